@@ -1,0 +1,11 @@
+//! Numbers in, numbers out: gravity estimators and equilibrium solvers.
+//!
+//! This crate opens no file, reads no clock and knows no country by name. Every result is
+//! bit-for-bit the same for any number of threads: see [`reduce`].
+//!
+//! | module | question it answers |
+//! |---|---|
+//! | [`reduce`] | how to add up floats so that the order never depends on the threads |
+#![forbid(unsafe_code)]
+
+pub mod reduce;

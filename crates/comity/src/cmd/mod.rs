@@ -1,0 +1,4 @@
+//! One file per verb of the command line, and this list of them.
+//!
+//! A verb is a `clap` struct `Args` and `run(&Args) -> Result<ExitCode, Failure>`. Data go to
+//! standard output, talk to standard error.
