@@ -1,3 +1,42 @@
 //! Chores of the repository.
 
-fn main() {}
+mod registry;
+
+use clap::{Parser, Subcommand};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+/// Writes the data files of the repository from downloaded originals.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Writes registry/places.csv and registry/bloc_membership.csv.
+    Registry {
+        /// country-codes.csv of the datahub set.
+        #[arg(long)]
+        countries: PathBuf,
+        /// Folder with es.json, pt.json, zh.json of i18n-iso-countries.
+        #[arg(long)]
+        names: PathBuf,
+        /// Table with columns iso3c and cown.
+        #[arg(long)]
+        cow: PathBuf,
+        /// Table bloc,iso3,status,start_date,end_date,note.
+        #[arg(long)]
+        blocs: PathBuf,
+    },
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    match Cli::parse().chore {
+        Chore::Registry { countries, names, cow, blocs } => {
+            registry::write(root, &registry::Originals { countries, names, cow, blocs })
+        }
+    }
+}

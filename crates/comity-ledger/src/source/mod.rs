@@ -1,0 +1,177 @@
+//! Sources and their loaders: one file per official layout, and this list of them.
+//!
+//! A loader reads one publisher's layout and hands over a [`Frame`](crate::frame::Frame) in our
+//! columns, the rows it refused with the reason for each, and its totals. It conserves them:
+//! what it kept plus what it refused is what the file holds, to the last unit. Loaders read no
+//! more than [`Limits`] allow, never panic and never guess a code: an unknown code is a
+//! [`Reject`] with the nearest name.
+
+use crate::frame::Frame;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Who published something, under which licence, and what it is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SourceRecord {
+    /// Short name used in evidence: `baci`, `wdi`.
+    pub id: String,
+    /// The publishing office.
+    pub publisher: String,
+    /// The data set.
+    pub title: String,
+    /// The release the figures come from.
+    pub release: String,
+    /// Licence under which the figures may be used, as far as known.
+    pub licence: String,
+    /// The sentence the publisher wants to see.
+    pub attribution: String,
+    /// Where the publisher describes it.
+    pub url: String,
+    /// What one must know before quoting it: one sentence each.
+    pub caveats: Vec<String>,
+    /// The files read.
+    pub files: Vec<FileRecord>,
+    /// Offices that only retell one another share a group and count as one witness.
+    pub independence_group: String,
+}
+
+/// One file that was read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FileRecord {
+    /// Its name without folder.
+    pub name: String,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Data rows in it.
+    pub rows: u64,
+    /// Rows kept.
+    pub kept: u64,
+    /// Rows refused, by reason.
+    pub refused: Vec<(String, u64)>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// File name.
+    pub file: String,
+    /// Line, from 1; 0 if the file has no lines.
+    pub line: u64,
+    /// Column name or number; empty if the whole row is meant.
+    pub column: String,
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        if !self.column.is_empty() {
+            write!(f, ", column {}", self.column)?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a file could not be read at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The operating system refused.
+    #[error("{file}: {error}")]
+    Io {
+        /// File name.
+        file: String,
+        /// What it said.
+        error: std::io::Error,
+    },
+    /// One place is broken.
+    #[error("{at}: expected {expected}, found {found}")]
+    Syntax {
+        /// Where.
+        at: Span,
+        /// What belongs there.
+        expected: String,
+        /// What stands there.
+        found: String,
+    },
+    /// The columns are not those of the layout.
+    #[error("{file}: expected the columns {expected}, found {found}")]
+    Drift {
+        /// File name.
+        file: String,
+        /// Columns of the layout.
+        expected: String,
+        /// Columns of the file.
+        found: String,
+    },
+    /// A limit was reached.
+    #[error("{file}: more than {limit} {what}")]
+    Limit {
+        /// File name.
+        file: String,
+        /// Of what.
+        what: &'static str,
+        /// How many are allowed.
+        limit: u64,
+    },
+}
+
+/// A row that was refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reject {
+    /// Where.
+    pub at: Span,
+    /// Why, in a few words that are the same for like rows: `unknown code`.
+    pub reason: String,
+    /// What was found, with the nearest name.
+    pub detail: String,
+    /// The amount the row carried, in the unit of the file; 0 if none.
+    pub amount: f64,
+}
+
+/// What came out of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// The rows kept.
+    pub frame: Frame,
+    /// The file: name, hash, length, rows read, kept and refused.
+    pub file: FileRecord,
+    /// The first [`Limits::rejects`] refused rows; their number by reason is in `file.refused`.
+    pub rejects: Vec<Reject>,
+    /// Sum of the amounts of all rows in the file, in the unit of the file.
+    pub amount_read: f64,
+    /// Sum of the amounts kept.
+    pub amount_kept: f64,
+    /// Sum of the amounts refused.
+    pub amount_refused: f64,
+}
+
+/// The most a loader will read.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Length of a file after decompression.
+    pub file_bytes: u64,
+    /// Length of a line.
+    pub line_bytes: usize,
+    /// Rows.
+    pub rows: u64,
+    /// Refused rows kept with their detail.
+    pub rejects: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 4 << 30,  // BACI's largest year is under 0.3 GiB
+            line_bytes: 16 << 20, // the widest official file has lines of a few kilobytes
+            rows: 200_000_000,    // eighteen years of BACI
+            rejects: 100,         // more than anybody reads
+        }
+    }
+}
