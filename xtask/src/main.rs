@@ -1,5 +1,6 @@
 //! Chores of the repository.
 
+mod map;
 mod registry;
 
 use clap::{Parser, Subcommand};
@@ -30,11 +31,18 @@ enum Chore {
         #[arg(long)]
         blocs: PathBuf,
     },
+    /// Writes registry/world-map/countries.txt.
+    Map {
+        /// countries-50m.json of world-atlas (Natural Earth).
+        #[arg(long)]
+        from: PathBuf,
+    },
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     match Cli::parse().chore {
+        Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs } => {
             registry::write(root, &registry::Originals { countries, names, cow, blocs })
         }

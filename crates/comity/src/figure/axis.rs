@@ -75,7 +75,9 @@ pub fn value_axis(svg: &mut Svg, scale: &Scale, area: Frame, unit: &str) {
 pub fn value_axis_below(svg: &mut Svg, scale: &Scale, area: Frame, unit: &str) {
     let mut ticks = scale.ticks((area.w / 70.0).clamp(2.0, 9.0));
     let mut labels = tick_labels(&ticks);
-    while ticks.len() > 2 && text::widest(labels.iter().map(String::as_str), 11.0) + 8.0 > area.w / ticks.len() as f64 {
+    while ticks.len() > 2
+        && text::widest(labels.iter().map(String::as_str), 11.0) + 8.0 > area.w / ticks.len() as f64
+    {
         let keep = |i: &usize| i.is_multiple_of(2);
         ticks = (0..ticks.len()).filter(keep).map(|i| ticks[i]).collect();
         labels = tick_labels(&ticks);

@@ -67,10 +67,22 @@ impl Dumbbell {
             svg.line(a, b, Stroke::new(Ink::Faint, 3.0), "");
         }
         if let Some(a) = start {
-            svg.mark(Mark::Ring, a, 5.0, Ink::Series(1), &format!("{}, {}: {}", m.name, self.start_label, self.unit.tell(&m.start)));
+            svg.mark(
+                Mark::Ring,
+                a,
+                5.0,
+                Ink::Series(1),
+                &format!("{}, {}: {}", m.name, self.start_label, self.unit.tell(&m.start)),
+            );
         }
         if let Some(b) = end {
-            svg.mark(Mark::Disc, b, 5.0, Ink::Series(0), &format!("{}, {}: {}", m.name, self.end_label, self.unit.tell(&m.end)));
+            svg.mark(
+                Mark::Disc,
+                b,
+                5.0,
+                Ink::Series(0),
+                &format!("{}, {}: {}", m.name, self.end_label, self.unit.tell(&m.end)),
+            );
         }
         if start.is_none() && end.is_none() {
             svg.text((rows.area.x + 16.0, y + 4.0), "no data for either year", Type::SMALL.halo());
@@ -103,7 +115,10 @@ impl Chart for Dumbbell {
             (Key::Dot(Mark::Disc, Ink::Series(0)), self.end_label.clone()),
         ];
         let names: Vec<&str> = members.iter().map(|m| m.name.as_str()).collect();
-        let shown: Vec<String> = members.iter().map(|m| m.end.get().map_or_else(|| "no data".to_owned(), |v| self.unit.show(v))).collect();
+        let shown: Vec<String> = members
+            .iter()
+            .map(|m| m.end.get().map_or_else(|| "no data".to_owned(), |v| self.unit.show(v)))
+            .collect();
         let right = text::widest(shown.iter().map(String::as_str), 12.0).max(40.0) + 14.0;
         let top = axis::legend_height(width, &keys) + 24.0;
         let rows = Rows::new(width, &names, top, 18.0, right);
@@ -111,7 +126,8 @@ impl Chart for Dumbbell {
         axis::legend(&mut svg, (0.0, 0.0), width, &keys);
         svg.text((width - 1.0, 12.0), &self.end_label, Type::SMALL.end());
         let (scale, log) = self.scale(rows.area.x + 16.0, rows.area.right() - 8.0);
-        let unit = if log { format!("{}, logarithmic scale", self.unit.label) } else { self.unit.label.clone() };
+        let unit =
+            if log { format!("{}, logarithmic scale", self.unit.label) } else { self.unit.label.clone() };
         axis::value_axis_below(&mut svg, &scale, rows.area, &unit);
         for (i, m) in members.iter().enumerate() {
             rows.name(&mut svg, i, &m.name);

@@ -69,7 +69,8 @@ impl MirrorGap {
             keys.push((Key::Dot(Mark::Diamond, Ink::Series(2)), "reconciled".to_owned()));
         }
         if let Some((low, high)) = self.band {
-            let words = format!("{}–{} % freight and insurance", number(low * 100.0, 0), number(high * 100.0, 0));
+            let words =
+                format!("{}–{} % freight and insurance", number(low * 100.0, 0), number(high * 100.0, 0));
             keys.push((Key::Swatch(Ink::Wash(4)), words));
         }
         keys
@@ -80,7 +81,11 @@ impl MirrorGap {
         let at = |d: &Datum| d.get().map(|v| (scale.at(v).unwrap_or(edge), y));
         if let (Some((low, high)), Some(x)) = (self.band, r.by_exporter.get().filter(|&x| x > 0.0)) {
             let (a, b) = (scale.clamp(x * (1.0 + low)), scale.clamp(x * (1.0 + high)));
-            svg.rect(Frame::new(a.min(b), y - 8.0, (b - a).abs(), 16.0), Ink::Wash(4), "freight and insurance");
+            svg.rect(
+                Frame::new(a.min(b), y - 8.0, (b - a).abs(), 16.0),
+                Ink::Wash(4),
+                "freight and insurance",
+            );
         }
         if let (Some(a), Some(b)) = (at(&r.by_exporter), at(&r.by_importer)) {
             svg.line(a, b, Stroke::new(Ink::Faint, 2.0), "");
@@ -92,7 +97,13 @@ impl MirrorGap {
         ];
         for (datum, mark, series, words) in marks {
             if let Some(p) = at(datum) {
-                svg.mark(mark, p, 4.5, Ink::Series(series), &format!("{}, {words}: {}", r.name, self.unit.tell(datum)));
+                svg.mark(
+                    mark,
+                    p,
+                    4.5,
+                    Ink::Series(series),
+                    &format!("{}, {words}: {}", r.name, self.unit.tell(datum)),
+                );
             }
         }
     }
@@ -134,7 +145,8 @@ impl Chart for MirrorGap {
         let log = values.iter().all(|&v| v >= 0.0) && values.iter().any(|&v| v > 0.0);
         let kind = if log { Kind::Log } else { Kind::Linear };
         let scale = Scale::around(kind, &values, !log, rows.area.x + 14.0, rows.area.right() - 10.0);
-        let unit = if log { format!("{}, logarithmic scale", self.unit.label) } else { self.unit.label.clone() };
+        let unit =
+            if log { format!("{}, logarithmic scale", self.unit.label) } else { self.unit.label.clone() };
         axis::value_axis_below(&mut svg, &scale, rows.area, &unit);
         for (i, r) in reports.iter().enumerate() {
             rows.name(&mut svg, i, &r.name);

@@ -107,7 +107,11 @@ impl Chart for Projects {
             rows.name(&mut svg, i, state);
             let (x0, x1, x2) = (rows.area.x, scale.clamp(*valued as f64), scale.clamp(*count as f64));
             let y = rows.y(i) - 10.0;
-            svg.rect(Frame::new(x0, y, x1 - x0, 20.0), Ink::Series(0), &format!("{state}: {valued} with a known size"));
+            svg.rect(
+                Frame::new(x0, y, x1 - x0, 20.0),
+                Ink::Series(0),
+                &format!("{state}: {valued} with a known size"),
+            );
             let open = Frame::new(x1, y, x2 - x1, 20.0);
             svg.hatch(open, &format!("{state}: {} without a known size", count - valued));
             svg.outline(Frame::new(x0, y, x2 - x0, 20.0), Stroke::new(Ink::Series(0), 1.0), "");

@@ -62,8 +62,10 @@ impl Ranges {
             return;
         }
         svg.line((low, y), (high, y), Stroke::new(Ink::Faint, 4.0), "from the lowest to the highest");
-        let labels: Vec<String> =
-            known.iter().map(|(w, _)| w.value.get().map_or_else(String::new, |v| self.unit.show(v))).collect();
+        let labels: Vec<String> = known
+            .iter()
+            .map(|(w, _)| w.value.get().map_or_else(String::new, |v| self.unit.show(v)))
+            .collect();
         let room = text::widest(labels.iter().map(String::as_str), 11.0) + 6.0;
         let wanted: Vec<f64> = known.iter().map(|k| k.1).collect();
         let placed = axis::spread(&wanted, room, scale.clamp(f64::NAN), svg.width - room / 2.0);

@@ -108,8 +108,10 @@ impl Chart for Ranked {
         let bars = self.sorted();
         let keys = self.keys();
         let names: Vec<&str> = bars.iter().map(|b| b.label.as_str()).collect();
-        let shown: Vec<String> =
-            bars.iter().map(|b| b.value.get().map_or_else(|| "no data".to_owned(), |v| self.unit.show(v))).collect();
+        let shown: Vec<String> = bars
+            .iter()
+            .map(|b| b.value.get().map_or_else(|| "no data".to_owned(), |v| self.unit.show(v)))
+            .collect();
         let right = text::widest(shown.iter().map(String::as_str), 12.0) + 12.0;
         let top = axis::legend_height(width, &keys) + 14.0;
         let rows = Rows::new(width, &names, top, 19.0, right);
@@ -123,7 +125,12 @@ impl Chart for Ranked {
             let dot = if b.highlighted { "• " } else { "" };
             rows.name(&mut svg, i, &format!("{dot}{}", b.label));
             self.bar(&mut svg, b, rows.y(i), &scale);
-            rows.value(&mut svg, i, &shown[i], if b.value.get().is_some() { Type::BODY } else { Type::SMALL });
+            rows.value(
+                &mut svg,
+                i,
+                &shown[i],
+                if b.value.get().is_some() { Type::BODY } else { Type::SMALL },
+            );
         }
         svg
     }

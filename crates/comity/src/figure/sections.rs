@@ -60,14 +60,17 @@ impl Sections {
         let name = format!("{}  {}", s.code, s.name);
         svg.text_within((middle, y + 11.0), name.trim(), svg.width - 4.0, Type::BODY.middle());
         let totals = self.totals();
-        let sides = [(&s.left, totals.0, &self.left_label, -1.0), (&s.right, totals.1, &self.right_label, 1.0)];
+        let sides =
+            [(&s.left, totals.0, &self.left_label, -1.0), (&s.right, totals.1, &self.right_label, 1.0)];
         for (datum, total, label, sign) in sides {
             let w = datum.get().map_or(0.0, |v| scale.clamp(v.abs()));
             let start = middle + sign * 1.5;
             let frame = Frame::new(if sign < 0.0 { start - w } else { start }, y + 15.0, w, 13.0);
             svg.rect(frame, Ink::Series(index), &format!("{name}, {label}: {}", self.unit.tell(datum)));
             let words = match (datum.get(), self.percent(datum, total)) {
-                (Some(v), Some(p)) if svg.width > 500.0 => format!("{} · {} %", self.unit.show(v), number(p, 1)),
+                (Some(v), Some(p)) if svg.width > 500.0 => {
+                    format!("{} · {} %", self.unit.show(v), number(p, 1))
+                }
                 (Some(_), Some(p)) => format!("{} %", number(p, 1)),
                 (Some(v), None) => self.unit.show(v),
                 (None, _) => "no data".to_owned(),
@@ -115,8 +118,18 @@ impl Chart for Sections {
         };
         let half = width / 2.0 - 6.0;
         if width > 500.0 {
-            svg.text_within((half, 16.0), &format!("◀ {}", side(&self.left_label, left)), half, Type::BODY.bold().end());
-            svg.text_within((half + 12.0, 16.0), &format!("{} ▶", side(&self.right_label, right)), half, Type::BODY.bold());
+            svg.text_within(
+                (half, 16.0),
+                &format!("◀ {}", side(&self.left_label, left)),
+                half,
+                Type::BODY.bold().end(),
+            );
+            svg.text_within(
+                (half + 12.0, 16.0),
+                &format!("{} ▶", side(&self.right_label, right)),
+                half,
+                Type::BODY.bold(),
+            );
         } else {
             svg.text_within((half, 16.0), &format!("◀ {}", self.left_label), half, Type::BODY.bold().end());
             svg.text_within((half + 12.0, 16.0), &format!("{} ▶", self.right_label), half, Type::BODY.bold());

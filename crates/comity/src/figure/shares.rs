@@ -70,7 +70,9 @@ impl Shares {
     fn keys(&self) -> Vec<(Key, String)> {
         let key = |i: usize| match self.form {
             Form::Areas => Key::Swatch(Ink::Series(i)),
-            Form::Lines => Key::Line(Stroke::new(Ink::Series(i), 2.0).dashed(DASHES[i % 4]), Some(Mark::of(i))),
+            Form::Lines => {
+                Key::Line(Stroke::new(Ink::Series(i), 2.0).dashed(DASHES[i % 4]), Some(Mark::of(i)))
+            }
         };
         let mut keys: Vec<(Key, String)> =
             self.partners.iter().enumerate().map(|(i, p)| (key(i), p.name.clone())).collect();
@@ -87,7 +89,8 @@ impl Shares {
         if self.form == Form::Areas {
             return Scale::exact(0.0, 1.0, area.bottom(), area.y);
         }
-        let values: Vec<f64> = self.partners.iter().flat_map(|p| p.shares.iter().filter_map(Datum::get)).collect();
+        let values: Vec<f64> =
+            self.partners.iter().flat_map(|p| p.shares.iter().filter_map(Datum::get)).collect();
         Scale::around(Kind::Linear, &values, true, area.bottom(), area.y)
     }
 
@@ -165,7 +168,12 @@ impl Shares {
         let wanted: Vec<f64> = labels.iter().map(|l| l.0).collect();
         let placed = axis::spread(&wanted, 15.0, area.y + 4.0, area.bottom() - 2.0);
         for ((_, label, ink), at) in labels.into_iter().zip(placed) {
-            svg.text_within((area.right() + 10.0, at + 4.0), &label, svg.width - area.right() - 10.0, Type::BODY.ink(ink));
+            svg.text_within(
+                (area.right() + 10.0, at + 4.0),
+                &label,
+                svg.width - area.right() - 10.0,
+                Type::BODY.ink(ink),
+            );
         }
     }
 }

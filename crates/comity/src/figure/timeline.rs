@@ -167,12 +167,21 @@ impl Timeline {
             keys.push((Key::Hatch, State::Suspended.word().to_owned()));
         }
         if has(State::Announced) {
-            keys.push((Key::Line(Stroke::new(Ink::Series(0), 2.0).dashed("4 3"), None), State::Announced.word().to_owned()));
+            keys.push((
+                Key::Line(Stroke::new(Ink::Series(0), 2.0).dashed("4 3"), None),
+                State::Announced.word().to_owned(),
+            ));
         }
         if self.lanes.iter().flat_map(|l| &l.spans).any(unknown) {
-            keys.push((Key::Line(Stroke::new(Ink::Series(0), 3.0).dashed("2 3"), None), "? date not known".to_owned()));
+            keys.push((
+                Key::Line(Stroke::new(Ink::Series(0), 3.0).dashed("2 3"), None),
+                "? date not known".to_owned(),
+            ));
         }
-        keys.push((Key::Line(Stroke::new(Ink::Text, 1.0).dashed("3 2"), None), format!("as of {}", self.as_of.iso())));
+        keys.push((
+            Key::Line(Stroke::new(Ink::Text, 1.0).dashed("3 2"), None),
+            format!("as of {}", self.as_of.iso()),
+        ));
         keys
     }
 
@@ -239,7 +248,8 @@ impl Timeline {
         let (x0, x1) = (x.clamp(start), x.clamp(end));
         let ink = Ink::Series(colour);
         let mut tip = format!("{}, {}: {}", lane.group, lane.label, span.state.word());
-        tip += &format!(" from {} until {}. {} {}", words(span.start), words(span.end), span.label, span.remark);
+        tip +=
+            &format!(" from {} until {}. {} {}", words(span.start), words(span.end), span.label, span.remark);
         svg.open(tip.trim());
         if x1 - x0 < 7.0 {
             let mark = if span.state == State::InForce { Mark::Diamond } else { Mark::HollowDiamond };
@@ -247,10 +257,9 @@ impl Timeline {
         } else {
             self.bar(svg, span, ink, Frame::new(x0, y, x1 - x0, 12.0));
         }
-        if let End::At(when) = span.start {
-            if when.position() < f64::from(self.from) {
-                svg.text((x0 - 2.0, y + 10.0), "◂", Type::SMALL.end().ink(ink));
-            }
+        let earlier = matches!(span.start, End::At(when) if when.position() < f64::from(self.from));
+        if earlier {
+            svg.text((x0 - 2.0, y + 10.0), "◂", Type::SMALL.end().ink(ink));
         }
         svg.close();
     }
@@ -264,13 +273,19 @@ impl Timeline {
             State::InForce => svg.rect(core, ink, ""),
             State::Signed => {
                 svg.rect(core, Ink::Paper, "");
-                svg.outline(Frame::new(core.x + 0.8, core.y + 0.8, core.w - 1.6, core.h - 1.6), Stroke::new(ink, 1.6), "");
+                svg.outline(
+                    Frame::new(core.x + 0.8, core.y + 0.8, core.w - 1.6, core.h - 1.6),
+                    Stroke::new(ink, 1.6),
+                    "",
+                );
             }
             State::Suspended => {
                 svg.hatch(core, "");
                 svg.outline(core, Stroke::new(ink, 1.0), "");
             }
-            State::Announced => svg.line((core.x, middle), (core.right(), middle), Stroke::new(ink, 2.0).dashed("4 3"), ""),
+            State::Announced => {
+                svg.line((core.x, middle), (core.right(), middle), Stroke::new(ink, 2.0).dashed("4 3"), "")
+            }
         }
         for (length, from, to, at) in
             [(left, f.x, core.x, f.x), (right, core.right(), f.right(), f.right() - 6.0)]
@@ -330,14 +345,24 @@ impl Chart for Timeline {
                 svg.line((0.0, y + 4.0), (width, y + 4.0), Stroke::new(Ink::Faint, 1.0), "");
             }
             svg.text_within((area.x - 6.0, place.y + 12.0), &lane.label, area.x - 6.0, Type::BODY.end());
-            svg.line((area.x, place.y + place.height), (area.right(), place.y + place.height), Stroke::new(Ink::Grid, 0.8), "");
+            svg.line(
+                (area.x, place.y + place.height),
+                (area.right(), place.y + place.height),
+                Stroke::new(Ink::Grid, 0.8),
+                "",
+            );
             for (span, track) in lane.spans.iter().zip(&place.tracks) {
                 let y = place.y + 2.0 + TRACK * *track as f64;
                 self.span(&mut svg, lane, span, place.colour, y, &x);
             }
         }
         let now = x.clamp(self.as_of.position());
-        svg.line((now, area.y - 4.0), (now, area.bottom()), Stroke::new(Ink::Text, 1.0).dashed("3 2"), &format!("as of {}", self.as_of.iso()));
+        svg.line(
+            (now, area.y - 4.0),
+            (now, area.bottom()),
+            Stroke::new(Ink::Text, 1.0).dashed("3 2"),
+            &format!("as of {}", self.as_of.iso()),
+        );
         svg
     }
 

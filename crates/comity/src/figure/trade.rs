@@ -6,8 +6,8 @@
 use super::axis::{Key, Years};
 use super::ink::Ink;
 use super::scale::{Kind, Scale, tick_labels};
-use super::svg::{Frame, Mark, Stroke, Svg, Type};
 use super::sparkline::runs;
+use super::svg::{Frame, Mark, Stroke, Svg, Type};
 use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, axis, text, vega};
 use serde_json::{Value, json};
 
@@ -105,7 +105,12 @@ impl TradeBalance {
                     let tip = format!("{}, {label}: {}", year.year, self.unit.tell(datum));
                     svg.rect(frame, Ink::Series(series), &tip);
                     base += v;
-                    svg.line((left, scale.clamp(base)), (left + w, scale.clamp(base)), Stroke::new(Ink::Paper, 1.0), "");
+                    svg.line(
+                        (left, scale.clamp(base)),
+                        (left + w, scale.clamp(base)),
+                        Stroke::new(Ink::Paper, 1.0),
+                        "",
+                    );
                 }
             }
             let label = self.unit.show(base);
@@ -123,23 +128,34 @@ impl TradeBalance {
         }
         for (i, y) in points {
             if let Some(b) = y.balance() {
-                let tip = format!("{}, {}: {} {}", y.year, self.balance_label, self.unit.show(b), self.unit.label);
+                let tip =
+                    format!("{}, {}: {} {}", y.year, self.balance_label, self.unit.show(b), self.unit.label);
                 svg.mark(Mark::Ring, (x.x(i), scale.clamp(b)), 4.0, Ink::Text, &tip);
             }
         }
     }
 
     fn event_marks(&self, svg: &mut Svg, x: Years, area: Frame) {
-        let shown = self.events.iter().filter_map(|e| Some((self.years.iter().position(|y| y.year == e.year)?, e)));
+        let shown =
+            self.events.iter().filter_map(|e| Some((self.years.iter().position(|y| y.year == e.year)?, e)));
         let mut used = vec![0usize; self.years.len()];
         for (number, (i, event)) in shown.enumerate() {
             let at = (x.x(i) - 7.0 + 15.0 * used[i] as f64, area.y - 14.0);
             used[i] += 1;
             svg.open(&format!("{}: {}", event.year, event.label));
-            svg.line((x.x(i), area.y - 6.0), (x.x(i), area.bottom()), Stroke::new(Ink::Faint, 1.0).dashed("2 3"), "");
+            svg.line(
+                (x.x(i), area.y - 6.0),
+                (x.x(i), area.bottom()),
+                Stroke::new(Ink::Faint, 1.0).dashed("2 3"),
+                "",
+            );
             svg.mark(Mark::Disc, (at.0 + 7.0, at.1), 7.0, Ink::Muted, "");
             let label = (number + 1).to_string();
-            svg.text((at.0 + 7.0, at.1 + 3.5), &label, Type { size: 10.0, ..Type::BODY.middle().bold().ink(Ink::Paper) });
+            svg.text(
+                (at.0 + 7.0, at.1 + 3.5),
+                &label,
+                Type { size: 10.0, ..Type::BODY.middle().bold().ink(Ink::Paper) },
+            );
             svg.close();
         }
     }

@@ -4,9 +4,9 @@
 //!
 //! Not for negative values, which have no area: they are left out and named in the table.
 
-use super::sections::{Section, Sections};
 use super::ink::Ink;
 use super::scale::number;
+use super::sections::{Section, Sections};
 use super::svg::{Frame, Stroke, Svg, Type};
 use super::{Caption, Chart, Datum, Table, text};
 use serde_json::Value;
@@ -31,7 +31,11 @@ impl Treemap {
         let section = &self.0.sections[index];
         let percent = format!("{} %", number(share * 100.0, 1));
         let name = format!("{} {}", section.code, section.name);
-        svg.rect(f, Ink::Wash(index), &format!("{name}: {} {} ({percent})", self.0.unit.show(value), self.0.unit.label));
+        svg.rect(
+            f,
+            Ink::Wash(index),
+            &format!("{name}: {} {} ({percent})", self.0.unit.show(value), self.0.unit.label),
+        );
         svg.rect(Frame::new(f.x, f.y, 4.0_f64.min(f.w), f.h), Ink::Series(index), "");
         svg.outline(f, Stroke::new(Ink::Paper, 1.5), "");
         let (room, mut y) = (f.w - 14.0, f.y + 15.0);
@@ -116,7 +120,8 @@ impl Chart for Treemap {
         let mut svg = Svg::new(width, height);
         for (i, side) in sides.iter().enumerate() {
             let share = (totals[i] / most).sqrt();
-            let corner = if beside { (i as f64 * (full + 16.0), 0.0) } else { (0.0, i as f64 * (tall + 34.0)) };
+            let corner =
+                if beside { (i as f64 * (full + 16.0), 0.0) } else { (0.0, i as f64 * (tall + 34.0)) };
             let head = format!("{}: {} {}", labels[i], self.0.unit.show(totals[i]), self.0.unit.label);
             svg.text_within((corner.0, corner.1 + 16.0), &head, full, Type::BODY.bold());
             let frame = Frame::new(corner.0, corner.1 + 26.0, full * share, tall * share);

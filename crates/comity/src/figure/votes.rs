@@ -48,7 +48,8 @@ impl Votes {
             let dash = if i == 1 { "6 3" } else { "" };
             (Key::Line(Stroke::new(Ink::Series(i), 2.2).dashed(dash), Some(Mark::of(i))), name.to_owned())
         };
-        let mut keys = vec![line(0, "agreement, raw"), line(1, &self.corrected_label), line(2, "ideal-point gap")];
+        let mut keys =
+            vec![line(0, "agreement, raw"), line(1, &self.corrected_label), line(2, "ideal-point gap")];
         if self.years.iter().any(|y| y.gap_low.is_some()) {
             keys.push((Key::Swatch(Ink::Wash(2)), self.interval_label.clone()));
         }
@@ -66,7 +67,13 @@ impl Votes {
         for point in &points {
             if let (Some(at), Some(v)) = (place(point), of(point.1).get()) {
                 let words = super::scale::number(v, 2);
-                svg.mark(Mark::of(series), at, 3.2, Ink::Series(series), &format!("{}: {words}", point.1.year));
+                svg.mark(
+                    Mark::of(series),
+                    at,
+                    3.2,
+                    Ink::Series(series),
+                    &format!("{}: {words}", point.1.year),
+                );
                 last = Some((at, words));
             }
         }
@@ -77,7 +84,8 @@ impl Votes {
 
     fn band(&self, svg: &mut Svg, x: Years, y: &Scale) {
         let points: Vec<(usize, &VoteYear)> = self.years.iter().enumerate().collect();
-        let ends = |v: &VoteYear| v.gap_low.filter(|v| v.is_finite()).zip(v.gap_high.filter(|v| v.is_finite()));
+        let ends =
+            |v: &VoteYear| v.gap_low.filter(|v| v.is_finite()).zip(v.gap_high.filter(|v| v.is_finite()));
         let edge = |upper: bool| {
             runs(&points, |(i, v)| {
                 let (low, high) = ends(v)?;
@@ -129,8 +137,12 @@ impl Chart for Votes {
         axis::legend(&mut svg, (0.0, 0.0), width, &keys);
         let years: Vec<i32> = self.years.iter().map(|y| y.year).collect();
         let x = Years::across(upper, years.len());
-        let values: Vec<f64> =
-            self.years.iter().flat_map(|y| [y.agreement.get(), y.corrected.get(), Some(1.0)]).flatten().collect();
+        let values: Vec<f64> = self
+            .years
+            .iter()
+            .flat_map(|y| [y.agreement.get(), y.corrected.get(), Some(1.0)])
+            .flatten()
+            .collect();
         let y = Scale::around(Kind::Linear, &values, true, upper.bottom(), upper.y);
         axis::value_axis(&mut svg, &y, upper, "agreement (1 = every vote the same)");
         self.line(&mut svg, x, &y, 0, |v| &v.agreement);
