@@ -21,6 +21,8 @@ const SMALLEST: f64 = 0.015;
 const LEFT_OUT: [&str; 1] = ["ATA"];
 
 type Line = Vec<(f64, f64)>;
+/// A ring with the name it stands under in the original.
+type Part = (Line, String);
 
 /// Reads `from` and writes `registry/world-map/countries.txt` below `root`.
 pub fn write(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
@@ -29,7 +31,7 @@ pub fn write(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
     let codes = codes(&root.join("registry/places.csv"))?;
     let places =
         topology["objects"]["countries"]["geometries"].as_array().ok_or("no countries in the file")?;
-    let mut lines = Vec::new();
+    let mut found: BTreeMap<(String, String), Vec<Part>> = BTreeMap::new();
     for place in places {
         let name = place["properties"]["name"].as_str().unwrap_or("");
         let number = place["id"].as_str().and_then(|id| id.parse::<u32>().ok());
@@ -39,15 +41,18 @@ pub fn write(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
             _ => "-",
         };
         if !LEFT_OUT.contains(&code) {
-            lines.push(line(code, name, &rings(place, &arcs)?));
+            // Several entries may share a code: islands under their state's number.
+            let apart = if code == "-" { name.to_owned() } else { String::new() };
+            let parts = rings(place, &arcs)?.into_iter().map(|ring| (ring, name.to_owned()));
+            found.entry((code.to_owned(), apart)).or_default().extend(parts);
         }
     }
-    lines.sort();
+    let lines: Vec<String> = found.into_iter().map(|((code, _), parts)| line(&code, kept(parts))).collect();
     let folder = root.join("registry/world-map");
     std::fs::create_dir_all(&folder)?;
     let mut text = String::from(
         "# Natural Earth 1:50m, public domain; boundaries de facto: a setting, not a position.\n\
-         # code, name, label (1/50 degree east and north), rings as encoded polylines of 1/50 degree\n",
+         # code, name (of the largest part), label (1/50 degree east and north), rings as encoded polylines of 1/50 degree\n",
     );
     text += &lines.concat();
     let part = folder.join("countries.txt.partial");
@@ -147,10 +152,15 @@ fn rings(place: &Value, arcs: &[Line]) -> Result<Vec<Line>, Box<dyn Error>> {
         }
         out.push(line);
     }
-    out.sort_by(|a, b| area(b).total_cmp(&area(a)));
-    let mut first = true;
-    out.retain(|r| std::mem::take(&mut first) || area(r) >= SMALLEST);
     Ok(out)
+}
+
+/// The largest ring first; small ones left out unless there is nothing larger.
+fn kept(mut rings: Vec<Part>) -> Vec<Part> {
+    rings.sort_by(|a, b| area(&b.0).total_cmp(&area(&a.0)));
+    let mut first = true;
+    rings.retain(|r| std::mem::take(&mut first) || area(&r.0) >= SMALLEST);
+    rings
 }
 
 /// Area in square degrees.
@@ -172,9 +182,10 @@ fn centre(ring: &[(f64, f64)]) -> (f64, f64) {
     if twice == 0.0 { origin } else { (origin.0 + x / (3.0 * twice), origin.1 + y / (3.0 * twice)) }
 }
 
-fn line(code: &str, name: &str, rings: &[Line]) -> String {
-    let label = rings.first().map_or((0.0, 0.0), |r| centre(r));
-    let packed: Vec<String> = rings.iter().map(|r| pack(r)).collect();
+fn line(code: &str, rings: Vec<Part>) -> String {
+    let name = rings.first().map_or("", |r| r.1.as_str());
+    let label = rings.first().map_or((0.0, 0.0), |r| centre(&r.0));
+    let packed: Vec<String> = rings.iter().map(|r| pack(&r.0)).collect();
     let label = ((label.0 * GRID).round(), (label.1 * GRID).round());
     format!("{code}\t{name}\t{} {}\t{}\n", label.0, label.1, packed.join(";"))
 }
