@@ -1,5 +1,6 @@
 //! Chores of the repository.
 
+mod atlas;
 mod registry;
 
 use clap::{Parser, Subcommand};
@@ -15,6 +16,15 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Writes the embedded atlas.
+    Atlas {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
+        /// Only the part of this name.
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// Writes registry/places.csv and registry/bloc_membership.csv.
     Registry {
         /// country-codes.csv of the datahub set.
@@ -35,6 +45,7 @@ enum Chore {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     match Cli::parse().chore {
+        Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Registry { countries, names, cow, blocs } => {
             registry::write(root, &registry::Originals { countries, names, cow, blocs })
         }
