@@ -167,6 +167,7 @@ fn project(rows: &Rows<'_>, i: usize) -> Option<Project> {
     });
     Some(Project {
         name: rows.owned("name", i),
+        site: promoter.get(3).and_then(|y| y.parse().ok()).zip(promoter.get(4).and_then(|x| x.parse().ok())),
         host: rows.party("place", i)?,
         promoter: registry().by_code(promoter.get(1)?)?,
         sector: rows.owned("sector", i),

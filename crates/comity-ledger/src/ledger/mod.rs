@@ -66,6 +66,8 @@ pub struct Project {
     pub sector: String,
     /// Promoters with their shares, as stated.
     pub promoters: String,
+    /// Where it is, degrees north and east, if known.
+    pub site: Option<(f64, f64)>,
     /// Value and unit, as stated.
     pub value: String,
     /// Size, as stated.
