@@ -312,7 +312,7 @@ const MEMBERSHIP: &str = include_str!("../../../registry/bloc_membership.csv");
 const CODES: &str = include_str!("../../../registry/codes.csv");
 
 /// Rows of a registry file as fields; the text lives as long as the program.
-fn rows(text: &'static str) -> Vec<Vec<&'static str>> {
+pub(crate) fn rows(text: &'static str) -> Vec<Vec<&'static str>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let records = reader.records().filter_map(Result::ok);
     records.map(|r| r.iter().map(|field| &*field.to_owned().leak()).collect()).collect()

@@ -2,3 +2,11 @@
 //!
 //! A verb is a `clap` struct `Args` and `run(&Args) -> Result<ExitCode, Failure>`. Data go to
 //! standard output, talk to standard error.
+
+pub mod ask;
+
+pub mod explain;
+pub mod indicators;
+pub mod parties;
+pub mod sources;
+pub mod ties;

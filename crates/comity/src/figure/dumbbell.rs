@@ -1,0 +1,110 @@
+//! Which members gained, and by how much, from the first year to the last?
+//!
+//! One row per member, sorted by the last value; a logarithmic axis lets small islands be seen
+//! beside large economies. Zero has no place on such an axis and is drawn as a mark at its start,
+//! with the word. Not for values that can be negative (a linear axis is used then).
+
+use super::svg::Svg;
+use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, axis, vega};
+use serde_json::{Value, json};
+
+/// One member.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Member {
+    /// ISO 3166 alpha-3 or another short code.
+    pub code: String,
+    /// Name to print.
+    pub name: String,
+    /// Value in the first year.
+    pub start: Datum,
+    /// Value in the last year.
+    pub end: Datum,
+}
+
+/// Change of every member between two years.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Dumbbell {
+    /// Title, notes, sources.
+    pub caption: Caption,
+    /// Unit of all values.
+    pub unit: Unit,
+    /// Name of the first time, for example "2014".
+    pub start_label: String,
+    /// Name of the last time.
+    pub end_label: String,
+    /// The members in any order.
+    pub members: Vec<Member>,
+}
+
+impl Dumbbell {
+    /// Largest last value first; members without one last, by name.
+    pub fn sorted(&self) -> Vec<&Member> {
+        let mut members: Vec<&Member> = self.members.iter().collect();
+        let key = |m: &Member| m.end.get().or(m.start.get()).unwrap_or(f64::NEG_INFINITY);
+        members.sort_by(|a, b| key(b).total_cmp(&key(a)).then_with(|| a.name.cmp(&b.name)));
+        members
+    }
+}
+
+impl Chart for Dumbbell {
+    fn caption(&self) -> &Caption {
+        &self.caption
+    }
+
+    fn has_data(&self) -> bool {
+        self.members.iter().any(|m| m.start.get().is_some() || m.end.get().is_some())
+    }
+
+    fn describe(&self) -> String {
+        let (s, e) = (&self.start_label, &self.end_label);
+        let mut out = format!("One row for each of {} members, from {s} to {e}.", self.members.len());
+        for m in self.sorted().iter().take(3) {
+            out += &format!(" {}: {}, then {}.", m.name, self.unit.tell(&m.start), self.unit.tell(&m.end));
+        }
+        out
+    }
+
+    fn draw(&self, width: f64, _key: &str) -> Svg {
+        axis::blank(width)
+    }
+
+    fn table(&self) -> Table {
+        let unit = &self.unit.label;
+        let mut table = Table::new(
+            self.caption.title.clone(),
+            vec![
+                Column::text("Code"),
+                Column::text("Member"),
+                Column::number(&self.start_label, unit),
+                Column::number(&self.end_label, unit),
+                Column::number("Ratio", "last/first"),
+            ],
+        );
+        for m in self.sorted() {
+            let ratio = m.end.get().zip(m.start.get()).filter(|r| r.1 > 0.0).map(|(e, s)| e / s);
+            table.rows.push(vec![
+                Cell::text(&m.code),
+                Cell::text(&m.name),
+                Cell::datum(&m.start, &self.unit),
+                Cell::datum(&m.end, &self.unit),
+                Cell::number(ratio, 2),
+            ]);
+        }
+        table
+    }
+
+    fn vega_lite(&self) -> Value {
+        let mut rows = Vec::new();
+        for m in self.sorted() {
+            for (when, datum) in [(&self.start_label, &m.start), (&self.end_label, &m.end)] {
+                rows.push(json!({"code": m.code, "member": m.name, "when": when, "value": datum.get()}));
+            }
+        }
+        let x = json!({"field": "value", "type": "quantitative", "scale": {"type": "symlog"}, "title": self.unit.label});
+        let body = json!({"encoding": {"y": vega::names("member"), "x": x}, "layer": [
+            {"mark": "line", "encoding": {"detail": {"field": "member"}, "color": {"value": "#aab1b9"}}},
+            {"mark": {"type": "point", "filled": true, "size": 60}, "encoding": {"color": vega::names("when"), "shape": vega::names("when")}}
+        ]});
+        vega::spec(&self.caption, &self.describe(), Value::Array(rows), body)
+    }
+}

@@ -1,0 +1,8 @@
+//! What the program's verbs share: briefs, figures drawn as SVG, pages, words and output.
+
+
+pub mod failure;
+pub mod figure;
+pub mod output;
+pub mod page;
+pub mod words;
