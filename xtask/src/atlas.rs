@@ -37,8 +37,10 @@ struct Entry {
     rounding: &'static str,
     /// Columns by which the rows are ordered; the order of the file if empty.
     order: &'static [&'static str],
-    /// What is done to the table after reading.
-    change: fn(Frame) -> Frame,
+    /// Other originals that are needed to write it, with their layouts.
+    companions: &'static [(&'static str, Loader)],
+    /// What is done to the table after reading, with the tables of the companions.
+    change: fn(Frame, &[Frame]) -> Option<Frame>,
 }
 
 /// Writes every part whose original is below `from`; with `only`, just that part.
@@ -53,23 +55,41 @@ pub fn write_all(root: &Path, from: &Path, only: Option<&str>) -> Result<(), Box
         if only.is_some_and(|name| name != entry.part) {
             continue;
         }
-        let path = from.join(entry.file);
-        let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let name = entry.file.rsplit('/').next().unwrap_or(entry.file);
-        let loaded = source::load(&entry.loader, name, &bytes, &Limits::default())?;
-        total += write_part(&out, &entry, loaded)?;
+        let loaded = original(from, entry.file, &entry.loader)?;
+        let mut companions = Vec::new();
+        for (file, loader) in entry.companions {
+            companions.push(original(from, file, loader)?);
+        }
+        total += write_part(&out, &entry, loaded, companions)?;
     }
     println!("total: {total} bytes");
     Ok(())
 }
 
-fn write_part(out: &Path, entry: &Entry, loaded: Loaded) -> Result<usize, Box<dyn Error>> {
+fn original(from: &Path, file: &str, loader: &Loader) -> Result<Loaded, Box<dyn Error>> {
+    let path = from.join(file);
+    let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let name = file.rsplit('/').next().unwrap_or(file);
+    Ok(source::load(loader, name, &bytes, &Limits::default())?)
+}
+
+fn write_part(
+    out: &Path,
+    entry: &Entry,
+    loaded: Loaded,
+    companions: Vec<Loaded>,
+) -> Result<usize, Box<dyn Error>> {
     report(entry.part, &loaded);
-    let frame = frames::sorted((entry.change)(loaded.frame), entry.order)?;
+    let mut files = vec![loaded.file];
+    files.extend(companions.iter().map(|companion| companion.file.clone()));
+    let tables: Vec<Frame> = companions.into_iter().map(|companion| companion.frame).collect();
+    let changed = (entry.change)(loaded.frame, &tables);
+    let changed = changed.ok_or_else(|| format!("{}: the originals do not fit together", entry.part))?;
+    let frame = frames::sorted(changed, entry.order)?;
     let mut source = entry.loader.publication.record();
     entry.release.clone_into(&mut source.release);
     source.caveats.extend(entry.caveats.iter().map(|text| (*text).to_owned()));
-    source.files = vec![loaded.file];
+    source.files = files;
     let what = if entry.what.is_empty() { entry.loader.what } else { entry.what };
     let head = Head {
         source,

@@ -2,16 +2,18 @@
 
 use super::{Entry, frames};
 use comity_ledger::frame::{Column, Frame};
-use comity_ledger::source::{baci, ledger, ots_deflator, wdi};
+use comity_ledger::source::{
+    Loader, baci, bri, confucius, desta, eia, fdi, gcdf, geodist, ledger, ots_deflator, sitc, unga, wdi,
+};
 
 const FLOW: &[&str] = &["year", "origin", "destination"];
 const SERIES: &[&str] = &["place", "year"];
 
-fn same(frame: Frame) -> Frame {
-    frame
+fn same(frame: Frame, _: &[Frame]) -> Option<Frame> {
+    Some(frame)
 }
 
-fn plain(part: &'static str, file: &'static str, loader: comity_ledger::source::Loader) -> Entry {
+fn plain(part: &'static str, file: &'static str, loader: Loader) -> Entry {
     Entry {
         part,
         file,
@@ -24,6 +26,7 @@ fn plain(part: &'static str, file: &'static str, loader: comity_ledger::source::
         caveats: &[],
         rounding: "none",
         order: &[],
+        companions: &[],
         change: same,
     }
 }
@@ -32,6 +35,9 @@ fn plain(part: &'static str, file: &'static str, loader: comity_ledger::source::
 pub fn all() -> Vec<Entry> {
     let mut entries = trade();
     entries.extend(economies());
+    entries.extend(pairs());
+    entries.extend(china());
+    entries.extend(united_nations());
     entries.extend(china_and_lac());
     entries
 }
@@ -51,7 +57,7 @@ fn trade() -> Vec<Entry> {
         caveats: &["Obtained as totals over products, not as the original files by product."],
         rounding: "none: thousand dollars with three decimals are whole dollars",
         order: FLOW,
-        change: |frame| frames::of_years(&frame, 0, 2020),
+        change: |frame, _| Some(frames::of_years(&frame, 0, 2020)),
         ..plain("baci-2000-2020", file, baci::TOTALS)
     };
     let new = Entry {
@@ -67,10 +73,26 @@ fn trade() -> Vec<Entry> {
             "Another release and another revision of the classification than 2000-2020: small flows are not to be compared across them.",
             "Errors of the release: exports of the Gambia are nine times those of other years (a flow of 2.9 bn USD to Kazakhstan); exports of Belarus are a quarter.",
         ],
-        change: |frame| frames::of_years(&frame, 2023, 2023),
+        change: |frame, _| Some(frames::of_years(&frame, 2023, 2023)),
         ..trade_like(&old, "baci-2023")
     };
-    vec![old, new]
+    let sections = Entry {
+        unit: "USD",
+        basis: "exporter reported or estimated, FOB",
+        release: "as distributed in August 2018, years 1995, 2005 and 2015",
+        gaps: &["only 1995, 2005 and 2015", "no Falkland Islands"],
+        caveats: &[
+            "Names were translated into codes by the compiler of the copy; Sudan includes South Sudan until 2011, Indonesia includes Timor-Leste until 2002.",
+        ],
+        rounding: "to whole dollars, half to even",
+        order: &["year", "product", "origin", "destination"],
+        ..plain(
+            "unctad-sitc",
+            "unctad-sitc-1995-2015/unctad_sitc_sections_1995_2005_2015.parquet",
+            sitc::LOADER,
+        )
+    };
+    vec![old, new, sections]
 }
 
 fn trade_like(entry: &Entry, part: &'static str) -> Entry {
@@ -93,7 +115,7 @@ fn economies() -> Vec<Entry> {
             gaps: &["no Taiwan", "no recent year for Cuba", "Venezuela ends in 2014"],
             rounding: "to whole dollars, half to even",
             order: SERIES,
-            change: |frame| frames::with_decimals(frame, "value", 0),
+            change: |frame, _| Some(frames::with_decimals(frame, "value", 0)),
             ..plain("gdp", "gdp-pop/gdp_current_usd.csv", wdi::LONG)
         },
         Entry {
@@ -111,6 +133,118 @@ fn economies() -> Vec<Entry> {
             rounding: "to nine decimals, half to even",
             order: SERIES,
             ..plain("deflator", "gdp-pop/gdp_deflator_wdi.csv.gz", ots_deflator::LOADER)
+        },
+    ]
+}
+
+fn pairs() -> Vec<Entry> {
+    const PAIR: &[&str] = &["origin", "destination"];
+    const DESTA: &str = "2020, as distributed in January 2024";
+    vec![
+        Entry {
+            unit: "km",
+            release: "as distributed in October 2022; one table for all years",
+            gaps: &["no Serbia, Montenegro, South Sudan, Liechtenstein, Monaco, American Samoa, Guam"],
+            rounding: "distances to ten metres, half to even",
+            order: PAIR,
+            ..plain("geodist", "cepii-geodist/dist_cepii.csv.gz", geodist::LOADER)
+        },
+        Entry {
+            release: "as distributed in February 2018, years 1950-2012",
+            gaps: &["nothing after 2012"],
+            caveats: &[
+                "A row is a run of years of one level; the end of a run in 2013 is the end of the data.",
+            ],
+            order: &["origin", "destination", "from"],
+            change: |frame, _| eia::runs(&frame),
+            ..plain("eia", "rta/eia_baier_bergstrand_1950_2012.parquet", eia::LOADER)
+        },
+        Entry { release: DESTA, ..plain("desta-treaties", "desta/treaties.csv", desta::TREATIES) },
+        Entry { release: DESTA, ..plain("desta-members", "desta/members.csv", desta::MEMBERS) },
+        Entry {
+            release: DESTA,
+            caveats: &[
+                "Pairs of base treaties and accessions; the column ended is the year of a withdrawal of one of the two.",
+                "A treaty that another replaced has no end here (Brazil and Chile keep LAFTA of 1960).",
+            ],
+            companions: &[("desta/treaties.csv", desta::TREATIES), ("desta/members.csv", desta::MEMBERS)],
+            change: |dyads, with| desta::apply_withdrawals(with.first()?, with.get(1)?, &dyads),
+            ..plain("desta-dyads", "desta/dyads.csv", desta::DYADS)
+        },
+    ]
+}
+
+fn china() -> Vec<Entry> {
+    vec![
+        Entry {
+            release: "December 2023",
+            gaps: &["nothing after December 2023", "no date for Austria, Congo, Niger and Russia"],
+            order: &["place"],
+            ..plain("bri", "bri-mou/bri_members_2023-12.csv", bri::LOADER)
+        },
+        Entry {
+            release: "as distributed in October 2022",
+            gaps: &["openings and closures after 2022"],
+            rounding: "coordinates to four decimals",
+            ..plain("confucius", "confucius/confucius_institutes.csv", confucius::LOADER)
+        },
+        Entry {
+            unit: "USD of 2021",
+            release: "3.0, years 2000-2021",
+            gaps: &["recipients without a Correlates of War number", "nothing after 2021"],
+            rounding: "to cents, half to even",
+            order: SERIES,
+            ..plain("gcdf-country-year", "gcdf/gcdf3_country_year.csv", gcdf::COUNTRY_YEARS)
+        },
+        Entry {
+            unit: "USD of 2021",
+            release: "3.0, years 2000-2021",
+            gaps: &["loans without a place, such as most credit lines to Venezuela", "nothing after 2021"],
+            caveats: &["Two rows of five have no amount. Not to be summed to a country."],
+            rounding: "amounts to whole dollars, half to even; coordinates to five decimals",
+            order: &["place", "id"],
+            ..plain("gcdf-projects", "gcdf/gcdf3_geolocated_projects.parquet", gcdf::PROJECTS)
+        },
+        Entry {
+            unit: "USD",
+            basis: "one-sided total of the economy",
+            release: "World Investment Report 2025, years 1990-2024",
+            rounding: "to whole dollars, half to even",
+            order: SERIES,
+            ..plain("fdi-flows", "fdi-flows/unctad_wir2025_fdi_flows_1990_2024.csv", fdi::LOADER)
+        },
+    ]
+}
+
+fn united_nations() -> Vec<Entry> {
+    const RELEASE: &str = "as distributed in March 2021, sessions 1-74";
+    const GAPS: &[&str] = &["nothing after January 2020"];
+    let entry = |part, file, loader| Entry { release: RELEASE, gaps: GAPS, ..plain(part, file, loader) };
+    vec![
+        Entry {
+            order: &["roll_call"],
+            ..entry("unga-roll-calls", "unga/roll_calls.parquet", unga::ROLL_CALLS)
+        },
+        entry("unga-issues", "unga/roll_call_issues.csv", unga::ISSUES),
+        Entry {
+            caveats: &[
+                "One row a state: the n-th character is its vote on the n-th roll call of unga-roll-calls; Y, A, N, or - where none is recorded (absent or not a member).",
+            ],
+            companions: &[("unga/roll_calls.parquet", unga::ROLL_CALLS)],
+            change: |votes, with| {
+                let ids = with.first()?.number("roll_call")?.0;
+                let mut order: Vec<i64> = ids.iter().copied().collect::<Option<_>>()?;
+                order.sort_unstable();
+                unga::matrix(&votes, &order)
+            },
+            ..entry("unga-votes", "unga/votes.parquet", unga::VOTES)
+        },
+        Entry {
+            release: "July 2025, years 1946-2024",
+            gaps: &["the series of all votes ends in 2023"],
+            caveats: &["Each release estimates the past anew: quote the release with the number."],
+            order: SERIES,
+            ..plain("unga-ideal-points", "unga/ideal_points.csv", unga::IDEAL_POINTS)
         },
     ]
 }
@@ -134,7 +268,7 @@ fn china_and_lac() -> Vec<Entry> {
 
 /// What concerns the compiling and not the source is left out: paths of files and the way in
 /// which a page was reached.
-fn public_sources(frame: Frame) -> Frame {
+fn public_sources(frame: Frame, _: &[Frame]) -> Option<Frame> {
     let columns = frame.columns().iter().map(|(name, column)| {
         let Column::Text(values) = column else { return (name.as_str(), column.clone()) };
         let cleaned = values.iter().map(|text| match name.as_str() {
@@ -151,5 +285,5 @@ fn public_sources(frame: Frame) -> Frame {
         });
         (name.as_str(), Column::Text(cleaned.collect()))
     });
-    Frame::new(columns.collect()).unwrap_or_default()
+    Frame::new(columns.collect()).ok()
 }

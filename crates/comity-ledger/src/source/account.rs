@@ -1,8 +1,8 @@
 //! What was read, kept and refused: the account every loader keeps.
 
-use super::{Amount, FileRecord, Limits, Loaded, Meaning, Reject, SourceError, Span, Table};
+use super::{Amount, FileRecord, Loaded, Meaning, Reject, SourceError, Span, Table};
 use crate::frame::{Column, Damaged, Frame};
-use crate::place::{Kind, PlaceId, Scheme, registry};
+use crate::place::{Kind, PlaceId, Scheme, Unknown, registry};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 
@@ -195,6 +195,7 @@ pub(super) fn codes(places: &[PlaceId]) -> Column {
 #[derive(Debug, Default)]
 pub struct Places {
     known: HashMap<(Scheme, String, i16), Result<PlaceId, Refusal>>,
+    names: HashMap<String, Result<PlaceId, Refusal>>,
 }
 
 impl Places {
@@ -211,25 +212,37 @@ impl Places {
     ) -> Result<PlaceId, Refusal> {
         let text = table.cell(column);
         let key = (scheme, text.to_owned(), year.unwrap_or(0));
-        let found = self.known.entry(key).or_insert_with(|| economy(scheme, text, year));
+        let look_up = || economy_of(registry().code(scheme, text, year), text);
+        let found = self.known.entry(key).or_insert_with(look_up);
+        found.clone().map_err(|refusal| Refusal { column, ..refusal })
+    }
+
+    /// The economy of this code or name.
+    ///
+    /// # Errors
+    /// As [`Places::economy`].
+    pub fn named(&mut self, table: &Table<'_>, column: usize) -> Result<PlaceId, Refusal> {
+        self.named_as(column, table.cell(column))
+    }
+
+    /// The economy of this code or name, found in this column.
+    ///
+    /// # Errors
+    /// As [`Places::economy`].
+    pub fn named_as(&mut self, column: usize, text: &str) -> Result<PlaceId, Refusal> {
+        let look_up = || economy_of(registry().find(text), text);
+        let found = self.names.entry(text.to_owned()).or_insert_with(look_up);
         found.clone().map_err(|refusal| Refusal { column, ..refusal })
     }
 }
 
-fn economy(scheme: Scheme, text: &str, year: Option<i16>) -> Result<PlaceId, Refusal> {
-    let unknown = |detail: String| Refusal::new(0, "unknown code", detail);
-    let id = registry().code(scheme, text, year).map_err(|e| unknown(e.to_string()))?;
-    let place = registry().place(id);
-    match place.kind {
+fn economy_of(found: Result<PlaceId, Unknown>, text: &str) -> Result<PlaceId, Refusal> {
+    if text.is_empty() {
+        return Err(Refusal::new(0, "no code", ""));
+    }
+    let id = found.map_err(|unknown| Refusal::new(0, "unknown code", unknown.to_string()))?;
+    match registry().place(id).kind {
         Kind::Economy | Kind::Historical | Kind::Unspecified => Ok(id),
         _ => Err(Refusal::new(0, "aggregate", format!("{text} is {}", registry().name_of(id)))),
-    }
-}
-
-impl Limits {
-    /// The usual limits with another number of refused rows kept.
-    #[must_use]
-    pub fn with_rejects(self, rejects: usize) -> Self {
-        Self { rejects, ..self }
     }
 }

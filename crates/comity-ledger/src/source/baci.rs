@@ -16,9 +16,8 @@
 //! The totals form is the same summed over products, with ISO alpha-3 codes:
 //! `year,origin,dest,value_kusd`.
 
-use super::account::{codes, integers, meaning};
-use super::{Account, Draft, Loader, Places, Publication, Refusal, SourceError, Table};
-use crate::frame::Column;
+use super::shape::{self, Field, Rows, Take, field};
+use super::{Loader, Publication};
 use crate::place::Scheme;
 
 const PUBLICATION: Publication = Publication {
@@ -34,61 +33,36 @@ const PUBLICATION: Publication = Publication {
     ],
 };
 
+/// Rows by product.
+pub const PRODUCTS: Loader = Loader {
+    name: "baci",
+    what: "trade.goods.exports",
+    publication: PUBLICATION,
+    recognise: |header| shape::fits(header, &PRODUCT_FIELDS),
+    read: |table| shape::read(table, &PRODUCT_FIELDS, Rows::Flows),
+};
+
+const PRODUCT_FIELDS: [Field; 6] = [
+    field("t", "year", Take::Year, ""),
+    field("i", "origin", Take::Code(Scheme::Numeric), "Comtrade number"),
+    field("j", "destination", Take::Code(Scheme::Numeric), "Comtrade number"),
+    field("k", "product", Take::Text, "HS6 of the release's revision"),
+    field("v", "value", Take::Amount(3, 0), "thousand USD, stored as USD"),
+    field("q", "quantity", Take::Number(0, 3), "tonnes; missing where not reported"),
+];
+
 /// Totals over products, one row a pair and year.
 pub const TOTALS: Loader = Loader {
     name: "baci-totals",
     what: "trade.goods.exports",
     publication: PUBLICATION,
-    recognise: |header| {
-        ["year", "origin", "dest", "value_kusd"].iter().all(|c| header.iter().any(|h| h == c))
-            && !header.iter().any(|h| h == "sector")
-    },
-    read: read_totals,
+    recognise: |header| shape::fits(header, &TOTAL_FIELDS) && !header.iter().any(|name| name == "sector"),
+    read: |table| shape::read(table, &TOTAL_FIELDS, Rows::Flows),
 };
 
-fn read_totals(table: &mut Table<'_>) -> Result<Draft, SourceError> {
-    let [year_at, origin_at, destination_at, value_at] =
-        table.columns(["year", "origin", "dest", "value_kusd"])?;
-    let (mut account, mut places) = (Account::default(), Places::default());
-    let (mut years, mut origins, mut destinations, mut values) = (vec![], vec![], vec![], vec![]);
-    let mut rounded = 0;
-    while table.next_row()? {
-        let year = table.year(year_at)?;
-        let amount = table.amount(value_at)?;
-        let mut row = || {
-            let origin = places.economy(table, origin_at, Scheme::Alpha, Some(year))?;
-            let destination = places.economy(table, destination_at, Scheme::Alpha, Some(year))?;
-            if origin == destination {
-                return Err(Refusal::new(destination_at, "origin is destination", table.cell(origin_at)));
-            }
-            let value = amount.ok_or_else(|| Refusal::new(value_at, "no value", ""))?;
-            let dollars = value.times_ten_to(3).and_then(|usd| usd.with_decimals(0));
-            let dollars = dollars.ok_or_else(|| Refusal::new(value_at, "too large", value.to_string()))?;
-            Ok((origin, destination, dollars))
-        };
-        let outcome = row();
-        if let Some((origin, destination, (dollars, exact))) = account.book(table, amount, outcome)? {
-            years.push(i64::from(year));
-            origins.push(origin);
-            destinations.push(destination);
-            values.push(Some(dollars));
-            rounded += u64::from(!exact);
-        }
-    }
-    Ok(Draft {
-        account,
-        columns: vec![
-            ("year", integers(years)),
-            ("origin", codes(&origins)),
-            ("destination", codes(&destinations)),
-            ("value", Column::Number { values, decimals: 0 }),
-        ],
-        mapping: vec![
-            meaning("year", "year", ""),
-            meaning("origin", "origin", "ISO alpha-3"),
-            meaning("dest", "destination", "ISO alpha-3"),
-            meaning("value_kusd", "value", "thousand USD, stored as USD"),
-        ],
-        rounded,
-    })
-}
+const TOTAL_FIELDS: [Field; 4] = [
+    field("year", "year", Take::Year, ""),
+    field("origin", "origin", Take::Code(Scheme::Alpha), "ISO alpha-3"),
+    field("dest", "destination", Take::Code(Scheme::Alpha), "ISO alpha-3"),
+    field("value_kusd", "value", Take::Amount(3, 0), "thousand USD, stored as USD"),
+];

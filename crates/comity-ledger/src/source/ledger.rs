@@ -35,25 +35,22 @@ const PUBLICATION: Publication = Publication {
     ],
 };
 
-const fn loader(
-    name: &'static str,
-    recognise: fn(&[String]) -> bool,
-    read: fn(&mut Table<'_>) -> Result<Draft, SourceError>,
-) -> Loader {
+type Reading = fn(&mut Table<'_>) -> Result<Draft, SourceError>;
+
+const fn loader(name: &'static str, recognise: fn(&[String]) -> bool, read: Reading) -> Loader {
     Loader { name, what: name, publication: PUBLICATION, recognise, read }
 }
 
 /// Ties, one row a stretch of time in one state.
-pub const TIES: Loader = loader("ledger.ties", |h| has(h, &TIES_IN), |table| ties(table));
+pub const TIES: Loader = loader("ledger.ties", |h| has(h, &TIES_IN), ties);
 /// Events.
-pub const EVENTS: Loader = loader("ledger.events", |h| has(h, &EVENTS_IN), |table| events(table));
+pub const EVENTS: Loader = loader("ledger.events", |h| has(h, &EVENTS_IN), events);
 /// Single observations.
-pub const OBSERVATIONS: Loader =
-    loader("ledger.observations", |h| has(h, &OBSERVATIONS_IN), |table| observations(table));
+pub const OBSERVATIONS: Loader = loader("ledger.observations", |h| has(h, &OBSERVATIONS_IN), observations);
 /// Landmark projects.
-pub const PROJECTS: Loader = loader("ledger.projects", |h| has(h, &PROJECTS_IN), |table| projects(table));
+pub const PROJECTS: Loader = loader("ledger.projects", |h| has(h, &PROJECTS_IN), projects);
 /// Sources that the rows of the other tables name.
-pub const SOURCES: Loader = loader("ledger.sources", |h| has(h, &SOURCES_IN), |table| sources(table));
+pub const SOURCES: Loader = loader("ledger.sources", |h| has(h, &SOURCES_IN), sources);
 
 const TIES_IN: [&str; 12] = [
     "tie_id",

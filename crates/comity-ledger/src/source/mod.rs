@@ -9,10 +9,20 @@
 mod account;
 pub mod amount;
 pub mod baci;
+pub mod bri;
+pub mod confucius;
+pub mod desta;
+pub mod eia;
+pub mod fdi;
+pub mod gcdf;
+pub mod geodist;
 pub mod ledger;
 pub mod ots_deflator;
 mod parquet_rows;
+pub mod shape;
+pub mod sitc;
 pub mod table;
+pub mod unga;
 pub mod wdi;
 
 use crate::frame::Frame;
@@ -248,9 +258,26 @@ pub struct Loader {
 
 /// All layouts, the most particular first.
 pub const LOADERS: &[Loader] = &[
+    baci::PRODUCTS,
     baci::TOTALS,
     wdi::LONG,
+    wdi::WIDE,
     ots_deflator::LOADER,
+    geodist::LOADER,
+    sitc::LOADER,
+    eia::LOADER,
+    desta::TREATIES,
+    desta::MEMBERS,
+    desta::DYADS,
+    bri::LOADER,
+    confucius::LOADER,
+    gcdf::COUNTRY_YEARS,
+    gcdf::PROJECTS,
+    fdi::LOADER,
+    unga::ROLL_CALLS,
+    unga::ISSUES,
+    unga::IDEAL_POINTS,
+    unga::VOTES,
     ledger::TIES,
     ledger::EVENTS,
     ledger::OBSERVATIONS,

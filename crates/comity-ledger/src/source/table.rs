@@ -25,7 +25,7 @@ const SNIFFED_BYTES: u64 = 64 << 10;
 const EXPANSION_MAX: u64 = 200;
 
 enum Rows<'a> {
-    Text(csv::Reader<Guard<'a>>),
+    Text(Box<csv::Reader<Guard<'a>>>),
     Parquet(Box<ParquetRows>),
 }
 
@@ -100,7 +100,7 @@ impl<'a> Table<'a> {
         }
         let line = record.position().map_or(1, csv::Position::line);
         let header = record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
-        Self::with(file, header, Rows::Text(reader), line, limits)
+        Self::with(file, header, Rows::Text(Box::new(reader)), line, limits)
     }
 
     fn with(

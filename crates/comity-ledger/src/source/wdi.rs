@@ -16,7 +16,9 @@
 //! ```
 
 use super::account::{codes, integers, meaning};
-use super::{Account, Draft, Loader, Numbers, Places, Publication, Refusal, SourceError, Table};
+use super::shape::{self, Field, Rows, Take, field};
+use super::{Account, Amount, Draft, Loader, Numbers, Places, Publication, Refusal, SourceError, Table};
+use crate::frame::Column;
 use crate::place::{PlaceId, Scheme};
 
 const PUBLICATION: Publication = Publication {
@@ -34,9 +36,30 @@ pub const LONG: Loader = Loader {
     name: "wdi",
     what: "indicator",
     publication: PUBLICATION,
-    recognise: |header| header == ["Country Name", "Country Code", "Year", "Value"],
-    read: read_long,
+    recognise: |header| shape::fits(header, &FIELDS),
+    read: |table| shape::read(table, &FIELDS, Rows::Levels),
 };
+
+const FIELDS: [Field; 4] = [
+    field("Country Name", "-", Take::Ignored, "the code decides"),
+    field("Country Code", "place", Take::WorldBank, "World Bank code"),
+    field("Year", "year", Take::Year, ""),
+    field("Value", "value", Take::Amount(0, DECIMALS_MAX), "unit of the indicator"),
+];
+
+/// Decimals kept where the values are not whole.
+const DECIMALS_MAX: u8 = 6;
+
+/// The download of one indicator or of many, a column a year.
+pub const WIDE: Loader = Loader {
+    name: "wdi-wide",
+    what: "indicator",
+    publication: PUBLICATION,
+    recognise: |header| WIDE_COLUMNS.iter().all(|column| header.iter().any(|name| name == column)),
+    read: read_wide,
+};
+
+const WIDE_COLUMNS: [&str; 4] = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"];
 
 /// Codes of the World Bank that mean more than one economy; `CHI` is Jersey and Guernsey.
 const AGGREGATES: &[&str] = &[
@@ -60,37 +83,63 @@ pub(super) fn place(
     places.economy(table, column, Scheme::Alpha, Some(year))
 }
 
-fn read_long(table: &mut Table<'_>) -> Result<Draft, SourceError> {
-    let [_, code_at, year_at, value_at] = table.columns(["Country Name", "Country Code", "Year", "Value"])?;
-    let (mut account, mut places) = (Account::default(), Places::default());
-    let (mut years, mut rows, mut values) = (vec![], vec![], Numbers::default());
-    while table.next_row()? {
-        let year = table.year(year_at)?;
-        let amount = table.amount(value_at)?;
-        let outcome = place(&mut places, table, code_at, year).and_then(|id| {
-            amount.map(|value| (id, value)).ok_or_else(|| Refusal::new(value_at, "no value", ""))
-        });
-        if let Some((id, value)) = account.book(table, amount, outcome)? {
-            years.push(i64::from(year));
-            rows.push(id);
-            values.push(Some(value));
+/// One row of the file holds many figures: the amount of a row is the sum of its figures.
+fn read_wide(table: &mut Table<'_>) -> Result<Draft, SourceError> {
+    let [_, code_at, _, indicator_at] = table.columns(WIDE_COLUMNS)?;
+    let mut year_columns = Vec::new();
+    let mut mapping =
+        vec![meaning("Country Code", "place", "World Bank code"), meaning("Indicator Code", "indicator", "")];
+    for (column, name) in table.header().iter().enumerate() {
+        let name = name.split(' ').next().unwrap_or_default(); // "1960 [YR1960]" in some downloads
+        if let (4, Ok(year)) = (name.len(), name.parse::<i16>()) {
+            year_columns.push((column, year));
+            mapping.push(meaning(name, "value", "unit of the indicator"));
         }
     }
-    let Some((column, rounded)) = values.column(DECIMALS_MAX) else {
-        return Err(table.here("values below 9e18", "larger ones"));
-    };
-    Ok(Draft {
-        account,
-        columns: vec![("year", integers(years)), ("place", codes(&rows)), ("value", column)],
-        mapping: vec![
-            meaning("Country Name", "-", "the code decides"),
-            meaning("Country Code", "place", "World Bank code"),
-            meaning("Year", "year", ""),
-            meaning("Value", "value", "unit of the indicator"),
-        ],
-        rounded,
-    })
+    if year_columns.is_empty() {
+        return Err(SourceError::Drift {
+            file: table.file().to_owned(),
+            expected: "columns named after years".to_owned(),
+            found: super::table::shown(&table.header().join(", ")),
+        });
+    }
+    let (mut account, mut places) = (Account::default(), Places::default());
+    let (mut years, mut rows, mut indicators) = (vec![], vec![], vec![]);
+    let mut values = Numbers::default();
+    while table.next_row()? {
+        let (figures, sum) = figures(table, &year_columns)?;
+        let outcome = place(&mut places, table, code_at, year_columns[0].1);
+        if let Some(id) = account.book(table, Some(sum), outcome)? {
+            for (year, value) in figures {
+                years.push(i64::from(year));
+                rows.push(id);
+                indicators.push(table.cell(indicator_at).to_owned());
+                values.push(Some(value));
+            }
+        }
+    }
+    let too_large = || table.here("values below 9e18", "larger ones");
+    let (column, rounded) = values.column(DECIMALS_MAX).ok_or_else(too_large)?;
+    let columns = vec![
+        ("year", integers(years)),
+        ("place", codes(&rows)),
+        ("indicator", Column::Text(indicators)),
+        ("value", column),
+    ];
+    Ok(Draft { account, columns, mapping, rounded })
 }
 
-/// Decimals kept where the values are not whole.
-const DECIMALS_MAX: u8 = 6;
+/// The figures of a row with their years, and their sum.
+fn figures(
+    table: &Table<'_>,
+    year_columns: &[(usize, i16)],
+) -> Result<(Vec<(i16, Amount)>, Amount), SourceError> {
+    let (mut figures, mut sum) = (Vec::new(), Amount::ZERO);
+    for (column, year) in year_columns {
+        if let Some(value) = table.amount(*column)? {
+            sum = sum.plus(value).ok_or_else(|| table.here("amounts below 10^26", "a larger sum"))?;
+            figures.push((*year, value));
+        }
+    }
+    Ok((figures, sum))
+}
