@@ -17,6 +17,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Ask(cmd::ask::Args),
+    Brief(cmd::brief::Args),
     Explain(cmd::explain::Args),
     Indicators(cmd::indicators::Args),
     Sources(cmd::sources::Args),
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.verb {
         Verb::Ask(args) => cmd::ask::run(&args),
+        Verb::Brief(args) => cmd::brief::run(&args),
         Verb::Explain(args) => cmd::explain::run(&args),
         Verb::Indicators(args) => cmd::indicators::run(&args),
         Verb::Sources(args) => cmd::sources::run(&args),

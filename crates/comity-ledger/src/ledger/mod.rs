@@ -5,6 +5,8 @@
 //! marked `memory` has no source yet and is shown as *unverified* everywhere.
 
 pub mod explain;
+pub mod finance;
+pub mod institute;
 pub mod load;
 pub mod tie;
 

@@ -4,6 +4,7 @@
 //! standard output, talk to standard error.
 
 pub mod ask;
+pub mod brief;
 
 pub mod explain;
 pub mod indicators;
