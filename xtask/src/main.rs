@@ -1,6 +1,7 @@
 //! Chores of the repository.
 
 mod atlas;
+mod map;
 mod registry;
 
 use clap::{Parser, Subcommand};
@@ -40,12 +41,19 @@ enum Chore {
         #[arg(long)]
         blocs: PathBuf,
     },
+    /// Writes registry/world-map/countries.txt.
+    Map {
+        /// countries-50m.json of world-atlas (Natural Earth).
+        #[arg(long)]
+        from: PathBuf,
+    },
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     match Cli::parse().chore {
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
+        Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs } => {
             registry::write(root, &registry::Originals { countries, names, cow, blocs })
         }

@@ -3,7 +3,10 @@
 //! The interval is the caller's (`b ± z·se` of the stated level); the reference line is zero unless
 //! set. Not for causal claims: the title says of which model they are.
 
-use super::svg::Svg;
+use super::axis::{Key, Rows};
+use super::ink::Ink;
+use super::scale::{Kind, Scale, number};
+use super::svg::{Mark, Stroke, Svg, Type};
 use super::{Caption, Cell, Chart, Column, Table, axis, vega};
 use serde_json::{Value, json};
 
@@ -41,6 +44,49 @@ pub struct Coefficients {
     pub estimates: Vec<Estimate>,
 }
 
+impl Coefficients {
+    fn terms(&self) -> Vec<&str> {
+        distinct(self.estimates.iter().map(|e| e.term.as_str()))
+    }
+
+    fn models(&self) -> Vec<&str> {
+        distinct(self.estimates.iter().map(|e| e.model.as_str()))
+    }
+
+    fn estimate(&self, svg: &mut Svg, e: &Estimate, model: usize, y: f64, scale: &Scale) {
+        let finite = |v: Option<f64>| v.filter(|v| v.is_finite());
+        let show = |v: f64| number(v, self.decimals);
+        let right = svg.width - 1.0;
+        let Some(value) = finite(e.value) else {
+            let words = if e.remark.is_empty() { "not estimated" } else { &e.remark };
+            svg.text((right, y + 4.0), words, Type::SMALL.end().halo());
+            return;
+        };
+        let mut tip = format!("{} {}: {}", e.model, e.term, show(value));
+        let mut label = show(value);
+        if let (Some(low), Some(high)) = (finite(e.low), finite(e.high)) {
+            tip += &format!(" ({} to {})", show(low), show(high));
+            if svg.width > 500.0 {
+                label += &format!(" [{}, {}]", show(low), show(high));
+            }
+            let ends = ((scale.clamp(low), y), (scale.clamp(high), y));
+            svg.line(ends.0, ends.1, Stroke::new(Ink::Series(model), 2.0), &tip);
+        }
+        svg.mark(Mark::of(model), (scale.clamp(value), y), 4.5, Ink::Series(model), tip.trim());
+        svg.text((right, y + 4.0), &label, Type::SMALL.end().ink(Ink::Text));
+    }
+}
+
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut out: Vec<&str> = Vec::new();
+    for name in names {
+        if !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    out
+}
+
 impl Chart for Coefficients {
     fn caption(&self) -> &Caption {
         &self.caption
@@ -64,7 +110,36 @@ impl Chart for Coefficients {
     }
 
     fn draw(&self, width: f64, _key: &str) -> Svg {
-        axis::blank(width)
+        let (terms, models) = (self.terms(), self.models());
+        let keys: Vec<(Key, String)> = models
+            .iter()
+            .enumerate()
+            .filter(|_| models.len() > 1)
+            .map(|(i, m)| (Key::Dot(Mark::of(i), Ink::Series(i)), (*m).to_owned()))
+            .collect();
+        let top = axis::legend_height(width, &keys) + 8.0;
+        let step = 16.0 * models.len() as f64 + 10.0;
+        let right = if width > 500.0 { 150.0 } else { 64.0 };
+        let rows = Rows::new(width, &terms, top, step, right);
+        let mut svg = Svg::new(width, rows.area.bottom() + 40.0);
+        axis::legend(&mut svg, (0.0, 0.0), width, &keys);
+        let ends = self.estimates.iter().flat_map(|e| [e.value, e.low, e.high]).flatten();
+        let values: Vec<f64> = ends.chain([self.reference]).collect();
+        let scale = Scale::around(Kind::Linear, &values, false, rows.area.x + 6.0, rows.area.right() - 12.0);
+        axis::value_axis_below(&mut svg, &scale, rows.area, &self.interval_label);
+        let zero = scale.clamp(self.reference);
+        svg.line((zero, rows.area.y), (zero, rows.area.bottom()), Stroke::new(Ink::Muted, 1.2), "no effect");
+        for (i, term) in terms.iter().enumerate() {
+            rows.name(&mut svg, i, term);
+            for (k, model) in models.iter().enumerate() {
+                let y = rows.y(i) + 16.0 * (k as f64 - (models.len() as f64 - 1.0) / 2.0);
+                let here = self.estimates.iter().find(|e| e.term == *term && e.model == *model);
+                if let Some(e) = here {
+                    self.estimate(&mut svg, e, k, y, &scale);
+                }
+            }
+        }
+        svg
     }
 
     fn table(&self) -> Table {

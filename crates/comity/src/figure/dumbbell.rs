@@ -4,8 +4,11 @@
 //! beside large economies. Zero has no place on such an axis and is drawn as a mark at its start,
 //! with the word. Not for values that can be negative (a linear axis is used then).
 
-use super::svg::Svg;
-use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, axis, vega};
+use super::axis::{Key, Rows};
+use super::ink::Ink;
+use super::scale::{Kind, Scale};
+use super::svg::{Mark, Stroke, Svg, Type};
+use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, axis, text, vega};
 use serde_json::{Value, json};
 
 /// One member.
@@ -46,6 +49,47 @@ impl Dumbbell {
     }
 }
 
+impl Dumbbell {
+    /// The axis, and whether it is logarithmic: only if no value is negative.
+    fn scale(&self, from: f64, to: f64) -> (Scale, bool) {
+        let values: Vec<f64> =
+            self.members.iter().flat_map(|m| [m.start.get(), m.end.get()]).flatten().collect();
+        let log = values.iter().all(|&v| v >= 0.0) && values.iter().any(|&v| v > 0.0);
+        let kind = if log { Kind::Log } else { Kind::Linear };
+        (Scale::around(kind, &values, !log, from, to), log)
+    }
+
+    fn member(&self, svg: &mut Svg, m: &Member, rows: Rows, index: usize, scale: &Scale) {
+        let y = rows.y(index);
+        let at = |d: &Datum| d.get().map(|v| (scale.at(v).unwrap_or(rows.area.x + 5.0), y));
+        let (start, end) = (at(&m.start), at(&m.end));
+        if let (Some(a), Some(b)) = (start, end) {
+            svg.line(a, b, Stroke::new(Ink::Faint, 3.0), "");
+        }
+        if let Some(a) = start {
+            svg.mark(
+                Mark::Ring,
+                a,
+                5.0,
+                Ink::Series(1),
+                &format!("{}, {}: {}", m.name, self.start_label, self.unit.tell(&m.start)),
+            );
+        }
+        if let Some(b) = end {
+            svg.mark(
+                Mark::Disc,
+                b,
+                5.0,
+                Ink::Series(0),
+                &format!("{}, {}: {}", m.name, self.end_label, self.unit.tell(&m.end)),
+            );
+        }
+        if start.is_none() && end.is_none() {
+            svg.text((rows.area.x + 16.0, y + 4.0), "no data for either year", Type::SMALL.halo());
+        }
+    }
+}
+
 impl Chart for Dumbbell {
     fn caption(&self) -> &Caption {
         &self.caption
@@ -65,7 +109,33 @@ impl Chart for Dumbbell {
     }
 
     fn draw(&self, width: f64, _key: &str) -> Svg {
-        axis::blank(width)
+        let members = self.sorted();
+        let keys = [
+            (Key::Dot(Mark::Ring, Ink::Series(1)), self.start_label.clone()),
+            (Key::Dot(Mark::Disc, Ink::Series(0)), self.end_label.clone()),
+        ];
+        let names: Vec<&str> = members.iter().map(|m| m.name.as_str()).collect();
+        let shown: Vec<String> = members
+            .iter()
+            .map(|m| m.end.get().map_or_else(|| "no data".to_owned(), |v| self.unit.show(v)))
+            .collect();
+        let right = text::widest(shown.iter().map(String::as_str), 12.0).max(40.0) + 14.0;
+        let top = axis::legend_height(width, &keys) + 24.0;
+        let rows = Rows::new(width, &names, top, 18.0, right);
+        let mut svg = Svg::new(width, rows.area.bottom() + 40.0);
+        axis::legend(&mut svg, (0.0, 0.0), width, &keys);
+        svg.text((width - 1.0, 12.0), &self.end_label, Type::SMALL.end());
+        let (scale, log) = self.scale(rows.area.x + 16.0, rows.area.right() - 8.0);
+        let unit =
+            if log { format!("{}, logarithmic scale", self.unit.label) } else { self.unit.label.clone() };
+        axis::value_axis_below(&mut svg, &scale, rows.area, &unit);
+        for (i, m) in members.iter().enumerate() {
+            rows.name(&mut svg, i, &m.name);
+            self.member(&mut svg, m, rows, i, &scale);
+            let kind = if m.end.get().is_some() { Type::BODY } else { Type::SMALL };
+            rows.value(&mut svg, i, &shown[i], kind);
+        }
+        svg
     }
 
     fn table(&self) -> Table {

@@ -3,8 +3,12 @@
 //! Series differ in colour, dash and mark and are named at their end; gaps are not bridged. Not
 //! for parts of a whole (`shares`) or for votes with intervals (`votes`).
 
-use super::svg::Svg;
-use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, axis, vega};
+use super::axis::{Key, Years};
+use super::ink::Ink;
+use super::scale::{Kind, Scale, tick_labels};
+use super::sparkline::runs;
+use super::svg::{Frame, Mark, Stroke, Svg, Type};
+use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, axis, text, vega};
 use serde_json::{Value, json};
 
 /// One line.
@@ -42,6 +46,53 @@ pub struct Lines {
     pub with_zero: bool,
 }
 
+fn stroke(index: usize) -> Stroke {
+    const DASHES: [&str; 4] = ["", "6 3", "2 2", "8 3 2 3"];
+    Stroke::new(Ink::Series(index), 2.2).dashed(DASHES[index % DASHES.len()])
+}
+
+impl Lines {
+    fn scale(&self, from: f64, to: f64) -> Scale {
+        let mut values: Vec<f64> =
+            self.series.iter().flat_map(|s| s.values.iter().filter_map(Datum::get)).collect();
+        values.extend(self.references.iter().map(|r| r.value));
+        Scale::around(Kind::Linear, &values, self.with_zero, from, to)
+    }
+
+    /// Years for which no series has a value.
+    fn unknown(&self) -> Vec<usize> {
+        let known = |i: usize| self.series.iter().any(|s| s.values.get(i).and_then(Datum::get).is_some());
+        (0..self.years.len()).filter(|&i| !known(i)).collect()
+    }
+
+    fn line(&self, svg: &mut Svg, index: usize, s: &Series, x: Years, y: &Scale) {
+        let points: Vec<(usize, &Datum)> = s.values.iter().take(self.years.len()).enumerate().collect();
+        let place = |(i, d): &(usize, &Datum)| Some((x.x(*i), y.clamp(d.get()?)));
+        for run in runs(&points, place) {
+            svg.polyline(&run, stroke(index), &s.name);
+        }
+        for point in &points {
+            if let Some(at) = place(point) {
+                let tip = format!("{}, {}: {}", s.name, self.years[point.0], self.unit.tell(point.1));
+                svg.mark(Mark::of(index), at, 3.4, Ink::Series(index), &tip);
+            }
+        }
+    }
+
+    /// The last known value of each line, written at the right edge.
+    fn ends(&self, svg: &mut Svg, y: &Scale, area: Frame) {
+        let last = |s: &Series| s.values.iter().take(self.years.len()).rev().find_map(Datum::get);
+        let known: Vec<(usize, f64)> =
+            self.series.iter().enumerate().filter_map(|(i, s)| Some((i, last(s)?))).collect();
+        let wanted: Vec<f64> = known.iter().map(|k| y.clamp(k.1)).collect();
+        let placed = axis::spread(&wanted, 14.0, area.y, area.bottom());
+        for ((i, v), at) in known.into_iter().zip(placed) {
+            let label = text::fit(&self.unit.show(v), svg.width - area.right() - 4.0, 12.0);
+            svg.text((area.right() + 4.0, at + 4.0), &label, Type::BODY.bold().ink(Ink::Series(i)));
+        }
+    }
+}
+
 impl Chart for Lines {
     fn caption(&self) -> &Caption {
         &self.caption
@@ -65,7 +116,37 @@ impl Chart for Lines {
     }
 
     fn draw(&self, width: f64, _key: &str) -> Svg {
-        axis::blank(width)
+        let keys: Vec<(Key, String)> = self
+            .series
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (Key::Line(stroke(i), Some(Mark::of(i))), s.name.clone()))
+            .collect();
+        let unit_line = if self.unit.label.is_empty() { 10.0 } else { 26.0 };
+        let top = axis::legend_height(width, &keys) + unit_line;
+        let y = self.scale(240.0, 0.0);
+        let left = text::widest(tick_labels(&y.ticks(7.0)).iter().map(String::as_str), 11.0) + 10.0;
+        let right = if width > 500.0 { 60.0 } else { 44.0 };
+        let area = Frame::new(left, top, width - left - right, if width > 500.0 { 230.0 } else { 190.0 });
+        let mut svg = Svg::new(width, area.bottom() + 26.0);
+        axis::legend(&mut svg, (0.0, 0.0), width, &keys);
+        let y = self.scale(area.bottom(), area.y);
+        axis::value_axis(&mut svg, &y, area, &self.unit.label);
+        let x = Years::across(area, self.years.len());
+        for reference in self.references.iter().filter(|r| r.value.is_finite()) {
+            let at = y.clamp(reference.value);
+            svg.line((area.x, at), (area.right(), at), Stroke::new(Ink::Muted, 1.0).dashed("5 4"), "");
+            svg.text_within((area.x + 4.0, at - 5.0), &reference.label, area.w, Type::SMALL.halo());
+        }
+        for i in self.unknown() {
+            x.gap(&mut svg, i, area, &format!("{}: no data", self.years[i]));
+        }
+        for (i, s) in self.series.iter().enumerate() {
+            self.line(&mut svg, i, s, x, &y);
+        }
+        self.ends(&mut svg, &y, area);
+        x.labels(&mut svg, &self.years, area.bottom() + 18.0);
+        svg
     }
 
     fn table(&self) -> Table {

@@ -7,6 +7,7 @@
 pub mod axis;
 pub mod coefficients;
 pub mod dumbbell;
+pub mod geometry;
 pub mod ink;
 pub mod lines;
 pub mod map;
@@ -26,6 +27,7 @@ pub mod timeline;
 pub mod trade;
 pub mod treemap;
 pub mod vega;
+pub mod view;
 pub mod votes;
 
 pub use missing::missing;

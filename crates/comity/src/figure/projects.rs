@@ -3,7 +3,10 @@
 //! Bars by state (number, and value where it is known) above the table of all projects.
 //! Commitments are not disbursements: the caller's unit says which. Not a list of all finance.
 
-use super::svg::Svg;
+use super::axis::{Key, Rows};
+use super::ink::Ink;
+use super::scale::Scale;
+use super::svg::{Frame, Stroke, Svg, Type};
 use super::table::Tone;
 use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, axis, vega};
 use serde_json::{Value, json};
@@ -86,7 +89,40 @@ impl Chart for Projects {
     }
 
     fn draw(&self, width: f64, _key: &str) -> Svg {
-        axis::blank(width)
+        let states = self.by_status();
+        let keys = [
+            (Key::Swatch(Ink::Series(0)), "with a known size".to_owned()),
+            (Key::Hatch, "size not known".to_owned()),
+        ];
+        let top = axis::legend_height(width, &keys) + 6.0;
+        let names: Vec<&str> = states.iter().map(|s| s.0.as_str()).collect();
+        let right = if width > 500.0 { 250.0 } else { 44.0 };
+        let rows = Rows::new(width, &names, top, 30.0, right);
+        let mut svg = Svg::new(width, rows.area.bottom() + 40.0);
+        axis::legend(&mut svg, (0.0, 0.0), width, &keys);
+        let most = states.iter().map(|s| s.2).max().unwrap_or(1).max(4) as f64;
+        let scale = Scale::linear(0.0, most, rows.area.x, rows.area.right());
+        axis::value_axis_below(&mut svg, &scale, rows.area, "number of projects");
+        for (i, (state, _, count, sum, valued)) in states.iter().enumerate() {
+            rows.name(&mut svg, i, state);
+            let (x0, x1, x2) = (rows.area.x, scale.clamp(*valued as f64), scale.clamp(*count as f64));
+            let y = rows.y(i) - 10.0;
+            svg.rect(
+                Frame::new(x0, y, x1 - x0, 20.0),
+                Ink::Series(0),
+                &format!("{state}: {valued} with a known size"),
+            );
+            let open = Frame::new(x1, y, x2 - x1, 20.0);
+            svg.hatch(open, &format!("{state}: {} without a known size", count - valued));
+            svg.outline(Frame::new(x0, y, x2 - x0, 20.0), Stroke::new(Ink::Series(0), 1.0), "");
+            let words = match valued {
+                _ if width <= 500.0 => count.to_string(),
+                0 => format!("{count}  ·  size not known"),
+                _ => format!("{count}  ·  {} {}", self.unit.show(*sum), self.unit.label),
+            };
+            svg.text_within((rows.area.right() + 8.0, rows.y(i) + 4.0), &words, right - 8.0, Type::BODY);
+        }
+        svg
     }
 
     fn table(&self) -> Table {

@@ -2,8 +2,11 @@
 //!
 //! For results of simulations per place and for ranks of partners. Not for parts of a whole.
 
-use super::svg::Svg;
-use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, axis, vega};
+use super::axis::{Key, Rows};
+use super::ink::Ink;
+use super::scale::{Kind, Scale};
+use super::svg::{Frame, Stroke, Svg, Type};
+use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, axis, text, vega};
 use serde_json::{Value, json};
 
 /// One bar.
@@ -46,6 +49,40 @@ impl Ranked {
     }
 }
 
+impl Ranked {
+    fn keys(&self) -> Vec<(Key, String)> {
+        let mut keys = Vec::new();
+        if !self.highlight_label.is_empty() {
+            keys.push((Key::Swatch(Ink::Series(1)), format!("{} (name marked •)", self.highlight_label)));
+            keys.push((Key::Swatch(Ink::Series(0)), "others".to_owned()));
+        }
+        if !self.interval_label.is_empty() {
+            keys.push((Key::Line(Stroke::new(Ink::Text, 1.6), None), self.interval_label.clone()));
+        }
+        keys
+    }
+
+    fn bar(&self, svg: &mut Svg, b: &Bar, y: f64, scale: &Scale) {
+        let Some(value) = b.value.get() else { return };
+        let (zero, x) = (scale.clamp(0.0), scale.clamp(value));
+        let mut tip = format!("{}: {}", b.label, self.unit.tell(&b.value));
+        let ends = b.low.filter(|v| v.is_finite()).zip(b.high.filter(|v| v.is_finite()));
+        if let Some((low, high)) = ends {
+            tip += &format!(" ({} to {})", self.unit.show(low), self.unit.show(high));
+        }
+        let ink = Ink::Series(usize::from(b.highlighted));
+        svg.rect(Frame::new(zero.min(x), y - 6.0, (x - zero).abs().max(0.8), 12.0), ink, &tip);
+        if let Some((low, high)) = ends {
+            let (a, c) = (scale.clamp(low), scale.clamp(high));
+            svg.line((a, y), (c, y), Stroke::new(Ink::Paper, 3.6), "");
+            svg.line((a, y), (c, y), Stroke::new(Ink::Text, 1.6), &tip);
+            for end in [a, c] {
+                svg.line((end, y - 4.0), (end, y + 4.0), Stroke::new(Ink::Text, 1.6), "");
+            }
+        }
+    }
+}
+
 impl Chart for Ranked {
     fn caption(&self) -> &Caption {
         &self.caption
@@ -68,7 +105,34 @@ impl Chart for Ranked {
     }
 
     fn draw(&self, width: f64, _key: &str) -> Svg {
-        axis::blank(width)
+        let bars = self.sorted();
+        let keys = self.keys();
+        let names: Vec<&str> = bars.iter().map(|b| b.label.as_str()).collect();
+        let shown: Vec<String> = bars
+            .iter()
+            .map(|b| b.value.get().map_or_else(|| "no data".to_owned(), |v| self.unit.show(v)))
+            .collect();
+        let right = text::widest(shown.iter().map(String::as_str), 12.0) + 12.0;
+        let top = axis::legend_height(width, &keys) + 14.0;
+        let rows = Rows::new(width, &names, top, 19.0, right);
+        let mut svg = Svg::new(width, rows.area.bottom() + 40.0);
+        axis::legend(&mut svg, (0.0, 0.0), width, &keys);
+        let ends = bars.iter().flat_map(|b| [b.value.get(), b.low, b.high]).flatten();
+        let values: Vec<f64> = ends.collect();
+        let scale = Scale::around(Kind::Linear, &values, true, rows.area.x, rows.area.right() - 8.0);
+        axis::value_axis_below(&mut svg, &scale, rows.area, &self.unit.label);
+        for (i, b) in bars.iter().enumerate() {
+            let dot = if b.highlighted { "• " } else { "" };
+            rows.name(&mut svg, i, &format!("{dot}{}", b.label));
+            self.bar(&mut svg, b, rows.y(i), &scale);
+            rows.value(
+                &mut svg,
+                i,
+                &shown[i],
+                if b.value.get().is_some() { Type::BODY } else { Type::SMALL },
+            );
+        }
+        svg
     }
 
     fn table(&self) -> Table {

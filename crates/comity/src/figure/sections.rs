@@ -3,8 +3,10 @@
 //! Two sets of bars back to back, one row per section, the section's colour the same on both
 //! sides. For parts of a whole in two dimensions see `treemap`. Not for more than some 25 sections.
 
-use super::svg::Svg;
-use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, axis, vega};
+use super::ink::Ink;
+use super::scale::{Scale, number};
+use super::svg::{Frame, Svg, Type};
+use super::{Caption, Cell, Chart, Column, Datum, Table, Unit, vega};
 use serde_json::{Value, json};
 
 /// One section of the product classification.
@@ -52,6 +54,33 @@ impl Sections {
     }
 }
 
+impl Sections {
+    fn row(&self, svg: &mut Svg, index: usize, s: &Section, y: f64, scale: &Scale) {
+        let middle = svg.width / 2.0;
+        let name = format!("{}  {}", s.code, s.name);
+        svg.text_within((middle, y + 11.0), name.trim(), svg.width - 4.0, Type::BODY.middle());
+        let totals = self.totals();
+        let sides =
+            [(&s.left, totals.0, &self.left_label, -1.0), (&s.right, totals.1, &self.right_label, 1.0)];
+        for (datum, total, label, sign) in sides {
+            let w = datum.get().map_or(0.0, |v| scale.clamp(v.abs()));
+            let start = middle + sign * 1.5;
+            let frame = Frame::new(if sign < 0.0 { start - w } else { start }, y + 15.0, w, 13.0);
+            svg.rect(frame, Ink::Series(index), &format!("{name}, {label}: {}", self.unit.tell(datum)));
+            let words = match (datum.get(), self.percent(datum, total)) {
+                (Some(v), Some(p)) if svg.width > 500.0 => {
+                    format!("{} · {} %", self.unit.show(v), number(p, 1))
+                }
+                (Some(_), Some(p)) => format!("{} %", number(p, 1)),
+                (Some(v), None) => self.unit.show(v),
+                (None, _) => "no data".to_owned(),
+            };
+            let kind = if sign < 0.0 { Type::SMALL.end() } else { Type::SMALL };
+            svg.text((start + sign * (w + 5.0), y + 25.5), &words, kind.ink(Ink::Text));
+        }
+    }
+}
+
 impl Chart for Sections {
     fn caption(&self) -> &Caption {
         &self.caption
@@ -79,7 +108,41 @@ impl Chart for Sections {
     }
 
     fn draw(&self, width: f64, _key: &str) -> Svg {
-        axis::blank(width)
+        let top = 34.0;
+        let rows = if width > 500.0 { 36.0 } else { 40.0 };
+        let mut svg = Svg::new(width, top + rows * self.sections.len() as f64 + 24.0);
+        let (left, right) = self.totals();
+        let side = |label: &str, t: Option<f64>| match t {
+            Some(t) => format!("{label}: {} {}", self.unit.show(t), self.unit.label),
+            None => format!("{label}: no data"),
+        };
+        let half = width / 2.0 - 6.0;
+        if width > 500.0 {
+            svg.text_within(
+                (half, 16.0),
+                &format!("◀ {}", side(&self.left_label, left)),
+                half,
+                Type::BODY.bold().end(),
+            );
+            svg.text_within(
+                (half + 12.0, 16.0),
+                &format!("{} ▶", side(&self.right_label, right)),
+                half,
+                Type::BODY.bold(),
+            );
+        } else {
+            svg.text_within((half, 16.0), &format!("◀ {}", self.left_label), half, Type::BODY.bold().end());
+            svg.text_within((half + 12.0, 16.0), &format!("{} ▶", self.right_label), half, Type::BODY.bold());
+        }
+        let values = self.sections.iter().flat_map(|s| [s.left.get(), s.right.get()]).flatten();
+        let most = values.fold(0.0, |m: f64, v| m.max(v.abs()));
+        let scale = Scale::exact(0.0, most, 0.0, half - 92.0);
+        for (i, s) in self.sections.iter().enumerate() {
+            self.row(&mut svg, i, s, top + rows * i as f64, &scale);
+        }
+        let foot = "Both sides on one scale. Percent: share of the side.";
+        svg.text((width / 2.0, svg.height - 6.0), foot, Type::SMALL.middle());
+        svg
     }
 
     fn table(&self) -> Table {

@@ -224,6 +224,13 @@ impl Svg {
         self.element("path", &format!("d=\"{d}\" {class} fill=\"{fill}\" {rim}"), tip);
     }
 
+    /// A path filled with slanted lines: a place without data.
+    pub fn shape_hatched(&mut self, d: &str, tip: &str) {
+        self.uses_hatch = true;
+        let rim = attributes(Stroke::new(Ink::Faint, 0.8));
+        self.element("path", &format!("d=\"{d}\" fill=\"url(#HATCH)\" {rim}"), tip);
+    }
+
     /// A dot of about the given radius.
     pub fn mark(&mut self, mark: Mark, at: (f64, f64), radius: f64, ink: Ink, tip: &str) {
         let (x, y) = at;

@@ -4,7 +4,10 @@
 //! signed, a broken end where the date is not known. Times have a precision: a year, a month or a
 //! day. Not for counts over time (`lines`).
 
-use super::svg::Svg;
+use super::axis::{Key, Rows};
+use super::ink::Ink;
+use super::scale::{Scale, number};
+use super::svg::{Frame, Mark, Stroke, Svg, Type};
 use super::{Caption, Cell, Chart, Column, Table, axis, vega};
 use serde_json::{Value, json};
 
@@ -137,6 +140,170 @@ fn words(end: End) -> String {
     }
 }
 
+/// Height of one bar with its margin.
+const TRACK: f64 = 16.0;
+
+/// Where a lane stands.
+struct Place {
+    y: f64,
+    height: f64,
+    first_of_group: bool,
+    colour: usize,
+    tracks: Vec<usize>,
+}
+
+impl Timeline {
+    fn keys(&self) -> Vec<(Key, String)> {
+        let has = |state: State| self.lanes.iter().flat_map(|l| &l.spans).any(|s| s.state == state);
+        let unknown = |s: &Span| s.start == End::Unknown || s.end == End::Unknown;
+        let mut keys = Vec::new();
+        if has(State::InForce) {
+            keys.push((Key::Swatch(Ink::Series(0)), State::InForce.word().to_owned()));
+        }
+        if has(State::Signed) {
+            keys.push((Key::Outline(Ink::Series(0)), "signed, not (yet) in force".to_owned()));
+        }
+        if has(State::Suspended) {
+            keys.push((Key::Hatch, State::Suspended.word().to_owned()));
+        }
+        if has(State::Announced) {
+            keys.push((
+                Key::Line(Stroke::new(Ink::Series(0), 2.0).dashed("4 3"), None),
+                State::Announced.word().to_owned(),
+            ));
+        }
+        if self.lanes.iter().flat_map(|l| &l.spans).any(unknown) {
+            keys.push((
+                Key::Line(Stroke::new(Ink::Series(0), 3.0).dashed("2 3"), None),
+                "? date not known".to_owned(),
+            ));
+        }
+        keys.push((
+            Key::Line(Stroke::new(Ink::Text, 1.0).dashed("3 2"), None),
+            format!("as of {}", self.as_of.iso()),
+        ));
+        keys
+    }
+
+    /// First and last position of a span inside the chart.
+    fn extent(&self, span: &Span) -> (f64, f64) {
+        let (low, high) = (f64::from(self.from), self.as_of.position());
+        let edge = |end: End, other: f64| match end {
+            End::At(when) => when.position().clamp(low, high.max(low)),
+            End::Unknown | End::Open => other,
+        };
+        let start = edge(span.start, low);
+        (start, edge(span.end, high).max(start))
+    }
+
+    fn layout(&self, top: f64) -> Vec<Place> {
+        let mut out: Vec<Place> = Vec::new();
+        let (mut y, mut colour, mut group) = (top, 0, None);
+        for lane in &self.lanes {
+            let first_of_group = group != Some(&lane.group);
+            if first_of_group {
+                colour += usize::from(group.is_some());
+                group = Some(&lane.group);
+                y += 26.0;
+            }
+            let tracks = self.tracks(lane);
+            let count = tracks.iter().max().map_or(1, |m| m + 1);
+            let height = TRACK * count as f64 + 2.0;
+            out.push(Place { y, height, first_of_group, colour, tracks });
+            y += height;
+        }
+        out
+    }
+
+    /// Overlapping spans of a lane are drawn below one another.
+    fn tracks(&self, lane: &Lane) -> Vec<usize> {
+        let mut ends: Vec<f64> = Vec::new();
+        let mut tracks = Vec::new();
+        for span in &lane.spans {
+            let (start, end) = self.extent(span);
+            let free = ends.iter().position(|&e| e <= start + 1e-9).unwrap_or(ends.len());
+            if free == ends.len() {
+                ends.push(end);
+            } else {
+                ends[free] = end;
+            }
+            tracks.push(free);
+        }
+        tracks
+    }
+
+    fn years(&self, svg: &mut Svg, x: &Scale, area: Frame) {
+        let ticks = x.ticks((area.w / 60.0).clamp(2.0, 12.0));
+        for tick in ticks.into_iter().filter(|t| (t - t.round()).abs() < 1e-6) {
+            let (at, label) = (x.clamp(tick), number(tick, 0).replace(',', ""));
+            svg.line((at, area.y), (at, area.bottom()), Stroke::new(Ink::Grid, 1.0), "");
+            let middle = axis::inside(svg.width, at, &label);
+            svg.text((middle, area.bottom() + 15.0), &label, Type::SMALL.middle());
+            svg.text((middle, area.y - 6.0), &label, Type::SMALL.middle());
+        }
+    }
+
+    fn span(&self, svg: &mut Svg, lane: &Lane, span: &Span, colour: usize, y: f64, x: &Scale) {
+        let (start, end) = self.extent(span);
+        let (x0, x1) = (x.clamp(start), x.clamp(end));
+        let ink = Ink::Series(colour);
+        let mut tip = format!("{}, {}: {}", lane.group, lane.label, span.state.word());
+        tip +=
+            &format!(" from {} until {}. {} {}", words(span.start), words(span.end), span.label, span.remark);
+        svg.open(tip.trim());
+        if x1 - x0 < 7.0 {
+            let mark = if span.state == State::InForce { Mark::Diamond } else { Mark::HollowDiamond };
+            svg.mark(mark, ((x0 + x1) / 2.0, y + 6.0), 5.0, ink, "");
+        } else {
+            self.bar(svg, span, ink, Frame::new(x0, y, x1 - x0, 12.0));
+        }
+        let earlier = matches!(span.start, End::At(when) if when.position() < f64::from(self.from));
+        if earlier {
+            svg.text((x0 - 2.0, y + 10.0), "◂", Type::SMALL.end().ink(ink));
+        }
+        svg.close();
+    }
+
+    fn bar(&self, svg: &mut Svg, span: &Span, ink: Ink, f: Frame) {
+        let middle = f.y + f.h / 2.0;
+        let blur = |end: End| if end == End::Unknown { (f.w * 0.35).min(26.0) } else { 0.0 };
+        let (left, right) = (blur(span.start), blur(span.end));
+        let core = Frame::new(f.x + left, f.y, f.w - left - right, f.h);
+        match span.state {
+            State::InForce => svg.rect(core, ink, ""),
+            State::Signed => {
+                svg.rect(core, Ink::Paper, "");
+                svg.outline(
+                    Frame::new(core.x + 0.8, core.y + 0.8, core.w - 1.6, core.h - 1.6),
+                    Stroke::new(ink, 1.6),
+                    "",
+                );
+            }
+            State::Suspended => {
+                svg.hatch(core, "");
+                svg.outline(core, Stroke::new(ink, 1.0), "");
+            }
+            State::Announced => {
+                svg.line((core.x, middle), (core.right(), middle), Stroke::new(ink, 2.0).dashed("4 3"), "")
+            }
+        }
+        for (length, from, to, at) in
+            [(left, f.x, core.x, f.x), (right, core.right(), f.right(), f.right() - 6.0)]
+        {
+            if length > 0.0 {
+                svg.line((from, middle), (to, middle), Stroke::new(ink, 3.0).dashed("2 3"), "");
+                svg.text((at, middle + 4.0), "?", Type::SMALL.bold().ink(Ink::Text).halo());
+            }
+        }
+        let paper = matches!(span.state, State::InForce);
+        if super::text::width(&span.label, 10.0) + 10.0 < core.w {
+            let kind = Type { size: 10.0, ..Type::BODY.ink(if paper { Ink::Paper } else { Ink::Text }) };
+            let kind = if paper { kind } else { kind.halo() };
+            svg.text((core.x + 5.0, f.y + 9.6), &span.label, kind);
+        }
+    }
+}
+
 impl Chart for Timeline {
     fn caption(&self) -> &Caption {
         &self.caption
@@ -159,7 +326,44 @@ impl Chart for Timeline {
     }
 
     fn draw(&self, width: f64, _key: &str) -> Svg {
-        axis::blank(width)
+        let keys = self.keys();
+        let top = axis::legend_height(width, &keys) + 22.0;
+        let placed = self.layout(top);
+        let bottom = placed.last().map_or(top, |p| p.y + p.height);
+        let names: Vec<&str> = self.lanes.iter().map(|l| l.label.as_str()).collect();
+        let rows = Rows::new(width, &names, top, 0.0, 6.0);
+        let area = Frame::new(rows.area.x, top, rows.area.w, bottom - top);
+        let mut svg = Svg::new(width, bottom + 24.0);
+        axis::legend(&mut svg, (0.0, 0.0), width, &keys);
+        let until = self.as_of.position().ceil().max(f64::from(self.from) + 1.0);
+        let x = Scale::exact(f64::from(self.from), until, area.x + 10.0, area.right());
+        self.years(&mut svg, &x, area);
+        for (lane, place) in self.lanes.iter().zip(&placed) {
+            if place.first_of_group {
+                let y = place.y - 6.0;
+                svg.text_within((0.0, y), &lane.group, width, Type::BODY.bold());
+                svg.line((0.0, y + 4.0), (width, y + 4.0), Stroke::new(Ink::Faint, 1.0), "");
+            }
+            svg.text_within((area.x - 6.0, place.y + 12.0), &lane.label, area.x - 6.0, Type::BODY.end());
+            svg.line(
+                (area.x, place.y + place.height),
+                (area.right(), place.y + place.height),
+                Stroke::new(Ink::Grid, 0.8),
+                "",
+            );
+            for (span, track) in lane.spans.iter().zip(&place.tracks) {
+                let y = place.y + 2.0 + TRACK * *track as f64;
+                self.span(&mut svg, lane, span, place.colour, y, &x);
+            }
+        }
+        let now = x.clamp(self.as_of.position());
+        svg.line(
+            (now, area.y - 4.0),
+            (now, area.bottom()),
+            Stroke::new(Ink::Text, 1.0).dashed("3 2"),
+            &format!("as of {}", self.as_of.iso()),
+        );
+        svg
     }
 
     fn table(&self) -> Table {

@@ -4,7 +4,11 @@
 //! gap of ideal points (Bailey, Strezhnev and Voeten 2017) with its interval. Raw agreement alone
 //! misleads, so it is never drawn without its companion's line or a note that it is missing.
 
-use super::svg::Svg;
+use super::axis::{Key, Years};
+use super::ink::Ink;
+use super::scale::{Kind, Scale};
+use super::sparkline::runs;
+use super::svg::{Frame, Mark, Stroke, Svg, Type};
 use super::{Caption, Cell, Chart, Column, Datum, Table, axis, vega};
 use serde_json::{Value, json};
 
@@ -38,6 +42,66 @@ pub struct Votes {
     pub years: Vec<VoteYear>,
 }
 
+impl Votes {
+    fn keys(&self) -> Vec<(Key, String)> {
+        let line = |i: usize, name: &str| {
+            let dash = if i == 1 { "6 3" } else { "" };
+            (Key::Line(Stroke::new(Ink::Series(i), 2.2).dashed(dash), Some(Mark::of(i))), name.to_owned())
+        };
+        let mut keys =
+            vec![line(0, "agreement, raw"), line(1, &self.corrected_label), line(2, "ideal-point gap")];
+        if self.years.iter().any(|y| y.gap_low.is_some()) {
+            keys.push((Key::Swatch(Ink::Wash(2)), self.interval_label.clone()));
+        }
+        keys
+    }
+
+    fn line(&self, svg: &mut Svg, x: Years, y: &Scale, series: usize, of: fn(&VoteYear) -> &Datum) {
+        let points: Vec<(usize, &VoteYear)> = self.years.iter().enumerate().collect();
+        let place = |(i, v): &(usize, &VoteYear)| Some((x.x(*i), y.clamp(of(v).get()?)));
+        let dash = if series == 1 { "6 3" } else { "" };
+        for run in runs(&points, place) {
+            svg.polyline(&run, Stroke::new(Ink::Series(series), 2.2).dashed(dash), "");
+        }
+        let mut last = None;
+        for point in &points {
+            if let (Some(at), Some(v)) = (place(point), of(point.1).get()) {
+                let words = super::scale::number(v, 2);
+                svg.mark(
+                    Mark::of(series),
+                    at,
+                    3.2,
+                    Ink::Series(series),
+                    &format!("{}: {words}", point.1.year),
+                );
+                last = Some((at, words));
+            }
+        }
+        if let Some((at, words)) = last {
+            svg.text((at.0 + 8.0, at.1 + 4.0), &words, Type::BODY.bold().ink(Ink::Series(series)).halo());
+        }
+    }
+
+    fn band(&self, svg: &mut Svg, x: Years, y: &Scale) {
+        let points: Vec<(usize, &VoteYear)> = self.years.iter().enumerate().collect();
+        let ends =
+            |v: &VoteYear| v.gap_low.filter(|v| v.is_finite()).zip(v.gap_high.filter(|v| v.is_finite()));
+        let edge = |upper: bool| {
+            runs(&points, |(i, v)| {
+                let (low, high) = ends(v)?;
+                Some((x.x(*i), y.clamp(if upper { high } else { low })))
+            })
+        };
+        for (upper, lower) in edge(true).into_iter().zip(edge(false)) {
+            if let ([a], [b]) = (upper.as_slice(), lower.as_slice()) {
+                svg.line(*a, *b, Stroke::new(Ink::Wash(2), 6.0), &self.interval_label);
+            }
+            let outline: Vec<_> = upper.iter().chain(lower.iter().rev()).copied().collect();
+            svg.polygon(&outline, Ink::Wash(2), &self.interval_label);
+        }
+    }
+}
+
 impl Chart for Votes {
     fn caption(&self) -> &Caption {
         &self.caption
@@ -64,7 +128,34 @@ impl Chart for Votes {
     }
 
     fn draw(&self, width: f64, _key: &str) -> Svg {
-        axis::blank(width)
+        let keys = self.keys();
+        let top = axis::legend_height(width, &keys) + 26.0;
+        let (left, right) = (44.0, 48.0);
+        let upper = Frame::new(left, top, width - left - right, 170.0);
+        let lower = Frame::new(left, upper.bottom() + 54.0, upper.w, 120.0);
+        let mut svg = Svg::new(width, lower.bottom() + 26.0);
+        axis::legend(&mut svg, (0.0, 0.0), width, &keys);
+        let years: Vec<i32> = self.years.iter().map(|y| y.year).collect();
+        let x = Years::across(upper, years.len());
+        let values: Vec<f64> = self
+            .years
+            .iter()
+            .flat_map(|y| [y.agreement.get(), y.corrected.get(), Some(1.0)])
+            .flatten()
+            .collect();
+        let y = Scale::around(Kind::Linear, &values, true, upper.bottom(), upper.y);
+        axis::value_axis(&mut svg, &y, upper, "agreement (1 = every vote the same)");
+        self.line(&mut svg, x, &y, 0, |v| &v.agreement);
+        self.line(&mut svg, x, &y, 1, |v| &v.corrected);
+        x.labels(&mut svg, &years, upper.bottom() + 18.0);
+        let values: Vec<f64> =
+            self.years.iter().flat_map(|y| [y.gap.get(), y.gap_low, y.gap_high]).flatten().collect();
+        let y = Scale::around(Kind::Linear, &values, true, lower.bottom(), lower.y);
+        axis::value_axis(&mut svg, &y, lower, "distance of ideal points");
+        self.band(&mut svg, x, &y);
+        self.line(&mut svg, x, &y, 2, |v| &v.gap);
+        x.labels(&mut svg, &years, lower.bottom() + 18.0);
+        svg
     }
 
     fn table(&self) -> Table {

@@ -11,7 +11,10 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 /// A figure as HTML.
 pub fn html(figure: &Figure) -> String {
     let id = anchor(&figure.id);
-    let mut out = format!("<figure class=\"chart\" id=\"{id}\">\n<h3>{}</h3>\n", escape(&figure.title));
+    let mut out = format!(
+        "<figure class=\"chart\" id=\"{id}\">\n<div class=\"keep\">\n<h3>{}</h3>\n",
+        escape(&figure.title)
+    );
     out += &format!(
         "<div class=\"wide\">{}</div>\n<div class=\"narrow\">{}</div>\n",
         figure.svg, figure.svg_narrow
@@ -25,7 +28,7 @@ pub fn html(figure: &Figure) -> String {
         let word = if list.len() == 1 { "Source" } else { "Sources" };
         out += &format!("<p class=\"sources\"><span>{word}:</span> {}</p>\n", list.join("; "));
     }
-    out += "</figcaption>\n";
+    out += "</figcaption>\n</div>\n";
     if !figure.table.rows.is_empty() {
         let label = format!("Data of the figure: {}", figure.title);
         out += "<details><summary>Data table</summary>\n";

@@ -8,7 +8,7 @@ use crate::figure::{Cell, Table};
 /// the caption is printed if `captioned`.
 pub fn html(table: &Table, label: &str, captioned: bool) -> String {
     let mut out = format!(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n",
+        "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n",
         escape(label)
     );
     if captioned && !table.caption.is_empty() {
