@@ -32,9 +32,9 @@ pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
 /// # Errors
 /// If it cannot be written; the old file, if any, is untouched and the temporary one removed.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let name = path.file_name().ok_or_else(|| {
-        Failure::usage(format!("expected a file to write to, found {}", path.display()))
-    })?;
+    let name = path
+        .file_name()
+        .ok_or_else(|| Failure::usage(format!("expected a file to write to, found {}", path.display())))?;
     let mut temporary = name.to_os_string();
     temporary.push(format!(".{}.partial", std::process::id()));
     let temporary = path.with_file_name(temporary);

@@ -11,7 +11,13 @@ pub fn usd(value: f64) -> String {
         s if s >= 0.9995e3 => (s / 1e3, " k"),
         s => (s, ""),
     };
-    let decimals = if magnitude.is_empty() { 0 } else if magnitude == " tn" { 2 } else { 1 };
+    let decimals = if magnitude.is_empty() {
+        0
+    } else if magnitude == " tn" {
+        2
+    } else {
+        1
+    };
     format!("{sign}${}{magnitude}", grouped(scaled, decimals))
 }
 
@@ -38,7 +44,7 @@ pub fn amount(value: f64, unit: &str) -> String {
         "percent" => format!("{} %", grouped(value, 1)),
         "ratio" | "index" | "points" => grouped(value, 3),
         _ if value.abs() >= 1e6 && unit == "persons" => format!("{} m {unit}", grouped(value / 1e6, 2)),
-        "" => grouped(value, decimals_of(value)),
+        "" | "rank" | "pairs" => grouped(value, decimals_of(value)),
         _ => format!("{} {unit}", grouped(value, decimals_of(value))),
     }
 }
@@ -87,7 +93,9 @@ pub fn count(n: usize, noun: &str) -> String {
 /// A name at the start of a sentence.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
 
 /// Text without characters that would steer a terminal.

@@ -46,7 +46,13 @@ pub fn explain(number: &str, id: &str) -> Option<Explanation> {
         value: p.amount_usd2021,
         unit: "USD".to_owned(),
         basis: "committed, constant 2021 US dollars; not disbursed".to_owned(),
-        arithmetic: vec![format!("record {}: {}, {}, {}", p.id, registry().name_of(p.host), p.sector, p.status)],
+        arithmetic: vec![format!(
+            "record {}: {}, {}, {}",
+            p.id,
+            registry().name_of(p.host),
+            p.sector,
+            p.status
+        )],
         source: vec![part.head.source.attribution.clone(), part.head.source.licence.clone()],
         files: part.head.source.files.clone(),
         ..Explanation::default()

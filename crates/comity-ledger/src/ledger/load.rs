@@ -6,8 +6,8 @@ use crate::atlas;
 use crate::frame::Frame;
 use crate::panel::reading::Bound;
 use crate::place::{PlaceId, registry};
-use std::collections::{BTreeMap, BTreeSet};
 use crate::time::{End, Interval, Precision, When};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of a frame by column name; a missing column reads as empty text.
 pub(crate) struct Rows<'a>(pub &'a Frame);
@@ -66,7 +66,11 @@ pub fn ledger() -> Ledger {
     let missing: Vec<Tie> = listed.filter(|tie| !known.contains(&key(tie))).collect();
     ledger.ties.extend(missing);
     ledger.events.sort_by(|x, y| (x.date.first, &x.id).cmp(&(y.date.first, &y.id)));
-    ledger.citations.extend([("bri", "bri"), ("desta", "desta-treaties")].iter().filter_map(|(id, part)| dataset_citation(id, part)));
+    ledger.citations.extend(
+        [("bri", "bri"), ("desta", "desta-treaties")]
+            .iter()
+            .filter_map(|(id, part)| dataset_citation(id, part)),
+    );
     ledger
 }
 

@@ -22,6 +22,7 @@ use crate::source::SourceRecord;
 use basis::Basis;
 use reading::{Bound, Gap, Reading};
 use series::{SERIES, Series, Shape};
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 use table::{NOBODY, Row, Table, Who};
 
@@ -282,7 +283,21 @@ fn mount(series: &Series) -> Table {
         decimals = frame.number(first).map_or(decimals, |(_, d)| d);
         append(frame, series, &mut rows, &mut products);
     }
+    if products.len() > 1 && rows.iter().all(|row| row.product != 0) {
+        rows.extend(totals(&rows));
+    }
     Table::new(rows, products, decimals)
+}
+
+/// The total of each pair and year, for a source that gives products only.
+fn totals(rows: &[Row]) -> Vec<Row> {
+    let mut sums: BTreeMap<(i16, PlaceId, PlaceId), i64> = BTreeMap::new();
+    for row in rows {
+        let sum = sums.entry((row.year, row.origin, row.destination)).or_default();
+        *sum = sum.saturating_add(row.value);
+    }
+    let total = |((year, origin, destination), value)| Row { year, origin, destination, product: 0, value };
+    sums.into_iter().map(total).collect()
 }
 
 fn append(frame: &Frame, series: &Series, rows: &mut Vec<Row>, products: &mut Vec<String>) {

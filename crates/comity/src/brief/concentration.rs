@@ -19,7 +19,13 @@ fn line(scope: &Scope, name: String, indicator: &str, variant: &str) -> Series {
     Series { name, values: scope.years().map(value).collect() }
 }
 
-fn chart(scope: &Scope, caption: Caption, unit: Unit, series: Vec<Series>, reference: Option<Reference>) -> Block {
+fn chart(
+    scope: &Scope,
+    caption: Caption,
+    unit: Unit,
+    series: Vec<Series>,
+    reference: Option<Reference>,
+) -> Block {
     let with_data: Vec<i16> = scope.years().filter(|y| scope.trade(*y).is_ok()).collect();
     let lines = Lines {
         caption: Caption {

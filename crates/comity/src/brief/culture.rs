@@ -18,7 +18,14 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
         scope,
         "What is published about people and culture",
         "people",
-        &["ties.institute.confucius", "ties.classroom.confucius", "culture.books", "people.students", "people.tourists", "jobs"],
+        &[
+            "ties.institute.confucius",
+            "ties.classroom.confucius",
+            "culture.books",
+            "people.students",
+            "people.tourists",
+            "jobs",
+        ],
     ));
     out.push(Block::Missing {
         what: "Students, tourists, visas, twin cities".to_owned(),

@@ -11,11 +11,37 @@ use comity_ledger::place::registry;
 
 /// A driver and the words by which its projects are found in titles.
 const DRIVERS: &[(&str, &[&str])] = &[
-    ("Clean energy", &["wind", "solar", "photovoltaic", "hydropower", "hydroelectric", "renewable", "geothermal", "biomass"]),
+    (
+        "Clean energy",
+        &[
+            "wind",
+            "solar",
+            "photovoltaic",
+            "hydropower",
+            "hydroelectric",
+            "renewable",
+            "geothermal",
+            "biomass",
+        ],
+    ),
     ("Telecommunications and 5G", &["telecom", "5g", "4g", "fiber", "fibre", "broadband", "satellite"]),
-    ("Digital and AI", &["digital", "data center", "data centre", "artificial intelligence", "smart city", "safe city", "surveillance"]),
+    (
+        "Digital and AI",
+        &[
+            "digital",
+            "data center",
+            "data centre",
+            "artificial intelligence",
+            "smart city",
+            "safe city",
+            "surveillance",
+        ],
+    ),
     ("Lithium and critical minerals", &["lithium", "cobalt", "nickel", "rare earth", "graphite"]),
-    ("Climate and disaster resilience", &["climate", "flood", "disaster", "hurricane", "earthquake", "drought", "resilien"]),
+    (
+        "Climate and disaster resilience",
+        &["climate", "flood", "disaster", "hurricane", "earthquake", "drought", "resilien"],
+    ),
 ];
 
 /// All blocks of the section.
@@ -35,7 +61,10 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     for (driver, keywords) in DRIVERS {
         let found: Vec<&FinancedProject> = projects.iter().filter(|p| names(&p.title, keywords)).collect();
         let Some(largest) = found.iter().max_by(|x, y| {
-            x.amount_usd2021.unwrap_or(-1.0).total_cmp(&y.amount_usd2021.unwrap_or(-1.0)).then_with(|| y.id.cmp(&x.id))
+            x.amount_usd2021
+                .unwrap_or(-1.0)
+                .total_cmp(&y.amount_usd2021.unwrap_or(-1.0))
+                .then_with(|| y.id.cmp(&x.id))
         }) else {
             continue;
         };
@@ -51,15 +80,22 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
         let drivers: Vec<String> = DRIVERS.iter().map(|(d, w)| format!("{d}: {}", w.join(", "))).collect();
         let notes = vec![
             format!("Found by words in the title ({}); a project may count under two.", drivers.join("; ")),
-            "AidData, Global Chinese Development Finance 3.0, projects with a place, commitments to 2021.".to_owned(),
+            "AidData, Global Chinese Development Finance 3.0, projects with a place, commitments to 2021."
+                .to_owned(),
         ];
         out.push(Block::Table(TableBlock { id: "drivers".to_owned(), table, notes }));
     }
-    out.extend(published_table(scope, "Published figures by product", "driver-products", &["trade.goods.imports"]));
+    out.extend(published_table(
+        scope,
+        "Published figures by product",
+        "driver-products",
+        &["trade.goods.imports"],
+    ));
     if out.is_empty() {
         out.push(Block::Missing {
             what: "Clean energy, telecommunications, digital, lithium, climate".to_owned(),
-            why: "the atlas has neither projects nor product flows for these parties in these years".to_owned(),
+            why: "the atlas has neither projects nor product flows for these parties in these years"
+                .to_owned(),
         });
     } else {
         out.push(Block::Paragraph(Text::from(format!(

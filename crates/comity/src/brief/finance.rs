@@ -66,10 +66,7 @@ fn stocks(scope: &Scope) -> Block {
 
 /// One-sided flows: what each side receives from and invests in the whole world.
 fn one_sided(scope: &Scope) -> Vec<Block> {
-    let mut table = Table::new(
-        "Flows of direct investment with the whole world",
-        vec![Column::text("Year")],
-    );
+    let mut table = Table::new("Flows of direct investment with the whole world", vec![Column::text("Year")]);
     let columns: Vec<(&Party, &str, &str)> = vec![
         (&scope.a, "fdi.outflow", "outflow"),
         (&scope.a, "fdi.inflow", "inflow"),
@@ -77,7 +74,9 @@ fn one_sided(scope: &Scope) -> Vec<Block> {
         (&scope.b, "fdi.inflow", "inflow"),
     ];
     for (party, _, way) in &columns {
-        table.columns.push(Column::number(format!("{} {way}", super::scope::short_name(party)), "billion USD"));
+        table
+            .columns
+            .push(Column::number(format!("{} {way}", super::scope::short_name(party)), "billion USD"));
     }
     for year in scope.years() {
         let mut row = vec![Cell::text(year.to_string())];
@@ -129,11 +128,16 @@ fn official_finance(scope: &Scope) -> Block {
     }
     let title = direction.map_or_else(
         || "Official finance committed".to_owned(),
-        |(from, to)| format!("Official finance committed by {} to {}", super::scope::short_name(from), super::scope::short_name(to)),
+        |(from, to)| {
+            format!(
+                "Official finance committed by {} to {}",
+                super::scope::short_name(from),
+                super::scope::short_name(to)
+            )
+        },
     );
-    let value = |year: &i16| {
-        data.iter().find(|(y, _)| y == year).map_or_else(Datum::default, |(_, d)| d.clone())
-    };
+    let value =
+        |year: &i16| data.iter().find(|(y, _)| y == year).map_or_else(Datum::default, |(_, d)| d.clone());
     let chart = crate::figure::lines::Lines {
         caption: Caption {
             id: "official-finance".to_owned(),

@@ -32,11 +32,8 @@ pub fn summary(scope: &Scope) -> Vec<Text> {
 
 fn trade_sentence(scope: &Scope) -> Option<Text> {
     let (year, last) = scope.last_trade()?;
-    let mut text = Text::new().plain(format!(
-        "Goods trade between {} and {} came to ",
-        scope.a_name(),
-        scope.b_name()
-    ));
+    let mut text =
+        Text::new().plain(format!("Goods trade between {} and {} came to ", scope.a_name(), scope.b_name()));
     text = Fact::of(&last).put(text).plain(format!(" in {year}"));
     if let Some((first_year, first)) = scope.first_trade().filter(|(y, _)| *y < year) {
         text = Fact::of(&first).put(text.plain(", against ")).plain(format!(" in {first_year}"));
@@ -46,7 +43,11 @@ fn trade_sentence(scope: &Scope) -> Option<Text> {
     }
     text = text.plain(format!(" ({}, {}).", last.basis.publisher, last.basis.valuation));
     if let Ok(balance) = panel().balance(scope.series, &scope.a, &scope.b, year) {
-        let (winner, size) = if balance.value >= 0.0 { (scope.a_name(), balance.value) } else { (scope.b_name(), -balance.value) };
+        let (winner, size) = if balance.value >= 0.0 {
+            (scope.a_name(), balance.value)
+        } else {
+            (scope.b_name(), -balance.value)
+        };
         text = text
             .plain(format!(" {} sold more than it bought, by ", words::capital(winner)))
             .bound(words::usd(size), balance.id)
@@ -54,7 +55,10 @@ fn trade_sentence(scope: &Scope) -> Option<Text> {
     }
     let gaps = scope.years_without_trade();
     if !gaps.is_empty() {
-        text = text.plain(format!(" There is no figure on this basis for {}; none is interpolated.", words::years(&gaps)));
+        text = text.plain(format!(
+            " There is no figure on this basis for {}; none is interpolated.",
+            words::years(&gaps)
+        ));
     }
     Some(text)
 }
@@ -100,13 +104,17 @@ fn ties_sentence(scope: &Scope) -> Option<Text> {
             continue;
         }
         let noun = match (measure, n) {
-            ("ties.diplomatic", _) => "diplomatic relations in ".to_owned() + if n == 1 { "one pair" } else { "pairs of states" },
+            ("ties.diplomatic", _) => {
+                "diplomatic relations in ".to_owned() + if n == 1 { "one pair" } else { "pairs of states" }
+            }
             ("ties.mou.bri", 2..) => "Belt and Road memoranda".to_owned(),
             (_, 1) => noun.to_owned(),
             _ => format!("{noun}s"),
         };
         text = text.plain(if any { ", " } else { "" });
-        text = text.bound(n.to_string(), count_id(measure, &scope.a, &scope.b, scope.as_of)).plain(format!(" {noun}"));
+        text = text
+            .bound(n.to_string(), count_id(measure, &scope.a, &scope.b, scope.as_of))
+            .plain(format!(" {noun}"));
         any = true;
     }
     any.then(|| {
@@ -132,7 +140,8 @@ fn trade(scope: &Scope) -> Tile {
         return missing(label, why);
     };
     let first = scope.first_trade().filter(|(y, _)| *y < year);
-    let growth = first.as_ref().and_then(|(y, _)| scope.indicator("growth", "total", *y, year).map(|g| (*y, g)));
+    let growth =
+        first.as_ref().and_then(|(y, _)| scope.indicator("growth", "total", *y, year).map(|g| (*y, g)));
     Tile {
         label: label.to_owned(),
         value: words::usd(last.value),
@@ -170,13 +179,15 @@ fn balance(scope: &Scope) -> Tile {
 fn share(scope: &Scope) -> Tile {
     let label = format!("Share of {} in the trade of {}", scope.a_name(), scope.b_name());
     let found = scope.last_trade().and_then(|(year, _)| {
-        let variant = format!("trade.{}", scope.b.code());
-        Some((year, scope.indicator("dependence", &variant, year, year)?))
+        let variant = "b.trade";
+        Some((year, scope.indicator("dependence", variant, year, year)?))
     });
-    let Some((year, fact)) = found else { return missing(&label, "no trade figure in these years".to_owned()) };
+    let Some((year, fact)) = found else {
+        return missing(&label, "no trade figure in these years".to_owned());
+    };
     let first = scope.first_trade().filter(|(y, _)| *y < year).and_then(|(y, _)| {
-        let variant = format!("trade.{}", scope.b.code());
-        Some((y, scope.indicator("dependence", &variant, y, y)?))
+        let variant = "b.trade";
+        Some((y, scope.indicator("dependence", variant, y, y)?))
     });
     Tile {
         label,
@@ -195,8 +206,12 @@ fn percent(share: f64) -> String {
 
 fn rank(scope: &Scope) -> Tile {
     let label = format!("Rank of {} among partners of {}", scope.a_name(), scope.b_name());
-    let found = scope.last_trade().and_then(|(year, _)| Some((year, scope.indicator("rank", "trade.of-a", year, year)?)));
-    let Some((year, fact)) = found else { return missing(&label, "no trade figure in these years".to_owned()) };
+    let found = scope
+        .last_trade()
+        .and_then(|(year, _)| Some((year, scope.indicator("rank", "trade.of-b", year, year)?)));
+    let Some((year, fact)) = found else {
+        return missing(&label, "no trade figure in these years".to_owned());
+    };
     Tile {
         label,
         value: format!("{}", fact.value as i64),
@@ -211,7 +226,9 @@ fn rank(scope: &Scope) -> Tile {
 fn investment(scope: &Scope) -> Tile {
     let label = "Stock of direct investment";
     let found = others(scope, "fdi.stock");
-    let Some(last) = found.iter().max_by(|x, y| (&x.period, x.value).partial_cmp(&(&y.period, y.value)).unwrap_or(std::cmp::Ordering::Equal)) else {
+    let Some(last) = found.iter().max_by(|x, y| {
+        (&x.period, x.value).partial_cmp(&(&y.period, y.value)).unwrap_or(std::cmp::Ordering::Equal)
+    }) else {
         return missing(label, "the atlas has no bilateral stock for this pair".to_owned());
     };
     let unverified = last.notes.iter().any(|n| n.starts_with("unverified"));
@@ -219,7 +236,11 @@ fn investment(scope: &Scope) -> Tile {
         label: format!("{label}, {}", last.basis.region),
         value: Fact::of(last).printed,
         when: last.period.clone(),
-        basis: if unverified { "unverified: no source attached".to_owned() } else { last.basis.publisher.clone() },
+        basis: if unverified {
+            "unverified: no source attached".to_owned()
+        } else {
+            last.basis.publisher.clone()
+        },
         evidence: Some(last.id.clone()),
         ..Tile::default()
     }

@@ -68,7 +68,8 @@ pub fn dumbbell(scope: &Scope) -> Block {
     let chart = Dumbbell {
         caption: Caption {
             notes: vec![
-                "Logarithmic scale: equal distances are equal ratios, so that small members stay readable.".to_owned(),
+                "Logarithmic scale: equal distances are equal ratios, so that small members stay readable."
+                    .to_owned(),
                 scope.series.seam.to_owned(),
             ],
             sources: trade_sources(scope, &[first, last]),
@@ -114,7 +115,8 @@ pub fn map(scope: &Scope) -> Block {
         caption: Caption {
             title: format!("{}, {last}", caption.title),
             notes: vec![
-                "Boundaries de facto as in Natural Earth: a setting of the drawing, not a position.".to_owned(),
+                "Boundaries de facto as in Natural Earth: a setting of the drawing, not a position."
+                    .to_owned(),
                 "A member without colour has no data in that year.".to_owned(),
             ],
             sources: trade_sources(scope, &[last]),
@@ -146,7 +148,15 @@ fn sites(scope: &Scope) -> Vec<Point> {
 }
 
 /// Rows of the timeline, by kind of tie.
-const LANES: &[&str] = &["ties.diplomatic", "ties.partnership", "ties.fta", "ties.fta.protocol", "ties.rta", "ties.mou.bri", "ties.forum"];
+const LANES: &[&str] = &[
+    "ties.diplomatic",
+    "ties.partnership",
+    "ties.fta",
+    "ties.fta.protocol",
+    "ties.rta",
+    "ties.mou.bri",
+    "ties.forum",
+];
 
 /// More rows than this do not fit a page.
 const LANES_MAX: usize = 90;
@@ -171,7 +181,12 @@ pub fn timeline(scope: &Scope) -> Block {
     lanes.truncate(LANES_MAX);
     let mut notes = vec!["Signed is not in force; an unknown date is drawn broken.".to_owned()];
     if all > LANES_MAX {
-        notes.push(format!("{} further rows are left out here; `comity ties {} {} --list` has them all.", all - LANES_MAX, scope.a.code(), scope.b.code()));
+        notes.push(format!(
+            "{} further rows are left out here; `comity ties {} {} --list` has them all.",
+            all - LANES_MAX,
+            scope.a.code(),
+            scope.b.code()
+        ));
     }
     let day = scope.as_of;
     let chart = Timeline {
@@ -191,7 +206,10 @@ pub fn timeline(scope: &Scope) -> Block {
 }
 
 fn tie_sources() -> Vec<Source> {
-    vec![Source { text: "Ledger of comity; each tie names its sources in the evidence section".to_owned(), ..Source::default() }]
+    vec![Source {
+        text: "Ledger of comity; each tie names its sources in the evidence section".to_owned(),
+        ..Source::default()
+    }]
 }
 
 fn lane_label(scope: &Scope, tie: &Tie) -> String {

@@ -48,7 +48,10 @@ pub fn page(scope: &Scope) -> Page {
     let mut page = Page {
         lang: "en".to_owned(),
         title: format!("{} and {}", words::capital(scope.a_name()), scope.b_name()),
-        subtitle: format!("Political trust, trade, investment, projects and votes, {}–{}", scope.from, scope.to),
+        subtitle: format!(
+            "Political trust, trade, investment, projects and votes, {}–{}",
+            scope.from, scope.to
+        ),
         kind: "Brief".to_owned(),
         meta: meta(scope),
         summary: headline::summary(scope),

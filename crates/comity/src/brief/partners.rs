@@ -21,7 +21,9 @@ pub fn shares(scope: &Scope) -> Block {
     let years: Vec<i16> = scope.years().collect();
     let mut partners = vec![partner(scope, own, focus, &years)];
     for code in COMPARED {
-        let Some(other) = registry().by_code(code).and_then(|id| Party::of(id, scope.as_of).ok()) else { continue };
+        let Some(other) = registry().by_code(code).and_then(|id| Party::of(id, scope.as_of).ok()) else {
+            continue;
+        };
         let apart = |p: &Party| p.id != other.id && !p.members.iter().any(|m| other.members.contains(m));
         if apart(own) && apart(focus) && partners.len() <= COMPARED_MAX {
             partners.push(partner(scope, &other, focus, &years));
@@ -59,7 +61,7 @@ fn share(scope: &Scope, partner: &Party, focus: &Party, year: i16) -> Option<Dat
     let (partner, focus) = party::disjoint(partner.clone(), focus.clone()).ok()?;
     let indicator = indicator::find("dependence")?;
     let subject = Subject { a: &partner, b: &focus, from: year, to: year, series: scope.series };
-    let variant = format!("trade.{}", focus.code());
+    let variant = "b.trade";
     let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
-    Some(Datum::new(value.value.ok()?, id_of(indicator, &variant, &subject)))
+    Some(Datum::new(value.value.ok()?, id_of(indicator, variant, &subject)))
 }

@@ -73,8 +73,12 @@ fn recognition(scope: &Scope) -> Vec<Block> {
                 continue;
             }
             let held = ledger().standing("ties.diplomatic", &rival, other, scope.as_of);
-            let names: Vec<&str> =
-                held.in_force.iter().filter_map(|t| t.other(rival.id)).map(|id| registry().name_of(id)).collect();
+            let names: Vec<&str> = held
+                .in_force
+                .iter()
+                .filter_map(|t| t.other(rival.id))
+                .map(|id| registry().name_of(id))
+                .collect();
             if names.is_empty() {
                 continue;
             }
@@ -82,14 +86,22 @@ fn recognition(scope: &Scope) -> Vec<Block> {
             text = text
                 .plain(format!(" {}: ", words::capital(why)))
                 .bound(names.len().to_string(), id)
-                .plain(format!(" of the {} members have them with {}: {}.", other.members.len(), rival.name(), words::list(&names)));
+                .plain(format!(
+                    " of the {} members have them with {}: {}.",
+                    other.members.len(),
+                    rival.name(),
+                    words::list(&names)
+                ));
         }
     }
     let mut out = vec![Block::Paragraph(text)];
     let switched = changes("ties.diplomatic", &scope.a, &scope.b, Date::first_of(scope.from), scope.as_of);
     if !switched.is_empty() {
         let items = switched.iter().map(|line| change_item(line));
-        out.push(Block::Paragraph(Text::from(format!("Changes between {}-01-01 and {}:", scope.from, scope.as_of))));
+        out.push(Block::Paragraph(Text::from(format!(
+            "Changes between {}-01-01 and {}:",
+            scope.from, scope.as_of
+        ))));
         out.push(Block::List(items.collect()));
     }
     out
@@ -118,7 +130,10 @@ fn partnerships(scope: &Scope) -> Vec<Block> {
         .bound(standing.in_force.len().to_string(), id)
         .plain(" declared partnerships between states were in force");
     for tie in with_bloc {
-        text = text.plain(", and one with the bloc as such (").bound(&tie.level, format!("tie/{}", tie.id)).plain(")");
+        text = text
+            .plain(", and one with the bloc as such (")
+            .bound(&tie.level, format!("tie/{}", tie.id))
+            .plain(")");
     }
     text = text.plain(". Levels are those of the declarations; they are names, not a scale.");
     let mut table = Table::new(
@@ -133,7 +148,10 @@ fn partnerships(scope: &Scope) -> Vec<Block> {
             checked(tie),
         ]);
     }
-    vec![Block::Paragraph(text), Block::Table(TableBlock { id: "partnerships".to_owned(), table, notes: Vec::new() })]
+    vec![
+        Block::Paragraph(text),
+        Block::Table(TableBlock { id: "partnerships".to_owned(), table, notes: Vec::new() }),
+    ]
 }
 
 /// How far a tie has been checked, as a label.
@@ -160,9 +178,8 @@ pub fn pair_name(scope: &Scope, tie: &Tie) -> String {
 
 /// Ties in force with a bloc as such.
 pub fn whole(scope: &Scope, measure: &str) -> Vec<&'static Tie> {
-    let own = |tie: &Tie| {
-        [&scope.a, &scope.b].iter().any(|side| side.is_bloc() && tie.other(side.id).is_some())
-    };
+    let own =
+        |tie: &Tie| [&scope.a, &scope.b].iter().any(|side| side.is_bloc() && tie.other(side.id).is_some());
     let in_force = |tie: &Tie| tie.in_force_on(scope.as_of) == comity_ledger::time::Truth::Yes;
     let found = ledger().ties.iter();
     found.filter(|t| t.measure == measure && binds(t, &scope.a, &scope.b) && own(t) && in_force(t)).collect()
@@ -171,7 +188,10 @@ pub fn whole(scope: &Scope, measure: &str) -> Vec<&'static Tie> {
 fn forum(scope: &Scope) -> Vec<Block> {
     let forums = whole(scope, "ties.forum");
     let item = |tie: &&Tie| {
-        Text::new().plain("Standing forum: ").bound(&tie.level, format!("tie/{}", tie.id)).plain(format!(", {}.", tie.span_in_words()))
+        Text::new()
+            .plain("Standing forum: ")
+            .bound(&tie.level, format!("tie/{}", tie.id))
+            .plain(format!(", {}.", tie.span_in_words()))
     };
     forums.iter().map(|tie| Block::Paragraph(item(tie))).collect()
 }

@@ -24,7 +24,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 /// An indicator that does not depend on the trade basis.
 fn value(scope: &Scope, name: &str, variant: &str, year: i16) -> Datum {
     let Some(indicator) = indicator::find(name) else { return Datum::default() };
-    let series = comity_ledger::panel::panel().series_of(indicator.measure).next().unwrap_or(scope.series);
+    let series = indicator.bases().next().unwrap_or(scope.series);
     let subject = Subject { series, ..scope.subject(year, year) };
     let found = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant);
     match found.map(|v| v.value) {
@@ -85,7 +85,12 @@ fn divisions(scope: &Scope) -> Vec<Block> {
     let items = important.iter().map(|(call, same, opposite)| {
         Text::from(format!(
             "{}, {} {}: {} of the members voted as {}, {} the other way.",
-            call.date, call.resolution, call.title, same, scope.a_name(), opposite
+            call.date,
+            call.resolution,
+            call.title,
+            same,
+            scope.a_name(),
+            opposite
         ))
     });
     vec![

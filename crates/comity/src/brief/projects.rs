@@ -15,7 +15,8 @@ use comity_ledger::place::registry;
 use comity_ledger::time::Date;
 
 /// Kinds of agreement, in the order of the section.
-const KINDS: &[&str] = &["ties.fta", "ties.fta.protocol", "ties.fta.early_harvest", "ties.rta", "ties.mou.bri"];
+const KINDS: &[&str] =
+    &["ties.fta", "ties.fta.protocol", "ties.fta.early_harvest", "ties.rta", "ties.mou.bri"];
 
 /// Rows of financed projects that fit a page.
 const FINANCED_MAX: usize = 25;
@@ -26,7 +27,8 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     if out.is_empty() {
         out.push(Block::Missing {
             what: "Agreements and memoranda".to_owned(),
-            why: "the ledger, the Belt and Road list and DESTA (to 2020) have none between these parties".to_owned(),
+            why: "the ledger, the Belt and Road list and DESTA (to 2020) have none between these parties"
+                .to_owned(),
         });
     }
     out.push(landmarks(scope));
@@ -57,7 +59,13 @@ fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
     }
     let mut table = Table::new(
         words::capital(label),
-        vec![Column::text("Pair"), Column::text("State"), Column::text("When"), Column::text("Name or level"), Column::text("Checked")],
+        vec![
+            Column::text("Pair"),
+            Column::text("State"),
+            Column::text("When"),
+            Column::text("Name or level"),
+            Column::text("Checked"),
+        ],
     );
     let mut add = |ties: &[&Tie], state: &str, tone: Tone| {
         for tie in ties {
@@ -83,7 +91,9 @@ fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
     ];
     out.extend(recent(scope, kind));
     for tie in whole(scope, kind) {
-        out.push(Block::Paragraph(Text::new().plain("With the bloc as such: ").bound(&tie.level, format!("tie/{}", tie.id))));
+        out.push(Block::Paragraph(
+            Text::new().plain("With the bloc as such: ").bound(&tie.level, format!("tie/{}", tie.id)),
+        ));
     }
     out
 }
@@ -128,12 +138,20 @@ fn landmarks(scope: &Scope) -> Block {
         evidence: Some(format!("project/{}", p.id)),
         remark: if p.verification == "memory" { "unverified".to_owned() } else { String::new() },
     });
-    let order = [("operating", Tone::Good), ("under construction", Tone::Fair), ("planned", Tone::Plain), ("stopped", Tone::Bad)];
+    let order = [
+        ("operating", Tone::Good),
+        ("under construction", Tone::Fair),
+        ("planned", Tone::Plain),
+        ("stopped", Tone::Bad),
+    ];
     let chart = Projects {
         caption: Caption {
             id: "projects".to_owned(),
             title: "Landmark projects by stage".to_owned(),
-            notes: vec!["Values stand in the table below in the currency of the source; they are not added.".to_owned()],
+            notes: vec![
+                "Values stand in the table below in the currency of the source; they are not added."
+                    .to_owned(),
+            ],
             sources: vec![Source {
                 text: "Ledger of comity; each project names its sources in the evidence section".to_owned(),
                 ..Source::default()
@@ -153,7 +171,8 @@ fn landmark_table(scope: &Scope) -> Option<Block> {
     if projects.is_empty() {
         return None;
     }
-    let columns = ["Project", "Where", "Promoters", "Value", "Size", "Agreed", "Commissioned", "Status", "Memorandum"];
+    let columns =
+        ["Project", "Where", "Promoters", "Value", "Size", "Agreed", "Commissioned", "Status", "Memorandum"];
     let mut table = Table::new("Landmark projects", columns.iter().map(|c| Column::text(*c)).collect());
     for p in projects {
         table.rows.push(vec![
@@ -184,7 +203,12 @@ fn financed(scope: &Scope) -> Vec<Block> {
     });
     found.truncate(FINANCED_MAX);
     let mut table = Table::new(
-        format!("The {} largest of {all} financed projects with a place, {}–{}", found.len(), scope.from, scope.to),
+        format!(
+            "The {} largest of {all} financed projects with a place, {}–{}",
+            found.len(),
+            scope.from,
+            scope.to
+        ),
         vec![
             Column::text("Project"),
             Column::text("Where"),

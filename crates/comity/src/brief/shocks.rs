@@ -30,7 +30,9 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
             "In no pair of neighbouring years with figures did trade change by {TURN_PERCENT} % or more."
         ))));
     } else {
-        out.push(Block::Paragraph(Text::from("Years in which trade turned (current US dollars, so prices of commodities count):")));
+        out.push(Block::Paragraph(Text::from(
+            "Years in which trade turned (current US dollars, so prices of commodities count):",
+        )));
         out.push(Block::List(items));
     }
     out.extend(political::events(scope, "Events", &["tariff", "shock", "sanction", "crisis", "bri_exit"]));

@@ -20,7 +20,9 @@ pub fn terminal(scope: &Scope, page: &Page) -> String {
             Some(why) => format!("– {why}"),
             None => {
                 let mut parts = vec![format!("{} {}", tile.value, tile.unit).trim().to_owned()];
-                parts.extend([&tile.when, &tile.basis, &tile.change].into_iter().filter(|t| !t.is_empty()).cloned());
+                parts.extend(
+                    [&tile.when, &tile.basis, &tile.change].into_iter().filter(|t| !t.is_empty()).cloned(),
+                );
                 parts.join(", ")
             }
         };
@@ -37,7 +39,11 @@ pub fn terminal(scope: &Scope, page: &Page) -> String {
     out += &format!(
         "\n{bound} of {} numbers and rows cited are bound to evidence; {} figures and tables.\n",
         page.references().len(),
-        page.sections.iter().flat_map(|s| &s.blocks).filter(|b| matches!(b, Block::Figure(_) | Block::Table(_))).count()
+        page.sections
+            .iter()
+            .flat_map(|s| &s.blocks)
+            .filter(|b| matches!(b, Block::Figure(_) | Block::Table(_)))
+            .count()
     );
     out
 }

@@ -10,6 +10,9 @@ use comity_ledger::ledger::ledger;
 use comity_ledger::panel::{Cell as PanelCell, panel};
 use comity_ledger::party::Party;
 
+/// Indicators with a value for every member or section: too long for the table of the brief.
+const BY_PART: &[&str] = &["contribution", "advantage"];
+
 /// All blocks of the section.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
     let mut out = vec![over_time(scope)];
@@ -76,11 +79,16 @@ fn composition_note(scope: &Scope) -> Option<String> {
     use comity_ledger::time::Date;
     for party in [&scope.a, &scope.b].into_iter().filter(|p| p.is_bloc()) {
         let then = |year: i16| registry().members(party.id, Date { year, month: 6, day: 30 });
-        let differs: Vec<i16> = scope.years().filter(|y| then(*y).len() != registry().members(party.id, party.as_of).len()).collect();
+        let differs: Vec<i16> = scope
+            .years()
+            .filter(|y| then(*y).len() != registry().members(party.id, party.as_of).len())
+            .collect();
         if !differs.is_empty() {
             return Some(format!(
                 "{} is taken with its members of {} in every year; its membership was different in {}.",
-                party.code(), party.as_of, crate::words::years(&differs)
+                party.code(),
+                party.as_of,
+                crate::words::years(&differs)
             ));
         }
     }
@@ -92,7 +100,9 @@ fn published_figures(scope: &Scope) -> Vec<Block> {
     let mut readings = Vec::new();
     for id in ["trade.goods", "trade.goods.exports", "trade.goods.imports"] {
         let Some(measure) = comity_ledger::measure::measure(id) else { continue };
-        readings.extend(comity_ledger::question::published(measure, scope.a.id, scope.b.id, scope.from, scope.to));
+        readings.extend(comity_ledger::question::published(
+            measure, scope.a.id, scope.b.id, scope.from, scope.to,
+        ));
     }
     if readings.is_empty() {
         return Vec::new();
@@ -130,12 +140,21 @@ fn published_figures(scope: &Scope) -> Vec<Block> {
 
 /// Every indicator that the trade basis supports, in one table.
 fn indicators(scope: &Scope) -> Vec<Block> {
-    let (Some((first, _)), Some((last, _))) = (scope.first_trade(), scope.last_trade()) else { return Vec::new() };
+    let (Some((first, _)), Some((last, _))) = (scope.first_trade(), scope.last_trade()) else {
+        return Vec::new();
+    };
     let mut table = Table::new(
         format!("Indicators, {last} (changes since {first})"),
-        vec![Column::text("Indicator"), Column::text("Of"), Column::text("Value"), Column::text("Formula and reference")],
+        vec![
+            Column::text("Indicator"),
+            Column::text("Of"),
+            Column::text("Value"),
+            Column::text("Formula and reference"),
+        ],
     );
-    for indicator in indicator::ALL.iter().filter(|i| i.measure == scope.series.measure) {
+    for indicator in
+        indicator::ALL.iter().filter(|i| i.measure == scope.series.measure && !BY_PART.contains(&i.id))
+    {
         let subject = Subject { ..scope.subject(first, last) };
         let mut formula = format!("{} ({})", indicator.formula, indicator.reference);
         for value in (indicator.compute)(&subject) {
@@ -143,7 +162,10 @@ fn indicators(scope: &Scope) -> Vec<Block> {
             table.rows.push(vec![
                 Cell::text(indicator.label),
                 Cell::text(&value.label),
-                Cell::Text(crate::words::amount(number, value.unit), Some(id_of(indicator, &value.variant, &subject))),
+                Cell::Text(
+                    crate::words::amount(number, value.unit),
+                    Some(id_of(indicator, &value.variant, &subject)),
+                ),
                 Cell::text(std::mem::take(&mut formula)),
             ]);
         }

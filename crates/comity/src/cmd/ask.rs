@@ -36,8 +36,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 fn refusal(error: &QuestionError) -> Failure {
     match error {
         QuestionError::Party(e) => super::parties::refusal(e),
-        QuestionError::Measure { .. } => Failure::usage(error.to_string())
-            .hint("common measures: trade, exports, imports, balance, gdp, population, fdi.stock, un.agreement"),
+        QuestionError::Measure { .. } => Failure::usage(error.to_string()).hint(
+            "common measures: trade, exports, imports, balance, gdp, population, fdi.stock, un.agreement",
+        ),
         _ => Failure::usage(error.to_string()),
     }
 }

@@ -3,8 +3,8 @@
 use super::parties;
 use comity::brief::{self, Scope};
 use comity::failure::Failure;
-use comity::page::{Block, Page};
 use comity::output;
+use comity::page::{Block, Page};
 use comity_ledger::panel::panel;
 use comity_ledger::time::Date;
 use serde_json::json;
@@ -51,7 +51,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let written = if target.is_dir() || target.to_string_lossy().ends_with('/') {
         folder(&target, &name, &page)?
     } else if target.extension().is_some_and(|e| e == "json") {
-        let json = serde_json::to_string_pretty(&as_json(&scope, &page)).map_err(|e| Failure::bug(e.to_string()))?;
+        let json =
+            serde_json::to_string_pretty(&as_json(&scope, &page)).map_err(|e| Failure::bug(e.to_string()))?;
         output::write(&target, json.as_bytes())?;
         target
     } else {
@@ -92,7 +93,8 @@ fn folder(folder: &Path, name: &str, page: &Page) -> Result<PathBuf, Failure> {
                 let file = |ending: &str| folder.join(format!("{}.{ending}", figure.id));
                 output::write(&file("svg"), figure.svg.as_bytes())?;
                 output::write(&file("csv"), figure.table.csv().as_bytes())?;
-                let spec = serde_json::to_string_pretty(&figure.vega_lite).map_err(|e| Failure::bug(e.to_string()))?;
+                let spec = serde_json::to_string_pretty(&figure.vega_lite)
+                    .map_err(|e| Failure::bug(e.to_string()))?;
                 output::write(&file("vl.json"), spec.as_bytes())?;
             }
             Block::Table(block) => {
@@ -122,11 +124,8 @@ fn as_json(scope: &Scope, page: &Page) -> serde_json::Value {
                 "missing": f.missing, "notes": f.notes, "csv": f.table.csv(), "vega_lite": f.vega_lite}));
         }
     }
-    let evidence: Vec<serde_json::Value> = page
-        .evidence
-        .iter()
-        .map(|e| json!({"id": e.id, "title": e.title, "value": e.value}))
-        .collect();
+    let evidence: Vec<serde_json::Value> =
+        page.evidence.iter().map(|e| json!({"id": e.id, "title": e.title, "value": e.value})).collect();
     json!({
         "schema": "comity/brief/1", "program": brief::PROGRAM, "title": page.title,
         "a": scope.a.key(), "b": scope.b.key(), "from": scope.from, "to": scope.to,

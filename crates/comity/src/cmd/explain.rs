@@ -26,7 +26,11 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             .hint("copy an id from `comity ask`, `comity ties` or the evidence of a brief"),
         _ => Failure::data(e.to_string()),
     })?;
-    if args.json { output::print_json(&as_json(&found))? } else { output::print(&in_words(&found))? }
+    if args.json {
+        output::print_json(&as_json(&found))?
+    } else {
+        output::print(&in_words(&found))?
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -76,11 +80,8 @@ pub fn decimal(value: i128, decimals: u8) -> String {
 }
 
 fn as_json(e: &Explanation) -> serde_json::Value {
-    let rows: Vec<serde_json::Value> = e
-        .rows
-        .iter()
-        .map(|r| json!({"locator": r.locator, "value": r.value, "note": r.note}))
-        .collect();
+    let rows: Vec<serde_json::Value> =
+        e.rows.iter().map(|r| json!({"locator": r.locator, "value": r.value, "note": r.note})).collect();
     let files: Vec<serde_json::Value> = e
         .files
         .iter()

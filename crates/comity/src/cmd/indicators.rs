@@ -4,7 +4,6 @@ use super::parties;
 use comity::failure::Failure;
 use comity::{output, words};
 use comity_ledger::indicator::{self, Indicator, Subject, Value, id_of};
-use comity_ledger::panel::panel;
 use comity_ledger::time::Date;
 use serde_json::json;
 use std::process::ExitCode;
@@ -42,7 +41,10 @@ pub struct Args {
 /// If a party, a year or a name is wrong.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     if args.from > args.to {
-        return Err(Failure::usage(format!("expected the earlier year first, found {}..{}", args.from, args.to)));
+        return Err(Failure::usage(format!(
+            "expected the earlier year first, found {}..{}",
+            args.from, args.to
+        )));
     }
     let (a, b) = parties::pair(&args.a, &args.b, Date::last_of(args.to))?;
     if let Some(name) = &args.only
@@ -57,7 +59,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         if args.only.as_ref().is_some_and(|name| name != indicator.id) {
             continue;
         }
-        for series in panel().series_of(indicator.measure) {
+        for series in indicator.bases() {
             if args.basis.as_ref().is_some_and(|basis| basis != series.id) {
                 continue;
             }

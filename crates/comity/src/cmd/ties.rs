@@ -89,11 +89,7 @@ fn in_words(kind: &Measure, a: &Party, b: &Party, day: Date, list: bool) -> Stri
         return String::new();
     }
     let mut out = format!("\n{} ({})\n", words::capital(kind.label), kind.id);
-    out += &format!(
-        "  {} in force    {}\n",
-        standing.in_force.len(),
-        count_id(kind.id, a, b, day)
-    );
+    out += &format!("  {} in force    {}\n", standing.in_force.len(), count_id(kind.id, a, b, day));
     for (n, what) in [
         (standing.cannot_say.len(), "cannot say: the dates are too coarse"),
         (standing.signed.len(), "signed, not known to be in force"),
@@ -118,7 +114,8 @@ fn in_words(kind: &Measure, a: &Party, b: &Party, day: Date, list: bool) -> Stri
 
 /// Ties of a bloc itself, not of its members.
 fn as_such<'a>(kind: &'a str, a: &'a Party, b: &'a Party) -> Vec<&'static Tie> {
-    let own = |tie: &Tie| (a.is_bloc() && tie.other(a.id).is_some()) || (b.is_bloc() && tie.other(b.id).is_some());
+    let own =
+        |tie: &Tie| (a.is_bloc() && tie.other(a.id).is_some()) || (b.is_bloc() && tie.other(b.id).is_some());
     ledger().ties.iter().filter(|tie| tie.measure == kind && binds(tie, a, b) && own(tie)).collect()
 }
 
