@@ -29,7 +29,7 @@ pub fn write(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
     let codes = codes(&root.join("registry/places.csv"))?;
     let places =
         topology["objects"]["countries"]["geometries"].as_array().ok_or("no countries in the file")?;
-    let mut lines = Vec::new();
+    let mut found: BTreeMap<(String, String), Vec<Line>> = BTreeMap::new();
     for place in places {
         let name = place["properties"]["name"].as_str().unwrap_or("");
         let number = place["id"].as_str().and_then(|id| id.parse::<u32>().ok());
@@ -39,15 +39,18 @@ pub fn write(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
             _ => "-",
         };
         if !LEFT_OUT.contains(&code) {
-            lines.push(line(code, name, &rings(place, &arcs)?));
+            // Several entries may share a code: islands under their state's number.
+            let name = if code == "-" { name.to_owned() } else { String::new() };
+            found.entry((code.to_owned(), name)).or_default().extend(rings(place, &arcs)?);
         }
     }
-    lines.sort();
+    let lines: Vec<String> =
+        found.into_iter().map(|((code, name), rings)| line(&code, &name, kept(rings))).collect();
     let folder = root.join("registry/world-map");
     std::fs::create_dir_all(&folder)?;
     let mut text = String::from(
         "# Natural Earth 1:50m, public domain; boundaries de facto: a setting, not a position.\n\
-         # code, name, label (1/50 degree east and north), rings as encoded polylines of 1/50 degree\n",
+         # code, name (only of places without a code), label (1/50 degree east and north), rings as encoded polylines of 1/50 degree\n",
     );
     text += &lines.concat();
     let part = folder.join("countries.txt.partial");
@@ -147,10 +150,15 @@ fn rings(place: &Value, arcs: &[Line]) -> Result<Vec<Line>, Box<dyn Error>> {
         }
         out.push(line);
     }
-    out.sort_by(|a, b| area(b).total_cmp(&area(a)));
-    let mut first = true;
-    out.retain(|r| std::mem::take(&mut first) || area(r) >= SMALLEST);
     Ok(out)
+}
+
+/// The largest ring first; small ones left out unless there is nothing larger.
+fn kept(mut rings: Vec<Line>) -> Vec<Line> {
+    rings.sort_by(|a, b| area(b).total_cmp(&area(a)));
+    let mut first = true;
+    rings.retain(|r| std::mem::take(&mut first) || area(r) >= SMALLEST);
+    rings
 }
 
 /// Area in square degrees.
@@ -172,7 +180,7 @@ fn centre(ring: &[(f64, f64)]) -> (f64, f64) {
     if twice == 0.0 { origin } else { (origin.0 + x / (3.0 * twice), origin.1 + y / (3.0 * twice)) }
 }
 
-fn line(code: &str, name: &str, rings: &[Line]) -> String {
+fn line(code: &str, name: &str, rings: Vec<Line>) -> String {
     let label = rings.first().map_or((0.0, 0.0), |r| centre(r));
     let packed: Vec<String> = rings.iter().map(|r| pack(r)).collect();
     let label = ((label.0 * GRID).round(), (label.1 * GRID).round());

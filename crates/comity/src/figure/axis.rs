@@ -73,7 +73,7 @@ pub fn value_axis(svg: &mut Svg, scale: &Scale, area: Frame, unit: &str) {
 
 /// Vertical grid lines with their values below (and above if the chart is tall), unit below.
 pub fn value_axis_below(svg: &mut Svg, scale: &Scale, area: Frame, unit: &str) {
-    let mut ticks = scale.ticks((area.w / 70.0).clamp(2.0, 9.0));
+    let mut ticks = scale.ticks((area.w / 48.0).clamp(2.0, 9.0));
     let mut labels = tick_labels(&ticks);
     while ticks.len() > 2
         && text::widest(labels.iter().map(String::as_str), 11.0) + 8.0 > area.w / ticks.len() as f64

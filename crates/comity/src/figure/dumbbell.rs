@@ -84,6 +84,11 @@ impl Dumbbell {
                 &format!("{}, {}: {}", m.name, self.end_label, self.unit.tell(&m.end)),
             );
         }
+        for (datum, at) in [(&m.start, start), (&m.end, end)] {
+            if let (Some(0.0), Some(at)) = (datum.get(), at) {
+                svg.text((at.0 + 8.0, y - 4.0), "0", Type::SMALL.halo());
+            }
+        }
         if start.is_none() && end.is_none() {
             svg.text((rows.area.x + 16.0, y + 4.0), "no data for either year", Type::SMALL.halo());
         }

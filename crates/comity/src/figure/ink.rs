@@ -1,6 +1,6 @@
 //! Which colours does a drawing use? Names for inks, each with a value for light and for dark.
 //!
-//! The eight series colours start from the palette of Okabe and Ito (2008), moved so that each has
+//! The series colours start from the palette of Okabe and Ito (2008), moved so that each has
 //! a contrast of 3:1 or more against the paper in light and in dark; series differ in shape, dash
 //! or label as well, never in colour alone.
 
@@ -21,7 +21,7 @@ pub enum Ink {
     Paper,
     /// Places without a value.
     NoData,
-    /// The nth series (modulo eight).
+    /// The nth series (modulo [`SERIES`]).
     Series(usize),
     /// The nth series, washed out: bands and areas.
     Wash(usize),
@@ -30,18 +30,26 @@ pub enum Ink {
 }
 
 /// Number of series colours.
-pub const SERIES: usize = 8;
+pub const SERIES: usize = 10;
 /// Number of steps of a ramp.
 pub const STEPS: usize = 5;
 
-const SERIES_LIGHT: [&str; SERIES] =
-    ["#0b62a4", "#c8501e", "#007a58", "#8a4c9c", "#9a6a00", "#34718a", "#8c2a4d", "#666b73"];
-const SERIES_DARK: [&str; SERIES] =
-    ["#6cb0f0", "#f0935c", "#3cc79a", "#cf97e0", "#e3b341", "#8fc1d6", "#ee8aa8", "#a8adb5"];
-const WASH_LIGHT: [&str; SERIES] =
-    ["#c9dff0", "#f5d5c6", "#c4e4d9", "#e6d5eb", "#efdfb8", "#cfe1e8", "#ecccd8", "#dcdee1"];
-const WASH_DARK: [&str; SERIES] =
-    ["#1f3d57", "#553423", "#174638", "#46334d", "#4d3f1c", "#2c434c", "#532f3c", "#3b3f45"];
+const SERIES_LIGHT: [&str; SERIES] = [
+    "#0b62a4", "#c8501e", "#007a58", "#8a4c9c", "#9a6a00", "#34718a", "#8c2a4d", "#666b73", "#4a4fb0",
+    "#6b5433",
+];
+const SERIES_DARK: [&str; SERIES] = [
+    "#6cb0f0", "#f0935c", "#3cc79a", "#cf97e0", "#e3b341", "#8fc1d6", "#ee8aa8", "#a8adb5", "#a9adff",
+    "#cdb48c",
+];
+const WASH_LIGHT: [&str; SERIES] = [
+    "#c9dff0", "#f5d5c6", "#c4e4d9", "#e6d5eb", "#efdfb8", "#cfe1e8", "#ecccd8", "#dcdee1", "#dadbf3",
+    "#e5ddd0",
+];
+const WASH_DARK: [&str; SERIES] = [
+    "#1f3d57", "#553423", "#174638", "#46334d", "#4d3f1c", "#2c434c", "#532f3c", "#3b3f45", "#34365c",
+    "#453a29",
+];
 const RAMP_LIGHT: [&str; STEPS] = ["#cfe3f2", "#97c3e3", "#5b9ccc", "#2470ab", "#0a416f"];
 const RAMP_DARK: [&str; STEPS] = ["#22435e", "#2f648f", "#4389bf", "#77b3e2", "#c3e1f8"];
 

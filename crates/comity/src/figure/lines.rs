@@ -136,13 +136,16 @@ impl Chart for Lines {
         for reference in self.references.iter().filter(|r| r.value.is_finite()) {
             let at = y.clamp(reference.value);
             svg.line((area.x, at), (area.right(), at), Stroke::new(Ink::Muted, 1.0).dashed("5 4"), "");
-            svg.text_within((area.x + 4.0, at - 5.0), &reference.label, area.w, Type::SMALL.halo());
         }
         for i in self.unknown() {
             x.gap(&mut svg, i, area, &format!("{}: no data", self.years[i]));
         }
         for (i, s) in self.series.iter().enumerate() {
             self.line(&mut svg, i, s, x, &y);
+        }
+        for reference in self.references.iter().filter(|r| r.value.is_finite()) {
+            let at = (area.x + 4.0, y.clamp(reference.value) - 5.0);
+            svg.text_within(at, &reference.label, area.w, Type::SMALL.halo());
         }
         self.ends(&mut svg, &y, area);
         x.labels(&mut svg, &self.years, area.bottom() + 18.0);

@@ -58,8 +58,8 @@ pub struct WorldMap {
 
 /// Places smaller than this on the sheet get a dot with a leader line, in pixels.
 const SMALL: f64 = 9.0;
-/// More dots than this are drawn where they are, without names.
-const MANY: usize = 26;
+/// Names closer than this cannot be read: then the dots stay where they are, without names.
+const LEAST_GAP: f64 = 11.0;
 
 /// A legend with one entry per line (`column` below any width) or flowing.
 fn list_keys(svg: &mut Svg, at: (f64, f64), column: f64, width: f64, keys: &[(Key, String)]) -> f64 {
@@ -160,7 +160,7 @@ impl WorldMap {
     fn land(&self, svg: &mut Svg, view: &View) {
         let breaks = self.breaks();
         for outline in outlines() {
-            let d = view.path(outline, 0.5);
+            let d = view.path(outline, 0.6);
             if d.is_empty() {
                 continue;
             }
@@ -190,9 +190,9 @@ impl WorldMap {
         }
     }
 
-    /// Dots with names for the places too small to be seen.
+    /// Dots with names for the places too small to be seen, in columns beside each cluster of them.
     fn leaders(&self, svg: &mut Svg, view: &View) {
-        let small: Vec<(&PlaceValue, (f64, f64))> = self
+        let mut small: Vec<(&PlaceValue, (f64, f64))> = self
             .places
             .iter()
             .filter_map(|p| Some((p, find(&p.iso3)?)))
@@ -200,39 +200,46 @@ impl WorldMap {
             .map(|(p, o)| (p, view.at(o.label)))
             .filter(|(_, at)| view.holds(*at))
             .collect();
-        let breaks = self.breaks();
-        let tip = |p: &PlaceValue| format!("{}: {}", p.name, self.unit.tell(&p.value));
-        let dot = |svg: &mut Svg, p: &PlaceValue, at: (f64, f64)| {
-            svg.mark(Mark::Disc, at, 6.0, Ink::Muted, "");
-            match p.value.get() {
-                Some(v) => svg.mark(Mark::Disc, at, 5.0, self.class(&breaks, v), &tip(p)),
-                None => svg.mark(Mark::Disc, at, 5.0, Ink::Paper, &tip(p)),
-            }
-        };
-        if small.len() > MANY {
-            small.iter().for_each(|(p, at)| dot(svg, p, *at));
+        small.sort_by(|a, b| a.1.0.total_cmp(&b.1.0).then_with(|| a.0.iso3.cmp(&b.0.iso3)));
+        let near = view.frame.w * if view.whole { 0.06 } else { 0.2 };
+        for cluster in small.chunk_by(|a, b| b.1.0 - a.1.0 < near) {
+            self.cluster(svg, view, cluster);
+        }
+    }
+
+    fn cluster(&self, svg: &mut Svg, view: &View, small: &[(&PlaceValue, (f64, f64))]) {
+        let (low, high) = (view.frame.y + 12.0, view.frame.bottom() - 12.0);
+        if small.len() as f64 * LEAST_GAP > high - low {
+            small.iter().for_each(|(p, at)| self.dot(svg, p, *at, 3.0));
             return;
         }
         let (column, right) = view.margin(&small.iter().map(|s| s.1).collect::<Vec<_>>());
         let wanted: Vec<f64> = small.iter().map(|s| s.1.1).collect();
-        let (low, high) = (view.frame.y + 12.0, view.frame.bottom() - 12.0);
-        let gap = 15.0_f64.min((high - low) / small.len().max(1) as f64);
-        for ((p, at), y) in small.iter().zip(spread_centred(&wanted, gap, low, high)) {
-            let to = (column, y);
-            svg.line(*at, to, Stroke::new(Ink::Muted, 0.8), "");
-            svg.mark(Mark::Disc, *at, 1.6, Ink::Text, "");
-            dot(svg, p, to);
-            let kind = if right { Type::SMALL } else { Type::SMALL.end() };
-            let shift = if right { 10.0 } else { -10.0 };
+        let gap = 15.0_f64.min((high - low) / small.len() as f64);
+        let placed = spread_centred(&wanted, gap, low, high);
+        for ((p, at), y) in small.iter().zip(&placed) {
+            svg.line(*at, (column, *y), Stroke::new(Ink::Muted, 0.8), "");
+            svg.mark(Mark::Disc, *at, 1.6, Ink::Text, &p.name);
+        }
+        for ((p, _), y) in small.iter().zip(placed) {
+            self.dot(svg, p, (column, y), 5.0);
+            let (kind, shift) = if right { (Type::SMALL, 10.0) } else { (Type::SMALL.end(), -10.0) };
             svg.text((column + shift, y + 4.0), &p.iso3, kind.ink(Ink::Text).halo());
         }
+    }
+
+    fn dot(&self, svg: &mut Svg, p: &PlaceValue, at: (f64, f64), radius: f64) {
+        let tip = format!("{}: {}", p.name, self.unit.tell(&p.value));
+        svg.mark(Mark::Disc, at, radius + 1.0, Ink::Muted, "");
+        let ink = p.value.get().map_or(Ink::Paper, |v| self.class(&self.breaks(), v));
+        svg.mark(Mark::Disc, at, radius, ink, &tip);
     }
 
     /// The whole world in small: where the enlarged part lies, and where the other party is.
     fn locator(&self, svg: &mut Svg, frame: Frame) {
         let view = View::world(frame);
         for outline in outlines() {
-            let d = view.path(outline, 1.0);
+            let d = view.path(outline, 1.4);
             let ink = if self.outlined.contains(&outline.code) {
                 Ink::Series(1)
             } else if self.places.iter().any(|p| p.iso3 == outline.code) {
@@ -318,7 +325,9 @@ impl Chart for WorldMap {
         let column = if beside && !view.whole { 1.0 } else { side.w };
         y += list_keys(&mut svg, (side.x, y), column, side.w, &keys);
         if !view.whole {
-            self.locator(&mut svg, Frame::new(side.x, y + 6.0, side.w, side.w * 0.487));
+            let height = side.w * 0.46;
+            let top = if beside { (panel.bottom() - height).max(y + 6.0) } else { y + 6.0 };
+            self.locator(&mut svg, Frame::new(side.x, top, side.w, height));
         }
         svg
     }

@@ -107,7 +107,9 @@ impl Chart for Ranked {
     fn draw(&self, width: f64, _key: &str) -> Svg {
         let bars = self.sorted();
         let keys = self.keys();
-        let names: Vec<&str> = bars.iter().map(|b| b.label.as_str()).collect();
+        let names: Vec<String> =
+            bars.iter().map(|b| format!("{}{}", if b.highlighted { "• " } else { "" }, b.label)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let shown: Vec<String> = bars
             .iter()
             .map(|b| b.value.get().map_or_else(|| "no data".to_owned(), |v| self.unit.show(v)))
@@ -122,8 +124,7 @@ impl Chart for Ranked {
         let scale = Scale::around(Kind::Linear, &values, true, rows.area.x, rows.area.right() - 8.0);
         axis::value_axis_below(&mut svg, &scale, rows.area, &self.unit.label);
         for (i, b) in bars.iter().enumerate() {
-            let dot = if b.highlighted { "• " } else { "" };
-            rows.name(&mut svg, i, &format!("{dot}{}", b.label));
+            rows.name(&mut svg, i, names[i]);
             self.bar(&mut svg, b, rows.y(i), &scale);
             rows.value(
                 &mut svg,

@@ -115,7 +115,7 @@ impl Scale {
         let digits: &[f64] = if f64::from(b - a) * 3.0 <= count { &[1.0, 2.0, 5.0] } else { &[1.0] };
         let inside = |v: &f64| *v >= self.low * 0.999_999 && *v <= self.high * 1.000_001;
         (a..=b)
-            .filter(|e| (e - a) % stride == 0)
+            .filter(|e| e.rem_euclid(stride) == 0)
             .flat_map(|e| digits.iter().map(move |d| d * 10f64.powi(e)))
             .filter(inside)
             .collect()

@@ -255,7 +255,8 @@ impl Timeline {
             let mark = if span.state == State::InForce { Mark::Diamond } else { Mark::HollowDiamond };
             svg.mark(mark, ((x0 + x1) / 2.0, y + 6.0), 5.0, ink, "");
         } else {
-            self.bar(svg, span, ink, Frame::new(x0, y, x1 - x0, 12.0));
+            // A hair of paper between stretches that follow one another.
+            self.bar(svg, span, ink, Frame::new(x0 + 0.75, y, x1 - x0 - 1.5, 12.0));
         }
         let earlier = matches!(span.start, End::At(when) if when.position() < f64::from(self.from));
         if earlier {
@@ -287,12 +288,13 @@ impl Timeline {
                 svg.line((core.x, middle), (core.right(), middle), Stroke::new(ink, 2.0).dashed("4 3"), "")
             }
         }
-        for (length, from, to, at) in
-            [(left, f.x, core.x, f.x), (right, core.right(), f.right(), f.right() - 6.0)]
-        {
+        for (length, from, to, at) in [
+            (left, f.x, core.x, f.x + left / 2.0),
+            (right, core.right(), f.right(), core.right() + right / 2.0),
+        ] {
             if length > 0.0 {
                 svg.line((from, middle), (to, middle), Stroke::new(ink, 3.0).dashed("2 3"), "");
-                svg.text((at, middle + 4.0), "?", Type::SMALL.bold().ink(Ink::Text).halo());
+                svg.text((at, middle + 4.0), "?", Type::SMALL.middle().bold().ink(Ink::Text).halo());
             }
         }
         let paper = matches!(span.state, State::InForce);

@@ -115,7 +115,11 @@ impl TradeBalance {
             }
             let label = self.unit.show(base);
             if year.balance().is_some() && text::width(&label, 11.0) < x.step() - 2.0 && base > 0.0 {
-                svg.text((x.x(i), scale.clamp(base) - 5.0), &label, Type::SMALL.middle().ink(Ink::Text));
+                svg.text(
+                    (x.x(i), scale.clamp(base) - 5.0),
+                    &label,
+                    Type::SMALL.middle().ink(Ink::Text).halo(),
+                );
             }
         }
     }
@@ -201,9 +205,9 @@ impl Chart for TradeBalance {
         let y = self.scale(area.bottom(), area.y);
         axis::value_axis(&mut svg, &y, area, &self.unit.label);
         let x = Years::across(area, self.years.len());
+        self.event_marks(&mut svg, x, area);
         self.columns(&mut svg, x, &y, area);
         self.balance_line(&mut svg, x, &y);
-        self.event_marks(&mut svg, x, area);
         let years: Vec<i32> = self.years.iter().map(|y| y.year).collect();
         x.labels(&mut svg, &years, area.bottom() + 17.0);
         axis::remarks(&mut svg, (0.0, area.bottom() + 24.0), width, &remarks);

@@ -41,7 +41,7 @@ impl Treemap {
         let (room, mut y) = (f.w - 14.0, f.y + 15.0);
         let mut lines = text::wrap(name.trim(), room.max(0.0), 11.0);
         lines.push(percent);
-        let code_only = lines.len() as f64 * 14.0 + 6.0 > f.h;
+        let code_only = lines.len() as f64 * 14.0 + 6.0 > f.h || lines.iter().any(|l| l.contains('…'));
         if code_only {
             lines = vec![section.code.clone()];
         }

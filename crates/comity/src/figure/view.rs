@@ -66,7 +66,7 @@ pub struct View {
 impl View {
     /// The world without Antarctica.
     pub fn world(frame: Frame) -> Self {
-        let scale = (frame.w / 5.42).min(frame.h / 2.36);
+        let scale = (frame.w / 5.2).min(frame.h / 2.3);
         Self { meridian: 11.0, scale, middle: (0.0, 0.13), frame, whole: true }
     }
 
@@ -91,14 +91,17 @@ impl View {
 
     /// A ring cut where it leaves the map on one side and comes back on the other.
     fn parts(&self, ring: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
-        let opposite = self.meridian + if self.meridian > 0.0 { -180.0 } else { 180.0 };
-        let points: Vec<(f64, f64)> = ring.to_vec();
-        let side = |p: &(f64, f64)| p.0 < opposite;
-        if points.iter().all(side) || !points.iter().any(side) {
-            return vec![points];
+        let ring = unwound(ring, self.meridian);
+        let (west, east) = (self.meridian - 180.0, self.meridian + 180.0);
+        if ring.iter().all(|p| (west..=east).contains(&p.0)) {
+            return vec![ring];
         }
-        // Clip against both sides of the opposite meridian (Sutherland and Hodgman 1974).
-        [true, false].into_iter().map(|west| clip(&points, opposite, west)).filter(|p| p.len() > 2).collect()
+        let shifted = |by: f64| ring.iter().map(|p| (p.0 + by, p.1)).collect::<Vec<_>>();
+        [0.0, 360.0, -360.0]
+            .into_iter()
+            .map(|by| clip(&clip(&shifted(by), west, false), east, true))
+            .filter(|p| p.len() > 2)
+            .collect()
     }
 
     fn ring(&self, ring: &[(f64, f64)], detail: f64) -> String {
@@ -111,14 +114,27 @@ impl View {
         if outside || (bounds.2 - bounds.0).max(bounds.3 - bounds.1) < detail {
             return String::new();
         }
+        let tenths = points.iter().map(|p| ((p.0 * 10.0).round(), (p.1 * 10.0).round()));
         let mut out = String::new();
         let mut last: Option<(f64, f64)> = None;
-        for p in points {
-            let near = last.is_some_and(|l| (l.0 - p.0).abs() < detail && (l.1 - p.1).abs() < detail);
-            if !near {
-                let _ = write!(out, "{}{} {}", if last.is_none() { "M" } else { "L" }, px(p.0), px(p.1));
-                last = Some(p);
+        for p in tenths {
+            match last {
+                None => {
+                    let _ = write!(out, "M{} {}l", px(p.0 / 10.0), px(p.1 / 10.0));
+                }
+                Some(l) if (l.0 - p.0).abs() < detail * 10.0 && (l.1 - p.1).abs() < detail * 10.0 => continue,
+                Some(l) => {
+                    for step in [p.0 - l.0, p.1 - l.1] {
+                        let sign = if step < 0.0 || out.ends_with('l') { "" } else { " " };
+                        let _ = write!(out, "{sign}{}", px(step / 10.0));
+                    }
+                }
             }
+            last = Some(p);
+        }
+        // All points fell together: there is nothing to draw.
+        if out.ends_with('l') {
+            return String::new();
         }
         out.push('Z');
         out
@@ -150,14 +166,33 @@ impl View {
     }
 }
 
-/// The part of a ring west or east of a meridian.
+/// A ring without jumps around the globe, as near to the meridian as whole turns allow.
+fn unwound(ring: &[(f64, f64)], meridian: f64) -> Vec<(f64, f64)> {
+    let mut turn = 0.0;
+    let mut last = ring.first().map_or(0.0, |p| p.0);
+    let mut out = Vec::with_capacity(ring.len());
+    for &(longitude, latitude) in ring {
+        if longitude - last > 180.0 {
+            turn -= 360.0;
+        } else if last - longitude > 180.0 {
+            turn += 360.0;
+        }
+        last = longitude;
+        out.push((longitude + turn, latitude));
+    }
+    let (low, high) = out.iter().fold((f64::MAX, f64::MIN), |b, p| (b.0.min(p.0), b.1.max(p.0)));
+    let away = (((low + high) / 2.0 - meridian) / 360.0).round() * 360.0;
+    out.iter().map(|p| (p.0 - away, p.1)).collect()
+}
+
+/// The part of a ring west or east of a meridian (Sutherland and Hodgman 1974).
 fn clip(ring: &[(f64, f64)], meridian: f64, west: bool) -> Vec<(f64, f64)> {
     // A hair inside, so that the projection puts the edge on the right side.
     let edge = if west { meridian - 1e-6 } else { meridian + 1e-6 };
     let inside = |p: (f64, f64)| if west { p.0 <= edge } else { p.0 >= edge };
     let mut out = Vec::new();
-    for w in ring.windows(2) {
-        let (a, b) = (w[0], w[1]);
+    for (i, &a) in ring.iter().enumerate() {
+        let b = ring[(i + 1) % ring.len()];
         if inside(a) {
             out.push(a);
         }

@@ -36,7 +36,7 @@ fn table(block: &TableBlock) -> String {
     for note in &block.notes {
         out += &format!("<p class=\"remark\">{}</p>\n", escape(note));
     }
-    out += &format!("<p class=\"downloads\">{}</p>\n</div>\n", figures::csv_link(&id, &block.table));
+    out += &format!("<p class=\"downloads\">Download {}</p>\n</div>\n", figures::csv_link(&id, &block.table));
     out
 }
 

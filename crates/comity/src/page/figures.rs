@@ -34,7 +34,7 @@ pub fn html(figure: &Figure) -> String {
         out += "<details><summary>Data table</summary>\n";
         out += &tables::html(&figure.table, &label, false);
         out += "</details>\n";
-        out += &format!("<p class=\"downloads\">{}</p>\n", downloads(figure, &id));
+        out += &format!("<p class=\"downloads\">Download {}</p>\n", downloads(figure, &id));
     }
     out += "</figure>\n";
     out

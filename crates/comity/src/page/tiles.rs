@@ -31,7 +31,15 @@ fn tile(index: usize, tile: &Tile) -> String {
     };
     out += &format!("<p class=\"value\">{value} <span class=\"unit\">{}</span></p>\n", escape(&tile.unit));
     if !tile.change.is_empty() || !when.is_empty() {
-        out += &format!("<p class=\"change\">{when} {}</p>\n", escape(&tile.change));
+        out += &format!(
+            "<p class=\"change\">{}</p>\n",
+            [when, escape(&tile.change)]
+                .iter()
+                .filter(|s| !s.is_empty())
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" · ")
+        );
     }
     if tile.sparkline.has_data() {
         out += &tile.sparkline.svg(150.0, &format!("tile-{index}"), &format!("{} over time", tile.label));
