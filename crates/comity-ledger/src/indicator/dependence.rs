@@ -31,7 +31,7 @@ pub const INDICATOR: Indicator = Indicator {
 /// # Errors
 /// If neither depends on the other.
 pub fn asymmetry(a: f64, b: f64) -> Result<f64, String> {
-    Ok(ratio(a - b, a + b, "the sum of both dependences")?)
+    ratio(a - b, a + b, "the sum of both dependences")
 }
 
 /// Dependence of `own` on `other` in its trade.
