@@ -20,6 +20,7 @@ enum Verb {
     Brief(cmd::brief::Args),
     Explain(cmd::explain::Args),
     Indicators(cmd::indicators::Args),
+    Load(cmd::load::Args),
     Sources(cmd::sources::Args),
     Ties(cmd::ties::Args),
 }
@@ -40,6 +41,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Verb::Brief(args) => cmd::brief::run(&args),
         Verb::Explain(args) => cmd::explain::run(&args),
         Verb::Indicators(args) => cmd::indicators::run(&args),
+        Verb::Load(args) => cmd::load::run(&args),
         Verb::Sources(args) => cmd::sources::run(&args),
         Verb::Ties(args) => cmd::ties::run(&args),
     }

@@ -347,7 +347,7 @@ fn values_of(frame: &Frame, columns: &str) -> Vec<Option<i64>> {
 }
 
 fn product_index(name: &str, products: &mut Vec<String>) -> u16 {
-    if name.is_empty() || name == "total" {
+    if name.is_empty() || name.eq_ignore_ascii_case("total") {
         return 0;
     }
     let found = products.iter().position(|p| p == name);

@@ -12,6 +12,7 @@ pub mod baci;
 pub mod bri;
 pub mod confucius;
 pub mod desta;
+pub mod dyadic;
 pub mod eia;
 pub mod fdi;
 pub mod gcdf;
@@ -283,6 +284,7 @@ pub const LOADERS: &[Loader] = &[
     ledger::OBSERVATIONS,
     ledger::PROJECTS,
     ledger::SOURCES,
+    dyadic::LOADER,
 ];
 
 /// Reads a file in a given layout.

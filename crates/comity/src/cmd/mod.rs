@@ -8,6 +8,7 @@ pub mod brief;
 
 pub mod explain;
 pub mod indicators;
+pub mod load;
 pub mod parties;
 pub mod sources;
 pub mod ties;
