@@ -4,7 +4,6 @@
 
 use comity_ledger::source::{LOADERS, Limits, Loaded, SourceError, load, load_any};
 use proptest::prelude::*;
-use std::path::PathBuf;
 
 /// File name, layout and text of a small file in each layout.
 const SAMPLES: &[(&str, &str, &str)] = &[
@@ -172,38 +171,5 @@ proptest! {
         }
         let text = SAMPLES[cut % SAMPLES.len()].2.as_bytes();
         let _ = load_any("x.csv", &text[..cut.min(text.len())], &Limits::default());
-    }
-}
-
-/// The folder of originals beside the repository, if it is there.
-fn originals() -> Option<PathBuf> {
-    let folder = std::env::var_os("COMITY_SHARED").map(PathBuf::from);
-    let folder = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
-    let folder = folder.join("data");
-    folder.is_dir().then_some(folder)
-}
-
-#[test]
-fn real_files_are_conserved_to_the_last_unit() {
-    let Some(folder) = originals() else {
-        eprintln!("skipped: no folder of originals beside the repository");
-        return;
-    };
-    for (name, rows) in [
-        ("gdp-pop/population.csv", 0),
-        ("desta/dyads.csv", 16_409),
-        ("bri-mou/bri_members_2023-12.csv", 151),
-        ("confucius/confucius_institutes.csv", 665),
-        ("gcdf/gcdf3_country_year.csv", 2_458),
-        ("ledger-china-lac/ties.csv", 100),
-        ("ledger-china-lac/measures.csv", 58),
-    ] {
-        let path = folder.join(name);
-        let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        let loaded = load_any(name, &bytes, &Limits::default()).unwrap_or_else(|e| panic!("{e}"));
-        let refused: u64 = loaded.file.refused.iter().map(|(_, n)| n).sum();
-        assert_eq!(loaded.amount_kept.plus(loaded.amount_refused), Some(loaded.amount_read), "{name}");
-        assert_eq!(loaded.file.kept + refused, loaded.file.rows, "{name}");
-        assert!(rows == 0 || loaded.file.rows == rows, "{name}: {} rows", loaded.file.rows);
     }
 }

@@ -4,7 +4,8 @@ use super::{Amount, FileRecord, Loaded, Meaning, Reject, SourceError, Span, Tabl
 use crate::frame::{Column, Damaged, Frame};
 use crate::place::{Kind, PlaceId, Scheme, Unknown, registry};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Why a row is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,5 +245,23 @@ fn economy_of(found: Result<PlaceId, Unknown>, text: &str) -> Result<PlaceId, Re
     match registry().place(id).kind {
         Kind::Economy | Kind::Historical | Kind::Unspecified => Ok(id),
         _ => Err(Refusal::new(0, "aggregate", format!("{text} is {}", registry().name_of(id)))),
+    }
+}
+
+/// The keys of the rows read so far, each as 128 bits of hash: two keys of a file of 10^9 rows
+/// collide with a probability below 10^-20.
+#[derive(Debug, Default)]
+pub struct Seen(HashSet<u128>);
+
+impl Seen {
+    /// Whether a row with this key was there before; from now on it was.
+    pub fn again<'k>(&mut self, key: impl Iterator<Item = &'k str> + Clone) -> bool {
+        let half = |salt: u8| {
+            let mut hasher = DefaultHasher::new();
+            hasher.write_u8(salt);
+            key.clone().for_each(|part| part.hash(&mut hasher));
+            u128::from(hasher.finish())
+        };
+        !self.0.insert((half(1) << 64) | half(0))
     }
 }

@@ -56,7 +56,11 @@ pub const TOTALS: Loader = Loader {
     name: "baci-totals",
     what: "trade.goods.exports",
     publication: PUBLICATION,
-    recognise: |header| shape::fits(header, &TOTAL_FIELDS) && !header.iter().any(|name| name == "sector"),
+    // Anything more than the release would be another table of flows.
+    recognise: |header| {
+        let known = |name: &String| name == "source" || TOTAL_FIELDS.iter().any(|field| field.from == name);
+        shape::fits(header, &TOTAL_FIELDS) && header.iter().all(known)
+    },
     read: |table| shape::read(table, &TOTAL_FIELDS, Rows::Flows),
 };
 

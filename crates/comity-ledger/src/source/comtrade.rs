@@ -12,7 +12,7 @@
 //! 2023,BRA,CHN,X,TOTAL,104325021000
 //! ```
 
-use super::account::{codes, integers, meaning};
+use super::account::{Seen, codes, integers, meaning};
 use super::table::shown;
 use super::{Account, Draft, Loader, Numbers, Places, Publication, Refusal, SourceError, Table};
 use crate::frame::Column;
@@ -41,7 +41,7 @@ const TOTALS: [(&str, &str); 3] = [("partner2Code", "0"), ("motCode", "0"), ("cu
 
 fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
     let [year_at, reporter_at, partner_at, flow_at, product_at, value_at] = table.columns(COLUMNS)?;
-    let (mut account, mut places) = (Account::default(), Places::default());
+    let (mut account, mut places, mut seen) = (Account::default(), Places::default(), Seen::default());
     let (mut years, mut origins, mut destinations) = (vec![], vec![], vec![]);
     let (mut products, mut reporters, mut values) = (vec![], vec![], Numbers::default());
     while table.next_row()? {
@@ -56,6 +56,10 @@ fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
         };
         let outcome = exports.and_then(|exports| {
             let (origin, destination) = pair(table, &mut places, [reporter_at, partner_at], year, exports)?;
+            let key = [year_at, reporter_at, partner_at, flow_at, product_at];
+            if seen.again(key.iter().map(|column| table.cell(*column))) {
+                return Err(Refusal::new(partner_at, "same row twice", table.cell(partner_at)));
+            }
             let value = amount.ok_or_else(|| Refusal::new(value_at, "no value", ""))?;
             Ok((origin, destination, exports, value))
         });

@@ -8,7 +8,7 @@
 //! SDMX a power of ten in `UNIT_MULT`. A name that says no unit is stored as it is, with the unit
 //! `not stated`. A column `unit` decides row by row; a unit that is not known is refused.
 
-use super::account::{codes, integers, meaning};
+use super::account::{Seen, codes, integers, meaning};
 use super::table::shown;
 use super::{
     Account, Amount, Draft, Loader, Meaning, Numbers, Places, Publication, Refusal, SourceError, Table,
@@ -186,13 +186,21 @@ fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
             found: shown(&table.header().join(", ")),
         });
     };
-    let (mut account, mut places) = (Account::default(), Places::default());
+    let (mut account, mut places, mut seen) = (Account::default(), Places::default(), Seen::default());
     let (mut years, mut origins, mut destinations) = (vec![], vec![], vec![]);
     let (mut products, mut units, mut values) = (vec![], vec![], Numbers::default());
     while table.next_row()? {
         let (year, amount) = (table.year(plan.year)?, table.amount(plan.value)?);
         let unit = plan.unit(table)?;
-        let outcome = row(table, &plan, &mut places, year, amount, unit);
+        let outcome = row(table, &plan, &mut places, year, amount, unit).and_then(|flow| {
+            let key = [Some(plan.origin), Some(plan.destination), Some(plan.year), plan.product];
+            let again = seen.again(key.iter().flatten().map(|column| table.cell(*column)));
+            if again {
+                Err(Refusal::new(plan.origin, "same row twice", table.cell(plan.origin)))
+            } else {
+                Ok(flow)
+            }
+        });
         if let Some((origin, destination, value, unit)) = account.book(table, amount, outcome)? {
             years.push(i64::from(year));
             origins.push(origin);

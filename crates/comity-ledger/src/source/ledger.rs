@@ -16,11 +16,15 @@
 //! ```
 
 use super::account::meaning;
+use super::data_package::{self, Finding, Report};
 use super::table::shown;
-use super::{Account, Amount, Draft, Loader, Numbers, Publication, Refusal, SourceError, Table};
+use super::{
+    Account, Amount, Draft, Limits, Loaded, Loader, Numbers, Publication, Refusal, SourceError, Span, Table,
+};
 use crate::frame::Column;
 use crate::place::registry;
 use crate::time::{Precision, When};
+use std::collections::{BTreeMap, BTreeSet};
 
 const PUBLICATION: Publication = Publication {
     id: "ledger",
@@ -124,6 +128,42 @@ impl<const N: usize> Texts<N> {
     fn columns(self) -> Vec<(&'static str, Column)> {
         self.names.into_iter().zip(self.columns.into_iter().map(Column::Text)).collect()
     }
+}
+
+/// Reads the five tables of a ledger folder, after checking it against its own schema, and that
+/// every source that a row names stands among the sources. The files are given by name.
+///
+/// # Errors
+/// If the descriptor or a table cannot be read, or a table is missing.
+pub fn load_package(
+    files: &BTreeMap<String, &[u8]>,
+    limits: &Limits,
+) -> Result<(Vec<Loaded>, Report), SourceError> {
+    let mut report = data_package::check(files, limits)?;
+    let mut tables = Vec::new();
+    for name in files.keys().filter(|name| name.ends_with(".csv")) {
+        let loaded = super::load_any(name, files[name], limits)?;
+        if loaded.layout.starts_with("ledger.") {
+            tables.push(loaded);
+        }
+    }
+    let of = |layout: &str| tables.iter().find(|table| table.layout == layout);
+    let known: BTreeSet<&str> = of(SOURCES.name)
+        .and_then(|table| table.frame.text("source_id"))
+        .map_or_else(BTreeSet::new, |ids| ids.iter().map(String::as_str).collect());
+    for table in &tables {
+        for (row, ids) in table.frame.text("sources").unwrap_or(&[]).iter().enumerate() {
+            for id in ids.split(';').filter(|id| !id.is_empty() && !known.contains(id)) {
+                let column = format!("source_ids, row {}", row + 1);
+                report.add(Finding {
+                    at: Span { file: table.file.name.clone(), line: 0, column },
+                    expected: "the id of a source".to_owned(),
+                    found: shown(id),
+                });
+            }
+        }
+    }
+    Ok((tables, report))
 }
 
 /// A party by its code here or as the ledger writes it.

@@ -13,6 +13,7 @@ pub mod blocs;
 pub mod bri;
 pub mod comtrade;
 pub mod confucius;
+pub mod data_package;
 pub mod desta;
 pub mod dyadic;
 pub mod eia;

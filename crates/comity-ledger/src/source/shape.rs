@@ -4,15 +4,13 @@
 //! text. Such a loader is a list of [`Field`]s; [`read`] does the rest. A layout that needs more
 //! (a column a year, several files) has its own reading function.
 
-use super::account::{Account, Draft, Numbers, Places, Refusal, integers, meaning};
+use super::account::{Account, Draft, Numbers, Places, Refusal, Seen, integers, meaning};
 use super::table::shown;
 use super::wdi;
 use super::{Amount, SourceError, Table};
 use crate::frame::Column;
 use crate::place::{Scheme, registry};
 use crate::time::When;
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How the cells of a column are taken over.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +92,7 @@ impl Rows {
         table: &Table<'_>,
         columns: &Columns<'_>,
         cells: &[Cell],
-        seen: &mut HashSet<u128>,
+        seen: &mut Seen,
     ) -> Option<Refusal> {
         let key: Vec<usize> = match self {
             Self::Any => return None,
@@ -108,20 +106,13 @@ impl Rows {
             let column = columns.at[destination];
             return Some(Refusal::new(column, "origin is destination", table.cell(column)));
         }
-        let (mut low, mut high) = (DefaultHasher::new(), DefaultHasher::new());
-        high.write_u8(1);
-        for index in &key {
-            let raw = table.cell(columns.at[*index]);
-            let text = match &cells[*index] {
-                Cell::Text(text) if self == Self::Levels => text.as_str(),
-                _ => raw,
-            };
-            text.hash(&mut low);
-            text.hash(&mut high);
-        }
-        let key_hash = (u128::from(high.finish()) << 64) | u128::from(low.finish());
+        let part = |index: &usize| match &cells[*index] {
+            Cell::Text(text) if self == Self::Levels => text.as_str(),
+            _ => table.cell(columns.at[*index]),
+        };
+        let again = seen.again(key.iter().map(part));
         let first = key.first().map_or(0, |index| columns.at[*index]);
-        (!seen.insert(key_hash)).then(|| Refusal::new(first, "same row twice", table.cell(first)))
+        again.then(|| Refusal::new(first, "same row twice", table.cell(first)))
     }
 }
 
@@ -176,7 +167,7 @@ pub fn read(table: &mut Table<'_>, fields: &[Field], rows: Rows) -> Result<Draft
     let year_at = columns.columns(|take| matches!(take, Take::Year)).first().copied();
     let amounts_at = columns.columns(|take| matches!(take, Take::Amount(..) | Take::MaybeAmount(..)));
     let mut fillings: Vec<Filling> = fields.iter().map(|field| filling(field.take)).collect();
-    let (mut account, mut places, mut seen) = (Account::default(), Places::default(), HashSet::new());
+    let (mut account, mut places, mut seen) = (Account::default(), Places::default(), Seen::default());
     while table.next_row()? {
         let year = year_at.map(|column| table.year(column)).transpose()?;
         let amount = sum(table, &amounts_at)?;

@@ -96,6 +96,7 @@ fn read_wide(table: &mut Table<'_>) -> Result<Draft, SourceError> {
             mapping.push(meaning(name, "value", "unit of the indicator"));
         }
     }
+    year_columns.sort_unstable_by_key(|(_, year)| *year);
     if year_columns.is_empty() {
         return Err(SourceError::Drift {
             file: table.file().to_owned(),
