@@ -1,5 +1,7 @@
 //! One small file in every layout, with invented numbers.
 
+#![allow(dead_code, reason = "not every test asks for every field")]
+
 /// A small file.
 pub struct Sample {
     /// Its layout.
