@@ -57,6 +57,8 @@ struct Work {
     scale: f64,
     nu: f64,
     d: [Vec<f64>; 4],
+    /// Change of log real income along the last direction.
+    d_real: Vec<f64>,
 }
 
 impl<'a> Armington<'a> {
@@ -98,6 +100,7 @@ impl<'a> Armington<'a> {
             scale: 1.0,
             nu: 0.0,
             d: [pad(), pad(), pad(), pad()],
+            d_real: plain(),
         };
         Ok(Self { e, trade, theta, psi, closure, response, technology, capacity, work })
     }
@@ -158,13 +161,14 @@ impl<'a> Armington<'a> {
     }
 
     #[inline(always)]
-    fn tangent_inner(&mut self, d: &[f64], out: &mut [f64]) {
+    fn tangent_inner(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]) {
         let n = d.len();
         let conditional = self.response == Response::Conditional;
         let w = &mut self.work;
         let [du, dphi, dq, dfactor] = &mut w.d;
         for i in 0..n {
-            du[i] = -self.theta * w.u[i] * d[i];
+            let better = productivity.get(i).copied().unwrap_or(0.0);
+            du[i] = self.theta * w.u[i] * (better - d[i]);
         }
         self.trade.demand(0, du, &mut dphi[..n], &mut dq[..n]);
         for i in 0..n {
@@ -188,6 +192,9 @@ impl<'a> Armington<'a> {
                 }
                 _ => dfactor[i],
             };
+            w.d_real[i] = (1.0 + 1.0 / self.theta) * dphi[i] / w.phi[i] - dq[i] / w.q[i]
+                + dspending / w.net_spending[i]
+                - dscale;
             w.padded[i] = if conditional {
                 -w.v[i] * dphi[i] / w.phi[i]
             } else {
@@ -215,8 +222,12 @@ impl System for Armington<'_> {
         vectorized(|| self.residual_inner(z, out));
     }
 
-    fn tangent(&mut self, d: &[f64], out: &mut [f64]) {
-        vectorized(|| self.tangent_inner(d, out));
+    fn tangent_with(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]) {
+        vectorized(|| self.tangent_inner(d, productivity, out));
+    }
+
+    fn log_real_income_tangent(&self) -> &[f64] {
+        &self.work.d_real
     }
 
     fn step(&self, residual: &[f64], gain: f64, out: &mut [f64]) {

@@ -74,6 +74,8 @@ struct Tangent {
     revenue: Vec<f64>,
     income: Vec<f64>,
     factor: Vec<f64>,
+    /// Change of log real income.
+    real: Vec<f64>,
 }
 
 impl<'a> CaliendoParro<'a> {
@@ -129,6 +131,7 @@ impl<'a> CaliendoParro<'a> {
             revenue: plain(),
             income: plain(),
             factor: plain(),
+            real: plain(),
         };
         let mean_theta = mean_theta(e);
         Ok(Self { e, trade, psi, closure, technology, capacity, mean_theta, at, d })
@@ -269,7 +272,7 @@ impl<'a> CaliendoParro<'a> {
     }
 
     #[inline(always)]
-    fn tangent_sales(&mut self, d: &[f64], out: &mut [f64]) {
+    fn tangent_sales(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]) {
         let (n, sectors) = (self.e.countries(), self.e.sectors());
         let (width, tall) = (self.trade.width(), padded(sectors));
         let (p, w) = (&self.at, &mut self.d);
@@ -280,7 +283,8 @@ impl<'a> CaliendoParro<'a> {
             let taxed = self.trade.is_taxed(j);
             let base = j * width;
             for i in 0..n {
-                w.u[i] = -theta * p.u[base + i] * w.cost[i * tall + j];
+                let better = productivity.get(i).copied().unwrap_or(0.0);
+                w.u[i] = theta * p.u[base + i] * (better - w.cost[i * tall + j]);
             }
             self.trade.demand(j, &w.u, &mut w.phi[..n], &mut w.q[..n]);
             for i in 0..n {
@@ -333,16 +337,20 @@ impl<'a> CaliendoParro<'a> {
                     }
                     _ => self.d.factor[i],
                 };
+            let alpha = self.e.final_share.row(Country(i));
+            let price = dot(alpha, &d[n + i * sectors..n + (i + 1) * sectors]);
+            self.d.real[i] =
+                self.d.income[i] / self.at.income[i] - price - dscale / self.at.scale;
         }
         dnu
     }
 
     #[inline(always)]
-    fn tangent_inner(&mut self, d: &[f64], out: &mut [f64]) {
+    fn tangent_inner(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]) {
         let (n, sectors) = (self.e.countries(), self.e.sectors());
         let tall = padded(sectors);
         Self::unit_costs(self.e, &d[..n], &d[n..n + n * sectors], &mut self.d.cost);
-        self.tangent_sales(d, out);
+        self.tangent_sales(d, productivity, out);
         let dnu = self.tangent_incomes(d);
         let x0 = self.e.expenditure.values();
         let mut bought = vec![0.0; sectors];
@@ -403,8 +411,12 @@ impl System for CaliendoParro<'_> {
         vectorized(|| self.residual_inner(z, out));
     }
 
-    fn tangent(&mut self, d: &[f64], out: &mut [f64]) {
-        vectorized(|| self.tangent_inner(d, out));
+    fn tangent_with(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]) {
+        vectorized(|| self.tangent_inner(d, productivity, out));
+    }
+
+    fn log_real_income_tangent(&self) -> &[f64] {
+        &self.d.real
     }
 
     fn step(&self, residual: &[f64], gain: f64, out: &mut [f64]) {

@@ -144,7 +144,8 @@ pub(crate) fn ln(x: f64) -> f64 {
         p = p * z + 2.0 / odd;
     }
     let value = exponent * LN2_HIGH + (2.0 * s + (s * z * p + exponent * LN2_LOW));
-    if x >= f64::MIN_POSITIVE && x < f64::INFINITY { value } else { f64::NAN }
+    let normal = (f64::MIN_POSITIVE..f64::INFINITY).contains(&x);
+    if normal { value } else { f64::NAN }
 }
 
 /// Replaces every element by its exponential.

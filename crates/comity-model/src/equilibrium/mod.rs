@@ -39,6 +39,9 @@
 //! # Ok::<(), comity_model::equilibrium::Refusal>(())
 //! ```
 
+// Several arrays run over the same countries; an index says so most plainly.
+#![allow(clippy::needless_range_loop)]
+
 pub mod armington;
 pub mod axes;
 pub mod calibrate;
@@ -50,6 +53,7 @@ mod error;
 pub mod exposure;
 mod kernel;
 mod linear;
+mod parallel;
 pub mod report;
 pub mod solver;
 pub mod system;
@@ -226,10 +230,11 @@ fn finish<'a>(
     if let Some(n) = account.income.iter().position(|income| *income <= 0.0) {
         let income = account.income[n];
         certificate.status = Status::NegativeIncome { country: Country(n), income };
-    } else if !certificate.is_solved() && options.closure == Closure::Additive {
-        if let Some((country, imbalance)) = unbalanced_piece(e, system) {
-            certificate.status = Status::Disconnected { country, imbalance };
-        }
+    } else if !certificate.is_solved()
+        && options.closure == Closure::Additive
+        && let Some((country, imbalance)) = unbalanced_piece(e, system)
+    {
+        certificate.status = Status::Disconnected { country, imbalance };
     }
     Outcome { baseline: Cow::Borrowed(e), account, state, certificate }
 }

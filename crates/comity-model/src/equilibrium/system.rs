@@ -87,8 +87,15 @@ pub trait System {
     fn start(&self) -> Vec<f64>;
     /// `out = F(z)`; every entry is relative, so that 1e-10 means ten digits.
     fn residual(&mut self, z: &[f64], out: &mut [f64]);
+    /// `out = F'(z) d`, with log productivity of the countries moved by `productivity` (empty for
+    /// none).
+    fn tangent_with(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]);
     /// `out = F'(z) d`.
-    fn tangent(&mut self, d: &[f64], out: &mut [f64]);
+    fn tangent(&mut self, d: &[f64], out: &mut [f64]) {
+        self.tangent_with(d, &[], out);
+    }
+    /// Change of log real income along the direction of the last `tangent`.
+    fn log_real_income_tangent(&self) -> &[f64];
     /// The change of `z` that one round of price adjustment makes, with markets moved by `gain`.
     fn step(&self, residual: &[f64], gain: f64, out: &mut [f64]);
     /// A gain at which the adjustment is known to contract in the simplest case.

@@ -152,6 +152,14 @@ pub fn solve(system: &mut impl System, start: Option<&[f64]>, options: &SolverOp
     Root { state: found.state, certificate }
 }
 
+/// Solves `F'(z) d = -r` at the point of the last residual, to the relative accuracy `accuracy`.
+pub(super) fn linear_response(system: &mut impl System, r: &[f64], accuracy: f64) -> Vec<f64> {
+    if worst(r).0 == 0.0 {
+        return vec![0.0; r.len()];
+    }
+    newton::gmres(system, r, accuracy, &mut 0)
+}
+
 fn run(system: &mut impl System, from: Vec<f64>, method: Method, options: &SolverOptions) -> Search {
     match method {
         Method::Newton => newton::search(system, from, options),

@@ -89,7 +89,7 @@ fn line_search(
 }
 
 /// Solves `F'(z) d = -F(z)` to the relative accuracy `forcing`.
-fn gmres(
+pub(super) fn gmres(
     system: &mut impl System,
     residual: &[f64],
     forcing: f64,
