@@ -9,14 +9,21 @@ use comity_model::equilibrium::*;
 use equilibrium_support::*;
 
 fn one_sector(trade: Cube<Level>, theta: f64) -> Observed {
-    Observed { trade, tariff: None, theta: vec![theta], input_output: None }
+    Observed {
+        trade,
+        tariff: None,
+        theta: vec![theta],
+        input_output: None,
+    }
 }
 
 /// Enlargement of the European Union in 2000 among 44 economies, theta 4, published by the authors
 /// of `ge_gravity` for additive and multiplicative deficits.
 #[test]
 fn ge_gravity_vignette() {
-    let Some(folder) = shared("gegravity-wiod44") else { return };
+    let Some(folder) = shared("gegravity-wiod44") else {
+        return;
+    };
     let data: Vec<_> = rows(&folder.join("TradeData0014_Results.csv.gz"))
         .into_iter()
         .filter(|row| row["year"] == "2000")
@@ -32,11 +39,18 @@ fn ge_gravity_vignette() {
         cost.set(n, i, Sector(0), (-number(row, "eu_effect") / 4.0).exp());
     }
     let economy = calibrate(&one_sector(trade, 4.0)).unwrap().economy;
-    let shock = Shock { trade_cost: Some(cost), ..Shock::none() };
-    for (closure, welfare, flow) in
-        [(Closure::Additive, "w_eu", "X_eu"), (Closure::Multiplicative, "w_mult", "X_mult")]
-    {
-        let options = Options { closure, ..Options::default() };
+    let shock = Shock {
+        trade_cost: Some(cost),
+        ..Shock::none()
+    };
+    for (closure, welfare, flow) in [
+        (Closure::Additive, "w_eu", "X_eu"),
+        (Closure::Multiplicative, "w_mult", "X_mult"),
+    ] {
+        let options = Options {
+            closure,
+            ..Options::default()
+        };
         let outcome = simulate(&economy, &shock, &options).unwrap();
         assert!(outcome.certificate.is_solved(), "{:?}", outcome.certificate);
         let report = outcome.report(&shock).unwrap();
@@ -45,8 +59,10 @@ fn ge_gravity_vignette() {
             let (n, i) = (Importer(at(row, "impcode")), Exporter(at(row, "expcode")));
             worst = worst.max((report.countries[i.0].real_income - number(row, welfare)).abs());
             let published = number(row, flow);
-            worst_flow = worst_flow
-                .max((report.flows.after.at(n, i, Sector(0)) / outcome.account.scale / published - 1.0).abs());
+            worst_flow = worst_flow.max(
+                (report.flows.after.at(n, i, Sector(0)) / outcome.account.scale / published - 1.0)
+                    .abs(),
+            );
         }
         println!("{closure:?}: welfare within {worst:.1e}, flows within {worst_flow:.1e} relative");
         assert!(worst <= 1e-6, "{closure:?} welfare {worst:e}");
@@ -57,7 +73,9 @@ fn ge_gravity_vignette() {
 /// Table 2 of Caliendo and Parro (2015), first order as printed and the exact change beside it.
 #[test]
 fn caliendo_parro_table_2() {
-    let Some(folder) = shared("caliendo-parro-2015") else { return };
+    let Some(folder) = shared("caliendo-parro-2015") else {
+        return;
+    };
     let data = nafta(&folder);
     let calibration = calibrate(&data.observed).unwrap();
     println!("adjustments: {}", calibration.adjustments.len());
@@ -65,13 +83,22 @@ fn caliendo_parro_table_2() {
         println!("  {change:?}");
     }
     println!("zero-shock audit: {:.1e}", calibration.audit.worst_residual);
-    let shock = Shock { tariff: Some(data.nafta.clone()), ..Shock::none() };
+    let shock = Shock {
+        tariff: Some(data.nafta.clone()),
+        ..Shock::none()
+    };
     let find = |name: &str| data.countries.iter().position(|c| c == name).unwrap();
     for closure in [Closure::BalancedFirst, Closure::Additive] {
-        let options = Options { closure, ..Options::default() };
+        let options = Options {
+            closure,
+            ..Options::default()
+        };
         let outcome = simulate(&calibration.economy, &shock, &options).unwrap();
         let c = &outcome.certificate;
-        println!("{closure:?}: residual {:.1e}, {} passes, {:?}", c.worst_residual, c.passes, c.method);
+        println!(
+            "{closure:?}: residual {:.1e}, {} passes, {:?}",
+            c.worst_residual, c.passes, c.method
+        );
         assert!(c.is_solved());
         let report = outcome.report(&shock).unwrap();
         for name in ["Mexico", "Canada", "USA"] {

@@ -19,7 +19,7 @@
 use super::axes::Country;
 use super::economy::{Economy, Shock};
 use super::error::Refusal;
-use super::kernel::{exp, exp_all, ln, vectorized};
+use super::kernel::{Wide, exp, exp_all, ln, vectorized};
 use super::system::{Account, Closure, Equation, Response, System, TradeView};
 use super::trade_block::TradeBlock;
 
@@ -72,17 +72,25 @@ impl<'a> Armington<'a> {
         psi: f64,
     ) -> Result<Self, Refusal> {
         if !e.is_one_sector() {
-            return Err(Refusal::NotCovered("Armington needs one sector made without inputs"));
+            return Err(Refusal::NotCovered(
+                "Armington needs one sector made without inputs",
+            ));
         }
         let trade = TradeBlock::new(e, shock, &e.theta)?;
         if response == Response::Conditional && trade.is_taxed(0) {
-            return Err(Refusal::NotCovered("conditional equilibrium has no tariff revenue"));
+            return Err(Refusal::NotCovered(
+                "conditional equilibrium has no tariff revenue",
+            ));
         }
         let theta = e.theta[0];
         let n = e.countries();
         let hats = shock.productivity.as_ref();
-        let technology = (0..n).map(|i| hats.map_or(0.0, |a| theta * ln(a.values()[i]))).collect();
-        let capacity = (0..n).map(|i| e.value_added[i] * shock.endowment_of(i)).collect();
+        let technology = (0..n)
+            .map(|i| hats.map_or(0.0, |a| theta * ln(a.values()[i])))
+            .collect();
+        let capacity = (0..n)
+            .map(|i| e.value_added[i] * shock.endowment_of(i))
+            .collect();
         let width = trade.width();
         let pad = || vec![0.0; width];
         let plain = || vec![0.0; n];
@@ -102,7 +110,17 @@ impl<'a> Armington<'a> {
             d: [pad(), pad(), pad(), pad()],
             d_real: plain(),
         };
-        Ok(Self { e, trade, theta, psi, closure, response, technology, capacity, work })
+        Ok(Self {
+            e,
+            trade,
+            theta,
+            psi,
+            closure,
+            response,
+            technology,
+            capacity,
+            work,
+        })
     }
 
     fn transfer_share(&self, n: usize) -> f64 {
@@ -127,7 +145,9 @@ impl<'a> Armington<'a> {
         let world: f64 = w.factor.iter().sum();
         w.nu = ln(world / self.e.value_added.iter().sum::<f64>());
         if self.closure == Closure::Multiplicative {
-            let spent: f64 = (0..n).map(|i| self.transfer_share(i) * self.work.factor[i]).sum();
+            let spent: f64 = (0..n)
+                .map(|i| self.transfer_share(i) * self.work.factor[i])
+                .sum();
             self.work.scale = world / spent;
         }
         for i in 0..n {
@@ -155,7 +175,11 @@ impl<'a> Armington<'a> {
         }
         self.trade.supply(0, &w.v, &mut w.s);
         for i in 0..z.len() {
-            let output = if conditional { self.e.value_added[i] } else { w.factor[i] };
+            let output = if conditional {
+                self.e.value_added[i]
+            } else {
+                w.factor[i]
+            };
             out[i] = ln(output / (w.u[i] * w.s[i])) + w.nu;
         }
     }
@@ -187,9 +211,7 @@ impl<'a> Armington<'a> {
         }
         for i in 0..n {
             let dspending = match self.closure {
-                Closure::Multiplicative => {
-                    w.net_spending[i] * (dscale + dfactor[i] / w.factor[i])
-                }
+                Closure::Multiplicative => w.net_spending[i] * (dscale + dfactor[i] / w.factor[i]),
                 _ => dfactor[i],
             };
             w.d_real[i] = (1.0 + 1.0 / self.theta) * dphi[i] / w.phi[i] - dq[i] / w.q[i]
@@ -209,6 +231,38 @@ impl<'a> Armington<'a> {
     }
 }
 
+struct ResidualAt<'s, 'a> {
+    system: &'s mut Armington<'a>,
+    z: &'s [f64],
+    out: &'s mut [f64],
+}
+
+impl Wide for ResidualAt<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.system.residual_inner(self.z, self.out);
+    }
+}
+
+struct TangentAt<'s, 'a> {
+    system: &'s mut Armington<'a>,
+    d: &'s [f64],
+    productivity: &'s [f64],
+    out: &'s mut [f64],
+}
+
+impl Wide for TangentAt<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.system
+            .tangent_inner(self.d, self.productivity, self.out);
+    }
+}
+
 impl System for Armington<'_> {
     fn size(&self) -> usize {
         self.e.countries()
@@ -219,11 +273,20 @@ impl System for Armington<'_> {
     }
 
     fn residual(&mut self, z: &[f64], out: &mut [f64]) {
-        vectorized(|| self.residual_inner(z, out));
+        vectorized(ResidualAt {
+            system: self,
+            z,
+            out,
+        });
     }
 
     fn tangent_with(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]) {
-        vectorized(|| self.tangent_inner(d, productivity, out));
+        vectorized(TangentAt {
+            system: self,
+            d,
+            productivity,
+            out,
+        });
     }
 
     fn log_real_income_tangent(&self) -> &[f64] {
@@ -253,8 +316,9 @@ impl System for Armington<'_> {
         let conditional = self.response == Response::Conditional;
         let gross = |i: usize| w.net_spending[i] * w.phi[i] / w.q[i];
         let baseline = self.e.expenditure.values();
-        let expenditure: Vec<f64> =
-            (0..n).map(|i| if conditional { baseline[i] } else { gross(i) }).collect();
+        let expenditure: Vec<f64> = (0..n)
+            .map(|i| if conditional { baseline[i] } else { gross(i) })
+            .collect();
         Account {
             log_wage: z.to_vec(),
             log_labour: w.log_labour.clone(),
@@ -263,7 +327,11 @@ impl System for Armington<'_> {
             expenditure,
             supplier: w.u.clone(),
             market_access: w.phi.clone(),
-            factor_income: if conditional { self.capacity.clone() } else { w.factor.clone() },
+            factor_income: if conditional {
+                self.capacity.clone()
+            } else {
+                w.factor.clone()
+            },
             scale: w.scale,
             market_residual: residual.iter().map(|r| r - w.nu).collect(),
         }

@@ -46,7 +46,12 @@ impl<K> Cube<K> {
     /// Every cell the same.
     pub fn filled(countries: usize, sectors: usize, value: f64) -> Self {
         let values = vec![value; countries * countries * sectors];
-        Self { countries, sectors, values, kind: PhantomData }
+        Self {
+            countries,
+            sectors,
+            values,
+            kind: PhantomData,
+        }
     }
 
     /// Every cell from its indices.
@@ -107,7 +112,11 @@ impl<K> Cube<K> {
     pub fn locate(&self, place: usize) -> (Importer, Exporter, Sector) {
         let square = self.countries * self.countries;
         let (j, rest) = (place / square, place % square);
-        (Importer(rest / self.countries), Exporter(rest % self.countries), Sector(j))
+        (
+            Importer(rest / self.countries),
+            Exporter(rest % self.countries),
+            Sector(j),
+        )
     }
 }
 
@@ -123,7 +132,12 @@ pub struct Grid<K> {
 impl<K> Grid<K> {
     /// Every cell the same.
     pub fn filled(countries: usize, sectors: usize, value: f64) -> Self {
-        Self { countries, sectors, values: vec![value; countries * sectors], kind: PhantomData }
+        Self {
+            countries,
+            sectors,
+            values: vec![value; countries * sectors],
+            kind: PhantomData,
+        }
     }
 
     /// Every cell from its indices.

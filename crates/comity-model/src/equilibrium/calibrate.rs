@@ -12,12 +12,12 @@
 //! equilibria, and a zero shock on them would move a country by up to 0.7 %. Every change is
 //! listed with its size. Reference: Dekle, Eaton and Kortum (2008), section 2.
 
+use super::Options;
 use super::axes::{Country, Cube, Exporter, Grid, Importer, Level, Rate, Sector, Share};
 use super::economy::{Economy, Shock, check_theta};
 use super::error::Refusal;
 use super::kernel::{padded, worst};
 use super::solver::{Certificate, Method, SolverOptions};
-use super::Options;
 use super::system::Closure;
 
 /// Shares of inputs and value added in the value of output.
@@ -99,13 +99,21 @@ pub fn calibrate(observed: &Observed) -> Result<Calibration, Refusal> {
         economy = rebalance(economy, before, &mut adjustments)?;
         audit = self::audit(&economy)?;
     }
-    Ok(Calibration { economy, adjustments, audit })
+    Ok(Calibration {
+        economy,
+        adjustments,
+        audit,
+    })
 }
 
 /// The residual of every equation with no shock at all.
 pub fn audit(economy: &Economy) -> Result<Certificate, Refusal> {
     let options = Options {
-        solver: SolverOptions { max_rounds: 1, method: Method::FixedPoint, ..Default::default() },
+        solver: SolverOptions {
+            max_rounds: 1,
+            method: Method::FixedPoint,
+            ..Default::default()
+        },
         ..Options::default()
     };
     Ok(super::run(economy, &Shock::none(), &options, None)?.certificate)
@@ -119,25 +127,47 @@ fn check(o: &Observed) -> Result<(), Refusal> {
         let (importer, exporter, sector) = o.trade.locate(place);
         let (what, value) = ("flow", o.trade.values()[place]);
         let expected = "a finite number that is not negative";
-        return Err(Refusal::Cell { what, importer, exporter, sector, value, expected });
+        return Err(Refusal::Cell {
+            what,
+            importer,
+            exporter,
+            sector,
+            value,
+            expected,
+        });
     }
     if let Some(tariff) = &o.tariff {
         let (expected, found) = (o.trade.values().len(), tariff.values().len());
         if expected != found {
-            return Err(Refusal::Shape { what: "tariffs", expected, found });
+            return Err(Refusal::Shape {
+                what: "tariffs",
+                expected,
+                found,
+            });
         }
         let bad = |t: &f64| !(t.is_finite() && *t > -1.0);
         if let Some(place) = tariff.values().iter().position(bad) {
             let (importer, exporter, sector) = tariff.locate(place);
             let (what, value) = ("tariff", tariff.values()[place]);
             let expected = "a finite rate above -1";
-            return Err(Refusal::Cell { what, importer, exporter, sector, value, expected });
+            return Err(Refusal::Cell {
+                what,
+                importer,
+                exporter,
+                sector,
+                value,
+                expected,
+            });
         }
     }
     if let Some(io) = &o.input_output {
         let (expected, found) = (n * sectors * sectors, io.input_share.len());
         if expected != found {
-            return Err(Refusal::Shape { what: "input shares", expected, found });
+            return Err(Refusal::Shape {
+                what: "input shares",
+                expected,
+                found,
+            });
         }
         check_io(io, sectors)?;
     }
@@ -147,7 +177,10 @@ fn check(o: &Observed) -> Result<(), Refusal> {
 fn check_io(io: &InputOutput, sectors: usize) -> Result<(), Refusal> {
     let share = |v: &f64| v.is_finite() && *v >= -0.01 && *v <= 1.0;
     let values = io.value_added_share.values();
-    let tables = [("value added share", values, sectors), ("input share", &io.input_share, sectors * sectors)];
+    let tables = [
+        ("value added share", values, sectors),
+        ("input share", &io.input_share, sectors * sectors),
+    ];
     for (what, values, size) in tables {
         if let Some(place) = values.iter().position(|v| !share(v)) {
             return Err(Refusal::CountryValue {
@@ -165,19 +198,30 @@ fn check_io(io: &InputOutput, sectors: usize) -> Result<(), Refusal> {
 /// Spending, trade shares, value added and deficits; final shares are left empty.
 fn shares(o: &Observed, adjustments: &mut Vec<Adjustment>) -> Result<Economy, Refusal> {
     let (n, sectors) = (o.trade.countries(), o.trade.sectors());
-    let tariff = o.tariff.clone().unwrap_or_else(|| Cube::filled(n, sectors, 0.0));
-    let gross = |b: Importer, s: Exporter, j: Sector| o.trade.at(b, s, j) * (1.0 + tariff.at(b, s, j));
+    let tariff = o
+        .tariff
+        .clone()
+        .unwrap_or_else(|| Cube::filled(n, sectors, 0.0));
+    let gross =
+        |b: Importer, s: Exporter, j: Sector| o.trade.at(b, s, j) * (1.0 + tariff.at(b, s, j));
     let expenditure = Grid::from_fn(n, sectors, |b, j| {
         (0..n).map(|s| gross(Importer(b.0), Exporter(s), j)).sum()
     });
     let share = Cube::from_fn(n, sectors, |b, s, j| {
         let total = expenditure.at(Country(b.0), j);
-        if total > 0.0 { gross(b, s, j) / total } else { 0.0 }
+        if total > 0.0 {
+            gross(b, s, j) / total
+        } else {
+            0.0
+        }
     });
     let output = output(&o.trade);
     let (value_added_share, input_share) = match &o.input_output {
         None => (Grid::filled(n, sectors, 1.0), Vec::new()),
-        Some(io) => (io.value_added_share.clone(), scale_inputs(io, sectors, adjustments)),
+        Some(io) => (
+            io.value_added_share.clone(),
+            scale_inputs(io, sectors, adjustments),
+        ),
     };
     let mut economy = Economy {
         share,
@@ -207,22 +251,26 @@ fn shares(o: &Observed, adjustments: &mut Vec<Adjustment>) -> Result<Economy, Re
 
 fn positive(what: &'static str, i: usize, value: f64) -> Refusal {
     let expected = "a positive number (drop the country or complete its data)";
-    Refusal::CountryValue { what, country: Country(i), sector: None, value, expected }
+    Refusal::CountryValue {
+        what,
+        country: Country(i),
+        sector: None,
+        value,
+        expected,
+    }
 }
 
 fn output(trade: &Cube<Level>) -> Grid<Level> {
     let n = trade.countries();
     Grid::from_fn(n, trade.sectors(), |s, j| {
-        (0..n).map(|b| trade.at(Importer(b), Exporter(s.0), j)).sum()
+        (0..n)
+            .map(|b| trade.at(Importer(b), Exporter(s.0), j))
+            .sum()
     })
 }
 
 /// Input shares in padded rows, scaled so that they and value added add to one.
-fn scale_inputs(
-    io: &InputOutput,
-    sectors: usize,
-    adjustments: &mut Vec<Adjustment>,
-) -> Vec<f64> {
+fn scale_inputs(io: &InputOutput, sectors: usize, adjustments: &mut Vec<Adjustment>) -> Vec<f64> {
     let n = io.value_added_share.countries();
     let tall = padded(sectors);
     let mut out = vec![0.0; n * sectors * tall];
@@ -234,7 +282,11 @@ fn scale_inputs(
             let factor = if total > 0.0 { wanted / total } else { 1.0 };
             if (factor - 1.0).abs() > 1e-9 {
                 let (country, sector) = (Country(i), Sector(j));
-                adjustments.push(Adjustment::InputsScaled { country, sector, factor });
+                adjustments.push(Adjustment::InputsScaled {
+                    country,
+                    sector,
+                    factor,
+                });
             }
             for k in 0..sectors {
                 out[(i * sectors + k) * tall + j] = io.input_share[cell(k)] * factor;
@@ -261,11 +313,19 @@ fn final_shares(e: &mut Economy, adjustments: &mut Vec<Adjustment>) -> Result<bo
             *value = spent - inputs;
             // Rounding of a sector that is all input is not an adjustment.
             if *value < 0.0 {
-                let relative = if spent > 0.0 { *value / spent } else { f64::NEG_INFINITY };
+                let relative = if spent > 0.0 {
+                    *value / spent
+                } else {
+                    f64::NEG_INFINITY
+                };
                 if relative < -1e-13 {
                     clipped = true;
                     let (country, sector) = (Country(i), Sector(k));
-                    adjustments.push(Adjustment::NegativeFinalUse { country, sector, relative });
+                    adjustments.push(Adjustment::NegativeFinalUse {
+                        country,
+                        sector,
+                        relative,
+                    });
                 }
                 *value = 0.0;
             }
@@ -288,13 +348,20 @@ fn rebalance(
     adjustments: &mut Vec<Adjustment>,
 ) -> Result<Economy, Refusal> {
     let options = Options {
-        solver: SolverOptions { tolerance: 1e-14, ..SolverOptions::default() },
+        solver: SolverOptions {
+            tolerance: 1e-14,
+            ..SolverOptions::default()
+        },
         ..Options::default()
     };
     let outcome = super::run(&e, &Shock::none(), &options, None)?;
     let balanced = after(&e, &Shock::none(), &outcome.account)?;
-    let moves: Vec<f64> =
-        balanced.value_added.iter().zip(&e.value_added).map(|(new, old)| new / old - 1.0).collect();
+    let moves: Vec<f64> = balanced
+        .value_added
+        .iter()
+        .zip(&e.value_added)
+        .map(|(new, old)| new / old - 1.0)
+        .collect();
     let (_, place) = worst(&moves);
     adjustments.push(Adjustment::Rebalanced {
         country: Country(place),
@@ -324,9 +391,15 @@ pub fn after(
         let rate = tariff.at(b, s, j);
         if rate.is_finite() { rate } else { 0.0 }
     });
-    let expenditure =
-        Grid::from_fn(n, sectors, |b, j| account.expenditure[b.0 * sectors + j.0].max(0.0));
-    let mut next = Economy { share, tariff, expenditure, ..e.clone() };
+    let expenditure = Grid::from_fn(n, sectors, |b, j| {
+        account.expenditure[b.0 * sectors + j.0].max(0.0)
+    });
+    let mut next = Economy {
+        share,
+        tariff,
+        expenditure,
+        ..e.clone()
+    };
     let revenue = next.revenue();
     for i in 0..n {
         next.value_added[i] = account.factor_income[i];
@@ -337,7 +410,10 @@ pub fn after(
 
 /// The economy whose deficits the model itself has removed, and the evidence.
 pub fn balanced(e: &Economy, options: &Options) -> Result<(Economy, Certificate), Refusal> {
-    let options = Options { closure: Closure::BalancedByShock, ..options.clone() };
+    let options = Options {
+        closure: Closure::BalancedByShock,
+        ..options.clone()
+    };
     let outcome = super::run(e, &Shock::none(), &options, None)?;
     let mut next = after(e, &Shock::none(), &outcome.account)?;
     next.deficit.fill(0.0);
@@ -366,7 +442,9 @@ pub fn gravity_flows(costs: &[f64], output: &[f64], expenditure: &[f64]) -> Opti
             seller[s] = output[s] / sum;
         }
         if gap <= 1e-13 {
-            return Some(Cube::from_fn(n, 1, |b, s, _| costs[b.0 * n + s.0] * seller[s.0] * buyer[b.0]));
+            return Some(Cube::from_fn(n, 1, |b, s, _| {
+                costs[b.0 * n + s.0] * seller[s.0] * buyer[b.0]
+            }));
         }
         if gap.is_nan() {
             return None;

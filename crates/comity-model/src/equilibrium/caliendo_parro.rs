@@ -23,7 +23,9 @@
 use super::axes::{Country, Sector};
 use super::economy::{Economy, Shock};
 use super::error::Refusal;
-use super::kernel::{add_rows, dot, exp, exp_all, ln, ln_all, padded, rows_times, vectorized};
+use super::kernel::{
+    Wide, add_rows, dot, exp, exp_all, ln, ln_all, padded, rows_times, vectorized,
+};
 use super::system::{Account, Closure, Equation, System, TradeView};
 use super::trade_block::TradeBlock;
 
@@ -81,12 +83,7 @@ struct Tangent {
 impl<'a> CaliendoParro<'a> {
     /// Compiles baseline, shock and closure. `psi` is the elasticity of labour supply with respect
     /// to the real wage, 0 for a fixed supply.
-    pub fn new(
-        e: &'a Economy,
-        shock: &Shock,
-        closure: Closure,
-        psi: f64,
-    ) -> Result<Self, Refusal> {
+    pub fn new(e: &'a Economy, shock: &Shock, closure: Closure, psi: f64) -> Result<Self, Refusal> {
         let trade = TradeBlock::new(e, shock, &e.theta)?;
         let (n, sectors) = (e.countries(), e.sectors());
         let (width, tall) = (trade.width(), padded(sectors));
@@ -99,7 +96,9 @@ impl<'a> CaliendoParro<'a> {
                 }
             }
         }
-        let capacity = (0..n).map(|i| e.value_added[i] * shock.endowment_of(i)).collect();
+        let capacity = (0..n)
+            .map(|i| e.value_added[i] * shock.endowment_of(i))
+            .collect();
         let wide = || vec![0.0; sectors * width];
         let high = || vec![0.0; n * tall];
         let plain = || vec![0.0; n];
@@ -134,7 +133,17 @@ impl<'a> CaliendoParro<'a> {
             real: plain(),
         };
         let mean_theta = mean_theta(e);
-        Ok(Self { e, trade, psi, closure, technology, capacity, mean_theta, at, d })
+        Ok(Self {
+            e,
+            trade,
+            psi,
+            closure,
+            technology,
+            capacity,
+            mean_theta,
+            at,
+            d,
+        })
     }
 
     fn transfer_share(&self, n: usize) -> f64 {
@@ -175,13 +184,18 @@ impl<'a> CaliendoParro<'a> {
             exp_all(u);
             let rows = j * width..j * width + n;
             let u = &p.u[j * width..(j + 1) * width];
-            self.trade.demand(j, u, &mut p.phi[rows.clone()], &mut p.q[rows.clone()]);
+            self.trade
+                .demand(j, u, &mut p.phi[rows.clone()], &mut p.q[rows.clone()]);
             let log_phi = &mut p.log_phi[rows];
             log_phi.copy_from_slice(&p.phi[j * width..j * width + n]);
             ln_all(log_phi);
             for i in 0..n {
                 let used = self.e.expenditure.values()[i * sectors + j] > 0.0;
-                let source = if used { p.log_phi[j * width + i] / theta } else { 0.0 };
+                let source = if used {
+                    p.log_phi[j * width + i] / theta
+                } else {
+                    0.0
+                };
                 out[n + i * sectors + j] = z[n + i * sectors + j] + source;
             }
         }
@@ -199,7 +213,11 @@ impl<'a> CaliendoParro<'a> {
             for i in 0..n {
                 let spending = x[i * sectors + j] * self.e.expenditure.values()[i * sectors + j];
                 let used = spending != 0.0;
-                let v = if used { spending / p.phi[j * width + i] } else { 0.0 };
+                let v = if used {
+                    spending / p.phi[j * width + i]
+                } else {
+                    0.0
+                };
                 p.v[j * width + i] = v;
                 if taxed {
                     p.revenue[i] += spending - v * p.q[j * width + i];
@@ -229,7 +247,9 @@ impl<'a> CaliendoParro<'a> {
         let world: f64 = self.at.factor.iter().sum();
         self.at.nu = ln(world / self.e.value_added.iter().sum::<f64>());
         if self.closure == Closure::Multiplicative {
-            let spent: f64 = (0..n).map(|i| self.transfer_share(i) * self.at.factor[i]).sum();
+            let spent: f64 = (0..n)
+                .map(|i| self.transfer_share(i) * self.at.factor[i])
+                .sum();
             self.at.scale = world / spent;
         }
         for i in 0..n {
@@ -297,8 +317,7 @@ impl<'a> CaliendoParro<'a> {
                     w.v[i] = spending / p.phi[base + i] - p.v[base + i] * change;
                     out[n + cell] += change / theta;
                     if taxed {
-                        w.revenue[i] +=
-                            spending - w.v[i] * p.q[base + i] - p.v[base + i] * w.q[i];
+                        w.revenue[i] += spending - w.v[i] * p.q[base + i] - p.v[base + i] * w.q[i];
                     }
                 }
             }
@@ -324,8 +343,12 @@ impl<'a> CaliendoParro<'a> {
         let dnu = self.d.factor.iter().sum::<f64>() / world;
         let mut dscale = 0.0;
         if self.closure == Closure::Multiplicative {
-            let spent: f64 = (0..n).map(|i| self.transfer_share(i) * self.at.factor[i]).sum();
-            let change: f64 = (0..n).map(|i| self.transfer_share(i) * self.d.factor[i]).sum();
+            let spent: f64 = (0..n)
+                .map(|i| self.transfer_share(i) * self.at.factor[i])
+                .sum();
+            let change: f64 = (0..n)
+                .map(|i| self.transfer_share(i) * self.d.factor[i])
+                .sum();
             dscale = self.at.scale * (dnu - change / spent);
         }
         for i in 0..n {
@@ -339,8 +362,7 @@ impl<'a> CaliendoParro<'a> {
                 };
             let alpha = self.e.final_share.row(Country(i));
             let price = dot(alpha, &d[n + i * sectors..n + (i + 1) * sectors]);
-            self.d.real[i] =
-                self.d.income[i] / self.at.income[i] - price - dscale / self.at.scale;
+            self.d.real[i] = self.d.income[i] / self.at.income[i] - price - dscale / self.at.scale;
         }
         dnu
     }
@@ -361,8 +383,11 @@ impl<'a> CaliendoParro<'a> {
                 let cell = i * sectors + k;
                 let demand = self.e.final_share.values()[cell] * self.d.income[i];
                 let dx = d[n + n * sectors + cell];
-                out[n + n * sectors + cell] =
-                    if x0[cell] > 0.0 { dx - (demand + bought[k]) / x0[cell] } else { dx };
+                out[n + n * sectors + cell] = if x0[cell] > 0.0 {
+                    dx - (demand + bought[k]) / x0[cell]
+                } else {
+                    dx
+                };
             }
             let paid = dot(self.e.value_added_share.row(Country(i)), output);
             out[i] = self.d.factor[i] / self.at.factor[i] - paid / self.at.labour_demand[i] + dnu;
@@ -378,7 +403,12 @@ fn input_demand(e: &Economy, n: usize, output: &[f64], out: &mut [f64]) {
     }
     let sectors = e.sectors();
     let tall = padded(sectors);
-    rows_times(&e.input_share[n * sectors * tall..(n + 1) * sectors * tall], tall, output, out);
+    rows_times(
+        &e.input_share[n * sectors * tall..(n + 1) * sectors * tall],
+        tall,
+        output,
+        out,
+    );
 }
 
 /// Elasticity weighted by spending on imports; all sectors alike in a world without trade.
@@ -395,6 +425,38 @@ fn mean_theta(e: &Economy) -> f64 {
     if weight > 0.0 { total / weight } else { 1.0 }
 }
 
+struct ResidualAt<'s, 'a> {
+    system: &'s mut CaliendoParro<'a>,
+    z: &'s [f64],
+    out: &'s mut [f64],
+}
+
+impl Wide for ResidualAt<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.system.residual_inner(self.z, self.out);
+    }
+}
+
+struct TangentAt<'s, 'a> {
+    system: &'s mut CaliendoParro<'a>,
+    d: &'s [f64],
+    productivity: &'s [f64],
+    out: &'s mut [f64],
+}
+
+impl Wide for TangentAt<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.system
+            .tangent_inner(self.d, self.productivity, self.out);
+    }
+}
+
 impl System for CaliendoParro<'_> {
     fn size(&self) -> usize {
         self.e.countries() * (1 + 2 * self.e.sectors())
@@ -408,11 +470,20 @@ impl System for CaliendoParro<'_> {
     }
 
     fn residual(&mut self, z: &[f64], out: &mut [f64]) {
-        vectorized(|| self.residual_inner(z, out));
+        vectorized(ResidualAt {
+            system: self,
+            z,
+            out,
+        });
     }
 
     fn tangent_with(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]) {
-        vectorized(|| self.tangent_inner(d, productivity, out));
+        vectorized(TangentAt {
+            system: self,
+            d,
+            productivity,
+            out,
+        });
     }
 
     fn log_real_income_tangent(&self) -> &[f64] {

@@ -23,7 +23,10 @@ pub fn worths<E: Send>(
 ) -> Result<Vec<f64>, (usize, E)> {
     let count = 1_usize << players.min(MOST_PLAYERS);
     let all = parallel::map(count, worth);
-    all.into_iter().enumerate().map(|(mask, v)| v.map_err(|e| (mask, e))).collect()
+    all.into_iter()
+        .enumerate()
+        .map(|(mask, v)| v.map_err(|e| (mask, e)))
+        .collect()
 }
 
 /// The Shapley value from `v` of all coalitions; `None` unless there are `2^m` of them.
@@ -62,8 +65,12 @@ fn order_weights(players: usize) -> Vec<f64> {
 pub fn blocking(worth: &[f64], value: &[f64], tolerance: f64) -> Option<(usize, f64)> {
     let mut found: Option<(usize, f64)> = None;
     for (coalition, v) in worth.iter().enumerate() {
-        let shared: f64 =
-            value.iter().enumerate().filter(|(p, _)| coalition >> p & 1 == 1).map(|(_, x)| x).sum();
+        let shared: f64 = value
+            .iter()
+            .enumerate()
+            .filter(|(p, _)| coalition >> p & 1 == 1)
+            .map(|(_, x)| x)
+            .sum();
         let gain = v - shared;
         if gain > found.map_or(tolerance, |(_, best)| best) {
             found = Some((coalition, gain));

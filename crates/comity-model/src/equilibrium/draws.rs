@@ -72,7 +72,12 @@ impl Sample {
 
     /// Change of real income of one country in all draws.
     pub fn of(&self, n: Country) -> Vec<f64> {
-        self.values.iter().skip(n.0).step_by(self.countries).copied().collect()
+        self.values
+            .iter()
+            .skip(n.0)
+            .step_by(self.countries)
+            .copied()
+            .collect()
     }
 
     /// Quantiles of the change of real income, linear between order statistics; empty without
@@ -108,7 +113,10 @@ pub fn sample(
     let central = simulate_from(economy, shock, options, None)?;
     let one = |d: usize| -> Result<Vec<f64>, String> {
         let draw = make(&mut Random::new(seed, d));
-        let changed = draw.theta.map(|theta| economy.clone().with_theta(theta)).transpose();
+        let changed = draw
+            .theta
+            .map(|theta| economy.clone().with_theta(theta))
+            .transpose();
         let changed = changed.map_err(|e| e.to_string())?;
         let economy = changed.as_ref().unwrap_or(economy);
         let shock = draw.shock.as_ref().unwrap_or(shock);
@@ -119,7 +127,11 @@ pub fn sample(
             other => Err(format!("{other:?}")),
         }
     };
-    let mut sample = Sample { countries: economy.countries(), values: Vec::new(), failed: vec![] };
+    let mut sample = Sample {
+        countries: economy.countries(),
+        values: Vec::new(),
+        failed: vec![],
+    };
     for (d, result) in parallel::map(count, one).into_iter().enumerate() {
         match result {
             Ok(real) => sample.values.extend(real),

@@ -110,7 +110,11 @@ impl Economy {
                 let spending = self.expenditure.at(Country(n), Sector(j));
                 let shares = self.share.row(Importer(n), Sector(j));
                 let rates = self.tariff.row(Importer(n), Sector(j));
-                let taxed: f64 = shares.iter().zip(rates).map(|(s, t)| s * t / (1.0 + t)).sum();
+                let taxed: f64 = shares
+                    .iter()
+                    .zip(rates)
+                    .map(|(s, t)| s * t / (1.0 + t))
+                    .sum();
                 *total += spending * taxed;
             }
         }
@@ -121,10 +125,20 @@ impl Economy {
 pub(crate) fn check_theta(theta: &[f64], sectors: usize) -> Result<(), Refusal> {
     if theta.len() != sectors {
         let found = theta.len();
-        return Err(Refusal::Shape { what: "trade elasticities", expected: sectors, found });
+        return Err(Refusal::Shape {
+            what: "trade elasticities",
+            expected: sectors,
+            found,
+        });
     }
-    match theta.iter().position(|value| !(value.is_finite() && *value > 0.0)) {
-        Some(j) => Err(Refusal::Elasticity { sector: Sector(j), value: theta[j] }),
+    match theta
+        .iter()
+        .position(|value| !(value.is_finite() && *value > 0.0))
+    {
+        Some(j) => Err(Refusal::Elasticity {
+            sector: Sector(j),
+            value: theta[j],
+        }),
         None => Ok(()),
     }
 }
@@ -170,7 +184,10 @@ impl Shock {
         let cost = Cube::from_fn(baseline.countries(), baseline.sectors(), |n, i, _| {
             if n.0 == i.0 { 1.0 } else { f64::INFINITY }
         });
-        Self { trade_cost: Some(cost), ..Self::default() }
+        Self {
+            trade_cost: Some(cost),
+            ..Self::default()
+        }
     }
 
     pub(crate) fn endowment_of(&self, n: usize) -> f64 {
@@ -182,10 +199,21 @@ impl Shock {
         let tariff = self.tariff.as_ref();
         check_cube("new tariff", tariff, cells, "a rate above -1", |v| v > -1.0)?;
         let cost = self.trade_cost.as_ref();
-        check_cube("change of trade cost", cost, cells, "a positive change", |v| v > 0.0)?;
+        check_cube(
+            "change of trade cost",
+            cost,
+            cells,
+            "a positive change",
+            |v| v > 0.0,
+        )?;
         if let Some(grid) = &self.productivity {
             let expected = baseline.countries() * baseline.sectors();
-            check_country("change of productivity", grid.values(), expected, baseline.sectors())?;
+            check_country(
+                "change of productivity",
+                grid.values(),
+                expected,
+                baseline.sectors(),
+            )?;
         }
         if let Some(hats) = &self.endowment {
             check_country("change of endowment", hats, baseline.countries(), 0)?;
@@ -203,13 +231,24 @@ fn check_cube<K>(
 ) -> Result<(), Refusal> {
     let Some(cube) = cube else { return Ok(()) };
     if cube.values().len() != cells {
-        return Err(Refusal::Shape { what, expected: cells, found: cube.values().len() });
+        return Err(Refusal::Shape {
+            what,
+            expected: cells,
+            found: cube.values().len(),
+        });
     }
     match cube.values().iter().position(|value| !allowed(*value)) {
         Some(place) => {
             let (importer, exporter, sector) = cube.locate(place);
             let value = cube.values()[place];
-            Err(Refusal::Cell { what, importer, exporter, sector, value, expected })
+            Err(Refusal::Cell {
+                what,
+                importer,
+                exporter,
+                sector,
+                value,
+                expected,
+            })
         }
         None => Ok(()),
     }
@@ -223,9 +262,16 @@ fn check_country(
     sectors: usize,
 ) -> Result<(), Refusal> {
     if values.len() != length {
-        return Err(Refusal::Shape { what, expected: length, found: values.len() });
+        return Err(Refusal::Shape {
+            what,
+            expected: length,
+            found: values.len(),
+        });
     }
-    match values.iter().position(|value| !(value.is_finite() && *value > 0.0)) {
+    match values
+        .iter()
+        .position(|value| !(value.is_finite() && *value > 0.0))
+    {
         Some(place) => Err(Refusal::CountryValue {
             what,
             country: Country(place / sectors.max(1)),

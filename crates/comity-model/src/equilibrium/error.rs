@@ -68,15 +68,32 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Shape { what, expected, found } => {
+            Self::Shape {
+                what,
+                expected,
+                found,
+            } => {
                 write!(f, "{what}: expected {expected} numbers, found {found}")
             }
-            Self::Cell { what, importer, exporter, sector, value, expected } => write!(
+            Self::Cell {
+                what,
+                importer,
+                exporter,
+                sector,
+                value,
+                expected,
+            } => write!(
                 f,
                 "{what} of importer {}, exporter {}, sector {} is {value}; expected {expected}",
                 importer.0, exporter.0, sector.0
             ),
-            Self::CountryValue { what, country, sector, value, expected } => {
+            Self::CountryValue {
+                what,
+                country,
+                sector,
+                value,
+                expected,
+            } => {
                 write!(f, "{what} of country {}", country.0)?;
                 if let Some(sector) = sector {
                     write!(f, ", sector {}", sector.0)?;

@@ -14,7 +14,7 @@ use super::axes::Country;
 use super::caliendo_parro::CaliendoParro;
 use super::economy::{Economy, Shock};
 use super::error::Refusal;
-use super::kernel::{add_rows, vectorized};
+use super::kernel::{Wide, add_rows, vectorized};
 use super::linear::solve_dense;
 use super::solver::linear_response;
 use super::system::{Response, System};
@@ -80,14 +80,43 @@ fn dense(system: &mut impl System, n: usize) -> Result<Exposure, Refusal> {
         unit[i] = 0.0;
     }
     if !solve_dense(&mut jacobian, &mut moves, n) {
-        return Err(Refusal::NotCovered("the trade graph is not connected: relative wages are free"));
+        return Err(Refusal::NotCovered(
+            "the trade graph is not connected: relative wages are free",
+        ));
     }
-    vectorized(|| {
-        for (row, weights) in values.chunks_exact_mut(n).zip(by_wage.chunks_exact(n)) {
-            add_rows(row, &moves, weights);
-        }
+    vectorized(AddProduct {
+        values: &mut values,
+        left: &by_wage,
+        right: &moves,
+        n,
     });
-    Ok(Exposure { countries: n, values })
+    Ok(Exposure {
+        countries: n,
+        values,
+    })
+}
+
+/// `values += left * right`, all `n` by `n`.
+struct AddProduct<'s> {
+    values: &'s mut [f64],
+    left: &'s [f64],
+    right: &'s [f64],
+    n: usize,
+}
+
+impl Wide for AddProduct<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let rows = self
+            .values
+            .chunks_exact_mut(self.n)
+            .zip(self.left.chunks_exact(self.n));
+        for (row, weights) in rows {
+            add_rows(row, self.right, weights);
+        }
+    }
 }
 
 fn by_column(system: &mut impl System, n: usize) -> Exposure {
@@ -107,5 +136,8 @@ fn by_column(system: &mut impl System, n: usize) -> Exposure {
         }
         unit[i] = 0.0;
     }
-    Exposure { countries: n, values }
+    Exposure {
+        countries: n,
+        values,
+    }
 }

@@ -18,10 +18,13 @@ pub(crate) fn padded(n: usize) -> usize {
     n.div_ceil(LANES) * LANES
 }
 
+pub(crate) use pulp::NullaryFnOnce as Wide;
+
 /// Runs `work` compiled for the widest vector unit of this machine. The result does not depend on
-/// which one that is.
+/// which one that is. `call` must be `inline(always)`, and so must all it calls that matters: a
+/// closure would be compiled for the narrowest unit.
 #[inline(always)]
-pub(crate) fn vectorized<R>(work: impl FnOnce() -> R) -> R {
+pub(crate) fn vectorized<W: Wide>(work: W) -> W::Output {
     pulp::Arch::new().dispatch(work)
 }
 
@@ -200,7 +203,10 @@ mod tests {
         }
         for i in -1000..1000 {
             let near_one = 1.0 + f64::from(i) * 1e-9;
-            assert!(ulps(ln(near_one), f64::ln(near_one)) <= 2.0, "ln({near_one})");
+            assert!(
+                ulps(ln(near_one), f64::ln(near_one)) <= 2.0,
+                "ln({near_one})"
+            );
         }
         assert_eq!(exp(0.0), 1.0);
         assert_eq!(ln(1.0), 0.0);
@@ -220,7 +226,9 @@ mod tests {
     #[test]
     fn products_by_rows_and_by_columns_agree_with_plain_loops() {
         let width = padded(5);
-        let rows: Vec<f64> = (0..7 * width).map(|q| f64::from(q as u32 % 11) - 3.0).collect();
+        let rows: Vec<f64> = (0..7 * width)
+            .map(|q| f64::from(q as u32 % 11) - 3.0)
+            .collect();
         let x: Vec<f64> = (0..width).map(|q| q as f64).collect();
         let mut out = vec![0.0; 7];
         rows_times(&rows, width, &x, &mut out);

@@ -4,13 +4,30 @@
 //! algorithm 3.4.1). Fixed order of operations, so the same bits everywhere. Not for sparse or
 //! large systems.
 
-use super::kernel::{add_scaled, vectorized};
+use super::kernel::{Wide, add_scaled, vectorized};
 
 /// Overwrites `b` (`n` rows of `columns`) with the solution; false if the matrix is singular to
 /// working precision. `a` (`n` by `n`) is destroyed.
 pub(crate) fn solve_dense(a: &mut [f64], b: &mut [f64], n: usize) -> bool {
     let columns = b.len() / n.max(1);
-    vectorized(|| eliminate(a, b, n, columns) && substitute(a, b, n, columns))
+    vectorized(Elimination { a, b, n, columns })
+}
+
+struct Elimination<'s> {
+    a: &'s mut [f64],
+    b: &'s mut [f64],
+    n: usize,
+    columns: usize,
+}
+
+impl Wide for Elimination<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn call(self) -> bool {
+        eliminate(self.a, self.b, self.n, self.columns)
+            && substitute(self.a, self.b, self.n, self.columns)
+    }
 }
 
 #[inline(always)]
@@ -38,7 +55,10 @@ fn eliminate(a: &mut [f64], b: &mut [f64], n: usize, columns: usize) -> bool {
         let (b_top, b_rest) = b.split_at_mut((p + 1) * columns);
         let pivot_row = &a_top[p * n + p..];
         let pivot_rhs = &b_top[p * columns..];
-        for (row, rhs) in a_rest.chunks_exact_mut(n).zip(b_rest.chunks_exact_mut(columns)) {
+        for (row, rhs) in a_rest
+            .chunks_exact_mut(n)
+            .zip(b_rest.chunks_exact_mut(columns))
+        {
             let factor = row[p] / head;
             if factor != 0.0 {
                 add_scaled(&mut row[p..], -factor, pivot_row);

@@ -51,6 +51,7 @@ pub mod draws;
 pub mod economy;
 mod error;
 pub mod exposure;
+mod graph;
 mod kernel;
 mod linear;
 mod parallel;
@@ -136,7 +137,9 @@ impl Outcome<'_> {
 
     /// Change of real income of all countries.
     pub fn real_incomes(&self) -> Vec<f64> {
-        (0..self.baseline.countries()).map(|n| self.real_income(Country(n))).collect()
+        (0..self.baseline.countries())
+            .map(|n| self.real_income(Country(n)))
+            .collect()
     }
 }
 
@@ -150,7 +153,11 @@ pub(crate) fn baseline_income(e: &Economy, n: Country) -> f64 {
     for j in 0..e.sectors() {
         let shares = e.share().row(axes::Importer(n.0), Sector(j));
         let rates = e.tariff().row(axes::Importer(n.0), Sector(j));
-        let taxed: f64 = shares.iter().zip(rates).map(|(s, t)| s * t / (1.0 + t)).sum();
+        let taxed: f64 = shares
+            .iter()
+            .zip(rates)
+            .map(|(s, t)| s * t / (1.0 + t))
+            .sum();
         revenue += e.expenditure().at(n, Sector(j)) * taxed;
     }
     e.value_added()[n.0] + e.deficit()[n.0] + revenue
@@ -159,7 +166,12 @@ pub(crate) fn baseline_income(e: &Economy, n: Country) -> f64 {
 pub(crate) fn log_price_index(e: &Economy, account: &Account, n: Country) -> f64 {
     let sectors = e.sectors();
     let prices = &account.log_price[n.0 * sectors..(n.0 + 1) * sectors];
-    e.final_share().row(n).iter().zip(prices).map(|(alpha, p)| alpha * p).sum()
+    e.final_share()
+        .row(n)
+        .iter()
+        .zip(prices)
+        .map(|(alpha, p)| alpha * p)
+        .sum()
 }
 
 /// Solves the counterfactual from the baseline.
@@ -178,16 +190,24 @@ pub fn simulate_from<'a>(
     options: &Options,
     start: Option<&[f64]>,
 ) -> Result<Outcome<'a>, Refusal> {
-    let has_deficits =
-        economy.deficit.iter().zip(&economy.value_added).any(|(d, va)| d.abs() > 1e-14 * va);
-    if options.closure == Closure::BalancedFirst && has_deficits {
+    if options.closure == Closure::BalancedFirst && graph::has_deficits(economy) {
         let (base, certificate) = calibrate::balanced(economy, options)?;
         let mut outcome = run(&base, shock, options, start)?;
         if !certificate.is_solved() {
             outcome.certificate = certificate;
         }
-        let Outcome { account, state, certificate, .. } = outcome;
-        return Ok(Outcome { baseline: Cow::Owned(base), account, state, certificate });
+        let Outcome {
+            account,
+            state,
+            certificate,
+            ..
+        } = outcome;
+        return Ok(Outcome {
+            baseline: Cow::Owned(base),
+            account,
+            state,
+            certificate,
+        });
     }
     run(economy, shock, options, start)
 }
@@ -201,7 +221,9 @@ pub(crate) fn run<'a>(
 ) -> Result<Outcome<'a>, Refusal> {
     let psi = options.supply_elasticity;
     if !(psi.is_finite() && psi >= 0.0) {
-        return Err(Refusal::NotCovered("the supply elasticity must be a number of at least 0"));
+        return Err(Refusal::NotCovered(
+            "the supply elasticity must be a number of at least 0",
+        ));
     }
     let one = match options.model {
         Model::Automatic => e.is_one_sector(),
@@ -213,7 +235,9 @@ pub(crate) fn run<'a>(
         return Ok(finish(e, &mut system, options, start));
     }
     if options.response == Response::Conditional {
-        return Err(Refusal::NotCovered("conditional equilibrium is for one sector only"));
+        return Err(Refusal::NotCovered(
+            "conditional equilibrium is for one sector only",
+        ));
     }
     let mut system = CaliendoParro::new(e, shock, options.closure, psi)?;
     Ok(finish(e, &mut system, options, start))
@@ -225,50 +249,24 @@ fn finish<'a>(
     options: &Options,
     start: Option<&[f64]>,
 ) -> Outcome<'a> {
-    let solver::Root { state, mut certificate } = solver::solve(system, start, &options.solver);
+    let solver::Root {
+        state,
+        mut certificate,
+    } = solver::solve(system, start, &options.solver);
     let account = system.account(&state);
     if let Some(n) = account.income.iter().position(|income| *income <= 0.0) {
         let income = account.income[n];
-        certificate.status = Status::NegativeIncome { country: Country(n), income };
-    } else if !certificate.is_solved()
-        && options.closure == Closure::Additive
-        && let Some((country, imbalance)) = unbalanced_piece(e, system)
-    {
-        certificate.status = Status::Disconnected { country, imbalance };
+        certificate.status = Status::NegativeIncome {
+            country: Country(n),
+            income,
+        };
+    } else if let Some(reason) = graph::obstacle(e, system, options.closure, &certificate) {
+        certificate.status = reason;
     }
-    Outcome { baseline: Cow::Borrowed(e), account, state, certificate }
-}
-
-/// A connected piece of the trade graph after the shock whose deficits do not add to zero.
-fn unbalanced_piece(e: &Economy, system: &impl System) -> Option<(Country, f64)> {
-    let n = e.countries();
-    let view = system.trade_block();
-    let linked = |a: usize, b: usize| {
-        (0..e.sectors()).any(|j| view.0.gross(j, a, b) > 0.0 || view.0.gross(j, b, a) > 0.0)
-    };
-    let mut seen = vec![false; n];
-    for root in 0..n {
-        if seen[root] {
-            continue;
-        }
-        seen[root] = true;
-        let mut piece = vec![root];
-        let mut next = 0;
-        while next < piece.len() {
-            let from = piece[next];
-            for to in 0..n {
-                if !seen[to] && linked(from, to) {
-                    seen[to] = true;
-                    piece.push(to);
-                }
-            }
-            next += 1;
-        }
-        let imbalance: f64 = piece.iter().map(|i| e.deficit[*i]).sum();
-        let size: f64 = piece.iter().map(|i| e.value_added[*i]).sum();
-        if imbalance.abs() > 1e-9 * size {
-            return Some((Country(root), imbalance));
-        }
+    Outcome {
+        baseline: Cow::Borrowed(e),
+        account,
+        state,
+        certificate,
     }
-    None
 }

@@ -103,7 +103,13 @@ impl Outcome<'_> {
             .collect();
         let (walras, budget) = self.accounts_gap(&countries);
         let certificate = self.certificate.clone();
-        Ok(Report { countries, flows, certificate, walras, budget })
+        Ok(Report {
+            countries,
+            flows,
+            certificate,
+            walras,
+            budget,
+        })
     }
 
     fn country(
@@ -183,11 +189,7 @@ impl Outcome<'_> {
     }
 }
 
-fn trade_of(
-    e: &Economy,
-    flows: &Flows,
-    wanted: impl Fn(Importer, Exporter) -> bool,
-) -> (f64, f64) {
+fn trade_of(e: &Economy, flows: &Flows, wanted: impl Fn(Importer, Exporter) -> bool) -> (f64, f64) {
     let (mut before, mut after) = (0.0, 0.0);
     for j in (0..e.sectors()).map(Sector) {
         for b in (0..e.countries()).map(Importer) {

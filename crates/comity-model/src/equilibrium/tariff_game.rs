@@ -53,12 +53,20 @@ impl<'a> Game<'a> {
         for (p, members) in players.iter().enumerate() {
             for n in members {
                 if n.0 >= player_of.len() || player_of[n.0].is_some() {
-                    return Err(Refusal::NotCovered("a country plays twice or does not exist"));
+                    return Err(Refusal::NotCovered(
+                        "a country plays twice or does not exist",
+                    ));
                 }
                 player_of[n.0] = Some(p);
             }
         }
-        Ok(Self { economy, options: options.clone(), players, player_of, warm: None })
+        Ok(Self {
+            economy,
+            options: options.clone(),
+            players,
+            player_of,
+            warm: None,
+        })
     }
 
     /// The tariffs when every player with a rate applies it.
@@ -74,7 +82,10 @@ impl<'a> Game<'a> {
     }
 
     fn outcome(&mut self, tariff: Cube<Rate>) -> Result<Option<Vec<f64>>, Refusal> {
-        let shock = Shock { tariff: Some(tariff), ..Shock::none() };
+        let shock = Shock {
+            tariff: Some(tariff),
+            ..Shock::none()
+        };
         let outcome = simulate_from(self.economy, &shock, &self.options, self.warm.as_deref())?;
         if !outcome.certificate.is_solved() {
             return Ok(None);
@@ -98,8 +109,10 @@ impl<'a> Game<'a> {
     ) -> Result<Option<f64>, Refusal> {
         let mut tariff = self.tariffs(rates);
         let guess = rates[player].unwrap_or(1.0 / self.economy.theta()[0]);
-        let scale: f64 =
-            self.players[player].iter().map(|n| baseline_income(self.economy, *n)).sum();
+        let scale: f64 = self.players[player]
+            .iter()
+            .map(|n| baseline_income(self.economy, *n))
+            .sum();
         let mut failed = false;
         let mut refusal = None;
         let best = maximise(guess, |rate| {
@@ -139,7 +152,9 @@ impl<'a> Game<'a> {
         for rounds in 1..=200 {
             let mut last_move: f64 = 0.0;
             for player in 0..rates.len() {
-                let Some(rate) = self.best_response(player, &rates)? else { return Ok(None) };
+                let Some(rate) = self.best_response(player, &rates)? else {
+                    return Ok(None);
+                };
                 last_move = last_move.max((rate - rates[player].unwrap_or(0.0)).abs());
                 rates[player] = Some(rate);
             }
@@ -148,7 +163,12 @@ impl<'a> Game<'a> {
                     return Ok(None);
                 };
                 let rates = rates.into_iter().flatten().collect();
-                return Ok(Some(Nash { rates, rounds, last_move, real_income }));
+                return Ok(Some(Nash {
+                    rates,
+                    rounds,
+                    last_move,
+                    real_income,
+                }));
             }
         }
         Ok(None)
@@ -191,18 +211,34 @@ fn maximise(guess: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
             before = step;
             step = p / q;
         } else {
-            before = if best < middle { high - best } else { low - best };
+            before = if best < middle {
+                high - best
+            } else {
+                low - best
+            };
             step = golden * before;
         }
-        let moved = if step.abs() >= tolerance { step } else { tolerance * step.signum() };
+        let moved = if step.abs() >= tolerance {
+            step
+        } else {
+            tolerance * step.signum()
+        };
         let trial = best + moved;
         let reached = f(trial);
         if reached >= value {
-            if trial >= best { low = best } else { high = best }
+            if trial >= best {
+                low = best
+            } else {
+                high = best
+            }
             (third, f_third, second, f_second) = (second, f_second, best, value);
             (best, value) = (trial, reached);
         } else {
-            if trial < best { low = trial } else { high = trial }
+            if trial < best {
+                low = trial
+            } else {
+                high = trial
+            }
             if reached >= f_second || second == best {
                 (third, f_third, second, f_second) = (second, f_second, trial, reached);
             } else if reached >= f_third || third == best || third == second {
@@ -221,7 +257,10 @@ mod tests {
     fn the_top_of_a_known_function() {
         for (peak, guess) in [(0.25, 0.2), (0.25, 3.0), (0.0, 0.25), (4.0, 0.1)] {
             let found = maximise(guess, |t| -(t - peak) * (t - peak) / (1.0 + t));
-            assert!((found - peak).abs() < 1e-6, "peak {peak} from {guess}: {found}");
+            assert!(
+                (found - peak).abs() < 1e-6,
+                "peak {peak} from {guess}: {found}"
+            );
         }
     }
 }

@@ -16,7 +16,7 @@
 use super::axes::{Country, Cube, Importer, Rate, Sector};
 use super::economy::{Economy, Shock};
 use super::error::Refusal;
-use super::kernel::{add_rows, exp_all, ln_all, padded, rows_times, vectorized};
+use super::kernel::{Wide, add_rows, exp_all, ln_all, padded, rows_times, vectorized};
 
 enum Block {
     /// Nobody trades: the diagonal of `K`.
@@ -47,7 +47,11 @@ impl TradeBlock {
             let tariff = shock.tariff.as_ref().unwrap_or(&e.tariff);
             blocks.push(classify(gross, tariff, Sector(j), width));
         }
-        Ok(Self { countries, width, blocks })
+        Ok(Self {
+            countries,
+            width,
+            blocks,
+        })
     }
 
     /// Length of a padded row over countries.
@@ -121,27 +125,50 @@ impl TradeBlock {
 }
 
 fn gross_matrix(e: &Economy, shock: &Shock, j: Sector, theta: f64, width: usize) -> Vec<f64> {
-    let n = e.countries();
-    let mut gross = vec![0.0; n * width];
-    let mut ratio = vec![1.0; n];
-    vectorized(|| {
+    let mut gross = vec![0.0; e.countries() * width];
+    vectorized(GrossMatrix {
+        e,
+        shock,
+        j,
+        theta,
+        width,
+        gross: &mut gross,
+    });
+    gross
+}
+
+struct GrossMatrix<'s> {
+    e: &'s Economy,
+    shock: &'s Shock,
+    j: Sector,
+    theta: f64,
+    width: usize,
+    gross: &'s mut [f64],
+}
+
+impl Wide for GrossMatrix<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let n = self.e.countries();
+        let mut ratio = vec![1.0; n];
         for importer in 0..n {
-            let row = &mut gross[importer * width..importer * width + n];
-            row.copy_from_slice(e.share.row(Importer(importer), j));
-            if cost_ratio(e, shock, Importer(importer), j, &mut ratio) {
+            let row = &mut self.gross[importer * self.width..importer * self.width + n];
+            row.copy_from_slice(self.e.share.row(Importer(importer), self.j));
+            if cost_ratio(self.e, self.shock, Importer(importer), self.j, &mut ratio) {
                 ln_all(&mut ratio);
                 for value in &mut ratio {
-                    *value *= -theta;
+                    *value *= -self.theta;
                 }
                 exp_all(&mut ratio);
                 for (k, power) in row.iter_mut().zip(&ratio) {
                     *k *= power;
                 }
-                forbid(shock, Importer(importer), j, row);
+                forbid(self.shock, Importer(importer), self.j, row);
             }
         }
-    });
-    gross
+    }
 }
 
 /// The change of the delivered price at given factory prices; false if there is none.
@@ -161,7 +188,11 @@ fn cost_ratio(e: &Economy, shock: &Shock, n: Importer, j: Sector, ratio: &mut [f
     }
     if !same_tariff {
         for ((value, t0), t1) in ratio.iter_mut().zip(old).zip(new) {
-            *value *= if *t1 < f64::INFINITY { (1.0 + t1) / (1.0 + t0) } else { 1.0 };
+            *value *= if *t1 < f64::INFINITY {
+                (1.0 + t1) / (1.0 + t0)
+            } else {
+                1.0
+            };
         }
     }
     true
@@ -186,7 +217,10 @@ fn forbid(shock: &Shock, n: Importer, j: Sector, row: &mut [f64]) {
 fn check_suppliers(e: &Economy, j: Sector, gross: &[f64], width: usize) -> Result<(), Refusal> {
     for (n, row) in gross.chunks_exact(width).enumerate() {
         if e.expenditure.at(Country(n), j) > 0.0 && !row.iter().any(|k| *k > 0.0) {
-            return Err(Refusal::NoSupplier { importer: Importer(n), sector: j });
+            return Err(Refusal::NoSupplier {
+                importer: Importer(n),
+                sector: j,
+            });
         }
     }
     Ok(())
@@ -197,7 +231,11 @@ fn classify(gross: Vec<f64>, tariff: &Cube<Rate>, j: Sector, width: usize) -> Bl
     let (mut traded, mut taxed) = (false, false);
     for importer in 0..n {
         let row = &gross[importer * width..importer * width + n];
-        for (i, (k, t)) in row.iter().zip(tariff.row(Importer(importer), j)).enumerate() {
+        for (i, (k, t)) in row
+            .iter()
+            .zip(tariff.row(Importer(importer), j))
+            .enumerate()
+        {
             traded |= i != importer && *k != 0.0;
             taxed |= *k != 0.0 && *t != 0.0;
         }

@@ -73,8 +73,9 @@ pub(super) fn first_order(e: &Economy, account: &Account, flows: &Flows) -> Firs
     let mut terms = vec![0.0; n];
     let mut volume = vec![0.0; n];
     for j in 0..sectors {
-        let cost: Vec<f64> =
-            (0..n).map(|i| exp(flows.log_unit_cost(account, e, i, j)) - 1.0).collect();
+        let cost: Vec<f64> = (0..n)
+            .map(|i| exp(flows.log_unit_cost(account, e, i, j)) - 1.0)
+            .collect();
         for b in 0..n {
             for s in (0..n).filter(|s| *s != b) {
                 let cell = (Importer(b), Exporter(s), Sector(j));
@@ -95,7 +96,10 @@ pub(super) fn first_order(e: &Economy, account: &Account, flows: &Flows) -> Firs
         terms[i] /= income;
         volume[i] /= income;
     }
-    FirstOrder { terms_of_trade: terms, volume_of_trade: volume }
+    FirstOrder {
+        terms_of_trade: terms,
+        volume_of_trade: volume,
+    }
 }
 
 /// The exact parts of the log change of real income.
@@ -138,8 +142,10 @@ pub fn own_share_formula(
         if !(before > 0.0 && after > 0.0) {
             return None;
         }
-        let productivity =
-            shock.productivity.as_ref().map_or(0.0, |hats| ln(hats.at(n, Sector(k))));
+        let productivity = shock
+            .productivity
+            .as_ref()
+            .map_or(0.0, |hats| ln(hats.at(n, Sector(k))));
         parts[k] = weights[k] * (productivity - ln(after / before) / e.theta()[k]);
     }
     Some(parts)

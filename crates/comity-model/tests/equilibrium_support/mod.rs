@@ -26,7 +26,9 @@ pub fn text(path: &Path) -> String {
     let bytes = std::fs::read(path).unwrap();
     let mut out = String::new();
     if path.extension().is_some_and(|e| e == "gz") {
-        flate2::read::GzDecoder::new(&bytes[..]).read_to_string(&mut out).unwrap();
+        flate2::read::GzDecoder::new(&bytes[..])
+            .read_to_string(&mut out)
+            .unwrap();
     } else {
         out = String::from_utf8(bytes).unwrap();
     }
@@ -36,7 +38,10 @@ pub fn text(path: &Path) -> String {
 /// Rows of a CSV file as maps from column name to text.
 pub fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let content = text(path);
-    csv::Reader::from_reader(content.as_bytes()).deserialize().map(|row| row.unwrap()).collect()
+    csv::Reader::from_reader(content.as_bytes())
+        .deserialize()
+        .map(|row| row.unwrap())
+        .collect()
 }
 
 pub fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
@@ -48,15 +53,23 @@ pub fn matrix(path: &Path) -> Vec<Vec<f64>> {
     text(path)
         .lines()
         .filter(|line| !line.trim().is_empty())
-        .map(|line| line.split([',', '\t', ' ']).filter(|s| !s.is_empty()).map(|s| s.parse().unwrap()).collect())
+        .map(|line| {
+            line.split([',', '\t', ' '])
+                .filter(|s| !s.is_empty())
+                .map(|s| s.parse().unwrap())
+                .collect()
+        })
         .collect()
 }
 
 fn index(names: &mut Vec<String>, name: &str) -> usize {
-    names.iter().position(|known| known == name).unwrap_or_else(|| {
-        names.push(name.to_string());
-        names.len() - 1
-    })
+    names
+        .iter()
+        .position(|known| known == name)
+        .unwrap_or_else(|| {
+            names.push(name.to_string());
+            names.len() - 1
+        })
 }
 
 /// Caliendo and Parro (2015): the observed economy of 1993, the NAFTA tariffs, country names.
@@ -96,9 +109,18 @@ pub fn nafta(folder: &Path) -> Nafta {
     }
     let world = world_tariffs(folder, &tariff);
     let input_output = nafta_io(folder, &trade, &mut countries, &mut sectors);
-    let observed =
-        Observed { trade, tariff: Some(tariff), theta, input_output: Some(input_output) };
-    Nafta { observed, nafta, world, countries }
+    let observed = Observed {
+        trade,
+        tariff: Some(tariff),
+        theta,
+        input_output: Some(input_output),
+    };
+    Nafta {
+        observed,
+        nafta,
+        world,
+        countries,
+    }
 }
 
 /// Tariffs of 2005 for the twenty traded sectors, in per cent, exporters in columns.
@@ -108,7 +130,12 @@ fn world_tariffs(folder: &Path, before: &Cube<Rate>) -> Cube<Rate> {
     let mut world = before.clone();
     for (line, row) in raw.iter().enumerate() {
         for (i, rate) in row.iter().enumerate() {
-            world.set(Importer(line % n), Exporter(i), Sector(line / n), rate / 100.0);
+            world.set(
+                Importer(line % n),
+                Exporter(i),
+                Sector(line / n),
+                rate / 100.0,
+            );
         }
     }
     world
@@ -123,13 +150,19 @@ fn nafta_io(
     let (n, j) = (trade.countries(), trade.sectors());
     let mut use_of = vec![0.0; n * j * j];
     for row in rows(&folder.join("intermediate_consumption.csv.gz")) {
-        let (i, k) = (index(countries, &row["region"]), index(sectors, &row["input"]));
+        let (i, k) = (
+            index(countries, &row["region"]),
+            index(sectors, &row["input"]),
+        );
         let user = index(sectors, &row["sector"]);
         use_of[(i * j + k) * j + user] = number(&row, "value");
     }
     let mut added = Grid::<Level>::filled(n, j, 0.0);
     for row in rows(&folder.join("value_added.csv.gz")) {
-        let cell = (index(countries, &row["region"]), index(sectors, &row["sector"]));
+        let cell = (
+            index(countries, &row["region"]),
+            index(sectors, &row["sector"]),
+        );
         added.set(Country(cell.0), Sector(cell.1), number(&row, "value"));
     }
     let mut value_added_share = Grid::filled(n, j, 1.0);
@@ -146,5 +179,8 @@ fn nafta_io(
             }
         }
     }
-    InputOutput { value_added_share, input_share }
+    InputOutput {
+        value_added_share,
+        input_share,
+    }
 }

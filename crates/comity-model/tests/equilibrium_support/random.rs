@@ -42,11 +42,20 @@ pub fn economy(dice: &mut Dice, n: usize, sectors: usize) -> Observed {
         }
     });
     let tariff = Cube::from_fn(n, sectors, |b, s, _| {
-        if b.0 == s.0 || dice.next() < 0.3 { 0.0 } else { dice.between(0.0, 0.5) }
+        if b.0 == s.0 || dice.next() < 0.3 {
+            0.0
+        } else {
+            dice.between(0.0, 0.5)
+        }
     });
     let theta = (0..sectors).map(|_| dice.between(1.5, 20.0)).collect();
     let input_output = (sectors > 1).then(|| inputs(dice, &trade, &tariff));
-    Observed { trade, tariff: Some(tariff), theta, input_output }
+    Observed {
+        trade,
+        tariff: Some(tariff),
+        theta,
+        input_output,
+    }
 }
 
 fn inputs(dice: &mut Dice, trade: &Cube<Level>, tariff: &Cube<Rate>) -> InputOutput {
@@ -62,7 +71,9 @@ fn inputs(dice: &mut Dice, trade: &Cube<Level>, tariff: &Cube<Rate>) -> InputOut
             (0..sectors).for_each(|k| input_share[cell(k, j)] = share * weights[k] / total);
         }
         let sold = |j: usize| -> f64 {
-            (0..n).map(|b| trade.at(Importer(b), Exporter(c), Sector(j))).sum()
+            (0..n)
+                .map(|b| trade.at(Importer(b), Exporter(c), Sector(j)))
+                .sum()
         };
         let mut scale: f64 = 1.0;
         for k in 0..sectors {
@@ -72,7 +83,9 @@ fn inputs(dice: &mut Dice, trade: &Cube<Level>, tariff: &Cube<Rate>) -> InputOut
                     trade.at(b, s, j) * (1.0 + tariff.at(b, s, j))
                 })
                 .sum();
-            let needed: f64 = (0..sectors).map(|j| input_share[cell(k, j)] * sold(j)).sum();
+            let needed: f64 = (0..sectors)
+                .map(|j| input_share[cell(k, j)] * sold(j))
+                .sum();
             scale = scale.min(0.9 * bought / needed);
         }
         for j in 0..sectors {
@@ -84,17 +97,28 @@ fn inputs(dice: &mut Dice, trade: &Cube<Level>, tariff: &Cube<Rate>) -> InputOut
             value_added_share.set(Country(c), Sector(j), 1.0 - used);
         }
     }
-    InputOutput { value_added_share, input_share }
+    InputOutput {
+        value_added_share,
+        input_share,
+    }
 }
 
 /// New tariffs, trade costs moved by up to `size` in logs, productivity likewise.
 pub fn shock(dice: &mut Dice, o: &Observed, size: f64) -> Shock {
     let (n, sectors) = (o.trade.countries(), o.trade.sectors());
     let tariff = Cube::from_fn(n, sectors, |b, s, _| {
-        if b.0 == s.0 { 0.0 } else { dice.between(0.0, 2.0 * size) }
+        if b.0 == s.0 {
+            0.0
+        } else {
+            dice.between(0.0, 2.0 * size)
+        }
     });
     let trade_cost = Cube::from_fn(n, sectors, |b, s, _| {
-        if b.0 == s.0 { 1.0 } else { dice.between(-size, size).exp() }
+        if b.0 == s.0 {
+            1.0
+        } else {
+            dice.between(-size, size).exp()
+        }
     });
     let productivity = Grid::from_fn(n, sectors, |_, _| dice.between(-size, size).exp());
     Shock {

@@ -10,14 +10,16 @@
 //! the normal equations of scaled columns and a small ridge. With `m = 0` this is the plain
 //! adjustment. Not for problems with a cheap exact Newton step.
 
-use super::super::kernel::{add_scaled, dot, vectorized, worst};
+use super::super::kernel::{Wide, add_scaled, dot, vectorized, worst};
 use super::super::system::System;
 use super::{Search, SolverOptions};
 
 /// A round this many times worse than the best so far restarts from the best with half the gain.
 const DIVERGENCE: f64 = 1e4;
-/// Accelerated rounds without a new best before giving up.
+/// Rounds without a new best before giving up (accelerated) or halving the gain (plain).
 const PATIENCE: usize = 60;
+/// Most restarts with half the gain.
+const RESTARTS: usize = 8;
 /// Relative ridge of the normal equations.
 const RIDGE: f64 = 1e-14;
 
@@ -34,7 +36,13 @@ struct History {
 impl History {
     fn new(memory: usize) -> Self {
         let gram = vec![0.0; memory * memory];
-        Self { memory, next: 0, d_step: Vec::new(), d_point: Vec::new(), gram }
+        Self {
+            memory,
+            next: 0,
+            d_step: Vec::new(),
+            d_point: Vec::new(),
+            gram,
+        }
     }
 
     fn clear(&mut self) {
@@ -44,6 +52,7 @@ impl History {
     }
 
     /// Remembers the change from the old step and point to the new ones.
+    #[inline(always)]
     fn push(&mut self, old: (&[f64], &[f64]), new: (&[f64], &[f64])) {
         let slot = self.next;
         if self.d_step.len() < self.memory {
@@ -61,10 +70,12 @@ impl History {
     }
 
     /// Subtracts from `point` the combination that best cancels `step`.
+    #[inline(always)]
     fn accelerate(&self, step: &[f64], point: &mut [f64]) {
         let k = self.d_step.len();
-        let scale: Vec<f64> =
-            (0..k).map(|a| self.gram[a * self.memory + a].sqrt().max(f64::MIN_POSITIVE)).collect();
+        let scale: Vec<f64> = (0..k)
+            .map(|a| self.gram[a * self.memory + a].sqrt().max(f64::MIN_POSITIVE))
+            .collect();
         let mut matrix = vec![0.0; k * (k + 1)];
         for a in 0..k {
             for b in 0..k {
@@ -104,7 +115,11 @@ fn eliminate(matrix: &mut [f64], k: usize) {
             matrix.swap(p * width + column, pivot * width + column);
         }
         let head = matrix[p * width + p];
-        let inverse = if head.abs() > f64::MIN_POSITIVE { 1.0 / head } else { 0.0 };
+        let inverse = if head.abs() > f64::MIN_POSITIVE {
+            1.0 / head
+        } else {
+            0.0
+        };
         for column in 0..width {
             matrix[p * width + column] *= inverse;
         }
@@ -115,6 +130,26 @@ fn eliminate(matrix: &mut [f64], k: usize) {
                     matrix[row * width + column] -= factor * matrix[p * width + column];
                 }
             }
+        }
+    }
+}
+
+/// Remembers the last change and accelerates `point`.
+struct Round<'s> {
+    history: &'s mut History,
+    old: Option<(&'s [f64], &'s [f64])>,
+    step: &'s [f64],
+    point: &'s mut [f64],
+}
+
+impl Wide for Round<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        if let Some(old) = self.old {
+            self.history.push(old, (self.step, self.point));
+            self.history.accelerate(self.step, self.point);
         }
     }
 }
@@ -132,7 +167,11 @@ pub(super) fn search(
     let (mut step, mut old_step) = (vec![0.0; n], vec![0.0; n]);
     let (mut point, mut old_point) = (vec![0.0; n], vec![0.0; n]);
     let mut history = History::new(memory);
-    let mut best = Search { state: z.clone(), residual: vec![f64::NAN; n], passes: 0 };
+    let mut best = Search {
+        state: z.clone(),
+        residual: vec![f64::NAN; n],
+        passes: 0,
+    };
     let (mut best_size, mut best_round) = (f64::INFINITY, 0);
     let (mut gain, mut fresh, mut restarts) = (gain, true, 0);
     for round in 0..options.max_rounds {
@@ -144,33 +183,35 @@ pub(super) fn search(
             best.state.copy_from_slice(&z);
             best.residual.copy_from_slice(&residual);
         }
-        let stalled = memory > 0 && round > best_round + PATIENCE;
-        if size <= options.tolerance || stalled {
+        let stalled = round > best_round + PATIENCE;
+        if size <= options.tolerance || (stalled && memory > 0) {
             break;
         }
-        if size.is_nan() || size > DIVERGENCE * best_size.max(1e-3) {
+        if stalled || size.is_nan() || size > DIVERGENCE * best_size.max(1e-3) {
             restarts += 1;
-            if restarts > 6 || best_size.is_infinite() || best_size.is_nan() {
+            if restarts > RESTARTS || best_size.is_infinite() || best_size.is_nan() {
                 break;
             }
             z.copy_from_slice(&best.state);
             history.clear();
-            (gain, fresh) = (0.5 * gain, true);
+            (gain, fresh, best_round) = (0.5 * gain, true, round);
             continue;
         }
         system.step(&residual, gain, &mut step);
-        vectorized(|| {
-            point.copy_from_slice(&z);
-            add_scaled(&mut point, 1.0, &step);
-            if memory > 0 && !fresh {
-                history.push((&old_step, &old_point), (&step, &point));
-            }
+        point.copy_from_slice(&z);
+        add_scaled(&mut point, 1.0, &step);
+        if memory > 0 {
+            let old = (!fresh).then_some((&old_step[..], &old_point[..]));
+            let plain = point.clone();
+            vectorized(Round {
+                history: &mut history,
+                old,
+                step: &step,
+                point: &mut point,
+            });
             old_step.copy_from_slice(&step);
-            old_point.copy_from_slice(&point);
-            if memory > 0 && !fresh {
-                history.accelerate(&step, &mut point);
-            }
-        });
+            old_point.copy_from_slice(&plain);
+        }
         std::mem::swap(&mut z, &mut point);
         fresh = false;
     }

@@ -53,7 +53,12 @@ pub struct SolverOptions {
 
 impl Default for SolverOptions {
     fn default() -> Self {
-        Self { method: Method::Automatic, tolerance: 1e-12, max_rounds: 5_000, memory: 8 }
+        Self {
+            method: Method::Automatic,
+            tolerance: 1e-12,
+            max_rounds: 5_000,
+            memory: 8,
+        }
     }
 }
 
@@ -82,6 +87,9 @@ pub enum Status {
         /// The sum of the deficits in the piece, in money of the baseline.
         imbalance: f64,
     },
+    /// A group of countries that contains this one buys from the others and sells them nothing, or
+    /// the reverse: no finite prices balance its trade. Choose a closure that keeps deficits.
+    OneWay(super::axes::Country),
 }
 
 /// The evidence for a solution.
@@ -148,8 +156,17 @@ pub fn solve(system: &mut impl System, start: Option<&[f64]>, options: &SolverOp
         Status::NotConverged
     };
     let passes = found.passes;
-    let certificate = Certificate { status, worst_residual, worst_equation, method, passes };
-    Root { state: found.state, certificate }
+    let certificate = Certificate {
+        status,
+        worst_residual,
+        worst_equation,
+        method,
+        passes,
+    };
+    Root {
+        state: found.state,
+        certificate,
+    }
 }
 
 /// Solves `F'(z) d = -r` at the point of the last residual, to the relative accuracy `accuracy`.
@@ -160,7 +177,12 @@ pub(super) fn linear_response(system: &mut impl System, r: &[f64], accuracy: f64
     newton::gmres(system, r, accuracy, &mut 0)
 }
 
-fn run(system: &mut impl System, from: Vec<f64>, method: Method, options: &SolverOptions) -> Search {
+fn run(
+    system: &mut impl System,
+    from: Vec<f64>,
+    method: Method,
+    options: &SolverOptions,
+) -> Search {
     match method {
         Method::Newton => newton::search(system, from, options),
         Method::FixedPoint => anderson::search(system, from, 0, system.gain(), options),

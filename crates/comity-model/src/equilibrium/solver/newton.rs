@@ -4,7 +4,7 @@
 //! Scientific Computing* 17(1), choice 2; a step is halved until the residual falls. Not for points
 //! where the residual is not finite: the search returns at once.
 
-use super::super::kernel::{add_scaled, dot, vectorized, worst};
+use super::super::kernel::{Wide, add_scaled, dot, vectorized, worst};
 use super::super::system::System;
 use super::{Search, SolverOptions};
 
@@ -12,6 +12,10 @@ use super::{Search, SolverOptions};
 const STEPS: usize = 60;
 /// Most Krylov vectors in one step.
 const KRYLOV: usize = 120;
+/// Accuracy of a linear solve that should be exact.
+const EXACT: f64 = 1e-12;
+/// Longest step in any unknown.
+const LONGEST: f64 = 2.0;
 /// Most halvings of a step.
 const HALVINGS: usize = 25;
 
@@ -19,11 +23,7 @@ fn norm(x: &[f64]) -> f64 {
     dot(x, x).sqrt()
 }
 
-pub(super) fn search(
-    system: &mut impl System,
-    start: Vec<f64>,
-    options: &SolverOptions,
-) -> Search {
+pub(super) fn search(system: &mut impl System, start: Vec<f64>, options: &SolverOptions) -> Search {
     let n = start.len();
     let mut z = start;
     let mut residual = vec![0.0; n];
@@ -31,6 +31,7 @@ pub(super) fn search(
     let mut passes = 1;
     let mut size = norm(&residual);
     let (mut previous, mut forcing) = (f64::INFINITY, 0.1_f64);
+    let mut exact = false;
     for _ in 0..STEPS {
         let (largest, _) = worst(&residual);
         if largest.is_nan() || largest <= options.tolerance {
@@ -38,15 +39,44 @@ pub(super) fn search(
         }
         forcing = next_forcing(size, previous, forcing);
         let enough = 0.3 * options.tolerance * (n as f64).sqrt() / size;
-        let direction = gmres(system, &residual, forcing.max(enough.min(0.1)), &mut passes);
+        let accuracy = if exact {
+            EXACT
+        } else {
+            forcing.max(enough.min(0.1))
+        };
+        let mut direction = gmres(system, &residual, accuracy, &mut passes);
+        shorten(&mut direction);
         previous = size;
         let moved = line_search(system, &mut z, &mut residual, &direction, size, &mut passes);
         size = norm(&residual);
+        // A poor step may be the fault of a rough linear solve: weak links between countries need
+        // an exact one.
+        let poor = !moved || size > 0.9 * previous;
         if !moved {
-            break;
+            if exact {
+                break;
+            }
+            system.residual(&z, &mut residual);
+            passes += 1;
+        }
+        exact |= poor;
+    }
+    Search {
+        state: z,
+        residual,
+        passes,
+    }
+}
+
+/// Limits a step to `LONGEST` in any unknown: nearly all of them are logarithms.
+fn shorten(direction: &mut [f64]) {
+    let (longest, _) = worst(direction);
+    if longest > LONGEST {
+        let factor = LONGEST / longest;
+        for value in direction {
+            *value *= factor;
         }
     }
-    Search { state: z, residual, passes }
 }
 
 fn next_forcing(size: f64, previous: f64, last: f64) -> f64 {
@@ -56,7 +86,11 @@ fn next_forcing(size: f64, previous: f64, last: f64) -> f64 {
     let power = |x: f64| x * x.sqrt();
     let choice = 0.9 * power(size / previous);
     let safeguard = 0.9 * power(last);
-    let forcing = if safeguard > 0.1 { choice.max(safeguard) } else { choice };
+    let forcing = if safeguard > 0.1 {
+        choice.max(safeguard)
+    } else {
+        choice
+    };
     forcing.clamp(1e-10, 0.5)
 }
 
@@ -105,7 +139,10 @@ pub(super) fn gmres(
         let k = columns.len();
         system.tangent(&basis[k], &mut product);
         *passes += 1;
-        let (mut column, remainder) = vectorized(|| orthogonalize(&basis, &mut product));
+        let (mut column, remainder) = vectorized(Orthogonalize {
+            basis: &basis,
+            product: &mut product,
+        });
         for (row, (c, s)) in rotations.iter().enumerate() {
             let (a, b) = (column[row], column[row + 1]);
             column[row] = c * a + s * b;
@@ -132,17 +169,26 @@ pub(super) fn gmres(
 }
 
 /// Makes `product` orthogonal to the basis; its coefficients and what is left of it.
-#[inline(always)]
-fn orthogonalize(basis: &[Vec<f64>], product: &mut [f64]) -> (Vec<f64>, f64) {
-    let mut column = Vec::with_capacity(basis.len() + 1);
-    for vector in basis {
-        let overlap = dot(product, vector);
-        add_scaled(product, -overlap, vector);
-        column.push(overlap);
+struct Orthogonalize<'s> {
+    basis: &'s [Vec<f64>],
+    product: &'s mut [f64],
+}
+
+impl Wide for Orthogonalize<'_> {
+    type Output = (Vec<f64>, f64);
+
+    #[inline(always)]
+    fn call(self) -> (Vec<f64>, f64) {
+        let mut column = Vec::with_capacity(self.basis.len() + 1);
+        for vector in self.basis {
+            let overlap = dot(self.product, vector);
+            add_scaled(self.product, -overlap, vector);
+            column.push(overlap);
+        }
+        let remainder = dot(self.product, self.product).sqrt();
+        column.push(remainder);
+        (column, remainder)
     }
-    let remainder = dot(product, product).sqrt();
-    column.push(remainder);
-    (column, remainder)
 }
 
 /// Back substitution in the triangular system, then the combination of the basis.
