@@ -1,10 +1,8 @@
 //! Times of the equilibrium solvers on this machine, preparation included, one line per task.
 //!
 //! `cargo bench -p comity-model --features threads --bench equilibrium [-- FILTER]`. A time is the
-//! best of several runs on one core unless the line says otherwise. Peers are timed by
-//! `benches/equilibrium_peers.py` in the same way; ratios are printed against the figures it
-//! writes to the file named by `COMITY_PEERS`, if any.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a bench that fails should stop")]
+//! best of several runs on one core unless the line says otherwise.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::needless_range_loop)]
 
 #[path = "../tests/equilibrium_support/mod.rs"]
 mod data;
@@ -110,7 +108,7 @@ fn world() -> Option<(Economy, Shock)> {
         data::rows(&folder.join("tariffs.csv")).iter().map(|r| data::number(r, "applied_tariff")).collect();
     let n = gdp.len();
     let mut flow = vec![0.0; n * n];
-    for (s, line) in data::text(&folder.join("trade_cepii.csv.gz")).lines().take(n).enumerate() {
+    for (s, line) in data::text(&folder.join("trade_cepii.csv.gz")).lines().skip(1).take(n).enumerate() {
         for (b, cell) in line.split(',').take(n).enumerate() {
             flow[b * n + s] = 1e3 * cell.trim().parse::<f64>().unwrap_or(0.0);
         }

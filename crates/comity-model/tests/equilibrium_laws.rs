@@ -1,12 +1,5 @@
 //! Laws that every counterfactual must obey, over random economies. A failure prints the seed.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    dead_code,
-    unused_imports,
-    reason = "a test that fails should stop; the support file serves several tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::needless_range_loop)]
 
 #[path = "equilibrium_support/random.rs"]
 mod random;

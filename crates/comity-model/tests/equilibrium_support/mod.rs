@@ -1,6 +1,6 @@
 //! Reads the published data sets that the certificates run on, from the folder named by
 //! `COMITY_SHARED` or from `../shared` beside the repository.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use comity_model::equilibrium::axes::*;
 use comity_model::equilibrium::{InputOutput, Observed};

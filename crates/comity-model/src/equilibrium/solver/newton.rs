@@ -5,6 +5,7 @@
 //! where the residual is not finite: the search returns at once.
 
 use super::super::kernel::{Wide, add_scaled, dot, vectorized, worst};
+use super::super::linear::solve_dense;
 use super::super::system::System;
 use super::{Search, SolverOptions};
 
@@ -14,6 +15,8 @@ const STEPS: usize = 60;
 const KRYLOV: usize = 120;
 /// Accuracy of a linear solve that should be exact.
 const EXACT: f64 = 1e-12;
+/// Most unknowns for which an exact solve eliminates a full Jacobian.
+const DENSE: usize = 300;
 /// Longest step in any unknown.
 const LONGEST: f64 = 2.0;
 /// Most halvings of a step.
@@ -40,14 +43,17 @@ pub(super) fn search(system: &mut impl System, start: Vec<f64>, options: &Solver
         forcing = next_forcing(size, previous, forcing);
         let enough = 0.3 * options.tolerance * (n as f64).sqrt() / size;
         let accuracy = if exact { EXACT } else { forcing.max(enough.min(0.1)) };
-        let mut direction = gmres(system, &residual, accuracy, &mut passes);
+        let mut direction = if exact && n <= DENSE {
+            dense(system, &residual, &mut passes)
+        } else {
+            gmres(system, &residual, accuracy, &mut passes)
+        };
         shorten(&mut direction);
         previous = size;
         let moved = line_search(system, &mut z, &mut residual, &direction, size, &mut passes);
         size = norm(&residual);
-        // A poor step may be the fault of a rough linear solve: weak links between countries need
+        // No progress may be the fault of a rough linear solve: weak links between countries need
         // an exact one.
-        let poor = !moved || size > 0.9 * previous;
         if !moved {
             if exact {
                 break;
@@ -55,7 +61,7 @@ pub(super) fn search(system: &mut impl System, start: Vec<f64>, options: &Solver
             system.residual(&z, &mut residual);
             passes += 1;
         }
-        exact |= poor;
+        exact |= !moved || size > 0.9 * previous;
     }
     Search { state: z, residual, passes }
 }
@@ -108,6 +114,27 @@ fn line_search(
         length *= 0.5;
     }
     false
+}
+
+/// Solves `F'(z) d = -F(z)` by elimination, column by column of the Jacobian; the plain residual if
+/// it is singular.
+fn dense(system: &mut impl System, residual: &[f64], passes: &mut usize) -> Vec<f64> {
+    let n = residual.len();
+    let mut jacobian = vec![0.0; n * n];
+    let (mut unit, mut column) = (vec![0.0; n], vec![0.0; n]);
+    for place in 0..n {
+        unit[place] = 1.0;
+        system.tangent(&unit, &mut column);
+        unit[place] = 0.0;
+        for (row, value) in column.iter().enumerate() {
+            jacobian[row * n + place] = *value;
+        }
+    }
+    *passes += n;
+    let mut direction: Vec<f64> = residual.iter().map(|r| -r).collect();
+    let plain = direction.clone();
+    let solved = solve_dense(&mut jacobian, &mut direction, n);
+    if solved && direction.iter().all(|d| d.is_finite()) { direction } else { plain }
 }
 
 /// Solves `F'(z) d = -F(z)` to the relative accuracy `forcing`.
