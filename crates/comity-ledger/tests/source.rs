@@ -27,7 +27,7 @@ const SAMPLES: &[(&str, &str, &str)] = &[
     (
         "ots.csv",
         "dyadic",
-        "exporter,importer,year,trade,note\nCHN,BRA,2014,1.5,a\nRepublic of China,Brasil,2014,2,b\nAtlantis,BRA,2014,3,c\n",
+        "exporter_iso3,importer_iso3,year,trade,note\nCHN,BRA,2014,1.5,a\nRepublic of China,Brasil,2014,2,b\nAtlantis,BRA,2014,3,c\n",
     ),
     ("cow.csv", "dyadic", "ccode1,ccode2,year,flow\n710,140,2010,1\n345,2,1990,2\n345,2,2010,3\n"),
     (
@@ -102,8 +102,11 @@ fn a_table_of_flows_is_recognised_and_its_mapping_told() {
     let loaded = read(SAMPLES[3].0, SAMPLES[3].2).unwrap();
     let mapping: Vec<(&str, &str)> =
         loaded.mapping.iter().map(|m| (m.column.as_str(), m.meaning.as_str())).collect();
-    assert!(mapping.contains(&("exporter", "origin")) && mapping.contains(&("note", "-")), "{mapping:?}");
-    assert!(loaded.mapping.iter().any(|m| m.unit.contains("million")));
+    assert!(
+        mapping.contains(&("exporter_iso3", "origin")) && mapping.contains(&("note", "-")),
+        "{mapping:?}"
+    );
+    assert!(loaded.mapping.iter().any(|m| m.unit.contains("10^6 USD")));
     let mut origins = column(&loaded, "origin");
     origins.sort();
     assert_eq!(origins, ["CHN", "TWN"], "the Republic of China is not China");

@@ -1,122 +1,247 @@
-//! Anybody's table of flows between pairs: columns are recognised by the names in use.
+//! Any table of flows between two places whose columns have names in common use.
 //!
-//! | meaning | names understood |
-//! |---|---|
-//! | origin | `exporter`, `exporter_iso3`, `iso_o`, `iso3_o`, `country_id_o`, `origin`, `origin_id`, `reporterISO`, `reporterISO3`, `country_iso3_code`, `REF_AREA`, `ccode1` |
-//! | destination | `importer`, `importer_iso3`, `iso_d`, `iso3_d`, `country_id_d`, `destination`, `dest`, `dest_id`, `partnerISO`, `partnerISO3`, `partner_iso3_code`, `COUNTERPART_AREA`, `ccode2` |
-//! | year | `year`, `refYear`, `period`, `TIME_PERIOD`, `t` |
-//! | product | `product`, `hs6`, `cmdCode`, `product_hs92_code`, `industry_id`, `sitc`, `isic`, `sector` (text: leading zeros stay) |
-//! | value | `value_usd`, `primaryValue`, `export_value`, `value`, `flow`, `OBS_VALUE` (as it stands); `value_kusd`, `tradeflow_comtrade_o`, `tradeflow_baci` (thousand); `trade` (million, as in ITPD-E) |
+//! The names are those of BACI, ITPD-E, CEPII, the Atlas of Economic Complexity, SDMX, Correlates
+//! of War and of hand-made files ([`ORIGINS`] and its neighbours). The mapping is returned so
+//! that it can be shown: a table read by guess has to say what was guessed.
 //!
-//! The mapping is handed back for the user to read before anything is believed: units are the
-//! classical thousandfold error. Not for files that mix units or flows in one column; those are
-//! to be split first.
+//! Traps: units. BACI and CEPII write thousands of dollars, ITPD-E millions, Comtrade dollars,
+//! SDMX a power of ten in `UNIT_MULT`. A name that says no unit is stored as it is, with the unit
+//! `not stated`. A column `unit` decides row by row; a unit that is not known is refused.
 
-use super::account::{Draft, meaning};
-use super::shape::{self, Field, Rows, Take, field};
-use super::{Loader, Publication, SourceError, Table};
-use crate::place::Scheme;
-
-const PUBLICATION: Publication = Publication {
-    id: "dyadic",
-    publisher: "the user",
-    title: "A table of flows between pairs",
-    licence: "that of its owner",
-    attribution: "as its owner wishes",
-    url: "",
-    caveats: &["Columns and units were recognised by their names; read the mapping."],
+use super::account::{codes, integers, meaning};
+use super::table::shown;
+use super::{
+    Account, Amount, Draft, Loader, Meaning, Numbers, Places, Publication, Refusal, SourceError, Table,
 };
+use crate::frame::Column;
+use crate::place::{PlaceId, Scheme};
 
-/// A table of flows between pairs.
+/// The last resort among the layouts.
 pub const LOADER: Loader = Loader {
     name: "dyadic",
-    what: "flows between pairs",
-    publication: PUBLICATION,
-    recognise: |header| {
-        [ORIGIN, DESTINATION, YEAR].iter().all(|names| first(header, names).is_some())
-            && VALUE.iter().any(|(name, _, _)| header.iter().any(|column| column == name))
+    what: "flows",
+    publication: Publication {
+        id: "file",
+        publisher: "not stated",
+        title: "a table of flows",
+        licence: "not stated",
+        attribution: "",
+        url: "",
+        caveats: &["Columns were recognised by their names: check the mapping."],
     },
+    recognise: |header| Plan::make(header).is_some(),
     read,
 };
 
-const ORIGIN: &[&str] = &[
+/// Names of the column of the exporter.
+const ORIGINS: &[&str] = &[
+    "origin",
     "exporter",
     "exporter_iso3",
     "iso_o",
     "iso3_o",
     "country_id_o",
-    "origin",
     "origin_id",
-    "reporterISO",
-    "reporterISO3",
     "country_iso3_code",
     "REF_AREA",
     "ccode1",
+    "reporterISO3",
+    "i",
 ];
-const DESTINATION: &[&str] = &[
+/// Names of the column of the importer.
+const DESTINATIONS: &[&str] = &[
+    "destination",
+    "dest",
     "importer",
     "importer_iso3",
     "iso_d",
     "iso3_d",
     "country_id_d",
-    "destination",
-    "dest",
     "dest_id",
-    "partnerISO",
-    "partnerISO3",
     "partner_iso3_code",
     "COUNTERPART_AREA",
     "ccode2",
+    "partnerISO3",
+    "j",
 ];
-const YEAR: &[&str] = &["year", "refYear", "period", "TIME_PERIOD", "t"];
-const PRODUCT: &[&str] =
-    &["product", "hs6", "cmdCode", "product_hs92_code", "industry_id", "sitc", "isic", "sector"];
-
-/// Name, power of ten to the base unit, and what is said about the unit.
-const VALUE: &[(&str, u32, &str)] = &[
-    ("value_usd", 0, "US dollars"),
-    ("primaryValue", 0, "US dollars"),
-    ("export_value", 0, "US dollars"),
-    ("value_kusd", 3, "thousand US dollars"),
-    ("tradeflow_comtrade_o", 3, "thousand US dollars"),
-    ("tradeflow_baci", 3, "thousand US dollars"),
-    ("trade", 6, "million US dollars, as in ITPD-E"),
-    ("OBS_VALUE", 0, "as it stands; UNIT_MULT is not applied"),
-    ("value", 0, "as it stands; the name does not tell the unit"),
-    ("flow", 0, "as it stands; the name does not tell the unit"),
+/// Names of the column of the year.
+const YEARS: &[&str] = &["year", "t", "period", "refYear", "TIME_PERIOD"];
+/// Names of the column of the product.
+const PRODUCTS: &[&str] =
+    &["product", "k", "hs6", "cmdCode", "product_hs92_code", "industry_id", "sector", "sitc", "isic"];
+/// Names of the column of the value, the power of ten to the base unit, and that unit.
+const VALUES: &[(&str, u32, &str)] = &[
+    ("value_usd", 0, "USD"),
+    ("value_kusd", 3, "USD"),
+    ("value_musd", 6, "USD"),
+    ("v", 3, "USD"),
+    ("primaryValue", 0, "USD"),
+    ("export_value", 0, "USD"),
+    ("tradeflow_baci", 3, "USD"),
+    ("tradeflow_comtrade_o", 3, "USD"),
+    ("tradeflow_comtrade_d", 3, "USD"),
+    ("trade", 0, NOT_STATED),
+    ("value", 0, NOT_STATED),
+    ("tradeflow", 0, NOT_STATED),
+    ("flow", 0, NOT_STATED),
+    ("OBS_VALUE", 0, NOT_STATED),
 ];
-
-/// Decimals kept of the base unit.
+const NOT_STATED: &str = "not stated";
+/// Decimals kept of a value: thousandths of the base unit.
 const DECIMALS: u8 = 3;
 
-fn first(header: &[String], names: &[&'static str]) -> Option<&'static str> {
-    names.iter().copied().find(|name| header.iter().any(|column| column == name))
+/// Which column is what.
+struct Plan {
+    origin: usize,
+    destination: usize,
+    year: usize,
+    product: Option<usize>,
+    value: usize,
+    power: u32,
+    unit: &'static str,
+    unit_column: Option<usize>,
+    multiplier: Option<usize>,
+    numbers_are_cow: bool,
 }
 
-fn party(name: &'static str, to: &'static str) -> Field {
-    match name {
-        "ccode1" | "ccode2" => field(name, to, Take::Code(Scheme::Cow), "Correlates of War number"),
-        _ => field(name, to, Take::Name, "code, number or name of an economy"),
+impl Plan {
+    fn make(header: &[String]) -> Option<Self> {
+        let find = |names: &[&str]| names.iter().find_map(|name| header.iter().position(|h| h == name));
+        let folded = |names: &[&str]| {
+            let same = |h: &String| names.iter().any(|name| h.eq_ignore_ascii_case(name));
+            find(names).or_else(|| header.iter().position(same))
+        };
+        let value_names: Vec<&str> = VALUES.iter().map(|(name, ..)| *name).collect();
+        let value = folded(&value_names)?;
+        let known = VALUES.iter().find(|(name, ..)| header[value].eq_ignore_ascii_case(name));
+        let &(name, power, unit) = known?;
+        // ITPD-E: the only layout with this name of the exporter writes millions.
+        let itpd = name == "trade" && find(&["exporter_iso3"]).is_some();
+        let (power, unit) = if itpd { (6, "USD") } else { (power, unit) };
+        let plan = Self {
+            origin: folded(ORIGINS)?,
+            destination: folded(DESTINATIONS)?,
+            year: folded(YEARS)?,
+            product: folded(PRODUCTS),
+            value,
+            power,
+            unit,
+            unit_column: find(&["unit", "Unit"]),
+            multiplier: find(&["UNIT_MULT"]).filter(|_| name == "OBS_VALUE"),
+            numbers_are_cow: find(&["ccode1"]).is_some(),
+        };
+        let at = [plan.origin, plan.destination, plan.year, plan.value];
+        let distinct = (0..at.len()).all(|i| (0..i).all(|j| at[i] != at[j]));
+        distinct.then_some(plan)
     }
+
+    /// Power of ten and base unit of the current row; `None` for a unit that is not known.
+    fn unit(&self, table: &Table<'_>) -> Result<Option<(u32, &'static str)>, SourceError> {
+        if let Some(column) = self.multiplier {
+            return Ok(Some((table.integer(column, 0, 12)? as u32, self.unit)));
+        }
+        Ok(match self.unit_column {
+            None => Some((self.power, self.unit)),
+            Some(column) => known_unit(table.cell(column)),
+        })
+    }
+
+    fn mapping(&self, header: &[String]) -> Vec<Meaning> {
+        let code = if self.numbers_are_cow { "Correlates of War number" } else { "code or name" };
+        let scaled = match (self.multiplier, self.unit_column) {
+            (Some(_), _) => "times ten to UNIT_MULT".to_owned(),
+            (_, Some(_)) => "as the column unit says".to_owned(),
+            _ if self.power == 0 => self.unit.to_owned(),
+            _ => format!("10^{} {}, stored as {}", self.power, self.unit, self.unit),
+        };
+        let describe = |column: usize, name: &String| match column {
+            c if c == self.origin => meaning(name, "origin", code),
+            c if c == self.destination => meaning(name, "destination", code),
+            c if c == self.year => meaning(name, "year", ""),
+            c if c == self.value => meaning(name, "value", &scaled),
+            c if Some(c) == self.product => meaning(name, "product", "text"),
+            c if Some(c) == self.unit_column => meaning(name, "unit", "row by row"),
+            c if Some(c) == self.multiplier => meaning(name, "value", "power of ten"),
+            _ => meaning(name, "-", "not recognised"),
+        };
+        header.iter().enumerate().map(|(column, name)| describe(column, name)).collect()
+    }
+}
+
+fn known_unit(text: &str) -> Option<(u32, &'static str)> {
+    Some(match text.to_ascii_lowercase().as_str() {
+        "usd" | "us dollars" | "current usd" => (0, "USD"),
+        "thousand usd" | "usd thousand" | "kusd" => (3, "USD"),
+        "million usd" | "usd million" | "usd m" | "musd" => (6, "USD"),
+        "billion usd" | "usd billion" | "usd bn" => (9, "USD"),
+        _ => return None,
+    })
 }
 
 fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
-    let header = table.header().to_vec();
-    let missing = |what: &str| table.here(what, &header.join(", "));
-    let origin = first(&header, ORIGIN).ok_or_else(|| missing("a column of origins"))?;
-    let destination = first(&header, DESTINATION).ok_or_else(|| missing("a column of destinations"))?;
-    let year = first(&header, YEAR).ok_or_else(|| missing("a column of years"))?;
-    let value = VALUE.iter().find(|(name, _, _)| header.iter().any(|column| column == name));
-    let (value, power, unit) = *value.ok_or_else(|| missing("a column of values"))?;
-    let mut fields =
-        vec![field(year, "year", Take::Year, ""), party(origin, "origin"), party(destination, "destination")];
-    if let Some(product) = first(&header, PRODUCT) {
-        fields.push(field(product, "product", Take::Text, "text, as it stands"));
+    let Some(plan) = Plan::make(table.header()) else {
+        return Err(SourceError::Drift {
+            file: table.file().to_owned(),
+            expected: "an exporter, an importer, a year and a value under names in common use".to_owned(),
+            found: shown(&table.header().join(", ")),
+        });
+    };
+    let (mut account, mut places) = (Account::default(), Places::default());
+    let (mut years, mut origins, mut destinations) = (vec![], vec![], vec![]);
+    let (mut products, mut units, mut values) = (vec![], vec![], Numbers::default());
+    while table.next_row()? {
+        let (year, amount) = (table.year(plan.year)?, table.amount(plan.value)?);
+        let unit = plan.unit(table)?;
+        let outcome = row(table, &plan, &mut places, year, amount, unit);
+        if let Some((origin, destination, value, unit)) = account.book(table, amount, outcome)? {
+            years.push(i64::from(year));
+            origins.push(origin);
+            destinations.push(destination);
+            products.push(plan.product.map_or_else(String::new, |column| table.cell(column).to_owned()));
+            units.push(unit.to_owned());
+            values.push(Some(value));
+        }
     }
-    fields.push(field(value, "value", Take::Amount(power, DECIMALS), unit));
-    let mut draft = shape::read(table, &fields, Rows::Flows)?;
-    for column in header.iter().filter(|column| !fields.iter().any(|f| f.from == column.as_str())) {
-        draft.mapping.push(meaning(column, "-", "not used"));
+    let too_large = || table.here("values below 9e18", "a larger one");
+    let (value, rounded) = values.column(DECIMALS).ok_or_else(too_large)?;
+    let mut columns =
+        vec![("year", integers(years)), ("origin", codes(&origins)), ("destination", codes(&destinations))];
+    if plan.product.is_some() {
+        columns.push(("product", Column::Text(products)));
     }
-    Ok(draft)
+    columns.extend([("unit", Column::Text(units)), ("value", value)]);
+    Ok(Draft { account, columns, mapping: plan.mapping(table.header()), rounded })
+}
+
+/// Origin, destination, value in the base unit and that unit.
+type Flow = (PlaceId, PlaceId, Amount, &'static str);
+
+fn row(
+    table: &Table<'_>,
+    plan: &Plan,
+    places: &mut Places,
+    year: i16,
+    amount: Option<Amount>,
+    unit: Option<(u32, &'static str)>,
+) -> Result<Flow, Refusal> {
+    let mut place = |column: usize| {
+        let text = table.cell(column);
+        match plan.numbers_are_cow {
+            true => places.economy(table, column, Scheme::Cow, Some(year)),
+            false if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
+                places.economy(table, column, Scheme::Numeric, Some(year))
+            }
+            false => places.named(table, column),
+        }
+    };
+    let (origin, destination) = (place(plan.origin)?, place(plan.destination)?);
+    if origin == destination {
+        return Err(Refusal::new(plan.destination, "origin is destination", table.cell(plan.origin)));
+    }
+    let column = plan.unit_column.unwrap_or(plan.value);
+    let (power, unit) = unit.ok_or_else(|| Refusal::new(column, "unknown unit", table.cell(column)))?;
+    let value = amount.ok_or_else(|| Refusal::new(plan.value, "no value", ""))?;
+    let scaled = value.times_ten_to(power).filter(|value| value.with_decimals(DECIMALS).is_some());
+    let scaled = scaled.ok_or_else(|| Refusal::new(plan.value, "too large", value.to_string()))?;
+    Ok((origin, destination, scaled, unit))
 }

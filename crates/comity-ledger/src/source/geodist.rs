@@ -31,7 +31,7 @@ pub const LOADER: Loader = Loader {
     what: "distance",
     publication: PUBLICATION,
     recognise: |header| shape::fits(header, &FIELDS),
-    read: |table| shape::read(table, &FIELDS, Rows::Any),
+    read: |table| shape::read(table, &FIELDS, Rows::Pairs),
 };
 
 const FLAG: Take = Take::Integer(0, 1);

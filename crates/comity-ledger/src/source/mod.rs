@@ -9,7 +9,9 @@
 mod account;
 pub mod amount;
 pub mod baci;
+pub mod blocs;
 pub mod bri;
+pub mod comtrade;
 pub mod confucius;
 pub mod desta;
 pub mod dyadic;
@@ -17,6 +19,7 @@ pub mod eia;
 pub mod fdi;
 pub mod gcdf;
 pub mod geodist;
+pub mod gravity;
 pub mod ledger;
 pub mod ots_deflator;
 mod parquet_rows;
@@ -260,6 +263,9 @@ pub struct Loader {
 /// All layouts, the most particular first.
 pub const LOADERS: &[Loader] = &[
     baci::PRODUCTS,
+    gravity::LOADER,
+    comtrade::LOADER,
+    blocs::LOADER,
     baci::TOTALS,
     wdi::LONG,
     wdi::WIDE,

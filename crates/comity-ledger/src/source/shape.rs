@@ -44,6 +44,8 @@ pub enum Take {
     Date,
     /// As translated; `None` is a broken file, where the second text says what belongs there.
     Translated(fn(&str) -> Option<String>, &'static str),
+    /// Not taken; a row where it is something else is refused for the second text's reason.
+    Only(&'static str, &'static str),
     /// Not taken; it has to be there all the same.
     Ignored,
 }
@@ -79,6 +81,8 @@ pub enum Rows {
     /// Flows: those whose origin is their destination, and those whose codes, year and product
     /// stand in the file before. Two codes of one place are two rows, to be added up.
     Flows,
+    /// Pairs: those whose codes and year stand in the file before; a place may be paired with itself.
+    Pairs,
     /// Levels: those whose place and year were there before, under whatever code.
     Levels,
 }
@@ -94,7 +98,7 @@ impl Rows {
     ) -> Option<Refusal> {
         let key: Vec<usize> = match self {
             Self::Any => return None,
-            Self::Flows => columns.named(&["origin", "destination", "year", "product"]),
+            Self::Flows | Self::Pairs => columns.named(&["origin", "destination", "year", "product"]),
             Self::Levels => columns.named(&["place", "year", "from"]),
         };
         if self == Self::Flows
@@ -213,7 +217,7 @@ fn drift(table: &Table<'_>, fields: &[Field]) -> SourceError {
 
 fn filling(take: Take) -> Filling {
     match take {
-        Take::Ignored => Filling::Ignored,
+        Take::Ignored | Take::Only(..) => Filling::Ignored,
         Take::Year | Take::Integer(..) => Filling::Integers(Vec::new()),
         Take::Amount(_, decimals) | Take::MaybeAmount(_, decimals) | Take::Number(_, decimals) => {
             Filling::Numbers(Numbers::default(), decimals)
@@ -243,6 +247,8 @@ fn cell(
     let code = |id| Cell::Text(registry().code_of(id).to_owned());
     Ok(match take {
         Take::Ignored => Ok(Cell::Ignored),
+        Take::Only(wanted, _) if text == wanted => Ok(Cell::Ignored),
+        Take::Only(_, reason) => Err(Refusal::new(column, reason, text)),
         Take::Text => Ok(Cell::Text(text.to_owned())),
         Take::Translated(translate, expected) => match translate(text) {
             Some(text) => Ok(Cell::Text(text)),
@@ -330,7 +336,9 @@ fn finish(
     let mut mapping = Vec::with_capacity(table.header().len());
     for name in table.header() {
         mapping.push(match fields.iter().find(|field| field.from == name) {
-            Some(field) if matches!(field.take, Take::Ignored) => meaning(name, "-", field.unit),
+            Some(field) if matches!(field.take, Take::Ignored | Take::Only(..)) => {
+                meaning(name, "-", field.unit)
+            }
             Some(field) => meaning(name, field.to, field.unit),
             None => meaning(name, "-", "not part of the layout"),
         });
