@@ -6,7 +6,7 @@
 //!
 //! Head and Ries (2001), *American Economic Review* 91; Novy (2013), *Economic Inquiry* 51. `X_ii`
 //! domestic sales. The atlas has none, so they stand for GDP minus exports: value added against
-//! gross flows, which overstates costs for open economies; where exports exceed GDP there is no
+//! gross flows, which understates costs for open economies; where exports exceed GDP there is no
 //! value. `sigma` elasticity of substitution. A summary of all that separates two markets, both
 //! ways; not a tariff anybody levies.
 
