@@ -1,5 +1,7 @@
 //! Chores of the repository.
 
+mod atlas;
+mod check;
 mod map;
 mod registry;
 
@@ -16,6 +18,17 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Format, lints, tests and the checks of the repository.
+    Test,
+    /// Writes the embedded atlas.
+    Atlas {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
+        /// Only the part of this name.
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// Writes registry/places.csv and registry/bloc_membership.csv.
     Registry {
         /// country-codes.csv of the datahub set.
@@ -42,6 +55,8 @@ enum Chore {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     match Cli::parse().chore {
+        Chore::Test => check::run(root),
+        Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs } => {
             registry::write(root, &registry::Originals { countries, names, cow, blocs })

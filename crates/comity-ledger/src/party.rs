@@ -107,7 +107,8 @@ impl Party {
         if self.is_bloc() {
             format!("{}{without}~{}", self.code(), self.as_of)
         } else {
-            self.code().to_owned()
+            // `:` parts the two sides of an id, so a reporter region is written with a point.
+            self.code().replace(':', ".")
         }
     }
 
@@ -116,9 +117,10 @@ impl Party {
     /// # Errors
     /// As [`Party::find`].
     pub fn from_key(key: &str, default_day: Date) -> Result<Self, PartyError> {
+        let key = key.replace('.', ":");
         let (who, day) = match key.split_once('~') {
             Some((who, day)) => (who, Date::parse(day).unwrap_or(default_day)),
-            None => (key, default_day),
+            None => (key.as_str(), default_day),
         };
         // Reporter regions have hyphens in their codes, so the whole is tried first.
         if registry().by_code(who).is_some() {

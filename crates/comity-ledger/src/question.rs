@@ -198,7 +198,9 @@ pub fn published(measure: &Measure, a: PlaceId, b: PlaceId, from: i16, to: i16) 
     let mut readings = Vec::new();
     for (x, y, why) in with_related(a, b) {
         let found = ledger().observations_between(measure.id, x, y, either);
-        let in_years = found.filter(|o| o.years.0 <= to && from <= o.years.1);
+        // A figure retold from a source that the atlas holds itself is not a second witness.
+        let own = |o: &&Observation| panel().series(&o.reporter.to_lowercase()).is_none();
+        let in_years = found.filter(own).filter(|o| o.years.0 <= to && from <= o.years.1);
         readings.extend(in_years.map(|o| from_observation(o, why)));
     }
     readings

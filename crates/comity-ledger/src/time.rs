@@ -201,7 +201,7 @@ impl Truth {
 
     /// The contrary; *cannot say* stays.
     #[must_use]
-    pub fn not(self) -> Self {
+    pub fn contrary(self) -> Self {
         match self {
             Self::Yes => Self::No,
             Self::No => Self::Yes,
@@ -237,18 +237,14 @@ impl Interval {
         let begun = match self.from {
             End::Open => Truth::Yes,
             End::At(when) => when.on_or_before(day),
-            // An unknown start lies before a known end: only the end can rule the day out.
-            End::Unknown => match self.to {
-                End::At(_) | End::Unknown => Truth::CannotSay,
-                End::Open => Truth::CannotSay,
-            },
+            End::Unknown => Truth::CannotSay,
         };
         let ended = match self.to {
             End::Open => Truth::No,
             End::At(when) => when.on_or_before(day),
             End::Unknown => Truth::CannotSay,
         };
-        begun.and(ended.not())
+        begun.and(ended.contrary())
     }
 
     /// Whether it holds on any day of the years `from ..= to`.

@@ -16,6 +16,7 @@
 //! chance. Not for the substance of a relation: the agenda of the votes changes from year to year.
 
 use crate::atlas;
+use crate::ledger::load::rows_of;
 use crate::panel::basis::{Basis, Reporter, Valuation};
 use crate::panel::reading::{Bound, Gap, Reading};
 use crate::party::Party;
@@ -54,7 +55,37 @@ pub struct Votes {
 static VOTES: LazyLock<Votes> = LazyLock::new(read_votes);
 
 fn read_votes() -> Votes {
-    Votes::default()
+    let (Some(calls), Some(votes)) = (rows_of("unga-roll-calls"), rows_of("unga-votes")) else {
+        return Votes::default();
+    };
+    let mut order: Vec<(RollCall, usize)> = calls
+        .rows()
+        .filter_map(|i| {
+            let call = RollCall {
+                id: calls.number("roll_call", i)? as i64,
+                date: Date::parse(calls.text("date", i))?,
+                resolution: calls.owned("resolution", i),
+                title: calls.owned("title", i),
+                important: calls.number("important", i) == Some(1.0),
+            };
+            Some((call, i))
+        })
+        .collect();
+    order.sort_by_key(|(call, _)| (call.date, call.id));
+    let mut by_country = BTreeMap::new();
+    for i in votes.rows() {
+        let cast = votes.text("votes", i).as_bytes();
+        let vote = |at: usize| match cast.get(at) {
+            Some(b'Y') => 1,
+            Some(b'A') => 2,
+            Some(b'N') => 3,
+            _ => 0,
+        };
+        if let Some(place) = votes.party("place", i) {
+            by_country.insert(place, order.iter().map(|(_, at)| vote(*at)).collect());
+        }
+    }
+    Votes { roll_calls: order.into_iter().map(|(call, _)| call).collect(), by_country }
 }
 
 /// The votes of the atlas.

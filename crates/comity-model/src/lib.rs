@@ -5,7 +5,9 @@
 //!
 //! | module | question it answers |
 //! |---|---|
+//! | [`equilibrium`] | what if: tariffs, agreements, routes, decoupling |
 //! | [`reduce`] | how to add up floats so that the order never depends on the threads |
 #![forbid(unsafe_code)]
 
+pub mod equilibrium;
 pub mod reduce;

@@ -1,4 +1,8 @@
-//! What the program's verbs share: figures drawn as SVG and the pages that carry them.
+//! What the program's verbs share: briefs, figures drawn as SVG, pages, words and output.
 
+pub mod brief;
+pub mod failure;
 pub mod figure;
+pub mod output;
 pub mod page;
+pub mod words;

@@ -1,9 +1,9 @@
 //! Relations between countries from sourced data: briefs, checks and counterfactuals.
 
 mod cmd;
-mod failure;
 
 use clap::{Parser, Subcommand};
+use comity::failure::Failure;
 use std::process::ExitCode;
 
 /// What is there between two countries, is it true, and what if?
@@ -15,7 +15,15 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
-enum Verb {}
+enum Verb {
+    Ask(cmd::ask::Args),
+    Brief(cmd::brief::Args),
+    Explain(cmd::explain::Args),
+    Indicators(cmd::indicators::Args),
+    Load(cmd::load::Args),
+    Sources(cmd::sources::Args),
+    Ties(cmd::ties::Args),
+}
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
@@ -27,6 +35,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> Result<ExitCode, failure::Failure> {
-    match cli.verb {}
+fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.verb {
+        Verb::Ask(args) => cmd::ask::run(&args),
+        Verb::Brief(args) => cmd::brief::run(&args),
+        Verb::Explain(args) => cmd::explain::run(&args),
+        Verb::Indicators(args) => cmd::indicators::run(&args),
+        Verb::Load(args) => cmd::load::run(&args),
+        Verb::Sources(args) => cmd::sources::run(&args),
+        Verb::Ties(args) => cmd::ties::run(&args),
+    }
 }

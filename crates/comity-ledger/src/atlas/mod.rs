@@ -99,7 +99,33 @@ macro_rules! embedded {
     };
 }
 
-static EMBEDDED: &[(&str, &[u8])] = &embedded![];
+static EMBEDDED: &[(&str, &[u8])] = &embedded![
+    "baci-2000-2020",
+    "baci-2023",
+    "unctad-sitc",
+    "gdp",
+    "population",
+    "deflator",
+    "geodist",
+    "eia",
+    "desta-treaties",
+    "desta-members",
+    "desta-dyads",
+    "bri",
+    "confucius",
+    "gcdf-country-year",
+    "gcdf-projects",
+    "fdi-flows",
+    "unga-roll-calls",
+    "unga-issues",
+    "unga-votes",
+    "unga-ideal-points",
+    "ledger-ties",
+    "ledger-events",
+    "ledger-observations",
+    "ledger-projects",
+    "ledger-sources",
+];
 
 static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
     // Every embedded file is opened by a test, so none is left out here.

@@ -7,13 +7,34 @@
 //!
 //! Blocs count as one country: flows inside a bloc are left out first.
 
+pub mod advantage;
+pub mod complementarity;
+pub mod concentration;
+pub mod contribution;
+pub mod coverage;
+pub mod dependence;
+pub mod drysdale;
+pub mod growth;
+pub mod intensity;
+pub mod intra_industry;
+pub mod mirror_gap;
+pub mod rank;
+pub mod share;
+pub mod similarity;
 mod subject;
+pub mod tie_count;
 pub mod trade;
+pub mod trade_costs;
+pub mod un_agreement;
 
-pub use subject::Subject;
+mod value;
+
+pub use subject::{OTHER_BASES, Subject};
+pub use value::{Inputs, Value, Worked};
 
 use crate::panel::explain::Explanation;
 use crate::panel::panel;
+use crate::panel::series::Series;
 use crate::party::Party;
 use crate::time::Date;
 
@@ -36,27 +57,39 @@ pub struct Indicator {
     pub compute: fn(&Subject<'_>) -> Vec<Value>,
 }
 
-/// One value of an indicator.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Value {
-    /// Variant: `exports`, `balassa`, `CHN`.
-    pub variant: String,
-    /// What it is, in words.
-    pub label: String,
-    /// The value, or why there is none.
-    pub value: Result<f64, String>,
-    /// `ratio`, `percent`, `USD`, `index`.
-    pub unit: &'static str,
-    /// The formula with the numbers put in.
-    pub arithmetic: String,
-    /// Evidence ids of the inputs.
-    pub inputs: Vec<String>,
-    /// What one must know about this value.
-    pub notes: Vec<String>,
+/// Every indicator, in the order of the catalogue.
+pub const ALL: &[&Indicator] = &[
+    &trade::INDICATOR,
+    &growth::INDICATOR,
+    &contribution::INDICATOR,
+    &share::INDICATOR,
+    &dependence::INDICATOR,
+    &rank::INDICATOR,
+    &concentration::INDICATOR,
+    &intensity::INDICATOR,
+    &drysdale::INDICATOR,
+    &trade_costs::INDICATOR,
+    &advantage::INDICATOR,
+    &similarity::INDICATOR,
+    &complementarity::INDICATOR,
+    &intra_industry::INDICATOR,
+    &un_agreement::INDICATOR,
+    &tie_count::INDICATOR,
+    &mirror_gap::INDICATOR,
+];
+
+impl Indicator {
+    /// The bases on which it can be computed, preferred ones first.
+    pub fn bases(&self) -> impl Iterator<Item = &'static Series> {
+        let other = OTHER_BASES.iter().filter(|series| series.measure == self.measure);
+        panel().series_of(self.measure).chain(other)
+    }
 }
 
-/// Every indicator, in the order of the catalogue.
-pub const ALL: &[&Indicator] = &[&trade::INDICATOR];
+/// The basis of that short name.
+pub fn basis(id: &str) -> Option<&'static Series> {
+    panel().series(id).or_else(|| OTHER_BASES.iter().find(|series| series.id == id))
+}
 
 /// The indicator of that short name.
 pub fn find(id: &str) -> Option<&'static Indicator> {
@@ -81,7 +114,7 @@ pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
     let (a, b) = parties.split_once(':')?;
     let party = |key: &str| Party::from_key(key, Date::last_of(to)).ok();
     let (a, b) = (party(a)?, party(b)?);
-    let subject = Subject { a: &a, b: &b, from, to, series: panel().series(series)? };
+    let subject = Subject { a: &a, b: &b, from, to, series: basis(series)? };
     let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
     let mut notes = value.notes;
     notes.extend(value.value.as_ref().err().cloned());
@@ -97,19 +130,4 @@ pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
         notes: notes.into_iter().filter(|note| !note.is_empty()).collect(),
         ..Explanation::default()
     })
-}
-
-impl Value {
-    /// A value that cannot be computed, with the reason.
-    pub fn missing(variant: &str, label: &str, unit: &'static str, why: String) -> Self {
-        Self {
-            variant: variant.to_owned(),
-            label: label.to_owned(),
-            value: Err(why),
-            unit,
-            arithmetic: String::new(),
-            inputs: Vec::new(),
-            notes: Vec::new(),
-        }
-    }
 }

@@ -7,6 +7,7 @@ use crate::frame::Frame;
 use crate::panel::reading::Bound;
 use crate::place::{PlaceId, registry};
 use crate::time::{End, Interval, Precision, When};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of a frame by column name; a missing column reads as empty text.
 pub(crate) struct Rows<'a>(pub &'a Frame);
@@ -61,31 +62,31 @@ pub fn ledger() -> Ledger {
         observations: all("ledger-observations", observation),
     };
     let listed = all("bri", bri_tie).into_iter().chain(desta_ties());
-    let missing: Vec<Tie> = listed.filter(|tie| !ledger.knows(tie)).collect();
+    let known: BTreeSet<_> = ledger.ties.iter().map(key).collect();
+    let missing: Vec<Tie> = listed.filter(|tie| !known.contains(&key(tie))).collect();
     ledger.ties.extend(missing);
     ledger.events.sort_by(|x, y| (x.date.first, &x.id).cmp(&(y.date.first, &y.id)));
-    ledger.citations.extend(["bri", "desta"].iter().filter_map(|id| dataset_citation(id)));
+    ledger.citations.extend(
+        [("bri", "bri"), ("desta", "desta-treaties")]
+            .iter()
+            .filter_map(|(id, part)| dataset_citation(id, part)),
+    );
     ledger
 }
 
-impl Ledger {
-    /// Whether the project's own ledger already treats this pair for this kind of tie.
-    fn knows(&self, tie: &Tie) -> bool {
-        self.ties.iter().any(|own| {
-            own.measure == tie.measure
-                && ((own.a, own.b) == (tie.a, tie.b) || (own.a, own.b) == (tie.b, tie.a))
-        })
-    }
+/// Kind and pair: a listed tie gives way to the project's own ledger where that treats the pair.
+fn key(tie: &Tie) -> (String, PlaceId, PlaceId) {
+    (tie.measure.clone(), tie.a.min(tie.b), tie.a.max(tie.b))
 }
 
 fn all<T>(part: &str, read: fn(&Rows<'_>, usize) -> Option<T>) -> Vec<T> {
     rows_of(part).map_or_else(Vec::new, |rows| rows.rows().filter_map(|i| read(&rows, i)).collect())
 }
 
-fn dataset_citation(part: &str) -> Option<Citation> {
+fn dataset_citation(id: &str, part: &str) -> Option<Citation> {
     let source = &atlas::part(part)?.head.source;
     Some(Citation {
-        id: part.to_owned(),
+        id: id.to_owned(),
         publisher: source.publisher.clone(),
         title: source.title.clone(),
         url: source.url.clone(),
@@ -167,6 +168,7 @@ fn project(rows: &Rows<'_>, i: usize) -> Option<Project> {
     });
     Some(Project {
         name: rows.owned("name", i),
+        site: promoter.get(3).and_then(|y| y.parse().ok()).zip(promoter.get(4).and_then(|x| x.parse().ok())),
         host: rows.party("place", i)?,
         promoter: registry().by_code(promoter.get(1)?)?,
         sector: rows.owned("sector", i),
@@ -216,7 +218,7 @@ fn observation(rows: &Rows<'_>, i: usize) -> Option<Observation> {
 fn bri_tie(rows: &Rows<'_>, i: usize) -> Option<Tie> {
     let end = |column: &str, absent: End| match rows.text(column, i) {
         "" => absent,
-        text => stored(text, rows.text("precision", i)).map_or(End::Unknown, End::At),
+        text => stored(text, rows.text("from_precision", i)).map_or(End::Unknown, End::At),
     };
     let b = rows.party("place", i)?;
     Some(Tie {
@@ -225,7 +227,7 @@ fn bri_tie(rows: &Rows<'_>, i: usize) -> Option<Tie> {
         a: registry().by_code("CHN")?,
         b,
         level: String::new(),
-        interval: Interval { from: end("joined", End::Unknown), to: end("left", End::Open) },
+        interval: Interval { from: end("from", End::Unknown), to: end("to", End::Open) },
         state: State::InForce,
         sources: vec!["bri".to_owned()],
         verification: "dataset".to_owned(),
@@ -235,7 +237,12 @@ fn bri_tie(rows: &Rows<'_>, i: usize) -> Option<Tie> {
 
 /// Pairs of the DESTA list, once per pair and agreement.
 fn desta_ties() -> Vec<Tie> {
-    all("desta-dyads", |rows, i| {
+    let (Some(rows), Some(treaties)) = (rows_of("desta-dyads"), rows_of("desta-treaties")) else {
+        return Vec::new();
+    };
+    let names: BTreeMap<&str, &str> =
+        treaties.rows().map(|i| (treaties.text("treaty", i), treaties.text("name", i))).collect();
+    let read = |i: usize| {
         let year = |column: &str| rows.number(column, i).and_then(|y| When::year(y as i16));
         let signed = year("signed");
         let (state, from) = match year("in_force") {
@@ -243,18 +250,20 @@ fn desta_ties() -> Vec<Tie> {
             None => (State::Signed, End::Unknown),
         };
         let (a, b) = (rows.party("a", i)?, rows.party("b", i)?);
+        let treaty = rows.text("treaty", i);
         let code = |id| registry().code_of(id);
         Some(Tie {
-            id: format!("desta:{}:{}-{}", rows.text("agreement", i), code(a), code(b)),
+            id: format!("desta:{}:{}-{}", treaty, code(a), code(b)),
             measure: "ties.rta".to_owned(),
             a,
             b,
-            level: rows.owned("name", i),
+            level: names.get(treaty).map_or_else(String::new, |name| (*name).to_owned()),
             interval: Interval { from, to: year("ended").map_or(End::Open, End::At) },
             state,
             sources: vec!["desta".to_owned()],
             verification: "dataset".to_owned(),
             note: signed.map_or_else(String::new, |when| format!("signed {when}")),
         })
-    })
+    };
+    rows.rows().filter_map(read).collect()
 }

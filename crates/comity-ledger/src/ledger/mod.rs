@@ -5,6 +5,8 @@
 //! marked `memory` has no source yet and is shown as *unverified* everywhere.
 
 pub mod explain;
+pub mod finance;
+pub mod institute;
 pub mod load;
 pub mod tie;
 
@@ -66,6 +68,8 @@ pub struct Project {
     pub sector: String,
     /// Promoters with their shares, as stated.
     pub promoters: String,
+    /// Where it is, degrees north and east, if known.
+    pub site: Option<(f64, f64)>,
     /// Value and unit, as stated.
     pub value: String,
     /// Size, as stated.

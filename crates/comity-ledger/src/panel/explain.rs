@@ -7,7 +7,7 @@ use super::reading::Reading;
 use super::series::Series;
 use super::{Cell, panel, selections};
 use crate::indicator;
-use crate::ledger::{explain as ledger_rows, ledger};
+use crate::ledger::{explain as ledger_rows, finance, institute, ledger};
 use crate::party::Party;
 use crate::place::registry;
 use crate::source::FileRecord;
@@ -78,9 +78,11 @@ pub fn explain(id: &str) -> Result<Explanation, ExplainError> {
     let id = id.trim();
     let (kind, rest) = id.split_once('/').ok_or_else(|| ExplainError::Form(id.to_owned()))?;
     match kind {
-        "observation" | "tie" | "event" | "project" | "institute" | "finance" => {
+        "observation" | "tie" | "event" | "project" => {
             ledger_rows::row(kind, rest, id).ok_or_else(|| absent(id))
         }
+        "institutes" => institute::explain(rest, id).ok_or_else(|| absent(id)),
+        "finance" => finance::explain(rest, id).ok_or_else(|| absent(id)),
         "ties" => ledger_rows::count(rest, id).ok_or_else(|| absent(id)),
         "indicator" => indicator::explain(rest, id).ok_or_else(|| absent(id)),
         "un.agreement" => votes(rest, id),

@@ -15,12 +15,14 @@ pub mod table;
 
 use crate::atlas;
 use crate::frame::Frame;
+use crate::measure::Aggregation;
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
 use crate::source::SourceRecord;
 use basis::Basis;
 use reading::{Bound, Gap, Reading};
 use series::{SERIES, Series, Shape};
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 use table::{NOBODY, Row, Table, Who};
 
@@ -121,6 +123,13 @@ impl Panel {
     pub fn level(&self, series: &Series, cell: &Cell<'_>) -> Result<Reading, Gap> {
         let table = self.table(series);
         let gap = |why: String| Gap { what: format!("{} ({})", cell.in_words(), series.id), why };
+        let sides = [Some(cell.from), cell.to].into_iter().flatten();
+        if sides.into_iter().any(|side| !side.is_single()) && !adds_up(series.measure) {
+            return Err(gap(format!("{} does not add up over members", series.measure)));
+        }
+        // Geography holds for every year; its rows stand under year 0.
+        let timeless = Cell { year: 0, ..cell.clone() };
+        let (asked, cell) = (cell, if table.years() == [0] { &timeless } else { cell });
         if !table.has_year(cell.year) {
             return Err(gap(format!("{} has no rows for {}", series.id, cell.year)));
         }
@@ -134,9 +143,9 @@ impl Panel {
             return Err(gap("no value".to_owned()));
         }
         Ok(Reading {
-            id: format!("{}/{}@{}", series.measure, cell.key(), series.id),
+            id: format!("{}/{}@{}", series.measure, asked.key(), series.id),
             measure: series.measure.to_owned(),
-            period: cell.year.to_string(),
+            period: asked.year.to_string(),
             value: table.float(total.value),
             exact: Some((total.value, table.decimals)),
             unit: series.unit.to_owned(),
@@ -229,6 +238,10 @@ impl Panel {
     }
 }
 
+fn adds_up(measure: &str) -> bool {
+    crate::measure::measure(measure).is_some_and(|m| m.aggregation != Aggregation::None)
+}
+
 /// The two selections of a cell: what is summed, and what is taken off because it stays inside.
 pub(crate) fn sum(table: &Table, cell: &Cell<'_>, product: Option<u16>) -> table::Total {
     let (from, to, inside) = selections(cell);
@@ -266,14 +279,29 @@ fn mount(series: &Series) -> Table {
     let mut decimals = 0;
     for name in series.parts {
         let Some(frame) = atlas::part(name).and_then(|part| part.frame().ok()) else { continue };
-        decimals = frame.number(series.column).map_or(decimals, |(_, d)| d);
+        let first = series.column.split('+').next().unwrap_or_default();
+        decimals = frame.number(first).map_or(decimals, |(_, d)| d);
         append(frame, series, &mut rows, &mut products);
+    }
+    if products.len() > 1 && rows.iter().all(|row| row.product != 0) {
+        rows.extend(totals(&rows));
     }
     Table::new(rows, products, decimals)
 }
 
+/// The total of each pair and year, for a source that gives products only.
+fn totals(rows: &[Row]) -> Vec<Row> {
+    let mut sums: BTreeMap<(i16, PlaceId, PlaceId), i64> = BTreeMap::new();
+    for row in rows {
+        let sum = sums.entry((row.year, row.origin, row.destination)).or_default();
+        *sum = sum.saturating_add(row.value);
+    }
+    let total = |((year, origin, destination), value)| Row { year, origin, destination, product: 0, value };
+    sums.into_iter().map(total).collect()
+}
+
 fn append(frame: &Frame, series: &Series, rows: &mut Vec<Row>, products: &mut Vec<String>) {
-    let Some((values, _)) = frame.number(series.column) else { return };
+    let values = values_of(frame, series.column);
     let first = parties(frame, series.origin);
     let second = match series.shape {
         Shape::Pair(column) => parties(frame, column),
@@ -304,8 +332,22 @@ fn append(frame: &Frame, series: &Series, rows: &mut Vec<Row>, products: &mut Ve
     }
 }
 
+/// The value column, or the sum of several; missing only where all are missing.
+fn values_of(frame: &Frame, columns: &str) -> Vec<Option<i64>> {
+    let mut sum: Vec<Option<i64>> = vec![None; frame.rows()];
+    for (values, _) in columns.split('+').filter_map(|column| frame.number(column)) {
+        for (total, value) in sum.iter_mut().zip(values) {
+            *total = match (*total, *value) {
+                (Some(x), Some(y)) => x.checked_add(y),
+                (x, y) => x.or(y),
+            };
+        }
+    }
+    sum
+}
+
 fn product_index(name: &str, products: &mut Vec<String>) -> u16 {
-    if name.is_empty() || name == "total" {
+    if name.is_empty() || name.eq_ignore_ascii_case("total") {
         return 0;
     }
     let found = products.iter().position(|p| p == name);

@@ -14,7 +14,7 @@ pub struct Series {
     pub measure: &'static str,
     /// Parts of the atlas, oldest first; their years do not overlap.
     pub parts: &'static [&'static str],
-    /// Column that holds the value.
+    /// Column that holds the value, or columns to add, joined by `+`.
     pub column: &'static str,
     /// Column of the first party.
     pub origin: &'static str,
@@ -117,9 +117,21 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
+        id: "gcdf",
+        measure: "finance.loans",
+        parts: &["gcdf-country-year"],
+        column: "oda_adjusted+oof_adjusted+vague_adjusted",
+        origin: "place",
+        shape: Shape::From("CHN"),
+        unit: "USD",
+        reporter: Reporter::Compiler,
+        valuation: Valuation::Constant(2021),
+        seam: "",
+    },
+    Series {
         id: "ideal-points",
         measure: "un.ideal_point",
-        parts: &["ideal-points"],
+        parts: &["unga-ideal-points"],
         column: "all",
         origin: "place",
         shape: Shape::Single,

@@ -37,8 +37,12 @@ pub fn html(page: &Page) -> String {
     if !page.evidence.is_empty() {
         out +=
             "<section class=\"appendix\" aria-labelledby=\"evidence\">\n<h2 id=\"evidence\">Evidence</h2>\n";
+        out += &format!(
+            "<details class=\"all\"><summary>{} entries: what every number rests on</summary>\n",
+            page.evidence.len()
+        );
         out += &evidence::html(&page.evidence);
-        out += "</section>\n";
+        out += "</details>\n</section>\n";
     }
     out += "</main>\n";
     out += &footer(page);

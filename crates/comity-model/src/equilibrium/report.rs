@@ -1,0 +1,206 @@
+//! Who gains, by how much, through what, and how far is any market from clearing?
+
+use super::axes::{Country, Cube, Exporter, Importer, Level, Sector};
+use super::economy::{Economy, Shock};
+use super::error::Refusal;
+use super::kernel::{exp, ln, padded};
+use super::system::Account;
+use super::trade_block::TradeBlock;
+use super::welfare::{self, Decomposition, FirstOrder};
+use super::{Certificate, Outcome};
+
+/// Trade after the shock.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flows {
+    /// New flows at the exporter's price, in money of the baseline.
+    pub after: Cube<Level>,
+    width: usize,
+}
+
+impl Flows {
+    pub(super) fn new(e: &Economy, shock: &Shock, account: &Account) -> Result<Self, Refusal> {
+        let trade = TradeBlock::new(e, shock, e.theta())?;
+        let width = padded(e.countries());
+        let after = Cube::from_fn(e.countries(), e.sectors(), |n, i, j| {
+            let net = trade.net(j.0, n.0, i.0);
+            if net == 0.0 {
+                return 0.0;
+            }
+            let spending = account.expenditure[n.0 * e.sectors() + j.0];
+            let access = account.market_access[j.0 * width + n.0];
+            net * account.supplier[j.0 * width + i.0] * spending / access
+        });
+        Ok(Self { after, width })
+    }
+
+    /// Log change of the price at the factory gate, productivity included.
+    pub(super) fn log_unit_cost(&self, a: &Account, e: &Economy, i: usize, j: usize) -> f64 {
+        -ln(a.supplier[j * self.width + i]) / e.theta()[j]
+    }
+}
+
+/// Everything about one country. Changes are new over old.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CountryReport {
+    /// Real income (welfare), exact.
+    pub real_income: f64,
+    /// First-order change of real income, a fraction; see [`FirstOrder`].
+    pub first_order: f64,
+    /// First-order terms of trade, a fraction of income.
+    pub terms_of_trade: f64,
+    /// First-order volume of trade, a fraction of income.
+    pub volume_of_trade: f64,
+    /// The exact log change in parts.
+    pub decomposition: Decomposition,
+    /// Nominal wage, in units of world factor income.
+    pub wage: f64,
+    /// Labour supplied.
+    pub labour: f64,
+    /// Real wage.
+    pub real_wage: f64,
+    /// Price of the final basket.
+    pub price_index: f64,
+    /// Nominal income.
+    pub income: f64,
+    /// Exports to other countries, before and after, at the exporter's price.
+    pub exports: (f64, f64),
+    /// Imports from other countries, before and after, at the exporter's price.
+    pub imports: (f64, f64),
+    /// Tariff revenue, before and after.
+    pub revenue: (f64, f64),
+    /// Share of spending that stays at home, before and after, tariffs included.
+    pub own_share: (f64, f64),
+    /// Relative excess of what the country earns over what its sales pay: its market's residual.
+    pub market_residual: f64,
+}
+
+/// The whole counterfactual.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// By country, in the order of the economy.
+    pub countries: Vec<CountryReport>,
+    /// Trade after the shock.
+    pub flows: Flows,
+    /// The evidence.
+    pub certificate: Certificate,
+    /// World imports minus exports over world income after the shock: Walras' law, computed from
+    /// the flows and not from the solver.
+    pub walras: f64,
+    /// Largest relative gap between a country's deficit from the flows and from its accounts.
+    pub budget: f64,
+}
+
+impl Outcome<'_> {
+    /// The full report; `shock` must be the one that was solved.
+    pub fn report(&self, shock: &Shock) -> Result<Report, Refusal> {
+        let e = self.baseline.as_ref();
+        let flows = Flows::new(e, shock, &self.account)?;
+        let first = welfare::first_order(e, &self.account, &flows);
+        let before = e.revenue();
+        let after = revenue_after(e, shock, &flows);
+        let countries: Vec<CountryReport> = (0..e.countries())
+            .map(|n| self.country(shock, &flows, &first, (&before, &after), Country(n)))
+            .collect();
+        let (walras, budget) = self.accounts_gap(&countries);
+        let certificate = self.certificate.clone();
+        Ok(Report { countries, flows, certificate, walras, budget })
+    }
+
+    fn country(
+        &self,
+        shock: &Shock,
+        flows: &Flows,
+        first: &FirstOrder,
+        revenue: (&[f64], &[f64]),
+        n: Country,
+    ) -> CountryReport {
+        let e = self.baseline.as_ref();
+        let a = &self.account;
+        let price = super::log_price_index(e, a, n);
+        let spent = |row: &[f64]| row.iter().sum::<f64>();
+        let new_spending = spent(&a.expenditure[n.0 * e.sectors()..(n.0 + 1) * e.sectors()]);
+        let rate = |j: Sector| {
+            let tariff = shock.tariff.as_ref().unwrap_or(e.tariff());
+            1.0 + tariff.at(Importer(n.0), Exporter(n.0), j)
+        };
+        let (mut own_before, mut own_after) = (0.0, 0.0);
+        for j in (0..e.sectors()).map(Sector) {
+            let home = (Importer(n.0), Exporter(n.0));
+            own_before += e.share().at(home.0, home.1, j) * e.expenditure().at(n, j);
+            own_after += flows.after.at(home.0, home.1, j) * rate(j);
+        }
+        CountryReport {
+            real_income: self.real_income(n),
+            first_order: first.real_income(n),
+            terms_of_trade: first.terms_of_trade[n.0],
+            volume_of_trade: first.volume_of_trade[n.0],
+            decomposition: welfare::decompose(e, shock, a, revenue, n),
+            wage: exp(a.log_wage[n.0]),
+            labour: exp(a.log_labour[n.0]),
+            real_wage: exp(a.log_wage[n.0] - price),
+            price_index: exp(price),
+            income: a.income[n.0] / super::baseline_income(e, n),
+            exports: trade_of(e, flows, |b, s| s.0 == n.0 && b.0 != n.0),
+            imports: trade_of(e, flows, |b, s| b.0 == n.0 && s.0 != n.0),
+            revenue: (revenue.0[n.0], revenue.1[n.0]),
+            own_share: (own_before / spent(e.expenditure().row(n)), own_after / new_spending),
+            market_residual: a.market_residual[n.0],
+        }
+    }
+
+    /// Own share of one country in every sector, before and after.
+    pub fn own_shares(&self, report: &Report, shock: &Shock, n: Country) -> Vec<(f64, f64)> {
+        let e = self.baseline.as_ref();
+        let tariff = shock.tariff.as_ref().unwrap_or(e.tariff());
+        let home = (Importer(n.0), Exporter(n.0));
+        (0..e.sectors())
+            .map(|j| {
+                let spending = self.account.expenditure[n.0 * e.sectors() + j];
+                let sector = Sector(j);
+                let gross =
+                    report.flows.after.at(home.0, home.1, sector) * (1.0 + tariff.at(home.0, home.1, sector));
+                (e.share().at(home.0, home.1, sector), gross / spending)
+            })
+            .collect()
+    }
+
+    /// Walras' law and every country's budget, from the flows.
+    fn accounts_gap(&self, countries: &[CountryReport]) -> (f64, f64) {
+        let a = &self.account;
+        let world: f64 = a.income.iter().sum();
+        let mut imbalance = 0.0;
+        let mut budget: f64 = 0.0;
+        for (n, country) in countries.iter().enumerate() {
+            let deficit = country.imports.1 - country.exports.1;
+            imbalance += deficit;
+            let accounts = a.income[n] - a.factor_income[n] - country.revenue.1;
+            budget = budget.max((deficit - accounts).abs() / a.income[n].abs());
+        }
+        (imbalance / world, budget)
+    }
+}
+
+fn trade_of(e: &Economy, flows: &Flows, wanted: impl Fn(Importer, Exporter) -> bool) -> (f64, f64) {
+    let (mut before, mut after) = (0.0, 0.0);
+    for j in (0..e.sectors()).map(Sector) {
+        for b in (0..e.countries()).map(Importer) {
+            for s in (0..e.countries()).map(Exporter).filter(|s| wanted(b, *s)) {
+                before += e.trade(b, s, j);
+                after += flows.after.at(b, s, j);
+            }
+        }
+    }
+    (before, after)
+}
+
+fn revenue_after(e: &Economy, shock: &Shock, flows: &Flows) -> Vec<f64> {
+    let tariff = shock.tariff.as_ref().unwrap_or(e.tariff());
+    let mut revenue = vec![0.0; e.countries()];
+    for (place, value) in flows.after.values().iter().enumerate() {
+        if *value > 0.0 {
+            let (n, i, j) = flows.after.locate(place);
+            revenue[n.0] += value * tariff.at(n, i, j);
+        }
+    }
+    revenue
+}

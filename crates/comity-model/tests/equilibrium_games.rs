@@ -1,0 +1,225 @@
+//! Exposure, tariffs that pay, coalitions, draws, and inputs that must be refused by name.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::needless_range_loop)]
+
+#[path = "equilibrium_support/random.rs"]
+mod random;
+
+use comity_model::equilibrium::axes::*;
+use comity_model::equilibrium::calibrate::{balanced, calibrate};
+use comity_model::equilibrium::coalition::{shapley, worths};
+use comity_model::equilibrium::draws::{Draw, sample};
+use comity_model::equilibrium::exposure::exposure;
+use comity_model::equilibrium::tariff_game::Game;
+use comity_model::equilibrium::*;
+use random::Dice;
+
+fn tight() -> Options {
+    Options { solver: SolverOptions { tolerance: 1e-14, ..Default::default() }, ..Default::default() }
+}
+
+fn dense(seed: u64, n: usize, sectors: usize, theta: f64) -> (Observed, Economy) {
+    let mut dice = Dice(seed);
+    let mut observed = random::economy(&mut dice, n, sectors);
+    observed.trade = Cube::from_fn(n, sectors, |b, s, j| observed.trade.at(b, s, j).max(1e-3));
+    observed.theta = vec![theta; sectors];
+    let economy = calibrate(&observed).unwrap().economy;
+    (observed, economy)
+}
+
+#[test]
+fn exposure_is_the_derivative_and_rows_add_to_one() {
+    for (seed, n, sectors) in [(1, 12, 1), (2, 6, 4), (3, 30, 1)] {
+        let (_, economy) = dense(seed, n, sectors, 4.0);
+        for closure in [Closure::Additive, Closure::Multiplicative] {
+            for psi in [0.0, 0.5] {
+                let options = Options { closure, supply_elasticity: psi, ..tight() };
+                let matrix = exposure(&economy, &options).unwrap();
+                let (mut slope, mut sum): (f64, f64) = (0.0, 0.0);
+                let h = 1e-4;
+                for to in 0..n.min(4) {
+                    let moved = |step: f64| {
+                        let hats = Grid::from_fn(n, sectors, |i, _| if i.0 == to { step.exp() } else { 1.0 });
+                        let shock = Shock { productivity: Some(hats), ..Shock::none() };
+                        let outcome = simulate(&economy, &shock, &options).unwrap();
+                        outcome.real_incomes().iter().map(|w| w.ln()).collect::<Vec<_>>()
+                    };
+                    let (a, b, c, d) = (moved(2.0 * h), moved(h), moved(-h), moved(-2.0 * h));
+                    for of in 0..n {
+                        let central = (8.0 * (b[of] - c[of]) - (a[of] - d[of])) / (12.0 * h);
+                        slope = slope.max((central - matrix.at(Country(of), Country(to))).abs());
+                    }
+                }
+                for of in 0..n {
+                    let total: f64 = (0..n).map(|to| matrix.at(Country(of), Country(to))).sum();
+                    // If all are more productive alike, so is the world, and labour follows.
+                    if sectors == 1 {
+                        sum = sum.max((total - (1.0 + psi)).abs());
+                    }
+                }
+                println!("{n} x {sectors} {closure:?} psi {psi}: slope {slope:.1e}, rows {sum:.1e}");
+                assert!(slope < 1e-8 && sum < 1e-11);
+            }
+        }
+    }
+}
+
+/// Gros (1987): the optimum against one country is 1 / (theta lambda_ff), new shares.
+#[test]
+fn the_optimal_tariff_of_two_countries() {
+    for (theta, home, foreign) in [(4.0, 1.0, 1.0), (2.0, 0.3, 1.0), (8.0, 2.0, 0.5)] {
+        let size = [home, foreign];
+        let trade = Cube::from_fn(2, 1, |n, i, _| {
+            if n.0 == i.0 { 4.0 * size[n.0] } else { 0.5 * (home * foreign / (home + foreign)) }
+        });
+        let observed = Observed { trade, tariff: None, theta: vec![theta], input_output: None };
+        let economy = calibrate(&observed).unwrap().economy;
+        let mut game = Game::new(&economy, &tight(), vec![vec![Country(0)]]).unwrap();
+        let rate = game.best_response(0, &[None]).unwrap().unwrap();
+        let shock = Shock { tariff: Some(game.tariffs(&[Some(rate)])), ..Shock::none() };
+        let outcome = simulate(&economy, &shock, &tight()).unwrap();
+        let report = outcome.report(&shock).unwrap();
+        let expected = 1.0 / (theta * report.countries[1].own_share.1);
+        println!("optimal tariff {rate:.9}, formula {expected:.9}");
+        assert!((rate - expected).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn nash_tariffs_answer_each_other() {
+    let (_, economy) = dense(5, 6, 1, 4.0);
+    let economy = balanced(&economy, &tight()).unwrap().0;
+    let players: Vec<Vec<Country>> = vec![vec![Country(0), Country(1)], vec![Country(2)], vec![Country(3)]];
+    let mut game = Game::new(&economy, &tight(), players).unwrap();
+    let nash = game.nash(1e-6).unwrap().unwrap();
+    println!("Nash rates {:?} after {} rounds", nash.rates, nash.rounds);
+    let rates: Vec<Option<f64>> = nash.rates.iter().map(|r| Some(*r)).collect();
+    for player in 0..3 {
+        let again = game.best_response(player, &rates).unwrap().unwrap();
+        assert!((again - nash.rates[player]).abs() < 3e-6);
+        assert!(nash.rates[player] > 0.0);
+    }
+}
+
+/// Joint gain of removing all tariffs inside a coalition, in money of the baseline.
+#[test]
+fn shapley_shares_the_gain_exactly() {
+    let (_, economy) = dense(9, 6, 2, 5.0);
+    let members = 4;
+    let gain =
+        |mask: usize| -> Result<f64, Refusal> {
+            let inside = |i: usize| i < members && mask >> i & 1 == 1;
+            let tariff = Cube::from_fn(6, 2, |n, i, j| {
+                if inside(n.0) && inside(i.0) { 0.0 } else { economy.tariff().at(n, i, j) }
+            });
+            let shock = Shock { tariff: Some(tariff), ..Shock::none() };
+            let real = simulate(&economy, &shock, &tight())?.real_incomes();
+            Ok((0..members).filter(|i| inside(*i)).map(|i| economy.value_added()[i] * (real[i] - 1.0)).sum())
+        };
+    let worth = worths(members, gain).unwrap();
+    let value = shapley(&worth).unwrap();
+    let total: f64 = value.iter().sum();
+    println!("Shapley {value:?} of {}", worth[15]);
+    assert!((total - worth[15]).abs() <= 1e-11 * worth[15].abs());
+    assert!(worth[0].abs() < 1e-12 && worth[1].abs() < 1e-12);
+}
+
+fn shaken(economy: &Economy) -> impl Fn(&mut comity_model::equilibrium::draws::Random) -> Draw + Sync + Send {
+    let theta = economy.theta().to_vec();
+    move |random| {
+        let theta = theta.iter().map(|t| t * (0.2 * random.normal()).exp()).collect();
+        Draw { theta: Some(theta), shock: None }
+    }
+}
+
+#[test]
+fn draws_have_the_same_bits_for_any_number_of_threads() {
+    let (observed, economy) = dense(13, 8, 3, 5.0);
+    let shock = random::shock(&mut Dice(1), &observed, 0.1);
+    let run = |seed| sample(&economy, &shock, &Options::default(), 64, seed, shaken(&economy)).unwrap();
+    let reference = run(42);
+    assert!(reference.failed.is_empty() && reference.len() == 64);
+    let bits = |s: &comity_model::equilibrium::draws::Sample| -> Vec<u64> {
+        (0..8).flat_map(|n| s.of(Country(n))).map(f64::to_bits).collect()
+    };
+    for threads in [1, 2, 3, 8] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        assert_eq!(bits(&pool.install(|| run(42))), bits(&reference), "{threads} threads");
+    }
+    assert_ne!(bits(&run(43)), bits(&reference));
+    let q = reference.quantiles(Country(0), &[0.0, 0.5, 1.0]);
+    assert!(q[0] <= q[1] && q[1] <= q[2] && q[0] < q[2]);
+}
+
+#[test]
+fn what_cannot_be_is_named() {
+    let (mut observed, economy) = dense(3, 4, 2, 4.0);
+    let good = observed.clone();
+    observed.trade.set(Importer(2), Exporter(1), Sector(1), f64::NAN);
+    let said = calibrate(&observed).unwrap_err().to_string();
+    assert!(said.contains("importer 2, exporter 1, sector 1"), "{said}");
+    observed = good.clone();
+    observed.theta[1] = -1.0;
+    assert!(calibrate(&observed).unwrap_err().to_string().contains("sector 1"));
+    let empty = Cube::from_fn(4, 2, |n, i, j| if i.0 == 3 { 0.0 } else { good.trade.at(n, i, j) });
+    observed = Observed { trade: empty, ..good.clone() };
+    assert!(calibrate(&observed).unwrap_err().to_string().contains("country 3"));
+    let mut shock = Shock::none();
+    shock.tariff_mut(&economy).set(Importer(0), Exporter(1), Sector(0), -1.5);
+    let said = simulate(&economy, &shock, &Options::default()).unwrap_err().to_string();
+    assert!(said.contains("importer 0, exporter 1, sector 0"), "{said}");
+    let all = Shock { trade_cost: Some(Cube::filled(4, 2, f64::INFINITY)), ..Shock::none() };
+    let said = simulate(&economy, &all, &Options::default()).unwrap_err();
+    assert!(matches!(said, Refusal::NoSupplier { .. }), "{said}");
+}
+
+/// A deficit fixed in money that a country cannot carry once trade costs rise.
+#[test]
+fn negative_income_and_broken_worlds_are_named() {
+    let trade = Cube::from_fn(3, 1, |n, i, _| match (n.0, i.0) {
+        (0, 0) => 1.0,
+        (1, 0) => 6.0,
+        (0, _) => 0.5,
+        (a, b) if a == b => 50.0,
+        _ => 2.0,
+    });
+    let observed = Observed { trade, tariff: None, theta: vec![4.0], input_output: None };
+    let economy = calibrate(&observed).unwrap().economy;
+    assert!(economy.deficit()[0] < -0.5 * economy.value_added()[0]);
+    let cost = Cube::from_fn(3, 1, |n, i, _| if n.0 == i.0 { 1.0 } else { 3.0 });
+    let shock = Shock { trade_cost: Some(cost), ..Shock::none() };
+    let outcome = simulate(&economy, &shock, &Options::default()).unwrap();
+    println!("{:?}", outcome.certificate.status);
+    let Status::NegativeIncome { country, .. } = outcome.certificate.status else {
+        panic!("{:?}", outcome.certificate)
+    };
+    assert_eq!(country, Country(0));
+    let other = Options { closure: Closure::Multiplicative, ..Options::default() };
+    assert!(simulate(&economy, &shock, &other).unwrap().certificate.is_solved());
+    let shut = simulate(&economy, &Shock::autarky(&economy), &Options::default()).unwrap();
+    assert!(
+        matches!(shut.certificate.status, Status::Disconnected { .. } | Status::NegativeIncome { .. }),
+        "{:?}",
+        shut.certificate
+    );
+    let first = Options { closure: Closure::BalancedFirst, ..Options::default() };
+    assert!(simulate(&economy, &Shock::autarky(&economy), &first).unwrap().certificate.is_solved());
+}
+
+#[test]
+fn hard_elasticities_and_huge_shocks() {
+    for theta in [1.01, 1.5, 4.0, 20.0] {
+        let (_, economy) = dense(17, 15, 1, theta);
+        let options = Options { closure: Closure::BalancedFirst, ..Options::default() };
+        for cost in [0.5, 1.5, 3.0, 10.0, 1000.0] {
+            let cube = Cube::from_fn(15, 1, |n, i, _| if n.0 == i.0 { 1.0 } else { cost });
+            let shock = Shock { trade_cost: Some(cube), ..Shock::none() };
+            let outcome = simulate(&economy, &shock, &options).unwrap();
+            // Ten digits: with links of 1e-12 the rounding of the balanced baseline shows.
+            assert!(
+                outcome.certificate.worst_residual <= 1e-10,
+                "theta {theta} cost {cost}: {:?}",
+                outcome.certificate
+            );
+        }
+    }
+}
