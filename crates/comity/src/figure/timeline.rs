@@ -243,6 +243,11 @@ impl Timeline {
         }
     }
 
+    /// True if the span ended before the chart begins: it is told in words, not drawn.
+    fn is_over(&self, span: &Span) -> bool {
+        matches!(span.end, End::At(when) if when.position() < f64::from(self.from))
+    }
+
     fn span(&self, svg: &mut Svg, lane: &Lane, span: &Span, colour: usize, y: f64, x: &Scale) {
         let (start, end) = self.extent(span);
         let (x0, x1) = (x.clamp(start), x.clamp(end));
@@ -251,7 +256,10 @@ impl Timeline {
         tip +=
             &format!(" from {} until {}. {} {}", words(span.start), words(span.end), span.label, span.remark);
         svg.open(tip.trim());
-        if x1 - x0 < 7.0 {
+        if self.is_over(span) {
+            svg.text((x0 - 2.0, y + 10.0), "◂", Type::SMALL.end());
+            svg.text((x0, y + 10.0), &format!("until {}", words(span.end)), Type::SMALL.halo());
+        } else if x1 - x0 < 7.0 {
             let mark = if span.state == State::InForce { Mark::Diamond } else { Mark::HollowDiamond };
             svg.mark(mark, ((x0 + x1) / 2.0, y + 6.0), 5.0, ink, "");
         } else {
@@ -259,7 +267,7 @@ impl Timeline {
             self.bar(svg, span, ink, Frame::new(x0 + 0.75, y, x1 - x0 - 1.5, 12.0));
         }
         let earlier = matches!(span.start, End::At(when) if when.position() < f64::from(self.from));
-        if earlier {
+        if earlier && !self.is_over(span) {
             svg.text((x0 - 2.0, y + 10.0), "◂", Type::SMALL.end().ink(ink));
         }
         svg.close();

@@ -144,11 +144,11 @@ impl TradeBalance {
             self.events.iter().filter_map(|e| Some((self.years.iter().position(|y| y.year == e.year)?, e)));
         let mut used = vec![0usize; self.years.len()];
         for (number, (i, event)) in shown.enumerate() {
-            let at = (x.x(i) - 7.0 + 15.0 * used[i] as f64, area.y - 14.0);
+            let at = (x.x(i) - 7.0 + 15.0 * used[i] as f64, area.y - 29.0);
             used[i] += 1;
             svg.open(&format!("{}: {}", event.year, event.label));
             svg.line(
-                (x.x(i), area.y - 6.0),
+                (x.x(i), area.y - 21.0),
                 (x.x(i), area.bottom()),
                 Stroke::new(Ink::Faint, 1.0).dashed("2 3"),
                 "",
