@@ -10,5 +10,6 @@ pub mod folder;
 pub mod frame;
 pub mod judge;
 pub mod period;
+pub mod read;
 pub mod vocab;
 pub mod wire;
