@@ -313,6 +313,16 @@ impl Frame {
         }
     }
 
+    /// The same frame, `by` characters further on.
+    #[must_use]
+    pub fn moved(mut self, by: usize) -> Self {
+        for s in [&mut self.span, &mut self.anchor] {
+            s.start += by;
+            s.end += by;
+        }
+        self
+    }
+
     /// The single number claimed.
     pub fn number(&self) -> Option<f64> {
         match self.value {

@@ -108,3 +108,8 @@ pub fn unit_family(unit: &str) -> &str {
         other => other,
     }
 }
+
+/// The id of a measure as the vocabulary holds it.
+pub fn id(measure: &str) -> Option<&'static str> {
+    MEASURES.iter().find(|m| m.0 == measure).map(|m| m.0)
+}

@@ -112,6 +112,16 @@ impl Scene {
         self.at.get(byte).copied().unwrap_or(self.line.chars.len() as u32) as usize
     }
 
+    /// The shadow text of a stretch of characters.
+    pub fn shadow_text(&self, from: usize, to: usize) -> String {
+        if from >= to {
+            return String::new();
+        }
+        let start = self.at.partition_point(|i| (*i as usize) < from).min(self.shadow.len());
+        let end = self.at.partition_point(|i| (*i as usize) < to).min(self.shadow.len());
+        self.shadow.get(start..end.max(start)).unwrap_or("").to_owned()
+    }
+
     /// Character span of a captured group.
     pub fn group(&self, c: &Captures<'_>, name: &str) -> Option<Span> {
         c.name(name).map(|m| self.span(m.range()))
