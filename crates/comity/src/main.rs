@@ -1,5 +1,6 @@
 //! Relations between countries from sourced data: briefs, checks and counterfactuals.
 
+mod check;
 mod cmd;
 mod failure;
 
@@ -15,7 +16,9 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
-enum Verb {}
+enum Verb {
+    Check(cmd::check::Args),
+}
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
@@ -28,5 +31,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<ExitCode, failure::Failure> {
-    match cli.verb {}
+    match cli.verb {
+        Verb::Check(args) => cmd::check::run(&args),
+    }
 }

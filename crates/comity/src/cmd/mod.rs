@@ -2,3 +2,5 @@
 //!
 //! A verb is a `clap` struct `Args` and `run(&Args) -> Result<ExitCode, Failure>`. Data go to
 //! standard output, talk to standard error.
+
+pub mod check;
