@@ -1,3 +1,65 @@
 //! Chores of the repository.
 
-fn main() {}
+mod atlas;
+mod check;
+mod map;
+mod registry;
+
+use clap::{Parser, Subcommand};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+/// Writes the data files of the repository from downloaded originals.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Format, lints, tests and the checks of the repository.
+    Test,
+    /// Writes the embedded atlas.
+    Atlas {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
+        /// Only the part of this name.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Writes registry/places.csv and registry/bloc_membership.csv.
+    Registry {
+        /// country-codes.csv of the datahub set.
+        #[arg(long)]
+        countries: PathBuf,
+        /// Folder with es.json, pt.json, zh.json of i18n-iso-countries.
+        #[arg(long)]
+        names: PathBuf,
+        /// Table with columns iso3c and cown.
+        #[arg(long)]
+        cow: PathBuf,
+        /// Table bloc,iso3,status,start_date,end_date,note.
+        #[arg(long)]
+        blocs: PathBuf,
+    },
+    /// Writes registry/world-map/countries.txt.
+    Map {
+        /// countries-50m.json of world-atlas (Natural Earth).
+        #[arg(long)]
+        from: PathBuf,
+    },
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    match Cli::parse().chore {
+        Chore::Test => check::run(root),
+        Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
+        Chore::Map { from } => map::write(root, &from),
+        Chore::Registry { countries, names, cow, blocs } => {
+            registry::write(root, &registry::Originals { countries, names, cow, blocs })
+        }
+    }
+}

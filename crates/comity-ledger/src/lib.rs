@@ -1,4 +1,28 @@
 //! What is known about the ties between countries, and who says so.
+//!
+//! | module | question it answers |
+//! |---|---|
+//! | [`place`], [`party`] | who can be a party, and whom a bloc consists of on a day |
+//! | [`time`] | when, how exactly, and does it hold on that day |
+//! | [`measure`] | what can be measured, in which unit, and how it adds up |
+//! | [`source`], [`frame`], [`atlas`] | who published it, and what the program carries with it |
+//! | [`panel`], [`question`] | what is there, on which basis, and from which rows |
+//! | [`ledger`] | ties, events, projects and published figures |
+//! | [`un`] | how alike two parties vote |
+//! | [`claim`] | is a sentence about ties true, source by source |
+//! | [`indicator`] | what follows from the figures |
 #![forbid(unsafe_code)]
 
+pub mod atlas;
 pub mod claim;
+pub mod frame;
+pub mod indicator;
+pub mod ledger;
+pub mod measure;
+pub mod panel;
+pub mod party;
+pub mod place;
+pub mod question;
+pub mod source;
+pub mod time;
+pub mod un;

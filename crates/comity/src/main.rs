@@ -1,10 +1,9 @@
 //! Relations between countries from sourced data: briefs, checks and counterfactuals.
 
-mod check;
 mod cmd;
-mod failure;
 
 use clap::{Parser, Subcommand};
+use comity::failure::Failure;
 use std::process::ExitCode;
 
 /// What is there between two countries, is it true, and what if?
@@ -17,7 +16,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    Ask(cmd::ask::Args),
+    Brief(cmd::brief::Args),
     Check(cmd::check::Args),
+    Explain(cmd::explain::Args),
+    Indicators(cmd::indicators::Args),
+    Load(cmd::load::Args),
+    Sources(cmd::sources::Args),
+    Ties(cmd::ties::Args),
 }
 
 fn main() -> ExitCode {
@@ -30,8 +36,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> Result<ExitCode, failure::Failure> {
+fn run(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.verb {
+        Verb::Ask(args) => cmd::ask::run(&args),
+        Verb::Brief(args) => cmd::brief::run(&args),
         Verb::Check(args) => cmd::check::run(&args),
+        Verb::Explain(args) => cmd::explain::run(&args),
+        Verb::Indicators(args) => cmd::indicators::run(&args),
+        Verb::Load(args) => cmd::load::run(&args),
+        Verb::Sources(args) => cmd::sources::run(&args),
+        Verb::Ties(args) => cmd::ties::run(&args),
     }
 }

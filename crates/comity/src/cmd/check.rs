@@ -1,7 +1,7 @@
 //! `comity check`: claims in a text, each with a verdict and its evidence.
 
-use crate::check::harness;
-use crate::failure::Failure;
+use comity::check::harness;
+use comity::failure::Failure;
 use std::path::PathBuf;
 use std::process::ExitCode;
 

@@ -3,4 +3,13 @@
 //! A verb is a `clap` struct `Args` and `run(&Args) -> Result<ExitCode, Failure>`. Data go to
 //! standard output, talk to standard error.
 
+pub mod ask;
+pub mod brief;
 pub mod check;
+
+pub mod explain;
+pub mod indicators;
+pub mod load;
+pub mod parties;
+pub mod sources;
+pub mod ties;

@@ -247,7 +247,7 @@ fn one_event(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     }
     let topic = Topic { span: at, measure: measure_of(measure, event), verb: false, deficit: false };
     let mut rel = r.relation_of(&topic, verb);
-    if rel.parties.iter().any(|p| *p == Party::one("WLD")) && measure != "tariff.rate" {
+    if rel.parties.contains(&Party::one("WLD")) && measure != "tariff.rate" {
         return false;
     }
     if measure != "tariff.rate" {

@@ -1,0 +1,133 @@
+//! What follows from the figures: one file per indicator, and this list of them.
+//!
+//! An indicator is computed for two parties, on one basis, for a year or a stretch of years. Each
+//! value carries its formula with the numbers put in and the evidence ids of its inputs, so that
+//! [`explain`] leads from it to rows. A value that cannot be computed says why; it is never zero
+//! or infinite instead.
+//!
+//! Blocs count as one country: flows inside a bloc are left out first.
+
+pub mod advantage;
+pub mod complementarity;
+pub mod concentration;
+pub mod contribution;
+pub mod coverage;
+pub mod dependence;
+pub mod drysdale;
+pub mod growth;
+pub mod intensity;
+pub mod intra_industry;
+pub mod mirror_gap;
+pub mod rank;
+pub mod share;
+pub mod similarity;
+mod subject;
+pub mod tie_count;
+pub mod trade;
+pub mod trade_costs;
+pub mod un_agreement;
+
+mod value;
+
+pub use subject::{OTHER_BASES, Subject};
+pub use value::{Inputs, Value, Worked};
+
+use crate::panel::explain::Explanation;
+use crate::panel::panel;
+use crate::panel::series::Series;
+use crate::party::Party;
+use crate::time::Date;
+
+/// What an indicator says about itself.
+#[derive(Debug)]
+pub struct Indicator {
+    /// Short name used in evidence: `intensity`.
+    pub id: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// Formula in words and symbols.
+    pub formula: &'static str,
+    /// Paper or handbook.
+    pub reference: &'static str,
+    /// When not to use it, or what to know.
+    pub caveat: &'static str,
+    /// Measure whose series it reads.
+    pub measure: &'static str,
+    /// Computes all its variants.
+    pub compute: fn(&Subject<'_>) -> Vec<Value>,
+}
+
+/// Every indicator, in the order of the catalogue.
+pub const ALL: &[&Indicator] = &[
+    &trade::INDICATOR,
+    &growth::INDICATOR,
+    &contribution::INDICATOR,
+    &share::INDICATOR,
+    &dependence::INDICATOR,
+    &rank::INDICATOR,
+    &concentration::INDICATOR,
+    &intensity::INDICATOR,
+    &drysdale::INDICATOR,
+    &trade_costs::INDICATOR,
+    &advantage::INDICATOR,
+    &similarity::INDICATOR,
+    &complementarity::INDICATOR,
+    &intra_industry::INDICATOR,
+    &un_agreement::INDICATOR,
+    &tie_count::INDICATOR,
+    &mirror_gap::INDICATOR,
+];
+
+impl Indicator {
+    /// The bases on which it can be computed, preferred ones first.
+    pub fn bases(&self) -> impl Iterator<Item = &'static Series> {
+        let other = OTHER_BASES.iter().filter(|series| series.measure == self.measure);
+        panel().series_of(self.measure).chain(other)
+    }
+}
+
+/// The basis of that short name.
+pub fn basis(id: &str) -> Option<&'static Series> {
+    panel().series(id).or_else(|| OTHER_BASES.iter().find(|series| series.id == id))
+}
+
+/// The indicator of that short name.
+pub fn find(id: &str) -> Option<&'static Indicator> {
+    ALL.iter().copied().find(|indicator| indicator.id == id)
+}
+
+/// Evidence id of a value: `indicator/trade.exports/CHN:BRA/2014..2023@baci`.
+pub fn id_of(indicator: &Indicator, variant: &str, subject: &Subject<'_>) -> String {
+    let Subject { a, b, from, to, series } = subject;
+    format!("indicator/{}.{variant}/{}:{}/{from}..{to}@{}", indicator.id, a.key(), b.key(), series.id)
+}
+
+/// A value of an indicator as evidence; `rest` is the id without `indicator/`.
+pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
+    let mut parts = rest.splitn(3, '/');
+    let (name, parties, years) = (parts.next()?, parts.next()?, parts.next()?);
+    let (indicator, variant) = name.split_once('.')?;
+    let indicator = find(indicator)?;
+    let (years, series) = years.split_once('@')?;
+    let (from, to) = years.split_once("..")?;
+    let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+    let (a, b) = parties.split_once(':')?;
+    let party = |key: &str| Party::from_key(key, Date::last_of(to)).ok();
+    let (a, b) = (party(a)?, party(b)?);
+    let subject = Subject { a: &a, b: &b, from, to, series: basis(series)? };
+    let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
+    let mut notes = value.notes;
+    notes.extend(value.value.as_ref().err().cloned());
+    notes.push(indicator.caveat.to_owned());
+    Some(Explanation {
+        id: id.to_owned(),
+        title: format!("{}: {}", indicator.label, value.label),
+        value: value.value.ok(),
+        unit: value.unit.to_owned(),
+        basis: format!("computed on {}", subject.basis_in_words()),
+        arithmetic: vec![indicator.formula.to_owned(), value.arithmetic, indicator.reference.to_owned()],
+        inputs: value.inputs,
+        notes: notes.into_iter().filter(|note| !note.is_empty()).collect(),
+        ..Explanation::default()
+    })
+}

@@ -1,0 +1,65 @@
+//! Which place does a party hold among the other's partners?
+//!
+//! ```text
+//! rank of j for i = 1 + number of economies k with X_ik + X_ki > X_ij + X_ji
+//! ```
+//!
+//! Partners are economies; a party that is a bloc is ranked as one partner against the economies
+//! outside it. Whether the European Union is counted as one partner changes ranks, so it is said.
+
+use super::{Indicator, Inputs, Subject, Value, Worked};
+use crate::party::Party;
+use crate::place::PlaceId;
+use std::collections::BTreeMap;
+
+/// Rank among partners by trade both ways.
+pub const INDICATOR: Indicator = Indicator {
+    id: "rank",
+    label: "Rank among partners",
+    formula: "1 + number of economies with more trade both ways",
+    reference: "counting",
+    caveat: "partners are single economies: the European Union counts as its members",
+    measure: "trade.goods.exports",
+    compute,
+};
+
+/// Rank of a value among others, 1 for the largest.
+pub fn rank(value: f64, others: impl IntoIterator<Item = f64>) -> usize {
+    1 + others.into_iter().filter(|other| *other > value).count()
+}
+
+fn compute(s: &Subject<'_>) -> Vec<Value> {
+    let mut out = Vec::new();
+    for (side, own, other) in s.sides() {
+        let mut inputs = Inputs::default();
+        let worked = of(s, &mut inputs, own, other);
+        let label = format!("{} among the partners of {}", other.name(), own.name());
+        out.push(Value::new(format!("trade.of-{side}"), label, "rank", worked, &inputs));
+    }
+    out
+}
+
+fn of(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) -> Worked {
+    let trade = s.trade(inputs, own, other, s.to)?;
+    let (exports, out_id) = s.by_partner(own, true, s.to);
+    let (imports, back_id) = s.by_partner(own, false, s.to);
+    inputs.id(out_id);
+    inputs.id(back_id);
+    let mut partners: BTreeMap<PlaceId, f64> = exports;
+    for (id, value) in imports {
+        *partners.entry(id).or_default() += value;
+    }
+    partners.retain(|id, _| !other.members.contains(id));
+    let place = rank(trade, partners.values().copied());
+    Ok((place as f64, format!("{} of {} partners trade more than {trade}", place - 1, partners.len())))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_largest_is_first_and_ties_share() {
+        assert_eq!(super::rank(5.0, [1.0, 2.0]), 1);
+        assert_eq!(super::rank(2.0, [5.0, 2.0, 1.0]), 2);
+        assert_eq!(super::rank(0.0, []), 1);
+    }
+}

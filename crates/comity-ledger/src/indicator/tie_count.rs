@@ -1,0 +1,49 @@
+//! How many ties of each kind are in force on the last day of the year?
+//!
+//! ```text
+//! n = number of pairs of members with at least one tie of the kind in force on that day
+//! ```
+//!
+//! In force, not ever signed; ties of a bloc as such are not counted among its members'. The
+//! number of pairs and the share that has one are given. DESTA (Dür, Baccini and Elsig 2014) for
+//! agreements; the ledger for the rest. A kind that no list treats has no value, not zero.
+
+use super::{Indicator, Inputs, Subject, Value};
+use crate::ledger::explain::count_id;
+use crate::ledger::ledger;
+use crate::measure;
+use crate::time::Date;
+
+/// Ties in force.
+pub const INDICATOR: Indicator = Indicator {
+    id: "ties",
+    label: "Ties in force",
+    formula: "pairs with at least one tie in force on the last day of the year",
+    reference: "ledger; Dür, Baccini and Elsig (2014); Nedopil (2023)",
+    caveat: "a tie that no list holds does not appear",
+    measure: "ties",
+    compute,
+};
+
+fn compute(s: &Subject<'_>) -> Vec<Value> {
+    let day = Date::last_of(s.to);
+    let kinds = measure::all().iter().filter(|m| m.kind == "tie");
+    let mut out = Vec::new();
+    for kind in kinds {
+        let standing = ledger().standing(kind.id, s.a, s.b, day);
+        if standing == Default::default() {
+            continue;
+        }
+        let mut inputs = Inputs::default();
+        inputs.id(count_id(kind.id, s.a, s.b, day));
+        if !standing.cannot_say.is_empty() {
+            inputs.note(format!("{} more are dated too coarsely to say", standing.cannot_say.len()));
+        }
+        let n = standing.in_force.len();
+        let pairs = s.a.members.len() * s.b.members.len();
+        let label = format!("{}, {} and {}, on {day}", kind.label, s.a.name(), s.b.name());
+        let worked = Ok((n as f64, format!("{n} of {pairs} pairs")));
+        out.push(Value::new(kind.id, label, "pairs", worked, &inputs));
+    }
+    out
+}

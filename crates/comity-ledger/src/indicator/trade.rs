@@ -1,0 +1,59 @@
+//! How much do two parties trade, and who sells more?
+//!
+//! ```text
+//! T = X_ij + X_ji        trade
+//! B = X_ij - X_ji        balance of i with j
+//! NTB = B / T            normalised balance, between -1 and 1
+//! ```
+//!
+//! `X_ij` exports of `i` to `j` (flow). Handbook: Mikic and Gilbert (2009), *Trade Statistics in
+//! Policymaking*, UN ESCAP. On a reconciled basis exports of one side are imports of the other by
+//! construction; not for comparing what the two sides report.
+
+use super::{Indicator, Subject, Value};
+
+/// Trade, balance and normalised balance.
+pub const INDICATOR: Indicator = Indicator {
+    id: "trade",
+    label: "Trade and balance",
+    formula: "T = X_ij + X_ji; B = X_ij − X_ji; NTB = B / T",
+    reference: "Mikic and Gilbert (2009), Trade Statistics in Policymaking, UN ESCAP",
+    caveat: "goods only",
+    measure: "trade.goods.exports",
+    compute,
+};
+
+fn compute(s: &Subject<'_>) -> Vec<Value> {
+    let (out, back) = (s.flow(s.a, s.b), s.flow(s.b, s.a));
+    let (out, back) = match (out, back) {
+        (Ok(out), Ok(back)) => (out, back),
+        (Err(gap), _) | (_, Err(gap)) => {
+            return vec![Value::missing("total", "trade both ways", "USD", gap.to_string())];
+        }
+    };
+    let inputs = vec![out.id.clone(), back.id.clone()];
+    let (x, m) = (out.value, back.value);
+    let value = |variant: &str, label: &str, value: Result<f64, String>, unit, arithmetic: String| Value {
+        variant: variant.to_owned(),
+        label: label.to_owned(),
+        value,
+        unit,
+        arithmetic,
+        inputs: inputs.clone(),
+        notes: vec![out.gap_in_words()],
+    };
+    let normalised =
+        if x + m > 0.0 { Ok((x - m) / (x + m)) } else { Err("there is no trade to divide by".to_owned()) };
+    let name = s.a.name();
+    vec![
+        value("total", "trade both ways", Ok(x + m), "USD", format!("{x} + {m}")),
+        value("balance", &format!("balance of {name}"), Ok(x - m), "USD", format!("{x} − {m}")),
+        value(
+            "normalised",
+            &format!("normalised balance of {name}"),
+            normalised,
+            "ratio",
+            format!("({x} − {m}) / ({x} + {m})"),
+        ),
+    ]
+}

@@ -1,0 +1,138 @@
+//! What an indicator gives back: a value or the reason why there is none, its arithmetic, and the
+//! evidence it rests on.
+
+use crate::panel::reading::{Gap, Reading};
+
+/// One value of an indicator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// Variant: `exports`, `kojima.a`, `member.BRA`; `a` and `b` are the first and second party.
+    pub variant: String,
+    /// What it is, in words.
+    pub label: String,
+    /// The value, or why there is none; never infinite, never NaN.
+    pub value: Result<f64, String>,
+    /// `ratio`, `percent`, `USD`, `index`, `points`, or what is counted.
+    pub unit: &'static str,
+    /// The formula with the numbers put in.
+    pub arithmetic: String,
+    /// Evidence ids of the inputs.
+    pub inputs: Vec<String>,
+    /// What one must know about this value.
+    pub notes: Vec<String>,
+}
+
+/// A number with its arithmetic, or the reason why there is none.
+pub type Worked = Result<(f64, String), String>;
+
+/// Evidence read on the way to a value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inputs {
+    /// Evidence ids, in the order read, each once.
+    pub ids: Vec<String>,
+    /// Members without data and the like, each once.
+    pub notes: Vec<String>,
+}
+
+impl Inputs {
+    /// The number of a reading, whose id and gaps are kept.
+    ///
+    /// # Errors
+    /// The gap in words.
+    pub fn take(&mut self, reading: Result<Reading, Gap>) -> Result<f64, String> {
+        let reading = reading.map_err(|gap| gap.to_string())?;
+        self.note(reading.gap_in_words());
+        self.id(reading.id);
+        Ok(reading.value)
+    }
+
+    /// Keeps an evidence id.
+    pub fn id(&mut self, id: String) {
+        if !self.ids.contains(&id) {
+            self.ids.push(id);
+        }
+    }
+
+    /// Keeps a remark.
+    pub fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if !note.is_empty() && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Keeps all of another's.
+    pub fn join(&mut self, other: &Self) {
+        other.ids.iter().for_each(|id| self.id(id.clone()));
+        other.notes.iter().for_each(|note| self.note(note.clone()));
+    }
+}
+
+impl Value {
+    /// A value from what was worked out. A number that is not finite is a reason, not a value.
+    pub fn new(
+        variant: impl Into<String>,
+        label: impl Into<String>,
+        unit: &'static str,
+        worked: Worked,
+        inputs: &Inputs,
+    ) -> Self {
+        let (value, arithmetic) = match worked {
+            Ok((number, arithmetic)) if number.is_finite() => (Ok(number), arithmetic),
+            Ok((_, arithmetic)) => (Err(format!("{arithmetic} is not a finite number")), String::new()),
+            Err(why) => (Err(why), String::new()),
+        };
+        let Inputs { ids, notes } = inputs.clone();
+        Self { variant: variant.into(), label: label.into(), value, unit, arithmetic, inputs: ids, notes }
+    }
+
+    /// A value that cannot be computed, with the reason.
+    pub fn missing(variant: &str, label: &str, unit: &'static str, why: String) -> Self {
+        Self::new(variant, label, unit, Err(why), &Inputs::default())
+    }
+}
+
+/// `numerator / denominator` where the denominator must be positive.
+///
+/// # Errors
+/// That `what` is not positive, or that the ratio is beyond the range of numbers.
+pub fn ratio(numerator: f64, denominator: f64, what: &str) -> Result<f64, String> {
+    if !denominator.is_finite() || denominator <= 0.0 {
+        return Err(format!("{what} is {denominator}; it must be positive to divide by"));
+    }
+    let ratio = numerator / denominator;
+    if ratio.is_finite() { Ok(ratio) } else { Err(format!("{numerator} / {denominator} is out of range")) }
+}
+
+/// Shares of a whole, for amounts that are not negative.
+///
+/// # Errors
+/// If an amount is negative or not finite, or all are zero.
+pub fn shares(amounts: &[f64], what: &str) -> Result<Vec<f64>, String> {
+    if let Some(wrong) = amounts.iter().find(|v| !v.is_finite() || **v < 0.0) {
+        return Err(format!("{what} holds {wrong}; shares need amounts of zero or more"));
+    }
+    let whole: f64 = amounts.iter().sum();
+    if whole <= 0.0 {
+        return Err(format!("{what} is nothing at all; there are no shares"));
+    }
+    amounts.iter().map(|v| ratio(*v, whole, what)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_division_gives_infinity_or_nan() {
+        for (x, y) in [(1.0, 0.0), (0.0, 0.0), (1.0, -2.0), (1.0, f64::NAN), (f64::MAX, 1e-300)] {
+            assert!(ratio(x, y, "base").is_err(), "{x} / {y}");
+        }
+        assert_eq!(ratio(-1.0, 4.0, "base"), Ok(-0.25));
+        assert!(shares(&[1.0, -1.0], "exports").is_err());
+        assert!(shares(&[0.0, 0.0], "exports").is_err());
+        assert!(shares(&[], "exports").is_err());
+        let value = Value::new("x", "x", "ratio", Ok((f64::NAN, "0 / 0".to_owned())), &Inputs::default());
+        assert_eq!(value.value, Err("0 / 0 is not a finite number".to_owned()));
+    }
+}

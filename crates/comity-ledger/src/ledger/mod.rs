@@ -1,0 +1,241 @@
+//! The ledger: ties, events, projects and single observations, each with its sources.
+//!
+//! Rows come from the project's own ledger first; the Belt and Road list, the DESTA list of trade
+//! agreements and the list of Confucius Institutes fill in the pairs that it does not treat. A row
+//! marked `memory` has no source yet and is shown as *unverified* everywhere.
+
+pub mod explain;
+pub mod finance;
+pub mod institute;
+pub mod load;
+pub mod tie;
+
+use crate::panel::reading::Bound;
+use crate::party::Party;
+use crate::place::PlaceId;
+use crate::time::{Date, When};
+use std::sync::LazyLock;
+use tie::Tie;
+
+/// Who said it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Citation {
+    /// Id used by the rows.
+    pub id: String,
+    /// The publishing office.
+    pub publisher: String,
+    /// Title.
+    pub title: String,
+    /// Address.
+    pub url: String,
+    /// Date of publication.
+    pub published: String,
+    /// `official`, `state-media`, `academic`, `dataset` …
+    pub kind: String,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// `E006`.
+    pub id: String,
+    /// When.
+    pub date: When,
+    /// `forum_ministerial`, `joint_position`, …
+    pub kind: String,
+    /// Who took part; empty if the world.
+    pub parties: Vec<PlaceId>,
+    /// What happened.
+    pub description: String,
+    /// Ids of the sources.
+    pub sources: Vec<String>,
+    /// `checked`, `partly`, `memory`.
+    pub verification: String,
+}
+
+/// A landmark project.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Project {
+    /// `P5`.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Where.
+    pub host: PlaceId,
+    /// Who is behind it: the party whose firms or banks promote it.
+    pub promoter: PlaceId,
+    /// `port`, `metro`, …
+    pub sector: String,
+    /// Promoters with their shares, as stated.
+    pub promoters: String,
+    /// Where it is, degrees north and east, if known.
+    pub site: Option<(f64, f64)>,
+    /// Value and unit, as stated.
+    pub value: String,
+    /// Size, as stated.
+    pub size: String,
+    /// Agreed on, as stated.
+    pub agreed: String,
+    /// Commissioned on, as stated.
+    pub commissioned: String,
+    /// Status, as stated.
+    pub status: String,
+    /// What one must know.
+    pub note: String,
+    /// Ids of the sources.
+    pub sources: Vec<String>,
+    /// `checked`, `partly`, `memory`.
+    pub verification: String,
+}
+
+/// One published figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// `O041`.
+    pub id: String,
+    /// Measure id.
+    pub measure: String,
+    /// Product or what it counts; empty for the total.
+    pub product: String,
+    /// Who reports.
+    pub reporter: String,
+    /// First party.
+    pub origin: PlaceId,
+    /// Second party.
+    pub destination: PlaceId,
+    /// Period as written.
+    pub period: String,
+    /// First and last year of the period.
+    pub years: (i16, i16),
+    /// Whether the period is whole calendar years.
+    pub whole_years: bool,
+    /// Value in the base unit.
+    pub value: f64,
+    /// Base unit.
+    pub unit: String,
+    /// Whether it is meant exactly.
+    pub bound: Bound,
+    /// Basis as stated.
+    pub basis: String,
+    /// SDMX observation status: `A` normal, `E` estimated.
+    pub status: String,
+    /// Ids of the sources.
+    pub sources: Vec<String>,
+    /// What one must know; may say "from memory".
+    pub note: String,
+}
+
+impl Observation {
+    /// Whether no source was seen for it.
+    pub fn unverified(&self) -> bool {
+        self.sources.iter().all(|source| source == "memory")
+    }
+}
+
+/// A Confucius Institute or similar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Institute {
+    /// Number in the list.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Host economy.
+    pub host: PlaceId,
+    /// City.
+    pub city: String,
+    /// Opening date, if stated.
+    pub opened: Option<When>,
+    /// Latitude and longitude.
+    pub position: Option<(f64, f64)>,
+}
+
+/// A project of the AidData list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FinancedProject {
+    /// AidData record id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Recipient.
+    pub host: PlaceId,
+    /// Sector.
+    pub sector: String,
+    /// Status.
+    pub status: String,
+    /// Amount in constant 2021 US dollars, if stated.
+    pub amount_usd2021: Option<f64>,
+    /// Year of commitment.
+    pub year: Option<i16>,
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// Ties of every kind.
+    pub ties: Vec<Tie>,
+    /// Events by date.
+    pub events: Vec<Event>,
+    /// Landmark projects.
+    pub projects: Vec<Project>,
+    /// Single observations.
+    pub observations: Vec<Observation>,
+    /// Who said it.
+    pub citations: Vec<Citation>,
+}
+
+static LEDGER: LazyLock<Ledger> = LazyLock::new(load::ledger);
+
+/// The ledger built into the program.
+pub fn ledger() -> &'static Ledger {
+    &LEDGER
+}
+
+impl Ledger {
+    /// The citation of an id.
+    pub fn citation(&self, id: &str) -> Option<&Citation> {
+        self.citations.iter().find(|c| c.id == id)
+    }
+
+    /// Ties of one kind.
+    pub fn ties_of<'a>(&'a self, measure: &'a str) -> impl Iterator<Item = &'a Tie> {
+        self.ties.iter().filter(move |tie| tie.measure == measure)
+    }
+
+    /// The ties of one kind between the members of two parties on a day.
+    pub fn standing<'a>(&'a self, measure: &'a str, a: &Party, b: &Party, day: Date) -> tie::Standing<'a> {
+        tie::standing(self.ties_of(measure), a, b, day)
+    }
+
+    /// Events in which both parties take part (or a member of each), by date.
+    pub fn events_between(&self, a: &Party, b: &Party) -> Vec<&Event> {
+        let takes_part = |event: &Event, party: &Party| {
+            event.parties.iter().any(|id| *id == party.id || party.members.contains(id))
+        };
+        self.events.iter().filter(|e| takes_part(e, a) && takes_part(e, b)).collect()
+    }
+
+    /// Landmark projects of one party's promoters in the other, either way.
+    pub fn projects_between(&self, a: &Party, b: &Party) -> Vec<&Project> {
+        let inside = |party: &Party, id: PlaceId| party.id == id || party.members.contains(&id);
+        let between = |p: &&Project| {
+            (inside(a, p.promoter) && inside(b, p.host)) || (inside(b, p.promoter) && inside(a, p.host))
+        };
+        self.projects.iter().filter(between).collect()
+    }
+
+    /// Published figures of a measure between exactly these two places, in either order for
+    /// undirected measures.
+    pub fn observations_between<'a>(
+        &'a self,
+        measure: &'a str,
+        origin: PlaceId,
+        destination: PlaceId,
+        either_order: bool,
+    ) -> impl Iterator<Item = &'a Observation> {
+        self.observations.iter().filter(move |o| {
+            o.measure == measure
+                && ((o.origin == origin && o.destination == destination)
+                    || (either_order && o.origin == destination && o.destination == origin))
+        })
+    }
+}

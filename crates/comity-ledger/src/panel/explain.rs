@@ -1,0 +1,240 @@
+//! Where does a number come from? From an evidence id back to the rows whose sum it is.
+//!
+//! An evidence id is a question written down: `trade.goods/CHN:CELAC~2024-12-31/2014@baci`. It
+//! is not stored anywhere, so it can be explained on any machine with the same atlas.
+
+use super::reading::Reading;
+use super::series::Series;
+use super::{Cell, panel, selections};
+use crate::indicator;
+use crate::ledger::{explain as ledger_rows, finance, institute, ledger};
+use crate::party::Party;
+use crate::place::registry;
+use crate::source::FileRecord;
+use crate::time::Date;
+use crate::un;
+
+/// One row of a source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExplainedRow {
+    /// How to find it in the file: `year 2014, CHN to BRA`.
+    pub locator: String,
+    /// Its value as an exact integer times `10^-decimals`, with the sign it enters with.
+    pub exact: Option<i128>,
+    /// Its value in the base unit.
+    pub value: f64,
+    /// What else it says.
+    pub note: String,
+}
+
+/// What a number rests on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explanation {
+    /// The id.
+    pub id: String,
+    /// The number in words.
+    pub title: String,
+    /// The value in the base unit; `None` if there is none.
+    pub value: Option<f64>,
+    /// Unit.
+    pub unit: String,
+    /// On which basis.
+    pub basis: String,
+    /// How it follows from the rows.
+    pub arithmetic: Vec<String>,
+    /// The rows.
+    pub rows: Vec<ExplainedRow>,
+    /// Sum of the rows, exact; `None` if they do not add up to the value.
+    pub exact_sum: Option<i128>,
+    /// Decimals of the exact values.
+    pub decimals: u8,
+    /// Ids of other evidence it is computed from.
+    pub inputs: Vec<String>,
+    /// Publisher, release and licence.
+    pub source: Vec<String>,
+    /// Files read, with their hashes.
+    pub files: Vec<FileRecord>,
+    /// What one must know.
+    pub notes: Vec<String>,
+}
+
+/// Why an id cannot be explained.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExplainError {
+    /// Not an evidence id.
+    #[error("expected an evidence id such as `trade.goods/CHN:BRA/2014@baci`; found {0:?}")]
+    Form(String),
+    /// It names something the atlas does not have.
+    #[error("{0}")]
+    Absent(String),
+}
+
+/// The rows behind an evidence id.
+///
+/// # Errors
+/// If it is not an id, or names something the atlas does not have.
+pub fn explain(id: &str) -> Result<Explanation, ExplainError> {
+    let id = id.trim();
+    let (kind, rest) = id.split_once('/').ok_or_else(|| ExplainError::Form(id.to_owned()))?;
+    match kind {
+        "observation" | "tie" | "event" | "project" => {
+            ledger_rows::row(kind, rest, id).ok_or_else(|| absent(id))
+        }
+        "institutes" => institute::explain(rest, id).ok_or_else(|| absent(id)),
+        "finance" => finance::explain(rest, id).ok_or_else(|| absent(id)),
+        "ties" => ledger_rows::count(rest, id).ok_or_else(|| absent(id)),
+        "indicator" => indicator::explain(rest, id).ok_or_else(|| absent(id)),
+        "un.agreement" => votes(rest, id),
+        _ => cells(kind, rest, id),
+    }
+}
+
+fn absent(id: &str) -> ExplainError {
+    ExplainError::Absent(format!("the atlas has nothing for {id}"))
+}
+
+/// `CHN:CELAC~2024-12-31/2014@baci` for a sum or difference of two directions,
+/// `CHN>BRA/2014@baci` for one, `CHN/2014@wdi-gdp` for one party.
+fn cells(measure: &str, rest: &str, id: &str) -> Result<Explanation, ExplainError> {
+    let form = || ExplainError::Form(id.to_owned());
+    let (cell, series) = rest.rsplit_once('@').ok_or_else(form)?;
+    let series = panel().series(series).ok_or_else(|| absent(id))?;
+    let mut parts = cell.split('/');
+    let (parties, year) = (parts.next().ok_or_else(form)?, parts.next().ok_or_else(form)?);
+    let product = parts.next();
+    let year: i16 = year.parse().map_err(|_| form())?;
+    let party = |key: &str| {
+        Party::from_key(key, Date::last_of(year.max(1))).map_err(|e| ExplainError::Absent(e.to_string()))
+    };
+    if let Some((a, b)) = parties.split_once(':') {
+        let (a, b) = (party(a)?, party(b)?);
+        let reading = match measure {
+            "trade.goods.balance" => panel().balance(series, &a, &b, year),
+            _ => panel().two_way(series, &a, &b, year),
+        };
+        let sign = if measure == "trade.goods.balance" { -1 } else { 1 };
+        let out = Cell { from: &a, to: Some(&b), year, product };
+        let back = Cell { from: &b, to: Some(&a), year, product };
+        let reading = reading.map_err(|gap| ExplainError::Absent(gap.to_string()))?;
+        return Ok(from_cells(&reading, series, &[(out, 1), (back, sign)]));
+    }
+    let (from, to) = match parties.split_once('>') {
+        Some((from, to)) => (party(from)?, Some(party(to)?)),
+        None => (party(parties)?, None),
+    };
+    let cell = Cell { from: &from, to: to.as_ref(), year, product };
+    let reading = panel().level(series, &cell).map_err(|gap| ExplainError::Absent(gap.to_string()))?;
+    Ok(from_cells(&reading, series, &[(cell, 1)]))
+}
+
+fn from_cells(reading: &Reading, series: &Series, cells: &[(Cell<'_>, i128)]) -> Explanation {
+    let table = panel().table(series);
+    let mut rows = Vec::new();
+    let mut arithmetic = Vec::new();
+    for (cell, sign) in cells {
+        let product = cell.product.map_or(Some(0), |name| table.product(name));
+        let (from, to, inside) = selections(cell);
+        let mut add = |row: &super::table::Row, sign: i128, note: &str| {
+            let exact = sign * i128::from(row.value);
+            let to = registry().places().get(usize::from(row.destination.0)).map_or("", |p| p.code);
+            let arrow = if to.is_empty() { String::new() } else { format!(" to {to}") };
+            rows.push(ExplainedRow {
+                locator: format!("year {}, {}{arrow}", row.year, registry().code_of(row.origin)),
+                exact: Some(exact),
+                value: table.float(exact),
+                note: note.to_owned(),
+            });
+        };
+        table.select(cell.year, &from, &to, product).for_each(|row| add(row, *sign, ""));
+        if let Some(inside) = &inside {
+            let within = table.select(cell.year, inside, inside, product);
+            within.for_each(|row| add(row, -sign, "taken off: stays inside the bloc"));
+        }
+        let way = if *sign < 0 { "minus" } else { "plus" };
+        arithmetic.push(format!("{way} {}", cell.in_words()));
+    }
+    if let [only] = arithmetic.as_mut_slice() {
+        *only = format!("sum of the rows of {}", only.trim_start_matches("plus "));
+    }
+    let source = panel().source(series, cells.first().map_or(0, |(cell, _)| cell.year));
+    Explanation {
+        id: reading.id.clone(),
+        title: title(reading, cells),
+        value: Some(reading.value),
+        unit: reading.unit.clone(),
+        basis: reading.basis.in_words(),
+        arithmetic,
+        exact_sum: rows.iter().map(|row| row.exact).sum(),
+        decimals: table.decimals,
+        rows,
+        inputs: Vec::new(),
+        source: source.map_or_else(Vec::new, |s| vec![s.attribution.clone(), s.licence.clone()]),
+        files: source.map_or_else(Vec::new, |s| s.files.clone()),
+        notes: [reading.gap_in_words(), series.seam.to_owned()]
+            .into_iter()
+            .filter(|note| !note.is_empty())
+            .collect(),
+    }
+}
+
+fn title(reading: &Reading, cells: &[(Cell<'_>, i128)]) -> String {
+    let label = crate::measure::measure(&reading.measure).map_or(reading.measure.as_str(), |m| m.label);
+    let words = cells.first().map_or_else(String::new, |(cell, _)| cell.in_words());
+    let words = if cells.len() == 2 { words.replacen(" to ", " and ", 1) } else { words };
+    format!("{label}, {words}")
+}
+
+/// `CHN:CELAC~2019-12-31/2019@unga`
+fn votes(rest: &str, id: &str) -> Result<Explanation, ExplainError> {
+    let form = || ExplainError::Form(id.to_owned());
+    let (parties, year) = rest.trim_end_matches("@unga").rsplit_once('/').ok_or_else(form)?;
+    let (a, b) = parties.split_once(':').ok_or_else(form)?;
+    let year: i16 = year.parse().map_err(|_| form())?;
+    let party = |key: &str| {
+        Party::from_key(key, Date::last_of(year)).map_err(|e| ExplainError::Absent(e.to_string()))
+    };
+    let found =
+        un::agreement(&party(a)?, &party(b)?, year).map_err(|g| ExplainError::Absent(g.to_string()))?;
+    let reading = found.reading();
+    let mut rows = Vec::new();
+    for (i, counts) in found.counts.iter().enumerate() {
+        for (j, count) in counts.iter().enumerate() {
+            rows.push(ExplainedRow {
+                locator: format!("{} / {}", un::in_words(i as u8 + 1), un::in_words(j as u8 + 1)),
+                exact: Some(i128::from(*count)),
+                value: *count as f64,
+                note: if i == j { "the same vote".to_owned() } else { String::new() },
+            });
+        }
+    }
+    let part = crate::atlas::part("unga-votes");
+    Ok(Explanation {
+        id: id.to_owned(),
+        title: format!("agreement in the UN General Assembly, {} and {}, {year}", a, b),
+        value: Some(reading.value),
+        unit: reading.unit.clone(),
+        basis: reading.basis.in_words(),
+        arithmetic: vec![
+            format!("100 × {} same / {} common votes", found.same(), found.common()),
+            format!("S score {:.4}", found.s_score()),
+        ],
+        rows,
+        source: part.map_or_else(Vec::new, |p| {
+            vec![p.head.source.attribution.clone(), p.head.source.licence.clone()]
+        }),
+        files: part.map_or_else(Vec::new, |p| p.head.source.files.clone()),
+        notes: reading.notes,
+        ..Explanation::default()
+    })
+}
+
+/// The citations of a row of the ledger, one line each.
+pub fn citations(ids: &[String]) -> Vec<String> {
+    ids.iter()
+        .map(|id| match ledger().citation(id) {
+            Some(c) => format!("{}: {} ({}) {}", c.publisher, c.title, c.published, c.url),
+            None => format!("{id}: no source attached (unverified)"),
+        })
+        .collect()
+}

@@ -1,0 +1,375 @@
+//! The panel: every observation that the atlas holds, and the one way to ask for it.
+//!
+//! A series is decoded when it is first asked for. A level between two parties is the sum over
+//! the members of both, flows inside either side left out; values of different series are never
+//! mixed. What is not there is a [`Gap`] with the reason.
+//!
+//! Money is an integer number of units times `10^-decimals`, so a sum is exact and the same in
+//! any order.
+
+pub mod basis;
+pub mod explain;
+pub mod reading;
+pub mod series;
+pub mod table;
+
+use crate::atlas;
+use crate::frame::Frame;
+use crate::measure::Aggregation;
+use crate::party::Party;
+use crate::place::{PlaceId, registry};
+use crate::source::SourceRecord;
+use basis::Basis;
+use reading::{Bound, Gap, Reading};
+use series::{SERIES, Series, Shape};
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
+use table::{NOBODY, Row, Table, Who};
+
+/// The observations of the atlas.
+pub struct Panel {
+    tables: Vec<OnceLock<Table>>,
+}
+
+static PANEL: LazyLock<Panel> =
+    LazyLock::new(|| Panel { tables: SERIES.iter().map(|_| OnceLock::new()).collect() });
+
+/// The panel built into the program.
+pub fn panel() -> &'static Panel {
+    &PANEL
+}
+
+/// What is asked of one series in one year.
+#[derive(Clone, Debug)]
+pub struct Cell<'a> {
+    /// Exporter, investor, or the only party.
+    pub from: &'a Party,
+    /// Importer, host; `None` for a measure of one party.
+    pub to: Option<&'a Party>,
+    /// Calendar year.
+    pub year: i16,
+    /// Product; `None` for the total.
+    pub product: Option<&'a str>,
+}
+
+impl Cell<'_> {
+    /// `CHN>CELAC~2024-12-31/2023` or `CHN/2023`, with `/SITC2` for a product.
+    pub fn key(&self) -> String {
+        let to = self.to.map_or_else(String::new, |to| format!(">{}", to.key()));
+        let product = self.product.map_or_else(String::new, |p| format!("/{p}"));
+        format!("{}{to}/{}{product}", self.from.key(), self.year)
+    }
+
+    /// In words.
+    pub fn in_words(&self) -> String {
+        match self.to {
+            Some(to) => format!("{} to {}, {}", side_in_words(self.from), side_in_words(to), self.year),
+            None => format!("{}, {}", side_in_words(self.from), self.year),
+        }
+    }
+}
+
+/// A side in words: "CELAC without its MERCOSUR members".
+pub fn side_in_words(party: &Party) -> String {
+    match party.without {
+        Some(id) => {
+            let taken = registry().place(id);
+            if taken.has_members() {
+                format!("{} without its {} members", party.name(), taken.code)
+            } else {
+                format!("{} without {}", party.name(), registry().name_of(id))
+            }
+        }
+        None => party.name().to_owned(),
+    }
+}
+
+impl Panel {
+    /// The series that hold a measure, preferred ones first.
+    pub fn series_of(&self, measure: &str) -> impl Iterator<Item = &'static Series> {
+        SERIES.iter().filter(move |series| series.measure == measure)
+    }
+
+    /// A series by its short name.
+    pub fn series(&self, id: &str) -> Option<&'static Series> {
+        SERIES.iter().find(|series| series.id == id)
+    }
+
+    /// The rows of a series, decoded on first use.
+    pub fn table(&self, series: &Series) -> &Table {
+        static EMPTY: LazyLock<Table> = LazyLock::new(|| Table::new(Vec::new(), Vec::new(), 0));
+        let at = SERIES.iter().position(|s| s.id == series.id);
+        let slot = at.and_then(|at| self.tables.get(at));
+        slot.map_or(&EMPTY, |slot| slot.get_or_init(|| mount(series)))
+    }
+
+    /// The source record of the part of a series that holds `year`.
+    pub fn source(&self, series: &Series, year: i16) -> Option<&'static SourceRecord> {
+        let parts = series.parts.iter().filter_map(|name| atlas::part(name));
+        let mut last = None;
+        for part in parts {
+            last = Some(&part.head.source);
+            if part.head.years.is_empty() || part.head.years.contains(&year) {
+                return last;
+            }
+        }
+        last
+    }
+
+    /// The level of one cell of a series.
+    ///
+    /// # Errors
+    /// [`Gap`] if the series has no such year or covers none of the members of a side.
+    pub fn level(&self, series: &Series, cell: &Cell<'_>) -> Result<Reading, Gap> {
+        let table = self.table(series);
+        let gap = |why: String| Gap { what: format!("{} ({})", cell.in_words(), series.id), why };
+        let sides = [Some(cell.from), cell.to].into_iter().flatten();
+        if sides.into_iter().any(|side| !side.is_single()) && !adds_up(series.measure) {
+            return Err(gap(format!("{} does not add up over members", series.measure)));
+        }
+        // Geography holds for every year; its rows stand under year 0.
+        let timeless = Cell { year: 0, ..cell.clone() };
+        let (asked, cell) = (cell, if table.years() == [0] { &timeless } else { cell });
+        if !table.has_year(cell.year) {
+            return Err(gap(format!("{} has no rows for {}", series.id, cell.year)));
+        }
+        let product = match cell.product {
+            None => 0,
+            Some(name) => table.product(name).ok_or_else(|| gap(format!("no product {name}")))?,
+        };
+        let not_covered = self.not_covered(table, cell).map_err(gap)?;
+        let total = sum(table, cell, Some(product));
+        if cell.to.is_none() && total.rows == 0 {
+            return Err(gap("no value".to_owned()));
+        }
+        Ok(Reading {
+            id: format!("{}/{}@{}", series.measure, asked.key(), series.id),
+            measure: series.measure.to_owned(),
+            period: asked.year.to_string(),
+            value: table.float(total.value),
+            exact: Some((total.value, table.decimals)),
+            unit: series.unit.to_owned(),
+            bound: Bound::Exact,
+            basis: self.basis(series, cell),
+            rows: total.rows,
+            not_covered,
+            notes: Vec::new(),
+            related_only: false,
+        })
+    }
+
+    /// The basis of a cell of a series.
+    pub fn basis(&self, series: &Series, cell: &Cell<'_>) -> Basis {
+        let source = self.source(series, cell.year);
+        let sides = [Some(cell.from), cell.to].into_iter().flatten().filter(|p| p.is_bloc());
+        let region: Vec<String> = sides
+            .map(|p| format!("{} as on {} ({} members)", side_in_words(p), p.as_of, p.members.len()))
+            .collect();
+        Basis {
+            series: series.id.to_owned(),
+            publisher: source.map_or_else(String::new, |s| s.publisher.clone()),
+            release: source.map_or_else(String::new, |s| s.release.clone()),
+            reporter: series.reporter,
+            valuation: series.valuation,
+            region: region.join("; "),
+        }
+    }
+
+    /// Members without a row in that year. All of a side missing is a gap.
+    fn not_covered(&self, table: &Table, cell: &Cell<'_>) -> Result<Vec<PlaceId>, String> {
+        let mut missing = Vec::new();
+        for side in [Some(cell.from), cell.to].into_iter().flatten() {
+            if side.is_world() {
+                continue;
+            }
+            if side.members.is_empty() {
+                return Err(format!("nobody publishes which places {} consists of", side.name()));
+            }
+            let absent: Vec<PlaceId> =
+                side.members.iter().copied().filter(|m| !table.covers(cell.year, *m)).collect();
+            if absent.len() == side.members.len() {
+                return Err(format!("{} is not covered in {}", side.name(), cell.year));
+            }
+            missing.extend(absent);
+        }
+        Ok(missing)
+    }
+
+    /// Exports from `a` to `b` plus exports from `b` to `a` on one basis.
+    ///
+    /// # Errors
+    /// [`Gap`] if either direction is one.
+    pub fn two_way(&self, series: &Series, a: &Party, b: &Party, year: i16) -> Result<Reading, Gap> {
+        self.combined(series, a, b, year, 1, "trade.goods")
+    }
+
+    /// Exports from `a` to `b` minus exports from `b` to `a` on one basis.
+    ///
+    /// # Errors
+    /// [`Gap`] if either direction is one.
+    pub fn balance(&self, series: &Series, a: &Party, b: &Party, year: i16) -> Result<Reading, Gap> {
+        self.combined(series, a, b, year, -1, "trade.goods.balance")
+    }
+
+    fn combined(
+        &self,
+        series: &Series,
+        a: &Party,
+        b: &Party,
+        year: i16,
+        sign: i128,
+        measure: &str,
+    ) -> Result<Reading, Gap> {
+        let out = self.level(series, &Cell { from: a, to: Some(b), year, product: None })?;
+        let back = self.level(series, &Cell { from: b, to: Some(a), year, product: None })?;
+        let decimals = self.table(series).decimals;
+        let exact = out.exact.zip(back.exact).map(|((x, _), (m, _))| x + sign * m);
+        let mut not_covered = out.not_covered.clone();
+        not_covered.extend(back.not_covered.iter().filter(|id| !out.not_covered.contains(id)));
+        Ok(Reading {
+            id: format!("{measure}/{}:{}/{year}@{}", a.key(), b.key(), series.id),
+            measure: measure.to_owned(),
+            value: exact.map_or(f64::NAN, |v| self.table(series).float(v)),
+            exact: exact.map(|v| (v, decimals)),
+            rows: out.rows + back.rows,
+            not_covered,
+            ..out
+        })
+    }
+}
+
+fn adds_up(measure: &str) -> bool {
+    crate::measure::measure(measure).is_some_and(|m| m.aggregation != Aggregation::None)
+}
+
+/// The two selections of a cell: what is summed, and what is taken off because it stays inside.
+pub(crate) fn sum(table: &Table, cell: &Cell<'_>, product: Option<u16>) -> table::Total {
+    let (from, to, inside) = selections(cell);
+    let mut total = table.total(cell.year, &from, &to, product);
+    if let Some(inside) = inside {
+        let within = table.total(cell.year, &inside, &inside, product);
+        total.value -= within.value;
+        total.rows -= within.rows;
+    }
+    total
+}
+
+/// Origins, destinations, and the set inside which flows do not count.
+pub(crate) fn selections(cell: &Cell<'_>) -> (Who, Who, Option<Who>) {
+    let who = |party: &Party| {
+        if party.is_world() { Who::everybody() } else { Who::these(&party.members) }
+    };
+    let from = who(cell.from);
+    let to = cell.to.map_or_else(|| Who::these(&[NOBODY]), who);
+    // Two listed sides are disjoint, so only "to the world" can stay inside.
+    let bloc = match cell.to {
+        Some(to) if to.is_world() => Some(cell.from),
+        Some(to) if cell.from.is_world() => Some(to),
+        _ => None,
+    };
+    let inside = bloc.filter(|party| party.members.len() > 1).map(|party| Who::these(&party.members));
+    (from, to, inside)
+}
+
+/// Reads the parts of a series into one table. A part that cannot be read is left out; the test
+/// of the atlas makes sure that there is none.
+fn mount(series: &Series) -> Table {
+    let mut rows = Vec::new();
+    let mut products = vec!["total".to_owned()];
+    let mut decimals = 0;
+    for name in series.parts {
+        let Some(frame) = atlas::part(name).and_then(|part| part.frame().ok()) else { continue };
+        let first = series.column.split('+').next().unwrap_or_default();
+        decimals = frame.number(first).map_or(decimals, |(_, d)| d);
+        append(frame, series, &mut rows, &mut products);
+    }
+    if products.len() > 1 && rows.iter().all(|row| row.product != 0) {
+        rows.extend(totals(&rows));
+    }
+    Table::new(rows, products, decimals)
+}
+
+/// The total of each pair and year, for a source that gives products only.
+fn totals(rows: &[Row]) -> Vec<Row> {
+    let mut sums: BTreeMap<(i16, PlaceId, PlaceId), i64> = BTreeMap::new();
+    for row in rows {
+        let sum = sums.entry((row.year, row.origin, row.destination)).or_default();
+        *sum = sum.saturating_add(row.value);
+    }
+    let total = |((year, origin, destination), value)| Row { year, origin, destination, product: 0, value };
+    sums.into_iter().map(total).collect()
+}
+
+fn append(frame: &Frame, series: &Series, rows: &mut Vec<Row>, products: &mut Vec<String>) {
+    let values = values_of(frame, series.column);
+    let first = parties(frame, series.origin);
+    let second = match series.shape {
+        Shape::Pair(column) => parties(frame, column),
+        Shape::From(_) | Shape::Single => Vec::new(),
+    };
+    let fixed = match series.shape {
+        Shape::From(code) => registry().by_code(code),
+        _ => None,
+    };
+    let years = frame.number("year").map(|(years, _)| years);
+    let names = frame.text("product");
+    rows.reserve(values.len());
+    for (i, value) in values.iter().enumerate() {
+        let (Some(value), Some(Some(party))) = (value, first.get(i)) else { continue };
+        let (origin, destination) = match series.shape {
+            Shape::Pair(_) => (*party, second.get(i).copied().flatten()),
+            Shape::From(_) => match fixed {
+                Some(origin) => (origin, Some(*party)),
+                None => continue,
+            },
+            Shape::Single => (*party, Some(NOBODY)),
+        };
+        let Some(destination) = destination else { continue };
+        // A table without years (geography) holds for every year; it is stored as year 0.
+        let year = years.and_then(|years| years.get(i).copied().flatten()).unwrap_or(0) as i16;
+        let product = names.map_or(0, |names| product_index(&names[i], products));
+        rows.push(Row { year, origin, destination, product, value: *value });
+    }
+}
+
+/// The value column, or the sum of several; missing only where all are missing.
+fn values_of(frame: &Frame, columns: &str) -> Vec<Option<i64>> {
+    let mut sum: Vec<Option<i64>> = vec![None; frame.rows()];
+    for (values, _) in columns.split('+').filter_map(|column| frame.number(column)) {
+        for (total, value) in sum.iter_mut().zip(values) {
+            *total = match (*total, *value) {
+                (Some(x), Some(y)) => x.checked_add(y),
+                (x, y) => x.or(y),
+            };
+        }
+    }
+    sum
+}
+
+fn product_index(name: &str, products: &mut Vec<String>) -> u16 {
+    if name.is_empty() || name.eq_ignore_ascii_case("total") {
+        return 0;
+    }
+    let found = products.iter().position(|p| p == name);
+    found.unwrap_or_else(|| {
+        products.push(name.to_owned());
+        products.len() - 1
+    }) as u16
+}
+
+/// The parties of a text column; a code is looked up once per run of equal codes.
+fn parties(frame: &Frame, column: &str) -> Vec<Option<PlaceId>> {
+    let mut last: Option<(&str, Option<PlaceId>)> = None;
+    let codes = frame.text(column).unwrap_or(&[]);
+    codes
+        .iter()
+        .map(|code| match last {
+            Some((text, id)) if text == code => id,
+            _ => {
+                let id = registry().by_code(code);
+                last = Some((code, id));
+                id
+            }
+        })
+        .collect()
+}

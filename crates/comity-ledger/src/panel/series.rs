@@ -1,0 +1,155 @@
+//! The series of the panel: which parts of the atlas hold which measure, on which basis.
+//!
+//! A new source is one entry here and one loader. A series may consist of parts of different
+//! releases with a seam between them; the seam is told with every figure that crosses it.
+
+use super::basis::{Reporter, Valuation};
+
+/// Where a measure's observations come from.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// Short name used in evidence: `baci`.
+    pub id: &'static str,
+    /// Measure it holds.
+    pub measure: &'static str,
+    /// Parts of the atlas, oldest first; their years do not overlap.
+    pub parts: &'static [&'static str],
+    /// Column that holds the value, or columns to add, joined by `+`.
+    pub column: &'static str,
+    /// Column of the first party.
+    pub origin: &'static str,
+    /// Column of the second party, or a fixed code for the first: see [`Shape`].
+    pub shape: Shape,
+    /// Unit of the value.
+    pub unit: &'static str,
+    /// Who reports.
+    pub reporter: Reporter,
+    /// At which valuation.
+    pub valuation: Valuation,
+    /// What one must know when a change crosses from one part to the next.
+    pub seam: &'static str,
+}
+
+/// How the parties stand in the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `origin` and this column.
+    Pair(&'static str),
+    /// Every row comes from this one origin; the column `origin` holds the destination.
+    From(&'static str),
+    /// Of one party alone.
+    Single,
+}
+
+/// Every series, in the order in which they are preferred for a measure.
+pub const SERIES: &[Series] = &[
+    Series {
+        id: "baci",
+        measure: "trade.goods.exports",
+        parts: &["baci-2000-2020", "baci-2023"],
+        column: "value",
+        origin: "origin",
+        shape: Shape::Pair("destination"),
+        unit: "USD",
+        reporter: Reporter::Reconciled,
+        valuation: Valuation::Fob,
+        seam: "2000–2020 and 2023 are different BACI releases and product classifications; \
+               2021 and 2022 are not in the atlas",
+    },
+    Series {
+        id: "unctad-sitc",
+        measure: "trade.goods.exports",
+        parts: &["unctad-sitc"],
+        column: "value",
+        origin: "origin",
+        shape: Shape::Pair("destination"),
+        unit: "USD",
+        reporter: Reporter::Origin,
+        valuation: Valuation::Fob,
+        seam: "",
+    },
+    Series {
+        id: "wdi-gdp",
+        measure: "gdp",
+        parts: &["gdp"],
+        column: "value",
+        origin: "place",
+        shape: Shape::Single,
+        unit: "USD",
+        reporter: Reporter::Compiler,
+        valuation: Valuation::Current,
+        seam: "",
+    },
+    Series {
+        id: "wdi-population",
+        measure: "population",
+        parts: &["population"],
+        column: "value",
+        origin: "place",
+        shape: Shape::Single,
+        unit: "persons",
+        reporter: Reporter::Compiler,
+        valuation: Valuation::NotStated,
+        seam: "",
+    },
+    Series {
+        id: "wir-inflow",
+        measure: "fdi.inflow",
+        parts: &["fdi-flows"],
+        column: "inflow",
+        origin: "place",
+        shape: Shape::Single,
+        unit: "USD",
+        reporter: Reporter::Compiler,
+        valuation: Valuation::Current,
+        seam: "",
+    },
+    Series {
+        id: "wir-outflow",
+        measure: "fdi.outflow",
+        parts: &["fdi-flows"],
+        column: "outflow",
+        origin: "place",
+        shape: Shape::Single,
+        unit: "USD",
+        reporter: Reporter::Compiler,
+        valuation: Valuation::Current,
+        seam: "",
+    },
+    Series {
+        id: "gcdf",
+        measure: "finance.loans",
+        parts: &["gcdf-country-year"],
+        column: "oda_adjusted+oof_adjusted+vague_adjusted",
+        origin: "place",
+        shape: Shape::From("CHN"),
+        unit: "USD",
+        reporter: Reporter::Compiler,
+        valuation: Valuation::Constant(2021),
+        seam: "",
+    },
+    Series {
+        id: "ideal-points",
+        measure: "un.ideal_point",
+        parts: &["unga-ideal-points"],
+        column: "all",
+        origin: "place",
+        shape: Shape::Single,
+        unit: "points",
+        reporter: Reporter::Compiler,
+        valuation: Valuation::NotStated,
+        seam: "",
+    },
+    Series {
+        id: "geodist",
+        measure: "geo.distance",
+        parts: &["geodist"],
+        column: "distw",
+        origin: "origin",
+        shape: Shape::Pair("destination"),
+        unit: "km",
+        reporter: Reporter::Compiler,
+        valuation: Valuation::NotStated,
+        seam: "",
+    },
+];

@@ -1,0 +1,238 @@
+//! One rectangular source of observations: columns of small integers, sorted and indexed.
+//!
+//! Rows are sorted by (year, origin, destination, product), so a pair in a year is found by
+//! bisection, and all sources of one destination through a second order per year. Values are
+//! integers times `10^-decimals`, so sums are exact and the same in any order.
+//!
+//! "No row" is read with care: if both parties occur in that year's table, no row means that no
+//! positive flow was recorded; if one does not occur, it means *not covered*.
+
+use crate::place::PlaceId;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// No destination: the measure is of one party alone.
+pub const NOBODY: PlaceId = PlaceId(u16::MAX);
+
+/// A row as the loader gave it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// Calendar year.
+    pub year: i16,
+    /// Exporter, investor, or the only party.
+    pub origin: PlaceId,
+    /// Importer, host, or [`NOBODY`].
+    pub destination: PlaceId,
+    /// Index into the products of the table; 0 is the total.
+    pub product: u16,
+    /// Value times `10^decimals`.
+    pub value: i64,
+}
+
+/// A sum of rows with what it was made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    /// Sum of the values, times `10^decimals`.
+    pub value: i128,
+    /// How many rows it sums.
+    pub rows: usize,
+}
+
+/// A set of parties, as bits over the registry; `None` stands for everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who(Option<Vec<PlaceId>>);
+
+impl Who {
+    /// Everybody in the table.
+    pub fn everybody() -> Self {
+        Self(None)
+    }
+
+    /// These and nobody else.
+    pub fn these(places: &[PlaceId]) -> Self {
+        let mut places = places.to_vec();
+        places.sort_unstable();
+        places.dedup();
+        Self(Some(places))
+    }
+
+    fn contains(&self, place: PlaceId) -> bool {
+        self.0.as_ref().is_none_or(|places| places.binary_search(&place).is_ok())
+    }
+}
+
+/// One year's rows and orders.
+#[derive(Clone, Debug)]
+struct Year {
+    rows: Range<usize>,
+    by_destination: Vec<u32>,
+}
+
+/// Rows of one measure on one basis.
+#[derive(Clone, Debug)]
+pub struct Table {
+    rows: Vec<Row>,
+    years: BTreeMap<i16, Year>,
+    /// Names of the products; the first is the total.
+    pub products: Vec<String>,
+    /// Decimals carried by the integer values.
+    pub decimals: u8,
+    covered: BTreeMap<i16, Vec<PlaceId>>,
+}
+
+impl Table {
+    /// Sorts and indexes the rows.
+    pub fn new(mut rows: Vec<Row>, products: Vec<String>, decimals: u8) -> Self {
+        rows.sort_unstable();
+        let mut years = BTreeMap::new();
+        let mut covered = BTreeMap::new();
+        let mut start = 0;
+        while let Some(first) = rows.get(start) {
+            let year = first.year;
+            let end = start + rows[start..].partition_point(|row| row.year == year);
+            let mut by_destination: Vec<u32> = (start as u32..end as u32).collect();
+            by_destination.sort_unstable_by_key(|&i| {
+                let row = &rows[i as usize];
+                (row.destination, row.origin, row.product)
+            });
+            let mut places: Vec<PlaceId> =
+                rows[start..end].iter().flat_map(|row| [row.origin, row.destination]).collect();
+            places.sort_unstable();
+            places.dedup();
+            places.retain(|place| *place != NOBODY);
+            covered.insert(year, places);
+            years.insert(year, Year { rows: start..end, by_destination });
+            start = end;
+        }
+        Self { rows, years, products, decimals, covered }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The years that have rows.
+    pub fn years(&self) -> Vec<i16> {
+        self.years.keys().copied().collect()
+    }
+
+    /// Whether the table has rows of that year.
+    pub fn has_year(&self, year: i16) -> bool {
+        self.years.contains_key(&year)
+    }
+
+    /// The parties with at least one row in a year.
+    pub fn covered(&self, year: i16) -> &[PlaceId] {
+        self.covered.get(&year).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a party has at least one row in a year.
+    pub fn covers(&self, year: i16, place: PlaceId) -> bool {
+        self.covered(year).binary_search(&place).is_ok()
+    }
+
+    /// Index of a product by name.
+    pub fn product(&self, name: &str) -> Option<u16> {
+        self.products.iter().position(|p| p == name).map(|i| i as u16)
+    }
+
+    /// The rows of a year from any of `origins` to any of `destinations`, but not from a place to
+    /// one of the same `apart` set; in order of origin then destination.
+    pub fn select<'a>(
+        &'a self,
+        year: i16,
+        origins: &'a Who,
+        destinations: &'a Who,
+        product: Option<u16>,
+    ) -> Box<dyn Iterator<Item = &'a Row> + 'a> {
+        let Some(index) = self.years.get(&year) else { return Box::new(std::iter::empty()) };
+        let wanted = move |row: &&Row| product.is_none_or(|p| row.product == p);
+        match (&origins.0, &destinations.0) {
+            (Some(list), _) => {
+                let rows = &self.rows[index.rows.clone()];
+                let of = move |origin: &PlaceId| span(rows, *origin);
+                let found = list.iter().flat_map(of);
+                Box::new(found.filter(move |row| destinations.contains(row.destination)).filter(wanted))
+            }
+            (None, Some(list)) => {
+                let order = &index.by_destination;
+                let to = move |destination: &PlaceId| {
+                    let key = |i: &u32| self.rows[*i as usize].destination;
+                    let start = order.partition_point(|i| key(i) < *destination);
+                    let end = order.partition_point(|i| key(i) <= *destination);
+                    order[start..end].iter().map(|i| &self.rows[*i as usize])
+                };
+                Box::new(list.iter().flat_map(to).filter(wanted))
+            }
+            (None, None) => Box::new(self.rows[index.rows.clone()].iter().filter(wanted)),
+        }
+    }
+
+    /// Sum over the selected rows.
+    pub fn total(&self, year: i16, origins: &Who, destinations: &Who, product: Option<u16>) -> Total {
+        let mut total = Total::default();
+        for row in self.select(year, origins, destinations, product) {
+            total.value += i128::from(row.value);
+            total.rows += 1;
+        }
+        total
+    }
+
+    /// An integer value as a float in the base unit.
+    pub fn float(&self, value: i128) -> f64 {
+        value as f64 / 10f64.powi(i32::from(self.decimals))
+    }
+}
+
+fn span(rows: &[Row], origin: PlaceId) -> &[Row] {
+    let start = rows.partition_point(|row| row.origin < origin);
+    let end = rows.partition_point(|row| row.origin <= origin);
+    &rows[start..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn row(year: i16, origin: u16, destination: u16, value: i64) -> Row {
+        Row { year, origin: PlaceId(origin), destination: PlaceId(destination), product: 0, value }
+    }
+
+    proptest! {
+        #[test]
+        fn selections_equal_a_plain_filter(
+            cells in prop::collection::vec((0i16..3, 0u16..6, 0u16..6, 0i64..1000), 0..120),
+            from in prop::option::of(prop::collection::vec(0u16..6, 0..4)),
+            to in prop::option::of(prop::collection::vec(0u16..6, 0..4)),
+        ) {
+            let rows: Vec<Row> = cells.iter().map(|&(y, o, d, v)| row(y, o, d, v)).collect();
+            let table = Table::new(rows.clone(), vec!["total".into()], 0);
+            let who = |list: &Option<Vec<u16>>| match list {
+                None => Who::everybody(),
+                Some(list) => Who::these(&list.iter().map(|&p| PlaceId(p)).collect::<Vec<_>>()),
+            };
+            let (from, to) = (who(&from), who(&to));
+            for year in 0..3 {
+                let plain: i128 = rows.iter()
+                    .filter(|r| r.year == year && from.contains(r.origin) && to.contains(r.destination))
+                    .map(|r| i128::from(r.value)).sum();
+                prop_assert_eq!(table.total(year, &from, &to, Some(0)).value, plain);
+            }
+        }
+    }
+
+    #[test]
+    fn no_row_is_not_the_same_as_not_covered() {
+        let table = Table::new(vec![row(2020, 1, 2, 5), row(2020, 3, 2, 7)], vec!["total".into()], 0);
+        assert!(table.covers(2020, PlaceId(3)) && !table.covers(2020, PlaceId(4)));
+        assert_eq!(table.total(2020, &Who::these(&[PlaceId(1)]), &Who::these(&[PlaceId(3)]), None).rows, 0);
+        assert!(!table.has_year(2021));
+    }
+}

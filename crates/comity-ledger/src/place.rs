@@ -1,0 +1,543 @@
+//! Who can be a party: economies, historical states, blocs, reporter-defined regions, the world.
+//!
+//! Every party is a [`PlaceId`] into the [`Registry`]. Inside the program an economy is its
+//! ISO 3166 alpha-3 code; the codes of other systems (M49, Comtrade and BACI numbers, Correlates
+//! of War, World Bank, CEPII) are translated by [`Registry::code`] with the years in which they
+//! were valid. Names are understood in English, Spanish, Portuguese and Chinese.
+//!
+//! Blocs are dated sets ([`Registry::members`]). A *reporter region* (`GACC:LAC`) is a label that
+//! one office uses: nobody outside knows its members, so it is never expanded, added or compared.
+//!
+//! Sources: code and name lists of the datahub `country-codes` set (PDDL) and of
+//! `i18n-iso-countries` (MIT, from Unicode CLDR); bloc membership compiled for this project. The
+//! tables are in `registry/`.
+
+use crate::time::{Date, End, Interval, Truth, When};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::LazyLock;
+
+/// A party of the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceId(pub u16);
+
+/// What kind of party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A state or territory with an ISO 3166 code (or Kosovo).
+    Economy,
+    /// A state or territory that no longer exists.
+    Historical,
+    /// "Areas not elsewhere specified", bunkers: part of a country's total, of no region.
+    Unspecified,
+    /// A dated set of members.
+    Bloc,
+    /// A region of the UN M49 standard.
+    Region,
+    /// A region as one reporting office defines it; its members are not known.
+    ReporterRegion,
+    /// The world.
+    World,
+}
+
+/// The languages in which names are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    En,
+    /// Spanish.
+    Es,
+    /// Portuguese.
+    Pt,
+    /// Simplified Chinese.
+    Zh,
+}
+
+/// One party.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Its place in the registry.
+    pub id: PlaceId,
+    /// ISO 3166 alpha-3, or our own code for what ISO does not list.
+    pub code: &'static str,
+    /// What kind of party.
+    pub kind: Kind,
+    /// ISO 3166 alpha-2; empty if none.
+    pub iso2: &'static str,
+    /// UN M49 number.
+    pub m49: Option<u16>,
+    /// UN M49 numbers of the regions it lies in, or of the region it is.
+    pub regions: Vec<u16>,
+    /// First year of existence, if it matters.
+    pub from: Option<i16>,
+    /// Last year of existence, if it has ended.
+    pub to: Option<i16>,
+    /// Names in English, Spanish, Portuguese, Chinese.
+    pub names: [&'static str; 4],
+}
+
+impl Place {
+    /// Its name.
+    pub fn name(&self, language: Language) -> &'static str {
+        self.names[language as usize]
+    }
+
+    /// Whether it is a set of economies that the registry can list.
+    pub fn has_members(&self) -> bool {
+        matches!(self.kind, Kind::Bloc | Kind::Region)
+    }
+}
+
+/// One membership of a bloc.
+#[derive(Clone, Debug)]
+pub struct Membership {
+    /// The bloc.
+    pub bloc: PlaceId,
+    /// The member.
+    pub member: PlaceId,
+    /// When.
+    pub interval: Interval,
+    /// `member`, `in_force`, `suspended`, `disputed`. Only the first two count as members.
+    pub status: &'static str,
+    /// What is to be known about it.
+    pub note: &'static str,
+}
+
+/// A name or code that the registry does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Unknown {
+    /// What was asked for.
+    pub text: String,
+    /// The nearest names, best first; may be empty.
+    pub did_you_mean: Vec<String>,
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown place {:?}", self.text)?;
+        if !self.did_you_mean.is_empty() {
+            write!(f, "; did you mean {}?", self.did_you_mean.join(" or "))?;
+        }
+        Ok(())
+    }
+}
+
+/// The systems of codes that are understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// Alphabetic codes: ISO alpha-3 and the deviations of the World Bank, CEPII, BACI.
+    Alpha,
+    /// Numbers: M49 and the deviations of Comtrade and BACI.
+    Numeric,
+    /// Correlates of War numbers.
+    Cow,
+}
+
+struct Crosswalk {
+    place: PlaceId,
+    from: Option<i16>,
+    to: Option<i16>,
+}
+
+/// All parties, their codes, names and memberships.
+pub struct Registry {
+    places: Vec<Place>,
+    by_code: HashMap<&'static str, PlaceId>,
+    by_name: BTreeMap<String, PlaceId>,
+    crosswalk: HashMap<(Scheme, String), Vec<Crosswalk>>,
+    memberships: Vec<Membership>,
+}
+
+static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::embedded);
+
+/// The registry built into the program.
+pub fn registry() -> &'static Registry {
+    &REGISTRY
+}
+
+impl Registry {
+    /// All parties in order of their ids.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// A party by its id. Ids come from this registry, so there always is one.
+    pub fn place(&self, id: PlaceId) -> &Place {
+        &self.places[usize::from(id.0)]
+    }
+
+    /// The code of a party.
+    pub fn code_of(&self, id: PlaceId) -> &'static str {
+        self.place(id).code
+    }
+
+    /// The English name of a party.
+    pub fn name_of(&self, id: PlaceId) -> &'static str {
+        self.place(id).name(Language::En)
+    }
+
+    /// A party by the code used in this program.
+    pub fn by_code(&self, code: &str) -> Option<PlaceId> {
+        self.by_code.get(code).copied()
+    }
+
+    /// A party by a code of another system, valid in `year` where the year is given.
+    ///
+    /// # Errors
+    /// [`Unknown`] with the nearest codes.
+    pub fn code(&self, scheme: Scheme, code: &str, year: Option<i16>) -> Result<PlaceId, Unknown> {
+        let code = code.trim();
+        let key = match scheme {
+            Scheme::Alpha => code.to_ascii_uppercase(),
+            Scheme::Numeric | Scheme::Cow => code.trim_start_matches('0').to_owned(),
+        };
+        let key = if key.is_empty() && !code.is_empty() { "0".to_owned() } else { key };
+        if scheme == Scheme::Alpha
+            && let Some(&id) = self.by_code.get(key.as_str())
+        {
+            return Ok(id);
+        }
+        let entries = self.crosswalk.get(&(scheme, key)).map_or(&[][..], Vec::as_slice);
+        let valid = |entry: &&Crosswalk| {
+            year.is_none_or(|year| {
+                entry.from.is_none_or(|from| from <= year) && entry.to.is_none_or(|to| year <= to)
+            })
+        };
+        // A code outside its years is still that place's code if nobody else holds it.
+        let found = entries.iter().find(valid).or_else(|| entries.first());
+        found.map(|entry| entry.place).ok_or_else(|| self.unknown(code))
+    }
+
+    /// A party by code or by name in any of the four languages.
+    ///
+    /// # Errors
+    /// [`Unknown`] with the nearest names.
+    pub fn find(&self, text: &str) -> Result<PlaceId, Unknown> {
+        let trimmed = text.trim();
+        let upper = trimmed.to_uppercase();
+        if let Some(id) = self.by_code(&upper) {
+            return Ok(id);
+        }
+        if let Some(&id) = self.by_name.get(&normalised(trimmed)) {
+            return Ok(id);
+        }
+        let scheme =
+            if trimmed.bytes().all(|b| b.is_ascii_digit()) { Scheme::Numeric } else { Scheme::Alpha };
+        if trimmed.is_empty() { Err(self.unknown(text)) } else { self.code(scheme, trimmed, None) }
+    }
+
+    /// The memberships of a bloc, past and present, of every status.
+    pub fn memberships(&self, bloc: PlaceId) -> impl Iterator<Item = &Membership> {
+        self.memberships.iter().filter(move |m| m.bloc == bloc)
+    }
+
+    /// Members of a bloc or region on a day, in order of their codes; a single economy is its own
+    /// only member; reporter regions and the world have none that can be listed.
+    pub fn members(&self, party: PlaceId, day: Date) -> Vec<PlaceId> {
+        let place = self.place(party);
+        let mut members: Vec<PlaceId> = match place.kind {
+            Kind::Economy | Kind::Historical | Kind::Unspecified => vec![party],
+            Kind::ReporterRegion | Kind::World => Vec::new(),
+            Kind::Region => {
+                let inside = |p: &&Place| {
+                    p.kind == Kind::Economy && p.regions.iter().any(|r| place.regions.contains(r))
+                };
+                self.places.iter().filter(inside).map(|p| p.id).collect()
+            }
+            Kind::Bloc => {
+                let on = |m: &&Membership| {
+                    matches!(m.status, "member" | "in_force") && m.interval.holds_on(day) != Truth::No
+                };
+                self.memberships(party).filter(on).map(|m| m.member).collect()
+            }
+        };
+        members.sort_by_key(|id| self.code_of(*id));
+        members.dedup();
+        members
+    }
+
+    /// What to say about a name or code that is not known.
+    pub fn unknown(&self, text: &str) -> Unknown {
+        let wanted = normalised(text);
+        let distance = |name: &str| strsim::damerau_levenshtein(&wanted, name);
+        let limit = 1 + wanted.chars().count() / 4;
+        let mut near: Vec<(usize, &str)> = Vec::new();
+        for (name, id) in &self.by_name {
+            let d = distance(name);
+            if d <= limit {
+                near.push((d, self.code_of(*id)));
+            }
+        }
+        near.sort_unstable();
+        let mut did_you_mean: Vec<String> = Vec::new();
+        for (_, code) in near {
+            let suggestion = self.by_code(code).map_or_else(String::new, |id| {
+                let name = self.name_of(id);
+                if name == code { code.to_owned() } else { format!("{name} ({code})") }
+            });
+            if !did_you_mean.contains(&suggestion) && did_you_mean.len() < 3 {
+                did_you_mean.push(suggestion);
+            }
+        }
+        Unknown { text: text.to_owned(), did_you_mean }
+    }
+}
+
+/// Lower case without accents, punctuation and repeated spaces.
+pub fn normalised(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        let plain = match c {
+            'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'í' | 'ì' | 'î' | 'ï' => 'i',
+            'ó' | 'ò' | 'ô' | 'õ' | 'ö' | 'ø' => 'o',
+            'ú' | 'ù' | 'û' | 'ü' => 'u',
+            'ç' => 'c',
+            'ñ' => 'n',
+            _ if c.is_alphanumeric() => c,
+            _ => ' ',
+        };
+        if plain != ' ' || !(out.is_empty() || out.ends_with(' ')) {
+            out.push(plain);
+        }
+    }
+    out.trim_end().to_owned()
+}
+
+const PLACES: &str = include_str!("../../../registry/places.csv");
+const HISTORICAL: &str = include_str!("../../../registry/historical.csv");
+const BLOC_NAMES: &str = include_str!("../../../registry/blocs_names.csv");
+const MEMBERSHIP: &str = include_str!("../../../registry/bloc_membership.csv");
+const CODES: &str = include_str!("../../../registry/codes.csv");
+
+/// Rows of a registry file as fields; the text lives as long as the program.
+pub(crate) fn rows(text: &'static str) -> Vec<Vec<&'static str>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let records = reader.records().filter_map(Result::ok);
+    records.map(|r| r.iter().map(|field| &*field.to_owned().leak()).collect()).collect()
+}
+
+fn year(text: &str) -> Option<i16> {
+    text.parse().ok()
+}
+
+impl Registry {
+    fn embedded() -> Self {
+        let mut registry = Self {
+            places: Vec::new(),
+            by_code: HashMap::new(),
+            by_name: BTreeMap::new(),
+            crosswalk: HashMap::new(),
+            memberships: Vec::new(),
+        };
+        registry.add_economies();
+        registry.add_historical();
+        registry.add_blocs();
+        registry.add_codes();
+        registry.add_memberships();
+        registry
+    }
+
+    /// `code,iso2,m49,region,subregion,intermediate,cow,en,es,pt,zh,also`
+    fn add_economies(&mut self) {
+        for row in rows(PLACES) {
+            let [code, iso2, m49, region, subregion, intermediate, cow, en, es, pt, zh, also] = row[..]
+            else {
+                continue;
+            };
+            let regions = [region, subregion, intermediate].iter().filter_map(|r| r.parse().ok()).collect();
+            let id = self.add(code, Kind::Economy, iso2, m49, regions, [en, es, pt, zh], also);
+            self.cross(Scheme::Numeric, m49, id, None, None);
+            self.cross(Scheme::Cow, cow, id, None, None);
+        }
+    }
+
+    /// `code,m49,cow,from,to,en,es,pt,zh`
+    fn add_historical(&mut self) {
+        for row in rows(HISTORICAL) {
+            let [code, m49, cow, from, to, en, es, pt, zh] = row[..] else { continue };
+            let kind = if code.starts_with("XX") { Kind::Unspecified } else { Kind::Historical };
+            let id = self.add(code, kind, "", m49, Vec::new(), [en, es, pt, zh], "");
+            let (from, to) = (year(from), year(to));
+            let place = &mut self.places[usize::from(id.0)];
+            (place.from, place.to) = (from, to);
+            self.cross(Scheme::Numeric, m49, id, from, to);
+            self.cross(Scheme::Cow, cow, id, from, to);
+        }
+    }
+
+    /// `code,kind,m49,en,es,pt,zh,also`
+    fn add_blocs(&mut self) {
+        for row in rows(BLOC_NAMES) {
+            let [code, kind, m49, en, es, pt, zh, also] = row[..] else { continue };
+            let kind = match kind {
+                "world" => Kind::World,
+                "region" => Kind::Region,
+                "reporter" => Kind::ReporterRegion,
+                _ => Kind::Bloc,
+            };
+            let regions = m49.parse().into_iter().collect();
+            self.add(code, kind, "", m49, regions, [en, es, pt, zh], also);
+        }
+    }
+
+    /// `scheme,code,place,from,to,note`
+    fn add_codes(&mut self) {
+        for row in rows(CODES) {
+            let [scheme, code, place, from, to, _note] = row[..] else { continue };
+            let scheme = match scheme {
+                "numeric" => Scheme::Numeric,
+                "cow" => Scheme::Cow,
+                _ => Scheme::Alpha,
+            };
+            if let Some(id) = self.by_code(place) {
+                self.cross(scheme, code, id, year(from), year(to));
+            }
+        }
+    }
+
+    /// `bloc,member,from,to,status,note`
+    fn add_memberships(&mut self) {
+        for row in rows(MEMBERSHIP) {
+            let [bloc, member, from, to, status, note] = row[..] else { continue };
+            let (Some(bloc), Some(member)) = (self.by_code(bloc), self.by_code(member)) else { continue };
+            let end = |text: &str, absent: End| When::parse(text).map_or(absent, End::At);
+            let interval = Interval { from: end(from, End::Unknown), to: end(to, End::Open) };
+            self.memberships.push(Membership { bloc, member, interval, status, note });
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one argument per column of the registry")]
+    fn add(
+        &mut self,
+        code: &'static str,
+        kind: Kind,
+        iso2: &'static str,
+        m49: &str,
+        regions: Vec<u16>,
+        names: [&'static str; 4],
+        also: &str,
+    ) -> PlaceId {
+        let id = PlaceId(self.places.len() as u16);
+        let m49 = m49.parse().ok();
+        self.places.push(Place { id, code, kind, iso2, m49, regions, from: None, to: None, names });
+        self.by_code.insert(code, id);
+        for name in names.into_iter().chain(also.split('|')).chain([code, iso2]) {
+            let name = normalised(name);
+            if !name.is_empty() {
+                self.by_name.entry(name).or_insert(id);
+            }
+        }
+        id
+    }
+
+    fn cross(&mut self, scheme: Scheme, code: &str, place: PlaceId, from: Option<i16>, to: Option<i16>) {
+        if !code.is_empty() {
+            let entries = self.crosswalk.entry((scheme, code.to_owned())).or_default();
+            entries.push(Crosswalk { place, from, to });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(text: &str) -> &'static str {
+        registry().code_of(registry().find(text).unwrap_or_else(|e| panic!("{e}")))
+    }
+
+    fn code(scheme: Scheme, code: &str, year: i16) -> &'static str {
+        registry().code_of(registry().code(scheme, code, Some(year)).unwrap())
+    }
+
+    fn count(bloc: &str, day: &str) -> usize {
+        registry().members(registry().find(bloc).unwrap(), Date::parse(day).unwrap()).len()
+    }
+
+    #[test]
+    fn every_row_of_the_registry_files_is_taken() {
+        let records = |text: &str| csv::Reader::from_reader(text.as_bytes()).records().count();
+        let places = records(PLACES) + records(HISTORICAL) + records(BLOC_NAMES);
+        assert_eq!(registry().places().len(), places);
+        assert_eq!(registry().by_code.len(), places, "two places share a code");
+        assert_eq!(registry().memberships.len(), records(MEMBERSHIP));
+        let crosswalk: usize = registry().crosswalk.values().map(Vec::len).sum();
+        assert!(crosswalk >= records(CODES));
+    }
+
+    #[test]
+    fn names_are_understood_in_four_languages() {
+        for text in ["Brazil", "Brasil", "brasil", "巴西", "BRA", "br", "76"] {
+            assert_eq!(find(text), "BRA", "{text}");
+        }
+        assert_eq!(find("拉共体"), "CELAC");
+        assert_eq!(find("Mercosul"), "MERCOSUR");
+        assert_eq!(find("Côte d’Ivoire"), "CIV");
+        assert_eq!(find("Namibia"), "NAM");
+        assert_eq!(find("NA"), "NAM");
+    }
+
+    #[test]
+    fn a_near_name_is_suggested() {
+        let unknown = registry().find("CELACC").unwrap_err();
+        assert!(unknown.did_you_mean[0].ends_with("(CELAC)"), "{unknown}");
+        assert!(registry().find("").is_err());
+    }
+
+    #[test]
+    fn codes_that_deviate_from_iso() {
+        for (number, alpha) in [
+            ("842", "USA"),
+            ("840", "USA"),
+            ("251", "FRA"),
+            ("757", "CHE"),
+            ("699", "IND"),
+            ("579", "NOR"),
+            ("490", "TWN"),
+            ("158", "TWN"),
+            ("004", "AFG"),
+            ("156", "CHN"),
+        ] {
+            assert_eq!(code(Scheme::Numeric, number, 2023), alpha, "{number}");
+        }
+        for (old, alpha) in
+            [("ROM", "ROU"), ("ZAR", "COD"), ("TMP", "TLS"), ("PAL", "PSE"), ("XKK", "XKX"), ("S19", "TWN")]
+        {
+            assert_eq!(code(Scheme::Alpha, old, 2023), alpha);
+        }
+        assert_eq!(code(Scheme::Cow, "345", 1990), "YUG");
+        assert_eq!(code(Scheme::Cow, "345", 2010), "SRB");
+        assert_eq!(code(Scheme::Cow, "710", 2010), "CHN");
+        assert_eq!(code(Scheme::Cow, "713", 2010), "TWN");
+    }
+
+    #[test]
+    fn republic_of_china_is_not_china() {
+        assert!(registry().find("Republic of China").is_ok_and(|id| registry().code_of(id) == "TWN"));
+        for separate in ["HKG", "MAC"] {
+            assert_eq!(find(separate), separate);
+        }
+    }
+
+    #[test]
+    fn blocs_are_dated() {
+        assert_eq!(count("CELAC", "2014-06-30"), 33);
+        assert_eq!(count("CELAC", "2021-06-30"), 32, "Brazil is absent from 2020 to 2023");
+        assert_eq!(count("CELAC", "2024-12-31"), 33);
+        assert_eq!(count("EU", "2014-01-01"), 28);
+        assert_eq!(count("EU", "2020-01-31"), 28);
+        assert_eq!(count("EU", "2020-02-01"), 27);
+        assert_eq!(count("EU", "1995-01-01"), 15);
+        assert_eq!(count("ASEAN", "2020-01-01"), 10);
+        assert_eq!(count("LAC", "2020-01-01"), 52);
+    }
+
+    #[test]
+    fn a_reporter_region_has_no_list_of_members() {
+        assert_eq!(count("GACC:LAC", "2020-01-01"), 0);
+        let celac = registry().members(registry().find("CELAC").unwrap(), Date::parse("2024-01-01").unwrap());
+        assert!(celac.iter().all(|id| registry().code_of(*id) != "PRI"));
+    }
+}

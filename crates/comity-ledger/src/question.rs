@@ -1,0 +1,275 @@
+//! What may be asked of the panel, and the answer: a set of values, one per basis.
+//!
+//! A [`Question`] names a measure, two parties (or one) and years. Its [`Answer`] holds a reading
+//! for every basis that has one, each with the rows behind it, and a gap with the reason for
+//! every year and basis that has none. Values of different bases stand side by side; nothing is
+//! added or averaged across them.
+//!
+//! The written form is `MEASURE A -> B YEARS`, for example `exports CHN -> CELAC 2014..2023`;
+//! `MEASURE A YEARS` asks about one party.
+
+use crate::ledger::{Observation, ledger};
+use crate::measure::{self, Direction, Measure};
+use crate::panel::basis::{Basis, Reporter, Valuation};
+use crate::panel::reading::{Gap, Reading};
+use crate::panel::series::Series;
+use crate::panel::{Cell, panel};
+use crate::party::{self, Party, PartyError};
+use crate::place::{PlaceId, registry};
+use crate::time::Date;
+use crate::un;
+use std::sync::LazyLock;
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked for.
+    pub measure: &'static Measure,
+    /// Exporter, investor, first party.
+    pub a: Party,
+    /// Importer, host, second party.
+    pub b: Option<Party>,
+    /// First year.
+    pub from: i16,
+    /// Last year.
+    pub to: i16,
+    /// Product; `None` for the total.
+    pub product: Option<String>,
+}
+
+/// The answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// Values, by basis and then by year.
+    pub readings: Vec<Reading>,
+    /// What could not be answered and why.
+    pub gaps: Vec<Gap>,
+}
+
+/// Why a question cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QuestionError {
+    /// Not of the written form.
+    #[error("expected `MEASURE A -> B YEARS`, for example `exports CHN -> CELAC 2014..2023`; found {0:?}")]
+    Form(String),
+    /// No such measure.
+    #[error("unknown measure {text:?}; did you mean {}?", near.join(" or "))]
+    Measure {
+        /// What was asked for.
+        text: String,
+        /// The nearest ids.
+        near: Vec<&'static str>,
+    },
+    /// A wrong party.
+    #[error(transparent)]
+    Party(#[from] PartyError),
+    /// Years in the wrong order or outside 1000 to 9999.
+    #[error("expected years like 2014 or 2014..2023, the earlier first; found {0:?}")]
+    Years(String),
+    /// The measure runs between two parties, or belongs to one.
+    #[error("{measure} {needs}")]
+    Sides {
+        /// The measure.
+        measure: &'static str,
+        /// What it needs.
+        needs: &'static str,
+    },
+}
+
+impl Question {
+    /// Reads the written form; a bloc is composed as on the last day of the last year.
+    ///
+    /// # Errors
+    /// [`QuestionError`] with what was expected and found.
+    pub fn parse(text: &str) -> Result<Self, QuestionError> {
+        let form = || QuestionError::Form(text.to_owned());
+        let text_in = text.replace("→", "->");
+        let (first, rest) = text_in.trim().split_once(char::is_whitespace).ok_or_else(form)?;
+        let measure = measure::find(first)
+            .ok_or_else(|| QuestionError::Measure { text: first.to_owned(), near: measure::near(first) })?;
+        let (rest, years) = rest.trim().rsplit_once(char::is_whitespace).ok_or_else(form)?;
+        let (from, to) = parse_years(years)?;
+        let day = Date::last_of(to);
+        let sides: Vec<&str> = if rest.contains("->") { rest.splitn(2, "->").collect() } else { vec![rest] };
+        let (a, b) = match *sides {
+            [a, b] => {
+                let (a, b) = party::pair(a, b, day)?;
+                (a, Some(b))
+            }
+            _ => (Party::find(rest, day)?, None),
+        };
+        Self::new(measure, a, b, from, to)
+    }
+
+    /// A question from its parts.
+    ///
+    /// # Errors
+    /// If the years are in the wrong order or the number of parties does not fit the measure.
+    pub fn new(
+        measure: &'static Measure,
+        a: Party,
+        b: Option<Party>,
+        from: i16,
+        to: i16,
+    ) -> Result<Self, QuestionError> {
+        if from > to {
+            return Err(QuestionError::Years(format!("{from}..{to}")));
+        }
+        let monadic = measure.direction == Direction::Monadic;
+        if monadic && b.is_some() {
+            let needs = "belongs to one party; leave out `-> B`";
+            return Err(QuestionError::Sides { measure: measure.id, needs });
+        }
+        if !monadic && b.is_none() {
+            let needs = "runs between two parties; write `A -> B`";
+            return Err(QuestionError::Sides { measure: measure.id, needs });
+        }
+        Ok(Self { measure, a, b, from, to, product: None })
+    }
+
+    /// The answer on every basis that has one.
+    pub fn answer(&self) -> Answer {
+        let mut answer = Answer::default();
+        match (self.measure.id, &self.b) {
+            ("trade.goods", Some(b)) => self.by_series("trade.goods.exports", &mut answer, |series, year| {
+                panel().two_way(series, &self.a, b, year)
+            }),
+            ("trade.goods.balance", Some(b)) => {
+                self.by_series("trade.goods.exports", &mut answer, |series, year| {
+                    panel().balance(series, &self.a, b, year)
+                });
+            }
+            ("un.agreement", Some(b)) => {
+                for year in self.from..=self.to {
+                    match un::agreement(&self.a, b, year) {
+                        Ok(agreement) => answer.readings.push(agreement.reading()),
+                        Err(gap) => answer.gaps.push(gap),
+                    }
+                }
+            }
+            _ => self.by_series(self.measure.id, &mut answer, |series, year| {
+                let cell =
+                    Cell { from: &self.a, to: self.b.as_ref(), year, product: self.product.as_deref() };
+                panel().level(series, &cell)
+            }),
+        }
+        if let Some(b) = &self.b {
+            answer.readings.extend(published(self.measure, self.a.id, b.id, self.from, self.to));
+        }
+        if answer.readings.is_empty() && answer.gaps.is_empty() {
+            let why = format!("no source in the atlas holds {}", self.measure.id);
+            answer.gaps.push(Gap { what: self.measure.label.to_owned(), why });
+        }
+        answer
+    }
+
+    fn by_series(
+        &self,
+        measure: &str,
+        answer: &mut Answer,
+        read: impl Fn(&'static Series, i16) -> Result<Reading, Gap>,
+    ) {
+        for series in panel().series_of(measure) {
+            for year in self.from..=self.to {
+                match read(series, year) {
+                    Ok(reading) => answer.readings.push(reading),
+                    Err(gap) => answer.gaps.push(gap),
+                }
+            }
+        }
+    }
+}
+
+fn parse_years(text: &str) -> Result<(i16, i16), QuestionError> {
+    let wrong = || QuestionError::Years(text.to_owned());
+    let year = |t: &str| t.parse::<i16>().ok().filter(|y| (1000..=9999).contains(y)).ok_or_else(wrong);
+    let (from, to) = match text.split_once("..") {
+        Some((from, to)) => (year(from)?, year(to)?),
+        None => (year(text)?, year(text)?),
+    };
+    if from > to { Err(wrong()) } else { Ok((from, to)) }
+}
+
+/// Figures that offices have published about exactly these parties, and about regions that only
+/// resemble them (marked as such).
+pub fn published(measure: &Measure, a: PlaceId, b: PlaceId, from: i16, to: i16) -> Vec<Reading> {
+    let either = measure.direction == Direction::Undirected;
+    let mut readings = Vec::new();
+    for (x, y, why) in with_related(a, b) {
+        let found = ledger().observations_between(measure.id, x, y, either);
+        // A figure retold from a source that the atlas holds itself is not a second witness.
+        let own = |o: &&Observation| panel().series(&o.reporter.to_lowercase()).is_none();
+        let in_years = found.filter(own).filter(|o| o.years.0 <= to && from <= o.years.1);
+        readings.extend(in_years.map(|o| from_observation(o, why)));
+    }
+    readings
+}
+
+/// The pair itself, then pairs with one side replaced by a related region.
+fn with_related(a: PlaceId, b: PlaceId) -> Vec<(PlaceId, PlaceId, &'static str)> {
+    let mut pairs = vec![(a, b, "")];
+    pairs.extend(related(b).map(|(other, why)| (a, other, why)));
+    pairs.extend(related(a).map(|(other, why)| (other, b, why)));
+    pairs
+}
+
+static RELATED: LazyLock<Vec<(PlaceId, PlaceId, &'static str)>> = LazyLock::new(|| {
+    let text = include_str!("../../../registry/related.csv");
+    let rows = crate::place::rows(text).into_iter();
+    rows.filter_map(|row| match row[..] {
+        [party, other, why] => Some((registry().by_code(party)?, registry().by_code(other)?, why)),
+        _ => None,
+    })
+    .collect()
+});
+
+/// Regions that resemble a party without being it, with the difference in words.
+pub fn related(party: PlaceId) -> impl Iterator<Item = (PlaceId, &'static str)> {
+    RELATED.iter().filter(move |(p, _, _)| *p == party).map(|(_, other, why)| (*other, *why))
+}
+
+/// A published figure as a reading; `why` tells how the region differs from the one asked for.
+pub fn from_observation(o: &Observation, why: &str) -> Reading {
+    let publishers: Vec<String> = o
+        .sources
+        .iter()
+        .map(|id| ledger().citation(id).map_or_else(|| id.clone(), |c| c.publisher.clone()))
+        .collect();
+    let region = format!("{} – {}", registry().name_of(o.origin), registry().name_of(o.destination));
+    let mut notes: Vec<String> = [o.basis.as_str(), o.note.as_str(), why].map(str::to_owned).to_vec();
+    if o.unverified() {
+        notes.push("unverified: no source attached".to_owned());
+    }
+    if o.status == "E" {
+        notes.push("estimated or derived by the source".to_owned());
+    }
+    notes.retain(|note| !note.is_empty());
+    let reporter = match o.reporter.as_str() {
+        code if registry().by_code(code) == Some(o.origin) => Reporter::Origin,
+        code if registry().by_code(code) == Some(o.destination) => Reporter::Destination,
+        "BACI" => Reporter::Reconciled,
+        _ => Reporter::Compiler,
+    };
+    Reading {
+        id: format!("observation/{}", o.id),
+        measure: o.measure.clone(),
+        period: o.period.clone(),
+        value: o.value,
+        exact: None,
+        unit: o.unit.clone(),
+        bound: o.bound,
+        basis: Basis {
+            series: format!("ledger {}", o.id),
+            publisher: publishers.join("; "),
+            release: String::new(),
+            reporter,
+            valuation: Valuation::NotStated,
+            region,
+        },
+        rows: 1,
+        not_covered: Vec::new(),
+        notes,
+        related_only: !why.is_empty(),
+    }
+}

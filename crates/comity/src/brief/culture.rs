@@ -1,0 +1,84 @@
+//! People and culture: institutes, books, and what the ledger says about jobs and people.
+
+use super::finance::published_table;
+use super::scope::Scope;
+use crate::figure::ranked::{Bar, Ranked};
+use crate::figure::{Caption, Chart, Datum, Source, Unit};
+use crate::page::{Block, Text};
+use crate::words;
+use comity_ledger::atlas;
+use comity_ledger::ledger::institute::{count_id, institutes_between};
+use comity_ledger::place::registry;
+use std::collections::BTreeMap;
+
+/// All blocks of the section.
+pub fn blocks(scope: &Scope) -> Vec<Block> {
+    let mut out = institutes(scope);
+    out.extend(published_table(
+        scope,
+        "What is published about people and culture",
+        "people",
+        &[
+            "ties.institute.confucius",
+            "ties.classroom.confucius",
+            "culture.books",
+            "people.students",
+            "people.tourists",
+            "jobs",
+        ],
+    ));
+    out.push(Block::Missing {
+        what: "Students, tourists, visas, twin cities".to_owned(),
+        why: "no open source in the atlas has them by pair and year".to_owned(),
+    });
+    out
+}
+
+fn institutes(scope: &Scope) -> Vec<Block> {
+    let found = institutes_between(&scope.a, &scope.b);
+    if found.is_empty() {
+        return vec![Block::Missing {
+            what: "Cultural institutes".to_owned(),
+            why: "the list of Confucius Institutes in the atlas has none between these parties; lists of other \
+                  countries’ institutes are not in the atlas"
+                .to_owned(),
+        }];
+    }
+    let mut hosts: BTreeMap<&str, usize> = BTreeMap::new();
+    for institute in &found {
+        *hosts.entry(registry().name_of(institute.host)).or_default() += 1;
+    }
+    let text = Text::new()
+        .bound(words::count(found.len(), "Confucius Institute"), count_id(&scope.a, &scope.b))
+        .plain(format!(
+            " stand in the list, in {}. The list shows the state of 2021–22; it does not say which have closed since.",
+            words::count(hosts.len(), "host economy").replace("economys", "economies")
+        ));
+    let bars = hosts.iter().map(|(name, n)| Bar {
+        label: (*name).to_owned(),
+        value: Datum::new(*n as f64, count_id(&scope.a, &scope.b)),
+        low: None,
+        high: None,
+        highlighted: false,
+    });
+    let chart = Ranked {
+        caption: Caption {
+            id: "institutes".to_owned(),
+            title: "Confucius Institutes by host, state of 2021–22".to_owned(),
+            sources: atlas::part("confucius")
+                .map(|p| Source {
+                    text: p.head.source.attribution.clone(),
+                    licence: Some(p.head.source.licence.clone()),
+                    ..Source::default()
+                })
+                .into_iter()
+                .collect(),
+            ..Caption::default()
+        },
+        unit: Unit::new("institutes", 0),
+        interval_label: String::new(),
+        highlight_label: String::new(),
+        bars: bars.collect(),
+    };
+    vec![Block::Paragraph(text), Block::figure(chart.figure())]
+}

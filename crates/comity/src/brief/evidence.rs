@@ -1,0 +1,59 @@
+//! The appendix: what `explain` says about every id the document points to.
+
+use crate::page::{EvidenceEntry, Page};
+use crate::words;
+use comity_ledger::panel::explain::{Explanation, explain};
+
+/// Rows printed per entry; the rest is one command away.
+const ROWS_SHOWN: usize = 6;
+
+/// One entry per id, in the order in which the document uses them. Inputs of indicators follow.
+pub fn appendix(page: &Page) -> Vec<EvidenceEntry> {
+    let mut ids = page.references();
+    let mut entries = Vec::new();
+    let mut at = 0;
+    while let Some(id) = ids.get(at).cloned() {
+        at += 1;
+        let Ok(found) = explain(&id) else { continue };
+        for input in &found.inputs {
+            if !ids.contains(input) {
+                ids.push(input.clone());
+            }
+        }
+        entries.push(entry(id, &found));
+    }
+    entries
+}
+
+fn entry(id: String, found: &Explanation) -> EvidenceEntry {
+    let mut fields = Vec::new();
+    let mut field = |name: &str, value: String| {
+        if !value.is_empty() {
+            fields.push((name.to_owned(), value));
+        }
+    };
+    field("Basis", found.basis.clone());
+    field("Source", found.source.join(" · "));
+    for file in &found.files {
+        let hash: String = file.sha256.chars().take(16).collect();
+        field("File", format!("{} (sha256 {hash}…)", file.name));
+    }
+    field("Inputs", found.inputs.join(" · "));
+    field("Note", found.notes.join("; "));
+    let mut arithmetic = found.arithmetic.clone();
+    for row in found.rows.iter().take(ROWS_SHOWN) {
+        let note = if row.note.is_empty() { String::new() } else { format!("  ({})", row.note) };
+        arithmetic.push(format!("{}: {}{note}", row.locator, words::grouped(row.value, 0)));
+    }
+    if found.rows.len() > ROWS_SHOWN {
+        arithmetic.push(format!("… {} rows in all: comity explain '{id}'", found.rows.len()));
+    }
+    EvidenceEntry {
+        id,
+        title: words::capital(&found.title),
+        value: found.value.map_or_else(String::new, |v| words::amount(v, &found.unit)),
+        fields,
+        arithmetic,
+        url: None,
+    }
+}

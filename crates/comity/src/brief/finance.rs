@@ -1,0 +1,204 @@
+//! Investment and finance: stocks by source of the statistic, flows, and official finance.
+
+use super::scope::Scope;
+use crate::figure::range::{Ranges, Row, Witness};
+use crate::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
+use crate::page::{Block, TableBlock, Text};
+use comity_ledger::measure;
+use comity_ledger::panel::panel;
+use comity_ledger::panel::reading::Reading;
+use comity_ledger::panel::{Cell as PanelCell, side_in_words};
+use comity_ledger::party::Party;
+use comity_ledger::question::published;
+
+/// All blocks of the section.
+pub fn blocks(scope: &Scope) -> Vec<Block> {
+    let mut out = vec![stocks(scope)];
+    out.extend(one_sided(scope));
+    out.push(official_finance(scope));
+    out.extend(contracts(scope));
+    out
+}
+
+fn readings(scope: &Scope, id: &str) -> Vec<Reading> {
+    measure::measure(id).map_or_else(Vec::new, |m| {
+        let mut all = published(m, scope.a.id, scope.b.id, scope.from, scope.to);
+        all.sort_by(|x, y| (&x.period, &x.id).cmp(&(&y.period, &y.id)));
+        all
+    })
+}
+
+fn stocks(scope: &Scope) -> Block {
+    let found = readings(scope, "fdi.stock");
+    let mut rows: Vec<Row> = Vec::new();
+    for r in &found {
+        let witness = Witness {
+            source: r.basis.region.split(" – ").last().unwrap_or_default().to_owned(),
+            value: Datum::new(r.value / 1e9, r.id.clone()),
+            note: r.notes.join("; "),
+        };
+        match rows.iter_mut().find(|row| row.label == r.period) {
+            Some(row) => row.witnesses.push(witness),
+            None => rows.push(Row { label: r.period.clone(), witnesses: vec![witness] }),
+        }
+    }
+    let chart = Ranges {
+        caption: Caption {
+            id: "fdi-stock".to_owned(),
+            title: format!("Stock of direct investment of {} by what is counted", scope.a_name()),
+            notes: vec![
+                "One office, several delimitations: with or without the offshore centres the same stock is \
+                 another number. The figures are not bilateral statistics of the atlas but published ones."
+                    .to_owned(),
+            ],
+            missing: Some(
+                "the atlas has no bilateral stocks of direct investment for this pair; UNCTAD’s flows are \
+                 one-sided totals, not pairs"
+                    .to_owned(),
+            ),
+            ..Caption::default()
+        },
+        unit: Unit::new("billion USD", 1),
+        rows,
+    };
+    Block::figure(chart.figure())
+}
+
+/// One-sided flows: what each side receives from and invests in the whole world.
+fn one_sided(scope: &Scope) -> Vec<Block> {
+    let mut table = Table::new("Flows of direct investment with the whole world", vec![Column::text("Year")]);
+    let columns: Vec<(&Party, &str, &str)> = vec![
+        (&scope.a, "fdi.outflow", "outflow"),
+        (&scope.a, "fdi.inflow", "inflow"),
+        (&scope.b, "fdi.outflow", "outflow"),
+        (&scope.b, "fdi.inflow", "inflow"),
+    ];
+    for (party, _, way) in &columns {
+        table
+            .columns
+            .push(Column::number(format!("{} {way}", super::scope::short_name(party)), "billion USD"));
+    }
+    for year in scope.years() {
+        let mut row = vec![Cell::text(year.to_string())];
+        for (party, id, _) in &columns {
+            let reading = panel().series_of(id).find_map(|series| {
+                panel().level(series, &PanelCell { from: party, to: None, year, product: None }).ok()
+            });
+            let datum = reading.map_or_else(Datum::default, |r| Datum::new(r.value / 1e9, r.id));
+            row.push(Cell::datum(&datum, &Unit::new("", 1)));
+        }
+        if row.iter().any(|cell| matches!(cell, Cell::Number { .. })) {
+            table.rows.push(row);
+        }
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    let text = format!(
+        "What {} and {} invest abroad and receive, in and from every country. These are not flows between \
+         the two; no open source in the atlas has those by pair and year.",
+        side_in_words(&scope.a),
+        side_in_words(&scope.b)
+    );
+    let notes = vec!["UNCTAD, World Investment Report; sums over the members that report.".to_owned()];
+    vec![
+        Block::Heading("Flows with everybody".to_owned()),
+        Block::Paragraph(Text::from(text)),
+        Block::Table(TableBlock { id: "fdi-flows".to_owned(), table, notes }),
+    ]
+}
+
+/// Official finance committed by one side to the other.
+fn official_finance(scope: &Scope) -> Block {
+    let years: Vec<i16> = scope.years().collect();
+    let mut data = Vec::new();
+    let mut direction = None;
+    for (from, to) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
+        for series in panel().series_of("finance.loans") {
+            for year in &years {
+                let cell = PanelCell { from, to: Some(to), year: *year, product: None };
+                if let Ok(r) = panel().level(series, &cell).map_err(|_| ())
+                    && r.rows > 0
+                {
+                    direction = Some((from, to));
+                    data.push((*year, Datum::new(r.value / 1e9, r.id)));
+                }
+            }
+        }
+    }
+    let title = direction.map_or_else(
+        || "Official finance committed".to_owned(),
+        |(from, to)| {
+            format!(
+                "Official finance committed by {} to {}",
+                super::scope::short_name(from),
+                super::scope::short_name(to)
+            )
+        },
+    );
+    let value =
+        |year: &i16| data.iter().find(|(y, _)| y == year).map_or_else(Datum::default, |(_, d)| d.clone());
+    let chart = crate::figure::lines::Lines {
+        caption: Caption {
+            id: "official-finance".to_owned(),
+            title,
+            notes: vec![
+                "AidData, Global Chinese Development Finance 3.0: grants, loans and other official finance, in \
+                 constant 2021 US dollars, 2000–2021. Commitments are not disbursements."
+                    .to_owned(),
+            ],
+            missing: Some(
+                "the atlas has official finance by pair only for China as the financier, 2000–2021".to_owned(),
+            ),
+            ..Caption::default()
+        },
+        unit: Unit::new("billion USD of 2021", 2),
+        years: years.iter().map(|y| i32::from(*y)).collect(),
+        series: vec![crate::figure::lines::Series {
+            name: "Committed".to_owned(),
+            values: years.iter().map(value).collect(),
+        }],
+        references: Vec::new(),
+        with_zero: true,
+    };
+    Block::figure(chart.figure())
+}
+
+fn contracts(scope: &Scope) -> Vec<Block> {
+    published_table(scope, "Contracted works and flows", "contracts", &["contracts.value", "fdi.flow"])
+}
+
+/// Published figures of some measures as a table; nothing if there are none.
+pub fn published_table(scope: &Scope, heading: &str, id: &str, measures: &[&str]) -> Vec<Block> {
+    let mut table = Table::new(
+        heading,
+        vec![
+            Column::text("What"),
+            Column::text("Period"),
+            Column::text("Value"),
+            Column::text("Region and basis"),
+            Column::text("Said by"),
+            Column::text("Remarks"),
+        ],
+    );
+    for name in measures {
+        let label = measure::measure(name).map_or(*name, |m| m.label);
+        for r in readings(scope, name) {
+            table.rows.push(vec![
+                Cell::text(label),
+                Cell::text(&r.period),
+                Cell::Text(super::scope::Fact::of(&r).printed, Some(r.id.clone())),
+                Cell::text(&r.basis.region),
+                Cell::text(&r.basis.publisher),
+                Cell::text(r.notes.join("; ")),
+            ]);
+        }
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::Heading(heading.to_owned()),
+        Block::Table(TableBlock { id: id.to_owned(), table, notes: Vec::new() }),
+    ]
+}

@@ -1,0 +1,247 @@
+//! What a hurried reader should know: a few sentences and six numbers.
+
+use super::political;
+use super::scope::{Fact, Scope};
+use crate::figure::Datum;
+use crate::figure::sparkline::Sparkline;
+use crate::page::{Text, Tile};
+use crate::words;
+use comity_ledger::ledger::explain::count_id;
+use comity_ledger::ledger::ledger;
+use comity_ledger::measure;
+use comity_ledger::panel::panel;
+use comity_ledger::panel::reading::Reading;
+use comity_ledger::question::published;
+
+/// A few sentences, each number bound to its evidence.
+pub fn summary(scope: &Scope) -> Vec<Text> {
+    let mut out = Vec::new();
+    out.extend(trade_sentence(scope));
+    out.extend(other_bases(scope));
+    out.extend(ties_sentence(scope));
+    if out.is_empty() {
+        out.push(Text::from(format!(
+            "The atlas has no trade figure and no tie for {} and {} in these years; what follows says, \
+             section by section, what was looked for.",
+            scope.a_name(),
+            scope.b_name()
+        )));
+    }
+    out
+}
+
+fn trade_sentence(scope: &Scope) -> Option<Text> {
+    let (year, last) = scope.last_trade()?;
+    let mut text =
+        Text::new().plain(format!("Goods trade between {} and {} came to ", scope.a_name(), scope.b_name()));
+    text = Fact::of(&last).put(text).plain(format!(" in {year}"));
+    if let Some((first_year, first)) = scope.first_trade().filter(|(y, _)| *y < year) {
+        text = Fact::of(&first).put(text.plain(", against ")).plain(format!(" in {first_year}"));
+        if let Some(growth) = scope.indicator("growth", "total", first_year, year) {
+            text = text.plain(" (").bound(words::change(growth.value), growth.id).plain(")");
+        }
+    }
+    text = text.plain(format!(" ({}, {}).", last.basis.publisher, last.basis.valuation));
+    if let Ok(balance) = panel().balance(scope.series, &scope.a, &scope.b, year) {
+        let (winner, size) = if balance.value >= 0.0 {
+            (scope.a_name(), balance.value)
+        } else {
+            (scope.b_name(), -balance.value)
+        };
+        text = text
+            .plain(format!(" {} sold more than it bought, by ", words::capital(winner)))
+            .bound(words::usd(size), balance.id)
+            .plain(".");
+    }
+    let gaps = scope.years_without_trade();
+    if !gaps.is_empty() {
+        text = text.plain(format!(
+            " There is no figure on this basis for {}; none is interpolated.",
+            words::years(&gaps)
+        ));
+    }
+    Some(text)
+}
+
+/// What other offices say of the last years, each on its own basis.
+fn other_bases(scope: &Scope) -> Option<Text> {
+    let found = others(scope, "trade.goods");
+    let last = found.iter().map(|r| &r.period).max()?.clone();
+    let of_last: Vec<&Reading> = found.iter().filter(|r| r.period == last).collect();
+    let mut text = Text::new().plain(format!("Other bases for {last} differ: "));
+    for (i, reading) in of_last.iter().enumerate() {
+        if i > 0 {
+            text = text.plain("; ");
+        }
+        text = Fact::of(reading).put(text).plain(format!(
+            " ({}, {})",
+            reading.basis.publisher.split(" / ").next().unwrap_or_default(),
+            reading.basis.region
+        ));
+    }
+    Some(text.plain(". They count other territories or another side’s customs, and are not to be mixed."))
+}
+
+/// Published whole-year figures of a measure, for the pair and for regions that resemble it.
+pub fn others(scope: &Scope, measure: &str) -> Vec<Reading> {
+    let Some(measure) = measure::measure(measure) else { return Vec::new() };
+    let mut found = published(measure, scope.a.id, scope.b.id, scope.from, scope.to);
+    found.retain(|r| r.period.len() == 4);
+    found
+}
+
+fn ties_sentence(scope: &Scope) -> Option<Text> {
+    let mut text = Text::new();
+    let mut any = false;
+    for (measure, noun) in [
+        ("ties.diplomatic", "state pair"),
+        ("ties.partnership", "declared partnership"),
+        ("ties.fta", "free trade agreement"),
+        ("ties.mou.bri", "Belt and Road memorandum"),
+    ] {
+        let n = ledger().standing(measure, &scope.a, &scope.b, scope.as_of).in_force.len();
+        if n == 0 {
+            continue;
+        }
+        let noun = match (measure, n) {
+            ("ties.diplomatic", _) => {
+                "diplomatic relations in ".to_owned() + if n == 1 { "one pair" } else { "pairs of states" }
+            }
+            ("ties.mou.bri", 2..) => "Belt and Road memoranda".to_owned(),
+            (_, 1) => noun.to_owned(),
+            _ => format!("{noun}s"),
+        };
+        text = text.plain(if any { ", " } else { "" });
+        text = text
+            .bound(n.to_string(), count_id(measure, &scope.a, &scope.b, scope.as_of))
+            .plain(format!(" {noun}"));
+        any = true;
+    }
+    any.then(|| {
+        let mut start = Text::new().plain(format!("In force on {}: ", scope.as_of));
+        start.0.extend(text.0);
+        start.plain(".")
+    })
+}
+
+/// The six numbers.
+pub fn tiles(scope: &Scope) -> Vec<Tile> {
+    vec![trade(scope), balance(scope), share(scope), rank(scope), investment(scope), political::tile(scope)]
+}
+
+fn missing(label: &str, why: String) -> Tile {
+    Tile { label: label.to_owned(), missing: Some(why), ..Tile::default() }
+}
+
+fn trade(scope: &Scope) -> Tile {
+    let label = "Goods trade both ways";
+    let Some((year, last)) = scope.last_trade() else {
+        let why = scope.trade(scope.to).err().map_or_else(String::new, |gap| gap.why);
+        return missing(label, why);
+    };
+    let first = scope.first_trade().filter(|(y, _)| *y < year);
+    let growth =
+        first.as_ref().and_then(|(y, _)| scope.indicator("growth", "total", *y, year).map(|g| (*y, g)));
+    Tile {
+        label: label.to_owned(),
+        value: words::usd(last.value),
+        when: year.to_string(),
+        basis: format!("{}, {}", last.basis.publisher, last.basis.valuation),
+        change: growth.map_or_else(String::new, |(y, g)| format!("{} since {y}", words::change(g.value))),
+        sparkline: spark(scope, |year| scope.trade(year).ok()),
+        evidence: Some(last.id),
+        ..Tile::default()
+    }
+}
+
+fn spark(scope: &Scope, read: impl Fn(i16) -> Option<Reading>) -> Sparkline {
+    let point = |year: i16| (i32::from(year), Datum::from(read(year).map(|r| r.value)));
+    Sparkline { points: scope.years().map(point).collect() }
+}
+
+fn balance(scope: &Scope) -> Tile {
+    let label = format!("Balance of {}", scope.a_name());
+    let read = |year: i16| panel().balance(scope.series, &scope.a, &scope.b, year).ok();
+    let Some((year, last)) = scope.last_trade().and_then(|(year, _)| Some((year, read(year)?))) else {
+        return missing(&label, "no trade figure in these years".to_owned());
+    };
+    Tile {
+        label,
+        value: words::usd(last.value),
+        when: year.to_string(),
+        basis: format!("{}, {}", last.basis.publisher, last.basis.valuation),
+        sparkline: spark(scope, read),
+        evidence: Some(last.id),
+        ..Tile::default()
+    }
+}
+
+fn share(scope: &Scope) -> Tile {
+    let label = format!("Share of {} in the trade of {}", scope.a_name(), scope.b_name());
+    let found = scope.last_trade().and_then(|(year, _)| {
+        let variant = "b.trade";
+        Some((year, scope.indicator("dependence", variant, year, year)?))
+    });
+    let Some((year, fact)) = found else {
+        return missing(&label, "no trade figure in these years".to_owned());
+    };
+    let first = scope.first_trade().filter(|(y, _)| *y < year).and_then(|(y, _)| {
+        let variant = "b.trade";
+        Some((y, scope.indicator("dependence", variant, y, y)?))
+    });
+    Tile {
+        label,
+        value: percent(fact.value),
+        when: year.to_string(),
+        basis: "of goods exports and imports with everybody".to_owned(),
+        change: first.map_or_else(String::new, |(y, f)| format!("{} in {y}", percent(f.value))),
+        evidence: Some(fact.id),
+        ..Tile::default()
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{} %", words::grouped(100.0 * share, 1))
+}
+
+fn rank(scope: &Scope) -> Tile {
+    let label = format!("Rank of {} among partners of {}", scope.a_name(), scope.b_name());
+    let found = scope
+        .last_trade()
+        .and_then(|(year, _)| Some((year, scope.indicator("rank", "trade.of-b", year, year)?)));
+    let Some((year, fact)) = found else {
+        return missing(&label, "no trade figure in these years".to_owned());
+    };
+    Tile {
+        label,
+        value: format!("{}", fact.value as i64),
+        when: year.to_string(),
+        basis: "by goods trade, among economies (the EU counted as 27)".to_owned(),
+        change: fact.note,
+        evidence: Some(fact.id),
+        ..Tile::default()
+    }
+}
+
+fn investment(scope: &Scope) -> Tile {
+    let label = "Stock of direct investment";
+    let found = others(scope, "fdi.stock");
+    let Some(last) = found.iter().max_by(|x, y| {
+        (&x.period, x.value).partial_cmp(&(&y.period, y.value)).unwrap_or(std::cmp::Ordering::Equal)
+    }) else {
+        return missing(label, "the atlas has no bilateral stock for this pair".to_owned());
+    };
+    let unverified = last.notes.iter().any(|n| n.starts_with("unverified"));
+    Tile {
+        label: format!("{label}, {}", last.basis.region),
+        value: Fact::of(last).printed,
+        when: last.period.clone(),
+        basis: if unverified {
+            "unverified: no source attached".to_owned()
+        } else {
+            last.basis.publisher.clone()
+        },
+        evidence: Some(last.id.clone()),
+        ..Tile::default()
+    }
+}

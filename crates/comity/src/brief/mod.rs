@@ -1,0 +1,103 @@
+//! What is there between two parties? One document, and a summary of it for a terminal.
+//!
+//! The brief only arranges: every number in it is a reading, an indicator or a row of the ledger
+//! with an evidence id, and the appendix is what `explain` says about those ids. A figure without
+//! data says what is missing and why.
+
+mod concentration;
+mod culture;
+mod drivers;
+mod evidence;
+mod finance;
+mod headline;
+mod members;
+mod outlook;
+mod partners;
+mod political;
+mod positions;
+mod projects;
+mod scope;
+mod sections;
+mod shocks;
+mod summary;
+mod trade;
+
+pub use scope::Scope;
+pub use summary::terminal;
+
+use crate::page::{Page, Section, Text};
+use crate::words;
+use comity_ledger::atlas;
+
+/// Program name and version as printed in every document.
+pub const PROGRAM: &str = concat!("comity ", env!("CARGO_PKG_VERSION"));
+
+/// The whole document.
+pub fn page(scope: &Scope) -> Page {
+    let sections = vec![
+        section("political-trust", "Political trust", political::blocks(scope)),
+        section("economic-ties", "Economic ties: trade", trade::blocks(scope)),
+        section("investment", "Economic ties: investment and finance", finance::blocks(scope)),
+        section("agreements", "Economic ties: agreements, memoranda and projects", projects::blocks(scope)),
+        section("people", "People and culture", culture::blocks(scope)),
+        section("positions", "Joint positions", positions::blocks(scope)),
+        section("shocks", "Shocks", shocks::blocks(scope)),
+        section("drivers", "New drivers", drivers::blocks(scope)),
+        section("limits", "What is missing, and how to read this", outlook::blocks(scope)),
+    ];
+    let mut page = Page {
+        lang: "en".to_owned(),
+        title: format!("{} and {}", words::capital(scope.a_name()), scope.b_name()),
+        subtitle: format!(
+            "Political trust, trade, investment, projects and votes, {}–{}",
+            scope.from, scope.to
+        ),
+        kind: "Brief".to_owned(),
+        meta: meta(scope),
+        summary: headline::summary(scope),
+        tiles: headline::tiles(scope),
+        sections,
+        evidence: Vec::new(),
+        colophon: colophon(),
+    };
+    page.evidence = evidence::appendix(&page);
+    page
+}
+
+fn section(id: &str, title: &str, blocks: Vec<crate::page::Block>) -> Section {
+    Section { id: id.to_owned(), title: title.to_owned(), blocks }
+}
+
+fn meta(scope: &Scope) -> Vec<(String, Text)> {
+    let mut meta = vec![
+        ("Parties".to_owned(), Text::from(scope.parties_in_words())),
+        ("Years".to_owned(), Text::from(format!("{} to {}", scope.from, scope.to))),
+        ("Ties as of".to_owned(), Text::from(scope.as_of.to_string())),
+        ("Program".to_owned(), Text::from(PROGRAM)),
+    ];
+    if let Some(basis) = scope.trade_basis() {
+        meta.push(("Trade basis".to_owned(), Text::from(basis)));
+    }
+    meta
+}
+
+/// Attribution of every part of the atlas, once per source.
+fn colophon() -> Vec<Text> {
+    let mut seen = Vec::new();
+    let mut lines = Vec::new();
+    for part in atlas::parts() {
+        let source = &part.head.source;
+        let line = format!("{}: {}. Licence: {}.", source.title, source.attribution, source.licence);
+        if !seen.contains(&line) {
+            seen.push(line.clone());
+            lines.push(line);
+        }
+    }
+    let mut out = vec![Text::from(
+        "Every number in this document is bound to an entry of the evidence section; `comity explain ID` \
+         shows the rows behind it. Map: boundaries de facto as in Natural Earth (public domain); they are \
+         a setting of the drawing, not a position.",
+    )];
+    out.extend(lines.into_iter().map(Text::from));
+    out
+}

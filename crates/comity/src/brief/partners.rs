@@ -1,0 +1,67 @@
+//! Shares of partners in the second party's trade: the first party against the large economies.
+
+use super::members::trade_sources;
+use super::scope::{Scope, short_name};
+use crate::figure::shares::{Form, Partner, Shares};
+use crate::figure::{Caption, Chart, Datum};
+use crate::page::Block;
+use comity_ledger::indicator::{self, Subject, id_of};
+use comity_ledger::party::{self, Party};
+use comity_ledger::place::registry;
+
+/// Partners to compare with, if they are not one of the parties: the largest traders.
+const COMPARED: &[&str] = &["USA", "EU", "CHN", "JPN", "IND"];
+
+/// How many are drawn beside the first party.
+const COMPARED_MAX: usize = 3;
+
+/// Shares in the trade of the second party (of the bloc, if only one side is).
+pub fn shares(scope: &Scope) -> Block {
+    let (focus, own) = scope.many_and_one().unwrap_or((&scope.b, &scope.a));
+    let years: Vec<i16> = scope.years().collect();
+    let mut partners = vec![partner(scope, own, focus, &years)];
+    for code in COMPARED {
+        let Some(other) = registry().by_code(code).and_then(|id| Party::of(id, scope.as_of).ok()) else {
+            continue;
+        };
+        let apart = |p: &Party| p.id != other.id && !p.members.iter().any(|m| other.members.contains(m));
+        if apart(own) && apart(focus) && partners.len() <= COMPARED_MAX {
+            partners.push(partner(scope, &other, focus, &years));
+        }
+    }
+    let with_data: Vec<i16> = years.iter().copied().filter(|y| scope.trade(*y).is_ok()).collect();
+    let chart = Shares {
+        caption: Caption {
+            id: "partners".to_owned(),
+            title: format!("Shares of partners in the goods trade of {}", short_name(focus)),
+            notes: vec![
+                "Exports plus imports with that partner over exports plus imports with everybody; trade inside \
+                 the bloc is left out; partners that are not named by the source stay in the denominator."
+                    .to_owned(),
+            ],
+            sources: trade_sources(scope, &with_data),
+            missing: Some("no trade figure in these years".to_owned()),
+            ..Caption::default()
+        },
+        years: years.iter().map(|y| i32::from(*y)).collect(),
+        partners,
+        rest: "Everybody else".to_owned(),
+        form: Form::Areas,
+    };
+    Block::figure(chart.figure())
+}
+
+fn partner(scope: &Scope, partner: &Party, focus: &Party, years: &[i16]) -> Partner {
+    let share = |year: &i16| share(scope, partner, focus, *year).unwrap_or_default();
+    Partner { name: short_name(partner).to_owned(), shares: years.iter().map(share).collect() }
+}
+
+/// The share of a partner in the trade of a party.
+fn share(scope: &Scope, partner: &Party, focus: &Party, year: i16) -> Option<Datum> {
+    let (partner, focus) = party::disjoint(partner.clone(), focus.clone()).ok()?;
+    let indicator = indicator::find("dependence")?;
+    let subject = Subject { a: &partner, b: &focus, from: year, to: year, series: scope.series };
+    let variant = "b.trade";
+    let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
+    Some(Datum::new(value.value.ok()?, id_of(indicator, variant, &subject)))
+}

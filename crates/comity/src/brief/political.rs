@@ -1,0 +1,217 @@
+//! Political trust: recognition, partnerships, forums and visits.
+
+use super::scope::Scope;
+use crate::figure::{Cell, Column, Table, Tone};
+use crate::page::{Block, TableBlock, Text, Tile};
+use crate::words;
+use comity_ledger::ledger::explain::{changes, count_id};
+use comity_ledger::ledger::tie::{Tie, binds};
+use comity_ledger::ledger::{Event, ledger};
+use comity_ledger::party::Party;
+use comity_ledger::place::{PlaceId, registry};
+use comity_ledger::time::Date;
+use std::sync::LazyLock;
+
+/// What there is, and what is missing.
+pub fn blocks(scope: &Scope) -> Vec<Block> {
+    let mut out = recognition(scope);
+    out.extend(partnerships(scope));
+    out.extend(forum(scope));
+    out.extend(events(scope, "Meetings and statements", &["forum", "proposal", "target", "visit", "summit"]));
+    out.push(super::members::timeline(scope));
+    out
+}
+
+/// The tile: pairs with relations.
+pub fn tile(scope: &Scope) -> Tile {
+    let label = "State pairs with diplomatic relations";
+    let standing = ledger().standing("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
+    let label = label.to_owned();
+    if standing == Default::default() {
+        let missing = Some("the ledger does not treat recognition between these parties".to_owned());
+        return Tile { label, missing, ..Tile::default() };
+    }
+    let all = scope.a.members.len() * scope.b.members.len();
+    Tile {
+        label,
+        value: standing.in_force.len().to_string(),
+        unit: format!("of {all}"),
+        when: scope.as_of.to_string(),
+        basis: "ledger".to_owned(),
+        evidence: Some(count_id("ties.diplomatic", &scope.a, &scope.b, scope.as_of)),
+        ..Tile::default()
+    }
+}
+
+/// Parties whose recognition rules the other's out: measure, party, rival, why.
+static RIVALS: LazyLock<Vec<(PlaceId, PlaceId, String)>> = LazyLock::new(|| {
+    let mut reader = csv::Reader::from_reader(include_str!("../../../../registry/rivals.csv").as_bytes());
+    let rows = reader.records().filter_map(Result::ok);
+    rows.filter_map(|row| {
+        let place = |i: usize| registry().by_code(row.get(i)?);
+        Some((place(1)?, place(2)?, row.get(3)?.to_owned()))
+    })
+    .collect()
+});
+
+fn recognition(scope: &Scope) -> Vec<Block> {
+    let standing = ledger().standing("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
+    if standing == Default::default() {
+        return vec![Block::Missing {
+            what: "Diplomatic relations".to_owned(),
+            why: "the ledger has no row on recognition between these parties".to_owned(),
+        }];
+    }
+    let id = count_id("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
+    let mut text = Text::new()
+        .bound(standing.in_force.len().to_string(), id)
+        .plain(format!(" pairs of states had diplomatic relations on {}.", scope.as_of));
+    for (one, rival, why) in RIVALS.iter() {
+        for (own, other) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
+            let Ok(rival) = Party::of(*rival, scope.as_of) else { continue };
+            if own.id != *one || other.members.contains(&rival.id) {
+                continue;
+            }
+            let held = ledger().standing("ties.diplomatic", &rival, other, scope.as_of);
+            let names: Vec<&str> = held
+                .in_force
+                .iter()
+                .filter_map(|t| t.other(rival.id))
+                .map(|id| registry().name_of(id))
+                .collect();
+            if names.is_empty() {
+                continue;
+            }
+            let id = count_id("ties.diplomatic", &rival, other, scope.as_of);
+            text = text
+                .plain(format!(" {}: ", words::capital(why)))
+                .bound(names.len().to_string(), id)
+                .plain(format!(
+                    " of the {} members have them with {}: {}.",
+                    other.members.len(),
+                    rival.name(),
+                    words::list(&names)
+                ));
+        }
+    }
+    let mut out = vec![Block::Paragraph(text)];
+    let switched = changes("ties.diplomatic", &scope.a, &scope.b, Date::first_of(scope.from), scope.as_of);
+    if !switched.is_empty() {
+        let items = switched.iter().map(|line| change_item(line));
+        out.push(Block::Paragraph(Text::from(format!(
+            "Changes between {}-01-01 and {}:",
+            scope.from, scope.as_of
+        ))));
+        out.push(Block::List(items.collect()));
+    }
+    out
+}
+
+/// `T025 begins: China – Honduras, from 2023-03-26; note` with the tie bound to its evidence.
+pub fn change_item(line: &str) -> Text {
+    let line = line.trim_end_matches("; ");
+    match line.split_once(' ') {
+        Some((id, rest)) => Text::new().bound(id, format!("tie/{id}")).plain(format!(" {rest}")),
+        None => Text::from(line),
+    }
+}
+
+fn partnerships(scope: &Scope) -> Vec<Block> {
+    let standing = ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
+    let with_bloc: Vec<&Tie> = whole(scope, "ties.partnership");
+    if standing.in_force.is_empty() && with_bloc.is_empty() {
+        return vec![Block::Missing {
+            what: "Declared partnerships".to_owned(),
+            why: "the ledger has none in force between these parties on that day".to_owned(),
+        }];
+    }
+    let id = count_id("ties.partnership", &scope.a, &scope.b, scope.as_of);
+    let mut text = Text::new()
+        .bound(standing.in_force.len().to_string(), id)
+        .plain(" declared partnerships between states were in force");
+    for tie in with_bloc {
+        text = text
+            .plain(", and one with the bloc as such (")
+            .bound(&tie.level, format!("tie/{}", tie.id))
+            .plain(")");
+    }
+    text = text.plain(". Levels are those of the declarations; they are names, not a scale.");
+    let mut table = Table::new(
+        format!("Declared partnerships in force on {}", scope.as_of),
+        vec![Column::text("Pair"), Column::text("Level"), Column::text("Since"), Column::text("Checked")],
+    );
+    for tie in &standing.in_force {
+        table.rows.push(vec![
+            Cell::Text(pair_name(scope, tie), Some(format!("tie/{}", tie.id))),
+            Cell::text(&tie.level),
+            Cell::text(tie.span_in_words().trim_start_matches("from ")),
+            checked(tie),
+        ]);
+    }
+    vec![
+        Block::Paragraph(text),
+        Block::Table(TableBlock { id: "partnerships".to_owned(), table, notes: Vec::new() }),
+    ]
+}
+
+/// How far a tie has been checked, as a label.
+pub fn checked(tie: &Tie) -> Cell {
+    match tie.verification.as_str() {
+        "checked" => Cell::Tag(Tone::Good, "checked".to_owned()),
+        "dataset" => Cell::Tag(Tone::Good, "data set".to_owned()),
+        "memory" => Cell::Tag(Tone::Unknown, "unverified".to_owned()),
+        other => Cell::Tag(Tone::Fair, other.to_owned()),
+    }
+}
+
+/// The member's name where the other side is a single party, else both names.
+pub fn pair_name(scope: &Scope, tie: &Tie) -> String {
+    for side in [&scope.a, &scope.b] {
+        if side.is_single()
+            && let Some(other) = tie.other(side.id)
+        {
+            return registry().name_of(other).to_owned();
+        }
+    }
+    format!("{} – {}", registry().name_of(tie.a), registry().name_of(tie.b))
+}
+
+/// Ties in force with a bloc as such.
+pub fn whole(scope: &Scope, measure: &str) -> Vec<&'static Tie> {
+    let own =
+        |tie: &Tie| [&scope.a, &scope.b].iter().any(|side| side.is_bloc() && tie.other(side.id).is_some());
+    let in_force = |tie: &Tie| tie.in_force_on(scope.as_of) == comity_ledger::time::Truth::Yes;
+    let found = ledger().ties.iter();
+    found.filter(|t| t.measure == measure && binds(t, &scope.a, &scope.b) && own(t) && in_force(t)).collect()
+}
+
+fn forum(scope: &Scope) -> Vec<Block> {
+    let forums = whole(scope, "ties.forum");
+    let item = |tie: &&Tie| {
+        Text::new()
+            .plain("Standing forum: ")
+            .bound(&tie.level, format!("tie/{}", tie.id))
+            .plain(format!(", {}.", tie.span_in_words()))
+    };
+    forums.iter().map(|tie| Block::Paragraph(item(tie))).collect()
+}
+
+/// Events of kinds that start with one of these words, as a list.
+pub fn events(scope: &Scope, heading: &str, kinds: &[&str]) -> Vec<Block> {
+    let wanted = |e: &&&Event| kinds.iter().any(|kind| e.kind.starts_with(kind));
+    let between = ledger().events_between(&scope.a, &scope.b);
+    let found: Vec<&&Event> = between.iter().filter(wanted).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let items = found.iter().map(|event| {
+        let mut text = Text::new()
+            .plain(format!("{}: ", event.date))
+            .bound(&event.description, format!("event/{}", event.id));
+        if event.verification == "memory" {
+            text = text.plain(" ").tag(Tone::Unknown, "unverified");
+        }
+        text
+    });
+    vec![Block::Heading(heading.to_owned()), Block::List(items.collect())]
+}

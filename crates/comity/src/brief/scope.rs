@@ -1,0 +1,189 @@
+//! What a brief is about, and the readings that several of its sections share.
+
+use crate::page::Text;
+use crate::words;
+use comity_ledger::indicator::{self, Subject, id_of};
+use comity_ledger::panel::reading::{Gap, Reading};
+use comity_ledger::panel::series::Series;
+use comity_ledger::panel::{panel, side_in_words};
+use comity_ledger::party::Party;
+use comity_ledger::place::{PlaceId, registry};
+use comity_ledger::time::Date;
+
+/// Two parties, years, and the day on which ties are looked at.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// First party.
+    pub a: Party,
+    /// Second party.
+    pub b: Party,
+    /// First year.
+    pub from: i16,
+    /// Last year.
+    pub to: i16,
+    /// Day on which ties are looked at.
+    pub as_of: Date,
+    /// Basis of the trade figures.
+    pub series: &'static Series,
+}
+
+/// A number ready to be printed, with its evidence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// The value.
+    pub value: f64,
+    /// As printed.
+    pub printed: String,
+    /// Evidence id.
+    pub id: String,
+    /// What one must know.
+    pub note: String,
+}
+
+impl Scope {
+    /// Short name of the first party.
+    pub fn a_name(&self) -> &str {
+        short_name(&self.a)
+    }
+
+    /// Short name of the second party.
+    pub fn b_name(&self) -> &str {
+        short_name(&self.b)
+    }
+
+    /// Both parties with what they consist of.
+    pub fn parties_in_words(&self) -> String {
+        let one = |p: &Party| {
+            if p.is_bloc() {
+                format!("{} ({} on {})", side_in_words(p), words::count(p.members.len(), "member"), p.as_of)
+            } else {
+                p.name().to_owned()
+            }
+        };
+        format!("{}; {}", one(&self.a), one(&self.b))
+    }
+
+    /// The basis of the trade figures in one line, if there are any.
+    pub fn trade_basis(&self) -> Option<String> {
+        self.last_trade().map(|(_, reading)| reading.basis.in_words())
+    }
+
+    /// The side whose members are told apart, and the other: the larger bloc first.
+    pub fn many_and_one(&self) -> Option<(&Party, &Party)> {
+        match (self.a.members.len(), self.b.members.len()) {
+            (1, 1) => None,
+            (a, b) if b >= a => Some((&self.b, &self.a)),
+            _ => Some((&self.a, &self.b)),
+        }
+    }
+
+    /// The years of the brief.
+    pub fn years(&self) -> std::ops::RangeInclusive<i16> {
+        self.from..=self.to
+    }
+
+    /// Trade both ways in a year.
+    ///
+    /// # Errors
+    /// [`Gap`] if it is not covered.
+    pub fn trade(&self, year: i16) -> Result<Reading, Gap> {
+        panel().two_way(self.series, &self.a, &self.b, year)
+    }
+
+    /// The last year with trade figures.
+    pub fn last_trade(&self) -> Option<(i16, Reading)> {
+        self.years().rev().find_map(|year| self.trade(year).ok().map(|reading| (year, reading)))
+    }
+
+    /// The first year with trade figures.
+    pub fn first_trade(&self) -> Option<(i16, Reading)> {
+        self.years().find_map(|year| self.trade(year).ok().map(|reading| (year, reading)))
+    }
+
+    /// Years of the brief without trade figures.
+    pub fn years_without_trade(&self) -> Vec<i16> {
+        self.years().filter(|year| self.trade(*year).is_err()).collect()
+    }
+
+    /// The subject of indicators over a stretch of years.
+    pub fn subject(&self, from: i16, to: i16) -> Subject<'_> {
+        Subject { a: &self.a, b: &self.b, from, to, series: self.series }
+    }
+
+    /// An indicator on the trade basis, by its name and variant.
+    pub fn indicator(&self, name: &str, variant: &str, from: i16, to: i16) -> Option<Fact> {
+        self.indicator_on(self.series, name, variant, from, to)
+    }
+
+    /// An indicator on a basis.
+    pub fn indicator_on(
+        &self,
+        series: &'static Series,
+        name: &str,
+        variant: &str,
+        from: i16,
+        to: i16,
+    ) -> Option<Fact> {
+        let indicator = indicator::find(name)?;
+        let subject = Subject { series, ..self.subject(from, to) };
+        let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
+        let number = value.value.ok()?;
+        let mut notes = value.notes;
+        notes.retain(|note| !note.is_empty());
+        Some(Fact {
+            value: number,
+            printed: words::amount(number, value.unit),
+            id: id_of(indicator, variant, &subject),
+            note: notes.join("; "),
+        })
+    }
+}
+
+impl Fact {
+    /// A reading of the panel.
+    pub fn of(reading: &Reading) -> Self {
+        Self {
+            value: reading.value,
+            printed: format!("{}{}", bound_in_words(reading), words::amount(reading.value, &reading.unit)),
+            id: reading.id.clone(),
+            note: reading.gap_in_words(),
+        }
+    }
+
+    /// Adds the number to a text, bound to its evidence.
+    pub fn put(&self, text: Text) -> Text {
+        text.bound(self.printed.clone(), self.id.clone())
+    }
+}
+
+fn bound_in_words(reading: &Reading) -> &'static str {
+    use comity_ledger::panel::reading::Bound;
+    match reading.bound {
+        Bound::Exact => "",
+        Bound::AtLeast => "over ",
+        Bound::AtMost => "nearly ",
+        Bound::About => "about ",
+    }
+}
+
+/// `CELAC` for a bloc, the name for an economy.
+pub fn short_name(party: &Party) -> &str {
+    if party.is_bloc() && !party.code().contains(':') { short_code(party.id) } else { party.name() }
+}
+
+fn short_code(id: PlaceId) -> &'static str {
+    match registry().code_of(id) {
+        "WLD" => "the world",
+        "LAC" => "Latin America and the Caribbean",
+        "PA" => "the Pacific Alliance",
+        "ANDEAN" => "the Andean Community",
+        "AFR" => "Africa",
+        "ASI" => "Asia",
+        "EUR" => "Europe",
+        "OCE" => "Oceania",
+        "EU" => "the European Union",
+        "AU" => "the African Union",
+        "GCC" => "the Gulf Cooperation Council",
+        code => code,
+    }
+}

@@ -1,0 +1,88 @@
+//! What is traded: by SITC section, in both directions, in the years for which there is a source.
+
+use super::scope::Scope;
+use crate::figure::sections::{Section, Sections};
+use crate::figure::{Caption, Chart, Datum, Source, Unit};
+use crate::page::Block;
+use comity_ledger::panel::series::Series;
+use comity_ledger::panel::{Cell, panel};
+use comity_ledger::party::Party;
+
+/// Names of the SITC sections (UN, Standard International Trade Classification, Revision 3).
+const SITC: &[(&str, &str)] = &[
+    ("SITC0", "Food and live animals"),
+    ("SITC1", "Beverages and tobacco"),
+    ("SITC2", "Crude materials except fuels"),
+    ("SITC3", "Mineral fuels"),
+    ("SITC4", "Animal and vegetable oils"),
+    ("SITC5", "Chemicals"),
+    ("SITC6", "Manufactured goods by material"),
+    ("SITC7", "Machinery and transport equipment"),
+    ("SITC8", "Miscellaneous manufactures"),
+    ("SITC9", "Not classified elsewhere"),
+];
+
+/// The section chart of the year nearest to the last one of the brief.
+pub fn blocks(scope: &Scope) -> Vec<Block> {
+    let Some((series, year)) = by_section(scope) else {
+        let why = "no source in the atlas has products for these parties".to_owned();
+        return vec![Block::Missing { what: "Trade by product section".to_owned(), why }];
+    };
+    let rows: Vec<Section> = SITC
+        .iter()
+        .map(|(code, name)| Section {
+            code: code.trim_start_matches("SITC").to_owned(),
+            name: (*name).to_owned(),
+            left: value(series, &scope.b, &scope.a, year, code),
+            right: value(series, &scope.a, &scope.b, year, code),
+        })
+        .collect();
+    let source = panel().source(series, year);
+    let mut notes = vec![format!(
+        "The latest year with products in the atlas is {year}; the years with products are {}. Exporters’ \
+         reports, so the totals differ from those above.",
+        crate::words::years(&panel().table(series).years())
+    )];
+    if !scope.years().contains(&year) {
+        notes.push(format!("{year} lies outside the years of this brief."));
+    }
+    let chart = Sections {
+        caption: Caption {
+            id: "sections".to_owned(),
+            title: format!("What is traded, by SITC section, {year}"),
+            notes,
+            sources: source
+                .map(|s| Source {
+                    text: format!("{}, {}", s.attribution, s.release),
+                    licence: Some(s.licence.clone()),
+                    url: Some(s.url.clone()),
+                    evidence: None,
+                })
+                .into_iter()
+                .collect(),
+            missing: Some("neither direction has a positive flow in that year".to_owned()),
+            ..Caption::default()
+        },
+        unit: Unit::new("billion USD", 2),
+        left_label: format!("{} to {}", scope.b_name(), scope.a_name()),
+        right_label: format!("{} to {}", scope.a_name(), scope.b_name()),
+        sections: rows,
+    };
+    vec![Block::figure(chart.figure())]
+}
+
+/// The series with products, and its last year not after the end of the brief (or its first).
+pub fn by_section(scope: &Scope) -> Option<(&'static Series, i16)> {
+    let mut with_products =
+        panel().series_of("trade.goods.exports").filter(|s| panel().table(s).products.len() > 1);
+    let series = with_products.next()?;
+    let years = panel().table(series).years();
+    let year = years.iter().rev().find(|y| **y <= scope.to).or_else(|| years.first())?;
+    panel().two_way(series, &scope.a, &scope.b, *year).ok()?;
+    Some((series, *year))
+}
+
+fn value(series: &Series, from: &Party, to: &Party, year: i16, product: &str) -> Datum {
+    let cell = Cell { from, to: Some(to), year, product: Some(product) };
+    panel().level(series, &cell).map_or_else(|_| Datum::default(), |r| Datum::new(r.value / 1e9, r.id))
+}

@@ -1,0 +1,121 @@
+//! `comity ask "exports CHN -> CELAC 2014..2023"`: one question, an answer per basis.
+
+use comity::failure::Failure;
+use comity::{output, words};
+use comity_ledger::panel::reading::{Gap, Reading};
+use comity_ledger::question::{Answer, Question, QuestionError};
+use serde_json::json;
+use std::process::ExitCode;
+
+/// Ask the panel: every value on its own basis, with the evidence id that `explain` takes.
+#[derive(clap::Args)]
+pub struct Args {
+    /// For example "exports CHN -> CELAC 2014..2023" or "gdp BRA 2020".
+    question: Vec<String>,
+    /// JSON instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints the answer; exit code 3 if there is no value at all.
+///
+/// # Errors
+/// If the question cannot be understood.
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let text = args.question.join(" ");
+    let question = Question::parse(&text).map_err(|e| refusal(&e))?;
+    let answer = question.answer();
+    if args.json {
+        output::print_json(&as_json(&text, &answer))?;
+    } else {
+        output::print(&in_words(&question, &answer))?;
+    }
+    Ok(ExitCode::from(if answer.readings.is_empty() { 3 } else { 0 }))
+}
+
+fn refusal(error: &QuestionError) -> Failure {
+    match error {
+        QuestionError::Party(e) => super::parties::refusal(e),
+        QuestionError::Measure { .. } => Failure::usage(error.to_string()).hint(
+            "common measures: trade, exports, imports, balance, gdp, population, fdi.stock, un.agreement",
+        ),
+        _ => Failure::usage(error.to_string()),
+    }
+}
+
+fn in_words(question: &Question, answer: &Answer) -> String {
+    let mut out = format!("{}\n", words::capital(question.measure.label));
+    let (same, related): (Vec<&Reading>, Vec<&Reading>) =
+        answer.readings.iter().partition(|reading| !reading.related_only);
+    if !same.is_empty() {
+        out += &rows(&same);
+        out += &bases(&same);
+    }
+    if !related.is_empty() {
+        out += "\nFigures for regions that resemble the parties but are not the same:\n";
+        out += &rows(&related);
+    }
+    for line in gaps(&answer.gaps) {
+        out += &format!("not covered: {line}\n");
+    }
+    out
+}
+
+fn rows(readings: &[&Reading]) -> String {
+    let rows: Vec<Vec<String>> = readings
+        .iter()
+        .map(|r| {
+            let mut notes: Vec<String> = r.notes.clone();
+            notes.insert(0, r.gap_in_words());
+            notes.retain(|n| !n.is_empty());
+            vec![
+                r.period.clone(),
+                format!("{}{}", r.bound.sign(), words::amount(r.value, &r.unit)),
+                r.basis.series.clone(),
+                r.id.clone(),
+                notes.join("; "),
+            ]
+        })
+        .collect();
+    output::table(&["period", "value", "basis", "evidence", "notes"], &[1], &rows)
+}
+
+/// Each basis once, in full.
+fn bases(readings: &[&Reading]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for reading in readings.iter().filter(|r| !r.id.starts_with("observation/")) {
+        let line = format!("basis {}: {}", reading.basis.series, reading.basis.in_words());
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// Gaps of one reason on one line.
+pub fn gaps(gaps: &[Gap]) -> Vec<String> {
+    gaps.iter().map(ToString::to_string).collect()
+}
+
+fn as_json(text: &str, answer: &Answer) -> serde_json::Value {
+    let readings: Vec<serde_json::Value> = answer.readings.iter().map(reading_json).collect();
+    let gaps: Vec<serde_json::Value> =
+        answer.gaps.iter().map(|g| json!({"what": g.what, "why": g.why})).collect();
+    json!({"schema": "comity/ask/1", "question": text, "readings": readings, "gaps": gaps})
+}
+
+/// A reading in the stable schema.
+pub fn reading_json(r: &Reading) -> serde_json::Value {
+    json!({
+        "id": r.id, "measure": r.measure, "period": r.period, "value": r.value, "unit": r.unit,
+        "bound": r.bound.sign().trim(), "rows": r.rows, "related_only": r.related_only,
+        "basis": {
+            "series": r.basis.series, "publisher": r.basis.publisher, "release": r.basis.release,
+            "reporter": r.basis.reporter.to_string(), "valuation": r.basis.valuation.to_string(),
+            "region": r.basis.region,
+        },
+        "not_covered": r.not_covered.iter()
+            .map(|id| comity_ledger::place::registry().code_of(*id)).collect::<Vec<_>>(),
+        "notes": r.notes,
+    })
+}

@@ -1,0 +1,106 @@
+//! How is the whole document put together?
+
+use super::blocks::inline;
+use super::{Page, anchor, blocks, evidence, style, tiles};
+use crate::figure::svg::escape;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use sha2::{Digest, Sha256};
+
+/// The page as one HTML document.
+pub fn html(page: &Page) -> String {
+    let style = style::sheet();
+    let lang = if page.lang.is_empty() { "en" } else { &page.lang };
+    let mut out = String::with_capacity(1 << 18);
+    out += &format!(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"comity\">\n\
+         <title>{}</title>\n<style>{style}</style>\n</head>\n<body>\n",
+        escape(lang),
+        policy(&style),
+        escape(&page.title)
+    );
+    out += "<a class=\"skip\" href=\"#body\">Skip to the text</a>\n";
+    out += &header(page);
+    out += "<main id=\"body\">\n";
+    out += &summary(page);
+    out += &tiles::html(&page.tiles);
+    out += &contents(page);
+    for section in &page.sections {
+        let id = anchor(&section.id);
+        out +=
+            &format!("<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>\n", escape(&section.title));
+        section.blocks.iter().for_each(|b| out += &blocks::html(b));
+        out += "</section>\n";
+    }
+    if !page.evidence.is_empty() {
+        out +=
+            "<section class=\"appendix\" aria-labelledby=\"evidence\">\n<h2 id=\"evidence\">Evidence</h2>\n";
+        out += &format!(
+            "<details class=\"all\"><summary>{} entries: what every number rests on</summary>\n",
+            page.evidence.len()
+        );
+        out += &evidence::html(&page.evidence);
+        out += "</details>\n</section>\n";
+    }
+    out += "</main>\n";
+    out += &footer(page);
+    out += "</body>\n</html>\n";
+    out
+}
+
+/// Nothing may be fetched or run; only this very style sheet may style.
+fn policy(style: &str) -> String {
+    let hash = BASE64_STANDARD.encode(Sha256::digest(style.as_bytes()));
+    format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'")
+}
+
+fn header(page: &Page) -> String {
+    let mut out = String::from("<header>\n");
+    if !page.kind.is_empty() {
+        out += &format!("<p class=\"kind\">{}</p>\n", escape(&page.kind));
+    }
+    out += &format!("<h1>{}</h1>\n", escape(&page.title));
+    if !page.subtitle.is_empty() {
+        out += &format!("<p class=\"subtitle\">{}</p>\n", escape(&page.subtitle));
+    }
+    if !page.meta.is_empty() {
+        let items: String = page
+            .meta
+            .iter()
+            .map(|(name, text)| format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(name), inline(text)))
+            .collect();
+        out += &format!("<dl class=\"meta\">\n{items}</dl>\n");
+    }
+    out + "</header>\n"
+}
+
+fn summary(page: &Page) -> String {
+    if page.summary.is_empty() {
+        return String::new();
+    }
+    let text: String = page.summary.iter().map(|t| format!("<p>{}</p>\n", inline(t))).collect();
+    format!("<div class=\"summary\">\n{text}</div>\n")
+}
+
+fn contents(page: &Page) -> String {
+    let mut items: String = page
+        .sections
+        .iter()
+        .map(|s| format!("<li><a href=\"#{}\">{}</a></li>\n", anchor(&s.id), escape(&s.title)))
+        .collect();
+    if !page.evidence.is_empty() {
+        items += "<li><a href=\"#evidence\">Evidence</a></li>\n";
+    }
+    if items.is_empty() {
+        items
+    } else {
+        format!("<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n{items}</ol>\n</nav>\n")
+    }
+}
+
+fn footer(page: &Page) -> String {
+    let text: String = page.colophon.iter().map(|t| format!("<p>{}</p>\n", inline(t))).collect();
+    if text.is_empty() { text } else { format!("<footer>\n{text}</footer>\n") }
+}

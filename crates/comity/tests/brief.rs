@@ -1,0 +1,102 @@
+//! The brief: published figures, any pair, every number bound, bad input.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
+
+use comity::brief::{self, Scope};
+use comity::page::{Block, Page};
+use comity_ledger::panel::explain::explain;
+use comity_ledger::panel::panel;
+use comity_ledger::party;
+use comity_ledger::place::{Kind, registry};
+use comity_ledger::time::Date;
+
+fn scope(a: &str, b: &str, from: i16, to: i16) -> Option<Scope> {
+    let as_of = Date::last_of(to);
+    let (a, b) = party::pair(a, b, as_of).ok()?;
+    Some(Scope { a, b, from, to, as_of, series: panel().series("baci").unwrap() })
+}
+
+fn billions(year: i16) -> f64 {
+    let scope = scope("CHN", "CELAC", 2014, 2024).unwrap();
+    (scope.trade(year).unwrap().value / 1e8).round() / 10.0
+}
+
+#[test]
+fn trade_of_china_and_celac_as_published_on_the_basis_of_baci() {
+    assert_eq!(billions(2014), 259.8);
+    assert_eq!(billions(2016), 219.4);
+    assert_eq!(billions(2023), 458.1);
+    let scope = scope("CHN", "CELAC", 2014, 2024).unwrap();
+    assert_eq!(scope.years_without_trade(), [2021, 2022, 2024]);
+}
+
+/// Everything that a document must be, whatever the parties.
+fn sound(page: &Page) {
+    assert!(page.sections.len() >= 9, "{}", page.title);
+    assert!(page.sections.iter().all(|s| !s.blocks.is_empty()), "{}: an empty section", page.title);
+    assert_eq!(page.dangling(), Vec::<String>::new(), "{}", page.title);
+    for tile in &page.tiles {
+        assert!(tile.missing.is_some() || tile.evidence.is_some(), "{}: {} unbound", page.title, tile.label);
+    }
+    for block in page.sections.iter().flat_map(|s| &s.blocks) {
+        if let Block::Figure(figure) = block {
+            let blank = figure.table.rows.is_empty();
+            assert!(figure.missing.is_some() || !blank, "{}: {} is blank", page.title, figure.id);
+        }
+    }
+    let html = page.html();
+    assert!(html.len() > 10_000 && html.ends_with("</html>\n"));
+    for outside in ["<script", "src=\"http", "@import", "url(http"] {
+        assert!(!html.contains(outside), "{}: {outside}", page.title);
+    }
+}
+
+#[test]
+fn any_of_two_hundred_pairs_gives_a_sound_brief() {
+    let parties = |kind: Kind| matches!(kind, Kind::Economy | Kind::Bloc | Kind::Region);
+    let places = registry().places().iter().filter(|p| parties(p.kind));
+    let choice: Vec<&str> = places.map(|p| p.code).collect();
+    // A fixed walk through all pairs by a large step.
+    let (n, mut at, mut done) = (choice.len(), 0usize, 0);
+    while done < 200 {
+        at = (at + 7919) % (n * n);
+        let Some(scope) = scope(choice[at / n], choice[at % n], 2014, 2024) else { continue };
+        sound(&brief::page(&scope));
+        done += 1;
+    }
+}
+
+#[test]
+fn blocs_and_odd_years_give_sound_briefs() {
+    for (a, b, from, to) in [
+        ("CHN", "CELAC", 2014, 2024),
+        ("CELAC", "CHN", 2012, 2015),
+        ("EU", "MERCOSUR", 1995, 1999),
+        ("USA", "ASEAN", 2023, 2023),
+        ("CELAC", "MERCOSUR", 2012, 2020),
+        ("GACC:LAC", "CHN", 2014, 2024),
+    ] {
+        let scope = scope(a, b, from, to).unwrap_or_else(|| panic!("{a} {b}"));
+        sound(&brief::page(&scope));
+    }
+}
+
+#[test]
+fn numbers_lead_to_rows_whose_sum_they_are() {
+    let page = brief::page(&scope("CHN", "CELAC", 2014, 2024).unwrap());
+    let mut checked = 0;
+    for id in page.references().iter().filter(|id| id.starts_with("trade.goods")) {
+        let found = explain(id).unwrap();
+        let sum = found.exact_sum.unwrap() as f64 / 10f64.powi(i32::from(found.decimals));
+        assert!(!found.rows.is_empty() || found.value == Some(0.0), "{id} has no rows");
+        assert!((sum - found.value.unwrap()).abs() < 0.5, "{id}");
+        assert!(!found.files.is_empty() && found.files.iter().all(|f| f.sha256.len() == 64), "{id}");
+        checked += 1;
+    }
+    assert!(checked >= 30, "{checked}");
+}
+
+#[test]
+fn the_document_is_the_same_every_time() {
+    let scope = scope("BRA", "CHN", 2014, 2024).unwrap();
+    assert_eq!(brief::page(&scope).html(), brief::page(&scope).html());
+}

@@ -1,0 +1,289 @@
+//! The parts of the atlas: which original, which release, what is missing.
+
+use super::{Entry, frames};
+use comity_ledger::frame::{Column, Frame};
+use comity_ledger::source::{
+    Loader, baci, bri, confucius, desta, eia, fdi, gcdf, geodist, ledger, ots_deflator, sitc, unga, wdi,
+};
+
+const FLOW: &[&str] = &["year", "origin", "destination"];
+const SERIES: &[&str] = &["place", "year"];
+
+fn same(frame: Frame, _: &[Frame]) -> Option<Frame> {
+    Some(frame)
+}
+
+fn plain(part: &'static str, file: &'static str, loader: Loader) -> Entry {
+    Entry {
+        part,
+        file,
+        loader,
+        what: "",
+        release: "",
+        unit: "",
+        basis: "",
+        gaps: &[],
+        caveats: &[],
+        rounding: "none",
+        order: &[],
+        companions: &[],
+        change: same,
+    }
+}
+
+/// Every part in the order in which the program lists them.
+pub fn all() -> Vec<Entry> {
+    let mut entries = trade();
+    entries.extend(economies());
+    entries.extend(pairs());
+    entries.extend(china());
+    entries.extend(united_nations());
+    entries.extend(china_and_lac());
+    entries
+}
+
+fn trade() -> Vec<Entry> {
+    let file = "baci-totals/baci_totals_2000_2020_2023.csv.gz";
+    let old = Entry {
+        unit: "USD",
+        basis: "reporter reconciled, FOB",
+        release: "about V2022 (HS revision and release not stated by the compilers), years 2000-2020",
+        gaps: &[
+            "2021 and 2022 are in no part",
+            "Taiwan is missing",
+            "no trade within a country",
+            "Sudan before 2011 and Serbia and Montenegro before 2006 as in BACI",
+        ],
+        caveats: &["Obtained as totals over products, not as the original files by product."],
+        rounding: "none: thousand dollars with three decimals are whole dollars",
+        order: FLOW,
+        change: |frame, _| Some(frames::of_years(&frame, 0, 2020)),
+        ..plain("baci-2000-2020", file, baci::TOTALS)
+    };
+    let new = Entry {
+        release: "V202501, HS 2022, year 2023",
+        gaps: &[
+            "2021, 2022 and 2024 are in no part",
+            "Taiwan is missing",
+            "no trade within a country",
+            "no CUB, PRK, VGB, WSM, STP, PSE and twelve other small economies",
+        ],
+        caveats: &[
+            "Obtained as totals over products, not as the original files by product.",
+            "Another release and another revision of the classification than 2000-2020: small flows are not to be compared across them.",
+            "Errors of the release: exports of the Gambia are nine times those of other years (a flow of 2.9 bn USD to Kazakhstan); exports of Belarus are a quarter.",
+        ],
+        change: |frame, _| Some(frames::of_years(&frame, 2023, 2023)),
+        ..trade_like(&old, "baci-2023")
+    };
+    let sections = Entry {
+        unit: "USD",
+        basis: "exporter reported or estimated, FOB",
+        release: "as distributed in August 2018, years 1995, 2005 and 2015",
+        gaps: &["only 1995, 2005 and 2015", "no Falkland Islands"],
+        caveats: &[
+            "Names were translated into codes by the compiler of the copy; Sudan includes South Sudan until 2011, Indonesia includes Timor-Leste until 2002.",
+        ],
+        rounding: "to whole dollars, half to even",
+        order: &["year", "product", "origin", "destination"],
+        ..plain(
+            "unctad-sitc",
+            "unctad-sitc-1995-2015/unctad_sitc_sections_1995_2005_2015.parquet",
+            sitc::LOADER,
+        )
+    };
+    vec![old, new, sections]
+}
+
+fn trade_like(entry: &Entry, part: &'static str) -> Entry {
+    Entry {
+        unit: entry.unit,
+        basis: entry.basis,
+        rounding: entry.rounding,
+        order: entry.order,
+        ..plain(part, entry.file, entry.loader)
+    }
+}
+
+fn economies() -> Vec<Entry> {
+    vec![
+        Entry {
+            what: "gdp",
+            unit: "USD",
+            basis: "current US dollars",
+            release: "as distributed in March 2026, years 1960-2023",
+            gaps: &["no Taiwan", "no recent year for Cuba", "Venezuela ends in 2014"],
+            rounding: "to whole dollars, half to even",
+            order: SERIES,
+            change: |frame, _| Some(frames::with_decimals(frame, "value", 0)),
+            ..plain("gdp", "gdp-pop/gdp_current_usd.csv", wdi::LONG)
+        },
+        Entry {
+            what: "population",
+            unit: "persons",
+            release: "as distributed in March 2026, years 1960-2024",
+            gaps: &["no Taiwan"],
+            order: SERIES,
+            ..plain("population", "gdp-pop/population.csv", wdi::LONG)
+        },
+        Entry {
+            unit: "ratio",
+            basis: "currency of the country",
+            release: "as distributed in August 2024, years 1981-2021",
+            rounding: "to nine decimals, half to even",
+            order: SERIES,
+            ..plain("deflator", "gdp-pop/gdp_deflator_wdi.csv.gz", ots_deflator::LOADER)
+        },
+    ]
+}
+
+fn pairs() -> Vec<Entry> {
+    const PAIR: &[&str] = &["origin", "destination"];
+    const DESTA: &str = "2020, as distributed in January 2024";
+    vec![
+        Entry {
+            unit: "km",
+            release: "as distributed in October 2022; one table for all years",
+            gaps: &["no Serbia, Montenegro, South Sudan, Liechtenstein, Monaco, American Samoa, Guam"],
+            rounding: "distances to ten metres, half to even",
+            order: PAIR,
+            ..plain("geodist", "cepii-geodist/dist_cepii.csv.gz", geodist::LOADER)
+        },
+        Entry {
+            release: "as distributed in February 2018, years 1950-2012",
+            gaps: &["nothing after 2012"],
+            caveats: &[
+                "A row is a run of years of one level; the end of a run in 2013 is the end of the data.",
+            ],
+            order: &["origin", "destination", "from"],
+            change: |frame, _| eia::runs(&frame),
+            ..plain("eia", "rta/eia_baier_bergstrand_1950_2012.parquet", eia::LOADER)
+        },
+        Entry { release: DESTA, ..plain("desta-treaties", "desta/treaties.csv", desta::TREATIES) },
+        Entry { release: DESTA, ..plain("desta-members", "desta/members.csv", desta::MEMBERS) },
+        Entry {
+            release: DESTA,
+            caveats: &[
+                "Pairs of base treaties and accessions; the column ended is the year of a withdrawal of one of the two.",
+                "A treaty that another replaced has no end here (Brazil and Chile keep LAFTA of 1960).",
+            ],
+            companions: &[("desta/treaties.csv", desta::TREATIES), ("desta/members.csv", desta::MEMBERS)],
+            change: |dyads, with| desta::apply_withdrawals(with.first()?, with.get(1)?, &dyads),
+            ..plain("desta-dyads", "desta/dyads.csv", desta::DYADS)
+        },
+    ]
+}
+
+fn china() -> Vec<Entry> {
+    vec![
+        Entry {
+            release: "December 2023",
+            gaps: &["nothing after December 2023", "no date for Austria, Congo, Niger and Russia"],
+            order: &["place"],
+            ..plain("bri", "bri-mou/bri_members_2023-12.csv", bri::LOADER)
+        },
+        Entry {
+            release: "as distributed in October 2022",
+            gaps: &["openings and closures after 2022"],
+            rounding: "coordinates to four decimals",
+            ..plain("confucius", "confucius/confucius_institutes.csv", confucius::LOADER)
+        },
+        Entry {
+            unit: "USD of 2021",
+            release: "3.0, years 2000-2021",
+            gaps: &["recipients without a Correlates of War number", "nothing after 2021"],
+            rounding: "to cents, half to even",
+            order: SERIES,
+            ..plain("gcdf-country-year", "gcdf/gcdf3_country_year.csv", gcdf::COUNTRY_YEARS)
+        },
+        Entry {
+            unit: "USD of 2021",
+            release: "3.0, years 2000-2021",
+            gaps: &["loans without a place, such as most credit lines to Venezuela", "nothing after 2021"],
+            caveats: &["Two rows of five have no amount. Not to be summed to a country."],
+            rounding: "amounts to whole dollars, half to even; coordinates to five decimals",
+            order: &["place", "id"],
+            ..plain("gcdf-projects", "gcdf/gcdf3_geolocated_projects.parquet", gcdf::PROJECTS)
+        },
+        Entry {
+            unit: "USD",
+            basis: "one-sided total of the economy",
+            release: "World Investment Report 2025, years 1990-2024",
+            rounding: "to whole dollars, half to even",
+            order: SERIES,
+            ..plain("fdi-flows", "fdi-flows/unctad_wir2025_fdi_flows_1990_2024.csv", fdi::LOADER)
+        },
+    ]
+}
+
+fn united_nations() -> Vec<Entry> {
+    const RELEASE: &str = "as distributed in March 2021, sessions 1-74";
+    const GAPS: &[&str] = &["nothing after January 2020"];
+    let entry = |part, file, loader| Entry { release: RELEASE, gaps: GAPS, ..plain(part, file, loader) };
+    vec![
+        Entry {
+            order: &["roll_call"],
+            ..entry("unga-roll-calls", "unga/roll_calls.parquet", unga::ROLL_CALLS)
+        },
+        entry("unga-issues", "unga/roll_call_issues.csv", unga::ISSUES),
+        Entry {
+            caveats: &[
+                "One row a state: the n-th character is its vote on the n-th roll call of unga-roll-calls; Y, A, N, or - where none is recorded (absent or not a member).",
+            ],
+            companions: &[("unga/roll_calls.parquet", unga::ROLL_CALLS)],
+            change: |votes, with| {
+                let ids = with.first()?.number("roll_call")?.0;
+                let mut order: Vec<i64> = ids.iter().copied().collect::<Option<_>>()?;
+                order.sort_unstable();
+                unga::matrix(&votes, &order)
+            },
+            ..entry("unga-votes", "unga/votes.parquet", unga::VOTES)
+        },
+        Entry {
+            release: "July 2025, years 1946-2024",
+            gaps: &["the series of all votes ends in 2023"],
+            caveats: &["Each release estimates the past anew: quote the release with the number."],
+            order: SERIES,
+            ..plain("unga-ideal-points", "unga/ideal_points.csv", unga::IDEAL_POINTS)
+        },
+    ]
+}
+
+fn china_and_lac() -> Vec<Entry> {
+    let entry = |part, file, loader| Entry { release: "0.1.0", ..plain(part, file, loader) };
+    vec![
+        entry("ledger-ties", "ledger-china-lac/ties.csv", ledger::TIES),
+        entry("ledger-events", "ledger-china-lac/events.csv", ledger::EVENTS),
+        Entry {
+            rounding: "none: base units with up to three decimals",
+            ..entry("ledger-observations", "ledger-china-lac/measures.csv", ledger::OBSERVATIONS)
+        },
+        entry("ledger-projects", "ledger-china-lac/projects.csv", ledger::PROJECTS),
+        Entry {
+            change: public_sources,
+            ..entry("ledger-sources", "ledger-china-lac/sources.csv", ledger::SOURCES)
+        },
+    ]
+}
+
+/// What concerns the compiling and not the source is left out: paths of files and the way in
+/// which a page was reached.
+fn public_sources(frame: Frame, _: &[Frame]) -> Option<Frame> {
+    let columns = frame.columns().iter().map(|(name, column)| {
+        let Column::Text(values) = column else { return (name.as_str(), column.clone()) };
+        let cleaned = values.iter().map(|text| match name.as_str() {
+            "url" if !text.starts_with("http") => String::new(),
+            "accessed" => match (text.split_once(" through "), text.split_once(';')) {
+                (Some((start, _)), Some((_, end))) => format!("{start};{end}"),
+                _ => text.clone(),
+            },
+            "publisher" => match text.split_once(" (shared/") {
+                Some((name, _)) => format!("{name} (own sum)"),
+                None => text.clone(),
+            },
+            _ => text.clone(),
+        });
+        (name.as_str(), Column::Text(cleaned.collect()))
+    });
+    Frame::new(columns.collect()).ok()
+}

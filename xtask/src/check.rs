@@ -1,0 +1,80 @@
+//! `cargo xtask test`: format, lints, tests, and the checks of the repository itself.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::Command;
+
+/// Longest file of code; generated tables are data and do not count.
+const FILE_LINES_MAX: usize = 800;
+
+/// Dependencies of the model crate: it must stay free of files, names and clocks.
+const MODEL_MAY_USE: &[&str] = &["faer", "libm", "rand_xoshiro", "rayon", "statrs", "thiserror"];
+
+/// What the ledger crate must never see.
+const LEDGER_MUST_NOT_USE: &[&str] =
+    &["comity-model", "datafusion", "ballista", "ureq", "reqwest", "axum", "tokio"];
+
+/// Runs everything; the first failure ends it.
+///
+/// # Errors
+/// If a check fails.
+pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
+    direction(root)?;
+    sizes(root)?;
+    cargo(root, &["fmt", "--all", "--check"])?;
+    cargo(root, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
+    cargo(root, &["test", "--workspace", "--all-targets", "--locked"])?;
+    cargo(root, &["test", "--workspace", "--doc", "--locked"])
+}
+
+fn cargo(root: &Path, args: &[&str]) -> Result<(), Box<dyn Error>> {
+    println!("== cargo {}", args.join(" "));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo).args(args).current_dir(root).status()?;
+    if status.success() { Ok(()) } else { Err(format!("cargo {} failed", args.join(" ")).into()) }
+}
+
+/// The model and the ledger never know each other, and neither knows the outside world.
+fn direction(root: &Path) -> Result<(), Box<dyn Error>> {
+    let used = |name: &str| -> Result<Vec<String>, Box<dyn Error>> {
+        let text = std::fs::read_to_string(root.join("crates").join(name).join("Cargo.toml"))?;
+        let section = text.split("[dependencies]").nth(1).unwrap_or_default();
+        let section = section.split("\n[").next().unwrap_or_default();
+        let names = section.lines().filter_map(|line| line.split(['.', ' ', '=']).next());
+        Ok(names.filter(|n| !n.is_empty() && !n.starts_with('#')).map(str::to_owned).collect())
+    };
+    for name in used("comity-model")? {
+        if !MODEL_MAY_USE.contains(&name.as_str()) {
+            return Err(format!("comity-model uses {name}, which is not on its list").into());
+        }
+    }
+    for name in used("comity-ledger")? {
+        if LEDGER_MUST_NOT_USE.contains(&name.as_str()) {
+            return Err(format!("comity-ledger must not use {name}").into());
+        }
+    }
+    println!("== direction of the crates: ok");
+    Ok(())
+}
+
+/// No file of code is longer than fits a head.
+fn sizes(root: &Path) -> Result<(), Box<dyn Error>> {
+    let mut folders = vec![root.join("crates"), root.join("xtask")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let lines = std::fs::read_to_string(&path)?.lines().count();
+                if lines > FILE_LINES_MAX {
+                    return Err(
+                        format!("{} has {lines} lines; at most {FILE_LINES_MAX}", path.display()).into()
+                    );
+                }
+            }
+        }
+    }
+    println!("== sizes of the files: ok");
+    Ok(())
+}
