@@ -114,11 +114,15 @@ fn conclude(said: Vec<(String, Said)>, used: Vec<Happening>) -> Finding {
 impl Query<'_> {
     fn happenings(&self, a: &str, b: Option<&str>) -> Vec<Happening> {
         let with_b = |h: &Happening| b.is_none_or(|b| h.parties.iter().any(|p| p == b));
-        self.facts
-            .events(&self.frame.measure, Some(a))
-            .into_iter()
-            .filter(|h| with_b(h) && matches_product(self.frame, h))
-            .collect()
+        let of = |measure: &str| -> Vec<Happening> {
+            self.facts.events(measure, Some(a)).into_iter().filter(|h| with_b(h) && matches_product(self.frame, h)).collect()
+        };
+        let own = of(&self.frame.measure);
+        if self.frame.measure != "ties.agreement" || !own.is_empty() {
+            return own;
+        }
+        // a trade pact is an agreement too
+        ["ties.fta", "ties.bit", "ties.mou.bri", "ties.swap", "ties.visa_free", "ties.partnership"].into_iter().flat_map(of).collect()
     }
 
     fn event_between(&self, a: &str, b: Option<&str>) -> (Said, Vec<Happening>) {

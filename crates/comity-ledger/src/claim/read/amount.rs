@@ -170,6 +170,10 @@ fn negative(v: Value) -> Value {
 /// Up or down, if the words around make it a change.
 fn change_of(s: &Setting) -> Option<bool> {
     let gap_to = s.before.trim_end();
+    pattern!(MAKES_UP = r"\b(?:mak(?:es?|ing)|made) up\b[^,;]*$");
+    if MAKES_UP.hits(gap_to) {
+        return None;
+    }
     if let Some(c) = BEFORE_CHANGE.first(&s.before) {
         if !(gap_to.ends_with(" to") || gap_to.ends_with(" from")) {
             return Some(c.name("up").is_some());
@@ -248,7 +252,9 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     let rates = |m: &str| m.starts_with("tariff.") || m == "un.agreement";
     let rate_topic = topic_for(r, q, s, rates);
     let share_like = SHARE_AFTER.hits(&s.after) && q.unit != Unit::Points;
-    if let Some(up) = change_of(s).filter(|_| !(share_like && !BEFORE_CHANGE.hits(&s.before))) {
+    let again = matches!(s.before.trim(), "and" | "," | ", and") && r.out.last().is_some_and(|f| f.kind == Kind::Change && f.anchor.end == s.previous);
+    let inherited = if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
+    if let Some(up) = change_of(s).or(inherited).filter(|_| !(share_like && !BEFORE_CHANGE.hits(&s.before))) {
         if let Some(rel) = flow(r, q, s, |m| flowing(m) || rates(m)) {
             return change(r, q, s, &rel, up, unit);
         }
@@ -308,7 +314,7 @@ fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if np.is_empty() {
         whole_parties = total_of_known(r, &topic).unwrap_or(whole_parties);
     }
-    let focal = rest.iter().find(|a| a.cue != Cue::Aside && a.cue != Cue::Than && !(a.mention.capital && a.cue == Cue::In)).map(|a| party_of(a));
+    let focal = rest.iter().find(|a| !whole_parties.contains(&party_of(a)) && a.cue != Cue::Aside && a.cue != Cue::Than && !(a.mention.capital && a.cue == Cue::In)).map(|a| party_of(a));
     let parties = part_of(r, &topic, &whole_parties, focal, product.is_some());
     let rel = Relation { measure: topic.measure.to_owned(), parties, product };
     push_share(r, q, s, rel, whole_parties, None);
@@ -470,6 +476,11 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
             }
         },
     };
+    if let (Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)), Some(last)) = (f.period, r.out.last()) {
+        if last.base_period == Some(Period::At(a)) && last.period == Period::At(b) {
+            f.period = Period::At(b);
+        }
+    }
     let deficit = rel.measure == "trade.goods.balance" && r.topics.iter().any(|t| t.deficit && t.span.start >= s.clause.start.min(q.core.start) && t.span.end <= s.clause.end.max(q.core.end) || t.deficit && r.clauses.len() == 1);
     if deficit || rel.measure == "trade.goods.balance" && r.out.last().is_some_and(|p| p.measure == rel.measure && matches!(p.value, Some(Value::One(v)) if v < 0.0)) {
         f.value = f.value.map(negative);

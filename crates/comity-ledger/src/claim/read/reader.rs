@@ -160,7 +160,13 @@ impl<'a> Reader<'a> {
         let after = self.times_in(Span::new(anchor.end, to.min(clause.end))).into_iter().find(|t| fits(t.1) && !self.is_base(t.0));
         let before = || self.times_in(Span::new(from.max(clause.start), anchor.start)).into_iter().rev().find(|t| fits(t.1) && !self.is_base(t.0));
         let scope = || self.scene.times().find(|t| t.0.start < 24 && t.0.end <= anchor.start && fits(t.1) && !self.is_base(t.0) && !self.quantity_between(0, t.0.start));
-        after.or_else(before).or_else(scope)
+        let later = || {
+            let t = self.scene.times().find(|t| t.0.start >= anchor.end && fits(t.1) && !self.is_base(t.0))?;
+            let gap = self.scene.text(anchor.end, t.0.start);
+            (!gap.contains(" from ") && !gap.contains(" since ") && !gap.contains(';') && matches!(t.1, When::Is(Period::At(_) | Period::Range(..)))).then_some(t)
+        };
+        let known = || self.period.is_none() && self.before.period.is_none();
+        after.or_else(before).or_else(scope).or_else(|| if known() { later() } else { None })
     }
 
     /// Whether a time is what a change starts from: "than in 2022", "on the 2019 level".
@@ -234,7 +240,8 @@ impl<'a> Reader<'a> {
             if event_like && f.hedge == Some(Hedge::Estimate) {
                 f.hedge = None;
             }
-            if matches!(f.hedge, Some(Hedge::Target | Hedge::Forecast)) && matches!(f.period, Period::Latest | Period::AsOf(_)) {
+            let undated = self.times_in(self.clause_at(f.anchor.start)).is_empty();
+            if matches!(f.hedge, Some(Hedge::Target | Hedge::Forecast)) && (undated || matches!(f.period, Period::Latest | Period::AsOf(_))) {
                 f.period = Period::Future;
             }
             if !event_like && f.kind != Kind::Count {

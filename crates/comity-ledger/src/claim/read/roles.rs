@@ -50,7 +50,11 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     let head = scene.text(clause_start.max(span.start.saturating_sub(48)), span.start);
     let head = head.trim_end();
     let lead = LEAD.first(head).and_then(|c| c.name("p").map(|p| p.as_str().to_owned()));
+    if m.shape == Shape::Possessive {
+        return Cue::Possessive;
+    }
     match lead.as_deref() {
+        Some("with" | "against" | "as" | "and") if m.shape == Shape::Adjective => Cue::Adjective,
         Some("to" | "into" | "towards" | "toward") => Cue::To,
         Some("from") => Cue::From,
         Some("with" | "against" | "vis-à-vis" | "vis-a-vis" | "alongside") => Cue::With,
@@ -182,7 +186,8 @@ fn undirected(scene: &Scene, topic: &Topic, near: &[Actor], clause: &[Actor], la
         let head = scene.text(topic.span.start.saturating_sub(12), topic.span.end);
         let total = WHOLE.hits(scene.text(topic.span.start.saturating_sub(12), topic.span.start).trim_end()) || head.contains("foreign trade") || head.contains("total trade");
         let partner = partner(&one, last, before).filter(|_| !total);
-        found.push(partner.unwrap_or_else(|| Party::one("WLD")));
+        let topic_place = before.topic.as_ref().map(|t| Party::union(t)).filter(|t| !total && !found.contains(t) && !t.plus.iter().any(|c| one.contains(c)));
+        found.push(partner.or(topic_place).unwrap_or_else(|| Party::one("WLD")));
     }
     if found.is_empty() {
         found = last.filter(|r| r.parties.len() == 2).map(|r| r.parties.clone()).unwrap_or_default();

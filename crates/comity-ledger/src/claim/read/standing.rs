@@ -125,7 +125,7 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
         }
     }
     if !matches!(measure, "gdp" | "trade.goods") || a.tail.starts_with(" of ") {
-        f.product = product_near(r.scene, &r.products, a.anchor, a.anchor, Span::new(clause.start, clause.end)).filter(|_| measure.starts_with("trade.goods"));
+        f.product = product_near(r.scene, &r.products, a.whole, a.anchor, Span::new(clause.start, clause.end)).filter(|_| measure.starts_with("trade.goods"));
     }
     (f.value, f.unit, f.op, f.negated, f.precision) = (Some(Value::One(a.value)), Some("rank".into()), Some(a.op), a.negated, Precision::Word);
     let next = r.next_quantity(a.anchor.end);
@@ -183,7 +183,8 @@ fn owner_of(r: &Reader<'_>, a: &Asked, all: &[Actor], clause: Span) -> Option<Ac
 /// Who holds the rank: the subject, the apposition, or the complement after "is".
 fn focal_of(r: &Reader<'_>, a: &Asked, all: &[Actor], owner: Option<&Actor>) -> Option<Actor> {
     let is_owner = |x: &Actor| owner.is_some_and(|o| o.span == x.span || o.mention.codes == x.mention.codes);
-    let fit = |x: &&Actor| !is_owner(x) && !matches!(x.cue, Cue::Aside | Cue::Than | Cue::With) && x.mention.pair.is_none();
+    pattern!(BEATEN = r"\b(?:overtook|overtaking|overtaken|replaced|replacing|surpassed|surpassing|displaced|displacing|ousted|passed|eclipsed|behind|dethroned|supplanted)(?: the)? ?$");
+    let fit = |x: &&Actor| !is_owner(x) && !BEATEN.hits(&r.scene.text(x.span.start.saturating_sub(18), x.span.start)) && !matches!(x.cue, Cue::Aside | Cue::Than | Cue::With) && x.mention.pair.is_none();
     pattern!(COPULA = r"^(?: (?:for|of|in|<W>) ?(?:<P>|<T>|<W>)?){0,5}?,? (?:is|was|remains|remained|became|has been|being|were) (?:the |now |still |once again )?$|^, $|^ \($|^(?: of <W>| for <W>)?,? $");
     let right = all.iter().filter(fit).find(|x| x.span.start >= a.whole.end && COPULA.hits(&r.scene.shadow_text(a.whole.end, x.span.start)));
     let left = all.iter().filter(fit).filter(|x| x.span.end <= a.whole.start.max(a.anchor.start) && x.mention.shape == super::scene::Shape::Name && matches!(x.cue, Cue::Subject | Cue::Object | Cue::By)).next_back();

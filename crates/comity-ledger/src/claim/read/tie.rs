@@ -167,9 +167,32 @@ fn counted_subject(r: &Reader<'_>, pred: Span) -> bool {
     COUNTED.hits(&r.scene.shadow_text(clause.start, pred.start))
 }
 
+pattern!(STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|has|have|maintains?|enjoys?)) (?:full |formal |official )*diplomatic (?:ties|relations)");
+
+/// "has no diplomatic relations with".
+fn states(r: &mut Reader<'_>) {
+    for c in STATE.all(&r.scene.shadow) {
+        let (Some(pred), Some(m)) = (r.scene.group(&c, "pred"), c.get(0)) else { continue };
+        let Some(t) = r.topics.iter().find(|t| t.measure == "ties.diplomatic" && t.span.start >= pred.end).cloned() else { continue };
+        let clause = r.clause_at(pred.start);
+        if r.is_used(pred) || r.out.iter().any(|f| f.kind == Kind::Count && f.anchor.start >= clause.start && f.anchor.end <= clause.end) {
+            continue;
+        }
+        let rel = r.relation_of(&t, pred);
+        if rel.parties.contains(&Party::one("WLD")) {
+            continue;
+        }
+        let mut f = r.frame(Kind::Event, &rel, r.scene.span(m.range()), pred);
+        f.events = vec!["established".into()];
+        f.negated = c.name("no").is_some();
+        r.push(f);
+    }
+}
+
 /// Events of ties: a verb and a tie in one clause.
 pub fn events(r: &mut Reader<'_>) {
     recognitions(r);
+    states(r);
     let mut seen: Vec<Span> = Vec::new();
     for (pattern, event) in VERB_PATTERNS.iter() {
         for c in pattern.all(&r.scene.shadow) {
