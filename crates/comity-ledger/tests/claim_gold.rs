@@ -16,7 +16,9 @@ fn shared() -> Option<PathBuf> {
 fn disagreements(sentences: &Path, evidence: &Path) -> (usize, Vec<String>) {
     let facts = Folder::read(evidence).expect("evidence");
     let (mut judged, mut wrong) = (0, Vec::new());
-    for line in std::fs::read_to_string(sentences).expect("sentences").lines().filter(|l| !l.trim().is_empty()) {
+    for line in
+        std::fs::read_to_string(sentences).expect("sentences").lines().filter(|l| !l.trim().is_empty())
+    {
         let sentence: serde_json::Value = serde_json::from_str(line).expect("json");
         let date = Stamp::parse(sentence["context_date"].as_str().expect("date")).expect("date").first();
         for claim in sentence["claims"].as_array().expect("claims") {
@@ -25,7 +27,12 @@ fn disagreements(sentences: &Path, evidence: &Path) -> (usize, Vec<String>) {
             let finding = judge(&frame, &facts, date);
             judged += 1;
             if finding.verdict.id() != gold {
-                wrong.push(format!("{} {:?}: gold {gold}, judged {}", sentence["id"], claim["anchor"], finding.verdict.id()));
+                wrong.push(format!(
+                    "{} {:?}: gold {gold}, judged {}",
+                    sentence["id"],
+                    claim["anchor"],
+                    finding.verdict.id()
+                ));
             }
         }
     }

@@ -75,7 +75,8 @@ fn each_line(dir: &Path, file: &str, mut take: impl FnMut(&Line<'_>) -> Read<()>
         .from_path(&path)
         .map_err(|e| FolderError(format!("{}: expected a readable CSV file, found {e}", path.display())))?;
     let bad = |e: csv::Error| FolderError(format!("{file}: expected UTF-8 CSV, found {e}"));
-    let columns = reader.headers().map_err(bad)?.iter().enumerate().map(|(i, h)| (h.trim().to_owned(), i)).collect();
+    let columns =
+        reader.headers().map_err(bad)?.iter().enumerate().map(|(i, h)| (h.trim().to_owned(), i)).collect();
     for record in reader.records() {
         let record = record.map_err(bad)?;
         let number = record.position().map_or(0, csv::Position::line);
@@ -138,7 +139,8 @@ impl Folder {
     fn take_member(&mut self, l: &Line<'_>) -> Read<()> {
         let bloc = l.get("bloc")?.to_owned();
         let from = l.day_in("from")?.unwrap_or((1, 1, 1));
-        let spell = Spell { bloc: bloc.clone(), member: l.get("member")?.to_owned(), from, to: l.day_in("to")? };
+        let spell =
+            Spell { bloc: bloc.clone(), member: l.get("member")?.to_owned(), from, to: l.day_in("to")? };
         self.spells.entry(bloc).or_default().push(spell);
         Ok(())
     }

@@ -204,7 +204,8 @@ impl fmt::Display for Period {
 impl TryFrom<String> for Period {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        Self::parse(&text).ok_or_else(|| format!("expected a period such as 2014 or 2024-01/2024-09, found {text:?}"))
+        Self::parse(&text)
+            .ok_or_else(|| format!("expected a period such as 2014 or 2024-01/2024-09, found {text:?}"))
     }
 }
 
@@ -221,8 +222,18 @@ mod tests {
     #[test]
     fn every_text_form_reads_back() {
         for text in [
-            "2014", "2024-03", "2003-02-01", "2025-Q1", "2024-01/2024-09", "2000/2022", "2023-04/2024-03",
-            "since:2014", "../2023", "asof:2024-05-16", "latest", "future",
+            "2014",
+            "2024-03",
+            "2003-02-01",
+            "2025-Q1",
+            "2024-01/2024-09",
+            "2000/2022",
+            "2023-04/2024-03",
+            "since:2014",
+            "../2023",
+            "asof:2024-05-16",
+            "latest",
+            "future",
         ] {
             assert_eq!(Period::parse(text).map(|p| p.to_string()).as_deref(), Some(text));
         }

@@ -100,7 +100,8 @@ impl Claim {
 
     /// The frame that the wire form states.
     pub fn frame(&self) -> Frame {
-        let streak = self.streak.as_ref().is_some_and(|v| !v.is_null() && *v != serde_json::Value::Bool(false));
+        let streak =
+            self.streak.as_ref().is_some_and(|v| !v.is_null() && *v != serde_json::Value::Bool(false));
         Frame {
             parties: self.parties.clone(),
             product: self.product.clone().filter(|p| !p.is_empty()),

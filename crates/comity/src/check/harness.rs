@@ -12,14 +12,19 @@ use std::path::Path;
 /// Reads `{id, text, context, context_date}` line by line and writes the claims with verdicts.
 pub fn run(input: &Path, evidence: &Path, out: Option<&Path>) -> Result<(), Failure> {
     let facts = Folder::read(evidence).map_err(|e| Failure::data(e.to_string()))?;
-    let text = std::fs::read_to_string(input).map_err(|e| Failure::data(format!("{}: {e}", input.display())))?;
+    let text =
+        std::fs::read_to_string(input).map_err(|e| Failure::data(format!("{}: {e}", input.display())))?;
     let mut lines = String::new();
     for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let wrong = |what: &str| Failure::data(format!("{}:{}: expected {what}", input.display(), n + 1));
-        let s: serde_json::Value = serde_json::from_str(line).map_err(|e| wrong(&format!("a JSON object ({e})")))?;
+        let s: serde_json::Value =
+            serde_json::from_str(line).map_err(|e| wrong(&format!("a JSON object ({e})")))?;
         let get = |key: &str| s.get(key).and_then(serde_json::Value::as_str);
         let text = get("text").ok_or_else(|| wrong("a text"))?;
-        let date = get("context_date").and_then(Stamp::parse).ok_or_else(|| wrong("context_date as YYYY-MM-DD"))?.first();
+        let date = get("context_date")
+            .and_then(Stamp::parse)
+            .ok_or_else(|| wrong("context_date as YYYY-MM-DD"))?
+            .first();
         let chars: Vec<char> = text.chars().collect();
         let claims: Vec<Claim> = in_context(text, get("context").unwrap_or(""), date)
             .iter()
@@ -41,7 +46,9 @@ pub fn run(input: &Path, evidence: &Path, out: Option<&Path>) -> Result<(), Fail
 /// Writes to a temporary name and renames, or to standard output.
 pub fn write(out: Option<&Path>, text: &str) -> Result<(), Failure> {
     let Some(path) = out else {
-        return std::io::stdout().write_all(text.as_bytes()).map_err(|e| Failure::data(format!("standard output: {e}")));
+        return std::io::stdout()
+            .write_all(text.as_bytes())
+            .map_err(|e| Failure::data(format!("standard output: {e}")));
     };
     let temporary = path.with_extension("part");
     std::fs::write(&temporary, text)

@@ -51,7 +51,9 @@ fn until(period: Period, today: Day) -> Day {
 
 fn matches_product(frame: &Frame, h: &Happening) -> bool {
     match &frame.product {
-        Some(p) if frame.measure.starts_with("tariff") && !h.note.is_empty() => super::term::product_overlap(p, &h.note) >= 0.3,
+        Some(p) if frame.measure.starts_with("tariff") && !h.note.is_empty() => {
+            super::term::product_overlap(p, &h.note) >= 0.3
+        }
         _ => true,
     }
 }
@@ -115,27 +117,41 @@ impl Query<'_> {
     fn happenings(&self, a: &str, b: Option<&str>) -> Vec<Happening> {
         let with_b = |h: &Happening| b.is_none_or(|b| h.parties.iter().any(|p| p == b));
         let of = |measure: &str| -> Vec<Happening> {
-            self.facts.events(measure, Some(a)).into_iter().filter(|h| with_b(h) && matches_product(self.frame, h)).collect()
+            self.facts
+                .events(measure, Some(a))
+                .into_iter()
+                .filter(|h| with_b(h) && matches_product(self.frame, h))
+                .collect()
         };
         let own = of(&self.frame.measure);
         if self.frame.measure != "ties.agreement" || !own.is_empty() {
             return own;
         }
         // a trade pact is an agreement too
-        ["ties.fta", "ties.bit", "ties.mou.bri", "ties.swap", "ties.visa_free", "ties.partnership"].into_iter().flat_map(of).collect()
+        ["ties.fta", "ties.bit", "ties.mou.bri", "ties.swap", "ties.visa_free", "ties.partnership"]
+            .into_iter()
+            .flat_map(of)
+            .collect()
     }
 
     fn event_between(&self, a: &str, b: Option<&str>) -> (Said, Vec<Happening>) {
         let all = self.happenings(a, b);
         let claimed: Vec<&str> = self.frame.events.iter().map(String::as_str).collect();
-        let mut found: Vec<Happening> = all.iter().filter(|h| claimed.contains(&h.event.as_str())).cloned().collect();
+        let mut found: Vec<Happening> =
+            all.iter().filter(|h| claimed.contains(&h.event.as_str())).cloned().collect();
         if found.is_empty() {
             let wide: Vec<&str> = claimed.iter().flat_map(|c| accepted(c)).collect();
             found = all.iter().filter(|h| wide.contains(&h.event.as_str())).cloned().collect();
         }
-        if self.frame.negated && self.frame.measure == "ties.diplomatic" && matches!(self.frame.period, Period::Latest | Period::AsOf(_)) {
+        if self.frame.negated
+            && self.frame.measure == "ties.diplomatic"
+            && matches!(self.frame.period, Period::Latest | Period::AsOf(_))
+        {
             let being = in_being(&all, until(self.frame.period, self.date));
-            return (being.map_or_else(|| self.absent(a, b), |yes| if yes { Said::Yes } else { Said::No }), all);
+            return (
+                being.map_or_else(|| self.absent(a, b), |yes| if yes { Said::Yes } else { Said::No }),
+                all,
+            );
         }
         if found.iter().any(|h| falls_in(h.date, self.frame.period, self.date)) {
             found.retain(|h| falls_in(h.date, self.frame.period, self.date));
@@ -195,8 +211,8 @@ fn in_being(all: &[Happening], day: Day) -> Option<bool> {
     dated.sort_by_key(|h| h.date.first());
     dated.iter().rev().find_map(|h| match h.event.as_str() {
         "severed" | "left" | "withdrew" | "suspended" => Some(false),
-        "established" | "restored" | "signed" | "in_force" | "opened" | "joined" | "launched" | "created" | "upgraded"
-        | "concluded" | "lifted" => Some(true),
+        "established" | "restored" | "signed" | "in_force" | "opened" | "joined" | "launched" | "created"
+        | "upgraded" | "concluded" | "lifted" => Some(true),
         _ => None,
     })
 }
@@ -207,8 +223,10 @@ pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     let (Some(a), Some(b)) = (frame.parties.first(), frame.parties.get(1)) else {
         return Finding::not_checkable(Reason::NoData);
     };
-    let (members, bloc) = if b.single().is_some_and(|c| facts.is_bloc(c)) || a.plus.len() > 1 { (a, b) } else { (b, a) };
-    let (members, bloc) = if bloc.single().is_some_and(|c| facts.is_bloc(c)) { (members, bloc) } else { (a, b) };
+    let (members, bloc) =
+        if b.single().is_some_and(|c| facts.is_bloc(c)) || a.plus.len() > 1 { (a, b) } else { (b, a) };
+    let (members, bloc) =
+        if bloc.single().is_some_and(|c| facts.is_bloc(c)) { (members, bloc) } else { (a, b) };
     let Some(bloc) = bloc.single() else { return Finding::not_checkable(Reason::NoData) };
     let day = until(frame.period, date);
     let on = |day: Day| -> Vec<(String, Said)> {
@@ -216,9 +234,12 @@ pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     };
     let mut finding = conclude(on(day), Vec::new());
     if finding.verdict == Verdict::Contradicted && frame.period == Period::Latest {
-        let changes = facts.spells(bloc).into_iter().flat_map(|s| [Some(s.from), s.to]).flatten().filter(|d| *d <= day);
-        let before: BTreeSet<Day> = changes.map(|d| (d.0 - 1, 12, 31)).chain((1..30).map(|n| (date.0 - n, 12, 31))).collect();
-        if let Some(d) = before.iter().rev().find(|d| d.0 > 1900 && on(**d).iter().all(|s| s.1 == Said::Yes)) {
+        let changes =
+            facts.spells(bloc).into_iter().flat_map(|s| [Some(s.from), s.to]).flatten().filter(|d| *d <= day);
+        let before: BTreeSet<Day> =
+            changes.map(|d| (d.0 - 1, 12, 31)).chain((1..30).map(|n| (date.0 - n, 12, 31))).collect();
+        if let Some(d) = before.iter().rev().find(|d| d.0 > 1900 && on(**d).iter().all(|s| s.1 == Said::Yes))
+        {
             finding.verdict = Verdict::Outdated;
             finding.notes = vec![format!("true at the end of {}", d.0)];
         }
@@ -240,13 +261,15 @@ pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     let graded = grade(&claimed, found);
     let lower_bound_met = graded == Grade::Supported && matches!(claimed.op, Op::Above | Op::AtLeast);
     if !sure && graded != Grade::Supported && !lower_bound_met {
-        return Finding::not_checkable(Reason::NoData).with_note(format!("{found} on record, which may not be all"));
+        return Finding::not_checkable(Reason::NoData)
+            .with_note(format!("{found} on record, which may not be all"));
     }
     let mut verdict: Verdict = graded.into();
     let mut notes = Vec::new();
     if graded != Grade::Supported && frame.period == Period::Latest {
         let earlier = (1..40).map(|n| date.0 - n).find(|y| {
-            q.count_on(Period::AsOf(Stamp::Year(*y))).is_some_and(|(v, _, _)| v > 0.0 && grade(&claimed, v) == Grade::Supported)
+            q.count_on(Period::AsOf(Stamp::Year(*y)))
+                .is_some_and(|(v, _, _)| v > 0.0 && grade(&claimed, v) == Grade::Supported)
         });
         if let Some(y) = earlier {
             verdict = Verdict::Outdated;
@@ -280,7 +303,12 @@ impl Query<'_> {
             return self.count_members(period, day);
         }
         let (mut partners, mut used) = (BTreeSet::new(), Vec::new());
-        let complete = self.frame.parties.iter().flat_map(|p| &p.plus).any(|c| self.facts.complete(&self.frame.measure, c));
+        let complete = self
+            .frame
+            .parties
+            .iter()
+            .flat_map(|p| &p.plus)
+            .any(|c| self.facts.complete(&self.frame.measure, c));
         for h in self.candidates(day) {
             let hit = if self.frame.events.is_empty() { true } else { self.counts(&h, period) };
             if hit {
@@ -291,7 +319,8 @@ impl Query<'_> {
         let all = self.candidates((9999, 1, 1));
         partners.retain(|key| {
             let mine: Vec<Happening> = all.iter().filter(|h| self.key(h) == *key).cloned().collect();
-            let signed = self.frame.events.iter().any(|e| matches!(e.as_str(), "signed" | "concluded" | "joined"));
+            let signed =
+                self.frame.events.iter().any(|e| matches!(e.as_str(), "signed" | "concluded" | "joined"));
             if self.frame.events.is_empty() || signed { in_being(&mine, day).unwrap_or(false) } else { true }
         });
         used.retain(|h| partners.contains(&self.key(h)));
@@ -306,7 +335,10 @@ impl Query<'_> {
     /// What makes two events one in a count: the partners, or the event itself for agreements of which a pair may have many.
     fn key(&self, h: &Happening) -> String {
         let mut key = h.parties.join(";");
-        let many = matches!(self.frame.measure.as_str(), "ties.agreement" | "ties.meeting" | "ties.institute.confucius");
+        let many = matches!(
+            self.frame.measure.as_str(),
+            "ties.agreement" | "ties.meeting" | "ties.institute.confucius"
+        );
         if many {
             key.push_str(&format!("@{}{}", h.date, h.note));
         }
@@ -330,7 +362,9 @@ impl Query<'_> {
             set.as_ref().is_none_or(|s| h.parties.iter().any(|p| s.contains(p)))
         };
         let mut out = self.facts.events(&self.frame.measure, None);
-        out.retain(|h| h.date.first() <= day && within(&a, h) && within(&b, h) && matches_product(self.frame, h));
+        out.retain(|h| {
+            h.date.first() <= day && within(&a, h) && within(&b, h) && matches_product(self.frame, h)
+        });
         out
     }
 
@@ -341,7 +375,8 @@ impl Query<'_> {
             return Some((members_on(self.facts, bloc, day).len() as f64, sure, Vec::new()));
         }
         let joined = self.frame.events.iter().any(|e| e == "joined");
-        let dates = self.facts.spells(bloc).into_iter().filter_map(|s| if joined { Some(s.from) } else { s.to });
+        let dates =
+            self.facts.spells(bloc).into_iter().filter_map(|s| if joined { Some(s.from) } else { s.to });
         let n = dates.filter(|d| falls_in(Stamp::Day(d.0, d.1, d.2), period, self.date)).count();
         Some((n as f64, sure, Vec::new()))
     }

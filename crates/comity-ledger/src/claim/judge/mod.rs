@@ -104,7 +104,12 @@ pub struct Finding {
 impl Finding {
     /// No verdict, for a reason.
     pub fn not_checkable(reason: Reason) -> Self {
-        Self { verdict: Verdict::NotCheckable(reason), bases: Vec::new(), events: Vec::new(), notes: Vec::new() }
+        Self {
+            verdict: Verdict::NotCheckable(reason),
+            bases: Vec::new(),
+            events: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// A verdict from the verdicts of the sources.
@@ -169,7 +174,10 @@ pub fn judge(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
         Kind::Membership => ledger::membership(frame, facts, date),
         Kind::Count => ledger::count(frame, facts, date),
         Kind::Rank => rank::rank(frame, facts, date),
-        Kind::Level if vocab::is_tie(&frame.measure) && frame.unit.as_deref().is_none_or(|u| !vocab::is_currency(u)) => {
+        Kind::Level
+            if vocab::is_tie(&frame.measure)
+                && frame.unit.as_deref().is_none_or(|u| !vocab::is_currency(u)) =>
+        {
             ledger::count(frame, facts, date)
         }
         _ => numeric::numeric(frame, facts, date),
@@ -179,7 +187,9 @@ pub fn judge(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
 /// The periods "now" may mean for a witness: the one to judge first, then earlier ones.
 fn resolve(period: Period, available: &[Period], date: Day) -> Vec<Period> {
     let ended = |p: &Period| term::end_of(*p).0;
-    let newest = |limit: &dyn Fn(&Period) -> bool| -> Vec<Period> { available.iter().copied().filter(limit).collect() };
+    let newest = |limit: &dyn Fn(&Period) -> bool| -> Vec<Period> {
+        available.iter().copied().filter(limit).collect()
+    };
     match period {
         Period::Latest => {
             let full = newest(&|p| p.whole_year().is_some_and(|y| y < date.0));

@@ -37,7 +37,11 @@ pub fn numeric(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     if frame.parties.is_empty() {
         return Finding::not_checkable(Reason::NoData);
     }
-    let term = Term { measure: frame.measure.clone(), parties: frame.parties.clone(), product: frame.product.clone() };
+    let term = Term {
+        measure: frame.measure.clone(),
+        parties: frame.parties.clone(),
+        product: frame.product.clone(),
+    };
     let pool = Pool::gather(facts, &term, true);
     let work = Work { frame, facts, date, second: second(frame, facts, &term), term, pool };
     let witnesses: Vec<Witness> =
@@ -72,19 +76,22 @@ fn whole_product(frame: &Frame, other: &Other, is_share: bool) -> Option<String>
         return other.product.clone().filter(|p| !p.is_empty());
     }
     let same = other.parties.as_ref().is_none_or(|p| *p == frame.parties);
-    let other_measure = other.measure.as_ref().is_some_and(|m| *m != frame.measure && !m.starts_with("trade."));
+    let other_measure =
+        other.measure.as_ref().is_some_and(|m| *m != frame.measure && !m.starts_with("trade."));
     if (is_share && same) || other_measure { None } else { frame.product.clone() }
 }
 
 /// Keeps the witnesses that the text names, or those of the office it names.
 pub fn attributed(all: Vec<Witness>, source: Option<&Attribution>, codes: &[Vec<String>]) -> Vec<Witness> {
     let Some(source) = source else { return all };
-    let named: Vec<Witness> = all.iter().filter(|w| source.ids.iter().any(|id| *id == w.source)).cloned().collect();
+    let named: Vec<Witness> =
+        all.iter().filter(|w| source.ids.iter().any(|id| *id == w.source)).cloned().collect();
     if !named.is_empty() {
         return named;
     }
     let side = |n: usize| codes.get(n).zip(source.reporter.as_ref()).is_some_and(|(c, r)| c.contains(r));
-    let by_side = |suffix: &str| all.iter().filter(|w| w.measure.ends_with(suffix)).cloned().collect::<Vec<_>>();
+    let by_side =
+        |suffix: &str| all.iter().filter(|w| w.measure.ends_with(suffix)).cloned().collect::<Vec<_>>();
     match (side(0), side(1)) {
         (true, false) if all.iter().any(|w| w.measure.ends_with(".exports")) => by_side(".exports"),
         (false, true) if all.iter().any(|w| w.measure.ends_with(".imports")) => by_side(".imports"),
@@ -151,7 +158,9 @@ impl Work<'_> {
 
     /// Turns a verdict into "outdated" when an older release or an earlier year supports the claim.
     fn look_back(&self, w: &Witness, vintages: &[String], periods: &[Period], basis: &mut Basis) {
-        let holds = |v: &str, p: Period| self.value(w, v, p).is_some_and(|(c, _)| self.grade(c.value) == Grade::Supported);
+        let holds = |v: &str, p: Period| {
+            self.value(w, v, p).is_some_and(|(c, _)| self.grade(c.value) == Grade::Supported)
+        };
         if let Some(old) = vintages.iter().skip(1).find(|v| holds(v, basis.period)) {
             basis.verdict = Verdict::Outdated;
             basis.note = Some(format!("true of the release of {old}"));
@@ -198,7 +207,9 @@ impl Work<'_> {
             Kind::Level => first(period),
             Kind::Share => self.share(w, vintage, unit, period),
             Kind::Comparison => quotient(first(period)?, self.other(w, vintage, unit, period)?),
-            Kind::Ratio if self.second.is_some() => quotient(first(period)?, self.other(w, vintage, unit, period)?),
+            Kind::Ratio if self.second.is_some() => {
+                quotient(first(period)?, self.other(w, vintage, unit, period)?)
+            }
             Kind::Ratio => {
                 let (end, start) = self.ends(w, period)?;
                 quotient(first(end)?, first(start)?)
@@ -206,7 +217,12 @@ impl Work<'_> {
             Kind::Change => {
                 let (end, start) = self.ends(w, period)?;
                 if self.second.is_some() {
-                    return difference(self.share(w, vintage, unit, end)?, self.share(w, vintage, unit, start)?, self.frame, 1);
+                    return difference(
+                        self.share(w, vintage, unit, end)?,
+                        self.share(w, vintage, unit, start)?,
+                        self.frame,
+                        1,
+                    );
                 }
                 difference(first(end)?, first(start)?, self.frame, years_between(start, end))
             }
@@ -214,7 +230,14 @@ impl Work<'_> {
         }
     }
 
-    fn lookup<'b>(&'b self, pool: &'b Pool, witness: &'b Witness, vintage: &'b str, unit: &'b str, period: Period) -> Lookup<'b> {
+    fn lookup<'b>(
+        &'b self,
+        pool: &'b Pool,
+        witness: &'b Witness,
+        vintage: &'b str,
+        unit: &'b str,
+        period: Period,
+    ) -> Lookup<'b> {
         Lookup { facts: self.facts, pool, witness, vintage, unit, period, date: self.date }
     }
 
@@ -232,7 +255,8 @@ impl Work<'_> {
         let second = self.second.as_ref()?;
         let period = second.period.unwrap_or(period);
         let mut witnesses = second.pool.witnesses();
-        let differs = vocab::mirror(&second.term.measure) != Some(w.measure.as_str()) && second.term.measure != w.measure;
+        let differs = vocab::mirror(&second.term.measure) != Some(w.measure.as_str())
+            && second.term.measure != w.measure;
         witnesses.retain(|v| v == w || v.source == w.source || differs);
         witnesses.sort_by_key(|v| (v != w, v.source != w.source, v.measure != second.term.measure));
         witnesses.iter().find_map(|v| {
@@ -246,7 +270,9 @@ impl Work<'_> {
     fn ends(&self, w: &Witness, period: Period) -> Option<(Period, Period)> {
         let newest = || resolve(Period::Latest, &self.pool.periods(w), self.date).into_iter().next();
         let (end, start) = match (period, self.frame.base_period) {
-            (Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)), base) if a != b && base.is_none_or(|p| p == Period::At(a)) => {
+            (Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)), base)
+                if a != b && base.is_none_or(|p| p == Period::At(a)) =>
+            {
                 (Period::At(b), Period::At(a))
             }
             (Period::Since(s), base) => (newest()?, base.unwrap_or(Period::At(s))),

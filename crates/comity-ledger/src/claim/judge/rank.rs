@@ -28,7 +28,8 @@ pub fn rank(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     let rows = field(frame, facts, &contest);
     let witnesses: BTreeSet<Witness> =
         rows.iter().map(|(_, r)| Witness { source: r.source.clone(), measure: r.measure.clone() }).collect();
-    let witnesses = attributed(witnesses.into_iter().collect(), frame.source.as_ref(), &frame.parties_codes());
+    let witnesses =
+        attributed(witnesses.into_iter().collect(), frame.source.as_ref(), &frame.parties_codes());
     let bases: Vec<Basis> =
         witnesses.iter().flat_map(|w| basis(frame, facts, date, &contest, &rows, w)).collect();
     if bases.is_empty() {
@@ -46,7 +47,12 @@ fn contest(frame: &Frame, facts: &dyn Facts, date: Day) -> Option<Contest> {
     };
     let among = frame.among.as_deref().unwrap_or("");
     let made = |fixed: &String, focal: &String, fixed_is_origin, pool: Option<&str>| {
-        Some(Contest { fixed: Some(fixed.clone()), fixed_is_origin, pool: pool.map(str::to_owned), focal: focal.clone() })
+        Some(Contest {
+            fixed: Some(fixed.clone()),
+            fixed_is_origin,
+            pool: pool.map(str::to_owned),
+            focal: focal.clone(),
+        })
     };
     match among.split_once(':') {
         Some(("destinations_of", _)) => made(&a, &b, true, None),
@@ -78,7 +84,10 @@ fn field(frame: &Frame, facts: &dyn Facts, c: &Contest) -> Vec<(String, Row)> {
             (Some(_), false) => Ask { measure, origin: None, destination: fixed },
         }];
         if undirected && fixed.is_some() {
-            asks = vec![Ask { measure, origin: fixed, destination: None }, Ask { measure, origin: None, destination: fixed }];
+            asks = vec![
+                Ask { measure, origin: fixed, destination: None },
+                Ask { measure, origin: None, destination: fixed },
+            ];
         }
         for ask in asks {
             for row in facts.rows(ask) {
@@ -96,10 +105,17 @@ fn field(frame: &Frame, facts: &dyn Facts, c: &Contest) -> Vec<(String, Row)> {
 }
 
 /// Values by code for one witness, unit and period; newest release up to `vintage`.
-fn table(rows: &[(String, Row)], w: &Witness, unit: &str, vintage: &str, period: Period) -> BTreeMap<String, Row> {
+fn table(
+    rows: &[(String, Row)],
+    w: &Witness,
+    unit: &str,
+    vintage: &str,
+    period: Period,
+) -> BTreeMap<String, Row> {
     let mut out: BTreeMap<String, Row> = BTreeMap::new();
     for (code, r) in rows {
-        let here = r.source == w.source && r.measure == w.measure && r.unit == unit && r.vintage.as_str() <= vintage;
+        let here =
+            r.source == w.source && r.measure == w.measure && r.unit == unit && r.vintage.as_str() <= vintage;
         let then = r.period == period || (period.bounds().is_some() && r.period.bounds() == period.bounds());
         if here && then && out.get(code).is_none_or(|k| k.vintage < r.vintage) {
             out.insert(code.clone(), r.clone());
@@ -109,7 +125,13 @@ fn table(rows: &[(String, Row)], w: &Witness, unit: &str, vintage: &str, period:
 }
 
 /// One more than the number of places with a larger value, and the rows looked at.
-fn place_of(table: &BTreeMap<String, Row>, facts: &dyn Facts, c: &Contest, day: Day, blocs: bool) -> Option<(f64, Vec<Row>)> {
+fn place_of(
+    table: &BTreeMap<String, Row>,
+    facts: &dyn Facts,
+    c: &Contest,
+    day: Day,
+    blocs: bool,
+) -> Option<(f64, Vec<Row>)> {
     let members = c.pool.as_deref().map(|b| members_on(facts, b, day)).unwrap_or_default();
     let own = if blocs { Vec::new() } else { members_on(facts, &c.focal, day) };
     let takes_part = |code: &String| {
@@ -122,8 +144,11 @@ fn place_of(table: &BTreeMap<String, Row>, facts: &dyn Facts, c: &Contest, day: 
     let focal = match table.get(&c.focal) {
         Some(r) => r.value,
         None => {
-            let parts: Vec<f64> =
-                members_on(facts, &c.focal, day).iter().filter_map(|m| table.get(m)).map(|r| r.value).collect();
+            let parts: Vec<f64> = members_on(facts, &c.focal, day)
+                .iter()
+                .filter_map(|m| table.get(m))
+                .map(|r| r.value)
+                .collect();
             if parts.is_empty() {
                 return None;
             }
@@ -155,18 +180,30 @@ fn spells(frame: &Frame, period: Period, available: &[Period], date: Day) -> Vec
         (a..=b).map(|y| Period::At(Stamp::Year(y))).filter(|p| available.contains(p)).collect()
     };
     match period {
-        Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)) if !available.contains(&period) => years(a.year(), b.year()),
+        Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)) if !available.contains(&period) => {
+            years(a.year(), b.year())
+        }
         Period::Since(s) => years(s.year(), date.0),
         p if frame.agg == Some(Agg::Every) => p.bounds().map_or(vec![p], |(a, b)| years(a.0, b.0)),
         p => vec![p],
     }
 }
 
-fn basis(frame: &Frame, facts: &dyn Facts, date: Day, c: &Contest, rows: &[(String, Row)], w: &Witness) -> Vec<Basis> {
-    let mine: Vec<&Row> = rows.iter().map(|(_, r)| r).filter(|r| r.source == w.source && r.measure == w.measure).collect();
-    let mut units: Vec<String> = mine.iter().map(|r| r.unit.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+fn basis(
+    frame: &Frame,
+    facts: &dyn Facts,
+    date: Day,
+    c: &Contest,
+    rows: &[(String, Row)],
+    w: &Witness,
+) -> Vec<Basis> {
+    let mine: Vec<&Row> =
+        rows.iter().map(|(_, r)| r).filter(|r| r.source == w.source && r.measure == w.measure).collect();
+    let mut units: Vec<String> =
+        mine.iter().map(|r| r.unit.clone()).collect::<BTreeSet<_>>().into_iter().collect();
     units.sort_by_key(|u| vocab::is_currency(u) == (frame.basis == Some(Dimension::Volume)));
-    let vintages: Vec<String> = mine.iter().map(|r| r.vintage.clone()).collect::<BTreeSet<_>>().into_iter().rev().collect();
+    let vintages: Vec<String> =
+        mine.iter().map(|r| r.vintage.clone()).collect::<BTreeSet<_>>().into_iter().rev().collect();
     let mut available: Vec<Period> = Vec::new();
     for r in &mine {
         if !available.contains(&r.period) {
@@ -195,8 +232,14 @@ fn basis(frame: &Frame, facts: &dyn Facts, date: Day, c: &Contest, rows: &[(Stri
                 last
             })
         };
-        let Some((period, (ok, place, used))) = periods.iter().find_map(|p| Some((*p, judged(newest, *p)?))) else { continue };
-        let earlier = || frame.period == Period::Latest && periods.iter().any(|p| *p != period && judged(newest, *p).is_some_and(|j| j.0));
+        let Some((period, (ok, place, used))) = periods.iter().find_map(|p| Some((*p, judged(newest, *p)?)))
+        else {
+            continue;
+        };
+        let earlier = || {
+            frame.period == Period::Latest
+                && periods.iter().any(|p| *p != period && judged(newest, *p).is_some_and(|j| j.0))
+        };
         let older = || vintages.iter().skip(1).any(|v| judged(v, period).is_some_and(|j| j.0));
         let verdict = if ok {
             Verdict::Supported
@@ -205,7 +248,8 @@ fn basis(frame: &Frame, facts: &dyn Facts, date: Day, c: &Contest, rows: &[(Stri
         } else {
             Verdict::Contradicted
         };
-        let note = with_blocs.then(|| if blocs { "counting blocs as partners" } else { "counting countries only" }.to_owned());
+        let note = with_blocs
+            .then(|| if blocs { "counting blocs as partners" } else { "counting countries only" }.to_owned());
         out.push(Basis {
             source: w.source.clone(),
             measure: w.measure.clone(),

@@ -46,7 +46,10 @@ fn product_words(text: &str) -> BTreeSet<String> {
     text.to_lowercase()
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty() && !["and", "of", "the", "products", "product", "goods"].contains(w))
-        .map(|w| w.strip_suffix("ies").map_or_else(|| w.strip_suffix('s').unwrap_or(w).to_owned(), |s| format!("{s}y")))
+        .map(|w| {
+            w.strip_suffix("ies")
+                .map_or_else(|| w.strip_suffix('s').unwrap_or(w).to_owned(), |s| format!("{s}y"))
+        })
         .collect()
 }
 
@@ -76,7 +79,11 @@ impl Pool {
                     rows.extend(facts.rows(Ask { measure, origin: Some(o), destination: Some(d) }));
                     if undirected && o != d {
                         let swapped = facts.rows(Ask { measure, origin: Some(d), destination: Some(o) });
-                        rows.extend(swapped.into_iter().map(|r| Row { origin: o.clone(), destination: d.clone(), ..r }));
+                        rows.extend(swapped.into_iter().map(|r| Row {
+                            origin: o.clone(),
+                            destination: d.clone(),
+                            ..r
+                        }));
                     }
                 }
             }
@@ -97,8 +104,11 @@ impl Pool {
 
     /// The witnesses in the pool, in order.
     pub fn witnesses(&self) -> Vec<Witness> {
-        let set: BTreeSet<Witness> =
-            self.rows.iter().map(|r| Witness { source: r.source.clone(), measure: r.measure.clone() }).collect();
+        let set: BTreeSet<Witness> = self
+            .rows
+            .iter()
+            .map(|r| Witness { source: r.source.clone(), measure: r.measure.clone() })
+            .collect();
         set.into_iter().collect()
     }
 
@@ -258,7 +268,10 @@ impl Lookup<'_> {
 }
 
 fn same_unit(a: &str, b: &str) -> bool {
-    a == b || (!vocab::is_currency(a) && !vocab::is_currency(b) && vocab::unit_family(a) == vocab::unit_family(b))
+    a == b
+        || (!vocab::is_currency(a)
+            && !vocab::is_currency(b)
+            && vocab::unit_family(a) == vocab::unit_family(b))
 }
 
 fn add(total: &mut Option<Cell>, cell: Cell, sign: f64) {
@@ -283,7 +296,10 @@ fn newest(rows: Vec<&Row>) -> Vec<&Row> {
 
 /// The rows that make up a period.
 fn pick<'a>(rows: &[&'a Row], period: Period, date: Day, agg: MeasureAgg) -> Option<Vec<&'a Row>> {
-    if let Some(exact) = rows.iter().find(|r| r.period == period || (period.bounds().is_some() && r.period.bounds() == period.bounds())) {
+    if let Some(exact) = rows
+        .iter()
+        .find(|r| r.period == period || (period.bounds().is_some() && r.period.bounds() == period.bounds()))
+    {
         return Some(vec![exact]);
     }
     let (from, to) = match period {
@@ -296,14 +312,18 @@ fn pick<'a>(rows: &[&'a Row], period: Period, date: Day, agg: MeasureAgg) -> Opt
     if agg == MeasureAgg::Sum && !matches!(period, Period::AsOf(_)) {
         return tile(rows, from, to, open, matches!(period, Period::UpTo(_)));
     }
-    let inside = |r: &&&Row| r.period.bounds().is_some_and(|(a, b)| a >= from && (b <= to || (open && a.0 <= to.0)));
+    let inside =
+        |r: &&&Row| r.period.bounds().is_some_and(|(a, b)| a >= from && (b <= to || (open && a.0 <= to.0)));
     rows.iter().filter(inside).max_by_key(|r| end_of(r.period)).map(|r| vec![*r])
 }
 
 /// Rows laid end to end from `from`; they must reach `to` unless the period is open.
 fn tile<'a>(rows: &[&'a Row], from: Day, to: Day, open: bool, from_anywhere: bool) -> Option<Vec<&'a Row>> {
-    let closed: Vec<(Day, Day, &Row)> =
-        rows.iter().filter_map(|r| r.period.bounds().map(|(a, b)| (a, b, *r))).filter(|(_, b, _)| open || *b <= to).collect();
+    let closed: Vec<(Day, Day, &Row)> = rows
+        .iter()
+        .filter_map(|r| r.period.bounds().map(|(a, b)| (a, b, *r)))
+        .filter(|(_, b, _)| open || *b <= to)
+        .collect();
     let mut cursor = if from_anywhere { closed.iter().map(|t| t.0).min()? } else { from };
     let mut out = Vec::new();
     while let Some((_, end, row)) =

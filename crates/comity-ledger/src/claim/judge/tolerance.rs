@@ -47,21 +47,8 @@ pub struct Claimed {
 }
 
 /// The common fractions, in per cent, that a reader rounds to.
-const FRACTIONS: [f64; 13] = [
-    10.0,
-    12.5,
-    100.0 / 6.0,
-    20.0,
-    25.0,
-    100.0 / 3.0,
-    40.0,
-    50.0,
-    60.0,
-    200.0 / 3.0,
-    75.0,
-    80.0,
-    90.0,
-];
+const FRACTIONS: [f64; 13] =
+    [10.0, 12.5, 100.0 / 6.0, 20.0, 25.0, 100.0 / 3.0, 40.0, 50.0, 60.0, 200.0 / 3.0, 75.0, 80.0, 90.0];
 
 /// Slack for decimal fractions that binary floating point cannot hold.
 const EPS: f64 = 1e-9;
@@ -112,10 +99,7 @@ fn grade_one(c: &Claimed, v: f64, q: f64) -> Grade {
             let points = if percents(c.class) { 0.5 } else { 0.0 };
             graded(gap <= h.max(0.05 * q).max(points) + e, gap <= 0.15 * q + e)
         }
-        Op::Nearly => graded(
-            v >= 0.9 * q - e && v <= q + h + e,
-            v >= 0.8 * q - e && v <= 1.05 * q + e,
-        ),
+        Op::Nearly => graded(v >= 0.9 * q - e && v <= q + h + e, v >= 0.8 * q - e && v <= 1.05 * q + e),
         Op::Above | Op::AtLeast => grade_lower_bound(c.op, v, q, h, e),
         Op::Below | Op::AtMost => grade_upper_bound(c.op, v, q, h, e),
     }
@@ -172,10 +156,9 @@ fn grade_fraction(op: Op, v: f64, q: f64) -> Grade {
             let holds = if op == Op::Below { v < q - EPS } else { v <= q + EPS };
             graded(holds && v >= below.min(0.75 * q) - EPS, holds)
         }
-        Op::Nearly => graded(
-            v >= 0.9 * q - EPS && v <= q + 0.5 + EPS,
-            v >= 0.8 * q - EPS && v <= 1.05 * q + EPS,
-        ),
+        Op::Nearly => {
+            graded(v >= 0.9 * q - EPS && v <= q + 0.5 + EPS, v >= 0.8 * q - EPS && v <= 1.05 * q + EPS)
+        }
         Op::Equal | Op::About | Op::Between => {
             let (lo, hi) = ((q + below) / 2.0, (q + above) / 2.0);
             graded(v >= lo - EPS && v <= hi + EPS, v >= lo - 2.5 - EPS && v <= hi + 2.5 + EPS)
@@ -206,7 +189,10 @@ mod tests {
             [Supported, Imprecise, Imprecise, Imprecise, Contradicted]
         );
         let twenty = |v| of(Op::Above, 20.0, 0.0, Precision::Digits, Class::Count, v);
-        assert_eq!([twenty(21.0), twenty(30.0), twenty(31.0), twenty(20.0)], [Supported, Supported, Imprecise, Imprecise]);
+        assert_eq!(
+            [twenty(21.0), twenty(30.0), twenty(31.0), twenty(20.0)],
+            [Supported, Supported, Imprecise, Imprecise]
+        );
         let doubled = |v| of(Op::Above, 2.0, 0.0, Precision::Word, Class::Ratio, v);
         assert_eq!([doubled(3.0), doubled(3.2), doubled(1.9)], [Supported, Imprecise, Contradicted]);
     }
@@ -214,15 +200,24 @@ mod tests {
     #[test]
     fn less_than_mirrors_more_than() {
         let under = |v| of(Op::Below, 150.0, 5.0, Precision::Digits, Class::Level, v);
-        assert_eq!([under(120.0), under(40.0), under(152.0), under(205.0)], [Supported, Imprecise, Imprecise, Contradicted]);
+        assert_eq!(
+            [under(120.0), under(40.0), under(152.0), under(205.0)],
+            [Supported, Imprecise, Imprecise, Contradicted]
+        );
     }
 
     #[test]
     fn fractions_reach_half_way_to_their_neighbours() {
         let fifth = |v| of(Op::Equal, -20.0, 0.0, Precision::Fraction, Class::Change, v);
-        assert_eq!([fifth(-19.6), fifth(-25.0), fifth(-40.0), fifth(19.6)], [Supported, Imprecise, Contradicted, Contradicted]);
+        assert_eq!(
+            [fifth(-19.6), fifth(-25.0), fifth(-40.0), fifth(19.6)],
+            [Supported, Imprecise, Contradicted, Contradicted]
+        );
         let almost = |v| of(Op::Nearly, 25.0, 0.0, Precision::Fraction, Class::Share, v);
-        assert_eq!([almost(22.5), almost(21.3), almost(26.0), almost(19.0)], [Supported, Imprecise, Imprecise, Contradicted]);
+        assert_eq!(
+            [almost(22.5), almost(21.3), almost(26.0), almost(19.0)],
+            [Supported, Imprecise, Imprecise, Contradicted]
+        );
         let half = |v| of(Op::Above, 50.0, 0.0, Precision::Fraction, Class::Share, v);
         assert_eq!([half(56.9), half(70.0), half(49.0)], [Supported, Imprecise, Contradicted]);
     }
@@ -236,6 +231,9 @@ mod tests {
     #[test]
     fn counts_have_no_slack_below_twenty() {
         let count = |q, v| of(Op::Equal, q, 0.0, Precision::Digits, Class::Count, v);
-        assert_eq!([count(5.0, 5.0), count(5.0, 6.0), count(24.0, 25.0), count(24.0, 26.0)], [Supported, Contradicted, Imprecise, Contradicted]);
+        assert_eq!(
+            [count(5.0, 5.0), count(5.0, 6.0), count(24.0, 25.0), count(24.0, 26.0)],
+            [Supported, Contradicted, Imprecise, Contradicted]
+        );
     }
 }

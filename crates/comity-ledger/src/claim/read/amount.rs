@@ -26,21 +26,51 @@ static AFTER_CHANGE: std::sync::LazyLock<super::line::Pattern> = std::sync::Lazy
         r"^(?:-| )?(?:<T> |year-on-year |annual |yearly |average |compound |on-year |nominal |real |average annual |annual average |per year |a year |a |steep |sharp |modest |overall )*(?:(?P<up>growth|increase|rise|jump|surge|gain|expansion|uptick|rebound|climb|more|higher|larger|up|greater)|(?P<down>decline|drop|fall|decrease|contraction|slump|cut|reduction|plunge|dip|less|lower|fewer|smaller|down|collapse|slide))\b",
     )
 });
-pattern!(RATE = r"\b(?:average(?:d|s)?(?: of)?|an average annual|annual average|on average|compound|cagr|annuali[sz]ed|averaging|a year|per year|per annum|each year|every year|yearly)\b");
-pattern!(SHARE_AFTER = r"^(?: or so)?(?:,? (?:or )?(?:share|stake|slice|portion))?(?: (?:share|slice))? (?:of|in) (?:(?:the|its|their|all|total|that|these|this|overall|what|it|those|<P>|<J>|<S>|[a-z-]+) ?){1,6}");
-pattern!(SHARE_BEFORE = r"\b(?:account(?:s|ed|ing)? for|mak(?:es?|ing) up|made up|represent(?:s|ed|ing)?|constitut\w+|compris\w+|share|proportion|portion|weight|made up of|contribut\w+|equals?|equivalent to|equal to|worth|provid\w+|suppl\w+|absorb\w+|took|takes?|taking|send(?:s|ing)?|sent|went|goes|bought|buys|sourc\w+|generat\w+|destined|deliver\w+)\b[^,;]{0,60}$");
-pattern!(TO_BEFORE = r"\b(?:to|at|from|stood at|reached|reaching|hit|hitting|was|were|is|are|totalled|totaled|amounted to|came to)(?: (?:a|the|some|about|around|over|nearly|almost|roughly|more than|just|record|just over|just under|less than|under|below|as much as|up to|at least|an estimated))*$");
-pattern!(BY_BEFORE = r"\b(?:by|up|down)(?: (?:a|some|about|around|over|nearly|almost|roughly|more than|just|another|a further|just over|just under|less than|at least|as much as|up to|well over))*$");
-pattern!(PRICE = r"^ ?(?:a|per|each|an) (?:barrel|tonne|ton|head|kilo|kg|kilogram|person|night|litre|liter|unit|mmbtu|share|ticket|passenger|visitor|mwh|bushel|ounce|pound|hour|kwh|capita|employee|student|page|minute)\b|^ ?/(?:t|b|bbl|kg|mwh|tonne)\b|^ (?:tickets?|fee|fine|prize|note|notes|coins?|bills?|banknotes?)\b");
-pattern!(TIMES_AFTER = r"^(?: (?P<as>as (?:much|many|large|big|high|great|valuable))| (?P<more>more|larger|higher|bigger|greater)| (?P<the>the|that of|its|their|what|those of|as)\b)");
-pattern!(PERSON_NOUN = r"^ (?:(?:<J>|<S>|<N>|<W>) ){0,3}?(?P<n>people|persons|nationals|citizens|passengers|workers|tourists?|visitors?|holidaymakers|travell?ers|arrivals|students?|jobs|employment opportunities|inhabitants|residents|trips|visits|pupils|learners|scholars)\b");
-pattern!(COUNT_NOUN = r"^ (?:(?:other|more|further|additional|new|different|such|of its|of the|of their|of the bloc's|of the world's|<J>|<S>|<N>|developing|partner|member|least developed|foreign|sovereign|[a-z-]+(?:ean|ish|ese|ian)) ){0,4}?(?P<n>countries|nations|states|economies|members?|member states|governments|partners|territories|jurisdictions)\b");
-pattern!(OF_COUNTRIES = r"^ (?:of|out of) (?:the |its |their |<S> ?|all )?(?:<C> |<S> |<J> |<N> )*(?:countries|nations|states|members?|economies|member states)?\b");
-pattern!(MEMBERSHIP_TO = r"\bmembership (?:to|at|of|stands at|stood at|reached|has grown to|had grown to|rose to|grew to)(?: (?:some|about|over|more than))?$");
-pattern!(UNITS_NOUN = r"^ (?:(?:<J>|<W>) ){0,2}?(?P<n>vehicles|cars|electric vehicles|evs|units|trucks|buses|motorcycles|smartphones|head of cattle|cattle|sheep|containers|aircraft|doses|passenger cars|electric cars|phones|tractors|barrels|bottles|cases|litres|megawatts)\b");
-pattern!(INDICATOR = r"\b(?:inflation|unemployment|interest rates?|poverty rate|growth rate|birth rate|literacy|emissions|remittances|budget|reserves|wages?|rainfall|turnout|life expectancy|approval|capacity|debt-to-gdp|debt to gdp|gdp per capita|per capita|electricity|renewables?|freight|cargo|flights|crossings|container|production|output|harvest|area|length|railway|pipeline|highway|refugees|migrants|patents|internet|subscribers|troops|defen[cs]e spending|military spending|spending|tax|revenue|profits?|market share|market capitali[sz]ation)\b");
-pattern!(TERMS = r"\bin (?:dollar|value|euro|yuan|money|nominal|monetary|rouble|ruble|us dollar|local[- ]currency) terms\b|\bby value\b|\bin value\b");
-pattern!(VOLUME = r"\bin (?:volume|tonnage|physical|quantity) terms\b|\bby (?:volume|weight|tonnage)\b|\bin volume\b|\bin tonnage\b");
+pattern!(
+    RATE = r"\b(?:average(?:d|s)?(?: of)?|an average annual|annual average|on average|compound|cagr|annuali[sz]ed|averaging|a year|per year|per annum|each year|every year|yearly)\b"
+);
+pattern!(
+    SHARE_AFTER = r"^(?: or so)?(?:,? (?:or )?(?:share|stake|slice|portion))?(?: (?:share|slice))? (?:of|in) (?:(?:the|its|their|all|total|that|these|this|overall|what|it|those|<P>|<J>|<S>|[a-z-]+) ?){1,6}"
+);
+pattern!(
+    SHARE_BEFORE = r"\b(?:account(?:s|ed|ing)? for|mak(?:es?|ing) up|made up|represent(?:s|ed|ing)?|constitut\w+|compris\w+|share|proportion|portion|weight|made up of|contribut\w+|equals?|equivalent to|equal to|worth|provid\w+|suppl\w+|absorb\w+|took|takes?|taking|send(?:s|ing)?|sent|went|goes|bought|buys|sourc\w+|generat\w+|destined|deliver\w+)\b[^,;]{0,60}$"
+);
+pattern!(
+    TO_BEFORE = r"\b(?:to|at|from|stood at|reached|reaching|hit|hitting|was|were|is|are|totalled|totaled|amounted to|came to)(?: (?:a|the|some|about|around|over|nearly|almost|roughly|more than|just|record|just over|just under|less than|under|below|as much as|up to|at least|an estimated))*$"
+);
+pattern!(
+    BY_BEFORE = r"\b(?:by|up|down)(?: (?:a|some|about|around|over|nearly|almost|roughly|more than|just|another|a further|just over|just under|less than|at least|as much as|up to|well over))*$"
+);
+pattern!(
+    PRICE = r"^ ?(?:a|per|each|an) (?:barrel|tonne|ton|head|kilo|kg|kilogram|person|night|litre|liter|unit|mmbtu|share|ticket|passenger|visitor|mwh|bushel|ounce|pound|hour|kwh|capita|employee|student|page|minute)\b|^ ?/(?:t|b|bbl|kg|mwh|tonne)\b|^ (?:tickets?|fee|fine|prize|note|notes|coins?|bills?|banknotes?)\b"
+);
+pattern!(
+    TIMES_AFTER = r"^(?: (?P<as>as (?:much|many|large|big|high|great|valuable))| (?P<more>more|larger|higher|bigger|greater)| (?P<the>the|that of|its|their|what|those of|as)\b)"
+);
+pattern!(
+    PERSON_NOUN = r"^ (?:(?:<J>|<S>|<N>|<W>) ){0,3}?(?P<n>people|persons|nationals|citizens|passengers|workers|tourists?|visitors?|holidaymakers|travell?ers|arrivals|students?|jobs|employment opportunities|inhabitants|residents|trips|visits|pupils|learners|scholars)\b"
+);
+pattern!(
+    COUNT_NOUN = r"^ (?:(?:other|more|further|additional|new|different|such|of its|of the|of their|of the bloc's|of the world's|<J>|<S>|<N>|developing|partner|member|least developed|foreign|sovereign|[a-z-]+(?:ean|ish|ese|ian)) ){0,4}?(?P<n>countries|nations|states|economies|members?|member states|governments|partners|territories|jurisdictions)\b"
+);
+pattern!(
+    OF_COUNTRIES = r"^ (?:of|out of) (?:the |its |their |<S> ?|all )?(?:<C> |<S> |<J> |<N> )*(?:countries|nations|states|members?|economies|member states)?\b"
+);
+pattern!(
+    MEMBERSHIP_TO = r"\bmembership (?:to|at|of|stands at|stood at|reached|has grown to|had grown to|rose to|grew to)(?: (?:some|about|over|more than))?$"
+);
+pattern!(
+    UNITS_NOUN = r"^ (?:(?:<J>|<W>) ){0,2}?(?P<n>vehicles|cars|electric vehicles|evs|units|trucks|buses|motorcycles|smartphones|head of cattle|cattle|sheep|containers|aircraft|doses|passenger cars|electric cars|phones|tractors|barrels|bottles|cases|litres|megawatts)\b"
+);
+pattern!(
+    INDICATOR = r"\b(?:inflation|unemployment|interest rates?|poverty rate|growth rate|birth rate|literacy|emissions|remittances|budget|reserves|wages?|rainfall|turnout|life expectancy|approval|capacity|debt-to-gdp|debt to gdp|gdp per capita|per capita|electricity|renewables?|freight|cargo|flights|crossings|container|production|output|harvest|area|length|railway|pipeline|highway|refugees|migrants|patents|internet|subscribers|troops|defen[cs]e spending|military spending|spending|tax|revenue|profits?|market share|market capitali[sz]ation)\b"
+);
+pattern!(
+    TERMS = r"\bin (?:dollar|value|euro|yuan|money|nominal|monetary|rouble|ruble|us dollar|local[- ]currency) terms\b|\bby value\b|\bin value\b"
+);
+pattern!(
+    VOLUME = r"\bin (?:volume|tonnage|physical|quantity) terms\b|\bby (?:volume|weight|tonnage)\b|\bin volume\b|\bin tonnage\b"
+);
 
 /// Reads all numeric claims, left to right.
 pub fn amounts(r: &mut Reader<'_>) {
@@ -97,23 +127,37 @@ fn one(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) {
 /// The topic a quantity belongs to: right after it ("$5bn of exports"), before it in the clause,
 /// or later in the clause.
 fn topic_for(r: &Reader<'_>, q: &Quantity, s: &Setting, fits: impl Fn(&str) -> bool) -> Option<Topic> {
-    pattern!(LINK = r"^(?:-? ?(?:of|in|worth of|worth|a year|per year|annually|its|their|the|total|new|all|combined|more|<P>|<J>|<S>|[a-z-]+(?:ed|al|ic|ive)?|from|to|on|and|<T>))*? ?$");
+    pattern!(
+        LINK = r"^(?:-? ?(?:of|in|worth of|worth|a year|per year|annually|its|their|the|total|new|all|combined|more|<P>|<J>|<S>|[a-z-]+(?:ed|al|ic|ive)?|from|to|on|and|<T>))*? ?$"
+    );
     let good: Vec<&Topic> = r.topics.iter().filter(|t| fits(t.measure)).collect();
-    let adjacent = good.iter().filter(|t| t.span.start >= q.core.end && t.span.start < s.next.min(s.clause.end)).find(|t| {
-        let gap = shadow_between(r, q.core.end, t.span.start);
-        gap.split(' ').filter(|w| !w.is_empty()).count() <= 4 && LINK.hits(&gap) && !t.verb
-    });
+    let adjacent = good
+        .iter()
+        .filter(|t| t.span.start >= q.core.end && t.span.start < s.next.min(s.clause.end))
+        .find(|t| {
+            let gap = shadow_between(r, q.core.end, t.span.start);
+            gap.split(' ').filter(|w| !w.is_empty()).count() <= 4 && LINK.hits(&gap) && !t.verb
+        });
     let before = good.iter().rev().find(|t| t.span.end <= q.core.start && t.span.start >= s.clause.start);
     let after = good.iter().find(|t| t.span.start >= q.core.end && t.span.start < s.clause.end);
     let close = adjacent.filter(|t| {
         let gap = shadow_between(r, q.core.end, t.span.start);
-        before.is_none() || gap.starts_with(" of") || gap.starts_with(" in ") || gap.starts_with(" worth") || gap.split(' ').filter(|w| !w.is_empty()).count() <= 2
+        before.is_none()
+            || gap.starts_with(" of")
+            || gap.starts_with(" in ")
+            || gap.starts_with(" worth")
+            || gap.split(' ').filter(|w| !w.is_empty()).count() <= 2
     });
     close.or(before).or(after).map(|t| (*t).clone())
 }
 
 /// The flow of a quantity; inherited when its clause names none.
-fn flow(r: &mut Reader<'_>, q: &Quantity, s: &Setting, fits: impl Fn(&str) -> bool + Copy) -> Option<Relation> {
+fn flow(
+    r: &mut Reader<'_>,
+    q: &Quantity,
+    s: &Setting,
+    fits: impl Fn(&str) -> bool + Copy,
+) -> Option<Relation> {
     if let Some(t) = topic_for(r, q, s, fits) {
         let rel = r.relation_of(&t, q.core);
         r.relation = Some(rel.clone());
@@ -134,8 +178,19 @@ fn flow(r: &mut Reader<'_>, q: &Quantity, s: &Setting, fits: impl Fn(&str) -> bo
 /// An inherited flow with the side that the quantity's own words replace: "and $3bn from France".
 fn moved(r: &Reader<'_>, q: &Quantity, s: &Setting, inherited: Relation) -> Relation {
     let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
-    let own: Vec<Actor> = r.actors(stretch).into_iter().filter(|a| !a.mention.pointer && a.cue != Cue::Aside && a.span.start + 40 > q.core.start.min(a.span.start + 41)).collect();
-    let fresh: Vec<Actor> = own.into_iter().filter(|a| !inherited.parties.iter().any(|p| a.mention.codes.iter().all(|c| p.has(c)))).collect();
+    let own: Vec<Actor> = r
+        .actors(stretch)
+        .into_iter()
+        .filter(|a| {
+            !a.mention.pointer
+                && a.cue != Cue::Aside
+                && a.span.start + 40 > q.core.start.min(a.span.start + 41)
+        })
+        .collect();
+    let fresh: Vec<Actor> = own
+        .into_iter()
+        .filter(|a| !inherited.parties.iter().any(|p| a.mention.codes.iter().all(|c| p.has(c))))
+        .collect();
     let product = product_near(r.scene, &r.products, q.core, q.core, stretch).or(inherited.product.clone());
     if fresh.is_empty() {
         return Relation { product, ..inherited };
@@ -187,10 +242,16 @@ fn base_of(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> (Option<Period>, Op
     let stretch = Span::new(s.previous.max(clause.start).min(q.core.start), clause.end);
     let mut base = None;
     let mut period = None;
-    for (span, w) in r.times_in(stretch).into_iter().filter(|t| t.0.end <= q.core.start || t.0.start < s.next.max(q.core.end + 60)) {
+    for (span, w) in r
+        .times_in(stretch)
+        .into_iter()
+        .filter(|t| t.0.end <= q.core.start || t.0.start < s.next.max(q.core.end + 60))
+    {
         match w {
             When::Is(Period::Since(x)) => (base, period) = (Some(Period::At(x)), Some(Period::Latest)),
-            When::Is(Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_))) => (base, period) = (Some(Period::At(a)), Some(Period::At(b))),
+            When::Is(Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_))) => {
+                (base, period) = (Some(Period::At(a)), Some(Period::At(b)))
+            }
             When::Past(n) => {
                 base = base.or(Some(Period::At(Stamp::Year(r.scene.today.0 - 1 - n))));
                 period = period.or(Some(Period::Latest));
@@ -211,7 +272,8 @@ fn change(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: &Relation, up: boo
     r.period = Some(period);
     let whole = r.times_in(s.clause);
     let yoy = whole.iter().any(|t| t.1 == When::YearOnYear);
-    f.base_period = base.filter(|b| *b != period).or_else(|| period.bounds().is_some().then(|| period.shift_years(-1)));
+    f.base_period =
+        base.filter(|b| *b != period).or_else(|| period.bounds().is_some().then(|| period.shift_years(-1)));
     let rate = RATE.hits(&s.before) || RATE.hits(&r.scene.text(q.core.end, s.next.min(q.core.end + 32)));
     if rate && !yoy && span_end.is_some() && unit == "percent" {
         f.agg = Some(Agg::Cagr);
@@ -234,7 +296,13 @@ fn change(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: &Relation, up: boo
     }
     f.unit = Some(unit.to_owned());
     let words = r.scene.text(s.clause.start, s.clause.end);
-    f.basis = if TERMS.hits(&words) { Some(Basis::Value) } else if VOLUME.hits(&words) { Some(Basis::Volume) } else { None };
+    f.basis = if TERMS.hits(&words) {
+        Some(Basis::Value)
+    } else if VOLUME.hits(&words) {
+        Some(Basis::Volume)
+    } else {
+        None
+    };
     r.push(f);
 }
 
@@ -252,8 +320,10 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     let rates = |m: &str| m.starts_with("tariff.") || m == "un.agreement";
     let rate_topic = topic_for(r, q, s, rates);
     let share_like = SHARE_AFTER.hits(&s.after) && q.unit != Unit::Points;
-    let again = matches!(s.before.trim(), "and" | "," | ", and") && r.out.last().is_some_and(|f| f.kind == Kind::Change && f.anchor.end == s.previous);
-    let inherited = if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
+    let again = matches!(s.before.trim(), "and" | "," | ", and")
+        && r.out.last().is_some_and(|f| f.kind == Kind::Change && f.anchor.end == s.previous);
+    let inherited =
+        if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
     if let Some(up) = change_of(s).or(inherited).filter(|_| !(share_like && !BEFORE_CHANGE.hits(&s.before))) {
         if let Some(rel) = flow(r, q, s, |m| flowing(m) || rates(m)) {
             return change(r, q, s, &rel, up, unit);
@@ -267,11 +337,20 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if q.unit == Unit::Points {
         return;
     }
-    if share_like || SHARE_BEFORE.hits(&s.before) || s.after.trim_start().starts_with("share") || (to && r.out.last().is_some_and(|f| f.kind == Kind::Share)) {
+    if share_like
+        || SHARE_BEFORE.hits(&s.before)
+        || s.after.trim_start().starts_with("share")
+        || (to && r.out.last().is_some_and(|f| f.kind == Kind::Share))
+    {
         return share(r, q, s);
     }
     if let Some(rel) = r.relation.clone().filter(|x| rates(&x.measure)) {
-        let t = Topic { span: Span::new(q.core.start, q.core.start), measure: static_id(&rel.measure).unwrap_or("tariff.rate"), verb: false, deficit: false };
+        let t = Topic {
+            span: Span::new(q.core.start, q.core.start),
+            measure: static_id(&rel.measure).unwrap_or("tariff.rate"),
+            verb: false,
+            deficit: false,
+        };
         return rate(r, q, s, &t, unit);
     }
     other(r, q, s, Kind::Level, q.value, unit);
@@ -279,7 +358,11 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
 
 /// A tariff, its coverage, or agreement in votes: a level in per cent.
 fn rate(r: &mut Reader<'_>, q: &Quantity, s: &Setting, t: &Topic, unit: &str) {
-    let mut rel = if t.span.start == t.span.end { r.relation.clone().unwrap_or_else(|| r.relation_of(t, q.core)) } else { r.relation_of(t, q.core) };
+    let mut rel = if t.span.start == t.span.end {
+        r.relation.clone().unwrap_or_else(|| r.relation_of(t, q.core))
+    } else {
+        r.relation_of(t, q.core)
+    };
     if rel.measure == "tariff.coverage" {
         rel.product = None;
     }
@@ -293,14 +376,33 @@ fn rate(r: &mut Reader<'_>, q: &Quantity, s: &Setting, t: &Topic, unit: &str) {
     r.push(f);
 }
 
-pattern!(PRONOUN_WHOLE = r"^(?: share| slice)? (?:of|in) (?:that|this|it|these|the total|which|the whole|all|them|the amount|the figure|the value)\b(?: (?:total|amount|sum))?");
+pattern!(
+    PRONOUN_WHOLE = r"^(?: share| slice)? (?:of|in) (?:that|this|it|these|the total|which|the whole|all|them|the amount|the figure|the value)\b(?: (?:total|amount|sum))?"
+);
 
 fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     let numeric = |m: &str| !vocab::is_tie(m) && !m.starts_with("tariff.") && m != "un.agreement";
     let pronoun = PRONOUN_WHOLE.hits(&s.after);
-    let after = r.topics.iter().find(|t| t.span.start >= q.core.end && t.span.start < s.next.min(s.clause.end) && numeric(t.measure) && t.span.start < q.core.end + 70).cloned().filter(|_| !pronoun);
-    let before = r.topics.iter().rev().find(|t| t.span.end <= q.core.start && t.span.start >= s.clause.start && numeric(t.measure)).cloned();
-    let Some(topic) = after.clone().or_else(|| before.clone().filter(|_| !pronoun)) else { return share_of_known(r, q, s) };
+    let after = r
+        .topics
+        .iter()
+        .find(|t| {
+            t.span.start >= q.core.end
+                && t.span.start < s.next.min(s.clause.end)
+                && numeric(t.measure)
+                && t.span.start < q.core.end + 70
+        })
+        .cloned()
+        .filter(|_| !pronoun);
+    let before = r
+        .topics
+        .iter()
+        .rev()
+        .find(|t| t.span.end <= q.core.start && t.span.start >= s.clause.start && numeric(t.measure))
+        .cloned();
+    let Some(topic) = after.clone().or_else(|| before.clone().filter(|_| !pronoun)) else {
+        return share_of_known(r, q, s);
+    };
     if topic.measure == "gdp" {
         return share_of_gdp(r, q, s, &topic, before);
     }
@@ -314,7 +416,15 @@ fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if np.is_empty() {
         whole_parties = total_of_known(r, &topic).unwrap_or(whole_parties);
     }
-    let focal = rest.iter().find(|a| !whole_parties.contains(&party_of(a)) && a.cue != Cue::Aside && a.cue != Cue::Than && !(a.mention.capital && a.cue == Cue::In)).map(|a| party_of(a));
+    let focal = rest
+        .iter()
+        .find(|a| {
+            !whole_parties.contains(&party_of(a))
+                && a.cue != Cue::Aside
+                && a.cue != Cue::Than
+                && !(a.mention.capital && a.cue == Cue::In)
+        })
+        .map(|a| party_of(a));
     let parties = part_of(r, &topic, &whole_parties, focal, product.is_some());
     let rel = Relation { measure: topic.measure.to_owned(), parties, product };
     push_share(r, q, s, rel, whole_parties, None);
@@ -327,20 +437,39 @@ fn party_of(a: &Actor) -> Party {
 }
 
 /// Actors of the noun phrase of the whole ("of X's exports to Y") and the others.
-fn whole_phrase(r: &Reader<'_>, topic: &Topic, actors: &[Actor], q: &Quantity, after: bool) -> (Vec<Actor>, Vec<Actor>) {
+fn whole_phrase(
+    r: &Reader<'_>,
+    topic: &Topic,
+    actors: &[Actor],
+    q: &Quantity,
+    after: bool,
+) -> (Vec<Actor>, Vec<Actor>) {
     let (mut np, mut rest) = (Vec::new(), Vec::new());
     for a in actors {
-        let left = a.span.end <= topic.span.start && a.span.start >= if after { q.core.end } else { 0 } && r.scene.text(a.span.end, topic.span.start).split(' ').count() <= 5
+        let left = a.span.end <= topic.span.start
+            && a.span.start >= if after { q.core.end } else { 0 }
+            && r.scene.text(a.span.end, topic.span.start).split(' ').count() <= 5
             && matches!(a.cue, Cue::Possessive | Cue::Adjective | Cue::Of | Cue::In);
-        let gap = if a.span.start >= topic.span.end { r.scene.text(topic.span.end, a.span.start) } else { String::new() };
+        let gap = if a.span.start >= topic.span.end {
+            r.scene.text(topic.span.end, a.span.start)
+        } else {
+            String::new()
+        };
         let words = gap.split(' ').filter(|w| !w.is_empty()).count();
-        let right = a.span.start >= topic.span.end && words <= 5 && !gap.contains(" go") && !gap.contains(" went") && !gap.contains(',') && matches!(a.cue, Cue::From | Cue::With | Cue::Of | Cue::By | Cue::Between | Cue::To | Cue::In) && (after || a.span.end <= q.full.start)
+        let right = a.span.start >= topic.span.end
+            && words <= 5
+            && !gap.contains(" go")
+            && !gap.contains(" went")
+            && !gap.contains(',')
+            && matches!(a.cue, Cue::From | Cue::With | Cue::Of | Cue::By | Cue::Between | Cue::To | Cue::In)
+            && (after || a.span.end <= q.full.start)
             && !(after && a.cue == Cue::To && r.scene.text(0, q.full.start).contains("send"));
         if left || right { np.push(a.clone()) } else { rest.push(a.clone()) }
     }
     // "China's share of Brazil's exports": the possessor of the share is the part
     if !after {
-        if let Some(i) = np.iter().position(|a| r.scene.text(a.span.end, topic.span.start).contains("share")) {
+        if let Some(i) = np.iter().position(|a| r.scene.text(a.span.end, topic.span.start).contains("share"))
+        {
             rest.insert(0, np.remove(i));
         }
     }
@@ -350,13 +479,29 @@ fn whole_phrase(r: &Reader<'_>, topic: &Topic, actors: &[Actor], q: &Quantity, a
 /// The total that an unowned whole stands for: what was last spoken of, with the world.
 fn total_of_known(r: &Reader<'_>, topic: &Topic) -> Option<Vec<Party>> {
     let known = r.relation.as_ref().or(r.before.relation.as_ref())?;
-    let reporter = |rel: &Relation| if rel.measure.ends_with(".imports") { rel.parties.get(1).cloned() } else { rel.parties.first().cloned() };
+    let reporter = |rel: &Relation| {
+        if rel.measure.ends_with(".imports") {
+            rel.parties.get(1).cloned()
+        } else {
+            rel.parties.first().cloned()
+        }
+    };
     let me = reporter(known)?;
-    Some(if topic.measure.ends_with(".imports") { vec![Party::one("WLD"), me] } else { vec![me, Party::one("WLD")] })
+    Some(if topic.measure.ends_with(".imports") {
+        vec![Party::one("WLD"), me]
+    } else {
+        vec![me, Party::one("WLD")]
+    })
 }
 
 /// The part: the whole with the focal place on its open side.
-fn part_of(r: &Reader<'_>, topic: &Topic, whole: &[Party], focal: Option<Party>, has_product: bool) -> Vec<Party> {
+fn part_of(
+    r: &Reader<'_>,
+    topic: &Topic,
+    whole: &[Party],
+    focal: Option<Party>,
+    has_product: bool,
+) -> Vec<Party> {
     let world = Party::one("WLD");
     let open = whole.iter().position(|p| *p == world);
     let mut parts = whole.to_vec();
@@ -365,7 +510,14 @@ fn part_of(r: &Reader<'_>, topic: &Topic, whole: &[Party], focal: Option<Party>,
         let rel = r.relation.as_ref().or(r.before.relation.as_ref())?;
         rel.parties.iter().find(|p| *p != me && **p != world && rel.parties.contains(me)).cloned()
     };
-    let focal = focal.filter(|f| !whole.contains(f)).or_else(|| if has_product { None } else { known().or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)).filter(|t| !whole.contains(t))) });
+    let focal = focal.filter(|f| !whole.contains(f)).or_else(|| {
+        if has_product {
+            None
+        } else {
+            known()
+                .or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)).filter(|t| !whole.contains(t)))
+        }
+    });
     if let Some(f) = focal {
         let side = open.unwrap_or(usize::from(topic.measure.ends_with(".imports") && false));
         if let Some(slot) = parts.get_mut(side) {
@@ -377,15 +529,22 @@ fn part_of(r: &Reader<'_>, topic: &Topic, whole: &[Party], focal: Option<Party>,
 
 /// "6 % of the total", "over half of that": the whole is what was last spoken of.
 fn share_of_known(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
-    let Some(rel) = r.relation.clone().or_else(|| r.before.relation.clone()).or_else(|| {
-        r.topics.iter().find(|t| !vocab::is_tie(t.measure)).map(|t| r.relation_of(t, q.core))
-    }) else {
+    let Some(rel) =
+        r.relation.clone().or_else(|| r.before.relation.clone()).or_else(|| {
+            r.topics.iter().find(|t| !vocab::is_tie(t.measure)).map(|t| r.relation_of(t, q.core))
+        })
+    else {
         return other(r, q, s, Kind::Share, q.value, "percent");
     };
     let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
     let product = product_near(r.scene, &r.products, q.core, q.core, stretch);
     let that = s.after.contains(" that") || s.after.contains(" this") || s.after.contains(" it");
-    let focal = r.actors(s.clause).into_iter().filter(|a| a.cue != Cue::Aside).map(|a| party_of(&a)).find(|p| !rel.parties.contains(p));
+    let focal = r
+        .actors(s.clause)
+        .into_iter()
+        .filter(|a| a.cue != Cue::Aside)
+        .map(|a| party_of(&a))
+        .find(|p| !rel.parties.contains(p));
     let mut whole = rel.parties.clone();
     let mut part = rel.parties.clone();
     let to_side = |ps: &mut Vec<Party>, p: Party, m: &str| {
@@ -402,7 +561,11 @@ fn share_of_known(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
             to_side(&mut whole, Party::one("WLD"), &rel.measure);
         }
     }
-    let rel = Relation { measure: rel.measure.clone(), parties: part, product: product.or(rel.product.filter(|_| !that)) };
+    let rel = Relation {
+        measure: rel.measure.clone(),
+        parties: part,
+        product: product.or(rel.product.filter(|_| !that)),
+    };
     push_share(r, q, s, rel, whole, None);
 }
 
@@ -418,11 +581,19 @@ fn share_of_gdp(r: &mut Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, be
     push_share(r, q, s, rel, vec![owner], Some("gdp"));
 }
 
-fn push_share(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, whole: Vec<Party>, measure: Option<&str>) {
+fn push_share(
+    r: &mut Reader<'_>,
+    q: &Quantity,
+    s: &Setting,
+    rel: Relation,
+    whole: Vec<Party>,
+    measure: Option<&str>,
+) {
     let mut f = frame_of(r, Kind::Share, &rel, q, s);
     f.period = r.period_for(q.core, s.previous, s.next);
     f.unit = Some("percent".into());
-    f.denominator = Some(Other { parties: Some(whole), measure: measure.map(str::to_owned), ..Other::default() });
+    f.denominator =
+        Some(Other { parties: Some(whole), measure: measure.map(str::to_owned), ..Other::default() });
     if q.unit == Unit::Fraction {
         f.value = f.value.map(rounded);
     }
@@ -435,7 +606,9 @@ fn push_share(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, whol
 
 fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     let mass = matches!(q.unit, Unit::Measured(_));
-    let fits = |m: &str| if mass { m.starts_with("trade.goods") && m != "trade.goods.balance" } else { takes_money(m) };
+    let fits = |m: &str| {
+        if mass { m.starts_with("trade.goods") && m != "trade.goods.balance" } else { takes_money(m) }
+    };
     let unit = match &q.unit {
         Unit::Money(c) => c.clone(),
         Unit::Measured(u) => (*u).to_owned(),
@@ -453,7 +626,11 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return other(r, q, s, Kind::Level, q.value, &unit);
     };
     let by = BY_BEFORE.hits(&s.before) && BEFORE_CHANGE.hits(&s.before);
-    if by || AFTER_CHANGE.first(&s.after).is_some_and(|c| !c.get(0).is_some_and(|m| m.as_str().trim() == "up" || m.as_str().trim() == "down")) && s.after.contains(" than ") {
+    if by
+        || AFTER_CHANGE.first(&s.after).is_some_and(|c| {
+            !c.get(0).is_some_and(|m| m.as_str().trim() == "up" || m.as_str().trim() == "down")
+        }) && s.after.contains(" than ")
+    {
         let up = change_of(s).unwrap_or(true);
         return change(r, q, s, &rel, up, &unit);
     }
@@ -465,7 +642,14 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
     f.period = match r.time_of(q.core, s.previous, s.next) {
         None if AFTER_BEFORE.hits(&r.scene.text(q.core.end, q.core.end + 30)) => r.resolve(When::Before(1)),
         _ => match r.times_in(Span::new(q.core.end, s.next.min(s.clause.end))).first() {
-            Some((_, w @ (When::Before(_) | When::YearOnYear))) if s.before.trim_end().ends_with("from") || s.before.contains("against") || s.before.contains("compared with") || s.before.contains("compared to") || s.before.contains("versus") || matches!(w, When::Before(_)) => {
+            Some((_, w @ (When::Before(_) | When::YearOnYear)))
+                if s.before.trim_end().ends_with("from")
+                    || s.before.contains("against")
+                    || s.before.contains("compared with")
+                    || s.before.contains("compared to")
+                    || s.before.contains("versus")
+                    || matches!(w, When::Before(_)) =>
+            {
                 let n = if let When::Before(n) = w { *n } else { 1 };
                 r.resolve(When::Before(n))
             }
@@ -481,8 +665,26 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
             f.period = Period::At(b);
         }
     }
-    let deficit = rel.measure == "trade.goods.balance" && r.topics.iter().any(|t| t.deficit && t.span.start >= s.clause.start.min(q.core.start) && t.span.end <= s.clause.end.max(q.core.end) || t.deficit && r.clauses.len() == 1);
-    if deficit || rel.measure == "trade.goods.balance" && r.out.last().is_some_and(|p| p.measure == rel.measure && matches!(p.value, Some(Value::One(v)) if v < 0.0)) {
+    let own_clause = r.out.last().is_some_and(|p| !r.clause_at(p.anchor.start).overlaps(s.clause));
+    if vocab::agg(&rel.measure) == vocab::Agg::Last
+        && own_clause
+        && r.time_of(q.core, s.previous, s.next).is_none()
+    {
+        f.period = Period::Latest;
+    }
+    let deficit = rel.measure == "trade.goods.balance"
+        && r.topics.iter().any(|t| {
+            t.deficit
+                && t.span.start >= s.clause.start.min(q.core.start)
+                && t.span.end <= s.clause.end.max(q.core.end)
+                || t.deficit && r.clauses.len() == 1
+        });
+    if deficit
+        || rel.measure == "trade.goods.balance"
+            && r.out.last().is_some_and(|p| {
+                p.measure == rel.measure && matches!(p.value, Some(Value::One(v)) if v < 0.0)
+            })
+    {
         f.value = f.value.map(negative);
     }
     f.unit = Some(unit.to_owned());
@@ -509,6 +711,9 @@ fn times(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
 }
 
 fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
+    if q.value == Value::One(2.0) && s.before.trim_end().ends_with("the") {
+        return;
+    }
     if MEMBERSHIP_TO.hits(s.before.trim_end()) {
         return tie::member_count(r, q, s.next);
     }
@@ -516,12 +721,29 @@ fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return persons(r, q, s, c.name("n").map_or("", |m| m.as_str()));
     }
     let short: String = s.after.chars().take(80).collect();
-    if COUNT_NOUN.hits(&short) || OF_COUNTRIES.hits(&short) && short.starts_with(" of") && short.contains("member") {
+    if COUNT_NOUN.hits(&short)
+        || OF_COUNTRIES.hits(&short) && short.starts_with(" of") && short.contains("member")
+    {
         return tie::country_count(r, q, s.previous, s.next);
     }
-    let noun = r.topics.iter().find(|t| t.span.start >= q.core.end && t.span.start <= q.core.end + 70 && t.span.start < s.next.max(q.core.end + 1) && !t.verb && counted_gap(&shadow_between(r, q.core.end, t.span.start))).cloned();
+    let noun = r
+        .topics
+        .iter()
+        .find(|t| {
+            t.span.start >= q.core.end
+                && t.span.start <= q.core.end + 70
+                && t.span.start < s.next.max(q.core.end + 1)
+                && !t.verb
+                && counted_gap(&shadow_between(r, q.core.end, t.span.start))
+        })
+        .cloned();
     match noun {
-        Some(t) if vocab::is_tie(t.measure) || matches!(t.measure, "firms.presence" | "projects.infrastructure") => tie::tie_count(r, q, &t, count_unit(t.measure), s.previous, s.next),
+        Some(t)
+            if vocab::is_tie(t.measure)
+                || matches!(t.measure, "firms.presence" | "projects.infrastructure") =>
+        {
+            tie::tie_count(r, q, &t, count_unit(t.measure), s.previous, s.next)
+        }
         Some(t) if takes_persons(t.measure) => persons(r, q, s, "people"),
         _ if tie::agreement_noun(&short) => tie::agreement_count(r, q, s.previous, s.next),
         _ => {
@@ -539,14 +761,27 @@ fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
 /// Only adjectives and places may stand between a number and what it counts.
 fn counted_gap(gap: &str) -> bool {
     pattern!(GAP = r"^ ?(?:(?:<J>|<S>|<N>|[a-z-]+) ?){0,5}$");
-    pattern!(STOP = r"\b(?:and|in|by|was|were|is|are|has|have|had|with|from|to|for|at|that|which|who|signed)\b");
+    pattern!(
+        STOP = r"\b(?:and|in|by|was|were|is|are|has|have|had|with|from|to|for|at|that|which|who|signed)\b"
+    );
     GAP.hits(gap) && !STOP.hits(gap)
 }
 
 fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str) {
     let measure = match noun {
-        n if n.starts_with("student") || n.starts_with("pupil") || n == "scholars" || n == "learners" => Some("people.students"),
-        n if n.starts_with("tourist") || n.starts_with("visitor") || n.starts_with("holiday") || n.starts_with("travel") || n == "arrivals" || n == "trips" || n == "visits" => Some("people.tourists"),
+        n if n.starts_with("student") || n.starts_with("pupil") || n == "scholars" || n == "learners" => {
+            Some("people.students")
+        }
+        n if n.starts_with("tourist")
+            || n.starts_with("visitor")
+            || n.starts_with("holiday")
+            || n.starts_with("travel")
+            || n == "arrivals"
+            || n == "trips"
+            || n == "visits" =>
+        {
+            Some("people.tourists")
+        }
         "jobs" | "employment opportunities" => Some("jobs"),
         "inhabitants" => Some("population"),
         _ => None,
@@ -556,10 +791,24 @@ fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str) {
     pattern!(LIVE = r"\b(?:home to|population|inhabited|lives? in|living in)\b");
     let words = r.scene.text(s.clause.start, s.clause.end);
     let measure = measure.or_else(|| {
-        if VISIT.hits(&words) { Some("people.tourists") } else if STUDY.hits(&words) { Some("people.students") } else if LIVE.hits(&words) { Some("population") } else if noun == "workers" || noun == "people" && words.contains("employ") { Some("jobs") } else { None }
+        if VISIT.hits(&words) {
+            Some("people.tourists")
+        } else if STUDY.hits(&words) {
+            Some("people.students")
+        } else if LIVE.hits(&words) {
+            Some("population")
+        } else if noun == "workers" || noun == "people" && words.contains("employ") {
+            Some("jobs")
+        } else {
+            None
+        }
     });
     let Some(measure) = measure else { return };
-    let at = r.topics.iter().find(|t| t.measure == measure && t.span.start >= q.core.start && t.span.start < q.core.end + 60).map_or(q.core, |t| t.span);
+    let at = r
+        .topics
+        .iter()
+        .find(|t| t.measure == measure && t.span.start >= q.core.start && t.span.start < q.core.end + 60)
+        .map_or(q.core, |t| t.span);
     let topic = Topic { span: at, measure, verb: false, deficit: false };
     if STUDY.hits(&words) && measure == "people.tourists" {
         return;
@@ -597,7 +846,8 @@ fn respectively(r: &mut Reader<'_>) {
     }
     let n = r.out.len();
     for side in 0..2 {
-        let codes = r.out.first().and_then(|f| f.parties.get(side)).map(|p| p.plus.clone()).unwrap_or_default();
+        let codes =
+            r.out.first().and_then(|f| f.parties.get(side)).map(|p| p.plus.clone()).unwrap_or_default();
         if codes.len() == n && n >= 2 {
             for (f, code) in r.out.iter_mut().zip(codes) {
                 if let Some(p) = f.parties.get_mut(side) {
@@ -615,12 +865,19 @@ fn from_to(r: &mut Reader<'_>) {
     for i in 1..r.out.len() {
         let (head, tail) = r.out.split_at_mut(i);
         let (Some(a), Some(b)) = (head.last_mut(), tail.first_mut()) else { continue };
-        let same = a.kind == b.kind && a.measure == b.measure && a.parties == b.parties && matches!(a.kind, Kind::Level | Kind::Share | Kind::Count);
+        let same = a.kind == b.kind
+            && a.measure == b.measure
+            && a.parties == b.parties
+            && matches!(a.kind, Kind::Level | Kind::Share | Kind::Count);
         let lead = r.scene.text(a.span.start.saturating_sub(5), a.span.end);
         let gap = r.scene.text(a.anchor.end, b.anchor.start);
-        let pair = same && (lead.contains("from ") || gap.contains(" to ")) && gap.trim_start().starts_with("to") | gap.contains(" to ");
+        let pair = same
+            && (lead.contains("from ") || gap.contains(" to "))
+            && gap.trim_start().starts_with("to") | gap.contains(" to ");
         let between = r.scene.times().find_map(|(_, w)| match w {
-            When::Is(Period::Range(x @ Stamp::Year(_), y @ Stamp::Year(_))) => Some((Period::At(x), Period::At(y))),
+            When::Is(Period::Range(x @ Stamp::Year(_), y @ Stamp::Year(_))) => {
+                Some((Period::At(x), Period::At(y)))
+            }
             When::Past(n) => Some((Period::At(Stamp::Year(today - 1 - n)), Period::Latest)),
             _ => None,
         });

@@ -47,10 +47,98 @@ pub struct Gazetteer {
 
 /// Names that contain a place without meaning it.
 const NOT_PLACES: &[&str] = &[
-    "South China Sea", "East China Sea", "China Daily", "China Railway", "Bank of China", "Bank of America", "People's Bank of China", "Air China", "China Mobile",
-    "New York", "Panama Canal", "Suez Canal", "Indian Ocean", "Gulf of Guinea", "Gulf of Mexico", "Gulf of Aden", "Gulf of Oman", "Persian Gulf", "Washington Post", "Air India", "Times of India",
-    "New England", "New Mexico", "Washington State", "Japan Airlines", "Korea Times", "Paris Agreement", "Paris climate", "Paris Club", "Vienna Convention", "Geneva Convention", "Rome Statute", "Kyoto Protocol", "Lisbon Treaty", "Treaty of Lisbon", "Cairo Declaration", "Bretton Woods", "Bandung",
-    "Moscow region", "Panama Papers", "China-Pakistan Economic Corridor", "Made in China", "Jordan River", "Georgia Tech", "Swiss Re", "Deutsche Bank", "Turkish Airlines", "Ethiopian Airlines", "Qatar Airways", "Singapore Airlines", "American Chamber of Commerce", "Chamber of Commerce", "World Bank", "World Cup", "World Health Organization", "African Development Bank", "Asian Development Bank", "Inter-American Development Bank", "Washington Consensus", "Beijing Declaration", "Berlin Process", "Berlin Wall", "Abraham Accords", "Mexico City Policy", "Cayman Airways", "Central Bank", "Arab Spring", "Russian roulette", "Dutch disease", "Turkish Stream", "Nord Stream", "Colombo Port City", "Brazil nuts", "Guinea fowl", "Guinea pigs", "Panama hats", "Lima Group", "Kigali Amendment", "Montreal Protocol", "Santiago Network", "Samoa Agreement", "Cotonou Agreement", "Santo Domingo de", "Copenhagen criteria", "Jakarta Post", "Bangkok Post", "Hague Convention", "Gaza", "Basel", "Radio France", "Voice of America", "Latin America Reserve Fund",
+    "South China Sea",
+    "East China Sea",
+    "China Daily",
+    "China Railway",
+    "Bank of China",
+    "Bank of America",
+    "People's Bank of China",
+    "Air China",
+    "China Mobile",
+    "New York",
+    "Panama Canal",
+    "Suez Canal",
+    "Indian Ocean",
+    "Gulf of Guinea",
+    "Gulf of Mexico",
+    "Gulf of Aden",
+    "Gulf of Oman",
+    "Persian Gulf",
+    "Washington Post",
+    "Air India",
+    "Times of India",
+    "New England",
+    "New Mexico",
+    "Washington State",
+    "Japan Airlines",
+    "Korea Times",
+    "Paris Agreement",
+    "Paris climate",
+    "Paris Club",
+    "Vienna Convention",
+    "Geneva Convention",
+    "Rome Statute",
+    "Kyoto Protocol",
+    "Lisbon Treaty",
+    "Treaty of Lisbon",
+    "Cairo Declaration",
+    "Bretton Woods",
+    "Bandung",
+    "Moscow region",
+    "Panama Papers",
+    "China-Pakistan Economic Corridor",
+    "Made in China",
+    "Jordan River",
+    "Georgia Tech",
+    "Swiss Re",
+    "Deutsche Bank",
+    "Turkish Airlines",
+    "Ethiopian Airlines",
+    "Qatar Airways",
+    "Singapore Airlines",
+    "American Chamber of Commerce",
+    "Chamber of Commerce",
+    "World Bank",
+    "World Cup",
+    "World Health Organization",
+    "African Development Bank",
+    "Asian Development Bank",
+    "Inter-American Development Bank",
+    "Washington Consensus",
+    "Beijing Declaration",
+    "Berlin Process",
+    "Berlin Wall",
+    "Abraham Accords",
+    "Mexico City Policy",
+    "Cayman Airways",
+    "Central Bank",
+    "Arab Spring",
+    "Russian roulette",
+    "Dutch disease",
+    "Turkish Stream",
+    "Nord Stream",
+    "Colombo Port City",
+    "Brazil nuts",
+    "Guinea fowl",
+    "Guinea pigs",
+    "Panama hats",
+    "Lima Group",
+    "Kigali Amendment",
+    "Montreal Protocol",
+    "Santiago Network",
+    "Samoa Agreement",
+    "Cotonou Agreement",
+    "Santo Domingo de",
+    "Copenhagen criteria",
+    "Jakarta Post",
+    "Bangkok Post",
+    "Hague Convention",
+    "Gaza",
+    "Basel",
+    "Radio France",
+    "Voice of America",
+    "Latin America Reserve Fund",
 ];
 
 impl Gazetteer {
@@ -63,7 +151,9 @@ impl Gazetteer {
         let mut reader = csv::Reader::from_reader(REGISTRY.as_bytes());
         for record in reader.records().flatten() {
             let cell = |i: usize| record.get(i).unwrap_or("");
-            let list = |i: usize| cell(i).split(';').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+            let list = |i: usize| {
+                cell(i).split(';').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+            };
             let code = cell(0).to_owned();
             for (column, form) in [(2, Form::Name), (3, Form::Adjective), (4, Form::Government)] {
                 for name in list(column) {
@@ -128,7 +218,9 @@ impl Gazetteer {
 }
 
 fn whole_word(line: &Line, s: Span) -> bool {
-    let letter = |i: Option<usize>| i.and_then(|i| line.chars.get(i)).is_some_and(|c| c.is_alphanumeric() || *c == '$');
+    let letter = |i: Option<usize>| {
+        i.and_then(|i| line.chars.get(i)).is_some_and(|c| c.is_alphanumeric() || *c == '$')
+    };
     !letter(s.start.checked_sub(1)) && !letter(Some(s.end))
 }
 
@@ -149,8 +241,14 @@ mod tests {
     #[test]
     fn names_demonyms_governments() {
         assert_eq!(codes("Chilean exports to the United Kingdom and Beijing's view"), ["CHL", "GBR", "CHN"]);
-        assert_eq!(codes("Latin America and the Caribbean, South Korea, the Democratic Republic of the Congo"), ["LAC", "KOR", "COD"]);
+        assert_eq!(
+            codes("Latin America and the Caribbean, South Korea, the Democratic Republic of the Congo"),
+            ["LAC", "KOR", "COD"]
+        );
         assert_eq!(codes("US$5 told us in the South China Sea"), [""]);
-        assert_eq!(codes("Nigerien and Nigerian, Guinea-Bissau and Papua New Guinea"), ["NER", "NGA", "GNB", "PNG"]);
+        assert_eq!(
+            codes("Nigerien and Nigerian, Guinea-Bissau and Papua New Guinea"),
+            ["NER", "NGA", "GNB", "PNG"]
+        );
     }
 }

@@ -6,10 +6,18 @@ use super::line::pattern;
 use super::scene::Scene;
 use crate::claim::frame::{Attribution, Hedge, Span};
 
-pattern!(TARGET = r"\b(?:aims?|aimed|aiming|hopes?|hoped|hoping|plans?|planned|planning|pledged? to|pledges|pledging|vows?|vowed|seeks?|seeking|sought|intends?|intended|wants?|wanted|wishes|ambition|ambitions|target|targets|targeted|targeting|goal|goals|objective|agreed to (?:raise|increase|boost|double|triple|expand|lift|bring|work|take|push|sign|open|more|at least)|committed to (?:rais|increas|doubl|tripl|expand|boost|lift|bring)\w*|promised to|promises to|set out to|strive|strives|striving|set itself|call(?:s|ed) for|urged|roadmap to|proposes? to|proposed to|proposal to|bid to|drive to|keen to|determined to|resolved to)\b");
-pattern!(FORECAST = r"\b(?:expects?|expected|forecasts?|forecasted|projects? that|projected|projects|projections?|predicts?|predicted|(?:is|are) set to|(?:is|are) on (?:course|track) to|poised to|will|shall|'ll|(?:is|are) likely to|likely to|could|may|might|anticipates?|anticipated|(?:is|are) due to|outlook|by then|is to|are to)\b");
-pattern!(SUPPOSED = r"\b(?:would|could have|might have|had (?:it|they|the|there|<P>)[^,;]* not|if|unless|were it not|were the|without the|assuming|hypothetical|should the|in a scenario|under a scenario)\b");
-pattern!(ESTIMATE = r"\b(?:estimates?|estimated|analysts? (?:put|reckon|say)|believed to|thought to|reckons?|put at|puts? <|roughly estimated|unofficial|tentative|by some accounts)\b");
+pattern!(
+    TARGET = r"\b(?:aims?|aimed|aiming|hopes?|hoped|hoping|plans?|planned|planning|pledged? to|pledges|pledging|vows?|vowed|seeks?|seeking|sought|intends?|intended|wants?|wanted|wishes|ambition|ambitions|target|targets|targeted|targeting|goal|goals|objective|agreed to (?:raise|increase|boost|double|triple|expand|lift|bring|work|take|push|sign|open|more|at least)|committed to (?:rais|increas|doubl|tripl|expand|boost|lift|bring)\w*|promised to|promises to|set out to|strive|strives|striving|set itself|call(?:s|ed) for|urged|roadmap to|proposes? to|proposed to|proposal to|bid to|drive to|keen to|determined to|resolved to)\b"
+);
+pattern!(
+    FORECAST = r"\b(?:expects?|expected|forecasts?|forecasted|projects? that|projected|projects|projections?|predicts?|predicted|(?:is|are) set to|(?:is|are) on (?:course|track) to|poised to|will|shall|'ll|(?:is|are) likely to|likely to|could|may|might|anticipates?|anticipated|(?:is|are) due to|outlook|by then|is to|are to)\b"
+);
+pattern!(
+    SUPPOSED = r"\b(?:would|could have|might have|had (?:it|they|the|there|<P>)[^,;]* not|if|unless|were it not|were the|without the|assuming|hypothetical|should the|in a scenario|under a scenario)\b"
+);
+pattern!(
+    ESTIMATE = r"\b(?:estimates?|estimated|analysts? (?:put|reckon|say)|believed to|thought to|reckons?|put at|puts? <|roughly estimated|unofficial|tentative|by some accounts)\b"
+);
 pattern!(NOT_WILL = r"\bgood will\b|\bfree will\b|\bin may\b|\bmay \d|\bmay <T>");
 
 /// The hedge of a claim at `anchor` inside `stretch`; a past, dated figure is never a target.
@@ -23,7 +31,9 @@ pub fn hedge(scene: &Scene, stretch: Span, anchor: Span, past: bool, ahead: bool
     if SUPPOSED.hits(&head) {
         return Some(Hedge::Counterfactual);
     }
-    let target_noun = near.trim_start().starts_with("target") || near.trim_start().starts_with("goal") || near.contains(" target") && !near.contains(',');
+    let target_noun = near.trim_start().starts_with("target")
+        || near.trim_start().starts_with("goal")
+        || near.contains(" target") && !near.contains(',');
     if TARGET.hits(&head) || target_noun {
         return Some(Hedge::Target);
     }
@@ -36,7 +46,11 @@ pub fn hedge(scene: &Scene, stretch: Span, anchor: Span, past: bool, ahead: bool
 /// Offices and agencies by name, with the ids their data go under.
 const OFFICES: &[(&str, &[&str], &str)] = &[
     ("chinese customs|china's customs|general administration of customs|gacc", &["GACC"], "CHN"),
-    ("mofcom|chinese commerce ministry|china's commerce ministry|china's ministry of commerce|chinese ministry of commerce", &["MOFCOM"], "CHN"),
+    (
+        "mofcom|chinese commerce ministry|china's commerce ministry|china's ministry of commerce|chinese ministry of commerce",
+        &["MOFCOM"],
+        "CHN",
+    ),
     ("eurostat", &["ESTAT", "EUROSTAT"], "EU"),
     ("statistics canada|statcan", &["STATCAN"], "CAN"),
     ("statistics sweden", &["SCB"], "SWE"),
@@ -45,7 +59,11 @@ const OFFICES: &[(&str, &[&str], &str)] = &[
     ("statistics denmark", &["DST"], "DNK"),
     ("statistics finland|finnish customs", &["TULLI", "STATFIN"], "FIN"),
     ("stats nz|statistics new zealand", &["STATSNZ"], "NZL"),
-    ("us census bureau|u.s. census bureau|census bureau|us commerce department|u.s. commerce department|bureau of economic analysis|us trade data|us data|u.s. data|us customs|u.s. customs|ustr", &["CENSUS", "USCB", "US_CENSUS", "BEA", "USITC", "USTR"], "USA"),
+    (
+        "us census bureau|u.s. census bureau|census bureau|us commerce department|u.s. commerce department|bureau of economic analysis|us trade data|us data|u.s. data|us customs|u.s. customs|ustr",
+        &["CENSUS", "USCB", "US_CENSUS", "BEA", "USITC", "USTR"],
+        "USA",
+    ),
     ("hmrc|office for national statistics|ons|uk data", &["HMRC", "ONS"], "GBR"),
     ("destatis|german statistics office|federal statistical office|german data", &["DESTATIS"], "DEU"),
     ("istat|italian data", &["ISTAT"], "ITA"),
@@ -53,9 +71,17 @@ const OFFICES: &[(&str, &[&str], &str)] = &[
     ("french customs", &["DOUANES"], "FRA"),
     ("rosstat|russian customs|federal customs service|russian data", &["FCS", "FTS", "ROSSTAT"], "RUS"),
     ("turkstat|turkish statistical institute|turkish data|türkstat", &["TUIK", "TURKSTAT"], "TUR"),
-    ("indian commerce ministry|india's commerce ministry|indian data|indian customs|reserve bank of india", &["DGCIS", "MOCI", "DGFT", "RBI"], "IND"),
+    (
+        "indian commerce ministry|india's commerce ministry|indian data|indian customs|reserve bank of india",
+        &["DGCIS", "MOCI", "DGFT", "RBI"],
+        "IND",
+    ),
     ("vietnam customs|vietnamese customs|vietnam's customs", &["VN_CUSTOMS", "GSO"], "VNM"),
-    ("japanese customs|japan's finance ministry|japanese data|japan customs", &["MOF_JP", "JP_CUSTOMS"], "JPN"),
+    (
+        "japanese customs|japan's finance ministry|japanese data|japan customs",
+        &["MOF_JP", "JP_CUSTOMS"],
+        "JPN",
+    ),
     ("korea customs service|korean customs|south korean customs|kita|korean data", &["KCS", "KITA"], "KOR"),
     ("australian bureau of statistics|abs|australian data|dfat", &["ABS", "DFAT", "DISR"], "AUS"),
     ("un comtrade|comtrade", &["COMTRADE", "UN_COMTRADE"], ""),
@@ -68,8 +94,12 @@ const OFFICES: &[(&str, &[&str], &str)] = &[
     ("aiddata", &["AIDDATA"], ""),
 ];
 
-pattern!(NATIONAL = r"\b(?:according to|based on|in|by|per|on|from|show(?:s|ed|n)?(?: by)?)? ?(?P<p><P>)(?: official| national| government| central bank| customs| statistics| trade| commerce ministry| statistical office| finance ministry| census)*(?: data| figures| statistics| customs| central bank| statistics office| customs office| statistical agency| statistics bureau| customs authority| customs authorities| national bank| ministry of commerce| commerce ministry| trade ministry| national statistics office| records| officials| ministry| tax agency| tourism board| tourism ministry| immigration data| border data)+(?: show\w*| said| says| put| puts| indicate\w*| reported| suggest\w*| count\w*|,|\.|$| data| figures)");
-pattern!(PUTS = r"(?P<p><P>) (?:puts?|reports?|reported|recorded|records|counts?|counted|gives|itself puts) (?:the figure |the number |it |the total |the value |this |that )?(?:at|as) ");
+pattern!(
+    NATIONAL = r"\b(?:according to|based on|in|by|per|on|from|show(?:s|ed|n)?(?: by)?)? ?(?P<p><P>)(?: official| national| government| central bank| customs| statistics| trade| commerce ministry| statistical office| finance ministry| census)*(?: data| figures| statistics| customs| central bank| statistics office| customs office| statistical agency| statistics bureau| customs authority| customs authorities| national bank| ministry of commerce| commerce ministry| trade ministry| national statistics office| records| officials| ministry| tax agency| tourism board| tourism ministry| immigration data| border data)+(?: show\w*| said| says| put| puts| indicate\w*| reported| suggest\w*| count\w*|,|\.|$| data| figures)"
+);
+pattern!(
+    PUTS = r"(?P<p><P>) (?:puts?|reports?|reported|recorded|records|counts?|counted|gives|itself puts) (?:the figure |the number |it |the total |the value |this |that )?(?:at|as) "
+);
 
 /// Who the sentence says its numbers are from; `anchor` picks the nearer of two.
 pub fn attribution(scene: &Scene, stretch: Span, anchor: Span) -> Option<Attribution> {
@@ -93,22 +123,42 @@ pub fn attribution(scene: &Scene, stretch: Span, anchor: Span) -> Option<Attribu
             })
         });
         if found {
-            return Some(Attribution { ids: ids.iter().map(|s| (*s).to_owned()).collect(), reporter: (!place.is_empty()).then(|| (*place).to_owned()) });
+            return Some(Attribution {
+                ids: ids.iter().map(|s| (*s).to_owned()).collect(),
+                reporter: (!place.is_empty()).then(|| (*place).to_owned()),
+            });
         }
     }
     let c = NATIONAL.first(shadow)?;
     let whole = scene.span(c.get(0)?.range());
     let words = scene.text(whole.start, whole.end + 8);
     let p = scene.group(&c, "p")?;
-    let speaks = ["data", "figures", "statistics", "customs", "central bank", "office", "records", "said", "says", "show"].iter().any(|w| words.contains(w));
+    let speaks = [
+        "data",
+        "figures",
+        "statistics",
+        "customs",
+        "central bank",
+        "office",
+        "records",
+        "said",
+        "says",
+        "show",
+    ]
+    .iter()
+    .any(|w| words.contains(w));
     if !speaks || whole.overlaps(anchor) {
         return None;
     }
     scene.mention_at(p).and_then(|m| m.codes.first()).map(|code| of_place(code))
 }
 
-pattern!(SPEAKS_BEFORE = r"\b(?:according to|based on|by|per|from|citing|cited|data from|figures from|on the basis of|source:|estimates? (?:of|by|from))(?: the| data from the| data from| figures from| latest)?$");
-pattern!(SPEAKS_AFTER = r"^(?:'s)?(?: \w+){0,3}? ?(?:data|figures|statistics|shows?|showed|said|says|reports?|reported|estimates?|estimated|puts?|counts?|records|recorded|database)\b");
+pattern!(
+    SPEAKS_BEFORE = r"\b(?:according to|based on|by|per|from|citing|cited|data from|figures from|on the basis of|source:|estimates? (?:of|by|from))(?: the| data from the| data from| figures from| latest)?$"
+);
+pattern!(
+    SPEAKS_AFTER = r"^(?:'s)?(?: \w+){0,3}? ?(?:data|figures|statistics|shows?|showed|said|says|reports?|reported|estimates?|estimated|puts?|counts?|records|recorded|database)\b"
+);
 
 /// Whether a named office is quoted as a source there.
 fn reports(text: &str, start: usize, end: usize) -> bool {
@@ -116,7 +166,8 @@ fn reports(text: &str, start: usize, end: usize) -> bool {
 }
 
 fn of_place(code: &str) -> Attribution {
-    let ids = OFFICES.iter().filter(|o| o.2 == code).flat_map(|o| o.1.iter().map(|s| (*s).to_owned())).collect();
+    let ids =
+        OFFICES.iter().filter(|o| o.2 == code).flat_map(|o| o.1.iter().map(|s| (*s).to_owned())).collect();
     let reporter = gazetteer().place(code).map(|_| code.to_owned());
     Attribution { ids, reporter }
 }

@@ -19,9 +19,13 @@ const NAMES: &[&str] = &[
     r"\b(?:articles?|art\.|sections?|sec\.|paragraphs?|para\.?|clauses?|chapters?|chap\.|annex|annexes|appendix|titles?|rule|regulation|directive|protocol no\.|law no\.|decree|decree no\.|law|act|bill|executive order|proposition|resolution|resolutions|decision|decisions|order no\.|notice no\.|ruling|case|docket|recommendation|standard|iso|iec) (?:no\.? ?)?[a-z]{0,3}[-/]?\d[\d./a-z()-]*(?:(?:, | and |-)\d[\d./()-]*)*",
     r"\b(?:table|tables|figure|figures|fig\.|chart|graph|box|map|slide|photo|page|pages|p\.|pp\.|vol\.|volume|issue|no\.|number|item|question|lot|part|phase|stage|step|version|episode|season|round|module|unit|grade|level|tier|category|class|type|model|series|zone|gate|platform|pier|berth|terminal|track|line|route|highway|interstate|motorway|room|hall|suite|floor|building|block|booth|stand|studio|seat|door|apartment|bus|flight|train|channel|radio|ward|district|sector|unit|square|street|pillar|day|week|group|pool|heat|lane) (?:no\.? ?)?\d+[a-z]?(?:[.:-]\d+)*\b(?: (?:and|to|-) ?\d+\b)?",
     r"\b(?:document|doc\.|ref\.?|reference|file|reg\.|registration|licence|license|permit|id|swift|iban|vat|imo|mmsi) (?:no\.? ?)?[a-z]{0,4}[-/]?\d[\w/.-]*",
-    r"\b[a-z]{1,5}/\d[\w./-]*", r"\b\d+/[a-z]{2,}[\w./-]*",
+    r"\b[a-z]{1,5}/\d[\w./-]*",
+    r"\b\d+/[a-z]{2,}[\w./-]*",
     // machines and formats
-    r"\b[2-6]g\b", r"\bg-?(?:7|8|10|20|24|77)\b(?: ?\+ ?\d+)?", r"\b(?:17|16|14|5|10)\+1\b", r"\bp5\+1\b",
+    r"\b[2-6]g\b",
+    r"\bg-?(?:7|8|10|20|24|77)\b(?: ?\+ ?\d+)?",
+    r"\b(?:17|16|14|5|10)\+1\b",
+    r"\bp5\+1\b",
     r"\b(?:boeing|airbus|embraer|comac|bombardier|antonov|ilyushin|sukhoi|mig|cessna)(?: [a-z]?-?\d{2,4}(?:-\d+)?[a-z]{0,4})(?:s\b)?",
     r"\b(?:a3[1-8]0(?:neo)?|b7[0-8]7|c919|f-(?:16|35|15|18)|j-?\d{2}|su-?\d{2}|mig-?\d{2}|s-[34]00|b-52|m16|t-\d{2})s?\b",
     r"\b(?:covid|sars-cov|cop|cmp|mc|sdg|sdgs|pm|h\dn\d|unsc|unctad|apec|expo|euro|windows|iphone|galaxy|ps|model|starlink|chang'e|shenzhou|apollo|basel|horizon|erasmus|vision|agenda|compact|roadmap|plan|strategy|programme|program|made in china|global gateway|olympics|olympiad|world cup|games|championship|forum|fair|festival|conference|summit|budget|report|outlook|yearbook|guide|edition|census|index|survey|world)[- ](?:no\.? ?)?\d{1,4}(?:\.\d+)?\b",
@@ -46,7 +50,11 @@ const NAMES: &[&str] = &[
 static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| NAMES.iter().map(|p| Pattern::new(p)).collect());
 
 /// Quick test: most sentences without digits need only the word patterns.
-static ANY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\d|\bone\b|first|second|third|-(?:day|year|page|member|nation)|th\b|zero|ticket|@|http|www"));
+static ANY: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\d|\bone\b|first|second|third|-(?:day|year|page|member|nation)|th\b|zero|ticket|@|http|www",
+    )
+});
 
 /// Spans of numbers that are names.
 pub fn noise(line: &Line) -> Vec<Span> {

@@ -3,8 +3,26 @@
 use crate::claim::frame::Precision;
 
 const ONES: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 10] =
     ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
@@ -61,20 +79,55 @@ pub fn from_words(text: &str) -> Option<f64> {
 /// The place of an ordinal: `third`, `3rd`, `twenty-first`.
 pub fn ordinal(text: &str) -> Option<f64> {
     const NAMES: [&str; 21] = [
-        "", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-        "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+        "",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
         "twentieth",
     ];
     if let Some(n) = NAMES.iter().skip(1).position(|o| *o == text) {
         return Some(n as f64 + 1.0);
     }
-    if let Some(n) = ["twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth", "hundredth"].iter().position(|o| *o == text) {
+    if let Some(n) = [
+        "twentieth",
+        "thirtieth",
+        "fortieth",
+        "fiftieth",
+        "sixtieth",
+        "seventieth",
+        "eightieth",
+        "ninetieth",
+        "hundredth",
+    ]
+    .iter()
+    .position(|o| *o == text)
+    {
         return Some((n as f64 + 2.0) * 10.0);
     }
     if let Some((tens, ones)) = text.split_once(['-', ' ']) {
         return Some(from_words(tens)? + ordinal(ones)?);
     }
-    let digits = text.strip_suffix("st").or(text.strip_suffix("nd")).or(text.strip_suffix("rd")).or(text.strip_suffix("th"))?;
+    let digits = text
+        .strip_suffix("st")
+        .or(text.strip_suffix("nd"))
+        .or(text.strip_suffix("rd"))
+        .or(text.strip_suffix("th"))?;
     digits.parse().ok()
 }
 
@@ -140,7 +193,13 @@ mod tests {
 
     #[test]
     fn words_and_ordinals() {
-        for (text, n) in [("eleven", 11.0), ("twenty-one", 21.0), ("half a dozen", 6.0), ("a hundred", 100.0), ("one hundred and fifty", 150.0)] {
+        for (text, n) in [
+            ("eleven", 11.0),
+            ("twenty-one", 21.0),
+            ("half a dozen", 6.0),
+            ("a hundred", 100.0),
+            ("one hundred and fifty", 150.0),
+        ] {
             assert_eq!(from_words(text), Some(n), "{text}");
         }
         for (text, n) in [("third", 3.0), ("3rd", 3.0), ("twenty-first", 21.0), ("thirtieth", 30.0)] {

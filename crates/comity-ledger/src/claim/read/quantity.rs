@@ -50,42 +50,191 @@ pub struct Quantity {
 }
 
 const PREFIXES: &[(&str, &str)] = &[
-    ("us$", "USD"), ("u.s.$", "USD"), ("usd", "USD"), ("au$", "AUD"), ("a$", "AUD"), ("aud", "AUD"), ("ca$", "CAD"), ("can$", "CAD"),
-    ("c$", "CAD"), ("cad", "CAD"), ("nz$", "NZD"), ("nzd", "NZD"), ("hk$", "HKD"), ("hkd", "HKD"), ("s$", "SGD"), ("sgd", "SGD"),
-    ("nt$", "TWD"), ("twd", "TWD"), ("r$", "BRL"), ("brl", "BRL"), ("mx$", "MXN"), ("mex$", "MXN"), ("mxn", "MXN"), ("$", "USD"),
-    ("€", "EUR"), ("eur", "EUR"), ("£", "GBP"), ("gbp", "GBP"), ("cn¥", "CNY"), ("rmb", "CNY"), ("cny", "CNY"), ("jp¥", "JPY"),
-    ("jpy", "JPY"), ("¥", "¥"), ("￥", "¥"), ("₹", "INR"), ("rs.", "RS"), ("rs", "RS"), ("inr", "INR"), ("₩", "KRW"), ("krw", "KRW"),
-    ("₽", "RUB"), ("rub", "RUB"), ("₺", "TRY"), ("try", "TRY"), ("₦", "NGN"), ("ngn", "NGN"), ("฿", "THB"), ("thb", "THB"),
-    ("₫", "VND"), ("vnd", "VND"), ("₱", "PHP"), ("php", "PHP"), ("₪", "ILS"), ("ils", "ILS"), ("₸", "KZT"), ("kzt", "KZT"),
-    ("₴", "UAH"), ("uah", "UAH"), ("chf", "CHF"), ("sfr", "CHF"), ("sek", "SEK"), ("nok", "NOK"), ("dkk", "DKK"), ("isk", "ISK"),
-    ("pln", "PLN"), ("czk", "CZK"), ("huf", "HUF"), ("ron", "RON"), ("bgn", "BGN"), ("rsd", "RSD"), ("zar", "ZAR"), ("aed", "AED"),
-    ("dhs", "AED"), ("sar", "SAR"), ("qar", "QAR"), ("kwd", "KWD"), ("omr", "OMR"), ("bhd", "BHD"), ("egp", "EGP"), ("mad", "MAD"),
-    ("tnd", "TND"), ("dzd", "DZD"), ("kes", "KES"), ("ksh", "KES"), ("tzs", "TZS"), ("ugx", "UGX"), ("ghs", "GHS"), ("etb", "ETB"),
-    ("idr", "IDR"), ("rp", "IDR"), ("myr", "MYR"), ("rm", "MYR"), ("pkr", "PKR"), ("bdt", "BDT"), ("tk", "BDT"), ("lkr", "LKR"),
-    ("npr", "NPR"), ("ars", "ARS"), ("clp", "CLP"), ("cop", "COP"), ("pen", "PEN"), ("uyu", "UYU"), ("uzs", "UZS"), ("mnt", "MNT"),
+    ("us$", "USD"),
+    ("u.s.$", "USD"),
+    ("usd", "USD"),
+    ("au$", "AUD"),
+    ("a$", "AUD"),
+    ("aud", "AUD"),
+    ("ca$", "CAD"),
+    ("can$", "CAD"),
+    ("c$", "CAD"),
+    ("cad", "CAD"),
+    ("nz$", "NZD"),
+    ("nzd", "NZD"),
+    ("hk$", "HKD"),
+    ("hkd", "HKD"),
+    ("s$", "SGD"),
+    ("sgd", "SGD"),
+    ("nt$", "TWD"),
+    ("twd", "TWD"),
+    ("r$", "BRL"),
+    ("brl", "BRL"),
+    ("mx$", "MXN"),
+    ("mex$", "MXN"),
+    ("mxn", "MXN"),
+    ("$", "USD"),
+    ("€", "EUR"),
+    ("eur", "EUR"),
+    ("£", "GBP"),
+    ("gbp", "GBP"),
+    ("cn¥", "CNY"),
+    ("rmb", "CNY"),
+    ("cny", "CNY"),
+    ("jp¥", "JPY"),
+    ("jpy", "JPY"),
+    ("¥", "¥"),
+    ("￥", "¥"),
+    ("₹", "INR"),
+    ("rs.", "RS"),
+    ("rs", "RS"),
+    ("inr", "INR"),
+    ("₩", "KRW"),
+    ("krw", "KRW"),
+    ("₽", "RUB"),
+    ("rub", "RUB"),
+    ("₺", "TRY"),
+    ("try", "TRY"),
+    ("₦", "NGN"),
+    ("ngn", "NGN"),
+    ("฿", "THB"),
+    ("thb", "THB"),
+    ("₫", "VND"),
+    ("vnd", "VND"),
+    ("₱", "PHP"),
+    ("php", "PHP"),
+    ("₪", "ILS"),
+    ("ils", "ILS"),
+    ("₸", "KZT"),
+    ("kzt", "KZT"),
+    ("₴", "UAH"),
+    ("uah", "UAH"),
+    ("chf", "CHF"),
+    ("sfr", "CHF"),
+    ("sek", "SEK"),
+    ("nok", "NOK"),
+    ("dkk", "DKK"),
+    ("isk", "ISK"),
+    ("pln", "PLN"),
+    ("czk", "CZK"),
+    ("huf", "HUF"),
+    ("ron", "RON"),
+    ("bgn", "BGN"),
+    ("rsd", "RSD"),
+    ("zar", "ZAR"),
+    ("aed", "AED"),
+    ("dhs", "AED"),
+    ("sar", "SAR"),
+    ("qar", "QAR"),
+    ("kwd", "KWD"),
+    ("omr", "OMR"),
+    ("bhd", "BHD"),
+    ("egp", "EGP"),
+    ("mad", "MAD"),
+    ("tnd", "TND"),
+    ("dzd", "DZD"),
+    ("kes", "KES"),
+    ("ksh", "KES"),
+    ("tzs", "TZS"),
+    ("ugx", "UGX"),
+    ("ghs", "GHS"),
+    ("etb", "ETB"),
+    ("idr", "IDR"),
+    ("rp", "IDR"),
+    ("myr", "MYR"),
+    ("rm", "MYR"),
+    ("pkr", "PKR"),
+    ("bdt", "BDT"),
+    ("tk", "BDT"),
+    ("lkr", "LKR"),
+    ("npr", "NPR"),
+    ("ars", "ARS"),
+    ("clp", "CLP"),
+    ("cop", "COP"),
+    ("pen", "PEN"),
+    ("uyu", "UYU"),
+    ("uzs", "UZS"),
+    ("mnt", "MNT"),
 ];
 
 const NAMES: &[(&str, &str)] = &[
-    ("(?:us|u.s.|american) dollars?", "USD"), ("(?:australian|aussie) dollars?", "AUD"), ("canadian dollars?", "CAD"),
-    ("new zealand dollars?", "NZD"), ("singapore(?:an)? dollars?", "SGD"), ("hong kong dollars?", "HKD"),
-    ("(?:new )?taiwan(?:ese)? dollars?", "TWD"), ("dollars?", "USD"), ("euros?", "EUR"), ("egyptian pounds?", "EGP"),
-    ("pounds? sterling|british pounds?|pounds?|sterling", "GBP"), ("japanese yen|yen", "JPY"), ("chinese yuan|yuan|renminbi|元", "CNY"),
-    ("美元", "USD"), ("欧元", "EUR"), ("日元", "JPY"), ("(?:south )?korean won|won", "KRW"), ("pakistani? rupees?", "PKR"), ("sri lankan rupees?", "LKR"),
-    ("nepal(?:i|ese) rupees?", "NPR"), ("indian rupees?", "INR"), ("rupees?", "RS"), ("rou?bles?", "RUB"), ("reais|real", "BRL"),
-    ("rand", "ZAR"), ("baht", "THB"), ("dong", "VND"), ("ringgit", "MYR"), ("rupiah", "IDR"), ("mexican pesos?", "MXN"),
-    ("philippine pesos?", "PHP"), ("argentine pesos?", "ARS"), ("chilean pesos?", "CLP"), ("colombian pesos?", "COP"), ("pesos?", "PESO"),
-    ("(?:uae |emirati )?dirhams?", "AED"), ("moroccan dirhams?", "MAD"), ("qatari riyals?", "QAR"), ("saudi riyals?|riyals?", "SAR"),
-    ("(?:turkish )?lira", "TRY"), ("(?:israeli )?shekels?", "ILS"), ("naira", "NGN"), ("kenyan shillings?|shillings?", "KES"), ("cedis?", "GHS"),
-    ("birr", "ETB"), ("tenge", "KZT"), ("hryvnias?", "UAH"), ("zloty(?:s|ch)?|zlotys", "PLN"), ("czech crowns|koruna", "CZK"),
-    ("forints?", "HUF"), ("lei", "RON"), ("swedish (?:kronor|kronas?|crowns)|kronor|kronas?", "SEK"), ("danish (?:kroner|krone|crowns)", "DKK"),
-    ("norwegian (?:kroner|krone|crowns)|kroner|krone", "NOK"), ("swiss francs?", "CHF"), ("cfa francs?", "XOF"), ("francs?", "CHF"), ("taka", "BDT"), ("kuwaiti dinars?|dinars?", "KWD"),
+    ("(?:us|u.s.|american) dollars?", "USD"),
+    ("(?:australian|aussie) dollars?", "AUD"),
+    ("canadian dollars?", "CAD"),
+    ("new zealand dollars?", "NZD"),
+    ("singapore(?:an)? dollars?", "SGD"),
+    ("hong kong dollars?", "HKD"),
+    ("(?:new )?taiwan(?:ese)? dollars?", "TWD"),
+    ("dollars?", "USD"),
+    ("euros?", "EUR"),
+    ("egyptian pounds?", "EGP"),
+    ("pounds? sterling|british pounds?|pounds?|sterling", "GBP"),
+    ("japanese yen|yen", "JPY"),
+    ("chinese yuan|yuan|renminbi|元", "CNY"),
+    ("美元", "USD"),
+    ("欧元", "EUR"),
+    ("日元", "JPY"),
+    ("(?:south )?korean won|won", "KRW"),
+    ("pakistani? rupees?", "PKR"),
+    ("sri lankan rupees?", "LKR"),
+    ("nepal(?:i|ese) rupees?", "NPR"),
+    ("indian rupees?", "INR"),
+    ("rupees?", "RS"),
+    ("rou?bles?", "RUB"),
+    ("reais|real", "BRL"),
+    ("rand", "ZAR"),
+    ("baht", "THB"),
+    ("dong", "VND"),
+    ("ringgit", "MYR"),
+    ("rupiah", "IDR"),
+    ("mexican pesos?", "MXN"),
+    ("philippine pesos?", "PHP"),
+    ("argentine pesos?", "ARS"),
+    ("chilean pesos?", "CLP"),
+    ("colombian pesos?", "COP"),
+    ("pesos?", "PESO"),
+    ("(?:uae |emirati )?dirhams?", "AED"),
+    ("moroccan dirhams?", "MAD"),
+    ("qatari riyals?", "QAR"),
+    ("saudi riyals?|riyals?", "SAR"),
+    ("(?:turkish )?lira", "TRY"),
+    ("(?:israeli )?shekels?", "ILS"),
+    ("naira", "NGN"),
+    ("kenyan shillings?|shillings?", "KES"),
+    ("cedis?", "GHS"),
+    ("birr", "ETB"),
+    ("tenge", "KZT"),
+    ("hryvnias?", "UAH"),
+    ("zloty(?:s|ch)?|zlotys", "PLN"),
+    ("czech crowns|koruna", "CZK"),
+    ("forints?", "HUF"),
+    ("lei", "RON"),
+    ("swedish (?:kronor|kronas?|crowns)|kronor|kronas?", "SEK"),
+    ("danish (?:kroner|krone|crowns)", "DKK"),
+    ("norwegian (?:kroner|krone|crowns)|kroner|krone", "NOK"),
+    ("swiss francs?", "CHF"),
+    ("cfa francs?", "XOF"),
+    ("francs?", "CHF"),
+    ("taka", "BDT"),
+    ("kuwaiti dinars?|dinars?", "KWD"),
 ];
 
 const MEASURED: &[(&str, &str)] = &[
-    ("million barrels (?:per|a) day|mb/d|mbpd", "mb/d"), ("barrels (?:of (?:crude oil|crude|oil) )?(?:per|a|each) day|barrels daily|b/d|bpd|bbl/d", "bbl/d"),
-    ("billion cubic (?:metres|meters)(?: (?:of (?:natural )?gas )?(?:per|a) year)?|bcm", "bcm"), ("(?:metric )?(?:tonnes?|tons?)|mt\\b", "tonnes"),
-    ("kilotonnes|kilotons|kt\\b", "kilotonnes"), ("barrels", "bbl"), ("teus?\\b", "TEU"), ("gwh|gigawatt[- ]hours", "GWh"), ("twh|terawatt[- ]hours", "TWh"),
-    ("mw|megawatts?", "MW"), ("gw|gigawatts?", "GW"), ("km|kilomet(?:re|er)s?", "km"), ("square kilomet(?:re|er)s|km2", "km2"), ("hectares?", "ha"), ("kg|kilograms?", "kg"),
+    ("million barrels (?:per|a) day|mb/d|mbpd", "mb/d"),
+    ("barrels (?:of (?:crude oil|crude|oil) )?(?:per|a|each) day|barrels daily|b/d|bpd|bbl/d", "bbl/d"),
+    ("billion cubic (?:metres|meters)(?: (?:of (?:natural )?gas )?(?:per|a) year)?|bcm", "bcm"),
+    ("(?:metric )?(?:tonnes?|tons?)|mt\\b", "tonnes"),
+    ("kilotonnes|kilotons|kt\\b", "kilotonnes"),
+    ("barrels", "bbl"),
+    ("teus?\\b", "TEU"),
+    ("gwh|gigawatt[- ]hours", "GWh"),
+    ("twh|terawatt[- ]hours", "TWh"),
+    ("mw|megawatts?", "MW"),
+    ("gw|gigawatts?", "GW"),
+    ("km|kilomet(?:re|er)s?", "km"),
+    ("square kilomet(?:re|er)s|km2", "km2"),
+    ("hectares?", "ha"),
+    ("kg|kilograms?", "kg"),
 ];
 
 fn alternatives(table: &[(&str, &str)]) -> String {
@@ -94,7 +243,8 @@ fn alternatives(table: &[(&str, &str)]) -> String {
 }
 
 fn prefix_pattern() -> String {
-    let parts: Vec<String> = PREFIXES.iter().map(|(p, _)| p.replace('$', r"\$").replace('.', r"\.")).collect();
+    let parts: Vec<String> =
+        PREFIXES.iter().map(|(p, _)| p.replace('$', r"\$").replace('.', r"\.")).collect();
     parts.join("|")
 }
 
@@ -108,9 +258,15 @@ static QUANTITY: LazyLock<Pattern> = LazyLock::new(|| {
     ))
 });
 
-pattern!(FRACTION = r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine)[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twentieths?)\b(?P<after>$|[ ,.;:)])|\b(?P<in1>one|two|three|four|five|six|seven|eight|nine|\d+)[- ](?:in|out of)(?: every)?[- ](?P<in2>two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b|\b(?P<half>half)\b");
-pattern!(FOLD = r"\b(?:(?P<n>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)[- ]?fold|(?P<d>\d+(?:\.\d+)?)[- ]?fold)\b");
-pattern!(NOT_FRACTION = r"^ (?:country|countries|party|parties|term|time|year|month|week|straight|consecutive|round|meeting|session|session|edition|tranche|phase|summit|visit|day|century|earlier|later|ago|wave|biggest|largest|most)");
+pattern!(
+    FRACTION = r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine)[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twentieths?)\b(?P<after>$|[ ,.;:)])|\b(?P<in1>one|two|three|four|five|six|seven|eight|nine|\d+)[- ](?:in|out of)(?: every)?[- ](?P<in2>two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b|\b(?P<half>half)\b"
+);
+pattern!(
+    FOLD = r"\b(?:(?P<n>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)[- ]?fold|(?P<d>\d+(?:\.\d+)?)[- ]?fold)\b"
+);
+pattern!(
+    NOT_FRACTION = r"^ (?:country|countries|party|parties|term|time|year|month|week|straight|consecutive|round|meeting|session|session|edition|tranche|phase|summit|visit|day|century|earlier|later|ago|wave|biggest|largest|most)"
+);
 
 /// Everything that a sentence quantifies, left to right, without overlaps; `taken` is left alone.
 pub fn quantities(line: &Line, taken: &[Span]) -> Vec<Quantity> {
@@ -139,13 +295,19 @@ pub fn quantities(line: &Line, taken: &[Span]) -> Vec<Quantity> {
 }
 
 fn boundary_before(line: &Line, start: usize) -> bool {
-    start == 0 || !line.chars.get(start - 1).is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '_' | '#' | '@'))
+    start == 0
+        || !line
+            .chars
+            .get(start - 1)
+            .is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '_' | '#' | '@'))
 }
 
 fn boundary_after(line: &Line, end: usize) -> bool {
     match line.chars.get(end) {
         None => true,
-        Some(c) if c.is_alphanumeric() => line.chars.get(end - 1).is_some_and(|p| !p.is_ascii_alphanumeric()) && !c.is_ascii_alphanumeric(),
+        Some(c) if c.is_alphanumeric() => {
+            line.chars.get(end - 1).is_some_and(|p| !p.is_ascii_alphanumeric()) && !c.is_ascii_alphanumeric()
+        }
         Some('/' | '_' | ':') => !line.chars.get(end + 1).is_some_and(|c| c.is_alphanumeric()),
         _ => true,
     }
@@ -224,7 +386,9 @@ fn unit_of(line: &Line, caps: &regex::Captures<'_>, magnitude: Option<&str>) -> 
         return Some(Unit::Measured(found));
     }
     // "billion cubic metres" starts with a magnitude
-    if magnitude.is_some_and(|m| m.trim() == "billion") && line.low[caps.get(0)?.end()..].starts_with(" cubic met") {
+    if magnitude.is_some_and(|m| m.trim() == "billion")
+        && line.low[caps.get(0)?.end()..].starts_with(" cubic met")
+    {
         return Some(Unit::Measured("bcm*"));
     }
     Some(Unit::Plain)
@@ -254,9 +418,18 @@ fn fractions(line: &Line) -> Vec<Quantity> {
         let after = &line.low[end..];
         let before = &line.low[..whole.start()];
         let blocked = NOT_FRACTION.hits(after)
-            || after.starts_with(" a million") || after.starts_with(" a billion") || after.starts_with(" a trillion") || after.starts_with(" a dozen")
-            || after.starts_with("-year") || after.starts_with("-hour") || after.starts_with(" of 20") || after.starts_with(" year")
-            || before.ends_with("first ") || before.ends_with("second ") || before.ends_with("latter ") || before.ends_with("and a ");
+            || after.starts_with(" a million")
+            || after.starts_with(" a billion")
+            || after.starts_with(" a trillion")
+            || after.starts_with(" a dozen")
+            || after.starts_with("-year")
+            || after.starts_with("-hour")
+            || after.starts_with(" of 20")
+            || after.starts_with(" year")
+            || before.ends_with("first ")
+            || before.ends_with("second ")
+            || before.ends_with("latter ")
+            || before.ends_with("and a ");
         let Some(percent) = percent.filter(|_| !blocked) else { continue };
         let core = line.span(whole.start()..end);
         if boundary_before(line, core.start) {
@@ -299,7 +472,16 @@ fn folds(line: &Line) -> Vec<Quantity> {
         let core = line.span(whole.range());
         let precision = if digits { Precision::Digits } else { Precision::Word };
         let tol = if digits { 0.5 } else { 0.0 };
-        out.push(Quantity { core, full: core, value: Value::One(value), unit: Unit::Times, op: Op::Equal, tol, precision, estimated: false });
+        out.push(Quantity {
+            core,
+            full: core,
+            value: Value::One(value),
+            unit: Unit::Times,
+            op: Op::Equal,
+            tol,
+            precision,
+            estimated: false,
+        });
     }
     out
 }
@@ -323,7 +505,11 @@ fn ranges(line: &Line, mut all: Vec<Quantity>) -> Vec<Quantity> {
 fn joined(line: &Line, a: &Quantity, b: &Quantity) -> Option<Quantity> {
     let gap = line.folded(Span::new(a.core.end, b.core.start));
     let before = &line.low[..line.byte(a.core.start)];
-    let between = before.trim_end().ends_with("between") || before.trim_end().ends_with("anywhere from") || before.trim_end().ends_with("ranging from") || before.trim_end().ends_with("range from") || before.trim_end().ends_with("in the range of");
+    let between = before.trim_end().ends_with("between")
+        || before.trim_end().ends_with("anywhere from")
+        || before.trim_end().ends_with("ranging from")
+        || before.trim_end().ends_with("range from")
+        || before.trim_end().ends_with("in the range of");
     let from = !between && before.trim_end().ends_with("from");
     let fits = match gap.trim() {
         "-" => gap.len() <= 3,
@@ -365,37 +551,174 @@ fn joined(line: &Line, a: &Quantity, b: &Quantity) -> Option<Quantity> {
 
 /// Words before a quantity, longest first within each meaning.
 const BEFORE: &[(&str, Op)] = &[
-    ("did not exceed", Op::AtMost), ("do not exceed", Op::AtMost), ("does not exceed", Op::AtMost), ("not exceeding", Op::AtMost),
-    ("never exceeded", Op::AtMost), ("not exceeded", Op::AtMost), ("failed to exceed", Op::AtMost), ("no more than", Op::AtMost),
-    ("not more than", Op::AtMost), ("did not surpass", Op::AtMost), ("not surpass", Op::AtMost), ("not exceed", Op::AtMost), ("no higher than", Op::AtMost), ("capped at", Op::AtMost),
-    ("not top", Op::AtMost), ("up to", Op::AtMost), ("as much as", Op::AtMost), ("as many as", Op::AtMost), ("at most", Op::AtMost), ("a maximum of", Op::AtMost), ("at best", Op::AtMost),
-    ("no less than", Op::AtLeast), ("no fewer than", Op::AtLeast), ("not less than", Op::AtLeast), ("not fewer than", Op::AtLeast),
-    ("at least", Op::AtLeast), ("a minimum of", Op::AtLeast), ("not below", Op::AtLeast), ("no lower than", Op::AtLeast),
-    ("did not fall below", Op::AtLeast), ("never fell below", Op::AtLeast), ("did not reach", Op::Below), ("not reach", Op::Below),
-    ("failed to reach", Op::Below), ("just short of", Op::Nearly), ("little short of", Op::Nearly), ("just shy of", Op::Nearly),
-    ("shy of", Op::Nearly), ("just under", Op::Nearly), ("just below", Op::Nearly), ("slightly under", Op::Nearly), ("slightly below", Op::Nearly), ("slightly less than", Op::Nearly),
-    ("a shade under", Op::Nearly), ("a touch under", Op::Nearly), ("a little under", Op::Nearly), ("a little less than", Op::Nearly), ("a fraction under", Op::Nearly),
-    ("not quite", Op::Nearly), ("close to", Op::Nearly), ("nearly", Op::Nearly), ("almost", Op::Nearly), ("approaching", Op::Nearly), ("approached", Op::Nearly), ("nearing", Op::Nearly), ("neared", Op::Nearly),
-    ("well over", Op::Above), ("just over", Op::Above), ("just above", Op::Above), ("a little over", Op::Above), ("slightly over", Op::Above),
-    ("slightly more than", Op::Above), ("a little more than", Op::Above), ("far more than", Op::Above), ("well above", Op::Above),
-    ("more than", Op::Above), ("greater than", Op::Above), ("higher than", Op::Above), ("larger than", Op::Above), ("upwards of", Op::Above), ("upward of", Op::Above), ("in excess of", Op::Above),
-    ("north of", Op::Above), ("beyond", Op::Above), ("over", Op::Above), ("above", Op::Above), ("exceeding", Op::Above), ("exceeded", Op::Above),
-    ("exceeds", Op::Above), ("exceed", Op::Above), ("topping", Op::Above), ("topped", Op::Above), ("tops", Op::Above), ("top", Op::Above),
-    ("surpassing", Op::Above), ("surpassed", Op::Above), ("surpasses", Op::Above), ("surpass", Op::Above), ("passed", Op::Above), ("passing", Op::Above),
-    ("crossed", Op::Above), ("crossing", Op::Above), ("crosses", Op::Above), ("breached", Op::Above), ("broke through", Op::Above), ("broken through", Op::Above), ("breaking", Op::Above), ("broke", Op::Above), ("past", Op::Above),
-    ("less than", Op::Below), ("fewer than", Op::Below), ("lower than", Op::Below), ("smaller than", Op::Below), ("well under", Op::Below), ("well below", Op::Below), ("under", Op::Below), ("below", Op::Below), ("south of", Op::Below),
-    ("short of", Op::Below), ("an estimated", Op::About), ("estimated at", Op::About), ("estimated to be", Op::About), ("estimated", Op::About), ("about", Op::About), ("around", Op::About), ("round about", Op::About), ("some", Op::About),
-    ("roughly", Op::About), ("approximately", Op::About), ("approx.", Op::About), ("approx", Op::About), ("circa", Op::About), ("c.", Op::About), ("ca.", Op::About), ("broadly", Op::About),
-    ("in the region of", Op::About), ("of the order of", Op::About), ("on the order of", Op::About), ("in the order of", Op::About), ("somewhere around", Op::About), ("somewhere near", Op::About), ("~", Op::About), ("≈", Op::About), ("more or less", Op::About),
-    (">", Op::Above), ("<", Op::Below), ("≥", Op::AtLeast), ("≤", Op::AtMost),
+    ("did not exceed", Op::AtMost),
+    ("do not exceed", Op::AtMost),
+    ("does not exceed", Op::AtMost),
+    ("not exceeding", Op::AtMost),
+    ("never exceeded", Op::AtMost),
+    ("not exceeded", Op::AtMost),
+    ("failed to exceed", Op::AtMost),
+    ("no more than", Op::AtMost),
+    ("not more than", Op::AtMost),
+    ("did not surpass", Op::AtMost),
+    ("not surpass", Op::AtMost),
+    ("not exceed", Op::AtMost),
+    ("no higher than", Op::AtMost),
+    ("capped at", Op::AtMost),
+    ("not top", Op::AtMost),
+    ("up to", Op::AtMost),
+    ("as much as", Op::AtMost),
+    ("as many as", Op::AtMost),
+    ("at most", Op::AtMost),
+    ("a maximum of", Op::AtMost),
+    ("at best", Op::AtMost),
+    ("no less than", Op::AtLeast),
+    ("no fewer than", Op::AtLeast),
+    ("not less than", Op::AtLeast),
+    ("not fewer than", Op::AtLeast),
+    ("at least", Op::AtLeast),
+    ("a minimum of", Op::AtLeast),
+    ("not below", Op::AtLeast),
+    ("no lower than", Op::AtLeast),
+    ("did not fall below", Op::AtLeast),
+    ("never fell below", Op::AtLeast),
+    ("did not reach", Op::Below),
+    ("not reach", Op::Below),
+    ("failed to reach", Op::Below),
+    ("just short of", Op::Nearly),
+    ("little short of", Op::Nearly),
+    ("just shy of", Op::Nearly),
+    ("shy of", Op::Nearly),
+    ("just under", Op::Nearly),
+    ("just below", Op::Nearly),
+    ("slightly under", Op::Nearly),
+    ("slightly below", Op::Nearly),
+    ("slightly less than", Op::Nearly),
+    ("a shade under", Op::Nearly),
+    ("a touch under", Op::Nearly),
+    ("a little under", Op::Nearly),
+    ("a little less than", Op::Nearly),
+    ("a fraction under", Op::Nearly),
+    ("not quite", Op::Nearly),
+    ("close to", Op::Nearly),
+    ("nearly", Op::Nearly),
+    ("almost", Op::Nearly),
+    ("approaching", Op::Nearly),
+    ("approached", Op::Nearly),
+    ("nearing", Op::Nearly),
+    ("neared", Op::Nearly),
+    ("well over", Op::Above),
+    ("just over", Op::Above),
+    ("just above", Op::Above),
+    ("a little over", Op::Above),
+    ("slightly over", Op::Above),
+    ("slightly more than", Op::Above),
+    ("a little more than", Op::Above),
+    ("far more than", Op::Above),
+    ("well above", Op::Above),
+    ("more than", Op::Above),
+    ("greater than", Op::Above),
+    ("higher than", Op::Above),
+    ("larger than", Op::Above),
+    ("upwards of", Op::Above),
+    ("upward of", Op::Above),
+    ("in excess of", Op::Above),
+    ("north of", Op::Above),
+    ("beyond", Op::Above),
+    ("over", Op::Above),
+    ("above", Op::Above),
+    ("exceeding", Op::Above),
+    ("exceeded", Op::Above),
+    ("exceeds", Op::Above),
+    ("exceed", Op::Above),
+    ("topping", Op::Above),
+    ("topped", Op::Above),
+    ("tops", Op::Above),
+    ("top", Op::Above),
+    ("surpassing", Op::Above),
+    ("surpassed", Op::Above),
+    ("surpasses", Op::Above),
+    ("surpass", Op::Above),
+    ("passed", Op::Above),
+    ("passing", Op::Above),
+    ("crossed", Op::Above),
+    ("crossing", Op::Above),
+    ("crosses", Op::Above),
+    ("breached", Op::Above),
+    ("broke through", Op::Above),
+    ("broken through", Op::Above),
+    ("breaking", Op::Above),
+    ("broke", Op::Above),
+    ("past", Op::Above),
+    ("less than", Op::Below),
+    ("fewer than", Op::Below),
+    ("lower than", Op::Below),
+    ("smaller than", Op::Below),
+    ("well under", Op::Below),
+    ("well below", Op::Below),
+    ("under", Op::Below),
+    ("below", Op::Below),
+    ("south of", Op::Below),
+    ("short of", Op::Below),
+    ("an estimated", Op::About),
+    ("estimated at", Op::About),
+    ("estimated to be", Op::About),
+    ("estimated", Op::About),
+    ("about", Op::About),
+    ("around", Op::About),
+    ("round about", Op::About),
+    ("some", Op::About),
+    ("roughly", Op::About),
+    ("approximately", Op::About),
+    ("approx.", Op::About),
+    ("approx", Op::About),
+    ("circa", Op::About),
+    ("c.", Op::About),
+    ("ca.", Op::About),
+    ("broadly", Op::About),
+    ("in the region of", Op::About),
+    ("of the order of", Op::About),
+    ("on the order of", Op::About),
+    ("in the order of", Op::About),
+    ("somewhere around", Op::About),
+    ("somewhere near", Op::About),
+    ("~", Op::About),
+    ("≈", Op::About),
+    ("more or less", Op::About),
+    (">", Op::Above),
+    ("<", Op::Below),
+    ("≥", Op::AtLeast),
+    ("≤", Op::AtMost),
 ];
 
 /// Words that may stand between the qualifier and the number.
 const FILLERS: &[&str] = &[
-    "the", "a", "an", "total of", "a total of", "a record", "record", "for the first time", "the mark of", "that of", "its", "their", "all of", "by", "a combined", "a cumulative", "a whopping", "a staggering", "a mere", "only", "just",
+    "the",
+    "a",
+    "an",
+    "total of",
+    "a total of",
+    "a record",
+    "record",
+    "for the first time",
+    "the mark of",
+    "that of",
+    "its",
+    "their",
+    "all of",
+    "by",
+    "a combined",
+    "a cumulative",
+    "a whopping",
+    "a staggering",
+    "a mere",
+    "only",
+    "just",
 ];
 
-pattern!(AFTER = r"^(?:[- ]mark|[- ]threshold|[- ]level)?(?P<all>,? (?:or (?P<more>more|above)|or (?P<less>less|fewer|lower|under)|or (?P<so>so|thereabouts)|and (?P<above>above|upwards|counting)|(?P<least>at least)|(?P<most>at most|at best)|give or take))(?:\W|$)|^(?P<odd>[- ]odd)\b|^(?P<plus>-plus|\+)");
+pattern!(
+    AFTER = r"^(?:[- ]mark|[- ]threshold|[- ]level)?(?P<all>,? (?:or (?P<more>more|above)|or (?P<less>less|fewer|lower|under)|or (?P<so>so|thereabouts)|and (?P<above>above|upwards|counting)|(?P<least>at least)|(?P<most>at most|at best)|give or take))(?:\W|$)|^(?P<odd>[- ]odd)\b|^(?P<plus>-plus|\+)"
+);
 
 fn qualify(line: &Line, q: &mut Quantity) {
     if q.op == Op::Between {
@@ -413,12 +736,14 @@ fn qualify(line: &Line, q: &mut Quantity) {
             Op::About
         };
         q.op = op;
-        q.full.end = q.core.end + c.get(0).map_or(0, |m| m.as_str().trim_end_matches([' ', ',', '.', ';', ')']).chars().count());
+        q.full.end = q.core.end
+            + c.get(0).map_or(0, |m| m.as_str().trim_end_matches([' ', ',', '.', ';', ')']).chars().count());
         return;
     }
     let Some((op, start)) = before_words(line, q.core.start) else { return };
     q.op = op;
-    q.estimated = op == Op::About && line.low[start..].starts_with("estimated") || line.low[start..].starts_with("an estimated");
+    q.estimated = op == Op::About && line.low[start..].starts_with("estimated")
+        || line.low[start..].starts_with("an estimated");
     q.full.start = line.index(start);
     if q.unit == Unit::Fraction && !matches!(op, Op::Between) {
         q.core.start = q.full.start;
@@ -440,7 +765,11 @@ fn before_words(line: &Line, at: usize) -> Option<(Op, usize)> {
             };
             return Some((op, start));
         }
-        rest = FILLERS.iter().filter(|f| ends_with_word(rest, f)).map(|f| rest[..rest.len() - f.len()].trim_end()).min_by_key(|r| r.len())?;
+        rest = FILLERS
+            .iter()
+            .filter(|f| ends_with_word(rest, f))
+            .map(|f| rest[..rest.len() - f.len()].trim_end())
+            .min_by_key(|r| r.len())?;
     }
     None
 }
@@ -456,7 +785,16 @@ mod tests {
     fn read(text: &str) -> Vec<(f64, Unit, Op)> {
         quantities(&Line::new(text), &[])
             .into_iter()
-            .map(|q| (match q.value { Value::One(v) => v, Value::Range([a, _]) => a }, q.unit, q.op))
+            .map(|q| {
+                (
+                    match q.value {
+                        Value::One(v) => v,
+                        Value::Range([a, _]) => a,
+                    },
+                    q.unit,
+                    q.op,
+                )
+            })
             .collect()
     }
 
@@ -511,7 +849,12 @@ mod tests {
 
     #[test]
     fn ranges_share_their_magnitude() {
-        for text in ["between $30bn and $35bn", "$30–35 billion", "$30bn to $35bn", "anywhere between $30 billion and $35 billion"] {
+        for text in [
+            "between $30bn and $35bn",
+            "$30–35 billion",
+            "$30bn to $35bn",
+            "anywhere between $30 billion and $35 billion",
+        ] {
             let got = quantities(&Line::new(text), &[]);
             assert_eq!(got.len(), 1, "{text}");
             assert_eq!(got[0].value, Value::Range([3e10, 3.5e10]), "{text}");

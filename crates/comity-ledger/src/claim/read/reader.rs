@@ -35,8 +35,12 @@ pub struct Reader<'a> {
     pub period: Option<Period>,
 }
 
-pattern!(BOUNDARY = r";|: |\. (?:<P>|[a-z])|, (?:while|whereas|but|with|although|though|making|taking|bringing|compared|against|versus|or|absorbing|accounting|followed|leaving|of which|including|lifting|pushing|putting|generating|up|down|as|after|before|who|which)\b|,? (?:while|whereas|although|though) |, and (?:<S>|<P>|<C>|<Q>|its|the|an?|more|over|nearly|about|around|some|now|exports?|imports?|trade|[a-z]+ makes)|,? but |, (?:<P>) ");
-pattern!(AND_CLAUSE = r" and (?:(?:its|the|their|<S>|<J>|<N>) )?(?:(?:<W> ){0,3})(?:exports?|imports?|investments?|trade|deficit|surplus|sold|bought|shipped|imported|exported|invested|coal makes|followed|<P> followed)\b| and (?:<P>|<W>) (?:followed|makes|made|accounts?|accounted|takes|took|supplies|supplied|joined|signed|left|rose|fell|grew|has|had|is|was|sent|sends|buys|bought|sells|sold|hosts|maintains|opened|charges)\b| and (?:charges|charged|imposes|imposed|bought|buys|sold|sells|sends|sent|received|invested|signed|joined|hosts|hosted|levies|levied|imports|imported|exports|exported|is|was|has|accounts|accounted|takes|took|opened|supplies|supplied|maintains|counts|remains|restored|established|severed|left|owed|owes|lent|absorbs)\b");
+pattern!(
+    BOUNDARY = r";|: |\. (?:<P>|[a-z])|, (?:while|whereas|but|with|although|though|making|taking|bringing|compared|against|versus|or|absorbing|accounting|followed|leaving|of which|including|lifting|pushing|putting|generating|up|down|as|after|before|who|which)\b|,? (?:while|whereas|although|though) |, and (?:<S>|<P>|<C>|<Q>|its|the|an?|more|over|nearly|about|around|some|now|exports?|imports?|trade|[a-z]+ makes)|,? but |, (?:<P>) "
+);
+pattern!(
+    AND_CLAUSE = r" and (?:(?:its|the|their|<S>|<J>|<N>) )?(?:(?:<W> ){0,3})(?:exports?|imports?|investments?|trade|deficit|surplus|sold|bought|shipped|imported|exported|invested|coal makes|followed|<P> followed)\b| and (?:<P>|<W>) (?:followed|makes|made|accounts?|accounted|takes|took|supplies|supplied|joined|signed|left|rose|fell|grew|has|had|is|was|sent|sends|buys|bought|sells|sold|hosts|maintains|opened|charges)\b| and (?:charges|charged|imposes|imposed|bought|buys|sold|sells|sends|sent|received|invested|signed|joined|hosts|hosted|levies|levied|imports|imported|exports|exported|is|was|has|accounts|accounted|takes|took|opened|supplies|supplied|maintains|counts|remains|restored|established|severed|left|owed|owes|lent|absorbs)\b"
+);
 
 fn clauses(scene: &Scene) -> Vec<Span> {
     let mut cuts = vec![0];
@@ -79,7 +83,11 @@ impl<'a> Reader<'a> {
 
     /// The clause that holds a position.
     pub fn clause_at(&self, at: usize) -> Span {
-        self.clauses.iter().copied().find(|c| c.start <= at && at < c.end).unwrap_or(Span::new(0, self.scene.line.chars.len()))
+        self.clauses
+            .iter()
+            .copied()
+            .find(|c| c.start <= at && at < c.end)
+            .unwrap_or(Span::new(0, self.scene.line.chars.len()))
     }
 
     /// Whether an anchor is already spoken for.
@@ -98,7 +106,10 @@ impl<'a> Reader<'a> {
         let all = self.actors(clause);
         let near = self.own_stretch(topic, clause);
         let close: Vec<Actor> = all.iter().filter(|a| near.overlaps(a.span)).cloned().collect();
-        let wide = Span::new(clause.start.min(self.clause_at(anchor.start).start), clause.end.max(self.clause_at(anchor.start).end));
+        let wide = Span::new(
+            clause.start.min(self.clause_at(anchor.start).start),
+            clause.end.max(self.clause_at(anchor.start).end),
+        );
         let rest: Vec<Actor> = if wide == clause { all } else { self.actors(wide) };
         let mut rel = relation(self.scene, topic, &close, &rest, self.relation.as_ref(), self.before);
         rel.product = product_near(self.scene, &self.products, topic.span, anchor, near);
@@ -107,13 +118,34 @@ impl<'a> Reader<'a> {
 
     /// From the end of the topic before to the start of the topic after.
     fn own_stretch(&self, topic: &Topic, clause: Span) -> Span {
-        let kin = |t: &&Topic| t.span.start >= clause.start && t.span.end <= clause.end && t.measure != topic.measure;
-        let start = self.topics.iter().filter(kin).filter(|t| t.span.end <= topic.span.start && self.quantity_between(t.span.end, topic.span.start)).map(|t| t.span.end).max();
-        let end = self.topics.iter().filter(kin).filter(|t| t.span.start >= topic.span.end && self.quantity_between(topic.span.end, t.span.start)).map(|t| t.span.start).min();
+        let kin = |t: &&Topic| {
+            t.span.start >= clause.start && t.span.end <= clause.end && t.measure != topic.measure
+        };
+        let start = self
+            .topics
+            .iter()
+            .filter(kin)
+            .filter(|t| t.span.end <= topic.span.start && self.quantity_between(t.span.end, topic.span.start))
+            .map(|t| t.span.end)
+            .max();
+        let end = self
+            .topics
+            .iter()
+            .filter(kin)
+            .filter(|t| t.span.start >= topic.span.end && self.quantity_between(topic.span.end, t.span.start))
+            .map(|t| t.span.start)
+            .min();
         let mut out = Span::new(start.unwrap_or(clause.start), end.unwrap_or(clause.end));
         // the possessor of the next topic is not this one's
         if end.is_some() {
-            if let Some((s, _)) = self.scene.places().filter(|(s, m)| s.end <= out.end && s.start > topic.span.end && m.shape != super::scene::Shape::Name).last() {
+            if let Some((s, _)) = self
+                .scene
+                .places()
+                .filter(|(s, m)| {
+                    s.end <= out.end && s.start > topic.span.end && m.shape != super::scene::Shape::Name
+                })
+                .last()
+            {
                 out.end = s.start;
             }
         }
@@ -157,13 +189,34 @@ impl<'a> Reader<'a> {
     pub fn time_of(&self, anchor: Span, from: usize, to: usize) -> Option<(Span, When)> {
         let clause = self.clause_at(anchor.start);
         let fits = |w: When| !matches!(w, When::YearOnYear);
-        let after = self.times_in(Span::new(anchor.end, to.min(clause.end))).into_iter().find(|t| fits(t.1) && !self.is_base(t.0));
-        let before = || self.times_in(Span::new(from.max(clause.start), anchor.start)).into_iter().rev().find(|t| fits(t.1) && !self.is_base(t.0));
-        let scope = || self.scene.times().find(|t| t.0.start < 24 && t.0.end <= anchor.start && fits(t.1) && !self.is_base(t.0) && !self.quantity_between(0, t.0.start));
+        let after = self
+            .times_in(Span::new(anchor.end, to.min(clause.end)))
+            .into_iter()
+            .find(|t| fits(t.1) && !self.is_base(t.0));
+        let before = || {
+            self.times_in(Span::new(from.max(clause.start), anchor.start))
+                .into_iter()
+                .rev()
+                .find(|t| fits(t.1) && !self.is_base(t.0))
+        };
+        let scope = || {
+            self.scene.times().find(|t| {
+                t.0.start < 24
+                    && t.0.end <= anchor.start
+                    && fits(t.1)
+                    && !self.is_base(t.0)
+                    && !self.quantity_between(0, t.0.start)
+            })
+        };
         let later = || {
-            let t = self.scene.times().find(|t| t.0.start >= anchor.end && fits(t.1) && !self.is_base(t.0))?;
+            let t =
+                self.scene.times().find(|t| t.0.start >= anchor.end && fits(t.1) && !self.is_base(t.0))?;
             let gap = self.scene.text(anchor.end, t.0.start);
-            (!gap.contains(" from ") && !gap.contains(" since ") && !gap.contains(';') && matches!(t.1, When::Is(Period::At(_) | Period::Range(..)))).then_some(t)
+            (!gap.contains(" from ")
+                && !gap.contains(" since ")
+                && !gap.contains(';')
+                && matches!(t.1, When::Is(Period::At(_) | Period::Range(..))))
+            .then_some(t)
         };
         let known = || self.period.is_none() && self.before.period.is_none();
         after.or_else(before).or_else(scope).or_else(|| if known() { later() } else { None })
@@ -171,19 +224,27 @@ impl<'a> Reader<'a> {
 
     /// Whether a time is what a change starts from: "than in 2022", "on the 2019 level".
     pub fn is_base(&self, time: Span) -> bool {
-        pattern!(BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|on|over|above|below|up on|down on|than the|compared with the|from the|on the|above the|below the|from its|of its|its|as in|as much as in|that of|the level of|level in|levels in)$");
+        pattern!(
+            BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|on|over|above|below|up on|down on|than the|compared with the|from the|on the|above the|below the|from its|of its|its|as in|as much as in|that of|the level of|level in|levels in)$"
+        );
         let head = self.scene.text(time.start.saturating_sub(24), time.start);
         let own = self.scene.text(time.start, time.end);
         let tail = self.scene.text(time.end, time.end + 8);
-        (BASE.hits(head.trim_end()) && !own.starts_with("over") && !own.starts_with("since") && !(head.trim_end().ends_with("over") || head.trim_end().ends_with("from")) )
+        (BASE.hits(head.trim_end())
+            && !own.starts_with("over")
+            && !own.starts_with("since")
+            && !(head.trim_end().ends_with("over") || head.trim_end().ends_with("from")))
             || own.starts_with("from ") && !own.contains(" to ") && !own.contains('-')
-            || (head.trim_end().ends_with("from") || head.trim_end().ends_with("over")) && !own.starts_with("the past")
+            || (head.trim_end().ends_with("from") || head.trim_end().ends_with("over"))
+                && !own.starts_with("the past")
             || tail.starts_with(" level")
     }
 
     /// Whether the clause speaks in the present.
     pub fn present(&self, at: usize) -> bool {
-        pattern!(PRESENT = r"\b(?:is|are|has|have|counts?|remains?|stands?|accounts?|makes?|sends?|sells|buys|hosts?|charges?|imposes?|exempts?|takes|absorbs|supplies|maintains?|runs|exports|imports|ranks|owes|boasts|operates?|allows?|grants?|faces?|levies|applies|belongs?|enjoys?|depends|relies|now|currently|today)\b");
+        pattern!(
+            PRESENT = r"\b(?:is|are|has|have|counts?|remains?|stands?|accounts?|makes?|sends?|sells|buys|hosts?|charges?|imposes?|exempts?|takes|absorbs|supplies|maintains?|runs|exports|imports|ranks|owes|boasts|operates?|allows?|grants?|faces?|levies|applies|belongs?|enjoys?|depends|relies|now|currently|today)\b"
+        );
         let c = self.clause_at(at);
         PRESENT.hits(&self.scene.text(c.start, c.end))
     }
@@ -205,7 +266,11 @@ impl<'a> Reader<'a> {
     /// Span of the words around an anchor that qualify it: qualifier, time after it.
     pub fn span_of(&self, full: Span, to: usize) -> Span {
         let clause = self.clause_at(full.start);
-        let time = self.times_in(Span::new(full.end, to.min(clause.end))).into_iter().next().filter(|t| t.0.start <= full.end + 12);
+        let time = self
+            .times_in(Span::new(full.end, to.min(clause.end)))
+            .into_iter()
+            .next()
+            .filter(|t| t.0.start <= full.end + 12);
         time.map_or(full, |t| full.cover(t.0))
     }
 
@@ -217,7 +282,12 @@ impl<'a> Reader<'a> {
 
     /// The quantity that starts next after a position.
     pub fn next_quantity(&self, at: usize) -> usize {
-        self.scene.quantities().map(|q| q.full.start).filter(|s| *s >= at).min().unwrap_or(self.scene.line.chars.len())
+        self.scene
+            .quantities()
+            .map(|q| q.full.start)
+            .filter(|s| *s >= at)
+            .min()
+            .unwrap_or(self.scene.line.chars.len())
     }
 
     /// Hedges, sources, order.
@@ -229,7 +299,9 @@ impl<'a> Reader<'a> {
             let mut stretch = self.clause_at(f.anchor.start);
             stretch.start = self.main_clause(stretch.start);
             let past = match f.period {
-                Period::At(s) | Period::AsOf(s) | Period::UpTo(s) => s.first() <= today && s.year() < today.0 || s.last() <= today,
+                Period::At(s) | Period::AsOf(s) | Period::UpTo(s) => {
+                    s.first() <= today && s.year() < today.0 || s.last() <= today
+                }
                 Period::Range(_, b) => b.last() <= today,
                 Period::Since(_) => true,
                 _ => false,
@@ -241,13 +313,19 @@ impl<'a> Reader<'a> {
                 f.hedge = None;
             }
             let undated = self.times_in(self.clause_at(f.anchor.start)).is_empty();
-            if matches!(f.hedge, Some(Hedge::Target | Hedge::Forecast)) && (undated || matches!(f.period, Period::Latest | Period::AsOf(_))) {
+            if matches!(f.hedge, Some(Hedge::Target | Hedge::Forecast))
+                && (undated || matches!(f.period, Period::Latest | Period::AsOf(_)))
+            {
                 f.period = Period::Future;
             }
             if !event_like && f.kind != Kind::Count {
                 f.source = hedge::attribution(self.scene, stretch, f.anchor);
             }
-            if f.agg.is_none() && matches!(f.period, Period::Since(_) | Period::Range(Stamp::Year(_), _)) && f.kind == Kind::Level && vocab::agg(&f.measure) == vocab::Agg::Sum {
+            if f.agg.is_none()
+                && matches!(f.period, Period::Since(_) | Period::Range(Stamp::Year(_), _))
+                && f.kind == Kind::Level
+                && vocab::agg(&f.measure) == vocab::Agg::Sum
+            {
                 f.agg = Some(Agg::Sum);
             }
             let n = self.scene.line.chars.len();
@@ -277,12 +355,19 @@ impl<'a> Reader<'a> {
         for a in &all {
             d.mention(&a.mention.codes);
         }
-        let subject = all.iter().find(|a| !super::scene::after_preposition(&self.scene.line, a.span.start) && !a.mention.pointer).or(all.first());
+        let subject = all
+            .iter()
+            .find(|a| !super::scene::after_preposition(&self.scene.line, a.span.start) && !a.mention.pointer)
+            .or(all.first());
         if let Some(a) = subject {
             d.topic = Some(a.mention.codes.clone());
         }
         let mut distinct: Vec<&Vec<String>> = Vec::new();
-        for a in all.iter().filter(|a| a.mention.pair.is_none() && !a.mention.codes.is_empty() && !(a.mention.capital && a.cue == super::roles::Cue::In)) {
+        for a in all.iter().filter(|a| {
+            a.mention.pair.is_none()
+                && !a.mention.codes.is_empty()
+                && !(a.mention.capital && a.cue == super::roles::Cue::In)
+        }) {
             if !distinct.contains(&&a.mention.codes) {
                 distinct.push(&a.mention.codes);
             }
@@ -298,7 +383,11 @@ impl<'a> Reader<'a> {
 
     fn remember_flow(&self, d: &mut Discourse) {
         let from_claims = self.relation.clone().or_else(|| {
-            self.out.iter().rev().find(|f| f.parties.len() == 2).map(|f| Relation { measure: f.measure.clone(), parties: f.parties.clone(), product: f.product.clone() })
+            self.out.iter().rev().find(|f| f.parties.len() == 2).map(|f| Relation {
+                measure: f.measure.clone(),
+                parties: f.parties.clone(),
+                product: f.product.clone(),
+            })
         });
         let from_topics = || {
             let t = self.topics.iter().rev().find(|t| !vocab::is_tie(t.measure))?;

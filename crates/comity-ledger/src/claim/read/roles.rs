@@ -43,8 +43,12 @@ pub struct Actor {
     pub cue: Cue,
 }
 
-pattern!(LEAD = r"\b(?P<p>to|into|from|with|in|of|by|for|between|among|against|on|than|as|behind|after|ahead of|including|like|via|through|over|at|near|towards?|and|vis-à-vis|vis-a-vis|until|outside|inside|across|throughout|along with|alongside|unlike)(?: (?:the|its|neighbou?ring|fellow|both|mainland|nearby|goods|products|imports|companies|investors|customers|buyers|suppliers|all|each|every|other|another|several|many|most|individual|capital))*$");
-pattern!(VERB = r"\b(?:is|are|was|were|has|have|had|be|been|will|would|rose|fell|grew|reached|hit|stood|climbed|dropped|increased|decreased|sold|bought|exported|imported|shipped|signed|established|joined|left|invested|lent|sends?|sent|took|takes|absorbs?|absorbed|accounts?|accounted|received|receives|overtook|remains?|became|came|makes?|made|went|gave|hosts?|hosted|counts?|exempts?|charges?|imposes?|imposed|levied|totalled|amounted|doubled|tripled|quadrupled|exceeded|topped|surpassed|welcomed|attracted|owes?|owed|supplies|supplied|purchased|buys?|sells?|ships|borrowed|maintains?|maintained|opened|agreed|restored|severed|upgraded|launched|lifted|suspended|visited|runs?|ran|posted|recorded|registered|accounts|narrowed|widened|voted|ranked|ranks|allows?|granted|grants?|faces?|sourced|depends?|relies|provided|provides|committed|pledged|slapped|put|puts|raised|cut|applies|applied)\b");
+pattern!(
+    LEAD = r"\b(?P<p>to|into|from|with|in|of|by|for|between|among|against|on|than|as|behind|after|ahead of|including|like|via|through|over|at|near|towards?|and|vis-à-vis|vis-a-vis|until|outside|inside|across|throughout|along with|alongside|unlike)(?: (?:the|its|neighbou?ring|fellow|both|mainland|nearby|goods|products|imports|companies|investors|customers|buyers|suppliers|all|each|every|other|another|several|many|most|individual|capital))*$"
+);
+pattern!(
+    VERB = r"\b(?:is|are|was|were|has|have|had|be|been|will|would|rose|fell|grew|reached|hit|stood|climbed|dropped|increased|decreased|sold|bought|exported|imported|shipped|signed|established|joined|left|invested|lent|sends?|sent|took|takes|absorbs?|absorbed|accounts?|accounted|received|receives|overtook|remains?|became|came|makes?|made|went|gave|hosts?|hosted|counts?|exempts?|charges?|imposes?|imposed|levied|totalled|amounted|doubled|tripled|quadrupled|exceeded|topped|surpassed|welcomed|attracted|owes?|owed|supplies|supplied|purchased|buys?|sells?|ships|borrowed|maintains?|maintained|opened|agreed|restored|severed|upgraded|launched|lifted|suspended|visited|runs?|ran|posted|recorded|registered|accounts|narrowed|widened|voted|ranked|ranks|allows?|granted|grants?|faces?|sourced|depends?|relies|provided|provides|committed|pledged|slapped|put|puts|raised|cut|applies|applied)\b"
+);
 
 fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     let head = scene.text(clause_start.max(span.start.saturating_sub(48)), span.start);
@@ -60,7 +64,10 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
         Some("with" | "against" | "vis-à-vis" | "vis-a-vis" | "alongside") => Cue::With,
         Some("between") => Cue::Between,
         Some("in" | "inside" | "across" | "throughout") => Cue::In,
-        Some("at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including" | "like" | "until" | "outside" | "unlike") => Cue::Aside,
+        Some(
+            "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including" | "like"
+            | "until" | "outside" | "unlike",
+        ) => Cue::Aside,
         Some("by") => Cue::By,
         Some("of" | "among") if m.shape == Shape::Name => Cue::Of,
         Some("for") => Cue::For,
@@ -104,25 +111,47 @@ fn sides(measure: &str) -> (&'static [Cue], &'static [Cue]) {
         "trade.goods.imports" | "trade.services.imports" | "trade.total.imports" => {
             (&[From, Of], &[Possessive, Adjective, Subject, By, To, In, For])
         }
-        "trade.goods.balance" => (&[Possessive, Adjective, Subject, Of, For], &[With, To, On, From, Between, Object, In]),
-        "fdi.stock" | "fdi.flow" | "finance.loans" | "finance.aid" | "contracts.value" | "firms.presence" | "projects.infrastructure" | "jobs" => {
-            (&[From, By, Possessive, Adjective, Subject, Of], &[In, To, For, On, Object, With])
+        "trade.goods.balance" => {
+            (&[Possessive, Adjective, Subject, Of, For], &[With, To, On, From, Between, Object, In])
         }
+        "fdi.stock"
+        | "fdi.flow"
+        | "finance.loans"
+        | "finance.aid"
+        | "contracts.value"
+        | "firms.presence"
+        | "projects.infrastructure"
+        | "jobs" => (&[From, By, Possessive, Adjective, Subject, Of], &[In, To, For, On, Object, With]),
         "finance.debt" => (&[To, Object], &[Possessive, Subject, By, Of, Adjective, In]),
-        "people.tourists" | "people.students" => (&[From, Adjective, Of], &[To, In, Subject, Object, Possessive, By]),
+        "people.tourists" | "people.students" => {
+            (&[From, Adjective, Of], &[To, In, Subject, Object, Possessive, By])
+        }
         "tariff.rate" => (&[Subject, By, Possessive, In], &[On, From, With, Adjective, Object, To, For, Of]),
-        "ties.embassy" | "ties.trade_mission" => (&[Subject, Possessive, Adjective, By, Of, From], &[In, To, Object, With]),
+        "ties.embassy" | "ties.trade_mission" => {
+            (&[Subject, Possessive, Adjective, By, Of, From], &[In, To, Object, With])
+        }
         "ties.institute.confucius" => (&[Adjective], &[In, To, Subject, Possessive, Object, With, Of]),
         _ => (&[], &[]),
     }
 }
 
-pattern!(RECEIVING = r"\b(?:receives?|received|receiving|attracts?|attracted|attracting|drew|draws|secured|obtained|absorbs?|absorbed|absorbing|takes?|took|taking|hosts?|hosted|hosting|welcomed|welcomes|borrows?|borrowed|gets?|got|buys?|bought|buying|imports|imported|accounts? for|accounted for|accounting for|purchases|purchased|is the destination|was the destination|faces?|faced|face|makes? up|made up)\b");
-pattern!(SENDING = r"\b(?:supplies|supplied|supplying|provides?|provided|providing|accounts? for|accounted for|accounting for|sells?|sold|exports|exported|ships|shipped|invested|lent)\b");
+pattern!(
+    RECEIVING = r"\b(?:receives?|received|receiving|attracts?|attracted|attracting|drew|draws|secured|obtained|absorbs?|absorbed|absorbing|takes?|took|taking|hosts?|hosted|hosting|welcomed|welcomes|borrows?|borrowed|gets?|got|buys?|bought|buying|imports|imported|accounts? for|accounted for|accounting for|purchases|purchased|is the destination|was the destination|faces?|faced|face|makes? up|made up)\b"
+);
+pattern!(
+    SENDING = r"\b(?:supplies|supplied|supplying|provides?|provided|providing|accounts? for|accounted for|accounting for|sells?|sold|exports|exported|ships|shipped|invested|lent)\b"
+);
 pattern!(WHOLE = r"\b(?:total|overall|worldwide|global|all|entire|foreign) ?$");
 
 /// Reads who is on which side of `topic`, among `near` (its own stretch) first, then the clause.
-pub fn relation(scene: &Scene, topic: &Topic, near: &[Actor], clause: &[Actor], last: Option<&Relation>, before: &Discourse) -> Relation {
+pub fn relation(
+    scene: &Scene,
+    topic: &Topic,
+    near: &[Actor],
+    clause: &[Actor],
+    last: Option<&Relation>,
+    before: &Discourse,
+) -> Relation {
     let product = None;
     let parties = match vocab::direction(topic.measure) {
         Direction::Monadic => monadic(topic, near, clause, last, before),
@@ -138,9 +167,21 @@ fn party(m: &Mention) -> Party {
     p
 }
 
-fn monadic(topic: &Topic, near: &[Actor], clause: &[Actor], last: Option<&Relation>, before: &Discourse) -> Vec<Party> {
-    let close = |all: &[Actor]| all.iter().filter(|a| a.cue != Cue::Aside).min_by_key(|a| (a.cue == Cue::In, a.span.start.abs_diff(topic.span.start))).map(|a| party(&a.mention));
-    let found = close(near).or_else(|| close(clause)).or_else(|| last.and_then(|r| r.parties.first().cloned()));
+fn monadic(
+    topic: &Topic,
+    near: &[Actor],
+    clause: &[Actor],
+    last: Option<&Relation>,
+    before: &Discourse,
+) -> Vec<Party> {
+    let close = |all: &[Actor]| {
+        all.iter()
+            .filter(|a| a.cue != Cue::Aside)
+            .min_by_key(|a| (a.cue == Cue::In, a.span.start.abs_diff(topic.span.start)))
+            .map(|a| party(&a.mention))
+    };
+    let found =
+        close(near).or_else(|| close(clause)).or_else(|| last.and_then(|r| r.parties.first().cloned()));
     found.or_else(|| before.topic.as_ref().map(|t| Party::union(t))).into_iter().collect()
 }
 
@@ -151,7 +192,9 @@ fn two_of(all: &[Actor], undirected_bloc: bool) -> Vec<Party> {
     ordered.retain(|a| !(a.mention.capital && a.cue == Cue::In));
     if ordered.iter().filter(|a| a.cue == Cue::Between).count() >= 2 {
         ordered.retain(|a| a.cue == Cue::Between);
-    } else if ordered.iter().filter(|a| !matches!(a.cue, Cue::In | Cue::Object)).count() >= 2 && !undirected_bloc {
+    } else if ordered.iter().filter(|a| !matches!(a.cue, Cue::In | Cue::Object)).count() >= 2
+        && !undirected_bloc
+    {
         ordered.retain(|a| a.cue != Cue::In);
     }
     for a in ordered {
@@ -171,12 +214,22 @@ fn two_of(all: &[Actor], undirected_bloc: bool) -> Vec<Party> {
     out
 }
 
-fn undirected(scene: &Scene, topic: &Topic, near: &[Actor], clause: &[Actor], last: Option<&Relation>, before: &Discourse) -> Vec<Party> {
+fn undirected(
+    scene: &Scene,
+    topic: &Topic,
+    near: &[Actor],
+    clause: &[Actor],
+    last: Option<&Relation>,
+    before: &Discourse,
+) -> Vec<Party> {
     let ties = vocab::is_tie(topic.measure);
     let mut found = two_of(near, ties);
     if found.len() < 2 {
         for p in two_of(clause, ties) {
-            if found.len() < 2 && !found.contains(&p) && !found.iter().any(|f| f.plus.iter().any(|c| p.has(c))) {
+            if found.len() < 2
+                && !found.contains(&p)
+                && !found.iter().any(|f| f.plus.iter().any(|c| p.has(c)))
+            {
                 found.push(p);
             }
         }
@@ -184,9 +237,15 @@ fn undirected(scene: &Scene, topic: &Topic, near: &[Actor], clause: &[Actor], la
     if found.len() == 1 {
         let one = found.first().map(|p| p.plus.clone()).unwrap_or_default();
         let head = scene.text(topic.span.start.saturating_sub(12), topic.span.end);
-        let total = WHOLE.hits(scene.text(topic.span.start.saturating_sub(12), topic.span.start).trim_end()) || head.contains("foreign trade") || head.contains("total trade");
+        let total = WHOLE.hits(scene.text(topic.span.start.saturating_sub(12), topic.span.start).trim_end())
+            || head.contains("foreign trade")
+            || head.contains("total trade");
         let partner = partner(&one, last, before).filter(|_| !total);
-        let topic_place = before.topic.as_ref().map(|t| Party::union(t)).filter(|t| !total && !found.contains(t) && !t.plus.iter().any(|c| one.contains(c)));
+        let topic_place = before
+            .topic
+            .as_ref()
+            .map(|t| Party::union(t))
+            .filter(|t| !total && !found.contains(t) && !t.plus.iter().any(|c| one.contains(c)));
         found.push(partner.or(topic_place).unwrap_or_else(|| Party::one("WLD")));
     }
     if found.is_empty() {
@@ -211,12 +270,22 @@ fn partner(codes: &[String], last: Option<&Relation>, before: &Discourse) -> Opt
     found.or_else(|| before.partner_of(codes).map(|c| Party::union(&c)))
 }
 
-fn directed(scene: &Scene, topic: &Topic, near: &[Actor], clause: &[Actor], last: Option<&Relation>, before: &Discourse) -> Vec<Party> {
+fn directed(
+    scene: &Scene,
+    topic: &Topic,
+    near: &[Actor],
+    clause: &[Actor],
+    last: Option<&Relation>,
+    before: &Discourse,
+) -> Vec<Party> {
     let (first_cues, second_cues) = sides(topic.measure);
     let (mut first, mut second): (Option<Party>, Option<Party>) = (None, None);
     let receiving = |a: &Actor| {
         let own = scene.text(a.span.end, topic.span.start.max(a.span.end));
-        a.cue == Cue::Subject && topic.measure != "trade.goods.imports" && RECEIVING.hits(&own) && !(topic.verb && topic.measure == "finance.debt")
+        a.cue == Cue::Subject
+            && topic.measure != "trade.goods.imports"
+            && RECEIVING.hits(&own)
+            && !(topic.verb && topic.measure == "finance.debt")
     };
     for pass in [near, clause] {
         for a in pass.iter().filter(|a| !matches!(a.cue, Cue::Aside | Cue::Than)) {
@@ -252,21 +321,40 @@ fn swapped(scene: &Scene, topic: &Topic, a: &Actor, receiving: bool) -> bool {
     match topic.measure {
         "tariff.rate" => {
             // "X's goods face a duty in Y"
-            (matches!(a.cue, Cue::Subject | Cue::Possessive) && !after_topic && RECEIVING.hits(&scene.text(a.span.end, topic.span.start)) && scene.text(a.span.end, topic.span.start).contains("fac"))
-                || (a.cue == Cue::Adjective && !after_topic && !scene.text(a.span.end, topic.span.start).contains("fac") && scene.text(a.span.end, topic.span.start).trim().split(' ').count() <= 2)
+            (matches!(a.cue, Cue::Subject | Cue::Possessive)
+                && !after_topic
+                && RECEIVING.hits(&scene.text(a.span.end, topic.span.start))
+                && scene.text(a.span.end, topic.span.start).contains("fac"))
+                || (a.cue == Cue::Adjective
+                    && !after_topic
+                    && !scene.text(a.span.end, topic.span.start).contains("fac")
+                    && scene.text(a.span.end, topic.span.start).trim().split(' ').count() <= 2)
         }
         // "imports of Chilean copper": the adjective after the topic is the origin
         "trade.goods.imports" => a.cue == Cue::Adjective && after_topic,
         "people.tourists" | "people.students" => false,
-        "finance.loans" if topic.verb => a.cue == Cue::Subject && scene.text(topic.span.start, topic.span.end).starts_with("borrow"),
-        "trade.goods.balance" => a.cue == Cue::Possessive && after_topic && scene.text(a.span.start.saturating_sub(4), a.span.start).ends_with("in ") ,
+        "finance.loans" if topic.verb => {
+            a.cue == Cue::Subject && scene.text(topic.span.start, topic.span.end).starts_with("borrow")
+        }
+        "trade.goods.balance" => {
+            a.cue == Cue::Possessive
+                && after_topic
+                && scene.text(a.span.start.saturating_sub(4), a.span.start).ends_with("in ")
+        }
         "ties.embassy" => a.cue == Cue::Subject && scene.text(a.span.end, topic.span.start).contains("host"),
         _ => receiving,
     }
 }
 
 /// Fills the unsaid side from what was last spoken of.
-fn complete(scene: &Scene, topic: &Topic, first: Option<Party>, second: Option<Party>, last: Option<&Relation>, before: &Discourse) -> Vec<Party> {
+fn complete(
+    scene: &Scene,
+    topic: &Topic,
+    first: Option<Party>,
+    second: Option<Party>,
+    last: Option<&Relation>,
+    before: &Discourse,
+) -> Vec<Party> {
     if let (Some(a), Some(b)) = (&first, &second) {
         return vec![a.clone(), b.clone()];
     }
@@ -274,23 +362,40 @@ fn complete(scene: &Scene, topic: &Topic, first: Option<Party>, second: Option<P
     let reporter_second = topic.measure.ends_with(".imports") || topic.measure == "finance.debt";
     let remembered = memory.map(|r| {
         let flip = r.measure.ends_with(".imports") || r.measure == "finance.debt";
-        if flip { (r.parties[1].clone(), r.parties[0].clone()) } else { (r.parties[0].clone(), r.parties[1].clone()) }
+        if flip {
+            (r.parties[1].clone(), r.parties[0].clone())
+        } else {
+            (r.parties[0].clone(), r.parties[1].clone())
+        }
     });
     let pair = remembered.or_else(|| before.two().map(|(a, b)| (Party::union(&a), Party::union(&b))));
     let (reporter, partner) = if reporter_second { (second, first) } else { (first, second) };
     let topic_place = before.topic.as_ref().map(|t| Party::union(t));
     let head = scene.text(topic.span.start.saturating_sub(14), topic.span.start);
-    let whole = WHOLE.hits(head.trim_end()) || scene.text(topic.span.start, topic.span.end).starts_with("total") || scene.text(topic.span.start, topic.span.end).starts_with("overall");
+    let whole = WHOLE.hits(head.trim_end())
+        || scene.text(topic.span.start, topic.span.end).starts_with("total")
+        || scene.text(topic.span.start, topic.span.end).starts_with("overall");
     let (reporter, partner) = match (reporter, partner) {
-        (None, None) => pair.unwrap_or((topic_place.clone().unwrap_or_else(|| Party::one("WLD")), Party::one("WLD"))),
+        (None, None) => {
+            pair.unwrap_or((topic_place.clone().unwrap_or_else(|| Party::one("WLD")), Party::one("WLD")))
+        }
         (Some(r), None) => {
-            let other = pair.and_then(|(a, b)| if b != r && a == r { Some(b) } else if b == r { Some(a) } else { None });
+            let other = pair.and_then(|(a, b)| {
+                if b != r && a == r {
+                    Some(b)
+                } else if b == r {
+                    Some(a)
+                } else {
+                    None
+                }
+            });
             let p = other.filter(|_| !whole).unwrap_or_else(|| Party::one("WLD"));
             (r, p)
         }
         (None, Some(p)) => {
             let from_memory = pair.map(|(a, b)| if a == p { b } else { a });
-            let r = from_memory.or(topic_place.filter(|t| *t != p)).unwrap_or_else(|| default_reporter(topic));
+            let r =
+                from_memory.or(topic_place.filter(|t| *t != p)).unwrap_or_else(|| default_reporter(topic));
             (r, p)
         }
         (Some(r), Some(p)) => (r, p),

@@ -78,8 +78,10 @@ impl Scene {
         mentions = pointed(&line, mentions, before, &noise);
         let mut taken = noise.clone();
         taken.extend(mentions.iter().map(|m| m.0));
-        let fiscal = mentions.iter().flat_map(|m| &m.1.codes).find_map(|c| gazetteer().place(c)?.fiscal)
-            .or_else(|| before.mentions.iter().rev().flatten().find_map(|c| gazetteer().place(c)?.fiscal));
+        let fiscal =
+            mentions.iter().flat_map(|m| &m.1.codes).find_map(|c| gazetteer().place(c)?.fiscal).or_else(
+                || before.mentions.iter().rev().flatten().find_map(|c| gazetteer().place(c)?.fiscal),
+            );
         let setting = Setting { today, fiscal };
         let times: Vec<when::Mark> = times(&line, &noise, &setting);
         taken.extend(times.iter().map(|t| t.span));
@@ -224,17 +226,32 @@ fn names(line: &Line, noise: &[Span]) -> Vec<Placed> {
         if code.is_empty() || noise.iter().any(|n| n.overlaps(span)) {
             continue;
         }
-        let mut m = mention(vec![code.to_owned()], if form == Form::Adjective { Shape::Adjective } else { Shape::Name });
+        let mut m = mention(
+            vec![code.to_owned()],
+            if form == Form::Adjective { Shape::Adjective } else { Shape::Name },
+        );
         m.capital = form == Form::Government;
         let mut span = span;
-        let tail: String = line.chars.iter().skip(span.end).take(3).map(|c| if *c == '\u{2019}' { '\'' } else { *c }).collect();
-        let apostrophe = tail.starts_with("'s") || (tail.starts_with('\'') && line.chars.get(span.end.wrapping_sub(1)) == Some(&'s'));
+        let tail: String = line
+            .chars
+            .iter()
+            .skip(span.end)
+            .take(3)
+            .map(|c| if *c == '\u{2019}' { '\'' } else { *c })
+            .collect();
+        let apostrophe = tail.starts_with("'s")
+            || (tail.starts_with('\'') && line.chars.get(span.end.wrapping_sub(1)) == Some(&'s'));
         if apostrophe {
             span.end += if tail.starts_with("'s") { 2 } else { 1 };
             m.shape = Shape::Possessive;
         }
         // "Germany-based" and hyphenated names read as adjectives
-        if tail.starts_with("-based") || tail.starts_with("-made") || tail.starts_with("-built") || tail.starts_with("-owned") || tail.starts_with("-led") {
+        if tail.starts_with("-based")
+            || tail.starts_with("-made")
+            || tail.starts_with("-built")
+            || tail.starts_with("-owned")
+            || tail.starts_with("-led")
+        {
             m.shape = Shape::Adjective;
         }
         if line.text_ends_before(span.start, "non-") {
@@ -284,7 +301,12 @@ fn run_length(line: &Line, rest: &[Placed]) -> usize {
     for (n, pair) in rest.windows(2).enumerate() {
         let [a, b] = pair else { break };
         let gap = line.folded(Span::new(a.0.end, b.0.start));
-        if a.1.shape == Shape::Possessive || !a.1.minus.is_empty() || (a.1.shape == Shape::Adjective) != (b.1.shape == Shape::Adjective) && !bloc_word(&b.1) && !bloc_word(&a.1) {
+        if a.1.shape == Shape::Possessive
+            || !a.1.minus.is_empty()
+            || (a.1.shape == Shape::Adjective) != (b.1.shape == Shape::Adjective)
+                && !bloc_word(&b.1)
+                && !bloc_word(&a.1)
+        {
             break;
         }
         if AND.hits(&gap) && !gap.contains(" to ") && !gap.contains(" from ") && !(gap.contains(" with ")) {
@@ -305,7 +327,9 @@ fn bloc_word(m: &Mention) -> bool {
     m.codes.iter().all(|c| gazetteer().is_bloc(c))
 }
 
-pattern!(EXCEPT = r"^(?: (?:countries|members|member states|nations|states|economies|markets))?,? (?:excluding|except|except for|other than|apart from|minus|without|bar|but not|with the exception of) (?:the )?$");
+pattern!(
+    EXCEPT = r"^(?: (?:countries|members|member states|nations|states|economies|markets))?,? (?:excluding|except|except for|other than|apart from|minus|without|bar|but not|with the exception of) (?:the )?$"
+);
 
 /// "ASEAN members except Singapore" is one mention.
 fn except(line: &Line, all: Vec<Placed>) -> Vec<Placed> {
@@ -324,7 +348,9 @@ fn except(line: &Line, all: Vec<Placed>) -> Vec<Placed> {
     out
 }
 
-pattern!(POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|kingdom|republic|island|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b");
+pattern!(
+    POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|kingdom|republic|island|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b"
+);
 
 /// Adds the words that point to places named before.
 fn pointed(line: &Line, mut named: Vec<Placed>, before: &Discourse, noise: &[Span]) -> Vec<Placed> {
@@ -367,14 +393,23 @@ fn pair_in(named: &[Placed], upto: usize) -> Option<(Vec<String>, Vec<String>)> 
     }
 }
 
-pattern!(PREPOSITION = r"\b(?:to|from|with|in|into|of|by|for|between|among|against|at|on|and|via|than|behind|over|like|including|near|through|across|toward|towards)(?: the| neighbou?ring| nearby| fellow| both)?$");
+pattern!(
+    PREPOSITION = r"\b(?:to|from|with|in|into|of|by|for|between|among|against|at|on|and|via|than|behind|over|like|including|near|through|across|toward|towards)(?: the| neighbou?ring| nearby| fellow| both)?$"
+);
 
 /// Whether the words right before a place are a preposition.
 pub fn after_preposition(line: &Line, at: usize) -> bool {
     PREPOSITION.hits(line.folded(Span::new(at.saturating_sub(24), at)).trim_end())
 }
 
-fn point(c: &Captures<'_>, so_far: &Discourse, subject: Option<&[String]>, before: &Discourse, line: &Line, span: &mut Span) -> Option<Mention> {
+fn point(
+    c: &Captures<'_>,
+    so_far: &Discourse,
+    subject: Option<&[String]>,
+    before: &Discourse,
+    line: &Line,
+    span: &mut Span,
+) -> Option<Mention> {
     let has = |name: &str| c.name(name).is_some();
     let shape = |possessive: bool| if possessive { Shape::Possessive } else { Shape::Name };
     let country = |m: &[String]| m.len() == 1 && m.iter().all(|c| !gazetteer().is_bloc(c));
@@ -382,10 +417,41 @@ fn point(c: &Captures<'_>, so_far: &Discourse, subject: Option<&[String]>, befor
         let (a, b) = so_far.two()?;
         let rest = line.folded(Span::new(span.end, line.chars.len()));
         let bare = c.name("pair").is_some_and(|m| m.as_str() == "the two");
-        if bare && !["signed", "agreed", "established", "have", "had", "are", "were", "sides", "concluded", "restored", "launched", "upgraded", "trade", "set", "reached"].iter().any(|w| rest.trim_start().starts_with(w)) && !rest.trim_start().starts_with(',') && !rest.trim().is_empty() && !rest.starts_with('.') && !rest.starts_with(" in ") && !rest.starts_with(" was") && !rest.starts_with(" rose") && !rest.starts_with(" grew") && !rest.starts_with(" reached") {
+        if bare
+            && ![
+                "signed",
+                "agreed",
+                "established",
+                "have",
+                "had",
+                "are",
+                "were",
+                "sides",
+                "concluded",
+                "restored",
+                "launched",
+                "upgraded",
+                "trade",
+                "set",
+                "reached",
+            ]
+            .iter()
+            .any(|w| rest.trim_start().starts_with(w))
+            && !rest.trim_start().starts_with(',')
+            && !rest.trim().is_empty()
+            && !rest.starts_with('.')
+            && !rest.starts_with(" in ")
+            && !rest.starts_with(" was")
+            && !rest.starts_with(" rose")
+            && !rest.starts_with(" grew")
+            && !rest.starts_with(" reached")
+        {
             return None;
         }
-        let mut m = mention(a.iter().chain(&b).cloned().collect(), shape(c.get(0).is_some_and(|m| m.as_str().ends_with('\'') || m.as_str().ends_with("'s"))));
+        let mut m = mention(
+            a.iter().chain(&b).cloned().collect(),
+            shape(c.get(0).is_some_and(|m| m.as_str().ends_with('\'') || m.as_str().ends_with("'s"))),
+        );
         m.pair = Some((a, b));
         return Some(m);
     }
@@ -398,7 +464,10 @@ fn point(c: &Captures<'_>, so_far: &Discourse, subject: Option<&[String]>, befor
     }
     if let Some(e) = c.name("ep") {
         let noun = c.name("noun").map_or("", |m| m.as_str());
-        let fits = |code: &String| epithet(code, e.as_str()) || (e.as_str().ends_with("n") && epithet(code, noun) && epithet(code, e.as_str()));
+        let fits = |code: &String| {
+            epithet(code, e.as_str())
+                || (e.as_str().ends_with("n") && epithet(code, noun) && epithet(code, e.as_str()))
+        };
         let m = so_far.latest(|m| m.len() == 1 && m.iter().all(fits))?;
         return Some(mention(m, shape(has("ap"))));
     }
@@ -414,7 +483,10 @@ fn point(c: &Captures<'_>, so_far: &Discourse, subject: Option<&[String]>, befor
         let m = if f.as_str().ends_with("former") { a } else { b };
         return Some(mention(m, shape(has("fp"))));
     }
-    let focus = subject.map(<[String]>::to_vec).or_else(|| before.topic.clone()).or_else(|| so_far.mentions.last().cloned())?;
+    let focus = subject
+        .map(<[String]>::to_vec)
+        .or_else(|| before.topic.clone())
+        .or_else(|| so_far.mentions.last().cloned())?;
     if let Some(p) = c.name("its") {
         let mut m = mention(focus, Shape::Possessive);
         if p.as_str() == "their" {
@@ -424,7 +496,10 @@ fn point(c: &Captures<'_>, so_far: &Discourse, subject: Option<&[String]>, befor
         }
         return Some(m);
     }
-    (has("it") && !so_far.mentions.is_empty() && line.folded(Span::new(span.end, line.chars.len())).starts_with(' ')).then(|| mention(focus, Shape::Name))
+    (has("it")
+        && !so_far.mentions.is_empty()
+        && line.folded(Span::new(span.end, line.chars.len())).starts_with(' '))
+    .then(|| mention(focus, Shape::Name))
 }
 
 fn epithet(code: &str, word: &str) -> bool {
@@ -432,8 +507,16 @@ fn epithet(code: &str, word: &str) -> bool {
 }
 
 /// "its southern neighbour", "its giant neighbour".
-fn neighbour(c: &Captures<'_>, so_far: &Discourse, subject: Option<&[String]>, before: &Discourse) -> Option<String> {
-    let owner = subject.map(<[String]>::to_vec).or_else(|| before.topic.clone()).or_else(|| so_far.mentions.last().cloned())?;
+fn neighbour(
+    c: &Captures<'_>,
+    so_far: &Discourse,
+    subject: Option<&[String]>,
+    before: &Discourse,
+) -> Option<String> {
+    let owner = subject
+        .map(<[String]>::to_vec)
+        .or_else(|| before.topic.clone())
+        .or_else(|| so_far.mentions.last().cloned())?;
     let place = gazetteer().place(owner.first()?)?;
     let dir = c.name("dir").map(|m| m.as_str().trim_end_matches("ern"));
     if let Some(d) = dir.filter(|d| ["north", "south", "east", "west"].contains(d)) {
@@ -441,9 +524,12 @@ fn neighbour(c: &Captures<'_>, so_far: &Discourse, subject: Option<&[String]>, b
         let known = there.iter().find(|n| so_far.mentions.iter().any(|m| m.contains(n)));
         return known.or(there.first()).map(|n| (*n).clone());
     }
-    let mentioned = so_far.mentions.iter().rev().flatten().find(|m| place.neighbours.iter().any(|n| n.1 == **m));
+    let mentioned =
+        so_far.mentions.iter().rev().flatten().find(|m| place.neighbours.iter().any(|n| n.1 == **m));
     let giants = ["CHN", "IND", "RUS", "USA", "BRA", "ZAF", "NGA", "DEU", "IDN", "SAU"];
-    mentioned.cloned().or_else(|| giants.iter().find(|g| place.neighbours.iter().any(|n| n.1 == **g)).map(|g| (*g).to_owned()))
+    mentioned.cloned().or_else(|| {
+        giants.iter().find(|g| place.neighbours.iter().any(|n| n.1 == **g)).map(|g| (*g).to_owned())
+    })
 }
 
 /// Currency words that several places share take the currency of the place spoken of.
@@ -459,11 +545,13 @@ fn resolve_currency(quantities: &mut [Quantity], mentions: &[Placed], before: &D
         ("KES", &["KES", "TZS", "UGX"], "KES"),
         ("GBP*", &["GBP"], "GBP"),
     ];
-    let near: Vec<&String> = mentions.iter().flat_map(|m| &m.1.codes).chain(before.mentions.iter().rev().flatten()).collect();
+    let near: Vec<&String> =
+        mentions.iter().flat_map(|m| &m.1.codes).chain(before.mentions.iter().rev().flatten()).collect();
     for q in quantities {
         let Unit::Money(code) = &q.unit else { continue };
         let Some((_, members, default)) = families.iter().find(|f| f.0 == code) else { continue };
-        let found = near.iter().filter_map(|c| gazetteer().place(c)).find(|p| members.contains(&p.currency.as_str()));
+        let found =
+            near.iter().filter_map(|c| gazetteer().place(c)).find(|p| members.contains(&p.currency.as_str()));
         q.unit = Unit::Money(found.map_or((*default).to_owned(), |p| p.currency.clone()));
     }
 }
@@ -483,12 +571,18 @@ mod tests {
                 }
             }
         }
-        Scene::new(text, today, &before).places().map(|(_, m)| m.codes.join("+") + &m.minus.iter().map(|c| format!("-{c}")).collect::<String>()).collect()
+        Scene::new(text, today, &before)
+            .places()
+            .map(|(_, m)| m.codes.join("+") + &m.minus.iter().map(|c| format!("-{c}")).collect::<String>())
+            .collect()
     }
 
     #[test]
     fn lists_and_exceptions() {
-        assert_eq!(codes("", "ties with Panama, the Dominican Republic, El Salvador, Nicaragua, and Honduras"), ["PAN+DOM+SLV+NIC+HND"]);
+        assert_eq!(
+            codes("", "ties with Panama, the Dominican Republic, El Salvador, Nicaragua, and Honduras"),
+            ["PAN+DOM+SLV+NIC+HND"]
+        );
         assert_eq!(codes("", "trade between Canada and the Philippines"), ["CAN", "PHL"]);
         assert_eq!(codes("", "all ASEAN members except Singapore"), ["ASEAN-SGP"]);
         assert_eq!(codes("", "the United Kingdom's non-EU suppliers"), ["GBR", "WLD-EU"]);
@@ -496,9 +590,18 @@ mod tests {
 
     #[test]
     fn pointers_find_their_places() {
-        assert_eq!(codes("", "Spain is Morocco's partner, absorbing the kingdom's exports"), ["ESP", "MAR", "MAR"]);
+        assert_eq!(
+            codes("", "Spain is Morocco's partner, absorbing the kingdom's exports"),
+            ["ESP", "MAR", "MAR"]
+        );
         assert_eq!(codes("", "Mongolia sends its exports to its southern neighbour"), ["MNG", "MNG", "CHN"]);
-        assert_eq!(codes("Saudi Arabia exports oil to the European Union.", "The kingdom's surplus with the bloc narrowed"), ["SAU", "EU"]);
+        assert_eq!(
+            codes(
+                "Saudi Arabia exports oil to the European Union.",
+                "The kingdom's surplus with the bloc narrowed"
+            ),
+            ["SAU", "EU"]
+        );
         assert_eq!(codes("", "Kazakhstan and Italy met; the two sides signed"), ["KAZ+ITA", "KAZ+ITA"]);
         assert_eq!(codes("", "Peru and Chile met; the South American country"), ["PER+CHL"]);
         assert_eq!(codes("", "Peru met Japan; the South American country"), ["PER", "JPN", "PER"]);
