@@ -1,5 +1,7 @@
 //! The judge must be right whenever the frame is: gold frames in, gold verdicts out.
 
+#![allow(clippy::expect_used)]
+
 use comity_ledger::claim::folder::Folder;
 use comity_ledger::claim::judge::judge;
 use comity_ledger::claim::period::Stamp;

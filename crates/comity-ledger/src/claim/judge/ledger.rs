@@ -160,14 +160,14 @@ impl Query<'_> {
         if !found.is_empty() {
             return (Said::No, found);
         }
-        if let Some(said) = self.from_spells(a, b) {
+        if let Some(said) = self.dated_by_spells(a, b) {
             return (said, found);
         }
         (self.absent(a, b), found)
     }
 
     /// Accessions and exits as the list of members dates them.
-    fn from_spells(&self, a: &str, b: Option<&str>) -> Option<Said> {
+    fn dated_by_spells(&self, a: &str, b: Option<&str>) -> Option<Said> {
         if self.frame.measure != "membership" {
             return None;
         }

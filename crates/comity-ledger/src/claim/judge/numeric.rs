@@ -84,8 +84,7 @@ fn whole_product(frame: &Frame, other: &Other, is_share: bool) -> Option<String>
 /// Keeps the witnesses that the text names, or those of the office it names.
 pub fn attributed(all: Vec<Witness>, source: Option<&Attribution>, codes: &[Vec<String>]) -> Vec<Witness> {
     let Some(source) = source else { return all };
-    let named: Vec<Witness> =
-        all.iter().filter(|w| source.ids.iter().any(|id| *id == w.source)).cloned().collect();
+    let named: Vec<Witness> = all.iter().filter(|w| source.ids.contains(&w.source)).cloned().collect();
     if !named.is_empty() {
         return named;
     }

@@ -140,7 +140,7 @@ fn grade_upper_bound(op: Op, v: f64, q: f64, h: f64, e: f64) -> Grade {
 }
 
 fn neighbours(q: f64) -> (f64, f64) {
-    let below = FRACTIONS.iter().copied().filter(|f| *f < q - 0.1).next_back().unwrap_or(0.0);
+    let below = FRACTIONS.iter().copied().rfind(|f| *f < q - 0.1).unwrap_or(0.0);
     let above = FRACTIONS.iter().copied().find(|f| *f > q + 0.1).unwrap_or(100.0);
     (below, above)
 }

@@ -229,10 +229,10 @@ fn change_of(s: &Setting) -> Option<bool> {
     if MAKES_UP.hits(gap_to) {
         return None;
     }
-    if let Some(c) = BEFORE_CHANGE.first(&s.before) {
-        if !(gap_to.ends_with(" to") || gap_to.ends_with(" from")) {
-            return Some(c.name("up").is_some());
-        }
+    if let Some(c) = BEFORE_CHANGE.first(&s.before)
+        && !(gap_to.ends_with(" to") || gap_to.ends_with(" from"))
+    {
+        return Some(c.name("up").is_some());
     }
     AFTER_CHANGE.first(&s.after).map(|c| c.name("up").is_some())
 }
@@ -324,7 +324,7 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         && r.out.last().is_some_and(|f| f.kind == Kind::Change && f.anchor.end == s.previous);
     let inherited =
         if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
-    if let Some(up) = change_of(s).or(inherited).filter(|_| !(share_like && !BEFORE_CHANGE.hits(&s.before))) {
+    if let Some(up) = change_of(s).or(inherited).filter(|_| !share_like || BEFORE_CHANGE.hits(&s.before)) {
         if let Some(rel) = flow(r, q, s, |m| flowing(m) || rates(m)) {
             return change(r, q, s, &rel, up, unit);
         }
@@ -424,7 +424,7 @@ fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
                 && a.cue != Cue::Than
                 && !(a.mention.capital && a.cue == Cue::In)
         })
-        .map(|a| party_of(a));
+        .map(party_of);
     let parties = part_of(r, &topic, &whole_parties, focal, product.is_some());
     let rel = Relation { measure: topic.measure.to_owned(), parties, product };
     push_share(r, q, s, rel, whole_parties, None);
@@ -467,11 +467,10 @@ fn whole_phrase(
         if left || right { np.push(a.clone()) } else { rest.push(a.clone()) }
     }
     // "China's share of Brazil's exports": the possessor of the share is the part
-    if !after {
-        if let Some(i) = np.iter().position(|a| r.scene.text(a.span.end, topic.span.start).contains("share"))
-        {
-            rest.insert(0, np.remove(i));
-        }
+    if !after
+        && let Some(i) = np.iter().position(|a| r.scene.text(a.span.end, topic.span.start).contains("share"))
+    {
+        rest.insert(0, np.remove(i));
     }
     (np, rest)
 }
@@ -497,7 +496,7 @@ fn total_of_known(r: &Reader<'_>, topic: &Topic) -> Option<Vec<Party>> {
 /// The part: the whole with the focal place on its open side.
 fn part_of(
     r: &Reader<'_>,
-    topic: &Topic,
+    _topic: &Topic,
     whole: &[Party],
     focal: Option<Party>,
     has_product: bool,
@@ -519,7 +518,7 @@ fn part_of(
         }
     });
     if let Some(f) = focal {
-        let side = open.unwrap_or(usize::from(topic.measure.ends_with(".imports") && false));
+        let side = open.unwrap_or(0);
         if let Some(slot) = parts.get_mut(side) {
             *slot = f;
         }
@@ -653,17 +652,14 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
                 let n = if let When::Before(n) = w { *n } else { 1 };
                 r.resolve(When::Before(n))
             }
-            _ => {
-                let keep = r.period;
-                let p = r.period_for(q.core, s.previous, s.next);
-                if s.before.contains("from ") && keep.is_some() && p != Period::Latest { p } else { p }
-            }
+            _ => r.period_for(q.core, s.previous, s.next),
         },
     };
-    if let (Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)), Some(last)) = (f.period, r.out.last()) {
-        if last.base_period == Some(Period::At(a)) && last.period == Period::At(b) {
-            f.period = Period::At(b);
-        }
+    if let (Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)), Some(last)) = (f.period, r.out.last())
+        && last.base_period == Some(Period::At(a))
+        && last.period == Period::At(b)
+    {
+        f.period = Period::At(b);
     }
     let own_clause = r.out.last().is_some_and(|p| !r.clause_at(p.anchor.start).overlaps(s.clause));
     if vocab::agg(&rel.measure) == vocab::Agg::Last

@@ -86,13 +86,11 @@ fn flow_at(r: &Reader<'_>, at: Span, anchor: Span) -> Option<super::discourse::R
 /// The base or the other side of a ratio.
 pub fn finish_ratio(r: &mut Reader<'_>, f: &mut Frame, from: usize, to: usize, cross: bool) {
     let clause = r.clause_at(f.anchor.start);
-    if cross {
-        if let Some(other) = versus(r, clause, f) {
-            f.period = r.period_for(f.anchor, from, to);
-            f.versus = Some(other);
-            f.span.end = f.span.end.max(clause.end.min(f.anchor.end + 60));
-            return;
-        }
+    if cross && let Some(other) = versus(r, clause, f) {
+        f.period = r.period_for(f.anchor, from, to);
+        f.versus = Some(other);
+        f.span.end = f.span.end.max(clause.end.min(f.anchor.end + 60));
+        return;
     }
     let mut period = None;
     for (span, w) in r.times_in(Span::new(from.max(clause.start).min(f.anchor.start), clause.end)) {

@@ -207,10 +207,10 @@ impl Gazetteer {
         let mut out = Vec::new();
         for m in search.find_iter(&text) {
             let span = Span::new(index(m.start()), index(m.end()));
-            if let Some((code, form)) = self.entries.get(m.pattern().as_usize()) {
-                if whole_word(line, span) {
-                    out.push((span, code.as_str(), *form));
-                }
+            if let Some((code, form)) = self.entries.get(m.pattern().as_usize())
+                && whole_word(line, span)
+            {
+                out.push((span, code.as_str(), *form));
             }
         }
         out

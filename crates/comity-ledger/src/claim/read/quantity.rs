@@ -280,10 +280,10 @@ pub fn quantities(line: &Line, taken: &[Span]) -> Vec<Quantity> {
         }
     }
     for caps in QUANTITY.all(&line.low) {
-        if let Some(q) = one(line, &caps) {
-            if free(q.core, &out) {
-                out.push(q);
-            }
+        if let Some(q) = one(line, &caps)
+            && free(q.core, &out)
+        {
+            out.push(q);
         }
     }
     out.sort_by_key(|q| q.core);

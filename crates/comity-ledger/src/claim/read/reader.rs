@@ -137,17 +137,16 @@ impl<'a> Reader<'a> {
             .min();
         let mut out = Span::new(start.unwrap_or(clause.start), end.unwrap_or(clause.end));
         // the possessor of the next topic is not this one's
-        if end.is_some() {
-            if let Some((s, _)) = self
+        if end.is_some()
+            && let Some((s, _)) = self
                 .scene
                 .places()
                 .filter(|(s, m)| {
                     s.end <= out.end && s.start > topic.span.end && m.shape != super::scene::Shape::Name
                 })
                 .last()
-            {
-                out.end = s.start;
-            }
+        {
+            out.end = s.start;
         }
         out
     }
@@ -230,10 +229,10 @@ impl<'a> Reader<'a> {
         let head = self.scene.text(time.start.saturating_sub(24), time.start);
         let own = self.scene.text(time.start, time.end);
         let tail = self.scene.text(time.end, time.end + 8);
-        (BASE.hits(head.trim_end())
-            && !own.starts_with("over")
-            && !own.starts_with("since")
-            && !(head.trim_end().ends_with("over") || head.trim_end().ends_with("from")))
+        let head = head.trim_end();
+        let plain = !["over", "since"].iter().any(|w| own.starts_with(w))
+            && !["over", "from"].iter().any(|w| head.ends_with(w));
+        (plain && BASE.hits(head))
             || own.starts_with("from ") && !own.contains(" to ") && !own.contains('-')
             || (head.trim_end().ends_with("from") || head.trim_end().ends_with("over"))
                 && !own.starts_with("the past")

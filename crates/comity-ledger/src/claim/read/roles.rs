@@ -138,9 +138,6 @@ fn sides(measure: &str) -> (&'static [Cue], &'static [Cue]) {
 pattern!(
     RECEIVING = r"\b(?:receives?|received|receiving|attracts?|attracted|attracting|drew|draws|secured|obtained|absorbs?|absorbed|absorbing|takes?|took|taking|hosts?|hosted|hosting|welcomed|welcomes|borrows?|borrowed|gets?|got|buys?|bought|buying|imports|imported|accounts? for|accounted for|accounting for|purchases|purchased|is the destination|was the destination|faces?|faced|face|makes? up|made up)\b"
 );
-pattern!(
-    SENDING = r"\b(?:supplies|supplied|supplying|provides?|provided|providing|accounts? for|accounted for|accounting for|sells?|sold|exports|exported|ships|shipped|invested|lent)\b"
-);
 pattern!(WHOLE = r"\b(?:total|overall|worldwide|global|all|entire|foreign) ?$");
 
 /// Reads who is on which side of `topic`, among `near` (its own stretch) first, then the clause.
@@ -206,10 +203,10 @@ fn two_of(all: &[Actor], undirected_bloc: bool) -> Vec<Party> {
             out.push(p);
         }
     }
-    if let [one] = out.as_slice() {
-        if let [a, b] = one.plus.as_slice() {
-            return vec![Party::one(a), Party::one(b)];
-        }
+    if let [one] = out.as_slice()
+        && let [a, b] = one.plus.as_slice()
+    {
+        return vec![Party::one(a), Party::one(b)];
     }
     out
 }
@@ -251,10 +248,10 @@ fn undirected(
     if found.is_empty() {
         found = last.filter(|r| r.parties.len() == 2).map(|r| r.parties.clone()).unwrap_or_default();
     }
-    if found.is_empty() {
-        if let Some((a, b)) = before.two() {
-            found = vec![Party::union(&a), Party::union(&b)];
-        }
+    if found.is_empty()
+        && let Some((a, b)) = before.two()
+    {
+        found = vec![Party::union(&a), Party::union(&b)];
     }
     found
 }

@@ -163,15 +163,15 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
         };
         f.among = Some(format!("{set}:{owner_party}"));
         f.parties = if focal_first { vec![focal_party, owner_party] } else { vec![owner_party, focal_party] };
-        if within_bloc(&a.tail) {
-            if let Some(b) = actors.iter().find(|x| {
+        if within_bloc(&a.tail)
+            && let Some(b) = actors.iter().find(|x| {
                 x.span.start >= a.whole.end
                     && matches!(x.cue, Cue::In | Cue::Of)
                     && super::roles::is_bloc(&party(x))
                     && !f.parties.contains(&party(x))
-            }) {
-                f.among = Some(party(b).to_string());
-            }
+            })
+        {
+            f.among = Some(party(b).to_string());
         }
     }
     if !matches!(measure, "gdp" | "trade.goods") || a.tail.starts_with(" of ") {
@@ -273,15 +273,11 @@ fn focal_of(r: &Reader<'_>, a: &Asked, all: &[Actor], owner: Option<&Actor>) -> 
     let right = all.iter().filter(fit).find(|x| {
         x.span.start >= a.whole.end && COPULA.hits(&r.scene.shadow_text(a.whole.end, x.span.start))
     });
-    let left = all
-        .iter()
-        .filter(fit)
-        .filter(|x| {
-            x.span.end <= a.whole.start.max(a.anchor.start)
-                && x.mention.shape == super::scene::Shape::Name
-                && matches!(x.cue, Cue::Subject | Cue::Object | Cue::By)
-        })
-        .next_back();
+    let left = all.iter().filter(fit).rfind(|x| {
+        x.span.end <= a.whole.start.max(a.anchor.start)
+            && x.mention.shape == super::scene::Shape::Name
+            && matches!(x.cue, Cue::Subject | Cue::Object | Cue::By)
+    });
     let starts_with_owner = owner.is_some_and(|o| {
         o.span.end <= a.anchor.start
             && r.scene

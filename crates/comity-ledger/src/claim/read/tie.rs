@@ -461,10 +461,7 @@ fn event_period(r: &mut Reader<'_>, verb: Span, clause: Span) -> Period {
         )
         .copied();
     let p = match nearest {
-        Some((s, w)) => {
-            let p = r.resolve(w);
-            if r.scene.text(s.start.saturating_sub(6), s.start).ends_with("since ") { p } else { p }
-        }
+        Some((_, w)) => r.resolve(w),
         None => match r.scene.times().find(|t| t.0.start < 20) {
             Some((_, w)) if !matches!(w, When::YearOnYear) => r.resolve(w),
             _ => match (r.period, r.before.period) {

@@ -158,7 +158,7 @@ fn table() -> Vec<(String, Maker)> {
         },
     );
     add(
-        format!(r"\b(?P<as>as of |as at |by |until |till |up to )?(?P<i>\d{{4}})-(?P<m>\d\d)-(?P<d>\d\d)\b"),
+        r"\b(?P<as>as of |as at |by |until |till |up to )?(?P<i>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b".to_string(),
         |c, _| {
             let stamp = Stamp::parse(&format!("{}-{}-{}", text(c, "i")?, text(c, "m")?, text(c, "d")?))?;
             is(if c.name("as").is_some() { Period::AsOf(stamp) } else { Period::At(stamp) })
@@ -381,9 +381,7 @@ fn table() -> Vec<(String, Maker)> {
         |c, s| is(Period::At(Stamp::Month(year(c, "y", s)?, month(c, "m")?))),
     );
     add(
-        format!(
-            r"\b(?:in|during|for|last) (?:early |late |mid-)?(?P<m>january|february|march|april|may|june|july|august|september|october|november|december)\b"
-        ),
+        r"\b(?:in|during|for|last) (?:early |late |mid-)?(?P<m>january|february|march|april|may|june|july|august|september|october|november|december)\b".to_string(),
         |c, s| {
             let m = month(c, "m")?;
             is(Period::At(Stamp::Month(recent(m, s), m)))
