@@ -357,7 +357,13 @@ fn pointed(line: &Line, mut named: Vec<Placed>, before: &Discourse, noise: &[Spa
     for c in POINTER.all(&line.low) {
         let Some(whole) = c.get(0) else { continue };
         let mut span = line.span(whole.range());
-        if named.iter().any(|n| n.0.overlaps(span)) || noise.iter().any(|n| n.overlaps(span)) {
+        // "the South American country" points to a country; the adjective alone is the region
+        let region = c.name("ep").is_some()
+            && named
+                .iter()
+                .filter(|n| n.0.overlaps(span))
+                .all(|n| n.1.shape == Shape::Adjective && bloc_word(&n.1));
+        if !region && named.iter().any(|n| n.0.overlaps(span)) || noise.iter().any(|n| n.overlaps(span)) {
             continue;
         }
         let mut so_far = before.clone();
@@ -372,8 +378,11 @@ fn pointed(line: &Line, mut named: Vec<Placed>, before: &Discourse, noise: &[Spa
             so_far.pair = pair_in(&named, span.start).or(so_far.pair);
         }
         if let Some(m) = point(&c, &so_far, subject.as_deref(), before, line, &mut span) {
+            named.retain(|n| !n.0.overlaps(span));
             named.push((span, Mention { pointer: true, ..m }));
             named.sort_by_key(|p| p.0);
+        } else if region && c.name("noun").is_some_and(|n| !matches!(n.as_str(), "continent" | "region")) {
+            named.retain(|n| !n.0.overlaps(span));
         }
     }
     named
