@@ -9,10 +9,12 @@
 //! | [`panel`], [`question`] | what is there, on which basis, and from which rows |
 //! | [`ledger`] | ties, events, projects and published figures |
 //! | [`un`] | how alike two parties vote |
+//! | [`claim`] | is a sentence about ties true, source by source |
 //! | [`indicator`] | what follows from the figures |
 #![forbid(unsafe_code)]
 
 pub mod atlas;
+pub mod claim;
 pub mod frame;
 pub mod indicator;
 pub mod ledger;

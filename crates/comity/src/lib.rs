@@ -1,6 +1,7 @@
 //! What the program's verbs share: briefs, figures drawn as SVG, pages, words and output.
 
 pub mod brief;
+pub mod check;
 pub mod failure;
 pub mod figure;
 pub mod output;

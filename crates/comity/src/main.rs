@@ -18,6 +18,7 @@ struct Cli {
 enum Verb {
     Ask(cmd::ask::Args),
     Brief(cmd::brief::Args),
+    Check(cmd::check::Args),
     Explain(cmd::explain::Args),
     Indicators(cmd::indicators::Args),
     Load(cmd::load::Args),
@@ -39,6 +40,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.verb {
         Verb::Ask(args) => cmd::ask::run(&args),
         Verb::Brief(args) => cmd::brief::run(&args),
+        Verb::Check(args) => cmd::check::run(&args),
         Verb::Explain(args) => cmd::explain::run(&args),
         Verb::Indicators(args) => cmd::indicators::run(&args),
         Verb::Load(args) => cmd::load::run(&args),

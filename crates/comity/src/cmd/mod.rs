@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod brief;
+pub mod check;
 
 pub mod explain;
 pub mod indicators;

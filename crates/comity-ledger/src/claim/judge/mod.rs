@@ -1,0 +1,208 @@
+//! From a frame and the evidence to a verdict, one basis at a time.
+//!
+//! Every source is judged by itself, in its newest release; older releases and earlier years only
+//! tell "outdated" from "contradicted". The headline says when sources differ.
+
+pub mod ledger;
+pub mod numeric;
+pub mod rank;
+pub mod term;
+pub mod tolerance;
+
+use super::facts::{Facts, Happening, Row};
+use super::frame::{Frame, Hedge, Kind};
+use super::period::{Day, Period};
+use super::vocab;
+use tolerance::Grade;
+
+/// The headline of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Within the tolerance of the words used.
+    Supported,
+    /// Right order, wrong digits; or true but loose.
+    Imprecise,
+    /// The evidence says otherwise.
+    Contradicted,
+    /// Was true in an older release or an earlier year.
+    Outdated,
+    /// Some sources support it, others contradict it.
+    SourceDependent,
+    /// No verdict, with the reason.
+    NotCheckable(Reason),
+}
+
+/// Why there is no verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Reason {
+    Target,
+    Forecast,
+    Counterfactual,
+    OutOfVocabulary,
+    VagueQuantity,
+    NoData,
+}
+
+impl Verdict {
+    /// The id of the exchange format.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Supported => "supported",
+            Self::Imprecise => "imprecise",
+            Self::Contradicted => "contradicted",
+            Self::Outdated => "outdated",
+            Self::SourceDependent => "source_dependent",
+            Self::NotCheckable(_) => "not_checkable",
+        }
+    }
+
+    /// The id of the reason, when there is no verdict.
+    pub fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::NotCheckable(r) => Some(match r {
+                Reason::Target => "target",
+                Reason::Forecast => "forecast",
+                Reason::Counterfactual => "counterfactual",
+                Reason::OutOfVocabulary => "out_of_vocabulary",
+                Reason::VagueQuantity => "vague_quantity",
+                Reason::NoData => "no_data",
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// The verdict of one source.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Basis {
+    pub source: String,
+    pub measure: String,
+    pub vintage: String,
+    /// The value found, in `unit`.
+    pub value: Option<f64>,
+    pub unit: String,
+    /// The period that was looked at.
+    pub period: Period,
+    pub verdict: Verdict,
+    pub rows: Vec<Row>,
+    /// What to add: "counting blocs as partners", "true of release 2021".
+    pub note: Option<String>,
+}
+
+/// A verdict with all that it rests on.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Finding {
+    pub verdict: Verdict,
+    pub bases: Vec<Basis>,
+    pub events: Vec<Happening>,
+    pub notes: Vec<String>,
+}
+
+impl Finding {
+    /// No verdict, for a reason.
+    pub fn not_checkable(reason: Reason) -> Self {
+        Self {
+            verdict: Verdict::NotCheckable(reason),
+            bases: Vec::new(),
+            events: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// A verdict from the verdicts of the sources.
+    pub fn from_bases(bases: Vec<Basis>) -> Self {
+        let verdict = headline(bases.iter().map(|b| b.verdict));
+        Self { verdict, bases, events: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Adds a remark.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+}
+
+/// Puts the verdicts of sources together.
+fn headline(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let all: Vec<Verdict> = verdicts.collect();
+    let any = |v: Verdict| all.contains(&v);
+    if any(Verdict::SourceDependent) || (any(Verdict::Supported) && any(Verdict::Contradicted)) {
+        Verdict::SourceDependent
+    } else if any(Verdict::Supported) {
+        Verdict::Supported
+    } else if any(Verdict::Imprecise) {
+        Verdict::Imprecise
+    } else if any(Verdict::Outdated) {
+        Verdict::Outdated
+    } else if any(Verdict::Contradicted) {
+        Verdict::Contradicted
+    } else {
+        Verdict::NotCheckable(Reason::NoData)
+    }
+}
+
+impl From<Grade> for Verdict {
+    fn from(g: Grade) -> Self {
+        match g {
+            Grade::Supported => Self::Supported,
+            Grade::Imprecise => Self::Imprecise,
+            Grade::Contradicted => Self::Contradicted,
+        }
+    }
+}
+
+/// Judges a frame; `date` is the date of the document.
+pub fn judge(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    match frame.hedge {
+        Some(Hedge::Target) => return Finding::not_checkable(Reason::Target),
+        Some(Hedge::Forecast) => return Finding::not_checkable(Reason::Forecast),
+        Some(Hedge::Counterfactual) => return Finding::not_checkable(Reason::Counterfactual),
+        Some(Hedge::Estimate) | None => {}
+    }
+    if frame.period == Period::Future {
+        return Finding::not_checkable(Reason::Forecast);
+    }
+    if frame.measure == "other" || !vocab::known(&frame.measure) {
+        return Finding::not_checkable(Reason::OutOfVocabulary);
+    }
+    match frame.kind {
+        Kind::Event => ledger::event(frame, facts, date),
+        Kind::Membership => ledger::membership(frame, facts, date),
+        Kind::Count => ledger::count(frame, facts, date),
+        Kind::Rank => rank::rank(frame, facts, date),
+        Kind::Level
+            if vocab::is_tie(&frame.measure)
+                && frame.unit.as_deref().is_none_or(|u| !vocab::is_currency(u)) =>
+        {
+            ledger::count(frame, facts, date)
+        }
+        _ => numeric::numeric(frame, facts, date),
+    }
+}
+
+/// The periods "now" may mean for a witness: the one to judge first, then earlier ones.
+fn resolve(period: Period, available: &[Period], date: Day) -> Vec<Period> {
+    let ended = |p: &Period| term::end_of(*p).0;
+    let newest = |limit: &dyn Fn(&Period) -> bool| -> Vec<Period> {
+        available.iter().copied().filter(limit).collect()
+    };
+    match period {
+        Period::Latest => {
+            let full = newest(&|p| p.whole_year().is_some_and(|y| y < date.0));
+            if !full.is_empty() {
+                return full;
+            }
+            let past = newest(&|p| ended(p) <= date && matches!(p, Period::At(_) | Period::Range(..)));
+            if past.is_empty() { newest(&|p| p.whole_year() == Some(date.0)) } else { past }
+        }
+        Period::AsOf(s) => {
+            let last = s.last();
+            newest(&|p| ended(p) <= last || p.whole_year() == Some(last.0))
+        }
+        other => vec![other],
+    }
+}

@@ -1,0 +1,887 @@
+//! Claims that carry a number: levels, changes, ratios, shares and counts.
+
+use super::discourse::Relation;
+use super::line::pattern;
+use super::product::product_near;
+use super::quantity::{Quantity, Unit};
+use super::reader::Reader;
+use super::roles::{Actor, Cue, relation};
+use super::topic::{Topic, count_unit, takes_money, takes_persons};
+use super::when::When;
+use super::{contrast, tie};
+use crate::claim::frame::{Agg, Basis, Frame, Kind, Op, Other, Party, Precision, Span, Value};
+use crate::claim::period::{Period, Stamp};
+use crate::claim::vocab;
+
+const UP: &str = r"grew|grown|grows?|growing|rose|risen|rises?|rising|increased?|increases|increasing|climb\w*|jump\w*|surg\w+|soar\w*|up|gain\w*|expand\w*|expansion|advanc\w+|growth|widen\w*|swell\w*|swollen|leapt|leap|spiked?|rocketed|rebound\w*|recover\w*|edged up|improved|ballooned|strengthened|accelerat\w+|higher|more";
+const DOWN: &str = r"fell|falls?|fallen|falling|declin\w+|drop\w*|decreas\w+|shrank|shrunk|shrink\w*|contract(?:ed|ing|ion)|slump\w*|plung\w*|plummet\w*|tumbl\w*|down|slid|slide|slipped|dipped|dip|lost|lower|narrow\w*|cut|reduc\w+|eased|sank|sunk|dwindled|collapsed|crashed|weaken\w*|less|edged down|retreated";
+
+static BEFORE_CHANGE: std::sync::LazyLock<super::line::Pattern> = std::sync::LazyLock::new(|| {
+    super::line::Pattern::new(&format!(
+        r"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:,? (?:by|of|a|an|another|a further|further|an? average|average|annual|annually|sharply|steadily|only|just|slightly|some|modest|modestly|rapidly|strongly|almost|nearly|year-on-year|the most|<T>|in value|in volume|in dollar terms|in value terms|in volume terms|on average|at|rate|an average annual rate|an annual rate|compound|a compound|per year|a year|each year|was|were|as much as|in <T>|per annum|averaging|averaged|reached|stood at|came to|was some|anything|anywhere))*,? ?$"
+    ))
+});
+static AFTER_CHANGE: std::sync::LazyLock<super::line::Pattern> = std::sync::LazyLock::new(|| {
+    super::line::Pattern::new(
+        r"^(?:-| )?(?:<T> |year-on-year |annual |yearly |average |compound |on-year |nominal |real |average annual |annual average |per year |a year |a |steep |sharp |modest |overall )*(?:(?P<up>growth|increase|rise|jump|surge|gain|expansion|uptick|rebound|climb|more|higher|larger|up|greater)|(?P<down>decline|drop|fall|decrease|contraction|slump|cut|reduction|plunge|dip|less|lower|fewer|smaller|down|collapse|slide))\b",
+    )
+});
+pattern!(
+    RATE = r"\b(?:average(?:d|s)?(?: of)?|an average annual|annual average|on average|compound|cagr|annuali[sz]ed|averaging|a year|per year|per annum|each year|every year|yearly)\b"
+);
+pattern!(
+    SHARE_AFTER = r"^(?: or so)?(?:,? (?:or )?(?:share|stake|slice|portion))?(?: (?:share|slice))? (?:of|in) (?:(?:the|its|their|all|total|that|these|this|overall|what|it|those|<P>|<J>|<S>|[a-z-]+) ?){1,6}"
+);
+pattern!(
+    SHARE_BEFORE = r"\b(?:account(?:s|ed|ing)? for|mak(?:es?|ing) up|made up|represent(?:s|ed|ing)?|constitut\w+|compris\w+|share|proportion|portion|weight|made up of|contribut\w+|equals?|equivalent to|equal to|worth|provid\w+|suppl\w+|absorb\w+|took|takes?|taking|send(?:s|ing)?|sent|went|goes|bought|buys|sourc\w+|generat\w+|destined|deliver\w+)\b[^,;]{0,60}$"
+);
+pattern!(
+    TO_BEFORE = r"\b(?:to|at|from|stood at|reached|reaching|hit|hitting|was|were|is|are|totalled|totaled|amounted to|came to)(?: (?:a|the|some|about|around|over|nearly|almost|roughly|more than|just|record|just over|just under|less than|under|below|as much as|up to|at least|an estimated))*$"
+);
+pattern!(
+    BY_BEFORE = r"\b(?:by|up|down)(?: (?:a|some|about|around|over|nearly|almost|roughly|more than|just|another|a further|just over|just under|less than|at least|as much as|up to|well over))*$"
+);
+pattern!(
+    PRICE = r"^ ?(?:a|per|each|an) (?:barrel|tonne|ton|head|kilo|kg|kilogram|person|night|litre|liter|unit|mmbtu|share|ticket|passenger|visitor|mwh|bushel|ounce|pound|hour|kwh|capita|employee|student|page|minute)\b|^ ?/(?:t|b|bbl|kg|mwh|tonne)\b|^ (?:tickets?|fee|fine|prize|note|notes|coins?|bills?|banknotes?)\b"
+);
+pattern!(
+    TIMES_AFTER = r"^(?: (?P<as>as (?:much|many|large|big|high|great|valuable))| (?P<more>more|larger|higher|bigger|greater)| (?P<the>the|that of|its|their|what|those of|as)\b)"
+);
+pattern!(
+    PERSON_NOUN = r"^ (?:(?:<J>|<S>|<N>|<W>) ){0,3}?(?P<n>people|persons|nationals|citizens|passengers|workers|tourists?|visitors?|holidaymakers|travell?ers|arrivals|students?|jobs|employment opportunities|inhabitants|residents|trips|visits|pupils|learners|scholars)\b"
+);
+pattern!(
+    COUNT_NOUN = r"^ (?:(?:other|more|further|additional|new|different|such|of its|of the|of their|of the bloc's|of the world's|<J>|<S>|<N>|developing|partner|member|least developed|foreign|sovereign|[a-z-]+(?:ean|ish|ese|ian)) ){0,4}?(?P<n>countries|nations|states|economies|members?|member states|governments|partners|territories|jurisdictions)\b"
+);
+pattern!(
+    OF_COUNTRIES = r"^ (?:of|out of) (?:the |its |their |<S> ?|all )?(?:<C> |<S> |<J> |<N> )*(?:countries|nations|states|members?|economies|member states)?\b"
+);
+pattern!(
+    MEMBERSHIP_TO = r"\bmembership (?:to|at|of|stands at|stood at|reached|has grown to|had grown to|rose to|grew to)(?: (?:some|about|over|more than))?$"
+);
+pattern!(
+    UNITS_NOUN = r"^ (?:(?:<J>|<W>) ){0,2}?(?P<n>vehicles|cars|electric vehicles|evs|units|trucks|buses|motorcycles|smartphones|head of cattle|cattle|sheep|containers|aircraft|doses|passenger cars|electric cars|phones|tractors|barrels|bottles|cases|litres|megawatts)\b"
+);
+pattern!(
+    INDICATOR = r"\b(?:inflation|unemployment|interest rates?|poverty rate|growth rate|birth rate|literacy|emissions|remittances|budget|reserves|wages?|rainfall|turnout|life expectancy|approval|capacity|debt-to-gdp|debt to gdp|gdp per capita|per capita|electricity|renewables?|freight|cargo|flights|crossings|container|production|output|harvest|area|length|railway|pipeline|highway|refugees|migrants|patents|internet|subscribers|troops|defen[cs]e spending|military spending|spending|tax|revenue|profits?|market share|market capitali[sz]ation)\b"
+);
+pattern!(
+    TERMS = r"\bin (?:dollar|value|euro|yuan|money|nominal|monetary|rouble|ruble|us dollar|local[- ]currency) terms\b|\bby value\b|\bin value\b"
+);
+pattern!(
+    VOLUME = r"\bin (?:volume|tonnage|physical|quantity) terms\b|\bby (?:volume|weight|tonnage)\b|\bin volume\b|\bin tonnage\b"
+);
+
+/// Reads all numeric claims, left to right.
+pub fn amounts(r: &mut Reader<'_>) {
+    let all = r.quantities();
+    let mut previous = 0;
+    for (i, q) in all.iter().enumerate() {
+        let next = all.get(i + 1).map_or(r.scene.line.chars.len(), |n| n.full.start);
+        contrast::word_ratios(r, previous, q.full.start);
+        if !r.is_used(q.core) && !priced(r, q) {
+            one(r, q, previous, next);
+        }
+        previous = q.core.end;
+    }
+    contrast::word_ratios(r, previous, r.scene.line.chars.len());
+    respectively(r);
+    from_to(r);
+}
+
+fn priced(r: &Reader<'_>, q: &Quantity) -> bool {
+    matches!(q.unit, Unit::Money(_)) && PRICE.hits(&r.scene.text(q.core.end, q.core.end + 24))
+}
+
+/// What stands around a quantity.
+struct Setting {
+    before: String,
+    after: String,
+    previous: usize,
+    next: usize,
+    clause: Span,
+}
+
+fn shadow_between(r: &Reader<'_>, a: usize, b: usize) -> String {
+    r.scene.shadow_text(a, b)
+}
+
+fn one(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) {
+    let clause = r.clause_at(q.core.start);
+    let from = clause.start.max(previous.saturating_sub(0)).min(q.full.start);
+    let s = Setting {
+        before: shadow_between(r, from, q.full.start),
+        after: shadow_between(r, q.core.end, clause.end.max(q.core.end)),
+        previous,
+        next,
+        clause,
+    };
+    match q.unit {
+        Unit::Percent | Unit::Fraction | Unit::Points => percent(r, q, &s),
+        Unit::Money(_) | Unit::Measured(_) => money(r, q, &s),
+        Unit::Times => times(r, q, &s),
+        Unit::Plain => plain(r, q, &s),
+    }
+}
+
+/// The topic a quantity belongs to: right after it ("$5bn of exports"), before it in the clause,
+/// or later in the clause.
+fn topic_for(r: &Reader<'_>, q: &Quantity, s: &Setting, fits: impl Fn(&str) -> bool) -> Option<Topic> {
+    pattern!(
+        LINK = r"^(?:-? ?(?:of|in|worth of|worth|a year|per year|annually|its|their|the|total|new|all|combined|more|<P>|<J>|<S>|[a-z-]+(?:ed|al|ic|ive)?|from|to|on|and|<T>))*? ?$"
+    );
+    let good: Vec<&Topic> = r.topics.iter().filter(|t| fits(t.measure)).collect();
+    let adjacent = good
+        .iter()
+        .filter(|t| t.span.start >= q.core.end && t.span.start < s.next.min(s.clause.end))
+        .find(|t| {
+            let gap = shadow_between(r, q.core.end, t.span.start);
+            gap.split(' ').filter(|w| !w.is_empty()).count() <= 4 && LINK.hits(&gap) && !t.verb
+        });
+    let before = good.iter().rev().find(|t| t.span.end <= q.core.start && t.span.start >= s.clause.start);
+    let after = good.iter().find(|t| t.span.start >= q.core.end && t.span.start < s.clause.end);
+    let close = adjacent.filter(|t| {
+        let gap = shadow_between(r, q.core.end, t.span.start);
+        before.is_none()
+            || gap.starts_with(" of")
+            || gap.starts_with(" in ")
+            || gap.starts_with(" worth")
+            || gap.split(' ').filter(|w| !w.is_empty()).count() <= 2
+    });
+    close.or(before).or(after).map(|t| (*t).clone())
+}
+
+/// The flow of a quantity; inherited when its clause names none.
+fn flow(
+    r: &mut Reader<'_>,
+    q: &Quantity,
+    s: &Setting,
+    fits: impl Fn(&str) -> bool + Copy,
+) -> Option<Relation> {
+    if let Some(t) = topic_for(r, q, s, fits) {
+        let rel = r.relation_of(&t, q.core);
+        r.relation = Some(rel.clone());
+        return Some(rel);
+    }
+    let known = r.relation.clone().filter(|x| fits(&x.measure));
+    let first_here = r.topics.iter().find(|t| fits(t.measure)).cloned();
+    let inherited = match (known, first_here) {
+        (Some(k), _) => k,
+        (None, Some(t)) => r.relation_of(&t, q.core),
+        (None, None) => r.before.relation.clone().filter(|x| fits(&x.measure))?,
+    };
+    let rel = moved(r, q, s, inherited);
+    r.relation = Some(rel.clone());
+    Some(rel)
+}
+
+/// An inherited flow with the side that the quantity's own words replace: "and $3bn from France".
+fn moved(r: &Reader<'_>, q: &Quantity, s: &Setting, inherited: Relation) -> Relation {
+    let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
+    let own: Vec<Actor> = r
+        .actors(stretch)
+        .into_iter()
+        .filter(|a| {
+            !a.mention.pointer
+                && a.cue != Cue::Aside
+                && a.span.start + 40 > q.core.start.min(a.span.start + 41)
+        })
+        .collect();
+    let fresh: Vec<Actor> = own
+        .into_iter()
+        .filter(|a| !inherited.parties.iter().any(|p| a.mention.codes.iter().all(|c| p.has(c))))
+        .collect();
+    let product = product_near(r.scene, &r.products, q.core, q.core, stretch).or(inherited.product.clone());
+    if fresh.is_empty() {
+        return Relation { product, ..inherited };
+    }
+    let Some(measure) = static_id(&inherited.measure) else { return inherited };
+    let topic = Topic { span: Span::new(q.core.start, q.core.start), measure, verb: false, deficit: false };
+    let mut rel = relation(r.scene, &topic, &fresh, &fresh, Some(&inherited), r.before);
+    rel.product = product;
+    rel
+}
+
+fn static_id(measure: &str) -> Option<&'static str> {
+    vocab::id(measure)
+}
+
+fn frame_of(r: &Reader<'_>, kind: Kind, rel: &Relation, q: &Quantity, s: &Setting) -> Frame {
+    let mut f = r.frame(kind, rel, r.span_of(q.full, s.next), q.core);
+    f.value = Some(q.value);
+    f.op = Some(q.op);
+    f.tol = Some(q.tol);
+    f.precision = q.precision;
+    f
+}
+
+fn negative(v: Value) -> Value {
+    match v {
+        Value::One(x) => Value::One(-x.abs()),
+        Value::Range([a, b]) => Value::Range([-a.abs(), -b.abs()]),
+    }
+}
+
+/// Up or down, if the words around make it a change.
+fn change_of(s: &Setting) -> Option<bool> {
+    let gap_to = s.before.trim_end();
+    pattern!(MAKES_UP = r"\b(?:mak(?:es?|ing)|made) up\b[^,;]*$");
+    if MAKES_UP.hits(gap_to) {
+        return None;
+    }
+    if let Some(c) = BEFORE_CHANGE.first(&s.before)
+        && !(gap_to.ends_with(" to") || gap_to.ends_with(" from"))
+    {
+        return Some(c.name("up").is_some());
+    }
+    AFTER_CHANGE.first(&s.after).map(|c| c.name("up").is_some())
+}
+
+fn base_of(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> (Option<Period>, Option<Period>) {
+    let clause = s.clause;
+    let stretch = Span::new(s.previous.max(clause.start).min(q.core.start), clause.end);
+    let mut base = None;
+    let mut period = None;
+    for (span, w) in r
+        .times_in(stretch)
+        .into_iter()
+        .filter(|t| t.0.end <= q.core.start || t.0.start < s.next.max(q.core.end + 60))
+    {
+        match w {
+            When::Is(Period::Since(x)) => (base, period) = (Some(Period::At(x)), Some(Period::Latest)),
+            When::Is(Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_))) => {
+                (base, period) = (Some(Period::At(a)), Some(Period::At(b)))
+            }
+            When::Past(n) => {
+                base = base.or(Some(Period::At(Stamp::Year(r.scene.today.0 - 1 - n))));
+                period = period.or(Some(Period::Latest));
+            }
+            When::Before(_) => base = base.or(Some(r.resolve(w))),
+            When::Is(p @ Period::At(_)) if r.is_base(span) => base = Some(p),
+            _ => {}
+        }
+    }
+    (period, base)
+}
+
+fn change(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: &Relation, up: bool, unit: &str) {
+    let (span_end, base) = base_of(r, q, s);
+    let period = span_end.unwrap_or_else(|| r.period_for(q.core, s.previous, s.next));
+    let mut f = frame_of(r, Kind::Change, rel, q, s);
+    f.period = period;
+    r.period = Some(period);
+    let whole = r.times_in(s.clause);
+    let yoy = whole.iter().any(|t| t.1 == When::YearOnYear);
+    f.base_period =
+        base.filter(|b| *b != period).or_else(|| period.bounds().is_some().then(|| period.shift_years(-1)));
+    let rate = RATE.hits(&s.before) || RATE.hits(&r.scene.text(q.core.end, s.next.min(q.core.end + 32)));
+    if rate && !yoy && span_end.is_some() && unit == "percent" {
+        f.agg = Some(Agg::Cagr);
+        if let (Some(Period::At(a)), Period::At(b)) = (f.base_period, f.period) {
+            f.period = Period::Range(a, b);
+        }
+    }
+    if !up {
+        f.value = f.value.map(negative);
+    }
+    if q.unit == Unit::Fraction {
+        f.value = f.value.map(rounded);
+    }
+    if let Some(c) = AFTER_CHANGE.first(&s.after) {
+        let n = c.get(0).map_or(0, |m| m.as_str().chars().count());
+        if q.unit == Unit::Fraction {
+            f.anchor.end = q.core.end + n;
+        }
+        f.span.end = f.span.end.max(q.core.end + n);
+    }
+    f.unit = Some(unit.to_owned());
+    let words = r.scene.text(s.clause.start, s.clause.end);
+    f.basis = if TERMS.hits(&words) {
+        Some(Basis::Value)
+    } else if VOLUME.hits(&words) {
+        Some(Basis::Volume)
+    } else {
+        None
+    };
+    r.push(f);
+}
+
+fn rounded(v: Value) -> Value {
+    let cut = |x: f64| (x * 100.0).round() / 100.0;
+    match v {
+        Value::One(x) => Value::One(cut(x)),
+        Value::Range([a, b]) => Value::Range([cut(a), cut(b)]),
+    }
+}
+
+fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
+    let unit = if q.unit == Unit::Points { "pp" } else { "percent" };
+    let flowing = |m: &str| !vocab::is_tie(m) && m != "un.agreement" && !m.starts_with("tariff.");
+    let rates = |m: &str| m.starts_with("tariff.") || m == "un.agreement";
+    let rate_topic = topic_for(r, q, s, rates);
+    let share_like = SHARE_AFTER.hits(&s.after) && q.unit != Unit::Points;
+    let again = matches!(s.before.trim(), "and" | "," | ", and")
+        && r.out.last().is_some_and(|f| f.kind == Kind::Change && f.anchor.end == s.previous);
+    let inherited =
+        if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
+    if let Some(up) = change_of(s).or(inherited).filter(|_| !share_like || BEFORE_CHANGE.hits(&s.before)) {
+        if let Some(rel) = flow(r, q, s, |m| flowing(m) || rates(m)) {
+            return change(r, q, s, &rel, up, unit);
+        }
+        return other(r, q, s, Kind::Change, if up { q.value } else { negative(q.value) }, unit);
+    }
+    if let Some(t) = rate_topic {
+        return rate(r, q, s, &t, unit);
+    }
+    let to = TO_BEFORE.hits(&s.before) && !SHARE_BEFORE.hits(&s.before);
+    if q.unit == Unit::Points {
+        return;
+    }
+    if share_like
+        || SHARE_BEFORE.hits(&s.before)
+        || s.after.trim_start().starts_with("share")
+        || (to && r.out.last().is_some_and(|f| f.kind == Kind::Share))
+    {
+        return share(r, q, s);
+    }
+    if let Some(rel) = r.relation.clone().filter(|x| rates(&x.measure)) {
+        let t = Topic {
+            span: Span::new(q.core.start, q.core.start),
+            measure: static_id(&rel.measure).unwrap_or("tariff.rate"),
+            verb: false,
+            deficit: false,
+        };
+        return rate(r, q, s, &t, unit);
+    }
+    other(r, q, s, Kind::Level, q.value, unit);
+}
+
+/// A tariff, its coverage, or agreement in votes: a level in per cent.
+fn rate(r: &mut Reader<'_>, q: &Quantity, s: &Setting, t: &Topic, unit: &str) {
+    let mut rel = if t.span.start == t.span.end {
+        r.relation.clone().unwrap_or_else(|| r.relation_of(t, q.core))
+    } else {
+        r.relation_of(t, q.core)
+    };
+    if rel.measure == "tariff.coverage" {
+        rel.product = None;
+    }
+    r.relation = Some(rel.clone());
+    let mut f = frame_of(r, Kind::Level, &rel, q, s);
+    f.period = r.period_for(q.core, s.previous, s.next);
+    f.unit = Some(unit.to_owned());
+    if q.unit == Unit::Fraction {
+        f.value = f.value.map(rounded);
+    }
+    r.push(f);
+}
+
+pattern!(
+    PRONOUN_WHOLE = r"^(?: share| slice)? (?:of|in) (?:that|this|it|these|the total|which|the whole|all|them|the amount|the figure|the value)\b(?: (?:total|amount|sum))?"
+);
+
+fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
+    let numeric = |m: &str| !vocab::is_tie(m) && !m.starts_with("tariff.") && m != "un.agreement";
+    let pronoun = PRONOUN_WHOLE.hits(&s.after);
+    let after = r
+        .topics
+        .iter()
+        .find(|t| {
+            t.span.start >= q.core.end
+                && t.span.start < s.next.min(s.clause.end)
+                && numeric(t.measure)
+                && t.span.start < q.core.end + 70
+        })
+        .cloned()
+        .filter(|_| !pronoun);
+    let before = r
+        .topics
+        .iter()
+        .rev()
+        .find(|t| t.span.end <= q.core.start && t.span.start >= s.clause.start && numeric(t.measure))
+        .cloned();
+    let Some(topic) = after.clone().or_else(|| before.clone().filter(|_| !pronoun)) else {
+        return share_of_known(r, q, s);
+    };
+    if topic.measure == "gdp" {
+        return share_of_gdp(r, q, s, &topic, before);
+    }
+    let actors = r.actors(s.clause);
+    let (np, rest) = whole_phrase(r, &topic, &actors, q, after.is_some());
+    let nothing = super::discourse::Discourse::default();
+    let whole = relation(r.scene, &topic, &np, &np, None, &nothing);
+    let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
+    let product = product_near(r.scene, &r.products, topic.span, q.core, stretch);
+    let mut whole_parties = whole.parties;
+    if np.is_empty() {
+        whole_parties = total_of_known(r, &topic).unwrap_or(whole_parties);
+    }
+    let focal = rest
+        .iter()
+        .find(|a| {
+            !whole_parties.contains(&party_of(a))
+                && a.cue != Cue::Aside
+                && a.cue != Cue::Than
+                && !(a.mention.capital && a.cue == Cue::In)
+        })
+        .map(party_of);
+    let parties = part_of(r, &topic, &whole_parties, focal, product.is_some());
+    let rel = Relation { measure: topic.measure.to_owned(), parties, product };
+    push_share(r, q, s, rel, whole_parties, None);
+}
+
+fn party_of(a: &Actor) -> Party {
+    let mut p = Party::union(&a.mention.codes);
+    p.minus.clone_from(&a.mention.minus);
+    p
+}
+
+/// Actors of the noun phrase of the whole ("of X's exports to Y") and the others.
+fn whole_phrase(
+    r: &Reader<'_>,
+    topic: &Topic,
+    actors: &[Actor],
+    q: &Quantity,
+    after: bool,
+) -> (Vec<Actor>, Vec<Actor>) {
+    let (mut np, mut rest) = (Vec::new(), Vec::new());
+    for a in actors {
+        let left = a.span.end <= topic.span.start
+            && a.span.start >= if after { q.core.end } else { 0 }
+            && r.scene.text(a.span.end, topic.span.start).split(' ').count() <= 5
+            && matches!(a.cue, Cue::Possessive | Cue::Adjective | Cue::Of | Cue::In);
+        let gap = if a.span.start >= topic.span.end {
+            r.scene.text(topic.span.end, a.span.start)
+        } else {
+            String::new()
+        };
+        let words = gap.split(' ').filter(|w| !w.is_empty()).count();
+        let right = a.span.start >= topic.span.end
+            && words <= 5
+            && !gap.contains(" go")
+            && !gap.contains(" went")
+            && !gap.contains(',')
+            && matches!(a.cue, Cue::From | Cue::With | Cue::Of | Cue::By | Cue::Between | Cue::To | Cue::In)
+            && (after || a.span.end <= q.full.start)
+            && !(after && a.cue == Cue::To && r.scene.text(0, q.full.start).contains("send"));
+        if left || right { np.push(a.clone()) } else { rest.push(a.clone()) }
+    }
+    // "China's share of Brazil's exports": the possessor of the share is the part
+    if !after
+        && let Some(i) = np.iter().position(|a| r.scene.text(a.span.end, topic.span.start).contains("share"))
+    {
+        rest.insert(0, np.remove(i));
+    }
+    (np, rest)
+}
+
+/// The total that an unowned whole stands for: what was last spoken of, with the world.
+fn total_of_known(r: &Reader<'_>, topic: &Topic) -> Option<Vec<Party>> {
+    let known = r.relation.as_ref().or(r.before.relation.as_ref())?;
+    let reporter = |rel: &Relation| {
+        if rel.measure.ends_with(".imports") {
+            rel.parties.get(1).cloned()
+        } else {
+            rel.parties.first().cloned()
+        }
+    };
+    let me = reporter(known)?;
+    Some(if topic.measure.ends_with(".imports") {
+        vec![Party::one("WLD"), me]
+    } else {
+        vec![me, Party::one("WLD")]
+    })
+}
+
+/// The part: the whole with the focal place on its open side.
+fn part_of(
+    r: &Reader<'_>,
+    _topic: &Topic,
+    whole: &[Party],
+    focal: Option<Party>,
+    has_product: bool,
+) -> Vec<Party> {
+    let world = Party::one("WLD");
+    let open = whole.iter().position(|p| *p == world);
+    let mut parts = whole.to_vec();
+    let known = || {
+        let me = whole.iter().find(|p| **p != world)?;
+        let rel = r.relation.as_ref().or(r.before.relation.as_ref())?;
+        rel.parties.iter().find(|p| *p != me && **p != world && rel.parties.contains(me)).cloned()
+    };
+    let focal = focal.filter(|f| !whole.contains(f)).or_else(|| {
+        if has_product {
+            None
+        } else {
+            known()
+                .or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)).filter(|t| !whole.contains(t)))
+        }
+    });
+    if let Some(f) = focal {
+        let side = open.unwrap_or(0);
+        if let Some(slot) = parts.get_mut(side) {
+            *slot = f;
+        }
+    }
+    parts
+}
+
+/// "6 % of the total", "over half of that": the whole is what was last spoken of.
+fn share_of_known(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
+    let Some(rel) =
+        r.relation.clone().or_else(|| r.before.relation.clone()).or_else(|| {
+            r.topics.iter().find(|t| !vocab::is_tie(t.measure)).map(|t| r.relation_of(t, q.core))
+        })
+    else {
+        return other(r, q, s, Kind::Share, q.value, "percent");
+    };
+    let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
+    let product = product_near(r.scene, &r.products, q.core, q.core, stretch);
+    let that = s.after.contains(" that") || s.after.contains(" this") || s.after.contains(" it");
+    let focal = r
+        .actors(s.clause)
+        .into_iter()
+        .filter(|a| a.cue != Cue::Aside)
+        .map(|a| party_of(&a))
+        .find(|p| !rel.parties.contains(p));
+    let mut whole = rel.parties.clone();
+    let mut part = rel.parties.clone();
+    let to_side = |ps: &mut Vec<Party>, p: Party, m: &str| {
+        let i = if m.ends_with(".imports") { 0 } else { 1 };
+        if let Some(slot) = ps.get_mut(i) {
+            *slot = p;
+        }
+    };
+    if product.is_none() || !that {
+        if let Some(f) = focal {
+            to_side(&mut whole, Party::one("WLD"), &rel.measure);
+            to_side(&mut part, f, &rel.measure);
+        } else if product.is_none() {
+            to_side(&mut whole, Party::one("WLD"), &rel.measure);
+        }
+    }
+    let rel = Relation {
+        measure: rel.measure.clone(),
+        parties: part,
+        product: product.or(rel.product.filter(|_| !that)),
+    };
+    push_share(r, q, s, rel, whole, None);
+}
+
+fn share_of_gdp(r: &mut Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, before: Option<Topic>) {
+    let rel = match before.filter(|t| t.measure != "gdp") {
+        Some(t) => r.relation_of(&t, q.core),
+        None => match r.relation.clone().or_else(|| r.before.relation.clone()) {
+            Some(rel) => rel,
+            None => return other(r, q, s, Kind::Share, q.value, "percent"),
+        },
+    };
+    let owner = r.relation_of(topic, q.core).parties.into_iter().next().unwrap_or_else(|| Party::one("WLD"));
+    push_share(r, q, s, rel, vec![owner], Some("gdp"));
+}
+
+fn push_share(
+    r: &mut Reader<'_>,
+    q: &Quantity,
+    s: &Setting,
+    rel: Relation,
+    whole: Vec<Party>,
+    measure: Option<&str>,
+) {
+    let mut f = frame_of(r, Kind::Share, &rel, q, s);
+    f.period = r.period_for(q.core, s.previous, s.next);
+    f.unit = Some("percent".into());
+    f.denominator =
+        Some(Other { parties: Some(whole), measure: measure.map(str::to_owned), ..Other::default() });
+    if q.unit == Unit::Fraction {
+        f.value = f.value.map(rounded);
+    }
+    if let Some(m) = SHARE_AFTER.first(&s.after).and_then(|c| c.get(0).map(|m| m.as_str().chars().count())) {
+        f.span.end = f.span.end.max((q.core.end + m.min(30)).min(s.clause.end));
+    }
+    r.relation = Some(rel);
+    r.push(f);
+}
+
+fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
+    let mass = matches!(q.unit, Unit::Measured(_));
+    let fits = |m: &str| {
+        if mass { m.starts_with("trade.goods") && m != "trade.goods.balance" } else { takes_money(m) }
+    };
+    let unit = match &q.unit {
+        Unit::Money(c) => c.clone(),
+        Unit::Measured(u) => (*u).to_owned(),
+        _ => return,
+    };
+    if mass && !matches!(unit.as_str(), "tonnes" | "bbl/d" | "bcm" | "bbl" | "TEU" | "GWh" | "TWh") {
+        return other(r, q, s, Kind::Level, q.value, &unit);
+    }
+    let Some(rel) = flow(r, q, s, fits) else {
+        if !r.products.is_empty() && r.actors(s.clause).len() >= 2 {
+            let t = Topic { span: q.core, measure: "trade.goods.exports", verb: false, deficit: false };
+            let rel = r.relation_of(&t, q.core);
+            return level(r, q, s, rel, &unit);
+        }
+        return other(r, q, s, Kind::Level, q.value, &unit);
+    };
+    let by = BY_BEFORE.hits(&s.before) && BEFORE_CHANGE.hits(&s.before);
+    if by
+        || AFTER_CHANGE.first(&s.after).is_some_and(|c| {
+            !c.get(0).is_some_and(|m| m.as_str().trim() == "up" || m.as_str().trim() == "down")
+        }) && s.after.contains(" than ")
+    {
+        let up = change_of(s).unwrap_or(true);
+        return change(r, q, s, &rel, up, &unit);
+    }
+    level(r, q, s, rel, &unit);
+}
+
+fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &str) {
+    let mut f = frame_of(r, Kind::Level, &rel, q, s);
+    f.period = match r.time_of(q.core, s.previous, s.next) {
+        None if AFTER_BEFORE.hits(&r.scene.text(q.core.end, q.core.end + 30)) => r.resolve(When::Before(1)),
+        _ => match r.times_in(Span::new(q.core.end, s.next.min(s.clause.end))).first() {
+            Some((_, w @ (When::Before(_) | When::YearOnYear)))
+                if s.before.trim_end().ends_with("from")
+                    || s.before.contains("against")
+                    || s.before.contains("compared with")
+                    || s.before.contains("compared to")
+                    || s.before.contains("versus")
+                    || matches!(w, When::Before(_)) =>
+            {
+                let n = if let When::Before(n) = w { *n } else { 1 };
+                r.resolve(When::Before(n))
+            }
+            _ => r.period_for(q.core, s.previous, s.next),
+        },
+    };
+    if let (Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)), Some(last)) = (f.period, r.out.last())
+        && last.base_period == Some(Period::At(a))
+        && last.period == Period::At(b)
+    {
+        f.period = Period::At(b);
+    }
+    let own_clause = r.out.last().is_some_and(|p| !r.clause_at(p.anchor.start).overlaps(s.clause));
+    if vocab::agg(&rel.measure) == vocab::Agg::Last
+        && own_clause
+        && r.time_of(q.core, s.previous, s.next).is_none()
+    {
+        f.period = Period::Latest;
+    }
+    let deficit = rel.measure == "trade.goods.balance"
+        && r.topics.iter().any(|t| {
+            t.deficit
+                && t.span.start >= s.clause.start.min(q.core.start)
+                && t.span.end <= s.clause.end.max(q.core.end)
+                || t.deficit && r.clauses.len() == 1
+        });
+    if deficit
+        || rel.measure == "trade.goods.balance"
+            && r.out.last().is_some_and(|p| {
+                p.measure == rel.measure && matches!(p.value, Some(Value::One(v)) if v < 0.0)
+            })
+    {
+        f.value = f.value.map(negative);
+    }
+    f.unit = Some(unit.to_owned());
+    if rel.measure == "trade.goods.balance" {
+        f.product = None;
+    }
+    r.push(f);
+}
+
+pattern!(AFTER_BEFORE = r"^ (?:the year before|a year (?:earlier|ago|before))\b");
+
+fn times(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
+    if q.core.end < r.scene.line.chars.len() && s.after.trim_start().starts_with("faster") {
+        return;
+    }
+    let Some(rel) = flow(r, q, s, |m| !vocab::is_tie(m) && !m.starts_with("tariff.")) else { return };
+    let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
+    if q.precision == Precision::Word && r.scene.text(q.core.start, q.core.end).contains("times") {
+        f.tol = Some(0.0);
+    }
+    contrast::finish_ratio(r, &mut f, s.previous, s.next, TIMES_AFTER.hits(&s.after));
+    f.unit = Some("x".into());
+    r.push(f);
+}
+
+fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
+    if q.value == Value::One(2.0) && s.before.trim_end().ends_with("the") {
+        return;
+    }
+    if MEMBERSHIP_TO.hits(s.before.trim_end()) {
+        return tie::member_count(r, q, s.next);
+    }
+    if let Some(c) = PERSON_NOUN.first(&s.after) {
+        return persons(r, q, s, c.name("n").map_or("", |m| m.as_str()));
+    }
+    let short: String = s.after.chars().take(80).collect();
+    if COUNT_NOUN.hits(&short)
+        || OF_COUNTRIES.hits(&short) && short.starts_with(" of") && short.contains("member")
+    {
+        return tie::country_count(r, q, s.previous, s.next);
+    }
+    let noun = r
+        .topics
+        .iter()
+        .find(|t| {
+            t.span.start >= q.core.end
+                && t.span.start <= q.core.end + 70
+                && t.span.start < s.next.max(q.core.end + 1)
+                && !t.verb
+                && counted_gap(&shadow_between(r, q.core.end, t.span.start))
+        })
+        .cloned();
+    match noun {
+        Some(t)
+            if vocab::is_tie(t.measure)
+                || matches!(t.measure, "firms.presence" | "projects.infrastructure") =>
+        {
+            tie::tie_count(r, q, &t, count_unit(t.measure), s.previous, s.next)
+        }
+        Some(t) if takes_persons(t.measure) => persons(r, q, s, "people"),
+        _ if tie::agreement_noun(&short) => tie::agreement_count(r, q, s.previous, s.next),
+        _ => {
+            if let Some(c) = UNITS_NOUN.first(&s.after) {
+                let noun = c.name("n").map_or("units", |m| m.as_str()).to_owned();
+                if let Some(mut rel) = flow(r, q, s, |m| m.starts_with("trade.goods")) {
+                    rel.product = rel.product.or(Some(noun));
+                    level(r, q, s, rel, "units");
+                }
+            }
+        }
+    }
+}
+
+/// Only adjectives and places may stand between a number and what it counts.
+fn counted_gap(gap: &str) -> bool {
+    pattern!(GAP = r"^ ?(?:(?:<J>|<S>|<N>|[a-z-]+) ?){0,5}$");
+    pattern!(
+        STOP = r"\b(?:and|in|by|was|were|is|are|has|have|had|with|from|to|for|at|that|which|who|signed)\b"
+    );
+    GAP.hits(gap) && !STOP.hits(gap)
+}
+
+fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str) {
+    let measure = match noun {
+        n if n.starts_with("student") || n.starts_with("pupil") || n == "scholars" || n == "learners" => {
+            Some("people.students")
+        }
+        n if n.starts_with("tourist")
+            || n.starts_with("visitor")
+            || n.starts_with("holiday")
+            || n.starts_with("travel")
+            || n == "arrivals"
+            || n == "trips"
+            || n == "visits" =>
+        {
+            Some("people.tourists")
+        }
+        "jobs" | "employment opportunities" => Some("jobs"),
+        "inhabitants" => Some("population"),
+        _ => None,
+    };
+    pattern!(VISIT = r"\b(?:visited|travelled to|holidayed|arrived|tourism|visits?)\b");
+    pattern!(STUDY = r"\b(?:studying|studied|enrolled|universit\w+)\b");
+    pattern!(LIVE = r"\b(?:home to|population|inhabited|lives? in|living in)\b");
+    let words = r.scene.text(s.clause.start, s.clause.end);
+    let measure = measure.or_else(|| {
+        if VISIT.hits(&words) {
+            Some("people.tourists")
+        } else if STUDY.hits(&words) {
+            Some("people.students")
+        } else if LIVE.hits(&words) {
+            Some("population")
+        } else if noun == "workers" || noun == "people" && words.contains("employ") {
+            Some("jobs")
+        } else {
+            None
+        }
+    });
+    let Some(measure) = measure else { return };
+    let at = r
+        .topics
+        .iter()
+        .find(|t| t.measure == measure && t.span.start >= q.core.start && t.span.start < q.core.end + 60)
+        .map_or(q.core, |t| t.span);
+    let topic = Topic { span: at, measure, verb: false, deficit: false };
+    if STUDY.hits(&words) && measure == "people.tourists" {
+        return;
+    }
+    let rel = r.relation_of(&topic, q.core);
+    let rel = Relation { product: None, ..rel };
+    r.relation = Some(rel.clone());
+    if let Some(up) = change_of(s).filter(|_| BY_BEFORE.hits(&s.before)) {
+        return change(r, q, s, &rel, up, "persons");
+    }
+    level(r, q, s, rel, "persons");
+}
+
+/// A quantity outside the vocabulary, kept only when it speaks of a place and an indicator.
+fn other(r: &mut Reader<'_>, q: &Quantity, s: &Setting, kind: Kind, value: Value, unit: &str) {
+    let words = r.scene.text(s.clause.start, s.clause.end);
+    let places: Vec<Actor> = r.actors(s.clause);
+    let Some(a) = places.iter().find(|a| a.cue != Cue::Aside) else { return };
+    if !INDICATOR.hits(&words) {
+        return;
+    }
+    let parties = vec![party_of(a)];
+    let rel = Relation { measure: "other".into(), parties, product: None };
+    let mut f = frame_of(r, kind, &rel, q, s);
+    f.period = r.period_for(q.core, s.previous, s.next);
+    f.value = Some(value);
+    f.unit = Some(unit.to_owned());
+    r.push(f);
+}
+
+/// "A and B rose 5 % and 8 % respectively": the n-th number is the n-th place's.
+fn respectively(r: &mut Reader<'_>) {
+    if !r.scene.line.low.contains("respectively") {
+        return;
+    }
+    let n = r.out.len();
+    for side in 0..2 {
+        let codes =
+            r.out.first().and_then(|f| f.parties.get(side)).map(|p| p.plus.clone()).unwrap_or_default();
+        if codes.len() == n && n >= 2 {
+            for (f, code) in r.out.iter_mut().zip(codes) {
+                if let Some(p) = f.parties.get_mut(side) {
+                    *p = Party::one(&code);
+                }
+            }
+            return;
+        }
+    }
+}
+
+/// "rose from A to B between 2010 and 2020": the ends of the interval are those of the numbers.
+fn from_to(r: &mut Reader<'_>) {
+    let today = r.scene.today.0;
+    for i in 1..r.out.len() {
+        let (head, tail) = r.out.split_at_mut(i);
+        let (Some(a), Some(b)) = (head.last_mut(), tail.first_mut()) else { continue };
+        let same = a.kind == b.kind
+            && a.measure == b.measure
+            && a.parties == b.parties
+            && matches!(a.kind, Kind::Level | Kind::Share | Kind::Count);
+        let lead = r.scene.text(a.span.start.saturating_sub(5), a.span.end);
+        let gap = r.scene.text(a.anchor.end, b.anchor.start);
+        let pair = same
+            && (lead.contains("from ") || gap.contains(" to "))
+            && gap.trim_start().starts_with("to") | gap.contains(" to ");
+        let between = r.scene.times().find_map(|(_, w)| match w {
+            When::Is(Period::Range(x @ Stamp::Year(_), y @ Stamp::Year(_))) => {
+                Some((Period::At(x), Period::At(y)))
+            }
+            When::Past(n) => Some((Period::At(Stamp::Year(today - 1 - n)), Period::Latest)),
+            _ => None,
+        });
+        if let Some((x, y)) = between.filter(|_| pair && a.period == b.period) {
+            a.period = x;
+            b.period = y;
+            (a.agg, b.agg) = (None, None);
+        }
+        let _ = Op::Equal;
+    }
+}

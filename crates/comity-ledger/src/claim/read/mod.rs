@@ -1,0 +1,62 @@
+//! From text to frames, deterministic and offline.
+//!
+//! ```text
+//! sentence → marks (places, quantities, times, names with numbers) → topics and roles → frames
+//! ```
+//! The time is linear in the length of the text: patterns are finite automata and the discourse
+//! state has a fixed size.
+
+pub mod amount;
+pub mod contrast;
+pub mod discourse;
+pub mod gazetteer;
+pub mod hedge;
+pub mod line;
+pub mod noise;
+pub mod number;
+pub mod product;
+pub mod quantity;
+pub mod reader;
+pub mod roles;
+pub mod scene;
+pub mod sentence;
+pub mod standing;
+pub mod tie;
+pub mod topic;
+pub mod when;
+
+use super::frame::Frame;
+use super::period::Day;
+use discourse::Discourse;
+use reader::Reader;
+use scene::Scene;
+
+/// Longest sentence read, in characters; what is beyond has no claims.
+pub const LONGEST: usize = 4000;
+
+/// The claims of one sentence, and the discourse after it.
+pub fn sentence(text: &str, date: Day, before: &Discourse) -> (Vec<Frame>, Discourse) {
+    let cut: String = text.chars().take(LONGEST).collect();
+    let scene = Scene::new(&cut, date, before);
+    let reader = Reader::read(&scene, before);
+    let after = reader.after();
+    (reader.out, after)
+}
+
+/// The claims of a sentence after an optional context of one or more sentences.
+pub fn in_context(text: &str, context: &str, date: Day) -> Vec<Frame> {
+    let mut before = Discourse::default();
+    for s in sentence::sentences(context) {
+        let quote: String = context.chars().skip(s.start).take(s.end - s.start).collect();
+        before = sentence(&quote, date, &before).1;
+    }
+    let mut out = Vec::new();
+    let chars: Vec<char> = text.chars().collect();
+    for s in sentence::sentences(text) {
+        let quote: String = chars.get(s.start..s.end).unwrap_or(&[]).iter().collect();
+        let (frames, after) = sentence(&quote, date, &before);
+        out.extend(frames.into_iter().map(|f| f.moved(s.start)));
+        before = after;
+    }
+    out
+}

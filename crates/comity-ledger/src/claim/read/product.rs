@@ -1,0 +1,128 @@
+//! The product a flow is of: "dairy exports", "exports of copper ore", "60 million tonnes of coal".
+
+use super::line::{Pattern, pattern};
+use super::scene::Scene;
+use crate::claim::frame::Span;
+use std::sync::LazyLock;
+
+/// Names of products that trade reports use; longer names first within the pattern.
+const NAMES: &str = "liquefied natural gas|natural gas|lng|crude oil|crude|oil products|refined oil|petroleum products|refined products|petroleum|oil|coking coal|thermal coal|coal|iron ore|copper ore|copper concentrates?|copper cathodes?|refined copper|copper|lithium carbonate|lithium|cobalt|nickel|zinc|tin|gold|silver|platinum|diamonds|uranium|rare earths?|bauxite|alumina|aluminium|aluminum|manganese|phosphates?|potash|fertili[sz]ers?|steel products|steel|iron and steel|iron|cement|timber|wood products|wood pulp|wood|pulp|paper|rubber|cotton|wool|leather goods|leather|garments?|ready-made garments|textiles and clothing|textiles?|clothing|apparel|footwear|shoes|toys|furniture|soybeans?|soya beans?|soy|maize|corn|wheat|barley|rice|sorghum|grains?|cereals|sugar|coffee|cocoa beans|cocoa|tea|tobacco|palm oil|sunflower oil|olive oil|edible oil|vegetable oils?|bananas?|avocados?|citrus|oranges|fresh fruit|fruit and vegetables|fruit|vegetables|cut flowers|flowers|tomatoes|potatoes|nuts|cashews?|almonds|pistachios|beef|pork|poultry|chicken|lamb|mutton|meat|dairy products|dairy|milk powder|milk|butter|cheese|eggs|fish meal|fish products|fish|salmon|seafood|shrimps?|prawns?|tuna|wine|spirits|whisky|beer|water|food products|foodstuffs|food|agricultural products|agricultural goods|farm products|farm goods|agri-food products|agri-food|electric vehicles|electric cars|evs|passenger cars|passenger vehicles|cars|car parts|auto parts|automobiles|motor vehicles|vehicles|trucks|buses|motorcycles|tyres|tires|aircraft parts|aircraft|ships|semiconductors|chips|integrated circuits|microchips|smartphones|mobile phones|phones|computers|laptops|electronics|electrical machinery|electrical equipment|electrical goods|consumer electronics|machinery and equipment|machinery|machine tools|industrial machinery|equipment|solar panels|solar cells|solar modules|batteries|lithium-ion batteries|wind turbines|pharmaceuticals?|medicines|drugs|vaccines|medical devices|chemicals?|plastics?|cosmetics|jewell?ery|watches|arms|weapons|military equipment|defence equipment|electricity|hydrogen|ammonia|ethanol|biodiesel|energy|minerals|metals|manufactured goods|manufactures|consumer goods|raw materials|software|books|ceramics|glass|helium|graphite|gallium|germanium|titanium|vanilla|spices|honey|quinoa|asparagus|blueberries|grapes|cherries|apples|mangoes|dates|livestock|cattle|sheep|horses|yachts|bicycles|pasta|chocolate|bottled water|hay|feed|soymeal|soybean meal|fishmeal|fuel|diesel|gasoline|petrol|jet fuel|naphtha|gas";
+
+static LEXICON: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(&format!(r"\b(?P<p>(?:{NAMES})(?:(?:,| and|, and) (?:{NAMES}))?)\b")));
+pattern!(
+    OPEN = r"\b(?:exports?|imports?|shipments?|sales|purchases?|deliveries|suppliers?|buyers?|sources?|importers?|exporters?|worth|tonnes|tons|volumes?|<Q>|<T>) (?:of|in) (?:its |their |<S> |<J> )?(?P<p>[a-z][a-z-]+(?: (?:and )?[a-z][a-z-]+){0,2}?)(?: (?:to|from|in|into|by|for|rose|fell|grew|reached|was|were|went|going|left|hit|that|which|worth|came|last|this|during|between|as|than|and|had|climbed|dropped|increased|decreased|totalled|amounted|surged|jumped|bound|each|every|a|over|at|made|accounted|with|shipped|sold|imported|exported|bought|passed|topped|since|per)\b|[,.;)]|$| <)"
+);
+pattern!(
+    NOT_PRODUCT = r"^(?:goods|the|all|its|their|merchandise|total|imports?|exports?|trade|investments?|services|that|this|these|those|which|those to|origin|supply|growth|products|commodities|loans?|aid|people|tourists|students|companies|the year|the total|dollars|value|state|war|contracts?|debt|fdi|direct|foreign|new|goods and services|bilateral|agreements?|it|them|both|exports and|first|demand|market|markets|what|sale|sales|jobs|projects|deals?)\b"
+);
+
+/// A product named in a stretch of the sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Product {
+    pub span: Span,
+    pub name: String,
+}
+
+/// Products of a sentence, left to right, without overlaps.
+pub fn products(scene: &Scene) -> Vec<Product> {
+    let mut out: Vec<Product> = Vec::new();
+    for pattern in [&*LEXICON, &*OPEN] {
+        for c in pattern.all(&scene.shadow) {
+            let Some(m) = c.name("p") else { continue };
+            let span = scene.span(m.range());
+            let name = m.as_str().trim().to_owned();
+            if NOT_PRODUCT.hits(&name)
+                || out.iter().any(|p| p.span.overlaps(span))
+                || idiom(scene, span, &name)
+            {
+                continue;
+            }
+            out.push(Product { span, name });
+        }
+    }
+    out.sort_by_key(|p| p.span);
+    out
+}
+
+/// Uses of a product word that name no product.
+fn idiom(scene: &Scene, s: Span, name: &str) -> bool {
+    let before = scene.text(s.start.saturating_sub(14), s.start);
+    let after = scene.text(s.end, s.end + 22);
+    let verb = matches!(
+        name,
+        "drugs"
+            | "ships"
+            | "equipment"
+            | "energy"
+            | "water"
+            | "dates"
+            | "gold"
+            | "food"
+            | "fuel"
+            | "gas"
+            | "oil"
+            | "books"
+            | "arms"
+            | "feed"
+            | "spirits"
+            | "tin"
+            | "silver"
+    );
+    let role = [
+        " minister",
+        " ministry",
+        " reserves",
+        " prices",
+        " price",
+        " pipeline",
+        " security",
+        " market ",
+        " crisis",
+        " company",
+        " companies",
+        " firms",
+        " terminal",
+        " field",
+        " fields",
+        " association",
+        " trade ministry",
+        " ambassador",
+        " transition",
+        " supply",
+        " programme",
+        " program",
+        "-rich",
+        "-producing",
+    ]
+    .iter()
+    .any(|w| after.starts_with(w));
+    role || (verb && (before.ends_with("to ") && after.starts_with(" growth")))
+        || (name == "dates" && !after.starts_with(" export"))
+        || (name == "ships" && !before.ends_with("of "))
+}
+
+/// The product that goes with a topic: in its own noun phrase, else after the anchor, else close by.
+pub fn product_near(
+    scene: &Scene,
+    all: &[Product],
+    topic: Span,
+    anchor: Span,
+    stretch: Span,
+) -> Option<String> {
+    let inside: Vec<&Product> = all.iter().filter(|p| stretch.overlaps(p.span)).collect();
+    let gap = |p: &Product, s: Span| {
+        if p.span.start >= s.end { p.span.start - s.end } else { s.start.saturating_sub(p.span.end) }
+    };
+    let clear = |p: &Product, s: Span| {
+        let (a, b) = if p.span.start >= s.end { (s.end, p.span.start) } else { (p.span.end, s.start) };
+        !scene.text(a, b).contains([';', ':'])
+    };
+    inside
+        .iter()
+        .filter(|p| clear(p, topic) || clear(p, anchor))
+        .min_by_key(|p| gap(p, topic).min(gap(p, anchor)))
+        .filter(|p| gap(p, topic).min(gap(p, anchor)) <= 40)
+        .map(|p| p.name.clone())
+}

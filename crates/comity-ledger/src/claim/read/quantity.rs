@@ -1,0 +1,864 @@
+//! Quantities as written: number, magnitude, currency or unit, range, and the words around them
+//! that say how the number is meant ("more than", "nearly", "or so").
+//!
+//! `£3.2bn`, `5.09 trillion yuan`, `Rs 2.96 lakh crore`, `20 per cent`, `$30bn–$35bn`, `a third`,
+//! `two in five`, `1.8 times`, `fivefold`, `5000亿元`.
+
+use super::line::{Line, Pattern, pattern};
+use super::number::{self, DIGITS, MAGNITUDES, WORDS, mantissa};
+use crate::claim::frame::{Op, Precision, Span, Value};
+use std::sync::LazyLock;
+
+/// What is counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A currency code.
+    Money(String),
+    /// Per cent.
+    Percent,
+    /// Percentage points.
+    Points,
+    /// A multiple.
+    Times,
+    /// A fraction, held in per cent.
+    Fraction,
+    /// Mass, barrels a day …
+    Measured(&'static str),
+    /// A number without a unit of its own.
+    Plain,
+}
+
+/// A quantity with its place and rounding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// Number and unit.
+    pub core: Span,
+    /// With the words that qualify it.
+    pub full: Span,
+    /// Value in base units.
+    pub value: Value,
+    /// Unit.
+    pub unit: Unit,
+    /// How it is meant.
+    pub op: Op,
+    /// Half-width of the rounding interval.
+    pub tol: f64,
+    /// How it is written.
+    pub precision: Precision,
+    /// "an estimated".
+    pub estimated: bool,
+}
+
+const PREFIXES: &[(&str, &str)] = &[
+    ("us$", "USD"),
+    ("u.s.$", "USD"),
+    ("usd", "USD"),
+    ("au$", "AUD"),
+    ("a$", "AUD"),
+    ("aud", "AUD"),
+    ("ca$", "CAD"),
+    ("can$", "CAD"),
+    ("c$", "CAD"),
+    ("cad", "CAD"),
+    ("nz$", "NZD"),
+    ("nzd", "NZD"),
+    ("hk$", "HKD"),
+    ("hkd", "HKD"),
+    ("s$", "SGD"),
+    ("sgd", "SGD"),
+    ("nt$", "TWD"),
+    ("twd", "TWD"),
+    ("r$", "BRL"),
+    ("brl", "BRL"),
+    ("mx$", "MXN"),
+    ("mex$", "MXN"),
+    ("mxn", "MXN"),
+    ("$", "USD"),
+    ("€", "EUR"),
+    ("eur", "EUR"),
+    ("£", "GBP"),
+    ("gbp", "GBP"),
+    ("cn¥", "CNY"),
+    ("rmb", "CNY"),
+    ("cny", "CNY"),
+    ("jp¥", "JPY"),
+    ("jpy", "JPY"),
+    ("¥", "¥"),
+    ("￥", "¥"),
+    ("₹", "INR"),
+    ("rs.", "RS"),
+    ("rs", "RS"),
+    ("inr", "INR"),
+    ("₩", "KRW"),
+    ("krw", "KRW"),
+    ("₽", "RUB"),
+    ("rub", "RUB"),
+    ("₺", "TRY"),
+    ("try", "TRY"),
+    ("₦", "NGN"),
+    ("ngn", "NGN"),
+    ("฿", "THB"),
+    ("thb", "THB"),
+    ("₫", "VND"),
+    ("vnd", "VND"),
+    ("₱", "PHP"),
+    ("php", "PHP"),
+    ("₪", "ILS"),
+    ("ils", "ILS"),
+    ("₸", "KZT"),
+    ("kzt", "KZT"),
+    ("₴", "UAH"),
+    ("uah", "UAH"),
+    ("chf", "CHF"),
+    ("sfr", "CHF"),
+    ("sek", "SEK"),
+    ("nok", "NOK"),
+    ("dkk", "DKK"),
+    ("isk", "ISK"),
+    ("pln", "PLN"),
+    ("czk", "CZK"),
+    ("huf", "HUF"),
+    ("ron", "RON"),
+    ("bgn", "BGN"),
+    ("rsd", "RSD"),
+    ("zar", "ZAR"),
+    ("aed", "AED"),
+    ("dhs", "AED"),
+    ("sar", "SAR"),
+    ("qar", "QAR"),
+    ("kwd", "KWD"),
+    ("omr", "OMR"),
+    ("bhd", "BHD"),
+    ("egp", "EGP"),
+    ("mad", "MAD"),
+    ("tnd", "TND"),
+    ("dzd", "DZD"),
+    ("kes", "KES"),
+    ("ksh", "KES"),
+    ("tzs", "TZS"),
+    ("ugx", "UGX"),
+    ("ghs", "GHS"),
+    ("etb", "ETB"),
+    ("idr", "IDR"),
+    ("rp", "IDR"),
+    ("myr", "MYR"),
+    ("rm", "MYR"),
+    ("pkr", "PKR"),
+    ("bdt", "BDT"),
+    ("tk", "BDT"),
+    ("lkr", "LKR"),
+    ("npr", "NPR"),
+    ("ars", "ARS"),
+    ("clp", "CLP"),
+    ("cop", "COP"),
+    ("pen", "PEN"),
+    ("uyu", "UYU"),
+    ("uzs", "UZS"),
+    ("mnt", "MNT"),
+];
+
+const NAMES: &[(&str, &str)] = &[
+    ("(?:us|u.s.|american) dollars?", "USD"),
+    ("(?:australian|aussie) dollars?", "AUD"),
+    ("canadian dollars?", "CAD"),
+    ("new zealand dollars?", "NZD"),
+    ("singapore(?:an)? dollars?", "SGD"),
+    ("hong kong dollars?", "HKD"),
+    ("(?:new )?taiwan(?:ese)? dollars?", "TWD"),
+    ("dollars?", "USD"),
+    ("euros?", "EUR"),
+    ("egyptian pounds?", "EGP"),
+    ("pounds? sterling|british pounds?|pounds?|sterling", "GBP"),
+    ("japanese yen|yen", "JPY"),
+    ("chinese yuan|yuan|renminbi|元", "CNY"),
+    ("美元", "USD"),
+    ("欧元", "EUR"),
+    ("日元", "JPY"),
+    ("(?:south )?korean won|won", "KRW"),
+    ("pakistani? rupees?", "PKR"),
+    ("sri lankan rupees?", "LKR"),
+    ("nepal(?:i|ese) rupees?", "NPR"),
+    ("indian rupees?", "INR"),
+    ("rupees?", "RS"),
+    ("rou?bles?", "RUB"),
+    ("reais|real", "BRL"),
+    ("rand", "ZAR"),
+    ("baht", "THB"),
+    ("dong", "VND"),
+    ("ringgit", "MYR"),
+    ("rupiah", "IDR"),
+    ("mexican pesos?", "MXN"),
+    ("philippine pesos?", "PHP"),
+    ("argentine pesos?", "ARS"),
+    ("chilean pesos?", "CLP"),
+    ("colombian pesos?", "COP"),
+    ("pesos?", "PESO"),
+    ("(?:uae |emirati )?dirhams?", "AED"),
+    ("moroccan dirhams?", "MAD"),
+    ("qatari riyals?", "QAR"),
+    ("saudi riyals?|riyals?", "SAR"),
+    ("(?:turkish )?lira", "TRY"),
+    ("(?:israeli )?shekels?", "ILS"),
+    ("naira", "NGN"),
+    ("kenyan shillings?|shillings?", "KES"),
+    ("cedis?", "GHS"),
+    ("birr", "ETB"),
+    ("tenge", "KZT"),
+    ("hryvnias?", "UAH"),
+    ("zloty(?:s|ch)?|zlotys", "PLN"),
+    ("czech crowns|koruna", "CZK"),
+    ("forints?", "HUF"),
+    ("lei", "RON"),
+    ("swedish (?:kronor|kronas?|crowns)|kronor|kronas?", "SEK"),
+    ("danish (?:kroner|krone|crowns)", "DKK"),
+    ("norwegian (?:kroner|krone|crowns)|kroner|krone", "NOK"),
+    ("swiss francs?", "CHF"),
+    ("cfa francs?", "XOF"),
+    ("francs?", "CHF"),
+    ("taka", "BDT"),
+    ("kuwaiti dinars?|dinars?", "KWD"),
+];
+
+const MEASURED: &[(&str, &str)] = &[
+    ("million barrels (?:per|a) day|mb/d|mbpd", "mb/d"),
+    ("barrels (?:of (?:crude oil|crude|oil) )?(?:per|a|each) day|barrels daily|b/d|bpd|bbl/d", "bbl/d"),
+    ("billion cubic (?:metres|meters)(?: (?:of (?:natural )?gas )?(?:per|a) year)?|bcm", "bcm"),
+    ("(?:metric )?(?:tonnes?|tons?)|mt\\b", "tonnes"),
+    ("kilotonnes|kilotons|kt\\b", "kilotonnes"),
+    ("barrels", "bbl"),
+    ("teus?\\b", "TEU"),
+    ("gwh|gigawatt[- ]hours", "GWh"),
+    ("twh|terawatt[- ]hours", "TWh"),
+    ("mw|megawatts?", "MW"),
+    ("gw|gigawatts?", "GW"),
+    ("km|kilomet(?:re|er)s?", "km"),
+    ("square kilomet(?:re|er)s|km2", "km2"),
+    ("hectares?", "ha"),
+    ("kg|kilograms?", "kg"),
+];
+
+fn alternatives(table: &[(&str, &str)]) -> String {
+    let parts: Vec<String> = table.iter().map(|(p, _)| (*p).to_owned()).collect();
+    parts.join("|")
+}
+
+fn prefix_pattern() -> String {
+    let parts: Vec<String> =
+        PREFIXES.iter().map(|(p, _)| p.replace('$', r"\$").replace('.', r"\.")).collect();
+    parts.join("|")
+}
+
+/// One number with its money prefix, magnitude and unit.
+static QUANTITY: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(&format!(
+        r"(?:(?P<pre>{pre}) ?)?(?P<num>{DIGITS}|{WORDS}(?: and a half)?|half an?|an?)(?P<mag>{MAGNITUDES})?(?P<plus>\+)?(?P<tail> ?-?(?P<pp>percentage[- ]points?|p\.p\.|pp\b|basis points?)| ?-?(?P<pct>%|per ?cent\b|percent\b|pct\b)(?:[- ](?P<ppb>points?))?|(?: of an?)?[ -]?(?P<cur>{cur})(?:\b|$)| ?-?(?P<times>times\b|fold\b|x\b)| (?P<mea>{mea})(?:\b|$))?",
+        pre = prefix_pattern(),
+        cur = alternatives(NAMES),
+        mea = alternatives(MEASURED),
+    ))
+});
+
+pattern!(
+    FRACTION = r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine)[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twentieths?)\b(?P<after>$|[ ,.;:)])|\b(?P<in1>one|two|three|four|five|six|seven|eight|nine|\d+)[- ](?:in|out of)(?: every)?[- ](?P<in2>two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b|\b(?P<half>half)\b"
+);
+pattern!(
+    FOLD = r"\b(?:(?P<n>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)[- ]?fold|(?P<d>\d+(?:\.\d+)?)[- ]?fold)\b"
+);
+pattern!(
+    NOT_FRACTION = r"^ (?:country|countries|party|parties|term|time|year|month|week|straight|consecutive|round|meeting|session|session|edition|tranche|phase|summit|visit|day|century|earlier|later|ago|wave|biggest|largest|most)"
+);
+
+/// Everything that a sentence quantifies, left to right, without overlaps; `taken` is left alone.
+pub fn quantities(line: &Line, taken: &[Span]) -> Vec<Quantity> {
+    let mut out: Vec<Quantity> = Vec::new();
+    let free = |s: Span, out: &[Quantity]| {
+        !taken.iter().any(|t| t.overlaps(s)) && !out.iter().any(|q| q.core.overlaps(s))
+    };
+    for q in fractions(line).into_iter().chain(folds(line)) {
+        if free(q.core, &out) {
+            out.push(q);
+        }
+    }
+    for caps in QUANTITY.all(&line.low) {
+        if let Some(q) = one(line, &caps)
+            && free(q.core, &out)
+        {
+            out.push(q);
+        }
+    }
+    out.sort_by_key(|q| q.core);
+    let mut out = ranges(line, out);
+    for q in &mut out {
+        qualify(line, q);
+    }
+    out
+}
+
+fn boundary_before(line: &Line, start: usize) -> bool {
+    start == 0
+        || !line
+            .chars
+            .get(start - 1)
+            .is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '_' | '#' | '@'))
+}
+
+fn boundary_after(line: &Line, end: usize) -> bool {
+    match line.chars.get(end) {
+        None => true,
+        Some(c) if c.is_alphanumeric() => {
+            line.chars.get(end - 1).is_some_and(|p| !p.is_ascii_alphanumeric()) && !c.is_ascii_alphanumeric()
+        }
+        Some('/' | '_' | ':') => !line.chars.get(end + 1).is_some_and(|c| c.is_alphanumeric()),
+        _ => true,
+    }
+}
+
+fn one(line: &Line, caps: &regex::Captures<'_>) -> Option<Quantity> {
+    let whole = caps.get(0)?;
+    let core = line.span(whole.range());
+    let text = |name: &str| caps.name(name).map(|m| m.as_str());
+    if !boundary_before(line, core.start) || !boundary_after(line, core.end) {
+        return None;
+    }
+    let number = text("num")?;
+    let (number, extra) = match number.strip_suffix(" and a half") {
+        Some(n) => (n, 0.5),
+        None if number == "half a" || number == "half an" => ("a", -0.5),
+        None => (number, 0.0),
+    };
+    let article = matches!(number, "a" | "an");
+    let mut m = mantissa(number)?;
+    let magnitude = text("mag").map_or(Some(1.0), number::magnitude)?;
+    if article && (text("mag").is_none() || text("mag").is_some_and(|t| t.trim() == "hundred")) {
+        return None;
+    }
+    m.value += extra;
+    let unit = unit_of(line, caps, text("mag"))?;
+    if text("mag").is_some_and(|t| matches!(t.trim(), "m" | "b" | "k")) && unit == Unit::Plain {
+        return None;
+    }
+    if article && unit == Unit::Plain && extra == 0.0 {
+        return None;
+    }
+    let (value, unit) = scaled(m.value * magnitude, unit, text("pp").is_some_and(|t| t.starts_with("basis")));
+    let tol = match unit {
+        Unit::Percent | Unit::Points | Unit::Times if m.decimals == 0 => 0.5,
+        _ => m.half_width() * (value / m.value.max(f64::MIN_POSITIVE)),
+    };
+    let op = if caps.name("plus").is_some() { Op::Above } else { Op::Equal };
+    let precision = if article { Precision::Word } else { m.precision };
+    Some(Quantity { core, full: core, value: Value::One(value), unit, op, tol, precision, estimated: false })
+}
+
+/// Units that are multiples of others.
+fn scaled(value: f64, unit: Unit, basis_points: bool) -> (f64, Unit) {
+    match unit {
+        Unit::Measured("mb/d") => (value * 1e6, Unit::Measured("bbl/d")),
+        Unit::Measured("kilotonnes") => (value * 1e3, Unit::Measured("tonnes")),
+        Unit::Measured("bcm*") => (value / 1e9, Unit::Measured("bcm")),
+        Unit::Points if basis_points => (value / 100.0, Unit::Points),
+        other => (value, other),
+    }
+}
+
+fn unit_of(line: &Line, caps: &regex::Captures<'_>, magnitude: Option<&str>) -> Option<Unit> {
+    let text = |name: &str| caps.name(name).map(|m| m.as_str());
+    if caps.name("pp").is_some() || caps.name("ppb").is_some() {
+        return Some(Unit::Points);
+    }
+    if caps.name("pct").is_some() {
+        return Some(Unit::Percent);
+    }
+    if let Some(p) = text("pre") {
+        let code = PREFIXES.iter().find(|x| x.0 == p)?.1;
+        let start = line.index(caps.name("pre")?.start());
+        let upper = line.chars.get(start).is_some_and(|c| !c.is_lowercase());
+        return upper.then(|| Unit::Money(code.to_owned()));
+    }
+    if let Some(c) = text("cur") {
+        return currency_name(c).map(|code| Unit::Money(code.to_owned()));
+    }
+    if caps.name("times").is_some() {
+        return Some(Unit::Times);
+    }
+    if let Some(m) = text("mea") {
+        let found = MEASURED.iter().find(|(p, _)| Pattern::new(&format!("^(?:{p})$")).hits(m))?.1;
+        return Some(Unit::Measured(found));
+    }
+    // "billion cubic metres" starts with a magnitude
+    if magnitude.is_some_and(|m| m.trim() == "billion")
+        && line.low[caps.get(0)?.end()..].starts_with(" cubic met")
+    {
+        return Some(Unit::Measured("bcm*"));
+    }
+    Some(Unit::Plain)
+}
+
+fn currency_name(text: &str) -> Option<&'static str> {
+    static COMPILED: LazyLock<Vec<(Pattern, &'static str)>> =
+        LazyLock::new(|| NAMES.iter().map(|(p, c)| (Pattern::new(&format!("^(?:{p})$")), *c)).collect());
+    COMPILED.iter().find(|(p, _)| p.hits(text)).map(|(_, c)| *c)
+}
+
+fn fractions(line: &Line) -> Vec<Quantity> {
+    let mut out = Vec::new();
+    for caps in FRACTION.all(&line.low) {
+        let text = |name: &str| caps.name(name).map(|m| m.as_str());
+        let Some(whole) = caps.get(0) else { continue };
+        let mut end = whole.end();
+        let percent = if let (Some(n), Some(d)) = (text("n"), text("d")) {
+            end = caps.name("d").map_or(end, |m| m.end());
+            number::from_words(n).zip(denominator(d)).map(|(n, d)| n / d)
+        } else if let (Some(a), Some(b)) = (text("in1"), text("in2")) {
+            let n = |t: &str| number::from_words(t).or_else(|| t.parse().ok());
+            n(a).zip(n(b)).filter(|(a, b)| a < b && *b <= 20.0).map(|(a, b)| a / b)
+        } else {
+            Some(0.5)
+        };
+        let after = &line.low[end..];
+        let before = &line.low[..whole.start()];
+        let blocked = NOT_FRACTION.hits(after)
+            || after.starts_with(" a million")
+            || after.starts_with(" a billion")
+            || after.starts_with(" a trillion")
+            || after.starts_with(" a dozen")
+            || after.starts_with("-year")
+            || after.starts_with("-hour")
+            || after.starts_with(" of 20")
+            || after.starts_with(" year")
+            || before.ends_with("first ")
+            || before.ends_with("second ")
+            || before.ends_with("latter ")
+            || before.ends_with("and a ");
+        let Some(percent) = percent.filter(|_| !blocked) else { continue };
+        let core = line.span(whole.start()..end);
+        if boundary_before(line, core.start) {
+            out.push(Quantity {
+                core,
+                full: core,
+                value: Value::One(percent * 100.0),
+                unit: Unit::Fraction,
+                op: Op::Equal,
+                tol: 0.0,
+                precision: Precision::Fraction,
+                estimated: false,
+            });
+        }
+    }
+    out
+}
+
+fn denominator(text: &str) -> Option<f64> {
+    let one = text.strip_suffix('s').unwrap_or(text);
+    match one {
+        "half" | "halve" => Some(2.0),
+        "quarter" => Some(4.0),
+        _ => number::ordinal(one),
+    }
+}
+
+fn folds(line: &Line) -> Vec<Quantity> {
+    let mut out = Vec::new();
+    for caps in FOLD.all(&line.low) {
+        let Some(whole) = caps.get(0) else { continue };
+        let value = match (caps.name("n"), caps.name("d")) {
+            (Some(n), _) if n.as_str() == "hundred" => Some(100.0),
+            (Some(n), _) => number::from_words(n.as_str()),
+            (_, Some(d)) => d.as_str().parse().ok(),
+            _ => None,
+        };
+        let Some(value) = value else { continue };
+        let digits = caps.name("d").is_some();
+        let core = line.span(whole.range());
+        let precision = if digits { Precision::Digits } else { Precision::Word };
+        let tol = if digits { 0.5 } else { 0.0 };
+        out.push(Quantity {
+            core,
+            full: core,
+            value: Value::One(value),
+            unit: Unit::Times,
+            op: Op::Equal,
+            tol,
+            precision,
+            estimated: false,
+        });
+    }
+    out
+}
+
+/// Joins "between A and B", "A–B" and "A to B" into one quantity with both ends.
+fn ranges(line: &Line, mut all: Vec<Quantity>) -> Vec<Quantity> {
+    let mut out: Vec<Quantity> = Vec::new();
+    all.reverse();
+    while let Some(q) = all.pop() {
+        match all.last().and_then(|next| joined(line, &q, next)) {
+            Some(range) => {
+                all.pop();
+                out.push(range);
+            }
+            None => out.push(q),
+        }
+    }
+    out
+}
+
+fn joined(line: &Line, a: &Quantity, b: &Quantity) -> Option<Quantity> {
+    let gap = line.folded(Span::new(a.core.end, b.core.start));
+    let before = &line.low[..line.byte(a.core.start)];
+    let between = before.trim_end().ends_with("between")
+        || before.trim_end().ends_with("anywhere from")
+        || before.trim_end().ends_with("ranging from")
+        || before.trim_end().ends_with("range from")
+        || before.trim_end().ends_with("in the range of");
+    let from = !between && before.trim_end().ends_with("from");
+    let fits = match gap.trim() {
+        "-" => gap.len() <= 3,
+        "to" | "or" => between || !from,
+        "and" => between,
+        _ => false,
+    };
+    let tail = b.unit == Unit::Plain && matches!(a.unit, Unit::Money(_));
+    let same = a.unit == b.unit || a.unit == Unit::Plain || tail;
+    if !fits || !same || matches!(b.unit, Unit::Fraction) {
+        return None;
+    }
+    let (Value::One(mut lo), Value::One(hi)) = (a.value, b.value) else { return None };
+    let mut tol = a.tol;
+    if lo < hi / 100.0 && hi >= 1e3 {
+        let magnitude = [1e12, 1e9, 1e6, 1e3].into_iter().find(|m| hi >= *m && lo * m <= hi)?;
+        lo *= magnitude;
+        tol *= magnitude;
+    }
+    if lo >= hi {
+        return None;
+    }
+    let mut core = a.core.cover(b.core);
+    if between {
+        let at = before.rfind("between").or_else(|| before.rfind("from")).map(|i| line.index(i));
+        core.start = at.unwrap_or(core.start);
+    }
+    Some(Quantity {
+        core,
+        full: core,
+        value: Value::Range([lo, hi]),
+        unit: if tail { a.unit.clone() } else { b.unit.clone() },
+        op: Op::Between,
+        tol: tol.min(b.tol),
+        precision: b.precision,
+        estimated: false,
+    })
+}
+
+/// Words before a quantity, longest first within each meaning.
+const BEFORE: &[(&str, Op)] = &[
+    ("did not exceed", Op::AtMost),
+    ("do not exceed", Op::AtMost),
+    ("does not exceed", Op::AtMost),
+    ("not exceeding", Op::AtMost),
+    ("never exceeded", Op::AtMost),
+    ("not exceeded", Op::AtMost),
+    ("failed to exceed", Op::AtMost),
+    ("no more than", Op::AtMost),
+    ("not more than", Op::AtMost),
+    ("did not surpass", Op::AtMost),
+    ("not surpass", Op::AtMost),
+    ("not exceed", Op::AtMost),
+    ("no higher than", Op::AtMost),
+    ("capped at", Op::AtMost),
+    ("not top", Op::AtMost),
+    ("up to", Op::AtMost),
+    ("as much as", Op::AtMost),
+    ("as many as", Op::AtMost),
+    ("at most", Op::AtMost),
+    ("a maximum of", Op::AtMost),
+    ("at best", Op::AtMost),
+    ("no less than", Op::AtLeast),
+    ("no fewer than", Op::AtLeast),
+    ("not less than", Op::AtLeast),
+    ("not fewer than", Op::AtLeast),
+    ("at least", Op::AtLeast),
+    ("a minimum of", Op::AtLeast),
+    ("not below", Op::AtLeast),
+    ("no lower than", Op::AtLeast),
+    ("did not fall below", Op::AtLeast),
+    ("never fell below", Op::AtLeast),
+    ("did not reach", Op::Below),
+    ("not reach", Op::Below),
+    ("failed to reach", Op::Below),
+    ("just short of", Op::Nearly),
+    ("little short of", Op::Nearly),
+    ("just shy of", Op::Nearly),
+    ("shy of", Op::Nearly),
+    ("just under", Op::Nearly),
+    ("just below", Op::Nearly),
+    ("slightly under", Op::Nearly),
+    ("slightly below", Op::Nearly),
+    ("slightly less than", Op::Nearly),
+    ("a shade under", Op::Nearly),
+    ("a touch under", Op::Nearly),
+    ("a little under", Op::Nearly),
+    ("a little less than", Op::Nearly),
+    ("a fraction under", Op::Nearly),
+    ("not quite", Op::Nearly),
+    ("close to", Op::Nearly),
+    ("nearly", Op::Nearly),
+    ("almost", Op::Nearly),
+    ("approaching", Op::Nearly),
+    ("approached", Op::Nearly),
+    ("nearing", Op::Nearly),
+    ("neared", Op::Nearly),
+    ("well over", Op::Above),
+    ("just over", Op::Above),
+    ("just above", Op::Above),
+    ("a little over", Op::Above),
+    ("slightly over", Op::Above),
+    ("slightly more than", Op::Above),
+    ("a little more than", Op::Above),
+    ("far more than", Op::Above),
+    ("well above", Op::Above),
+    ("more than", Op::Above),
+    ("greater than", Op::Above),
+    ("higher than", Op::Above),
+    ("larger than", Op::Above),
+    ("upwards of", Op::Above),
+    ("upward of", Op::Above),
+    ("in excess of", Op::Above),
+    ("north of", Op::Above),
+    ("beyond", Op::Above),
+    ("over", Op::Above),
+    ("above", Op::Above),
+    ("exceeding", Op::Above),
+    ("exceeded", Op::Above),
+    ("exceeds", Op::Above),
+    ("exceed", Op::Above),
+    ("topping", Op::Above),
+    ("topped", Op::Above),
+    ("tops", Op::Above),
+    ("top", Op::Above),
+    ("surpassing", Op::Above),
+    ("surpassed", Op::Above),
+    ("surpasses", Op::Above),
+    ("surpass", Op::Above),
+    ("passed", Op::Above),
+    ("passing", Op::Above),
+    ("crossed", Op::Above),
+    ("crossing", Op::Above),
+    ("crosses", Op::Above),
+    ("breached", Op::Above),
+    ("broke through", Op::Above),
+    ("broken through", Op::Above),
+    ("breaking", Op::Above),
+    ("broke", Op::Above),
+    ("past", Op::Above),
+    ("less than", Op::Below),
+    ("fewer than", Op::Below),
+    ("lower than", Op::Below),
+    ("smaller than", Op::Below),
+    ("well under", Op::Below),
+    ("well below", Op::Below),
+    ("under", Op::Below),
+    ("below", Op::Below),
+    ("south of", Op::Below),
+    ("short of", Op::Below),
+    ("an estimated", Op::About),
+    ("estimated at", Op::About),
+    ("estimated to be", Op::About),
+    ("estimated", Op::About),
+    ("about", Op::About),
+    ("around", Op::About),
+    ("round about", Op::About),
+    ("some", Op::About),
+    ("roughly", Op::About),
+    ("approximately", Op::About),
+    ("approx.", Op::About),
+    ("approx", Op::About),
+    ("circa", Op::About),
+    ("c.", Op::About),
+    ("ca.", Op::About),
+    ("broadly", Op::About),
+    ("in the region of", Op::About),
+    ("of the order of", Op::About),
+    ("on the order of", Op::About),
+    ("in the order of", Op::About),
+    ("somewhere around", Op::About),
+    ("somewhere near", Op::About),
+    ("~", Op::About),
+    ("≈", Op::About),
+    ("more or less", Op::About),
+    (">", Op::Above),
+    ("<", Op::Below),
+    ("≥", Op::AtLeast),
+    ("≤", Op::AtMost),
+];
+
+/// Words that may stand between the qualifier and the number.
+const FILLERS: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "total of",
+    "a total of",
+    "a record",
+    "record",
+    "for the first time",
+    "the mark of",
+    "that of",
+    "its",
+    "their",
+    "all of",
+    "by",
+    "a combined",
+    "a cumulative",
+    "a whopping",
+    "a staggering",
+    "a mere",
+    "only",
+    "just",
+];
+
+pattern!(
+    AFTER = r"^(?:[- ]mark|[- ]threshold|[- ]level)?(?P<all>,? (?:or (?P<more>more|above)|or (?P<less>less|fewer|lower|under)|or (?P<so>so|thereabouts)|and (?P<above>above|upwards|counting)|(?P<least>at least)|(?P<most>at most|at best)|give or take))(?:\W|$)|^(?P<odd>[- ]odd)\b|^(?P<plus>-plus|\+)"
+);
+
+fn qualify(line: &Line, q: &mut Quantity) {
+    if q.op == Op::Between {
+        return;
+    }
+    let after = &line.low[line.byte(q.core.end)..];
+    if let Some(c) = AFTER.first(after) {
+        let op = if c.name("more").is_some() || c.name("least").is_some() {
+            Op::AtLeast
+        } else if c.name("less").is_some() || c.name("most").is_some() {
+            Op::AtMost
+        } else if c.name("above").is_some() || c.name("plus").is_some() {
+            Op::Above
+        } else {
+            Op::About
+        };
+        q.op = op;
+        q.full.end = q.core.end
+            + c.get(0).map_or(0, |m| m.as_str().trim_end_matches([' ', ',', '.', ';', ')']).chars().count());
+        return;
+    }
+    let Some((op, start)) = before_words(line, q.core.start) else { return };
+    q.op = op;
+    q.estimated = op == Op::About && line.low[start..].starts_with("estimated")
+        || line.low[start..].starts_with("an estimated");
+    q.full.start = line.index(start);
+    if q.unit == Unit::Fraction && !matches!(op, Op::Between) {
+        q.core.start = q.full.start;
+    }
+}
+
+/// The qualifier that ends right before a character, and the byte where it starts.
+fn before_words(line: &Line, at: usize) -> Option<(Op, usize)> {
+    let mut rest = line.low[..line.byte(at)].trim_end();
+    for _ in 0..3 {
+        let found = BEFORE.iter().filter(|(p, _)| ends_with_word(rest, p)).max_by_key(|(p, _)| p.len());
+        if let Some((p, op)) = found {
+            let start = rest.len() - p.len();
+            let denied = ["not ", "n't ", "never "].iter().any(|n| rest[..start].ends_with(n));
+            let op = match (denied, op) {
+                (true, Op::Above) => Op::AtMost,
+                (true, Op::Below) => Op::AtLeast,
+                _ => *op,
+            };
+            return Some((op, start));
+        }
+        rest = FILLERS
+            .iter()
+            .filter(|f| ends_with_word(rest, f))
+            .map(|f| rest[..rest.len() - f.len()].trim_end())
+            .min_by_key(|r| r.len())?;
+    }
+    None
+}
+
+fn ends_with_word(text: &str, word: &str) -> bool {
+    text.strip_suffix(word).is_some_and(|head| !head.ends_with(|c: char| c.is_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(f64, Unit, Op)> {
+        quantities(&Line::new(text), &[])
+            .into_iter()
+            .map(|q| {
+                (
+                    match q.value {
+                        Value::One(v) => v,
+                        Value::Range([a, _]) => a,
+                    },
+                    q.unit,
+                    q.op,
+                )
+            })
+            .collect()
+    }
+
+    fn money(code: &str) -> Unit {
+        Unit::Money(code.into())
+    }
+
+    #[test]
+    fn money_in_many_hands() {
+        for (text, value, code, op) in [
+            ("roughly C$3.2 billion", 3.2e9, "CAD", Op::About),
+            ("exceeded the $500 billion mark", 5e11, "USD", Op::Above),
+            ("5.09 trillion yuan", 5.09e12, "CNY", Op::Equal),
+            ("Rs 2.96 lakh crore", 2.96e12, "RS", Op::Equal),
+            ("5000亿元", 5e11, "CNY", Op::Equal),
+            ("fell short of SEK 150 billion", 1.5e11, "SEK", Op::Below),
+            ("half a billion dollars", 5e8, "USD", Op::Equal),
+            ("US$387,000 million", 3.87e11, "USD", Op::Equal),
+            ("€8.5bn or so", 8.5e9, "EUR", Op::About),
+            ("no less than 40 million euros", 4e7, "EUR", Op::AtLeast),
+            ("did not exceed £2m", 2e6, "GBP", Op::AtMost),
+            ("an estimated A$17 billion", 1.7e10, "AUD", Op::About),
+            ("a trillion dollars", 1e12, "USD", Op::Equal),
+        ] {
+            let got = read(text);
+            assert_eq!(got.len(), 1, "{text}: {got:?}");
+            assert_eq!((got[0].1.clone(), got[0].2), (money(code), op), "{text}");
+            assert!((got[0].0 / value - 1.0).abs() < 1e-9, "{text}: {}", got[0].0);
+        }
+    }
+
+    #[test]
+    fn shares_fractions_and_multiples() {
+        for (text, value, unit, op) in [
+            ("22.1 per cent", 22.1, Unit::Percent, Op::Equal),
+            ("almost a quarter", 25.0, Unit::Fraction, Op::Nearly),
+            ("over half", 50.0, Unit::Fraction, Op::Above),
+            ("one in five", 20.0, Unit::Fraction, Op::Equal),
+            ("3 percentage points", 3.0, Unit::Points, Op::Equal),
+            ("1.8 times", 1.8, Unit::Times, Op::Equal),
+            ("nearly fivefold", 5.0, Unit::Times, Op::Nearly),
+            ("60 million tonnes", 6e7, Unit::Measured("tonnes"), Op::Equal),
+            ("more than 1.2 million", 1.2e6, Unit::Plain, Op::Above),
+            ("no fewer than eleven", 11.0, Unit::Plain, Op::AtLeast),
+        ] {
+            let got = read(text);
+            assert_eq!(got.len(), 1, "{text}: {got:?}");
+            assert_eq!((got[0].1.clone(), got[0].2), (unit, op), "{text}");
+            assert!((got[0].0 - value).abs() < 1e-6, "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges_share_their_magnitude() {
+        for text in [
+            "between $30bn and $35bn",
+            "$30–35 billion",
+            "$30bn to $35bn",
+            "anywhere between $30 billion and $35 billion",
+        ] {
+            let got = quantities(&Line::new(text), &[]);
+            assert_eq!(got.len(), 1, "{text}");
+            assert_eq!(got[0].value, Value::Range([3e10, 3.5e10]), "{text}");
+        }
+        assert_eq!(read("rose from $2bn to $5bn").len(), 2);
+    }
+}

@@ -1,0 +1,411 @@
+//! Who is on which side of a flow or tie.
+//!
+//! Each mention of a place in the clause has a cue (the preposition before it, its possessive or
+//! adjectival form, or that it is the subject); each measure says which cues mean its first side
+//! (origin, investor, reporter) and which its second. What is left unsaid comes from the
+//! discourse.
+
+use super::discourse::{Discourse, Relation};
+use super::gazetteer::gazetteer;
+use super::line::pattern;
+use super::scene::{Mention, Scene, Shape};
+use super::topic::Topic;
+use crate::claim::frame::{Party, Span};
+use crate::claim::vocab::{self, Direction};
+
+/// What the words around a mention say of its part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Cue {
+    To,
+    From,
+    With,
+    In,
+    Between,
+    By,
+    Of,
+    For,
+    On,
+    Than,
+    Possessive,
+    Adjective,
+    Subject,
+    Object,
+    Aside,
+}
+
+/// A mention with its cue.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Actor {
+    pub span: Span,
+    pub mention: Mention,
+    pub cue: Cue,
+}
+
+pattern!(
+    LEAD = r"\b(?P<p>to|into|from|with|in|of|by|for|between|among|against|on|than|as|behind|after|ahead of|including|like|via|through|over|at|near|towards?|and|vis-à-vis|vis-a-vis|until|outside|inside|across|throughout|along with|alongside|unlike)(?: (?:the|its|neighbou?ring|fellow|both|mainland|nearby|goods|products|imports|companies|investors|customers|buyers|suppliers|all|each|every|other|another|several|many|most|individual|capital))*$"
+);
+pattern!(
+    VERB = r"\b(?:is|are|was|were|has|have|had|be|been|will|would|rose|fell|grew|reached|hit|stood|climbed|dropped|increased|decreased|sold|bought|exported|imported|shipped|signed|established|joined|left|invested|lent|sends?|sent|took|takes|absorbs?|absorbed|accounts?|accounted|received|receives|overtook|remains?|became|came|makes?|made|went|gave|hosts?|hosted|counts?|exempts?|charges?|imposes?|imposed|levied|totalled|amounted|doubled|tripled|quadrupled|exceeded|topped|surpassed|welcomed|attracted|owes?|owed|supplies|supplied|purchased|buys?|sells?|ships|borrowed|maintains?|maintained|opened|agreed|restored|severed|upgraded|launched|lifted|suspended|visited|runs?|ran|posted|recorded|registered|accounts|narrowed|widened|voted|ranked|ranks|allows?|granted|grants?|faces?|sourced|depends?|relies|provided|provides|committed|pledged|slapped|put|puts|raised|cut|applies|applied)\b"
+);
+
+fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
+    let head = scene.text(clause_start.max(span.start.saturating_sub(48)), span.start);
+    let head = head.trim_end();
+    let lead = LEAD.first(head).and_then(|c| c.name("p").map(|p| p.as_str().to_owned()));
+    if m.shape == Shape::Possessive {
+        return Cue::Possessive;
+    }
+    match lead.as_deref() {
+        Some("with" | "against" | "as" | "and") if m.shape == Shape::Adjective => Cue::Adjective,
+        Some("to" | "into" | "towards" | "toward") => Cue::To,
+        Some("from") => Cue::From,
+        Some("with" | "against" | "vis-à-vis" | "vis-a-vis" | "alongside") => Cue::With,
+        Some("between") => Cue::Between,
+        Some("in" | "inside" | "across" | "throughout") => Cue::In,
+        Some(
+            "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including" | "like"
+            | "until" | "outside" | "unlike",
+        ) => Cue::Aside,
+        Some("by") => Cue::By,
+        Some("of" | "among") if m.shape == Shape::Name => Cue::Of,
+        Some("for") => Cue::For,
+        Some("on" | "over") => Cue::On,
+        Some("than" | "as") => Cue::Than,
+        _ => match m.shape {
+            Shape::Possessive => Cue::Possessive,
+            Shape::Adjective => Cue::Adjective,
+            Shape::Name if VERB.hits(head) => Cue::Object,
+            Shape::Name => Cue::Subject,
+        },
+    }
+}
+
+/// The actors of a clause, with coordination resolved: "between A and B", "from A and B".
+pub fn actors(scene: &Scene, clause: Span) -> Vec<Actor> {
+    let mut out: Vec<Actor> = Vec::new();
+    for (span, m) in scene.places().filter(|(s, _)| s.start >= clause.start && s.end <= clause.end) {
+        let mut cue = cue_of(scene, span, m, clause.start);
+        if let Some(prev) = out.last() {
+            let gap = scene.text(prev.span.end, span.start);
+            let joint = matches!(gap.trim(), "and" | "and the" | "-" | "/" | "or" | "as well as");
+            if joint && prev.cue == Cue::Between {
+                cue = Cue::Between;
+            } else if joint && matches!(cue, Cue::Subject | Cue::Object) {
+                cue = prev.cue;
+            }
+        }
+        out.push(Actor { span, mention: m.clone(), cue });
+    }
+    out
+}
+
+/// Cues of the first and the second side of a measure.
+fn sides(measure: &str) -> (&'static [Cue], &'static [Cue]) {
+    use Cue::{Adjective, Between, By, For, From, In, Object, Of, On, Possessive, Subject, To, With};
+    match measure {
+        "trade.goods.exports" | "trade.services.exports" | "trade.total.exports" => {
+            (&[Possessive, Adjective, From, By, Subject, Of], &[To, For, In, With, Object])
+        }
+        "trade.goods.imports" | "trade.services.imports" | "trade.total.imports" => {
+            (&[From, Of], &[Possessive, Adjective, Subject, By, To, In, For])
+        }
+        "trade.goods.balance" => {
+            (&[Possessive, Adjective, Subject, Of, For], &[With, To, On, From, Between, Object, In])
+        }
+        "fdi.stock"
+        | "fdi.flow"
+        | "finance.loans"
+        | "finance.aid"
+        | "contracts.value"
+        | "firms.presence"
+        | "projects.infrastructure"
+        | "jobs" => (&[From, By, Possessive, Adjective, Subject, Of], &[In, To, For, On, Object, With]),
+        "finance.debt" => (&[To, Object], &[Possessive, Subject, By, Of, Adjective, In]),
+        "people.tourists" | "people.students" => {
+            (&[From, Adjective, Of], &[To, In, Subject, Object, Possessive, By])
+        }
+        "tariff.rate" => (&[Subject, By, Possessive, In], &[On, From, With, Adjective, Object, To, For, Of]),
+        "ties.embassy" | "ties.trade_mission" => {
+            (&[Subject, Possessive, Adjective, By, Of, From], &[In, To, Object, With])
+        }
+        "ties.institute.confucius" => (&[Adjective], &[In, To, Subject, Possessive, Object, With, Of]),
+        _ => (&[], &[]),
+    }
+}
+
+pattern!(
+    RECEIVING = r"\b(?:receives?|received|receiving|attracts?|attracted|attracting|drew|draws|secured|obtained|absorbs?|absorbed|absorbing|takes?|took|taking|hosts?|hosted|hosting|welcomed|welcomes|borrows?|borrowed|gets?|got|buys?|bought|buying|imports|imported|accounts? for|accounted for|accounting for|purchases|purchased|is the destination|was the destination|faces?|faced|face|makes? up|made up)\b"
+);
+pattern!(WHOLE = r"\b(?:total|overall|worldwide|global|all|entire|foreign) ?$");
+
+/// Reads who is on which side of `topic`, among `near` (its own stretch) first, then the clause.
+pub fn relation(
+    scene: &Scene,
+    topic: &Topic,
+    near: &[Actor],
+    clause: &[Actor],
+    last: Option<&Relation>,
+    before: &Discourse,
+) -> Relation {
+    let product = None;
+    let parties = match vocab::direction(topic.measure) {
+        Direction::Monadic => monadic(topic, near, clause, last, before),
+        Direction::Undirected => undirected(scene, topic, near, clause, last, before),
+        Direction::Directed => directed(scene, topic, near, clause, last, before),
+    };
+    Relation { measure: topic.measure.to_owned(), parties, product }
+}
+
+fn party(m: &Mention) -> Party {
+    let mut p = Party::union(&m.codes);
+    p.minus.clone_from(&m.minus);
+    p
+}
+
+fn monadic(
+    topic: &Topic,
+    near: &[Actor],
+    clause: &[Actor],
+    last: Option<&Relation>,
+    before: &Discourse,
+) -> Vec<Party> {
+    let close = |all: &[Actor]| {
+        all.iter()
+            .filter(|a| a.cue != Cue::Aside)
+            .min_by_key(|a| (a.cue == Cue::In, a.span.start.abs_diff(topic.span.start)))
+            .map(|a| party(&a.mention))
+    };
+    let found =
+        close(near).or_else(|| close(clause)).or_else(|| last.and_then(|r| r.parties.first().cloned()));
+    found.or_else(|| before.topic.as_ref().map(|t| Party::union(t))).into_iter().collect()
+}
+
+/// The two parties of an undirected tie among some actors.
+fn two_of(all: &[Actor], undirected_bloc: bool) -> Vec<Party> {
+    let mut out: Vec<Party> = Vec::new();
+    let mut ordered: Vec<&Actor> = all.iter().filter(|a| a.cue != Cue::Aside && a.cue != Cue::Than).collect();
+    ordered.retain(|a| !(a.mention.capital && a.cue == Cue::In));
+    if ordered.iter().filter(|a| a.cue == Cue::Between).count() >= 2 {
+        ordered.retain(|a| a.cue == Cue::Between);
+    } else if ordered.iter().filter(|a| !matches!(a.cue, Cue::In | Cue::Object)).count() >= 2
+        && !undirected_bloc
+    {
+        ordered.retain(|a| a.cue != Cue::In);
+    }
+    for a in ordered {
+        if let Some((x, y)) = &a.mention.pair {
+            return vec![Party::union(x), Party::union(y)];
+        }
+        let p = party(&a.mention);
+        if !out.contains(&p) && out.len() < 2 {
+            out.push(p);
+        }
+    }
+    if let [one] = out.as_slice()
+        && let [a, b] = one.plus.as_slice()
+    {
+        return vec![Party::one(a), Party::one(b)];
+    }
+    out
+}
+
+fn undirected(
+    scene: &Scene,
+    topic: &Topic,
+    near: &[Actor],
+    clause: &[Actor],
+    last: Option<&Relation>,
+    before: &Discourse,
+) -> Vec<Party> {
+    let ties = vocab::is_tie(topic.measure);
+    let mut found = two_of(near, ties);
+    if found.len() < 2 {
+        for p in two_of(clause, ties) {
+            if found.len() < 2
+                && !found.contains(&p)
+                && !found.iter().any(|f| f.plus.iter().any(|c| p.has(c)))
+            {
+                found.push(p);
+            }
+        }
+    }
+    if found.len() == 1 {
+        let one = found.first().map(|p| p.plus.clone()).unwrap_or_default();
+        let head = scene.text(topic.span.start.saturating_sub(12), topic.span.end);
+        let total = WHOLE.hits(scene.text(topic.span.start.saturating_sub(12), topic.span.start).trim_end())
+            || head.contains("foreign trade")
+            || head.contains("total trade");
+        let partner = partner(&one, last, before).filter(|_| !total);
+        let topic_place = before
+            .topic
+            .as_ref()
+            .map(|t| Party::union(t))
+            .filter(|t| !total && !found.contains(t) && !t.plus.iter().any(|c| one.contains(c)));
+        found.push(partner.or(topic_place).unwrap_or_else(|| Party::one("WLD")));
+    }
+    if found.is_empty() {
+        found = last.filter(|r| r.parties.len() == 2).map(|r| r.parties.clone()).unwrap_or_default();
+    }
+    if found.is_empty()
+        && let Some((a, b)) = before.two()
+    {
+        found = vec![Party::union(&a), Party::union(&b)];
+    }
+    found
+}
+
+/// The other side of `codes` in what was last spoken of.
+fn partner(codes: &[String], last: Option<&Relation>, before: &Discourse) -> Option<Party> {
+    let other = |r: &Relation| match r.parties.as_slice() {
+        [a, b] if a.plus == codes => Some(b.clone()),
+        [a, b] if b.plus == codes => Some(a.clone()),
+        _ => None,
+    };
+    let found = last.and_then(other).or_else(|| before.relation.as_ref().and_then(other));
+    found.or_else(|| before.partner_of(codes).map(|c| Party::union(&c)))
+}
+
+fn directed(
+    scene: &Scene,
+    topic: &Topic,
+    near: &[Actor],
+    clause: &[Actor],
+    last: Option<&Relation>,
+    before: &Discourse,
+) -> Vec<Party> {
+    let (first_cues, second_cues) = sides(topic.measure);
+    let (mut first, mut second): (Option<Party>, Option<Party>) = (None, None);
+    let receiving = |a: &Actor| {
+        let own = scene.text(a.span.end, topic.span.start.max(a.span.end));
+        a.cue == Cue::Subject
+            && topic.measure != "trade.goods.imports"
+            && RECEIVING.hits(&own)
+            && !(topic.verb && topic.measure == "finance.debt")
+    };
+    for pass in [near, clause] {
+        for a in pass.iter().filter(|a| !matches!(a.cue, Cue::Aside | Cue::Than)) {
+            if let Some((x, y)) = &a.mention.pair {
+                if first.is_none() && second.is_none() {
+                    (first, second) = (Some(Party::union(x)), Some(Party::union(y)));
+                }
+                continue;
+            }
+            let p = party(&a.mention);
+            if first.as_ref() == Some(&p) || second.as_ref() == Some(&p) {
+                continue;
+            }
+            let swap = swapped(scene, topic, a, receiving(a));
+            let (one, two) = if swap { (&mut second, &mut first) } else { (&mut first, &mut second) };
+            if first_cues.contains(&a.cue) && one.is_none() {
+                *one = Some(p);
+            } else if second_cues.contains(&a.cue) && two.is_none() {
+                *two = Some(p);
+            } else if one.is_none() && a.cue != Cue::In {
+                *one = Some(p);
+            } else if two.is_none() && !(a.mention.capital && a.cue == Cue::In) {
+                *two = Some(p);
+            }
+        }
+    }
+    complete(scene, topic, first, second, last, before)
+}
+
+/// Whether the usual sides of a cue are exchanged.
+fn swapped(scene: &Scene, topic: &Topic, a: &Actor, receiving: bool) -> bool {
+    let after_topic = a.span.start > topic.span.end;
+    match topic.measure {
+        "tariff.rate" => {
+            // "X's goods face a duty in Y"
+            (matches!(a.cue, Cue::Subject | Cue::Possessive)
+                && !after_topic
+                && RECEIVING.hits(&scene.text(a.span.end, topic.span.start))
+                && scene.text(a.span.end, topic.span.start).contains("fac"))
+                || (a.cue == Cue::Adjective
+                    && !after_topic
+                    && !scene.text(a.span.end, topic.span.start).contains("fac")
+                    && scene.text(a.span.end, topic.span.start).trim().split(' ').count() <= 2)
+        }
+        // "imports of Chilean copper": the adjective after the topic is the origin
+        "trade.goods.imports" => a.cue == Cue::Adjective && after_topic,
+        "people.tourists" | "people.students" => false,
+        "finance.loans" if topic.verb => {
+            a.cue == Cue::Subject && scene.text(topic.span.start, topic.span.end).starts_with("borrow")
+        }
+        "trade.goods.balance" => {
+            a.cue == Cue::Possessive
+                && after_topic
+                && scene.text(a.span.start.saturating_sub(4), a.span.start).ends_with("in ")
+        }
+        "ties.embassy" => a.cue == Cue::Subject && scene.text(a.span.end, topic.span.start).contains("host"),
+        _ => receiving,
+    }
+}
+
+/// Fills the unsaid side from what was last spoken of.
+fn complete(
+    scene: &Scene,
+    topic: &Topic,
+    first: Option<Party>,
+    second: Option<Party>,
+    last: Option<&Relation>,
+    before: &Discourse,
+) -> Vec<Party> {
+    if let (Some(a), Some(b)) = (&first, &second) {
+        return vec![a.clone(), b.clone()];
+    }
+    let memory = last.or(before.relation.as_ref()).filter(|r| r.parties.len() == 2);
+    let reporter_second = topic.measure.ends_with(".imports") || topic.measure == "finance.debt";
+    let remembered = memory.map(|r| {
+        let flip = r.measure.ends_with(".imports") || r.measure == "finance.debt";
+        if flip {
+            (r.parties[1].clone(), r.parties[0].clone())
+        } else {
+            (r.parties[0].clone(), r.parties[1].clone())
+        }
+    });
+    let pair = remembered.or_else(|| before.two().map(|(a, b)| (Party::union(&a), Party::union(&b))));
+    let (reporter, partner) = if reporter_second { (second, first) } else { (first, second) };
+    let topic_place = before.topic.as_ref().map(|t| Party::union(t));
+    let head = scene.text(topic.span.start.saturating_sub(14), topic.span.start);
+    let whole = WHOLE.hits(head.trim_end())
+        || scene.text(topic.span.start, topic.span.end).starts_with("total")
+        || scene.text(topic.span.start, topic.span.end).starts_with("overall");
+    let (reporter, partner) = match (reporter, partner) {
+        (None, None) => {
+            pair.unwrap_or((topic_place.clone().unwrap_or_else(|| Party::one("WLD")), Party::one("WLD")))
+        }
+        (Some(r), None) => {
+            let other = pair.and_then(|(a, b)| {
+                if b != r && a == r {
+                    Some(b)
+                } else if b == r {
+                    Some(a)
+                } else {
+                    None
+                }
+            });
+            let p = other.filter(|_| !whole).unwrap_or_else(|| Party::one("WLD"));
+            (r, p)
+        }
+        (None, Some(p)) => {
+            let from_memory = pair.map(|(a, b)| if a == p { b } else { a });
+            let r =
+                from_memory.or(topic_place.filter(|t| *t != p)).unwrap_or_else(|| default_reporter(topic));
+            (r, p)
+        }
+        (Some(r), Some(p)) => (r, p),
+    };
+    if reporter_second { vec![partner, reporter] } else { vec![reporter, partner] }
+}
+
+/// Confucius institutes are China's; anything else unsaid is the world.
+fn default_reporter(topic: &Topic) -> Party {
+    Party::one(if topic.measure == "ties.institute.confucius" { "CHN" } else { "WLD" })
+}
+
+/// Whether all codes are blocs.
+pub fn is_bloc(p: &Party) -> bool {
+    !p.plus.is_empty() && p.plus.iter().all(|c| gazetteer().is_bloc(c))
+}

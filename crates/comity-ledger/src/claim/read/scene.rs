@@ -1,0 +1,618 @@
+//! A sentence with its marks: places, quantities, times, and numbers that are names.
+//!
+//! The shadow text has one private-use character for each mark, so that the patterns of the
+//! grammar see "<S> exports to <N> rose <%> in <T>".
+
+use super::discourse::Discourse;
+use super::gazetteer::{Form, gazetteer};
+use super::line::{Line, pattern};
+use super::noise::noise;
+use super::quantity::{Quantity, Unit, quantities};
+use super::when::{self, Setting, When, times};
+use crate::claim::frame::Span;
+use crate::claim::period::Day;
+use regex::Captures;
+
+/// Grammatical form of a mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Shape {
+    Name,
+    Adjective,
+    Possessive,
+}
+
+/// A mention of one or more places.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Mention {
+    pub codes: Vec<String>,
+    /// Taken out of the whole: "all ASEAN members except Singapore".
+    pub minus: Vec<String>,
+    pub shape: Shape,
+    /// A capital standing for its government, which may be just a place where something happened.
+    pub capital: bool,
+    /// "the two sides".
+    pub pair: Option<(Vec<String>, Vec<String>)>,
+    /// Not a name but a word that points to one.
+    pub pointer: bool,
+}
+
+/// What a mark is.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub enum Sign {
+    Place(Mention),
+    Quantity(Quantity),
+    Time(When),
+    Noise,
+}
+
+/// A mark and its place.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Mark {
+    pub span: Span,
+    pub sign: Sign,
+}
+
+/// A sentence ready for the grammar.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Scene {
+    pub line: Line,
+    pub marks: Vec<Mark>,
+    pub shadow: String,
+    pub today: Day,
+    /// Character index in the line for each byte of the shadow, and one past the end.
+    at: Vec<u32>,
+}
+
+impl Scene {
+    /// Marks a sentence against the discourse before it.
+    pub fn new(text: &str, today: Day, before: &Discourse) -> Self {
+        let line = Line::new(text);
+        let noise = noise(&line);
+        let named = names(&line, &noise);
+        let mut mentions = grouped(&line, named);
+        mentions = pointed(&line, mentions, before, &noise);
+        let mut taken = noise.clone();
+        taken.extend(mentions.iter().map(|m| m.0));
+        let fiscal =
+            mentions.iter().flat_map(|m| &m.1.codes).find_map(|c| gazetteer().place(c)?.fiscal).or_else(
+                || before.mentions.iter().rev().flatten().find_map(|c| gazetteer().place(c)?.fiscal),
+            );
+        let setting = Setting { today, fiscal };
+        let times: Vec<when::Mark> = times(&line, &noise, &setting);
+        taken.extend(times.iter().map(|t| t.span));
+        let mut quantities = quantities(&line, &taken);
+        resolve_currency(&mut quantities, &mentions, before);
+        let mut marks: Vec<Mark> = Vec::new();
+        marks.extend(mentions.into_iter().map(|(span, m)| Mark { span, sign: Sign::Place(m) }));
+        marks.extend(times.into_iter().map(|t| Mark { span: t.span, sign: Sign::Time(t.when) }));
+        marks.extend(quantities.into_iter().map(|q| Mark { span: q.core, sign: Sign::Quantity(q) }));
+        marks.extend(noise.into_iter().map(|span| Mark { span, sign: Sign::Noise }));
+        marks.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
+        let mut end = 0;
+        marks.retain(|m| {
+            let free = m.span.start >= end;
+            if free {
+                end = m.span.end;
+            }
+            free
+        });
+        let (shadow, at) = shadow(&line, &marks);
+        Self { line, marks, shadow, today, at }
+    }
+
+    /// Character span of a shadow byte range.
+    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.index(range.start), self.index(range.end))
+    }
+
+    fn index(&self, byte: usize) -> usize {
+        self.at.get(byte).copied().unwrap_or(self.line.chars.len() as u32) as usize
+    }
+
+    /// The shadow text of a stretch of characters.
+    pub fn shadow_text(&self, from: usize, to: usize) -> String {
+        if from >= to {
+            return String::new();
+        }
+        let start = self.at.partition_point(|i| (*i as usize) < from).min(self.shadow.len());
+        let end = self.at.partition_point(|i| (*i as usize) < to).min(self.shadow.len());
+        self.shadow.get(start..end.max(start)).unwrap_or("").to_owned()
+    }
+
+    /// Character span of a captured group.
+    pub fn group(&self, c: &Captures<'_>, name: &str) -> Option<Span> {
+        c.name(name).map(|m| self.span(m.range()))
+    }
+
+    /// Places, left to right.
+    pub fn places(&self) -> impl Iterator<Item = (Span, &Mention)> {
+        self.marks.iter().filter_map(|m| match &m.sign {
+            Sign::Place(p) => Some((m.span, p)),
+            _ => None,
+        })
+    }
+
+    /// Quantities, left to right.
+    pub fn quantities(&self) -> impl Iterator<Item = &Quantity> {
+        self.marks.iter().filter_map(|m| match &m.sign {
+            Sign::Quantity(q) => Some(q),
+            _ => None,
+        })
+    }
+
+    /// Times, left to right.
+    pub fn times(&self) -> impl Iterator<Item = (Span, When)> {
+        self.marks.iter().filter_map(|m| match m.sign {
+            Sign::Time(w) => Some((m.span, w)),
+            _ => None,
+        })
+    }
+
+    /// The mention that a captured group stands on.
+    pub fn mention_at(&self, s: Span) -> Option<&Mention> {
+        self.places().find(|(span, _)| span.overlaps(s)).map(|(_, m)| m)
+    }
+
+    /// The folded text of a stretch.
+    pub fn text(&self, from: usize, to: usize) -> String {
+        if from >= to { String::new() } else { self.line.folded(Span::new(from, to)) }
+    }
+}
+
+fn shadow(line: &Line, marks: &[Mark]) -> (String, Vec<u32>) {
+    let (mut text, mut at) = (String::new(), Vec::new());
+    let mut counts = [0u32; 16];
+    let mut next = marks.iter().peekable();
+    let folded: Vec<char> = line.low.chars().collect();
+    let mut i = 0;
+    while i < folded.len() {
+        let hit = next.next_if(|m| m.span.start == i);
+        let class = hit.map(class_of);
+        let (c, end) = match (hit, class) {
+            (Some(m), Some(class)) if counts.get(class as usize).is_some_and(|n| *n < 256) => {
+                let n = counts.get(class as usize).copied().unwrap_or(0);
+                if let Some(slot) = counts.get_mut(class as usize) {
+                    *slot += 1;
+                }
+                (char::from_u32(0xE000 + class * 256 + n).unwrap_or(' '), m.span.end.max(i + 1))
+            }
+            _ => (folded.get(i).copied().unwrap_or(' '), i + 1),
+        };
+        text.push(c);
+        at.extend(std::iter::repeat_n(i as u32, c.len_utf8()));
+        i = end;
+        while next.peek().is_some_and(|m| m.span.start < i) {
+            next.next();
+        }
+    }
+    at.push(folded.len() as u32);
+    (text, at)
+}
+
+fn class_of(m: &Mark) -> u32 {
+    match &m.sign {
+        Sign::Place(p) => match p.shape {
+            Shape::Name => 0,
+            Shape::Adjective => 1,
+            Shape::Possessive => 2,
+        },
+        Sign::Quantity(q) => match q.unit {
+            Unit::Money(_) => 3,
+            Unit::Percent | Unit::Points => 4,
+            Unit::Plain => 5,
+            Unit::Times => 6,
+            Unit::Fraction => 7,
+            Unit::Measured(_) => 8,
+        },
+        Sign::Time(_) => 9,
+        Sign::Noise => 10,
+    }
+}
+
+type Placed = (Span, Mention);
+
+fn mention(codes: Vec<String>, shape: Shape) -> Mention {
+    Mention { codes, minus: Vec::new(), shape, capital: false, pair: None, pointer: false }
+}
+
+fn names(line: &Line, noise: &[Span]) -> Vec<Placed> {
+    let mut out: Vec<Placed> = Vec::new();
+    for (span, code, form) in gazetteer().find(line) {
+        if code.is_empty() || noise.iter().any(|n| n.overlaps(span)) {
+            continue;
+        }
+        let mut m = mention(
+            vec![code.to_owned()],
+            if form == Form::Adjective { Shape::Adjective } else { Shape::Name },
+        );
+        m.capital = form == Form::Government;
+        let mut span = span;
+        let tail: String = line
+            .chars
+            .iter()
+            .skip(span.end)
+            .take(3)
+            .map(|c| if *c == '\u{2019}' { '\'' } else { *c })
+            .collect();
+        let apostrophe = tail.starts_with("'s")
+            || (tail.starts_with('\'') && line.chars.get(span.end.wrapping_sub(1)) == Some(&'s'));
+        if apostrophe {
+            span.end += if tail.starts_with("'s") { 2 } else { 1 };
+            m.shape = Shape::Possessive;
+        }
+        // "Germany-based" and hyphenated names read as adjectives
+        if tail.starts_with("-based")
+            || tail.starts_with("-made")
+            || tail.starts_with("-built")
+            || tail.starts_with("-owned")
+            || tail.starts_with("-led")
+        {
+            m.shape = Shape::Adjective;
+        }
+        if line.text_ends_before(span.start, "non-") {
+            m.minus = std::mem::replace(&mut m.codes, vec!["WLD".into()]);
+            span.start -= 4;
+        }
+        out.push((span, m));
+    }
+    out
+}
+
+impl Line {
+    fn text_ends_before(&self, at: usize, word: &str) -> bool {
+        let n = word.chars().count();
+        at >= n && self.folded(Span::new(at - n, at)) == word
+    }
+}
+
+/// Joins "A, B and C" into one mention, unless it stands after "between".
+fn grouped(line: &Line, named: Vec<Placed>) -> Vec<Placed> {
+    let mut out: Vec<Placed> = Vec::new();
+    let mut i = 0;
+    while i < named.len() {
+        let run = run_length(line, &named[i..]);
+        let Some((first, last)) = named.get(i).zip(named.get(i + run - 1)) else { break };
+        let head = line.folded(Span::new(first.0.start.saturating_sub(12), first.0.start));
+        let between = head.trim_end().ends_with("between") || head.trim_end().ends_with("between the");
+        if run == 1 || (between && run == 2) {
+            out.extend(named.iter().skip(i).take(run).cloned());
+        } else {
+            let mut m = last.1.clone();
+            m.codes = named.iter().skip(i).take(run).flat_map(|p| p.1.codes.clone()).collect();
+            m.codes.dedup();
+            out.push((first.0.cover(last.0), m));
+        }
+        i += run;
+    }
+    except(line, out)
+}
+
+pattern!(COMMA = r"^(?:,|;)? ?(?:the |with |to )?$");
+pattern!(AND = r"^,? (?:and|or|as well as|&|plus|and then|nor)(?: with| to| from)? (?:the )?$");
+
+/// The number of mentions that make one list.
+fn run_length(line: &Line, rest: &[Placed]) -> usize {
+    let mut best = 1;
+    for (n, pair) in rest.windows(2).enumerate() {
+        let [a, b] = pair else { break };
+        let gap = line.folded(Span::new(a.0.end, b.0.start));
+        if a.1.shape == Shape::Possessive
+            || !a.1.minus.is_empty()
+            || (a.1.shape == Shape::Adjective) != (b.1.shape == Shape::Adjective)
+                && !bloc_word(&b.1)
+                && !bloc_word(&a.1)
+        {
+            break;
+        }
+        if AND.hits(&gap) && !gap.contains(" to ") && !gap.contains(" from ") && !(gap.contains(" with ")) {
+            best = n + 2;
+        }
+        if b.1.shape == Shape::Possessive || !(COMMA.hits(&gap) && !gap.contains(';') || AND.hits(&gap)) {
+            break;
+        }
+        if AND.hits(&gap) {
+            break;
+        }
+    }
+    best
+}
+
+/// Blocs are named alike as noun and adjective.
+fn bloc_word(m: &Mention) -> bool {
+    m.codes.iter().all(|c| gazetteer().is_bloc(c))
+}
+
+pattern!(
+    EXCEPT = r"^(?: (?:countries|members|member states|nations|states|economies|markets))?,? (?:excluding|except|except for|other than|apart from|minus|without|bar|but not|with the exception of) (?:the )?$"
+);
+
+/// "ASEAN members except Singapore" is one mention.
+fn except(line: &Line, all: Vec<Placed>) -> Vec<Placed> {
+    let mut out: Vec<Placed> = Vec::new();
+    for (span, m) in all {
+        if let Some(last) = out.last_mut() {
+            let gap = line.folded(Span::new(last.0.end, span.start));
+            if EXCEPT.hits(&gap) && last.1.minus.is_empty() {
+                last.1.minus.extend(m.codes);
+                last.0 = last.0.cover(span);
+                continue;
+            }
+        }
+        out.push((span, m));
+    }
+    out
+}
+
+pattern!(
+    POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|kingdom|republic|island|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b"
+);
+
+/// Adds the words that point to places named before.
+fn pointed(line: &Line, mut named: Vec<Placed>, before: &Discourse, noise: &[Span]) -> Vec<Placed> {
+    for c in POINTER.all(&line.low) {
+        let Some(whole) = c.get(0) else { continue };
+        let mut span = line.span(whole.range());
+        // "the South American country" points to a country; the adjective alone is the region
+        let region = c.name("ep").is_some()
+            && named
+                .iter()
+                .filter(|n| n.0.overlaps(span))
+                .all(|n| n.1.shape == Shape::Adjective && bloc_word(&n.1));
+        if !region && named.iter().any(|n| n.0.overlaps(span)) || noise.iter().any(|n| n.overlaps(span)) {
+            continue;
+        }
+        let mut so_far = before.clone();
+        let mut subject: Option<Vec<String>> = None;
+        for (s, m) in named.iter().filter(|(s, _)| s.end <= span.start) {
+            so_far.mention(&m.codes);
+            if subject.is_none() && !after_preposition(line, s.start) && !m.codes.is_empty() {
+                subject = Some(m.codes.clone());
+            }
+        }
+        if named.iter().filter(|(s, _)| s.end <= span.start).count() >= 2 {
+            so_far.pair = pair_in(&named, span.start).or(so_far.pair);
+        }
+        if let Some(m) = point(&c, &so_far, subject.as_deref(), before, line, &mut span) {
+            named.retain(|n| !n.0.overlaps(span));
+            named.push((span, Mention { pointer: true, ..m }));
+            named.sort_by_key(|p| p.0);
+        } else if region && c.name("noun").is_some_and(|n| !matches!(n.as_str(), "continent" | "region")) {
+            named.retain(|n| !n.0.overlaps(span));
+        }
+    }
+    named
+}
+
+fn pair_in(named: &[Placed], upto: usize) -> Option<(Vec<String>, Vec<String>)> {
+    let mut seen: Vec<&Vec<String>> = Vec::new();
+    for (_, m) in named.iter().filter(|(s, m)| s.end <= upto && m.pair.is_none() && !m.codes.is_empty()) {
+        if !seen.contains(&&m.codes) {
+            seen.push(&m.codes);
+        }
+    }
+    match seen.as_slice() {
+        [one] if one.len() == 2 => Some((vec![one[0].clone()], vec![one[1].clone()])),
+        [.., a, b] => Some(((*a).clone(), (*b).clone())),
+        _ => None,
+    }
+}
+
+pattern!(
+    PREPOSITION = r"\b(?:to|from|with|in|into|of|by|for|between|among|against|at|on|and|via|than|behind|over|like|including|near|through|across|toward|towards)(?: the| neighbou?ring| nearby| fellow| both)?$"
+);
+
+/// Whether the words right before a place are a preposition.
+pub fn after_preposition(line: &Line, at: usize) -> bool {
+    PREPOSITION.hits(line.folded(Span::new(at.saturating_sub(24), at)).trim_end())
+}
+
+fn point(
+    c: &Captures<'_>,
+    so_far: &Discourse,
+    subject: Option<&[String]>,
+    before: &Discourse,
+    line: &Line,
+    span: &mut Span,
+) -> Option<Mention> {
+    let has = |name: &str| c.name(name).is_some();
+    let shape = |possessive: bool| if possessive { Shape::Possessive } else { Shape::Name };
+    let country = |m: &[String]| m.len() == 1 && m.iter().all(|c| !gazetteer().is_bloc(c));
+    if has("pair") {
+        let (a, b) = so_far.two()?;
+        let rest = line.folded(Span::new(span.end, line.chars.len()));
+        let bare = c.name("pair").is_some_and(|m| m.as_str() == "the two");
+        if bare
+            && ![
+                "signed",
+                "agreed",
+                "established",
+                "have",
+                "had",
+                "are",
+                "were",
+                "sides",
+                "concluded",
+                "restored",
+                "launched",
+                "upgraded",
+                "trade",
+                "set",
+                "reached",
+            ]
+            .iter()
+            .any(|w| rest.trim_start().starts_with(w))
+            && !rest.trim_start().starts_with(',')
+            && !rest.trim().is_empty()
+            && !rest.starts_with('.')
+            && !rest.starts_with(" in ")
+            && !rest.starts_with(" was")
+            && !rest.starts_with(" rose")
+            && !rest.starts_with(" grew")
+            && !rest.starts_with(" reached")
+        {
+            return None;
+        }
+        let mut m = mention(
+            a.iter().chain(&b).cloned().collect(),
+            shape(c.get(0).is_some_and(|m| m.as_str().ends_with('\'') || m.as_str().ends_with("'s"))),
+        );
+        m.pair = Some((a, b));
+        return Some(m);
+    }
+    if has("side") {
+        return neighbour(c, so_far, subject, before).map(|code| mention(vec![code], shape(has("np"))));
+    }
+    if has("bloc") {
+        let m = so_far.latest(|m| m.len() == 1 && m.iter().all(|c| gazetteer().is_bloc(c)))?;
+        return Some(mention(m, shape(has("bp"))));
+    }
+    if let Some(e) = c.name("ep") {
+        let noun = c.name("noun").map_or("", |m| m.as_str());
+        let fits = |code: &String| {
+            epithet(code, e.as_str())
+                || (e.as_str().ends_with("n") && epithet(code, noun) && epithet(code, e.as_str()))
+        };
+        let m = so_far.latest(|m| m.len() == 1 && m.iter().all(fits))?;
+        return Some(mention(m, shape(has("ap"))));
+    }
+    if has("coun") {
+        return Some(mention(so_far.latest(country)?, shape(has("cp"))));
+    }
+    if let Some(e) = c.name("epi") {
+        let m = so_far.latest(|m| m.len() == 1 && m.iter().all(|c| epithet(c, e.as_str())))?;
+        return Some(mention(m, shape(has("kp"))));
+    }
+    if let Some(f) = c.name("former") {
+        let (a, b) = so_far.two()?;
+        let m = if f.as_str().ends_with("former") { a } else { b };
+        return Some(mention(m, shape(has("fp"))));
+    }
+    let focus = subject
+        .map(<[String]>::to_vec)
+        .or_else(|| before.topic.clone())
+        .or_else(|| so_far.mentions.last().cloned())?;
+    if let Some(p) = c.name("its") {
+        let mut m = mention(focus, Shape::Possessive);
+        if p.as_str() == "their" {
+            let (a, b) = so_far.two()?;
+            m.codes = a.iter().chain(&b).cloned().collect();
+            m.pair = Some((a, b));
+        }
+        return Some(m);
+    }
+    (has("it")
+        && !so_far.mentions.is_empty()
+        && line.folded(Span::new(span.end, line.chars.len())).starts_with(' '))
+    .then(|| mention(focus, Shape::Name))
+}
+
+fn epithet(code: &str, word: &str) -> bool {
+    gazetteer().place(code).is_some_and(|p| p.epithets.iter().any(|e| e == word))
+}
+
+/// "its southern neighbour", "its giant neighbour".
+fn neighbour(
+    c: &Captures<'_>,
+    so_far: &Discourse,
+    subject: Option<&[String]>,
+    before: &Discourse,
+) -> Option<String> {
+    let owner = subject
+        .map(<[String]>::to_vec)
+        .or_else(|| before.topic.clone())
+        .or_else(|| so_far.mentions.last().cloned())?;
+    let place = gazetteer().place(owner.first()?)?;
+    let dir = c.name("dir").map(|m| m.as_str().trim_end_matches("ern"));
+    if let Some(d) = dir.filter(|d| ["north", "south", "east", "west"].contains(d)) {
+        let there: Vec<&String> = place.neighbours.iter().filter(|n| n.0 == d).map(|n| &n.1).collect();
+        let known = there.iter().find(|n| so_far.mentions.iter().any(|m| m.contains(n)));
+        return known.or(there.first()).map(|n| (*n).clone());
+    }
+    let mentioned =
+        so_far.mentions.iter().rev().flatten().find(|m| place.neighbours.iter().any(|n| n.1 == **m));
+    let giants = ["CHN", "IND", "RUS", "USA", "BRA", "ZAF", "NGA", "DEU", "IDN", "SAU"];
+    mentioned.cloned().or_else(|| {
+        giants.iter().find(|g| place.neighbours.iter().any(|n| n.1 == **g)).map(|g| (*g).to_owned())
+    })
+}
+
+/// Currency words that several places share take the currency of the place spoken of.
+fn resolve_currency(quantities: &mut [Quantity], mentions: &[Placed], before: &Discourse) {
+    let families: &[(&str, &[&str], &str)] = &[
+        ("RS", &["INR", "PKR", "LKR", "NPR", "MUR", "SCR"], "INR"),
+        ("PESO", &["MXN", "PHP", "ARS", "CLP", "COP", "UYU", "CUP", "DOP"], "MXN"),
+        ("¥", &["CNY", "JPY"], "JPY"),
+        ("NOK", &["NOK", "DKK"], "NOK"),
+        ("AED", &["AED", "MAD"], "AED"),
+        ("SAR", &["SAR", "QAR", "OMR", "YER"], "SAR"),
+        ("KWD", &["KWD", "JOD", "BHD", "DZD", "TND", "IQD", "RSD", "LYD"], "KWD"),
+        ("KES", &["KES", "TZS", "UGX"], "KES"),
+        ("GBP*", &["GBP"], "GBP"),
+    ];
+    let near: Vec<&String> =
+        mentions.iter().flat_map(|m| &m.1.codes).chain(before.mentions.iter().rev().flatten()).collect();
+    for q in quantities {
+        let Unit::Money(code) = &q.unit else { continue };
+        let Some((_, members, default)) = families.iter().find(|f| f.0 == code) else { continue };
+        let found =
+            near.iter().filter_map(|c| gazetteer().place(c)).find(|p| members.contains(&p.currency.as_str()));
+        q.unit = Unit::Money(found.map_or((*default).to_owned(), |p| p.currency.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(context: &str, text: &str) -> Vec<String> {
+        let mut before = Discourse::default();
+        let today = (2024, 3, 1);
+        if !context.is_empty() {
+            for (_, m) in Scene::new(context, today, &before.clone()).places() {
+                before.mention(&m.codes);
+                if before.topic.is_none() {
+                    before.topic = Some(m.codes.clone());
+                }
+            }
+        }
+        Scene::new(text, today, &before)
+            .places()
+            .map(|(_, m)| m.codes.join("+") + &m.minus.iter().map(|c| format!("-{c}")).collect::<String>())
+            .collect()
+    }
+
+    #[test]
+    fn lists_and_exceptions() {
+        assert_eq!(
+            codes("", "ties with Panama, the Dominican Republic, El Salvador, Nicaragua, and Honduras"),
+            ["PAN+DOM+SLV+NIC+HND"]
+        );
+        assert_eq!(codes("", "trade between Canada and the Philippines"), ["CAN", "PHL"]);
+        assert_eq!(codes("", "all ASEAN members except Singapore"), ["ASEAN-SGP"]);
+        assert_eq!(codes("", "the United Kingdom's non-EU suppliers"), ["GBR", "WLD-EU"]);
+    }
+
+    #[test]
+    fn pointers_find_their_places() {
+        assert_eq!(
+            codes("", "Spain is Morocco's partner, absorbing the kingdom's exports"),
+            ["ESP", "MAR", "MAR"]
+        );
+        assert_eq!(codes("", "Mongolia sends its exports to its southern neighbour"), ["MNG", "MNG", "CHN"]);
+        assert_eq!(
+            codes(
+                "Saudi Arabia exports oil to the European Union.",
+                "The kingdom's surplus with the bloc narrowed"
+            ),
+            ["SAU", "EU"]
+        );
+        assert_eq!(codes("", "Kazakhstan and Italy met; the two sides signed"), ["KAZ+ITA", "KAZ+ITA"]);
+        assert_eq!(codes("", "Peru and Chile met; the South American country"), ["PER+CHL"]);
+        assert_eq!(codes("", "Peru met Japan; the South American country"), ["PER", "JPN", "PER"]);
+    }
+}

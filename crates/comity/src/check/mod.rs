@@ -1,0 +1,3 @@
+//! Checking texts: the harness on files of sentences.
+
+pub mod harness;
