@@ -8,7 +8,7 @@ use std::process::Command;
 const FILE_LINES_MAX: usize = 800;
 
 /// Dependencies of the model crate: it must stay free of files, names and clocks.
-const MODEL_MAY_USE: &[&str] = &["faer", "libm", "pulp", "rand_xoshiro", "rayon", "statrs", "thiserror"];
+const MODEL_MAY_USE: &[&str] = &["libm", "pulp", "rand_xoshiro", "rayon", "thiserror"];
 
 /// What the ledger crate must never see.
 const LEDGER_MUST_NOT_USE: &[&str] =

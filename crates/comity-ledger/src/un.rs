@@ -18,6 +18,7 @@
 use crate::atlas;
 use crate::ledger::load::rows_of;
 use crate::panel::basis::{Basis, Reporter, Valuation};
+use crate::panel::explain::{ExplainedRow, Explanation};
 use crate::panel::reading::{Bound, Gap, Reading};
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
@@ -240,6 +241,41 @@ pub fn divisions(a: PlaceId, b: &Party, from: i16, to: i16) -> Vec<(&'static Rol
         }
     }
     found
+}
+
+/// Evidence id of the votes of two parties in one roll call.
+pub fn vote_id(call: &RollCall, a: &Party, b: &Party) -> String {
+    format!("vote/{}/{}:{}@unga", call.id, a.key(), b.key())
+}
+
+/// Who voted how in a roll call; `rest` is the id without `vote/`.
+pub fn explain_vote(rest: &str, id: &str) -> Option<Explanation> {
+    let (number, parties) = rest.strip_suffix("@unga")?.split_once('/')?;
+    let (votes, number) = (votes(), number.parse::<i64>().ok()?);
+    let at = votes.roll_calls.iter().position(|call| call.id == number)?;
+    let call = &votes.roll_calls[at];
+    let (a, b) = parties.split_once(':')?;
+    let party = |key: &str| Party::from_key(key, call.date).ok();
+    let (a, b) = (party(a)?, party(b)?);
+    let cast =
+        |place: &PlaceId| votes.by_country.get(place).and_then(|row| row.get(at)).copied().unwrap_or(0);
+    let rows = a.members.iter().chain(&b.members).map(|place| ExplainedRow {
+        locator: registry().code_of(*place).to_owned(),
+        exact: None,
+        value: f64::from(cast(place)),
+        note: in_words(cast(place)).to_owned(),
+    });
+    let part = atlas::part("unga-votes")?;
+    Some(Explanation {
+        id: id.to_owned(),
+        title: format!("votes on {} {}, {}", call.resolution, call.title, call.date),
+        unit: "vote".to_owned(),
+        basis: "1 yes, 2 abstained, 3 no, 0 absent".to_owned(),
+        rows: rows.collect(),
+        source: vec![part.head.source.attribution.clone(), part.head.source.licence.clone()],
+        files: part.head.source.files.clone(),
+        ..Explanation::default()
+    })
 }
 
 /// The name of a party's vote.

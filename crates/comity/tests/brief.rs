@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
 
 use comity::brief::{self, Scope};
+use comity::figure::{Cell, Table};
 use comity::page::{Block, Page};
 use comity_ledger::panel::explain::explain;
 use comity_ledger::panel::panel;
@@ -29,6 +30,17 @@ fn trade_of_china_and_celac_as_published_on_the_basis_of_baci() {
     assert_eq!(scope.years_without_trade(), [2021, 2022, 2024]);
 }
 
+/// The tables of figures and those that stand alone.
+fn tables(page: &Page) -> Vec<&Table> {
+    let blocks = page.sections.iter().flat_map(|s| &s.blocks);
+    let tables = blocks.filter_map(|block| match block {
+        Block::Figure(figure) => Some(&figure.table),
+        Block::Table(block) => Some(&block.table),
+        _ => None,
+    });
+    tables.collect()
+}
+
 /// Everything that a document must be, whatever the parties.
 fn sound(page: &Page) {
     assert!(page.sections.len() >= 9, "{}", page.title);
@@ -41,6 +53,18 @@ fn sound(page: &Page) {
         if let Block::Figure(figure) = block {
             let blank = figure.table.rows.is_empty();
             assert!(figure.missing.is_some() || !blank, "{}: {} is blank", page.title, figure.id);
+        }
+    }
+    for table in tables(page) {
+        for row in &table.rows {
+            let number = row.iter().any(|cell| matches!(cell, Cell::Number { .. }));
+            let bound = row.iter().any(|cell| cell.evidence().is_some());
+            assert!(
+                !number || bound,
+                "{}: a row of {:?} has numbers without evidence",
+                page.title,
+                table.caption
+            );
         }
     }
     let html = page.html();

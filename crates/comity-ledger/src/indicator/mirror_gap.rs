@@ -23,7 +23,7 @@ pub const INDICATOR: Indicator = Indicator {
     label: "Mirror gap",
     formula: "ln(reported by the destination / reported by the origin)",
     reference: "Gaulier and Zignago (2010), CEPII Working Paper 2010-23",
-    caveat: "freight and insurance explain about 0.05 to 0.18; the sides may delimit regions differently",
+    caveat: "freight and insurance explain about 0.05 to 0.18 of one direction, less of both together",
     measure: "trade.goods",
     compute,
 };
@@ -40,7 +40,9 @@ pub fn gap(by_origin: f64, by_destination: f64) -> Result<f64, String> {
 fn compute(s: &Subject<'_>) -> Vec<Value> {
     let Some(trade) = measure::measure("trade.goods") else { return Vec::new() };
     let mut found = published(trade, s.a.id, s.b.id, s.to, s.to);
-    found.retain(|r| r.period == s.to.to_string());
+    // Regions that only resemble the parties are delimited by each office in its own way: a gap
+    // between them would be one of definition, so they are refused.
+    found.retain(|r| r.period == s.to.to_string() && !r.related_only);
     let by = |reporter: Reporter| found.iter().find(move |r| r.basis.reporter == reporter);
     let label = format!("trade of {} and {} as either side reports it, {}", s.a.name(), s.b.name(), s.to);
     let (Some(one), Some(other)) = (by(Reporter::Origin), by(Reporter::Destination)) else {

@@ -85,6 +85,7 @@ pub fn explain(id: &str) -> Result<Explanation, ExplainError> {
         "finance" => finance::explain(rest, id).ok_or_else(|| absent(id)),
         "ties" => ledger_rows::count(rest, id).ok_or_else(|| absent(id)),
         "indicator" => indicator::explain(rest, id).ok_or_else(|| absent(id)),
+        "vote" => un::explain_vote(rest, id).ok_or_else(|| absent(id)),
         "un.agreement" => votes(rest, id),
         _ => cells(kind, rest, id),
     }

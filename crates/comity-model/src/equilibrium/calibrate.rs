@@ -332,34 +332,3 @@ pub fn balanced(e: &Economy, options: &Options) -> Result<(Economy, Certificate)
     next.deficit.fill(0.0);
     Ok((next, outcome.certificate))
 }
-
-/// Flows with the given row and column sums whose ratios are those of `costs`: the baseline of a
-/// gravity model with estimated trade costs `t^(1 - sigma)`.
-///
-/// `costs[n * countries + i]` for importer `n`, exporter `i`; `output` and `expenditure` must have
-/// the same total. Alternating scaling (Deming and Stephan 1940) until both sets of sums hold to
-/// 1e-13; `None` if they do not within 100,000 rounds.
-pub fn gravity_flows(costs: &[f64], output: &[f64], expenditure: &[f64]) -> Option<Cube<Level>> {
-    let n = output.len();
-    let mut seller = vec![1.0; n];
-    let mut buyer = vec![1.0; n];
-    for _ in 0..100_000 {
-        let mut gap: f64 = 0.0;
-        for b in 0..n {
-            let sum: f64 = (0..n).map(|s| costs[b * n + s] * seller[s]).sum();
-            buyer[b] = expenditure[b] / sum;
-        }
-        for s in 0..n {
-            let sum: f64 = (0..n).map(|b| costs[b * n + s] * buyer[b]).sum();
-            gap = gap.max((sum * seller[s] / output[s] - 1.0).abs());
-            seller[s] = output[s] / sum;
-        }
-        if gap <= 1e-13 {
-            return Some(Cube::from_fn(n, 1, |b, s, _| costs[b.0 * n + s.0] * seller[s.0] * buyer[b.0]));
-        }
-        if gap.is_nan() {
-            return None;
-        }
-    }
-    None
-}

@@ -226,11 +226,14 @@ fn rank(scope: &Scope) -> Tile {
 fn investment(scope: &Scope) -> Tile {
     let label = "Stock of direct investment";
     let found = others(scope, "fdi.stock");
-    let Some(last) = found.iter().max_by(|x, y| {
-        (&x.period, x.value).partial_cmp(&(&y.period, y.value)).unwrap_or(std::cmp::Ordering::Equal)
-    }) else {
+    // The last period; of several figures the first, which is the pair's own or else the region
+    // that the registry lists first. The others stand in the section on investment.
+    let newest = found.iter().map(|r| &r.period).max();
+    let of_newest: Vec<&Reading> = found.iter().filter(|r| Some(&r.period) == newest).collect();
+    let Some(last) = of_newest.first() else {
         return missing(label, "the atlas has no bilateral stock for this pair".to_owned());
     };
+    let others = of_newest.len() - 1;
     let unverified = last.notes.iter().any(|n| n.starts_with("unverified"));
     Tile {
         label: format!("{label}, {}", last.basis.region),
@@ -241,6 +244,7 @@ fn investment(scope: &Scope) -> Tile {
         } else {
             last.basis.publisher.clone()
         },
+        change: if others > 0 { format!("{others} other figures below") } else { String::new() },
         evidence: Some(last.id.clone()),
         ..Tile::default()
     }

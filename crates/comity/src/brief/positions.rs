@@ -83,15 +83,13 @@ fn divisions(scope: &Scope) -> Vec<Block> {
         return Vec::new();
     }
     let items = important.iter().map(|(call, same, opposite)| {
-        Text::from(format!(
-            "{}, {} {}: {} of the members voted as {}, {} the other way.",
-            call.date,
-            call.resolution,
-            call.title,
-            same,
-            scope.a_name(),
-            opposite
-        ))
+        let id = un::vote_id(call, &scope.a, &scope.b);
+        Text::new()
+            .plain(format!("{}, {} {}: ", call.date, call.resolution, call.title))
+            .bound(same.to_string(), &id)
+            .plain(format!(" of the members voted as {}, ", scope.a_name()))
+            .bound(opposite.to_string(), &id)
+            .plain(" the other way.")
     });
     vec![
         Block::Heading("Where they stood apart".to_owned()),

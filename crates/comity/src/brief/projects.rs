@@ -45,7 +45,7 @@ fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
     let label = measure::measure(kind).map_or(kind, |m| m.label);
     let id = count_id(kind, &scope.a, &scope.b, scope.as_of);
     let mut text = Text::new()
-        .bound(standing.in_force.len().to_string(), id)
+        .bound(standing.in_force.len().to_string(), &id)
         .plain(format!(" in force on {}", scope.as_of));
     for (n, what) in [
         (standing.cannot_say.len(), "dated too coarsely to say"),
@@ -54,7 +54,7 @@ fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
         (standing.later.len(), "beginning later"),
     ] {
         if n > 0 {
-            text = text.plain(format!("; {n} {what}"));
+            text = text.plain("; ").bound(n.to_string(), &id).plain(format!(" {what}"));
         }
     }
     let mut table = Table::new(

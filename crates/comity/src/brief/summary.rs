@@ -4,6 +4,7 @@ use super::headline;
 use super::scope::Scope;
 use crate::page::{Block, Page, Span, Text};
 use crate::words;
+use comity_ledger::indicator::coverage::coverage;
 
 /// Width of the text.
 const WIDTH: usize = 92;
@@ -35,10 +36,13 @@ pub fn terminal(scope: &Scope, page: &Page) -> String {
             out += &wrapped(&format!("- {line}"), "    ");
         }
     }
-    let bound = page.references().len() - page.dangling().len();
+    let references = page.references();
+    let found = coverage(&references);
     out += &format!(
-        "\n{bound} of {} numbers and rows cited are bound to evidence; {} figures and tables.\n",
-        page.references().len(),
+        "\n{} of {} ids cited lead to evidence, {} of them to rows that are unverified; {} figures and tables.\n",
+        found.bound,
+        references.len(),
+        found.unverified,
         page.sections
             .iter()
             .flat_map(|s| &s.blocks)

@@ -92,10 +92,24 @@ fn bases(readings: &[&Reading]) -> String {
     lines.into_iter().map(|line| line + "\n").collect()
 }
 
-/// Gaps of one reason on one line.
-pub fn gaps(gaps: &[Gap]) -> Vec<String> {
-    gaps.iter().map(ToString::to_string).collect()
+/// Gaps that differ in the year only, on one line.
+fn gaps(gaps: &[Gap]) -> Vec<String> {
+    let mut merged: Vec<(String, Vec<i16>)> = Vec::new();
+    for gap in gaps {
+        let line = gap.to_string();
+        let words = line.split(|c: char| !c.is_ascii_digit());
+        let year = words.filter(|w| w.len() == 4).find_map(|w| w.parse::<i16>().ok());
+        let pattern = year.map_or_else(|| line.clone(), |y| line.replace(&y.to_string(), YEARS));
+        match merged.iter_mut().find(|(known, _)| *known == pattern) {
+            Some((_, years)) => years.extend(year),
+            None => merged.push((pattern, year.into_iter().collect())),
+        }
+    }
+    merged.into_iter().map(|(pattern, years)| pattern.replace(YEARS, &words::years(&years))).collect()
 }
+
+/// Stands for the years while lines are compared.
+const YEARS: &str = "\u{0}";
 
 fn as_json(text: &str, answer: &Answer) -> serde_json::Value {
     let readings: Vec<serde_json::Value> = answer.readings.iter().map(reading_json).collect();
