@@ -10,6 +10,5 @@ pub mod check;
 pub mod explain;
 pub mod indicators;
 pub mod load;
-pub mod parties;
 pub mod sources;
 pub mod ties;
