@@ -12,3 +12,4 @@ pub mod indicators;
 pub mod load;
 pub mod sources;
 pub mod ties;
+pub mod with;
