@@ -34,6 +34,31 @@ pub enum Cue {
     Aside,
 }
 
+/// Cues that take each other's place in coordination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kin {
+    /// Subject, possessor, adjective.
+    Actor,
+    /// The far end: "to", "in", "with", "on".
+    Target,
+    /// The near end: "from", "by", "of".
+    Source,
+    /// Neither.
+    Other,
+}
+
+impl Cue {
+    /// The family of the cue.
+    pub fn kin(self) -> Kin {
+        match self {
+            Self::Subject | Self::Possessive | Self::Adjective => Kin::Actor,
+            Self::To | Self::In | Self::For | Self::On | Self::With | Self::Object => Kin::Target,
+            Self::From | Self::By | Self::Of => Kin::Source,
+            Self::Between | Self::Than | Self::Aside => Kin::Other,
+        }
+    }
+}
+
 /// A mention with its cue.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
@@ -82,11 +107,17 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     }
 }
 
+pattern!(SCHOOL = r"^ (?:universit|schools?\b|colleges?\b|campus|institutions? of|soil\b|ports?\b|territory\b|resorts?\b|beaches\b)");
+
 /// The actors of a clause, with coordination resolved: "between A and B", "from A and B".
 pub fn actors(scene: &Scene, clause: Span) -> Vec<Actor> {
     let mut out: Vec<Actor> = Vec::new();
     for (span, m) in scene.places().filter(|(s, _)| s.start >= clause.start && s.end <= clause.end) {
         let mut cue = cue_of(scene, span, m, clause.start);
+        // "at German universities" is a place
+        if cue == Cue::Adjective && SCHOOL.hits(&scene.text(span.end, span.end + 16)) {
+            cue = Cue::In;
+        }
         if let Some(prev) = out.last() {
             let gap = scene.text(prev.span.end, span.start);
             let joint = matches!(gap.trim(), "and" | "and the" | "-" | "/" | "or" | "as well as");
@@ -124,7 +155,7 @@ fn sides(measure: &str) -> (&'static [Cue], &'static [Cue]) {
         | "jobs" => (&[From, By, Possessive, Adjective, Subject, Of], &[In, To, For, On, Object, With]),
         "finance.debt" => (&[To, Object], &[Possessive, Subject, By, Of, Adjective, In]),
         "people.tourists" | "people.students" => {
-            (&[From, Adjective, Of], &[To, In, Subject, Object, Possessive, By])
+            (&[From, Adjective, Of], &[To, In, Object, Subject, Possessive, By])
         }
         "tariff.rate" => (&[Subject, By, Possessive, In], &[On, From, With, Adjective, Object, To, For, Of]),
         "ties.embassy" | "ties.trade_mission" => {
@@ -149,13 +180,56 @@ pub fn relation(
     last: Option<&Relation>,
     before: &Discourse,
 ) -> Relation {
-    let product = None;
     let parties = match vocab::direction(topic.measure) {
-        Direction::Monadic => monadic(topic, near, clause, last, before),
+        Direction::Monadic => monadic(scene, topic, near, clause, last, before),
         Direction::Undirected => undirected(scene, topic, near, clause, last, before),
         Direction::Directed => directed(scene, topic, near, clause, last, before),
     };
-    Relation { measure: topic.measure.to_owned(), parties, product }
+    let mut rel = Relation::bare(topic.measure, parties, None);
+    rel.cues = cues_of(&rel.parties, near, clause);
+    rel.deficit = topic.deficit;
+    rel
+}
+
+/// The cue under which each party stands in the text.
+fn cues_of(parties: &[Party], near: &[Actor], clause: &[Actor]) -> [Option<Cue>; 2] {
+    let of = |p: &Party| near.iter().chain(clause).find(|a| party(&a.mention) == *p).map(|a| a.cue);
+    [parties.first().and_then(of), parties.get(1).and_then(of)]
+}
+
+/// The same flow with one side replaced, as in "and $3bn from France": the side that the same
+/// kind of words filled before, else the side that these words mean for the measure.
+pub fn replaced(inherited: &Relation, fresh: &[Actor]) -> Relation {
+    let mut out = inherited.clone();
+    let mut done = [false, false];
+    for a in fresh.iter().filter(|a| !matches!(a.cue, Cue::Aside)) {
+        if let Some((x, y)) = &a.mention.pair {
+            out.parties = vec![Party::union(x), Party::union(y)];
+            continue;
+        }
+        let alike = |i: usize| !done[i] && inherited.cues[i].is_some_and(|c| c.kin() == a.cue.kin());
+        let (first, second) = sides(&inherited.measure);
+        let undirected = vocab::direction(&inherited.measure) == Direction::Undirected;
+        let side = if out.parties.len() < 2 {
+            0
+        } else if alike(1) && (a.cue.kin() != Kin::Actor || !alike(0)) {
+            1
+        } else if alike(0) {
+            0
+        } else if first.contains(&a.cue) && !second.contains(&a.cue) {
+            0
+        } else if second.contains(&a.cue) || undirected {
+            1
+        } else {
+            usize::from(done[0])
+        };
+        if let Some(slot) = out.parties.get_mut(side) {
+            *slot = party(&a.mention);
+            out.cues[side] = Some(a.cue);
+            done[side] = true;
+        }
+    }
+    out
 }
 
 fn party(m: &Mention) -> Party {
@@ -165,6 +239,7 @@ fn party(m: &Mention) -> Party {
 }
 
 fn monadic(
+    scene: &Scene,
     topic: &Topic,
     near: &[Actor],
     clause: &[Actor],
@@ -174,11 +249,12 @@ fn monadic(
     let close = |all: &[Actor]| {
         all.iter()
             .filter(|a| a.cue != Cue::Aside)
-            .min_by_key(|a| (a.cue == Cue::In, a.span.start.abs_diff(topic.span.start)))
+            .min_by_key(|a| (a.cue == Cue::In && a.mention.capital, a.span.start.abs_diff(topic.span.start)))
             .map(|a| party(&a.mention))
     };
-    let found =
-        close(near).or_else(|| close(clause)).or_else(|| last.and_then(|r| r.parties.first().cloned()));
+    let sentence = || close(&actors(scene, Span::new(0, scene.line.chars.len())));
+    let known = || last.filter(|r| r.parties.len() == 1).and_then(|r| r.parties.first().cloned());
+    let found = close(near).or_else(|| close(clause)).or_else(known).or_else(sentence);
     found.or_else(|| before.topic.as_ref().map(|t| Party::union(t))).into_iter().collect()
 }
 
@@ -302,9 +378,12 @@ fn directed(
                 *one = Some(p);
             } else if second_cues.contains(&a.cue) && two.is_none() {
                 *two = Some(p);
-            } else if one.is_none() && a.cue != Cue::In {
+            } else if one.is_none() && !matches!(a.cue, Cue::In | Cue::To | Cue::With | Cue::On) {
                 *one = Some(p);
-            } else if two.is_none() && !(a.mention.capital && a.cue == Cue::In) {
+            } else if two.is_none()
+                && !matches!(a.cue, Cue::From | Cue::By)
+                && !(a.mention.capital && a.cue == Cue::In)
+            {
                 *two = Some(p);
             }
         }

@@ -82,7 +82,7 @@ pub fn anniversaries(r: &mut Reader<'_>) {
         let tail = c.name("tail").map_or("", |m| m.as_str());
         let topic = topic_of_tail(r, anchor, tail);
         let Some((measure, event)) = topic else { continue };
-        let t = Topic { span: anchor, measure, verb: false, deficit: false };
+        let t = Topic::silent(measure, anchor);
         let rel = r.relation_of(&t, anchor);
         let year = r.scene.times().find_map(|(_, w)| match w {
             When::Is(Period::At(s)) => Some(s.year()),
@@ -408,7 +408,7 @@ fn one_event(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     {
         return false;
     }
-    let topic = Topic { span: at, measure: measure_of(measure, event), verb: false, deficit: false };
+    let topic = Topic::silent(measure, at);
     let mut rel = r.relation_of(&topic, verb);
     if rel.parties.contains(&Party::one("WLD")) && measure != "tariff.rate" {
         return false;
@@ -436,10 +436,6 @@ fn hedged(words: &str) -> bool {
     ["plan", "aim", "hope", "agreed", "expected", "pledg", "vow", "want", "set to", "intend"]
         .iter()
         .any(|w| words.contains(w))
-}
-
-fn measure_of(measure: &'static str, _event: &str) -> &'static str {
-    measure
 }
 
 fn event_span(r: &Reader<'_>, verb: Span, at: Span, clause: Span) -> Span {
@@ -667,7 +663,7 @@ pub fn tie_count(r: &mut Reader<'_>, q: &Quantity, t: &Topic, unit: &str, previo
 
 /// "at least three more agreements".
 pub fn agreement_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) {
-    let t = Topic { span: q.core, measure: "ties.agreement", verb: false, deficit: false };
+    let t = Topic::silent("ties.agreement", q.core);
     let rel = r.relation_of(&t, q.core);
     if rel.parties.len() < 2 {
         return;
