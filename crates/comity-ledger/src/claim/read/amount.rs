@@ -56,7 +56,9 @@ pattern!(
 pattern!(
     PEOPLE = r"^ (?:<J>|<N>)(?: <W>)? (?P<v>visited|visit|holidayed|holiday|travelled|traveled|travel|toured|arrived|stud(?:y|ied)|are studying|were studying|live|lived|work|worked|were enrolled|are enrolled|came|flew|went)\b"
 );
-pattern!(LINKED = r"\b(?:is|was|are|were|reached|reaches|exceeds?|exceeded|stood at|stands at|numbered|numbers?|totalled|total|came to|comes to|hit|topped|surpassed|passed|of|to|from|at|rose to|grew to|fell to|there (?:were|are|was|is)|employs?|employed|provides?|provided|created|creates|supports?|supported|has|had|sustain\w*|generat\w+)(?: (?:a|an|the|some|about|around|over|nearly|almost|roughly|more than|just|record|just over|just under|less than|fewer than|under|at least|up to|an estimated|only|well over|close to))*$");
+pattern!(
+    LINKED = r"\b(?:is|was|are|were|reached|reaches|exceeds?|exceeded|stood at|stands at|numbered|numbers?|totalled|total|came to|comes to|hit|topped|surpassed|passed|of|to|from|at|rose to|grew to|fell to|there (?:were|are|was|is)|employs?|employed|provides?|provided|created|creates|supports?|supported|has|had|sustain\w*|generat\w+)(?: (?:a|an|the|some|about|around|over|nearly|almost|roughly|more than|just|record|just over|just under|less than|fewer than|under|at least|up to|an estimated|only|well over|close to))*$"
+);
 pattern!(
     COUNT_NOUN = r"^ (?:(?:other|more|further|additional|new|different|such|of its|of the|of their|of the bloc's|of the world's|<J>|<S>|<N>|developing|partner|member|least developed|foreign|sovereign|[a-z-]+(?:ean|ish|ese|ian)) ){0,4}?(?P<n>countries|nations|states|economies|members?|member states|governments|partners|territories|jurisdictions)\b"
 );
@@ -64,7 +66,7 @@ pattern!(
     OF_COUNTRIES = r"^ (?:of|out of) (?:the |its |their |<S> ?|all )?(?:<C> |<S> |<J> |<N> )*(?:countries|nations|states|members?|economies|member states)?\b"
 );
 pattern!(
-    MEMBERSHIP_TO = r"\bmembership (?:to|at|of|stands at|stood at|reached|has grown to|had grown to|rose to|grew to)(?: (?:some|about|over|more than))?$"
+    MEMBERSHIP_TO = r"\b(?:taking|bringing|raising|reducing|expanding|cutting|shrinking|swelling|enlarging|increasing|lifting|boosting|growing|expanded|grew|shrank|enlarged|brought)\b[^,;]{0,40} to(?: (?:some|about|over|more than|just|only))?$|\bmembership (?:to|at|of|stands at|stood at|reached|has grown to|had grown to|rose to|grew to)(?: (?:some|about|over|more than))?$"
 );
 pattern!(
     UNITS_NOUN = r"^ (?:(?:<J>|<W>) ){0,2}?(?P<n>vehicles|cars|electric vehicles|evs|units|trucks|buses|motorcycles|smartphones|head of cattle|cattle|sheep|containers|aircraft|doses|passenger cars|electric cars|phones|tractors|barrels|bottles|cases|litres|megawatts)\b"
@@ -140,7 +142,7 @@ fn topic_for(r: &Reader<'_>, q: &Quantity, s: &Setting, fits: impl Fn(&str) -> b
     let good: Vec<&Topic> = r.topics.iter().filter(|t| fits(t.measure)).collect();
     let adjacent = good
         .iter()
-        .filter(|t| t.span.start >= q.core.end && t.span.start < s.next.min(s.clause.end))
+        .filter(|t| !t.pronoun && t.span.start >= q.core.end && t.span.start < s.next.min(s.clause.end))
         .find(|t| {
             let gap = shadow_between(r, q.core.end, t.span.start);
             gap.split(' ').filter(|w| !w.is_empty()).count() <= 4 && LINK.hits(&gap) && !t.verb
@@ -167,7 +169,9 @@ fn flow(
     fits: impl Fn(&str) -> bool + Copy,
 ) -> Option<Relation> {
     if let Some(t) = topic_for(r, q, s, fits) {
-        let used = t.span.end <= s.previous && s.previous > s.clause.start && r.topics_between(t.span.end, q.core.start, &fits) == 0;
+        let used = t.span.end <= s.previous
+            && s.previous > s.clause.start
+            && r.topics_between(t.span.end, q.core.start, fits) == 0;
         let known = r.relation.clone().filter(|x| used && x.measure == t.measure);
         let rel = match known {
             Some(k) => moved(r, q, s, k),
@@ -245,13 +249,26 @@ fn change_of(s: &Setting) -> Option<bool> {
     if MAKES_UP.hits(gap_to) {
         return None;
     }
-    if let Some(c) = BEFORE_CHANGE.first(&s.before)
+    if let Some(c) = BEFORE_CHANGE.first(&s.before).filter(|_| !s.after.starts_with(" of the total"))
         && !(gap_to.ends_with(" to") || gap_to.ends_with(" from"))
     {
         return Some(c.name("up").is_some());
     }
-    AFTER_CHANGE.first(&s.after).map(|c| c.name("up").is_some())
+    if let Some(c) = AFTER_CHANGE.first(&s.after) {
+        return Some(c.name("up").is_some());
+    }
+    // "cut its tariff on steel by 5 points"
+    if BY_BEFORE.hits(gap_to) && !gap_to.ends_with("up") && !gap_to.ends_with("down") {
+        return VERB_CHANGE.all(gap_to).last().map(|c| c.name("up").is_some());
+    }
+    None
 }
+
+static VERB_CHANGE: std::sync::LazyLock<super::line::Pattern> = std::sync::LazyLock::new(|| {
+    super::line::Pattern::new(&format!(
+        r"\b(?:(?P<up>{UP}|raised|lifted|boosted|hiked|pushed up)|(?P<down>{DOWN}|lowered|trimmed|slashed|halved))\b"
+    ))
+});
 
 fn change(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: &Relation, up: bool, unit: &str) {
     let ends = r.ends(q.core, s.previous, s.next);
@@ -260,10 +277,12 @@ fn change(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: &Relation, up: boo
     f.period = period;
     r.period = Some(period);
     let yoy = r.times_in(s.clause).iter().any(|t| t.1 == When::YearOnYear);
+    let one_year = yoy || r.times_in(s.clause).iter().any(|t| t.1 == When::Before(1));
     f.base_period = ends
         .base
         .filter(|b| *b != period)
-        .or_else(|| period.bounds().is_some().then(|| period.shift_years(-1)));
+        .or_else(|| period.bounds().is_some().then(|| period.shift_years(-1)))
+        .or_else(|| one_year.then(|| Period::At(Stamp::Year(r.scene.today.0 - 2))));
     let rate = RATE.hits(&s.before) || RATE.hits(&r.scene.text(q.core.end, s.next.min(q.core.end + 32)));
     if rate && !yoy && ends.base.is_some() && unit == "percent" {
         f.agg = Some(Agg::Cagr);
@@ -310,10 +329,25 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     let rates = |m: &str| m.starts_with("tariff.") || m == "un.agreement";
     let rate_topic = topic_for(r, q, s, rates);
     let share_like = SHARE_AFTER.hits(&s.after) && q.unit != Unit::Points;
-    let again = matches!(s.before.trim(), "and" | "," | ", and")
+    pattern!(
+        AGAIN = r"^(?:,|;)? ?(?:and|while|but)? ?(?:those|that|the one)? ?(?:(?:to|from|with|of|in|for) )?(?:the )?(?:<P>|<S>|<J>)?(?: <W>)? ?(?:by )?(?:imports|exports|trade)?(?: from there| there)?(?: by)?$"
+    );
+    let again = AGAIN.hits(s.before.trim())
         && r.out.last().is_some_and(|f| f.kind == Kind::Change && f.anchor.end == s.previous);
     let inherited =
         if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
+    if let Some(up) = change_of(s).filter(|_| q.unit == Unit::Points)
+        && r.scene.text(s.clause.start, q.core.start).contains("share")
+        && let Some(p) = part(r, q, s)
+    {
+        let whole = Other { parties: Some(p.whole), ..Other::default() };
+        r.relation = Some(p.rel.clone());
+        change(r, q, s, &p.rel, up, unit);
+        if let Some(f) = r.out.last_mut() {
+            f.denominator = Some(whole);
+        }
+        return;
+    }
     if let Some(up) = change_of(s).or(inherited).filter(|_| !share_like || BEFORE_CHANGE.hits(&s.before)) {
         if let Some(rel) = flow(r, q, s, |m| flowing(m) || rates(m)) {
             return change(r, q, s, &rel, up, unit);
@@ -327,7 +361,16 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if q.unit == Unit::Points {
         return;
     }
+    pattern!(
+        LISTED = r"^(?:,|;)? ?(?:and|while|but|or|against)?,? ?(?:the )?(?:<P>|<W>(?: <W>)?)?,? ?(?:to|with|for|at|only|just|in)?$"
+    );
+    let last_share = r.out.last().is_some_and(|f| f.kind == Kind::Share && f.anchor.end <= q.core.start);
+    let listed = last_share && LISTED.hits(s.before.trim());
+    let one_in = r.scene.text(q.core.start, q.core.end);
+    let one_in = one_in.contains(" in ") || one_in.contains(" out of ");
     if share_like
+        || listed
+        || one_in
         || SHARE_BEFORE.hits(&s.before)
         || s.after.trim_start().starts_with("share")
         || (to && r.out.last().is_some_and(|f| f.kind == Kind::Share))
@@ -335,7 +378,10 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return share(r, q, s);
     }
     if let Some(rel) = r.relation.clone().filter(|x| rates(&x.measure)) {
-        let t = Topic::silent(static_id(&rel.measure).unwrap_or("tariff.rate"), Span::new(q.core.start, q.core.start));
+        let t = Topic::silent(
+            static_id(&rel.measure).unwrap_or("tariff.rate"),
+            Span::new(q.core.start, q.core.start),
+        );
         return rate(r, q, s, &t, unit);
     }
     other(r, q, s, Kind::Level, q.value, unit);
@@ -442,6 +488,12 @@ fn times(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if q.core.end < r.scene.line.chars.len() && s.after.trim_start().starts_with("faster") {
         return;
     }
+    pattern!(
+        MET = r"\b(?:met|have met|has met|held talks|convened|gathered|visited)(?: (?:at least|more than|some|about|only|just))*$"
+    );
+    if MET.hits(s.before.trim_end()) {
+        return tie::meeting_count(r, q, s.previous, s.next);
+    }
     let Some(rel) = flow(r, q, s, |m| !vocab::is_tie(m) && !m.starts_with("tariff.")) else { return };
     let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
     if q.precision == Precision::Word && r.scene.text(q.core.start, q.core.end).contains("times") {
@@ -456,8 +508,11 @@ fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if q.value == Value::One(2.0) && s.before.trim_end().ends_with("the") {
         return;
     }
-    if MEMBERSHIP_TO.hits(s.before.trim_end()) {
-        return tie::member_count(r, q, s.next);
+    pattern!(
+        MEMBERS = r"^(?:$|[,.;:)]| (?:in|by|from|after|and|on|full|members?|states|countries|nations|economies|<T>)\b| ?<T>)"
+    );
+    if MEMBERSHIP_TO.hits(s.before.trim_end()) && MEMBERS.hits(&s.after) && tie::member_count(r, q, s.next) {
+        return;
     }
     if let Some(c) = PERSON_NOUN.first(&s.after) {
         return persons(r, q, s, c.name("n").map_or("", |m| m.as_str()));
@@ -502,6 +557,7 @@ fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         Some(t) if takes_persons(t.measure) => persons(r, q, s, "people"),
         _ if tie::agreement_noun(&short) => tie::agreement_count(r, q, s.previous, s.next),
         _ if bare_persons(r, q, s) => {}
+        _ if NOUNLESS.hits(&s.after) && tie::bare_count(r, q, &s.before, s.previous, s.next) => {}
         _ => {
             if let Some(c) = UNITS_NOUN.first(&s.after) {
                 let noun = c.name("n").map_or("units", |m| m.as_str()).to_owned();
@@ -514,9 +570,12 @@ fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     }
 }
 
+pattern!(
+    NOUNLESS = r"^(?:$|[,.;:)]| (?:in|by|at|last|this|during|between|compared|against|from|to|and|over|as|on|a year|<T>|people|for|more|up|down|while|or)\b| ?<T>)"
+);
+
 /// "The population of Nigeria exceeds 220 million", "Vietnamese ones, 924,000": the noun is before.
 fn bare_persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
-    pattern!(NOUNLESS = r"^(?:$|[,.;:)]| (?:in|by|at|last|this|during|between|compared|against|from|to|and|over|as|on|a year|<T>|people|for|more|up|down|while|or)\b| ?<T>)");
     if !NOUNLESS.hits(&s.after) {
         return false;
     }
@@ -524,6 +583,8 @@ fn bare_persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
     let linked = LINKED.hits(s.before.trim_end());
     let again = r.relation.as_ref().is_some_and(|x| takes_persons(&x.measure))
         && r.out.last().is_some_and(|f| f.unit.as_deref() == Some("persons"));
+    pattern!(EXCEEDS = r"^(?:exceed|surpass|top|pass|cross|breach|near|approach|did not|fell short|never)");
+    let linked = linked || EXCEEDS.hits(&r.scene.text(q.full.start, q.core.start));
     let big = matches!(q.value, Value::One(v) if v >= 1000.0) || matches!(q.value, Value::Range(_));
     if !((topic.is_some() && linked) || again) || !big {
         return false;

@@ -65,9 +65,8 @@ impl Reader<'_> {
         let clause = self.clause_at(anchor.start);
         let fits = |t: &(Span, When)| !matches!(t.1, When::YearOnYear) && !self.is_base(t.0);
         let after = self.times_in(Span::new(anchor.end, to.min(clause.end))).into_iter().find(fits);
-        let before = || {
-            self.times_in(Span::new(from.max(clause.start), anchor.start)).into_iter().rev().find(fits)
-        };
+        let before =
+            || self.times_in(Span::new(from.max(clause.start), anchor.start)).into_iter().rev().find(fits);
         let known = || self.period.is_none() && self.before.period.is_none();
         after
             .or_else(before)
@@ -92,8 +91,13 @@ impl Reader<'_> {
         let stamp = self.scene.times().find(|t| t.0 == time).map(|t| t.1);
         let point = matches!(stamp, Some(When::Is(Period::At(_))));
         let day = matches!(stamp, Some(When::Is(Period::At(Stamp::Day(..)))));
-        point && !day && (BASE.hits(head) || head.ends_with(" on") || head.ends_with(" over"))
-            && !own.starts_with("in ") | head.ends_with("than") | head.ends_with("been") | BASE.hits(&format!("{head} in"))
+        point
+            && !day
+            && (BASE.hits(head) || head.ends_with(" on") || head.ends_with(" over"))
+            && !own.starts_with("in ")
+                | head.ends_with("than")
+                | head.ends_with("been")
+                | BASE.hits(&format!("{head} in"))
             || own.starts_with("from ") && !own.contains(" to ") && !own.contains('-')
             || tail.starts_with(" level") && !head.ends_with("to")
             || tail.starts_with("'s ") && head.ends_with("times")
@@ -117,7 +121,8 @@ impl Reader<'_> {
         let stretch = Span::new(from.max(clause.start).min(anchor.start), clause.end);
         let mut out = Ends::default();
         let near = self.times_in(stretch);
-        let near = near.into_iter().filter(|t| t.0.end <= anchor.start || t.0.start < to.max(anchor.end + 60));
+        let near =
+            near.into_iter().filter(|t| t.0.end <= anchor.start || t.0.start < to.max(anchor.end + 60));
         let scope = self.scope(anchor.start).filter(|t| t.0.start < stretch.start);
         let last_year = self.scene.today.0 - 1;
         for (span, w) in scope.into_iter().chain(near) {
@@ -178,10 +183,10 @@ impl Reader<'_> {
         p
     }
 
-
     /// The period of a change or ratio: the times that say what it starts from do not count.
     pub fn period_without_base(&mut self, anchor: Span, from: usize, to: usize) -> Period {
-        let given = self.time_of(anchor, from, to).filter(|t| !matches!(t.1, When::Before(_) | When::Past(_)));
+        let given =
+            self.time_of(anchor, from, to).filter(|t| !matches!(t.1, When::Before(_) | When::Past(_)));
         let p = match given {
             Some((_, w)) => self.resolve(w),
             None => self

@@ -39,7 +39,7 @@ pattern!(
     BOUNDARY = r";|: |\. (?:<P>|[a-z])|, (?:while|whereas|but|with|although|though|making|taking|bringing|compared|against|versus|or|absorbing|accounting|followed|leaving|of which|including|lifting|pushing|putting|generating|up|down|as|after|before|who|which)\b|,? (?:while|whereas|although|though) |, and (?:<S>|<P>|<C>|<Q>|its|the|an?|more|over|nearly|about|around|some|now|exports?|imports?|trade|[a-z]+ makes)|,? but |, (?:<P>) "
 );
 pattern!(
-    AND_CLAUSE = r" and (?:(?:its|the|their|<S>|<J>|<N>) )?(?:(?:<W> ){0,3})(?:exports?|imports?|investments?|trade|deficit|surplus|sold|bought|shipped|imported|exported|invested|coal makes|followed|<P> followed)\b| and (?:<P>|<W>) (?:followed|makes|made|accounts?|accounted|takes|took|supplies|supplied|joined|signed|left|rose|fell|grew|has|had|is|was|sent|sends|buys|bought|sells|sold|hosts|maintains|opened|charges)\b| and (?:charges|charged|imposes|imposed|bought|buys|sold|sells|sends|sent|received|invested|signed|joined|hosts|hosted|levies|levied|imports|imported|exports|exported|is|was|has|accounts|accounted|takes|took|opened|supplies|supplied|maintains|counts|remains|restored|established|severed|left|owed|owes|lent|absorbs)\b"
+    AND_CLAUSE = r" and (?:(?:its|the|their|<S>|<J>|<N>) )?(?:(?:<W> ){0,3})(?:exports?|imports?|investments?|trade|deficit|surplus|sold|bought|shipped|imported|exported|invested|coal makes|followed|<P> followed)\b| and (?:<P>|<W>) (?:followed|makes|made|accounts?|accounted|takes|took|supplies|supplied|joined|signed|left|rose|fell|grew|has|had|is|was|sent|sends|buys|bought|sells|sold|hosts|maintains|opened|charges)\b| and to [a-z]+\b| and (?:charges|charged|imposes|imposed|bought|buys|sold|sells|sends|sent|received|invested|signed|joined|hosts|hosted|levies|levied|imports|imported|exports|exported|is|was|has|accounts|accounted|takes|took|opened|supplies|supplied|maintains|counts|remains|restored|established|severed|left|owed|owes|lent|absorbs)\b"
 );
 
 pattern!(JOINT = r"\b(?:between|both|either|neither|of|in|with|from|to) (?:the )?(?:<J> <W> )?<P>,?$");
@@ -151,7 +151,9 @@ impl<'a> Reader<'a> {
     /// "those to Peru": the flow named before with the side that the words after replace.
     fn relation_again(&self, topic: &Topic) -> Option<Relation> {
         let noun = self.topics.iter().rev().find(|t| {
-            t.span.end <= topic.span.start && !t.pronoun && vocab::is_tie(t.measure) == vocab::is_tie(topic.measure)
+            t.span.end <= topic.span.start
+                && !t.pronoun
+                && vocab::is_tie(t.measure) == vocab::is_tie(topic.measure)
         });
         let before = noun.map(|t| self.relation_of(t, t.span)).or_else(|| self.before.relation.clone());
         let known = self.relation.clone().filter(|x| x.measure == topic.measure);
@@ -193,11 +195,13 @@ impl<'a> Reader<'a> {
             [",", ";", " and ", " but ", " while ", " against ", " or "].iter().any(|w| gap.contains(w))
         };
         match next {
+            Some(n) if parted(prev.end, actor.start) && parted(actor.end, n.start) => None,
             Some(n) if parted(prev.end, actor.start) => Some(*n),
             Some(_) => Some(*prev),
             None => {
                 let follows = self.scene.places().any(|(s, _)| {
-                    all.windows(2).any(|w| s.start >= w[0].end && s.end <= w[1].start && !parted(w[0].end, s.start))
+                    all.windows(2)
+                        .any(|w| s.start >= w[0].end && s.end <= w[1].start && !parted(w[0].end, s.start))
                 });
                 follows.then_some(*prev)
             }
@@ -214,7 +218,9 @@ impl<'a> Reader<'a> {
             .iter()
             .filter(kin)
             .filter(|t| t.span.end <= topic.span.start && self.quantity_between(t.span.end, topic.span.start))
-            .map(|t| t.span.end)
+            .filter_map(|_| {
+                self.scene.quantities().map(|q| q.core.end).filter(|e| *e <= topic.span.start).max()
+            })
             .max();
         let end = self
             .topics
@@ -239,6 +245,7 @@ impl<'a> Reader<'a> {
         out
     }
 
+    /// Whether a quantity lies in a stretch.
     pub fn quantity_between(&self, a: usize, b: usize) -> bool {
         self.scene.quantities().any(|q| q.core.start >= a && q.core.end <= b)
     }
@@ -298,7 +305,8 @@ impl<'a> Reader<'a> {
             let ahead = f.period == Period::Future || matches!(f.period, Period::At(s) if s.first() > today);
             let event_like = matches!(f.kind, Kind::Event | Kind::Membership);
             f.hedge = hedge::hedge(self.scene, stretch, f.anchor, past && !ahead, ahead);
-            if event_like && f.hedge == Some(Hedge::Estimate) {
+            let anniversary = f.unit.as_deref() == Some("years");
+            if anniversary || event_like && f.hedge == Some(Hedge::Estimate) {
                 f.hedge = None;
             }
             let undated = self.times_in(self.clause_at(f.anchor.start)).is_empty();
@@ -372,7 +380,11 @@ impl<'a> Reader<'a> {
 
     fn remember_flow(&self, d: &mut Discourse) {
         let from_claims = self.relation.clone().or_else(|| {
-            self.out.iter().rev().find(|f| f.parties.len() == 2).map(|f| Relation::bare(&f.measure, f.parties.clone(), f.product.clone()))
+            self.out
+                .iter()
+                .rev()
+                .find(|f| f.parties.len() == 2)
+                .map(|f| Relation::bare(&f.measure, f.parties.clone(), f.product.clone()))
         });
         let from_topics = || {
             let t = self.topics.iter().rev().find(|t| !vocab::is_tie(t.measure))?;

@@ -82,13 +82,20 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     if m.shape == Shape::Possessive {
         return Cue::Possessive;
     }
+    pattern!(
+        TELLS = r"^ (?:itself )?(?:puts|put (?:it|the figure|the total|the number|that)|says|said|estimates|estimated|reckons) "
+    );
+    if m.shape == Shape::Name && TELLS.hits(&scene.text(span.end, span.end + 20)) {
+        return Cue::Aside;
+    }
     match lead.as_deref() {
         Some("with" | "against" | "as" | "and") if m.shape == Shape::Adjective => Cue::Adjective,
         Some("to" | "into" | "towards" | "toward") => Cue::To,
         Some("from") => Cue::From,
         Some("with" | "against" | "vis-à-vis" | "vis-a-vis" | "alongside") => Cue::With,
         Some("between") => Cue::Between,
-        Some("in" | "inside" | "across" | "throughout") => Cue::In,
+        Some("in" | "within") if m.shape == Shape::Adjective => Cue::Adjective,
+        Some("in" | "inside" | "across" | "throughout" | "within") => Cue::In,
         Some(
             "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including" | "like"
             | "until" | "outside" | "unlike",
@@ -107,7 +114,9 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     }
 }
 
-pattern!(SCHOOL = r"^ (?:universit|schools?\b|colleges?\b|campus|institutions? of|soil\b|ports?\b|territory\b|resorts?\b|beaches\b)");
+pattern!(
+    SCHOOL = r"^ (?:universit|schools?\b|colleges?\b|campus|institutions? of|soil\b|ports?\b|territory\b|resorts?\b|beaches\b)"
+);
 
 /// The actors of a clause, with coordination resolved: "between A and B", "from A and B".
 pub fn actors(scene: &Scene, clause: Span) -> Vec<Actor> {
@@ -115,7 +124,10 @@ pub fn actors(scene: &Scene, clause: Span) -> Vec<Actor> {
     for (span, m) in scene.places().filter(|(s, _)| s.start >= clause.start && s.end <= clause.end) {
         let mut cue = cue_of(scene, span, m, clause.start);
         // "at German universities" is a place
-        if cue == Cue::Adjective && SCHOOL.hits(&scene.text(span.end, span.end + 16)) {
+        if m.shape == Shape::Adjective
+            && matches!(cue, Cue::Adjective | Cue::Aside)
+            && SCHOOL.hits(&scene.text(span.end, span.end + 16))
+        {
             cue = Cue::In;
         }
         if let Some(prev) = out.last() {
@@ -134,7 +146,7 @@ pub fn actors(scene: &Scene, clause: Span) -> Vec<Actor> {
 
 /// Cues of the first and the second side of a measure.
 fn sides(measure: &str) -> (&'static [Cue], &'static [Cue]) {
-    use Cue::{Adjective, Between, By, For, From, In, Object, Of, On, Possessive, Subject, To, With};
+    use Cue::{Adjective, By, For, From, In, Object, Of, On, Possessive, Subject, To, With};
     match measure {
         "trade.goods.exports" | "trade.services.exports" | "trade.total.exports" => {
             (&[Possessive, Adjective, From, By, Subject, Of], &[To, For, In, With, Object])
@@ -143,7 +155,7 @@ fn sides(measure: &str) -> (&'static [Cue], &'static [Cue]) {
             (&[From, Of], &[Possessive, Adjective, Subject, By, To, In, For])
         }
         "trade.goods.balance" => {
-            (&[Possessive, Adjective, Subject, Of, For], &[With, To, On, From, Between, Object, In])
+            (&[Possessive, Adjective, Subject, Of, For], &[With, To, On, From, Object, In])
         }
         "fdi.stock"
         | "fdi.flow"
@@ -214,9 +226,7 @@ pub fn replaced(inherited: &Relation, fresh: &[Actor]) -> Relation {
             0
         } else if alike(1) && (a.cue.kin() != Kin::Actor || !alike(0)) {
             1
-        } else if alike(0) {
-            0
-        } else if first.contains(&a.cue) && !second.contains(&a.cue) {
+        } else if alike(0) || first.contains(&a.cue) && !second.contains(&a.cue) {
             0
         } else if second.contains(&a.cue) || undirected {
             1
@@ -259,9 +269,12 @@ fn monadic(
 }
 
 /// The two parties of an undirected tie among some actors.
-fn two_of(all: &[Actor], undirected_bloc: bool) -> Vec<Party> {
+fn two_of(all: &[Actor], measure: &str) -> Vec<Party> {
+    let undirected_bloc = vocab::is_tie(measure);
+    let votes = measure == "un.agreement";
     let mut out: Vec<Party> = Vec::new();
-    let mut ordered: Vec<&Actor> = all.iter().filter(|a| a.cue != Cue::Aside && a.cue != Cue::Than).collect();
+    let mut ordered: Vec<&Actor> =
+        all.iter().filter(|a| a.cue != Cue::Aside && (a.cue != Cue::Than || votes)).collect();
     ordered.retain(|a| !(a.mention.capital && a.cue == Cue::In));
     if ordered.iter().filter(|a| a.cue == Cue::Between).count() >= 2 {
         ordered.retain(|a| a.cue == Cue::Between);
@@ -295,10 +308,9 @@ fn undirected(
     last: Option<&Relation>,
     before: &Discourse,
 ) -> Vec<Party> {
-    let ties = vocab::is_tie(topic.measure);
-    let mut found = two_of(near, ties);
+    let mut found = two_of(near, topic.measure);
     if found.len() < 2 {
-        for p in two_of(clause, ties) {
+        for p in two_of(clause, topic.measure) {
             if found.len() < 2
                 && !found.contains(&p)
                 && !found.iter().any(|f| f.plus.iter().any(|c| p.has(c)))
@@ -306,6 +318,9 @@ fn undirected(
                 found.push(p);
             }
         }
+    }
+    if found.len() == 1 && topic.measure == "ties.mou.bri" && !found.contains(&Party::one("CHN")) {
+        found.push(Party::one("CHN"));
     }
     if found.len() == 1 {
         let one = found.first().map(|p| p.plus.clone()).unwrap_or_default();
@@ -361,7 +376,8 @@ fn directed(
             && !(topic.verb && topic.measure == "finance.debt")
     };
     for pass in [near, clause] {
-        for a in pass.iter().filter(|a| !matches!(a.cue, Cue::Aside | Cue::Than)) {
+        let (joint, plain): (Vec<&Actor>, Vec<&Actor>) = pass.iter().partition(|a| a.cue == Cue::Between);
+        for a in plain.into_iter().filter(|a| !matches!(a.cue, Cue::Aside | Cue::Than)).chain(joint) {
             if let Some((x, y)) = &a.mention.pair {
                 if first.is_none() && second.is_none() {
                     (first, second) = (Some(Party::union(x)), Some(Party::union(y)));

@@ -45,11 +45,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         "ties.mou.bri",
         false,
     ),
-    (
-        r"\b(?:belt and road(?: initiative)?|bri)\b",
-        "ties.mou.bri",
-        false,
-    ),
+    (r"\b(?:belt and road(?: initiative)?|bri)\b", "ties.mou.bri", false),
     (
         r"\bvisa[- ](?:free|exempt\w*|waivers?|liberali[sz]ation)(?: (?:entry|travel|access|regimes?|agreements?|arrangements?|polic\w+|treatment|status|deals?|stays?))*\b|\b(?:mutual )?visa (?:exemption|waiver|requirements?)(?: (?:agreements?|deals?))?\b|\bvisas?\b",
         "ties.visa_free",
@@ -121,14 +117,18 @@ const TABLE: &[(&str, &str, bool)] = &[
         "trade.services.exports",
         false,
     ),
-    (r"\bservices? imports?\b|\b(?:imported|imports|bought|buys|purchased|buying) (?:<P> )?(?:<Q> (?:worth )?(?:of |in )?)?services\b(?: worth)?|\bimports? of (?:[a-z]+ )?services\b", "trade.services.imports", false),
+    (
+        r"\bservices? imports?\b|\b(?:imported|imports|bought|buys|purchased|buying) (?:<P> )?(?:<Q> (?:worth )?(?:of |in )?)?services\b(?: worth)?|\bimports? of (?:[a-z]+ )?services\b",
+        "trade.services.imports",
+        false,
+    ),
     (
         r"\b(?:two-way |bilateral )?(?:trade in (?:[a-z]+ )?services|services? trade|services? commerce|trade in service)\b",
         "trade.services",
         false,
     ),
     (
-        r"\b(?:(?:bilateral|goods|merchandise|annual|overall) )*(?:trade )?(?:surplus(?:es)?|deficits?|imbalances?|shortfall)\b|\b(?:trade|goods|merchandise|commercial|bilateral) (?:gap|balance|imbalance|shortfall)\b|\bin the red\b",
+        r"\b(?:surplus|deficit|gap|imbalance|shortfall) in (?:its |the |their |bilateral )?(?:goods |merchandise )?trade\b|\b(?:(?:bilateral|goods|merchandise|annual|overall) )*(?:trade )?(?:surplus(?:es)?|deficits?|imbalances?|shortfall)\b|\b(?:trade|goods|merchandise|commercial|bilateral) (?:gap|balance|imbalance|shortfall)\b|\bin the red\b",
         "trade.goods.balance",
         false,
     ),
@@ -142,9 +142,13 @@ const TABLE: &[(&str, &str, bool)] = &[
         "fdi.flow",
         false,
     ),
-    (r"\b(?:invested|invests?|investing|pour(?:ed|s|ing)|plough(?:ed|s)|plow(?:ed|s)|sunk|sank|pumped) (?:<W> ){0,3}?(?:<Q>[^,;]{0,20} )?into\b|\b(?:invested|invests?|investing)\b", "fdi.flow", true),
     (
-        r"\btariff[- ](?:lines?|free)\b|\bdut(?:y|ies)[- ]free(?: (?:access|treatment|entry))?\b|\bfree of dut(?:y|ies)\b|\blines? of (?:the )?tariff\b|\bzero[- ](?:tariff|duty)(?: treatment)?\b|\btariffs? (?:on|for|from) (?:about |over |nearly |some |more than |almost |at least |around |up to )?<%>",
+        r"\b(?:invested|invests?|investing|pour(?:ed|s|ing)|plough(?:ed|s)|plow(?:ed|s)|sunk|sank|pumped) (?:<W> ){0,3}?(?:<Q>[^,;]{0,20} )?into\b|\b(?:invested|invests?|investing)\b",
+        "fdi.flow",
+        true,
+    ),
+    (
+        r"\btariff[- ](?:lines?|free)\b|\bdut(?:y|ies)[- ]free(?: (?:access|treatment|entry))?\b|\bfree of dut(?:y|ies)\b|\blines? of (?:the )?tariff\b|\bzero[- ](?:tariff|duty)(?: treatment)?\b|\b(?P<t>(?:tariffs?|dut(?:y|ies))) (?:on|for|from) (?:about |over |nearly |some |more than |almost |at least |around |up to |the |all but )?(?:<%>|<F>)",
         "tariff.coverage",
         false,
     ),
@@ -164,7 +168,11 @@ const TABLE: &[(&str, &str, bool)] = &[
         "finance.debt",
         false,
     ),
-    (r"\b(?:lent|lends?|lending|borrowed|borrows?|borrowing from)\b|\b(?:lenders|banks|creditors|eximbank)(?: <W>)? (?:committed|extended|approved|advanced|pledged|provided|disbursed)\b", "finance.loans", true),
+    (
+        r"\b(?:lent|lends?|lending|borrowed|borrows?|borrowing from)\b|\b(?:lenders|banks|creditors|eximbank)(?: <W>)? (?:committed|extended|approved|advanced|pledged|provided|disbursed)\b",
+        "finance.loans",
+        true,
+    ),
     (
         r"\b(?:(?:new|concessional|soft|policy|development|sovereign) )*(?:loans?|credits?|credit lines?|lines? of credit|loan commitments)\b",
         "finance.loans",
@@ -191,6 +199,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         "people.students",
         false,
     ),
+    (r"\bprojects? (?:worth|valued at|totalling)\b", "contracts.value", false),
     (
         r"\b(?:infrastructure|construction|connectivity|engineering) projects?\b|\bprojects?\b|\b<P>-(?:built|funded|financed) (?:<W> )?(?:dams?|bridges|ports|power plants?|power stations?|railways|airports|roads|highways|stadiums?|hospitals)\b|\b(?:dams|power plants|power stations|bridges|airports|stadiums|hydropower plants)\b",
         "projects.infrastructure",
@@ -207,7 +216,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         "gdp",
         false,
     ),
-    (r"\bpopulations?\b|\binhabitants\b|\bhome to\b", "population", false),
+    (r"\bpopulations?\b|\binhabitants\b", "population", false),
     (
         r"\b(?:exported|exporting|shipped|ships|shipping|sold|sells?|selling|supplied|supplies|supply|supplying|delivered|sends?|sent|sending)\b",
         "trade.goods.exports",
@@ -252,7 +261,8 @@ pattern!(
 fn pronouns(scene: &Scene, out: &mut Vec<Topic>) {
     for c in PRONOUN.all(&scene.shadow) {
         let (Some(span), Some(what)) = (scene.group(&c, "p"), c.name("what")) else { continue };
-        let Some(last) = out.iter().filter(|t| t.span.end <= span.start && !t.measure.is_empty()).max_by_key(|t| t.span)
+        let Some(last) =
+            out.iter().filter(|t| t.span.end <= span.start && !t.measure.is_empty()).max_by_key(|t| t.span)
         else {
             continue;
         };
@@ -279,7 +289,7 @@ pub fn topics(scene: &Scene) -> Vec<Topic> {
     for (pattern, measure, verb) in COMPILED.iter() {
         for c in pattern.all(&scene.shadow) {
             let Some(m) = c.get(0) else { continue };
-            let span = scene.span(m.range());
+            let span = scene.span(c.name("t").unwrap_or(m).range());
             if !out.iter().any(|t| t.span.overlaps(span)) {
                 let deficit = DEFICIT.hits(m.as_str());
                 out.push(Topic { span, measure, verb: *verb, deficit, pronoun: false });

@@ -7,6 +7,7 @@
 use super::*;
 use crate::claim::read::discourse::Discourse;
 use crate::claim::read::product::Product;
+use crate::claim::read::roles::is_bloc;
 
 /// A part with its whole.
 pub(super) struct Part {
@@ -78,12 +79,15 @@ pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
                 && t.span.start < limit
                 && t.span.start < q.core.end + 80
                 && (numeric(t.measure))
-                && (!t.verb || participle(r, t))
+                && !t.verb
                 && !NP_END.hits(&r.scene.text(q.core.end, t.span.start))
         })
         .cloned();
     if let Some(t) = after {
         return if t.measure == "gdp" { of_economy(r, q, s, &t) } else { of_noun(r, q, s, &t, true) };
+    }
+    if let Some(t) = shared_whole(r, q, s) {
+        return of_noun(r, q, s, &t, true);
     }
     if let Some(p) = of_product(r, q, s) {
         return Some(p);
@@ -101,10 +105,17 @@ pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     }
 }
 
-/// "goods imported by Russia": a participle names the whole as a noun does.
-fn participle(r: &Reader<'_>, t: &Topic) -> bool {
-    let words = r.scene.text(t.span.end, t.span.end + 4);
-    words.starts_with(" by")
+/// "China took 34 %, Japan 12 % and Korea 6 % of Peru's exports": the whole comes after the last part.
+fn shared_whole(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Topic> {
+    if s.after.starts_with(" of ") {
+        return None;
+    }
+    let last = r.scene.quantities().filter(|x| x.core.start > q.core.end && x.unit == q.unit).last()?;
+    let gap = r.scene.shadow_text(q.core.end, last.core.start);
+    pattern!(LIST = r"^(?:,|,? and|;)? ?(?:(?:the )?<P>,? ?(?:<%>|<F>)?(?:,| and|, and)? ?)+$");
+    let after = r.scene.text(last.core.end, last.core.end + 4);
+    let t = r.topics.iter().find(|t| t.span.start > last.core.end && !t.verb && numeric(t.measure))?;
+    (LIST.hits(&gap) && after.starts_with(" of ")).then(|| t.clone())
 }
 
 /// "Of Paraguay's beef exports in 2023, Chile took …".
@@ -123,7 +134,9 @@ fn continued(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         numeric(t.measure) && t.span.start >= last.anchor.end && t.span.start < s.next.min(s.clause.end)
     });
     let whole_after = s.after.starts_with(" of ") && s.next >= r.scene.line.chars.len();
-    if (topic_between && !whole_after) || gap.contains(['.', ':']) || (s.after.starts_with(" of ") && !whole_after)
+    if (topic_between && !whole_after)
+        || gap.contains(['.', ':'])
+        || (s.after.starts_with(" of ") && !whole_after)
     {
         return None;
     }
@@ -135,10 +148,11 @@ fn continued(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     let mut rel = r.relation.clone().filter(|x| x.parties == last.parties)?;
     let open = whole.iter().position(|p| *p == Party::one("WLD"));
     let own = own_actors(r, q, s);
-    if let (Some(a), Some(side)) = (own.first(), open.or(Some(usize::from(whole.len() > 1)))) {
-        if let Some(slot) = rel.parties.get_mut(side) {
-            *slot = party_of(a);
-        }
+    let side = open.unwrap_or(usize::from(whole.len() > 1));
+    if let Some(a) = own.first()
+        && let Some(slot) = rel.parties.get_mut(side)
+    {
+        *slot = party_of(a);
     }
     let stretch = Span::new(last.anchor.end, s.next.min(s.clause.end));
     if let Some(p) = product_near(r.scene, &r.products, q.core, q.core, stretch) {
@@ -167,9 +181,9 @@ fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool
     let focal = rest
         .iter()
         .filter(|a| {
-            !whole_parties.contains(&party_of(a))
-                && !matches!(a.cue, Cue::Aside | Cue::Than)
-                && !(a.mention.capital && a.cue == Cue::In)
+            let scene_of_action = a.mention.capital && a.cue == Cue::In;
+            let aside = matches!(a.cue, Cue::Aside | Cue::Than);
+            !(scene_of_action || aside || whole_parties.contains(&party_of(a)))
         })
         .min_by_key(|a| (a.cue == Cue::In, a.span.start.abs_diff(q.core.start)))
         .map(party_of);
@@ -186,7 +200,11 @@ fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool
 fn product_is_part(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool) -> bool {
     let inside = |p: &&Product| p.span.start >= s.clause.start && p.span.end <= s.clause.end;
     r.products.iter().filter(inside).any(|p| {
-        if after { p.span.end <= q.full.start || p.span.start > topic.span.end + 4 } else { p.span.start > q.core.end }
+        if after {
+            p.span.end <= q.full.start || p.span.start > topic.span.end + 4
+        } else {
+            p.span.start > q.core.end
+        }
     })
 }
 
@@ -197,7 +215,10 @@ fn antecedent(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic) -> Optio
         .iter()
         .rev()
         .find(|t| {
-            numeric(t.measure) && t.span.end <= s.clause.start && t.span != topic.span && t.span.end <= q.core.start
+            numeric(t.measure)
+                && t.span.end <= s.clause.start
+                && t.span != topic.span
+                && t.span.end <= q.core.start
         })
         .cloned()?;
     Some(r.relation_of(&t, t.span))
@@ -212,11 +233,21 @@ fn mine(r: &Reader<'_>, q: &Quantity, clause: Span) -> Vec<Actor> {
 }
 
 /// Actors of the whole's noun phrase, and the others.
-fn phrase(r: &Reader<'_>, topic: &Topic, actors: &[Actor], q: &Quantity, after: bool) -> (Vec<Actor>, Vec<Actor>) {
+fn phrase(
+    r: &Reader<'_>,
+    topic: &Topic,
+    actors: &[Actor],
+    q: &Quantity,
+    after: bool,
+) -> (Vec<Actor>, Vec<Actor>) {
     let head = r.scene.text(0, q.full.start);
     let (sends, gets) = (SENDS.hits(&head), GETS.hits(&head));
     let tail = r.scene.text(topic.span.end, r.scene.line.chars.len());
-    let end = topic.span.end + NP_END.first(&tail).and_then(|c| c.get(0)).map_or(tail.chars().count(), |m| tail[..m.start()].chars().count());
+    let end = topic.span.end
+        + NP_END
+            .first(&tail)
+            .and_then(|c| c.get(0))
+            .map_or(tail.chars().count(), |m| tail[..m.start()].chars().count());
     let share_at = SHARE_WORD.first(&head).and_then(|c| c.get(0)).map(|m| head[..m.start()].chars().count());
     let (mut np, mut rest) = (Vec::new(), Vec::new());
     for a in actors {
@@ -233,7 +264,10 @@ fn phrase(r: &Reader<'_>, topic: &Topic, actors: &[Actor], q: &Quantity, after: 
             && (after || a.span.end <= q.full.start)
             && !(after && sends && matches!(a.cue, Cue::To | Cue::In))
             && !(after && gets && a.cue == Cue::From)
-            && matches!(a.cue, Cue::From | Cue::With | Cue::Of | Cue::By | Cue::Between | Cue::To | Cue::In | Cue::Adjective);
+            && matches!(
+                a.cue,
+                Cue::From | Cue::With | Cue::Of | Cue::By | Cue::Between | Cue::To | Cue::In | Cue::Adjective
+            );
         // "the share of the United States in Japan's exports": the first is the part
         let of_share = !after
             && a.cue == Cue::Of
@@ -284,8 +318,9 @@ fn open_side(
             .or_else(|| r.relation.as_ref().or(r.before.relation.as_ref()).and_then(known))
             .or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)).filter(|t| !whole.contains(t)))
     });
+    let bloc = whole.iter().rposition(is_bloc);
     if let Some(f) = focal
-        && let Some(slot) = parts.get_mut(open.unwrap_or(0))
+        && let Some(slot) = parts.get_mut(open.or(bloc).unwrap_or(0))
     {
         *slot = f;
     }
@@ -306,7 +341,8 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         let known = r.relation.as_ref().or(r.before.relation.as_ref())?;
         known.product.clone()
     };
-    let counted = s.after.starts_with(" go ") || s.after.starts_with(" went ") || s.after.starts_with(" come ");
+    let counted =
+        s.after.starts_with(" go ") || s.after.starts_with(" went ") || s.after.starts_with(" come ");
     let (product, end) = match p {
         Some(p) => (p.name.clone(), p.span.end),
         None if counted => (fragment()?, q.core.end),
@@ -317,14 +353,35 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     let actors = mine(r, q, clause);
     let owner = actors
         .iter()
-        .find(|a| a.span.start >= q.core.end && a.span.end <= end && matches!(a.cue, Cue::Possessive | Cue::Adjective | Cue::Of | Cue::In))
+        .find(|a| {
+            a.span.start >= q.core.end
+                && a.span.end <= end
+                && matches!(a.cue, Cue::Possessive | Cue::Adjective | Cue::Of | Cue::In)
+        })
         .cloned();
-    let after_owner = || actors.iter().find(|a| a.span.start >= end && matches!(a.cue, Cue::Of | Cue::Possessive)).cloned();
-    let subject = actors.iter().find(|a| a.span.end <= q.full.start && matches!(a.cue, Cue::Subject | Cue::Object | Cue::Possessive)).cloned();
-    let by = actors.iter().find(|a| a.span.start >= end && a.cue == Cue::By && tail.contains("imported")).cloned();
-    let to = actors.iter().find(|a| a.span.start >= end && matches!(a.cue, Cue::To | Cue::In | Cue::For) || tail.contains("bought by") && a.cue == Cue::By).cloned();
-    let from = actors.iter().find(|a| a.span.start >= end && matches!(a.cue, Cue::From | Cue::By) && by.as_ref().is_none_or(|b| b.span != a.span)).cloned();
-    let world = Party::one("WLD");
+    let after_owner =
+        || actors.iter().find(|a| a.span.start >= end && matches!(a.cue, Cue::Of | Cue::Possessive)).cloned();
+    let subject = actors
+        .iter()
+        .find(|a| a.span.end <= q.full.start && matches!(a.cue, Cue::Subject | Cue::Object | Cue::Possessive))
+        .cloned();
+    let by =
+        actors.iter().find(|a| a.span.start >= end && a.cue == Cue::By && tail.contains("imported")).cloned();
+    let to = actors
+        .iter()
+        .find(|a| {
+            a.span.start >= end && matches!(a.cue, Cue::To | Cue::In | Cue::For)
+                || tail.contains("bought by") && a.cue == Cue::By
+        })
+        .cloned();
+    let from = actors
+        .iter()
+        .find(|a| {
+            a.span.start >= end
+                && matches!(a.cue, Cue::From | Cue::By)
+                && by.as_ref().is_none_or(|b| b.span != a.span)
+        })
+        .cloned();
     let known_owner = || r.before.topic.as_ref().map(|t| Party::union(t));
     let owner_party = owner.or_else(after_owner).or(by.clone()).map(|a| party_of(&a));
     let exports = |origin: Option<Party>, part: Option<Party>| {
@@ -351,7 +408,6 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     } else {
         None
     }?;
-    let _ = world;
     let (measure, parties, whole) = found;
     Some(Part { rel: Relation::bare(measure, parties, Some(product)), whole, measure: None })
 }
@@ -400,7 +456,12 @@ fn of_economy(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic) -> Optio
         .topics
         .iter()
         .rev()
-        .find(|t| t.span.end <= q.core.start && t.span.start >= s.clause.start && numeric(t.measure) && t.measure != "gdp")
+        .find(|t| {
+            t.span.end <= q.core.start
+                && t.span.start >= s.clause.start
+                && numeric(t.measure)
+                && t.measure != "gdp"
+        })
         .cloned();
     let rel = match before {
         Some(t) => r.relation_of(&t, q.core),
@@ -414,8 +475,11 @@ pub(super) fn push(r: &mut Reader<'_>, q: &Quantity, s: &Setting, part: Part) {
     let mut f = frame_of(r, Kind::Share, &part.rel, q, s);
     f.period = r.period_for(q.core, s.previous, s.next);
     f.unit = Some("percent".into());
-    f.denominator =
-        Some(Other { parties: Some(part.whole), measure: part.measure.map(str::to_owned), ..Other::default() });
+    f.denominator = Some(Other {
+        parties: Some(part.whole),
+        measure: part.measure.map(str::to_owned),
+        ..Other::default()
+    });
     if q.unit == Unit::Fraction {
         f.value = f.value.map(rounded);
     }

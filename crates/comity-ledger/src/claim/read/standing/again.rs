@@ -19,8 +19,13 @@ static NEXT: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?P<who><N>)(?:,)? (?:(?:comes?|came|coming|ranks?|ranked|was|is|placed|in|its|the|only|a distant|their|with) ){{0,3}}?(?P<ord>{ORD})(?: place| position)?(?P<end>$|[,.;:)]| (?:and|with|in|on|at)\b)"
     ))
 });
-pattern!(CORRECTED = r"(?:;|,|\.| -) ?(?:it is |that is |rather )?(?P<pred>(?P<who><N>) (?:is|was|does|do|holds that place))\s*(?:$|[.;,])");
-pattern!(ALSO = r"\b(?P<pred>as (?:does|do|did|is|are|was|were)) (?P<who><N>)|\bso (?:does|do|is|are) (?P<who2><N>)");
+pattern!(
+    CORRECTED = r"(?:;|,|\.| -) ?(?:it is |that is |rather )?(?P<pred>(?P<who><N>) (?:is|was|does|do|holds that place))\s*(?:$|[.;,])"
+);
+pattern!(
+    ALSO =
+        r"\b(?P<pred>as (?:does|do|did|is|are|was|were)) (?P<who><N>)|\bso (?:does|do|is|are) (?P<who2><N>)"
+);
 pattern!(ONLY_TO = r"\b(?P<ord>second|third) only to (?P<who><N>)|\b(?P<b>behind only) (?P<who3><N>)");
 static ANY_OTHER: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
@@ -36,7 +41,10 @@ pub(super) fn listed(r: &mut Reader<'_>, a: &Asked) -> bool {
     let owner = r.scene.places().filter(|(_, m)| m.codes.len() == 1).find(|(s, m)| {
         s.overlaps(a.whole)
             || s.end <= a.anchor.start && s.end + 3 >= a.anchor.start
-            || matches!(m.shape, crate::claim::read::scene::Shape::Possessive | crate::claim::read::scene::Shape::Adjective)
+            || matches!(
+                m.shape,
+                crate::claim::read::scene::Shape::Possessive | crate::claim::read::scene::Shape::Adjective
+            )
             || s.start >= a.whole.end && r.scene.text(a.whole.end, s.start).trim() == "of"
             || s.start >= a.whole.end && r.scene.text(a.whole.end, s.start).trim() == "for"
     });
@@ -112,7 +120,9 @@ pub fn elliptic(r: &mut Reader<'_>) {
     for c in CORRECTED.all(&scene.shadow) {
         let (Some(pred), Some(who)) = (scene.group(&c, "pred"), scene.group(&c, "who")) else { continue };
         let Some(party) = scene.mention_at(who).map(|m| Party::union(&m.codes)) else { continue };
-        let Some(last) = last_rank(r, pred.start).filter(|f| f.negated || f.op == Some(Op::Above)) else { continue };
+        let Some(last) = last_rank(r, pred.start).filter(|f| f.negated || f.op == Some(Op::Above)) else {
+            continue;
+        };
         let mut f = like(&last, party, pred, pred);
         f.negated = false;
         if f.op == Some(Op::Above) {
@@ -135,12 +145,21 @@ pub fn elliptic(r: &mut Reader<'_>) {
 /// "well outside the top ten" after a place among partners.
 fn outside(r: &mut Reader<'_>) {
     for c in OUTSIDE.all(&r.scene.shadow) {
-        let (Some(anchor), Some(n)) = (r.scene.group(&c, "rank"), c.name("n").map(|m| m.as_str())) else { continue };
+        let (Some(anchor), Some(n)) = (r.scene.group(&c, "rank"), c.name("n").map(|m| m.as_str())) else {
+            continue;
+        };
         let Some(value) = number_at(r, anchor, n) else { continue };
         let Some(last) = last_rank(r, anchor.start).filter(|_| !r.is_used(anchor)) else { continue };
         let used: Vec<Span> = r.scene.quantities().map(|q| q.core).filter(|q| q.overlaps(anchor)).collect();
         r.used.extend(used);
-        let f = Frame { span: anchor, anchor, value: Some(Value::One(value)), op: Some(Op::Above), negated: false, ..last };
+        let f = Frame {
+            span: anchor,
+            anchor,
+            value: Some(Value::One(value)),
+            op: Some(Op::Above),
+            negated: false,
+            ..last
+        };
         r.push(f);
     }
     let _ = (COUNT, is_bloc);
@@ -175,11 +194,15 @@ pub fn derived(r: &mut Reader<'_>) {
             p => p,
         };
         let words = scene.text(anchor.start, anchor.end);
-        let giver = ["supplier", "source", "exporter", "seller", "provider"].iter().any(|w| words.contains(w));
-        let taker = ["market", "customer", "buyer", "destination", "importer"].iter().any(|w| words.contains(w));
-        let to_origin = giver || (base.measure.ends_with(".exports") && !taker) || base.measure.starts_with("people.");
+        let giver =
+            ["supplier", "source", "exporter", "seller", "provider"].iter().any(|w| words.contains(w));
+        let taker =
+            ["market", "customer", "buyer", "destination", "importer"].iter().any(|w| words.contains(w));
+        let to_origin =
+            giver || (base.measure.ends_with(".exports") && !taker) || base.measure.starts_with("people.");
         let fixed = base.parties.get(usize::from(to_origin)).map(Party::to_string).unwrap_or_default();
-        f.among = Some(if to_origin { format!("sources_of:{fixed}") } else { format!("destinations_of:{fixed}") });
+        f.among =
+            Some(if to_origin { format!("sources_of:{fixed}") } else { format!("destinations_of:{fixed}") });
         (f.value, f.unit, f.op, f.precision) =
             (Some(Value::One(value)), Some("rank".into()), Some(Op::Equal), Precision::Word);
         f.agg = None::<Agg>;

@@ -16,13 +16,35 @@ const fn of(measure: &'static str, focal_first: bool, set: &'static str) -> Cont
 
 /// Nouns of the receiving end.
 const RECEIVERS: &[&str] = &[
-    "market", "export market", "destination", "export destination", "customer", "buyer", "importer",
-    "purchaser", "client", "recipient", "host", "outlet", "beneficiary", "borrower", "debtor", "taker",
+    "market",
+    "export market",
+    "destination",
+    "export destination",
+    "customer",
+    "buyer",
+    "importer",
+    "purchaser",
+    "client",
+    "recipient",
+    "host",
+    "outlet",
+    "beneficiary",
+    "borrower",
+    "debtor",
+    "taker",
 ];
 
 /// Nouns of the giving end.
 const GIVERS: &[&str] = &[
-    "supplier", "source", "provider", "exporter", "seller", "vendor", "source market", "sender", "origin",
+    "supplier",
+    "source",
+    "provider",
+    "exporter",
+    "seller",
+    "vendor",
+    "source market",
+    "sender",
+    "origin",
     "feeder market",
 ];
 
@@ -45,7 +67,8 @@ pub(super) fn contest(noun: &str, words: &str) -> Contest {
     } else {
         None
     };
-    let n = noun.strip_suffix("ies").map_or_else(|| noun.trim_end_matches('s').to_owned(), |s| format!("{s}y"));
+    let n =
+        noun.strip_suffix("ies").map_or_else(|| noun.trim_end_matches('s').to_owned(), |s| format!("{s}y"));
     let n = n.as_str();
     if n == "source market" {
         return of(people.unwrap_or("people.tourists"), true, "sources_of");

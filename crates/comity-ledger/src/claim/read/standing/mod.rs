@@ -162,7 +162,11 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
     place(r, a, &mut f, kind, focal, owner, &actors);
     if kind.measure.starts_with("trade.goods") {
         let tail = Span::new(a.anchor.start, clause.end.min(a.anchor.end + 60));
-        let stretch = if kind.measure == "trade.goods" { tail } else { Span::new(a.anchor.start.saturating_sub(20).max(clause.start), clause.end) };
+        let stretch = if kind.measure == "trade.goods" {
+            tail
+        } else {
+            Span::new(a.anchor.start.saturating_sub(20).max(clause.start), clause.end)
+        };
         f.product = product_near(r.scene, &r.products, a.whole, a.anchor, stretch)
             .filter(|_| kind.measure != "trade.goods" || a.tail.starts_with(" of "));
     }
@@ -176,7 +180,15 @@ fn party(x: &Actor) -> Party {
 }
 
 /// Parties and the set the rank is taken in.
-fn place(r: &Reader<'_>, a: &Asked, f: &mut Frame, kind: Contest, focal: Party, owner: Party, actors: &[Actor]) {
+fn place(
+    r: &Reader<'_>,
+    a: &Asked,
+    f: &mut Frame,
+    kind: Contest,
+    focal: Party,
+    owner: Party,
+    actors: &[Actor],
+) {
     if kind.set.is_empty() {
         f.parties = vec![focal];
         f.among = Some(owner.to_string());
@@ -210,7 +222,8 @@ fn finish(r: &mut Reader<'_>, a: &Asked, mut f: Frame, clause: Span) {
         f.agg = Some(Agg::Every);
     }
     streak(r, &mut f, clause);
-    let overlapping: Vec<Span> = r.scene.quantities().map(|q| q.core).filter(|q| q.overlaps(a.anchor)).collect();
+    let overlapping: Vec<Span> =
+        r.scene.quantities().map(|q| q.core).filter(|q| q.overlaps(a.anchor)).collect();
     r.used.extend(overlapping);
     if f.measure != "gdp" && f.parties.len() == 2 {
         r.relation = Some(Relation::bare(&f.measure, f.parties.clone(), f.product.clone()));

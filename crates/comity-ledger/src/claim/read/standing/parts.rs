@@ -29,12 +29,7 @@ pub(super) fn owner_of(r: &Reader<'_>, a: &Asked, all: &[Actor], clause: Span) -
         all.iter().find(|x| {
             a.anchor.end <= x.span.start
                 && x.span.end <= a.whole.end
-                && matches!(
-                    x.mention.shape,
-                    Shape::Possessive
-                        | Shape::Adjective
-                        | Shape::Name
-                )
+                && matches!(x.mention.shape, Shape::Possessive | Shape::Adjective | Shape::Name)
                 && !x.mention.codes.iter().any(|c| c == "WLD")
         })
     };
