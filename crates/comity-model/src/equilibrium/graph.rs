@@ -2,7 +2,8 @@
 //!
 //! With balanced trade the wages solve an eigenvector problem of the trade matrix, which has a
 //! positive solution only if the matrix has no one-way part (Perron and Frobenius). With deficits
-//! fixed in money every connected piece of the world must have deficits that add to zero.
+//! fixed in money every connected piece of the world must have deficits that add to zero; with
+//! deficits in proportion to income one world factor cannot balance two such pieces.
 
 use super::axes::Country;
 use super::economy::Economy;
@@ -26,13 +27,11 @@ pub(super) fn obstacle(
         return None;
     }
     let sells = sales(e, system);
-    if closure == Closure::Additive && has_deficits(e) {
-        return unbalanced_piece(e, &sells);
+    match closure {
+        Closure::Additive | Closure::Multiplicative if has_deficits(e) => unbalanced_piece(e, &sells),
+        Closure::Multiplicative => None,
+        _ => one_way(e.countries(), &sells),
     }
-    if closure == Closure::Multiplicative {
-        return None;
-    }
-    one_way(e.countries(), &sells)
 }
 
 /// Whether any deficit exceeds rounding.

@@ -60,6 +60,7 @@ pub mod solver;
 pub mod system;
 pub mod tariff_game;
 mod trade_block;
+mod transfers;
 pub mod welfare;
 
 pub use calibrate::{Adjustment, Calibration, InputOutput, Observed};
@@ -70,7 +71,7 @@ pub use solver::{Certificate, Method, SolverOptions, Status};
 pub use system::{Account, Closure, Equation, Response};
 
 use armington::Armington;
-use axes::{Country, Sector};
+use axes::Country;
 use caliendo_parro::CaliendoParro;
 use std::borrow::Cow;
 use system::System;
@@ -147,14 +148,7 @@ pub(crate) fn baseline_income(e: &Economy, n: Country) -> f64 {
         return spent;
     }
     // Spending minus inputs, from the accounts: factor income, transfers and revenue.
-    let mut revenue = 0.0;
-    for j in 0..e.sectors() {
-        let shares = e.share().row(axes::Importer(n.0), Sector(j));
-        let rates = e.tariff().row(axes::Importer(n.0), Sector(j));
-        let taxed: f64 = shares.iter().zip(rates).map(|(s, t)| s * t / (1.0 + t)).sum();
-        revenue += e.expenditure().at(n, Sector(j)) * taxed;
-    }
-    e.value_added()[n.0] + e.deficit()[n.0] + revenue
+    e.value_added()[n.0] + e.deficit()[n.0] + e.revenue_of(n.0)
 }
 
 pub(crate) fn log_price_index(e: &Economy, account: &Account, n: Country) -> f64 {
@@ -198,12 +192,7 @@ pub(crate) fn run<'a>(
     if !(psi.is_finite() && psi >= 0.0) {
         return Err(Refusal::NotCovered("the supply elasticity must be a number of at least 0"));
     }
-    let one = match options.model {
-        Model::Automatic => e.is_one_sector(),
-        Model::Armington => true,
-        Model::CaliendoParro => false,
-    };
-    if one {
+    if is_armington(e, shock, options.model) {
         let mut system = Armington::new(e, shock, options.closure, options.response, psi)?;
         return Ok(finish(e, &mut system, options, start));
     }
@@ -212,6 +201,15 @@ pub(crate) fn run<'a>(
     }
     let mut system = CaliendoParro::new(e, shock, options.closure, psi)?;
     Ok(finish(e, &mut system, options, start))
+}
+
+/// Whether the smaller model is asked for and covers economy and shock.
+pub(crate) fn is_armington(e: &Economy, shock: &Shock, model: Model) -> bool {
+    match model {
+        Model::Automatic => e.is_one_sector() && e.export_tax().is_none() && shock.export_tax.is_none(),
+        Model::Armington => true,
+        Model::CaliendoParro => false,
+    }
 }
 
 fn finish<'a>(
