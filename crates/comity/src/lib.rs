@@ -6,4 +6,5 @@ pub mod failure;
 pub mod figure;
 pub mod output;
 pub mod page;
+pub mod simulate;
 pub mod words;
