@@ -224,7 +224,7 @@ fn finish<'a>(
     if let Some(n) = account.income.iter().position(|income| *income <= 0.0) {
         let income = account.income[n];
         certificate.status = Status::NegativeIncome { country: Country(n), income };
-    } else if let Some(reason) = graph::obstacle(e, system, options.closure, &certificate) {
+    } else if let Some(reason) = graph::obstacle(e, system, options.closure, &account, &certificate) {
         certificate.status = reason;
     }
     Outcome { baseline: Cow::Borrowed(e), account, state, certificate }
