@@ -8,4 +8,5 @@ pub mod figure;
 pub mod output;
 pub mod page;
 pub mod parties;
+pub mod web;
 pub mod words;

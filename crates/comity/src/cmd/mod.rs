@@ -10,5 +10,6 @@ pub mod check;
 pub mod explain;
 pub mod indicators;
 pub mod load;
+pub mod serve;
 pub mod sources;
 pub mod ties;
