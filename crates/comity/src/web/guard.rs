@@ -86,11 +86,11 @@ pub fn around(routes: Router<Arc<State>>, state: Arc<State>) -> Router {
 async fn check(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
     let embed = request.uri().path().starts_with("/embed/");
     let mut response = match admit(&state.access, &request) {
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
         Ok(()) => match tokio::time::timeout(ANSWER_TIME_MAX, next.run(request)).await {
             Ok(response) => response,
             Err(_) => {
-                refuse(StatusCode::SERVICE_UNAVAILABLE, "the answer took too long; ask for less at once")
+                *refuse(StatusCode::SERVICE_UNAVAILABLE, "the answer took too long; ask for less at once")
             }
         },
     };
@@ -98,7 +98,7 @@ async fn check(Shared(state): Shared<Arc<State>>, request: Request, next: Next) 
     response
 }
 
-fn admit(access: &Access, request: &Request) -> Result<(), Response> {
+fn admit(access: &Access, request: &Request) -> Result<(), Box<Response>> {
     let (headers, uri) = (request.headers(), request.uri());
     if uri.to_string().len() > ADDRESS_BYTES_MAX {
         return Err(refuse(StatusCode::URI_TOO_LONG, "the address is too long"));
@@ -143,7 +143,7 @@ fn token_in(query: &str) -> Option<&str> {
 }
 
 /// Moves the token from the address into a cookie, so that it does not stay in the history.
-fn welcome(path: &str, token: &str) -> Response {
+fn welcome(path: &str, token: &str) -> Box<Response> {
     let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict");
     // A path that starts with two slashes would lead to another host.
     let path = format!("/{}", path.trim_start_matches('/'));
@@ -152,8 +152,19 @@ fn welcome(path: &str, token: &str) -> Response {
     )
 }
 
-fn refuse(status: StatusCode, why: &str) -> Response {
-    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{why}\n")).into_response()
+fn refuse(status: StatusCode, why: &str) -> Box<Response> {
+    let media = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    Box::new(
+        (
+            status,
+            media,
+            format!(
+                "{why}
+"
+            ),
+        )
+            .into_response(),
+    )
 }
 
 /// The headers of every answer.
