@@ -11,5 +11,6 @@ pub mod explain;
 pub mod indicators;
 pub mod load;
 pub mod serve;
+pub mod simulate;
 pub mod sources;
 pub mod ties;
