@@ -8,4 +8,6 @@ pub mod figure;
 pub mod output;
 pub mod page;
 pub mod parties;
+pub mod simulate;
+pub mod web;
 pub mod words;
