@@ -19,7 +19,7 @@ pub struct Flows {
 
 impl Flows {
     pub(super) fn new(e: &Economy, shock: &Shock, account: &Account) -> Result<Self, Refusal> {
-        let trade = TradeBlock::new(e, shock, &[])?;
+        let trade = TradeBlock::new(e, shock, &account.tariff_power)?;
         let width = padded(e.countries());
         let after = Cube::from_fn(e.countries(), e.sectors(), |n, i, j| {
             let border = trade.border(j.0, n.0, i.0);
@@ -44,6 +44,9 @@ impl Flows {
 pub struct CountryReport {
     /// Real income (welfare), exact.
     pub real_income: f64,
+    /// Real income net of the disutility of labour; the same as real income if labour is fixed. See
+    /// [`welfare::net_of_effort`].
+    pub net_of_effort: f64,
     /// First-order change of real income, a fraction; see [`FirstOrder`].
     pub first_order: f64,
     /// First-order terms of trade, a fraction of income.
@@ -101,7 +104,7 @@ impl Outcome<'_> {
         let countries: Vec<CountryReport> = (0..e.countries())
             .map(|n| self.country(shock, &flows, &first, (&before, &after), Country(n)))
             .collect();
-        let (walras, budget) = self.accounts_gap(&countries);
+        let (walras, budget) = self.accounts_gap(&countries, &flows);
         let certificate = self.certificate.clone();
         Ok(Report { countries, flows, certificate, walras, budget })
     }
@@ -131,6 +134,7 @@ impl Outcome<'_> {
         }
         CountryReport {
             real_income: self.real_income(n),
+            net_of_effort: welfare::net_of_effort(e, a, n),
             first_order: first.real_income(n),
             terms_of_trade: first.terms_of_trade[n.0],
             volume_of_trade: first.volume_of_trade[n.0],
@@ -164,19 +168,25 @@ impl Outcome<'_> {
             .collect()
     }
 
-    /// Walras' law and every country's budget, from the flows.
-    fn accounts_gap(&self, countries: &[CountryReport]) -> (f64, f64) {
+    /// Walras' law and every country's budget, from the flows. Entry paid in the importer's labour
+    /// stays with the importer.
+    fn accounts_gap(&self, countries: &[CountryReport], flows: &Flows) -> (f64, f64) {
         let a = &self.account;
         let world: f64 = a.income.iter().sum();
-        let mut imbalance = 0.0;
+        let mut deficits: Vec<f64> = countries.iter().map(|c| c.imports.1 - c.exports.1).collect();
+        for (n, share) in a.entry_share.iter().enumerate() {
+            for s in (0..deficits.len()).filter(|s| *s != n) {
+                let entry = share * flows.after.at(Importer(n), Exporter(s), Sector(0));
+                deficits[n] -= entry;
+                deficits[s] += entry;
+            }
+        }
         let mut budget: f64 = 0.0;
         for (n, country) in countries.iter().enumerate() {
-            let deficit = country.imports.1 - country.exports.1;
-            imbalance += deficit;
             let accounts = a.income[n] - a.factor_income[n] - country.revenue.1;
-            budget = budget.max((deficit - accounts).abs() / a.income[n].abs());
+            budget = budget.max((deficits[n] - accounts).abs() / a.income[n].abs());
         }
-        (imbalance / world, budget)
+        (deficits.iter().sum::<f64>() / world, budget)
     }
 }
 
