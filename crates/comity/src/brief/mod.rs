@@ -37,6 +37,17 @@ pub const PROGRAM: &str = concat!("comity ", env!("CARGO_PKG_VERSION"));
 
 /// The whole document.
 pub fn page(scope: &Scope) -> Page {
+    with_appendix(arranged(scope))
+}
+
+/// A document with its appendix.
+pub fn with_appendix(mut page: Page) -> Page {
+    page.evidence = evidence::appendix(&page);
+    page
+}
+
+/// The document without the appendix, for a server that explains every id on its own page.
+pub fn arranged(scope: &Scope) -> Page {
     let mut sections = vec![
         section("political-trust", "Political trust", political::blocks(scope)),
         section("economic-ties", "Economic ties: trade", trade::blocks(scope)),
@@ -52,7 +63,7 @@ pub fn page(scope: &Scope) -> Page {
     if !own.is_empty() {
         sections.insert(sections.len() - 1, section("own", "Your own data", own));
     }
-    let mut page = Page {
+    Page {
         lang: "en".to_owned(),
         title: format!("{} and {}", words::capital(scope.a_name()), scope.b_name()),
         subtitle: format!(
@@ -66,9 +77,7 @@ pub fn page(scope: &Scope) -> Page {
         sections,
         evidence: Vec::new(),
         colophon: colophon(),
-    };
-    page.evidence = evidence::appendix(&page);
-    page
+    }
 }
 
 fn section(id: &str, title: &str, blocks: Vec<crate::page::Block>) -> Section {
