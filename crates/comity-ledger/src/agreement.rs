@@ -23,6 +23,9 @@ pub const EIA_FIRST: i16 = 1950;
 /// Level 3 of the first list is a free trade agreement; 1 and 2 are preferences.
 const FREE_TRADE: i16 = 3;
 
+/// A run of the first list: years `from..to` and level.
+type Run = (i16, i16, i16);
+
 /// A pair of the second list.
 struct Entry {
     treaty: String,
@@ -32,8 +35,8 @@ struct Entry {
 
 /// Both lists, by pair.
 pub struct Agreements {
-    /// Exporter and importer: years `from..to` and level.
-    runs: BTreeMap<(PlaceId, PlaceId), Vec<(i16, i16, i16)>>,
+    /// By exporter and importer.
+    runs: BTreeMap<(PlaceId, PlaceId), Vec<Run>>,
     /// The pair with the smaller id first.
     entries: BTreeMap<(PlaceId, PlaceId), Vec<Entry>>,
     listed: BTreeSet<PlaceId>,
@@ -55,7 +58,11 @@ impl Agreements {
                 let (Some(origin), Some(destination)) = pair else { continue };
                 all.listed.extend([origin, destination]);
                 let year = |column| rows.number(column, i).unwrap_or(0.0) as i16;
-                all.runs.entry((origin, destination)).or_default().push((year("from"), year("to"), year("level")));
+                all.runs.entry((origin, destination)).or_default().push((
+                    year("from"),
+                    year("to"),
+                    year("level"),
+                ));
             }
         }
         if let Some(rows) = rows_of("desta-dyads") {
@@ -113,11 +120,14 @@ impl Agreements {
     }
 
     fn rows(&self, origin: PlaceId, destination: PlaceId) -> Vec<ExplainedRow> {
-        let row = |locator: String, value: f64, note: String| ExplainedRow { locator, exact: None, value, note };
+        let row =
+            |locator: String, value: f64, note: String| ExplainedRow { locator, exact: None, value, note };
         let runs = self.runs.get(&(origin, destination)).map_or(&[][..], Vec::as_slice);
         let mut rows: Vec<ExplainedRow> = runs
             .iter()
-            .map(|(from, to, level)| row(format!("eia, {from} to {}", to - 1), f64::from(*level), "level".into()))
+            .map(|(from, to, level)| {
+                row(format!("eia, {from} to {}", to - 1), f64::from(*level), "level".into())
+            })
             .collect();
         rows.extend(self.of(origin, destination).iter().map(|entry| {
             let ended = entry.ended.map_or_else(String::new, |year| format!(", ended {year}"));
@@ -134,13 +144,19 @@ pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
     let (origin, destination) = (registry().by_code(origin)?, registry().by_code(destination)?);
     let year: i16 = year.parse().ok()?;
     let holds = agreements().in_force(origin, destination, year)?;
-    let sources: Vec<_> =
-        ["eia", "desta-dyads"].iter().filter_map(|name| crate::atlas::part(name)).map(|p| &p.head.source).collect();
+    let sources: Vec<_> = ["eia", "desta-dyads"]
+        .iter()
+        .filter_map(|name| crate::atlas::part(name))
+        .map(|p| &p.head.source)
+        .collect();
     let (a, b) = (registry().name_of(origin), registry().name_of(destination));
     let rule = if year <= EIA_LAST {
         format!("1 if a run of level {FREE_TRADE} or higher holds in {year}")
     } else {
-        format!("1 if a run of level {FREE_TRADE} or higher holds in {EIA_LAST} and nobody has left, or a treaty entered into force from {} on and has not ended", EIA_LAST + 1)
+        format!(
+            "1 if a run of level {FREE_TRADE} or higher holds in {EIA_LAST} and nobody has left, or a treaty entered into force from {} on and has not ended",
+            EIA_LAST + 1
+        )
     };
     Some(Explanation {
         id: id.to_owned(),

@@ -2,6 +2,7 @@
 
 pub mod brief;
 pub mod check;
+pub mod estimate;
 pub mod failure;
 pub mod figure;
 pub mod output;

@@ -8,8 +8,9 @@ use super::Trouble;
 use super::data::{Column, Frame, MISSING, Texts};
 use super::expr::{Expr, Function, Operator};
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// Which row of the panel is which pair in which year.
 pub struct Panel {
@@ -45,15 +46,15 @@ impl Panel {
 }
 
 /// What an expression is evaluated in.
-pub struct Scope<'a> {
+pub struct Scope<'a, 's> {
     /// The columns.
     pub frame: &'a Frame,
     /// The text that expressions come from, for messages.
-    pub text: &'a str,
+    pub text: &'s str,
     /// Builds the panel for lags, when first needed.
-    pub panel: &'a dyn Fn() -> Result<Panel, Trouble>,
+    pub panel: &'s dyn Fn() -> Result<Panel, Trouble>,
     /// The panel, once built.
-    pub built: &'a OnceCell<Panel>,
+    pub built: &'s OnceLock<Panel>,
     /// Rows without a finite result, by the expression that has none.
     pub undefined: RefCell<BTreeMap<String, Vec<u32>>>,
 }
@@ -67,7 +68,7 @@ enum Value<'a> {
     Texts(&'a Texts),
 }
 
-impl<'a> Scope<'a> {
+impl<'a> Scope<'a, '_> {
     /// A value for each row; NaN where there is none.
     ///
     /// # Errors
@@ -92,7 +93,8 @@ impl<'a> Scope<'a> {
     fn not_a_number(&self, expr: &Expr) -> Trouble {
         let at = position(expr);
         let trouble = Trouble::at(self.text, at, format!("{expr} is a text, and a number is needed here"));
-        trouble.hint(format!("one coefficient for each of its values: i({expr}); an effect for each: | {expr}"))
+        trouble
+            .hint(format!("one coefficient for each of its values: i({expr}); an effect for each: | {expr}"))
     }
 
     fn value(&self, expr: &'a Expr) -> Result<Value<'a>, Trouble> {
@@ -184,7 +186,9 @@ impl<'a> Scope<'a> {
             (Value::Number(x), Value::Number(y)) => return Ok(Value::Number(f(*x, *y))),
             (Value::Numbers(x), Value::Number(y)) => x.iter().map(|x| f(*x, *y)).collect(),
             (Value::Number(x), Value::Numbers(y)) => y.iter().map(|y| f(*x, *y)).collect(),
-            (Value::Numbers(x), Value::Numbers(y)) => x.iter().zip(y.iter()).map(|(x, y)| f(*x, *y)).collect(),
+            (Value::Numbers(x), Value::Numbers(y)) => {
+                x.iter().zip(y.iter()).map(|(x, y)| f(*x, *y)).collect()
+            }
             _ => return Err(self.not_a_number(whole)),
         };
         Ok(Value::Numbers(Cow::Owned(match op {
@@ -203,7 +207,8 @@ impl<'a> Scope<'a> {
             (Value::Texts(x), Value::Texts(y)) => {
                 let place: HashMap<&str, u32> =
                     y.levels.iter().enumerate().map(|(i, level)| (level.as_str(), i as u32)).collect();
-                let there: Vec<Option<u32>> = x.levels.iter().map(|level| place.get(level.as_str()).copied()).collect();
+                let there: Vec<Option<u32>> =
+                    x.levels.iter().map(|level| place.get(level.as_str()).copied()).collect();
                 let same = |row: usize| {
                     let (p, q) = (x.codes[row], y.codes[row]);
                     (p != MISSING && q != MISSING).then(|| there[p as usize] == Some(q))
@@ -229,7 +234,9 @@ impl<'a> Scope<'a> {
             };
             found = Some(match found {
                 None => next,
-                Some(before) => before.iter().zip(&next).map(|(a, b)| arithmetic(Operator::Or)(*a, *b)).collect(),
+                Some(before) => {
+                    before.iter().zip(&next).map(|(a, b)| arithmetic(Operator::Or)(*a, *b)).collect()
+                }
             });
         }
         Ok(Value::Numbers(Cow::Owned(found.unwrap_or_default())))
@@ -309,7 +316,10 @@ mod tests {
 
     fn frame() -> Frame {
         let texts = |codes: &[u32], levels: &[&str]| {
-            Column::Texts(Texts { codes: codes.to_vec(), levels: levels.iter().map(|l| (*l).to_owned()).collect() })
+            Column::Texts(Texts {
+                codes: codes.to_vec(),
+                levels: levels.iter().map(|l| (*l).to_owned()).collect(),
+            })
         };
         let columns = [
             ("x", Column::Numbers(vec![1.0, 0.0, -1.0, f64::NAN])),
@@ -318,22 +328,40 @@ mod tests {
             ("d", texts(&[0, 1, MISSING, 0], &["CHN", "USA"])),
             ("code", texts(&[0, 1, 0, 1], &["010", "20"])),
         ];
-        Frame { rows: 4, columns: columns.into_iter().map(|(n, c)| (n.to_owned(), c)).collect(), ..Frame::default() }
+        Frame {
+            rows: 4,
+            columns: columns.into_iter().map(|(n, c)| (n.to_owned(), c)).collect(),
+            ..Frame::default()
+        }
     }
 
-    fn values(text: &str) -> Result<(Vec<f64>, BTreeMap<String, Vec<u32>>), Trouble> {
+    type Found = (Vec<f64>, BTreeMap<String, Vec<u32>>);
+
+    fn values(text: &str) -> Result<Found, Trouble> {
         let (frame, expr) = (frame(), parse(text)?);
-        let panel = || Panel::new(&[Some(0), Some(0), Some(0), Some(1)], &[2000.0, 2001.0, 2002.0, 2000.0])
-            .map_err(|_| Trouble::at("", 1, String::new()));
-        let scope = Scope { frame: &frame, text, panel: &panel, built: &OnceCell::new(), undefined: RefCell::default() };
+        let panel = || {
+            Panel::new(&[Some(0), Some(0), Some(0), Some(1)], &[2000.0, 2001.0, 2002.0, 2000.0])
+                .map_err(|_| Trouble::at("", 1, String::new()))
+        };
+        let scope = Scope {
+            frame: &frame,
+            text,
+            panel: &panel,
+            built: &OnceLock::new(),
+            undefined: RefCell::default(),
+        };
         let found = scope.numbers(&expr)?.into_owned();
         Ok((found, scope.undefined.take()))
     }
 
     /// NaN compared as a missing value.
     fn shown(text: &str) -> String {
-        let cells: Vec<String> =
-            values(text).unwrap().0.iter().map(|x| if x.is_nan() { "-".into() } else { format!("{x}") }).collect();
+        let cells: Vec<String> = values(text)
+            .unwrap()
+            .0
+            .iter()
+            .map(|x| if x.is_nan() { "-".into() } else { format!("{x}") })
+            .collect();
         cells.join(" ")
     }
 

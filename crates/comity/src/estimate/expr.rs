@@ -160,7 +160,11 @@ impl fmt::Display for Expr {
                 let sign = OPERATORS.iter().find(|(_, o, _)| o == op).map_or("", |(sign, _, _)| sign);
                 let tight = *op == Operator::Power;
                 a.inside(f, level(*op) + u8::from(tight))?;
-                if tight { f.write_str(sign)? } else { write!(f, " {sign} ")? }
+                if tight {
+                    f.write_str(sign)?
+                } else {
+                    write!(f, " {sign} ")?
+                }
                 b.inside(f, level(*op) + u8::from(!tight))
             }
             Self::Call(function, x) => {
@@ -341,7 +345,11 @@ impl<'a> Parser<'a> {
             let lags = self.lags()?;
             return match lags.as_slice() {
                 [one] => Ok(one.clone()),
-                _ => Err(Trouble::at(self.text, column, "several lags stand only as a term of their own".into())),
+                _ => Err(Trouble::at(
+                    self.text,
+                    column,
+                    "several lags stand only as a term of their own".into(),
+                )),
             };
         }
         let Some((_, function)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
@@ -365,7 +373,8 @@ impl<'a> Parser<'a> {
         }
         self.expect(")")?;
         let shift = |years: i32| if ahead { -years } else { years };
-        let lagged = |y: i32| if y == 0 { inside.clone() } else { Expr::Lag(Box::new(inside.clone()), shift(y)) };
+        let lagged =
+            |y: i32| if y == 0 { inside.clone() } else { Expr::Lag(Box::new(inside.clone()), shift(y)) };
         Ok(years.into_iter().map(lagged).collect())
     }
 
@@ -420,7 +429,8 @@ pub(super) fn unknown_function(text: &str, name: &str, column: usize) -> Trouble
     let known = FUNCTIONS.iter().map(|(name, _)| *name).chain(["l", "f", "i", "sw", "csw"]);
     let near = super::names::nearest(name, known.clone());
     let list: Vec<&str> = known.collect();
-    let hint = near.map_or_else(|| format!("functions: {}", list.join(", ")), |n| format!("did you mean {n}?"));
+    let hint =
+        near.map_or_else(|| format!("functions: {}", list.join(", ")), |n| format!("did you mean {n}?"));
     Trouble::at(text, column, format!("unknown function {name}()")).hint(hint)
 }
 
@@ -460,7 +470,7 @@ mod tests {
             ("lgo(a)", 1, "unknown function"),
             ("(a", 3, "expected )"),
             ("l(a, 1.5)", 6, "whole number"),
-            ("a %in% ", 7, "expected a column"),
+            ("a %in% ", 8, "expected a column"),
         ] {
             let trouble = parse(text).unwrap_err();
             assert_eq!(trouble.column, column, "{text}: {trouble:?}");

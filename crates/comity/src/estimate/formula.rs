@@ -9,11 +9,11 @@
 //! 2006)` (one coefficient a level), `l(x, 1:3)` and `f(x, 1)` (years before and ahead within the pair),
 //! `0` or `-1` (no constant). `sw(a, b)` and `csw(a, b)` make several models, one alternative each or
 //! cumulatively, also among the effects; `sw0` and `csw0` begin with none; `c(y, z) ~` takes several
-//! responses. Reference: Bergé (2018), *Efficient estimation of maximum likelihood models with multiple
+//! responses. Effects: columns joined by `^`; `pair[trend]` adds a slope for each level, `pair[[trend]]`
+//! is the slope alone. Reference: Bergé (2018), *Efficient estimation of maximum likelihood models with multiple
 //! fixed effects: the R package FENmlm*, and the manual of fixest.
 //!
-//! Not understood: slopes that vary by effect (`year[x]`) and instruments. A lag counts years, not rows:
-//! fixest counts steps of the panel.
+//! Not understood: instruments. A lag counts years, not rows: fixest counts steps of the panel.
 
 use super::Trouble;
 use super::expr::{Expr, Parser};
@@ -59,14 +59,20 @@ impl fmt::Display for Term {
     }
 }
 
-/// An absorbed effect: a level for each combination of its columns.
+/// An absorbed effect: a parameter for each combination of the levels of its columns.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Effect(pub Vec<(String, usize)>);
+pub struct Effect {
+    /// The columns, and where their names stand.
+    pub columns: Vec<(String, usize)>,
+    /// What the parameter is multiplied with: 1 if absent, else a slope that varies by level.
+    pub slope: Option<Expr>,
+}
 
 impl fmt::Display for Effect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
-        f.write_str(&names.join("^"))
+        let names: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
+        f.write_str(&names.join("^"))?;
+        self.slope.as_ref().map_or(Ok(()), |slope| write!(f, "[[{slope}]]"))
     }
 }
 
@@ -307,7 +313,7 @@ fn effects(parser: &mut Parser<'_>) -> Result<Vec<Part<Effect>>, Trouble> {
             }
             _ => {
                 let found = stepwise(parser, sum_of_effects)?;
-                parts.push(found.map_or_else(|| Ok(Part::Always(vec![effect(parser)?])), Ok)?);
+                parts.push(found.map_or_else(|| Ok(Part::Always(effect(parser)?)), Ok)?);
             }
         }
         if !parser.took("+") {
@@ -317,14 +323,15 @@ fn effects(parser: &mut Parser<'_>) -> Result<Vec<Part<Effect>>, Trouble> {
 }
 
 fn sum_of_effects(parser: &mut Parser<'_>) -> Result<Vec<Effect>, Trouble> {
-    let mut effects = vec![effect(parser)?];
+    let mut effects = effect(parser)?;
     while parser.took("+") {
-        effects.push(effect(parser)?);
+        effects.extend(effect(parser)?);
     }
     Ok(effects)
 }
 
-fn effect(parser: &mut Parser<'_>) -> Result<Effect, Trouble> {
+/// `exporter^year`; with `[x]` two effects, the levels and the slopes; with `[[x]]` the slopes alone.
+fn effect(parser: &mut Parser<'_>) -> Result<Vec<Effect>, Trouble> {
     let mut columns = Vec::new();
     loop {
         let column = parser.column();
@@ -335,19 +342,29 @@ fn effect(parser: &mut Parser<'_>) -> Result<Effect, Trouble> {
             }
             _ => {
                 let trouble = parser.wanted("the column of an effect");
-                return Err(trouble.hint("effects are columns joined by ^, for example exporter^year + importer^year"));
+                return Err(trouble
+                    .hint("effects are columns joined by ^, for example exporter^year + importer^year"));
             }
-        }
-        if parser.is("[") {
-            return Err(parser.wanted("no [: slopes that vary by effect are not understood"));
         }
         if parser.is(":") || parser.is("*") {
             return Err(parser.wanted("^").hint("an interaction of effects is written exporter^year"));
         }
         if !parser.took("^") {
-            return Ok(Effect(columns));
+            break;
         }
     }
+    let levels = Effect { columns, slope: None };
+    if !parser.took("[") {
+        return Ok(vec![levels]);
+    }
+    let alone = parser.took("[");
+    let slope = parser.expression(0)?;
+    parser.expect("]")?;
+    if alone {
+        parser.expect("]")?;
+    }
+    let slopes = Effect { columns: levels.columns.clone(), slope: Some(slope) };
+    Ok(if alone { vec![slopes] } else { vec![levels, slopes] })
 }
 
 #[cfg(test)]
@@ -382,6 +399,7 @@ mod tests {
         assert_eq!(spelled("y ~ a + a + (a + b):c")[0], "y ~ a + a:c + b:c | ");
         assert_eq!(spelled("y ~ 1 | fe"), ["y ~  | fe"]);
         assert_eq!(spelled("y ~ 0 + x"), ["y ~ x - 1 | "]);
+        assert_eq!(spelled("y ~ x | f[t] + g^h[[t]]"), ["y ~ x | f + f[[t]] + g^h[[t]]"]);
     }
 
     #[test]
@@ -410,7 +428,7 @@ mod tests {
         for (text, column, says) in [
             ("trade", 6, "expected ~"),
             ("~ x", 1, "expected a column"),
-            ("y ~ x | fe[z]", 11, "slopes"),
+            ("y ~ x | fe[z", 13, "expected ]"),
             ("y ~ x | fe:t", 11, "expected ^"),
             ("y ~ x | fe | z ~ w", 12, "expected the end"),
             ("y ~ x +", 8, "found the end"),

@@ -77,7 +77,11 @@ fn word(text: &str, rest: &[char], column: usize) -> Result<(Token, usize), Trou
     let starts = |sign: &&&str| rest.len() >= sign.len() && sign.chars().zip(rest).all(|(a, b)| a == *b);
     match SIGNS.iter().find(starts) {
         Some(sign) => Ok((Token::Sign(sign), sign.len())),
-        None => Err(Trouble::at(text, column, format!("expected a name, a number or an operator, found {first:?}"))),
+        None => Err(Trouble::at(
+            text,
+            column,
+            format!("expected a name, a number or an operator, found {first:?}"),
+        )),
     }
 }
 
@@ -108,7 +112,8 @@ mod tests {
 
     #[test]
     fn signs_numbers_texts_and_backticks() {
-        let found: Vec<Token> = words("a<=1e-3 %in% 'U S' ^`x y`").unwrap().into_iter().map(|w| w.token).collect();
+        let found: Vec<Token> =
+            words("a<=1e-3 %in% 'U S' ^`x y`").unwrap().into_iter().map(|w| w.token).collect();
         assert_eq!(
             found,
             [

@@ -34,23 +34,56 @@ pub const SYNONYMS: [(&str, &[&str]); 16] = [
     (
         "exporter",
         &[
-            "exporter_iso3", "iso_o", "iso3_o", "country_id_o", "reporterISO", "reporterISO3", "origin",
-            "origin_id", "country_iso3_code", "expcode", "exp", "isoexp", "iso1", "ccode1", "i",
+            "exporter_iso3",
+            "iso_o",
+            "iso3_o",
+            "country_id_o",
+            "reporterISO",
+            "reporterISO3",
+            "origin",
+            "origin_id",
+            "country_iso3_code",
+            "expcode",
+            "exp",
+            "isoexp",
+            "ccode1",
+            "i",
         ],
     ),
     (
         "importer",
         &[
-            "importer_iso3", "iso_d", "iso3_d", "country_id_d", "partnerISO", "partnerISO3", "destination",
-            "dest", "dest_id", "partner_iso3_code", "impcode", "imp", "isoimp", "iso2", "ccode2", "j",
+            "importer_iso3",
+            "iso_d",
+            "iso3_d",
+            "country_id_d",
+            "partnerISO",
+            "partnerISO3",
+            "destination",
+            "dest",
+            "dest_id",
+            "partner_iso3_code",
+            "impcode",
+            "imp",
+            "isoimp",
+            "ccode2",
+            "j",
         ],
     ),
     ("year", &["refYear", "period", "TIME_PERIOD", "t"]),
     (
         "trade",
         &[
-            "trade_value", "primaryValue", "tradeflow_baci", "tradeflow_comtrade_o", "export_value", "flow",
-            "value", "OBS_VALUE", "exports", "v",
+            "trade_value",
+            "primaryValue",
+            "tradeflow_baci",
+            "tradeflow_comtrade_o",
+            "export_value",
+            "flow",
+            "value",
+            "OBS_VALUE",
+            "exports",
+            "v",
         ],
     ),
     ("product", &["hs6", "cmdCode", "product_hs92_code", "industry_id", "sitc", "isic", "category", "k"]),
@@ -152,7 +185,10 @@ mod tests {
     #[test]
     fn a_wrong_name_gets_the_nearest() {
         let trouble = resolve("rtaa", &columns(&["rta", "trade"]), "trade ~ rtaa", 9).unwrap_err();
-        assert_eq!((trouble.column, trouble.hint.as_deref()), (9, Some("did you mean rta? columns: rta, trade")));
+        assert_eq!(
+            (trouble.column, trouble.hint.as_deref()),
+            (9, Some("did you mean rta? columns: rta, trade"))
+        );
         assert_eq!(nearest("importr", ["exporter", "importer"].into_iter()), Some("importer"));
         assert_eq!(nearest("zzz", ["exporter"].into_iter()), None);
     }

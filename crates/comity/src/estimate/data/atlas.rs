@@ -9,9 +9,9 @@ use super::{Column, Evidence, Frame, MISSING, Read, Texts, Want};
 use crate::failure::Failure;
 use crate::words;
 use comity_ledger::agreement::{DESTA_LAST, EIA_LAST, agreements};
+use comity_ledger::panel::panel;
 use comity_ledger::panel::series::Series;
 use comity_ledger::panel::table::{Row, Table, Who};
-use comity_ledger::panel::panel;
 use comity_ledger::place::{Kind, PlaceId, registry};
 use comity_ledger::time::Date;
 
@@ -65,7 +65,12 @@ pub const COLUMNS: &[AtlasColumn] = &[
     column("importer", "ISO 3166 alpha-3", Content::Importer, ""),
     column("year", "calendar year", Content::Year, ""),
     column("trade", "exports of goods, US dollars", Content::Trade, "trade.goods.exports/CHN>BRA/2014@baci"),
-    column("dist", "population-weighted distance, km", Content::Pair("geodist"), "geo.distance/CHN>BRA/2014@geodist"),
+    column(
+        "dist",
+        "population-weighted distance, km",
+        Content::Pair("geodist"),
+        "geo.distance/CHN>BRA/2014@geodist",
+    ),
     column(
         "contig",
         "1 if they share a border",
@@ -84,10 +89,30 @@ pub const COLUMNS: &[AtlasColumn] = &[
         Content::Pair("geodist-colony"),
         "geo.colony/ESP>ARG/2014@geodist-colony",
     ),
-    column("rta", "1 if a free trade agreement or deeper is in force", Content::Agreement, "agreement/CHL>CHN/2007"),
-    column("eu", "1 if both are members of the European Union at the end of the year", Content::EuropeanUnion, ""),
-    column("gdp_o", "GDP of the exporter, current US dollars", Content::Side(GDP, Side::Exporter), "gdp/CHN/2014@wdi-gdp"),
-    column("gdp_d", "GDP of the importer, current US dollars", Content::Side(GDP, Side::Importer), "gdp/BRA/2014@wdi-gdp"),
+    column(
+        "rta",
+        "1 if a free trade agreement or deeper is in force",
+        Content::Agreement,
+        "agreement/CHL>CHN/2007",
+    ),
+    column(
+        "eu",
+        "1 if both are members of the European Union at the end of the year",
+        Content::EuropeanUnion,
+        "",
+    ),
+    column(
+        "gdp_o",
+        "GDP of the exporter, current US dollars",
+        Content::Side(GDP, Side::Exporter),
+        "gdp/CHN/2014@wdi-gdp",
+    ),
+    column(
+        "gdp_d",
+        "GDP of the importer, current US dollars",
+        Content::Side(GDP, Side::Importer),
+        "gdp/BRA/2014@wdi-gdp",
+    ),
     column(
         "pop_o",
         "population of the exporter",
@@ -113,7 +138,8 @@ struct Year {
 pub(super) fn read(wanted: &[(usize, Want)]) -> Result<Read, Failure> {
     let trade = series("baci")?;
     let table = panel().table(trade);
-    let years: Vec<Year> = table.years().into_iter().map(|year| Year { year, places: economies(table, year) }).collect();
+    let years: Vec<Year> =
+        table.years().into_iter().map(|year| Year { year, places: economies(table, year) }).collect();
     let rows = years.iter().map(|y| y.places.len() * y.places.len().saturating_sub(1)).sum();
     let mut frame = Frame { source: "atlas".to_owned(), rows, ..Frame::default() };
     let mut columns = Vec::new();
@@ -167,14 +193,14 @@ fn notes(trade: &Series, years: &[Year]) -> Vec<String> {
 fn evidence(column: &AtlasColumn) -> Evidence {
     let publisher = |id: &str| {
         let source = panel().series(id).and_then(|series| panel().source(series, 2014));
-        source.map_or_else(String::new, |s| format!("; {}, {}", s.attribution, s.release))
+        source.map_or_else(String::new, |s| format!(" ({})", s.attribution))
     };
     let source = match column.content {
         Content::Exporter | Content::Importer | Content::Year => String::new(),
         Content::Trade => publisher("baci"),
         Content::Pair(id) | Content::Side(id, _) => publisher(id),
-        Content::Agreement => "; Baier and Bergstrand; DESTA (Dür, Baccini and Elsig 2014)".to_owned(),
-        Content::EuropeanUnion => "; comity, membership of blocs".to_owned(),
+        Content::Agreement => " (Baier and Bergstrand; DESTA)".to_owned(),
+        Content::EuropeanUnion => " (comity, membership of blocs)".to_owned(),
     };
     Evidence {
         column: column.name.to_owned(),
@@ -248,7 +274,7 @@ fn by_row(years: &[Year], want: Want, mut value: impl FnMut(i16, PlaceId, PlaceI
         }
     }
     match want {
-        Want::Numbers => Column::Numbers(values),
+        Want::Numbers | Want::Any => Column::Numbers(values),
         Want::Texts => {
             let mut texts = super::Interner::default();
             values.iter().for_each(|x| texts.push(&super::number_text(*x)));

@@ -64,9 +64,11 @@ impl Column {
 /// What a column is needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Want {
+    /// To tell rows apart: whichever the file has.
+    Any,
     /// To calculate with: anything but a number is a mistake.
     Numbers,
-    /// To tell rows apart or to compare with a text.
+    /// To compare with a text.
     Texts,
 }
 
@@ -139,7 +141,11 @@ impl Source {
             return Ok(Self::Parquet(parquet::Source::open(name, bytes)?));
         }
         let stata = bytes.starts_with(b"<stata_dta>") || name.to_lowercase().ends_with(".dta");
-        if stata { Ok(Self::Stata(stata::Source::open(name, bytes)?)) } else { Ok(Self::Text(text::Source::open(name, bytes)?)) }
+        if stata {
+            Ok(Self::Stata(stata::Source::open(name, bytes)?))
+        } else {
+            Ok(Self::Text(text::Source::open(name, bytes)?))
+        }
     }
 
     /// The names of the columns.
@@ -177,6 +183,8 @@ pub struct Read {
 
 /// Collects the values of a column while rows are read.
 enum Sink {
+    /// So many missing values and nothing else yet.
+    Any(usize),
     Numbers(Vec<f64>),
     Texts(Interner),
 }
@@ -184,6 +192,7 @@ enum Sink {
 impl Sink {
     fn all(wanted: &[(usize, Want)]) -> Vec<Self> {
         let sink = |(_, want): &(usize, Want)| match want {
+            Want::Any => Self::Any(0),
             Want::Numbers => Self::Numbers(Vec::new()),
             Want::Texts => Self::Texts(Interner::default()),
         };
@@ -194,8 +203,32 @@ impl Sink {
         sinks.into_iter().map(Self::finish).collect()
     }
 
+    /// Takes numbers from now on, if that is still open.
+    fn settle_numbers(&mut self) {
+        if let Self::Any(missing) = self {
+            *self = Self::Numbers(vec![f64::NAN; *missing]);
+        }
+    }
+
+    /// Takes texts from now on, if that is still open.
+    fn settle_texts(&mut self) {
+        if let Self::Any(missing) = self {
+            let texts = Texts { codes: vec![MISSING; *missing], levels: Vec::new() };
+            *self = Self::Texts(Interner { texts, ..Interner::default() });
+        }
+    }
+
+    fn missing(&mut self) {
+        match self {
+            Self::Any(missing) => *missing += 1,
+            Self::Numbers(values) => values.push(f64::NAN),
+            Self::Texts(texts) => texts.push(""),
+        }
+    }
+
     fn finish(self) -> Column {
         match self {
+            Self::Any(missing) => Column::Numbers(vec![f64::NAN; missing]),
             Self::Numbers(values) => Column::Numbers(values),
             Self::Texts(texts) => Column::Texts(texts.finish()),
         }

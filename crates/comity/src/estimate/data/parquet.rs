@@ -35,16 +35,20 @@ impl Target<'_> {
         if x.is_infinite() {
             return Err(infinite(&self.place(), &self.source.columns[self.column]));
         }
+        self.sink.settle_numbers();
         match self.sink {
             Sink::Numbers(values) => values.push(x),
             Sink::Texts(texts) => texts.push(&number_text(x)),
+            Sink::Any(_) => self.sink.missing(),
         }
         Ok(())
     }
 
     fn text(&mut self, text: &str) -> Result<(), Failure> {
         self.row += 1;
+        self.sink.settle_texts();
         match self.sink {
+            Sink::Any(_) => self.sink.missing(),
             Sink::Texts(texts) => texts.push(text.trim()),
             Sink::Numbers(values) => match text.trim() {
                 "" | "NA" => values.push(f64::NAN),
@@ -52,7 +56,9 @@ impl Target<'_> {
                     Ok(x) if x.is_finite() => values.push(x),
                     _ => {
                         let wrong = wrong(&self.place(), &self.source.columns[self.column], "a number", text);
-                        return Err(wrong.hint("a column of texts enters as i(column) or as an effect after |"));
+                        return Err(
+                            wrong.hint("a column of texts enters as i(column) or as an effect after |")
+                        );
                     }
                 },
             },
@@ -62,10 +68,7 @@ impl Target<'_> {
 
     fn missing(&mut self) {
         self.row += 1;
-        match self.sink {
-            Sink::Numbers(values) => values.push(f64::NAN),
-            Sink::Texts(texts) => texts.push(""),
-        }
+        self.sink.missing();
     }
 
     fn place(&self) -> String {
@@ -84,7 +87,8 @@ impl Source {
         }
         let fields = metadata.schema().get_fields();
         if let Some(nested) = fields.iter().find(|field| !field.is_primitive()) {
-            let message = format!("{name}, column {}: expected a flat column, found a nested one", nested.name());
+            let message =
+                format!("{name}, column {}: expected a flat column, found a nested one", nested.name());
             return Err(Failure::data(message));
         }
         let columns = fields.iter().map(|field| field.name().to_owned()).collect();
@@ -98,7 +102,12 @@ impl Source {
             guarded(&self.name, || self.column(&mut target))??;
             if target.row != self.rows {
                 let found = format!("{} values", target.row);
-                return Err(wrong(&self.name, &self.columns[*column], &format!("{} values", self.rows), &found));
+                return Err(wrong(
+                    &self.name,
+                    &self.columns[*column],
+                    &format!("{} values", self.rows),
+                    &found,
+                ));
             }
         }
         let frame = Frame { source: self.name.clone(), rows: self.rows, ..Frame::default() };
@@ -111,17 +120,25 @@ impl Source {
             let group = self.reader.get_row_group(group).map_err(failed)?;
             let optional = group.metadata().column(target.column).column_descr().max_def_level();
             match group.get_column_reader(target.column).map_err(failed)? {
-                ColumnReader::BoolColumnReader(r) => each(r, optional, target, |t, x| t.number(f64::from(u8::from(*x))))?,
-                ColumnReader::Int32ColumnReader(r) => each(r, optional, target, |t, x| t.number(f64::from(*x)))?,
+                ColumnReader::BoolColumnReader(r) => {
+                    each(r, optional, target, |t, x| t.number(f64::from(u8::from(*x))))?
+                }
+                ColumnReader::Int32ColumnReader(r) => {
+                    each(r, optional, target, |t, x| t.number(f64::from(*x)))?
+                }
                 ColumnReader::Int64ColumnReader(r) => each(r, optional, target, |t, x| t.number(*x as f64))?,
-                ColumnReader::FloatColumnReader(r) => each(r, optional, target, |t, x| t.number(f64::from(*x)))?,
+                ColumnReader::FloatColumnReader(r) => {
+                    each(r, optional, target, |t, x| t.number(f64::from(*x)))?
+                }
                 ColumnReader::DoubleColumnReader(r) => each(r, optional, target, |t, x| t.number(*x))?,
-                ColumnReader::ByteArrayColumnReader(r) => each(r, optional, target, |t, x: &ByteArray| {
-                    match std::str::from_utf8(x.data()) {
+                ColumnReader::ByteArrayColumnReader(r) => {
+                    each(r, optional, target, |t, x: &ByteArray| match std::str::from_utf8(x.data()) {
                         Ok(text) => t.text(text),
-                        Err(_) => Err(wrong(&t.place(), &self.columns[t.column], "text in UTF-8", "other bytes")),
-                    }
-                })?,
+                        Err(_) => {
+                            Err(wrong(&t.place(), &self.columns[t.column], "text in UTF-8", "other bytes"))
+                        }
+                    })?
+                }
                 _ => {
                     let name = &self.columns[target.column];
                     return Err(wrong(&self.name, name, "numbers or texts", "another type of Parquet"));
@@ -161,8 +178,9 @@ fn each<T: DataType>(
 
 /// The reader of this format panics on some damaged files.
 fn guarded<T>(name: &str, work: impl FnOnce() -> T) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(work))
-        .map_err(|_| Failure::data(format!("{name}: expected an undamaged Parquet file, found an impossible value")))
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
+        Failure::data(format!("{name}: expected an undamaged Parquet file, found an impossible value"))
+    })
 }
 
 fn broken(name: &str, error: &ParquetError) -> Failure {

@@ -46,22 +46,30 @@ impl Source {
     fn take(&self, value: &Value<'_>, sink: &mut Sink, column: usize, row: usize) -> Result<(), Failure> {
         let place = || format!("{}, row {row}", self.name);
         let name = &self.columns[column];
-        match (number(value), sink) {
-            (Some(x), Sink::Numbers(values)) if !x.is_infinite() => values.push(x),
-            (Some(x), Sink::Texts(texts)) if !x.is_infinite() => texts.push(&number_text(x)),
-            (Some(_), _) => return Err(infinite(&place(), name)),
-            (None, Sink::Texts(texts)) => match value {
-                Value::String(text) => texts.push(text.trim()),
-                _ => return Err(wrong(&place(), name, "a number or a short text", "a long text (strL)")),
-            },
-            (None, Sink::Numbers(values)) => match value {
-                Value::String(text) if text.trim().is_empty() => values.push(f64::NAN),
-                Value::String(text) => match text.trim().parse::<f64>() {
+        let Some(x) = number(value) else {
+            let Value::String(text) = value else {
+                return Err(wrong(&place(), name, "a number or a short text", "a long text (strL)"));
+            };
+            sink.settle_texts();
+            match (sink, text.trim()) {
+                (Sink::Texts(texts), text) => texts.push(text),
+                (sink, "") => sink.missing(),
+                (Sink::Numbers(values), text) => match text.parse::<f64>() {
                     Ok(x) if x.is_finite() => values.push(x),
                     _ => return Err(wrong(&place(), name, "a number", text)),
                 },
-                _ => return Err(wrong(&place(), name, "a number", "a long text (strL)")),
-            },
+                (Sink::Any(_), _) => {}
+            }
+            return Ok(());
+        };
+        if x.is_infinite() {
+            return Err(infinite(&place(), name));
+        }
+        sink.settle_numbers();
+        match sink {
+            Sink::Numbers(values) => values.push(x),
+            Sink::Texts(texts) => texts.push(&number_text(x)),
+            Sink::Any(_) => sink.missing(),
         }
         Ok(())
     }
@@ -81,11 +89,13 @@ fn number(value: &Value<'_>) -> Option<f64> {
 }
 
 fn records(bytes: &[u8]) -> Result<RecordReader<Cursor<&[u8]>>, DtaError> {
-    let mut characteristics = DtaReader::new().from_reader(Cursor::new(bytes)).read_header()?.read_schema()?;
+    let mut characteristics =
+        DtaReader::new().from_reader(Cursor::new(bytes)).read_header()?.read_schema()?;
     characteristics.skip_to_end()?;
     characteristics.into_record_reader()
 }
 
 fn broken(name: &str, error: &DtaError) -> Failure {
-    Failure::data(format!("{name}: {error}")).hint("expected a data set saved by Stata or by a writer of its format")
+    Failure::data(format!("{name}: {error}"))
+        .hint("expected a data set saved by Stata or by a writer of its format")
 }

@@ -26,14 +26,20 @@ impl Source {
             lines.push(u32::try_from(table.span(0).line).unwrap_or(u32::MAX));
             for (sink, (column, _)) in sinks.iter_mut().zip(wanted) {
                 let cell = table.cell(*column);
+                // A file of text does not say which columns are numbers: codes stay as they are written.
+                sink.settle_texts();
                 match sink {
-                    Sink::Texts(texts) => texts.push(cell),
                     Sink::Numbers(numbers) => numbers.push(self.number(cell, *column, &table)?),
+                    Sink::Texts(texts) => texts.push(cell),
+                    Sink::Any(_) => sink.missing(),
                 }
             }
         }
         let columns = Sink::finish_all(sinks);
-        Ok(Read { frame: Frame { source: self.name.clone(), rows: lines.len(), lines, ..Frame::default() }, columns })
+        Ok(Read {
+            frame: Frame { source: self.name.clone(), rows: lines.len(), lines, ..Frame::default() },
+            columns,
+        })
     }
 
     fn number(&self, cell: &str, column: usize, table: &Table<'_>) -> Result<f64, Failure> {
