@@ -104,7 +104,7 @@ fn unbound(page: &Page) -> Vec<String> {
     found
 }
 
-/// `2014`, `2024-12-31`, the `22` of `2021–22`, the day of `14 May 2025`, or a name such as `G20`.
+/// `2014`, `2024-12-31`, the `22` of `2021–22`, the day of `14 May 2025`, or a name: `G20`, `M49 419`.
 fn is_a_time_or_a_name(word: &str, words: &str) -> bool {
     let year = |text: &str| text.parse::<i32>().is_ok_and(|y| (1800..=2100).contains(&y));
     let day = comity_ledger::time::When::parse(word).is_some();
@@ -123,8 +123,9 @@ fn is_a_time_or_a_name(word: &str, words: &str) -> bool {
         "November",
         "December",
     ];
+    let of_region = words.contains(&format!("(M49 {word})"));
     let of_month = word.len() <= 2 && months.iter().any(|month| words.contains(&format!("{word} {month} ")));
-    year(word) || day || end_of_run || of_month || word.starts_with(|c: char| c.is_alphabetic())
+    year(word) || day || end_of_run || of_region || of_month || word.starts_with(|c: char| c.is_alphabetic())
 }
 
 #[test]

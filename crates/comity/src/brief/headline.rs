@@ -105,9 +105,8 @@ fn ties_sentence(scope: &Scope) -> Option<Text> {
             continue;
         }
         let noun = match (measure, n) {
-            ("ties.diplomatic", _) => {
-                "diplomatic relations in ".to_owned() + if n == 1 { "one pair" } else { "pairs of states" }
-            }
+            ("ties.diplomatic", 1) => "pair of states with diplomatic relations".to_owned(),
+            ("ties.diplomatic", _) => "pairs of states with diplomatic relations".to_owned(),
             ("ties.mou.bri", 2..) => "Belt and Road memoranda".to_owned(),
             (_, 1) => noun.to_owned(),
             _ => format!("{noun}s"),
