@@ -2,25 +2,24 @@
 //! its first", "as does Portugal", "second only to Russia", "more than any other supplier".
 
 use super::contest::contest;
-use super::{Asked, COUNT, NOUN, ORD, OUTSIDE, number_at};
+use super::{Asked, NOUN, ORD, OUTSIDE, number_at};
 use crate::claim::frame::{Agg, Frame, Kind, Op, Party, Precision, Span, Value};
 use crate::claim::period::Period;
 use crate::claim::read::gazetteer::gazetteer;
 use crate::claim::read::line::{Pattern, pattern};
 use crate::claim::read::number::ordinal;
 use crate::claim::read::reader::Reader;
-use crate::claim::read::roles::is_bloc;
 use crate::claim::vocab;
 use std::sync::LazyLock;
 
 pattern!(ORDER = r"\bin (?:that|this|descending) order\b|\bin order of (?:size|importance|value)\b");
 static NEXT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"(?P<who><N>)(?:,)? (?:(?:comes?|came|coming|ranks?|ranked|was|is|placed|in|its|the|only|a distant|their|with) ){{0,3}}?(?P<ord>{ORD})(?: place| position)?(?P<end>$|[,.;:)]| (?:and|with|in|on|at)\b)"
+        r"(?P<who><N>)(?:,)? (?:<S> ?)?(?:(?:comes?|came|coming|ranks?|ranked|was|is|placed|in|its|the|only|a distant|their|with) ){{0,3}}?(?P<ord>{ORD})(?: place| position)?(?P<end>$|[,.;:)]| (?:and|with|in|on|at)\b)"
     ))
 });
 pattern!(
-    CORRECTED = r"(?:;|,|\.| -) ?(?:it is |that is |rather )?(?P<pred>(?P<who><N>) (?:is|was|does|do|holds that place))\s*(?:$|[.;,])"
+    CORRECTED = r"(?:;|,|\.| -) ?(?:it is |that is |rather )?(?:the )?(?P<pred>(?P<who><N>) (?:is|was|does|do|holds that place))\s*(?:$|[.;,])"
 );
 pattern!(
     ALSO =
@@ -46,7 +45,8 @@ pub(super) fn listed(r: &mut Reader<'_>, a: &Asked) -> bool {
                 crate::claim::read::scene::Shape::Possessive | crate::claim::read::scene::Shape::Adjective
             )
             || s.start >= a.whole.end && r.scene.text(a.whole.end, s.start).trim() == "of"
-            || s.start >= a.whole.end && r.scene.text(a.whole.end, s.start).trim() == "for"
+            || s.start >= a.whole.end
+                && matches!(r.scene.text(a.whole.end, s.start).trim(), "for" | "in" | "to" | "into")
     });
     let owner = owner
         .map(|(_, m)| Party::union(&m.codes))
@@ -162,7 +162,6 @@ fn outside(r: &mut Reader<'_>) {
         };
         r.push(f);
     }
-    let _ = (COUNT, is_bloc);
 }
 
 /// Ranks that a level implies: "second only to Russia", "more than any other supplier".

@@ -29,7 +29,7 @@ const NOUN: &str = r"trad(?:e|ing) partners?|commercial partners?|business partn
 
 static RANK: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"(?P<among>\bamong (?:the )?|\bone of (?:the )?|\boutside (?:the )?|\bin (?:the )?)?(?P<who><S> |<J> |<NJ> )?(?P<rank>(?:(?P<ord>{ORD})[- ](?:{SUPER}|ranked)|(?P<n1>{COUNT}) (?:{SUPER})|(?:top|leading|biggest|largest|main) (?P<n2>{COUNT})|(?:number|no\.|#) ?(?P<num>one|two|three|four|five|six|seven|eight|nine|ten|\d+|<C>)|(?:single )?(?P<first>{SUPER}|number-one))(?: (?:single|foreign|overseas|external|individual|bilateral|global|african|asian|european|arab|regional|goods|merchandise|export|<J>|<W>)){{0,3}}? (?P<noun>{NOUN}))\b"
+        r"(?P<among>\bamong (?:the )?|\bone of (?:the )?|\boutside (?:the )?|\bin (?:the )?)?(?P<who><S> |<J> |<NJ> )?(?P<rank>(?:(?P<ord>{ORD})[- ](?:{SUPER}|ranked)|(?P<n1>{COUNT}) (?:{SUPER})|(?:top|leading|biggest|largest|main) (?P<n2>{COUNT})|(?:number|no\.|#)[- ]?(?P<num>one|two|three|four|five|six|seven|eight|nine|ten|\d+|<C>)|(?:single )?(?P<first>{SUPER}|number-one))(?: (?:single|foreign|overseas|external|individual|bilateral|global|african|asian|european|arab|regional|goods|merchandise|export|<J>|<W>)){{0,3}}? (?P<noun>{NOUN}))\b"
     ))
 });
 static PLAIN: LazyLock<Pattern> = LazyLock::new(|| {
@@ -47,7 +47,7 @@ pattern!(
     STREAK = r"\bfor (?:the )?(?P<n>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|<C>)(?:th|st|nd|rd)?(?: (?:straight|consecutive|successive|running))? years?(?: (?:running|in a row|straight))?|\bfor (?:the )?(?P<o>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th)|<C>) (?:straight|consecutive|successive|year)"
 );
 pattern!(
-    DENIED = r"(?:\bnot|n't|\bnever(?: been)?|\bno longer|\bnor|\bneither)(?: (?:yet|even|among|one of|in|the|been|currently|actually|be))*(?: (?:<S>|<J>|<N>))? ?(?:the )?$"
+    DENIED = r"(?:\bnot|n't|\bnever(?: been)?|\bno longer|\bnor|\bneither)(?: (?:yet|even|among|one of|in|the|been|currently|actually|be))*(?: (?:figures?|features?|ranks?|counts?|appears?|remains?|is))?(?: among)?(?: (?:<S>|<J>|<N>))? ?(?:the )?$"
 );
 
 /// How a rank is asked for.
@@ -142,7 +142,7 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
     let owner = match (owner, kind.set.is_empty()) {
         (Some(o), _) => o,
         (None, true) => Party::one("WLD"),
-        (None, false) => match topic() {
+        (None, false) => match topic().or_else(|| elsewhere(r, &actors, &focal)) {
             Some(t) => t,
             None => return,
         },
@@ -159,6 +159,7 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
         };
     }
     let mut f = Frame::new(Kind::Rank, kind.measure, a.whole, a.anchor);
+    f.or_measure = (kind.measure == "fdi.stock").then(|| "fdi.flow".to_owned());
     place(r, a, &mut f, kind, focal, owner, &actors);
     if kind.measure.starts_with("trade.goods") {
         let tail = Span::new(a.anchor.start, clause.end.min(a.anchor.end + 60));
@@ -171,6 +172,19 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
             .filter(|_| kind.measure != "trade.goods" || a.tail.starts_with(" of "));
     }
     finish(r, a, f, clause);
+}
+
+/// The flow spoken of before, or the subject of the sentence, when the rank names no owner.
+fn elsewhere(r: &Reader<'_>, actors: &[Actor], focal: &Party) -> Option<Party> {
+    let known =
+        r.relation.as_ref().and_then(|x| x.parties.iter().find(|p| *p != focal && !worldwide(p)).cloned());
+    let subject = || {
+        actors
+            .iter()
+            .find(|a| matches!(a.cue, Cue::Subject | Cue::Possessive) && party(a) != *focal)
+            .map(party)
+    };
+    known.or_else(subject)
 }
 
 fn party(x: &Actor) -> Party {

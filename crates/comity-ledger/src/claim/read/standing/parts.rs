@@ -40,7 +40,7 @@ pub(super) fn owner_of(r: &Reader<'_>, a: &Asked, all: &[Actor], clause: Span) -
 pub(super) fn focal_of(r: &Reader<'_>, a: &Asked, all: &[Actor], owner: Option<&Actor>) -> Option<Actor> {
     let is_owner = |x: &Actor| owner.is_some_and(|o| o.span == x.span || o.mention.codes == x.mention.codes);
     pattern!(
-        BEATEN = r"\b(?:overtook|overtaking|overtaken|replaced|replacing|surpassed|surpassing|displaced|displacing|ousted|passed|eclipsed|behind|dethroned|supplanted)(?: the)? ?$"
+        BEATEN = r"\b(?:overtook|overtaking|overtaken|replaced|replacing|surpassed|surpassing|displaced|displacing|ousted|ousting|pushed|pushing|knocked|knocking|toppled|toppling|unseated|edged out|pipped|leapfrogged|overhauled|overtake|overtakes|replaces|replace|passed|eclipsed|behind|dethroned|supplanted)(?: the)? ?$"
     );
     let fit = |x: &&Actor| {
         !is_owner(x)
