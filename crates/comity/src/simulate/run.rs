@@ -315,7 +315,9 @@ impl One<'_> {
                 place.real_income_percent.high = Some(100.0 * (high - 1.0));
             }
         }
-        let mut what = vec![format!("trade elasticities, standard deviation of the logarithm {sd}")];
+        let mut what = vec![format!(
+            "trade elasticities, each sector on its own, standard deviation of the logarithm {sd}"
+        )];
         if self.scenario.is_estimated() {
             what.push("estimated shocks, by their standard errors".to_owned());
         }
