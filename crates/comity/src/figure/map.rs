@@ -60,6 +60,8 @@ pub struct WorldMap {
 
 /// Places smaller than this on the sheet get a dot with a leader line, in pixels.
 const SMALL: f64 = 9.0;
+/// With more places than this on a map of the world, dots stay where they are, without names.
+const MOST_NAMED: usize = 60;
 /// Names closer than this cannot be read: then the dots stay where they are, without names.
 const LEAST_GAP: f64 = 11.0;
 
@@ -127,7 +129,7 @@ impl WorldMap {
         let step = |n: usize| n * (STEPS - 1) / middle.max(1);
         match class.cmp(&middle) {
             std::cmp::Ordering::Less => Ink::Loss(step(middle - class)),
-            std::cmp::Ordering::Equal => Ink::Paper,
+            std::cmp::Ordering::Equal => Ink::Wash(4),
             std::cmp::Ordering::Greater => Ink::Ramp(step(class - middle)),
         }
     }
@@ -226,6 +228,10 @@ impl WorldMap {
             .map(|(p, o)| (p, view.at(o.label)))
             .filter(|(_, at)| view.holds(*at))
             .collect();
+        if view.whole && self.places.len() > MOST_NAMED {
+            small.iter().for_each(|(p, at)| self.dot(svg, p, *at, 2.2));
+            return;
+        }
         small.sort_by(|a, b| a.1.0.total_cmp(&b.1.0).then_with(|| a.0.iso3.cmp(&b.0.iso3)));
         let near = view.frame.w * if view.whole { 0.06 } else { 0.2 };
         for cluster in small.chunk_by(|a, b| b.1.0 - a.1.0 < near) {

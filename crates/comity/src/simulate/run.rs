@@ -14,7 +14,6 @@ use super::scenario::{ModelOptions, Scenario, Variant};
 use super::shock::{Compiled, compile};
 use super::{SCHEMA, words};
 use crate::failure::Failure;
-use comity_ledger::time::Date;
 use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
 use comity_model::equilibrium::draws::{Draw, Random, Sample, sample};
 use comity_model::equilibrium::{
@@ -340,7 +339,7 @@ impl One<'_> {
             let found = resolve(baseline, std::slice::from_ref(name), day, "focus")?;
             let title = match found.at[..] {
                 [only] => baseline.places[only].name.clone(),
-                _ => party_name(name, day),
+                _ => name.clone(),
             };
             groups.push(group(name, &title, found.at, run, drawn));
         }
@@ -403,11 +402,6 @@ fn between(baseline: &Baseline, run: &Run, from: (&str, &[usize]), to: (&str, &[
     };
     let change_percent = (before > 0.0).then(|| 100.0 * (after / before - 1.0));
     Pair { from: from.0.to_owned(), to: to.0.to_owned(), before, after, change_percent, evidence }
-}
-
-fn party_name(name: &str, _: Date) -> String {
-    let registry = comity_ledger::place::registry();
-    registry.find(name).map_or_else(|_| name.to_owned(), |id| registry.name_of(id).to_owned())
 }
 
 fn group(code: &str, name: &str, at: Vec<usize>, run: &Run, drawn: Option<&Sample>) -> Group {

@@ -98,7 +98,9 @@ fn summary(run: &Run) -> Vec<Text> {
     if !run.certificate.solved {
         return vec![Text::from(format!("No number is shown: {}.", run.certificate.status))];
     }
-    run.moved.iter().map(|line| Text::from(format!("{line}."))).collect()
+    // The parties asked about have their own tiles.
+    let rest: Vec<&str> = run.moved.iter().skip(run.focus.len()).map(String::as_str).collect();
+    vec![Text::from(format!("{}.", rest.join(". ")))]
 }
 
 fn tiles(answer: &Answer, run: &Run) -> Vec<Tile> {
