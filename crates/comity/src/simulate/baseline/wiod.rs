@@ -132,8 +132,8 @@ impl Columns {
 fn shares(mut used: Vec<f64>, flows: &Cube<Level>, codes: &[&str], repairs: &mut Vec<Repair>) -> InputOutput {
     let (count, j) = (codes.len(), SECTORS.len());
     let mut value_added_share = Grid::filled(count, j, 1.0);
-    for i in 0..count {
-        for u in 0..j {
+    for (i, code) in codes.iter().enumerate() {
+        for (u, sector) in SECTORS.iter().enumerate() {
             let cell = |k: usize| (i * j + k) * j + u;
             let output: f64 = (0..count).map(|b| flows.at(Importer(b), Exporter(i), Sector(u))).sum();
             let inputs: f64 = (0..j).map(|k| used[cell(k)]).sum();
@@ -146,7 +146,7 @@ fn shares(mut used: Vec<f64>, flows: &Cube<Level>, codes: &[&str], repairs: &mut
             if factor < 1.0 {
                 let why = "inputs of the table exceed output (negative net taxes or margins): inputs scaled"
                     .to_owned();
-                let what = format!("{} {}", codes[i], SECTORS[u].0);
+                let what = format!("{code} {}", sector.0);
                 repairs.push(Repair { what, why, relative: Some(factor - 1.0) });
             }
             (0..j).for_each(|k| used[cell(k)] *= factor / output);
