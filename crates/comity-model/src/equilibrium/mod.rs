@@ -69,7 +69,7 @@ pub use calibrate::{Adjustment, Calibration, InputOutput, Observed};
 pub use economy::{Economy, Shock};
 pub use elastic::{Entry, Margins, Rebate};
 pub use error::Refusal;
-pub use report::Report;
+pub use report::{Quantity, Report};
 pub use solver::{Certificate, Method, SolverOptions, Status};
 pub use system::{Account, Closure, Equation, Response};
 
@@ -197,6 +197,20 @@ pub fn simulate_from<'a>(
         outcome.certificate = certificate;
     }
     Ok(outcome)
+}
+
+/// The same counterfactual under every closure of trade imbalances, in the order of
+/// [`Closure::ALL`]; the closure in `options` is left aside.
+pub fn under_every_closure<'a>(
+    economy: &'a Economy,
+    shock: &Shock,
+    options: &Options,
+) -> Result<Vec<(Closure, Outcome<'a>)>, Refusal> {
+    let solve = |closure| {
+        let options = Options { closure, ..options.clone() };
+        simulate(economy, shock, &options).map(|outcome| (closure, outcome))
+    };
+    Closure::ALL.into_iter().map(solve).collect()
 }
 
 /// Builds the system of the model and solves it, without preparing the baseline.

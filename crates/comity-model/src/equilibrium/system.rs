@@ -21,6 +21,12 @@ pub enum Closure {
     BalancedByShock,
 }
 
+impl Closure {
+    /// All of them, the default first.
+    pub const ALL: [Self; 4] =
+        [Self::Additive, Self::Multiplicative, Self::BalancedFirst, Self::BalancedByShock];
+}
+
 /// Whether incomes respond.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Response {
