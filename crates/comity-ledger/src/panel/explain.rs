@@ -247,7 +247,13 @@ fn membership(rest: &str, id: &str) -> Option<Explanation> {
         .collect();
     let title = format!("membership of {} in {}", registry().name_of(member), registry().name_of(bloc));
     let source = vec!["bloc membership compiled for this project (registry/bloc_membership.csv)".to_owned()];
-    (!rows.is_empty()).then(|| Explanation { id: id.to_owned(), title, rows, source, ..Explanation::default() })
+    (!rows.is_empty()).then(|| Explanation {
+        id: id.to_owned(),
+        title,
+        rows,
+        source,
+        ..Explanation::default()
+    })
 }
 
 /// The citations of a row of the ledger, one line each.

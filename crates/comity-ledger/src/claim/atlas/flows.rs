@@ -201,7 +201,8 @@ fn partners(atlas: &Atlas, measure: &str, code: &str, fixed_is_origin: bool) -> 
             }
             for bloc in PARTNER_BLOCS {
                 let Some(party) = atlas.party(bloc) else { continue };
-                let overlaps = party.id == fixed.id || party.members.iter().any(|m| fixed.members.contains(m));
+                let overlaps =
+                    party.id == fixed.id || party.members.iter().any(|m| fixed.members.contains(m));
                 if !overlaps && !fixed.is_world() {
                     let value = party.members.iter().filter_map(|m| sums.get(m)).sum();
                     push(bloc, &party.key(), value);
@@ -222,9 +223,10 @@ fn sums_by_partner(
     let table = panel().table(series);
     let us = if fixed.is_world() { Who::everybody() } else { Who::these(&fixed.members) };
     let mut sums: BTreeMap<PlaceId, i128> = BTreeMap::new();
-    let outside =
-        |id: PlaceId| registry().places().get(usize::from(id.0)).is_some_and(|p| p.kind == Kind::Economy)
-            && !fixed.members.contains(&id);
+    let outside = |id: PlaceId| {
+        registry().places().get(usize::from(id.0)).is_some_and(|p| p.kind == Kind::Economy)
+            && !fixed.members.contains(&id)
+    };
     let (out, back): (i128, i128) = match (measure, fixed_is_origin) {
         ("trade.goods", _) => (1, 1),
         ("trade.goods.balance", true) => (1, -1),

@@ -188,11 +188,8 @@ mod tests {
     fn partners_agree_with_the_pair_itself() {
         let atlas = Atlas::on((2024, 6, 1)).unwrap();
         let all = atlas.rows(Ask { measure: "trade.goods.exports", origin: Some("CHL"), destination: None });
-        let one = atlas.rows(Ask {
-            measure: "trade.goods.exports",
-            origin: Some("CHL"),
-            destination: Some("CHN"),
-        });
+        let one =
+            atlas.rows(Ask { measure: "trade.goods.exports", origin: Some("CHL"), destination: Some("CHN") });
         let year = crate::claim::period::Period::parse("2019").unwrap();
         let value = |rows: &[Row]| {
             rows.iter()

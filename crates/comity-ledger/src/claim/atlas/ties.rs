@@ -35,9 +35,8 @@ const FIRST_COUNT: i16 = 2000;
 pub fn complete(measure: &str, a: &str, b: &str, day: Date) -> bool {
     let Some((_, whose)) = COMPLETE.iter().find(|c| c.0 == measure) else { return false };
     let celac = registry().by_code("CELAC").map(|id| registry().members(id, day)).unwrap_or_default();
-    let treated = |code: &str| {
-        code == "CELAC" || place(code).is_some_and(|id| code == "LAC" || celac.contains(&id))
-    };
+    let treated =
+        |code: &str| code == "CELAC" || place(code).is_some_and(|id| code == "LAC" || celac.contains(&id));
     (whose.contains(&a) && treated(b)) || (whose.contains(&b) && treated(a))
 }
 

@@ -190,10 +190,8 @@ impl Query<'_> {
 
     fn absent(&self, a: &str, b: Option<&str>) -> Said {
         let measure = &self.frame.measure;
-        let whole = b.map_or_else(
-            || self.facts.complete(measure, a),
-            |b| self.facts.complete_between(measure, a, b),
-        );
+        let whole =
+            b.map_or_else(|| self.facts.complete(measure, a), |b| self.facts.complete_between(measure, a, b));
         if whole { Said::No } else { Said::Silent }
     }
 
