@@ -4,7 +4,7 @@
 use comity_ledger::claim::frame::{Frame, Op};
 use comity_ledger::claim::judge::{Basis, Finding, Reason, Verdict};
 use comity_ledger::claim::period::{Day, Period};
-use comity_ledger::ledger::ledger;
+use comity_ledger::ledger::{Observation, ledger};
 use comity_ledger::panel::reading::Bound;
 
 /// How many years before the last full one a figure may lie and still answer for "now".
@@ -33,7 +33,9 @@ pub fn adjust(frame: &Frame, found: Finding, date: Day) -> Adjusted {
             aside.push((basis, "too old to speak of now".to_owned()));
             continue;
         }
-        if bounded(frame, &mut basis) {
+        if circular(&basis) {
+            aside.push((basis, "taken from an article like this one, so no independent witness".to_owned()));
+        } else if bounded(frame, &mut basis) {
             bases.push(basis);
         } else {
             aside.push((basis, "only a bound, which leaves it open".to_owned()));
@@ -63,12 +65,20 @@ pub fn adjust(frame: &Frame, found: Finding, date: Day) -> Adjusted {
     Adjusted { finding, aside, source_missing }
 }
 
+/// The published figure behind a basis, if it is one.
+fn figure(basis: &Basis) -> Option<&'static Observation> {
+    let number = basis.rows.first()?.evidence.strip_prefix("observation/")?;
+    ledger().observations.iter().find(|o| o.id == number)
+}
+
+/// Whether a figure's only source is a text of the kind that is checked.
+fn circular(basis: &Basis) -> bool {
+    figure(basis).is_some_and(|o| o.sources == ["seed"])
+}
+
 /// Judges a figure that is itself a bound; gives whether it answers at all.
 fn bounded(frame: &Frame, basis: &mut Basis) -> bool {
-    let bound = basis.rows.first().and_then(|r| {
-        let number = r.evidence.strip_prefix("observation/")?;
-        ledger().observations.iter().find(|o| o.id == number).map(|o| o.bound)
-    });
+    let bound = figure(basis).map(|o| o.bound);
     let (Some(bound), Some(value), Some(claimed)) = (bound, basis.value, frame.number()) else { return true };
     let same = (value - claimed).abs() <= 1e-9 * claimed.abs();
     match (bound, frame.op.unwrap_or(Op::Equal)) {

@@ -6,8 +6,8 @@ use crate::words;
 use comity_ledger::claim::atlas;
 use comity_ledger::claim::facts::{Ask, Row};
 use comity_ledger::claim::frame::{Frame, Kind};
-use comity_ledger::claim::judge::{Basis, Reason, Verdict};
-use comity_ledger::claim::period::Period;
+use comity_ledger::claim::judge::{Reason, Verdict};
+use comity_ledger::claim::period::{Day, Period};
 use comity_ledger::claim::vocab;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,21 +58,20 @@ fn coverage(rows: &[Row]) -> BTreeMap<String, String> {
 }
 
 /// Sources that speak of the same flow, but not of the period claimed: "BACI has no 2024".
-pub fn silent(frame: &Frame, bases: &[Basis], evidence: Evidence<'_>) -> Vec<String> {
-    let closed = frame.period.bounds().is_some();
-    if !closed || vocab::is_tie(&frame.measure) || frame.kind == Kind::Rank {
+pub fn silent(frame: &Frame, heard: &[&str], date: Day, evidence: Evidence<'_>) -> Vec<String> {
+    let past = frame.period.bounds().is_some_and(|(_, last)| last < date);
+    if !past || vocab::is_tie(&frame.measure) || frame.kind == Kind::Rank {
         return Vec::new();
     }
     let rows: Vec<Row> = rows(frame, evidence)
         .into_iter()
         .filter(|r| frame.product.is_some() || r.product.is_empty())
         .collect();
-    let heard = |source: &str| bases.iter().any(|b| b.source == source);
     coverage(&rows)
         .into_iter()
-        .filter(|(source, has)| !heard(source) && !has.is_empty())
+        .filter(|(source, has)| !heard.contains(&source.as_str()) && !has.is_empty())
         .map(|(source, has)| {
-            let name = atlas::source_in_words(&source);
+            let name = words::capital(&atlas::source_in_words(&source));
             format!("{name} has no {}; it has {has}", say::period(frame.period))
         })
         .collect()

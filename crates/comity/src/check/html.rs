@@ -173,7 +173,11 @@ fn finding(c: &Checked) -> Block {
 fn witnesses(c: &Checked) -> TableBlock {
     let rows = c.witnesses.iter().map(|w| {
         vec![
-            Cell::text(w.name.as_str()),
+            Cell::text(if w.about.is_empty() {
+                w.name.clone()
+            } else {
+                format!("{} ({})", words::capital(&w.name), w.about)
+            }),
             value(w),
             Cell::text(say::period(w.period)),
             match &w.aside {

@@ -51,7 +51,7 @@ fn claim(c: &Checked) -> Value {
 
 fn witness(w: &Witness) -> Value {
     json!({
-        "id": w.id, "name": w.name, "release": w.release, "period": w.period.to_string(),
+        "id": w.id, "name": w.name, "about": w.about, "release": w.release, "period": w.period.to_string(),
         "value": w.value, "unit": w.unit, "verdict": w.verdict.id(), "counted": w.aside.is_none(),
         "set_aside_because": w.aside, "evidence": w.evidence, "notes": w.notes,
     })

@@ -34,7 +34,7 @@ fn supported(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<Vec<Stri
 }
 
 fn on(by: &[String]) -> String {
-    let mut names: Vec<&str> = by.iter().map(|s| atlas::source_in_words(s)).collect();
+    let mut names: Vec<String> = by.iter().map(|s| atlas::source_in_words(s)).collect();
     names.dedup();
     if names.is_empty() { String::new() } else { format!(" ({})", names.join("; ")) }
 }
@@ -47,7 +47,9 @@ pub fn nearest(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Vec<String> {
         out.extend(other_way(frame, day, evidence));
         out.extend(other_measure(frame, day, evidence));
     }
-    out.extend(other_region(frame, day, evidence));
+    if out.is_empty() {
+        out.extend(other_region(frame, day, evidence));
+    }
     out.truncate(2);
     out
 }
@@ -215,7 +217,7 @@ pub fn tolerance(frame: &Frame) -> Option<String> {
     let unit = frame.unit.as_deref().unwrap_or_default();
     let q = frame.number()?;
     if frame.kind == Kind::Rank {
-        return Some("a rank is exact".to_owned());
+        return Some("A rank is exact".to_owned());
     }
     let show = |v: f64| say::quantity(v, unit);
     let edge = |direction: f64| edge_of(&claimed, q, direction);
@@ -227,7 +229,7 @@ pub fn tolerance(frame: &Frame) -> Option<String> {
         Op::Below | Op::AtMost => {
             format!("holds from {} up to {}; below that it is true but loose", show(low), show(high))
         }
-        _ if (high - low).abs() < 1e-12 => "a count is exact".to_owned(),
+        _ if (high - low).abs() < 1e-6 * q.abs() => "a count is exact".to_owned(),
         _ => format!("holds from {} to {}", show(low), show(high)),
     })
     .map(|t| words::capital(&t))

@@ -6,7 +6,7 @@ use super::nearest::{self, BaseYear};
 use super::{Evidence, gaps, say};
 use crate::words;
 use comity_ledger::claim::atlas;
-use comity_ledger::claim::facts::Happening;
+use comity_ledger::claim::facts::{Happening, Row};
 use comity_ledger::claim::frame::{Frame, Kind, Span};
 use comity_ledger::claim::judge::{Basis, Verdict, judge};
 use comity_ledger::claim::period::{Day, Period};
@@ -28,6 +28,8 @@ pub struct Witness {
     pub id: String,
     /// Name for readers.
     pub name: String,
+    /// What it is, in a few words; may be empty.
+    pub about: String,
     /// Release; may be empty.
     pub release: String,
     /// The period looked at.
@@ -100,6 +102,9 @@ pub struct Report {
     pub claims: Vec<Checked>,
 }
 
+/// Events listed for one claim.
+const EVENTS_SHOWN: usize = 12;
+
 /// Verdicts in the order in which they are counted.
 pub const VERDICTS: [&str; 6] =
     ["supported", "imprecise", "source_dependent", "outdated", "contradicted", "not_checkable"];
@@ -170,7 +175,9 @@ pub fn finding(frame: &Frame, place: Place, block: &Block, day: Day, evidence: E
     }
     let failing = finding.notes.iter().find(|n| n.starts_with("fails for: ")).cloned();
     notes.extend(finding.notes.iter().filter(|n| !n.starts_with("fails for: ")).map(|n| readable(n)));
-    let silent = gaps::silent(frame, &finding.bases, evidence);
+    let heard: Vec<&str> =
+        finding.bases.iter().chain(aside.iter().map(|a| &a.0)).map(|b| b.source.as_str()).collect();
+    let silent = gaps::silent(frame, &heard, day, evidence);
     let witnesses: Vec<Witness> = finding
         .bases
         .iter()
@@ -180,7 +187,7 @@ pub fn finding(frame: &Frame, place: Place, block: &Block, day: Day, evidence: E
     let mut claim = Claim::of(frame, &chars);
     claim.verdict = Some(finding.verdict.id().to_owned());
     claim.reason = finding.verdict.reason().map(str::to_owned);
-    let settled = matches!(finding.verdict, Verdict::Supported);
+    let settled = matches!(finding.verdict, Verdict::Supported | Verdict::SourceDependent);
     let judged = !matches!(finding.verdict, Verdict::NotCheckable(_));
     let found = |p: usize| block.places.get(p).copied().unwrap_or_default() as usize;
     let in_file = Span::new(found(frame.span.start), found(frame.span.end.saturating_sub(1)) + 1);
@@ -195,7 +202,7 @@ pub fn finding(frame: &Frame, place: Place, block: &Block, day: Day, evidence: E
         says: say::claim(frame),
         verdict: finding.verdict,
         headline: headline(frame, &finding.bases, finding.verdict, why, failing, &silent),
-        events: finding.events.iter().map(happening).collect(),
+        events: events(frame, &finding.events, finding.verdict, evidence),
         tolerance: if judged { nearest::tolerance(frame) } else { None },
         nearest: if judged && !settled { nearest::nearest(frame, day, evidence) } else { Vec::new() },
         base_years: if judged { nearest::base_years(frame, day, evidence) } else { Vec::new() },
@@ -215,6 +222,28 @@ fn readable(note: &str) -> String {
     note.split(' ').map(name).collect::<Vec<_>>().join(" ")
 }
 
+/// The events that decide; where there are none, those that the ledger has of the parties.
+fn events(
+    frame: &Frame,
+    used: &[Happening],
+    verdict: Verdict,
+    evidence: Evidence<'_>,
+) -> Vec<(String, String)> {
+    let judged = !matches!(verdict, Verdict::NotCheckable(_));
+    if !used.is_empty() || !judged || !matches!(frame.kind, Kind::Event | Kind::Membership) {
+        return used.iter().take(EVENTS_SHOWN).map(happening).collect();
+    }
+    let (Some(a), Some(b)) = (frame.parties.first(), frame.parties.get(1)) else { return Vec::new() };
+    let mut found: Vec<Happening> = Vec::new();
+    for code in a.plus.iter().chain(&b.plus).filter(|c| !evidence.facts.is_bloc(c) && *c != "CHN") {
+        let bloc = |h: &Happening| h.parties.iter().any(|p| a.has(p) && p != code || b.has(p) && p != code);
+        let all = evidence.facts.events(&frame.measure, Some(code));
+        found.extend(all.into_iter().filter(|h| frame.kind != Kind::Membership || bloc(h)));
+    }
+    found.truncate(EVENTS_SHOWN);
+    found.iter().map(happening).collect()
+}
+
 /// "Chile and China: 2018-11-06 signed", with its evidence id.
 fn happening(h: &Happening) -> (String, String) {
     let parties: Vec<String> = h.parties.iter().map(|p| say::place(p)).collect();
@@ -224,10 +253,14 @@ fn happening(h: &Happening) -> (String, String) {
 }
 
 fn witness(basis: &Basis, aside: Option<String>) -> Witness {
+    let mut rows: Vec<&Row> = basis.rows.iter().collect();
+    if basis.unit == "rank" {
+        rows.sort_by(|a, b| b.value.total_cmp(&a.value));
+    }
     let mut evidence: Vec<String> = Vec::new();
     let mut notes: Vec<String> = basis.note.iter().cloned().collect();
     let mut releases: Vec<String> = Vec::new();
-    for row in &basis.rows {
+    for row in rows {
         if !row.evidence.is_empty() && !evidence.contains(&row.evidence) {
             evidence.push(row.evidence.clone());
         }
@@ -240,7 +273,8 @@ fn witness(basis: &Basis, aside: Option<String>) -> Witness {
     }
     Witness {
         id: basis.source.clone(),
-        name: atlas::source_in_words(&basis.source).to_owned(),
+        name: atlas::source_in_words(&basis.source),
+        about: atlas::describe(&basis.source).to_owned(),
         release: releases.join("; "),
         period: basis.period,
         value: basis.value,
@@ -264,7 +298,7 @@ fn headline(
     let named = |wanted: &[Verdict]| -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for b in bases.iter().filter(|b| wanted.contains(&b.verdict)) {
-            let mut name = atlas::source_in_words(&b.source).to_owned();
+            let mut name = atlas::source_in_words(&b.source);
             if let Some(note) = b.note.as_ref().filter(|n| n.starts_with("counting")) {
                 name += &format!(" {note}");
             }
@@ -278,15 +312,15 @@ fn headline(
     if let Some(why) = why {
         parts.push(format!("cannot be checked: {why}"));
     }
-    for (verdicts, words) in [
-        (&[Verdict::Supported][..], "true on"),
-        (&[Verdict::Imprecise][..], "right order, wrong digits on"),
-        (&[Verdict::Outdated][..], "once true, no longer so on"),
-        (&[Verdict::Contradicted, Verdict::SourceDependent][..], "not so on"),
+    for (verdicts, said) in [
+        (&[Verdict::Supported][..], "true on the figures of"),
+        (&[Verdict::Imprecise][..], "nearly so, not to the digits, on those of"),
+        (&[Verdict::Outdated][..], "once true, no longer so on those of"),
+        (&[Verdict::Contradicted, Verdict::SourceDependent][..], "not so on those of"),
     ] {
         let names = named(verdicts);
         if !names.is_empty() {
-            parts.push(format!("{words} {}", names.join("; ")));
+            parts.push(format!("{said} {}", words::list(&names)));
         }
     }
     if let Some(failing) = failing {
@@ -302,5 +336,9 @@ fn headline(
         }
     }
     parts.extend(silent.iter().take(2).cloned());
-    words::capital(&parts.join(". ").replace(". true", ". True").replace(". not so", ". Not so")) + "."
+    let mut parts: Vec<String> = parts.iter().map(|p| words::capital(p)).collect();
+    if let Some(first) = parts.first_mut() {
+        *first = first.replace(" on those of ", " on the figures of ");
+    }
+    parts.join(". ") + "."
 }

@@ -66,7 +66,8 @@ fn one(c: &Checked) -> String {
 /// "BACI: $263.5 bn (2014), supported; release …; note".
 pub fn witness(w: &Witness) -> String {
     let value = w.value.map_or_else(|| "no value".to_owned(), |v| say::quantity(v, &w.unit));
-    let mut out = format!("{}: {value}, {}", w.name, say::period(w.period));
+    let about = if w.about.is_empty() { String::new() } else { format!(" ({})", w.about) };
+    let mut out = format!("{}{about}: {value}, {}", words::capital(&w.name), say::period(w.period));
     match &w.aside {
         Some(why) => out += &format!(" — not counted: {why}"),
         None => out += &format!(" — {}", verdict_in_words(w.verdict)),

@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// Blocs that customs statistics commonly count as one partner; a rank is taken with and without.
 const PARTNER_BLOCS: &[&str] = &["ASEAN", "EU"];
 
+/// Members without data that are named one by one; more are counted.
+const FEW: usize = 4;
+
 /// Sections of the Standard International Trade Classification, as texts may name them.
 const SECTIONS: &[(&str, &str)] = &[
     ("SITC0", "food and live animals"),
@@ -61,8 +64,11 @@ fn directed(measure: &str) -> &str {
 fn row(series: &Series, reading: &Reading, measure: &str, a: &str, b: &str, product: &str) -> Option<Row> {
     let year: i32 = reading.period.parse().ok()?;
     let mut notes = Vec::new();
-    if !reading.not_covered.is_empty() {
-        notes.push(reading.gap_in_words());
+    let missing: Vec<&str> = reading.not_covered.iter().map(|id| registry().code_of(*id)).collect();
+    match missing.as_slice() {
+        [] => {}
+        few if few.len() <= FEW => notes.push(format!("without {} (no data)", few.join(", "))),
+        many => notes.push(format!("without {} members (no data)", many.len())),
     }
     if !reading.basis.region.is_empty() {
         notes.push(reading.basis.region.clone());

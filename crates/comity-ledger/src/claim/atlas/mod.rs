@@ -26,7 +26,7 @@ pub use sources::{describe, in_words as source_in_words};
 const OTHER_CODES: &[(&str, &str)] = &[("ASIA", "ASI"), ("EUROPE", "EUR"), ("CAN5", "ANDEAN")];
 
 /// The first year after which a document can be dated, and the last: bounds of the calendar used.
-const YEARS: std::ops::RangeInclusive<i32> = 1000..=9999;
+const YEARS: std::ops::RangeInclusive<i16> = 1000..=9999;
 
 /// The atlas as evidence on the day of a document.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Atlas {
     /// The evidence for a document of that day; `None` if there is no such day.
     pub fn on(day: Day) -> Option<Self> {
         let (year, month, day) = day;
-        let year = i16::try_from(year).ok().filter(|_| YEARS.contains(&i32::from(year)))?;
+        let year = i16::try_from(year).ok().filter(|year| YEARS.contains(year))?;
         Some(Self { day: Date::new(year, month, day)?, rows: RefCell::default() })
     }
 

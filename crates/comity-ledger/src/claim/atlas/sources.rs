@@ -2,35 +2,36 @@
 
 use crate::panel::series::Series;
 
-/// Id of the witness, series it speaks through, and its name for readers.
-const WITNESSES: &[(&str, &[&str], &str)] = &[
-    ("BACI", &["baci"], "CEPII's BACI (exporters' and importers' reports reconciled, FOB)"),
-    ("UNCTAD", &["unctad-sitc"], "UNCTAD (as exporters report)"),
-    ("WDI", &["wdi-gdp", "wdi-population"], "World Bank, World Development Indicators"),
-    ("WIR", &["wir-inflow", "wir-outflow"], "UNCTAD, World Investment Report"),
-    ("AIDDATA", &["gcdf"], "AidData (commitments, constant 2021 US dollars)"),
-    ("UNGA", &["unga"], "roll calls of the UN General Assembly"),
-    ("GACC", &[], "China's customs (GACC), for its own Latin America"),
-    ("MOFCOM", &[], "China's Ministry of Commerce (MOFCOM), for its own Latin America"),
+/// Id of the witness, series it speaks through, its short name for readers, and what it is.
+const WITNESSES: &[(&str, &[&str], &str, &str)] = &[
+    ("BACI", &["baci"], "BACI", "CEPII; both sides' reports reconciled, FOB"),
+    ("UNCTAD", &["unctad-sitc"], "UNCTAD", "as exporters report, by SITC section"),
+    ("WDI", &["wdi-gdp", "wdi-population"], "the World Bank", "World Development Indicators"),
+    ("WIR", &["wir-inflow", "wir-outflow"], "UNCTAD", "World Investment Report"),
+    ("AIDDATA", &["gcdf"], "AidData", "commitments in constant 2021 US dollars"),
+    ("UNGA", &["unga"], "UN roll calls", "votes in the General Assembly"),
+    ("GACC", &[], "China's customs", "GACC, for Latin America as it defines it"),
+    ("MOFCOM", &[], "China's commerce ministry", "MOFCOM, for Latin America as it defines it"),
     (
         "MOFCOM without offshore centres",
         &[],
-        "China's Ministry of Commerce less the Cayman and British Virgin Islands (derived)",
+        "China's commerce ministry without the offshore centres",
+        "MOFCOM less the Cayman and British Virgin Islands; derived",
     ),
-    ("BU", &[], "Boston University's bulletin, partners' reports"),
-    ("IDB", &[], "Inter-American Development Bank, partners' reports (a lower bound)"),
-    ("REDALC", &[], "Red ALC-China, Monitor de la Infraestructura"),
-    ("MFA_CN", &[], "China's Foreign Ministry"),
-    ("XI", &[], "Xi Jinping, speech of May 2025"),
-    ("WANG", &[], "Wang Yi, commentary of May 2025"),
-    ("AMBASSADOR", &[], "China's ambassador to Panama"),
-    ("CSIS", &[], "CSIS"),
-    ("GFDC", &[], "Green Finance & Development Center, Fudan"),
-    ("LISTS", &[], "lists of partners in the literature"),
-    ("HANBAN", &[], "published counts of institutes"),
-    ("CONFUCIUS", &[], "list of institutes of 2021–22"),
-    ("LEDGER", &[], "comity's ledger of ties"),
-    ("ledger", &[], "comity's ledger of ties"),
+    ("BU", &[], "Boston University", "its China bulletin; Latin American reports"),
+    ("IDB", &[], "the Inter-American Development Bank", "Latin American reports; a lower bound"),
+    ("REDALC", &[], "Red ALC-China", "Monitor de la Infraestructura"),
+    ("MFA_CN", &[], "China's foreign ministry", "statement"),
+    ("XI", &[], "Xi Jinping", "speech of May 2025"),
+    ("WANG", &[], "Wang Yi", "commentary of May 2025"),
+    ("AMBASSADOR", &[], "China's ambassador to Panama", "May 2025"),
+    ("CSIS", &[], "CSIS", "translation of a Chinese text"),
+    ("GFDC", &[], "the Green Finance & Development Center", "Fudan University"),
+    ("LISTS", &[], "lists in the literature", "CADAL; Revista Relaciones Internacionales"),
+    ("HANBAN", &[], "published counts of institutes", "conference and press reports"),
+    ("CONFUCIUS", &[], "the list of institutes of 2021–22", "not a list of open institutes"),
+    ("LEDGER", &[], "comity's ledger", "ties in force on the day"),
+    ("ledger", &[], "the ledger", "events counted"),
 ];
 
 /// Marks in the basis of a published figure, or ids of its sources, and the witness they mean.
@@ -69,12 +70,15 @@ pub fn of_figure(basis: &str, sources: &[String]) -> String {
     )
 }
 
-/// The name of a witness for readers; the id itself for a witness of a folder.
-pub fn in_words(id: &str) -> &str {
-    describe(id).unwrap_or(id)
+/// The short name of a witness for readers; the id itself for a witness of a folder.
+pub fn in_words(id: &str) -> String {
+    // "MOFCOM (signed, cumulative)" is the ministry with what it counts
+    let (base, rest) = id.split_once(" (").map_or((id, String::new()), |(b, r)| (b, format!(" ({r}")));
+    WITNESSES.iter().find(|w| w.0 == base).map_or_else(|| id.to_owned(), |w| format!("{}{rest}", w.2))
 }
 
-/// The name of a witness that the atlas knows.
-pub fn describe(id: &str) -> Option<&'static str> {
-    WITNESSES.iter().find(|w| w.0 == id).map(|w| w.2)
+/// What a witness of the atlas is, in a few words; empty for others.
+pub fn describe(id: &str) -> &'static str {
+    let base = id.split_once(" (").map_or(id, |(b, _)| b);
+    WITNESSES.iter().find(|w| w.0 == base).map_or("", |w| w.3)
 }

@@ -255,7 +255,7 @@ pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     let of_some_years = !frame.events.is_empty()
         && matches!(frame.period, Period::At(_) | Period::Range(..) | Period::Since(_));
     let by_source = numeric::numeric(&as_level(frame), facts, date);
-    if !by_source.bases.is_empty() && !(of_some_years && facts.sums_blocs()) {
+    if !by_source.bases.is_empty() && (!of_some_years || !facts.sums_blocs()) {
         return by_source;
     }
     let q = Query { frame, facts, date };
