@@ -5,9 +5,13 @@
 //!
 //! | module | question it answers |
 //! |---|---|
+//! | [`gravity`] | what explains it: least squares and Poisson with absorbed effects |
 //! | [`equilibrium`] | what if: tariffs, agreements, routes, decoupling |
 //! | [`reduce`] | how to add up floats so that the order never depends on the threads |
 #![forbid(unsafe_code)]
 
 pub mod equilibrium;
+pub mod gravity;
+mod kernel;
+mod parallel;
 pub mod reduce;

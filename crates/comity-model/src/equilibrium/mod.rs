@@ -52,9 +52,9 @@ pub mod economy;
 mod error;
 pub mod exposure;
 mod graph;
-mod kernel;
+
 mod linear;
-mod parallel;
+
 pub mod report;
 pub mod solver;
 pub mod system;
@@ -69,6 +69,7 @@ pub use report::Report;
 pub use solver::{Certificate, Method, SolverOptions, Status};
 pub use system::{Account, Closure, Equation, Response};
 
+use crate::{kernel, parallel};
 use armington::Armington;
 use axes::{Country, Sector};
 use caliendo_parro::CaliendoParro;

@@ -10,6 +10,7 @@ mod drivers;
 pub mod evidence;
 mod finance;
 mod headline;
+mod json;
 mod members;
 mod outlook;
 mod partners;
@@ -22,6 +23,7 @@ mod shocks;
 mod summary;
 mod trade;
 
+pub use json::json;
 pub use scope::Scope;
 pub use summary::terminal;
 

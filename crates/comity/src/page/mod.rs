@@ -8,9 +8,12 @@ mod blocks;
 mod document;
 mod evidence;
 mod figures;
+mod links;
 mod style;
 mod tables;
 mod tiles;
+
+pub use links::{Links, percent};
 
 use crate::figure::sparkline::Sparkline;
 use crate::figure::{Figure, Table, Tone};
@@ -254,9 +257,15 @@ pub struct EvidenceEntry {
 }
 
 impl Page {
-    /// The document.
+    /// The document, standing alone.
     pub fn html(&self) -> String {
         document::html(self)
+    }
+
+    /// The parts of the document that go between the frame of a served page: title block, text,
+    /// small print. The evidence stays with the server.
+    pub fn served(&self, links: &Links) -> String {
+        document::body(self, links)
     }
 
     /// Every evidence id the page points to, in order, once.

@@ -2,7 +2,7 @@
 
 /// `f(0), f(1), ..., f(count - 1)`, computed on all cores if the feature `threads` is on. Each
 /// piece depends on its number alone, so the result does not depend on the number of threads.
-pub(super) fn map<T: Send>(count: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+pub(crate) fn map<T: Send>(count: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     #[cfg(feature = "threads")]
     {
         use rayon::prelude::*;

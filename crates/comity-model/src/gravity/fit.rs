@@ -1,0 +1,368 @@
+//! What an estimate returns: numbers, the evidence that they solve the equations, and an account
+//! of every row and regressor that was left out.
+
+use std::fmt;
+
+/// A coefficient that was estimated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coefficient {
+    /// Name of the regressor.
+    pub name: String,
+    /// Position in [`Data::regressors`](super::Data::regressors).
+    pub regressor: usize,
+    /// The estimate.
+    pub estimate: f64,
+    /// Its standard error; NaN if the covariance could not be computed.
+    pub se: f64,
+    /// Estimate over standard error.
+    pub statistic: f64,
+    /// Two-sided probability of a larger statistic under zero (t with
+    /// [`Degrees::inference`] if finite, else normal).
+    pub p_value: f64,
+}
+
+/// Why a regressor has no coefficient.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Collinear {
+    /// Constant within the effects: nothing is left of it once they are absorbed.
+    WithEffects {
+        /// Norm after absorption over norm before.
+        left: f64,
+    },
+    /// A linear combination of earlier regressors, given the effects.
+    WithEarlier {
+        /// Norm left over norm before.
+        left: f64,
+    },
+    /// Zero in every row used.
+    Zero,
+}
+
+/// A regressor that was dropped.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DroppedRegressor {
+    /// Name of the regressor.
+    pub name: String,
+    /// Position in [`Data::regressors`](super::Data::regressors).
+    pub regressor: usize,
+    /// Why.
+    pub reason: Collinear,
+}
+
+/// Why a row was not used.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// NaN in a column the model needs.
+    Missing,
+    /// Weight zero.
+    ZeroWeight,
+    /// Alone in a level of the effect at this position.
+    Singleton {
+        /// Position in [`Data::effects`](super::Data::effects).
+        effect: usize,
+    },
+    /// All responses in its level of this effect are zero, so the effect is minus infinity.
+    SeparatedByEffect {
+        /// Position in [`Data::effects`](super::Data::effects).
+        effect: usize,
+    },
+    /// A combination of regressors and effects is zero wherever the response is positive, never
+    /// negative, and `certificate > 0` in this row: moving along it lets the mean here vanish.
+    Separated {
+        /// The value of the combination in this row, scaled so that the largest is one.
+        certificate: f64,
+    },
+}
+
+/// A row that was not used.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DroppedRow {
+    /// Position in the data.
+    pub row: usize,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Rows left out, each with its reason, by row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drops {
+    /// Every row not used.
+    pub rows: Vec<DroppedRow>,
+}
+
+impl Drops {
+    /// Rows with a missing value.
+    pub fn missing(&self) -> usize {
+        self.count(|r| matches!(r, Reason::Missing))
+    }
+    /// Rows of weight zero.
+    pub fn zero_weight(&self) -> usize {
+        self.count(|r| matches!(r, Reason::ZeroWeight))
+    }
+    /// Rows alone in a level of an effect.
+    pub fn singletons(&self) -> usize {
+        self.count(|r| matches!(r, Reason::Singleton { .. }))
+    }
+    /// Rows separated by an effect.
+    pub fn separated_by_effects(&self) -> usize {
+        self.count(|r| matches!(r, Reason::SeparatedByEffect { .. }))
+    }
+    /// Rows separated by regressors and effects together.
+    pub fn separated(&self) -> usize {
+        self.count(|r| matches!(r, Reason::Separated { .. }))
+    }
+    fn count(&self, what: impl Fn(&Reason) -> bool) -> usize {
+        self.rows.iter().filter(|d| what(&d.reason)).count()
+    }
+}
+
+/// The values of an effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EffectValues {
+    /// Name of the effect.
+    pub name: String,
+    /// One value per combination of levels ([`Data::level`](super::Data::level)); NaN where no row
+    /// was used. Identified up to the usual shifts between effects: only sums over the effects of a
+    /// row, and differences that no shift touches, have a meaning.
+    pub values: Vec<f64>,
+}
+
+/// The score equation of one effect where it is worst.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellScore {
+    /// Name of the effect.
+    pub effect: String,
+    /// The combination of levels ([`Data::level`](super::Data::level)).
+    pub level: usize,
+    /// `|sum w (y - mu)|` over `sum w |y|` in that cell.
+    pub relative: f64,
+}
+
+/// Evidence that the first-order conditions hold, recomputed from the final fit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Certificate {
+    /// For each effect its worst cell.
+    pub cells: Vec<CellScore>,
+    /// Largest `|x'(y - mu)| / (|x| |y - mu|)` over the absorbed regressors `x`: the cosine of the
+    /// angle between regressor and residual.
+    pub gradient: f64,
+    /// Largest inner product of an absorbed regressor with an effect, relative to its norm: how far
+    /// absorption is from exact.
+    pub absorption: f64,
+}
+
+impl Certificate {
+    /// The worst cell of all effects; zero without effects.
+    pub fn worst_cell(&self) -> f64 {
+        self.cells.iter().fold(0.0, |worst, cell| cell.relative.max(worst))
+    }
+}
+
+/// How the iterations ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum Status {
+    /// All first-order conditions hold to the tolerance.
+    #[default]
+    Converged,
+    /// They do not; the numbers are those of the last iteration and must not be used.
+    NotConverged {
+        /// Worst relative score left.
+        residual: f64,
+        /// Tolerance asked for.
+        tolerance: f64,
+    },
+    /// The last digits stopped improving above the tolerance: rounding limits this problem.
+    Stalled {
+        /// Worst relative score left.
+        residual: f64,
+        /// Tolerance asked for.
+        tolerance: f64,
+    },
+}
+
+/// Measures of fit; NaN where the family has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Goodness {
+    /// Deviance; for least squares the residual sum of squares.
+    pub deviance: f64,
+    /// Log pseudo-likelihood. For Poisson with the gamma function in place of the factorial.
+    pub log_likelihood: f64,
+    /// Least squares: share of the variance explained.
+    pub r2: f64,
+    /// Least squares: share of the variance left by the effects that the regressors explain.
+    pub r2_within: f64,
+    /// `1 - log likelihood / log likelihood of a constant mean` (McFadden).
+    pub pseudo_r2: f64,
+    /// Squared correlation of `y` and `mu`.
+    pub correlation2: f64,
+}
+
+/// Parameters and degrees of freedom.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Degrees {
+    /// Coefficients estimated.
+    pub coefficients: usize,
+    /// Effects estimated, by effect, after taking away redundant ones.
+    pub effects: Vec<usize>,
+    /// Parameters counted by the small-sample factor (`K`).
+    pub counted: usize,
+    /// Clusters, by way.
+    pub clusters: Vec<usize>,
+    /// Degrees of freedom of the t distribution for p values; infinite for the normal.
+    pub inference: f64,
+}
+
+/// An estimated model.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fit {
+    /// Coefficients that could be estimated, in the order of the regressors.
+    pub coefficients: Vec<Coefficient>,
+    /// Their covariance, row by row.
+    pub covariance: Vec<f64>,
+    /// Regressors that could not.
+    pub dropped_regressors: Vec<DroppedRegressor>,
+    /// Values of the effects, if asked for.
+    pub effects: Vec<EffectValues>,
+    /// Linear predictor of each row, offset included, if asked for; NaN for rows not used.
+    pub eta: Vec<f64>,
+    /// Evidence of the first-order conditions.
+    pub certificate: Certificate,
+    /// Measures of fit.
+    pub goodness: Goodness,
+    /// How the iterations ended.
+    pub status: Status,
+    /// Outer (Newton) iterations.
+    pub iterations: usize,
+    /// Inner (conjugate gradient) iterations, all together.
+    pub inner_iterations: usize,
+    /// Rows given.
+    pub rows_given: usize,
+    /// Rows used: `rows_given - drops.rows.len()`.
+    pub rows_used: usize,
+    /// Rows not used.
+    pub drops: Drops,
+    /// Parameters and degrees of freedom.
+    pub degrees: Degrees,
+    /// The conventions behind the standard errors and anything the reader of the table must know,
+    /// one sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Fit {
+    /// Mean of each row used; NaN for others. Needs [`Fit::eta`].
+    pub fn mu(&self, family: super::Family) -> Vec<f64> {
+        match family {
+            super::Family::LeastSquares => self.eta.clone(),
+            _ => self.eta.iter().map(|eta| eta.exp()).collect(),
+        }
+    }
+}
+
+/// Data that cannot be estimated on at all.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// A column whose length is not that of the response.
+    Length {
+        /// Name of the column.
+        column: String,
+        /// Length of the response.
+        expected: usize,
+        /// Length found.
+        found: usize,
+    },
+    /// An infinite number, or one the family does not allow.
+    Value {
+        /// Name of the column.
+        column: String,
+        /// Where.
+        row: usize,
+        /// What was found.
+        value: f64,
+        /// What is allowed.
+        expected: &'static str,
+    },
+    /// A code outside `0..levels`.
+    Code {
+        /// Name of the factor.
+        factor: String,
+        /// Where.
+        row: usize,
+        /// What was found.
+        code: u32,
+        /// Number of levels.
+        levels: usize,
+    },
+    /// An effect or cluster without factors, or with a factor that is not there.
+    Factors {
+        /// Name of the effect or cluster.
+        name: String,
+    },
+    /// An interaction with more combinations than can be told apart.
+    TooManyLevels {
+        /// Name of the effect or cluster.
+        name: String,
+    },
+    /// No row is left to estimate on.
+    NoRows {
+        /// Rows given.
+        given: usize,
+        /// The account of those dropped.
+        drops: Drops,
+    },
+    /// The response is zero in every row left, or has no variation: nothing to explain.
+    NoVariation {
+        /// The value in every row.
+        value: f64,
+    },
+    /// Clustered errors without clusters, or with fewer than two.
+    Clusters {
+        /// Number found.
+        found: usize,
+    },
+    /// An option outside its range.
+    Option {
+        /// Which.
+        name: &'static str,
+        /// What is allowed.
+        expected: &'static str,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Length { column, expected, found } => {
+                write!(f, "column {column} has {found} rows; the response has {expected}")
+            }
+            Refusal::Value { column, row, value, expected } => {
+                write!(f, "column {column} is {value} in row {row}; expected {expected}")
+            }
+            Refusal::Code { factor, row, code, levels } => {
+                write!(f, "factor {factor} has code {code} in row {row}; it has {levels} levels")
+            }
+            Refusal::Factors { name } => write!(f, "{name} refers to no factor of the data"),
+            Refusal::TooManyLevels { name } => write!(f, "{name} has more than 2^32 combinations of levels"),
+            Refusal::NoRows { given, drops } => write!(
+                f,
+                "no row is left of {given}: {} missing, {} of weight zero, {} singletons, {} separated",
+                drops.missing(),
+                drops.zero_weight(),
+                drops.singletons(),
+                drops.separated_by_effects() + drops.separated()
+            ),
+            Refusal::NoVariation { value } => {
+                write!(f, "the response is {value} in every row left; there is nothing to explain")
+            }
+            Refusal::Clusters { found } => {
+                write!(f, "clustered standard errors need at least 2 clusters; found {found}")
+            }
+            Refusal::Option { name, expected } => write!(f, "option {name}: expected {expected}"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,58 @@
+//! What explains it? Structural gravity with absorbed effects: least squares and Poisson
+//! pseudo-maximum likelihood.
+//!
+//! ```text
+//! E[y_ijt | x] = exp(x_ijt' beta + u_it + v_jt + p_ij + offset)      sum w (y - mu) = 0 in every cell of every effect
+//! ```
+//!
+//! `y` is the response, `x` the regressors, `u`, `v`, `p` effects (here exporter-year, importer-year
+//! and pair; any number and kind may be given), `w` weights. Reference: Santos Silva and Tenreyro
+//! (2006), *The Log of Gravity*; Correia, Guimaraes and Zylkin (2020), *Fast Poisson estimation with
+//! high-dimensional fixed effects*.
+//!
+//! ```
+//! use comity_model::gravity::{Data, Effect, Factor, Options, Regressor, Status, estimate};
+//!
+//! let trade = [8.0, 2.0, 1.0, 4.0, 3.0, 6.0, 5.0, 9.0, 2.0];
+//! let agreement = [0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0];
+//! let from = [0, 0, 0, 1, 1, 1, 2, 2, 2];
+//! let to = [0, 1, 2, 0, 1, 2, 0, 1, 2];
+//! let data = Data {
+//!     response: &trade,
+//!     regressors: vec![Regressor { name: "agreement".into(), values: &agreement }],
+//!     factors: vec![
+//!         Factor { name: "exporter".into(), codes: &from, levels: 3 },
+//!         Factor { name: "importer".into(), codes: &to, levels: 3 },
+//!     ],
+//!     effects: vec![
+//!         Effect { name: "exporter".into(), factors: vec![0], slope: None },
+//!         Effect { name: "importer".into(), factors: vec![1], slope: None },
+//!     ],
+//!     ..Data::default()
+//! };
+//! let fit = estimate(&data, &Options::default())?;
+//! assert_eq!(fit.status, Status::Converged);
+//! assert!(fit.certificate.worst_cell() < 1e-10);
+//! # Ok::<(), comity_model::gravity::Refusal>(())
+//! ```
+
+mod data;
+mod fit;
+mod options;
+mod plain;
+
+pub use data::{Cluster, Data, Effect, Factor, Regressor};
+pub use fit::{
+    CellScore, Certificate, Coefficient, Collinear, Degrees, DroppedRegressor, DroppedRow, Drops,
+    EffectValues, Fit, Goodness, Reason, Refusal, Status,
+};
+pub use options::{Covariance, Family, Options, Separation, SmallSample};
+
+/// Estimates the model.
+///
+/// # Errors
+/// [`Refusal`] if the data have no meaning as a model. Not converging is not an error: see
+/// [`Fit::status`].
+pub fn estimate(data: &Data<'_>, options: &Options) -> Result<Fit, Refusal> {
+    plain::estimate(data, options)
+}

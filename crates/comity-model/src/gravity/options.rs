@@ -1,0 +1,133 @@
+//! Choices of an estimate; every default has its reason beside it.
+
+/// The distribution whose first-order conditions are solved. All but least squares have the
+/// exponential mean `mu = exp(eta)` and are pseudo-likelihoods: only the mean must be right.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Family {
+    /// `sum w (y - eta)^2`; the caller takes logarithms.
+    LeastSquares,
+    /// Poisson pseudo-maximum likelihood (Santos Silva and Tenreyro 2006).
+    #[default]
+    Poisson,
+    /// Gamma pseudo-maximum likelihood: variance proportional to `mu^2`.
+    Gamma,
+    /// Negative binomial with variance `mu + dispersion mu^2`. The estimate depends on the unit of
+    /// the response, unlike every other family here.
+    NegativeBinomial {
+        /// The dispersion, greater than zero.
+        dispersion: f64,
+    },
+}
+
+/// How standard errors allow for errors that are not identical and independent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Covariance {
+    /// Inverse information, times the residual variance for least squares and Gamma.
+    Homoskedastic,
+    /// Sandwich with the score of each row (White 1980).
+    #[default]
+    Robust,
+    /// Sandwich with the scores summed over each of [`Data::clusters`](super::Data::clusters); with
+    /// several, all ways by inclusion and exclusion (Cameron, Gelbach and Miller 2011).
+    Clustered,
+    /// Rows that share a country on either side may be correlated (Cameron and Miller 2014;
+    /// Aronow, Samii and Assenova 2015). Both factors must number the same countries alike.
+    Dyadic {
+        /// Position of the first country in [`Data::factors`](super::Data::factors).
+        first: usize,
+        /// Position of the second.
+        second: usize,
+    },
+}
+
+/// Factors on the covariance for few observations or clusters. With `n` rows used, `G` clusters
+/// and `K` parameters, of which those of effects nested in a cluster do not count:
+///
+/// | convention | robust | clustered |
+/// |---|---|---|
+/// | `Stata` (ppmlhdfe) | `n / (n - 1)` for Poisson, `n / (n - K)` for least squares | `G / (G - 1)` for Poisson; times `(n - 1) / (n - K)` for least squares (reghdfe) |
+/// | `Fixest` | `n / (n - K)` | `G / (G - 1)` times `(n - 1) / (n - K)`, the smallest `G` for several ways |
+/// | `None` | 1 | 1 |
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SmallSample {
+    /// As ppmlhdfe and reghdfe; default because published gravity tables use it.
+    #[default]
+    Stata,
+    /// As fixest's default.
+    Fixest,
+    /// The raw sandwich.
+    None,
+}
+
+/// Which methods look for rows whose mean tends to zero, so that no finite estimate exists.
+///
+/// | method | default | why |
+/// |---|---|---|
+/// | `effects` | on | costs one count; catches levels whose responses are all zero |
+/// | `rectifier` | on | exact; run only if the iterations show that some predictor runs away |
+/// | `always` | off | the rectifier without waiting for a sign of trouble |
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Separation {
+    /// Drop levels of an effect whose responses are all zero.
+    pub effects: bool,
+    /// Find all other separated rows by the iterative rectifier (Correia, Guimaraes and Zylkin
+    /// 2021) and give a certificate for each.
+    pub rectifier: bool,
+    /// Run the rectifier even if nothing points to separation.
+    pub always: bool,
+}
+
+impl Default for Separation {
+    fn default() -> Self {
+        Separation { effects: true, rectifier: true, always: false }
+    }
+}
+
+/// All choices but the data.
+///
+/// | option | default | why |
+/// |---|---|---|
+/// | `tolerance` | 1e-10 | score left in any cell, as a share of the cell: about ten digits |
+/// | `iterations` | 100 | Newton needs 6 on a gravity panel; 100 means it will not come |
+/// | `keep_effects`, `keep_fitted` | on | a pass and memory of the rows: turn off when not read |
+/// | `threads` | all of the pool | never changes a result |
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// Which first-order conditions.
+    pub family: Family,
+    /// Which standard errors.
+    pub covariance: Covariance,
+    /// Which small-sample factors.
+    pub small_sample: SmallSample,
+    /// Largest score left in a cell relative to the cell, and in a regressor relative to its scale.
+    pub tolerance: f64,
+    /// Most outer iterations.
+    pub iterations: usize,
+    /// How separated rows are found; Poisson only.
+    pub separation: Separation,
+    /// Whether rows alone in their level are dropped, recursively (Correia 2015).
+    pub drop_singletons: bool,
+    /// Fill [`Fit::effects`](super::Fit::effects).
+    pub keep_effects: bool,
+    /// Fill [`Fit::eta`](super::Fit::eta).
+    pub keep_fitted: bool,
+    /// Number of threads (feature `threads`); nothing means the pool of the caller.
+    pub threads: Option<usize>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            family: Family::default(),
+            covariance: Covariance::default(),
+            small_sample: SmallSample::default(),
+            tolerance: 1e-10,
+            iterations: 100,
+            separation: Separation::default(),
+            drop_singletons: true,
+            keep_effects: true,
+            keep_fitted: true,
+            threads: None,
+        }
+    }
+}
