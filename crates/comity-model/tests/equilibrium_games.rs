@@ -205,21 +205,76 @@ fn negative_income_and_broken_worlds_are_named() {
     assert!(simulate(&economy, &Shock::autarky(&economy), &first).unwrap().certificate.is_solved());
 }
 
+/// From nearly free trade to links of 1e-100: every equation holds relative to what little is traded,
+/// and wages reach their limit as the links vanish.
 #[test]
 fn hard_elasticities_and_huge_shocks() {
-    for theta in [1.01, 1.5, 4.0, 20.0] {
+    for theta in [1.05, 1.5, 4.0, 20.0] {
         let (_, economy) = dense(17, 15, 1, theta);
-        let options = Options { closure: Closure::BalancedFirst, ..Options::default() };
-        for cost in [0.5, 1.5, 3.0, 10.0, 1000.0] {
+        let economy = balanced(&economy, &tight()).unwrap().0;
+        let wages = |cost: f64| {
             let cube = Cube::from_fn(15, 1, |n, i, _| if n.0 == i.0 { 1.0 } else { cost });
             let shock = Shock { trade_cost: Some(cube), ..Shock::none() };
-            let outcome = simulate(&economy, &shock, &options).unwrap();
-            // Ten digits: with links of 1e-12 the rounding of the balanced baseline shows.
-            assert!(
-                outcome.certificate.worst_residual <= 1e-10,
-                "theta {theta} cost {cost}: {:?}",
-                outcome.certificate
-            );
+            let outcome = simulate(&economy, &shock, &Options::default()).unwrap();
+            assert!(outcome.certificate.is_solved(), "theta {theta} cost {cost}: {:?}", outcome.certificate);
+            outcome.account.log_wage
+        };
+        for cost in [0.5, 1.5, 3.0, 10.0, 1000.0] {
+            wages(cost);
+        }
+        let apart = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
+        let far = wages(1e5);
+        let gap = apart(&far, &wages(1e4));
+        println!("theta {theta}: wages still move by {gap:.1e} from cost 1e4 to 1e5");
+        assert!(gap < 1e2 * 1e4_f64.powf(-theta) + 1e-11);
+    }
+}
+
+/// Nobody buys from itself.
+#[test]
+fn a_world_without_domestic_trade() {
+    let (observed, _) = dense(23, 8, 1, 4.0);
+    let trade = Cube::from_fn(8, 1, |n, i, j| if n.0 == i.0 { 0.0 } else { observed.trade.at(n, i, j) });
+    let economy = calibrate(&Observed { trade, ..observed.clone() }).unwrap().economy;
+    let shock = random::shock(&mut Dice(2), &observed, 0.2);
+    let outcome = simulate(&economy, &shock, &Options::default()).unwrap();
+    println!("{:?}", outcome.certificate);
+    assert!(outcome.certificate.is_solved());
+    let said = simulate(&economy, &Shock::autarky(&economy), &Options::default()).unwrap_err();
+    assert!(matches!(said, Refusal::NoSupplier { .. }), "{said}");
+}
+
+/// Two blocs with nothing between them: each is solved as if it were alone.
+#[test]
+fn a_disconnected_world_is_two_worlds() {
+    let (observed, _) = dense(29, 6, 1, 4.0);
+    let apart = |n: usize, i: usize| (n < 3) != (i < 3);
+    let cut = Cube::from_fn(6, 1, |n, i, j| if apart(n.0, i.0) { 0.0 } else { observed.trade.at(n, i, j) });
+    let shock = random::shock(&mut Dice(3), &observed, 0.2);
+    let first = |cube: &Cube<Level>| Cube::from_fn(3, 1, |n, i, j| cube.at(n, i, j));
+    let rates = observed.tariff.clone().unwrap();
+    let both = calibrate(&Observed { trade: cut.clone(), ..observed.clone() }).unwrap().economy;
+    let tariff = Some(Cube::from_fn(3, 1, |n, i, j| rates.at(n, i, j)));
+    let alone = calibrate(&Observed { trade: first(&cut), tariff, ..observed.clone() }).unwrap().economy;
+    let small = Shock {
+        tariff: shock.tariff.as_ref().map(|t| Cube::from_fn(3, 1, |n, i, j| t.at(n, i, j))),
+        trade_cost: shock.trade_cost.as_ref().map(|t| Cube::from_fn(3, 1, |n, i, j| t.at(n, i, j))),
+        productivity: shock.productivity.as_ref().map(|t| Grid::from_fn(3, 1, |n, j| t.at(n, j))),
+        ..Shock::none()
+    };
+    for closure in [Closure::Multiplicative, Closure::BalancedFirst] {
+        let options = Options { closure, ..Options::default() };
+        let (two, one) = (simulate(&both, &shock, &options), simulate(&alone, &small, &options));
+        let (two, one) = (two.unwrap(), one.unwrap());
+        assert!(one.certificate.is_solved(), "{:?}", one.certificate);
+        println!("{closure:?} {:?}", two.certificate);
+        if closure == Closure::Multiplicative {
+            assert!(matches!(two.certificate.status, Status::Disconnected { .. }), "{:?}", two.certificate);
+            continue;
+        }
+        assert!(two.certificate.is_solved(), "{:?}", two.certificate);
+        for n in (0..3).map(Country) {
+            assert!((two.real_income(n) / one.real_income(n) - 1.0).abs() < 1e-10);
         }
     }
 }

@@ -60,6 +60,7 @@ pub mod solver;
 pub mod system;
 pub mod tariff_game;
 mod trade_block;
+mod transfers;
 pub mod welfare;
 
 pub use calibrate::{Adjustment, Calibration, InputOutput, Observed};
@@ -71,7 +72,7 @@ pub use system::{Account, Closure, Equation, Response};
 
 use crate::{kernel, parallel};
 use armington::Armington;
-use axes::{Country, Sector};
+use axes::Country;
 use caliendo_parro::CaliendoParro;
 use std::borrow::Cow;
 use system::System;
@@ -148,14 +149,7 @@ pub(crate) fn baseline_income(e: &Economy, n: Country) -> f64 {
         return spent;
     }
     // Spending minus inputs, from the accounts: factor income, transfers and revenue.
-    let mut revenue = 0.0;
-    for j in 0..e.sectors() {
-        let shares = e.share().row(axes::Importer(n.0), Sector(j));
-        let rates = e.tariff().row(axes::Importer(n.0), Sector(j));
-        let taxed: f64 = shares.iter().zip(rates).map(|(s, t)| s * t / (1.0 + t)).sum();
-        revenue += e.expenditure().at(n, Sector(j)) * taxed;
-    }
-    e.value_added()[n.0] + e.deficit()[n.0] + revenue
+    e.value_added()[n.0] + e.deficit()[n.0] + e.revenue_of(n.0)
 }
 
 pub(crate) fn log_price_index(e: &Economy, account: &Account, n: Country) -> f64 {
@@ -199,12 +193,7 @@ pub(crate) fn run<'a>(
     if !(psi.is_finite() && psi >= 0.0) {
         return Err(Refusal::NotCovered("the supply elasticity must be a number of at least 0"));
     }
-    let one = match options.model {
-        Model::Automatic => e.is_one_sector(),
-        Model::Armington => true,
-        Model::CaliendoParro => false,
-    };
-    if one {
+    if is_armington(e, shock, options.model) {
         let mut system = Armington::new(e, shock, options.closure, options.response, psi)?;
         return Ok(finish(e, &mut system, options, start));
     }
@@ -213,6 +202,15 @@ pub(crate) fn run<'a>(
     }
     let mut system = CaliendoParro::new(e, shock, options.closure, psi)?;
     Ok(finish(e, &mut system, options, start))
+}
+
+/// Whether the smaller model is asked for and covers economy and shock.
+pub(crate) fn is_armington(e: &Economy, shock: &Shock, model: Model) -> bool {
+    match model {
+        Model::Automatic => e.is_one_sector() && e.export_tax().is_none() && shock.export_tax.is_none(),
+        Model::Armington => true,
+        Model::CaliendoParro => false,
+    }
 }
 
 fn finish<'a>(
@@ -226,7 +224,7 @@ fn finish<'a>(
     if let Some(n) = account.income.iter().position(|income| *income <= 0.0) {
         let income = account.income[n];
         certificate.status = Status::NegativeIncome { country: Country(n), income };
-    } else if let Some(reason) = graph::obstacle(e, system, options.closure, &certificate) {
+    } else if let Some(reason) = graph::obstacle(e, system, options.closure, &account, &certificate) {
         certificate.status = reason;
     }
     Outcome { baseline: Cow::Borrowed(e), account, state, certificate }

@@ -12,23 +12,23 @@ use super::{Certificate, Outcome};
 /// Trade after the shock.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flows {
-    /// New flows at the exporter's price, in money of the baseline.
+    /// New flows at the border (tariffs left out, export taxes included), in money of the baseline.
     pub after: Cube<Level>,
     width: usize,
 }
 
 impl Flows {
     pub(super) fn new(e: &Economy, shock: &Shock, account: &Account) -> Result<Self, Refusal> {
-        let trade = TradeBlock::new(e, shock, e.theta())?;
+        let trade = TradeBlock::new(e, shock, &[])?;
         let width = padded(e.countries());
         let after = Cube::from_fn(e.countries(), e.sectors(), |n, i, j| {
-            let net = trade.net(j.0, n.0, i.0);
-            if net == 0.0 {
+            let border = trade.border(j.0, n.0, i.0);
+            if border == 0.0 {
                 return 0.0;
             }
             let spending = account.expenditure[n.0 * e.sectors() + j.0];
             let access = account.market_access[j.0 * width + n.0];
-            net * account.supplier[j.0 * width + i.0] * spending / access
+            border * account.supplier[j.0 * width + i.0] * spending / access
         });
         Ok(Self { after, width })
     }
@@ -62,15 +62,15 @@ pub struct CountryReport {
     pub price_index: f64,
     /// Nominal income.
     pub income: f64,
-    /// Exports to other countries, before and after, at the exporter's price.
+    /// Exports to other countries, before and after, at the border.
     pub exports: (f64, f64),
-    /// Imports from other countries, before and after, at the exporter's price.
+    /// Imports from other countries, before and after, at the border.
     pub imports: (f64, f64),
-    /// Tariff revenue, before and after.
+    /// Revenue from tariffs and export taxes, before and after.
     pub revenue: (f64, f64),
     /// Share of spending that stays at home, before and after, tariffs included.
     pub own_share: (f64, f64),
-    /// Relative excess of what the country earns over what its sales pay: its market's residual.
+    /// Log of imports over exports plus transfers: the residual of the country's market.
     pub market_residual: f64,
 }
 
@@ -95,7 +95,7 @@ impl Outcome<'_> {
     pub fn report(&self, shock: &Shock) -> Result<Report, Refusal> {
         let e = self.baseline.as_ref();
         let flows = Flows::new(e, shock, &self.account)?;
-        let first = welfare::first_order(e, &self.account, &flows);
+        let first = welfare::first_order(e, shock, &self.account, &flows);
         let before = e.revenue();
         let after = revenue_after(e, shock, &flows);
         let countries: Vec<CountryReport> = (0..e.countries())
@@ -195,11 +195,16 @@ fn trade_of(e: &Economy, flows: &Flows, wanted: impl Fn(Importer, Exporter) -> b
 
 fn revenue_after(e: &Economy, shock: &Shock, flows: &Flows) -> Vec<f64> {
     let tariff = shock.tariff.as_ref().unwrap_or(e.tariff());
+    let export_tax = shock.export_tax.as_ref().or(e.export_tax());
     let mut revenue = vec![0.0; e.countries()];
     for (place, value) in flows.after.values().iter().enumerate() {
         if *value > 0.0 {
             let (n, i, j) = flows.after.locate(place);
             revenue[n.0] += value * tariff.at(n, i, j);
+            if let Some(cube) = export_tax {
+                let rate = cube.at(n, i, j);
+                revenue[i.0] += value * rate / (1.0 + rate);
+            }
         }
     }
     revenue

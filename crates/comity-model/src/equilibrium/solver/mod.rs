@@ -18,6 +18,9 @@ mod newton;
 use super::kernel::worst;
 use super::system::{Equation, System};
 
+/// Part of the balancing wage step taken at first; halved when the adjustment does not settle.
+const GAIN: f64 = 1.0;
+
 /// How to look for the root.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Method {
@@ -166,8 +169,8 @@ pub(super) fn linear_response(system: &mut impl System, r: &[f64], accuracy: f64
 fn run(system: &mut impl System, from: Vec<f64>, method: Method, options: &SolverOptions) -> Search {
     match method {
         Method::Newton => newton::search(system, from, options),
-        Method::FixedPoint => anderson::search(system, from, 0, system.gain(), options),
-        _ => anderson::search(system, from, options.memory, system.gain(), options),
+        Method::FixedPoint => anderson::search(system, from, 0, GAIN, options),
+        _ => anderson::search(system, from, options.memory, GAIN, options),
     }
 }
 

@@ -228,6 +228,7 @@ impl Baseline {
             Equation::Market(n) => format!("market of {}", self.places[n.0].name),
             Equation::Price(n, j) => format!("price of {}", of(*n, *j)),
             Equation::Expenditure(n, j) => format!("spending of {}", of(*n, *j)),
+            Equation::Labour(n) => format!("labour supply of {}", self.places[n.0].name),
         }
     }
 
