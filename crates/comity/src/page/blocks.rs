@@ -21,14 +21,14 @@ pub fn html(block: &Block, links: &Links) -> String {
             inline(text, links),
             escape(by)
         ),
-        Block::Passage(text) => format!("<p class=\"passage\" dir=\"auto\">{}</p>\n", inline(text)),
+        Block::Passage(text) => format!("<p class=\"passage\" dir=\"auto\">{}</p>\n", inline(text, links)),
         Block::Details { id, summary, blocks } => {
             let id = anchor(id);
-            let inside: String = blocks.iter().map(html).collect();
+            let inside: String = blocks.iter().map(|b| html(b, links)).collect();
             // The target lies inside, so that a browser opens the details when it is followed.
             format!(
                 "<details class=\"finding\"><summary>{}</summary>\n<div id=\"{id}\">\n{inside}</div>\n</details>\n",
-                inline(summary)
+                inline(summary, links)
             )
         }
         Block::Missing { what, why } => format!(
