@@ -9,4 +9,5 @@ pub mod output;
 pub mod page;
 pub mod parties;
 pub mod simulate;
+pub mod web;
 pub mod words;

@@ -256,6 +256,11 @@ pub struct EvidenceEntry {
     pub url: Option<String>,
 }
 
+/// The style sheet of every page, for a server that sends it once.
+pub fn style_sheet() -> String {
+    style::sheet()
+}
+
 impl Page {
     /// The document, standing alone.
     pub fn html(&self) -> String {
