@@ -7,7 +7,7 @@ mod random;
 use comity_model::equilibrium::axes::*;
 use comity_model::equilibrium::calibrate::{balanced, calibrate};
 use comity_model::equilibrium::coalition::{shapley, worths};
-use comity_model::equilibrium::draws::{Draw, sample};
+use comity_model::equilibrium::draws::{Draw, Estimate, cost_of_effect, sample, sample_reports};
 use comity_model::equilibrium::exposure::exposure;
 use comity_model::equilibrium::tariff_game::Game;
 use comity_model::equilibrium::*;
@@ -148,6 +148,80 @@ fn draws_have_the_same_bits_for_any_number_of_threads() {
     assert_ne!(bits(&run(43)), bits(&reference));
     let q = reference.quantiles(Country(0), &[0.0, 0.5, 1.0]);
     assert!(q[0] <= q[1] && q[1] <= q[2] && q[0] < q[2]);
+}
+
+/// An agreement between countries 0 and 1 with an estimated effect, drawn jointly with theta: every
+/// number of the report has an interval, the draw at the centre is the report, failures are named.
+#[test]
+fn intervals_for_every_number_of_a_report() {
+    let (_, economy) = dense(13, 8, 3, 5.0);
+    let effect = Estimate { value: 0.557, standard_error: 0.102 };
+    let with = |effect: f64, theta: &[f64]| {
+        let cost = Cube::from_fn(
+            8,
+            3,
+            |n, i, j| {
+                if n.0 + i.0 == 1 { cost_of_effect(effect, theta[j.0]) } else { 1.0 }
+            },
+        );
+        Shock { trade_cost: Some(cost), ..Shock::none() }
+    };
+    let central = with(effect.value, economy.theta());
+    let draw = |spread: f64| {
+        let theta = economy.theta().to_vec();
+        move |random: &mut comity_model::equilibrium::draws::Random| {
+            let theta: Vec<f64> = theta.iter().map(|t| t * (spread * random.normal()).exp()).collect();
+            let moved = if spread > 0.0 { effect.draw(random) } else { effect.value };
+            let shock = with(moved, &theta);
+            Draw { theta: Some(theta), shock: Some(shock) }
+        }
+    };
+    let options = Options::default();
+    let still = sample_reports(&economy, &central, &options, 2, 7, draw(0.0)).unwrap();
+    let outcome = simulate(&economy, &central, &options).unwrap();
+    let report = outcome.report(&central).unwrap();
+    let drawn = sample_reports(&economy, &central, &options, 200, 7, draw(0.2)).unwrap();
+    assert!(drawn.failed.is_empty() && drawn.len() == 200 && drawn.quantities() == Quantity::ALL);
+    for quantity in Quantity::ALL {
+        for (n, country) in report.countries.iter().enumerate() {
+            let value = quantity.of(country);
+            for found in still.of_quantity(quantity, Country(n)) {
+                assert!((found - value).abs() <= 1e-9 * value.abs().max(1.0), "{quantity:?} {n}");
+            }
+        }
+        let [low, high] = drawn.quantiles_of(quantity, Country(0), &[0.05, 0.95])[..] else { panic!() };
+        assert!(low <= high && low.is_finite() && high.is_finite(), "{quantity:?} {low} {high}");
+        if quantity == Quantity::RealIncome {
+            println!("real income {:.6} between {low:.6} and {high:.6}", report.countries[0].real_income);
+            assert!(low < report.countries[0].real_income && report.countries[0].real_income < high);
+        }
+    }
+    let bad = |random: &mut comity_model::equilibrium::draws::Random| Draw {
+        theta: Some(vec![if random.uniform() < 0.5 { -1.0 } else { 4.0 }; 3]),
+        shock: None,
+    };
+    let some = sample(&economy, &central, &options, 20, 1, bad).unwrap();
+    assert!(!some.failed.is_empty() && some.len() + some.failed.len() == 20);
+    assert!(some.failed[0].1.contains("trade elasticity of sector 0"), "{:?}", some.failed[0]);
+}
+
+/// Closures side by side: one shock, four answers, the same once there is nothing to close.
+#[test]
+fn every_closure_side_by_side() {
+    let (observed, economy) = dense(13, 8, 3, 5.0);
+    let shock = random::shock(&mut Dice(1), &observed, 0.1);
+    let options = tight();
+    let all = under_every_closure(&economy, &shock, &options).unwrap();
+    let gains: Vec<f64> = all.iter().map(|(_, outcome)| outcome.real_income(Country(0))).collect();
+    println!("{gains:?}");
+    assert!(all.iter().map(|(closure, _)| *closure).eq(Closure::ALL));
+    assert!((gains[0] - gains[1]).abs() > 1e-6 && (gains[2] - gains[3]).abs() > 1e-6);
+    let level = balanced(&economy, &options).unwrap().0;
+    let all = under_every_closure(&level, &shock, &options).unwrap();
+    for (closure, outcome) in &all {
+        let gap = (outcome.real_income(Country(0)) / all[0].1.real_income(Country(0)) - 1.0).abs();
+        assert!(gap < 1e-12, "{closure:?} {gap:e}");
+    }
 }
 
 #[test]

@@ -525,3 +525,50 @@ fn export_taxes_there_and_back() {
     });
     holds("export taxes there and back", found, 1e-9);
 }
+
+/// With margins that do nothing the model of labour and entry is Armington, deficits and all; with
+/// entry it clears every market and budget, and its baseline does not move without a shock.
+#[test]
+fn margins_nest_armington_and_clear() {
+    let found = worst(0..200, |seed| {
+        let mut dice = Dice(seed);
+        let n = dice.whole(2, 20);
+        let observed = random::economy(&mut dice, n, 1);
+        let economy = calibrate(&observed).unwrap().economy;
+        let shock = random::shock(&mut dice, &observed, 0.2);
+        let closure = Closure::ALL[dice.whole(0, 3)];
+        let base = Options { closure, supply_elasticity: dice.between(0.0, 1.0), ..tight() };
+        let shut = Entry { share: vec![0.0; n], tariff_power: vec![1.0; n] };
+        let with = |margins| Options { margins, ..base.clone() };
+        let plain = simulate(&economy, &shock, &base).unwrap();
+        let nested =
+            simulate(&economy, &shock, &with(Margins { entry: Some(shut), ..Margins::default() })).unwrap();
+        let holds =
+            |c: &Certificate| c.is_solved() || (c.status == Status::NotConverged && c.worst_residual < 1e-12);
+        if !holds(&plain.certificate) {
+            return 0.0;
+        }
+        let open = Entry {
+            share: (0..n).map(|_| dice.between(0.0, 0.3)).collect(),
+            tariff_power: (0..n).map(|_| dice.between(0.8, 1.5)).collect(),
+        };
+        let margins = Margins {
+            scale_elasticity: 0.5 / economy.theta()[0],
+            rebate: Rebate::IncomeTax,
+            entry: Some(open),
+        };
+        let still = simulate(&economy, &Shock::none(), &with(margins.clone())).unwrap();
+        if closure != Closure::BalancedByShock {
+            assert!(gap(&still.real_incomes(), &vec![1.0; n]) < 1e-12, "seed {seed}");
+        }
+        let outcome = simulate(&economy, &shock, &with(margins)).unwrap();
+        if holds(&outcome.certificate) {
+            let report = outcome.report(&shock).unwrap();
+            assert!(report.walras.abs() < 1e-12 && report.budget < 1e-10, "seed {seed}");
+        } else {
+            println!("seed {seed} {closure:?}: {:?}", outcome.certificate);
+        }
+        gap(&plain.real_incomes(), &nested.real_incomes())
+    });
+    holds("margins nest Armington", found, 1e-10);
+}

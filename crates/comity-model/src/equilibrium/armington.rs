@@ -314,6 +314,7 @@ impl System for Armington<'_> {
             labour_elasticity: self.psi,
             log_take_home: vec![0.0; n],
             entry_share: Vec::new(),
+            tariff_power: Vec::new(),
         }
     }
 

@@ -318,7 +318,7 @@ fn rebalance(
 /// The economy after a shock, as a new baseline: hat algebra composes.
 pub fn after(e: &Economy, shock: &Shock, account: &super::system::Account) -> Result<Economy, Refusal> {
     let (n, sectors) = (e.countries(), e.sectors());
-    let trade = super::trade_block::TradeBlock::new(e, shock, &[])?;
+    let trade = super::trade_block::TradeBlock::new(e, shock, &account.tariff_power)?;
     let width = trade.width();
     let share = Cube::from_fn(n, sectors, |b, s, j| {
         let phi = account.market_access[j.0 * width + b.0];
@@ -337,8 +337,15 @@ pub fn after(e: &Economy, shock: &Shock, account: &super::system::Account) -> Re
     let expenditure = Grid::from_fn(n, sectors, |b, j| account.expenditure[b.0 * sectors + j.0].max(0.0));
     let mut next = Economy { share, tariff, export_tax, expenditure, ..e.clone() };
     next.value_added.copy_from_slice(&account.factor_income);
-    let border = Cube::from_fn(n, sectors, |b, s, j| next.trade(b, s, j));
-    next.deficit = deficits(&border);
+    if account.entry_share.is_empty() {
+        let border = Cube::from_fn(n, sectors, |b, s, j| next.trade(b, s, j));
+        next.deficit = deficits(&border);
+    } else {
+        // Payments for entry cross borders too, so the deficit is read from the accounts.
+        for i in 0..n {
+            next.deficit[i] = account.income[i] - account.factor_income[i] - next.revenue_of(i);
+        }
+    }
     Ok(next)
 }
 

@@ -485,6 +485,7 @@ impl System for CaliendoParro<'_> {
             labour_elasticity: self.psi,
             log_take_home: vec![0.0; n],
             entry_share: Vec::new(),
+            tariff_power: Vec::new(),
         }
     }
 

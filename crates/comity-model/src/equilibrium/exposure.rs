@@ -39,6 +39,9 @@ impl Exposure {
 pub fn exposure(e: &Economy, options: &Options) -> Result<Exposure, Refusal> {
     let none = Shock::none();
     let psi = options.supply_elasticity;
+    if options.margins.is_open() {
+        return Err(Refusal::NotCovered("exposure is for the models without margins"));
+    }
     if super::is_armington(e, &none, options.model) {
         let mut system = Armington::new(e, &none, options.closure, Response::Full, psi)?;
         return dense(&mut system, e.countries());

@@ -14,6 +14,7 @@
 //! | [`calibrate`] | which economy do observed flows describe |
 //! | [`economy`] | what is a baseline, what is a shock |
 //! | [`armington`] | one good per country |
+//! | [`elastic`] | one good per country, with labour supply, income tax, scale and entry |
 //! | [`caliendo_parro`] | many sectors with inputs |
 //! | [`solver`] | where is the equilibrium, with what evidence |
 //! | [`report`] | who gains, through what |
@@ -49,6 +50,7 @@ pub mod caliendo_parro;
 pub mod coalition;
 pub mod draws;
 pub mod economy;
+pub mod elastic;
 mod error;
 pub mod exposure;
 mod graph;
@@ -65,8 +67,9 @@ pub mod welfare;
 
 pub use calibrate::{Adjustment, Calibration, InputOutput, Observed};
 pub use economy::{Economy, Shock};
+pub use elastic::{Entry, Margins, Rebate};
 pub use error::Refusal;
-pub use report::Report;
+pub use report::{Quantity, Report};
 pub use solver::{Certificate, Method, SolverOptions, Status};
 pub use system::{Account, Closure, Equation, Response};
 
@@ -97,6 +100,7 @@ pub enum Model {
 /// | `closure` | additive | the commonest in the literature; say so next to every number |
 /// | `response` | full | incomes respond |
 /// | `supply_elasticity` | 0 | labour is fixed unless asked |
+/// | `margins` | shut | each is an assumption of its own |
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// Which equations.
@@ -107,6 +111,8 @@ pub struct Options {
     pub response: Response,
     /// Elasticity of labour supply with respect to the real wage (`psi`).
     pub supply_elasticity: f64,
+    /// Income-tax relief, economies of scale and entry costs of the one-sector model.
+    pub margins: Margins,
     /// Options of the solver.
     pub solver: SolverOptions,
 }
@@ -170,16 +176,41 @@ pub fn simulate_from<'a>(
     options: &Options,
     start: Option<&[f64]>,
 ) -> Result<Outcome<'a>, Refusal> {
-    if options.closure == Closure::BalancedFirst && graph::has_deficits(economy) {
-        let (base, certificate) = calibrate::balanced(economy, options)?;
-        let mut outcome = run(&base, shock, options, start)?;
-        if !certificate.is_solved() {
-            outcome.certificate = certificate;
-        }
-        let Outcome { account, state, certificate, .. } = outcome;
-        return Ok(Outcome { baseline: Cow::Owned(base), account, state, certificate });
+    let mut base = Cow::Borrowed(economy);
+    if options.margins.entry.is_some() {
+        base = Cow::Owned(elastic::with_entry(economy, &options.margins)?);
     }
-    run(economy, shock, options, start)
+    let mut unsolved = None;
+    if options.closure == Closure::BalancedFirst && graph::has_deficits(&base) {
+        let (balanced, certificate) = calibrate::balanced(&base, options)?;
+        unsolved = (!certificate.is_solved()).then_some(certificate);
+        base = Cow::Owned(balanced);
+    }
+    let mut outcome = match base {
+        Cow::Borrowed(e) => run(e, shock, options, start)?,
+        Cow::Owned(e) => {
+            let Outcome { account, state, certificate, .. } = run(&e, shock, options, start)?;
+            Outcome { baseline: Cow::Owned(e), account, state, certificate }
+        }
+    };
+    if let Some(certificate) = unsolved {
+        outcome.certificate = certificate;
+    }
+    Ok(outcome)
+}
+
+/// The same counterfactual under every closure of trade imbalances, in the order of
+/// [`Closure::ALL`]; the closure in `options` is left aside.
+pub fn under_every_closure<'a>(
+    economy: &'a Economy,
+    shock: &Shock,
+    options: &Options,
+) -> Result<Vec<(Closure, Outcome<'a>)>, Refusal> {
+    let solve = |closure| {
+        let options = Options { closure, ..options.clone() };
+        simulate(economy, shock, &options).map(|outcome| (closure, outcome))
+    };
+    Closure::ALL.into_iter().map(solve).collect()
 }
 
 /// Builds the system of the model and solves it, without preparing the baseline.
@@ -192,6 +223,13 @@ pub(crate) fn run<'a>(
     let psi = options.supply_elasticity;
     if !(psi.is_finite() && psi >= 0.0) {
         return Err(Refusal::NotCovered("the supply elasticity must be a number of at least 0"));
+    }
+    if options.margins.is_open() {
+        if options.response == Response::Conditional || options.model == Model::CaliendoParro {
+            return Err(Refusal::NotCovered("margins need full equilibrium of one sector"));
+        }
+        let mut system = elastic::ElasticLabour::new(e, shock, options.closure, psi, &options.margins)?;
+        return Ok(finish(e, &mut system, options, start));
     }
     if is_armington(e, shock, options.model) {
         let mut system = Armington::new(e, shock, options.closure, options.response, psi)?;

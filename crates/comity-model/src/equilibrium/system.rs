@@ -21,6 +21,12 @@ pub enum Closure {
     BalancedByShock,
 }
 
+impl Closure {
+    /// All of them, the default first.
+    pub const ALL: [Self; 4] =
+        [Self::Additive, Self::Multiplicative, Self::BalancedFirst, Self::BalancedByShock];
+}
+
 /// Whether incomes respond.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Response {
@@ -122,6 +128,9 @@ pub struct Account {
     /// Share of the border value that pays for entry in the importer's labour, by importer; empty
     /// if none.
     pub entry_share: Vec<f64>,
+    /// Elasticity of trade with respect to tariffs over that with respect to costs, by importer;
+    /// empty if they are the same.
+    pub tariff_power: Vec<f64>,
 }
 
 /// A square system `F(z) = 0` in relative units, with its derivative.

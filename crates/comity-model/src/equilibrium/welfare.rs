@@ -128,6 +128,23 @@ pub(super) fn decompose(
     }
 }
 
+/// Change of real income less the disutility of labour, with preferences
+/// `C - kappa / (1 + kappa) B L^((1 + kappa) / kappa)` (Greenwood, Hercowitz and Huffman 1988). The
+/// first-order condition makes the disutility `kappa / (1 + kappa)` of the real take-home wage bill:
+///
+/// ```text
+/// [E'/P - kappa/(1+kappa) w'L'/P] / [E - kappa/(1+kappa) wL / k]
+/// ```
+///
+/// where `k` is the change of the part of the wage that income tax leaves and the new tax is zero.
+pub fn net_of_effort(e: &Economy, account: &Account, n: Country) -> f64 {
+    let cost = account.labour_elasticity / (1.0 + account.labour_elasticity);
+    let price = exp(super::log_price_index(e, account, n));
+    let after = (account.income[n.0] / account.scale - cost * account.factor_income[n.0]) / price;
+    let kept = exp(-account.log_take_home[n.0]);
+    after / (super::baseline_income(e, n) - cost * kept * e.value_added()[n.0])
+}
+
 /// The log real wage of a country from its own shares alone, by sector; the sum over sectors is
 /// the log change of the real wage. `None` if some sector it uses is never bought at home.
 pub fn own_share_formula(
