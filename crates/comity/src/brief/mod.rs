@@ -7,7 +7,7 @@
 mod concentration;
 mod culture;
 mod drivers;
-pub mod evidence;
+pub(crate) mod evidence;
 mod finance;
 mod headline;
 mod json;
