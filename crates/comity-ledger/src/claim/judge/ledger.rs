@@ -220,7 +220,9 @@ impl Query<'_> {
     }
 
     fn absent(&self, a: &str, b: Option<&str>) -> Said {
-        let whole = std::iter::once(a).chain(b).any(|p| self.facts.complete(&self.frame.measure, p));
+        let measure = &self.frame.measure;
+        let whole =
+            b.map_or_else(|| self.facts.complete(measure, a), |b| self.facts.complete_between(measure, a, b));
         if whole { Said::No } else { Said::Silent }
     }
 
@@ -280,7 +282,10 @@ pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
 
 /// Judges a count: a number that a source gives, else a distinct count on the ledger.
 pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
-    let by_source = given(frame, facts, date);
+    // A number that a source gives is of ties in being, not of events of a few years.
+    let of_some_years = !frame.events.is_empty()
+        && matches!(frame.period, Period::At(_) | Period::Range(..) | Period::Since(_));
+    let by_source = given(frame, facts, date).filter(|_| !of_some_years || !facts.sums_blocs());
     if let Some(finding) = by_source {
         return finding;
     }
@@ -359,12 +364,12 @@ impl Query<'_> {
             return self.count_members(period, day);
         }
         let (mut partners, mut used) = (BTreeSet::new(), Vec::new());
-        let complete = self
-            .frame
-            .parties
-            .iter()
-            .flat_map(|p| &p.plus)
-            .any(|c| self.facts.complete(&self.frame.measure, c));
+        let complete = pairs(&self.frame.parties).iter().any(|(a, b)| {
+            b.as_deref().map_or_else(
+                || self.facts.complete(&self.frame.measure, a),
+                |b| self.facts.complete_between(&self.frame.measure, a, b),
+            )
+        });
         for h in self.candidates(day) {
             let hit = if self.frame.events.is_empty() { true } else { self.counts(&h, period) };
             if hit {
