@@ -328,6 +328,14 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
 fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &str) {
     let mut f = frame_of(r, Kind::Level, &rel, q, s);
     f.period = level_period(r, q, s);
+    if f.measure == "fdi.flow" {
+        // a sum "at the end of 2021" is a stock; otherwise the words leave it open
+        if matches!(f.period, Period::AsOf(_)) {
+            f.measure = "fdi.stock".into();
+        } else if f.period == Period::Latest {
+            f.or_measure = Some("fdi.stock".into());
+        }
+    }
     if let (Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)), Some(last)) = (f.period, r.out.last())
         && last.base_period == Some(Period::At(a))
         && last.period == Period::At(b)
@@ -360,6 +368,9 @@ fn level_period(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> Period {
         };
     }
     let after = r.times_in(Span::new(q.core.end, s.next.min(s.clause.end)));
+    if matches!(r.time_of(q.core, s.previous, s.next), Some((_, When::SinceThen))) {
+        return Period::Latest;
+    }
     let contrasted = ["from", "against", "compared with", "compared to", "versus", "than"]
         .iter()
         .any(|w| s.before.split(' ').rev().take(7).collect::<Vec<_>>().contains(w) || s.before.contains(w));

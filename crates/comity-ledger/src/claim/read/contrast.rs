@@ -111,6 +111,16 @@ pub fn finish_ratio(r: &mut Reader<'_>, f: &mut Frame, from: usize, to: usize, c
         f.base_period = r.before.event.or(r.before.period);
         f.period = Period::Latest;
     }
+    // "€1.4 billion in 2010, had more than doubled by 2022": from the number before
+    let earlier = r.out.last().filter(|p| {
+        p.kind == Kind::Level
+            && p.measure == f.measure
+            && p.parties == f.parties
+            && p.period.last_year().zip(f.period.last_year()).is_some_and(|(a, b)| a + 1 < b)
+    });
+    if let (None, Some(p)) = (f.base_period, earlier) {
+        f.base_period = Some(p.period);
+    }
     if f.base_period.is_none()
         && f.period.bounds().is_some()
         && f.period.last_year().is_some_and(|y| y <= r.scene.today.0)

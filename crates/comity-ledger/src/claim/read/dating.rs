@@ -60,7 +60,11 @@ impl Reader<'_> {
     fn then(&self) -> Option<Stamp> {
         let event =
             self.out.iter().rev().find(|f| f.kind == crate::claim::frame::Kind::Event).map(|f| f.period);
-        match event.or(self.before.event).or(self.period).or(self.before.period)? {
+        match event
+            .or(self.period.filter(|p| *p != Period::Latest))
+            .or(self.before.event)
+            .or(self.before.period)?
+        {
             Period::At(s) | Period::Range(_, s) | Period::AsOf(s) | Period::Since(s) => Some(s),
             _ => None,
         }
@@ -111,7 +115,10 @@ impl Reader<'_> {
         let day = matches!(stamp, Some(When::Is(Period::At(Stamp::Day(..)))));
         point
             && !day
-            && (BASE.hits(head) || head.ends_with(" on") || head.ends_with(" over"))
+            && (BASE.hits(head)
+                || BASE.hits(&format!("{head} in"))
+                || head.ends_with(" on")
+                || head.ends_with(" over"))
             && !own.starts_with("in ")
                 | head.ends_with("than")
                 | head.ends_with("been")

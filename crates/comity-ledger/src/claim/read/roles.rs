@@ -69,7 +69,7 @@ pub struct Actor {
 }
 
 pattern!(
-    LEAD = r"\b(?P<p>to|into|from|with|in|of|by|for|between|among|against|on|than|as|behind|after|ahead of|including|like|via|through|over|at|near|towards?|and|vis-à-vis|vis-a-vis|until|outside|inside|across|throughout|along with|alongside|unlike)(?: (?:the|its|neighbou?ring|fellow|both|mainland|nearby|goods|products|imports|companies|investors|customers|buyers|suppliers|all|each|every|other|another|several|many|most|individual|capital))*$"
+    LEAD = r"\b(?P<p>to|into|from|with|in|of|by|for|between|among|against|on|than|as|behind|after|ahead of|including|like|via|through|over|under|at|near|towards?|and|vis-à-vis|vis-a-vis|until|outside|inside|across|throughout|along with|alongside|unlike)(?: (?:the|its|neighbou?ring|fellow|both|mainland|nearby|goods|products|imports|companies|investors|customers|buyers|suppliers|all|each|every|other|another|several|many|most|individual|capital))*$"
 );
 pattern!(
     VERB = r"\b(?:is|are|was|were|has|have|had|be|been|will|would|rose|fell|grew|reached|hit|stood|climbed|dropped|increased|decreased|sold|bought|exported|imported|shipped|signed|established|joined|left|invested|lent|sends?|sent|took|takes|absorbs?|absorbed|accounts?|accounted|received|receives|overtook|remains?|became|came|makes?|made|went|gave|hosts?|hosted|counts?|exempts?|charges?|imposes?|imposed|levied|totalled|amounted|doubled|tripled|quadrupled|exceeded|topped|surpassed|welcomed|attracted|owes?|owed|supplies|supplied|purchased|buys?|sells?|ships|borrowed|maintains?|maintained|opened|agreed|restored|severed|upgraded|launched|lifted|suspended|visited|runs?|ran|posted|recorded|registered|accounts|narrowed|widened|voted|ranked|ranks|allows?|granted|grants?|faces?|sourced|depends?|relies|provided|provides|committed|pledged|slapped|put|puts|raised|cut|applies|applied)\b"
@@ -89,6 +89,19 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
         return Cue::From;
     }
     pattern!(
+        ACTS = r"^ (?:imported|exported|bought|sold|shipped|supplied|earned|sent|received|purchased|produced|lent|invested|imports|exports|buys|sells|ships|sends)\b"
+    );
+    if m.shape == Shape::Name
+        && ACTS.hits(&scene.text(span.end, span.end + 14))
+        && head.ends_with(" the goods")
+            | head.ends_with(" that")
+            | head.ends_with(" goods")
+            | head.ends_with(" everything")
+            | head.ends_with(" all")
+    {
+        return Cue::Subject;
+    }
+    pattern!(
         TELLS = r"^ (?:itself )?(?:puts|put (?:it|the figure|the total|the number|that)|says|said|estimates|estimated|reckons) "
     );
     if m.shape == Shape::Name && TELLS.hits(&scene.text(span.end, span.end + 20)) {
@@ -103,8 +116,8 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
         Some("in" | "within") if m.shape == Shape::Adjective => Cue::Adjective,
         Some("in" | "inside" | "across" | "throughout" | "within") => Cue::In,
         Some(
-            "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including" | "like"
-            | "until" | "outside" | "unlike",
+            "under" | "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including"
+            | "like" | "until" | "outside" | "unlike",
         ) => Cue::Aside,
         Some("by") => Cue::By,
         Some("of" | "among") if m.shape == Shape::Name => Cue::Of,
@@ -408,6 +421,14 @@ fn directed(
         let by_maker = matches!(topic.measure, "projects.infrastructure" | "firms.presence" | "jobs");
         let (joint, mut plain): (Vec<&Actor>, Vec<&Actor>) = pass.iter().partition(|a| a.cue == Cue::Between);
         // "Myanmar counts nine Chinese-built dams": who builds is said by the adjective
+        let adjacent = |a: &Actor| {
+            a.cue == Cue::Adjective && a.span.start <= topic.span.end && a.span.end + 16 >= topic.span.start
+        };
+        if ["fdi.", "finance.", "people."].iter().any(|p| topic.measure.starts_with(p))
+            && topic.measure != "finance.debt"
+        {
+            plain.sort_by_key(|a| !adjacent(a));
+        }
         if by_maker {
             plain.sort_by_key(|a| !matches!(a.cue, Cue::Adjective | Cue::From | Cue::By));
         }

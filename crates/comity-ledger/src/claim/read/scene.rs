@@ -322,11 +322,9 @@ fn run_length(line: &Line, rest: &[Placed]) -> usize {
             break;
         }
         let head = line.folded(Span::new(a.0.start.saturating_sub(10), a.0.start));
-        let same = [" to ", " from ", " with ", " in "].iter().any(|p| {
-            gap.ends_with(p)
-                && gap.trim_start_matches(',').starts_with(" and")
-                && format!(" {head}").ends_with(p)
-        });
+        let same = [" to ", " from ", " with ", " in "]
+            .iter()
+            .any(|p| gap.trim_start_matches(',') == format!(" and{p}") && format!(" {head}").ends_with(p));
         if same {
             best = n + 2;
             break;

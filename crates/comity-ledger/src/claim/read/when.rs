@@ -278,7 +278,7 @@ fn table() -> Vec<(String, Maker)> {
         },
     );
     // since, as of
-    add(r"\b(?:ever )?since then\b|\bever since\b|\bsince that (?:year|date|time)\b|\bhas since\b|\bhave since\b".into(), |_, _| Some(When::SinceThen));
+    add(r"\b(?:ever )?since then\b|\bever since\b|\bsince that (?:year|date|time)\b|\bhas since\b|\bhave since\b|\bsince(?P<end>$|[.,;])".into(), |_, _| Some(When::SinceThen));
     add(
         format!(
             r"\b(?:since|starting in|beginning in|ever since|as from|from) (?:the (?:start|beginning|end) of |early |late |mid-)?(?:(?P<d>\d{{1,2}}) )?(?:(?P<m>{m}) )?(?P<y>{y})(?P<on>(?: onwards?| on| forward)\b)?"

@@ -168,10 +168,12 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         LISTED = r"^(?:,|;)? ?(?:and|while|but|or|against)?,? ?(?:the )?(?:<P>|<W>(?: <W>)?)?,? ?(?:to|with|for|at|only|just|in)?$"
     );
     let last_share = r.out.last().is_some_and(|f| f.kind == Kind::Share && f.anchor.end <= q.core.start);
-    let listed = last_share && LISTED.hits(s.before.trim());
+    pattern!(NEXT_PART = r"^ (?:to|from|with|in|by) (?:the )?<P>");
+    let listed = last_share && (LISTED.hits(s.before.trim()) || NEXT_PART.hits(&s.after));
     let one_in = r.scene.text(q.core.start, q.core.end);
     let one_in = one_in.contains(" in ") || one_in.contains(" out of ");
     if share_like
+        || share::COUNTED.hits(&s.after)
         || listed
         || one_in
         || SHARE_BEFORE.hits(&s.before)

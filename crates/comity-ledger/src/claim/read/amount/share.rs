@@ -44,6 +44,7 @@ pattern!(
 pattern!(
     INTAKE = r"^ (?:of|in) (?:(?:the country's|its|their|<P>|the|all|total|everything|<W>) ?){0,5}(?:intake|consumption|needs|demand|supply|supplies|requirements|purchases abroad|sold abroad|shipped abroad|exported|exports abroad|sold overseas|imported|bought abroad)\b"
 );
+pattern!(pub(super) COUNTED = r"^(?: of (?:them|these|those|which))? (?:go|goes|went|come|comes|came|(?:is|are|was|were) (?:sold|shipped|sent|exported|bought|imported|destined|bound))\b");
 pattern!(SHARE_WORD = r"\b(?:shares?|proportion|portion|weight|slice)\b");
 
 fn numeric(m: &str) -> bool {
@@ -380,8 +381,7 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         let known = r.relation.as_ref().or(r.before.relation.as_ref())?;
         known.product.clone()
     };
-    let counted =
-        s.after.starts_with(" go ") || s.after.starts_with(" went ") || s.after.starts_with(" come ");
+    let counted = COUNTED.hits(&s.after) || s.after.starts_with(" went ") || s.after.starts_with(" come ");
     let (product, end) = match p {
         Some(p) => (p.name.clone(), p.span.end),
         None if counted => (fragment()?, q.core.end),
@@ -421,7 +421,11 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
                 && by.as_ref().is_none_or(|b| b.span != a.span)
         })
         .cloned();
-    let known_owner = || r.before.topic.as_ref().map(|t| Party::union(t));
+    let spoken = r.relation.as_ref().filter(|x| x.parties.len() == 2).and_then(|x| {
+        let exporter = x.parties.iter().find(|p| **p != Party::one("WLD"));
+        exporter.cloned()
+    });
+    let known_owner = || spoken.clone().or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)));
     let owner_party = owner.or_else(after_owner).or(by.clone()).map(|a| party_of(&a));
     let exports = |origin: Option<Party>, part: Option<Party>| {
         let origin = origin.or_else(known_owner)?;

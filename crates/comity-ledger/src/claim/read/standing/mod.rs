@@ -8,7 +8,7 @@ mod again;
 mod contest;
 mod parts;
 
-pub use again::{derived, elliptic};
+pub use again::{derived, elliptic, nobody};
 
 use super::discourse::Relation;
 use super::line::{Pattern, pattern};
@@ -34,7 +34,7 @@ static RANK: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static PLAIN: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"\b(?:rank(?:s|ed|ing)?|placed|came|comes|coming|stood|stands|sits|was|is|finished)(?: as| at| only| just| joint| in| a distant)* (?P<rank>(?P<ord>{ORD}|(?:no\.|number|#) ?(?:\d+|one|two|three|four|five)))(?: place| position)?,? (?:among|in|on|as|for|of)\b(?P<tail>[^;]{{0,90}})"
+        r"\b(?:(?:climb(?:s|ed)|mov(?:es|ed)|rose|risen|rises|slipp?(?:ed|s)|fell|fallen|dropp?(?:ed|s)|jumped)(?: up| down| back)? (?:to|into)|rank(?:s|ed|ing)?|placed|came|comes|coming|stood|stands|sits|was|is|finished)(?: as| at| only| just| joint| in| a distant)* (?P<rank>(?P<ord>{ORD}|(?:no\.|number|#) ?(?:\d+|one|two|three|four|five)))(?: place| position)?,? (?:among|in|on|as|for|of)\b(?P<tail>[^;]{{0,90}})"
     ))
 });
 static OUTSIDE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -44,10 +44,10 @@ static OUTSIDE: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static NOUN_ONLY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(&format!(r"\b(?:{NOUN})\b")));
 pattern!(
-    STREAK = r"\bfor (?:the )?(?P<n>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|<C>)(?:th|st|nd|rd)?(?: (?:straight|consecutive|successive|running))? years?(?: (?:running|in a row|straight))?|\bfor (?:the )?(?P<o>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th)|<C>) (?:straight|consecutive|successive|year)"
+    STREAK = r"\bfor (?:the |a |an )?(?P<n>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|<C>)(?:th|st|nd|rd)?(?: (?:straight|consecutive|successive|running))? years?(?: (?:running|in a row|straight))?|\bfor (?:the |a |an )?(?P<o>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th)|<C>) (?:straight|consecutive|successive|year)"
 );
 pattern!(
-    DENIED = r"(?:\bnot|n't|\bnever(?: been)?|\bno longer|\bnor|\bneither)(?: (?:yet|even|among|one of|in|the|been|currently|actually|be))*(?: (?:figures?|features?|ranks?|counts?|appears?|remains?|is))?(?: among)?(?: (?:<S>|<J>|<N>))? ?(?:the )?$"
+    DENIED = r"(?:\b(?:slipped|dropped|fallen|fell|pushed|knocked) (?:out )?of|\bnot|n't|\bnever(?: been)?|\bno longer|\bnor|\bneither)(?: (?:yet|even|among|one of|in|the|been|currently|actually|be))*(?: (?:figures?|features?|ranks?|counts?|appears?|remains?|is))?(?: among)?(?: (?:<S>|<J>|<N>))? ?(?:the )?$"
 );
 
 /// How a rank is asked for.
@@ -72,6 +72,7 @@ pub fn ranks(r: &mut Reader<'_>) {
         }
     }
     elliptic(r);
+    nobody(r);
 }
 
 fn number_at(r: &Reader<'_>, anchor: Span, text: &str) -> Option<f64> {

@@ -18,7 +18,7 @@ const VERBS: &[(&str, &str)] = &[
         "established|restored",
     ),
     (
-        r"(?:entered|came|come|coming|went|gone|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|took effect|takes effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in force|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|took legal effect",
+        r"(?:entered|came|come|coming|went|gone|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|took effect|takes effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in force|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:has|have) applied(?: provisionally)?|took legal effect",
         "in_force",
     ),
     (
@@ -116,7 +116,7 @@ fn ties_of(event: &str) -> &'static [&'static str] {
 }
 
 pattern!(
-    STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|has had|have had|has|have|maintains?|enjoys?)) (?:full |formal |official )*diplomatic (?:ties|relations)"
+    STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|has had|have had|has|have|maintains?|enjoys?)) (?:full |formal |official )*(?:diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
 );
 pattern!(
     RECOGNITION = r"(?P<who><N>|<S>)[^,;]{0,24}? (?P<pred>(?:switched|shifted|transferred|moved|switching)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?P<to2><N>)"
@@ -157,8 +157,11 @@ pub fn events(r: &mut Reader<'_>) {
 fn states(r: &mut Reader<'_>) {
     for c in STATE.all(&r.scene.shadow) {
         let (Some(pred), Some(m)) = (r.scene.group(&c, "pred"), c.get(0)) else { continue };
-        let Some(t) =
-            r.topics.iter().find(|t| t.measure == "ties.diplomatic" && t.span.start >= pred.end).cloned()
+        let Some(t) = r
+            .topics
+            .iter()
+            .find(|t| matches!(t.measure, "ties.diplomatic" | "ties.partnership") && t.span.start >= pred.end)
+            .cloned()
         else {
             continue;
         };
@@ -303,6 +306,8 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     }
     if topic.measure != "tariff.rate" {
         rel.product = None;
+    } else if event == "lifted" && RERATED.hits(&r.scene.shadow_text(verb.end, clause.end)) {
+        return false;
     }
     let span = span_of(r, verb, topic.span, clause);
     let mut f = r.frame(Kind::Event, &rel, span, verb);
@@ -315,6 +320,8 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     r.push(f);
     true
 }
+
+pattern!(RERATED = r"\b(?:to|from|by) (?:<W> )?<%>");
 
 fn hedged(words: &str) -> bool {
     [

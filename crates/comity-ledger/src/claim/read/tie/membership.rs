@@ -123,6 +123,23 @@ fn state(r: &mut Reader<'_>, c: &regex::Captures<'_>, pred: Span, bloc: Party) {
     }
     let head = scene.text(r.clause_at(pred.start).start, pred.start);
     let text = scene.text(whole.start, pred.end);
+    pattern!(
+        BUT_NOT = r"^,? but (?P<pred>(?:is |are )?not(?: a member)?(?: of| in| to)?) (?:the )?(?P<bloc><N>)"
+    );
+    let tail_at = scene.group(c, "bloc").map_or(whole.end, |b| b.end);
+    let tail = scene.shadow_text(tail_at, scene.line.chars.len());
+    let other = BUT_NOT.first(&tail).and_then(|c| {
+        let offset = scene.shadow.len().saturating_sub(tail.len());
+        let at = |n: &str| c.name(n).map(|m| scene.span(m.start() + offset..m.end() + offset));
+        Some((at("pred")?, codes_at(r, at("bloc"))?))
+    });
+    if let Some((anchor, bloc)) = other.filter(|o| is_bloc(&o.1)) {
+        let mut g = Frame { anchor, span: anchor, negated: true, ..f.clone() };
+        if let Some(slot) = g.parties.get_mut(1) {
+            *slot = bloc;
+        }
+        r.push(g);
+    }
     f.negated = c.name("not").is_some()
         || NEGATED.hits(&head)
         || text.contains("n't")
