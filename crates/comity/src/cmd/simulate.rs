@@ -4,6 +4,7 @@ use comity::failure::Failure;
 use comity::output;
 use comity::simulate::table::{self, Which};
 use comity::simulate::{Answer, Ask, Prepared, Scenario, closure, exposure, game, report, terminal};
+use comity_model::equilibrium::Closure;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -56,10 +57,13 @@ pub struct Args {
 /// # Errors
 /// If the scenario is wrong or data are missing.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let scenario = match &args.scenario {
+    let mut scenario = match &args.scenario {
         Some(path) => Scenario::read(path)?,
         None => Scenario::none(&args.baseline)?,
     };
+    if args.game.is_some() || args.exposure {
+        scenario.model.closure = closure_of(args, &scenario)?;
+    }
     let prepared = Prepared::load(&scenario.choice)?;
     if let Some(which) = args.game.as_deref().and_then(game::Which::find) {
         return played(args, &game::play(&prepared, &scenario, which, &args.players)?);
@@ -78,6 +82,16 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         output::print(&terminal::text(&answer))?;
     }
     Ok(code(&answer))
+}
+
+/// One closure for games and exposure: without a scenario, games remove deficits first.
+fn closure_of(args: &Args, scenario: &Scenario) -> Result<Closure, Failure> {
+    match args.closure.as_deref() {
+        Some(name) => closure::find(name)
+            .ok_or_else(|| Failure::usage(format!("unknown closure {name:?}")).hint(closure::HINT)),
+        None if args.game.is_some() && args.scenario.is_none() => Ok(Closure::BalancedFirst),
+        None => Ok(scenario.model.closure),
+    }
 }
 
 fn played(args: &Args, answer: &game::GameAnswer) -> Result<ExitCode, Failure> {

@@ -24,6 +24,8 @@ pub struct ExposureAnswer {
     pub schema: &'static str,
     /// On which baseline.
     pub baseline: String,
+    /// Treatment of trade deficits.
+    pub closure: &'static str,
     /// Worst residual of the baseline: the derivative is taken there.
     pub audit_residual: f64,
     /// Codes of all places, in the order of columns.
@@ -72,6 +74,7 @@ pub fn run(prepared: &Prepared, scenario: &Scenario, focus: &[String]) -> Result
     Ok(ExposureAnswer {
         schema: SCHEMA,
         baseline: baseline.label.clone(),
+        closure: super::closure::named(scenario.model.closure).name,
         audit_residual: baseline.audit.worst_residual,
         codes: baseline.places.iter().map(|p| p.code.clone()).collect(),
         rows: rows.collect(),
@@ -81,8 +84,8 @@ pub fn run(prepared: &Prepared, scenario: &Scenario, focus: &[String]) -> Result
 /// Friends and enemies of each party.
 pub fn text(answer: &ExposureAnswer) -> String {
     let mut out = format!(
-        "Exposure on {} (residual of the baseline {:.1e}): per cent of real income for one per cent of productivity\n",
-        answer.baseline, answer.audit_residual
+        "Exposure on {} · closure {} (residual of the baseline {:.1e})\nPer cent of real income for one per cent of productivity\n",
+        answer.baseline, answer.closure, answer.audit_residual
     );
     let rows: Vec<Vec<String>> = answer
         .rows

@@ -9,8 +9,11 @@
 //!
 //! A gain is the sum over a player's places of the equivalent variation. For `shapley` the worth of
 //! a coalition is the joint gain of its members when the shocks of the scenario hold among them
-//! only; without shocks, when they set one common optimal tariff. One rate per player.
+//! only; without shocks, when they set one common optimal tariff. One rate per player. Deficits are
+//! best removed first (`balanced-first`): fixed ones have no equilibrium under the high rates that a
+//! search for the best one tries.
 
+use super::closure;
 use super::places::resolve;
 use super::result::CertificateInfo;
 use super::run::{Prepared, certificate};
@@ -21,9 +24,10 @@ use super::words::change;
 use crate::failure::Failure;
 use crate::{output, words};
 use comity_model::equilibrium::axes::{Country, Cube};
+use comity_model::equilibrium::calibrate::balanced;
 use comity_model::equilibrium::coalition::{blocking, shapley, worths};
 use comity_model::equilibrium::tariff_game::Game;
-use comity_model::equilibrium::{Economy, Options, Shock};
+use comity_model::equilibrium::{Closure, Economy, Options, Shock};
 use serde::Serialize;
 
 /// Schema of the JSON answer.
@@ -87,6 +91,8 @@ pub struct GameAnswer {
     pub game: &'static str,
     /// On which baseline.
     pub baseline: String,
+    /// Treatment of trade deficits.
+    pub closure: &'static str,
     /// Money unit.
     pub unit: String,
     /// The players.
@@ -109,15 +115,29 @@ pub fn play(
     which: Which,
     names: &[String],
 ) -> Result<GameAnswer, Failure> {
-    let economy = prepared.economy(&scenario.model)?;
-    let options = Prepared::options(&scenario.model, scenario.model.closure);
+    let mut economy = prepared.economy(&scenario.model)?;
+    let closure = scenario.model.closure;
+    let mut options = Prepared::options(&scenario.model, closure);
+    if closure == Closure::BalancedFirst {
+        // Once for the whole game: without deficits, the additive closure is the same.
+        let (base, c) =
+            balanced(&economy, &options).map_err(|e| Failure::data(prepared.baseline.refusal(&e)))?;
+        if !c.is_solved() {
+            let c = certificate(&prepared.baseline, &c);
+            let message =
+                format!("deficits cannot be removed: {}; residual {:.1e}", c.status, c.worst_residual);
+            return Err(Failure::data(message).hint("choose another --closure"));
+        }
+        economy = base;
+        options.closure = Closure::Additive;
+    }
     let table = Players::of(prepared, scenario, names)?;
     let least = if which == Which::OptimalTariff { 1 } else { 2 };
     if table.members.len() < least {
         return Err(Failure::usage(format!("this game needs at least {least} players"))
             .hint("--players USA,CHN,EU; for the members of a bloc name each of them"));
     }
-    let one = Play { prepared, economy: &economy, options, table };
+    let one = Play { prepared, economy: &economy, options, closure: closure::named(closure).name, table };
     match which {
         Which::OptimalTariff => one.alone(),
         Which::Nash => one.nash(),
@@ -151,6 +171,7 @@ struct Play<'a> {
     prepared: &'a Prepared,
     economy: &'a Economy,
     options: Options,
+    closure: &'static str,
     table: Players,
 }
 
@@ -208,6 +229,7 @@ impl Play<'_> {
             schema: SCHEMA,
             game,
             baseline: self.prepared.baseline.label.clone(),
+            closure: self.closure,
             unit: self.prepared.baseline.unit.clone(),
             players,
             words,
@@ -445,7 +467,7 @@ fn worse(a: Option<CertificateInfo>, b: CertificateInfo) -> Option<CertificateIn
 
 /// The answer on a terminal.
 pub fn text(answer: &GameAnswer) -> String {
-    let mut out = format!("Game {} on {}\n", answer.game, answer.baseline);
+    let mut out = format!("Game {} on {} · closure {}\n", answer.game, answer.baseline, answer.closure);
     if let Some(c) = &answer.certificate {
         out += &format!(
             "evidence  {}; worst residual {:.1e} ({})\n",
