@@ -188,6 +188,9 @@ pub struct PlaceResult {
     pub code: String,
     /// Its name.
     pub name: String,
+    /// Evidence id of the GDP that its home sales are built from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
     /// Change of real income, exact.
     pub real_income_percent: Ranged,
     /// Change of real income by the first-order formula much of the literature prints.

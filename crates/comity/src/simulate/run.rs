@@ -309,6 +309,7 @@ impl One<'_> {
                 PlaceResult {
                     code: place.code.clone(),
                     name: place.name.clone(),
+                    evidence: place.evidence.clone(),
                     real_income_percent: Ranged { value: percent(c.real_income), low: None, high: None },
                     first_order_percent: 100.0 * c.first_order,
                     terms_of_trade_percent: 100.0 * c.terms_of_trade,
