@@ -121,8 +121,16 @@ fn listing(standing: &Standing<'_>) -> String {
     output::table(&["id", "pair", "state", "when", "level", "checked", "sources"], &[], &rows)
 }
 
-/// The same in the stable schema `comity/ties/1`.
-pub fn as_json(kind: &Measure, a: &Party, b: &Party, day: Date) -> serde_json::Value {
+/// Every kind in the stable schema `comity/ties/1`.
+pub fn whole(kinds: &[&Measure], a: &Party, b: &Party, day: Date) -> serde_json::Value {
+    let list: Vec<serde_json::Value> = kinds.iter().map(|kind| as_json(kind, a, b, day)).collect();
+    json!({
+        "schema": "comity/ties/1", "a": a.code(), "b": b.code(), "as_of": day.to_string(), "kinds": list,
+    })
+}
+
+/// One kind of it.
+fn as_json(kind: &Measure, a: &Party, b: &Party, day: Date) -> serde_json::Value {
     let standing = ledger().standing(kind.id, a, b, day);
     let list = |ties: &[&Tie]| {
         ties.iter()

@@ -7,12 +7,13 @@
 mod concentration;
 mod culture;
 mod drivers;
-mod evidence;
+pub(crate) mod evidence;
 mod finance;
 mod headline;
 mod json;
 mod members;
 mod outlook;
+mod own;
 mod partners;
 mod political;
 mod positions;
@@ -36,7 +37,18 @@ pub const PROGRAM: &str = concat!("comity ", env!("CARGO_PKG_VERSION"));
 
 /// The whole document.
 pub fn page(scope: &Scope) -> Page {
-    let sections = vec![
+    with_appendix(arranged(scope))
+}
+
+/// A document with its appendix.
+pub fn with_appendix(mut page: Page) -> Page {
+    page.evidence = evidence::appendix(&page);
+    page
+}
+
+/// The document without the appendix, for a server that explains every id on its own page.
+pub fn arranged(scope: &Scope) -> Page {
+    let mut sections = vec![
         section("political-trust", "Political trust", political::blocks(scope)),
         section("economic-ties", "Economic ties: trade", trade::blocks(scope)),
         section("investment", "Economic ties: investment and finance", finance::blocks(scope)),
@@ -47,7 +59,11 @@ pub fn page(scope: &Scope) -> Page {
         section("drivers", "New drivers", drivers::blocks(scope)),
         section("limits", "What is missing, and how to read this", outlook::blocks(scope)),
     ];
-    let mut page = Page {
+    let own = own::blocks(scope);
+    if !own.is_empty() {
+        sections.insert(sections.len() - 1, section("own", "Your own data", own));
+    }
+    Page {
         lang: "en".to_owned(),
         title: format!("{} and {}", words::capital(scope.a_name()), scope.b_name()),
         subtitle: format!(
@@ -61,9 +77,7 @@ pub fn page(scope: &Scope) -> Page {
         sections,
         evidence: Vec::new(),
         colophon: colophon(),
-    };
-    page.evidence = evidence::appendix(&page);
-    page
+    }
 }
 
 fn section(id: &str, title: &str, blocks: Vec<crate::page::Block>) -> Section {
@@ -87,8 +101,8 @@ fn meta(scope: &Scope) -> Vec<(String, Text)> {
 fn colophon() -> Vec<Text> {
     let mut seen = Vec::new();
     let mut lines = Vec::new();
-    for part in atlas::parts() {
-        let source = &part.head.source;
+    let own = comity_ledger::panel::own::joined().iter().map(|own| &own.source);
+    for source in atlas::parts().iter().map(|part| &part.head.source).chain(own) {
         let line = format!("{}: {}. Licence: {}.", source.title, source.attribution, source.licence);
         if !seen.contains(&line) {
             seen.push(line.clone());

@@ -6,7 +6,7 @@ use crate::parties;
 use crate::words;
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::panel::reading::{Gap, Reading};
-use comity_ledger::panel::series::Series;
+use comity_ledger::panel::series::{Series, Shape};
 use comity_ledger::panel::{panel, side_in_words};
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
@@ -60,6 +60,24 @@ impl Scope {
         let (a, b) = parties::pair(a, b, as_of)?;
         let series = panel().series("baci").ok_or_else(|| Failure::bug("no trade series in the atlas"))?;
         Ok(Self { a, b, from, to, as_of, series })
+    }
+
+    /// The bases on which trade can be told: every series of pairs that holds goods exports.
+    pub fn bases() -> Vec<&'static Series> {
+        panel().series_of("trade.goods.exports").filter(|s| matches!(s.shape, Shape::Pair(_))).collect()
+    }
+
+    /// The same with trade on another basis.
+    ///
+    /// # Errors
+    /// A usage failure if there is no such basis.
+    pub fn on(self, basis: &str) -> Result<Self, Failure> {
+        let bases = Self::bases();
+        let series = bases.iter().find(|series| series.id == basis).ok_or_else(|| {
+            let known: Vec<&str> = bases.iter().map(|series| series.id).collect();
+            Failure::usage(format!("unknown basis {basis:?}")).hint(format!("bases: {}", known.join(", ")))
+        })?;
+        Ok(Self { series, ..self })
     }
 
     /// Short name of the first party.

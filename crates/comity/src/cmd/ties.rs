@@ -3,7 +3,6 @@
 use comity::answer::ties as answer;
 use comity::failure::Failure;
 use comity::{output, parties};
-use serde_json::json;
 use std::process::ExitCode;
 
 /// Ties between two parties on a day: in force, signed, ended, or not dated well enough to say.
@@ -39,11 +38,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let (a, b) = parties::pair(&args.a, &args.b, day)?;
     let kinds = answer::kinds(args.kind.as_deref())?;
     if args.json {
-        let list: Vec<serde_json::Value> =
-            kinds.iter().map(|kind| answer::as_json(kind, &a, &b, day)).collect();
-        output::print_json(&json!({
-            "schema": "comity/ties/1", "a": a.code(), "b": b.code(), "as_of": day.to_string(), "kinds": list,
-        }))?;
+        output::print_json(&answer::whole(&kinds, &a, &b, day))?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut out = format!("Ties between {} and {} on {day}\n", a.name(), b.name());

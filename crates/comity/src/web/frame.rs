@@ -68,17 +68,25 @@ pub struct View {
 impl View {
     /// Reads the address; `accept` is the browser's `Accept-Language`.
     pub fn of(uri: &Uri, accept: &str) -> Self {
-        let text = uri.query().unwrap_or_default();
         let mut query: Vec<(String, String)> =
             axum::extract::Query::try_from_uri(uri).map(|q: axum::extract::Query<_>| q.0).unwrap_or_default();
         let chosen = query.iter().find(|(key, _)| key == "lang").and_then(|(_, tag)| Language::by_tag(tag));
         query.retain(|(key, value)| key != "lang" && key != "token" && !value.is_empty());
-        debug_assert!(!text.is_empty() || query.is_empty());
         Self {
             path: uri.path().to_owned(),
             query,
             language: chosen.unwrap_or_else(|| Language::accepted(accept)),
         }
+    }
+
+    /// Whether the address ends so: `/explain.json`.
+    pub fn ends(&self, ending: &str) -> bool {
+        self.path.strip_suffix(ending).is_some_and(|stem| stem.ends_with('.'))
+    }
+
+    /// The same view in another format: the address with an ending.
+    pub fn with_ending(&self, ending: &str) -> String {
+        format!("{}.{ending}?{}", self.path, self.query_text())
     }
 
     /// A value of the query.

@@ -2,11 +2,17 @@
 
 use super::cache::Cache;
 use super::guard::Access;
+use super::reply::Reply;
 use crate::failure::Failure;
+use crate::page::Page;
+use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// Bytes of finished answers that are kept.
 const CACHE_BYTES: usize = 96 << 20;
+
+/// Briefs that are kept as such, so that a figure of one needs no second brief; about 1 MB each.
+const BRIEFS_KEPT: usize = 24;
 
 /// Long work that runs at once: one of two cores stays free for pages.
 const LONG_AT_ONCE: usize = 1;
@@ -19,7 +25,8 @@ pub struct State {
     /// Who may ask.
     pub access: Access,
     /// What has been answered.
-    pub cache: Cache,
+    pub cache: Cache<Reply>,
+    briefs: Cache<Page>,
     pages: Semaphore,
     long: Semaphore,
 }
@@ -30,9 +37,19 @@ impl State {
         Self {
             access,
             cache: Cache::new(CACHE_BYTES),
+            briefs: Cache::new(BRIEFS_KEPT),
             pages: Semaphore::new(PAGES_AT_ONCE),
             long: Semaphore::new(LONG_AT_ONCE),
         }
+    }
+
+    /// A brief by what it is about, arranged once.
+    pub fn brief(&self, key: String, arrange: impl FnOnce() -> Page) -> Arc<Page> {
+        self.briefs.get(&key).unwrap_or_else(|| {
+            let page = Arc::new(arrange());
+            self.briefs.put(key, 1, Arc::clone(&page));
+            page
+        })
     }
 
     /// Computes a page away from the threads that answer connections.

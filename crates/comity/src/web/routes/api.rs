@@ -49,14 +49,44 @@ fn nearness(code: &str, q: &str) -> Option<u8> {
     names.iter().any(|n| n.contains(q)).then_some(2)
 }
 
-/// The description of every address, in OpenAPI 3.1.
+/// The description of every address, in OpenAPI 3.1, from the list the router is made of.
 pub async fn openapi(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
-    asked
-        .answer(&state, |_| {
-            let text = include_str!("../../../assets/openapi.json");
-            Ok(Reply::new("application/json", text))
-        })
-        .await
+    asked.answer(&state, |_| Ok(Reply::json(&description()))).await
+}
+
+/// The OpenAPI document.
+fn description() -> serde_json::Value {
+    let mut paths = serde_json::Map::new();
+    for address in super::addresses() {
+        let forms = std::iter::once(String::new()).chain(address.endings.iter().map(|e| format!(".{e}")));
+        for form in forms {
+            let places = address.path.split('{').skip(1).filter_map(|part| part.split('}').next());
+            let place =
+                |name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+            let key = |name: &&str| json!({"name": name, "in": "query", "schema": {"type": "string"}});
+            let parameters: Vec<serde_json::Value> =
+                places.map(place).chain(address.query.iter().chain(&["lang"]).map(key)).collect();
+            let operation = json!({
+                "summary": address.about,
+                "parameters": parameters,
+                "responses": {
+                    "200": {"description": format!("for example {}", address.example)},
+                    "400": {"description": "what was expected and found: comity/problem/1 for programs"},
+                    "404": {"description": "not in the atlas"},
+                },
+            });
+            paths.insert(format!("{}{form}", address.path), json!({"get": operation}));
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "comity", "version": env!("CARGO_PKG_VERSION"),
+            "description": "Ties between any two countries or blocs, from sourced data. The addresses of the pages \
+                            are the interface; every number carries an evidence id that /explain takes.",
+        },
+        "paths": paths,
+    })
 }
 
 /// A refusal for programs.

@@ -33,7 +33,7 @@ pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
                 language: Language,
                 rows: Vec<Row>,
             }
-            if view.get("as") == Some("json") {
+            if view.ends("json") {
                 let list: Vec<serde_json::Value> = atlas::parts().iter().map(sources::as_json).collect();
                 return Ok(Reply::json(&serde_json::json!({"schema": "comity/sources/1", "parts": list})));
             }

@@ -33,8 +33,9 @@ pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
         .answer(&state, |view| {
             let id = view.get("id").unwrap_or_default();
             let found = if id.is_empty() { None } else { Some(answer::explain::find(id)?) };
-            if let (Some(found), Some("json")) = (&found, view.get("as")) {
-                return Ok(Reply::json(&answer::explain::as_json(found)));
+            if view.ends("json") {
+                let found = found.ok_or_else(|| Failure::usage("expected an evidence id as id"))?;
+                return Ok(Reply::json(&answer::explain::as_json(&found)));
             }
             let text = found.map(|e| answer::explain::in_words(&e));
             line(view, "explain", "id", id, text)
@@ -47,12 +48,12 @@ pub async fn ask(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     asked
         .answer(&state, |view| {
             let text = view.get("q").unwrap_or_default();
-            if text.is_empty() {
+            if text.is_empty() && !view.ends("json") {
                 return line(view, "ask", "q", text, None);
             }
             let question = Question::parse(text).map_err(|e| answer::ask::refusal(&e))?;
             let found = question.answer();
-            if view.get("as") == Some("json") {
+            if view.ends("json") {
                 return Ok(Reply::json(&answer::ask::as_json(text, &found)));
             }
             line(view, "ask", "q", text, Some(answer::ask::in_words(&question, &found)))
@@ -62,7 +63,7 @@ pub async fn ask(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
 
 fn line(view: &View, here: &str, key: &str, value: &str, answer: Option<String>) -> Result<Reply, Failure> {
     let say = |suffix: &str| view.language.say(&format!("{here}.{suffix}"));
-    let json = format!("{}&as=json", view.address());
+    let json = view.with_ending("json");
     let action = format!("/{here}");
     let (label, hint) = (say("label"), say("hint"));
     let line = Line {

@@ -6,6 +6,7 @@ mod data;
 mod explain;
 mod home;
 mod pair;
+mod ties;
 
 use super::State;
 use super::frame::{self, View};
@@ -16,25 +17,143 @@ use axum::extract::{FromRequestParts, State as Shared};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use std::convert::Infallible;
 use std::sync::Arc;
 
+/// Every address, one line a page. The router and the OpenAPI document are both made from it.
+const ADDRESSES: &[Address] = &[
+    Address {
+        path: "/",
+        endings: &[],
+        about: "The first page: two parties to choose",
+        query: &[],
+        example: "/",
+        handler: || get(home::page),
+    },
+    Address {
+        path: "/go",
+        endings: &[],
+        about: "From the form of the first page to the view of a pair",
+        query: &["a", "b", "from", "to", "as_of", "basis"],
+        example: "/go?a=China&b=Brasil",
+        handler: || get(home::go),
+    },
+    Address {
+        path: "/pair/{a}/{b}",
+        endings: &["json", "html"],
+        about: "The brief on two parties: headline numbers, figures with their data, evidence",
+        query: &["from", "to", "as_of", "basis"],
+        example: "/pair/URY/PRY?from=2018&to=2020",
+        handler: || get(pair::page),
+    },
+    Address {
+        path: "/pair/{a}/{b}/figure/{id}",
+        endings: &["csv", "svg", "vl.json"],
+        about: "A figure of the brief as table, drawing or Vega-Lite; a table as CSV",
+        query: &["from", "to", "as_of", "basis"],
+        example: "/pair/URY/PRY/figure/trade.csv?from=2018&to=2020",
+        handler: || get(pair::figure),
+    },
+    Address {
+        path: "/embed/pair/{a}/{b}/{id}",
+        endings: &[],
+        about: "A figure alone, for a frame in the page of another site",
+        query: &["from", "to", "as_of", "basis"],
+        example: "/embed/pair/URY/PRY/trade?from=2018&to=2020",
+        handler: || get(pair::embed),
+    },
+    Address {
+        path: "/ties/{a}/{b}",
+        endings: &["json"],
+        about: "Ties in force on a day, and why the count changes around it",
+        query: &["as_of", "kind"],
+        example: "/ties/CHN/PAN?as_of=2025-05-13",
+        handler: || get(ties::page),
+    },
+    Address {
+        path: "/explain",
+        endings: &["json"],
+        about: "From an evidence id to its rows",
+        query: &["id"],
+        example: "/explain?id=trade.goods.exports/URY>PRY/2018@baci",
+        handler: || get(explain::page),
+    },
+    Address {
+        path: "/ask",
+        endings: &["json"],
+        about: "One question, an answer per basis",
+        query: &["q"],
+        example: "/ask?q=exports URY -> PRY 2018..2019",
+        handler: || get(explain::ask),
+    },
+    Address {
+        path: "/data",
+        endings: &["json"],
+        about: "The sources of the atlas: publisher, release, licence, gaps",
+        query: &[],
+        example: "/data",
+        handler: || get(data::page),
+    },
+    Address {
+        path: "/api/places",
+        endings: &[],
+        about: "Parties whose code or name matches, in four languages",
+        query: &["q"],
+        example: "/api/places?q=chi",
+        handler: || get(api::places),
+    },
+    Address {
+        path: "/api/openapi.json",
+        endings: &[],
+        about: "This document",
+        query: &[],
+        example: "/api/openapi.json",
+        handler: || get(api::openapi),
+    },
+    Address {
+        path: "/assets/{name}",
+        endings: &[],
+        about: "Style and script of the pages",
+        query: &[],
+        example: "/assets/app.css",
+        handler: || get(assets::file),
+    },
+];
+
+/// An address of the application.
+pub struct Address {
+    /// With places for path segments, as the router reads it; the page itself.
+    pub path: &'static str,
+    /// Further formats: the address and a point and the ending.
+    pub endings: &'static [&'static str],
+    /// What it answers.
+    pub about: &'static str,
+    /// Keys of the query; `lang` goes everywhere.
+    pub query: &'static [&'static str],
+    /// One that answers.
+    pub example: &'static str,
+    handler: fn() -> MethodRouter<Arc<State>>,
+}
+
+/// Every address of the application.
+pub fn addresses() -> &'static [Address] {
+    ADDRESSES
+}
+
 /// Every route of the application.
 pub fn all() -> Router<Arc<State>> {
-    Router::new()
-        .route("/", get(home::page))
-        .route("/go", get(home::go))
-        .route("/pair/{a}/{b}", get(pair::page))
-        .route("/pair/{a}/{b}/figure/{name}", get(pair::figure))
-        .route("/embed/pair/{a}/{b}/{name}", get(pair::embed))
-        .route("/explain", get(explain::page))
-        .route("/ask", get(explain::ask))
-        .route("/data", get(data::page))
-        .route("/api/places", get(api::places))
-        .route("/api/openapi.json", get(api::openapi))
-        .route("/assets/{name}", get(assets::file))
-        .fallback(nowhere)
+    let mut router = Router::new();
+    for address in ADDRESSES {
+        router = router.route(address.path, (address.handler)());
+        // A last segment that is a place holds the ending itself.
+        if !address.path.ends_with('}') {
+            for ending in address.endings {
+                router = router.route(&format!("{}.{ending}", address.path), (address.handler)());
+            }
+        }
+    }
+    router.fallback(nowhere)
 }
 
 /// What every route gets: the view that the address names, and what the browser sent with it.
@@ -69,7 +188,7 @@ impl Asked {
         match state.page(move || work(&view)).await {
             Ok(reply) => {
                 let reply = Arc::new(reply);
-                state.cache.put(address, Arc::clone(&reply));
+                state.cache.put(address, reply.size(), Arc::clone(&reply));
                 reply.to(&self.headers)
             }
             Err(failure) => self.refuse(&failure),

@@ -1,6 +1,6 @@
 //! What is there between two parties? The brief with controls, and each of its figures on its own.
 
-use super::{Asked, ending};
+use super::{Asked, ending, home};
 use crate::brief::{self, Scope};
 use crate::failure::Failure;
 use crate::figure::svg::escape;
@@ -23,17 +23,21 @@ pub async fn page(
     Path((a, b)): Path<(String, String)>,
     asked: Asked,
 ) -> Response {
+    let keeper = Arc::clone(&state);
     asked
         .answer(&state, move |view| {
             let (b, end) = ending(&b, &["json", "html"]);
             let whole = view.path.ends_with(".html");
             let scope = scope(view, &a, b)?;
-            let page = brief::page(&scope);
-            match end {
-                "json" => Ok(Reply::json(&brief::json(&scope, &page))),
-                _ if whole => Ok(Reply::html(page.html())),
-                _ => served(view, &a, b, &scope, &page),
+            let page = arranged(&keeper, &scope);
+            if end == "json" || whole {
+                let page = brief::with_appendix((*page).clone());
+                return Ok(match end {
+                    "json" => Reply::json(&brief::json(&scope, &page)),
+                    _ => Reply::html(page.html()),
+                });
             }
+            served(view, &a, b, &scope, &page)
         })
         .await
 }
@@ -44,10 +48,11 @@ pub async fn figure(
     Path((a, b, name)): Path<(String, String, String)>,
     asked: Asked,
 ) -> Response {
+    let keeper = Arc::clone(&state);
     asked
         .answer(&state, move |view| {
             let (id, end) = ending(&name, &["vl.json", "csv", "svg"]);
-            let page = brief::page(&scope(view, &a, &b)?);
+            let page = arranged(&keeper, &scope(view, &a, &b)?);
             piece(&page, id, end)
         })
         .await
@@ -59,6 +64,7 @@ pub async fn embed(
     Path((a, b, name)): Path<(String, String, String)>,
     asked: Asked,
 ) -> Response {
+    let keeper = Arc::clone(&state);
     asked
         .answer(&state, move |view| {
             #[derive(Template)]
@@ -70,7 +76,7 @@ pub async fn embed(
                 sources: String,
                 address: String,
             }
-            let page = brief::page(&scope(view, &a, &b)?);
+            let page = arranged(&keeper, &scope(view, &a, &b)?);
             let figure = figures(&page).find(|f| f.id == name).ok_or_else(|| no_figure(&page, &name))?;
             let sources: Vec<&str> = figure.sources.iter().map(|s| s.text.as_str()).collect();
             let embed = Embed {
@@ -89,6 +95,13 @@ pub async fn embed(
             embed.render().map(Reply::html).map_err(|e| Failure::bug(e.to_string()))
         })
         .await
+}
+
+/// The brief without its appendix: the pages of `explain` are the appendix here.
+fn arranged(state: &State, scope: &Scope) -> Arc<Page> {
+    let Scope { a, b, from, to, as_of, series } = scope;
+    let key = format!("{}|{}|{from}|{to}|{as_of}|{}", a.code(), b.code(), series.id);
+    state.brief(key, || brief::arranged(scope))
 }
 
 fn figures(page: &Page) -> impl Iterator<Item = &crate::figure::Figure> {
@@ -128,7 +141,11 @@ fn scope(view: &View, a: &str, b: &str) -> Result<Scope, Failure> {
             .map_err(|_| Failure::usage(format!("expected a year such as 2020 as {key}, found {text:?}"))),
     };
     let as_of = view.get("as_of").map(parties::day).transpose()?;
-    Scope::find(a, b, year("from", YEARS.0)?, year("to", YEARS.1)?, as_of)
+    let scope = Scope::find(a, b, year("from", YEARS.0)?, year("to", YEARS.1)?, as_of)?;
+    match view.get("basis") {
+        None => Ok(scope),
+        Some(basis) => scope.on(basis),
+    }
 }
 
 fn served(view: &View, a: &str, b: &str, scope: &Scope, page: &Page) -> Result<Reply, Failure> {
@@ -141,8 +158,11 @@ fn served(view: &View, a: &str, b: &str, scope: &Scope, page: &Page) -> Result<R
         from: i16,
         to: i16,
         as_of: String,
+        bases: Vec<(&'static str, bool)>,
+        places: Vec<(&'static str, &'static str)>,
         base: String,
         query: String,
+        ties: String,
         body: String,
     }
     let base = format!("/pair/{}/{}", percent(a), percent(b));
@@ -156,8 +176,17 @@ fn served(view: &View, a: &str, b: &str, scope: &Scope, page: &Page) -> Result<R
         from: scope.from,
         to: scope.to,
         as_of: scope.as_of.to_string(),
+        bases: Scope::bases().iter().map(|s| (s.id, s.id == scope.series.id)).collect(),
+        places: home::places(view.language),
         base,
         query: escape(&query),
+        ties: format!(
+            "/ties/{}/{}?as_of={}&lang={}",
+            percent(a),
+            percent(b),
+            scope.as_of,
+            view.language.tag()
+        ),
         body: page.served(&links),
     };
     let body = pair.render().map_err(|e| Failure::bug(e.to_string()))?;
