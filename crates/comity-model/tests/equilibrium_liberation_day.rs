@@ -274,7 +274,35 @@ fn table_1_and_table_9() {
 }
 
 /// Table 2. Rows: USA, China, European Union, all but the USA; welfare, deficit, employment, prices.
-const RETALIATION: [(&str, [[f64; 4]; 4]); 3] = [];
+const RETALIATION: [(&str, [[f64; 4]; 4]); 3] = [
+    (
+        "reciprocal",
+        [
+            [-0.36, -26.7, -0.18, 7.5],
+            [-0.82, 6.2, -0.16, -3.7],
+            [-0.22, 15.4, -0.09, -2.6],
+            [-0.46, 19.8, -0.13, -2.7],
+        ],
+    ),
+    (
+        "optimal retaliation",
+        [
+            [-0.75, -29.0, -0.32, 6.0],
+            [-0.65, 6.3, -0.13, -3.3],
+            [-0.23, 16.6, -0.09, -2.1],
+            [-0.43, 22.4, -0.13, -2.2],
+        ],
+    ),
+    (
+        "optimal against optimal",
+        [
+            [-0.32, -28.4, -0.20, 4.2],
+            [-0.36, 4.2, -0.08, -2.1],
+            [-0.23, 16.9, -0.09, -1.5],
+            [-0.39, 25.1, -0.13, -1.5],
+        ],
+    ),
+];
 
 #[test]
 fn table_2_and_table_3() {
