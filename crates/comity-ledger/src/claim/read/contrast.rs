@@ -194,7 +194,8 @@ pub fn comparisons(r: &mut Reader<'_>) {
             Op::Equal
         };
         let soon = r.next_quantity(anchor.start);
-        if r.is_used(anchor) || soon < anchor.end + 30 && !r.scene.text(anchor.end, soon).contains(" in ") {
+        let counted = soon < r.scene.line.chars.len().min(anchor.end + 30);
+        if r.is_used(anchor) || counted && !r.scene.text(anchor.end, soon).contains(" in ") {
             continue;
         }
         compare(r, anchor, op);
