@@ -30,7 +30,7 @@ const VERBS: &[(&str, &str)] = &[
         "severed",
     ),
     (r"established|establish|establishing|forged|set up|setting up|took up|entered into", "established"),
-    (r"concluded|concluding|wrapped up|finali[sz](?:ed|ing)|completed", "concluded"),
+    (r"concluded?|conclude|concluding|wrapped up|finali[sz](?:ed|ing)|completed", "concluded"),
     (
         r"signed up|signed|signing|sign up|sign|signs|inked|sealed|struck|initialled|clinched|reached|put pen to paper|penned|agreed on|put (?:their|its) (?:signatures?|names?) to|put (?:their|its) names?|affixed their signatures",
         "signed",
@@ -39,13 +39,13 @@ const VERBS: &[(&str, &str)] = &[
     (r"opened|opening|inaugurated|reopened|opens?", "opened"),
     (r"launched|launching|launch|kicked off|began|begun|started", "launched"),
     (
-        r"lifted|lifting|scrapped|scrapping|abolished|waived|removed|dropped|eliminated|did away with|exempted|ended|axed|revoked",
+        r"lift|lifted|lifting|scrap|scrapped|scrapping|abolished|waived|removed|dropped|eliminated|did away with|exempted|ended|axed|revoked",
         "lifted",
     ),
-    (r"suspended|suspending|froze|frozen|suspension|halted|paused|shelved", "suspended"),
+    (r"suspend|suspended|suspending|froze|frozen|suspension|halted|paused|shelved", "suspended"),
     (r"created|founded|formed", "created"),
     (
-        r"withdrew|withdrawn|pulled out|terminated|quit|exited|left|denounced|cancelled|canceled|withdrawal|walked away",
+        r"withdrew|withdrawn|pulled out|terminated?|withdraw|quit|exited|left|denounced|cancelled|canceled|withdrawal|walked away",
         "withdrew",
     ),
     (r"joined|acceded|joining", "joined"),
