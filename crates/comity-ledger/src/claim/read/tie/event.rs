@@ -29,13 +29,19 @@ const VERBS: &[(&str, &str)] = &[
         r"severed|severing|sever|cut (?:them|it|<N>) off|cut off|cutting|cut|broke off|broken off|broke|ended|dropped ties|derecogni[sz]ed",
         "severed",
     ),
-    (r"established|establish|establishing|forged|set up|setting up|took up|entered into", "established"),
+    (
+        r"established|establish|establishing|dates? (?:from|back to)|dating (?:from|back to)|dated (?:from|back to)|forged|set up|setting up|took up|entered into",
+        "established",
+    ),
     (r"concluded?|conclude|concluding|wrapped up|finali[sz](?:ed|ing)|completed", "concluded"),
     (
         r"signed up|signed|signing|sign up|sign|signs|inked|sealed|struck|initialled|clinched|reached|put pen to paper|penned|agreed on|put (?:their|its) (?:signatures?|names?) to|put (?:their|its) names?|affixed their signatures",
         "signed",
     ),
-    (r"upgraded|elevated|raised|upgrading|elevating|upgrade|promoted", "upgraded"),
+    (
+        r"upgraded|elevated|(?:took|taken|lifted) (?:their|its|<S>) ?(?:ties|relations|relationship) to|raised|upgrading|elevating|upgrade|promoted",
+        "upgraded",
+    ),
     (r"opened|opening|inaugurated|reopened|opens?", "opened"),
     (r"launched|launching|launch|kicked off|began|begun|started", "launched"),
     (

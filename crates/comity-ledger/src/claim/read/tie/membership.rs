@@ -73,6 +73,27 @@ pattern!(
 /// "RCEP, which Delhi walked away from"; "Indonesia's entry in January brought BRICS to eleven".
 fn nominal(r: &mut Reader<'_>) {
     let scene = r.scene;
+    pattern!(
+        ADMITTED = r"(?P<bloc><N>) (?:formally |officially )?(?P<pred>(?:welcomed|admitted|took in|accepted)) (?:both )?(?P<who><N>)(?: as (?:<S>|its|an?|the) ?(?:[a-z0-9-]+ |<Z> ?|<C> ?){0,2}members?| into|$|[.,;]| ?<T>)"
+    );
+    for c in ADMITTED.all(&scene.shadow) {
+        let (Some(pred), Some(who), Some(bloc)) = (
+            scene.group(&c, "pred"),
+            codes_at(r, scene.group(&c, "who")),
+            codes_at(r, scene.group(&c, "bloc")).filter(is_bloc),
+        ) else {
+            continue;
+        };
+        if r.is_used(pred) || who == bloc {
+            continue;
+        }
+        let whole = c.get(0).map_or(pred, |m| scene.span(m.range()));
+        let mut f = Frame::new(Kind::Event, "membership", whole, pred);
+        f.parties = vec![who, bloc];
+        f.events = vec!["joined".to_owned()];
+        dated(r, &mut f, whole.start);
+        r.push(f);
+    }
     for c in RELATIVE.all(&scene.shadow).into_iter().chain(NOUN.all(&scene.shadow)) {
         let (Some(pred), Some(who)) = (scene.group(&c, "pred"), codes_at(r, scene.group(&c, "who"))) else {
             continue;
