@@ -1,165 +1,212 @@
-//! Sentences by phenomenon, with the frame expected of each claim in short:
-//! `kind measure origin>destination period value unit op`.
+//! Sentences by phenomenon with the claims expected of them: the tables of `tests/claims/`.
+//!
+//! A table is a text file. A line that starts with a letter, digit or `$` is a sentence, with the
+//! sentence before it after `<<` and the date of the document before `@@` (2025-05-13 unless
+//! given); the indented lines under it are its claims:
+//! `kind measure origin>destination period value unit op key=value …`, `neg` for a denied frame,
+//! `-` for a slot that is empty, `a|b` for either. A sentence without claims must yield none.
 
-use comity_ledger::claim::frame::{Frame, Party, Value};
+#![allow(clippy::expect_used)]
+
+use comity_ledger::claim::frame::{Agg, Frame, Party, Value};
+use comity_ledger::claim::period::{Day, Stamp};
 use comity_ledger::claim::read::in_context;
+use std::collections::BTreeMap;
+use std::path::Path;
 
-fn short(f: &Frame) -> String {
+const TODAY: Day = (2025, 5, 13);
+
+#[derive(Debug, Default)]
+struct Case {
+    place: String,
+    text: String,
+    context: String,
+    date: Option<Day>,
+    claims: Vec<Expected>,
+}
+
+/// Slots by name; absent slots are not looked at.
+type Expected = BTreeMap<String, String>;
+
+fn expected(line: &str) -> Expected {
+    let mut out = Expected::new();
+    let mut rest = Vec::new();
+    for word in line.split_whitespace() {
+        match word.split_once('=').filter(|(k, _)| !k.is_empty() && k.chars().all(char::is_alphabetic)) {
+            Some((key, value)) => drop(out.insert(key.to_owned(), value.to_owned())),
+            None if word == "neg" => drop(out.insert("neg".into(), "true".into())),
+            None => rest.push(word.to_owned()),
+        }
+    }
+    for (name, word) in ["kind", "measure", "parties", "period", "value", "unit", "op"].iter().zip(rest) {
+        out.insert((*name).to_owned(), word);
+    }
+    out
+}
+
+fn cases(file: &Path) -> Vec<Case> {
+    let mut out: Vec<Case> = Vec::new();
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    for (n, line) in std::fs::read_to_string(file).expect("a table").lines().enumerate() {
+        if line.starts_with("##") || line.trim().is_empty() {
+            continue;
+        }
+        if line.starts_with(' ') {
+            out.last_mut().expect("a sentence before its claims").claims.push(expected(line));
+            continue;
+        }
+        let (date, rest) = match line.split_once(" @@ ") {
+            Some((d, rest)) => (Some(Stamp::parse(d).expect("a date").first()), rest),
+            None => (None, line),
+        };
+        let (text, context) = rest.split_once(" << ").unwrap_or((rest, ""));
+        out.push(Case {
+            place: format!("{name}:{}", n + 1),
+            text: text.trim().to_owned(),
+            context: context.trim().to_owned(),
+            date,
+            claims: Vec::new(),
+        });
+    }
+    out
+}
+
+fn op(f: &Frame) -> String {
+    f.op.and_then(|o| serde_json::to_value(o).ok())
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_else(|| "-".into())
+}
+
+fn number(v: f64) -> String {
+    if v.abs() >= 1e5 { format!("{v:e}") } else { format!("{v}") }
+}
+
+fn slots(f: &Frame) -> Expected {
     let parties: Vec<String> = f.parties.iter().map(Party::to_string).collect();
     let value = match f.value {
-        Some(Value::One(v)) => format!("{v}"),
-        Some(Value::Range([a, b])) => format!("{a}..{b}"),
+        Some(Value::One(v)) => number(v),
+        Some(Value::Range([a, b])) => format!("{}..{}", number(a), number(b)),
         None => "-".into(),
     };
-    let op =
-        f.op.and_then(|o| serde_json::to_value(o).ok())
-            .and_then(|v| v.as_str().map(str::to_owned))
-            .unwrap_or("-".into());
-    format!(
-        "{:?} {} {} {} {value} {} {op}",
-        f.kind,
-        f.measure,
-        parties.join(">"),
-        f.period,
-        f.unit.as_deref().unwrap_or("-")
-    )
-    .to_lowercase()
+    let agg = match f.agg {
+        Some(Agg::Every) => "every",
+        Some(Agg::Cagr) => "cagr",
+        Some(Agg::Sum) => "sum",
+        None => "-",
+    };
+    let other = |o: &Option<comity_ledger::claim::frame::Other>| {
+        o.as_ref()
+            .and_then(|o| o.parties.as_ref())
+            .map_or("-".to_owned(), |p| p.iter().map(Party::to_string).collect::<Vec<_>>().join(">"))
+    };
+    [
+        ("kind", format!("{:?}", f.kind).to_lowercase()),
+        ("measure", f.measure.clone()),
+        ("parties", parties.join(">")),
+        ("period", f.period.to_string()),
+        ("value", value),
+        ("unit", f.unit.clone().unwrap_or("-".into())),
+        ("op", op(f)),
+        ("base", f.base_period.map_or("-".into(), |p| p.to_string())),
+        ("product", f.product.clone().map_or("-".into(), |p| p.replace(' ', "-"))),
+        ("event", if f.events.is_empty() { "-".into() } else { f.events.join("|") }),
+        ("among", f.among.clone().unwrap_or("-".into())),
+        ("agg", agg.into()),
+        ("hedge", f.hedge.map_or("-".into(), |h| format!("{h:?}").to_lowercase())),
+        ("source", f.source.as_ref().and_then(|s| s.ids.first().cloned()).unwrap_or("-".into())),
+        ("versus", other(&f.versus)),
+        ("whole", other(&f.denominator)),
+        ("neg", f.negated.to_string()),
+    ]
+    .into_iter()
+    .map(|(k, v)| (k.to_owned(), v))
+    .collect()
+}
+
+fn short(s: &Expected) -> String {
+    let core = ["kind", "measure", "parties", "period", "value", "unit", "op"];
+    let mut out: Vec<String> = core.iter().filter_map(|k| s.get(*k).cloned()).collect();
+    out.extend(
+        s.iter()
+            .filter(|(k, v)| !core.contains(&k.as_str()) && *v != "-" && *v != "false")
+            .map(|(k, v)| format!("{k}={v}")),
+    );
+    out.join(" ")
+}
+
+fn value_agrees(want: &str, got: &str) -> bool {
+    let ends = |t: &str| t.split("..").map(str::parse::<f64>).collect::<Result<Vec<_>, _>>();
+    match (ends(want), ends(got)) {
+        (Ok(a), Ok(b)) => {
+            a.len() == b.len() && a.iter().zip(&b).all(|(x, y)| (x - y).abs() <= 0.004 * x.abs().max(1e-9))
+        }
+        _ => want == got,
+    }
+}
+
+fn parties_agree(want: &str, got: &str, f: &Frame) -> bool {
+    use comity_ledger::claim::vocab::{Direction, direction};
+    if direction(&f.measure) == Direction::Directed {
+        return want == got;
+    }
+    let sorted = |t: &str| {
+        let mut v: Vec<&str> = t.split('>').collect();
+        v.sort_unstable();
+        v.join(">")
+    };
+    sorted(want) == sorted(got)
+}
+
+/// Whether a frame has all the slots asked for.
+fn agrees(want: &Expected, f: &Frame) -> bool {
+    let got = slots(f);
+    let denied = want.contains_key("neg") == f.negated;
+    denied
+        && want.iter().filter(|(k, _)| *k != "neg").all(|(key, text)| {
+            let have = got.get(key).map_or("-", String::as_str);
+            text.split('|').any(|w| match key.as_str() {
+                "value" => value_agrees(w, have),
+                "parties" => w.split(',').any(|w| parties_agree(w, have, f)),
+                "event" => have.split('|').any(|h| h == w),
+                "product" => {
+                    have == w || have.split('-').any(|h| w.split('-').any(|x| x == h && x.len() > 2))
+                }
+                _ => w == have,
+            })
+        })
+}
+
+fn failure(case: &Case) -> Option<String> {
+    let got = in_context(&case.text, &case.context, case.date.unwrap_or(TODAY));
+    let mut left: Vec<&Frame> = got.iter().collect();
+    let mut missing = Vec::new();
+    for want in &case.claims {
+        match left.iter().position(|f| agrees(want, f)) {
+            Some(i) => drop(left.remove(i)),
+            None => missing.push(format!("    want {}", short(want))),
+        }
+    }
+    if missing.is_empty() && left.is_empty() {
+        return None;
+    }
+    let quote = |f: &Frame| -> String {
+        case.text.chars().skip(f.anchor.start).take(f.anchor.end - f.anchor.start).collect()
+    };
+    let extra = left.iter().map(|f| format!("    got  {} [{}]", short(&slots(f)), quote(f)));
+    let lines: Vec<String> = missing.into_iter().chain(extra).collect();
+    let context = if case.context.is_empty() { String::new() } else { format!(" << {}", case.context) };
+    Some(format!("{} {}{context}\n{}", case.place, case.text, lines.join("\n")))
 }
 
 #[test]
-fn frames_by_phenomenon() {
-    let cases: &[(&str, &str, &[&str])] = &[
-        // shares
-        (
-            "",
-            "South Korea accounts for 12 percent of Vietnam's exports.",
-            &["share trade.goods.exports vnm>kor latest 12 percent ="],
-        ),
-        (
-            "",
-            "Nearly 40% of Chile's copper exports go to China.",
-            &["share trade.goods.exports chl>chn latest 40 percent ~<"],
-        ),
-        (
-            "",
-            "Chinese tourists made up nearly a third of arrivals in Thailand in 2019.",
-            &["share people.tourists chn>tha 2019 33.33 percent ~<"],
-        ),
-        // changes, ratios
-        (
-            "",
-            "Brazil's trade surplus with Argentina widened by 12 percent last year.",
-            &["change trade.goods.balance bra>arg 2024 12 percent ="],
-        ),
-        (
-            "",
-            "Exports to Peru and Chile rose 5% and 8% respectively in 2023.",
-            &[
-                "change trade.goods.exports wld>per 2023 5 percent =",
-                "change trade.goods.exports wld>chl 2023 8 percent =",
-            ],
-        ),
-        (
-            "",
-            "Trade between Russia and Turkey more than doubled between 2020 and 2022.",
-            &["ratio trade.goods rus>tur 2022 2 x >"],
-        ),
-        (
-            "",
-            "Kenya's imports from China were three times as large as those from India in 2023.",
-            &["ratio trade.goods.imports chn>ken 2023 3 x ="],
-        ),
-        (
-            "",
-            "India's imports from Russia jumped sixfold between 2021 and 2023, to $60.1 billion.",
-            &[
-                "ratio trade.goods.imports rus>ind 2023 6 x =",
-                "level trade.goods.imports rus>ind 2023 60100000000 usd =",
-            ],
-        ),
-        // ranks
-        (
-            "",
-            "China overtook the United States as Brazil's largest trading partner in 2009.",
-            &["rank trade.goods bra>chn 2009 1 rank ="],
-        ),
-        (
-            "",
-            "The euro area is not among Ethiopia's three largest export markets.",
-            &["rank trade.goods.exports eth>ea latest 3 rank >"],
-        ),
-        // finance
-        ("", "Nigeria owes China $5.2 billion.", &["level finance.debt chn>nga latest 5200000000 usd ="]),
-        (
-            "",
-            "Egypt received $35 billion of investment from the United Arab Emirates in 2024.",
-            &["level fdi.flow are>egy 2024 35000000000 usd ="],
-        ),
-        (
-            "",
-            "Since 2013 Chinese lenders have extended loans worth $170 billion to Africa.",
-            &["level finance.loans chn>afr since:2013 170000000000 usd ="],
-        ),
-        // ties
-        (
-            "",
-            "The United Kingdom joined the CPTPP in December 2024.",
-            &["event membership gbr>cptpp 2024-12 - - -"],
-        ),
-        (
-            "",
-            "Honduras severed ties with Taiwan in March 2023.",
-            &["event ties.diplomatic hnd>twn 2023-03 - - -"],
-        ),
-        (
-            "",
-            "France and Morocco signed 22 agreements in October 2024.",
-            &["count ties.agreement fra>mar 2024-10 22 agreements ="],
-        ),
-        (
-            "",
-            "China has signed free trade agreements with 29 countries and regions.",
-            &["count ties.fta chn>wld asof:2025-05-13 29 countries ="],
-        ),
-        ("", "Four countries joined BRICS in January 2024.", &["count membership brics 2024-01 4 members ="]),
-        (
-            "",
-            "Japan does not have diplomatic relations with North Korea.",
-            &["event ties.diplomatic jpn>prk latest - - -"],
-        ),
-        // rates, votes, fiscal years, forecasts, comparisons
-        (
-            "",
-            "India voted with the United States in 28 percent of roll calls in 2022.",
-            &["level un.agreement ind>usa 2022 28 percent ="],
-        ),
-        (
-            "",
-            "In FY2023-24 India exported goods worth $77.5 billion to the United States.",
-            &["level trade.goods.exports ind>usa 2023-04/2024-03 77500000000 usd ="],
-        ),
-        (
-            "",
-            "Vietnam and the EU expect trade to reach €100 billion by 2030.",
-            &["level trade.goods vnm>eu 2030 100000000000 eur ="],
-        ),
-        (
-            "",
-            "Mexico bought more corn from the United States than from Brazil in 2023.",
-            &["comparison trade.goods.imports usa>mex 2023 - - >"],
-        ),
-        // no claim
-        ("", "The 5G network and the G20 back the 2030 Agenda.", &[]),
-        ("", "Dial 0800 123 456 for room 12 before 10:30 am.", &[]),
-    ];
-    let mut wrong = Vec::new();
-    for (context, text, want) in cases {
-        let got: Vec<String> = in_context(text, context, (2025, 5, 13)).iter().map(short).collect();
-        if got != *want {
-            wrong.push(format!("{text}\n  want {want:?}\n  got  {got:?}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+fn every_table_reads_as_expected() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/claims");
+    let mut files: Vec<_> =
+        std::fs::read_dir(dir).expect("tables").filter_map(|e| e.ok().map(|e| e.path())).collect();
+    files.sort();
+    let all: Vec<Case> = files.iter().flat_map(|f| cases(f)).collect();
+    let wrong: Vec<String> = all.iter().filter_map(failure).collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -175,7 +222,7 @@ fn spans_stay_inside_the_text_whatever_it_is() {
         "China's's exports''s $1bn.",
     ] {
         let n = text.chars().count();
-        for f in in_context(text, text, (2025, 5, 13)) {
+        for f in in_context(text, text, TODAY) {
             assert!(f.span.start <= f.span.end && f.span.end <= n && f.anchor.end <= n, "{text:?}: {f:?}");
         }
     }

@@ -7,7 +7,7 @@ mod random;
 use comity_model::equilibrium::axes::*;
 use comity_model::equilibrium::calibrate::{balanced, calibrate};
 use comity_model::equilibrium::coalition::{shapley, worths};
-use comity_model::equilibrium::draws::{Draw, sample};
+use comity_model::equilibrium::draws::{Draw, Estimate, cost_of_effect, sample, sample_reports};
 use comity_model::equilibrium::exposure::exposure;
 use comity_model::equilibrium::tariff_game::Game;
 use comity_model::equilibrium::*;
@@ -150,6 +150,80 @@ fn draws_have_the_same_bits_for_any_number_of_threads() {
     assert!(q[0] <= q[1] && q[1] <= q[2] && q[0] < q[2]);
 }
 
+/// An agreement between countries 0 and 1 with an estimated effect, drawn jointly with theta: every
+/// number of the report has an interval, the draw at the centre is the report, failures are named.
+#[test]
+fn intervals_for_every_number_of_a_report() {
+    let (_, economy) = dense(13, 8, 3, 5.0);
+    let effect = Estimate { value: 0.557, standard_error: 0.102 };
+    let with = |effect: f64, theta: &[f64]| {
+        let cost = Cube::from_fn(
+            8,
+            3,
+            |n, i, j| {
+                if n.0 + i.0 == 1 { cost_of_effect(effect, theta[j.0]) } else { 1.0 }
+            },
+        );
+        Shock { trade_cost: Some(cost), ..Shock::none() }
+    };
+    let central = with(effect.value, economy.theta());
+    let draw = |spread: f64| {
+        let theta = economy.theta().to_vec();
+        move |random: &mut comity_model::equilibrium::draws::Random| {
+            let theta: Vec<f64> = theta.iter().map(|t| t * (spread * random.normal()).exp()).collect();
+            let moved = if spread > 0.0 { effect.draw(random) } else { effect.value };
+            let shock = with(moved, &theta);
+            Draw { theta: Some(theta), shock: Some(shock) }
+        }
+    };
+    let options = Options::default();
+    let still = sample_reports(&economy, &central, &options, 2, 7, draw(0.0)).unwrap();
+    let outcome = simulate(&economy, &central, &options).unwrap();
+    let report = outcome.report(&central).unwrap();
+    let drawn = sample_reports(&economy, &central, &options, 200, 7, draw(0.2)).unwrap();
+    assert!(drawn.failed.is_empty() && drawn.len() == 200 && drawn.quantities() == Quantity::ALL);
+    for quantity in Quantity::ALL {
+        for (n, country) in report.countries.iter().enumerate() {
+            let value = quantity.of(country);
+            for found in still.of_quantity(quantity, Country(n)) {
+                assert!((found - value).abs() <= 1e-9 * value.abs().max(1.0), "{quantity:?} {n}");
+            }
+        }
+        let [low, high] = drawn.quantiles_of(quantity, Country(0), &[0.05, 0.95])[..] else { panic!() };
+        assert!(low <= high && low.is_finite() && high.is_finite(), "{quantity:?} {low} {high}");
+        if quantity == Quantity::RealIncome {
+            println!("real income {:.6} between {low:.6} and {high:.6}", report.countries[0].real_income);
+            assert!(low < report.countries[0].real_income && report.countries[0].real_income < high);
+        }
+    }
+    let bad = |random: &mut comity_model::equilibrium::draws::Random| Draw {
+        theta: Some(vec![if random.uniform() < 0.5 { -1.0 } else { 4.0 }; 3]),
+        shock: None,
+    };
+    let some = sample(&economy, &central, &options, 20, 1, bad).unwrap();
+    assert!(!some.failed.is_empty() && some.len() + some.failed.len() == 20);
+    assert!(some.failed[0].1.contains("trade elasticity of sector 0"), "{:?}", some.failed[0]);
+}
+
+/// Closures side by side: one shock, four answers, the same once there is nothing to close.
+#[test]
+fn every_closure_side_by_side() {
+    let (observed, economy) = dense(13, 8, 3, 5.0);
+    let shock = random::shock(&mut Dice(1), &observed, 0.1);
+    let options = tight();
+    let all = under_every_closure(&economy, &shock, &options).unwrap();
+    let gains: Vec<f64> = all.iter().map(|(_, outcome)| outcome.real_income(Country(0))).collect();
+    println!("{gains:?}");
+    assert!(all.iter().map(|(closure, _)| *closure).eq(Closure::ALL));
+    assert!((gains[0] - gains[1]).abs() > 1e-6 && (gains[2] - gains[3]).abs() > 1e-6);
+    let level = balanced(&economy, &options).unwrap().0;
+    let all = under_every_closure(&level, &shock, &options).unwrap();
+    for (closure, outcome) in &all {
+        let gap = (outcome.real_income(Country(0)) / all[0].1.real_income(Country(0)) - 1.0).abs();
+        assert!(gap < 1e-12, "{closure:?} {gap:e}");
+    }
+}
+
 #[test]
 fn what_cannot_be_is_named() {
     let (mut observed, economy) = dense(3, 4, 2, 4.0);
@@ -205,21 +279,76 @@ fn negative_income_and_broken_worlds_are_named() {
     assert!(simulate(&economy, &Shock::autarky(&economy), &first).unwrap().certificate.is_solved());
 }
 
+/// From nearly free trade to links of 1e-100: every equation holds relative to what little is traded,
+/// and wages reach their limit as the links vanish.
 #[test]
 fn hard_elasticities_and_huge_shocks() {
-    for theta in [1.01, 1.5, 4.0, 20.0] {
+    for theta in [1.05, 1.5, 4.0, 20.0] {
         let (_, economy) = dense(17, 15, 1, theta);
-        let options = Options { closure: Closure::BalancedFirst, ..Options::default() };
-        for cost in [0.5, 1.5, 3.0, 10.0, 1000.0] {
+        let economy = balanced(&economy, &tight()).unwrap().0;
+        let wages = |cost: f64| {
             let cube = Cube::from_fn(15, 1, |n, i, _| if n.0 == i.0 { 1.0 } else { cost });
             let shock = Shock { trade_cost: Some(cube), ..Shock::none() };
-            let outcome = simulate(&economy, &shock, &options).unwrap();
-            // Ten digits: with links of 1e-12 the rounding of the balanced baseline shows.
-            assert!(
-                outcome.certificate.worst_residual <= 1e-10,
-                "theta {theta} cost {cost}: {:?}",
-                outcome.certificate
-            );
+            let outcome = simulate(&economy, &shock, &Options::default()).unwrap();
+            assert!(outcome.certificate.is_solved(), "theta {theta} cost {cost}: {:?}", outcome.certificate);
+            outcome.account.log_wage
+        };
+        for cost in [0.5, 1.5, 3.0, 10.0, 1000.0] {
+            wages(cost);
+        }
+        let apart = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
+        let far = wages(1e5);
+        let gap = apart(&far, &wages(1e4));
+        println!("theta {theta}: wages still move by {gap:.1e} from cost 1e4 to 1e5");
+        assert!(gap < 1e2 * 1e4_f64.powf(-theta) + 1e-11);
+    }
+}
+
+/// Nobody buys from itself.
+#[test]
+fn a_world_without_domestic_trade() {
+    let (observed, _) = dense(23, 8, 1, 4.0);
+    let trade = Cube::from_fn(8, 1, |n, i, j| if n.0 == i.0 { 0.0 } else { observed.trade.at(n, i, j) });
+    let economy = calibrate(&Observed { trade, ..observed.clone() }).unwrap().economy;
+    let shock = random::shock(&mut Dice(2), &observed, 0.2);
+    let outcome = simulate(&economy, &shock, &Options::default()).unwrap();
+    println!("{:?}", outcome.certificate);
+    assert!(outcome.certificate.is_solved());
+    let said = simulate(&economy, &Shock::autarky(&economy), &Options::default()).unwrap_err();
+    assert!(matches!(said, Refusal::NoSupplier { .. }), "{said}");
+}
+
+/// Two blocs with nothing between them: each is solved as if it were alone.
+#[test]
+fn a_disconnected_world_is_two_worlds() {
+    let (observed, _) = dense(29, 6, 1, 4.0);
+    let apart = |n: usize, i: usize| (n < 3) != (i < 3);
+    let cut = Cube::from_fn(6, 1, |n, i, j| if apart(n.0, i.0) { 0.0 } else { observed.trade.at(n, i, j) });
+    let shock = random::shock(&mut Dice(3), &observed, 0.2);
+    let first = |cube: &Cube<Level>| Cube::from_fn(3, 1, |n, i, j| cube.at(n, i, j));
+    let rates = observed.tariff.clone().unwrap();
+    let both = calibrate(&Observed { trade: cut.clone(), ..observed.clone() }).unwrap().economy;
+    let tariff = Some(Cube::from_fn(3, 1, |n, i, j| rates.at(n, i, j)));
+    let alone = calibrate(&Observed { trade: first(&cut), tariff, ..observed.clone() }).unwrap().economy;
+    let small = Shock {
+        tariff: shock.tariff.as_ref().map(|t| Cube::from_fn(3, 1, |n, i, j| t.at(n, i, j))),
+        trade_cost: shock.trade_cost.as_ref().map(|t| Cube::from_fn(3, 1, |n, i, j| t.at(n, i, j))),
+        productivity: shock.productivity.as_ref().map(|t| Grid::from_fn(3, 1, |n, j| t.at(n, j))),
+        ..Shock::none()
+    };
+    for closure in [Closure::Multiplicative, Closure::BalancedFirst] {
+        let options = Options { closure, ..Options::default() };
+        let (two, one) = (simulate(&both, &shock, &options), simulate(&alone, &small, &options));
+        let (two, one) = (two.unwrap(), one.unwrap());
+        assert!(one.certificate.is_solved(), "{:?}", one.certificate);
+        println!("{closure:?} {:?}", two.certificate);
+        if closure == Closure::Multiplicative {
+            assert!(matches!(two.certificate.status, Status::Disconnected { .. }), "{:?}", two.certificate);
+            continue;
+        }
+        assert!(two.certificate.is_solved(), "{:?}", two.certificate);
+        for n in (0..3).map(Country) {
+            assert!((two.real_income(n) / one.real_income(n) - 1.0).abs() < 1e-10);
         }
     }
 }

@@ -202,7 +202,7 @@ fn relabelling_countries_and_sectors_relabels_results() {
             tariff: Some(Cube::from_fn(n, s, |b, i, j| at(&t, b, i, j))),
             trade_cost: Some(Cube::from_fn(n, s, |b, i, j| at(&d, b, i, j))),
             productivity: Some(Grid::from_fn(n, s, |b, j| a.at(Country(c(b.0)), Sector(k(j.0))))),
-            endowment: None,
+            ..Shock::none()
         };
         let turned = calibrate(&turned).unwrap().economy;
         let found = simulate(&turned, &turned_shock, &tight()).unwrap().real_incomes();
@@ -230,7 +230,7 @@ fn there_and_back_and_two_halves() {
                 .productivity
                 .as_ref()
                 .map(|grid| Grid::from_fn(grid.countries(), grid.sectors(), |n, j| 1.0 / grid.at(n, j))),
-            endowment: None,
+            ..Shock::none()
         };
         let returned = simulate(&new, &back, &tight()).unwrap();
         let round: Vec<f64> =
@@ -466,4 +466,109 @@ fn an_embargo_is_the_limit_of_high_costs() {
     let gaps: Vec<f64> = [10.0, 1e2, 1e3].iter().map(|c| gap(&closed(*c), &limit)).collect();
     println!("embargo against iceberg 10, 100, 1000: {gaps:?}");
     assert!(gaps[1] < 2e-4 * gaps[0] && gaps[2] < 1e-12);
+}
+
+/// Lerner (1936): with balanced trade a tariff on all imports and a tax on all exports at the same
+/// rate are the same policy in real terms.
+#[test]
+fn an_import_tariff_is_an_export_tax() {
+    let found = worst(0..100, |seed| {
+        let (_, _, economy) = case(seed, (12, 5));
+        let Some(economy) = free_of_deficits(&economy) else {
+            return 0.0;
+        };
+        let rate = 0.05 + 0.01 * (seed % 40) as f64;
+        let mut by_tariff = Shock::none();
+        let mut by_tax = Shock::none();
+        for other in 1..economy.countries() {
+            for j in (0..economy.sectors()).map(Sector) {
+                let old = economy.tariff().at(Importer(0), Exporter(other), j);
+                let new = (1.0 + rate) * (1.0 + old) - 1.0;
+                by_tariff.tariff_mut(&economy).set(Importer(0), Exporter(other), j, new);
+                by_tax.export_tax_mut(&economy).set(Importer(other), Exporter(0), j, rate);
+            }
+        }
+        let solve = |shock: &Shock| {
+            let outcome = simulate(&economy, shock, &tight()).unwrap();
+            assert!(outcome.certificate.worst_residual < 1e-12, "seed {seed}: {:?}", outcome.certificate);
+            let report = outcome.report(shock).unwrap();
+            assert!(report.walras.abs() < 1e-12 && report.budget < 1e-11, "seed {seed}");
+            outcome.real_incomes()
+        };
+        gap(&solve(&by_tax), &solve(&by_tariff))
+    });
+    holds("Lerner symmetry", found, 1e-9);
+}
+
+/// A tax on exports raises revenue for the exporter, and lifting it leads back.
+#[test]
+fn export_taxes_there_and_back() {
+    let found = worst(0..60, |seed| {
+        let (mut dice, _, economy) = case(seed, (10, 5));
+        let n = economy.countries();
+        let tax = Cube::from_fn(
+            n,
+            economy.sectors(),
+            |b, s, _| {
+                if b.0 == s.0 { 0.0 } else { dice.between(-0.1, 0.3) }
+            },
+        );
+        let shock = Shock { export_tax: Some(tax), ..Shock::none() };
+        let there = simulate(&economy, &shock, &tight()).unwrap();
+        let new = after(&economy, &shock, &there.account).unwrap();
+        let lifted = Shock { export_tax: Some(Cube::filled(n, economy.sectors(), 0.0)), ..Shock::none() };
+        let back = simulate(&new, &lifted, &tight()).unwrap();
+        let same = simulate(&new, &Shock::none(), &tight()).unwrap().real_incomes();
+        let round: Vec<f64> =
+            there.real_incomes().iter().zip(back.real_incomes()).map(|(a, b)| a * b).collect();
+        gap(&round, &vec![1.0; n]).max(gap(&same, &vec![1.0; n]))
+    });
+    holds("export taxes there and back", found, 1e-9);
+}
+
+/// With margins that do nothing the model of labour and entry is Armington, deficits and all; with
+/// entry it clears every market and budget, and its baseline does not move without a shock.
+#[test]
+fn margins_nest_armington_and_clear() {
+    let found = worst(0..200, |seed| {
+        let mut dice = Dice(seed);
+        let n = dice.whole(2, 20);
+        let observed = random::economy(&mut dice, n, 1);
+        let economy = calibrate(&observed).unwrap().economy;
+        let shock = random::shock(&mut dice, &observed, 0.2);
+        let closure = Closure::ALL[dice.whole(0, 3)];
+        let base = Options { closure, supply_elasticity: dice.between(0.0, 1.0), ..tight() };
+        let shut = Entry { share: vec![0.0; n], tariff_power: vec![1.0; n] };
+        let with = |margins| Options { margins, ..base.clone() };
+        let plain = simulate(&economy, &shock, &base).unwrap();
+        let nested =
+            simulate(&economy, &shock, &with(Margins { entry: Some(shut), ..Margins::default() })).unwrap();
+        let holds =
+            |c: &Certificate| c.is_solved() || (c.status == Status::NotConverged && c.worst_residual < 1e-12);
+        if !holds(&plain.certificate) {
+            return 0.0;
+        }
+        let open = Entry {
+            share: (0..n).map(|_| dice.between(0.0, 0.3)).collect(),
+            tariff_power: (0..n).map(|_| dice.between(0.8, 1.5)).collect(),
+        };
+        let margins = Margins {
+            scale_elasticity: 0.5 / economy.theta()[0],
+            rebate: Rebate::IncomeTax,
+            entry: Some(open),
+        };
+        let still = simulate(&economy, &Shock::none(), &with(margins.clone())).unwrap();
+        if closure != Closure::BalancedByShock {
+            assert!(gap(&still.real_incomes(), &vec![1.0; n]) < 1e-12, "seed {seed}");
+        }
+        let outcome = simulate(&economy, &shock, &with(margins)).unwrap();
+        if holds(&outcome.certificate) {
+            let report = outcome.report(&shock).unwrap();
+            assert!(report.walras.abs() < 1e-12 && report.budget < 1e-10, "seed {seed}");
+        } else {
+            println!("seed {seed} {closure:?}: {:?}", outcome.certificate);
+        }
+        gap(&plain.real_incomes(), &nested.real_incomes())
+    });
+    holds("margins nest Armington", found, 1e-10);
 }

@@ -22,6 +22,8 @@ enum Verb {
     Explain(cmd::explain::Args),
     Indicators(cmd::indicators::Args),
     Load(cmd::load::Args),
+    Serve(cmd::serve::Args),
+    Simulate(cmd::simulate::Args),
     Sources(cmd::sources::Args),
     Ties(cmd::ties::Args),
 }
@@ -44,6 +46,8 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Verb::Explain(args) => cmd::explain::run(&args),
         Verb::Indicators(args) => cmd::indicators::run(&args),
         Verb::Load(args) => cmd::load::run(&args),
+        Verb::Serve(args) => cmd::serve::run(&args),
+        Verb::Simulate(args) => cmd::simulate::run(&args),
         Verb::Sources(args) => cmd::sources::run(&args),
         Verb::Ties(args) => cmd::ties::run(&args),
     }

@@ -182,6 +182,7 @@ fn shares(o: &Observed, adjustments: &mut Vec<Adjustment>) -> Result<Economy, Re
     let mut economy = Economy {
         share,
         tariff,
+        export_tax: None,
         expenditure,
         value_added_share,
         input_share,
@@ -190,7 +191,7 @@ fn shares(o: &Observed, adjustments: &mut Vec<Adjustment>) -> Result<Economy, Re
         deficit: vec![0.0; n],
         theta: o.theta.clone(),
     };
-    let revenue = economy.revenue();
+    let deficit = deficits(&o.trade);
     for i in 0..n {
         let sold = output.row(Country(i));
         let beta = economy.value_added_share.row(Country(i));
@@ -198,11 +199,27 @@ fn shares(o: &Observed, adjustments: &mut Vec<Adjustment>) -> Result<Economy, Re
         if value_added <= 0.0 {
             return Err(positive("value added", i, value_added));
         }
-        let spent: f64 = economy.expenditure.row(Country(i)).iter().sum();
         economy.value_added[i] = value_added;
-        economy.deficit[i] = spent - sold.iter().sum::<f64>() - revenue[i];
+        economy.deficit[i] = deficit[i];
     }
     Ok(economy)
+}
+
+/// Imports minus exports at the border, summed without domestic sales, so that they are exact to
+/// rounding in a nearly closed economy too.
+fn deficits(border: &Cube<Level>) -> Vec<f64> {
+    let n = border.countries();
+    let mut deficit = vec![0.0; n];
+    for j in (0..border.sectors()).map(Sector) {
+        for b in 0..n {
+            for s in (0..n).filter(|s| *s != b) {
+                let flow = border.at(Importer(b), Exporter(s), j);
+                deficit[b] += flow;
+                deficit[s] -= flow;
+            }
+        }
+    }
+    deficit
 }
 
 fn positive(what: &'static str, i: usize, value: f64) -> Refusal {
@@ -301,25 +318,33 @@ fn rebalance(
 /// The economy after a shock, as a new baseline: hat algebra composes.
 pub fn after(e: &Economy, shock: &Shock, account: &super::system::Account) -> Result<Economy, Refusal> {
     let (n, sectors) = (e.countries(), e.sectors());
-    let trade = super::trade_block::TradeBlock::new(e, shock, &e.theta)?;
+    let trade = super::trade_block::TradeBlock::new(e, shock, &account.tariff_power)?;
     let width = trade.width();
     let share = Cube::from_fn(n, sectors, |b, s, j| {
         let phi = account.market_access[j.0 * width + b.0];
         let gross = trade.gross(j.0, b.0, s.0) * account.supplier[j.0 * width + s.0];
         if gross > 0.0 { gross / phi } else { 0.0 }
     });
-    let tariff = shock.tariff.clone().unwrap_or_else(|| e.tariff.clone());
-    // A forbidden flow stays forbidden through its zero share; its tariff no longer matters.
-    let tariff = Cube::from_fn(n, sectors, |b, s, j| {
-        let rate = tariff.at(b, s, j);
-        if rate.is_finite() { rate } else { 0.0 }
-    });
+    // A forbidden flow stays forbidden through its zero share; its taxes no longer matter.
+    let finite = |rates: &Cube<Rate>| {
+        Cube::from_fn(n, sectors, |b, s, j| {
+            let rate = rates.at(b, s, j);
+            if rate.is_finite() { rate } else { 0.0 }
+        })
+    };
+    let tariff = finite(shock.tariff.as_ref().unwrap_or(&e.tariff));
+    let export_tax = shock.export_tax.as_ref().or(e.export_tax.as_ref()).map(finite);
     let expenditure = Grid::from_fn(n, sectors, |b, j| account.expenditure[b.0 * sectors + j.0].max(0.0));
-    let mut next = Economy { share, tariff, expenditure, ..e.clone() };
-    let revenue = next.revenue();
-    for i in 0..n {
-        next.value_added[i] = account.factor_income[i];
-        next.deficit[i] = account.income[i] - account.factor_income[i] - revenue[i];
+    let mut next = Economy { share, tariff, export_tax, expenditure, ..e.clone() };
+    next.value_added.copy_from_slice(&account.factor_income);
+    if account.entry_share.is_empty() {
+        let border = Cube::from_fn(n, sectors, |b, s, j| next.trade(b, s, j));
+        next.deficit = deficits(&border);
+    } else {
+        // Payments for entry cross borders too, so the deficit is read from the accounts.
+        for i in 0..n {
+            next.deficit[i] = account.income[i] - account.factor_income[i] - next.revenue_of(i);
+        }
     }
     Ok(next)
 }

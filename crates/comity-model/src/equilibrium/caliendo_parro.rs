@@ -5,39 +5,43 @@
 //! ```text
 //! ln c_nj = beta_nj ln w_n + sum_k gamma_nkj ln P_nk          (unit cost)
 //! u_ij    = (A_ij / c_ij)^theta_j
-//! Y_ij    = u_ij sum_n K_nij / (1 + t'_nij) X_nj / Phi_nj     (sales of the factory)
-//! I_n     = w_n L_n VA0_n + D_n + R_n                         (income; R_n tariff revenue)
-//! F^w_n   = ln(w_n L_n VA0_n) - ln(sum_j beta_nj Y_nj) + nu
+//! Y_ij    = u_ij sum_n F_nij v_nj,   v_nj = X_nj / Phi_nj     (sales of the factory)
+//! I_n     = w_n L_n VA0_n + T_n + R_n     (income; R_n revenue of tariffs and export taxes)
+//! F^w_n   = ln[(M_n + max(-T_n, 0)) / (X_n + max(T_n, 0))] + nu
 //! F^P_nj  = ln P_nj + ln(Phi_nj) / theta_j
 //! F^x_nj  = x_nj - (alpha_nj I_n + sum_k gamma_njk Y_nk) / X0_nj
 //! ```
 //!
-//! `nu = ln(sum w L VA0 / sum VA0)` makes world factor income the numeraire without dropping a
-//! market; see [`armington`](super::armington). One evaluation costs three products with the trade
-//! matrices, two with the input-output table and two exponentials or logarithms per country and
-//! sector. Reference: Caliendo and Parro (2015), *Review of Economic Studies* 82(1), equations 10
-//! to 14 (the exact change; their table 2 prints a first-order formula, see
-//! [`welfare`](super::welfare)). Labour supply `L_n = (w_n / P_n)^psi` is optional. Not for
-//! questions about factors that move between countries, dynamics, or market power.
+//! with imports `M_n` and exports `X_n` at the border, all sectors together. Given `F^x = 0`, `F^w`
+//! says that labour earns what its employers pay; `nu = ln(sum w L VA0 / sum VA0)` makes world
+//! factor income the numeraire without dropping a market (see [`armington`](super::armington)). One
+//! evaluation costs two or three products with the trade matrices, two with the input-output table
+//! and two exponentials or logarithms per country and sector. Reference: Caliendo and Parro (2015),
+//! *Review of Economic Studies* 82(1), equations 10 to 14 (the exact change; their table 2 prints a
+//! first-order formula, see [`welfare`](super::welfare)). Labour supply `L_n = (w_n / P_n)^psi` is
+//! optional. Not for questions about factors that move between countries, dynamics, or market power.
 
+use super::armington::{capacity, speed};
 use super::axes::{Country, Sector};
 use super::economy::{Economy, Shock};
 use super::error::Refusal;
-use super::kernel::{Wide, add_rows, dot, exp, exp_all, ln, ln_all, padded, rows_times, vectorized};
-use super::system::{Account, Closure, Equation, System, TradeView};
-use super::trade_block::TradeBlock;
+use super::kernel::{add_rows, dot, exp, exp_all, ln, ln_all, padded, rows_times, vectorized};
+use super::system::{Account, Closure, Differentiate, Equation, Equations, Evaluate, System, TradeView};
+use super::trade_block::{Demand, TradeBlock};
+use super::transfers::{Balance, Transfers};
 
 /// The model of many sectors after a shock.
 pub struct CaliendoParro<'a> {
     e: &'a Economy,
     trade: TradeBlock,
     psi: f64,
-    closure: Closure,
+    transfers: Transfers,
     /// `theta ln A_ij`, `[sector][country]`, rows padded.
     technology: Vec<f64>,
     capacity: Vec<f64>,
-    /// Trade-weighted elasticity, for the gain.
-    mean_theta: f64,
+    world: f64,
+    /// Wage adjustment of each country to its trade balance.
+    speed: Vec<f64>,
     at: Point,
     d: Tangent,
 }
@@ -47,17 +51,23 @@ pub struct CaliendoParro<'a> {
 struct Point {
     u: Vec<f64>,
     phi: Vec<f64>,
-    q: Vec<f64>,
+    border: Vec<f64>,
+    imports: Vec<f64>,
     v: Vec<f64>,
+    /// Sales abroad per `u`, at the factory and (with export taxes only) at the border.
     s: Vec<f64>,
+    border_s: Vec<f64>,
     cost: Vec<f64>,
     output: Vec<f64>,
     log_phi: Vec<f64>,
+    balance: Vec<Balance>,
+    transfer: Vec<f64>,
     revenue: Vec<f64>,
     income: Vec<f64>,
     factor: Vec<f64>,
-    labour_demand: Vec<f64>,
     log_labour: Vec<f64>,
+    /// Inputs of each sector bought by one country.
+    bought: Vec<f64>,
     scale: f64,
     nu: f64,
 }
@@ -66,11 +76,15 @@ struct Point {
 struct Tangent {
     u: Vec<f64>,
     phi: Vec<f64>,
-    q: Vec<f64>,
+    border: Vec<f64>,
+    imports: Vec<f64>,
     v: Vec<f64>,
     s: Vec<f64>,
+    border_s: Vec<f64>,
     cost: Vec<f64>,
     output: Vec<f64>,
+    balance: Vec<Balance>,
+    transfer: Vec<f64>,
     revenue: Vec<f64>,
     income: Vec<f64>,
     factor: Vec<f64>,
@@ -78,13 +92,66 @@ struct Tangent {
     real: Vec<f64>,
 }
 
+impl Point {
+    fn new(n: usize, sectors: usize, width: usize, export_taxes: bool) -> Self {
+        let wide = || vec![0.0; sectors * width];
+        let high = || vec![0.0; n * padded(sectors)];
+        let plain = || vec![0.0; n];
+        Self {
+            u: wide(),
+            phi: wide(),
+            border: wide(),
+            imports: wide(),
+            v: wide(),
+            s: wide(),
+            border_s: if export_taxes { wide() } else { Vec::new() },
+            cost: high(),
+            output: high(),
+            log_phi: wide(),
+            balance: vec![Balance::NONE; n],
+            transfer: plain(),
+            revenue: plain(),
+            income: plain(),
+            factor: plain(),
+            log_labour: plain(),
+            bought: vec![0.0; sectors],
+            scale: 1.0,
+            nu: 0.0,
+        }
+    }
+}
+
+impl Tangent {
+    fn new(n: usize, sectors: usize, width: usize) -> Self {
+        let row = || vec![0.0; width];
+        let high = || vec![0.0; n * padded(sectors)];
+        let plain = || vec![0.0; n];
+        Self {
+            u: row(),
+            phi: row(),
+            border: row(),
+            imports: row(),
+            v: row(),
+            s: row(),
+            border_s: row(),
+            cost: high(),
+            output: high(),
+            balance: vec![Balance::NONE; n],
+            transfer: plain(),
+            revenue: plain(),
+            income: plain(),
+            factor: plain(),
+            real: plain(),
+        }
+    }
+}
+
 impl<'a> CaliendoParro<'a> {
     /// Compiles baseline, shock and closure. `psi` is the elasticity of labour supply with respect
     /// to the real wage, 0 for a fixed supply.
     pub fn new(e: &'a Economy, shock: &Shock, closure: Closure, psi: f64) -> Result<Self, Refusal> {
-        let trade = TradeBlock::new(e, shock, &e.theta)?;
-        let (n, sectors) = (e.countries(), e.sectors());
-        let (width, tall) = (trade.width(), padded(sectors));
+        let trade = TradeBlock::new(e, shock, &[])?;
+        let (n, sectors, width) = (e.countries(), e.sectors(), trade.width());
         let mut technology = vec![0.0; sectors * width];
         if let Some(hats) = &shock.productivity {
             for j in 0..sectors {
@@ -94,46 +161,13 @@ impl<'a> CaliendoParro<'a> {
                 }
             }
         }
-        let capacity = (0..n).map(|i| e.value_added[i] * shock.endowment_of(i)).collect();
-        let wide = || vec![0.0; sectors * width];
-        let high = || vec![0.0; n * tall];
-        let plain = || vec![0.0; n];
-        let at = Point {
-            u: wide(),
-            phi: wide(),
-            q: wide(),
-            v: wide(),
-            s: wide(),
-            cost: high(),
-            output: high(),
-            log_phi: wide(),
-            revenue: plain(),
-            income: plain(),
-            factor: plain(),
-            labour_demand: plain(),
-            log_labour: plain(),
-            scale: 1.0,
-            nu: 0.0,
-        };
-        let d = Tangent {
-            u: vec![0.0; width],
-            phi: vec![0.0; width],
-            q: vec![0.0; width],
-            v: vec![0.0; width],
-            s: vec![0.0; width],
-            cost: high(),
-            output: high(),
-            revenue: plain(),
-            income: plain(),
-            factor: plain(),
-            real: plain(),
-        };
-        let mean_theta = mean_theta(e);
-        Ok(Self { e, trade, psi, closure, technology, capacity, mean_theta, at, d })
-    }
-
-    fn transfer_share(&self, n: usize) -> f64 {
-        1.0 + self.e.deficit[n] / self.e.value_added[n]
+        let at = Point::new(n, sectors, width, trade.any_export_tax());
+        let d = Tangent::new(n, sectors, width);
+        let speed = speed(e, psi);
+        let transfers = Transfers::new(e, closure);
+        let world = e.value_added.iter().sum();
+        let capacity = capacity(e, shock);
+        Ok(Self { e, trade, psi, transfers, technology, capacity, world, speed, at, d })
     }
 
     /// `out = beta * wage + gamma' * price`, row by row; `wage` has one number for each country.
@@ -162,17 +196,21 @@ impl<'a> CaliendoParro<'a> {
         Self::unit_costs(self.e, &z[..n], &z[n..n + n * sectors], &mut p.cost);
         for j in 0..sectors {
             let theta = self.e.theta[j];
-            let u = &mut p.u[j * width..j * width + n];
-            let technology = &self.technology[j * width..j * width + n];
+            let rows = j * width..j * width + n;
+            let u = &mut p.u[rows.clone()];
+            let technology = &self.technology[rows.clone()];
             for (i, (value, a)) in u.iter_mut().zip(technology).enumerate() {
                 *value = a - theta * p.cost[i * tall + j];
             }
             exp_all(u);
-            let rows = j * width..j * width + n;
-            let u = &p.u[j * width..(j + 1) * width];
-            self.trade.demand(j, u, &mut p.phi[rows.clone()], &mut p.q[rows.clone()]);
-            let log_phi = &mut p.log_phi[rows];
-            log_phi.copy_from_slice(&p.phi[j * width..j * width + n]);
+            let demand = Demand {
+                phi: &mut p.phi[rows.clone()],
+                border: &mut p.border[rows.clone()],
+                imports: &mut p.imports[rows.clone()],
+            };
+            self.trade.demand(j, &p.u[j * width..(j + 1) * width], demand);
+            let log_phi = &mut p.log_phi[rows.clone()];
+            log_phi.copy_from_slice(&p.phi[rows]);
             ln_all(log_phi);
             for i in 0..n {
                 let used = self.e.expenditure.values()[i * sectors + j] > 0.0;
@@ -189,21 +227,34 @@ impl<'a> CaliendoParro<'a> {
         let x = &z[n + n * sectors..];
         let p = &mut self.at;
         p.revenue.fill(0.0);
+        p.balance.fill(Balance::NONE);
         for j in 0..sectors {
             let taxed = self.trade.is_taxed(j);
+            let own = self.trade.own(j);
+            let base = j * width;
             for i in 0..n {
                 let spending = x[i * sectors + j] * self.e.expenditure.values()[i * sectors + j];
-                let used = spending != 0.0;
-                let v = if used { spending / p.phi[j * width + i] } else { 0.0 };
-                p.v[j * width + i] = v;
+                let v = if spending != 0.0 { spending / p.phi[base + i] } else { 0.0 };
+                p.v[base + i] = v;
+                p.balance[i].imports += v * p.imports[base + i];
                 if taxed {
-                    p.revenue[i] += spending - v * p.q[j * width + i];
+                    p.revenue[i] += spending - v * p.border[base + i];
                 }
             }
-            let row = j * width..(j + 1) * width;
-            self.trade.supply(j, &p.v[row.clone()], &mut p.s[row]);
+            let row = base..base + width;
+            self.trade.supply(j, &p.v[row.clone()], &mut p.s[row.clone()]);
             for i in 0..n {
-                p.output[i * tall + j] = p.u[j * width + i] * p.s[j * width + i];
+                let (u, at) = (p.u[base + i], base + i);
+                p.output[i * tall + j] = u * (p.s[at] + own[i] * p.v[at]);
+                p.balance[i].exports += u * p.s[at];
+            }
+            if self.trade.has_export_tax(j) {
+                self.trade.border_supply(j, &p.v[row.clone()], &mut p.border_s[row]);
+                for i in 0..n {
+                    let tax = p.u[base + i] * (p.border_s[base + i] - p.s[base + i]);
+                    p.revenue[i] += tax;
+                    p.balance[i].exports += tax;
+                }
             }
         }
     }
@@ -211,55 +262,20 @@ impl<'a> CaliendoParro<'a> {
     #[inline(always)]
     fn incomes(&mut self, z: &[f64]) {
         let (n, sectors) = (self.e.countries(), self.e.sectors());
+        let p = &mut self.at;
         for i in 0..n {
-            let mut labour = 0.0;
             if self.psi != 0.0 {
                 let alpha = self.e.final_share.row(Country(i));
                 let price = dot(alpha, &z[n + i * sectors..n + (i + 1) * sectors]);
-                labour = self.psi * (z[i] - price);
+                p.log_labour[i] = self.psi * (z[i] - price);
             }
-            self.at.log_labour[i] = labour;
-            self.at.factor[i] = exp(z[i] + labour) * self.capacity[i];
+            p.factor[i] = exp(z[i] + p.log_labour[i]) * self.capacity[i];
         }
-        let world: f64 = self.at.factor.iter().sum();
-        self.at.nu = ln(world / self.e.value_added.iter().sum::<f64>());
-        if self.closure == Closure::Multiplicative {
-            let spent: f64 = (0..n).map(|i| self.transfer_share(i) * self.at.factor[i]).sum();
-            self.at.scale = world / spent;
-        }
+        p.nu = ln(p.factor.iter().sum::<f64>() / self.world);
+        p.scale = self.transfers.at(&p.factor, &mut p.transfer);
         for i in 0..n {
-            let factor = self.at.factor[i];
-            self.at.income[i] = self.at.revenue[i]
-                + match self.closure {
-                    Closure::Additive => factor + self.e.deficit[i],
-                    Closure::Multiplicative => self.at.scale * self.transfer_share(i) * factor,
-                    Closure::BalancedFirst | Closure::BalancedByShock => factor,
-                };
-        }
-    }
-
-    #[inline(always)]
-    fn residual_inner(&mut self, z: &[f64], out: &mut [f64]) {
-        let (n, sectors) = (self.e.countries(), self.e.sectors());
-        let tall = padded(sectors);
-        self.prices(z, out);
-        self.sales(z);
-        self.incomes(z);
-        let x0 = self.e.expenditure.values();
-        let mut bought = vec![0.0; sectors];
-        for i in 0..n {
-            let output = &self.at.output[i * tall..(i + 1) * tall];
-            input_demand(self.e, i, output, &mut bought);
-            for k in 0..sectors {
-                let demand = self.e.final_share.values()[i * sectors + k] * self.at.income[i];
-                let cell = i * sectors + k;
-                let x = z[n + n * sectors + cell];
-                out[n + n * sectors + cell] =
-                    if x0[cell] > 0.0 { x - (demand + bought[k]) / x0[cell] } else { x - 1.0 };
-            }
-            let paid = dot(self.e.value_added_share.row(Country(i)), output);
-            self.at.labour_demand[i] = paid;
-            out[i] = ln(self.at.factor[i] / paid) + self.at.nu;
+            p.income[i] = p.factor[i] + p.transfer[i] + p.revenue[i];
+            p.balance[i].transfer = p.transfer[i];
         }
     }
 
@@ -270,32 +286,48 @@ impl<'a> CaliendoParro<'a> {
         let (p, w) = (&self.at, &mut self.d);
         let x0 = self.e.expenditure.values();
         w.revenue.fill(0.0);
+        w.balance.fill(Balance::NONE);
         for j in 0..sectors {
             let theta = self.e.theta[j];
             let taxed = self.trade.is_taxed(j);
+            let own = self.trade.own(j);
             let base = j * width;
             for i in 0..n {
                 let better = productivity.get(i).copied().unwrap_or(0.0);
                 w.u[i] = theta * p.u[base + i] * (better - w.cost[i * tall + j]);
             }
-            self.trade.demand(j, &w.u, &mut w.phi[..n], &mut w.q[..n]);
+            let demand = Demand { phi: &mut w.phi, border: &mut w.border, imports: &mut w.imports };
+            self.trade.demand(j, &w.u, demand.first(n));
             for i in 0..n {
                 let cell = i * sectors + j;
                 out[n + cell] = d[n + cell];
                 w.v[i] = 0.0;
                 if x0[cell] > 0.0 {
-                    let change = w.phi[i] / p.phi[base + i];
+                    let (at, change) = (base + i, w.phi[i] / p.phi[base + i]);
                     let spending = d[n + n * sectors + cell] * x0[cell];
-                    w.v[i] = spending / p.phi[base + i] - p.v[base + i] * change;
+                    w.v[i] = spending / p.phi[at] - p.v[at] * change;
                     out[n + cell] += change / theta;
+                    w.balance[i].imports += w.v[i] * p.imports[at] + p.v[at] * w.imports[i];
                     if taxed {
-                        w.revenue[i] += spending - w.v[i] * p.q[base + i] - p.v[base + i] * w.q[i];
+                        w.revenue[i] += spending - w.v[i] * p.border[at] - p.v[at] * w.border[i];
                     }
                 }
             }
             self.trade.supply(j, &w.v, &mut w.s);
             for i in 0..n {
-                w.output[i * tall + j] = w.u[i] * p.s[base + i] + p.u[base + i] * w.s[i];
+                let (u, at) = (p.u[base + i], base + i);
+                let sold = p.s[at] + own[i] * p.v[at];
+                w.output[i * tall + j] = w.u[i] * sold + u * (w.s[i] + own[i] * w.v[i]);
+                w.balance[i].exports += w.u[i] * p.s[at] + u * w.s[i];
+            }
+            if self.trade.has_export_tax(j) {
+                self.trade.border_supply(j, &w.v, &mut w.border_s);
+                for i in 0..n {
+                    let at = base + i;
+                    let tax = w.u[i] * (p.border_s[at] - p.s[at]) + p.u[at] * (w.border_s[i] - w.s[i]);
+                    w.revenue[i] += tax;
+                    w.balance[i].exports += tax;
+                }
             }
         }
     }
@@ -303,60 +335,21 @@ impl<'a> CaliendoParro<'a> {
     #[inline(always)]
     fn tangent_incomes(&mut self, d: &[f64]) -> f64 {
         let (n, sectors) = (self.e.countries(), self.e.sectors());
+        let (p, w) = (&self.at, &mut self.d);
         for i in 0..n {
-            let mut labour = 0.0;
-            if self.psi != 0.0 {
-                let alpha = self.e.final_share.row(Country(i));
-                labour = self.psi * (d[i] - dot(alpha, &d[n + i * sectors..n + (i + 1) * sectors]));
-            }
-            self.d.factor[i] = self.at.factor[i] * (d[i] + labour);
-        }
-        let world: f64 = self.at.factor.iter().sum();
-        let dnu = self.d.factor.iter().sum::<f64>() / world;
-        let mut dscale = 0.0;
-        if self.closure == Closure::Multiplicative {
-            let spent: f64 = (0..n).map(|i| self.transfer_share(i) * self.at.factor[i]).sum();
-            let change: f64 = (0..n).map(|i| self.transfer_share(i) * self.d.factor[i]).sum();
-            dscale = self.at.scale * (dnu - change / spent);
-        }
-        for i in 0..n {
-            self.d.income[i] = self.d.revenue[i]
-                + match self.closure {
-                    Closure::Multiplicative => {
-                        let share = self.transfer_share(i);
-                        share * (self.at.scale * self.d.factor[i] + dscale * self.at.factor[i])
-                    }
-                    _ => self.d.factor[i],
-                };
             let alpha = self.e.final_share.row(Country(i));
             let price = dot(alpha, &d[n + i * sectors..n + (i + 1) * sectors]);
-            self.d.real[i] = self.d.income[i] / self.at.income[i] - price - dscale / self.at.scale;
+            w.factor[i] = p.factor[i] * (d[i] + self.psi * (d[i] - price));
+            w.real[i] = -price;
         }
-        dnu
-    }
-
-    #[inline(always)]
-    fn tangent_inner(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]) {
-        let (n, sectors) = (self.e.countries(), self.e.sectors());
-        let tall = padded(sectors);
-        Self::unit_costs(self.e, &d[..n], &d[n..n + n * sectors], &mut self.d.cost);
-        self.tangent_sales(d, productivity, out);
-        let dnu = self.tangent_incomes(d);
-        let x0 = self.e.expenditure.values();
-        let mut bought = vec![0.0; sectors];
+        let d_nu = w.factor.iter().sum::<f64>() / p.factor.iter().sum::<f64>();
+        let d_scale = self.transfers.tangent(&p.factor, &w.factor, &mut w.transfer);
         for i in 0..n {
-            let output = &self.d.output[i * tall..(i + 1) * tall];
-            input_demand(self.e, i, output, &mut bought);
-            for k in 0..sectors {
-                let cell = i * sectors + k;
-                let demand = self.e.final_share.values()[cell] * self.d.income[i];
-                let dx = d[n + n * sectors + cell];
-                out[n + n * sectors + cell] =
-                    if x0[cell] > 0.0 { dx - (demand + bought[k]) / x0[cell] } else { dx };
-            }
-            let paid = dot(self.e.value_added_share.row(Country(i)), output);
-            out[i] = self.d.factor[i] / self.at.factor[i] - paid / self.at.labour_demand[i] + dnu;
+            w.income[i] = w.factor[i] + w.transfer[i] + w.revenue[i];
+            w.balance[i].transfer = w.transfer[i];
+            w.real[i] += w.income[i] / p.income[i] - d_scale;
         }
+        d_nu
     }
 }
 
@@ -371,48 +364,51 @@ fn input_demand(e: &Economy, n: usize, output: &[f64], out: &mut [f64]) {
     rows_times(&e.input_share[n * sectors * tall..(n + 1) * sectors * tall], tall, output, out);
 }
 
-/// Elasticity weighted by spending on imports; all sectors alike in a world without trade.
-fn mean_theta(e: &Economy) -> f64 {
-    let (mut weight, mut total) = (0.0, 0.0);
-    for (j, theta) in e.theta.iter().enumerate() {
-        for n in 0..e.countries() {
-            let own = e.share.row(super::axes::Importer(n), Sector(j))[n];
-            let imports = (1.0 - own).max(0.0) * e.expenditure.at(Country(n), Sector(j));
-            weight += imports;
-            total += imports * theta;
+impl Equations for CaliendoParro<'_> {
+    #[inline(always)]
+    fn evaluate(&mut self, z: &[f64], out: &mut [f64]) {
+        let (n, sectors) = (self.e.countries(), self.e.sectors());
+        let tall = padded(sectors);
+        self.prices(z, out);
+        self.sales(z);
+        self.incomes(z);
+        let x0 = self.e.expenditure.values();
+        let p = &mut self.at;
+        for i in 0..n {
+            let output = &p.output[i * tall..(i + 1) * tall];
+            input_demand(self.e, i, output, &mut p.bought);
+            for k in 0..sectors {
+                let cell = i * sectors + k;
+                let demand = self.e.final_share.values()[cell] * p.income[i];
+                let x = z[n + n * sectors + cell];
+                out[n + n * sectors + cell] =
+                    if x0[cell] > 0.0 { x - (demand + p.bought[k]) / x0[cell] } else { x - 1.0 };
+            }
+            out[i] = p.balance[i].residual().unwrap_or(z[i]) + p.nu;
         }
     }
-    if weight > 0.0 { total / weight } else { 1.0 }
-}
-
-struct ResidualAt<'s, 'a> {
-    system: &'s mut CaliendoParro<'a>,
-    z: &'s [f64],
-    out: &'s mut [f64],
-}
-
-impl Wide for ResidualAt<'_, '_> {
-    type Output = ();
 
     #[inline(always)]
-    fn call(self) {
-        self.system.residual_inner(self.z, self.out);
-    }
-}
-
-struct TangentAt<'s, 'a> {
-    system: &'s mut CaliendoParro<'a>,
-    d: &'s [f64],
-    productivity: &'s [f64],
-    out: &'s mut [f64],
-}
-
-impl Wide for TangentAt<'_, '_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        self.system.tangent_inner(self.d, self.productivity, self.out);
+    fn differentiate(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]) {
+        let (n, sectors) = (self.e.countries(), self.e.sectors());
+        let tall = padded(sectors);
+        Self::unit_costs(self.e, &d[..n], &d[n..n + n * sectors], &mut self.d.cost);
+        self.tangent_sales(d, productivity, out);
+        let d_nu = self.tangent_incomes(d);
+        let x0 = self.e.expenditure.values();
+        for i in 0..n {
+            let output = &self.d.output[i * tall..(i + 1) * tall];
+            input_demand(self.e, i, output, &mut self.at.bought);
+            for k in 0..sectors {
+                let cell = i * sectors + k;
+                let demand = self.e.final_share.values()[cell] * self.d.income[i];
+                let dx = d[n + n * sectors + cell];
+                out[n + n * sectors + cell] =
+                    if x0[cell] > 0.0 { dx - (demand + self.at.bought[k]) / x0[cell] } else { dx };
+            }
+            let balance = self.at.balance[i];
+            out[i] = balance.residual().map_or(d[i], |_| balance.tangent(self.d.balance[i])) + d_nu;
+        }
     }
 }
 
@@ -429,11 +425,11 @@ impl System for CaliendoParro<'_> {
     }
 
     fn residual(&mut self, z: &[f64], out: &mut [f64]) {
-        vectorized(ResidualAt { system: self, z, out });
+        vectorized(Evaluate(self, z, out));
     }
 
     fn tangent_with(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]) {
-        vectorized(TangentAt { system: self, d, productivity, out });
+        vectorized(Differentiate(self, d, productivity, out));
     }
 
     fn log_real_income_tangent(&self) -> &[f64] {
@@ -443,13 +439,16 @@ impl System for CaliendoParro<'_> {
     fn step(&self, residual: &[f64], gain: f64, out: &mut [f64]) {
         let n = self.e.countries();
         let nu = self.at.nu;
-        for (row, (change, r)) in out.iter_mut().zip(residual).enumerate() {
-            *change = if row < n { -gain * (r - nu) - nu } else { -r };
+        let (wages, rest) = out.split_at_mut(n);
+        for ((change, r), speed) in wages.iter_mut().zip(residual).zip(&self.speed) {
+            *change = -gain * speed * (r - nu) - nu;
         }
-    }
-
-    fn gain(&self) -> f64 {
-        (1.5 / (1.0 + self.mean_theta + self.psi)).min(0.5)
+        // Prices follow the change of units at once: labour supply must not mistake it for a change
+        // of real wages.
+        let prices = n * self.e.sectors();
+        for (row, (change, r)) in rest.iter_mut().zip(&residual[n..]).enumerate() {
+            *change = if row < prices { -r - nu } else { -r };
+        }
     }
 
     fn equation(&self, row: usize) -> Equation {
@@ -482,7 +481,11 @@ impl System for CaliendoParro<'_> {
             factor_income: self.at.factor.clone(),
             income: self.at.income.clone(),
             scale: self.at.scale,
-            market_residual: residual[..n].iter().map(|r| r - self.at.nu).collect(),
+            market_residual: self.at.balance.iter().map(|b| b.residual().unwrap_or(0.0)).collect(),
+            labour_elasticity: self.psi,
+            log_take_home: vec![0.0; n],
+            entry_share: Vec::new(),
+            tariff_power: Vec::new(),
         }
     }
 

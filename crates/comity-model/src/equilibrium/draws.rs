@@ -7,9 +7,10 @@
 use super::axes::Country;
 use super::economy::{Economy, Shock};
 use super::error::Refusal;
-use super::kernel::ln;
+use super::kernel::{exp, ln};
+use super::report::Quantity;
 use super::solver::Status;
-use super::{Options, parallel, simulate_from};
+use super::{Options, Outcome, parallel, simulate_from};
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
@@ -40,6 +41,28 @@ impl Random {
     }
 }
 
+/// An estimate with its standard error, for example the partial effect of an agreement on log trade.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The point estimate.
+    pub value: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+}
+
+impl Estimate {
+    /// One value from the normal distribution of the estimate.
+    pub fn draw(&self, random: &mut Random) -> f64 {
+        self.value + self.standard_error * random.normal()
+    }
+}
+
+/// The change of trade costs behind a partial effect on log trade, `exp(-effect / theta)`. Draw
+/// effect and elasticity together: the same effect is a smaller cost where trade is more elastic.
+pub fn cost_of_effect(effect: f64, theta: f64) -> f64 {
+    exp(-effect / theta)
+}
+
 /// What one draw changes.
 #[derive(Clone, Debug, Default)]
 pub struct Draw {
@@ -49,20 +72,26 @@ pub struct Draw {
     pub shock: Option<Shock>,
 }
 
-/// Real income of every country in every draw.
+/// The measured numbers of every country in every draw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     countries: usize,
-    /// `[draw][country]`, failed draws left out.
+    /// What was measured, in order; [`Quantity::RealIncome`] comes first.
+    quantities: Vec<Quantity>,
+    /// `[draw][quantity][country]`, failed draws left out.
     values: Vec<f64>,
     /// Draws without an answer, and why.
     pub failed: Vec<(usize, String)>,
 }
 
 impl Sample {
+    fn width(&self) -> usize {
+        self.countries * self.quantities.len()
+    }
+
     /// Number of draws with an answer.
     pub fn len(&self) -> usize {
-        self.values.len() / self.countries.max(1)
+        self.values.len() / self.width().max(1)
     }
 
     /// Whether no draw has an answer.
@@ -70,33 +99,57 @@ impl Sample {
         self.values.is_empty()
     }
 
+    /// What was measured.
+    pub fn quantities(&self) -> &[Quantity] {
+        &self.quantities
+    }
+
     /// Change of real income of one country in all draws.
     pub fn of(&self, n: Country) -> Vec<f64> {
-        self.values.iter().skip(n.0).step_by(self.countries).copied().collect()
+        self.column(0, n)
+    }
+
+    /// One quantity of one country in all draws; empty if it was not measured.
+    pub fn of_quantity(&self, quantity: Quantity, n: Country) -> Vec<f64> {
+        let place = self.quantities.iter().position(|known| *known == quantity);
+        place.map_or_else(Vec::new, |q| self.column(q, n))
+    }
+
+    fn column(&self, quantity: usize, n: Country) -> Vec<f64> {
+        let first = quantity * self.countries + n.0;
+        self.values.iter().skip(first).step_by(self.width()).copied().collect()
     }
 
     /// Quantiles of the change of real income, linear between order statistics; empty without
     /// draws.
     pub fn quantiles(&self, n: Country, probabilities: &[f64]) -> Vec<f64> {
-        let mut sorted = self.of(n);
-        if sorted.is_empty() {
-            return Vec::new();
-        }
-        sorted.sort_by(f64::total_cmp);
-        let last = sorted.len() - 1;
-        probabilities
-            .iter()
-            .map(|p| {
-                let at = p.clamp(0.0, 1.0) * last as f64;
-                let below = at.floor() as usize;
-                let above = (below + 1).min(last);
-                sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
-            })
-            .collect()
+        quantiles(self.of(n), probabilities)
+    }
+
+    /// The same of any measured quantity.
+    pub fn quantiles_of(&self, quantity: Quantity, n: Country, probabilities: &[f64]) -> Vec<f64> {
+        quantiles(self.of_quantity(quantity, n), probabilities)
     }
 }
 
-/// Solves `count` draws made by `make`, warm-started from the solution of `shock`.
+/// Quantiles, linear between order statistics (Hyndman and Fan 1996, type 7); empty without values.
+pub fn quantiles(mut values: Vec<f64>, probabilities: &[f64]) -> Vec<f64> {
+    if values.is_empty() {
+        return Vec::new();
+    }
+    values.sort_by(f64::total_cmp);
+    let last = values.len() - 1;
+    let between = |p: &f64| {
+        let at = p.clamp(0.0, 1.0) * last as f64;
+        let below = at.floor() as usize;
+        let above = (below + 1).min(last);
+        values[below] + (at - below as f64) * (values[above] - values[below])
+    };
+    probabilities.iter().map(between).collect()
+}
+
+/// Solves `count` draws made by `make`, warm-started from the solution of `shock`, and keeps real
+/// incomes. [`sample_reports`] keeps everything a report prints, at about twice the time.
 pub fn sample(
     economy: &Economy,
     shock: &Shock,
@@ -104,6 +157,36 @@ pub fn sample(
     count: usize,
     seed: u64,
     make: impl Fn(&mut Random) -> Draw + Sync + Send,
+) -> Result<Sample, Refusal> {
+    let measure = |outcome: &Outcome<'_>, _: &Shock| Ok(outcome.real_incomes());
+    run(economy, shock, options, (count, seed), vec![Quantity::RealIncome], make, measure)
+}
+
+/// Solves `count` draws made by `make` and keeps every quantity of the report.
+pub fn sample_reports(
+    economy: &Economy,
+    shock: &Shock,
+    options: &Options,
+    count: usize,
+    seed: u64,
+    make: impl Fn(&mut Random) -> Draw + Sync + Send,
+) -> Result<Sample, Refusal> {
+    let measure = |outcome: &Outcome<'_>, shock: &Shock| {
+        let report = outcome.report(shock).map_err(|e| e.to_string())?;
+        let all = Quantity::ALL.iter();
+        Ok(all.flat_map(|q| report.countries.iter().map(|country| q.of(country))).collect())
+    };
+    run(economy, shock, options, (count, seed), Quantity::ALL.to_vec(), make, measure)
+}
+
+fn run(
+    economy: &Economy,
+    shock: &Shock,
+    options: &Options,
+    (count, seed): (usize, u64),
+    quantities: Vec<Quantity>,
+    make: impl Fn(&mut Random) -> Draw + Sync + Send,
+    measure: impl Fn(&Outcome<'_>, &Shock) -> Result<Vec<f64>, String> + Sync + Send,
 ) -> Result<Sample, Refusal> {
     let central = simulate_from(economy, shock, options, None)?;
     let one = |d: usize| -> Result<Vec<f64>, String> {
@@ -114,15 +197,16 @@ pub fn sample(
         let shock = draw.shock.as_ref().unwrap_or(shock);
         let outcome = simulate_from(economy, shock, options, Some(&central.state));
         let outcome = outcome.map_err(|e| e.to_string())?;
-        match outcome.certificate.status {
-            Status::Solved => Ok(outcome.real_incomes()),
-            other => Err(format!("{other:?}")),
+        match &outcome.certificate.status {
+            Status::Solved => measure(&outcome, shock),
+            other => Err(other.to_string()),
         }
     };
-    let mut sample = Sample { countries: economy.countries(), values: Vec::new(), failed: vec![] };
+    let mut sample =
+        Sample { countries: economy.countries(), quantities, values: Vec::new(), failed: vec![] };
     for (d, result) in parallel::map(count, one).into_iter().enumerate() {
         match result {
-            Ok(real) => sample.values.extend(real),
+            Ok(values) => sample.values.extend(values),
             Err(why) => sample.failed.push((d, why)),
         }
     }

@@ -3,7 +3,8 @@
 //! | symbol | name here | axes |
 //! |---|---|---|
 //! | `pi_nij` | `share` | importer n, exporter i, sector j; share in spending, tariff included |
-//! | `t_nij` | `tariff` | same; ad valorem on the exporter's price |
+//! | `t_nij` | `tariff` | same; ad valorem on the price at the border |
+//! | `e_nij` | `export_tax` | same; ad valorem on the price at the factory; negative for a subsidy |
 //! | `X_nj` | `expenditure` | country, sector; tariff included |
 //! | `beta_nj` | `value_added_share` | country, sector; share of output |
 //! | `gamma_nkj` | `input_share` | country, input k, user j; share of output of j |
@@ -20,6 +21,8 @@ use super::kernel::padded;
 pub struct Economy {
     pub(crate) share: Cube<Share>,
     pub(crate) tariff: Cube<Rate>,
+    /// None anywhere if absent.
+    pub(crate) export_tax: Option<Cube<Rate>>,
     pub(crate) expenditure: Grid<Level>,
     pub(crate) value_added_share: Grid<Share>,
     /// `[country][input][user]`, rows padded; empty when nobody uses inputs.
@@ -56,6 +59,11 @@ impl Economy {
         &self.tariff
     }
 
+    /// Export taxes of the baseline; absent if there are none.
+    pub fn export_tax(&self) -> Option<&Cube<Rate>> {
+        self.export_tax.as_ref()
+    }
+
     /// Spending by country and sector, tariffs included, in money of the baseline.
     pub fn expenditure(&self) -> &Grid<Level> {
         &self.expenditure
@@ -89,7 +97,7 @@ impl Economy {
         self.input_share[(n.0 * self.sectors() + k.0) * padded(self.sectors()) + j.0]
     }
 
-    /// Trade at the exporter's price (net of the importer's tariff).
+    /// Trade at the border (net of the importer's tariff, export tax included).
     pub fn trade(&self, n: Importer, i: Exporter, j: Sector) -> f64 {
         self.share.at(n, i, j) * self.expenditure.at(Country(n.0), j) / (1.0 + self.tariff.at(n, i, j))
     }
@@ -101,19 +109,30 @@ impl Economy {
         Ok(self)
     }
 
-    /// Tariff revenue by country, in money of the baseline.
+    /// Revenue from tariffs and export taxes by country, in money of the baseline.
     pub fn revenue(&self) -> Vec<f64> {
-        let mut revenue = vec![0.0; self.countries()];
-        for j in 0..self.sectors() {
-            for (n, total) in revenue.iter_mut().enumerate() {
-                let spending = self.expenditure.at(Country(n), Sector(j));
-                let shares = self.share.row(Importer(n), Sector(j));
-                let rates = self.tariff.row(Importer(n), Sector(j));
-                let taxed: f64 = shares.iter().zip(rates).map(|(s, t)| s * t / (1.0 + t)).sum();
-                *total += spending * taxed;
+        (0..self.countries()).map(|n| self.revenue_of(n)).collect()
+    }
+
+    pub(crate) fn revenue_of(&self, n: usize) -> f64 {
+        let mut revenue = 0.0;
+        for j in (0..self.sectors()).map(Sector) {
+            let shares = self.share.row(Importer(n), j);
+            let rates = self.tariff.row(Importer(n), j);
+            let taxed: f64 = shares.iter().zip(rates).map(|(s, t)| s * t / (1.0 + t)).sum();
+            revenue += self.expenditure.at(Country(n), j) * taxed;
+            if self.export_tax.is_some() {
+                for b in (0..self.countries()).map(Importer) {
+                    revenue += self.trade(b, Exporter(n), j) * self.export_tax_share(b, Exporter(n), j);
+                }
             }
         }
         revenue
+    }
+
+    /// Part of the border price that is export tax, `e / (1 + e)`.
+    pub(crate) fn export_tax_share(&self, n: Importer, i: Exporter, j: Sector) -> f64 {
+        self.export_tax.as_ref().map_or(0.0, |cube| cube.at(n, i, j) / (1.0 + cube.at(n, i, j)))
     }
 }
 
@@ -133,6 +152,10 @@ pub(crate) fn check_theta(theta: &[f64], sectors: usize) -> Result<(), Refusal> 
 pub struct Shock {
     /// New ad valorem tariffs, at their level after the shock; infinity forbids the flow.
     pub tariff: Option<Cube<Rate>>,
+    /// New ad valorem export taxes on the price at the factory, at their level after the shock, paid
+    /// to the exporter's government; negative for a subsidy, infinity forbids the flow. None on
+    /// domestic sales.
+    pub export_tax: Option<Cube<Rate>>,
     /// Change of iceberg trade costs; infinity forbids the flow.
     pub trade_cost: Option<Cube<Hat>>,
     /// Change of productivity by exporter and sector.
@@ -150,6 +173,12 @@ impl Shock {
     /// The new tariffs, starting from those of the baseline.
     pub fn tariff_mut(&mut self, baseline: &Economy) -> &mut Cube<Rate> {
         self.tariff.get_or_insert_with(|| baseline.tariff.clone())
+    }
+
+    /// The new export taxes, starting from those of the baseline.
+    pub fn export_tax_mut(&mut self, baseline: &Economy) -> &mut Cube<Rate> {
+        let none = || Cube::filled(baseline.countries(), baseline.sectors(), 0.0);
+        self.export_tax.get_or_insert_with(|| baseline.export_tax.clone().unwrap_or_else(none))
     }
 
     /// The change of trade costs, starting from no change.
@@ -178,6 +207,11 @@ impl Shock {
         let cells = baseline.share.values().len();
         let tariff = self.tariff.as_ref();
         check_cube("new tariff", tariff, cells, "a rate above -1", |v| v > -1.0)?;
+        let tax = self.export_tax.as_ref();
+        check_cube("new export tax", tax, cells, "a rate above -1", |v| v > -1.0)?;
+        if let Some(cube) = tax {
+            check_home(cube)?;
+        }
         let cost = self.trade_cost.as_ref();
         check_cube("change of trade cost", cost, cells, "a positive change", |v| v > 0.0)?;
         if let Some(grid) = &self.productivity {
@@ -189,6 +223,21 @@ impl Shock {
         }
         Ok(())
     }
+}
+
+fn check_home(tax: &Cube<Rate>) -> Result<(), Refusal> {
+    for j in (0..tax.sectors()).map(Sector) {
+        for n in 0..tax.countries() {
+            let (importer, exporter) = (Importer(n), Exporter(n));
+            let value = tax.at(importer, exporter, j);
+            if value != 0.0 {
+                let what = "new export tax";
+                let expected = "0 on domestic sales";
+                return Err(Refusal::Cell { what, importer, exporter, sector: j, value, expected });
+            }
+        }
+    }
+    Ok(())
 }
 
 fn check_cube<K>(

@@ -9,6 +9,7 @@
 //! alike. Reference: Kleinman, Liu and Redding (2024), *International Friends and Enemies*. Not for
 //! large shocks: it is a derivative.
 
+use super::Options;
 use super::armington::Armington;
 use super::axes::Country;
 use super::caliendo_parro::CaliendoParro;
@@ -18,7 +19,6 @@ use super::kernel::{Wide, add_rows, vectorized};
 use super::linear::solve_dense;
 use super::solver::linear_response;
 use super::system::{Response, System};
-use super::{Model, Options};
 
 /// Elasticities of real income with respect to productivity.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,12 +39,10 @@ impl Exposure {
 pub fn exposure(e: &Economy, options: &Options) -> Result<Exposure, Refusal> {
     let none = Shock::none();
     let psi = options.supply_elasticity;
-    let one = match options.model {
-        Model::Automatic => e.is_one_sector(),
-        Model::Armington => true,
-        Model::CaliendoParro => false,
-    };
-    if one {
+    if options.margins.is_open() {
+        return Err(Refusal::NotCovered("exposure is for the models without margins"));
+    }
+    if super::is_armington(e, &none, options.model) {
         let mut system = Armington::new(e, &none, options.closure, Response::Full, psi)?;
         return dense(&mut system, e.countries());
     }

@@ -2,12 +2,13 @@
 //!
 //! With balanced trade the wages solve an eigenvector problem of the trade matrix, which has a
 //! positive solution only if the matrix has no one-way part (Perron and Frobenius). With deficits
-//! fixed in money every connected piece of the world must have deficits that add to zero.
+//! fixed in money every connected piece of the world must have deficits that add to zero; with
+//! deficits in proportion to income one world factor cannot balance two such pieces.
 
 use super::axes::Country;
 use super::economy::Economy;
 use super::solver::{Certificate, Status};
-use super::system::{Closure, System};
+use super::system::{Account, Closure, System};
 
 /// Why no equilibrium exists under this closure; `None` if the graph forbids nothing. Solved points
 /// are checked only where deficits are removed, because prices that run away also make the
@@ -16,6 +17,7 @@ pub(super) fn obstacle(
     e: &Economy,
     system: &impl System,
     closure: Closure,
+    account: &Account,
     certificate: &Certificate,
 ) -> Option<Status> {
     let removes_deficits = match closure {
@@ -26,13 +28,18 @@ pub(super) fn obstacle(
         return None;
     }
     let sells = sales(e, system);
-    if closure == Closure::Additive && has_deficits(e) {
-        return unbalanced_piece(e, &sells);
+    match closure {
+        Closure::Additive if has_deficits(e) => unbalanced_piece(&e.value_added, &sells, &e.deficit),
+        Closure::Multiplicative => {
+            // Transfers at the incomes of the best point.
+            let paid = |n: usize| {
+                account.factor_income[n] * (account.scale * (1.0 + e.deficit[n] / e.value_added[n]) - 1.0)
+            };
+            let transfers: Vec<f64> = (0..e.countries()).map(paid).collect();
+            unbalanced_piece(&account.factor_income, &sells, &transfers)
+        }
+        _ => one_way(e.countries(), &sells),
     }
-    if closure == Closure::Multiplicative {
-        return None;
-    }
-    one_way(e.countries(), &sells)
 }
 
 /// Whether any deficit exceeds rounding.
@@ -71,8 +78,9 @@ fn reach(n: usize, root: usize, linked: impl Fn(usize, usize) -> bool) -> Vec<bo
     seen
 }
 
-fn unbalanced_piece(e: &Economy, sells: &[bool]) -> Option<Status> {
-    let n = e.countries();
+/// A piece of the world whose transfers do not add to zero, against its income.
+fn unbalanced_piece(income: &[f64], sells: &[bool], transfers: &[f64]) -> Option<Status> {
+    let n = income.len();
     let mut done = vec![false; n];
     for root in 0..n {
         if done[root] {
@@ -82,8 +90,8 @@ fn unbalanced_piece(e: &Economy, sells: &[bool]) -> Option<Status> {
         let (mut imbalance, mut size) = (0.0, 0.0);
         for i in (0..n).filter(|i| piece[*i]) {
             done[i] = true;
-            imbalance += e.deficit[i];
-            size += e.value_added[i];
+            imbalance += transfers[i];
+            size += income[i];
         }
         if imbalance.abs() > 1e-9 * size {
             return Some(Status::Disconnected { country: Country(root), imbalance });

@@ -14,6 +14,7 @@
 //! | [`calibrate`] | which economy do observed flows describe |
 //! | [`economy`] | what is a baseline, what is a shock |
 //! | [`armington`] | one good per country |
+//! | [`elastic`] | one good per country, with labour supply, income tax, scale and entry |
 //! | [`caliendo_parro`] | many sectors with inputs |
 //! | [`solver`] | where is the equilibrium, with what evidence |
 //! | [`report`] | who gains, through what |
@@ -49,6 +50,7 @@ pub mod caliendo_parro;
 pub mod coalition;
 pub mod draws;
 pub mod economy;
+pub mod elastic;
 mod error;
 pub mod exposure;
 mod graph;
@@ -60,18 +62,20 @@ pub mod solver;
 pub mod system;
 pub mod tariff_game;
 mod trade_block;
+mod transfers;
 pub mod welfare;
 
 pub use calibrate::{Adjustment, Calibration, InputOutput, Observed};
 pub use economy::{Economy, Shock};
+pub use elastic::{Entry, Margins, Rebate};
 pub use error::Refusal;
-pub use report::Report;
+pub use report::{Quantity, Report};
 pub use solver::{Certificate, Method, SolverOptions, Status};
 pub use system::{Account, Closure, Equation, Response};
 
 use crate::{kernel, parallel};
 use armington::Armington;
-use axes::{Country, Sector};
+use axes::Country;
 use caliendo_parro::CaliendoParro;
 use std::borrow::Cow;
 use system::System;
@@ -96,6 +100,7 @@ pub enum Model {
 /// | `closure` | additive | the commonest in the literature; say so next to every number |
 /// | `response` | full | incomes respond |
 /// | `supply_elasticity` | 0 | labour is fixed unless asked |
+/// | `margins` | shut | each is an assumption of its own |
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// Which equations.
@@ -106,6 +111,8 @@ pub struct Options {
     pub response: Response,
     /// Elasticity of labour supply with respect to the real wage (`psi`).
     pub supply_elasticity: f64,
+    /// Income-tax relief, economies of scale and entry costs of the one-sector model.
+    pub margins: Margins,
     /// Options of the solver.
     pub solver: SolverOptions,
 }
@@ -148,14 +155,7 @@ pub(crate) fn baseline_income(e: &Economy, n: Country) -> f64 {
         return spent;
     }
     // Spending minus inputs, from the accounts: factor income, transfers and revenue.
-    let mut revenue = 0.0;
-    for j in 0..e.sectors() {
-        let shares = e.share().row(axes::Importer(n.0), Sector(j));
-        let rates = e.tariff().row(axes::Importer(n.0), Sector(j));
-        let taxed: f64 = shares.iter().zip(rates).map(|(s, t)| s * t / (1.0 + t)).sum();
-        revenue += e.expenditure().at(n, Sector(j)) * taxed;
-    }
-    e.value_added()[n.0] + e.deficit()[n.0] + revenue
+    e.value_added()[n.0] + e.deficit()[n.0] + e.revenue_of(n.0)
 }
 
 pub(crate) fn log_price_index(e: &Economy, account: &Account, n: Country) -> f64 {
@@ -176,16 +176,41 @@ pub fn simulate_from<'a>(
     options: &Options,
     start: Option<&[f64]>,
 ) -> Result<Outcome<'a>, Refusal> {
-    if options.closure == Closure::BalancedFirst && graph::has_deficits(economy) {
-        let (base, certificate) = calibrate::balanced(economy, options)?;
-        let mut outcome = run(&base, shock, options, start)?;
-        if !certificate.is_solved() {
-            outcome.certificate = certificate;
-        }
-        let Outcome { account, state, certificate, .. } = outcome;
-        return Ok(Outcome { baseline: Cow::Owned(base), account, state, certificate });
+    let mut base = Cow::Borrowed(economy);
+    if options.margins.entry.is_some() {
+        base = Cow::Owned(elastic::with_entry(economy, &options.margins)?);
     }
-    run(economy, shock, options, start)
+    let mut unsolved = None;
+    if options.closure == Closure::BalancedFirst && graph::has_deficits(&base) {
+        let (balanced, certificate) = calibrate::balanced(&base, options)?;
+        unsolved = (!certificate.is_solved()).then_some(certificate);
+        base = Cow::Owned(balanced);
+    }
+    let mut outcome = match base {
+        Cow::Borrowed(e) => run(e, shock, options, start)?,
+        Cow::Owned(e) => {
+            let Outcome { account, state, certificate, .. } = run(&e, shock, options, start)?;
+            Outcome { baseline: Cow::Owned(e), account, state, certificate }
+        }
+    };
+    if let Some(certificate) = unsolved {
+        outcome.certificate = certificate;
+    }
+    Ok(outcome)
+}
+
+/// The same counterfactual under every closure of trade imbalances, in the order of
+/// [`Closure::ALL`]; the closure in `options` is left aside.
+pub fn under_every_closure<'a>(
+    economy: &'a Economy,
+    shock: &Shock,
+    options: &Options,
+) -> Result<Vec<(Closure, Outcome<'a>)>, Refusal> {
+    let solve = |closure| {
+        let options = Options { closure, ..options.clone() };
+        simulate(economy, shock, &options).map(|outcome| (closure, outcome))
+    };
+    Closure::ALL.into_iter().map(solve).collect()
 }
 
 /// Builds the system of the model and solves it, without preparing the baseline.
@@ -199,12 +224,14 @@ pub(crate) fn run<'a>(
     if !(psi.is_finite() && psi >= 0.0) {
         return Err(Refusal::NotCovered("the supply elasticity must be a number of at least 0"));
     }
-    let one = match options.model {
-        Model::Automatic => e.is_one_sector(),
-        Model::Armington => true,
-        Model::CaliendoParro => false,
-    };
-    if one {
+    if options.margins.is_open() {
+        if options.response == Response::Conditional || options.model == Model::CaliendoParro {
+            return Err(Refusal::NotCovered("margins need full equilibrium of one sector"));
+        }
+        let mut system = elastic::ElasticLabour::new(e, shock, options.closure, psi, &options.margins)?;
+        return Ok(finish(e, &mut system, options, start));
+    }
+    if is_armington(e, shock, options.model) {
         let mut system = Armington::new(e, shock, options.closure, options.response, psi)?;
         return Ok(finish(e, &mut system, options, start));
     }
@@ -213,6 +240,15 @@ pub(crate) fn run<'a>(
     }
     let mut system = CaliendoParro::new(e, shock, options.closure, psi)?;
     Ok(finish(e, &mut system, options, start))
+}
+
+/// Whether the smaller model is asked for and covers economy and shock.
+pub(crate) fn is_armington(e: &Economy, shock: &Shock, model: Model) -> bool {
+    match model {
+        Model::Automatic => e.is_one_sector() && e.export_tax().is_none() && shock.export_tax.is_none(),
+        Model::Armington => true,
+        Model::CaliendoParro => false,
+    }
 }
 
 fn finish<'a>(
@@ -226,7 +262,7 @@ fn finish<'a>(
     if let Some(n) = account.income.iter().position(|income| *income <= 0.0) {
         let income = account.income[n];
         certificate.status = Status::NegativeIncome { country: Country(n), income };
-    } else if let Some(reason) = graph::obstacle(e, system, options.closure, &certificate) {
+    } else if let Some(reason) = graph::obstacle(e, system, options.closure, &account, &certificate) {
         certificate.status = reason;
     }
     Outcome { baseline: Cow::Borrowed(e), account, state, certificate }

@@ -12,23 +12,23 @@ use super::{Certificate, Outcome};
 /// Trade after the shock.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flows {
-    /// New flows at the exporter's price, in money of the baseline.
+    /// New flows at the border (tariffs left out, export taxes included), in money of the baseline.
     pub after: Cube<Level>,
     width: usize,
 }
 
 impl Flows {
     pub(super) fn new(e: &Economy, shock: &Shock, account: &Account) -> Result<Self, Refusal> {
-        let trade = TradeBlock::new(e, shock, e.theta())?;
+        let trade = TradeBlock::new(e, shock, &account.tariff_power)?;
         let width = padded(e.countries());
         let after = Cube::from_fn(e.countries(), e.sectors(), |n, i, j| {
-            let net = trade.net(j.0, n.0, i.0);
-            if net == 0.0 {
+            let border = trade.border(j.0, n.0, i.0);
+            if border == 0.0 {
                 return 0.0;
             }
             let spending = account.expenditure[n.0 * e.sectors() + j.0];
             let access = account.market_access[j.0 * width + n.0];
-            net * account.supplier[j.0 * width + i.0] * spending / access
+            border * account.supplier[j.0 * width + i.0] * spending / access
         });
         Ok(Self { after, width })
     }
@@ -44,6 +44,9 @@ impl Flows {
 pub struct CountryReport {
     /// Real income (welfare), exact.
     pub real_income: f64,
+    /// Real income net of the disutility of labour; the same as real income if labour is fixed. See
+    /// [`welfare::net_of_effort`].
+    pub net_of_effort: f64,
     /// First-order change of real income, a fraction; see [`FirstOrder`].
     pub first_order: f64,
     /// First-order terms of trade, a fraction of income.
@@ -62,16 +65,106 @@ pub struct CountryReport {
     pub price_index: f64,
     /// Nominal income.
     pub income: f64,
-    /// Exports to other countries, before and after, at the exporter's price.
+    /// Exports to other countries, before and after, at the border.
     pub exports: (f64, f64),
-    /// Imports from other countries, before and after, at the exporter's price.
+    /// Imports from other countries, before and after, at the border.
     pub imports: (f64, f64),
-    /// Tariff revenue, before and after.
+    /// Revenue from tariffs and export taxes, before and after.
     pub revenue: (f64, f64),
     /// Share of spending that stays at home, before and after, tariffs included.
     pub own_share: (f64, f64),
-    /// Relative excess of what the country earns over what its sales pay: its market's residual.
+    /// Log of imports over exports plus transfers: the residual of the country's market.
     pub market_residual: f64,
+}
+
+/// One number of a [`CountryReport`], for draws and tables. Of pairs "before, after" it is the change
+/// of exports and imports (new over old), and the new level of revenue and of the own share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// See [`CountryReport::real_income`].
+    RealIncome,
+    /// See [`CountryReport::net_of_effort`].
+    NetOfEffort,
+    /// See [`CountryReport::first_order`].
+    FirstOrder,
+    /// See [`CountryReport::terms_of_trade`].
+    TermsOfTrade,
+    /// See [`CountryReport::volume_of_trade`].
+    VolumeOfTrade,
+    /// Log change of the real wage, a part of the exact decomposition.
+    RealWagePart,
+    /// The part of labour supplied and endowed.
+    LabourPart,
+    /// The part of revenue.
+    RevenuePart,
+    /// The part of transfers.
+    TransfersPart,
+    /// See [`CountryReport::wage`].
+    Wage,
+    /// See [`CountryReport::labour`].
+    Labour,
+    /// See [`CountryReport::real_wage`].
+    RealWage,
+    /// See [`CountryReport::price_index`].
+    PriceIndex,
+    /// See [`CountryReport::income`].
+    Income,
+    /// Change of exports.
+    Exports,
+    /// Change of imports.
+    Imports,
+    /// New revenue, in money of the baseline.
+    Revenue,
+    /// New share of spending that stays at home.
+    OwnShare,
+}
+
+impl Quantity {
+    /// All of them, in the order in which a sample stores them.
+    pub const ALL: [Self; 18] = [
+        Self::RealIncome,
+        Self::NetOfEffort,
+        Self::FirstOrder,
+        Self::TermsOfTrade,
+        Self::VolumeOfTrade,
+        Self::RealWagePart,
+        Self::LabourPart,
+        Self::RevenuePart,
+        Self::TransfersPart,
+        Self::Wage,
+        Self::Labour,
+        Self::RealWage,
+        Self::PriceIndex,
+        Self::Income,
+        Self::Exports,
+        Self::Imports,
+        Self::Revenue,
+        Self::OwnShare,
+    ];
+
+    /// Its value in a report.
+    pub fn of(self, c: &CountryReport) -> f64 {
+        match self {
+            Self::RealIncome => c.real_income,
+            Self::NetOfEffort => c.net_of_effort,
+            Self::FirstOrder => c.first_order,
+            Self::TermsOfTrade => c.terms_of_trade,
+            Self::VolumeOfTrade => c.volume_of_trade,
+            Self::RealWagePart => c.decomposition.real_wage,
+            Self::LabourPart => c.decomposition.labour,
+            Self::RevenuePart => c.decomposition.revenue,
+            Self::TransfersPart => c.decomposition.transfers,
+            Self::Wage => c.wage,
+            Self::Labour => c.labour,
+            Self::RealWage => c.real_wage,
+            Self::PriceIndex => c.price_index,
+            Self::Income => c.income,
+            Self::Exports => c.exports.1 / c.exports.0,
+            Self::Imports => c.imports.1 / c.imports.0,
+            Self::Revenue => c.revenue.1,
+            Self::OwnShare => c.own_share.1,
+        }
+    }
 }
 
 /// The whole counterfactual.
@@ -95,13 +188,13 @@ impl Outcome<'_> {
     pub fn report(&self, shock: &Shock) -> Result<Report, Refusal> {
         let e = self.baseline.as_ref();
         let flows = Flows::new(e, shock, &self.account)?;
-        let first = welfare::first_order(e, &self.account, &flows);
+        let first = welfare::first_order(e, shock, &self.account, &flows);
         let before = e.revenue();
         let after = revenue_after(e, shock, &flows);
         let countries: Vec<CountryReport> = (0..e.countries())
             .map(|n| self.country(shock, &flows, &first, (&before, &after), Country(n)))
             .collect();
-        let (walras, budget) = self.accounts_gap(&countries);
+        let (walras, budget) = self.accounts_gap(&countries, &flows);
         let certificate = self.certificate.clone();
         Ok(Report { countries, flows, certificate, walras, budget })
     }
@@ -129,8 +222,10 @@ impl Outcome<'_> {
             own_before += e.share().at(home.0, home.1, j) * e.expenditure().at(n, j);
             own_after += flows.after.at(home.0, home.1, j) * rate(j);
         }
+        let trade = trade_of(e, flows, n.0);
         CountryReport {
             real_income: self.real_income(n),
+            net_of_effort: welfare::net_of_effort(e, a, n),
             first_order: first.real_income(n),
             terms_of_trade: first.terms_of_trade[n.0],
             volume_of_trade: first.volume_of_trade[n.0],
@@ -140,8 +235,8 @@ impl Outcome<'_> {
             real_wage: exp(a.log_wage[n.0] - price),
             price_index: exp(price),
             income: a.income[n.0] / super::baseline_income(e, n),
-            exports: trade_of(e, flows, |b, s| s.0 == n.0 && b.0 != n.0),
-            imports: trade_of(e, flows, |b, s| b.0 == n.0 && s.0 != n.0),
+            exports: trade[0],
+            imports: trade[1],
             revenue: (revenue.0[n.0], revenue.1[n.0]),
             own_share: (own_before / spent(e.expenditure().row(n)), own_after / new_spending),
             market_residual: a.market_residual[n.0],
@@ -164,42 +259,56 @@ impl Outcome<'_> {
             .collect()
     }
 
-    /// Walras' law and every country's budget, from the flows.
-    fn accounts_gap(&self, countries: &[CountryReport]) -> (f64, f64) {
+    /// Walras' law and every country's budget, from the flows. Entry paid in the importer's labour
+    /// stays with the importer.
+    fn accounts_gap(&self, countries: &[CountryReport], flows: &Flows) -> (f64, f64) {
         let a = &self.account;
         let world: f64 = a.income.iter().sum();
-        let mut imbalance = 0.0;
+        let mut deficits: Vec<f64> = countries.iter().map(|c| c.imports.1 - c.exports.1).collect();
+        for (n, share) in a.entry_share.iter().enumerate() {
+            for s in (0..deficits.len()).filter(|s| *s != n) {
+                let entry = share * flows.after.at(Importer(n), Exporter(s), Sector(0));
+                deficits[n] -= entry;
+                deficits[s] += entry;
+            }
+        }
         let mut budget: f64 = 0.0;
         for (n, country) in countries.iter().enumerate() {
-            let deficit = country.imports.1 - country.exports.1;
-            imbalance += deficit;
             let accounts = a.income[n] - a.factor_income[n] - country.revenue.1;
-            budget = budget.max((deficit - accounts).abs() / a.income[n].abs());
+            budget = budget.max((deficits[n] - accounts).abs() / a.income[n].abs());
         }
-        (imbalance / world, budget)
+        (deficits.iter().sum::<f64>() / world, budget)
     }
 }
 
-fn trade_of(e: &Economy, flows: &Flows, wanted: impl Fn(Importer, Exporter) -> bool) -> (f64, f64) {
-    let (mut before, mut after) = (0.0, 0.0);
+/// Exports and imports of one country, before and after.
+fn trade_of(e: &Economy, flows: &Flows, n: usize) -> [(f64, f64); 2] {
+    let mut sums = [(0.0, 0.0); 2];
     for j in (0..e.sectors()).map(Sector) {
-        for b in (0..e.countries()).map(Importer) {
-            for s in (0..e.countries()).map(Exporter).filter(|s| wanted(b, *s)) {
-                before += e.trade(b, s, j);
-                after += flows.after.at(b, s, j);
+        for other in (0..e.countries()).filter(|other| *other != n) {
+            let sold = (Importer(other), Exporter(n));
+            let bought = (Importer(n), Exporter(other));
+            for (sum, (b, s)) in sums.iter_mut().zip([sold, bought]) {
+                sum.0 += e.trade(b, s, j);
+                sum.1 += flows.after.at(b, s, j);
             }
         }
     }
-    (before, after)
+    sums
 }
 
 fn revenue_after(e: &Economy, shock: &Shock, flows: &Flows) -> Vec<f64> {
     let tariff = shock.tariff.as_ref().unwrap_or(e.tariff());
+    let export_tax = shock.export_tax.as_ref().or(e.export_tax());
     let mut revenue = vec![0.0; e.countries()];
     for (place, value) in flows.after.values().iter().enumerate() {
         if *value > 0.0 {
             let (n, i, j) = flows.after.locate(place);
             revenue[n.0] += value * tariff.at(n, i, j);
+            if let Some(cube) = export_tax {
+                let rate = cube.at(n, i, j);
+                revenue[i.0] += value * rate / (1.0 + rate);
+            }
         }
     }
     revenue

@@ -1,6 +1,7 @@
 //! The one interface that every model offers to every solver and to the report.
 
 use super::axes::{Country, Sector};
+use super::kernel::Wide;
 use super::trade_block::TradeBlock;
 use std::fmt;
 
@@ -20,6 +21,12 @@ pub enum Closure {
     BalancedByShock,
 }
 
+impl Closure {
+    /// All of them, the default first.
+    pub const ALL: [Self; 4] =
+        [Self::Additive, Self::Multiplicative, Self::BalancedFirst, Self::BalancedByShock];
+}
+
 /// Whether incomes respond.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Response {
@@ -33,12 +40,14 @@ pub enum Response {
 /// One equation of a model, by name and indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Equation {
-    /// Sales of a country equal its costs.
+    /// Imports of a country are its exports plus transfers: its sales equal its costs.
     Market(Country),
     /// The price index of a country and sector is that of its sources.
     Price(Country, Sector),
     /// Spending of a country on a sector is final demand plus inputs.
     Expenditure(Country, Sector),
+    /// Labour supplied by a country answers to its real take-home wage.
+    Labour(Country),
 }
 
 impl fmt::Display for Equation {
@@ -46,8 +55,44 @@ impl fmt::Display for Equation {
         match self {
             Self::Market(n) => write!(f, "market of country {}", n.0),
             Self::Price(n, j) => write!(f, "price of country {}, sector {}", n.0, j.0),
+            Self::Labour(n) => write!(f, "labour supply of country {}", n.0),
             Self::Expenditure(n, j) => write!(f, "spending of country {}, sector {}", n.0, j.0),
         }
+    }
+}
+
+/// The equations of a model, compiled for the widest vector unit through [`Evaluate`] and
+/// [`Differentiate`]; both must be `inline(always)`.
+pub(crate) trait Equations {
+    fn evaluate(&mut self, z: &[f64], out: &mut [f64]);
+    fn differentiate(&mut self, d: &[f64], productivity: &[f64], out: &mut [f64]);
+}
+
+pub(crate) struct Evaluate<'s, E>(pub(crate) &'s mut E, pub(crate) &'s [f64], pub(crate) &'s mut [f64]);
+
+impl<E: Equations> Wide for Evaluate<'_, E> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.0.evaluate(self.1, self.2);
+    }
+}
+
+/// Model, direction, productivity and where the derivative goes.
+pub(crate) struct Differentiate<'s, E>(
+    pub(crate) &'s mut E,
+    pub(crate) &'s [f64],
+    pub(crate) &'s [f64],
+    pub(crate) &'s mut [f64],
+);
+
+impl<E: Equations> Wide for Differentiate<'_, E> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.0.differentiate(self.1, self.2, self.3);
     }
 }
 
@@ -73,8 +118,19 @@ pub struct Account {
     /// World factor by which the multiplicative closure scales spending; 1 in all others. It is a
     /// convention, so real income leaves it out.
     pub scale: f64,
-    /// New sales over new costs minus one, by country: the market residual itself.
+    /// Log of imports over exports plus transfers, by country: the market residual itself. Zero for
+    /// a country that does not trade.
     pub market_residual: Vec<f64>,
+    /// Elasticity of labour supply with respect to the real take-home wage.
+    pub labour_elasticity: f64,
+    /// Log change of the part of the wage that income tax leaves, by country.
+    pub log_take_home: Vec<f64>,
+    /// Share of the border value that pays for entry in the importer's labour, by importer; empty
+    /// if none.
+    pub entry_share: Vec<f64>,
+    /// Elasticity of trade with respect to tariffs over that with respect to costs, by importer;
+    /// empty if they are the same.
+    pub tariff_power: Vec<f64>,
 }
 
 /// A square system `F(z) = 0` in relative units, with its derivative.
@@ -96,10 +152,9 @@ pub trait System {
     }
     /// Change of log real income along the direction of the last `tangent`.
     fn log_real_income_tangent(&self) -> &[f64];
-    /// The change of `z` that one round of price adjustment makes, with markets moved by `gain`.
+    /// The change of `z` that one round of price adjustment makes; wages move by `gain` times the
+    /// step that would balance trade if foreign wages stayed.
     fn step(&self, residual: &[f64], gain: f64, out: &mut [f64]);
-    /// A gain at which the adjustment is known to contract in the simplest case.
-    fn gain(&self) -> f64;
     /// The equation of a row.
     fn equation(&self, row: usize) -> Equation;
     /// Everything the report needs, at `z`.

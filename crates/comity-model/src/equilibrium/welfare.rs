@@ -8,6 +8,8 @@
 //! VoT_n = sum_ij tau_nij M_nij (dln M_nij - dln c_ij) / I_n
 //! ```
 //!
+//! With export taxes `c` is the price at the border, and their revenue adds to the volume of trade.
+//!
 //! This is a derivative. Evaluated at one large step it can be far from the exact change: for
 //! NAFTA it prints +1.31 % for Mexico where the exact change of the same solved model is +0.007 %.
 //! Both are offered, always labelled.
@@ -23,7 +25,7 @@
 //! Costinot and Rodriguez-Clare 2014, equation 28). It has no value for a country that never buys
 //! some sector from itself.
 
-use super::axes::{Country, Exporter, Importer, Sector};
+use super::axes::{Country, Cube, Exporter, Importer, Rate, Sector};
 use super::economy::{Economy, Shock};
 use super::kernel::{exp, ln};
 use super::linear::solve_dense;
@@ -68,7 +70,7 @@ impl Decomposition {
 
 /// Terms and volume of trade at the solved prices, with `dln x` read as `x_hat - 1`: that reading
 /// reproduces the published table.
-pub(super) fn first_order(e: &Economy, account: &Account, flows: &Flows) -> FirstOrder {
+pub(super) fn first_order(e: &Economy, shock: &Shock, account: &Account, flows: &Flows) -> FirstOrder {
     let (n, sectors) = (e.countries(), e.sectors());
     let mut terms = vec![0.0; n];
     let mut volume = vec![0.0; n];
@@ -81,11 +83,19 @@ pub(super) fn first_order(e: &Economy, account: &Account, flows: &Flows) -> Firs
                 if before == 0.0 {
                     continue;
                 }
-                terms[s] += before * cost[s];
-                terms[b] -= before * cost[s];
+                // The price at the border: cost at the factory times the change of the export tax.
+                let tax = |cube: Option<&Cube<Rate>>| {
+                    1.0 + cube.map_or(0.0, |rates| rates.at(cell.0, cell.1, cell.2))
+                };
+                let taxes = tax(shock.export_tax.as_ref().or(e.export_tax())) / tax(e.export_tax());
+                let price = if taxes.is_finite() { (1.0 + cost[s]) * taxes - 1.0 } else { cost[s] };
+                terms[s] += before * price;
+                terms[b] -= before * price;
                 let after = flows.after.at(cell.0, cell.1, cell.2);
                 let rate = e.tariff().at(cell.0, cell.1, cell.2);
-                volume[b] += rate * (after - before - before * cost[s]);
+                let more = after - before - before * price;
+                volume[b] += rate * more;
+                volume[s] += e.export_tax_share(cell.0, cell.1, cell.2) * more;
             }
         }
     }
@@ -116,6 +126,23 @@ pub(super) fn decompose(
         transfers: ln(account.income[n.0] / account.scale / earned.1)
             - ln(super::baseline_income(e, n) / earned.0),
     }
+}
+
+/// Change of real income less the disutility of labour, with preferences
+/// `C - kappa / (1 + kappa) B L^((1 + kappa) / kappa)` (Greenwood, Hercowitz and Huffman 1988). The
+/// first-order condition makes the disutility `kappa / (1 + kappa)` of the real take-home wage bill:
+///
+/// ```text
+/// [E'/P - kappa/(1+kappa) w'L'/P] / [E - kappa/(1+kappa) wL / k]
+/// ```
+///
+/// where `k` is the change of the part of the wage that income tax leaves and the new tax is zero.
+pub fn net_of_effort(e: &Economy, account: &Account, n: Country) -> f64 {
+    let cost = account.labour_elasticity / (1.0 + account.labour_elasticity);
+    let price = exp(super::log_price_index(e, account, n));
+    let after = (account.income[n.0] / account.scale - cost * account.factor_income[n.0]) / price;
+    let kept = exp(-account.log_take_home[n.0]);
+    after / (super::baseline_income(e, n) - cost * kept * e.value_added()[n.0])
 }
 
 /// The log real wage of a country from its own shares alone, by sector; the sum over sectors is

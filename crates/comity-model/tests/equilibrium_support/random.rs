@@ -102,6 +102,6 @@ pub fn shock(dice: &mut Dice, o: &Observed, size: f64) -> Shock {
         tariff: Some(tariff),
         trade_cost: Some(trade_cost),
         productivity: Some(productivity),
-        endowment: None,
+        ..Shock::none()
     }
 }

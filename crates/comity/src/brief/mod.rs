@@ -10,6 +10,7 @@ mod drivers;
 mod evidence;
 mod finance;
 mod headline;
+mod json;
 mod members;
 mod outlook;
 mod partners;
@@ -22,6 +23,7 @@ mod shocks;
 mod summary;
 mod trade;
 
+pub use json::json;
 pub use scope::Scope;
 pub use summary::terminal;
 
@@ -34,6 +36,17 @@ pub const PROGRAM: &str = concat!("comity ", env!("CARGO_PKG_VERSION"));
 
 /// The whole document.
 pub fn page(scope: &Scope) -> Page {
+    with_appendix(arranged(scope))
+}
+
+/// A document with its appendix.
+pub fn with_appendix(mut page: Page) -> Page {
+    page.evidence = evidence::appendix(&page);
+    page
+}
+
+/// The document without the appendix, for a server that explains every id on its own page.
+pub fn arranged(scope: &Scope) -> Page {
     let sections = vec![
         section("political-trust", "Political trust", political::blocks(scope)),
         section("economic-ties", "Economic ties: trade", trade::blocks(scope)),
@@ -45,7 +58,7 @@ pub fn page(scope: &Scope) -> Page {
         section("drivers", "New drivers", drivers::blocks(scope)),
         section("limits", "What is missing, and how to read this", outlook::blocks(scope)),
     ];
-    let mut page = Page {
+    Page {
         lang: "en".to_owned(),
         title: format!("{} and {}", words::capital(scope.a_name()), scope.b_name()),
         subtitle: format!(
@@ -59,9 +72,7 @@ pub fn page(scope: &Scope) -> Page {
         sections,
         evidence: Vec::new(),
         colophon: colophon(),
-    };
-    page.evidence = evidence::appendix(&page);
-    page
+    }
 }
 
 fn section(id: &str, title: &str, blocks: Vec<crate::page::Block>) -> Section {

@@ -1,10 +1,12 @@
 //! What a brief is about, and the readings that several of its sections share.
 
+use crate::failure::Failure;
 use crate::page::Text;
+use crate::parties;
 use crate::words;
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::panel::reading::{Gap, Reading};
-use comity_ledger::panel::series::Series;
+use comity_ledger::panel::series::{Series, Shape};
 use comity_ledger::panel::{panel, side_in_words};
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
@@ -41,6 +43,43 @@ pub struct Fact {
 }
 
 impl Scope {
+    /// A relation by names or codes; ties are looked at on the last day of the last year unless a
+    /// day is given.
+    ///
+    /// # Errors
+    /// A usage failure if a party is unknown, both are the same, a bloc has no members on the day,
+    /// or the years are not a stretch between 1900 and 2100.
+    pub fn find(a: &str, b: &str, from: i16, to: i16, as_of: Option<Date>) -> Result<Self, Failure> {
+        if from > to {
+            return Err(Failure::usage(format!("expected --from not after --to, found {from} and {to}")));
+        }
+        if !(1900..=2100).contains(&from) || !(1900..=2100).contains(&to) {
+            return Err(Failure::usage("expected years from 1900 to 2100"));
+        }
+        let as_of = as_of.unwrap_or_else(|| Date::last_of(to));
+        let (a, b) = parties::pair(a, b, as_of)?;
+        let series = panel().series("baci").ok_or_else(|| Failure::bug("no trade series in the atlas"))?;
+        Ok(Self { a, b, from, to, as_of, series })
+    }
+
+    /// The bases on which trade can be told: every series of pairs that holds goods exports.
+    pub fn bases() -> Vec<&'static Series> {
+        panel().series_of("trade.goods.exports").filter(|s| matches!(s.shape, Shape::Pair(_))).collect()
+    }
+
+    /// The same with trade on another basis.
+    ///
+    /// # Errors
+    /// A usage failure if there is no such basis.
+    pub fn on(self, basis: &str) -> Result<Self, Failure> {
+        let bases = Self::bases();
+        let series = bases.iter().find(|series| series.id == basis).ok_or_else(|| {
+            let known: Vec<&str> = bases.iter().map(|series| series.id).collect();
+            Failure::usage(format!("unknown basis {basis:?}")).hint(format!("bases: {}", known.join(", ")))
+        })?;
+        Ok(Self { series, ..self })
+    }
+
     /// Short name of the first party.
     pub fn a_name(&self) -> &str {
         short_name(&self.a)

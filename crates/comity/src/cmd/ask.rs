@@ -1,10 +1,9 @@
 //! `comity ask "exports CHN -> CELAC 2014..2023"`: one question, an answer per basis.
 
+use comity::answer::ask as answer;
 use comity::failure::Failure;
-use comity::{output, words};
-use comity_ledger::panel::reading::{Gap, Reading};
-use comity_ledger::question::{Answer, Question, QuestionError};
-use serde_json::json;
+use comity::output;
+use comity_ledger::question::Question;
 use std::process::ExitCode;
 
 /// Ask the panel: every value on its own basis, with the evidence id that `explain` takes.
@@ -23,113 +22,12 @@ pub struct Args {
 /// If the question cannot be understood.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let text = args.question.join(" ");
-    let question = Question::parse(&text).map_err(|e| refusal(&e))?;
+    let question = Question::parse(&text).map_err(|e| answer::refusal(&e))?;
     let answer = question.answer();
     if args.json {
-        output::print_json(&as_json(&text, &answer))?;
+        output::print_json(&answer::as_json(&text, &answer))?;
     } else {
-        output::print(&in_words(&question, &answer))?;
+        output::print(&answer::in_words(&question, &answer))?;
     }
     Ok(ExitCode::from(if answer.readings.is_empty() { 3 } else { 0 }))
-}
-
-fn refusal(error: &QuestionError) -> Failure {
-    match error {
-        QuestionError::Party(e) => super::parties::refusal(e),
-        QuestionError::Measure { .. } => Failure::usage(error.to_string()).hint(
-            "common measures: trade, exports, imports, balance, gdp, population, fdi.stock, un.agreement",
-        ),
-        _ => Failure::usage(error.to_string()),
-    }
-}
-
-fn in_words(question: &Question, answer: &Answer) -> String {
-    let mut out = format!("{}\n", words::capital(question.measure.label));
-    let (same, related): (Vec<&Reading>, Vec<&Reading>) =
-        answer.readings.iter().partition(|reading| !reading.related_only);
-    if !same.is_empty() {
-        out += &rows(&same);
-        out += &bases(&same);
-    }
-    if !related.is_empty() {
-        out += "\nFigures for regions that resemble the parties but are not the same:\n";
-        out += &rows(&related);
-    }
-    for line in gaps(&answer.gaps) {
-        out += &format!("not covered: {line}\n");
-    }
-    out
-}
-
-fn rows(readings: &[&Reading]) -> String {
-    let rows: Vec<Vec<String>> = readings
-        .iter()
-        .map(|r| {
-            let mut notes: Vec<String> = r.notes.clone();
-            notes.insert(0, r.gap_in_words());
-            notes.retain(|n| !n.is_empty());
-            vec![
-                r.period.clone(),
-                format!("{}{}", r.bound.sign(), words::amount(r.value, &r.unit)),
-                r.basis.series.clone(),
-                r.id.clone(),
-                notes.join("; "),
-            ]
-        })
-        .collect();
-    output::table(&["period", "value", "basis", "evidence", "notes"], &[1], &rows)
-}
-
-/// Each basis once, in full.
-fn bases(readings: &[&Reading]) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for reading in readings.iter().filter(|r| !r.id.starts_with("observation/")) {
-        let line = format!("basis {}: {}", reading.basis.series, reading.basis.in_words());
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    lines.into_iter().map(|line| line + "\n").collect()
-}
-
-/// Gaps that differ in the year only, on one line.
-fn gaps(gaps: &[Gap]) -> Vec<String> {
-    let mut merged: Vec<(String, Vec<i16>)> = Vec::new();
-    for gap in gaps {
-        let line = gap.to_string();
-        let words = line.split(|c: char| !c.is_ascii_digit());
-        let year = words.filter(|w| w.len() == 4).find_map(|w| w.parse::<i16>().ok());
-        let pattern = year.map_or_else(|| line.clone(), |y| line.replace(&y.to_string(), YEARS));
-        match merged.iter_mut().find(|(known, _)| *known == pattern) {
-            Some((_, years)) => years.extend(year),
-            None => merged.push((pattern, year.into_iter().collect())),
-        }
-    }
-    merged.into_iter().map(|(pattern, years)| pattern.replace(YEARS, &words::years(&years))).collect()
-}
-
-/// Stands for the years while lines are compared.
-const YEARS: &str = "\u{0}";
-
-fn as_json(text: &str, answer: &Answer) -> serde_json::Value {
-    let readings: Vec<serde_json::Value> = answer.readings.iter().map(reading_json).collect();
-    let gaps: Vec<serde_json::Value> =
-        answer.gaps.iter().map(|g| json!({"what": g.what, "why": g.why})).collect();
-    json!({"schema": "comity/ask/1", "question": text, "readings": readings, "gaps": gaps})
-}
-
-/// A reading in the stable schema.
-pub fn reading_json(r: &Reading) -> serde_json::Value {
-    json!({
-        "id": r.id, "measure": r.measure, "period": r.period, "value": r.value, "unit": r.unit,
-        "bound": r.bound.sign().trim(), "rows": r.rows, "related_only": r.related_only,
-        "basis": {
-            "series": r.basis.series, "publisher": r.basis.publisher, "release": r.basis.release,
-            "reporter": r.basis.reporter.to_string(), "valuation": r.basis.valuation.to_string(),
-            "region": r.basis.region,
-        },
-        "not_covered": r.not_covered.iter()
-            .map(|id| comity_ledger::place::registry().code_of(*id)).collect::<Vec<_>>(),
-        "notes": r.notes,
-    })
 }

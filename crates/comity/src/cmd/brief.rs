@@ -1,13 +1,9 @@
 //! `comity brief CHN CELAC --from 2014 --to 2024`: the document, and its summary on the terminal.
 
-use super::parties;
 use comity::brief::{self, Scope};
 use comity::failure::Failure;
-use comity::output;
 use comity::page::{Block, Page};
-use comity_ledger::panel::panel;
-use comity_ledger::time::Date;
-use serde_json::json;
+use comity::{output, parties};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -43,7 +39,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let scope = scope(args)?;
     let page = brief::page(&scope);
     if args.json {
-        output::print_json(&as_json(&scope, &page))?;
+        output::print_json(&brief::json(&scope, &page))?;
         return Ok(ExitCode::SUCCESS);
     }
     let name = format!("brief-{}-{}.html", scope.a.code(), scope.b.code()).replace(':', "_");
@@ -51,8 +47,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let written = if target.is_dir() || target.to_string_lossy().ends_with('/') {
         folder(&target, &name, &page)?
     } else if target.extension().is_some_and(|e| e == "json") {
-        let json =
-            serde_json::to_string_pretty(&as_json(&scope, &page)).map_err(|e| Failure::bug(e.to_string()))?;
+        let json = serde_json::to_string_pretty(&brief::json(&scope, &page))
+            .map_err(|e| Failure::bug(e.to_string()))?;
         output::write(&target, json.as_bytes())?;
         target
     } else {
@@ -65,22 +61,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 }
 
 fn scope(args: &Args) -> Result<Scope, Failure> {
-    if args.from > args.to {
-        return Err(Failure::usage(format!(
-            "expected --from not after --to, found {} and {}",
-            args.from, args.to
-        )));
-    }
-    if !(1900..=2100).contains(&args.from) || !(1900..=2100).contains(&args.to) {
-        return Err(Failure::usage("expected years from 1900 to 2100".to_owned()));
-    }
-    let as_of = match &args.as_of {
-        Some(text) => parties::day(text)?,
-        None => Date::last_of(args.to),
-    };
-    let (a, b) = parties::pair(&args.a, &args.b, as_of)?;
-    let series = panel().series("baci").ok_or_else(|| Failure::bug("no trade series in the atlas"))?;
-    Ok(Scope { a, b, from: args.from, to: args.to, as_of, series })
+    let as_of = args.as_of.as_deref().map(parties::day).transpose()?;
+    Scope::find(&args.a, &args.b, args.from, args.to, as_of)
 }
 
 /// The page, and every figure as SVG, CSV and Vega-Lite beside it.
@@ -106,29 +88,4 @@ fn folder(folder: &Path, name: &str, page: &Page) -> Result<PathBuf, Failure> {
     let target = folder.join(name);
     output::write(&target, page.html().as_bytes())?;
     Ok(target)
-}
-
-fn as_json(scope: &Scope, page: &Page) -> serde_json::Value {
-    let tiles: Vec<serde_json::Value> = page
-        .tiles
-        .iter()
-        .map(|t| {
-            json!({"label": t.label, "value": t.value, "unit": t.unit, "when": t.when, "basis": t.basis,
-                   "change": t.change, "evidence": t.evidence, "missing": t.missing})
-        })
-        .collect();
-    let mut figures = Vec::new();
-    for block in page.sections.iter().flat_map(|s| &s.blocks) {
-        if let Block::Figure(f) = block {
-            figures.push(json!({"id": f.id, "title": f.title, "description": f.description,
-                "missing": f.missing, "notes": f.notes, "csv": f.table.csv(), "vega_lite": f.vega_lite}));
-        }
-    }
-    let evidence: Vec<serde_json::Value> =
-        page.evidence.iter().map(|e| json!({"id": e.id, "title": e.title, "value": e.value})).collect();
-    json!({
-        "schema": "comity/brief/1", "program": brief::PROGRAM, "title": page.title,
-        "a": scope.a.key(), "b": scope.b.key(), "from": scope.from, "to": scope.to,
-        "as_of": scope.as_of.to_string(), "tiles": tiles, "figures": figures, "evidence": evidence,
-    })
 }

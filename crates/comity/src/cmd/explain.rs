@@ -1,9 +1,8 @@
 //! `comity explain ID`: from a number to the rows whose sum it is.
 
+use comity::answer::explain as answer;
 use comity::failure::Failure;
-use comity::{output, words};
-use comity_ledger::panel::explain::{ExplainError, Explanation, explain};
-use serde_json::json;
+use comity::output;
 use std::process::ExitCode;
 
 /// Show source, release, hash, rows and arithmetic behind an evidence id.
@@ -21,76 +20,11 @@ pub struct Args {
 /// # Errors
 /// If it is not an evidence id, or names nothing in the atlas.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let found = explain(&args.id).map_err(|e| match e {
-        ExplainError::Form(_) => Failure::usage(e.to_string())
-            .hint("copy an id from `comity ask`, `comity ties` or the evidence of a brief"),
-        _ => Failure::data(e.to_string()),
-    })?;
+    let found = answer::find(&args.id)?;
     if args.json {
-        output::print_json(&as_json(&found))?
+        output::print_json(&answer::as_json(&found))?
     } else {
-        output::print(&in_words(&found))?
+        output::print(&answer::in_words(&found))?
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn in_words(e: &Explanation) -> String {
-    let mut out = format!("{}\n", words::capital(&e.title));
-    if let Some(value) = e.value {
-        out += &format!("  value    {} ({value} {})\n", words::amount(value, &e.unit), e.unit);
-    }
-    let mut line = |name: &str, text: &str| {
-        if !text.is_empty() {
-            out += &format!("  {name:<8} {}\n", words::printable(text));
-        }
-    };
-    line("basis", &e.basis);
-    e.source.iter().for_each(|s| line("source", s));
-    for file in &e.files {
-        line("file", &format!("{} (sha256 {}, {} rows)", file.name, file.sha256, file.rows));
-    }
-    e.arithmetic.iter().for_each(|a| line("from", a));
-    e.inputs.iter().for_each(|i| line("input", i));
-    e.notes.iter().for_each(|n| line("note", n));
-    if !e.rows.is_empty() {
-        let shown = |row: &comity_ledger::panel::explain::ExplainedRow| {
-            row.exact.map_or_else(|| row.value.to_string(), |exact| decimal(exact, e.decimals))
-        };
-        let rows: Vec<Vec<String>> =
-            e.rows.iter().map(|r| vec![r.locator.clone(), shown(r), r.note.clone()]).collect();
-        out += &output::table(&["row", "value", "note"], &[1], &rows);
-        if let Some(sum) = e.exact_sum {
-            out += &format!("sum of {} rows: {}\n", e.rows.len(), decimal(sum, e.decimals));
-        }
-    }
-    out
-}
-
-/// An exact integer times `10^-decimals` as a decimal number.
-pub fn decimal(value: i128, decimals: u8) -> String {
-    let scale = 10i128.pow(u32::from(decimals));
-    let (whole, fraction) = (value.abs() / scale, value.abs() % scale);
-    let sign = if value < 0 { "-" } else { "" };
-    if fraction == 0 {
-        format!("{sign}{whole}")
-    } else {
-        let digits = format!("{fraction:0width$}", width = usize::from(decimals));
-        format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
-    }
-}
-
-fn as_json(e: &Explanation) -> serde_json::Value {
-    let rows: Vec<serde_json::Value> =
-        e.rows.iter().map(|r| json!({"locator": r.locator, "value": r.value, "note": r.note})).collect();
-    let files: Vec<serde_json::Value> = e
-        .files
-        .iter()
-        .map(|f| json!({"name": f.name, "sha256": f.sha256, "bytes": f.bytes, "rows": f.rows}))
-        .collect();
-    json!({
-        "schema": "comity/explain/1", "id": e.id, "title": e.title, "value": e.value, "unit": e.unit,
-        "basis": e.basis, "source": e.source, "files": files, "arithmetic": e.arithmetic,
-        "inputs": e.inputs, "notes": e.notes, "rows": rows,
-        "sum": e.exact_sum.map(|sum| decimal(sum, e.decimals)),
-    })
 }

@@ -1,8 +1,7 @@
 //! `comity indicators CHN BRA`: what follows from the figures, each with its formula.
 
-use super::parties;
 use comity::failure::Failure;
-use comity::{output, words};
+use comity::{output, parties, words};
 use comity_ledger::indicator::{self, Indicator, Subject, Value, id_of};
 use comity_ledger::time::Date;
 use serde_json::json;

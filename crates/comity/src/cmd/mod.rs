@@ -10,6 +10,7 @@ pub mod check;
 pub mod explain;
 pub mod indicators;
 pub mod load;
-pub mod parties;
+pub mod serve;
+pub mod simulate;
 pub mod sources;
 pub mod ties;

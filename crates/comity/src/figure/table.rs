@@ -167,7 +167,7 @@ impl Table {
 pub fn harmless(text: &str) -> String {
     let starts_formula =
         text.trim_start().starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'])
-            || text.starts_with(['\t', '\r', '\n']);
+            || text.starts_with(['\t', '\r', '\n', '\0']);
     if starts_formula { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn formulas_in_text_are_made_harmless_and_numbers_are_not_touched() {
         let mut table = Table::new("", vec![Column::text("=name"), Column::number("v", "USD")]);
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "plain, \"quoted\""] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\0=1", "plain, \"quoted\""] {
             table.rows.push(vec![Cell::text(text), Cell::number(Some(-2.5), 1)]);
         }
         let csv = table.csv();

@@ -1,7 +1,7 @@
 //! How is the whole document put together?
 
 use super::blocks::inline;
-use super::{Page, anchor, blocks, evidence, style, tiles};
+use super::{Links, Page, anchor, blocks, evidence, style, tiles};
 use crate::figure::svg::escape;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
@@ -22,18 +22,9 @@ pub fn html(page: &Page) -> String {
         escape(&page.title)
     );
     out += "<a class=\"skip\" href=\"#body\">Skip to the text</a>\n";
-    out += &header(page);
+    out += &header(page, &Links::Inside);
     out += "<main id=\"body\">\n";
-    out += &summary(page);
-    out += &tiles::html(&page.tiles);
-    out += &contents(page);
-    for section in &page.sections {
-        let id = anchor(&section.id);
-        out +=
-            &format!("<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>\n", escape(&section.title));
-        section.blocks.iter().for_each(|b| out += &blocks::html(b));
-        out += "</section>\n";
-    }
+    out += &text(page, &Links::Inside);
     if !page.evidence.is_empty() {
         out +=
             "<section class=\"appendix\" aria-labelledby=\"evidence\">\n<h2 id=\"evidence\">Evidence</h2>\n";
@@ -45,8 +36,27 @@ pub fn html(page: &Page) -> String {
         out += "</details>\n</section>\n";
     }
     out += "</main>\n";
-    out += &footer(page);
+    out += &footer(page, &Links::Inside);
     out += "</body>\n</html>\n";
+    out
+}
+
+/// Title block, text and small print, for a frame that somebody else draws.
+pub fn body(page: &Page, links: &Links) -> String {
+    header(page, links) + &text(page, links) + &footer(page, links)
+}
+
+fn text(page: &Page, links: &Links) -> String {
+    let mut out = summary(page, links);
+    out += &tiles::html(&page.tiles, links);
+    out += &contents(page, links);
+    for section in &page.sections {
+        let id = anchor(&section.id);
+        out +=
+            &format!("<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>\n", escape(&section.title));
+        section.blocks.iter().for_each(|b| out += &blocks::html(b, links));
+        out += "</section>\n";
+    }
     out
 }
 
@@ -56,7 +66,7 @@ fn policy(style: &str) -> String {
     format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'")
 }
 
-fn header(page: &Page) -> String {
+fn header(page: &Page, links: &Links) -> String {
     let mut out = String::from("<header>\n");
     if !page.kind.is_empty() {
         out += &format!("<p class=\"kind\">{}</p>\n", escape(&page.kind));
@@ -69,28 +79,30 @@ fn header(page: &Page) -> String {
         let items: String = page
             .meta
             .iter()
-            .map(|(name, text)| format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(name), inline(text)))
+            .map(|(name, text)| {
+                format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(name), inline(text, links))
+            })
             .collect();
         out += &format!("<dl class=\"meta\">\n{items}</dl>\n");
     }
     out + "</header>\n"
 }
 
-fn summary(page: &Page) -> String {
+fn summary(page: &Page, links: &Links) -> String {
     if page.summary.is_empty() {
         return String::new();
     }
-    let text: String = page.summary.iter().map(|t| format!("<p>{}</p>\n", inline(t))).collect();
+    let text: String = page.summary.iter().map(|t| format!("<p>{}</p>\n", inline(t, links))).collect();
     format!("<div class=\"summary\">\n{text}</div>\n")
 }
 
-fn contents(page: &Page) -> String {
+fn contents(page: &Page, links: &Links) -> String {
     let mut items: String = page
         .sections
         .iter()
         .map(|s| format!("<li><a href=\"#{}\">{}</a></li>\n", anchor(&s.id), escape(&s.title)))
         .collect();
-    if !page.evidence.is_empty() {
+    if !page.evidence.is_empty() && *links == Links::Inside {
         items += "<li><a href=\"#evidence\">Evidence</a></li>\n";
     }
     if items.is_empty() {
@@ -100,7 +112,7 @@ fn contents(page: &Page) -> String {
     }
 }
 
-fn footer(page: &Page) -> String {
-    let text: String = page.colophon.iter().map(|t| format!("<p>{}</p>\n", inline(t))).collect();
+fn footer(page: &Page, links: &Links) -> String {
+    let text: String = page.colophon.iter().map(|t| format!("<p>{}</p>\n", inline(t, links))).collect();
     if text.is_empty() { text } else { format!("<footer>\n{text}</footer>\n") }
 }

@@ -8,9 +8,12 @@ mod blocks;
 mod document;
 mod evidence;
 mod figures;
+mod links;
 mod style;
 mod tables;
 mod tiles;
+
+pub use links::{Links, percent};
 
 use crate::figure::sparkline::Sparkline;
 use crate::figure::{Figure, Table, Tone};
@@ -229,10 +232,21 @@ pub struct EvidenceEntry {
     pub url: Option<String>,
 }
 
+/// The style sheet of every page, for a server that sends it once.
+pub fn style_sheet() -> String {
+    style::sheet()
+}
+
 impl Page {
-    /// The document.
+    /// The document, standing alone.
     pub fn html(&self) -> String {
         document::html(self)
+    }
+
+    /// The parts of the document that go between the frame of a served page: title block, text,
+    /// small print. The evidence stays with the server.
+    pub fn served(&self, links: &Links) -> String {
+        document::body(self, links)
     }
 
     /// Every evidence id the page points to, in order, once.

@@ -1,12 +1,13 @@
 //! How is a table written? Numbers right-aligned in figures of equal width, gaps in words.
 
+use super::Links;
 use super::blocks::{bound, link, tag};
 use crate::figure::svg::escape;
 use crate::figure::{Cell, Table};
 
 /// A table as HTML inside a frame that scrolls sideways on small screens. `label` names the frame;
 /// the caption is printed if `captioned`.
-pub fn html(table: &Table, label: &str, captioned: bool) -> String {
+pub fn html(table: &Table, label: &str, captioned: bool, links: &Links) -> String {
     let mut out = format!(
         "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n",
         escape(label)
@@ -28,7 +29,7 @@ pub fn html(table: &Table, label: &str, captioned: bool) -> String {
     for row in &table.rows {
         out += "<tr>";
         for (i, content) in row.iter().enumerate() {
-            out += &cell(content, i == 0, table.columns.get(i).is_some_and(|c| c.numeric));
+            out += &cell(content, i == 0, table.columns.get(i).is_some_and(|c| c.numeric), links);
         }
         out += "</tr>\n";
     }
@@ -36,13 +37,13 @@ pub fn html(table: &Table, label: &str, captioned: bool) -> String {
     out
 }
 
-fn cell(content: &Cell, first: bool, numeric: bool) -> String {
+fn cell(content: &Cell, first: bool, numeric: bool, links: &Links) -> String {
     let shown = escape(&content.shown());
     let inner = match content {
         Cell::Tag(tone, text) => tag(*tone, text),
         Cell::Link { text, href } => link(text, href),
         Cell::Gap(_) => format!("<span class=\"gap\">{shown}</span>"),
-        _ => content.evidence().map_or(shown.clone(), |id| bound(&shown, id)),
+        _ => content.evidence().map_or(shown.clone(), |id| bound(&shown, id, links)),
     };
     match (first, numeric) {
         (true, false) => format!("<th scope=\"row\">{inner}</th>"),

@@ -1,19 +1,19 @@
 //! How does a headline number look? Label, number, unit, time, basis, and the way it went.
 
-use super::Tile;
 use super::blocks::bound;
+use super::{Links, Tile};
 use crate::figure::svg::escape;
 
 /// All tiles as a list.
-pub fn html(tiles: &[Tile]) -> String {
+pub fn html(tiles: &[Tile], links: &Links) -> String {
     if tiles.is_empty() {
         return String::new();
     }
-    let items: String = tiles.iter().enumerate().map(|(i, t)| tile(i, t)).collect();
+    let items: String = tiles.iter().enumerate().map(|(i, t)| tile(i, t, links)).collect();
     format!("<ul class=\"tiles\" aria-label=\"Headline figures\">\n{items}</ul>\n")
 }
 
-fn tile(index: usize, tile: &Tile) -> String {
+fn tile(index: usize, tile: &Tile, links: &Links) -> String {
     let mut out = format!("<li class=\"tile\">\n<p class=\"label\">{}</p>\n", escape(&tile.label));
     if let Some(why) = &tile.missing {
         out += &format!(
@@ -23,7 +23,7 @@ fn tile(index: usize, tile: &Tile) -> String {
         return out;
     }
     let value = escape(&tile.value);
-    let value = tile.evidence.as_ref().map_or(value.clone(), |id| bound(&value, id));
+    let value = tile.evidence.as_ref().map_or(value.clone(), |id| bound(&value, id, links));
     let when = if tile.when.is_empty() {
         String::new()
     } else {

@@ -7,14 +7,14 @@ use super::line::pattern;
 use super::product::product_near;
 use super::quantity::{Quantity, Unit};
 use super::reader::Reader;
-use super::roles::{Actor, Cue, relation};
+use super::roles::{Actor, Cue, relation, replaced};
 use super::topic::{Topic, count_unit, takes_money, takes_persons};
 use super::when::When;
 use super::{contrast, tie};
 use crate::claim::frame::{Agg, Basis, Frame, Kind, Op, Other, Party, Precision, Span, Value};
 use crate::claim::period::{Period, Stamp};
 use crate::claim::vocab;
-use share::{party_of, share};
+use share::{part, party_of, share};
 
 const UP: &str = r"grew|grown|grows?|growing|rose|risen|rises?|rising|increased?|increases|increasing|climb\w*|jump\w*|surg\w+|soar\w*|up|gain\w*|expand\w*|expansion|advanc\w+|growth|widen\w*|swell\w*|swollen|leapt|leap|spiked?|rocketed|rebound\w*|recover\w*|edged up|improved|ballooned|strengthened|accelerat\w+|higher|more";
 const DOWN: &str = r"fell|falls?|fallen|falling|declin\w+|drop\w*|decreas\w+|shrank|shrunk|shrink\w*|contract(?:ed|ing|ion)|slump\w*|plung\w*|plummet\w*|tumbl\w*|down|slid|slide|slipped|dipped|dip|lost|lower|narrow\w*|cut|reduc\w+|eased|sank|sunk|dwindled|collapsed|crashed|weaken\w*|less|edged down|retreated";
@@ -51,7 +51,13 @@ pattern!(
     TIMES_AFTER = r"^(?: (?P<as>as (?:much|many|large|big|high|great|valuable))| (?P<more>more|larger|higher|bigger|greater)| (?P<the>the|that of|its|their|what|those of|as)\b)"
 );
 pattern!(
-    PERSON_NOUN = r"^ (?:(?:<J>|<S>|<N>|<W>) ){0,3}?(?P<n>people|persons|nationals|citizens|passengers|workers|tourists?|visitors?|holidaymakers|travell?ers|arrivals|students?|jobs|employment opportunities|inhabitants|residents|trips|visits|pupils|learners|scholars)\b"
+    PERSON_NOUN = r"^ (?:(?:<J>|<S>|<N>|<W>) ){0,3}?(?P<n>people|persons|nationals|citizens|passengers|workers|employees|tourists?|visitors?|holidaymakers|travell?ers|arrivals|students?|jobs|employment opportunities|inhabitants|residents|trips|visits|pupils|learners|scholars)\b"
+);
+pattern!(
+    PEOPLE = r"^ (?:<J>|<N>)(?: <W>)? (?P<v>visited|visit|holidayed|holiday|travelled|traveled|travel|toured|arrived|stud(?:y|ied)|are studying|were studying|live|lived|work|worked|were enrolled|are enrolled|came|flew|went)\b"
+);
+pattern!(
+    LINKED = r"\b(?:is|was|are|were|reached|reaches|exceeds?|exceeded|stood at|stands at|numbered|numbers?|totalled|total|came to|comes to|hit|topped|surpassed|passed|of|to|from|at|rose to|grew to|fell to|there (?:were|are|was|is)|employs?|employed|provides?|provided|created|creates|supports?|supported|has|had|sustain\w*|generat\w+)(?: (?:a|an|the|some|about|around|over|nearly|almost|roughly|more than|just|record|just over|just under|less than|fewer than|under|at least|up to|an estimated|only|well over|close to))*$"
 );
 pattern!(
     COUNT_NOUN = r"^ (?:(?:other|more|further|additional|new|different|such|of its|of the|of their|of the bloc's|of the world's|<J>|<S>|<N>|developing|partner|member|least developed|foreign|sovereign|[a-z-]+(?:ean|ish|ese|ian)) ){0,4}?(?P<n>countries|nations|states|economies|members?|member states|governments|partners|territories|jurisdictions)\b"
@@ -60,7 +66,7 @@ pattern!(
     OF_COUNTRIES = r"^ (?:of|out of) (?:the |its |their |<S> ?|all )?(?:<C> |<S> |<J> |<N> )*(?:countries|nations|states|members?|economies|member states)?\b"
 );
 pattern!(
-    MEMBERSHIP_TO = r"\bmembership (?:to|at|of|stands at|stood at|reached|has grown to|had grown to|rose to|grew to)(?: (?:some|about|over|more than))?$"
+    MEMBERSHIP_TO = r"\b(?:taking|bringing|raising|reducing|expanding|cutting|shrinking|swelling|enlarging|increasing|lifting|boosting|growing|expanded|grew|shrank|enlarged|brought)\b[^,;]{0,40} to(?: (?:some|about|over|more than|just|only))?$|\bmembership (?:to|at|of|stands at|stood at|reached|has grown to|had grown to|rose to|grew to)(?: (?:some|about|over|more than))?$"
 );
 pattern!(
     UNITS_NOUN = r"^ (?:(?:<J>|<W>) ){0,2}?(?P<n>vehicles|cars|electric vehicles|evs|units|trucks|buses|motorcycles|smartphones|head of cattle|cattle|sheep|containers|aircraft|doses|passenger cars|electric cars|phones|tractors|barrels|bottles|cases|litres|megawatts)\b"
@@ -136,7 +142,7 @@ fn topic_for(r: &Reader<'_>, q: &Quantity, s: &Setting, fits: impl Fn(&str) -> b
     let good: Vec<&Topic> = r.topics.iter().filter(|t| fits(t.measure)).collect();
     let adjacent = good
         .iter()
-        .filter(|t| t.span.start >= q.core.end && t.span.start < s.next.min(s.clause.end))
+        .filter(|t| !t.pronoun && t.span.start >= q.core.end && t.span.start < s.next.min(s.clause.end))
         .find(|t| {
             let gap = shadow_between(r, q.core.end, t.span.start);
             gap.split(' ').filter(|w| !w.is_empty()).count() <= 4 && LINK.hits(&gap) && !t.verb
@@ -154,7 +160,8 @@ fn topic_for(r: &Reader<'_>, q: &Quantity, s: &Setting, fits: impl Fn(&str) -> b
     close.or(before).or(after).map(|t| (*t).clone())
 }
 
-/// The flow of a quantity; inherited when its clause names none.
+/// The flow of a quantity; inherited when its clause names none, or when an earlier quantity of the
+/// clause has used the words that name it.
 fn flow(
     r: &mut Reader<'_>,
     q: &Quantity,
@@ -162,7 +169,14 @@ fn flow(
     fits: impl Fn(&str) -> bool + Copy,
 ) -> Option<Relation> {
     if let Some(t) = topic_for(r, q, s, fits) {
-        let rel = r.relation_of(&t, q.core);
+        let used = t.span.end <= s.previous
+            && s.previous > s.clause.start
+            && r.topics_between(t.span.end, q.core.start, fits) == 0;
+        let known = r.relation.clone().filter(|x| used && x.measure == t.measure);
+        let rel = match known {
+            Some(k) => moved(r, q, s, k),
+            None => r.relation_of(&t, q.core),
+        };
         r.relation = Some(rel.clone());
         return Some(rel);
     }
@@ -178,30 +192,33 @@ fn flow(
     Some(rel)
 }
 
+/// The actors that stand with a quantity and with no other.
+fn own_actors(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Vec<Actor> {
+    let pronoun = |a: &Actor| {
+        let word = r.scene.text(a.span.start, a.span.end);
+        a.mention.pointer && matches!(word.as_str(), "its" | "their" | "it")
+    };
+    r.actors(s.clause)
+        .into_iter()
+        .filter(|a| match r.quantity_of(a.span, s.clause) {
+            Some(owner) => owner == q.core,
+            None => s.previous <= s.clause.start || a.span.start >= s.previous,
+        })
+        .filter(|a| !pronoun(a) && a.cue != Cue::Aside)
+        .collect()
+}
+
 /// An inherited flow with the side that the quantity's own words replace: "and $3bn from France".
 fn moved(r: &Reader<'_>, q: &Quantity, s: &Setting, inherited: Relation) -> Relation {
     let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
-    let own: Vec<Actor> = r
-        .actors(stretch)
-        .into_iter()
-        .filter(|a| {
-            !a.mention.pointer
-                && a.cue != Cue::Aside
-                && a.span.start + 40 > q.core.start.min(a.span.start + 41)
-        })
-        .collect();
-    let fresh: Vec<Actor> = own
+    let fresh: Vec<Actor> = own_actors(r, q, s)
         .into_iter()
         .filter(|a| !inherited.parties.iter().any(|p| a.mention.codes.iter().all(|c| p.has(c))))
         .collect();
-    let product = product_near(r.scene, &r.products, q.core, q.core, stretch).or(inherited.product.clone());
-    if fresh.is_empty() {
-        return Relation { product, ..inherited };
+    let mut rel = replaced(&inherited, &fresh);
+    if let Some(p) = product_near(r.scene, &r.products, q.core, q.core, stretch) {
+        rel.product = Some(p);
     }
-    let Some(measure) = static_id(&inherited.measure) else { return inherited };
-    let topic = Topic { span: Span::new(q.core.start, q.core.start), measure, verb: false, deficit: false };
-    let mut rel = relation(r.scene, &topic, &fresh, &fresh, Some(&inherited), r.before);
-    rel.product = product;
     rel
 }
 
@@ -232,53 +249,42 @@ fn change_of(s: &Setting) -> Option<bool> {
     if MAKES_UP.hits(gap_to) {
         return None;
     }
-    if let Some(c) = BEFORE_CHANGE.first(&s.before)
+    if let Some(c) = BEFORE_CHANGE.first(&s.before).filter(|_| !s.after.starts_with(" of the total"))
         && !(gap_to.ends_with(" to") || gap_to.ends_with(" from"))
     {
         return Some(c.name("up").is_some());
     }
-    AFTER_CHANGE.first(&s.after).map(|c| c.name("up").is_some())
+    if let Some(c) = AFTER_CHANGE.first(&s.after) {
+        return Some(c.name("up").is_some());
+    }
+    // "cut its tariff on steel by 5 points"
+    if BY_BEFORE.hits(gap_to) && !gap_to.ends_with("up") && !gap_to.ends_with("down") {
+        return VERB_CHANGE.all(gap_to).last().map(|c| c.name("up").is_some());
+    }
+    None
 }
 
-fn base_of(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> (Option<Period>, Option<Period>) {
-    let clause = s.clause;
-    let stretch = Span::new(s.previous.max(clause.start).min(q.core.start), clause.end);
-    let mut base = None;
-    let mut period = None;
-    for (span, w) in r
-        .times_in(stretch)
-        .into_iter()
-        .filter(|t| t.0.end <= q.core.start || t.0.start < s.next.max(q.core.end + 60))
-    {
-        match w {
-            When::Is(Period::Since(x)) => (base, period) = (Some(Period::At(x)), Some(Period::Latest)),
-            When::Is(Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_))) => {
-                (base, period) = (Some(Period::At(a)), Some(Period::At(b)))
-            }
-            When::Past(n) => {
-                base = base.or(Some(Period::At(Stamp::Year(r.scene.today.0 - 1 - n))));
-                period = period.or(Some(Period::Latest));
-            }
-            When::Before(_) => base = base.or(Some(r.resolve(w))),
-            When::Is(p @ Period::At(_)) if r.is_base(span) => base = Some(p),
-            _ => {}
-        }
-    }
-    (period, base)
-}
+static VERB_CHANGE: std::sync::LazyLock<super::line::Pattern> = std::sync::LazyLock::new(|| {
+    super::line::Pattern::new(&format!(
+        r"\b(?:(?P<up>{UP}|raised|lifted|boosted|hiked|pushed up)|(?P<down>{DOWN}|lowered|trimmed|slashed|halved))\b"
+    ))
+});
 
 fn change(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: &Relation, up: bool, unit: &str) {
-    let (span_end, base) = base_of(r, q, s);
-    let period = span_end.unwrap_or_else(|| r.period_for(q.core, s.previous, s.next));
+    let ends = r.ends(q.core, s.previous, s.next);
+    let period = ends.period.unwrap_or_else(|| r.period_without_base(q.core, s.previous, s.next));
     let mut f = frame_of(r, Kind::Change, rel, q, s);
     f.period = period;
     r.period = Some(period);
-    let whole = r.times_in(s.clause);
-    let yoy = whole.iter().any(|t| t.1 == When::YearOnYear);
-    f.base_period =
-        base.filter(|b| *b != period).or_else(|| period.bounds().is_some().then(|| period.shift_years(-1)));
+    let yoy = r.times_in(s.clause).iter().any(|t| t.1 == When::YearOnYear);
+    let one_year = yoy || r.times_in(s.clause).iter().any(|t| t.1 == When::Before(1));
+    f.base_period = ends
+        .base
+        .filter(|b| *b != period)
+        .or_else(|| period.bounds().is_some().then(|| period.shift_years(-1)))
+        .or_else(|| one_year.then(|| Period::At(Stamp::Year(r.scene.today.0 - 2))));
     let rate = RATE.hits(&s.before) || RATE.hits(&r.scene.text(q.core.end, s.next.min(q.core.end + 32)));
-    if rate && !yoy && span_end.is_some() && unit == "percent" {
+    if rate && !yoy && ends.base.is_some() && unit == "percent" {
         f.agg = Some(Agg::Cagr);
         if let (Some(Period::At(a)), Period::At(b)) = (f.base_period, f.period) {
             f.period = Period::Range(a, b);
@@ -323,10 +329,25 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     let rates = |m: &str| m.starts_with("tariff.") || m == "un.agreement";
     let rate_topic = topic_for(r, q, s, rates);
     let share_like = SHARE_AFTER.hits(&s.after) && q.unit != Unit::Points;
-    let again = matches!(s.before.trim(), "and" | "," | ", and")
+    pattern!(
+        AGAIN = r"^(?:,|;)? ?(?:and|while|but)? ?(?:those|that|the one)? ?(?:(?:to|from|with|of|in|for) )?(?:the )?(?:<P>|<S>|<J>)?(?: <W>)? ?(?:by )?(?:imports|exports|trade)?(?: from there| there)?(?: by)?$"
+    );
+    let again = AGAIN.hits(s.before.trim())
         && r.out.last().is_some_and(|f| f.kind == Kind::Change && f.anchor.end == s.previous);
     let inherited =
         if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
+    if let Some(up) = change_of(s).filter(|_| q.unit == Unit::Points)
+        && r.scene.text(s.clause.start, q.core.start).contains("share")
+        && let Some(p) = part(r, q, s)
+    {
+        let whole = Other { parties: Some(p.whole), ..Other::default() };
+        r.relation = Some(p.rel.clone());
+        change(r, q, s, &p.rel, up, unit);
+        if let Some(f) = r.out.last_mut() {
+            f.denominator = Some(whole);
+        }
+        return;
+    }
     if let Some(up) = change_of(s).or(inherited).filter(|_| !share_like || BEFORE_CHANGE.hits(&s.before)) {
         if let Some(rel) = flow(r, q, s, |m| flowing(m) || rates(m)) {
             return change(r, q, s, &rel, up, unit);
@@ -336,11 +357,20 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if let Some(t) = rate_topic {
         return rate(r, q, s, &t, unit);
     }
-    let to = TO_BEFORE.hits(&s.before) && !SHARE_BEFORE.hits(&s.before);
+    let to = TO_BEFORE.hits(s.before.trim_end()) && !SHARE_BEFORE.hits(&s.before);
     if q.unit == Unit::Points {
         return;
     }
+    pattern!(
+        LISTED = r"^(?:,|;)? ?(?:and|while|but|or|against)?,? ?(?:the )?(?:<P>|<W>(?: <W>)?)?,? ?(?:to|with|for|at|only|just|in)?$"
+    );
+    let last_share = r.out.last().is_some_and(|f| f.kind == Kind::Share && f.anchor.end <= q.core.start);
+    let listed = last_share && LISTED.hits(s.before.trim());
+    let one_in = r.scene.text(q.core.start, q.core.end);
+    let one_in = one_in.contains(" in ") || one_in.contains(" out of ");
     if share_like
+        || listed
+        || one_in
         || SHARE_BEFORE.hits(&s.before)
         || s.after.trim_start().starts_with("share")
         || (to && r.out.last().is_some_and(|f| f.kind == Kind::Share))
@@ -348,12 +378,10 @@ fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return share(r, q, s);
     }
     if let Some(rel) = r.relation.clone().filter(|x| rates(&x.measure)) {
-        let t = Topic {
-            span: Span::new(q.core.start, q.core.start),
-            measure: static_id(&rel.measure).unwrap_or("tariff.rate"),
-            verb: false,
-            deficit: false,
-        };
+        let t = Topic::silent(
+            static_id(&rel.measure).unwrap_or("tariff.rate"),
+            Span::new(q.core.start, q.core.start),
+        );
         return rate(r, q, s, &t, unit);
     }
     other(r, q, s, Kind::Level, q.value, unit);
@@ -394,13 +422,13 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     }
     let Some(rel) = flow(r, q, s, fits) else {
         if !r.products.is_empty() && r.actors(s.clause).len() >= 2 {
-            let t = Topic { span: q.core, measure: "trade.goods.exports", verb: false, deficit: false };
+            let t = Topic::silent("trade.goods.exports", q.core);
             let rel = r.relation_of(&t, q.core);
             return level(r, q, s, rel, &unit);
         }
         return other(r, q, s, Kind::Level, q.value, &unit);
     };
-    let by = BY_BEFORE.hits(&s.before) && BEFORE_CHANGE.hits(&s.before);
+    let by = BY_BEFORE.hits(s.before.trim_end()) && BEFORE_CHANGE.hits(&s.before);
     if by
         || AFTER_CHANGE.first(&s.after).is_some_and(|c| {
             !c.get(0).is_some_and(|m| m.as_str().trim() == "up" || m.as_str().trim() == "down")
@@ -414,23 +442,7 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
 
 fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &str) {
     let mut f = frame_of(r, Kind::Level, &rel, q, s);
-    f.period = match r.time_of(q.core, s.previous, s.next) {
-        None if AFTER_BEFORE.hits(&r.scene.text(q.core.end, q.core.end + 30)) => r.resolve(When::Before(1)),
-        _ => match r.times_in(Span::new(q.core.end, s.next.min(s.clause.end))).first() {
-            Some((_, w @ (When::Before(_) | When::YearOnYear)))
-                if s.before.trim_end().ends_with("from")
-                    || s.before.contains("against")
-                    || s.before.contains("compared with")
-                    || s.before.contains("compared to")
-                    || s.before.contains("versus")
-                    || matches!(w, When::Before(_)) =>
-            {
-                let n = if let When::Before(n) = w { *n } else { 1 };
-                r.resolve(When::Before(n))
-            }
-            _ => r.period_for(q.core, s.previous, s.next),
-        },
-    };
+    f.period = level_period(r, q, s);
     if let (Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)), Some(last)) = (f.period, r.out.last())
         && last.base_period == Some(Period::At(a))
         && last.period == Period::At(b)
@@ -444,19 +456,7 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
     {
         f.period = Period::Latest;
     }
-    let deficit = rel.measure == "trade.goods.balance"
-        && r.topics.iter().any(|t| {
-            t.deficit
-                && t.span.start >= s.clause.start.min(q.core.start)
-                && t.span.end <= s.clause.end.max(q.core.end)
-                || t.deficit && r.clauses.len() == 1
-        });
-    if deficit
-        || rel.measure == "trade.goods.balance"
-            && r.out.last().is_some_and(|p| {
-                p.measure == rel.measure && matches!(p.value, Some(Value::One(v)) if v < 0.0)
-            })
-    {
+    if rel.measure == "trade.goods.balance" && rel.deficit {
         f.value = f.value.map(negative);
     }
     f.unit = Some(unit.to_owned());
@@ -466,11 +466,33 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
     r.push(f);
 }
 
+/// "up from $3bn five years earlier": counted back from the number before it.
+fn level_period(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> Period {
+    if AFTER_BEFORE.hits(&r.scene.text(q.core.end, q.core.end + 30)) {
+        return r.resolve(When::Before(1));
+    }
+    let after = r.times_in(Span::new(q.core.end, s.next.min(s.clause.end)));
+    let contrasted = ["from", "against", "compared with", "compared to", "versus", "than"]
+        .iter()
+        .any(|w| s.before.split(' ').rev().take(7).collect::<Vec<_>>().contains(w) || s.before.contains(w));
+    match after.first() {
+        Some((_, When::Before(n))) => r.resolve(When::Before(*n)),
+        Some((_, When::YearOnYear)) if contrasted => r.resolve(When::Before(1)),
+        _ => r.period_for(q.core, s.previous, s.next),
+    }
+}
+
 pattern!(AFTER_BEFORE = r"^ (?:the year before|a year (?:earlier|ago|before))\b");
 
 fn times(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if q.core.end < r.scene.line.chars.len() && s.after.trim_start().starts_with("faster") {
         return;
+    }
+    pattern!(
+        MET = r"\b(?:met|have met|has met|held talks|convened|gathered|visited)(?: (?:at least|more than|some|about|only|just))*$"
+    );
+    if MET.hits(s.before.trim_end()) {
+        return tie::meeting_count(r, q, s.previous, s.next);
     }
     let Some(rel) = flow(r, q, s, |m| !vocab::is_tie(m) && !m.starts_with("tariff.")) else { return };
     let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
@@ -486,11 +508,27 @@ fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if q.value == Value::One(2.0) && s.before.trim_end().ends_with("the") {
         return;
     }
-    if MEMBERSHIP_TO.hits(s.before.trim_end()) {
-        return tie::member_count(r, q, s.next);
+    pattern!(
+        MEMBERS = r"^(?:$|[,.;:)]| (?:in|by|from|after|and|on|full|members?|states|countries|nations|economies|<T>)\b| ?<T>)"
+    );
+    if MEMBERSHIP_TO.hits(s.before.trim_end()) && MEMBERS.hits(&s.after) && tie::member_count(r, q, s.next) {
+        return;
     }
     if let Some(c) = PERSON_NOUN.first(&s.after) {
         return persons(r, q, s, c.name("n").map_or("", |m| m.as_str()));
+    }
+    if let Some(c) = PEOPLE.first(&s.after) {
+        let verb = c.name("v").map_or("", |m| m.as_str());
+        let noun = if verb.contains("stud") || verb.contains("enrol") {
+            "students"
+        } else if verb.starts_with("live") {
+            "residents"
+        } else if verb.starts_with("work") {
+            "workers"
+        } else {
+            "tourists"
+        };
+        return persons(r, q, s, noun);
     }
     let short: String = s.after.chars().take(80).collect();
     if COUNT_NOUN.hits(&short)
@@ -518,6 +556,8 @@ fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         }
         Some(t) if takes_persons(t.measure) => persons(r, q, s, "people"),
         _ if tie::agreement_noun(&short) => tie::agreement_count(r, q, s.previous, s.next),
+        _ if bare_persons(r, q, s) => {}
+        _ if NOUNLESS.hits(&s.after) && tie::bare_count(r, q, &s.before, s.previous, s.next) => {}
         _ => {
             if let Some(c) = UNITS_NOUN.first(&s.after) {
                 let noun = c.name("n").map_or("units", |m| m.as_str()).to_owned();
@@ -528,6 +568,34 @@ fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
             }
         }
     }
+}
+
+pattern!(
+    NOUNLESS = r"^(?:$|[,.;:)]| (?:in|by|at|last|this|during|between|compared|against|from|to|and|over|as|on|a year|<T>|people|for|more|up|down|while|or)\b| ?<T>)"
+);
+
+/// "The population of Nigeria exceeds 220 million", "Vietnamese ones, 924,000": the noun is before.
+fn bare_persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    if !NOUNLESS.hits(&s.after) {
+        return false;
+    }
+    let topic = topic_for(r, q, s, takes_persons).filter(|t| t.span.end <= q.core.start);
+    let linked = LINKED.hits(s.before.trim_end());
+    let again = r.relation.as_ref().is_some_and(|x| takes_persons(&x.measure))
+        && r.out.last().is_some_and(|f| f.unit.as_deref() == Some("persons"));
+    pattern!(EXCEEDS = r"^(?:exceed|surpass|top|pass|cross|breach|near|approach|did not|fell short|never)");
+    let linked = linked || EXCEEDS.hits(&r.scene.text(q.full.start, q.core.start));
+    let big = matches!(q.value, Value::One(v) if v >= 1000.0) || matches!(q.value, Value::Range(_));
+    if !((topic.is_some() && linked) || again) || !big {
+        return false;
+    }
+    let Some(rel) = flow(r, q, s, takes_persons) else { return false };
+    let by = BY_BEFORE.hits(s.before.trim_end());
+    match change_of(s).filter(|_| by) {
+        Some(up) => change(r, q, s, &rel, up, "persons"),
+        None => level(r, q, s, rel, "persons"),
+    }
+    true
 }
 
 /// Only adjectives and places may stand between a number and what it counts.
@@ -555,7 +623,8 @@ fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str) {
             Some("people.tourists")
         }
         "jobs" | "employment opportunities" => Some("jobs"),
-        "inhabitants" => Some("population"),
+        "inhabitants" | "residents" => Some("population"),
+        "workers" => Some("jobs"),
         _ => None,
     };
     pattern!(VISIT = r"\b(?:visited|travelled to|holidayed|arrived|tourism|visits?)\b");
@@ -569,7 +638,7 @@ fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str) {
             Some("people.students")
         } else if LIVE.hits(&words) {
             Some("population")
-        } else if noun == "workers" || noun == "people" && words.contains("employ") {
+        } else if noun == "employees" || matches!(noun, "people" | "workers") && words.contains("employ") {
             Some("jobs")
         } else {
             None
@@ -581,14 +650,14 @@ fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str) {
         .iter()
         .find(|t| t.measure == measure && t.span.start >= q.core.start && t.span.start < q.core.end + 60)
         .map_or(q.core, |t| t.span);
-    let topic = Topic { span: at, measure, verb: false, deficit: false };
+    let topic = Topic::silent(measure, at);
     if STUDY.hits(&words) && measure == "people.tourists" {
         return;
     }
     let rel = r.relation_of(&topic, q.core);
     let rel = Relation { product: None, ..rel };
     r.relation = Some(rel.clone());
-    if let Some(up) = change_of(s).filter(|_| BY_BEFORE.hits(&s.before)) {
+    if let Some(up) = change_of(s).filter(|_| BY_BEFORE.hits(s.before.trim_end())) {
         return change(r, q, s, &rel, up, "persons");
     }
     level(r, q, s, rel, "persons");
@@ -603,7 +672,7 @@ fn other(r: &mut Reader<'_>, q: &Quantity, s: &Setting, kind: Kind, value: Value
         return;
     }
     let parties = vec![party_of(a)];
-    let rel = Relation { measure: "other".into(), parties, product: None };
+    let rel = Relation::bare("other", parties, None);
     let mut f = frame_of(r, kind, &rel, q, s);
     f.period = r.period_for(q.core, s.previous, s.next);
     f.value = Some(value);

@@ -92,30 +92,21 @@ pub fn finish_ratio(r: &mut Reader<'_>, f: &mut Frame, from: usize, to: usize, c
         f.span.end = f.span.end.max(clause.end.min(f.anchor.end + 60));
         return;
     }
-    let mut period = None;
-    for (span, w) in r.times_in(Span::new(from.max(clause.start).min(f.anchor.start), clause.end)) {
-        match w {
-            When::Is(Period::Since(s)) => {
-                (f.base_period, period) =
-                    (Some(Period::At(Stamp::Year(s.year()))), period.or(Some(Period::Latest)))
-            }
-            When::Is(Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_))) => {
-                (f.base_period, period) = (Some(Period::At(a)), Some(Period::At(b)))
-            }
-            When::Past(n) => {
-                (f.base_period, period) =
-                    (Some(Period::At(Stamp::Year(r.scene.today.0 - 1 - n))), period.or(Some(Period::Latest)))
-            }
-            When::Before(_) => f.base_period = Some(r.resolve(w)),
-            When::Is(p @ Period::At(_)) if r.is_base(span) => f.base_period = Some(p),
-            When::Is(Period::At(s)) if since_before(r, span) => {
-                (f.base_period, period) = (Some(Period::At(Stamp::Year(s.year()))), Some(Period::Latest))
-            }
-            When::Ahead(_) => period = Some(r.resolve(w)),
-            _ => {}
-        }
-    }
-    f.period = period.unwrap_or_else(|| r.period_for(f.anchor, from, to));
+    let ends = r.ends(f.anchor, from, to);
+    f.base_period = ends.base;
+    let ahead = r.times_in(clause).into_iter().find(|t| matches!(t.1, When::Ahead(_)));
+    let since = r.times_in(clause).into_iter().find_map(|(span, w)| match w {
+        When::Is(Period::At(s)) if since_before(r, span) => Some(s),
+        _ => None,
+    });
+    f.period = if let Some((_, w)) = ahead {
+        r.resolve(w)
+    } else if let Some(s) = since {
+        f.base_period = Some(Period::At(Stamp::Year(s.year())));
+        Period::Latest
+    } else {
+        ends.period.unwrap_or_else(|| r.period_without_base(f.anchor, from, to))
+    };
     if f.base_period.is_none() && r.scene.text(clause.start, clause.end).contains("since then") {
         f.base_period = r.before.event.or(r.before.period);
         f.period = Period::Latest;

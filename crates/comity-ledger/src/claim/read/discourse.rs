@@ -1,5 +1,6 @@
 //! What the text so far has put on the table: places, a pair, a flow, a period.
 
+use super::roles::Cue;
 use crate::claim::frame::Party;
 use crate::claim::period::Period;
 
@@ -10,6 +11,17 @@ pub struct Relation {
     pub measure: String,
     pub parties: Vec<Party>,
     pub product: Option<String>,
+    /// The words that put each party on its side, where the text had any.
+    pub cues: [Option<Cue>; 2],
+    /// A balance spoken of as a deficit.
+    pub deficit: bool,
+}
+
+impl Relation {
+    /// A relation without words of its own.
+    pub fn bare(measure: &str, parties: Vec<Party>, product: Option<String>) -> Self {
+        Self { measure: measure.to_owned(), parties, product, cues: [None, None], deficit: false }
+    }
 }
 
 /// The state of the discourse after some sentences.

@@ -18,6 +18,9 @@ pattern!(
 pattern!(
     ESTIMATE = r"\b(?:estimates?|estimated|analysts? (?:put|reckon|say)|believed to|thought to|reckons?|put at|puts? <|roughly estimated|unofficial|tentative|by some accounts)\b"
 );
+pattern!(
+    UNREAL = r"\b(?:would|could|might) (?:now |today |still |otherwise |by now )?(?:have|be)\b|\bhad (?:it|they|the|there|<P>|[a-z ]{0,20})[^,;]* not (?:been|signed|joined|left|imposed|collapsed)\b|\b(?:were it not|had it not|had they not)\b"
+);
 pattern!(NOT_WILL = r"\bgood will\b|\bfree will\b|\bin may\b|\bmay \d|\bmay <T>");
 
 /// The hedge of a claim at `anchor` inside `stretch`; a past, dated figure is never a target.
@@ -25,6 +28,9 @@ pub fn hedge(scene: &Scene, stretch: Span, anchor: Span, past: bool, ahead: bool
     let head = scene.text(stretch.start, anchor.start);
     let near = scene.text(anchor.end, (anchor.end + 22).min(scene.line.chars.len()));
     let estimate = || ESTIMATE.hits(&scene.text(stretch.start, stretch.end)).then_some(Hedge::Estimate);
+    if UNREAL.hits(&head) {
+        return Some(Hedge::Counterfactual);
+    }
     if past {
         return estimate();
     }

@@ -8,6 +8,7 @@
 
 pub mod amount;
 pub mod contrast;
+pub mod dating;
 pub mod discourse;
 pub mod gazetteer;
 pub mod hedge;

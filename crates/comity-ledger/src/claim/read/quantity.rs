@@ -58,8 +58,11 @@ fn alternatives(table: &[(&str, &str)]) -> String {
 }
 
 fn prefix_pattern() -> String {
-    let parts: Vec<String> =
-        PREFIXES.iter().map(|(p, _)| p.replace('$', r"\$").replace('.', r"\.")).collect();
+    let one = |p: &str| {
+        let edge = if p.starts_with(|c: char| c.is_ascii_alphabetic()) { r"\b" } else { "" };
+        format!("{edge}{}", p.replace('$', r"\$").replace('.', r"\."))
+    };
+    let parts: Vec<String> = PREFIXES.iter().map(|(p, _)| one(p)).collect();
     parts.join("|")
 }
 
@@ -187,8 +190,10 @@ fn unit_of(line: &Line, caps: &regex::Captures<'_>, magnitude: Option<&str>) -> 
     if let Some(p) = text("pre") {
         let code = PREFIXES.iter().find(|x| x.0 == p)?.1;
         let start = line.index(caps.name("pre")?.start());
-        let upper = line.chars.get(start).is_some_and(|c| !c.is_lowercase());
-        return upper.then(|| Unit::Money(code.to_owned()));
+        let upper = line.chars.get(start).is_some_and(|c| !c.is_lowercase()) || p == "kr";
+        // one letter is a currency only with a magnitude: "R34 billion"
+        let clear = !matches!(p, "r" | "kr" | "rm" | "rp" | "tk") || magnitude.is_some();
+        return (upper && clear).then(|| Unit::Money(code.to_owned()));
     }
     if let Some(c) = text("cur") {
         return currency_name(c).map(|code| Unit::Money(code.to_owned()));
@@ -197,8 +202,7 @@ fn unit_of(line: &Line, caps: &regex::Captures<'_>, magnitude: Option<&str>) -> 
         return Some(Unit::Times);
     }
     if let Some(m) = text("mea") {
-        let found = MEASURED.iter().find(|(p, _)| Pattern::new(&format!("^(?:{p})$")).hits(m))?.1;
-        return Some(Unit::Measured(found));
+        return measured_name(m).map(Unit::Measured);
     }
     // "billion cubic metres" starts with a magnitude
     if magnitude.is_some_and(|m| m.trim() == "billion")
@@ -207,6 +211,12 @@ fn unit_of(line: &Line, caps: &regex::Captures<'_>, magnitude: Option<&str>) -> 
         return Some(Unit::Measured("bcm*"));
     }
     Some(Unit::Plain)
+}
+
+fn measured_name(text: &str) -> Option<&'static str> {
+    static COMPILED: LazyLock<Vec<(Pattern, &'static str)>> =
+        LazyLock::new(|| MEASURED.iter().map(|(p, u)| (Pattern::new(&format!("^(?:{p})$")), *u)).collect());
+    COMPILED.iter().find(|(p, _)| p.hits(text)).map(|(_, u)| *u)
 }
 
 fn currency_name(text: &str) -> Option<&'static str> {

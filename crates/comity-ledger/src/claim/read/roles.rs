@@ -34,6 +34,31 @@ pub enum Cue {
     Aside,
 }
 
+/// Cues that take each other's place in coordination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kin {
+    /// Subject, possessor, adjective.
+    Actor,
+    /// The far end: "to", "in", "with", "on".
+    Target,
+    /// The near end: "from", "by", "of".
+    Source,
+    /// Neither.
+    Other,
+}
+
+impl Cue {
+    /// The family of the cue.
+    pub fn kin(self) -> Kin {
+        match self {
+            Self::Subject | Self::Possessive | Self::Adjective => Kin::Actor,
+            Self::To | Self::In | Self::For | Self::On | Self::With | Self::Object => Kin::Target,
+            Self::From | Self::By | Self::Of => Kin::Source,
+            Self::Between | Self::Than | Self::Aside => Kin::Other,
+        }
+    }
+}
+
 /// A mention with its cue.
 #[derive(Clone, Debug)]
 #[allow(missing_docs)]
@@ -57,13 +82,20 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     if m.shape == Shape::Possessive {
         return Cue::Possessive;
     }
+    pattern!(
+        TELLS = r"^ (?:itself )?(?:puts|put (?:it|the figure|the total|the number|that)|says|said|estimates|estimated|reckons) "
+    );
+    if m.shape == Shape::Name && TELLS.hits(&scene.text(span.end, span.end + 20)) {
+        return Cue::Aside;
+    }
     match lead.as_deref() {
         Some("with" | "against" | "as" | "and") if m.shape == Shape::Adjective => Cue::Adjective,
         Some("to" | "into" | "towards" | "toward") => Cue::To,
         Some("from") => Cue::From,
         Some("with" | "against" | "vis-à-vis" | "vis-a-vis" | "alongside") => Cue::With,
         Some("between") => Cue::Between,
-        Some("in" | "inside" | "across" | "throughout") => Cue::In,
+        Some("in" | "within") if m.shape == Shape::Adjective => Cue::Adjective,
+        Some("in" | "inside" | "across" | "throughout" | "within") => Cue::In,
         Some(
             "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including" | "like"
             | "until" | "outside" | "unlike",
@@ -82,11 +114,22 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     }
 }
 
+pattern!(
+    SCHOOL = r"^ (?:universit|schools?\b|colleges?\b|campus|institutions? of|soil\b|ports?\b|territory\b|resorts?\b|beaches\b)"
+);
+
 /// The actors of a clause, with coordination resolved: "between A and B", "from A and B".
 pub fn actors(scene: &Scene, clause: Span) -> Vec<Actor> {
     let mut out: Vec<Actor> = Vec::new();
     for (span, m) in scene.places().filter(|(s, _)| s.start >= clause.start && s.end <= clause.end) {
         let mut cue = cue_of(scene, span, m, clause.start);
+        // "at German universities" is a place
+        if m.shape == Shape::Adjective
+            && matches!(cue, Cue::Adjective | Cue::Aside)
+            && SCHOOL.hits(&scene.text(span.end, span.end + 16))
+        {
+            cue = Cue::In;
+        }
         if let Some(prev) = out.last() {
             let gap = scene.text(prev.span.end, span.start);
             let joint = matches!(gap.trim(), "and" | "and the" | "-" | "/" | "or" | "as well as");
@@ -103,7 +146,7 @@ pub fn actors(scene: &Scene, clause: Span) -> Vec<Actor> {
 
 /// Cues of the first and the second side of a measure.
 fn sides(measure: &str) -> (&'static [Cue], &'static [Cue]) {
-    use Cue::{Adjective, Between, By, For, From, In, Object, Of, On, Possessive, Subject, To, With};
+    use Cue::{Adjective, By, For, From, In, Object, Of, On, Possessive, Subject, To, With};
     match measure {
         "trade.goods.exports" | "trade.services.exports" | "trade.total.exports" => {
             (&[Possessive, Adjective, From, By, Subject, Of], &[To, For, In, With, Object])
@@ -112,7 +155,7 @@ fn sides(measure: &str) -> (&'static [Cue], &'static [Cue]) {
             (&[From, Of], &[Possessive, Adjective, Subject, By, To, In, For])
         }
         "trade.goods.balance" => {
-            (&[Possessive, Adjective, Subject, Of, For], &[With, To, On, From, Between, Object, In])
+            (&[Possessive, Adjective, Subject, Of, For], &[With, To, On, From, Object, In])
         }
         "fdi.stock"
         | "fdi.flow"
@@ -124,7 +167,7 @@ fn sides(measure: &str) -> (&'static [Cue], &'static [Cue]) {
         | "jobs" => (&[From, By, Possessive, Adjective, Subject, Of], &[In, To, For, On, Object, With]),
         "finance.debt" => (&[To, Object], &[Possessive, Subject, By, Of, Adjective, In]),
         "people.tourists" | "people.students" => {
-            (&[From, Adjective, Of], &[To, In, Subject, Object, Possessive, By])
+            (&[From, Adjective, Of], &[To, In, Object, Subject, Possessive, By])
         }
         "tariff.rate" => (&[Subject, By, Possessive, In], &[On, From, With, Adjective, Object, To, For, Of]),
         "ties.embassy" | "ties.trade_mission" => {
@@ -149,13 +192,54 @@ pub fn relation(
     last: Option<&Relation>,
     before: &Discourse,
 ) -> Relation {
-    let product = None;
     let parties = match vocab::direction(topic.measure) {
-        Direction::Monadic => monadic(topic, near, clause, last, before),
+        Direction::Monadic => monadic(scene, topic, near, clause, last, before),
         Direction::Undirected => undirected(scene, topic, near, clause, last, before),
         Direction::Directed => directed(scene, topic, near, clause, last, before),
     };
-    Relation { measure: topic.measure.to_owned(), parties, product }
+    let mut rel = Relation::bare(topic.measure, parties, None);
+    rel.cues = cues_of(&rel.parties, near, clause);
+    rel.deficit = topic.deficit;
+    rel
+}
+
+/// The cue under which each party stands in the text.
+fn cues_of(parties: &[Party], near: &[Actor], clause: &[Actor]) -> [Option<Cue>; 2] {
+    let of = |p: &Party| near.iter().chain(clause).find(|a| party(&a.mention) == *p).map(|a| a.cue);
+    [parties.first().and_then(of), parties.get(1).and_then(of)]
+}
+
+/// The same flow with one side replaced, as in "and $3bn from France": the side that the same
+/// kind of words filled before, else the side that these words mean for the measure.
+pub fn replaced(inherited: &Relation, fresh: &[Actor]) -> Relation {
+    let mut out = inherited.clone();
+    let mut done = [false, false];
+    for a in fresh.iter().filter(|a| !matches!(a.cue, Cue::Aside)) {
+        if let Some((x, y)) = &a.mention.pair {
+            out.parties = vec![Party::union(x), Party::union(y)];
+            continue;
+        }
+        let alike = |i: usize| !done[i] && inherited.cues[i].is_some_and(|c| c.kin() == a.cue.kin());
+        let (first, second) = sides(&inherited.measure);
+        let undirected = vocab::direction(&inherited.measure) == Direction::Undirected;
+        let side = if out.parties.len() < 2 {
+            0
+        } else if alike(1) && (a.cue.kin() != Kin::Actor || !alike(0)) {
+            1
+        } else if alike(0) || first.contains(&a.cue) && !second.contains(&a.cue) {
+            0
+        } else if second.contains(&a.cue) || undirected {
+            1
+        } else {
+            usize::from(done[0])
+        };
+        if let Some(slot) = out.parties.get_mut(side) {
+            *slot = party(&a.mention);
+            out.cues[side] = Some(a.cue);
+            done[side] = true;
+        }
+    }
+    out
 }
 
 fn party(m: &Mention) -> Party {
@@ -165,6 +249,7 @@ fn party(m: &Mention) -> Party {
 }
 
 fn monadic(
+    scene: &Scene,
     topic: &Topic,
     near: &[Actor],
     clause: &[Actor],
@@ -174,18 +259,22 @@ fn monadic(
     let close = |all: &[Actor]| {
         all.iter()
             .filter(|a| a.cue != Cue::Aside)
-            .min_by_key(|a| (a.cue == Cue::In, a.span.start.abs_diff(topic.span.start)))
+            .min_by_key(|a| (a.cue == Cue::In && a.mention.capital, a.span.start.abs_diff(topic.span.start)))
             .map(|a| party(&a.mention))
     };
-    let found =
-        close(near).or_else(|| close(clause)).or_else(|| last.and_then(|r| r.parties.first().cloned()));
+    let sentence = || close(&actors(scene, Span::new(0, scene.line.chars.len())));
+    let known = || last.filter(|r| r.parties.len() == 1).and_then(|r| r.parties.first().cloned());
+    let found = close(near).or_else(|| close(clause)).or_else(known).or_else(sentence);
     found.or_else(|| before.topic.as_ref().map(|t| Party::union(t))).into_iter().collect()
 }
 
 /// The two parties of an undirected tie among some actors.
-fn two_of(all: &[Actor], undirected_bloc: bool) -> Vec<Party> {
+fn two_of(all: &[Actor], measure: &str) -> Vec<Party> {
+    let undirected_bloc = vocab::is_tie(measure);
+    let votes = measure == "un.agreement";
     let mut out: Vec<Party> = Vec::new();
-    let mut ordered: Vec<&Actor> = all.iter().filter(|a| a.cue != Cue::Aside && a.cue != Cue::Than).collect();
+    let mut ordered: Vec<&Actor> =
+        all.iter().filter(|a| a.cue != Cue::Aside && (a.cue != Cue::Than || votes)).collect();
     ordered.retain(|a| !(a.mention.capital && a.cue == Cue::In));
     if ordered.iter().filter(|a| a.cue == Cue::Between).count() >= 2 {
         ordered.retain(|a| a.cue == Cue::Between);
@@ -219,10 +308,9 @@ fn undirected(
     last: Option<&Relation>,
     before: &Discourse,
 ) -> Vec<Party> {
-    let ties = vocab::is_tie(topic.measure);
-    let mut found = two_of(near, ties);
+    let mut found = two_of(near, topic.measure);
     if found.len() < 2 {
-        for p in two_of(clause, ties) {
+        for p in two_of(clause, topic.measure) {
             if found.len() < 2
                 && !found.contains(&p)
                 && !found.iter().any(|f| f.plus.iter().any(|c| p.has(c)))
@@ -230,6 +318,9 @@ fn undirected(
                 found.push(p);
             }
         }
+    }
+    if found.len() == 1 && topic.measure == "ties.mou.bri" && !found.contains(&Party::one("CHN")) {
+        found.push(Party::one("CHN"));
     }
     if found.len() == 1 {
         let one = found.first().map(|p| p.plus.clone()).unwrap_or_default();
@@ -285,7 +376,8 @@ fn directed(
             && !(topic.verb && topic.measure == "finance.debt")
     };
     for pass in [near, clause] {
-        for a in pass.iter().filter(|a| !matches!(a.cue, Cue::Aside | Cue::Than)) {
+        let (joint, plain): (Vec<&Actor>, Vec<&Actor>) = pass.iter().partition(|a| a.cue == Cue::Between);
+        for a in plain.into_iter().filter(|a| !matches!(a.cue, Cue::Aside | Cue::Than)).chain(joint) {
             if let Some((x, y)) = &a.mention.pair {
                 if first.is_none() && second.is_none() {
                     (first, second) = (Some(Party::union(x)), Some(Party::union(y)));
@@ -302,9 +394,12 @@ fn directed(
                 *one = Some(p);
             } else if second_cues.contains(&a.cue) && two.is_none() {
                 *two = Some(p);
-            } else if one.is_none() && a.cue != Cue::In {
+            } else if one.is_none() && !matches!(a.cue, Cue::In | Cue::To | Cue::With | Cue::On) {
                 *one = Some(p);
-            } else if two.is_none() && !(a.mention.capital && a.cue == Cue::In) {
+            } else if two.is_none()
+                && !matches!(a.cue, Cue::From | Cue::By)
+                && !(a.mention.capital && a.cue == Cue::In)
+            {
                 *two = Some(p);
             }
         }

@@ -505,6 +505,13 @@ fn point(
         }
         return Some(m);
     }
+    // "from it" is the other one, not the subject
+    if has("it")
+        && after_preposition(line, span.start)
+        && let Some(other) = so_far.latest(|m| m != focus.as_slice() && m.len() == 1)
+    {
+        return Some(mention(other, Shape::Name));
+    }
     (has("it")
         && !so_far.mentions.is_empty()
         && line.folded(Span::new(span.end, line.chars.len())).starts_with(' '))

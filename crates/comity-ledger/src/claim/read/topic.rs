@@ -1,6 +1,6 @@
 //! Words that say what is measured: nouns and verbs of trade, finance, people and ties.
 
-use super::line::Pattern;
+use super::line::{Pattern, pattern};
 use super::scene::Scene;
 use crate::claim::frame::Span;
 use std::sync::LazyLock;
@@ -15,13 +15,22 @@ pub struct Topic {
     pub verb: bool,
     /// A negative balance.
     pub deficit: bool,
+    /// "those", "that": the noun is the one before.
+    pub pronoun: bool,
+}
+
+impl Topic {
+    /// A topic that no word of its own names.
+    pub fn silent(measure: &'static str, span: Span) -> Self {
+        Self { span, measure, verb: false, deficit: false, pronoun: false }
+    }
 }
 
 /// Specific phrases first; a topic never overlaps an earlier one. An empty measure blocks.
 const TABLE: &[(&str, &str, bool)] = &[
     // not topics
     (
-        r"\btrade (?:wars?|ministr\w+|ministers?|talks|negotiat\w+|data|figures|statistics|officials?|barriers?|polic\w+|disputes?|tensions|unions?|commissioner|secretary|fairs?|shows?|finance|associations?|bod(?:y|ies)|blocs?|representatives?|routes?|corridors?|remed\w+|restrictions|relations|relationship|promotion|envoy|lawyers?|volumes? of data|winds?)\b",
+        r"\btrade (?:wars?|ministr\w+|ministers?|data|figures|statistics|officials?|barriers?|polic\w+|disputes?|tensions|unions?|commissioner|secretary|fairs?|shows?|finance|associations?|bod(?:y|ies)|blocs?|representatives?|routes?|corridors?|remed\w+|restrictions|relations|relationship|promotion|envoy|war|lawyers?|volumes? of data|winds?)\b",
         "",
         false,
     ),
@@ -36,6 +45,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         "ties.mou.bri",
         false,
     ),
+    (r"\b(?:belt and road(?: initiative)?|bri)\b", "ties.mou.bri", false),
     (
         r"\bvisa[- ](?:free|exempt\w*|waivers?|liberali[sz]ation)(?: (?:entry|travel|access|regimes?|agreements?|arrangements?|polic\w+|treatment|status|deals?|stays?))*\b|\b(?:mutual )?visa (?:exemption|waiver|requirements?)(?: (?:agreements?|deals?))?\b|\bvisas?\b",
         "ties.visa_free",
@@ -52,12 +62,12 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\bbilateral investment (?:treat\w+|agreements?|pacts?)\b|\binvestment (?:protection|promotion|guarantee)(?: and (?:protection|promotion))? (?:agreements?|treat\w+|pacts?|accords?)\b|\binvestment treat\w+\b",
+        r"\bbilateral investment (?:treat\w+|agreements?|pacts?|accords?)\b|\bbits?\b|\binvestment (?:protection|promotion|guarantee)(?: and (?:protection|promotion))? (?:agreements?|treat\w+|pacts?|accords?)\b|\binvestment treat\w+\b",
         "ties.bit",
         false,
     ),
     (
-        r"\bfree[- ]trade (?:agreements?|deals?|pacts?|accords?|areas?|treat\w+|zones?)\b|\bftas?\b|\b(?:comprehensive )?economic (?:partnership|cooperation) agreements?\b|\bepas?\b|\bcepas?\b|\bcecas?\b|\bassociation agreements?\b|\btrade (?:and (?:investment|cooperation) )?(?:agreements?|deals?|pacts?|accords?|treat\w+)\b|\bcustoms unions?\b",
+        r"\b(?:free[- ])?trade (?:talks|negotiations)\b|\bfree[- ]trade (?:agreements?|deals?|pacts?|accords?|areas?|treat\w+|zones?)\b|\bftas?\b|\b(?:comprehensive )?economic (?:and trade )?(?:partnership|cooperation|complementation) (?:agreements?|pacts?)\b|\b(?:preferential|regional) trade (?:agreements?|deals?|pacts?|arrangements?)\b|\bfree[- ]trade arrangements?\b|\bepas?\b|\bcepas?\b|\bcecas?\b|\bassociation agreements?\b|\btrade (?:and (?:investment|cooperation) )?(?:agreements?|deals?|pacts?|accords?|treat\w+)\b|\bcustoms unions?\b",
         "ties.fta",
         false,
     ),
@@ -67,33 +77,33 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\bembass(?:y|ies)\b|\bresident (?:missions|ambassadors?)\b|\bdiplomatic missions?\b|\bconsulates?(?:-general)?\b",
-        "ties.embassy",
-        false,
-    ),
-    (
         r"\btrade (?:missions?|offices?|representations?)\b|\bcommercial (?:offices?|missions?)\b",
         "ties.trade_mission",
         false,
     ),
     (
-        r"\b(?:(?:full|formal|official) )*diplomatic (?:ties|relations|recognition|links|relationship)\b|\b(?:formal|official|full) (?:ties|relations|recognition)\b",
+        r"\bembass(?:y|ies)\b|\bhigh commissions?\b|\b(?:overseas|foreign) missions\b|\bmissions abroad\b|\bmissions\b|\bresident (?:missions|ambassadors?)\b|\bdiplomatic missions?\b|\bconsulates?(?:-general)?\b",
+        "ties.embassy",
+        false,
+    ),
+    (
+        r"\b(?:(?:full|formal|official) )*diplomatic (?:ties|relations|recognition|links|relationship|allies|partners)\b|\bdiplomatically\b|\b(?:formal|official|full) (?:ties|relations|recognition)\b",
         "ties.diplomatic",
         false,
     ),
     (
-        r"\b(?:(?:bilateral|annual|regional) )*(?:summits?|ministerials?|ministerial meetings?|leaders' meetings?|joint commission meetings?|business forums?|forums?)\b",
+        r"\b(?:(?:bilateral|annual|regional) )*(?:summits?|ministerials?|ministerial meetings?|leaders' meetings?|joint commissions?(?: meetings?)?|business forums?|forums?|high-level meetings?|state visits?)\b",
         "ties.meeting",
         false,
     ),
     // quantities
     (
-        r"\bexports? of goods and services\b|\bgoods[- ]and[- ]services exports?\b|\btotal exports of goods and services\b",
+        r"\b(?:exported|sold) (?:<P> )?(?:<Q> (?:worth )?(?:of |in )?)?goods and services\b|\bexports? of goods and services\b|\bgoods[- ]and[- ]services exports?\b|\btotal exports of goods and services\b",
         "trade.total.exports",
         false,
     ),
     (
-        r"\bimports? of goods and services\b|\bgoods[- ]and[- ]services imports?\b",
+        r"\b(?:imported|bought|purchased) (?:<P> )?(?:<Q> (?:worth )?(?:of |in )?)?goods and services\b|\bimports? of goods and services\b|\bgoods[- ]and[- ]services imports?\b",
         "trade.total.imports",
         false,
     ),
@@ -103,23 +113,27 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:services?|tourism services) exports?\b|\bexports? of (?:[a-z]+ )?services\b|\bservices sold\b",
+        r"\b(?:services?|tourism services) exports?\b|\b(?:exported|exports|sold|sells|supplied|provided|selling) (?:<P> )?(?:<Q> (?:worth )?(?:of |in )?)?services\b(?: worth)?|\b(?:services) (?:exported|sold) to\b|\bexports? of (?:[a-z]+ )?services\b|\bservices sold\b",
         "trade.services.exports",
         false,
     ),
-    (r"\bservices? imports?\b|\bimports? of (?:[a-z]+ )?services\b", "trade.services.imports", false),
+    (
+        r"\bservices? imports?\b|\b(?:imported|imports|bought|buys|purchased|buying) (?:<P> )?(?:<Q> (?:worth )?(?:of |in )?)?services\b(?: worth)?|\bimports? of (?:[a-z]+ )?services\b",
+        "trade.services.imports",
+        false,
+    ),
     (
         r"\b(?:two-way |bilateral )?(?:trade in (?:[a-z]+ )?services|services? trade|services? commerce|trade in service)\b",
         "trade.services",
         false,
     ),
     (
-        r"\b(?:(?:bilateral|goods|merchandise|annual|overall) )*(?:trade )?(?:surplus(?:es)?|deficits?|imbalances?|shortfall)\b|\btrade (?:gap|balance)\b|\bin the red\b",
+        r"\b(?:surplus|deficit|gap|imbalance|shortfall) in (?:its |the |their |bilateral )?(?:goods |merchandise )?trade\b|\b(?:(?:bilateral|goods|merchandise|annual|overall) )*(?:trade )?(?:surplus(?:es)?|deficits?|imbalances?|shortfall)\b|\b(?:trade|goods|merchandise|commercial|bilateral) (?:gap|balance|imbalance|shortfall)\b|\bin the red\b",
         "trade.goods.balance",
         false,
     ),
     (
-        r"\b(?:(?:total|foreign|outward|inward|direct|overall) )*(?:(?:investments?|fdi|ofdi) stocks?|stocks? of (?:(?:outward|inward|foreign|direct|<J>) ?)*(?:investments?|fdi)|(?:investment|fdi) positions?|(?:cumulative|accumulated) (?:(?:foreign|direct|<J>) ?)*(?:investments?|fdi)|invested capital)\b",
+        r"\b(?:(?:total|foreign|outward|inward|direct|overall) )*(?:(?:investments?|fdi|ofdi) stocks?|stocks? of (?:(?:outward|inward|foreign|direct|<J>) ?)*(?:investments?|fdi)|(?:investment|fdi) (?:positions?|holdings)|holdings of (?:direct |foreign )*investment|(?:cumulative|accumulated) (?:(?:foreign|direct|<J>) ?)*(?:investments?|fdi)|invested capital)\b",
         "fdi.stock",
         false,
     ),
@@ -128,9 +142,13 @@ const TABLE: &[(&str, &str, bool)] = &[
         "fdi.flow",
         false,
     ),
-    (r"\b(?:invested|invests?|investing)\b", "fdi.flow", true),
     (
-        r"\btariff[- ](?:lines?|free)\b|\bdut(?:y|ies)[- ]free(?: (?:access|treatment|entry))?\b|\bfree of dut(?:y|ies)\b|\blines? of (?:the )?tariff\b|\bzero[- ](?:tariff|duty)(?: treatment)?\b|\btariffs? (?:on|for|from) (?:about |over |nearly |some |more than |almost |at least |around |up to )?<%>",
+        r"\b(?:invested|invests?|investing|pour(?:ed|s|ing)|plough(?:ed|s)|plow(?:ed|s)|sunk|sank|pumped) (?:<W> ){0,3}?(?:<Q>[^,;]{0,20} )?into\b|\b(?:invested|invests?|investing)\b",
+        "fdi.flow",
+        true,
+    ),
+    (
+        r"\btariff[- ](?:lines?|free)\b|\bdut(?:y|ies)[- ]free(?: (?:access|treatment|entry))?\b|\bfree of dut(?:y|ies)\b|\blines? of (?:the )?tariff\b|\bzero[- ](?:tariff|duty)(?: treatment)?\b|\b(?P<t>(?:tariffs?|dut(?:y|ies))) (?:on|for|from) (?:about |over |nearly |some |more than |almost |at least |around |up to |the |all but )?(?:<%>|<F>)",
         "tariff.coverage",
         false,
     ),
@@ -140,17 +158,21 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:un|united nations|unga|general assembly|<NJ>)(?: general assembly)? (?:votes?|roll[- ]calls?|resolutions)\b|\bvot(?:ed|es|ing)(?: \w+)? (?:the same way|together|alongside|identically|in line|alike|with)\b|\bvoting (?:agreement|coincidence|alignment|similarity)\b|\broll[- ]call votes?\b|\bagreed in\b",
+        r"\b(?:un|united nations|unga|general assembly|<NJ>)(?: general assembly)? (?:votes?|roll[- ]calls?|resolutions)\b|\bvot(?:ed|es|ing)(?: \w+)? (?:the same way|together|alongside|identically|in line|alike|with)\b|\bvoting (?:agreement|coincidence|alignment|similarity)\b|\broll[- ]call(?:s| votes?)?\b|\bagreed in\b|\bidentical votes\b|\bsided with\b|\bvoted (?:the same way|in the same way) as\b",
         "un.agreement",
         false,
     ),
-    (r"\bowe(?:s|d)?\b|\bowing\b", "finance.debt", true),
+    (r"\bowe(?:s|d)?\b|\bowing\b|\b(?:is|was|are|were) indebted to\b", "finance.debt", true),
     (
-        r"\b(?:(?:external|foreign|outstanding|public|sovereign|bilateral) )*debts?(?: stock)?\b|\barrears\b",
+        r"\b(?:(?:external|foreign|outstanding|public|sovereign|bilateral) )*(?:debts?(?: stock)?|liabilities|obligations|borrowings?)\b|\barrears\b",
         "finance.debt",
         false,
     ),
-    (r"\b(?:lent|lends?|lending|borrowed|borrows?)\b", "finance.loans", true),
+    (
+        r"\b(?:lent|lends?|lending|borrowed|borrows?|borrowing from)\b|\b(?:lenders|banks|creditors|eximbank)(?: <W>)? (?:committed|extended|approved|advanced|pledged|provided|disbursed)\b",
+        "finance.loans",
+        true,
+    ),
     (
         r"\b(?:(?:new|concessional|soft|policy|development|sovereign) )*(?:loans?|credits?|credit lines?|lines? of credit|loan commitments)\b",
         "finance.loans",
@@ -168,7 +190,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:foreign|inbound|overseas|international) )*(?:tourists?|visitors?|holidaymakers|tourist arrivals|visitor arrivals|arrivals|travell?ers|tourist visits|visits)\b",
+        r"\b(?:(?:foreign|inbound|overseas|international) )*(?:tourists?|visitors?|holidaymakers|vacationers|tourist arrivals|visitor arrivals|arrivals|travell?ers|tourist visits|visits)\b",
         "people.tourists",
         false,
     ),
@@ -177,8 +199,9 @@ const TABLE: &[(&str, &str, bool)] = &[
         "people.students",
         false,
     ),
+    (r"\bprojects? (?:worth|valued at|totalling)\b", "contracts.value", false),
     (
-        r"\b(?:infrastructure|construction|connectivity|engineering) projects?\b|\bprojects?\b",
+        r"\b(?:infrastructure|construction|connectivity|engineering) projects?\b|\bprojects?\b|\b<P>-(?:built|funded|financed) (?:<W> )?(?:dams?|bridges|ports|power plants?|power stations?|railways|airports|roads|highways|stadiums?|hospitals)\b|\b(?:dams|power plants|power stations|bridges|airports|stadiums|hydropower plants)\b",
         "projects.infrastructure",
         false,
     ),
@@ -188,7 +211,11 @@ const TABLE: &[(&str, &str, bool)] = &[
         "jobs",
         false,
     ),
-    (r"\b(?:gdp|gross domestic product|economic output|national output)\b", "gdp", false),
+    (
+        r"\b(?:(?:nominal|real|per capita) )?(?:gdp|gross domestic product|economic output|national output|national income)\b|<S> economy\b|\bthe <J> economy\b|\beconomy of <N>",
+        "gdp",
+        false,
+    ),
     (r"\bpopulations?\b|\binhabitants\b", "population", false),
     (
         r"\b(?:exported|exporting|shipped|ships|shipping|sold|sells?|selling|supplied|supplies|supply|supplying|delivered|sends?|sent|sending)\b",
@@ -211,12 +238,12 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:left|leaves|went|going|goes|headed|heading|bound|destined|flowed|flows|flowing|travelled|moved) (?:from <P> )?(?:to|for|into|towards?) (?:the )?<N>|\b(?:came|comes|coming|arrived|arrives) from (?:the )?<N>",
+        r"\b(?:pumped|piped)\b|\bwere? shipped\b|\b(?:left|leaves|went|going|goes|headed|heading|bound|destined|flowed|flows|flowing|travelled|moved) (?:from <P> )?(?:to|for|into|towards?) (?:the )?<N>|\b(?:came|comes|coming|arrived|arrives) from (?:the )?<N>",
         "trade.goods.exports",
         true,
     ),
     (
-        r"\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchange)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
+        r"\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading) (?:goods|merchandise)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
         "trade.goods",
         false,
     ),
@@ -225,21 +252,51 @@ const TABLE: &[(&str, &str, bool)] = &[
 static COMPILED: LazyLock<Vec<(Pattern, &'static str, bool)>> =
     LazyLock::new(|| TABLE.iter().map(|(p, m, v)| (Pattern::new(p), *m, *v)).collect());
 
+pattern!(DEFICIT = r"deficit|shortfall|in the red|\bgap\b");
+pattern!(
+    PRONOUN = r"\b(?P<p>that|those|the one|ones?|the figure|the equivalent) (?:with|in|of|to|from|between|for|by|sent to|going to|coming from) (?:the )?(?P<what><P>|goods\b|services\b)"
+);
+
+/// "those to Peru", "that in goods": the measure is the one named before.
+fn pronouns(scene: &Scene, out: &mut Vec<Topic>) {
+    for c in PRONOUN.all(&scene.shadow) {
+        let (Some(span), Some(what)) = (scene.group(&c, "p"), c.name("what")) else { continue };
+        let Some(last) =
+            out.iter().filter(|t| t.span.end <= span.start && !t.measure.is_empty()).max_by_key(|t| t.span)
+        else {
+            continue;
+        };
+        let measure = match (what.as_str(), last.measure) {
+            ("goods", "trade.services") => "trade.goods",
+            ("services", "trade.goods") => "trade.services",
+            ("goods", "trade.services.exports") => "trade.goods.exports",
+            ("services", "trade.goods.exports") => "trade.services.exports",
+            ("goods", "trade.services.imports") => "trade.goods.imports",
+            ("services", "trade.goods.imports") => "trade.services.imports",
+            ("goods" | "services", _) => continue,
+            (_, m) => m,
+        };
+        let topic = Topic { span, measure, verb: false, deficit: last.deficit, pronoun: true };
+        if !out.iter().any(|t| t.span.overlaps(span)) {
+            out.push(topic);
+        }
+    }
+}
+
 /// All topics of a sentence, left to right.
 pub fn topics(scene: &Scene) -> Vec<Topic> {
     let mut out: Vec<Topic> = Vec::new();
     for (pattern, measure, verb) in COMPILED.iter() {
         for c in pattern.all(&scene.shadow) {
             let Some(m) = c.get(0) else { continue };
-            let span = scene.span(m.range());
+            let span = scene.span(c.name("t").unwrap_or(m).range());
             if !out.iter().any(|t| t.span.overlaps(span)) {
-                let deficit = m.as_str().contains("deficit")
-                    || m.as_str().contains("shortfall")
-                    || m.as_str().contains("in the red");
-                out.push(Topic { span, measure, verb: *verb, deficit });
+                let deficit = DEFICIT.hits(m.as_str());
+                out.push(Topic { span, measure, verb: *verb, deficit, pronoun: false });
             }
         }
     }
+    pronouns(scene, &mut out);
     out.retain(|t| !t.measure.is_empty());
     out.sort_by_key(|t| t.span);
     out

@@ -355,10 +355,11 @@ fn table() -> Vec<(String, Maker)> {
     });
     add(
         format!(
-            r"\b(?:within|in) (?:the )?(?:next|coming) (?:(?P<n>{f}) )?(?P<u>years?|decades?|months)\b|\bwithin (?P<k>{f}) years\b|\b(?:over|during) the (?:next|coming) (?:(?P<m>{f}) )?(?:years?|decades?)\b|\bin (?:the )?(?:coming|future) years\b|\bin the (?:near |foreseeable )?future\b|\bnext year\b|\bby the end of (?:the|this) (?:decade|century)\b|\bin the years (?:ahead|to come)\b"
+            r"\b(?:within|in) (?:the )?(?:next|coming) (?:(?P<n>{f}) )?(?P<u>years?|decades?|months)\b|\bwithin (?P<k>{f}) years\b|\b(?:over|during) the (?:next|coming) (?:(?P<m>{f}) )?(?:years?|decades?)\b|\bin (?:the )?(?:coming|future) years\b|\bin the (?:near |foreseeable )?future\b|\b(?P<ny>next year)\b|\bby the end of (?:the|this) (?:decade|century)\b|\bin the years (?:ahead|to come)\b"
         ),
         |c, s| {
-            let n = few(c, "k").or_else(|| few(c, "n")).or_else(|| few(c, "m"));
+            let n = if c.name("ny").is_some() { Some(1) } else { None };
+            let n = n.or_else(|| few(c, "k")).or_else(|| few(c, "n")).or_else(|| few(c, "m"));
             Some(When::Ahead(n.map(|n| s.today.0 + n)))
         },
     );

@@ -16,10 +16,14 @@ use super::{Search, SolverOptions};
 
 /// A round this many times worse than the best so far restarts from the best with half the gain.
 const DIVERGENCE: f64 = 1e4;
-/// Rounds without a new best before giving up (accelerated) or halving the gain (plain).
+/// Rounds without a new best before halving the gain or giving up.
 const PATIENCE: usize = 60;
 /// Most restarts with half the gain.
 const RESTARTS: usize = 8;
+/// Residual above which rounds are plain: far out, remembered changes mislead.
+const NEAR: f64 = 2.0;
+/// Best residual below which a stall of the accelerated search ends it.
+const ROUNDING: f64 = 1e-6;
 /// Relative ridge of the normal equations.
 const RIDGE: f64 = 1e-14;
 
@@ -168,7 +172,8 @@ pub(super) fn search(
             best.residual.copy_from_slice(&residual);
         }
         let stalled = round > best_round + PATIENCE;
-        if size <= options.tolerance || (stalled && memory > 0) {
+        // A stall near the solution is rounding; a stall far from it is a step too long.
+        if size <= options.tolerance || (stalled && memory > 0 && best_size <= ROUNDING) {
             break;
         }
         if stalled || size.is_nan() || size > DIVERGENCE * best_size.max(1e-3) {
@@ -184,7 +189,7 @@ pub(super) fn search(
         system.step(&residual, gain, &mut step);
         point.copy_from_slice(&z);
         add_scaled(&mut point, 1.0, &step);
-        if memory > 0 {
+        if memory > 0 && size <= NEAR {
             let old = (!fresh).then_some((&old_step[..], &old_point[..]));
             let plain = point.clone();
             vectorized(Round { history: &mut history, old, step: &step, point: &mut point });
@@ -192,7 +197,7 @@ pub(super) fn search(
             old_point.copy_from_slice(&plain);
         }
         std::mem::swap(&mut z, &mut point);
-        fresh = false;
+        fresh = size > NEAR;
     }
     best
 }

@@ -17,6 +17,10 @@ mod newton;
 
 use super::kernel::worst;
 use super::system::{Equation, System};
+use std::fmt;
+
+/// Part of the balancing wage step taken at first; halved when the adjustment does not settle.
+const GAIN: f64 = 1.0;
 
 /// How to look for the root.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,6 +89,27 @@ pub enum Status {
     /// A group of countries that contains this one buys from the others and sells them nothing, or
     /// the reverse: no finite prices balance its trade. Choose a closure that keeps deficits.
     OneWay(super::axes::Country),
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Solved => write!(f, "every equation holds to the tolerance"),
+            Self::NotConverged => write!(f, "the best point found does not meet the tolerance"),
+            Self::NotFinite(equation) => write!(f, "{equation} has no finite value"),
+            Self::NegativeIncome { country, income } => {
+                write!(f, "the deficit of country {} exceeds what it earns (income {income:.3e})", country.0)
+            }
+            Self::Disconnected { country, imbalance } => write!(
+                f,
+                "country {} and those it still trades with have deficits that add to {imbalance:.3e}",
+                country.0
+            ),
+            Self::OneWay(country) => {
+                write!(f, "a group with country {} only buys or only sells", country.0)
+            }
+        }
+    }
 }
 
 /// The evidence for a solution.
@@ -166,8 +191,8 @@ pub(super) fn linear_response(system: &mut impl System, r: &[f64], accuracy: f64
 fn run(system: &mut impl System, from: Vec<f64>, method: Method, options: &SolverOptions) -> Search {
     match method {
         Method::Newton => newton::search(system, from, options),
-        Method::FixedPoint => anderson::search(system, from, 0, system.gain(), options),
-        _ => anderson::search(system, from, options.memory, system.gain(), options),
+        Method::FixedPoint => anderson::search(system, from, 0, GAIN, options),
+        _ => anderson::search(system, from, options.memory, GAIN, options),
     }
 }
 

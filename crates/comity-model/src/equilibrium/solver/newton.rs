@@ -9,6 +9,9 @@ use super::super::linear::solve_dense;
 use super::super::system::System;
 use super::{Search, SolverOptions};
 
+/// Rounds of plain adjustment before the first Newton step, and the residual that ends them early.
+const ROUNDS: usize = 10;
+const NEAR: f64 = 0.5;
 /// Most Newton steps.
 const STEPS: usize = 60;
 /// Most Krylov vectors in one step.
@@ -31,7 +34,7 @@ pub(super) fn search(system: &mut impl System, start: Vec<f64>, options: &Solver
     let mut z = start;
     let mut residual = vec![0.0; n];
     system.residual(&z, &mut residual);
-    let mut passes = 1;
+    let mut passes = 1 + approach(system, &mut z, &mut residual);
     let mut size = norm(&residual);
     let (mut previous, mut forcing) = (f64::INFINITY, 0.1_f64);
     let mut exact = false;
@@ -64,6 +67,31 @@ pub(super) fn search(system: &mut impl System, start: Vec<f64>, options: &Solver
         exact |= !moved || size > 0.9 * previous;
     }
     Search { state: z, residual, passes }
+}
+
+/// Far from the solution the derivative says little: rounds of plain adjustment until every equation
+/// holds to `NEAR`, at most `ROUNDS`. Returns the rounds; a round that leads out of the domain is
+/// taken back.
+fn approach(system: &mut impl System, z: &mut Vec<f64>, residual: &mut Vec<f64>) -> usize {
+    let (mut step, mut trial) = (vec![0.0; z.len()], vec![0.0; z.len()]);
+    for round in 0..ROUNDS {
+        let (largest, _) = worst(residual);
+        if largest.is_nan() || largest <= NEAR {
+            return round;
+        }
+        system.step(residual, super::GAIN, &mut step);
+        trial.copy_from_slice(z);
+        add_scaled(&mut trial, 1.0, &step);
+        let mut value = vec![0.0; z.len()];
+        system.residual(&trial, &mut value);
+        if worst(&value).0.is_nan() {
+            system.residual(z, residual);
+            return round + 2;
+        }
+        std::mem::swap(z, &mut trial);
+        std::mem::swap(residual, &mut value);
+    }
+    ROUNDS
 }
 
 /// Limits a step to `LONGEST` in any unknown: nearly all of them are logarithms.

@@ -1,59 +1,50 @@
 //! Is the amount a part of a whole: "6 % of the total", "a third of its exports"?
+//!
+//! The whole is a noun phrase ("Chile's copper exports to Asia"), a product someone buys or sells
+//! ("half of Pakistan's oil"), a total named before ("6 % of that"), or an economy; the part is the
+//! whole with the place that takes, supplies or receives it on its open side.
 
 use super::*;
+use crate::claim::read::discourse::Discourse;
+use crate::claim::read::product::Product;
+use crate::claim::read::roles::is_bloc;
+
+/// A part with its whole.
+pub(super) struct Part {
+    pub rel: Relation,
+    pub whole: Vec<Party>,
+    /// The whole's measure, when it is not the part's.
+    pub measure: Option<&'static str>,
+}
 
 pattern!(
-    PRONOUN_WHOLE = r"^(?: share| slice)? (?:of|in) (?:that|this|it|these|the total|which|the whole|all|them|the amount|the figure|the value)\b(?: (?:total|amount|sum))?"
+    PRONOUN_WHOLE = r"^(?: share| slice| part)? (?:of|in) (?:that|this|it|these|the total|the world total|which|the whole|all|them|the amount|the figure|the value|the sum|the overall total|total|the combined total)\b(?: (?:total|amount|sum))?(?:$|[ ,.;)])"
 );
+pattern!(
+    NP_END = r"\b(?:go|goes|went|gone|going|is|are|was|were|come|comes|came|coming|has|have|had|ends?|ended|head|heads|headed|left|flows?|flowed|will|would|bound|destined|sold|shipped|sent|bought|cross(?:es|ed)?|land(?:s|ed)?|pass(?:es|ed)?|originat\w+|depend\w*)\b|[,;:.]"
+);
+pattern!(
+    SENDS = r"\b(?:sends?|sent|sending|ships?|shipped|shipping|sells?|sold|selling|exports?|exported|exporting|directs?|directed|delivers?|delivered|routes?|routed)\b[^,;]*$"
+);
+pattern!(
+    GETS = r"\b(?:gets?|got|getting|buys?|bought|buying|imports?|imported|importing|sources?|sourced|sourcing|obtains?|obtained|receives?|received|purchases?|purchased|procures?|procured|draws?|drew|takes?|took|depends?|depended|depending|relies|relied|rely|relying)\b[^,;]*$"
+);
+pattern!(
+    SUPPLIES = r"\b(?:supplies|supplied|supply|supplying|provides?|provided|providing|delivers?|delivered|accounts? for|accounted for|accounting for|made up|makes? up|represents?|represented|covers?|covered|meets?|met|furnish\w*|contributes?|contributed|sells?|sold)\b[^,;]*$"
+);
+pattern!(
+    TAKES = r"\b(?:buys?|bought|buying|takes?|took|taking|absorbs?|absorbed|absorbing|imports?|imported|purchases?|purchased|consumes?|consumed|receives?|received|snaps? up|snapped up|accounts? for|accounted for)\b[^,;]*$"
+);
+pattern!(
+    GOES_TO = r"^[^,;]{0,40}?\b(?:go|goes|went|going|gone|is sold|are sold|was sold|were sold|is shipped|are shipped|was shipped|were shipped|is exported|are exported|was exported|were exported|is sent|are sent|heads?|headed|is bound|are bound|is destined|are destined|was destined|were destined|ends? up|ended up|flows?|flowed|leaves?|left|is bought by|are bought by|was bought by|were bought by)\b"
+);
+pattern!(
+    COMES_FROM = r"^[^,;]{0,40}?\b(?:come|comes|came|coming|originat\w+|is imported|are imported|was imported|were imported|is sourced|are sourced|is bought from|are bought from|is supplied by|are supplied by|was supplied by|were supplied by|is|are|was|were)\b"
+);
+pattern!(SHARE_WORD = r"\b(?:shares?|proportion|portion|weight|slice)\b");
 
-pub(super) fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
-    let numeric = |m: &str| !vocab::is_tie(m) && !m.starts_with("tariff.") && m != "un.agreement";
-    let pronoun = PRONOUN_WHOLE.hits(&s.after);
-    let after = r
-        .topics
-        .iter()
-        .find(|t| {
-            t.span.start >= q.core.end
-                && t.span.start < s.next.min(s.clause.end)
-                && numeric(t.measure)
-                && t.span.start < q.core.end + 70
-        })
-        .cloned()
-        .filter(|_| !pronoun);
-    let before = r
-        .topics
-        .iter()
-        .rev()
-        .find(|t| t.span.end <= q.core.start && t.span.start >= s.clause.start && numeric(t.measure))
-        .cloned();
-    let Some(topic) = after.clone().or_else(|| before.clone().filter(|_| !pronoun)) else {
-        return share_of_known(r, q, s);
-    };
-    if topic.measure == "gdp" {
-        return share_of_gdp(r, q, s, &topic, before);
-    }
-    let actors = r.actors(s.clause);
-    let (np, rest) = whole_phrase(r, &topic, &actors, q, after.is_some());
-    let nothing = super::super::discourse::Discourse::default();
-    let whole = relation(r.scene, &topic, &np, &np, None, &nothing);
-    let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
-    let product = product_near(r.scene, &r.products, topic.span, q.core, stretch);
-    let mut whole_parties = whole.parties;
-    if np.is_empty() {
-        whole_parties = total_of_known(r, &topic).unwrap_or(whole_parties);
-    }
-    let focal = rest
-        .iter()
-        .find(|a| {
-            !whole_parties.contains(&party_of(a))
-                && a.cue != Cue::Aside
-                && a.cue != Cue::Than
-                && !(a.mention.capital && a.cue == Cue::In)
-        })
-        .map(party_of);
-    let parties = part_of(r, &topic, &whole_parties, focal, product.is_some());
-    let rel = Relation { measure: topic.measure.to_owned(), parties, product };
-    push_share(r, q, s, rel, whole_parties, None);
+fn numeric(m: &str) -> bool {
+    !vocab::is_tie(m) && !m.starts_with("tariff.") && m != "un.agreement"
 }
 
 pub(super) fn party_of(a: &Actor) -> Party {
@@ -62,56 +53,240 @@ pub(super) fn party_of(a: &Actor) -> Party {
     p
 }
 
-/// Actors of the noun phrase of the whole ("of X's exports to Y") and the others.
-pub(super) fn whole_phrase(
+/// Reads a share.
+pub(super) fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
+    if let Some(part) = part(r, q, s) {
+        push(r, q, s, part);
+    } else {
+        other(r, q, s, Kind::Share, q.value, "percent");
+    }
+}
+
+/// The part that a quantity measures.
+pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
+    if PRONOUN_WHOLE.hits(&s.after) {
+        return of_known(r, q, s);
+    }
+    if let Some(again) = continued(r, q, s) {
+        return Some(again);
+    }
+    let limit = s.next.min(s.clause.end);
+    let after = r
+        .topics
+        .iter()
+        .find(|t| {
+            t.span.start >= q.core.end
+                && t.span.start < limit
+                && t.span.start < q.core.end + 80
+                && (numeric(t.measure))
+                && !t.verb
+                && !NP_END.hits(&r.scene.text(q.core.end, t.span.start))
+        })
+        .cloned();
+    if let Some(t) = after {
+        return if t.measure == "gdp" { of_economy(r, q, s, &t) } else { of_noun(r, q, s, &t, true) };
+    }
+    if let Some(t) = shared_whole(r, q, s) {
+        return of_noun(r, q, s, &t, true);
+    }
+    if let Some(p) = of_product(r, q, s) {
+        return Some(p);
+    }
+    let fronted = fronted(r, q);
+    let before = r
+        .topics
+        .iter()
+        .rev()
+        .find(|t| t.span.end <= q.core.start && t.span.start >= s.clause.start && numeric(t.measure))
+        .cloned();
+    match fronted.or(before) {
+        Some(t) => of_noun(r, q, s, &t, false),
+        None => of_known(r, q, s),
+    }
+}
+
+/// "China took 34 %, Japan 12 % and Korea 6 % of Peru's exports": the whole comes after the last part.
+fn shared_whole(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Topic> {
+    if s.after.starts_with(" of ") {
+        return None;
+    }
+    let last = r.scene.quantities().filter(|x| x.core.start > q.core.end && x.unit == q.unit).last()?;
+    let gap = r.scene.shadow_text(q.core.end, last.core.start);
+    pattern!(LIST = r"^(?:,|,? and|;)? ?(?:(?:the )?<P>,? ?(?:<%>|<F>)?(?:,| and|, and)? ?)+$");
+    let after = r.scene.text(last.core.end, last.core.end + 4);
+    let t = r.topics.iter().find(|t| t.span.start > last.core.end && !t.verb && numeric(t.measure))?;
+    (LIST.hits(&gap) && after.starts_with(" of ")).then(|| t.clone())
+}
+
+/// "Of Paraguay's beef exports in 2023, Chile took …".
+fn fronted(r: &Reader<'_>, q: &Quantity) -> Option<Topic> {
+    let head = r.scene.text(0, 4);
+    let t = r.topics.iter().find(|t| numeric(t.measure))?;
+    let comma = r.scene.text(t.span.end, q.core.start).contains(',');
+    (head.starts_with("of ") && comma).then(|| t.clone())
+}
+
+/// A second part of the same whole: "… and Taiwan 11 %".
+fn continued(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
+    let last = r.out.last().filter(|f| f.kind == Kind::Share && f.anchor.end <= q.core.start)?;
+    let gap = r.scene.text(last.anchor.end, q.core.start);
+    let topic_between = r.topics.iter().any(|t| {
+        numeric(t.measure) && t.span.start >= last.anchor.end && t.span.start < s.next.min(s.clause.end)
+    });
+    let whole_after = s.after.starts_with(" of ") && s.next >= r.scene.line.chars.len();
+    if (topic_between && !whole_after)
+        || gap.contains(['.', ':'])
+        || (s.after.starts_with(" of ") && !whole_after)
+    {
+        return None;
+    }
+    let whole = last.denominator.as_ref()?.parties.clone()?;
+    if s.after.starts_with(" of ") && r.topics.iter().any(|t| t.span.start >= q.core.end) {
+        // the whole stands after the last part of the list
+        return None;
+    }
+    let mut rel = r.relation.clone().filter(|x| x.parties == last.parties)?;
+    let open = whole.iter().position(|p| *p == Party::one("WLD"));
+    let own = own_actors(r, q, s);
+    let side = open.unwrap_or(usize::from(whole.len() > 1));
+    if let Some(a) = own.first()
+        && let Some(slot) = rel.parties.get_mut(side)
+    {
+        *slot = party_of(a);
+    }
+    let stretch = Span::new(last.anchor.end, s.next.min(s.clause.end));
+    if let Some(p) = product_near(r.scene, &r.products, q.core, q.core, stretch) {
+        rel.product = Some(p);
+    }
+    Some(Part { rel, whole, measure: last.denominator.as_ref()?.measure.as_deref().and_then(vocab::id) })
+}
+
+/// The whole is a flow named in the sentence.
+fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool) -> Option<Part> {
+    let clause = s.clause.cover(r.clause_at(topic.span.start));
+    let actors = mine(r, q, clause);
+    let (np, rest) = phrase(r, topic, &actors, q, after);
+    let nothing = Discourse::default();
+    let whole = relation(r.scene, topic, &np, &np, None, &nothing);
+    let stretch = if after {
+        Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end))
+    } else {
+        Span::new(clause.start, s.next.min(s.clause.end))
+    };
+    let mut product = product_near(r.scene, &r.products, topic.span, q.core, stretch);
+    let mut whole_parties = whole.parties.clone();
+    if np.is_empty() || whole_parties.iter().all(|p| *p == Party::one("WLD")) {
+        whole_parties = total_of_known(r, topic).unwrap_or(whole_parties);
+    }
+    let focal = rest
+        .iter()
+        .filter(|a| {
+            let scene_of_action = a.mention.capital && a.cue == Cue::In;
+            let aside = matches!(a.cue, Cue::Aside | Cue::Than);
+            !(scene_of_action || aside || whole_parties.contains(&party_of(a)))
+        })
+        .min_by_key(|a| (a.cue == Cue::In, a.span.start.abs_diff(q.core.start)))
+        .map(party_of);
+    let antecedent = antecedent(r, q, s, topic);
+    if product.is_none() {
+        product = antecedent.as_ref().and_then(|x| x.product.clone());
+    }
+    let own_product = product.is_some() && product_is_part(r, q, s, topic, after);
+    let parties = open_side(r, &whole_parties, focal, own_product, antecedent.as_ref());
+    Some(Part { rel: Relation { parties, product, ..whole }, whole: whole_parties, measure: None })
+}
+
+/// Whether the product is the part ("copper makes up 55 % of …"), not a quality of the whole.
+fn product_is_part(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool) -> bool {
+    let inside = |p: &&Product| p.span.start >= s.clause.start && p.span.end <= s.clause.end;
+    r.products.iter().filter(inside).any(|p| {
+        if after {
+            p.span.end <= q.full.start || p.span.start > topic.span.end + 4
+        } else {
+            p.span.start > q.core.end
+        }
+    })
+}
+
+/// The flow that "which accounted for" or "or 6 % of" comes after.
+fn antecedent(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic) -> Option<Relation> {
+    let t = r
+        .topics
+        .iter()
+        .rev()
+        .find(|t| {
+            numeric(t.measure)
+                && t.span.end <= s.clause.start
+                && t.span != topic.span
+                && t.span.end <= q.core.start
+        })
+        .cloned()?;
+    Some(r.relation_of(&t, t.span))
+}
+
+/// Actors of the clause that no other quantity owns.
+fn mine(r: &Reader<'_>, q: &Quantity, clause: Span) -> Vec<Actor> {
+    r.actors(clause)
+        .into_iter()
+        .filter(|a| r.quantity_of(a.span, clause).is_none_or(|o| o == q.core))
+        .collect()
+}
+
+/// Actors of the whole's noun phrase, and the others.
+fn phrase(
     r: &Reader<'_>,
     topic: &Topic,
     actors: &[Actor],
     q: &Quantity,
     after: bool,
 ) -> (Vec<Actor>, Vec<Actor>) {
+    let head = r.scene.text(0, q.full.start);
+    let (sends, gets) = (SENDS.hits(&head), GETS.hits(&head));
+    let tail = r.scene.text(topic.span.end, r.scene.line.chars.len());
+    let end = topic.span.end
+        + NP_END
+            .first(&tail)
+            .and_then(|c| c.get(0))
+            .map_or(tail.chars().count(), |m| tail[..m.start()].chars().count());
+    let share_at = SHARE_WORD.first(&head).and_then(|c| c.get(0)).map(|m| head[..m.start()].chars().count());
     let (mut np, mut rest) = (Vec::new(), Vec::new());
     for a in actors {
         let left = a.span.end <= topic.span.start
-            && a.span.start >= if after { q.core.end } else { 0 }
-            && r.scene.text(a.span.end, topic.span.start).split(' ').count() <= 5
-            && matches!(a.cue, Cue::Possessive | Cue::Adjective | Cue::Of | Cue::In);
-        let gap = if a.span.start >= topic.span.end {
-            r.scene.text(topic.span.end, a.span.start)
-        } else {
-            String::new()
-        };
-        let words = gap.split(' ').filter(|w| !w.is_empty()).count();
+            && if after {
+                a.span.start >= q.core.end
+            } else {
+                share_at.is_none_or(|at| a.span.start > at)
+                    && matches!(a.cue, Cue::Possessive | Cue::Adjective | Cue::Of | Cue::In | Cue::Subject)
+                    && r.scene.text(a.span.end, topic.span.start).split(' ').count() <= 5
+            };
         let right = a.span.start >= topic.span.end
-            && words <= 5
-            && !gap.contains(" go")
-            && !gap.contains(" went")
-            && !gap.contains(',')
-            && matches!(a.cue, Cue::From | Cue::With | Cue::Of | Cue::By | Cue::Between | Cue::To | Cue::In)
+            && a.span.end <= end
             && (after || a.span.end <= q.full.start)
-            && !(after && a.cue == Cue::To && r.scene.text(0, q.full.start).contains("send"));
-        if left || right { np.push(a.clone()) } else { rest.push(a.clone()) }
-    }
-    // "China's share of Brazil's exports": the possessor of the share is the part
-    if !after
-        && let Some(i) = np.iter().position(|a| r.scene.text(a.span.end, topic.span.start).contains("share"))
-    {
-        rest.insert(0, np.remove(i));
+            && !(after && sends && matches!(a.cue, Cue::To | Cue::In))
+            && !(after && gets && a.cue == Cue::From)
+            && matches!(
+                a.cue,
+                Cue::From | Cue::With | Cue::Of | Cue::By | Cue::Between | Cue::To | Cue::In | Cue::Adjective
+            );
+        // "the share of the United States in Japan's exports": the first is the part
+        let of_share = !after
+            && a.cue == Cue::Of
+            && a.span.end <= topic.span.start
+            && share_at.is_some_and(|at| r.scene.text(at, a.span.start).split(' ').count() <= 5)
+            && actors.iter().any(|b| b.span.start > a.span.end && b.span.end <= topic.span.start);
+        if (left || right) && !of_share { np.push(a.clone()) } else { rest.push(a.clone()) }
     }
     (np, rest)
 }
 
 /// The total that an unowned whole stands for: what was last spoken of, with the world.
-pub(super) fn total_of_known(r: &Reader<'_>, topic: &Topic) -> Option<Vec<Party>> {
-    let known = r.relation.as_ref().or(r.before.relation.as_ref())?;
-    let reporter = |rel: &Relation| {
-        if rel.measure.ends_with(".imports") {
-            rel.parties.get(1).cloned()
-        } else {
-            rel.parties.first().cloned()
-        }
-    };
-    let me = reporter(known)?;
+fn total_of_known(r: &Reader<'_>, topic: &Topic) -> Option<Vec<Party>> {
+    let known = r.relation.as_ref().or(r.before.relation.as_ref());
+    let me = match known {
+        Some(rel) if rel.measure.ends_with(".imports") => rel.parties.get(1).cloned(),
+        Some(rel) => rel.parties.first().cloned(),
+        None => r.before.topic.as_ref().map(|t| Party::union(t)),
+    }?;
     Some(if topic.measure.ends_with(".imports") {
         vec![Party::one("WLD"), me]
     } else {
@@ -120,117 +295,197 @@ pub(super) fn total_of_known(r: &Reader<'_>, topic: &Topic) -> Option<Vec<Party>
 }
 
 /// The part: the whole with the focal place on its open side.
-pub(super) fn part_of(
+fn open_side(
     r: &Reader<'_>,
-    _topic: &Topic,
     whole: &[Party],
     focal: Option<Party>,
     has_product: bool,
+    antecedent: Option<&Relation>,
 ) -> Vec<Party> {
     let world = Party::one("WLD");
     let open = whole.iter().position(|p| *p == world);
     let mut parts = whole.to_vec();
-    let known = || {
+    let known = |rel: &Relation| {
         let me = whole.iter().find(|p| **p != world)?;
-        let rel = r.relation.as_ref().or(r.before.relation.as_ref())?;
         rel.parties.iter().find(|p| *p != me && **p != world && rel.parties.contains(me)).cloned()
     };
     let focal = focal.filter(|f| !whole.contains(f)).or_else(|| {
         if has_product {
-            None
-        } else {
-            known()
-                .or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)).filter(|t| !whole.contains(t)))
+            return None;
         }
+        antecedent
+            .and_then(known)
+            .or_else(|| r.relation.as_ref().or(r.before.relation.as_ref()).and_then(known))
+            .or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)).filter(|t| !whole.contains(t)))
     });
-    if let Some(f) = focal {
-        let side = open.unwrap_or(0);
-        if let Some(slot) = parts.get_mut(side) {
-            *slot = f;
-        }
+    let bloc = whole.iter().rposition(is_bloc);
+    if let Some(f) = focal
+        && let Some(slot) = parts.get_mut(open.or(bloc).unwrap_or(0))
+    {
+        *slot = f;
     }
     parts
 }
 
-/// "6 % of the total", "over half of that": the whole is what was last spoken of.
-pub(super) fn share_of_known(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
-    let Some(rel) =
-        r.relation.clone().or_else(|| r.before.relation.clone()).or_else(|| {
-            r.topics.iter().find(|t| !vocab::is_tie(t.measure)).map(|t| r.relation_of(t, q.core))
-        })
-    else {
-        return other(r, q, s, Kind::Share, q.value, "percent");
+/// "half of Pakistan's oil", "90 % of its crude oil from the Gulf", "nine in ten cherries go to".
+fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
+    let clause = s.clause;
+    let p = r.products.iter().find(|p| {
+        p.span.start >= q.core.end
+            && p.span.start < s.next.min(clause.end)
+            && !NP_END.hits(&r.scene.text(q.core.end, p.span.start))
+            && r.scene.text(q.core.end, p.span.start).split(' ').count() <= 7
+    });
+    let fragment = || {
+        // "Chilean cherries? Nine in ten go to China"
+        let known = r.relation.as_ref().or(r.before.relation.as_ref())?;
+        known.product.clone()
     };
+    let counted =
+        s.after.starts_with(" go ") || s.after.starts_with(" went ") || s.after.starts_with(" come ");
+    let (product, end) = match p {
+        Some(p) => (p.name.clone(), p.span.end),
+        None if counted => (fragment()?, q.core.end),
+        None => return None,
+    };
+    let head = r.scene.text(clause.start, q.full.start);
+    let tail = r.scene.text(end, clause.end);
+    let actors = mine(r, q, clause);
+    let owner = actors
+        .iter()
+        .find(|a| {
+            a.span.start >= q.core.end
+                && a.span.end <= end
+                && matches!(a.cue, Cue::Possessive | Cue::Adjective | Cue::Of | Cue::In)
+        })
+        .cloned();
+    let after_owner =
+        || actors.iter().find(|a| a.span.start >= end && matches!(a.cue, Cue::Of | Cue::Possessive)).cloned();
+    let subject = actors
+        .iter()
+        .find(|a| a.span.end <= q.full.start && matches!(a.cue, Cue::Subject | Cue::Object | Cue::Possessive))
+        .cloned();
+    let by =
+        actors.iter().find(|a| a.span.start >= end && a.cue == Cue::By && tail.contains("imported")).cloned();
+    let to = actors
+        .iter()
+        .find(|a| {
+            a.span.start >= end && matches!(a.cue, Cue::To | Cue::In | Cue::For)
+                || tail.contains("bought by") && a.cue == Cue::By
+        })
+        .cloned();
+    let from = actors
+        .iter()
+        .find(|a| {
+            a.span.start >= end
+                && matches!(a.cue, Cue::From | Cue::By)
+                && by.as_ref().is_none_or(|b| b.span != a.span)
+        })
+        .cloned();
+    let known_owner = || r.before.topic.as_ref().map(|t| Party::union(t));
+    let owner_party = owner.or_else(after_owner).or(by.clone()).map(|a| party_of(&a));
+    let exports = |origin: Option<Party>, part: Option<Party>| {
+        let origin = origin.or_else(known_owner)?;
+        Some(("trade.goods.exports", vec![origin.clone(), part?], vec![origin, Party::one("WLD")]))
+    };
+    let imports = |dest: Option<Party>, part: Option<Party>| {
+        let dest = dest.or_else(known_owner)?;
+        Some(("trade.goods.imports", vec![part?, dest.clone()], vec![Party::one("WLD"), dest]))
+    };
+    let subject_party = subject.map(|a| party_of(&a));
+    let found = if GOES_TO.hits(&tail) && to.is_some() {
+        exports(owner_party.or(subject_party), to.map(|a| party_of(&a)))
+    } else if COMES_FROM.hits(&tail) && from.is_some() {
+        imports(owner_party.or(subject_party), from.map(|a| party_of(&a)))
+    } else if GETS.hits(&head) && from.is_some() {
+        imports(subject_party.or(owner_party), from.map(|a| party_of(&a)))
+    } else if SENDS.hits(&head) && to.is_some() {
+        exports(subject_party.or(owner_party), to.map(|a| party_of(&a)))
+    } else if SUPPLIES.hits(&head) && subject_party.is_some() && !TAKES.hits(&head) {
+        imports(owner_party.filter(|o| Some(o) != subject_party.as_ref()), subject_party)
+    } else if TAKES.hits(&head) && subject_party.is_some() {
+        exports(owner_party.filter(|o| Some(o) != subject_party.as_ref()), subject_party)
+    } else {
+        None
+    }?;
+    let (measure, parties, whole) = found;
+    Some(Part { rel: Relation::bare(measure, parties, Some(product)), whole, measure: None })
+}
+
+/// "6 % of the total", "over half of that": the whole is what was last spoken of.
+fn of_known(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
+    let here = r.topics.iter().rev().find(|t| numeric(t.measure) && t.span.end <= q.core.start);
+    let rel = r
+        .relation
+        .clone()
+        .or_else(|| here.map(|t| r.relation_of(t, q.core)))
+        .or_else(|| r.before.relation.clone())
+        .or_else(|| r.topics.iter().find(|t| numeric(t.measure)).map(|t| r.relation_of(t, q.core)))?;
     let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
-    let product = product_near(r.scene, &r.products, q.core, q.core, stretch);
-    let that = s.after.contains(" that") || s.after.contains(" this") || s.after.contains(" it");
-    let focal = r
-        .actors(s.clause)
+    let product = product_near(r.scene, &r.products, q.core, q.core, stretch)
+        .filter(|p| rel.product.as_ref() != Some(p));
+    let words: String = s.after.chars().take(24).collect();
+    let that = [" that", " this", " it", " them", " these", " which"].iter().any(|w| words.contains(w));
+    let focal = mine(r, q, s.clause)
         .into_iter()
-        .filter(|a| a.cue != Cue::Aside)
+        .filter(|a| a.cue != Cue::Aside && a.span.start >= s.previous.max(s.clause.start))
         .map(|a| party_of(&a))
         .find(|p| !rel.parties.contains(p));
+    let side = usize::from(!rel.measure.ends_with(".imports"));
     let mut whole = rel.parties.clone();
     let mut part = rel.parties.clone();
-    let to_side = |ps: &mut Vec<Party>, p: Party, m: &str| {
-        let i = if m.ends_with(".imports") { 0 } else { 1 };
-        if let Some(slot) = ps.get_mut(i) {
+    let set = |ps: &mut Vec<Party>, p: Party| {
+        if let Some(slot) = ps.get_mut(side) {
             *slot = p;
         }
     };
     if product.is_none() || !that {
         if let Some(f) = focal {
-            to_side(&mut whole, Party::one("WLD"), &rel.measure);
-            to_side(&mut part, f, &rel.measure);
+            set(&mut whole, Party::one("WLD"));
+            set(&mut part, f);
         } else if product.is_none() {
-            to_side(&mut whole, Party::one("WLD"), &rel.measure);
+            set(&mut whole, Party::one("WLD"));
         }
     }
-    let rel = Relation {
-        measure: rel.measure.clone(),
-        parties: part,
-        product: product.or(rel.product.filter(|_| !that)),
-    };
-    push_share(r, q, s, rel, whole, None);
+    let kept = rel.product.clone().filter(|_| !that);
+    Some(Part { rel: Relation { parties: part, product: product.or(kept), ..rel }, whole, measure: None })
 }
 
-pub(super) fn share_of_gdp(
-    r: &mut Reader<'_>,
-    q: &Quantity,
-    s: &Setting,
-    topic: &Topic,
-    before: Option<Topic>,
-) {
-    let rel = match before.filter(|t| t.measure != "gdp") {
+fn of_economy(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic) -> Option<Part> {
+    let before = r
+        .topics
+        .iter()
+        .rev()
+        .find(|t| {
+            t.span.end <= q.core.start
+                && t.span.start >= s.clause.start
+                && numeric(t.measure)
+                && t.measure != "gdp"
+        })
+        .cloned();
+    let rel = match before {
         Some(t) => r.relation_of(&t, q.core),
-        None => match r.relation.clone().or_else(|| r.before.relation.clone()) {
-            Some(rel) => rel,
-            None => return other(r, q, s, Kind::Share, q.value, "percent"),
-        },
+        None => r.relation.clone().or_else(|| r.before.relation.clone())?,
     };
     let owner = r.relation_of(topic, q.core).parties.into_iter().next().unwrap_or_else(|| Party::one("WLD"));
-    push_share(r, q, s, rel, vec![owner], Some("gdp"));
+    Some(Part { rel, whole: vec![owner], measure: Some("gdp") })
 }
 
-pub(super) fn push_share(
-    r: &mut Reader<'_>,
-    q: &Quantity,
-    s: &Setting,
-    rel: Relation,
-    whole: Vec<Party>,
-    measure: Option<&str>,
-) {
-    let mut f = frame_of(r, Kind::Share, &rel, q, s);
+pub(super) fn push(r: &mut Reader<'_>, q: &Quantity, s: &Setting, part: Part) {
+    let mut f = frame_of(r, Kind::Share, &part.rel, q, s);
     f.period = r.period_for(q.core, s.previous, s.next);
     f.unit = Some("percent".into());
-    f.denominator =
-        Some(Other { parties: Some(whole), measure: measure.map(str::to_owned), ..Other::default() });
+    f.denominator = Some(Other {
+        parties: Some(part.whole),
+        measure: part.measure.map(str::to_owned),
+        ..Other::default()
+    });
     if q.unit == Unit::Fraction {
         f.value = f.value.map(rounded);
     }
     if let Some(m) = SHARE_AFTER.first(&s.after).and_then(|c| c.get(0).map(|m| m.as_str().chars().count())) {
         f.span.end = f.span.end.max((q.core.end + m.min(30)).min(s.clause.end));
     }
-    r.relation = Some(rel);
+    r.relation = Some(part.rel);
     r.push(f);
 }

@@ -1,6 +1,6 @@
 //! The two parties and the day, as several verbs take them.
 
-use comity::failure::Failure;
+use crate::failure::Failure;
 use comity_ledger::party::{self, Party, PartyError};
 use comity_ledger::time::Date;
 

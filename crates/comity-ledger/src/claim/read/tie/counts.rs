@@ -1,0 +1,262 @@
+//! Counts of ties, of countries that have them, and of members.
+
+use super::party;
+use crate::claim::frame::{Frame, Kind, Party};
+use crate::claim::period::{Period, Stamp, days_in};
+use crate::claim::read::line::pattern;
+use crate::claim::read::quantity::Quantity;
+use crate::claim::read::reader::Reader;
+use crate::claim::read::roles::{Actor, is_bloc};
+use crate::claim::read::topic::Topic;
+use crate::claim::read::when::When;
+use crate::claim::vocab;
+
+fn count_frame(
+    r: &mut Reader<'_>,
+    q: &Quantity,
+    measure: &str,
+    parties: Vec<Party>,
+    unit: &str,
+    previous: usize,
+    next: usize,
+) -> Frame {
+    let clause = r.clause_at(q.core.start);
+    let mut f = Frame::new(Kind::Count, measure, r.span_of(q.full, next), q.core);
+    f.parties = parties;
+    (f.value, f.op, f.precision, f.unit) = (Some(q.value), Some(q.op), q.precision, Some(unit.to_owned()));
+    f.tol = Some(0.0);
+    f.period = r.period_for(q.core, previous, next);
+    let words = r.scene.text(clause.start, clause.end);
+    f.events = event_in(&words, measure).into_iter().map(str::to_owned).collect();
+    if f.period == Period::Latest
+        && (!f.events.is_empty() || measure == "membership")
+        && !r.times_in(clause).iter().any(|t| matches!(t.1, When::Ahead(_)))
+    {
+        let t = r.scene.today;
+        f.period = Period::AsOf(Stamp::Day(t.0, t.1, t.2.min(days_in(t.0, t.1))));
+    }
+    f
+}
+
+/// The event that a count is of, by its verb.
+fn event_in(words: &str, measure: &str) -> Option<&'static str> {
+    let has = |all: &[&str]| all.iter().any(|w| words.contains(w));
+    if measure == "membership" {
+        return if has(&["joined", "acceded", "joining"]) {
+            Some("joined")
+        } else if has(&[" left", "quit", "withdr"]) {
+            Some("left")
+        } else {
+            None
+        };
+    }
+    if matches!(measure, "firms.presence" | "projects.infrastructure") {
+        return None;
+    }
+    if has(&["in force", "into force", "took effect"]) {
+        Some("in_force")
+    } else if has(&["signed", "sign ", "inked", "concluded", "signing", "struck"]) {
+        Some("signed")
+    } else if has(&["opened", "inaugurated"]) {
+        Some("opened")
+    } else if has(&["established", "set up"]) && !has(&["relations with", "ties with"]) {
+        Some("established")
+    } else if has(&["severed", "cut ties"]) {
+        Some("severed")
+    } else if has(&["joined"]) {
+        Some("joined")
+    } else {
+        None
+    }
+}
+
+/// "taking its membership to 32".
+pub fn member_count(r: &mut Reader<'_>, q: &Quantity, next: usize) -> bool {
+    let known = r.out.iter().any(|f| f.measure == "membership") || r.scene.line.low.contains("member");
+    let bloc = r
+        .scene
+        .places()
+        .filter(|(s, _)| s.end <= q.core.start)
+        .map(|(_, m)| Party::union(&m.codes))
+        .filter(is_bloc)
+        .last()
+        .or_else(|| r.out.iter().rev().find_map(|f| f.parties.iter().find(|p| is_bloc(p)).cloned()));
+    let Some(bloc) = bloc.filter(|_| known) else { return false };
+    let mut f = count_frame(r, q, "membership", vec![bloc], "members", q.core.start, next);
+    f.events.clear();
+    let t = r.scene.today;
+    f.period = Period::AsOf(Stamp::Day(t.0, t.1, t.2));
+    r.push(f);
+    true
+}
+
+/// "with 29 countries", "20 countries have joined".
+pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) {
+    let clause = r.clause_at(q.core.start);
+    let topic = r
+        .topics
+        .iter()
+        .filter(|t| {
+            (vocab::is_tie(t.measure) || t.measure == "tariff.rate")
+                && t.span.start >= clause.start
+                && t.span.end <= clause.end
+        })
+        .min_by_key(|t| t.span.start.abs_diff(q.core.start))
+        .cloned();
+    let after = r.scene.text(q.core.end, (q.core.end + 40).min(clause.end));
+    let members = after.contains("member");
+    let (measure, unit) = match &topic {
+        Some(t) if t.measure == "tariff.rate" => return,
+        Some(t) => (
+            t.measure,
+            if members {
+                "members"
+            } else if after.contains(" states") {
+                "states"
+            } else {
+                "countries"
+            },
+        ),
+        None => ("membership", "members"),
+    };
+    let actors = r.actors(clause);
+    let parties = match topic {
+        Some(t) => {
+            let rel = r.relation_of(&t, q.core);
+            let measure_unit =
+                if t.measure == "ties.fta" && unit == "countries" { "countries" } else { unit };
+            let mut f = count_frame(
+                r,
+                q,
+                measure,
+                side_parties(r, &t, rel.parties, &actors, q),
+                measure_unit,
+                previous,
+                next,
+            );
+            if measure == "ties.embassy" {
+                f.unit = Some(unit.to_owned());
+            }
+            r.push(f);
+            return;
+        }
+        None => {
+            let bloc = actors
+                .iter()
+                .map(party)
+                .find(is_bloc)
+                .or_else(|| r.before.mentions.iter().rev().map(|m| Party::union(m)).find(is_bloc));
+            let Some(bloc) = bloc.filter(|b| *b != Party::one("WLD")) else { return };
+            vec![bloc]
+        }
+    };
+    let words = r.scene.text(clause.start, clause.end);
+    if !members
+        && !["joined", "acceded", "left ", "membership", "comprises", "groups", "consists", "unites"]
+            .iter()
+            .any(|w| words.contains(w))
+    {
+        return;
+    }
+    let f = count_frame(r, q, measure, parties, unit, previous, next);
+    r.push(f);
+}
+
+/// The sides of a counted tie: the partner is the bloc the counted countries are of, else the world.
+fn side_parties(
+    r: &Reader<'_>,
+    t: &Topic,
+    parties: Vec<Party>,
+    actors: &[Actor],
+    q: &Quantity,
+) -> Vec<Party> {
+    let counted =
+        actors.iter().find(|a| a.span.start >= q.core.end && a.span.start < q.core.end + 30).map(party);
+    let actor = actors.iter().find(|a| counted.as_ref() != Some(&party(a))).map(party);
+    if t.measure == "ties.mou.bri" {
+        let other =
+            counted.or(actor).filter(|p| *p != Party::one("CHN")).unwrap_or_else(|| Party::one("WLD"));
+        return vec![Party::one("CHN"), other];
+    }
+    let world = Party::one("WLD");
+    let sender_is_counted =
+        vocab::direction(t.measure) == vocab::Direction::Directed && q.core.start < t.span.start;
+    match (actor, counted) {
+        (Some(a), Some(c)) if sender_is_counted => vec![c, a],
+        (Some(a), Some(c)) => vec![a, c],
+        (Some(a), None) if sender_is_counted => vec![world, a],
+        (Some(a), None) => {
+            let partner = r.before.partner_of(&a.plus).map(|c| Party::union(&c)).filter(is_bloc);
+            vec![a, partner.unwrap_or(world)]
+        }
+        (None, Some(c)) => vec![r.before.topic.as_ref().map_or(world, |t| Party::union(t)), c],
+        _ => parties,
+    }
+}
+
+/// "investment treaties with over 100", "trade missions in four", "embassies number 24": the noun of
+/// the number is the tie before it.
+pub fn bare_count(r: &mut Reader<'_>, q: &Quantity, before: &str, previous: usize, next: usize) -> bool {
+    pattern!(
+        LINK = r"\b(?P<in>with|in|to|across)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just|fewer than|up to))*$|\b(?:numbers?|numbered|totals?|totalled|totaled|stands? at|stood at|reached|rose to|grew to|fell to|dropped to|from|to|to just|to only|to some)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just))*$"
+    );
+    let clause = r.clause_at(q.core.start);
+    let Some(c) = LINK.first(before.trim_end()) else { return false };
+    let topic = r
+        .topics
+        .iter()
+        .rev()
+        .find(|t| {
+            (vocab::is_tie(t.measure) || matches!(t.measure, "firms.presence" | "projects.infrastructure"))
+                && t.span.end <= q.core.start
+                && t.span.start >= clause.start
+                && t.span.end >= previous.min(t.span.end)
+        })
+        .cloned();
+    let Some(t) = topic else { return false };
+    let countries = c.name("in").is_some();
+    let rel = r.relation_of(&t, q.core);
+    let own = super::super::topic::count_unit(t.measure);
+    let unit = if countries && own == "agreements" { "countries" } else { own };
+    let f = count_frame(r, q, t.measure, rel.parties, unit, previous, next);
+    r.push(f);
+    true
+}
+
+/// "have met six times since then".
+pub fn meeting_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) {
+    let t = Topic::silent("ties.meeting", q.core);
+    let rel = r.relation_of(&t, q.core);
+    if rel.parties.len() == 2 && !rel.parties.contains(&Party::one("WLD")) {
+        let mut f = count_frame(r, q, "ties.meeting", rel.parties, "meetings", previous, next);
+        f.events.clear();
+        if r.scene.text(q.core.end, next).contains("since then")
+            && let Some(Period::At(s)) =
+                r.out.iter().rev().find(|f| f.kind == Kind::Event).map(|f| f.period).or(r.before.event)
+        {
+            f.period = Period::Since(s);
+        }
+        r.push(f);
+    }
+}
+
+/// "24 embassies in Asia", "21 Confucius Institutes".
+pub fn tie_count(r: &mut Reader<'_>, q: &Quantity, t: &Topic, unit: &str, previous: usize, next: usize) {
+    let rel = r.relation_of(t, q.core);
+    let f = count_frame(r, q, t.measure, rel.parties, unit, previous, next);
+    r.push(f);
+}
+
+/// "at least three more agreements".
+pub fn agreement_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) {
+    let t = Topic::silent("ties.agreement", q.core);
+    let rel = r.relation_of(&t, q.core);
+    if rel.parties.len() < 2 {
+        return;
+    }
+    let mut f = count_frame(r, q, "ties.agreement", rel.parties, "agreements", previous, next);
+    if r.scene.text(q.core.end, q.core.end + 30).contains(" more ") {
+        f.period = if f.period.bounds().is_some() { f.period } else { Period::Latest };
+    }
+    r.push(f);
+}

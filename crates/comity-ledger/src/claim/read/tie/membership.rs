@@ -1,0 +1,172 @@
+//! Memberships and their changes: "is not a member of", "belongs to", "stayed outside"; joined, left.
+
+use super::{NEGATED, codes_at, dated, subject};
+use crate::claim::frame::{Frame, Kind, Op, Party, Precision, Span, Value};
+use crate::claim::period::{Period, Stamp};
+use crate::claim::read::gazetteer::gazetteer;
+use crate::claim::read::line::{Pattern, pattern};
+use crate::claim::read::number::ordinal;
+use crate::claim::read::reader::Reader;
+use crate::claim::read::roles::is_bloc;
+use std::sync::LazyLock;
+
+const MEMBER: &str = r"(?:full |founding |founder |founding |original |permanent |associate |fellow |newest |latest |<Z> |<W> )?(?:members?|signator(?:y|ies)|part(?:y|ies)|part)(?: states?| countr(?:y|ies)| nations?)?";
+const BE: &str = r"(?:is|are|was|were|remains?|remained|isn't|aren't|wasn't|weren't|been|be)(?: (?:still|currently|both|also|already|now|yet|itself|all|therefore|thus|either|even|officially|formally))*";
+
+/// Predicates of being in or out; `pred`, `bloc`, `not`; the member is the subject unless `who` is
+/// given.
+static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    [
+        format!(
+            r"(?:\b{BE},? |(?P<app>, (?:itself |also |still |now |currently )?))(?P<pred>(?P<not>not |no longer |never |never been |not yet |neither )?(?:an? |both |all |the )?{MEMBER}) (?:of|to) (?:both )?(?:the )?(?P<bloc><N>)"
+        ),
+        r"(?P<pred>(?:(?P<not>do(?:es)? not|doesn't|don't|no longer|never|did not) )?belong(?:s|ed|ing)? to) (?:both )?(?:the )?(?P<bloc><N>)".into(),
+        r"\b(?:is|are|was|were|remains?|remained|stays?|stayed|sits?|stands?|lies|kept)(?: (?:still|firmly|currently|well|itself))* (?P<pred>(?P<not>outside)(?: of)?) (?:the )?(?P<bloc><N>)".into(),
+        r"(?P<pred>(?P<not>not |no longer |n't )?among) (?:the )?(?:<C> )?(?P<bloc><P>) (?:members?|member states|countries|signatories)\b".into(),
+        r"(?P<pred>(?P<not>not |no longer |n't )?among) (?:the )?(?:<C> |<W> )*(?:members|signatories|parties|countries) (?:of|to) (?:the )?(?P<bloc><N>)".into(),
+        format!(
+            r"\b{BE} (?P<pred>(?P<not>not |no longer |never |not yet )?(?:an? |the )?(?:full |founding )?(?P<bloc><NJ>) (?:members?|member states?|member countr(?:y|ies)|signator(?:y|ies)))\b"
+        ),
+        r"(?P<bloc><N>|<S>) (?P<pred>(?:counts|includes|numbers|(?P<not>does not include|excludes|does not count))) (?P<who><N>)(?: among its members| as (?:a )?members?|$|[.,;])".into(),
+        r"\b(?:is|are) (?P<pred>(?P<not>not )?in) (?:the )?(?P<bloc><N>)(?:$|[.,;])".into(),
+    ]
+    .iter()
+    .map(|p| Pattern::new(p))
+    .collect()
+});
+
+pattern!(
+    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were) admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>withdrew from|pulled out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
+);
+pattern!(FOLLOWED = r"(?P<who><N>) (?P<pred>followed(?: suit)?|did so)\b");
+pattern!(
+    NTH = r"\b(?:becoming|became|to become|making it|as) (?:its|the|their|<P>) ?(?P<a>(?P<n>[a-z]+(?:-[a-z]+)?|\d+(?:st|nd|rd|th))) (?:full )?member(?: state| country)?\b"
+);
+pattern!(
+    COUNTED = r"<C>(?: <W>| <J>| <N>){0,4} (?:countries|nations|states|members|economies|governments)(?: <W>){0,3} ?$"
+);
+
+/// Reads memberships, accessions and exits.
+pub fn memberships(r: &mut Reader<'_>) {
+    joins(r);
+    let scene = r.scene;
+    for pattern in STATES.iter() {
+        for c in pattern.all(&scene.shadow) {
+            let (Some(pred), Some(bloc)) = (scene.group(&c, "pred"), codes_at(r, scene.group(&c, "bloc")))
+            else {
+                continue;
+            };
+            state(r, &c, pred, bloc);
+        }
+    }
+}
+
+fn state(r: &mut Reader<'_>, c: &regex::Captures<'_>, pred: Span, bloc: Party) {
+    let scene = r.scene;
+    let whole = c.get(0).map_or(pred, |m| scene.span(m.range()));
+    let named = codes_at(r, scene.group(c, "who")).map(|p| (p, pred));
+    let Some((who, at)) = named.or_else(|| subject(r, pred.start)) else { return };
+    let region = bloc.single().and_then(|b| gazetteer().place(b)).is_some_and(|p| {
+        p.epithets.iter().any(|e| e == "region" || e == "continent") || p.epithets.is_empty()
+    });
+    if !is_bloc(&bloc) || region || r.is_used(pred) || who == bloc {
+        return;
+    }
+    let end = scene.group(c, "bloc").map_or(whole.end, |b| b.end.max(pred.end));
+    let mut f = Frame::new(Kind::Membership, "membership", Span::new(at.start.min(pred.start), end), pred);
+    f.parties = vec![who, bloc];
+    dated(r, &mut f, whole.start);
+    if !matches!(f.period, Period::At(_) | Period::AsOf(_) | Period::Since(_)) {
+        f.period = Period::Latest;
+    }
+    let head = scene.text(r.clause_at(pred.start).start, pred.start);
+    let text = scene.text(whole.start, pred.end);
+    f.negated = c.name("not").is_some()
+        || NEGATED.hits(&head)
+        || text.contains("n't")
+        || head.contains("neither ")
+        || head.contains("has never");
+    r.push(f);
+}
+
+fn joins(r: &mut Reader<'_>) {
+    let scene = r.scene;
+    for c in JOINED.all(&scene.shadow) {
+        let (Some(pred), Some(at)) = (scene.group(&c, "pred"), scene.group(&c, "bloc")) else { continue };
+        let Some(bloc) = codes_at(r, Some(at)).filter(is_bloc) else { continue };
+        if r.is_used(pred) || counted_subject(r, pred) {
+            continue;
+        }
+        let Some((who, from)) = subject(r, pred.start).filter(|(w, _)| *w != bloc) else { continue };
+        let event = if c.name("join").is_some() {
+            "joined"
+        } else if c.name("leave").is_some() {
+            "left"
+        } else {
+            "withdrew"
+        };
+        let clause = r.clause_at(pred.start);
+        let span = Span::new(from.start.min(pred.start).max(pred.start.saturating_sub(60)), at.end);
+        let mut f = Frame::new(Kind::Event, "membership", span, pred);
+        f.parties = vec![who, bloc];
+        f.events = vec![event.to_owned()];
+        dated(r, &mut f, clause.start);
+        f.span = r.span_of(f.span, scene.line.chars.len());
+        f.negated = NEGATED.hits(&scene.text(clause.start, pred.start));
+        follow(r, &f);
+        nth_member(r, &f);
+        r.push(f);
+    }
+}
+
+/// "Four countries joined": the number is the claim, not the predicate.
+fn counted_subject(r: &Reader<'_>, pred: Span) -> bool {
+    let clause = r.clause_at(pred.start);
+    COUNTED.hits(&r.scene.shadow_text(clause.start, pred.start))
+}
+
+/// "and Sweden followed two years later".
+fn follow(r: &mut Reader<'_>, first: &Frame) {
+    for c in FOLLOWED.all(&r.scene.shadow) {
+        let (Some(at), Some(pred)) = (r.scene.group(&c, "who"), r.scene.group(&c, "pred")) else { continue };
+        let Some(who) = codes_at(r, Some(at)) else { continue };
+        if pred.start < first.anchor.end || r.is_used(pred) || r.scene.text(pred.end, pred.end + 3) == " by" {
+            continue;
+        }
+        let anchor = Span::new(pred.start, pred.end);
+        let mut f = Frame { anchor, span: at.cover(pred), ..first.clone() };
+        if let Some(slot) = f.parties.first_mut() {
+            *slot = who;
+        }
+        dated(r, &mut f, pred.start);
+        f.span = r.span_of(f.span, r.scene.line.chars.len());
+        r.push(f);
+    }
+}
+
+/// "becoming its twelfth member": so many members on that day.
+fn nth_member(r: &mut Reader<'_>, joined: &Frame) {
+    for c in NTH.all(&r.scene.shadow) {
+        let (Some(anchor), Some(n)) = (r.scene.group(&c, "a"), c.name("n").and_then(|m| ordinal(m.as_str())))
+        else {
+            continue;
+        };
+        if r.is_used(anchor) || n < 2.0 {
+            continue;
+        }
+        let whole = c.get(0).map_or(anchor, |m| r.scene.span(m.range()));
+        let mut f = Frame::new(Kind::Count, "membership", whole, anchor);
+        f.parties = joined.parties.get(1).cloned().into_iter().collect();
+        (f.value, f.unit, f.op, f.precision) =
+            (Some(Value::One(n)), Some("members".into()), Some(Op::Equal), Precision::Word);
+        f.tol = Some(0.0);
+        f.period = match joined.period {
+            Period::At(s) => {
+                let d = s.last();
+                Period::AsOf(Stamp::Day(d.0, d.1, d.2))
+            }
+            _ => Period::AsOf(Stamp::Day(r.scene.today.0, r.scene.today.1, r.scene.today.2)),
+        };
+        r.push(f);
+    }
+}

@@ -1,0 +1,111 @@
+//! How is an answer of the panel told? A table or JSON, every value with its basis and evidence.
+
+use crate::failure::Failure;
+use crate::{output, parties, words};
+use comity_ledger::panel::reading::{Gap, Reading};
+use comity_ledger::question::{Answer, Question, QuestionError};
+use serde_json::json;
+
+/// What to say about a question that cannot be understood.
+pub fn refusal(error: &QuestionError) -> Failure {
+    match error {
+        QuestionError::Party(e) => parties::refusal(e),
+        QuestionError::Measure { .. } => Failure::usage(error.to_string()).hint(
+            "common measures: trade, exports, imports, balance, gdp, population, fdi.stock, un.agreement",
+        ),
+        _ => Failure::usage(error.to_string()),
+    }
+}
+
+/// One value per basis and year, then the gaps with their reasons, for a terminal.
+pub fn in_words(question: &Question, answer: &Answer) -> String {
+    let mut out = format!("{}\n", words::capital(question.measure.label));
+    let (same, related): (Vec<&Reading>, Vec<&Reading>) =
+        answer.readings.iter().partition(|reading| !reading.related_only);
+    if !same.is_empty() {
+        out += &rows(&same);
+        out += &bases(&same);
+    }
+    if !related.is_empty() {
+        out += "\nFigures for regions that resemble the parties but are not the same:\n";
+        out += &rows(&related);
+    }
+    for line in gaps(&answer.gaps) {
+        out += &format!("not covered: {line}\n");
+    }
+    out
+}
+
+fn rows(readings: &[&Reading]) -> String {
+    let rows: Vec<Vec<String>> = readings
+        .iter()
+        .map(|r| {
+            let mut notes: Vec<String> = r.notes.clone();
+            notes.insert(0, r.gap_in_words());
+            notes.retain(|n| !n.is_empty());
+            vec![
+                r.period.clone(),
+                format!("{}{}", r.bound.sign(), words::amount(r.value, &r.unit)),
+                r.basis.series.clone(),
+                r.id.clone(),
+                notes.join("; "),
+            ]
+        })
+        .collect();
+    output::table(&["period", "value", "basis", "evidence", "notes"], &[1], &rows)
+}
+
+/// Each basis once, in full.
+fn bases(readings: &[&Reading]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for reading in readings.iter().filter(|r| !r.id.starts_with("observation/")) {
+        let line = format!("basis {}: {}", reading.basis.series, reading.basis.in_words());
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// Gaps that differ in the year only, on one line.
+fn gaps(gaps: &[Gap]) -> Vec<String> {
+    let mut merged: Vec<(String, Vec<i16>)> = Vec::new();
+    for gap in gaps {
+        let line = gap.to_string();
+        let words = line.split(|c: char| !c.is_ascii_digit());
+        let year = words.filter(|w| w.len() == 4).find_map(|w| w.parse::<i16>().ok());
+        let pattern = year.map_or_else(|| line.clone(), |y| line.replace(&y.to_string(), YEARS));
+        match merged.iter_mut().find(|(known, _)| *known == pattern) {
+            Some((_, years)) => years.extend(year),
+            None => merged.push((pattern, year.into_iter().collect())),
+        }
+    }
+    merged.into_iter().map(|(pattern, years)| pattern.replace(YEARS, &words::years(&years))).collect()
+}
+
+/// Stands for the years while lines are compared.
+const YEARS: &str = "\u{0}";
+
+/// The same in the stable schema `comity/ask/1`.
+pub fn as_json(text: &str, answer: &Answer) -> serde_json::Value {
+    let readings: Vec<serde_json::Value> = answer.readings.iter().map(reading_json).collect();
+    let gaps: Vec<serde_json::Value> =
+        answer.gaps.iter().map(|g| json!({"what": g.what, "why": g.why})).collect();
+    json!({"schema": "comity/ask/1", "question": text, "readings": readings, "gaps": gaps})
+}
+
+/// A reading in the stable schema.
+pub fn reading_json(r: &Reading) -> serde_json::Value {
+    json!({
+        "id": r.id, "measure": r.measure, "period": r.period, "value": r.value, "unit": r.unit,
+        "bound": r.bound.sign().trim(), "rows": r.rows, "related_only": r.related_only,
+        "basis": {
+            "series": r.basis.series, "publisher": r.basis.publisher, "release": r.basis.release,
+            "reporter": r.basis.reporter.to_string(), "valuation": r.basis.valuation.to_string(),
+            "region": r.basis.region,
+        },
+        "not_covered": r.not_covered.iter()
+            .map(|id| comity_ledger::place::registry().code_of(*id)).collect::<Vec<_>>(),
+        "notes": r.notes,
+    })
+}

@@ -1,0 +1,6 @@
+//! How are answers told? The words and the JSON that the command line and the web share, a file a verb.
+
+pub mod ask;
+pub mod explain;
+pub mod sources;
+pub mod ties;

@@ -1,0 +1,270 @@
+//! A world of the user's own: flows, tariffs, inputs and elasticities from CSV files.
+//!
+//! | file | columns | what |
+//! |---|---|---|
+//! | flows | `origin,destination[,sector],value[,tariff]` | sales at the seller's price, home sales included; tariff as a fraction |
+//! | inputs | `place,input,user,value` or `…,share` | inputs by user; rows whose input is `value_added` give value added |
+//! | elasticities | `sector,elasticity` | trade elasticity of each sector |
+//!
+//! Codes are free; where the registry knows one, blocs and names work too. Sectors and places are
+//! put in alphabetical order, so the order of rows does not matter. Every cell may stand once.
+
+use super::{BasePlace, BaseSector, Draft, Evidence, OwnFiles, atlas};
+use crate::failure::Failure;
+use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Level, Rate, Sector};
+use comity_model::equilibrium::{InputOutput, Observed};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The word that marks value added among the inputs.
+const VALUE_ADDED: &str = "value_added";
+
+/// The sector of a file that has no column for it.
+const ONLY_SECTOR: &str = "all";
+
+/// A CSV file with named columns; numbers are read with line and column.
+pub struct Csv {
+    name: String,
+    header: Vec<String>,
+    rows: Vec<(u64, csv::StringRecord)>,
+}
+
+impl Csv {
+    /// Reads a whole file.
+    ///
+    /// # Errors
+    /// If it cannot be read or is no table.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = std::fs::read(path).map_err(|e| Failure::data(format!("{}: {e}", path.display())))?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
+        let header = reader.headers().map_err(|e| Failure::data(format!("{name}: {e}")))?;
+        let header = header.iter().map(str::to_lowercase).collect();
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|e| Failure::data(format!("{name}: {e}")))?;
+            rows.push((record.position().map_or(0, csv::Position::line), record));
+        }
+        Ok(Self { name, header, rows })
+    }
+
+    /// The place of a column that may have several names.
+    pub fn find(&self, names: &[&str]) -> Option<usize> {
+        self.header.iter().position(|column| names.contains(&column.as_str()))
+    }
+
+    /// The place of a column that has to be there.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub fn need(&self, names: &[&str]) -> Result<usize, Failure> {
+        self.find(names).ok_or_else(|| {
+            Failure::data(format!(
+                "{}: expected a column `{}`, found the columns {}",
+                self.name,
+                names.join("` or `"),
+                self.header.join(", ")
+            ))
+        })
+    }
+
+    /// The rows with their line numbers.
+    pub fn rows(&self) -> impl Iterator<Item = (u64, &csv::StringRecord)> {
+        self.rows.iter().map(|(line, record)| (*line, record))
+    }
+
+    /// A number of a row.
+    ///
+    /// # Errors
+    /// If it is none, or not finite unless `infinite` is allowed.
+    pub fn number(&self, line: u64, record: &csv::StringRecord, column: usize) -> Result<f64, Failure> {
+        let text = record.get(column).unwrap_or_default();
+        match text.parse::<f64>() {
+            Ok(value) if !value.is_nan() => Ok(value),
+            _ => Err(self.wrong(line, &self.header[column], "a number", text)),
+        }
+    }
+
+    /// What to say about a wrong cell.
+    pub fn wrong(&self, line: u64, column: &str, expected: &str, found: &str) -> Failure {
+        Failure::data(format!("{}:{line}, column {column}: expected {expected}, found {found:?}", self.name))
+    }
+}
+
+/// Positions of names in alphabetical order.
+struct Index(Vec<String>);
+
+impl Index {
+    fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        Self(names.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect())
+    }
+
+    fn at(&self, csv: &Csv, line: u64, column: &str, name: &str) -> Result<usize, Failure> {
+        self.0.binary_search_by(|known| known.as_str().cmp(name)).map_err(|_| {
+            let near = self.0.iter().min_by_key(|known| strsim::damerau_levenshtein(known, name));
+            let failure = csv.wrong(line, column, "a name that the flows have", name);
+            match near {
+                Some(near) => failure.hint(format!("the nearest is {near:?}")),
+                None => failure,
+            }
+        })
+    }
+}
+
+/// Reads the files of an own baseline.
+///
+/// # Errors
+/// If a file is missing or malformed, with line and column.
+pub fn read(files: &OwnFiles) -> Result<Draft, Failure> {
+    let flows = Csv::read(&files.flows)?;
+    let (places, sectors, trade, tariff) = trade(&flows)?;
+    let theta = match &files.elasticities {
+        Some(path) => elasticities(&Csv::read(path)?, &sectors)?,
+        None => vec![atlas::ELASTICITY; sectors.0.len()],
+    };
+    let input_output = match &files.inputs {
+        Some(path) => Some(inputs(&Csv::read(path)?, &places, &sectors, &trade)?),
+        None => None,
+    };
+    let label = flows.name.clone();
+    let sector = |code: &String| BaseSector { code: code.clone(), name: code.clone(), groups: Vec::new() };
+    let elasticity_source = if files.elasticities.is_some() {
+        "file of the user".to_owned()
+    } else {
+        format!("none given: {} for every sector", atlas::ELASTICITY)
+    };
+    Ok(Draft {
+        label,
+        year: files.year,
+        places: places.0.iter().map(|code| BasePlace::of(code)).collect(),
+        sectors: sectors.0.iter().map(sector).collect(),
+        observed: Observed { trade, tariff, theta, input_output },
+        repairs: Vec::new(),
+        notes: vec!["flows of the user; nothing is known about them beyond the file".to_owned()],
+        sources: vec![format!("file {}", flows.name)],
+        elasticity_source,
+        elasticity_log_sd: atlas::ELASTICITY_LOG_SD,
+        evidence: Evidence::None,
+        unit: "units of the file".to_owned(),
+    })
+}
+
+type Trade = (Index, Index, Cube<Level>, Option<Cube<Rate>>);
+
+fn trade(csv: &Csv) -> Result<Trade, Failure> {
+    let origin = csv.need(&["origin", "exporter"])?;
+    let destination = csv.need(&["destination", "importer"])?;
+    let value = csv.need(&["value"])?;
+    let (sector, tariff) = (csv.find(&["sector"]), csv.find(&["tariff"]));
+    let name = |record: &csv::StringRecord, column: usize| record.get(column).unwrap_or_default().to_owned();
+    let sector_of = |record: &csv::StringRecord| {
+        sector.map_or_else(|| ONLY_SECTOR.to_owned(), |column| name(record, column))
+    };
+    let all: Vec<[String; 3]> =
+        csv.rows().map(|(_, r)| [name(r, origin), name(r, destination), sector_of(r)]).collect();
+    let places = Index::of(all.iter().flat_map(|names| [names[0].as_str(), names[1].as_str()]));
+    let sectors = Index::of(all.iter().map(|names| names[2].as_str()));
+    if places.0.is_empty() {
+        return Err(Failure::data(format!("{}: no rows", csv.name)));
+    }
+    let (n, j) = (places.0.len(), sectors.0.len());
+    let mut flows = Cube::filled(n, j, 0.0);
+    let mut rates = Cube::filled(n, j, 0.0);
+    let mut seen: BTreeMap<[usize; 3], u64> = BTreeMap::new();
+    for ((line, record), names) in csv.rows().zip(&all) {
+        let i = places.at(csv, line, "origin", &names[0])?;
+        let b = places.at(csv, line, "destination", &names[1])?;
+        let k = sectors.at(csv, line, "sector", &names[2])?;
+        if let Some(first) = seen.insert([i, b, k], line) {
+            let message =
+                format!("{}:{line}: the same origin, destination and sector as line {first}", csv.name);
+            return Err(Failure::data(message).hint("add the two rows up"));
+        }
+        let amount = csv.number(line, record, value)?;
+        if !(amount.is_finite() && amount >= 0.0) {
+            let expected = "a finite value that is not negative";
+            let hint =
+                "negative home sales mean that exports exceed output: complete output or drop the place";
+            return Err(csv.wrong(line, "value", expected, &amount.to_string()).hint(hint));
+        }
+        flows.set(Importer(b), Exporter(i), Sector(k), amount);
+        if let Some(column) = tariff {
+            rates.set(Importer(b), Exporter(i), Sector(k), csv.number(line, record, column)?);
+        }
+    }
+    Ok((places, sectors, flows, tariff.map(|_| rates)))
+}
+
+fn elasticities(csv: &Csv, sectors: &Index) -> Result<Vec<f64>, Failure> {
+    let (name, value) = (csv.need(&["sector"])?, csv.need(&["elasticity", "theta", "value"])?);
+    let mut theta = vec![f64::NAN; sectors.0.len()];
+    for (line, record) in csv.rows() {
+        let j = sectors.at(csv, line, "sector", record.get(name).unwrap_or_default())?;
+        theta[j] = csv.number(line, record, value)?;
+    }
+    match theta.iter().position(|t| t.is_nan()) {
+        Some(j) => Err(Failure::data(format!("{}: no elasticity for sector {:?}", csv.name, sectors.0[j]))),
+        None => Ok(theta),
+    }
+}
+
+fn inputs(csv: &Csv, places: &Index, sectors: &Index, trade: &Cube<Level>) -> Result<InputOutput, Failure> {
+    let place = csv.need(&["place", "region", "country"])?;
+    let (input, user) = (csv.need(&["input"])?, csv.need(&["user", "sector"])?);
+    let shares = csv.find(&["share"]);
+    let value = shares.map_or_else(|| csv.need(&["value", "share"]), Ok)?;
+    let (n, j) = (places.0.len(), sectors.0.len());
+    let mut used = vec![0.0; n * j * j];
+    let mut added: Grid<Level> = Grid::filled(n, j, f64::NAN);
+    let mut seen: BTreeMap<[usize; 3], u64> = BTreeMap::new();
+    for (line, record) in csv.rows() {
+        let cell = |column: usize| record.get(column).unwrap_or_default();
+        let i = places.at(csv, line, "place", cell(place))?;
+        let u = sectors.at(csv, line, "user", cell(user))?;
+        let amount = csv.number(line, record, value)?;
+        let k = if cell(input) == VALUE_ADDED { j } else { sectors.at(csv, line, "input", cell(input))? };
+        if let Some(first) = seen.insert([i, k, u], line) {
+            return Err(Failure::data(format!(
+                "{}:{line}: the same place, input and user as line {first}",
+                csv.name
+            )));
+        }
+        if k == j {
+            added.set(Country(i), Sector(u), amount);
+        } else {
+            used[(i * j + k) * j + u] = amount;
+        }
+    }
+    let mut io = InputOutput { value_added_share: Grid::filled(n, j, 1.0), input_share: used };
+    for i in 0..n {
+        for u in 0..j {
+            let cell = |k: usize| (i * j + k) * j + u;
+            let inputs: f64 = (0..j).map(|k| io.input_share[cell(k)]).sum();
+            let given = added.at(Country(i), Sector(u));
+            let output: f64 = if shares.is_some() {
+                1.0
+            } else if given.is_nan() {
+                (0..n).map(|b| trade.at(Importer(b), Exporter(i), Sector(u))).sum()
+            } else {
+                inputs + given
+            };
+            if output <= 0.0 {
+                // Makes nothing: all of it would be value added.
+                (0..j).for_each(|k| io.input_share[cell(k)] = 0.0);
+                continue;
+            }
+            let share = if given.is_nan() { 1.0 - inputs / output } else { given / output };
+            if !(0.0..=1.0 + 1e-9).contains(&share) {
+                return Err(Failure::data(format!(
+                    "{}: value added of {:?} in {:?} is {:.3} of output; expected 0 to 1",
+                    csv.name, sectors.0[u], places.0[i], share
+                ))
+                .hint("inputs must not exceed output; give value added in rows whose input is value_added"));
+            }
+            io.value_added_share.set(Country(i), Sector(u), share.min(1.0));
+            (0..j).for_each(|k| io.input_share[cell(k)] /= output);
+        }
+    }
+    Ok(io)
+}

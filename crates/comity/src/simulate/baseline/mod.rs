@@ -1,0 +1,302 @@
+//! Which world is shocked? Flows that are made an equilibrium, with every repair told.
+//!
+//! | baseline | what | from |
+//! |---|---|---|
+//! | `atlas` | about 194 economies, one sector, domestic sales from GDP | [`atlas`] |
+//! | `wiod` | 40 countries and the rest of the world, 35 sectors with inputs | [`wiod`] |
+//! | `file` | the user's own flows, tariffs and inputs | [`file`] |
+//!
+//! A baseline is calibrated by the model itself; its zero-shock audit (the residual of every
+//! equation when nothing changes) is part of it and is printed with every answer.
+
+pub mod atlas;
+pub mod file;
+
+use crate::failure::Failure;
+use comity_ledger::place::{PlaceId, registry};
+use comity_model::equilibrium::axes::{Country, Sector};
+use comity_model::equilibrium::calibrate::calibrate;
+use comity_model::equilibrium::{Adjustment, Certificate, Economy, Equation, Observed, Refusal};
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Which baseline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Trade of the atlas in a year, one sector.
+    Atlas(i16),
+    /// Files of the user.
+    Own(OwnFiles),
+}
+
+/// The user's own files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnFiles {
+    /// `origin,destination[,sector],value[,tariff]`.
+    pub flows: PathBuf,
+    /// `place,input,user,value` or `share`.
+    pub inputs: Option<PathBuf>,
+    /// `sector,elasticity`.
+    pub elasticities: Option<PathBuf>,
+    /// The year the figures are of.
+    pub year: Option<i16>,
+}
+
+impl Choice {
+    /// An embedded baseline by its name.
+    ///
+    /// # Errors
+    /// What was expected, if there is none of that name.
+    pub fn named(name: &str, year: Option<i16>) -> Result<Self, String> {
+        match name {
+            "atlas" => Ok(Self::Atlas(year.unwrap_or(atlas::YEAR))),
+            other => Err(format!("unknown baseline {other:?}; expected \"atlas\", \"wiod\" or \"file\"")),
+        }
+    }
+
+    /// The year it is of, if known.
+    pub fn year(&self) -> Option<i16> {
+        match self {
+            Self::Atlas(year) => Some(*year),
+            Self::Own(files) => files.year,
+        }
+    }
+}
+
+/// A place of a baseline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BasePlace {
+    /// Its code in the baseline.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The party of the registry, if it is one.
+    pub id: Option<PlaceId>,
+}
+
+impl BasePlace {
+    /// A place by a code or a name that the registry may know.
+    pub fn of(code: &str) -> Self {
+        let id = registry().find(code).ok();
+        let name = id.map_or_else(|| code.to_owned(), |id| registry().name_of(id).to_owned());
+        Self { code: code.to_owned(), name, id }
+    }
+}
+
+/// A sector of a baseline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BaseSector {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Names of the groups it belongs to: `goods`, `services`, `manufacturing`.
+    pub groups: Vec<String>,
+}
+
+/// Something that had to be changed or assumed to make the data an economy.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Repair {
+    /// Code of the place, with the sector if any.
+    pub what: String,
+    /// What was done and why.
+    pub why: String,
+    /// Size relative to the quantity repaired, a fraction; absent if it cannot be known.
+    pub relative: Option<f64>,
+}
+
+/// Flows as read, before calibration.
+pub struct Draft {
+    /// For example `atlas 2023`.
+    pub label: String,
+    /// The year.
+    pub year: Option<i16>,
+    /// Countries in the order of the model.
+    pub places: Vec<BasePlace>,
+    /// Sectors in the order of the model.
+    pub sectors: Vec<BaseSector>,
+    /// The flows.
+    pub observed: Observed,
+    /// Repairs made while reading.
+    pub repairs: Vec<Repair>,
+    /// What a reader must know about it.
+    pub notes: Vec<String>,
+    /// Publisher, release, licence.
+    pub sources: Vec<String>,
+    /// Where the elasticities come from.
+    pub elasticity_source: String,
+    /// Standard deviation of their logarithm in draws.
+    pub elasticity_log_sd: f64,
+    /// Whether flows have evidence ids in the panel, and of which series.
+    pub evidence: Evidence,
+    /// Money unit in which flows are printed.
+    pub unit: String,
+}
+
+/// How inputs are traced to rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// `trade.goods.exports/CHN>USA/2023@baci` and `gdp/CHN/2023@wdi-gdp`.
+    Atlas(i16),
+    /// The user's own files.
+    None,
+}
+
+/// A calibrated baseline.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    /// For example `atlas 2023`.
+    pub label: String,
+    /// The year.
+    pub year: Option<i16>,
+    /// Countries in the order of the model.
+    pub places: Vec<BasePlace>,
+    /// Sectors in the order of the model.
+    pub sectors: Vec<BaseSector>,
+    /// The economy.
+    pub economy: Economy,
+    /// The zero-shock audit.
+    pub audit: Certificate,
+    /// Every repair, the largest first.
+    pub repairs: Vec<Repair>,
+    /// What a reader must know about it.
+    pub notes: Vec<String>,
+    /// Publisher, release, licence.
+    pub sources: Vec<String>,
+    /// Where the elasticities come from.
+    pub elasticity_source: String,
+    /// Standard deviation of their logarithm in draws.
+    pub elasticity_log_sd: f64,
+    /// How inputs are traced to rows.
+    pub evidence: Evidence,
+    /// Money unit in which flows are printed.
+    pub unit: String,
+}
+
+impl Baseline {
+    /// Reads and calibrates a baseline.
+    ///
+    /// # Errors
+    /// If data are missing or describe no economy; with place and sector.
+    pub fn load(choice: &Choice) -> Result<Self, Failure> {
+        let draft = match choice {
+            Choice::Atlas(year) => atlas::read(*year)?,
+            Choice::Own(files) => file::read(files)?,
+        };
+        Self::calibrated(draft)
+    }
+
+    /// Makes flows an equilibrium.
+    ///
+    /// # Errors
+    /// If they describe no economy.
+    pub fn calibrated(draft: Draft) -> Result<Self, Failure> {
+        let done = calibrate(&draft.observed).map_err(|e| {
+            Failure::data(format!("{}: {}", draft.label, refusal(&e, &draft.places, &draft.sectors)))
+        })?;
+        let mut repairs = draft.repairs;
+        repairs.extend(done.adjustments.iter().map(|a| repair(a, &draft.places, &draft.sectors)));
+        let size = |r: &Repair| r.relative.map_or(f64::INFINITY, f64::abs);
+        repairs.sort_by(|a, b| size(b).total_cmp(&size(a)).then_with(|| a.what.cmp(&b.what)));
+        Ok(Self {
+            label: draft.label,
+            year: draft.year,
+            places: draft.places,
+            sectors: draft.sectors,
+            economy: done.economy,
+            audit: done.audit,
+            repairs,
+            notes: draft.notes,
+            sources: draft.sources,
+            elasticity_source: draft.elasticity_source,
+            elasticity_log_sd: draft.elasticity_log_sd,
+            evidence: draft.evidence,
+            unit: draft.unit,
+        })
+    }
+
+    /// An equation of the model with the names of its country and sector.
+    pub fn equation(&self, equation: &Equation) -> String {
+        let of = |n: Country, j: Sector| {
+            if self.sectors.len() == 1 {
+                self.places[n.0].name.clone()
+            } else {
+                format!("{}, {}", self.places[n.0].name, self.sectors[j.0].name)
+            }
+        };
+        match equation {
+            Equation::Market(n) => format!("market of {}", self.places[n.0].name),
+            Equation::Price(n, j) => format!("price of {}", of(*n, *j)),
+            Equation::Expenditure(n, j) => format!("spending of {}", of(*n, *j)),
+            Equation::Labour(n) => format!("labour supply of {}", self.places[n.0].name),
+        }
+    }
+
+    /// A refusal of the model with the names of its country and sector.
+    pub fn refusal(&self, refusal: &Refusal) -> String {
+        self::refusal(refusal, &self.places, &self.sectors)
+    }
+
+    /// The evidence id of a flow, if it has one.
+    pub fn flow_evidence(&self, from: usize, to: usize) -> Option<String> {
+        match self.evidence {
+            Evidence::Atlas(year) if from != to => {
+                let (from, to) = (&self.places[from].code, &self.places[to].code);
+                Some(format!("trade.goods.exports/{from}>{to}/{year}@baci"))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn repair(adjustment: &Adjustment, places: &[BasePlace], sectors: &[BaseSector]) -> Repair {
+    let of = |n: &Country, j: &Sector| format!("{} {}", places[n.0].code, sectors[j.0].code);
+    match adjustment {
+        Adjustment::NegativeFinalUse { country, sector, relative } => Repair {
+            what: of(country, sector),
+            why: "inputs exceed what is spent: final use set to zero (size relative to spending)".to_owned(),
+            relative: Some(*relative),
+        },
+        Adjustment::InputsScaled { country, sector, factor } => Repair {
+            what: of(country, sector),
+            why: "inputs and value added did not add to output: inputs scaled".to_owned(),
+            relative: Some(factor - 1.0),
+        },
+        Adjustment::Rebalanced { country, factor_income, residual_before } => Repair {
+            what: places[country.0].code.clone(),
+            why: format!(
+                "the model was solved without a shock to restore balance (residual before: {residual_before:.1e}); largest change of factor income"
+            ),
+            relative: Some(*factor_income),
+        },
+    }
+}
+
+fn refusal(refusal: &Refusal, places: &[BasePlace], sectors: &[BaseSector]) -> String {
+    let place = |n: usize| places.get(n).map_or("?", |p| p.name.as_str());
+    let sector = |j: usize| sectors.get(j).map_or("?", |s| s.name.as_str());
+    let in_sector = |j: usize| {
+        if sectors.len() > 1 { format!(" in {}", sector(j)) } else { String::new() }
+    };
+    match refusal {
+        Refusal::Cell { what, importer, exporter, sector: j, value, expected } => format!(
+            "{what} of {} on {}{} is {value}; expected {expected}",
+            place(importer.0),
+            place(exporter.0),
+            in_sector(j.0)
+        ),
+        Refusal::CountryValue { what, country, sector: j, value, expected } => {
+            let part = j.map_or_else(String::new, |j| in_sector(j.0));
+            format!("{what} of {}{part} is {value}; expected {expected}", place(country.0))
+        }
+        Refusal::Elasticity { sector: j, value } => {
+            format!("trade elasticity of {} is {value}; expected a positive number", sector(j.0))
+        }
+        Refusal::NoSupplier { importer, sector: j } => format!(
+            "{} buys{} and the shock leaves it no supplier, not even itself; its price has no finite value",
+            place(importer.0),
+            if sectors.len() > 1 { format!(" {}", sector(j.0)) } else { String::new() }
+        ),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,272 @@
+//! What came out: plain data, serialised as it stands (`comity/simulate/1`).
+//!
+//! Changes are in per cent of the baseline value. Money is in the unit of the baseline; values
+//! after a shock are in units of world factor income of the baseline (the numeraire). Numbers of a
+//! run that is not solved are left out: there is only its residual.
+
+use super::baseline::Repair;
+use super::shock::Told;
+use comity_model::equilibrium::Closure;
+use serde::Serialize;
+
+/// The answer to a scenario.
+#[derive(Clone, Debug, Serialize)]
+pub struct Answer {
+    /// `comity/simulate/1`.
+    pub schema: &'static str,
+    /// Program and version.
+    pub program: String,
+    /// What was asked.
+    pub scenario: ScenarioInfo,
+    /// On which baseline.
+    pub baseline: BaselineInfo,
+    /// One run per variant and closure; the first is the main one.
+    pub runs: Vec<Run>,
+}
+
+/// What was asked.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScenarioInfo {
+    /// Short name.
+    pub name: String,
+    /// In words.
+    pub question: String,
+    /// Name of the file.
+    pub file: String,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Day on which blocs are composed.
+    pub as_of: String,
+    /// Where its numbers come from.
+    pub sources: Vec<String>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+}
+
+/// The baseline of an answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct BaselineInfo {
+    /// For example `atlas 2023`.
+    pub label: String,
+    /// The year.
+    pub year: Option<i16>,
+    /// Number of places.
+    pub places: usize,
+    /// Number of sectors.
+    pub sectors: usize,
+    /// Unit of money.
+    pub unit: String,
+    /// Trade elasticities, smallest and largest.
+    pub elasticity: (f64, f64),
+    /// Where they come from.
+    pub elasticity_source: String,
+    /// The zero-shock audit.
+    pub audit: CertificateInfo,
+    /// Every repair, the largest first.
+    pub repairs: Vec<Repair>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+    /// Publisher, release, licence.
+    pub sources: Vec<String>,
+}
+
+/// The evidence for a solution.
+#[derive(Clone, Debug, Serialize)]
+pub struct CertificateInfo {
+    /// Whether every equation holds.
+    pub solved: bool,
+    /// How the search ended, in words.
+    pub status: String,
+    /// Largest relative residual of any equation.
+    pub worst_residual: f64,
+    /// The equation it belongs to.
+    pub worst_equation: String,
+    /// The method that found the point.
+    pub method: String,
+    /// Evaluations of the residual and of Jacobian products.
+    pub passes: usize,
+}
+
+/// One variant under one closure.
+#[derive(Clone, Debug, Serialize)]
+pub struct Run {
+    /// Name of the variant.
+    pub variant: String,
+    /// Name of the closure.
+    pub closure: &'static str,
+    /// What was done.
+    pub shocks: Vec<Told>,
+    /// The evidence.
+    pub certificate: CertificateInfo,
+    /// World imports minus exports over world income: Walras' law, from the flows.
+    pub walras: f64,
+    /// Largest relative gap between a deficit from the flows and from the accounts.
+    pub budget: f64,
+    /// The world; absent if not solved.
+    pub world: Option<Group>,
+    /// The parties asked about.
+    pub focus: Vec<Group>,
+    /// Every place; empty if not solved.
+    pub places: Vec<PlaceResult>,
+    /// Trade between the parties asked about and the rest.
+    pub pairs: Vec<Pair>,
+    /// What moved most, in words.
+    pub moved: Vec<String>,
+    /// How intervals were drawn, if they were.
+    pub draws: Option<Draws>,
+    /// Which closure.
+    #[serde(skip)]
+    pub closure_kind: Closure,
+    /// Trade before and after, by sector, importer, exporter.
+    #[serde(skip)]
+    pub trade: Trade,
+    /// The unknowns, to start the next solve from.
+    #[serde(skip)]
+    pub state: Vec<f64>,
+}
+
+/// Flows at the seller's price in the order sector, importer, exporter.
+#[derive(Clone, Debug, Default)]
+pub struct Trade {
+    /// Number of places.
+    pub places: usize,
+    /// Before the shock.
+    pub before: Vec<f64>,
+    /// After the shock.
+    pub after: Vec<f64>,
+}
+
+impl Trade {
+    /// Sum over sectors of the flows from `from` to `to`, before and after.
+    pub fn total(&self, from: usize, to: usize) -> (f64, f64) {
+        let square = self.places * self.places;
+        let cells = (0..self.before.len() / square.max(1)).map(|j| j * square + to * self.places + from);
+        cells.fold((0.0, 0.0), |sum, cell| (sum.0 + self.before[cell], sum.1 + self.after[cell]))
+    }
+}
+
+/// A value with an interval, if draws were made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Ranged {
+    /// The central value.
+    pub value: f64,
+    /// Lower end of the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    /// Upper end of the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
+}
+
+/// A party or the world.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// Code or name as asked for.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Number of places of the baseline in it.
+    pub members: usize,
+    /// Change of real income, weighted by baseline income.
+    pub real_income_percent: Ranged,
+    /// The same as money of the baseline: the sum of equivalent variations.
+    pub equivalent_variation: f64,
+    /// Change of exports to outside.
+    pub exports_percent: f64,
+    /// Change of imports from outside.
+    pub imports_percent: f64,
+    /// Indices of its members.
+    #[serde(skip)]
+    pub at: Vec<usize>,
+}
+
+/// Everything about one place.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlaceResult {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Change of real income, exact.
+    pub real_income_percent: Ranged,
+    /// Change of real income by the first-order formula much of the literature prints.
+    pub first_order_percent: f64,
+    /// First-order terms of trade, per cent of income.
+    pub terms_of_trade_percent: f64,
+    /// First-order volume of trade, per cent of income.
+    pub volume_of_trade_percent: f64,
+    /// The exact change in logs, in parts that add to it.
+    pub decomposition: Parts,
+    /// Equivalent variation in money of the baseline.
+    pub equivalent_variation: f64,
+    /// Change of the nominal wage, in units of world factor income.
+    pub wage_percent: f64,
+    /// Change of the real wage.
+    pub real_wage_percent: f64,
+    /// Change of labour supplied.
+    pub labour_percent: f64,
+    /// Change of the price of the final basket.
+    pub price_index_percent: f64,
+    /// Change of nominal income.
+    pub income_percent: f64,
+    /// Income of the baseline.
+    pub income: f64,
+    /// Exports before and after.
+    pub exports: [f64; 2],
+    /// Imports before and after.
+    pub imports: [f64; 2],
+    /// Tariff revenue before and after.
+    pub tariff_revenue: [f64; 2],
+    /// Share of spending that stays at home, before and after.
+    pub domestic_share: [f64; 2],
+    /// Relative excess of earnings over sales: the residual of its market.
+    pub market_residual: f64,
+}
+
+/// Parts of the log change of real income, times 100.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Parts {
+    /// Real wage: the own-share part.
+    pub real_wage: f64,
+    /// Labour supplied and endowed.
+    pub labour: f64,
+    /// Tariff revenue.
+    pub revenue: f64,
+    /// Transfers that pay for deficits.
+    pub transfers: f64,
+}
+
+/// Trade from one party to another.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pair {
+    /// Seller.
+    pub from: String,
+    /// Buyer.
+    pub to: String,
+    /// Before.
+    pub before: f64,
+    /// After.
+    pub after: f64,
+    /// Change.
+    pub change_percent: Option<f64>,
+    /// Evidence id of the flow before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+}
+
+/// How intervals were drawn.
+#[derive(Clone, Debug, Serialize)]
+pub struct Draws {
+    /// Draws asked for.
+    pub count: usize,
+    /// Seed.
+    pub seed: u64,
+    /// Draws without an answer, and why; at most ten are named.
+    pub failed: Vec<(usize, String)>,
+    /// Number of draws without an answer.
+    pub failed_count: usize,
+    /// Probabilities at the ends of the intervals.
+    pub probabilities: [f64; 2],
+    /// What was drawn, in words.
+    pub what: Vec<String>,
+}

@@ -1,0 +1,341 @@
+//! The layout of a scenario file, and what is said when it is not kept.
+
+use super::{ModelOptions, Parties, Scenario, Variant, kinds};
+use crate::failure::Failure;
+use crate::simulate::baseline::{Choice, OwnFiles};
+use crate::simulate::closure;
+use comity_ledger::time::Date;
+use comity_model::equilibrium::Response;
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use toml::Spanned;
+
+/// One string or a list of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Words(pub(super) Parties);
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMore;
+        impl<'de> Visitor<'de> for OneOrMore {
+            type Value = Words;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a list of texts")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Words, E> {
+                Ok(Words(vec![text.to_owned()]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Words, A::Error> {
+                let mut words = Vec::new();
+                while let Some(word) = list.next_element()? {
+                    words.push(word);
+                }
+                Ok(Words(words))
+            }
+        }
+        deserializer.deserialize_any(OneOrMore)
+    }
+}
+
+/// A day, as text or as a date of TOML.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a day such as 2025-05-14")]
+pub(super) enum Day {
+    Text(String),
+    Date(toml::value::Datetime),
+}
+
+impl Day {
+    pub(super) fn read(&self, at: &str) -> Result<Date, Failure> {
+        let text = match self {
+            Self::Text(text) => text.clone(),
+            Self::Date(date) => date.to_string(),
+        };
+        Date::parse(&text)
+            .ok_or_else(|| Failure::usage(format!("{at}: expected a day such as 2025-05-14, found {text:?}")))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    question: String,
+    #[serde(default)]
+    baseline: Option<Spanned<String>>,
+    #[serde(default)]
+    year: Option<i16>,
+    #[serde(default)]
+    as_of: Option<Spanned<Day>>,
+    #[serde(default)]
+    source: Words,
+    #[serde(default)]
+    note: Words,
+    #[serde(default)]
+    focus: Words,
+    #[serde(default)]
+    model: Option<Spanned<ModelFile>>,
+    #[serde(default)]
+    files: Option<Spanned<FilesFile>>,
+    #[serde(default)]
+    shock: Vec<Spanned<ShockFile>>,
+    #[serde(default)]
+    variant: Vec<Spanned<VariantFile>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModelFile {
+    #[serde(default)]
+    closure: Option<Spanned<String>>,
+    #[serde(default)]
+    response: Option<Spanned<String>>,
+    #[serde(default)]
+    labour_supply: f64,
+    #[serde(default)]
+    elasticity: Option<Elasticity>,
+    #[serde(default)]
+    elasticity_source: String,
+    #[serde(default)]
+    elasticity_log_sd: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a number, or a table of numbers by sector")]
+enum Elasticity {
+    One(f64),
+    BySector(BTreeMap<String, f64>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FilesFile {
+    flows: String,
+    #[serde(default)]
+    inputs: Option<String>,
+    #[serde(default)]
+    elasticities: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VariantFile {
+    name: String,
+    shocks: Words,
+}
+
+/// All keys that a shock of any kind may have.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ShockFile {
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) source: String,
+    pub(super) sectors: Words,
+    pub(super) imposer: Words,
+    pub(super) target: Words,
+    pub(super) rate_percent: Option<f64>,
+    pub(super) rates_percent: BTreeMap<String, f64>,
+    pub(super) how: Option<String>,
+    pub(super) file: Option<String>,
+    pub(super) column: Option<String>,
+    pub(super) answers: String,
+    pub(super) by: Words,
+    pub(super) share_percent: Option<f64>,
+    pub(super) from: Words,
+    pub(super) to: Words,
+    pub(super) both_ways: bool,
+    pub(super) change_percent: Option<f64>,
+    pub(super) change_standard_error: f64,
+    pub(super) days_saved: Option<f64>,
+    pub(super) cost_per_day_percent: Option<f64>,
+    pub(super) cost_per_day_standard_error: f64,
+    pub(super) members: Words,
+    pub(super) between: Vec<Words>,
+    pub(super) tie: Option<String>,
+    pub(super) on: Option<Day>,
+    pub(super) effect: Option<f64>,
+    pub(super) standard_error: f64,
+    pub(super) remove: bool,
+    pub(super) blocs: Vec<Words>,
+    pub(super) forbid: bool,
+    pub(super) places: Words,
+}
+
+/// Where in the text: `name:line`.
+struct Place<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+impl Place<'_> {
+    fn line_column(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        (line, column)
+    }
+
+    fn at(&self, offset: usize) -> String {
+        format!("{}:{}", self.name, self.line_column(offset).0)
+    }
+}
+
+pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Failure> {
+    let place = Place { name, text };
+    let file: File = toml::from_str(text).map_err(|e| malformed(&place, &e))?;
+    let keys: toml::Table = toml::from_str(text).map_err(|e| malformed(&place, &e))?;
+    let choice = choice(&file, &place, folder)?;
+    let year = choice.year();
+    let as_of = match &file.as_of {
+        Some(day) => day.get_ref().read(&place.at(day.span().start))?,
+        None => Date::last_of(year.unwrap_or(2023)),
+    };
+    let mut shocks = Vec::new();
+    for (i, spanned) in file.shock.iter().enumerate() {
+        let at = place.at(spanned.span().start);
+        let given = keys.get("shock").and_then(|s| s.get(i)).and_then(toml::Value::as_table);
+        let given: Vec<&str> = given.map_or_else(Vec::new, |t| t.keys().map(String::as_str).collect());
+        let shock = kinds::read(spanned.get_ref(), &at, &given, folder, i)?;
+        if shocks.iter().any(|other: &super::Shock| other.name == shock.name) {
+            return Err(Failure::usage(format!("{at}: two shocks are called {:?}", shock.name)));
+        }
+        shocks.push(shock);
+    }
+    let model = model(file.model.as_ref(), &place)?;
+    let variants = variants(&file.variant, &shocks, &place)?;
+    Ok(Scenario {
+        name: file.name,
+        question: file.question,
+        choice,
+        as_of,
+        sources: file.source.0,
+        notes: file.note.0,
+        focus: file.focus.0,
+        model,
+        shocks,
+        variants,
+        file: String::new(),
+        sha256: String::new(),
+    })
+}
+
+fn choice(file: &File, place: &Place<'_>, folder: &Path) -> Result<Choice, Failure> {
+    let name = file.baseline.as_ref().map_or("atlas", |b| b.get_ref().as_str());
+    let at = file.baseline.as_ref().map_or_else(|| place.name.to_owned(), |b| place.at(b.span().start));
+    let own = file.files.as_ref().map(|files| {
+        let files = files.get_ref();
+        let path = |name: &String| folder.join(name);
+        OwnFiles {
+            flows: path(&files.flows),
+            inputs: files.inputs.as_ref().map(path),
+            elasticities: files.elasticities.as_ref().map(path),
+            year: file.year,
+        }
+    });
+    match (name, own) {
+        ("file", Some(own)) => Ok(Choice::Own(own)),
+        ("file", None) => {
+            Err(Failure::usage(format!("{at}: baseline \"file\" needs a table [files] with flows = \"…\"")))
+        }
+        (_, Some(_)) => Err(Failure::usage(format!("{at}: a table [files] needs baseline = \"file\""))),
+        (name, None) => Choice::named(name, file.year).map_err(|why| Failure::usage(format!("{at}: {why}"))),
+    }
+}
+
+fn model(file: Option<&Spanned<ModelFile>>, place: &Place<'_>) -> Result<ModelOptions, Failure> {
+    let Some(spanned) = file else { return Ok(ModelOptions::default()) };
+    let (m, at) = (spanned.get_ref(), place.at(spanned.span().start));
+    let mut options = ModelOptions {
+        labour_supply: m.labour_supply,
+        elasticity_source: m.elasticity_source.clone(),
+        elasticity_log_sd: m.elasticity_log_sd,
+        ..ModelOptions::default()
+    };
+    if let Some(text) = &m.closure {
+        let at = place.at(text.span().start);
+        options.closure = closure::find(text.get_ref()).ok_or_else(|| {
+            Failure::usage(format!("{at}: unknown closure {:?}", text.get_ref())).hint(closure::HINT)
+        })?;
+    }
+    if let Some(text) = &m.response {
+        options.response = match text.get_ref().as_str() {
+            "full" => Response::Full,
+            "conditional" => Response::Conditional,
+            other => {
+                let at = place.at(text.span().start);
+                return Err(Failure::usage(format!(
+                    "{at}: expected response \"full\" or \"conditional\", found {other:?}"
+                )));
+            }
+        };
+    }
+    match &m.elasticity {
+        None => {}
+        Some(Elasticity::One(theta)) => options.elasticity = Some(*theta),
+        Some(Elasticity::BySector(table)) => options.elasticity_by_sector.clone_from(table),
+    }
+    let thetas = options.elasticity.iter().chain(options.elasticity_by_sector.values());
+    if let Some(theta) = thetas.copied().find(|t| !(t.is_finite() && *t > 0.0)) {
+        return Err(Failure::usage(format!("{at}: expected a trade elasticity above 0, found {theta}")));
+    }
+    if let Some(sd) = options.elasticity_log_sd.filter(|sd| !(0.0..=2.0).contains(sd)) {
+        return Err(Failure::usage(format!("{at}: expected elasticity_log_sd from 0 to 2, found {sd}")));
+    }
+    if !(options.labour_supply.is_finite() && options.labour_supply >= 0.0) {
+        let found = options.labour_supply;
+        return Err(Failure::usage(format!("{at}: expected labour_supply of at least 0, found {found}")));
+    }
+    Ok(options)
+}
+
+fn variants(
+    files: &[Spanned<VariantFile>],
+    shocks: &[super::Shock],
+    place: &Place<'_>,
+) -> Result<Vec<Variant>, Failure> {
+    if files.is_empty() {
+        let shocks = shocks.iter().map(|shock| shock.name.clone()).collect();
+        return Ok(vec![Variant { name: "all shocks".to_owned(), shocks }]);
+    }
+    let mut variants: Vec<Variant> = Vec::new();
+    for spanned in files {
+        let (file, at) = (spanned.get_ref(), place.at(spanned.span().start));
+        for name in &file.shocks.0 {
+            if !shocks.iter().any(|shock| shock.name == *name) {
+                let known: Vec<&str> = shocks.iter().map(|s| s.name.as_str()).collect();
+                let message = format!("{at}: variant {:?} names an unknown shock {name:?}", file.name);
+                return Err(Failure::usage(message).hint(format!("shocks: {}", known.join(", "))));
+            }
+        }
+        if variants.iter().any(|other| other.name == file.name) {
+            return Err(Failure::usage(format!("{at}: two variants are called {:?}", file.name)));
+        }
+        variants.push(Variant { name: file.name.clone(), shocks: file.shocks.0.clone() });
+    }
+    Ok(variants)
+}
+
+/// What TOML says, with line and column, and the nearest key for an unknown one.
+fn malformed(place: &Place<'_>, error: &toml::de::Error) -> Failure {
+    let (line, column) = error.span().map_or((0, 0), |span| place.line_column(span.start));
+    let message = error.message().trim_end();
+    let failure = Failure::usage(format!("{}:{line}:{column}: {message}", place.name));
+    let mut names = message.split('`').skip(1).step_by(2);
+    match (message.starts_with("unknown field"), names.next()) {
+        (true, Some(unknown)) => match nearest(unknown, names) {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure,
+        },
+        _ => failure,
+    }
+}
+
+/// The name nearest to `unknown`, if any is near.
+pub(super) fn nearest<'a>(unknown: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let near = names.map(|name| (strsim::damerau_levenshtein(unknown, name), name)).min();
+    near.filter(|(distance, _)| *distance <= 1 + unknown.len() / 3).map(|(_, name)| name)
+}

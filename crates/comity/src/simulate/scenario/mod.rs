@@ -1,0 +1,253 @@
+//! What is asked? A scenario as the user writes it: a baseline, model options and shocks.
+//!
+//! The layout is that of `scenarios/*.toml` and is described in `docs/simulate.md`. Parties are
+//! names, codes or blocs as everywhere else in the program; they become indices only in
+//! [`shock`](super::shock). Not for results.
+
+mod file;
+mod kinds;
+
+use super::baseline::Choice;
+use crate::failure::Failure;
+use comity_ledger::time::Date;
+use comity_model::equilibrium::{Closure, Response};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A list of parties; an entry that starts with `-` is taken out again.
+pub type Parties = Vec<String>;
+
+/// A whole scenario.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Short name.
+    pub name: String,
+    /// The question in words.
+    pub question: String,
+    /// On which baseline.
+    pub choice: Choice,
+    /// Day on which blocs are composed.
+    pub as_of: Date,
+    /// Where the numbers of the scenario come from.
+    pub sources: Vec<String>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+    /// Parties the answer is about.
+    pub focus: Parties,
+    /// Model options.
+    pub model: ModelOptions,
+    /// The shocks.
+    pub shocks: Vec<Shock>,
+    /// Combinations of the shocks; never empty, the first is the main one.
+    pub variants: Vec<Variant>,
+    /// Name of the file.
+    pub file: String,
+    /// Its SHA-256.
+    pub sha256: String,
+}
+
+/// Elasticities, closure, response.
+#[derive(Clone, Debug, Default)]
+pub struct ModelOptions {
+    /// Treatment of trade imbalances.
+    pub closure: Closure,
+    /// Whether incomes respond.
+    pub response: Response,
+    /// Elasticity of labour supply.
+    pub labour_supply: f64,
+    /// One trade elasticity for all sectors.
+    pub elasticity: Option<f64>,
+    /// Trade elasticities of single sectors.
+    pub elasticity_by_sector: BTreeMap<String, f64>,
+    /// Where they come from.
+    pub elasticity_source: String,
+    /// Standard deviation of the logarithm of the elasticity in draws.
+    pub elasticity_log_sd: Option<f64>,
+}
+
+/// A combination of shocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Variant {
+    /// Name.
+    pub name: String,
+    /// Names of its shocks.
+    pub shocks: Vec<String>,
+}
+
+/// One shock.
+#[derive(Clone, Debug)]
+pub struct Shock {
+    /// Name, unique in the scenario.
+    pub name: String,
+    /// Where it stands: `file.toml:12`.
+    pub at: String,
+    /// Where its numbers come from.
+    pub source: String,
+    /// Sectors it is about; empty for all.
+    pub sectors: Vec<String>,
+    /// What changes.
+    pub kind: Kind,
+}
+
+/// An estimate with its standard error.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Estimate {
+    /// The estimate.
+    pub value: f64,
+    /// Its standard error; 0 if it is taken as certain.
+    pub standard_error: f64,
+}
+
+/// What a shock changes.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Ad valorem tariffs of `imposer` on `target`.
+    Tariff {
+        /// Importers.
+        imposer: Parties,
+        /// Exporters and the rate on each as a fraction; later and more particular entries win.
+        rates: Vec<(Parties, f64)>,
+        /// Added to the baseline tariff, or in its place.
+        add: bool,
+    },
+    /// Tariffs listed in a file `imposer,target[,sector],rate`.
+    TariffFile {
+        /// The file.
+        path: PathBuf,
+        /// Its column with the new rate as a fraction.
+        column: String,
+    },
+    /// Every target of another tariff answers with the same rate times `share`.
+    Retaliation {
+        /// The shock that is answered.
+        to: String,
+        /// Who answers; empty for every target.
+        by: Parties,
+        /// Part of the rate.
+        share: f64,
+    },
+    /// Iceberg costs between origins and destinations: a route, a port, red tape.
+    Cost {
+        /// Exporters.
+        from: Parties,
+        /// Importers.
+        to: Parties,
+        /// Also in the other direction.
+        both_ways: bool,
+        /// Change of the cost as a fraction (-0.05: five per cent cheaper).
+        change: Estimate,
+    },
+    /// Iceberg costs listed in a file `origin,destination[,sector],change`.
+    CostFile {
+        /// The file.
+        path: PathBuf,
+        /// Its column with new over old.
+        column: String,
+    },
+    /// An agreement: its estimated partial effect on log trade.
+    Agreement {
+        /// Which pairs.
+        pairs: Pairs,
+        /// The estimate.
+        effect: Estimate,
+        /// Taken away instead of given.
+        remove: bool,
+    },
+    /// No trade at all.
+    Forbid {
+        /// Exporters.
+        from: Parties,
+        /// Importers.
+        to: Parties,
+        /// Also in the other direction.
+        both_ways: bool,
+    },
+    /// The world parts in blocs: trade between them becomes costlier or ends.
+    Blocs {
+        /// The blocs; who is in none is neutral.
+        blocs: Vec<Parties>,
+        /// Change of the cost as a fraction; infinite forbids.
+        change: Estimate,
+    },
+    /// Productivity of places.
+    Productivity {
+        /// Producers.
+        places: Parties,
+        /// Change as a fraction.
+        change: Estimate,
+    },
+    /// All trade of these places with others ends.
+    Autarky {
+        /// The places; empty for all.
+        places: Parties,
+    },
+}
+
+/// The pairs of an agreement.
+#[derive(Clone, Debug)]
+pub enum Pairs {
+    /// Every pair of two different members.
+    Among(Parties),
+    /// Every pair of one from each side.
+    Between(Parties, Parties),
+    /// The ties of a kind that are in force between two parties on a day.
+    Ledger {
+        /// For example `ties.fta`.
+        tie: String,
+        /// First party.
+        a: String,
+        /// Second party.
+        b: String,
+        /// The day.
+        on: Date,
+    },
+}
+
+impl Scenario {
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    /// If it cannot be read, or says something that has no meaning; with line and column.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            Failure::data(format!("{}: {e}", path.display()))
+                .hint("expected a scenario such as scenarios/china-celac-fta.toml")
+        })?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Self::parse(&name, &text, path.parent().unwrap_or_else(|| Path::new("")))
+    }
+
+    /// Reads a scenario from text; `folder` is where the files it names are looked for.
+    ///
+    /// # Errors
+    /// As [`Scenario::read`].
+    pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Self, Failure> {
+        let mut scenario = file::read(name, text, folder)?;
+        name.clone_into(&mut scenario.file);
+        scenario.sha256 = Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+        Ok(scenario)
+    }
+
+    /// The shock of that name.
+    pub fn shock(&self, name: &str) -> Option<&Shock> {
+        self.shocks.iter().find(|shock| shock.name == name)
+    }
+
+    /// The shocks of a variant, in its order.
+    pub fn shocks_of<'a>(&'a self, variant: &'a Variant) -> impl Iterator<Item = &'a Shock> {
+        variant.shocks.iter().filter_map(|name| self.shock(name))
+    }
+
+    /// Whether a draw of the estimated shocks differs from the central one.
+    pub fn is_estimated(&self) -> bool {
+        self.shocks.iter().any(|shock| match &shock.kind {
+            Kind::Cost { change, .. } | Kind::Blocs { change, .. } | Kind::Productivity { change, .. } => {
+                change.standard_error > 0.0
+            }
+            Kind::Agreement { effect, .. } => effect.standard_error > 0.0,
+            _ => false,
+        })
+    }
+}

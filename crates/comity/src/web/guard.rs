@@ -1,0 +1,185 @@
+//! Who may ask? Host allow-list, cross-site requests, token, limits, and the headers of every answer.
+//!
+//! | threat | control |
+//! |---|---|
+//! | DNS rebinding | `Host` must be one of ours, exactly one, else 403 |
+//! | cross-site requests | an unsafe method needs `Sec-Fetch-Site: same-origin` or `none`, else `Origin` equal to `Host` |
+//! | strangers on the network | another address than loopback only with a token |
+//! | scripts in texts | everything is escaped; `Content-Security-Policy` without inline script |
+//! | huge or slow requests | size and time limits here, header time limit and number of connections in the server |
+//!
+//! The algorithm for cross-site requests is that of Go 1.25's `CrossOriginProtection`.
+
+use super::State;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State as Shared};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Largest body: a long article and its form.
+pub const BODY_BYTES_MAX: usize = 5 << 20;
+
+/// Longest address that is read.
+pub const ADDRESS_BYTES_MAX: usize = 8 << 10;
+
+/// Longest time to answer; a simulation with draws takes seconds, nothing takes minutes.
+pub const ANSWER_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// Name of the cookie that carries the token.
+const COOKIE: &str = "comity_token";
+
+/// Who may ask, and under which names.
+#[derive(Clone, Debug)]
+pub struct Access {
+    hosts: Vec<String>,
+    token: Option<String>,
+}
+
+impl Access {
+    /// The names under which an address answers. A token is needed unless it is loopback.
+    pub fn new(address: SocketAddr, token: Option<String>) -> Self {
+        let port = address.port();
+        let mut hosts = vec![address.to_string()];
+        if address.ip().is_loopback() {
+            hosts.extend(["127.0.0.1", "localhost", "[::1]"].map(|name| format!("{name}:{port}")));
+        }
+        Self { hosts, token }
+    }
+
+    fn knows_host(&self, headers: &HeaderMap) -> bool {
+        let mut hosts = headers.get_all(header::HOST).iter();
+        match (hosts.next().and_then(|h| h.to_str().ok()), hosts.next()) {
+            (Some(host), None) => self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)),
+            _ => false,
+        }
+    }
+
+    /// Whether the request carries the token, if one is needed: as a bearer, or as our cookie.
+    fn knows_token(&self, headers: &HeaderMap) -> bool {
+        let Some(token) = &self.token else { return true };
+        let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).unwrap_or_default();
+        let bearer = text(header::AUTHORIZATION).strip_prefix("Bearer ");
+        let cookie =
+            text(header::COOKIE).split(';').filter_map(|c| c.trim().split_once('=')).find(|c| c.0 == COOKIE);
+        [bearer, cookie.map(|c| c.1)].into_iter().flatten().any(|given| same(given, token))
+    }
+}
+
+/// Compares digests, so that the time taken says nothing about the token.
+fn same(a: &str, b: &str) -> bool {
+    Sha256::digest(a.as_bytes()) == Sha256::digest(b.as_bytes())
+}
+
+/// Puts the guards around the routes.
+pub fn around(routes: Router<Arc<State>>, state: Arc<State>) -> Router {
+    routes
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn_with_state(Arc::clone(&state), check))
+        .with_state(state)
+}
+
+async fn check(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
+    let embed = request.uri().path().starts_with("/embed/");
+    let mut response = match admit(&state.access, &request) {
+        Err(refusal) => *refusal,
+        Ok(()) => match tokio::time::timeout(ANSWER_TIME_MAX, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => {
+                *refuse(StatusCode::SERVICE_UNAVAILABLE, "the answer took too long; ask for less at once")
+            }
+        },
+    };
+    protect(response.headers_mut(), embed);
+    response
+}
+
+fn admit(access: &Access, request: &Request) -> Result<(), Box<Response>> {
+    let (headers, uri) = (request.headers(), request.uri());
+    if uri.to_string().len() > ADDRESS_BYTES_MAX {
+        return Err(refuse(StatusCode::URI_TOO_LONG, "the address is too long"));
+    }
+    let authority = uri.authority().map(|a| a.as_str().to_owned());
+    let foreign = authority.is_some_and(|a| !access.hosts.iter().any(|known| known.eq_ignore_ascii_case(&a)));
+    if foreign || !access.knows_host(headers) {
+        return Err(refuse(StatusCode::FORBIDDEN, "this name is not one under which comity answers"));
+    }
+    if !same_site(request.method(), headers) {
+        return Err(refuse(StatusCode::FORBIDDEN, "a page of another site may not ask this"));
+    }
+    if access.knows_token(headers) {
+        return Ok(());
+    }
+    match (request.method(), token_in(uri.query().unwrap_or_default())) {
+        (&Method::GET, Some(given)) if access.token.as_deref().is_some_and(|t| same(given, t)) => {
+            Err(welcome(uri.path(), given))
+        }
+        _ => Err(refuse(StatusCode::UNAUTHORIZED, "expected the token that comity printed when it started")),
+    }
+}
+
+/// Unsafe methods come from our own pages, or from no page at all.
+fn same_site(method: &Method, headers: &HeaderMap) -> bool {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return true;
+    }
+    let text = |name: HeaderName| headers.get(name).map(|v| v.to_str().unwrap_or("?").to_owned());
+    match text(HeaderName::from_static("sec-fetch-site")) {
+        Some(site) => site == "same-origin" || site == "none",
+        None => match (text(header::ORIGIN), text(header::HOST)) {
+            (None, _) => true,
+            (Some(origin), Some(host)) => origin.eq_ignore_ascii_case(&format!("http://{host}")),
+            (Some(_), None) => false,
+        },
+    }
+}
+
+fn token_in(query: &str) -> Option<&str> {
+    query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == "token").map(|(_, v)| v)
+}
+
+/// Moves the token from the address into a cookie, so that it does not stay in the history.
+fn welcome(path: &str, token: &str) -> Box<Response> {
+    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict");
+    // A path that starts with two slashes would lead to another host.
+    let path = format!("/{}", path.trim_start_matches('/'));
+    Box::new(
+        (StatusCode::SEE_OTHER, [(header::SET_COOKIE, cookie), (header::LOCATION, path)]).into_response(),
+    )
+}
+
+fn refuse(status: StatusCode, why: &str) -> Box<Response> {
+    let media = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    Box::new(
+        (
+            status,
+            media,
+            format!(
+                "{why}
+"
+            ),
+        )
+            .into_response(),
+    )
+}
+
+/// The headers of every answer.
+fn protect(headers: &mut HeaderMap, embed: bool) {
+    let frame = if embed { "*" } else { "'none'" };
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors {frame}"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let readers = if embed { "cross-origin" } else { "same-origin" };
+    headers
+        .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static(readers));
+}

@@ -1,0 +1,96 @@
+//! What do programs ask? Places for suggestions, and the description of every address.
+
+use super::{Asked, home};
+use crate::failure::Failure;
+use crate::web::State;
+use crate::web::frame::status;
+use crate::web::reply::Reply;
+use axum::extract::State as Shared;
+use axum::response::Response;
+use comity_ledger::place::{Language, registry};
+use serde_json::json;
+use std::sync::Arc;
+
+/// Most suggestions at once.
+const SUGGESTIONS_MAX: usize = 12;
+
+/// `/api/places?q=chi`: codes and names that begin with, or contain, the words in any language.
+pub async fn places(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
+    asked
+        .answer(&state, |view| {
+            let q = view.get("q").unwrap_or_default().to_lowercase();
+            let mut found: Vec<(u8, &str, &str)> = home::places(view.language)
+                .into_iter()
+                .filter_map(|(code, name)| Some((nearness(code, &q)?, code, name)))
+                .collect();
+            found.sort_by_key(|(near, _, _)| *near);
+            let list: Vec<serde_json::Value> = found
+                .into_iter()
+                .take(SUGGESTIONS_MAX)
+                .map(|(_, code, name)| json!({"code": code, "name": name}))
+                .collect();
+            Ok(Reply::json(&json!({"schema": "comity/places/1", "places": list})))
+        })
+        .await
+}
+
+/// 0 if the code is meant, 1 if a name begins so, 2 if a name holds it.
+fn nearness(code: &str, q: &str) -> Option<u8> {
+    if code.eq_ignore_ascii_case(q) {
+        return Some(0);
+    }
+    let id = registry().by_code(code)?;
+    let place = registry().place(id);
+    let names =
+        [Language::En, Language::Es, Language::Pt, Language::Zh].map(|l| place.name(l).to_lowercase());
+    if names.iter().any(|n| n.starts_with(q)) {
+        return Some(1);
+    }
+    names.iter().any(|n| n.contains(q)).then_some(2)
+}
+
+/// The description of every address, in OpenAPI 3.1, from the list the router is made of.
+pub async fn openapi(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
+    asked.answer(&state, |_| Ok(Reply::json(&description()))).await
+}
+
+/// The OpenAPI document.
+fn description() -> serde_json::Value {
+    let mut paths = serde_json::Map::new();
+    for address in super::addresses() {
+        let forms = std::iter::once(String::new()).chain(address.endings.iter().map(|e| format!(".{e}")));
+        for form in forms {
+            let places = address.path.split('{').skip(1).filter_map(|part| part.split('}').next());
+            let place =
+                |name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+            let key = |name: &&str| json!({"name": name, "in": "query", "schema": {"type": "string"}});
+            let parameters: Vec<serde_json::Value> =
+                places.map(place).chain(address.query.iter().chain(&["lang"]).map(key)).collect();
+            let operation = json!({
+                "summary": address.about,
+                "parameters": parameters,
+                "responses": {
+                    "200": {"description": format!("for example {}", address.example)},
+                    "400": {"description": "what was expected and found: comity/problem/1 for programs"},
+                    "404": {"description": "not in the atlas"},
+                },
+            });
+            paths.insert(format!("{}{form}", address.path), json!({"get": operation}));
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "comity", "version": env!("CARGO_PKG_VERSION"),
+            "description": "Ties between any two countries or blocs, from sourced data. The addresses of the pages \
+                            are the interface; every number carries an evidence id that /explain takes.",
+        },
+        "paths": paths,
+    })
+}
+
+/// A refusal for programs.
+pub fn problem(failure: &Failure) -> Reply {
+    let value = json!({"schema": "comity/problem/1", "message": failure.message, "hint": failure.hint});
+    Reply::json(&value).status(status(failure))
+}

@@ -1,0 +1,26 @@
+//! Style and script of the app, inside the program: no address ever becomes a file path.
+
+use super::Asked;
+use crate::failure::Failure;
+use crate::page;
+use crate::web::State;
+use crate::web::reply::Reply;
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use std::sync::Arc;
+
+/// `/assets/app.css`, `/assets/app.js`.
+pub async fn file(Shared(state): Shared<Arc<State>>, Path(name): Path<String>, asked: Asked) -> Response {
+    asked
+        .answer(&state, move |_| match name.as_str() {
+            "app.css" => Ok(Reply::new(
+                "text/css; charset=utf-8",
+                page::style_sheet() + include_str!("../../../assets/app.css"),
+            )),
+            "app.js" => {
+                Ok(Reply::new("text/javascript; charset=utf-8", include_str!("../../../assets/app.js")))
+            }
+            _ => Err(Failure::data("there is no such file")),
+        })
+        .await
+}

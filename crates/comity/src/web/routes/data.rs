@@ -1,0 +1,54 @@
+//! What is inside, from whom, under which licence, with which gaps?
+
+use super::Asked;
+use crate::answer::sources;
+use crate::failure::Failure;
+use crate::web::reply::Reply;
+use crate::web::{Language, State, frame};
+use crate::words;
+use askama::Template;
+use axum::extract::State as Shared;
+use axum::response::Response;
+use comity_ledger::atlas;
+use std::sync::Arc;
+
+/// One row per part of the atlas.
+struct Row {
+    name: &'static str,
+    title: String,
+    holds: String,
+    years: String,
+    gaps: String,
+    licence: String,
+    whole: String,
+}
+
+/// The parts of the atlas.
+pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
+    asked
+        .answer(&state, |view| {
+            #[derive(Template)]
+            #[template(path = "data.html")]
+            struct Data {
+                language: Language,
+                rows: Vec<Row>,
+            }
+            if view.ends("json") {
+                let list: Vec<serde_json::Value> = atlas::parts().iter().map(sources::as_json).collect();
+                return Ok(Reply::json(&serde_json::json!({"schema": "comity/sources/1", "parts": list})));
+            }
+            let rows = atlas::parts().iter().map(|part| Row {
+                name: part.name,
+                title: part.head.source.title.clone(),
+                holds: part.head.what.clone(),
+                years: words::years(&part.head.years),
+                gaps: part.head.gaps.join("; "),
+                licence: part.head.source.licence.clone(),
+                whole: sources::in_words(part),
+            });
+            let data = Data { language: view.language, rows: rows.collect() };
+            let body = data.render().map_err(|e| Failure::bug(e.to_string()))?;
+            frame::page(view, view.language.say("data.title"), "data", &body)
+        })
+        .await
+}

@@ -1,0 +1,82 @@
+//! What does a number rest on, and what does the panel answer? `/explain?id=` and `/ask?q=`.
+
+use super::Asked;
+use crate::answer;
+use crate::failure::Failure;
+use crate::web::frame::{self, View};
+use crate::web::reply::Reply;
+use crate::web::{Language, State};
+use askama::Template;
+use axum::extract::State as Shared;
+use axum::response::Response;
+use comity_ledger::question::Question;
+use std::sync::Arc;
+
+/// Form and answer of `/explain` and `/ask`: a line to type, and text as in a terminal.
+#[derive(Template)]
+#[template(path = "line.html")]
+struct Line<'a> {
+    language: Language,
+    title: &'a str,
+    action: &'a str,
+    key: &'a str,
+    label: &'a str,
+    hint: &'a str,
+    value: &'a str,
+    answer: Option<String>,
+    json: String,
+}
+
+/// From an evidence id to the rows behind it.
+pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
+    asked
+        .answer(&state, |view| {
+            let id = view.get("id").unwrap_or_default();
+            let found = if id.is_empty() { None } else { Some(answer::explain::find(id)?) };
+            if view.ends("json") {
+                let found = found.ok_or_else(|| Failure::usage("expected an evidence id as id"))?;
+                return Ok(Reply::json(&answer::explain::as_json(&found)));
+            }
+            let text = found.map(|e| answer::explain::in_words(&e));
+            line(view, "explain", "id", id, text)
+        })
+        .await
+}
+
+/// One question, an answer per basis.
+pub async fn ask(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
+    asked
+        .answer(&state, |view| {
+            let text = view.get("q").unwrap_or_default();
+            if text.is_empty() && !view.ends("json") {
+                return line(view, "ask", "q", text, None);
+            }
+            let question = Question::parse(text).map_err(|e| answer::ask::refusal(&e))?;
+            let found = question.answer();
+            if view.ends("json") {
+                return Ok(Reply::json(&answer::ask::as_json(text, &found)));
+            }
+            line(view, "ask", "q", text, Some(answer::ask::in_words(&question, &found)))
+        })
+        .await
+}
+
+fn line(view: &View, here: &str, key: &str, value: &str, answer: Option<String>) -> Result<Reply, Failure> {
+    let say = |suffix: &str| view.language.say(&format!("{here}.{suffix}"));
+    let json = view.with_ending("json");
+    let action = format!("/{here}");
+    let (label, hint) = (say("label"), say("hint"));
+    let line = Line {
+        language: view.language,
+        title: say("title"),
+        action: &action,
+        key,
+        label,
+        hint,
+        value,
+        answer,
+        json,
+    };
+    let body = line.render().map_err(|e| Failure::bug(e.to_string()))?;
+    frame::page(view, say("title"), here, &body)
+}

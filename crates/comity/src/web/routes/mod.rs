@@ -1,0 +1,224 @@
+//! Which address answers what? A file a page, and this list of them.
+
+mod api;
+mod assets;
+mod data;
+mod explain;
+mod home;
+mod pair;
+mod ties;
+
+use super::State;
+use super::frame::{self, View};
+use super::reply::Reply;
+use crate::failure::Failure;
+use axum::Router;
+use axum::extract::{FromRequestParts, State as Shared};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+/// Every address, one line a page. The router and the OpenAPI document are both made from it.
+const ADDRESSES: &[Address] = &[
+    Address {
+        path: "/",
+        endings: &[],
+        about: "The first page: two parties to choose",
+        query: &[],
+        example: "/",
+        handler: || get(home::page),
+    },
+    Address {
+        path: "/go",
+        endings: &[],
+        about: "From the form of the first page to the view of a pair",
+        query: &["a", "b", "from", "to", "as_of", "basis"],
+        example: "/go?a=China&b=Brasil",
+        handler: || get(home::go),
+    },
+    Address {
+        path: "/pair/{a}/{b}",
+        endings: &["json", "html"],
+        about: "The brief on two parties: headline numbers, figures with their data, evidence",
+        query: &["from", "to", "as_of", "basis"],
+        example: "/pair/URY/PRY?from=2018&to=2020",
+        handler: || get(pair::page),
+    },
+    Address {
+        path: "/pair/{a}/{b}/figure/{id}",
+        endings: &["csv", "svg", "vl.json"],
+        about: "A figure of the brief as table, drawing or Vega-Lite; a table as CSV",
+        query: &["from", "to", "as_of", "basis"],
+        example: "/pair/URY/PRY/figure/trade.csv?from=2018&to=2020",
+        handler: || get(pair::figure),
+    },
+    Address {
+        path: "/embed/pair/{a}/{b}/{id}",
+        endings: &[],
+        about: "A figure alone, for a frame in the page of another site",
+        query: &["from", "to", "as_of", "basis"],
+        example: "/embed/pair/URY/PRY/trade?from=2018&to=2020",
+        handler: || get(pair::embed),
+    },
+    Address {
+        path: "/ties/{a}/{b}",
+        endings: &["json"],
+        about: "Ties in force on a day, and why the count changes around it",
+        query: &["as_of", "kind"],
+        example: "/ties/CHN/PAN?as_of=2025-05-13",
+        handler: || get(ties::page),
+    },
+    Address {
+        path: "/explain",
+        endings: &["json"],
+        about: "From an evidence id to its rows",
+        query: &["id"],
+        example: "/explain?id=trade.goods.exports/URY>PRY/2018@baci",
+        handler: || get(explain::page),
+    },
+    Address {
+        path: "/ask",
+        endings: &["json"],
+        about: "One question, an answer per basis",
+        query: &["q"],
+        example: "/ask?q=exports URY -> PRY 2018..2019",
+        handler: || get(explain::ask),
+    },
+    Address {
+        path: "/data",
+        endings: &["json"],
+        about: "The sources of the atlas: publisher, release, licence, gaps",
+        query: &[],
+        example: "/data",
+        handler: || get(data::page),
+    },
+    Address {
+        path: "/api/places",
+        endings: &[],
+        about: "Parties whose code or name matches, in four languages",
+        query: &["q"],
+        example: "/api/places?q=chi",
+        handler: || get(api::places),
+    },
+    Address {
+        path: "/api/openapi.json",
+        endings: &[],
+        about: "This document",
+        query: &[],
+        example: "/api/openapi.json",
+        handler: || get(api::openapi),
+    },
+    Address {
+        path: "/assets/{name}",
+        endings: &[],
+        about: "Style and script of the pages",
+        query: &[],
+        example: "/assets/app.css",
+        handler: || get(assets::file),
+    },
+];
+
+/// An address of the application.
+pub struct Address {
+    /// With places for path segments, as the router reads it; the page itself.
+    pub path: &'static str,
+    /// Further formats: the address and a point and the ending.
+    pub endings: &'static [&'static str],
+    /// What it answers.
+    pub about: &'static str,
+    /// Keys of the query; `lang` goes everywhere.
+    pub query: &'static [&'static str],
+    /// One that answers.
+    pub example: &'static str,
+    handler: fn() -> MethodRouter<Arc<State>>,
+}
+
+/// Every address of the application.
+pub fn addresses() -> &'static [Address] {
+    ADDRESSES
+}
+
+/// Every route of the application.
+pub fn all() -> Router<Arc<State>> {
+    let mut router = Router::new();
+    for address in ADDRESSES {
+        router = router.route(address.path, (address.handler)());
+        // A last segment that is a place holds the ending itself.
+        if !address.path.ends_with('}') {
+            for ending in address.endings {
+                router = router.route(&format!("{}.{ending}", address.path), (address.handler)());
+            }
+        }
+    }
+    router.fallback(nowhere)
+}
+
+/// What every route gets: the view that the address names, and what the browser sent with it.
+pub struct Asked {
+    /// The view.
+    pub view: View,
+    headers: HeaderMap,
+}
+
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let accept = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        let view = View::of(&parts.uri, accept.unwrap_or_default());
+        Ok(Self { view, headers: parts.headers.clone() })
+    }
+}
+
+impl Asked {
+    /// The answer to this view: from the cache, or computed apart and kept.
+    pub async fn answer(
+        self,
+        state: &Arc<State>,
+        work: impl FnOnce(&View) -> Result<Reply, Failure> + Send + 'static,
+    ) -> Response {
+        let address = self.view.address();
+        if let Some(reply) = state.cache.get(&address) {
+            return reply.to(&self.headers);
+        }
+        let view = self.view.clone();
+        match state.page(move || work(&view)).await {
+            Ok(reply) => {
+                let reply = Arc::new(reply);
+                state.cache.put(address, reply.size(), Arc::clone(&reply));
+                reply.to(&self.headers)
+            }
+            Err(failure) => self.refuse(&failure),
+        }
+    }
+
+    /// A refusal in the format that was asked for.
+    pub fn refuse(&self, failure: &Failure) -> Response {
+        let path = &self.view.path;
+        let reply = if path.ends_with(".json") || path.starts_with("/api/") {
+            api::problem(failure)
+        } else {
+            frame::problem(&self.view, failure)
+        };
+        reply.to(&self.headers)
+    }
+}
+
+/// A name with an ending: `CELAC.json` is `CELAC` and `json`; a name without a known ending is a page.
+fn ending<'a>(name: &'a str, known: &[&'static str]) -> (&'a str, &'static str) {
+    for end in known {
+        if let Some(stem) = name.strip_suffix(end).and_then(|s| s.strip_suffix('.')) {
+            return (stem, end);
+        }
+    }
+    (name, "html")
+}
+
+async fn nowhere(Shared(_): Shared<Arc<State>>, asked: Asked) -> Response {
+    let failure = Failure::data(format!("there is no page {}", asked.view.path))
+        .hint("begin at the first page, or see /api/openapi.json for every address");
+    asked.refuse(&failure).into_response()
+}

@@ -1,0 +1,83 @@
+//! How are connections taken? One listener, a bounded number of connections, a time limit for headers.
+
+use super::{Access, State, app};
+use crate::failure::Failure;
+use axum::Router;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+/// Connections served at once; a browser opens six.
+const CONNECTIONS_MAX: usize = 256;
+
+/// Longest time for the header of a request to come in.
+const HEADER_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// Longest life of a connection: a reader who takes bytes ever more slowly is let go.
+const CONNECTION_TIME_MAX: Duration = Duration::from_secs(600);
+
+/// A server that has been started.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    listener: TcpListener,
+    app: Router,
+}
+
+/// Listens on an address; port 0 takes a free one.
+///
+/// # Errors
+/// A usage failure if the address is not loopback and there is no token, a data failure if it
+/// cannot be listened on.
+pub async fn serve(address: SocketAddr, token: Option<String>) -> Result<Running, Failure> {
+    if !address.ip().is_loopback() && token.as_deref().is_none_or(|t| t.len() < 16) {
+        return Err(Failure::usage(format!("{address} can be reached from other machines"))
+            .hint("give --token with at least 16 characters, or listen on 127.0.0.1"));
+    }
+    let refused = |e: std::io::Error| {
+        Failure::data(format!("could not listen on {address}: {e}")).hint("choose another --port")
+    };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    let app = app(Arc::new(State::new(Access::new(address, token))));
+    Ok(Running { address, listener, app })
+}
+
+impl Running {
+    /// Answers until the future ends.
+    pub async fn until(self, end: impl Future<Output = ()>) {
+        let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        let mut end = std::pin::pin!(end);
+        loop {
+            let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
+            let stream = tokio::select! {
+                accepted = self.listener.accept() => match accepted {
+                    Ok((stream, _)) => stream,
+                    // Out of file descriptors, or the peer is gone already: go on with the next.
+                    Err(_) => { tokio::time::sleep(Duration::from_millis(10)).await; continue }
+                },
+                () = &mut end => return,
+            };
+            let app = self.app.clone();
+            tokio::spawn(async move {
+                connection(stream, app).await;
+                drop(place);
+            });
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, app: Router) {
+    let _ = stream.set_nodelay(true);
+    let serving = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME_MAX)
+        .max_headers(100)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(app));
+    // A connection that breaks is the other side's business.
+    let _ = tokio::time::timeout(CONNECTION_TIME_MAX, serving).await;
+}

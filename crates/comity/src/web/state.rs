@@ -1,0 +1,84 @@
+//! What do all requests share? Who may ask, what has been answered, and room for long work.
+
+use super::cache::Cache;
+use super::guard::Access;
+use super::reply::Reply;
+use crate::failure::Failure;
+use crate::page::Page;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Bytes of finished answers that are kept.
+const CACHE_BYTES: usize = 96 << 20;
+
+/// Briefs that are kept as such, so that a figure of one needs no second brief; about 1 MB each.
+const BRIEFS_KEPT: usize = 24;
+
+/// Long work that runs at once: one of two cores stays free for pages.
+const LONG_AT_ONCE: usize = 1;
+
+/// Pages computed at once: more would only queue for the same two cores.
+const PAGES_AT_ONCE: usize = 2;
+
+/// Shared by all requests.
+pub struct State {
+    /// Who may ask.
+    pub access: Access,
+    /// What has been answered.
+    pub cache: Cache<Reply>,
+    briefs: Cache<Page>,
+    pages: Semaphore,
+    long: Semaphore,
+}
+
+impl State {
+    /// Nothing answered yet.
+    pub fn new(access: Access) -> Self {
+        Self {
+            access,
+            cache: Cache::new(CACHE_BYTES),
+            briefs: Cache::new(BRIEFS_KEPT),
+            pages: Semaphore::new(PAGES_AT_ONCE),
+            long: Semaphore::new(LONG_AT_ONCE),
+        }
+    }
+
+    /// A brief by what it is about, arranged once.
+    pub fn brief(&self, key: String, arrange: impl FnOnce() -> Page) -> Arc<Page> {
+        self.briefs.get(&key).unwrap_or_else(|| {
+            let page = Arc::new(arrange());
+            self.briefs.put(key, 1, Arc::clone(&page));
+            page
+        })
+    }
+
+    /// Computes a page away from the threads that answer connections.
+    ///
+    /// # Errors
+    /// What the work says, or that it broke off.
+    pub async fn page<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        apart(&self.pages, work).await
+    }
+
+    /// The same for work that takes seconds; it never takes the place of a page.
+    ///
+    /// # Errors
+    /// What the work says, or that it broke off.
+    pub async fn long<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        apart(&self.long, work).await
+    }
+}
+
+async fn apart<T: Send + 'static>(
+    room: &Semaphore,
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let _place = room.acquire().await.map_err(|e| Failure::bug(e.to_string()))?;
+    tokio::task::spawn_blocking(work).await.map_err(|e| Failure::bug(format!("the work broke off: {e}")))?
+}
