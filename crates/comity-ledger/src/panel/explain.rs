@@ -5,7 +5,7 @@
 
 use super::reading::Reading;
 use super::series::Series;
-use super::{Cell, panel, selections};
+use super::{Cell, own, panel, selections};
 use crate::indicator;
 use crate::ledger::{explain as ledger_rows, finance, institute, ledger};
 use crate::party::Party;
@@ -81,10 +81,12 @@ pub fn explain(id: &str) -> Result<Explanation, ExplainError> {
         "observation" | "tie" | "event" | "project" => {
             ledger_rows::row(kind, rest, id).ok_or_else(|| absent(id))
         }
+        "agreement" => crate::agreement::explain(rest, id).ok_or_else(|| absent(id)),
         "institutes" => institute::explain(rest, id).ok_or_else(|| absent(id)),
         "finance" => finance::explain(rest, id).ok_or_else(|| absent(id)),
         "ties" => ledger_rows::count(rest, id).ok_or_else(|| absent(id)),
         "indicator" => indicator::explain(rest, id).ok_or_else(|| absent(id)),
+        "membership" => membership(rest, id).ok_or_else(|| absent(id)),
         "vote" => un::explain_vote(rest, id).ok_or_else(|| absent(id)),
         "un.agreement" => votes(rest, id),
         _ => cells(kind, rest, id),
@@ -92,7 +94,8 @@ pub fn explain(id: &str) -> Result<Explanation, ExplainError> {
 }
 
 fn absent(id: &str) -> ExplainError {
-    ExplainError::Absent(format!("the atlas has nothing for {id}"))
+    let wanting = id.rsplit_once('@').and_then(|(_, basis)| own::wanting(basis));
+    ExplainError::Absent(wanting.unwrap_or_else(|| format!("the atlas has nothing for {id}")))
 }
 
 /// `CHN:CELAC~2024-12-31/2014@baci` for a sum or difference of two directions,
@@ -100,7 +103,13 @@ fn absent(id: &str) -> ExplainError {
 fn cells(measure: &str, rest: &str, id: &str) -> Result<Explanation, ExplainError> {
     let form = || ExplainError::Form(id.to_owned());
     let (cell, series) = rest.rsplit_once('@').ok_or_else(form)?;
-    let series = panel().series(series).ok_or_else(|| absent(id))?;
+    // Trade both ways and its balance are sums of exports.
+    let held = if matches!(measure, "trade.goods" | "trade.goods.balance") {
+        "trade.goods.exports"
+    } else {
+        measure
+    };
+    let series = panel().basis_of(held, series).ok_or_else(|| absent(id))?;
     let mut parts = cell.split('/');
     let (parties, year) = (parts.next().ok_or_else(form)?, parts.next().ok_or_else(form)?);
     let product = parts.next();
@@ -226,6 +235,31 @@ fn votes(rest: &str, id: &str) -> Result<Explanation, ExplainError> {
         }),
         files: part.map_or_else(Vec::new, |p| p.head.source.files.clone()),
         notes: reading.notes,
+        ..Explanation::default()
+    })
+}
+
+/// `CELAC:BRA`: every spell of a membership.
+fn membership(rest: &str, id: &str) -> Option<Explanation> {
+    let (bloc, member) = rest.split_once(':')?;
+    let (bloc, member) = (registry().by_code(bloc)?, registry().by_code(member)?);
+    let rows: Vec<ExplainedRow> = registry()
+        .memberships(bloc)
+        .filter(|m| m.member == member)
+        .map(|m| ExplainedRow {
+            locator: format!("{} in {}", registry().code_of(member), registry().code_of(bloc)),
+            exact: None,
+            value: 1.0,
+            note: [m.status, &m.interval.in_words(), m.note].join(" ").trim_end().to_owned(),
+        })
+        .collect();
+    let title = format!("membership of {} in {}", registry().name_of(member), registry().name_of(bloc));
+    let source = vec!["bloc membership compiled for this project (registry/bloc_membership.csv)".to_owned()];
+    (!rows.is_empty()).then(|| Explanation {
+        id: id.to_owned(),
+        title,
+        rows,
+        source,
         ..Explanation::default()
     })
 }

@@ -7,6 +7,7 @@ pub mod ask;
 pub mod brief;
 pub mod check;
 
+pub mod estimate;
 pub mod explain;
 pub mod indicators;
 pub mod load;
@@ -14,3 +15,4 @@ pub mod serve;
 pub mod simulate;
 pub mod sources;
 pub mod ties;
+pub mod with;

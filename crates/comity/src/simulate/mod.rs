@@ -12,11 +12,15 @@
 
 pub mod baseline;
 pub mod closure;
+pub mod exposure;
+pub mod game;
 pub mod places;
+pub mod report;
 pub mod result;
 pub mod run;
 pub mod scenario;
 pub mod shock;
+pub mod table;
 pub mod terminal;
 pub mod words;
 
