@@ -14,6 +14,7 @@
 mod cache;
 mod frame;
 mod guard;
+mod lab;
 mod language;
 mod reply;
 mod routes;

@@ -2,9 +2,11 @@
 
 use super::cache::Cache;
 use super::guard::Access;
+use super::lab::Controls;
 use super::reply::Reply;
 use crate::failure::Failure;
 use crate::page::Page;
+use crate::simulate::{Answer, Choice, Prepared};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -13,6 +15,12 @@ const CACHE_BYTES: usize = 96 << 20;
 
 /// Briefs that are kept as such, so that a figure of one needs no second brief; about 1 MB each.
 const BRIEFS_KEPT: usize = 24;
+
+/// Baselines that are kept calibrated.
+const BASELINES_KEPT: usize = 4;
+
+/// Answers of the lab that are kept, so that a figure of one needs no second solution.
+const ANSWERS_KEPT: usize = 24;
 
 /// Long work that runs at once: one of two cores stays free for pages.
 const LONG_AT_ONCE: usize = 1;
@@ -27,6 +35,8 @@ pub struct State {
     /// What has been answered.
     pub cache: Cache<Reply>,
     briefs: Cache<Page>,
+    baselines: Cache<Prepared>,
+    answers: Cache<Answer>,
     pages: Semaphore,
     long: Semaphore,
 }
@@ -38,6 +48,8 @@ impl State {
             access,
             cache: Cache::new(CACHE_BYTES),
             briefs: Cache::new(BRIEFS_KEPT),
+            baselines: Cache::new(BASELINES_KEPT),
+            answers: Cache::new(ANSWERS_KEPT),
             pages: Semaphore::new(PAGES_AT_ONCE),
             long: Semaphore::new(LONG_AT_ONCE),
         }
@@ -50,6 +62,37 @@ impl State {
             self.briefs.put(key, 1, Arc::clone(&page));
             page
         })
+    }
+
+    /// A baseline, calibrated once.
+    ///
+    /// # Errors
+    /// As [`Prepared::load`].
+    pub fn prepared(&self, choice: &Choice) -> Result<Arc<Prepared>, Failure> {
+        let key = format!("{choice:?}");
+        if let Some(found) = self.baselines.get(&key) {
+            return Ok(found);
+        }
+        let prepared = Arc::new(Prepared::load(choice)?);
+        self.baselines.put(key, 1, Arc::clone(&prepared));
+        Ok(prepared)
+    }
+
+    /// The answer to the controls of the lab. It does not depend on what was asked before: every
+    /// solution starts from the baseline, so that it is that of the command line to the last bit.
+    ///
+    /// # Errors
+    /// As [`Prepared::run`].
+    pub fn simulated(&self, controls: &Controls) -> Result<(Arc<Answer>, Arc<Prepared>), Failure> {
+        let scenario = controls.scenario()?;
+        let prepared = self.prepared(&scenario.choice)?;
+        let key = format!("{} {:?}", scenario.sha256, controls.ask());
+        if let Some(found) = self.answers.get(&key) {
+            return Ok((found, prepared));
+        }
+        let answer = Arc::new(prepared.run(&scenario, &controls.ask())?);
+        self.answers.put(key, 1, Arc::clone(&answer));
+        Ok((answer, prepared))
     }
 
     /// Computes a page away from the threads that answer connections.

@@ -5,6 +5,7 @@ mod assets;
 mod data;
 mod explain;
 mod home;
+mod lab;
 mod pair;
 mod ties;
 
@@ -88,6 +89,30 @@ const ADDRESSES: &[Address] = &[
         handler: || get(explain::ask),
     },
     Address {
+        path: "/lab",
+        endings: &["json", "csv", "parquet", "toml", "html"],
+        about: "A measure and what it changes: comity/simulate/1, a table of places, the scenario file, the report",
+        query: LAB,
+        example: "/lab.json?what=tariff&who=USA&whom=CHN&rate=25",
+        handler: || get(lab::page),
+    },
+    Address {
+        path: "/lab/live",
+        endings: &[],
+        about: "Only the answer of the lab, as a piece of HTML",
+        query: LAB,
+        example: "/lab/live?rate=10",
+        handler: || get(lab::live),
+    },
+    Address {
+        path: "/lab/figure/{id}",
+        endings: &["csv", "svg", "vl.json"],
+        about: "A figure or table of the answer of the lab",
+        query: LAB,
+        example: "/lab/figure/map.csv?rate=10",
+        handler: || get(lab::figure),
+    },
+    Address {
         path: "/data",
         endings: &["json"],
         about: "The sources of the atlas: publisher, release, licence, gaps",
@@ -119,6 +144,12 @@ const ADDRESSES: &[Address] = &[
         example: "/assets/app.css",
         handler: || get(assets::file),
     },
+];
+
+/// Keys of the lab.
+const LAB: &[&str] = &[
+    "scenario", "variant", "what", "who", "whom", "rate", "answer", "sectors", "baseline", "closure",
+    "elasticity", "focus", "draws", "with",
 ];
 
 /// An address of the application.
@@ -180,12 +211,32 @@ impl Asked {
         state: &Arc<State>,
         work: impl FnOnce(&View) -> Result<Reply, Failure> + Send + 'static,
     ) -> Response {
+        self.answer_in(state, false, work).await
+    }
+
+    /// The same for work that takes seconds.
+    pub async fn answer_long(
+        self,
+        state: &Arc<State>,
+        work: impl FnOnce(&View) -> Result<Reply, Failure> + Send + 'static,
+    ) -> Response {
+        self.answer_in(state, true, work).await
+    }
+
+    async fn answer_in(
+        self,
+        state: &Arc<State>,
+        long: bool,
+        work: impl FnOnce(&View) -> Result<Reply, Failure> + Send + 'static,
+    ) -> Response {
         let address = self.view.address();
         if let Some(reply) = state.cache.get(&address) {
             return reply.to(&self.headers);
         }
         let view = self.view.clone();
-        match state.page(move || work(&view)).await {
+        let work = move || work(&view);
+        let done = if long { state.long(work).await } else { state.page(work).await };
+        match done {
             Ok(reply) => {
                 let reply = Arc::new(reply);
                 state.cache.put(address, reply.size(), Arc::clone(&reply));

@@ -118,7 +118,7 @@ fn no_figure(page: &Page, name: &str) -> Failure {
 }
 
 /// A figure or a table of the page in a format.
-fn piece(page: &Page, id: &str, end: &str) -> Result<Reply, Failure> {
+pub(super) fn piece(page: &Page, id: &str, end: &str) -> Result<Reply, Failure> {
     if let Some(figure) = figures(page).find(|f| f.id == id) {
         return Ok(match end {
             "csv" => Reply::csv(figure.table.csv(), &format!("{id}.csv")),
