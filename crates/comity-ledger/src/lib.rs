@@ -8,11 +8,13 @@
 //! | [`source`], [`frame`], [`atlas`] | who published it, and what the program carries with it |
 //! | [`panel`], [`question`] | what is there, on which basis, and from which rows |
 //! | [`ledger`] | ties, events, projects and published figures |
+//! | [`agreement`] | whether a free trade agreement is in force in a year |
 //! | [`un`] | how alike two parties vote |
 //! | [`claim`] | is a sentence about ties true, source by source |
 //! | [`indicator`] | what follows from the figures |
 #![forbid(unsafe_code)]
 
+pub mod agreement;
 pub mod atlas;
 pub mod claim;
 pub mod frame;

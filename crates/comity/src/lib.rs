@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod brief;
 pub mod check;
+pub mod estimate;
 pub mod failure;
 pub mod figure;
 pub mod output;

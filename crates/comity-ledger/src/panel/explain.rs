@@ -81,6 +81,7 @@ pub fn explain(id: &str) -> Result<Explanation, ExplainError> {
         "observation" | "tie" | "event" | "project" => {
             ledger_rows::row(kind, rest, id).ok_or_else(|| absent(id))
         }
+        "agreement" => crate::agreement::explain(rest, id).ok_or_else(|| absent(id)),
         "institutes" => institute::explain(rest, id).ok_or_else(|| absent(id)),
         "finance" => finance::explain(rest, id).ok_or_else(|| absent(id)),
         "ties" => ledger_rows::count(rest, id).ok_or_else(|| absent(id)),

@@ -7,6 +7,7 @@ pub mod ask;
 pub mod brief;
 pub mod check;
 
+pub mod estimate;
 pub mod explain;
 pub mod indicators;
 pub mod load;

@@ -1,0 +1,296 @@
+//! Rows and columns to estimate from: a file, or the atlas.
+//!
+//! Only the columns that are asked for are read. A missing value is NaN in a column of numbers and
+//! [`MISSING`] in a column of texts; it is never zero. An infinite number in a file is refused with its
+//! line.
+
+mod atlas;
+mod parquet;
+mod stata;
+mod text;
+
+use crate::failure::Failure;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+pub use atlas::COLUMNS as ATLAS_COLUMNS;
+
+/// The code of a missing text.
+pub const MISSING: u32 = u32::MAX;
+
+/// Most rows; twenty times the largest panel in the literature.
+pub const ROWS_MAX: usize = 200_000_000;
+
+/// A column of texts: each row an index into the levels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Texts {
+    /// Index of each row's text, or [`MISSING`].
+    pub codes: Vec<u32>,
+    /// The different texts in order of appearance.
+    pub levels: Vec<String>,
+}
+
+impl Texts {
+    /// The text of a row, if there is one.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        self.levels.get(self.codes[row] as usize).map(String::as_str)
+    }
+
+    /// The levels as numbers, if every one is a number.
+    pub fn numbers(&self) -> Option<Vec<f64>> {
+        self.levels.iter().map(|level| level.parse().ok().filter(|x: &f64| x.is_finite())).collect()
+    }
+}
+
+/// The values of a column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Column {
+    /// Numbers; NaN is missing.
+    Numbers(Vec<f64>),
+    /// Texts, or codes that are not numbers to calculate with.
+    Texts(Texts),
+}
+
+impl Column {
+    /// Whether a row has no value.
+    pub fn missing(&self, row: usize) -> bool {
+        match self {
+            Self::Numbers(values) => values[row].is_nan(),
+            Self::Texts(texts) => texts.codes[row] == MISSING,
+        }
+    }
+}
+
+/// What a column is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Want {
+    /// To tell rows apart: whichever the file has.
+    Any,
+    /// To calculate with: anything but a number is a mistake.
+    Numbers,
+    /// To compare with a text.
+    Texts,
+}
+
+/// Rows that were read.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// Name of the file or of the atlas.
+    pub source: String,
+    /// Number of rows.
+    pub rows: usize,
+    /// Columns under the names that the formula uses.
+    pub columns: BTreeMap<String, Column>,
+    /// Line of each row in a file of text; empty for others.
+    pub lines: Vec<u32>,
+    /// What must be said about the data.
+    pub notes: Vec<String>,
+    /// Where the values of each column come from: column, source, an evidence id to look at.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Where the values of a column come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The column.
+    pub column: String,
+    /// What it is and who publishes it.
+    pub source: String,
+    /// An id for `comity explain`; empty if the column is derived.
+    pub example: String,
+}
+
+impl Frame {
+    /// Where a row stands: `panel.csv:12`.
+    pub fn place(&self, row: usize) -> String {
+        match self.lines.get(row) {
+            Some(line) => format!("{}:{line}", self.source),
+            None => format!("{}, row {}", self.source, row + 1),
+        }
+    }
+}
+
+/// Something to read rows from.
+pub enum Source {
+    /// Delimited text, packed or not.
+    Text(text::Source),
+    /// Parquet.
+    Parquet(parquet::Source),
+    /// Stata.
+    Stata(stata::Source),
+    /// What is built into the program.
+    Atlas,
+}
+
+impl Source {
+    /// Opens a file by its first bytes, or the atlas.
+    ///
+    /// # Errors
+    /// If it cannot be read or is of no known kind.
+    pub fn open(data: &str) -> Result<Self, Failure> {
+        if data == "atlas" {
+            return Ok(Self::Atlas);
+        }
+        let path = Path::new(data);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = std::fs::read(path).map_err(|e| {
+            let hint = "--data takes a file (CSV, TSV, .gz, Parquet, Stata .dta) or `atlas`";
+            Failure::data(format!("{data}: {e}")).hint(hint)
+        })?;
+        if bytes.starts_with(b"PAR1") {
+            return Ok(Self::Parquet(parquet::Source::open(name, bytes)?));
+        }
+        let stata = bytes.starts_with(b"<stata_dta>") || name.to_lowercase().ends_with(".dta");
+        if stata {
+            Ok(Self::Stata(stata::Source::open(name, bytes)?))
+        } else {
+            Ok(Self::Text(text::Source::open(name, bytes)?))
+        }
+    }
+
+    /// The names of the columns.
+    pub fn columns(&self) -> Vec<String> {
+        match self {
+            Self::Text(source) => source.columns.clone(),
+            Self::Parquet(source) => source.columns.clone(),
+            Self::Stata(source) => source.columns.clone(),
+            Self::Atlas => atlas::COLUMNS.iter().map(|column| column.name.to_owned()).collect(),
+        }
+    }
+
+    /// Reads these columns, in this order.
+    ///
+    /// # Errors
+    /// If a cell is not what is wanted, with its place.
+    pub fn read(&self, wanted: &[(usize, Want)]) -> Result<Read, Failure> {
+        match self {
+            Self::Text(source) => source.read(wanted),
+            Self::Parquet(source) => source.read(wanted),
+            Self::Stata(source) => source.read(wanted),
+            Self::Atlas => atlas::read(wanted),
+        }
+    }
+}
+
+/// Columns in the order in which they were asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Read {
+    /// The frame, its columns not yet named.
+    pub frame: Frame,
+    /// The columns.
+    pub columns: Vec<Column>,
+}
+
+/// Collects the values of a column while rows are read.
+enum Sink {
+    /// So many missing values and nothing else yet.
+    Any(usize),
+    Numbers(Vec<f64>),
+    Texts(Interner),
+}
+
+impl Sink {
+    fn all(wanted: &[(usize, Want)]) -> Vec<Self> {
+        let sink = |(_, want): &(usize, Want)| match want {
+            Want::Any => Self::Any(0),
+            Want::Numbers => Self::Numbers(Vec::new()),
+            Want::Texts => Self::Texts(Interner::default()),
+        };
+        wanted.iter().map(sink).collect()
+    }
+
+    fn finish_all(sinks: Vec<Self>) -> Vec<Column> {
+        sinks.into_iter().map(Self::finish).collect()
+    }
+
+    /// Takes numbers from now on, if that is still open.
+    fn settle_numbers(&mut self) {
+        if let Self::Any(missing) = self {
+            *self = Self::Numbers(vec![f64::NAN; *missing]);
+        }
+    }
+
+    /// Takes texts from now on, if that is still open.
+    fn settle_texts(&mut self) {
+        if let Self::Any(missing) = self {
+            let texts = Texts { codes: vec![MISSING; *missing], levels: Vec::new() };
+            *self = Self::Texts(Interner { texts, ..Interner::default() });
+        }
+    }
+
+    fn missing(&mut self) {
+        match self {
+            Self::Any(missing) => *missing += 1,
+            Self::Numbers(values) => values.push(f64::NAN),
+            Self::Texts(texts) => texts.push(""),
+        }
+    }
+
+    fn finish(self) -> Column {
+        match self {
+            Self::Any(missing) => Column::Numbers(vec![f64::NAN; missing]),
+            Self::Numbers(values) => Column::Numbers(values),
+            Self::Texts(texts) => Column::Texts(texts.finish()),
+        }
+    }
+}
+
+/// Collects texts.
+#[derive(Default)]
+struct Interner {
+    texts: Texts,
+    known: HashMap<String, u32>,
+    last: u32,
+}
+
+impl Interner {
+    fn push(&mut self, text: &str) {
+        if text.is_empty() {
+            self.texts.codes.push(MISSING);
+            return;
+        }
+        // Files are sorted more often than not.
+        if self.texts.levels.get(self.last as usize).is_some_and(|last| last == text) {
+            self.texts.codes.push(self.last);
+            return;
+        }
+        let code = match self.known.get(text) {
+            Some(code) => *code,
+            None => {
+                let code = self.texts.levels.len() as u32;
+                self.texts.levels.push(text.to_owned());
+                self.known.insert(text.to_owned(), code);
+                code
+            }
+        };
+        self.last = code;
+        self.texts.codes.push(code);
+    }
+
+    /// The texts; `NA` is missing unless the column holds codes of two letters, where it is Namibia.
+    fn finish(mut self) -> Texts {
+        let Some(&na) = self.known.get("NA") else { return self.texts };
+        if self.texts.levels.len() > 1 && self.texts.levels.iter().all(|level| level.len() == 2) {
+            return self.texts;
+        }
+        self.texts.codes.iter_mut().filter(|code| **code == na).for_each(|code| *code = MISSING);
+        self.texts
+    }
+}
+
+/// A cell that is not what was wanted.
+fn wrong(place: &str, column: &str, expected: &str, found: &str) -> Failure {
+    let found: String = found.chars().take(60).collect();
+    Failure::data(format!("{place}, column {column}: expected {expected}, found {found:?}"))
+}
+
+/// An infinite number in a file.
+fn infinite(place: &str, column: &str) -> Failure {
+    wrong(place, column, "a finite number or nothing", "infinity")
+        .hint("correct the file, or leave the row out of it: an infinite value cannot be estimated from")
+}
+
+/// A number that is missing becomes NaN; whole numbers are exact up to 2^53.
+fn number_text(x: f64) -> String {
+    if x.is_nan() { String::new() } else { format!("{x}") }
+}

@@ -1,0 +1,71 @@
+//! Delimited text: comma, semicolon or tab, packed with gzip or not.
+
+use super::{Frame, Read, Sink, Want, infinite, wrong};
+use crate::failure::Failure;
+use comity_ledger::source::{Limits, Table};
+
+/// A file of delimited text.
+pub struct Source {
+    name: String,
+    bytes: Vec<u8>,
+    /// The names in its first line.
+    pub columns: Vec<String>,
+}
+
+impl Source {
+    pub(super) fn open(name: String, bytes: Vec<u8>) -> Result<Self, Failure> {
+        let columns = table(&name, &bytes)?.header().to_vec();
+        Ok(Self { name, bytes, columns })
+    }
+
+    pub(super) fn read(&self, wanted: &[(usize, Want)]) -> Result<Read, Failure> {
+        let mut table = table(&self.name, &self.bytes)?;
+        let mut sinks = Sink::all(wanted);
+        let mut lines = Vec::new();
+        while table.next_row().map_err(|e| Failure::data(e.to_string()))? {
+            lines.push(u32::try_from(table.span(0).line).unwrap_or(u32::MAX));
+            for (sink, (column, _)) in sinks.iter_mut().zip(wanted) {
+                let cell = table.cell(*column);
+                // A file of text does not say which columns are numbers: codes stay as they are written.
+                sink.settle_texts();
+                match sink {
+                    Sink::Numbers(numbers) => numbers.push(self.number(cell, *column, &table)?),
+                    Sink::Texts(texts) => texts.push(cell),
+                    Sink::Any(_) => sink.missing(),
+                }
+            }
+        }
+        let columns = Sink::finish_all(sinks);
+        Ok(Read {
+            frame: Frame { source: self.name.clone(), rows: lines.len(), lines, ..Frame::default() },
+            columns,
+        })
+    }
+
+    fn number(&self, cell: &str, column: usize, table: &Table<'_>) -> Result<f64, Failure> {
+        if let Ok(value) = cell.parse::<f64>() {
+            if value.is_finite() {
+                return Ok(value);
+            }
+            if value.is_nan() {
+                return Ok(f64::NAN);
+            }
+        }
+        match cell {
+            "" | "NA" | "N/A" | "." | ".." | "NULL" | "null" | "None" => return Ok(f64::NAN),
+            "TRUE" | "True" | "true" => return Ok(1.0),
+            "FALSE" | "False" | "false" => return Ok(0.0),
+            _ => {}
+        }
+        let place = format!("{}:{}", self.name, table.span(0).line);
+        if cell.trim_start_matches(['-', '+']).to_lowercase().starts_with("inf") {
+            return Err(infinite(&place, &self.columns[column]));
+        }
+        let wrong = wrong(&place, &self.columns[column], "a number", cell);
+        Err(wrong.hint("a column of texts enters as i(column) or as an effect after |"))
+    }
+}
+
+fn table<'a>(name: &str, bytes: &'a [u8]) -> Result<Table<'a>, Failure> {
+    Table::open(name, bytes, &Limits::default()).map_err(|e| Failure::data(e.to_string()))
+}

@@ -1,0 +1,528 @@
+//! What is the value of every regressor in every row, and which rows cannot be used, and why?
+//!
+//! Every row that was read is either handed to the estimator or counted under one reason: outside the
+//! sample, no value of a column, no finite result of an expression, no row of the pair so many years
+//! away. The first reason in that order counts.
+
+use super::Trouble;
+use super::data::{Column, MISSING};
+use super::eval::{Panel, Scope};
+use super::expr::Expr;
+use super::formula::{Factor, Formula, Term};
+use super::prepare::{Prepared, ROLES, Sides, coded, no_level};
+use crate::failure::Failure;
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// Most regressors of a model; more levels belong into an absorbed effect.
+const REGRESSORS_MAX: usize = 1000;
+
+/// Dense codes of a column over all rows of the frame.
+pub struct Coding {
+    /// Code of each row, or [`MISSING`].
+    pub codes: Vec<u32>,
+    /// What each code stands for.
+    pub labels: Vec<String>,
+}
+
+/// What all models of a run share.
+pub struct Ground<'a> {
+    /// The request and the rows.
+    pub prepared: &'a Prepared,
+    /// Codes of every column that effects, clusters, `i()` or `--by` use.
+    pub codings: BTreeMap<&'a str, Coding>,
+    sample: Option<Cow<'a, [f64]>>,
+    weights: Option<Cow<'a, [f64]>>,
+    offset: Option<Cow<'a, [f64]>>,
+    undefined: BTreeMap<String, Vec<u32>>,
+    panel: OnceLock<Panel>,
+    /// Rows that repeat exporter, importer and year (and the level of `--by`): how many, and the first
+    /// with the row that it repeats.
+    pub duplicates: Option<(usize, usize, usize)>,
+}
+
+/// A regressor's name and values.
+pub type Named<'a> = (String, Cow<'a, [f64]>);
+
+/// A column of codes as the estimator takes it.
+pub struct DesignFactor<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Code of each row used.
+    pub codes: Cow<'a, [u32]>,
+    /// What each code stands for.
+    pub labels: &'a [String],
+}
+
+/// An absorbed effect.
+pub struct DesignEffect<'a> {
+    /// `exporter^year`.
+    pub name: String,
+    /// Positions in [`Design::factors`].
+    pub factors: Vec<usize>,
+    /// What the parameter multiplies, if not one.
+    pub slope: Option<Cow<'a, [f64]>>,
+}
+
+/// The rows of one model.
+pub struct Design<'a> {
+    /// Name of the response.
+    pub response: String,
+    /// Its values.
+    pub y: Cow<'a, [f64]>,
+    /// Names and values.
+    pub regressors: Vec<Named<'a>>,
+    /// Columns of codes.
+    pub factors: Vec<DesignFactor<'a>>,
+    /// Effects.
+    pub effects: Vec<DesignEffect<'a>>,
+    /// Ways to cluster: name and positions in `factors`.
+    pub clusters: Vec<(String, Vec<usize>)>,
+    /// Positions of exporter and importer in `factors`, if asked for.
+    pub dyadic: Option<(usize, usize)>,
+    /// Weights.
+    pub weights: Option<Cow<'a, [f64]>>,
+    /// Offset.
+    pub offset: Option<Cow<'a, [f64]>>,
+    /// Row of the frame behind each row here.
+    pub rows: Vec<u32>,
+    /// Rows of the frame that this model is about.
+    pub read: usize,
+    /// Rows left out, by reason, most important first.
+    pub drops: Vec<(String, usize)>,
+}
+
+type OptionValues<'a> = (Option<Cow<'a, [f64]>>, BTreeMap<String, Vec<u32>>);
+
+impl<'a> Ground<'a> {
+    /// Evaluates what all models share.
+    ///
+    /// # Errors
+    /// If an option calculates with a text.
+    pub fn new(prepared: &'a Prepared, dyadic: bool) -> Result<Self, Failure> {
+        let mut ground = Self {
+            prepared,
+            codings: BTreeMap::new(),
+            sample: None,
+            weights: None,
+            offset: None,
+            undefined: BTreeMap::new(),
+            panel: OnceLock::new(),
+            duplicates: None,
+        };
+        ground.code(dyadic);
+        let (sample, lost_sample) = ground.option(&prepared.sample)?;
+        let (weights, lost_weights) = ground.option(&prepared.weights)?;
+        let (offset, lost_offset) = ground.option(&prepared.offset)?;
+        (ground.sample, ground.weights, ground.offset) = (sample, weights, offset);
+        ground.undefined = lost_sample.into_iter().chain(lost_weights).chain(lost_offset).collect();
+        ground.duplicates = ground.find_duplicates();
+        Ok(ground)
+    }
+
+    /// The values of an option, and the rows in which its expressions have none.
+    fn option(&self, option: &'a Option<(String, Expr)>) -> Result<OptionValues<'a>, Trouble> {
+        let Some((text, expr)) = option else { return Ok((None, BTreeMap::new())) };
+        let build = || self.build_panel(text);
+        let scope = scope(self.prepared, text, &build, &self.panel);
+        let values = scope.numbers(expr)?;
+        Ok((Some(values), scope.undefined.into_inner()))
+    }
+
+    /// Codes every column that is not calculated with.
+    fn code(&mut self, dyadic: bool) {
+        let prepared = self.prepared;
+        let mut names: Vec<&'a str> =
+            prepared.clusters.iter().flatten().chain(&prepared.by).map(String::as_str).collect();
+        for formula in &prepared.formulas {
+            names.extend(formula.effects.iter().flat_map(|e| &e.columns).map(|(name, _)| name.as_str()));
+            names.extend(formula.terms.iter().flat_map(|t| &t.0).filter_map(|factor| match factor {
+                Factor::Levels { by: Expr::Name(name, _), .. } => Some(name.as_str()),
+                _ => None,
+            }));
+        }
+        let roles = ROLES.iter().zip(prepared.roles).filter(|(_, there)| *there).map(|(role, _)| *role);
+        names.extend(roles);
+        names.sort_unstable();
+        names.dedup();
+        // Exporter and importer share their codes, which dyadic errors need.
+        if (prepared.roles[0] && prepared.roles[1]) || dyadic {
+            let sides = Sides::of(&prepared.frame);
+            self.codings.insert(ROLES[1], Coding { codes: sides.importer, labels: sides.labels.clone() });
+            self.codings.insert(ROLES[0], Coding { codes: sides.exporter, labels: sides.labels });
+        }
+        for name in names {
+            if let (false, Some(column)) = (self.codings.contains_key(name), prepared.frame.columns.get(name))
+            {
+                let (codes, labels) = coded(column);
+                self.codings.insert(name, Coding { codes, labels });
+            }
+        }
+    }
+
+    /// Exporter and importer of a row as one number, with the level of `--by`.
+    fn pair(&self, row: usize) -> Option<u64> {
+        let code = |name: &str| -> Option<u64> {
+            let coding = self.codings.get(name)?;
+            (coding.codes[row] != MISSING).then(|| u64::from(coding.codes[row]))
+        };
+        let countries = self.codings.get(ROLES[0])?.labels.len() as u64;
+        let within = match &self.prepared.by {
+            Some(by) => code(by)?,
+            None => 0,
+        };
+        Some((within * countries + code(ROLES[0])?) * countries + code(ROLES[1])?)
+    }
+
+    fn build_panel(&self, text: &str) -> Result<Panel, Trouble> {
+        if self.prepared.roles != [true; 3] {
+            let trouble = Trouble::at(text, 1, "lags need exporter, importer and year".to_owned());
+            return Err(trouble.hint("name them: --exporter COLUMN --importer COLUMN --year COLUMN"));
+        }
+        let frame = &self.prepared.frame;
+        let pairs: Vec<Option<u64>> = (0..frame.rows).map(|row| self.pair(row)).collect();
+        let years = self.years();
+        Panel::new(&pairs, &years).map_err(|(first, second)| {
+            let (first, second) = (frame.place(first), frame.place(second));
+            let message = format!("lags need one row for each pair and year; {second} repeats {first}");
+            Trouble::at(text, 1, message).hint("keep one of the rows, or run each product apart: --by COLUMN")
+        })
+    }
+
+    fn years(&self) -> Vec<f64> {
+        let Some(coding) = self.codings.get(ROLES[2]) else {
+            return vec![f64::NAN; self.prepared.frame.rows];
+        };
+        let labels: Vec<f64> = coding.labels.iter().map(|label| label.parse().unwrap_or(f64::NAN)).collect();
+        coding.codes.iter().map(|code| labels.get(*code as usize).copied().unwrap_or(f64::NAN)).collect()
+    }
+
+    fn find_duplicates(&self) -> Option<(usize, usize, usize)> {
+        if self.prepared.roles != [true; 3] {
+            return None;
+        }
+        let years = &self.codings.get(ROLES[2])?;
+        let mut cells: Vec<(u64, u32, u32)> = (0..self.prepared.frame.rows)
+            .filter_map(|row| Some((self.pair(row)?, years.codes[row], row as u32)))
+            .filter(|(_, year, _)| *year != MISSING)
+            .collect();
+        if cells.windows(2).all(|w| (w[0].0, w[0].1) < (w[1].0, w[1].1)) {
+            return None;
+        }
+        cells.sort_unstable();
+        let same = |w: &&[(u64, u32, u32)]| (w[0].0, w[0].1) == (w[1].0, w[1].1);
+        let repeated = cells.windows(2).filter(same);
+        let first = repeated.clone().map(|w| (w[1].2, w[0].2)).min()?;
+        Some((repeated.count(), first.0 as usize, first.1 as usize))
+    }
+
+    /// The levels of `--by`, in order.
+    pub fn groups(&self) -> Vec<Option<u32>> {
+        let coding = self.prepared.by.as_deref().and_then(|by| self.codings.get(by));
+        coding.map_or_else(|| vec![None], |coding| (0..coding.labels.len() as u32).map(Some).collect())
+    }
+
+    /// The rows of one formula, within one level of `--by`.
+    ///
+    /// # Errors
+    /// If a column of texts is calculated with, or a level is asked for that does not exist.
+    pub fn design(
+        &'a self,
+        formula: &'a Formula,
+        group: Option<u32>,
+        dyadic: bool,
+    ) -> Result<Design<'a>, Failure> {
+        let build = || self.build_panel(&formula.text);
+        let scope = scope(self.prepared, &formula.text, &build, &self.panel);
+        let y = scope.numbers(&formula.response)?;
+        let mut regressors = Vec::new();
+        if formula.constant && formula.effects.is_empty() {
+            regressors.push(("(Intercept)".to_owned(), Cow::Owned(vec![1.0; self.prepared.frame.rows])));
+        }
+        for term in &formula.terms {
+            regressors.extend(self.term(term, &scope)?);
+            if regressors.len() > REGRESSORS_MAX {
+                let message = format!("{term} makes more than {REGRESSORS_MAX} regressors");
+                return Err(Failure::usage(message).hint("absorb its levels instead: put the column after |"));
+            }
+        }
+        let mut factors = Numbered::default();
+        let mut effects = Vec::new();
+        for effect in &formula.effects {
+            let slope = effect.slope.as_ref().map(|slope| scope.numbers(slope)).transpose()?;
+            let positions = effect.columns.iter().map(|(name, _)| factors.position(name)).collect();
+            effects.push(DesignEffect { name: effect.to_string(), factors: positions, slope });
+        }
+        let mut clusters = Vec::new();
+        for way in &self.prepared.clusters {
+            let positions = way.iter().map(|name| factors.position(name)).collect();
+            clusters.push((cluster_name(way), positions));
+        }
+        let dyadic = dyadic.then(|| (factors.position(ROLES[0]), factors.position(ROLES[1])));
+        let mut sieve = Sieve::new(self, group);
+        sieve.sample(self.sample.as_deref());
+        sieve.columns(self, formula, &factors.0);
+        let lost = scope.undefined.into_inner();
+        lost.iter().chain(&self.undefined).for_each(|(name, rows)| sieve.undefined(name, rows));
+        sieve.numbers(&formula.response.to_string(), &y);
+        regressors.iter().for_each(|(name, values)| sieve.numbers(name, values));
+        effects.iter().for_each(|e| e.slope.iter().for_each(|slope| sieve.numbers(&e.name, slope)));
+        self.weights.iter().for_each(|w| sieve.numbers("the weight", w));
+        self.offset.iter().for_each(|o| sieve.numbers("the offset", o));
+        let rows = sieve.kept();
+        let gather = |values: &Cow<'a, [f64]>| -> Cow<'a, [f64]> {
+            if rows.len() == values.len() {
+                values.clone()
+            } else {
+                rows.iter().map(|r| values[*r as usize]).collect()
+            }
+        };
+        let take = |values: Cow<'a, [f64]>| if rows.len() == values.len() { values } else { gather(&values) };
+        let mut taken = Vec::new();
+        for name in factors.0 {
+            let coding =
+                self.codings.get(name).ok_or_else(|| Failure::bug(format!("{name} was not coded")))?;
+            let codes = if rows.len() == coding.codes.len() {
+                Cow::Borrowed(coding.codes.as_slice())
+            } else {
+                rows.iter().map(|r| coding.codes[*r as usize]).collect()
+            };
+            taken.push(DesignFactor { name, codes, labels: &coding.labels });
+        }
+        let effects = effects.into_iter().map(|e| DesignEffect { slope: e.slope.map(take), ..e }).collect();
+        Ok(Design {
+            response: formula.response.to_string(),
+            y: take(y),
+            regressors: regressors.into_iter().map(|(name, values)| (name, take(values))).collect(),
+            factors: taken,
+            effects,
+            clusters,
+            dyadic,
+            weights: self.weights.as_ref().map(gather),
+            offset: self.offset.as_ref().map(gather),
+            read: sieve.read,
+            drops: sieve.account(),
+            rows,
+        })
+    }
+
+    /// The columns of a term: one, or one a combination of levels.
+    fn term(&'a self, term: &'a Term, scope: &Scope<'a, '_>) -> Result<Vec<Named<'a>>, Failure> {
+        let mut columns: Vec<Named<'a>> = Vec::new();
+        for (i, factor) in term.0.iter().enumerate() {
+            let next = match factor {
+                Factor::Value(expr) => vec![(expr.to_string(), scope.numbers(expr)?)],
+                Factor::Levels { by, times, reference } => {
+                    self.levels(by, times.as_ref(), reference, scope)?
+                }
+            };
+            if i == 0 {
+                columns = next;
+                continue;
+            }
+            if columns.len() * next.len() > REGRESSORS_MAX {
+                return Err(Failure::usage(format!("{term} makes more than {REGRESSORS_MAX} regressors")));
+            }
+            let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).collect();
+            columns = columns
+                .iter()
+                .flat_map(|(n, a)| next.iter().map(move |(m, b)| (format!("{n}:{m}"), product(a, b))))
+                .collect();
+        }
+        Ok(columns)
+    }
+
+    fn levels(
+        &'a self,
+        by: &'a Expr,
+        times: Option<&'a Expr>,
+        reference: &'a [Expr],
+        scope: &Scope<'a, '_>,
+    ) -> Result<Vec<Named<'a>>, Failure> {
+        let owned;
+        let coding = match by {
+            Expr::Name(name, _) => self.codings.get(name.as_str()),
+            _ => None,
+        };
+        let coding = match coding {
+            Some(coding) => coding,
+            None => {
+                let (codes, labels) = coded(&Column::Numbers(scope.numbers(by)?.into_owned()));
+                owned = Coding { codes, labels };
+                &owned
+            }
+        };
+        let mut skipped = Vec::new();
+        for level in reference {
+            let wanted = match level {
+                Expr::Text(text) => text.clone(),
+                other => other.to_string(),
+            };
+            if !coding.labels.contains(&wanted) {
+                return Err(Failure::usage(no_level(&by.to_string(), &wanted, &coding.labels)));
+            }
+            skipped.push(wanted);
+        }
+        if coding.labels.len() > REGRESSORS_MAX {
+            let message = format!("i({by}) has {} levels; at most {REGRESSORS_MAX}", coding.labels.len());
+            return Err(Failure::usage(message).hint(format!("absorb them instead: | {by}")));
+        }
+        let times =
+            times.map(|times| Ok::<_, Trouble>((times.to_string(), scope.numbers(times)?))).transpose()?;
+        let mut columns = Vec::new();
+        for (code, label) in coding.labels.iter().enumerate().filter(|(_, label)| !skipped.contains(label)) {
+            let dummy = |row: usize| match coding.codes[row] {
+                MISSING => f64::NAN,
+                here => f64::from(u8::from(here as usize == code)),
+            };
+            let rows = 0..coding.codes.len();
+            columns.push(match &times {
+                Some((name, x)) => {
+                    // Zero times a missing value is missing: the row is not of this level, but of one.
+                    (format!("{by}::{label}:{name}"), rows.map(|row| dummy(row) * x[row]).collect())
+                }
+                None => (format!("{by}::{label}"), rows.map(dummy).collect()),
+            });
+        }
+        Ok(columns)
+    }
+}
+
+/// `exporter^importer` is called pair.
+fn cluster_name(way: &[String]) -> String {
+    if *way == [ROLES[0], ROLES[1]] { "pair".to_owned() } else { way.join("^") }
+}
+
+fn scope<'a, 's>(
+    prepared: &'a Prepared,
+    text: &'s str,
+    panel: &'s dyn Fn() -> Result<Panel, Trouble>,
+    built: &'s OnceLock<Panel>,
+) -> Scope<'a, 's> {
+    Scope { frame: &prepared.frame, text, panel, built, undefined: RefCell::default() }
+}
+
+/// Positions of factors in the order in which they are first named.
+#[derive(Default)]
+struct Numbered<'a>(Vec<&'a str>);
+
+impl<'a> Numbered<'a> {
+    fn position(&mut self, name: &'a str) -> usize {
+        let found = self.0.iter().position(|known| *known == name);
+        found.unwrap_or_else(|| {
+            self.0.push(name);
+            self.0.len() - 1
+        })
+    }
+}
+
+/// The columns of an expression, unless it looks at other rows: a lag is judged by its result.
+fn collect<'e>(expr: &'e Expr, names: &mut Vec<&'e str>) {
+    let mut lagged = false;
+    expr.walk(&mut |part| lagged |= matches!(part, Expr::Lag(..)));
+    expr.walk(&mut |part| {
+        if let (Expr::Name(name, _), false) = (part, lagged) {
+            names.push(name);
+        }
+    });
+}
+
+/// Sorts rows into those kept and those left out.
+struct Sieve {
+    /// 0 keeps a row, 1 takes it out of the account, others are positions in `reasons` plus 2.
+    fate: Vec<u16>,
+    reasons: Vec<String>,
+    read: usize,
+}
+
+const KEPT: u16 = 0;
+const ELSEWHERE: u16 = 1;
+
+impl Sieve {
+    fn new(ground: &Ground<'_>, group: Option<u32>) -> Self {
+        let rows = ground.prepared.frame.rows;
+        let coding = ground.prepared.by.as_deref().and_then(|by| ground.codings.get(by));
+        let fate: Vec<u16> = match (coding, group) {
+            (Some(coding), Some(group)) => {
+                coding.codes.iter().map(|code| if *code == group { KEPT } else { ELSEWHERE }).collect()
+            }
+            _ => vec![KEPT; rows],
+        };
+        let read = fate.iter().filter(|fate| **fate == KEPT).count();
+        Self { fate, reasons: Vec::new(), read }
+    }
+
+    fn out(&mut self, reason: &str, rows: impl Iterator<Item = usize>) {
+        let known = self.reasons.iter().position(|r| r == reason);
+        let at = known.unwrap_or_else(|| {
+            self.reasons.push(reason.to_owned());
+            self.reasons.len() - 1
+        });
+        let fate = u16::try_from(at + 2).unwrap_or(u16::MAX);
+        for row in rows {
+            if self.fate[row] == KEPT {
+                self.fate[row] = fate;
+            }
+        }
+    }
+
+    fn sample(&mut self, holds: Option<&[f64]>) {
+        let Some(holds) = holds else { return };
+        let rows = |wanted: fn(f64) -> bool| {
+            holds.iter().enumerate().filter(move |(_, x)| wanted(**x)).map(|(row, _)| row)
+        };
+        self.out("outside --sample", rows(|x| x == 0.0));
+        self.out("no value in --sample", rows(f64::is_nan));
+    }
+
+    /// Missing values of the columns themselves.
+    fn columns(&mut self, ground: &Ground<'_>, formula: &Formula, factors: &[&str]) {
+        let mut names: Vec<&str> = Vec::new();
+        collect(&formula.response, &mut names);
+        for factor in formula.terms.iter().flat_map(|term| &term.0) {
+            match factor {
+                Factor::Value(expr) => collect(expr, &mut names),
+                Factor::Levels { by, times, .. } => {
+                    collect(by, &mut names);
+                    times.iter().for_each(|times| collect(times, &mut names));
+                }
+            }
+        }
+        names.extend(factors);
+        let mut seen: Vec<&str> = Vec::new();
+        for name in names {
+            let (false, Some(column)) = (seen.contains(&name), ground.prepared.frame.columns.get(name))
+            else {
+                continue;
+            };
+            seen.push(name);
+            let missing = (0..ground.prepared.frame.rows).filter(|row| column.missing(*row));
+            self.out(&format!("no value of {name}"), missing);
+        }
+    }
+
+    fn undefined(&mut self, name: &str, rows: &[u32]) {
+        self.out(&format!("{name} has no finite value"), rows.iter().map(|row| *row as usize));
+    }
+
+    fn numbers(&mut self, name: &str, values: &[f64]) {
+        let missing = values.iter().enumerate().filter(|(_, x)| x.is_nan()).map(|(row, _)| row);
+        self.out(&format!("no value of {name}"), missing);
+    }
+
+    fn kept(&self) -> Vec<u32> {
+        (0..self.fate.len() as u32).filter(|row| self.fate[*row as usize] == KEPT).collect()
+    }
+
+    /// How many rows each reason took, reasons without rows left out.
+    fn account(&self) -> Vec<(String, usize)> {
+        let mut counts = vec![0; self.reasons.len()];
+        self.fate
+            .iter()
+            .filter(|fate| **fate > ELSEWHERE)
+            .for_each(|fate| counts[usize::from(*fate) - 2] += 1);
+        self.reasons.iter().cloned().zip(counts).filter(|(_, count)| *count > 0).collect()
+    }
+}

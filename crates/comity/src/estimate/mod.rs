@@ -1,0 +1,152 @@
+//! What explains trade? From a formula and a table of rows to estimates that account for every row.
+//!
+//! | module | question it answers |
+//! |---|---|
+//! | [`formula`], `expr`, `lexer` | which model does the text ask for |
+//! | [`data`], [`names`] | which rows and columns are there, and which is meant |
+//! | [`prepare`], `eval`, [`design`] | what is the value of every regressor in every row, and which rows drop out |
+//! | [`model`] | what are the estimates (by `comity_model::gravity`) |
+//! | [`table`] | how are they told: terminal, LaTeX, CSV, JSON, picture |
+//!
+//! ```
+//! use comity::estimate::{Request, estimate};
+//!
+//! let request = Request {
+//!     formulas: vec!["trade ~ rta + log(dist) | exporter^year + importer^year".to_owned()],
+//!     data: "atlas".to_owned(),
+//!     sample: Some("year == 2010 & trade > 1e9".to_owned()),
+//!     ..Request::default()
+//! };
+//! let run = estimate(&request, &|_| {})?;
+//! let distance = &run.models[0].fit.coefficients[1];
+//! assert_eq!(distance.name, "log(dist)");
+//! assert!(distance.estimate < 0.0);
+//! # Ok::<(), comity::failure::Failure>(())
+//! ```
+
+pub mod data;
+pub mod design;
+mod eval;
+pub mod expr;
+pub mod formula;
+mod lexer;
+pub mod model;
+pub mod names;
+pub mod prepare;
+pub mod table;
+
+use crate::failure::Failure;
+use comity_model::gravity::{Covariance, Family, SmallSample};
+
+pub use model::{Model, Run, estimate};
+
+/// What is wrong with a formula or another text of the command, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The text.
+    pub text: String,
+    /// Where, counted in characters from 1.
+    pub column: usize,
+    /// What was expected and found.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+impl Trouble {
+    /// Trouble at a column of a text.
+    pub fn at(text: &str, column: usize, message: String) -> Self {
+        Self { text: text.to_owned(), column, message, hint: None }
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Longest part of a formula that a message repeats.
+const SHOWN: usize = 100;
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        // Of a long formula only the surroundings of the place are repeated.
+        let start = trouble.column.saturating_sub(SHOWN / 2);
+        let start = if trouble.text.chars().count() <= SHOWN { 0 } else { start };
+        let shown: String = trouble.text.chars().skip(start).take(SHOWN).collect();
+        let caret = " ".repeat(trouble.column.saturating_sub(start + 1));
+        let message = format!("column {}: {}\n  {shown}\n  {caret}^", trouble.column, trouble.message);
+        let failure = Self::usage(message);
+        match trouble.hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+/// Which rows may be correlated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Errors {
+    /// By pair if the data are of pairs, else independent: what gravity papers report.
+    #[default]
+    Usual,
+    /// Independent, with variances of their own.
+    Robust,
+    /// Independent, with one variance.
+    Homoskedastic,
+    /// Alike within each of these: columns joined by `^`.
+    Clustered(Vec<String>),
+    /// Alike if they share a country on either side.
+    Dyadic,
+}
+
+/// Everything that is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// One or more formulas.
+    pub formulas: Vec<String>,
+    /// A file, or `atlas`.
+    pub data: String,
+    /// Only rows for which this holds.
+    pub sample: Option<String>,
+    /// Weights: a column or an expression.
+    pub weights: Option<String>,
+    /// A term of the linear predictor with coefficient one.
+    pub offset: Option<String>,
+    /// A run for each level of this column.
+    pub by: Option<String>,
+    /// Columns of exporter, importer and year, if the names do not tell.
+    pub exporter: Option<String>,
+    /// See `exporter`.
+    pub importer: Option<String>,
+    /// See `exporter`.
+    pub year: Option<String>,
+    /// Which pseudo-likelihood.
+    pub family: Family,
+    /// Which standard errors.
+    pub errors: Errors,
+    /// Which small-sample factors.
+    pub small_sample: SmallSample,
+    /// Tolerance of the score equations; the default of the core if absent.
+    pub tolerance: Option<f64>,
+    /// Whether the fitted values are to be kept.
+    pub keep_fitted: bool,
+    /// Whether the fixed effects are to be kept.
+    pub keep_effects: bool,
+    /// Number of threads; all if absent. Never changes a result.
+    pub threads: Option<usize>,
+}
+
+impl Request {
+    /// The covariance of the core for these errors; `dyadic` gives the positions of the two countries.
+    fn covariance(errors: &Errors, dyadic: Option<(usize, usize)>) -> Covariance {
+        match (errors, dyadic) {
+            (Errors::Dyadic, Some((first, second))) => Covariance::Dyadic { first, second },
+            (Errors::Clustered(_), _) => Covariance::Clustered,
+            (Errors::Homoskedastic, _) => Covariance::Homoskedastic,
+            _ => Covariance::Robust,
+        }
+    }
+}

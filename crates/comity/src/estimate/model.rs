@@ -1,0 +1,374 @@
+//! What are the estimates? Hands each design to `comity_model::gravity` and keeps the account.
+
+use super::design::{Design, Ground};
+use super::formula::Formula;
+use super::prepare::{Prepared, prepare};
+use super::{Errors, Request};
+use crate::failure::Failure;
+use crate::words;
+use comity_model::gravity::{
+    self, Cluster, Data, Effect, Factor, Family, Fit, Options, Reason, Refusal, Regressor, SmallSample,
+    Status,
+};
+use rayon::prelude::*;
+
+/// One estimated model.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// `(1)`, or the level of `--by`.
+    pub label: String,
+    /// The level of `--by`.
+    pub group: Option<String>,
+    /// The formula it came from.
+    pub formula: String,
+    /// Name of the response.
+    pub response: String,
+    /// Which pseudo-likelihood.
+    pub family: Family,
+    /// What the estimator says.
+    pub fit: Fit,
+    /// Names of the absorbed effects.
+    pub effects: Vec<ModelEffect>,
+    /// Ways to cluster and how many clusters each has.
+    pub clusters: Vec<(String, usize)>,
+    /// Names of weights and offset, if any.
+    pub weights: Option<String>,
+    /// See `weights`.
+    pub offset: Option<String>,
+    /// Rows that the model is about: those used and those dropped.
+    pub read: usize,
+    /// Rows left out, by reason.
+    pub drops: Vec<(String, usize)>,
+    /// Row of the frame behind each row given to the estimator.
+    pub rows: Vec<u32>,
+}
+
+/// An absorbed effect and how to read its values.
+#[derive(Clone, Debug)]
+pub struct ModelEffect {
+    /// `exporter^year`.
+    pub name: String,
+    /// Its columns, each with what its codes stand for; the last runs fastest in the values.
+    pub columns: Vec<(String, Vec<String>)>,
+    /// Whether its parameters are slopes.
+    pub slope: bool,
+}
+
+/// A model that could not be estimated.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// `(1)`, or the level of `--by`.
+    pub label: String,
+    /// Why.
+    pub why: Failure,
+}
+
+/// Everything that came of a request.
+pub struct Run {
+    /// The models in order.
+    pub models: Vec<Model>,
+    /// Those that could not be estimated.
+    pub refused: Vec<Refused>,
+    /// The rows and how names were understood.
+    pub prepared: Prepared,
+    /// What must be said about the data.
+    pub notes: Vec<String>,
+    /// Which standard errors.
+    pub errors: Errors,
+    /// Which small-sample factors.
+    pub small_sample: SmallSample,
+}
+
+/// Estimates all models of a request. `progress` is told what is being done; results do not depend on
+/// the number of threads.
+///
+/// # Errors
+/// If the request is wrong, the data cannot be read, or no model can be estimated.
+pub fn estimate(request: &Request, progress: &(dyn Fn(&str) + Sync)) -> Result<Run, Failure> {
+    progress(&format!("reading {}", request.data));
+    let mut prepared = prepare(request)?;
+    let work = || run(request, &prepared, progress);
+    let (models, refused, notes) = match request.threads {
+        None => work()?,
+        Some(0) => return Err(Failure::usage("--threads: expected at least 1, found 0")),
+        Some(n) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
+            pool.map_err(|e| Failure::bug(e.to_string()))?.install(work)?
+        }
+    };
+    if let ([], Some(first)) = (models.as_slice(), refused.first()) {
+        return Err(first.why.clone());
+    }
+    let notes = [std::mem::take(&mut prepared.frame.notes), notes].concat();
+    let errors = match request.errors {
+        Errors::Usual if !prepared.clusters.is_empty() => {
+            Errors::Clustered(prepared.clusters.iter().map(|way| way.join("^")).collect())
+        }
+        Errors::Usual => Errors::Robust,
+        ref told => told.clone(),
+    };
+    Ok(Run { models, refused, prepared, notes, errors, small_sample: request.small_sample })
+}
+
+type Outcome = (Vec<Model>, Vec<Refused>, Vec<String>);
+
+fn run(request: &Request, prepared: &Prepared, progress: &(dyn Fn(&str) + Sync)) -> Result<Outcome, Failure> {
+    if prepared.frame.rows == 0 {
+        return Err(Failure::data(format!(
+            "{}: there are no rows below the names of the columns",
+            prepared.frame.source
+        )));
+    }
+    let dyadic = request.errors == Errors::Dyadic;
+    let ground = Ground::new(prepared, dyadic)?;
+    let groups = ground.groups();
+    let mut tasks: Vec<(usize, &Formula, Option<u32>)> = Vec::new();
+    for group in &groups {
+        tasks.extend(prepared.formulas.iter().enumerate().map(|(i, formula)| (i, formula, *group)));
+    }
+    let one = |(i, formula, group): &(usize, &Formula, Option<u32>)| -> Result<Model, Refused> {
+        let level = group.and_then(|g| level_name(&ground, g));
+        let label = match (&level, prepared.formulas.len()) {
+            (None, _) => format!("({})", i + 1),
+            (Some(level), 1) => level.clone(),
+            (Some(level), _) => format!("{level} ({})", i + 1),
+        };
+        progress(&format!("estimating {label} {}", formula.response));
+        let design = ground.design(formula, *group, dyadic);
+        let model = design.and_then(|design| one_model(request, prepared, &design, formula, &label));
+        model.map(|model| Model { group: level, ..model }).map_err(|why| Refused { label, why })
+    };
+    let outcomes: Vec<Result<Model, Refused>> =
+        if groups.len() > 1 { tasks.par_iter().map(one).collect() } else { tasks.iter().map(one).collect() };
+    let (mut models, mut refused) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        match outcome {
+            Ok(model) => models.push(model),
+            // A mistake in the request is the same for every level: told once.
+            Err(refusal) if refusal.why.kind == crate::failure::Kind::Usage => return Err(refusal.why),
+            Err(refusal) => refused.push(refusal),
+        }
+    }
+    Ok((models, refused, duplicates(&ground)))
+}
+
+fn level_name(ground: &Ground<'_>, group: u32) -> Option<String> {
+    let by = ground.prepared.by.as_deref()?;
+    ground.codings.get(by)?.labels.get(group as usize).cloned()
+}
+
+fn duplicates(ground: &Ground<'_>) -> Vec<String> {
+    let Some((count, row, first)) = ground.duplicates else { return Vec::new() };
+    let frame = &ground.prepared.frame;
+    vec![format!(
+        "{} the exporter, importer and year of another row (first: {} repeats {}); all are used. \
+         If the rows are products, run each apart: --by COLUMN",
+        if count == 1 {
+            "1 row repeats".to_owned()
+        } else {
+            format!("{} rows repeat", words::grouped(count as f64, 0))
+        },
+        frame.place(row),
+        frame.place(first),
+    )]
+}
+
+fn options(request: &Request, design: &Design<'_>) -> Options {
+    let errors = if request.errors == Errors::Usual && !design.clusters.is_empty() {
+        Errors::Clustered(Vec::new())
+    } else {
+        request.errors.clone()
+    };
+    let default = Options::default();
+    Options {
+        family: request.family,
+        covariance: Request::covariance(&errors, design.dyadic),
+        small_sample: request.small_sample,
+        tolerance: request.tolerance.unwrap_or(default.tolerance),
+        keep_effects: request.keep_effects,
+        keep_fitted: request.keep_fitted,
+        ..default
+    }
+}
+
+/// The design as the estimator takes it.
+fn data<'a>(design: &'a Design<'_>) -> Data<'a> {
+    let clustered =
+        |(name, factors): &(String, Vec<usize>)| Cluster { name: name.clone(), factors: factors.clone() };
+    Data {
+        response: &design.y,
+        regressors: design
+            .regressors
+            .iter()
+            .map(|(name, values)| Regressor { name: name.clone(), values })
+            .collect(),
+        factors: design
+            .factors
+            .iter()
+            .map(|f| Factor { name: f.name.to_owned(), codes: &f.codes, levels: f.labels.len() })
+            .collect(),
+        effects: design
+            .effects
+            .iter()
+            .map(|e| Effect { name: e.name.clone(), factors: e.factors.clone(), slope: e.slope.as_deref() })
+            .collect(),
+        clusters: design.clusters.iter().map(clustered).collect(),
+        weights: design.weights.as_deref(),
+        offset: design.offset.as_deref(),
+    }
+}
+
+fn one_model(
+    request: &Request,
+    prepared: &Prepared,
+    design: &Design<'_>,
+    formula: &Formula,
+    label: &str,
+) -> Result<Model, Failure> {
+    if design.rows.is_empty() {
+        return Err(nothing_left(design.read, &design.drops));
+    }
+    if request.family != Family::LeastSquares
+        && let Some(row) = design.y.iter().position(|y| *y < 0.0)
+    {
+        let place = prepared.frame.place(design.rows[row] as usize);
+        let message = format!("{place}: {} is {}; expected zero or more", design.response, design.y[row]);
+        return Err(Failure::data(message).hint("leave such rows out with --sample, or correct the data"));
+    }
+    let data = data(design);
+    let fit =
+        gravity::estimate(&data, &options(request, design)).map_err(|e| refusal(&e, prepared, design))?;
+    let names: Vec<&str> = design.effects.iter().map(|e| e.name.as_str()).collect();
+    let mut drops = design.drops.clone();
+    drops.extend(dropped(&fit.drops.rows, &names, &design.response));
+    let effects = design.effects.iter().map(|e| ModelEffect {
+        name: e.name.clone(),
+        columns: e
+            .factors
+            .iter()
+            .map(|f| (design.factors[*f].name.to_owned(), design.factors[*f].labels.to_vec()))
+            .collect(),
+        slope: e.slope.is_some(),
+    });
+    let counts = fit.degrees.clusters.iter().copied().chain(std::iter::repeat(0));
+    Ok(Model {
+        label: label.to_owned(),
+        group: None,
+        formula: formula.text.clone(),
+        response: design.response.clone(),
+        family: request.family,
+        effects: effects.collect(),
+        clusters: design.clusters.iter().map(|(name, _)| name.clone()).zip(counts).collect(),
+        weights: request.weights.clone(),
+        offset: request.offset.clone(),
+        read: design.read,
+        drops,
+        rows: design.rows.clone(),
+        fit,
+    })
+}
+
+/// The estimator's drops by reason, in words.
+fn dropped(rows: &[gravity::DroppedRow], effects: &[&str], response: &str) -> Vec<(String, usize)> {
+    let mut account: Vec<(String, usize)> = Vec::new();
+    for row in rows {
+        let effect = |at: usize| effects.get(at).copied().unwrap_or("an effect");
+        let reason = match row.reason {
+            Reason::Missing => "a missing value".to_owned(),
+            Reason::ZeroWeight => "weight zero".to_owned(),
+            Reason::Singleton { effect: at } => format!("alone in {} (singleton)", effect(at)),
+            Reason::SeparatedByEffect { effect: at } => {
+                format!("{response} is zero throughout its {} (separated)", effect(at))
+            }
+            Reason::Separated { .. } => "separated by regressors and effects together".to_owned(),
+            _ => "another reason of the estimator".to_owned(),
+        };
+        match account.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, count)) => *count += 1,
+            None => account.push((reason, 1)),
+        }
+    }
+    account
+}
+
+fn nothing_left(read: usize, drops: &[(String, usize)]) -> Failure {
+    let list: Vec<String> =
+        drops.iter().map(|(reason, n)| format!("{} {reason}", words::grouped(*n as f64, 0))).collect();
+    let message = format!("no row is left of {}: {}", words::grouped(read as f64, 0), list.join("; "));
+    Failure::data(message).hint("loosen --sample, or leave out the column that is missing")
+}
+
+/// A refusal of the estimator in terms of the file.
+fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>) -> Failure {
+    let place =
+        |row: usize| design.rows.get(row).map_or_else(String::new, |r| prepared.frame.place(*r as usize));
+    match refusal {
+        Refusal::Value { column, row, value, expected } => {
+            let name = if column == "response" { &design.response } else { column };
+            Failure::data(format!("{}: {name} is {value}; expected {expected}", place(*row)))
+                .hint("leave such rows out with --sample, or correct the data")
+        }
+        Refusal::NoRows { drops, .. } => {
+            let names: Vec<&str> = design.effects.iter().map(|e| e.name.as_str()).collect();
+            let mut account = design.drops.clone();
+            account.extend(dropped(&drops.rows, &names, &design.response));
+            nothing_left(design.read, &account)
+        }
+        Refusal::NoVariation { value } => Failure::data(format!(
+            "{} is {value} in every row left; there is nothing to explain",
+            design.response
+        )),
+        Refusal::Option { .. } => Failure::usage(refusal.to_string()),
+        Refusal::Clusters { .. } | Refusal::TooManyLevels { .. } => Failure::data(refusal.to_string()),
+        _ => Failure::bug(refusal.to_string()),
+    }
+}
+
+impl Model {
+    /// Rows used and the account of the rest add up to the rows read.
+    pub fn adds_up(&self) -> bool {
+        self.fit.rows_used + self.drops.iter().map(|(_, n)| n).sum::<usize>() == self.read
+    }
+
+    /// Whether the first-order conditions hold.
+    pub fn converged(&self) -> bool {
+        matches!(self.fit.status, Status::Converged)
+    }
+}
+
+impl ModelEffect {
+    /// The level of a value, decoded: `ARG^1986`.
+    pub fn level(&self, at: usize) -> String {
+        self.labels(at).join("^")
+    }
+
+    /// The level of each column behind a value.
+    pub fn labels(&self, mut at: usize) -> Vec<&str> {
+        let mut labels: Vec<&str> = Vec::new();
+        for (_, levels) in self.columns.iter().rev() {
+            labels.push(levels.get(at % levels.len().max(1)).map_or("", String::as_str));
+            at /= levels.len().max(1);
+        }
+        labels.reverse();
+        labels
+    }
+}
+
+/// The name of a family as in a table.
+pub fn family_name(family: Family) -> &'static str {
+    match family {
+        Family::LeastSquares => "OLS",
+        Family::Poisson => "PPML",
+        Family::Gamma => "GPML",
+        Family::NegativeBinomial { .. } => "NegBin",
+    }
+}
+
+/// The name of a small-sample convention and what it multiplies with.
+pub fn convention(small_sample: SmallSample) -> (&'static str, &'static str) {
+    match small_sample {
+        SmallSample::Stata => ("stata", "as ppmlhdfe and reghdfe"),
+        SmallSample::Fixest => ("fixest", "as fixest's default"),
+        SmallSample::None => ("none", "no factor"),
+    }
+}

@@ -1,0 +1,417 @@
+//! Which columns are needed, what is each called in the file, and the frame with all of them.
+
+use super::data::{Column, Frame, MISSING, Source, Texts, Want};
+use super::expr::{Expr, Operator};
+use super::formula::{Factor, Formula};
+use super::names::{DERIVED, Derived, Meaning, find, nearest, resolve};
+use super::{Errors, Request, Trouble, expr, formula};
+use crate::failure::Failure;
+use std::collections::BTreeMap;
+
+/// Names that tell a panel of pairs: the columns of exporter, importer and year under these names.
+pub const ROLES: [&str; 3] = ["exporter", "importer", "year"];
+
+/// Everything parsed, and the data it refers to.
+pub struct Prepared {
+    /// The models to estimate.
+    pub formulas: Vec<Formula>,
+    /// Parsed `--sample`, with its text.
+    pub sample: Option<(String, Expr)>,
+    /// Parsed `--weights`.
+    pub weights: Option<(String, Expr)>,
+    /// Parsed `--offset`.
+    pub offset: Option<(String, Expr)>,
+    /// Columns of each way to cluster.
+    pub clusters: Vec<Vec<String>>,
+    /// The column of `--by`.
+    pub by: Option<String>,
+    /// The rows.
+    pub frame: Frame,
+    /// Which of [`ROLES`] the data have.
+    pub roles: [bool; 3],
+    /// How names were understood: the name used, the column it stands for.
+    pub mapping: Vec<(String, String)>,
+}
+
+/// Where a name is used first, and for what.
+struct Use {
+    want: Want,
+    text: String,
+    at: usize,
+}
+
+#[derive(Default)]
+struct Uses(BTreeMap<String, Use>);
+
+impl Uses {
+    fn name(&mut self, name: &str, want: Want, text: &str, at: usize) {
+        let place = self.0.entry(name.to_owned());
+        let known = place.or_insert_with(|| Use { want, text: text.to_owned(), at });
+        known.want = known.want.max(want);
+    }
+
+    fn expr(&mut self, expr: &Expr, text: &str) {
+        expr.walk(&mut |part| match part {
+            Expr::Name(name, at) => self.name(name, Want::Numbers, text, *at),
+            Expr::Binary(Operator::Equal | Operator::Unequal, a, b) => {
+                // Two columns are compared as texts; a text with a column likewise.
+                match (&**a, &**b) {
+                    (Expr::Name(x, p), Expr::Name(y, q)) => {
+                        self.name(x, Want::Texts, text, *p);
+                        self.name(y, Want::Texts, text, *q);
+                    }
+                    (Expr::Name(x, p), Expr::Text(_)) | (Expr::Text(_), Expr::Name(x, p)) => {
+                        self.name(x, Want::Texts, text, *p);
+                    }
+                    _ => {}
+                }
+            }
+            Expr::In(x, list) if list.iter().any(|y| matches!(y, Expr::Text(_))) => {
+                if let Expr::Name(x, at) = &**x {
+                    self.name(x, Want::Texts, text, *at);
+                }
+            }
+            _ => {}
+        });
+    }
+
+    fn formula(&mut self, formula: &Formula) {
+        let text = &formula.text;
+        self.expr(&formula.response, text);
+        for factor in formula.terms.iter().flat_map(|term| &term.0) {
+            match factor {
+                Factor::Value(expr) => self.expr(expr, text),
+                Factor::Levels { by, times, .. } => {
+                    match by {
+                        Expr::Name(name, at) => self.name(name, Want::Any, text, *at),
+                        other => self.expr(other, text),
+                    }
+                    times.iter().for_each(|times| self.expr(times, text));
+                }
+            }
+        }
+        for effect in &formula.effects {
+            effect.columns.iter().for_each(|(name, at)| self.name(name, Want::Any, text, *at));
+            effect.slope.iter().for_each(|slope| self.expr(slope, text));
+        }
+    }
+}
+
+/// Parses the request and reads the data it needs.
+///
+/// # Errors
+/// If a formula is wrong, a column is missing, or the data cannot be read.
+pub fn prepare(request: &Request) -> Result<Prepared, Failure> {
+    let mut formulas = Vec::new();
+    for text in &request.formulas {
+        formulas.extend(formula::parse(text)?);
+    }
+    if formulas.is_empty() {
+        return Err(Failure::usage(
+            "expected a formula, for example 'trade ~ rta | exporter^year + importer^year'",
+        ));
+    }
+    let option = |text: &Option<String>| -> Result<Option<(String, Expr)>, Trouble> {
+        text.as_ref().map(|text| Ok((text.clone(), expr::parse(text)?))).transpose()
+    };
+    let (sample, weights, offset) =
+        (option(&request.sample)?, option(&request.weights)?, option(&request.offset)?);
+    let mut uses = Uses::default();
+    formulas.iter().for_each(|formula| uses.formula(formula));
+    [&sample, &weights, &offset].into_iter().flatten().for_each(|(text, expr)| uses.expr(expr, text));
+    let mut clusters = clusters(&request.errors);
+    for name in clusters.iter().flatten().chain(&request.by) {
+        uses.name(name, Want::Any, name, 1);
+    }
+    let source = Source::open(&request.data)?;
+    let columns = source.columns();
+    let roles = roles(request, &columns)?;
+    let there = roles.iter().flatten().count() == ROLES.len() || (roles[0].is_some() && roles[1].is_some());
+    if request.errors == Errors::Usual && there {
+        clusters = vec![vec!["exporter".to_owned(), "importer".to_owned()]];
+    }
+    if request.errors == Errors::Dyadic && !there {
+        return Err(no_roles(&request.data, &columns, "dyadic errors"));
+    }
+    let (frame, mapping) = read(&source, &columns, &uses, &roles, &request.data)?;
+    let by = request.by.clone();
+    let roles = roles.map(|role| role.is_some());
+    Ok(Prepared { formulas, sample, weights, offset, clusters, by, frame, roles, mapping })
+}
+
+fn clusters(errors: &Errors) -> Vec<Vec<String>> {
+    let Errors::Clustered(ways) = errors else { return Vec::new() };
+    ways.iter().map(|way| way.split('^').map(|name| name.trim().to_owned()).collect()).collect()
+}
+
+/// The columns of exporter, importer and year, as told or by their names.
+fn roles(request: &Request, columns: &[String]) -> Result<[Option<usize>; 3], Failure> {
+    let told = [&request.exporter, &request.importer, &request.year];
+    let mut found = [None; 3];
+    for ((role, told), found) in ROLES.iter().zip(told).zip(&mut found) {
+        let meaning = match told {
+            Some(name) => Some(resolve(name, columns, name, 1)?),
+            None => find(role, columns),
+        };
+        *found = match meaning {
+            Some(Meaning::Column(at)) => Some(at),
+            _ => None,
+        };
+    }
+    Ok(found)
+}
+
+fn no_roles(data: &str, columns: &[String], what: &str) -> Failure {
+    let message = format!("{data}: no columns for exporter and importer, which {what} need");
+    Failure::usage(message).hint(format!(
+        "name them: --exporter COLUMN --importer COLUMN --year COLUMN; columns: {}",
+        columns.join(", ")
+    ))
+}
+
+type Mapping = Vec<(String, String)>;
+
+fn read(
+    source: &Source,
+    columns: &[String],
+    uses: &Uses,
+    roles: &[Option<usize>; 3],
+    data: &str,
+) -> Result<(Frame, Mapping), Failure> {
+    // What to read, under which names.
+    let mut wanted: BTreeMap<usize, (Want, Vec<String>)> = BTreeMap::new();
+    let mut derived: Vec<(String, Derived)> = Vec::new();
+    let mut mapping = Vec::new();
+    for (name, used) in &uses.0 {
+        let role = ROLES.iter().position(|role| role == name).and_then(|i| roles[i]);
+        let meaning = match role {
+            Some(at) => Meaning::Column(at),
+            None => resolve(name, columns, &used.text, used.at)?,
+        };
+        match meaning {
+            Meaning::Column(at) => {
+                let (want, names) = wanted.entry(at).or_insert((used.want, Vec::new()));
+                *want = (*want).max(used.want);
+                names.push(name.clone());
+                if columns[at] != *name {
+                    mapping.push((name.clone(), columns[at].clone()));
+                }
+            }
+            Meaning::Derived(what) => {
+                let words = DERIVED.iter().find(|(_, d, _)| *d == what).map_or("", |(.., words)| words);
+                mapping.push((name.clone(), format!("({words})")));
+                derived.push((name.clone(), what));
+            }
+        }
+    }
+    if !derived.is_empty() && (roles[0].is_none() || roles[1].is_none()) {
+        return Err(no_roles(data, columns, &format!("{:?}", derived[0].0)));
+    }
+    for (role, at) in ROLES.iter().zip(roles) {
+        let Some(at) = at else { continue };
+        let want = if *role == "year" { Want::Numbers } else { Want::Any };
+        let (known, names) = wanted.entry(*at).or_insert((want, Vec::new()));
+        *known = (*known).max(want);
+        if !names.iter().any(|name| name == role) {
+            names.push((*role).to_owned());
+        }
+    }
+    let list: Vec<(usize, Want)> = wanted.iter().map(|(at, (want, _))| (*at, *want)).collect();
+    let read = source.read(&list)?;
+    let mut frame = read.frame;
+    for ((_, names), column) in wanted.into_values().zip(read.columns) {
+        let (last, others) = names.split_last().map_or((String::new(), &[][..]), |(l, o)| (l.clone(), o));
+        for name in others {
+            frame.columns.insert(name.clone(), column.clone());
+        }
+        frame.columns.insert(last, column);
+    }
+    for (name, what) in derived {
+        let column = derive(&frame, what);
+        frame.columns.insert(name, column);
+    }
+    Ok((frame, mapping))
+}
+
+/// A column made from exporter and importer.
+fn derive(frame: &Frame, what: Derived) -> Column {
+    let sides = Sides::of(frame);
+    let truth = |x: bool| f64::from(u8::from(x));
+    let number = |f: &dyn Fn(bool) -> f64| {
+        let value = |row: usize| sides.at(row).map_or(f64::NAN, |(o, d)| f(o == d));
+        Column::Numbers((0..frame.rows).map(value).collect())
+    };
+    match what {
+        Derived::Domestic => number(&|same| truth(same)),
+        Derived::Border => number(&|same| truth(!same)),
+        Derived::Home => {
+            let mut levels = sides.labels.clone();
+            levels.push("abroad".to_owned());
+            let abroad = sides.labels.len() as u32;
+            let code = |row| sides.at(row).map_or(MISSING, |(o, d)| if o == d { o } else { abroad });
+            Column::Texts(Texts { codes: (0..frame.rows).map(code).collect(), levels })
+        }
+        Derived::Pair | Derived::Dyad => {
+            let n = sides.labels.len();
+            let order = |o: u32, d: u32| if what == Derived::Dyad { (o.min(d), o.max(d)) } else { (o, d) };
+            let mut known = vec![MISSING; n * n];
+            let mut texts = Texts::default();
+            for row in 0..frame.rows {
+                let Some((o, d)) = sides.at(row).map(|(o, d)| order(o, d)) else {
+                    texts.codes.push(MISSING);
+                    continue;
+                };
+                let code = &mut known[o as usize * n + d as usize];
+                if *code == MISSING {
+                    *code = texts.levels.len() as u32;
+                    texts.levels.push(format!("{}-{}", sides.labels[o as usize], sides.labels[d as usize]));
+                }
+                texts.codes.push(*code);
+            }
+            Column::Texts(texts)
+        }
+    }
+}
+
+/// Exporter and importer numbered alike: the same country has the same code on both sides.
+pub struct Sides {
+    /// The countries in order.
+    pub labels: Vec<String>,
+    /// Code of each row's exporter, or [`MISSING`].
+    pub exporter: Vec<u32>,
+    /// Code of each row's importer, or [`MISSING`].
+    pub importer: Vec<u32>,
+}
+
+impl Sides {
+    /// Both columns of a frame.
+    pub fn of(frame: &Frame) -> Self {
+        let side = |role: &str| {
+            frame.columns.get(role).map_or_else(|| (vec![MISSING; frame.rows], Vec::new()), coded)
+        };
+        let ((exporter, from), (importer, to)) = (side(ROLES[0]), side(ROLES[1]));
+        let mut labels: Vec<String> = from.iter().chain(&to).cloned().collect();
+        sort_labels(&mut labels);
+        labels.dedup();
+        let place: BTreeMap<&str, u32> =
+            labels.iter().enumerate().map(|(i, l)| (l.as_str(), i as u32)).collect();
+        let recode = |codes: Vec<u32>, own: &[String]| -> Vec<u32> {
+            let new: Vec<u32> =
+                own.iter().map(|label| place.get(label.as_str()).copied().unwrap_or(MISSING)).collect();
+            codes.into_iter().map(|code| new.get(code as usize).copied().unwrap_or(MISSING)).collect()
+        };
+        Self { exporter: recode(exporter, &from), importer: recode(importer, &to), labels }
+    }
+
+    /// Exporter and importer of a row, if both are there.
+    pub fn at(&self, row: usize) -> Option<(u32, u32)> {
+        let (o, d) = (self.exporter[row], self.importer[row]);
+        (o != MISSING && d != MISSING).then_some((o, d))
+    }
+}
+
+/// Texts in order; numbers by size if all are numbers.
+fn sort_labels(labels: &mut [String]) {
+    let number = |label: &String| label.parse::<f64>().ok().filter(|x| x.is_finite());
+    if labels.iter().all(|label| number(label).is_some()) {
+        labels.sort_by(|a, b| {
+            number(a).unwrap_or(0.0).total_cmp(&number(b).unwrap_or(0.0)).then_with(|| a.cmp(b))
+        });
+    } else {
+        labels.sort();
+    }
+}
+
+/// Dense codes of a column in the order of its values, and what each code stands for.
+pub fn coded(column: &Column) -> (Vec<u32>, Vec<String>) {
+    match column {
+        Column::Texts(texts) => {
+            let mut labels = texts.levels.clone();
+            sort_labels(&mut labels);
+            let place: BTreeMap<&str, u32> =
+                labels.iter().enumerate().map(|(i, l)| (l.as_str(), i as u32)).collect();
+            let new: Vec<u32> =
+                texts.levels.iter().map(|l| place.get(l.as_str()).copied().unwrap_or(MISSING)).collect();
+            let codes = texts.codes.iter().map(|c| new.get(*c as usize).copied().unwrap_or(MISSING));
+            (codes.collect(), labels)
+        }
+        Column::Numbers(values) => coded_numbers(values),
+    }
+}
+
+/// Widest range of whole numbers that is looked up in a table.
+const RANGE_MAX: f64 = 16_777_216.0;
+
+fn coded_numbers(values: &[f64]) -> (Vec<u32>, Vec<String>) {
+    let there = values.iter().copied().filter(|x| !x.is_nan());
+    let (low, high) =
+        there.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
+    if there.clone().all(|x| x.fract() == 0.0) && high - low < RANGE_MAX {
+        let mut codes = vec![MISSING; (high - low).max(0.0) as usize + 1];
+        there.for_each(|x| codes[(x - low) as usize] = 0);
+        let mut labels = Vec::new();
+        for (i, code) in codes.iter_mut().enumerate().filter(|(_, code)| **code != MISSING) {
+            *code = labels.len() as u32;
+            labels.push(format!("{}", low + i as f64));
+        }
+        let code = |x: &f64| if x.is_nan() { MISSING } else { codes[(x - low) as usize] };
+        return (values.iter().map(code).collect(), labels);
+    }
+    let mut levels: Vec<f64> = there.collect();
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
+    let code = |x: &f64| {
+        if x.is_nan() { MISSING } else { levels.partition_point(|level| level < x) as u32 }
+    };
+    (values.iter().map(code).collect(), levels.iter().map(|x| format!("{x}")).collect())
+}
+
+/// What to say about a level that a column does not have.
+pub fn no_level(column: &str, level: &str, labels: &[String]) -> String {
+    let near = nearest(level, labels.iter().map(String::as_str));
+    let shown: Vec<&str> = labels.iter().take(20).map(String::as_str).collect();
+    match near {
+        Some(near) => format!("{column} has no value {level}; did you mean {near}?"),
+        None => format!("{column} has no value {level}; values: {}", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_dense_and_in_order() {
+        let numbers = Column::Numbers(vec![2006.0, 1990.0, f64::NAN, 2006.0]);
+        assert_eq!(coded(&numbers), (vec![1, 0, MISSING, 1], vec!["1990".into(), "2006".into()]));
+        let fractions = Column::Numbers(vec![0.5, -1.25, 0.5, 1e12]);
+        assert_eq!(coded(&fractions).0, [1, 0, 1, 2]);
+        let texts =
+            Texts { codes: vec![0, 1, 2, MISSING], levels: vec!["10".into(), "9".into(), "010".into()] };
+        assert_eq!(
+            coded(&Column::Texts(texts)),
+            (vec![2, 0, 1, MISSING], vec!["9".into(), "010".into(), "10".into()])
+        );
+        assert_eq!(coded(&Column::Numbers(vec![])).1.len(), 0);
+    }
+
+    #[test]
+    fn both_sides_number_the_same_countries_alike() {
+        let texts = |codes: &[u32], levels: &[&str]| {
+            Column::Texts(Texts {
+                codes: codes.to_vec(),
+                levels: levels.iter().map(|l| (*l).to_owned()).collect(),
+            })
+        };
+        let mut frame = Frame { rows: 3, ..Frame::default() };
+        frame.columns.insert("exporter".into(), texts(&[0, 1, 1], &["USA", "CHN"]));
+        frame.columns.insert("importer".into(), texts(&[0, 1, MISSING], &["BRA", "CHN"]));
+        let sides = Sides::of(&frame);
+        assert_eq!(sides.labels, ["BRA", "CHN", "USA"]);
+        assert_eq!((sides.at(0), sides.at(1), sides.at(2)), (Some((2, 0)), Some((1, 1)), None));
+        let Column::Numbers(domestic) = derive(&frame, Derived::Domestic) else { panic!() };
+        assert!(domestic[0] == 0.0 && domestic[1] == 1.0 && domestic[2].is_nan());
+        let Column::Texts(home) = derive(&frame, Derived::Home) else { panic!() };
+        assert_eq!((home.get(0), home.get(1), home.get(2)), (Some("abroad"), Some("CHN"), None));
+    }
+}
