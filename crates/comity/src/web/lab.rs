@@ -76,7 +76,8 @@ impl Controls {
             what,
             who: text(view, "who", "USA"),
             whom: text(view, "whom", "CHN"),
-            rate: number(view, "rate", if what == "tariff" { 0.0..=1000.0 } else { -90.0..=1000.0 })?.unwrap_or(25.0),
+            rate: number(view, "rate", if what == "tariff" { 0.0..=1000.0 } else { -90.0..=1000.0 })?
+                .unwrap_or(25.0),
             answer: number(view, "answer", 0.0..=1000.0)?.unwrap_or(0.0),
             sectors: text(view, "sectors", ""),
             baseline: one_of(view, "baseline", &["atlas", "wiod"])?,
@@ -112,7 +113,8 @@ impl Controls {
             "tariff" => format!("What if {} puts a tariff of {rate} % more on {}?", self.who, self.whom),
             _ => format!("What if trade between {} and {} costs {rate} % more?", self.who, self.whom),
         };
-        let mut out = format!("name = \"lab\"\nquestion = {}\nbaseline = \"{baseline}\"\n", quoted(&question));
+        let mut out =
+            format!("name = \"lab\"\nquestion = {}\nbaseline = \"{baseline}\"\n", quoted(&question));
         out += &format!("focus = {}\n", list(&focus));
         if self.closure.is_some() || self.elasticity.is_some() {
             out += "\n[model]\n";
@@ -124,12 +126,15 @@ impl Controls {
             out += &format!("elasticity = {theta:?}\nelasticity_source = \"set by hand in the lab\"\n");
         }
         let sectors = parties(&self.sectors);
-        let sectors = if sectors.is_empty() { String::new() } else { format!("sectors = {}\n", list(&sectors)) };
+        let sectors =
+            if sectors.is_empty() { String::new() } else { format!("sectors = {}\n", list(&sectors)) };
         let (a, b) = (list(&who), list(&whom));
         out += "\n[[shock]]\nname = \"measure\"\nsource = \"set by hand in the lab\"\n";
         out += &match *what {
             "tariff" => format!("kind = \"tariff\"\nimposer = {a}\ntarget = {b}\nrate_percent = {rate:?}\n"),
-            _ => format!("kind = \"cost\"\nfrom = {a}\nto = {b}\nboth_ways = true\nchange_percent = {rate:?}\n"),
+            _ => format!(
+                "kind = \"cost\"\nfrom = {a}\nto = {b}\nboth_ways = true\nchange_percent = {rate:?}\n"
+            ),
         };
         out += &sectors;
         if *what == "tariff" && self.answer > 0.0 {
@@ -228,7 +233,9 @@ mod tests {
 
     #[test]
     fn values_without_meaning_are_refused() {
-        for query in ["rate=-1", "rate=NaN", "rate=x", "what=war", "scenario=none", "closure=open", "draws=501"] {
+        for query in
+            ["rate=-1", "rate=NaN", "rate=x", "what=war", "scenario=none", "closure=open", "draws=501"]
+        {
             assert!(controls(query).is_err(), "{query}");
         }
     }

@@ -34,11 +34,7 @@ pub async fn live(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
 }
 
 /// `/lab/figure/map.svg`: a figure or table of the answer.
-pub async fn figure(
-    Shared(state): Shared<Arc<State>>,
-    Path(name): Path<String>,
-    asked: Asked,
-) -> Response {
+pub async fn figure(Shared(state): Shared<Arc<State>>, Path(name): Path<String>, asked: Asked) -> Response {
     respond(state, asked, move |state, view| {
         let (id, end) = ending(&name, &["vl.json", "csv", "svg"]);
         let (answer, prepared) = state.simulated(&Controls::of(view)?)?;
@@ -71,7 +67,9 @@ fn whole(state: &State, view: &View) -> Result<Reply, Failure> {
         return Ok(match end {
             "json" => Reply::json(&serde_json::to_value(&*answer).map_err(|e| Failure::bug(e.to_string()))?),
             "csv" => Reply::csv(table().csv()?, "places.csv"),
-            "parquet" => Reply::new("application/vnd.apache.parquet", table().parquet()?).named("places.parquet"),
+            "parquet" => {
+                Reply::new("application/vnd.apache.parquet", table().parquet()?).named("places.parquet")
+            }
             _ => Reply::html(report::page(&answer, &prepared.baseline).html()),
         });
     }
@@ -103,8 +101,10 @@ fn render(state: &State, view: &View, controls: &Controls) -> Result<Reply, Fail
         Ok(answer) => (answer, None),
         Err(failure) => (frame::refusal(view, &failure), Some(frame::status(&failure))),
     };
-    let own = View { query: view.query.iter().filter(|(k, _)| k != "with").cloned().collect(), ..view.clone() };
-    let formats = [("HTML", "html"), ("JSON", "json"), ("CSV", "csv"), ("Parquet", "parquet"), ("TOML", "toml")];
+    let own =
+        View { query: view.query.iter().filter(|(k, _)| k != "with").cloned().collect(), ..view.clone() };
+    let formats =
+        [("HTML", "html"), ("JSON", "json"), ("CSV", "csv"), ("Parquet", "parquet"), ("TOML", "toml")];
     let kept = written(own.query.iter().map(|(k, v)| (k.as_str(), v.as_str())));
     let lab = Lab {
         language: view.language,
@@ -134,11 +134,14 @@ fn fragment(state: &State, view: &View) -> Result<String, Failure> {
     let (answer, prepared) = state.simulated(&controls)?;
     let mut page = report::live(&answer, &prepared.baseline);
     if let Some(with) = view.get("with") {
-        let uri: Uri = format!("/lab?{with}").parse().map_err(|_| Failure::usage("with: expected the query of a lab page"))?;
+        let uri: Uri = format!("/lab?{with}")
+            .parse()
+            .map_err(|_| Failure::usage("with: expected the query of a lab page"))?;
         let (other, _) = state.simulated(&Controls::of(&View::of(&uri, ""))?)?;
         compare(&mut page, &answer, &other);
     }
-    let query = View { query: view.query.iter().filter(|(k, _)| k != "with").cloned().collect(), ..view.clone() };
+    let query =
+        View { query: view.query.iter().filter(|(k, _)| k != "with").cloned().collect(), ..view.clone() };
     let links = Links::Served {
         base: "/lab".to_owned(),
         query: query.query_text(),

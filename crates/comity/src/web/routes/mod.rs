@@ -148,8 +148,20 @@ const ADDRESSES: &[Address] = &[
 
 /// Keys of the lab.
 const LAB: &[&str] = &[
-    "scenario", "variant", "what", "who", "whom", "rate", "answer", "sectors", "baseline", "closure",
-    "elasticity", "focus", "draws", "with",
+    "scenario",
+    "variant",
+    "what",
+    "who",
+    "whom",
+    "rate",
+    "answer",
+    "sectors",
+    "baseline",
+    "closure",
+    "elasticity",
+    "focus",
+    "draws",
+    "with",
 ];
 
 /// An address of the application.
