@@ -170,7 +170,7 @@ impl Question {
         answer: &mut Answer,
         read: impl Fn(&'static Series, i16) -> Result<Reading, Gap>,
     ) {
-        for series in panel().series_of(measure) {
+        for series in panel().bases_of(measure) {
             for year in self.from..=self.to {
                 match read(series, year) {
                     Ok(reading) => answer.readings.push(reading),

@@ -42,12 +42,11 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
     let mut out = Vec::new();
     for (side, own, _) in s.sides() {
         for (way, exports) in [("exports", true), ("imports", false)] {
-            let (partners, id) = s.by_partner(own, exports, s.to);
-            let amounts: Vec<f64> = partners.into_values().filter(|v| *v > 0.0).collect();
             let mut inputs = Inputs::default();
-            inputs.id(id);
-            let n = amounts.len();
-            let index = herfindahl(&amounts);
+            let partners = s.by_partner(&mut inputs, own, exports, s.to);
+            let amounts = partners.map(|p| p.into_values().filter(|v| *v > 0.0).collect::<Vec<f64>>());
+            let n = amounts.as_ref().map_or(0, Vec::len);
+            let index = amounts.and_then(|amounts| herfindahl(&amounts));
             let words = format!("over {n} partners");
             let label = |what: &str| format!("{what} of the {way} of {}", own.name());
             let value = |variant: &str, what: &str, number: Result<f64, String>, unit| {

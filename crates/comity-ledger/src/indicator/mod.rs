@@ -82,13 +82,14 @@ impl Indicator {
     /// The bases on which it can be computed, preferred ones first.
     pub fn bases(&self) -> impl Iterator<Item = &'static Series> {
         let other = OTHER_BASES.iter().filter(|series| series.measure == self.measure);
-        panel().series_of(self.measure).chain(other)
+        panel().bases_of(self.measure).chain(other)
     }
 }
 
-/// The basis of that short name.
-pub fn basis(id: &str) -> Option<&'static Series> {
-    panel().series(id).or_else(|| OTHER_BASES.iter().find(|series| series.id == id))
+/// The basis of that short name on which an indicator can be computed.
+fn basis(indicator: &Indicator, id: &str) -> Option<&'static Series> {
+    let other = || OTHER_BASES.iter().find(|series| series.id == id);
+    panel().basis_of(indicator.measure, id).or_else(other)
 }
 
 /// The indicator of that short name.
@@ -114,7 +115,7 @@ pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
     let (a, b) = parties.split_once(':')?;
     let party = |key: &str| Party::from_key(key, Date::last_of(to)).ok();
     let (a, b) = (party(a)?, party(b)?);
-    let subject = Subject { a: &a, b: &b, from, to, series: basis(series)? };
+    let subject = Subject { a: &a, b: &b, from, to, series: basis(indicator, series)? };
     let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
     let mut notes = value.notes;
     notes.extend(value.value.as_ref().err().cloned());

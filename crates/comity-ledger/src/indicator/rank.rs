@@ -41,12 +41,8 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
 
 fn of(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) -> Worked {
     let trade = s.trade(inputs, own, other, s.to)?;
-    let (exports, out_id) = s.by_partner(own, true, s.to);
-    let (imports, back_id) = s.by_partner(own, false, s.to);
-    inputs.id(out_id);
-    inputs.id(back_id);
-    let mut partners: BTreeMap<PlaceId, f64> = exports;
-    for (id, value) in imports {
+    let mut partners: BTreeMap<PlaceId, f64> = s.by_partner(inputs, own, true, s.to)?;
+    for (id, value) in s.by_partner(inputs, own, false, s.to)? {
         *partners.entry(id).or_default() += value;
     }
     partners.retain(|id, _| !other.members.contains(id));

@@ -93,7 +93,16 @@ impl<'a> Subject<'a> {
         year: i16,
         product: Option<&str>,
     ) -> Result<Reading, Gap> {
-        panel().level(self.series, &Cell { from, to: Some(to), year, product })
+        self.whole(panel().level(self.series, &Cell { from, to: Some(to), year, product })?)
+    }
+
+    /// An excerpt that names only some members of a bloc gives a level, which says so, but no
+    /// indicator: shares and changes would be of other members each time.
+    fn whole(&self, reading: Reading) -> Result<Reading, Gap> {
+        if reading.not_covered.is_empty() || !self.table().is_part(self.to) {
+            return Ok(reading);
+        }
+        Err(Gap { what: reading.id.clone(), why: reading.gap_in_words() })
     }
 
     /// Flows both ways in a year.
@@ -101,7 +110,7 @@ impl<'a> Subject<'a> {
     /// # Errors
     /// The gap in words.
     pub fn trade(&self, inputs: &mut Inputs, a: &Party, b: &Party, year: i16) -> Result<f64, String> {
-        inputs.take(panel().two_way(self.series, a, b, year))
+        inputs.take(panel().two_way(self.series, a, b, year).and_then(|reading| self.whole(reading)))
     }
 
     /// Exports of a party to everybody, flows inside it left out.
@@ -163,12 +172,22 @@ impl<'a> Subject<'a> {
     }
 
     /// A party's flows by partner economy, exports (`out`) or imports, flows inside a bloc left
-    /// out; and the evidence id of their sum.
-    pub fn by_partner(&self, party: &Party, out: bool, year: i16) -> (BTreeMap<PlaceId, f64>, String) {
+    /// out.
+    ///
+    /// # Errors
+    /// If the basis covers no flow of the party, or only a part of the world.
+    pub fn by_partner(
+        &self,
+        inputs: &mut Inputs,
+        party: &Party,
+        out: bool,
+        year: i16,
+    ) -> Result<BTreeMap<PlaceId, f64>, String> {
         let world = Party::world();
         let (from, to) = if out { (party, &world) } else { (&world, party) };
         let cell = Cell { from, to: Some(to), year, product: None };
         let table = self.table();
+        inputs.take(panel().level(self.series, &cell))?;
         let (origins, destinations, inside) = selections(&cell);
         let mut exact: BTreeMap<PlaceId, i128> = BTreeMap::new();
         for row in table.select(year, &origins, &destinations, Some(0)) {
@@ -181,8 +200,7 @@ impl<'a> Subject<'a> {
             }
         }
         exact.remove(&NOBODY);
-        let floats = exact.into_iter().map(|(id, value)| (id, table.float(value))).collect();
-        (floats, self.id(&cell))
+        Ok(exact.into_iter().map(|(id, value)| (id, table.float(value))).collect())
     }
 
     fn id(&self, cell: &Cell<'_>) -> String {
@@ -224,6 +242,9 @@ impl<'a> Subject<'a> {
     /// If the basis has no sections in that year.
     pub fn world_sections(&self, inputs: &mut Inputs, year: i16) -> Result<Vec<f64>, String> {
         self.has_sections(year)?;
+        if self.table().is_part(year) {
+            return Err(format!("{} names too few origins in {year} to be the whole world", self.series.id));
+        }
         let (table, world, blocs) = (self.table(), Party::world(), self.blocs());
         for name in self.products() {
             let product = Some(name.as_str());

@@ -5,7 +5,7 @@
 
 use super::reading::Reading;
 use super::series::Series;
-use super::{Cell, panel, selections};
+use super::{Cell, own, panel, selections};
 use crate::indicator;
 use crate::ledger::{explain as ledger_rows, finance, institute, ledger};
 use crate::party::Party;
@@ -93,7 +93,8 @@ pub fn explain(id: &str) -> Result<Explanation, ExplainError> {
 }
 
 fn absent(id: &str) -> ExplainError {
-    ExplainError::Absent(format!("the atlas has nothing for {id}"))
+    let wanting = id.rsplit_once('@').and_then(|(_, basis)| own::wanting(basis));
+    ExplainError::Absent(wanting.unwrap_or_else(|| format!("the atlas has nothing for {id}")))
 }
 
 /// `CHN:CELAC~2024-12-31/2014@baci` for a sum or difference of two directions,
@@ -101,7 +102,13 @@ fn absent(id: &str) -> ExplainError {
 fn cells(measure: &str, rest: &str, id: &str) -> Result<Explanation, ExplainError> {
     let form = || ExplainError::Form(id.to_owned());
     let (cell, series) = rest.rsplit_once('@').ok_or_else(form)?;
-    let series = panel().series(series).ok_or_else(|| absent(id))?;
+    // Trade both ways and its balance are sums of exports.
+    let held = if matches!(measure, "trade.goods" | "trade.goods.balance") {
+        "trade.goods.exports"
+    } else {
+        measure
+    };
+    let series = panel().basis_of(held, series).ok_or_else(|| absent(id))?;
     let mut parts = cell.split('/');
     let (parties, year) = (parts.next().ok_or_else(form)?, parts.next().ok_or_else(form)?);
     let product = parts.next();

@@ -1,5 +1,6 @@
 //! The panel: every observation that the atlas holds, and the one way to ask for it.
 //!
+//! The atlas is built in; files of the user may join it, each on a basis of its own ([`own`]).
 //! A series is decoded when it is first asked for. A level between two parties is the sum over
 //! the members of both, flows inside either side left out; values of different series are never
 //! mixed. What is not there is a [`Gap`] with the reason.
@@ -9,6 +10,7 @@
 
 pub mod basis;
 pub mod explain;
+pub mod own;
 pub mod reading;
 pub mod series;
 pub mod table;
@@ -85,19 +87,34 @@ pub fn side_in_words(party: &Party) -> String {
 }
 
 impl Panel {
-    /// The series that hold a measure, preferred ones first.
+    /// The series of the atlas that hold a measure, preferred ones first.
     pub fn series_of(&self, measure: &str) -> impl Iterator<Item = &'static Series> {
         SERIES.iter().filter(move |series| series.measure == measure)
     }
 
-    /// A series by its short name.
+    /// Every basis of a measure: the series of the atlas, then those of the user's files.
+    pub fn bases_of(&self, measure: &str) -> impl Iterator<Item = &'static Series> {
+        let own = own::joined().iter().map(|own| own.series);
+        self.series_of(measure).chain(own.filter(move |series| series.measure == measure))
+    }
+
+    /// A series of the atlas by its short name.
     pub fn series(&self, id: &str) -> Option<&'static Series> {
         SERIES.iter().find(|series| series.id == id)
+    }
+
+    /// A basis of a measure by its short name. One file may hold several measures.
+    pub fn basis_of(&self, measure: &str, id: &str) -> Option<&'static Series> {
+        let own = || own::joined().iter().map(|own| own.series);
+        self.series(id).or_else(|| own().find(|series| series.id == id && series.measure == measure))
     }
 
     /// The rows of a series, decoded on first use.
     pub fn table(&self, series: &Series) -> &Table {
         static EMPTY: LazyLock<Table> = LazyLock::new(|| Table::new(Vec::new(), Vec::new(), 0));
+        if let Some(own) = own_of(series) {
+            return &own.table;
+        }
         let at = SERIES.iter().position(|s| s.id == series.id);
         let slot = at.and_then(|at| self.tables.get(at));
         slot.map_or(&EMPTY, |slot| slot.get_or_init(|| mount(series)))
@@ -105,6 +122,9 @@ impl Panel {
 
     /// The source record of the part of a series that holds `year`.
     pub fn source(&self, series: &Series, year: i16) -> Option<&'static SourceRecord> {
+        if let Some(own) = own_of(series) {
+            return Some(&own.source);
+        }
         let parts = series.parts.iter().filter_map(|name| atlas::part(name));
         let mut last = None;
         for part in parts {
@@ -137,7 +157,10 @@ impl Panel {
             None => 0,
             Some(name) => table.product(name).ok_or_else(|| gap(format!("no product {name}")))?,
         };
-        let not_covered = self.not_covered(table, cell).map_err(gap)?;
+        let not_covered = match table.is_part(cell.year) {
+            true => without_row(table, cell, product, series.id).map_err(gap)?,
+            false => self.not_covered(table, cell).map_err(gap)?,
+        };
         let total = sum(table, cell, Some(product));
         if cell.to.is_none() && total.rows == 0 {
             return Err(gap("no value".to_owned()));
@@ -238,8 +261,31 @@ impl Panel {
     }
 }
 
+/// The user's table of a series, if it is one.
+fn own_of(series: &Series) -> Option<&'static own::Own> {
+    own::joined().iter().find(|own| own.series.id == series.id && own.series.measure == series.measure)
+}
+
 fn adds_up(measure: &str) -> bool {
     crate::measure::measure(measure).is_some_and(|m| m.aggregation != Aggregation::None)
+}
+
+/// Members without a row of this very cell: in an excerpt no row is not a zero.
+fn without_row(table: &Table, cell: &Cell<'_>, product: u16, id: &str) -> Result<Vec<PlaceId>, String> {
+    let (from, to, _) = selections(cell);
+    if cell.from.is_world() || cell.to.is_some_and(Party::is_world) {
+        return Err(format!("{id} names too few origins in {} to be the whole world", cell.year));
+    }
+    let rows = || table.select(cell.year, &from, &to, Some(product));
+    if rows().next().is_none() {
+        return Err(format!("{id} has no row for them in {}", cell.year));
+    }
+    let absent = |members: &[PlaceId], of: fn(&Row) -> PlaceId| -> Vec<PlaceId> {
+        members.iter().copied().filter(|m| !rows().any(|row| of(row) == *m)).collect()
+    };
+    let mut missing = absent(&cell.from.members, |row| row.origin);
+    missing.extend(cell.to.map_or_else(Vec::new, |to| absent(&to.members, |row| row.destination)));
+    Ok(missing)
 }
 
 /// The two selections of a cell: what is summed, and what is taken off because it stays inside.
@@ -281,7 +327,7 @@ fn mount(series: &Series) -> Table {
         let Some(frame) = atlas::part(name).and_then(|part| part.frame().ok()) else { continue };
         let first = series.column.split('+').next().unwrap_or_default();
         decimals = frame.number(first).map_or(decimals, |(_, d)| d);
-        append(frame, series, &mut rows, &mut products);
+        append(frame, series, &|_| true, &mut rows, &mut products);
     }
     if products.len() > 1 && rows.iter().all(|row| row.product != 0) {
         rows.extend(totals(&rows));
@@ -300,7 +346,14 @@ fn totals(rows: &[Row]) -> Vec<Row> {
     sums.into_iter().map(total).collect()
 }
 
-fn append(frame: &Frame, series: &Series, rows: &mut Vec<Row>, products: &mut Vec<String>) {
+/// Adds the rows of a frame for which `keep` holds.
+fn append(
+    frame: &Frame,
+    series: &Series,
+    keep: &dyn Fn(usize) -> bool,
+    rows: &mut Vec<Row>,
+    products: &mut Vec<String>,
+) {
     let values = values_of(frame, series.column);
     let first = parties(frame, series.origin);
     let second = match series.shape {
@@ -314,7 +367,7 @@ fn append(frame: &Frame, series: &Series, rows: &mut Vec<Row>, products: &mut Ve
     let years = frame.number("year").map(|(years, _)| years);
     let names = frame.text("product");
     rows.reserve(values.len());
-    for (i, value) in values.iter().enumerate() {
+    for (i, value) in values.iter().enumerate().filter(|(i, _)| keep(*i)) {
         let (Some(value), Some(Some(party))) = (value, first.get(i)) else { continue };
         let (origin, destination) = match series.shape {
             Shape::Pair(_) => (*party, second.get(i).copied().flatten()),

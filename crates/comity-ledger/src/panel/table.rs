@@ -78,7 +78,13 @@ pub struct Table {
     /// Decimals carried by the integer values.
     pub decimals: u8,
     covered: BTreeMap<i16, Vec<PlaceId>>,
+    /// Whether no row says nothing: the table may hold a part of the world only.
+    excerpt: bool,
 }
+
+/// A table with so many origins in a year is taken to hold the whole world: BACI names some 220,
+/// and 193 states are members of the United Nations.
+pub const WORLD_ORIGINS_MIN: usize = 150;
 
 impl Table {
     /// Sorts and indexes the rows.
@@ -104,7 +110,20 @@ impl Table {
             years.insert(year, Year { rows: start..end, by_destination });
             start = end;
         }
-        Self { rows, years, products, decimals, covered }
+        Self { rows, years, products, decimals, covered, excerpt: false }
+    }
+
+    /// The same table, in which a pair without a row is not covered.
+    #[must_use]
+    pub fn as_excerpt(self) -> Self {
+        Self { excerpt: true, ..self }
+    }
+
+    /// Whether the table holds only a part of the world in a year.
+    pub fn is_part(&self, year: i16) -> bool {
+        let Some(index) = self.years.get(&year).filter(|_| self.excerpt) else { return self.excerpt };
+        let rows = &self.rows[index.rows.clone()];
+        rows.chunk_by(|x, y| x.origin == y.origin).count() < WORLD_ORIGINS_MIN
     }
 
     /// Number of rows.

@@ -6,7 +6,8 @@
 //!
 //! Traps: units. BACI and CEPII write thousands of dollars, ITPD-E millions, Comtrade dollars,
 //! SDMX a power of ten in `UNIT_MULT`. A name that says no unit is stored as it is, with the unit
-//! `not stated`. A column `unit` decides row by row; a unit that is not known is refused.
+//! `not stated`. A column `unit` decides row by row; a unit that is not known is refused. A column
+//! `measure` says row by row what is counted; a measure that is not known is refused.
 
 use super::account::{Seen, codes, integers, meaning};
 use super::table::shown;
@@ -14,6 +15,7 @@ use super::{
     Account, Amount, Draft, Loader, Meaning, Numbers, Places, Publication, Refusal, SourceError, Table,
 };
 use crate::frame::Column;
+use crate::measure::{measure, near};
 use crate::place::{PlaceId, Scheme};
 
 /// The last resort among the layouts.
@@ -100,6 +102,7 @@ struct Plan {
     power: u32,
     unit: &'static str,
     unit_column: Option<usize>,
+    measure: Option<usize>,
     multiplier: Option<usize>,
     numbers_are_cow: bool,
 }
@@ -127,6 +130,7 @@ impl Plan {
             power,
             unit,
             unit_column: find(&["unit", "Unit"]),
+            measure: find(&["measure"]),
             multiplier: find(&["UNIT_MULT"]).filter(|_| name == "OBS_VALUE"),
             numbers_are_cow: find(&["ccode1"]).is_some(),
         };
@@ -161,6 +165,7 @@ impl Plan {
             c if c == self.value => meaning(name, "value", &scaled),
             c if Some(c) == self.product => meaning(name, "product", "text"),
             c if Some(c) == self.unit_column => meaning(name, "unit", "row by row"),
+            c if Some(c) == self.measure => meaning(name, "measure", "row by row"),
             c if Some(c) == self.multiplier => meaning(name, "value", "power of ten"),
             _ => meaning(name, "-", "not recognised"),
         };
@@ -174,6 +179,12 @@ fn known_unit(text: &str) -> Option<(u32, &'static str)> {
         "thousand usd" | "usd thousand" | "kusd" => (3, "USD"),
         "million usd" | "usd million" | "usd m" | "musd" => (6, "USD"),
         "billion usd" | "usd billion" | "usd bn" => (9, "USD"),
+        "persons" | "people" => (0, "persons"),
+        "thousand persons" => (3, "persons"),
+        "companies" | "firms" => (0, "companies"),
+        "projects" => (0, "projects"),
+        "percent" | "%" => (0, "percent"),
+        "km" => (0, "km"),
         _ => return None,
     })
 }
@@ -189,11 +200,13 @@ fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
     let (mut account, mut places, mut seen) = (Account::default(), Places::default(), Seen::default());
     let (mut years, mut origins, mut destinations) = (vec![], vec![], vec![]);
     let (mut products, mut units, mut values) = (vec![], vec![], Numbers::default());
+    let mut measures = vec![];
     while table.next_row()? {
         let (year, amount) = (table.year(plan.year)?, table.amount(plan.value)?);
         let unit = plan.unit(table)?;
         let outcome = row(table, &plan, &mut places, year, amount, unit).and_then(|flow| {
-            let key = [Some(plan.origin), Some(plan.destination), Some(plan.year), plan.product];
+            let key =
+                [Some(plan.origin), Some(plan.destination), Some(plan.year), plan.product, plan.measure];
             let again = seen.again(key.iter().flatten().map(|column| table.cell(*column)));
             if again {
                 Err(Refusal::new(plan.origin, "same row twice", table.cell(plan.origin)))
@@ -206,6 +219,7 @@ fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
             origins.push(origin);
             destinations.push(destination);
             products.push(plan.product.map_or_else(String::new, |column| table.cell(column).to_owned()));
+            measures.push(plan.measure.map_or_else(String::new, |column| table.cell(column).to_owned()));
             units.push(unit.to_owned());
             values.push(Some(value));
         }
@@ -216,6 +230,9 @@ fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
         vec![("year", integers(years)), ("origin", codes(&origins)), ("destination", codes(&destinations))];
     if plan.product.is_some() {
         columns.push(("product", Column::Text(products)));
+    }
+    if plan.measure.is_some() {
+        columns.push(("measure", Column::Text(measures)));
     }
     columns.extend([("unit", Column::Text(units)), ("value", value)]);
     Ok(Draft { account, columns, mapping: plan.mapping(table.header()), rounded })
@@ -246,10 +263,20 @@ fn row(
     if origin == destination {
         return Err(Refusal::new(plan.destination, "origin is destination", table.cell(plan.origin)));
     }
+    if let Some(column) = plan.measure.filter(|column| measure(table.cell(*column)).is_none()) {
+        return Err(Refusal::new(column, "unknown measure", unknown_measure(table.cell(column))));
+    }
     let column = plan.unit_column.unwrap_or(plan.value);
     let (power, unit) = unit.ok_or_else(|| Refusal::new(column, "unknown unit", table.cell(column)))?;
     let value = amount.ok_or_else(|| Refusal::new(plan.value, "no value", ""))?;
     let scaled = value.times_ten_to(power).filter(|value| value.with_decimals(DECIMALS).is_some());
     let scaled = scaled.ok_or_else(|| Refusal::new(plan.value, "too large", value.to_string()))?;
     Ok((origin, destination, scaled, unit))
+}
+
+fn unknown_measure(text: &str) -> String {
+    match near(text).as_slice() {
+        [] => shown(text),
+        near => format!("{}; did you mean {}?", shown(text), near.join(" or ")),
+    }
 }

@@ -2,5 +2,7 @@
 
 pub mod ask;
 pub mod explain;
+pub mod load;
+pub mod own;
 pub mod sources;
 pub mod ties;

@@ -1,7 +1,7 @@
 //! What a hurried reader should know: a few sentences and six numbers.
 
-use super::political;
 use super::scope::{Fact, Scope};
+use super::{own, political};
 use crate::figure::Datum;
 use crate::figure::sparkline::Sparkline;
 use crate::page::{Text, Tile};
@@ -18,6 +18,7 @@ pub fn summary(scope: &Scope) -> Vec<Text> {
     let mut out = Vec::new();
     out.extend(trade_sentence(scope));
     out.extend(other_bases(scope));
+    out.extend(own::sentence(scope));
     out.extend(ties_sentence(scope));
     if out.is_empty() {
         out.push(Text::from(format!(

@@ -13,6 +13,7 @@ mod headline;
 mod json;
 mod members;
 mod outlook;
+mod own;
 mod partners;
 mod political;
 mod positions;
@@ -47,7 +48,7 @@ pub fn with_appendix(mut page: Page) -> Page {
 
 /// The document without the appendix, for a server that explains every id on its own page.
 pub fn arranged(scope: &Scope) -> Page {
-    let sections = vec![
+    let mut sections = vec![
         section("political-trust", "Political trust", political::blocks(scope)),
         section("economic-ties", "Economic ties: trade", trade::blocks(scope)),
         section("investment", "Economic ties: investment and finance", finance::blocks(scope)),
@@ -58,6 +59,10 @@ pub fn arranged(scope: &Scope) -> Page {
         section("drivers", "New drivers", drivers::blocks(scope)),
         section("limits", "What is missing, and how to read this", outlook::blocks(scope)),
     ];
+    let own = own::blocks(scope);
+    if !own.is_empty() {
+        sections.insert(sections.len() - 1, section("own", "Your own data", own));
+    }
     Page {
         lang: "en".to_owned(),
         title: format!("{} and {}", words::capital(scope.a_name()), scope.b_name()),
@@ -96,8 +101,8 @@ fn meta(scope: &Scope) -> Vec<(String, Text)> {
 fn colophon() -> Vec<Text> {
     let mut seen = Vec::new();
     let mut lines = Vec::new();
-    for part in atlas::parts() {
-        let source = &part.head.source;
+    let own = comity_ledger::panel::own::joined().iter().map(|own| &own.source);
+    for source in atlas::parts().iter().map(|part| &part.head.source).chain(own) {
         let line = format!("{}: {}. Licence: {}.", source.title, source.attribution, source.licence);
         if !seen.contains(&line) {
             seen.push(line.clone());

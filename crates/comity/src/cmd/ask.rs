@@ -1,5 +1,6 @@
 //! `comity ask "exports CHN -> CELAC 2014..2023"`: one question, an answer per basis.
 
+use super::with::With;
 use comity::answer::ask as answer;
 use comity::failure::Failure;
 use comity::output;
@@ -11,6 +12,8 @@ use std::process::ExitCode;
 pub struct Args {
     /// For example "exports CHN -> CELAC 2014..2023" or "gdp BRA 2020".
     question: Vec<String>,
+    #[command(flatten)]
+    with: With,
     /// JSON instead of a table.
     #[arg(long)]
     json: bool,
@@ -21,6 +24,7 @@ pub struct Args {
 /// # Errors
 /// If the question cannot be understood.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let kept = args.with.join()?;
     let text = args.question.join(" ");
     let question = Question::parse(&text).map_err(|e| answer::refusal(&e))?;
     let answer = question.answer();
@@ -29,5 +33,5 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     } else {
         output::print(&answer::in_words(&question, &answer))?;
     }
-    Ok(ExitCode::from(if answer.readings.is_empty() { 3 } else { 0 }))
+    Ok(kept.code(if answer.readings.is_empty() { 3 } else { 0 }))
 }

@@ -1,5 +1,6 @@
 //! `comity brief CHN CELAC --from 2014 --to 2024`: the document, and its summary on the terminal.
 
+use super::with::With;
 use comity::brief::{self, Scope};
 use comity::failure::Failure;
 use comity::page::{Block, Page};
@@ -26,6 +27,8 @@ pub struct Args {
     /// File (.html, .json) or folder (ending in /) to write; brief-A-B.html by default.
     #[arg(short, long)]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    with: With,
     /// Print the document as JSON instead of writing a page.
     #[arg(long)]
     json: bool,
@@ -36,11 +39,12 @@ pub struct Args {
 /// # Errors
 /// If a party, a year or the day is wrong, or the document cannot be written.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let kept = args.with.join()?;
     let scope = scope(args)?;
     let page = brief::page(&scope);
     if args.json {
         output::print_json(&brief::json(&scope, &page))?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(kept.code(0));
     }
     let name = format!("brief-{}-{}.html", scope.a.code(), scope.b.code()).replace(':', "_");
     let target = args.output.clone().unwrap_or_else(|| PathBuf::from(&name));
@@ -57,7 +61,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     };
     output::print(&brief::terminal(&scope, &page))?;
     eprintln!("written: {}", written.display());
-    Ok(ExitCode::SUCCESS)
+    Ok(kept.code(0))
 }
 
 fn scope(args: &Args) -> Result<Scope, Failure> {

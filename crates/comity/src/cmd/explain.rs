@@ -1,5 +1,6 @@
 //! `comity explain ID`: from a number to the rows whose sum it is.
 
+use super::with::With;
 use comity::answer::explain as answer;
 use comity::failure::Failure;
 use comity::output;
@@ -10,6 +11,8 @@ use std::process::ExitCode;
 pub struct Args {
     /// For example trade.goods/CHN:CELAC~2024-12-31/2014@baci
     id: String,
+    #[command(flatten)]
+    with: With,
     /// JSON instead of text.
     #[arg(long)]
     json: bool,
@@ -20,11 +23,12 @@ pub struct Args {
 /// # Errors
 /// If it is not an evidence id, or names nothing in the atlas.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let kept = args.with.join()?;
     let found = answer::find(&args.id)?;
     if args.json {
         output::print_json(&answer::as_json(&found))?
     } else {
         output::print(&answer::in_words(&found))?
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(kept.code(0))
 }

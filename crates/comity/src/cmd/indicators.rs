@@ -1,5 +1,6 @@
 //! `comity indicators CHN BRA`: what follows from the figures, each with its formula.
 
+use super::with::With;
 use comity::failure::Failure;
 use comity::{output, parties, words};
 use comity_ledger::indicator::{self, Indicator, Subject, Value, id_of};
@@ -23,12 +24,14 @@ pub struct Args {
     /// Only the indicator of this short name.
     #[arg(long)]
     only: Option<String>,
-    /// Only this basis, for example baci.
+    /// Only this basis, for example baci or the name of a file given with --with.
     #[arg(long)]
     basis: Option<String>,
     /// Also list what cannot be computed, with the reason.
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    with: With,
     /// JSON instead of a table.
     #[arg(long)]
     json: bool,
@@ -45,6 +48,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             args.from, args.to
         )));
     }
+    let kept = args.with.join()?;
     let (a, b) = parties::pair(&args.a, &args.b, Date::last_of(args.to))?;
     if let Some(name) = &args.only
         && indicator::find(name).is_none()
@@ -59,7 +63,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             continue;
         }
         for series in indicator.bases() {
-            if args.basis.as_ref().is_some_and(|basis| basis != series.id) {
+            if args.basis.as_ref().is_some_and(|basis| !is_called(series.id, basis)) {
                 continue;
             }
             let subject = Subject { a: &a, b: &b, from: args.from, to: args.to, series };
@@ -77,7 +81,12 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     } else {
         output::print(&in_words(&found, args.all))?;
     }
-    Ok(ExitCode::from(if any { 0 } else { 3 }))
+    Ok(kept.code(if any { 0 } else { 3 }))
+}
+
+/// Whether a basis has this name; a file of the user's may be named without its hash.
+fn is_called(series: &str, name: &str) -> bool {
+    series == name || series.split_once(':').is_some_and(|(file, _)| file == name)
 }
 
 fn in_words(found: &[(&Indicator, Subject<'_>, Value)], all: bool) -> String {

@@ -15,3 +15,4 @@ pub mod serve;
 pub mod simulate;
 pub mod sources;
 pub mod ties;
+pub mod with;

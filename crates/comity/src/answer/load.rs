@@ -1,0 +1,66 @@
+//! How is the reading of a file told? Mapping, account and refused rows.
+
+use crate::failure::Failure;
+use crate::output;
+use comity_ledger::source::{Limits, Loaded, load_any};
+use serde_json::json;
+use std::path::Path;
+
+/// Reads a file in whichever layout its columns show.
+///
+/// # Errors
+/// A data failure if the file cannot be read, is broken, too large or in no known layout.
+pub fn find(path: &Path) -> Result<Loaded, Failure> {
+    let limits = Limits::default();
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let wrong = |e: std::io::Error| Failure::data(format!("{}: {e}", path.display()));
+    let length = std::fs::metadata(path).map_err(wrong)?.len();
+    if length > limits.file_bytes {
+        let message = format!("{name}: {length} bytes; at most {} are read", limits.file_bytes);
+        return Err(Failure::data(message));
+    }
+    let bytes = std::fs::read(path).map_err(wrong)?;
+    load_any(&name, &bytes, &limits).map_err(|e| {
+        Failure::data(e.to_string())
+            .hint("docs/own-data.md says which layouts and column names are understood")
+    })
+}
+
+/// What became of every column and row, for a terminal.
+pub fn in_words(loaded: &Loaded) -> String {
+    let file = &loaded.file;
+    let mut out = format!("{} read as {}\n", file.name, loaded.layout);
+    let mapping: Vec<Vec<String>> =
+        loaded.mapping.iter().map(|m| vec![m.column.clone(), m.meaning.clone(), m.unit.clone()]).collect();
+    out += &output::table(&["column", "taken as", "unit or code"], &[], &mapping);
+    out += &format!("rows    {} read, {} kept\n", file.rows, file.kept);
+    out += &format!(
+        "amount  {} read = {} kept + {} refused (in the unit of the file)\n",
+        loaded.amount_read, loaded.amount_kept, loaded.amount_refused
+    );
+    for (reason, n) in &file.refused {
+        out += &format!("refused {n}: {reason}\n");
+    }
+    for reject in &loaded.rejects {
+        out += &format!("  {}: {}; {}\n", reject.at, reject.reason, reject.detail);
+    }
+    out + &format!("sha256  {}\n", file.sha256)
+}
+
+/// The same in the stable schema `comity/load/1`.
+pub fn as_json(loaded: &Loaded) -> serde_json::Value {
+    let mapping: Vec<serde_json::Value> = loaded
+        .mapping
+        .iter()
+        .map(|m| json!({"column": m.column, "meaning": m.meaning, "unit": m.unit}))
+        .collect();
+    let rejects: Vec<serde_json::Value> = loaded
+        .rejects
+        .iter()
+        .map(|r| json!({"at": r.at.to_string(), "reason": r.reason, "detail": r.detail, "amount": r.amount.to_string()}))
+        .collect();
+    json!({
+        "schema": "comity/load/1", "layout": loaded.layout, "file": loaded.file, "mapping": mapping,
+        "rejects": rejects,
+    })
+}

@@ -1,0 +1,83 @@
+//! How do files of the user join the panel? `[MEASURE=]FILE`, read, mounted and told.
+
+use super::load;
+use crate::failure::Failure;
+use comity_ledger::measure::{self, Measure};
+use comity_ledger::panel::own::{self, JoinError, Own};
+use std::path::Path;
+
+/// What became of the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Joined {
+    /// How each file was understood and on which basis it stands, for standard error.
+    pub told: String,
+    /// Whether rows were refused.
+    pub refused: bool,
+}
+
+/// Reads files and lets them join the panel, each on its own basis.
+///
+/// # Errors
+/// A failure if a file cannot be read, holds no measure, or its units do not fit.
+pub fn join(files: &[String]) -> Result<Joined, Failure> {
+    let mut joined = Joined::default();
+    let mut tables = Vec::new();
+    for text in files {
+        let (said, path) = measure_and_path(text)?;
+        let loaded = load::find(Path::new(path))?;
+        joined.told += &load::in_words(&loaded);
+        joined.refused |= !loaded.file.refused.is_empty();
+        let found = own::tables(&loaded, said).map_err(|e| refusal(&e))?;
+        for own in &found {
+            joined.told += &basis_in_words(own, said.is_none() && loaded.layout == "dyadic");
+        }
+        tables.extend(found);
+    }
+    own::join(tables).map_err(|e| refusal(&e))?;
+    Ok(joined)
+}
+
+fn basis_in_words(own: &Own, guessed: bool) -> String {
+    let guess = if guessed && own.series.measure == "trade.goods.exports" {
+        " (another measure: --with MEASURE=FILE or a column `measure`)"
+    } else {
+        ""
+    };
+    format!("joins   as {}@{}{guess}\n", own.series.measure, own.series.id)
+}
+
+/// `people.students=students.csv`; a name that is a file is one, whatever stands in it.
+fn measure_and_path(text: &str) -> Result<(Option<&'static Measure>, &str), Failure> {
+    let Some((name, path)) = text.split_once('=').filter(|_| !Path::new(text).exists()) else {
+        return Ok((None, text));
+    };
+    let found = measure::find(name).ok_or_else(|| {
+        let near = measure::near(name).join(" or ");
+        let near = if near.is_empty() {
+            "copy one from registry/measures.csv".to_owned()
+        } else {
+            format!("did you mean {near}?")
+        };
+        Failure::usage(format!("expected [MEASURE=]FILE, found the unknown measure {name:?}")).hint(near)
+    })?;
+    Ok((Some(found), path))
+}
+
+fn refusal(error: &JoinError) -> Failure {
+    let failure = Failure::data(error.to_string());
+    match error {
+        JoinError::WhichMeasure { measures, .. } => {
+            failure.hint(format!("write --with {}=FILE", measures.first().copied().unwrap_or_default()))
+        }
+        JoinError::Unit { .. } => failure.hint(
+            "name the column value_usd, value_kusd (thousands) or value_musd (millions), or add a column \
+             unit: USD, thousand USD, million USD, persons …",
+        ),
+        JoinError::NotDirected { .. } => {
+            failure.hint("give exports from each side; totals and balances follow from them")
+        }
+        JoinError::Levels { .. } => failure.hint("keep one level, or add the totals with the product TOTAL"),
+        JoinError::NoMeasure { .. } => failure.hint("`comity load FILE` shows how a file is read"),
+        _ => failure,
+    }
+}

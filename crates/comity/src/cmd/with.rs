@@ -1,0 +1,40 @@
+//! `--with FILE`: tables of the user beside the atlas, as several verbs take them.
+
+use comity::answer::own;
+use comity::failure::Failure;
+use std::process::ExitCode;
+
+/// Files that join the panel.
+#[derive(clap::Args)]
+pub struct With {
+    /// A table of yours that joins on a basis of its own (repeatable); MEASURE= says what it holds.
+    #[arg(long, value_name = "[MEASURE=]FILE")]
+    with: Vec<String>,
+}
+
+/// What the files have to say about the exit code.
+pub struct Kept {
+    refused: bool,
+}
+
+impl With {
+    /// Reads the files and tells on standard error how they were understood.
+    ///
+    /// # Errors
+    /// If one cannot be read or cannot join.
+    pub fn join(&self) -> Result<Kept, Failure> {
+        if self.with.is_empty() {
+            return Ok(Kept { refused: false });
+        }
+        let joined = own::join(&self.with)?;
+        eprint!("{}", joined.told);
+        Ok(Kept { refused: joined.refused })
+    }
+}
+
+impl Kept {
+    /// 1 if the verb has answered but rows of a file were refused.
+    pub fn code(&self, answered: u8) -> ExitCode {
+        ExitCode::from(if answered == 0 { u8::from(self.refused) } else { answered })
+    }
+}
