@@ -189,7 +189,9 @@ impl Query<'_> {
     }
 
     fn absent(&self, a: &str, b: Option<&str>) -> Said {
-        let whole = std::iter::once(a).chain(b).any(|p| self.facts.complete(&self.frame.measure, p));
+        let measure = &self.frame.measure;
+        let whole =
+            b.map_or_else(|| self.facts.complete(measure, a), |b| self.facts.complete_between(measure, a, b));
         if whole { Said::No } else { Said::Silent }
     }
 
@@ -249,8 +251,11 @@ pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
 
 /// Judges a count: a number that a source gives, else a distinct count on the ledger.
 pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    // A number that a source gives is of ties in being, not of events of a few years.
+    let of_some_years = !frame.events.is_empty()
+        && matches!(frame.period, Period::At(_) | Period::Range(..) | Period::Since(_));
     let by_source = numeric::numeric(&as_level(frame), facts, date);
-    if !by_source.bases.is_empty() {
+    if !by_source.bases.is_empty() && (!of_some_years || !facts.sums_blocs()) {
         return by_source;
     }
     let q = Query { frame, facts, date };
@@ -303,12 +308,12 @@ impl Query<'_> {
             return self.count_members(period, day);
         }
         let (mut partners, mut used) = (BTreeSet::new(), Vec::new());
-        let complete = self
-            .frame
-            .parties
-            .iter()
-            .flat_map(|p| &p.plus)
-            .any(|c| self.facts.complete(&self.frame.measure, c));
+        let complete = pairs(&self.frame.parties).iter().any(|(a, b)| {
+            b.as_deref().map_or_else(
+                || self.facts.complete(&self.frame.measure, a),
+                |b| self.facts.complete_between(&self.frame.measure, a, b),
+            )
+        });
         for h in self.candidates(day) {
             let hit = if self.frame.events.is_empty() { true } else { self.counts(&h, period) };
             if hit {

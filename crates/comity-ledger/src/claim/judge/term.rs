@@ -164,7 +164,9 @@ fn codes(facts: &dyn Facts, party: Option<&Party>) -> Vec<String> {
     let mut out: BTreeSet<String> = BTreeSet::new();
     for code in party.plus.iter().chain(&party.minus) {
         out.insert(code.clone());
-        out.extend(facts.spells(code).into_iter().map(|s| s.member));
+        if !facts.sums_blocs() {
+            out.extend(facts.spells(code).into_iter().map(|s| s.member));
+        }
     }
     out.into_iter().collect()
 }
