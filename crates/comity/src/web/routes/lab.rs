@@ -1,6 +1,6 @@
 //! What if? A measure as controls, its answer beside them, another one to compare with.
 
-use super::{Asked, ending, home};
+use super::{Asked, ending};
 use crate::failure::Failure;
 use crate::figure::{Cell, Column, Table};
 use crate::page::{Block, Links, Page, TableBlock, percent};
@@ -86,7 +86,6 @@ fn render(state: &State, view: &View, controls: &Controls) -> Result<Reply, Fail
         shipped: Vec<(&'static str, bool)>,
         variants: Vec<(String, bool)>,
         closures: [&'static str; 4],
-        places: Vec<(&'static str, &'static str)>,
         formats: Vec<(&'static str, String)>,
         with: &'a str,
         keep: String,
@@ -113,7 +112,6 @@ fn render(state: &State, view: &View, controls: &Controls) -> Result<Reply, Fail
         shipped: SHIPPED.iter().map(|(name, _)| (*name, controls.shipped == Some(name))).collect(),
         variants: variants.iter().map(|v| (v.name.clone(), chosen(&v.name))).collect(),
         closures: closure::ALL.each_ref().map(|c| c.name),
-        places: home::places(view.language),
         formats: formats.map(|(word, end)| (word, own.with_ending(end))).to_vec(),
         with: view.get("with").unwrap_or_default(),
         keep: format!("{}&with={}", own.address(), percent(&kept)),
