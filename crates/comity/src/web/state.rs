@@ -2,8 +2,11 @@
 
 use super::cache::Cache;
 use super::guard::Access;
+use super::jobs::Jobs;
 use super::lab::Controls;
 use super::reply::Reply;
+use super::routes::Told;
+use crate::check::report::Report;
 use crate::failure::Failure;
 use crate::page::Page;
 use crate::simulate::{Answer, Choice, Prepared};
@@ -22,6 +25,9 @@ const BASELINES_KEPT: usize = 4;
 /// Answers of the lab that are kept, so that a figure of one needs no second solution.
 const ANSWERS_KEPT: usize = 24;
 
+/// Checked texts that are kept.
+const REPORTS_KEPT: usize = 32;
+
 /// Long work that runs at once: one of two cores stays free for pages.
 const LONG_AT_ONCE: usize = 1;
 
@@ -37,8 +43,13 @@ pub struct State {
     briefs: Cache<Page>,
     baselines: Cache<Prepared>,
     answers: Cache<Answer>,
+    /// Checked texts by their secret names.
+    pub reports: Cache<Report>,
+    /// Estimates under way and done.
+    pub estimates: Jobs<Told>,
     pages: Semaphore,
-    long: Semaphore,
+    /// Room for work that takes seconds.
+    pub long: Arc<Semaphore>,
 }
 
 impl State {
@@ -50,8 +61,10 @@ impl State {
             briefs: Cache::new(BRIEFS_KEPT),
             baselines: Cache::new(BASELINES_KEPT),
             answers: Cache::new(ANSWERS_KEPT),
+            reports: Cache::new(REPORTS_KEPT),
+            estimates: Jobs::default(),
             pages: Semaphore::new(PAGES_AT_ONCE),
-            long: Semaphore::new(LONG_AT_ONCE),
+            long: Arc::new(Semaphore::new(LONG_AT_ONCE)),
         }
     }
 
@@ -110,7 +123,7 @@ impl State {
     ///
     /// # Errors
     /// What the work says, or that it broke off.
-    pub async fn long<T: Send + 'static>(
+    pub async fn at_length<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {

@@ -2,12 +2,16 @@
 
 mod api;
 mod assets;
+mod check;
 mod data;
+mod estimate;
 mod explain;
 mod home;
 mod lab;
 mod pair;
 mod ties;
+
+pub use estimate::Told;
 
 use super::State;
 use super::frame::{self, View};
@@ -18,7 +22,7 @@ use axum::extract::{FromRequestParts, State as Shared};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -87,6 +91,46 @@ const ADDRESSES: &[Address] = &[
         query: &["q"],
         example: "/ask?q=exports URY -> PRY 2018..2019",
         handler: || get(explain::ask),
+    },
+    Address {
+        path: "/check",
+        endings: &[],
+        about: "A text to check: a form; posted as multipart/form-data with text or file, and date, it leads to the result",
+        query: &[],
+        example: "/check",
+        handler: || get(check::form).post(check::take),
+    },
+    Address {
+        path: "/check/{id}",
+        endings: &["html", "json", "review.json"],
+        about: "A text that was checked: comity/check/1, the report, ClaimReview; kept in memory only",
+        query: &[],
+        example: "",
+        handler: || get(check::result),
+    },
+    Address {
+        path: "/estimate",
+        endings: &["json", "csv"],
+        about: "A gravity estimate on the panel of the atlas; while it is worked on the page says how far it is",
+        query: &["formula", "family", "errors", "sample"],
+        example: "/estimate",
+        handler: || get(estimate::page),
+    },
+    Address {
+        path: "/estimate/figure/{id}",
+        endings: &["csv", "svg", "vl.json"],
+        about: "The coefficient plot of an estimate",
+        query: &["formula", "family", "errors", "sample"],
+        example: "",
+        handler: || get(estimate::page),
+    },
+    Address {
+        path: "/estimate/cancel",
+        endings: &[],
+        about: "Posted: gives the estimate up that the query names",
+        query: &["formula", "family", "errors", "sample"],
+        example: "",
+        handler: || post(estimate::cancel),
     },
     Address {
         path: "/lab",
@@ -174,7 +218,7 @@ pub struct Address {
     pub about: &'static str,
     /// Keys of the query; `lang` goes everywhere.
     pub query: &'static [&'static str],
-    /// One that answers.
+    /// One that answers; empty if there is none without an answer before it.
     pub example: &'static str,
     handler: fn() -> MethodRouter<Arc<State>>,
 }
@@ -247,7 +291,7 @@ impl Asked {
         }
         let view = self.view.clone();
         let work = move || work(&view);
-        let done = if long { state.long(work).await } else { state.page(work).await };
+        let done = if long { state.at_length(work).await } else { state.page(work).await };
         match done {
             Ok(reply) => {
                 let reply = Arc::new(reply);
@@ -256,6 +300,11 @@ impl Asked {
             }
             Err(failure) => self.refuse(&failure),
         }
+    }
+
+    /// A finished answer as this request wants it.
+    pub fn reply(&self, reply: &Reply) -> Response {
+        reply.to(&self.headers)
     }
 
     /// A refusal in the format that was asked for.
