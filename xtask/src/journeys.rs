@@ -44,7 +44,8 @@ fn is_there(program: &str) -> bool {
     if program == "chromium" && std::env::var_os("CHROMIUM").is_some() {
         return true;
     }
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|p| p.join(program).is_file()))
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|p| p.join(program).is_file()))
 }
 
 fn command(program: &str, args: &[&str], root: &Path) -> Result<(), Box<dyn Error>> {

@@ -39,10 +39,17 @@ for (const form of document.querySelectorAll("form[data-live]")) {
         if (!again || answer.ok) target.replaceChildren(document.createRange().createContextualFragment(text));
         history.replaceState(null, "", `${form.getAttribute("action")}?${asked}`);
         follow(asked);
+        speak();
       } catch { again = false; form.submit(); }
     } while (again);
     asking = false;
     target.classList.remove("busy");
+  };
+  // What a screen reader hears: the headline numbers, not the whole answer again.
+  const speak = () => {
+    const part = (tile, name) => tile.querySelector(name)?.textContent.trim() ?? "";
+    document.getElementById("spoken").textContent = [...target.querySelectorAll(".tile")]
+      .map((tile) => `${part(tile, ".label")}: ${part(tile, ".value")}`).join("; ");
   };
   // The links of the form lead to the view that is shown now.
   const follow = (asked) => {

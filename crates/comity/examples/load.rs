@@ -173,7 +173,10 @@ fn malformed(address: SocketAddr, count: usize) {
         }
     }
     let seconds = begin.elapsed();
-    println!("{count} malformed requests in {seconds:.1?}: closed without answer {}, 2xx {}, 3xx {}, 4xx {}, 5xx {}", answers[0], answers[2], answers[3], answers[4], answers[5]);
+    println!(
+        "{count} malformed requests in {seconds:.1?}: closed without answer {}, 2xx {}, 3xx {}, 4xx {}, 5xx {}",
+        answers[0], answers[2], answers[3], answers[4], answers[5]
+    );
     assert_eq!(Client::new(address).get("/?lang=en").0, 200);
     println!("the server answers");
 }

@@ -27,6 +27,7 @@ pub fn page(answer: &Answer, baseline: &Baseline) -> Page {
 pub fn live(answer: &Answer, baseline: &Baseline) -> Page {
     let mut page = arranged(answer, baseline);
     page.kind = String::new();
+    page.title = std::mem::take(&mut page.subtitle);
     page.meta.retain(|(name, _)| LIVE.contains(&name.as_str()));
     page.colophon.clear();
     page

@@ -7,7 +7,7 @@ use crate::estimate::table::{Style, in_words};
 use crate::estimate::{Errors, Request, Run, estimate};
 use crate::failure::Failure;
 use crate::figure::{Chart, Figure};
-use crate::page::{Block, Links, Page, Section};
+use crate::page::{self, Block, Links, Page, Section};
 use crate::web::frame::{self, View};
 use crate::web::reply::Reply;
 use crate::web::{Language, State};
@@ -91,7 +91,7 @@ impl Controls {
 }
 
 /// The form, and the estimate once it is there.
-pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
+pub async fn answer(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     let view = asked.view.clone();
     let controls = match Controls::of(&view) {
         Ok(controls) => controls,
@@ -113,7 +113,7 @@ pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
         Some(Err(failure)) if view.ends("json") => Err(failure),
         Some(Err(failure)) => form(&view, &controls, &frame::refusal(&view, &failure), None, None)
             .map(|r| r.status(frame::status(&failure))),
-        Some(Ok(told)) => answer(&view, &controls, &told),
+        Some(Ok(told)) => shown(&view, &controls, &told),
     };
     match reply {
         Ok(reply) => asked.reply(&reply),
@@ -130,7 +130,7 @@ fn told(run: &Run) -> Told {
     }
 }
 
-fn answer(view: &View, controls: &Controls, told: &Told) -> Result<Reply, Failure> {
+fn shown(view: &View, controls: &Controls, told: &Told) -> Result<Reply, Failure> {
     if view.ends("json") {
         return Ok(Reply::json(&told.json));
     }
@@ -176,16 +176,10 @@ fn form(
         waiting: Option<String>,
         cancel: String,
     }
-    let figure = |told: &Told| {
-        let blocks = vec![Block::figure(told.figure.clone())];
-        let section =
-            Section { id: "plot".to_owned(), title: view.language.say("estimate.plot").to_owned(), blocks };
-        let links = Links::Served {
-            base: "/estimate".to_owned(),
-            query: view.query_text(),
-            explain: format!("/explain?lang={}&id=", view.language.tag()),
-        };
-        Page { sections: vec![section], ..Page::default() }.served(&links)
+    let links = Links::Served {
+        base: "/estimate".to_owned(),
+        query: view.query_text(),
+        explain: format!("/explain?lang={}&id=", view.language.tag()),
     };
     let body = Form {
         language: view.language,
@@ -193,7 +187,7 @@ fn form(
         families: FAMILIES.map(|f| (f.0, f.1)),
         refusal,
         table: told.map(|t| t.table.as_str()),
-        figure: told.map_or_else(String::new, figure),
+        figure: told.map_or_else(String::new, |t| page::figure(&t.figure, &links)),
         formats: [("JSON", "json"), ("CSV", "csv")].map(|(w, e)| (w, view.with_ending(e))).to_vec(),
         waiting,
         cancel: format!("/estimate/cancel?{}", view.query_text()),

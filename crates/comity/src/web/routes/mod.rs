@@ -114,7 +114,7 @@ const ADDRESSES: &[Address] = &[
         about: "A gravity estimate on the panel of the atlas; while it is worked on the page says how far it is",
         query: &["formula", "family", "errors", "sample"],
         example: "/estimate",
-        handler: || get(estimate::page),
+        handler: || get(estimate::answer),
     },
     Address {
         path: "/estimate/figure/{id}",
@@ -122,7 +122,7 @@ const ADDRESSES: &[Address] = &[
         about: "The coefficient plot of an estimate",
         query: &["formula", "family", "errors", "sample"],
         example: "",
-        handler: || get(estimate::page),
+        handler: || get(estimate::answer),
     },
     Address {
         path: "/estimate/cancel",
