@@ -30,8 +30,14 @@ pub fn live(answer: &Answer, baseline: &Baseline) -> Page {
     page.title = std::mem::take(&mut page.subtitle);
     page.meta.retain(|(name, _)| LIVE.contains(&name.as_str()));
     page.colophon.clear();
+    for section in &mut page.sections {
+        section.blocks.retain(|block| !matches!(block, Block::Table(t) if LONG.contains(&t.id.as_str())));
+    }
     page
 }
+
+/// Tables of every place, which nobody reads while a control moves; files have them.
+const LONG: [&str; 2] = ["places", "decomposition"];
 
 /// Lines of the title block that stay beside a moving control.
 const LIVE: [&str; 4] = ["Baseline", "Deficits", "Trade elasticity", "Evidence"];
