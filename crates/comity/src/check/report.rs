@@ -236,7 +236,7 @@ fn events(
     let (Some(a), Some(b)) = (frame.parties.first(), frame.parties.get(1)) else { return Vec::new() };
     let mut found: Vec<Happening> = Vec::new();
     for code in a.plus.iter().chain(&b.plus).filter(|c| !evidence.facts.is_bloc(c) && *c != "CHN") {
-        let bloc = |h: &Happening| h.parties.iter().any(|p| a.has(p) && p != code || b.has(p) && p != code);
+        let bloc = |h: &Happening| h.parties.iter().any(|p| (a.has(p) || b.has(p)) && p != code);
         let all = evidence.facts.events(&frame.measure, Some(code));
         found.extend(all.into_iter().filter(|h| frame.kind != Kind::Membership || bloc(h)));
     }
