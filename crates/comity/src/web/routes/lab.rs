@@ -156,8 +156,8 @@ fn compare(page: &mut Page, this: &Answer, other: &Answer) {
         "Change of real income in both scenarios",
         vec![
             Column::text("Party"),
-            Column::number(&format!("This: {}", head[0]), "per cent"),
-            Column::number(&format!("Kept: {}", head[1]), "per cent"),
+            Column::number(format!("This: {}", head[0]), "per cent"),
+            Column::number(format!("Kept: {}", head[1]), "per cent"),
             Column::number("Difference", "points"),
         ],
     );
