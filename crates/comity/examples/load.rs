@@ -91,7 +91,7 @@ fn told(name: &str, mut times: Vec<Duration>, over: Duration) {
     );
 }
 
-fn pages(address: SocketAddr, clients: usize, seconds: u64) {
+fn pages(address: SocketAddr, clients: usize, seconds: usize) {
     let begin = Instant::now();
     let (status, size) = Client::new(address).get(PAIR);
     println!("first: {status}, {} kB packed, {:.2?}", size / 1000, begin.elapsed());
@@ -99,7 +99,7 @@ fn pages(address: SocketAddr, clients: usize, seconds: u64) {
     let times: Vec<Duration> = std::thread::scope(|scope| {
         let work = || {
             let (mut client, mut times) = (Client::new(address), Vec::new());
-            while begin.elapsed() < Duration::from_secs(seconds.min(120)) {
+            while begin.elapsed() < Duration::from_secs(seconds.min(120) as u64) {
                 let asked = Instant::now();
                 assert_eq!(client.get(PAIR).0, 200);
                 times.push(asked.elapsed());
