@@ -64,7 +64,7 @@ impl Scope {
 
     /// The bases on which trade can be told: every series of pairs that holds goods exports.
     pub fn bases() -> Vec<&'static Series> {
-        panel().series_of("trade.goods.exports").filter(|s| matches!(s.shape, Shape::Pair(_))).collect()
+        panel().bases_of("trade.goods.exports").filter(|s| matches!(s.shape, Shape::Pair(_))).collect()
     }
 
     /// The same with trade on another basis.

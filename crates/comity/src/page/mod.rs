@@ -263,6 +263,11 @@ pub fn style_sheet() -> String {
     style::sheet()
 }
 
+/// A figure alone, for a served page that has no other parts of a document.
+pub fn figure(figure: &Figure, links: &Links) -> String {
+    figures::html(figure, links)
+}
+
 impl Page {
     /// The document, standing alone.
     pub fn html(&self) -> String {
