@@ -36,23 +36,36 @@
 //! # Ok::<(), comity_model::gravity::Refusal>(())
 //! ```
 
-mod data;
-mod fit;
-mod options;
-mod plain;
+// Several columns run over the same cells; an index says so most plainly.
+#![allow(clippy::needless_range_loop)]
 
+mod basis;
+mod bias;
+mod blocks;
+mod covariance;
+mod data;
+mod dense;
+pub mod distribution;
+mod estimate;
+mod family;
+mod finish;
+mod fit;
+mod krylov;
+mod layout;
+mod newton;
+mod options;
+mod pass;
+mod prepare;
+mod separation;
+mod start;
+mod wald;
+
+pub use bias::Corrected;
 pub use data::{Cluster, Data, Effect, Factor, Regressor};
+pub use estimate::estimate;
 pub use fit::{
     CellScore, Certificate, Coefficient, Collinear, Degrees, DroppedRegressor, DroppedRow, Drops,
     EffectValues, Fit, Goodness, Reason, Refusal, Status,
 };
 pub use options::{Covariance, Family, Options, Separation, SmallSample};
-
-/// Estimates the model.
-///
-/// # Errors
-/// [`Refusal`] if the data have no meaning as a model. Not converging is not an error: see
-/// [`Fit::status`].
-pub fn estimate(data: &Data<'_>, options: &Options) -> Result<Fit, Refusal> {
-    plain::estimate(data, options)
-}
+pub use wald::Wald;

@@ -1,0 +1,161 @@
+//! Weight, score and objective of a row for each family, given its linear predictor.
+//!
+//! | family | `mu` | weight | score | objective |
+//! |---|---|---|---|---|
+//! | least squares | `eta` | 1 | `y - mu` | `(y - mu)^2 / 2` |
+//! | Poisson | `exp(eta)` | `mu` | `y - mu` | `mu - y eta` |
+//! | Gamma | `exp(eta)` | 1 | `y / mu - 1` | `y / mu + eta` |
+//! | negative binomial, `a` | `exp(eta)` | `mu / (1 + a mu)` | `(y - mu) / (1 + a mu)` | `ln(1 + a mu) / a - y (eta - ln(1 + a mu))` |
+//!
+//! All are multiplied by the prior weight. Weights are expected information, so that Newton's step is
+//! Fisher scoring (McCullagh and Nelder 1989, section 2.5). A cell without a row has `eta` at
+//! [`EMPTY`] and response zero, so that its mean vanishes without a mask being read.
+
+use super::options::Family;
+use crate::kernel;
+
+/// Linear predictor of a cell without a row.
+pub(super) const EMPTY: f64 = -1e4;
+
+/// Linear predictors below this belong to cells without a row.
+pub(super) const LIVE: f64 = -5e3;
+
+/// Fills `w` and `r` (both times the prior weight) and returns the objective.
+///
+/// `mask` holds one in cells with a row; it is read by families whose weights do not vanish with the
+/// mean. `prior` is empty if all weights are one.
+#[inline(always)]
+pub(super) fn evaluate(
+    family: Family,
+    eta: &[f64],
+    y: &[f64],
+    prior: &[f64],
+    mask: &[f32],
+    w: &mut [f64],
+    r: &mut [f64],
+) -> f64 {
+    let cells = eta.iter().zip(y).zip(w.iter_mut().zip(r.iter_mut()));
+    let mut objective = Lanes::default();
+    match family {
+        Family::LeastSquares => {
+            for (((eta, y), (w, r)), m) in cells.zip(mask) {
+                *w = if *m > 0.0 { 1.0 } else { 0.0 };
+                *r = *w * (y - eta);
+            }
+            for ((w, r), p) in w.iter_mut().zip(r.iter_mut()).zip(prior) {
+                *w *= p;
+                *r *= p;
+            }
+            for ((r, y), eta) in r.iter().zip(y).zip(eta) {
+                objective.add(0.5 * r * (y - eta));
+            }
+            objective.total()
+        }
+        Family::Poisson => {
+            if prior.is_empty() {
+                return poisson(eta, y, w, r);
+            }
+            for ((eta, y), (w, r)) in cells {
+                *w = mean(*eta);
+                *r = y - *w;
+            }
+            for ((((w, r), p), y), eta) in w.iter_mut().zip(r.iter_mut()).zip(prior).zip(y).zip(eta) {
+                objective.add(p * (*w - y * eta));
+                *w *= p;
+                *r *= p;
+            }
+            objective.total()
+        }
+        Family::Gamma | Family::NegativeBinomial { .. } => other(family, eta, y, prior, w, r),
+    }
+}
+
+/// The families that are seldom used, compiled once.
+#[inline(never)]
+fn other(family: Family, eta: &[f64], y: &[f64], prior: &[f64], w: &mut [f64], r: &mut [f64]) -> f64 {
+    let cells = eta.iter().zip(y).zip(w.iter_mut().zip(r.iter_mut()));
+    let mut objective = Lanes::default();
+    match family {
+        Family::LeastSquares | Family::Poisson => return 0.0,
+        Family::Gamma => {
+            for ((eta, y), (w, r)) in cells {
+                let live = if *eta > LIVE { 1.0 } else { 0.0 };
+                let ratio = y * kernel::exp(-eta);
+                *w = live * (ratio + live * eta);
+                *r = live * (ratio - 1.0);
+            }
+        }
+        Family::NegativeBinomial { dispersion } => {
+            for ((eta, y), (w, r)) in cells {
+                let mu = mean(*eta);
+                let spread = 1.0 + dispersion * mu;
+                let log = kernel::ln(spread);
+                *w = log / dispersion - y * (eta - log);
+                *r = (y - mu) / spread;
+            }
+        }
+    }
+    // `w` holds the objective of each cell; weigh it and put the weight in its place.
+    for (l, ((w, r), eta)) in w.iter_mut().zip(r.iter_mut()).zip(eta).enumerate() {
+        let prior = prior.get(l).copied().unwrap_or(1.0);
+        objective.add(prior * *w);
+        *r *= prior;
+        *w = match family {
+            Family::NegativeBinomial { dispersion } => {
+                let mu = mean(*eta);
+                prior * mu / (1.0 + dispersion * mu)
+            }
+            _ => prior * if *eta > LIVE { 1.0 } else { 0.0 },
+        };
+    }
+    objective.total()
+}
+
+/// `exp(eta)`, exactly zero without a row.
+#[inline(always)]
+fn mean(eta: f64) -> f64 {
+    let mu = kernel::exp(eta);
+    if eta > LIVE { mu } else { 0.0 }
+}
+
+#[inline(always)]
+fn poisson(eta: &[f64], y: &[f64], w: &mut [f64], r: &mut [f64]) -> f64 {
+    let mut lanes = [0.0; kernel::LANES];
+    let (etas, eta_tail) = eta.as_chunks::<8>();
+    let (ys, y_tail) = y.as_chunks::<8>();
+    let (ws, w_tail) = w.as_chunks_mut::<8>();
+    let (rs, r_tail) = r.as_chunks_mut::<8>();
+    for (((eta, y), w), r) in etas.iter().zip(ys).zip(ws).zip(rs) {
+        for l in 0..8 {
+            let mu = mean(eta[l]);
+            w[l] = mu;
+            r[l] = y[l] - mu;
+            lanes[l] += mu - y[l] * eta[l];
+        }
+    }
+    let mut total = lanes.iter().sum::<f64>();
+    for (((eta, y), w), r) in eta_tail.iter().zip(y_tail).zip(w_tail).zip(r_tail) {
+        *w = mean(*eta);
+        *r = y - *w;
+        total += *w - y * eta;
+    }
+    total
+}
+
+/// A running sum over eight columns.
+#[derive(Default)]
+struct Lanes {
+    sums: [f64; 8],
+    next: usize,
+}
+
+impl Lanes {
+    #[inline(always)]
+    fn add(&mut self, value: f64) {
+        self.sums[self.next & 7] += value;
+        self.next += 1;
+    }
+    fn total(&self) -> f64 {
+        self.sums.iter().sum()
+    }
+}

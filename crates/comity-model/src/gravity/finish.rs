@@ -1,0 +1,301 @@
+//! The last pass: evidence, measures of fit, and what standard errors are made of.
+//!
+//! Nothing here trusts the iterations: means, scores and cross products are computed anew from the
+//! final linear predictor.
+
+use super::data::Data;
+use super::family;
+use super::fit::{CellScore, Certificate, Goodness};
+use super::layout::{Layout, add_lanes, by_lane, cells_of};
+use super::options::Family;
+use super::pass::{Panel, sum};
+use super::prepare::Scale;
+use crate::kernel::{self, Wide};
+use crate::parallel;
+
+/// Sums over the final fit, in the units of the solver.
+pub(super) struct Finish {
+    /// Score of every cell (times the prior weight).
+    pub score: Vec<f64>,
+    /// `x~'W x~`.
+    pub gram: Vec<f64>,
+    /// Sum of `r^2 / w`.
+    pub pearson: f64,
+    pub rows: usize,
+    /// Rows in every level of the kept effects, and groups with rows.
+    pub counts: Vec<f64>,
+    pub pairs: usize,
+    pub certificate: Certificate,
+    pub goodness: Goodness,
+}
+
+/// Sums of a lane.
+struct Sums {
+    gram: Vec<f64>,
+    gradient: Vec<f64>,
+    pearson: f64,
+    rows: f64,
+    groups: usize,
+    counts: Vec<f64>,
+    scores: Vec<f64>,
+    absorbed: Vec<f64>,
+    worst: (f64, usize),
+    moments: Moments,
+}
+
+/// Sums over rows with prior weight `p`: `p`, `p y`, `p mu`, `p y^2`, `p mu^2`, `p y mu`, deviance,
+/// log-likelihood, and the log-likelihood's part that depends on the mean alone.
+type Moments = [f64; 9];
+
+struct Lane<'a, L> {
+    panel: &'a Panel<L>,
+    lane: usize,
+    score: &'a mut [f64],
+    response: f64,
+}
+
+/// Runs the pass.
+pub(super) fn finish<L: Layout>(panel: &Panel<L>, data: &Data<'_>, scale: &Scale) -> Finish {
+    let layout = &panel.layout;
+    let (k, kept) = (panel.x.len(), layout.kept());
+    let mut score = vec![0.0; layout.cells()];
+    let tasks: Vec<_> = by_lane(layout, &mut score)
+        .into_iter()
+        .enumerate()
+        .map(|(lane, score)| Lane { panel, lane, score, response: scale.response })
+        .collect();
+    let parts = parallel::each(tasks, kernel::vectorized);
+    let total = |f: &dyn Fn(&Sums) -> f64| parts.iter().map(f).sum::<f64>();
+    let gram: Vec<f64> = (0..k * k).map(|at| total(&|p| p.gram[at])).collect();
+    let gradient: Vec<f64> = (0..k).map(|c| total(&|p| p.gradient[c])).collect();
+    let pearson = total(&|p| p.pearson);
+    let mut gathered = [vec![0.0; kept], vec![0.0; kept], vec![0.0; k * kept]];
+    let lanes = |f: &dyn Fn(&Sums) -> Vec<f64>| parts.iter().map(f).collect::<Vec<_>>();
+    add_lanes(&lanes(&|p| p.counts.clone()), &mut gathered[0]);
+    add_lanes(&lanes(&|p| p.scores.clone()), &mut gathered[1]);
+    add_lanes(&lanes(&|p| p.absorbed.clone()), &mut gathered[2]);
+    let [counts, scores, absorbed] = gathered;
+    let mut moments = [0.0; 9];
+    parts.iter().for_each(|p| moments.iter_mut().zip(p.moments).for_each(|(m, v)| *m += v));
+    let own = parts.iter().fold((0.0, 0), |worst, p| if p.worst.0 > worst.0 { p.worst } else { worst });
+    let cosine = |c: usize| gradient[c].abs() / (gram[c * k + c] * pearson).sqrt();
+    let certificate = Certificate {
+        cells: cells(panel, data, &scores, own),
+        gradient: if pearson > 0.0 { (0..k).fold(0.0, |m, c| cosine(c).max(m)) } else { 0.0 },
+        absorption: absorption(&absorbed, &gram, kept, k),
+    };
+    Finish {
+        score,
+        gram,
+        pearson,
+        rows: total(&|p| p.rows) as usize,
+        pairs: parts.iter().map(|p| p.groups).sum(),
+        counts,
+        certificate,
+        goodness: goodness(panel.family, &moments, scale.response),
+    }
+}
+
+/// Worst score of every effect; levels are places in its own table until the caller names them.
+fn cells<L: Layout>(panel: &Panel<L>, data: &Data<'_>, scores: &[f64], own: (f64, usize)) -> Vec<CellScore> {
+    let mut cells = vec![];
+    for (effect, range) in panel.layout.places() {
+        let mut worst = (0.0, range.start);
+        for at in range.clone() {
+            let relative = (scores[at] / panel.totals.0[at].max(f64::MIN_POSITIVE)).abs();
+            if relative > worst.0 && panel.totals.0[at] > 0.0 {
+                worst = (relative, at);
+            }
+        }
+        cells.push((*effect, worst.1, worst.0));
+    }
+    cells.extend(panel.layout.eliminated().map(|effect| (effect, own.1, own.0)));
+    cells.sort_by_key(|c| c.0);
+    cells
+        .into_iter()
+        .map(|(effect, level, relative)| CellScore {
+            effect: data.effects[effect].name.clone(),
+            level,
+            relative,
+        })
+        .collect()
+}
+
+/// Largest `|sum w x~|` over a level, relative to the norm of `x~`.
+fn absorption(sums: &[f64], gram: &[f64], kept: usize, k: usize) -> f64 {
+    let mut worst = 0.0_f64;
+    for c in 0..k {
+        let norm = gram[c * k + c].sqrt();
+        for value in &sums[c * kept..(c + 1) * kept] {
+            worst = worst.max(value.abs() / norm.max(f64::MIN_POSITIVE));
+        }
+    }
+    worst
+}
+
+impl<L: Layout> Wide for Lane<'_, L> {
+    type Output = Sums;
+    #[inline(always)]
+    fn call(self) -> Sums {
+        let Panel { layout, family, y, prior, x, eta, w: mask, totals, .. } = self.panel;
+        let (k, kept) = (x.len(), layout.kept());
+        let mut sums = Sums {
+            gram: vec![0.0; k * k],
+            gradient: vec![0.0; k],
+            pearson: 0.0,
+            rows: 0.0,
+            groups: 0,
+            counts: vec![0.0; kept],
+            scores: vec![0.0; kept],
+            absorbed: vec![0.0; k * kept],
+            worst: (0.0, 0),
+            moments: [0.0; 9],
+        };
+        let mut buffers = [(); 3].map(|()| vec![0.0; layout.longest()]);
+        let groups = layout.lanes()[self.lane].clone();
+        let first = cells_of(layout, &groups).start;
+        for group in groups {
+            let run = layout.run(group);
+            let r = &mut self.score[run.start - first..run.end - first];
+            let [w, g, live] = &mut buffers;
+            let (w, g, live) = (&mut w[..run.len()], &mut g[..run.len()], &mut live[..run.len()]);
+            let prior = if prior.is_empty() { &[] } else { &prior[run.clone()] };
+            let (eta, y) = (&eta[run.clone()], &y[run.clone()]);
+            family::evaluate(*family, eta, y, prior, &mask[run.clone()], w, r);
+            live.iter_mut().zip(eta).for_each(|(l, e)| *l = if *e > family::LIVE { 1.0 } else { 0.0 });
+            moments(*family, eta, y, prior, live, self.response, &mut sums.moments);
+            let here = sum(live);
+            sums.rows += here;
+            sums.groups += usize::from(here > 0.0);
+            layout.scatter(group, live, &mut sums.counts);
+            layout.scatter(group, r, &mut sums.scores);
+            if totals.1[group] > 0.0 {
+                let relative = (sum(r) / totals.1[group]).abs();
+                if relative > sums.worst.0 {
+                    sums.worst = (relative, group);
+                }
+            }
+            for ((g, r), w) in g.iter_mut().zip(r.iter()).zip(w.iter()) {
+                *g = if *w > 0.0 { r / w } else { 0.0 };
+            }
+            sums.pearson += kernel::dot(r, g);
+            for a in 0..k {
+                let xa = &x[a][run.clone()];
+                sums.gradient[a] += kernel::dot(r, xa);
+                g.iter_mut().zip(w.iter()).zip(xa).for_each(|((g, w), x)| *g = w * x);
+                layout.scatter(group, g, &mut sums.absorbed[a * kept..(a + 1) * kept]);
+                for b in a..k {
+                    let product = kernel::dot(g, &x[b][run.clone()]);
+                    sums.gram[a * k + b] += product;
+                    if a != b {
+                        sums.gram[b * k + a] += product;
+                    }
+                }
+            }
+        }
+        sums
+    }
+}
+
+/// Adds the moments of a run.
+#[inline(always)]
+fn moments(
+    family: Family,
+    eta: &[f64],
+    y: &[f64],
+    prior: &[f64],
+    live: &[f64],
+    response: f64,
+    sums: &mut Moments,
+) {
+    let mut lanes = [[0.0; 8]; 9];
+    let unit = kernel::ln(response);
+    for (at, ((eta, y), live)) in eta.iter().zip(y).zip(live).enumerate() {
+        let p = live * prior.get(at).copied().unwrap_or(1.0);
+        let eta = if *live > 0.0 { *eta } else { 0.0 };
+        let mu = if family == Family::LeastSquares { eta } else { kernel::exp(eta) };
+        // `ln` is not defined at zero, where `y ln y` is.
+        let log = kernel::ln(if *y > 0.0 { *y } else { 1.0 });
+        let (deviance, likelihood, alone) = match family {
+            Family::LeastSquares => ((y - mu) * (y - mu), 0.0, 0.0),
+            Family::Poisson => {
+                let full = y * response;
+                let gamma = ln_gamma(full + 1.0);
+                let likelihood = full * (eta + unit) - mu * response - gamma;
+                (2.0 * (y * (log - eta) - (y - mu)), likelihood, gamma)
+            }
+            Family::Gamma => (2.0 * ((y - mu) / mu - (log - eta)), 0.0, 0.0),
+            Family::NegativeBinomial { dispersion } => {
+                let both = kernel::ln((1.0 + dispersion * y) / (1.0 + dispersion * mu));
+                (2.0 * (y * (log - eta) - (y + 1.0 / dispersion) * both), 0.0, 0.0)
+            }
+        };
+        let l = at & 7;
+        let all = [1.0, *y, mu, y * y, mu * mu, y * mu, deviance, likelihood, alone];
+        for (lane, value) in lanes.iter_mut().zip(all) {
+            lane[l] += if p > 0.0 { p * value } else { 0.0 };
+        }
+    }
+    for (sum, lane) in sums.iter_mut().zip(lanes) {
+        *sum += lane.iter().sum::<f64>();
+    }
+}
+
+/// Logarithm of the gamma function for `x >= 1`, by Stirling's series after eight steps of the
+/// recurrence; relative error below 1e-14.
+#[inline(always)]
+fn ln_gamma(x: f64) -> f64 {
+    let product = x * (x + 1.0) * (x + 2.0) * (x + 3.0) * (x + 4.0) * (x + 5.0) * (x + 6.0) * (x + 7.0);
+    let large = x > 1e30;
+    let (z, shift) = if large { (x, 1.0) } else { (x + 8.0, product) };
+    let i = 1.0 / z;
+    let i2 = i * i;
+    let series =
+        i * (1.0 / 12.0 - i2 * (1.0 / 360.0 - i2 * (1.0 / 1260.0 - i2 * (1.0 / 1680.0 - i2 / 1188.0))));
+    (z - 0.5) * kernel::ln(z) - z + 0.918_938_533_204_672_8 + series - kernel::ln(shift)
+}
+
+fn goodness(family: Family, m: &Moments, response: f64) -> Goodness {
+    let [p, y, mu, yy, mm, ym, deviance, likelihood, gamma] = *m;
+    let covariance = ym - y * mu / p;
+    let correlation2 = covariance * covariance / ((yy - y * y / p) * (mm - mu * mu / p));
+    let unit = match family {
+        Family::LeastSquares => response * response,
+        Family::Poisson | Family::NegativeBinomial { .. } => response,
+        Family::Gamma => 1.0,
+    };
+    let mut found = Goodness {
+        deviance: deviance * unit,
+        log_likelihood: f64::NAN,
+        r2: f64::NAN,
+        r2_within: f64::NAN,
+        pseudo_r2: f64::NAN,
+        correlation2,
+    };
+    match family {
+        Family::LeastSquares => {
+            found.r2 = 1.0 - deviance / (yy - y * y / p);
+            let variance = found.deviance / p;
+            found.log_likelihood = -0.5 * p * ((2.0 * std::f64::consts::PI * variance).ln() + 1.0);
+        }
+        Family::Poisson => {
+            let mean = y / p * response;
+            let null = y * response * (mean.ln() - 1.0) - gamma;
+            found.log_likelihood = likelihood;
+            found.pseudo_r2 = 1.0 - likelihood / null;
+        }
+        _ => {}
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn ln_gamma_meets_the_platform() {
+        for x in [1.0, 1.5, 2.0, 3.25, 10.0, 123.456, 1e6, 1e12] {
+            let (found, expected) = (super::ln_gamma(x), libm::lgamma(x));
+            assert!((found - expected).abs() <= 1e-13 * expected.abs().max(1.0), "{x}: {found} {expected}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Conjugate gradients on `S u = b` for all right-hand sides at once (Hestenes and Stiefel 1952).
+//!
+//! Every column has scalars of its own and stops by itself; a column's error is measured in the energy
+//! of the preconditioner, `r' M^-1 r`, which is in units of the regressor squared and knows no other.
+//! `S` is singular (effects are identified up to shifts) but `b` lies in its range.
+
+use super::blocks::Blocks;
+use super::layout::Layout;
+use crate::kernel;
+
+/// A column that does not fall by half in this many iterations has met the rounding of the operator.
+const PATIENCE: usize = 12;
+
+/// Solves for `u`, from zero, until `r' M^-1 r <= limit` by column; the number of passes. A negative
+/// limit is a share of the column's own energy.
+pub(super) fn solve<L: Layout>(system: &System<'_, L>, b: &[f64], limits: &[f64], u: &mut [f64]) -> usize {
+    let (columns, kept) = (limits.len(), system.layout.kept());
+    u.fill(0.0);
+    if kept == 0 {
+        return 0;
+    }
+    if system.blocks.direct {
+        system.blocks.solve(columns, b, u);
+        return 1;
+    }
+    let at = |c: usize| c * kept..(c + 1) * kept;
+    let mut r = b.to_vec();
+    let mut z = vec![0.0; b.len()];
+    system.blocks.solve(columns, &r, &mut z);
+    let mut p = z.clone();
+    let mut q = vec![0.0; b.len()];
+    let mut energy: Vec<f64> = (0..columns).map(|c| kernel::dot(&r[at(c)], &z[at(c)])).collect();
+    let limits: Vec<f64> =
+        energy.iter().zip(limits).map(|(e, l)| if *l < 0.0 { -l * e } else { *l }).collect();
+    let limits = &limits[..];
+    let mut best: Vec<(f64, usize)> = energy.iter().map(|e| (*e, 0)).collect();
+    let mut live: Vec<bool> = energy.iter().zip(limits).map(|(e, l)| e > l).collect();
+    let mut passes = 0;
+    while live.iter().any(|l| *l) && passes < system.most {
+        passes += 1;
+        system.layout.apply(system.w, system.inverse, columns, &p, &mut q);
+        for c in 0..columns {
+            if !live[c] {
+                continue;
+            }
+            let curvature = kernel::dot(&p[at(c)], &q[at(c)]);
+            if curvature <= 0.0 || curvature.is_nan() {
+                live[c] = false;
+                continue;
+            }
+            let step = energy[c] / curvature;
+            kernel::add_scaled(&mut u[at(c)], step, &p[at(c)]);
+            kernel::add_scaled(&mut r[at(c)], -step, &q[at(c)]);
+        }
+        system.blocks.solve(columns, &r, &mut z);
+        for c in 0..columns {
+            if !live[c] {
+                continue;
+            }
+            let next = kernel::dot(&r[at(c)], &z[at(c)]);
+            let turn = next / energy[c];
+            energy[c] = next;
+            if next <= 0.5 * best[c].0 {
+                best[c] = (next, passes);
+            }
+            live[c] = next > limits[c] && passes - best[c].1 < PATIENCE;
+            for (p, z) in p[at(c)].iter_mut().zip(&z[at(c)]) {
+                *p = z + turn * *p;
+            }
+        }
+    }
+    passes
+}
+
+/// The system of one set of weights.
+pub(super) struct System<'a, L> {
+    /// Where the cells lie.
+    pub layout: &'a L,
+    /// The preconditioner.
+    pub blocks: &'a Blocks,
+    /// Weights by cell.
+    pub w: &'a [f32],
+    /// One over the weight of each group; zero without an eliminated effect.
+    pub inverse: &'a [f32],
+    /// Most passes.
+    pub most: usize,
+}

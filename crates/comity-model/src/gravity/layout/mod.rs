@@ -1,0 +1,115 @@
+//! Where the rows of a panel lie in memory so that absorbing effects needs few indices.
+//!
+//! The linear system behind every step is `D'WD a = D'W x`, with `D` the dummies of all effects and
+//! `W` the weights. One effect (the pair effect of a gravity panel) is *eliminated*: its part of
+//! `D'WD` is diagonal, so with `p` its parameters and `u` those of the *kept* effects
+//!
+//! ```text
+//! p = (P'W x - P'W U u) / P'W1          S u = U'W x - U'W P (P'W1)^-1 P'W x,   S = U'WU - U'W P (P'W1)^-1 P'W U
+//! ```
+//!
+//! A *group* is the run of cells of one level of the eliminated effect; a cell holds at most one row
+//! and has weight zero if it holds none. All effects that are kept lie one after the other in one
+//! vector. Groups are dealt out to *lanes*, whose number depends on the data alone; each lane sums by
+//! itself and lanes are added in order, so no sum depends on the number of threads.
+//!
+//! | layout | for | index arrays |
+//! |---|---|---|
+//! | [`Cube`](cube::Cube) | exporter x importer x year, most cells filled, one row per cell | none |
+//! | [`Rows`](rows::Rows) | everything else | one per kept effect |
+
+pub(super) mod cube;
+pub(super) mod rows;
+
+use std::ops::Range;
+
+/// Independent partial sums: enough to keep eight cores busy, few enough that adding them up costs
+/// little. Part of the definition of every sum.
+pub(super) const LANES: usize = 8;
+
+/// An arrangement of cells.
+pub(super) trait Layout: Sync + Send {
+    /// Number of cells, padding included.
+    fn cells(&self) -> usize;
+    /// Number of groups.
+    fn groups(&self) -> usize;
+    /// Length of the vector of kept effects.
+    fn kept(&self) -> usize;
+    /// Whether a group is a level of an eliminated effect; if not it is just a run of cells.
+    fn eliminates(&self) -> bool;
+    /// The cells of a group.
+    fn run(&self, group: usize) -> Range<usize>;
+    /// The group of a cell.
+    fn group(&self, cell: usize) -> usize;
+    /// Length of the longest run.
+    fn longest(&self) -> usize;
+    /// The groups of every lane, in order.
+    fn lanes(&self) -> &[Range<usize>];
+    /// Position in `Data::effects` of the eliminated effect.
+    fn eliminated(&self) -> Option<usize>;
+    /// Position in `Data::effects` and place in the kept vector of every kept effect.
+    fn places(&self) -> &[(usize, Range<usize>)];
+    /// `out[c] = sum` of the kept effects `x` that act on cell `c` of the group.
+    fn gather(&self, group: usize, x: &[f64], out: &mut [f64]);
+    /// The same with a product for a sum; slopes do not take part.
+    fn gather_product(&self, group: usize, x: &[f64], out: &mut [f64]);
+    /// Adds `g[c]` to every kept effect that acts on cell `c` of the group.
+    fn scatter(&self, group: usize, g: &[f64], sums: &mut [f64]);
+    /// Where the first of the two kept effects lies that the preconditioner solves together.
+    fn first_side(&self) -> Option<Range<usize>>;
+    /// Calls `edge(cell, first, second)` for the cells of a group, with places in the kept vector.
+    fn edges(&self, group: usize, edge: impl FnMut(usize, usize, usize));
+    /// The place in the kept vector of the effect at `range` for the cell `offset` of a group.
+    fn place(&self, group: usize, offset: usize, range: &Range<usize>) -> usize;
+    /// `q = S x` for every column, in single precision inside. `inverse` is `1 / P'W1` by group.
+    fn apply(&self, w: &[f32], inverse: &[f32], columns: usize, x: &[f64], q: &mut [f64]);
+    /// The layout as a cube, for what only a cube allows.
+    fn as_cube(&self) -> Option<&cube::Cube<'_>> {
+        None
+    }
+    /// The cell of a row, or nothing if the row was not laid out.
+    fn cell(&self, row: usize) -> Option<usize>;
+}
+
+/// Cells of the groups of a lane.
+pub(super) fn cells_of<L: Layout>(layout: &L, groups: &Range<usize>) -> Range<usize> {
+    if groups.is_empty() { 0..0 } else { layout.run(groups.start).start..layout.run(groups.end - 1).end }
+}
+
+/// Cuts an array of cells at the borders of the lanes.
+pub(super) fn by_lane<'a, L: Layout, T>(layout: &L, mut cells: &'a mut [T]) -> Vec<&'a mut [T]> {
+    let mut parts = Vec::with_capacity(layout.lanes().len());
+    for groups in layout.lanes() {
+        let (part, rest) = cells.split_at_mut(cells_of(layout, groups).len());
+        parts.push(part);
+        cells = rest;
+    }
+    parts
+}
+
+/// Cuts an array with `width` numbers per group at the borders of the lanes.
+pub(super) fn by_group<'a, L: Layout, T>(layout: &L, width: usize, mut of: &'a mut [T]) -> Vec<&'a mut [T]> {
+    let mut parts = Vec::with_capacity(layout.lanes().len());
+    for groups in layout.lanes() {
+        let (part, rest) = of.split_at_mut(groups.len() * width);
+        parts.push(part);
+        of = rest;
+    }
+    parts
+}
+
+/// `count` things in at most `lanes` runs of about equal length.
+pub(super) fn even(count: usize, lanes: usize) -> Vec<Range<usize>> {
+    let lanes = lanes.clamp(1, count.max(1));
+    (0..lanes).map(|l| l * count / lanes..(l + 1) * count / lanes).collect()
+}
+
+/// Adds the partial sums of the lanes in their order.
+pub(super) fn add_lanes(parts: &[Vec<f64>], out: &mut [f64]) {
+    out.fill(0.0);
+    for part in parts {
+        for (a, b) in out.iter_mut().zip(part) {
+            *a += b;
+        }
+    }
+}

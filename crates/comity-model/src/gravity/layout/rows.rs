@@ -1,0 +1,281 @@
+//! Rows sorted by the eliminated effect: any number and kind of effects.
+//!
+//! The effect with most levels is eliminated; its levels are the groups. Every other effect has one
+//! index per row into the vector of kept effects, and perhaps a slope. With no effect to eliminate
+//! (two-way gravity, where the blocks of the years are solved exactly) groups are runs of rows.
+
+use super::super::data::Data;
+use super::{LANES, Layout, add_lanes};
+use crate::parallel;
+use std::ops::Range;
+
+/// Rows of a run when nothing is eliminated: long enough for vectors, short enough for the cache.
+const RUN: usize = 256;
+
+/// Most numbers that the partial sums of all lanes may take together: 256 MiB of `f64`.
+const LANE_NUMBERS_MAX: usize = 1 << 25;
+
+/// Absent from the layout.
+const NOWHERE: u32 = u32::MAX;
+
+/// Sorted rows with an index for every kept effect.
+pub(in super::super) struct Rows {
+    /// First cell of every group, and the number of cells.
+    starts: Vec<usize>,
+    lanes: Vec<Range<usize>>,
+    eliminated: Option<usize>,
+    places: Vec<(usize, Range<usize>)>,
+    /// For every kept effect the place of each cell in the kept vector.
+    codes: Vec<Vec<u32>>,
+    /// For every kept effect the multiplier of each cell, if it is a slope.
+    slopes: Vec<Option<Vec<f64>>>,
+    sides: Option<(usize, usize)>,
+    cell_of: Vec<u32>,
+    kept: usize,
+    longest: usize,
+}
+
+/// Level codes of the rows, dense in `0..count` over the levels that occur.
+pub(in super::super) struct Dense {
+    pub codes: Vec<u32>,
+    pub count: usize,
+}
+
+/// Numbers the combinations of `factors` that occur in `rows` without gaps, in ascending order.
+pub(in super::super) fn dense(data: &Data<'_>, factors: &[usize], rows: &[u32]) -> Dense {
+    let levels = data.levels(factors);
+    if levels <= 4 * rows.len() + 65_536 {
+        let mut number = vec![0u32; levels];
+        for &row in rows {
+            number[data.level(factors, row as usize)] = 1;
+        }
+        let mut count = 0;
+        for n in &mut number {
+            let present = *n;
+            *n = count;
+            count += present;
+        }
+        let codes = rows.iter().map(|&row| number[data.level(factors, row as usize)]).collect();
+        return Dense { codes, count: count as usize };
+    }
+    let keys: Vec<usize> = rows.iter().map(|&row| data.level(factors, row as usize)).collect();
+    let mut sorted = keys.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let codes = keys.iter().map(|k| sorted.binary_search(k).unwrap_or(0) as u32).collect();
+    Dense { codes, count: sorted.len() }
+}
+
+impl Rows {
+    /// Lays out `rows` (positions in the data) with the effects coded as in `levels`; `columns` is
+    /// the number of columns that will be summed at once.
+    pub fn new(data: &Data<'_>, rows: &[u32], levels: &[Dense], columns: usize) -> Self {
+        let plain = |e: &usize| data.effects[*e].slope.is_none();
+        let sides = joint(data, levels);
+        let leave = sides.filter(|_| data.effects.len() == 2);
+        let eliminated = (0..data.effects.len())
+            .filter(plain)
+            .filter(|e| {
+                leave.is_none() && (data.effects.len() < 3 || !sides.is_some_and(|(a, b)| *e == a || *e == b))
+            })
+            .max_by_key(|&e| (levels[e].count, std::cmp::Reverse(e)));
+        let sides = sides.filter(|(a, b)| eliminated != Some(*a) && eliminated != Some(*b));
+        let by = eliminated.or_else(|| (0..data.effects.len()).max_by_key(|&e| levels[e].count));
+        let (order, mut starts) = sort(rows.len(), by.map(|e| &levels[e]));
+        if eliminated.is_none() {
+            starts = (0..rows.len()).step_by(RUN).chain([rows.len()]).collect();
+        }
+        let mut cell_of = vec![NOWHERE; data.rows()];
+        for (cell, &at) in order.iter().enumerate() {
+            cell_of[rows[at as usize] as usize] = cell as u32;
+        }
+        let (mut places, mut codes, mut slopes, mut kept) = (vec![], vec![], vec![], 0);
+        for e in (0..data.effects.len()).filter(|e| Some(*e) != eliminated) {
+            places.push((e, kept..kept + levels[e].count));
+            codes.push(order.iter().map(|&at| kept as u32 + levels[e].codes[at as usize]).collect());
+            let slope = data.effects[e].slope;
+            slopes.push(slope.map(|z| order.iter().map(|&at| z[rows[at as usize] as usize]).collect()));
+            kept += levels[e].count;
+        }
+        let position = |e: usize| places.iter().position(|(of, _)| *of == e);
+        let sides = sides.and_then(|(a, b)| Some((position(a)?, position(b)?)));
+        let lanes = deal(&starts, (LANE_NUMBERS_MAX / (kept * (columns + 1)).max(1)).clamp(1, LANES));
+        let longest = starts.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(0);
+        Rows { starts, lanes, eliminated, places, codes, slopes, sides, cell_of, kept, longest }
+    }
+}
+
+/// Largest side of a block that is factored, and most weights that all blocks may hold.
+const BLOCK_SIDE_MAX: usize = 2_048;
+const BLOCK_WEIGHTS_MAX: usize = 1 << 26;
+
+/// The two effects to be solved together: if possible two that share a factor, for they fall apart
+/// into one block for each of its levels. Nothing if the blocks would be too large.
+fn joint(data: &Data<'_>, levels: &[Dense]) -> Option<(usize, usize)> {
+    let plain = |e: usize| data.effects[e].slope.is_none();
+    let shared = |a: usize, b: usize| {
+        let (a, b) = (&data.effects[a].factors, &data.effects[b].factors);
+        let both: Vec<usize> = a.iter().copied().filter(|f| b.contains(f)).collect();
+        (!both.is_empty() && a.len() > 1 && b.len() > 1, data.levels(&both))
+    };
+    let mut best = None;
+    for a in 0..levels.len() {
+        for b in a + 1..levels.len() {
+            let small = levels[a].count.min(levels[b].count);
+            let (share, parts) = shared(a, b);
+            let fits = small / parts <= BLOCK_SIDE_MAX
+                && levels[a].count / parts * levels[b].count <= BLOCK_WEIGHTS_MAX;
+            // Of three pairs that share a factor the one is wanted that leaves the largest effect.
+            let rest = (0..levels.len()).filter(|e| *e != a && *e != b && plain(*e)).map(|e| levels[e].count);
+            let key = (share, rest.max().unwrap_or(0), small);
+            if fits && plain(a) && plain(b) && best.is_none_or(|(k, _, _)| key > k) {
+                best = Some((key, a, b));
+            }
+        }
+    }
+    best.map(|(_, a, b)| (a, b))
+}
+
+/// A stable counting sort by level: the order of the rows and where each level starts.
+fn sort(rows: usize, by: Option<&Dense>) -> (Vec<u32>, Vec<usize>) {
+    let Some(by) = by else { return ((0..rows as u32).collect(), vec![0, rows]) };
+    let mut starts = vec![0usize; by.count + 1];
+    for &c in &by.codes {
+        starts[c as usize + 1] += 1;
+    }
+    for c in 0..by.count {
+        starts[c + 1] += starts[c];
+    }
+    let (mut next, mut order) = (starts.clone(), vec![0u32; rows]);
+    for (row, &c) in by.codes.iter().enumerate() {
+        order[next[c as usize]] = row as u32;
+        next[c as usize] += 1;
+    }
+    (order, starts)
+}
+
+/// Groups in `count` lanes with about the same number of cells.
+fn deal(starts: &[usize], count: usize) -> Vec<Range<usize>> {
+    let (groups, cells) = (starts.len() - 1, starts[starts.len() - 1]);
+    let mut lanes = Vec::with_capacity(count);
+    let mut from = 0;
+    for lane in 1..=count {
+        let until = starts.partition_point(|&s| s < lane * cells / count).clamp(from, groups);
+        lanes.push(from..if lane == count { groups } else { until });
+        from = until;
+    }
+    lanes
+}
+
+impl Layout for Rows {
+    fn cells(&self) -> usize {
+        self.starts[self.starts.len() - 1]
+    }
+    fn groups(&self) -> usize {
+        self.starts.len() - 1
+    }
+    fn kept(&self) -> usize {
+        self.kept
+    }
+    fn eliminates(&self) -> bool {
+        self.eliminated.is_some()
+    }
+    #[inline(always)]
+    fn run(&self, group: usize) -> Range<usize> {
+        self.starts[group]..self.starts[group + 1]
+    }
+    fn group(&self, cell: usize) -> usize {
+        self.starts.partition_point(|s| *s <= cell) - 1
+    }
+    fn longest(&self) -> usize {
+        self.longest
+    }
+    fn lanes(&self) -> &[Range<usize>] {
+        &self.lanes
+    }
+    fn eliminated(&self) -> Option<usize> {
+        self.eliminated
+    }
+    fn places(&self) -> &[(usize, Range<usize>)] {
+        &self.places
+    }
+    #[inline(always)]
+    fn gather(&self, group: usize, x: &[f64], out: &mut [f64]) {
+        let run = self.run(group);
+        out.fill(0.0);
+        for (codes, slope) in self.codes.iter().zip(&self.slopes) {
+            let codes = &codes[run.clone()];
+            match slope {
+                None => out.iter_mut().zip(codes).for_each(|(out, &c)| *out += x[c as usize]),
+                Some(z) => {
+                    for ((out, &c), z) in out.iter_mut().zip(codes).zip(&z[run.clone()]) {
+                        *out += z * x[c as usize];
+                    }
+                }
+            }
+        }
+    }
+    #[inline(always)]
+    fn gather_product(&self, group: usize, x: &[f64], out: &mut [f64]) {
+        let run = self.run(group);
+        out.fill(1.0);
+        for (codes, slope) in self.codes.iter().zip(&self.slopes) {
+            if slope.is_none() {
+                out.iter_mut().zip(&codes[run.clone()]).for_each(|(out, &c)| *out *= x[c as usize]);
+            }
+        }
+    }
+    #[inline(always)]
+    fn scatter(&self, group: usize, g: &[f64], sums: &mut [f64]) {
+        let run = self.run(group);
+        for (codes, slope) in self.codes.iter().zip(&self.slopes) {
+            let codes = &codes[run.clone()];
+            match slope {
+                None => codes.iter().zip(g).for_each(|(&c, g)| sums[c as usize] += g),
+                Some(z) => {
+                    for ((&c, g), z) in codes.iter().zip(g).zip(&z[run.clone()]) {
+                        sums[c as usize] += z * g;
+                    }
+                }
+            }
+        }
+    }
+    fn first_side(&self) -> Option<Range<usize>> {
+        self.sides.map(|(first, _)| self.places[first].1.clone())
+    }
+    fn edges(&self, group: usize, mut edge: impl FnMut(usize, usize, usize)) {
+        if let Some((a, b)) = self.sides {
+            for cell in self.run(group) {
+                edge(cell, self.codes[a][cell] as usize, self.codes[b][cell] as usize);
+            }
+        }
+    }
+    fn place(&self, group: usize, offset: usize, range: &Range<usize>) -> usize {
+        let effect = self.places.iter().position(|(_, r)| r == range).unwrap_or(0);
+        self.codes[effect][self.starts[group] + offset] as usize
+    }
+    fn apply(&self, w: &[f32], inverse: &[f32], columns: usize, x: &[f64], q: &mut [f64]) {
+        let parts = parallel::map(self.lanes.len(), |lane| {
+            let mut sums = vec![0.0; columns * self.kept];
+            let mut z = vec![0.0; self.longest];
+            for group in self.lanes[lane].clone() {
+                let run = self.run(group);
+                let (z, w) = (&mut z[..run.len()], &w[run]);
+                for (x, sums) in x.chunks_exact(self.kept).zip(sums.chunks_exact_mut(self.kept)) {
+                    self.gather(group, x, z);
+                    let mut mean = 0.0;
+                    z.iter().zip(w).for_each(|(z, w)| mean += z * f64::from(*w));
+                    mean *= f64::from(inverse[group]);
+                    z.iter_mut().zip(w).for_each(|(z, w)| *z = (*z - mean) * f64::from(*w));
+                    self.scatter(group, z, sums);
+                }
+            }
+            sums
+        });
+        add_lanes(&parts, q);
+    }
+    fn cell(&self, row: usize) -> Option<usize> {
+        let cell = self.cell_of[row];
+        (cell != NOWHERE).then_some(cell as usize)
+    }
+}

@@ -1,0 +1,353 @@
+//! Newton's method on the concentrated likelihood, with inexact inner solves.
+//!
+//! With `x~` the regressors absorbed under the present weights, a step falls apart into two:
+//!
+//! ```text
+//! (x~'W x~) db = x~' r            (D'W D) s = D' r            eta += x~ db + D s
+//! ```
+//!
+//! Both come from one solve for all right-hand sides (Correia, Guimaraes and Zylkin 2020 for the idea
+//! of absorbing what is already absorbed). The inner tolerance follows the score; the preconditioner
+//! is built anew only while the weights still move. The effects are followed along:
+//! `eta = x beta + D a + offset` with `a += s - C db`, where `x~ = x - D C`.
+//! Ends when the score of every cell of every effect, the gradient and the absorption are below their
+//! tolerances, or says that they are not.
+
+use super::basis::Basis;
+use super::blocks::Blocks;
+use super::dense::Cholesky;
+use super::fit::Status;
+use super::krylov::{self, System};
+use super::layout::Layout;
+use super::options::Family;
+use super::pass::{Panel, Pass, Update};
+use super::start;
+
+/// Most passes of one inner solve.
+const INNER_MAX: usize = 400;
+
+/// The preconditioner is rebuilt while the objective still moves by this share.
+const REFRESH: f64 = 1e-2;
+
+/// How far regressors are absorbed in the end, relative to their norm.
+pub(super) const ABSORPTION: f64 = 1e-9;
+
+/// Steps without progress after which rounding is taken to be the limit.
+const STALL: usize = 5;
+
+/// Rounding is the limit only if the conditions hold to this.
+const STALL_BELOW: f64 = 1e-6;
+
+/// Rounds of tight absorption before collinearity is decided.
+const ABSORB_ROUNDS: usize = 8;
+
+/// Residuals below this share of the response (squared) are rounding: the fit is perfect.
+const PERFECT: f64 = 1e-26;
+
+/// An objective that rises by less than this share has not risen.
+const ROUNDING: f64 = 1e-11;
+
+/// A predictor that still moves by this much while the objective stands still runs away.
+const RUNAWAY: f64 = 0.3;
+
+/// Share of the objective below which it stands still.
+const STANDSTILL: f64 = 1e-5;
+
+/// Where the iterations ended.
+pub(super) struct Solution {
+    pub basis: Basis,
+    /// Kept effects, `a` above.
+    pub effects: Vec<f64>,
+    pub status: Status,
+    pub iterations: usize,
+    pub inner: usize,
+    pub objective: f64,
+    /// A predictor ran away: rows are probably separated.
+    pub runaway: bool,
+    /// Gram matrix of the absorbed regressors under the final weights.
+    pub gram: Vec<f64>,
+}
+
+/// Tolerances and limits.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    pub tolerance: f64,
+    pub iterations: usize,
+    /// End as soon as a predictor runs away.
+    pub watch: bool,
+}
+
+struct Step {
+    absorb: bool,
+    columns: Vec<f64>,
+    beta: Vec<f64>,
+    effects: Vec<f64>,
+    repeat: Option<f64>,
+    replace: bool,
+}
+
+/// Solves the first-order conditions from a start of its own.
+pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution {
+    let plain = panel.layout.eliminates() || panel.layout.kept() > 0;
+    let exponential = panel.family != Family::LeastSquares;
+    let effects =
+        if exponential && plain { start::proportional(panel) } else { vec![0.0; panel.layout.kept()] };
+    let blocks = Blocks::find(&panel.layout, &panel.w);
+    let fit = exponential && !plain;
+    let pass = panel.pass(Update::default(), fit);
+    let basis = Basis::new(&pass.raw, panel.layout.kept());
+    let size = size(panel);
+    let mut run = Run {
+        panel,
+        size,
+        limits,
+        blocks,
+        fit,
+        solution: Solution {
+            basis,
+            effects,
+            status: Status::NotConverged { residual: f64::INFINITY, tolerance: limits.tolerance },
+            iterations: 0,
+            inner: 0,
+            objective: pass.objective,
+            runaway: false,
+            gram: vec![],
+        },
+    };
+    run.iterate(pass);
+    run.solution
+}
+
+/// What Pearson's residuals are measured against: the response in units of its own weight.
+fn size<L>(panel: &Panel<L>) -> f64 {
+    let square = panel.family == Family::LeastSquares;
+    let of = |(cell, y): (usize, &f64)| {
+        let y = if square { y * y } else { *y };
+        y * panel.prior.get(cell).unwrap_or(&1.0)
+    };
+    panel.y.iter().enumerate().map(of).sum()
+}
+
+struct Run<'a, L> {
+    panel: &'a mut Panel<L>,
+    size: f64,
+    limits: Limits,
+    blocks: Blocks,
+    /// The next step fits the whole working response, because the start is not in the span.
+    fit: bool,
+    solution: Solution,
+}
+
+impl<L: Layout> Run<'_, L> {
+    fn iterate(&mut self, mut pass: Pass) {
+        let (mut moved, mut best, mut waited) = (f64::INFINITY, f64::INFINITY, 0);
+        let tolerance = self.limits.tolerance;
+        loop {
+            if moved > REFRESH {
+                self.blocks.factor(&self.panel.layout, &self.panel.w, &self.inverse());
+            }
+            self.orthogonalise(&mut pass);
+            let score = self.score(&pass);
+            let (step, cosine, idle) = self.step(&pass, score);
+            let residual = score.max(cosine);
+            if residual <= tolerance && idle {
+                self.solution.status = Status::Converged;
+                return;
+            }
+            waited = if residual < 0.9 * best { 0 } else { waited + 1 };
+            best = best.min(residual);
+            if waited >= STALL && best < STALL_BELOW {
+                self.solution.status = Status::Stalled { residual, tolerance };
+                return;
+            }
+            self.solution.status = Status::NotConverged { residual, tolerance };
+            if self.solution.iterations >= self.limits.iterations {
+                return;
+            }
+            self.solution.iterations += 1;
+            let old = self.solution.objective;
+            let free = std::mem::take(&mut self.fit);
+            pass = self.take(&step, free);
+            let new = self.solution.objective;
+            moved = ((old - new) / new.abs().max(f64::MIN_POSITIVE)).abs();
+            if self.limits.watch && !free && pass.moved > RUNAWAY && moved < STANDSTILL {
+                self.solution.runaway = true;
+                return;
+            }
+            if self.panel.family == Family::LeastSquares {
+                moved = 0.0;
+            }
+        }
+    }
+
+    /// Worst score of any cell relative to its total; the gradient's cosine if there is no effect.
+    fn score(&self, pass: &Pass) -> f64 {
+        let kept = self.panel.layout.kept();
+        let rhs = &pass.rhs[self.panel.k() * kept..];
+        let mut worst = pass.worst;
+        for (r, total) in rhs.iter().zip(&self.panel.totals.0) {
+            if *total > 0.0 {
+                worst = worst.max((r / total).abs());
+            }
+        }
+        if worst.is_nan() { f64::INFINITY } else { worst }
+    }
+
+    /// Solves for the next step; the gradient's cosine, and whether absorption is done.
+    fn step(&mut self, pass: &Pass, score: f64) -> (Step, f64, bool) {
+        let (k, kept) = (self.panel.k(), self.panel.layout.kept());
+        let settled = score <= self.limits.tolerance;
+        let ease = (0.1 * score).clamp(1e-7, 1e-2);
+        let tight = if score < 1e-5 || self.fit { 0.3 * ABSORPTION } else { ease };
+        let mut limits: Vec<f64> = (0..k).map(|c| tight * tight * self.norm2(pass, c)).collect();
+        // Relative to its own right-hand side, which is known only inside: negative says so.
+        limits.push(if settled { f64::INFINITY } else { -(ease * ease) });
+        let mut u = vec![0.0; (k + 1) * kept];
+        let passes = krylov::solve(&self.system(&self.inverse()), &pass.rhs, &limits, &mut u);
+        self.solution.inner += passes;
+        let (gram, gradient) = absorbed(pass, &u, k, kept);
+        let cholesky = Cholesky::new(&gram, k);
+        let beta = cholesky.solve(&gradient);
+        let cosine = (0..k).fold(0.0, |worst: f64, c| {
+            worst.max(gradient[c].abs() / (gram[c * k + c] * pass.pearson).sqrt().max(f64::MIN_POSITIVE))
+        });
+        let perfect = pass.pearson <= PERFECT * self.size;
+        let cosine = if perfect { 0.0 } else { cosine };
+        let idle = (passes == 0 || self.blocks.direct) && self.absorbed_well(pass, &u);
+        let effects = u.split_off(k * kept);
+        self.solution.gram = gram;
+        (Step { absorb: true, columns: u, beta, effects, repeat: None, replace: self.fit }, cosine, idle)
+    }
+
+    /// Whether what is still to be taken out of the regressors is below the tolerance.
+    fn absorbed_well(&self, pass: &Pass, u: &[f64]) -> bool {
+        let kept = self.panel.layout.kept();
+        (0..self.panel.k()).all(|c| {
+            let at = c * kept..(c + 1) * kept;
+            let energy = crate::kernel::dot(&u[at.clone()], &pass.rhs[at]) + pass.own[c];
+            energy <= ABSORPTION * ABSORPTION * self.norm2(pass, c)
+        })
+    }
+
+    /// Squared norm of a regressor, no less than rounding makes it.
+    fn norm2(&self, pass: &Pass, c: usize) -> f64 {
+        let k = self.panel.k();
+        pass.gram[c * k + c].max(1e-26 * self.solution.basis.norm2(c))
+    }
+
+    /// Takes a step, shortened until the objective does not rise.
+    fn take(&mut self, step: &Step, free: bool) -> Pass {
+        let old = self.solution.objective;
+        self.solution.basis.absorb(&step.columns);
+        self.add(step);
+        let mut pass = self.panel.pass(step.update(), self.fit);
+        let slack = ROUNDING * (old.abs() + pass.objective.abs());
+        let mut share = 1.0;
+        while !free && (pass.objective > old + slack || pass.objective.is_nan()) && share > 1e-6 {
+            let back = |v: &[f64]| v.iter().map(|v| -0.5 * share * v).collect();
+            let half = Step {
+                absorb: false,
+                columns: vec![],
+                beta: back(&step.beta),
+                effects: back(&step.effects),
+                repeat: Some(if share == 1.0 { -0.5 } else { 0.5 }),
+                replace: false,
+            };
+            self.add(&half);
+            pass = self.panel.pass(half.update(), self.fit);
+            share *= 0.5;
+        }
+        self.solution.objective = pass.objective;
+        pass
+    }
+
+    /// Follows a step in the coefficients and effects.
+    fn add(&mut self, step: &Step) {
+        let Solution { basis, effects, .. } = &mut self.solution;
+        if step.replace {
+            effects.fill(0.0);
+            basis.beta.fill(0.0);
+        }
+        effects.iter_mut().zip(&step.effects).for_each(|(a, s)| *a += s);
+        basis.step(&step.beta, effects);
+    }
+
+    /// Finds collinear regressors and makes the others orthogonal, if they are near to collinear.
+    fn orthogonalise(&mut self, pass: &mut Pass) {
+        if self.panel.k() == 0 || !self.solution.basis.suspicious(&pass.gram) {
+            return;
+        }
+        let (k, kept) = (self.panel.k(), self.panel.layout.kept());
+        for _ in 0..ABSORB_ROUNDS {
+            let limits = (0..k).map(|c| 0.1 * ABSORPTION * ABSORPTION * self.norm2(pass, c));
+            let gone = (0..k).map(|c| self.solution.basis.vanished(&pass.gram, c));
+            let limits: Vec<f64> = limits
+                .zip(gone)
+                .map(|(limit, gone)| if gone { f64::INFINITY } else { limit })
+                .chain([f64::INFINITY])
+                .collect();
+            let mut u = vec![0.0; (k + 1) * kept];
+            let passes = krylov::solve(&self.system(&self.inverse()), &pass.rhs, &limits, &mut u);
+            self.solution.inner += passes;
+            let last = (passes == 0 || self.blocks.direct) && self.absorbed_well(pass, &u);
+            if last && passes == 0 {
+                break;
+            }
+            u.truncate(k * kept);
+            self.solution.basis.absorb(&u);
+            *pass = self.panel.pass(Update { absorb: true, columns: &u, ..Update::default() }, self.fit);
+            if last {
+                break;
+            }
+        }
+        self.solution.basis.orthogonalise(self.panel, &pass.gram, &mut self.solution.effects);
+        *pass = self.panel.pass(Update::default(), self.fit);
+    }
+
+    fn inverse(&self) -> Vec<f32> {
+        self.panel.inverse.iter().map(|v| *v as f32).collect()
+    }
+
+    fn system<'s>(&'s self, inverse: &'s [f32]) -> System<'s, L> {
+        System {
+            layout: &self.panel.layout,
+            blocks: &self.blocks,
+            w: &self.panel.w,
+            inverse,
+            most: INNER_MAX,
+        }
+    }
+}
+
+impl Step {
+    fn update(&self) -> Update<'_> {
+        Update {
+            absorb: self.absorb,
+            columns: &self.columns,
+            beta: &self.beta,
+            effects: &self.effects,
+            repeat: self.repeat,
+            replace: self.replace,
+        }
+    }
+}
+
+/// Gram matrix and gradient once the kept effects `u` are out of the regressors.
+fn absorbed(pass: &Pass, u: &[f64], k: usize, kept: usize) -> (Vec<f64>, Vec<f64>) {
+    let (mut gram, mut gradient) = (pass.gram.clone(), pass.gradient.clone());
+    if kept == 0 {
+        return (gram, gradient);
+    }
+    let score = &pass.rhs[k * kept..];
+    for a in 0..k {
+        let c = &u[a * kept..(a + 1) * kept];
+        gradient[a] -= crate::kernel::dot(c, score);
+        for b in 0..k {
+            let both = 0.5
+                * (crate::kernel::dot(c, &pass.rhs[b * kept..(b + 1) * kept])
+                    + crate::kernel::dot(&u[b * kept..(b + 1) * kept], &pass.rhs[a * kept..(a + 1) * kept]));
+            gram[a * k + b] -= both;
+        }
+    }
+    (gram, gradient)
+}

@@ -1,0 +1,390 @@
+//! One pass over the panel: take the last step, then all the next one needs.
+//!
+//! Each cell is read once. In the order of a group of cells (in the first-level cache throughout):
+//!
+//! ```text
+//! x~_k -= U c_k + p_k          regressors absorbed a little further (in place)
+//! eta  += x~' b + U s + p      the step
+//! w, r                         weight and score of the family
+//! X'WX, X'r, X'W1, r'1         sums of the group, so that the group's effect drops out
+//! U'(W x_k - ...), U'(r - ...) right-hand sides for the kept effects
+//! ```
+//!
+//! Absorbing in place means that what is left to absorb shrinks from step to step: an inner solve in
+//! single precision to few digits is refined by the next pass, and `X'WX` loses no digits to
+//! cancellation.
+
+use super::family::{self, LIVE};
+use super::layout::{Layout, add_lanes, by_group, by_lane, cells_of};
+use super::options::Family;
+use crate::kernel::{self, Wide};
+use crate::parallel;
+
+/// Weight of a group below which single precision cannot hold its inverse.
+const WEIGHT_MIN: f64 = 1e-37;
+
+/// The columns of a panel, in the order of its layout.
+pub(super) struct Panel<L> {
+    pub layout: L,
+    pub family: Family,
+    /// Response; zero in cells without a row.
+    pub y: Vec<f64>,
+    /// Prior weights; empty if all are one.
+    pub prior: Vec<f64>,
+    /// Offset; empty if there is none.
+    pub offset: Vec<f64>,
+    /// Regressors, absorbed in place.
+    pub x: Vec<Vec<f64>>,
+    /// Linear predictor.
+    pub eta: Vec<f64>,
+    /// Weights of the last pass; before the first pass one in cells with a row, else zero.
+    pub w: Vec<f32>,
+    /// One over the weight of each group, zero if groups are not eliminated.
+    pub inverse: Vec<f64>,
+    /// By group: sums of `W x_k`, then of the score.
+    pub sums: Vec<f64>,
+    /// The part of the last step that belongs to the eliminated effect.
+    pub step: Vec<f64>,
+    /// Sums of `prior |y|` by kept effect and by group, against which scores are measured.
+    pub totals: (Vec<f64>, Vec<f64>),
+}
+
+/// What a pass does before it evaluates.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Update<'a> {
+    /// Whether to absorb the regressors further.
+    pub absorb: bool,
+    /// Kept effects to take out of each regressor; the eliminated effect follows from them.
+    pub columns: &'a [f64],
+    /// Step of the coefficients; empty for none.
+    pub beta: &'a [f64],
+    /// Step of the kept effects; empty for no step at all.
+    pub effects: &'a [f64],
+    /// The step of the eliminated effect is this multiple of the last one, and not solved for.
+    pub repeat: Option<f64>,
+    /// `eta` is replaced, not stepped.
+    pub replace: bool,
+}
+
+/// Sums over the panel.
+#[derive(Default)]
+pub(super) struct Pass {
+    pub objective: f64,
+    /// Largest change of a linear predictor.
+    pub moved: f64,
+    /// `X'WX` and `X'r` with the eliminated effect out.
+    pub gram: Vec<f64>,
+    pub gradient: Vec<f64>,
+    /// `diag X'WX` with nothing out, and what the eliminated effect takes out of it.
+    pub raw: Vec<f64>,
+    pub own: Vec<f64>,
+    /// Right-hand sides of the kept effects: of each regressor, then of the score.
+    pub rhs: Vec<f64>,
+    /// Worst score of a group relative to its total.
+    pub worst: f64,
+    /// `sum r^2 / w`, to which the gradient is compared.
+    pub pearson: f64,
+}
+
+impl<L: Layout> Panel<L> {
+    /// Number of regressors.
+    pub fn k(&self) -> usize {
+        self.x.len()
+    }
+
+    /// Runs one pass. With `fit` the score is that of the whole working response, `r + w eta`, for a
+    /// step that replaces `eta`.
+    pub fn pass(&mut self, update: Update<'_>, fit: bool) -> Pass {
+        let (k, kept) = (self.x.len(), self.layout.kept());
+        self.sums.resize(self.layout.groups() * (k + 1), 0.0);
+        self.step.resize(self.layout.groups(), 0.0);
+        let layout = &self.layout;
+        let mut x: Vec<Vec<&mut [f64]>> = layout.lanes().iter().map(|_| Vec::with_capacity(k)).collect();
+        for column in &mut self.x {
+            by_lane(layout, column).into_iter().zip(&mut x).for_each(|(part, x)| x.push(part));
+        }
+        let parts = x
+            .into_iter()
+            .zip(by_lane(layout, &mut self.eta).into_iter().zip(by_lane(layout, &mut self.w)))
+            .zip(by_group(layout, 1, &mut self.inverse).into_iter().zip(by_group(layout, 1, &mut self.step)))
+            .zip(by_group(layout, k + 1, &mut self.sums));
+        let (y, prior, offset, totals) = (&self.y, &self.prior, &self.offset, &self.totals.1);
+        let family = self.family;
+        let tasks = parts
+            .enumerate()
+            .map(|(lane, (((x, (eta, w)), (inverse, step)), sums))| {
+                let own = Own { x, eta, w, inverse, step, sums };
+                Lane { layout, lane, family, y, prior, offset, totals, update, fit, own }
+            })
+            .collect();
+        let done = parallel::each(tasks, |lane: Lane<'_, L>| kernel::vectorized(lane));
+        collect(done, k, kept)
+    }
+}
+
+fn collect(done: Vec<Pass>, k: usize, kept: usize) -> Pass {
+    let mut all = Pass {
+        gram: vec![0.0; k * k],
+        gradient: vec![0.0; k],
+        raw: vec![0.0; k],
+        own: vec![0.0; k],
+        rhs: vec![0.0; (k + 1) * kept],
+        ..Pass::default()
+    };
+    let mut rhs = Vec::with_capacity(done.len());
+    for part in done {
+        all.objective += part.objective;
+        all.pearson += part.pearson;
+        all.moved = all.moved.max(part.moved);
+        all.worst = all.worst.max(part.worst);
+        all.gram.iter_mut().zip(&part.gram).for_each(|(a, b)| *a += b);
+        all.gradient.iter_mut().zip(&part.gradient).for_each(|(a, b)| *a += b);
+        all.raw.iter_mut().zip(&part.raw).for_each(|(a, b)| *a += b);
+        all.own.iter_mut().zip(&part.own).for_each(|(a, b)| *a += b);
+        rhs.push(part.rhs);
+    }
+    add_lanes(&rhs, &mut all.rhs);
+    for a in 0..k {
+        for b in 0..a {
+            all.gram[a * k + b] = all.gram[b * k + a];
+        }
+    }
+    all
+}
+
+/// What a lane writes to.
+struct Own<'a> {
+    x: Vec<&'a mut [f64]>,
+    eta: &'a mut [f64],
+    w: &'a mut [f32],
+    inverse: &'a mut [f64],
+    step: &'a mut [f64],
+    sums: &'a mut [f64],
+}
+
+struct Lane<'a, L> {
+    layout: &'a L,
+    lane: usize,
+    family: Family,
+    y: &'a [f64],
+    prior: &'a [f64],
+    offset: &'a [f64],
+    totals: &'a [f64],
+    update: Update<'a>,
+    fit: bool,
+    own: Own<'a>,
+}
+
+impl<L: Layout> Wide for Lane<'_, L> {
+    type Output = Pass;
+    #[inline(always)]
+    fn call(mut self) -> Pass {
+        let (k, kept) = (self.own.x.len(), self.layout.kept());
+        let mut pass = Pass {
+            gram: vec![0.0; k * k],
+            gradient: vec![0.0; k],
+            raw: vec![0.0; k],
+            own: vec![0.0; k],
+            rhs: vec![0.0; (k + 1) * kept],
+            ..Pass::default()
+        };
+        let mut work = Work::new(self.layout.longest());
+        let groups = self.layout.lanes()[self.lane].clone();
+        let first = cells_of(self.layout, &groups).start;
+        for (at, group) in groups.enumerate() {
+            let run = self.layout.run(group);
+            let local = run.start - first..run.end - first;
+            if local.is_empty() {
+                continue;
+            }
+            if self.update.absorb {
+                self.absorb(group, at, local.clone(), &mut work);
+            }
+            if !self.update.effects.is_empty() || !self.update.beta.is_empty() {
+                let moved = self.step(group, at, local.clone(), &mut work);
+                pass.moved = pass.moved.max(moved);
+            }
+            self.evaluate(group, at, local, &mut work, &mut pass);
+        }
+        pass
+    }
+}
+
+/// Buffers for one run.
+struct Work {
+    e: Vec<f64>,
+    w: Vec<f64>,
+    r: Vec<f64>,
+    wx: Vec<f64>,
+}
+
+impl Work {
+    fn new(longest: usize) -> Self {
+        let zeros = vec![0.0; longest];
+        Work { e: zeros.clone(), w: zeros.clone(), r: zeros.clone(), wx: zeros }
+    }
+}
+
+impl<L: Layout> Lane<'_, L> {
+    /// The value of the eliminated effect that belongs to kept effects summed in `e`.
+    #[inline(always)]
+    fn mean(&self, at: usize, column: usize, local: std::ops::Range<usize>, e: &[f64]) -> f64 {
+        let inverse = self.own.inverse[at];
+        if inverse == 0.0 {
+            return 0.0;
+        }
+        let k = self.own.x.len();
+        inverse * (self.own.sums[at * (k + 1) + column] - dot_mixed(&self.own.w[local], e))
+    }
+
+    #[inline(always)]
+    fn absorb(&mut self, group: usize, at: usize, local: std::ops::Range<usize>, work: &mut Work) {
+        let kept = self.layout.kept();
+        let e = &mut work.e[..local.len()];
+        for column in 0..self.own.x.len() {
+            if kept > 0 {
+                self.layout.gather(group, &self.update.columns[column * kept..(column + 1) * kept], e);
+            } else {
+                e.fill(0.0);
+            }
+            let mean = self.mean(at, column, local.clone(), e);
+            let x = &mut self.own.x[column][local.clone()];
+            x.iter_mut().zip(e.iter()).for_each(|(x, e)| *x -= e + mean);
+        }
+    }
+
+    #[inline(always)]
+    fn step(&mut self, group: usize, at: usize, local: std::ops::Range<usize>, work: &mut Work) -> f64 {
+        let e = &mut work.e[..local.len()];
+        e.fill(0.0);
+        if !self.update.effects.is_empty() {
+            self.layout.gather(group, self.update.effects, e);
+        }
+        let mean = match self.update.repeat {
+            None => self.mean(at, self.own.x.len(), local.clone(), e),
+            Some(factor) => self.own.step[at] * factor,
+        };
+        self.own.step[at] = mean;
+        e.iter_mut().for_each(|e| *e += mean);
+        for (x, beta) in self.own.x.iter().zip(self.update.beta) {
+            kernel::add_scaled(e, *beta, &x[local.clone()]);
+        }
+        if self.update.replace && !self.offset.is_empty() {
+            let offset = &self.offset[self.layout.run(group)];
+            e.iter_mut().zip(offset).for_each(|(e, o)| *e += o);
+        }
+        let eta = &mut self.own.eta[local];
+        let mut moved = [0.0_f64; kernel::LANES];
+        let keep = if self.update.replace { 0.0 } else { 1.0 };
+        for (eta, e) in eta.chunks_mut(kernel::LANES).zip(e.chunks(kernel::LANES)) {
+            for l in 0..eta.len() {
+                let old = eta[l];
+                let live = old > LIVE;
+                let new = old * keep + e[l];
+                eta[l] = if live { new } else { old };
+                let change = if live { (new - old).abs() } else { 0.0 };
+                moved[l] = if change > moved[l] { change } else { moved[l] };
+            }
+        }
+        moved.iter().fold(0.0, |m: f64, v| m.max(*v))
+    }
+
+    #[inline(always)]
+    fn evaluate(
+        &mut self,
+        group: usize,
+        at: usize,
+        local: std::ops::Range<usize>,
+        work: &mut Work,
+        pass: &mut Pass,
+    ) {
+        let (k, kept, n) = (self.own.x.len(), self.layout.kept(), local.len());
+        let run = self.layout.run(group);
+        let (w, r, g, wx) = (&mut work.w[..n], &mut work.r[..n], &mut work.e[..n], &mut work.wx[..n]);
+        let prior = if self.prior.is_empty() { &[] } else { &self.prior[run.clone()] };
+        let eta = &self.own.eta[local.clone()];
+        pass.objective +=
+            family::evaluate(self.family, eta, &self.y[run], prior, &self.own.w[local.clone()], w, r);
+        for (((single, w), r), g) in
+            self.own.w[local.clone()].iter_mut().zip(w.iter()).zip(r.iter()).zip(g.iter_mut())
+        {
+            *single = *w as f32;
+            *g = if *w > 0.0 { r / w } else { 0.0 };
+        }
+        pass.pearson += kernel::dot(r, g);
+        if self.fit {
+            for ((r, w), eta) in r.iter_mut().zip(w.iter()).zip(eta) {
+                *r += w * eta;
+            }
+            if !self.offset.is_empty() {
+                let offset = &self.offset[self.layout.run(group)];
+                r.iter_mut().zip(w.iter()).zip(offset).for_each(|((r, w), o)| *r -= w * o);
+            }
+        }
+        let (total, score) = (sum(w), sum(r));
+        let inverse = if self.layout.eliminates() && total > WEIGHT_MIN { 1.0 / total } else { 0.0 };
+        self.own.inverse[at] = inverse;
+        if self.layout.eliminates() && self.totals[group] > 0.0 {
+            pass.worst = pass.worst.max((score / self.totals[group]).abs());
+        }
+        let sums = &mut self.own.sums[at * (k + 1)..(at + 1) * (k + 1)];
+        sums[k] = score;
+        for a in 0..k {
+            let x = &self.own.x[a][local.clone()];
+            wx.iter_mut().zip(w.iter()).zip(x).for_each(|((wx, w), x)| *wx = w * x);
+            sums[a] = sum(wx);
+            pass.raw[a] += kernel::dot(wx, x);
+            for b in a..k {
+                pass.gram[a * k + b] += kernel::dot(wx, &self.own.x[b][local.clone()]);
+            }
+            pass.gradient[a] += kernel::dot(r, x) - sums[a] * score * inverse;
+            let mean = sums[a] * inverse;
+            wx.iter_mut().zip(w.iter()).for_each(|(wx, w)| *wx -= w * mean);
+            self.layout.scatter(group, wx, &mut pass.rhs[a * kept..(a + 1) * kept]);
+        }
+        for a in 0..k {
+            pass.own[a] += sums[a] * sums[a] * inverse;
+            for b in a..k {
+                pass.gram[a * k + b] -= sums[a] * sums[b] * inverse;
+            }
+        }
+        let mean = score * inverse;
+        r.iter_mut().zip(w.iter()).for_each(|(r, w)| *r -= w * mean);
+        self.layout.scatter(group, r, &mut pass.rhs[k * kept..]);
+    }
+}
+
+/// Sum with the shape of [`kernel::dot`].
+#[inline(always)]
+pub(super) fn sum(x: &[f64]) -> f64 {
+    let (chunks, tail) = x.as_chunks::<8>();
+    let mut a = [0.0; 8];
+    for chunk in chunks {
+        for l in 0..8 {
+            a[l] += chunk[l];
+        }
+    }
+    let mut total = ((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7]));
+    for value in tail {
+        total += value;
+    }
+    total
+}
+
+/// Inner product of weights in single precision with double.
+#[inline(always)]
+fn dot_mixed(w: &[f32], x: &[f64]) -> f64 {
+    let (ws, w_tail) = w.as_chunks::<8>();
+    let (xs, x_tail) = x.as_chunks::<8>();
+    let mut a = [0.0; 8];
+    for (w, x) in ws.iter().zip(xs) {
+        for l in 0..8 {
+            a[l] += f64::from(w[l]) * x[l];
+        }
+    }
+    let mut total = ((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7]));
+    for (w, x) in w_tail.iter().zip(x_tail) {
+        total += f64::from(*w) * x;
+    }
+    total
+}
