@@ -139,3 +139,21 @@ fn perturb(generator: &mut Generator, wrong: &Fact, how: Wrong, out: &mut Trial)
         out.fail(format!("wrong {how:?}: {text} ({})", ids(&found)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seed of the test; another one may be tried with the example `claim_metamorphic`.
+    const SEED: u64 = 20_250_513;
+
+    #[test]
+    fn facts_in_other_words_keep_their_verdict_and_false_ones_lose_it() {
+        let t = trial(SEED, 100);
+        let failures = t.failures.join("\n");
+        assert_eq!(t.unfounded, 0, "{failures}");
+        assert!(t.stable * 100 >= t.restated * 99, "{} of {}\n{failures}", t.stable, t.restated);
+        assert!(t.flipped * 100 >= t.perturbed * 99, "{} of {}\n{failures}", t.flipped, t.perturbed);
+        assert!(t.supported * 100 >= t.restated * 2 * 95, "{} supported\n{failures}", t.supported);
+    }
+}

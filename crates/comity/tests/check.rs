@@ -1,0 +1,163 @@
+//! `comity check` as its user meets it: articles, forms of output, exit codes, bad input.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
+}
+
+fn check(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_comity"))
+        .arg("check")
+        .args(args)
+        .current_dir(examples())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // The program may refuse before it has read everything.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    child.wait_with_output().unwrap()
+}
+
+fn json(args: &[&str], input: &[u8]) -> serde_json::Value {
+    let out = check(args, input);
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    serde_json::from_slice(&out.stdout).unwrap()
+}
+
+/// Verdict of the one claim of a sentence, and the claim.
+fn verdict(sentence: &str, date: &str) -> (String, serde_json::Value) {
+    let report = json(&["-", "--json", "--date", date], sentence.as_bytes());
+    let claims = report["claims"].as_array().unwrap();
+    assert_eq!(claims.len(), 1, "{sentence}: {report:#}");
+    (claims[0]["verdict"].as_str().unwrap().to_owned(), claims[0].clone())
+}
+
+#[test]
+fn every_claim_of_an_article_has_its_place_and_its_evidence() {
+    let text = std::fs::read_to_string(examples().join("china-celac.md")).unwrap();
+    let chars: Vec<char> = text.chars().collect();
+    let report = json(&["china-celac.md", "--json"], b"");
+    assert_eq!(report["schema"], "comity/check/1");
+    assert_eq!(report["date"], "2025-05-14");
+    let claims = report["claims"].as_array().unwrap();
+    assert!(claims.len() >= 20, "{}", claims.len());
+    for claim in claims {
+        let at = |key: &str| claim[key].as_u64().unwrap() as usize;
+        let there: String = chars[at("start")..at("end")].iter().collect();
+        assert_eq!(there.split_whitespace().collect::<Vec<_>>().join(" "), claim["quote"].as_str().unwrap());
+        let judged = claim["verdict"] != "not_checkable";
+        for source in claim["sources"].as_array().unwrap().iter().filter(|_| judged) {
+            for id in source["evidence"].as_array().unwrap() {
+                let id = id.as_str().unwrap();
+                let found = comity_ledger::panel::explain::explain(id);
+                assert!(found.is_ok(), "{id}: {found:?}");
+            }
+        }
+    }
+    let counted: u64 = report["counts"].as_object().unwrap().values().filter_map(|n| n.as_u64()).sum();
+    assert_eq!(counted as usize, claims.len());
+}
+
+#[test]
+fn the_headline_says_on_whose_figures() {
+    let (found, claim) =
+        verdict("Trade between China and Latin America exceeded $500 billion in 2024.", "2025-05-13");
+    assert_eq!(found, "source_dependent", "{claim:#}");
+    let headline = claim["headline"].as_str().unwrap();
+    assert!(headline.contains("China's customs") && headline.contains("BACI has no 2024"), "{headline}");
+    let (found, claim) = verdict("In 2023, Brazil exported goods worth $200 billion to China.", "2025-05-13");
+    assert_eq!(found, "contradicted", "{claim:#}");
+    let (found, claim) =
+        verdict("Brazil's exports to China were worth 90 billion euros in 2023.", "2025-05-13");
+    assert_eq!(found, "not_checkable");
+    assert!(claim["headline"].as_str().unwrap().contains("exchange rates"), "{claim:#}");
+    let (found, claim) = verdict("Brazil's exports to China reached $95 billion in 2022.", "2025-05-13");
+    assert_eq!(found, "not_checkable");
+    assert!(claim["headline"].as_str().unwrap().contains("2000–2020, 2023"), "{claim:#}");
+}
+
+#[test]
+fn a_union_that_fails_names_the_member() {
+    let sentence = "China has established diplomatic relations with Panama, Honduras and Paraguay.";
+    let (found, claim) = verdict(sentence, "2025-05-13");
+    assert_eq!(found, "contradicted", "{claim:#}");
+    let headline = claim["headline"].as_str().unwrap();
+    assert!(headline.contains("Paraguay") && !headline.contains("Honduras"), "{headline}");
+}
+
+#[test]
+fn a_page_without_script_binds_every_number() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join("check.html");
+    let out = check(&["india-uae.html", "-o", path.to_str().unwrap()], b"");
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    let page = std::fs::read_to_string(&path).unwrap();
+    assert!(page.contains("default-src 'none'") && !page.contains("<script"));
+    assert!(page.contains("<mark") && page.contains("class=\"finding\""));
+    // what the article hides from readers is not in the report
+    assert!(!page.contains("900 billion") && !page.contains("Jebel Ali") && !page.contains("555 0100"));
+    for target in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(page.contains(&format!("id=\"{target}\"")), "{target}");
+    }
+}
+
+#[test]
+fn reviews_rate_with_words_and_leave_out_what_has_no_verdict() {
+    let url = "https://example.org/a";
+    let reviews = json(&["usa-mexico.txt", "--claim-review", "--url", url], b"");
+    let graph = reviews["@graph"].as_array().unwrap();
+    let report = json(&["usa-mexico.txt", "--json"], b"");
+    let judged = report["claims"].as_array().unwrap().iter().filter(|c| c["verdict"] != "not_checkable");
+    assert_eq!(graph.len(), judged.count());
+    for review in graph {
+        assert_eq!(review["@type"], "ClaimReview");
+        assert_eq!(review["itemReviewed"]["appearance"]["url"], url);
+        let rating = &review["reviewRating"];
+        assert!((1..=5).contains(&rating["ratingValue"].as_u64().unwrap()));
+        assert!(!rating["alternateName"].as_str().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn exit_codes_tell_what_happened() {
+    let code = |args: &[&str], input: &[u8]| check(args, input).status.code();
+    assert_eq!(code(&["usa-mexico.txt", "--fail-on", "contradicted"], b""), Some(1));
+    assert_eq!(code(&["usa-mexico.txt", "--fail-on", "outdated"], b""), Some(0));
+    let dated = ["-", "--date", "2024-01-01"];
+    assert_eq!(code(&dated, b"Travel alone, you go fast."), Some(0));
+    assert_eq!(code(&["-"], b"No date here."), Some(2));
+    assert_eq!(code(&["-", "--date", "yesterday"], b"Text."), Some(2));
+    assert_eq!(code(&["usa-mexico.txt", "--fail-on", "wrong"], b""), Some(2));
+    assert_eq!(code(&["no-such-file.txt"], b""), Some(3));
+    for wrong in [&b""[..], b"a\0b", b"caf\xe9", b"%PDF-1.4", b"\xff\xfeA"] {
+        assert_eq!(code(&dated, wrong), Some(3), "{wrong:?}");
+    }
+}
+
+#[test]
+fn hostile_text_is_read_to_its_end() {
+    let dated = ["-", "--date", "2024-01-01", "--json"];
+    for text in [
+        "\u{202e}$5 billion was trade between China and Chile in 2019.\u{202c}",
+        "بلغت التجارة بين الصين وتشيلي 5 مليارات دولار في عام 2019.",
+        "Trade between China and Chile was $99999999999999999999999999 billion in 9999.",
+        "%%%% $$$ -- 5,,,,5 billion..... ((((",
+        "<p>Trade between China and Chile reached $38 billion in 2019.",
+    ] {
+        let report = json(&dated, text.as_bytes());
+        for claim in report["claims"].as_array().unwrap() {
+            let end = claim["end"].as_u64().unwrap() as usize;
+            assert!(end <= text.chars().count(), "{claim:#}");
+        }
+    }
+    let long = "Travel together, you go far; the weather was fine and nobody minded. ".repeat(3000);
+    assert_eq!(json(&dated, long.as_bytes())["claims"].as_array().unwrap().len(), 0);
+}
