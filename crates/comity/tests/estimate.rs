@@ -175,6 +175,234 @@ fn a_panel_of_zeros_has_nothing_to_explain() {
     assert!(err.contains("no row is left of 36") && err.contains("separated"), "{err}");
 }
 
+#[test]
+fn several_models_lags_and_levels_stand_side_by_side() {
+    let path = file("several.csv", &panel());
+    let path = path.to_str().unwrap();
+    let formula = "trade ~ log(dist) + csw0(rta, l(rta, 1)) | exporter^year + importer^year";
+    let out = comity(&[formula, "--data", path]);
+    let table = text(&out.stdout);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    for part in ["(1)", "(3)", "l(rta, 1)", "30  no value of l(rta, 1)"] {
+        assert!(table.contains(part), "{part}: {table}");
+    }
+    let out = comity(&[
+        "trade ~ rta + i(year, log(dist), ref = 2001) | exporter^year + importer^year",
+        "--data",
+        path,
+    ]);
+    let table = text(&out.stdout);
+    assert!(table.contains("year::2000:log(dist)") && !table.contains("year::2001"), "{table}");
+}
+
+#[test]
+fn each_product_is_estimated_apart() {
+    let mut rows =
+        panel().replacen("exporter", "product,exporter", 1).lines().map(str::to_owned).collect::<Vec<_>>();
+    let plain: Vec<String> = rows.drain(1..).collect();
+    for product in ["010", "020"] {
+        rows.extend(plain.iter().map(|row| format!("{product},{row}")));
+    }
+    let path = file("products.csv", &rows.join("\n"));
+    let path = path.to_str().unwrap();
+    let out = comity(&[MODEL, "--data", path, "--by", "product", "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let models = json["models"].as_array().unwrap();
+    assert_eq!((&models[0]["group"], &models[1]["group"]), (&"010".into(), &"020".into()));
+    for model in models {
+        assert_eq!(model["rows"]["read"], 90);
+        assert!((model["coefficients"][0]["estimate"].as_f64().unwrap() - 0.5).abs() < 1e-9);
+    }
+    let out = comity(&[MODEL, "--data", path]);
+    let table = text(&out.stdout);
+    assert!(table.contains("90 rows repeat") && table.contains("--by"), "{table}");
+}
+
+#[test]
+fn the_same_numbers_in_every_form_and_with_any_number_of_threads() {
+    let path = file("forms.csv", &panel().replace(",1\n", ",0.5\n"));
+    let path = path.to_str().unwrap();
+    let base = [MODEL, "--data", path, "--sample", "trade < 40"];
+    let run = |more: &[&str]| {
+        let out = comity(&[&base[..], more].concat());
+        assert!(out.status.success(), "{more:?}: {}", text(&out.stderr));
+        text(&out.stdout)
+    };
+    let json: serde_json::Value = serde_json::from_str(&run(&["--json"])).unwrap();
+    assert_eq!(json["schema"], "comity/estimate/1");
+    let model = &json["models"][0];
+    let used = model["rows"]["used"].as_u64().unwrap();
+    let dropped: u64 =
+        model["rows"]["dropped"].as_array().unwrap().iter().map(|d| d["rows"].as_u64().unwrap()).sum();
+    assert_eq!(used + dropped, model["rows"]["read"].as_u64().unwrap());
+    let estimate = model["coefficients"][1]["estimate"].as_f64().unwrap();
+    assert!(run(&["--csv"]).contains(&format!(",log(dist),{estimate},")));
+    let latex = run(&["--latex", "--digits", "2"]);
+    assert!(
+        latex.contains(&format!("log(dist) & ${estimate:.2}$"))
+            && latex.contains("exporter\\textasciicircum{}year"),
+        "{latex}"
+    );
+    assert_eq!(run(&["--json", "--threads", "1"]), run(&["--json", "--threads", "3"]));
+    let tested = run(&["--test", "log(dist) = -1", "--test", "rta = 0, log(dist) = 0"]);
+    assert!(tested.contains("test log(dist) = -1: chi2(1) =") && tested.contains("chi2(2)"), "{tested}");
+}
+
+#[test]
+fn fitted_flows_add_up_and_resistances_give_them_back() {
+    let path = file("written.csv", &panel());
+    let folder = path.parent().unwrap().to_owned();
+    let (fitted, effects, plot) =
+        (folder.join("fitted.csv"), folder.join("effects.csv"), folder.join("plot.svg"));
+    let out = comity(&[
+        MODEL,
+        "--data",
+        path.to_str().unwrap(),
+        "--predict",
+        fitted.to_str().unwrap(),
+        "--effects",
+        effects.to_str().unwrap(),
+        "--reference",
+        "DEU",
+        "-o",
+        plot.to_str().unwrap(),
+    ]);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    assert!(std::fs::read_to_string(plot).unwrap().starts_with("<svg"));
+    let rows = |path: &Path| -> Vec<Vec<String>> {
+        let mut reader = csv::Reader::from_path(path).unwrap();
+        reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
+    };
+    let number = |text: &String| text.parse::<f64>().unwrap();
+    let fitted = rows(&fitted);
+    assert_eq!(fitted.len(), 90);
+    for row in &fitted {
+        assert!((number(&row[5]) / number(&row[6]) - 1.0).abs() < 1e-9, "{row:?}");
+    }
+    // Structural gravity: X = Y E / (outward inward) times the trade costs, which are exp(x b).
+    let effects = rows(&effects);
+    let value = |what: &str, level: &str| {
+        let found = effects.iter().find(|r| r[1] == what && r[3] == level);
+        number(&found.unwrap_or_else(|| panic!("{what} {level}"))[4])
+    };
+    assert!((value("inward", "DEU^2001") - 1.0).abs() < 1e-12);
+    let cell = fitted.iter().find(|r| r[1] == "CHN" && r[2] == "ARG" && r[3] == "2001").unwrap();
+    let (i, j, t) = (3usize, 0usize, 1usize);
+    let distance = 1000.0 * (1.0 + i.abs_diff(j) as f64);
+    let costs = (0.5 * f64::from(u8::from((i + j + t) % 3 == 0)) - distance.ln()).exp();
+    let gravity = value("output", "CHN^2001") * value("expenditure", "ARG^2001")
+        / (value("outward", "CHN^2001") * value("inward", "ARG^2001"))
+        * costs;
+    assert!((gravity / number(&cell[5]) - 1.0).abs() < 1e-9, "{gravity} {cell:?}");
+}
+
+/// The panel as a Parquet file: texts, whole numbers and numbers.
+fn parquet(name: &str) -> PathBuf {
+    use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type};
+    use parquet::file::writer::SerializedFileWriter;
+    let path = file(name, "");
+    let schema = "message panel { required binary exporter (UTF8); required binary importer (UTF8); \
+                  required int32 year; required double trade; optional double dist; required double rta; }";
+    let schema = std::sync::Arc::new(parquet::schema::parser::parse_message_type(schema).unwrap());
+    let mut writer =
+        SerializedFileWriter::new(std::fs::File::create(&path).unwrap(), schema, Default::default()).unwrap();
+    let content = panel();
+    let rows: Vec<Vec<&str>> = content.lines().skip(1).map(|row| row.split(',').collect()).collect();
+    let texts = |at: usize| rows.iter().map(|row| ByteArray::from(row[at])).collect::<Vec<_>>();
+    let numbers = |at: usize| rows.iter().map(|row| row[at].parse::<f64>().unwrap()).collect::<Vec<_>>();
+    let mut group = writer.next_row_group().unwrap();
+    for at in 0..6 {
+        let mut column = group.next_column().unwrap().unwrap();
+        match at {
+            0 | 1 => column.typed::<ByteArrayType>().write_batch(&texts(at), None, None).unwrap(),
+            2 => {
+                let years: Vec<i32> = numbers(at).iter().map(|year| *year as i32).collect();
+                column.typed::<Int32Type>().write_batch(&years, None, None).unwrap()
+            }
+            // The first distance is missing.
+            4 => {
+                let there: Vec<i16> = (0..rows.len()).map(|row| i16::from(row > 0)).collect();
+                column.typed::<DoubleType>().write_batch(&numbers(at)[1..], Some(&there), None).unwrap()
+            }
+            _ => column.typed::<DoubleType>().write_batch(&numbers(at), None, None).unwrap(),
+        };
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+    path
+}
+
+/// The panel as a Stata file, the first distance missing.
+fn stata(name: &str) -> PathBuf {
+    use dta::stata::dta::byte_order::ByteOrder;
+    use dta::stata::dta::dta_writer::DtaWriter;
+    use dta::stata::dta::header::Header;
+    use dta::stata::dta::release::Release;
+    use dta::stata::dta::schema::Schema;
+    use dta::stata::dta::value::Value;
+    use dta::stata::dta::variable::Variable;
+    use dta::stata::dta::variable_type::VariableType;
+    use dta::stata::missing_value::MissingValue;
+    use dta::stata::stata_double::StataDouble;
+    use dta::stata::stata_int::StataInt;
+    let path = file(name, "");
+    let mut schema = Schema::builder();
+    for (name, kind, format) in [
+        ("exporter", VariableType::FixedString(3), "%3s"),
+        ("importer", VariableType::FixedString(3), "%3s"),
+        ("year", VariableType::Int, "%8.0g"),
+        ("trade", VariableType::Double, "%10.0g"),
+        ("dist", VariableType::Double, "%10.0g"),
+        ("rta", VariableType::Double, "%10.0g"),
+    ] {
+        schema = schema.add_variable(Variable::builder(kind, name).format(format));
+    }
+    let header = Header::builder(Release::V118, ByteOrder::LittleEndian).build();
+    let characteristics = DtaWriter::new()
+        .from_path(&path)
+        .unwrap()
+        .write_header(header)
+        .unwrap()
+        .write_schema(schema.build().unwrap())
+        .unwrap();
+    let mut records = characteristics.into_record_writer().unwrap();
+    for (i, row) in panel().lines().skip(1).enumerate() {
+        let cells: Vec<&str> = row.split(',').collect();
+        let number = |at: usize| StataDouble::Present(cells[at].parse().unwrap());
+        let dist = if i == 0 { StataDouble::Missing(MissingValue::System) } else { number(4) };
+        records
+            .write_record(&[
+                Value::string(cells[0]),
+                Value::string(cells[1]),
+                Value::Int(StataInt::Present(cells[2].parse().unwrap())),
+                Value::Double(number(3)),
+                Value::Double(dist),
+                Value::Double(number(5)),
+            ])
+            .unwrap();
+    }
+    records.into_long_string_writer().unwrap().into_value_label_writer().unwrap().finish().unwrap();
+    path
+}
+
+#[test]
+fn parquet_and_stata_give_the_same_bits_as_text() {
+    let mut content: Vec<String> = panel().lines().map(str::to_owned).collect();
+    let first: Vec<&str> = content[1].split(',').collect();
+    content[1] = format!("{},{},{},{},,{}", first[0], first[1], first[2], first[3], first[5]);
+    let models = |path: &Path| {
+        let out = comity(&[MODEL, "--data", path.to_str().unwrap(), "--json"]);
+        assert!(out.status.success(), "{}: {}", path.display(), text(&out.stderr));
+        let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+        json["models"].clone()
+    };
+    let csv = models(&file("same.csv", &content.join("\n")));
+    assert_eq!(csv[0]["rows"]["dropped"][0]["reason"], "no value of dist");
+    assert_eq!(csv, models(&parquet("same.parquet")));
+    assert_eq!(csv, models(&stata("same.dta")));
+}
+
 /// The folder of originals, if it is there.
 fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("COMITY_SHARED")
