@@ -246,7 +246,7 @@ impl<'a> Ground<'a> {
     ) -> Result<Design<'a>, Failure> {
         let build = || self.build_panel(&formula.text);
         let scope = scope(self.prepared, &formula.text, &build, &self.panel);
-        let parts = self.parts(formula, &scope, dyadic)?;
+        let parts = self.parts(formula, &scope, (group, dyadic))?;
         let lost = scope.undefined.into_inner();
         let sieve = self.sieve(formula, &parts, &lost, group);
         self.gathered(formula, parts, &sieve)
@@ -257,7 +257,7 @@ impl<'a> Ground<'a> {
         &'a self,
         formula: &'a Formula,
         scope: &Scope<'a, '_>,
-        dyadic: bool,
+        (group, dyadic): (Option<u32>, bool),
     ) -> Result<Parts<'a>, Failure> {
         let y = scope.numbers(&formula.response)?;
         let mut regressors = Vec::new();
@@ -265,7 +265,7 @@ impl<'a> Ground<'a> {
             regressors.push(("(Intercept)".to_owned(), Cow::Owned(vec![1.0; self.prepared.frame.rows])));
         }
         for term in &formula.terms {
-            regressors.extend(self.term(term, scope)?);
+            regressors.extend(self.term(term, scope, group)?);
             if regressors.len() > REGRESSORS_MAX {
                 let message = format!("{term} makes more than {REGRESSORS_MAX} regressors");
                 return Err(Failure::usage(message).hint("absorb its levels instead: put the column after |"));
@@ -345,13 +345,18 @@ impl<'a> Ground<'a> {
     }
 
     /// The columns of a term: one, or one a combination of levels.
-    fn term(&'a self, term: &'a Term, scope: &Scope<'a, '_>) -> Result<Vec<Named<'a>>, Failure> {
+    fn term(
+        &'a self,
+        term: &'a Term,
+        scope: &Scope<'a, '_>,
+        group: Option<u32>,
+    ) -> Result<Vec<Named<'a>>, Failure> {
         let mut columns: Vec<Named<'a>> = Vec::new();
         for (i, factor) in term.0.iter().enumerate() {
             let next = match factor {
                 Factor::Value(expr) => vec![(expr.to_string(), scope.numbers(expr)?)],
                 Factor::Levels { by, times, reference } => {
-                    self.levels(by, times.as_ref(), reference, scope)?
+                    self.levels((by, times.as_ref(), reference), scope, group)?
                 }
             };
             if i == 0 {
@@ -370,12 +375,23 @@ impl<'a> Ground<'a> {
         Ok(columns)
     }
 
+    /// Which levels have a row in the sample: the others are no regressors.
+    fn present(&self, coding: &Coding, group: Option<u32>) -> Vec<bool> {
+        let mut present = vec![false; coding.labels.len()];
+        let by = self.prepared.by.as_deref().and_then(|by| self.codings.get(by));
+        for (row, code) in coding.codes.iter().enumerate().filter(|(_, code)| **code != MISSING) {
+            let sampled = self.sample.as_ref().is_none_or(|holds| holds[row] != 0.0 && !holds[row].is_nan());
+            let grouped = by.is_none_or(|by| group.is_none_or(|group| by.codes[row] == group));
+            present[*code as usize] |= sampled && grouped;
+        }
+        present
+    }
+
     fn levels(
         &'a self,
-        by: &'a Expr,
-        times: Option<&'a Expr>,
-        reference: &'a [Expr],
+        (by, times, reference): (&'a Expr, Option<&'a Expr>, &'a [Expr]),
         scope: &Scope<'a, '_>,
+        group: Option<u32>,
     ) -> Result<Vec<Named<'a>>, Failure> {
         let owned;
         let coding = match by {
@@ -398,7 +414,9 @@ impl<'a> Ground<'a> {
         let times =
             times.map(|times| Ok::<_, Trouble>((times.to_string(), scope.numbers(times)?))).transpose()?;
         let mut columns = Vec::new();
-        for (code, label) in coding.labels.iter().enumerate().filter(|(_, label)| !skipped.contains(label)) {
+        let present = self.present(coding, group);
+        let wanted = |code: usize, label: &String| present[code] && !skipped.contains(label);
+        for (code, label) in coding.labels.iter().enumerate().filter(|(code, label)| wanted(*code, label)) {
             let dummy = |row: usize| match coding.codes[row] {
                 MISSING => f64::NAN,
                 here => f64::from(u8::from(here as usize == code)),
