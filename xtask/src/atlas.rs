@@ -6,6 +6,7 @@
 
 mod entries;
 mod frames;
+mod wiod;
 
 use comity_ledger::atlas::{Head, write};
 use comity_ledger::frame::Frame;

@@ -247,6 +247,21 @@ impl Interval {
         begun.and(ended.contrary())
     }
 
+    /// `from … until …`; an end that is open is not mentioned.
+    pub fn in_words(&self) -> String {
+        let from = match self.from {
+            End::Open => String::new(),
+            End::Unknown => "start not known".to_owned(),
+            End::At(when) => format!("from {when}"),
+        };
+        let to = match self.to {
+            End::Open => String::new(),
+            End::Unknown => ", end not known".to_owned(),
+            End::At(when) => format!(" until {when}"),
+        };
+        format!("{from}{to}")
+    }
+
     /// Whether it holds on any day of the years `from ..= to`.
     pub fn touches(&self, from: i16, to: i16) -> bool {
         let starts_in_time = match self.from {

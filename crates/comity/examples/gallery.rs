@@ -265,6 +265,7 @@ fn map(whole: bool) -> Block {
             point(-50.0, -15.0, "A railway", "under construction"),
             point(-65.0, -45.0, "A dam", "cancelled"),
         ],
+        diverging: false,
     };
     Block::figure(chart.figure())
 }

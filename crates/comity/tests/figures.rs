@@ -158,6 +158,7 @@ fn by_place(values: &[Option<f64>]) -> Vec<Figure> {
                 evidence: None,
             })
             .collect(),
+        diverging: false,
     };
     let mirror = MirrorGap {
         caption: caption("mirror"),

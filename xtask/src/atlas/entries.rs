@@ -3,7 +3,7 @@
 use super::{Entry, frames};
 use comity_ledger::frame::{Column, Frame};
 use comity_ledger::source::{
-    Loader, baci, bri, confucius, desta, eia, fdi, gcdf, geodist, ledger, ots_deflator, sitc, unga, wdi,
+    Loader, baci, bri, confucius, desta, eia, fdi, gcdf, geodist, ledger, ots_deflator, sitc, unga, wdi, wiod,
 };
 
 const FLOW: &[&str] = &["year", "origin", "destination"];
@@ -34,6 +34,7 @@ fn plain(part: &'static str, file: &'static str, loader: Loader) -> Entry {
 /// Every part in the order in which the program lists them.
 pub fn all() -> Vec<Entry> {
     let mut entries = trade();
+    entries.extend(input_output());
     entries.extend(economies());
     entries.extend(pairs());
     entries.extend(china());
@@ -93,6 +94,24 @@ fn trade() -> Vec<Entry> {
         )
     };
     vec![old, new, sections]
+}
+
+fn input_output() -> Vec<Entry> {
+    let entry = |part, what, unit, change: fn(Frame, &[Frame]) -> Option<Frame>| Entry {
+        what,
+        unit,
+        basis: "basic prices, current US dollars",
+        release: "2013, year 2011",
+        gaps: &["only 2011", "only Brazil and Mexico of the 33 CELAC states", "tariffs"],
+        rounding: "none: whole millions as distributed",
+        change,
+        ..plain(part, "wiod2013/wiot_2011.parquet", wiod::LOADER)
+    };
+    vec![
+        entry("wiod-trade", "trade.total.exports", "USD", super::wiod::trade),
+        entry("wiod-home", "sales at home by sector", "million USD", super::wiod::home),
+        entry("wiod-inputs", "inputs by place, input and user", "million USD", super::wiod::inputs),
+    ]
 }
 
 fn trade_like(entry: &Entry, part: &'static str) -> Entry {

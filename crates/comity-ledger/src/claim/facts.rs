@@ -20,6 +20,10 @@ pub struct Row {
     pub period: Period,
     pub value: f64,
     pub unit: String,
+    /// Evidence id that `explain` follows to the rows; empty where the holder has none.
+    pub evidence: String,
+    /// What one must know of it: how the region differs, "unverified".
+    pub note: String,
 }
 
 /// One dated event between parties.
@@ -32,6 +36,8 @@ pub struct Happening {
     /// The date at its own precision.
     pub date: super::period::Stamp,
     pub note: String,
+    /// Evidence id; empty where the holder has none.
+    pub evidence: String,
 }
 
 /// One spell of membership, half-open `[from, to)`; no `to` means still a member.
@@ -64,6 +70,14 @@ pub trait Facts {
     fn spells(&self, bloc: &str) -> Vec<Spell>;
     /// Whether the ledger of a measure and a party leaves nothing out.
     fn complete(&self, measure: &str, party: &str) -> bool;
+    /// The same for two parties: a ledger may be complete for a pair without being so for either.
+    fn complete_between(&self, measure: &str, a: &str, b: &str) -> bool {
+        self.complete(measure, a) || self.complete(measure, b)
+    }
+    /// Whether rows of a bloc are given as such, so that its members need not be asked for.
+    fn sums_blocs(&self) -> bool {
+        false
+    }
     /// Dollars for one unit of a currency, annual average.
     fn usd_per_unit(&self, currency: &str, year: i32) -> Option<f64>;
     /// Whether the code names a group of places.

@@ -121,6 +121,8 @@ impl Folder {
             period,
             value: l.number_in("value")?,
             unit: l.get("unit")?.to_owned(),
+            evidence: String::new(),
+            note: String::new(),
         });
         Ok(())
     }
@@ -132,6 +134,7 @@ impl Folder {
             parties: l.get("parties")?.split(';').map(|p| p.trim().to_owned()).collect(),
             date: l.stamp_in("date")?,
             note: l.get("note").unwrap_or("").to_owned(),
+            evidence: String::new(),
         });
         Ok(())
     }

@@ -264,6 +264,8 @@ pub struct Frame {
     pub hedge: Option<Hedge>,
     /// "by value", "by volume": the dimension a change or share is measured in.
     pub basis: Option<Basis>,
+    /// The measure it may be instead, where the words leave it open ("the largest investor").
+    pub or_measure: Option<String>,
 }
 
 /// The dimension a change, share or ratio is taken in.
@@ -310,6 +312,7 @@ impl Frame {
             source: None,
             hedge: None,
             basis: None,
+            or_measure: None,
         }
     }
 

@@ -5,6 +5,7 @@
 //! source; the caller renders the findings. Numbers that are names (5G, G20, HS 8541) are left
 //! alone. Not for opinions: a sentence without a checkable quantity or tie yields no claim.
 
+pub mod atlas;
 pub mod facts;
 pub mod folder;
 pub mod frame;

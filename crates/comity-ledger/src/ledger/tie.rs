@@ -68,17 +68,7 @@ impl Tie {
 
     /// `from … to …` in words.
     pub fn span_in_words(&self) -> String {
-        let from = match self.interval.from {
-            End::Open => String::new(),
-            End::Unknown => "start not known".to_owned(),
-            End::At(when) => format!("from {when}"),
-        };
-        let to = match self.interval.to {
-            End::Open => String::new(),
-            End::Unknown => ", end not known".to_owned(),
-            End::At(when) => format!(" until {when}"),
-        };
-        format!("{from}{to}")
+        self.interval.in_words()
     }
 }
 

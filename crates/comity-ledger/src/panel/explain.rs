@@ -86,6 +86,7 @@ pub fn explain(id: &str) -> Result<Explanation, ExplainError> {
         "finance" => finance::explain(rest, id).ok_or_else(|| absent(id)),
         "ties" => ledger_rows::count(rest, id).ok_or_else(|| absent(id)),
         "indicator" => indicator::explain(rest, id).ok_or_else(|| absent(id)),
+        "membership" => membership(rest, id).ok_or_else(|| absent(id)),
         "vote" => un::explain_vote(rest, id).ok_or_else(|| absent(id)),
         "un.agreement" => votes(rest, id),
         _ => cells(kind, rest, id),
@@ -234,6 +235,31 @@ fn votes(rest: &str, id: &str) -> Result<Explanation, ExplainError> {
         }),
         files: part.map_or_else(Vec::new, |p| p.head.source.files.clone()),
         notes: reading.notes,
+        ..Explanation::default()
+    })
+}
+
+/// `CELAC:BRA`: every spell of a membership.
+fn membership(rest: &str, id: &str) -> Option<Explanation> {
+    let (bloc, member) = rest.split_once(':')?;
+    let (bloc, member) = (registry().by_code(bloc)?, registry().by_code(member)?);
+    let rows: Vec<ExplainedRow> = registry()
+        .memberships(bloc)
+        .filter(|m| m.member == member)
+        .map(|m| ExplainedRow {
+            locator: format!("{} in {}", registry().code_of(member), registry().code_of(bloc)),
+            exact: None,
+            value: 1.0,
+            note: [m.status, &m.interval.in_words(), m.note].join(" ").trim_end().to_owned(),
+        })
+        .collect();
+    let title = format!("membership of {} in {}", registry().name_of(member), registry().name_of(bloc));
+    let source = vec!["bloc membership compiled for this project (registry/bloc_membership.csv)".to_owned()];
+    (!rows.is_empty()).then(|| Explanation {
+        id: id.to_owned(),
+        title,
+        rows,
+        source,
         ..Explanation::default()
     })
 }

@@ -69,6 +69,18 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
+        id: "wiod",
+        measure: "trade.total.exports",
+        parts: &["wiod-trade"],
+        column: "value",
+        origin: "origin",
+        shape: Shape::Pair("destination"),
+        unit: "USD",
+        reporter: Reporter::Reconciled,
+        valuation: Valuation::Fob,
+        seam: "",
+    },
+    Series {
         id: "wdi-gdp",
         measure: "gdp",
         parts: &["gdp"],

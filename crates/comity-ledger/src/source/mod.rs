@@ -29,6 +29,7 @@ pub mod sitc;
 pub mod table;
 pub mod unga;
 pub mod wdi;
+pub mod wiod;
 
 use crate::frame::Frame;
 pub use account::{Account, Draft, Numbers, Places, Refusal};
@@ -273,6 +274,7 @@ pub const LOADERS: &[Loader] = &[
     ots_deflator::LOADER,
     geodist::LOADER,
     sitc::LOADER,
+    wiod::LOADER,
     eia::LOADER,
     desta::TREATIES,
     desta::MEMBERS,

@@ -94,6 +94,13 @@ pub const SAMPLES: &[Sample] = &[
         optional: &[],
     },
     Sample {
+        layout: "wiod",
+        text: "origin,sector,dest,use,value\nCHN,c14,USA,c14,3056\nROM,c1,RoW,C37,12\nUSA,c35,USA,C42,-4\n",
+        rows: (3, 0),
+        free: &[],
+        optional: &[],
+    },
+    Sample {
         layout: "eia",
         text: "origin,dest,year,eia\nCHL,CHN,2007,3\nCHL,CHN,2008,3\nCHL,QQQ,2008,3\n",
         rows: (2, 1),

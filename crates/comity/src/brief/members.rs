@@ -127,6 +127,7 @@ pub fn map(scope: &Scope) -> Block {
         places: values.collect(),
         outlined: outlined.iter().map(|id| registry().code_of(*id).to_owned()).collect(),
         points: sites(scope),
+        diverging: false,
     };
     Block::figure(chart.figure())
 }

@@ -7,7 +7,7 @@
 mod concentration;
 mod culture;
 mod drivers;
-mod evidence;
+pub(crate) mod evidence;
 mod finance;
 mod headline;
 mod json;

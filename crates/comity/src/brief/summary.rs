@@ -63,7 +63,7 @@ fn missing(block: &Block) -> Option<String> {
 fn plain(text: &Text) -> String {
     let piece = |span: &Span| match span {
         Span::Plain(t) | Span::Strong(t) | Span::Em(t) | Span::Code(t) | Span::Tag(_, t) => t.clone(),
-        Span::Ref { text, .. } | Span::Link { text, .. } => text.clone(),
+        Span::Ref { text, .. } | Span::Link { text, .. } | Span::Mark { text, .. } => text.clone(),
     };
     text.0.iter().map(piece).collect()
 }

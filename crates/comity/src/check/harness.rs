@@ -1,12 +1,12 @@
 //! Sentences in, predictions out: the exchange format of `comity check --jsonl`.
 
 use crate::failure::Failure;
+use crate::output;
 use comity_ledger::claim::folder::Folder;
 use comity_ledger::claim::judge::judge;
 use comity_ledger::claim::period::Stamp;
 use comity_ledger::claim::read::in_context;
 use comity_ledger::claim::wire::Claim;
-use std::io::Write;
 use std::path::Path;
 
 /// Reads `{id, text, context, context_date}` line by line and writes the claims with verdicts.
@@ -40,18 +40,8 @@ pub fn run(input: &Path, evidence: &Path, out: Option<&Path>) -> Result<(), Fail
         lines.push_str(&object.to_string());
         lines.push('\n');
     }
-    write(out, &lines)
-}
-
-/// Writes to a temporary name and renames, or to standard output.
-pub fn write(out: Option<&Path>, text: &str) -> Result<(), Failure> {
-    let Some(path) = out else {
-        return std::io::stdout()
-            .write_all(text.as_bytes())
-            .map_err(|e| Failure::data(format!("standard output: {e}")));
-    };
-    let temporary = path.with_extension("part");
-    std::fs::write(&temporary, text)
-        .and_then(|()| std::fs::rename(&temporary, path))
-        .map_err(|e| Failure::data(format!("{}: {e}", path.display())))
+    match out {
+        Some(path) => output::write(path, lines.as_bytes()),
+        None => output::print(&lines),
+    }
 }

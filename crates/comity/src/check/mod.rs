@@ -1,3 +1,65 @@
-//! Checking texts: the harness on files of sentences.
+//! Is it true? Articles in, findings with their evidence out, in four forms.
+//!
+//! ```text
+//! file → Article → sentences → frames → Finding per source → Report → terminal · JSON · page · ClaimReview
+//! ```
+//! [`check`] is the whole of it: give it an article, its day and the evidence. What it cannot
+//! check it says with the reason; it never guesses a number. Not a judge of opinions, intentions or
+//! forecasts.
 
+pub mod adjust;
+pub mod article;
+pub mod claim_review;
+pub mod gaps;
 pub mod harness;
+pub mod html;
+pub mod json;
+pub mod nearest;
+pub mod report;
+pub mod say;
+pub mod terminal;
+
+use article::{Article, Block};
+use comity_ledger::claim::facts::Facts;
+use comity_ledger::claim::frame::Frame;
+use comity_ledger::claim::period::Day;
+use comity_ledger::claim::read::discourse::Discourse;
+use comity_ledger::claim::read::sentence::sentences;
+use comity_ledger::claim::read::{self};
+use report::{Place, Report};
+
+/// The evidence that an article is checked on.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    /// What the judge may ask.
+    pub facts: &'a dyn Facts,
+    /// Whether it is the atlas, so that ids can be explained; otherwise a folder of the user's.
+    pub atlas: bool,
+}
+
+/// Checks an article written on `day`.
+pub fn check(article: &Article, name: &str, day: Day, evidence: Evidence<'_>) -> Report {
+    let mut report = Report::new(article, name, day);
+    let mut before = Discourse::default();
+    for (n, block) in article.blocks.iter().enumerate() {
+        for (place, frame) in claims(block, n, day, &mut before) {
+            report.add(report::finding(&frame, place, block, day, evidence));
+        }
+    }
+    report
+}
+
+/// The claims of a block, with what the blocks before have put on the table.
+fn claims(block: &Block, n: usize, day: Day, before: &mut Discourse) -> Vec<(Place, Frame)> {
+    let chars: Vec<char> = block.text.chars().collect();
+    let mut out = Vec::new();
+    for s in sentences(&block.text) {
+        let sentence: String = chars.get(s.start..s.end).unwrap_or_default().iter().collect();
+        let (frames, after) = read::sentence(&sentence, day, before);
+        *before = after;
+        for frame in frames {
+            out.push((Place { block: n, sentence: s }, frame.moved(s.start)));
+        }
+    }
+    out
+}

@@ -2,8 +2,9 @@
 
 use comity::failure::Failure;
 use comity::output;
-use comity::simulate::{Answer, Ask, Prepared, Scenario, closure, terminal};
-use std::path::PathBuf;
+use comity::simulate::table::{self, Which};
+use comity::simulate::{Answer, Ask, Prepared, Scenario, closure, report, terminal};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Solve a scenario: real income, prices and trade of every place after a shock.
@@ -26,6 +27,12 @@ pub struct Args {
     /// Seed of the draws.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// File to write: .html (report), .json, .csv or .parquet.
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+    /// What a .csv or .parquet holds: places, or pairs (every flow by sector).
+    #[arg(long, default_value = "places", value_parser = ["places", "pairs"])]
+    table: String,
     /// JSON instead of tables.
     #[arg(long)]
     json: bool,
@@ -39,13 +46,34 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let scenario = Scenario::read(&args.scenario)?;
     let prepared = Prepared::load(&scenario.choice)?;
     let answer = prepared.run(&scenario, &ask(args)?)?;
+    if let Some(target) = &args.output {
+        output::write(target, &file(target, &args.table, &answer, &prepared)?)?;
+        eprintln!("written: {}", target.display());
+    }
     if args.json {
-        let json = serde_json::to_value(&answer).map_err(|e| Failure::bug(e.to_string()))?;
-        output::print_json(&json)?;
+        output::print_json(&json(&answer)?)?;
     } else {
         output::print(&terminal::text(&answer))?;
     }
     Ok(code(&answer))
+}
+
+fn json(answer: &Answer) -> Result<serde_json::Value, Failure> {
+    serde_json::to_value(answer).map_err(|e| Failure::bug(e.to_string()))
+}
+
+/// The answer in the form that the name of the file asks for.
+fn file(target: &Path, table: &str, answer: &Answer, prepared: &Prepared) -> Result<Vec<u8>, Failure> {
+    let which = if table == "pairs" { Which::Pairs } else { Which::Places };
+    let columns = || table::columns(answer, &prepared.baseline, which);
+    match target.extension().and_then(|e| e.to_str()) {
+        Some("html") => Ok(report::page(answer, &prepared.baseline).html().into_bytes()),
+        Some("json") => serde_json::to_vec_pretty(&json(answer)?).map_err(|e| Failure::bug(e.to_string())),
+        Some("csv") => columns().csv(),
+        Some("parquet") => columns().parquet(),
+        _ => Err(Failure::usage(format!("cannot tell what to write to {}", target.display()))
+            .hint("name a file that ends in .html, .json, .csv or .parquet")),
+    }
 }
 
 /// 1 if any run is not solved.

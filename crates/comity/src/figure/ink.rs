@@ -27,6 +27,8 @@ pub enum Ink {
     Wash(usize),
     /// The nth of five steps from little to much.
     Ramp(usize),
+    /// The nth of five steps from a small to a large loss.
+    Loss(usize),
 }
 
 /// Number of series colours.
@@ -52,6 +54,8 @@ const WASH_DARK: [&str; SERIES] = [
 ];
 const RAMP_LIGHT: [&str; STEPS] = ["#cfe3f2", "#97c3e3", "#5b9ccc", "#2470ab", "#0a416f"];
 const RAMP_DARK: [&str; STEPS] = ["#22435e", "#2f648f", "#4389bf", "#77b3e2", "#c3e1f8"];
+const LOSS_LIGHT: [&str; STEPS] = ["#f9dfcf", "#efb08c", "#dd7f4e", "#b9501f", "#7a2e0b"];
+const LOSS_DARK: [&str; STEPS] = ["#4f3021", "#7c4526", "#b0622f", "#e0925c", "#fbd6bb"];
 
 impl Ink {
     /// The colour on white paper.
@@ -66,6 +70,7 @@ impl Ink {
             Self::Series(i) => SERIES_LIGHT[i % SERIES],
             Self::Wash(i) => WASH_LIGHT[i % SERIES],
             Self::Ramp(i) => RAMP_LIGHT[i.min(STEPS - 1)],
+            Self::Loss(i) => LOSS_LIGHT[i.min(STEPS - 1)],
         }
     }
 
@@ -81,6 +86,7 @@ impl Ink {
             Self::Series(i) => SERIES_DARK[i % SERIES],
             Self::Wash(i) => WASH_DARK[i % SERIES],
             Self::Ramp(i) => RAMP_DARK[i.min(STEPS - 1)],
+            Self::Loss(i) => LOSS_DARK[i.min(STEPS - 1)],
         }
     }
 
@@ -95,6 +101,7 @@ impl Ink {
             Self::Series(i) => format!("c{}", i % SERIES + 1),
             Self::Wash(i) => format!("w{}", i % SERIES + 1),
             Self::Ramp(i) => format!("r{}", i.min(STEPS - 1) + 1),
+            Self::Loss(i) => format!("l{}", i.min(STEPS - 1) + 1),
         }
     }
 
@@ -117,7 +124,7 @@ impl Ink {
     pub fn all() -> Vec<Self> {
         let mut all = vec![Self::Text, Self::Muted, Self::Faint, Self::Grid, Self::Paper, Self::NoData];
         all.extend((0..SERIES).flat_map(|i| [Self::Series(i), Self::Wash(i)]));
-        all.extend((0..STEPS).map(Self::Ramp));
+        all.extend((0..STEPS).flat_map(|i| [Self::Ramp(i), Self::Loss(i)]));
         all
     }
 }

@@ -54,10 +54,14 @@ pub struct WorldMap {
     pub outlined: Vec<String>,
     /// Points over the places.
     pub points: Vec<Point>,
+    /// Whether values are gains and losses: classes lie symmetrically around zero.
+    pub diverging: bool,
 }
 
 /// Places smaller than this on the sheet get a dot with a leader line, in pixels.
 const SMALL: f64 = 9.0;
+/// With more places than this on a map of the world, dots stay where they are, without names.
+const MOST_NAMED: usize = 60;
 /// Names closer than this cannot be read: then the dots stay where they are, without names.
 const LEAST_GAP: f64 = 11.0;
 
@@ -87,27 +91,51 @@ impl WorldMap {
         }
     }
 
-    /// Upper ends of all classes but the last: quintiles, rounded to two digits.
+    /// Upper ends of all classes but the last: quintiles, or three sizes of gain and loss.
     fn breaks(&self) -> Vec<f64> {
-        let mut values: Vec<f64> = self.places.iter().filter_map(|p| p.value.get()).collect();
+        let size = |v: f64| if self.diverging { v.abs() } else { v };
+        let mut values: Vec<f64> = self.places.iter().filter_map(|p| p.value.get()).map(size).collect();
         values.sort_by(f64::total_cmp);
+        let steps: &[f64] = if self.diverging { &[0.4, 0.7, 0.9] } else { &[0.2, 0.4, 0.6, 0.8] };
         let mut out: Vec<f64> = Vec::new();
-        for step in 1..STEPS {
-            let Some(&v) = values.get(values.len() * step / STEPS) else { continue };
-            let power = 10f64.powf(v.abs().max(1e-12).log10().floor() - 1.0);
+        for step in steps {
+            // The small addition keeps 0.6 of 5 at 3.
+            let Some(&v) = values.get((values.len() as f64 * step + 1e-9) as usize) else { continue };
+            let digits = if self.diverging { 0.0 } else { 1.0 };
+            let power = 10f64.powf(v.abs().max(1e-12).log10().floor() - digits);
             let round = (v / power).round() * power;
             let inside = values.first().is_some_and(|&f| round > f) && round.is_finite();
             if inside && out.last().is_none_or(|&l| round > l) {
                 out.push(round);
             }
         }
+        if self.diverging {
+            let losses: Vec<f64> = out.iter().rev().map(|b| -b).collect();
+            out.splice(0..0, losses);
+        }
         out
     }
 
+    /// The colour of a class among `breaks`; fewer classes than steps start further up the ramp,
+    /// so that they differ.
+    fn ink(&self, class: usize, breaks: usize) -> Ink {
+        if breaks == 0 {
+            return Ink::Ramp(3);
+        }
+        if !self.diverging {
+            return Ink::Ramp(class * (STEPS - 1) / breaks);
+        }
+        let middle = breaks / 2;
+        let step = |n: usize| n * (STEPS - 1) / middle.max(1);
+        match class.cmp(&middle) {
+            std::cmp::Ordering::Less => Ink::Loss(step(middle - class)),
+            std::cmp::Ordering::Equal => Ink::Wash(4),
+            std::cmp::Ordering::Greater => Ink::Ramp(step(class - middle)),
+        }
+    }
+
     fn class(&self, breaks: &[f64], value: f64) -> Ink {
-        let class = breaks.iter().filter(|&&b| value >= b).count();
-        // Fewer classes than steps start further up the ramp, so that they differ.
-        Ink::Ramp(if breaks.is_empty() { 3 } else { class * (STEPS - 1) / breaks.len() })
+        self.ink(breaks.iter().filter(|&&b| value >= b).count(), breaks.len())
     }
 
     fn keys(&self) -> Vec<(Key, String)> {
@@ -131,7 +159,7 @@ impl WorldMap {
                     (Some(&a), Some(&b)) => format!("{} to {}", show(a), show(b)),
                     (Some(&a), None) => format!("{} and more", show(a)),
                 };
-                let ink = Ink::Ramp(if breaks.is_empty() { 3 } else { class * (STEPS - 1) / breaks.len() });
+                let ink = self.ink(class, breaks.len());
                 keys.push((Key::Swatch(ink), words));
             }
         }
@@ -200,6 +228,10 @@ impl WorldMap {
             .map(|(p, o)| (p, view.at(o.label)))
             .filter(|(_, at)| view.holds(*at))
             .collect();
+        if view.whole && self.places.len() > MOST_NAMED {
+            small.iter().for_each(|(p, at)| self.dot(svg, p, *at, 2.2));
+            return;
+        }
         small.sort_by(|a, b| a.1.0.total_cmp(&b.1.0).then_with(|| a.0.iso3.cmp(&b.0.iso3)));
         let near = view.frame.w * if view.whole { 0.06 } else { 0.2 };
         for cluster in small.chunk_by(|a, b| b.1.0 - a.1.0 < near) {

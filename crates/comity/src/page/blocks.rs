@@ -21,6 +21,16 @@ pub fn html(block: &Block, links: &Links) -> String {
             inline(text, links),
             escape(by)
         ),
+        Block::Passage(text) => format!("<p class=\"passage\" dir=\"auto\">{}</p>\n", inline(text, links)),
+        Block::Details { id, summary, blocks } => {
+            let id = anchor(id);
+            let inside: String = blocks.iter().map(|b| html(b, links)).collect();
+            // The target lies inside, so that a browser opens the details when it is followed.
+            format!(
+                "<details class=\"finding\"><summary>{}</summary>\n<div id=\"{id}\">\n{inside}</div>\n</details>\n",
+                inline(summary, links)
+            )
+        }
         Block::Missing { what, why } => format!(
             "<div class=\"missing\"><p><strong>Missing: {}.</strong> {}</p></div>\n",
             escape(what.trim_end_matches('.')),
@@ -57,6 +67,37 @@ fn span(span: &Span, links: &Links) -> String {
         Span::Ref { text, evidence } => bound(&escape(text), evidence, links),
         Span::Link { text, href } => link(text, href),
         Span::Tag(tone, text) => tag(*tone, text),
+        Span::Mark { tone, text, sign, label, target } => mark(*tone, text, sign, label, target),
+    }
+}
+
+/// Words with an underline whose form, not its colour, tells the tone, and a sign that links.
+fn mark(tone: Tone, text: &str, sign: &str, label: &str, target: &str) -> String {
+    let (class, _) = look(tone);
+    let words = if text.is_empty() {
+        String::new()
+    } else {
+        format!("<mark class=\"{class}\">{}</mark>", escape(text))
+    };
+    if sign.is_empty() {
+        return words;
+    }
+    format!(
+        "{words}<a class=\"sign {class}\" href=\"#{}\" aria-label=\"{}\">{}</a>",
+        anchor(target),
+        escape(label),
+        escape(sign)
+    )
+}
+
+/// Class and sign of a tone.
+pub fn look(tone: Tone) -> (&'static str, &'static str) {
+    match tone {
+        Tone::Good => ("good", "●"),
+        Tone::Fair => ("fair", "◐"),
+        Tone::Bad => ("bad", "✕"),
+        Tone::Unknown => ("unknown", "○"),
+        Tone::Plain => ("plain", ""),
     }
 }
 
@@ -77,13 +118,7 @@ pub fn link(text: &str, href: &str) -> String {
 
 /// A coloured label; a sign before the word keeps it readable without colour.
 pub fn tag(tone: Tone, text: &str) -> String {
-    let (class, sign) = match tone {
-        Tone::Good => ("good", "●"),
-        Tone::Fair => ("fair", "◐"),
-        Tone::Bad => ("bad", "✕"),
-        Tone::Unknown => ("unknown", "○"),
-        Tone::Plain => ("plain", ""),
-    };
+    let (class, sign) = look(tone);
     let sign =
         if sign.is_empty() { String::new() } else { format!("<span aria-hidden=\"true\">{sign}</span> ") };
     format!("<span class=\"tag {class}\">{sign}{}</span>", escape(text))

@@ -49,9 +49,13 @@ pub fn references(page: &Page) -> Vec<String> {
     found
 }
 
-fn block(block: &Block, found: &mut Vec<String>) {
-    match block {
-        Block::Paragraph(t) | Block::Note(t) | Block::Quote(t, _) => text(t, found),
+fn block(it: &Block, found: &mut Vec<String>) {
+    match it {
+        Block::Paragraph(t) | Block::Note(t) | Block::Quote(t, _) | Block::Passage(t) => text(t, found),
+        Block::Details { summary, blocks, .. } => {
+            text(summary, found);
+            blocks.iter().for_each(|b| block(b, found));
+        }
         Block::List(points) => points.iter().for_each(|t| text(t, found)),
         Block::Figure(f) => {
             table(&f.table, found);

@@ -94,6 +94,17 @@ pub enum Block {
     Note(Text),
     /// Words of somebody else, with where they stand.
     Quote(Text, String),
+    /// Words of a text that is looked at: a paragraph of its own.
+    Passage(Text),
+    /// Something to open: a line, and what is below it.
+    Details {
+        /// Unique in the page; letters, digits and hyphens.
+        id: String,
+        /// The line.
+        summary: Text,
+        /// What it opens.
+        blocks: Vec<Block>,
+    },
     /// Something a reader would expect here and does not get.
     Missing {
         /// What.
@@ -155,6 +166,19 @@ pub enum Span {
     },
     /// A coloured label, for example a verdict.
     Tag(Tone, String),
+    /// Words of a text that something is said about elsewhere on the page.
+    Mark {
+        /// What is said, in one word for the eye: how the words are underlined.
+        tone: Tone,
+        /// The words; may be empty.
+        text: String,
+        /// The sign after them, for example a number; empty if the mark goes on.
+        sign: String,
+        /// What is said, for those who cannot see it: "claim 3: imprecise".
+        label: String,
+        /// Id of the [`Block::Details`] that tells.
+        target: String,
+    },
 }
 
 impl From<&str> for Text {

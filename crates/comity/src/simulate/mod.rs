@@ -13,10 +13,12 @@
 pub mod baseline;
 pub mod closure;
 pub mod places;
+pub mod report;
 pub mod result;
 pub mod run;
 pub mod scenario;
 pub mod shock;
+pub mod table;
 pub mod terminal;
 pub mod words;
 

@@ -14,7 +14,6 @@ use super::scenario::{ModelOptions, Scenario, Variant};
 use super::shock::{Compiled, compile};
 use super::{SCHEMA, words};
 use crate::failure::Failure;
-use comity_ledger::time::Date;
 use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
 use comity_model::equilibrium::draws::{Draw, Random, Sample, sample};
 use comity_model::equilibrium::{
@@ -315,7 +314,9 @@ impl One<'_> {
                 place.real_income_percent.high = Some(100.0 * (high - 1.0));
             }
         }
-        let mut what = vec![format!("trade elasticities, standard deviation of the logarithm {sd}")];
+        let mut what = vec![format!(
+            "trade elasticities, each sector on its own, standard deviation of the logarithm {sd}"
+        )];
         if self.scenario.is_estimated() {
             what.push("estimated shocks, by their standard errors".to_owned());
         }
@@ -338,7 +339,7 @@ impl One<'_> {
             let found = resolve(baseline, std::slice::from_ref(name), day, "focus")?;
             let title = match found.at[..] {
                 [only] => baseline.places[only].name.clone(),
-                _ => party_name(name, day),
+                _ => name.clone(),
             };
             groups.push(group(name, &title, found.at, run, drawn));
         }
@@ -401,11 +402,6 @@ fn between(baseline: &Baseline, run: &Run, from: (&str, &[usize]), to: (&str, &[
     };
     let change_percent = (before > 0.0).then(|| 100.0 * (after / before - 1.0));
     Pair { from: from.0.to_owned(), to: to.0.to_owned(), before, after, change_percent, evidence }
-}
-
-fn party_name(name: &str, _: Date) -> String {
-    let registry = comity_ledger::place::registry();
-    registry.find(name).map_or_else(|_| name.to_owned(), |id| registry.name_of(id).to_owned())
 }
 
 fn group(code: &str, name: &str, at: Vec<usize>, run: &Run, drawn: Option<&Sample>) -> Group {

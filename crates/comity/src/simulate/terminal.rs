@@ -1,6 +1,6 @@
 //! The answer on a terminal: what was asked, the evidence, who gains and loses, what moved most.
 
-use super::result::{Answer, CertificateInfo, Group, PlaceResult, Ranged, Run};
+use super::result::{Answer, CertificateInfo, Group, Pair, PlaceResult, Ranged, Run};
 use super::words::change;
 use crate::{output, words};
 
@@ -8,6 +8,8 @@ use crate::{output, words};
 const ENDS: usize = 8;
 /// Repairs printed; the rest is in the JSON and the page.
 const REPAIRS: usize = 3;
+/// Pairs printed.
+const PAIRS: usize = 12;
 
 /// The whole answer as text.
 pub fn text(answer: &Answer) -> String {
@@ -19,8 +21,14 @@ pub fn text(answer: &Answer) -> String {
     if answer.runs.len() > 1 {
         out += &format!("\n{}", side_by_side(answer));
     }
-    for run in main_runs(answer) {
-        out += &one(run, answer);
+    for (i, run) in main_runs(answer).into_iter().enumerate() {
+        out += &head(run, answer);
+        if i == 0 && run.certificate.solved {
+            out += "\n";
+            out += &groups(run, answer);
+            out += &places(run, answer);
+            out += &pairs(run, answer);
+        }
     }
     out
 }
@@ -72,7 +80,8 @@ fn baseline(answer: &Answer) -> String {
     out
 }
 
-fn one(run: &Run, answer: &Answer) -> String {
+/// What was done, the evidence, and what moved most.
+fn head(run: &Run, answer: &Answer) -> String {
     let mut out = format!("\n{} · closure {}\n", words::capital(&run.variant), run.closure);
     for told in &run.shocks {
         let trade = if told.trade > 0.0 {
@@ -86,7 +95,7 @@ fn one(run: &Run, answer: &Answer) -> String {
             out += &format!("  source  {}\n", told.source);
         }
     }
-    out += &format!("solved    {}\n", evidence(&run.certificate, run));
+    out += &format!("evidence  {}\n", evidence(&run.certificate, run));
     if !run.certificate.solved {
         return out + "No number is printed for a counterfactual that is not solved.\n";
     }
@@ -102,10 +111,7 @@ fn one(run: &Run, answer: &Answer) -> String {
     }
     out += "\n";
     run.moved.iter().for_each(|line| out += &format!("{line}\n"));
-    out += "\n";
-    out += &groups(run, answer);
-    out += &places(run, answer);
-    out + &pairs(run, answer)
+    out
 }
 
 /// The certificate in one line.
@@ -212,10 +218,11 @@ fn places(run: &Run, answer: &Answer) -> String {
 }
 
 fn pairs(run: &Run, answer: &Answer) -> String {
-    let rows: Vec<Vec<String>> = run
-        .pairs
-        .iter()
-        .take(12)
+    let mut moved: Vec<&Pair> = run.pairs.iter().filter(|p| p.to != "World" && p.from != "World").collect();
+    moved.sort_by(|a, b| (b.after - b.before).abs().total_cmp(&(a.after - a.before).abs()));
+    let rows: Vec<Vec<String>> = moved
+        .into_iter()
+        .take(PAIRS)
         .map(|p| {
             vec![
                 format!("{} → {}", p.from, p.to),
@@ -226,7 +233,7 @@ fn pairs(run: &Run, answer: &Answer) -> String {
             ]
         })
         .collect();
-    output::table(&["trade", "before", "after", "change", "evidence"], &[1, 2, 3], &rows)
+    output::table(&["trade that moves most", "before", "after", "change", "evidence"], &[1, 2, 3], &rows)
 }
 
 /// Real income of the parties asked about in every run.

@@ -52,10 +52,18 @@ pub fn moved(run: &Run) -> Vec<String> {
     let lose: Vec<String> =
         order.iter().rev().take(3).filter(|p| p.real_income_percent.value < -SEEN).map(name).collect();
     if !gain.is_empty() {
-        lines.push(format!("Gain most in real income: {}", words::list(&gain)));
+        lines.push(format!(
+            "{} most in real income: {}",
+            if gain.len() == 1 { "Gains" } else { "Gain" },
+            words::list(&gain)
+        ));
     }
     if !lose.is_empty() {
-        lines.push(format!("Lose most in real income: {}", words::list(&lose)));
+        lines.push(format!(
+            "{} most in real income: {}",
+            if lose.len() == 1 { "Loses" } else { "Lose" },
+            words::list(&lose)
+        ));
     }
     let open = run.places.iter().filter(|p| straddles(p)).count();
     if run.draws.is_some() {

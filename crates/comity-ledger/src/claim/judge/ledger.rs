@@ -70,6 +70,27 @@ fn accepted(claimed: &str) -> Vec<&str> {
     }
 }
 
+/// Words that texts use for one and the same event of a measure.
+fn alike(measure: &str, event: &str) -> &'static [&'static str] {
+    const SETS: &[(&str, &[&str])] = &[
+        ("ties.visa_free", &["lifted", "launched", "in_force", "established", "created", "opened"]),
+        ("ties.meeting", &["opened", "created", "launched", "established", "concluded"]),
+        ("ties.partnership", &["established", "upgraded", "launched", "created", "signed"]),
+        ("ties.embassy", &["opened", "established", "launched", "created"]),
+        ("ties.trade_mission", &["opened", "established", "launched", "created"]),
+        ("ties.institute.confucius", &["opened", "established", "launched", "created"]),
+        ("ties.swap", &["signed", "established", "launched", "in_force", "concluded"]),
+        ("ties.mou.bri", &["signed", "joined", "concluded"]),
+        ("tariff.rate", &["launched", "created", "in_force", "established"]),
+        ("membership", &["left", "withdrew"]),
+        ("ties.bit", &["withdrew", "left"]),
+        ("ties.agreement", &["withdrew", "left"]),
+        ("ties.mou.bri", &["withdrew", "left"]),
+    ];
+    let of = |s: &&(&str, &[&str])| s.0 == measure && s.1.contains(&event);
+    SETS.iter().find(of).map_or(&[], |s| s.1)
+}
+
 struct Query<'a> {
     frame: &'a Frame,
     facts: &'a dyn Facts,
@@ -153,6 +174,16 @@ impl Query<'_> {
                 all,
             );
         }
+        let inside = |h: &Happening| falls_in(h.date, self.frame.period, self.date);
+        if !found.iter().any(inside) {
+            let wide: Vec<&str> =
+                claimed.iter().flat_map(|c| alike(&self.frame.measure, c)).copied().collect();
+            let others: Vec<Happening> =
+                all.iter().filter(|h| wide.contains(&h.event.as_str()) && inside(h)).cloned().collect();
+            if found.is_empty() || !others.is_empty() {
+                found.extend(others);
+            }
+        }
         if found.iter().any(|h| falls_in(h.date, self.frame.period, self.date)) {
             found.retain(|h| falls_in(h.date, self.frame.period, self.date));
             return (Said::Yes, found);
@@ -189,7 +220,9 @@ impl Query<'_> {
     }
 
     fn absent(&self, a: &str, b: Option<&str>) -> Said {
-        let whole = std::iter::once(a).chain(b).any(|p| self.facts.complete(&self.frame.measure, p));
+        let measure = &self.frame.measure;
+        let whole =
+            b.map_or_else(|| self.facts.complete(measure, a), |b| self.facts.complete_between(measure, a, b));
         if whole { Said::No } else { Said::Silent }
     }
 
@@ -249,9 +282,12 @@ pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
 
 /// Judges a count: a number that a source gives, else a distinct count on the ledger.
 pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
-    let by_source = numeric::numeric(&as_level(frame), facts, date);
-    if !by_source.bases.is_empty() {
-        return by_source;
+    // A number that a source gives is of ties in being, not of events of a few years.
+    let of_some_years = !frame.events.is_empty()
+        && matches!(frame.period, Period::At(_) | Period::Range(..) | Period::Since(_));
+    let by_source = given(frame, facts, date).filter(|_| !of_some_years || !facts.sums_blocs());
+    if let Some(finding) = by_source {
+        return finding;
     }
     let q = Query { frame, facts, date };
     let Some(claimed) = frame.claimed() else { return Finding::not_checkable(Reason::NoData) };
@@ -290,6 +326,31 @@ pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     Finding { verdict, bases: vec![basis], events: used, notes }
 }
 
+/// The number a source gives, under any unit that counts the tie (a treaty with each of so many
+/// countries is so many treaties).
+fn given(frame: &Frame, facts: &dyn Facts, date: Day) -> Option<Finding> {
+    let own = frame.unit.clone().unwrap_or_default();
+    const SAME: [&str; 4] = ["agreements", "countries", "states", "economies"];
+    let ties = own.is_empty()
+        || SAME.contains(&own.as_str())
+        || ["embassies", "missions", "institutes"].contains(&own.as_str());
+    let counted: &[&str] = if ties && vocab::is_tie(&frame.measure) && frame.measure != "membership" {
+        &["agreements", "countries", "states", "embassies", "missions", "institutes", "meetings"]
+    } else {
+        &[]
+    };
+    let units = std::iter::once(own.as_str()).chain(counted.iter().copied().filter(|u| *u != own));
+    let mut level = as_level(frame);
+    for unit in units {
+        level.unit = Some(unit.to_owned());
+        let finding = numeric::numeric(&level, facts, date);
+        if !finding.bases.is_empty() {
+            return Some(finding);
+        }
+    }
+    None
+}
+
 /// A count read from a source's own number: compared as a count, looked up as a level.
 fn as_level(frame: &Frame) -> Frame {
     Frame { kind: Kind::Level, product: None, ..frame.clone() }
@@ -303,12 +364,12 @@ impl Query<'_> {
             return self.count_members(period, day);
         }
         let (mut partners, mut used) = (BTreeSet::new(), Vec::new());
-        let complete = self
-            .frame
-            .parties
-            .iter()
-            .flat_map(|p| &p.plus)
-            .any(|c| self.facts.complete(&self.frame.measure, c));
+        let complete = pairs(&self.frame.parties).iter().any(|(a, b)| {
+            b.as_deref().map_or_else(
+                || self.facts.complete(&self.frame.measure, a),
+                |b| self.facts.complete_between(&self.frame.measure, a, b),
+            )
+        });
         for h in self.candidates(day) {
             let hit = if self.frame.events.is_empty() { true } else { self.counts(&h, period) };
             if hit {

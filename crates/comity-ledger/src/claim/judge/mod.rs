@@ -155,8 +155,20 @@ impl From<Grade> for Verdict {
     }
 }
 
-/// Judges a frame; `date` is the date of the document.
+/// Judges a frame; `date` is the date of the document. Where the words leave the measure open and
+/// the evidence has only the other one, that is judged.
 pub fn judge(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    let first = judge_as_read(frame, facts, date);
+    match &frame.or_measure {
+        Some(other) if first.verdict == Verdict::NotCheckable(Reason::NoData) => {
+            let second = judge_as_read(&Frame { measure: other.clone(), ..frame.clone() }, facts, date);
+            if second.bases.is_empty() { first } else { second.with_note(format!("read as {other}")) }
+        }
+        _ => first,
+    }
+}
+
+fn judge_as_read(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     match frame.hedge {
         Some(Hedge::Target) => return Finding::not_checkable(Reason::Target),
         Some(Hedge::Forecast) => return Finding::not_checkable(Reason::Forecast),

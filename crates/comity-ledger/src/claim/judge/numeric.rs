@@ -178,7 +178,13 @@ impl Work<'_> {
         if self.frame.kind == Kind::Comparison {
             return compare(self.frame, value);
         }
-        self.frame.claimed().map_or(Grade::Contradicted, |c| grade(&c, value))
+        let plain = self.frame.claimed().map_or(Grade::Contradicted, |c| grade(&c, value));
+        // "it is not true that": a denied number is right when the number is wrong
+        match (self.frame.negated, plain) {
+            (true, Grade::Supported) => Grade::Contradicted,
+            (true, Grade::Contradicted) => Grade::Supported,
+            (_, grade) => grade,
+        }
     }
 
     /// The value of the frame's expression, trying the units a witness has.

@@ -62,7 +62,9 @@ fn contest(frame: &Frame, facts: &dyn Facts, date: Day) -> Option<Contest> {
         None if among.is_empty() => made(&b, &a, false, None),
         None => {
             let inside = members_on(facts, among, date);
-            if inside.contains(&b) && !inside.contains(&a) {
+            let taken_in = (inside.contains(&a), inside.contains(&b));
+            let gives = !(frame.measure.ends_with(".imports") || frame.measure.starts_with("people."));
+            if taken_in == (false, true) || taken_in == (true, true) && gives {
                 made(&a, &b, true, Some(among))
             } else {
                 made(&b, &a, false, Some(among))
@@ -124,6 +126,11 @@ fn table(
     out
 }
 
+/// A group of places, by the evidence or by its name.
+fn grouped(facts: &dyn Facts, code: &str) -> bool {
+    facts.is_bloc(code) || crate::claim::read::gazetteer::gazetteer().is_bloc(code)
+}
+
 /// One more than the number of places with a larger value, and the rows looked at.
 fn place_of(
     table: &BTreeMap<String, Row>,
@@ -137,7 +144,7 @@ fn place_of(
     let takes_part = |code: &String| {
         *code == c.focal
             || ((c.pool.is_none() || members.contains(code) || members.is_empty())
-                && (blocs || !facts.is_bloc(code))
+                && (blocs || !grouped(facts, code))
                 && !own.contains(code))
     };
     let rows: Vec<Row> = table.iter().filter(|(code, _)| takes_part(code)).map(|(_, r)| r.clone()).collect();
@@ -213,7 +220,7 @@ fn basis(
     available.sort_by_key(|p| std::cmp::Reverse(super::term::end_of(*p)));
     let periods = resolve(frame.period, &available, date);
     let Some(newest) = vintages.first() else { return Vec::new() };
-    let with_blocs = rows.iter().any(|(code, _)| facts.is_bloc(code));
+    let with_blocs = rows.iter().any(|(code, _)| grouped(facts, code));
     let mut out = Vec::new();
     for blocs in if with_blocs { vec![true, false] } else { vec![true] } {
         let judged = |vintage: &str, period: Period| -> Option<(bool, f64, Vec<Row>)> {

@@ -164,7 +164,9 @@ fn codes(facts: &dyn Facts, party: Option<&Party>) -> Vec<String> {
     let mut out: BTreeSet<String> = BTreeSet::new();
     for code in party.plus.iter().chain(&party.minus) {
         out.insert(code.clone());
-        out.extend(facts.spells(code).into_iter().map(|s| s.member));
+        if !facts.sums_blocs() {
+            out.extend(facts.spells(code).into_iter().map(|s| s.member));
+        }
     }
     out.into_iter().collect()
 }
@@ -211,11 +213,12 @@ impl Lookup<'_> {
     }
 
     fn between(&self, o: &str, d: &str, depth: u8) -> Option<Cell> {
-        if o == d {
-            return None;
-        }
         if let Some(cell) = self.direct(o, d) {
             return Some(cell);
+        }
+        // flows inside a bloc are not flows of the bloc, unless a row says so
+        if o == d {
+            return None;
         }
         if depth >= 2 {
             return None;
@@ -314,7 +317,12 @@ fn pick<'a>(rows: &[&'a Row], period: Period, date: Day, agg: MeasureAgg) -> Opt
     }
     let inside =
         |r: &&&Row| r.period.bounds().is_some_and(|(a, b)| a >= from && (b <= to || (open && a.0 <= to.0)));
-    rows.iter().filter(inside).max_by_key(|r| end_of(r.period)).map(|r| vec![*r])
+    let holds = |r: &&&Row| r.period.bounds().is_some_and(|(a, b)| a <= from && b >= to);
+    rows.iter()
+        .filter(inside)
+        .max_by_key(|r| end_of(r.period))
+        .or_else(|| rows.iter().find(holds))
+        .map(|r| vec![*r])
 }
 
 /// Rows laid end to end from `from`; they must reach `to` unless the period is open.

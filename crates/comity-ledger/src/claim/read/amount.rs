@@ -1,5 +1,8 @@
 //! Claims that carry a number: levels, changes, ratios, shares and counts.
 
+mod counted;
+mod ends;
+mod percent;
 mod share;
 
 use super::discourse::Relation;
@@ -14,6 +17,9 @@ use super::{contrast, tie};
 use crate::claim::frame::{Agg, Basis, Frame, Kind, Op, Other, Party, Precision, Span, Value};
 use crate::claim::period::{Period, Stamp};
 use crate::claim::vocab;
+use counted::plain;
+use ends::{from_to, respectively};
+use percent::{change, change_of, percent, rounded};
 use share::{part, party_of, share};
 
 const UP: &str = r"grew|grown|grows?|growing|rose|risen|rises?|rising|increased?|increases|increasing|climb\w*|jump\w*|surg\w+|soar\w*|up|gain\w*|expand\w*|expansion|advanc\w+|growth|widen\w*|swell\w*|swollen|leapt|leap|spiked?|rocketed|rebound\w*|recover\w*|edged up|improved|ballooned|strengthened|accelerat\w+|higher|more";
@@ -33,7 +39,7 @@ pattern!(
     RATE = r"\b(?:average(?:d|s)?(?: of)?|an average annual|annual average|on average|compound|cagr|annuali[sz]ed|averaging|a year|per year|per annum|each year|every year|yearly)\b"
 );
 pattern!(
-    SHARE_AFTER = r"^(?: or so)?(?:,? (?:or )?(?:share|stake|slice|portion))?(?: (?:share|slice))? (?:of|in) (?:(?:the|its|their|all|total|that|these|this|overall|what|it|those|<P>|<J>|<S>|[a-z-]+) ?){1,6}"
+    SHARE_AFTER = r"^(?: or so)?,?(?:,? (?:or )?(?:share|stake|slice|portion))?(?: (?:share|slice))? (?:of|in) (?:(?:the|its|their|all|total|that|these|this|overall|what|it|those|<P>|<J>|<S>|[a-z-]+) ?){1,6}"
 );
 pattern!(
     SHARE_BEFORE = r"\b(?:account(?:s|ed|ing)? for|mak(?:es?|ing) up|made up|represent(?:s|ed|ing)?|constitut\w+|compris\w+|share|proportion|portion|weight|made up of|contribut\w+|equals?|equivalent to|equal to|worth|provid\w+|suppl\w+|absorb\w+|took|takes?|taking|send(?:s|ing)?|sent|went|goes|bought|buys|sourc\w+|generat\w+|destined|deliver\w+)\b[^,;]{0,60}$"
@@ -72,7 +78,7 @@ pattern!(
     UNITS_NOUN = r"^ (?:(?:<J>|<W>) ){0,2}?(?P<n>vehicles|cars|electric vehicles|evs|units|trucks|buses|motorcycles|smartphones|head of cattle|cattle|sheep|containers|aircraft|doses|passenger cars|electric cars|phones|tractors|barrels|bottles|cases|litres|megawatts)\b"
 );
 pattern!(
-    INDICATOR = r"\b(?:inflation|unemployment|interest rates?|poverty rate|growth rate|birth rate|literacy|emissions|remittances|budget|reserves|wages?|rainfall|turnout|life expectancy|approval|capacity|debt-to-gdp|debt to gdp|gdp per capita|per capita|electricity|renewables?|freight|cargo|flights|crossings|container|production|output|harvest|area|length|railway|pipeline|highway|refugees|migrants|patents|internet|subscribers|troops|defen[cs]e spending|military spending|spending|tax|revenue|profits?|market share|market capitali[sz]ation)\b"
+    INDICATOR = r"\b(?:inflation|unemployment|interest rates?|poverty rate|growth rate|birth rate|literacy|emissions|remittances|budget|reserves|wages?|rainfall|turnout|life expectancy|approval|capacity|debt-to-gdp|money sent home|migrants in|debt to gdp|gdp per capita|per capita|electricity|renewables?|freight|cargo|flights|crossings|container|production|output|harvest|area|length|railway|pipeline|highway|refugees|migrants|patents|internet|subscribers|troops|defen[cs]e spending|military spending|spending|tax|revenue|profits?|market share|market capitali[sz]ation)\b"
 );
 pattern!(
     TERMS = r"\bin (?:dollar|value|euro|yuan|money|nominal|monetary|rouble|ruble|us dollar|local[- ]currency) terms\b|\bby value\b|\bin value\b"
@@ -83,7 +89,12 @@ pattern!(
 
 /// Reads all numeric claims, left to right.
 pub fn amounts(r: &mut Reader<'_>) {
-    let all = r.quantities();
+    let mut all = r.quantities();
+    for q in &mut all {
+        if definite(r, q) {
+            q.op = Op::Equal;
+        }
+    }
     let mut previous = 0;
     for (i, q) in all.iter().enumerate() {
         let next = all.get(i + 1).map_or(r.scene.line.chars.len(), |n| n.full.start);
@@ -96,6 +107,15 @@ pub fn amounts(r: &mut Reader<'_>) {
     contrast::word_ratios(r, previous, r.scene.line.chars.len());
     respectively(r);
     from_to(r);
+}
+
+/// "short of the 11 million recorded in 2019": the number stands for itself.
+fn definite(r: &Reader<'_>, q: &Quantity) -> bool {
+    pattern!(
+        RECORDED = r"^ (?:recorded|registered|seen|posted|reported|reached|it was|of the year|a year)\b|^ ?(?:in|of) (?:19|20)\d\d"
+    );
+    let lead = r.scene.text(q.full.start, q.core.start);
+    lead.trim_end().ends_with(" the") && RECORDED.hits(&r.scene.text(q.core.end, q.core.end + 24))
 }
 
 fn priced(r: &Reader<'_>, q: &Quantity) -> bool {
@@ -242,171 +262,6 @@ fn negative(v: Value) -> Value {
     }
 }
 
-/// Up or down, if the words around make it a change.
-fn change_of(s: &Setting) -> Option<bool> {
-    let gap_to = s.before.trim_end();
-    pattern!(MAKES_UP = r"\b(?:mak(?:es?|ing)|made) up\b[^,;]*$");
-    if MAKES_UP.hits(gap_to) {
-        return None;
-    }
-    if let Some(c) = BEFORE_CHANGE.first(&s.before).filter(|_| !s.after.starts_with(" of the total"))
-        && !(gap_to.ends_with(" to") || gap_to.ends_with(" from"))
-    {
-        return Some(c.name("up").is_some());
-    }
-    if let Some(c) = AFTER_CHANGE.first(&s.after) {
-        return Some(c.name("up").is_some());
-    }
-    // "cut its tariff on steel by 5 points"
-    if BY_BEFORE.hits(gap_to) && !gap_to.ends_with("up") && !gap_to.ends_with("down") {
-        return VERB_CHANGE.all(gap_to).last().map(|c| c.name("up").is_some());
-    }
-    None
-}
-
-static VERB_CHANGE: std::sync::LazyLock<super::line::Pattern> = std::sync::LazyLock::new(|| {
-    super::line::Pattern::new(&format!(
-        r"\b(?:(?P<up>{UP}|raised|lifted|boosted|hiked|pushed up)|(?P<down>{DOWN}|lowered|trimmed|slashed|halved))\b"
-    ))
-});
-
-fn change(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: &Relation, up: bool, unit: &str) {
-    let ends = r.ends(q.core, s.previous, s.next);
-    let period = ends.period.unwrap_or_else(|| r.period_without_base(q.core, s.previous, s.next));
-    let mut f = frame_of(r, Kind::Change, rel, q, s);
-    f.period = period;
-    r.period = Some(period);
-    let yoy = r.times_in(s.clause).iter().any(|t| t.1 == When::YearOnYear);
-    let one_year = yoy || r.times_in(s.clause).iter().any(|t| t.1 == When::Before(1));
-    f.base_period = ends
-        .base
-        .filter(|b| *b != period)
-        .or_else(|| period.bounds().is_some().then(|| period.shift_years(-1)))
-        .or_else(|| one_year.then(|| Period::At(Stamp::Year(r.scene.today.0 - 2))));
-    let rate = RATE.hits(&s.before) || RATE.hits(&r.scene.text(q.core.end, s.next.min(q.core.end + 32)));
-    if rate && !yoy && ends.base.is_some() && unit == "percent" {
-        f.agg = Some(Agg::Cagr);
-        if let (Some(Period::At(a)), Period::At(b)) = (f.base_period, f.period) {
-            f.period = Period::Range(a, b);
-        }
-    }
-    if !up {
-        f.value = f.value.map(negative);
-    }
-    if q.unit == Unit::Fraction {
-        f.value = f.value.map(rounded);
-    }
-    if let Some(c) = AFTER_CHANGE.first(&s.after) {
-        let n = c.get(0).map_or(0, |m| m.as_str().chars().count());
-        if q.unit == Unit::Fraction {
-            f.anchor.end = q.core.end + n;
-        }
-        f.span.end = f.span.end.max(q.core.end + n);
-    }
-    f.unit = Some(unit.to_owned());
-    let words = r.scene.text(s.clause.start, s.clause.end);
-    f.basis = if TERMS.hits(&words) {
-        Some(Basis::Value)
-    } else if VOLUME.hits(&words) {
-        Some(Basis::Volume)
-    } else {
-        None
-    };
-    r.push(f);
-}
-
-fn rounded(v: Value) -> Value {
-    let cut = |x: f64| (x * 100.0).round() / 100.0;
-    match v {
-        Value::One(x) => Value::One(cut(x)),
-        Value::Range([a, b]) => Value::Range([cut(a), cut(b)]),
-    }
-}
-
-fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
-    let unit = if q.unit == Unit::Points { "pp" } else { "percent" };
-    let flowing = |m: &str| !vocab::is_tie(m) && m != "un.agreement" && !m.starts_with("tariff.");
-    let rates = |m: &str| m.starts_with("tariff.") || m == "un.agreement";
-    let rate_topic = topic_for(r, q, s, rates);
-    let share_like = SHARE_AFTER.hits(&s.after) && q.unit != Unit::Points;
-    pattern!(
-        AGAIN = r"^(?:,|;)? ?(?:and|while|but)? ?(?:those|that|the one)? ?(?:(?:to|from|with|of|in|for) )?(?:the )?(?:<P>|<S>|<J>)?(?: <W>)? ?(?:by )?(?:imports|exports|trade)?(?: from there| there)?(?: by)?$"
-    );
-    let again = AGAIN.hits(s.before.trim())
-        && r.out.last().is_some_and(|f| f.kind == Kind::Change && f.anchor.end == s.previous);
-    let inherited =
-        if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
-    if let Some(up) = change_of(s).filter(|_| q.unit == Unit::Points)
-        && r.scene.text(s.clause.start, q.core.start).contains("share")
-        && let Some(p) = part(r, q, s)
-    {
-        let whole = Other { parties: Some(p.whole), ..Other::default() };
-        r.relation = Some(p.rel.clone());
-        change(r, q, s, &p.rel, up, unit);
-        if let Some(f) = r.out.last_mut() {
-            f.denominator = Some(whole);
-        }
-        return;
-    }
-    if let Some(up) = change_of(s).or(inherited).filter(|_| !share_like || BEFORE_CHANGE.hits(&s.before)) {
-        if let Some(rel) = flow(r, q, s, |m| flowing(m) || rates(m)) {
-            return change(r, q, s, &rel, up, unit);
-        }
-        return other(r, q, s, Kind::Change, if up { q.value } else { negative(q.value) }, unit);
-    }
-    if let Some(t) = rate_topic {
-        return rate(r, q, s, &t, unit);
-    }
-    let to = TO_BEFORE.hits(s.before.trim_end()) && !SHARE_BEFORE.hits(&s.before);
-    if q.unit == Unit::Points {
-        return;
-    }
-    pattern!(
-        LISTED = r"^(?:,|;)? ?(?:and|while|but|or|against)?,? ?(?:the )?(?:<P>|<W>(?: <W>)?)?,? ?(?:to|with|for|at|only|just|in)?$"
-    );
-    let last_share = r.out.last().is_some_and(|f| f.kind == Kind::Share && f.anchor.end <= q.core.start);
-    let listed = last_share && LISTED.hits(s.before.trim());
-    let one_in = r.scene.text(q.core.start, q.core.end);
-    let one_in = one_in.contains(" in ") || one_in.contains(" out of ");
-    if share_like
-        || listed
-        || one_in
-        || SHARE_BEFORE.hits(&s.before)
-        || s.after.trim_start().starts_with("share")
-        || (to && r.out.last().is_some_and(|f| f.kind == Kind::Share))
-    {
-        return share(r, q, s);
-    }
-    if let Some(rel) = r.relation.clone().filter(|x| rates(&x.measure)) {
-        let t = Topic::silent(
-            static_id(&rel.measure).unwrap_or("tariff.rate"),
-            Span::new(q.core.start, q.core.start),
-        );
-        return rate(r, q, s, &t, unit);
-    }
-    other(r, q, s, Kind::Level, q.value, unit);
-}
-
-/// A tariff, its coverage, or agreement in votes: a level in per cent.
-fn rate(r: &mut Reader<'_>, q: &Quantity, s: &Setting, t: &Topic, unit: &str) {
-    let mut rel = if t.span.start == t.span.end {
-        r.relation.clone().unwrap_or_else(|| r.relation_of(t, q.core))
-    } else {
-        r.relation_of(t, q.core)
-    };
-    if rel.measure == "tariff.coverage" {
-        rel.product = None;
-    }
-    r.relation = Some(rel.clone());
-    let mut f = frame_of(r, Kind::Level, &rel, q, s);
-    f.period = r.period_for(q.core, s.previous, s.next);
-    f.unit = Some(unit.to_owned());
-    if q.unit == Unit::Fraction {
-        f.value = f.value.map(rounded);
-    }
-    r.push(f);
-}
-
 fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     let mass = matches!(q.unit, Unit::Measured(_));
     let fits = |m: &str| {
@@ -420,6 +275,12 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if mass && !matches!(unit.as_str(), "tonnes" | "bbl/d" | "bcm" | "bbl" | "TEU" | "GWh" | "TWh") {
         return other(r, q, s, Kind::Level, q.value, &unit);
     }
+    let works = r.relation.clone().filter(|x| x.measure == "projects.infrastructure" && !mass);
+    let worth = s.before.trim_end().ends_with("worth") || s.before.contains(" worth ");
+    if let Some(rel) = works.filter(|_| worth && topic_for(r, q, s, fits).is_none()) {
+        let rel = Relation { measure: "contracts.value".into(), ..rel };
+        return level(r, q, s, rel, &unit);
+    }
     let Some(rel) = flow(r, q, s, fits) else {
         if !r.products.is_empty() && r.actors(s.clause).len() >= 2 {
             let t = Topic::silent("trade.goods.exports", q.core);
@@ -428,6 +289,22 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         }
         return other(r, q, s, Kind::Level, q.value, &unit);
     };
+    pattern!(
+        RESTATED = r"^ ?(?:growth|increase|rise|decrease|decline|fall|drop|gain|jump)?,? ?(?:\(|or |, or |- or )(?:some |about |around |roughly |nearly |almost )?$"
+    );
+    let restated = r.out.last().filter(|f| {
+        f.kind == Kind::Change
+            && f.unit.as_deref() == Some("percent")
+            && RESTATED.hits(&shadow_between(r, f.anchor.end.min(q.full.start), q.full.start))
+    });
+    if let Some(up) = restated.map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) {
+        let period = r.out.last().map(|f| (f.period, f.base_period));
+        change(r, q, s, &rel, up, &unit);
+        if let (Some(f), Some((period, base))) = (r.out.last_mut(), period) {
+            (f.period, f.base_period) = (period, base);
+        }
+        return;
+    }
     let by = BY_BEFORE.hits(s.before.trim_end()) && BEFORE_CHANGE.hits(&s.before);
     if by
         || AFTER_CHANGE.first(&s.after).is_some_and(|c| {
@@ -437,12 +314,28 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         let up = change_of(s).unwrap_or(true);
         return change(r, q, s, &rel, up, &unit);
     }
+    let mut rel = rel;
+    if rel.product.is_none() && mass {
+        rel.product = match unit.as_str() {
+            "bbl/d" | "bbl" => Some("crude oil".into()),
+            "bcm" => Some("natural gas".into()),
+            _ => None,
+        };
+    }
     level(r, q, s, rel, &unit);
 }
 
 fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &str) {
     let mut f = frame_of(r, Kind::Level, &rel, q, s);
     f.period = level_period(r, q, s);
+    if f.measure == "fdi.flow" {
+        // a sum "at the end of 2021" is a stock; otherwise the words leave it open
+        if matches!(f.period, Period::AsOf(_)) {
+            f.measure = "fdi.stock".into();
+        } else if f.period == Period::Latest {
+            f.or_measure = Some("fdi.stock".into());
+        }
+    }
     if let (Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)), Some(last)) = (f.period, r.out.last())
         && last.base_period == Some(Period::At(a))
         && last.period == Period::At(b)
@@ -469,9 +362,15 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
 /// "up from $3bn five years earlier": counted back from the number before it.
 fn level_period(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> Period {
     if AFTER_BEFORE.hits(&r.scene.text(q.core.end, q.core.end + 30)) {
-        return r.resolve(When::Before(1));
+        return match r.before(When::Before(1), q.core, s.previous, s.next) {
+            Period::At(s) => Period::At(Stamp::Year(s.year())),
+            p => p,
+        };
     }
     let after = r.times_in(Span::new(q.core.end, s.next.min(s.clause.end)));
+    if matches!(r.time_of(q.core, s.previous, s.next), Some((_, When::SinceThen))) {
+        return Period::Latest;
+    }
     let contrasted = ["from", "against", "compared with", "compared to", "versus", "than"]
         .iter()
         .any(|w| s.before.split(' ').rev().take(7).collect::<Vec<_>>().contains(w) || s.before.contains(w));
@@ -504,165 +403,6 @@ fn times(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     r.push(f);
 }
 
-fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
-    if q.value == Value::One(2.0) && s.before.trim_end().ends_with("the") {
-        return;
-    }
-    pattern!(
-        MEMBERS = r"^(?:$|[,.;:)]| (?:in|by|from|after|and|on|full|members?|states|countries|nations|economies|<T>)\b| ?<T>)"
-    );
-    if MEMBERSHIP_TO.hits(s.before.trim_end()) && MEMBERS.hits(&s.after) && tie::member_count(r, q, s.next) {
-        return;
-    }
-    if let Some(c) = PERSON_NOUN.first(&s.after) {
-        return persons(r, q, s, c.name("n").map_or("", |m| m.as_str()));
-    }
-    if let Some(c) = PEOPLE.first(&s.after) {
-        let verb = c.name("v").map_or("", |m| m.as_str());
-        let noun = if verb.contains("stud") || verb.contains("enrol") {
-            "students"
-        } else if verb.starts_with("live") {
-            "residents"
-        } else if verb.starts_with("work") {
-            "workers"
-        } else {
-            "tourists"
-        };
-        return persons(r, q, s, noun);
-    }
-    let short: String = s.after.chars().take(80).collect();
-    if COUNT_NOUN.hits(&short)
-        || OF_COUNTRIES.hits(&short) && short.starts_with(" of") && short.contains("member")
-    {
-        return tie::country_count(r, q, s.previous, s.next);
-    }
-    let noun = r
-        .topics
-        .iter()
-        .find(|t| {
-            t.span.start >= q.core.end
-                && t.span.start <= q.core.end + 70
-                && t.span.start < s.next.max(q.core.end + 1)
-                && !t.verb
-                && counted_gap(&shadow_between(r, q.core.end, t.span.start))
-        })
-        .cloned();
-    match noun {
-        Some(t)
-            if vocab::is_tie(t.measure)
-                || matches!(t.measure, "firms.presence" | "projects.infrastructure") =>
-        {
-            tie::tie_count(r, q, &t, count_unit(t.measure), s.previous, s.next)
-        }
-        Some(t) if takes_persons(t.measure) => persons(r, q, s, "people"),
-        _ if tie::agreement_noun(&short) => tie::agreement_count(r, q, s.previous, s.next),
-        _ if bare_persons(r, q, s) => {}
-        _ if NOUNLESS.hits(&s.after) && tie::bare_count(r, q, &s.before, s.previous, s.next) => {}
-        _ => {
-            if let Some(c) = UNITS_NOUN.first(&s.after) {
-                let noun = c.name("n").map_or("units", |m| m.as_str()).to_owned();
-                if let Some(mut rel) = flow(r, q, s, |m| m.starts_with("trade.goods")) {
-                    rel.product = rel.product.or(Some(noun));
-                    level(r, q, s, rel, "units");
-                }
-            }
-        }
-    }
-}
-
-pattern!(
-    NOUNLESS = r"^(?:$|[,.;:)]| (?:in|by|at|last|this|during|between|compared|against|from|to|and|over|as|on|a year|<T>|people|for|more|up|down|while|or)\b| ?<T>)"
-);
-
-/// "The population of Nigeria exceeds 220 million", "Vietnamese ones, 924,000": the noun is before.
-fn bare_persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
-    if !NOUNLESS.hits(&s.after) {
-        return false;
-    }
-    let topic = topic_for(r, q, s, takes_persons).filter(|t| t.span.end <= q.core.start);
-    let linked = LINKED.hits(s.before.trim_end());
-    let again = r.relation.as_ref().is_some_and(|x| takes_persons(&x.measure))
-        && r.out.last().is_some_and(|f| f.unit.as_deref() == Some("persons"));
-    pattern!(EXCEEDS = r"^(?:exceed|surpass|top|pass|cross|breach|near|approach|did not|fell short|never)");
-    let linked = linked || EXCEEDS.hits(&r.scene.text(q.full.start, q.core.start));
-    let big = matches!(q.value, Value::One(v) if v >= 1000.0) || matches!(q.value, Value::Range(_));
-    if !((topic.is_some() && linked) || again) || !big {
-        return false;
-    }
-    let Some(rel) = flow(r, q, s, takes_persons) else { return false };
-    let by = BY_BEFORE.hits(s.before.trim_end());
-    match change_of(s).filter(|_| by) {
-        Some(up) => change(r, q, s, &rel, up, "persons"),
-        None => level(r, q, s, rel, "persons"),
-    }
-    true
-}
-
-/// Only adjectives and places may stand between a number and what it counts.
-fn counted_gap(gap: &str) -> bool {
-    pattern!(GAP = r"^ ?(?:(?:<J>|<S>|<N>|[a-z-]+) ?){0,5}$");
-    pattern!(
-        STOP = r"\b(?:and|in|by|was|were|is|are|has|have|had|with|from|to|for|at|that|which|who|signed)\b"
-    );
-    GAP.hits(gap) && !STOP.hits(gap)
-}
-
-fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str) {
-    let measure = match noun {
-        n if n.starts_with("student") || n.starts_with("pupil") || n == "scholars" || n == "learners" => {
-            Some("people.students")
-        }
-        n if n.starts_with("tourist")
-            || n.starts_with("visitor")
-            || n.starts_with("holiday")
-            || n.starts_with("travel")
-            || n == "arrivals"
-            || n == "trips"
-            || n == "visits" =>
-        {
-            Some("people.tourists")
-        }
-        "jobs" | "employment opportunities" => Some("jobs"),
-        "inhabitants" | "residents" => Some("population"),
-        "workers" => Some("jobs"),
-        _ => None,
-    };
-    pattern!(VISIT = r"\b(?:visited|travelled to|holidayed|arrived|tourism|visits?)\b");
-    pattern!(STUDY = r"\b(?:studying|studied|enrolled|universit\w+)\b");
-    pattern!(LIVE = r"\b(?:home to|population|inhabited|lives? in|living in)\b");
-    let words = r.scene.text(s.clause.start, s.clause.end);
-    let measure = measure.or_else(|| {
-        if VISIT.hits(&words) {
-            Some("people.tourists")
-        } else if STUDY.hits(&words) {
-            Some("people.students")
-        } else if LIVE.hits(&words) {
-            Some("population")
-        } else if noun == "employees" || matches!(noun, "people" | "workers") && words.contains("employ") {
-            Some("jobs")
-        } else {
-            None
-        }
-    });
-    let Some(measure) = measure else { return };
-    let at = r
-        .topics
-        .iter()
-        .find(|t| t.measure == measure && t.span.start >= q.core.start && t.span.start < q.core.end + 60)
-        .map_or(q.core, |t| t.span);
-    let topic = Topic::silent(measure, at);
-    if STUDY.hits(&words) && measure == "people.tourists" {
-        return;
-    }
-    let rel = r.relation_of(&topic, q.core);
-    let rel = Relation { product: None, ..rel };
-    r.relation = Some(rel.clone());
-    if let Some(up) = change_of(s).filter(|_| BY_BEFORE.hits(s.before.trim_end())) {
-        return change(r, q, s, &rel, up, "persons");
-    }
-    level(r, q, s, rel, "persons");
-}
-
 /// A quantity outside the vocabulary, kept only when it speaks of a place and an indicator.
 fn other(r: &mut Reader<'_>, q: &Quantity, s: &Setting, kind: Kind, value: Value, unit: &str) {
     let words = r.scene.text(s.clause.start, s.clause.end);
@@ -678,55 +418,4 @@ fn other(r: &mut Reader<'_>, q: &Quantity, s: &Setting, kind: Kind, value: Value
     f.value = Some(value);
     f.unit = Some(unit.to_owned());
     r.push(f);
-}
-
-/// "A and B rose 5 % and 8 % respectively": the n-th number is the n-th place's.
-fn respectively(r: &mut Reader<'_>) {
-    if !r.scene.line.low.contains("respectively") {
-        return;
-    }
-    let n = r.out.len();
-    for side in 0..2 {
-        let codes =
-            r.out.first().and_then(|f| f.parties.get(side)).map(|p| p.plus.clone()).unwrap_or_default();
-        if codes.len() == n && n >= 2 {
-            for (f, code) in r.out.iter_mut().zip(codes) {
-                if let Some(p) = f.parties.get_mut(side) {
-                    *p = Party::one(&code);
-                }
-            }
-            return;
-        }
-    }
-}
-
-/// "rose from A to B between 2010 and 2020": the ends of the interval are those of the numbers.
-fn from_to(r: &mut Reader<'_>) {
-    let today = r.scene.today.0;
-    for i in 1..r.out.len() {
-        let (head, tail) = r.out.split_at_mut(i);
-        let (Some(a), Some(b)) = (head.last_mut(), tail.first_mut()) else { continue };
-        let same = a.kind == b.kind
-            && a.measure == b.measure
-            && a.parties == b.parties
-            && matches!(a.kind, Kind::Level | Kind::Share | Kind::Count);
-        let lead = r.scene.text(a.span.start.saturating_sub(5), a.span.end);
-        let gap = r.scene.text(a.anchor.end, b.anchor.start);
-        let pair = same
-            && (lead.contains("from ") || gap.contains(" to "))
-            && gap.trim_start().starts_with("to") | gap.contains(" to ");
-        let between = r.scene.times().find_map(|(_, w)| match w {
-            When::Is(Period::Range(x @ Stamp::Year(_), y @ Stamp::Year(_))) => {
-                Some((Period::At(x), Period::At(y)))
-            }
-            When::Past(n) => Some((Period::At(Stamp::Year(today - 1 - n)), Period::Latest)),
-            _ => None,
-        });
-        if let Some((x, y)) = between.filter(|_| pair && a.period == b.period) {
-            a.period = x;
-            b.period = y;
-            (a.agg, b.agg) = (None, None);
-        }
-        let _ = Op::Equal;
-    }
 }

@@ -1,4 +1,4 @@
-//! Multiples in words, and comparisons of two flows without a number.
+//! Multiples in words, and the other side of a ratio.
 
 use super::line::pattern;
 use super::reader::Reader;
@@ -111,6 +111,16 @@ pub fn finish_ratio(r: &mut Reader<'_>, f: &mut Frame, from: usize, to: usize, c
         f.base_period = r.before.event.or(r.before.period);
         f.period = Period::Latest;
     }
+    // "€1.4 billion in 2010, had more than doubled by 2022": from the number before
+    let earlier = r.out.last().filter(|p| {
+        p.kind == Kind::Level
+            && p.measure == f.measure
+            && p.parties == f.parties
+            && p.period.last_year().zip(f.period.last_year()).is_some_and(|(a, b)| a + 1 < b)
+    });
+    if let (None, Some(p)) = (f.base_period, earlier) {
+        f.base_period = Some(p.period);
+    }
     if f.base_period.is_none()
         && f.period.bounds().is_some()
         && f.period.last_year().is_some_and(|y| y <= r.scene.today.0)
@@ -128,13 +138,19 @@ fn since_before(r: &Reader<'_>, time: Span) -> bool {
 }
 
 pattern!(
-    AS_THAN = r"\b(?:as|than|that of|those of|that|those)(?: (?:it (?:does|did|sells|sold|buys|bought)|did|does))?(?: (?P<prep>from|to|with|in|into|for))?(?: the)?$"
+    AS_THAN = r"\b(?:as|than|that of|those of|that|those|the size of|that with)(?: (?:(?:it|they) (?:does|did|do|sells|sold|buys|bought|sell|buy)|did|does))?(?: (?P<prep>from|to|with|in|into|for))?(?: the)?$"
 );
 
 /// The other side of a comparison: the place after "as" or "than", put where its preposition says.
-fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Other> {
+pub(super) fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Other> {
     let actors: Vec<Actor> = r.actors(clause);
-    for a in actors.iter().filter(|a| a.span.start >= f.anchor.end || a.cue == Cue::Than) {
+    if let Some(back) = mirrored(r, f) {
+        return Some(back);
+    }
+    let pronoun = |a: &Actor| {
+        matches!(r.scene.text(a.span.start, a.span.end).as_str(), "it" | "its" | "they" | "their")
+    };
+    for a in actors.iter().filter(|a| (a.span.start >= f.anchor.end || a.cue == Cue::Than) && !pronoun(a)) {
         let head = r.scene.text(clause.start.max(a.span.start.saturating_sub(40)), a.span.start);
         let Some(c) = AS_THAN.first(head.trim_end()) else { continue };
         let other = Party::union(&a.mention.codes);
@@ -149,6 +165,9 @@ fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Other> {
                         && f.parties.first() == Some(&other),
             ),
         };
+        if let [_] = f.parties.as_slice() {
+            return Some(Other { parties: Some(vec![other]), ..Other::default() });
+        }
         let mut main = f.parties.clone();
         if main.contains(&other) {
             let known: Vec<Party> =
@@ -169,131 +188,19 @@ fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Other> {
     None
 }
 
-pattern!(
-    COMPARE = r"\b(?:(?P<up>exceed(?:ed|s|ing)?|surpass(?:ed|es|ing)?|overtook|overtaken|outstripp?(?:ed|s|ing)?|outpac(?:ed|es|ing)|outweigh(?:ed|s)?|eclips(?:ed|es)|dwarf(?:ed|s)?|topp(?:ed|s)|(?:was|were|is|are|remained|became) (?:larger|higher|greater|bigger|more valuable) than|outsold|outspent|outranks?|beat)|(?P<down>lagg?(?:ed|s)(?: behind)?|trail(?:ed|s)|fell (?:behind|short of|below)|(?:was|were|is|are|remained) (?:smaller|lower|less) than)|(?P<same>match(?:ed|es)|equall?(?:ed|s)|(?:was|were|is|are) (?:equal to|on a par with|roughly equal to|about the same as)))\b"
-);
-pattern!(
-    MORE_THAN = r"\b(?P<v>sold|sells|buys|bought|exports?|exported|imports?|imported|ships|shipped|invests?|invested|trades?|traded|sends?|sent|lent|lends|receives?|received|gets|got|purchased|gave)\b(?: <W>)? (?P<op>more|less|fewer)\b(?: <W>){0,4}? (?P<prep>to|from|with|in|into) (?:the )?<P>[^,;]{0,40}?\bthan\b"
-);
-
-/// Reads comparisons without a number.
-pub fn comparisons(r: &mut Reader<'_>) {
-    for c in MORE_THAN.all(&r.scene.shadow) {
-        let (Some(m), Some(v)) = (c.get(0), r.scene.group(&c, "op")) else { continue };
-        let less = c.name("op").is_some_and(|m| m.as_str() != "more");
-        more_than(r, r.scene.span(m.range()), v, less);
-    }
-    for c in COMPARE.all(&r.scene.shadow) {
-        let Some(m) = c.get(0) else { continue };
-        let anchor = r.scene.span(m.range());
-        let op = if c.name("up").is_some() {
-            Op::Above
-        } else if c.name("down").is_some() {
-            Op::Below
-        } else {
-            Op::Equal
-        };
-        let soon = r.next_quantity(anchor.start);
-        if r.is_used(anchor) || soon < anchor.end + 30 && !r.scene.text(anchor.end, soon).contains(" in ") {
-            continue;
-        }
-        compare(r, anchor, op);
-    }
-}
-
-fn more_than(r: &mut Reader<'_>, whole: Span, anchor: Span, less: bool) {
-    let clause = r.clause_at(anchor.start);
-    let Some(t) = r
-        .topics
-        .iter()
-        .find(|t| t.span.end <= anchor.start && t.span.start >= clause.start && !vocab::is_tie(t.measure))
-        .cloned()
-    else {
-        return;
+/// "three times more to Germany than it imports from it": the same pair, the other way round.
+fn mirrored(r: &Reader<'_>, f: &Frame) -> Option<Other> {
+    let back = match f.measure.as_str() {
+        "trade.goods.exports" => ["imports", "imported", "buys", "bought", "purchases"],
+        "trade.goods.imports" => ["exports", "exported", "sells", "sold", "ships"],
+        _ => return None,
     };
-    let main: Vec<Actor> = r.actors(clause).into_iter().filter(|a| a.span.end <= whole.end).collect();
-    let mut rel = super::roles::relation(r.scene, &t, &main, &main, None, r.before);
-    rel.product = super::product::product_near(r.scene, &r.products, t.span, anchor, clause);
-    let mut f =
-        r.frame(Kind::Comparison, &rel, Span::new(t.span.start, clause.end.min(whole.end + 40)), anchor);
-    f.op = Some(if less { Op::Below } else { Op::Above });
-    f.versus = versus(r, clause, &mut f);
-    if f.versus.is_none() {
-        return;
-    }
-    f.period = r.period_for(anchor, clause.start, clause.end);
-    r.relation = Some(rel);
-    r.push(f);
-}
-
-fn compare(r: &mut Reader<'_>, anchor: Span, op: Op) {
-    let clause = r.clause_at(anchor.start);
-    let numeric = |t: &&Topic| !vocab::is_tie(t.measure);
-    let Some(a) = r
-        .topics
-        .iter()
-        .rev()
-        .filter(numeric)
-        .find(|t| t.span.end <= anchor.start && t.span.start >= clause.start)
-        .cloned()
-    else {
-        return;
-    };
-    let b = r
-        .topics
-        .iter()
-        .filter(numeric)
-        .find(|t| t.span.start >= anchor.end && t.span.start < clause.end)
-        .cloned();
-    let left: Vec<Actor> = r.actors(clause).into_iter().filter(|x| x.span.end <= anchor.start).collect();
-    let right: Vec<Actor> = r.actors(clause).into_iter().filter(|x| x.span.start >= anchor.end).collect();
-    let mut rel = super::roles::relation(r.scene, &a, &left, &left, r.relation.as_ref(), r.before);
-    rel.product = super::product::product_near(
-        r.scene,
-        &r.products,
-        a.span,
-        anchor,
-        Span::new(clause.start, anchor.start),
-    );
-    let time_versus = r
-        .times_in(Span::new(anchor.end, clause.end))
-        .into_iter()
-        .find(|t| r.is_base(t.0) || matches!(t.1, When::Before(_)));
-    let other = match (b, right.is_empty(), time_versus) {
-        (Some(b), _, _) => {
-            let second = super::roles::relation(r.scene, &b, &right, &right, Some(&rel), r.before);
-            Other {
-                measure: (b.measure != a.measure).then(|| b.measure.to_owned()),
-                parties: Some(second.parties),
-                ..Other::default()
-            }
-        }
-        (None, false, _) => {
-            let shown = right.first().map(|x| (Party::union(&x.mention.codes), x.cue));
-            let Some((p, cue)) = shown else { return };
-            let mut parties = rel.parties.clone();
-            let side = match cue {
-                Cue::From => 0,
-                Cue::To | Cue::With | Cue::In => 1,
-                _ => usize::from(left.iter().any(|x| x.cue == Cue::With) || rel.measure == "trade.goods"),
-            };
-            if let Some(slot) = parties.get_mut(side) {
-                *slot = p;
-            }
-            Other { parties: Some(parties), ..Other::default() }
-        }
-        (None, true, Some((_, w))) => Other { period: Some(r.resolve(w)), ..Other::default() },
-        _ => return,
-    };
-    let mut f = r.frame(
-        Kind::Comparison,
-        &rel,
-        Span::new(a.span.start.min(left.first().map_or(a.span.start, |x| x.span.start)), clause.end),
-        anchor,
-    );
-    f.op = Some(op);
-    f.versus = Some(other);
-    f.period = r.period_for(anchor, clause.start, clause.end);
-    r.relation = Some(rel);
-    r.push(f);
+    let head = r.scene.text(f.anchor.end, r.clause_at(f.anchor.start).end);
+    let than = head.rsplit(" than ").next().filter(|_| head.contains(" than "))?;
+    let verb = back.iter().any(|w| than.contains(w));
+    verb.then(|| Other {
+        measure: vocab::mirror(&f.measure).map(str::to_owned),
+        parties: Some(f.parties.iter().rev().cloned().collect()),
+        ..Other::default()
+    })
 }

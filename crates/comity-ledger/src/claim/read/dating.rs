@@ -42,6 +42,8 @@ impl Reader<'_> {
         match when {
             When::Is(p) => p,
             When::Before(n) => base.shift_years(-n),
+            When::SinceThen => self.then().map_or(Period::Latest, Period::Since),
+            When::Lag(n) => base.shift_years(-n),
             When::After(n) => match base {
                 Period::At(s) => Period::At(Stamp::Year(s.year() + n)),
                 p => p.shift_years(n),
@@ -54,6 +56,20 @@ impl Reader<'_> {
         }
     }
 
+    /// The unit that "since then" starts from: the event last told, else the date last given.
+    fn then(&self) -> Option<Stamp> {
+        let event =
+            self.out.iter().rev().find(|f| f.kind == crate::claim::frame::Kind::Event).map(|f| f.period);
+        match event
+            .or(self.period.filter(|p| *p != Period::Latest))
+            .or(self.before.event)
+            .or(self.before.period)?
+        {
+            Period::At(s) | Period::Range(_, s) | Period::AsOf(s) | Period::Since(s) => Some(s),
+            _ => None,
+        }
+    }
+
     /// Times of a stretch, left to right.
     pub fn times_in(&self, stretch: Span) -> Vec<(Span, When)> {
         self.scene.times().filter(|(s, _)| s.start >= stretch.start && s.end <= stretch.end).collect()
@@ -63,7 +79,10 @@ impl Reader<'_> {
     /// sentence opens with, else a later one.
     pub fn time_of(&self, anchor: Span, from: usize, to: usize) -> Option<(Span, When)> {
         let clause = self.clause_at(anchor.start);
-        let fits = |t: &(Span, When)| !matches!(t.1, When::YearOnYear) && !self.is_base(t.0);
+        let fits = |t: &(Span, When)| {
+            let lag = matches!(t.1, When::Lag(_)) && t.0.start >= anchor.end;
+            !matches!(t.1, When::YearOnYear) && !self.is_base(t.0) && !lag
+        };
         let after = self.times_in(Span::new(anchor.end, to.min(clause.end))).into_iter().find(fits);
         let before =
             || self.times_in(Span::new(from.max(clause.start), anchor.start)).into_iter().rev().find(fits);
@@ -78,7 +97,10 @@ impl Reader<'_> {
     fn later(&self, anchor: Span) -> Option<(Span, When)> {
         let t = self.scene.times().find(|t| t.0.start >= anchor.end && !self.is_base(t.0))?;
         let gap = self.scene.shadow_text(anchor.end, t.0.start);
-        let plain = matches!(t.1, When::Is(Period::At(_) | Period::Range(..)));
+        let plain = matches!(
+            t.1,
+            When::Is(Period::At(Stamp::Year(_) | Stamp::Month(..) | Stamp::Quarter(..)) | Period::Range(..))
+        );
         (!FROM_QUANTITY.hits(&gap) && !gap.contains(" since ") && !gap.contains(';') && plain).then_some(t)
     }
 
@@ -93,11 +115,16 @@ impl Reader<'_> {
         let day = matches!(stamp, Some(When::Is(Period::At(Stamp::Day(..)))));
         point
             && !day
-            && (BASE.hits(head) || head.ends_with(" on") || head.ends_with(" over"))
+            && (BASE.hits(head)
+                || BASE.hits(&format!("{head} in"))
+                || head.ends_with(" on")
+                || head.ends_with(" over"))
             && !own.starts_with("in ")
                 | head.ends_with("than")
                 | head.ends_with("been")
                 | BASE.hits(&format!("{head} in"))
+            || own.starts_with("of ")
+                && ["that", "those", "level", "figure", "tally"].iter().any(|w| head.ends_with(w))
             || own.starts_with("from ") && !own.contains(" to ") && !own.contains('-')
             || tail.starts_with(" level") && !head.ends_with("to")
             || tail.starts_with("'s ") && head.ends_with("times")
@@ -106,12 +133,13 @@ impl Reader<'_> {
     /// The time that opens the sentence and holds for all of it.
     pub fn scope(&self, anchor: usize) -> Option<(Span, When)> {
         self.scene.times().find(|t| {
-            t.0.start < 30
+            t.0.start < 48
                 && t.0.end <= anchor
                 && !matches!(t.1, When::YearOnYear)
                 && !self.is_base(t.0)
                 && !self.quantity_between(0, t.0.start)
-                && self.topics.iter().all(|topic| topic.span.start >= t.0.end)
+                && (self.topics.iter().all(|topic| topic.span.start >= t.0.end)
+                    || self.scene.text(t.0.end, t.0.end + 1) == ",")
         })
     }
 
@@ -140,6 +168,10 @@ impl Reader<'_> {
                     out.base = out.base.or(Some(Period::At(Stamp::Year(year - n))));
                     out.period = out.period.or(end).or(Some(Period::Latest));
                 }
+                When::SinceThen => {
+                    out.base = self.then().map(Period::At);
+                    out.period = out.period.or(Some(Period::Latest));
+                }
                 When::Before(_) => out.base = out.base.or(Some(self.before(w, anchor, from, to))),
                 When::Is(p @ Period::At(_)) if self.is_base(span) => out.base = Some(p),
                 _ => {}
@@ -148,8 +180,8 @@ impl Reader<'_> {
         out
     }
 
-    /// The plain date of the clause or the sentence.
-    fn dated(&self, anchor: Span, from: usize, to: usize) -> Option<Period> {
+    /// The plain date of the clause, else of the sentence.
+    pub fn dated(&self, anchor: Span, from: usize, to: usize) -> Option<Period> {
         let plain = |w: When| match w {
             When::Is(p @ (Period::At(_) | Period::Range(..))) => Some(p),
             _ => None,
@@ -161,7 +193,7 @@ impl Reader<'_> {
     }
 
     /// "the previous year", "a decade earlier": counted from the date of the clause.
-    fn before(&self, w: When, anchor: Span, from: usize, to: usize) -> Period {
+    pub fn before(&self, w: When, anchor: Span, from: usize, to: usize) -> Period {
         let When::Before(n) = w else { return self.resolve(w) };
         match self.dated(anchor, from, to).or(self.period).filter(|p| p.bounds().is_some()) {
             Some(p) => p.shift_years(-n),
@@ -189,6 +221,16 @@ impl Reader<'_> {
             self.time_of(anchor, from, to).filter(|t| !matches!(t.1, When::Before(_) | When::Past(_)));
         let p = match given {
             Some((_, w)) => self.resolve(w),
+            None if self
+                .times_in(self.clause_at(anchor.start))
+                .iter()
+                .any(|t| matches!(t.1, When::Ahead(_))) =>
+            {
+                let all = self.times_in(self.clause_at(anchor.start));
+                all.into_iter()
+                    .find(|t| matches!(t.1, When::Ahead(_)))
+                    .map_or(Period::Future, |t| self.resolve(t.1))
+            }
             None => self
                 .dated(anchor, from, to)
                 .or(self.period)

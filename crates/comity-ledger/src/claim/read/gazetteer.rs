@@ -9,6 +9,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+const PLACES: &str = include_str!("../../../../../registry/places.csv");
 const REGISTRY: &str = include_str!("../../../../../registry/demonyms.csv");
 
 /// How a place is named.
@@ -171,6 +172,13 @@ impl Gazetteer {
             let code = cell(0).to_owned();
             for (column, form) in [(2, Form::Name), (3, Form::Adjective), (4, Form::Government)] {
                 for name in list(column) {
+                    if form != Form::Adjective && name.chars().count() > 3 && !name.contains('.') {
+                        let upper = name.to_uppercase();
+                        if upper != name {
+                            names.push(upper);
+                            entries.push((code.clone(), form));
+                        }
+                    }
                     if !names.contains(&name) || form != Form::Adjective {
                         names.push(name);
                         entries.push((code.clone(), form));
@@ -187,6 +195,10 @@ impl Gazetteer {
                 neighbours: list(8).iter().filter_map(side).collect(),
             };
             places.insert(code, place);
+        }
+        for (code, flag) in flags() {
+            names.push(flag);
+            entries.push((code, Form::Name));
         }
         let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names).ok();
         Self { search, entries, places }
@@ -229,6 +241,20 @@ impl Gazetteer {
         }
         out
     }
+}
+
+/// Flags as text writes them: two regional indicator signs for the two letters of a code.
+fn flags() -> Vec<(String, String)> {
+    let sign = |c: char| char::from_u32(0x1F1E6 + u32::from(c).wrapping_sub(u32::from('A')));
+    let mut reader = csv::Reader::from_reader(PLACES.as_bytes());
+    reader
+        .records()
+        .flatten()
+        .filter_map(|r| {
+            let two = r.get(1).filter(|t| t.len() == 2 && t.bytes().all(|b| b.is_ascii_uppercase()))?;
+            Some((r.get(0)?.to_owned(), two.chars().map(sign).collect::<Option<String>>()?))
+        })
+        .collect()
 }
 
 fn whole_word(line: &Line, s: Span) -> bool {

@@ -134,9 +134,9 @@ impl Pattern {
 
 /// Declares a pattern that is compiled on first use.
 macro_rules! pattern {
-    ($(#[$meta:meta])* $name:ident = $text:expr) => {
+    ($(#[$meta:meta])* $vis:vis $name:ident = $text:expr) => {
         $(#[$meta])*
-        static $name: std::sync::LazyLock<$crate::claim::read::line::Pattern> =
+        $vis static $name: std::sync::LazyLock<$crate::claim::read::line::Pattern> =
             std::sync::LazyLock::new(|| $crate::claim::read::line::Pattern::new($text));
     };
 }

@@ -7,6 +7,7 @@
 //! state has a fixed size.
 
 pub mod amount;
+pub mod compare;
 pub mod contrast;
 pub mod dating;
 pub mod discourse;

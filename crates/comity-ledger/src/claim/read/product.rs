@@ -6,7 +6,7 @@ use crate::claim::frame::Span;
 use std::sync::LazyLock;
 
 /// Names of products that trade reports use; longer names first within the pattern.
-const NAMES: &str = "liquefied natural gas|piped gas|pipeline gas|non-oil goods|non-oil products|rare-earths?|auto-parts|wine and spirits|soya|wheat flour|flour|cut roses|roses|cars? and parts|car|watch|truck|natural gas|lng|crude oil|crude|oil products|refined oil|petroleum products|refined products|petroleum|oil|coking coal|thermal coal|coal|iron ore|copper ore|copper concentrates?|copper cathodes?|refined copper|copper|lithium carbonate|lithium|cobalt|nickel|zinc|tin|gold|silver|platinum|diamonds|uranium|rare earths?|bauxite|alumina|aluminium|aluminum|manganese|phosphates?|potash|fertili[sz]ers?|steel products|steel|iron and steel|iron|cement|timber|wood products|wood pulp|wood|pulp|paper|rubber|cotton|wool|leather goods|leather|garments?|ready-made garments|textiles and clothing|textiles?|clothing|apparel|footwear|shoes|toys|furniture|soybeans?|soya beans?|soy|maize|corn|wheat|barley|rice|sorghum|grains?|cereals|sugar|coffee|cocoa beans|cocoa|tea|tobacco|palm oil|sunflower oil|olive oil|edible oil|vegetable oils?|bananas?|avocados?|citrus|oranges|fresh fruit|fruit and vegetables|fruit|vegetables|cut flowers|flowers|tomatoes|potatoes|nuts|cashews?|almonds|pistachios|beef|pork|poultry|chicken|lamb|mutton|meat|dairy products|dairy|milk powder|milk|butter|cheese|eggs|fish meal|fish products|fish|salmon|seafood|shrimps?|prawns?|tuna|wine|spirits|whisky|beer|water|food products|foodstuffs|food|agricultural products|agricultural goods|farm products|farm goods|agri-food products|agri-food|electric vehicles|electric cars|evs|passenger cars|passenger vehicles|cars|car parts|auto parts|automobiles|motor vehicles|vehicles|trucks|buses|motorcycles|tyres|tires|aircraft parts|aircraft|ships|semiconductors|chips|integrated circuits|microchips|smartphones|mobile phones|phones|computers|laptops|electronics|electrical machinery|electrical equipment|electrical goods|consumer electronics|machinery and equipment|machinery|machine tools|industrial machinery|equipment|solar panels|solar cells|solar modules|batteries|lithium-ion batteries|wind turbines|pharmaceuticals?|medicines|drugs|vaccines|medical devices|chemicals?|plastics?|cosmetics|jewell?ery|watches|arms|weapons|military equipment|defence equipment|electricity|hydrogen|ammonia|ethanol|biodiesel|energy|minerals|metals|manufactured goods|manufactures|consumer goods|raw materials|software|books|ceramics|glass|helium|graphite|gallium|germanium|titanium|vanilla|spices|honey|quinoa|asparagus|blueberries|grapes|cherries|apples|mangoes|dates|livestock|cattle|sheep|horses|yachts|bicycles|pasta|chocolate|bottled water|hay|feed|soymeal|soybean meal|fishmeal|fuel|diesel|gasoline|petrol|jet fuel|naphtha|gas";
+const NAMES: &str = "car parts|auto parts|vehicle parts|softwood lumber|lumber|softwood|plywood|sawn wood|olives|saffron|caviar|sardines|tequila|vodka|rum|kiwifruit|pineapples|strawberries|lobsters?|crabs?|oysters|squid|bricks|tiles|carpets|rugs|jeans|shirts|tractors|elevators|turbines|drones|missiles|fighter jets|helicopters|submarines|locomotives|trains|cables|copper wire|transformers|refrigerators|washing machines|televisions|memory chips|displays|perfumes|soap|insulin|antibiotics|masks|salt|sulphur|sulfur|granite|marble|jade|amber|pearls|emeralds|gemstones|electronic goods|electronic components|capital goods|luxury goods|lithium batteries|rolling stock|cut diamonds|rough diamonds|white goods|liquefied natural gas|piped gas|pipeline gas|battery-electric cars|liquefied gas|non-oil goods|blueberry|avocado|soybean|cherry|grape|apple|semiconductor|chip|garment|vehicle|banana|tomato|potato|vegetable|electric vehicle|electric car|non-oil products|rare-earths?|auto-parts|wine and spirits|soya|wheat flour|flour|cut roses|roses|cars? and parts|car|watch|truck|natural gas|lng|crude oil|crude|oil products|refined oil|petroleum products|refined products|petroleum|oil|coking coal|thermal coal|coal|iron ore|copper ore|copper concentrates?|copper cathodes?|refined copper|copper|lithium carbonate|lithium|cobalt|nickel|zinc|tin|gold|silver|platinum|diamonds|uranium|rare earths?|bauxite|alumina|aluminium|aluminum|manganese|phosphates?|potash|fertili[sz]ers?|steel products|steel|iron and steel|iron|cement|timber|wood products|wood pulp|wood|pulp|paper|rubber|cotton|wool|leather goods|leather|garments?|ready-made garments|textiles and clothing|textiles?|clothing|apparel|footwear|shoes|toys|furniture|soybeans?|soya beans?|soy|maize|corn|wheat|barley|rice|sorghum|grains?|cereals|sugar|coffee|cocoa beans|cocoa|tea|tobacco|palm oil|sunflower oil|olive oil|edible oil|vegetable oils?|bananas?|avocados?|citrus|oranges|fresh fruit|fruit and vegetables|fruit|vegetables|cut flowers|flowers|tomatoes|potatoes|nuts|cashews?|almonds|pistachios|beef|pork|poultry|chicken|lamb|mutton|meat|dairy products|dairy|milk powder|milk|butter|cheese|eggs|fish meal|fish products|fish|salmon|seafood|shrimps?|prawns?|tuna|wine|spirits|whisky|beer|water|food products|foodstuffs|food|agricultural products|agricultural goods|farm products|farm goods|agri-food products|agri-food|electric vehicles|electric cars|evs|passenger cars|passenger vehicles|cars|car parts|auto parts|automobiles|motor vehicles|vehicles|trucks|buses|motorcycles|tyres|tires|aircraft parts|aircraft|ships|semiconductors|chips|integrated circuits|microchips|smartphones|mobile phones|phones|computers|laptops|electronics|electrical machinery|electrical equipment|electrical goods|consumer electronics|machinery and equipment|machinery|machine tools|industrial machinery|equipment|solar panels|solar cells|solar modules|batteries|lithium-ion batteries|wind turbines|pharmaceuticals?|medicines|drugs|vaccines|medical devices|chemicals?|plastics?|cosmetics|jewell?ery|watches|arms|weapons|military equipment|defence equipment|electricity|hydrogen|ammonia|ethanol|biodiesel|energy|minerals|metals|manufactured goods|manufactures|consumer goods|raw materials|software|books|ceramics|glass|helium|graphite|gallium|germanium|titanium|vanilla|spices|honey|quinoa|asparagus|blueberries|grapes|cherries|apples|mangoes|dates|livestock|cattle|sheep|horses|yachts|bicycles|pasta|chocolate|bottled water|hay|feed|soymeal|soybean meal|fishmeal|fuel|diesel|gasoline|petrol|jet fuel|naphtha|gas";
 
 static LEXICON: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(&format!(r"\b(?P<p>(?:{NAMES})(?:(?:,| and|, and) (?:{NAMES}))?)\b")));
@@ -32,6 +32,52 @@ pub struct Product {
     pub name: String,
 }
 
+/// Things counted one by one, as reports name the class.
+const PLURALS: &[(&str, &str)] = &[
+    ("soybean", "soybeans"),
+    ("avocado", "avocados"),
+    ("watch", "watches"),
+    ("blueberry", "blueberries"),
+    ("car", "cars"),
+    ("truck", "trucks"),
+    ("cherry", "cherries"),
+    ("banana", "bananas"),
+    ("pharmaceutical", "pharmaceuticals"),
+    ("chemical", "chemicals"),
+    ("semiconductor", "semiconductors"),
+    ("chip", "chips"),
+    ("garment", "garments"),
+    ("textile", "textiles"),
+    ("vehicle", "vehicles"),
+    ("flower", "flowers"),
+    ("rose", "roses"),
+    ("grape", "grapes"),
+    ("apple", "apples"),
+    ("tomato", "tomatoes"),
+    ("potato", "potatoes"),
+    ("battery", "batteries"),
+    ("phone", "phones"),
+    ("rare earth", "rare earths"),
+    ("auto part", "auto parts"),
+    ("solar panel", "solar panels"),
+    ("mineral", "minerals"),
+    ("metal", "metals"),
+    ("vegetable", "vegetables"),
+    ("prawn", "prawns"),
+    ("shrimp", "shrimps"),
+    ("fertiliser", "fertilisers"),
+    ("fertilizer", "fertilizers"),
+    ("diamond", "diamonds"),
+    ("electric vehicle", "electric vehicles"),
+    ("electric car", "electric cars"),
+    ("smartphone", "smartphones"),
+    ("vaccine", "vaccines"),
+    ("toy", "toys"),
+    ("shoe", "shoes"),
+    ("weapon", "weapons"),
+    ("crude", "crude oil"),
+];
+
 /// Products of a sentence, left to right, without overlaps.
 pub fn products(scene: &Scene) -> Vec<Product> {
     let mut out: Vec<Product> = Vec::new();
@@ -48,12 +94,22 @@ pub fn products(scene: &Scene) -> Vec<Product> {
             {
                 continue;
             }
-            out.push(Product { span, name });
+            let plural = PLURALS.iter().find(|p| p.0 == name).map_or(name.clone(), |p| p.1.to_owned());
+            out.push(Product { span, name: plural });
         }
     }
     out.sort_by_key(|p| p.span);
     out
 }
+
+/// Whether a product comes as an afterthought to the topic: ", boosted by arms deliveries,".
+fn appended(scene: &Scene, p: &Product, topic: Span) -> bool {
+    p.span.start >= topic.end && APPENDED.hits(&scene.text(topic.end, p.span.start))
+}
+
+pattern!(
+    APPENDED = r",.*\b(?:by|boosted|driven|led|thanks|due|including|mainly|mostly|chiefly|despite|helped|hit|owing|because|amid|especially|notably)\b"
+);
 
 /// Uses of a product word that name no product.
 fn idiom(scene: &Scene, s: Span, name: &str) -> bool {
@@ -107,7 +163,9 @@ fn idiom(scene: &Scene, s: Span, name: &str) -> bool {
     ]
     .iter()
     .any(|w| after.starts_with(w));
-    role || (verb && (before.ends_with("to ") && after.starts_with(" growth")))
+    before.ends_with("non-")
+        || role
+        || (verb && (before.ends_with("to ") && after.starts_with(" growth")))
         || (name == "dates" && !after.starts_with(" export"))
         || (name == "ships" && !before.ends_with("of "))
 }
@@ -126,11 +184,13 @@ pub fn product_near(
     };
     let clear = |p: &Product, s: Span| {
         let (a, b) = if p.span.start >= s.end { (s.end, p.span.start) } else { (p.span.end, s.start) };
-        !scene.text(a, b).contains([';', ':'])
+        let gap = scene.text(a, b);
+        let afterthought = p.span.start >= s.end && APPENDED.hits(&gap);
+        !gap.contains([';', ':']) && !afterthought
     };
     inside
         .iter()
-        .filter(|p| clear(p, topic) || clear(p, anchor))
+        .filter(|p| clear(p, topic) || clear(p, anchor) && !appended(scene, p, topic))
         .min_by_key(|p| gap(p, topic).min(gap(p, anchor)))
         .filter(|p| gap(p, topic).min(gap(p, anchor)) <= 40)
         .map(|p| p.name.clone())

@@ -155,7 +155,8 @@ fn one(line: &Line, caps: &regex::Captures<'_>) -> Option<Quantity> {
     if text("mag").is_some_and(|t| matches!(t.trim(), "m" | "b" | "k")) && unit == Unit::Plain {
         return None;
     }
-    if article && unit == Unit::Plain && extra == 0.0 {
+    let counted = line.low.get(whole.end()..).is_some_and(|t| COUNTED.hits(t));
+    if article && unit == Unit::Plain && extra == 0.0 && !counted {
         return None;
     }
     let (value, unit) = scaled(m.value * magnitude, unit, text("pp").is_some_and(|t| t.starts_with("basis")));
@@ -212,6 +213,8 @@ fn unit_of(line: &Line, caps: &regex::Captures<'_>, magnitude: Option<&str>) -> 
     }
     Some(Unit::Plain)
 }
+
+pattern!(COUNTED = r"^ (?:<W>|[a-z]+) ?");
 
 fn measured_name(text: &str) -> Option<&'static str> {
     static COMPILED: LazyLock<Vec<(Pattern, &'static str)>> =

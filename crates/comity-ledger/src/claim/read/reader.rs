@@ -8,7 +8,7 @@ use super::roles::{Actor, actors, relation, replaced};
 use super::scene::Scene;
 use super::topic::{Topic, topics};
 use super::when::When;
-use super::{amount, contrast, hedge, standing, tie};
+use super::{amount, compare, hedge, standing, tie};
 use crate::claim::frame::{Agg, Frame, Hedge, Kind, Party, Span};
 use crate::claim::period::{Period, Stamp};
 use crate::claim::vocab;
@@ -90,9 +90,10 @@ impl<'a> Reader<'a> {
         tie::anniversaries(&mut r);
         tie::memberships(&mut r);
         standing::ranks(&mut r);
-        contrast::comparisons(&mut r);
+        compare::comparisons(&mut r);
         amount::amounts(&mut r);
         standing::derived(&mut r);
+        compare::derived(&mut r);
         tie::events(&mut r);
         r.finish();
         r
@@ -145,7 +146,23 @@ impl<'a> Reader<'a> {
         };
         let mut rel = relation(self.scene, topic, &close, &rest, self.relation.as_ref(), self.before);
         rel.product = product_near(self.scene, &self.products, topic.span, anchor, near);
+        self.in_domain(topic, &mut rel);
         rel
+    }
+
+    /// Bare "exports" after trade in services or in goods and services are of the same kind.
+    fn in_domain(&self, topic: &Topic, rel: &mut Relation) {
+        let Some(last) = self.relation.as_ref().or(self.before.relation.as_ref()) else { return };
+        let word = self.scene.text(topic.span.start, topic.span.end);
+        let said = ["goods", "merchandise", "service"].iter().any(|w| word.contains(w));
+        let domain = ["trade.services", "trade.total"].iter().find(|d| last.measure.starts_with(**d));
+        let (Some(domain), false, None) = (domain, said, &rel.product) else { return };
+        let shared = rel.parties.iter().all(|p| last.parties.contains(p));
+        if let Some(rest) = rel.measure.strip_prefix("trade.goods").filter(|r| *r != ".balance" && shared)
+            && let Some(id) = vocab::id(&format!("{domain}{rest}"))
+        {
+            id.clone_into(&mut rel.measure);
+        }
     }
 
     /// "those to Peru": the flow named before with the side that the words after replace.
@@ -198,6 +215,20 @@ impl<'a> Reader<'a> {
             Some(n) if parted(prev.end, actor.start) && parted(actor.end, n.start) => None,
             Some(n) if parted(prev.end, actor.start) => Some(*n),
             Some(_) => Some(*prev),
+            None if all.len() > 1
+                && parted(all[all.len() - 2].end, prev.start)
+                && !parted(prev.end, actor.start) =>
+            {
+                let gap = self.scene.text(prev.end, actor.start);
+                let linked = gap
+                    .split(' ')
+                    .filter(|w| !w.is_empty())
+                    .any(|w| matches!(w, "from" | "to" | "with" | "by"));
+                (linked
+                    && gap.split(' ').filter(|w| !w.is_empty()).count() <= 4
+                    && !self.scene.text(all[all.len() - 2].end, prev.start).contains(" to "))
+                .then_some(*prev)
+            }
             None => {
                 let follows = self.scene.places().any(|(s, _)| {
                     all.windows(2)
@@ -253,7 +284,7 @@ impl<'a> Reader<'a> {
     /// Whether the clause speaks in the present.
     pub fn present(&self, at: usize) -> bool {
         pattern!(
-            PRESENT = r"\b(?:is|are|has|have|counts?|remains?|stands?|accounts?|makes?|sends?|sells|buys|hosts?|charges?|imposes?|exempts?|takes|absorbs|supplies|maintains?|runs|exports|imports|ranks|owes|boasts|operates?|allows?|grants?|faces?|levies|applies|belongs?|enjoys?|depends|relies|now|currently|today)\b"
+            PRESENT = r"\b(?:is|are|has|have|counts?|remains?|stands?|accounts?|makes?|sends?|sells|buys|hosts?|charges?|imposes?|exempts?|takes|absorbs|supplies|maintains?|runs|ranks|owes|boasts|operates?|allows?|grants?|faces?|levies|applies|belongs?|enjoys?|depends|relies|now|currently|today)\b"
         );
         let c = self.clause_at(at);
         PRESENT.hits(&self.scene.text(c.start, c.end))

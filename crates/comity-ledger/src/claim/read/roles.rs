@@ -69,7 +69,7 @@ pub struct Actor {
 }
 
 pattern!(
-    LEAD = r"\b(?P<p>to|into|from|with|in|of|by|for|between|among|against|on|than|as|behind|after|ahead of|including|like|via|through|over|at|near|towards?|and|vis-à-vis|vis-a-vis|until|outside|inside|across|throughout|along with|alongside|unlike)(?: (?:the|its|neighbou?ring|fellow|both|mainland|nearby|goods|products|imports|companies|investors|customers|buyers|suppliers|all|each|every|other|another|several|many|most|individual|capital))*$"
+    LEAD = r"\b(?P<p>to|into|from|with|in|of|by|for|between|among|against|on|than|as|behind|after|ahead of|including|like|via|through|over|under|at|near|towards?|and|vis-à-vis|vis-a-vis|until|outside|inside|across|throughout|along with|alongside|unlike)(?: (?:the|its|neighbou?ring|fellow|both|mainland|nearby|goods|products|imports|companies|investors|customers|buyers|suppliers|all|each|every|other|another|several|many|most|individual|capital))*$"
 );
 pattern!(
     VERB = r"\b(?:is|are|was|were|has|have|had|be|been|will|would|rose|fell|grew|reached|hit|stood|climbed|dropped|increased|decreased|sold|bought|exported|imported|shipped|signed|established|joined|left|invested|lent|sends?|sent|took|takes|absorbs?|absorbed|accounts?|accounted|received|receives|overtook|remains?|became|came|makes?|made|went|gave|hosts?|hosted|counts?|exempts?|charges?|imposes?|imposed|levied|totalled|amounted|doubled|tripled|quadrupled|exceeded|topped|surpassed|welcomed|attracted|owes?|owed|supplies|supplied|purchased|buys?|sells?|ships|borrowed|maintains?|maintained|opened|agreed|restored|severed|upgraded|launched|lifted|suspended|visited|runs?|ran|posted|recorded|registered|accounts|narrowed|widened|voted|ranked|ranks|allows?|granted|grants?|faces?|sourced|depends?|relies|provided|provides|committed|pledged|slapped|put|puts|raised|cut|applies|applied)\b"
@@ -81,6 +81,25 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     let lead = LEAD.first(head).and_then(|c| c.name("p").map(|p| p.as_str().to_owned()));
     if m.shape == Shape::Possessive {
         return Cue::Possessive;
+    }
+    pattern!(
+        MADE_IN = r"\b(?:built|made|produced|assembled|grown|manufactured|mined|refined|caught|brewed) in(?: the)?$"
+    );
+    if MADE_IN.hits(head) {
+        return Cue::From;
+    }
+    pattern!(
+        ACTS = r"^ (?:imported|exported|bought|sold|shipped|supplied|earned|sent|received|purchased|produced|lent|invested|imports|exports|buys|sells|ships|sends)\b"
+    );
+    if m.shape == Shape::Name
+        && ACTS.hits(&scene.text(span.end, span.end + 14))
+        && head.ends_with(" the goods")
+            | head.ends_with(" that")
+            | head.ends_with(" goods")
+            | head.ends_with(" everything")
+            | head.ends_with(" all")
+    {
+        return Cue::Subject;
     }
     pattern!(
         TELLS = r"^ (?:itself )?(?:puts|put (?:it|the figure|the total|the number|that)|says|said|estimates|estimated|reckons) "
@@ -97,8 +116,8 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
         Some("in" | "within") if m.shape == Shape::Adjective => Cue::Adjective,
         Some("in" | "inside" | "across" | "throughout" | "within") => Cue::In,
         Some(
-            "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including" | "like"
-            | "until" | "outside" | "unlike",
+            "under" | "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including"
+            | "like" | "until" | "outside" | "unlike",
         ) => Cue::Aside,
         Some("by") => Cue::By,
         Some("of" | "among") if m.shape == Shape::Name => Cue::Of,
@@ -115,7 +134,7 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
 }
 
 pattern!(
-    SCHOOL = r"^ (?:universit|schools?\b|colleges?\b|campus|institutions? of|soil\b|ports?\b|territory\b|resorts?\b|beaches\b)"
+    SCHOOL = r"^ (?:universit|institutions?\b|schools?\b|colleges?\b|campus|institutions? of|soil\b|ports?\b|territory\b|resorts?\b|beaches\b)"
 );
 
 /// The actors of a clause, with coordination resolved: "between A and B", "from A and B".
@@ -288,7 +307,8 @@ fn two_of(all: &[Actor], measure: &str) -> Vec<Party> {
             return vec![Party::union(x), Party::union(y)];
         }
         let p = party(&a.mention);
-        if !out.contains(&p) && out.len() < 2 {
+        let part = out.iter().any(|o| o.plus.len() > 1 && p.plus.iter().all(|c| o.has(c)));
+        if !part && !out.contains(&p) && out.len() < 2 {
             out.push(p);
         }
     }
@@ -339,12 +359,34 @@ fn undirected(
     if found.is_empty() {
         found = last.filter(|r| r.parties.len() == 2).map(|r| r.parties.clone()).unwrap_or_default();
     }
-    if found.is_empty()
-        && let Some((a, b)) = before.two()
-    {
-        found = vec![Party::union(&a), Party::union(&b)];
+    if found.is_empty() {
+        found = sentence_pair(scene, topic, before);
     }
     found
+}
+
+/// The pair that the rest of the sentence, or the text before, is about.
+fn sentence_pair(scene: &Scene, topic: &Topic, before: &Discourse) -> Vec<Party> {
+    let upto = Span::new(0, topic.span.start);
+    let mut here = two_of(&actors(scene, upto), "");
+    if here.len() == 1 && !vocab::is_tie(topic.measure) {
+        here.clear();
+    }
+    if here.len() < 2
+        && let Some((a, b)) = before.two()
+    {
+        return vec![Party::union(&a), Party::union(&b)];
+    }
+    if here.len() == 1 {
+        let other = before.topic.as_ref().map(|t| Party::union(t)).filter(|t| !here.contains(t));
+        here.push(other.unwrap_or_else(|| Party::one("WLD")));
+    }
+    if here.is_empty()
+        && let Some(t) = &before.topic
+    {
+        here = vec![Party::union(t), Party::one("WLD")];
+    }
+    here
 }
 
 /// The other side of `codes` in what was last spoken of.
@@ -376,7 +418,20 @@ fn directed(
             && !(topic.verb && topic.measure == "finance.debt")
     };
     for pass in [near, clause] {
-        let (joint, plain): (Vec<&Actor>, Vec<&Actor>) = pass.iter().partition(|a| a.cue == Cue::Between);
+        let by_maker = matches!(topic.measure, "projects.infrastructure" | "firms.presence" | "jobs");
+        let (joint, mut plain): (Vec<&Actor>, Vec<&Actor>) = pass.iter().partition(|a| a.cue == Cue::Between);
+        // "Myanmar counts nine Chinese-built dams": who builds is said by the adjective
+        let adjacent = |a: &Actor| {
+            a.cue == Cue::Adjective && a.span.start <= topic.span.end && a.span.end + 16 >= topic.span.start
+        };
+        if ["fdi.", "finance.", "people."].iter().any(|p| topic.measure.starts_with(p))
+            && topic.measure != "finance.debt"
+        {
+            plain.sort_by_key(|a| !adjacent(a));
+        }
+        if by_maker {
+            plain.sort_by_key(|a| !matches!(a.cue, Cue::Adjective | Cue::From | Cue::By));
+        }
         for a in plain.into_iter().filter(|a| !matches!(a.cue, Cue::Aside | Cue::Than)).chain(joint) {
             if let Some((x, y)) = &a.mention.pair {
                 if first.is_none() && second.is_none() {
@@ -404,7 +459,20 @@ fn directed(
             }
         }
     }
+    if topic.measure == "ties.institute.confucius" {
+        let china = Party::one("CHN");
+        let host = [second, first].into_iter().flatten().find(|p| *p != china);
+        let host = host.or_else(|| before.topic.as_ref().map(|t| Party::union(t)).filter(|p| *p != china));
+        return vec![china, host.unwrap_or_else(|| Party::one("WLD"))];
+    }
     complete(scene, topic, first, second, last, before)
+}
+
+/// The subject of the sentence, for what a later clause leaves unsaid.
+fn sentence_subject(scene: &Scene, upto: usize) -> Option<Party> {
+    let all = actors(scene, Span::new(0, upto));
+    let named = |a: &&Actor| matches!(a.cue, Cue::Subject | Cue::Possessive) && a.mention.pair.is_none();
+    all.iter().find(named).map(|a| party(&a.mention))
 }
 
 /// Whether the usual sides of a cue are exchanged.
@@ -462,7 +530,8 @@ fn complete(
     });
     let pair = remembered.or_else(|| before.two().map(|(a, b)| (Party::union(&a), Party::union(&b))));
     let (reporter, partner) = if reporter_second { (second, first) } else { (first, second) };
-    let topic_place = before.topic.as_ref().map(|t| Party::union(t));
+    let topic_place =
+        before.topic.as_ref().map(|t| Party::union(t)).or_else(|| sentence_subject(scene, topic.span.start));
     let head = scene.text(topic.span.start.saturating_sub(14), topic.span.start);
     let whole = WHOLE.hits(head.trim_end())
         || scene.text(topic.span.start, topic.span.end).starts_with("total")
@@ -481,7 +550,9 @@ fn complete(
                     None
                 }
             });
-            let p = other.filter(|_| !whole).unwrap_or_else(|| Party::one("WLD"));
+            let people = topic.measure.starts_with("people.");
+            let host = topic_place.clone().filter(|t| people && *t != r);
+            let p = other.or(host).filter(|_| !whole).unwrap_or_else(|| Party::one("WLD"));
             (r, p)
         }
         (None, Some(p)) => {

@@ -124,6 +124,12 @@ impl Scene {
         self.shadow.get(start..end.max(start)).unwrap_or("").to_owned()
     }
 
+    /// Character index of the `n`-th character of the shadow.
+    pub fn position(&self, n: usize) -> usize {
+        let byte = self.shadow.char_indices().nth(n).map_or(self.shadow.len(), |(i, _)| i);
+        self.index(byte)
+    }
+
     /// Character span of a captured group.
     pub fn group(&self, c: &Captures<'_>, name: &str) -> Option<Span> {
         c.name(name).map(|m| self.span(m.range()))
@@ -162,6 +168,12 @@ impl Scene {
     pub fn text(&self, from: usize, to: usize) -> String {
         if from >= to { String::new() } else { self.line.folded(Span::new(from, to)) }
     }
+}
+
+/// Whether a multiple stands at the end of a shadow: "1.8 times as much" is a ratio.
+pub fn times_word(shadow: &str) -> bool {
+    pattern!(TIMES = r"(?:<X>|\btwice|\bthrice|\bhalf|\btimes) ?(?:again )?$");
+    TIMES.hits(shadow)
 }
 
 fn shadow(line: &Line, marks: &[Mark]) -> (String, Vec<u32>) {
@@ -309,6 +321,14 @@ fn run_length(line: &Line, rest: &[Placed]) -> usize {
         {
             break;
         }
+        let head = line.folded(Span::new(a.0.start.saturating_sub(10), a.0.start));
+        let same = [" to ", " from ", " with ", " in "]
+            .iter()
+            .any(|p| gap.trim_start_matches(',') == format!(" and{p}") && format!(" {head}").ends_with(p));
+        if same {
+            best = n + 2;
+            break;
+        }
         if AND.hits(&gap) && !gap.contains(" to ") && !gap.contains(" from ") && !(gap.contains(" with ")) {
             best = n + 2;
         }
@@ -331,10 +351,31 @@ pattern!(
     EXCEPT = r"^(?: (?:countries|members|member states|nations|states|economies|markets))?,? (?:excluding|except|except for|other than|apart from|minus|without|bar|but not|with the exception of) (?:the )?$"
 );
 
-/// "ASEAN members except Singapore" is one mention.
+pattern!(
+    APPOSED = r"^ (?:states|countries|nations|members|economies|governments|republics|kingdoms|monarchies)(?: -|,|:|\() ?(?:the )?$"
+);
+pattern!(
+    OUTSIDE = r"\b(?:markets|countries|partners|states|suppliers|buyers|economies|destinations|those|trade|places|customers) (?:from )?outside(?: of)?(?: the)? ?$"
+);
+
+/// "ASEAN members except Singapore" is one mention; "Arab states - Bahrain and Oman -" names two,
+/// "markets outside the EU" all others.
 fn except(line: &Line, all: Vec<Placed>) -> Vec<Placed> {
     let mut out: Vec<Placed> = Vec::new();
-    for (span, m) in all {
+    for (span, mut m) in all {
+        if let Some(last) = out.last()
+            && bloc_word(&last.1)
+            && m.codes.len() > 1
+            && APPOSED.hits(&line.folded(Span::new(last.0.end, span.start)))
+        {
+            out.pop();
+        }
+        if m.minus.is_empty()
+            && bloc_word(&m)
+            && OUTSIDE.hits(&line.folded(Span::new(span.start.saturating_sub(40), span.start)))
+        {
+            m.minus = std::mem::replace(&mut m.codes, vec!["WLD".into()]);
+        }
         if let Some(last) = out.last_mut() {
             let gap = line.folded(Span::new(last.0.end, span.start));
             if EXCEPT.hits(&gap) && last.1.minus.is_empty() {
@@ -481,14 +522,21 @@ fn point(
         return Some(mention(m, shape(has("ap"))));
     }
     if has("coun") {
-        return Some(mention(so_far.latest(country)?, shape(has("cp"))));
+        // "in the country" is not the one that acts
+        let after = after_preposition(line, span.start);
+        let other = so_far.latest(|m| country(m) && !(after && Some(m) == subject));
+        return Some(mention(other.or_else(|| so_far.latest(country))?, shape(has("cp"))));
     }
     if let Some(e) = c.name("epi") {
         let m = so_far.latest(|m| m.len() == 1 && m.iter().all(|c| epithet(c, e.as_str())))?;
         return Some(mention(m, shape(has("kp"))));
     }
     if let Some(f) = c.name("former") {
-        let (a, b) = so_far.two()?;
+        let both = so_far.latest(|m| m.len() == 2);
+        let (a, b) = match both.as_deref() {
+            Some([a, b]) => (vec![a.clone()], vec![b.clone()]),
+            _ => so_far.two()?,
+        };
         let m = if f.as_str().ends_with("former") { a } else { b };
         return Some(mention(m, shape(has("fp"))));
     }
@@ -554,11 +602,11 @@ fn resolve_currency(quantities: &mut [Quantity], mentions: &[Placed], before: &D
         ("RS", &["INR", "PKR", "LKR", "NPR", "MUR", "SCR"], "INR"),
         ("PESO", &["MXN", "PHP", "ARS", "CLP", "COP", "UYU", "CUP", "DOP"], "MXN"),
         ("¥", &["CNY", "JPY"], "JPY"),
-        ("NOK", &["NOK", "DKK"], "NOK"),
-        ("AED", &["AED", "MAD"], "AED"),
-        ("SAR", &["SAR", "QAR", "OMR", "YER"], "SAR"),
-        ("KWD", &["KWD", "JOD", "BHD", "DZD", "TND", "IQD", "RSD", "LYD"], "KWD"),
-        ("KES", &["KES", "TZS", "UGX"], "KES"),
+        ("KR*", &["NOK", "DKK", "SEK", "ISK"], "NOK"),
+        ("DH*", &["AED", "MAD"], "AED"),
+        ("RIYAL*", &["SAR", "QAR", "OMR", "YER"], "SAR"),
+        ("DINAR*", &["KWD", "JOD", "BHD", "DZD", "TND", "IQD", "RSD", "LYD"], "KWD"),
+        ("SH*", &["KES", "TZS", "UGX", "SOS"], "KES"),
         ("GBP*", &["GBP"], "GBP"),
     ];
     let near: Vec<&String> =

@@ -39,6 +39,8 @@ const TABLE: &[(&str, &str, bool)] = &[
         "",
         false,
     ),
+    (r"\bexport-import banks?\b|\bexim ?banks?\b", "", false),
+    (r"\bbill for (?:<J> )?services\b", "trade.services.imports", false),
     // ties
     (
         r"\b(?:belt and road|bri)(?: (?:initiative|cooperation|co-operation|framework))*(?: \w+){0,2}? (?:memorand\w+(?: of understanding)?|mous?|agreements?|(?:cooperation |co-operation )?documents?|deals?|pacts?|accords?)\b|\b(?:memorand\w+(?: of understanding)?|mous?|(?:cooperation |co-operation )?documents?|(?:cooperation |co-operation )?agreements?|deals?) (?:on|under|for|to join|within|joining|about)(?: the| jointly| joint)?(?: \w+){0,4}? (?:belt and road|bri)(?: (?:initiative|cooperation|co-operation))*\b",
@@ -77,7 +79,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\btrade (?:missions?|offices?|representations?)\b|\bcommercial (?:offices?|missions?)\b",
+        r"\b(?:representative|liaison) offices?\b|\btrade (?:missions?|offices?|representations?)\b|\bcommercial (?:offices?|missions?)\b",
         "ties.trade_mission",
         false,
     ),
@@ -87,12 +89,12 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:full|formal|official) )*diplomatic (?:ties|relations|recognition|links|relationship|allies|partners)\b|\bdiplomatically\b|\b(?:formal|official|full) (?:ties|relations|recognition)\b",
+        r"\b(?:(?:full|formal|official) )*diplomatic (?:ties|relations|recognition|links|relationship|allies|partners)\b|\b(?:formal|remaining|official) (?:<W> )?allies\b|<J> allies\b|\brecogni[sz]ed (?:as (?:an? )?(?:independent|sovereign)(?: state)? )?by\b|\brecogni[sz]es?\b|\bdiplomatically\b|\b(?:formal|official|full) (?:ties|relations|recognition)\b",
         "ties.diplomatic",
         false,
     ),
     (
-        r"\b(?:(?:bilateral|annual|regional) )*(?:summits?|ministerials?|ministerial meetings?|leaders' meetings?|joint commissions?(?: meetings?)?|business forums?|forums?|high-level meetings?|state visits?)\b",
+        r"\b(?:(?:bilateral|annual|regional) )*(?:summits?|ministerials?|ministerial meetings?|leaders' meetings?|joint (?:<W> )?(?:commissions?|committees?)(?: meetings?)?|intergovernmental commissions?|business forums?|forums?|high-level meetings?|state visits?)\b",
         "ties.meeting",
         false,
     ),
@@ -153,7 +155,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:import|customs|punitive|additional|retaliatory|anti-dumping|antidumping|countervailing|average|applied|mfn|reciprocal|extra|blanket) )*(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))(?: rates?)?\b|\bimport tax(?:es)?\b",
+        r"\b(?:(?:applied|import|customs|punitive|additional|retaliatory|anti-dumping|antidumping|countervailing|average|applied|mfn|reciprocal|extra|blanket) )*(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))(?: rates?)?\b|\bapplied rates?\b|\bimport tax(?:es)?\b",
         "tariff.rate",
         false,
     ),
@@ -218,7 +220,7 @@ const TABLE: &[(&str, &str, bool)] = &[
     ),
     (r"\bpopulations?\b|\binhabitants\b", "population", false),
     (
-        r"\b(?:exported|exporting|shipped|ships|shipping|sold|sells?|selling|supplied|supplies|supply|supplying|delivered|sends?|sent|sending)\b",
+        r"\bearn(?:ed|s)\b|\b(?:exported|exporting|shipped|ships|shipping|sold|sells?|selling|supplied|supplies|supply|supplying|delivered|sends?|sent|sending)\b",
         "trade.goods.exports",
         true,
     ),
@@ -233,7 +235,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:merchandise|goods|overall|total|annual) )*(?:imports?|purchases?)(?: of goods| volumes?)?\b",
+        r"\b(?:import )?bill for\b|\b(?:(?:merchandise|goods|overall|total|annual) )*(?:imports?|purchases?)(?: of goods| volumes?)?\b",
         "trade.goods.imports",
         false,
     ),
@@ -243,7 +245,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         true,
     ),
     (
-        r"\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading) (?:goods|merchandise)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
+        r"\b(?P<t>trad(?:es|ed)) (?:with|about|roughly|almost|as|more|less|twice)\b|\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading) (?:goods|merchandise)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
         "trade.goods",
         false,
     ),

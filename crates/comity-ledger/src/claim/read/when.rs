@@ -20,6 +20,10 @@ pub enum When {
     After(i32),
     /// "over the past decade": the last `n` years.
     Past(i32),
+    /// "three years after imposing them": what comes after is so many years earlier.
+    Lag(i32),
+    /// "since then".
+    SinceThen,
     /// "year on year": what a change starts from.
     YearOnYear,
     /// "then", "that year": the period last named.
@@ -164,6 +168,12 @@ fn table() -> Vec<(String, Maker)> {
             is(if c.name("as").is_some() { Period::AsOf(stamp) } else { Period::At(stamp) })
         },
     );
+    add(
+        format!(
+            r"\b(?:in |over |during |for )?(?:the )?four quarters (?:to|ending|ended)(?: in| with)?(?: the end of)? q(?P<q>[1-4]),? ?(?P<y>{y})\b"
+        ),
+        |c, s| ending(12, year(c, "y", s)?, text(c, "q")?.parse::<u8>().ok()? * 3),
+    );
     // year to date and trailing months
     add(
         format!(
@@ -268,6 +278,7 @@ fn table() -> Vec<(String, Maker)> {
         },
     );
     // since, as of
+    add(r"\b(?:ever )?since then\b|\bever since\b|\bsince that (?:year|date|time)\b|\bhas since\b|\bhave since\b|\bsince(?P<end>$|[.,;])".into(), |_, _| Some(When::SinceThen));
     add(
         format!(
             r"\b(?:since|starting in|beginning in|ever since|as from|from) (?:the (?:start|beginning|end) of |early |late |mid-)?(?:(?P<d>\d{{1,2}}) )?(?:(?P<m>{m}) )?(?P<y>{y})(?P<on>(?: onwards?| on| forward)\b)?"
@@ -328,11 +339,21 @@ fn table() -> Vec<(String, Maker)> {
             Some(When::Before(n))
         }
     });
+    add(
+        format!(
+            r"\b(?P<n>{f}) (?P<u>years?|decades?) after (?:[a-z]+ing|the|its|their|they|it|having|that)\b"
+        ),
+        |c, _| Some(When::Lag(few(c, "n")? * if text(c, "u")?.starts_with("decade") { 10 } else { 1 })),
+    );
     add(format!(r"\b(?P<n>{f}) (?P<u>years?|decades?) (?:later|after|on)\b"), |c, _| {
         Some(When::After(few(c, "n")? * if text(c, "u")?.starts_with("decade") { 10 } else { 1 }))
     });
     add(r"\b(?:a|one) year (?:earlier|before|previously)\b|\bthe (?:year before|previous year|preceding year|prior year|year earlier)\b".into(), |_, _| Some(When::Before(1)));
-    add(r"\bthe (?:following|next) year\b|\ba year later\b".into(), |_, _| Some(When::After(1)));
+    add(
+        r"\bthe (?:following|next) year\b|\bthe year after\b|\bin the following year\b|\ba year later\b"
+            .into(),
+        |_, _| Some(When::After(1)),
+    );
     add(
         r"\b(?:in )?(?:the same|that) (?:year|month|period)\b|\bthat same year\b|\bat the time\b".into(),
         |_, _| Some(When::Same),
@@ -411,7 +432,7 @@ static TABLE: LazyLock<Vec<(Pattern, Maker)>> =
     LazyLock::new(|| table().into_iter().map(|(p, k)| (Pattern::new(&p), k)).collect());
 static ANY: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?:19|20)\d\d|year|decade|month|quarter|half|\bnow\b|today|currently|present|to date|so far|january|february|march|april|\bmay\b|june|july|august|september|october|november|december|yoy|y/y|y-o-y|\bfy|annum|annually|future|moment|h[12]|\bq[1-4]|day|week|same|-\d\d",
+        r"(?:19|20)\d\d|year|decade|month|quarter|half|\bnow\b|today|currently|present|since|to date|so far|january|february|march|april|\bmay\b|june|july|august|september|october|november|december|yoy|y/y|y-o-y|\bfy|annum|annually|future|moment|h[12]|\bq[1-4]|day|week|same|-\d\d",
     )
 });
 
@@ -428,6 +449,9 @@ pub fn times(line: &Line, taken: &[Span], setting: &Setting) -> Vec<Mark> {
             while line.chars.get(span.start).is_some_and(|c| *c == ' ') && span.start < span.end {
                 span.start += 1;
             }
+            if superlative(line, span) {
+                continue;
+            }
             if taken.iter().any(|t| t.overlaps(span))
                 || out.iter().any(|m| m.span.overlaps(span))
                 || money_like(line, span)
@@ -441,6 +465,21 @@ pub fn times(line: &Line, taken: &[Span], setting: &Setting) -> Vec<Mark> {
     }
     out.sort_by_key(|m| m.span);
     out
+}
+
+/// "the first in eight years" dates nothing.
+fn superlative(line: &Line, s: Span) -> bool {
+    let own = line.folded(s);
+    if !(own.starts_with("in ") || own.starts_with("for "))
+        || !own.ends_with("years") && !own.ends_with("decade")
+    {
+        return false;
+    }
+    let head = line.folded(Span::new(s.start.saturating_sub(60), s.start));
+    let head = head.rsplit([',', ';']).next().unwrap_or("");
+    ["first", "biggest", "largest", "lowest", "highest", "fastest", "worst", "best", "steepest", "sharpest"]
+        .iter()
+        .any(|w| head.contains(w))
 }
 
 /// A four-digit number with a currency sign or unit is not a year.

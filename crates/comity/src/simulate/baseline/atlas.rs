@@ -171,8 +171,7 @@ fn draft(
         repairs,
         notes,
         sources: sources.collect(),
-        elasticity_source: "4: Simonovska and Waugh (2014); Ignatenko et al. (2025) on the same data"
-            .to_owned(),
+        elasticity_source: "Simonovska and Waugh (2014); Ignatenko et al. (2025) on the same data".to_owned(),
         elasticity_log_sd: ELASTICITY_LOG_SD,
         evidence: Evidence::Atlas(year),
         unit: "USD".to_owned(),

@@ -11,6 +11,7 @@
 
 pub mod atlas;
 pub mod file;
+pub mod wiod;
 
 use crate::failure::Failure;
 use comity_ledger::place::{PlaceId, registry};
@@ -25,6 +26,8 @@ use std::path::PathBuf;
 pub enum Choice {
     /// Trade of the atlas in a year, one sector.
     Atlas(i16),
+    /// The input-output table of 2011.
+    Wiod,
     /// Files of the user.
     Own(OwnFiles),
 }
@@ -50,6 +53,8 @@ impl Choice {
     pub fn named(name: &str, year: Option<i16>) -> Result<Self, String> {
         match name {
             "atlas" => Ok(Self::Atlas(year.unwrap_or(atlas::YEAR))),
+            "wiod" if year.is_none_or(|year| year == wiod::YEAR) => Ok(Self::Wiod),
+            "wiod" => Err(format!("the baseline \"wiod\" is of {} only", wiod::YEAR)),
             other => Err(format!("unknown baseline {other:?}; expected \"atlas\", \"wiod\" or \"file\"")),
         }
     }
@@ -58,6 +63,7 @@ impl Choice {
     pub fn year(&self) -> Option<i16> {
         match self {
             Self::Atlas(year) => Some(*year),
+            Self::Wiod => Some(wiod::YEAR),
             Self::Own(files) => files.year,
         }
     }
@@ -138,6 +144,8 @@ pub struct Draft {
 pub enum Evidence {
     /// `trade.goods.exports/CHN>USA/2023@baci` and `gdp/CHN/2023@wdi-gdp`.
     Atlas(i16),
+    /// `trade.total.exports/CHN>USA/2011@wiod`.
+    Wiod(i16),
     /// The user's own files.
     None,
 }
@@ -181,6 +189,7 @@ impl Baseline {
     pub fn load(choice: &Choice) -> Result<Self, Failure> {
         let draft = match choice {
             Choice::Atlas(year) => atlas::read(*year)?,
+            Choice::Wiod => wiod::read()?,
             Choice::Own(files) => file::read(files)?,
         };
         Self::calibrated(draft)
@@ -239,13 +248,14 @@ impl Baseline {
 
     /// The evidence id of a flow, if it has one.
     pub fn flow_evidence(&self, from: usize, to: usize) -> Option<String> {
-        match self.evidence {
-            Evidence::Atlas(year) if from != to => {
-                let (from, to) = (&self.places[from].code, &self.places[to].code);
-                Some(format!("trade.goods.exports/{from}>{to}/{year}@baci"))
-            }
-            _ => None,
-        }
+        let code = |n: usize| self.places[n].id.map(|id| registry().code_of(id));
+        let (measure, year, series) = match self.evidence {
+            _ if from == to => return None,
+            Evidence::Atlas(year) => ("trade.goods.exports", year, "baci"),
+            Evidence::Wiod(year) => ("trade.total.exports", year, "wiod"),
+            Evidence::None => return None,
+        };
+        Some(format!("{measure}/{}>{}/{year}@{series}", code(from)?, code(to)?))
     }
 }
 

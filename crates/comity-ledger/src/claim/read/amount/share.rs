@@ -41,6 +41,10 @@ pattern!(
 pattern!(
     COMES_FROM = r"^[^,;]{0,40}?\b(?:come|comes|came|coming|originat\w+|is imported|are imported|was imported|were imported|is sourced|are sourced|is bought from|are bought from|is supplied by|are supplied by|was supplied by|were supplied by|is|are|was|were)\b"
 );
+pattern!(
+    INTAKE = r"^ (?:of|in) (?:(?:the country's|its|their|<P>|the|all|total|everything|<W>) ?){0,5}(?:intake|consumption|needs|demand|supply|supplies|requirements|purchases abroad|sold abroad|shipped abroad|exported|exports abroad|sold overseas|imported|bought abroad)\b"
+);
+pattern!(pub(super) COUNTED = r"^(?: of (?:them|these|those|which))? (?:go|goes|went|come|comes|came|(?:is|are|was|were) (?:sold|shipped|sent|exported|bought|imported|destined|bound))\b");
 pattern!(SHARE_WORD = r"\b(?:shares?|proportion|portion|weight|slice)\b");
 
 fn numeric(m: &str) -> bool {
@@ -66,6 +70,11 @@ pub(super) fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
 pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     if PRONOUN_WHOLE.hits(&s.after) {
         return of_known(r, q, s);
+    }
+    if INTAKE.hits(&s.after)
+        && let Some(known) = of_intake(r, s)
+    {
+        return Some(known);
     }
     if let Some(again) = continued(r, q, s) {
         return Some(again);
@@ -130,6 +139,10 @@ fn fronted(r: &Reader<'_>, q: &Quantity) -> Option<Topic> {
 fn continued(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     let last = r.out.last().filter(|f| f.kind == Kind::Share && f.anchor.end <= q.core.start)?;
     let gap = r.scene.text(last.anchor.end, q.core.start);
+    let intake = INTAKE.hits(&s.after);
+    if intake {
+        return None;
+    }
     let topic_between = r.topics.iter().any(|t| {
         numeric(t.measure) && t.span.start >= last.anchor.end && t.span.start < s.next.min(s.clause.end)
     });
@@ -185,14 +198,35 @@ fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool
             let aside = matches!(a.cue, Cue::Aside | Cue::Than);
             !(scene_of_action || aside || whole_parties.contains(&party_of(a)))
         })
-        .min_by_key(|a| (a.cue == Cue::In, a.span.start.abs_diff(q.core.start)))
+        .min_by_key(|a| {
+            (
+                a.cue == Cue::In,
+                a.mention.pointer && a.cue == Cue::Possessive,
+                a.cue == Cue::Possessive && a.span.end <= clause.start + 24 && clause.start > 0,
+                a.mention.pointer && a.cue == Cue::Possessive,
+                a.span.start.abs_diff(q.core.start),
+            )
+        })
         .map(party_of);
     let antecedent = antecedent(r, q, s, topic);
     if product.is_none() {
         product = antecedent.as_ref().and_then(|x| x.product.clone());
     }
+    // "services made up 43 % of exports"
+    let head = r.scene.text(clause.start, q.full.start);
+    let services = head.trim_start().starts_with("services ") && whole.measure.starts_with("trade.goods");
     let own_product = product.is_some() && product_is_part(r, q, s, topic, after);
-    let parties = open_side(r, &whole_parties, focal, own_product, antecedent.as_ref());
+    let parties = open_side(r, &whole_parties, focal, own_product || services, antecedent.as_ref());
+    if services {
+        let side = whole.measure.trim_start_matches("trade.goods");
+        let measure = vocab::id(&format!("trade.services{side}"))?;
+        let total = vocab::id(&format!("trade.total{side}"));
+        return Some(Part {
+            rel: Relation::bare(measure, parties, None),
+            whole: whole_parties,
+            measure: total,
+        });
+    }
     Some(Part { rel: Relation { parties, product, ..whole }, whole: whole_parties, measure: None })
 }
 
@@ -226,8 +260,14 @@ fn antecedent(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic) -> Optio
 
 /// Actors of the clause that no other quantity owns.
 fn mine(r: &Reader<'_>, q: &Quantity, clause: Span) -> Vec<Actor> {
-    r.actors(clause)
-        .into_iter()
+    let subject = |a: &Actor| a.cue == Cue::Subject;
+    let near = r.actors(clause);
+    let wide = Span::new(0, clause.end);
+    let lacks = !near.iter().any(|a| subject(a) && a.span.end <= q.core.start);
+    let far = if lacks && clause.start > 0 { r.actors(wide) } else { Vec::new() };
+    let before = far.into_iter().find(|a| subject(a) && a.span.end <= clause.start);
+    near.into_iter()
+        .chain(before)
         .filter(|a| r.quantity_of(a.span, clause).is_none_or(|o| o == q.core))
         .collect()
 }
@@ -341,8 +381,7 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         let known = r.relation.as_ref().or(r.before.relation.as_ref())?;
         known.product.clone()
     };
-    let counted =
-        s.after.starts_with(" go ") || s.after.starts_with(" went ") || s.after.starts_with(" come ");
+    let counted = COUNTED.hits(&s.after) || s.after.starts_with(" went ") || s.after.starts_with(" come ");
     let (product, end) = match p {
         Some(p) => (p.name.clone(), p.span.end),
         None if counted => (fragment()?, q.core.end),
@@ -382,7 +421,11 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
                 && by.as_ref().is_none_or(|b| b.span != a.span)
         })
         .cloned();
-    let known_owner = || r.before.topic.as_ref().map(|t| Party::union(t));
+    let spoken = r.relation.as_ref().filter(|x| x.parties.len() == 2).and_then(|x| {
+        let exporter = x.parties.iter().find(|p| **p != Party::one("WLD"));
+        exporter.cloned()
+    });
+    let known_owner = || spoken.clone().or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)));
     let owner_party = owner.or_else(after_owner).or(by.clone()).map(|a| party_of(&a));
     let exports = |origin: Option<Party>, part: Option<Party>| {
         let origin = origin.or_else(known_owner)?;
@@ -412,6 +455,19 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     Some(Part { rel: Relation::bare(measure, parties, Some(product)), whole, measure: None })
 }
 
+/// "70 % of everything the country sold abroad", "a third of its intake": the whole of the flow
+/// just named.
+fn of_intake(r: &Reader<'_>, s: &Setting) -> Option<Part> {
+    let rel = r.relation.clone().filter(|x| x.parties.len() == 2)?;
+    let sold = ["sold", "shipped", "exported", "exports"].iter().any(|w| s.after.contains(w));
+    let (measure, open) = if sold { ("trade.goods.exports", 1) } else { ("trade.goods.imports", 0) };
+    let mut whole = rel.parties.clone();
+    if let Some(slot) = whole.get_mut(open) {
+        *slot = Party::one("WLD");
+    }
+    Some(Part { rel: Relation { measure: measure.into(), ..rel }, whole, measure: None })
+}
+
 /// "6 % of the total", "over half of that": the whole is what was last spoken of.
 fn of_known(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     let here = r.topics.iter().rev().find(|t| numeric(t.measure) && t.span.end <= q.core.start);
@@ -431,7 +487,8 @@ fn of_known(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         .filter(|a| a.cue != Cue::Aside && a.span.start >= s.previous.max(s.clause.start))
         .map(|a| party_of(&a))
         .find(|p| !rel.parties.contains(p));
-    let side = usize::from(!rel.measure.ends_with(".imports"));
+    let world = rel.parties.iter().position(|p| *p == Party::one("WLD"));
+    let side = world.unwrap_or(usize::from(!rel.measure.ends_with(".imports")));
     let mut whole = rel.parties.clone();
     let mut part = rel.parties.clone();
     let set = |ps: &mut Vec<Party>, p: Party| {

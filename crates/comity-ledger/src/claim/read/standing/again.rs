@@ -2,25 +2,24 @@
 //! its first", "as does Portugal", "second only to Russia", "more than any other supplier".
 
 use super::contest::contest;
-use super::{Asked, COUNT, NOUN, ORD, OUTSIDE, number_at};
+use super::{Asked, NOUN, ORD, OUTSIDE, number_at};
 use crate::claim::frame::{Agg, Frame, Kind, Op, Party, Precision, Span, Value};
 use crate::claim::period::Period;
 use crate::claim::read::gazetteer::gazetteer;
 use crate::claim::read::line::{Pattern, pattern};
 use crate::claim::read::number::ordinal;
 use crate::claim::read::reader::Reader;
-use crate::claim::read::roles::is_bloc;
 use crate::claim::vocab;
 use std::sync::LazyLock;
 
 pattern!(ORDER = r"\bin (?:that|this|descending) order\b|\bin order of (?:size|importance|value)\b");
 static NEXT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"(?P<who><N>)(?:,)? (?:(?:comes?|came|coming|ranks?|ranked|was|is|placed|in|its|the|only|a distant|their|with) ){{0,3}}?(?P<ord>{ORD})(?: place| position)?(?P<end>$|[,.;:)]| (?:and|with|in|on|at)\b)"
+        r"(?P<who><N>)(?:,)? (?:<S> ?)?(?:(?:comes?|came|coming|ranks?|ranked|was|is|placed|in|its|the|only|a distant|their|with) ){{0,3}}?(?P<ord>{ORD})(?: place| position)?(?P<end>$|[,.;:)]| (?:and|with|in|on|at)\b)"
     ))
 });
 pattern!(
-    CORRECTED = r"(?:;|,|\.| -) ?(?:it is |that is |rather )?(?P<pred>(?P<who><N>) (?:is|was|does|do|holds that place))\s*(?:$|[.;,])"
+    CORRECTED = r"(?:;|,|\.| -) ?(?:it is |that is |rather )?(?:the )?(?P<pred>(?P<who><N>) (?:is|was|does|do|holds that place))\s*(?:$|[.;,])"
 );
 pattern!(
     ALSO =
@@ -46,7 +45,8 @@ pub(super) fn listed(r: &mut Reader<'_>, a: &Asked) -> bool {
                 crate::claim::read::scene::Shape::Possessive | crate::claim::read::scene::Shape::Adjective
             )
             || s.start >= a.whole.end && r.scene.text(a.whole.end, s.start).trim() == "of"
-            || s.start >= a.whole.end && r.scene.text(a.whole.end, s.start).trim() == "for"
+            || s.start >= a.whole.end
+                && matches!(r.scene.text(a.whole.end, s.start).trim(), "for" | "in" | "to" | "into")
     });
     let owner = owner
         .map(|(_, m)| Party::union(&m.codes))
@@ -162,7 +162,46 @@ fn outside(r: &mut Reader<'_>) {
         };
         r.push(f);
     }
-    let _ = (COUNT, is_bloc);
+}
+
+pattern!(
+    NOBODY = r"\b(?P<a>no (?:other |single )?(?:country|nation|state|market|economy|partner|member|one)(?: else)? (?P<v>buys?|imports?|takes|sells?|exports?|ships|supplies|lends|invests|sends|receives|bought|sold|imported|exported|supplied) more)\b(?P<mid>[^,;]{0,60}?) than (?:the )?(?P<who><N>)"
+);
+
+/// "No country buys more Australian beef than the United States."
+pub fn nobody(r: &mut Reader<'_>) {
+    let scene = r.scene;
+    for c in NOBODY.all(&scene.shadow) {
+        let (Some(anchor), Some(who)) = (scene.group(&c, "a"), scene.group(&c, "who")) else { continue };
+        let Some(focal) = scene.mention_at(who).map(|m| Party::union(&m.codes)) else { continue };
+        let verb = c.name("v").map_or("", |m| m.as_str());
+        let buys = ["buy", "import", "take", "bought", "receive"].iter().any(|w| verb.starts_with(w));
+        let owner = scene
+            .places()
+            .find(|(s, m)| s.start >= anchor.end && s.end <= who.start && m.codes.len() == 1)
+            .map(|(_, m)| Party::union(&m.codes))
+            .or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)));
+        let Some(owner) = owner else { continue };
+        let (measure, parties, set) = if buys {
+            ("trade.goods.exports", vec![owner.clone(), focal], "destinations_of")
+        } else if verb.starts_with("lend") {
+            ("finance.loans", vec![focal, owner.clone()], "sources_of")
+        } else if verb.starts_with("invest") {
+            ("fdi.stock", vec![focal, owner.clone()], "sources_of")
+        } else {
+            ("trade.goods.imports", vec![focal, owner.clone()], "sources_of")
+        };
+        let whole = c.get(0).map_or(anchor, |m| scene.span(m.range()));
+        let mut f = Frame::new(Kind::Rank, measure, whole, whole);
+        f.parties = parties;
+        f.among = Some(format!("{set}:{owner}"));
+        let near = crate::claim::read::product::product_near(scene, &r.products, anchor, anchor, whole);
+        f.product = near.filter(|_| measure.starts_with("trade."));
+        f.period = r.period_for(anchor, whole.start, scene.line.chars.len());
+        (f.value, f.unit, f.op, f.precision) =
+            (Some(Value::One(1.0)), Some("rank".into()), Some(Op::Equal), Precision::Word);
+        r.push(f);
+    }
 }
 
 /// Ranks that a level implies: "second only to Russia", "more than any other supplier".

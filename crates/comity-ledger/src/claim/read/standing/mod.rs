@@ -8,7 +8,7 @@ mod again;
 mod contest;
 mod parts;
 
-pub use again::{derived, elliptic};
+pub use again::{derived, elliptic, nobody};
 
 use super::discourse::Relation;
 use super::line::{Pattern, pattern};
@@ -29,12 +29,12 @@ const NOUN: &str = r"trad(?:e|ing) partners?|commercial partners?|business partn
 
 static RANK: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"(?P<among>\bamong (?:the )?|\bone of (?:the )?|\boutside (?:the )?|\bin (?:the )?)?(?P<who><S> |<J> |<NJ> )?(?P<rank>(?:(?P<ord>{ORD})[- ](?:{SUPER}|ranked)|(?P<n1>{COUNT}) (?:{SUPER})|(?:top|leading|biggest|largest|main) (?P<n2>{COUNT})|(?:number|no\.|#) ?(?P<num>one|two|three|four|five|six|seven|eight|nine|ten|\d+|<C>)|(?:single )?(?P<first>{SUPER}|number-one))(?: (?:single|foreign|overseas|external|individual|bilateral|global|african|asian|european|arab|regional|goods|merchandise|export|<J>|<W>)){{0,3}}? (?P<noun>{NOUN}))\b"
+        r"(?P<among>\bamong (?:the )?|\bone of (?:the )?|\boutside (?:the )?|\bin (?:the )?)?(?P<who><S> |<J> |<NJ> )?(?P<rank>(?:(?P<ord>{ORD})[- ](?:{SUPER}|ranked)|(?P<n1>{COUNT}) (?:{SUPER})|(?:top|leading|biggest|largest|main) (?P<n2>{COUNT})|(?:number|no\.|#)[- ]?(?P<num>one|two|three|four|five|six|seven|eight|nine|ten|\d+|<C>)|(?:single )?(?P<first>{SUPER}|number-one))(?: (?:single|foreign|overseas|external|individual|bilateral|global|african|asian|european|arab|regional|goods|merchandise|export|<J>|<W>)){{0,3}}? (?P<noun>{NOUN}))\b"
     ))
 });
 static PLAIN: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"\b(?:rank(?:s|ed|ing)?|placed|came|comes|coming|stood|stands|sits|was|is|finished)(?: as| at| only| just| joint| in| a distant)* (?P<rank>(?P<ord>{ORD}|(?:no\.|number|#) ?(?:\d+|one|two|three|four|five)))(?: place| position)?,? (?:among|in|on|as|for|of)\b(?P<tail>[^;]{{0,90}})"
+        r"\b(?:(?:climb(?:s|ed)|mov(?:es|ed)|rose|risen|rises|slipp?(?:ed|s)|fell|fallen|dropp?(?:ed|s)|jumped)(?: up| down| back)? (?:to|into)|rank(?:s|ed|ing)?|placed|came|comes|coming|stood|stands|sits|was|is|finished)(?: as| at| only| just| joint| in| a distant)* (?P<rank>(?P<ord>{ORD}|(?:no\.|number|#) ?(?:\d+|one|two|three|four|five)))(?: place| position)?,? (?:among|in|on|as|for|of)\b(?P<tail>[^;]{{0,90}})"
     ))
 });
 static OUTSIDE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -44,10 +44,10 @@ static OUTSIDE: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static NOUN_ONLY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(&format!(r"\b(?:{NOUN})\b")));
 pattern!(
-    STREAK = r"\bfor (?:the )?(?P<n>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|<C>)(?:th|st|nd|rd)?(?: (?:straight|consecutive|successive|running))? years?(?: (?:running|in a row|straight))?|\bfor (?:the )?(?P<o>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th)|<C>) (?:straight|consecutive|successive|year)"
+    STREAK = r"\bfor (?:the |a |an )?(?P<n>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|<C>)(?:th|st|nd|rd)?(?: (?:straight|consecutive|successive|running))? years?(?: (?:running|in a row|straight))?|\bfor (?:the |a |an )?(?P<o>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th)|<C>) (?:straight|consecutive|successive|year)"
 );
 pattern!(
-    DENIED = r"(?:\bnot|n't|\bnever(?: been)?|\bno longer|\bnor|\bneither)(?: (?:yet|even|among|one of|in|the|been|currently|actually|be))*(?: (?:<S>|<J>|<N>))? ?(?:the )?$"
+    DENIED = r"(?:\b(?:slipped|dropped|fallen|fell|pushed|knocked) (?:out )?of|\bnot|n't|\bnever(?: been)?|\bno longer|\bnor|\bneither)(?: (?:yet|even|among|one of|in|the|been|currently|actually|be))*(?: (?:figures?|features?|ranks?|counts?|appears?|remains?|is))?(?: among)?(?: (?:<S>|<J>|<N>))? ?(?:the )?$"
 );
 
 /// How a rank is asked for.
@@ -72,6 +72,7 @@ pub fn ranks(r: &mut Reader<'_>) {
         }
     }
     elliptic(r);
+    nobody(r);
 }
 
 fn number_at(r: &Reader<'_>, anchor: Span, text: &str) -> Option<f64> {
@@ -142,7 +143,7 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
     let owner = match (owner, kind.set.is_empty()) {
         (Some(o), _) => o,
         (None, true) => Party::one("WLD"),
-        (None, false) => match topic() {
+        (None, false) => match topic().or_else(|| elsewhere(r, &actors, &focal)) {
             Some(t) => t,
             None => return,
         },
@@ -159,6 +160,7 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
         };
     }
     let mut f = Frame::new(Kind::Rank, kind.measure, a.whole, a.anchor);
+    f.or_measure = (kind.measure == "fdi.stock").then(|| "fdi.flow".to_owned());
     place(r, a, &mut f, kind, focal, owner, &actors);
     if kind.measure.starts_with("trade.goods") {
         let tail = Span::new(a.anchor.start, clause.end.min(a.anchor.end + 60));
@@ -171,6 +173,19 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
             .filter(|_| kind.measure != "trade.goods" || a.tail.starts_with(" of "));
     }
     finish(r, a, f, clause);
+}
+
+/// The flow spoken of before, or the subject of the sentence, when the rank names no owner.
+fn elsewhere(r: &Reader<'_>, actors: &[Actor], focal: &Party) -> Option<Party> {
+    let known =
+        r.relation.as_ref().and_then(|x| x.parties.iter().find(|p| *p != focal && !worldwide(p)).cloned());
+    let subject = || {
+        actors
+            .iter()
+            .find(|a| matches!(a.cue, Cue::Subject | Cue::Possessive) && party(a) != *focal)
+            .map(party)
+    };
+    known.or_else(subject)
 }
 
 fn party(x: &Actor) -> Party {

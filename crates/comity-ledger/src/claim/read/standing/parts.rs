@@ -40,7 +40,7 @@ pub(super) fn owner_of(r: &Reader<'_>, a: &Asked, all: &[Actor], clause: Span) -
 pub(super) fn focal_of(r: &Reader<'_>, a: &Asked, all: &[Actor], owner: Option<&Actor>) -> Option<Actor> {
     let is_owner = |x: &Actor| owner.is_some_and(|o| o.span == x.span || o.mention.codes == x.mention.codes);
     pattern!(
-        BEATEN = r"\b(?:overtook|overtaking|overtaken|replaced|replacing|surpassed|surpassing|displaced|displacing|ousted|passed|eclipsed|behind|dethroned|supplanted)(?: the)? ?$"
+        BEATEN = r"\b(?:overtook|overtaking|overtaken|replaced|replacing|surpassed|surpassing|displaced|displacing|ousted|ousting|pushed|pushing|knocked|knocking|toppled|toppling|unseated|edged out|pipped|leapfrogged|overhauled|overtake|overtakes|replaces|replace|passed|eclipsed|behind|dethroned|supplanted)(?: the)? ?$"
     );
     let fit = |x: &&Actor| {
         !is_owner(x)
@@ -51,6 +51,17 @@ pub(super) fn focal_of(r: &Reader<'_>, a: &Asked, all: &[Actor], owner: Option<&
     pattern!(
         COPULA = r"^(?: (?:for|of|in|<W>) ?(?:<P>|<T>|<W>)?){0,5}?,? (?:is|was|remains|remained|became|has been|being|were) (?:the |now |still |once again )?$|^, $|^ \($|^(?: of <W>| for <W>)?,? $"
     );
+    // "the United States, its second-largest market,"
+    let apposed = all.iter().filter(|x| !is_owner(x)).rfind(|x| {
+        let gap = r.scene.text(x.span.end, a.anchor.start);
+        gap == ", "
+            || gap == ", its "
+            || gap == ", the "
+            || owner.is_some_and(|o| o.span.start == x.span.end + 2 && gap.starts_with(", "))
+    });
+    if let Some(x) = apposed {
+        return Some(x.clone());
+    }
     let right = all.iter().filter(fit).find(|x| {
         x.span.start >= a.whole.end && COPULA.hits(&r.scene.shadow_text(a.whole.end, x.span.start))
     });

@@ -1,7 +1,7 @@
 //! Counts of ties, of countries that have them, and of members.
 
 use super::party;
-use crate::claim::frame::{Frame, Kind, Party};
+use crate::claim::frame::{Frame, Kind, Party, Span};
 use crate::claim::period::{Period, Stamp, days_in};
 use crate::claim::read::line::pattern;
 use crate::claim::read::quantity::Quantity;
@@ -52,6 +52,14 @@ fn event_in(words: &str, measure: &str) -> Option<&'static str> {
     }
     if matches!(measure, "firms.presence" | "projects.infrastructure") {
         return None;
+    }
+    if measure == "ties.diplomatic" && has(&["lost ", "switched", "defected"]) {
+        return Some("severed");
+    }
+    if measure == "ties.mou.bri"
+        && has(&["signed", "names to", "signatures to", "joined", "sign up", "signed up"])
+    {
+        return Some("signed");
     }
     if has(&["in force", "into force", "took effect"]) {
         Some("in_force")
@@ -117,8 +125,14 @@ pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
                 "countries"
             },
         ),
+        None if agreement_before(r, clause, q) => ("ties.agreement", "countries"),
         None => ("membership", "members"),
     };
+    if topic.is_none() && measure == "ties.agreement" {
+        let rel = r.relation_of(&Topic::silent("ties.agreement", q.core), q.core);
+        let f = count_frame(r, q, measure, rel.parties, unit, previous, next);
+        return r.push(f);
+    }
     let actors = r.actors(clause);
     let parties = match topic {
         Some(t) => {
@@ -162,6 +176,13 @@ pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
     r.push(f);
 }
 
+/// "double taxation conventions with 58 countries".
+fn agreement_before(r: &Reader<'_>, clause: Span, q: &Quantity) -> bool {
+    let head = r.scene.shadow_text(clause.start, q.core.start);
+    pattern!(WITH = r"\bwith(?: (?:some|over|more than|about|nearly|at least|all|only))*$");
+    super::AGREEMENT.hits(&head) && WITH.hits(head.trim_end())
+}
+
 /// The sides of a counted tie: the partner is the bloc the counted countries are of, else the world.
 fn side_parties(
     r: &Reader<'_>,
@@ -198,7 +219,7 @@ fn side_parties(
 /// the number is the tie before it.
 pub fn bare_count(r: &mut Reader<'_>, q: &Quantity, before: &str, previous: usize, next: usize) -> bool {
     pattern!(
-        LINK = r"\b(?P<in>with|in|to|across)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just|fewer than|up to))*$|\b(?:numbers?|numbered|totals?|totalled|totaled|stands? at|stood at|reached|rose to|grew to|fell to|dropped to|from|to|to just|to only|to some)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just))*$"
+        LINK = r"\b(?P<in>with|in|to|across)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just|fewer than|up to))*$|\b(?:numbers?|numbered|totals?|totalled|totaled|stands? at|stood at|reached|rose to|grew to|fell to|dropped to|from|to|to just|to only|to some)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just|a mere))*$"
     );
     let clause = r.clause_at(q.core.start);
     let Some(c) = LINK.first(before.trim_end()) else { return false };
@@ -243,6 +264,8 @@ pub fn meeting_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
 /// "24 embassies in Asia", "21 Confucius Institutes".
 pub fn tie_count(r: &mut Reader<'_>, q: &Quantity, t: &Topic, unit: &str, previous: usize, next: usize) {
     let rel = r.relation_of(t, q.core);
+    let unit = if t.measure == "ties.diplomatic" { "countries" } else { unit };
+    r.relation = Some(rel.clone());
     let f = count_frame(r, q, t.measure, rel.parties, unit, previous, next);
     r.push(f);
 }

@@ -5,7 +5,7 @@ use crate::claim::frame::{Frame, Kind, Party, Span};
 use crate::claim::period::{Period, Stamp};
 use crate::claim::read::line::{Pattern, pattern};
 use crate::claim::read::reader::Reader;
-use crate::claim::read::roles::{Actor, is_bloc};
+use crate::claim::read::roles::is_bloc;
 use crate::claim::read::topic::Topic;
 use crate::claim::read::when::When;
 use crate::claim::vocab;
@@ -18,7 +18,7 @@ const VERBS: &[(&str, &str)] = &[
         "established|restored",
     ),
     (
-        r"(?:entered|came|come|coming|went|gone|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|took effect|takes effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in force|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|took legal effect",
+        r"(?:entered|came|come|coming|went|gone|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|took effect|takes effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in force|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:has|have) applied(?: provisionally)?|took legal effect",
         "in_force",
     ),
     (
@@ -26,17 +26,17 @@ const VERBS: &[(&str, &str)] = &[
         "restored",
     ),
     (
-        r"severed|severing|sever|cut off|cutting|cut|broke off|broken off|broke|ended|dropped ties|derecogni[sz]ed",
+        r"severed|severing|sever|cut (?:them|it|<N>) off|cut off|cutting|cut|broke off|broken off|broke|ended|dropped ties|derecogni[sz]ed",
         "severed",
     ),
     (r"established|establish|establishing|forged|set up|setting up|took up|entered into", "established"),
     (r"concluded|concluding|wrapped up|finali[sz](?:ed|ing)|completed", "concluded"),
     (
-        r"signed up|signed|signing|sign up|sign|signs|inked|sealed|struck|initialled|clinched|reached|put pen to paper|penned|agreed on|put their names",
+        r"signed up|signed|signing|sign up|sign|signs|inked|sealed|struck|initialled|clinched|reached|put pen to paper|penned|agreed on|put (?:their|its) (?:signatures?|names?) to|put (?:their|its) names?|affixed their signatures",
         "signed",
     ),
     (r"upgraded|elevated|raised|upgrading|elevating|upgrade|promoted", "upgraded"),
-    (r"opened|opening|inaugurated|reopened|opens", "opened"),
+    (r"opened|opening|inaugurated|reopened|opens?", "opened"),
     (r"launched|launching|launch|kicked off|began|begun|started", "launched"),
     (
         r"lifted|lifting|scrapped|scrapping|abolished|waived|removed|dropped|eliminated|did away with|exempted|ended|axed|revoked",
@@ -116,7 +116,7 @@ fn ties_of(event: &str) -> &'static [&'static str] {
 }
 
 pattern!(
-    STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|has had|have had|has|have|maintains?|enjoys?)) (?:full |formal |official )*diplomatic (?:ties|relations)"
+    STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|has had|have had|has|have|maintains?|enjoys?)) (?:full |formal |official )*(?:diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
 );
 pattern!(
     RECOGNITION = r"(?P<who><N>|<S>)[^,;]{0,24}? (?P<pred>(?:switched|shifted|transferred|moved|switching)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?P<to2><N>)"
@@ -157,8 +157,11 @@ pub fn events(r: &mut Reader<'_>) {
 fn states(r: &mut Reader<'_>) {
     for c in STATE.all(&r.scene.shadow) {
         let (Some(pred), Some(m)) = (r.scene.group(&c, "pred"), c.get(0)) else { continue };
-        let Some(t) =
-            r.topics.iter().find(|t| t.measure == "ties.diplomatic" && t.span.start >= pred.end).cloned()
+        let Some(t) = r
+            .topics
+            .iter()
+            .find(|t| matches!(t.measure, "ties.diplomatic" | "ties.partnership") && t.span.start >= pred.end)
+            .cloned()
         else {
             continue;
         };
@@ -235,6 +238,15 @@ fn tie_near(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<Top
         return ((BARE.hits(&words) || PASSIVE.hits(&head)) && !trade)
             .then(|| Topic::silent("ties.diplomatic", verb));
     }
+    if matches!(event, "concluded" | "launched" | "suspended") {
+        pattern!(NEGOTIATED = r"\b(?:talks|negotiations)\b");
+        let near = Span::new(verb.start.saturating_sub(60).max(clause.start), clause.end.min(verb.end + 60));
+        let text = r.scene.text(near.start, near.end);
+        let peace = ["peace", "border", "nuclear", "climate", "security", "ceasefire", "debt", "migration"];
+        if NEGOTIATED.hits(&text) && !peace.iter().any(|w| text.contains(w)) {
+            return Some(Topic::silent("ties.fta", verb));
+        }
+    }
     if matches!(event, "signed" | "in_force" | "concluded" | "suspended" | "withdrew") {
         return agreement(r, verb, clause, event);
     }
@@ -276,6 +288,12 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     let near = r.scene.text(clause.start, clause.end);
     let talks = TALKS.hits(&near) && !matches!(event, "launched" | "suspended" | "concluded" | "withdrew");
     let infinitive = r.scene.text(verb.start.saturating_sub(3), verb.start) == "to ";
+    pattern!(
+        VAGUE = r"\b(?:dozens of|several|many|numerous|hundreds of|a number of|a raft of|scores of|a series of|various|a string of|a host of|a slew of|a flurry of)\b"
+    );
+    if VAGUE.hits(&near) {
+        return false;
+    }
     if NOT_FACT.hits(&words) || talks || infinitive && !words.contains("going to") && !hedged(&words) {
         return false;
     }
@@ -288,6 +306,8 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     }
     if topic.measure != "tariff.rate" {
         rel.product = None;
+    } else if event == "lifted" && RERATED.hits(&r.scene.shadow_text(verb.end, clause.end)) {
+        return false;
     }
     let span = span_of(r, verb, topic.span, clause);
     let mut f = r.frame(Kind::Event, &rel, span, verb);
@@ -296,9 +316,12 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     f.negated = NEGATED.hits(&words);
     r.relation = Some(rel);
     gapped(r, &f);
+    returned(r, &f);
     r.push(f);
     true
 }
+
+pattern!(RERATED = r"\b(?:to|from|by) (?:<W> )?<%>");
 
 fn hedged(words: &str) -> bool {
     [
@@ -330,8 +353,15 @@ fn span_of(r: &Reader<'_>, verb: Span, at: Span, clause: Span) -> Span {
 /// When an event took place: the date after its verb in the clause, else the one before, else the
 /// span the discourse speaks of.
 fn period_of(r: &mut Reader<'_>, verb: Span, clause: Span, event: &str) -> Period {
+    let lagging = |t: &(Span, When)| matches!(t.1, When::Lag(_)) && t.0.start >= verb.end;
     let times: Vec<(Span, When)> =
-        r.times_in(clause).into_iter().filter(|t| !matches!(t.1, When::YearOnYear)).collect();
+        r.times_in(clause).into_iter().filter(|t| !matches!(t.1, When::YearOnYear) && !lagging(t)).collect();
+    if let Some((_, w)) = times.iter().rev().find(|t| matches!(t.1, When::Lag(_))).copied() {
+        if let (Period::At(s), When::Lag(n)) = (r.dated(verb, 0, verb.start).unwrap_or(Period::Latest), w) {
+            return Period::At(Stamp::Year(s.year() - n));
+        }
+        return r.resolve(w);
+    }
     let nearest = times
         .iter()
         .find(|t| t.0.start >= verb.end)
@@ -356,6 +386,33 @@ fn p_is_open(p: Period) -> bool {
 /// The span that the text before set: "Over the past decade, …".
 fn decade(r: &Reader<'_>) -> Option<Period> {
     r.before.event.filter(|p| matches!(p, Period::Since(_)))
+}
+
+/// "…, and Lithuania reciprocated a year later": the same event with the sides exchanged.
+fn returned(r: &mut Reader<'_>, first: &Frame) {
+    pattern!(
+        BACK = r"(?P<who><NJ>) (?P<pred>reciprocated|followed suit|returned the (?:favour|favor|gesture)|did likewise)\b"
+    );
+    for c in BACK.all(&r.scene.shadow) {
+        let (Some(who), Some(pred)) = (r.scene.group(&c, "who"), r.scene.group(&c, "pred")) else { continue };
+        if pred.start < first.anchor.end || r.is_used(pred) {
+            continue;
+        }
+        let mut f = Frame {
+            anchor: pred,
+            span: r.span_of(who.cover(pred), r.scene.line.chars.len()),
+            ..first.clone()
+        };
+        if c.name("pred").is_some_and(|m| m.as_str() == "followed suit") {
+            if let (Some(slot), Some(p)) = (f.parties.first_mut(), codes_at(r, Some(who))) {
+                *slot = p;
+            }
+        } else {
+            f.parties.reverse();
+        }
+        f.period = r.period_for(pred, pred.start, r.scene.line.chars.len());
+        r.push(f);
+    }
 }
 
 /// "…, Kyrgyzstan in 2009 and Tajikistan in 2011": the same event with another place and date.
@@ -391,5 +448,4 @@ fn gapped(r: &mut Reader<'_>, first: &Frame) {
         }
         r.push(f);
     }
-    let _: Option<Actor> = None;
 }

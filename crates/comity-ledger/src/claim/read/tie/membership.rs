@@ -36,7 +36,7 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 });
 
 pattern!(
-    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were) admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>withdrew from|pulled out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
+    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were) admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|withdrew from|pulled out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
 );
 pattern!(FOLLOWED = r"(?P<who><N>) (?P<pred>followed(?: suit)?|did so)\b");
 pattern!(
@@ -49,6 +49,7 @@ pattern!(
 /// Reads memberships, accessions and exits.
 pub fn memberships(r: &mut Reader<'_>) {
     joins(r);
+    nominal(r);
     let scene = r.scene;
     for pattern in STATES.iter() {
         for c in pattern.all(&scene.shadow) {
@@ -58,6 +59,46 @@ pub fn memberships(r: &mut Reader<'_>) {
             };
             state(r, &c, pred, bloc);
         }
+    }
+}
+
+pattern!(
+    RELATIVE = r"(?P<bloc><N>), (?:which|that) (?P<who><N>) (?P<pred>(?:(?P<join>joined|entered|acceded to)|(?P<leave>left|quit|exited)|(?P<with>walked away from|withdrew from|pulled out of|abandoned)))\b"
+);
+pattern!(
+    NOUN = r"(?P<who><S>|<J>) (?:formal |full |official |recent |final )?(?P<pred>(?:(?P<join>entry|accession|admission)|(?P<leave>exit|departure|withdrawal)))\b(?: (?:in)?to| from)?"
+);
+
+/// "RCEP, which Delhi walked away from"; "Indonesia's entry in January brought BRICS to eleven".
+fn nominal(r: &mut Reader<'_>) {
+    let scene = r.scene;
+    for c in RELATIVE.all(&scene.shadow).into_iter().chain(NOUN.all(&scene.shadow)) {
+        let (Some(pred), Some(who)) = (scene.group(&c, "pred"), codes_at(r, scene.group(&c, "who"))) else {
+            continue;
+        };
+        let named = codes_at(r, scene.group(&c, "bloc"));
+        let later = || {
+            scene
+                .places()
+                .filter(|(s, _)| s.start >= pred.end)
+                .map(|(_, m)| Party::union(&m.codes))
+                .find(|p| is_bloc(p) && *p != who)
+        };
+        let Some(bloc) = named.or_else(later).filter(is_bloc) else { continue };
+        if r.is_used(pred) || is_bloc(&who) && who.single() != Some("EU") {
+            continue;
+        }
+        let event = match (c.name("join"), c.name("leave")) {
+            (Some(_), _) => "joined",
+            (_, Some(_)) => "left",
+            _ => "withdrew",
+        };
+        let whole = c.get(0).map_or(pred, |m| scene.span(m.range()));
+        let mut f = Frame::new(Kind::Event, "membership", whole, pred);
+        f.parties = vec![who, bloc];
+        f.events = vec![event.to_owned()];
+        dated(r, &mut f, whole.start);
+        r.push(f);
     }
 }
 
@@ -75,12 +116,30 @@ fn state(r: &mut Reader<'_>, c: &regex::Captures<'_>, pred: Span, bloc: Party) {
     let end = scene.group(c, "bloc").map_or(whole.end, |b| b.end.max(pred.end));
     let mut f = Frame::new(Kind::Membership, "membership", Span::new(at.start.min(pred.start), end), pred);
     f.parties = vec![who, bloc];
-    dated(r, &mut f, whole.start);
+    let here = r.times_in(r.clause_at(pred.start));
+    f.period = here.first().map_or(Period::Latest, |t| r.resolve(t.1));
     if !matches!(f.period, Period::At(_) | Period::AsOf(_) | Period::Since(_)) {
         f.period = Period::Latest;
     }
     let head = scene.text(r.clause_at(pred.start).start, pred.start);
     let text = scene.text(whole.start, pred.end);
+    pattern!(
+        BUT_NOT = r"^,? but (?P<pred>(?:is |are )?not(?: a member)?(?: of| in| to)?) (?:the )?(?P<bloc><N>)"
+    );
+    let tail_at = scene.group(c, "bloc").map_or(whole.end, |b| b.end);
+    let tail = scene.shadow_text(tail_at, scene.line.chars.len());
+    let other = BUT_NOT.first(&tail).and_then(|c| {
+        let offset = scene.shadow.len().saturating_sub(tail.len());
+        let at = |n: &str| c.name(n).map(|m| scene.span(m.start() + offset..m.end() + offset));
+        Some((at("pred")?, codes_at(r, at("bloc"))?))
+    });
+    if let Some((anchor, bloc)) = other.filter(|o| is_bloc(&o.1)) {
+        let mut g = Frame { anchor, span: anchor, negated: true, ..f.clone() };
+        if let Some(slot) = g.parties.get_mut(1) {
+            *slot = bloc;
+        }
+        r.push(g);
+    }
     f.negated = c.name("not").is_some()
         || NEGATED.hits(&head)
         || text.contains("n't")

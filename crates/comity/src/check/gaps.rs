@@ -1,0 +1,148 @@
+//! Why there is no verdict, or no word from a source: what the evidence lacks and what it has.
+
+use super::Evidence;
+use super::say;
+use crate::words;
+use comity_ledger::claim::atlas;
+use comity_ledger::claim::facts::{Ask, Row};
+use comity_ledger::claim::frame::{Frame, Kind};
+use comity_ledger::claim::judge::{Reason, Verdict};
+use comity_ledger::claim::period::{Day, Period};
+use comity_ledger::claim::vocab;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The rows between the first codes of both sides, of any period, and under the mirror measure.
+fn rows(frame: &Frame, evidence: Evidence<'_>) -> Vec<Row> {
+    let code = |n: usize| frame.parties.get(n).and_then(|p| p.plus.first()).map(String::as_str);
+    let (Some(a), b) = (code(0), code(1).unwrap_or("")) else { return Vec::new() };
+    let measures = std::iter::once(frame.measure.as_str()).chain(vocab::mirror(&frame.measure));
+    let mut out = Vec::new();
+    for measure in measures {
+        out.extend(evidence.facts.rows(Ask { measure, origin: Some(a), destination: Some(b) }));
+        if vocab::direction(measure) == vocab::Direction::Undirected && !b.is_empty() {
+            out.extend(evidence.facts.rows(Ask { measure, origin: Some(b), destination: Some(a) }));
+        }
+    }
+    out
+}
+
+/// The years of each source, and its other periods.
+fn coverage(rows: &[Row]) -> BTreeMap<String, String> {
+    let mut years: BTreeMap<&str, BTreeSet<i16>> = BTreeMap::new();
+    let mut others: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for row in rows {
+        match row.period.whole_year().and_then(|y| i16::try_from(y).ok()) {
+            Some(year) => {
+                years.entry(&row.source).or_default().insert(year);
+            }
+            None => {
+                others.entry(&row.source).or_default().insert(say::period(row.period));
+            }
+        }
+    }
+    let mut out: BTreeMap<String, String> = BTreeMap::new();
+    for (source, set) in years {
+        let set: Vec<i16> = set.into_iter().collect();
+        out.insert(source.to_owned(), words::years(&set));
+    }
+    for (source, set) in others {
+        let list: Vec<String> = set.into_iter().collect();
+        // A long list of days (counts of the ledger) says nothing that its ends do not say.
+        let text = if list.len() > 4 { String::new() } else { words::list(&list) };
+        let entry = out.entry(source.to_owned()).or_default();
+        if !text.is_empty() {
+            *entry = if entry.is_empty() { text } else { format!("{entry}; {text}") };
+        }
+    }
+    out
+}
+
+/// Sources that speak of the same flow, but not of the period claimed: "BACI has no 2024".
+pub fn silent(frame: &Frame, heard: &[&str], date: Day, evidence: Evidence<'_>) -> Vec<String> {
+    let past = frame.period.bounds().is_some_and(|(_, last)| last < date);
+    if !past || vocab::is_tie(&frame.measure) || frame.kind == Kind::Rank {
+        return Vec::new();
+    }
+    let rows: Vec<Row> = rows(frame, evidence)
+        .into_iter()
+        .filter(|r| frame.product.is_some() || r.product.is_empty())
+        .collect();
+    coverage(&rows)
+        .into_iter()
+        .filter(|(source, has)| !heard.contains(&source.as_str()) && !has.is_empty())
+        .map(|(source, has)| {
+            let name = words::capital(&atlas::source_in_words(&source));
+            format!("{name} has no {}; it has {has}", say::period(frame.period))
+        })
+        .collect()
+}
+
+/// Why a claim has no verdict, in one sentence.
+pub fn why(frame: &Frame, verdict: Verdict, evidence: Evidence<'_>) -> Option<String> {
+    let Verdict::NotCheckable(reason) = verdict else { return None };
+    Some(match reason {
+        Reason::Target => "a target, not a fact yet".to_owned(),
+        Reason::Forecast => "about the future".to_owned(),
+        Reason::Counterfactual => "about what would have been".to_owned(),
+        Reason::VagueQuantity => "no quantity that could be compared".to_owned(),
+        Reason::OutOfVocabulary => "a quantity that comity does not know how to look up".to_owned(),
+        Reason::NoData => no_data(frame, evidence),
+    })
+}
+
+fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {
+    let holder = if evidence.atlas { "the atlas" } else { "the evidence folder" };
+    let about = say::subject(&frame.measure, &frame.parties, None);
+    if frame.parties.is_empty() {
+        return "the sentence does not say whose figure it is".to_owned();
+    }
+    let unknown: Vec<String> = frame
+        .parties
+        .iter()
+        .flat_map(|p| p.plus.iter().chain(&p.minus))
+        .filter(|c| evidence.atlas && *c != "WLD" && atlas::place(c).is_none())
+        .map(|c| say::place(c))
+        .collect();
+    if !unknown.is_empty() {
+        return format!("{holder} has no list of the members of {}", words::list(&unknown));
+    }
+    let all = rows(frame, evidence);
+    if all.is_empty() {
+        return format!("no source in {holder} holds: {about}");
+    }
+    let unit = frame.unit.as_deref().unwrap_or_default();
+    if vocab::is_currency(unit) && !all.iter().any(|r| r.unit == unit) && unit != "USD" {
+        return format!("the amount is in {unit}; {holder} has it in US dollars and has no exchange rates");
+    }
+    let has = |rows: &[Row]| {
+        let list: Vec<String> = coverage(rows)
+            .into_iter()
+            .map(|(source, years)| format!("{} ({years})", atlas::source_in_words(&source)))
+            .collect();
+        list.join("; ")
+    };
+    if let Some(product) = &frame.product {
+        let names: BTreeSet<&str> =
+            all.iter().map(|r| r.product.as_str()).filter(|p| !p.is_empty()).collect();
+        if !names.iter().any(|n| comity_ledger::claim::judge::term::product_overlap(n, product) >= 0.5) {
+            let names: Vec<&str> = names.into_iter().collect();
+            return if names.is_empty() {
+                format!("{holder} has no products for this, only totals; asked for: {product}")
+            } else {
+                format!("{holder} has no {product}; its products are {}", words::list(&names))
+            };
+        }
+    }
+    let totals: Vec<Row> =
+        all.into_iter().filter(|r| frame.product.is_some() || r.product.is_empty()).collect();
+    let when = match (frame.kind, frame.base_period) {
+        (Kind::Change | Kind::Ratio, Some(base)) => {
+            format!("{} and {}", say::period(base), say::period(frame.period))
+        }
+        _ => say::period(frame.period),
+    };
+    match frame.period {
+        Period::Latest => format!("no figure recent enough; {holder} has {}", has(&totals)),
+        _ => format!("not covered: {when}; {holder} has {}", has(&totals)),
+    }
+}

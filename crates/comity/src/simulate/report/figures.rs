@@ -1,0 +1,131 @@
+//! The drawings of a simulation report.
+
+use crate::figure::map::{PlaceValue, WorldMap};
+use crate::figure::ranked::{Bar, Ranked};
+use crate::figure::{Caption, Chart, Datum, Unit};
+use crate::page::Block;
+use crate::simulate::Baseline;
+use crate::simulate::result::{PlaceResult, Ranged, Run};
+use comity_ledger::place::{Kind, registry};
+
+/// Bars at each end of the order.
+const ENDS: usize = 12;
+/// Largest bloc whose members are drawn one by one.
+const MEMBERS: usize = 40;
+
+fn percent() -> Unit {
+    Unit::new("per cent", 3)
+}
+
+fn interval(run: &Run) -> String {
+    if run.draws.is_some() { "nine of ten draws".to_owned() } else { String::new() }
+}
+
+fn bar(label: &str, r: &Ranged, highlighted: bool) -> Bar {
+    Bar { label: label.to_owned(), value: r.value.into(), low: r.low, high: r.high, highlighted }
+}
+
+/// Change of real income of every place on the map.
+pub fn map(baseline: &Baseline, run: &Run) -> Block {
+    let shown = baseline.places.iter().zip(&run.places).filter_map(|(place, result)| {
+        let known = registry().place(place.id?);
+        (known.kind == Kind::Economy).then(|| PlaceValue {
+            iso3: known.code.to_owned(),
+            name: place.name.clone(),
+            value: Datum::from(result.real_income_percent.value),
+        })
+    });
+    let places: Vec<PlaceValue> = shown.collect();
+    let left_out = baseline.places.len() - places.len();
+    let mut notes = vec![
+        "Boundaries de facto as in Natural Earth: a setting of the drawing, not a position.".to_owned(),
+        "Grey places are not separate in the baseline.".to_owned(),
+    ];
+    if left_out > 0 {
+        notes.push(format!("{left_out} of the baseline's places have no outline on the map (the rest of the world, or codes that are not ours)."));
+    }
+    let chart = WorldMap {
+        caption: Caption {
+            id: "map".to_owned(),
+            title: format!("Change of real income, {}", run.variant),
+            notes,
+            missing: Some("no place of the baseline has a code that the map knows".to_owned()),
+            ..Caption::default()
+        },
+        unit: percent(),
+        legend: "Change of real income".to_owned(),
+        places,
+        outlined: Vec::new(),
+        points: Vec::new(),
+        diverging: true,
+    };
+    Block::figure(chart.figure())
+}
+
+fn ranked(id: &str, title: String, run: &Run, highlight: &str, bars: Vec<Bar>) -> Block {
+    let caption = Caption { id: id.to_owned(), title, ..Caption::default() };
+    let chart = Ranked {
+        caption,
+        unit: percent(),
+        interval_label: interval(run),
+        highlight_label: highlight.to_owned(),
+        bars,
+    };
+    Block::figure(chart.figure())
+}
+
+/// The parties asked about and the world.
+pub fn parties(run: &Run) -> Option<Block> {
+    if run.focus.is_empty() {
+        return None;
+    }
+    let bars = run.focus.iter().chain(&run.world).map(|g| bar(&g.name, &g.real_income_percent, false));
+    let title = "Change of real income of the parties asked about".to_owned();
+    Some(ranked("parties", title, run, "", bars.collect()))
+}
+
+/// The members of the blocs asked about, one by one.
+pub fn members(baseline: &Baseline, run: &Run) -> Vec<Block> {
+    let blocs = run.focus.iter().filter(|g| g.members > 1 && g.members <= MEMBERS);
+    blocs
+        .enumerate()
+        .map(|(i, group)| {
+            let bars = group
+                .at
+                .iter()
+                .map(|n| bar(&baseline.places[*n].name, &run.places[*n].real_income_percent, false));
+            ranked(
+                &format!("members-{i}"),
+                format!("Change of real income, {} by member", group.name),
+                run,
+                "",
+                bars.collect(),
+            )
+        })
+        .collect()
+}
+
+/// Who gains most and who loses most.
+pub fn ends(run: &Run) -> Block {
+    let mut order: Vec<(usize, &PlaceResult)> = run.places.iter().enumerate().collect();
+    order.sort_by(|a, b| {
+        b.1.real_income_percent
+            .value
+            .total_cmp(&a.1.real_income_percent.value)
+            .then_with(|| a.1.code.cmp(&b.1.code))
+    });
+    let skipped = order.len().saturating_sub(2 * ENDS);
+    let mut shown: Vec<(usize, &PlaceResult)> = order.clone();
+    if skipped > 0 {
+        shown = order[..ENDS].iter().chain(&order[order.len() - ENDS..]).copied().collect();
+    }
+    let asked = |n: usize| run.focus.iter().any(|g| g.at.contains(&n));
+    let bars = shown.iter().map(|(n, p)| bar(&p.name, &p.real_income_percent, asked(*n)));
+    let title = if skipped > 0 {
+        format!("The {ENDS} places that gain most and the {ENDS} that lose most")
+    } else {
+        "Change of real income by place".to_owned()
+    };
+    let highlight = if run.focus.is_empty() { "" } else { "in a party asked about" };
+    ranked("ends", title, run, highlight, bars.collect())
+}

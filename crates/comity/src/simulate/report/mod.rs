@@ -1,0 +1,192 @@
+//! The answer as one page: map, bars with intervals, trade, evidence, and what it rests on.
+//!
+//! The first run of the answer is shown in full, the others side by side with it.
+
+mod figures;
+mod tables;
+
+use super::result::{Answer, Group, Run};
+use super::terminal::{evidence, money};
+use super::words::{change, with_range};
+use super::{Baseline, closure};
+use crate::brief::evidence::appendix;
+use crate::page::{Block, Page, Section, Text, Tile};
+use crate::words;
+
+/// Most headline numbers.
+const TILES: usize = 6;
+
+/// The whole page.
+pub fn page(answer: &Answer, baseline: &Baseline) -> Page {
+    let Some(run) = answer.runs.first() else { return Page::default() };
+    let mut sections = vec![section("done", "What was changed", tables::shocks(answer, run))];
+    if run.certificate.solved {
+        sections.push(section("gains", "Who gains, who loses", gains(answer, baseline, run)));
+        sections.push(section("trade", "Trade", tables::trade(answer, run)));
+    }
+    if answer.runs.len() > 1 {
+        sections.push(section("side-by-side", "Side by side", tables::side_by_side(answer)));
+    }
+    sections.push(section("sure", "How sure", sure(answer, run)));
+    sections.push(section("rests", "What it rests on", rests(answer)));
+    let mut page = Page {
+        lang: "en".to_owned(),
+        title: words::capital(&answer.scenario.name),
+        subtitle: answer.scenario.question.clone(),
+        kind: "Simulation report".to_owned(),
+        meta: meta(answer, run),
+        summary: summary(run),
+        tiles: tiles(answer, run),
+        sections,
+        evidence: Vec::new(),
+        colophon: vec![Text::from(
+            "A model answer, not a forecast: one factor per place, no adjustment over time, no politics. Flows of the \
+             baseline are bound to the evidence section; `comity explain ID` shows the rows behind them.",
+        )],
+    };
+    page.evidence = appendix(&page);
+    page
+}
+
+fn section(id: &str, title: &str, blocks: Vec<Block>) -> Section {
+    Section { id: id.to_owned(), title: title.to_owned(), blocks }
+}
+
+fn meta(answer: &Answer, run: &Run) -> Vec<(String, Text)> {
+    let b = &answer.baseline;
+    let mut rows = vec![
+        (
+            "Baseline",
+            format!(
+                "{}: {}, {}",
+                b.label,
+                words::count(b.places, "place"),
+                words::count(b.sectors, "sector")
+            ),
+        ),
+        ("Variant", run.variant.clone()),
+        ("Deficits", format!("{}: {}", run.closure, closure::named(run.closure_kind).words)),
+        ("Trade elasticity", tables::elasticity(answer)),
+        ("Blocs as of", answer.scenario.as_of.clone()),
+        ("Evidence", evidence(&run.certificate, run)),
+        (
+            "Scenario",
+            format!(
+                "{} (sha256 {}…)",
+                answer.scenario.file,
+                answer.scenario.sha256.get(..16).unwrap_or_default()
+            ),
+        ),
+        ("Program", answer.program.clone()),
+    ];
+    if let Some(draws) = &run.draws {
+        rows.insert(
+            4,
+            (
+                "Draws",
+                format!(
+                    "{} with seed {}, {} failed; intervals hold nine of ten",
+                    draws.count, draws.seed, draws.failed_count
+                ),
+            ),
+        );
+    }
+    rows.into_iter().map(|(name, text)| (name.to_owned(), Text::from(text))).collect()
+}
+
+fn summary(run: &Run) -> Vec<Text> {
+    if !run.certificate.solved {
+        return vec![Text::from(format!("No number is shown: {}.", run.certificate.status))];
+    }
+    // The parties asked about have their own tiles.
+    let rest: Vec<&str> = run.moved.iter().skip(run.focus.len()).map(String::as_str).collect();
+    vec![Text::from(format!("{}.", rest.join(". ")))]
+}
+
+fn tiles(answer: &Answer, run: &Run) -> Vec<Tile> {
+    let tile = |g: &Group| {
+        let r = g.real_income_percent;
+        let range = r.low.zip(r.high);
+        Tile {
+            label: format!("Real income, {}", g.name),
+            value: change(r.value).trim_end_matches(" %").to_owned(),
+            unit: "%".to_owned(),
+            change: range
+                .map_or_else(String::new, |(low, high)| format!("from {} to {}", change(low), change(high))),
+            basis: format!("worth {} a year; exact, {}", money(g.equivalent_variation, answer), run.closure),
+            ..Tile::default()
+        }
+    };
+    run.focus.iter().chain(&run.world).take(TILES).map(tile).collect()
+}
+
+fn gains(answer: &Answer, baseline: &Baseline, run: &Run) -> Vec<Block> {
+    let mut blocks = vec![figures::map(baseline, run)];
+    blocks.extend(figures::parties(run));
+    blocks.extend(figures::members(baseline, run));
+    blocks.push(figures::ends(run));
+    blocks.extend(tables::places(answer, run));
+    blocks
+}
+
+fn sure(answer: &Answer, run: &Run) -> Vec<Block> {
+    let mut points = Vec::new();
+    for other in &answer.runs {
+        points.push(
+            Text::new()
+                .strong(format!("{}, {}: ", other.variant, other.closure))
+                .plain(evidence(&other.certificate, other)),
+        );
+    }
+    let audit = &answer.baseline.audit;
+    points.push(Text::new().strong("Zero-shock audit of the baseline: ").plain(format!(
+        "worst residual {:.1e} ({}) when nothing changes",
+        audit.worst_residual, audit.worst_equation
+    )));
+    if let Some(draws) = &run.draws {
+        points.push(Text::new().strong("Drawn: ").plain(draws.what.join("; ")));
+        for (draw, why) in &draws.failed {
+            points.push(Text::from(format!("draw {draw} failed: {why}")));
+        }
+    } else {
+        points.push(
+            Text::new()
+                .plain("No intervals: ")
+                .code("--draws 1000 --seed 1")
+                .plain(" draws elasticities and estimated shocks."),
+        );
+    }
+    if let Some(world) = run.world.as_ref().filter(|_| run.certificate.solved) {
+        points.push(Text::from(format!(
+            "The exact change of real income is printed first. The first-order formula of much of the literature stands beside it; for the world the exact change is {}.",
+            with_range(world.real_income_percent.value, None)
+        )));
+    }
+    let mut blocks = vec![Block::List(points)];
+    if answer.runs.iter().all(|other| other.closure == run.closure) {
+        blocks.push(Block::Note(
+            Text::new()
+                .plain("The treatment of deficits can change the sign of a result: ")
+                .code("--closure all")
+                .plain(" shows four of them side by side."),
+        ));
+    }
+    blocks
+}
+
+fn rests(answer: &Answer) -> Vec<Block> {
+    let b = &answer.baseline;
+    let mut points: Vec<Text> = Vec::new();
+    for (name, texts) in [
+        ("Baseline: ", &b.sources),
+        ("To know: ", &b.notes),
+        ("Scenario: ", &answer.scenario.sources),
+        ("To know: ", &answer.scenario.notes),
+    ] {
+        points.extend(texts.iter().map(|text| Text::new().strong(name).plain(text.clone())));
+    }
+    points.push(Text::new().strong("Trade elasticity: ").plain(tables::elasticity(answer)));
+    let mut blocks = vec![Block::List(points)];
+    blocks.extend(tables::repairs(answer));
+    blocks
+}

@@ -1,0 +1,181 @@
+//! The answer as tables for other programs: CSV or Parquet, every digit.
+
+use super::baseline::Baseline;
+use super::result::{Answer, Run};
+use crate::failure::Failure;
+use bytes::Bytes;
+use parquet::basic::{Compression, Repetition, Type as Physical, ZstdLevel};
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::Type;
+use std::sync::Arc;
+
+/// Which table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// One row per place.
+    Places,
+    /// One row per seller, buyer and sector with trade before or after.
+    Pairs,
+}
+
+/// A column.
+enum Values {
+    Text(Vec<String>),
+    Number(Vec<f64>),
+}
+
+/// Named columns of one length.
+pub struct Columns(Vec<(&'static str, Values)>);
+
+/// Builds a table of all solved runs.
+pub fn columns(answer: &Answer, baseline: &Baseline, which: Which) -> Columns {
+    match which {
+        Which::Places => places(answer),
+        Which::Pairs => pairs(answer, baseline),
+    }
+}
+
+fn places(answer: &Answer) -> Columns {
+    let rows: Vec<_> = answer.runs.iter().flat_map(|run| run.places.iter().map(move |p| (run, p))).collect();
+    let text = |f: &dyn Fn(&(&Run, &super::result::PlaceResult)) -> String| {
+        Values::Text(rows.iter().map(f).collect())
+    };
+    let number = |f: &dyn Fn(&super::result::PlaceResult) -> f64| {
+        Values::Number(rows.iter().map(|(_, p)| f(p)).collect())
+    };
+    let end = |e: Option<f64>| e.unwrap_or(f64::NAN);
+    Columns(vec![
+        ("variant", text(&|(run, _)| run.variant.clone())),
+        ("closure", text(&|(run, _)| run.closure.to_owned())),
+        ("code", text(&|(_, p)| p.code.clone())),
+        ("name", text(&|(_, p)| p.name.clone())),
+        ("real_income_percent", number(&|p| p.real_income_percent.value)),
+        ("real_income_low_percent", number(&|p| end(p.real_income_percent.low))),
+        ("real_income_high_percent", number(&|p| end(p.real_income_percent.high))),
+        ("first_order_percent", number(&|p| p.first_order_percent)),
+        ("terms_of_trade_percent", number(&|p| p.terms_of_trade_percent)),
+        ("volume_of_trade_percent", number(&|p| p.volume_of_trade_percent)),
+        ("real_wage_log_percent", number(&|p| p.decomposition.real_wage)),
+        ("labour_log_percent", number(&|p| p.decomposition.labour)),
+        ("revenue_log_percent", number(&|p| p.decomposition.revenue)),
+        ("transfers_log_percent", number(&|p| p.decomposition.transfers)),
+        ("equivalent_variation", number(&|p| p.equivalent_variation)),
+        ("wage_percent", number(&|p| p.wage_percent)),
+        ("real_wage_percent", number(&|p| p.real_wage_percent)),
+        ("labour_percent", number(&|p| p.labour_percent)),
+        ("price_index_percent", number(&|p| p.price_index_percent)),
+        ("income_percent", number(&|p| p.income_percent)),
+        ("income", number(&|p| p.income)),
+        ("exports_before", number(&|p| p.exports[0])),
+        ("exports_after", number(&|p| p.exports[1])),
+        ("imports_before", number(&|p| p.imports[0])),
+        ("imports_after", number(&|p| p.imports[1])),
+        ("tariff_revenue_before", number(&|p| p.tariff_revenue[0])),
+        ("tariff_revenue_after", number(&|p| p.tariff_revenue[1])),
+        ("domestic_share_before", number(&|p| p.domestic_share[0])),
+        ("domestic_share_after", number(&|p| p.domestic_share[1])),
+        ("market_residual", number(&|p| p.market_residual)),
+    ])
+}
+
+fn pairs(answer: &Answer, baseline: &Baseline) -> Columns {
+    let (mut variant, mut closure) = (Vec::new(), Vec::new());
+    let (mut origin, mut destination, mut sector) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for run in &answer.runs {
+        let places = run.trade.places;
+        for (cell, (old, new)) in run.trade.before.iter().zip(&run.trade.after).enumerate() {
+            if *old == 0.0 && *new == 0.0 {
+                continue;
+            }
+            let (j, rest) = (cell / (places * places), cell % (places * places));
+            variant.push(run.variant.clone());
+            closure.push(run.closure.to_owned());
+            origin.push(baseline.places[rest % places].code.clone());
+            destination.push(baseline.places[rest / places].code.clone());
+            sector.push(baseline.sectors[j].code.clone());
+            before.push(*old);
+            after.push(*new);
+        }
+    }
+    Columns(vec![
+        ("variant", Values::Text(variant)),
+        ("closure", Values::Text(closure)),
+        ("origin", Values::Text(origin)),
+        ("destination", Values::Text(destination)),
+        ("sector", Values::Text(sector)),
+        ("value_before", Values::Number(before)),
+        ("value_after", Values::Number(after)),
+    ])
+}
+
+impl Columns {
+    fn rows(&self) -> usize {
+        self.0.first().map_or(0, |(_, values)| match values {
+            Values::Text(values) => values.len(),
+            Values::Number(values) => values.len(),
+        })
+    }
+
+    /// As CSV (RFC 4180); text that a spreadsheet would run is made harmless, gaps are empty.
+    ///
+    /// # Errors
+    /// If it cannot be put together.
+    pub fn csv(&self) -> Result<Vec<u8>, Failure> {
+        let wrong = |e: csv::Error| Failure::bug(e.to_string());
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(self.0.iter().map(|(name, _)| name)).map_err(wrong)?;
+        for row in 0..self.rows() {
+            let cell = |values: &Values| match values {
+                Values::Text(values) => crate::figure::table::harmless(&values[row]),
+                Values::Number(values) if values[row].is_finite() => format!("{}", values[row]),
+                Values::Number(_) => String::new(),
+            };
+            writer.write_record(self.0.iter().map(|(_, values)| cell(values))).map_err(wrong)?;
+        }
+        writer.into_inner().map_err(|e| Failure::bug(e.to_string()))
+    }
+
+    /// As Parquet, one row group; gaps are NaN.
+    ///
+    /// # Errors
+    /// If it cannot be put together.
+    pub fn parquet(&self) -> Result<Vec<u8>, Failure> {
+        self.encoded().map_err(|e| Failure::bug(e.to_string()))
+    }
+
+    fn encoded(&self) -> Result<Vec<u8>, parquet::errors::ParquetError> {
+        let fields = self.0.iter().map(|(name, values)| {
+            let builder = match values {
+                Values::Text(_) => Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
+                    .with_logical_type(Some(parquet::basic::LogicalType::String)),
+                Values::Number(_) => Type::primitive_type_builder(name, Physical::DOUBLE),
+            };
+            builder.with_repetition(Repetition::REQUIRED).build().map(Arc::new)
+        });
+        let fields = fields.collect::<Result<Vec<_>, _>>()?;
+        let schema = Arc::new(Type::group_type_builder("answer").with_fields(fields).build()?);
+        let compression = Compression::ZSTD(ZstdLevel::default());
+        let properties = Arc::new(WriterProperties::builder().set_compression(compression).build());
+        let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties)?;
+        let mut group = writer.next_row_group()?;
+        for (_, values) in &self.0 {
+            let Some(mut column) = group.next_column()? else { break };
+            match values {
+                Values::Text(values) => {
+                    let values: Vec<ByteArray> =
+                        values.iter().map(|v| ByteArray::from(Bytes::from(v.clone().into_bytes()))).collect();
+                    column.typed::<ByteArrayType>().write_batch(&values, None, None)?;
+                }
+                Values::Number(values) => {
+                    column.typed::<DoubleType>().write_batch(values, None, None)?;
+                }
+            }
+            column.close()?;
+        }
+        group.close()?;
+        writer.into_inner()
+    }
+}
