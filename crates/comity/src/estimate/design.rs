@@ -214,7 +214,9 @@ impl<'a> Ground<'a> {
             return None;
         }
         let years = &self.codings.get(ROLES[2])?;
+        let sampled = |row: &usize| self.sample.as_ref().is_none_or(|holds| holds[*row] == 1.0);
         let mut cells: Vec<(u64, u32, u32)> = (0..self.prepared.frame.rows)
+            .filter(sampled)
             .filter_map(|row| Some((self.pair(row)?, years.codes[row], row as u32)))
             .filter(|(_, year, _)| *year != MISSING)
             .collect();

@@ -200,25 +200,25 @@ fn wald(model: &Model, hypothesis: &str, restrictions: &[Restriction]) -> Result
 /// Below this share of the largest pivot a restriction repeats others.
 const PIVOT_MIN: f64 = 1e-12;
 
-/// Gaussian elimination with pivoting on the diagonal of a covariance matrix; `None` if it is singular.
+/// Gaussian elimination on a covariance matrix, which needs no other pivots; `None` if it is singular.
 fn solve(a: &mut [Vec<f64>], mut b: Vec<f64>) -> Option<Vec<f64>> {
-    let n = b.len();
-    let scale: Vec<f64> = (0..n).map(|i| a[i][i]).collect();
-    for i in 0..n {
-        if !(a[i][i] > PIVOT_MIN * scale[i]) {
+    let scale: Vec<f64> = a.iter().enumerate().map(|(i, row)| row[i]).collect();
+    for (i, scale) in scale.into_iter().enumerate() {
+        let (above, below) = a.split_at_mut(i + 1);
+        let row = &above[i];
+        // A pivot that is not a number is no pivot either.
+        if row[i].is_nan() || row[i] <= PIVOT_MIN * scale {
             return None;
         }
-        for j in i + 1..n {
-            let factor = a[j][i] / a[i][i];
-            for c in i..n {
-                a[j][c] -= factor * a[i][c];
-            }
+        for (other, j) in below.iter_mut().zip(i + 1..) {
+            let factor = other[i] / row[i];
+            other.iter_mut().zip(row).for_each(|(x, y)| *x -= factor * y);
             b[j] -= factor * b[i];
         }
     }
-    for i in (0..n).rev() {
-        let rest: f64 = (i + 1..n).map(|c| a[i][c] * b[c]).sum();
-        b[i] = (b[i] - rest) / a[i][i];
+    for (i, row) in a.iter().enumerate().rev() {
+        let rest: f64 = row.iter().zip(&b).skip(i + 1).map(|(x, y)| x * y).sum();
+        b[i] = (b[i] - rest) / row[i];
     }
     Some(b)
 }
