@@ -227,3 +227,91 @@ fn spans_stay_inside_the_text_whatever_it_is() {
         }
     }
 }
+
+mod properties {
+    use super::{TODAY, in_context};
+    use proptest::prelude::*;
+
+    /// Words that the grammar reacts to, in any order.
+    const WORDS: &[&str] = &[
+        "China's",
+        "exports",
+        "to",
+        "Chile",
+        "and",
+        "Peru",
+        "rose",
+        "from",
+        "$5bn",
+        "5%",
+        "a third",
+        "of",
+        "in",
+        "2023",
+        "since 2014",
+        "the bloc",
+        "its",
+        "largest",
+        "second",
+        "trading partner",
+        "doubled",
+        "signed",
+        "a free trade agreement",
+        "not",
+        "a member of",
+        "the EU",
+        "respectively",
+        "that",
+        "those",
+        "than",
+        "as much",
+        "embassies",
+        "eleven",
+        "between",
+        "up",
+        "by",
+        ",",
+        ";",
+        "respectively.",
+        "\u{1F1E7}\u{1F1F7}",
+        "the former",
+        "five years earlier",
+        "or",
+        "(",
+        ")",
+        "\u{2014}",
+        "İ",
+        "ẞ",
+        "亿元",
+        "5000",
+        "%",
+        "which",
+        "took",
+        "share",
+    ];
+
+    fn inside(text: &str, context: &str) -> Result<(), TestCaseError> {
+        let n = text.chars().count();
+        for f in in_context(text, context, TODAY) {
+            prop_assert!(f.span.start <= f.span.end && f.span.end <= n, "{text:?}: {f:?}");
+            prop_assert!(f.anchor.start <= f.anchor.end && f.anchor.end <= n, "{text:?}: {f:?}");
+            prop_assert!(f.span.start <= f.anchor.start.max(f.span.start), "{text:?}: {f:?}");
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn any_text_yields_spans_inside_it(text in ".{0,160}", context in ".{0,60}") {
+            inside(&text, &context)?;
+        }
+
+        #[test]
+        fn any_order_of_the_grammar_s_words_does(picks in proptest::collection::vec(0..WORDS.len(), 0..28)) {
+            let text = picks.iter().map(|i| WORDS[*i]).collect::<Vec<_>>().join(" ");
+            inside(&text, &text)?;
+        }
+    }
+}

@@ -73,10 +73,38 @@ pub(crate) fn add_four(y: &mut [f64], a: &[f64], rows: &[f64]) {
     }
 }
 
+/// Inner products of four padded rows with `x`, each with the bits of [`dot`]: four at once keep the
+/// adders busy and load `x` once.
+#[inline(always)]
+fn dot_four(rows: &[f64], width: usize, x: &[f64]) -> [f64; 4] {
+    let (r0, rest) = rows.split_at(width);
+    let (r1, rest) = rest.split_at(width);
+    let (r2, r3) = rest.split_at(width);
+    let [c0, c1, c2, c3, xs] = [r0, r1, r2, r3, x].map(|row| row.as_chunks::<LANES>().0);
+    let mut lanes = [[0.0; LANES]; 4];
+    for ((((a, b), c), d), v) in c0.iter().zip(c1).zip(c2).zip(c3).zip(xs) {
+        for l in 0..LANES {
+            lanes[0][l] += a[l] * v[l];
+            lanes[1][l] += b[l] * v[l];
+            lanes[2][l] += c[l] * v[l];
+            lanes[3][l] += d[l] * v[l];
+        }
+    }
+    lanes.map(tree)
+}
+
 /// `out = rows * x`: one inner product per padded row.
 #[inline(always)]
 pub(crate) fn rows_times(rows: &[f64], width: usize, x: &[f64], out: &mut [f64]) {
-    for (row, value) in rows.chunks_exact(width).zip(out) {
+    let mut done = 0;
+    if x.len() == width {
+        let (fours, _) = out.as_chunks_mut::<4>();
+        for (block, values) in rows.chunks_exact(4 * width).zip(fours) {
+            *values = dot_four(block, width, x);
+            done += 4;
+        }
+    }
+    for (row, value) in rows[done * width..].chunks_exact(width).zip(&mut out[done..]) {
         *value = dot(row, x);
     }
 }

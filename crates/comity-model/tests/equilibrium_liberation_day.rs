@@ -273,6 +273,37 @@ fn table_1_and_table_9() {
     assert!(table_rows("elasticity 8", &eight, &p, usa, [-0.44, 18.6, -5.3, -4.9, -0.11, -4.3]) < 0.51);
 }
 
+/// Table 2. Rows: USA, China, European Union, all but the USA; welfare, deficit, employment, prices.
+const RETALIATION: [(&str, [[f64; 4]; 4]); 3] = [
+    (
+        "reciprocal",
+        [
+            [-0.36, -26.7, -0.18, 7.5],
+            [-0.82, 6.2, -0.16, -3.7],
+            [-0.22, 15.4, -0.09, -2.6],
+            [-0.46, 19.8, -0.13, -2.7],
+        ],
+    ),
+    (
+        "optimal retaliation",
+        [
+            [-0.75, -29.0, -0.32, 6.0],
+            [-0.65, 6.3, -0.13, -3.3],
+            [-0.23, 16.6, -0.09, -2.1],
+            [-0.43, 22.4, -0.13, -2.2],
+        ],
+    ),
+    (
+        "optimal against optimal",
+        [
+            [-0.32, -28.4, -0.20, 4.2],
+            [-0.36, 4.2, -0.08, -2.1],
+            [-0.23, 16.9, -0.09, -1.5],
+            [-0.39, 25.1, -0.13, -1.5],
+        ],
+    ),
+];
+
 #[test]
 fn table_2_and_table_3() {
     let Some(w) = world() else { return };
@@ -282,44 +313,16 @@ fn table_2_and_table_3() {
     let (one, two) = (optimal(&m, false), optimal(&m, true));
     let free = tariffs(n, |s| w.rate[s], |_| 0.0);
     let best = tariffs(n, |_| one, |_| 0.0);
-    // Rows: USA, China, European Union, all but the USA; welfare, deficit, employment, prices.
-    let cases = [
-        (
-            "reciprocal",
-            tariffs(n, |s| w.rate[s], |b| w.rate[b]),
-            [
-                [-0.36, -26.7, -0.18, 7.5],
-                [-0.82, 6.2, -0.16, -3.7],
-                [-0.22, 15.4, -0.09, -2.6],
-                [-0.46, 19.8, -0.13, -2.7],
-            ],
-        ),
-        (
-            "optimal retaliation",
-            tariffs(n, |s| w.rate[s], |b| answer[b]),
-            [
-                [-0.75, -29.0, -0.32, 6.0],
-                [-0.65, 6.3, -0.13, -3.3],
-                [-0.23, 16.6, -0.09, -2.1],
-                [-0.43, 22.4, -0.13, -2.2],
-            ],
-        ),
-        (
-            "optimal against optimal",
-            tariffs(n, |_| two, |b| answer[b]),
-            [
-                [-0.32, -28.4, -0.20, 4.2],
-                [-0.36, 4.2, -0.08, -2.1],
-                [-0.23, 16.9, -0.09, -1.5],
-                [-0.39, 25.1, -0.13, -1.5],
-            ],
-        ),
+    let taxes = [
+        tariffs(n, |s| w.rate[s], |b| w.rate[b]),
+        tariffs(n, |s| w.rate[s], |b| answer[b]),
+        tariffs(n, |_| two, |b| answer[b]),
     ];
     let mut revenue = vec![
         solve(&m, free, Rebate::IncomeTax, true).revenue,
         solve(&m, best, Rebate::IncomeTax, true).revenue,
     ];
-    for (name, tariff, printed) in cases {
+    for ((name, printed), tariff) in RETALIATION.into_iter().zip(taxes) {
         let p = solve(&m, tariff, Rebate::IncomeTax, true);
         let pick = |row: [f64; 6]| [row[0], row[1], row[4], row[5]];
         let found = [

@@ -285,6 +285,56 @@ fn what_has_no_equilibrium_is_named_with_its_residual_and_no_number() {
     assert!(out.status.success(), "{}", text(&out.stdout));
 }
 
+#[test]
+fn games_follow_the_closed_forms() {
+    let folder = folder("games");
+    write(&folder, "flows.csv", HOME);
+    let blank = write(&folder, "blank.toml", &own("[model]\nelasticity = 4\nclosure = \"balanced-first\"\n"));
+    let play = |game: &str, players: &str| -> Value {
+        let out = comity(&["simulate", &blank, "--game", game, "--players", players, "--json"]);
+        assert!(out.status.success(), "{game}: {}", text(&out.stderr));
+        serde_json::from_slice(&out.stdout).unwrap()
+    };
+    // Gros (1987): the optimum is 1 / (theta times the other's new home share).
+    let alone = play("optimal-tariff", "A");
+    let rate = alone["players"][0]["rate_percent"].as_f64().unwrap();
+    let tariff =
+        format!("[[shock]]\nkind = \"tariff\"\nimposer = \"A\"\ntarget = \"B\"\nrate_percent = {rate}\n");
+    let json = solved(&write(&folder, "best.toml", &own(&tariff)), &[]);
+    let home = place(&json["runs"][0], "B")["domestic_share"][1].as_f64().unwrap();
+    assert!((rate / 100.0 - 1.0 / (4.0 * home)).abs() < 1e-5, "{rate} against {}", 100.0 / (4.0 * home));
+    // Alike players set alike rates, both lose, and values add to the whole.
+    let nash = play("nash", "A,B");
+    let rates: Vec<f64> = (0..2).map(|p| nash["players"][p]["rate_percent"].as_f64().unwrap()).collect();
+    assert!((rates[0] - rates[1]).abs() < 1e-3 && nash["players"][0]["gain"].as_f64().unwrap() < 0.0);
+    let shared = play("shapley", "A,B");
+    let sum: f64 = (0..2).map(|p| shared["players"][p]["shapley"].as_f64().unwrap()).sum();
+    let all: f64 = (0..2).map(|p| shared["players"][p]["gain"].as_f64().unwrap()).sum();
+    assert!((sum - all).abs() < 1e-9, "{sum} {all}");
+    for (args, says) in [
+        (["--game", "nash", "--players", "A"], "at least 2 players"),
+        (["--game", "nash", "--players", "A,A"], "two players"),
+    ] {
+        let out = comity(&["simulate", &blank, args[0], args[1], args[2], args[3]]);
+        assert_eq!(out.status.code(), Some(2));
+        assert!(text(&out.stderr).contains(says), "{}", text(&out.stderr));
+    }
+}
+
+#[test]
+fn exposure_adds_to_one_in_every_row() {
+    let folder = folder("exposure");
+    write(&folder, "flows.csv", HOME);
+    let blank = write(&folder, "blank.toml", &own(""));
+    let out = comity(&["simulate", &blank, "--exposure", "--json"]);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    let json: Value = serde_json::from_slice(&out.stdout).unwrap();
+    for row in json["rows"].as_array().unwrap() {
+        let sum: f64 = row["elasticity"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).sum();
+        assert!((sum - 1.0).abs() < 1e-10, "{sum}");
+    }
+}
+
 /// Enlargement of the European Union among 44 economies, as published by the authors of `ge_gravity`.
 #[test]
 fn ge_gravity_through_own_files() {

@@ -9,6 +9,7 @@ pub mod atlas;
 pub mod facts;
 pub mod folder;
 pub mod frame;
+pub mod generate;
 pub mod judge;
 pub mod period;
 pub mod read;

@@ -67,6 +67,25 @@ struct Point {
 }
 
 impl Point {
+    fn new(width: usize, n: usize) -> Self {
+        let pad = || vec![0.0; width];
+        let plain = || vec![0.0; n];
+        Self {
+            u: pad(),
+            phi: pad(),
+            border: pad(),
+            imports: pad(),
+            v: pad(),
+            s: pad(),
+            log_price: plain(),
+            log_labour: plain(),
+            factor: plain(),
+            transfer: plain(),
+            scale: 1.0,
+            nu: 0.0,
+        }
+    }
+
     #[inline(always)]
     fn balance(&self, i: usize) -> Balance {
         let (imports, exports) = (self.v[i] * self.imports[i], self.u[i] * self.s[i]);
@@ -86,6 +105,24 @@ struct Tangent {
     transfer: Vec<f64>,
     /// Change of log real income.
     real: Vec<f64>,
+}
+
+impl Tangent {
+    fn new(width: usize, n: usize) -> Self {
+        let pad = || vec![0.0; width];
+        let plain = || vec![0.0; n];
+        Self {
+            u: pad(),
+            phi: pad(),
+            border: pad(),
+            imports: pad(),
+            v: pad(),
+            s: pad(),
+            factor: plain(),
+            transfer: plain(),
+            real: plain(),
+        }
+    }
 }
 
 impl<'a> Armington<'a> {
@@ -111,33 +148,6 @@ impl<'a> Armington<'a> {
         // In the conditional equilibrium output and spending, so their difference, stay put.
         let closure = if response == Response::Conditional { Closure::Additive } else { closure };
         let width = trade.width();
-        let pad = || vec![0.0; width];
-        let plain = || vec![0.0; e.countries()];
-        let at = Point {
-            u: pad(),
-            phi: pad(),
-            border: pad(),
-            imports: pad(),
-            v: pad(),
-            s: pad(),
-            log_price: plain(),
-            log_labour: plain(),
-            factor: plain(),
-            transfer: plain(),
-            scale: 1.0,
-            nu: 0.0,
-        };
-        let d = Tangent {
-            u: pad(),
-            phi: pad(),
-            border: pad(),
-            imports: pad(),
-            v: pad(),
-            s: pad(),
-            factor: plain(),
-            transfer: plain(),
-            real: plain(),
-        };
         Ok(Self {
             e,
             trade,
@@ -149,8 +159,8 @@ impl<'a> Armington<'a> {
             capacity: capacity(e, shock),
             world: e.value_added.iter().sum(),
             speed: speed(e, psi),
-            at,
-            d,
+            at: Point::new(width, e.countries()),
+            d: Tangent::new(width, e.countries()),
         })
     }
 

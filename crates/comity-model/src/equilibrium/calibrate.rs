@@ -17,6 +17,7 @@ use super::axes::{Country, Cube, Exporter, Grid, Importer, Level, Rate, Sector, 
 use super::economy::{Economy, Shock, check_theta};
 use super::error::Refusal;
 use super::kernel::{padded, worst};
+use super::linear::solve_dense;
 use super::solver::{Certificate, Method, SolverOptions};
 use super::system::Closure;
 
@@ -100,6 +101,43 @@ pub fn calibrate(observed: &Observed) -> Result<Calibration, Refusal> {
         audit = self::audit(&economy)?;
     }
     Ok(Calibration { economy, adjustments, audit })
+}
+
+/// Flows of a one-sector world that is known by shares alone: importers split their spending in
+/// proportion to the rows of `share` (which need not add to one, as in normalized shares
+/// `X_ni / X_nn`), trade is balanced and world spending is one. Incomes solve `Y_i = sum_n pi_ni Y_n`.
+/// Reference: Eaton and Kortum (2002), Simonovska and Waugh (2014). Not for tariffs: the shares are
+/// taken as net of them.
+pub fn flows_from_shares(share: &Cube<Share>) -> Result<Cube<Level>, Refusal> {
+    let n = share.countries();
+    if share.sectors() != 1 {
+        return Err(Refusal::Shape { what: "sectors of the shares", expected: 1, found: share.sectors() });
+    }
+    if let Some(place) = share.values().iter().position(|v| !(v.is_finite() && *v >= 0.0)) {
+        let (importer, exporter, sector) = share.locate(place);
+        let (value, expected) = (share.values()[place], "a finite number that is not negative");
+        return Err(Refusal::Cell { what: "share", importer, exporter, sector, value, expected });
+    }
+    let total = |b: usize| share.row(Importer(b), Sector(0)).iter().sum::<f64>();
+    let mut matrix = vec![0.0; n * n];
+    for i in 0..n {
+        for b in 0..n {
+            let bought = share.at(Importer(b), Exporter(i), Sector(0)) / total(b);
+            matrix[i * n + b] = if i == b { bought - 1.0 } else { bought };
+        }
+    }
+    // The equations add to zero: world spending takes the place of the last.
+    matrix[(n - 1) * n..].fill(1.0);
+    let mut income = vec![0.0; n];
+    income[n - 1] = 1.0;
+    let solved = solve_dense(&mut matrix, &mut income, n);
+    if let (true, Some(i)) = (solved, income.iter().position(|y| !(y.is_finite() && *y > 0.0))) {
+        return Err(positive("income under balanced trade", i, income[i]));
+    }
+    if !solved {
+        return Err(Refusal::NotCovered("the trade graph is not connected: relative incomes are free"));
+    }
+    Ok(Cube::from_fn(n, 1, |b, s, j| income[b.0] * share.at(b, s, j) / total(b.0)))
 }
 
 /// The residual of every equation with no shock at all.

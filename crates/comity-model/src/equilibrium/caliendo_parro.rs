@@ -42,6 +42,8 @@ pub struct CaliendoParro<'a> {
     world: f64,
     /// Wage adjustment of each country to its trade balance.
     speed: Vec<f64>,
+    /// One over baseline spending, `[country][sector]`; zero where nothing is bought.
+    per_spending: Vec<f64>,
     at: Point,
     d: Tangent,
 }
@@ -164,10 +166,12 @@ impl<'a> CaliendoParro<'a> {
         let at = Point::new(n, sectors, width, trade.any_export_tax());
         let d = Tangent::new(n, sectors, width);
         let speed = speed(e, psi);
+        let per = |x: &f64| if *x > 0.0 { 1.0 / x } else { 0.0 };
+        let per_spending = e.expenditure.values().iter().map(per).collect();
         let transfers = Transfers::new(e, closure);
         let world = e.value_added.iter().sum();
         let capacity = capacity(e, shock);
-        Ok(Self { e, trade, psi, transfers, technology, capacity, world, speed, at, d })
+        Ok(Self { e, trade, psi, transfers, technology, capacity, world, speed, per_spending, at, d })
     }
 
     /// `out = beta * wage + gamma' * price`, row by row; `wage` has one number for each country.
@@ -212,10 +216,12 @@ impl<'a> CaliendoParro<'a> {
             let log_phi = &mut p.log_phi[rows.clone()];
             log_phi.copy_from_slice(&p.phi[rows]);
             ln_all(log_phi);
+            let per_theta = 1.0 / theta;
             for i in 0..n {
-                let used = self.e.expenditure.values()[i * sectors + j] > 0.0;
-                let source = if used { p.log_phi[j * width + i] / theta } else { 0.0 };
-                out[n + i * sectors + j] = z[n + i * sectors + j] + source;
+                let cell = i * sectors + j;
+                let used = self.per_spending[cell] != 0.0;
+                let source = if used { p.log_phi[j * width + i] * per_theta } else { 0.0 };
+                out[n + cell] = z[n + cell] + source;
             }
         }
     }
@@ -372,17 +378,19 @@ impl Equations for CaliendoParro<'_> {
         self.prices(z, out);
         self.sales(z);
         self.incomes(z);
-        let x0 = self.e.expenditure.values();
+        let first = n + n * sectors;
         let p = &mut self.at;
         for i in 0..n {
             let output = &p.output[i * tall..(i + 1) * tall];
             input_demand(self.e, i, output, &mut p.bought);
-            for k in 0..sectors {
-                let cell = i * sectors + k;
-                let demand = self.e.final_share.values()[cell] * p.income[i];
-                let x = z[n + n * sectors + cell];
-                out[n + n * sectors + cell] =
-                    if x0[cell] > 0.0 { x - (demand + p.bought[k]) / x0[cell] } else { x - 1.0 };
+            let row = i * sectors..(i + 1) * sectors;
+            let alpha = &self.e.final_share.values()[row.clone()];
+            let per = &self.per_spending[row.clone()];
+            let x = &z[first..][row.clone()];
+            let bought = &p.bought[..sectors];
+            for (k, residual) in out[first..][row].iter_mut().enumerate() {
+                let wanted = (alpha[k] * p.income[i] + bought[k]) * per[k];
+                *residual = x[k] - if per[k] != 0.0 { wanted } else { 1.0 };
             }
             out[i] = p.balance[i].residual().unwrap_or(z[i]) + p.nu;
         }
@@ -395,16 +403,17 @@ impl Equations for CaliendoParro<'_> {
         Self::unit_costs(self.e, &d[..n], &d[n..n + n * sectors], &mut self.d.cost);
         self.tangent_sales(d, productivity, out);
         let d_nu = self.tangent_incomes(d);
-        let x0 = self.e.expenditure.values();
+        let first = n + n * sectors;
         for i in 0..n {
             let output = &self.d.output[i * tall..(i + 1) * tall];
             input_demand(self.e, i, output, &mut self.at.bought);
-            for k in 0..sectors {
-                let cell = i * sectors + k;
-                let demand = self.e.final_share.values()[cell] * self.d.income[i];
-                let dx = d[n + n * sectors + cell];
-                out[n + n * sectors + cell] =
-                    if x0[cell] > 0.0 { dx - (demand + self.at.bought[k]) / x0[cell] } else { dx };
+            let row = i * sectors..(i + 1) * sectors;
+            let alpha = &self.e.final_share.values()[row.clone()];
+            let per = &self.per_spending[row.clone()];
+            let change = &d[first..][row.clone()];
+            let bought = &self.at.bought[..sectors];
+            for (k, slope) in out[first..][row].iter_mut().enumerate() {
+                *slope = change[k] - (alpha[k] * self.d.income[i] + bought[k]) * per[k];
             }
             let balance = self.at.balance[i];
             out[i] = balance.residual().map_or(d[i], |_| balance.tangent(self.d.balance[i])) + d_nu;

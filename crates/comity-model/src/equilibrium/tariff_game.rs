@@ -170,14 +170,7 @@ fn maximise(guess: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
             }
             break;
         }
-        let r = (best - second) * (value - f_third);
-        let mut q = (best - third) * (value - f_second);
-        let mut p = (best - third) * q - (best - second) * r;
-        q = 2.0 * (q - r);
-        if q > 0.0 {
-            p = -p;
-        }
-        q = q.abs();
+        let (p, q) = parabola((best, value), (second, f_second), (third, f_third));
         let last = before;
         let inside = p > q * (low - best) && p < q * (high - best);
         if q > 0.0 && p.abs() < (0.5 * q * last).abs() && inside {
@@ -212,6 +205,15 @@ fn maximise(guess: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
         }
     }
     best
+}
+
+/// The step from `best` to the top of the parabola through three points, as `p / q` with `q >= 0`.
+fn parabola(best: (f64, f64), second: (f64, f64), third: (f64, f64)) -> (f64, f64) {
+    let r = (best.0 - second.0) * (best.1 - third.1);
+    let q = (best.0 - third.0) * (best.1 - second.1);
+    let p = (best.0 - third.0) * q - (best.0 - second.0) * r;
+    let q = 2.0 * (q - r);
+    (if q > 0.0 { -p } else { p }, q.abs())
 }
 
 #[cfg(test)]

@@ -101,6 +101,13 @@ impl TradeBlock {
             out.phi[n] = out.imports[n] + b.own[n] * u[n];
             out.border[n] = out.imports[n] + b.own_border[n] * u[n];
         }
+        if b.taxed.len() == self.countries {
+            rows_times(&b.gross, self.width, u, out.phi);
+            for n in 0..self.countries {
+                out.phi[n] += b.own[n] * u[n];
+            }
+            return;
+        }
         for (n, row) in b.taxed.iter().zip(b.gross.chunks_exact(self.width)) {
             out.phi[*n] = dot(row, u) + b.own[*n] * u[*n];
         }

@@ -90,6 +90,23 @@ pub fn why(frame: &Frame, verdict: Verdict, evidence: Evidence<'_>) -> Option<St
     })
 }
 
+/// What the atlas knows of ties of a kind, where it has none for these parties.
+fn no_tie(frame: &Frame) -> String {
+    let about = say::subject(&frame.measure, &frame.parties, None);
+    let has = match frame.measure.as_str() {
+        "ties.fta" => {
+            "agreements of the DESTA list to 2020, and China's with the states of CELAC to May 2025"
+        }
+        "ties.diplomatic" | "ties.partnership" => {
+            "China's and Taipei's with the states of CELAC, to May 2025"
+        }
+        "ties.mou.bri" => "the list of December 2023, and those with the states of CELAC to May 2025",
+        "membership" => "the blocs of `registry/bloc_membership.csv`",
+        _ => return format!("the atlas has no list of this kind: {about}."),
+    };
+    format!("nothing on record for {about}; the atlas has {has}.")
+}
+
 fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {
     let holder = if evidence.atlas { "the atlas" } else { "the evidence folder" };
     let about = say::subject(&frame.measure, &frame.parties, None);
@@ -105,6 +122,13 @@ fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {
         .collect();
     if !unknown.is_empty() {
         return format!("{holder} has no list of the members of {}", words::list(&unknown));
+    }
+    if evidence.atlas && vocab::is_tie(&frame.measure) {
+        return format!(
+            "{} {}",
+            no_tie(frame),
+            "Absence from a list that may leave something out proves nothing"
+        );
     }
     let all = rows(frame, evidence);
     if all.is_empty() {

@@ -211,6 +211,16 @@ pub fn finding(frame: &Frame, place: Place, block: &Block, day: Day, evidence: E
     }
 }
 
+/// The side of a failing pair that varies: "China, Paraguay" is Paraguay where all are China's.
+fn failing_side(frame: &Frame, pair: &str) -> String {
+    let fixed = |code: &str| {
+        let alone = |p: &comity_ledger::claim::frame::Party| p.single() == Some(code);
+        frame.parties.iter().any(alone) && frame.parties.iter().any(|p| p.plus.len() > 1)
+    };
+    let names: Vec<String> = pair.split(", ").filter(|c| !fixed(c)).map(say::place).collect();
+    words::list(&names)
+}
+
 /// Codes in a remark of the judge as names.
 fn readable(note: &str) -> String {
     let name = |word: &str| {
@@ -295,11 +305,13 @@ fn headline(
     failing: Option<String>,
     silent: &[String],
 ) -> String {
+    // how blocs are counted is told where it decides
+    let mixed = bases.iter().any(|b| Some(b.verdict) != bases.first().map(|f| f.verdict));
     let named = |wanted: &[Verdict]| -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for b in bases.iter().filter(|b| wanted.contains(&b.verdict)) {
             let mut name = atlas::source_in_words(&b.source);
-            if let Some(note) = b.note.as_ref().filter(|n| n.starts_with("counting")) {
+            if let Some(note) = b.note.as_ref().filter(|n| n.starts_with("counting") && mixed) {
                 name += &format!(" {note}");
             }
             if !names.contains(&name) {
@@ -325,11 +337,20 @@ fn headline(
     }
     if let Some(failing) = failing {
         let kind = if frame.kind == Kind::Membership { "not a member" } else { "not so" };
-        let who = readable(failing.trim_start_matches("fails for: "));
-        parts.push(format!("{kind} for {who}"));
+        let pairs = failing.trim_start_matches("fails for: ").split("; ");
+        let who: Vec<String> = pairs.map(|pair| failing_side(frame, pair)).collect();
+        let all = if who.len() < frame.parties.iter().map(|p| p.plus.len()).max().unwrap_or(1) {
+            " (the others hold)"
+        } else {
+            ""
+        };
+        parts.push(format!("{kind}: {}{all}", words::list(&who)));
     } else if bases.is_empty() {
         match verdict {
-            Verdict::Supported => parts.push("the ledger has it".to_owned()),
+            Verdict::Supported if frame.kind == Kind::Membership => {
+                parts.push("true by the list of members".to_owned());
+            }
+            Verdict::Supported => parts.push("true by the ledger of ties".to_owned()),
             Verdict::Outdated => parts.push("once true, no longer so".to_owned()),
             Verdict::Contradicted => parts.push("the ledger says otherwise".to_owned()),
             _ => {}

@@ -222,7 +222,12 @@ pub fn claim(frame: &Frame) -> String {
             format!("{subject} {when}: {amount} of {whole}")
         }
         Kind::Rank => rank(frame, &when, not),
-        Kind::Count => format!("number of: {} {when}: {amount}", event(frame)),
+        Kind::Count => count(frame, &when, &amount),
+        Kind::Event if frame.measure == "membership" && frame.parties.len() == 2 => {
+            let name = |n: usize| frame.parties.get(n).map(party).unwrap_or_default();
+            let not = if frame.negated { "not: " } else { "" };
+            format!("{not}{} {} {} {when}", name(0), frame.events.join(" or "), name(1))
+        }
         Kind::Event => {
             format!("{}{} {when}", if frame.negated { "did not happen: " } else { "" }, event(frame))
         }
@@ -243,6 +248,35 @@ pub fn claim(frame: &Frame) -> String {
         }
     };
     words::capital(&sentence)
+}
+
+/// A count: "infrastructure projects between China and Chile at latest count: more than 200".
+fn count(frame: &Frame, when: &str, amount: &str) -> String {
+    let bloc = |p: &&Party| p.single().is_some_and(|c| gazetteer().is_bloc(c));
+    if frame.measure == "membership"
+        && let Some(bloc) = frame.parties.iter().find(bloc)
+    {
+        return format!("members of {} {when}: {amount}", party(bloc));
+    }
+    let noun = match frame.measure.as_str() {
+        "ties.fta" => "free trade agreements",
+        "ties.mou.bri" => "Belt and Road memoranda",
+        "ties.partnership" => "partnerships",
+        "ties.diplomatic" => "diplomatic relations",
+        "ties.institute.confucius" => "Confucius Institutes",
+        "ties.bit" => "investment treaties",
+        "ties.agreement" => "agreements",
+        "ties.embassy" => "embassies",
+        m => comity_ledger::measure::measure(m).map_or(m, |m| m.label),
+    };
+    let verb = frame.events.first().map_or_else(String::new, |e| format!(" {}", e.replace('_', " ")));
+    let (a, b) = (frame.parties.first().map(party), frame.parties.get(1).map(party));
+    let who = match (a, b) {
+        (Some(a), Some(b)) => format!(" between {a} and {b}"),
+        (Some(a), None) => format!(" of {a}"),
+        _ => String::new(),
+    };
+    format!("{noun}{verb}{who} {when}: {amount}")
 }
 
 fn base(frame: &Frame) -> String {
@@ -313,8 +347,8 @@ fn event(frame: &Frame) -> String {
     };
     let (a, b) = (frame.parties.first().map(party), frame.parties.get(1).map(party));
     match (a, b) {
-        (Some(a), Some(b)) => format!("{label}{verb}, {a} and {b}"),
-        (Some(a), None) => format!("{label}{verb}, {a}"),
+        (Some(a), Some(b)) => format!("{label}{verb}: {a} with {b}"),
+        (Some(a), None) => format!("{label}{verb}: {a}"),
         _ => format!("{label}{verb}"),
     }
 }
@@ -337,7 +371,7 @@ mod tests {
             ),
             (
                 "Honduras established diplomatic relations with China in March 2023.",
-                "Diplomatic relations established, Honduras and China in March 2023",
+                "Diplomatic relations established: Honduras with China in March 2023",
             ),
         ] {
             let frames = in_context(text, "", (2024, 5, 16));

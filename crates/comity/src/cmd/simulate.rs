@@ -3,15 +3,29 @@
 use comity::failure::Failure;
 use comity::output;
 use comity::simulate::table::{self, Which};
-use comity::simulate::{Answer, Ask, Prepared, Scenario, closure, report, terminal};
+use comity::simulate::{Answer, Ask, Prepared, Scenario, closure, exposure, game, report, terminal};
+use comity_model::equilibrium::Closure;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Solve a scenario: real income, prices and trade of every place after a shock.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The scenario, for example scenarios/china-celac-fta.toml.
-    scenario: PathBuf,
+    /// The scenario, for example scenarios/china-celac-fta.toml; not needed for --game and --exposure.
+    #[arg(required_unless_present_any = ["game", "exposure"])]
+    scenario: Option<PathBuf>,
+    /// Alone or together: a game among --players.
+    #[arg(long, value_parser = ["optimal-tariff", "nash", "bloc-gain", "shapley"], requires = "players")]
+    game: Option<String>,
+    /// Players of the game, for example USA,CHN,EU; a bloc is one player.
+    #[arg(long, value_delimiter = ',')]
+    players: Vec<String>,
+    /// Friends and enemies: whose productivity moves the real income of the parties in --focus.
+    #[arg(long, conflicts_with = "game")]
+    exposure: bool,
+    /// Baseline of --game and --exposure without a scenario: atlas or wiod.
+    #[arg(long, default_value = "atlas")]
+    baseline: String,
     /// Parties the answer is about, for example CHN,CELAC; those of the scenario by default.
     #[arg(long, value_delimiter = ',')]
     focus: Vec<String>,
@@ -43,8 +57,20 @@ pub struct Args {
 /// # Errors
 /// If the scenario is wrong or data are missing.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let scenario = Scenario::read(&args.scenario)?;
+    let mut scenario = match &args.scenario {
+        Some(path) => Scenario::read(path)?,
+        None => Scenario::none(&args.baseline)?,
+    };
+    if args.game.is_some() || args.exposure {
+        scenario.model.closure = closure_of(args, &scenario)?;
+    }
     let prepared = Prepared::load(&scenario.choice)?;
+    if let Some(which) = args.game.as_deref().and_then(game::Which::find) {
+        return played(args, &game::play(&prepared, &scenario, which, &args.players)?);
+    }
+    if args.exposure {
+        return exposed(args, &exposure::run(&prepared, &scenario, &args.focus)?);
+    }
     let answer = prepared.run(&scenario, &ask(args)?)?;
     if let Some(target) = &args.output {
         output::write(target, &file(target, &args.table, &answer, &prepared)?)?;
@@ -58,7 +84,42 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     Ok(code(&answer))
 }
 
-fn json(answer: &Answer) -> Result<serde_json::Value, Failure> {
+/// One closure for games and exposure: without a scenario, games remove deficits first.
+fn closure_of(args: &Args, scenario: &Scenario) -> Result<Closure, Failure> {
+    match args.closure.as_deref() {
+        Some(name) => closure::find(name)
+            .ok_or_else(|| Failure::usage(format!("unknown closure {name:?}")).hint(closure::HINT)),
+        None if args.game.is_some() && args.scenario.is_none() => Ok(Closure::BalancedFirst),
+        None => Ok(scenario.model.closure),
+    }
+}
+
+fn played(args: &Args, answer: &game::GameAnswer) -> Result<ExitCode, Failure> {
+    if args.json {
+        output::print_json(&json(answer)?)?
+    } else {
+        output::print(&game::text(answer))?
+    }
+    if let Some(target) = &args.output {
+        let bytes = serde_json::to_vec_pretty(answer).map_err(|e| Failure::bug(e.to_string()))?;
+        output::write(target, &bytes)?;
+    }
+    Ok(ExitCode::from(u8::from(!answer.settled)))
+}
+
+fn exposed(args: &Args, answer: &exposure::ExposureAnswer) -> Result<ExitCode, Failure> {
+    if args.json {
+        output::print_json(&json(answer)?)?
+    } else {
+        output::print(&exposure::text(answer))?
+    }
+    if let Some(target) = &args.output {
+        output::write(target, &exposure::csv(answer)?)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn json(answer: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {
     serde_json::to_value(answer).map_err(|e| Failure::bug(e.to_string()))
 }
 

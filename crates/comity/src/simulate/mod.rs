@@ -12,6 +12,8 @@
 
 pub mod baseline;
 pub mod closure;
+pub mod exposure;
+pub mod game;
 pub mod places;
 pub mod report;
 pub mod result;

@@ -8,6 +8,7 @@ use super::baseline::Repair;
 use super::shock::Told;
 use comity_model::equilibrium::Closure;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The answer to a scenario.
 #[derive(Clone, Debug, Serialize)]
@@ -187,6 +188,9 @@ pub struct PlaceResult {
     pub code: String,
     /// Its name.
     pub name: String,
+    /// Evidence id of the GDP that its home sales are built from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
     /// Change of real income, exact.
     pub real_income_percent: Ranged,
     /// Change of real income by the first-order formula much of the literature prints.
@@ -221,6 +225,9 @@ pub struct PlaceResult {
     pub domestic_share: [f64; 2],
     /// Relative excess of earnings over sales: the residual of its market.
     pub market_residual: f64,
+    /// Ends of the intervals of every number above, if draws were made.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub intervals: BTreeMap<&'static str, [f64; 2]>,
 }
 
 /// Parts of the log change of real income, times 100.

@@ -15,7 +15,10 @@ use super::shock::{Compiled, compile};
 use super::{SCHEMA, words};
 use crate::failure::Failure;
 use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
-use comity_model::equilibrium::draws::{Draw, Random, Sample, sample};
+use comity_model::equilibrium::draws::{Draw, Random, Sample, quantiles, sample_reports};
+use comity_model::equilibrium::report::Quantity;
+use std::collections::BTreeMap;
+
 use comity_model::equilibrium::{
     Certificate, Closure, Economy, Options, Outcome, Report, Shock, Status, simulate_from,
 };
@@ -25,6 +28,47 @@ pub const PROBABILITIES: [f64; 2] = [0.05, 0.95];
 
 /// Most pairs in an answer beside those of the parties asked about.
 const PAIRS_SHOWN: usize = 40;
+
+/// How a number of the model is printed.
+#[derive(Clone, Copy)]
+enum As {
+    /// New over old, as a change in per cent.
+    Change,
+    /// A fraction, in per cent.
+    Percent,
+    /// As it stands.
+    Plain,
+}
+
+impl As {
+    fn of(self, value: f64) -> f64 {
+        match self {
+            Self::Change => 100.0 * (value - 1.0),
+            Self::Percent => 100.0 * value,
+            Self::Plain => value,
+        }
+    }
+}
+
+/// The numbers that get an interval, under the names of [`PlaceResult`].
+const INTERVALS: [(&str, Quantity, As); 16] = [
+    ("first_order_percent", Quantity::FirstOrder, As::Percent),
+    ("terms_of_trade_percent", Quantity::TermsOfTrade, As::Percent),
+    ("volume_of_trade_percent", Quantity::VolumeOfTrade, As::Percent),
+    ("real_wage_log_percent", Quantity::RealWagePart, As::Percent),
+    ("labour_log_percent", Quantity::LabourPart, As::Percent),
+    ("revenue_log_percent", Quantity::RevenuePart, As::Percent),
+    ("transfers_log_percent", Quantity::TransfersPart, As::Percent),
+    ("wage_percent", Quantity::Wage, As::Change),
+    ("labour_percent", Quantity::Labour, As::Change),
+    ("real_wage_percent", Quantity::RealWage, As::Change),
+    ("price_index_percent", Quantity::PriceIndex, As::Change),
+    ("income_percent", Quantity::Income, As::Change),
+    ("exports_percent", Quantity::Exports, As::Change),
+    ("imports_percent", Quantity::Imports, As::Change),
+    ("tariff_revenue_after", Quantity::Revenue, As::Plain),
+    ("domestic_share_after", Quantity::OwnShare, As::Plain),
+];
 
 /// What is wanted beside the scenario.
 #[derive(Clone, Debug, Default)]
@@ -265,6 +309,7 @@ impl One<'_> {
                 PlaceResult {
                     code: place.code.clone(),
                     name: place.name.clone(),
+                    evidence: place.evidence.clone(),
                     real_income_percent: Ranged { value: percent(c.real_income), low: None, high: None },
                     first_order_percent: 100.0 * c.first_order,
                     terms_of_trade_percent: 100.0 * c.terms_of_trade,
@@ -287,6 +332,7 @@ impl One<'_> {
                     tariff_revenue: [c.revenue.0, c.revenue.1],
                     domestic_share: [c.own_share.0, c.own_share.1],
                     market_residual: c.market_residual,
+                    intervals: BTreeMap::new(),
                 }
             })
             .collect()
@@ -306,12 +352,17 @@ impl One<'_> {
             let shock = compiled.varies().then(|| compiled.shock(baseline, &theta, &z));
             Draw { theta: Some(theta), shock }
         };
-        let found = sample(economy, shock, options, self.ask.draws, self.ask.seed, make)
+        let found = sample_reports(economy, shock, options, self.ask.draws, self.ask.seed, make)
             .map_err(|e| Failure::usage(baseline.refusal(&e)))?;
         for (n, place) in run.places.iter_mut().enumerate() {
             if let [low, high] = found.quantiles(Country(n), &PROBABILITIES)[..] {
                 place.real_income_percent.low = Some(100.0 * (low - 1.0));
                 place.real_income_percent.high = Some(100.0 * (high - 1.0));
+            }
+            for (name, quantity, unit) in INTERVALS {
+                if let [low, high] = found.quantiles_of(quantity, Country(n), &PROBABILITIES)[..] {
+                    place.intervals.insert(name, [low, high].map(|v| unit.of(v)));
+                }
             }
         }
         let mut what = vec![format!(
@@ -417,9 +468,9 @@ fn group(code: &str, name: &str, at: Vec<usize>, run: &Run, drawn: Option<&Sampl
                 *total += 100.0 * weight * (hat - 1.0);
             }
         }
-        values.sort_by(f64::total_cmp);
-        let [low, high] = PROBABILITIES.map(|p| quantile(&values, p));
-        (ranged.low, ranged.high) = (low, high);
+        if let [low, high] = quantiles(values, &PROBABILITIES)[..] {
+            (ranged.low, ranged.high) = (Some(low), Some(high));
+        }
     }
     let (mut exports, mut imports) = ((0.0, 0.0), (0.0, 0.0));
     let whole = at.len() == run.places.len();
@@ -440,15 +491,6 @@ fn group(code: &str, name: &str, at: Vec<usize>, run: &Run, drawn: Option<&Sampl
         imports_percent: 100.0 * (imports.1 / imports.0 - 1.0),
         at,
     }
-}
-
-/// Linear between order statistics.
-fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let at = p * last as f64;
-    let below = at.floor() as usize;
-    let above = (below + 1).min(last);
-    Some(sorted[below] + (at - below as f64) * (sorted[above] - sorted[below]))
 }
 
 fn trade(outcome: &Outcome<'_>, report: &Report) -> Trade {

@@ -167,8 +167,8 @@ impl One<'_> {
                 let link = if *both_ways { "and" } else { "to" };
                 let told = format!(
                     "trade costs {way} {} {link} {} {}{in_sectors}",
-                    words::list(from),
-                    words::list(to),
+                    side(from),
+                    side(to),
                     by_percent(*change)
                 );
                 Ok((Step::Cost { cells, sectors, change: *change, draw }, told))
@@ -187,8 +187,8 @@ impl One<'_> {
                 let cells = self.directed(from, to, *both_ways)?;
                 let told = format!(
                     "no trade from {} to {}{}{in_sectors}",
-                    words::list(from),
-                    words::list(to),
+                    side(from),
+                    side(to),
                     if *both_ways { ", nor back" } else { "" }
                 );
                 Ok((Step::Forbid { cells, sectors }, told))
@@ -196,8 +196,7 @@ impl One<'_> {
             Kind::Blocs { blocs, change } => self.blocs(blocs, *change, sectors, draw),
             Kind::Productivity { places, change } => {
                 let at = self.places(places)?;
-                let told =
-                    format!("productivity of {} {}{in_sectors}", words::list(places), by_percent(*change));
+                let told = format!("productivity of {} {}{in_sectors}", side(places), by_percent(*change));
                 Ok((Step::Productivity { places: at, sectors, change: *change, draw }, told))
             }
             Kind::Autarky { places } => {
@@ -207,7 +206,7 @@ impl One<'_> {
                 let told = if places.is_empty() {
                     "all trade between places ends".to_owned()
                 } else {
-                    format!("all trade of {} with others ends", words::list(places))
+                    format!("all trade of {} with others ends", side(places))
                 };
                 Ok((Step::Forbid { cells, sectors }, told))
             }
@@ -282,7 +281,7 @@ impl One<'_> {
             format!("{} to {} (weighted by trade {})", percent(low), percent(high), percent(weighted / trade))
         };
         let how = if add { "more on" } else { "on" };
-        format!("tariff of {} of {rate} {how} {on}", words::list(imposer))
+        format!("tariff of {} of {rate} {how} {on}", side(imposer))
     }
 
     fn retaliation(&mut self, to: &str, by: &[String], share: f64) -> Result<(Step, String), Failure> {
@@ -303,7 +302,7 @@ impl One<'_> {
             .filter(|(_, i, _, rate)| answering.contains(i) && *rate != 0.0)
             .map(|(n, i, j, rate)| (i, n, j, share * rate))
             .collect();
-        let who = if by.is_empty() { "every target".to_owned() } else { words::list(by) };
+        let who = if by.is_empty() { "every target".to_owned() } else { side(by) };
         let told = format!("{who} answers {to:?} with {} of the rate it meets", percent(share));
         Ok((Step::Tariff { cells, add: true }, told))
     }
@@ -322,11 +321,11 @@ impl One<'_> {
                 let at = self.places(members)?;
                 (
                     pairs_where(count, |n, i| at.contains(&n) && at.contains(&i)),
-                    format!("among {}", words::list(members)),
+                    format!("among {}", side(members)),
                 )
             }
             Pairs::Between(a, b) => {
-                let who = format!("between {} and {}", words::list(a), words::list(b));
+                let who = format!("between {} and {}", side(a), side(b));
                 (self.directed(a, b, true)?, who)
             }
             Pairs::Ledger { tie, a, b, on } => {
@@ -456,6 +455,17 @@ impl One<'_> {
             cells.extend(sectors.into_iter().map(|j| (n, i, j, value)));
         }
         Ok(cells)
+    }
+}
+
+/// A list of parties in words: `CELAC without CHL and PER`.
+fn side(parties: &[String]) -> String {
+    let (out, inside): (Vec<&String>, Vec<&String>) = parties.iter().partition(|p| p.starts_with('-'));
+    let out: Vec<&str> = out.iter().map(|p| p.trim_start_matches('-').trim()).collect();
+    match (inside.is_empty(), out.is_empty()) {
+        (_, true) => words::list(&inside),
+        (true, false) => format!("everybody but {}", words::list(&out)),
+        (false, false) => format!("{} without {}", words::list(&inside), words::list(&out)),
     }
 }
 

@@ -9,6 +9,8 @@ use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Which table.
@@ -27,7 +29,7 @@ enum Values {
 }
 
 /// Named columns of one length.
-pub struct Columns(Vec<(&'static str, Values)>);
+pub struct Columns(Vec<(Cow<'static, str>, Values)>);
 
 /// Builds a table of all solved runs.
 pub fn columns(answer: &Answer, baseline: &Baseline, which: Which) -> Columns {
@@ -46,38 +48,46 @@ fn places(answer: &Answer) -> Columns {
         Values::Number(rows.iter().map(|(_, p)| f(p)).collect())
     };
     let end = |e: Option<f64>| e.unwrap_or(f64::NAN);
-    Columns(vec![
-        ("variant", text(&|(run, _)| run.variant.clone())),
-        ("closure", text(&|(run, _)| run.closure.to_owned())),
-        ("code", text(&|(_, p)| p.code.clone())),
-        ("name", text(&|(_, p)| p.name.clone())),
-        ("real_income_percent", number(&|p| p.real_income_percent.value)),
-        ("real_income_low_percent", number(&|p| end(p.real_income_percent.low))),
-        ("real_income_high_percent", number(&|p| end(p.real_income_percent.high))),
-        ("first_order_percent", number(&|p| p.first_order_percent)),
-        ("terms_of_trade_percent", number(&|p| p.terms_of_trade_percent)),
-        ("volume_of_trade_percent", number(&|p| p.volume_of_trade_percent)),
-        ("real_wage_log_percent", number(&|p| p.decomposition.real_wage)),
-        ("labour_log_percent", number(&|p| p.decomposition.labour)),
-        ("revenue_log_percent", number(&|p| p.decomposition.revenue)),
-        ("transfers_log_percent", number(&|p| p.decomposition.transfers)),
-        ("equivalent_variation", number(&|p| p.equivalent_variation)),
-        ("wage_percent", number(&|p| p.wage_percent)),
-        ("real_wage_percent", number(&|p| p.real_wage_percent)),
-        ("labour_percent", number(&|p| p.labour_percent)),
-        ("price_index_percent", number(&|p| p.price_index_percent)),
-        ("income_percent", number(&|p| p.income_percent)),
-        ("income", number(&|p| p.income)),
-        ("exports_before", number(&|p| p.exports[0])),
-        ("exports_after", number(&|p| p.exports[1])),
-        ("imports_before", number(&|p| p.imports[0])),
-        ("imports_after", number(&|p| p.imports[1])),
-        ("tariff_revenue_before", number(&|p| p.tariff_revenue[0])),
-        ("tariff_revenue_after", number(&|p| p.tariff_revenue[1])),
-        ("domestic_share_before", number(&|p| p.domestic_share[0])),
-        ("domestic_share_after", number(&|p| p.domestic_share[1])),
-        ("market_residual", number(&|p| p.market_residual)),
-    ])
+    let mut columns = vec![
+        (Cow::Borrowed("variant"), text(&|(run, _)| run.variant.clone())),
+        (Cow::Borrowed("closure"), text(&|(run, _)| run.closure.to_owned())),
+        (Cow::Borrowed("code"), text(&|(_, p)| p.code.clone())),
+        (Cow::Borrowed("name"), text(&|(_, p)| p.name.clone())),
+        (Cow::Borrowed("real_income_percent"), number(&|p| p.real_income_percent.value)),
+        (Cow::Borrowed("real_income_low_percent"), number(&|p| end(p.real_income_percent.low))),
+        (Cow::Borrowed("real_income_high_percent"), number(&|p| end(p.real_income_percent.high))),
+        (Cow::Borrowed("first_order_percent"), number(&|p| p.first_order_percent)),
+        (Cow::Borrowed("terms_of_trade_percent"), number(&|p| p.terms_of_trade_percent)),
+        (Cow::Borrowed("volume_of_trade_percent"), number(&|p| p.volume_of_trade_percent)),
+        (Cow::Borrowed("real_wage_log_percent"), number(&|p| p.decomposition.real_wage)),
+        (Cow::Borrowed("labour_log_percent"), number(&|p| p.decomposition.labour)),
+        (Cow::Borrowed("revenue_log_percent"), number(&|p| p.decomposition.revenue)),
+        (Cow::Borrowed("transfers_log_percent"), number(&|p| p.decomposition.transfers)),
+        (Cow::Borrowed("equivalent_variation"), number(&|p| p.equivalent_variation)),
+        (Cow::Borrowed("wage_percent"), number(&|p| p.wage_percent)),
+        (Cow::Borrowed("real_wage_percent"), number(&|p| p.real_wage_percent)),
+        (Cow::Borrowed("labour_percent"), number(&|p| p.labour_percent)),
+        (Cow::Borrowed("price_index_percent"), number(&|p| p.price_index_percent)),
+        (Cow::Borrowed("income_percent"), number(&|p| p.income_percent)),
+        (Cow::Borrowed("income"), number(&|p| p.income)),
+        (Cow::Borrowed("exports_before"), number(&|p| p.exports[0])),
+        (Cow::Borrowed("exports_after"), number(&|p| p.exports[1])),
+        (Cow::Borrowed("imports_before"), number(&|p| p.imports[0])),
+        (Cow::Borrowed("imports_after"), number(&|p| p.imports[1])),
+        (Cow::Borrowed("tariff_revenue_before"), number(&|p| p.tariff_revenue[0])),
+        (Cow::Borrowed("tariff_revenue_after"), number(&|p| p.tariff_revenue[1])),
+        (Cow::Borrowed("domestic_share_before"), number(&|p| p.domestic_share[0])),
+        (Cow::Borrowed("domestic_share_after"), number(&|p| p.domestic_share[1])),
+        (Cow::Borrowed("market_residual"), number(&|p| p.market_residual)),
+    ];
+    let drawn: BTreeSet<&'static str> = rows.iter().flat_map(|(_, p)| p.intervals.keys().copied()).collect();
+    for name in drawn {
+        for (at, which) in ["low", "high"].into_iter().enumerate() {
+            let values = number(&|p| p.intervals.get(name).map_or(f64::NAN, |ends| ends[at]));
+            columns.push((Cow::Owned(format!("{name}_{which}")), values));
+        }
+    }
+    Columns(columns)
 }
 
 fn pairs(answer: &Answer, baseline: &Baseline) -> Columns {
@@ -101,13 +111,13 @@ fn pairs(answer: &Answer, baseline: &Baseline) -> Columns {
         }
     }
     Columns(vec![
-        ("variant", Values::Text(variant)),
-        ("closure", Values::Text(closure)),
-        ("origin", Values::Text(origin)),
-        ("destination", Values::Text(destination)),
-        ("sector", Values::Text(sector)),
-        ("value_before", Values::Number(before)),
-        ("value_after", Values::Number(after)),
+        (Cow::Borrowed("variant"), Values::Text(variant)),
+        (Cow::Borrowed("closure"), Values::Text(closure)),
+        (Cow::Borrowed("origin"), Values::Text(origin)),
+        (Cow::Borrowed("destination"), Values::Text(destination)),
+        (Cow::Borrowed("sector"), Values::Text(sector)),
+        (Cow::Borrowed("value_before"), Values::Number(before)),
+        (Cow::Borrowed("value_after"), Values::Number(after)),
     ])
 }
 
@@ -126,7 +136,7 @@ impl Columns {
     pub fn csv(&self) -> Result<Vec<u8>, Failure> {
         let wrong = |e: csv::Error| Failure::bug(e.to_string());
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.0.iter().map(|(name, _)| name)).map_err(wrong)?;
+        writer.write_record(self.0.iter().map(|(name, _)| name.as_ref())).map_err(wrong)?;
         for row in 0..self.rows() {
             let cell = |values: &Values| match values {
                 Values::Text(values) => crate::figure::table::harmless(&values[row]),

@@ -137,7 +137,12 @@ fn passes(n: usize) -> String {
 
 /// Money of the baseline as printed.
 pub fn money(value: f64, answer: &Answer) -> String {
-    match answer.baseline.unit.as_str() {
+    money_in(&answer.baseline.unit, value)
+}
+
+/// Money in a unit as printed.
+pub fn money_in(unit: &str, value: f64) -> String {
+    match unit {
         "USD" => words::usd(value),
         "million USD" => words::usd(value * 1e6),
         _ => format!("{value:.4e}"),

@@ -16,6 +16,8 @@ const PARTS: &[&str] = &["USCC:CAR"];
 /// The published figures that answer.
 pub fn rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
     let (Some(a), Some(b)) = (ask.origin, ask.destination) else { return Vec::new() };
+    // only one side sends institutes, whichever is named first
+    let sent = ask.measure == "ties.institute.confucius";
     let undirected = vocab::direction(ask.measure) == Direction::Undirected;
     if undirected && a > b {
         return Vec::new();
@@ -26,7 +28,8 @@ pub fn rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
     let own = |o: &&Observation| panel().series(&o.reporter.to_lowercase()).is_none();
     for o in ledger().observations.iter().filter(|o| o.measure == ask.measure).filter(own) {
         let straight = stands_for(o.origin, x).zip(stands_for(o.destination, y));
-        let swapped = stands_for(o.origin, y).zip(stands_for(o.destination, x)).filter(|_| undirected);
+        let swapped =
+            stands_for(o.origin, y).zip(stands_for(o.destination, x)).filter(|_| undirected || sent);
         if let Some((first, second)) = straight.or(swapped) {
             let why = if first.is_empty() { second } else { first };
             out.extend(as_rows(atlas, o, ask.measure, (a, b), why));

@@ -1,6 +1,6 @@
 //! Rows of the panel: each series is one witness, each year one row.
 
-use super::{Atlas, sources};
+use super::{Atlas, pair_on, sources};
 use crate::claim::facts::{Ask, Row};
 use crate::claim::period::{Period, Stamp};
 use crate::panel::reading::{Gap, Reading};
@@ -9,6 +9,7 @@ use crate::panel::table::Who;
 use crate::panel::{Cell, panel};
 use crate::party::Party;
 use crate::place::{Kind, PlaceId, registry};
+use crate::time::Date;
 use crate::un;
 use std::collections::BTreeMap;
 
@@ -88,26 +89,56 @@ fn row(series: &Series, reading: &Reading, measure: &str, a: &str, b: &str, prod
     })
 }
 
-/// One row a year and product for a pair; a year without any recorded flow has none.
+/// What is added to a witness's id where a bloc stands in the composition of each year.
+pub const OF_THE_TIME: &str = " (members of the time)";
+
+/// One row a year and product for a pair; a year without any recorded flow has none. Years in
+/// which a bloc was composed otherwise than on the day of the document have a second one.
 fn between(atlas: &Atlas, measure: &str, a: &str, b: &str) -> Vec<Row> {
     let Some((from, to)) = atlas.pair(a, b) else { return Vec::new() };
     let mut out = Vec::new();
     for series in panel().series_of(directed(measure)) {
-        let table = panel().table(series);
-        for year in table.years() {
-            let mut push = |reading: Result<Reading, Gap>, product: &str| {
-                let found = reading.ok().filter(|r| r.rows > 0);
-                out.extend(found.and_then(|r| row(series, &r, measure, a, b, product)));
-            };
-            match measure {
-                "trade.goods" => push(panel().two_way(series, &from, &to, year), ""),
-                "trade.goods.balance" => push(panel().balance(series, &from, &to, year), ""),
-                _ => {
-                    let cell = |product| Cell { from: &from, to: Some(&to), year, product };
-                    push(panel().level(series, &cell(None)), "");
-                    for (code, name) in SECTIONS.iter().filter(|(code, _)| table.product(code).is_some()) {
-                        push(panel().level(series, &cell(Some(code))), name);
-                    }
+        let years = panel().table(series).years();
+        out.extend(in_years(series, measure, (a, b), (&from, &to), &years));
+        if !from.is_bloc() && !to.is_bloc() {
+            continue;
+        }
+        let then = |year: &i16| pair_on(a, b, Date::last_of(*year));
+        let same = |x: &(Party, Party)| x.0.members == from.members && x.1.members == to.members;
+        if years.iter().all(|y| then(y).is_none_or(|p| same(&p))) {
+            continue;
+        }
+        for year in years {
+            let Some((x, y)) = then(&year) else { continue };
+            let rows = in_years(series, measure, (a, b), (&x, &y), &[year]);
+            out.extend(rows.into_iter().map(|r| Row { source: r.source + OF_THE_TIME, ..r }));
+        }
+    }
+    out
+}
+
+fn in_years(
+    series: &Series,
+    measure: &str,
+    (a, b): (&str, &str),
+    (from, to): (&Party, &Party),
+    years: &[i16],
+) -> Vec<Row> {
+    let table = panel().table(series);
+    let mut out = Vec::new();
+    for &year in years {
+        let mut push = |reading: Result<Reading, Gap>, product: &str| {
+            let found = reading.ok().filter(|r| r.rows > 0);
+            out.extend(found.and_then(|r| row(series, &r, measure, a, b, product)));
+        };
+        match measure {
+            "trade.goods" => push(panel().two_way(series, from, to, year), ""),
+            "trade.goods.balance" => push(panel().balance(series, from, to, year), ""),
+            _ => {
+                let cell = |product| Cell { from, to: Some(to), year, product };
+                push(panel().level(series, &cell(None)), "");
+                for (code, name) in SECTIONS.iter().filter(|(code, _)| table.product(code).is_some()) {
+                    push(panel().level(series, &cell(Some(code))), name);
                 }
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Every row is a question on the panel or a row of the ledger and carries the evidence id that
 //! leads back to it. A bloc stands in the composition of one day, that of the document, so that
-//! years compare. Regions that one office defines for itself ("Latin America" of China's customs)
+//! years compare; where it was another in a year, its composition of that year is a second witness. Regions that one office defines for itself ("Latin America" of China's customs)
 //! stand beside the region asked for, as a witness of their own. There are no exchange rates: an
 //! amount in another currency than US dollars has no row. Not for evidence of one's own: that is
 //! [`super::folder`].
@@ -52,20 +52,28 @@ impl Atlas {
 
     /// A party of a text, composed as on the day of the document.
     fn party(&self, code: &str) -> Option<Party> {
-        if code == "WLD" {
-            return Some(Party::world());
-        }
-        Party::of(place(code)?, self.day).ok()
+        party_on(code, self.day)
     }
 
     /// Two parties made disjoint; the world stays the world.
     fn pair(&self, a: &str, b: &str) -> Option<(Party, Party)> {
-        let (a, b) = (self.party(a)?, self.party(b)?);
-        if a.is_world() || b.is_world() {
-            return (a.id != b.id).then_some((a, b));
-        }
-        crate::party::disjoint(a, b).ok()
+        pair_on(a, b, self.day)
     }
+}
+
+fn party_on(code: &str, day: Date) -> Option<Party> {
+    if code == "WLD" {
+        return Some(Party::world());
+    }
+    Party::of(place(code)?, day).ok()
+}
+
+fn pair_on(a: &str, b: &str, day: Date) -> Option<(Party, Party)> {
+    let (a, b) = (party_on(a, day)?, party_on(b, day)?);
+    if a.is_world() || b.is_world() {
+        return (a.id != b.id).then_some((a, b));
+    }
+    crate::party::disjoint(a, b).ok()
 }
 
 /// The place of the registry that a code of a text stands for.

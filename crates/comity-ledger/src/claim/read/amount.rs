@@ -59,8 +59,9 @@ pattern!(
 pattern!(
     PERSON_NOUN = r"^ (?:(?:<J>|<S>|<N>|<W>) ){0,3}?(?P<n>people|persons|nationals|citizens|passengers|workers|employees|tourists?|visitors?|holidaymakers|travell?ers|arrivals|students?|jobs|employment opportunities|inhabitants|residents|trips|visits|pupils|learners|scholars)\b"
 );
+pattern!(FROM_PLACE = r"^ (?:were|are|was|came) (?:from )?(?:the )?(?:<J>|<N>)");
 pattern!(
-    PEOPLE = r"^ (?:<J>|<N>)(?: <W>)? (?P<v>visited|visit|holidayed|holiday|travelled|traveled|travel|toured|arrived|stud(?:y|ied)|are studying|were studying|live|lived|work|worked|were enrolled|are enrolled|came|flew|went)\b"
+    PEOPLE = r"^ (?:<J>|<N>)(?: <W>)? (?P<v>visited|visit|holidayed|holiday|travelled|traveled|travel|toured|arrived|stud(?:y|ied)|are studying|were studying|work|worked|were enrolled|are enrolled|came|flew|went)\b"
 );
 pattern!(
     LINKED = r"\b(?:is|was|are|were|reached|reaches|exceeds?|exceeded|stood at|stands at|numbered|numbers?|totalled|total|came to|comes to|hit|topped|surpassed|passed|of|to|from|at|rose to|grew to|fell to|there (?:were|are|was|is)|employs?|employed|provides?|provided|created|creates|supports?|supported|has|had|sustain\w*|generat\w+)(?: (?:a|an|the|some|about|around|over|nearly|almost|roughly|more than|just|record|just over|just under|less than|fewer than|under|at least|up to|an estimated|only|well over|close to))*$"

@@ -101,7 +101,9 @@ impl Reader<'_> {
             t.1,
             When::Is(Period::At(Stamp::Year(_) | Stamp::Month(..) | Stamp::Quarter(..)) | Period::Range(..))
         );
-        (!FROM_QUANTITY.hits(&gap) && !gap.contains(" since ") && !gap.contains(';') && plain).then_some(t)
+        let last = gap.trim_end().ends_with(',') && self.scene.line.chars.len() <= t.0.end + 1;
+        ((!FROM_QUANTITY.hits(&gap) || last) && !gap.contains(" since ") && !gap.contains(';') && plain)
+            .then_some(t)
     }
 
     /// Whether a time is what a change starts from: "than in 2022", "on the 2019 level".

@@ -154,6 +154,11 @@ const NOT_PLACES: &[&str] = &[
     "Radio France",
     "Voice of America",
     "Latin America Reserve Fund",
+    // currencies
+    "US dollar",
+    "US dollars",
+    "U.S. dollar",
+    "U.S. dollars",
 ];
 
 impl Gazetteer {

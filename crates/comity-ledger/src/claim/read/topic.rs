@@ -245,7 +245,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         true,
     ),
     (
-        r"\b(?P<t>trad(?:es|ed)) (?:with|about|roughly|almost|as|more|less|twice)\b|\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading) (?:goods|merchandise)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
+        r"\b(?P<t>trad(?:es|ed)) (?:<O>|<M>|with|about|roughly|almost|as|more|less|twice)\b|\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading) (?:goods|merchandise)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
         "trade.goods",
         false,
     ),

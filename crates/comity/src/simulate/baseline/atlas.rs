@@ -79,6 +79,7 @@ pub fn read(year: i16) -> Result<Draft, Failure> {
         flows.set(Importer(i), Exporter(i), Sector(0), home);
     }
     let remarks = [old_gdp(aged, year), left_out(&dropped, lost, total)];
+    let kept: Vec<(PlaceId, i16)> = kept.iter().map(|id| (*id, products[id].0)).collect();
     Ok(draft(year, &kept, flows, repairs, remarks.into_iter().flatten()))
 }
 
@@ -139,15 +140,16 @@ fn left_out(dropped: &[PlaceId], lost: f64, total: f64) -> Option<String> {
 
 fn draft(
     year: i16,
-    kept: &[PlaceId],
+    kept: &[(PlaceId, i16)],
     trade: Cube<Level>,
     repairs: Vec<Repair>,
     remarks: impl Iterator<Item = String>,
 ) -> Draft {
-    let place = |id: &PlaceId| BasePlace {
+    let place = |(id, of): &(PlaceId, i16)| BasePlace {
         code: registry().code_of(*id).to_owned(),
         name: registry().name_of(*id).to_owned(),
         id: Some(*id),
+        evidence: Some(format!("gdp/{}/{of}@wdi-gdp", registry().code_of(*id))),
     };
     let mut notes = vec![
         "domestic sales are GDP less goods exports: value added stands for output, and services are in GDP but not in trade".to_owned(),

@@ -78,6 +78,8 @@ pub struct BasePlace {
     pub name: String,
     /// The party of the registry, if it is one.
     pub id: Option<PlaceId>,
+    /// Evidence id of its size: GDP, where home sales are built from it.
+    pub evidence: Option<String>,
 }
 
 impl BasePlace {
@@ -85,7 +87,7 @@ impl BasePlace {
     pub fn of(code: &str) -> Self {
         let id = registry().find(code).ok();
         let name = id.map_or_else(|| code.to_owned(), |id| registry().name_of(id).to_owned());
-        Self { code: code.to_owned(), name, id }
+        Self { code: code.to_owned(), name, id, evidence: None }
     }
 }
 

@@ -77,7 +77,8 @@ pub fn places(answer: &Answer, run: &Run) -> Vec<Block> {
     let mut order: Vec<&PlaceResult> = run.places.iter().collect();
     order.sort_by(|a, b| a.name.cmp(&b.name));
     for place in &order {
-        let mut row = vec![Cell::text(&place.name), Cell::number(Some(place.real_income_percent.value), 3)];
+        let name = Cell::Text(place.name.clone(), place.evidence.clone());
+        let mut row = vec![name, Cell::number(Some(place.real_income_percent.value), 3)];
         if drawn {
             row.extend([
                 Cell::number(place.real_income_percent.low, 3),
@@ -103,7 +104,7 @@ pub fn places(answer: &Answer, run: &Run) -> Vec<Block> {
         all.rows.push(row);
     }
     let notes = vec![
-        "Real income is exact; first order is the sum of the terms and the volume of trade at one step, as much of the literature prints it. Wages and prices are in units of world factor income.".to_owned(),
+        "Real income is exact; first order is the sum of the terms and the volume of trade at one step, as much of the literature prints it. Wages and prices are in units of world factor income. The name of a place leads to the figure its size rests on.".to_owned(),
     ];
     vec![table("places", all, notes), decomposition(&order)]
 }

@@ -230,6 +230,15 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// No shock at all on an embedded baseline: for games and exposure.
+    ///
+    /// # Errors
+    /// If there is no baseline of that name.
+    pub fn none(baseline: &str) -> Result<Self, Failure> {
+        let text = format!("name = \"no shock\"\nquestion = \"\"\nbaseline = {baseline:?}\n");
+        Self::parse("--baseline", &text, Path::new(""))
+    }
+
     /// The shock of that name.
     pub fn shock(&self, name: &str) -> Option<&Shock> {
         self.shocks.iter().find(|shock| shock.name == name)

@@ -18,6 +18,16 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if let Some(c) = PERSON_NOUN.first(&s.after) {
         return persons(r, q, s, c.name("n").map_or("", |m| m.as_str()));
     }
+    let people = r.relation.as_ref().is_some_and(|x| x.measure.starts_with("people."));
+    if people && FROM_PLACE.hits(&s.after) {
+        let Some(known) = r.relation.clone() else { return };
+        let origin = r.actors(s.clause).into_iter().find(|a| a.span.start >= q.core.end);
+        let mut rel = known;
+        if let (Some(slot), Some(a)) = (rel.parties.first_mut(), origin) {
+            *slot = party_of(&a);
+        }
+        return level(r, q, s, rel, "persons");
+    }
     if let Some(c) = PEOPLE.first(&s.after) {
         let verb = c.name("v").map_or("", |m| m.as_str());
         let noun = if verb.contains("stud") || verb.contains("enrol") {

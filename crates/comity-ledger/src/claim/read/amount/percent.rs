@@ -106,6 +106,24 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         && r.out.last().is_some_and(|f| f.kind == Kind::Change && f.anchor.end == s.previous);
     let inherited =
         if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
+    // "a ninth of the 2021 figure": a ratio over time
+    pattern!(
+        OF_THEN = r"^ (?:of|what) (?:the |its |their |what (?:it|they) (?:was|were|had been|sold|exported) )?(?:<T>|<M> (?:of|in|recorded in) ?<T>|<M> ?<T>)(?: (?:figure|level|total|value|peak|sum|tally|high))?"
+    );
+    if q.unit == Unit::Fraction
+        && OF_THEN.hits(&s.after)
+        && let (Some(rel), Value::One(v)) = (r.relation.clone(), q.value)
+    {
+        let then = r.times_in(Span::new(q.core.end, s.clause.end)).into_iter().next();
+        if let Some((_, When::Is(base @ Period::At(_)))) = then {
+            let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
+            (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
+            f.base_period = Some(base);
+            f.period = r.period.unwrap_or(Period::Latest);
+            f.span.end = f.span.end.max(s.clause.end);
+            return r.push(f);
+        }
+    }
     // "less than half of those to the US": a ratio of two flows
     if q.unit == Unit::Fraction
         && let Some(t) = r

@@ -191,6 +191,12 @@ fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool
     if np.is_empty() || whole_parties.iter().all(|p| *p == Party::one("WLD")) {
         whole_parties = total_of_known(r, topic).unwrap_or(whole_parties);
     }
+    // "electric vehicles accounted for 40 % of car imports": the subject is the part
+    let subject =
+        r.products.iter().rfind(|p| after && p.span.start >= s.clause.start && p.span.end <= q.full.start);
+    if let Some(p) = subject.filter(|_| SUPPLIES.hits(&r.scene.text(s.clause.start, q.full.start))) {
+        product = Some(p.name.clone());
+    }
     let focal = rest
         .iter()
         .filter(|a| {

@@ -34,7 +34,12 @@ static RANK: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static PLAIN: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"\b(?:(?:climb(?:s|ed)|mov(?:es|ed)|rose|risen|rises|slipp?(?:ed|s)|fell|fallen|dropp?(?:ed|s)|jumped)(?: up| down| back)? (?:to|into)|rank(?:s|ed|ing)?|placed|came|comes|coming|stood|stands|sits|was|is|finished)(?: as| at| only| just| joint| in| a distant)* (?P<rank>(?P<ord>{ORD}|(?:no\.|number|#) ?(?:\d+|one|two|three|four|five)))(?: place| position)?,? (?:among|in|on|as|for|of)\b(?P<tail>[^;]{{0,90}})"
+        r"\b(?:(?:climb(?:s|ed)|mov(?:es|ed)|rose|risen|rises|slipp?(?:ed|s)|fell|fallen|dropp?(?:ed|s)|jumped)(?: up| down| back)? (?:to|into)|occup(?:ies|ied)|holds|held|takes|took|claimed|secured|rank(?:s|ed|ing)?|placed|came|comes|coming|stood|stands|sits|was|is|finished)(?: as| at| only| just| joint| in| a distant)* (?P<rank>(?P<ord>{ORD}|(?:no\.|number|#) ?(?:\d+|one|two|three|four|five)))(?: place| position)?,? (?:among|in|on|as|for|of)\b(?P<tail>[^;]{{0,90}})"
+    ))
+});
+static TOPS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(&format!(
+        r"\b(?P<rank>(?:tops|topped|heads|headed|leads|led) the (?:list|ranking|rankings|table|league|league table|field|ranks)) (?:of|among) (?P<tail>(?:the )?(?:<S> ?|<J> ?|<N> ?|<W> ){{0,4}}?(?:{NOUN})[^;]{{0,60}})"
     ))
 });
 static OUTSIDE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -66,6 +71,17 @@ pub fn ranks(r: &mut Reader<'_>) {
     let shadow = &r.scene.shadow;
     let mut all: Vec<Asked> = RANK.all(shadow).iter().filter_map(|c| asked(r, c)).collect();
     all.extend(PLAIN.all(shadow).iter().filter_map(|c| plainly(r, c)));
+    for c in TOPS.all(shadow) {
+        let (Some(anchor), Some(tail)) = (r.scene.group(&c, "rank"), c.name("tail").map(|m| m.as_str()))
+        else {
+            continue;
+        };
+        let Some(noun) = NOUN_ONLY.first(tail).and_then(|n| n.get(0)).map(|m| m.as_str().to_owned()) else {
+            continue;
+        };
+        let tail = tail.to_owned();
+        all.push(Asked { whole: anchor, anchor, noun, value: 1.0, op: Op::Equal, negated: false, tail });
+    }
     for a in all {
         if !r.is_used(a.anchor) && !again::listed(r, &a) {
             one(r, &a);

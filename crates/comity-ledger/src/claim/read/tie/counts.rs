@@ -28,6 +28,13 @@ fn count_frame(
     f.period = r.period_for(q.core, previous, next);
     let words = r.scene.text(clause.start, clause.end);
     f.events = event_in(&words, measure).into_iter().map(str::to_owned).collect();
+    if measure == "membership"
+        && f.events.is_empty()
+        && matches!(f.period, Period::At(_))
+        && r.present(q.core.start)
+    {
+        f.period = Period::Latest;
+    }
     if f.period == Period::Latest
         && (!f.events.is_empty() || measure == "membership")
         && !r.times_in(clause).iter().any(|t| matches!(t.1, When::Ahead(_)))

@@ -28,7 +28,7 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             r"\b{BE} (?P<pred>(?P<not>not |no longer |never |not yet )?(?:an? |the )?(?:full |founding )?(?P<bloc><NJ>) (?:members?|member states?|member countr(?:y|ies)|signator(?:y|ies)))\b"
         ),
         r"(?P<bloc><N>|<S>) (?P<pred>(?:counts|includes|numbers|(?P<not>does not include|excludes|does not count))) (?P<who><N>)(?: among its members| as (?:a )?members?|$|[.,;])".into(),
-        r"\b(?:is|are) (?P<pred>(?P<not>not )?in) (?:the )?(?P<bloc><N>)(?:$|[.,;])".into(),
+        r"\b(?:is|are) (?P<pred>(?P<not>not |neither )?in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| nor\b)".into(),
     ]
     .iter()
     .map(|p| Pattern::new(p))
@@ -50,6 +50,7 @@ pattern!(
 pub fn memberships(r: &mut Reader<'_>) {
     joins(r);
     nominal(r);
+    joins_it(r);
     let scene = r.scene;
     for pattern in STATES.iter() {
         for c in pattern.all(&scene.shadow) {
@@ -72,6 +73,27 @@ pattern!(
 /// "RCEP, which Delhi walked away from"; "Indonesia's entry in January brought BRICS to eleven".
 fn nominal(r: &mut Reader<'_>) {
     let scene = r.scene;
+    pattern!(
+        ADMITTED = r"(?P<bloc><N>) (?:formally |officially )?(?P<pred>(?:welcomed|admitted|took in|accepted)) (?:both )?(?P<who><N>)(?: as (?:<S>|its|an?|the) ?(?:[a-z0-9-]+ |<Z> ?|<C> ?){0,2}members?| into|$|[.,;]| ?<T>)"
+    );
+    for c in ADMITTED.all(&scene.shadow) {
+        let (Some(pred), Some(who), Some(bloc)) = (
+            scene.group(&c, "pred"),
+            codes_at(r, scene.group(&c, "who")),
+            codes_at(r, scene.group(&c, "bloc")).filter(is_bloc),
+        ) else {
+            continue;
+        };
+        if r.is_used(pred) || who == bloc {
+            continue;
+        }
+        let whole = c.get(0).map_or(pred, |m| scene.span(m.range()));
+        let mut f = Frame::new(Kind::Event, "membership", whole, pred);
+        f.parties = vec![who, bloc];
+        f.events = vec!["joined".to_owned()];
+        dated(r, &mut f, whole.start);
+        r.push(f);
+    }
     for c in RELATIVE.all(&scene.shadow).into_iter().chain(NOUN.all(&scene.shadow)) {
         let (Some(pred), Some(who)) = (scene.group(&c, "pred"), codes_at(r, scene.group(&c, "who"))) else {
             continue;
@@ -174,6 +196,28 @@ fn joins(r: &mut Reader<'_>) {
         f.negated = NEGATED.hits(&scene.text(clause.start, pred.start));
         follow(r, &f);
         nth_member(r, &f);
+        r.push(f);
+    }
+}
+
+/// "In the same year Brazil joined as well": the bloc is the one spoken of.
+fn joins_it(r: &mut Reader<'_>) {
+    pattern!(
+        BARE = r"(?P<who><N>) (?:also |then |itself )?(?P<pred>(?:(?P<join>joined|acceded)|(?P<leave>left|quit|withdrew)))(?: as well| too| likewise| itself|, too| it)?(?:$|[.,;]| ?<T>)"
+    );
+    let scene = r.scene;
+    for c in BARE.all(&scene.shadow) {
+        let (Some(pred), Some(at)) = (scene.group(&c, "pred"), scene.group(&c, "who")) else { continue };
+        let Some(who) = codes_at(r, Some(at)) else { continue };
+        let known = r.before.relation.as_ref().filter(|x| x.measure == "membership");
+        let Some(bloc) = known.and_then(|x| x.parties.iter().find(|p| is_bloc(p)).cloned()) else { continue };
+        if r.is_used(pred) || who == bloc {
+            continue;
+        }
+        let mut f = Frame::new(Kind::Event, "membership", at.cover(pred), pred);
+        f.parties = vec![who, bloc];
+        f.events = vec![if c.name("join").is_some() { "joined" } else { "left" }.to_owned()];
+        dated(r, &mut f, 0);
         r.push(f);
     }
 }
