@@ -1,11 +1,11 @@
 //! The regressors as the solver sees them: absorbed, perhaps made orthogonal, some dropped.
 //!
 //! ```text
-//! x~ = x T - D C        eta = x beta + D a + offset
+//! x = x~ R + D ...        x~ = x R^-1 - D C        eta = x beta + D a + offset
 //! ```
 //!
-//! `x` are the regressors as given, `T` is upper triangular, `C` the kept effects taken out of them
-//! (the eliminated effect follows from those). `T` is one until two regressors are nearly collinear;
+//! `x` are the regressors as given, `R` is upper triangular, `C` the kept effects taken out of `x R^-1`
+//! (the eliminated effect follows from those). `R` is one until two regressors are nearly collinear;
 //! then the absorbed regressors are replaced by the `Q` of their QR factorisation, so that coefficients
 //! come out as accurate as from Householder QR and not as from normal equations (Bjorck 1996,
 //! *Numerical Methods for Least Squares Problems*, section 2.4). A regressor of which nothing is left
@@ -18,7 +18,7 @@ use super::pass::Panel;
 use crate::{kernel, parallel};
 
 /// A pivot of the correlation matrix below this calls for orthogonal regressors.
-const PIVOT_SUSPICIOUS: f64 = 1e-6;
+const PIVOT_SUSPICIOUS: f64 = 1e-3;
 
 /// A squared norm that fell by this factor may be nothing but what the solver left.
 const LEFT_SUSPICIOUS: f64 = 1e-8;
@@ -27,8 +27,11 @@ const LEFT_SUSPICIOUS: f64 = 1e-8;
 /// thousand times what the solver can still resolve.
 const LEFT_WITH_EFFECTS: f64 = 1e-9;
 
-/// Norm left below which a regressor is a combination of earlier ones if there are no effects, so that
-/// only rounding stands in the way. NIST's Filip needs 1e-11.
+/// The same for a combination of earlier regressors: ten times more, for each brings what the solver
+/// left in it.
+const LEFT_WITH_EARLIER_ABSORBED: f64 = 1e-8;
+
+/// The same if there are no effects, so that only rounding stands in the way. NIST's Filip needs 1e-11.
 const LEFT_WITH_EARLIER: f64 = 1e-13;
 
 /// A regressor that was dropped: its position and the reason.
@@ -40,8 +43,8 @@ pub(super) struct Basis {
     pub active: Vec<usize>,
     /// Coefficients of the columns in `active`, in terms of the regressors given.
     pub beta: Vec<f64>,
-    /// `T`, row by row.
-    pub transform: Vec<f64>,
+    /// `R`, row by row.
+    triangle: Vec<f64>,
     /// `C`, column by column.
     pub columns: Vec<f64>,
     pub dropped: Vec<Dropped>,
@@ -59,7 +62,7 @@ impl Basis {
         Basis {
             active: (0..k).collect(),
             beta: vec![0.0; k],
-            transform: identity(k),
+            triangle: identity(k),
             columns: vec![0.0; k * kept],
             dropped: vec![],
             norms2: norms2.to_vec(),
@@ -78,16 +81,32 @@ impl Basis {
         self.columns.iter_mut().zip(columns).for_each(|(c, u)| *c += u);
     }
 
-    /// Follows a step of the coefficients of `x~`: `beta += T db`, `a -= C db`.
+    /// Follows a step of the coefficients of `x~`: `beta += R^-1 db`, `a -= C db`.
     pub fn step(&mut self, db: &[f64], effects: &mut [f64]) {
-        let k = self.active.len();
-        for r in 0..k {
-            self.beta[r] +=
-                (r..k).map(|c| self.transform[r * k + c] * db.get(c).unwrap_or(&0.0)).sum::<f64>();
+        if db.is_empty() {
+            return;
         }
+        self.beta.iter_mut().zip(solve_upper(&self.triangle, db)).for_each(|(b, d)| *b += d);
         for (c, db) in db.iter().enumerate() {
             kernel::add_scaled(effects, -db, &self.columns[c * self.kept..(c + 1) * self.kept]);
         }
+    }
+
+    /// Coefficients of the regressors given from those of `x~`.
+    pub fn given(&self, of: &[f64]) -> Vec<f64> {
+        solve_upper(&self.triangle, of)
+    }
+
+    /// Covariance of the coefficients of the regressors given, `R^-1 V R^-T`.
+    pub fn covariance(&self, v: &[f64]) -> Vec<f64> {
+        let k = self.active.len();
+        let half: Vec<Vec<f64>> = (0..k).map(|r| self.given(&v[r * k..(r + 1) * k])).collect();
+        let mut out = vec![0.0; k * k];
+        for c in 0..k {
+            let column: Vec<f64> = half.iter().map(|row| row[c]).collect();
+            self.given(&column).into_iter().enumerate().for_each(|(r, value)| out[r * k + c] = value);
+        }
+        out
     }
 
     /// Whether some regressor may be collinear with the effects or with others.
@@ -107,75 +126,77 @@ impl Basis {
     pub fn orthogonalise<L: Layout>(&mut self, panel: &mut Panel<L>, gram: &[f64], effects: &mut [f64]) {
         let absorbing = panel.layout.eliminates() || self.kept > 0;
         let k = self.active.len();
-        let mut reason: Vec<Option<Collinear>> = vec![None; k];
-        for c in 0..k {
+        for c in (0..k).rev() {
             let left = (gram[c * k + c].max(0.0) / self.norms2[c]).sqrt();
-            self.left[c] *= if self.norms2[c] > 0.0 { left } else { 0.0 };
+            self.left[c] *= left;
             if self.norms2[c] == 0.0 {
-                reason[c] = Some(Collinear::Zero);
+                self.drop(panel, c, Collinear::Zero, effects);
             } else if absorbing && self.left[c] < LEFT_WITH_EFFECTS {
-                reason[c] = Some(Collinear::WithEffects { left: self.left[c] });
+                self.drop(panel, c, Collinear::WithEffects { left: self.left[c] }, effects);
             }
         }
-        let limit = if absorbing { LEFT_WITH_EFFECTS } else { LEFT_WITH_EARLIER };
+        let limit = if absorbing { LEFT_WITH_EARLIER_ABSORBED } else { LEFT_WITH_EARLIER };
         // Twice is enough (Giraud, Langou and Rozloznik 2005).
-        for _ in 0..2 {
-            let r = triangle(panel);
-            for c in 0..k {
-                let norm = (0..=c).map(|l| r[l * k + c] * r[l * k + c]).sum::<f64>().sqrt();
-                for l in (0..c).filter(|&l| reason[l].is_none()) {
-                    self.combine(panel, c, l, r[l * k + c] / r[l * k + l]);
-                }
-                let rest = (0..c)
-                    .filter(|&l| reason[l].is_some())
-                    .fold(r[c * k + c] * r[c * k + c], |s, l| s + r[l * k + c] * r[l * k + c])
-                    .sqrt();
-                if reason[c].is_none() {
-                    self.left[c] *= rest / norm;
-                    if rest <= limit * norm {
-                        reason[c] = Some(Collinear::WithEarlier { left: self.left[c] });
-                    }
-                }
+        let mut rounds = 0;
+        while rounds < 2 && !self.active.is_empty() {
+            let (k, r) = (self.active.len(), triangle(panel));
+            let norm = |c: usize| (0..=c).map(|l| r[l * k + c] * r[l * k + c]).sum::<f64>().sqrt();
+            if let Some(c) = (0..k).find(|&c| r[c * k + c] <= limit * norm(c)) {
+                self.left[c] *= r[c * k + c] / norm(c);
+                self.take_out(panel, &r, c);
+                self.drop(panel, c, Collinear::WithEarlier { left: self.left[c] }, effects);
+                continue;
             }
-            for c in (0..k).filter(|&c| reason[c].is_none()) {
+            for c in 0..k {
+                self.left[c] *= r[c * k + c] / norm(c);
+                for l in 0..c {
+                    self.combine(panel, c, l, r[l * k + c]);
+                }
                 self.scale(panel, c, 1.0 / r[c * k + c]);
             }
-        }
-        for c in (0..k).rev() {
-            if let Some(reason) = reason[c] {
-                self.drop(panel, c, reason, effects);
-            }
+            self.triangle = upper_product(&r, &self.triangle, k);
+            rounds += 1;
         }
         self.norms2 = vec![1.0; self.active.len()];
     }
 
+    /// Takes out of column `c` what earlier columns explain of it.
+    fn take_out<L: Layout>(&mut self, panel: &mut Panel<L>, r: &[f64], c: usize) {
+        let k = self.active.len();
+        let head: Vec<f64> = (0..c * c).map(|at| r[at / c * k + at % c]).collect();
+        let right: Vec<f64> = (0..c).map(|l| r[l * k + c]).collect();
+        let mut m = identity(k);
+        for (l, f) in solve_upper(&head, &right).into_iter().enumerate() {
+            self.combine(panel, c, l, f);
+            m[l * k + c] = f;
+        }
+        self.triangle = upper_product(&m, &self.triangle, k);
+    }
+
     /// `x~_c -= f x~_l` with all that belongs to it.
     fn combine<L: Layout>(&mut self, panel: &mut Panel<L>, c: usize, l: usize, f: f64) {
-        let k = self.active.len();
         let (head, tail) = panel.x.split_at_mut(c);
         kernel::add_scaled(&mut tail[0], -f, &head[l]);
-        for row in 0..k {
-            self.transform[row * k + c] -= f * self.transform[row * k + l];
-        }
         for at in 0..self.kept {
             self.columns[c * self.kept + at] -= f * self.columns[l * self.kept + at];
         }
     }
 
     fn scale<L: Layout>(&mut self, panel: &mut Panel<L>, c: usize, f: f64) {
-        let k = self.active.len();
         panel.x[c].iter_mut().for_each(|x| *x *= f);
-        (0..k).for_each(|row| self.transform[row * k + c] *= f);
         self.columns[c * self.kept..(c + 1) * self.kept].iter_mut().for_each(|u| *u *= f);
     }
 
     /// Takes column `c` out: its share of `eta` goes to the effects and the other regressors.
     fn drop<L: Layout>(&mut self, panel: &mut Panel<L>, c: usize, reason: Collinear, effects: &mut [f64]) {
         let k = self.active.len();
-        let share = self.beta[c] / self.transform[c * k + c];
+        let mut unit = vec![0.0; k];
+        unit[c] = 1.0;
+        let inverse = solve_upper(&self.triangle, &unit);
+        let share = self.beta[c] / inverse[c];
         kernel::add_scaled(effects, share, &self.columns[c * self.kept..(c + 1) * self.kept]);
         for row in 0..c {
-            self.beta[row] -= share * self.transform[row * k + c];
+            self.beta[row] -= share * inverse[row];
         }
         self.dropped.push((self.active.remove(c), reason));
         panel.x.remove(c);
@@ -183,13 +204,37 @@ impl Basis {
         self.norms2.remove(c);
         self.left.remove(c);
         self.columns.drain(c * self.kept..(c + 1) * self.kept);
-        self.transform =
-            (0..k * k).filter(|at| at / k != c && at % k != c).map(|at| self.transform[at]).collect();
+        self.triangle =
+            (0..k * k).filter(|at| at / k != c && at % k != c).map(|at| self.triangle[at]).collect();
     }
 }
 
 fn identity(k: usize) -> Vec<f64> {
     (0..k * k).map(|at| if at / k == at % k { 1.0 } else { 0.0 }).collect()
+}
+
+/// `R^-1 b`.
+fn solve_upper(r: &[f64], b: &[f64]) -> Vec<f64> {
+    let k = b.len();
+    let mut x = b.to_vec();
+    for i in (0..k).rev() {
+        for j in i + 1..k {
+            x[i] -= r[i * k + j] * x[j];
+        }
+        x[i] /= r[i * k + i];
+    }
+    x
+}
+
+/// Product of two upper triangles.
+fn upper_product(a: &[f64], b: &[f64], k: usize) -> Vec<f64> {
+    let mut out = vec![0.0; k * k];
+    for r in 0..k {
+        for c in r..k {
+            out[r * k + c] = (r..=c).map(|l| a[r * k + l] * b[l * k + c]).sum();
+        }
+    }
+    out
 }
 
 /// `R` of the QR factorisation of `W^1/2 x~`.

@@ -29,6 +29,9 @@ const RIDGE: f32 = 3e-6;
 /// Smallest pivot: what is below it is rounding.
 const PIVOT_MIN: f32 = 1e-6;
 
+/// Parts in which the blocks are filled.
+const FILLS: usize = 2;
+
 /// One connected component.
 #[derive(Default)]
 struct Block {
@@ -101,22 +104,7 @@ impl Blocks {
 
     /// Factors every block for new weights. `inverse` is one over the weight of a group.
     pub fn factor<L: Layout>(&mut self, layout: &L, w: &[f32], inverse: &[f32]) {
-        for block in &mut self.blocks {
-            block.v.clear();
-            block.v.resize(block.long.len() * block.width, 0.0);
-        }
-        for group in 0..layout.groups() {
-            layout.edges(group, &mut |cell, first, second| {
-                let (at, row) = self.home[first];
-                let (_, column) = self.home[second];
-                if w[cell] > 0.0 {
-                    let block = &mut self.blocks[at as usize];
-                    let (row, column) =
-                        if self.first_is_long[at as usize] { (row, column) } else { (column, row) };
-                    block.v[row as usize * block.width + column as usize] += w[cell];
-                }
-            });
-        }
+        self.fill(layout, w);
         let tasks: Vec<&mut Block> = self.blocks.iter_mut().collect();
         parallel::each(tasks, |block| kernel::vectorized(Factor(block)));
         if layout.places().len() > 2 || self.blocks.is_empty() {
@@ -127,6 +115,35 @@ impl Blocks {
                 }
             }
         }
+    }
+
+    /// Puts the weights into the blocks. Each part of the blocks goes over all groups by itself, so that
+    /// blocks can be filled at once and every sum keeps its order.
+    fn fill<L: Layout>(&mut self, layout: &L, w: &[f32]) {
+        let (home, first_is_long) = (&self.home, &self.first_is_long);
+        let size = self.blocks.len().div_ceil(FILLS).max(1);
+        let parts: Vec<_> = self.blocks.chunks_mut(size).enumerate().collect();
+        parallel::each(parts, |(part, blocks)| {
+            let from = part * size;
+            for block in blocks.iter_mut() {
+                block.v.clear();
+                block.v.resize(block.long.len() * block.width, 0.0);
+            }
+            for group in 0..layout.groups() {
+                layout.edges(group, |cell, first, second| {
+                    let (at, row) = home[first];
+                    let Some(block) = (at as usize).checked_sub(from).and_then(|b| blocks.get_mut(b)) else {
+                        return;
+                    };
+                    if w[cell] > 0.0 {
+                        let (row, column) = (row as usize, home[second].1 as usize);
+                        let keep = first_is_long[at as usize];
+                        let (row, column) = if keep { (row, column) } else { (column, row) };
+                        block.v[row * block.width + column] += w[cell];
+                    }
+                });
+            }
+        });
     }
 
     /// `z = M^-1 r` for every column.
@@ -167,7 +184,7 @@ fn components<L: Layout>(layout: &L, w: &[f32]) -> (Vec<u32>, Vec<bool>) {
         at
     }
     for group in 0..layout.groups() {
-        layout.edges(group, &mut |cell, first, second| {
+        layout.edges(group, |cell, first, second| {
             if w[cell] > 0.0 {
                 present[first] = true;
                 present[second] = true;

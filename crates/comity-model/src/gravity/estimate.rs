@@ -1,5 +1,6 @@
 //! From data to fit: screen, lay out, prune, solve, look for separation, finish.
 
+use super::bias::{self, Corrected};
 use super::covariance::{self, Scores};
 use super::data::Data;
 use super::dense::Cholesky;
@@ -11,7 +12,9 @@ use super::newton::{self, Limits, Solution};
 use super::options::{Covariance, Family, Options, SmallSample};
 use super::pass::Panel;
 use super::prepare::{self, Screened};
+use super::separation::{self, Found};
 use crate::parallel;
+use std::collections::BTreeMap;
 
 /// Estimates the model.
 ///
@@ -21,7 +24,7 @@ use crate::parallel;
 pub fn estimate(data: &Data<'_>, options: &Options) -> Result<Fit, Refusal> {
     parallel::on(options.threads, || {
         let screened = prepare::screen(data, options)?;
-        match prepare::cube(data, &screened) {
+        match prepare::cube(data, options, &screened) {
             Some((cube, at)) => Estimate { data, options, screened, at }.run(cube),
             None => {
                 let (rows, at) = prepare::sorted(data, &screened);
@@ -40,43 +43,74 @@ struct Estimate<'a> {
 }
 
 impl Estimate<'_> {
-    fn panel<L: Layout>(&self, layout: L, drops: &mut Vec<DroppedRow>) -> Result<Panel<L>, Refusal> {
+    /// A panel without the rows found to be separated, and the account of all rows that are out.
+    fn panel<L: Layout>(&self, layout: L, separated: &[(usize, f64)]) -> Result<(Panel<L>, Drops), Refusal> {
+        let mut rows = self.screened.drops.clone();
         let mut panel = prepare::fill(self.data, self.options, layout, &self.at, &self.screened.scale);
+        for (cell, _) in separated {
+            panel.w[*cell] = 0.0;
+        }
+        let certificates: BTreeMap<usize, f64> = separated.iter().copied().collect();
+        for (row, &cell) in self.at.iter().enumerate().filter(|_| !separated.is_empty()) {
+            if let Some(&certificate) = certificates.get(&(cell as usize)) {
+                rows.push(DroppedRow { row, reason: Reason::Separated { certificate } });
+            }
+        }
         let pruned = prepare::prune(&mut panel, self.data, self.options);
-        prepare::account(&panel, self.data, &pruned, &self.at, drops);
+        prepare::account(&panel, self.data, &pruned, &self.at, &mut rows);
         prepare::settle(&mut panel);
-        drops.sort_by_key(|d| d.row);
-        if drops.len() >= self.data.rows() {
-            let drops = Drops { rows: std::mem::take(drops) };
+        rows.sort_by_key(|d| d.row);
+        let drops = Drops { rows };
+        if drops.rows.len() >= self.data.rows() {
             return Err(Refusal::NoRows { given: self.data.rows(), drops });
         }
         if self.options.family != Family::LeastSquares && panel.y.iter().all(|y| *y == 0.0) {
             return Err(Refusal::NoVariation { value: 0.0 });
         }
-        Ok(panel)
+        Ok((panel, drops))
     }
 
-    fn run<L: Layout>(mut self, layout: L) -> Result<Fit, Refusal> {
-        let mut drops = std::mem::take(&mut self.screened.drops);
-        let mut panel = self.panel(layout, &mut drops)?;
-        let limits =
-            Limits { tolerance: self.options.tolerance, iterations: self.options.iterations, watch: false };
-        let solution = newton::solve(&mut panel, limits);
-        self.fit(&panel, solution, drops)
+    fn run<L: Layout>(self, layout: L) -> Result<Fit, Refusal> {
+        let separation = self.options.separation;
+        let poisson = matches!(self.options.family, Family::Poisson | Family::NegativeBinomial { .. });
+        let (mut separated, mut notes) = (vec![], vec![]);
+        let mut watch = separation.rectifier && poisson;
+        let mut search = separation.always && poisson;
+        let (mut panel, mut drops) = self.panel(layout, &separated)?;
+        loop {
+            if !search {
+                let (tolerance, iterations) = (self.options.tolerance, self.options.iterations);
+                let solution = newton::solve(&mut panel, Limits { tolerance, iterations, watch });
+                let failed = matches!(solution.status, Status::NotConverged { .. });
+                if !watch || !(solution.runaway || failed) {
+                    return self.fit(&panel, solution, drops, notes);
+                }
+                panel = self.panel(panel.layout, &separated)?.0;
+            }
+            match separation::search(&mut panel) {
+                Found::Cells(cells) => separated.extend(cells),
+                Found::None => (search, watch) = (false, false),
+                Found::Unknown => {
+                    (search, watch) = (false, false);
+                    notes.push("whether rows are separated could not be decided".into());
+                }
+            }
+            (panel, drops) = self.panel(panel.layout, &separated)?;
+        }
     }
 
     fn fit<L: Layout>(
         &self,
         panel: &Panel<L>,
         solution: Solution,
-        drops: Vec<DroppedRow>,
+        drops: Drops,
+        mut notes: Vec<String>,
     ) -> Result<Fit, Refusal> {
         let done = finish(panel, self.data, &self.screened.scale);
         let scores = Scores { panel, score: &done.score, data: self.data, at: &self.at };
-        let mut notes = vec![];
         let (covariance, degrees) = self.covariance(&scores, &solution, &done, &mut notes)?;
         let (k, basis) = (panel.x.len(), &solution.basis);
-        let coefficients = (0..k)
+        let coefficients: Vec<_> = (0..k)
             .map(|c| {
                 let regressor = basis.active[c];
                 let estimate = basis.beta[c] * self.unit(regressor);
@@ -94,6 +128,7 @@ impl Estimate<'_> {
         };
         let mut dropped_regressors: Vec<_> = basis.dropped.iter().map(dropped).collect();
         dropped_regressors.sort_by_key(|d| d.regressor);
+        let corrected = self.corrected(panel, &solution, &done, &coefficients, &mut notes);
         let eta = if self.options.keep_fitted { self.eta(panel) } else { vec![] };
         let effects = if self.options.keep_effects { self.effects(panel, &solution) } else { vec![] };
         Ok(Fit {
@@ -109,8 +144,9 @@ impl Estimate<'_> {
             inner_iterations: solution.inner,
             rows_given: self.data.rows(),
             rows_used: done.rows,
-            drops: Drops { rows: drops },
+            drops,
             degrees,
+            corrected,
             notes,
         })
     }
@@ -146,7 +182,7 @@ impl Estimate<'_> {
             covariance::congruence(&bread, &meat.matrix, k)
         };
         v.iter_mut().for_each(|v| *v *= factor);
-        v = covariance::congruence(&basis.transform, &v, k);
+        v = basis.covariance(&v);
         for (at, value) in v.iter_mut().enumerate() {
             *value *= self.unit(basis.active[at / k]) * self.unit(basis.active[at % k]);
         }
@@ -165,6 +201,43 @@ impl Estimate<'_> {
         Ok((v, degrees))
     }
 
+    /// Bias and corrected standard errors (Weidner and Zylkin 2021).
+    fn corrected<L: Layout>(
+        &self,
+        panel: &Panel<L>,
+        solution: &Solution,
+        done: &Finish,
+        coefficients: &[Coefficient],
+        notes: &mut Vec<String>,
+    ) -> Option<Corrected> {
+        if !self.options.bias_correction {
+            return None;
+        }
+        let cube =
+            panel.layout.as_cube().filter(|_| panel.family == Family::Poisson && panel.prior.is_empty());
+        let Some(cube) = cube else {
+            notes.push("no bias correction: it is for unweighted Poisson with exporter-year, importer-year and perhaps pair effects".into());
+            return None;
+        };
+        let (k, basis) = (panel.x.len(), &solution.basis);
+        let unit = |c: usize| self.unit(basis.active[c]);
+        let raw = bias::bias(panel, cube, &done.gram);
+        let bias: Vec<f64> = basis.given(&raw).iter().enumerate().map(|(r, b)| b * unit(r)).collect();
+        let bread = Cholesky::new(&done.gram, k).inverse();
+        let meat = bias::meat(panel, cube, &done.gram, &done.score);
+        let v = basis.covariance(&covariance::congruence(&bread, &meat, k));
+        let pairs = done.pairs as f64;
+        let covariance: Vec<f64> =
+            (0..k * k).map(|at| v[at] * unit(at / k) * unit(at % k) * pairs / (pairs - 1.0)).collect();
+        Some(Corrected {
+            names: coefficients.iter().map(|c| c.name.clone()).collect(),
+            estimates: coefficients.iter().zip(&bias).map(|(c, b)| c.estimate - b).collect(),
+            bias,
+            se: (0..k).map(|c| covariance[c * k + c].sqrt()).collect(),
+            covariance,
+        })
+    }
+
     /// Counts parameters: levels with rows, less one for each effect after the first.
     fn degrees<L: Layout>(&self, scores: &Scores<'_, L>, done: &Finish, k: usize) -> Degrees {
         let layout = &scores.panel.layout;
@@ -173,7 +246,7 @@ impl Estimate<'_> {
             levels[*effect] = done.counts[range.clone()].iter().filter(|c| **c != 0.0).count();
         }
         if let Some(effect) = layout.eliminated() {
-            levels[effect] = done.groups;
+            levels[effect] = done.pairs;
         }
         let plain = |e: &usize| self.data.effects[*e].slope.is_none();
         let redundant = (0..levels.len()).filter(plain).count().saturating_sub(1);
@@ -200,7 +273,7 @@ impl Estimate<'_> {
                 if self.at[row] == u32::MAX || panel.eta[at] <= super::family::LIVE {
                     return false;
                 }
-                let group = prepare::group_at(layout, at);
+                let group = layout.group(at);
                 match place {
                     Some((_, range)) => {
                         layout.place(group, at - layout.run(group).start, range) == cell.level
@@ -242,7 +315,7 @@ impl Estimate<'_> {
             let Some(&eta) = panel.eta.get(cell as usize).filter(|eta| **eta > super::family::LIVE) else {
                 continue;
             };
-            let group = prepare::group_at(layout, cell as usize);
+            let group = layout.group(cell as usize);
             let offset = cell as usize - layout.run(group).start;
             let mut rest = eta - panel.offset.get(cell as usize).unwrap_or(&0.0);
             for (c, &regressor) in basis.active.iter().enumerate() {

@@ -49,7 +49,7 @@ pub(super) fn evaluate(
             for ((r, y), eta) in r.iter().zip(y).zip(eta) {
                 objective.add(0.5 * r * (y - eta));
             }
-            return objective.total();
+            objective.total()
         }
         Family::Poisson => {
             if prior.is_empty() {
@@ -64,8 +64,19 @@ pub(super) fn evaluate(
                 *w *= p;
                 *r *= p;
             }
-            return objective.total();
+            objective.total()
         }
+        Family::Gamma | Family::NegativeBinomial { .. } => other(family, eta, y, prior, w, r),
+    }
+}
+
+/// The families that are seldom used, compiled once.
+#[inline(never)]
+fn other(family: Family, eta: &[f64], y: &[f64], prior: &[f64], w: &mut [f64], r: &mut [f64]) -> f64 {
+    let cells = eta.iter().zip(y).zip(w.iter_mut().zip(r.iter_mut()));
+    let mut objective = Lanes::default();
+    match family {
+        Family::LeastSquares | Family::Poisson => return 0.0,
         Family::Gamma => {
             for ((eta, y), (w, r)) in cells {
                 let live = if *eta > LIVE { 1.0 } else { 0.0 };

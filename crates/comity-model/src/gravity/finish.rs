@@ -22,9 +22,9 @@ pub(super) struct Finish {
     /// Sum of `r^2 / w`.
     pub pearson: f64,
     pub rows: usize,
-    /// Rows in every level of the kept effects, and levels of the eliminated effect with rows.
+    /// Rows in every level of the kept effects, and groups with rows.
     pub counts: Vec<f64>,
-    pub groups: usize,
+    pub pairs: usize,
     pub certificate: Certificate,
     pub goodness: Goodness,
 }
@@ -89,7 +89,7 @@ pub(super) fn finish<L: Layout>(panel: &Panel<L>, data: &Data<'_>, scale: &Scale
         gram,
         pearson,
         rows: total(&|p| p.rows) as usize,
-        groups: parts.iter().map(|p| p.groups).sum(),
+        pairs: parts.iter().map(|p| p.groups).sum(),
         counts,
         certificate,
         goodness: goodness(panel.family, &moments, scale.response),
@@ -209,6 +209,7 @@ fn moments(
     sums: &mut Moments,
 ) {
     let mut lanes = [[0.0; 8]; 9];
+    let unit = kernel::ln(response);
     for (at, ((eta, y), live)) in eta.iter().zip(y).zip(live).enumerate() {
         let p = live * prior.get(at).copied().unwrap_or(1.0);
         let eta = if *live > 0.0 { *eta } else { 0.0 };
@@ -220,7 +221,7 @@ fn moments(
             Family::Poisson => {
                 let full = y * response;
                 let gamma = ln_gamma(full + 1.0);
-                let likelihood = full * (eta + kernel::ln(response)) - mu * response - gamma;
+                let likelihood = full * (eta + unit) - mu * response - gamma;
                 (2.0 * (y * (log - eta) - (y - mu)), likelihood, gamma)
             }
             Family::Gamma => (2.0 * ((y - mu) / mu - (log - eta)), 0.0, 0.0),

@@ -246,6 +246,8 @@ pub struct Fit {
     pub drops: Drops,
     /// Parameters and degrees of freedom.
     pub degrees: Degrees,
+    /// Bias correction and corrected standard errors, if asked for and defined for this model.
+    pub corrected: Option<super::Corrected>,
     /// The conventions behind the standard errors and anything the reader of the table must know,
     /// one sentence each.
     pub notes: Vec<String>,

@@ -40,6 +40,7 @@
 #![allow(clippy::needless_range_loop)]
 
 mod basis;
+mod bias;
 mod blocks;
 mod covariance;
 mod data;
@@ -55,8 +56,11 @@ mod newton;
 mod options;
 mod pass;
 mod prepare;
+mod separation;
 mod start;
+mod wald;
 
+pub use bias::Corrected;
 pub use data::{Cluster, Data, Effect, Factor, Regressor};
 pub use estimate::estimate;
 pub use fit::{
@@ -64,3 +68,4 @@ pub use fit::{
     EffectValues, Fit, Goodness, Reason, Refusal, Status,
 };
 pub use options::{Covariance, Family, Options, Separation, SmallSample};
+pub use wald::Wald;

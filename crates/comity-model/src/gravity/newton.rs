@@ -33,13 +33,16 @@ const REFRESH: f64 = 1e-2;
 pub(super) const ABSORPTION: f64 = 1e-9;
 
 /// Steps without progress after which rounding is taken to be the limit.
-const STALL: usize = 4;
+const STALL: usize = 5;
 
 /// Rounding is the limit only if the conditions hold to this.
 const STALL_BELOW: f64 = 1e-6;
 
 /// Rounds of tight absorption before collinearity is decided.
 const ABSORB_ROUNDS: usize = 8;
+
+/// Residuals below this share of the response (squared) are rounding: the fit is perfect.
+const PERFECT: f64 = 1e-26;
 
 /// An objective that rises by less than this share has not risen.
 const ROUNDING: f64 = 1e-11;
@@ -75,6 +78,7 @@ pub(super) struct Limits {
 }
 
 struct Step {
+    absorb: bool,
     columns: Vec<f64>,
     beta: Vec<f64>,
     effects: Vec<f64>,
@@ -92,8 +96,10 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
     let fit = exponential && !plain;
     let pass = panel.pass(Update::default(), fit);
     let basis = Basis::new(&pass.raw, panel.layout.kept());
+    let size = size(panel);
     let mut run = Run {
         panel,
+        size,
         limits,
         blocks,
         fit,
@@ -112,8 +118,19 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
     run.solution
 }
 
+/// What Pearson's residuals are measured against: the response in units of its own weight.
+fn size<L>(panel: &Panel<L>) -> f64 {
+    let square = panel.family == Family::LeastSquares;
+    let of = |(cell, y): (usize, &f64)| {
+        let y = if square { y * y } else { *y };
+        y * panel.prior.get(cell).unwrap_or(&1.0)
+    };
+    panel.y.iter().enumerate().map(of).sum()
+}
+
 struct Run<'a, L> {
     panel: &'a mut Panel<L>,
+    size: f64,
     limits: Limits,
     blocks: Blocks,
     /// The next step fits the whole working response, because the start is not in the span.
@@ -127,7 +144,7 @@ impl<L: Layout> Run<'_, L> {
         let tolerance = self.limits.tolerance;
         loop {
             if moved > REFRESH {
-                self.blocks.factor(&self.panel.layout, &self.panel.w, &self.panel.inverse);
+                self.blocks.factor(&self.panel.layout, &self.panel.w, &self.inverse());
             }
             self.orthogonalise(&mut pass);
             let score = self.score(&pass);
@@ -137,7 +154,7 @@ impl<L: Layout> Run<'_, L> {
                 self.solution.status = Status::Converged;
                 return;
             }
-            waited = if residual < 0.5 * best { 0 } else { waited + 1 };
+            waited = if residual < 0.9 * best { 0 } else { waited + 1 };
             best = best.min(residual);
             if waited >= STALL && best < STALL_BELOW {
                 self.solution.status = Status::Stalled { residual, tolerance };
@@ -186,7 +203,7 @@ impl<L: Layout> Run<'_, L> {
         // Relative to its own right-hand side, which is known only inside: negative says so.
         limits.push(if settled { f64::INFINITY } else { -(ease * ease) });
         let mut u = vec![0.0; (k + 1) * kept];
-        let passes = krylov::solve(&self.system(), &pass.rhs, &limits, &mut u);
+        let passes = krylov::solve(&self.system(&self.inverse()), &pass.rhs, &limits, &mut u);
         self.solution.inner += passes;
         let (gram, gradient) = absorbed(pass, &u, k, kept);
         let cholesky = Cholesky::new(&gram, k);
@@ -194,19 +211,20 @@ impl<L: Layout> Run<'_, L> {
         let cosine = (0..k).fold(0.0, |worst: f64, c| {
             worst.max(gradient[c].abs() / (gram[c * k + c] * pass.pearson).sqrt().max(f64::MIN_POSITIVE))
         });
-        let cosine = if pass.pearson > 0.0 { cosine } else { 0.0 };
-        let idle = passes == 0 || (self.blocks.direct && self.absorbed_well(pass, &u));
+        let perfect = pass.pearson <= PERFECT * self.size;
+        let cosine = if perfect { 0.0 } else { cosine };
+        let idle = (passes == 0 || self.blocks.direct) && self.absorbed_well(pass, &u);
         let effects = u.split_off(k * kept);
         self.solution.gram = gram;
-        (Step { columns: u, beta, effects, repeat: None, replace: self.fit }, cosine, idle)
+        (Step { absorb: true, columns: u, beta, effects, repeat: None, replace: self.fit }, cosine, idle)
     }
 
-    /// Whether what a direct solve still takes out of the regressors is below the tolerance.
+    /// Whether what is still to be taken out of the regressors is below the tolerance.
     fn absorbed_well(&self, pass: &Pass, u: &[f64]) -> bool {
         let kept = self.panel.layout.kept();
         (0..self.panel.k()).all(|c| {
             let at = c * kept..(c + 1) * kept;
-            let energy = crate::kernel::dot(&u[at.clone()], &pass.rhs[at]);
+            let energy = crate::kernel::dot(&u[at.clone()], &pass.rhs[at]) + pass.own[c];
             energy <= ABSORPTION * ABSORPTION * self.norm2(pass, c)
         })
     }
@@ -228,6 +246,7 @@ impl<L: Layout> Run<'_, L> {
         while !free && (pass.objective > old + slack || pass.objective.is_nan()) && share > 1e-6 {
             let back = |v: &[f64]| v.iter().map(|v| -0.5 * share * v).collect();
             let half = Step {
+                absorb: false,
                 columns: vec![],
                 beta: back(&step.beta),
                 effects: back(&step.effects),
@@ -268,15 +287,15 @@ impl<L: Layout> Run<'_, L> {
                 .chain([f64::INFINITY])
                 .collect();
             let mut u = vec![0.0; (k + 1) * kept];
-            let passes = krylov::solve(&self.system(), &pass.rhs, &limits, &mut u);
+            let passes = krylov::solve(&self.system(&self.inverse()), &pass.rhs, &limits, &mut u);
             self.solution.inner += passes;
-            if passes == 0 {
+            let last = (passes == 0 || self.blocks.direct) && self.absorbed_well(pass, &u);
+            if last && passes == 0 {
                 break;
             }
-            let last = self.blocks.direct && self.absorbed_well(pass, &u);
             u.truncate(k * kept);
             self.solution.basis.absorb(&u);
-            *pass = self.panel.pass(Update { columns: &u, ..Update::default() }, self.fit);
+            *pass = self.panel.pass(Update { absorb: true, columns: &u, ..Update::default() }, self.fit);
             if last {
                 break;
             }
@@ -285,12 +304,16 @@ impl<L: Layout> Run<'_, L> {
         *pass = self.panel.pass(Update::default(), self.fit);
     }
 
-    fn system(&self) -> System<'_, L> {
+    fn inverse(&self) -> Vec<f32> {
+        self.panel.inverse.iter().map(|v| *v as f32).collect()
+    }
+
+    fn system<'s>(&'s self, inverse: &'s [f32]) -> System<'s, L> {
         System {
             layout: &self.panel.layout,
             blocks: &self.blocks,
             w: &self.panel.w,
-            inverse: &self.panel.inverse,
+            inverse,
             most: INNER_MAX,
         }
     }
@@ -299,6 +322,7 @@ impl<L: Layout> Run<'_, L> {
 impl Step {
     fn update(&self) -> Update<'_> {
         Update {
+            absorb: self.absorb,
             columns: &self.columns,
             beta: &self.beta,
             effects: &self.effects,

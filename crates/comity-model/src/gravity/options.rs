@@ -107,6 +107,10 @@ pub struct Options {
     pub separation: Separation,
     /// Whether rows alone in their level are dropped, recursively (Correia 2015).
     pub drop_singletons: bool,
+    /// Fill [`Fit::corrected`](super::Fit::corrected); Poisson with exporter-year, importer-year and
+    /// perhaps pair effects. Off, because the corrected standard errors need the dense inverse of the
+    /// exporter-year and importer-year system: minutes from about 10,000 such effects on.
+    pub bias_correction: bool,
     /// Fill [`Fit::effects`](super::Fit::effects).
     pub keep_effects: bool,
     /// Fill [`Fit::eta`](super::Fit::eta).
@@ -125,6 +129,7 @@ impl Default for Options {
             iterations: 100,
             separation: Separation::default(),
             drop_singletons: true,
+            bias_correction: false,
             keep_effects: true,
             keep_fitted: true,
             threads: None,

@@ -40,7 +40,7 @@ pub(super) struct Panel<L> {
     /// Weights of the last pass; before the first pass one in cells with a row, else zero.
     pub w: Vec<f32>,
     /// One over the weight of each group, zero if groups are not eliminated.
-    pub inverse: Vec<f32>,
+    pub inverse: Vec<f64>,
     /// By group: sums of `W x_k`, then of the score.
     pub sums: Vec<f64>,
     /// The part of the last step that belongs to the eliminated effect.
@@ -52,7 +52,9 @@ pub(super) struct Panel<L> {
 /// What a pass does before it evaluates.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Update<'a> {
-    /// Kept effects to take out of each regressor; empty for none.
+    /// Whether to absorb the regressors further.
+    pub absorb: bool,
+    /// Kept effects to take out of each regressor; the eliminated effect follows from them.
     pub columns: &'a [f64],
     /// Step of the coefficients; empty for none.
     pub beta: &'a [f64],
@@ -73,8 +75,9 @@ pub(super) struct Pass {
     /// `X'WX` and `X'r` with the eliminated effect out.
     pub gram: Vec<f64>,
     pub gradient: Vec<f64>,
-    /// `diag X'WX` with nothing out.
+    /// `diag X'WX` with nothing out, and what the eliminated effect takes out of it.
     pub raw: Vec<f64>,
+    pub own: Vec<f64>,
     /// Right-hand sides of the kept effects: of each regressor, then of the score.
     pub rhs: Vec<f64>,
     /// Worst score of a group relative to its total.
@@ -124,6 +127,7 @@ fn collect(done: Vec<Pass>, k: usize, kept: usize) -> Pass {
         gram: vec![0.0; k * k],
         gradient: vec![0.0; k],
         raw: vec![0.0; k],
+        own: vec![0.0; k],
         rhs: vec![0.0; (k + 1) * kept],
         ..Pass::default()
     };
@@ -136,6 +140,7 @@ fn collect(done: Vec<Pass>, k: usize, kept: usize) -> Pass {
         all.gram.iter_mut().zip(&part.gram).for_each(|(a, b)| *a += b);
         all.gradient.iter_mut().zip(&part.gradient).for_each(|(a, b)| *a += b);
         all.raw.iter_mut().zip(&part.raw).for_each(|(a, b)| *a += b);
+        all.own.iter_mut().zip(&part.own).for_each(|(a, b)| *a += b);
         rhs.push(part.rhs);
     }
     add_lanes(&rhs, &mut all.rhs);
@@ -152,7 +157,7 @@ struct Own<'a> {
     x: Vec<&'a mut [f64]>,
     eta: &'a mut [f64],
     w: &'a mut [f32],
-    inverse: &'a mut [f32],
+    inverse: &'a mut [f64],
     step: &'a mut [f64],
     sums: &'a mut [f64],
 }
@@ -179,6 +184,7 @@ impl<L: Layout> Wide for Lane<'_, L> {
             gram: vec![0.0; k * k],
             gradient: vec![0.0; k],
             raw: vec![0.0; k],
+            own: vec![0.0; k],
             rhs: vec![0.0; (k + 1) * kept],
             ..Pass::default()
         };
@@ -191,7 +197,7 @@ impl<L: Layout> Wide for Lane<'_, L> {
             if local.is_empty() {
                 continue;
             }
-            if !self.update.columns.is_empty() {
+            if self.update.absorb {
                 self.absorb(group, at, local.clone(), &mut work);
             }
             if !self.update.effects.is_empty() || !self.update.beta.is_empty() {
@@ -223,7 +229,7 @@ impl<L: Layout> Lane<'_, L> {
     /// The value of the eliminated effect that belongs to kept effects summed in `e`.
     #[inline(always)]
     fn mean(&self, at: usize, column: usize, local: std::ops::Range<usize>, e: &[f64]) -> f64 {
-        let inverse = f64::from(self.own.inverse[at]);
+        let inverse = self.own.inverse[at];
         if inverse == 0.0 {
             return 0.0;
         }
@@ -236,7 +242,11 @@ impl<L: Layout> Lane<'_, L> {
         let kept = self.layout.kept();
         let e = &mut work.e[..local.len()];
         for column in 0..self.own.x.len() {
-            self.layout.gather(group, &self.update.columns[column * kept..(column + 1) * kept], e);
+            if kept > 0 {
+                self.layout.gather(group, &self.update.columns[column * kept..(column + 1) * kept], e);
+            } else {
+                e.fill(0.0);
+            }
             let mean = self.mean(at, column, local.clone(), e);
             let x = &mut self.own.x[column][local.clone()];
             x.iter_mut().zip(e.iter()).for_each(|(x, e)| *x -= e + mean);
@@ -313,7 +323,7 @@ impl<L: Layout> Lane<'_, L> {
         }
         let (total, score) = (sum(w), sum(r));
         let inverse = if self.layout.eliminates() && total > WEIGHT_MIN { 1.0 / total } else { 0.0 };
-        self.own.inverse[at] = inverse as f32;
+        self.own.inverse[at] = inverse;
         if self.layout.eliminates() && self.totals[group] > 0.0 {
             pass.worst = pass.worst.max((score / self.totals[group]).abs());
         }
@@ -333,6 +343,7 @@ impl<L: Layout> Lane<'_, L> {
             self.layout.scatter(group, wx, &mut pass.rhs[a * kept..(a + 1) * kept]);
         }
         for a in 0..k {
+            pass.own[a] += sums[a] * sums[a] * inverse;
             for b in a..k {
                 pass.gram[a * k + b] -= sums[a] * sums[b] * inverse;
             }

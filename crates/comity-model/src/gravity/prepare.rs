@@ -85,7 +85,9 @@ pub(super) fn screen(data: &Data<'_>, options: &Options) -> Result<Screened, Ref
         }
     };
     let regressors = (0..data.regressors.len()).map(|k| power_of_two(size(k + 1))).collect();
-    let scale = Scale { response: power_of_two(size(0)), regressors };
+    // An effect takes up the unit of the response; without one it would end up in a coefficient.
+    let takes_up = options.family == Family::LeastSquares || data.effects.iter().any(|e| e.slope.is_none());
+    let scale = Scale { response: if takes_up { power_of_two(size(0)) } else { 1.0 }, regressors };
     Ok(Screened { drops, rows, scale })
 }
 
@@ -194,12 +196,16 @@ pub(super) fn gravity_shape(data: &Data<'_>) -> Option<([usize; 3], Roles)> {
 }
 
 /// The cube of the data and the cell of every row, if the panel is dense and has no two rows in a cell.
-pub(super) fn cube<'a>(data: &Data<'a>, screened: &Screened) -> Option<(Cube<'a>, Vec<u32>)> {
+pub(super) fn cube<'a>(
+    data: &Data<'a>,
+    options: &Options,
+    screened: &Screened,
+) -> Option<(Cube<'a>, Vec<u32>)> {
     let (factors, roles) = gravity_shape(data)?;
     let codes = factors.map(|f| data.factors[f].codes);
     let levels = factors.map(|f| data.factors[f].levels);
     let cells = levels[0].checked_mul(levels[1])?.checked_mul(crate::kernel::padded(levels[2]))?;
-    if cells > CELLS_MAX || (data.rows() as f64) < FILL_MIN * cells as f64 {
+    if cells > CELLS_MAX || (!options.bias_correction && (data.rows() as f64) < FILL_MIN * cells as f64) {
         return None;
     }
     let cube = Cube::new(codes, levels, &roles);
@@ -246,7 +252,8 @@ pub(super) fn fill<L: Layout>(
     let mut sources: Vec<(&[f64], f64)> = vec![(data.response, scale.response)];
     sources.extend(data.regressors.iter().zip(&scale.regressors).map(|(x, s)| (x.values, *s)));
     sources.extend(data.weights.map(|w| (w, 1.0)));
-    sources.extend(data.offset.map(|o| (o, 1.0)));
+    let least_squares = options.family == Family::LeastSquares;
+    sources.extend(data.offset.map(|o| (o, if least_squares { scale.response } else { 1.0 })));
     let mut filled = parallel::map(sources.len() + 1, |c| {
         let Some((values, scale)) = sources.get(c) else { return vec![] };
         let (mut out, inverse) = (vec![0.0; cells], 1.0 / scale);
@@ -430,12 +437,11 @@ pub(super) fn account<L: Layout>(
     if pruned.kept.iter().chain(&pruned.groups).all(|o| *o == Out::No) {
         return;
     }
-    let group_of = |cell: usize| group_at(layout, cell);
     for (row, &cell) in at.iter().enumerate() {
         if cell == NOWHERE || panel.w[cell as usize] > 0.0 {
             continue;
         }
-        let group = group_of(cell as usize);
+        let group = layout.group(cell as usize);
         let own = layout.eliminated().map(|effect| (effect, pruned.groups[group]));
         let mut found = own.filter(|(_, out)| *out != Out::No);
         let offset = cell as usize - layout.run(group).start;
@@ -453,14 +459,4 @@ pub(super) fn account<L: Layout>(
             drops.push(DroppedRow { row, reason });
         }
     }
-}
-
-/// The group of a cell.
-pub(super) fn group_at<L: Layout>(layout: &L, cell: usize) -> usize {
-    let (mut low, mut high) = (0, layout.groups());
-    while low + 1 < high {
-        let middle = (low + high) / 2;
-        if layout.run(middle).start <= cell { low = middle } else { high = middle }
-    }
-    low
 }

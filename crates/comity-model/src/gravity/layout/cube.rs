@@ -53,7 +53,8 @@ impl<'a> Cube<'a> {
         }
     }
 
-    fn at(&self, group: usize) -> (usize, usize) {
+    /// Places in the kept vector of the exporter-years and importer-years of a pair.
+    pub fn at(&self, group: usize) -> (usize, usize) {
         let (i, j) = (group / self.importers, group % self.importers);
         (i * self.width, (self.exporters + j) * self.width)
     }
@@ -75,6 +76,10 @@ impl Layout for Cube<'_> {
     #[inline(always)]
     fn run(&self, group: usize) -> Range<usize> {
         group * self.width..(group + 1) * self.width
+    }
+    #[inline(always)]
+    fn group(&self, cell: usize) -> usize {
+        cell / self.width
     }
     fn longest(&self) -> usize {
         self.width
@@ -117,7 +122,7 @@ impl Layout for Cube<'_> {
     fn first_side(&self) -> Option<Range<usize>> {
         Some(0..self.exporters * self.width)
     }
-    fn edges(&self, group: usize, edge: &mut dyn FnMut(usize, usize, usize)) {
+    fn edges(&self, group: usize, mut edge: impl FnMut(usize, usize, usize)) {
         let (u, v) = self.at(group);
         for (t, cell) in self.run(group).enumerate() {
             edge(cell, u + t, v + t);
@@ -156,6 +161,9 @@ impl Layout for Cube<'_> {
                 q[side..].iter_mut().zip(theirs).for_each(|(q, s)| *q += scale * f64::from(*s));
             }
         }
+    }
+    fn as_cube(&self) -> Option<&Cube<'_>> {
+        Some(self)
     }
     fn cell(&self, row: usize) -> Option<usize> {
         let pair = self.exporter[row] as usize * self.importers + self.importer[row] as usize;

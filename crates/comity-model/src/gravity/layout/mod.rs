@@ -39,6 +39,8 @@ pub(super) trait Layout: Sync + Send {
     fn eliminates(&self) -> bool;
     /// The cells of a group.
     fn run(&self, group: usize) -> Range<usize>;
+    /// The group of a cell.
+    fn group(&self, cell: usize) -> usize;
     /// Length of the longest run.
     fn longest(&self) -> usize;
     /// The groups of every lane, in order.
@@ -56,11 +58,15 @@ pub(super) trait Layout: Sync + Send {
     /// Where the first of the two kept effects lies that the preconditioner solves together.
     fn first_side(&self) -> Option<Range<usize>>;
     /// Calls `edge(cell, first, second)` for the cells of a group, with places in the kept vector.
-    fn edges(&self, group: usize, edge: &mut dyn FnMut(usize, usize, usize));
+    fn edges(&self, group: usize, edge: impl FnMut(usize, usize, usize));
     /// The place in the kept vector of the effect at `range` for the cell `offset` of a group.
     fn place(&self, group: usize, offset: usize, range: &Range<usize>) -> usize;
     /// `q = S x` for every column, in single precision inside. `inverse` is `1 / P'W1` by group.
     fn apply(&self, w: &[f32], inverse: &[f32], columns: usize, x: &[f64], q: &mut [f64]);
+    /// The layout as a cube, for what only a cube allows.
+    fn as_cube(&self) -> Option<&cube::Cube<'_>> {
+        None
+    }
     /// The cell of a row, or nothing if the row was not laid out.
     fn cell(&self, row: usize) -> Option<usize>;
 }

@@ -184,6 +184,9 @@ impl Layout for Rows {
     fn run(&self, group: usize) -> Range<usize> {
         self.starts[group]..self.starts[group + 1]
     }
+    fn group(&self, cell: usize) -> usize {
+        self.starts.partition_point(|s| *s <= cell) - 1
+    }
     fn longest(&self) -> usize {
         self.longest
     }
@@ -240,7 +243,7 @@ impl Layout for Rows {
     fn first_side(&self) -> Option<Range<usize>> {
         self.sides.map(|(first, _)| self.places[first].1.clone())
     }
-    fn edges(&self, group: usize, edge: &mut dyn FnMut(usize, usize, usize)) {
+    fn edges(&self, group: usize, mut edge: impl FnMut(usize, usize, usize)) {
         if let Some((a, b)) = self.sides {
             for cell in self.run(group) {
                 edge(cell, self.codes[a][cell] as usize, self.codes[b][cell] as usize);
