@@ -66,6 +66,16 @@ pub struct DesignEffect<'a> {
     pub slope: Option<Cow<'a, [f64]>>,
 }
 
+/// A formula's columns over all rows of the frame.
+struct Parts<'a> {
+    y: Cow<'a, [f64]>,
+    regressors: Vec<Named<'a>>,
+    factors: Vec<&'a str>,
+    effects: Vec<DesignEffect<'a>>,
+    clusters: Vec<(String, Vec<usize>)>,
+    dyadic: Option<(usize, usize)>,
+}
+
 /// The rows of one model.
 pub struct Design<'a> {
     /// Name of the response.
@@ -204,7 +214,9 @@ impl<'a> Ground<'a> {
             return None;
         }
         let years = &self.codings.get(ROLES[2])?;
+        let sampled = |row: &usize| self.sample.as_ref().is_none_or(|holds| holds[*row] == 1.0);
         let mut cells: Vec<(u64, u32, u32)> = (0..self.prepared.frame.rows)
+            .filter(sampled)
             .filter_map(|row| Some((self.pair(row)?, years.codes[row], row as u32)))
             .filter(|(_, year, _)| *year != MISSING)
             .collect();
@@ -236,13 +248,26 @@ impl<'a> Ground<'a> {
     ) -> Result<Design<'a>, Failure> {
         let build = || self.build_panel(&formula.text);
         let scope = scope(self.prepared, &formula.text, &build, &self.panel);
+        let parts = self.parts(formula, &scope, (group, dyadic))?;
+        let lost = scope.undefined.into_inner();
+        let sieve = self.sieve(formula, &parts, &lost, group);
+        self.gathered(formula, parts, &sieve)
+    }
+
+    /// Everything of a formula over all rows.
+    fn parts(
+        &'a self,
+        formula: &'a Formula,
+        scope: &Scope<'a, '_>,
+        (group, dyadic): (Option<u32>, bool),
+    ) -> Result<Parts<'a>, Failure> {
         let y = scope.numbers(&formula.response)?;
         let mut regressors = Vec::new();
         if formula.constant && formula.effects.is_empty() {
             regressors.push(("(Intercept)".to_owned(), Cow::Owned(vec![1.0; self.prepared.frame.rows])));
         }
         for term in &formula.terms {
-            regressors.extend(self.term(term, &scope)?);
+            regressors.extend(self.term(term, scope, group)?);
             if regressors.len() > REGRESSORS_MAX {
                 let message = format!("{term} makes more than {REGRESSORS_MAX} regressors");
                 return Err(Failure::usage(message).hint("absorb its levels instead: put the column after |"));
@@ -261,27 +286,40 @@ impl<'a> Ground<'a> {
             clusters.push((cluster_name(way), positions));
         }
         let dyadic = dyadic.then(|| (factors.position(ROLES[0]), factors.position(ROLES[1])));
+        Ok(Parts { y, regressors, factors: factors.0, effects, clusters, dyadic })
+    }
+
+    fn sieve(
+        &self,
+        formula: &Formula,
+        parts: &Parts<'_>,
+        lost: &BTreeMap<String, Vec<u32>>,
+        group: Option<u32>,
+    ) -> Sieve {
         let mut sieve = Sieve::new(self, group);
         sieve.sample(self.sample.as_deref());
-        sieve.columns(self, formula, &factors.0);
-        let lost = scope.undefined.into_inner();
+        sieve.columns(self, formula, &parts.factors);
         lost.iter().chain(&self.undefined).for_each(|(name, rows)| sieve.undefined(name, rows));
-        sieve.numbers(&formula.response.to_string(), &y);
-        regressors.iter().for_each(|(name, values)| sieve.numbers(name, values));
-        effects.iter().for_each(|e| e.slope.iter().for_each(|slope| sieve.numbers(&e.name, slope)));
-        self.weights.iter().for_each(|w| sieve.numbers("the weight", w));
-        self.offset.iter().for_each(|o| sieve.numbers("the offset", o));
+        sieve.numbers(&parts.regressors, &formula.response.to_string(), &parts.y);
+        let slopes = parts.effects.iter().filter_map(|e| Some((e.name.as_str(), e.slope.as_deref()?)));
+        let weights = self.weights.iter().map(|w| ("the weight", &**w));
+        let offset = self.offset.iter().map(|o| ("the offset", &**o));
+        slopes.chain(weights).chain(offset).for_each(|(name, values)| sieve.values(name, values));
+        sieve
+    }
+
+    /// The rows that pass, as the estimator takes them.
+    fn gathered(&'a self, formula: &Formula, parts: Parts<'a>, sieve: &Sieve) -> Result<Design<'a>, Failure> {
         let rows = sieve.kept();
-        let gather = |values: &Cow<'a, [f64]>| -> Cow<'a, [f64]> {
+        let take = |values: Cow<'a, [f64]>| -> Cow<'a, [f64]> {
             if rows.len() == values.len() {
-                values.clone()
+                values
             } else {
                 rows.iter().map(|r| values[*r as usize]).collect()
             }
         };
-        let take = |values: Cow<'a, [f64]>| if rows.len() == values.len() { values } else { gather(&values) };
-        let mut taken = Vec::new();
-        for name in factors.0 {
+        let mut factors = Vec::new();
+        for name in parts.factors {
             let coding =
                 self.codings.get(name).ok_or_else(|| Failure::bug(format!("{name} was not coded")))?;
             let codes = if rows.len() == coding.codes.len() {
@@ -289,33 +327,38 @@ impl<'a> Ground<'a> {
             } else {
                 rows.iter().map(|r| coding.codes[*r as usize]).collect()
             };
-            taken.push(DesignFactor { name, codes, labels: &coding.labels });
+            factors.push(DesignFactor { name, codes, labels: &coding.labels });
         }
-        let effects = effects.into_iter().map(|e| DesignEffect { slope: e.slope.map(take), ..e }).collect();
+        let slope = |e: DesignEffect<'a>| DesignEffect { slope: e.slope.map(take), ..e };
         Ok(Design {
             response: formula.response.to_string(),
-            y: take(y),
-            regressors: regressors.into_iter().map(|(name, values)| (name, take(values))).collect(),
-            factors: taken,
-            effects,
-            clusters,
-            dyadic,
-            weights: self.weights.as_ref().map(gather),
-            offset: self.offset.as_ref().map(gather),
+            y: take(parts.y),
+            regressors: parts.regressors.into_iter().map(|(name, values)| (name, take(values))).collect(),
+            factors,
+            effects: parts.effects.into_iter().map(slope).collect(),
+            clusters: parts.clusters,
+            dyadic: parts.dyadic,
+            weights: self.weights.clone().map(take),
+            offset: self.offset.clone().map(take),
             read: sieve.read,
             drops: sieve.account(),
-            rows,
+            rows: rows.clone(),
         })
     }
 
     /// The columns of a term: one, or one a combination of levels.
-    fn term(&'a self, term: &'a Term, scope: &Scope<'a, '_>) -> Result<Vec<Named<'a>>, Failure> {
+    fn term(
+        &'a self,
+        term: &'a Term,
+        scope: &Scope<'a, '_>,
+        group: Option<u32>,
+    ) -> Result<Vec<Named<'a>>, Failure> {
         let mut columns: Vec<Named<'a>> = Vec::new();
         for (i, factor) in term.0.iter().enumerate() {
             let next = match factor {
                 Factor::Value(expr) => vec![(expr.to_string(), scope.numbers(expr)?)],
                 Factor::Levels { by, times, reference } => {
-                    self.levels(by, times.as_ref(), reference, scope)?
+                    self.levels((by, times.as_ref(), reference), scope, group)?
                 }
             };
             if i == 0 {
@@ -334,12 +377,23 @@ impl<'a> Ground<'a> {
         Ok(columns)
     }
 
+    /// Which levels have a row in the sample: the others are no regressors.
+    fn present(&self, coding: &Coding, group: Option<u32>) -> Vec<bool> {
+        let mut present = vec![false; coding.labels.len()];
+        let by = self.prepared.by.as_deref().and_then(|by| self.codings.get(by));
+        for (row, code) in coding.codes.iter().enumerate().filter(|(_, code)| **code != MISSING) {
+            let sampled = self.sample.as_ref().is_none_or(|holds| holds[row] != 0.0 && !holds[row].is_nan());
+            let grouped = by.is_none_or(|by| group.is_none_or(|group| by.codes[row] == group));
+            present[*code as usize] |= sampled && grouped;
+        }
+        present
+    }
+
     fn levels(
         &'a self,
-        by: &'a Expr,
-        times: Option<&'a Expr>,
-        reference: &'a [Expr],
+        (by, times, reference): (&'a Expr, Option<&'a Expr>, &'a [Expr]),
         scope: &Scope<'a, '_>,
+        group: Option<u32>,
     ) -> Result<Vec<Named<'a>>, Failure> {
         let owned;
         let coding = match by {
@@ -354,17 +408,7 @@ impl<'a> Ground<'a> {
                 &owned
             }
         };
-        let mut skipped = Vec::new();
-        for level in reference {
-            let wanted = match level {
-                Expr::Text(text) => text.clone(),
-                other => other.to_string(),
-            };
-            if !coding.labels.contains(&wanted) {
-                return Err(Failure::usage(no_level(&by.to_string(), &wanted, &coding.labels)));
-            }
-            skipped.push(wanted);
-        }
+        let skipped = skipped(by, reference, &coding.labels)?;
         if coding.labels.len() > REGRESSORS_MAX {
             let message = format!("i({by}) has {} levels; at most {REGRESSORS_MAX}", coding.labels.len());
             return Err(Failure::usage(message).hint(format!("absorb them instead: | {by}")));
@@ -372,7 +416,9 @@ impl<'a> Ground<'a> {
         let times =
             times.map(|times| Ok::<_, Trouble>((times.to_string(), scope.numbers(times)?))).transpose()?;
         let mut columns = Vec::new();
-        for (code, label) in coding.labels.iter().enumerate().filter(|(_, label)| !skipped.contains(label)) {
+        let present = self.present(coding, group);
+        let wanted = |code: usize, label: &String| present[code] && !skipped.contains(label);
+        for (code, label) in coding.labels.iter().enumerate().filter(|(code, label)| wanted(*code, label)) {
             let dummy = |row: usize| match coding.codes[row] {
                 MISSING => f64::NAN,
                 here => f64::from(u8::from(here as usize == code)),
@@ -387,6 +433,20 @@ impl<'a> Ground<'a> {
             });
         }
         Ok(columns)
+    }
+}
+
+/// The levels that get no coefficient.
+fn skipped(by: &Expr, reference: &[Expr], labels: &[String]) -> Result<Vec<String>, Failure> {
+    let name = |level: &Expr| match level {
+        Expr::Text(text) => text.clone(),
+        // A bare word is meant as a level, too: ref = abroad.
+        other => other.to_string(),
+    };
+    let names: Vec<String> = reference.iter().map(name).collect();
+    match names.iter().find(|name| !labels.contains(name)) {
+        Some(unknown) => Err(Failure::usage(no_level(&by.to_string(), unknown, labels))),
+        None => Ok(names),
     }
 }
 
@@ -507,7 +567,12 @@ impl Sieve {
         self.out(&format!("{name} has no finite value"), rows.iter().map(|row| *row as usize));
     }
 
-    fn numbers(&mut self, name: &str, values: &[f64]) {
+    fn numbers(&mut self, regressors: &[Named<'_>], response: &str, y: &[f64]) {
+        self.values(response, y);
+        regressors.iter().for_each(|(name, values)| self.values(name, values));
+    }
+
+    fn values(&mut self, name: &str, values: &[f64]) {
         let missing = values.iter().enumerate().filter(|(_, x)| x.is_nan()).map(|(row, _)| row);
         self.out(&format!("no value of {name}"), missing);
     }

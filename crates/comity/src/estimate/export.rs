@@ -135,7 +135,11 @@ pub fn csv(run: &Run) -> String {
 
 /// A number in full, or nothing.
 pub fn plain(x: f64) -> String {
-    if x.is_finite() { format!("{x}") } else { String::new() }
+    match x {
+        x if !x.is_finite() => String::new(),
+        x if x != 0.0 && !(1e-5..1e16).contains(&x.abs()) => format!("{x:e}"),
+        x => format!("{x}"),
+    }
 }
 
 /// A text as a cell of CSV.

@@ -70,7 +70,7 @@ pub const SYNONYMS: [(&str, &[&str]); 16] = [
             "j",
         ],
     ),
-    ("year", &["refYear", "period", "TIME_PERIOD", "t"]),
+    ("year", &["refYear", "period", "TIME_PERIOD", "time", "t"]),
     (
         "trade",
         &[

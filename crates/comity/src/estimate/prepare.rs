@@ -171,6 +171,54 @@ fn no_roles(data: &str, columns: &[String], what: &str) -> Failure {
 
 type Mapping = Vec<(String, String)>;
 
+/// What to read, and under which names.
+#[derive(Default)]
+struct Plan {
+    wanted: BTreeMap<usize, (Want, Vec<String>)>,
+    derived: Vec<(String, Derived)>,
+    mapping: Mapping,
+}
+
+impl Plan {
+    fn of(columns: &[String], uses: &Uses, roles: &[Option<usize>; 3]) -> Result<Self, Trouble> {
+        let mut plan = Self::default();
+        for (name, used) in &uses.0 {
+            let role = ROLES.iter().position(|role| role == name).and_then(|i| roles[i]);
+            let meaning = match role {
+                Some(at) => Meaning::Column(at),
+                None => resolve(name, columns, &used.text, used.at)?,
+            };
+            match meaning {
+                Meaning::Column(at) => {
+                    plan.want(at, used.want, name);
+                    if columns[at] != *name {
+                        plan.mapping.push((name.clone(), columns[at].clone()));
+                    }
+                }
+                Meaning::Derived(what) => {
+                    let words = DERIVED.iter().find(|(_, d, _)| *d == what).map_or("", |(.., words)| words);
+                    plan.mapping.push((name.clone(), format!("({words})")));
+                    plan.derived.push((name.clone(), what));
+                }
+            }
+        }
+        for (role, at) in ROLES.iter().zip(roles) {
+            if let Some(at) = at {
+                plan.want(*at, if *role == "year" { Want::Numbers } else { Want::Any }, role);
+            }
+        }
+        Ok(plan)
+    }
+
+    fn want(&mut self, at: usize, want: Want, name: &str) {
+        let (known, names) = self.wanted.entry(at).or_insert((want, Vec::new()));
+        *known = (*known).max(want);
+        if !names.iter().any(|n| n == name) {
+            names.push(name.to_owned());
+        }
+    }
+}
+
 fn read(
     source: &Source,
     columns: &[String],
@@ -178,59 +226,25 @@ fn read(
     roles: &[Option<usize>; 3],
     data: &str,
 ) -> Result<(Frame, Mapping), Failure> {
-    // What to read, under which names.
-    let mut wanted: BTreeMap<usize, (Want, Vec<String>)> = BTreeMap::new();
-    let mut derived: Vec<(String, Derived)> = Vec::new();
-    let mut mapping = Vec::new();
-    for (name, used) in &uses.0 {
-        let role = ROLES.iter().position(|role| role == name).and_then(|i| roles[i]);
-        let meaning = match role {
-            Some(at) => Meaning::Column(at),
-            None => resolve(name, columns, &used.text, used.at)?,
-        };
-        match meaning {
-            Meaning::Column(at) => {
-                let (want, names) = wanted.entry(at).or_insert((used.want, Vec::new()));
-                *want = (*want).max(used.want);
-                names.push(name.clone());
-                if columns[at] != *name {
-                    mapping.push((name.clone(), columns[at].clone()));
-                }
-            }
-            Meaning::Derived(what) => {
-                let words = DERIVED.iter().find(|(_, d, _)| *d == what).map_or("", |(.., words)| words);
-                mapping.push((name.clone(), format!("({words})")));
-                derived.push((name.clone(), what));
-            }
-        }
+    let plan = Plan::of(columns, uses, roles)?;
+    if let (Some((name, _)), [None, ..] | [_, None, _]) = (plan.derived.first(), roles) {
+        return Err(no_roles(data, columns, &format!("{name:?}")));
     }
-    if !derived.is_empty() && (roles[0].is_none() || roles[1].is_none()) {
-        return Err(no_roles(data, columns, &format!("{:?}", derived[0].0)));
-    }
-    for (role, at) in ROLES.iter().zip(roles) {
-        let Some(at) = at else { continue };
-        let want = if *role == "year" { Want::Numbers } else { Want::Any };
-        let (known, names) = wanted.entry(*at).or_insert((want, Vec::new()));
-        *known = (*known).max(want);
-        if !names.iter().any(|name| name == role) {
-            names.push((*role).to_owned());
-        }
-    }
-    let list: Vec<(usize, Want)> = wanted.iter().map(|(at, (want, _))| (*at, *want)).collect();
+    let list: Vec<(usize, Want)> = plan.wanted.iter().map(|(at, (want, _))| (*at, *want)).collect();
     let read = source.read(&list)?;
     let mut frame = read.frame;
-    for ((_, names), column) in wanted.into_values().zip(read.columns) {
-        let (last, others) = names.split_last().map_or((String::new(), &[][..]), |(l, o)| (l.clone(), o));
-        for name in others {
-            frame.columns.insert(name.clone(), column.clone());
+    for ((_, mut names), column) in plan.wanted.into_values().zip(read.columns) {
+        let last = names.pop().unwrap_or_default();
+        for name in names {
+            frame.columns.insert(name, column.clone());
         }
         frame.columns.insert(last, column);
     }
-    for (name, what) in derived {
+    for (name, what) in plan.derived {
         let column = derive(&frame, what);
         frame.columns.insert(name, column);
     }
-    Ok((frame, mapping))
+    Ok((frame, plan.mapping))
 }
 
 /// A column made from exporter and importer.
