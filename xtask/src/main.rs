@@ -2,6 +2,7 @@
 
 mod atlas;
 mod check;
+mod journeys;
 mod map;
 mod registry;
 
@@ -20,6 +21,8 @@ struct Cli {
 enum Chore {
     /// Format, lints, tests and the checks of the repository.
     Test,
+    /// The web app in a real browser; part of the tests.
+    Journeys,
     /// Writes the embedded atlas.
     Atlas {
         /// Folder of the downloaded originals.
@@ -55,7 +58,8 @@ enum Chore {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     match Cli::parse().chore {
-        Chore::Test => check::run(root),
+        Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
+        Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs } => {

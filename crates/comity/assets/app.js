@@ -19,3 +19,58 @@ for (const input of document.querySelectorAll("input[list=places]")) {
     }, 120);
   });
 }
+
+// Forms that answer while they are used. Without this the button does the same.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const target = document.getElementById("answer-body");
+  const query = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "")).toString();
+  let asking = false;
+  let again = false;
+  const step = async () => {
+    if (asking) { again = true; return; }
+    asking = true;
+    target.classList.add("busy");
+    do {
+      again = false;
+      const asked = query();
+      try {
+        const answer = await fetch(`${form.dataset.live}?${asked}`);
+        const text = await answer.text();
+        if (!again || answer.ok) target.replaceChildren(document.createRange().createContextualFragment(text));
+        history.replaceState(null, "", `${form.getAttribute("action")}?${asked}`);
+        follow(asked);
+        speak();
+      } catch { again = false; form.submit(); }
+    } while (again);
+    asking = false;
+    target.classList.remove("busy");
+  };
+  // What a screen reader hears: the headline numbers, not the whole answer again.
+  const speak = () => {
+    const part = (tile, name) => tile.querySelector(name)?.textContent.trim() ?? "";
+    document.getElementById("spoken").textContent = [...target.querySelectorAll(".tile")]
+      .map((tile) => `${part(tile, ".label")}: ${part(tile, ".value")}`).join("; ");
+  };
+  // The links of the form lead to the view that is shown now.
+  const follow = (asked) => {
+    for (const link of document.querySelectorAll("#formats a")) {
+      link.href = `${link.getAttribute("href").split("?")[0]}?${asked}`;
+    }
+    const keep = document.getElementById("keep");
+    const own = new URLSearchParams(asked);
+    const kept = own.get("with");
+    own.delete("with");
+    const bare = own.toString();
+    if (keep) keep.href = kept === null ? `${form.getAttribute("action")}?${bare}&with=${encodeURIComponent(bare)}` : `${form.getAttribute("action")}?${bare}`;
+  };
+  for (const slider of form.querySelectorAll("input[type=range][data-step]")) slider.step = slider.dataset.step;
+  form.addEventListener("input", (event) => {
+    const output = form.querySelector(`output[for="${event.target.id}"]`);
+    if (output) output.textContent = `${event.target.value} %`;
+    if (event.target.type === "range") step();
+  });
+  form.addEventListener("change", (event) => {
+    if ("reload" in event.target.dataset) form.requestSubmit();
+    else if (event.target.type !== "range") step();
+  });
+}

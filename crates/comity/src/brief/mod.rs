@@ -7,7 +7,7 @@
 mod concentration;
 mod culture;
 mod drivers;
-pub(crate) mod evidence;
+pub mod evidence;
 mod finance;
 mod headline;
 mod json;

@@ -1,11 +1,13 @@
 //! `comity estimate FORMULA --data FILE`: structural gravity with absorbed effects.
 
 use comity::estimate::table::{self, Style};
-use comity::estimate::{Errors, Request, estimate};
+use comity::estimate::{Errors, Request, Run, estimate, export, plot, test, written};
 use comity::failure::Failure;
+use comity::figure::Chart;
 use comity::output;
 use comity_model::gravity::{Family, SmallSample};
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Estimate gravity models: PPML, OLS and others with any number of fixed effects.
@@ -72,9 +74,33 @@ pub struct Args {
     /// Mark small p values with stars.
     #[arg(long)]
     stars: bool,
-    /// JSON instead of a table.
+    /// Wald test of restrictions: 'rta + l(rta, 4) = 0'; several joined by commas are tested together.
     #[arg(long)]
+    test: Vec<String>,
+    /// Write a picture of the coefficients: plot.svg; its data with .csv, for Vega with .vl.json.
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+    /// Write fitted flows as CSV.
+    #[arg(long, value_name = "FILE.csv")]
+    predict: Option<PathBuf>,
+    /// Write fixed effects and multilateral resistances as CSV.
+    #[arg(long, value_name = "FILE.csv")]
+    effects: Option<PathBuf>,
+    /// Importer whose inward resistance is one; the largest if absent.
+    #[arg(long, requires = "effects")]
+    reference: Option<String>,
+    /// Elasticity of substitution: writes resistances, not their powers of 1 - sigma.
+    #[arg(long, requires = "effects")]
+    sigma: Option<f64>,
+    /// JSON instead of a table.
+    #[arg(long, conflicts_with_all = ["latex", "csv"])]
     json: bool,
+    /// A table for LaTeX instead of one for the terminal.
+    #[arg(long, conflicts_with = "csv")]
+    latex: bool,
+    /// CSV instead of a table: a line a coefficient.
+    #[arg(long)]
+    csv: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -100,9 +126,50 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         eprint!("\r\u{1b}[K");
     }
     let run = run?;
-    output::print(&table::in_words(&run, Style { digits: args.digits.min(15), stars: args.stars }))?;
+    let style = Style { digits: args.digits.min(DIGITS_MAX), stars: args.stars };
+    let tests = test::all(&run, &args.test)?;
+    write_files(args, &run, style)?;
+    if args.json {
+        output::print_json(&export::json(&run, &tests))?;
+    } else if args.csv {
+        output::print(&export::csv(&run))?;
+    } else if args.latex {
+        output::print(&export::latex(&run, style))?;
+    } else {
+        output::print(&table::in_words(&run, style, &tests))?;
+    }
     let whole = run.refused.is_empty() && run.models.iter().all(comity::estimate::Model::converged);
     Ok(ExitCode::from(u8::from(!whole)))
+}
+
+/// A number has sixteen digits; a table with more would pretend.
+const DIGITS_MAX: usize = 15;
+
+fn write_files(args: &Args, run: &Run, style: Style) -> Result<(), Failure> {
+    if let Some(path) = &args.output {
+        let figure = plot::coefficients(run, style.digits).figure();
+        let name = path.to_string_lossy().to_lowercase();
+        let content = if name.ends_with(".svg") {
+            figure.svg
+        } else if name.ends_with(".csv") {
+            figure.table.csv()
+        } else if name.ends_with(".vl.json") {
+            figure.vega_lite.to_string()
+        } else {
+            let message = format!("-o: expected a name in .svg, .csv or .vl.json, found {}", path.display());
+            return Err(Failure::usage(message));
+        };
+        output::write(path, content.as_bytes())?;
+    }
+    if let Some(path) = &args.predict {
+        output::write(path, written::predicted(run).as_bytes())?;
+    }
+    if let Some(path) = &args.effects {
+        let (text, notes) = written::effects(run, args.reference.as_deref(), args.sigma)?;
+        output::write(path, text.as_bytes())?;
+        notes.iter().for_each(|note| eprintln!("{note}"));
+    }
+    Ok(())
 }
 
 fn request(args: &Args) -> Result<Request, Failure> {
@@ -131,8 +198,8 @@ fn request(args: &Args) -> Result<Request, Failure> {
         errors,
         small_sample: small_sample(&args.small_sample)?,
         tolerance: args.tolerance,
-        keep_fitted: false,
-        keep_effects: false,
+        keep_fitted: args.predict.is_some() || args.effects.is_some(),
+        keep_effects: args.effects.is_some(),
         threads: args.threads,
     })
 }

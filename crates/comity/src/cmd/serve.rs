@@ -1,5 +1,6 @@
 //! `comity serve`: the three questions in a browser, on this machine only.
 
+use super::with::With;
 use comity::failure::Failure;
 use comity::web;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -17,6 +18,8 @@ pub struct Args {
     /// Secret of at least 16 characters that a browser must bring once as `?token=`.
     #[arg(long)]
     token: Option<String>,
+    #[command(flatten)]
+    with: With,
 }
 
 /// Serves until interrupted.
@@ -26,6 +29,8 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let address = SocketAddr::new(args.listen.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), args.port);
     let token = args.token.clone();
+    // Told here how each file is understood, before anybody sees a number of it.
+    args.with.join()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

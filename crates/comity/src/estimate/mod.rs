@@ -27,13 +27,17 @@
 pub mod data;
 pub mod design;
 mod eval;
+pub mod export;
 pub mod expr;
 pub mod formula;
 mod lexer;
 pub mod model;
 pub mod names;
+pub mod plot;
 pub mod prepare;
 pub mod table;
+pub mod test;
+pub mod written;
 
 use crate::failure::Failure;
 use comity_model::gravity::{Covariance, Family, SmallSample};

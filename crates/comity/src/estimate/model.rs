@@ -41,6 +41,8 @@ pub struct Model {
     pub drops: Vec<(String, usize)>,
     /// Row of the frame behind each row given to the estimator.
     pub rows: Vec<u32>,
+    /// The response in those rows, if fitted values are kept.
+    pub observed: Vec<f64>,
 }
 
 /// An absorbed effect and how to read its values.
@@ -264,6 +266,7 @@ fn one_model(
         read: design.read,
         drops,
         rows: design.rows.clone(),
+        observed: if request.keep_fitted { design.y.to_vec() } else { Vec::new() },
         fit,
     })
 }

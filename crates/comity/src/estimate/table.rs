@@ -2,6 +2,7 @@
 //! effects as yes or no, and below the table what it rests on.
 
 use super::model::{Model, Run, convention, family_name};
+use super::test::{self, Tested};
 use super::{Errors, prepare::ROLES};
 use crate::output;
 use crate::words::{count, grouped, printable};
@@ -27,7 +28,7 @@ impl Default for Style {
 const SIDE_BY_SIDE_MAX: usize = 8;
 
 /// Everything about a run, for a terminal.
-pub fn in_words(run: &Run, style: Style) -> String {
+pub fn in_words(run: &Run, style: Style, tests: &[Tested]) -> String {
     let mut out =
         if run.models.len() > SIDE_BY_SIDE_MAX { listed(run, style) } else { side_by_side(run, style) };
     out += "\n";
@@ -36,6 +37,7 @@ pub fn in_words(run: &Run, style: Style) -> String {
         out += "*** p < 0.01, ** p < 0.05, * p < 0.1, two-sided\n";
     }
     let many = run.models.len() > 1;
+    out += &test::in_words(tests, many);
     for model in &run.models {
         let label = if many { format!("{} ", model.label) } else { String::new() };
         out += &about(model, &label);

@@ -58,6 +58,8 @@ pub struct Tile {
     pub basis: String,
     /// For example "+76 % since 2014"; empty if none.
     pub change: String,
+    /// Entry of the evidence appendix for the number in it.
+    pub change_evidence: Option<String>,
     /// How it moved.
     pub sparkline: Sparkline,
     /// Entry of the evidence appendix.
@@ -259,6 +261,11 @@ pub struct EvidenceEntry {
 /// The style sheet of every page, for a server that sends it once.
 pub fn style_sheet() -> String {
     style::sheet()
+}
+
+/// A figure alone, for a served page that has no other parts of a document.
+pub fn figure(figure: &Figure, links: &Links) -> String {
+    figures::html(figure, links)
 }
 
 impl Page {

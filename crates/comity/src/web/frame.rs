@@ -32,15 +32,20 @@ pub fn page(view: &View, title: &str, here: &str, body: &str) -> Result<Reply, F
     frame.render().map(Reply::html).map_err(|e| Failure::bug(e.to_string()))
 }
 
-/// A refusal as a page.
-pub fn problem(view: &View, failure: &Failure) -> Reply {
+/// A refusal in a page.
+pub fn refusal(view: &View, failure: &Failure) -> String {
     #[derive(Template)]
     #[template(path = "problem.html")]
     struct Problem<'a> {
         language: Language,
         failure: &'a Failure,
     }
-    let body = Problem { language: view.language, failure }.render().unwrap_or_default();
+    Problem { language: view.language, failure }.render().unwrap_or_default()
+}
+
+/// A refusal as a page.
+pub fn problem(view: &View, failure: &Failure) -> Reply {
+    let body = format!("<h1>{}</h1>\n{}", view.language.say("problem.title"), refusal(view, failure));
     let title = view.language.say("problem.title");
     page(view, title, "", &body).unwrap_or_else(|e| Reply::text(e.to_string())).status(status(failure))
 }

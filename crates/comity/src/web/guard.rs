@@ -127,7 +127,12 @@ fn same_site(method: &Method, headers: &HeaderMap) -> bool {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
     }
-    let text = |name: HeaderName| headers.get(name).map(|v| v.to_str().unwrap_or("?").to_owned());
+    // A header given twice is no header that a browser sends.
+    let text = |name: HeaderName| match &headers.get_all(name).iter().collect::<Vec<_>>()[..] {
+        [] => None,
+        [only] => Some(only.to_str().unwrap_or("?").to_owned()),
+        _ => Some("?".to_owned()),
+    };
     match text(HeaderName::from_static("sec-fetch-site")) {
         Some(site) => site == "same-origin" || site == "none",
         None => match (text(header::ORIGIN), text(header::HOST)) {

@@ -14,6 +14,8 @@
 mod cache;
 mod frame;
 mod guard;
+mod jobs;
+mod lab;
 mod language;
 mod reply;
 mod routes;
@@ -22,6 +24,7 @@ mod state;
 
 pub use guard::Access;
 pub use language::{Language, Messages, messages};
+pub use routes::{Address, addresses};
 pub use server::{Running, serve};
 pub use state::State;
 

@@ -22,6 +22,8 @@ pub struct Reply {
     tag: String,
     /// Suggested file name; the browser shows the answer if there is none.
     name: Option<String>,
+    /// Asked for again by the browser after a second, script or not.
+    again: bool,
 }
 
 impl Reply {
@@ -30,7 +32,7 @@ impl Reply {
         let body = body.into();
         let tag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12]));
         let packed = pack(&body);
-        Self { status: StatusCode::OK, media, body, packed, tag, name: None }
+        Self { status: StatusCode::OK, media, body, packed, tag, name: None, again: false }
     }
 
     /// A page.
@@ -57,6 +59,13 @@ impl Reply {
     #[must_use]
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
+        self
+    }
+
+    /// To be asked for again: the answer is not there yet.
+    #[must_use]
+    pub fn refreshed(mut self) -> Self {
+        self.again = true;
         self
     }
 
@@ -97,6 +106,9 @@ impl Reply {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
         }
         set(header::CONTENT_TYPE, self.media);
+        if self.again {
+            set(header::REFRESH, "1");
+        }
         if let Some(name) = &self.name {
             set(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
         }

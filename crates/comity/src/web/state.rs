@@ -2,9 +2,14 @@
 
 use super::cache::Cache;
 use super::guard::Access;
+use super::jobs::Jobs;
+use super::lab::Controls;
 use super::reply::Reply;
+use super::routes::Told;
+use crate::check::report::Report;
 use crate::failure::Failure;
 use crate::page::Page;
+use crate::simulate::{Answer, Choice, Prepared};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -13,6 +18,15 @@ const CACHE_BYTES: usize = 96 << 20;
 
 /// Briefs that are kept as such, so that a figure of one needs no second brief; about 1 MB each.
 const BRIEFS_KEPT: usize = 24;
+
+/// Baselines that are kept calibrated.
+const BASELINES_KEPT: usize = 4;
+
+/// Answers of the lab that are kept, so that a figure of one needs no second solution.
+const ANSWERS_KEPT: usize = 24;
+
+/// Checked texts that are kept.
+const REPORTS_KEPT: usize = 32;
 
 /// Long work that runs at once: one of two cores stays free for pages.
 const LONG_AT_ONCE: usize = 1;
@@ -27,8 +41,15 @@ pub struct State {
     /// What has been answered.
     pub cache: Cache<Reply>,
     briefs: Cache<Page>,
+    baselines: Cache<Prepared>,
+    answers: Cache<Answer>,
+    /// Checked texts by their secret names.
+    pub reports: Cache<Report>,
+    /// Estimates under way and done.
+    pub estimates: Jobs<Told>,
     pages: Semaphore,
-    long: Semaphore,
+    /// Room for work that takes seconds.
+    pub long: Arc<Semaphore>,
 }
 
 impl State {
@@ -38,8 +59,12 @@ impl State {
             access,
             cache: Cache::new(CACHE_BYTES),
             briefs: Cache::new(BRIEFS_KEPT),
+            baselines: Cache::new(BASELINES_KEPT),
+            answers: Cache::new(ANSWERS_KEPT),
+            reports: Cache::new(REPORTS_KEPT),
+            estimates: Jobs::default(),
             pages: Semaphore::new(PAGES_AT_ONCE),
-            long: Semaphore::new(LONG_AT_ONCE),
+            long: Arc::new(Semaphore::new(LONG_AT_ONCE)),
         }
     }
 
@@ -50,6 +75,37 @@ impl State {
             self.briefs.put(key, 1, Arc::clone(&page));
             page
         })
+    }
+
+    /// A baseline, calibrated once.
+    ///
+    /// # Errors
+    /// As [`Prepared::load`].
+    pub fn prepared(&self, choice: &Choice) -> Result<Arc<Prepared>, Failure> {
+        let key = format!("{choice:?}");
+        if let Some(found) = self.baselines.get(&key) {
+            return Ok(found);
+        }
+        let prepared = Arc::new(Prepared::load(choice)?);
+        self.baselines.put(key, 1, Arc::clone(&prepared));
+        Ok(prepared)
+    }
+
+    /// The answer to the controls of the lab. It does not depend on what was asked before: every
+    /// solution starts from the baseline, so that it is that of the command line to the last bit.
+    ///
+    /// # Errors
+    /// As [`Prepared::run`].
+    pub fn simulated(&self, controls: &Controls) -> Result<(Arc<Answer>, Arc<Prepared>), Failure> {
+        let scenario = controls.scenario()?;
+        let prepared = self.prepared(&scenario.choice)?;
+        let key = format!("{} {:?}", scenario.sha256, controls.ask());
+        if let Some(found) = self.answers.get(&key) {
+            return Ok((found, prepared));
+        }
+        let answer = Arc::new(prepared.run(&scenario, &controls.ask())?);
+        self.answers.put(key, 1, Arc::clone(&answer));
+        Ok((answer, prepared))
     }
 
     /// Computes a page away from the threads that answer connections.
@@ -67,7 +123,7 @@ impl State {
     ///
     /// # Errors
     /// What the work says, or that it broke off.
-    pub async fn long<T: Send + 'static>(
+    pub async fn at_length<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {

@@ -18,6 +18,32 @@ const TILES: usize = 6;
 
 /// The whole page.
 pub fn page(answer: &Answer, baseline: &Baseline) -> Page {
+    let mut page = arranged(answer, baseline);
+    page.evidence = appendix(&page);
+    page
+}
+
+/// What changes while a control is moved: headline, map, both ends, trade. No appendix.
+pub fn live(answer: &Answer, baseline: &Baseline) -> Page {
+    let mut page = arranged(answer, baseline);
+    page.kind = String::new();
+    page.title = std::mem::take(&mut page.subtitle);
+    page.meta.retain(|(name, _)| LIVE.contains(&name.as_str()));
+    page.colophon.clear();
+    for section in &mut page.sections {
+        section.blocks.retain(|block| !matches!(block, Block::Table(t) if LONG.contains(&t.id.as_str())));
+    }
+    page
+}
+
+/// Tables of every place, which nobody reads while a control moves; files have them.
+const LONG: [&str; 2] = ["places", "decomposition"];
+
+/// Lines of the title block that stay beside a moving control.
+const LIVE: [&str; 4] = ["Baseline", "Deficits", "Trade elasticity", "Evidence"];
+
+/// The page without its appendix, for a server that explains every id on its own page.
+pub fn arranged(answer: &Answer, baseline: &Baseline) -> Page {
     let Some(run) = answer.runs.first() else { return Page::default() };
     let mut sections = vec![section("done", "What was changed", tables::shocks(answer, run))];
     if run.certificate.solved {
@@ -29,7 +55,7 @@ pub fn page(answer: &Answer, baseline: &Baseline) -> Page {
     }
     sections.push(section("sure", "How sure", sure(answer, run)));
     sections.push(section("rests", "What it rests on", rests(answer)));
-    let mut page = Page {
+    Page {
         lang: "en".to_owned(),
         title: words::capital(&answer.scenario.name),
         subtitle: answer.scenario.question.clone(),
@@ -43,9 +69,7 @@ pub fn page(answer: &Answer, baseline: &Baseline) -> Page {
             "A model answer, not a forecast: one factor per place, no adjustment over time, no politics. Flows of the \
              baseline are bound to the evidence section; `comity explain ID` shows the rows behind them.",
         )],
-    };
-    page.evidence = appendix(&page);
-    page
+    }
 }
 
 fn section(id: &str, title: &str, blocks: Vec<Block>) -> Section {

@@ -70,12 +70,28 @@ fn description() -> serde_json::Value {
                 "summary": address.about,
                 "parameters": parameters,
                 "responses": {
-                    "200": {"description": format!("for example {}", address.example)},
+                    "200": {"description": if address.example.is_empty() { "the answer".to_owned() } else { format!("for example {}", address.example) }},
                     "400": {"description": "what was expected and found: comity/problem/1 for programs"},
                     "404": {"description": "not in the atlas"},
                 },
             });
-            paths.insert(format!("{}{form}", address.path), json!({"get": operation}));
+            let method = if address.path.ends_with("/cancel") { "post" } else { "get" };
+            let mut methods = json!({method: operation});
+            if address.path == "/check" {
+                methods["post"] = json!({
+                    "summary": "Checks a text; leads to /check/{id}",
+                    "requestBody": {"content": {"multipart/form-data": {"schema": {
+                        "type": "object",
+                        "properties": {
+                            "text": {"type": "string"}, "file": {"type": "string", "format": "binary"},
+                            "date": {"type": "string", "format": "date"},
+                            "format": {"enum": ["", "text", "markdown", "html"]},
+                        },
+                    }}}},
+                    "responses": {"303": {"description": "the result, kept in memory"}, "400": {"description": "no text, or no day"}},
+                });
+            }
+            paths.insert(format!("{}{form}", address.path), methods);
         }
     }
     json!({

@@ -2,11 +2,16 @@
 
 mod api;
 mod assets;
+mod check;
 mod data;
+mod estimate;
 mod explain;
 mod home;
+mod lab;
 mod pair;
 mod ties;
+
+pub use estimate::Told;
 
 use super::State;
 use super::frame::{self, View};
@@ -17,7 +22,7 @@ use axum::extract::{FromRequestParts, State as Shared};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -88,6 +93,70 @@ const ADDRESSES: &[Address] = &[
         handler: || get(explain::ask),
     },
     Address {
+        path: "/check",
+        endings: &[],
+        about: "A text to check: a form; posted as multipart/form-data with text or file, and date, it leads to the result",
+        query: &[],
+        example: "/check",
+        handler: || get(check::form).post(check::take),
+    },
+    Address {
+        path: "/check/{id}",
+        endings: &["html", "json", "review.json"],
+        about: "A text that was checked: comity/check/1, the report, ClaimReview; kept in memory only",
+        query: &[],
+        example: "",
+        handler: || get(check::result),
+    },
+    Address {
+        path: "/estimate",
+        endings: &["json", "csv"],
+        about: "A gravity estimate on the panel of the atlas; while it is worked on the page says how far it is",
+        query: &["formula", "family", "errors", "sample"],
+        example: "/estimate",
+        handler: || get(estimate::answer),
+    },
+    Address {
+        path: "/estimate/figure/{id}",
+        endings: &["csv", "svg", "vl.json"],
+        about: "The coefficient plot of an estimate",
+        query: &["formula", "family", "errors", "sample"],
+        example: "",
+        handler: || get(estimate::answer),
+    },
+    Address {
+        path: "/estimate/cancel",
+        endings: &[],
+        about: "Posted: gives the estimate up that the query names",
+        query: &["formula", "family", "errors", "sample"],
+        example: "",
+        handler: || post(estimate::cancel),
+    },
+    Address {
+        path: "/lab",
+        endings: &["json", "csv", "parquet", "toml", "html"],
+        about: "A measure and what it changes: comity/simulate/1, a table of places, the scenario file, the report",
+        query: LAB,
+        example: "/lab.json?what=tariff&who=USA&whom=CHN&rate=25",
+        handler: || get(lab::page),
+    },
+    Address {
+        path: "/lab/live",
+        endings: &[],
+        about: "Only the answer of the lab, as a piece of HTML",
+        query: LAB,
+        example: "/lab/live?rate=10",
+        handler: || get(lab::live),
+    },
+    Address {
+        path: "/lab/figure/{id}",
+        endings: &["csv", "svg", "vl.json"],
+        about: "A figure or table of the answer of the lab",
+        query: LAB,
+        example: "/lab/figure/map.csv?rate=10",
+        handler: || get(lab::figure),
+    },
+    Address {
         path: "/data",
         endings: &["json"],
         about: "The sources of the atlas: publisher, release, licence, gaps",
@@ -121,6 +190,24 @@ const ADDRESSES: &[Address] = &[
     },
 ];
 
+/// Keys of the lab.
+const LAB: &[&str] = &[
+    "scenario",
+    "variant",
+    "what",
+    "who",
+    "whom",
+    "rate",
+    "answer",
+    "sectors",
+    "baseline",
+    "closure",
+    "elasticity",
+    "focus",
+    "draws",
+    "with",
+];
+
 /// An address of the application.
 pub struct Address {
     /// With places for path segments, as the router reads it; the page itself.
@@ -131,7 +218,7 @@ pub struct Address {
     pub about: &'static str,
     /// Keys of the query; `lang` goes everywhere.
     pub query: &'static [&'static str],
-    /// One that answers.
+    /// One that answers; empty if there is none without an answer before it.
     pub example: &'static str,
     handler: fn() -> MethodRouter<Arc<State>>,
 }
@@ -180,12 +267,32 @@ impl Asked {
         state: &Arc<State>,
         work: impl FnOnce(&View) -> Result<Reply, Failure> + Send + 'static,
     ) -> Response {
+        self.answer_in(state, false, work).await
+    }
+
+    /// The same for work that takes seconds.
+    pub async fn answer_long(
+        self,
+        state: &Arc<State>,
+        work: impl FnOnce(&View) -> Result<Reply, Failure> + Send + 'static,
+    ) -> Response {
+        self.answer_in(state, true, work).await
+    }
+
+    async fn answer_in(
+        self,
+        state: &Arc<State>,
+        long: bool,
+        work: impl FnOnce(&View) -> Result<Reply, Failure> + Send + 'static,
+    ) -> Response {
         let address = self.view.address();
         if let Some(reply) = state.cache.get(&address) {
             return reply.to(&self.headers);
         }
         let view = self.view.clone();
-        match state.page(move || work(&view)).await {
+        let work = move || work(&view);
+        let done = if long { state.at_length(work).await } else { state.page(work).await };
+        match done {
             Ok(reply) => {
                 let reply = Arc::new(reply);
                 state.cache.put(address, reply.size(), Arc::clone(&reply));
@@ -193,6 +300,11 @@ impl Asked {
             }
             Err(failure) => self.refuse(&failure),
         }
+    }
+
+    /// A finished answer as this request wants it.
+    pub fn reply(&self, reply: &Reply) -> Response {
+        reply.to(&self.headers)
     }
 
     /// A refusal in the format that was asked for.

@@ -118,7 +118,7 @@ fn no_figure(page: &Page, name: &str) -> Failure {
 }
 
 /// A figure or a table of the page in a format.
-fn piece(page: &Page, id: &str, end: &str) -> Result<Reply, Failure> {
+pub(super) fn piece(page: &Page, id: &str, end: &str) -> Result<Reply, Failure> {
     if let Some(figure) = figures(page).find(|f| f.id == id) {
         return Ok(match end {
             "csv" => Reply::csv(figure.table.csv(), &format!("{id}.csv")),
@@ -158,13 +158,18 @@ fn served(view: &View, a: &str, b: &str, scope: &Scope, page: &Page) -> Result<R
         from: i16,
         to: i16,
         as_of: String,
-        bases: Vec<(&'static str, bool)>,
+        bases: Vec<(&'static str, &'static str, bool)>,
         places: Vec<(&'static str, &'static str)>,
         base: String,
         query: String,
         ties: String,
         body: String,
     }
+    // A file of the user's has no message; it is called as it is.
+    let named = |id: &'static str| match view.language.say(&format!("basis.{id}")) {
+        "" => id,
+        words => words,
+    };
     let base = format!("/pair/{}/{}", percent(a), percent(b));
     let query = view.query_text();
     let explain = format!("/explain?lang={}&id=", view.language.tag());
@@ -176,7 +181,7 @@ fn served(view: &View, a: &str, b: &str, scope: &Scope, page: &Page) -> Result<R
         from: scope.from,
         to: scope.to,
         as_of: scope.as_of.to_string(),
-        bases: Scope::bases().iter().map(|s| (s.id, s.id == scope.series.id)).collect(),
+        bases: Scope::bases().iter().map(|s| (s.id, named(s.id), s.id == scope.series.id)).collect(),
         places: home::places(view.language),
         base,
         query: escape(&query),

@@ -1,0 +1,245 @@
+//! The estimates for other programs: JSON with a versioned schema, CSV in long form, LaTeX.
+
+use super::model::{Model, Run, convention, family_name};
+use super::table::{
+    GOODNESS, Style, coefficient, coefficient_names, collinear, effect_names, errors_in_words, show, stars,
+};
+use super::test::Tested;
+use crate::figure::table::harmless;
+use crate::words::grouped;
+use comity_model::gravity::distribution::t_two_sided;
+use comity_model::gravity::{Coefficient, Status};
+use serde_json::{Value, json};
+
+/// Everything about a run; schema `comity/estimate/1`.
+pub fn json(run: &Run, tests: &[Tested]) -> Value {
+    let frame = &run.prepared.frame;
+    let mapping: Vec<Value> =
+        run.prepared.mapping.iter().map(|(name, column)| json!({"name": name, "column": column})).collect();
+    let evidence: Vec<Value> = frame
+        .evidence
+        .iter()
+        .map(|e| json!({"column": e.column, "source": e.source, "example": e.example}))
+        .collect();
+    let refused: Vec<Value> =
+        run.refused.iter().map(|r| json!({"label": r.label, "why": r.why.message})).collect();
+    json!({
+        "schema": "comity/estimate/1",
+        "program": env!("CARGO_PKG_VERSION"),
+        "data": {
+            "source": frame.source, "rows": frame.rows, "mapping": mapping, "notes": run.notes,
+            "evidence": evidence,
+        },
+        "standard_errors": errors_in_words(run).trim_end(),
+        "small_sample": convention(run.small_sample).0,
+        "models": run.models.iter().map(model_json).collect::<Vec<_>>(),
+        "refused": refused,
+        "tests": tests.iter().map(|t| json!({
+            "model": t.label, "hypothesis": t.hypothesis, "chi_squared": t.chi_squared, "df": t.df,
+            "p_value": t.p_value, "estimate": t.estimate, "se": t.se,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn model_json(model: &Model) -> Value {
+    let fit = &model.fit;
+    let coefficients: Vec<Value> = fit
+        .coefficients
+        .iter()
+        .map(|c| {
+            let (low, high) = interval(model, c);
+            json!({
+                "name": c.name, "estimate": c.estimate, "se": c.se, "statistic": c.statistic,
+                "p_value": c.p_value, "low": low, "high": high,
+            })
+        })
+        .collect();
+    let dropped: Vec<Value> = fit
+        .dropped_regressors
+        .iter()
+        .map(|d| json!({"name": d.name, "reason": collinear(d.reason)}))
+        .collect();
+    let drops: Vec<Value> =
+        model.drops.iter().map(|(reason, n)| json!({"reason": reason, "rows": n})).collect();
+    let cells: Vec<Value> = fit
+        .certificate
+        .cells
+        .iter()
+        .map(|cell| {
+            let effect = model.effects.iter().find(|e| e.name == cell.effect);
+            let level = effect.map(|e| e.level(cell.level));
+            json!({"effect": cell.effect, "level": level, "relative": cell.relative})
+        })
+        .collect();
+    let (status, residual) = match fit.status {
+        Status::Converged => ("converged", None),
+        Status::NotConverged { residual, .. } => ("not converged", Some(residual)),
+        Status::Stalled { residual, .. } => ("stalled", Some(residual)),
+        _ => ("ended", None),
+    };
+    let (inference, g) = (fit.degrees.inference, &fit.goodness);
+    json!({
+        "label": model.label, "group": model.group, "formula": model.formula, "response": model.response,
+        "family": family_name(model.family), "coefficients": coefficients, "covariance": fit.covariance,
+        "dropped_regressors": dropped,
+        "effects": model.effects.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(),
+        "clusters": model.clusters.iter().map(|(name, n)| json!({"name": name, "clusters": n})).collect::<Vec<_>>(),
+        "weights": model.weights, "offset": model.offset,
+        "rows": {"read": model.read, "used": fit.rows_used, "dropped": drops},
+        "goodness": {
+            "deviance": g.deviance, "log_likelihood": g.log_likelihood, "r2": g.r2, "r2_within": g.r2_within,
+            "pseudo_r2": g.pseudo_r2, "correlation2": g.correlation2,
+        },
+        "degrees_of_freedom": if inference.is_finite() { json!(inference) } else { Value::Null },
+        "status": status, "residual": residual, "iterations": fit.iterations,
+        "inner_iterations": fit.inner_iterations,
+        "certificate": {
+            "cells": cells, "gradient": fit.certificate.gradient, "absorption": fit.certificate.absorption,
+        },
+        "notes": fit.notes,
+    })
+}
+
+/// Share of samples whose interval holds the true value.
+pub const LEVEL: f64 = 0.95;
+
+/// Ends of the interval of a coefficient at the [`LEVEL`].
+pub fn interval(model: &Model, c: &Coefficient) -> (f64, f64) {
+    let reach = critical(model.fit.degrees.inference) * c.se;
+    (c.estimate - reach, c.estimate + reach)
+}
+
+/// The statistic that is exceeded in either direction with probability `1 - LEVEL`, by bisection.
+fn critical(degrees: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1e3);
+    for _ in 0..80 {
+        let middle = 0.5 * (low + high);
+        if t_two_sided(middle, degrees) > 1.0 - LEVEL { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
+}
+
+/// One line a coefficient: `model,response,term,estimate,se,statistic,p_value,low,high,n`.
+pub fn csv(run: &Run) -> String {
+    let mut out = "model,family,response,term,estimate,se,statistic,p_value,low,high,n\n".to_owned();
+    for model in &run.models {
+        for c in &model.fit.coefficients {
+            let (low, high) = interval(model, c);
+            let texts = [&model.label, family_name(model.family), &model.response, &c.name].map(quoted);
+            let numbers = [c.estimate, c.se, c.statistic, c.p_value, low, high].map(plain);
+            out += &format!("{},{},{}\n", texts.join(","), numbers.join(","), model.fit.rows_used);
+        }
+    }
+    out
+}
+
+/// A number in full, or nothing.
+pub fn plain(x: f64) -> String {
+    if x.is_finite() { format!("{x}") } else { String::new() }
+}
+
+/// A text as a cell of CSV.
+pub fn quoted(text: &str) -> String {
+    let text = harmless(text);
+    if text.contains([',', '"', '\n', '\r', ';']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+/// A table for a paper (packages `booktabs` and `threeparttable`).
+pub fn latex(run: &Run, style: Style) -> String {
+    let models = &run.models;
+    let each =
+        |f: &dyn Fn(&Model) -> String| -> String { models.iter().map(|m| format!(" & {}", f(m))).collect() };
+    let mut out = String::from("\\begin{threeparttable}\n");
+    out += &format!("\\begin{{tabular}}{{l{}}}\n\\toprule\n", "c".repeat(models.len()));
+    if models.len() > 1 {
+        out += &format!("{} \\\\\n", each(&|m| escaped(&m.label)));
+    }
+    out += &format!("{} \\\\\n", each(&|m| escaped(family_name(m.family))));
+    out += &format!("{} \\\\\n\\midrule\n", each(&|m| escaped(&m.response)));
+    for name in coefficient_names(models) {
+        let estimate = |m: &Model| {
+            coefficient(m, &name).map_or_else(String::new, |c| {
+                let mark = if style.stars && !stars(c.p_value).is_empty() {
+                    format!("^{{{}}}", stars(c.p_value))
+                } else {
+                    String::new()
+                };
+                format!("${}{mark}$", power(&show(c.estimate, style.digits)))
+            })
+        };
+        let error = |m: &Model| {
+            coefficient(m, &name)
+                .map_or_else(String::new, |c| format!("$({})$", power(&show(c.se, style.digits))))
+        };
+        out += &format!("{}{} \\\\\n{} \\\\\n", escaped(&name), each(&estimate), each(&error));
+    }
+    out += "\\midrule\n";
+    for name in effect_names(models) {
+        let has = |m: &Model| if m.effects.iter().any(|e| e.name == name) { "yes" } else { "no" }.to_owned();
+        out += &format!("{}{} \\\\\n", escaped(&name), each(&has));
+    }
+    out += &format!("Observations{} \\\\\n", each(&|m| grouped(m.fit.rows_used as f64, 0)));
+    for (name, value) in GOODNESS {
+        if models.iter().any(|m| value(m).is_some()) {
+            let shown = |m: &Model| value(m).map_or_else(String::new, |x| format!("{x:.*}", style.digits));
+            out += &format!("{}{} \\\\\n", name.replace("R2", "$R^2$"), each(&shown));
+        }
+    }
+    out += "\\bottomrule\n\\end{tabular}\n\\begin{tablenotes}\n";
+    out += &format!("\\item {}", escaped(&errors_in_words(run)));
+    if style.stars {
+        out += "\\item $^{***}p<0.01$, $^{**}p<0.05$, $^{*}p<0.1$.\n";
+    }
+    for model in models.iter().filter(|m| !m.converged()) {
+        out += &format!("\\item {} did not converge; its numbers must not be used.\n", escaped(&model.label));
+    }
+    out + "\\end{tablenotes}\n\\end{threeparttable}\n"
+}
+
+/// `1.20e-5` as a power of ten.
+fn power(number: &str) -> String {
+    match number.split_once('e') {
+        Some((digits, exponent)) => format!("{digits}\\times 10^{{{exponent}}}"),
+        None => number.to_owned(),
+    }
+}
+
+/// Text that LaTeX sets as it stands.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', c]),
+            '^' => out += "\\textasciicircum{}",
+            '~' => out += "\\textasciitilde{}",
+            '\\' => out += "\\textbackslash{}",
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn critical_values_are_those_of_the_tables() {
+        for (degrees, value) in
+            [(1.0, 12.7062047), (10.0, 2.2281389), (100.0, 1.9839715), (f64::INFINITY, 1.9599640)]
+        {
+            assert!((critical(degrees) - value).abs() < 1e-6, "{degrees}: {}", critical(degrees));
+        }
+    }
+
+    #[test]
+    fn special_characters_are_set_as_they_stand() {
+        assert_eq!(escaped("exporter^year_1 & 5%"), "exporter\\textasciicircum{}year\\_1 \\& 5\\%");
+        assert_eq!(power("1.20e-5"), "1.20\\times 10^{-5}");
+        assert_eq!(quoted("l(rta, 4)"), "\"l(rta, 4)\"");
+    }
+}

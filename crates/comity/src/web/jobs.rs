@@ -1,0 +1,179 @@
+//! Work that takes seconds: told how far it is, given up on request, its answer kept for a while.
+//!
+//! A job is named by what is asked, so that two pages that ask the same share one. It runs in the
+//! pool of long work and looks whether it is still wanted whenever it tells how far it is.
+
+use crate::failure::Failure;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, Semaphore};
+
+/// Jobs that are remembered, running or done.
+const JOBS_KEPT: usize = 16;
+
+/// Jobs of one kind of answer.
+pub struct Jobs<T> {
+    list: Mutex<List<T>>,
+}
+
+struct List<T> {
+    jobs: BTreeMap<String, (u64, Arc<Job<T>>)>,
+    clock: u64,
+}
+
+/// One piece of work.
+pub struct Job<T> {
+    told: Mutex<String>,
+    unwanted: AtomicBool,
+    done: OnceLock<Result<Arc<T>, Failure>>,
+    bell: Notify,
+}
+
+/// What is thrown to leave work that nobody wants any more.
+struct Unwanted;
+
+impl<T> Default for Jobs<T> {
+    fn default() -> Self {
+        Self { list: Mutex::new(List { jobs: BTreeMap::new(), clock: 0 }) }
+    }
+}
+
+impl<T: Send + Sync + 'static> Jobs<T> {
+    /// The job of that name, started if it is new.
+    ///
+    /// # Errors
+    /// If as many jobs as are remembered are still running.
+    pub fn start(
+        &self,
+        name: &str,
+        room: &Arc<Semaphore>,
+        work: impl FnOnce(&Job<T>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<Arc<Job<T>>, Failure> {
+        let mut list = self.list();
+        list.clock += 1;
+        let now = list.clock;
+        if let Some((used, job)) = list.jobs.get_mut(name) {
+            *used = now;
+            return Ok(Arc::clone(job));
+        }
+        if list.jobs.len() >= JOBS_KEPT {
+            let over = |(_, (_, job)): &(&String, &(u64, Arc<Job<T>>))| job.done.get().is_some();
+            let oldest =
+                list.jobs.iter().filter(over).min_by_key(|(_, (used, _))| *used).map(|(k, _)| k.clone());
+            let oldest = oldest.ok_or_else(|| {
+                Failure::data(format!("{JOBS_KEPT} long answers are being worked on"))
+                    .hint("cancel one, or wait")
+            })?;
+            list.jobs.remove(&oldest);
+        }
+        let job = Arc::new(Job {
+            told: Mutex::default(),
+            unwanted: AtomicBool::new(false),
+            done: OnceLock::new(),
+            bell: Notify::new(),
+        });
+        list.jobs.insert(name.to_owned(), (now, Arc::clone(&job)));
+        tokio::spawn(run(Arc::clone(&job), Arc::clone(room), work));
+        Ok(job)
+    }
+
+    /// Gives a job up; nothing if there is none of that name.
+    pub fn cancel(&self, name: &str) {
+        if let Some((_, job)) = self.list().jobs.remove(name) {
+            job.unwanted.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn list(&self) -> MutexGuard<'_, List<T>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn run<T: Send + Sync + 'static>(
+    job: Arc<Job<T>>,
+    room: Arc<Semaphore>,
+    work: impl FnOnce(&Job<T>) -> Result<T, Failure> + Send + 'static,
+) {
+    let place = room.acquire_owned().await;
+    let inner = Arc::clone(&job);
+    let working = tokio::task::spawn_blocking(move || {
+        // Held until the work has really ended, wanted or not.
+        let _place = place;
+        catch_unwind(AssertUnwindSafe(|| {
+            inner.tell("");
+            work(&inner)
+        }))
+    });
+    let found = match working.await {
+        Ok(Ok(found)) => found.map(Arc::new),
+        Ok(Err(thrown)) if thrown.is::<Unwanted>() => Err(Failure::data("given up on request")),
+        _ => Err(Failure::bug("the work broke off")),
+    };
+    let _ = job.done.set(found);
+    job.bell.notify_waiters();
+}
+
+impl<T> Job<T> {
+    /// Tells how far the work is; does not come back if nobody wants it any more.
+    pub fn tell(&self, how_far: &str) {
+        if self.unwanted.load(Ordering::Relaxed) {
+            resume_unwind(Box::new(Unwanted));
+        }
+        how_far.clone_into(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// How far it is.
+    pub fn told(&self) -> String {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The answer if it is there within a time.
+    pub async fn within(&self, time: Duration) -> Option<Result<Arc<T>, Failure>> {
+        let bell = self.bell.notified();
+        if self.done.get().is_none() {
+            // Late is no mistake: the page comes again.
+            let _ = tokio::time::timeout(time, bell).await;
+        }
+        self.done.get().cloned()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    #[tokio::test]
+    async fn the_same_question_is_worked_on_once() {
+        let (jobs, room) = (Jobs::<usize>::default(), Arc::new(Semaphore::new(1)));
+        let count = Arc::new(AtomicUsize::new(0));
+        for _ in 0..3 {
+            let count = Arc::clone(&count);
+            let job = jobs.start("same", &room, move |_| Ok(count.fetch_add(1, Ordering::Relaxed))).unwrap();
+            assert_eq!(*job.within(Duration::from_secs(10)).await.unwrap().unwrap(), 0);
+        }
+    }
+
+    #[tokio::test]
+    async fn work_that_is_given_up_ends_and_makes_room() {
+        let (jobs, room) = (Jobs::<()>::default(), Arc::new(Semaphore::new(1)));
+        let endless = jobs
+            .start("endless", &room, |job| {
+                loop {
+                    job.tell("on the way");
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            })
+            .unwrap();
+        assert!(endless.within(Duration::from_millis(50)).await.is_none());
+        assert_eq!(endless.told(), "on the way");
+        jobs.cancel("endless");
+        assert!(endless.within(Duration::from_secs(10)).await.unwrap().is_err());
+        let next = jobs.start("next", &room, |_| Ok(())).unwrap();
+        assert!(next.within(Duration::from_secs(10)).await.unwrap().is_ok());
+    }
+}

@@ -1,0 +1,91 @@
+//! Do the pages say what the library says?
+
+use super::{get, post};
+use axum::http::StatusCode;
+use comity::simulate::{Ask, Prepared, Scenario};
+use std::path::Path;
+
+#[tokio::test]
+async fn the_lab_answers_what_the_saved_scenario_answers() {
+    let query = "what=tariff&who=USA&whom=CHN,-HKG&rate=37&answer=50";
+    let file = get(&format!("/lab.toml?{query}")).await;
+    assert!(file.header("content-disposition").contains("lab.toml"));
+    let scenario = Scenario::parse("lab.toml", &file.text(), Path::new("")).unwrap();
+    let prepared = Prepared::load(&scenario.choice).unwrap();
+    let answer = prepared.run(&scenario, &Ask { seed: 1, ..Ask::default() }).unwrap();
+    // Compared as text: that is what both print, to the last digit.
+    let served = get(&format!("/lab.json?{query}")).await.text();
+    assert!(served == format!("{:#}\n", serde_json::to_value(&answer).unwrap()), "the same bytes");
+    // And the numbers stand in the piece that the slider fetches.
+    let live = get(&format!("/lab/live?{query}")).await.text();
+    for group in &answer.runs[0].focus {
+        let value = comity::simulate::words::change(group.real_income_percent.value);
+        assert!(live.contains(value.trim_end_matches(" %")), "{}: {value}", group.name);
+    }
+    let csv = get(&format!("/lab.csv?{query}")).await.text();
+    assert_eq!(csv.lines().count(), answer.runs[0].places.len() + 1);
+}
+
+#[tokio::test]
+async fn a_wrong_control_is_told_where_the_answer_would_be() {
+    let got = get("/lab?who=Atlantis").await;
+    assert_eq!(got.status, StatusCode::BAD_REQUEST);
+    assert!(got.text().contains("Atlantis") && got.text().contains("<form"), "the form can be mended");
+}
+
+#[tokio::test]
+async fn two_scenarios_stand_side_by_side() {
+    let text = get("/lab/live?rate=10&with=rate%3D50").await.text();
+    assert!(text.contains("both scenarios"), "{}", &text[..400]);
+    assert_eq!(get("/lab/live?with=rate%3Dx").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_text_is_checked_and_found_under_its_secret_address_only() {
+    let text = "In 2023 China's exports to Brazil reached 59.1 billion dollars. Trade fell to zero.";
+    let got = post("/check", &[("text", text, None), ("date", "2024-05-01", None)]).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text());
+    let (path, _) = got.header("location").split_once('?').unwrap();
+    assert_eq!(path.len(), "/check/".len() + 32, "an address that nobody guesses");
+    let report = get(&format!("{path}.json")).await.json();
+    assert!(report["schema"].as_str().unwrap().starts_with("comity/check/"));
+    let page = get(path).await.text();
+    assert!(page.contains("59.1 billion") && page.contains("/explain?"), "claims lead to evidence");
+    assert_eq!(get(&format!("{path}.review.json")).await.status, StatusCode::OK);
+    assert!(get(&format!("{path}.html")).await.header("content-disposition").contains("report.html"));
+    let file = post(
+        "/check",
+        &[("file", "# T\n\n2024-05-01\n\nChina trades.", Some("a.md")), ("date", "2024-05-01", None)],
+    )
+    .await;
+    assert_eq!(file.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn an_estimate_is_worked_on_beside_the_pages() {
+    let query = "formula=log(trade)%20~%20log(dist)%20%7C%20exporter%20%2B%20importer&family=ols&sample=year%20%3D%3D%202010";
+    let mut got = get(&format!("/estimate.json?{query}")).await;
+    for _ in 0..120 {
+        if got.header("refresh").is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        got = get(&format!("/estimate.json?{query}")).await;
+    }
+    assert_eq!(got.status, StatusCode::OK, "{}", got.text());
+    assert!(got.text().contains("log(dist)"));
+    let page = get(&format!("/estimate?{query}")).await.text();
+    assert!(page.contains("log(dist)") && page.contains("<svg"), "table and plot");
+    assert_eq!(get(&format!("/estimate/figure/coefficients.csv?{query}")).await.status, StatusCode::OK);
+    let wrong = get("/estimate?formula=trade%20~%20nothing_such").await;
+    assert!(wrong.status.is_client_error());
+}
+
+#[tokio::test]
+async fn the_basis_is_part_of_the_view() {
+    let baci = get("/pair/URY/PRY/figure/trade.csv?from=2005&to=2015").await.text();
+    let unctad = get("/pair/URY/PRY/figure/trade.csv?from=2005&to=2015&basis=unctad-sitc").await.text();
+    assert!(baci.contains("@baci") && !baci.contains("@unctad-sitc"));
+    assert_ne!(baci, unctad);
+    assert_eq!(get("/pair/URY/PRY?basis=none").await.status, StatusCode::BAD_REQUEST);
+}
