@@ -14,7 +14,7 @@ use crate::panel::basis::{Basis, Reporter, Valuation};
 use crate::panel::reading::{Gap, Reading};
 use crate::panel::series::Series;
 use crate::panel::{Cell, panel};
-use crate::party::{self, Party, PartyError};
+use crate::party::{self, Membership, Party, PartyError};
 use crate::place::{PlaceId, registry};
 use crate::time::Date;
 use crate::un;
@@ -126,6 +126,13 @@ impl Question {
             return Err(QuestionError::Sides { measure: measure.id, needs });
         }
         Ok(Self { measure, a, b, from, to, product: None })
+    }
+
+    /// The same question with blocs composed so.
+    #[must_use]
+    pub fn composed(self, membership: Membership) -> Self {
+        let b = self.b.map(|b| b.composed(membership));
+        Self { a: self.a.composed(membership), b, ..self }
     }
 
     /// The answer on every basis that has one.

@@ -134,6 +134,31 @@ impl When {
         }
     }
 
+    /// `14 May 2025`, `May 2025`, `2025`.
+    pub fn in_words(self) -> String {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let Date { year, month, day } = self.first;
+        let month = MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or_default();
+        match self.precision {
+            Precision::Day => format!("{day} {month} {year}"),
+            Precision::Month => format!("{month} {year}"),
+            _ => year.to_string(),
+        }
+    }
+
     /// The same date read no more exactly than `precision`: a file may store a month as its
     /// first day.
     pub fn coarsened(self, precision: Precision) -> Self {

@@ -14,6 +14,18 @@
 //! *Political Analysis* 19. Most resolutions pass without a vote, so this describes contested
 //! votes; raw agreement says little where nearly everybody votes yes, hence the correction for
 //! chance. Not for the substance of a relation: the agenda of the votes changes from year to year.
+//!
+//! Interval of the agreement, if the roll calls of a year are seen as a sample of those that could
+//! have been called: Wilson's (1927, *JASA* 22), with the effective number of votes of a sample in
+//! clusters (Korn and Graubard 1998, *Survey Methodology* 24), a roll call being a cluster:
+//!
+//! ```text
+//! var(p) = R/(R-1) * sum_r (s_r - p n_r)^2 / (sum_r n_r)^2,   n* = p (1 - p) / var(p)
+//! ```
+//!
+//! `s_r` of the `n_r` common votes in roll call `r` are the same; `R` roll calls have a common vote.
+//! So thirty members that vote alike count as little more than one. Where all or none agree,
+//! `var(p)` says nothing and `n* = R`.
 
 use crate::atlas;
 use crate::ledger::load::rows_of;
@@ -105,7 +117,12 @@ pub struct Agreement {
     pub counts: [[u64; 3]; 3],
     /// Roll calls of the year.
     pub roll_calls: usize,
+    /// Same and common votes of every roll call that has a common one.
+    pub by_roll_call: Vec<(u64, u64)>,
 }
+
+/// Standard normal quantile of a two-sided interval of 95 per cent.
+const Z_95: f64 = 1.959_963_984_540_054;
 
 impl Agreement {
     /// Common roll calls, over all pairs of members.
@@ -121,6 +138,20 @@ impl Agreement {
     /// Share of common roll calls with the same vote, 0 to 1.
     pub fn share(&self) -> f64 {
         self.same() as f64 / self.common() as f64
+    }
+
+    /// The 95 per cent interval of the share; `None` for fewer than two roll calls.
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        let (p, calls) = (self.share(), self.by_roll_call.len() as f64);
+        if calls < 2.0 {
+            return None;
+        }
+        let squares = self.by_roll_call.iter().map(|(same, n)| (*same as f64 - p * *n as f64).powi(2));
+        let variance = calls / (calls - 1.0) * squares.sum::<f64>() / (self.common() as f64).powi(2);
+        let inner = p * (1.0 - p);
+        // No more than the votes that were cast: unlike votes within a roll call would give more.
+        let n = if variance > 0.0 && inner > 0.0 { inner / variance } else { calls };
+        Some(wilson(p, n.min(self.common() as f64)))
     }
 
     /// Signorino and Ritter's S, -1 to 1.
@@ -153,6 +184,20 @@ impl Agreement {
         (a, b)
     }
 
+    fn remarks(&self) -> Vec<String> {
+        let counted = format!(
+            "{} of {} common votes the same, in {} roll calls; absences left out",
+            self.same(),
+            self.common(),
+            self.roll_calls
+        );
+        let interval = self.interval().map(|(low, high)| {
+            let (low, high) = (100.0 * low, 100.0 * high);
+            format!("95 % interval {low:.1} to {high:.1} if the roll calls were a sample")
+        });
+        std::iter::once(counted).chain(interval).collect()
+    }
+
     /// The share in per cent as a reading of the panel.
     pub fn reading(&self) -> Reading {
         let source = atlas::part("unga-votes").map(|part| &part.head.source);
@@ -174,15 +219,18 @@ impl Agreement {
             },
             rows: self.common() as usize,
             not_covered: Vec::new(),
-            notes: vec![format!(
-                "{} of {} common votes the same, in {} roll calls; absences left out",
-                self.same(),
-                self.common(),
-                self.roll_calls
-            )],
+            notes: self.remarks(),
             related_only: false,
         }
     }
+}
+
+/// Wilson's interval of a share of `n` draws at 95 per cent.
+fn wilson(p: f64, n: f64) -> (f64, f64) {
+    let z2 = Z_95 * Z_95;
+    let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z_95 / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+    ((centre - half).max(0.0), (centre + half).min(1.0))
 }
 
 fn corrected(observed: f64, expected: f64) -> Option<f64> {
@@ -204,17 +252,24 @@ pub fn agreement(a: &Party, b: &Party, year: i16) -> Result<Agreement, Gap> {
         return Err(gap(format!("no roll call of that year in the atlas (the last is of {last})")));
     }
     let mut counts = [[0u64; 3]; 3];
+    let mut by_roll_call = vec![(0u64, 0u64); end - start];
+    let whole = (a.clone(), b.clone());
+    let (a, b) = (&*a.in_year(year), &*b.in_year(year));
     for x in &a.members {
         for y in &b.members {
             let (Some(x), Some(y)) = (votes.by_country.get(x), votes.by_country.get(y)) else { continue };
-            for (p, q) in x[start..end].iter().zip(&y[start..end]) {
+            for ((p, q), (same, common)) in x[start..end].iter().zip(&y[start..end]).zip(&mut by_roll_call) {
                 if let (Some(p), Some(q)) = (p.checked_sub(1), q.checked_sub(1)) {
                     counts[usize::from(p)][usize::from(q)] += 1;
+                    *same += u64::from(p == q);
+                    *common += 1;
                 }
             }
         }
     }
-    let found = Agreement { a: a.clone(), b: b.clone(), year, counts, roll_calls: end - start };
+    by_roll_call.retain(|(_, common)| *common > 0);
+    let (a, b) = whole;
+    let found = Agreement { a, b, year, counts, roll_calls: end - start, by_roll_call };
     if found.common() == 0 {
         return Err(gap("they cast no vote in the same roll call".to_owned()));
     }
@@ -245,7 +300,7 @@ pub fn divisions(a: PlaceId, b: &Party, from: i16, to: i16) -> Vec<(&'static Rol
 
 /// Evidence id of the votes of two parties in one roll call.
 pub fn vote_id(call: &RollCall, a: &Party, b: &Party) -> String {
-    format!("vote/{}/{}:{}@unga", call.id, a.key(), b.key())
+    format!("vote/{}/{}:{}@unga", call.id, a.key_on_day(), b.key_on_day())
 }
 
 /// Who voted how in a roll call; `rest` is the id without `vote/`.
@@ -299,7 +354,29 @@ mod tests {
 
     fn with(counts: [[u64; 3]; 3]) -> Agreement {
         let party = Party::world();
-        Agreement { a: party.clone(), b: party, year: 2000, counts, roll_calls: 0 }
+        Agreement { a: party.clone(), b: party, year: 2000, counts, roll_calls: 0, by_roll_call: Vec::new() }
+    }
+
+    #[test]
+    fn the_interval_counts_roll_calls_and_not_members() {
+        // 80 roll calls of two states, 64 alike: Wilson's interval of 64 of 80, with R - 1 for R.
+        let pair = |n: u64| Agreement {
+            by_roll_call: (0..80).map(|r| if r < 64 { (n, n) } else { (0, n) }).collect(),
+            ..with([[64 * n, 16 * n, 0], [0, 0, 0], [0, 0, 0]])
+        };
+        let (low, high) = pair(1).interval().unwrap();
+        let (exact_low, exact_high) = wilson(0.8, 79.0);
+        assert!((low - exact_low).abs() < 1e-12 && (high - exact_high).abs() < 1e-12);
+        // Newcombe (1998), table I: 81 of 263 gives 0.2553 to 0.3662.
+        let (low, high) = wilson(81.0 / 263.0, 263.0);
+        assert!((low - 0.2553).abs() < 5e-5 && (high - 0.3662).abs() < 5e-5, "{low} {high}");
+        // Thirty members that always vote alike are no more evidence than one.
+        assert_eq!(pair(1).interval(), pair(30).interval());
+        let unanimous =
+            Agreement { by_roll_call: vec![(1, 1); 10], ..with([[10, 0, 0], [0, 0, 0], [0, 0, 0]]) };
+        let (low, high) = unanimous.interval().unwrap();
+        assert!((low - 0.722_467_2).abs() < 1e-7 && (high - 1.0).abs() < 1e-12, "{low} {high}");
+        assert_eq!(with([[1, 0, 0], [0, 0, 0], [0, 0, 0]]).interval(), None);
     }
 
     #[test]

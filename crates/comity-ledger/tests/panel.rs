@@ -3,7 +3,7 @@
 
 use comity_ledger::indicator::{self, Subject};
 use comity_ledger::panel::{Cell, panel};
-use comity_ledger::party::{self, Party};
+use comity_ledger::party::{self, Membership, Party};
 use comity_ledger::question::Question;
 use comity_ledger::time::Date;
 
@@ -70,6 +70,81 @@ fn every_indicator_of_every_basis_is_finite_or_says_why_and_can_be_explained() {
         }
         assert!(values > 100, "{values}");
     }
+}
+
+#[test]
+fn contributions_of_sections_add_up_to_growth() {
+    for (a, b) in [("BRA", "CHN"), ("CHN", "CELAC"), ("EU", "MERCOSUR")] {
+        let (a, b) = party::pair(a, b, Date::last_of(2015)).unwrap();
+        let series = panel().series("unctad-sitc").unwrap();
+        let subject = Subject { a: &a, b: &b, from: 2005, to: 2015, series };
+        let values = (indicator::find("contribution").unwrap().compute)(&subject);
+        let growth = values.iter().find(|v| v.variant == "sections").unwrap().value.clone().unwrap();
+        let sections = values.into_iter().filter(|v| v.variant.starts_with("section."));
+        let points: Vec<f64> = sections.map(|v| v.value.unwrap()).collect();
+        assert_eq!(points.len(), 10);
+        let sum: f64 = points.iter().sum();
+        assert!((sum / growth - 1.0).abs() < 1e-12, "{sum} {growth}");
+        // The stated total differs from the sum of the sections by less than a thousandth.
+        let whole = (indicator::find("growth").unwrap().compute)(&subject);
+        let whole = whole.into_iter().find(|v| v.variant == "total").unwrap().value.unwrap();
+        assert!((whole - growth).abs() < 0.5, "{whole} {growth}");
+    }
+}
+
+#[test]
+fn celac_of_each_year_is_another_number_than_celac_of_one_day() {
+    let question = |text: &str| Question::parse(text).unwrap();
+    let on_baci = |q: Question| {
+        let found = q.answer().readings.into_iter().find(|r| r.basis.series == "baci").unwrap();
+        let explained = comity_ledger::panel::explain::explain(&found.id).unwrap();
+        assert_eq!((explained.value, explained.exact_sum), (Some(found.value), found.exact.map(|e| e.0)));
+        (found.exact.unwrap().0, found.id, found.basis.region)
+    };
+    // Composed as on the last day of 2023, when Brazil was back.
+    let ask = |years: &str| {
+        let (a, b) = party::pair("CHN", "CELAC", Date::last_of(2023)).unwrap();
+        let year: i16 = years.parse().unwrap();
+        let measure = comity_ledger::measure::measure("trade.goods.exports").unwrap();
+        Question::new(measure, a, Some(b), year, year).unwrap()
+    };
+    let (fixed, fixed_id, _) = on_baci(ask("2020"));
+    let (dated, dated_id, region) = on_baci(ask("2020").composed(Membership::Dated));
+    let (brazil, ..) = on_baci(question("exports CHN -> BRA 2020"));
+    assert_eq!(fixed - dated, brazil);
+    assert_eq!(fixed_id, "trade.goods.exports/CHN>CELAC~2023-12-31/2020@baci");
+    assert_eq!(dated_id, "trade.goods.exports/CHN>CELAC~dated/2020@baci");
+    assert!(region.contains("the members of each year: as on 2020-06-30 (32 members)"), "{region}");
+    // Brazil was in before and after: the same number.
+    for year in ["2019", "2023"] {
+        assert_eq!(on_baci(ask(year)).0, on_baci(ask(year).composed(Membership::Dated)).0);
+    }
+    let early = ask("2010").composed(Membership::Dated).answer();
+    assert!(early.gaps.iter().any(|g| g.why.contains("had no members on 2010-06-30")), "{:?}", early.gaps);
+}
+
+#[test]
+fn indicators_of_dated_blocs_can_be_explained() {
+    let (a, b) = party::pair("CHN", "CELAC", Date::last_of(2023)).unwrap();
+    let b = b.composed(Membership::Dated);
+    let series = panel().series("baci").unwrap();
+    let subject = Subject { a: &a, b: &b, from: 2019, to: 2020, series };
+    let mut member_points = 0.0;
+    for name in ["trade", "growth", "share", "rank", "concentration", "contribution"] {
+        let indicator = indicator::find(name).unwrap();
+        for value in (indicator.compute)(&subject) {
+            let id = indicator::id_of(indicator, &value.variant, &subject);
+            assert!(id.contains("CELAC~dated"), "{id}");
+            assert_eq!(comity_ledger::panel::explain::explain(&id).unwrap().value, value.value.clone().ok());
+            if value.variant.starts_with("member.") {
+                member_points += value.value.unwrap();
+            }
+        }
+    }
+    // Brazil's leaving is a contribution like any other.
+    let growth = (indicator::find("growth").unwrap().compute)(&subject);
+    let growth = growth.into_iter().find(|v| v.variant == "total").unwrap().value.unwrap();
+    assert!((member_points - growth).abs() < 1e-9, "{member_points} {growth}");
 }
 
 #[test]

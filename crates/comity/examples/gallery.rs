@@ -388,11 +388,13 @@ fn votes() -> Block {
             gap: gap.into(),
             gap_low: Some(gap - 0.12),
             gap_high: Some(gap + 0.12),
+            ..VoteYear::default()
         }
     });
     let chart = Votes {
         caption: caption("votes", "Votes in the General Assembly"),
         corrected_label: "Scott's π".into(),
+        agreement_interval_label: String::new(),
         interval_label: "5–95 % of the posterior".into(),
         years: years.collect(),
     };
@@ -512,6 +514,7 @@ fn tiles() -> Vec<Tile> {
         basis: "Gallery, reconciled, FOB".into(),
         change: change.into(),
         sparkline: spark(seed, true),
+        change_evidence: None,
         evidence: Some("E2".into()),
         missing: None,
     };

@@ -3,7 +3,7 @@
 
 use comity::brief::{self, Scope};
 use comity::figure::{Cell, Table};
-use comity::page::{Block, Page};
+use comity::page::{Block, Page, Span, Text};
 use comity_ledger::panel::explain::explain;
 use comity_ledger::panel::panel;
 use comity_ledger::party;
@@ -67,11 +67,79 @@ fn sound(page: &Page) {
             );
         }
     }
+    assert_eq!(unbound(page), Vec::<String>::new());
     let html = page.html();
     assert!(html.len() > 10_000 && html.ends_with("</html>\n"));
     for outside in ["<script", "src=\"http", "@import", "url(http"] {
         assert!(!html.contains(outside), "{}: {outside}", page.title);
     }
+}
+
+/// Numbers in running prose that stand outside a span bound to evidence, apart from years, days,
+/// commands, and the one threshold that the brief states as its own.
+fn unbound(page: &Page) -> Vec<String> {
+    let mut texts: Vec<&Text> = page.summary.iter().collect();
+    for block in page.sections.iter().flat_map(|s| &s.blocks) {
+        match block {
+            Block::Paragraph(text) | Block::Note(text) => texts.push(text),
+            Block::List(points) => texts.extend(points),
+            _ => {}
+        }
+    }
+    let spans = texts.into_iter().flat_map(|text| &text.0);
+    let prose = spans.filter_map(|span| match span {
+        Span::Plain(words) | Span::Strong(words) | Span::Em(words) => Some(words),
+        _ => None,
+    });
+    let mut found = Vec::new();
+    for words in prose {
+        let words = words.replace("15 % or more", "");
+        for word in words.split(|c: char| c.is_whitespace() || "–—/".contains(c)) {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            if word.chars().any(|c| c.is_ascii_digit()) && !is_a_time_or_a_name(word, &words) {
+                found.push(format!("{}: {word:?} in {words:?}", page.title));
+            }
+        }
+    }
+    found
+}
+
+/// `2014`, `2024-12-31`, the `22` of `2021–22`, the day of `14 May 2025`, or a name: `G20`, `M49 419`.
+fn is_a_time_or_a_name(word: &str, words: &str) -> bool {
+    let year = |text: &str| text.parse::<i32>().is_ok_and(|y| (1800..=2100).contains(&y));
+    let day = comity_ledger::time::When::parse(word).is_some();
+    let end_of_run = word.len() == 2 && words.contains(&format!("–{word}"));
+    let months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let of_region = words.contains(&format!("(M49 {word})"));
+    let of_month = word.len() <= 2 && months.iter().any(|month| words.contains(&format!("{word} {month} ")));
+    year(word) || day || end_of_run || of_region || of_month || word.starts_with(|c: char| c.is_alphabetic())
+}
+
+#[test]
+fn the_test_of_prose_finds_a_number_that_is_not_bound() {
+    let page = |text: Text| Page {
+        sections: vec![comity::page::Section { blocks: vec![Block::Paragraph(text)], ..Default::default() }],
+        ..Page::default()
+    };
+    for (words, n) in
+        [("12 memoranda", 1), ("$4.5 bn in 2014", 1), ("on 2024-12-31, 2021–22, from 14 May 2025", 0)]
+    {
+        assert_eq!(unbound(&page(Text::from(words))).len(), n, "{words}");
+    }
+    assert!(unbound(&page(Text::new().bound("12", "x").plain(" memoranda"))).is_empty());
 }
 
 #[test]

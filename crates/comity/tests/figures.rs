@@ -92,10 +92,13 @@ fn over_time(values: &[Option<f64>]) -> Vec<Figure> {
         caption: caption("votes"),
         corrected_label: HOSTILE.into(),
         interval_label: "interval".into(),
+        agreement_interval_label: HOSTILE.into(),
         years: each(values)
             .map(|(i, d)| VoteYear {
                 year: 2000 + i as i32,
                 agreement: d.clone(),
+                agreement_low: other(values, i),
+                agreement_high: d.clone(),
                 corrected: other(values, i),
                 gap_low: values[i],
                 gap_high: other(values, i).value,

@@ -45,6 +45,7 @@ fn of(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) -> Worke
     for (id, value) in s.by_partner(inputs, own, false, s.to)? {
         *partners.entry(id).or_default() += value;
     }
+    let other = other.in_year(s.to);
     partners.retain(|id, _| !other.members.contains(id));
     let place = rank(trade, partners.values().copied());
     Ok((place as f64, format!("{} of {} partners trade more than {trade}", place - 1, partners.len())))

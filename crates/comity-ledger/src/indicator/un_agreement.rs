@@ -35,13 +35,17 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
     }
     let value = |variant: &str, label: &str, f: &dyn Fn(&un::Agreement) -> Option<f64>| {
         let worked = found.as_ref().map_err(Clone::clone).and_then(|a| {
-            let number = f(a).ok_or("full agreement by chance alone: there is nothing to correct")?;
+            let number = f(a).ok_or("too few roll calls, or full agreement by chance alone")?;
             Ok((number, format!("{} of {} common votes the same", a.same(), a.common())))
         });
         Value::new(variant, label, "ratio", worked, &inputs)
     };
     let mut out = vec![
         value("share", "share of common votes that are the same", &|a| Some(a.share())),
+        value("share.low", "lower end of its 95 % interval, roll calls as a sample", &|a| {
+            a.interval().map(|i| i.0)
+        }),
+        value("share.high", "upper end of its 95 % interval", &|a| a.interval().map(|i| i.1)),
         value("kappa", "Cohen's kappa", &un::Agreement::kappa),
         value("pi", "Scott's pi", &un::Agreement::pi),
         value("s-score", "S score", &|a| Some(a.s_score())),
@@ -59,6 +63,7 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
 fn ideal(inputs: &mut Inputs, party: &Party, year: i16) -> Result<f64, String> {
     let series = panel().series("ideal-points").ok_or("no ideal points in the atlas")?;
     let mut points = Vec::new();
+    let party = party.in_year(year);
     for id in &party.members {
         let Ok(member) = Party::of(*id, party.as_of) else { continue };
         let cell = Cell { from: &member, to: None, year, product: None };

@@ -6,7 +6,7 @@ use super::{ledger, tie};
 use crate::panel::explain::{ExplainedRow, Explanation, citations};
 use crate::party::Party;
 use crate::place::registry;
-use crate::time::{Date, Truth};
+use crate::time::{Date, End, Truth};
 
 /// The row of that kind and number.
 pub fn row(kind: &str, number: &str, id: &str) -> Option<Explanation> {
@@ -118,13 +118,47 @@ pub fn count(rest: &str, id: &str) -> Option<Explanation> {
 
 /// The evidence id of a count of ties.
 pub fn count_id(measure: &str, a: &Party, b: &Party, day: Date) -> String {
-    format!("ties/{measure}/{}:{}/{day}", a.key(), b.key())
+    format!("ties/{measure}/{}:{}/{day}", a.key_on_day(), b.key_on_day())
+}
+
+/// What became of a tie between two days.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Change {
+    /// The tie.
+    pub tie: &'static Tie,
+    /// Whether it is in force at the end.
+    pub after: Truth,
+}
+
+impl Change {
+    /// `from 14 May 2025`, `until February 2025`.
+    pub fn when(&self) -> String {
+        let on = |end: End| match end {
+            End::At(when) => when.in_words(),
+            _ => "a day not known".to_owned(),
+        };
+        match self.after {
+            Truth::Yes => format!("from {}", on(self.tie.interval.from)),
+            Truth::No => format!("until {}", on(self.tie.interval.to)),
+            Truth::CannotSay => "on dates too coarse to tell".to_owned(),
+        }
+    }
+
+    /// `Belt and Road memorandum with Colombia`, seen from `a` if that is one economy.
+    pub fn what(&self, a: &Party) -> String {
+        let tie = self.tie;
+        let label = crate::measure::measure(&tie.measure).map_or(tie.measure.as_str(), |m| m.label);
+        match tie.other(a.id).filter(|_| a.is_single()) {
+            Some(other) => format!("{label} with {}", registry().name_of(other)),
+            None => format!("{label} of {} and {}", registry().name_of(tie.a), registry().name_of(tie.b)),
+        }
+    }
 }
 
 /// Why the count differs between two days: what began, ended or became unclear in between.
-pub fn changes(measure: &str, a: &Party, b: &Party, from: Date, to: Date) -> Vec<String> {
-    let mut lines = Vec::new();
-    for tie in ledger().ties_of(measure).filter(|tie| tie::binds(tie, a, b)) {
+pub fn changes(measure: &str, a: &Party, b: &Party, from: Date, to: Date) -> Vec<Change> {
+    let mut found = Vec::new();
+    for tie in ledger().ties.iter().filter(|tie| tie.measure == measure && tie::binds(tie, a, b)) {
         if tie.state != State::InForce {
             continue;
         }
@@ -132,13 +166,7 @@ pub fn changes(measure: &str, a: &Party, b: &Party, from: Date, to: Date) -> Vec
         if before == after {
             continue;
         }
-        let what = match (before, after) {
-            (_, Truth::Yes) => "begins",
-            (_, Truth::No) => "ends",
-            (_, Truth::CannotSay) => "becomes uncertain",
-        };
-        let (x, y) = (registry().name_of(tie.a), registry().name_of(tie.b));
-        lines.push(format!("{} {what}: {x} – {y}, {}; {}", tie.id, tie.span_in_words(), tie.note));
+        found.push(Change { tie, after });
     }
-    lines
+    found
 }

@@ -44,7 +44,7 @@ pub fn institutes_between(a: &Party, b: &Party) -> Vec<&'static Institute> {
 
 /// Evidence id of their number.
 pub fn count_id(a: &Party, b: &Party) -> String {
-    format!("institutes/{}:{}@confucius", a.key(), b.key())
+    format!("institutes/{}:{}@confucius", a.key_on_day(), b.key_on_day())
 }
 
 /// The list behind the number; `rest` is the id without `institutes/`.

@@ -88,6 +88,7 @@ pub fn explain(id: &str) -> Result<Explanation, ExplainError> {
         "indicator" => indicator::explain(rest, id).ok_or_else(|| absent(id)),
         "membership" => membership(rest, id).ok_or_else(|| absent(id)),
         "vote" => un::explain_vote(rest, id).ok_or_else(|| absent(id)),
+        "members" => members(rest, id).ok_or_else(|| absent(id)),
         "un.agreement" => votes(rest, id),
         _ => cells(kind, rest, id),
     }
@@ -140,6 +141,15 @@ fn cells(measure: &str, rest: &str, id: &str) -> Result<Explanation, ExplainErro
 
 fn from_cells(reading: &Reading, series: &Series, cells: &[(Cell<'_>, i128)]) -> Explanation {
     let table = panel().table(series);
+    let sides: Vec<_> = cells
+        .iter()
+        .map(|(cell, _)| (cell.from.in_year(cell.year), cell.to.map(|to| to.in_year(cell.year))))
+        .collect();
+    let in_year = cells
+        .iter()
+        .zip(&sides)
+        .map(|((cell, sign), (from, to))| (Cell { from: from.as_ref(), to: to.as_deref(), ..*cell }, *sign));
+    let cells: &[(Cell<'_>, i128)] = &in_year.collect::<Vec<_>>();
     let mut rows = Vec::new();
     let mut arithmetic = Vec::new();
     for (cell, sign) in cells {
@@ -193,6 +203,29 @@ fn title(reading: &Reading, cells: &[(Cell<'_>, i128)]) -> String {
     let words = cells.first().map_or_else(String::new, |(cell, _)| cell.in_words());
     let words = if cells.len() == 2 { words.replacen(" to ", " and ", 1) } else { words };
     format!("{label}, {words}")
+}
+
+/// `CELAC~2024-12-31`: whom a bloc consists of on a day.
+fn members(key: &str, id: &str) -> Option<Explanation> {
+    let party = Party::from_key(key, Date::last_of(2024)).ok().filter(Party::is_bloc)?;
+    let rows = party.members.iter().map(|member| ExplainedRow {
+        locator: format!("{} {}", registry().code_of(*member), registry().name_of(*member)),
+        exact: Some(1),
+        value: 1.0,
+        note: String::new(),
+    });
+    let n = party.members.len();
+    Some(Explanation {
+        id: id.to_owned(),
+        title: format!("members of {} on {}", super::side_in_words(&party), party.as_of),
+        value: Some(n as f64),
+        unit: "members".to_owned(),
+        arithmetic: vec!["rows of the list of membership that hold on that day".to_owned()],
+        rows: rows.collect(),
+        exact_sum: Some(n as i128),
+        source: vec!["comity, registry/bloc_membership.csv, which names its sources".to_owned()],
+        ..Explanation::default()
+    })
 }
 
 /// `CHN:CELAC~2019-12-31/2019@unga`

@@ -18,7 +18,7 @@ pub mod table;
 use crate::atlas;
 use crate::frame::Frame;
 use crate::measure::Aggregation;
-use crate::party::Party;
+use crate::party::{Membership, Party};
 use crate::place::{PlaceId, registry};
 use crate::source::SourceRecord;
 use basis::Basis;
@@ -142,6 +142,8 @@ impl Panel {
     /// [`Gap`] if the series has no such year or covers none of the members of a side.
     pub fn level(&self, series: &Series, cell: &Cell<'_>) -> Result<Reading, Gap> {
         let table = self.table(series);
+        let (from, to) = (cell.from.in_year(cell.year), cell.to.map(|to| to.in_year(cell.year)));
+        let cell = &Cell { from: &from, to: to.as_deref(), ..*cell };
         let gap = |why: String| Gap { what: format!("{} ({})", cell.in_words(), series.id), why };
         let sides = [Some(cell.from), cell.to].into_iter().flatten();
         if sides.into_iter().any(|side| !side.is_single()) && !adds_up(series.measure) {
@@ -186,7 +188,10 @@ impl Panel {
         let source = self.source(series, cell.year);
         let sides = [Some(cell.from), cell.to].into_iter().flatten().filter(|p| p.is_bloc());
         let region: Vec<String> = sides
-            .map(|p| format!("{} as on {} ({} members)", side_in_words(p), p.as_of, p.members.len()))
+            .map(|p| {
+                let each = if p.membership == Membership::Dated { ", the members of each year:" } else { "" };
+                format!("{}{each} as on {} ({} members)", side_in_words(p), p.as_of, p.members.len())
+            })
             .collect();
         Basis {
             series: series.id.to_owned(),
@@ -204,6 +209,9 @@ impl Panel {
         for side in [Some(cell.from), cell.to].into_iter().flatten() {
             if side.is_world() {
                 continue;
+            }
+            if side.members.is_empty() && side.is_bloc() {
+                return Err(format!("{} had no members on {}", side.name(), side.as_of));
             }
             if side.members.is_empty() {
                 return Err(format!("nobody publishes which places {} consists of", side.name()));

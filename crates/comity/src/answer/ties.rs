@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::{output, words};
-use comity_ledger::ledger::explain::{changes, count_id};
+use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::tie::{Standing, Tie, binds};
 use comity_ledger::measure::{self, Measure};
@@ -79,10 +79,14 @@ fn as_such<'a>(kind: &'a str, a: &'a Party, b: &'a Party) -> Vec<&'static Tie> {
 fn around(kind: &str, a: &Party, b: &Party, day: Date) -> Vec<String> {
     let step = |from: Date, n: usize| (0..n).fold(from, |date, _| date.next());
     let after = changes(kind, a, b, day, step(day, 10));
-    let mut lines: Vec<String> = after.into_iter().map(|line| format!("soon after: {line}")).collect();
+    let line = |side: &str, change: Change| {
+        let note = if change.tie.note.is_empty() { String::new() } else { format!("; {}", change.tie.note) };
+        format!("{side}, {}: {} (tie/{}){note}", change.when(), change.what(a), change.tie.id)
+    };
+    let mut lines: Vec<String> = after.into_iter().map(|change| line("soon after", change)).collect();
     if let Some(before) = earlier(day, 10) {
         let past = changes(kind, a, b, before, day);
-        lines.extend(past.into_iter().map(|line| format!("just before: {line}")));
+        lines.extend(past.into_iter().map(|change| line("just before", change)));
     }
     lines
 }

@@ -50,10 +50,12 @@ fn institutes(scope: &Scope) -> Vec<Block> {
     }
     let text = Text::new()
         .bound(words::count(found.len(), "Confucius Institute"), count_id(&scope.a, &scope.b))
-        .plain(format!(
-            " stand in the list, in {}. The list shows the state of 2021–22; it does not say which have closed since.",
-            words::count(hosts.len(), "host economy").replace("economys", "economies")
-        ));
+        .plain(" stand in the list, in ")
+        .bound(
+            words::count(hosts.len(), "host economy").replace("economys", "economies"),
+            count_id(&scope.a, &scope.b),
+        )
+        .plain(". The list shows the state of 2021–22; it does not say which have closed since.");
     let bars = hosts.iter().map(|(name, n)| Bar {
         label: (*name).to_owned(),
         value: Datum::new(*n as f64, count_id(&scope.a, &scope.b)),

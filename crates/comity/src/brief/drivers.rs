@@ -4,7 +4,6 @@ use super::finance::published_table;
 use super::scope::Scope;
 use crate::figure::{Cell, Column, Datum, Table, Unit};
 use crate::page::{Block, TableBlock, Text};
-use crate::words;
 use comity_ledger::ledger::FinancedProject;
 use comity_ledger::ledger::finance::financed_projects;
 use comity_ledger::place::registry;
@@ -98,11 +97,10 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
                 .to_owned(),
         });
     } else {
-        out.push(Block::Paragraph(Text::from(format!(
+        out.push(Block::Paragraph(Text::from(
             "Trade in batteries, electric vehicles, lithium or chips needs product detail that the atlas does \
-             not carry ({} sections only).",
-            words::count(10, "SITC section").replace(" sections", "")
-        ))));
+             not carry: it has the ten sections of the SITC only.",
+        )));
     }
     out
 }

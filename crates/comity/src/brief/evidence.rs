@@ -38,6 +38,9 @@ fn entry(id: String, found: &Explanation) -> EvidenceEntry {
         let hash: String = file.sha256.chars().take(16).collect();
         field("File", format!("{} (sha256 {hash}…)", file.name));
     }
+    if !found.rows.is_empty() {
+        field("Rows", found.rows.len().to_string());
+    }
     field("Inputs", found.inputs.join(" · "));
     field("Note", found.notes.join("; "));
     let mut arithmetic = found.arithmetic.clone();

@@ -105,9 +105,8 @@ fn ties_sentence(scope: &Scope) -> Option<Text> {
             continue;
         }
         let noun = match (measure, n) {
-            ("ties.diplomatic", _) => {
-                "diplomatic relations in ".to_owned() + if n == 1 { "one pair" } else { "pairs of states" }
-            }
+            ("ties.diplomatic", 1) => "pair of states with diplomatic relations".to_owned(),
+            ("ties.diplomatic", _) => "pairs of states with diplomatic relations".to_owned(),
             ("ties.mou.bri", 2..) => "Belt and Road memoranda".to_owned(),
             (_, 1) => noun.to_owned(),
             _ => format!("{noun}s"),
@@ -148,6 +147,7 @@ fn trade(scope: &Scope) -> Tile {
         value: words::usd(last.value),
         when: year.to_string(),
         basis: format!("{}, {}", last.basis.publisher, last.basis.valuation),
+        change_evidence: growth.as_ref().map(|(_, g)| g.id.clone()),
         change: growth.map_or_else(String::new, |(y, g)| format!("{} since {y}", words::change(g.value))),
         sparkline: spark(scope, |year| scope.trade(year).ok()),
         evidence: Some(last.id),
@@ -195,6 +195,7 @@ fn share(scope: &Scope) -> Tile {
         value: percent(fact.value),
         when: year.to_string(),
         basis: "of goods exports and imports with everybody".to_owned(),
+        change_evidence: first.as_ref().map(|(_, f)| f.id.clone()),
         change: first.map_or_else(String::new, |(y, f)| format!("{} in {y}", percent(f.value))),
         evidence: Some(fact.id),
         ..Tile::default()
@@ -245,7 +246,7 @@ fn investment(scope: &Scope) -> Tile {
         } else {
             last.basis.publisher.clone()
         },
-        change: if others > 0 { format!("{others} other figures below") } else { String::new() },
+        change: if others > 0 { "other offices’ figures below".to_owned() } else { String::new() },
         evidence: Some(last.id.clone()),
         ..Tile::default()
     }

@@ -4,7 +4,7 @@ use super::scope::Scope;
 use crate::figure::{Cell, Column, Table, Tone};
 use crate::page::{Block, TableBlock, Text, Tile};
 use crate::words;
-use comity_ledger::ledger::explain::{changes, count_id};
+use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::tie::{Tie, binds};
 use comity_ledger::ledger::{Event, ledger};
 use comity_ledger::party::Party;
@@ -86,18 +86,15 @@ fn recognition(scope: &Scope) -> Vec<Block> {
             text = text
                 .plain(format!(" {}: ", words::capital(why)))
                 .bound(names.len().to_string(), id)
-                .plain(format!(
-                    " of the {} members have them with {}: {}.",
-                    other.members.len(),
-                    rival.name(),
-                    words::list(&names)
-                ));
+                .plain(" of the ")
+                .bound(words::count(other.members.len(), "member"), other.members_id())
+                .plain(format!(" have them with {}: {}.", rival.name(), words::list(&names)));
         }
     }
     let mut out = vec![Block::Paragraph(text)];
     let switched = changes("ties.diplomatic", &scope.a, &scope.b, Date::first_of(scope.from), scope.as_of);
     if !switched.is_empty() {
-        let items = switched.iter().map(|line| change_item(line));
+        let items = switched.iter().map(|change| change_item(scope, change));
         out.push(Block::Paragraph(Text::from(format!(
             "Changes between {}-01-01 and {}:",
             scope.from, scope.as_of
@@ -107,12 +104,16 @@ fn recognition(scope: &Scope) -> Vec<Block> {
     out
 }
 
-/// `T025 begins: China – Honduras, from 2023-03-26; note` with the tie bound to its evidence.
-pub fn change_item(line: &str) -> Text {
-    let line = line.trim_end_matches("; ");
-    match line.split_once(' ') {
-        Some((id, rest)) => Text::new().bound(id, format!("tie/{id}")).plain(format!(" {rest}")),
-        None => Text::from(line),
+/// `From 26 March 2023: diplomatic relations with Honduras (T025)`, the tie bound to its evidence.
+pub fn change_item(scope: &Scope, change: &Change) -> Text {
+    let tie = change.tie;
+    let text = Text::new()
+        .plain(format!("{}: {} (", words::capital(&change.when()), change.what(&scope.a)))
+        .bound(&tie.id, format!("tie/{}", tie.id));
+    let text = if tie.unverified() { text.plain(", unverified") } else { text };
+    match tie.note.as_str() {
+        "" => text.plain(")"),
+        note => text.plain("). ").bound(words::capital(note), format!("tie/{}", tie.id)),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::figure::{Caption, Chart, Datum, Source};
 use crate::page::{Block, Text};
 use comity_ledger::atlas;
 use comity_ledger::indicator::{self, Subject, id_of};
+use comity_ledger::time::When;
 use comity_ledger::un;
 
 /// All blocks of the section.
@@ -39,6 +40,8 @@ fn votes(scope: &Scope) -> Block {
     let rows = years.iter().map(|year| VoteYear {
         year: i32::from(*year),
         agreement: value(scope, "un-agreement", "share", *year),
+        agreement_low: value(scope, "un-agreement", "share.low", *year),
+        agreement_high: value(scope, "un-agreement", "share.high", *year),
         corrected: value(scope, "un-agreement", "pi", *year),
         gap: value(scope, "un-agreement", "ideal-point-gap", *year),
         gap_low: None,
@@ -67,6 +70,7 @@ fn votes(scope: &Scope) -> Block {
         },
         corrected_label: "Scott’s π (corrected for chance)".to_owned(),
         interval_label: String::new(),
+        agreement_interval_label: "95 % if the roll calls were a sample".to_owned(),
         years: rows.collect(),
     };
     Block::figure(chart.figure())
@@ -85,7 +89,9 @@ fn divisions(scope: &Scope) -> Vec<Block> {
     let items = important.iter().map(|(call, same, opposite)| {
         let id = un::vote_id(call, &scope.a, &scope.b);
         Text::new()
-            .plain(format!("{}, {} {}: ", call.date, call.resolution, call.title))
+            .plain(format!("{}, ", When::day(call.date).in_words()))
+            .bound(format!("{} {}", call.resolution, call.title), &id)
+            .plain(": ")
             .bound(same.to_string(), &id)
             .plain(format!(" of the members voted as {}, ", scope.a_name()))
             .bound(opposite.to_string(), &id)

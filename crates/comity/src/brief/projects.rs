@@ -107,7 +107,10 @@ fn recent(scope: &Scope, kind: &str) -> Vec<Block> {
         return Vec::new();
     }
     let heading = format!("The ledger already records these changes in the year after {}:", scope.as_of);
-    vec![Block::Paragraph(Text::from(heading)), Block::List(found.iter().map(|l| change_item(l)).collect())]
+    vec![
+        Block::Paragraph(Text::from(heading)),
+        Block::List(found.iter().map(|change| change_item(scope, change)).collect()),
+    ]
 }
 
 /// The stage of a project in one of four words, from what its source says.

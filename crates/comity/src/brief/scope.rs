@@ -8,7 +8,7 @@ use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::panel::reading::{Gap, Reading};
 use comity_ledger::panel::series::{Series, Shape};
 use comity_ledger::panel::{panel, side_in_words};
-use comity_ledger::party::Party;
+use comity_ledger::party::{Membership, Party};
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::time::Date;
 
@@ -80,6 +80,12 @@ impl Scope {
         Ok(Self { series, ..self })
     }
 
+    /// The same relation with blocs composed so.
+    #[must_use]
+    pub fn composed(self, membership: Membership) -> Self {
+        Self { a: self.a.composed(membership), b: self.b.composed(membership), ..self }
+    }
+
     /// Short name of the first party.
     pub fn a_name(&self) -> &str {
         short_name(&self.a)
@@ -94,7 +100,12 @@ impl Scope {
     pub fn parties_in_words(&self) -> String {
         let one = |p: &Party| {
             if p.is_bloc() {
-                format!("{} ({} on {})", side_in_words(p), words::count(p.members.len(), "member"), p.as_of)
+                let members = words::count(p.members.len(), "member");
+                let each = match p.membership {
+                    Membership::Fixed => "",
+                    Membership::Dated => "; a year’s figures are of that year’s members",
+                };
+                format!("{} ({members} on {}{each})", side_in_words(p), p.as_of)
             } else {
                 p.name().to_owned()
             }

@@ -2,8 +2,10 @@
 
 use super::scope::Scope;
 use crate::figure::sections::{Section, Sections};
-use crate::figure::{Caption, Chart, Datum, Source, Unit};
-use crate::page::Block;
+use crate::figure::treemap::Treemap;
+use crate::figure::{Caption, Cell as TableCell, Chart, Column, Datum, Source, Table, Unit};
+use crate::page::{Block, TableBlock};
+use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::panel::series::Series;
 use comity_ledger::panel::{Cell, panel};
 use comity_ledger::party::Party;
@@ -68,7 +70,52 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
         right_label: format!("{} to {}", scope.a_name(), scope.b_name()),
         sections: rows,
     };
-    vec![Block::figure(chart.figure())]
+    let map = Treemap(Sections {
+        caption: Caption {
+            id: "treemap".to_owned(),
+            title: format!("What each side sells the other, by SITC section, {year}"),
+            notes: vec![
+                "Areas of both maps are on one scale; a section has the same colour on both sides."
+                    .to_owned(),
+            ],
+            ..chart.caption.clone()
+        },
+        ..chart.clone()
+    });
+    let mut out = vec![Block::figure(map.figure()), Block::figure(chart.figure())];
+    out.extend(growth(scope, series, year));
+    out
+}
+
+/// Which sections made trade grow since the year with products before.
+fn growth(scope: &Scope, series: &'static Series, last: i16) -> Option<Block> {
+    let first = panel().table(series).years().into_iter().rev().find(|year| *year < last)?;
+    let indicator = indicator::find("contribution")?;
+    let subject = Subject { series, ..scope.subject(first, last) };
+    let total = scope.indicator_on(series, "contribution", "sections", first, last)?;
+    let mut table = Table::new(
+        format!("Which sections made trade grow, {first}–{last}"),
+        vec![Column::text("Section"), Column::number("Contribution", "points of growth")],
+    );
+    for value in (indicator.compute)(&subject) {
+        let Some(code) = value.variant.strip_prefix("section.") else { continue };
+        let name = SITC.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name);
+        let datum = Datum::new(value.value.ok()?, id_of(indicator, &value.variant, &subject));
+        table.rows.push(vec![TableCell::text(name), TableCell::datum(&datum, &Unit::new("", 1))]);
+    }
+    if table.rows.is_empty() {
+        return None;
+    }
+    let all = Datum::new(total.value, total.id);
+    table
+        .rows
+        .push(vec![TableCell::text("All sections: growth, %"), TableCell::datum(&all, &Unit::new("", 1))]);
+    let notes = vec![
+        "Change of a section over the trade of all in the first year; they add up to the growth rate. \
+         Current US dollars."
+            .to_owned(),
+    ];
+    Some(Block::Table(TableBlock { id: "section-growth".to_owned(), table, notes }))
 }
 
 /// The series with products, and its last year not after the end of the brief (or its first).

@@ -8,7 +8,7 @@ use crate::page::{Block, TableBlock, Text};
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::ledger::ledger;
 use comity_ledger::panel::{Cell as PanelCell, panel};
-use comity_ledger::party::Party;
+use comity_ledger::party::{Membership, Party};
 
 /// Indicators with a value for every member or section: too long for the table of the brief.
 const BY_PART: &[&str] = &["contribution", "advantage"];
@@ -75,21 +75,22 @@ fn marks(scope: &Scope) -> Vec<Event> {
 
 /// A bloc is taken as composed on one day; where its membership changed, say what that means.
 fn composition_note(scope: &Scope) -> Option<String> {
-    use comity_ledger::place::registry;
-    use comity_ledger::time::Date;
     for party in [&scope.a, &scope.b].into_iter().filter(|p| p.is_bloc()) {
-        let then = |year: i16| registry().members(party.id, Date { year, month: 6, day: 30 });
-        let differs: Vec<i16> = scope
-            .years()
-            .filter(|y| then(*y).len() != registry().members(party.id, party.as_of).len())
-            .collect();
+        let dated = party.clone().composed(Membership::Dated);
+        let differs: Vec<i16> =
+            scope.years().filter(|year| dated.in_year(*year).members != party.members).collect();
         if !differs.is_empty() {
-            return Some(format!(
-                "{} is taken with its members of {} in every year; its membership was different in {}.",
-                party.code(),
-                party.as_of,
-                crate::words::years(&differs)
-            ));
+            let (code, day, years) = (party.code(), party.as_of, crate::words::years(&differs));
+            return Some(match party.membership {
+                Membership::Fixed => format!(
+                    "{code} is taken with its members of {day} in every year; its membership was different \
+                     in {years} (--membership dated takes each year’s own)."
+                ),
+                Membership::Dated => format!(
+                    "{code} is taken with the members of each year, as on 30 June; they differ from those of \
+                     {day} in {years}, so a change may be one of membership."
+                ),
+            });
         }
     }
     None

@@ -1,5 +1,6 @@
 //! `comity ask "exports CHN -> CELAC 2014..2023"`: one question, an answer per basis.
 
+use super::membership::Composed;
 use super::with::With;
 use comity::answer::ask as answer;
 use comity::failure::Failure;
@@ -12,6 +13,8 @@ use std::process::ExitCode;
 pub struct Args {
     /// For example "exports CHN -> CELAC 2014..2023" or "gdp BRA 2020".
     question: Vec<String>,
+    #[command(flatten)]
+    composed: Composed,
     #[command(flatten)]
     with: With,
     /// JSON instead of a table.
@@ -27,6 +30,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let kept = args.with.join()?;
     let text = args.question.join(" ");
     let question = Question::parse(&text).map_err(|e| answer::refusal(&e))?;
+    let question = question.composed(args.composed.membership());
     let answer = question.answer();
     if args.json {
         output::print_json(&answer::as_json(&text, &answer))?;

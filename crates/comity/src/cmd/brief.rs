@@ -1,5 +1,6 @@
 //! `comity brief CHN CELAC --from 2014 --to 2024`: the document, and its summary on the terminal.
 
+use super::membership::Composed;
 use super::with::With;
 use comity::brief::{self, Scope};
 use comity::failure::Failure;
@@ -27,6 +28,8 @@ pub struct Args {
     /// File (.html, .json) or folder (ending in /) to write; brief-A-B.html by default.
     #[arg(short, long)]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    composed: Composed,
     #[command(flatten)]
     with: With,
     /// Print the document as JSON instead of writing a page.
@@ -66,7 +69,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 fn scope(args: &Args) -> Result<Scope, Failure> {
     let as_of = args.as_of.as_deref().map(parties::day).transpose()?;
-    Scope::find(&args.a, &args.b, args.from, args.to, as_of)
+    let scope = Scope::find(&args.a, &args.b, args.from, args.to, as_of)?;
+    Ok(scope.composed(args.composed.membership()))
 }
 
 /// The page, and every figure as SVG, CSV and Vega-Lite beside it.

@@ -1,5 +1,6 @@
 //! `comity indicators CHN BRA`: what follows from the figures, each with its formula.
 
+use super::membership::Composed;
 use super::with::With;
 use comity::failure::Failure;
 use comity::{output, parties, words};
@@ -31,6 +32,8 @@ pub struct Args {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
+    composed: Composed,
+    #[command(flatten)]
     with: With,
     /// JSON instead of a table.
     #[arg(long)]
@@ -50,6 +53,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     }
     let kept = args.with.join()?;
     let (a, b) = parties::pair(&args.a, &args.b, Date::last_of(args.to))?;
+    let membership = args.composed.membership();
+    let (a, b) = (a.composed(membership), b.composed(membership));
     if let Some(name) = &args.only
         && indicator::find(name).is_none()
     {

@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod explain;
 pub mod indicators;
 pub mod load;
+pub mod membership;
 pub mod serve;
 pub mod simulate;
 pub mod sources;

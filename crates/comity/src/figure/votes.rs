@@ -1,6 +1,6 @@
 //! How do the parties vote in the General Assembly?
 //!
-//! Above: raw agreement and the same corrected for chance (Häge 2011), on an axis to 1. Below: the
+//! Above: raw agreement with its interval and the same corrected for chance (Häge 2011), on an axis to 1. Below: the
 //! gap of ideal points (Bailey, Strezhnev and Voeten 2017) with its interval. Raw agreement alone
 //! misleads, so it is never drawn without its companion's line or a note that it is missing.
 
@@ -19,6 +19,10 @@ pub struct VoteYear {
     pub year: i32,
     /// Share of agreeing votes, 0 to 1.
     pub agreement: Datum,
+    /// Lower end of its interval.
+    pub agreement_low: Datum,
+    /// Upper end of its interval.
+    pub agreement_high: Datum,
     /// Chance-corrected agreement, at most 1, may be negative.
     pub corrected: Datum,
     /// Absolute distance of ideal points.
@@ -36,10 +40,19 @@ pub struct Votes {
     pub caption: Caption,
     /// Name of the corrected line, for example "Scott's π".
     pub corrected_label: String,
-    /// What the interval is, for example "5–95 % of the posterior".
+    /// What the interval of the gap is, for example "5–95 % of the posterior".
     pub interval_label: String,
+    /// What the interval of the agreement is.
+    pub agreement_interval_label: String,
     /// The years in order.
     pub years: Vec<VoteYear>,
+}
+
+/// Both ends of an interval, if there is one.
+type Ends = Option<(f64, f64)>;
+
+fn finite(v: Option<f64>) -> Option<f64> {
+    v.filter(|v| v.is_finite())
 }
 
 impl Votes {
@@ -50,10 +63,17 @@ impl Votes {
         };
         let mut keys =
             vec![line(0, "agreement, raw"), line(1, &self.corrected_label), line(2, "ideal-point gap")];
-        if self.years.iter().any(|y| y.gap_low.is_some()) {
+        if self.years.iter().any(|y| y.agreement_low.get().is_some()) {
+            keys.push((Key::Swatch(Ink::Wash(0)), self.agreement_interval_label.clone()));
+        }
+        if self.has_gap_interval() {
             keys.push((Key::Swatch(Ink::Wash(2)), self.interval_label.clone()));
         }
         keys
+    }
+
+    fn has_gap_interval(&self) -> bool {
+        self.years.iter().any(|y| y.gap_low.is_some())
     }
 
     fn line(&self, svg: &mut Svg, x: Years, y: &Scale, series: usize, of: fn(&VoteYear) -> &Datum) {
@@ -82,10 +102,10 @@ impl Votes {
         }
     }
 
-    fn band(&self, svg: &mut Svg, x: Years, y: &Scale) {
+    /// The interval of a series, behind its line.
+    fn band(&self, svg: &mut Svg, x: Years, y: &Scale, series: usize, ends: fn(&VoteYear) -> Ends) {
         let points: Vec<(usize, &VoteYear)> = self.years.iter().enumerate().collect();
-        let ends =
-            |v: &VoteYear| v.gap_low.filter(|v| v.is_finite()).zip(v.gap_high.filter(|v| v.is_finite()));
+        let label = if series == 0 { &self.agreement_interval_label } else { &self.interval_label };
         let edge = |upper: bool| {
             runs(&points, |(i, v)| {
                 let (low, high) = ends(v)?;
@@ -94,10 +114,10 @@ impl Votes {
         };
         for (upper, lower) in edge(true).into_iter().zip(edge(false)) {
             if let ([a], [b]) = (upper.as_slice(), lower.as_slice()) {
-                svg.line(*a, *b, Stroke::new(Ink::Wash(2), 6.0), &self.interval_label);
+                svg.line(*a, *b, Stroke::new(Ink::Wash(series), 6.0), label);
             }
             let outline: Vec<_> = upper.iter().chain(lower.iter().rev()).copied().collect();
-            svg.polygon(&outline, Ink::Wash(2), &self.interval_label);
+            svg.polygon(&outline, Ink::Wash(series), label);
         }
     }
 }
@@ -145,6 +165,7 @@ impl Chart for Votes {
             .collect();
         let y = Scale::around(Kind::Linear, &values, true, upper.bottom(), upper.y);
         axis::value_axis(&mut svg, &y, upper, "agreement (1 = every vote the same)");
+        self.band(&mut svg, x, &y, 0, |v| v.agreement_low.get().zip(v.agreement_high.get()));
         self.line(&mut svg, x, &y, 0, |v| &v.agreement);
         self.line(&mut svg, x, &y, 1, |v| &v.corrected);
         x.labels(&mut svg, &years, upper.bottom() + 18.0);
@@ -152,7 +173,7 @@ impl Chart for Votes {
             self.years.iter().flat_map(|y| [y.gap.get(), y.gap_low, y.gap_high]).flatten().collect();
         let y = Scale::around(Kind::Linear, &values, true, lower.bottom(), lower.y);
         axis::value_axis(&mut svg, &y, lower, "distance of ideal points");
-        self.band(&mut svg, x, &y);
+        self.band(&mut svg, x, &y, 2, |v| finite(v.gap_low).zip(finite(v.gap_high)));
         self.line(&mut svg, x, &y, 2, |v| &v.gap);
         x.labels(&mut svg, &years, lower.bottom() + 18.0);
         svg
@@ -164,39 +185,46 @@ impl Chart for Votes {
             vec![
                 Column::text("Year"),
                 Column::number("Agreement", "share"),
+                Column::number("from", &self.agreement_interval_label),
+                Column::number("to", &self.agreement_interval_label),
                 Column::number(&self.corrected_label, "chance-corrected"),
                 Column::number("Ideal-point gap", ""),
-                Column::number("low", &self.interval_label),
-                Column::number("high", &self.interval_label),
             ],
         );
+        if self.has_gap_interval() {
+            let end = |name: &str| Column::number(name, &self.interval_label);
+            table.columns.extend([end("low"), end("high")]);
+        }
         let three = super::Unit::new("", 3);
         for y in &self.years {
             table.rows.push(vec![
                 Cell::text(y.year.to_string()),
                 Cell::datum(&y.agreement, &three),
+                Cell::datum(&y.agreement_low, &three),
+                Cell::datum(&y.agreement_high, &three),
                 Cell::datum(&y.corrected, &three),
                 Cell::datum(&y.gap, &three),
-                Cell::number(y.gap_low, 3),
-                Cell::number(y.gap_high, 3),
             ]);
+            if let (true, Some(row)) = (self.has_gap_interval(), table.rows.last_mut()) {
+                row.extend([Cell::number(y.gap_low, 3), Cell::number(y.gap_high, 3)]);
+            }
         }
         table
     }
 
     fn vega_lite(&self) -> Value {
-        let finite = |v: Option<f64>| v.filter(|v| v.is_finite());
         let rows: Vec<Value> = self
             .years
             .iter()
             .map(|y| {
                 json!({"year": y.year, "agreement": y.agreement.get(), "corrected": y.corrected.get(),
-                "gap": y.gap.get(), "low": finite(y.gap_low), "high": finite(y.gap_high)})
+                "from": y.agreement_low.get(), "to": y.agreement_high.get(), "gap": y.gap.get(), "low": finite(y.gap_low), "high": finite(y.gap_high)})
             })
             .collect();
         let x = json!({"field": "year", "type": "ordinal", "title": null});
         let body = json!({"vconcat": [
             {"width": 600, "height": 160, "encoding": {"x": x}, "layer": [
+                {"mark": {"type": "area", "opacity": 0.3}, "encoding": {"y": vega::quantity("from", "agreement"), "y2": {"field": "to"}}},
                 {"mark": {"type": "line", "point": true}, "encoding": {"y": vega::quantity("agreement", "agreement")}},
                 {"mark": {"type": "line", "point": true, "strokeDash": [4, 3]}, "encoding": {"y": vega::quantity("corrected", &self.corrected_label)}}]},
             {"width": 600, "height": 120, "encoding": {"x": x}, "layer": [

@@ -19,8 +19,11 @@ fn entry(entry: &EvidenceEntry) -> String {
         escape(&entry.title),
         escape(&entry.value)
     );
+    // Paper has no room for everything: what a reader needs to look the rest up is marked.
+    let key = if entry.fields.iter().any(|(name, _)| name == "Basis") { "Basis" } else { "Source" };
     for (name, value) in &entry.fields {
-        out += &format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(name), escape(value));
+        let class = if name == key || name == "Rows" { " class=\"k\"" } else { "" };
+        out += &format!("<div{class}><dt>{}</dt><dd>{}</dd></div>\n", escape(name), escape(value));
     }
     if let Some(url) = &entry.url {
         out += &format!("<div><dt>Address</dt><dd>{}</dd></div>\n", link(url, url));
@@ -39,7 +42,7 @@ pub fn references(page: &Page) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     page.meta.iter().for_each(|m| text(&m.1, &mut found));
     page.summary.iter().for_each(|t| text(t, &mut found));
-    found.extend(page.tiles.iter().filter_map(|t| t.evidence.clone()));
+    found.extend(page.tiles.iter().flat_map(|t| [&t.evidence, &t.change_evidence]).flatten().cloned());
     for b in page.sections.iter().flat_map(|s| &s.blocks) {
         block(b, &mut found);
     }

@@ -58,6 +58,8 @@ pub struct Tile {
     pub basis: String,
     /// For example "+76 % since 2014"; empty if none.
     pub change: String,
+    /// Entry of the evidence appendix for the number in it.
+    pub change_evidence: Option<String>,
     /// How it moved.
     pub sparkline: Sparkline,
     /// Entry of the evidence appendix.

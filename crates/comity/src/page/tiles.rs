@@ -30,10 +30,11 @@ fn tile(index: usize, tile: &Tile, links: &Links) -> String {
         format!("<span class=\"when\">{}</span>", escape(&tile.when))
     };
     out += &format!("<p class=\"value\">{value} <span class=\"unit\">{}</span></p>\n", escape(&tile.unit));
+    let change = escape(&tile.change);
     if !tile.change.is_empty() || !when.is_empty() {
         out += &format!(
             "<p class=\"change\">{}</p>\n",
-            [when, escape(&tile.change)]
+            [when, tile.change_evidence.as_ref().map_or(change.clone(), |id| bound(&change, id, links))]
                 .iter()
                 .filter(|s| !s.is_empty())
                 .cloned()
