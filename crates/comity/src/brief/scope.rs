@@ -220,8 +220,8 @@ fn bound_in_words(reading: &Reading) -> &'static str {
 
 /// Economies whose names take an article inside a sentence.
 const WITH_ARTICLE: &[&str] = &[
-    "ARE", "BHS", "CAF", "COK", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB", "MDV", "MHL", "MNP", "NLD", "PHL",
-    "SLB", "SYC", "TCA", "USA", "VGB", "VIR",
+    "ARE", "BHS", "CAF", "COK", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB", "MDV", "MHL", "MNP", "NLD",
+    "PHL", "SLB", "SYC", "TCA", "USA", "VGB", "VIR",
 ];
 
 static WITH_THE: LazyLock<BTreeMap<&str, String>> = LazyLock::new(|| {
