@@ -131,6 +131,15 @@ pub struct Change {
 }
 
 impl Change {
+    /// The first day on which it may have come about; the first of all if that is not known.
+    fn day(&self) -> Option<Date> {
+        let end = if self.after == Truth::No { self.tie.interval.to } else { self.tie.interval.from };
+        match end {
+            End::At(when) => Some(when.first),
+            _ => None,
+        }
+    }
+
     /// `from 14 May 2025`, `until February 2025`.
     pub fn when(&self) -> String {
         let on = |end: End| match end {
@@ -168,5 +177,6 @@ pub fn changes(measure: &str, a: &Party, b: &Party, from: Date, to: Date) -> Vec
         }
         found.push(Change { tie, after });
     }
+    found.sort_by_key(|change| (change.day(), change.tie.id.as_str()));
     found
 }

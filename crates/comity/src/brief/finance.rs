@@ -97,8 +97,8 @@ fn one_sided(scope: &Scope) -> Vec<Block> {
     let text = format!(
         "What {} and {} invest abroad and receive, in and from every country. These are not flows between \
          the two; no open source in the atlas has those by pair and year.",
-        side_in_words(&scope.a),
-        side_in_words(&scope.b)
+        scope.a_name(),
+        scope.b_name()
     );
     let notes = vec!["UNCTAD, World Investment Report; sums over the members that report.".to_owned()];
     vec![

@@ -33,6 +33,9 @@ pub fn summary(scope: &Scope) -> Vec<Text> {
 
 fn trade_sentence(scope: &Scope) -> Option<Text> {
     let (year, last) = scope.last_trade()?;
+    if last.value == 0.0 {
+        return Some(no_trade(scope, year, &last));
+    }
     let mut text =
         Text::new().plain(format!("Goods trade between {} and {} came to ", scope.a_name(), scope.b_name()));
     text = Fact::of(&last).put(text).plain(format!(" in {year}"));
@@ -62,6 +65,17 @@ fn trade_sentence(scope: &Scope) -> Option<Text> {
         ));
     }
     Some(text)
+}
+
+/// Both occur in the table of that year and no flow between them does.
+fn no_trade(scope: &Scope, year: i16, last: &Reading) -> Text {
+    Text::new()
+        .plain(format!("Of goods trade between {} and {}, ", scope.a_name(), scope.b_name()))
+        .bound("nothing", last.id.clone())
+        .plain(format!(
+            " is on record for {year}: both occur in the table of {} for that year, and no flow between them does.",
+            last.basis.publisher
+        ))
 }
 
 /// What other offices say of the last years, each on its own basis.
@@ -210,9 +224,10 @@ fn rank(scope: &Scope) -> Tile {
     let label = format!("Rank of {} among partners of {}", scope.a_name(), scope.b_name());
     let found = scope
         .last_trade()
+        .filter(|(_, reading)| reading.value > 0.0)
         .and_then(|(year, _)| Some((year, scope.indicator("rank", "trade.of-b", year, year)?)));
     let Some((year, fact)) = found else {
-        return missing(&label, "no trade figure in these years".to_owned());
+        return missing(&label, "no trade between them on record in these years".to_owned());
     };
     Tile {
         label,

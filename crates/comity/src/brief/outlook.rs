@@ -10,8 +10,8 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     let gaps = scope.years_without_trade();
     if !gaps.is_empty() {
         items.push(Text::from(format!(
-            "Trade on the basis of {}: no figure for {}; gaps are drawn as gaps, never filled.",
-            scope.series.id,
+            "Trade ({}): no figure for {}; gaps are drawn as gaps, never filled.",
+            scope.series.id.to_uppercase(),
             words::years(&gaps)
         )));
     }

@@ -90,7 +90,7 @@ fn divisions(scope: &Scope) -> Vec<Block> {
         let id = un::vote_id(call, &scope.a, &scope.b);
         Text::new()
             .plain(format!("{}, ", When::day(call.date).in_words()))
-            .bound(format!("{} {}", call.resolution, call.title), &id)
+            .bound(format!("{} {}", call.resolution, title(&call.title)), &id)
             .plain(": ")
             .bound(same.to_string(), &id)
             .plain(format!(" of the members voted as {}, ", scope.a_name()))
@@ -105,4 +105,9 @@ fn divisions(scope: &Scope) -> Vec<Block> {
         )),
         Block::List(items.collect()),
     ]
+}
+
+/// The title without what every resolution's ends in.
+fn title(title: &str) -> &str {
+    title.split(" : resolution").next().unwrap_or(title).trim()
 }

@@ -34,7 +34,7 @@ pub fn html(block: &Block, links: &Links) -> String {
         Block::Missing { what, why } => format!(
             "<div class=\"missing\"><p><strong>Missing: {}.</strong> {}</p></div>\n",
             escape(what.trim_end_matches('.')),
-            escape(why)
+            escape(&crate::words::capital(why))
         ),
     }
 }
