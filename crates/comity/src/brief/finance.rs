@@ -7,7 +7,7 @@ use crate::page::{Block, TableBlock, Text};
 use comity_ledger::measure;
 use comity_ledger::panel::panel;
 use comity_ledger::panel::reading::Reading;
-use comity_ledger::panel::{Cell as PanelCell, side_in_words};
+use comity_ledger::panel::Cell as PanelCell;
 use comity_ledger::party::Party;
 use comity_ledger::question::published;
 

@@ -72,7 +72,11 @@ pub fn silent(frame: &Frame, heard: &[&str], date: Day, evidence: Evidence<'_>) 
         .filter(|(source, has)| !heard.contains(&source.as_str()) && !has.is_empty())
         .map(|(source, has)| {
             let name = words::capital(&atlas::source_in_words(&source));
-            format!("{name} has no {}; it has {has}", say::period(frame.period))
+            let period = say::period(frame.period);
+            if rows.iter().any(|r| r.source == source && r.period == frame.period) {
+                return format!("{name} has {period} only for a region that is not quite the one claimed");
+            }
+            format!("{name} has no {period}; it has {has}")
         })
         .collect()
 }
