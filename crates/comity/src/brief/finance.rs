@@ -5,9 +5,9 @@ use crate::figure::range::{Ranges, Row, Witness};
 use crate::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
 use crate::page::{Block, TableBlock, Text};
 use comity_ledger::measure;
+use comity_ledger::panel::Cell as PanelCell;
 use comity_ledger::panel::panel;
 use comity_ledger::panel::reading::Reading;
-use comity_ledger::panel::Cell as PanelCell;
 use comity_ledger::party::Party;
 use comity_ledger::question::published;
 

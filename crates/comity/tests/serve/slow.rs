@@ -37,20 +37,16 @@ fn two_hundred_slow_clients_hold_nobody_up() {
         stream.write_all(begin.as_bytes()).unwrap();
         slow.push(stream);
     }
-    // The machine may be busy with other tests: the best of three rounds counts.
-    let p99 = (0..3).map(|_| {
-        let mut times: Vec<Duration> = Vec::new();
-        for i in 0..100 {
-            times.push(ask(address, "/assets/app.css").0);
-            if let Some(stream) = slow.get_mut(i * 2) {
-                let _ = stream.write_all(b"x");
-            }
+    for i in 0..100 {
+        let (took, text) = ask(address, "/assets/app.css");
+        assert!(text.starts_with("HTTP/1.1 200"));
+        // Who had to wait for a slow client would wait for its header to run out of time: ten seconds.
+        // How fast the answers are is measured by the example `load`, not asserted.
+        assert!(took < Duration::from_secs(5), "answered after {took:?}");
+        if let Some(stream) = slow.get_mut(i * 2) {
+            let _ = stream.write_all(b"x");
         }
-        times.sort();
-        times[98]
-    });
-    let best = p99.min().unwrap();
-    assert!(best < Duration::from_millis(100), "p99 of the others: {best:?}");
+    }
     runtime.shutdown_timeout(Duration::from_secs(1));
 }
 
