@@ -292,7 +292,15 @@ impl<'a> Reader<'a> {
 
     /// Span of the words around an anchor that qualify it: qualifier, time after it.
     pub fn span_of(&self, full: Span, to: usize) -> Span {
+        pattern!(
+            NOUN = r"^ (?:<W> |<J> )?(?:people|persons|workers|employees|tourists?|visitors?|students?|jobs|inhabitants|residents)\b|^ as (?:many|much|large)\b"
+        );
         let clause = self.clause_at(full.start);
+        let short = full.end.saturating_sub(full.start) <= 8;
+        let tail = self.scene.shadow_text(full.end, full.end + 28);
+        let noun =
+            NOUN.first(&tail).filter(|_| short).and_then(|c| c.get(0).map(|m| m.as_str().chars().count()));
+        let full = Span::new(full.start, full.end + noun.unwrap_or(0));
         let time = self
             .times_in(Span::new(full.end, to.min(clause.end)))
             .into_iter()
