@@ -176,7 +176,7 @@ fn one(line: &Line, caps: &regex::Captures<'_>) -> Option<Quantity> {
     }
     m.value += extra;
     let unit = unit_of(line, caps, text("mag"))?;
-    let tail = core.start > 1 && line.low[..whole.start()].ends_with(|c: char| matches!(c, '-' | '/'));
+    let tail = core.start > 1 && line.low[..whole.start()].ends_with(['-', '/']);
     if text("mag").is_some_and(|t| matches!(t.trim(), "m" | "b" | "k")) && unit == Unit::Plain && !tail {
         return None;
     }

@@ -73,6 +73,17 @@ fn finite_subject(head: &str, cut: &str, _tail: &str) -> bool {
     NAMED.hits(cut) && DONE.hits(head) && !head.trim_end_matches(',').contains(" between ")
 }
 
+/// Groups that are no bloc stand for their countries.
+fn spelled_out(p: &mut Party) {
+    let all: &[&str] = match p.single() {
+        Some("BALTICS") => &["EST", "LVA", "LTU"],
+        Some("NORDICS") => &["DNK", "FIN", "ISL", "NOR", "SWE"],
+        _ => return,
+    };
+    let codes: Vec<String> = all.iter().map(|c| (*c).to_owned()).collect();
+    *p = Party::union(&codes);
+}
+
 impl<'a> Reader<'a> {
     /// Reads all claims of a sentence.
     pub fn read(scene: &'a Scene, before: &'a Discourse) -> Self {
@@ -342,6 +353,13 @@ impl<'a> Reader<'a> {
                 _ => false,
             };
             let ahead = f.period == Period::Future || matches!(f.period, Period::At(s) if s.first() > today);
+            if let Period::AsOf(Stamp::Day(y, 12, 31)) = f.period
+                && (f.measure.starts_with("trade.") || f.measure == "people.tourists")
+                && f.kind != Kind::Count
+            {
+                f.period = Period::At(Stamp::Year(y));
+            }
+            f.parties.iter_mut().for_each(spelled_out);
             let event_like = matches!(f.kind, Kind::Event | Kind::Membership);
             f.hedge = hedge::hedge(self.scene, stretch, f.anchor, past && !ahead, ahead);
             let anniversary = f.unit.as_deref() == Some("years");

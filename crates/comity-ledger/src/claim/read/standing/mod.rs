@@ -6,6 +6,7 @@
 
 mod again;
 mod contest;
+mod flow;
 mod parts;
 
 pub use again::{derived, elliptic, nobody};
@@ -89,6 +90,7 @@ pub fn ranks(r: &mut Reader<'_>) {
     }
     elliptic(r);
     nobody(r);
+    flow::ranks(r);
 }
 
 fn number_at(r: &Reader<'_>, anchor: Span, text: &str) -> Option<f64> {

@@ -128,7 +128,7 @@ pattern!(
     STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|has had|have had|has|have|maintains?|enjoys?)) (?:full |formal |official )*(?:diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
 );
 pattern!(
-    RECOGNITION = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?[^,;]{0,24}? (?P<pred>(?:switched|shifted|transferred|moved|switching)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?P<to2><N>)"
+    RECOGNITION = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?[^,;]{0,24}? (?P<pred>(?:switched|shifted|transferred|moved|switching)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?:state of |government of )?(?P<to2><N>)"
 );
 pattern!(
     GAPPED = r"(?:,| and|;|, and|, then|, with)(?: (?P<prep>with|from|to|in))? (?:the )?(?P<who><NJ>)(?: (?:followed|did so))? ?(?P<t><T>)"
