@@ -1,4 +1,9 @@
-//! Times of the gravity estimator on a folder of columns.
+//! Times of the gravity estimator on a folder of columns written by numpy.
+//!
+//! `cargo bench -p comity-model --features threads --bench gravity -- FOLDER ppml|ols RUNS [plain]`; a model
+//! that ends in 2 leaves the pair effect out. `plain` prints seconds, MiB above the loaded data and the
+//! coefficients on one line, for `scripts/bench-gravity`, which makes the folders and runs the peers beside it.
+//! `NT` sets the number of threads.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use comity_model::gravity::*;
@@ -26,9 +31,17 @@ fn codes(folder: &Path, name: &str) -> (Vec<u32>, usize) {
     (codes, levels)
 }
 
+/// Largest memory of this process so far; zero where the system does not tell.
+fn peak_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    line.and_then(|l| l.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let [folder, model, runs] = &arguments[..] else { return };
+    let ([folder, model, runs] | [folder, model, runs, _]) = &arguments[..] else { return };
+    let plain = arguments.len() > 3;
     let folder = Path::new(folder);
     let ols = model.starts_with("ols");
     let names = ["rta", "tariff", "wto", "clny"];
@@ -81,11 +94,14 @@ fn main() {
         ..Options::default()
     };
     let mut best = f64::INFINITY;
+    let (loaded, mut coefficients) = (peak_mib(), String::new());
     for run in 0..runs.parse::<usize>().unwrap() {
         let start = Instant::now();
         let fit = estimate(&data, &options).unwrap();
         best = best.min(start.elapsed().as_secs_f64());
-        if run == 0 {
+        if run == 0 && plain {
+            coefficients = fit.coefficients.iter().map(|c| format!(" {:?}", c.estimate)).collect();
+        } else if run == 0 {
             for c in &fit.coefficients {
                 println!("{:<10} {:.15} {:.12}", c.name, c.estimate, c.se);
             }
@@ -98,5 +114,9 @@ fn main() {
             println!("{:?}", fit.notes);
         }
     }
-    println!("best {best:.4} s");
+    if plain {
+        println!("{best} {}{coefficients}", peak_mib() - loaded);
+    } else {
+        println!("best {best:.4} s");
+    }
 }

@@ -148,6 +148,22 @@ pub async fn result(Shared(state): Shared<Arc<State>>, Path(name): Path<String>,
     asked.answer(&state, move |view| told(view, &report, end)).await
 }
 
+/// `/check/ID/figure/NAME.csv`: a table of the report.
+pub async fn table(
+    Shared(state): Shared<Arc<State>>,
+    Path((id, name)): Path<(String, String)>,
+    asked: Asked,
+) -> Response {
+    let Some(report) = state.reports.get(&id) else {
+        return asked.refuse(&Failure::data("there is no such check here"));
+    };
+    let work = move |_: &View| {
+        let (table, end) = ending(&name, &["vl.json", "csv", "svg"]);
+        super::pair::piece(&html::page(&report), table, end)
+    };
+    asked.answer(&state, work).await
+}
+
 fn told(view: &View, report: &Report, end: &str) -> Result<Reply, Failure> {
     #[derive(Template)]
     #[template(path = "checked.html")]

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// What is asked if the address says nothing: a gravity equation that takes a few seconds.
-const FORMULA: &str = "trade ~ rta + log(dist) + contig + comlang_off | exporter^year + importer^year";
+const FORMULA: &str = "trade ~ rta + log(dist) + contig + comlang | exporter^year + importer^year";
 const SAMPLE: &str = "year >= 2000 & year <= 2010";
 
 /// How long a page waits before it says how far the work is.

@@ -109,6 +109,14 @@ const ADDRESSES: &[Address] = &[
         handler: || get(check::result),
     },
     Address {
+        path: "/check/{id}/figure/{name}",
+        endings: &["csv"],
+        about: "A table of the report on a checked text",
+        query: &[],
+        example: "",
+        handler: || get(check::table),
+    },
+    Address {
         path: "/estimate",
         endings: &["json", "csv"],
         about: "A gravity estimate on the panel of the atlas; while it is worked on the page says how far it is",
