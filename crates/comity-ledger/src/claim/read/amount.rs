@@ -54,7 +54,7 @@ pattern!(
     PRICE = r"^ ?(?:a|per|each|an) (?:barrel|tonne|ton|head|kilo|kg|kilogram|person|night|litre|liter|unit|mmbtu|share|ticket|passenger|visitor|mwh|bushel|ounce|pound|hour|kwh|capita|employee|student|page|minute)\b|^ ?/(?:t|b|bbl|kg|mwh|tonne)\b|^ (?:tickets?|fee|fine|prize|note|notes|coins?|bills?|banknotes?)\b"
 );
 pattern!(
-    TIMES_AFTER = r"^(?: (?P<as>as (?:much|many|large|big|high|great|valuable))| (?P<more>more|larger|higher|bigger|greater)| (?P<the>the|that of|its|their|what|those of|as)\b)"
+    TIMES_AFTER = r"^(?: (?P<as>as (?:much|many|large|big|high|great|valuable))| (?P<more>more|larger|higher|bigger|greater)| (?P<the>the|that of|its|their|what|those of|as)\b| <S>)"
 );
 pattern!(
     PERSON_NOUN = r"^ (?:(?:<J>|<S>|<N>|<W>) ){0,3}?(?P<n>people|persons|nationals|citizens|passengers|workers|employees|tourists?|visitors?|holidaymakers|travell?ers|arrivals|students?|jobs|employment opportunities|inhabitants|residents|trips|visits|pupils|learners|scholars)\b"
@@ -106,8 +106,47 @@ pub fn amounts(r: &mut Reader<'_>) {
         previous = q.core.end;
     }
     contrast::word_ratios(r, previous, r.scene.line.chars.len());
+    nothing(r);
     respectively(r);
     from_to(r);
+}
+
+/// "charges no duty on goods from Ukraine", "lent Laos nothing": a level of zero.
+fn nothing(r: &mut Reader<'_>) {
+    pattern!(
+        NO = r"\b(?:charg(?:es|ed)|lev(?:ies|ied)|impos(?:es|ed)|pays?|paid|fac(?:es?|ed)|appl(?:ies|ied)) (?P<a>no (?:import |customs )?(?:dut(?:y|ies)|tariffs?)|nothing)\b|\b(?:lent|exported|imported|sold|bought|invested|owes?|owed) (?:<W> )?(?:<N> )?(?P<b>nothing)\b"
+    );
+    for c in NO.all(&r.scene.shadow) {
+        let Some(anchor) = r.scene.group(&c, "a").or_else(|| r.scene.group(&c, "b")) else { continue };
+        let whole = c.get(0).map_or(anchor, |m| r.scene.span(m.range()));
+        let duty = c.name("a").is_some();
+        let clause = r.clause_at(anchor.start);
+        let here = |t: &&Topic| {
+            if duty { t.measure == "tariff.rate" } else { takes_money(t.measure) && t.span.overlaps(whole) }
+        };
+        let Some(t) = r.topics.iter().find(here).cloned() else { continue };
+        let inside = t.span.start >= clause.start && t.span.end <= clause.end;
+        let rel = match (inside, r.relation.clone()) {
+            (false, Some(known)) if known.measure == t.measure => {
+                let fresh: Vec<Actor> =
+                    r.actors(clause).into_iter().filter(|a| a.cue != Cue::Aside).collect();
+                let mut rel = known;
+                if let (Some(slot), Some(a)) = (rel.parties.first_mut(), fresh.first()) {
+                    *slot = party_of(a);
+                }
+                rel
+            }
+            _ => r.relation_of(&t, anchor),
+        };
+        if r.is_used(anchor) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
+            continue;
+        }
+        let mut f = r.frame(Kind::Level, &rel, whole, anchor);
+        (f.value, f.op, f.tol) = (Some(Value::One(0.0)), Some(Op::Equal), Some(0.0));
+        f.unit = Some(if duty { "percent" } else { "USD" }.to_owned());
+        f.period = r.period_for(anchor, clause.start, clause.end);
+        r.push(f);
+    }
 }
 
 /// "short of the 11 million recorded in 2019": the number stands for itself.
@@ -367,6 +406,13 @@ fn level_period(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> Period {
             Period::At(s) => Period::At(Stamp::Year(s.year())),
             p => p,
         };
+    }
+    pattern!(LABEL = r"[(;,] ?(?:in )?<T>: ?$");
+    let at = q.full.start;
+    if LABEL.hits(&r.scene.shadow_text(at.saturating_sub(14), at))
+        && let Some((_, w)) = r.times_in(Span::new(at.saturating_sub(14), at)).last().copied()
+    {
+        return r.resolve(w);
     }
     let after = r.times_in(Span::new(q.core.end, s.next.min(s.clause.end)));
     if matches!(r.time_of(q.core, s.previous, s.next), Some((_, When::SinceThen))) {

@@ -150,6 +150,23 @@ pub(super) fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Othe
     let pronoun = |a: &Actor| {
         matches!(r.scene.text(a.span.start, a.span.end).as_str(), "it" | "its" | "they" | "their")
     };
+    if let [one] = f.parties.as_slice()
+        && let Some(a) = actors.iter().find(|a| {
+            a.mention.shape == super::scene::Shape::Possessive
+                && a.span.start >= f.anchor.end
+                && a.span.start <= f.anchor.end + 1
+                && !pronoun(a)
+        })
+    {
+        let other = Party::union(&a.mention.codes);
+        let mut all = r.actors(Span::new(0, f.anchor.start)).into_iter();
+        if *one == other
+            && let Some(main) = all.find(|x| x.mention.codes != a.mention.codes)
+        {
+            f.parties = vec![Party::union(&main.mention.codes)];
+        }
+        return Some(Other { parties: Some(vec![other]), ..Other::default() });
+    }
     for a in actors.iter().filter(|a| (a.span.start >= f.anchor.end || a.cue == Cue::Than) && !pronoun(a)) {
         let head = r.scene.text(clause.start.max(a.span.start.saturating_sub(40)), a.span.start);
         let Some(c) = AS_THAN.first(head.trim_end()) else { continue };

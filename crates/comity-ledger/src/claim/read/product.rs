@@ -64,7 +64,7 @@ const PLURALS: &[(&str, &str)] = &[
     ("metal", "metals"),
     ("vegetable", "vegetables"),
     ("prawn", "prawns"),
-    ("shrimp", "shrimps"),
+    ("shrimps", "shrimp"),
     ("fertiliser", "fertilisers"),
     ("fertilizer", "fertilizers"),
     ("diamond", "diamonds"),

@@ -80,7 +80,7 @@ pattern!(
     FRACTION = r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine)[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twentieths?)\b(?P<after>$|[ ,.;:)])|\b(?P<in1>one|two|three|four|five|six|seven|eight|nine|\d+)[- ](?:in|out of)(?: every)?[- ](?P<in2>two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b|\b(?P<half>half)\b"
 );
 pattern!(
-    FOLD = r"\b(?:(?P<n>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)[- ]?fold|(?P<d>\d+(?:\.\d+)?)[- ]?fold)\b"
+    FOLD = r"\b(?:(?P<n>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)[- ]?fold|(?P<d>\d+(?:\.\d+)?)[- ]?fold|a factor of (?:(?P<fd>\d+(?:\.\d+)?)|(?P<fw>two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)))\b"
 );
 pattern!(
     NOT_FRACTION = r"^ (?:country|countries|party|parties|term|time|year|month|week|straight|consecutive|round|meeting|session|session|edition|tranche|phase|summit|visit|day|century|earlier|later|ago|wave|biggest|largest|most)"
@@ -106,10 +106,34 @@ pub fn quantities(line: &Line, taken: &[Span]) -> Vec<Quantity> {
     }
     out.sort_by_key(|q| q.core);
     let mut out = ranges(line, out);
+    gapped(line, &mut out);
     for q in &mut out {
         qualify(line, q);
     }
     out
+}
+
+/// "Argentina (130 billion yuan) and Turkey (35 billion)": a large number without a noun takes the
+/// unit of the one before.
+fn gapped(line: &Line, all: &mut [Quantity]) {
+    pattern!(
+        END = r"^ ?(?:$|[.,;)]| (?:in|from|by) (?:19|20)\d\d| (?:a|the|last|this) year| (?:and|but|while|for|to|from) [^ ]+)"
+    );
+    pattern!(NOUN = r"^ (?:and|but|while|for|to|from) (?:\d|[a-z]+ (?:people|persons|countries|workers))");
+    for i in 1..all.len() {
+        let unit = all[i - 1].unit.clone();
+        let least = match unit {
+            Unit::Money(_) => 1e6,
+            Unit::Measured(_) => 1e3,
+            _ => continue,
+        };
+        let big = matches!(all[i].value, Value::One(v) if v >= least);
+        let after = &line.low[line.byte(all[i].core.end)..];
+        let near = all[i].core.start < all[i - 1].core.end + 80;
+        if all[i].unit == Unit::Plain && big && near && END.hits(after) && !NOUN.hits(after) {
+            all[i].unit = unit;
+        }
+    }
 }
 
 fn boundary_before(line: &Line, start: usize) -> bool {
@@ -152,7 +176,8 @@ fn one(line: &Line, caps: &regex::Captures<'_>) -> Option<Quantity> {
     }
     m.value += extra;
     let unit = unit_of(line, caps, text("mag"))?;
-    if text("mag").is_some_and(|t| matches!(t.trim(), "m" | "b" | "k")) && unit == Unit::Plain {
+    let tail = core.start > 1 && line.low[..whole.start()].ends_with(['-', '/']);
+    if text("mag").is_some_and(|t| matches!(t.trim(), "m" | "b" | "k")) && unit == Unit::Plain && !tail {
         return None;
     }
     let counted = line.low.get(whole.end()..).is_some_and(|t| COUNTED.hits(t));
@@ -289,14 +314,16 @@ fn folds(line: &Line) -> Vec<Quantity> {
     let mut out = Vec::new();
     for caps in FOLD.all(&line.low) {
         let Some(whole) = caps.get(0) else { continue };
-        let value = match (caps.name("n"), caps.name("d")) {
+        let word = caps.name("n").or_else(|| caps.name("fw"));
+        let figure = caps.name("d").or_else(|| caps.name("fd"));
+        let value = match (word, figure) {
             (Some(n), _) if n.as_str() == "hundred" => Some(100.0),
             (Some(n), _) => number::from_words(n.as_str()),
             (_, Some(d)) => d.as_str().parse().ok(),
             _ => None,
         };
         let Some(value) = value else { continue };
-        let digits = caps.name("d").is_some();
+        let digits = figure.is_some();
         let core = line.span(whole.range());
         let precision = if digits { Precision::Digits } else { Precision::Word };
         let tol = if digits { 0.5 } else { 0.0 };
@@ -411,6 +438,12 @@ const BEFORE: &[(&str, Op)] = &[
     ("did not fall below", Op::AtLeast),
     ("never fell below", Op::AtLeast),
     ("did not reach", Op::Below),
+    ("did not even reach", Op::Below),
+    ("not even reach", Op::Below),
+    ("never reached", Op::Below),
+    ("falling short of", Op::Below),
+    ("stopped short of", Op::Below),
+    ("did not amount to", Op::Below),
     ("not reach", Op::Below),
     ("failed to reach", Op::Below),
     ("just short of", Op::Nearly),
@@ -545,7 +578,7 @@ const FILLERS: &[&str] = &[
 ];
 
 pattern!(
-    AFTER = r"^(?:[- ]mark|[- ]threshold|[- ]level)?(?P<all>,? (?:or (?P<more>more|above)|or (?P<less>less|fewer|lower|under)|or (?P<so>so|thereabouts)|and (?P<above>above|upwards|counting)|(?P<least>at least)|(?P<most>at most|at best)|give or take))(?:\W|$)|^(?P<odd>[- ]odd)\b|^(?P<plus>-plus|\+)"
+    AFTER = r"^(?:[- ]mark|[- ]threshold|[- ]level)?(?P<all>,? (?:or (?P<more>more|above)|or (?P<less>less|fewer|lower|under)|or (?P<so>so|thereabouts)|and (?P<above>above|upwards|counting)|(?P<least>at least)|(?P<most>at most|at best)|give or take|more or less|all told))(?:\W|$)|^(?P<odd>[- ]odd)\b|^(?P<plus>-plus|\+)"
 );
 
 fn qualify(line: &Line, q: &mut Quantity) {

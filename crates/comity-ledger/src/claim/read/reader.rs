@@ -73,6 +73,17 @@ fn finite_subject(head: &str, cut: &str, _tail: &str) -> bool {
     NAMED.hits(cut) && DONE.hits(head) && !head.trim_end_matches(',').contains(" between ")
 }
 
+/// Groups that are no bloc stand for their countries.
+fn spelled_out(p: &mut Party) {
+    let all: &[&str] = match p.single() {
+        Some("BALTICS") => &["EST", "LVA", "LTU"],
+        Some("NORDICS") => &["DNK", "FIN", "ISL", "NOR", "SWE"],
+        _ => return,
+    };
+    let codes: Vec<String> = all.iter().map(|c| (*c).to_owned()).collect();
+    *p = Party::union(&codes);
+}
+
 impl<'a> Reader<'a> {
     /// Reads all claims of a sentence.
     pub fn read(scene: &'a Scene, before: &'a Discourse) -> Self {
@@ -292,7 +303,15 @@ impl<'a> Reader<'a> {
 
     /// Span of the words around an anchor that qualify it: qualifier, time after it.
     pub fn span_of(&self, full: Span, to: usize) -> Span {
+        pattern!(
+            NOUN = r"^ (?:<W> |<J> )?(?:people|persons|workers|employees|tourists?|visitors?|students?|jobs|inhabitants|residents)\b|^ as (?:many|much|large)\b"
+        );
         let clause = self.clause_at(full.start);
+        let short = full.end.saturating_sub(full.start) <= 8;
+        let tail = self.scene.shadow_text(full.end, full.end + 28);
+        let noun =
+            NOUN.first(&tail).filter(|_| short).and_then(|c| c.get(0).map(|m| m.as_str().chars().count()));
+        let full = Span::new(full.start, full.end + noun.unwrap_or(0));
         let time = self
             .times_in(Span::new(full.end, to.min(clause.end)))
             .into_iter()
@@ -334,6 +353,13 @@ impl<'a> Reader<'a> {
                 _ => false,
             };
             let ahead = f.period == Period::Future || matches!(f.period, Period::At(s) if s.first() > today);
+            if let Period::AsOf(Stamp::Day(y, 12, 31)) = f.period
+                && (f.measure.starts_with("trade.") || f.measure == "people.tourists")
+                && f.kind != Kind::Count
+            {
+                f.period = Period::At(Stamp::Year(y));
+            }
+            f.parties.iter_mut().for_each(spelled_out);
             let event_like = matches!(f.kind, Kind::Event | Kind::Membership);
             f.hedge = hedge::hedge(self.scene, stretch, f.anchor, past && !ahead, ahead);
             let anniversary = f.unit.as_deref() == Some("years");

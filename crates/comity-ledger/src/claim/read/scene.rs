@@ -358,17 +358,28 @@ pattern!(
     OUTSIDE = r"\b(?:markets|countries|partners|states|suppliers|buyers|economies|destinations|those|trade|places|customers) (?:from )?outside(?: of)?(?: the)? ?$"
 );
 
+pattern!(
+    OTHER_THAN = r"\b(?:all|other) (?:other )?(?:<W> )?(?:markets|countries|partners|states|suppliers|buyers|economies|destinations|places|customers) (?:other than|except(?: for)?|excluding|apart from|besides|bar|outside)(?: the)? ?$"
+);
+
 /// "ASEAN members except Singapore" is one mention; "Arab states - Bahrain and Oman -" names two,
 /// "markets outside the EU" all others.
 fn except(line: &Line, all: Vec<Placed>) -> Vec<Placed> {
     let mut out: Vec<Placed> = Vec::new();
-    for (span, mut m) in all {
+    for (mut span, mut m) in all {
         if let Some(last) = out.last()
             && bloc_word(&last.1)
             && m.codes.len() > 1
             && APPOSED.hits(&line.folded(Span::new(last.0.end, span.start)))
         {
             out.pop();
+        }
+        let head = line.folded(Span::new(span.start.saturating_sub(48), span.start));
+        if m.minus.is_empty()
+            && let Some(all_but) = OTHER_THAN.first(&head).and_then(|c| c.get(0))
+        {
+            m.minus = std::mem::replace(&mut m.codes, vec!["WLD".into()]);
+            span.start -= all_but.as_str().chars().count();
         }
         if m.minus.is_empty()
             && bloc_word(&m)

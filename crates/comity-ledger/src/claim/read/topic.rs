@@ -94,7 +94,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:bilateral|annual|regional) )*(?:summits?|ministerials?|ministerial meetings?|leaders' meetings?|joint (?:<W> )?(?:commissions?|committees?)(?: meetings?)?|intergovernmental commissions?|business forums?|forums?|high-level meetings?|state visits?)\b",
+        r"\b(?:(?:bilateral|annual|regional) )*(?:summits?|ministerials?|ministerial meetings?|leaders' meetings?|joint (?:<W> )?(?:commissions?|committees?)(?: meetings?)?|intergovernmental commissions?|business forums?|forums?|dialogues?|intergovernmental councils?|(?:association|partnership|joint|economic|business) councils?|high-level meetings?|state visits?)\b",
         "ties.meeting",
         false,
     ),
@@ -135,7 +135,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:total|foreign|outward|inward|direct|overall) )*(?:(?:investments?|fdi|ofdi) stocks?|stocks? of (?:(?:outward|inward|foreign|direct|<J>) ?)*(?:investments?|fdi)|(?:investment|fdi) (?:positions?|holdings)|holdings of (?:direct |foreign )*investment|(?:cumulative|accumulated) (?:(?:foreign|direct|<J>) ?)*(?:investments?|fdi)|invested capital)\b",
+        r"\b(?:(?:total|foreign|outward|inward|direct|overall) )*(?:(?:investments?|fdi|ofdi) stocks?|stocks? of (?:(?:outward|inward|foreign|direct|<P>) ?)*(?:investments?|fdi)|(?:investment|fdi) (?:positions?|holdings)|holdings of (?:direct |foreign )*investment|(?:held|holds?|own(?:s|ed)?) (?:<J> )?assets|(?:cumulative|accumulated) (?:(?:foreign|direct|<J>) ?)*(?:investments?|fdi)|invested capital)\b",
         "fdi.stock",
         false,
     ),
@@ -209,7 +209,7 @@ const TABLE: &[(&str, &str, bool)] = &[
     ),
     (r"\b(?:companies|firms|enterprises|businesses|subsidiaries|affiliates)\b", "firms.presence", false),
     (
-        r"\b(?:(?:local|direct|new|manufacturing) )*(?:jobs|employment opportunities|employment|job opportunities)\b",
+        r"\b(?:(?:local|direct|new|manufacturing) )*(?:jobs|employment opportunities|employment|job opportunities|payrolls?)\b|\bprovid(?:e|es|ed|ing) work\b|\bg(?:ave|ives?) work to\b|\bemploy(?:s|ed|ing)?\b|\bworkforces?\b",
         "jobs",
         false,
     ),

@@ -98,7 +98,7 @@ fn like(last: &Frame, who: Party, span: Span, anchor: Span) -> Frame {
     f
 }
 
-fn last_rank(r: &Reader<'_>, before: usize) -> Option<Frame> {
+pub(super) fn last_rank(r: &Reader<'_>, before: usize) -> Option<Frame> {
     r.out.iter().filter(|f| f.kind == Kind::Rank && f.anchor.end <= before).max_by_key(|f| f.anchor).cloned()
 }
 

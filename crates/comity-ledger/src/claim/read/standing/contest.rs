@@ -70,6 +70,9 @@ pub(super) fn contest(noun: &str, words: &str) -> Contest {
     let n =
         noun.strip_suffix("ies").map_or_else(|| noun.trim_end_matches('s').to_owned(), |s| format!("{s}y"));
     let n = n.as_str();
+    if n.starts_with("group") || n.starts_with("contingent") {
+        return of(people.unwrap_or("people.tourists"), true, "sources_of");
+    }
     if n == "source market" {
         return of(people.unwrap_or("people.tourists"), true, "sources_of");
     }

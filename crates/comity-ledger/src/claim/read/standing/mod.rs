@@ -6,6 +6,7 @@
 
 mod again;
 mod contest;
+mod flow;
 mod parts;
 
 pub use again::{derived, elliptic, nobody};
@@ -25,7 +26,7 @@ use std::sync::LazyLock;
 const SUPER: &str = r"largest|biggest|top|leading|main|foremost|greatest|most important|principal|primary|premier|chief|major single|highest|most valuable";
 const ORD: &str = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-[a-z]+|\d+(?:st|nd|rd|th)";
 const COUNT: &str = r"two|three|four|five|six|seven|eight|nine|ten|dozen|fifteen|twenty|<C>";
-const NOUN: &str = r"trad(?:e|ing) partners?|commercial partners?|business partners?|export (?:market|destination)s?|source markets?|feeder markets?|overseas markets?|markets?|destinations?|customers?|buyers?|importers?|purchasers?|clients?|suppliers?|sources?|providers?|exporters?|sellers?|vendors?|senders?|investors?|creditors?|lenders?|borrowers?|debtors?|donors?|beneficiary|beneficiaries|economy|economies|recipients?|hosts?|outlets?|partners?|contractors?|countr(?:y|ies) of origin|origins?";
+const NOUN: &str = r"trad(?:e|ing) partners?|groups? of (?:(?:foreign|overseas|international|inbound) )?(?:visitors|tourists|students|arrivals|holidaymakers|guests)|commercial partners?|business partners?|export (?:market|destination)s?|source markets?|feeder markets?|overseas markets?|markets?|destinations?|customers?|buyers?|importers?|purchasers?|clients?|suppliers?|sources?|providers?|exporters?|sellers?|vendors?|senders?|investors?|creditors?|lenders?|borrowers?|debtors?|donors?|beneficiary|beneficiaries|economy|economies|recipients?|hosts?|outlets?|partners?|contractors?|countr(?:y|ies) of origin|origins?";
 
 static RANK: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
@@ -89,6 +90,7 @@ pub fn ranks(r: &mut Reader<'_>) {
     }
     elliptic(r);
     nobody(r);
+    flow::ranks(r);
 }
 
 fn number_at(r: &Reader<'_>, anchor: Span, text: &str) -> Option<f64> {

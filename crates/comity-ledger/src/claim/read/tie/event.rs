@@ -33,9 +33,12 @@ const VERBS: &[(&str, &str)] = &[
         r"established|establish|establishing|dates? (?:from|back to)|dating (?:from|back to)|dated (?:from|back to)|forged|set up|setting up|took up|entered into",
         "established",
     ),
-    (r"concluded?|conclude|concluding|wrapped up|finali[sz](?:ed|ing)|completed", "concluded"),
     (
-        r"signed up|signed|signing|sign up|sign|signs|inked|sealed|struck|initialled|clinched|reached|put pen to paper|penned|agreed on|put (?:their|its) (?:signatures?|names?) to|put (?:their|its) names?|affixed their signatures",
+        r"concluded?|conclude|concluding|wrapped up|wound up|rounded off|finali[sz](?:ed|ing)|completed",
+        "concluded",
+    ),
+    (
+        r"signed up|signed|signing|sign up|sign|signs|inked|inks?|inking|sealed|struck|initialled|clinched|reached|put pen to paper|penned|agreed on|put (?:their|its) (?:signatures?|names?) to|put (?:their|its) names?|affixed their signatures",
         "signed",
     ),
     (
@@ -89,7 +92,7 @@ fn ties_of(event: &str) -> &'static [&'static str] {
         ],
         "withdrew" => &["ties.bit", "ties.fta", "ties.mou.bri", "ties.agreement", "ties.swap"],
         "joined" => &["ties.mou.bri"],
-        "created" => &["ties.meeting", "ties.institute.confucius", "ties.partnership"],
+        "created" => &["ties.meeting", "ties.institute.confucius", "ties.partnership", "ties.fta"],
         "signed" | "concluded" => &[
             "ties.fta",
             "ties.bit",
@@ -125,7 +128,7 @@ pattern!(
     STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|has had|have had|has|have|maintains?|enjoys?)) (?:full |formal |official )*(?:diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
 );
 pattern!(
-    RECOGNITION = r"(?P<who><N>|<S>)[^,;]{0,24}? (?P<pred>(?:switched|shifted|transferred|moved|switching)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?P<to2><N>)"
+    RECOGNITION = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?[^,;]{0,24}? (?P<pred>(?:switched|shifted|transferred|moved|switching)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?:state of |government of )?(?P<to2><N>)"
 );
 pattern!(
     GAPPED = r"(?:,| and|;|, and|, then|, with)(?: (?P<prep>with|from|to|in))? (?:the )?(?P<who><NJ>)(?: (?:followed|did so))? ?(?P<t><T>)"
@@ -140,6 +143,7 @@ pattern!(TALKS = r"\b(?:talks|negotiations|negotiating)\b");
 pub fn events(r: &mut Reader<'_>) {
     recognitions(r);
     states(r);
+    kept(r);
     let mut verbs: Vec<(Span, usize, &'static str)> = Vec::new();
     for (order, (pattern, event)) in PATTERNS.iter().enumerate() {
         for c in pattern.all(&r.scene.shadow) {
@@ -191,6 +195,34 @@ fn states(r: &mut Reader<'_>) {
     }
 }
 
+/// "has maintained an embassy in Algiers since 1962": it opened then.
+fn kept(r: &mut Reader<'_>) {
+    pattern!(
+        KEPT = r"\b(?:(?:has|have|had) (?:<W> )?)?(?P<pred>maintain(?:ed|s)?|kept|had|run|operated|hosted) (?:an?|its|their) (?:<W> )?(?:embassy|high commission|consulate(?:[- ]general)?|mission)\b"
+    );
+    for c in KEPT.all(&r.scene.shadow) {
+        let Some(pred) = r.scene.group(&c, "pred") else { continue };
+        let clause = r.clause_at(pred.start);
+        let topic = r
+            .topics
+            .iter()
+            .find(|t| matches!(t.measure, "ties.embassy" | "ties.trade_mission") && t.span.start >= pred.end);
+        let Some(t) = topic.filter(|t| t.span.start < pred.end + 20).cloned() else { continue };
+        let Some((_, When::Is(Period::Since(s)))) = r.time_of(pred, clause.start, clause.end) else {
+            continue;
+        };
+        let mut rel = r.relation_of(&t, pred);
+        if r.is_used(pred) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
+            continue;
+        }
+        rel.product = None;
+        let mut f = r.frame(Kind::Event, &rel, span_of(r, pred, t.span, clause), pred);
+        f.events = vec!["opened".into()];
+        f.period = Period::At(s);
+        r.push(f);
+    }
+}
+
 fn counted(r: &Reader<'_>, clause: Span) -> bool {
     r.out.iter().any(|f| {
         f.kind == Kind::Count
@@ -234,6 +266,13 @@ fn tie_near(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<Top
     }
     if event == "upgraded" && r.scene.text(clause.start, clause.end).contains("partner") {
         return Some(Topic::silent("ties.partnership", verb));
+    }
+    if event == "severed" {
+        pattern!(WITH = r"^(?: off)?(?: all| formally)? with (?:the )?<N>");
+        let broke = r.scene.text(verb.start, verb.end).starts_with("brok");
+        if broke && WITH.hits(&r.scene.shadow_text(verb.end, clause.end)) {
+            return Some(Topic::silent("ties.diplomatic", verb));
+        }
     }
     if matches!(event, "severed" | "restored" | "established" | "established|restored") {
         pattern!(BARE = r"^(?: (?:full|all|its|their|formal|official|the|<J>))* ?(?:ties|relations|links)\b");

@@ -29,6 +29,8 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ),
         r"(?P<bloc><N>|<S>) (?P<pred>(?:counts|includes|numbers|(?P<not>does not include|excludes|does not count))) (?P<who><N>)(?: among its members| as (?:a )?members?|$|[.,;])".into(),
         r"\b(?:is|are) (?P<pred>(?P<not>not |neither )?in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| nor\b)".into(),
+        r"(?P<pred>\b(?:remains?|remained|stays)(?: <W>)? in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| (?:alongside|together|as|but|and|along))".into(),
+        r"(?P<pred>\bsits?(?: <W>)? in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| (?:alongside|together|along))".into(),
     ]
     .iter()
     .map(|p| Pattern::new(p))
@@ -36,7 +38,7 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 });
 
 pattern!(
-    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were) admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|withdrew from|pulled out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
+    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were) admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<susp>(?:froze|frozen|suspended|halted) (?:its|their|all) (?:participation|membership|involvement) (?:in|of))|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|withdrew from|pulled out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
 );
 pattern!(FOLLOWED = r"(?P<who><N>) (?P<pred>followed(?: suit)?|did so)\b");
 pattern!(
@@ -69,6 +71,9 @@ pattern!(
 pattern!(
     NOUN = r"(?P<who><S>|<J>) (?:formal |full |official |recent |final )?(?P<pred>(?:(?P<join>entry|accession|admission)|(?P<leave>exit|departure|withdrawal)))\b(?: (?:in)?to| from)?"
 );
+pattern!(
+    NOUN_OF = r"\b(?P<pred>(?:(?P<join>entry|accession|admission|entrance|inclusion)|(?P<leave>exit|departure|withdrawal|secession))) of (?:the )?(?P<who><N>)"
+);
 
 /// "RCEP, which Delhi walked away from"; "Indonesia's entry in January brought BRICS to eleven".
 fn nominal(r: &mut Reader<'_>) {
@@ -94,7 +99,12 @@ fn nominal(r: &mut Reader<'_>) {
         dated(r, &mut f, whole.start);
         r.push(f);
     }
-    for c in RELATIVE.all(&scene.shadow).into_iter().chain(NOUN.all(&scene.shadow)) {
+    for c in RELATIVE
+        .all(&scene.shadow)
+        .into_iter()
+        .chain(NOUN.all(&scene.shadow))
+        .chain(NOUN_OF.all(&scene.shadow))
+    {
         let (Some(pred), Some(who)) = (scene.group(&c, "pred"), codes_at(r, scene.group(&c, "who"))) else {
             continue;
         };
@@ -106,7 +116,18 @@ fn nominal(r: &mut Reader<'_>) {
                 .map(|(_, m)| Party::union(&m.codes))
                 .find(|p| is_bloc(p) && *p != who)
         };
-        let Some(bloc) = named.or_else(later).filter(is_bloc) else { continue };
+        let earlier = || {
+            scene
+                .places()
+                .filter(|(s, _)| s.end <= pred.start)
+                .map(|(_, m)| Party::union(&m.codes))
+                .filter(|p| is_bloc(p) && *p != who)
+                .last()
+        };
+        let Some(bloc) = named.or_else(later).or_else(earlier).filter(is_bloc) else { continue };
+        if unlikely(r, pred) {
+            continue;
+        }
         if r.is_used(pred) || is_bloc(&who) && who.single() != Some("EU") {
             continue;
         }
@@ -122,6 +143,15 @@ fn nominal(r: &mut Reader<'_>) {
         dated(r, &mut f, whole.start);
         r.push(f);
     }
+}
+
+/// "accession to the bloc has never been on the table": talk of a step, not the step.
+fn unlikely(r: &Reader<'_>, pred: Span) -> bool {
+    pattern!(
+        TALK = r"\b(?:on the table|prospects?|would|could|may|might|hopes?|bid|applied|application|talks|negotiat\w+|referendum|oppos\w+|debate\w*|out of the question|candidate|chances|path|road)\b"
+    );
+    let clause = r.clause_at(pred.start);
+    TALK.hits(&r.scene.text(clause.start, clause.end))
 }
 
 fn state(r: &mut Reader<'_>, c: &regex::Captures<'_>, pred: Span, bloc: Party) {
@@ -162,6 +192,7 @@ fn state(r: &mut Reader<'_>, c: &regex::Captures<'_>, pred: Span, bloc: Party) {
         }
         r.push(g);
     }
+    since(r, &f, pred.end);
     f.negated = c.name("not").is_some()
         || NEGATED.hits(&head)
         || text.contains("n't")
@@ -170,17 +201,45 @@ fn state(r: &mut Reader<'_>, c: &regex::Captures<'_>, pred: Span, bloc: Party) {
     r.push(f);
 }
 
+/// "…, and Belarus since 2022": the same membership of another country from another year.
+fn since(r: &mut Reader<'_>, first: &Frame, from: usize) {
+    pattern!(
+        ALSO = r"(?:,| and|;|, and) (?:the )?(?P<who><N>) (?:only |already )?(?P<t><T>)(?:$|[.,;]| and\b)"
+    );
+    for c in ALSO.all(&r.scene.shadow) {
+        let (Some(at), Some(t)) = (r.scene.group(&c, "who"), r.scene.group(&c, "t")) else { continue };
+        let Some(who) = codes_at(r, Some(at)) else { continue };
+        let known = r.scene.times().find(|x| x.0.overlaps(t)).map(|x| x.1);
+        let Some(w) = known.filter(|_| at.start >= from && who != first.parties[0]) else { continue };
+        if is_bloc(&who) || !r.scene.text(t.start, t.end).contains("since") {
+            continue;
+        }
+        let anchor = at.cover(t);
+        let mut f = Frame { anchor, span: anchor, ..first.clone() };
+        if let Some(slot) = f.parties.first_mut() {
+            *slot = who;
+        }
+        f.period = r.resolve(w);
+        r.push(f);
+    }
+}
+
 fn joins(r: &mut Reader<'_>) {
     let scene = r.scene;
     for c in JOINED.all(&scene.shadow) {
         let (Some(pred), Some(at)) = (scene.group(&c, "pred"), scene.group(&c, "bloc")) else { continue };
         let Some(bloc) = codes_at(r, Some(at)).filter(is_bloc) else { continue };
-        if r.is_used(pred) || counted_subject(r, pred) {
+        let noun = ["accession", "admission", "exit", "departure", "withdrawal"]
+            .iter()
+            .any(|w| scene.text(pred.start, pred.end).starts_with(w));
+        if r.is_used(pred) || counted_subject(r, pred) || noun && unlikely(r, pred) {
             continue;
         }
         let Some((who, from)) = subject(r, pred.start).filter(|(w, _)| *w != bloc) else { continue };
         let event = if c.name("join").is_some() {
             "joined"
+        } else if c.name("susp").is_some() {
+            "suspended"
         } else if c.name("leave").is_some() {
             "left"
         } else {

@@ -65,7 +65,14 @@ fn subject(r: &Reader<'_>, at: usize) -> Option<(Party, Span)> {
         .or_else(|| before.iter().find(subjects))
         .or_else(|| before.last())
         .map(|a| (party(a), a.span));
-    found.or_else(|| r.before.topic.as_ref().map(|t| (Party::union(t), Span::new(at, at))))
+    pattern!(PARTICIPLE = r"^(?:having|after|upon|on|since|by|before|when|once|with|in) ?(?:<W> ?)*$");
+    let ahead = || {
+        let head = r.scene.shadow_text(0, at);
+        let comma = r.scene.line.chars.iter().skip(at).position(|c| *c == ',')? + at;
+        let main = all.iter().find(|a| a.span.start > comma && a.span.start <= comma + 6)?;
+        PARTICIPLE.hits(head.trim_end()).then(|| (party(main), main.span))
+    };
+    found.or_else(ahead).or_else(|| r.before.topic.as_ref().map(|t| (Party::union(t), Span::new(at, at))))
 }
 
 /// The period of a dated predicate.
