@@ -5,6 +5,7 @@
 use comity_ledger::claim::folder::Folder;
 use comity_ledger::claim::judge::{Finding, judge};
 use comity_ledger::claim::wire::Claim;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const FLOWS: &str = "source,vintage,measure,origin,destination,product,period,value,unit
 S,2024-01,trade.goods.exports,AAA,BBB,,2022,100,USD
@@ -63,7 +64,10 @@ EUR,2023,1.1
 ";
 
 fn folder() -> Folder {
-    let dir = std::env::temp_dir().join(format!("comity-judge-{}", std::process::id()));
+    // Tests run side by side: each call has a folder of its own.
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
+    let dir = std::env::temp_dir().join(format!("comity-judge-{}-{call}", std::process::id()));
     std::fs::create_dir_all(&dir).expect("a temporary folder");
     for (name, text) in
         [("flows", FLOWS), ("events", EVENTS), ("members", MEMBERS), ("ledgers", LEDGERS), ("fx", FX)]

@@ -18,6 +18,8 @@ const NAMES: &[&str] = &[
     r"\b(?:heading|headings|subheading|tariff line|tariff code|tariff codes|code|codes) \d[\d.]*(?:(?:, | and | or |-)\d[\d.]*)*",
     r"\b(?:articles?|art\.|sections?|sec\.|paragraphs?|para\.?|clauses?|chapters?|chap\.|annex|annexes|appendix|titles?|rule|regulation|directive|protocol no\.|law no\.|decree|decree no\.|law|act|bill|executive order|proposition|resolution|resolutions|decision|decisions|order no\.|notice no\.|ruling|case|docket|recommendation|standard|iso|iec) (?:no\.? ?)?[a-z]{0,3}[-/]?\d[\d./a-z()-]*(?:(?:, | and |-)\d[\d./()-]*)*",
     r"\b(?:table|tables|figure|figures|fig\.|chart|graph|box|map|slide|photo|page|pages|p\.|pp\.|vol\.|volume|issue|no\.|number|item|question|lot|part|phase|stage|step|version|episode|season|round|module|unit|grade|level|tier|category|class|type|model|series|zone|gate|platform|pier|berth|terminal|track|line|route|highway|interstate|motorway|room|hall|suite|floor|building|block|booth|stand|studio|seat|door|apartment|bus|flight|train|channel|radio|ward|district|sector|unit|square|street|pillar|day|week|group|pool|heat|lane) (?:no\.? ?)?\d+[a-z]?(?:[.:-]\d+)*\b(?: (?:and|to|-) ?\d+\b)?(?:$|[,.;:)?!']| (?:of|on|in|at|is|was|were|are|and|to|for|by|from|or|with|the|has|shows?|says?|which|that|between|before|after|near|opened|closed|will|until)\b)",
+    // these words never stand before an amount, whatever follows
+    r"\b(?:flight|gate|hall|room|suite|platform|pier) (?:no\.? ?)?\d+[a-z]?\b",
     r"\b(?:document|doc\.|ref\.?|reference|file|reg\.|registration|licence|license|permit|id|swift|iban|vat|imo|mmsi) (?:no\.? ?)?[a-z]{0,4}[-/]?\d[\w/.-]*",
     r"\b[a-z]{1,5}/\d[\w./-]*",
     r"\b\d+/[a-z]{2,}[\w./-]*",
