@@ -3,6 +3,7 @@
 //! Two holders: a folder of five CSV files ([`super::folder`]) and the panel with its ledger.
 
 use super::period::{Day, Period};
+use std::sync::Arc;
 
 /// One observation with its witness.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,8 +63,8 @@ pub struct Ask<'a> {
 /// The evidence.
 pub trait Facts {
     /// All rows of a measure between two places, of all sources, releases, products and periods,
-    /// in a fixed order.
-    fn rows(&self, ask: Ask<'_>) -> Vec<Row>;
+    /// in a fixed order. Rows are shared: a claim and its variants look at the same ones many times.
+    fn rows(&self, ask: Ask<'_>) -> Vec<Arc<Row>>;
     /// All events of a measure in which `party` takes part (any party if `None`).
     fn events(&self, measure: &str, party: Option<&str>) -> Vec<Happening>;
     /// All spells of a bloc; empty when the code is not a bloc.

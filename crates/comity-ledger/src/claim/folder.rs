@@ -4,11 +4,12 @@ use super::facts::{Ask, Facts, Happening, Row, Spell};
 use super::period::{Day, Period, Stamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What the five files say.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
-    flows: BTreeMap<String, Vec<Row>>,
+    flows: BTreeMap<String, Vec<Arc<Row>>>,
     events: Vec<Happening>,
     spells: BTreeMap<String, Vec<Spell>>,
     complete: BTreeSet<(String, String)>,
@@ -111,7 +112,7 @@ impl Folder {
         let period = l.get("period")?;
         let period = Period::parse(period).ok_or_else(|| l.wrong("a period", &format!("{period:?}")))?;
         let measure = l.get("measure")?.to_owned();
-        self.flows.entry(measure.clone()).or_default().push(Row {
+        self.flows.entry(measure.clone()).or_default().push(Arc::new(Row {
             source: l.get("source")?.to_owned(),
             vintage: l.get("vintage")?.to_owned(),
             measure,
@@ -123,7 +124,7 @@ impl Folder {
             unit: l.get("unit")?.to_owned(),
             evidence: String::new(),
             note: String::new(),
-        });
+        }));
         Ok(())
     }
 
@@ -150,7 +151,7 @@ impl Folder {
 }
 
 impl Facts for Folder {
-    fn rows(&self, ask: Ask<'_>) -> Vec<Row> {
+    fn rows(&self, ask: Ask<'_>) -> Vec<Arc<Row>> {
         let fits = |want: Option<&str>, have: &str| want.is_none_or(|w| w == have);
         self.flows
             .get(ask.measure)

@@ -20,6 +20,7 @@ use super::read::gazetteer::gazetteer;
 use crate::place::registry;
 use crate::time::Date;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The day of every generated text.
 pub const DAY: Day = (2024, 6, 1);
@@ -235,7 +236,7 @@ impl Generator {
     fn rank(&mut self) -> Option<Fact> {
         let a = self.economy();
         let atlas = self.atlas.as_ref()?;
-        let mut rows: Vec<Row> =
+        let mut rows: Vec<Arc<Row>> =
             atlas.rows(Ask { measure: "trade.goods", origin: Some(&a), destination: None });
         rows.extend(atlas.rows(Ask { measure: "trade.goods", origin: None, destination: Some(&a) }));
         let mut years: Vec<i32> = rows.iter().filter_map(|r| r.period.whole_year()).collect();
@@ -244,7 +245,7 @@ impl Generator {
         let mut field: Vec<(f64, String)> = rows
             .into_iter()
             .filter(|r| r.source == "BACI" && r.period == Period::At(Stamp::Year(year)))
-            .map(|r| (r.value, if r.origin == a { r.destination } else { r.origin }))
+            .map(|r| (r.value, if r.origin == a { r.destination.clone() } else { r.origin.clone() }))
             .collect();
         field.sort_by(|x, y| y.0.total_cmp(&x.0));
         let place = self.dice.below(4);

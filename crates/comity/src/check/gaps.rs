@@ -10,9 +10,10 @@ use comity_ledger::claim::judge::{Reason, Verdict};
 use comity_ledger::claim::period::{Day, Period};
 use comity_ledger::claim::vocab;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The rows between the first codes of both sides, of any period, and under the mirror measure.
-fn rows(frame: &Frame, evidence: Evidence<'_>) -> Vec<Row> {
+fn rows(frame: &Frame, evidence: Evidence<'_>) -> Vec<Arc<Row>> {
     let code = |n: usize| frame.parties.get(n).and_then(|p| p.plus.first()).map(String::as_str);
     let (Some(a), b) = (code(0), code(1).unwrap_or("")) else { return Vec::new() };
     let measures = std::iter::once(frame.measure.as_str()).chain(vocab::mirror(&frame.measure));
@@ -27,7 +28,7 @@ fn rows(frame: &Frame, evidence: Evidence<'_>) -> Vec<Row> {
 }
 
 /// The years of each source, and its other periods.
-fn coverage(rows: &[Row]) -> BTreeMap<String, String> {
+fn coverage(rows: &[Arc<Row>]) -> BTreeMap<String, String> {
     let mut years: BTreeMap<&str, BTreeSet<i16>> = BTreeMap::new();
     let mut others: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for row in rows {
@@ -63,7 +64,7 @@ pub fn silent(frame: &Frame, heard: &[&str], date: Day, evidence: Evidence<'_>) 
     if !past || vocab::is_tie(&frame.measure) || frame.kind == Kind::Rank {
         return Vec::new();
     }
-    let rows: Vec<Row> = rows(frame, evidence)
+    let rows: Vec<Arc<Row>> = rows(frame, evidence)
         .into_iter()
         .filter(|r| frame.product.is_some() || r.product.is_empty())
         .collect();
@@ -142,7 +143,7 @@ fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {
     if vocab::is_currency(unit) && !all.iter().any(|r| r.unit == unit) && unit != "USD" {
         return format!("the amount is in {unit}; {holder} has it in US dollars and has no exchange rates");
     }
-    let has = |rows: &[Row]| {
+    let has = |rows: &[Arc<Row>]| {
         let list: Vec<String> = coverage(rows)
             .into_iter()
             .map(|(source, years)| format!("{} ({years})", atlas::source_in_words(&source)))
@@ -161,7 +162,7 @@ fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {
             };
         }
     }
-    let totals: Vec<Row> =
+    let totals: Vec<Arc<Row>> =
         all.into_iter().filter(|r| frame.product.is_some() || r.product.is_empty()).collect();
     let when = match (frame.kind, frame.base_period) {
         (Kind::Change | Kind::Ratio, Some(base)) => {

@@ -11,6 +11,7 @@ use comity_ledger::claim::frame::{Frame, Kind, Span};
 use comity_ledger::claim::judge::{Basis, Verdict, judge};
 use comity_ledger::claim::period::{Day, Period};
 use comity_ledger::claim::wire::Claim;
+use std::collections::BTreeSet;
 
 /// Where a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -263,15 +264,16 @@ fn happening(h: &Happening) -> (String, String) {
 }
 
 fn witness(basis: &Basis, aside: Option<String>) -> Witness {
-    let mut rows: Vec<&Row> = basis.rows.iter().collect();
+    let mut rows: Vec<&Row> = basis.rows.iter().map(AsRef::as_ref).collect();
     if basis.unit == "rank" {
         rows.sort_by(|a, b| b.value.total_cmp(&a.value));
     }
     let mut evidence: Vec<String> = Vec::new();
+    let mut cited: BTreeSet<&str> = BTreeSet::new();
     let mut notes: Vec<String> = basis.note.iter().cloned().collect();
     let mut releases: Vec<String> = Vec::new();
     for row in rows {
-        if !row.evidence.is_empty() && !evidence.contains(&row.evidence) {
+        if !row.evidence.is_empty() && cited.insert(&row.evidence) {
             evidence.push(row.evidence.clone());
         }
         if !row.note.is_empty() && !notes.contains(&row.note) {

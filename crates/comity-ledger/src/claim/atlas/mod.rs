@@ -19,6 +19,7 @@ use crate::place::{Kind, PlaceId, registry};
 use crate::time::{Date, End};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use sources::{describe, in_words as source_in_words};
 
@@ -32,7 +33,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1000..=9999;
 #[derive(Debug)]
 pub struct Atlas {
     day: Date,
-    rows: RefCell<BTreeMap<Asked, Vec<Row>>>,
+    rows: RefCell<BTreeMap<Asked, Vec<Arc<Row>>>>,
 }
 
 type Asked = (String, Option<String>, Option<String>);
@@ -93,7 +94,7 @@ fn plain(date: Date) -> Day {
 }
 
 impl Facts for Atlas {
-    fn rows(&self, ask: Ask<'_>) -> Vec<Row> {
+    fn rows(&self, ask: Ask<'_>) -> Vec<Arc<Row>> {
         let key: Asked =
             (ask.measure.to_owned(), ask.origin.map(str::to_owned), ask.destination.map(str::to_owned));
         if let Some(rows) = self.rows.borrow().get(&key) {
@@ -102,6 +103,7 @@ impl Facts for Atlas {
         let mut rows = flows::rows(self, ask);
         rows.extend(figures::rows(self, ask));
         rows.extend(ties::standing_rows(self, ask));
+        let rows: Vec<Arc<Row>> = rows.into_iter().map(Arc::new).collect();
         self.rows.borrow_mut().insert(key, rows.clone());
         rows
     }
@@ -199,7 +201,7 @@ mod tests {
         let one =
             atlas.rows(Ask { measure: "trade.goods.exports", origin: Some("CHL"), destination: Some("CHN") });
         let year = crate::claim::period::Period::parse("2019").unwrap();
-        let value = |rows: &[Row]| {
+        let value = |rows: &[Arc<Row>]| {
             rows.iter()
                 .find(|r| {
                     r.source == "BACI" && r.period == year && r.destination == "CHN" && r.product.is_empty()

@@ -13,6 +13,7 @@ use super::facts::{Facts, Happening, Row};
 use super::frame::{Frame, Hedge, Kind};
 use super::period::{Day, Period};
 use super::vocab;
+use std::sync::Arc;
 use tolerance::Grade;
 
 /// The headline of a finding.
@@ -86,7 +87,7 @@ pub struct Basis {
     /// The period that was looked at.
     pub period: Period,
     pub verdict: Verdict,
-    pub rows: Vec<Row>,
+    pub rows: Vec<Arc<Row>>,
     /// What to add: "counting blocs as partners", "true of release 2021".
     pub note: Option<String>,
 }

@@ -11,6 +11,7 @@ use crate::claim::frame::{Agg, Basis as Dimension, Frame, Op, Value};
 use crate::claim::period::{Day, Period, Stamp};
 use crate::claim::vocab::{self, Direction};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Which end of the flow varies, and what the other end is.
 struct Contest {
@@ -25,13 +26,16 @@ struct Contest {
 /// Judges a rank.
 pub fn rank(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     let Some(contest) = contest(frame, facts, date) else { return Finding::not_checkable(Reason::NoData) };
-    let rows = field(frame, facts, &contest);
-    let witnesses: BTreeSet<Witness> =
-        rows.iter().map(|(_, r)| Witness { source: r.source.clone(), measure: r.measure.clone() }).collect();
-    let witnesses =
-        attributed(witnesses.into_iter().collect(), frame.source.as_ref(), &frame.parties_codes());
-    let bases: Vec<Basis> =
-        witnesses.iter().flat_map(|w| basis(frame, facts, date, &contest, &rows, w)).collect();
+    let entries = field(frame, facts, &contest);
+    let by_witness = by_witness(&entries);
+    let all = by_witness.keys().cloned().collect();
+    let heard = attributed(all, frame.source.as_ref(), &frame.parties_codes());
+    let with_blocs = entries.iter().any(|e| e.group);
+    let bases: Vec<Basis> = heard
+        .iter()
+        .filter_map(|w| Some((w, by_witness.get(w)?)))
+        .flat_map(|(w, mine)| basis(frame, facts, date, &contest, with_blocs, w, mine))
+        .collect();
     if bases.is_empty() {
         return Finding::not_checkable(Reason::NoData);
     }
@@ -73,9 +77,22 @@ fn contest(frame: &Frame, facts: &dyn Facts, date: Day) -> Option<Contest> {
     }
 }
 
-/// The rows of all who take part, each with its code.
-fn field(frame: &Frame, facts: &dyn Facts, c: &Contest) -> Vec<(String, Row)> {
-    let mut out = Vec::new();
+/// One row of the contest: whose it is, and whether that is a group of places.
+struct Entry {
+    row: Arc<Row>,
+    at_destination: bool,
+    group: bool,
+}
+
+impl Entry {
+    fn code(&self) -> &str {
+        if self.at_destination { &self.row.destination } else { &self.row.origin }
+    }
+}
+
+/// The rows of all who take part.
+fn field(frame: &Frame, facts: &dyn Facts, c: &Contest) -> Vec<Entry> {
+    let mut out: Vec<Entry> = Vec::new();
     let measures = std::iter::once(frame.measure.as_str()).chain(vocab::mirror(&frame.measure));
     let undirected = vocab::direction(&frame.measure) == Direction::Undirected;
     for measure in measures {
@@ -92,38 +109,71 @@ fn field(frame: &Frame, facts: &dyn Facts, c: &Contest) -> Vec<(String, Row)> {
             ];
         }
         for ask in asks {
-            for row in facts.rows(ask) {
-                let code = if ask.origin.is_some() { row.destination.clone() } else { row.origin.clone() };
-                out.push((code, row));
-            }
+            let at_destination = ask.origin.is_some();
+            let entry = |row| Entry { row, at_destination, group: false };
+            out.extend(facts.rows(ask).into_iter().map(entry));
         }
     }
     let product = frame.product.as_deref();
-    out.retain(|(code, r)| {
+    out.retain(|e| {
+        let r = &e.row;
         let same = product.map_or(r.product.is_empty(), |p| product_overlap(p, &r.product) >= 0.5);
-        same && code != "WLD" && Some(code.as_str()) != c.fixed.as_deref() && !code.starts_with("WLD")
+        same && !e.code().starts_with("WLD") && Some(e.code()) != c.fixed.as_deref()
     });
+    let codes: BTreeSet<&str> = out.iter().map(Entry::code).collect();
+    let groups: BTreeSet<String> =
+        codes.into_iter().filter(|code| grouped(facts, code)).map(str::to_owned).collect();
+    for e in &mut out {
+        e.group = groups.contains(e.code());
+    }
     out
 }
 
-/// Values by code for one witness, unit and period; newest release up to `vintage`.
-fn table(
-    rows: &[(String, Row)],
-    w: &Witness,
-    unit: &str,
-    vintage: &str,
-    period: Period,
-) -> BTreeMap<String, Row> {
-    let mut out: BTreeMap<String, Row> = BTreeMap::new();
-    for (code, r) in rows {
-        let here =
-            r.source == w.source && r.measure == w.measure && r.unit == unit && r.vintage.as_str() <= vintage;
-        let then = r.period == period || (period.bounds().is_some() && r.period.bounds() == period.bounds());
-        if here && then && out.get(code).is_none_or(|k| k.vintage < r.vintage) {
-            out.insert(code.clone(), r.clone());
-        }
+/// The entries of each witness, in order; those of one witness mostly lie together.
+fn by_witness(entries: &[Entry]) -> BTreeMap<Witness, Vec<&Entry>> {
+    let same = |a: &&Entry, b: &&Entry| a.row.source == b.row.source && a.row.measure == b.row.measure;
+    let mut out: BTreeMap<Witness, Vec<&Entry>> = BTreeMap::new();
+    let all: Vec<&Entry> = entries.iter().collect();
+    for run in all.chunk_by(same) {
+        let Some(first) = run.first() else { continue };
+        let w = Witness { source: first.row.source.clone(), measure: first.row.measure.clone() };
+        out.entry(w).or_default().extend(run);
     }
     out
+}
+
+/// The entries of one witness by period, newest period first.
+struct Years<'a>(Vec<(Period, Vec<&'a Entry>)>);
+
+impl<'a> Years<'a> {
+    fn of(mine: &[&'a Entry]) -> Self {
+        let mut out: Vec<(Period, Vec<&'a Entry>)> = Vec::new();
+        for e in mine {
+            match out.iter_mut().rev().find(|(p, _)| *p == e.row.period) {
+                Some((_, entries)) => entries.push(e),
+                None => out.push((e.row.period, vec![e])),
+            }
+        }
+        out.sort_by_key(|(p, _)| std::cmp::Reverse(super::term::end_of(*p)));
+        Self(out)
+    }
+
+    fn periods(&self) -> Vec<Period> {
+        self.0.iter().map(|(p, _)| *p).collect()
+    }
+
+    /// Entries by code for one unit and period; newest release up to `vintage`.
+    fn table(&self, unit: &str, vintage: &str, period: Period) -> BTreeMap<&'a str, &'a Entry> {
+        let then = |p: Period| p == period || (period.bounds().is_some() && p.bounds() == period.bounds());
+        let mut out: BTreeMap<&str, &Entry> = BTreeMap::new();
+        for e in self.0.iter().filter(|(p, _)| then(*p)).flat_map(|(_, entries)| entries) {
+            let here = e.row.unit == unit && e.row.vintage.as_str() <= vintage;
+            if here && out.get(e.code()).is_none_or(|k| k.row.vintage < e.row.vintage) {
+                out.insert(e.code(), e);
+            }
+        }
+        out
+    }
 }
 
 /// A group of places, by the evidence or by its name.
@@ -133,40 +183,39 @@ fn grouped(facts: &dyn Facts, code: &str) -> bool {
 
 /// One more than the number of places with a larger value, and the rows looked at.
 fn place_of(
-    table: &BTreeMap<String, Row>,
+    table: &BTreeMap<&str, &Entry>,
     facts: &dyn Facts,
     c: &Contest,
     day: Day,
     blocs: bool,
-) -> Option<(f64, Vec<Row>)> {
+) -> Option<(f64, Vec<Arc<Row>>)> {
     let members = c.pool.as_deref().map(|b| members_on(facts, b, day)).unwrap_or_default();
-    let own = if blocs { Vec::new() } else { members_on(facts, &c.focal, day) };
-    let takes_part = |code: &String| {
-        *code == c.focal
-            || ((c.pool.is_none() || members.contains(code) || members.is_empty())
-                && (blocs || !grouped(facts, code))
-                && !own.contains(code))
+    let within = members_on(facts, &c.focal, day);
+    let own: &[String] = if blocs { &[] } else { &within };
+    let listed = |list: &[String], code: &str| list.iter().any(|m| m == code);
+    let takes_part = |code: &str, e: &Entry| {
+        code == c.focal
+            || ((c.pool.is_none() || members.is_empty() || listed(&members, code))
+                && (blocs || !e.group)
+                && !listed(own, code))
     };
-    let rows: Vec<Row> = table.iter().filter(|(code, _)| takes_part(code)).map(|(_, r)| r.clone()).collect();
-    let focal = match table.get(&c.focal) {
-        Some(r) => r.value,
+    let taken: Vec<&Entry> = table.iter().filter(|(code, e)| takes_part(code, e)).map(|(_, e)| *e).collect();
+    let focal = match table.get(c.focal.as_str()) {
+        Some(e) => e.row.value,
         None => {
-            let parts: Vec<f64> = members_on(facts, &c.focal, day)
-                .iter()
-                .filter_map(|m| table.get(m))
-                .map(|r| r.value)
-                .collect();
+            let parts: Vec<f64> =
+                within.iter().filter_map(|m| table.get(m.as_str())).map(|e| e.row.value).collect();
             if parts.is_empty() {
                 return None;
             }
             parts.iter().sum()
         }
     };
-    if rows.len() < 2 {
+    if taken.len() < 2 {
         return None;
     }
-    let above = rows.iter().filter(|r| r.value > focal).count();
-    Some((above as f64 + 1.0, rows))
+    let above = taken.iter().filter(|e| e.row.value > focal).count();
+    Some((above as f64 + 1.0, taken.iter().map(|e| Arc::clone(&e.row)).collect()))
 }
 
 fn holds(frame: &Frame, place: f64) -> bool {
@@ -196,40 +245,33 @@ fn spells(frame: &Frame, period: Period, available: &[Period], date: Day) -> Vec
     }
 }
 
+/// The verdicts of one witness: one, or two when its list holds groups of places.
 fn basis(
     frame: &Frame,
     facts: &dyn Facts,
     date: Day,
     c: &Contest,
-    rows: &[(String, Row)],
+    with_blocs: bool,
     w: &Witness,
+    mine: &[&Entry],
 ) -> Vec<Basis> {
-    let mine: Vec<&Row> =
-        rows.iter().map(|(_, r)| r).filter(|r| r.source == w.source && r.measure == w.measure).collect();
-    let mut units: Vec<String> =
-        mine.iter().map(|r| r.unit.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut units: Vec<&str> =
+        mine.iter().map(|e| e.row.unit.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
     units.sort_by_key(|u| vocab::is_currency(u) == (frame.basis == Some(Dimension::Volume)));
-    let vintages: Vec<String> =
-        mine.iter().map(|r| r.vintage.clone()).collect::<BTreeSet<_>>().into_iter().rev().collect();
-    let mut available: Vec<Period> = Vec::new();
-    for r in &mine {
-        if !available.contains(&r.period) {
-            available.push(r.period);
-        }
-    }
-    available.sort_by_key(|p| std::cmp::Reverse(super::term::end_of(*p)));
+    let vintages: Vec<&str> =
+        mine.iter().map(|e| e.row.vintage.as_str()).collect::<BTreeSet<_>>().into_iter().rev().collect();
+    let years = Years::of(mine);
+    let available = years.periods();
     let periods = resolve(frame.period, &available, date);
     let Some(newest) = vintages.first() else { return Vec::new() };
-    let with_blocs = rows.iter().any(|(code, _)| grouped(facts, code));
     let mut out = Vec::new();
     for blocs in if with_blocs { vec![true, false] } else { vec![true] } {
-        let judged = |vintage: &str, period: Period| -> Option<(bool, f64, Vec<Row>)> {
+        let judged = |vintage: &str, period: Period| -> Option<(bool, f64, Vec<Arc<Row>>)> {
             units.iter().find_map(|unit| {
-                let all = spells(frame, period, &available, date);
                 let mut last = None;
-                for p in &all {
+                for p in spells(frame, period, &available, date) {
                     let day = p.bounds().map_or(date, |b| b.1);
-                    let (place, rows) = place_of(&table(rows, w, unit, vintage, *p), facts, c, day, blocs)?;
+                    let (place, rows) = place_of(&years.table(unit, vintage, p), facts, c, day, blocs)?;
                     let ok = holds(frame, place);
                     last = Some((ok, place, rows));
                     if !ok {
@@ -239,7 +281,7 @@ fn basis(
                 last
             })
         };
-        let Some((period, (ok, place, used))) = periods.iter().find_map(|p| Some((*p, judged(newest, *p)?)))
+        let Some((period, (ok, place, rows))) = periods.iter().find_map(|p| Some((*p, judged(newest, *p)?)))
         else {
             continue;
         };
@@ -260,12 +302,12 @@ fn basis(
         out.push(Basis {
             source: w.source.clone(),
             measure: w.measure.clone(),
-            vintage: newest.clone(),
+            vintage: (*newest).to_owned(),
             value: Some(place),
             unit: "rank".to_owned(),
             period,
             verdict,
-            rows: used,
+            rows,
             note,
         });
     }

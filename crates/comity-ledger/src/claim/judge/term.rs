@@ -9,6 +9,7 @@ use crate::claim::frame::Party;
 use crate::claim::period::{Day, Period};
 use crate::claim::vocab::{self, Agg as MeasureAgg};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A level to look up.
 #[derive(Clone, Debug)]
@@ -24,7 +25,7 @@ pub struct Term {
 #[allow(missing_docs)]
 pub struct Cell {
     pub value: f64,
-    pub rows: Vec<Row>,
+    pub rows: Vec<Arc<Row>>,
 }
 
 /// One witness: a source, and which of the two mirror measures it reports.
@@ -38,7 +39,7 @@ pub struct Witness {
 /// The rows that bear on one term.
 #[derive(Clone, Debug, Default)]
 pub struct Pool {
-    rows: Vec<Row>,
+    rows: Vec<Arc<Row>>,
 }
 
 /// The parts of words that products are matched by.
@@ -79,10 +80,8 @@ impl Pool {
                     rows.extend(facts.rows(Ask { measure, origin: Some(o), destination: Some(d) }));
                     if undirected && o != d {
                         let swapped = facts.rows(Ask { measure, origin: Some(d), destination: Some(o) });
-                        rows.extend(swapped.into_iter().map(|r| Row {
-                            origin: o.clone(),
-                            destination: d.clone(),
-                            ..r
+                        rows.extend(swapped.iter().map(|r| {
+                            Arc::new(Row { origin: o.clone(), destination: d.clone(), ..Row::clone(r) })
                         }));
                     }
                 }
@@ -126,7 +125,7 @@ impl Pool {
         units
     }
 
-    fn of<'a>(&'a self, w: &'a Witness) -> impl Iterator<Item = &'a Row> {
+    fn of<'a>(&'a self, w: &'a Witness) -> impl Iterator<Item = &'a Arc<Row>> {
         self.rows.iter().filter(move |r| r.source == w.source && r.measure == w.measure)
     }
 
@@ -143,7 +142,7 @@ impl Pool {
     }
 
     /// All rows.
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[Arc<Row>] {
         &self.rows
     }
 }
@@ -240,7 +239,7 @@ impl Lookup<'_> {
     }
 
     fn direct(&self, o: &str, d: &str) -> Option<Cell> {
-        let mut rows: Vec<&Row> = self
+        let mut rows: Vec<&Arc<Row>> = self
             .pool
             .of(self.witness)
             .filter(|r| r.origin == o && r.destination == d && r.vintage.as_str() <= self.vintage)
@@ -252,7 +251,7 @@ impl Lookup<'_> {
         let mut cell = Cell::default();
         for r in picked {
             cell.value += r.value * self.rate(r)?;
-            cell.rows.push(r.clone());
+            cell.rows.push(Arc::clone(r));
         }
         Some(cell)
     }
@@ -284,8 +283,8 @@ fn add(total: &mut Option<Cell>, cell: Cell, sign: f64) {
 }
 
 /// Keeps the newest release of each period.
-fn newest(rows: Vec<&Row>) -> Vec<&Row> {
-    let mut out: Vec<&Row> = Vec::new();
+fn newest(rows: Vec<&Arc<Row>>) -> Vec<&Arc<Row>> {
+    let mut out: Vec<&Arc<Row>> = Vec::new();
     for r in rows {
         match out.iter_mut().find(|k| k.period == r.period) {
             Some(k) if k.vintage < r.vintage => *k = r,
@@ -298,7 +297,7 @@ fn newest(rows: Vec<&Row>) -> Vec<&Row> {
 }
 
 /// The rows that make up a period.
-fn pick<'a>(rows: &[&'a Row], period: Period, date: Day, agg: MeasureAgg) -> Option<Vec<&'a Row>> {
+fn pick<'a>(rows: &[&'a Arc<Row>], period: Period, date: Day, agg: MeasureAgg) -> Option<Vec<&'a Arc<Row>>> {
     if let Some(exact) = rows
         .iter()
         .find(|r| r.period == period || (period.bounds().is_some() && r.period.bounds() == period.bounds()))
@@ -315,9 +314,10 @@ fn pick<'a>(rows: &[&'a Row], period: Period, date: Day, agg: MeasureAgg) -> Opt
     if agg == MeasureAgg::Sum && !matches!(period, Period::AsOf(_)) {
         return tile(rows, from, to, open, matches!(period, Period::UpTo(_)));
     }
-    let inside =
-        |r: &&&Row| r.period.bounds().is_some_and(|(a, b)| a >= from && (b <= to || (open && a.0 <= to.0)));
-    let holds = |r: &&&Row| r.period.bounds().is_some_and(|(a, b)| a <= from && b >= to);
+    let inside = |r: &&&Arc<Row>| {
+        r.period.bounds().is_some_and(|(a, b)| a >= from && (b <= to || (open && a.0 <= to.0)))
+    };
+    let holds = |r: &&&Arc<Row>| r.period.bounds().is_some_and(|(a, b)| a <= from && b >= to);
     rows.iter()
         .filter(inside)
         .max_by_key(|r| end_of(r.period))
@@ -326,8 +326,14 @@ fn pick<'a>(rows: &[&'a Row], period: Period, date: Day, agg: MeasureAgg) -> Opt
 }
 
 /// Rows laid end to end from `from`; they must reach `to` unless the period is open.
-fn tile<'a>(rows: &[&'a Row], from: Day, to: Day, open: bool, from_anywhere: bool) -> Option<Vec<&'a Row>> {
-    let closed: Vec<(Day, Day, &Row)> = rows
+fn tile<'a>(
+    rows: &[&'a Arc<Row>],
+    from: Day,
+    to: Day,
+    open: bool,
+    from_anywhere: bool,
+) -> Option<Vec<&'a Arc<Row>>> {
+    let closed: Vec<(Day, Day, &Arc<Row>)> = rows
         .iter()
         .filter_map(|r| r.period.bounds().map(|(a, b)| (a, b, *r)))
         .filter(|(_, b, _)| open || *b <= to)
