@@ -19,9 +19,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Format, lints, tests and the checks of the repository.
+    /// Format, lints, tests, the checks of the repository, and the web app in a real browser.
     Test,
-    /// The web app in a real browser; needs node, npm and Chromium.
+    /// Only the web app in a real browser; needs node, npm and Chromium.
     Journeys,
     /// Writes the embedded atlas.
     Atlas {
@@ -58,7 +58,7 @@ enum Chore {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     match Cli::parse().chore {
-        Chore::Test => check::run(root),
+        Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
         Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Map { from } => map::write(root, &from),
