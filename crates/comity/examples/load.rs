@@ -151,7 +151,7 @@ fn malformed(address: SocketAddr, count: usize) {
                 0 => bytes[at] = u8::try_from(random(256)).unwrap_or(0),
                 1 => bytes.truncate(at.max(1)),
                 2 => bytes.insert(at, b"\r\n\0 :"[random(5)]),
-                3 => drop(bytes.remove(at)),
+                3 if bytes.len() > 1 => drop(bytes.remove(at)),
                 _ => {
                     let piece: Vec<u8> = bytes.iter().skip(at).take(random(40)).copied().collect();
                     bytes.splice(at..at, piece);
