@@ -1,5 +1,7 @@
 //! Numbers and lists as a reader expects them.
 
+use comity_ledger::place::{Kind, registry};
+
 /// An amount in US dollars with a fitting magnitude: `$458.1 bn`, `−$3.2 m`, `$870`.
 pub fn usd(value: f64) -> String {
     let sign = if value < 0.0 { "−" } else { "" };
@@ -90,6 +92,34 @@ pub fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// Names that take an article and do not show it by their form.
+const WITH_ARTICLE: [&str; 9] = [
+    "Bahamas",
+    "Comoros",
+    "Gambia",
+    "Maldives",
+    "Netherlands",
+    "Philippines",
+    "Seychelles",
+    "Vatican City",
+    "European Union",
+];
+
+/// A name within a sentence: "the United States", "Chile".
+pub fn the(name: &str) -> String {
+    let formed = name.starts_with("United ")
+        || [" Islands", " Republic", " Territories", " Emirates"].iter().any(|end| name.ends_with(end));
+    if formed || WITH_ARTICLE.contains(&name) { format!("the {name}") } else { name.to_owned() }
+}
+
+/// What a person wrote for a party, as it stands in a sentence: economies by name, blocs as written.
+pub fn party(text: &str) -> String {
+    match registry().find(text) {
+        Ok(id) if registry().place(id).kind == Kind::Economy => the(registry().name_of(id)),
+        _ => text.to_owned(),
+    }
+}
+
 /// A name at the start of a sentence.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
@@ -110,6 +140,15 @@ pub fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_party_stands_in_a_sentence_by_its_name() {
+        assert_eq!(party("USA"), "the United States");
+        assert_eq!(party("CHN"), "China");
+        assert_eq!(party("DOM"), "the Dominican Republic");
+        assert_eq!(party("CELAC"), "CELAC");
+        assert_eq!(party("nowhere"), "nowhere");
+    }
 
     #[test]
     fn amounts_read_as_a_person_writes_them() {

@@ -27,12 +27,10 @@ pub fn place(code: &str) -> String {
         "WLD" => "the world".to_owned(),
         "LAC" => "Latin America and the Caribbean".to_owned(),
         "EU" => "the European Union".to_owned(),
-        "USA" => "the United States".to_owned(),
-        "GBR" => "the United Kingdom".to_owned(),
         _ if gazetteer().is_bloc(code) && gazetteer().name(code).len() <= 12 => {
             gazetteer().name(code).to_owned()
         }
-        _ if atlas::place(code).is_some() => atlas::name(code).to_owned(),
+        _ if atlas::place(code).is_some() => words::the(atlas::name(code)),
         _ => gazetteer().name(code).to_owned(),
     }
 }

@@ -6,6 +6,9 @@ use crate::figure::svg::escape;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
 
+/// Characters from which an entry of the head takes a line of its own.
+const LONG: usize = 90;
+
 /// The page as one HTML document.
 pub fn html(page: &Page) -> String {
     let style = style::sheet();
@@ -80,7 +83,8 @@ fn header(page: &Page, links: &Links) -> String {
             .meta
             .iter()
             .map(|(name, text)| {
-                format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(name), inline(text, links))
+                let long = if text.length() > LONG { " class=\"long\"" } else { "" };
+                format!("<div{long}><dt>{}</dt><dd>{}</dd></div>\n", escape(name), inline(text, links))
             })
             .collect();
         out += &format!("<dl class=\"meta\">\n{items}</dl>\n");

@@ -204,6 +204,19 @@ impl Text {
         self.0.push(span);
         self
     }
+    /// Characters of the words.
+    pub fn length(&self) -> usize {
+        let words = |span: &Span| match span {
+            Span::Plain(text)
+            | Span::Strong(text)
+            | Span::Em(text)
+            | Span::Code(text)
+            | Span::Tag(_, text) => text.chars().count(),
+            Span::Ref { text, .. } | Span::Link { text, .. } => text.chars().count(),
+            Span::Mark { text, sign, .. } => text.chars().count() + sign.chars().count(),
+        };
+        self.0.iter().map(words).sum()
+    }
     /// Adds plain words.
     #[must_use]
     pub fn plain(self, text: impl Into<String>) -> Self {

@@ -11,6 +11,7 @@
 //! countries meet the indices of the model.
 
 pub mod baseline;
+pub mod caution;
 pub mod closure;
 pub mod exposure;
 pub mod game;

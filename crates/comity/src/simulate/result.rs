@@ -5,6 +5,7 @@
 //! run that is not solved are left out: there is only its residual.
 
 use super::baseline::Repair;
+use super::caution::Caution;
 use super::shock::Told;
 use comity_model::equilibrium::Closure;
 use serde::Serialize;
@@ -191,6 +192,9 @@ pub struct PlaceResult {
     /// Evidence id of the GDP that its home sales are built from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,
+    /// Why its numbers are to be taken with care.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caution: Option<Caution>,
     /// Change of real income, exact.
     pub real_income_percent: Ranged,
     /// Change of real income by the first-order formula much of the literature prints.

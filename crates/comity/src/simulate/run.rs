@@ -4,7 +4,6 @@
 //! arrays in, outcome out, from the state of the last one if that is given, for a slider.
 
 use super::baseline::{Baseline, Choice};
-use super::closure;
 use super::places::resolve;
 use super::result::{
     Answer, BaselineInfo, CertificateInfo, Draws, Group, Pair, Parts, PlaceResult, Ranged, Run, ScenarioInfo,
@@ -13,6 +12,7 @@ use super::result::{
 use super::scenario::{ModelOptions, Scenario, Variant};
 use super::shock::{Compiled, compile};
 use super::{SCHEMA, words};
+use super::{caution, closure};
 use crate::failure::Failure;
 use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
 use comity_model::equilibrium::draws::{Draw, Random, Sample, quantiles, sample_reports};
@@ -310,6 +310,7 @@ impl One<'_> {
                     code: place.code.clone(),
                     name: place.name.clone(),
                     evidence: place.evidence.clone(),
+                    caution: caution::of(&place.code, c.own_share.0, &self.prepared.baseline.repairs),
                     real_income_percent: Ranged { value: percent(c.real_income), low: None, high: None },
                     first_order_percent: 100.0 * c.first_order,
                     terms_of_trade_percent: 100.0 * c.terms_of_trade,

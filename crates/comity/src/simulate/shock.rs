@@ -271,7 +271,9 @@ impl One<'_> {
         targets.sort_unstable();
         targets.dedup();
         let on = if targets.len() <= 4 {
-            words::list(&targets.iter().map(|i| self.baseline.places[*i].name.clone()).collect::<Vec<_>>())
+            words::list(
+                &targets.iter().map(|i| words::the(&self.baseline.places[*i].name)).collect::<Vec<_>>(),
+            )
         } else {
             words::count(targets.len(), "place")
         };
@@ -281,7 +283,7 @@ impl One<'_> {
             format!("{} to {} (weighted by trade {})", percent(low), percent(high), percent(weighted / trade))
         };
         let how = if add { "more on" } else { "on" };
-        format!("tariff of {} of {rate} {how} {on}", side(imposer))
+        format!("tariff of {rate} {how} {on}, by {}", side(imposer))
     }
 
     fn retaliation(&mut self, to: &str, by: &[String], share: f64) -> Result<(Step, String), Failure> {
@@ -458,10 +460,11 @@ impl One<'_> {
     }
 }
 
-/// A list of parties in words: `CELAC without CHL and PER`.
-fn side(parties: &[String]) -> String {
+/// A list of parties in words: `CELAC without Chile and Peru`.
+pub fn side(parties: &[String]) -> String {
     let (out, inside): (Vec<&String>, Vec<&String>) = parties.iter().partition(|p| p.starts_with('-'));
-    let out: Vec<&str> = out.iter().map(|p| p.trim_start_matches('-').trim()).collect();
+    let out: Vec<String> = out.iter().map(|p| words::party(p.trim_start_matches('-').trim())).collect();
+    let inside: Vec<String> = inside.iter().map(|p| words::party(p)).collect();
     match (inside.is_empty(), out.is_empty()) {
         (_, true) => words::list(&inside),
         (true, false) => format!("everybody but {}", words::list(&out)),

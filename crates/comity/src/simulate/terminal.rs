@@ -1,5 +1,6 @@
 //! The answer on a terminal: what was asked, the evidence, who gains and loses, what moved most.
 
+use super::caution;
 use super::result::{Answer, CertificateInfo, Group, Pair, PlaceResult, Ranged, Run};
 use super::words::change;
 use crate::{output, words};
@@ -149,43 +150,58 @@ pub fn money_in(unit: &str, value: f64) -> String {
     }
 }
 
-fn ranged(r: &Ranged) -> Vec<String> {
+/// A value and, if draws were made, the ends of its interval.
+fn ranged(r: &Ranged, drawn: bool) -> Vec<String> {
     let end = |e: Option<f64>| e.map_or_else(String::new, change);
-    vec![change(r.value), end(r.low), end(r.high)]
+    let mut cells = vec![change(r.value)];
+    if drawn {
+        cells.extend([end(r.low), end(r.high)]);
+    }
+    cells
+}
+
+/// The headings over [`ranged`].
+fn income(drawn: bool) -> Vec<&'static str> {
+    if drawn { vec!["real income", "low", "high"] } else { vec!["real income"] }
+}
+
+/// A table whose columns from `first` on are numbers.
+fn numbers_from(first: usize, heading: &[&str], rows: &[Vec<String>]) -> String {
+    let numeric: Vec<usize> = (first..heading.len()).collect();
+    output::table(heading, &numeric, rows)
 }
 
 fn groups(run: &Run, answer: &Answer) -> String {
     if run.focus.is_empty() {
         return String::new();
     }
+    let drawn = run.draws.is_some();
     let row = |g: &Group| {
         let mut row = vec![g.name.clone(), g.members.to_string()];
-        row.extend(ranged(&g.real_income_percent));
+        row.extend(ranged(&g.real_income_percent, drawn));
         row.push(money(g.equivalent_variation, answer));
         row.push(change(g.exports_percent));
         row.push(change(g.imports_percent));
         row
     };
     let rows: Vec<Vec<String>> = run.focus.iter().chain(&run.world).map(row).collect();
-    let heading = ["party", "places", "real income", "low", "high", "worth", "exports", "imports"];
-    output::table(&heading, &[1, 2, 3, 4, 5, 6, 7], &rows) + "\n"
+    let heading = [vec!["party", "places"], income(drawn), vec!["worth", "exports", "imports"]].concat();
+    numbers_from(1, &heading, &rows) + "\n"
 }
 
 /// Places of the parties asked about if they are few, and both ends of the order.
 fn places(run: &Run, answer: &Answer) -> String {
-    let mut order: Vec<&PlaceResult> = run.places.iter().collect();
-    order.sort_by(|a, b| {
-        b.real_income_percent.value.total_cmp(&a.real_income_percent.value).then_with(|| a.code.cmp(&b.code))
-    });
+    let order: Vec<&PlaceResult> = caution::ranked(run).into_iter().map(|(_, p)| p).collect();
     let skipped = order.len().saturating_sub(2 * ENDS);
     let shown: Vec<&&PlaceResult> = if skipped == 0 {
         order.iter().collect()
     } else {
         order.iter().take(ENDS).chain(order.iter().skip(order.len() - ENDS)).collect()
     };
+    let drawn = run.draws.is_some();
     let row = |p: &&&PlaceResult| {
-        let mut row = vec![p.code.clone(), p.name.clone()];
-        row.extend(ranged(&p.real_income_percent));
+        let mut row = vec![p.code.clone(), caution::name(p)];
+        row.extend(ranged(&p.real_income_percent, drawn));
         row.extend([
             change(p.first_order_percent),
             change(p.terms_of_trade_percent),
@@ -197,22 +213,10 @@ fn places(run: &Run, answer: &Answer) -> String {
         ]);
         row
     };
-    let heading = [
-        "",
-        "place",
-        "real income",
-        "low",
-        "high",
-        "first order",
-        "terms of trade",
-        "wage",
-        "real wage",
-        "prices",
-        "revenue",
-        "home share",
-    ];
+    let parts = ["first order", "terms of trade", "wage", "real wage", "prices", "revenue", "home share"];
+    let heading = [vec!["", "place"], income(drawn), parts.to_vec()].concat();
     let rows: Vec<Vec<String>> = shown.iter().map(row).collect();
-    let mut out = output::table(&heading, &[2, 3, 4, 5, 6, 7, 8, 9, 10, 11], &rows);
+    let mut out = numbers_from(2, &heading, &rows);
     if skipped > 0 {
         out += &format!(
             "{} between the two ends: -o FILE.csv or --json has all\n",

@@ -1,5 +1,6 @@
 //! What moved most, in sentences.
 
+use super::caution;
 use super::result::{PlaceResult, Run};
 use crate::words;
 
@@ -21,10 +22,7 @@ pub fn change(percent: f64) -> String {
 
 /// The sentences, the most important first.
 pub fn moved(run: &Run) -> Vec<String> {
-    let mut order: Vec<&PlaceResult> = run.places.iter().collect();
-    order.sort_by(|a, b| {
-        b.real_income_percent.value.total_cmp(&a.real_income_percent.value).then_with(|| a.code.cmp(&b.code))
-    });
+    let order: Vec<&PlaceResult> = caution::ranked(run).into_iter().map(|(_, p)| p).collect();
     let mut lines = Vec::new();
     for group in &run.focus {
         lines.push(format!(
@@ -46,7 +44,7 @@ pub fn moved(run: &Run) -> Vec<String> {
             change(world.exports_percent)
         ));
     }
-    let name = |p: &&PlaceResult| format!("{} ({})", p.name, change(p.real_income_percent.value));
+    let name = |p: &&PlaceResult| format!("{} ({})", caution::name(p), change(p.real_income_percent.value));
     let gain: Vec<String> =
         order.iter().take(3).filter(|p| p.real_income_percent.value > SEEN).map(name).collect();
     let lose: Vec<String> =
@@ -65,6 +63,7 @@ pub fn moved(run: &Run) -> Vec<String> {
             words::list(&lose)
         ));
     }
+    lines.extend(caution::notes(run));
     let open = run.places.iter().filter(|p| straddles(p)).count();
     if run.draws.is_some() {
         lines.push(format!(

@@ -6,6 +6,7 @@
 
 use super::frame::View;
 use crate::failure::Failure;
+use crate::simulate::shock::side;
 use crate::simulate::{Ask, Scenario, closure};
 use std::path::Path;
 
@@ -109,9 +110,13 @@ impl Controls {
             parties(&self.focus)
         };
         let Self { what, rate, baseline, .. } = self;
+        let (a, b) = (side(&who), side(&whom));
         let question = match *what {
-            "tariff" => format!("What if {} puts a tariff of {rate} % more on {}?", self.who, self.whom),
-            _ => format!("What if trade between {} and {} costs {rate} % more?", self.who, self.whom),
+            "tariff" => {
+                let puts = if who.len() == 1 { "puts" } else { "put" };
+                format!("What if {a} {puts} a tariff of {rate} % more on {b}?")
+            }
+            _ => format!("What if trade between {a} and {b} costs {rate} % more?"),
         };
         let mut out =
             format!("name = \"lab\"\nquestion = {}\nbaseline = \"{baseline}\"\n", quoted(&question));

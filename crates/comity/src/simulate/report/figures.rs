@@ -5,6 +5,7 @@ use crate::figure::ranked::{Bar, Ranked};
 use crate::figure::{Caption, Chart, Datum, Unit};
 use crate::page::Block;
 use crate::simulate::Baseline;
+use crate::simulate::caution;
 use crate::simulate::result::{PlaceResult, Ranged, Run};
 use comity_ledger::place::{Kind, registry};
 
@@ -62,8 +63,8 @@ pub fn map(baseline: &Baseline, run: &Run) -> Block {
     Block::figure(chart.figure())
 }
 
-fn ranked(id: &str, title: String, run: &Run, highlight: &str, bars: Vec<Bar>) -> Block {
-    let caption = Caption { id: id.to_owned(), title, ..Caption::default() };
+fn ranked(id: &str, title: String, notes: Vec<String>, run: &Run, highlight: &str, bars: Vec<Bar>) -> Block {
+    let caption = Caption { id: id.to_owned(), title, notes, ..Caption::default() };
     let chart = Ranked {
         caption,
         unit: percent(),
@@ -81,7 +82,7 @@ pub fn parties(run: &Run) -> Option<Block> {
     }
     let bars = run.focus.iter().chain(&run.world).map(|g| bar(&g.name, &g.real_income_percent, false));
     let title = "Change of real income of the parties asked about".to_owned();
-    Some(ranked("parties", title, run, "", bars.collect()))
+    Some(ranked("parties", title, Vec::new(), run, "", bars.collect()))
 }
 
 /// The members of the blocs asked about, one by one.
@@ -97,6 +98,7 @@ pub fn members(baseline: &Baseline, run: &Run) -> Vec<Block> {
             ranked(
                 &format!("members-{i}"),
                 format!("Change of real income, {} by member", group.name),
+                Vec::new(),
                 run,
                 "",
                 bars.collect(),
@@ -107,25 +109,19 @@ pub fn members(baseline: &Baseline, run: &Run) -> Vec<Block> {
 
 /// Who gains most and who loses most.
 pub fn ends(run: &Run) -> Block {
-    let mut order: Vec<(usize, &PlaceResult)> = run.places.iter().enumerate().collect();
-    order.sort_by(|a, b| {
-        b.1.real_income_percent
-            .value
-            .total_cmp(&a.1.real_income_percent.value)
-            .then_with(|| a.1.code.cmp(&b.1.code))
-    });
+    let order: Vec<(usize, &PlaceResult)> = caution::ranked(run);
     let skipped = order.len().saturating_sub(2 * ENDS);
     let mut shown: Vec<(usize, &PlaceResult)> = order.clone();
     if skipped > 0 {
         shown = order[..ENDS].iter().chain(&order[order.len() - ENDS..]).copied().collect();
     }
     let asked = |n: usize| run.focus.iter().any(|g| g.at.contains(&n));
-    let bars = shown.iter().map(|(n, p)| bar(&p.name, &p.real_income_percent, asked(*n)));
+    let bars = shown.iter().map(|(n, p)| bar(&caution::name(p), &p.real_income_percent, asked(*n)));
     let title = if skipped > 0 {
         format!("The {ENDS} places that gain most and the {ENDS} that lose most")
     } else {
         "Change of real income by place".to_owned()
     };
     let highlight = if run.focus.is_empty() { "" } else { "in a party asked about" };
-    ranked("ends", title, run, highlight, bars.collect())
+    ranked("ends", title, caution::notes(run), run, highlight, bars.collect())
 }
