@@ -430,6 +430,7 @@ fn ranked() -> Block {
             low: Some(v - 0.2 * noise(i) - 0.02),
             high: Some(v + 0.25 * noise(i + 3)),
             highlighted: i % 4 == 0,
+            rests_on: None,
         }
     });
     let chart = Ranked {

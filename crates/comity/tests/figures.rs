@@ -222,6 +222,7 @@ fn in_rows(values: &[Option<f64>]) -> Vec<Figure> {
                 high: other(values, i).value,
                 value: d,
                 highlighted: true,
+                rests_on: None,
             })
             .collect(),
     };

@@ -62,6 +62,7 @@ fn institutes(scope: &Scope) -> Vec<Block> {
         low: None,
         high: None,
         highlighted: false,
+        rests_on: None,
     });
     let chart = Ranked {
         caption: Caption {

@@ -23,6 +23,7 @@ mod sections;
 mod shocks;
 mod summary;
 mod trade;
+mod whatif;
 
 pub use json::json;
 pub use scope::Scope;
@@ -57,6 +58,7 @@ pub fn arranged(scope: &Scope) -> Page {
         section("positions", "Joint positions", positions::blocks(scope)),
         section("shocks", "Shocks", shocks::blocks(scope)),
         section("drivers", "New drivers", drivers::blocks(scope)),
+        section("whatif", "What if: an agreement", whatif::blocks(scope)),
         section("limits", "What is missing, and how to read this", outlook::blocks(scope)),
     ];
     let own = own::blocks(scope);

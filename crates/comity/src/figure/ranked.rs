@@ -22,6 +22,8 @@ pub struct Bar {
     pub high: Option<f64>,
     /// Drawn in the second colour if true: the places the report is about.
     pub highlighted: bool,
+    /// Evidence of what the value rests on, bound to the name, where the value itself has none.
+    pub rests_on: Option<String>,
 }
 
 /// Bars in order of size.
@@ -146,7 +148,8 @@ impl Chart for Ranked {
         }
         let mut table = Table::new(self.caption.title.clone(), columns);
         for b in self.sorted() {
-            let mut row = vec![Cell::text(&b.label), Cell::datum(&b.value, &self.unit)];
+            let mut row =
+                vec![Cell::Text(b.label.clone(), b.rests_on.clone()), Cell::datum(&b.value, &self.unit)];
             if intervals {
                 row.push(Cell::number(b.low, self.unit.decimals));
                 row.push(Cell::number(b.high, self.unit.decimals));

@@ -284,11 +284,17 @@ impl Svg {
         } else {
             String::new()
         };
+        let length = match text::set_width(content, kind.size) {
+            Some(width) if !kind.bold => {
+                format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", px(width))
+            }
+            _ => String::new(),
+        };
         let class =
             if kind.halo { format!("{} s-paper", kind.ink.fill_class()) } else { kind.ink.fill_class() };
         let _ = writeln!(
             self.body,
-            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" class=\"{class}\" fill=\"{}\"{anchor}{weight}{halo}>{}</text>",
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" class=\"{class}\" fill=\"{}\"{anchor}{weight}{length}{halo}>{}</text>",
             px(at.0),
             px(at.1),
             px(kind.size),

@@ -1,6 +1,7 @@
 //! How wide is a text? Widths of Helvetica (the font's published metrics), in thousandths of an em.
 //!
-//! Good enough to place labels and cut them; other fonts of the stack differ by a few percent.
+//! Good enough to place labels and cut them. Arial and Liberation Sans have the same widths; a line of
+//! words is set to its width ([`set_width`]), so that it fits in a wider font too.
 
 /// Widths of the printable ASCII characters from space to tilde.
 const ASCII: [u16; 95] = [
@@ -18,6 +19,8 @@ fn advance(c: char) -> f64 {
         0..=0x1f => 0,
         0xa0 | 0x2009 | 0x202f => 278,
         0x1100..=0x11ff | 0x2e80..=0xd7ff | 0xf900..=0xfaff | 0xff00..=0xffef | 0x1f000..=0x3ffff => 1000,
+        0x2013 => 556,
+        0x2022 => 350,
         0x2026 => 1000,
         0xc0..=0xde => 700,
         _ => 560,
@@ -28,6 +31,14 @@ fn advance(c: char) -> f64 {
 /// Width in pixels of a text set at `size` pixels.
 pub fn width(content: &str, size: f64) -> f64 {
     content.chars().map(advance).sum::<f64>() * size
+}
+
+/// The width at which a line of words is set whatever the font, so that labels fit where only wider
+/// fonts are installed; none for single letters and for letters whose widths are not known.
+pub fn set_width(content: &str, size: f64) -> Option<f64> {
+    let known = |c: char| matches!(c, ' '..='~' | '–' | '•' | '…');
+    let words = content.len() >= 3 && content.chars().any(char::is_alphabetic);
+    (words && content.chars().all(known)).then(|| width(content, size))
 }
 
 /// The widest of some texts, in pixels.
@@ -71,6 +82,15 @@ pub fn wrap(content: &str, limit: f64, size: f64) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_words_of_known_letters_are_set_to_a_width() {
+        assert_eq!(set_width("Antigua and Barbuda", 10.0), Some(width("Antigua and Barbuda", 10.0)));
+        assert!(set_width("• CELAC", 10.0).is_some());
+        assert_eq!(set_width("m", 10.0), None);
+        assert_eq!(set_width("1,234,567.8", 10.0), None);
+        assert_eq!(set_width("Ελληνική Δημοκρατία", 10.0), None);
+    }
 
     #[test]
     fn known_widths() {

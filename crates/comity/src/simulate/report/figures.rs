@@ -23,7 +23,14 @@ fn interval(run: &Run) -> String {
 }
 
 fn bar(label: &str, r: &Ranged, highlighted: bool) -> Bar {
-    Bar { label: label.to_owned(), value: r.value.into(), low: r.low, high: r.high, highlighted }
+    Bar {
+        label: label.to_owned(),
+        value: r.value.into(),
+        low: r.low,
+        high: r.high,
+        highlighted,
+        rests_on: None,
+    }
 }
 
 /// Change of real income of every place on the map.
