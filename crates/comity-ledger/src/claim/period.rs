@@ -73,6 +73,42 @@ impl Stamp {
         }
     }
 
+    /// The month `n` months later, or the day `n` months later where a day is known.
+    #[must_use]
+    pub fn shift_months(self, n: i32) -> Self {
+        let moved = |y: i32, m: u8| {
+            let k = y * 12 + i32::from(m) - 1 + n;
+            (k.div_euclid(12), (k.rem_euclid(12) + 1) as u8)
+        };
+        match self {
+            Self::Year(_) => self,
+            Self::Quarter(y, q) => {
+                let (y, m) = moved(y, q * 3);
+                Self::Month(y, m)
+            }
+            Self::Month(y, m) | Self::Day(y, m, _) => {
+                let (y, m) = moved(y, m);
+                Self::Month(y, m)
+            }
+        }
+    }
+
+    /// The day `n` days later, at most a year; what is no day stays.
+    #[must_use]
+    pub fn shift_days(self, n: i32) -> Self {
+        let Self::Day(mut y, mut m, d) = self else { return self };
+        let mut d = i32::from(d) + n.clamp(-366, 366);
+        while d < 1 {
+            (y, m) = if m == 1 { (y - 1, 12) } else { (y, m - 1) };
+            d += i32::from(days_in(y, m));
+        }
+        while d > i32::from(days_in(y, m)) {
+            d -= i32::from(days_in(y, m));
+            (y, m) = if m == 12 { (y + 1, 1) } else { (y, m + 1) };
+        }
+        Self::Day(y, m, d as u8)
+    }
+
     /// Reads `2014`, `2025-Q1`, `2024-03` or `2003-02-01`.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-');

@@ -39,7 +39,7 @@ pattern!(
     RATE = r"\b(?:average(?:d|s)?(?: of)?|an average annual|annual average|on average|compound|cagr|annuali[sz]ed|averaging|a year|per year|per annum|each year|every year|yearly)\b"
 );
 pattern!(
-    SHARE_AFTER = r"^(?: or so)?,?(?:,? (?:or )?(?:share|stake|slice|portion))?(?: (?:share|slice))? (?:of|in) (?:(?:the|its|their|all|total|that|these|this|overall|what|it|those|<P>|<J>|<S>|[a-z-]+) ?){1,6}"
+    SHARE_AFTER = r"^(?: or so)?,?(?:,? (?:or )?(?:share|stake|slice|portion))?(?: (?:share|slice))? (?:of|in) (?:(?:the|its|their|all|total|that|these|this|overall|what|it|those|<P>|<J>|<S>|[a-z-]+\b) ?){1,6}"
 );
 pattern!(
     SHARE_BEFORE = r"\b(?:account(?:s|ed|ing)? for|mak(?:es?|ing) up|made up|represent(?:s|ed|ing)?|constitut\w+|compris\w+|share|proportion|portion|weight|made up of|contribut\w+|equals?|equivalent to|equal to|worth|provid\w+|suppl\w+|absorb\w+|took|takes?|taking|send(?:s|ing)?|sent|went|goes|bought|buys|sourc\w+|generat\w+|destined|deliver\w+)\b[^,;]{0,60}$"
@@ -67,13 +67,13 @@ pattern!(
     LINKED = r"\b(?:is|was|are|were|reached|reaches|exceeds?|exceeded|stood at|stands at|numbered|numbers?|totalled|total|came to|comes to|hit|topped|surpassed|passed|of|to|from|at|rose to|grew to|fell to|there (?:were|are|was|is)|employs?|employed|provides?|provided|created|creates|supports?|supported|has|had|sustain\w*|generat\w+)(?: (?:a|an|the|some|about|around|over|nearly|almost|roughly|more than|just|record|just over|just under|less than|fewer than|under|at least|up to|an estimated|only|well over|close to))*$"
 );
 pattern!(
-    COUNT_NOUN = r"^ (?:(?:other|more|further|additional|new|different|such|of its|of the|of their|of the bloc's|of the world's|<J>|<S>|<N>|developing|partner|member|least developed|foreign|sovereign|[a-z-]+(?:ean|ish|ese|ian)) ){0,4}?(?P<n>countries|nations|states|economies|members?|member states|governments|partners|territories|jurisdictions)\b"
+    COUNT_NOUN = r"^ (?:(?:other|more|further|additional|new|different|such|full|founding|permanent|full-fledged|associate|of its|of the|of their|of the bloc's|of the world's|<J>|<S>|<N>|developing|partner|member|least developed|foreign|sovereign|[a-z-]+(?:ean|ish|ese|ian)) ){0,4}?(?P<n>countries|nations|states|economies|members?|member states|governments|partners|allies|friends|territories|jurisdictions|capitals)\b"
 );
 pattern!(
     OF_COUNTRIES = r"^ (?:of|out of) (?:the |its |their |<S> ?|all )?(?:<C> |<S> |<J> |<N> )*(?:countries|nations|states|members?|economies|member states)?\b"
 );
 pattern!(
-    MEMBERSHIP_TO = r"\b(?:taking|bringing|raising|reducing|expanding|cutting|shrinking|swelling|enlarging|increasing|lifting|boosting|growing|expanded|grew|shrank|enlarged|brought)\b[^,;]{0,40} to(?: (?:some|about|over|more than|just|only))?$|\bmembership (?:to|at|of|stands at|stood at|reached|has grown to|had grown to|rose to|grew to)(?: (?:some|about|over|more than))?$"
+    MEMBERSHIP_TO = r"\b(?:taking|bringing|making|swells?|swelled|takes|took|brings|raised|raises|raising|reducing|expanding|cutting|shrinking|swelling|enlarging|increasing|lifting|boosting|growing|expanded|grew|shrank|enlarged|brought)\b[^,;]{0,40} to(?: (?:some|about|over|more than|just|only))?$|\bmembership (?:to|at|of|stands at|stood at|reached|has grown to|had grown to|rose to|grew to)(?: (?:some|about|over|more than))?$"
 );
 pattern!(
     UNITS_NOUN = r"^ (?:(?:<J>|<W>) ){0,2}?(?P<n>vehicles|cars|electric vehicles|evs|units|trucks|buses|motorcycles|smartphones|head of cattle|cattle|sheep|containers|aircraft|doses|passenger cars|electric cars|phones|tractors|barrels|bottles|cases|litres|megawatts)\b"
@@ -295,7 +295,7 @@ fn frame_of(r: &Reader<'_>, kind: Kind, rel: &Relation, q: &Quantity, s: &Settin
     f
 }
 
-fn negative(v: Value) -> Value {
+pub(super) fn negative(v: Value) -> Value {
     match v {
         Value::One(x) => Value::One(-x.abs()),
         Value::Range([a, b]) => Value::Range([-a.abs(), -b.abs()]),

@@ -65,6 +65,46 @@ pub fn comparisons(r: &mut Reader<'_>) {
     }
 }
 
+/// Whether the predicate is denied: "neither sells more", "has never exceeded".
+fn denied(r: &Reader<'_>, clause: Span, anchor: Span) -> bool {
+    pattern!(NOT = r"\b(?:neither|never|not|no longer|nor)\b[^,;]{0,60}$|n't\b[^,;]{0,30}$");
+    NOT.hits(&r.scene.text(clause.start, anchor.start))
+}
+
+fn opposite(op: Op) -> Op {
+    match op {
+        Op::Above => Op::AtMost,
+        Op::Below => Op::AtLeast,
+        other => other,
+    }
+}
+
+/// "imports outstripped exports by $14 billion": a balance of the one who trades.
+fn gap(r: &mut Reader<'_>, anchor: Span, clause: Span, rel: &Relation, other: &Other, up: bool) -> bool {
+    let same = other.measure.as_deref() == vocab::mirror(&rel.measure)
+        || other.measure.as_deref().is_some_and(|m| m == "trade.goods.exports" || m == "trade.goods.imports");
+    pattern!(BY = r"\bby (?:the )?(?:[a-z]+ ){0,3}$");
+    let q = r.scene.quantities().find(|q| {
+        matches!(q.unit, super::quantity::Unit::Money(_))
+            && q.core.start >= anchor.end
+            && q.core.end <= clause.end
+            && BY.hits(&r.scene.text(anchor.end, q.core.start))
+    });
+    let (Some(q), true, [from, to]) = (q.cloned(), same, rel.parties.as_slice()) else { return false };
+    let super::quantity::Unit::Money(code) = &q.unit else { return false };
+    let imports = rel.measure.ends_with(".imports");
+    let (owner, partner) = if imports { (to, from) } else { (from, to) };
+    let deficit = imports == up;
+    let mut f = Frame::new(Kind::Level, "trade.goods.balance", q.full, q.core);
+    f.parties = vec![owner.clone(), partner.clone()];
+    f.value = Some(if deficit { super::amount::negative(q.value) } else { q.value });
+    (f.op, f.tol, f.precision, f.unit) = (Some(q.op), Some(q.tol), q.precision, Some(code.clone()));
+    f.span = Span::new(anchor.start, q.core.end);
+    f.period = r.period_for(anchor, clause.start, clause.end);
+    r.push(f);
+    true
+}
+
 /// "overtook X as Y's largest partner" is a rank.
 fn ranked(r: &Reader<'_>, anchor: Span) -> bool {
     let clause = r.clause_at(anchor.start);
@@ -87,7 +127,7 @@ fn two_sided(r: &mut Reader<'_>, whole: Span, anchor: Span, op: Op) {
     rel.product = product_near(r.scene, &r.products, t.span, anchor, clause);
     let mut f =
         r.frame(Kind::Comparison, &rel, Span::new(t.span.start, clause.end.min(whole.end + 40)), anchor);
-    f.op = Some(op);
+    f.op = Some(if denied(r, clause, anchor) { opposite(op) } else { op });
     f.versus = versus(r, Span::new(clause.start, r.scene.line.chars.len()), &mut f);
     if f.versus.is_none() {
         return;
@@ -187,6 +227,9 @@ fn compare(r: &mut Reader<'_>, anchor: Span, op: Op) {
         (None, Some((_, w))) => Other { period: Some(r.resolve(w)), ..Other::default() },
         _ => return,
     };
+    if gap(r, anchor, clause, &rel, &other, op == Op::Above) {
+        return;
+    }
     if other.measure.is_none() && other.parties.as_ref() == Some(&rel.parties) && other.period.is_none() {
         return;
     }
@@ -196,7 +239,7 @@ fn compare(r: &mut Reader<'_>, anchor: Span, op: Op) {
         .min(a.span.start)
         .max(clause.start.min(anchor.start));
     let mut f = r.frame(Kind::Comparison, &rel, Span::new(from.min(anchor.start), clause.end), anchor);
-    f.op = Some(op);
+    f.op = Some(if denied(r, clause, anchor) { opposite(op) } else { op });
     f.versus = Some(other);
     f.period = r.period_for(anchor, clause.start, clause.end);
     f.negated = false;

@@ -48,6 +48,18 @@ impl Reader<'_> {
                 Period::At(s) => Period::At(Stamp::Year(s.year() + n)),
                 p => p.shift_years(n),
             },
+            When::Months(n) => match base {
+                Period::At(s) => Period::At(s.shift_months(n)),
+                p => p,
+            },
+            When::MonthOf(m) => match base {
+                Period::At(s) => Period::At(Stamp::Month(s.year(), m)),
+                p => p,
+            },
+            When::Days(n) => match base {
+                Period::At(s) => Period::At(s.shift_days(n)),
+                p => p,
+            },
             When::Past(n) => Period::Since(Stamp::Year(self.scene.today.0 - n)),
             When::YearOnYear | When::Same => reference.unwrap_or(Period::Latest),
             When::Now => Period::Latest,

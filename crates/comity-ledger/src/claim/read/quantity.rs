@@ -191,7 +191,18 @@ fn one(line: &Line, caps: &regex::Captures<'_>) -> Option<Quantity> {
     };
     let op = if caps.name("plus").is_some() { Op::Above } else { Op::Equal };
     let precision = if article { Precision::Word } else { m.precision };
+    let core = match unit {
+        Unit::Measured("bcm") => with_cubic_metres(line, core),
+        _ => core,
+    };
     Some(Quantity { core, full: core, value: Value::One(value), unit, op, tol, precision, estimated: false })
+}
+
+/// "12.9 billion" with the "cubic metres" that follow.
+fn with_cubic_metres(line: &Line, core: Span) -> Span {
+    let after = line.folded(Span::new(core.end, core.end + 13));
+    let long = [" cubic metres", " cubic meters"].iter().any(|w| after == *w);
+    Span::new(core.start, if long { core.end + 13 } else { core.end })
 }
 
 /// Units that are multiples of others.

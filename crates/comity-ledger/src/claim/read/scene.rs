@@ -232,10 +232,18 @@ fn mention(codes: Vec<String>, shape: Shape) -> Mention {
     Mention { codes, minus: Vec::new(), shape, capital: false, pair: None, pointer: false }
 }
 
+pattern!(
+    MEMBER_OF = r"\b(?:(?:members?|part|but not) of|not of|joined|joining|join|left|quit|belongs? to|accession to|admitted to|outside|seat in|in) (?:the )?$"
+);
+
 fn names(line: &Line, noise: &[Span]) -> Vec<Placed> {
     let mut out: Vec<Placed> = Vec::new();
     for (span, code, form) in gazetteer().find(line) {
-        if code.is_empty() || noise.iter().any(|n| n.overlaps(span)) {
+        let numbered = || {
+            noise.iter().all(|n| !n.overlaps(span) || *n == span)
+                && MEMBER_OF.hits(&line.folded(Span::new(span.start.saturating_sub(24), span.start)))
+        };
+        if code.is_empty() || noise.iter().any(|n| n.overlaps(span)) && !numbered() {
             continue;
         }
         let mut m = mention(
@@ -319,6 +327,13 @@ fn run_length(line: &Line, rest: &[Placed]) -> usize {
                 && !bloc_word(&b.1)
                 && !bloc_word(&a.1)
         {
+            break;
+        }
+        // "Iceland, a member of EFTA, and China": the bloc closes an aside
+        let aside = bloc_word(&a.1)
+            && !bloc_word(&b.1)
+            && MEMBER_OF.hits(&line.folded(Span::new(a.0.start.saturating_sub(24), a.0.start)));
+        if aside {
             break;
         }
         let head = line.folded(Span::new(a.0.start.saturating_sub(10), a.0.start));

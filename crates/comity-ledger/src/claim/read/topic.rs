@@ -201,7 +201,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         "people.students",
         false,
     ),
-    (r"\bprojects? (?:worth|valued at|totalling)\b", "contracts.value", false),
+    (r"\b(?:projects?|works) (?:worth|valued at|totalling)\b", "contracts.value", false),
     (
         r"\b(?:infrastructure|construction|connectivity|engineering) projects?\b|\bprojects?\b|\b<P>-(?:built|funded|financed) (?:<W> )?(?:dams?|bridges|ports|power plants?|power stations?|railways|airports|roads|highways|stadiums?|hospitals)\b|\b(?:dams|power plants|power stations|bridges|airports|stadiums|hydropower plants)\b",
         "projects.infrastructure",
@@ -214,7 +214,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:nominal|real|per capita) )?(?:gdp|gross domestic product|economic output|national output|national income)\b|<S> economy\b|\bthe <J> economy\b|\beconomy of <N>",
+        r"\b(?:(?:nominal|real|per capita) )?(?:gdp|gross domestic product|economic output|national output|national income)\b|<S> economy\b|\bthe <NJ> economy\b|\beconomy of (?:<N>|(?:about |some |nearly |over |around |more than |almost )?<M>)",
         "gdp",
         false,
     ),
@@ -245,7 +245,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         true,
     ),
     (
-        r"\b(?P<t>trad(?:es|ed)) (?:<O>|<M>|with|about|roughly|almost|as|more|less|twice)\b|\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading) (?:goods|merchandise)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
+        r"\b(?P<t>trad(?:es|ed)) (?:<O>|<M>|with|about|roughly|almost|as|more|less|twice)\b|\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading|exchang(?:ed?|ing|es)|swapped) (?:<Q> (?:of|in|worth of) )?(?:goods|merchandise|products|commodities)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
         "trade.goods",
         false,
     ),

@@ -22,6 +22,12 @@ pub enum When {
     Past(i32),
     /// "three years after imposing them": what comes after is so many years earlier.
     Lag(i32),
+    /// "two months later", "the previous month": months after (before) the date last named.
+    Months(i32),
+    /// "nine days later".
+    Days(i32),
+    /// "that May": a month of the year last named.
+    MonthOf(u8),
     /// "since then".
     SinceThen,
     /// "year on year": what a change starts from.
@@ -255,11 +261,14 @@ fn table() -> Vec<(String, Maker)> {
     // ranges of years
     add(
         format!(
-            r"\b(?P<k>between|from|over|during|in|for)?(?:^| )?(?:the period |the years )?(?P<a>{y})(?: to | through | until | till | and |-| - |/)(?P<b>{y}|\d\d\b)"
+            r"\b(?P<k>between|from|over|during|in|for)?(?:^| )?(?:the period |the years )?(?P<a>{y})(?: to | through | until | till | and |-| - |/)(?P<b>{y}|\d\d\b)(?P<no>[.,]\d| ?%| per ?cent| percent| billion| million| bn| countries| members| states)?"
         ),
         |c, s| {
             let a = year(c, "a", s)?;
             let raw = text(c, "b")?;
+            if raw.len() == 2 && c.name("no").is_some() {
+                return None;
+            }
             let whole = text(c, "a")?.len() + raw.len();
             let b: i32 =
                 if raw.len() == 2 { format!("{}{raw}", a / 100).parse().ok()? } else { raw.parse().ok()? };
@@ -347,6 +356,34 @@ fn table() -> Vec<(String, Maker)> {
     );
     add(format!(r"\b(?P<n>{f}) (?P<u>years?|decades?) (?:later|after|on)\b"), |c, _| {
         Some(When::After(few(c, "n")? * if text(c, "u")?.starts_with("decade") { 10 } else { 1 }))
+    });
+    add(
+        format!(
+            r"\b(?P<n>{f}) (?P<u>months?|weeks?|days?) (?P<k>later|after(?:wards)?|earlier|before|previously)\b"
+        ),
+        |c, _| {
+            let n = few(c, "n")?;
+            let n = if matches!(text(c, "k")?, "earlier" | "before" | "previously") { -n } else { n };
+            Some(match text(c, "u")? {
+                u if u.starts_with("month") => When::Months(n),
+                u if u.starts_with("week") => When::Days(7 * n),
+                _ => When::Days(n),
+            })
+        },
+    );
+    add(format!(r"\b(?:in |of )?that (?:same )?(?P<m>{m})\b"), |c, _| Some(When::MonthOf(month(c, "m")?)));
+    add(format!(r"\b(?:over|in|during) the (?:(?P<n>{f}) )?(?P<u>decade|years) to (?P<y>{y})\b"), |c, s| {
+        let y = year(c, "y", s)?;
+        let n = if text(c, "u")? == "decade" { 10 } else { few(c, "n")? };
+        is(Period::Range(Stamp::Year(y - n), Stamp::Year(y)))
+    });
+    add(r"\b(?:in |on )?the (?:(?P<next>following|next)|previous|preceding|prior) (?P<u>month|day|week)\b|\bthe (?P<u2>month|day|week) (?:(?P<next2>after)|before)\b".into(), |c, _| {
+        let n = if c.name("next").or(c.name("next2")).is_some() { 1 } else { -1 };
+        Some(match text(c, "u").or(text(c, "u2"))? {
+            "month" => When::Months(n),
+            "week" => When::Days(7 * n),
+            _ => When::Days(n),
+        })
     });
     add(r"\b(?:a|one) year (?:earlier|before|previously)\b|\bthe (?:year before|previous year|preceding year|prior year|year earlier)\b".into(), |_, _| Some(When::Before(1)));
     add(

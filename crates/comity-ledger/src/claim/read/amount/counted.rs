@@ -191,6 +191,11 @@ pub(super) fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str)
             None
         }
     });
+    pattern!(
+        INHABITED = r"^(?:with|a (?:country|nation|state|island|market) of|at)(?: (?:some|about|around|over|nearly|almost|roughly|more than|just|just over|just under|its))*$|\b(?:country|nation|state|market|economy|bloc|home) (?:of|with)(?: (?:some|about|around|over|nearly|almost|roughly|more than|just))*$"
+    );
+    let crowd = noun == "people" && matches!(q.value, Value::One(v) if v >= 1e4);
+    let measure = measure.or_else(|| (crowd && INHABITED.hits(s.before.trim())).then_some("population"));
     let Some(measure) = measure else { return };
     let at = r
         .topics

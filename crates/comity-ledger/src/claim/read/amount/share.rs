@@ -42,7 +42,7 @@ pattern!(
     COMES_FROM = r"^[^,;]{0,40}?\b(?:come|comes|came|coming|originat\w+|is imported|are imported|was imported|were imported|is sourced|are sourced|is bought from|are bought from|is supplied by|are supplied by|was supplied by|were supplied by|is|are|was|were)\b"
 );
 pattern!(
-    INTAKE = r"^ (?:of|in) (?:(?:the country's|its|their|<P>|the|all|total|everything|<W>) ?){0,5}(?:intake|consumption|needs|demand|supply|supplies|requirements|purchases abroad|sold abroad|shipped abroad|exported|exports abroad|sold overseas|imported|bought abroad)\b"
+    INTAKE = r"^ (?:of|in) (?:(?:the country's|its|their|<P>|the|all|total|everything|<W>) ?){0,5}(?:intake|consumption|needs|demand|supply|supplies|requirements|purchases abroad|sold abroad|shipped abroad|exported|exports abroad|sold overseas|imported|bought abroad|buys(?: abroad| overseas)?|imports|sells(?: abroad| overseas)?|ships|bought|sold|purchases)\b"
 );
 pattern!(pub(super) COUNTED = r"^(?: of (?:them|these|those|which))? (?:go|goes|went|come|comes|came|(?:is|are|was|were) (?:sold|shipped|sent|exported|bought|imported|destined|bound))\b");
 pattern!(SHARE_WORD = r"\b(?:shares?|proportion|portion|weight|slice)\b");
@@ -465,7 +465,31 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
 /// just named.
 fn of_intake(r: &Reader<'_>, s: &Setting) -> Option<Part> {
     let rel = r.relation.clone().filter(|x| x.parties.len() == 2)?;
-    let sold = ["sold", "shipped", "exported", "exports"].iter().any(|w| s.after.contains(w));
+    let words: String = s.after.chars().take(60).collect();
+    let sold = ["sold", "shipped", "exported", "exports", "sells", "ships"].iter().any(|w| words.contains(w));
+    let bought = words.contains(" what ") || words.contains("everything");
+    let limit = (s.next).min(s.clause.end);
+    let owner = r
+        .scene
+        .places()
+        .filter(|(p, _)| p.start >= s.previous && p.start < limit && bought)
+        .map(|(_, m)| Party::union(&m.codes))
+        .filter(|p| rel.parties.contains(p))
+        .last();
+    if let Some(me) = owner {
+        let other = rel.parties.iter().find(|p| **p != me).cloned()?;
+        let world = Party::one("WLD");
+        let (measure, parties, whole) = if sold {
+            ("trade.goods.exports", vec![me.clone(), other], vec![me, world])
+        } else {
+            ("trade.goods.imports", vec![other, me.clone()], vec![world, me])
+        };
+        return Some(Part {
+            rel: Relation { measure: measure.into(), parties, ..rel },
+            whole,
+            measure: None,
+        });
+    }
     let (measure, open) = if sold { ("trade.goods.exports", 1) } else { ("trade.goods.imports", 0) };
     let mut whole = rel.parties.clone();
     if let Some(slot) = whole.get_mut(open) {
@@ -547,7 +571,7 @@ pub(super) fn push(r: &mut Reader<'_>, q: &Quantity, s: &Setting, part: Part) {
         f.value = f.value.map(rounded);
     }
     if let Some(m) = SHARE_AFTER.first(&s.after).and_then(|c| c.get(0).map(|m| m.as_str().chars().count())) {
-        f.span.end = f.span.end.max((q.core.end + m.min(30)).min(s.clause.end));
+        f.span.end = f.span.end.max((q.core.end + m).min(s.clause.end));
     }
     r.relation = Some(part.rel);
     r.push(f);

@@ -107,6 +107,9 @@ pub fn member_count(r: &mut Reader<'_>, q: &Quantity, next: usize) -> bool {
 
 /// "with 29 countries", "20 countries have joined".
 pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) {
+    if allies(r, q, previous, next) {
+        return;
+    }
     let clause = r.clause_at(q.core.start);
     let topic = r
         .topics
@@ -166,6 +169,7 @@ pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
                 .iter()
                 .map(party)
                 .find(is_bloc)
+                .or_else(|| last_bloc(r, q.core.start))
                 .or_else(|| r.before.mentions.iter().rev().map(|m| Party::union(m)).find(is_bloc));
             let Some(bloc) = bloc.filter(|b| *b != Party::one("WLD")) else { return };
             vec![bloc]
@@ -181,6 +185,42 @@ pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
     }
     let f = count_frame(r, q, measure, parties, unit, previous, next);
     r.push(f);
+}
+
+/// The bloc named last before a position: the antecedent of "which counts nine members".
+fn last_bloc(r: &Reader<'_>, at: usize) -> Option<Party> {
+    r.scene.places().filter(|(s, _)| s.end <= at).map(|(_, m)| Party::union(&m.codes)).filter(is_bloc).last()
+}
+
+/// "leaving Taipei with thirteen allies": relations of the place named before with the world.
+fn allies(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) -> bool {
+    pattern!(
+        ALLIES =
+            r"^ (?:(?:formal|remaining|official|diplomatic|<J>|<W>) ){0,3}?(?:allies|partners|friends)\b"
+    );
+    pattern!(
+        WITH = r"(?P<who><N>) (?:with|to|at|down to)(?: (?:just|only|a mere|about|some|fewer than|barely))*$"
+    );
+    let clause = r.clause_at(q.core.start);
+    let head = r.scene.shadow_text(clause.start, q.core.start);
+    let offset = r.scene.shadow.len() - r.scene.shadow_text(clause.start, r.scene.line.chars.len()).len();
+    let tail = r.scene.shadow_text(q.core.end, clause.end);
+    let spoken = r.topics.iter().any(|t| t.measure == "ties.diplomatic")
+        || r.before.relation.as_ref().is_some_and(|x| x.measure == "ties.diplomatic");
+    let Some(c) = WITH.first(head.trim_end()).filter(|_| spoken && ALLIES.hits(&tail)) else { return false };
+    let at = c.name("who").map(|m| r.scene.span(m.start() + offset..m.end() + offset));
+    let Some(who) = at.and_then(|s| r.scene.mention_at(s)).map(|m| Party::union(&m.codes)) else {
+        return false;
+    };
+    let mut f =
+        count_frame(r, q, "ties.diplomatic", vec![who, Party::one("WLD")], "countries", previous, next);
+    f.events.clear();
+    if let Some(Period::At(s)) = r.out.iter().rev().find(|f| f.kind == Kind::Event).map(|f| f.period) {
+        let d = s.last();
+        f.period = Period::AsOf(Stamp::Day(d.0, d.1, d.2));
+    }
+    r.push(f);
+    true
 }
 
 /// "double taxation conventions with 58 countries".

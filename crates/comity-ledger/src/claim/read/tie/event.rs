@@ -18,7 +18,7 @@ const VERBS: &[(&str, &str)] = &[
         "established|restored",
     ),
     (
-        r"(?:entered|came|come|coming|went|gone|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|took effect|takes effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in force|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:has|have) applied(?: provisionally)?|took legal effect",
+        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in force|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:has|have) applied(?: provisionally)?|took legal effect",
         "in_force",
     ),
     (
@@ -131,6 +131,9 @@ pattern!(
     RECOGNITION = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?[^,;]{0,24}? (?P<pred>(?:switched|shifted|transferred|moved|switching)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?:state of |government of )?(?P<to2><N>)"
 );
 pattern!(
+    RECOGNISE = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?(?: (?:is|are) (?:among |one of )?(?:the )?(?:only |last |few |remaining |<C> )*[^,;]{0,40}? (?:that|which|to|who))?(?: (?:still|now|all|both|formally|officially|also|alone|currently|continue to|continues to))* (?P<pred>(?P<no>(?:do|does) not |don't |doesn't |no longer |never )?recogni[sz]es?) (?:the )?(?:state of |government of |government in )?(?P<to><N>)(?: as (?:an? )?(?:independent|sovereign)\b)?"
+);
+pattern!(
     GAPPED = r"(?:,| and|;|, and|, then|, with)(?: (?P<prep>with|from|to|in))? (?:the )?(?P<who><NJ>)(?: (?:followed|did so))? ?(?P<t><T>)"
 );
 pattern!(
@@ -142,6 +145,7 @@ pattern!(TALKS = r"\b(?:talks|negotiations|negotiating)\b");
 /// Reads all events.
 pub fn events(r: &mut Reader<'_>) {
     recognitions(r);
+    recognises(r);
     states(r);
     kept(r);
     let mut verbs: Vec<(Span, usize, &'static str)> = Vec::new();
@@ -223,6 +227,25 @@ fn kept(r: &mut Reader<'_>) {
     }
 }
 
+/// "Paraguay, which still recognises Taiwan": relations stand.
+fn recognises(r: &mut Reader<'_>) {
+    for c in RECOGNISE.all(&r.scene.shadow) {
+        let group = |name: &str| r.scene.group(&c, name);
+        let (Some(at), Some(pred)) = (group("who"), group("pred")) else { continue };
+        let (Some(who), Some(to)) = (codes_at(r, Some(at)), codes_at(r, group("to"))) else { continue };
+        let clause = r.clause_at(pred.start);
+        if who == to || is_bloc(&to) || r.is_used(pred) || counted(r, clause) {
+            continue;
+        }
+        let whole = c.get(0).map_or(pred, |m| r.scene.span(m.range()));
+        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, pred);
+        f.parties = vec![who, to];
+        f.events = vec!["established".into()];
+        f.negated = c.name("no").is_some() || NEGATED.hits(&r.scene.text(clause.start, pred.start));
+        r.push(f);
+    }
+}
+
 fn counted(r: &Reader<'_>, clause: Span) -> bool {
     r.out.iter().any(|f| {
         f.kind == Kind::Count
@@ -275,7 +298,9 @@ fn tie_near(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<Top
         }
     }
     if matches!(event, "severed" | "restored" | "established" | "established|restored") {
-        pattern!(BARE = r"^(?: (?:full|all|its|their|formal|official|the|<J>))* ?(?:ties|relations|links)\b");
+        pattern!(
+            BARE = r"^(?: (?:full|all|its|their|formal|official|the|<J>))* ?(?:ties|relations|links)\b|^ (?:them|it) with (?:the )?<N>"
+        );
         let words = r.scene.shadow_text(verb.end, (verb.end + 30).min(clause.end));
         pattern!(PASSIVE = r"\b(?:ties|relations)\b[^,;]{0,50}$");
         let head = r.scene.text(clause.start, verb.start);
@@ -332,7 +357,8 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     let words = r.scene.text(clause.start, verb.start);
     let near = r.scene.text(clause.start, clause.end);
     let talks = TALKS.hits(&near) && !matches!(event, "launched" | "suspended" | "concluded" | "withdrew");
-    let infinitive = r.scene.text(verb.start.saturating_sub(3), verb.start) == "to ";
+    let infinitive = r.scene.text(verb.start.saturating_sub(3), verb.start) == "to "
+        && !r.scene.text(verb.start.saturating_sub(7), verb.start).ends_with("yet to ");
     pattern!(
         VAGUE = r"\b(?:dozens of|several|many|numerous|hundreds of|a number of|a raft of|scores of|a series of|various|a string of|a host of|a slew of|a flurry of)\b"
     );

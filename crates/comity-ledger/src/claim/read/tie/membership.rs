@@ -20,6 +20,7 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         format!(
             r"(?:\b{BE},? |(?P<app>, (?:itself |also |still |now |currently )?))(?P<pred>(?P<not>not |no longer |never |never been |not yet |neither )?(?:an? |both |all |the )?{MEMBER}) (?:of|to) (?:both )?(?:the )?(?P<bloc><N>)"
         ),
+        format!(r"(?P<who><N>), (?:itself |also |still |now |currently |once |a fellow )?(?P<pred>(?:an? )?{MEMBER}) of (?:the )?(?P<bloc><N>)(?:,|$)"),
         r"(?P<pred>(?:(?P<not>do(?:es)? not|doesn't|don't|no longer|never|did not) )?belong(?:s|ed|ing)? to) (?:both )?(?:the )?(?P<bloc><N>)".into(),
         r"\b(?:is|are|was|were|remains?|remained|stays?|stayed|sits?|stands?|lies|kept)(?: (?:still|firmly|currently|well|itself))* (?P<pred>(?P<not>outside)(?: of)?) (?:the )?(?P<bloc><N>)".into(),
         r"(?P<pred>(?P<not>not |no longer |n't )?among) (?:the )?(?:<C> )?(?P<bloc><P>) (?:members?|member states|countries|signatories)\b".into(),
@@ -38,7 +39,7 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 });
 
 pattern!(
-    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were) admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<susp>(?:froze|frozen|suspended|halted) (?:its|their|all) (?:participation|membership|involvement) (?:in|of))|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|withdrew from|pulled out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
+    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were) admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<susp>(?:froze|frozen|suspended|halted) (?:<S>|its|their|all) ?(?:participation|membership|involvement) (?:in|of))|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|withdrew from|pulled out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
 );
 pattern!(FOLLOWED = r"(?P<who><N>) (?P<pred>followed(?: suit)?|did so)\b");
 pattern!(
@@ -53,6 +54,7 @@ pub fn memberships(r: &mut Reader<'_>) {
     joins(r);
     nominal(r);
     joins_it(r);
+    leaves_it(r);
     let scene = r.scene;
     for pattern in STATES.iter() {
         for c in pattern.all(&scene.shadow) {
@@ -79,7 +81,7 @@ pattern!(
 fn nominal(r: &mut Reader<'_>) {
     let scene = r.scene;
     pattern!(
-        ADMITTED = r"(?P<bloc><N>) (?:formally |officially )?(?P<pred>(?:welcomed|admitted|took in|accepted)) (?:both )?(?P<who><N>)(?: as (?:<S>|its|an?|the) ?(?:[a-z0-9-]+ |<Z> ?|<C> ?){0,2}members?| into|$|[.,;]| ?<T>)"
+        ADMITTED = r"(?P<bloc><N>) (?:formally |officially )?(?P<pred>(?:welcomed|admitted|took in|accepted|enrolled|inducted)) (?:both )?(?P<who><N>)(?: as (?:<S>|its|an?|the|full|new) ?(?:[a-z0-9-]+ |<Z> ?|<C> ?){0,2}members?| into|$|[.,;]| ?<T>| (?:in|on|at|last|this|and)\b)"
     );
     for c in ADMITTED.all(&scene.shadow) {
         let (Some(pred), Some(who), Some(bloc)) = (
@@ -262,14 +264,17 @@ fn joins(r: &mut Reader<'_>) {
 /// "In the same year Brazil joined as well": the bloc is the one spoken of.
 fn joins_it(r: &mut Reader<'_>) {
     pattern!(
-        BARE = r"(?P<who><N>) (?:also |then |itself )?(?P<pred>(?:(?P<join>joined|acceded)|(?P<leave>left|quit|withdrew)))(?: as well| too| likewise| itself|, too| it)?(?:$|[.,;]| ?<T>)"
+        BARE = r"(?P<who><N>) (?:has |have |had |also |then |itself |formally |already |since |never )*(?P<pred>(?:(?P<join>re-?joined|joined|acceded|entered|returned|came back)|(?P<leave>left|quit|withdrew|withdrawn|exited|walked out|pulled out|dropped out|departed|stormed out)))(?: as well| too| likewise| itself|, too| it| the (?:bloc|group|grouping|cartel|organi[sz]ation|club|alliance|union|pact))?(?:$|[.,;]| ?<T>| (?:in|on|and|but|only|after|before)\b)"
     );
     let scene = r.scene;
     for c in BARE.all(&scene.shadow) {
         let (Some(pred), Some(at)) = (scene.group(&c, "pred"), scene.group(&c, "who")) else { continue };
         let Some(who) = codes_at(r, Some(at)) else { continue };
+        let here = r.out.iter().filter(|f| f.measure == "membership" && f.anchor.end <= at.start).last();
+        let here = here.and_then(|f| f.parties.iter().find(|p| is_bloc(p)).cloned());
         let known = r.before.relation.as_ref().filter(|x| x.measure == "membership");
-        let Some(bloc) = known.and_then(|x| x.parties.iter().find(|p| is_bloc(p)).cloned()) else { continue };
+        let known = || known.and_then(|x| x.parties.iter().find(|p| is_bloc(p)).cloned());
+        let Some(bloc) = here.or_else(known) else { continue };
         if r.is_used(pred) || who == bloc {
             continue;
         }
@@ -277,6 +282,32 @@ fn joins_it(r: &mut Reader<'_>) {
         f.parties = vec![who, bloc];
         f.events = vec![if c.name("join").is_some() { "joined" } else { "left" }.to_owned()];
         dated(r, &mut f, 0);
+        r.push(f);
+    }
+}
+
+/// "but has not formally left it": another step of the member just spoken of.
+fn leaves_it(r: &mut Reader<'_>) {
+    pattern!(
+        IT = r"(?:,|;|\band|\bbut|\byet|\bthen|\bbefore) (?:has |have |had |then |later |since |(?P<not>not |never )|formally |finally |fully |officially )*(?P<pred>(?:(?P<join>re-?joined|rejoining|joined|entered|returned to|returning to)|(?P<leave>left|leaving|quit|quitting|exited|withdrew from|withdrawn from|pulled out of|abandoned))) (?:it|the (?:bloc|group|grouping|cartel|organi[sz]ation|club|alliance|union|pact))\b"
+    );
+    let scene = r.scene;
+    for c in IT.all(&scene.shadow) {
+        let (Some(pred), Some(m)) = (scene.group(&c, "pred"), c.get(0)) else { continue };
+        let whole = scene.span(m.range());
+        let last = r.out.iter().filter(|f| f.measure == "membership" && f.anchor.end <= pred.start).last();
+        let Some(known) = last.filter(|f| f.parties.len() == 2).cloned() else { continue };
+        if r.is_used(pred) {
+            continue;
+        }
+        let mut f = Frame::new(Kind::Event, "membership", Span::new(pred.start, whole.end), pred);
+        f.parties = known.parties;
+        f.events = vec![if c.name("join").is_some() { "joined" } else { "left" }.to_owned()];
+        dated(r, &mut f, whole.start);
+        f.negated = c.name("not").is_some();
+        if f.negated && r.times_in(r.clause_at(pred.start)).is_empty() {
+            f.period = Period::Latest;
+        }
         r.push(f);
     }
 }

@@ -1,11 +1,13 @@
 //! Ties: events ([`event`]), memberships ([`membership`]), anniversaries ([`anniversary`]), and counts
 //! of ties and members ([`counts`]).
 
+mod again;
 mod anniversary;
 mod counts;
 mod event;
 mod membership;
 
+pub use again::again;
 pub use anniversary::anniversaries;
 pub use counts::{agreement_count, bare_count, country_count, meeting_count, member_count, tie_count};
 pub use event::events;
@@ -18,7 +20,7 @@ use crate::claim::frame::{Frame, Party, Span};
 use crate::claim::period::Period;
 
 pattern!(
-    NEGATED = r"(?:\b(?:not|never|no|neither|nor|without|yet to|failed to|refused to|declined to)\b|n't\b)(?: \w+){0,3} ?$"
+    NEGATED = r"(?:\b(?:not|never|no|neither|nor|without|yet to|had yet to|failed to|refused to|declined to)\b|n't\b)(?: \w+){0,3} ?$"
 );
 pattern!(
     AGREEMENT_NOUN = r"^ (?:(?:<J>|<W>) ){0,4}?(?:(?:cooperation|bilateral|more|new|further|other) )*(?:agreements?|treat(?:y|ies)|pacts?|accords?|memorand(?:um|ums|a)(?: of understanding)?|mous?|conventions?|protocols?|deals|documents)\b"
