@@ -91,9 +91,13 @@ impl Reader<'_> {
     /// sentence opens with, else a later one.
     pub fn time_of(&self, anchor: Span, from: usize, to: usize) -> Option<(Span, When)> {
         let clause = self.clause_at(anchor.start);
+        let not_since = |t: &(Span, When)| {
+            matches!(t.1, When::Is(Period::Since(_)))
+                && self.scene.text(t.0.start.saturating_sub(4), t.0.start) == "not "
+        };
         let fits = |t: &(Span, When)| {
             let lag = matches!(t.1, When::Lag(_)) && t.0.start >= anchor.end;
-            !matches!(t.1, When::YearOnYear) && !self.is_base(t.0) && !lag
+            !matches!(t.1, When::YearOnYear) && !self.is_base(t.0) && !lag && !not_since(t)
         };
         let after = self.times_in(Span::new(anchor.end, to.min(clause.end))).into_iter().find(fits);
         let before =
@@ -150,6 +154,7 @@ impl Reader<'_> {
             t.0.start < 48
                 && t.0.end <= anchor
                 && !matches!(t.1, When::YearOnYear)
+                && self.scene.text(t.0.start.saturating_sub(4), t.0.start) != "not "
                 && !self.is_base(t.0)
                 && !self.quantity_between(0, t.0.start)
                 && (self.topics.iter().all(|topic| topic.span.start >= t.0.end)

@@ -82,6 +82,10 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     if m.shape == Shape::Possessive {
         return Cue::Possessive;
     }
+    if m.pointer && scene.text(span.start, span.end) == "there" {
+        pattern!(BUYS = r"\b(?:imports?|imported|purchases?|purchased|buys?|bought|sourced)\b[^,;]*$");
+        return if BUYS.hits(head) { Cue::From } else { Cue::In };
+    }
     pattern!(
         MADE_IN = r"\b(?:built|made|produced|assembled|grown|manufactured|mined|refined|caught|brewed) in(?: the)?$"
     );

@@ -416,14 +416,14 @@ fn except(line: &Line, all: Vec<Placed>) -> Vec<Placed> {
 }
 
 pattern!(
-    POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|superpower|kingdom|monarchy|sultanate|republic|island|archipelago|peninsula|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b"
+    POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|superpower|kingdom|monarchy|sultanate|republic|island|archipelago|peninsula|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b|\b(?:exports?|imports?|sales|sells|sold|purchases?|bought|buys|shipments|deliveries|investments?|invested|ships|shipped|sends|sent|firms|companies|imported|exported|embassy|embassies|institutes) (?P<there>there)\b"
 );
 
 /// Adds the words that point to places named before.
 fn pointed(line: &Line, mut named: Vec<Placed>, before: &Discourse, noise: &[Span]) -> Vec<Placed> {
     for c in POINTER.all(&line.low) {
         let Some(whole) = c.get(0) else { continue };
-        let mut span = line.span(whole.range());
+        let mut span = line.span(c.name("there").unwrap_or(whole).range());
         // "the South American country" points to a country; the adjective alone is the region
         let region = c.name("ep").is_some()
             && named
@@ -444,7 +444,14 @@ fn pointed(line: &Line, mut named: Vec<Placed>, before: &Discourse, noise: &[Spa
         if named.iter().filter(|(s, _)| s.end <= span.start).count() >= 2 {
             so_far.pair = pair_in(&named, span.start).or(so_far.pair);
         }
-        if let Some(m) = point(&c, &so_far, subject.as_deref(), before, line, &mut span) {
+        let owner = named
+            .iter()
+            .rev()
+            .find(|(s, _)| s.end <= span.start)
+            .filter(|(s, m)| m.shape != Shape::Name && OWNED.hits(&line.folded(Span::new(s.end, span.start))))
+            .map(|(_, m)| m.codes.clone());
+        let sides = Sides { subject: subject.as_deref(), owner: owner.as_deref() };
+        if let Some(m) = point(&c, &so_far, sides, before, line, &mut span) {
             named.retain(|n| !n.0.overlaps(span));
             named.push((span, Mention { pointer: true, ..m }));
             named.sort_by_key(|p| p.0);
@@ -478,14 +485,26 @@ pub fn after_preposition(line: &Line, at: usize) -> bool {
     PREPOSITION.hits(line.folded(Span::new(at.saturating_sub(24), at)).trim_end())
 }
 
+pattern!(
+    OWNED = r"^ (?:[a-z-]+ ){0,3}(?:imports?|exports?|trade|sales|shipments|purchases|deliveries|surplus|deficit|investments?|commerce|loans|aid|ties|relations|embassy)\b[^,;]{0,30} (?:from|to|with|in|of)(?: the)? ?$"
+);
+
+/// Who a pointer cannot mean: the one that acts, or the owner of the noun it belongs to.
+#[derive(Clone, Copy)]
+struct Sides<'a> {
+    subject: Option<&'a [String]>,
+    owner: Option<&'a [String]>,
+}
+
 fn point(
     c: &Captures<'_>,
     so_far: &Discourse,
-    subject: Option<&[String]>,
+    sides: Sides<'_>,
     before: &Discourse,
     line: &Line,
     span: &mut Span,
 ) -> Option<Mention> {
+    let Sides { subject, owner } = sides;
     let has = |name: &str| c.name(name).is_some();
     let shape = |possessive: bool| if possessive { Shape::Possessive } else { Shape::Name };
     let country = |m: &[String]| m.len() == 1 && m.iter().all(|c| !gazetteer().is_bloc(c));
@@ -550,7 +569,8 @@ fn point(
     if has("coun") {
         // "in the country" is not the one that acts
         let after = after_preposition(line, span.start);
-        let other = so_far.latest(|m| country(m) && !(after && Some(m) == subject));
+        let other = so_far
+            .latest(|m| country(m) && Some(m) != owner && !(after && owner.is_none() && Some(m) == subject));
         return Some(mention(other.or_else(|| so_far.latest(country))?, shape(has("cp"))));
     }
     if let Some(e) = c.name("epi") {
@@ -570,6 +590,9 @@ fn point(
         .map(<[String]>::to_vec)
         .or_else(|| before.topic.clone())
         .or_else(|| so_far.mentions.last().cloned())?;
+    if has("there") {
+        return so_far.latest(|m| m != focus.as_slice()).map(|m| mention(m, Shape::Name));
+    }
     if let Some(p) = c.name("its") {
         let mut m = mention(focus, Shape::Possessive);
         if p.as_str() == "their" {

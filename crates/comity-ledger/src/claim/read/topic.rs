@@ -240,7 +240,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:pumped|piped)\b|\bwere? shipped\b|\b(?:left|leaves|went|going|goes|headed|heading|bound|destined|flowed|flows|flowing|travelled|moved) (?:from <P> )?(?:to|for|into|towards?) (?:the )?<N>|\b(?:came|comes|coming|arrived|arrives) from (?:the )?<N>",
+        r"\b(?:pumped|piped)\b|\bwere? shipped\b|\b(?:left|leaves|went|going|goes|headed|heading|bound|destined|flowed|flows|flowing|moved) (?:from <P> )?(?:to|for|into|towards?) (?:the )?<N>|\b(?:came|comes|coming|arrived|arrives) from (?:the )?<N>",
         "trade.goods.exports",
         true,
     ),

@@ -571,7 +571,8 @@ pub(super) fn push(r: &mut Reader<'_>, q: &Quantity, s: &Setting, part: Part) {
         f.value = f.value.map(rounded);
     }
     if let Some(m) = SHARE_AFTER.first(&s.after).and_then(|c| c.get(0).map(|m| m.as_str().chars().count())) {
-        f.span.end = f.span.end.max((q.core.end + m).min(s.clause.end));
+        let shadow = r.scene.shadow_text(0, q.core.end).chars().count();
+        f.span.end = f.span.end.max(r.scene.position(shadow + m).min(s.clause.end));
     }
     r.relation = Some(part.rel);
     r.push(f);

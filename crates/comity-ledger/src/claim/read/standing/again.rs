@@ -28,7 +28,7 @@ pattern!(
 pattern!(ONLY_TO = r"\b(?P<ord>second|third) only to (?P<who><N>)|\b(?P<b>behind only) (?P<who3><N>)");
 static ANY_OTHER: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"\b(?P<pred>more than (?:any(?:one| other| single)?(?: (?:foreign|single|other|<W>))?(?: (?:{NOUN}|country|nation|state|economy|member state|member|place))?(?: else)?|all other (?:\w+ )?(?:countries|partners|suppliers)?))\b"
+        r"\b(?P<pred>(?:the )?(?:largest|biggest|highest|most) of (?:any|all)(?: (?:foreign|single|other|<W>))?(?: (?:country|countries|nation|nations|state|states|investor|partner|supplier))?|more (?:than )?(?:to |from |in |with )?(?:the )?(?:<N> )?(?:than )?(?:to |from |in |with )?(?:any(?:one| other| single)?(?: (?:foreign|single|other|<W>))?(?: (?:{NOUN}|country|nation|state|economy|member state|member|place))?(?: else)?|all other (?:\w+ )?(?:countries|partners|suppliers)?))\b"
     ))
 });
 

@@ -6,7 +6,7 @@ use crate::claim::period::{Period, Stamp, days_in};
 use crate::claim::read::line::pattern;
 use crate::claim::read::quantity::Quantity;
 use crate::claim::read::reader::Reader;
-use crate::claim::read::roles::{Actor, is_bloc};
+use crate::claim::read::roles::{Actor, Cue, is_bloc};
 use crate::claim::read::topic::Topic;
 use crate::claim::read::when::When;
 use crate::claim::vocab;
@@ -269,6 +269,9 @@ pub fn bare_count(r: &mut Reader<'_>, q: &Quantity, before: &str, previous: usiz
         LINK = r"\b(?P<in>with|in|to|across)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just|fewer than|up to))*$|\b(?:numbers?|numbered|totals?|totalled|totaled|stands? at|stood at|reached|rose to|grew to|fell to|dropped to|from|to|to just|to only|to some)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just|a mere))*$"
     );
     let clause = r.clause_at(q.core.start);
+    if steps(r, q, before, previous, next) {
+        return true;
+    }
     let Some(c) = LINK.first(before.trim_end()) else { return false };
     let topic = r
         .topics
@@ -287,6 +290,29 @@ pub fn bare_count(r: &mut Reader<'_>, q: &Quantity, before: &str, previous: usiz
     let own = super::super::topic::count_unit(t.measure);
     let unit = if countries && own == "agreements" { "countries" } else { own };
     let f = count_frame(r, q, t.measure, rel.parties, unit, previous, next);
+    r.push(f);
+    true
+}
+
+/// "having terminated 68 since 2016": a step of the ties just counted.
+fn steps(r: &mut Reader<'_>, q: &Quantity, before: &str, previous: usize, next: usize) -> bool {
+    pattern!(
+        STEP = r"\b(?P<v>signed|concluded|terminated|cancelled|ended|ratified|opened|closed|brought into force)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just|another|a further))*$"
+    );
+    let Some(c) = STEP.first(before.trim_end()) else { return false };
+    let last = r.out.iter().rev().find(|f| f.kind == Kind::Count && vocab::is_tie(&f.measure)).cloned();
+    let Some(last) = last.filter(|f| f.measure != "membership") else { return false };
+    let own = super::super::topic::count_unit(&last.measure);
+    let mut f = count_frame(r, q, &last.measure, last.parties, own, previous, next);
+    let event = match c.name("v").map_or("", |m| m.as_str()) {
+        "terminated" | "cancelled" | "ended" => "withdrew",
+        "concluded" => "concluded",
+        "opened" => "opened",
+        "brought into force" | "ratified" => "in_force",
+        "closed" => return false,
+        _ => "signed",
+    };
+    f.events = vec![event.to_owned()];
     r.push(f);
     true
 }
@@ -310,11 +336,32 @@ pub fn meeting_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
 
 /// "24 embassies in Asia", "21 Confucius Institutes".
 pub fn tie_count(r: &mut Reader<'_>, q: &Quantity, t: &Topic, unit: &str, previous: usize, next: usize) {
-    let rel = r.relation_of(t, q.core);
+    let mut rel = r.relation_of(t, q.core);
+    if let Some(parties) = alone(r, t, q) {
+        rel.parties = parties;
+    }
     let unit = if t.measure == "ties.diplomatic" { "countries" } else { unit };
     r.relation = Some(rel.clone());
     let f = count_frame(r, q, t.measure, rel.parties, unit, previous, next);
     r.push(f);
+}
+
+/// "Peru has 22 trade agreements in force": one party named in the clause, the other is anybody.
+fn alone(r: &Reader<'_>, t: &Topic, q: &Quantity) -> Option<Vec<Party>> {
+    let clause = r.clause_at(q.core.start);
+    let [only] = &r.actors(clause)[..] else { return None };
+    let kinds = ["ties.fta", "ties.bit", "ties.agreement", "ties.embassy", "ties.visa_free", "ties.swap"];
+    let acts = matches!(only.cue, Cue::Subject | Cue::Possessive) && !only.mention.pointer;
+    let shared = ["more", "other", "further", "between", "bilateral"]
+        .iter()
+        .any(|w| r.scene.text(clause.start, clause.end).split(' ').any(|x| x == *w));
+    let pair = only.mention.codes.len() > 1;
+    let hosted =
+        ["host", "home to", "houses"].iter().any(|w| r.scene.text(clause.start, q.core.start).contains(w));
+    if !kinds.contains(&t.measure) || !acts || shared || pair || hosted || q.core.start < only.span.end {
+        return None;
+    }
+    Some(vec![party(only), Party::one("WLD")])
 }
 
 /// "at least three more agreements".

@@ -18,7 +18,7 @@ const VERBS: &[(&str, &str)] = &[
         "established|restored",
     ),
     (
-        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in force|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:has|have) applied(?: provisionally)?|took legal effect",
+        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in (?:force|operation|effect|place)|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:has|have) applied(?: provisionally)?|took legal effect",
         "in_force",
     ),
     (
@@ -125,7 +125,7 @@ fn ties_of(event: &str) -> &'static [&'static str] {
 }
 
 pattern!(
-    STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|has had|have had|has|have|maintains?|enjoys?)) (?:full |formal |official )*(?:diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
+    STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|(?:have |has )?never had|has had|have had|had|has|have|(?:has |have )?maintain(?:ed|s)?|(?:has |have )?kept|enjoys?)) (?:full |formal |official )*(?:diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
 );
 pattern!(
     RECOGNITION = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?[^,;]{0,24}? (?P<pred>(?:switched|shifted|transferred|moved|switching)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?:state of |government of )?(?P<to2><N>)"
@@ -147,6 +147,7 @@ pub fn events(r: &mut Reader<'_>) {
     recognitions(r);
     recognises(r);
     states(r);
+    held(r);
     kept(r);
     let mut verbs: Vec<(Span, usize, &'static str)> = Vec::new();
     for (order, (pattern, event)) in PATTERNS.iter().enumerate() {
@@ -189,12 +190,46 @@ fn states(r: &mut Reader<'_>) {
         }
         let mut f = r.frame(Kind::Event, &rel, r.scene.span(m.range()), pred);
         f.events = vec!["established".into()];
-        f.negated = c.name("no").is_some();
+        f.negated = c.name("no").is_some() || scene_text(r, pred).contains("never");
         f.period = match r.time_of(pred, clause.start, clause.end) {
             Some((_, When::Is(Period::Since(s)))) => Period::At(s),
             Some((_, w)) => r.resolve(w),
             None => Period::Latest,
         };
+        r.push(f);
+    }
+}
+
+fn scene_text(r: &Reader<'_>, s: Span) -> String {
+    r.scene.text(s.start, s.end)
+}
+
+/// "has had a free trade agreement with the EU since 2003": in force from then.
+fn held(r: &mut Reader<'_>) {
+    pattern!(
+        HELD = r"\b(?P<pred>(?:has|have) had|has|have|had|enjoys?|enjoyed) (?:an?|its|their) (?:<W> ){0,3}?(?:agreement|deal|pact|treaty|accord|line|union)\b"
+    );
+    for c in HELD.all(&r.scene.shadow) {
+        let (Some(pred), Some(m)) = (r.scene.group(&c, "pred"), c.get(0)) else { continue };
+        let whole = r.scene.span(m.range());
+        let clause = r.clause_at(pred.start);
+        let kinds = ["ties.fta", "ties.bit", "ties.swap", "ties.visa_free", "ties.agreement"];
+        let topic = r.topics.iter().find(|t| kinds.contains(&t.measure) && t.span.overlaps(whole)).cloned();
+        let since = r.times_in(clause).into_iter().find_map(|t| match t.1 {
+            When::Is(Period::Since(s)) => Some((t.0, s)),
+            _ => None,
+        });
+        let (Some(t), Some((time, s))) = (topic, since) else { continue };
+        let mut rel = r.relation_of(&t, pred);
+        if r.is_used(pred) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
+            continue;
+        }
+        rel.product = None;
+        let mut f = r.frame(Kind::Event, &rel, Span::new(pred.start, time.end), pred);
+        f.events = vec!["in_force".into()];
+        f.period = Period::At(s);
+        r.relation = Some(rel);
+        gapped(r, &f);
         r.push(f);
     }
 }
@@ -284,7 +319,11 @@ fn tie_near(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<Top
             && t.span.end <= clause.end
             && t.span.start.abs_diff(verb.start) < 90
     };
-    if let Some(t) = r.topics.iter().filter(fits).min_by_key(|t| distance(verb, t.span)) {
+    pattern!(RELATIONS = r"^ (?:(?:full|formal|official|diplomatic) )*(?:relations|ties)\b");
+    let own = matches!(event, "established" | "restored" | "severed" | "established|restored")
+        && RELATIONS.hits(&r.scene.text(verb.end, (verb.end + 40).min(clause.end)));
+    let plain = |t: &&Topic| !own || t.measure == "ties.diplomatic";
+    if let Some(t) = r.topics.iter().filter(fits).filter(plain).min_by_key(|t| distance(verb, t.span)) {
         return Some(t.clone());
     }
     if event == "upgraded" && r.scene.text(clause.start, clause.end).contains("partner") {
@@ -487,7 +526,7 @@ fn returned(r: &mut Reader<'_>, first: &Frame) {
 }
 
 /// "…, Kyrgyzstan in 2009 and Tajikistan in 2011": the same event with another place and date.
-fn gapped(r: &mut Reader<'_>, first: &Frame) {
+pub(super) fn gapped(r: &mut Reader<'_>, first: &Frame) {
     let from = first.anchor.end;
     let tail_from = r.times_in(Span::new(from, r.scene.line.chars.len())).first().map(|t| t.0.end);
     let Some(start) = tail_from else { return };
@@ -507,13 +546,21 @@ fn gapped(r: &mut Reader<'_>, first: &Frame) {
             continue;
         }
         let undirected = vocab::direction(&first.measure) == vocab::Direction::Undirected;
-        let side = usize::from(preposed || undirected);
+        let followed = ["followed", "did so"].iter().any(|w| r.scene.text(who.end, t.start).contains(w));
+        let joined = first.measure == "membership" && !preposed;
+        if joined && followed {
+            continue;
+        }
+        let side = usize::from((preposed || undirected) && !followed && !joined);
         let anchor = who.cover(t);
         let mut f = Frame { span: anchor, anchor, ..first.clone() };
         if let Some(slot) = f.parties.get_mut(side) {
             *slot = party;
         }
-        f.period = r.resolve(w);
+        f.period = match r.resolve(w) {
+            Period::Since(s) if f.events.iter().any(|e| e == "in_force") => Period::At(s),
+            p => p,
+        };
         if let Period::AsOf(Stamp::Day(y, 12, 31)) = f.period {
             f.period = Period::At(Stamp::Year(y));
         }

@@ -256,6 +256,9 @@ fn joins(r: &mut Reader<'_>) {
         f.span = r.span_of(f.span, scene.line.chars.len());
         f.negated = NEGATED.hits(&scene.text(clause.start, pred.start));
         follow(r, &f);
+        if f.events.iter().any(|e| e == "joined" || e == "left") && !f.negated {
+            super::event::gapped(r, &f);
+        }
         nth_member(r, &f);
         r.push(f);
     }

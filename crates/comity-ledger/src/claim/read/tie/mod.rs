@@ -16,6 +16,7 @@ pub use membership::memberships;
 use super::line::pattern;
 use super::reader::Reader;
 use super::roles::{Actor, Cue};
+use super::when::When;
 use crate::claim::frame::{Frame, Party, Span};
 use crate::claim::period::Period;
 
@@ -80,7 +81,11 @@ fn subject(r: &Reader<'_>, at: usize) -> Option<(Party, Span)> {
 /// The period of a dated predicate.
 fn dated(r: &mut Reader<'_>, f: &mut Frame, from: usize) {
     let to = r.scene.line.chars.len();
-    f.period = match r.time_of(f.anchor, from, to) {
+    let only = || {
+        let mut all = r.scene.times();
+        all.next().filter(|t| all.next().is_none() && matches!(t.1, When::Is(Period::At(_))))
+    };
+    f.period = match r.time_of(f.anchor, from, to).or_else(only) {
         Some((_, w)) => r.resolve(w),
         None => Period::Latest,
     };
