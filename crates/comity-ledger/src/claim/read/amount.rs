@@ -349,7 +349,7 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if by
         || AFTER_CHANGE.first(&s.after).is_some_and(|c| {
             !c.get(0).is_some_and(|m| m.as_str().trim() == "up" || m.as_str().trim() == "down")
-        }) && s.after.contains(" than ")
+        }) && (s.after.contains(" than ") || than_a_year_earlier(r, q, s))
     {
         let up = change_of(s).unwrap_or(true);
         return change(r, q, s, &rel, up, &unit);
@@ -363,6 +363,13 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         };
     }
     level(r, q, s, rel, &unit);
+}
+
+/// "NZ$2 billion less than a year earlier": the words of time hold the "than".
+fn than_a_year_earlier(r: &Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    let near = Span::new(q.core.end, s.clause.end.min(q.core.end + 40));
+    let yoy = r.times_in(near).into_iter().find(|t| t.1 == When::YearOnYear);
+    yoy.is_some_and(|t| r.scene.text(t.0.start, t.0.end).contains("than"))
 }
 
 fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &str) {

@@ -38,6 +38,14 @@ pub fn comparisons(r: &mut Reader<'_>) {
         let op = if c.name("op").is_some_and(|m| m.as_str() != "more") { Op::Below } else { Op::Above };
         two_sided(r, r.scene.span(m.range()), v, op);
     }
+    pattern!(
+        MORE_GO = r"\b(?P<op>more|fewer|less)(?: of)? (?:<J> |<S> )(?:<W> ){1,2}?(?:<T> )?(?:now )?(?:go|goes|went|are (?:sold|shipped|exported|sent)|were (?:sold|shipped|exported|sent)|flow|flowed|is sold|is shipped|was sold) to (?:the )?<P>[^,;]{0,30}?\bthan\b"
+    );
+    for c in MORE_GO.all(&r.scene.shadow) {
+        let (Some(m), Some(v)) = (c.get(0), r.scene.group(&c, "op")) else { continue };
+        let op = if c.name("op").is_some_and(|m| m.as_str() == "more") { Op::Above } else { Op::Below };
+        more_go(r, r.scene.span(m.range()), v, op);
+    }
     for c in AS_MUCH.all(&r.scene.shadow) {
         let (Some(m), Some(a)) = (c.get(0), r.scene.group(&c, "a")) else { continue };
         let lead = r.scene.shadow_text(a.start.saturating_sub(12), a.start);
@@ -130,6 +138,24 @@ fn two_sided(r: &mut Reader<'_>, whole: Span, anchor: Span, op: Op) {
     f.op = Some(if denied(r, clause, anchor) { opposite(op) } else { op });
     f.versus = versus(r, Span::new(clause.start, r.scene.line.chars.len()), &mut f);
     if f.versus.is_none() {
+        return;
+    }
+    f.period = r.period_for(anchor, clause.start, clause.end);
+    r.relation = Some(rel);
+    r.push(f);
+}
+
+/// "More Chinese goods now go to ASEAN than to the EU".
+fn more_go(r: &mut Reader<'_>, whole: Span, anchor: Span, op: Op) {
+    let clause = r.clause_at(anchor.start);
+    let t = Topic::silent("trade.goods.exports", anchor);
+    let main: Vec<Actor> = r.actors(clause).into_iter().filter(|a| a.span.end <= whole.end).collect();
+    let mut rel = relation(r.scene, &t, &main, &main, None, r.before);
+    rel.product = product_near(r.scene, &r.products, whole, anchor, clause);
+    let mut f = r.frame(Kind::Comparison, &rel, Span::new(anchor.start, clause.end), anchor);
+    f.op = Some(op);
+    f.versus = versus(r, clause, &mut f);
+    if f.versus.is_none() || f.parties.len() < 2 || r.is_used(anchor) {
         return;
     }
     f.period = r.period_for(anchor, clause.start, clause.end);

@@ -24,7 +24,7 @@ pub struct Ends {
 }
 
 pattern!(
-    BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|up on|down on|than the|compared with the|from the|above the|below the|from its|of its|its|as in|as much as in|that of|those of|the level of|level in|levels in|on its|on the|over its|times the|times its|times|twice the|twice its|twice|half the|half its|of the|their|what (?:it|they) (?:was|were|had been) in)$"
+    BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|up on|down on|than the|compared with the|from the|above the|below the|from its|of its|its|as in|as much as in|(?:as|than) (?:it|they) (?:was|were|had been)(?: in)?|that of|those of|the level of|level in|levels in|on its|on the|over its|times the|times its|times|twice the|twice its|twice|half the|half its|of the|their|what (?:it|they) (?:was|were|had been) in)$"
 );
 pattern!(
     FROM_QUANTITY = r"(?:from|against|compared (?:with|to)|versus|than)(?: (?:the|some|about|just|only|less than|more than|over|nearly|almost|around|a|mere))* ?<Q>"
@@ -193,10 +193,20 @@ impl Reader<'_> {
                 }
                 When::Before(_) => out.base = out.base.or(Some(self.before(w, anchor, from, to))),
                 When::Is(p @ Period::At(_)) if self.is_base(span) => out.base = Some(p),
+                When::Is(Period::At(x)) if self.since_doing(span) => {
+                    out.base = Some(Period::At(Stamp::Year(x.year())));
+                    out.period = out.period.or(Some(Period::Latest));
+                }
                 _ => {}
             }
         }
         out
+    }
+
+    /// "Since joining the bloc in 2007, …": the year is where a change starts.
+    fn since_doing(&self, time: Span) -> bool {
+        pattern!(SINCE = r"\bsince [a-z]+ing [^,;]*$");
+        SINCE.hits(&self.scene.text(time.start.saturating_sub(60), time.start))
     }
 
     /// The plain date of the clause, else of the sentence.
@@ -224,7 +234,7 @@ impl Reader<'_> {
     pub fn period_for(&mut self, anchor: Span, from: usize, to: usize) -> Period {
         let p = match self.time_of(anchor, from, to) {
             Some((_, w)) => self.resolve(w),
-            None => match (self.period, self.before.period) {
+            None => match (self.period.or_else(|| self.of_main(anchor)), self.before.period) {
                 (Some(p), _) => p,
                 (None, Some(p)) if !self.present(anchor.start) => p,
                 _ => Period::Latest,
@@ -232,6 +242,21 @@ impl Reader<'_> {
         };
         self.period = Some(p);
         p
+    }
+
+    /// ", making Moscow the fifth-largest supplier": of the date of the clause it hangs on.
+    fn of_main(&self, anchor: Span) -> Option<Period> {
+        let clause = self.clause_at(anchor.start);
+        let head = self.scene.text(clause.start, clause.start + 12);
+        let hangs = [", making", ", becoming", ", putting", ", leaving", ", cutting", ", bringing"];
+        if !hangs.iter().any(|w| head.starts_with(w)) {
+            return None;
+        }
+        let before = self.times_in(Span::new(0, clause.start));
+        before.into_iter().rev().filter(|t| !self.is_base(t.0)).find_map(|t| match t.1 {
+            When::Is(p @ Period::At(_)) => Some(p),
+            _ => None,
+        })
     }
 
     /// The period of a change or ratio: the times that say what it starts from do not count.

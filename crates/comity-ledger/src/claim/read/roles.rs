@@ -111,7 +111,11 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     if m.shape == Shape::Name && TELLS.hits(&scene.text(span.end, span.end + 20)) {
         return Cue::Aside;
     }
-    match lead.as_deref() {
+    pattern!(
+        LISTED = r"\b(?P<p>to|from|with|in) (?:just |only |its |the )*(?:[a-z-]+ ){0,3}(?:buyers|markets|countries|customers|destinations|partners|states|suppliers|sources|economies|neighbours|neighbors)(?::|, namely| namely|, such as)(?: the)?$"
+    );
+    let listed = LISTED.first(head).and_then(|c| c.name("p").map(|p| p.as_str().to_owned()));
+    match listed.or(lead).as_deref() {
         Some("with" | "against" | "as" | "and") if m.shape == Shape::Adjective => Cue::Adjective,
         Some("to" | "into" | "towards" | "toward") => Cue::To,
         Some("from") => Cue::From,

@@ -214,7 +214,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:nominal|real|per capita) )?(?:gdp|gross domestic product|economic output|national output|national income)\b|<S> economy\b|\bthe <NJ> economy\b|\beconomy of (?:<N>|(?:about |some |nearly |over |around |more than |almost )?<M>)",
+        r"\b(?:(?:nominal|real|per capita) )?(?:gdp|gross domestic product|economic output|national output|national income)\b|<S> economy\b|\bthe <NJ> economy\b|\b(?:world|global) (?:output|economy|income|product)\b|\beconomy of (?:<N>|(?:about |some |nearly |over |around |more than |almost )?<M>)",
         "gdp",
         false,
     ),
@@ -245,7 +245,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         true,
     ),
     (
-        r"\b(?P<t>trad(?:es|ed)) (?:<O>|<M>|with|about|roughly|almost|as|more|less|twice)\b|\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading|exchang(?:ed?|ing|es)|swapped) (?:<Q> (?:of|in|worth of) )?(?:goods|merchandise|products|commodities)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
+        r"\b(?P<t>trad(?:es|ed)) (?:<O>|<M>|<X>|(?:two|three|four|five|six|ten) times|with|about|roughly|almost|as|more|less|twice)\b|\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading|exchang(?:ed?|ing|es)|swapped) (?:<Q> (?:of|in|worth of) )?(?:goods|merchandise|products|commodities)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
         "trade.goods",
         false,
     ),

@@ -266,13 +266,14 @@ fn table() -> Vec<(String, Maker)> {
         |c, s| {
             let a = year(c, "a", s)?;
             let raw = text(c, "b")?;
-            if raw.len() == 2 && c.name("no").is_some() {
+            let m = c.get(0)?.as_str();
+            let joined = [format!("{a}-"), format!("{a}/"), format!("{a} - ")].iter().any(|w| m.contains(w));
+            if raw.len() == 2 && (c.name("no").is_some() || !joined) {
                 return None;
             }
             let whole = text(c, "a")?.len() + raw.len();
             let b: i32 =
                 if raw.len() == 2 { format!("{}{raw}", a / 100).parse().ok()? } else { raw.parse().ok()? };
-            let m = c.get(0)?.as_str();
             if m.contains(" and ") && text(c, "k") != Some("between") {
                 return None;
             }

@@ -50,6 +50,12 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return persons(r, q, s, "workers");
     }
     let short: String = s.after.chars().take(80).collect();
+    pattern!(
+        SET = r"(?:^|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|most|half|many|some|none|all|out|any) )of (?:the|its|all)$"
+    );
+    if SET.hits(s.before.trim()) && COUNT_NOUN.hits(&short) && short.contains("member") {
+        return;
+    }
     if COUNT_NOUN.hits(&short)
         || OF_COUNTRIES.hits(&short) && short.starts_with(" of") && short.contains("member")
     {

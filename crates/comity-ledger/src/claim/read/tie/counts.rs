@@ -336,6 +336,9 @@ pub fn meeting_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
 
 /// "24 embassies in Asia", "21 Confucius Institutes".
 pub fn tie_count(r: &mut Reader<'_>, q: &Quantity, t: &Topic, unit: &str, previous: usize, next: usize) {
+    if t.measure == "ties.diplomatic" && allies(r, q, previous, next) {
+        return;
+    }
     let mut rel = r.relation_of(t, q.core);
     if let Some(parties) = alone(r, t, q) {
         rel.parties = parties;

@@ -18,7 +18,7 @@ const VERBS: &[(&str, &str)] = &[
         "established|restored",
     ),
     (
-        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in (?:force|operation|effect|place)|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:has|have) applied(?: provisionally)?|took legal effect",
+        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|into (?:force|effect)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in (?:force|operation|effect|place)|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:has|have) applied(?: provisionally)?|took legal effect",
         "in_force",
     ),
     (
@@ -146,6 +146,8 @@ pattern!(TALKS = r"\b(?:talks|negotiations|negotiating)\b");
 pub fn events(r: &mut Reader<'_>) {
     recognitions(r);
     recognises(r);
+    switches(r);
+    none_between(r);
     states(r);
     held(r);
     kept(r);
@@ -200,6 +202,52 @@ fn states(r: &mut Reader<'_>) {
     }
 }
 
+/// "Kiribati's 2019 switch from Taipei to Beijing".
+fn switches(r: &mut Reader<'_>) {
+    pattern!(
+        SWITCH = r"(?P<who><S>) (?:(?P<t><T>) )?(?:<W> )?(?P<pred>switch|shift|defection|pivot)(?: (?:of|in) (?:diplomatic )?(?:recognition|allegiance|ties))?(?: from (?:the )?<N>)? to (?:the )?(?P<to><N>)"
+    );
+    for c in SWITCH.all(&r.scene.shadow) {
+        let group = |name: &str| r.scene.group(&c, name);
+        let (Some(pred), Some(m)) = (group("pred"), c.get(0)) else { continue };
+        let (Some(who), Some(to)) = (codes_at(r, group("who")), codes_at(r, group("to"))) else { continue };
+        let known = group("t").and_then(|t| r.scene.times().find(|x| x.0.overlaps(t)));
+        let whole = r.scene.span(m.range());
+        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, pred);
+        f.parties = vec![who, to];
+        f.events = vec!["established".into(), "restored".into()];
+        f.period = match known {
+            Some((_, w)) => r.resolve(w),
+            None => r.period_for(pred, whole.start, r.scene.line.chars.len()),
+        };
+        r.period = Some(f.period);
+        r.push(f);
+    }
+}
+
+/// "There is no free trade agreement between India and the EU".
+fn none_between(r: &mut Reader<'_>) {
+    pattern!(NONE = r"\bthere (?:is|are|was|were) (?:still |as yet |currently )?(?P<pred>no) ");
+    for c in NONE.all(&r.scene.shadow) {
+        let Some(pred) = r.scene.group(&c, "pred") else { continue };
+        let clause = r.clause_at(pred.start);
+        let near = |t: &&Topic| t.span.start >= pred.end && t.span.start <= pred.end + 24;
+        let tie = |t: &&Topic| t.measure.starts_with("ties.") && t.measure != "ties.meeting";
+        let Some(t) = r.topics.iter().filter(near).find(tie).cloned() else { continue };
+        let mut rel = r.relation_of(&t, pred);
+        if r.is_used(pred) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
+            continue;
+        }
+        rel.product = None;
+        let mut f = r.frame(Kind::Event, &rel, span_of(r, pred, t.span, clause), pred);
+        let in_force =
+            matches!(t.measure, "ties.fta" | "ties.bit" | "ties.swap" | "ties.visa_free" | "ties.agreement");
+        f.events = vec![if in_force { "in_force" } else { "established" }.into()];
+        f.negated = true;
+        r.push(f);
+    }
+}
+
 fn scene_text(r: &Reader<'_>, s: Span) -> String {
     r.scene.text(s.start, s.end)
 }
@@ -207,7 +255,7 @@ fn scene_text(r: &Reader<'_>, s: Span) -> String {
 /// "has had a free trade agreement with the EU since 2003": in force from then.
 fn held(r: &mut Reader<'_>) {
     pattern!(
-        HELD = r"\b(?P<pred>(?:has|have) had|has|have|had|enjoys?|enjoyed) (?:an?|its|their) (?:<W> ){0,3}?(?:agreement|deal|pact|treaty|accord|line|union)\b"
+        HELD = r"\b(?P<pred>(?:has|have) had|has|have|had|enjoys?|enjoyed) (?:(?:an?|its|their) (?:<W> ){0,3}?(?:agreement|deal|pact|treaty|accord|line|union)|(?P<one>one))\b"
     );
     for c in HELD.all(&r.scene.shadow) {
         let (Some(pred), Some(m)) = (r.scene.group(&c, "pred"), c.get(0)) else { continue };
@@ -215,6 +263,12 @@ fn held(r: &mut Reader<'_>) {
         let clause = r.clause_at(pred.start);
         let kinds = ["ties.fta", "ties.bit", "ties.swap", "ties.visa_free", "ties.agreement"];
         let topic = r.topics.iter().find(|t| kinds.contains(&t.measure) && t.span.overlaps(whole)).cloned();
+        let earlier = || {
+            let known =
+                r.topics.iter().rev().find(|t| kinds.contains(&t.measure) && t.span.end <= pred.start);
+            known.map(|t| Topic::silent(t.measure, whole))
+        };
+        let topic = topic.or_else(|| c.name("one").and_then(|_| earlier()));
         let since = r.times_in(clause).into_iter().find_map(|t| match t.1 {
             When::Is(Period::Since(s)) => Some((t.0, s)),
             _ => None,
@@ -383,7 +437,9 @@ fn agreement(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<To
         let p = Party::union(&a.mention.codes);
         is_bloc(&p) && ["EU", "EFTA", "MERCOSUR", "ASEAN", "GCC", "EAEU", "PA"].iter().any(|b| p.has(b))
     });
-    let trade = plain && event == "in_force" && bloc;
+    let spoken = r.before.relation.as_ref().is_some_and(|x| x.measure == "ties.fta");
+    let the = r.scene.text(span.start.saturating_sub(4), span.start).ends_with("the ");
+    let trade = plain && (event == "in_force" && bloc || spoken && the);
     Some(Topic::silent(if trade { "ties.fta" } else { "ties.agreement" }, span))
 }
 
@@ -397,7 +453,11 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     let near = r.scene.text(clause.start, clause.end);
     let talks = TALKS.hits(&near) && !matches!(event, "launched" | "suspended" | "concluded" | "withdrew");
     let infinitive = r.scene.text(verb.start.saturating_sub(3), verb.start) == "to "
-        && !r.scene.text(verb.start.saturating_sub(7), verb.start).ends_with("yet to ");
+        && !r.scene.text(verb.start.saturating_sub(7), verb.start).ends_with("yet to ")
+        && !ORDINAL_TO.hits(&words);
+    pattern!(
+        ORDINAL_TO = r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|latest|last|only|newest) (?:[a-z-]+ ){0,4}(?:country|state|nation|government|member|power|economy)\b.{0,60} to $"
+    );
     pattern!(
         VAGUE = r"\b(?:dozens of|several|many|numerous|hundreds of|a number of|a raft of|scores of|a series of|various|a string of|a host of|a slew of|a flurry of)\b"
     );

@@ -39,7 +39,7 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 });
 
 pattern!(
-    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were) admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<susp>(?:froze|frozen|suspended|halted) (?:<S>|its|their|all) ?(?:participation|membership|involvement) (?:in|of))|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|withdrew from|pulled out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
+    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were|been|being) (?:<W> )?admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<susp>(?:froze|frozen|suspended|halted) (?:<S>|its|their|all) ?(?:participation|membership|involvement) (?:in|of))|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|withdrew from|pulled out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
 );
 pattern!(FOLLOWED = r"(?P<who><N>) (?P<pred>followed(?: suit)?|did so)\b");
 pattern!(
@@ -195,12 +195,33 @@ fn state(r: &mut Reader<'_>, c: &regex::Captures<'_>, pred: Span, bloc: Party) {
         r.push(g);
     }
     since(r, &f, pred.end);
+    and_of(r, &f, end);
     f.negated = c.name("not").is_some()
         || NEGATED.hits(&head)
         || text.contains("n't")
         || head.contains("neither ")
         || head.contains("has never");
     r.push(f);
+}
+
+/// "…, and of NATO since 1999": the same member of another bloc.
+fn and_of(r: &mut Reader<'_>, first: &Frame, from: usize) {
+    pattern!(OF = r"(?:,|,? and|;) (?:of|to) (?:the )?(?P<bloc><N>)(?: (?P<t><T>))?(?:$|[.,;]| and\b)");
+    for c in OF.all(&r.scene.shadow) {
+        let Some(at) = r.scene.group(&c, "bloc") else { continue };
+        let Some(bloc) = codes_at(r, Some(at)).filter(is_bloc) else { continue };
+        if at.start < from || first.parties.contains(&bloc) {
+            continue;
+        }
+        let time = r.scene.group(&c, "t").and_then(|t| r.scene.times().find(|x| x.0.overlaps(t)));
+        let span = Span::new(at.start.saturating_sub(3), time.map_or(at.end, |t| t.0.end));
+        let mut f = Frame { anchor: span, span, ..first.clone() };
+        if let Some(slot) = f.parties.get_mut(1) {
+            *slot = bloc;
+        }
+        f.period = time.map_or(Period::Latest, |t| r.resolve(t.1));
+        r.push(f);
+    }
 }
 
 /// "…, and Belarus since 2022": the same membership of another country from another year.
