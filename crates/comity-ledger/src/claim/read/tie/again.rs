@@ -58,7 +58,7 @@ fn denied(r: &mut Reader<'_>) {
         let (Some(at), Some(pred)) = (scene.group(&c, "who"), scene.group(&c, "pred")) else { continue };
         let Some(who) = codes_at(r, Some(at)) else { continue };
         let event = |f: &&Frame| f.kind == Kind::Event && f.anchor.end <= at.start && f.parties.len() == 2;
-        let Some(last) = r.out.iter().filter(event).last().cloned() else { continue };
+        let Some(last) = r.out.iter().rfind(event).cloned() else { continue };
         if r.is_used(pred) || last.parties.contains(&who) {
             continue;
         }
@@ -74,7 +74,7 @@ fn denied(r: &mut Reader<'_>) {
 /// The last tie told before a position: its measure and parties.
 fn last_tie(r: &Reader<'_>, at: usize) -> Option<(String, Vec<Party>)> {
     let tie = |m: &str| vocab::is_tie(m) && m != "membership";
-    let here = r.out.iter().filter(|f| tie(&f.measure) && f.anchor.end <= at && f.parties.len() == 2).last();
+    let here = r.out.iter().rfind(|f| tie(&f.measure) && f.anchor.end <= at && f.parties.len() == 2);
     let before = || r.before.relation.as_ref().filter(|x| tie(&x.measure) && x.parties.len() == 2);
     here.map(|f| (f.measure.clone(), f.parties.clone()))
         .or_else(|| before().map(|x| (x.measure.clone(), x.parties.clone())))

@@ -1,6 +1,6 @@
 //! Events of ties: a verb and a tie in one clause; the same for the next place in few words.
 
-use super::{AGREEMENT, NEGATED, codes_at};
+use super::{AGREEMENT, NEGATED, codes_at, standing};
 use crate::claim::frame::{Frame, Kind, Party, Span};
 use crate::claim::period::{Period, Stamp};
 use crate::claim::read::line::{Pattern, pattern};
@@ -125,15 +125,6 @@ fn ties_of(event: &str) -> &'static [&'static str] {
 }
 
 pattern!(
-    STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|(?:have |has )?never had|has had|have had|had|has|have|(?:has |have )?maintain(?:ed|s)?|(?:has |have )?kept|enjoys?)) (?:full |formal |official )*(?:diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
-);
-pattern!(
-    RECOGNITION = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?[^,;]{0,24}? (?P<pred>(?:switched|shifted|transferred|moved|switching)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?:state of |government of )?(?P<to2><N>)"
-);
-pattern!(
-    RECOGNISE = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?(?: (?:is|are) (?:among |one of )?(?:the )?(?:only |last |few |remaining |<C> )*[^,;]{0,40}? (?:that|which|to|who))?(?: (?:still|now|all|both|formally|officially|also|alone|currently|continue to|continues to))* (?P<pred>(?P<no>(?:do|does) not |don't |doesn't |no longer |never )?recogni[sz]es?) (?:the )?(?:state of |government of |government in )?(?P<to><N>)(?: as (?:an? )?(?:independent|sovereign)\b)?"
-);
-pattern!(
     GAPPED = r"(?:,| and|;|, and|, then|, with)(?: (?P<prep>with|from|to|in))? (?:the )?(?P<who><NJ>)(?: (?:followed|did so))? ?(?P<t><T>)"
 );
 pattern!(
@@ -144,13 +135,7 @@ pattern!(TALKS = r"\b(?:talks|negotiations|negotiating)\b");
 
 /// Reads all events.
 pub fn events(r: &mut Reader<'_>) {
-    recognitions(r);
-    recognises(r);
-    switches(r);
-    none_between(r);
-    states(r);
-    held(r);
-    kept(r);
+    standing::standing(r);
     let mut verbs: Vec<(Span, usize, &'static str)> = Vec::new();
     for (order, (pattern, event)) in PATTERNS.iter().enumerate() {
         for c in pattern.all(&r.scene.shadow) {
@@ -170,196 +155,13 @@ pub fn events(r: &mut Reader<'_>) {
     }
 }
 
-/// "has no diplomatic relations with", "have had diplomatic ties since 1990".
-fn states(r: &mut Reader<'_>) {
-    for c in STATE.all(&r.scene.shadow) {
-        let (Some(pred), Some(m)) = (r.scene.group(&c, "pred"), c.get(0)) else { continue };
-        let Some(t) = r
-            .topics
-            .iter()
-            .find(|t| matches!(t.measure, "ties.diplomatic" | "ties.partnership") && t.span.start >= pred.end)
-            .cloned()
-        else {
-            continue;
-        };
-        let clause = r.clause_at(pred.start);
-        if r.is_used(pred) || counted(r, clause) {
-            continue;
-        }
-        let rel = r.relation_of(&t, pred);
-        if rel.parties.contains(&Party::one("WLD")) {
-            continue;
-        }
-        let mut f = r.frame(Kind::Event, &rel, r.scene.span(m.range()), pred);
-        f.events = vec!["established".into()];
-        f.negated = c.name("no").is_some() || scene_text(r, pred).contains("never");
-        f.period = match r.time_of(pred, clause.start, clause.end) {
-            Some((_, When::Is(Period::Since(s)))) => Period::At(s),
-            Some((_, w)) => r.resolve(w),
-            None => Period::Latest,
-        };
-        r.push(f);
-    }
-}
-
-/// "Kiribati's 2019 switch from Taipei to Beijing".
-fn switches(r: &mut Reader<'_>) {
-    pattern!(
-        SWITCH = r"(?P<who><S>) (?:(?P<t><T>) )?(?:<W> )?(?P<pred>switch|shift|defection|pivot)(?: (?:of|in) (?:diplomatic )?(?:recognition|allegiance|ties))?(?: from (?:the )?<N>)? to (?:the )?(?P<to><N>)"
-    );
-    for c in SWITCH.all(&r.scene.shadow) {
-        let group = |name: &str| r.scene.group(&c, name);
-        let (Some(pred), Some(m)) = (group("pred"), c.get(0)) else { continue };
-        let (Some(who), Some(to)) = (codes_at(r, group("who")), codes_at(r, group("to"))) else { continue };
-        let known = group("t").and_then(|t| r.scene.times().find(|x| x.0.overlaps(t)));
-        let whole = r.scene.span(m.range());
-        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, pred);
-        f.parties = vec![who, to];
-        f.events = vec!["established".into(), "restored".into()];
-        f.period = match known {
-            Some((_, w)) => r.resolve(w),
-            None => r.period_for(pred, whole.start, r.scene.line.chars.len()),
-        };
-        r.period = Some(f.period);
-        r.push(f);
-    }
-}
-
-/// "There is no free trade agreement between India and the EU".
-fn none_between(r: &mut Reader<'_>) {
-    pattern!(NONE = r"\bthere (?:is|are|was|were) (?:still |as yet |currently )?(?P<pred>no) ");
-    for c in NONE.all(&r.scene.shadow) {
-        let Some(pred) = r.scene.group(&c, "pred") else { continue };
-        let clause = r.clause_at(pred.start);
-        let near = |t: &&Topic| t.span.start >= pred.end && t.span.start <= pred.end + 24;
-        let tie = |t: &&Topic| t.measure.starts_with("ties.") && t.measure != "ties.meeting";
-        let Some(t) = r.topics.iter().filter(near).find(tie).cloned() else { continue };
-        let mut rel = r.relation_of(&t, pred);
-        if r.is_used(pred) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
-            continue;
-        }
-        rel.product = None;
-        let mut f = r.frame(Kind::Event, &rel, span_of(r, pred, t.span, clause), pred);
-        let in_force =
-            matches!(t.measure, "ties.fta" | "ties.bit" | "ties.swap" | "ties.visa_free" | "ties.agreement");
-        f.events = vec![if in_force { "in_force" } else { "established" }.into()];
-        f.negated = true;
-        r.push(f);
-    }
-}
-
-fn scene_text(r: &Reader<'_>, s: Span) -> String {
-    r.scene.text(s.start, s.end)
-}
-
-/// "has had a free trade agreement with the EU since 2003": in force from then.
-fn held(r: &mut Reader<'_>) {
-    pattern!(
-        HELD = r"\b(?P<pred>(?:has|have) had|has|have|had|enjoys?|enjoyed) (?:(?:an?|its|their) (?:<W> ){0,3}?(?:agreement|deal|pact|treaty|accord|line|union)|(?P<one>one))\b"
-    );
-    for c in HELD.all(&r.scene.shadow) {
-        let (Some(pred), Some(m)) = (r.scene.group(&c, "pred"), c.get(0)) else { continue };
-        let whole = r.scene.span(m.range());
-        let clause = r.clause_at(pred.start);
-        let kinds = ["ties.fta", "ties.bit", "ties.swap", "ties.visa_free", "ties.agreement"];
-        let topic = r.topics.iter().find(|t| kinds.contains(&t.measure) && t.span.overlaps(whole)).cloned();
-        let earlier = || {
-            let known =
-                r.topics.iter().rev().find(|t| kinds.contains(&t.measure) && t.span.end <= pred.start);
-            known.map(|t| Topic::silent(t.measure, whole))
-        };
-        let topic = topic.or_else(|| c.name("one").and_then(|_| earlier()));
-        let since = r.times_in(clause).into_iter().find_map(|t| match t.1 {
-            When::Is(Period::Since(s)) => Some((t.0, s)),
-            _ => None,
-        });
-        let (Some(t), Some((time, s))) = (topic, since) else { continue };
-        let mut rel = r.relation_of(&t, pred);
-        if r.is_used(pred) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
-            continue;
-        }
-        rel.product = None;
-        let mut f = r.frame(Kind::Event, &rel, Span::new(pred.start, time.end), pred);
-        f.events = vec!["in_force".into()];
-        f.period = Period::At(s);
-        r.relation = Some(rel);
-        gapped(r, &f);
-        r.push(f);
-    }
-}
-
-/// "has maintained an embassy in Algiers since 1962": it opened then.
-fn kept(r: &mut Reader<'_>) {
-    pattern!(
-        KEPT = r"\b(?:(?:has|have|had) (?:<W> )?)?(?P<pred>maintain(?:ed|s)?|kept|had|run|operated|hosted) (?:an?|its|their) (?:<W> )?(?:embassy|high commission|consulate(?:[- ]general)?|mission)\b"
-    );
-    for c in KEPT.all(&r.scene.shadow) {
-        let Some(pred) = r.scene.group(&c, "pred") else { continue };
-        let clause = r.clause_at(pred.start);
-        let topic = r
-            .topics
-            .iter()
-            .find(|t| matches!(t.measure, "ties.embassy" | "ties.trade_mission") && t.span.start >= pred.end);
-        let Some(t) = topic.filter(|t| t.span.start < pred.end + 20).cloned() else { continue };
-        let Some((_, When::Is(Period::Since(s)))) = r.time_of(pred, clause.start, clause.end) else {
-            continue;
-        };
-        let mut rel = r.relation_of(&t, pred);
-        if r.is_used(pred) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
-            continue;
-        }
-        rel.product = None;
-        let mut f = r.frame(Kind::Event, &rel, span_of(r, pred, t.span, clause), pred);
-        f.events = vec!["opened".into()];
-        f.period = Period::At(s);
-        r.push(f);
-    }
-}
-
-/// "Paraguay, which still recognises Taiwan": relations stand.
-fn recognises(r: &mut Reader<'_>) {
-    for c in RECOGNISE.all(&r.scene.shadow) {
-        let group = |name: &str| r.scene.group(&c, name);
-        let (Some(at), Some(pred)) = (group("who"), group("pred")) else { continue };
-        let (Some(who), Some(to)) = (codes_at(r, Some(at)), codes_at(r, group("to"))) else { continue };
-        let clause = r.clause_at(pred.start);
-        if who == to || is_bloc(&to) || r.is_used(pred) || counted(r, clause) {
-            continue;
-        }
-        let whole = c.get(0).map_or(pred, |m| r.scene.span(m.range()));
-        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, pred);
-        f.parties = vec![who, to];
-        f.events = vec!["established".into()];
-        f.negated = c.name("no").is_some() || NEGATED.hits(&r.scene.text(clause.start, pred.start));
-        r.push(f);
-    }
-}
-
-fn counted(r: &Reader<'_>, clause: Span) -> bool {
+pub(super) fn counted(r: &Reader<'_>, clause: Span) -> bool {
     r.out.iter().any(|f| {
         f.kind == Kind::Count
             && f.anchor.start >= clause.start
             && f.anchor.end <= clause.end
             && f.measure != "membership"
     })
-}
-
-fn recognitions(r: &mut Reader<'_>) {
-    for c in RECOGNITION.all(&r.scene.shadow) {
-        let pick = |a: &str, b: &str| r.scene.group(&c, a).or_else(|| r.scene.group(&c, b));
-        let (Some(who), Some(to), Some(pred)) =
-            (codes_at(r, pick("who", "who2")), codes_at(r, pick("to", "to2")), pick("pred", "pred2"))
-        else {
-            continue;
-        };
-        let whole = c.get(0).map_or(pred, |m| r.scene.span(m.range()));
-        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, pred);
-        f.parties = vec![who, to];
-        f.period = r.period_for(pred, whole.start, r.scene.line.chars.len());
-        f.events = vec!["established".into(), "restored".into()];
-        f.negated = NEGATED.hits(&r.scene.text(r.clause_at(pred.start).start, pred.start));
-        r.push(f);
-    }
 }
 
 /// The tie that a verb acts on: nearest in the clause.
@@ -512,7 +314,7 @@ fn hedged(words: &str) -> bool {
     .any(|w| words.contains(w))
 }
 
-fn span_of(r: &Reader<'_>, verb: Span, at: Span, clause: Span) -> Span {
+pub(super) fn span_of(r: &Reader<'_>, verb: Span, at: Span, clause: Span) -> Span {
     let core = verb.cover(at);
     let last =
         r.actors(clause).iter().map(|a| a.span.end).filter(|e| *e <= clause.end).max().unwrap_or(core.end);

@@ -294,7 +294,7 @@ fn joins_it(r: &mut Reader<'_>) {
     for c in BARE.all(&scene.shadow) {
         let (Some(pred), Some(at)) = (scene.group(&c, "pred"), scene.group(&c, "who")) else { continue };
         let Some(who) = codes_at(r, Some(at)) else { continue };
-        let here = r.out.iter().filter(|f| f.measure == "membership" && f.anchor.end <= at.start).last();
+        let here = r.out.iter().rfind(|f| f.measure == "membership" && f.anchor.end <= at.start);
         let here = here.and_then(|f| f.parties.iter().find(|p| is_bloc(p)).cloned());
         let known = r.before.relation.as_ref().filter(|x| x.measure == "membership");
         let known = || known.and_then(|x| x.parties.iter().find(|p| is_bloc(p)).cloned());
@@ -319,7 +319,7 @@ fn leaves_it(r: &mut Reader<'_>) {
     for c in IT.all(&scene.shadow) {
         let (Some(pred), Some(m)) = (scene.group(&c, "pred"), c.get(0)) else { continue };
         let whole = scene.span(m.range());
-        let last = r.out.iter().filter(|f| f.measure == "membership" && f.anchor.end <= pred.start).last();
+        let last = r.out.iter().rfind(|f| f.measure == "membership" && f.anchor.end <= pred.start);
         let Some(known) = last.filter(|f| f.parties.len() == 2).cloned() else { continue };
         if r.is_used(pred) {
             continue;

@@ -6,6 +6,7 @@ mod anniversary;
 mod counts;
 mod event;
 mod membership;
+mod standing;
 
 pub use again::again;
 pub use anniversary::anniversaries;
