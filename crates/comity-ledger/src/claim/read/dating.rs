@@ -95,9 +95,16 @@ impl Reader<'_> {
             matches!(t.1, When::Is(Period::Since(_)))
                 && self.scene.text(t.0.start.saturating_sub(4), t.0.start) == "not "
         };
+        pattern!(
+            RECORD = r"\b(?:widest|narrowest|highest|lowest|largest|smallest|biggest|best|worst|steepest|fastest|first|most|least|fewest)\b[^,;]{0,40}$"
+        );
+        let record = |t: &(Span, When)| {
+            matches!(t.1, When::Past(_))
+                && RECORD.hits(&self.scene.text(t.0.start.saturating_sub(48), t.0.start))
+        };
         let fits = |t: &(Span, When)| {
             let lag = matches!(t.1, When::Lag(_)) && t.0.start >= anchor.end;
-            !matches!(t.1, When::YearOnYear) && !self.is_base(t.0) && !lag && !not_since(t)
+            !matches!(t.1, When::YearOnYear) && !self.is_base(t.0) && !lag && !not_since(t) && !record(t)
         };
         let after = self.times_in(Span::new(anchor.end, to.min(clause.end))).into_iter().find(fits);
         let before =

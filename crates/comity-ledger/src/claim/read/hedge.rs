@@ -10,7 +10,7 @@ pattern!(
     TARGET = r"\b(?:aims?|aimed|aiming|hopes?|hoped|hoping|plans?|planned|planning|pledged? to|pledges|pledging|vows?|vowed|seeks?|seeking|sought|intends?|intended|wants?|wanted|wishes|ambition|ambitions|target|targets|targeted|targeting|goal|goals|objective|agreed to (?:raise|increase|boost|double|triple|expand|lift|bring|work|take|push|sign|open|more|at least)|committed to (?:rais|increas|doubl|tripl|expand|boost|lift|bring)\w*|promised to|promises to|set out to|strive|strives|striving|set itself|call(?:s|ed) for|urged|roadmap to|proposes? to|proposed to|proposal to|bid to|drive to|keen to|determined to|resolved to)\b"
 );
 pattern!(
-    FORECAST = r"\b(?:expects?|expected|forecasts?|forecasted|projects? that|projected|projects|projections?|predicts?|predicted|(?:is|are) set to|(?:is|are) on (?:course|track) to|poised to|about to|will|shall|'ll|(?:is|are) likely to|likely to|could|may|might|anticipates?|anticipated|(?:is|are) due to|outlook|by then|is to|are to)\b"
+    FORECAST = r"\b(?:expects?|expected|forecasts?|forecasted|projects? that|projected|(?:it|imf|bank|fund|institute|ministry|agency|oecd|wto|study|report) projects|projections?|predicts?|predicted|(?:is|are) set to|(?:is|are) on (?:course|track) to|poised to|about to|will|shall|'ll|(?:is|are) likely to|likely to|could|may|might|anticipates?|anticipated|(?:is|are) due to|outlook|by then|is to|are to)\b"
 );
 pattern!(
     SUPPOSED = r"\b(?:would|could have|might have|had (?:it|they|the|there|<P>)[^,;]* not|if|unless|were it not|were the|without the|assuming|hypothetical|should the|in a scenario|under a scenario)\b"

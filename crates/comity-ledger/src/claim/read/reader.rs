@@ -36,7 +36,7 @@ pub struct Reader<'a> {
 }
 
 pattern!(
-    BOUNDARY = r";|: |\. (?:<P>|[a-z])|, (?:while|whereas|but|with|although|though|making|taking|bringing|cutting|reducing|adding|ending|narrowing|widening|giving|becoming|reaching|compared|against|versus|or|absorbing|accounting|followed|leaving|of which|including|lifting|pushing|putting|generating|up|down|as|after|before|who|which)\b|,? (?:while|whereas|although|though) |, and (?:<S>|<P>|<C>|<Q>|its|the|an?|more|over|nearly|about|around|some|now|exports?|imports?|trade|[a-z]+ makes)|,? but |, (?:<P>) | and, (?:according|by|in|on|for|as)\b"
+    BOUNDARY = r";|: |\. (?:<P>|[a-z])|, (?:while|whereas|but|with|although|though|making|taking|bringing|cutting|reducing|adding|ending|narrowing|widening|giving|becoming|reaching|compared|against|versus|or|absorbing|accounting|followed|leaving|of which|including|lifting|pushing|putting|generating|up|down|as|after|before|who|which)\b|,? (?:while|whereas|although|though) |, and (?:<S>|<P>|<C>|<Q>|its|the|an?|more|over|nearly|about|around|some|now|exports?|imports?|trade|[a-z]+ makes)|,? but |, (?:<P>) | and, (?:according|by|in|on|for|as)\b|, and (?:talks|negotiations|tariffs|duties|officials)\b| (?:after|when|because|until) (?:the )?<P> (?:had |has )?(?:[a-z]+ed|cut|put|set|left|won|took|broke|began|slapped)\b"
 );
 pattern!(
     AND_CLAUSE = r" and (?:(?:its|the|their|<S>|<J>|<N>) )?(?:(?:<W> ){0,3})(?:exports?|imports?|investments?|trade|deficit|surplus|sold|bought|shipped|imported|exported|invested|coal makes|followed|<P> followed)\b| and (?:<P>|<W>) (?:followed|makes|made|accounts?|accounted|takes|took|supplies|supplied|joined|signed|left|rose|fell|grew|has|had|is|was|sent|sends|buys|bought|sells|sold|hosts|maintains|opened|charges)\b| and to [a-z]+\b| and (?:charges|charged|imposes|imposed|bought|buys|sold|sells|sends|sent|received|invested|signed|joined|hosts|hosted|levies|levied|imports|imported|exports|exported|is|was|has|accounts|accounted|takes|took|opened|supplies|supplied|maintains|counts|remains|restored|established|severed|left|owed|owes|lent|absorbs|resumed|renewed|switched|recognised|recognized|withdrew|quit|ratified|inked|upgraded|elevated|suspended|lifted|raised|cut|abolished|ranks|ranked|provides|provided)\b"
@@ -296,7 +296,7 @@ impl<'a> Reader<'a> {
     /// Whether the clause speaks in the present.
     pub fn present(&self, at: usize) -> bool {
         pattern!(
-            PRESENT = r"\b(?:is|are|has|have|counts?|remains?|stands?|accounts?|makes?|sends?|sells|buys|hosts?|charges?|imposes?|exempts?|takes|absorbs|supplies|maintains?|runs|ranks|owes|boasts|operates?|allows?|grants?|faces?|levies|applies|belongs?|enjoys?|depends|relies|now|currently|today)\b"
+            PRESENT = r"\b(?:is|are|has|have|counts?|remains?|stands?|accounts?|makes?|sends?|sells|buys|hosts?|charges?|imposes?|exempts?|takes|absorbs|supplies|maintains?|runs|ranks|owes|boasts|operates?|allows?|grants?|faces?|levies|applies|exceeds?|surpass(?:es)?|tops|amounts?|reaches|totals|comes|equals?|represents?|holds?|owns?|employs?|provides?|covers?|includes?|lies|belongs?|enjoys?|depends|relies|now|currently|today)\b"
         );
         let c = self.clause_at(at);
         PRESENT.hits(&self.scene.text(c.start, c.end))
@@ -458,6 +458,11 @@ impl<'a> Reader<'a> {
             _ => None,
         });
         d.period = explicit.last();
+        // a change over years leaves its end on the table
+        let over = self.out.iter().any(|f| matches!(f.kind, Kind::Change | Kind::Ratio));
+        if let (Some(Period::Range(Stamp::Year(_), b @ Stamp::Year(_))), true) = (d.period, over) {
+            d.period = Some(Period::At(b));
+        }
         // the day of an event is not the period of a flow; its year may be
         if let (Some(Period::At(s)), true) = (d.period, self.out.iter().all(|f| f.kind == Kind::Event)) {
             d.period = Some(Period::At(Stamp::Year(s.year())));

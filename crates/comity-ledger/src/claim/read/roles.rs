@@ -106,7 +106,7 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
         return Cue::Subject;
     }
     pattern!(
-        TELLS = r"^ (?:itself )?(?:puts|put (?:it|the figure|the total|the number|that)|says|said|estimates|estimated|reckons) "
+        TELLS = r"^ (?:itself )?(?:puts? (?:at|it|the figure|the total|the number|that)|says|said|estimates|estimated|reckons) "
     );
     if m.shape == Shape::Name && TELLS.hits(&scene.text(span.end, span.end + 20)) {
         return Cue::Aside;
@@ -115,6 +115,16 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
         LISTED = r"\b(?P<p>to|from|with|in) (?:just |only |its |the )*(?:[a-z-]+ ){0,3}(?:buyers|markets|countries|customers|destinations|partners|states|suppliers|sources|economies|neighbours|neighbors)(?::|, namely| namely|, such as)(?: the)?$"
     );
     let listed = LISTED.first(head).and_then(|c| c.name("p").map(|p| p.as_str().to_owned()));
+    // "after Beijing imposed duties": a clause of its own, with its subject
+    pattern!(
+        ACTED = r"^ (?:had |has |also )?(?:[a-z]+ed|cut|put|set|left|won|took|broke|began|rose|fell|grew)\b"
+    );
+    if matches!(lead.as_deref(), Some("after" | "until" | "as"))
+        && m.shape == Shape::Name
+        && ACTED.hits(&scene.text(span.end, span.end + 16))
+    {
+        return Cue::Subject;
+    }
     match listed.or(lead).as_deref() {
         Some("with" | "against" | "as" | "and") if m.shape == Shape::Adjective => Cue::Adjective,
         Some("to" | "into" | "towards" | "toward") => Cue::To,

@@ -441,7 +441,9 @@ fn pointed(line: &Line, mut named: Vec<Placed>, before: &Discourse, noise: &[Spa
                 subject = Some(m.codes.clone());
             }
         }
-        if named.iter().filter(|(s, _)| s.end <= span.start).count() >= 2 {
+        let ahead = named.iter().filter(|(s, _)| s.end <= span.start);
+        let (many, two) = (ahead.clone().count() >= 2, ahead.clone().any(|(_, m)| m.codes.len() == 2));
+        if many || two {
             so_far.pair = pair_in(&named, span.start).or(so_far.pair);
         }
         let owner = named
@@ -509,7 +511,18 @@ fn point(
     let shape = |possessive: bool| if possessive { Shape::Possessive } else { Shape::Name };
     let country = |m: &[String]| m.len() == 1 && m.iter().all(|c| !gazetteer().is_bloc(c));
     if has("pair") {
-        let (a, b) = so_far.two()?;
+        let (mut a, mut b) = so_far.two()?;
+        // neighbours and countries are no blocs
+        let word = c.name("pair").map_or("", |m| m.as_str());
+        let states = ["countr", "neighb", "nation", "capital", "government", "states"];
+        let bloc = |p: &[String]| p.len() > 1 || p.iter().any(|c| gazetteer().is_bloc(c));
+        if states.iter().any(|w| word.contains(w))
+            && (bloc(&a) || bloc(&b))
+            && let Some([x, y]) =
+                so_far.latest(|m| m.len() == 2 && m.iter().all(|c| !gazetteer().is_bloc(c))).as_deref()
+        {
+            (a, b) = (vec![x.clone()], vec![y.clone()]);
+        }
         let rest = line.folded(Span::new(span.end, line.chars.len()));
         let bare = c.name("pair").is_some_and(|m| m.as_str() == "the two");
         if bare

@@ -214,7 +214,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:nominal|real|per capita) )?(?:gdp|gross domestic product|economic output|national output|national income)\b|<S> economy\b|\bthe <NJ> economy\b|\b(?:world|global) (?:output|economy|income|product)\b|\beconomy of (?:<N>|(?:about |some |nearly |over |around |more than |almost )?<M>)",
+        r"\b(?:(?:nominal|real|per capita) )?(?:gdp|gross domestic product|economic output|national output|national income)\b|<S> economy\b|\bthe <NJ> economy\b|<N> (?:economy|output|gdp)\b|\b(?:world|global) (?:output|economy|income|product)\b|\beconomy of (?:<N>|(?:about |some |nearly |over |around |more than |almost )?<M>)",
         "gdp",
         false,
     ),
@@ -240,7 +240,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:pumped|piped)\b|\bwere? shipped\b|\b(?:left|leaves|went|going|goes|headed|heading|bound|destined|flowed|flows|flowing|moved) (?:from <P> )?(?:to|for|into|towards?) (?:the )?<N>|\b(?:came|comes|coming|arrived|arrives) from (?:the )?<N>",
+        r"\b(?:pumped|piped)\b|\bwere? shipped\b|\b(?:left|leaves|went|going|goes|crossed|crosses|passed|headed|heading|bound|destined|flowed|flows|flowing|moved) (?:from <P> )?(?:to|for|into|towards?) (?:the )?<N>|\b(?:came|comes|coming|arrived|arrives) from (?:the )?<N>",
         "trade.goods.exports",
         true,
     ),

@@ -1,6 +1,7 @@
 //! Numbers without a unit of their own: people, companies, ties, and the number before told again.
 
 use super::*;
+use crate::claim::read::roles::is_bloc;
 
 pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if q.value == Value::One(2.0) && s.before.trim_end().ends_with("the") {
@@ -56,7 +57,15 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if SET.hits(s.before.trim()) && COUNT_NOUN.hits(&short) && short.contains("member") {
         return;
     }
-    if COUNT_NOUN.hits(&short)
+    // "nine Pacific island states have an embassy": the bloc is what is counted
+    pattern!(BLOC = r"^ (?:of (?:the )?)?<N> (?:now |still |have |has |had |maintain |keep |run |are )");
+    let bloc = r.scene.places().find(|(p, _)| p.start > q.core.end && p.start < q.core.end + 9);
+    let counted = BLOC.hits(&short)
+        && bloc.is_some_and(|(p, m)| {
+            is_bloc(&Party::union(&m.codes)) && r.scene.text(p.start, p.end).ends_with('s')
+        });
+    if counted
+        || COUNT_NOUN.hits(&short)
         || OF_COUNTRIES.hits(&short) && short.starts_with(" of") && short.contains("member")
     {
         return tie::country_count(r, q, s.previous, s.next);

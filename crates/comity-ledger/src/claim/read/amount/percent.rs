@@ -104,6 +104,9 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     );
     let again = AGAIN.hits(s.before.trim())
         && r.out.last().is_some_and(|f| f.kind == Kind::Change && f.anchor.end == s.previous);
+    if average(r, q, s, unit) {
+        return;
+    }
     let inherited =
         if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
     // "a ninth of the 2021 figure": a ratio over time
@@ -123,6 +126,21 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
             f.span.end = f.span.end.max(s.clause.end);
             return r.push(f);
         }
+    }
+    // "about half as many as in 2019"
+    pattern!(AGAIN_MUCH = r"^ as \w+ again\b");
+    pattern!(AS_MANY = r"^ as (?:much|many|large|big|high|great)\b");
+    if q.unit == Unit::Fraction
+        && AS_MANY.hits(&s.after)
+        && !AGAIN_MUCH.hits(&s.after)
+        && let (Some(rel), Value::One(v)) = (flow(r, q, s, |m| flowing(m)), q.value)
+    {
+        let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
+        (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
+        f.span.end = f.span.end.max((q.core.end + 8).min(s.clause.end));
+        f.anchor.end = f.anchor.end.max((q.core.end + 8).min(s.clause.end));
+        contrast::finish_ratio(r, &mut f, s.previous, s.next, true);
+        return r.push(f);
     }
     // "less than half of those to the US": a ratio of two flows
     if q.unit == Unit::Fraction
@@ -208,6 +226,29 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return rate(r, q, s, &t, unit);
     }
     other(r, q, s, Kind::Level, q.value, unit);
+}
+
+/// "rose fifteenfold, an average of 15 percent a year": the change just told, by the year.
+fn average(r: &mut Reader<'_>, q: &Quantity, s: &Setting, unit: &str) -> bool {
+    pattern!(
+        AVERAGE = r"^,? ?(?:or |that is )?(?:an |a )?(?:compound )?(?:annual |yearly )?average (?:annual |yearly )?(?:rate )?(?:of|growth of)$"
+    );
+    let told = r.out.last().filter(|f| matches!(f.kind, Kind::Change | Kind::Ratio)).cloned();
+    let Some(last) = told.filter(|f| f.anchor.end <= q.full.start) else { return false };
+    if !AVERAGE.hits(shadow_between(r, last.anchor.end, q.full.start).trim()) {
+        return false;
+    }
+    let fell = matches!(last.value, Some(Value::One(v)) if v < 0.0 || last.kind == Kind::Ratio && v < 1.0);
+    let rel = Relation::bare(&last.measure, last.parties.clone(), last.product.clone());
+    let mut f = frame_of(r, Kind::Change, &rel, q, s);
+    f.value = if fell { f.value.map(negative) } else { f.value };
+    (f.unit, f.agg, f.base_period) = (Some(unit.to_owned()), Some(Agg::Cagr), last.base_period);
+    f.period = match (last.base_period, last.period) {
+        (Some(Period::At(a)), Period::At(b)) => Period::Range(a, b),
+        (_, p) => p,
+    };
+    r.push(f);
+    true
 }
 
 /// A tariff, its coverage, or agreement in votes: a level in per cent.

@@ -450,6 +450,8 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         imports(subject_party.or(owner_party), from.map(|a| party_of(&a)))
     } else if SENDS.hits(&head) && to.is_some() {
         exports(subject_party.or(owner_party), to.map(|a| party_of(&a)))
+    } else if let (true, Some(to)) = (SENDS.hits(&head), object_of(&actors, q)) {
+        exports(owner_party.filter(|o| *o != to).or(subject_party), Some(to))
     } else if SUPPLIES.hits(&head) && subject_party.is_some() && !TAKES.hits(&head) {
         imports(owner_party.filter(|o| Some(o) != subject_party.as_ref()), subject_party)
     } else if TAKES.hits(&head) && subject_party.is_some() {
@@ -459,6 +461,12 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     }?;
     let (measure, parties, whole) = found;
     Some(Part { rel: Relation::bare(measure, parties, Some(product)), whole, measure: None })
+}
+
+/// "sold China 75 % of its soybeans": the place between the verb and the amount.
+fn object_of(actors: &[Actor], q: &Quantity) -> Option<Party> {
+    let a = actors.iter().rfind(|a| a.span.end <= q.full.start)?;
+    (a.cue == Cue::Object && a.span.end + 2 >= q.full.start).then(|| party_of(a))
 }
 
 /// "70 % of everything the country sold abroad", "a third of its intake": the whole of the flow
@@ -484,11 +492,9 @@ fn of_intake(r: &Reader<'_>, s: &Setting) -> Option<Part> {
         } else {
             ("trade.goods.imports", vec![other, me.clone()], vec![world, me])
         };
-        return Some(Part {
-            rel: Relation { measure: measure.into(), parties, ..rel },
-            whole,
-            measure: None,
-        });
+        let product = part_before(r, s).or_else(|| rel.product.clone());
+        let rel = Relation { measure: measure.into(), parties, product, ..rel };
+        return Some(Part { rel, whole, measure: None });
     }
     let (measure, open) = if sold { ("trade.goods.exports", 1) } else { ("trade.goods.imports", 0) };
     let mut whole = rel.parties.clone();
@@ -496,6 +502,13 @@ fn of_intake(r: &Reader<'_>, s: &Setting) -> Option<Part> {
         *slot = Party::one("WLD");
     }
     Some(Part { rel: Relation { measure: measure.into(), ..rel }, whole, measure: None })
+}
+
+/// "copper makes up 28 % of what it sells": the product that is the part.
+fn part_before(r: &Reader<'_>, s: &Setting) -> Option<String> {
+    let inside = |p: &&Product| p.span.start >= s.clause.start && p.span.end <= s.clause.end;
+    let near = r.products.iter().rfind(inside);
+    near.filter(|_| SUPPLIES.hits(&r.scene.text(s.clause.start, s.clause.end))).map(|p| p.name.clone())
 }
 
 /// "6 % of the total", "over half of that": the whole is what was last spoken of.
@@ -550,10 +563,23 @@ fn of_economy(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic) -> Optio
                 && t.measure != "gdp"
         })
         .cloned();
+    let world = r.scene.text(topic.span.start.saturating_sub(8), topic.span.end);
+    let of_world = ["world", "global"].iter().any(|w| world.contains(w));
+    let subject = || {
+        let all = r.actors(s.clause);
+        let me = all.iter().find(|a| a.span.end <= q.full.start && a.cue != Cue::Aside)?;
+        Some(Relation::bare("gdp", vec![party_of(me)], None))
+    };
+    let known =
+        || r.relation.clone().or_else(|| r.before.relation.clone()).filter(|x| !vocab::is_tie(&x.measure));
     let rel = match before {
         Some(t) => r.relation_of(&t, q.core),
-        None => r.relation.clone().or_else(|| r.before.relation.clone())?,
+        None if of_world => subject().or_else(known)?,
+        None => known()?,
     };
+    if of_world && rel.measure == "gdp" {
+        return Some(Part { rel, whole: vec![Party::one("WLD")], measure: None });
+    }
     let owner = r.relation_of(topic, q.core).parties.into_iter().next().unwrap_or_else(|| Party::one("WLD"));
     Some(Part { rel, whole: vec![owner], measure: Some("gdp") })
 }

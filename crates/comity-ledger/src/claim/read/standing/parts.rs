@@ -2,6 +2,7 @@
 
 use super::Asked;
 use crate::claim::frame::Span;
+use crate::claim::read::gazetteer::gazetteer;
 use crate::claim::read::line::pattern;
 use crate::claim::read::reader::Reader;
 use crate::claim::read::roles::{Actor, Cue};
@@ -33,6 +34,17 @@ pub(super) fn owner_of(r: &Reader<'_>, a: &Asked, all: &[Actor], clause: Span) -
                 && !x.mention.codes.iter().any(|c| c == "WLD")
         })
     };
+    // "the leading European investor in Senegal": the adjective narrows the field, the place owns it
+    pattern!(
+        INVESTOR = r"\b(?:investors?|lenders?|creditors?|donors?|contractors?|visitors?|tourists?|students?|supplier|source)$"
+    );
+    let region = |x: &Actor| {
+        x.mention.shape == Shape::Adjective && x.mention.codes.iter().all(|c| gazetteer().is_bloc(c))
+    };
+    let narrowed = before.or_else(inside).is_some_and(region) && INVESTOR.hits(&a.noun);
+    if let Some(x) = after().filter(|x| narrowed && matches!(x.cue, Cue::In | Cue::Of | Cue::To | Cue::For)) {
+        return Some(x.clone());
+    }
     before.or_else(inside).or_else(tail_owner).or_else(after).cloned()
 }
 

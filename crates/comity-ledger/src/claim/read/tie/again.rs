@@ -46,6 +46,34 @@ pub fn again(r: &mut Reader<'_>) {
     of_another(r);
     of_the_same(r);
     denied(r);
+    still_not(r);
+}
+
+/// "…; it has still not come into force": what the last tie has come to.
+fn still_not(r: &mut Reader<'_>) {
+    pattern!(
+        IT = r"(?:\bit|\bwhich|\bthe (?:deal|pact|agreement|treaty|accord)|\bbut|<N>),? (?:has|had|is|have) (?:still |yet |to date |so far |(?P<not>not |never ))*(?P<yet>yet to )?(?P<pred>(?:entered|enter|come|came|gone|be brought) into (?:force|effect)|taken effect|take effect|in force|been ratified|be ratified)\b"
+    );
+    let scene = r.scene;
+    for c in IT.all(&scene.shadow) {
+        let Some(pred) = scene.group(&c, "pred") else { continue };
+        let whole = c.get(0).map_or(pred, |m| scene.span(m.range()));
+        let Some((measure, parties)) = last_tie(r, whole.start) else { continue };
+        let kinds = ["ties.fta", "ties.bit", "ties.agreement", "ties.partnership", "ties.swap"];
+        if r.is_used(pred) || !kinds.contains(&measure.as_str()) {
+            continue;
+        }
+        let mut f = Frame::new(Kind::Event, &measure, Span::new(whole.start, pred.end), pred);
+        f.parties = parties;
+        f.events = vec!["in_force".to_owned()];
+        f.negated = c.name("not").is_some() || c.name("yet").is_some();
+        let times = r.times_in(r.clause_at(pred.start));
+        f.period = match times.iter().find(|t| !f.negated && t.0.start >= pred.end) {
+            Some((_, w)) => r.resolve(*w),
+            None => Period::Latest,
+        };
+        r.push(f);
+    }
 }
 
 /// "…; the Marshall Islands have not": the event of the clause before, denied for another.
@@ -83,7 +111,7 @@ fn last_tie(r: &Reader<'_>, at: usize) -> Option<(String, Vec<Party>)> {
 /// "though Panama withdrew the previous month": another party, the same tie.
 fn of_another(r: &mut Reader<'_>) {
     pattern!(
-        VERB = r"(?P<who><N>) (?:has |have |had |also |then |later |itself |formally |already |since |never |not |subsequently )*(?P<pred>signed up|signed|joined|acceded|withdrew|withdrawn|pulled out|quit|exited|left|walked away)(?: as well| too| likewise| itself| it)?(?:$|[.,;]| ?<T>| (?:in|on|only|after|before)\b)"
+        VERB = r"(?P<who><N>) (?:has |have |had |also |then |later |itself |formally |already |since |never |not |subsequently )*(?P<pred>signed up|signed|joined|acceded|withdrew|withdrawn|pulled out|quit|exited|left|walked away)(?: as well| too| likewise| itself| it| (?:of )?the (?:initiative|programme|program|scheme|pact|deal|agreement|project|plan))?(?:$|[.,;]| ?<T>| (?:in|on|only|after|before)\b)"
     );
     let scene = r.scene;
     for c in VERB.all(&scene.shadow) {

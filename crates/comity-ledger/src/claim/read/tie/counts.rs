@@ -177,9 +177,23 @@ pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
     };
     let words = r.scene.text(clause.start, clause.end);
     if !members
-        && !["joined", "acceded", "left ", "membership", "comprises", "groups", "consists", "unites"]
-            .iter()
-            .any(|w| words.contains(w))
+        && ![
+            "joined",
+            "acceded",
+            "left ",
+            "membership",
+            "comprises",
+            "groups",
+            "consists",
+            "unites",
+            "make up",
+            "makes up",
+            "made up",
+            "belong to",
+            "form the",
+        ]
+        .iter()
+        .any(|w| words.contains(w))
     {
         return;
     }
@@ -269,7 +283,7 @@ pub fn bare_count(r: &mut Reader<'_>, q: &Quantity, before: &str, previous: usiz
         LINK = r"\b(?P<in>with|in|to|across)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just|fewer than|up to))*$|\b(?:numbers?|numbered|totals?|totalled|totaled|stands? at|stood at|reached|rose to|grew to|fell to|dropped to|from|to|to just|to only|to some)(?: (?:over|more than|some|about|nearly|almost|at least|around|only|just|a mere))*$"
     );
     let clause = r.clause_at(q.core.start);
-    if steps(r, q, before, previous, next) {
+    if steps(r, q, before, previous, next) || of_which(r, q, before, next) || gapped(r, q, before, next) {
         return true;
     }
     let Some(c) = LINK.first(before.trim_end()) else { return false };
@@ -292,6 +306,51 @@ pub fn bare_count(r: &mut Reader<'_>, q: &Quantity, before: &str, previous: usiz
     let f = count_frame(r, q, t.measure, rel.parties, unit, previous, next);
     r.push(f);
     true
+}
+
+/// "…, of which 42 were in force": a part of the ties just counted.
+fn of_which(r: &mut Reader<'_>, q: &Quantity, before: &str, next: usize) -> bool {
+    pattern!(WHICH = r"\bof (?:which|these|them|those),?(?: (?:only|just|some|about|over|nearly|all but))*$");
+    let Some(last) = last_count(r, q).filter(|_| WHICH.hits(before.trim_end())) else { return false };
+    let clause = r.clause_at(q.core.start);
+    let words = r.scene.text(q.core.end, clause.end);
+    let Some(event) = event_in(&words, &last.measure) else { return false };
+    let mut f = Frame { span: r.span_of(q.full, next), anchor: q.core, ..last };
+    (f.value, f.op, f.precision) = (Some(q.value), Some(q.op), q.precision);
+    f.unit = Some(super::super::topic::count_unit(&f.measure).to_owned());
+    f.events = vec![event.to_owned()];
+    r.push(f);
+    true
+}
+
+/// "Finland has 15 missions in Africa, Sweden 19": the same count of another.
+fn gapped(r: &mut Reader<'_>, q: &Quantity, before: &str, next: usize) -> bool {
+    pattern!(
+        GAP = r"(?:,|;|,? and|,? while|,? against) (?:the )?(?P<who><N>)(?:'s)?,?(?: (?:has|with|had|only|just))*$"
+    );
+    let Some(last) = last_count(r, q) else { return false };
+    let clause = r.scene.shadow_text(last.anchor.end, q.core.start);
+    let offset = r.scene.shadow_text(0, last.anchor.end).len();
+    let Some(c) = GAP.first(clause.trim_end()) else { return false };
+    let _ = before;
+    let at = c.name("who").map(|m| r.scene.span(m.start() + offset..m.end() + offset));
+    let Some(who) = at.and_then(|s| r.scene.mention_at(s)).map(|m| Party::union(&m.codes)) else {
+        return false;
+    };
+    if last.parties.contains(&who) || !vocab::is_tie(&last.measure) || last.parties.len() < 2 {
+        return false;
+    }
+    let mut f = Frame { span: r.span_of(q.full, next), anchor: q.core, ..last };
+    (f.value, f.op, f.precision) = (Some(q.value), Some(q.op), q.precision);
+    if let Some(slot) = f.parties.first_mut() {
+        *slot = who;
+    }
+    r.push(f);
+    true
+}
+
+fn last_count(r: &Reader<'_>, q: &Quantity) -> Option<Frame> {
+    r.out.iter().rfind(|f| f.kind == Kind::Count && f.anchor.end <= q.core.start).cloned()
 }
 
 /// "having terminated 68 since 2016": a step of the ties just counted.

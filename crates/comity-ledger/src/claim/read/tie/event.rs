@@ -197,7 +197,7 @@ fn tie_near(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<Top
             BARE = r"^(?: (?:full|all|its|their|formal|official|the|<J>))* ?(?:ties|relations|links)\b|^ (?:them|it) with (?:the )?<N>"
         );
         let words = r.scene.shadow_text(verb.end, (verb.end + 30).min(clause.end));
-        pattern!(PASSIVE = r"\b(?:ties|relations)\b[^,;]{0,50}$");
+        pattern!(PASSIVE = r"\b(?:ties|relations)\b[^;]{0,70}$");
         let head = r.scene.text(clause.start, verb.start);
         let trade = head.contains("trade relations") || words.contains("trade");
         return ((BARE.hits(&words) || PASSIVE.hits(&head)) && !trade)
@@ -273,6 +273,10 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
         return false;
     }
     let mut rel = r.relation_of(&topic, verb);
+    if topic.measure == "ties.mou.bri" && !rel.parties.iter().any(|p| p.has("CHN")) {
+        let joiners: Vec<String> = rel.parties.iter().flat_map(|p| p.plus.clone()).collect();
+        rel.parties = vec![Party::union(&joiners), Party::one("CHN")];
+    }
     if rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) && topic.measure != "tariff.rate" {
         return false;
     }
@@ -286,6 +290,11 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     f.events = event.split('|').map(str::to_owned).collect();
     f.period = period_of(r, verb, clause, event);
     f.negated = NEGATED.hits(&words);
+    // "have not been restored": up to now, whatever was dated before
+    let perfect = ["has ", "have ", "n't ", "never "].iter().any(|w| words.contains(w));
+    if f.negated && perfect && !r.times_in(clause).iter().any(|t| t.0.start >= verb.end) {
+        f.period = Period::Latest;
+    }
     r.relation = Some(rel);
     gapped(r, &f);
     returned(r, &f);

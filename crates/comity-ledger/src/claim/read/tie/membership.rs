@@ -23,6 +23,7 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         format!(r"(?P<who><N>), (?:itself |also |still |now |currently |once |a fellow )?(?P<pred>(?:an? )?{MEMBER}) of (?:the )?(?P<bloc><N>)(?:,|$)"),
         r"(?P<pred>(?:(?P<not>do(?:es)? not|doesn't|don't|no longer|never|did not) )?belong(?:s|ed|ing)? to) (?:both )?(?:the )?(?P<bloc><N>)".into(),
         r"\b(?:is|are|was|were|remains?|remained|stays?|stayed|sits?|stands?|lies|kept)(?: (?:still|firmly|currently|well|itself))* (?P<pred>(?P<not>outside)(?: of)?) (?:the )?(?P<bloc><N>)".into(),
+        r"\b(?P<pred>(?P<not>stay(?:s|ed|ing)? out|kept out|opted out|remain(?:s|ed) out|held out|stands? apart)) (?:of|from) (?:the )?(?P<bloc><N>)".into(),
         r"(?P<pred>(?P<not>not |no longer |n't )?among) (?:the )?(?:<C> )?(?P<bloc><P>) (?:members?|member states|countries|signatories)\b".into(),
         r"(?P<pred>(?P<not>not |no longer |n't )?among) (?:the )?(?:<C> |<W> )*(?:members|signatories|parties|countries) (?:of|to) (?:the )?(?P<bloc><N>)".into(),
         format!(
@@ -313,7 +314,7 @@ fn joins_it(r: &mut Reader<'_>) {
 /// "but has not formally left it": another step of the member just spoken of.
 fn leaves_it(r: &mut Reader<'_>) {
     pattern!(
-        IT = r"(?:,|;|\band|\bbut|\byet|\bthen|\bbefore) (?:has |have |had |then |later |since |(?P<not>not |never )|formally |finally |fully |officially )*(?P<pred>(?:(?P<join>re-?joined|rejoining|joined|entered|returned to|returning to)|(?P<leave>left|leaving|quit|quitting|exited|withdrew from|withdrawn from|pulled out of|abandoned))) (?:it|the (?:bloc|group|grouping|cartel|organi[sz]ation|club|alliance|union|pact))\b"
+        IT = r"(?:,|;|\band|\bbut|\byet|\bthen|\bbefore) (?:has |have |had |then |later |since |(?P<not>not |never )|formally |finally |fully |officially )*(?P<pred>(?:(?P<join>re-?joined|rejoining|joined|entered|returned to|returning to)|(?P<leave>left|leaving|quit|quitting|exited|withdrew from|withdrawn from|pulled out of|abandoned)|(?P<back>returned|rejoined|came back|re-entered))) ?(?:it\b|<T>|in\b|the (?:bloc|group|grouping|cartel|organi[sz]ation|club|alliance|union|pact)\b)"
     );
     let scene = r.scene;
     for c in IT.all(&scene.shadow) {
@@ -326,8 +327,9 @@ fn leaves_it(r: &mut Reader<'_>) {
         }
         let mut f = Frame::new(Kind::Event, "membership", Span::new(pred.start, whole.end), pred);
         f.parties = known.parties;
-        f.events = vec![if c.name("join").is_some() { "joined" } else { "left" }.to_owned()];
-        dated(r, &mut f, whole.start);
+        let joins = c.name("join").is_some() || c.name("back").is_some();
+        f.events = vec![if joins { "joined" } else { "left" }.to_owned()];
+        dated(r, &mut f, pred.start);
         f.negated = c.name("not").is_some();
         if f.negated && r.times_in(r.clause_at(pred.start)).is_empty() {
             f.period = Period::Latest;

@@ -12,7 +12,7 @@ use crate::claim::read::topic::Topic;
 use crate::claim::read::when::When;
 
 pattern!(
-    STATE = r"(?P<pred>\b(?:(?P<no>does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|(?:have |has )?never had|has had|have had|had|has|have|(?:has |have )?maintain(?:ed|s)?|(?:has |have )?kept|enjoys?)) (?:full |formal |official )*(?:diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
+    STATE = r"(?P<pred>\b(?:(?P<no>without|with no|lacking|does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|(?:have |has )?never had|has had|have had|had|has|have|(?:has |have )?maintain(?:ed|s)?|(?:has |have )?kept|enjoys?)) (?:full |formal |official )*(?:(?:diplomatic )?(?:ties|relations) with|diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
 );
 
 pattern!(
@@ -126,6 +126,7 @@ fn states(r: &mut Reader<'_>) {
             .iter()
             .find(|t| matches!(t.measure, "ties.diplomatic" | "ties.partnership") && t.span.start >= pred.end)
             .cloned()
+            .or_else(|| m.as_str().ends_with(" with").then(|| Topic::silent("ties.diplomatic", pred)))
         else {
             continue;
         };
