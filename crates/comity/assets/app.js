@@ -7,12 +7,15 @@ for (const input of document.querySelectorAll("input[list=places]")) {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       const lang = document.documentElement.lang;
-      const answer = await fetch(`/api/places?lang=${lang}&q=${encodeURIComponent(input.value)}`);
+      // Where several may stand, the last is being typed.
+      const typed = "many" in input.dataset ? /^(?:.*[,;，]\s*)?-?/.exec(input.value)[0] : "";
+      const asked = input.value.slice(typed.length);
+      const answer = await fetch(`/api/places?lang=${lang}&q=${encodeURIComponent(asked)}`);
       if (!answer.ok) return;
       const { places } = await answer.json();
       list.replaceChildren(...places.map(({ code, name }) => {
         const option = document.createElement("option");
-        option.value = name;
+        option.value = typed + name;
         option.textContent = code;
         return option;
       }));
@@ -63,6 +66,16 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     const bare = own.toString();
     if (keep) keep.href = kept === null ? `${form.getAttribute("action")}?${bare}&with=${encodeURIComponent(bare)}` : `${form.getAttribute("action")}?${bare}`;
   };
+  // Another scenario or measure has other controls: a new page, its address without what it does not need.
+  const choose = ({ name, value }) => {
+    const asked = new URLSearchParams(query());
+    if (name === "scenario") {
+      for (const key of [...asked.keys()]) if (!["lang", "scenario", "with"].includes(key)) asked.delete(key);
+    }
+    if (name === "what") for (const key of ["rate", "answer"]) asked.delete(key);
+    if (value === "") asked.delete(name);
+    location.assign(`${form.getAttribute("action")}?${asked}`);
+  };
   for (const slider of form.querySelectorAll("input[type=range][data-step]")) slider.step = slider.dataset.step;
   form.addEventListener("input", (event) => {
     const output = form.querySelector(`output[for="${event.target.id}"]`);
@@ -70,7 +83,12 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     if (event.target.type === "range") step();
   });
   form.addEventListener("change", (event) => {
-    if ("reload" in event.target.dataset) form.requestSubmit();
+    if ("reload" in event.target.dataset) choose(event.target);
     else if (event.target.type !== "range") step();
   });
 }
+
+// A page that the browser kept as it was left has controls of another view than it shows.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && document.querySelector("form.panel[method=get]")) location.reload();
+});

@@ -55,6 +55,18 @@ impl Client {
 
     /// Status and size of an answer.
     fn get(&mut self, path: &str) -> (u16, usize) {
+        let (status, body) = self.ask(path);
+        (status, body.len())
+    }
+
+    /// What a page says.
+    fn body(&mut self, path: &str) -> Vec<u8> {
+        let (status, body) = self.ask(path);
+        assert_eq!(status, 200, "{path}");
+        body
+    }
+
+    fn ask(&mut self, path: &str) -> (u16, Vec<u8>) {
         let head = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept-Encoding: gzip\r\n\r\n", self.address);
         self.stream.get_mut().write_all(head.as_bytes()).expect("sent");
         let (mut status, mut length, mut line) = (0, 0, String::new());
@@ -74,7 +86,7 @@ impl Client {
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).expect("a body");
-        (status, length)
+        (status, body)
     }
 }
 
@@ -129,42 +141,67 @@ fn slider(address: SocketAddr, steps: usize) {
     }
 }
 
-/// Requests of every page, each spoilt at random; the seed is fixed.
-fn malformed(address: SocketAddr, count: usize) {
-    let whole = format!(
-        "POST /check?lang=en HTTP/1.1\r\nHost: {address}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 12\r\n\
-         Sec-Fetch-Site: same-origin\r\n\r\n--x\r\n\r\n--x--"
-    );
-    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut random = move |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        usize::try_from(seed % below.max(1) as u64).unwrap_or(0)
-    };
-    let (begin, mut answers) = (Instant::now(), [0_usize; 6]);
-    for i in 0..count.min(1_000_000) {
-        let mut bytes = whole.clone().into_bytes();
-        for _ in 0..=random(6) {
-            let at = random(bytes.len());
-            match random(5) {
-                0 => bytes[at] = u8::try_from(random(256)).unwrap_or(0),
+/// Addresses whose requests are spoilt, and which are asked again afterwards.
+const SPOILT: [&str; 9] = [
+    "/?lang=en",
+    "/pair/URY/PRY?from=2018&to=2020&lang=en",
+    "/ties/CHN/PAN?as_of=2025-05-13&lang=en",
+    "/check?lang=en",
+    "/lab.csv?who=USA&whom=CHN&rate=25&lang=en",
+    "/ask.json?q=exports%20URY%20-%3E%20PRY%202018..2019",
+    "/explain?id=trade.goods.exports/URY%3EPRY/2018@baci",
+    "/api/places?q=chi",
+    "/data.json",
+];
+
+/// Numbers without meaning from a fixed seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % limit.max(1) as u64).unwrap_or(0)
+    }
+
+    /// Bytes changed, cut, put in, taken out, repeated.
+    fn spoil(&mut self, whole: &str) -> Vec<u8> {
+        let mut bytes = whole.as_bytes().to_vec();
+        for _ in 0..=self.below(6) {
+            let at = self.below(bytes.len());
+            match self.below(5) {
+                0 => bytes[at] = u8::try_from(self.below(256)).unwrap_or(0),
                 1 => bytes.truncate(at.max(1)),
-                2 => bytes.insert(at, b"\r\n\0 :"[random(5)]),
+                2 => bytes.insert(at, b"\r\n\0 :"[self.below(5)]),
                 3 if bytes.len() > 1 => drop(bytes.remove(at)),
                 _ => {
-                    let piece: Vec<u8> = bytes.iter().skip(at).take(random(40)).copied().collect();
+                    let piece: Vec<u8> = bytes.iter().skip(at).take(self.below(40)).copied().collect();
                     bytes.splice(at..at, piece);
                 }
             }
         }
-        let mut stream = TcpStream::connect(address).expect("the server takes connections");
-        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
-        // A server that has refused already may have closed its side.
-        let _ = stream.write_all(&bytes);
-        let _ = stream.shutdown(std::net::Shutdown::Write);
-        let mut got = Vec::new();
-        let _ = stream.read_to_end(&mut got);
+        bytes
+    }
+}
+
+/// A posted form and requests of every kind of page, each spoilt at random; the seed is fixed.
+/// Afterwards the pages answer with the bytes of before.
+fn malformed(address: SocketAddr, count: usize) {
+    let mut wholes = vec![format!(
+        "POST /check?lang=en HTTP/1.1\r\nHost: {address}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 12\r\n\
+         Sec-Fetch-Site: same-origin\r\n\r\n--x\r\n\r\n--x--"
+    )];
+    wholes.extend(SPOILT.map(|path| {
+        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\nConnection: close\r\n\r\n")
+    }));
+    let pages = || SPOILT.map(|path| Client::new(address).body(path));
+    let before = pages();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let (begin, mut answers) = (Instant::now(), [0_usize; 6]);
+    for i in 0..count.min(1_000_000) {
+        let bytes = random.spoil(&wholes[i % wholes.len()]);
+        let got = exchange(address, &bytes);
         let class = got.get(9).map_or(0, |digit| usize::from(digit.saturating_sub(b'0')));
         answers[class.min(5)] += 1;
         assert!(class != 5, "request {i}: {}", String::from_utf8_lossy(&got));
@@ -177,6 +214,17 @@ fn malformed(address: SocketAddr, count: usize) {
         "{count} malformed requests in {seconds:.1?}: closed without answer {}, 2xx {}, 3xx {}, 4xx {}, 5xx {}",
         answers[0], answers[2], answers[3], answers[4], answers[5]
     );
-    assert_eq!(Client::new(address).get("/?lang=en").0, 200);
-    println!("the server answers");
+    assert!(before == pages(), "the pages answer with other bytes than before");
+    println!("{} pages answer with the bytes of before", before.len());
+}
+
+fn exchange(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(address).expect("the server takes connections");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
+    // A server that has refused already may have closed its side.
+    let _ = stream.write_all(bytes);
+    let _ = stream.shutdown(std::net::Shutdown::Write);
+    let mut got = Vec::new();
+    let _ = stream.read_to_end(&mut got);
+    got
 }

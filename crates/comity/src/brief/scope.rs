@@ -53,7 +53,9 @@ impl Scope {
     /// or the years are not a stretch between 1900 and 2100.
     pub fn find(a: &str, b: &str, from: i16, to: i16, as_of: Option<Date>) -> Result<Self, Failure> {
         if from > to {
-            return Err(Failure::usage(format!("expected --from not after --to, found {from} and {to}")));
+            return Err(Failure::usage(format!(
+                "expected a first year (from) not after the last (to), found {from} and {to}"
+            )));
         }
         if !(1900..=2100).contains(&from) || !(1900..=2100).contains(&to) {
             return Err(Failure::usage("expected years from 1900 to 2100"));

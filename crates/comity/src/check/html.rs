@@ -221,17 +221,24 @@ fn remarks(w: &Witness) -> String {
 }
 
 fn overview(report: &Report) -> Section {
+    // A column that would be empty for every claim is left out.
+    let nearest = report.claims.iter().any(|c| !c.nearest.is_empty());
+    let heads = ["No.", "Claim", "Verdict", "Nearest true statement"];
+    let heads = if nearest { &heads[..] } else { &heads[..3] };
     let rows = report.claims.iter().map(|c| {
-        vec![
+        let mut row = vec![
             Cell::text(c.number.to_string()),
             Cell::text(c.says.as_str()),
             Cell::Tag(tone(c.verdict), verdict_in_words(c.verdict).to_owned()),
-            Cell::text(c.nearest.first().map_or("", String::as_str)),
-        ]
+        ];
+        if nearest {
+            row.push(Cell::text(c.nearest.first().map_or("", String::as_str)));
+        }
+        row
     });
     let table = Table {
-        caption: "All claims".to_owned(),
-        columns: ["No.", "Claim", "Verdict", "Nearest true statement"].map(Column::text).to_vec(),
+        caption: "As they were read, with the verdict".to_owned(),
+        columns: heads.iter().copied().map(Column::text).collect(),
         rows: rows.collect(),
     };
     Section {

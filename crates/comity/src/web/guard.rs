@@ -37,6 +37,9 @@ const COOKIE: &str = "comity_token";
 #[derive(Clone, Debug)]
 pub struct Access {
     hosts: Vec<String>,
+    /// The port, if it listens on every address of the machine: then any of them is ours, written in
+    /// numbers. A name is not: whoever owns it could lead it here.
+    everywhere: Option<u16>,
     token: Option<String>,
 }
 
@@ -45,16 +48,26 @@ impl Access {
     pub fn new(address: SocketAddr, token: Option<String>) -> Self {
         let port = address.port();
         let mut hosts = vec![address.to_string()];
-        if address.ip().is_loopback() {
+        if address.ip().is_loopback() || address.ip().is_unspecified() {
             hosts.extend(["127.0.0.1", "localhost", "[::1]"].map(|name| format!("{name}:{port}")));
         }
-        Self { hosts, token }
+        if port == 80 {
+            // A browser leaves out the port of plain HTTP.
+            hosts.extend(hosts.clone().iter().filter_map(|h| h.strip_suffix(":80").map(str::to_owned)));
+        }
+        let everywhere = address.ip().is_unspecified().then_some(port);
+        Self { hosts, everywhere, token }
+    }
+
+    fn knows(&self, host: &str) -> bool {
+        let numbers = || host.parse::<SocketAddr>().ok().filter(|a| Some(a.port()) == self.everywhere);
+        self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) || numbers().is_some()
     }
 
     fn knows_host(&self, headers: &HeaderMap) -> bool {
         let mut hosts = headers.get_all(header::HOST).iter();
         match (hosts.next().and_then(|h| h.to_str().ok()), hosts.next()) {
-            (Some(host), None) => self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)),
+            (Some(host), None) => self.knows(host),
             _ => false,
         }
     }
@@ -104,7 +117,7 @@ fn admit(access: &Access, request: &Request) -> Result<(), Box<Response>> {
         return Err(refuse(StatusCode::URI_TOO_LONG, "the address is too long"));
     }
     let authority = uri.authority().map(|a| a.as_str().to_owned());
-    let foreign = authority.is_some_and(|a| !access.hosts.iter().any(|known| known.eq_ignore_ascii_case(&a)));
+    let foreign = authority.is_some_and(|a| !access.knows(&a));
     if foreign || !access.knows_host(headers) {
         return Err(refuse(StatusCode::FORBIDDEN, "this name is not one under which comity answers"));
     }
@@ -118,7 +131,10 @@ fn admit(access: &Access, request: &Request) -> Result<(), Box<Response>> {
         (&Method::GET, Some(given)) if access.token.as_deref().is_some_and(|t| same(given, t)) => {
             Err(welcome(uri.path(), given))
         }
-        _ => Err(refuse(StatusCode::UNAUTHORIZED, "expected the token that comity printed when it started")),
+        _ => Err(refuse(
+            StatusCode::UNAUTHORIZED,
+            "expected the token that comity was started with: open /?token=… once",
+        )),
     }
 }
 
@@ -150,8 +166,8 @@ fn token_in(query: &str) -> Option<&str> {
 /// Moves the token from the address into a cookie, so that it does not stay in the history.
 fn welcome(path: &str, token: &str) -> Box<Response> {
     let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict");
-    // A path that starts with two slashes would lead to another host.
-    let path = format!("/{}", path.trim_start_matches('/'));
+    // A path that starts with two slashes, of either kind, would lead to another host.
+    let path = format!("/{}", path.trim_start_matches(['/', '\\']));
     Box::new(
         (StatusCode::SEE_OTHER, [(header::SET_COOKIE, cookie), (header::LOCATION, path)]).into_response(),
     )

@@ -158,6 +158,15 @@ impl Controls {
         Scenario::parse(&name, &text, Path::new(""))
     }
 
+    /// A refusal without the line of a file that the controls make and nobody sees.
+    pub fn without_place(&self, mut failure: Failure) -> Failure {
+        if let Some(rest) = failure.message.strip_prefix(&format!("{}:", self.file().0)) {
+            let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            failure.message = rest.trim_start_matches(':').trim_start().to_owned();
+        }
+        failure
+    }
+
     /// What is wanted beside the scenario.
     pub fn ask(&self) -> Ask {
         let shipped = self.shipped.is_some();

@@ -22,10 +22,10 @@ mod routes;
 mod server;
 mod state;
 
-pub use guard::Access;
+pub use guard::{ANSWER_TIME_MAX, Access};
 pub use language::{Language, Messages, messages};
 pub use routes::{Address, addresses};
-pub use server::{Running, serve};
+pub use server::{HEADER_TIME_MAX, Running, serve};
 pub use state::State;
 
 use axum::Router;

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 const CONNECTIONS_MAX: usize = 256;
 
 /// Longest time for the header of a request to come in.
-const HEADER_TIME_MAX: Duration = Duration::from_secs(10);
+pub const HEADER_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// Longest life of a connection: a reader who takes bytes ever more slowly is let go.
 const CONNECTION_TIME_MAX: Duration = Duration::from_secs(600);
@@ -37,6 +37,11 @@ pub async fn serve(address: SocketAddr, token: Option<String>) -> Result<Running
     if !address.ip().is_loopback() && token.as_deref().is_none_or(|t| t.len() < 16) {
         return Err(Failure::usage(format!("{address} can be reached from other machines"))
             .hint("give --token with at least 16 characters, or listen on 127.0.0.1"));
+    }
+    let plain = |t: &str| t.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~".contains(c));
+    if token.as_deref().is_some_and(|t| !plain(t)) {
+        return Err(Failure::usage("the token has a character that an address or a cookie would change")
+            .hint("letters, digits and - _ . ~ are taken"));
     }
     let refused = |e: std::io::Error| {
         Failure::data(format!("could not listen on {address}: {e}")).hint("choose another --port")

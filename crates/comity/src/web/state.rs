@@ -47,7 +47,7 @@ pub struct State {
     pub reports: Cache<Report>,
     /// Estimates under way and done.
     pub estimates: Jobs<Told>,
-    pages: Semaphore,
+    pages: Arc<Semaphore>,
     /// Room for work that takes seconds.
     pub long: Arc<Semaphore>,
 }
@@ -63,7 +63,7 @@ impl State {
             answers: Cache::new(ANSWERS_KEPT),
             reports: Cache::new(REPORTS_KEPT),
             estimates: Jobs::default(),
-            pages: Semaphore::new(PAGES_AT_ONCE),
+            pages: Arc::new(Semaphore::new(PAGES_AT_ONCE)),
             long: Arc::new(Semaphore::new(LONG_AT_ONCE)),
         }
     }
@@ -97,13 +97,14 @@ impl State {
     /// # Errors
     /// As [`Prepared::run`].
     pub fn simulated(&self, controls: &Controls) -> Result<(Arc<Answer>, Arc<Prepared>), Failure> {
-        let scenario = controls.scenario()?;
+        let told = |failure| controls.without_place(failure);
+        let scenario = controls.scenario().map_err(told)?;
         let prepared = self.prepared(&scenario.choice)?;
         let key = format!("{} {:?}", scenario.sha256, controls.ask());
         if let Some(found) = self.answers.get(&key) {
             return Ok((found, prepared));
         }
-        let answer = Arc::new(prepared.run(&scenario, &controls.ask())?);
+        let answer = Arc::new(prepared.run(&scenario, &controls.ask()).map_err(told)?);
         self.answers.put(key, 1, Arc::clone(&answer));
         Ok((answer, prepared))
     }
@@ -131,10 +132,16 @@ impl State {
     }
 }
 
+/// The place is given back when the work ends, not when the visitor leaves: who asks and hangs up
+/// again and again does not get more threads than who waits.
 async fn apart<T: Send + 'static>(
-    room: &Semaphore,
+    room: &Arc<Semaphore>,
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    let _place = room.acquire().await.map_err(|e| Failure::bug(e.to_string()))?;
+    let place = Arc::clone(room).acquire_owned().await.map_err(|e| Failure::bug(e.to_string()))?;
+    let work = move || {
+        let _place = place;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(|e| Failure::bug(format!("the work broke off: {e}")))?
 }

@@ -72,3 +72,45 @@ async fn an_answer_the_browser_has_is_not_sent_again() {
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     assert!(again.body.is_empty());
 }
+
+/// Addresses that a page leads to on this server.
+fn links(page: &str) -> BTreeSet<String> {
+    let after = page.split(" href=\"").chain(page.split(" src=\"")).skip(1);
+    let found = after.filter_map(|rest| rest.split('"').next()).filter(|to| to.starts_with('/'));
+    found.map(|to| to.split('#').next().unwrap_or(to).replace("&amp;", "&")).collect()
+}
+
+/// Every link of every page leads somewhere, and to the format that its ending names.
+#[tokio::test]
+async fn no_link_leads_nowhere() {
+    let mut tried = BTreeSet::new();
+    for page in [
+        "/",
+        "/check",
+        "/ask",
+        "/explain",
+        "/estimate",
+        "/ties/CHN/PAN?as_of=2025-05-13",
+        "/data",
+        "/ask?q=exports URY -> PRY 2018..2019",
+        "/lab?rate=10",
+    ] {
+        for to in links(&get(page).await.text()) {
+            // Briefs on blocs are long work; the test has one of its own.
+            if to.starts_with("/pair/") || !tried.insert(to.clone()) {
+                continue;
+            }
+            let got = get(&to).await;
+            assert_eq!(got.status, StatusCode::OK, "{page} leads to {to}: {}", got.text());
+            let path = to.split('?').next().unwrap_or_default();
+            let media = got.header("content-type");
+            for (ending, expected) in
+                [(".json", "application/json"), (".csv", "text/csv"), (".svg", "image/svg+xml")]
+            {
+                assert!(!path.ends_with(ending) || media.starts_with(expected), "{to} is {media}");
+            }
+            assert!(!to.contains("as=json"), "{to}: a format is an ending, not a key");
+        }
+    }
+    assert!(tried.len() > 40, "{} links", tried.len());
+}

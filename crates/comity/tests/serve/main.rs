@@ -4,8 +4,11 @@
 
 mod addresses;
 mod attacks;
+mod limits;
 mod pages;
 mod slow;
+mod together;
+mod token;
 mod words;
 
 use axum::body::{Body, to_bytes};
@@ -46,7 +49,12 @@ impl Got {
 }
 
 async fn send(request: Request<Body>) -> Got {
-    let response = app(Arc::clone(&STATE)).oneshot(request).await.unwrap();
+    send_to(&STATE, request).await
+}
+
+/// The same to an app of its own.
+async fn send_to(state: &Arc<State>, request: Request<Body>) -> Got {
+    let response = app(Arc::clone(state)).oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
     Got { status: parts.status, headers: parts.headers, body }

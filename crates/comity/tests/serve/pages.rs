@@ -31,6 +31,7 @@ async fn a_wrong_control_is_told_where_the_answer_would_be() {
     let got = get("/lab?who=Atlantis").await;
     assert_eq!(got.status, StatusCode::BAD_REQUEST);
     assert!(got.text().contains("Atlantis") && got.text().contains("<form"), "the form can be mended");
+    assert!(!got.text().contains("lab.toml:"), "no line of a file that nobody sees");
 }
 
 #[tokio::test]

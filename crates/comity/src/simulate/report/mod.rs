@@ -10,7 +10,7 @@ use super::terminal::{evidence, money};
 use super::words::{change, with_range};
 use super::{Baseline, closure};
 use crate::brief::evidence::appendix;
-use crate::page::{Block, Page, Section, Text, Tile};
+use crate::page::{Block, Page, Section, Span, Text, Tile};
 use crate::words;
 
 /// Most headline numbers.
@@ -31,10 +31,33 @@ pub fn live(answer: &Answer, baseline: &Baseline) -> Page {
     page.meta.retain(|(name, _)| LIVE.contains(&name.as_str()));
     page.colophon.clear();
     for section in &mut page.sections {
+        section.blocks.iter_mut().for_each(by_control);
         section.blocks.retain(|block| !matches!(block, Block::Table(t) if LONG.contains(&t.id.as_str())));
     }
     page
 }
+
+/// Options of the command line as the controls of the lab that do the same.
+fn by_control(block: &mut Block) {
+    let texts: &mut [Text] = match block {
+        Block::List(points) => points,
+        Block::Note(text) | Block::Paragraph(text) => std::slice::from_mut(text),
+        _ => return,
+    };
+    for span in texts.iter_mut().flat_map(|text| &mut text.0) {
+        let Span::Code(option) = span else { continue };
+        let control = match option.as_str() {
+            DRAWS => "the control of draws, under More,",
+            CLOSURES => "the control of trade imbalances, under More,",
+            _ => continue,
+        };
+        *span = Span::Plain(control.to_owned());
+    }
+}
+
+/// Options that the report on paper names.
+const DRAWS: &str = "--draws 1000 --seed 1";
+const CLOSURES: &str = "--closure all";
 
 /// Tables of every place, which nobody reads while a control moves; files have them.
 const LONG: [&str; 2] = ["places", "decomposition"];
@@ -176,7 +199,7 @@ fn sure(answer: &Answer, run: &Run) -> Vec<Block> {
         points.push(
             Text::new()
                 .plain("No intervals: ")
-                .code("--draws 1000 --seed 1")
+                .code(DRAWS)
                 .plain(" draws elasticities and estimated shocks."),
         );
     }
@@ -191,7 +214,7 @@ fn sure(answer: &Answer, run: &Run) -> Vec<Block> {
         blocks.push(Block::Note(
             Text::new()
                 .plain("The treatment of deficits can change the sign of a result: ")
-                .code("--closure all")
+                .code(CLOSURES)
                 .plain(" shows four of them side by side."),
         ));
     }

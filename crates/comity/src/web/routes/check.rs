@@ -21,6 +21,10 @@ use sha2::{Digest, Sha256};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 
+/// A text to try, and the day on which it was written.
+const EXAMPLE: &str = include_str!("../../../../../examples/usa-mexico.txt");
+const EXAMPLE_DAY: &str = "2024-09-18";
+
 /// What was sent.
 #[derive(Default)]
 struct Sent {
@@ -41,7 +45,15 @@ struct Form<'a> {
 
 /// The form.
 pub async fn form(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
-    asked.answer(&state, |view| page(view, &Sent::default(), String::new())).await
+    asked
+        .answer(&state, |view| {
+            let mut sent = Sent::default();
+            if view.get("example").is_some() {
+                (sent.text, sent.date) = (EXAMPLE.to_owned(), EXAMPLE_DAY.to_owned());
+            }
+            page(view, &sent, String::new())
+        })
+        .await
 }
 
 fn page(view: &View, sent: &Sent, refusal: String) -> Result<Reply, Failure> {

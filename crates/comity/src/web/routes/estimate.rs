@@ -187,7 +187,10 @@ fn form(
         families: FAMILIES.map(|f| (f.0, f.1)),
         refusal,
         table: told.map(|t| t.table.as_str()),
-        figure: told.map_or_else(String::new, |t| page::figure(&t.figure, &links)),
+        // The table is what is looked for here: it stands open.
+        figure: told.map_or_else(String::new, |t| {
+            page::figure(&t.figure, &links).replacen("<details>", "<details open>", 1)
+        }),
         formats: [("JSON", "json"), ("CSV", "csv")].map(|(w, e)| (w, view.with_ending(e))).to_vec(),
         waiting,
         cancel: format!("/estimate/cancel?{}", view.query_text()),

@@ -3,6 +3,8 @@
 use super::Asked;
 use crate::answer;
 use crate::failure::Failure;
+use crate::figure::svg::escape;
+use crate::page::percent;
 use crate::web::frame::{self, View};
 use crate::web::reply::Reply;
 use crate::web::{Language, State};
@@ -66,6 +68,7 @@ fn line(view: &View, here: &str, key: &str, value: &str, answer: Option<String>)
     let json = view.with_ending("json");
     let action = format!("/{here}");
     let (label, hint) = (say("label"), say("hint"));
+    let answer = answer.map(|text| linked(&text, view.language));
     let line = Line {
         language: view.language,
         title: say("title"),
@@ -79,4 +82,30 @@ fn line(view: &View, here: &str, key: &str, value: &str, answer: Option<String>)
     };
     let body = line.render().map_err(|e| Failure::bug(e.to_string()))?;
     frame::page(view, say("title"), here, &body)
+}
+
+/// An answer as the terminal prints it, its evidence ids made links to their rows; HTML.
+pub(super) fn linked(text: &str, language: Language) -> String {
+    let mut out = String::new();
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let word = piece.trim_end();
+        let id = word.trim_end_matches([',', ';', '.', ')', '\'']).trim_start_matches(['(', '\'']);
+        let evidence =
+            id.contains('/') && (id.contains('>') || id.starts_with("tie/") || id.starts_with("ties/"));
+        match word.split_once(id).filter(|_| evidence) {
+            Some((before, after)) => {
+                let to = format!("/explain?lang={}&id={}", language.tag(), percent(id));
+                out += &format!(
+                    "{}<a href=\"{}\">{}</a>{}",
+                    escape(before),
+                    escape(&to),
+                    escape(id),
+                    escape(after)
+                );
+            }
+            None => out += &escape(word),
+        }
+        out += &piece[word.len()..];
+    }
+    out
 }

@@ -96,7 +96,7 @@ const ADDRESSES: &[Address] = &[
         path: "/check",
         endings: &[],
         about: "A text to check: a form; posted as multipart/form-data with text or file, and date, it leads to the result",
-        query: &[],
+        query: &["example"],
         example: "/check",
         handler: || get(check::form).post(check::take),
     },

@@ -46,7 +46,7 @@ pub async fn page(
                 action: view.path.clone(),
                 kind: view.get("kind").unwrap_or_default(),
                 day: day.to_string(),
-                answer: told.collect(),
+                answer: super::explain::linked(&told.collect::<String>(), view.language),
                 json: view.with_ending("json"),
             };
             let body = ties.render().map_err(|e| Failure::bug(e.to_string()))?;
