@@ -538,3 +538,41 @@ fn tables_of_the_advanced_guide_to_all_digits() {
         }
     }
 }
+
+#[test]
+fn the_bias_of_many_effects_is_told_or_why_not() {
+    let path = file("bias.csv", &panel());
+    let path = path.to_str().unwrap();
+    let three_way = "trade ~ rta | exporter^year + importer^year + pair";
+    let found = model(&[three_way, "--data", path, "--bias-correction"]);
+    let c = &found["bias_correction"]["coefficients"][0];
+    let (bias, less) = (c["bias"].as_f64().unwrap(), c["estimate"].as_f64().unwrap());
+    assert_eq!(c["name"], "rta");
+    assert!((coefficient(&found, "rta") - bias - less).abs() < 1e-15);
+    assert!(bias != 0.0 && bias.abs() < 0.05, "{bias}");
+    assert!(model(&[three_way, "--data", path])["bias_correction"].is_null());
+    let logs = "log(trade) ~ rta | exporter^year + importer^year + pair";
+    let out = comity(&[logs, "--data", path, "--family", "ols", "--bias-correction"]);
+    assert!(text(&out.stdout).contains("no bias correction: it is for unweighted Poisson"));
+}
+
+#[test]
+fn the_example_of_weidner_and_zylkin_to_all_digits() {
+    let Some(shared) = shared() else { return };
+    let data = shared.join("certify/ppml-fe-bias/PPMLFEBIAS_EXAMPLE_DATA.dta");
+    let found = model(&[
+        "trade ~ fta | isoexp^year + isoimp^year + isoexp^isoimp",
+        "--data",
+        data.to_str().unwrap(),
+        "--sample",
+        "category == \"MANUF\"",
+        "--exporter",
+        "isoexp",
+        "--importer",
+        "isoimp",
+        "--bias-correction",
+    ]);
+    let c = &found["bias_correction"]["coefficients"][0];
+    assert!((c["bias"].as_f64().unwrap() - 0.007_656_752_4).abs() < 2e-10);
+    assert!((c["se"].as_f64().unwrap() - 0.041_955_855_8).abs() < 0.6e-10);
+}

@@ -50,6 +50,10 @@ pub struct Args {
     /// Small-sample convention: stata (as ppmlhdfe and reghdfe, whose tables are published), fixest, none.
     #[arg(long, default_value = "stata")]
     small_sample: String,
+    /// Also the estimate less its bias from many fixed effects, with corrected standard errors (Weidner and
+    /// Zylkin 2021): unweighted PPML with exporter-year, importer-year and perhaps pair effects.
+    #[arg(long)]
+    bias_correction: bool,
     /// A run for each value of this column (a product, a sector).
     #[arg(long)]
     by: Option<String>,
@@ -107,6 +111,7 @@ const EXAMPLES: &str = "\
 Examples:
   comity estimate 'trade ~ rta + log(dist) + contig | exporter^year + importer^year' --data atlas
   comity estimate 'trade ~ rta | exporter^year + importer^year + pair' --data panel.csv --cluster pair
+  comity estimate 'trade ~ rta | exporter^year + importer^year + pair' --data panel.csv --bias-correction
   comity estimate 'log(trade) ~ rta + l(rta, 4) | exporter^year + importer^year + pair' --data panel.dta --family ols";
 
 /// Estimates and prints; exit code 1 if a model did not converge or could not be estimated.
@@ -198,6 +203,7 @@ fn request(args: &Args) -> Result<Request, Failure> {
         errors,
         small_sample: small_sample(&args.small_sample)?,
         tolerance: args.tolerance,
+        bias_correction: args.bias_correction,
         keep_fitted: args.predict.is_some() || args.effects.is_some(),
         keep_effects: args.effects.is_some(),
         threads: args.threads,

@@ -8,7 +8,7 @@ use super::Trouble;
 use super::data::{Column, MISSING};
 use super::eval::{Panel, Scope};
 use super::expr::Expr;
-use super::formula::{Factor, Formula, Term};
+use super::formula::{Effect, Factor, Formula, Term};
 use super::prepare::{Prepared, ROLES, Sides, coded, no_level};
 use crate::failure::Failure;
 use std::borrow::Cow;
@@ -277,7 +277,12 @@ impl<'a> Ground<'a> {
         let mut effects = Vec::new();
         for effect in &formula.effects {
             let slope = effect.slope.as_ref().map(|slope| scope.numbers(slope)).transpose()?;
-            let positions = effect.columns.iter().map(|(name, _)| factors.position(name)).collect();
+            // The made column "pair" is told as what it is made of: the estimator sees the structure.
+            let positions = if self.is_made_pair(effect) {
+                vec![factors.position(ROLES[0]), factors.position(ROLES[1])]
+            } else {
+                effect.columns.iter().map(|(name, _)| factors.position(name)).collect()
+            };
             effects.push(DesignEffect { name: effect.to_string(), factors: positions, slope });
         }
         let mut clusters = Vec::new();
@@ -287,6 +292,16 @@ impl<'a> Ground<'a> {
         }
         let dyadic = dyadic.then(|| (factors.position(ROLES[0]), factors.position(ROLES[1])));
         Ok(Parts { y, regressors, factors: factors.0, effects, clusters, dyadic })
+    }
+
+    /// Whether an effect is the column `pair` made from exporter and importer, not one of the file.
+    fn is_made_pair(&self, effect: &Effect) -> bool {
+        let made = |(name, column): &(String, String)| name == "pair" && column.starts_with('(');
+        let prepared = self.prepared;
+        matches!(&effect.columns[..], [(name, _)] if name == "pair")
+            && prepared.roles[0]
+            && prepared.roles[1]
+            && prepared.mapping.iter().any(made)
     }
 
     fn sieve(

@@ -8,7 +8,7 @@ use super::test::Tested;
 use crate::figure::table::harmless;
 use crate::words::grouped;
 use comity_model::gravity::distribution::t_two_sided;
-use comity_model::gravity::{Coefficient, Status};
+use comity_model::gravity::{Coefficient, Corrected, Status};
 use serde_json::{Value, json};
 
 /// Everything about a run; schema `comity/estimate/1`.
@@ -96,8 +96,15 @@ fn model_json(model: &Model) -> Value {
         "certificate": {
             "cells": cells, "gradient": fit.certificate.gradient, "absorption": fit.certificate.absorption,
         },
-        "notes": fit.notes,
+        "notes": fit.notes, "bias_correction": fit.corrected.as_ref().map(corrected),
     })
+}
+
+/// Estimates less their bias (Weidner and Zylkin 2021).
+fn corrected(c: &Corrected) -> Value {
+    let one =
+        |i: usize| json!({"name": c.names[i], "bias": c.bias[i], "estimate": c.estimates[i], "se": c.se[i]});
+    json!({"coefficients": (0..c.names.len()).map(one).collect::<Vec<_>>(), "covariance": c.covariance})
 }
 
 /// Share of samples whose interval holds the true value.

@@ -135,6 +135,8 @@ pub struct Request {
     pub small_sample: SmallSample,
     /// Tolerance of the score equations; the default of the core if absent.
     pub tolerance: Option<f64>,
+    /// Whether the bias of many fixed effects is estimated (Weidner and Zylkin 2021).
+    pub bias_correction: bool,
     /// Whether the fitted values are to be kept.
     pub keep_fitted: bool,
     /// Whether the fixed effects are to be kept.

@@ -187,6 +187,7 @@ fn options(request: &Request, design: &Design<'_>) -> Options {
         covariance: Request::covariance(&errors, design.dyadic),
         small_sample: request.small_sample,
         tolerance: request.tolerance.unwrap_or(default.tolerance),
+        bias_correction: request.bias_correction,
         keep_effects: request.keep_effects,
         keep_fitted: request.keep_fitted,
         ..default

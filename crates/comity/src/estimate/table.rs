@@ -271,7 +271,28 @@ fn about(model: &Model, label: &str) -> String {
     for note in &model.fit.notes {
         out += &format!("{label}{note}\n");
     }
-    out
+    out + &corrected(model, label)
+}
+
+/// Estimates less their bias, if that was asked for.
+fn corrected(model: &Model, label: &str) -> String {
+    let Some(c) = &model.fit.corrected else { return String::new() };
+    let digits = 6;
+    let rows: Vec<Vec<String>> = (0..c.names.len())
+        .map(|i| {
+            vec![
+                c.names[i].clone(),
+                show(c.bias[i], digits),
+                show(c.estimates[i], digits),
+                show(c.se[i], digits),
+            ]
+        })
+        .collect();
+    let heading = ["", "bias", "estimate less bias", "corrected se"];
+    format!(
+        "{label}bias of many fixed effects, and standard errors by pair corrected for leverage (Weidner and Zylkin 2021):\n{}",
+        output::table(&heading, &[1, 2, 3], &rows)
+    )
 }
 
 /// Why a regressor has no coefficient, in words.
