@@ -60,6 +60,9 @@ pub struct WorldMap {
 
 /// Places smaller than this on the sheet get a dot with a leader line, in pixels.
 const SMALL: f64 = 9.0;
+
+/// Steps of a coast shorter than this many pixels are left out.
+const DETAIL: f64 = 0.6;
 /// With more places than this on a map of the world, dots stay where they are, without names.
 const MOST_NAMED: usize = 60;
 /// Names closer than this cannot be read: then the dots stay where they are, without names.
@@ -187,8 +190,8 @@ impl WorldMap {
 
     fn land(&self, svg: &mut Svg, view: &View) {
         let breaks = self.breaks();
-        for outline in outlines() {
-            let d = view.path(outline, 0.6);
+        for (outline, drawn) in outlines().iter().zip(&*view.drawn(DETAIL)) {
+            let d = &drawn.path;
             if d.is_empty() {
                 continue;
             }
@@ -196,14 +199,14 @@ impl WorldMap {
                 Some(p) => {
                     let tip = format!("{}: {}", p.name, self.unit.tell(&p.value));
                     match p.value.get() {
-                        Some(v) => svg.shape(&d, self.class(&breaks, v), 0.7, &tip),
-                        None => svg.shape_hatched(&d, &tip),
+                        Some(v) => svg.shape(d, self.class(&breaks, v), 0.7, &tip),
+                        None => svg.shape_hatched(d, &tip),
                     }
                 }
                 None if self.outlined.contains(&outline.code) => {
-                    svg.shape(&d, Ink::Series(1), 0.7, &outline.name)
+                    svg.shape(d, Ink::Series(1), 0.7, &outline.name)
                 }
-                None => svg.shape(&d, Ink::Grid, 0.6, &outline.name),
+                None => svg.shape(d, Ink::Grid, 0.6, &outline.name),
             }
         }
     }
@@ -220,29 +223,32 @@ impl WorldMap {
 
     /// Dots with names for the places too small to be seen, in columns beside each cluster of them.
     fn leaders(&self, svg: &mut Svg, view: &View) {
+        let (breaks, drawn) = (self.breaks(), view.drawn(DETAIL));
+        let extent =
+            |o: &Outline| outlines().iter().position(|k| std::ptr::eq(k, o)).map_or(0.0, |i| drawn[i].extent);
         let mut small: Vec<(&PlaceValue, (f64, f64))> = self
             .places
             .iter()
             .filter_map(|p| Some((p, find(&p.iso3)?)))
-            .filter(|(_, o)| view.extent(o) < SMALL)
+            .filter(|(_, o)| extent(o) < SMALL)
             .map(|(p, o)| (p, view.at(o.label)))
             .filter(|(_, at)| view.holds(*at))
             .collect();
         if view.whole && self.places.len() > MOST_NAMED {
-            small.iter().for_each(|(p, at)| self.dot(svg, p, *at, 2.2));
+            small.iter().for_each(|(p, at)| self.dot(svg, &breaks, p, *at, 2.2));
             return;
         }
         small.sort_by(|a, b| a.1.0.total_cmp(&b.1.0).then_with(|| a.0.iso3.cmp(&b.0.iso3)));
         let near = view.frame.w * if view.whole { 0.06 } else { 0.2 };
         for cluster in small.chunk_by(|a, b| b.1.0 - a.1.0 < near) {
-            self.cluster(svg, view, cluster);
+            self.cluster(svg, view, &breaks, cluster);
         }
     }
 
-    fn cluster(&self, svg: &mut Svg, view: &View, small: &[(&PlaceValue, (f64, f64))]) {
+    fn cluster(&self, svg: &mut Svg, view: &View, breaks: &[f64], small: &[(&PlaceValue, (f64, f64))]) {
         let (low, high) = (view.frame.y + 12.0, view.frame.bottom() - 12.0);
         if small.len() as f64 * LEAST_GAP > high - low {
-            small.iter().for_each(|(p, at)| self.dot(svg, p, *at, 3.0));
+            small.iter().for_each(|(p, at)| self.dot(svg, breaks, p, *at, 3.0));
             return;
         }
         let (column, right) = view.margin(&small.iter().map(|s| s.1).collect::<Vec<_>>());
@@ -254,16 +260,16 @@ impl WorldMap {
             svg.mark(Mark::Disc, *at, 1.6, Ink::Text, &p.name);
         }
         for ((p, _), y) in small.iter().zip(placed) {
-            self.dot(svg, p, (column, y), 5.0);
+            self.dot(svg, breaks, p, (column, y), 5.0);
             let (kind, shift) = if right { (Type::SMALL, 10.0) } else { (Type::SMALL.end(), -10.0) };
             svg.text((column + shift, y + 4.0), &p.iso3, kind.ink(Ink::Text).halo());
         }
     }
 
-    fn dot(&self, svg: &mut Svg, p: &PlaceValue, at: (f64, f64), radius: f64) {
+    fn dot(&self, svg: &mut Svg, breaks: &[f64], p: &PlaceValue, at: (f64, f64), radius: f64) {
         let tip = format!("{}: {}", p.name, self.unit.tell(&p.value));
         svg.mark(Mark::Disc, at, radius + 1.0, Ink::Muted, "");
-        let ink = p.value.get().map_or(Ink::Paper, |v| self.class(&self.breaks(), v));
+        let ink = p.value.get().map_or(Ink::Paper, |v| self.class(breaks, v));
         svg.mark(Mark::Disc, at, radius, ink, &tip);
     }
 

@@ -1,7 +1,8 @@
 //! Which part of the world is on the sheet, and where? A window on the Equal Earth plane.
 
-use super::geometry::{Outline, equal_earth};
+use super::geometry::{Outline, equal_earth, outlines};
 use super::svg::{Frame, px};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Longitudes further apart than this are shown on a map of the whole world.
 const WIDEST: f64 = 140.0;
@@ -62,6 +63,20 @@ pub struct View {
     pub whole: bool,
 }
 
+/// Views whose lines are kept; a map has two widths.
+const VIEWS_KEPT: usize = 6;
+
+/// A view, its detail, and every outline in it.
+type Kept = (View, f64, Arc<Vec<Drawn>>);
+
+/// An outline on the sheet.
+pub struct Drawn {
+    /// As an SVG path; empty if nothing of it is in the frame.
+    pub path: String,
+    /// Size in pixels of the largest part.
+    pub extent: f64,
+}
+
 impl View {
     /// The world without Antarctica.
     pub fn world(frame: Frame) -> Self {
@@ -114,6 +129,24 @@ impl View {
             return String::new();
         }
         packed(&points, detail)
+    }
+
+    /// Every outline as [`Self::path`] and [`Self::extent`] have it, in the order of [`outlines`].
+    /// The last few views are kept: a map whose colours change has the same lines.
+    pub fn drawn(&self, detail: f64) -> Arc<Vec<Drawn>> {
+        static KEPT: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
+        let kept = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = kept().iter().find(|k| k.0 == *self && k.1.to_bits() == detail.to_bits()) {
+            return Arc::clone(&found.2);
+        }
+        let draw = |o| Drawn { path: self.path(o, detail), extent: self.extent(o) };
+        let drawn: Arc<Vec<Drawn>> = Arc::new(outlines().iter().map(draw).collect());
+        let mut kept = kept();
+        if kept.len() >= VIEWS_KEPT {
+            kept.remove(0);
+        }
+        kept.push((*self, detail, Arc::clone(&drawn)));
+        drawn
     }
 
     /// Size in pixels of the largest part of a place.

@@ -29,9 +29,12 @@ pub struct Reply {
 impl Reply {
     /// A body of a media type.
     pub fn new(media: &'static str, body: impl Into<Bytes>) -> Self {
-        let body = body.into();
+        Self::of(media, body.into(), true)
+    }
+
+    fn of(media: &'static str, body: Bytes, packs: bool) -> Self {
         let tag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12]));
-        let packed = pack(&body);
+        let packed = if packs { pack(&body) } else { None };
         Self { status: StatusCode::OK, media, body, packed, tag, name: None, again: false }
     }
 
@@ -53,6 +56,11 @@ impl Reply {
     /// JSON, indented, for people who look.
     pub fn json(value: &serde_json::Value) -> Self {
         Self::new("application/json", format!("{value:#}\n"))
+    }
+
+    /// Sent as it is: an answer that is fetched once, on this machine, is not worth packing.
+    pub fn passing(body: impl Into<Bytes>) -> Self {
+        Self::of("text/html; charset=utf-8", body.into(), false)
     }
 
     /// Under another status.

@@ -170,7 +170,7 @@ fn form(
         c: &'a Controls,
         families: [(&'static str, &'static str); 3],
         refusal: &'a str,
-        table: Option<&'a str>,
+        table: Option<String>,
         figure: String,
         formats: Vec<(&'static str, String)>,
         waiting: Option<String>,
@@ -186,7 +186,7 @@ fn form(
         c: controls,
         families: FAMILIES.map(|f| (f.0, f.1)),
         refusal,
-        table: told.map(|t| t.table.as_str()),
+        table: told.map(|t| super::explain::linked(&t.table, view.language)),
         // The table is what is looked for here: it stands open.
         figure: told.map_or_else(String::new, |t| {
             page::figure(&t.figure, &links).replacen("<details>", "<details open>", 1)

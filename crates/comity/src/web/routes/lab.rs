@@ -26,7 +26,7 @@ pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
 pub async fn live(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     respond(state, asked, |state, view| {
         Ok(match fragment(state, view) {
-            Ok(answer) => Reply::html(answer),
+            Ok(answer) => Reply::passing(answer),
             Err(failure) => Reply::html(frame::refusal(view, &failure)).status(frame::status(&failure)),
         })
     })
