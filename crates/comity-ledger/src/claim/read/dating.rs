@@ -30,6 +30,12 @@ pattern!(
     FROM_QUANTITY = r"(?:from|against|compared (?:with|to)|versus|than)(?: (?:the|some|about|just|only|less than|more than|over|nearly|almost|around|a|mere))* ?<Q>"
 );
 
+/// Nouns before "of 2013" that say what is compared with.
+const BASE_NOUNS: [&str; 12] = [
+    "that", "those", "level", "figure", "tally", "deficit", "surplus", "total", "sum", "amount", "volume",
+    "number",
+];
+
 impl Reader<'_> {
     /// What `when` means here.
     pub fn resolve(&self, when: When) -> Period {
@@ -148,8 +154,7 @@ impl Reader<'_> {
                 | head.ends_with("than")
                 | head.ends_with("been")
                 | BASE.hits(&format!("{head} in"))
-            || own.starts_with("of ")
-                && ["that", "those", "level", "figure", "tally"].iter().any(|w| head.ends_with(w))
+            || own.starts_with("of ") && BASE_NOUNS.iter().any(|w| head.ends_with(w))
             || own.starts_with("from ") && !own.contains(" to ") && !own.contains('-')
             || tail.starts_with(" level") && !head.ends_with("to")
             || tail.starts_with("'s ") && head.ends_with("times")

@@ -130,7 +130,10 @@ fn gapped(line: &Line, all: &mut [Quantity]) {
         let big = matches!(all[i].value, Value::One(v) if v >= least);
         let after = &line.low[line.byte(all[i].core.end)..];
         let near = all[i].core.start < all[i - 1].core.end + 80;
-        if all[i].unit == Unit::Plain && big && near && END.hits(after) && !NOUN.hits(after) {
+        let between = line.folded(Span::new(all[i - 1].core.end, all[i].core.start));
+        let other = ["population", "people", "inhabitants", "residents", "tourists", "students", "workers"];
+        let told = other.iter().any(|w| between.contains(w));
+        if all[i].unit == Unit::Plain && big && near && !told && END.hits(after) && !NOUN.hits(after) {
             all[i].unit = unit;
         }
     }

@@ -36,7 +36,7 @@ pub struct Reader<'a> {
 }
 
 pattern!(
-    BOUNDARY = r";|: |\. (?:<P>|[a-z])|, (?:while|whereas|but|with|although|though|making|taking|bringing|cutting|reducing|adding|ending|narrowing|widening|giving|becoming|reaching|compared|against|versus|or|absorbing|accounting|followed|leaving|of which|including|lifting|pushing|putting|generating|up|down|as|after|before|who|which)\b|,? (?:while|whereas|although|though) |, and (?:<S>|<P>|<C>|<Q>|its|the|an?|more|over|nearly|about|around|some|now|exports?|imports?|trade|[a-z]+ makes)|,? but |, (?:<P>) | and, (?:according|by|in|on|for|as)\b|, and (?:talks|negotiations|tariffs|duties|officials)\b| (?:after|when|because|until) (?:the )?<P> (?:had |has )?(?:[a-z]+ed|cut|put|set|left|won|took|broke|began|slapped)\b"
+    BOUNDARY = r";|: |\. (?:<P>|[a-z])|, (?:while|whereas|but|with|although|though|making|taking|bringing|cutting|reducing|adding|ending|narrowing|widening|giving|becoming|reaching|compared|against|versus|or|absorbing|accounting|followed|leaving|of which|including|lifting|pushing|putting|generating|up|down|as|after|before|who|which)\b|,? (?:while|whereas|although|though) |, and (?:<S>|<P>|<C>|<Q>|its|the|an?|more|over|nearly|about|around|some|now|exports?|imports?|trade|[a-z]+ makes)|,? but |, (?:<P>) | and, (?:according|by|in|on|for|as)\b|, and (?:in |by )?<T>,? (?:<P>|it|they|had|the|its|that|trade|exports?|imports?)|, and (?:talks|negotiations|tariffs|duties|officials)\b| (?:after|when|because|until) (?:the )?<P> (?:had |has )?(?:[a-z]+ed|cut|put|set|left|won|took|broke|began|slapped)\b"
 );
 pattern!(
     AND_CLAUSE = r" and (?:(?:its|the|their|<S>|<J>|<N>) )?(?:(?:<W> ){0,3})(?:exports?|imports?|investments?|trade|deficit|surplus|sold|bought|shipped|imported|exported|invested|coal makes|followed|<P> followed)\b| and (?:<P>|<W>) (?:followed|makes|made|accounts?|accounted|takes|took|supplies|supplied|joined|signed|left|rose|fell|grew|has|had|is|was|sent|sends|buys|bought|sells|sold|hosts|maintains|opened|charges)\b| and to [a-z]+\b| and (?:charges|charged|imposes|imposed|bought|buys|sold|sells|sends|sent|received|invested|signed|joined|hosts|hosted|levies|levied|imports|imported|exports|exported|is|was|has|accounts|accounted|takes|took|opened|supplies|supplied|maintains|counts|remains|restored|established|severed|left|owed|owes|lent|absorbs|resumed|renewed|switched|recognised|recognized|withdrew|quit|ratified|inked|upgraded|elevated|suspended|lifted|raised|cut|abolished|ranks|ranked|provides|provided)\b"
@@ -385,6 +385,9 @@ impl<'a> Reader<'a> {
             }
             let n = self.scene.line.chars.len();
             f.span = Span::new(f.span.start.min(n), f.span.end.clamp(f.span.start.min(n), n));
+            while f.span.end > f.anchor.end && self.scene.line.chars.get(f.span.end - 1) == Some(&' ') {
+                f.span.end -= 1;
+            }
         }
         self.out = out;
     }

@@ -115,6 +115,11 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
         LISTED = r"\b(?P<p>to|from|with|in) (?:just |only |its |the )*(?:[a-z-]+ ){0,3}(?:buyers|markets|countries|customers|destinations|partners|states|suppliers|sources|economies|neighbours|neighbors)(?::|, namely| namely|, such as)(?: the)?$"
     );
     let listed = LISTED.first(head).and_then(|c| c.name("p").map(|p| p.as_str().to_owned()));
+    // the place of a dateline
+    pattern!(DATELINE = r"^(?:, ?<T>)? ?(?:-|,|\(|:) ?(?:the |<P>|[a-z])");
+    if span.start == 0 && m.capital && DATELINE.hits(&scene.shadow_text(span.end, span.end + 30)) {
+        return Cue::Aside;
+    }
     // "after Beijing imposed duties": a clause of its own, with its subject
     pattern!(
         ACTED = r"^ (?:had |has |also )?(?:[a-z]+ed|cut|put|set|left|won|took|broke|began|rose|fell|grew)\b"
@@ -479,8 +484,9 @@ fn directed(
     }
     if topic.measure == "ties.institute.confucius" {
         let china = Party::one("CHN");
-        let host = [second, first].into_iter().flatten().find(|p| *p != china);
-        let host = host.or_else(|| before.topic.as_ref().map(|t| Party::union(t)).filter(|p| *p != china));
+        let hosts = near.iter().chain(clause).filter(|a| a.cue != Cue::Aside).map(|a| party(&a.mention));
+        let host = hosts.into_iter().find(|p| !p.has("CHN"));
+        let host = host.or_else(|| before.topic.as_ref().map(|t| Party::union(t)).filter(|p| !p.has("CHN")));
         return vec![china, host.unwrap_or_else(|| Party::one("WLD"))];
     }
     complete(scene, topic, first, second, last, before)

@@ -616,8 +616,10 @@ fn point(
         return Some(m);
     }
     // "from it" is the other one, not the subject
+    let joined = line.folded(Span::new(span.start.saturating_sub(4), span.start)) == "and ";
     if has("it")
         && after_preposition(line, span.start)
+        && !joined
         && let Some(other) = so_far.latest(|m| m != focus.as_slice() && m.len() == 1)
     {
         return Some(mention(other, Shape::Name));

@@ -41,6 +41,7 @@ pub(super) fn change(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: &Relati
     f.base_period = ends
         .base
         .filter(|b| *b != period)
+        .or_else(|| had_grown_from(r, rel, period, s))
         .or_else(|| period.bounds().is_some().then(|| period.shift_years(-1)))
         .or_else(|| one_year.then(|| Period::At(Stamp::Year(r.scene.today.0 - 2))));
     let rate = RATE.hits(&s.before) || RATE.hits(&r.scene.text(q.core.end, s.next.min(q.core.end + 32)));
@@ -83,6 +84,19 @@ pub(super) fn change(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: &Relati
         None
     };
     r.push(f);
+}
+
+/// "$260 billion, and by 2019 it had grown by 22 percent": from the level just told.
+fn had_grown_from(r: &Reader<'_>, rel: &Relation, period: Period, s: &Setting) -> Option<Period> {
+    let year = period.last_year()?;
+    let perfect = ["had ", "has "].iter().any(|w| r.scene.text(s.clause.start, s.clause.end).contains(w));
+    let level = |f: &&Frame| {
+        f.kind == Kind::Level
+            && f.measure == rel.measure
+            && f.parties == rel.parties
+            && f.period.last_year().is_some_and(|y| y + 1 < year)
+    };
+    r.out.iter().rev().find(level).filter(|_| perfect).map(|f| f.period)
 }
 
 pub(super) fn rounded(v: Value) -> Value {
