@@ -71,8 +71,13 @@ fn legend() -> Text {
 
 fn text(report: &Report) -> Section {
     let mut blocks = Vec::new();
-    for (n, block) in report.blocks.iter().enumerate() {
-        let claims: Vec<&Checked> = report.claims.iter().filter(|c| c.place.block == n).collect();
+    let mut by_block: Vec<Vec<&Checked>> = vec![Vec::new(); report.blocks.len()];
+    for c in &report.claims {
+        if let Some(claims) = by_block.get_mut(c.place.block) {
+            claims.push(c);
+        }
+    }
+    for (block, claims) in report.blocks.iter().zip(by_block) {
         if block.role == Role::Heading && claims.is_empty() {
             if block.text != report.title {
                 blocks.push(Block::Heading(block.text.clone()));
@@ -93,17 +98,25 @@ fn marked(text: &str, claims: &[&Checked]) -> Text {
     cuts.iter_mut().for_each(|c| *c = (*c).min(chars.len()));
     cuts.sort_unstable();
     cuts.dedup();
+    // Claims by where they begin; those that the words between two cuts belong to, in their own order.
+    let mut waiting: Vec<(usize, &Checked)> = claims.iter().copied().enumerate().collect();
+    waiting.sort_by_key(|(_, c)| std::cmp::Reverse(c.span.start));
+    let mut here: Vec<(usize, &Checked)> = Vec::new();
     let mut out = Vec::new();
     for pair in cuts.windows(2) {
         let (a, b) = (pair[0], pair[1]);
         let words: String = chars[a..b].iter().collect();
-        let here = |c: &&&Checked| c.span.start <= a && b <= c.span.end;
-        let Some(worst) = claims.iter().filter(here).max_by_key(|c| weight(c.verdict)) else {
+        while let Some(begun) = waiting.pop_if(|(_, c)| c.span.start <= a) {
+            here.push(begun);
+        }
+        here.retain(|(_, c)| b <= c.span.end);
+        here.sort_unstable_by_key(|(i, _)| *i);
+        let Some((_, worst)) = here.iter().max_by_key(|(_, c)| weight(c.verdict)) else {
             out.push(Span::Plain(words));
             continue;
         };
         let mut words = Some(words);
-        for c in claims.iter().filter(|c| c.span.end.min(chars.len()) == b && c.span.start < b) {
+        for (_, c) in here.iter().filter(|(_, c)| c.span.end.min(chars.len()) == b) {
             out.push(mark(c, tone(worst.verdict), words.take().unwrap_or_default(), true));
         }
         if let Some(words) = words {

@@ -42,16 +42,16 @@ pub fn check(article: &Article, name: &str, day: Day, evidence: Evidence<'_>) ->
     let mut report = Report::new(article, name, day);
     let mut before = Discourse::default();
     for (n, block) in article.blocks.iter().enumerate() {
-        for (place, frame) in claims(block, n, day, &mut before) {
-            report.add(report::finding(&frame, place, block, day, evidence));
+        let chars: Vec<char> = block.text.chars().collect();
+        for (place, frame) in claims(block, &chars, n, day, &mut before) {
+            report.add(report::finding(&frame, place, (block, &chars), day, evidence));
         }
     }
     report
 }
 
 /// The claims of a block, with what the blocks before have put on the table.
-fn claims(block: &Block, n: usize, day: Day, before: &mut Discourse) -> Vec<(Place, Frame)> {
-    let chars: Vec<char> = block.text.chars().collect();
+fn claims(block: &Block, chars: &[char], n: usize, day: Day, before: &mut Discourse) -> Vec<(Place, Frame)> {
     let mut out = Vec::new();
     for s in sentences(&block.text) {
         let sentence: String = chars.get(s.start..s.end).unwrap_or_default().iter().collect();

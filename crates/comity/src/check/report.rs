@@ -162,9 +162,14 @@ impl Report {
     }
 }
 
-/// Judges a frame and gathers what a reader needs.
-pub fn finding(frame: &Frame, place: Place, block: &Block, day: Day, evidence: Evidence<'_>) -> Checked {
-    let chars: Vec<char> = block.text.chars().collect();
+/// Judges a frame and gathers what a reader needs; with the block comes its text in characters.
+pub fn finding(
+    frame: &Frame,
+    place: Place,
+    (block, chars): (&Block, &[char]),
+    day: Day,
+    evidence: Evidence<'_>,
+) -> Checked {
     let cut =
         |s: Span| chars.get(s.start..s.end.min(chars.len())).unwrap_or_default().iter().collect::<String>();
     let Adjusted { finding, aside, source_missing } = adjust(frame, judge(frame, evidence.facts, day), day);
@@ -185,7 +190,7 @@ pub fn finding(frame: &Frame, place: Place, block: &Block, day: Day, evidence: E
         .map(|b| witness(b, None))
         .chain(aside.iter().map(|(b, why)| witness(b, Some(why.clone()))))
         .collect();
-    let mut claim = Claim::of(frame, &chars);
+    let mut claim = Claim::of(frame, chars);
     claim.verdict = Some(finding.verdict.id().to_owned());
     claim.reason = finding.verdict.reason().map(str::to_owned);
     let settled = matches!(finding.verdict, Verdict::Supported | Verdict::SourceDependent);

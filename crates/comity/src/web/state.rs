@@ -48,6 +48,7 @@ pub struct State {
     /// Estimates under way and done.
     pub estimates: Jobs<Told>,
     pages: Arc<Semaphore>,
+    texts: Arc<Semaphore>,
     /// Room for work that takes seconds.
     pub long: Arc<Semaphore>,
 }
@@ -64,6 +65,7 @@ impl State {
             reports: Cache::new(REPORTS_KEPT),
             estimates: Jobs::default(),
             pages: Arc::new(Semaphore::new(PAGES_AT_ONCE)),
+            texts: Arc::new(Semaphore::new(1)),
             long: Arc::new(Semaphore::new(LONG_AT_ONCE)),
         }
     }
@@ -75,6 +77,12 @@ impl State {
             self.briefs.put(key, 1, Arc::clone(&page));
             page
         })
+    }
+
+    /// Keeps a checked text; one of thousands of claims takes the place of several.
+    pub fn keep(&self, id: String, report: Report) {
+        let size = (1 + report.claims.len() / 1000).min(REPORTS_KEPT);
+        self.reports.put(id, size, Arc::new(report));
     }
 
     /// A baseline, calibrated once.
@@ -118,6 +126,17 @@ impl State {
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         apart(&self.pages, work).await
+    }
+
+    /// The same for a text to check: a long one takes seconds and never takes the place of a page.
+    ///
+    /// # Errors
+    /// What the work says, or that it broke off.
+    pub async fn text<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        apart(&self.texts, work).await
     }
 
     /// The same for work that takes seconds; it never takes the place of a page.

@@ -68,11 +68,11 @@ pub async fn take(Shared(state): Shared<Arc<State>>, asked: Asked, parts: Multip
         Ok(sent) => sent,
         Err(failure) => return asked.refuse(&failure),
     };
-    let worked = state.page(move || Ok((checked(&sent), sent))).await;
+    let worked = state.text(move || Ok((checked(&sent), sent))).await;
     match worked {
         Ok((Ok(report), _)) => {
             let id = secret();
-            state.reports.put(id.clone(), 1, Arc::new(report));
+            state.keep(id.clone(), report);
             let to = format!("/check/{id}?lang={}", asked.view.language.tag());
             (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
         }
