@@ -9,6 +9,22 @@
 
 use std::fmt;
 
+/// Names of the months.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// A civil date, ordered by calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
@@ -136,20 +152,6 @@ impl When {
 
     /// `14 May 2025`, `May 2025`, `2025`.
     pub fn in_words(self) -> String {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
         let Date { year, month, day } = self.first;
         let month = MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or_default();
         match self.precision {

@@ -109,20 +109,7 @@ fn is_a_time_or_a_name(word: &str, words: &str) -> bool {
     let year = |text: &str| text.parse::<i32>().is_ok_and(|y| (1800..=2100).contains(&y));
     let day = comity_ledger::time::When::parse(word).is_some();
     let end_of_run = word.len() == 2 && words.contains(&format!("–{word}"));
-    let months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
+    let months = comity_ledger::time::MONTHS;
     let of_region = words.contains(&format!("(M49 {word})"));
     let of_month = word.len() <= 2 && months.iter().any(|month| words.contains(&format!("{word} {month} ")));
     year(word) || day || end_of_run || of_region || of_month || word.starts_with(|c: char| c.is_alphabetic())

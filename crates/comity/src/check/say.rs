@@ -5,21 +5,7 @@ use comity_ledger::claim::atlas;
 use comity_ledger::claim::frame::{Agg, Frame, Kind, Op, Other, Party, Value};
 use comity_ledger::claim::period::{Day, Period, Stamp};
 use comity_ledger::claim::read::gazetteer::gazetteer;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use comity_ledger::time::MONTHS;
 
 /// The name of a code.
 pub fn place(code: &str) -> String {

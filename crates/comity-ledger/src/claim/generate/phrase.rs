@@ -1,21 +1,7 @@
 //! How a fact is said: phrasings and ways to write numbers.
 
 use super::{Dice, Fact, name};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use crate::time::MONTHS;
 
 /// Whole digits with commas between the thousands.
 fn grouped(value: f64, decimals: usize) -> String {
