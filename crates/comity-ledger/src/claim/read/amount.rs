@@ -32,7 +32,7 @@ static BEFORE_CHANGE: std::sync::LazyLock<super::line::Pattern> = std::sync::Laz
 });
 static AFTER_CHANGE: std::sync::LazyLock<super::line::Pattern> = std::sync::LazyLock::new(|| {
     super::line::Pattern::new(
-        r"^(?:-| )?(?:<T> |year-on-year |annual |yearly |average |compound |on-year |nominal |real |average annual |annual average |per year |a year |a |steep |sharp |modest |overall )*(?:(?P<up>growth|increase|rise|jump|surge|gain|expansion|uptick|rebound|climb|more|higher|larger|up|greater)|(?P<down>decline|drop|fall|decrease|contraction|slump|cut|reduction|plunge|dip|less|lower|fewer|smaller|down|collapse|slide))\b",
+        r"^(?:-| )?(?:<T> |year-on-year |annual |yearly |average |compound |on-year |nominal |real |average annual |annual average |per year |a year |a |steep |sharp |modest |overall )*(?:(?P<up>growth|increase|rise|jump|surge|gain|expansion|uptick|rebound|climb|more|higher|larger|up|greater|above)|(?P<down>decline|drop|fall|decrease|contraction|slump|cut|reduction|plunge|dip|less|lower|fewer|smaller|down|collapse|slide|below))\b",
     )
 });
 pattern!(

@@ -92,6 +92,11 @@ pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
                 && !NP_END.hits(&r.scene.text(q.core.end, t.span.start))
         })
         .cloned();
+    if let Some(t) = after.clone().filter(|t| t.measure.starts_with("fdi."))
+        && let Some(part) = of_investment(r, q, s, &t)
+    {
+        return Some(part);
+    }
     if let Some(t) = after {
         return if t.measure == "gdp" { of_economy(r, q, s, &t) } else { of_noun(r, q, s, &t, true) };
     }
@@ -125,6 +130,21 @@ fn shared_whole(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Topic> {
     let after = r.scene.text(last.core.end, last.core.end + 4);
     let t = r.topics.iter().find(|t| t.span.start > last.core.end && !t.verb && numeric(t.measure))?;
     (LIST.hits(&gap) && after.starts_with(" of ")).then(|| t.clone())
+}
+
+/// "half of Cambodia's investment has come from China": the owner is the host.
+fn of_investment(r: &Reader<'_>, q: &Quantity, s: &Setting, t: &Topic) -> Option<Part> {
+    let tail = r.scene.text(t.span.end, s.clause.end);
+    pattern!(FROM = r"^[^,;]{0,30}?\b(?:come|comes|came|coming|originat\w+|is|was) from\b");
+    if !FROM.hits(&tail) {
+        return None;
+    }
+    let actors = mine(r, q, s.clause);
+    let host =
+        actors.iter().find(|a| a.span.end <= t.span.start && a.cue == Cue::Possessive).map(party_of)?;
+    let from = actors.iter().find(|a| a.span.start >= t.span.end && a.cue == Cue::From).map(party_of)?;
+    let rel = Relation::bare(t.measure, vec![from, host.clone()], None);
+    Some(Part { rel, whole: vec![Party::one("WLD"), host], measure: None })
 }
 
 /// "Of Paraguay's beef exports in 2023, Chile took …".

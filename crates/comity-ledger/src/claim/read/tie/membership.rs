@@ -20,6 +20,7 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         format!(
             r"(?:\b{BE},? |(?P<app>, (?:itself |also |still |now |currently )?))(?P<pred>(?P<not>not |no longer |never |never been |not yet |neither )?(?:an? |both |all |the )?{MEMBER}) (?:of|to) (?:both )?(?:the )?(?P<bloc><N>)"
         ),
+        r"(?P<who><N>), (?:itself |also |still |now |once )?(?P<pred>an? (?P<bloc><NJ>) (?:member|member state|signatory))(?:,| since| ?<T>|$)".into(),
         format!(r"(?P<who><N>), (?:itself |also |still |now |currently |once |a fellow )?(?P<pred>(?:an? )?{MEMBER}) of (?:the )?(?P<bloc><N>)(?:,|$)"),
         r"(?P<pred>(?:(?P<not>do(?:es)? not|doesn't|don't|no longer|never|did not) )?belong(?:s|ed|ing)? to) (?:both )?(?:the )?(?P<bloc><N>)".into(),
         r"\b(?:is|are|was|were|remains?|remained|stays?|stayed|sits?|stands?|lies|kept)(?: (?:still|firmly|currently|well|itself))* (?P<pred>(?P<not>outside)(?: of)?) (?:the )?(?P<bloc><N>)".into(),
@@ -30,7 +31,7 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             r"\b{BE} (?P<pred>(?P<not>not |no longer |never |not yet )?(?:an? |the )?(?:full |founding )?(?P<bloc><NJ>) (?:members?|member states?|member countr(?:y|ies)|signator(?:y|ies)))\b"
         ),
         r"(?P<bloc><N>|<S>) (?P<pred>(?:counts|includes|numbers|(?P<not>does not include|excludes|does not count))) (?P<who><N>)(?: among its members| as (?:a )?members?|$|[.,;])".into(),
-        r"\b(?:is|are) (?P<pred>(?P<not>not |neither )?in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| nor\b)".into(),
+        r"\b(?:is|are) (?P<pred>(?P<not>not yet |not |neither )?in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| nor\b)".into(),
         r"(?P<pred>\b(?:remains?|remained|stays)(?: <W>)? in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| (?:alongside|together|as|but|and|along))".into(),
         r"(?P<pred>\bsits?(?: <W>)? in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| (?:alongside|together|along))".into(),
     ]

@@ -27,6 +27,7 @@ pattern!(
 pub(super) fn standing(r: &mut Reader<'_>) {
     recognitions(r);
     recognises(r);
+    unrecognised(r);
     switches(r);
     none_between(r);
     states(r);
@@ -67,6 +68,24 @@ fn recognises(r: &mut Reader<'_>) {
         f.parties = vec![who, to];
         f.events = vec!["established".into()];
         f.negated = c.name("no").is_some() || NEGATED.hits(&r.scene.text(clause.start, pred.start));
+        r.push(f);
+    }
+}
+
+/// "withdrew its recognition of Taiwan": relations end.
+fn unrecognised(r: &mut Reader<'_>) {
+    pattern!(
+        ENDED = r"(?P<who><N>) (?:has |have |had |formally |officially |later )*(?P<pred>(?:withdrew|withdrawn|revoked|ended|dropped|cancelled) (?:<S>|its|their) ?(?:diplomatic )?recognition) (?:of|from|for) (?:the )?(?P<to><N>)"
+    );
+    for c in ENDED.all(&r.scene.shadow) {
+        let group = |name: &str| r.scene.group(&c, name);
+        let (Some(pred), Some(m)) = (group("pred"), c.get(0)) else { continue };
+        let (Some(who), Some(to)) = (codes_at(r, group("who")), codes_at(r, group("to"))) else { continue };
+        let whole = r.scene.span(m.range());
+        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, pred);
+        f.parties = vec![who, to];
+        f.events = vec!["severed".into()];
+        f.period = r.period_for(pred, whole.start, r.scene.line.chars.len());
         r.push(f);
     }
 }
