@@ -28,8 +28,19 @@ pub fn live(answer: &Answer, baseline: &Baseline) -> Page {
     let mut page = arranged(answer, baseline);
     page.kind = String::new();
     page.title = std::mem::take(&mut page.subtitle);
-    page.meta.retain(|(name, _)| LIVE.contains(&name.as_str()));
     page.colophon.clear();
+    let terms = std::mem::take(&mut page.meta).into_iter().filter(|(name, _)| LIVE.contains(&name.as_str()));
+    let terms = terms.map(|(name, mut text)| {
+        text.0.insert(0, Span::Strong(format!("{name}: ")));
+        text
+    });
+    // The map first, so that it is in sight of the controls; then what was changed, and on what terms.
+    if let Some(at) = page.sections.iter().position(|s| s.id == "gains") {
+        page.sections[..=at].rotate_right(1);
+    }
+    if let Some(done) = page.sections.iter_mut().find(|s| s.id == "done") {
+        done.blocks.push(Block::List(terms.collect()));
+    }
     for section in &mut page.sections {
         section.blocks.iter_mut().for_each(by_control);
         section.blocks.retain(|block| !matches!(block, Block::Table(t) if LONG.contains(&t.id.as_str())));
@@ -62,7 +73,7 @@ const CLOSURES: &str = "--closure all";
 /// Tables of every place, which nobody reads while a control moves; files have them.
 const LONG: [&str; 2] = ["places", "decomposition"];
 
-/// Lines of the title block that stay beside a moving control.
+/// Lines of the title block that stay with a moving control, below the map.
 const LIVE: [&str; 4] = ["Baseline", "Deficits", "Trade elasticity", "Evidence"];
 
 /// The page without its appendix, for a server that explains every id on its own page.
