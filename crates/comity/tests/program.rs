@@ -51,7 +51,7 @@ fn bad_commands_are_refused_with_a_hint_and_code_2() {
     let cases: &[(&[&str], &str)] = &[
         (&["brief", "CHN", "CELACC"], "did you mean"),
         (&["brief", "CHN", "China"], "two parties"),
-        (&["brief", "CHN", "CELAC", "--from", "2024", "--to", "2014"], "--from"),
+        (&["brief", "CHN", "CELAC", "--from", "2024", "--to", "2014"], "not after the last"),
         (&["brief", "CHN", "CELAC", "--from", "1990", "--to", "1995"], "had no members"),
         (&["brief", "CHN", "CELAC", "--as-of", "2025-02-30"], "expected a day"),
         (&["ask", "exports CHN CELAC"], "expected"),
