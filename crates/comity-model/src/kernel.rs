@@ -18,19 +18,44 @@ pub(crate) fn padded(n: usize) -> usize {
     n.div_ceil(LANES) * LANES
 }
 
-pub(crate) use pulp::NullaryFnOnce as Wide;
+pub(crate) use pulp::{NullaryFnOnce as Wide, Simd, WithSimd};
 
 /// Runs `work` compiled for the widest vector unit of this machine. The result does not depend on
-/// which one that is. `call` must be `inline(always)`, and so must all it calls that matters: a
+/// which one that is. Work that names its vectors ([`WithSimd`]) must not add across their lanes: their
+/// number depends on the machine. `call` must be `inline(always)`, and so must all it calls that matters: a
 /// closure would be compiled for the narrowest unit.
 #[inline(always)]
-pub(crate) fn vectorized<W: Wide>(work: W) -> W::Output {
+pub(crate) fn vectorized<W: WithSimd>(work: W) -> W::Output {
     pulp::Arch::new().dispatch(work)
 }
 
 #[inline(always)]
-fn tree(a: [f64; LANES]) -> f64 {
-    ((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7]))
+pub(crate) fn tree(a: [f64; LANES]) -> f64 {
+    let (mut half, mut quarter) = ([0.0; 4], [0.0; 2]);
+    for l in 0..4 {
+        half[l] = a[l] + a[l + 4];
+    }
+    for l in 0..2 {
+        quarter[l] = half[l] + half[l + 2];
+    }
+    quarter[0] + quarter[1]
+}
+
+/// `acc[l] += x[l] y[l] + x[l + 8] y[l + 8] + ...`: an inner product that is not added up yet.
+#[inline(always)]
+pub(crate) fn add_products(acc: &mut [f64; LANES], x: &[f64], y: &[f64]) {
+    let (xs, x_tail) = x.as_chunks::<LANES>();
+    let (ys, y_tail) = y.as_chunks::<LANES>();
+    let mut lanes = *acc;
+    for (a, b) in xs.iter().zip(ys) {
+        for l in 0..LANES {
+            lanes[l] += a[l] * b[l];
+        }
+    }
+    for ((acc, a), b) in lanes.iter_mut().zip(x_tail).zip(y_tail) {
+        *acc += a * b;
+    }
+    *acc = lanes;
 }
 
 /// Inner product over the shorter of the two lengths.

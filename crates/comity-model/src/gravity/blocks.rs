@@ -17,8 +17,9 @@
 //! is why the number of iterations does not depend on the panel.
 
 use super::layout::{Layout, even};
-use crate::kernel::{self, Wide};
+use crate::kernel::{self, Simd, Wide, WithSimd};
 use crate::parallel;
+use std::ops::Range;
 
 /// Rows and columns of a factor are padded to this.
 const PAD: usize = 16;
@@ -39,12 +40,18 @@ struct Block {
     long: Vec<u32>,
     /// Places of the shorter side, which is factored.
     short: Vec<u32>,
+    /// Padded length of the longer side.
+    height: usize,
     /// Padded length of the shorter side.
     width: usize,
     /// `V`, row by row of the longer side.
     v: Vec<f32>,
-    /// Upper Cholesky factor.
+    /// `V'`, row by row of the shorter side.
+    across: Vec<f32>,
+    /// Cholesky factor `U`, `U'U = I - V'V + q q'`, above the diagonal and `U'` below it.
     factor: Vec<f32>,
+    /// For each tile on the diagonal of `U` its inverse, then that transposed.
+    corners: Vec<f32>,
     /// `e^-1/2`, `m^-1/2`.
     scale: (Vec<f32>, Vec<f32>),
 }
@@ -97,6 +104,7 @@ impl Blocks {
             if !keep {
                 std::mem::swap(&mut block.long, &mut block.short);
             }
+            block.height = block.long.len().div_ceil(PAD) * PAD;
             block.width = block.short.len().div_ceil(PAD) * PAD;
         }
         blocks
@@ -127,7 +135,7 @@ impl Blocks {
             let from = part * size;
             for block in blocks.iter_mut() {
                 block.v.clear();
-                block.v.resize(block.long.len() * block.width, 0.0);
+                block.v.resize(block.height * block.width, 0.0);
             }
             for group in 0..layout.groups() {
                 layout.edges(group, |cell, first, second| {
@@ -220,11 +228,11 @@ impl Wide for Factor<'_> {
     type Output = ();
     #[inline(always)]
     fn call(self) {
-        let Block { width, v, factor, scale, .. } = self.0;
-        let width = *width;
+        let Block { long, height, width, v, across, factor, corners, scale, .. } = self.0;
+        let (height, width) = (*height, *width);
         let mut columns = vec![0f64; width];
         scale.0.clear();
-        for row in v.chunks_exact_mut(width) {
+        for row in v.chunks_exact(width).take(long.len()) {
             let mut total = 0.0;
             for (m, w) in columns.iter_mut().zip(row.iter()) {
                 *m += f64::from(*w);
@@ -251,7 +259,37 @@ impl Wide for Factor<'_> {
         }
         subtract_square(factor, width, 0, v);
         cholesky(factor, width);
+        across.resize(width * height, 0.0);
+        for (i, row) in v.chunks_exact(width).enumerate() {
+            for (out, v) in across[i..].iter_mut().step_by(height).zip(row) {
+                *out = *v;
+            }
+        }
+        for r in 1..width {
+            for c in 0..r {
+                factor[r * width + c] = factor[c * width + r];
+            }
+        }
+        corners.clear();
+        for from in (0..width).step_by(PAD) {
+            corner(&factor[from * width + from..], width, corners);
+        }
     }
+}
+
+/// Appends the inverse of the upper tile at the start of `u`, and its transpose.
+#[inline(always)]
+fn corner(u: &[f32], width: usize, corners: &mut Vec<f32>) {
+    let mut inverse = [[0f32; PAD]; PAD];
+    for c in 0..PAD {
+        inverse[c][c] = 1.0 / u[c * width + c];
+        for r in (0..c).rev() {
+            let sum: f32 = (r + 1..=c).map(|l| u[r * width + l] * inverse[l][c]).sum();
+            inverse[r][c] = -sum / u[r * width + r];
+        }
+    }
+    corners.extend_from_slice(inverse.as_flattened());
+    (0..PAD * PAD).for_each(|at| corners.push(inverse[at % PAD][at / PAD]));
 }
 
 /// Upper Cholesky factor in place, `PAD` rows at a time; small pivots are raised.
@@ -284,17 +322,18 @@ fn cholesky(a: &mut [f32], width: usize) {
 fn subtract_square(rest: &mut [f32], width: usize, from: usize, panel: &[f32]) {
     for r in (from..width).step_by(4) {
         for c in ((r / PAD * PAD)..width).step_by(PAD) {
-            let mut tile = [[0f32; PAD]; 4];
+            let [mut t0, mut t1, mut t2, mut t3] = [[0f32; PAD]; 4];
             for row in panel.chunks_exact(width) {
-                let left: &[f32; 4] = row[r..].first_chunk().unwrap_or(&[0.0; 4]);
-                let right: &[f32; PAD] = row[c..].first_chunk().unwrap_or(&[0.0; PAD]);
-                for i in 0..4 {
-                    for l in 0..PAD {
-                        tile[i][l] += left[i] * right[l];
-                    }
-                }
+                let (Some(&[a0, a1, a2, a3]), Some(right)) = (row[r..].first_chunk(), row[c..].first_chunk())
+                else {
+                    continue;
+                };
+                add_scaled(&mut t0, a0, right);
+                add_scaled(&mut t1, a1, right);
+                add_scaled(&mut t2, a2, right);
+                add_scaled(&mut t3, a3, right);
             }
-            for (i, tile) in tile.iter().enumerate() {
+            for (i, tile) in [t0, t1, t2, t3].iter().enumerate() {
                 let out = &mut rest[(r + i - from) * width + c..][..PAD];
                 out.iter_mut().zip(tile).for_each(|(a, t)| *a -= t);
             }
@@ -302,6 +341,15 @@ fn subtract_square(rest: &mut [f32], width: usize, from: usize, panel: &[f32]) {
     }
 }
 
+/// `tile += a x`.
+#[inline(always)]
+fn add_scaled(tile: &mut [f32; PAD], a: f32, x: &[f32; PAD]) {
+    for l in 0..PAD {
+        tile[l] += a * x[l];
+    }
+}
+
+/// `M^-1 r` for a block.
 struct Solve<'a> {
     block: &'a Block,
     columns: usize,
@@ -309,124 +357,116 @@ struct Solve<'a> {
     kept: usize,
 }
 
-impl Wide for Solve<'_> {
+/// Most columns solved at once.
+const TOGETHER: usize = 6;
+
+impl WithSimd for Solve<'_> {
     /// For every column the longer side, then the shorter.
     type Output = Vec<f64>;
     #[inline(always)]
-    fn call(self) -> Vec<f64> {
-        let Block { long, short, width, v, factor, scale } = self.block;
-        let (width, size) = (*width, long.len() + short.len());
-        let mut f = vec![0f32; self.columns * long.len()];
-        let mut x = vec![0f32; self.columns * width];
-        let mut unit = vec![1.0; self.columns];
-        for c in 0..self.columns {
-            let r = &self.r[c * self.kept..(c + 1) * self.kept];
-            let worst = long.iter().chain(short).fold(0.0, |m: f64, &p| m.max(r[p as usize].abs()));
-            if worst > 0.0 {
-                unit[c] = worst;
-            }
-            let f = &mut f[c * long.len()..(c + 1) * long.len()];
-            for ((f, &p), s) in f.iter_mut().zip(long).zip(&scale.0) {
-                *f = (r[p as usize] / unit[c]) as f32 * s;
-            }
-            for ((x, &p), s) in x[c * width..].iter_mut().zip(short).zip(&scale.1) {
-                *x = (r[p as usize] / unit[c]) as f32 * s;
-            }
-        }
-        down(v, width, &f, long.len(), &mut x, long.len());
-        forward(factor, width, &mut x);
-        backward(factor, width, &mut x);
+    fn with_simd<S: Simd>(self, simd: S) -> Vec<f64> {
+        let size = self.block.long.len() + self.block.short.len();
         let mut out = vec![0f64; self.columns * size];
-        for (c, x) in x.chunks_exact(width).enumerate() {
-            let (a, b) = out[c * size..(c + 1) * size].split_at_mut(long.len());
-            let f = &f[c * long.len()..(c + 1) * long.len()];
-            for (((a, row), f), s) in a.iter_mut().zip(v.chunks_exact(width)).zip(f).zip(&scale.0) {
-                *a = f64::from((f - dot(row, x)) * s) * unit[c];
-            }
-            for ((b, x), s) in b.iter_mut().zip(x).zip(&scale.1) {
-                *b = f64::from(x * s) * unit[c];
+        let parts = out.chunks_mut(TOGETHER * size).zip(self.r.chunks(TOGETHER * self.kept));
+        for (out, r) in parts {
+            match out.len() / size {
+                1 => self.together::<S, 1>(simd, r, out),
+                2 => self.together::<S, 2>(simd, r, out),
+                3 => self.together::<S, 3>(simd, r, out),
+                4 => self.together::<S, 4>(simd, r, out),
+                5 => self.together::<S, 5>(simd, r, out),
+                _ => self.together::<S, TOGETHER>(simd, r, out),
             }
         }
         out
     }
 }
 
-/// `x -= rows' f` for every column, four rows at a time.
-#[inline(always)]
-fn down(rows: &[f32], width: usize, f: &[f32], height: usize, x: &mut [f32], count: usize) {
-    let fours = count / 4 * 4;
-    for at in (0..fours).step_by(4) {
-        let rows = &rows[at * width..(at + 4) * width];
-        for (x, f) in x.chunks_exact_mut(width).zip(f.chunks_exact(height)) {
-            four(x, &f[at..at + 4], rows, width);
+impl Solve<'_> {
+    #[inline(always)]
+    fn together<S: Simd, const C: usize>(&self, simd: S, r: &[f64], out: &mut [f64]) {
+        let Block { long, short, height, width, v, across, factor, corners, scale } = self.block;
+        let (height, width, size) = (*height, *width, long.len() + short.len());
+        let (mut f, mut x, mut unit) = (vec![0f32; C * height], vec![0f32; C * width], [1.0; C]);
+        for (c, r) in r.chunks_exact(self.kept).enumerate() {
+            let worst = long.iter().chain(short).fold(0.0, |m: f64, &p| m.max(r[p as usize].abs()));
+            if worst > 0.0 {
+                unit[c] = worst;
+            }
+            for ((f, &p), s) in f[c * height..].iter_mut().zip(long).zip(&scale.0) {
+                *f = (r[p as usize] / unit[c]) as f32 * s;
+            }
+            for ((x, &p), s) in x[c * width..].iter_mut().zip(short).zip(&scale.1) {
+                *x = (r[p as usize] / unit[c]) as f32 * s;
+            }
         }
-    }
-    for at in fours..count {
-        let row = &rows[at * width..(at + 1) * width];
-        for (x, f) in x.chunks_exact_mut(width).zip(f.chunks_exact(height)) {
-            x.iter_mut().zip(row).for_each(|(x, v)| *x -= f[at] * v);
+        subtract::<S, C>(simd, v, 0..width, &f, &mut x);
+        let tiles = corners.chunks_exact(2 * PAD * PAD);
+        let mut y = vec![0f32; C * PAD];
+        for (from, tile) in (0..width).step_by(PAD).zip(tiles.clone()) {
+            corner_times::<S, C>(simd, &tile[..PAD * PAD], from, &mut x, &mut y);
+            let rows = &factor[from * width..(from + PAD) * width];
+            subtract::<S, C>(simd, rows, from + PAD..width, &y, &mut x);
+        }
+        for (from, tile) in (0..width).step_by(PAD).zip(tiles).rev() {
+            corner_times::<S, C>(simd, &tile[PAD * PAD..], from, &mut x, &mut y);
+            let rows = &factor[from * width..(from + PAD) * width];
+            subtract::<S, C>(simd, rows, 0..from, &y, &mut x);
+        }
+        subtract::<S, C>(simd, across, 0..height, &x, &mut f);
+        for (c, out) in out.chunks_exact_mut(size).enumerate() {
+            let (a, b) = out.split_at_mut(long.len());
+            for ((a, f), s) in a.iter_mut().zip(&f[c * height..]).zip(&scale.0) {
+                *a = f64::from(f * s) * unit[c];
+            }
+            for ((b, x), s) in b.iter_mut().zip(&x[c * width..]).zip(&scale.1) {
+                *b = f64::from(x * s) * unit[c];
+            }
         }
     }
 }
 
-#[inline(always)]
-fn four(x: &mut [f32], f: &[f32], rows: &[f32], width: usize) {
-    let (r0, rest) = rows.split_at(width);
-    let (r1, rest) = rest.split_at(width);
-    let (r2, r3) = rest.split_at(width);
-    let skip = width - x.len();
-    let (r0, r1, r2, r3) = (&r0[skip..], &r1[skip..], &r2[skip..], &r3[skip..]);
-    for i in 0..x.len() {
-        x[i] -= (f[0] * r0[i] + f[1] * r1[i]) + (f[2] * r2[i] + f[3] * r3[i]);
-    }
-}
+/// Rows taken at once by [`subtract`].
+const STEP: usize = 8;
 
-/// Solves `U'y = x` in place for every column, four rows of `U` at a time.
+/// `out -= rows' f` in the columns `at`, for `C` vectors each. The number of rows is a multiple of
+/// [`STEP`], their length and `at` are multiples of [`PAD`].
 #[inline(always)]
-fn forward(u: &[f32], width: usize, x: &mut [f32]) {
-    for at in (0..width).step_by(4) {
-        let rows = &u[at * width..(at + 4) * width];
-        for x in x.chunks_exact_mut(width) {
-            let (head, tail) = x[at..].split_at_mut(4);
-            for i in 0..4 {
-                head[i] /= rows[i * width + at + i];
-                for j in i + 1..4 {
-                    head[j] -= head[i] * rows[i * width + at + j];
+fn subtract<S: Simd, const C: usize>(simd: S, rows: &[f32], at: Range<usize>, f: &[f32], out: &mut [f32]) {
+    let (width, count) = (out.len() / C, f.len() / C);
+    let out = S::as_mut_simd_f32s(out).0;
+    let (wide, at) = (width / S::F32_LANES, at.start / S::F32_LANES..at.end / S::F32_LANES);
+    for (step, rows) in rows.chunks_exact(STEP * width).enumerate() {
+        let rows = S::as_simd_f32s(rows).0;
+        let mut by = [[0f32; STEP]; C];
+        for (c, by) in by.iter_mut().enumerate() {
+            by.copy_from_slice(&f[c * count + step * STEP..][..STEP]);
+        }
+        for a in at.clone() {
+            let mut sums = [simd.splat_f32s(0.0); C];
+            for l in 0..STEP {
+                let v = rows[l * wide + a];
+                for c in 0..C {
+                    sums[c] = simd.add_f32s(sums[c], simd.mul_f32s(simd.splat_f32s(by[c][l]), v));
                 }
             }
-            four(tail, head, rows, width);
+            for c in 0..C {
+                out[c * wide + a] = simd.sub_f32s(out[c * wide + a], sums[c]);
+            }
         }
     }
 }
 
-/// Solves `U z = x` in place for every column.
+/// `y = tile' x` from place `from` on, which takes the place of those `x`, for `C` vectors.
 #[inline(always)]
-fn backward(u: &[f32], width: usize, x: &mut [f32]) {
-    for at in (0..width).rev() {
-        let row = &u[at * width + at..(at + 1) * width];
-        for x in x.chunks_exact_mut(width) {
-            let (head, tail) = x[at..].split_at_mut(1);
-            head[0] = (head[0] - dot(&row[1..], tail)) / row[0];
-        }
+fn corner_times<S: Simd, const C: usize>(simd: S, tile: &[f32], from: usize, x: &mut [f32], y: &mut [f32]) {
+    let width = x.len() / C;
+    y.fill(0.0);
+    let mut part = [0f32; PAD];
+    for c in 0..C {
+        part.copy_from_slice(&x[c * width + from..][..PAD]);
+        part.iter_mut().for_each(|x| *x = -*x);
+        subtract::<S, 1>(simd, tile, 0..PAD, &part, &mut y[c * PAD..(c + 1) * PAD]);
+        x[c * width + from..][..PAD].copy_from_slice(&y[c * PAD..(c + 1) * PAD]);
     }
-}
-
-#[inline(always)]
-fn dot(x: &[f32], y: &[f32]) -> f32 {
-    let (xs, x_tail) = x.as_chunks::<PAD>();
-    let (ys, y_tail) = y.as_chunks::<PAD>();
-    let mut lanes = [0f32; PAD];
-    for (a, b) in xs.iter().zip(ys) {
-        for l in 0..PAD {
-            lanes[l] += a[l] * b[l];
-        }
-    }
-    let mut total = 0.0;
-    for l in 0..PAD / 2 {
-        total += lanes[l] + lanes[l + PAD / 2];
-    }
-    for (a, b) in x_tail.iter().zip(y_tail) {
-        total += a * b;
-    }
-    total
 }

@@ -42,14 +42,17 @@ pub(super) fn evaluate(
                 *w = if *m > 0.0 { 1.0 } else { 0.0 };
                 *r = *w * (y - eta);
             }
-            for ((w, r), p) in w.iter_mut().zip(r.iter_mut()).zip(prior) {
-                *w *= p;
-                *r *= p;
-            }
-            for ((r, y), eta) in r.iter().zip(y).zip(eta) {
-                objective.add(0.5 * r * (y - eta));
-            }
-            objective.total()
+            let squares = if prior.is_empty() {
+                kernel::dot(r, r)
+            } else {
+                for ((w, r), p) in w.iter_mut().zip(r.iter_mut()).zip(prior) {
+                    *w *= p;
+                    *r *= p;
+                }
+                let of = |((r, y), eta): ((&f64, &f64), &f64)| r * (y - eta);
+                r.iter().zip(y).zip(eta).map(of).sum()
+            };
+            0.5 * squares
         }
         Family::Poisson => {
             if prior.is_empty() {
@@ -120,26 +123,15 @@ fn mean(eta: f64) -> f64 {
 
 #[inline(always)]
 fn poisson(eta: &[f64], y: &[f64], w: &mut [f64], r: &mut [f64]) -> f64 {
-    let mut lanes = [0.0; kernel::LANES];
-    let (etas, eta_tail) = eta.as_chunks::<8>();
-    let (ys, y_tail) = y.as_chunks::<8>();
-    let (ws, w_tail) = w.as_chunks_mut::<8>();
-    let (rs, r_tail) = r.as_chunks_mut::<8>();
-    for (((eta, y), w), r) in etas.iter().zip(ys).zip(ws).zip(rs) {
-        for l in 0..8 {
-            let mu = mean(eta[l]);
-            w[l] = mu;
-            r[l] = y[l] - mu;
-            lanes[l] += mu - y[l] * eta[l];
-        }
-    }
-    let mut total = lanes.iter().sum::<f64>();
-    for (((eta, y), w), r) in eta_tail.iter().zip(y_tail).zip(w_tail).zip(r_tail) {
+    // A loop by itself: the chain of one exponential is too long for anything but a loop over all cells
+    // to become vector instructions.
+    for (w, eta) in w.iter_mut().zip(eta) {
         *w = mean(*eta);
-        *r = y - *w;
-        total += *w - y * eta;
     }
-    total
+    for ((r, y), w) in r.iter_mut().zip(y).zip(w.iter()) {
+        *r = y - w;
+    }
+    super::pass::sum(w) - kernel::dot(y, eta)
 }
 
 /// A running sum over eight columns.

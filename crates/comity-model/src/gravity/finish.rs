@@ -6,7 +6,7 @@
 use super::data::Data;
 use super::family;
 use super::fit::{CellScore, Certificate, Goodness};
-use super::layout::{Layout, add_lanes, by_lane, cells_of};
+use super::layout::{Layout, On, add_lanes, by_lane, cells_of};
 use super::options::Family;
 use super::pass::{Panel, sum};
 use super::prepare::Scale;
@@ -46,6 +46,9 @@ struct Sums {
 /// Sums over rows with prior weight `p`: `p`, `p y`, `p mu`, `p y^2`, `p mu^2`, `p y mu`, deviance,
 /// log-likelihood, and the log-likelihood's part that depends on the mean alone.
 type Moments = [f64; 9];
+
+/// The same before they are added up.
+type Lanes = [[f64; kernel::LANES]; 9];
 
 struct Lane<'a, L> {
     panel: &'a Panel<L>,
@@ -137,33 +140,34 @@ impl<L: Layout> Wide for Lane<'_, L> {
     type Output = Sums;
     #[inline(always)]
     fn call(self) -> Sums {
-        let Panel { layout, family, y, prior, x, eta, w: mask, totals, .. } = self.panel;
+        let layout = &self.panel.layout;
+        layout.with(self)
+    }
+}
+
+impl<L> On for Lane<'_, L> {
+    type Output = Sums;
+    #[inline(always)]
+    fn on<F: Layout>(self, layout: &F) -> Sums {
+        let Panel { family, y, prior, x, eta, w: mask, totals, .. } = self.panel;
         let (k, kept) = (x.len(), layout.kept());
-        let mut sums = Sums {
-            gram: vec![0.0; k * k],
-            gradient: vec![0.0; k],
-            pearson: 0.0,
-            rows: 0.0,
-            groups: 0,
-            counts: vec![0.0; kept],
-            scores: vec![0.0; kept],
-            absorbed: vec![0.0; k * kept],
-            worst: (0.0, 0),
-            moments: [0.0; 9],
-        };
-        let mut buffers = [(); 3].map(|()| vec![0.0; layout.longest()]);
+        let mut sums = Sums::new(k, kept);
+        let mut lanes: Lanes = Default::default();
+        let mut products = vec![[0.0; kernel::LANES]; 1 + k * (k + 3) / 2];
+        let mut work = Work::new(layout.longest());
         let groups = layout.lanes()[self.lane].clone();
         let first = cells_of(layout, &groups).start;
         for group in groups {
             let run = layout.run(group);
-            let r = &mut self.score[run.start - first..run.end - first];
-            let [w, g, live] = &mut buffers;
-            let (w, g, live) = (&mut w[..run.len()], &mut g[..run.len()], &mut live[..run.len()]);
+            let n = run.len();
+            let r = &mut self.score[run.start - first..][..n];
+            let (w, g, live) = (&mut work.w[..n], &mut work.g[..n], &mut work.live[..n]);
             let prior = if prior.is_empty() { &[] } else { &prior[run.clone()] };
             let (eta, y) = (&eta[run.clone()], &y[run.clone()]);
             family::evaluate(*family, eta, y, prior, &mask[run.clone()], w, r);
-            live.iter_mut().zip(eta).for_each(|(l, e)| *l = if *e > family::LIVE { 1.0 } else { 0.0 });
-            moments(*family, eta, y, prior, live, self.response, &mut sums.moments);
+            for (live, eta) in live.iter_mut().zip(eta) {
+                *live = if *eta > family::LIVE { 1.0 } else { 0.0 };
+            }
             let here = sum(live);
             sums.rows += here;
             sums.groups += usize::from(here > 0.0);
@@ -178,66 +182,162 @@ impl<L: Layout> Wide for Lane<'_, L> {
             for ((g, r), w) in g.iter_mut().zip(r.iter()).zip(w.iter()) {
                 *g = if *w > 0.0 { r / w } else { 0.0 };
             }
-            sums.pearson += kernel::dot(r, g);
+            kernel::add_products(&mut products[0], r, g);
+            let mut next = 1;
             for a in 0..k {
                 let xa = &x[a][run.clone()];
-                sums.gradient[a] += kernel::dot(r, xa);
-                g.iter_mut().zip(w.iter()).zip(xa).for_each(|((g, w), x)| *g = w * x);
+                kernel::add_products(&mut products[next], r, xa);
+                next += 1;
+                for ((g, w), x) in g.iter_mut().zip(w.iter()).zip(xa) {
+                    *g = w * x;
+                }
                 layout.scatter(group, g, &mut sums.absorbed[a * kept..(a + 1) * kept]);
-                for b in a..k {
-                    let product = kernel::dot(g, &x[b][run.clone()]);
-                    sums.gram[a * k + b] += product;
-                    if a != b {
-                        sums.gram[b * k + a] += product;
-                    }
+                for x in &x[a..] {
+                    kernel::add_products(&mut products[next], g, &x[run.clone()]);
+                    next += 1;
                 }
             }
+            work.moments(*family, eta, y, prior, self.response, &mut lanes);
         }
+        sums.moments = lanes.map(kernel::tree);
+        sums.add_up(&products, k);
         sums
     }
 }
 
-/// Adds the moments of a run.
-#[inline(always)]
-fn moments(
-    family: Family,
-    eta: &[f64],
-    y: &[f64],
-    prior: &[f64],
-    live: &[f64],
-    response: f64,
-    sums: &mut Moments,
-) {
-    let mut lanes = [[0.0; 8]; 9];
-    let unit = kernel::ln(response);
-    for (at, ((eta, y), live)) in eta.iter().zip(y).zip(live).enumerate() {
-        let p = live * prior.get(at).copied().unwrap_or(1.0);
-        let eta = if *live > 0.0 { *eta } else { 0.0 };
-        let mu = if family == Family::LeastSquares { eta } else { kernel::exp(eta) };
-        // `ln` is not defined at zero, where `y ln y` is.
-        let log = kernel::ln(if *y > 0.0 { *y } else { 1.0 });
-        let (deviance, likelihood, alone) = match family {
-            Family::LeastSquares => ((y - mu) * (y - mu), 0.0, 0.0),
-            Family::Poisson => {
-                let full = y * response;
-                let gamma = ln_gamma(full + 1.0);
-                let likelihood = full * (eta + unit) - mu * response - gamma;
-                (2.0 * (y * (log - eta) - (y - mu)), likelihood, gamma)
-            }
-            Family::Gamma => (2.0 * ((y - mu) / mu - (log - eta)), 0.0, 0.0),
-            Family::NegativeBinomial { dispersion } => {
-                let both = kernel::ln((1.0 + dispersion * y) / (1.0 + dispersion * mu));
-                (2.0 * (y * (log - eta) - (y + 1.0 / dispersion) * both), 0.0, 0.0)
-            }
-        };
-        let l = at & 7;
-        let all = [1.0, *y, mu, y * y, mu * mu, y * mu, deviance, likelihood, alone];
-        for (lane, value) in lanes.iter_mut().zip(all) {
-            lane[l] += if p > 0.0 { p * value } else { 0.0 };
+impl Sums {
+    fn new(k: usize, kept: usize) -> Self {
+        Sums {
+            gram: vec![0.0; k * k],
+            gradient: vec![0.0; k],
+            pearson: 0.0,
+            rows: 0.0,
+            groups: 0,
+            counts: vec![0.0; kept],
+            scores: vec![0.0; kept],
+            absorbed: vec![0.0; k * kept],
+            worst: (0.0, 0),
+            moments: [0.0; 9],
         }
     }
-    for (sum, lane) in sums.iter_mut().zip(lanes) {
-        *sum += lane.iter().sum::<f64>();
+
+    /// Inner products: `r'r/w`; then by regressor with the score, with itself and with the later ones.
+    fn add_up(&mut self, products: &[[f64; kernel::LANES]], k: usize) {
+        let mut totals = products.iter().map(|lanes| kernel::tree(*lanes));
+        let mut next = || totals.next().unwrap_or(0.0);
+        self.pearson = next();
+        for a in 0..k {
+            self.gradient[a] = next();
+            for b in a..k {
+                self.gram[a * k + b] = next();
+                self.gram[b * k + a] = self.gram[a * k + b];
+            }
+        }
+    }
+}
+
+/// Buffers for one run.
+struct Work {
+    w: Vec<f64>,
+    g: Vec<f64>,
+    live: Vec<f64>,
+    mu: Vec<f64>,
+    log: Vec<f64>,
+    gamma: Vec<f64>,
+}
+
+impl Work {
+    fn new(longest: usize) -> Self {
+        let zeros = || vec![0.0; longest];
+        Work { w: zeros(), g: zeros(), live: zeros(), mu: zeros(), log: zeros(), gamma: zeros() }
+    }
+
+    /// Adds the moments of a run, whose rows are marked in `live`. Each loop does one thing to all cells:
+    /// only so do exponentials and logarithms become vector instructions.
+    #[inline(always)]
+    fn moments(
+        &mut self,
+        family: Family,
+        eta: &[f64],
+        y: &[f64],
+        prior: &[f64],
+        response: f64,
+        sums: &mut Lanes,
+    ) {
+        let n = eta.len();
+        let (live, mu, log) = (&self.live[..n], &mut self.mu[..n], &mut self.log[..n]);
+        let (p, part, gamma) = (&mut self.w[..n], &mut self.g[..n], &mut self.gamma[..n]);
+        p.copy_from_slice(live);
+        for (p, prior) in p.iter_mut().zip(prior) {
+            *p *= prior;
+        }
+        if family == Family::LeastSquares {
+            mu.copy_from_slice(eta);
+        } else {
+            for (mu, eta) in mu.iter_mut().zip(eta) {
+                *mu = kernel::exp(*eta);
+            }
+            for (log, y) in log.iter_mut().zip(y) {
+                // `ln` is not defined at zero, where `y ln y` is.
+                *log = kernel::ln(if *y > 0.0 { *y } else { 1.0 });
+            }
+        }
+        kernel::add_products(&mut sums[0], p, live);
+        kernel::add_products(&mut sums[1], p, y);
+        kernel::add_products(&mut sums[2], p, mu);
+        for ((part, p), y) in part.iter_mut().zip(p.iter()).zip(y) {
+            *part = p * y;
+        }
+        kernel::add_products(&mut sums[3], part, y);
+        kernel::add_products(&mut sums[5], part, mu);
+        for ((part, p), mu) in part.iter_mut().zip(p.iter()).zip(mu.iter()) {
+            *part = p * mu;
+        }
+        kernel::add_products(&mut sums[4], part, mu);
+        deviance(family, eta, y, mu, log, part);
+        kernel::add_products(&mut sums[6], p, part);
+        if family == Family::Poisson {
+            let unit = kernel::ln(response);
+            for (gamma, y) in gamma.iter_mut().zip(y) {
+                *gamma = ln_gamma(y * response + 1.0);
+            }
+            for (((part, y), mu), (eta, gamma)) in
+                part.iter_mut().zip(y).zip(mu.iter()).zip(eta.iter().zip(gamma.iter()))
+            {
+                *part = y * response * (eta + unit) - mu * response - gamma;
+            }
+            kernel::add_products(&mut sums[7], p, part);
+            kernel::add_products(&mut sums[8], p, gamma);
+        }
+    }
+}
+
+/// Deviance of every cell.
+#[inline(always)]
+fn deviance(family: Family, eta: &[f64], y: &[f64], mu: &[f64], log: &[f64], out: &mut [f64]) {
+    let cells = out.iter_mut().zip(eta.iter().zip(log)).zip(y.iter().zip(mu));
+    match family {
+        Family::LeastSquares => {
+            for ((out, _), (y, mu)) in cells {
+                *out = (y - mu) * (y - mu);
+            }
+        }
+        Family::Poisson => {
+            for ((out, (eta, log)), (y, mu)) in cells {
+                *out = 2.0 * (y * (log - eta) - (y - mu));
+            }
+        }
+        Family::Gamma => {
+            for ((out, (eta, log)), (y, mu)) in cells {
+                *out = 2.0 * ((y - mu) / mu - (log - eta));
+            }
+        }
+        Family::NegativeBinomial { dispersion } => {
+            for ((out, (eta, log)), (y, mu)) in cells {
+                let both = kernel::ln((1.0 + dispersion * y) / (1.0 + dispersion * mu));
+                *out = 2.0 * (y * (log - eta) - (y + 1.0 / dispersion) * both);
+            }
+        }
     }
 }
 

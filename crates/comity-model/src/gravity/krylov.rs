@@ -36,9 +36,10 @@ pub(super) fn solve<L: Layout>(system: &System<'_, L>, b: &[f64], limits: &[f64]
     let mut best: Vec<(f64, usize)> = energy.iter().map(|e| (*e, 0)).collect();
     let mut live: Vec<bool> = energy.iter().zip(limits).map(|(e, l)| e > l).collect();
     let mut passes = 0;
+    let by = system.layout.arranged(system.w, system.inverse);
     while live.iter().any(|l| *l) && passes < system.most {
         passes += 1;
-        system.layout.apply(system.w, system.inverse, columns, &p, &mut q);
+        system.layout.apply(&by, columns, &p, &mut q);
         for c in 0..columns {
             if !live[c] {
                 continue;

@@ -15,7 +15,7 @@
 //! cancellation.
 
 use super::family::{self, LIVE};
-use super::layout::{Layout, add_lanes, by_group, by_lane, cells_of};
+use super::layout::{Layout, On, add_lanes, by_group, by_lane, cells_of};
 use super::options::Family;
 use crate::kernel::{self, Wide};
 use crate::parallel;
@@ -114,10 +114,10 @@ impl<L: Layout> Panel<L> {
             .enumerate()
             .map(|(lane, (((x, (eta, w)), (inverse, step)), sums))| {
                 let own = Own { x, eta, w, inverse, step, sums };
-                Lane { layout, lane, family, y, prior, offset, totals, update, fit, own }
+                Lane { lane, family, y, prior, offset, totals, update, fit, own }
             })
             .collect();
-        let done = parallel::each(tasks, |lane: Lane<'_, L>| kernel::vectorized(lane));
+        let done = parallel::each(tasks, |lane| kernel::vectorized(OnLayout { layout, lane }));
         collect(done, k, kept)
     }
 }
@@ -162,8 +162,7 @@ struct Own<'a> {
     sums: &'a mut [f64],
 }
 
-struct Lane<'a, L> {
-    layout: &'a L,
+struct Lane<'a> {
     lane: usize,
     family: Family,
     y: &'a [f64],
@@ -175,11 +174,24 @@ struct Lane<'a, L> {
     own: Own<'a>,
 }
 
-impl<L: Layout> Wide for Lane<'_, L> {
+struct OnLayout<'a, L> {
+    layout: &'a L,
+    lane: Lane<'a>,
+}
+
+impl<L: Layout> Wide for OnLayout<'_, L> {
     type Output = Pass;
     #[inline(always)]
-    fn call(mut self) -> Pass {
-        let (k, kept) = (self.own.x.len(), self.layout.kept());
+    fn call(self) -> Pass {
+        self.layout.with(self.lane)
+    }
+}
+
+impl On for Lane<'_> {
+    type Output = Pass;
+    #[inline(always)]
+    fn on<L: Layout>(mut self, layout: &L) -> Pass {
+        let (k, kept) = (self.own.x.len(), layout.kept());
         let mut pass = Pass {
             gram: vec![0.0; k * k],
             gradient: vec![0.0; k],
@@ -188,30 +200,33 @@ impl<L: Layout> Wide for Lane<'_, L> {
             rhs: vec![0.0; (k + 1) * kept],
             ..Pass::default()
         };
-        let mut work = Work::new(self.layout.longest());
-        let groups = self.layout.lanes()[self.lane].clone();
-        let first = cells_of(self.layout, &groups).start;
+        let mut work = Work::new(layout.longest(), k);
+        let groups = layout.lanes()[self.lane].clone();
+        let first = cells_of(layout, &groups).start;
         for (at, group) in groups.enumerate() {
-            let run = self.layout.run(group);
-            let local = run.start - first..run.end - first;
+            let run = layout.run(group);
+            let local = run.start - first..run.start - first + run.len();
             if local.is_empty() {
                 continue;
             }
             if self.update.absorb {
-                self.absorb(group, at, local.clone(), &mut work);
+                self.absorb(layout, group, at, local.clone(), &mut work);
             }
             if !self.update.effects.is_empty() || !self.update.beta.is_empty() {
-                let moved = self.step(group, at, local.clone(), &mut work);
+                let moved = self.step(layout, group, at, local.clone(), &mut work);
                 pass.moved = pass.moved.max(moved);
             }
-            self.evaluate(group, at, local, &mut work, &mut pass);
+            self.evaluate(layout, group, at, local, &mut work, &mut pass);
         }
+        work.add_up(k, &mut pass);
         pass
     }
 }
 
-/// Buffers for one run.
+/// Buffers for one run, and inner products that are added up at the end of a lane.
 struct Work {
+    /// `r'r/w`; then by regressor its products with itself and the later ones, and with the score.
+    lanes: Vec<[f64; kernel::LANES]>,
     e: Vec<f64>,
     w: Vec<f64>,
     r: Vec<f64>,
@@ -219,13 +234,32 @@ struct Work {
 }
 
 impl Work {
-    fn new(longest: usize) -> Self {
+    fn new(longest: usize, k: usize) -> Self {
         let zeros = vec![0.0; longest];
-        Work { e: zeros.clone(), w: zeros.clone(), r: zeros.clone(), wx: zeros }
+        let lanes = vec![[0.0; kernel::LANES]; 1 + k * (k + 3) / 2];
+        Work { lanes, e: zeros.clone(), w: zeros.clone(), r: zeros.clone(), wx: zeros }
+    }
+
+    /// Adds the inner products to the sums of the pass, which hold what the eliminated effect takes out.
+    fn add_up(&self, k: usize, pass: &mut Pass) {
+        let mut totals = self.lanes.iter().map(|lanes| kernel::tree(*lanes));
+        let mut next = || totals.next().unwrap_or(0.0);
+        pass.pearson = next();
+        for a in 0..k {
+            pass.own[a] = -pass.gram[a * k + a];
+            for b in a..k {
+                let product = next();
+                pass.gram[a * k + b] += product;
+                if a == b {
+                    pass.raw[a] = product;
+                }
+            }
+            pass.gradient[a] += next();
+        }
     }
 }
 
-impl<L: Layout> Lane<'_, L> {
+impl Lane<'_> {
     /// The value of the eliminated effect that belongs to kept effects summed in `e`.
     #[inline(always)]
     fn mean(&self, at: usize, column: usize, local: std::ops::Range<usize>, e: &[f64]) -> f64 {
@@ -238,39 +272,57 @@ impl<L: Layout> Lane<'_, L> {
     }
 
     #[inline(always)]
-    fn absorb(&mut self, group: usize, at: usize, local: std::ops::Range<usize>, work: &mut Work) {
-        let kept = self.layout.kept();
+    fn absorb<L: Layout>(
+        &mut self,
+        layout: &L,
+        group: usize,
+        at: usize,
+        local: std::ops::Range<usize>,
+        work: &mut Work,
+    ) {
+        let kept = layout.kept();
         let e = &mut work.e[..local.len()];
         for column in 0..self.own.x.len() {
             if kept > 0 {
-                self.layout.gather(group, &self.update.columns[column * kept..(column + 1) * kept], e);
+                layout.gather(group, &self.update.columns[column * kept..(column + 1) * kept], e);
             } else {
                 e.fill(0.0);
             }
             let mean = self.mean(at, column, local.clone(), e);
             let x = &mut self.own.x[column][local.clone()];
-            x.iter_mut().zip(e.iter()).for_each(|(x, e)| *x -= e + mean);
+            for (x, e) in x.iter_mut().zip(e.iter()) {
+                *x -= e + mean;
+            }
         }
     }
 
     #[inline(always)]
-    fn step(&mut self, group: usize, at: usize, local: std::ops::Range<usize>, work: &mut Work) -> f64 {
+    fn step<L: Layout>(
+        &mut self,
+        layout: &L,
+        group: usize,
+        at: usize,
+        local: std::ops::Range<usize>,
+        work: &mut Work,
+    ) -> f64 {
         let e = &mut work.e[..local.len()];
         e.fill(0.0);
         if !self.update.effects.is_empty() {
-            self.layout.gather(group, self.update.effects, e);
+            layout.gather(group, self.update.effects, e);
         }
         let mean = match self.update.repeat {
             None => self.mean(at, self.own.x.len(), local.clone(), e),
             Some(factor) => self.own.step[at] * factor,
         };
         self.own.step[at] = mean;
-        e.iter_mut().for_each(|e| *e += mean);
+        for e in e.iter_mut() {
+            *e += mean;
+        }
         for (x, beta) in self.own.x.iter().zip(self.update.beta) {
             kernel::add_scaled(e, *beta, &x[local.clone()]);
         }
         if self.update.replace && !self.offset.is_empty() {
-            let offset = &self.offset[self.layout.run(group)];
+            let offset = &self.offset[layout.run(group)];
             e.iter_mut().zip(offset).for_each(|(e, o)| *e += o);
         }
         let eta = &mut self.own.eta[local];
@@ -290,67 +342,76 @@ impl<L: Layout> Lane<'_, L> {
     }
 
     #[inline(always)]
-    fn evaluate(
+    fn evaluate<L: Layout>(
         &mut self,
+        layout: &L,
         group: usize,
         at: usize,
         local: std::ops::Range<usize>,
         work: &mut Work,
         pass: &mut Pass,
     ) {
-        let (k, kept, n) = (self.own.x.len(), self.layout.kept(), local.len());
-        let run = self.layout.run(group);
+        let (k, kept, n) = (self.own.x.len(), layout.kept(), local.len());
+        let run = layout.run(group);
         let (w, r, g, wx) = (&mut work.w[..n], &mut work.r[..n], &mut work.e[..n], &mut work.wx[..n]);
         let prior = if self.prior.is_empty() { &[] } else { &self.prior[run.clone()] };
         let eta = &self.own.eta[local.clone()];
         pass.objective +=
             family::evaluate(self.family, eta, &self.y[run], prior, &self.own.w[local.clone()], w, r);
-        for (((single, w), r), g) in
-            self.own.w[local.clone()].iter_mut().zip(w.iter()).zip(r.iter()).zip(g.iter_mut())
-        {
+        for (single, w) in self.own.w[local.clone()].iter_mut().zip(w.iter()) {
             *single = *w as f32;
+        }
+        for ((g, w), r) in g.iter_mut().zip(w.iter()).zip(r.iter()) {
             *g = if *w > 0.0 { r / w } else { 0.0 };
         }
-        pass.pearson += kernel::dot(r, g);
+        kernel::add_products(&mut work.lanes[0], r, g);
         if self.fit {
             for ((r, w), eta) in r.iter_mut().zip(w.iter()).zip(eta) {
                 *r += w * eta;
             }
             if !self.offset.is_empty() {
-                let offset = &self.offset[self.layout.run(group)];
+                let offset = &self.offset[layout.run(group)];
                 r.iter_mut().zip(w.iter()).zip(offset).for_each(|((r, w), o)| *r -= w * o);
             }
         }
         let (total, score) = (sum(w), sum(r));
-        let inverse = if self.layout.eliminates() && total > WEIGHT_MIN { 1.0 / total } else { 0.0 };
+        let inverse = if layout.eliminates() && total > WEIGHT_MIN { 1.0 / total } else { 0.0 };
         self.own.inverse[at] = inverse;
-        if self.layout.eliminates() && self.totals[group] > 0.0 {
+        if layout.eliminates() && self.totals[group] > 0.0 {
             pass.worst = pass.worst.max((score / self.totals[group]).abs());
         }
         let sums = &mut self.own.sums[at * (k + 1)..(at + 1) * (k + 1)];
         sums[k] = score;
+        let mut next = 1;
         for a in 0..k {
             let x = &self.own.x[a][local.clone()];
-            wx.iter_mut().zip(w.iter()).zip(x).for_each(|((wx, w), x)| *wx = w * x);
-            sums[a] = sum(wx);
-            pass.raw[a] += kernel::dot(wx, x);
-            for b in a..k {
-                pass.gram[a * k + b] += kernel::dot(wx, &self.own.x[b][local.clone()]);
+            for ((wx, w), x) in wx.iter_mut().zip(w.iter()).zip(x) {
+                *wx = w * x;
             }
-            pass.gradient[a] += kernel::dot(r, x) - sums[a] * score * inverse;
+            sums[a] = sum(wx);
+            for b in a..k {
+                kernel::add_products(&mut work.lanes[next], wx, &self.own.x[b][local.clone()]);
+                next += 1;
+            }
+            kernel::add_products(&mut work.lanes[next], r, x);
+            next += 1;
+            pass.gradient[a] -= sums[a] * score * inverse;
             let mean = sums[a] * inverse;
-            wx.iter_mut().zip(w.iter()).for_each(|(wx, w)| *wx -= w * mean);
-            self.layout.scatter(group, wx, &mut pass.rhs[a * kept..(a + 1) * kept]);
+            for (wx, w) in wx.iter_mut().zip(w.iter()) {
+                *wx -= w * mean;
+            }
+            layout.scatter(group, wx, &mut pass.rhs[a * kept..(a + 1) * kept]);
         }
         for a in 0..k {
-            pass.own[a] += sums[a] * sums[a] * inverse;
             for b in a..k {
                 pass.gram[a * k + b] -= sums[a] * sums[b] * inverse;
             }
         }
         let mean = score * inverse;
-        r.iter_mut().zip(w.iter()).for_each(|(r, w)| *r -= w * mean);
-        self.layout.scatter(group, r, &mut pass.rhs[k * kept..]);
+        for (r, w) in r.iter_mut().zip(w.iter()) {
+            *r -= w * mean;
+        }
+        layout.scatter(group, r, &mut pass.rhs[k * kept..]);
     }
 }
 
@@ -364,7 +425,7 @@ pub(super) fn sum(x: &[f64]) -> f64 {
             a[l] += chunk[l];
         }
     }
-    let mut total = ((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7]));
+    let mut total = kernel::tree(a);
     for value in tail {
         total += value;
     }
@@ -382,7 +443,7 @@ fn dot_mixed(w: &[f32], x: &[f64]) -> f64 {
             a[l] += f64::from(w[l]) * x[l];
         }
     }
-    let mut total = ((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7]));
+    let mut total = kernel::tree(a);
     for (w, x) in w_tail.iter().zip(x_tail) {
         total += f64::from(*w) * x;
     }

@@ -5,16 +5,24 @@
 //! importer-year effects are contiguous vectors of the same length, and no index is ever read.
 //! Not for panels with several rows per cell, or with few cells filled: see [`super::rows`].
 
-use super::{LANES, Layout, even};
-use crate::kernel::{self, Wide};
+use super::{Arranged, LANES, Layout, On, even, fixed};
+use crate::kernel::{self, Simd, Wide, WithSimd};
 use crate::parallel;
+use std::borrow::Cow;
 use std::ops::Range;
+
+/// Importers taken at once by the operator.
+const TILE: usize = 16;
+
+/// One number for each importer of a tile.
+type Tile = [f32; TILE];
 
 /// Exporter x importer x year with exporter-year and importer-year effects kept, and the pair effect
 /// eliminated or absent.
 pub(in super::super) struct Cube<'a> {
     pub exporters: usize,
     pub importers: usize,
+    pub years: usize,
     /// Years, padded.
     pub width: usize,
     pub exporter: &'a [u32],
@@ -43,6 +51,7 @@ impl<'a> Cube<'a> {
         Cube {
             exporters,
             importers,
+            years,
             width,
             exporter: codes[0],
             importer: codes[1],
@@ -132,38 +141,65 @@ impl Layout for Cube<'_> {
         let (u, v) = self.at(group);
         offset + if range.start == 0 { u } else { v }
     }
-    fn apply(&self, w: &[f32], inverse: &[f32], columns: usize, x: &[f64], q: &mut [f64]) {
+    fn arranged<'w>(&self, w: &'w [f32], inverse: &'w [f32]) -> Arranged<'w> {
+        let tiles = self.importers.div_ceil(TILE);
+        let rows = parallel::map(self.exporters, |i| {
+            kernel::vectorized(Arrange { cube: self, w: &w[i * self.importers * self.width..] })
+        });
+        let mut all = vec![0.0; self.exporters * tiles * TILE];
+        for (out, inverse) in all.chunks_exact_mut(tiles * TILE).zip(inverse.chunks_exact(self.importers)) {
+            out[..self.importers].copy_from_slice(inverse);
+        }
+        Arranged { w: Cow::Owned(rows.concat()), inverse: Cow::Owned(all) }
+    }
+    fn apply(&self, by: &Arranged<'_>, columns: usize, x: &[f64], q: &mut [f64]) {
+        let (width, side) = (self.width, self.exporters * self.width);
         let scale: Vec<f64> = x
             .chunks_exact(self.kept())
             .map(|column| kernel::worst(column).0)
             .map(|worst| if worst > 0.0 { worst } else { 1.0 })
             .collect();
-        let mut single = vec![0f32; columns * self.kept()];
-        for (c, scale) in scale.iter().enumerate() {
-            let at = c * self.kept()..(c + 1) * self.kept();
-            for (s, x) in single[at.clone()].iter_mut().zip(&x[at]) {
-                *s = (x / scale) as f32;
+        let tiles = self.importers.div_ceil(TILE) * self.years;
+        let mut u = vec![0f32; columns * side];
+        let mut v = vec![[0f32; TILE]; columns * tiles];
+        for (c, (x, scale)) in x.chunks_exact(self.kept()).zip(&scale).enumerate() {
+            for (u, x) in u[c * side..].iter_mut().zip(&x[..side]) {
+                *u = (x / scale) as f32;
+            }
+            for (j, x) in x[side..].chunks_exact(width).enumerate() {
+                let at = c * tiles + j / TILE * self.years;
+                for (tile, x) in v[at..at + self.years].iter_mut().zip(x) {
+                    tile[j % TILE] = (x / scale) as f32;
+                }
             }
         }
         let parts = parallel::map(self.lanes.len(), |lane| {
-            kernel::vectorized(Apply { cube: self, lane, w, inverse, columns, x: &single })
+            kernel::vectorized(Apply { cube: self, lane, by, columns, u: &u, v: &v })
         });
-        let side = self.exporters * self.width;
-        for (c, scale) in scale.iter().enumerate() {
-            let q = &mut q[c * self.kept()..(c + 1) * self.kept()];
-            q.fill(0.0);
-            for (groups, (first, second)) in self.lanes.iter().zip(&parts) {
-                let own = groups.len() / self.importers * self.width;
-                let from = groups.start / self.importers * self.width;
-                let theirs = &first[c * own..(c + 1) * own];
-                q[from..from + own].iter_mut().zip(theirs).for_each(|(q, s)| *q = scale * f64::from(*s));
-                let theirs = &second[c * (self.kept() - side)..(c + 1) * (self.kept() - side)];
-                q[side..].iter_mut().zip(theirs).for_each(|(q, s)| *q += scale * f64::from(*s));
+        q.fill(0.0);
+        for (c, (q, scale)) in q.chunks_exact_mut(self.kept()).zip(&scale).enumerate() {
+            let (first, second) = q.split_at_mut(side);
+            for (groups, part) in self.lanes.iter().zip(&parts) {
+                let own = groups.len() / self.importers * width;
+                let from = groups.start / self.importers * width;
+                for (q, s) in first[from..from + own].iter_mut().zip(&part.0[c * own..(c + 1) * own]) {
+                    *q = scale * f64::from(*s);
+                }
+                for (j, q) in second.chunks_exact_mut(width).enumerate() {
+                    let at = c * tiles + j / TILE * self.years;
+                    for (q, tile) in q.iter_mut().zip(&part.1[at..at + self.years]) {
+                        *q += scale * f64::from(tile[j % TILE]);
+                    }
+                }
             }
         }
     }
     fn as_cube(&self) -> Option<&Cube<'_>> {
         Some(self)
+    }
+    #[inline(always)]
+    fn with<W: On>(&self, work: W) -> W::Output {
+        fixed::with(self, work)
     }
     fn cell(&self, row: usize) -> Option<usize> {
         let pair = self.exporter[row] as usize * self.importers + self.importer[row] as usize;
@@ -171,94 +207,68 @@ impl Layout for Cube<'_> {
     }
 }
 
+/// The weights of one exporter, importers by tiles.
+struct Arrange<'a> {
+    cube: &'a Cube<'a>,
+    w: &'a [f32],
+}
+
+impl Wide for Arrange<'_> {
+    type Output = Vec<f32>;
+    #[inline(always)]
+    fn call(self) -> Vec<f32> {
+        let Cube { importers, years, width, .. } = *self.cube;
+        let mut out = vec![0f32; importers.div_ceil(TILE) * years * TILE];
+        let tiles = out.chunks_exact_mut(years * TILE);
+        for (tile, from) in tiles.zip(self.w[..importers * width].chunks(width * TILE)) {
+            for (l, run) in from.chunks_exact(width).enumerate() {
+                for (row, w) in tile.chunks_exact_mut(TILE).zip(run) {
+                    row[l] = *w;
+                }
+            }
+        }
+        out
+    }
+}
+
 /// One lane of `S x`: sums of its exporters, and its part of the sums of all importers.
 struct Apply<'a> {
     cube: &'a Cube<'a>,
     lane: usize,
-    w: &'a [f32],
-    inverse: &'a [f32],
+    by: &'a Arranged<'a>,
     columns: usize,
-    x: &'a [f32],
+    u: &'a [f32],
+    v: &'a [Tile],
 }
 
-impl Wide for Apply<'_> {
-    type Output = (Vec<f32>, Vec<f32>);
+impl WithSimd for Apply<'_> {
+    type Output = (Vec<f32>, Vec<Tile>);
     #[inline(always)]
-    fn call(self) -> Self::Output {
-        match self.cube.width / 8 {
-            1 => self.with::<1>(),
-            2 => self.with::<2>(),
-            3 => self.with::<3>(),
-            4 => self.with::<4>(),
-            5 => self.with::<5>(),
-            6 => self.with::<6>(),
-            7 => self.with::<7>(),
-            8 => self.with::<8>(),
-            _ => self.long(),
-        }
-    }
-}
-
-impl Apply<'_> {
-    /// `8 B` years, all of a pair in registers.
-    #[inline(always)]
-    fn with<const B: usize>(self) -> (Vec<f32>, Vec<f32>) {
-        let cube = self.cube;
-        let groups = &cube.lanes[self.lane];
-        let exporters = groups.start / cube.importers..groups.end / cube.importers;
-        let (own, other) = (exporters.len() * cube.width, cube.importers * cube.width);
-        let (mut first, mut second) = (vec![0f32; self.columns * own], vec![0f32; self.columns * other]);
-        let (weights, _) = self.w.as_chunks::<8>();
-        for (local, i) in exporters.enumerate() {
-            for c in 0..self.columns {
-                let x = &self.x[c * cube.kept()..(c + 1) * cube.kept()];
-                let u = eights::<B>(&x[i * cube.width..]);
-                let v = x[cube.exporters * cube.width..].as_chunks::<8>().0;
-                let sums = second[c * other..(c + 1) * other].as_chunks_mut::<8>().0;
-                let inverse = &self.inverse[i * cube.importers..(i + 1) * cube.importers];
-                let w = &weights[i * cube.importers * B..(i + 1) * cube.importers * B];
-                let mut total = [[0f32; 8]; B];
-                let pairs = w.as_chunks::<B>().0.iter().zip(v.as_chunks::<B>().0);
-                for ((sum, (w, v)), inverse) in sums.as_chunks_mut::<B>().0.iter_mut().zip(pairs).zip(inverse)
-                {
-                    pair(&u, w, v, *inverse, &mut total, sum);
+    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
+        let Cube { exporters, importers, years, width, .. } = *self.cube;
+        let groups = &self.cube.lanes[self.lane];
+        let own = groups.start / importers..groups.end / importers;
+        let tiles = importers.div_ceil(TILE);
+        let (side, height, count) = (exporters * width, own.len() * width, tiles * years);
+        let mut first = vec![0f32; self.columns * height];
+        let mut second = vec![[0f32; TILE]; self.columns * count];
+        let mut total = vec![[0f32; TILE]; self.columns * years];
+        let (w, inverse) = (self.by.w.as_chunks().0, self.by.inverse.as_chunks().0);
+        for (local, i) in own.enumerate() {
+            total.fill([0.0; TILE]);
+            for tile in 0..tiles {
+                let w = &w[(i * tiles + tile) * years..][..years];
+                let inverse = &inverse[i * tiles + tile];
+                for c in 0..self.columns {
+                    let u = &self.u[c * side + i * width..][..years];
+                    let at = c * count + tile * years;
+                    let (v, sums) = (&self.v[at..at + years], &mut second[at..at + years]);
+                    pairs(simd, w, inverse, u, v, &mut total[c * years..(c + 1) * years], sums);
                 }
-                first[c * own + local * cube.width..][..cube.width].copy_from_slice(total.as_flattened());
             }
-        }
-        (first, second)
-    }
-
-    /// More than 64 years.
-    #[inline(always)]
-    fn long(self) -> (Vec<f32>, Vec<f32>) {
-        let cube = self.cube;
-        let groups = &cube.lanes[self.lane];
-        let exporters = groups.start / cube.importers..groups.end / cube.importers;
-        let (width, other) = (cube.width, cube.importers * cube.width);
-        let own = exporters.len() * width;
-        let (mut first, mut second) = (vec![0f32; self.columns * own], vec![0f32; self.columns * other]);
-        let mut z = vec![0f32; width];
-        for (local, i) in exporters.enumerate() {
-            for c in 0..self.columns {
-                let (all_u, all_v) =
-                    self.x[c * cube.kept()..(c + 1) * cube.kept()].split_at(cube.exporters * width);
-                let u = &all_u[i * width..(i + 1) * width];
-                let total = &mut first[c * own + local * width..][..width];
-                for j in 0..cube.importers {
-                    let w = &self.w[(i * cube.importers + j) * width..][..width];
-                    let mut mean = 0.0;
-                    for (((z, w), u), v) in z.iter_mut().zip(w).zip(u).zip(&all_v[j * width..]) {
-                        *z = u + v;
-                        mean += w * *z;
-                    }
-                    mean *= self.inverse[i * cube.importers + j];
-                    let sum = &mut second[c * other + j * width..][..width];
-                    for (((z, w), total), sum) in z.iter().zip(w).zip(total.iter_mut()).zip(sum) {
-                        let g = w * (z - mean);
-                        *total += g;
-                        *sum += g;
-                    }
+            for (c, total) in total.chunks_exact(years).enumerate() {
+                for (out, total) in first[c * height + local * width..].iter_mut().zip(total) {
+                    *out = total.iter().sum();
                 }
             }
         }
@@ -266,40 +276,38 @@ impl Apply<'_> {
     }
 }
 
+/// The pairs of one exporter with a tile of importers: `z = u + v`, less its weighted mean over the
+/// years, times the weights, into both sums. Every lane is a pair, so nothing is added across lanes.
 #[inline(always)]
-fn eights<const B: usize>(x: &[f32]) -> [[f32; 8]; B] {
-    let mut out = [[0f32; 8]; B];
-    for (out, x) in out.iter_mut().zip(x.as_chunks::<8>().0) {
-        *out = *x;
-    }
-    out
-}
-
-/// One pair: `z = u + v`, less its weighted mean, times the weights, into both sums.
-#[inline(always)]
-fn pair<const B: usize>(
-    u: &[[f32; 8]; B],
-    w: &[[f32; 8]; B],
-    v: &[[f32; 8]; B],
-    inverse: f32,
-    total: &mut [[f32; 8]; B],
-    sum: &mut [[f32; 8]; B],
+fn pairs<S: Simd>(
+    simd: S,
+    w: &[Tile],
+    inverse: &Tile,
+    u: &[f32],
+    v: &[Tile],
+    total: &mut [Tile],
+    sums: &mut [Tile],
 ) {
-    let mut z = [[0f32; 8]; B];
-    let mut lanes = [0f32; 8];
-    for b in 0..B {
-        for l in 0..8 {
-            z[b][l] = u[b][l] + v[b][l];
-            lanes[l] += w[b][l] * z[b][l];
+    // Vectors in a tile; a constant of the machine.
+    let n = TILE / S::F32_LANES;
+    let (w, v) = (S::as_simd_f32s(w.as_flattened()).0, S::as_simd_f32s(v.as_flattened()).0);
+    let inverse = S::as_simd_f32s(inverse).0;
+    let total = S::as_mut_simd_f32s(total.as_flattened_mut()).0;
+    let sums = S::as_mut_simd_f32s(sums.as_flattened_mut()).0;
+    for s in 0..n {
+        let mut mean = simd.splat_f32s(0.0);
+        for ((w, v), u) in w.chunks_exact(n).zip(v.chunks_exact(n)).zip(u) {
+            let z = simd.add_f32s(simd.splat_f32s(*u), v[s]);
+            mean = simd.add_f32s(mean, simd.mul_f32s(w[s], z));
         }
-    }
-    let a = lanes;
-    let mean = inverse * (((a[0] + a[4]) + (a[2] + a[6])) + ((a[1] + a[5]) + (a[3] + a[7])));
-    for b in 0..B {
-        for l in 0..8 {
-            let g = w[b][l] * (z[b][l] - mean);
-            total[b][l] += g;
-            sum[b][l] += g;
+        mean = simd.mul_f32s(mean, inverse[s]);
+        let cells = w.chunks_exact(n).zip(v.chunks_exact(n)).zip(u);
+        let sums = total.chunks_exact_mut(n).zip(sums.chunks_exact_mut(n));
+        for (((w, v), u), (total, sum)) in cells.zip(sums) {
+            let z = simd.sub_f32s(simd.add_f32s(simd.splat_f32s(*u), v[s]), mean);
+            let g = simd.mul_f32s(w[s], z);
+            total[s] = simd.add_f32s(total[s], g);
+            sum[s] = simd.add_f32s(sum[s], g);
         }
     }
 }

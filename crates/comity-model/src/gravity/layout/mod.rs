@@ -19,8 +19,10 @@
 //! | [`Rows`](rows::Rows) | everything else | one per kept effect |
 
 pub(super) mod cube;
+mod fixed;
 pub(super) mod rows;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Independent partial sums: enough to keep eight cores busy, few enough that adding them up costs
@@ -61,14 +63,40 @@ pub(super) trait Layout: Sync + Send {
     fn edges(&self, group: usize, edge: impl FnMut(usize, usize, usize));
     /// The place in the kept vector of the effect at `range` for the cell `offset` of a group.
     fn place(&self, group: usize, offset: usize, range: &Range<usize>) -> usize;
-    /// `q = S x` for every column, in single precision inside. `inverse` is `1 / P'W1` by group.
-    fn apply(&self, w: &[f32], inverse: &[f32], columns: usize, x: &[f64], q: &mut [f64]);
+    /// The weights as [`Layout::apply`] reads them. `inverse` is `1 / P'W1` by group.
+    fn arranged<'w>(&self, w: &'w [f32], inverse: &'w [f32]) -> Arranged<'w> {
+        Arranged { w: Cow::Borrowed(w), inverse: Cow::Borrowed(inverse) }
+    }
+    /// `q = S x` for every column, in single precision inside.
+    fn apply(&self, by: &Arranged<'_>, columns: usize, x: &[f64], q: &mut [f64]);
     /// The layout as a cube, for what only a cube allows.
     fn as_cube(&self) -> Option<&cube::Cube<'_>> {
         None
     }
     /// The cell of a row, or nothing if the row was not laid out.
     fn cell(&self, row: usize) -> Option<usize>;
+    /// Runs `work` on this layout, or on one that is the same but whose groups have a length known to
+    /// the compiler.
+    #[inline(always)]
+    fn with<W: On>(&self, work: W) -> W::Output
+    where
+        Self: Sized,
+    {
+        work.on(self)
+    }
+}
+
+/// Weights by cell and `1 / P'W1` by group, in an order that suits the operator of a layout.
+pub(super) struct Arranged<'w> {
+    pub w: Cow<'w, [f32]>,
+    pub inverse: Cow<'w, [f32]>,
+}
+
+/// Work on any layout, compiled for each.
+pub(super) trait On {
+    type Output;
+    /// Does it.
+    fn on<L: Layout>(self, layout: &L) -> Self::Output;
 }
 
 /// Cells of the groups of a lane.

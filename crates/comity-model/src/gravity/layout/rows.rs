@@ -5,7 +5,7 @@
 //! (two-way gravity, where the blocks of the years are solved exactly) groups are runs of rows.
 
 use super::super::data::Data;
-use super::{LANES, Layout, add_lanes};
+use super::{Arranged, LANES, Layout, add_lanes};
 use crate::parallel;
 use std::ops::Range;
 
@@ -254,7 +254,8 @@ impl Layout for Rows {
         let effect = self.places.iter().position(|(_, r)| r == range).unwrap_or(0);
         self.codes[effect][self.starts[group] + offset] as usize
     }
-    fn apply(&self, w: &[f32], inverse: &[f32], columns: usize, x: &[f64], q: &mut [f64]) {
+    fn apply(&self, by: &Arranged<'_>, columns: usize, x: &[f64], q: &mut [f64]) {
+        let (w, inverse) = (&by.w, &by.inverse);
         let parts = parallel::map(self.lanes.len(), |lane| {
             let mut sums = vec![0.0; columns * self.kept];
             let mut z = vec![0.0; self.longest];
