@@ -84,7 +84,11 @@ fn whole_product(frame: &Frame, other: &Other, is_share: bool) -> Option<String>
 /// Keeps the witnesses that the text names, or those of the office it names.
 pub fn attributed(all: Vec<Witness>, source: Option<&Attribution>, codes: &[Vec<String>]) -> Vec<Witness> {
     let Some(source) = source else { return all };
-    let named: Vec<Witness> = all.iter().filter(|w| source.ids.contains(&w.source)).cloned().collect();
+    // "KNBS" or, with its country, "BNS_KZ"
+    let is =
+        |id: &String, s: &str| s == id || s.strip_prefix(id.as_str()).is_some_and(|t| t.starts_with('_'));
+    let named: Vec<Witness> =
+        all.iter().filter(|w| source.ids.iter().any(|id| is(id, &w.source))).cloned().collect();
     if !named.is_empty() {
         return named;
     }

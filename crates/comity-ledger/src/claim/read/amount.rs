@@ -2,6 +2,7 @@
 
 mod counted;
 mod ends;
+mod pairs;
 mod percent;
 mod share;
 
@@ -67,7 +68,7 @@ pattern!(
     LINKED = r"\b(?:is|was|are|were|reached|reaches|exceeds?|exceeded|stood at|stands at|numbered|numbers?|totalled|total|came to|comes to|hit|topped|surpassed|passed|of|to|from|at|rose to|grew to|fell to|there (?:were|are|was|is)|employs?|employed|provides?|provided|created|creates|supports?|supported|has|had|sustain\w*|generat\w+)(?: (?:a|an|the|some|about|around|over|nearly|almost|roughly|more than|just|record|just over|just under|less than|fewer than|under|at least|up to|an estimated|only|well over|close to))*$"
 );
 pattern!(
-    COUNT_NOUN = r"^ (?:(?:other|more|further|additional|new|different|such|full|founding|permanent|full-fledged|associate|of its|of the|of their|of the bloc's|of the world's|<J>|<S>|<N>|developing|partner|member|least developed|foreign|sovereign|[a-z-]+(?:ean|ish|ese|ian)) ){0,4}?(?P<n>countries|nations|states|economies|members?|member states|governments|partners|allies|friends|territories|jurisdictions|capitals)\b"
+    COUNT_NOUN = r"^ (?:(?:other|more|further|additional|new|different|such|full|founding|permanent|full-fledged|associate|of its|of the|of their|of the bloc's|of the world's|<J>|<S>|<N>|developing|partner|member|island|landlocked|coastal|neighbou?ring|least developed|foreign|sovereign|[a-z-]+(?:ean|ish|ese|ian)) ){0,4}?(?P<n>countries|nations|states|economies|members?|member states|governments|partners|allies|friends|territories|jurisdictions|capitals)\b"
 );
 pattern!(
     OF_COUNTRIES = r"^ (?:of|out of) (?:the |its |their |<S> ?|all )?(?:<C> |<S> |<J> |<N> )*(?:countries|nations|states|members?|economies|member states)?\b"
@@ -216,6 +217,11 @@ fn topic_for(r: &Reader<'_>, q: &Quantity, s: &Setting, fits: impl Fn(&str) -> b
     let after = good.iter().find(|t| t.span.start >= q.core.end && t.span.start < s.clause.end);
     let close = adjacent.filter(|t| {
         let gap = shadow_between(r, q.core.end, t.span.start);
+        // "a surplus of $12 billion in trade with Germany" stays a balance
+        let of_trade = t.measure.starts_with("trade.goods") && gap.starts_with(" in");
+        if of_trade && before.is_some_and(|b| b.measure == "trade.goods.balance") {
+            return false;
+        }
         before.is_none()
             || gap.starts_with(" of")
             || gap.starts_with(" in ")
@@ -335,10 +341,14 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         let rel = Relation { measure: "contracts.value".into(), ..rel };
         return level(r, q, s, rel, &unit);
     }
+    if let Some(rel) = pairs::explained(r, q, s).filter(|x| fits(&x.measure)) {
+        return level(r, q, s, rel, &unit);
+    }
     let Some(rel) = flow(r, q, s, fits) else {
         if !r.products.is_empty() && r.actors(s.clause).len() >= 2 {
             let t = Topic::silent("trade.goods.exports", q.core);
             let rel = r.relation_of(&t, q.core);
+            r.relation = Some(rel.clone());
             return level(r, q, s, rel, &unit);
         }
         return other(r, q, s, Kind::Level, q.value, &unit);
@@ -397,12 +407,7 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
             f.or_measure = Some("fdi.stock".into());
         }
     }
-    if let (Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_)), Some(last)) = (f.period, r.out.last())
-        && last.base_period == Some(Period::At(a))
-        && last.period == Period::At(b)
-    {
-        f.period = Period::At(b);
-    }
+    f.period = at_the_end(r, f.period);
     let own_clause = r.out.last().is_some_and(|p| !r.clause_at(p.anchor.start).overlaps(s.clause));
     if vocab::agg(&rel.measure) == vocab::Agg::Last
         && own_clause
@@ -418,6 +423,20 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
         f.product = None;
     }
     r.push(f);
+}
+
+/// "rose 7 points between 2018 and 2023, to 51 per cent": the number after a change over years is
+/// that of the last of them.
+fn at_the_end(r: &Reader<'_>, period: Period) -> Period {
+    let Some(last) = r.out.last() else { return period };
+    match period {
+        Period::Range(a @ Stamp::Year(_), b @ Stamp::Year(_))
+            if last.base_period == Some(Period::At(a)) && last.period == Period::At(b) =>
+        {
+            Period::At(b)
+        }
+        other => other,
+    }
 }
 
 /// "up from $3bn five years earlier": counted back from the number before it.

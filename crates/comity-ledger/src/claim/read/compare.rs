@@ -10,13 +10,17 @@ use super::roles::{Actor, Cue, relation};
 use super::topic::Topic;
 use super::when::When;
 use crate::claim::frame::{Frame, Kind, Op, Other, Party, Span};
+use crate::claim::period::Period;
 use crate::claim::vocab;
 
 pattern!(
-    COMPARE = r"\b(?:(?P<up>exceed(?:ed|s|ing)?|surpass(?:ed|es|ing)?|overtook|overtaken|overtak(?:es|ing)|outstrip(?:ped|s|ping)?|outpac(?:ed|es|ing)|outweigh(?:ed|s)?|eclips(?:ed|es|ing)|dwarf(?:ed|s|ing)?|topp(?:ed|s|ing)|larger than|higher than|greater than|bigger than|more valuable than|outsold|outspent|outranks?|beat)|(?P<down>lagg?(?:ed|s|ing)(?: behind)?|trail(?:ed|s|ing)|(?:fell|fall|falls|falling) (?:behind|short of|below)|smaller than|lower than|less than)|(?P<same>match(?:ed|es|ing)|equall?(?:ed|s|ing)|equal to|on a par with|about the same as|similar to))\b"
+    COMPARE = r"\b(?:(?P<up>exceed(?:ed|s|ing)?|surpass(?:ed|es|ing)?|overtook|overtaken|overtak(?:es|ing)|outstrip(?:ped|s|ping)?|outpac(?:ed|es|ing)|outweigh(?:ed|s)?|eclips(?:ed|es|ing)|dwarf(?:ed|s|ing)?|topp(?:ed|s|ing)|larger than|higher than|greater than|bigger than|wider than|more valuable than|outsold|outspent|outranks?|beat)|(?P<down>lagg?(?:ed|s|ing)(?: behind)?|trail(?:ed|s|ing)|(?:fell|fall|falls|falling) (?:behind|short of|below)|smaller than|lower than|narrower than|less than)|(?P<same>match(?:ed|es|ing)|equall?(?:ed|s|ing)|equal to|on a par with|about the same as|similar to))\b"
 );
 pattern!(
-    MORE_THAN = r"\b(?P<v>sold|sells?|buys?|bought|exports?|exported|imports?|imported|ships?|shipped|invests?|invested|trades?|traded|sends?|sent|lent|lends?|receives?|received|gets?|got|purchased|gave|does|did)\b(?: <W>)? (?P<op>more|less|fewer)\b(?: <W>){0,4}? (?P<prep>to|from|with|in|into) (?:the )?<P>[^,;]{0,40}?\bthan\b"
+    MORE_THAN = r"\b(?P<v>sold|sells?|buys?|bought|exports?|exported|imports?|imported|ships?|shipped|invests?|invested|trades?|traded|sends?|sent|lent|lends?|receives?|received|gets?|got|purchased|gave|does|did)\b(?: <W>)? (?P<op>more|less|fewer)\b(?: <W>){0,4}? (?P<prep>to|from|with|in|into) (?:the )?<P>(?:[^,;]{0,40}?|, [^,;]{3,48}, )\bthan\b"
+);
+pattern!(
+    MORE_TIES = r"\b(?:has|have|had|runs?|ran|maintains?|maintained|keeps?|kept|operates?|operated|hosts?|hosted|counts?|signed|concluded)(?: now| still)? (?P<op>more|fewer) (?:<W> ){0,4}?(?:(?:in|with|to) (?:the )?<P> )?(?:<T> )?than (?:(?:in|with|to) )?(?:the )?<P>"
 );
 pattern!(
     AS_MUCH = r"\b(?P<q>about |roughly |almost |nearly |around |just |exactly |broadly |approximately )?(?P<a>as (?:much|many|large|big))\b(?: <W>){0,4}? (?:to|from|with|in|into) (?:the )?<P>(?: <T>)? as\b"
@@ -28,7 +32,7 @@ pattern!(
     STILL = r"\b(?:was|were|is|are) (?P<a>(?:(?P<down>smaller|lower|less)|(?P<up>larger|bigger|higher|greater|more)) (?:still|yet|again))\b"
 );
 pattern!(
-    NUMERIC_NEXT = r"^ ?(?:the |its |some |a |about |around |nearly |almost |more than |than )*(?:<M>|<%>|<C>|<O>|<F>|<X>|<T>)"
+    NUMERIC_NEXT = r"^ ?(?:the |its |some |a |about |around |nearly |almost |more than |than )*(?:<M>|<%>|<C>|<O>|<F>|<X>)|^ ?(?:in )?<T>"
 );
 
 /// Reads comparisons that need no number before them.
@@ -45,6 +49,11 @@ pub fn comparisons(r: &mut Reader<'_>) {
         let (Some(m), Some(v)) = (c.get(0), r.scene.group(&c, "op")) else { continue };
         let op = if c.name("op").is_some_and(|m| m.as_str() == "more") { Op::Above } else { Op::Below };
         more_go(r, r.scene.span(m.range()), v, op);
+    }
+    for c in MORE_TIES.all(&r.scene.shadow) {
+        let (Some(m), Some(v)) = (c.get(0), r.scene.group(&c, "op")) else { continue };
+        let op = if c.name("op").is_some_and(|m| m.as_str() != "more") { Op::Below } else { Op::Above };
+        more_ties(r, r.scene.span(m.range()), v, op);
     }
     for c in AS_MUCH.all(&r.scene.shadow) {
         let (Some(m), Some(a)) = (c.get(0), r.scene.group(&c, "a")) else { continue };
@@ -66,11 +75,22 @@ pub fn comparisons(r: &mut Reader<'_>) {
             Op::Equal
         };
         let tail = r.scene.shadow_text(anchor.end, (anchor.end + 60).min(r.scene.line.chars.len()));
-        if r.is_used(anchor) || NUMERIC_NEXT.hits(&tail) || ranked(r, anchor) {
+        let numeric = NUMERIC_NEXT.hits(&tail) && !than_then(r, anchor);
+        if r.is_used(anchor) || numeric || ranked(r, anchor) {
             continue;
         }
         compare(r, anchor, op);
     }
+}
+
+/// ", wider than in 2022": the same flow at another time, where no number says by how much.
+fn than_then(r: &Reader<'_>, anchor: Span) -> bool {
+    pattern!(ALONE = r"(?:,|\b(?:is|are|was|were)|\band)(?: still| far| much| slightly| well)? $");
+    pattern!(THEN = r"^ ?(?:in |at |that in )?<T>");
+    let words = r.scene.text(anchor.start, anchor.end);
+    words.ends_with(" than")
+        && ALONE.hits(&r.scene.shadow_text(anchor.start.saturating_sub(14), anchor.start))
+        && THEN.hits(&r.scene.shadow_text(anchor.end, anchor.end + 24))
 }
 
 /// Whether the predicate is denied: "neither sells more", "has never exceeded".
@@ -142,6 +162,29 @@ fn two_sided(r: &mut Reader<'_>, whole: Span, anchor: Span, op: Op) {
     }
     f.period = r.period_for(anchor, clause.start, clause.end);
     r.relation = Some(rel);
+    r.push(f);
+}
+
+/// "runs more embassies in Africa than New Delhi".
+fn more_ties(r: &mut Reader<'_>, whole: Span, anchor: Span, op: Op) {
+    let clause = r.clause_at(anchor.start);
+    let tie = |t: &&Topic| {
+        t.span.start >= anchor.end
+            && t.span.start <= anchor.end + 40
+            && (vocab::is_tie(t.measure) || t.measure == "firms.presence")
+    };
+    let Some(t) = r.topics.iter().find(tie).cloned() else { return };
+    let than = |a: &Actor| a.cue == Cue::Than || a.span.start >= whole.end;
+    let main: Vec<Actor> = r.actors(clause).into_iter().filter(|a| !than(a)).collect();
+    let rel = relation(r.scene, &t, &main, &main, None, r.before);
+    let start = main.first().map_or(whole.start, |a| a.span.start).min(whole.start);
+    let mut f = r.frame(Kind::Comparison, &rel, Span::new(start, whole.end), anchor);
+    f.op = Some(if denied(r, clause, anchor) { opposite(op) } else { op });
+    f.versus = versus(r, clause, &mut f);
+    if f.versus.is_none() || f.parties.len() < 2 || r.is_used(anchor) {
+        return;
+    }
+    f.period = r.period_for(anchor, clause.start, clause.end);
     r.push(f);
 }
 
@@ -268,6 +311,10 @@ fn compare(r: &mut Reader<'_>, anchor: Span, op: Op) {
     f.op = Some(if denied(r, clause, anchor) { opposite(op) } else { op });
     f.versus = Some(other);
     f.period = r.period_for(anchor, clause.start, clause.end);
+    if f.measure == "fdi.flow" && matches!(f.period, Period::AsOf(_)) {
+        // what is invested "at the end of 2021" is a stock
+        f.measure = "fdi.stock".into();
+    }
     f.negated = false;
     r.relation = Some(rel);
     r.push(f);

@@ -96,7 +96,8 @@ pub fn finish_ratio(r: &mut Reader<'_>, f: &mut Frame, from: usize, to: usize, c
     if cross && let Some(other) = versus(r, clause, f) {
         f.period = r.period_for(f.anchor, from, to);
         f.versus = Some(other);
-        f.span.end = f.span.end.max(clause.end.min(f.anchor.end + 60));
+        let next = r.next_quantity(f.anchor.end);
+        f.span.end = f.span.end.max(clause.end.min(f.anchor.end + 60).min(next));
         return;
     }
     let ends = r.ends(f.anchor, from, to);
@@ -151,6 +152,11 @@ pattern!(
 /// The other side of a comparison: the place after "as" or "than", put where its preposition says.
 pub(super) fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Other> {
     let actors: Vec<Actor> = r.actors(clause);
+    if f.measure == "tariff.rate"
+        && let Some(other) = other_duty(r, clause, f, &actors)
+    {
+        return Some(other);
+    }
     if let Some(back) = mirrored(r, f) {
         return Some(back);
     }
@@ -210,6 +216,22 @@ pub(super) fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Othe
         return Some(Other { parties: Some(parties), ..Other::default() });
     }
     None
+}
+
+/// "double the 6 per cent that it charged Malaysia": the duty before against that on another.
+fn other_duty(r: &Reader<'_>, clause: Span, f: &mut Frame, actors: &[Actor]) -> Option<Other> {
+    pattern!(
+        CHARGED = r"^ (?:the |its )?(?:<%>|rate|duty|tariff|average)(?: of <%>)? ?(?:that |which )?(?:it|they|<P>)? ?(?:charge[sd]?|applie[sd]|apply|lev(?:y|ies|ied)|imposed?|imposes|puts?|sets?|faced?|faces)(?: to| on| upon| for)?(?: goods from| imports from)? (?:the )?<P>"
+    );
+    if !CHARGED.hits(&r.scene.shadow_text(f.anchor.end, clause.end)) {
+        return None;
+    }
+    let other = actors.iter().rfind(|a| a.span.start >= f.anchor.end)?;
+    let told = r.relation.as_ref().filter(|x| x.measure == f.measure && x.parties.len() == 2)?;
+    f.parties.clone_from(&told.parties);
+    f.product.clone_from(&told.product);
+    let parties = vec![told.parties.first()?.clone(), Party::union(&other.mention.codes)];
+    (parties != f.parties).then(|| Other { parties: Some(parties), ..Other::default() })
 }
 
 /// "three times more to Germany than it imports from it": the same pair, the other way round.

@@ -108,9 +108,20 @@ impl Reader<'_> {
             matches!(t.1, When::Past(_))
                 && RECORD.hits(&self.scene.text(t.0.start.saturating_sub(48), t.0.start))
         };
+        // ", in force since May 2021, scraps duties …": the date of the words in the aside alone
+        pattern!(
+            ASIDE = r"(?:^|, )(?:which |that )?(?:(?:has|have) been |is |was |were )?(?:first |only |formally )?(?:in force|in effect|effective|applied|signed|agreed|concluded|ratified|founded|launched|established|created|opened|adopted|inaugurated|negotiated|completed)(?: (?:in|on|since|by))?$"
+        );
+        let aside = |t: &(Span, When)| {
+            t.0.end < anchor.start
+                && self.scene.text(t.0.end, anchor.start).starts_with(',')
+                && ASIDE.hits(self.scene.text(t.0.start.saturating_sub(40), t.0.start).trim_end())
+        };
         let fits = |t: &(Span, When)| {
             let lag = matches!(t.1, When::Lag(_)) && t.0.start >= anchor.end;
-            !matches!(t.1, When::YearOnYear) && !self.is_base(t.0) && !lag && !not_since(t) && !record(t)
+            !matches!(t.1, When::YearOnYear)
+                && !self.is_base(t.0)
+                && !(lag || not_since(t) || record(t) || aside(t))
         };
         let after = self.times_in(Span::new(anchor.end, to.min(clause.end))).into_iter().find(fits);
         let before =
@@ -131,7 +142,13 @@ impl Reader<'_> {
             When::Is(Period::At(Stamp::Year(_) | Stamp::Month(..) | Stamp::Quarter(..)) | Period::Range(..))
         );
         let last = gap.trim_end().ends_with(',') && self.scene.line.chars.len() <= t.0.end + 1;
-        ((!FROM_QUANTITY.hits(&gap) || last) && !gap.contains(" since ") && !gap.contains(';') && plain)
+        let parted = [", but ", ", while ", ", whereas ", ", though ", ", although "];
+        let parted = !last && parted.iter().any(|w| gap.contains(w));
+        ((!FROM_QUANTITY.hits(&gap) || last)
+            && !gap.contains(" since ")
+            && !gap.contains(';')
+            && !parted
+            && plain)
             .then_some(t)
     }
 

@@ -117,23 +117,14 @@ pub fn attribution(scene: &Scene, stretch: Span, anchor: Span) -> Option<Attribu
             return scene.mention_at(p).and_then(|m| m.codes.first()).map(|code| of_place(code));
         }
     }
-    let text = &scene.line.low;
-    for (names, ids, place) in OFFICES {
-        let found = names.split('|').any(|n| {
-            let n = n.replace("[sz]", "s");
-            text.match_indices(n.as_str()).any(|(i, _)| {
-                let before = text[..i].chars().next_back();
-                let after = text[i + n.len()..].chars().next();
-                let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-                !word(before) && !word(after) && reports(text, i, i + n.len())
-            })
-        });
-        if found {
-            return Some(Attribution {
-                ids: ids.iter().map(|s| (*s).to_owned()).collect(),
-                reporter: (!place.is_empty()).then(|| (*place).to_owned()),
-            });
-        }
+    let named = offices(scene).into_iter().chain(unlisted(scene));
+    let far = |at: Span| {
+        let gap =
+            if at.start >= anchor.end { at.start - anchor.end } else { anchor.start.saturating_sub(at.end) };
+        (!(at.start >= stretch.start && at.end <= stretch.end), gap)
+    };
+    if let Some((_, office)) = named.min_by_key(|(at, _)| far(*at)) {
+        return Some(office);
     }
     let c = NATIONAL.first(shadow)?;
     let whole = scene.span(c.get(0)?.range());
@@ -159,11 +150,78 @@ pub fn attribution(scene: &Scene, stretch: Span, anchor: Span) -> Option<Attribu
     scene.mention_at(p).and_then(|m| m.codes.first()).map(|code| of_place(code))
 }
 
+/// The offices of the list that the sentence quotes.
+fn offices(scene: &Scene) -> Vec<(Span, Attribution)> {
+    let text = &scene.line.low;
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut out = Vec::new();
+    for (names, ids, place) in OFFICES {
+        for name in names.split('|').map(|n| n.replace("[sz]", "s")) {
+            for (i, _) in text.match_indices(name.as_str()) {
+                let end = i + name.len();
+                let whole = !word(text[..i].chars().next_back()) && !word(text[end..].chars().next());
+                if whole && reports(text, i, end) {
+                    let office = Attribution {
+                        ids: ids.iter().map(|s| (*s).to_owned()).collect(),
+                        reporter: (!place.is_empty()).then(|| (*place).to_owned()),
+                    };
+                    out.push((scene.line.span(i..end), office));
+                }
+            }
+        }
+    }
+    out
+}
+
 pattern!(
-    SPEAKS_BEFORE = r"\b(?:according to|based on|by|per|from|citing|cited|data from|figures from|on the basis of|source:|estimates? (?:of|by|from))(?: the| data from the| data from| figures from| latest)?$"
+    UNLISTED = r"(?P<o>\b(?:[a-z]+(?:'s)? ){0,5}?(?:bureau|office|institute|agency|authority|ministry|department|directorate|service|bank|board|chamber|council|association|federation|commission)(?: (?:of|for) (?:the )?[a-z]+(?:(?:,? and| of)? [a-z]+){0,3}| statistics)?)"
+);
+
+/// Offices of no list, "the Kenya National Bureau of Statistics": their data may go under their
+/// initials.
+fn unlisted(scene: &Scene) -> Vec<(Span, Attribution)> {
+    let text = &scene.line.low;
+    let mut out = Vec::new();
+    for c in UNLISTED.all(text) {
+        let Some(m) = c.name("o") else { continue };
+        let at = scene.line.span(m.range());
+        let name: String = scene.line.quote(at);
+        let capital = |w: &str| w.chars().next().is_some_and(char::is_uppercase);
+        let words: Vec<&str> = name.split(' ').collect();
+        // the name proper: from its first capital to its last, without "According to"
+        let first = words.iter().rposition(|w| matches!(*w, "to" | "the" | "The" | "by" | "from" | "and"));
+        let from = first.filter(|i| *i + 1 < words.len() && !words[i + 1..].iter().all(|w| w.is_empty()));
+        let from = match from {
+            Some(i) if words[..i].iter().all(|w| !matches!(*w, "of" | "for")) => i + 1,
+            _ => 0,
+        };
+        let proper: Vec<&str> = words[from..].iter().filter(|w| capital(w)).copied().collect();
+        let last = words.iter().rposition(|w| capital(w));
+        let Some(last) = last.filter(|_| proper.len() >= 3) else { continue };
+        let end = m.start() + words[..=last].iter().map(|w| w.len() + 1).sum::<usize>() - 1;
+        let start = m.start() + words[..from].iter().map(|w| w.len() + 1).sum::<usize>();
+        if end > text.len() || !text.is_char_boundary(end) || !reports(text, start, end) {
+            continue;
+        }
+        let initials: String = proper.iter().filter_map(|w| w.chars().next()).collect();
+        let span = scene.line.span(start..end);
+        let place =
+            scene.places().find(|(s, _)| s.overlaps(span)).and_then(|(_, m)| m.codes.first().cloned());
+        let mut ids = vec![initials.clone()];
+        // "Astana's Bureau of National Statistics": the owner is no part of the name
+        if let Some(rest) = initials.get(1..).filter(|_| words[from].ends_with("'s")) {
+            ids.push(rest.to_owned());
+        }
+        out.push((span, Attribution { ids, reporter: place }));
+    }
+    out
+}
+
+pattern!(
+    SPEAKS_BEFORE = r"\b(?:by the (?:count|reckoning|figures|tally|numbers|data) of|as (?:counted|reported|recorded|measured|published) by|on the (?:figures|data|numbers|count) of|according to|based on|by|per|from|citing|cited|data from|figures from|on the basis of|source:|estimates? (?:of|by|from))(?: the| data from the| data from| figures from| latest)?$"
 );
 pattern!(
-    SPEAKS_AFTER = r"^(?:'s)?(?: \w+){0,3}? ?(?:data|figures|statistics|shows?|showed|said|says|reports?|reported|estimates?|estimated|puts?|counts?|records|recorded|database)\b"
+    SPEAKS_AFTER = r"^(?:'s)?(?: \w+){0,3}? ?(?:data|figures|statistics|shows?|showed|said|says|reports?|reported|estimates?|estimated|puts?|counts?|records|recorded|has only|has just|database)\b"
 );
 
 /// Whether a named office is quoted as a source there.

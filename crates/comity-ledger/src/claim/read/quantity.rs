@@ -69,7 +69,7 @@ fn prefix_pattern() -> String {
 /// One number with its money prefix, magnitude and unit.
 static QUANTITY: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"(?:(?P<pre>{pre}) ?)?(?P<num>{DIGITS}|{WORDS}(?: and a half)?|half an?|an?)(?P<mag>{MAGNITUDES})?(?P<plus>\+)?(?P<tail> ?-?(?P<pp>percentage[- ]points?|p\.p\.|pp\b|basis points?)| ?-?(?P<pct>%|per ?cent\b|percent\b|pct\b)(?:[- ](?P<ppb>points?))?|(?: of an?)?[ -]?(?P<cur>{cur})(?:\b|$)| ?-?(?P<times>times\b|fold\b|x\b)| (?P<mea>{mea})(?:\b|$))?",
+        r"(?:(?P<pre>{pre}) ?)?(?P<num>{DIGITS}|{WORDS}(?: and a half)?|half an?|an?)(?P<mag>{MAGNITUDES})?(?P<plus>\+)?(?P<tail> ?-?(?P<pp>percentage[- ]points?|p\.p\.|pp\b|basis points?|points?\b)| ?-?(?P<pct>%|per ?cent\b|percent\b|pct\b)(?:[- ](?P<ppb>points?))?|(?: of an?)?[ -]?(?P<cur>{cur})(?:\b|$)| ?-?(?P<times>times\b|fold\b|x\b)| (?P<mea>{mea})(?:\b|$))?",
         pre = prefix_pattern(),
         cur = alternatives(NAMES),
         mea = alternatives(MEASURED),
@@ -92,7 +92,7 @@ pub fn quantities(line: &Line, taken: &[Span]) -> Vec<Quantity> {
     let free = |s: Span, out: &[Quantity]| {
         !taken.iter().any(|t| t.overlaps(s)) && !out.iter().any(|q| q.core.overlaps(s))
     };
-    for q in fractions(line).into_iter().chain(folds(line)) {
+    for q in fractions(line).into_iter().chain(folds(line)).chain(cents(line)) {
         if free(q.core, &out) {
             out.push(q);
         }
@@ -221,6 +221,15 @@ fn scaled(value: f64, unit: Unit, basis_points: bool) -> (f64, Unit) {
 
 fn unit_of(line: &Line, caps: &regex::Captures<'_>, magnitude: Option<&str>) -> Option<Unit> {
     let text = |name: &str| caps.name(name).map(|m| m.as_str());
+    // bare "points" are percentage points after a per cent
+    let bare = text("pp").is_some_and(|t| t.starts_with("point"));
+    let told = || {
+        let head = &line.low[..caps.get(0).map_or(0, |m| m.start())];
+        head.contains('%') || head.contains("percent") || head.contains("per cent")
+    };
+    if bare && !told() {
+        return Some(Unit::Plain);
+    }
     if caps.name("pp").is_some() || caps.name("ppb").is_some() {
         return Some(Unit::Points);
     }
@@ -313,6 +322,34 @@ fn fractions(line: &Line) -> Vec<Quantity> {
         }
     }
     out
+}
+
+/// "six cents of every dollar", "of every euro …, 44 cents": hundredths of what is earned.
+fn cents(line: &Line) -> Vec<Quantity> {
+    pattern!(
+        EVERY = r"\b(?:of|in|from|out of|for) (?:every|each) (?:us )?(?:dollar|euro|pound|rupee|rand|peso)\b"
+    );
+    static CENTS: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(&format!(r"\b(?P<n>{DIGITS}|{WORDS}) (?:us )?(?:cents?|pence|paise)\b"))
+    });
+    if !EVERY.hits(&line.low) {
+        return Vec::new();
+    }
+    let one = |c: regex::Captures<'_>| {
+        let m = mantissa(c.name("n")?.as_str())?;
+        let core = line.span(c.get(0)?.range());
+        Some(Quantity {
+            core,
+            full: core,
+            value: Value::One(m.value),
+            unit: Unit::Percent,
+            op: Op::Equal,
+            tol: if m.decimals == 0 { 0.5 } else { m.half_width() },
+            precision: m.precision,
+            estimated: false,
+        })
+    };
+    CENTS.all(&line.low).into_iter().filter_map(one).collect()
 }
 
 fn denominator(text: &str) -> Option<f64> {

@@ -44,6 +44,14 @@ pattern!(
 
 pattern!(JOINT = r"\b(?:between|both|either|neither|of|in|with|from|to) (?:the )?(?:<J> <W> )?<P>,?$");
 
+pattern!(BETWEEN_OPEN = r"\bbetween (?:the )?<P>, (?:an? |the |its )?[^,;]{3,40}$");
+
+pattern!(TO_AFTER = r"^ (?:the )?<P>, to ");
+pattern!(
+    BUYERS = r"\b(?:buyers|markets|countries|customers|destinations|partners|suppliers|sources|economies|neighbou?rs|states|places)$"
+);
+pattern!(NAMED = r"^(?:the )?<P>");
+
 fn clauses(scene: &Scene) -> Vec<Span> {
     let mut cuts = vec![0];
     for p in [&*BOUNDARY, &*AND_CLAUSE] {
@@ -51,6 +59,13 @@ fn clauses(scene: &Scene) -> Vec<Span> {
             let Some(m) = c.get(0) else { continue };
             let head = scene.shadow.get(..m.start()).unwrap_or("");
             let tail = scene.shadow.get(m.end()..).unwrap_or("");
+            let word = m.as_str();
+            if word.starts_with(", and") && BETWEEN_OPEN.hits(head)
+                || word.starts_with(", after") && TO_AFTER.hits(tail)
+                || word == ": " && BUYERS.hits(head) && NAMED.hits(tail)
+            {
+                continue;
+            }
             if m.as_str().starts_with(" and") && JOINT.hits(head) && !finite_subject(head, m.as_str(), tail) {
                 continue;
             }

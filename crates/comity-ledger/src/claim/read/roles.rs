@@ -89,11 +89,12 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     pattern!(
         MADE_IN = r"\b(?:built|made|produced|assembled|grown|manufactured|mined|refined|caught|brewed) in(?: the)?$"
     );
-    if MADE_IN.hits(head) {
+    pattern!(LIVES_IN = r"\b(?:live|lives|lived|reside[sd]?|are based|were based) in(?: the)?$");
+    if MADE_IN.hits(head) || LIVES_IN.hits(head) {
         return Cue::From;
     }
     pattern!(
-        ACTS = r"^ (?:imported|exported|bought|sold|shipped|supplied|earned|sent|received|purchased|produced|lent|invested|imports|exports|buys|sells|ships|sends)\b"
+        ACTS = r"^ (?:imported|exported|bought|sold|shipped|supplied|earned|sent|received|purchased|produced|lent|invested|committed|imports|exports|buys|sells|ships|sends)\b"
     );
     if m.shape == Shape::Name
         && ACTS.hits(&scene.text(span.end, span.end + 14))
@@ -101,6 +102,7 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
             | head.ends_with(" that")
             | head.ends_with(" goods")
             | head.ends_with(" everything")
+            | head.ends_with(" what")
             | head.ends_with(" all")
     {
         return Cue::Subject;
@@ -115,9 +117,19 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
         LISTED = r"\b(?P<p>to|from|with|in) (?:just |only |its |the )*(?:[a-z-]+ ){0,3}(?:buyers|markets|countries|customers|destinations|partners|states|suppliers|sources|economies|neighbours|neighbors)(?::|, namely| namely|, such as)(?: the)?$"
     );
     let listed = LISTED.first(head).and_then(|c| c.name("p").map(|p| p.as_str().to_owned()));
+    // "eleven countries, plus the Holy See,": beside what is counted
+    if head.ends_with(", plus the") || head.ends_with(", plus") {
+        return Cue::Aside;
+    }
+    // "the first Latin American country to sign": of the one named before
+    pattern!(NTH = r"\b(?:first|second|third|fourth|fifth|sixth|latest|last|only|newest)(?: other)?$");
+    pattern!(STATE = r"^ (?:country|nation|state|economy|member|government)\b");
+    if m.shape == Shape::Adjective && NTH.hits(head) && STATE.hits(&scene.text(span.end, span.end + 12)) {
+        return Cue::Aside;
+    }
     // the place of a dateline
-    pattern!(DATELINE = r"^(?:, ?<T>)? ?(?:-|,|\(|:) ?(?:the |<P>|[a-z])");
-    if span.start == 0 && m.capital && DATELINE.hits(&scene.shadow_text(span.end, span.end + 30)) {
+    pattern!(DATELINE = r"^(?:, ?<T>)? ?(?:\([^)]{0,24}\) ?)?(?:-|,|\(|:) ?(?:the |<P>|[a-z])");
+    if span.start == 0 && m.capital && DATELINE.hits(&scene.shadow_text(span.end, span.end + 64)) {
         return Cue::Aside;
     }
     // "after Beijing imposed duties": a clause of its own, with its subject
@@ -175,7 +187,7 @@ pub fn actors(scene: &Scene, clause: Span) -> Vec<Actor> {
         if let Some(prev) = out.last() {
             let gap = scene.text(prev.span.end, span.start);
             let joint = matches!(gap.trim(), "and" | "and the" | "-" | "/" | "or" | "as well as");
-            if joint && prev.cue == Cue::Between {
+            if joint && prev.cue == Cue::Between || closes_between(scene, &out, span) {
                 cue = Cue::Between;
             } else if joint && matches!(cue, Cue::Subject | Cue::Object) {
                 cue = prev.cue;
@@ -184,6 +196,13 @@ pub fn actors(scene: &Scene, clause: Span) -> Vec<Actor> {
         out.push(Actor { span, mention: m.clone(), cue });
     }
     out
+}
+
+/// "between Iceland, a member of EFTA, and China": the second of the two after an aside.
+fn closes_between(scene: &Scene, before: &[Actor], span: Span) -> bool {
+    pattern!(ASIDE = r"^, (?:an? |the |its )?[^,;]{3,40}, and(?: the)? $");
+    let mut two = before.iter().filter(|a| a.cue == Cue::Between);
+    two.next().is_some_and(|a| ASIDE.hits(&scene.text(a.span.end, span.start))) && two.next().is_none()
 }
 
 /// Cues of the first and the second side of a measure.
@@ -574,6 +593,8 @@ fn complete(
                     None
                 }
             });
+            // "Namibia was the EU's second supplier, while Kazakhstan delivered …": to the same place
+            let other = other.or_else(|| same_end(topic, &r, last));
             let people = topic.measure.starts_with("people.");
             let host = topic_place.clone().filter(|t| people && *t != r);
             let p = other.or(host).filter(|_| !whole).unwrap_or_else(|| Party::one("WLD"));
@@ -588,6 +609,15 @@ fn complete(
         (Some(r), Some(p)) => (r, p),
     };
     if reporter_second { vec![partner, reporter] } else { vec![reporter, partner] }
+}
+
+/// The far end of the trade just told in the sentence, for another who sells to it or buys from it.
+fn same_end(topic: &Topic, who: &Party, last: Option<&Relation>) -> Option<Party> {
+    let trade = |m: &str| m.starts_with("trade.goods") && m != "trade.goods" && m != "trade.goods.balance";
+    let known = last.filter(|x| topic.verb && trade(topic.measure) && trade(&x.measure))?;
+    let [from, to] = known.parties.as_slice() else { return None };
+    let end = if topic.measure.ends_with(".exports") { to } else { from };
+    (from != who && to != who && *end != Party::one("WLD")).then(|| end.clone())
 }
 
 /// Confucius institutes are China's; anything else unsaid is the world.

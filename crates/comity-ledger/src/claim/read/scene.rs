@@ -75,6 +75,9 @@ impl Scene {
         let noise = noise(&line);
         let named = names(&line, &noise);
         let mut mentions = grouped(&line, named);
+        if dateline(&line, &mentions) {
+            mentions.remove(0);
+        }
         mentions = pointed(&line, mentions, before, &noise);
         let mut taken = noise.clone();
         taken.extend(mentions.iter().map(|m| m.0));
@@ -344,6 +347,21 @@ fn run_length(line: &Line, rest: &[Placed]) -> usize {
             best = n + 2;
             break;
         }
+        // "in the Congo, and China bought": the second starts a clause of its own
+        pattern!(
+            ACTS = r"^ (?:(?:also|then|now|still|itself) )?(?:has|had|have|is|was|were|bought|buys|sold|sells|exported|exports|imported|imports|took|takes|signed|joined|left|rose|fell|grew|hosts?|accounts?|accounted|supplied|supplies|received|receives|invested|invests|lent|lends|sent|sends|shipped|ships|opened|severed|restored|established|overtook|remains|became|makes|made|put|imposed|charges|levied)\b"
+        );
+        pattern!(GAPPED = r"^ (?:one of|at|a rate of) (?:just |only )?\d");
+        if AND.hits(&gap) && GAPPED.hits(&line.folded(Span::new(b.0.end, b.0.end + 20))) {
+            break;
+        }
+        let clause = n == 0
+            && gap.starts_with(", and")
+            && after_preposition(line, a.0.start)
+            && ACTS.hits(&line.folded(Span::new(b.0.end, b.0.end + 24)));
+        if clause {
+            break;
+        }
         if AND.hits(&gap) && !gap.contains(" to ") && !gap.contains(" from ") && !(gap.contains(" with ")) {
             best = n + 2;
         }
@@ -355,6 +373,27 @@ fn run_length(line: &Line, rest: &[Placed]) -> usize {
         }
     }
     best
+}
+
+/// "Montevideo, 6 December 2024 – The European Union …": the place where a report was filed, which
+/// is no party to what it tells.
+fn dateline(line: &Line, mentions: &[Placed]) -> bool {
+    let [(first, m), _, ..] = mentions else { return false };
+    pattern!(
+        FILED = r"^(?P<date>,? ?(?:\d{1,2} )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?(?: \d{1,2})?(?:,? (?:19|20)\d\d)?)?(?P<by> ?\([^)]{2,24}\))? ?(?P<dash>[-,]) ?"
+    );
+    let tail = &line.low[line.byte(first.end)..];
+    let Some(c) = FILED.first(tail).filter(|_| first.start == 0 && m.shape == Shape::Name) else {
+        return false;
+    };
+    let dash = c.name("dash").map_or(0, |d| line.index(line.byte(first.end) + d.start()));
+    let spaced = line.chars.get(dash.wrapping_sub(1)) == Some(&' ');
+    let drawn = match line.chars.get(dash) {
+        Some('\u{2014}') => true,
+        Some('\u{2013}' | '-') => spaced,
+        _ => false,
+    };
+    drawn && (m.capital || c.name("date").is_some() || c.name("by").is_some())
 }
 
 /// Blocs are named alike as noun and adjective.
@@ -452,7 +491,9 @@ fn pointed(line: &Line, mut named: Vec<Placed>, before: &Discourse, noise: &[Spa
             .find(|(s, _)| s.end <= span.start)
             .filter(|(s, m)| m.shape != Shape::Name && OWNED.hits(&line.folded(Span::new(s.end, span.start))))
             .map(|(_, m)| m.codes.clone());
-        let sides = Sides { subject: subject.as_deref(), owner: owner.as_deref() };
+        let beside = named.iter().find(|(s, m)| s.end + 1 == span.start && m.shape == Shape::Name);
+        let beside = beside.map(|(_, m)| m.codes.clone());
+        let sides = Sides { subject: subject.as_deref(), owner: owner.as_deref(), beside: beside.as_deref() };
         if let Some(m) = point(&c, &so_far, sides, before, line, &mut span) {
             named.retain(|n| !n.0.overlaps(span));
             named.push((span, Mention { pointer: true, ..m }));
@@ -496,6 +537,8 @@ pattern!(
 struct Sides<'a> {
     subject: Option<&'a [String]>,
     owner: Option<&'a [String]>,
+    /// The name right before it: "making Russia the republic's largest partner".
+    beside: Option<&'a [String]>,
 }
 
 fn point(
@@ -506,7 +549,7 @@ fn point(
     line: &Line,
     span: &mut Span,
 ) -> Option<Mention> {
-    let Sides { subject, owner } = sides;
+    let Sides { subject, owner, beside } = sides;
     let has = |name: &str| c.name(name).is_some();
     let shape = |possessive: bool| if possessive { Shape::Possessive } else { Shape::Name };
     let country = |m: &[String]| m.len() == 1 && m.iter().all(|c| !gazetteer().is_bloc(c));
@@ -582,9 +625,10 @@ fn point(
     if has("coun") {
         // "in the country" is not the one that acts
         let after = after_preposition(line, span.start);
+        let free = |m: &[String]| country(m) && Some(m) != beside;
         let other = so_far
-            .latest(|m| country(m) && Some(m) != owner && !(after && owner.is_none() && Some(m) == subject));
-        return Some(mention(other.or_else(|| so_far.latest(country))?, shape(has("cp"))));
+            .latest(|m| free(m) && Some(m) != owner && !(after && owner.is_none() && Some(m) == subject));
+        return Some(mention(other.or_else(|| so_far.latest(free))?, shape(has("cp"))));
     }
     if let Some(e) = c.name("epi") {
         let m = so_far.latest(|m| m.len() == 1 && m.iter().all(|c| epithet(c, e.as_str())))?;
@@ -603,12 +647,18 @@ fn point(
         .map(<[String]>::to_vec)
         .or_else(|| before.topic.clone())
         .or_else(|| so_far.mentions.last().cloned())?;
+    // ", making it their largest market": the other one, and the one that acts
+    let made = line.folded(Span::new(span.start.saturating_sub(10), span.start));
+    if has("it") && made.ends_with("making ") {
+        let other = so_far.latest(|m| m != focus.as_slice() && m.len() == 1);
+        return Some(mention(other.unwrap_or(focus), Shape::Name));
+    }
     if has("there") {
         return so_far.latest(|m| m != focus.as_slice()).map(|m| mention(m, Shape::Name));
     }
     if let Some(p) = c.name("its") {
         let mut m = mention(focus, Shape::Possessive);
-        if p.as_str() == "their" {
+        if p.as_str() == "their" && !made.ends_with("making it ") {
             let (a, b) = so_far.two()?;
             m.codes = a.iter().chain(&b).cloned().collect();
             m.pair = Some((a, b));

@@ -40,6 +40,16 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (r"\bexport-import banks?\b|\bexim ?banks?\b", "", false),
+    (
+        r"\bremittances?\b|\b(?:money|wages|earnings|cash)? ?(?:that )?(?:[a-z]+ )?(?:sent|sends?|sending|remitted) (?:back )?home\b",
+        "",
+        false,
+    ),
+    (
+        r"\bcross(?:ed|es|ing)? (?:the )?<P>[-/ ]<P>(?: land)? (?:border|frontier|boundary)\b|\bcross(?:ed|es|ing)? the (?:border|frontier) between\b",
+        "trade.goods",
+        false,
+    ),
     (r"\bbill for (?:<J> )?services\b", "trade.services.imports", false),
     // ties
     (
@@ -245,7 +255,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         true,
     ),
     (
-        r"\b(?P<t>trad(?:es|ed)) (?:<O>|<M>|<X>|(?:two|three|four|five|six|ten) times|with|about|roughly|almost|as|more|less|twice)\b|\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading|exchang(?:ed?|ing|es)|swapped) (?:<Q> (?:of|in|worth of) )?(?:goods|merchandise|products|commodities)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
+        r"\b(?P<t>trad(?:es|ed)) (?:<O>|<M>|<X>|(?:(?:two|three|four|five|six|ten) times|with|about|roughly|almost|as|more|less|twice)\b)|\b(?:were|was|is|are) (?:exchanged|traded) between\b|\b(?:traded|trading|exchang(?:ed?|ing|es)|swapped) (?:<Q> (?:of|in|worth of) )?(?:goods|merchandise|products|commodities)\b|\b(?:(?:bilateral|two-way|mutual|goods|merchandise|commodity|total|overall|foreign|annual|cross-border|external) )*(?:trade|commerce|commercial exchanges?)(?: (?:volumes?|turnover|flows?|in goods|value|exchanges?))*\b|\bturnover\b",
         "trade.goods",
         false,
     ),

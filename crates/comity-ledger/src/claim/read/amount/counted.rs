@@ -50,6 +50,9 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if STAFF.hits(&s.after) && EMPLOYS.hits(s.before.trim_end()) {
         return persons(r, q, s, "workers");
     }
+    if pairs::explained_count(r, q, s) || pairs::elsewhere(r, q, s) {
+        return;
+    }
     let short: String = s.after.chars().take(80).collect();
     pattern!(
         SET = r"(?:^|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|most|half|many|some|none|all|out|any) )of (?:the|its|all)$"
@@ -115,6 +118,10 @@ pub(super) fn bare_persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> boo
         return false;
     }
     let topic = topic_for(r, q, s, takes_persons).filter(|t| t.span.end <= q.core.start);
+    // "Chinese holidaymakers streamed back: from 1,800 in 2022 to 187,000": named before the colon
+    let listed = r.scene.text(s.clause.start, s.clause.start + 1) == ":";
+    let named = r.topics.iter().rfind(|t| listed && takes_persons(t.measure) && t.span.end <= q.core.start);
+    let topic = topic.or_else(|| named.cloned());
     let linked = LINKED.hits(s.before.trim_end());
     let again = r.relation.as_ref().is_some_and(|x| takes_persons(&x.measure))
         && r.out.last().is_some_and(|f| f.unit.as_deref() == Some("persons"));

@@ -60,7 +60,13 @@ pub(super) fn from_to(r: &mut Reader<'_>) {
             When::Past(n) => Some((Period::At(Stamp::Year(today - 1 - n)), Period::Latest)),
             _ => None,
         });
-        if let Some((x, y)) = between.filter(|_| pair && a.period == b.period) {
+        // "Between 2010 and 2022 … rose twelvefold, from A to B"
+        let inside = |p: Period, (x, y): (Period, Period)| {
+            p == y
+                || matches!((p, x, y), (Period::Range(p, q), Period::At(x), Period::At(y)) if (p, q) == (x, y))
+        };
+        let whole = |e| inside(a.period, e) && inside(b.period, e);
+        if let Some((x, y)) = between.filter(|e| pair && (a.period == b.period || whole(*e))) {
             a.period = x;
             b.period = y;
             (a.agg, b.agg) = (None, None);

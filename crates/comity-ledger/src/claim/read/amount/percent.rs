@@ -157,7 +157,9 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return r.push(f);
     }
     // "less than half of those to the US": a ratio of two flows
+    let apposed = s.before.trim_end().ends_with(',');
     if q.unit == Unit::Fraction
+        && !apposed
         && let Some(t) = r
             .topics
             .iter()
@@ -223,6 +225,7 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     let one_in = r.scene.text(q.core.start, q.core.end);
     let one_in = one_in.contains(" in ") || one_in.contains(" out of ");
     if share_like
+        || share::fronted(r, q).is_some()
         || share::COUNTED.hits(&s.after)
         || listed
         || one_in
@@ -267,9 +270,13 @@ fn average(r: &mut Reader<'_>, q: &Quantity, s: &Setting, unit: &str) -> bool {
 
 /// A tariff, its coverage, or agreement in votes: a level in per cent.
 pub(super) fn rate(r: &mut Reader<'_>, q: &Quantity, s: &Setting, t: &Topic, unit: &str) {
+    // "with China on 79 per cent of roll calls, and with the United States on 47"
+    let votes = t.measure == "un.agreement"
+        && s.previous > s.clause.start
+        && r.scene.text(s.previous, q.core.start).contains("with ");
     let again = r.relation.clone().filter(|x| {
-        x.measure == t.measure
-            && (t.span.start == t.span.end || t.span.end <= s.previous && s.previous > s.clause.start)
+        let spent = t.span.end <= s.previous && s.previous > s.clause.start;
+        x.measure == t.measure && (t.span.start == t.span.end || spent || votes)
     });
     let mut rel = match again {
         Some(known) => moved(r, q, s, known),

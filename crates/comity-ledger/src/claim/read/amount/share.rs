@@ -21,7 +21,7 @@ pattern!(
     PRONOUN_WHOLE = r"^(?: share| slice| part)? (?:of|in) (?:that|this|it|these|the total|the world total|which|the whole|all|them|the amount|the figure|the value|the sum|the overall total|total|the combined total)\b(?: (?:total|amount|sum))?(?:$|[ ,.;)])"
 );
 pattern!(
-    NP_END = r"\b(?:go|goes|went|gone|going|is|are|was|were|come|comes|came|coming|has|have|had|ends?|ended|head|heads|headed|left|flows?|flowed|will|would|bound|destined|sold|shipped|sent|bought|cross(?:es|ed)?|land(?:s|ed)?|pass(?:es|ed)?|originat\w+|depend\w*)\b|[,;:.]"
+    NP_END = r"\b(?:go|goes|went|gone|going|is|are|was|were|come|comes|came|coming|has|have|had|ends?|ended|head|heads|headed|left|live[sd]?|flows?|flowed|will|would|bound|destined|sold|shipped|sent|bought|cross(?:es|ed)?|land(?:s|ed)?|pass(?:es|ed)?|originat\w+|depend\w*)\b|[,;:.]"
 );
 pattern!(
     SENDS = r"\b(?:sends?|sent|sending|ships?|shipped|shipping|sells?|sold|selling|exports?|exported|exporting|directs?|directed|delivers?|delivered|routes?|routed)\b[^,;]*$"
@@ -43,6 +43,9 @@ pattern!(
 );
 pattern!(
     INTAKE = r"^ (?:of|in) (?:(?:the country's|its|their|<P>|the|all|total|everything|<W>) ?){0,5}(?:intake|consumption|needs|demand|supply|supplies|requirements|purchases abroad|sold abroad|shipped abroad|exported|exports abroad|sold overseas|imported|bought abroad|buys(?: abroad| overseas)?|imports|sells(?: abroad| overseas)?|ships|bought|sold|purchases)\b"
+);
+pattern!(
+    WHAT = r"^ of (?:everything|all|all that|what|the (?:money|amount|total|sum|loans)(?: that)?) (?:the )?<P> (?:has |have |had )?$"
 );
 pattern!(pub(super) COUNTED = r"^(?: of (?:them|these|those|which))? (?:go|goes|went|come|comes|came|(?:is|are|was|were) (?:sold|shipped|sent|exported|bought|imported|destined|bound))\b");
 pattern!(SHARE_WORD = r"\b(?:shares?|proportion|portion|weight|slice)\b");
@@ -68,7 +71,7 @@ pub(super) fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
 
 /// The part that a quantity measures.
 pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
-    if PRONOUN_WHOLE.hits(&s.after) {
+    if PRONOUN_WHOLE.hits(&r.scene.text(q.core.end, s.clause.end)) {
         return of_known(r, q, s);
     }
     if INTAKE.hits(&s.after)
@@ -88,7 +91,7 @@ pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
                 && t.span.start < limit
                 && t.span.start < q.core.end + 80
                 && (numeric(t.measure))
-                && !t.verb
+                && (!t.verb || WHAT.hits(&r.scene.shadow_text(q.core.end, t.span.start)))
                 && !NP_END.hits(&r.scene.text(q.core.end, t.span.start))
         })
         .cloned();
@@ -148,9 +151,9 @@ fn of_investment(r: &Reader<'_>, q: &Quantity, s: &Setting, t: &Topic) -> Option
 }
 
 /// "Of Paraguay's beef exports in 2023, Chile took …".
-fn fronted(r: &Reader<'_>, q: &Quantity) -> Option<Topic> {
+pub(super) fn fronted(r: &Reader<'_>, q: &Quantity) -> Option<Topic> {
     let head = r.scene.text(0, 4);
-    let t = r.topics.iter().find(|t| numeric(t.measure))?;
+    let t = r.topics.iter().find(|t| numeric(t.measure) && t.measure != "firms.presence")?;
     let comma = r.scene.text(t.span.end, q.core.start).contains(',');
     (head.starts_with("of ") && comma).then(|| t.clone())
 }
@@ -240,11 +243,12 @@ fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool
     }
     // "services made up 43 % of exports"
     let head = r.scene.text(clause.start, q.full.start);
-    let services = head.trim_start().starts_with("services ") && whole.measure.starts_with("trade.goods");
+    let (goods, total) = (whole.measure.starts_with("trade.goods"), whole.measure.starts_with("trade.total"));
+    let services = head.trim_start().starts_with("services ") && (goods || total);
     let own_product = product.is_some() && product_is_part(r, q, s, topic, after);
     let parties = open_side(r, &whole_parties, focal, own_product || services, antecedent.as_ref());
     if services {
-        let side = whole.measure.trim_start_matches("trade.goods");
+        let side = whole.measure.trim_start_matches("trade.goods").trim_start_matches("trade.total");
         let measure = vocab::id(&format!("trade.services{side}"))?;
         let total = vocab::id(&format!("trade.total{side}"));
         return Some(Part {
@@ -264,6 +268,9 @@ fn product_is_part(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, aft
             p.span.end <= q.full.start || p.span.start > topic.span.end + 4
         } else {
             p.span.start > q.core.end
+                || p.span.start > topic.span.end
+                    && p.span.end <= q.full.start
+                    && SUPPLIES.hits(&r.scene.text(p.span.end, q.full.start))
         }
     })
 }
@@ -292,9 +299,14 @@ fn mine(r: &Reader<'_>, q: &Quantity, clause: Span) -> Vec<Actor> {
     let lacks = !near.iter().any(|a| subject(a) && a.span.end <= q.core.start);
     let far = if lacks && clause.start > 0 { r.actors(wide) } else { Vec::new() };
     let before = far.into_iter().find(|a| subject(a) && a.span.end <= clause.start);
+    // "Of the 1.1 million students in Japan, 30 per cent …": those of the whole are shared
+    let opened = r.scene.text(0, 3) == "of ";
+    let fronted = |a: &Actor| {
+        opened && a.span.end < q.core.start && r.scene.text(a.span.end, q.core.start).contains(',')
+    };
     near.into_iter()
         .chain(before)
-        .filter(|a| r.quantity_of(a.span, clause).is_none_or(|o| o == q.core))
+        .filter(|a| fronted(a) || r.quantity_of(a.span, clause).is_none_or(|o| o == q.core))
         .collect()
 }
 
@@ -330,10 +342,18 @@ fn phrase(
             && (after || a.span.end <= q.full.start)
             && !(after && sends && matches!(a.cue, Cue::To | Cue::In))
             && !(after && gets && a.cue == Cue::From)
-            && matches!(
-                a.cue,
-                Cue::From | Cue::With | Cue::Of | Cue::By | Cue::Between | Cue::To | Cue::In | Cue::Adjective
-            );
+            && (topic.measure.starts_with("people.") && a.cue == Cue::Object
+                || matches!(
+                    a.cue,
+                    Cue::From
+                        | Cue::With
+                        | Cue::Of
+                        | Cue::By
+                        | Cue::Between
+                        | Cue::To
+                        | Cue::In
+                        | Cue::Adjective
+                ));
         // "the share of the United States in Japan's exports": the first is the part
         let of_share = !after
             && a.cue == Cue::Of
@@ -543,7 +563,7 @@ fn of_known(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
     let product = product_near(r.scene, &r.products, q.core, q.core, stretch)
         .filter(|p| rel.product.as_ref() != Some(p));
-    let words: String = s.after.chars().take(24).collect();
+    let words = r.scene.text(q.core.end, s.clause.end.min(q.core.end + 24));
     let that = [" that", " this", " it", " them", " these", " which"].iter().any(|w| words.contains(w));
     let focal = mine(r, q, s.clause)
         .into_iter()
@@ -561,7 +581,10 @@ fn of_known(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     };
     if product.is_none() || !that {
         if let Some(f) = focal {
-            set(&mut whole, Party::one("WLD"));
+            // "$170 billion to African countries, a quarter of it to Angola"
+            if !(that && world.is_none()) {
+                set(&mut whole, Party::one("WLD"));
+            }
             set(&mut part, f);
         } else if product.is_none() {
             set(&mut whole, Party::one("WLD"));
@@ -607,6 +630,7 @@ fn of_economy(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic) -> Optio
 pub(super) fn push(r: &mut Reader<'_>, q: &Quantity, s: &Setting, part: Part) {
     let mut f = frame_of(r, Kind::Share, &part.rel, q, s);
     f.period = r.period_for(q.core, s.previous, s.next);
+    f.period = at_the_end(r, f.period);
     f.unit = Some("percent".into());
     f.denominator = Some(Other {
         parties: Some(part.whole),

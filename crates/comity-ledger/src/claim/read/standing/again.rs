@@ -175,33 +175,58 @@ pub fn nobody(r: &mut Reader<'_>) {
         let (Some(anchor), Some(who)) = (scene.group(&c, "a"), scene.group(&c, "who")) else { continue };
         let Some(focal) = scene.mention_at(who).map(|m| Party::union(&m.codes)) else { continue };
         let verb = c.name("v").map_or("", |m| m.as_str());
-        let buys = ["buy", "import", "take", "bought", "receive"].iter().any(|w| verb.starts_with(w));
         let owner = scene
             .places()
             .find(|(s, m)| s.start >= anchor.end && s.end <= who.start && m.codes.len() == 1)
             .map(|(_, m)| Party::union(&m.codes))
             .or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)));
         let Some(owner) = owner else { continue };
-        let (measure, parties, set) = if buys {
-            ("trade.goods.exports", vec![owner.clone(), focal], "destinations_of")
-        } else if verb.starts_with("lend") {
-            ("finance.loans", vec![focal, owner.clone()], "sources_of")
-        } else if verb.starts_with("invest") {
-            ("fdi.stock", vec![focal, owner.clone()], "sources_of")
-        } else {
-            ("trade.goods.imports", vec![focal, owner.clone()], "sources_of")
-        };
         let whole = c.get(0).map_or(anchor, |m| scene.span(m.range()));
-        let mut f = Frame::new(Kind::Rank, measure, whole, whole);
-        f.parties = parties;
-        f.among = Some(format!("{set}:{owner}"));
-        let near = crate::claim::read::product::product_near(scene, &r.products, anchor, anchor, whole);
-        f.product = near.filter(|_| measure.starts_with("trade."));
-        f.period = r.period_for(anchor, whole.start, scene.line.chars.len());
-        (f.value, f.unit, f.op, f.precision) =
-            (Some(Value::One(1.0)), Some("rank".into()), Some(Op::Equal), Precision::Word);
-        r.push(f);
+        push_most(r, verb, focal, owner, whole, anchor);
     }
+}
+
+pattern!(
+    ANYONE = r"(?P<who><N>) (?:now |still |already )?(?P<a>(?P<v>buys?|imports?|takes|sells?|exports?|ships|supplies|lends|invests|sends|receives|bought|sold|imported|exported|supplied|lent|invested) more)\b(?P<mid>[^,;]{0,60}?) (?:from|to|in) (?:the )?(?P<of><N>) than (?:any other|anyone else|any|anybody else)\b(?: [a-z]+)?(?: does| did| do)?"
+);
+
+/// "Pakistan buys more tea from Kenya than any other country does."
+pub(super) fn anyone(r: &mut Reader<'_>) {
+    let scene = r.scene;
+    for c in ANYONE.all(&scene.shadow) {
+        let at = |name: &str| scene.group(&c, name).and_then(|s| scene.mention_at(s));
+        let (Some(anchor), Some(m)) = (scene.group(&c, "a"), c.get(0)) else { continue };
+        let (Some(who), Some(of)) = (at("who"), at("of")) else { continue };
+        let verb = c.name("v").map_or("", |m| m.as_str());
+        let (focal, owner) = (Party::union(&who.codes), Party::union(&of.codes));
+        push_most(r, verb, focal, owner, scene.span(m.range()), anchor);
+    }
+}
+
+/// The first place among those who buy from, sell to, lend to or invest in `owner`.
+fn push_most(r: &mut Reader<'_>, verb: &str, focal: Party, owner: Party, whole: Span, anchor: Span) {
+    if r.is_used(anchor) || focal == owner {
+        return;
+    }
+    let buys = ["buy", "import", "take", "bought", "receive"].iter().any(|w| verb.starts_with(w));
+    let (measure, parties, set) = if buys {
+        ("trade.goods.exports", vec![owner.clone(), focal], "destinations_of")
+    } else if verb.starts_with("len") {
+        ("finance.loans", vec![focal, owner.clone()], "sources_of")
+    } else if verb.starts_with("invest") {
+        ("fdi.stock", vec![focal, owner.clone()], "sources_of")
+    } else {
+        ("trade.goods.imports", vec![focal, owner.clone()], "sources_of")
+    };
+    let mut f = Frame::new(Kind::Rank, measure, whole, whole);
+    f.parties = parties;
+    f.among = Some(format!("{set}:{owner}"));
+    let near = crate::claim::read::product::product_near(r.scene, &r.products, anchor, anchor, whole);
+    f.product = near.filter(|_| measure.starts_with("trade."));
+    f.period = r.period_for(anchor, whole.start, r.scene.line.chars.len());
+    (f.value, f.unit, f.op, f.precision) =
+        (Some(Value::One(1.0)), Some("rank".into()), Some(Op::Equal), Precision::Word);
+    r.push(f);
 }
 
 /// Ranks that a level implies: "second only to Russia", "more than any other supplier".

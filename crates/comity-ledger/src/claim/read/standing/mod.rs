@@ -90,6 +90,7 @@ pub fn ranks(r: &mut Reader<'_>) {
     }
     elliptic(r);
     nobody(r);
+    again::anyone(r);
     flow::ranks(r);
 }
 
@@ -158,6 +159,9 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
     let owner = owner.map(|o| party(&o)).filter(|o| *o != focal);
     let topic = || r.before.topic.as_ref().map(|t| Party::union(t)).filter(|p| *p != focal);
     let mut kind = contest(&a.noun, &words);
+    if let Some(measure) = hanging(r, clause).filter(|_| kind.measure == "trade.goods.exports") {
+        kind.measure = measure;
+    }
     let owner = match (owner, kind.set.is_empty()) {
         (Some(o), _) => o,
         (None, true) => Party::one("WLD"),
@@ -191,6 +195,19 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
             .filter(|_| kind.measure != "trade.goods" || a.tail.starts_with(" of "));
     }
     finish(r, a, f, clause);
+}
+
+/// "contracts worth $9 billion in Nigeria, making it their biggest market": ranked by what the
+/// clause before it counts.
+fn hanging(r: &Reader<'_>, clause: Span) -> Option<&'static str> {
+    pattern!(HANGS = r"^, (?:making|which made|which makes)\b");
+    if !HANGS.hits(&r.scene.text(clause.start, clause.start + 18)) {
+        return None;
+    }
+    let counted =
+        |m: &str| m == "contracts.value" || ["fdi.", "people.", "finance."].iter().any(|p| m.starts_with(p));
+    let last = r.topics.iter().rfind(|t| t.span.end <= clause.start)?;
+    counted(last.measure).then_some(last.measure)
 }
 
 /// The flow spoken of before, or the subject of the sentence, when the rank names no owner.

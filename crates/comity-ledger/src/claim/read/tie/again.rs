@@ -45,6 +45,8 @@ fn event_of(verb: &str) -> Option<&'static str> {
 pub fn again(r: &mut Reader<'_>) {
     of_another(r);
     of_the_same(r);
+    followed_by(r);
+    upgraded_again(r);
     denied(r);
     still_not(r);
 }
@@ -76,10 +78,51 @@ fn still_not(r: &mut Reader<'_>) {
     }
 }
 
+/// "upgraded ties to a strategic partnership in 2016 and to a comprehensive one in 2023".
+fn upgraded_again(r: &mut Reader<'_>) {
+    pattern!(
+        TO = r"(?:,|,? and|,? then|,? and then|;) (?:again |later )?(?P<pred>to an? (?:[a-z-]+ ){0,3}?(?:<C>|partnership|level))(?: (?P<t><T>)|$|[.,;])"
+    );
+    let scene = r.scene;
+    for c in TO.all(&scene.shadow) {
+        let Some(pred) = scene.group(&c, "pred") else { continue };
+        let step = |f: &&Frame| {
+            f.kind == Kind::Event && f.events.iter().any(|e| e == "upgraded") && f.anchor.end <= pred.start
+        };
+        let Some(last) = r.out.iter().rfind(step).filter(|_| !r.is_used(pred)).cloned() else { continue };
+        let used: Vec<Span> = scene.quantities().map(|q| q.core).filter(|q| q.overlaps(pred)).collect();
+        r.used.extend(used);
+        let f = Frame { span: pred, anchor: pred, ..last };
+        finish(r, f, pred.start);
+    }
+}
+
+/// "…, followed by a similar arrangement with Thailand on 1 April".
+fn followed_by(r: &mut Reader<'_>) {
+    pattern!(
+        BY = r"\b(?P<pred>followed) by (?:an? |the )?(?:similar|identical|comparable|parallel|second|further|separate|another|like|new)? ?(?:arrangement|agreement|deal|accord|pact|treaty|memorandum|one)? ?(?:with|in) (?:the )?(?P<who><N>)"
+    );
+    let scene = r.scene;
+    for c in BY.all(&scene.shadow) {
+        let (Some(pred), Some(at)) = (scene.group(&c, "pred"), scene.group(&c, "who")) else { continue };
+        let Some(who) = codes_at(r, Some(at)) else { continue };
+        let event = |f: &&Frame| f.kind == Kind::Event && f.anchor.end <= pred.start && f.parties.len() == 2;
+        let Some(last) = r.out.iter().rfind(event).cloned() else { continue };
+        if r.is_used(pred) || last.parties.contains(&who) || last.measure == "membership" {
+            continue;
+        }
+        let mut f = Frame { span: pred.cover(at), anchor: pred, ..last };
+        if let Some(slot) = f.parties.get_mut(1) {
+            *slot = who;
+        }
+        finish(r, f, pred.start);
+    }
+}
+
 /// "…; the Marshall Islands have not": the event of the clause before, denied for another.
 fn denied(r: &mut Reader<'_>) {
     pattern!(
-        NOT = r"(?:;|,|, but|, while|, whereas|\bbut|\bwhile) (?:the )?(?P<who><N>)(?:, (?:which|who) [^,;]{2,50},)? (?P<pred>(?:(?:has|have|had|did|does|do) not|hasn't|haven't|hadn't|didn't|doesn't|don't|has yet to|have yet to))(?: (?:yet|so far|done so|do so|followed|follow suit))?(?:$|[.,;])"
+        NOT = r"(?:;|,|, but|, while|, whereas|\bbut|\bwhile) (?:the )?(?P<who><N>)(?:, (?:which|who|though|although|despite|while|having|invited|asked|itself) ?[^,;]{0,50},)? (?P<pred>(?:(?:has|have|had|did|does|do) not|hasn't|haven't|hadn't|didn't|doesn't|don't|has yet to|have yet to))(?: (?:yet|so far|done so|do so|followed|follow suit|joined|join|signed|sign|reopened|reopen|opened|open|restored|restore|established|establish|upgraded|upgrade|ratified|ratify)(?: one| <C>| it| them| its own)?)?(?:$|[.,;])"
     );
     let scene = r.scene;
     for c in NOT.all(&scene.shadow) {
@@ -90,6 +133,9 @@ fn denied(r: &mut Reader<'_>) {
         if r.is_used(pred) || last.parties.contains(&who) {
             continue;
         }
+        let end = c.get(0).map_or(pred.end, |m| scene.span(m.range()).end);
+        let stop = matches!(scene.text(end.saturating_sub(1), end).as_str(), "." | "," | ";");
+        let pred = Span::new(pred.start, if stop { end - 1 } else { end });
         let mut f =
             Frame { span: at.cover(pred), anchor: pred, negated: true, period: Period::Latest, ..last };
         if let Some(slot) = f.parties.first_mut() {
@@ -148,14 +194,16 @@ fn replaced(measure: &str, parties: &[Party], who: Party) -> Option<Vec<Party>> 
 /// "and signed it that May": another step of the same tie.
 fn of_the_same(r: &mut Reader<'_>) {
     pattern!(
-        STEP = r"(?:,|;|\band|\bbut|\bthen|\bbefore|\bthey|<P>) (?:then |later |finally |formally |has |have |had |only )*(?P<pred>signed|inked|concluded|concluding|signing|suspended|suspending|terminated|terminating|renewed|upgraded|restored|restoring|re-?established|established|severed|cut|resumed|froze) (?P<it>it|them|the (?:deal|pact|agreement|treaty|accord|text))(?: with (?:the )?(?P<with><N>))?(?:$|\W)"
+        STEP = r"(?:,|;|\band|\bbut|\bthen|\bbefore|\bthey|<P>) (?:then |later |finally |formally |has |have |had |only )*(?P<pred>signed|inked|concluded|concluding|signing|suspended|suspending|terminated|terminating|renewed|upgraded|restored|restoring|re-?established|established|severed|cut|resumed|froze) (?P<it>it|them|<N>|the (?:deal|pact|agreement|treaty|accord|text))(?: with (?:the )?(?P<with><N>))?(?:$|\W)"
     );
     let scene = r.scene;
     for c in STEP.all(&scene.shadow) {
         let Some(pred) = scene.group(&c, "pred") else { continue };
         let Some((measure, parties)) = last_tie(r, pred.start) else { continue };
         let Some(event) = event_of(&scene.text(pred.start, pred.end)) else { continue };
-        if r.is_used(pred) {
+        let object = scene.group(&c, "it");
+        let named = object.is_some_and(|s| scene.mention_at(s).is_some_and(|m| !m.pointer));
+        if r.is_used(pred) || named {
             continue;
         }
         let parties = match codes_at(r, scene.group(&c, "with")) {

@@ -45,12 +45,16 @@ fn count_frame(
     f
 }
 
+pattern!(LEFT_WITH = r"\bleft [^,;]{2,40} with ");
+
 /// The event that a count is of, by its verb.
 fn event_in(words: &str, measure: &str) -> Option<&'static str> {
     let has = |all: &[&str]| all.iter().any(|w| words.contains(w));
     if measure == "membership" {
         return if has(&["joined", "acceded", "joining"]) {
             Some("joined")
+        } else if LEFT_WITH.hits(words) {
+            None
         } else if has(&[" left", "quit", "withdr"]) {
             Some("left")
         } else {

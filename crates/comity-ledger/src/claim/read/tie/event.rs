@@ -1,6 +1,6 @@
 //! Events of ties: a verb and a tie in one clause; the same for the next place in few words.
 
-use super::{AGREEMENT, NEGATED, codes_at, standing};
+use super::{AGREEMENT, NEGATED, codes_at, standing, visa};
 use crate::claim::frame::{Frame, Kind, Party, Span};
 use crate::claim::period::{Period, Stamp};
 use crate::claim::read::line::{Pattern, pattern};
@@ -136,6 +136,7 @@ pattern!(TALKS = r"\b(?:talks|negotiations|negotiating)\b");
 /// Reads all events.
 pub fn events(r: &mut Reader<'_>) {
     standing::standing(r);
+    visa::travel(r);
     let mut verbs: Vec<(Span, usize, &'static str)> = Vec::new();
     for (order, (pattern, event)) in PATTERNS.iter().enumerate() {
         for c in pattern.all(&r.scene.shadow) {

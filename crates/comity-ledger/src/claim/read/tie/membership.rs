@@ -257,7 +257,11 @@ fn joins(r: &mut Reader<'_>) {
         let noun = ["accession", "admission", "exit", "departure", "withdrawal"]
             .iter()
             .any(|w| scene.text(pred.start, pred.end).starts_with(w));
-        if r.is_used(pred) || counted_subject(r, pred) || noun && unlikely(r, pred) {
+        // "the exit of Mali left ECOWAS with twelve members"
+        let leaves = scene.text(pred.start, pred.end).starts_with("left")
+            || scene.text(pred.start, pred.end).starts_with("leaving");
+        let remains = leaves && scene.text(at.end, at.end + 6) == " with ";
+        if r.is_used(pred) || remains || counted_subject(r, pred) || noun && unlikely(r, pred) {
             continue;
         }
         let Some((who, from)) = subject(r, pred.start).filter(|(w, _)| *w != bloc) else { continue };
@@ -326,7 +330,12 @@ fn leaves_it(r: &mut Reader<'_>) {
         if r.is_used(pred) {
             continue;
         }
-        let mut f = Frame::new(Kind::Event, "membership", Span::new(pred.start, whole.end), pred);
+        let head = scene.text(whole.start, pred.start);
+        let lead =
+            ["has ", "have ", "had "].iter().find_map(|w| head.find(w)).map(|i| head[..i].chars().count());
+        let start = lead.map_or(pred.start, |n| whole.start + n);
+        let anchor = if c.name("not").is_some() { Span::new(start, pred.end) } else { pred };
+        let mut f = Frame::new(Kind::Event, "membership", Span::new(start, whole.end), anchor);
         f.parties = known.parties;
         let joins = c.name("join").is_some() || c.name("back").is_some();
         f.events = vec![if joins { "joined" } else { "left" }.to_owned()];

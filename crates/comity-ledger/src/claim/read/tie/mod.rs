@@ -7,6 +7,7 @@ mod counts;
 mod event;
 mod membership;
 mod standing;
+mod visa;
 
 pub use again::again;
 pub use anniversary::anniversaries;
@@ -54,7 +55,8 @@ fn subject(r: &Reader<'_>, at: usize) -> Option<(Party, Span)> {
     let all: Vec<Actor> = r.actors(Span::new(0, r.scene.line.chars.len()));
     let before: Vec<&Actor> = all.iter().filter(|a| a.span.end <= at && a.cue != Cue::Aside).collect();
     let in_clause = |a: &&&Actor| a.span.start >= clause.start;
-    let subjects = |a: &&&Actor| matches!(a.cue, Cue::Subject | Cue::Object | Cue::Possessive);
+    let member = |a: &Actor| r.scene.text(a.span.end, a.span.end + 7) == " member";
+    let subjects = |a: &&&Actor| matches!(a.cue, Cue::Subject | Cue::Object | Cue::Possessive) && !member(a);
     let relative = r.scene.text(clause.start, clause.start + 8);
     if [", which", ", who", "which ", "who "].iter().any(|w| relative.starts_with(w))
         && let Some(a) = before.iter().rev().find(|a| a.span.end <= clause.start + 1)

@@ -2,7 +2,7 @@
 //! agreement since 2003", "maintains an embassy", "recognises", "there is no treaty between".
 
 use super::event::{counted, gapped, span_of};
-use super::{NEGATED, codes_at};
+use super::{NEGATED, codes_at, subject};
 use crate::claim::frame::{Frame, Kind, Party, Span};
 use crate::claim::period::Period;
 use crate::claim::read::line::pattern;
@@ -12,11 +12,11 @@ use crate::claim::read::topic::Topic;
 use crate::claim::read::when::When;
 
 pattern!(
-    STATE = r"(?P<pred>\b(?:(?P<no>without|with no|lacking|does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|(?:have |has )?never had|has had|have had|had|has|have|(?:has |have )?maintain(?:ed|s)?|(?:has |have )?kept|enjoys?)) (?:full |formal |official )*(?:(?:diplomatic )?(?:ties|relations) with|diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
+    STATE = r"(?P<pred>\b(?:(?P<no>without|with no|lacking|does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|(?:have |has )?never had|has had|have had|had|has|have|(?:has |have )?maintain(?:ed|s)?|(?:has |have )?kept|keeps?|enjoys?)) (?:full |formal |official )*(?:(?:diplomatic )?(?:ties|relations) with|diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
 );
 
 pattern!(
-    RECOGNITION = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?[^,;]{0,24}? (?P<pred>(?:switched|shifted|transferred|moved|switching)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?:state of |government of )?(?P<to2><N>)"
+    RECOGNITION = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?(?:[^,;]{0,24}?|(?: has| have)? (?:became|become|was|is) (?:the|its) [^,;]{3,48} to) (?P<pred>(?:switched|shifted|transferred|moved|switching|switch|shift|transfer)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?:state of |government of )?(?P<to2><N>)"
 );
 
 pattern!(
@@ -115,7 +115,10 @@ fn switches(r: &mut Reader<'_>) {
 
 /// "There is no free trade agreement between India and the EU".
 fn none_between(r: &mut Reader<'_>) {
-    pattern!(NONE = r"\bthere (?:is|are|was|were) (?:still |as yet |currently )?(?P<pred>no) ");
+    pattern!(
+        NONE =
+            r"\b(?:there (?:is|are|was|were)|have|has|had) (?:still |as yet |currently |yet )?(?P<pred>no) "
+    );
     for c in NONE.all(&r.scene.shadow) {
         let Some(pred) = r.scene.group(&c, "pred") else { continue };
         let clause = r.clause_at(pred.start);
@@ -159,7 +162,9 @@ fn states(r: &mut Reader<'_>) {
         }
         let mut f = r.frame(Kind::Event, &rel, r.scene.span(m.range()), pred);
         f.events = vec!["established".into()];
-        f.negated = c.name("no").is_some() || scene_text(r, pred).contains("never");
+        let head = r.scene.text(clause.start, pred.start);
+        f.negated =
+            c.name("no").is_some() || scene_text(r, pred).contains("never") || head.contains("neither ");
         f.period = match r.time_of(pred, clause.start, clause.end) {
             Some((_, When::Is(Period::Since(s)))) => Period::At(s),
             Some((_, w)) => r.resolve(w),
@@ -176,11 +181,15 @@ fn scene_text(r: &Reader<'_>, s: Span) -> String {
 /// "has had a free trade agreement with the EU since 2003": in force from then.
 fn held(r: &mut Reader<'_>) {
     pattern!(
-        HELD = r"\b(?P<pred>(?:has|have) had|has|have|had|enjoys?|enjoyed) (?:(?:an?|its|their) (?:<W> ){0,3}?(?:agreement|deal|pact|treaty|accord|line|union)|(?P<one>one))\b"
+        HELD = r"\b(?P<pred>(?:has|have) had|has|have|had|enjoys?|enjoyed) (?:(?:an?|its|their) (?:<W> ){0,3}?(?:agreement|deal|pact|treaty|accord|line|union)\b|(?P<one>one\b|<C>))(?:$|\W)"
     );
     for c in HELD.all(&r.scene.shadow) {
         let (Some(pred), Some(m)) = (r.scene.group(&c, "pred"), c.get(0)) else { continue };
         let whole = r.scene.span(m.range());
+        let number = r.scene.group(&c, "one").map(|s| r.scene.text(s.start, s.end));
+        if number.is_some_and(|n| n.trim() != "one") {
+            continue;
+        }
         let clause = r.clause_at(pred.start);
         let kinds = ["ties.fta", "ties.bit", "ties.swap", "ties.visa_free", "ties.agreement"];
         let topic = r.topics.iter().find(|t| kinds.contains(&t.measure) && t.span.overlaps(whole)).cloned();
@@ -196,6 +205,12 @@ fn held(r: &mut Reader<'_>) {
         });
         let (Some(t), Some((time, s))) = (topic, since) else { continue };
         let mut rel = r.relation_of(&t, pred);
+        if let (true, Some((me, _))) = (c.name("one").is_some(), subject(r, pred.start))
+            && !rel.parties.contains(&me)
+            && let Some(open) = rel.parties.iter_mut().find(|p| **p == Party::one("WLD"))
+        {
+            *open = me;
+        }
         if r.is_used(pred) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
             continue;
         }
