@@ -503,7 +503,12 @@ fn other(r: &mut Reader<'_>, q: &Quantity, s: &Setting, kind: Kind, value: Value
     if !INDICATOR.hits(&words) {
         return;
     }
-    let parties = vec![party_of(a)];
+    let mut parties = vec![party_of(a)];
+    // money sent home goes from one place to another
+    if words.contains("remittance") || words.contains("home") {
+        let also = places.iter().filter(|a| a.cue != Cue::Aside).map(party_of);
+        parties.extend(also.filter(|p| *p != party_of(a)).take(1));
+    }
     let rel = Relation::bare("other", parties, None);
     let mut f = frame_of(r, kind, &rel, q, s);
     f.period = r.period_for(q.core, s.previous, s.next);

@@ -62,7 +62,12 @@ pub(super) fn party_of(a: &Actor) -> Party {
 
 /// Reads a share.
 pub(super) fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
-    if let Some(part) = part(r, q, s) {
+    if let Some(mut part) = part(r, q, s) {
+        // "firms control 62 per cent of the mines": no count of firms
+        let firms = ["firms", "companies", "businesses", "enterprises"];
+        if part.rel.measure == "firms.presence" && !firms.iter().any(|w| s.after.contains(w)) {
+            part.rel.measure = "other".into();
+        }
         push(r, q, s, part);
     } else {
         other(r, q, s, Kind::Share, q.value, "percent");
@@ -520,7 +525,12 @@ fn of_intake(r: &Reader<'_>, s: &Setting) -> Option<Part> {
     let owner = r
         .scene
         .places()
-        .filter(|(p, _)| p.start >= s.previous && p.start < limit && bought)
+        .filter(|(p, _)| {
+            let next = r.scene.text(p.end, p.end + 8);
+            let acts =
+                [" export", " sold", " ship", " import", " bought"].iter().any(|w| next.starts_with(w));
+            p.start >= s.previous && p.start < limit && (bought || acts)
+        })
         .map(|(_, m)| Party::union(&m.codes))
         .filter(|p| rel.parties.contains(p))
         .last();
