@@ -109,6 +109,15 @@ impl Stamp {
         Self::Day(y, m, d as u8)
     }
 
+    /// The day of the week, Monday 0 to Sunday 6 (Sakamoto's method), of the first day of the unit.
+    pub fn weekday(self) -> i32 {
+        let (y, m, d) = self.first();
+        const SHIFT: [i32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+        let shift = SHIFT.get(usize::from(m).wrapping_sub(1)).copied().unwrap_or(0);
+        let y = if m < 3 { y - 1 } else { y };
+        (y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + shift + i32::from(d) + 6).rem_euclid(7)
+    }
+
     /// Reads `2014`, `2025-Q1`, `2024-03` or `2003-02-01`.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-');

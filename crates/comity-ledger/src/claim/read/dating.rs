@@ -68,9 +68,17 @@ impl Reader<'_> {
             },
             When::Past(n) => Period::Since(Stamp::Year(self.scene.today.0 - n)),
             When::YearOnYear | When::Same => reference.unwrap_or(Period::Latest),
-            When::Now => Period::Latest,
+            When::Now | When::Weekday(_) => Period::Latest,
             When::Ahead(Some(y)) if y > self.scene.today.0 => Period::At(Stamp::Year(y)),
             When::Ahead(_) => Period::Future,
+        }
+    }
+
+    /// What `when` means for an event, which has a day of the week where a flow has none.
+    pub fn resolve_event(&self, when: When) -> Period {
+        match when {
+            When::Weekday(s) => Period::At(s),
+            other => self.resolve(other),
         }
     }
 

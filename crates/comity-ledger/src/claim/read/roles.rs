@@ -384,6 +384,16 @@ fn undirected(
     if found.len() == 1 && topic.measure == "ties.mou.bri" && !found.contains(&Party::one("CHN")) {
         found.push(Party::one("CHN"));
     }
+    // "the United States, Mexico and Canada signed": the first with each of the others
+    if let ([all], true) = (found.as_slice(), vocab::is_tie(topic.measure) && !before_tie(before, topic))
+        && all.plus.len() > 2
+        && all.minus.is_empty()
+        && topic.measure != "ties.mou.bri"
+        && partner(&all.plus, last, before).is_none()
+        && let Some((first, rest)) = all.plus.split_first()
+    {
+        return vec![Party::one(first), Party::union(rest)];
+    }
     if found.len() == 1 {
         let one = found.first().map(|p| p.plus.clone()).unwrap_or_default();
         let head = scene.text(topic.span.start.saturating_sub(12), topic.span.end);
@@ -405,6 +415,11 @@ fn undirected(
         found = sentence_pair(scene, topic, before);
     }
     found
+}
+
+/// Whether the text before is about a place that the tie may be with.
+fn before_tie(before: &Discourse, topic: &Topic) -> bool {
+    before.topic.is_some() || before.relation.as_ref().is_some_and(|r| r.measure == topic.measure)
 }
 
 /// The pair that the rest of the sentence, or the text before, is about.

@@ -36,6 +36,8 @@ pub enum When {
     Same,
     /// "now", "to date".
     Now,
+    /// "on Tuesday": the last such day up to the document's; of an event, not of a flow.
+    Weekday(Stamp),
     /// "within five years", "by 2040".
     Ahead(Option<i32>),
 }
@@ -53,6 +55,21 @@ const YEAR: &str = r"(?:19|20)\d\d";
 const FEW: &str = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty)";
 
 type Maker = fn(&Captures<'_>, &Setting) -> Option<When>;
+
+/// "on Tuesday", "yesterday".
+fn weekday(c: &Captures<'_>, s: &Setting) -> Option<When> {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let today = Stamp::Day(s.today.0, s.today.1, s.today.2);
+    let back = match text(c, "d") {
+        None => 1,
+        Some(name) => {
+            let day = DAYS.iter().position(|d| *d == name)? as i32;
+            let back = (today.weekday() - day).rem_euclid(7);
+            if back == 0 && text(c, "k") == Some("last") { 7 } else { back }
+        }
+    };
+    Some(When::Weekday(today.shift_days(-back)))
+}
 
 /// What relative dates are relative to.
 #[derive(Clone, Copy, Debug)]
@@ -430,7 +447,8 @@ fn table() -> Vec<(String, Maker)> {
         let n = s.today.0 * 12 + i32::from(s.today.1) - 1 - i32::from(text(c, "k")? == "last");
         is(Period::At(Stamp::Month(n.div_euclid(12), (n.rem_euclid(12) + 1) as u8)))
     });
-    add(r"\b(?:last|this|on) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|week)\b|\byesterday\b".into(), |_, _| Some(When::Now));
+    add(r"\b(?:last|this) week\b".into(), |_, _| Some(When::Now));
+    add(r"\b(?P<k>last|this|on) (?P<d>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\byesterday\b".into(), weekday);
     add(r"\b(?:currently|now|today|at present|to date|so far|nowadays|as things stand|presently|at the moment|these days)\b".into(), |_, _| Some(When::Now));
     add(format!(r"\b(?:in )?(?:the )?(?P<y>{y})s\b"), |c, s| {
         let y = year(c, "y", s)?;

@@ -54,7 +54,7 @@ pub fn again(r: &mut Reader<'_>) {
 /// "…; it has still not come into force": what the last tie has come to.
 fn still_not(r: &mut Reader<'_>) {
     pattern!(
-        IT = r"(?:\bit|\bwhich|\bthe (?:deal|pact|agreement|treaty|accord)|\bbut|<N>),? (?:has|had|is|have) (?:still |yet |to date |so far |(?P<not>not |never ))*(?P<yet>yet to )?(?P<pred>(?:entered|enter|come|came|gone|be brought) into (?:force|effect)|taken effect|take effect|in force|been ratified|be ratified)\b"
+        IT = r"(?:\bit|\bwhich|\bthe (?:deal|pact|agreement|treaty|accord)|\bbut|<N>),? (?:(?:has|had|is|have) )?(?:finally |only |formally |duly |then |still |yet |to date |so far |(?P<not>not |never ))*(?P<yet>yet to )?(?P<pred>(?:entered|enter|come|came|gone|be brought) into (?:force|effect)|taken effect|took effect|take effect|in force|been ratified|be ratified)\b"
     );
     let scene = r.scene;
     for c in IT.all(&scene.shadow) {
@@ -71,7 +71,7 @@ fn still_not(r: &mut Reader<'_>) {
         f.negated = c.name("not").is_some() || c.name("yet").is_some();
         let times = r.times_in(r.clause_at(pred.start));
         f.period = match times.iter().find(|t| !f.negated && t.0.start >= pred.end) {
-            Some((_, w)) => r.resolve(*w),
+            Some((_, w)) => r.resolve_event(*w),
             None => Period::Latest,
         };
         r.push(f);
@@ -222,7 +222,7 @@ fn of_the_same(r: &mut Reader<'_>) {
 fn finish(r: &mut Reader<'_>, mut f: Frame, from: usize) {
     let end = r.scene.line.chars.len();
     f.period = match r.time_of(f.anchor, from, end) {
-        Some((_, w)) => r.resolve(w),
+        Some((_, w)) => r.resolve_event(w),
         None => Period::Latest,
     };
     r.period = Some(f.period);

@@ -342,7 +342,7 @@ fn period_of(r: &mut Reader<'_>, verb: Span, clause: Span, event: &str) -> Perio
         if let (Period::At(s), When::Lag(n)) = (r.dated(verb, 0, verb.start).unwrap_or(Period::Latest), w) {
             return Period::At(Stamp::Year(s.year() - n));
         }
-        return r.resolve(w);
+        return r.resolve_event(w);
     }
     let nearest = times
         .iter()
@@ -351,7 +351,7 @@ fn period_of(r: &mut Reader<'_>, verb: Span, clause: Span, event: &str) -> Perio
         .copied();
     let p = match nearest.or_else(|| r.scope(verb.start)) {
         Some((_, When::Is(Period::Since(s)))) if event == "in_force" => Period::At(s),
-        Some((_, w)) => r.resolve(w),
+        Some((_, w)) => r.resolve_event(w),
         None => match r.period {
             Some(p) if r.out.iter().any(|f| f.kind == Kind::Event) && !p_is_open(p) => p,
             _ => decade(r).unwrap_or(Period::Latest),
@@ -429,7 +429,7 @@ pub(super) fn gapped(r: &mut Reader<'_>, first: &Frame) {
         if let Some(slot) = f.parties.get_mut(side) {
             *slot = party;
         }
-        f.period = match r.resolve(w) {
+        f.period = match r.resolve_event(w) {
             Period::Since(s) if f.events.iter().any(|e| e == "in_force") => Period::At(s),
             p => p,
         };

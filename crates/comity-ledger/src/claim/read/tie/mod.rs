@@ -89,7 +89,7 @@ fn dated(r: &mut Reader<'_>, f: &mut Frame, from: usize) {
         all.next().filter(|t| all.next().is_none() && matches!(t.1, When::Is(Period::At(_))))
     };
     f.period = match r.time_of(f.anchor, from, to).or_else(only) {
-        Some((_, w)) => r.resolve(w),
+        Some((_, w)) => r.resolve_event(w),
         None => Period::Latest,
     };
     r.period = Some(f.period);

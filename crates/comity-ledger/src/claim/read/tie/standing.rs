@@ -105,7 +105,7 @@ fn switches(r: &mut Reader<'_>) {
         f.parties = vec![who, to];
         f.events = vec!["established".into(), "restored".into()];
         f.period = match known {
-            Some((_, w)) => r.resolve(w),
+            Some((_, w)) => r.resolve_event(w),
             None => r.period_for(pred, whole.start, r.scene.line.chars.len()),
         };
         r.period = Some(f.period);
@@ -167,7 +167,7 @@ fn states(r: &mut Reader<'_>) {
             c.name("no").is_some() || scene_text(r, pred).contains("never") || head.contains("neither ");
         f.period = match r.time_of(pred, clause.start, clause.end) {
             Some((_, When::Is(Period::Since(s)))) => Period::At(s),
-            Some((_, w)) => r.resolve(w),
+            Some((_, w)) => r.resolve_event(w),
             None => Period::Latest,
         };
         r.push(f);
