@@ -28,6 +28,18 @@ pub(crate) fn each<A: Send, T: Send>(tasks: Vec<A>, f: impl Fn(A) -> T + Sync + 
     }
 }
 
+/// Numbers that make a piece of vector work worth a thread.
+const WORTH: usize = 1 << 15;
+
+/// [`each`] for tasks on the columns of a matrix with `numbers` elements, if it is large enough to share.
+pub(crate) fn columns<A: Send, T: Send>(
+    numbers: usize,
+    tasks: Vec<A>,
+    f: impl Fn(A) -> T + Sync + Send,
+) -> Vec<T> {
+    if numbers < WORTH { tasks.into_iter().map(f).collect() } else { each(tasks, f) }
+}
+
 /// Runs `work` on a pool of `threads`, or on the pool of the caller if nothing is asked for or no
 /// pool can be made.
 pub(crate) fn on<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> T {

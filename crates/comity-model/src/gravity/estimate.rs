@@ -58,7 +58,7 @@ impl Estimate<'_> {
         }
         let pruned = prepare::prune(&mut panel, self.data, self.options);
         prepare::account(&panel, self.data, &pruned, &self.at, &mut rows);
-        prepare::settle(&mut panel);
+        prepare::settle(&mut panel, separated.is_empty() && pruned.nothing());
         rows.sort_by_key(|d| d.row);
         let drops = Drops { rows };
         if drops.rows.len() >= self.data.rows() {

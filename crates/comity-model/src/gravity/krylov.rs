@@ -6,7 +6,8 @@
 
 use super::blocks::Blocks;
 use super::layout::Layout;
-use crate::kernel;
+use crate::kernel::{self, Wide};
+use crate::parallel;
 
 /// A column that does not fall by half in this many iterations has met the rounding of the operator.
 const PATIENCE: usize = 12;
@@ -40,37 +41,72 @@ pub(super) fn solve<L: Layout>(system: &System<'_, L>, b: &[f64], limits: &[f64]
     while live.iter().any(|l| *l) && passes < system.most {
         passes += 1;
         system.layout.apply(&by, columns, &p, &mut q);
-        for c in 0..columns {
-            if !live[c] {
-                continue;
-            }
-            let curvature = kernel::dot(&p[at(c)], &q[at(c)]);
-            if curvature <= 0.0 || curvature.is_nan() {
-                live[c] = false;
-                continue;
-            }
-            let step = energy[c] / curvature;
-            kernel::add_scaled(&mut u[at(c)], step, &p[at(c)]);
-            kernel::add_scaled(&mut r[at(c)], -step, &q[at(c)]);
-        }
+        let solved = u.chunks_exact_mut(kept).zip(r.chunks_exact_mut(kept));
+        let tasks = solved.zip(p.chunks_exact(kept).zip(q.chunks_exact(kept))).enumerate();
+        let tasks = tasks.filter(|(c, _)| live[*c]);
+        let tasks = tasks.map(|(c, ((u, r), (p, q)))| Descend { c, energy: energy[c], p, q, u, r }).collect();
+        let ended = parallel::columns(b.len(), tasks, kernel::vectorized);
+        ended.into_iter().flatten().for_each(|c| live[c] = false);
         system.blocks.solve(columns, &r, &mut z);
-        for c in 0..columns {
-            if !live[c] {
-                continue;
-            }
-            let next = kernel::dot(&r[at(c)], &z[at(c)]);
-            let turn = next / energy[c];
+        let tasks = p.chunks_exact_mut(kept).zip(r.chunks_exact(kept).zip(z.chunks_exact(kept))).enumerate();
+        let tasks = tasks.filter(|(c, _)| live[*c]);
+        let tasks = tasks.map(|(c, (p, (r, z)))| Turn { c, energy: energy[c], p, r, z }).collect();
+        for (c, next) in parallel::columns(b.len(), tasks, kernel::vectorized) {
             energy[c] = next;
             if next <= 0.5 * best[c].0 {
                 best[c] = (next, passes);
             }
             live[c] = next > limits[c] && passes - best[c].1 < PATIENCE;
-            for (p, z) in p[at(c)].iter_mut().zip(&z[at(c)]) {
-                *p = z + turn * *p;
-            }
         }
     }
     passes
+}
+
+/// `u += a p`, `r -= a q` with `a = r'M^-1 r / p'q` for one column; the column if it has no descent left.
+struct Descend<'a> {
+    c: usize,
+    energy: f64,
+    p: &'a [f64],
+    q: &'a [f64],
+    u: &'a mut [f64],
+    r: &'a mut [f64],
+}
+
+impl Wide for Descend<'_> {
+    type Output = Option<usize>;
+    #[inline(always)]
+    fn call(self) -> Option<usize> {
+        let curvature = kernel::dot(self.p, self.q);
+        if curvature <= 0.0 || curvature.is_nan() {
+            return Some(self.c);
+        }
+        let step = self.energy / curvature;
+        kernel::add_scaled(self.u, step, self.p);
+        kernel::add_scaled(self.r, -step, self.q);
+        None
+    }
+}
+
+/// `p = z + b p` with `b` the new `r'z` over the old; the column and the new.
+struct Turn<'a> {
+    c: usize,
+    energy: f64,
+    p: &'a mut [f64],
+    r: &'a [f64],
+    z: &'a [f64],
+}
+
+impl Wide for Turn<'_> {
+    type Output = (usize, f64);
+    #[inline(always)]
+    fn call(self) -> (usize, f64) {
+        let next = kernel::dot(self.r, self.z);
+        let turn = next / self.energy;
+        for (p, z) in self.p.iter_mut().zip(self.z) {
+            *p = z + turn * *p;
+        }
+        (self.c, next)
+    }
 }
 
 /// The system of one set of weights.

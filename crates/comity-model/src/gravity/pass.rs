@@ -15,9 +15,9 @@
 //! cancellation.
 
 use super::family::{self, LIVE};
-use super::layout::{Layout, On, add_lanes, by_group, by_lane, cells_of};
+use super::layout::{Layout, On, add_lanes, by_group, by_lane, cells_of, on_lane};
 use super::options::Family;
-use crate::kernel::{self, Wide};
+use crate::kernel;
 use crate::parallel;
 
 /// Weight of a group below which single precision cannot hold its inverse.
@@ -117,7 +117,7 @@ impl<L: Layout> Panel<L> {
                 Lane { lane, family, y, prior, offset, totals, update, fit, own }
             })
             .collect();
-        let done = parallel::each(tasks, |lane| kernel::vectorized(OnLayout { layout, lane }));
+        let done = parallel::each(tasks, |lane| on_lane(layout, lane));
         collect(done, k, kept)
     }
 }
@@ -172,19 +172,6 @@ struct Lane<'a> {
     update: Update<'a>,
     fit: bool,
     own: Own<'a>,
-}
-
-struct OnLayout<'a, L> {
-    layout: &'a L,
-    lane: Lane<'a>,
-}
-
-impl<L: Layout> Wide for OnLayout<'_, L> {
-    type Output = Pass;
-    #[inline(always)]
-    fn call(self) -> Pass {
-        self.layout.with(self.lane)
-    }
 }
 
 impl On for Lane<'_> {

@@ -10,9 +10,10 @@ use super::family::EMPTY;
 use super::fit::{DroppedRow, Drops, Reason, Refusal};
 use super::layout::cube::{Cube, Roles};
 use super::layout::rows::{self, Rows};
-use super::layout::{Layout, add_lanes, by_lane};
+use super::layout::{LANES, Layout, On, add_lanes, by_lane, even, lanes_of, on_lane};
 use super::options::{Family, Options};
 use super::pass::Panel;
+use crate::kernel::{self, Wide};
 use crate::parallel;
 
 /// Share of the cube's cells that must hold a row; below, sorted rows are smaller and faster.
@@ -53,19 +54,10 @@ pub(super) fn screen(data: &Data<'_>, options: &Options) -> Result<Screened, Ref
     if n == 0 {
         return Err(Refusal::NoRows { given: 0, drops: Drops::default() });
     }
-    let sums = parallel::map(columns.len(), |c| {
-        let mut lanes = [(0.0, 0.0); 8];
-        for chunk in columns[c].1.chunks(8) {
-            for (lane, v) in lanes.iter_mut().zip(chunk) {
-                lane.0 += v.abs();
-                lane.1 += v * 0.0;
-            }
-        }
-        (lanes.iter().map(|l| l.0).sum::<f64>(), lanes.iter().map(|l| l.1).sum::<f64>())
-    });
-    let clean = sums.iter().all(|(size, odd)| size.is_finite() && *odd == 0.0);
-    let zero_weights = data.weights.is_some_and(|w| w.iter().any(|w| *w <= 0.0));
-    let negative = options.family != Family::LeastSquares && data.response.iter().any(|y| *y < 0.0);
+    let seen = look(&columns, n);
+    let clean = seen.iter().all(|s| s.size.is_finite() && s.odd == 0.0);
+    let zero_weights = data.weights.is_some() && seen.last().is_some_and(|s| s.least <= 0.0);
+    let negative = options.family != Family::LeastSquares && seen[0].least < 0.0;
     let mut drops = vec![];
     let mut rows = None;
     if !clean || zero_weights || negative {
@@ -79,7 +71,7 @@ pub(super) fn screen(data: &Data<'_>, options: &Options) -> Result<Screened, Ref
         rows = Some(kept);
     }
     let size = |c: usize| match &rows {
-        None => sums[c].0 / n as f64,
+        None => seen[c].size / n as f64,
         Some(rows) => {
             rows.iter().map(|&r| columns[c].1[r as usize].abs()).sum::<f64>() / rows.len().max(1) as f64
         }
@@ -91,7 +83,54 @@ pub(super) fn screen(data: &Data<'_>, options: &Options) -> Result<Screened, Ref
     Ok(Screened { drops, rows, scale })
 }
 
-/// The response, the regressors, then slopes, weights and offset.
+/// What one reading of a column finds.
+struct Seen {
+    /// Sum of absolute values.
+    size: f64,
+    /// Zero, or NaN if a value is not a finite number.
+    odd: f64,
+    least: f64,
+}
+
+/// Reads every column once, in pieces that depend on the number of rows alone.
+fn look(columns: &[(&str, &[f64])], rows: usize) -> Vec<Seen> {
+    let pieces = even(rows, LANES);
+    let of = |task: usize| Look(&columns[task / pieces.len()].1[pieces[task % pieces.len()].clone()]);
+    let parts = parallel::map(columns.len() * pieces.len(), |task| kernel::vectorized(of(task)));
+    let all = |parts: &[Seen]| Seen {
+        size: parts.iter().map(|s| s.size).sum(),
+        odd: parts.iter().map(|s| s.odd).sum(),
+        least: parts.iter().fold(f64::INFINITY, |m, s| m.min(s.least)),
+    };
+    parts.chunks(pieces.len()).map(all).collect()
+}
+
+struct Look<'a>(&'a [f64]);
+
+impl Wide for Look<'_> {
+    type Output = Seen;
+    #[inline(always)]
+    fn call(self) -> Seen {
+        let (mut size, mut odd, mut least) = ([0.0; 8], [0.0; 8], [f64::INFINITY; 8]);
+        let (chunks, tail) = self.0.as_chunks::<8>();
+        for v in chunks {
+            for l in 0..8 {
+                size[l] += v[l].abs();
+                odd[l] += v[l] * 0.0;
+                least[l] = if v[l] < least[l] { v[l] } else { least[l] };
+            }
+        }
+        for (l, v) in tail.iter().enumerate() {
+            size[l] += v.abs();
+            odd[l] += v * 0.0;
+            least[l] = least[l].min(*v);
+        }
+        let least = least.iter().fold(f64::INFINITY, |m: f64, v| m.min(*v));
+        Seen { size: kernel::tree(size), odd: kernel::tree(odd), least }
+    }
+}
+
+/// The response, the regressors, then slopes, offset and weights.
 fn columns<'a>(data: &'a Data<'a>) -> Vec<(&'a str, &'a [f64])> {
     let mut columns = vec![("response", data.response)];
     columns.extend(data.regressors.iter().map(|x| (x.name.as_str(), x.values)));
@@ -108,7 +147,14 @@ fn length(name: &str, expected: usize, found: usize) -> Result<(), Refusal> {
 fn shapes(data: &Data<'_>, options: &Options) -> Result<(), Refusal> {
     for factor in &data.factors {
         length(&factor.name, data.rows(), factor.codes.len())?;
-        let worst = factor.codes.iter().fold(0, |m, c| m.max(*c));
+    }
+    let pieces = even(data.rows(), LANES);
+    let highest = parallel::map(data.factors.len() * pieces.len(), |task| {
+        let codes = data.factors[task / pieces.len()].codes;
+        kernel::vectorized(Highest(&codes[pieces[task % pieces.len()].clone()]))
+    });
+    for (factor, highest) in data.factors.iter().zip(highest.chunks(pieces.len())) {
+        let worst = highest.iter().fold(0, |m, c| m.max(*c));
         if worst as usize >= factor.levels && data.rows() > 0 {
             let row = factor.codes.iter().position(|c| *c == worst).unwrap_or(0);
             let (factor, levels) = (factor.name.clone(), factor.levels);
@@ -136,6 +182,20 @@ fn shapes(data: &Data<'_>, options: &Options) -> Result<(), Refusal> {
         return Err(Refusal::Option { name: "dispersion", expected: "a positive number" });
     }
     Ok(())
+}
+
+struct Highest<'a>(&'a [u32]);
+
+impl Wide for Highest<'_> {
+    type Output = u32;
+    #[inline(always)]
+    fn call(self) -> u32 {
+        let mut most = 0;
+        for code in self.0 {
+            most = if *code > most { *code } else { most };
+        }
+        most
+    }
 }
 
 fn check(
@@ -209,18 +269,45 @@ pub(super) fn cube<'a>(
         return None;
     }
     let cube = Cube::new(codes, levels, &roles);
+    let mut at;
+    match &screened.rows {
+        None => {
+            at = vec![0; data.rows()];
+            if place_all(&cube, &mut at) {
+                return Some((cube, at));
+            }
+        }
+        Some(rows) => {
+            at = vec![NOWHERE; data.rows()];
+            rows.iter().for_each(|&row| at[row as usize] = cube.cell(row as usize).unwrap_or(0) as u32);
+        }
+    }
     let mut taken = vec![false; cells];
-    let mut at = vec![NOWHERE; data.rows()];
-    let mut place = |row: usize| -> bool {
-        let cell = cube.cell(row).unwrap_or(0);
-        at[row] = cell as u32;
-        !std::mem::replace(&mut taken[cell], true)
-    };
-    let unique = match &screened.rows {
-        None => (0..data.rows()).all(&mut place),
-        Some(rows) => rows.iter().all(|&row| place(row as usize)),
-    };
-    unique.then_some((cube, at))
+    let mut free = |cell: &u32| *cell == NOWHERE || !std::mem::replace(&mut taken[*cell as usize], true);
+    at.iter().all(&mut free).then_some((cube, at))
+}
+
+/// The cell of every row; true if each lies after the one before, so that no two are the same.
+fn place_all(cube: &Cube<'_>, at: &mut [u32]) -> bool {
+    let pieces = even(at.len(), LANES);
+    let (mut tasks, mut rest) = (Vec::with_capacity(pieces.len()), at);
+    for piece in pieces {
+        let (part, after) = rest.split_at_mut(piece.len());
+        tasks.push((piece.start, part));
+        rest = after;
+    }
+    let rising = parallel::each(tasks, |(from, part)| {
+        let mut last = if from == 0 { None } else { cube.cell(from - 1) };
+        let mut rising = true;
+        for (row, out) in (from..).zip(part) {
+            let cell = cube.cell(row);
+            rising &= last < cell;
+            last = cell;
+            *out = cell.unwrap_or(0) as u32;
+        }
+        rising
+    });
+    rising.into_iter().all(|r| r)
 }
 
 /// Sorted rows and the cell of every row.
@@ -254,19 +341,24 @@ pub(super) fn fill<L: Layout>(
     sources.extend(data.weights.map(|w| (w, 1.0)));
     let least_squares = options.family == Family::LeastSquares;
     sources.extend(data.offset.map(|o| (o, if least_squares { scale.response } else { 1.0 })));
-    let mut filled = parallel::map(sources.len() + 1, |c| {
-        let Some((values, scale)) = sources.get(c) else { return vec![] };
+    let (mut filled, mut weights): (Vec<_>, Vec<_>) = parallel::map(sources.len() + 1, |c| {
+        let Some((values, scale)) = sources.get(c) else {
+            let mut w = vec![0f32; cells];
+            at.iter().filter(|c| **c != NOWHERE).for_each(|&c| w[c as usize] = 1.0);
+            return (vec![], w);
+        };
         let (mut out, inverse) = (vec![0.0; cells], 1.0 / scale);
         for (value, &cell) in values.iter().zip(at) {
             if cell != NOWHERE {
                 out[cell as usize] = value * inverse;
             }
         }
-        out
+        (out, vec![])
     })
-    .into_iter();
-    let mut w = vec![0f32; cells];
-    at.iter().filter(|c| **c != NOWHERE).for_each(|&c| w[c as usize] = 1.0);
+    .into_iter()
+    .unzip();
+    let w = weights.pop().unwrap_or_default();
+    let mut filled = filled.drain(..);
     let y = filled.next().unwrap_or_default();
     let x = filled.by_ref().take(k).collect();
     let prior = if data.weights.is_some() { filled.next().unwrap_or_default() } else { vec![] };
@@ -345,19 +437,7 @@ pub(super) fn prune<L: Layout>(panel: &mut Panel<L>, data: &Data<'_>, options: &
 fn count<L: Layout>(panel: &Panel<L>) -> (Vec<f64>, Vec<f64>, Vec<(f64, f64)>) {
     let layout = &panel.layout;
     let parts = parallel::map(layout.lanes().len(), |lane| {
-        let (mut counts, mut positives) = (vec![0.0; layout.kept()], vec![0.0; layout.kept()]);
-        let (mut g, mut own) = (vec![0.0; layout.longest()], vec![]);
-        for group in layout.lanes()[lane].clone() {
-            let run = layout.run(group);
-            let g = &mut g[..run.len()];
-            g.iter_mut().zip(&panel.w[run.clone()]).for_each(|(g, w)| *g = f64::from(*w));
-            layout.scatter(group, g, &mut counts);
-            let count = super::pass::sum(g);
-            g.iter_mut().zip(&panel.y[run]).for_each(|(g, y)| *g = if *y > 0.0 { *g } else { 0.0 });
-            layout.scatter(group, g, &mut positives);
-            own.push((count, super::pass::sum(g)));
-        }
-        (counts, positives, own)
+        on_lane(layout, Count { lane, w: &panel.w, y: &panel.y })
     });
     let (mut all, mut positive, mut own) = (vec![], vec![], vec![]);
     for (a, b, c) in parts {
@@ -369,6 +449,38 @@ fn count<L: Layout>(panel: &Panel<L>) -> (Vec<f64>, Vec<f64>, Vec<(f64, f64)>) {
     add_lanes(&all, &mut counts);
     add_lanes(&positive, &mut positives);
     (counts, positives, own)
+}
+
+/// Rows and positive responses of one lane.
+struct Count<'a> {
+    lane: usize,
+    w: &'a [f32],
+    y: &'a [f64],
+}
+
+impl On for Count<'_> {
+    type Output = (Vec<f64>, Vec<f64>, Vec<(f64, f64)>);
+    #[inline(always)]
+    fn on<L: Layout>(self, layout: &L) -> Self::Output {
+        let (mut counts, mut positives) = (vec![0.0; layout.kept()], vec![0.0; layout.kept()]);
+        let groups = layout.lanes()[self.lane].clone();
+        let (mut g, mut own) = (vec![0.0; layout.longest()], Vec::with_capacity(groups.len()));
+        for group in groups {
+            let run = layout.run(group);
+            let g = &mut g[..run.len()];
+            for (g, w) in g.iter_mut().zip(&self.w[run.clone()]) {
+                *g = f64::from(*w);
+            }
+            layout.scatter(group, g, &mut counts);
+            let count = super::pass::sum(g);
+            for (g, y) in g.iter_mut().zip(&self.y[run]) {
+                *g = if *y > 0.0 { *g } else { 0.0 };
+            }
+            layout.scatter(group, g, &mut positives);
+            own.push((count, super::pass::sum(g)));
+        }
+        (counts, positives, own)
+    }
 }
 
 /// Weight zero for the cells of levels that are out.
@@ -390,39 +502,77 @@ fn clear<L: Layout>(panel: &mut Panel<L>, out: &Pruned) {
     });
 }
 
-/// Clears response, weights and regressors where there is no row, and sums the responses.
-pub(super) fn settle<L: Layout>(panel: &mut Panel<L>) {
+impl Pruned {
+    /// Whether every row stays.
+    pub(super) fn nothing(&self) -> bool {
+        self.kept.iter().chain(&self.groups).all(|o| *o == Out::No)
+    }
+}
+
+/// Clears response, prior weights and regressors where a row was taken out (unless the panel is
+/// `whole`: then there is none), and sums the responses.
+pub(super) fn settle<L: Layout>(panel: &mut Panel<L>, whole: bool) {
     let w = &panel.w;
-    let columns: Vec<&mut Vec<f64>> =
-        std::iter::once(&mut panel.y).chain(&mut panel.x).chain(std::iter::once(&mut panel.prior)).collect();
-    parallel::each(columns, |column| {
-        column.iter_mut().zip(w).for_each(|(v, w)| *v = if *w > 0.0 { *v } else { 0.0 });
+    if !whole {
+        let columns: Vec<&mut Vec<f64>> = std::iter::once(&mut panel.y)
+            .chain(&mut panel.x)
+            .chain(std::iter::once(&mut panel.prior))
+            .collect();
+        parallel::each(columns, |column| {
+            column.iter_mut().zip(w).for_each(|(v, w)| *v = if *w > 0.0 { *v } else { 0.0 });
+        });
+    }
+    panel.eta = vec![0.0; w.len()];
+    let tasks = by_lane(&panel.layout, &mut panel.eta).into_iter().zip(lanes_of(&panel.layout, w)).collect();
+    parallel::each(tasks, |(eta, w): (&mut [f64], &[f32])| {
+        for (eta, w) in eta.iter_mut().zip(w) {
+            *eta = if *w > 0.0 { 0.0 } else { EMPTY };
+        }
     });
-    panel.eta = w.iter().map(|w| if *w > 0.0 { 0.0 } else { EMPTY }).collect();
     if panel.family == Family::LeastSquares {
         panel.eta.iter_mut().zip(&panel.offset).for_each(|(eta, o)| *eta += o);
     }
     panel.inverse.fill(0.0);
     let layout = &panel.layout;
     let parts = parallel::map(layout.lanes().len(), |lane| {
-        let (mut sums, mut own) = (vec![0.0; layout.kept()], vec![]);
-        let mut g = vec![0.0; layout.longest()];
-        for group in layout.lanes()[lane].clone() {
-            let run = layout.run(group);
-            let g = &mut g[..run.len()];
-            g.iter_mut().zip(&panel.y[run.clone()]).for_each(|(g, y)| *g = y.abs());
-            if !panel.prior.is_empty() {
-                g.iter_mut().zip(&panel.prior[run]).for_each(|(g, p)| *g *= p);
-            }
-            layout.scatter(group, g, &mut sums);
-            own.push(super::pass::sum(g));
-        }
-        (sums, own)
+        on_lane(layout, Total { lane, y: &panel.y, prior: &panel.prior })
     });
     let (sums, own): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
     let mut totals = vec![0.0; layout.kept()];
     add_lanes(&sums, &mut totals);
     panel.totals = (totals, own.concat());
+}
+
+/// Sums of `prior |y|` of one lane, by kept effect and by group.
+struct Total<'a> {
+    lane: usize,
+    y: &'a [f64],
+    prior: &'a [f64],
+}
+
+impl On for Total<'_> {
+    type Output = (Vec<f64>, Vec<f64>);
+    #[inline(always)]
+    fn on<L: Layout>(self, layout: &L) -> Self::Output {
+        let groups = layout.lanes()[self.lane].clone();
+        let (mut sums, mut own) = (vec![0.0; layout.kept()], Vec::with_capacity(groups.len()));
+        let mut g = vec![0.0; layout.longest()];
+        for group in groups {
+            let run = layout.run(group);
+            let g = &mut g[..run.len()];
+            for (g, y) in g.iter_mut().zip(&self.y[run.clone()]) {
+                *g = y.abs();
+            }
+            if !self.prior.is_empty() {
+                for (g, p) in g.iter_mut().zip(&self.prior[run]) {
+                    *g *= p;
+                }
+            }
+            layout.scatter(group, g, &mut sums);
+            own.push(super::pass::sum(g));
+        }
+        (sums, own)
+    }
 }
 
 /// The account of rows laid out that are out, given the cell of every row.
@@ -434,7 +584,7 @@ pub(super) fn account<L: Layout>(
     drops: &mut Vec<DroppedRow>,
 ) {
     let layout = &panel.layout;
-    if pruned.kept.iter().chain(&pruned.groups).all(|o| *o == Out::No) {
+    if pruned.nothing() {
         return;
     }
     for (row, &cell) in at.iter().enumerate() {

@@ -6,10 +6,11 @@
 //! from the data needs.
 
 use super::family::EMPTY;
-use super::layout::{Layout, add_lanes, by_group, by_lane};
+use super::layout::{Layout, On, add_lanes, by_group, by_lane, on_lane};
 use super::pass::{Panel, sum};
 use crate::kernel;
 use crate::parallel;
+use std::borrow::Cow;
 
 /// Sweeps over all effects; more save no Newton step on the panels measured.
 const SWEEPS: usize = 3;
@@ -27,20 +28,7 @@ pub(super) fn proportional<L: Layout>(panel: &mut Panel<L>) -> Vec<f64> {
         let mut parts = by_group(layout, 1, &mut own);
         let tasks: Vec<_> = parts.drain(..).enumerate().collect();
         let sums = parallel::each(tasks, |(lane, own)| {
-            let (mut sums, mut z) = (vec![0.0; layout.kept()], vec![0.0; layout.longest()]);
-            for (own, group) in own.iter_mut().zip(layout.lanes()[lane].clone()) {
-                let run = layout.run(group);
-                let z = &mut z[..run.len()];
-                layout.gather_product(group, &scale, z);
-                z.iter_mut().zip(&base[run]).for_each(|(z, m)| *z *= f64::from(*m));
-                if layout.eliminates() {
-                    let total = sum(z);
-                    *own = if total > 0.0 { panel.totals.1[group] / total } else { 0.0 };
-                    z.iter_mut().for_each(|z| *z *= *own);
-                }
-                layout.scatter(group, z, &mut sums);
-            }
-            sums
+            on_lane(layout, Sweep { lane, base: &base, scale: &scale, totals: &panel.totals.1, own })
         });
         if let Some((_, place)) = layout.places().get(sweep % layout.places().len().max(1)) {
             let mut fitted = vec![0.0; layout.kept()];
@@ -55,12 +43,50 @@ pub(super) fn proportional<L: Layout>(panel: &mut Panel<L>) -> Vec<f64> {
     for value in scale.iter_mut().chain(&mut own) {
         *value = kernel::ln(value.max(SCALE_MIN));
     }
+    drop(base);
     write(panel, &scale, &own);
     scale
 }
 
+/// Scales the eliminated effect of the groups of a lane, and sums the kept ones.
+struct Sweep<'a> {
+    lane: usize,
+    base: &'a [f32],
+    scale: &'a [f64],
+    totals: &'a [f64],
+    own: &'a mut [f64],
+}
+
+impl On for Sweep<'_> {
+    type Output = Vec<f64>;
+    #[inline(always)]
+    fn on<L: Layout>(self, layout: &L) -> Vec<f64> {
+        let (mut sums, mut z) = (vec![0.0; layout.kept()], vec![0.0; layout.longest()]);
+        for (own, group) in self.own.iter_mut().zip(layout.lanes()[self.lane].clone()) {
+            let run = layout.run(group);
+            let z = &mut z[..run.len()];
+            layout.gather_product(group, self.scale, z);
+            for (z, m) in z.iter_mut().zip(&self.base[run]) {
+                *z *= f64::from(*m);
+            }
+            if layout.eliminates() {
+                let total = sum(z);
+                *own = if total > 0.0 { self.totals[group] / total } else { 0.0 };
+                for z in z.iter_mut() {
+                    *z *= *own;
+                }
+            }
+            layout.scatter(group, z, &mut sums);
+        }
+        sums
+    }
+}
+
 /// Prior weight times `exp(offset)` of every cell, zero without a row.
-fn base<L: Layout>(panel: &Panel<L>) -> Vec<f32> {
+fn base<L: Layout>(panel: &Panel<L>) -> Cow<'_, [f32]> {
+    if panel.prior.is_empty() && panel.offset.is_empty() {
+        return Cow::Borrowed(&panel.w);
+    }
     let mut base = panel.w.clone();
     if !panel.prior.is_empty() {
         base.iter_mut().zip(&panel.prior).for_each(|(m, p)| *m *= *p as f32);
@@ -68,25 +94,45 @@ fn base<L: Layout>(panel: &Panel<L>) -> Vec<f32> {
     if !panel.offset.is_empty() {
         base.iter_mut().zip(&panel.offset).for_each(|(m, o)| *m *= kernel::exp(*o) as f32);
     }
-    base
+    Cow::Owned(base)
 }
 
 fn write<L: Layout>(panel: &mut Panel<L>, scale: &[f64], own: &[f64]) {
     let layout = &panel.layout;
     let tasks: Vec<_> = by_lane(layout, &mut panel.eta).into_iter().enumerate().collect();
     let (w, offset) = (&panel.w, &panel.offset);
-    parallel::each(tasks, |(lane, mut eta)| {
-        for group in layout.lanes()[lane].clone() {
+    parallel::each(tasks, |(lane, eta)| on_lane(layout, Write { lane, scale, own, w, offset, eta }));
+}
+
+/// `eta` of one lane from the effects.
+struct Write<'a> {
+    lane: usize,
+    scale: &'a [f64],
+    own: &'a [f64],
+    w: &'a [f32],
+    offset: &'a [f64],
+    eta: &'a mut [f64],
+}
+
+impl On for Write<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn on<L: Layout>(self, layout: &L) {
+        let mut eta = self.eta;
+        for group in layout.lanes()[self.lane].clone() {
             let run = layout.run(group);
             let (part, rest) = eta.split_at_mut(run.len());
             eta = rest;
-            layout.gather(group, scale, part);
-            for (eta, w) in part.iter_mut().zip(&w[run.clone()]) {
-                *eta = if *w > 0.0 { *eta + own[group] } else { EMPTY };
+            layout.gather(group, self.scale, part);
+            let own = self.own[group];
+            for (eta, w) in part.iter_mut().zip(&self.w[run.clone()]) {
+                *eta = if *w > 0.0 { *eta + own } else { EMPTY };
             }
-            if !offset.is_empty() {
-                part.iter_mut().zip(&offset[run]).for_each(|(eta, o)| *eta += o);
+            if !self.offset.is_empty() {
+                for (eta, o) in part.iter_mut().zip(&self.offset[run]) {
+                    *eta += o;
+                }
             }
         }
-    });
+    }
 }

@@ -153,46 +153,19 @@ impl Layout for Cube<'_> {
         Arranged { w: Cow::Owned(rows.concat()), inverse: Cow::Owned(all) }
     }
     fn apply(&self, by: &Arranged<'_>, columns: usize, x: &[f64], q: &mut [f64]) {
-        let (width, side) = (self.width, self.exporters * self.width);
-        let scale: Vec<f64> = x
-            .chunks_exact(self.kept())
-            .map(|column| kernel::worst(column).0)
-            .map(|worst| if worst > 0.0 { worst } else { 1.0 })
-            .collect();
+        let (kept, side) = (self.kept(), self.exporters * self.width);
         let tiles = self.importers.div_ceil(TILE) * self.years;
         let mut u = vec![0f32; columns * side];
         let mut v = vec![[0f32; TILE]; columns * tiles];
-        for (c, (x, scale)) in x.chunks_exact(self.kept()).zip(&scale).enumerate() {
-            for (u, x) in u[c * side..].iter_mut().zip(&x[..side]) {
-                *u = (x / scale) as f32;
-            }
-            for (j, x) in x[side..].chunks_exact(width).enumerate() {
-                let at = c * tiles + j / TILE * self.years;
-                for (tile, x) in v[at..at + self.years].iter_mut().zip(x) {
-                    tile[j % TILE] = (x / scale) as f32;
-                }
-            }
-        }
+        let ends = u.chunks_exact_mut(side.max(1)).zip(v.chunks_exact_mut(tiles.max(1)));
+        let tasks = x.chunks_exact(kept).zip(ends).map(|(x, (u, v))| Enter { cube: self, x, u, v }).collect();
+        let scale = parallel::columns(x.len(), tasks, kernel::vectorized);
         let parts = parallel::map(self.lanes.len(), |lane| {
             kernel::vectorized(Apply { cube: self, lane, by, columns, u: &u, v: &v })
         });
-        q.fill(0.0);
-        for (c, (q, scale)) in q.chunks_exact_mut(self.kept()).zip(&scale).enumerate() {
-            let (first, second) = q.split_at_mut(side);
-            for (groups, part) in self.lanes.iter().zip(&parts) {
-                let own = groups.len() / self.importers * width;
-                let from = groups.start / self.importers * width;
-                for (q, s) in first[from..from + own].iter_mut().zip(&part.0[c * own..(c + 1) * own]) {
-                    *q = scale * f64::from(*s);
-                }
-                for (j, q) in second.chunks_exact_mut(width).enumerate() {
-                    let at = c * tiles + j / TILE * self.years;
-                    for (q, tile) in q.iter_mut().zip(&part.1[at..at + self.years]) {
-                        *q += scale * f64::from(tile[j % TILE]);
-                    }
-                }
-            }
-        }
+        let leave = |(c, (q, scale)): (usize, (_, &f64))| Leave { cube: self, parts: &parts, c, scale: *scale, q };
+        let tasks = q.chunks_exact_mut(kept).zip(&scale).enumerate().map(leave).collect();
+        parallel::columns(x.len(), tasks, kernel::vectorized);
     }
     fn as_cube(&self) -> Option<&Cube<'_>> {
         Some(self)
@@ -228,6 +201,76 @@ impl Wide for Arrange<'_> {
             }
         }
         out
+    }
+}
+
+/// A column in single precision, divided by its largest number (returned): exporter-years as they are,
+/// importer-years by tiles.
+struct Enter<'a> {
+    cube: &'a Cube<'a>,
+    x: &'a [f64],
+    u: &'a mut [f32],
+    v: &'a mut [Tile],
+}
+
+impl Wide for Enter<'_> {
+    type Output = f64;
+    #[inline(always)]
+    fn call(self) -> f64 {
+        let Cube { exporters, years, width, .. } = *self.cube;
+        let worst = kernel::worst(self.x).0;
+        let scale = if worst > 0.0 { worst } else { 1.0 };
+        let (first, second) = self.x.split_at(exporters * width);
+        for (u, x) in self.u.iter_mut().zip(first) {
+            *u = (x / scale) as f32;
+        }
+        for (tile, x) in self.v.chunks_exact_mut(years).zip(second.chunks(width * TILE)) {
+            for (l, x) in x.chunks_exact(width).enumerate() {
+                for (row, x) in tile.iter_mut().zip(x) {
+                    row[l] = (x / scale) as f32;
+                }
+            }
+        }
+        scale
+    }
+}
+
+/// One column of `S x`: the sums of the lanes, added in their order.
+struct Leave<'a> {
+    cube: &'a Cube<'a>,
+    parts: &'a [(Vec<f32>, Vec<Tile>)],
+    c: usize,
+    scale: f64,
+    q: &'a mut [f64],
+}
+
+impl Wide for Leave<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        let Self { cube, parts, c, scale, q } = self;
+        let Cube { exporters, importers, years, width, .. } = *cube;
+        let count = importers.div_ceil(TILE) * years;
+        let (first, second) = q.split_at_mut(exporters * width);
+        let mut sums = vec![[0f64; TILE]; count];
+        for (groups, part) in cube.lanes.iter().zip(parts) {
+            let (own, from) = (groups.len() / importers * width, groups.start / importers * width);
+            for (q, s) in first[from..from + own].iter_mut().zip(&part.0[c * own..(c + 1) * own]) {
+                *q = scale * f64::from(*s);
+            }
+            let tiles = part.1[c * count..(c + 1) * count].as_flattened();
+            for (sum, s) in sums.as_flattened_mut().iter_mut().zip(tiles) {
+                *sum += f64::from(*s);
+            }
+        }
+        for (tile, q) in sums.chunks_exact(years).zip(second.chunks_mut(width * TILE)) {
+            for (l, q) in q.chunks_exact_mut(width).enumerate() {
+                q[years..].fill(0.0);
+                for (q, sums) in q.iter_mut().zip(tile) {
+                    *q = scale * sums[l];
+                }
+            }
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) mod cube;
 mod fixed;
 pub(super) mod rows;
 
+use crate::kernel::{self, Wide};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -99,6 +100,24 @@ pub(super) trait On {
     fn on<L: Layout>(self, layout: &L) -> Self::Output;
 }
 
+/// Runs `work` on the layout, compiled for the widest vector unit and for the length of its groups.
+pub(super) fn on_lane<L: Layout, W: On>(layout: &L, work: W) -> W::Output {
+    kernel::vectorized(Compiled { layout, work })
+}
+
+struct Compiled<'a, L, W> {
+    layout: &'a L,
+    work: W,
+}
+
+impl<L: Layout, W: On> Wide for Compiled<'_, L, W> {
+    type Output = W::Output;
+    #[inline(always)]
+    fn call(self) -> W::Output {
+        self.layout.with(self.work)
+    }
+}
+
 /// Cells of the groups of a lane.
 pub(super) fn cells_of<L: Layout>(layout: &L, groups: &Range<usize>) -> Range<usize> {
     if groups.is_empty() { 0..0 } else { layout.run(groups.start).start..layout.run(groups.end - 1).end }
@@ -113,6 +132,11 @@ pub(super) fn by_lane<'a, L: Layout, T>(layout: &L, mut cells: &'a mut [T]) -> V
         cells = rest;
     }
     parts
+}
+
+/// The same for an array that is only read.
+pub(super) fn lanes_of<'a, L: Layout, T>(layout: &L, cells: &'a [T]) -> Vec<&'a [T]> {
+    layout.lanes().iter().map(|groups| &cells[cells_of(layout, groups)]).collect()
 }
 
 /// Cuts an array with `width` numbers per group at the borders of the lanes.
