@@ -42,6 +42,7 @@
 mod basis;
 mod bias;
 mod blocks;
+mod control;
 mod covariance;
 mod data;
 mod dense;
@@ -50,6 +51,7 @@ mod estimate;
 mod family;
 mod finish;
 mod fit;
+mod generated;
 mod krylov;
 mod layout;
 mod newton;
@@ -61,6 +63,7 @@ mod start;
 mod wald;
 
 pub use bias::Corrected;
+pub use control::{FirstStage, Instrumented, Strength, WEAK};
 pub use data::{Cluster, Data, Effect, Factor, Regressor};
 pub use estimate::estimate;
 pub use fit::{
