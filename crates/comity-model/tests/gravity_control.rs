@@ -124,7 +124,10 @@ fn the_truth_is_found_where_plain_poisson_misses_it() {
     for (name, truth) in [("e1", 0.6), ("e2", -0.3)] {
         let (c, ours) = (found(&plain, name), found(&fit, name));
         assert!((c.estimate - truth).abs() > 5.0 * c.se, "{name}: {} ({})", c.estimate, c.se);
-        println!("{name}: plain {:.3} ({:.3}), control {:.3} ({:.3})", c.estimate, c.se, ours.estimate, ours.se);
+        println!(
+            "{name}: plain {:.3} ({:.3}), control {:.3} ({:.3})",
+            c.estimate, c.se, ours.estimate, ours.se
+        );
     }
     let told = fit.instrumented.unwrap();
     assert!(told.endogeneity.unwrap().p_value < 1e-6);
@@ -133,7 +136,7 @@ fn the_truth_is_found_where_plain_poisson_misses_it() {
 }
 
 #[test]
-fn without_endogeneity_the_test_is_silent_and_the_correction_small() {
+fn the_test_of_endogeneity_keeps_its_size() {
     // The null of the test: trade made anew without the controls.
     let (mut rejected, panels) = (0, 40);
     for seed in 0..panels {
@@ -148,6 +151,7 @@ fn without_endogeneity_the_test_is_silent_and_the_correction_small() {
         let fit = TWO.fit(&t, &Options::default()).unwrap();
         rejected += usize::from(fit.instrumented.unwrap().endogeneity.unwrap().p_value < 0.05);
     }
+    println!("{rejected} of {panels} rejected at 5 %");
     // 2 expected of 40; 8 or more have probability 6e-4 under a correct size.
     assert!(rejected < 8, "{rejected} of {panels} rejected at 5 %");
 }
@@ -189,6 +193,9 @@ struct Stack {
     d: Vec<Vec<f64>>,
     cluster: Vec<usize>,
     exponential: bool,
+    /// Whether derivatives count that the regressor `v` moves with the first stage. Their sum vanishes in
+    /// expectation, and exactly with as many instruments as endogenous regressors.
+    moving: bool,
 }
 
 impl Stack {
@@ -225,6 +232,7 @@ impl Stack {
             d: dummies,
             cluster: rows.iter().map(|r| data.level(&data.clusters[0].factors, *r)).collect(),
             exponential,
+            moving: false,
         }
     }
 
@@ -239,9 +247,7 @@ impl Stack {
         let plain = |v: &[f64]| v.iter().map(|v| Dual(*v, 0.0)).collect::<Vec<Dual>>();
         let (m, first, _) = self.sizes();
         let zd = plain(&[&self.x[row][..], &self.z[row], &self.d[row]].concat());
-        let dot = |a: &[Dual], b: &[Dual]| {
-            a.iter().zip(b).fold(Dual(0.0, 0.0), |sum, (a, b)| sum + *a * *b)
-        };
+        let dot = |a: &[Dual], b: &[Dual]| a.iter().zip(b).fold(Dual(0.0, 0.0), |sum, (a, b)| sum + *a * *b);
         let p = Dual(self.p[row], 0.0);
         let (mut out, mut v) = (vec![], vec![]);
         for s in 0..m {
@@ -253,7 +259,7 @@ impl Stack {
         let eta = dot(&xd, &theta[m * first..]) + Dual(self.offset[row], 0.0);
         let mu = if self.exponential { Dual(eta.0.exp(), eta.1 * eta.0.exp()) } else { eta };
         let r = Dual(self.y[row], 0.0) - mu;
-        out.extend(xd.iter().map(|x| p * *x * r));
+        out.extend(xd.iter().map(|x| p * Dual(x.0, if self.moving { x.1 } else { 0.0 }) * r));
         out
     }
 
@@ -339,7 +345,10 @@ fn agrees(model: &Instruments<'_>, t: &Table, family: Family, by_cluster: bool) 
     let coded = model.model.code(t);
     let data = model.data(t, &coded);
     let fit = estimate(&data, &options).unwrap();
-    let (estimates, covariance) = Stack::new(&data, &fit, family == Family::Poisson).solve(by_cluster);
+    let exponential = family == Family::Poisson;
+    let moving = model.endogenous.len() == model.instruments.len();
+    let stack = Stack { moving, ..Stack::new(&data, &fit, exponential) };
+    let (estimates, covariance) = stack.solve(by_cluster);
     let k = estimates.len();
     assert_eq!(fit.coefficients.len(), k);
     let mut worst = [0.0_f64; 2];
@@ -371,5 +380,287 @@ fn errors_are_those_of_the_stacked_conditions() {
             agrees(&model, &t, family, false);
             agrees(&model, &t, family, true);
         }
+    }
+}
+
+/// Two-stage least squares by dense algebra on every dummy: coefficients and the bare sandwich.
+fn two_stage(stack: &Stack, by_cluster: bool) -> (Vec<f64>, Vec<f64>) {
+    let n = stack.y.len();
+    let [x, z] = [&stack.e, &stack.z].map(|own| -> Vec<Vec<f64>> {
+        (0..n).map(|r| [&stack.x[r][..], &own[r], &stack.d[r]].concat()).collect()
+    });
+    let product = |a: &[Vec<f64>], b: &[Vec<f64>]| -> Vec<Vec<f64>> {
+        let entry = |i: usize, j: usize| (0..n).map(|r| stack.p[r] * a[r][i] * b[r][j]).sum();
+        (0..a[0].len()).map(|i| (0..b[0].len()).map(|j| entry(i, j)).collect()).collect()
+    };
+    let first = solve(product(&z, &z), product(&z, &x));
+    let fitted = |r: usize, j: usize| (0..z[0].len()).map(|l| z[r][l] * first[l][j]).sum();
+    let hat: Vec<Vec<f64>> = (0..n).map(|r| (0..x[0].len()).map(|j| fitted(r, j)).collect()).collect();
+    let y: Vec<Vec<f64>> = stack.y.iter().zip(&stack.offset).map(|(y, o)| vec![y - o]).collect();
+    let beta = solve(product(&hat, &x), product(&hat, &y));
+    let groups = if by_cluster { stack.cluster.iter().max().unwrap() + 1 } else { n };
+    let mut scores = vec![vec![0.0; groups]; x[0].len()];
+    for r in 0..n {
+        let u = y[r][0] - (0..beta.len()).map(|j| x[r][j] * beta[j][0]).sum::<f64>();
+        let group = if by_cluster { stack.cluster[r] } else { r };
+        (0..beta.len()).for_each(|j| scores[j][group] += stack.p[r] * hat[r][j] * u);
+    }
+    let influence = solve(product(&hat, &hat), scores);
+    let k = stack.x[0].len() + stack.e[0].len();
+    let se = influence.iter().take(k).map(|i| i.iter().map(|i| i * i).sum::<f64>().sqrt());
+    (beta.iter().take(k).map(|b| b[0]).collect(), se.collect())
+}
+
+#[test]
+fn least_squares_is_two_stage_least_squares() {
+    let t = panel(7, 3, 1.0, 11);
+    let model = Instruments { model: Model { response: "log", ..MODEL }, ..TWO };
+    let weighted = Instruments { weights: Some("weight"), offset: Some("offset"), ..model.clone() };
+    for (model, by_cluster) in [(&model, false), (&model, true), (&weighted, false), (&weighted, true)] {
+        let covariance = if by_cluster { Covariance::Clustered } else { Covariance::Robust };
+        let family = Family::LeastSquares;
+        let bare = Options { family, covariance, small_sample: SmallSample::None, ..Options::default() };
+        let coded = model.model.code(&t);
+        let data = model.data(&t, &coded);
+        let fit = estimate(&data, &bare).unwrap();
+        let stack = Stack::new(&data, &fit, false);
+        let (beta, se) = two_stage(&stack, by_cluster);
+        for ((c, beta), se) in fit.coefficients.iter().zip(&beta).zip(&se) {
+            assert!((c.estimate - beta).abs() < 1e-9 * beta.abs(), "{} {} {beta}", c.name, c.estimate);
+            assert!((c.se - se).abs() < 1e-9 * se, "{} {} {se}", c.name, c.se);
+        }
+        // The factor counts the parameters of two-stage least squares: no residuals.
+        let usual = estimate(&data, &Options { small_sample: SmallSample::Fixest, ..bare }).unwrap();
+        let (n, k) = (stack.y.len() as f64, 3.0 + 2.0 * 21.0 - 1.0);
+        let groups = 49.0;
+        let factor = if by_cluster { groups / (groups - 1.0) * (n - 1.0) / (n - k) } else { n / (n - k) };
+        let ratio = usual.covariance[0] / fit.covariance[0];
+        assert!((ratio / factor - 1.0).abs() < 1e-12, "{ratio} {factor}");
+    }
+}
+
+#[test]
+fn a_bootstrap_of_both_stages_has_the_same_spread() {
+    let mut random = Random(5);
+    let mut t = panel(26, 2, 1.0, 21);
+    // A milder mean than elsewhere: a bootstrap of a sample that hangs on few rows tells little.
+    let values = (0..t.rows()).map(|r| {
+        let x = |name: &str| t.numbers[name][r];
+        let control = x("e1") - 0.8 * x("z1") - 0.3 * x("z2") - 0.4 * x("x");
+        (0.3 * x("e1") + 0.3 * x("x") - 0.5 * control).exp() * (0.4 + 1.2 * random.next())
+    });
+    let values: Vec<f64> = values.collect();
+    t.numbers.insert("trade".into(), values);
+    let model = Instruments { endogenous: &["e1"], instruments: &["z1", "z2"], ..TWO };
+    let lean = Options { keep_effects: false, keep_fitted: false, ..clustered() };
+    let fit = model.fit(&t, &lean).unwrap();
+    let (draws, pairs) = (300, 26 * 26);
+    let mut estimates = vec![vec![]; fit.coefficients.len()];
+    for _ in 0..draws {
+        let mut counts = vec![0.0; pairs];
+        (0..pairs).for_each(|_| counts[(random.next() * pairs as f64) as usize] += 1.0);
+        t.add("weight", |t, r| counts[(t.numbers["exporter"][r] * 26.0 + t.numbers["importer"][r]) as usize]);
+        let draw = Instruments { weights: Some("weight"), ..model.clone() }.fit(&t, &lean).unwrap();
+        draw.coefficients.iter().zip(&mut estimates).for_each(|(c, all)| all.push(c.estimate));
+    }
+    let naive = &fit.instrumented.as_ref().unwrap().uncorrected;
+    for ((c, all), naive) in fit.coefficients.iter().zip(&estimates).zip(naive) {
+        let mean = all.iter().sum::<f64>() / draws as f64;
+        let sd = (all.iter().map(|b| (b - mean).powi(2)).sum::<f64>() / (draws as f64 - 1.0)).sqrt();
+        println!("{}: bootstrap {sd:.5}, corrected {:.5}, uncorrected {naive:.5}", c.name, c.se);
+        assert!((c.se / sd - 1.0).abs() < 0.15, "{}: {} bootstrap {sd}", c.name, c.se);
+    }
+}
+
+#[test]
+fn units_change_nothing() {
+    let t = panel(8, 3, 1.0, 31);
+    let base = TWO.fit(&t, &clustered()).unwrap();
+    for unit in [1e-8, 1e-3, 7.0, 1e8] {
+        for (column, scaled) in
+            [("e1", ["e1", "v(e1)"]), ("z2", ["", ""]), ("x", ["x", ""]), ("trade", ["", ""])]
+        {
+            let mut other = t.clone();
+            other.add(column, |t, r| t.numbers[column][r] * unit);
+            let fit = TWO.fit(&other, &clustered()).unwrap();
+            for (a, b) in base.coefficients.iter().zip(&fit.coefficients) {
+                let factor = if scaled.contains(&a.name.as_str()) { unit } else { 1.0 };
+                assert!(
+                    (a.estimate - factor * b.estimate).abs() < 1e-9 * a.estimate.abs().max(a.se),
+                    "{column} {a:?} {b:?}"
+                );
+                assert!((a.se - factor * b.se).abs() < 1e-8 * a.se, "{column} {unit}: {a:?} {b:?}");
+            }
+            let f = |fit: &Fit| fit.instrumented.as_ref().unwrap().first[0].strength.unwrap().f;
+            assert!((f(&fit) / f(&base) - 1.0).abs() < 1e-8, "{column} {unit}");
+        }
+    }
+}
+
+#[cfg(feature = "threads")]
+#[test]
+fn the_same_bits_on_any_number_of_threads() {
+    let mut t = panel(18, 16, 1.0, 41);
+    assert!(t.rows() > 4_096, "sums of one block alone prove nothing");
+    t.add("weight", |t, r| if r % 37 == 5 { 0.0 } else { t.numbers["weight"][r] });
+    let weighted = Instruments { weights: Some("weight"), ..TWO };
+    for model in [&TWO, &weighted] {
+        let bits = |threads| {
+            let fit = model.fit(&t, &Options { threads: Some(threads), ..clustered() }).unwrap();
+            let told = fit.instrumented.unwrap();
+            let strengths = told.first.iter().map(|f| f.strength.unwrap().f);
+            let numbers = fit.coefficients.iter().flat_map(|c| [c.estimate, c.se]).chain(strengths);
+            let numbers =
+                numbers.chain(told.uncorrected.iter().copied()).chain(fit.covariance.iter().copied());
+            numbers.map(f64::to_bits).collect::<Vec<u64>>()
+        };
+        let one = bits(1);
+        for threads in [2, 3] {
+            assert!(bits(threads) == one, "{threads} threads");
+        }
+    }
+}
+
+#[test]
+fn both_stages_use_the_same_rows() {
+    let mut t = panel(8, 4, 1.0, 51);
+    // Missing instruments, an exporter-year without trade, an embargo that only a search finds, a
+    // weight of zero.
+    t.numbers.get_mut("z1").unwrap()[17] = f64::NAN;
+    t.add("weight", |_, r| if r == 40 { 0.0 } else { 1.0 });
+    t.add("embargo", |t, r| f64::from(u8::from(r % 29 == 3 && t.numbers["exporter"][r] < 7.0)));
+    t.add("trade", |t, r| {
+        let at = |name: &str| t.numbers[name][r];
+        let none = at("embargo") > 0.0 || (at("exporter") == 7.0 && at("year") == 1.0);
+        if none { 0.0 } else { at("trade") + 0.1 }
+    });
+    let embargo: Vec<usize> = (0..t.rows()).filter(|r| t.numbers["embargo"][*r] > 0.0).collect();
+    assert!(embargo.len() > 5);
+    let model = Model { regressors: &["x", "embargo"], ..MODEL };
+    let given = Instruments { model, weights: Some("weight"), ..TWO };
+    let fit = given.fit(&t, &clustered()).unwrap();
+    assert_eq!(fit.status, Status::Converged);
+    assert_eq!((fit.drops.missing(), fit.drops.zero_weight()), (1, 1));
+    assert_eq!(fit.drops.separated(), embargo.len());
+    assert_eq!(fit.drops.separated_by_effects(), 8);
+    assert_eq!(fit.rows_used + fit.drops.rows.len(), t.rows());
+    let first = &fit.instrumented.as_ref().unwrap().first;
+    assert!(first.iter().all(|f| f.fit.rows_used == fit.rows_used));
+    // The same as on those rows alone.
+    let mut used = vec![true; t.rows()];
+    fit.drops.rows.iter().for_each(|d| used[d.row] = false);
+    let alone = TWO.fit(&t.filter(|_, r| used[r]), &clustered()).unwrap();
+    for c in &alone.coefficients {
+        let same = found(&fit, &c.name);
+        assert!((same.estimate - c.estimate).abs() < 1e-8 * c.se, "{same:?} {c:?}");
+        assert!((same.se / c.se - 1.0).abs() < 1e-8, "{same:?} {c:?}");
+    }
+}
+
+#[test]
+fn collinear_instruments_are_named_and_change_nothing() {
+    let mut t = panel(8, 3, 1.0, 61);
+    t.add("mix", |t, r| 2.0 * t.numbers["z1"][r] - t.numbers["z2"][r] + t.numbers["x"][r]);
+    t.add("yearly", |t, r| t.numbers["year"][r]);
+    let base = TWO.fit(&t, &clustered()).unwrap();
+    let more = Instruments { instruments: &["z1", "z2", "z3", "mix", "yearly"], ..TWO };
+    let fit = more.fit(&t, &clustered()).unwrap();
+    let first = &fit.instrumented.as_ref().unwrap().first[0];
+    let names: Vec<&str> = first.fit.dropped_regressors.iter().map(|d| d.name.as_str()).collect();
+    assert_eq!(names, ["mix", "yearly"]);
+    assert_eq!(first.strength.unwrap().degrees, 3);
+    for (a, b) in base.coefficients.iter().zip(&fit.coefficients) {
+        assert!(
+            (a.estimate - b.estimate).abs() < 1e-8 * a.se && (a.se / b.se - 1.0).abs() < 1e-8,
+            "{a:?} {b:?}"
+        );
+    }
+}
+
+#[test]
+fn weak_instruments_are_called_weak() {
+    let one = Instruments { endogenous: &["e1"], instruments: &["z1"], ..TWO };
+    let weak = |strength: f64| {
+        let fit = one.fit(&panel(12, 3, strength, 71), &clustered()).unwrap();
+        let first = &fit.instrumented.as_ref().unwrap().first[0];
+        let (strength, c) = (first.strength.unwrap(), &first.fit.coefficients[1]);
+        assert!((strength.f - c.statistic * c.statistic).abs() < 1e-9 * strength.f, "{strength:?} {c:?}");
+        assert!((strength.p_value - c.p_value).abs() < 1e-9, "{strength:?} {c:?}");
+        first.weak()
+    };
+    assert_eq!((weak(1.0), weak(0.05)), (Some(false), Some(true)));
+}
+
+#[test]
+fn what_instruments_cannot_tell_is_refused() {
+    let mut t = panel(8, 3, 1.0, 81);
+    t.add("mix", |t, r| t.numbers["z1"][r] - 3.0 * t.numbers["x"][r]);
+    t.add("exact", |t, r| 2.0 * t.numbers["z1"][r] + t.numbers["x"][r] + t.numbers["year"][r]);
+    t.add("yearly", |t, r| t.numbers["year"][r]);
+    t.add("twice", |t, r| 2.0 * t.numbers["e1"][r]);
+    t.add("apart", |t, r| t.numbers["e1"][r] + t.numbers["x"][r] * 0.3);
+    let run = |endogenous: &[&str], instruments: &[&str]| {
+        Instruments { endogenous, instruments, ..TWO }.fit(&t, &clustered()).unwrap_err()
+    };
+    let too_few = Refusal::Instruments { endogenous: 2, given: 1, left: 1 };
+    assert_eq!(run(&["e1", "e2"], &["z1"]), too_few);
+    assert_eq!(run(&["e1", "e2"], &["z1", "mix"]), Refusal::Instruments { endogenous: 2, given: 2, left: 1 });
+    assert_eq!(run(&["e1"], &["yearly"]), Refusal::Instruments { endogenous: 1, given: 1, left: 0 });
+    assert_eq!(run(&["e1"], &["x"]), Refusal::Instruments { endogenous: 1, given: 1, left: 0 });
+    assert_eq!(run(&["e1"], &[]), Refusal::Instruments { endogenous: 1, given: 0, left: 0 });
+    assert!(matches!(run(&[], &["z1"]), Refusal::Option { name: "endogenous", .. }));
+    for (endogenous, instruments) in [
+        (&["exact"][..], &["z1", "z2"][..]),
+        (&["e1", "twice"], &["z1", "z2"]),
+        (&["e1", "apart"], &["z1", "z2"]),
+    ] {
+        let refusal = run(endogenous, instruments);
+        assert!(matches!(refusal, Refusal::Unidentified { .. }), "{endogenous:?} {refusal:?}");
+        assert!(refusal.to_string().contains(endogenous[endogenous.len() - 1]), "{refusal}");
+    }
+    // An instrument that is made orthogonal to the regressor within the effects moves nothing.
+    let coded = MODEL.code(&t);
+    let ols = Options { family: Family::LeastSquares, ..Options::default() };
+    let within = Model { response: "z1", regressors: &["x", "e1"], ..MODEL };
+    let fit = within.fit(&t, &ols);
+    let rest: Vec<f64> = t.numbers["z1"].iter().zip(&fit.eta).map(|(z, eta)| z - eta).collect();
+    let mut data = TWO.data(&t, &coded);
+    data.endogenous.truncate(1);
+    data.instruments = vec![Regressor { name: "rest".into(), values: &rest }];
+    let refusal = estimate(&data, &clustered()).unwrap_err();
+    assert!(matches!(refusal, Refusal::Unidentified { ref name, .. } if name == "e1"), "{refusal:?}");
+}
+
+#[test]
+fn input_without_meaning_is_refused_and_never_panics() {
+    let t = panel(6, 2, 1.0, 91);
+    let changed = |name: &str, value: f64| {
+        let mut t = t.clone();
+        t.numbers.get_mut(name).unwrap()[3] = value;
+        TWO.fit(&t, &clustered())
+    };
+    for name in ["e1", "z3", "x"] {
+        assert_eq!(changed(name, f64::NAN).unwrap().drops.missing(), 1);
+        let refusal = changed(name, f64::INFINITY).unwrap_err();
+        assert!(matches!(&refusal, Refusal::Value { column, row: 3, .. } if column == name), "{refusal}");
+    }
+    assert!(matches!(changed("trade", -1.0), Err(Refusal::Value { row: 3, .. })));
+    let coded = MODEL.code(&t);
+    let short = [1.0; 3];
+    let mut data = TWO.data(&t, &coded);
+    data.instruments[1].values = &short;
+    assert!(matches!(estimate(&data, &clustered()), Err(Refusal::Length { found: 3, .. })));
+    let option = |options: Options| TWO.fit(&t, &options).unwrap_err();
+    let iid = Options { covariance: Covariance::Homoskedastic, ..Options::default() };
+    assert!(matches!(option(iid), Refusal::Option { name: "covariance", .. }));
+    for family in [Family::Gamma, Family::NegativeBinomial { dispersion: 1.0 }] {
+        let refusal = option(Options { family, ..Options::default() });
+        assert!(matches!(refusal, Refusal::Option { name: "family", .. }));
+    }
+    assert!(matches!(TWO.fit(&t.filter(|_, _| false), &clustered()), Err(Refusal::NoRows { given: 0, .. })));
+    for rows in [1, 4, 9, 20] {
+        // Too few rows for anything: an outcome, whichever, but an outcome.
+        let outcome = TWO.fit(&t.filter(|_, r| r < rows), &clustered());
+        assert!(outcome.is_err(), "{rows} rows: {outcome:?}");
     }
 }

@@ -23,19 +23,18 @@
 //! ```
 //!
 //! The last line has the plus because `mu` falls with `pi`, and `r` rises; its second term is the column
-//! `v_m` of `X` itself moving. A row moves the second stage by `m2_i` and, through `(pi, c)_m`, by that
-//! derivative times `(sum p (z, D)(z, D)')^-1 p (z, D)_i v_mi`. For `(b, g, rho)` alone `(X, D)` becomes
-//! `x~`, the part of `X` orthogonal to `D` under `p mu`. So `sum p mu x~ D' = 0`, and `sum p r D' = 0` by
-//! the condition of the second stage: of the first stage only the block of `z~` (`z` less its projection
-//! on `D` under `p`) is left, and the effects drop out:
+//! `v_m` of `X` itself moving. That term is left out: it is zero with as many instruments as endogenous
+//! regressors, vanishes in expectation if the mean is right, and without it the errors of least squares
+//! are, digit by digit, those of two-stage least squares as packages print them. A row moves the second
+//! stage by `m2_i` and, through `(pi, c)_m`, by that derivative times `(sum p (z, D)(z, D)')^-1 p (z, D)_i
+//! v_mi`. For `(b, g, rho)` alone `(X, D)` becomes `x~`, the part of `X` orthogonal to `D` under `p mu`. So
+//! `sum p mu x~ D' = 0`: of the first stage only the block of `z~` (`z` less its projection on `D` under
+//! `p`) is left, and the effects drop out:
 //!
 //! ```text
-//! s_i = p x~_i r_i + sum_m (rho_m sum p mu x~ z~' - e_m sum p r z~') (sum p z~ z~')^-1 z~_i p_i v_mi
+//! s_i = p x~_i r_i + sum_m rho_m (sum p mu x~ z~') (sum p z~ z~')^-1 z~_i p_i v_mi
 //! ```
 //!
-//! The term with `e_m` tends to zero if the mean is right, and is zero with as many instruments as
-//! endogenous regressors; it is kept, because with it the formula is the exact derivative of the estimate
-//! in the weights of the rows, and for least squares equals the sandwich of two-stage least squares.
 //! `s` takes the place of the score in every covariance; [`generated`](super::generated) computes it.
 //!
 //! **Not for** an endogenous regressor that is not continuous (the residual of a linear first stage is
@@ -48,7 +47,7 @@
 use super::data::{Data, Regressor};
 use super::distribution::f_upper;
 use super::estimate::{Known, One, dropped, one};
-use super::fit::{Drops, DroppedRow, Fit, Reason, Refusal, Status};
+use super::fit::{DroppedRow, Drops, Fit, Reason, Refusal, Status};
 use super::generated::Generated;
 use super::options::{Covariance, Family, Options};
 use super::wald::Wald;
@@ -138,7 +137,10 @@ fn check(data: &Data<'_>, options: &Options) -> Result<(), Refusal> {
         return Err(Refusal::Instruments { endogenous, given, left: given });
     }
     if !matches!(options.family, Family::Poisson | Family::LeastSquares) {
-        return Err(Refusal::Option { name: "family", expected: "Poisson or least squares with instruments" });
+        return Err(Refusal::Option {
+            name: "family",
+            expected: "Poisson or least squares with instruments",
+        });
     }
     if options.covariance == Covariance::Homoskedastic {
         let expected = "robust, clustered or dyadic errors with instruments";
@@ -260,8 +262,7 @@ fn told(data: &Data<'_>, options: &Options, stage: Stage, second: One) -> Result
     let k = fit.coefficients.len();
     let residual = data.regressors.len() + data.endogenous.len();
     let positions: Vec<usize> = (0..k).filter(|c| fit.coefficients[*c].regressor >= residual).collect();
-    let naive =
-        Fit { coefficients: fit.coefficients.clone(), covariance: uncorrected, ..Fit::default() };
+    let naive = Fit { coefficients: fit.coefficients.clone(), covariance: uncorrected, ..Fit::default() };
     let inference = fit.degrees.inference;
     let endogeneity = naive.wald(&positions).map(|wald| {
         let degrees = wald.degrees as f64;

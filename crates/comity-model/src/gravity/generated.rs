@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! s_i = p_i x~_i (y_i - mu_i) + sum_m H_m z~_i p_i v_mi
-//! H_m = (rho_m x~'W z~ - e_m (p (y - mu))' z~) (z~'P z~)^-1
+//! H_m = rho_m x~'W z~ (z~'P z~)^-1
 //! ```
 //!
 //! | symbol | here |
@@ -13,7 +13,6 @@
 //! | `x~`, `W = diag(p dmu/deta)` | `panel.x`, absorbed under `W`; `weights` |
 //! | `z~`, `P = diag(p)` | [`Generated::absorbed`], absorbed under `P`; [`Generated::weights`] |
 //! | `v_m`, `rho_m` | [`Generated::residuals`] and their coefficients |
-//! | `e_m` | the column of `x~` that is `v_m`, in the solver's basis |
 //! | `p (y - mu)` | `score` |
 //!
 //! Derivation and reference: [`control`](super::control). Not for a generated regressor of another
@@ -42,13 +41,6 @@ pub(super) struct Generated<'a> {
     pub weights: Option<&'a [f64]>,
 }
 
-/// Sums over rows: `z~'P z~`, `x~'W z~` (row by row) and `(p (y - mu))' z~`.
-struct Products {
-    gram: Vec<f64>,
-    cross: Vec<f64>,
-    score: Vec<f64>,
-}
-
 impl Generated<'_> {
     /// `s` of every cell, a column for each of `panel.x`.
     pub fn scores<L: Layout>(
@@ -59,12 +51,14 @@ impl Generated<'_> {
         basis: &Basis,
         scale: &Scale,
     ) -> Vec<Vec<f64>> {
-        let products = self.products(panel, at, score);
-        let moved = self.moved(&products, basis, scale, panel.x.len());
+        let moved = self.moved(panel, at);
+        let rho: Vec<f64> = (0..self.residuals.len()).map(|m| self.rho(m, basis, scale)).collect();
         parallel::map(panel.x.len(), |k| {
             let mut out: Vec<f64> = panel.x[k].iter().zip(score).map(|(x, r)| x * r).collect();
             for (row, cell) in used(panel, at, 0..at.len()) {
-                out[cell] += self.share(&moved, k, row);
+                let fitted: f64 = moved[k].iter().zip(self.absorbed).map(|(h, z)| h * z[row]).sum();
+                let v: f64 = rho.iter().zip(self.residuals).map(|(rho, v)| rho * v[row]).sum();
+                out[cell] += fitted * self.weight(row) * v;
             }
             out
         })
@@ -74,62 +68,33 @@ impl Generated<'_> {
         self.weights.map_or(1.0, |w| w[row])
     }
 
-    /// What a row moved in the first stages, as a score of column `k`.
-    fn share(&self, moved: &[Vec<f64>], k: usize, row: usize) -> f64 {
-        let columns = self.absorbed.len();
-        let of = |(h, v): (&Vec<f64>, &Vec<f64>)| {
-            let h = &h[k * columns..(k + 1) * columns];
-            let fitted: f64 = h.iter().zip(self.absorbed).map(|(h, z)| h * z[row]).sum();
-            fitted * self.weight(row) * v[row]
-        };
-        moved.iter().zip(self.residuals).map(of).sum()
+    /// The coefficient of a residual, in the solver's unit of the response; zero if it has none.
+    fn rho(&self, m: usize, basis: &Basis, scale: &Scale) -> f64 {
+        let regressor = self.first + m;
+        let place = basis.active.iter().position(|a| *a == regressor);
+        place.map_or(0.0, |place| basis.beta[place] / scale.regressors[regressor])
     }
 
-    fn products<L: Layout>(&self, panel: &Panel<L>, at: &[u32], score: &[f64]) -> Products {
+    /// `(z~'P z~)^-1 z~'W x~`, by column of `x~`.
+    fn moved<L: Layout>(&self, panel: &Panel<L>, at: &[u32]) -> Vec<Vec<f64>> {
         let (k, columns) = (panel.x.len(), self.absorbed.len());
         let w = weights(panel);
         let parts = parallel::map(at.len().div_ceil(ROWS), |block| {
-            let mut sums = vec![0.0; (columns + k + 1) * columns];
+            let mut sums = vec![0.0; (columns + k) * columns];
             for (row, cell) in used(panel, at, block * ROWS..((block + 1) * ROWS).min(at.len())) {
-                let (p, w, r) = (self.weight(row), w[cell], score[cell]);
-                let left = self.absorbed.iter().map(|z| p * z[row]);
-                let left = left.chain(panel.x.iter().map(|x| w * x[cell])).chain([r]);
+                let left = self.absorbed.iter().map(|z| self.weight(row) * z[row]);
+                let left = left.chain(panel.x.iter().map(|x| w[cell] * x[cell]));
                 for (sums, left) in sums.chunks_exact_mut(columns.max(1)).zip(left) {
                     sums.iter_mut().zip(self.absorbed).for_each(|(s, z)| *s += left * z[row]);
                 }
             }
             sums
         });
-        let mut gram = vec![0.0; (columns + k + 1) * columns];
+        let mut gram = vec![0.0; (columns + k) * columns];
         add_lanes(&parts, &mut gram);
-        let mut cross = gram.split_off(columns * columns);
-        let score = cross.split_off(k * columns);
-        Products { gram, cross, score }
-    }
-
-    /// `H_m` of every residual, row by row. A residual without coefficient moves nothing.
-    fn moved(&self, products: &Products, basis: &Basis, scale: &Scale, k: usize) -> Vec<Vec<f64>> {
-        let columns = self.absorbed.len();
-        let gram = Cholesky::new(&products.gram, columns);
-        let of = |m: usize| {
-            let regressor = self.first + m;
-            let Some(place) = basis.active.iter().position(|a| *a == regressor) else {
-                return vec![0.0; k * columns];
-            };
-            let unit = 1.0 / scale.regressors[regressor];
-            let rho = basis.beta[place] * unit;
-            let row = |c: usize| {
-                let mut column = vec![0.0; k];
-                column[c] = 1.0;
-                // Scores of the solver's columns are R'^-1 times those of the regressors.
-                let own = basis.given(&column)[place] * unit;
-                let cross = &products.cross[c * columns..(c + 1) * columns];
-                let both = cross.iter().zip(&products.score).map(|(x, r)| rho * x - own * r);
-                gram.solve(&both.collect::<Vec<f64>>())
-            };
-            (0..k).flat_map(row).collect()
-        };
-        (0..self.residuals.len()).map(of).collect()
+        let cross = gram.split_off(columns * columns);
+        let gram = Cholesky::new(&gram, columns);
+        (0..k).map(|c| gram.solve(&cross[c * columns..(c + 1) * columns])).collect()
     }
 }
 
