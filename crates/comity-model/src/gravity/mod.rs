@@ -6,7 +6,8 @@
 //! ```
 //!
 //! `y` is the response, `x` the regressors, `u`, `v`, `p` effects (here exporter-year, importer-year
-//! and pair; any number and kind may be given), `w` weights. Reference: Santos Silva and Tenreyro
+//! and pair; any number and kind may be given), `w` weights. With [`Data::instruments`] some of `x` may be
+//! correlated with the error: a control function, or two-stage least squares. Reference: Santos Silva and Tenreyro
 //! (2006), *The Log of Gravity*; Correia, Guimaraes and Zylkin (2020), *Fast Poisson estimation with
 //! high-dimensional fixed effects*.
 //!

@@ -50,11 +50,11 @@ pub fn strength(first: &FirstStage) -> String {
     };
     let rest = if s.rest.is_finite() { format!(" and {}", s.rest) } else { String::new() };
     let out = format!(
-        "F of the instruments of {}: {} on {}{rest} degrees of freedom, p = {}",
+        "F of the instruments of {}: {} on {}{rest} degrees of freedom, {}",
         first.name,
         show(s.f, 2),
         s.degrees,
-        show(s.p_value, 4)
+        probability(s.p_value)
     );
     if first.weak() == Some(true) {
         return format!(
@@ -72,11 +72,18 @@ fn endogeneity(model: &Model, test: Option<Wald>) -> String {
     let (name, value) = statistic(model, &test);
     let verdict = if test.p_value < 0.05 { "rejected" } else { "not rejected" };
     format!(
-        "test of exogeneity, all coefficients of v() zero: {name} = {}, p = {}: {verdict} at 5 % (errors that \
+        "test of exogeneity, all coefficients of v() zero: {name} = {}, {}: {verdict} at 5 % (errors that \
          take v() for data, right if the hypothesis holds)",
         show(value, 2),
-        show(test.p_value, 4)
+        probability(test.p_value)
     )
+}
+
+/// Tail probabilities below this are rounding.
+const PROBABILITY_MIN: f64 = 1e-16;
+
+fn probability(p: f64) -> String {
+    if p < PROBABILITY_MIN { format!("p < {PROBABILITY_MIN:.0e}") } else { format!("p = {}", show(p, 4)) }
 }
 
 /// The statistic of the test by name: F with finite degrees of freedom, else chi-squared.
@@ -85,7 +92,7 @@ fn statistic(model: &Model, test: &Wald) -> (String, f64) {
     if rest.is_finite() {
         (format!("F({}, {rest})", test.degrees), test.statistic / test.degrees as f64)
     } else {
-        (format!("chi-squared({})", test.degrees), test.statistic)
+        (format!("chi2({})", test.degrees), test.statistic)
     }
 }
 
