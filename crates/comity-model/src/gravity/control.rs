@@ -19,11 +19,11 @@
 //! m1_m = sum p (z, D) v_m = 0            m2 = sum p (X, D) r = 0
 //! dm1_m / d(pi, c)_m = -sum p (z, D)(z, D)'              dv_m / d(pi, c)_m = -(z, D)
 //! dm2 / d(b, g, rho, a) = -sum p mu (X, D)(X, D)'
-//! dm2 / d(pi, c)_m = rho_m sum p mu (X, D)(z, D)' - e_m sum p r (z, D)'
+//! dm2 / d(pi, c)_m = rho_m sum p mu (X, D)(z, D)' - 1_m sum p r (z, D)'
 //! ```
 //!
-//! The last line has the plus because `mu` falls with `pi`, and `r` rises; its second term is the column
-//! `v_m` of `X` itself moving. That term is left out: it is zero with as many instruments as endogenous
+//! The last line has the plus because `mu` falls with `pi`, and `r` rises; its second term, with `1_m`
+//! one in the place of `v_m` and else zero, is the column `v_m` of `X` itself moving. That term is left out: it is zero with as many instruments as endogenous
 //! regressors, vanishes in expectation if the mean is right, and without it the errors of least squares
 //! are, digit by digit, those of two-stage least squares as packages print them. A row moves the second
 //! stage by `m2_i` and, through `(pi, c)_m`, by that derivative times `(sum p (z, D)(z, D)')^-1 p (z, D)_i
@@ -37,12 +37,15 @@
 //!
 //! `s` takes the place of the score in every covariance; [`generated`](super::generated) computes it.
 //!
+//! Errors in the estimated effects of the first stage do no harm: they lie in the span of `D`, and the
+//! second stage absorbs them. The bias of Poisson with three-way effects ([`bias`](super::bias)) remains
+//! and is not corrected here.
+//!
 //! **Not for** an endogenous regressor that is not continuous (the residual of a linear first stage is
-//! then no control), one that enters by a square or a product as well, other families, errors of one
-//! variance, or effects of a short panel as many as the rows: as every nonlinear estimator with a
-//! generated regressor, it has a bias that falls with the size of the groups. The weakness of
-//! instruments is told by the first stage alone; with several endogenous regressors each first stage
-//! may be strong while together they are not.
+//! then no control), one that enters by a square or a product as well, other families, or errors of one
+//! variance. With effects, instruments must be unrelated to the errors of all rows of a level, not only of
+//! their own. Weakness of instruments is told by each first stage alone; with several endogenous
+//! regressors each may be strong while together they are not.
 
 use super::data::{Data, Regressor};
 use super::distribution::f_upper;
@@ -56,7 +59,7 @@ use super::wald::Wald;
 /// variables regression with weak instruments*). A rule of thumb for one endogenous regressor.
 pub const WEAK: f64 = 10.0;
 
-/// Norm of a first-stage residual, relative to the regressor, below which it is rounding: the same as
+/// Largest residual of a first stage, relative to the largest value of the regressor, below which it is rounding: the same as
 /// what the solver can still resolve of a regressor within effects.
 const RESIDUAL_MIN: f64 = 1e-9;
 
