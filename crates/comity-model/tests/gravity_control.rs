@@ -600,6 +600,14 @@ fn collinear_instruments_are_named_and_change_nothing() {
 }
 
 #[test]
+fn not_converging_is_a_status_and_not_a_matter_of_instruments() {
+    let t = panel(8, 3, 1.0, 95);
+    let fit = TWO.fit(&t, &Options { iterations: 1, ..clustered() }).unwrap();
+    assert!(matches!(fit.status, Status::NotConverged { .. }), "{:?}", fit.status);
+    assert!(fit.instrumented.is_some());
+}
+
+#[test]
 fn weak_instruments_are_called_weak() {
     let one = Instruments { endogenous: &["e1"], instruments: &["z1"], ..TWO };
     let weak = |strength: f64| {

@@ -245,6 +245,10 @@ fn second_stage(
     let known = Known { separated, generated: Some(generated), keep_absorbed: false };
     let options = Options { bias_correction: false, ..options.clone() };
     let found = one(&with(data, [&data.regressors, &data.endogenous, &residuals]), &options, &known)?;
+    if matches!(found.fit.status, Status::NotConverged { .. }) {
+        // What iterations that ran away dropped says nothing about instruments.
+        return Ok(found);
+    }
     let exogenous = data.regressors.len();
     let Some(lost) = found.fit.dropped_regressors.iter().find(|d| d.regressor >= exogenous) else {
         return Ok(found);

@@ -83,7 +83,8 @@ fn endogeneity(model: &Model, test: Option<Wald>) -> String {
 const PROBABILITY_MIN: f64 = 1e-16;
 
 fn probability(p: f64) -> String {
-    if p < PROBABILITY_MIN { format!("p < {PROBABILITY_MIN:.0e}") } else { format!("p = {}", show(p, 4)) }
+    // In words: LaTeX sets a bare sign of order as something else.
+    if p < PROBABILITY_MIN { format!("p below {PROBABILITY_MIN:.0e}") } else { format!("p = {}", show(p, 4)) }
 }
 
 /// The statistic of the test by name: F with finite degrees of freedom, else chi-squared.
