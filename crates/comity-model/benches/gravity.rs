@@ -82,8 +82,7 @@ fn main() {
             .collect(),
         effects,
         clusters: vec![Cluster { name: "pair".into(), factors: vec![0, 1] }],
-        weights: None,
-        offset: None,
+        ..Data::default()
     };
     let options = Options {
         family: if ols { Family::LeastSquares } else { Family::Poisson },

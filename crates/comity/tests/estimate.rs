@@ -576,3 +576,111 @@ fn the_example_of_weidner_and_zylkin_to_all_digits() {
     assert!((c["bias"].as_f64().unwrap() - 0.007_656_752_4).abs() < 2e-10);
     assert!((c["se"].as_f64().unwrap() - 0.041_955_855_8).abs() < 0.6e-10);
 }
+
+/// Every pair in three years with an endogenous `tariff`: trade falls by 0.8 of it, and a shock that
+/// raises both hides that. `quota` and `levy` move the tariff alone.
+fn tariffs() -> String {
+    let mut out = "exporter,importer,year,trade,tariff,quota,levy,border\n".to_owned();
+    let mut state = 1_u64;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
+    };
+    for t in 0..3 {
+        for i in 0..12 {
+            for j in (0..12).filter(|j| *j != i) {
+                let [quota, levy, shock, noise] = std::array::from_fn(|_| random());
+                let effects = wobble(i * 7 + t) + wobble(100 + j * 5 + t);
+                let border = f64::from(u8::from(i.abs_diff(j) == 1));
+                let tariff = quota + 0.5 * levy + 0.2 * border + 0.4 * effects + shock;
+                let trade = (3.0 + effects - 0.8 * tariff + 0.3 * border + 1.2 * shock + 0.2 * noise).exp();
+                writeln!(out, "C{i:02},C{j:02},{},{trade},{tariff},{quota},{levy},{border}", 2000 + t)
+                    .unwrap();
+            }
+        }
+    }
+    out
+}
+
+const INSTRUMENTS: &str = "trade ~ border | exporter^year + importer^year | tariff ~ quota + levy";
+
+#[test]
+fn instruments_find_what_plain_regressors_hide() {
+    let path = file("tariffs.csv", &tariffs());
+    let path = path.to_str().unwrap();
+    let logs = INSTRUMENTS.replace("trade ", "log(trade) ");
+    let plain = "trade ~ border + tariff | exporter^year + importer^year";
+    assert!(coefficient(&model(&[plain, "--data", path]), "tariff") > -0.6);
+    for (formula, family, method) in [(INSTRUMENTS, "ppml", "PPML-CF"), (logs.as_str(), "ols", "2SLS")] {
+        let args = [formula, "--data", path, "--family", family];
+        let found = model(&args);
+        assert!((coefficient(&found, "tariff") + 0.8).abs() < 0.1, "{family}: {found:#}");
+        assert!((coefficient(&found, "v(tariff)") - 1.2).abs() < 0.15, "{family}: {found:#}");
+        let told = &found["instruments"];
+        assert_eq!(told["method"], method);
+        let first = &told["first_stage"][0];
+        assert_eq!((&first["endogenous"], &first["weak"]), (&"tariff".into(), &false.into()));
+        assert!(first["f"].as_f64().unwrap() > 50.0 && first["df"] == 2, "{first:#}");
+        let roles: Vec<bool> =
+            first["coefficients"].as_array().unwrap().iter().map(|c| c["instrument"] == true).collect();
+        assert_eq!(roles, [false, true, true]);
+        assert!(told["exogeneity"]["p_value"].as_f64().unwrap() < 1e-6);
+        // Errors that take the residual for data are others, and less.
+        let errors = found["coefficients"].as_array().unwrap().iter().map(|c| c["se"].as_f64().unwrap());
+        let naive = told["uncorrected_se"].as_array().unwrap().iter().map(|se| se.as_f64().unwrap());
+        assert!(errors.zip(naive).skip(1).take(1).all(|(se, naive)| naive < 0.95 * se), "{found:#}");
+        let table = text(&comity(&args).stdout);
+        for part in
+            [method, "v(tariff)", "first stage of tariff", "F of the instruments of tariff", "rejected"]
+        {
+            assert!(table.contains(part), "{part}: {table}");
+        }
+        assert!(!table.contains("WEAK") && !table.contains("R2 within"), "{table}");
+        let latex = text(&comity(&[&args[..], &["--latex"]].concat()).stdout);
+        assert!(latex.contains(method) && latex.contains("v() is the residual of a first stage"), "{latex}");
+        let csv = text(&comity(&[&args[..], &["--csv"]].concat()).stdout);
+        assert!(csv.contains(&format!("(1),{method},{}", formula.split(" ~").next().unwrap())), "{csv}");
+        assert!(csv.contains(",v(tariff),"), "{csv}");
+    }
+    assert!(model(&[plain, "--data", path])["instruments"].is_null());
+    // No effects, in both spellings.
+    let [none, zero] = ["", "0 | "].map(|effects| {
+        let formula = format!("log(trade) ~ border | {effects}tariff ~ quota");
+        model(&[formula.as_str(), "--data", path, "--family", "ols"])
+    });
+    assert_eq!(none["coefficients"], zero["coefficients"]);
+    assert_eq!(none["coefficients"][0]["name"], "(Intercept)");
+}
+
+#[test]
+fn instruments_that_tell_nothing_are_named_or_refused() {
+    let path = file("tariffs-bad.csv", &tariffs());
+    let path = path.to_str().unwrap();
+    let with = |last: &str| format!("trade ~ border | exporter^year + importer^year | {last}");
+    let cases: &[(&str, &[&str], i32, &str)] = &[
+        (
+            "tariff + levy ~ quota",
+            &[],
+            2,
+            "2 endogenous regressors need at least as many instruments; 1 given",
+        ),
+        ("tariff ~ quotta", &[], 2, "did you mean quota?"),
+        ("tariff quota", &[], 2, "expected ~"),
+        ("tariff ~ quota", &["--iid"], 2, "--iid does not go with instruments"),
+        ("tariff ~ quota", &["--family", "gamma"], 2, "instruments go with --family ppml or ols"),
+        ("tariff ~ border", &[], 3, "1 given, of which 0 are left"),
+        ("tariff ~ year", &[], 3, "must vary within the effects"),
+        ("I(quota + border) ~ quota", &[], 3, "the first stage fits it exactly"),
+        ("border ~ quota", &[], 3, "the coefficient of border is not identified"),
+    ];
+    for (last, more, code, says) in cases {
+        let out = comity(&[&[with(last).as_str(), "--data", path], *more].concat());
+        let err = text(&out.stderr);
+        assert_eq!(out.status.code(), Some(*code), "{last}: {err}");
+        assert!(err.contains(says), "{last}: {err}");
+        assert!(out.stdout.is_empty(), "{last}");
+    }
+    // The square of the quota says nothing of the tariff.
+    let weak = text(&comity(&[with("tariff ~ I(quota^2)").as_str(), "--data", path]).stdout);
+    assert!(weak.contains("WEAK: below 10"), "{weak}");
+}

@@ -34,6 +34,8 @@ pub(super) struct Meat {
 /// What the scores lie in.
 pub(super) struct Scores<'a, L> {
     pub panel: &'a Panel<L>,
+    /// By column what the score is multiplied with: the absorbed regressors.
+    pub x: &'a [Vec<f64>],
     pub score: &'a [f64],
     pub data: &'a Data<'a>,
     /// Cell of every row.
@@ -52,13 +54,13 @@ impl<L: Layout> Scores<'_, L> {
     }
 
     fn by_row(&self) -> Vec<f64> {
-        let k = self.panel.x.len();
+        let k = self.x.len();
         self.lanes(|cells, meat| {
             for cell in cells {
                 let r2 = self.score[cell] * self.score[cell];
                 for a in 0..k {
                     for b in 0..k {
-                        meat[a * k + b] += r2 * self.panel.x[a][cell] * self.panel.x[b][cell];
+                        meat[a * k + b] += r2 * self.x[a][cell] * self.x[b][cell];
                     }
                 }
             }
@@ -66,12 +68,12 @@ impl<L: Layout> Scores<'_, L> {
     }
 
     fn by_group(&self) -> Vec<f64> {
-        let (k, layout) = (self.panel.x.len(), &self.panel.layout);
+        let (k, layout) = (self.x.len(), &self.panel.layout);
         let parts = parallel::map(layout.lanes().len(), |lane| {
             let (mut meat, mut sums) = (vec![0.0; k * k], vec![0.0; k]);
             for group in layout.lanes()[lane].clone() {
                 let run = layout.run(group);
-                for (sum, x) in sums.iter_mut().zip(&self.panel.x) {
+                for (sum, x) in sums.iter_mut().zip(self.x) {
                     *sum = kernel::dot(&x[run.clone()], &self.score[run.clone()]);
                 }
                 outer(&mut meat, &sums, 1.0);
@@ -83,7 +85,7 @@ impl<L: Layout> Scores<'_, L> {
 
     /// Sums a function of the cells of every lane.
     fn lanes(&self, f: impl Fn(std::ops::Range<usize>, &mut [f64]) + Sync + Send) -> Vec<f64> {
-        let (k, layout) = (self.panel.x.len(), &self.panel.layout);
+        let (k, layout) = (self.x.len(), &self.panel.layout);
         let parts = parallel::map(layout.lanes().len(), |lane| {
             let mut meat = vec![0.0; k * k];
             f(super::layout::cells_of(layout, &layout.lanes()[lane]), &mut meat);
@@ -97,7 +99,7 @@ impl<L: Layout> Scores<'_, L> {
         if ways.is_empty() {
             return Err(Refusal::Clusters { found: 0 });
         }
-        let k = self.panel.x.len();
+        let k = self.x.len();
         let (mut matrix, mut clusters) = (vec![0.0; k * k], vec![0; ways.len()]);
         let rows = std::cell::OnceCell::new();
         for subset in 1..1_usize << ways.len() {
@@ -137,7 +139,7 @@ impl<L: Layout> Scores<'_, L> {
     }
 
     fn by_code(&self, codes: &Dense, rows: &[u32]) -> Vec<f64> {
-        let k = self.panel.x.len();
+        let k = self.x.len();
         let sums = self.sums(codes, rows);
         let mut meat = vec![0.0; k * k];
         sums.chunks_exact(k.max(1)).for_each(|sums| outer(&mut meat, sums, 1.0));
@@ -146,11 +148,11 @@ impl<L: Layout> Scores<'_, L> {
 
     /// Scores summed over every code.
     fn sums(&self, codes: &Dense, rows: &[u32]) -> Vec<f64> {
-        let k = self.panel.x.len();
+        let k = self.x.len();
         let mut sums = vec![0.0; codes.count * k];
         for (&row, &code) in rows.iter().zip(&codes.codes) {
             let cell = self.at[row as usize] as usize;
-            for (sum, x) in sums[code as usize * k..(code as usize + 1) * k].iter_mut().zip(&self.panel.x) {
+            for (sum, x) in sums[code as usize * k..(code as usize + 1) * k].iter_mut().zip(self.x) {
                 *sum += x[cell] * self.score[cell];
             }
         }
@@ -160,7 +162,7 @@ impl<L: Layout> Scores<'_, L> {
     /// `sum_c S_c S_c' - sum_d S_d S_d'`: rows that share a country, less those of one dyad counted
     /// for both of its countries.
     fn dyadic(&self, first: usize, second: usize) -> Result<Meat, Refusal> {
-        let k = self.panel.x.len();
+        let k = self.x.len();
         let factors = &self.data.factors;
         if first >= factors.len() || second >= factors.len() || first == second {
             return Err(Refusal::Factors { name: "dyadic clustering".into() });
@@ -173,7 +175,7 @@ impl<L: Layout> Scores<'_, L> {
             let (a, b) =
                 (factors[first].codes[row as usize] as usize, factors[second].codes[row as usize] as usize);
             let dyad = by_dyad.entry((a.min(b), a.max(b))).or_insert_with(|| vec![0.0; k]);
-            for (c, x) in self.panel.x.iter().enumerate() {
+            for (c, x) in self.x.iter().enumerate() {
                 let value = x[cell] * self.score[cell];
                 by_country[a * k + c] += value;
                 if a != b {

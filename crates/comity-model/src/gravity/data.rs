@@ -54,6 +54,11 @@ pub struct Data<'a> {
     /// Regressors in the order wanted; of collinear ones the later is dropped. No constant is
     /// added: give one if there is no effect and it is wanted.
     pub regressors: Vec<Regressor<'a>>,
+    /// Regressors that are correlated with the error: their coefficients come from what the
+    /// instruments move of them (least squares and Poisson; see [`Fit::instrumented`](super::Fit)).
+    pub endogenous: Vec<Regressor<'a>>,
+    /// Instruments: not in the equation of the response, at least as many as endogenous regressors.
+    pub instruments: Vec<Regressor<'a>>,
     /// Categorical columns that effects and clusters refer to.
     pub factors: Vec<Factor<'a>>,
     /// Absorbed effects.

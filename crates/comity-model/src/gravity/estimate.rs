@@ -1,13 +1,17 @@
 //! From data to fit: screen, lay out, prune, solve, look for separation, finish.
 
 use super::bias::{self, Corrected};
+use super::control;
 use super::covariance::{self, Scores};
 use super::data::Data;
 use super::dense::Cholesky;
 use super::distribution::t_two_sided;
 use super::finish::{Finish, finish};
 use super::fit::*;
+use super::generated::Generated;
 use super::layout::Layout;
+use super::layout::cube::Cube;
+use super::layout::rows::Rows;
 use super::newton::{self, Limits, Solution};
 use super::options::{Covariance, Family, Options, SmallSample};
 use super::pass::Panel;
@@ -23,26 +27,91 @@ use std::collections::BTreeMap;
 /// [`Fit::status`].
 pub fn estimate(data: &Data<'_>, options: &Options) -> Result<Fit, Refusal> {
     parallel::on(options.threads, || {
-        let screened = prepare::screen(data, options)?;
-        match prepare::cube(data, options, &screened) {
-            Some((cube, at)) => Estimate { data, options, screened, at }.run(cube),
-            None => {
-                let (rows, at) = prepare::sorted(data, &screened);
-                Estimate { data, options, screened, at }.run(rows)
-            }
+        if data.endogenous.is_empty() && data.instruments.is_empty() {
+            Ok(one(data, options, &Known::default())?.fit)
+        } else {
+            control::estimate(data, options)
         }
     })
+}
+
+/// What is known of a model before it is estimated: nothing, unless it is a stage of two.
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    /// Rows that are separated.
+    pub separated: &'a [DroppedRow],
+    /// Regressors that are estimates themselves.
+    pub generated: Option<Generated<'a>>,
+    /// Whether the absorbed regressors are wanted.
+    pub keep_absorbed: bool,
+}
+
+/// One estimated equation.
+pub(super) struct One {
+    pub fit: Fit,
+    /// Absorbed regressors by row, in a basis of the solver's, zero for rows not used; if wanted.
+    pub absorbed: Vec<Vec<f64>>,
+    /// Covariance as if generated regressors were data.
+    pub uncorrected: Vec<f64>,
+}
+
+/// Estimates one equation.
+pub(super) fn one(data: &Data<'_>, options: &Options, known: &Known<'_>) -> Result<One, Refusal> {
+    match laid_out(data, options, known)? {
+        (estimate, Laid::Cube(cube)) => estimate.run(cube),
+        (estimate, Laid::Rows(rows)) => estimate.run(rows),
+    }
+}
+
+/// The rows that would not be used, but for those that only a fit finds to be separated.
+pub(super) fn dropped(data: &Data<'_>, options: &Options, known: &Known<'_>) -> Result<Drops, Refusal> {
+    match laid_out(data, options, known)? {
+        (estimate, Laid::Cube(cube)) => Ok(estimate.panel(cube, &estimate.known_cells())?.1),
+        (estimate, Laid::Rows(rows)) => Ok(estimate.panel(rows, &estimate.known_cells())?.1),
+    }
+}
+
+enum Laid<'a> {
+    Cube(Cube<'a>),
+    Rows(Rows),
+}
+
+fn laid_out<'a>(
+    data: &'a Data<'a>,
+    options: &'a Options,
+    known: &'a Known<'a>,
+) -> Result<(Estimate<'a>, Laid<'a>), Refusal> {
+    let screened = prepare::screen(data, options)?;
+    let (laid, at) = match prepare::cube(data, options, &screened) {
+        Some((cube, at)) => (Laid::Cube(cube), at),
+        None => {
+            let (rows, at) = prepare::sorted(data, &screened);
+            (Laid::Rows(rows), at)
+        }
+    };
+    Ok((Estimate { data, options, known, screened, at }, laid))
 }
 
 struct Estimate<'a> {
     data: &'a Data<'a>,
     options: &'a Options,
+    known: &'a Known<'a>,
     screened: Screened,
     /// Cell of every row.
     at: Vec<u32>,
 }
 
 impl Estimate<'_> {
+    /// Cells of the rows known to be separated, with their certificates.
+    fn known_cells(&self) -> Vec<(usize, f64)> {
+        let cell = |d: &DroppedRow| match (self.at[d.row], d.reason) {
+            (u32::MAX, _) => None,
+            (cell, Reason::Separated { certificate }) => Some((cell as usize, certificate)),
+            _ => None,
+        };
+        self.known.separated.iter().filter_map(cell).collect()
+    }
+
     /// A panel without the rows found to be separated, and the account of all rows that are out.
     fn panel<L: Layout>(&self, layout: L, separated: &[(usize, f64)]) -> Result<(Panel<L>, Drops), Refusal> {
         let mut rows = self.screened.drops.clone();
@@ -70,10 +139,10 @@ impl Estimate<'_> {
         Ok((panel, drops))
     }
 
-    fn run<L: Layout>(self, layout: L) -> Result<Fit, Refusal> {
+    fn run<L: Layout>(self, layout: L) -> Result<One, Refusal> {
         let separation = self.options.separation;
         let poisson = matches!(self.options.family, Family::Poisson | Family::NegativeBinomial { .. });
-        let (mut separated, mut notes) = (vec![], vec![]);
+        let (mut separated, mut notes) = (self.known_cells(), vec![]);
         let mut watch = separation.rectifier && poisson;
         let mut search = separation.always && poisson;
         let (mut panel, mut drops) = self.panel(layout, &separated)?;
@@ -105,10 +174,20 @@ impl Estimate<'_> {
         solution: Solution,
         drops: Drops,
         mut notes: Vec<String>,
-    ) -> Result<Fit, Refusal> {
+    ) -> Result<One, Refusal> {
         let done = finish(panel, self.data, &self.screened.scale);
-        let scores = Scores { panel, score: &done.score, data: self.data, at: &self.at };
-        let (covariance, degrees) = self.covariance(&scores, &solution, &done, &mut notes)?;
+        let scores = Scores { panel, x: &panel.x, score: &done.score, data: self.data, at: &self.at };
+        let mut uncorrected = vec![];
+        let (covariance, degrees) = if let Some(generated) = &self.known.generated {
+            uncorrected = self.covariance(&scores, &solution, &done, &mut vec![])?.0;
+            let (basis, scale) = (&solution.basis, &self.screened.scale);
+            let corrected = generated.scores(panel, &self.at, &done.score, basis, scale);
+            let ones = vec![1.0; panel.layout.cells()];
+            let scores = Scores { x: &corrected, score: &ones, ..scores };
+            self.covariance(&scores, &solution, &done, &mut notes)?
+        } else {
+            self.covariance(&scores, &solution, &done, &mut notes)?
+        };
         let (k, basis) = (panel.x.len(), &solution.basis);
         let coefficients: Vec<_> = (0..k)
             .map(|c| {
@@ -131,7 +210,8 @@ impl Estimate<'_> {
         let corrected = self.corrected(panel, &solution, &done, &coefficients, &mut notes);
         let eta = if self.options.keep_fitted { self.eta(panel) } else { vec![] };
         let effects = if self.options.keep_effects { self.effects(panel, &solution) } else { vec![] };
-        Ok(Fit {
+        let absorbed = if self.known.keep_absorbed { self.absorbed(panel) } else { vec![] };
+        let fit = Fit {
             coefficients,
             covariance,
             dropped_regressors,
@@ -147,8 +227,18 @@ impl Estimate<'_> {
             drops,
             degrees,
             corrected,
+            instrumented: None,
             notes,
-        })
+        };
+        Ok(One { fit, absorbed, uncorrected })
+    }
+
+    fn absorbed<L: Layout>(&self, panel: &Panel<L>) -> Vec<Vec<f64>> {
+        let of = |x: &Vec<f64>, cell: u32| match panel.eta.get(cell as usize) {
+            Some(eta) if *eta > super::family::LIVE => x[cell as usize],
+            _ => 0.0,
+        };
+        panel.x.iter().map(|x| self.at.iter().map(|cell| of(x, *cell)).collect()).collect()
     }
 
     /// From the solver's units of a coefficient to the caller's.
@@ -165,7 +255,7 @@ impl Estimate<'_> {
         done: &Finish,
         notes: &mut Vec<String>,
     ) -> Result<(Vec<f64>, Degrees), Refusal> {
-        let (k, basis) = (scores.panel.x.len(), &solution.basis);
+        let (k, basis) = (scores.x.len(), &solution.basis);
         let meat = scores.meat(&self.options.covariance)?;
         let mut degrees = self.degrees(scores, done, k);
         degrees.clusters.clone_from(&meat.clusters);
@@ -252,6 +342,8 @@ impl Estimate<'_> {
         let redundant = (0..levels.len()).filter(plain).count().saturating_sub(1);
         let mut counted = k + levels.iter().sum::<usize>() - redundant;
         let least_squares = self.options.family == Family::LeastSquares;
+        // Two-stage least squares has no residuals among its parameters.
+        counted -= self.known.generated.as_ref().filter(|_| least_squares).map_or(0, |g| g.residuals.len());
         let needed = least_squares || self.options.small_sample == SmallSample::Fixest;
         if needed && self.options.covariance == Covariance::Clustered {
             for e in (0..levels.len()).filter(plain).filter(|&e| scores.nested(e)) {

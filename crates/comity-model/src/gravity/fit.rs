@@ -8,7 +8,8 @@ use std::fmt;
 pub struct Coefficient {
     /// Name of the regressor.
     pub name: String,
-    /// Position in [`Data::regressors`](super::Data::regressors).
+    /// Position in [`Data::regressors`](super::Data::regressors), followed by
+    /// [`Data::endogenous`](super::Data::endogenous) and then by the residual of each of these.
     pub regressor: usize,
     /// The estimate.
     pub estimate: f64,
@@ -248,6 +249,9 @@ pub struct Fit {
     pub degrees: Degrees,
     /// Bias correction and corrected standard errors, if asked for and defined for this model.
     pub corrected: Option<super::Corrected>,
+    /// The first stage and the test of endogeneity, if there are instruments. Then
+    /// [`Fit::covariance`] allows for the first stage.
+    pub instrumented: Option<super::Instrumented>,
     /// The conventions behind the standard errors and anything the reader of the table must know,
     /// one sentence each.
     pub notes: Vec<String>,
@@ -325,6 +329,22 @@ pub enum Refusal {
         /// Number found.
         found: usize,
     },
+    /// Fewer instruments than endogenous regressors.
+    Instruments {
+        /// Endogenous regressors.
+        endogenous: usize,
+        /// Instruments given.
+        given: usize,
+        /// Instruments left once effects, exogenous regressors and other instruments are out.
+        left: usize,
+    },
+    /// Instruments do not tell the coefficient of an endogenous regressor.
+    Unidentified {
+        /// Name of the regressor.
+        name: String,
+        /// Why.
+        why: &'static str,
+    },
     /// An option outside its range.
     Option {
         /// Which.
@@ -361,6 +381,13 @@ impl fmt::Display for Refusal {
             }
             Refusal::Clusters { found } => {
                 write!(f, "clustered standard errors need at least 2 clusters; found {found}")
+            }
+            Refusal::Instruments { endogenous, given, left } => write!(
+                f,
+                "{endogenous} endogenous regressors need at least as many instruments; {given} given, of which {left} are left once effects and exogenous regressors are taken out"
+            ),
+            Refusal::Unidentified { name, why } => {
+                write!(f, "the coefficient of {name} is not identified: {why}")
             }
             Refusal::Option { name, expected } => write!(f, "option {name}: expected {expected}"),
         }

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! `y` is the response, `x` the regressors, `u`, `v`, `p` effects (here exporter-year, importer-year
-//! and pair; any number and kind may be given), `w` weights. Reference: Santos Silva and Tenreyro
+//! and pair; any number and kind may be given), `w` weights. With [`Data::instruments`] some of `x` may be
+//! correlated with the error: a control function, or two-stage least squares. Reference: Santos Silva and Tenreyro
 //! (2006), *The Log of Gravity*; Correia, Guimaraes and Zylkin (2020), *Fast Poisson estimation with
 //! high-dimensional fixed effects*.
 //!
@@ -42,6 +43,7 @@
 mod basis;
 mod bias;
 mod blocks;
+mod control;
 mod covariance;
 mod data;
 mod dense;
@@ -50,6 +52,7 @@ mod estimate;
 mod family;
 mod finish;
 mod fit;
+mod generated;
 mod krylov;
 mod layout;
 mod newton;
@@ -61,6 +64,7 @@ mod start;
 mod wald;
 
 pub use bias::Corrected;
+pub use control::{FirstStage, Instrumented, Strength, WEAK};
 pub use data::{Cluster, Data, Effect, Factor, Regressor};
 pub use estimate::estimate;
 pub use fit::{

@@ -81,6 +81,7 @@ impl Table {
 }
 
 /// A model by names: effects and clusters as lists of columns that are interacted.
+#[derive(Clone, Copy)]
 pub struct Model<'a> {
     pub response: &'a str,
     pub regressors: &'a [&'a str],

@@ -14,7 +14,8 @@ use std::process::ExitCode;
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Formulas: 'response ~ regressors | effects'; several make several columns.
+    /// Formulas: 'response ~ regressors | effects' or, with instruments, 'response ~ regressors | effects |
+    /// endogenous ~ instruments'; several make several columns.
     #[arg(required = true)]
     formulas: Vec<String>,
     /// CSV, TSV (also .gz), Parquet or Stata .dta; or `atlas`, the panel inside the program.
@@ -112,6 +113,7 @@ Examples:
   comity estimate 'trade ~ rta + log(dist) + contig | exporter^year + importer^year' --data atlas
   comity estimate 'trade ~ rta | exporter^year + importer^year + pair' --data panel.csv --cluster pair
   comity estimate 'trade ~ rta | exporter^year + importer^year + pair' --data panel.csv --bias-correction
+  comity estimate 'trade ~ rta | exporter^year + importer^year | log(tariff) ~ quota' --data panel.csv
   comity estimate 'log(trade) ~ rta + l(rta, 4) | exporter^year + importer^year + pair' --data panel.dta --family ols";
 
 /// Estimates and prints; exit code 1 if a model did not converge or could not be estimated.

@@ -70,6 +70,8 @@ pub struct DesignEffect<'a> {
 struct Parts<'a> {
     y: Cow<'a, [f64]>,
     regressors: Vec<Named<'a>>,
+    endogenous: Vec<Named<'a>>,
+    instruments: Vec<Named<'a>>,
     factors: Vec<&'a str>,
     effects: Vec<DesignEffect<'a>>,
     clusters: Vec<(String, Vec<usize>)>,
@@ -84,6 +86,10 @@ pub struct Design<'a> {
     pub y: Cow<'a, [f64]>,
     /// Names and values.
     pub regressors: Vec<Named<'a>>,
+    /// Endogenous regressors.
+    pub endogenous: Vec<Named<'a>>,
+    /// Instruments for them.
+    pub instruments: Vec<Named<'a>>,
     /// Columns of codes.
     pub factors: Vec<DesignFactor<'a>>,
     /// Effects.
@@ -148,7 +154,7 @@ impl<'a> Ground<'a> {
             prepared.clusters.iter().flatten().chain(&prepared.by).map(String::as_str).collect();
         for formula in &prepared.formulas {
             names.extend(formula.effects.iter().flat_map(|e| &e.columns).map(|(name, _)| name.as_str()));
-            names.extend(formula.terms.iter().flat_map(|t| &t.0).filter_map(|factor| match factor {
+            names.extend(formula.factors().filter_map(|factor| match factor {
                 Factor::Levels { by: Expr::Name(name, _), .. } => Some(name.as_str()),
                 _ => None,
             }));
@@ -266,13 +272,9 @@ impl<'a> Ground<'a> {
         if formula.constant && formula.effects.is_empty() {
             regressors.push(("(Intercept)".to_owned(), Cow::Owned(vec![1.0; self.prepared.frame.rows])));
         }
-        for term in &formula.terms {
-            regressors.extend(self.term(term, scope, group)?);
-            if regressors.len() > REGRESSORS_MAX {
-                let message = format!("{term} makes more than {REGRESSORS_MAX} regressors");
-                return Err(Failure::usage(message).hint("absorb its levels instead: put the column after |"));
-            }
-        }
+        regressors.extend(self.terms(&formula.terms, scope, group)?);
+        let endogenous = self.terms(&formula.endogenous, scope, group)?;
+        let instruments = self.terms(&formula.instruments, scope, group)?;
         let mut factors = Numbered::default();
         let mut effects = Vec::new();
         for effect in &formula.effects {
@@ -291,7 +293,25 @@ impl<'a> Ground<'a> {
             clusters.push((cluster_name(way), positions));
         }
         let dyadic = dyadic.then(|| (factors.position(ROLES[0]), factors.position(ROLES[1])));
-        Ok(Parts { y, regressors, factors: factors.0, effects, clusters, dyadic })
+        Ok(Parts { y, regressors, endogenous, instruments, factors: factors.0, effects, clusters, dyadic })
+    }
+
+    /// The columns of several terms.
+    fn terms(
+        &'a self,
+        terms: &'a [Term],
+        scope: &Scope<'a, '_>,
+        group: Option<u32>,
+    ) -> Result<Vec<Named<'a>>, Failure> {
+        let mut columns = Vec::new();
+        for term in terms {
+            columns.extend(self.term(term, scope, group)?);
+            if columns.len() > REGRESSORS_MAX {
+                let message = format!("{term} makes more than {REGRESSORS_MAX} regressors");
+                return Err(Failure::usage(message).hint("absorb its levels instead: put the column after |"));
+            }
+        }
+        Ok(columns)
     }
 
     /// Whether an effect is the column `pair` made from exporter and importer, not one of the file.
@@ -315,7 +335,9 @@ impl<'a> Ground<'a> {
         sieve.sample(self.sample.as_deref());
         sieve.columns(self, formula, &parts.factors);
         lost.iter().chain(&self.undefined).for_each(|(name, rows)| sieve.undefined(name, rows));
-        sieve.numbers(&parts.regressors, &formula.response.to_string(), &parts.y);
+        sieve.values(&formula.response.to_string(), &parts.y);
+        let columns = [&parts.regressors, &parts.endogenous, &parts.instruments].into_iter().flatten();
+        columns.for_each(|(name, values)| sieve.values(name, values));
         let slopes = parts.effects.iter().filter_map(|e| Some((e.name.as_str(), e.slope.as_deref()?)));
         let weights = self.weights.iter().map(|w| ("the weight", &**w));
         let offset = self.offset.iter().map(|o| ("the offset", &**o));
@@ -333,6 +355,9 @@ impl<'a> Ground<'a> {
                 rows.iter().map(|r| values[*r as usize]).collect()
             }
         };
+        let named = |columns: Vec<Named<'a>>| -> Vec<Named<'a>> {
+            columns.into_iter().map(|(name, values)| (name, take(values))).collect()
+        };
         let mut factors = Vec::new();
         for name in parts.factors {
             let coding =
@@ -348,7 +373,9 @@ impl<'a> Ground<'a> {
         Ok(Design {
             response: formula.response.to_string(),
             y: take(parts.y),
-            regressors: parts.regressors.into_iter().map(|(name, values)| (name, take(values))).collect(),
+            regressors: named(parts.regressors),
+            endogenous: named(parts.endogenous),
+            instruments: named(parts.instruments),
             factors,
             effects: parts.effects.into_iter().map(slope).collect(),
             clusters: parts.clusters,
@@ -556,7 +583,7 @@ impl Sieve {
     fn columns(&mut self, ground: &Ground<'_>, formula: &Formula, factors: &[&str]) {
         let mut names: Vec<&str> = Vec::new();
         collect(&formula.response, &mut names);
-        for factor in formula.terms.iter().flat_map(|term| &term.0) {
+        for factor in formula.factors() {
             match factor {
                 Factor::Value(expr) => collect(expr, &mut names),
                 Factor::Levels { by, times, .. } => {
@@ -580,11 +607,6 @@ impl Sieve {
 
     fn undefined(&mut self, name: &str, rows: &[u32]) {
         self.out(&format!("{name} has no finite value"), rows.iter().map(|row| *row as usize));
-    }
-
-    fn numbers(&mut self, regressors: &[Named<'_>], response: &str, y: &[f64]) {
-        self.values(response, y);
-        regressors.iter().for_each(|(name, values)| self.values(name, values));
     }
 
     fn values(&mut self, name: &str, values: &[f64]) {

@@ -1,5 +1,6 @@
 //! The estimates for other programs: JSON with a versioned schema, CSV in long form, LaTeX.
 
+use super::instruments;
 use super::model::{Model, Run, convention, family_name};
 use super::table::{
     GOODNESS, Style, coefficient, coefficient_names, collinear, effect_names, errors_in_words, show, stars,
@@ -97,6 +98,7 @@ fn model_json(model: &Model) -> Value {
             "cells": cells, "gradient": fit.certificate.gradient, "absorption": fit.certificate.absorption,
         },
         "notes": fit.notes, "bias_correction": fit.corrected.as_ref().map(corrected),
+        "instruments": instruments::json(model),
     })
 }
 
@@ -132,7 +134,7 @@ pub fn csv(run: &Run) -> String {
     for model in &run.models {
         for c in &model.fit.coefficients {
             let (low, high) = interval(model, c);
-            let texts = [&model.label, family_name(model.family), &model.response, &c.name].map(quoted);
+            let texts = [&model.label, model.method(), &model.response, &c.name].map(quoted);
             let numbers = [c.estimate, c.se, c.statistic, c.p_value, low, high].map(plain);
             out += &format!("{},{},{}\n", texts.join(","), numbers.join(","), model.fit.rows_used);
         }
@@ -169,7 +171,7 @@ pub fn latex(run: &Run, style: Style) -> String {
     if models.len() > 1 {
         out += &format!("{} \\\\\n", each(&|m| escaped(&m.label)));
     }
-    out += &format!("{} \\\\\n", each(&|m| escaped(family_name(m.family))));
+    out += &format!("{} \\\\\n", each(&|m| escaped(m.method())));
     out += &format!("{} \\\\\n\\midrule\n", each(&|m| escaped(&m.response)));
     for name in coefficient_names(models) {
         let estimate = |m: &Model| {
@@ -204,6 +206,12 @@ pub fn latex(run: &Run, style: Style) -> String {
     out += &format!("\\item {}", escaped(&errors_in_words(run)));
     if style.stars {
         out += "\\item $^{***}p<0.01$, $^{**}p<0.05$, $^{*}p<0.1$.\n";
+    }
+    for model in models {
+        let label = if models.len() > 1 { format!("{} ", model.label) } else { String::new() };
+        for note in instruments::notes(model) {
+            out += &format!("\\item {}.\n", escaped(&format!("{label}{note}")));
+        }
     }
     for model in models.iter().filter(|m| !m.converged()) {
         out += &format!("\\item {} did not converge; its numbers must not be used.\n", escaped(&model.label));

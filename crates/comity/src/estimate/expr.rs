@@ -243,6 +243,20 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Whether this sign follows, outside brackets, before the other one does.
+    pub(super) fn before(&self, sign: &str, other: &str) -> bool {
+        let mut depth = 0_i32;
+        for word in &self.words[self.at..] {
+            match word.token {
+                Token::Sign("(" | "[") => depth += 1,
+                Token::Sign(")" | "]") => depth -= 1,
+                Token::Sign(s) if depth == 0 && (s == sign || s == other) => return s == sign,
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Whether `NAME =` follows, as for a named argument.
     pub(super) fn named_argument(&self) -> Option<&'a str> {
         let sign = self.words.get(self.at + 1).map(|word| &word.token);

@@ -10,10 +10,12 @@
 //! `0` or `-1` (no constant). `sw(a, b)` and `csw(a, b)` make several models, one alternative each or
 //! cumulatively, also among the effects; `sw0` and `csw0` begin with none; `c(y, z) ~` takes several
 //! responses. Effects: columns joined by `^`; `pair[trend]` adds a slope for each level, `pair[[trend]]`
-//! is the slope alone. Reference: Bergé (2018), *Efficient estimation of maximum likelihood models with multiple
+//! is the slope alone. A last part with `~` has endogenous regressors and their instruments:
+//! `y ~ x | effects | endogenous ~ instruments`, without effects `y ~ x | endogenous ~ instruments` or
+//! `y ~ x | 0 | …`, without other regressors `y ~ 1 | …`. Reference: Bergé (2018), *Efficient estimation of maximum likelihood models with multiple
 //! fixed effects: the R package FENmlm*, and the manual of fixest.
 //!
-//! Not understood: instruments. A lag counts years, not rows: fixest counts steps of the panel.
+//! A lag counts years, not rows: fixest counts steps of the panel.
 
 use super::Trouble;
 use super::expr::{Expr, Parser};
@@ -89,6 +91,17 @@ pub struct Formula {
     pub constant: bool,
     /// Absorbed effects.
     pub effects: Vec<Effect>,
+    /// Endogenous regressors.
+    pub endogenous: Vec<Term>,
+    /// Instruments for them.
+    pub instruments: Vec<Term>,
+}
+
+impl Formula {
+    /// Factors of all terms: regressors, endogenous regressors, instruments.
+    pub fn factors(&self) -> impl Iterator<Item = &Factor> {
+        [&self.terms, &self.endogenous, &self.instruments].into_iter().flatten().flat_map(|term| &term.0)
+    }
 }
 
 /// Most models one formula may make.
@@ -147,11 +160,13 @@ pub fn parse(text: &str) -> Result<Vec<Formula>, Trouble> {
         return Err(parser.wanted("~").hint("a formula is: response ~ regressors | effects"));
     }
     let (terms, constant) = right_side(&mut parser)?;
-    let effects = if parser.took("|") { effects(&mut parser)? } else { Vec::new() };
-    if parser.is("|") {
-        let trouble = parser.wanted("the end");
-        return Err(trouble.hint("instruments (a third part) are not understood"));
+    let mut left = parser.took("|");
+    let mut effects = Vec::new();
+    if left && !parser.before("~", "|") {
+        effects = self::effects(&mut parser)?;
+        left = parser.took("|");
     }
+    let (endogenous, instruments) = if left { instruments(&mut parser)? } else { Default::default() };
     parser.end()?;
     let (terms, effects) = (combinations(&terms), combinations(&effects));
     if responses.len() * terms.len() * effects.len() > MODELS_MAX {
@@ -167,6 +182,8 @@ pub fn parse(text: &str) -> Result<Vec<Formula>, Trouble> {
                     terms: distinct(terms),
                     constant,
                     effects: distinct(effects),
+                    endogenous: endogenous.clone(),
+                    instruments: instruments.clone(),
                 });
             }
         }
@@ -205,6 +222,16 @@ fn right_side(parser: &mut Parser<'_>) -> Result<(Vec<Part<Term>>, bool), Troubl
             return Ok((parts, constant));
         }
     }
+}
+
+/// `endogenous ~ instruments`.
+fn instruments(parser: &mut Parser<'_>) -> Result<(Vec<Term>, Vec<Term>), Trouble> {
+    let endogenous = sum_of_terms(parser)?;
+    if !parser.took("~") {
+        let trouble = parser.wanted("~");
+        return Err(trouble.hint("a last part is: endogenous regressors ~ instruments"));
+    }
+    Ok((distinct(&endogenous), distinct(&sum_of_terms(parser)?)))
 }
 
 fn part(parser: &mut Parser<'_>) -> Result<Part<Term>, Trouble> {
@@ -376,7 +403,12 @@ mod tests {
             let terms: Vec<String> = m.terms.iter().map(ToString::to_string).collect();
             let effects: Vec<String> = m.effects.iter().map(ToString::to_string).collect();
             let constant = if m.constant { "" } else { " - 1" };
-            format!("{} ~ {}{constant} | {}", m.response, terms.join(" + "), effects.join(" + "))
+            let sum = |terms: &[Term]| terms.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ");
+            let last = match sum(&m.endogenous) {
+                endogenous if endogenous.is_empty() => String::new(),
+                endogenous => format!(" | {endogenous} ~ {}", sum(&m.instruments)),
+            };
+            format!("{} ~ {}{constant} | {}{last}", m.response, terms.join(" + "), effects.join(" + "))
         };
         parse(text).unwrap().iter().map(show).collect()
     }
@@ -424,13 +456,35 @@ mod tests {
     }
 
     #[test]
+    fn a_last_part_has_instruments() {
+        for (text, is) in [
+            ("y ~ x | f^t + g | e ~ z", "y ~ x | f^t + g | e ~ z"),
+            ("y ~ x | e + log(d) ~ z + l(w, 1) + w:z", "y ~ x |  | e + log(d) ~ z + l(w, 1) + w:z"),
+            ("y ~ x | 0 | e ~ z + z", "y ~ x |  | e ~ z"),
+            ("y ~ 1 | f | e ~ i(k)", "y ~  | f | e ~ i(k)"),
+            ("y ~ x | f | I(a | b) ~ z", "y ~ x | f | I(a | b) ~ z"),
+            ("y ~ I(a | b) | I(a | b) ~ z", "y ~ I(a | b) |  | I(a | b) ~ z"),
+        ] {
+            assert_eq!(spelled(text), [is], "{text}");
+        }
+        let many = spelled("c(y, q) ~ sw(a, b) | sw(f, g) | e ~ z");
+        assert_eq!((many.len(), many[7].as_str()), (8, "q ~ b | g | e ~ z"));
+    }
+
+    #[test]
     fn faults_have_columns() {
         for (text, column, says) in [
             ("trade", 6, "expected ~"),
             ("~ x", 1, "expected a column"),
             ("y ~ x | fe[z", 13, "expected ]"),
             ("y ~ x | fe:t", 11, "expected ^"),
-            ("y ~ x | fe | z ~ w", 12, "expected the end"),
+            ("y ~ x | fe | z", 15, "expected ~"),
+            ("y ~ x | fe | ~ w", 14, "expected a column"),
+            ("y ~ x | fe | z ~", 17, "found the end"),
+            ("y ~ x | z ~ w | fe", 15, "expected the end"),
+            ("y ~ x | fe | z ~ w | v", 20, "expected the end"),
+            ("y ~ x | fe | z ~ w ~ v", 20, "expected the end"),
+            ("y ~ x | fe | z ~ sw(w, v)", 18, "stepwise"),
             ("y ~ x +", 8, "found the end"),
             ("y ~ x | log(fe)", 9, "column of an effect"),
             ("y ~ i(a, b, c)", 13, "at most two"),

@@ -7,6 +7,7 @@
 //! | [`prepare`], `eval`, [`design`] | what is the value of every regressor in every row, and which rows drop out |
 //! | [`model`] | what are the estimates (by `comity_model::gravity`) |
 //! | [`table`] | how are they told: terminal, LaTeX, CSV, JSON, picture |
+//! | [`instruments`] | what stands behind estimates with instruments |
 //!
 //! ```
 //! use comity::estimate::{Request, estimate};
@@ -30,6 +31,7 @@ mod eval;
 pub mod export;
 pub mod expr;
 pub mod formula;
+pub mod instruments;
 mod lexer;
 pub mod model;
 pub mod names;

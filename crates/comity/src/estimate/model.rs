@@ -1,6 +1,6 @@
 //! What are the estimates? Hands each design to `comity_model::gravity` and keeps the account.
 
-use super::design::{Design, Ground};
+use super::design::{Design, Ground, Named};
 use super::formula::Formula;
 use super::prepare::{Prepared, prepare};
 use super::{Errors, Request};
@@ -198,13 +198,14 @@ fn options(request: &Request, design: &Design<'_>) -> Options {
 fn data<'a>(design: &'a Design<'_>) -> Data<'a> {
     let clustered =
         |(name, factors): &(String, Vec<usize>)| Cluster { name: name.clone(), factors: factors.clone() };
+    fn columns<'a>(named: &'a [Named<'_>]) -> Vec<Regressor<'a>> {
+        named.iter().map(|(name, values)| Regressor { name: name.clone(), values }).collect()
+    }
     Data {
         response: &design.y,
-        regressors: design
-            .regressors
-            .iter()
-            .map(|(name, values)| Regressor { name: name.clone(), values })
-            .collect(),
+        regressors: columns(&design.regressors),
+        endogenous: columns(&design.endogenous),
+        instruments: columns(&design.instruments),
         factors: design
             .factors
             .iter()
@@ -322,7 +323,18 @@ fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>) -> Failu
             "{} is {value} in every row left; there is nothing to explain",
             design.response
         )),
+        Refusal::Option { name: "covariance", .. } => Failure::usage("--iid does not go with instruments")
+            .hint("leave it out: errors by pair or robust ones allow for the first stage"),
+        Refusal::Option { name: "family", .. } => {
+            Failure::usage("instruments go with --family ppml or ols, not with others")
+        }
         Refusal::Option { .. } => Failure::usage(refusal.to_string()),
+        Refusal::Instruments { given, endogenous, .. } if given < endogenous => {
+            Failure::usage(refusal.to_string()).hint("put more instruments after the last ~")
+        }
+        Refusal::Instruments { .. } => Failure::data(refusal.to_string())
+            .hint("an instrument must vary within the effects and apart from the other regressors"),
+        Refusal::Unidentified { .. } => Failure::data(refusal.to_string()),
         Refusal::Clusters { .. } | Refusal::TooManyLevels { .. } => Failure::data(refusal.to_string()),
         _ => Failure::bug(refusal.to_string()),
     }
@@ -332,6 +344,15 @@ impl Model {
     /// Rows used and the account of the rest add up to the rows read.
     pub fn adds_up(&self) -> bool {
         self.fit.rows_used + self.drops.iter().map(|(_, n)| n).sum::<usize>() == self.read
+    }
+
+    /// How it was estimated, as in the head of a table: the family, or what instruments make of it.
+    pub fn method(&self) -> &'static str {
+        match (&self.fit.instrumented, self.family) {
+            (None, family) => family_name(family),
+            (Some(_), Family::LeastSquares) => "2SLS",
+            (Some(_), _) => "PPML-CF",
+        }
     }
 
     /// Whether the first-order conditions hold.

@@ -78,7 +78,7 @@ impl Uses {
     fn formula(&mut self, formula: &Formula) {
         let text = &formula.text;
         self.expr(&formula.response, text);
-        for factor in formula.terms.iter().flat_map(|term| &term.0) {
+        for factor in formula.factors() {
             match factor {
                 Factor::Value(expr) => self.expr(expr, text),
                 Factor::Levels { by, times, .. } => {

@@ -1,9 +1,9 @@
 //! The estimates as economists print them: a column for each model, standard errors in parentheses,
 //! effects as yes or no, and below the table what it rests on.
 
-use super::model::{Model, Run, convention, family_name};
+use super::model::{Model, Run, convention};
 use super::test::{self, Tested};
-use super::{Errors, prepare::ROLES};
+use super::{Errors, instruments, prepare::ROLES};
 use crate::output;
 use crate::words::{count, grouped, printable};
 use comity_model::gravity::{Coefficient, Collinear, Family, Status};
@@ -40,6 +40,7 @@ pub fn in_words(run: &Run, style: Style, tests: &[Tested]) -> String {
     out += &test::in_words(tests, many);
     for model in &run.models {
         let label = if many { format!("{} ", model.label) } else { String::new() };
+        out += &instruments::in_words(model, &label, style.digits);
         out += &about(model, &label);
     }
     for refused in &run.refused {
@@ -90,7 +91,7 @@ fn side_by_side(run: &Run, style: Style) -> String {
     if models.len() > 1 || models.iter().any(|m| m.group.is_some()) {
         grid.row("", each(&|m| m.label.clone()));
     }
-    grid.row("", each(&|m| family_name(m.family).to_owned()));
+    grid.row("", each(&|m| m.method().to_owned()));
     grid.row("", each(&|m| m.response.clone()));
     grid.rule();
     for name in coefficient_names(models) {
@@ -129,9 +130,13 @@ pub const GOODNESS: [(&str, Measure); 3] = [
     ("Pseudo R2", |m| {
         (m.family != Family::LeastSquares).then_some(m.fit.goodness.pseudo_r2).filter(|x| x.is_finite())
     }),
-    ("R2", |m| (m.family == Family::LeastSquares).then_some(m.fit.goodness.r2).filter(|x| x.is_finite())),
+    // With instruments these would count the residual of the first stage as an explanation.
+    ("R2", |m| {
+        let has = m.family == Family::LeastSquares && m.fit.instrumented.is_none();
+        has.then_some(m.fit.goodness.r2).filter(|x| x.is_finite())
+    }),
     ("R2 within", |m| {
-        let has = m.family == Family::LeastSquares && !m.effects.is_empty();
+        let has = m.family == Family::LeastSquares && !m.effects.is_empty() && m.fit.instrumented.is_none();
         has.then_some(m.fit.goodness.r2_within).filter(|x| x.is_finite())
     }),
 ];
