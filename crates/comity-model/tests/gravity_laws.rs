@@ -194,6 +194,41 @@ fn every_design_agrees_with_the_plain_solution() {
     agrees(&two, &positive, Family::Gamma, true, false, false);
 }
 
+#[test]
+fn slopes_of_both_signs_agree_with_the_plain_solution() {
+    let mut t = panel(7, 5, 1.0, 12);
+    let mean = t.numbers["distance"].iter().sum::<f64>() / t.rows() as f64;
+    t.add("distance", |t, r| t.numbers["distance"][r] - mean);
+    let model = Model {
+        response: "trade",
+        regressors: &["rta", "tariff"],
+        effects: &[&["exporter"], IMPORTER_YEAR],
+        clusters: &[],
+    };
+    agrees(&model, &t, Family::Poisson, false, false, true);
+    agrees(&model, &t, Family::LeastSquares, true, false, true);
+    // a slope without the level it belongs to, and nothing but slopes
+    for effects in [model.effects, &model.effects[..1]] {
+        let model = Model { effects, ..model };
+        let coded = model.code(&t);
+        let mut data = model.data(&t, &coded);
+        data.effects[0].slope = Some(&t.numbers["distance"]);
+        for family in [Family::Poisson, Family::LeastSquares] {
+            let fit = estimate(&data, &Options { family, ..Options::default() }).unwrap();
+            assert_eq!(fit.status, Status::Converged, "{family:?} {:?}", fit.certificate);
+            for (found, expected) in fit.coefficients.iter().zip(plain(&data, &fit, family)) {
+                let error = (found.estimate - expected).abs() / expected.abs().max(1e-2);
+                assert!(
+                    error < 1e-7,
+                    "{family:?} {effects:?}: {} {} not {expected}",
+                    found.name,
+                    found.estimate
+                );
+            }
+        }
+    }
+}
+
 fn three_way() -> Model<'static> {
     Model { response: "trade", regressors: &["rta", "tariff"], effects: THREE, clusters: &[PAIR] }
 }

@@ -157,26 +157,25 @@ impl Blocks {
     /// `z = M^-1 r` for every column.
     pub fn solve(&self, columns: usize, r: &[f64], z: &mut [f64]) {
         let kept = self.diagonal.len();
-        for (r, z) in r.chunks_exact(kept).zip(z.chunks_exact_mut(kept)).take(columns) {
-            for ((z, r), d) in z.iter_mut().zip(r).zip(&self.diagonal) {
-                *z = r * d;
-            }
-        }
         let parts = even(self.blocks.len(), 64);
         let solved = parallel::map(parts.len(), |part| {
             let blocks = &self.blocks[parts[part].clone()];
             let solve = |block| kernel::vectorized(Solve { block, columns, r, kept });
             blocks.iter().map(solve).collect::<Vec<_>>()
         });
-        for (block, found) in self.blocks.iter().zip(solved.iter().flatten()) {
-            let size = block.long.len() + block.short.len();
-            for c in 0..columns {
+        let tasks = z.chunks_exact_mut(kept).zip(r.chunks_exact(kept)).take(columns).enumerate().collect();
+        parallel::columns(columns * kept, tasks, |(c, (z, r)): (usize, (&mut [f64], &[f64]))| {
+            for ((z, r), d) in z.iter_mut().zip(r).zip(&self.diagonal) {
+                *z = r * d;
+            }
+            for (block, found) in self.blocks.iter().zip(solved.iter().flatten()) {
+                let size = block.long.len() + block.short.len();
                 let found = &found[c * size..(c + 1) * size];
                 for (&place, value) in block.long.iter().chain(&block.short).zip(found) {
-                    z[c * kept + place as usize] = *value;
+                    z[place as usize] = *value;
                 }
             }
-        }
+        });
     }
 }
 
@@ -217,7 +216,7 @@ fn diagonal<L: Layout>(layout: &L, w: &[f32], inverse: &[f32]) -> Vec<f64> {
             let w = f64::from(*w);
             *g = w * (1.0 - w * f64::from(inverse[group])).max(1e-3);
         }
-        layout.scatter(group, run, &mut sums);
+        layout.scatter_with(group, run, &mut sums, |z| z * z);
     }
     sums.iter().map(|s| if *s > 0.0 { 1.0 / s } else { 0.0 }).collect()
 }

@@ -88,10 +88,14 @@ struct Step {
 
 /// Solves the first-order conditions from a start of its own.
 pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution {
-    let plain = panel.layout.eliminates() || panel.layout.kept() > 0;
+    let unsloped = |e: usize| !panel.layout.sloped(e);
+    let plain = panel.layout.eliminates() || (0..panel.layout.places().len()).any(unsloped);
     let exponential = panel.family != Family::LeastSquares;
     let effects =
         if exponential && plain { start::proportional(panel) } else { vec![0.0; panel.layout.kept()] };
+    if exponential && !plain {
+        start::from_response(panel);
+    }
     let blocks = Blocks::find(&panel.layout, &panel.w);
     let fit = exponential && !plain;
     let pass = panel.pass(Update::default(), fit);

@@ -436,9 +436,8 @@ pub(super) fn prune<L: Layout>(panel: &mut Panel<L>, data: &Data<'_>, options: &
 /// Rows and positive responses of every kept effect and of every group.
 fn count<L: Layout>(panel: &Panel<L>) -> (Vec<f64>, Vec<f64>, Vec<(f64, f64)>) {
     let layout = &panel.layout;
-    let parts = parallel::map(layout.lanes().len(), |lane| {
-        on_lane(layout, Count { lane, w: &panel.w, y: &panel.y })
-    });
+    let parts =
+        parallel::map(layout.lanes().len(), |lane| on_lane(layout, Count { lane, w: &panel.w, y: &panel.y }));
     let (mut all, mut positive, mut own) = (vec![], vec![], vec![]);
     for (a, b, c) in parts {
         all.push(a);
@@ -568,7 +567,7 @@ impl On for Total<'_> {
                     *g *= p;
                 }
             }
-            layout.scatter(group, g, &mut sums);
+            layout.scatter_with(group, g, &mut sums, f64::abs);
             own.push(super::pass::sum(g));
         }
         (sums, own)

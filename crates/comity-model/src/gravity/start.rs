@@ -24,13 +24,16 @@ pub(super) fn proportional<L: Layout>(panel: &mut Panel<L>) -> Vec<f64> {
     let layout = &panel.layout;
     let mut scale = vec![1.0; layout.kept()];
     let mut own = vec![1.0; layout.groups()];
-    for sweep in 0..SWEEPS * layout.places().len().max(1) {
+    // a slope is no scale of its level: it starts from zero
+    let places: Vec<_> = (0..layout.places().len()).filter(|e| !layout.sloped(*e)).collect();
+    for sweep in 0..SWEEPS * places.len().max(1) {
         let mut parts = by_group(layout, 1, &mut own);
         let tasks: Vec<_> = parts.drain(..).enumerate().collect();
         let sums = parallel::each(tasks, |(lane, own)| {
             on_lane(layout, Sweep { lane, base: &base, scale: &scale, totals: &panel.totals.1, own })
         });
-        if let Some((_, place)) = layout.places().get(sweep % layout.places().len().max(1)) {
+        let place = places.get(sweep % places.len().max(1)).and_then(|e| layout.places().get(*e));
+        if let Some((_, place)) = place {
             let mut fitted = vec![0.0; layout.kept()];
             add_lanes(&sums, &mut fitted);
             for at in place.clone() {
@@ -46,6 +49,22 @@ pub(super) fn proportional<L: Layout>(panel: &mut Panel<L>) -> Vec<f64> {
     drop(base);
     write(panel, &scale, &own);
     scale
+}
+
+/// Sets `eta` to the logarithm of the response half way to its mean, as generalised linear models
+/// start (McCullagh and Nelder 1989, section 2.5), where no effect could take up a level.
+pub(super) fn from_response<L: Layout>(panel: &mut Panel<L>) {
+    let (mut rows, mut total) = (0.0, 0.0);
+    for (y, w) in panel.y.iter().zip(&panel.w) {
+        rows += f64::from(*w);
+        total += y * f64::from(*w);
+    }
+    let mean = total / f64::max(rows, 1.0);
+    for ((eta, y), w) in panel.eta.iter_mut().zip(&panel.y).zip(&panel.w) {
+        if *w > 0.0 {
+            *eta = kernel::ln((0.5 * (y + mean)).max(SCALE_MIN));
+        }
+    }
 }
 
 /// Scales the eliminated effect of the groups of a lane, and sums the kept ones.

@@ -163,7 +163,8 @@ impl Layout for Cube<'_> {
         let parts = parallel::map(self.lanes.len(), |lane| {
             kernel::vectorized(Apply { cube: self, lane, by, columns, u: &u, v: &v })
         });
-        let leave = |(c, (q, scale)): (usize, (_, &f64))| Leave { cube: self, parts: &parts, c, scale: *scale, q };
+        let leave =
+            |(c, (q, scale)): (usize, (_, &f64))| Leave { cube: self, parts: &parts, c, scale: *scale, q };
         let tasks = q.chunks_exact_mut(kept).zip(&scale).enumerate().map(leave).collect();
         parallel::columns(x.len(), tasks, kernel::vectorized);
     }

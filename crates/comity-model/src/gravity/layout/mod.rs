@@ -58,6 +58,15 @@ pub(super) trait Layout: Sync + Send {
     fn gather_product(&self, group: usize, x: &[f64], out: &mut [f64]);
     /// Adds `g[c]` to every kept effect that acts on cell `c` of the group.
     fn scatter(&self, group: usize, g: &[f64], sums: &mut [f64]);
+    /// The same with `of(z)` for the multiplier `z` of a slope; `of(1)` must be 1.
+    #[inline(always)]
+    fn scatter_with(&self, group: usize, g: &[f64], sums: &mut [f64], _of: impl Fn(f64) -> f64) {
+        self.scatter(group, g, sums);
+    }
+    /// Whether the kept effect at this position of [`Layout::places`] is a slope.
+    fn sloped(&self, _effect: usize) -> bool {
+        false
+    }
     /// Where the first of the two kept effects lies that the preconditioner solves together.
     fn first_side(&self) -> Option<Range<usize>>;
     /// Calls `edge(cell, first, second)` for the cells of a group, with places in the kept vector.

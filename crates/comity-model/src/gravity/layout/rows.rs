@@ -240,6 +240,18 @@ impl Layout for Rows {
             }
         }
     }
+    #[inline(always)]
+    fn scatter_with(&self, group: usize, g: &[f64], sums: &mut [f64], of: impl Fn(f64) -> f64) {
+        let run = self.run(group);
+        for (codes, slope) in self.codes.iter().zip(&self.slopes) {
+            for (at, (&c, g)) in codes[run.clone()].iter().zip(g).enumerate() {
+                sums[c as usize] += slope.as_ref().map_or(*g, |z| of(z[run.start + at]) * g);
+            }
+        }
+    }
+    fn sloped(&self, effect: usize) -> bool {
+        self.slopes.get(effect).is_some_and(Option::is_some)
+    }
     fn first_side(&self) -> Option<Range<usize>> {
         self.sides.map(|(first, _)| self.places[first].1.clone())
     }
