@@ -202,7 +202,7 @@ impl<L: Layout> Run<'_, L> {
         let (k, kept) = (self.panel.k(), self.panel.layout.kept());
         let settled = score <= self.limits.tolerance;
         // Weights that do not move deserve a solve as good as single precision allows.
-        let loose = if self.panel.family == Family::LeastSquares { 1e-5 } else { 1e-2 };
+        let loose = if self.panel.family == Family::LeastSquares { 2e-7 } else { 1e-2 };
         let ease = (0.1 * score).clamp(1e-7, loose);
         let tight = if score < 1e-5 || self.fit { 0.3 * ABSORPTION } else { ease };
         let mut limits: Vec<f64> = (0..k).map(|c| tight * tight * self.norm2(pass, c)).collect();
