@@ -16,7 +16,8 @@
 //! Real trade weights make the coupling between exporters and importers strong, and solving it exactly
 //! is why the number of iterations does not depend on the panel.
 
-use super::layout::{Layout, even};
+use super::layout::cube::Cube;
+use super::layout::{Arranged, Layout, even};
 use crate::kernel::{self, Simd, Wide, WithSimd};
 use crate::parallel;
 use std::ops::Range;
@@ -111,8 +112,11 @@ impl Blocks {
     }
 
     /// Factors every block for new weights. `inverse` is one over the weight of a group.
-    pub fn factor<L: Layout>(&mut self, layout: &L, w: &[f32], inverse: &[f32]) {
-        self.fill(layout, w);
+    pub fn factor<L: Layout>(&mut self, layout: &L, w: &[f32], inverse: &[f32], by: Arranged<'_>) {
+        match layout.as_cube() {
+            Some(cube) => self.fill_years(cube, by.w),
+            None => self.fill(layout, w),
+        }
         let tasks: Vec<&mut Block> = self.blocks.iter_mut().collect();
         parallel::each(tasks, |block| kernel::vectorized(Factor(block)));
         if layout.places().len() > 2 || self.blocks.is_empty() {
@@ -123,6 +127,29 @@ impl Blocks {
                 }
             }
         }
+    }
+
+    /// Puts the arranged weights of a cube into the blocks, each of which lies in one year.
+    fn fill_years(&mut self, cube: &Cube<'_>, w: &[f32]) {
+        let (side, width) = (cube.exporters * cube.width, cube.width);
+        let (exporter, importer, year) = cube.arranged_at();
+        let place = |p: u32| match (p as usize).checked_sub(side) {
+            None => exporter(p as usize / width),
+            Some(p) => importer(p / width),
+        };
+        let blocks: Vec<&mut Block> = self.blocks.iter_mut().collect();
+        parallel::each(blocks, |block| {
+            block.v.clear();
+            block.v.resize(block.height * block.width, 0.0);
+            let from = block.long.first().map_or(0, |p| year(*p as usize % width));
+            let columns: Vec<usize> = block.short.iter().map(|p| place(*p)).collect();
+            for (v, p) in block.v.chunks_exact_mut(block.width).zip(&block.long) {
+                let w = &w[from + place(*p)..];
+                for (v, at) in v.iter_mut().zip(&columns) {
+                    *v = w[*at];
+                }
+            }
+        });
     }
 
     /// Puts the weights into the blocks. Each part of the blocks goes over all groups by itself, so that
@@ -192,7 +219,8 @@ fn components<L: Layout>(layout: &L, w: &[f32]) -> (Vec<u32>, Vec<bool>) {
     }
     for group in 0..layout.groups() {
         layout.edges(group, |cell, first, second| {
-            if w[cell] > 0.0 {
+            let known = parent[first] == parent[second] && present[first] && present[second];
+            if w[cell] > 0.0 && !known {
                 present[first] = true;
                 present[second] = true;
                 let (a, b) = (find(&mut parent, first), find(&mut parent, second));

@@ -125,9 +125,9 @@ impl Estimate<'_> {
                 rows.push(DroppedRow { row, reason: Reason::Separated { certificate } });
             }
         }
-        let pruned = prepare::prune(&mut panel, self.data, self.options);
+        let (pruned, totals) = prepare::prune(&mut panel, self.data, self.options);
         prepare::account(&panel, self.data, &pruned, &self.at, &mut rows);
-        prepare::settle(&mut panel, separated.is_empty() && pruned.nothing());
+        prepare::settle(&mut panel, separated.is_empty() && pruned.nothing(), totals);
         rows.sort_by_key(|d| d.row);
         let drops = Drops { rows };
         if drops.rows.len() >= self.data.rows() {

@@ -5,7 +5,7 @@
 //! `S` is singular (effects are identified up to shifts) but `b` lies in its range.
 
 use super::blocks::Blocks;
-use super::layout::Layout;
+use super::layout::{Arranged, Layout};
 use crate::kernel::{self, Wide};
 use crate::parallel;
 
@@ -37,10 +37,9 @@ pub(super) fn solve<L: Layout>(system: &System<'_, L>, b: &[f64], limits: &[f64]
     let mut best: Vec<(f64, usize)> = energy.iter().map(|e| (*e, 0)).collect();
     let mut live: Vec<bool> = energy.iter().zip(limits).map(|(e, l)| e > l).collect();
     let mut passes = 0;
-    let by = system.layout.arranged(system.w, system.inverse);
     while live.iter().any(|l| *l) && passes < system.most {
         passes += 1;
-        system.layout.apply(&by, columns, &p, &mut q);
+        system.layout.apply(&system.by, columns, &p, &mut q);
         let solved = u.chunks_exact_mut(kept).zip(r.chunks_exact_mut(kept));
         let tasks = solved.zip(p.chunks_exact(kept).zip(q.chunks_exact(kept))).enumerate();
         let tasks = tasks.filter(|(c, _)| live[*c]);
@@ -115,10 +114,8 @@ pub(super) struct System<'a, L> {
     pub layout: &'a L,
     /// The preconditioner.
     pub blocks: &'a Blocks,
-    /// Weights by cell.
-    pub w: &'a [f32],
-    /// One over the weight of each group; zero without an eliminated effect.
-    pub inverse: &'a [f32],
+    /// Weights, and one over the weight of each group; zero without an eliminated effect.
+    pub by: Arranged<'a>,
     /// Most passes.
     pub most: usize,
 }

@@ -18,7 +18,7 @@ use super::blocks::Blocks;
 use super::dense::Cholesky;
 use super::fit::Status;
 use super::krylov::{self, System};
-use super::layout::Layout;
+use super::layout::{Layout, Room};
 use super::options::Family;
 use super::pass::{Panel, Pass, Update};
 use super::start;
@@ -106,6 +106,8 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
         size,
         limits,
         blocks,
+        inverse: vec![],
+        room: Room::default(),
         fit,
         solution: Solution {
             basis,
@@ -137,6 +139,9 @@ struct Run<'a, L> {
     size: f64,
     limits: Limits,
     blocks: Blocks,
+    /// One over the weight of each group, and the weights arranged.
+    inverse: Vec<f32>,
+    room: Room,
     /// The next step fits the whole working response, because the start is not in the span.
     fit: bool,
     solution: Solution,
@@ -147,8 +152,13 @@ impl<L: Layout> Run<'_, L> {
         let (mut moved, mut best, mut waited) = (f64::INFINITY, f64::INFINITY, 0);
         let tolerance = self.limits.tolerance;
         loop {
+            if self.solution.iterations == 0 || self.panel.family != Family::LeastSquares {
+                self.arrange();
+            }
             if moved > REFRESH {
-                self.blocks.factor(&self.panel.layout, &self.panel.w, &self.inverse());
+                let Run { panel, blocks, inverse, room, .. } = self;
+                let by = panel.layout.arranged(&panel.w, inverse, room);
+                blocks.factor(&panel.layout, &panel.w, inverse, by);
             }
             self.orthogonalise(&mut pass);
             let score = self.score(&pass);
@@ -209,7 +219,7 @@ impl<L: Layout> Run<'_, L> {
         // Relative to its own right-hand side, which is known only inside: negative says so.
         limits.push(if settled { f64::INFINITY } else { -(ease * ease) });
         let mut u = vec![0.0; (k + 1) * kept];
-        let passes = krylov::solve(&self.system(&self.inverse()), &pass.rhs, &limits, &mut u);
+        let passes = krylov::solve(&self.system(), &pass.rhs, &limits, &mut u);
         self.solution.inner += passes;
         let (gram, gradient) = absorbed(pass, &u, k, kept);
         let cholesky = Cholesky::new(&gram, k);
@@ -293,7 +303,7 @@ impl<L: Layout> Run<'_, L> {
                 .chain([f64::INFINITY])
                 .collect();
             let mut u = vec![0.0; (k + 1) * kept];
-            let passes = krylov::solve(&self.system(&self.inverse()), &pass.rhs, &limits, &mut u);
+            let passes = krylov::solve(&self.system(), &pass.rhs, &limits, &mut u);
             self.solution.inner += passes;
             let last = (passes == 0 || self.blocks.direct) && self.absorbed_well(pass, &u);
             if last && passes == 0 {
@@ -310,18 +320,17 @@ impl<L: Layout> Run<'_, L> {
         *pass = self.panel.pass(Update::default(), self.fit);
     }
 
-    fn inverse(&self) -> Vec<f32> {
-        self.panel.inverse.iter().map(|v| *v as f32).collect()
+    /// Weights in the order of the operator.
+    fn arrange(&mut self) {
+        self.inverse.clear();
+        self.inverse.extend(self.panel.inverse.iter().map(|v| *v as f32));
+        self.panel.layout.arrange(&self.panel.w, &self.inverse, &mut self.room);
     }
 
-    fn system<'s>(&'s self, inverse: &'s [f32]) -> System<'s, L> {
-        System {
-            layout: &self.panel.layout,
-            blocks: &self.blocks,
-            w: &self.panel.w,
-            inverse,
-            most: INNER_MAX,
-        }
+    fn system(&self) -> System<'_, L> {
+        let layout = &self.panel.layout;
+        let by = layout.arranged(&self.panel.w, &self.inverse, &self.room);
+        System { layout, blocks: &self.blocks, by, most: INNER_MAX }
     }
 }
 

@@ -388,16 +388,22 @@ pub(super) struct Pruned {
     groups: Vec<Out>,
 }
 
-/// Takes out singletons and separated levels (setting `w` to zero in their cells) until none is left.
-pub(super) fn prune<L: Layout>(panel: &mut Panel<L>, data: &Data<'_>, options: &Options) -> Pruned {
+/// Takes out singletons and separated levels (setting `w` to zero in their cells) until none is left;
+/// returns them, and the sums of `prior |y|` of what is left, by kept effect and by group.
+pub(super) fn prune<L: Layout>(
+    panel: &mut Panel<L>,
+    data: &Data<'_>,
+    options: &Options,
+) -> (Pruned, (Vec<f64>, Vec<f64>)) {
     let (kept, groups) = (panel.layout.kept(), panel.layout.groups());
     let mut out = Pruned { kept: vec![Out::No; kept], groups: vec![Out::No; groups] };
     let zeros = options.separation.effects && options.family != Family::LeastSquares;
+    let mut found = count(panel);
     if !zeros && !options.drop_singletons {
-        return out;
+        return (out, found.totals());
     }
-    let judge = |count: f64, positive: f64| match () {
-        () if zeros && count > 0.0 && positive == 0.0 => Out::Separated,
+    let judge = |count: f64, total: f64| match () {
+        () if zeros && count > 0.0 && total == 0.0 => Out::Separated,
         () if options.drop_singletons && count == 1.0 => Out::Singleton,
         () => Out::No,
     };
@@ -411,74 +417,92 @@ pub(super) fn prune<L: Layout>(panel: &mut Panel<L>, data: &Data<'_>, options: &
         vec![false; kept]
     };
     loop {
-        let (counts, positives, own) = count(panel);
         let mut changed = false;
         for at in 0..kept {
             if sloped[at] || out.kept[at] != Out::No {
                 continue;
             }
-            out.kept[at] = judge(counts[at], positives[at]);
+            out.kept[at] = judge(found.rows[at], found.sizes[at]);
             changed |= out.kept[at] != Out::No;
         }
-        for (group, (count, positive)) in own.into_iter().enumerate() {
+        for (group, (count, total)) in found.own.iter().enumerate() {
             if panel.layout.eliminates() && out.groups[group] == Out::No {
-                out.groups[group] = judge(count, positive);
+                out.groups[group] = judge(*count, *total);
                 changed |= out.groups[group] != Out::No;
             }
         }
         if !changed {
-            return out;
+            return (out, found.totals());
         }
         clear(panel, &out);
+        found = count(panel);
     }
 }
 
-/// Rows and positive responses of every kept effect and of every group.
-fn count<L: Layout>(panel: &Panel<L>) -> (Vec<f64>, Vec<f64>, Vec<(f64, f64)>) {
-    let layout = &panel.layout;
-    let parts =
-        parallel::map(layout.lanes().len(), |lane| on_lane(layout, Count { lane, w: &panel.w, y: &panel.y }));
-    let (mut all, mut positive, mut own) = (vec![], vec![], vec![]);
-    for (a, b, c) in parts {
-        all.push(a);
-        positive.push(b);
-        own.extend(c);
-    }
-    let (mut counts, mut positives) = (vec![0.0; layout.kept()], vec![0.0; layout.kept()]);
-    add_lanes(&all, &mut counts);
-    add_lanes(&positive, &mut positives);
-    (counts, positives, own)
+/// Rows and sums of `prior |y|` of every kept effect and of every group.
+struct Counts {
+    rows: Vec<f64>,
+    sizes: Vec<f64>,
+    own: Vec<(f64, f64)>,
 }
 
-/// Rows and positive responses of one lane.
+impl Counts {
+    fn totals(self) -> (Vec<f64>, Vec<f64>) {
+        (self.sizes, self.own.into_iter().map(|own| own.1).collect())
+    }
+}
+
+fn count<L: Layout>(panel: &Panel<L>) -> Counts {
+    let Panel { layout, w, y, prior, .. } = panel;
+    let parts = parallel::map(layout.lanes().len(), |lane| on_lane(layout, Count { lane, w, y, prior }));
+    let (mut rows, mut sizes, mut own) = (vec![], vec![], vec![]);
+    for part in parts {
+        rows.push(part.rows);
+        sizes.push(part.sizes);
+        own.extend(part.own);
+    }
+    let mut all = Counts { rows: vec![0.0; layout.kept()], sizes: vec![0.0; layout.kept()], own };
+    add_lanes(&rows, &mut all.rows);
+    add_lanes(&sizes, &mut all.sizes);
+    all
+}
+
+/// [`Counts`] of one lane.
 struct Count<'a> {
     lane: usize,
     w: &'a [f32],
     y: &'a [f64],
+    prior: &'a [f64],
 }
 
 impl On for Count<'_> {
-    type Output = (Vec<f64>, Vec<f64>, Vec<(f64, f64)>);
+    type Output = Counts;
     #[inline(always)]
-    fn on<L: Layout>(self, layout: &L) -> Self::Output {
-        let (mut counts, mut positives) = (vec![0.0; layout.kept()], vec![0.0; layout.kept()]);
+    fn on<L: Layout>(self, layout: &L) -> Counts {
         let groups = layout.lanes()[self.lane].clone();
-        let (mut g, mut own) = (vec![0.0; layout.longest()], Vec::with_capacity(groups.len()));
+        let (rows, sizes) = (vec![0.0; layout.kept()], vec![0.0; layout.kept()]);
+        let mut sums = Counts { rows, sizes, own: Vec::with_capacity(groups.len()) };
+        let mut g = vec![0.0; layout.longest()];
         for group in groups {
             let run = layout.run(group);
             let g = &mut g[..run.len()];
             for (g, w) in g.iter_mut().zip(&self.w[run.clone()]) {
                 *g = f64::from(*w);
             }
-            layout.scatter(group, g, &mut counts);
+            layout.scatter_with(group, g, &mut sums.rows, f64::abs);
             let count = super::pass::sum(g);
-            for (g, y) in g.iter_mut().zip(&self.y[run]) {
-                *g = if *y > 0.0 { *g } else { 0.0 };
+            for (g, y) in g.iter_mut().zip(&self.y[run.clone()]) {
+                *g *= y.abs();
             }
-            layout.scatter(group, g, &mut positives);
-            own.push((count, super::pass::sum(g)));
+            if !self.prior.is_empty() {
+                for (g, p) in g.iter_mut().zip(&self.prior[run]) {
+                    *g *= p;
+                }
+            }
+            layout.scatter_with(group, g, &mut sums.sizes, f64::abs);
+            sums.own.push((count, super::pass::sum(g)));
         }
-        (counts, positives, own)
+        sums
     }
 }
 
@@ -509,8 +533,8 @@ impl Pruned {
 }
 
 /// Clears response, prior weights and regressors where a row was taken out (unless the panel is
-/// `whole`: then there is none), and sums the responses.
-pub(super) fn settle<L: Layout>(panel: &mut Panel<L>, whole: bool) {
+/// `whole`: then there is none), and keeps the sums of the responses.
+pub(super) fn settle<L: Layout>(panel: &mut Panel<L>, whole: bool, totals: (Vec<f64>, Vec<f64>)) {
     let w = &panel.w;
     if !whole {
         let columns: Vec<&mut Vec<f64>> = std::iter::once(&mut panel.y)
@@ -532,46 +556,7 @@ pub(super) fn settle<L: Layout>(panel: &mut Panel<L>, whole: bool) {
         panel.eta.iter_mut().zip(&panel.offset).for_each(|(eta, o)| *eta += o);
     }
     panel.inverse.fill(0.0);
-    let layout = &panel.layout;
-    let parts = parallel::map(layout.lanes().len(), |lane| {
-        on_lane(layout, Total { lane, y: &panel.y, prior: &panel.prior })
-    });
-    let (sums, own): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-    let mut totals = vec![0.0; layout.kept()];
-    add_lanes(&sums, &mut totals);
-    panel.totals = (totals, own.concat());
-}
-
-/// Sums of `prior |y|` of one lane, by kept effect and by group.
-struct Total<'a> {
-    lane: usize,
-    y: &'a [f64],
-    prior: &'a [f64],
-}
-
-impl On for Total<'_> {
-    type Output = (Vec<f64>, Vec<f64>);
-    #[inline(always)]
-    fn on<L: Layout>(self, layout: &L) -> Self::Output {
-        let groups = layout.lanes()[self.lane].clone();
-        let (mut sums, mut own) = (vec![0.0; layout.kept()], Vec::with_capacity(groups.len()));
-        let mut g = vec![0.0; layout.longest()];
-        for group in groups {
-            let run = layout.run(group);
-            let g = &mut g[..run.len()];
-            for (g, y) in g.iter_mut().zip(&self.y[run.clone()]) {
-                *g = y.abs();
-            }
-            if !self.prior.is_empty() {
-                for (g, p) in g.iter_mut().zip(&self.prior[run]) {
-                    *g *= p;
-                }
-            }
-            layout.scatter_with(group, g, &mut sums, f64::abs);
-            own.push(super::pass::sum(g));
-        }
-        (sums, own)
-    }
+    panel.totals = totals;
 }
 
 /// The account of rows laid out that are out, given the cell of every row.

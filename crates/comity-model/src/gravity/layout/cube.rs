@@ -5,10 +5,9 @@
 //! importer-year effects are contiguous vectors of the same length, and no index is ever read.
 //! Not for panels with several rows per cell, or with few cells filled: see [`super::rows`].
 
-use super::{Arranged, LANES, Layout, On, even, fixed};
+use super::{Arranged, LANES, Layout, On, Room, even, fixed};
 use crate::kernel::{self, Simd, Wide, WithSimd};
 use crate::parallel;
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// Importers taken at once by the operator.
@@ -60,6 +59,13 @@ impl<'a> Cube<'a> {
             pair: roles.pair,
             places: [(roles.exporter_year, 0..side), (roles.importer_year, side..side + importers * width)],
         }
+    }
+
+    /// Where the weight of exporter `i` and importer `j` lies in the arranged weights, the year apart: in
+    /// a year `t` at `i` + `j` + `t` of these.
+    pub fn arranged_at(&self) -> (impl Fn(usize) -> usize, impl Fn(usize) -> usize, impl Fn(usize) -> usize) {
+        let (years, tiles) = (self.years, self.importers.div_ceil(TILE));
+        (move |i| i * tiles * years * TILE, move |j| j / TILE * years * TILE + j % TILE, move |t| t * TILE)
     }
 
     /// Places in the kept vector of the exporter-years and importer-years of a pair.
@@ -141,16 +147,21 @@ impl Layout for Cube<'_> {
         let (u, v) = self.at(group);
         offset + if range.start == 0 { u } else { v }
     }
-    fn arranged<'w>(&self, w: &'w [f32], inverse: &'w [f32]) -> Arranged<'w> {
+    fn arrange(&self, w: &[f32], inverse: &[f32], room: &mut Room) {
         let tiles = self.importers.div_ceil(TILE);
-        let rows = parallel::map(self.exporters, |i| {
-            kernel::vectorized(Arrange { cube: self, w: &w[i * self.importers * self.width..] })
-        });
-        let mut all = vec![0.0; self.exporters * tiles * TILE];
-        for (out, inverse) in all.chunks_exact_mut(tiles * TILE).zip(inverse.chunks_exact(self.importers)) {
+        let row = tiles * self.years * TILE;
+        room.w.resize(self.exporters * row, 0.0);
+        room.inverse.resize(self.exporters * tiles * TILE, 0.0);
+        let from = w.chunks_exact((self.importers * self.width).max(1));
+        let tasks = room.w.chunks_exact_mut(row.max(1)).zip(from).collect();
+        parallel::each(tasks, |(out, w)| kernel::vectorized(Arrange { cube: self, w, out }));
+        let rows = room.inverse.chunks_exact_mut((tiles * TILE).max(1));
+        for (out, inverse) in rows.zip(inverse.chunks_exact(self.importers.max(1))) {
             out[..self.importers].copy_from_slice(inverse);
         }
-        Arranged { w: Cow::Owned(rows.concat()), inverse: Cow::Owned(all) }
+    }
+    fn arranged<'w>(&self, _w: &'w [f32], _inverse: &'w [f32], room: &'w Room) -> Arranged<'w> {
+        Arranged { w: &room.w, inverse: &room.inverse }
     }
     fn apply(&self, by: &Arranged<'_>, columns: usize, x: &[f64], q: &mut [f64]) {
         let (kept, side) = (self.kept(), self.exporters * self.width);
@@ -185,15 +196,15 @@ impl Layout for Cube<'_> {
 struct Arrange<'a> {
     cube: &'a Cube<'a>,
     w: &'a [f32],
+    out: &'a mut [f32],
 }
 
 impl Wide for Arrange<'_> {
-    type Output = Vec<f32>;
+    type Output = ();
     #[inline(always)]
-    fn call(self) -> Vec<f32> {
+    fn call(self) {
         let Cube { importers, years, width, .. } = *self.cube;
-        let mut out = vec![0f32; importers.div_ceil(TILE) * years * TILE];
-        let tiles = out.chunks_exact_mut(years * TILE);
+        let tiles = self.out.chunks_exact_mut(years * TILE);
         for (tile, from) in tiles.zip(self.w[..importers * width].chunks(width * TILE)) {
             for (l, run) in from.chunks_exact(width).enumerate() {
                 for (row, w) in tile.chunks_exact_mut(TILE).zip(run) {
@@ -201,7 +212,6 @@ impl Wide for Arrange<'_> {
                 }
             }
         }
-        out
     }
 }
 

@@ -23,7 +23,6 @@ mod fixed;
 pub(super) mod rows;
 
 use crate::kernel::{self, Wide};
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// Independent partial sums: enough to keep eight cores busy, few enough that adding them up costs
@@ -73,9 +72,12 @@ pub(super) trait Layout: Sync + Send {
     fn edges(&self, group: usize, edge: impl FnMut(usize, usize, usize));
     /// The place in the kept vector of the effect at `range` for the cell `offset` of a group.
     fn place(&self, group: usize, offset: usize, range: &Range<usize>) -> usize;
-    /// The weights as [`Layout::apply`] reads them. `inverse` is `1 / P'W1` by group.
-    fn arranged<'w>(&self, w: &'w [f32], inverse: &'w [f32]) -> Arranged<'w> {
-        Arranged { w: Cow::Borrowed(w), inverse: Cow::Borrowed(inverse) }
+    /// Puts weights into the order in which [`Layout::apply`] reads them, if it is another than that of
+    /// the cells. `inverse` is `1 / P'W1` by group.
+    fn arrange(&self, _w: &[f32], _inverse: &[f32], _room: &mut Room) {}
+    /// The weights as [`Layout::apply`] reads them, arranged before.
+    fn arranged<'w>(&self, w: &'w [f32], inverse: &'w [f32], _room: &'w Room) -> Arranged<'w> {
+        Arranged { w, inverse }
     }
     /// `q = S x` for every column, in single precision inside.
     fn apply(&self, by: &Arranged<'_>, columns: usize, x: &[f64], q: &mut [f64]);
@@ -97,9 +99,17 @@ pub(super) trait Layout: Sync + Send {
 }
 
 /// Weights by cell and `1 / P'W1` by group, in an order that suits the operator of a layout.
+#[derive(Clone, Copy)]
 pub(super) struct Arranged<'w> {
-    pub w: Cow<'w, [f32]>,
-    pub inverse: Cow<'w, [f32]>,
+    pub w: &'w [f32],
+    pub inverse: &'w [f32],
+}
+
+/// Where a layout keeps weights in its own order.
+#[derive(Default)]
+pub(super) struct Room {
+    w: Vec<f32>,
+    inverse: Vec<f32>,
 }
 
 /// Work on any layout, compiled for each.
