@@ -127,9 +127,8 @@ impl Reader<'_> {
         };
         let fits = |t: &(Span, When)| {
             let lag = matches!(t.1, When::Lag(_)) && t.0.start >= anchor.end;
-            !matches!(t.1, When::YearOnYear)
-                && !self.is_base(t.0)
-                && !(lag || not_since(t) || record(t) || aside(t))
+            let base = matches!(t.1, When::YearOnYear) || self.is_base(t.0);
+            !(base || lag || not_since(t) || record(t) || aside(t))
         };
         let after = self.times_in(Span::new(anchor.end, to.min(clause.end))).into_iter().find(fits);
         let before =

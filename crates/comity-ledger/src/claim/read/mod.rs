@@ -16,6 +16,7 @@ pub mod hedge;
 pub mod line;
 pub mod noise;
 pub mod number;
+pub mod pointer;
 pub mod product;
 pub mod quantity;
 pub mod reader;

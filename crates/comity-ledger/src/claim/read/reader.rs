@@ -430,7 +430,9 @@ impl<'a> Reader<'a> {
         }
         let subject = all
             .iter()
-            .find(|a| !super::scene::after_preposition(&self.scene.line, a.span.start) && !a.mention.pointer)
+            .find(|a| {
+                !super::pointer::after_preposition(&self.scene.line, a.span.start) && !a.mention.pointer
+            })
             .or(all.first());
         if let Some(a) = subject {
             d.topic = Some(a.mention.codes.clone());
