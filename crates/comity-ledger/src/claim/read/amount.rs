@@ -55,14 +55,14 @@ pattern!(
     PRICE = r"^ ?(?:a|per|each|an) (?:barrel|tonne|ton|head|kilo|kg|kilogram|person|night|litre|liter|unit|mmbtu|share|ticket|passenger|visitor|mwh|bushel|ounce|pound|hour|kwh|capita|employee|student|page|minute)\b|^ ?/(?:t|b|bbl|kg|mwh|tonne)\b|^ (?:tickets?|fee|fine|prize|note|notes|coins?|bills?|banknotes?)\b"
 );
 pattern!(
-    TIMES_AFTER = r"^(?: (?P<as>as (?:much|many|large|big|high|great|valuable))| (?P<more>more|larger|higher|bigger|greater)| (?P<the>the|that of|its|their|what|those of|those|that|as)\b| <S>)"
+    TIMES_AFTER = r"^(?: (?P<as>as (?:much|many|large|big|high|great|valuable))| (?P<more>more|larger|higher|bigger|greater)| (?P<the>the|that of|its|their|what|those of|those|that|as)\b| (?:the )?<S>)"
 );
 pattern!(
     PERSON_NOUN = r"^ (?:(?:<J>|<S>|<N>|<W>) ){0,3}?(?P<n>people|persons|nationals|citizens|passengers|workers|employees|tourists?|visitors?|holidaymakers|travell?ers|arrivals|students?|jobs|employment opportunities|inhabitants|residents|trips|visits|pupils|learners|scholars)\b"
 );
 pattern!(FROM_PLACE = r"^ (?:were|are|was|came) (?:from )?(?:the )?(?:<J>|<N>)");
 pattern!(
-    PEOPLE = r"^ (?:<J>|<N>)(?: <W>)? (?P<v>visited|visit|holidayed|holiday|travelled|traveled|travel|toured|arrived|stud(?:y|ied)|are studying|were studying|work|worked|were enrolled|are enrolled|came|flew|went)\b"
+    PEOPLE = r"^ (?:<J>|<N>)(?:,? (?:and|or) <C> (?:<J>|<N>))?(?: <W>)? (?P<v>visited|visit|holidayed|holiday|travelled|traveled|travel|toured|arrived|stud(?:y|ied)|are studying|were studying|work|worked|were enrolled|are enrolled|came|flew|went)\b"
 );
 pattern!(
     LINKED = r"\b(?:is|was|are|were|reached|reaches|exceeds?|exceeded|stood at|stands at|numbered|numbers?|totalled|total|came to|comes to|hit|topped|surpassed|passed|of|to|from|at|rose to|grew to|fell to|there (?:were|are|was|is)|employs?|employed|provides?|provided|created|creates|supports?|supported|has|had|sustain\w*|generat\w+)(?: (?:a|an|the|some|about|around|over|nearly|almost|roughly|more than|just|record|just over|just under|less than|fewer than|under|at least|up to|an estimated|only|well over|close to))*$"
@@ -285,7 +285,8 @@ fn moved(r: &Reader<'_>, q: &Quantity, s: &Setting, inherited: Relation) -> Rela
     if let ("tariff.rate", [a, b]) = (inherited.measure.as_str(), &own_actors(r, q, s)[..])
         && matches!(a.cue, Cue::Subject | Cue::Possessive)
         && a.span.end <= q.core.start
-        && b.span.start >= q.core.end
+        && (b.span.start >= q.core.end
+            || a.span.start >= s.previous && matches!(b.cue, Cue::Adjective | Cue::Object | Cue::On))
     {
         let party = |x: &Actor| Party::union(&x.mention.codes);
         return Relation { parties: vec![party(a), party(b)], ..inherited };

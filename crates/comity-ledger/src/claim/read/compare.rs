@@ -75,7 +75,9 @@ pub fn comparisons(r: &mut Reader<'_>) {
             Op::Equal
         };
         let tail = r.scene.shadow_text(anchor.end, (anchor.end + 60).min(r.scene.line.chars.len()));
-        let numeric = NUMERIC_NEXT.hits(&tail) && !than_then(r, anchor);
+        pattern!(MUCH = r"(?:<X>|<%>|<F>|<M>|<C>|\btwice|\bthrice) $");
+        let numeric = NUMERIC_NEXT.hits(&tail) && !than_then(r, anchor)
+            || MUCH.hits(&r.scene.shadow_text(anchor.start.saturating_sub(12), anchor.start));
         if r.is_used(anchor) || numeric || ranked(r, anchor) {
             continue;
         }

@@ -180,6 +180,24 @@ pub(super) fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Othe
         }
         return Some(Other { parties: Some(vec![other]), ..Other::default() });
     }
+    // "$91 billion in Thailand, more than three times South Korea's": another's of the same
+    if let Some(told) = r.out.last().filter(|x| x.measure == f.measure && x.parties.len() == 2)
+        && let Some(a) = actors.iter().find(|a| {
+            a.mention.shape == super::scene::Shape::Possessive
+                && a.span.start >= f.anchor.end
+                && a.span.start <= f.anchor.end + 6
+                && !pronoun(a)
+                && matches!(r.scene.text(a.span.end, a.span.end + 1).as_str(), "" | "." | "," | ";")
+        })
+    {
+        let mut parties = told.parties.clone();
+        f.parties.clone_from(&told.parties);
+        let owner = usize::from(f.measure.ends_with(".imports") || f.measure == "finance.debt");
+        if let Some(slot) = parties.get_mut(owner) {
+            *slot = Party::union(&a.mention.codes);
+        }
+        return (parties != f.parties).then(|| Other { parties: Some(parties), ..Other::default() });
+    }
     for a in actors.iter().filter(|a| (a.span.start >= f.anchor.end || a.cue == Cue::Than) && !pronoun(a)) {
         let head = r.scene.text(clause.start.max(a.span.start.saturating_sub(40)), a.span.start);
         let Some(c) = AS_THAN.first(head.trim_end()) else { continue };

@@ -74,6 +74,35 @@ impl Reader<'_> {
         }
     }
 
+    /// What a time means, which does not change when a second claim leans on it.
+    fn resolve_once(&mut self, span: Span, when: When) -> Period {
+        if let Some((_, known)) = self.told.iter().find(|t| t.0 == span) {
+            return *known;
+        }
+        let p = self.resolve(when);
+        self.told.push((span, p));
+        p
+    }
+
+    /// ", which was $12 million in 2000, has passed …", "which joined in 1994, exports …": the date of
+    /// an aside is not that of the clause after it, which speaks of now.
+    fn told_in_passing(&self, anchor: Span) -> bool {
+        pattern!(
+            NOW = r"\b(?:has|have) (?:since |now |already |recently )?(?:passed|reached|exceeded|surpassed|topped|crossed|risen|grown|climbed|fallen|doubled|tripled)\b[^,;]*$"
+        );
+        let clause = self.clause_at(anchor.start);
+        let head = self.scene.text(0, clause.start);
+        let aside = [", which ", ", who "]
+            .iter()
+            .any(|w| head.rfind(w).is_some_and(|i| !head[i + 2..].contains(", ")));
+        pattern!(
+            ACTS = r"^, (?:now |still |also )?(?:exports|imports|sends|sells|buys|trades|ships|supplies|lends|owes|takes|ranks|imposes|charges|receives)\b"
+        );
+        let acts = ACTS.hits(&self.scene.text(clause.start, clause.start + 24));
+        aside
+            && (acts || self.present(anchor.start) || NOW.hits(&self.scene.text(clause.start, anchor.start)))
+    }
+
     /// What `when` means for an event, which has a day of the week where a flow has none.
     pub fn resolve_event(&self, when: When) -> Period {
         match when {
@@ -186,9 +215,17 @@ impl Reader<'_> {
 
     /// The time that opens the sentence and holds for all of it.
     pub fn scope(&self, anchor: usize) -> Option<(Span, When)> {
+        // "Kenya, which joined in 1994, exports …": of the aside alone
+        let aside = |at: usize| {
+            let head = self.scene.text(0, at);
+            [", which ", ", who "]
+                .iter()
+                .any(|w| head.rfind(w).is_some_and(|i| !head[i + 2..].contains(", ")))
+        };
         self.scene.times().find(|t| {
             t.0.start < 48
                 && t.0.end <= anchor
+                && !aside(t.0.start)
                 && !matches!(t.1, When::YearOnYear)
                 && self.scene.text(t.0.start.saturating_sub(4), t.0.start) != "not "
                 && !self.is_base(t.0)
@@ -269,7 +306,8 @@ impl Reader<'_> {
     /// The period of a claim, remembering it for the next one.
     pub fn period_for(&mut self, anchor: Span, from: usize, to: usize) -> Period {
         let p = match self.time_of(anchor, from, to) {
-            Some((_, w)) => self.resolve(w),
+            Some((span, w)) => self.resolve_once(span, w),
+            None if self.told_in_passing(anchor) => Period::Latest,
             None => match (self.period.or_else(|| self.of_main(anchor)), self.before.period) {
                 (Some(p), _) => p,
                 (None, Some(p)) if !self.present(anchor.start) => p,
@@ -300,7 +338,7 @@ impl Reader<'_> {
         let given =
             self.time_of(anchor, from, to).filter(|t| !matches!(t.1, When::Before(_) | When::Past(_)));
         let p = match given {
-            Some((_, w)) => self.resolve(w),
+            Some((span, w)) => self.resolve_once(span, w),
             None if self
                 .times_in(self.clause_at(anchor.start))
                 .iter()

@@ -33,6 +33,8 @@ pub struct Reader<'a> {
     pub relation: Option<Relation>,
     /// The period last read in this sentence.
     pub period: Option<Period>,
+    /// What relative times ("a year later") have been read as: they mean the same to the next claim.
+    pub told: Vec<(Span, Period)>,
 }
 
 pattern!(
@@ -46,6 +48,9 @@ pattern!(JOINT = r"\b(?:between|both|either|neither|of|in|with|from|to) (?:the )
 
 pattern!(BETWEEN_OPEN = r"\bbetween (?:the )?<P>, (?:an? |the |its )?[^,;]{3,40}$");
 
+pattern!(
+    RELATIVE = r", (?:which|who) [^,;]{3,90}(?P<end>,) (?:now |still |also |then )?(?:exports?|exported|imports?|imported|sends?|sent|sells?|sold|buys?|bought|trades?|traded|signed|joined|left|remains?|took|takes|accounts?|accounted|hosts?|invested|received|opened|established|restored|severed|maintains|supplied|supplies|shipped|ranked|ranks|became|overtook|imposed|charges|lent|owes|counts|has|have|had|is|was|reached|rose|fell|grew|stood)\b"
+);
 pattern!(TO_AFTER = r"^ (?:the )?<P>, to ");
 pattern!(
     BUYERS = r"\b(?:buyers|markets|countries|customers|destinations|partners|suppliers|sources|economies|neighbou?rs|states|places)$"
@@ -71,6 +76,9 @@ fn clauses(scene: &Scene) -> Vec<Span> {
             }
             cuts.push(scene.span(m.range()).start);
         }
+    }
+    for c in RELATIVE.all(&scene.shadow) {
+        cuts.extend(scene.group(&c, "end").map(|s| s.start));
     }
     cuts.push(scene.line.chars.len());
     cuts.sort_unstable();
@@ -112,6 +120,7 @@ impl<'a> Reader<'a> {
             out: Vec::new(),
             relation: None,
             period: None,
+            told: Vec::new(),
         };
         tie::anniversaries(&mut r);
         tie::memberships(&mut r);

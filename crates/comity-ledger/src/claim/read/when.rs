@@ -209,6 +209,16 @@ fn table() -> Vec<(String, Maker)> {
     );
     add(
         format!(
+            r"\b(?:in |over |during |for )?(?:the )?quarter (?:to|through|ending|ended|ending in|ended in)(?: the end of| end-| \d{{1,2}})? ?(?P<m>{m}),?(?: (?P<y>{ry}))?\b"
+        ),
+        |c, s| {
+            let m = month(c, "m")?;
+            let y = year(c, "y", s).unwrap_or_else(|| recent(m, s));
+            if m % 3 == 0 { is(Period::At(Stamp::Quarter(y, m / 3))) } else { ending(3, y, m) }
+        },
+    );
+    add(
+        format!(
             r"\b(?:in |over |during |for )?(?:the )?(?:financial |fiscal |marketing |crop )?year (?:to|ending|ended|ending in|ended in)(?: the end of| end-| \d{{1,2}})? ?(?P<m>{m}),?(?: (?P<y>{ry}))?\b"
         ),
         |c, s| {
@@ -604,6 +614,8 @@ mod tests {
             ("in 2022-23", "2022-04/2023-03"),
             ("in fiscal 2023", "2023-04/2024-03"),
             ("in the year to March 2024", "2023-04/2024-03"),
+            ("in the quarter to September 2023", "2023-Q3"),
+            ("in the quarter ending May 2023", "2023-03/2023-05"),
             ("between 2000 and 2022", "2000/2022"),
             ("from 2010 to 2020", "2010/2020"),
             ("2005–2019", "2005/2019"),

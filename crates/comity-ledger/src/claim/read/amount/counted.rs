@@ -92,6 +92,7 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
             tie::tie_count(r, q, &t, count_unit(t.measure), s.previous, s.next)
         }
         Some(t) if takes_persons(t.measure) => persons(r, q, s, "people"),
+        _ if fronted_count(r, q, s) => tie::country_count(r, q, s.previous, s.next),
         _ if tie::agreement_noun(&short) => tie::agreement_count(r, q, s.previous, s.next),
         _ if bare_persons(r, q, s) => {}
         _ if bare_again(r, q, s) => {}
@@ -106,6 +107,17 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
             }
         }
     }
+}
+
+/// "Of the 33 states of CELAC, 22 have joined": the countries counted are those of the whole.
+fn fronted_count(r: &Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    pattern!(
+        OPENED = r"^(?:out )?of (?:the |all )?[^,]*\b(?:countries|states|members|nations|economies|member states)\b[^,]*, (?:only |just |some |at least )?$"
+    );
+    pattern!(
+        ACT = r"^ (?:have|had|has|are|were|do|did|recogni[sz]e|maintain|belong|signed|joined|keep|host)\b"
+    );
+    OPENED.hits(&r.scene.shadow_text(0, q.full.start)) && ACT.hits(&s.after)
 }
 
 pattern!(
@@ -235,6 +247,16 @@ pub(super) fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str)
     r.relation = Some(rel.clone());
     if let Some(up) = change_of(s).filter(|_| BY_BEFORE.hits(s.before.trim_end())) {
         return change(r, q, s, &rel, up, "persons");
+    }
+    // "45,000 Brazilians and 60,000 Argentines visited Cuba": both to the same place
+    pattern!(LISTED = r"^ (?:<J>|<N>),? (?:and|or|,) ?(?:some |about |nearly |over )?$");
+    if let (Some(last), Some(to)) = (r.out.last_mut(), rel.parties.get(1))
+        && last.kind == Kind::Level
+        && last.measure == rel.measure
+        && LISTED.hits(&r.scene.shadow_text(last.anchor.end, q.full.start))
+        && let Some(slot) = last.parties.get_mut(1)
+    {
+        slot.clone_from(to);
     }
     level(r, q, s, rel, "persons");
 }

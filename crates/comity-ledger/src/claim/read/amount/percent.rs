@@ -127,16 +127,18 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     pattern!(
         OF_THEN = r"^ (?:of|what) (?:the |its |their |what (?:it|they) (?:was|were|had been|sold|exported) )?(?:<T>|<M> (?:of|in|recorded in) ?<T>|<M> ?<T>)(?: (?:figure|level|total|value|peak|sum|tally|high))?"
     );
-    if q.unit == Unit::Fraction
-        && OF_THEN.hits(&s.after)
-        && let (Some(rel), Value::One(v)) = (r.relation.clone(), q.value)
+    pattern!(OF_LEVEL = r"^ of (?:the |its |their )?<T> (?:figure|level|total|value|peak|sum|tally|high)");
+    if (q.unit == Unit::Fraction && OF_THEN.hits(&s.after)
+        || q.unit == Unit::Percent && OF_LEVEL.hits(&s.after))
+        && let (Some(rel), Value::One(v)) =
+            (r.relation.clone().or_else(|| flow(r, q, s, |m| flowing(m))), q.value)
     {
         let then = r.times_in(Span::new(q.core.end, s.clause.end)).into_iter().next();
         if let Some((_, When::Is(base @ Period::At(_)))) = then {
             let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
             (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
             f.base_period = Some(base);
-            f.period = r.period.unwrap_or(Period::Latest);
+            f.period = r.period_without_base(q.core, s.previous, s.next);
             f.span.end = f.span.end.max(s.clause.end);
             return r.push(f);
         }

@@ -633,7 +633,12 @@ fn of_economy(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic) -> Optio
     if of_world && rel.measure == "gdp" {
         return Some(Part { rel, whole: vec![Party::one("WLD")], measure: None });
     }
-    let owner = r.relation_of(topic, q.core).parties.into_iter().next().unwrap_or_else(|| Party::one("WLD"));
+    let named = r.scene.places().any(|(s, _)| s.start >= q.core.end && s.start <= topic.span.end + 16);
+    let reporter = usize::from(rel.measure.ends_with(".imports") || rel.measure == "finance.debt");
+    let owner = match rel.parties.get(reporter).filter(|_| !named && rel.measure == "finance.debt") {
+        Some(debtor) => debtor.clone(),
+        None => r.relation_of(topic, q.core).parties.into_iter().next().unwrap_or_else(|| Party::one("WLD")),
+    };
     Some(Part { rel, whole: vec![owner], measure: Some("gdp") })
 }
 

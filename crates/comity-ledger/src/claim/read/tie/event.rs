@@ -286,6 +286,16 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     } else if event == "lifted" && RERATED.hits(&r.scene.shadow_text(verb.end, clause.end)) {
         return false;
     }
+    // "have had an agreement in force since 2018" is told once
+    let again = |f: &Frame| {
+        f.measure == topic.measure
+            && f.parties == rel.parties
+            && f.span.overlaps(topic.span)
+            && f.events.iter().any(|e| e == "in_force")
+    };
+    if event == "in_force" && r.out.iter().any(|f| f.kind == Kind::Event && again(f)) {
+        return true;
+    }
     let span = span_of(r, verb, topic.span, clause);
     let mut f = r.frame(Kind::Event, &rel, span, verb);
     f.events = event.split('|').map(str::to_owned).collect();

@@ -56,6 +56,7 @@ pub fn memberships(r: &mut Reader<'_>) {
     joins(r);
     nominal(r);
     joins_it(r);
+    is_none(r);
     leaves_it(r);
     let scene = r.scene;
     for pattern in STATES.iter() {
@@ -261,6 +262,10 @@ fn joins(r: &mut Reader<'_>) {
         let leaves = scene.text(pred.start, pred.end).starts_with("left")
             || scene.text(pred.start, pred.end).starts_with("leaving");
         let remains = leaves && scene.text(at.end, at.end + 6) == " with ";
+        pattern!(
+            WISHES = r"\b(?:applied|applies|applying|asked|invited|eligible|ready|bid|application|request|talks|negotiat\w+|prepar\w+) (?:to|for) (?:formally )?$"
+        );
+        let remains = remains || WISHES.hits(&scene.text(pred.start.saturating_sub(40), pred.start));
         if r.is_used(pred) || remains || counted_subject(r, pred) || noun && unlikely(r, pred) {
             continue;
         }
@@ -312,6 +317,39 @@ fn joins_it(r: &mut Reader<'_>) {
         f.parties = vec![who, bloc];
         f.events = vec![if c.name("join").is_some() { "joined" } else { "left" }.to_owned()];
         dated(r, &mut f, 0);
+        r.push(f);
+    }
+}
+
+/// "applied to join the CPTPP but is not a member": of the bloc named before.
+fn is_none(r: &mut Reader<'_>) {
+    pattern!(
+        NONE = r"\b(?:is|are|was|were) (?P<pred>(?:still |as yet )?(?:not|no longer)(?: yet)? (?:an? |full )*members?)(?: of it| yet)?(?:$|[.,;])"
+    );
+    for c in NONE.all(&r.scene.shadow) {
+        let Some(pred) = r.scene.group(&c, "pred").filter(|p| !r.is_used(*p)) else { continue };
+        let bloc = r
+            .scene
+            .places()
+            .filter(|(s, _)| s.end <= pred.start)
+            .map(|(_, m)| Party::union(&m.codes))
+            .filter(is_bloc)
+            .last();
+        let (Some(bloc), Some((who, at))) = (bloc, subject(r, pred.start)) else { continue };
+        let who = if who == bloc {
+            let first = r.actors(Span::new(0, pred.start)).into_iter().next();
+            first.map_or(who, |a| Party::union(&a.mention.codes))
+        } else {
+            who
+        };
+        if who == bloc || is_bloc(&who) {
+            continue;
+        }
+        let clause = r.clause_at(pred.start);
+        let start = at.start.max(clause.start).min(pred.start);
+        let mut f = Frame::new(Kind::Membership, "membership", Span::new(start, pred.end), pred);
+        f.parties = vec![who, bloc];
+        (f.period, f.negated) = (Period::Latest, true);
         r.push(f);
     }
 }
