@@ -240,9 +240,7 @@ pub(super) fn gravity_shape(data: &Data<'_>) -> Option<([usize; 3], Roles)> {
     {
         return None;
     }
-    // The pair effect is the one with most levels, for it costs nothing.
-    let pair =
-        (0..effects.len()).max_by_key(|&e| data.levels(&effects[e].factors)).filter(|_| effects.len() == 3);
+    let pair = (effects.len() == 3).then(|| eliminated(data));
     let others: Vec<usize> = (0..effects.len()).filter(|e| Some(*e) != pair).collect();
     let (a, b) = (&effects[others[0]].factors, &effects[others[1]].factors);
     let year = *a.iter().find(|f| b.contains(f))?;
@@ -253,6 +251,17 @@ pub(super) fn gravity_shape(data: &Data<'_>) -> Option<([usize; 3], Roles)> {
         return None;
     }
     Some(([exporter, importer, year], Roles { exporter_year: others[0], importer_year: others[1], pair }))
+}
+
+/// The effect of three to eliminate, which costs nothing: the one with most levels, or one that errors
+/// are clustered by, if it has nearly as many, because its sums are at hand.
+fn eliminated(data: &Data<'_>) -> usize {
+    let levels = |e: usize| data.levels(&data.effects[e].factors);
+    let most = (0..data.effects.len()).max_by_key(|&e| levels(e)).unwrap_or(0);
+    let same = |a: &[usize], b: &[usize]| a.len() == b.len() && a.iter().all(|f| b.contains(f));
+    let clusters = |e: usize| data.clusters.iter().any(|c| same(&c.factors, &data.effects[e].factors));
+    let near = |e: &usize| clusters(*e) && levels(*e) >= levels(most) / 4;
+    (0..data.effects.len()).find(near).unwrap_or(most)
 }
 
 /// The cube of the data and the cell of every row, if the panel is dense and has no two rows in a cell.
