@@ -117,8 +117,11 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
         LISTED = r"\b(?P<p>to|from|with|in) (?:just |only |its |the )*(?:[a-z-]+ ){0,3}(?:buyers|markets|countries|customers|destinations|partners|states|suppliers|sources|economies|neighbours|neighbors)(?::|, namely| namely|, such as)(?: the)?$"
     );
     let listed = LISTED.first(head).and_then(|c| c.name("p").map(|p| p.as_str().to_owned()));
-    // "eleven countries, plus the Holy See,": beside what is counted
-    if head.ends_with(", plus the") || head.ends_with(", plus") {
+    // "eleven countries, plus the Holy See,": beside what is counted; "China, not the EU, is …"
+    if [", plus", ", plus the", ", not", ", not the", ", rather than", ", and not"]
+        .iter()
+        .any(|w| head.ends_with(w))
+    {
         return Cue::Aside;
     }
     // "the first Latin American country to sign": of the one named before
@@ -385,8 +388,9 @@ fn undirected(
         found.push(Party::one("CHN"));
     }
     // "the United States, Mexico and Canada signed": the first with each of the others
-    if let ([all], true) = (found.as_slice(), vocab::is_tie(topic.measure) && !before_tie(before, topic))
+    if let ([all], true) = (found.as_slice(), vocab::is_tie(topic.measure))
         && all.plus.len() > 2
+        && before.topic.as_ref().is_none_or(|t| t.iter().all(|c| all.has(c)))
         && all.minus.is_empty()
         && topic.measure != "ties.mou.bri"
         && partner(&all.plus, last, before).is_none()
@@ -415,11 +419,6 @@ fn undirected(
         found = sentence_pair(scene, topic, before);
     }
     found
-}
-
-/// Whether the text before is about a place that the tie may be with.
-fn before_tie(before: &Discourse, topic: &Topic) -> bool {
-    before.topic.is_some() || before.relation.as_ref().is_some_and(|r| r.measure == topic.measure)
 }
 
 /// The pair that the rest of the sentence, or the text before, is about.
