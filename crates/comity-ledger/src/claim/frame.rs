@@ -266,6 +266,8 @@ pub struct Frame {
     pub basis: Option<Basis>,
     /// The measure it may be instead, where the words leave it open ("the largest investor").
     pub or_measure: Option<String>,
+    /// Other readings of the same words that the reader holds possible, best first.
+    pub others: Vec<Frame>,
 }
 
 /// The dimension a change, share or ratio is taken in.
@@ -313,6 +315,7 @@ impl Frame {
             hedge: None,
             basis: None,
             or_measure: None,
+            others: Vec::new(),
         }
     }
 
@@ -323,6 +326,7 @@ impl Frame {
             s.start += by;
             s.end += by;
         }
+        self.others = self.others.into_iter().map(|f| f.moved(by)).collect();
         self
     }
 

@@ -6,11 +6,13 @@
 //! alone. Not for opinions: a sentence without a checkable quantity or tie yields no claim.
 
 pub mod atlas;
+pub mod document;
 pub mod facts;
 pub mod folder;
 pub mod frame;
 pub mod generate;
 pub mod judge;
+pub mod names;
 pub mod period;
 pub mod read;
 pub mod vocab;

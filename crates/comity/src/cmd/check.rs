@@ -2,8 +2,10 @@
 
 use comity::check::article::{Article, Format, parse_day};
 use comity::check::report::{Report, VERDICTS};
-use comity::check::{self, Evidence, claim_review, harness, html, json, terminal};
-use comity::failure::Failure;
+use comity::check::{self, Brought, Evidence, claim_review, harness, html, json, terminal};
+use comity::check::given::Given;
+use comity::check::review::Review;
+use comity::failure::{EXIT_UNREAD, Failure};
 use comity::output;
 use comity_ledger::claim::atlas::Atlas;
 use comity_ledger::claim::folder::Folder;
@@ -44,11 +46,18 @@ pub struct Args {
     #[arg(long, value_name = "VERDICT", value_parser = VERDICTS)]
     fail_on: Vec<String>,
     /// Sentences of the exchange format, one JSON object a line: id, text, context, `context_date`.
-    #[arg(long, requires = "evidence", conflicts_with_all = ["file", "json", "claim_review", "output", "date"])]
+    #[arg(long, conflicts_with_all = ["file", "json", "claim_review", "output", "date"])]
     jsonl: Option<PathBuf>,
     /// Where predictions for --jsonl go; standard output if absent.
     #[arg(long, requires = "jsonl")]
     out: Option<PathBuf>,
+    /// Judge frames that somebody else has read, instead of reading the text: comity/frames/1, or
+    /// with --jsonl a line {id, claims} a sentence. See --schema.
+    #[arg(long, value_name = "FILE")]
+    frames: Option<PathBuf>,
+    /// Decisions on findings: honoured if the file exists, and written back with every finding.
+    #[arg(long, value_name = "FILE")]
+    review: Option<PathBuf>,
 }
 
 /// How a text is written.
@@ -74,8 +83,12 @@ impl From<Written> for Format {
 /// # Errors
 /// If the text, its day or the evidence cannot be read, or the report not be written.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    if let (Some(jsonl), Some(evidence)) = (&args.jsonl, &args.evidence) {
-        harness::run(jsonl, evidence, args.out.as_deref())?;
+    if let Some(jsonl) = &args.jsonl {
+        let lines = harness::run(jsonl, args.evidence.as_deref(), args.frames.as_deref())?;
+        match &args.out {
+            Some(path) => output::write(path, lines.as_bytes())?,
+            None => output::print(&lines)?,
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let Some(file) = &args.file else {
@@ -84,8 +97,16 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let name = if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
     let article = Article::read(&bytes(file, &name)?, &name, args.format.map(Format::from))?;
     let day = day(args, &article, &name)?;
-    let report = judged(args, &article, &name, day)?;
+    let brought = brought(args)?;
+    let report = judged(args, &article, &name, day, &brought)?;
     write(args, &report)?;
+    if let Some(path) = &args.review {
+        let review = serde_json::to_value(Review::of(&report, &brought.review));
+        output::write(path, pretty(&review.map_err(|e| Failure::bug(e.to_string()))?)?.as_bytes())?;
+    }
+    if report.mostly_unread() {
+        return Ok(ExitCode::from(EXIT_UNREAD));
+    }
     let failed = args.fail_on.iter().any(|v| report.count(v) > 0);
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -116,15 +137,40 @@ fn day(args: &Args, article: &Article, name: &str) -> Result<Day, Failure> {
     Ok(dated.day)
 }
 
-fn judged(args: &Args, article: &Article, name: &str, day: Day) -> Result<Report, Failure> {
+/// The frames and decisions that stand in files.
+fn brought(args: &Args) -> Result<Brought, Failure> {
+    let text = |path: &Path| {
+        let name = path.display().to_string();
+        std::fs::read_to_string(path)
+            .map(|text| (text, name))
+            .map_err(|e| Failure::data(format!("{}: expected a readable file, found: {e}", path.display())))
+    };
+    let given = match &args.frames {
+        Some(path) => text(path).and_then(|(text, name)| Given::read(&text, &name)).map(Some)?,
+        None => None,
+    };
+    let review = match args.review.as_deref().filter(|path| path.exists()) {
+        Some(path) => text(path).and_then(|(text, name)| Review::read(&text, &name))?,
+        None => Review::default(),
+    };
+    Ok(Brought { given, review })
+}
+
+fn judged(
+    args: &Args,
+    article: &Article,
+    name: &str,
+    day: Day,
+    brought: &Brought,
+) -> Result<Report, Failure> {
     if let Some(dir) = &args.evidence {
         let folder = Folder::read(dir).map_err(|e| Failure::data(e.to_string()))?;
-        return Ok(check::check(article, name, day, Evidence { facts: &folder, atlas: false }));
+        return Ok(check::check_with(article, name, day, Evidence { facts: &folder, atlas: false }, brought));
     }
     let atlas = Atlas::on(day).ok_or_else(|| {
         Failure::usage(format!("expected a day of the years 1000 to 9999, found {}", json::iso(day)))
     })?;
-    Ok(check::check(article, name, day, Evidence { facts: &atlas, atlas: true }))
+    Ok(check::check_with(article, name, day, Evidence { facts: &atlas, atlas: true }, brought))
 }
 
 fn write(args: &Args, report: &Report) -> Result<(), Failure> {

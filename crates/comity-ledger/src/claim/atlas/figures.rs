@@ -76,6 +76,7 @@ fn as_rows(atlas: &Atlas, o: &Observation, measure: &str, parties: (&str, &str),
         unit: unit.to_owned(),
         evidence: format!("observation/{}", o.id),
         note: notes.join("; "),
+        missing: 0.0,
     };
     units(measure, &o.unit).iter().map(|unit| row(unit)).collect()
 }
@@ -119,5 +120,6 @@ fn institutes(atlas: &Atlas, a: &str, b: &str) -> Option<Row> {
         unit: "institutes".to_owned(),
         evidence: institute::count_id(&x, &y),
         note: "state of 2021–22; not a list of open institutes".to_owned(),
+        missing: 0.0,
     })
 }

@@ -86,7 +86,30 @@ fn row(series: &Series, reading: &Reading, measure: &str, a: &str, b: &str, prod
         unit: reading.unit.clone(),
         evidence: reading.id.clone(),
         note: notes.join("; "),
+        missing: weight_of(&reading.not_covered),
     })
+}
+
+/// Weight taken for a place without a figure of its own: those are small or closed economies.
+const UNKNOWN_WEIGHT: f64 = 0.001;
+
+/// The part that some places have in the world's output: what a sum without them may lack.
+fn weight_of(places: &[PlaceId]) -> f64 {
+    if places.is_empty() {
+        return 0.0;
+    }
+    let Some(series) = panel().series_of("gdp").next() else { return 1.0 };
+    let Some(year) = panel().table(series).years().last().copied() else { return 1.0 };
+    let output = |party: &Party| {
+        let cell = Cell { from: party, to: None, year, product: None };
+        panel().level(series, &cell).ok().map(|r| r.value)
+    };
+    let Some(world) = output(&Party::world()).filter(|w| *w > 0.0) else { return 1.0 };
+    let of = |id: &PlaceId| {
+        let party = Party::of(*id, Date::last_of(year)).ok();
+        party.and_then(|p| output(&p)).map_or(UNKNOWN_WEIGHT, |v| v / world)
+    };
+    places.iter().map(of).sum()
 }
 
 /// What is added to a witness's id where a bloc stands in the composition of each year.
@@ -196,6 +219,7 @@ fn votes(atlas: &Atlas, a: &str, b: &str) -> Vec<Row> {
             unit: reading.unit,
             evidence: reading.id,
             note: reading.notes.join("; "),
+            missing: 0.0,
         });
     }
     out
@@ -231,6 +255,7 @@ fn partners(atlas: &Atlas, measure: &str, code: &str, fixed_is_origin: bool) -> 
                     unit: series.unit.to_owned(),
                     evidence: format!("{measure}/{from}{arrow}{to}/{year}@{}", series.id),
                     note: String::new(),
+                    missing: 0.0,
                 });
             };
             for (id, value) in &sums {

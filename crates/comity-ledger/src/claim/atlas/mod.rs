@@ -112,6 +112,10 @@ impl Facts for Atlas {
         ties::happenings(measure, party)
     }
 
+    fn events_where(&self, measure: &str, test: &dyn Fn(&Happening) -> bool) -> Vec<Happening> {
+        ties::happenings_where(measure, test)
+    }
+
     fn spells(&self, bloc: &str) -> Vec<Spell> {
         let Some(id) = place(bloc) else { return Vec::new() };
         let spell = |member: PlaceId, from: Day, to: Option<Day>| Spell {
@@ -149,6 +153,14 @@ impl Facts for Atlas {
 
     fn complete_between(&self, measure: &str, a: &str, b: &str) -> bool {
         self.complete(measure, a) || self.complete(measure, b) || ties::complete(measure, a, b, self.day)
+    }
+
+    fn kept_until(&self, measure: &str, a: &str, b: Option<&str>) -> Option<Day> {
+        Some(ties::kept_until(measure, a, b, self.day))
+    }
+
+    fn one_date_each(&self) -> bool {
+        false
     }
 
     fn sums_blocs(&self) -> bool {

@@ -5,7 +5,10 @@
 
 pub mod ledger;
 pub mod numeric;
+pub mod policy;
 pub mod rank;
+pub mod readings;
+pub mod said;
 pub mod term;
 pub mod tolerance;
 
@@ -43,6 +46,8 @@ pub enum Reason {
     OutOfVocabulary,
     VagueQuantity,
     NoData,
+    /// The words allow another reading that is true, or were not understood.
+    Unclear,
 }
 
 impl Verdict {
@@ -68,6 +73,7 @@ impl Verdict {
                 Reason::OutOfVocabulary => "out_of_vocabulary",
                 Reason::VagueQuantity => "vague_quantity",
                 Reason::NoData => "no_data",
+                Reason::Unclear => "unclear",
             }),
             _ => None,
         }

@@ -1,6 +1,7 @@
 //! What the text so far has put on the table: places, a pair, a flow, a period.
 
 use super::roles::Cue;
+use crate::claim::document::Topic;
 use crate::claim::frame::Party;
 use crate::claim::period::Period;
 
@@ -42,6 +43,31 @@ pub struct Discourse {
 }
 
 impl Discourse {
+    /// A new paragraph speaks of the document's pair again, until it says otherwise.
+    pub fn begin_paragraph(&mut self, topic: &Topic) {
+        if let Some([a, b]) = &topic.pair {
+            self.mention(&a.plus);
+            self.mention(&b.plus);
+            self.pair = Some((a.plus.clone(), b.plus.clone()));
+            let ours = |p: &Party| topic.has(p);
+            if self.relation.as_ref().is_some_and(|r| !r.parties.iter().all(ours)) {
+                self.relation = None;
+            }
+        }
+    }
+
+    /// A list of places is no pair: after it, what is left unsaid is the document's pair again.
+    pub fn forget_lists(&mut self, topic: &Topic) {
+        let Some([a, b]) = &topic.pair else { return };
+        let list = |codes: &[String]| codes.len() > 1;
+        if self.pair.as_ref().is_none_or(|(x, y)| list(x) || list(y)) {
+            self.pair = Some((a.plus.clone(), b.plus.clone()));
+        }
+        if self.relation.as_ref().is_some_and(|r| r.parties.iter().any(|p| p.plus.len() > 1)) {
+            self.relation = None;
+        }
+    }
+
     /// Records a mention.
     pub fn mention(&mut self, codes: &[String]) {
         if codes.is_empty() {
