@@ -4,15 +4,15 @@ use super::adjust::{Adjusted, adjust};
 use super::article::Block;
 use super::report::{Checked, Otherwise, Place, Witness};
 use super::{Evidence, gaps, nearest, say};
-use crate::words;
-use comity_ledger::claim::atlas;
-use comity_ledger::claim::facts::{Happening, Row};
-use comity_ledger::claim::frame::{Frame, Kind, Span};
-use comity_ledger::claim::judge::policy::{self, Judged};
-use comity_ledger::claim::judge::readings::{Around, Reading};
-use comity_ledger::claim::judge::{Basis, Finding, Reason, Verdict, judge};
-use comity_ledger::claim::period::Day;
-use comity_ledger::claim::wire::Claim;
+use comity_figures::words;
+use comity_claims::atlas;
+use comity_claims::facts::{Happening, Row};
+use comity_claims::frame::{Frame, Kind, Span};
+use comity_claims::judge::policy::{self, Judged};
+use comity_claims::judge::readings::{Around, Reading};
+use comity_claims::judge::{Basis, Finding, Reason, Verdict, judge};
+use comity_claims::period::Day;
+use comity_claims::wire::Claim;
 use std::collections::BTreeSet;
 
 /// Events listed for one claim.
@@ -118,7 +118,7 @@ fn reason(
 /// The side of a failing pair that varies: "China, Paraguay" is Paraguay where all are China's.
 fn failing_side(frame: &Frame, pair: &str) -> String {
     let fixed = |code: &str| {
-        let alone = |p: &comity_ledger::claim::frame::Party| p.single() == Some(code);
+        let alone = |p: &comity_claims::frame::Party| p.single() == Some(code);
         frame.parties.iter().any(alone) && frame.parties.iter().any(|p| p.plus.len() > 1)
     };
     let names: Vec<String> = pair.split(", ").filter(|c| !fixed(c)).map(say::place).collect();

@@ -8,12 +8,12 @@ use super::Desk;
 use super::article::{Article, Block};
 use super::report::{Place, Unread};
 use crate::failure::Failure;
-use comity_ledger::claim::document::Topic;
-use comity_ledger::claim::frame::{Frame, Kind, Party, Precision, Span, Value};
-use comity_ledger::claim::period::{Day, Period};
-use comity_ledger::claim::read::sentence::sentences;
-use comity_ledger::claim::vocab;
-use comity_ledger::claim::wire::Claim;
+use comity_claims::document::Topic;
+use comity_claims::frame::{Frame, Kind, Party, Precision, Span, Value};
+use comity_claims::period::{Day, Period};
+use comity_claims::read::sentence::sentences;
+use comity_claims::vocab;
+use comity_claims::wire::Claim;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -6,7 +6,7 @@
 
 use super::article::{Article, Block};
 use super::report::Unread;
-use comity_ledger::claim::read::LANGUAGES;
+use comity_claims::read::LANGUAGES;
 use whatlang::{Lang, detect};
 
 /// Letters from which on a block is judged by itself.

@@ -3,11 +3,11 @@
 use super::article::{Article, Block};
 use super::nearest::BaseYear;
 use super::review::Decision;
-use crate::words;
-use comity_ledger::claim::frame::Span;
-use comity_ledger::claim::judge::{Reason, Verdict};
-use comity_ledger::claim::period::{Day, Period};
-use comity_ledger::claim::wire::Claim;
+use comity_figures::words;
+use comity_claims::frame::Span;
+use comity_claims::judge::{Reason, Verdict};
+use comity_claims::period::{Day, Period};
+use comity_claims::wire::Claim;
 
 /// Where a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -245,7 +245,7 @@ impl Report {
         let mut all: Vec<&Checked> = self.claims.iter().filter(open).collect();
         let rank = |c: &Checked| {
             let dated = u8::from(c.claim.period == Period::Latest);
-            let money = u8::from(!c.claim.unit.as_deref().is_some_and(comity_ledger::claim::vocab::is_currency));
+            let money = u8::from(!c.claim.unit.as_deref().is_some_and(comity_claims::vocab::is_currency));
             (money, dated, c.number)
         };
         all.sort_by_key(|c| rank(c));

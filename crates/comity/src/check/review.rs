@@ -7,8 +7,8 @@
 
 use super::report::{Checked, Report};
 use crate::failure::Failure;
-use comity_ledger::claim::frame::Frame;
-use comity_ledger::claim::wire::Claim;
+use comity_claims::frame::Frame;
+use comity_claims::wire::Claim;
 use serde::{Deserialize, Serialize};
 
 /// Name of the layout.
@@ -55,7 +55,7 @@ pub struct Entry {
     #[serde(default)]
     pub note: String,
     /// The kind of the claim, so that two claims in the same words stay apart.
-    pub kind: comity_ledger::claim::frame::Kind,
+    pub kind: comity_claims::frame::Kind,
 }
 
 /// A reading to choose from.

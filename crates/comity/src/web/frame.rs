@@ -3,9 +3,9 @@
 use super::Language;
 use super::reply::Reply;
 use crate::failure::{Failure, Kind};
-use crate::page::percent;
 use askama::Template;
 use axum::http::{StatusCode, Uri};
+use comity_figures::page::percent;
 
 /// The frame around a page.
 #[derive(Template)]
@@ -55,6 +55,7 @@ pub fn status(failure: &Failure) -> StatusCode {
     match failure.kind {
         Kind::Usage => StatusCode::BAD_REQUEST,
         Kind::Data => StatusCode::NOT_FOUND,
+        Kind::Unread => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Bug => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
