@@ -4,7 +4,7 @@ use super::adjust::{Adjusted, adjust};
 use super::article::Block;
 use super::report::{Checked, Otherwise, Place, Witness};
 use super::{Evidence, gaps, nearest, say};
-use comity_figures::words;
+use crate::words;
 use comity_claims::atlas;
 use comity_claims::facts::{Happening, Row};
 use comity_claims::frame::{Frame, Kind, Span};

@@ -2,7 +2,7 @@
 
 use super::Evidence;
 use super::say;
-use comity_figures::words;
+use crate::words;
 use comity_claims::atlas;
 use comity_claims::facts::{Ask, Row};
 use comity_claims::frame::{Frame, Kind};

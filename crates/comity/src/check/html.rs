@@ -6,7 +6,7 @@ use super::nearest::base_years_in_words;
 use super::report::{Checked, Report, Witness, verdict_in_words};
 use super::say;
 use crate::brief;
-use comity_figures::words;
+use crate::words;
 use comity_claims::judge::Verdict;
 use comity_figures::figure::{Cell, Column, Table, Tone};
 use comity_figures::page::{Block, Page, Section, Span, TableBlock, Text};

@@ -7,7 +7,7 @@
 use super::Evidence;
 use super::adjust::adjust;
 use super::say;
-use comity_figures::words;
+use crate::words;
 use comity_claims::atlas;
 use comity_claims::frame::{Frame, Kind, Op, Party};
 use comity_claims::judge::{Verdict, judge};

@@ -3,7 +3,7 @@
 use super::article::{Article, Block};
 use super::nearest::BaseYear;
 use super::review::Decision;
-use comity_figures::words;
+use crate::words;
 use comity_claims::frame::Span;
 use comity_claims::judge::{Reason, Verdict};
 use comity_claims::period::{Day, Period};

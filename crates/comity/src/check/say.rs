@@ -1,6 +1,6 @@
 //! How a claim is said back in plain words: who, what, when, how much.
 
-use comity_figures::words;
+use crate::words;
 use comity_claims::atlas;
 use comity_claims::frame::{Agg, Frame, Kind, Op, Other, Party, Value};
 use comity_claims::period::{Day, Period, Stamp};
@@ -88,7 +88,7 @@ pub fn quantity(value: f64, unit: &str) -> String {
         "percent" => format!("{} %", trimmed(value)),
         "x" => format!("{} times", trimmed(value)),
         "rank" => format!("rank {}", trimmed(value)),
-        "USD" => comity_figures::words::usd(value),
+        "USD" => crate::words::usd(value),
         _ if comity_claims::vocab::is_currency(unit) => {
             format!("{unit} {}", words::usd(value).replace('$', ""))
         }

@@ -3,7 +3,7 @@
 use super::nearest::base_years_in_words;
 use super::report::{Checked, Report, Witness, verdict_in_words};
 use super::say;
-use comity_figures::words;
+use crate::words;
 
 /// Widest line, in characters: what a terminal of eighty columns shows.
 const WIDTH: usize = 96;
