@@ -20,9 +20,11 @@ pub mod json;
 pub mod language;
 pub mod nearest;
 pub mod repeat;
+pub mod propose;
 pub mod report;
 pub mod review;
 pub mod say;
+pub mod schema;
 pub mod terminal;
 
 use article::{Article, Block, Role};
