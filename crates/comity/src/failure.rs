@@ -63,13 +63,18 @@ impl Failure {
     }
 
     /// 2 for usage, 3 for data, 4 for our own mistakes, 5 for a text that was not read.
-    pub fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self.kind {
+    pub fn code(&self) -> u8 {
+        match self.kind {
             Kind::Usage => 2,
             Kind::Data => 3,
             Kind::Bug => 4,
             Kind::Unread => EXIT_UNREAD,
-        })
+        }
+    }
+
+    /// The same for the program to end with.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.code())
     }
 }
 

@@ -26,7 +26,11 @@ pub fn rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
     let mut out = Vec::new();
     // A figure retold from a source that the atlas holds itself is not a second witness.
     let own = |o: &&Observation| panel().series(&o.reporter.to_lowercase()).is_none();
-    for o in ledger().observations.iter().filter(|o| o.measure == ask.measure).filter(own) {
+    // what the vocabulary of texts has no word for can still be found by its parties and unit
+    let wanted = |o: &&Observation| {
+        o.measure == ask.measure || (ask.measure == "other" && !vocab::known(&o.measure))
+    };
+    for o in ledger().observations.iter().filter(wanted).filter(own) {
         let straight = stands_for(o.origin, x).zip(stands_for(o.destination, y));
         let swapped =
             stands_for(o.origin, y).zip(stands_for(o.destination, x)).filter(|_| undirected || sent);

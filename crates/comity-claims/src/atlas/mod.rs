@@ -7,6 +7,7 @@
 //! amount in another currency than US dollars has no row. Not for evidence of one's own: that is
 //! [`super::folder`].
 
+mod events;
 mod figures;
 mod flows;
 mod sources;
@@ -21,6 +22,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use events::PLEDGES;
 pub use sources::{describe, in_words as source_in_words};
 
 /// Codes of the texts' gazetteer that the registry writes in another way.

@@ -97,7 +97,8 @@ fn count(measure: &str, codes: (&str, &str), x: &Party, y: &Party, day: Date) ->
     figures::units(measure, "agreements").into_iter().map(row).collect()
 }
 
-fn stamp(when: When) -> Stamp {
+/// A day of the ledger at its own precision.
+pub fn stamp(when: When) -> Stamp {
     let Date { year, month, day } = when.first;
     match when.precision {
         Precision::Day => Stamp::Day(i32::from(year), month, day),
@@ -139,6 +140,9 @@ fn all() -> BTreeMap<String, Vec<Happening>> {
         }
     }
     out.entry("membership".to_owned()).or_default().extend(accessions());
+    for happening in super::events::happenings() {
+        out.entry(happening.measure.clone()).or_default().push(happening);
+    }
     out
 }
 

@@ -92,6 +92,7 @@ fn alike(measure: &str, event: &str) -> &'static [&'static str] {
         ("ties.visa_free", &["lifted", "launched", "in_force", "established", "created", "opened"]),
         ("ties.meeting", &["opened", "created", "launched", "established", "concluded"]),
         ("ties.partnership", &["established", "upgraded", "launched", "created", "signed"]),
+        ("projects.infrastructure", &["opened", "launched", "created", "established", "concluded"]),
         ("ties.embassy", &["opened", "established", "launched", "created"]),
         ("ties.trade_mission", &["opened", "established", "launched", "created"]),
         ("ties.institute.confucius", &["opened", "established", "launched", "created"]),

@@ -186,7 +186,7 @@ fn judge_as_read(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
         return Finding::not_checkable(Reason::Forecast);
     }
     if frame.measure == "other" || !vocab::known(&frame.measure) {
-        return Finding::not_checkable(Reason::OutOfVocabulary);
+        return outside(frame, facts, date);
     }
     match frame.kind {
         Kind::Event => ledger::event(frame, facts, date),
@@ -201,6 +201,20 @@ fn judge_as_read(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
         }
         _ => numeric::numeric(frame, facts, date),
     }
+}
+
+/// A quantity outside the vocabulary: a figure of the same unit between the same parties may happen to
+/// be the one meant, so it can support the claim and never contradict it.
+fn outside(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    let known = frame.measure == "other" && frame.kind == Kind::Level && frame.unit.is_some();
+    if known {
+        let mut found = numeric::numeric(frame, facts, date);
+        found.bases.retain(|b| b.verdict == Verdict::Supported);
+        if !found.bases.is_empty() {
+            return Finding::from_bases(found.bases).with_note("found by its parties, unit and number");
+        }
+    }
+    Finding::not_checkable(Reason::OutOfVocabulary)
 }
 
 /// The periods "now" may mean for a witness: the one to judge first, then earlier ones.

@@ -72,7 +72,7 @@ pub fn finding(
         headline: headline(frame, &finding, why, &silent),
         off_by: policy::off_by(frame, &finding),
         otherwise: holds_if.iter().take(READINGS_SHOWN).map(|r| otherwise(r, chars)).collect(),
-        events: events(frame, &finding.events, finding.verdict, evidence),
+        events: events(frame, &finding, evidence),
         tolerance: if judged { nearest::tolerance(frame) } else { None },
         nearest: if judged && !settled { nearest::nearest(frame, day, evidence) } else { Vec::new() },
         base_years: if judged { nearest::base_years(frame, day, evidence) } else { Vec::new() },
@@ -139,10 +139,13 @@ fn readable(note: &str) -> String {
 /// The events that decide; where there are none, those that the ledger has of the parties.
 fn events(
     frame: &Frame,
-    used: &[Happening],
-    verdict: Verdict,
+    finding: &Finding,
     evidence: Evidence<'_>,
 ) -> Vec<(String, String)> {
+    let (used, verdict) = (finding.events.as_slice(), finding.verdict);
+    if verdict == Verdict::NotCheckable(Reason::Target) {
+        return pledges(frame, evidence).iter().map(happening).collect();
+    }
     let judged = !matches!(verdict, Verdict::NotCheckable(_));
     if !used.is_empty() || !judged || !matches!(frame.kind, Kind::Event | Kind::Membership) {
         return used.iter().take(EVENTS_SHOWN).map(happening).collect();
@@ -156,6 +159,17 @@ fn events(
     }
     found.truncate(EVENTS_SHOWN);
     found.iter().map(happening).collect()
+}
+
+/// What the ledger has of pledges between the parties of a target.
+fn pledges(frame: &Frame, evidence: Evidence<'_>) -> Vec<Happening> {
+    // texts say "Latin America" of what was pledged to CELAC
+    let same = |a: &str, b: &str| a == b || (matches!(a, "LAC" | "CELAC") && matches!(b, "LAC" | "CELAC"));
+    let with = |p: &comity_claims::frame::Party, h: &Happening| {
+        p.plus.iter().any(|code| h.parties.iter().any(|q| same(code, q)))
+    };
+    let between = |h: &Happening| !frame.parties.is_empty() && frame.parties.iter().all(|p| with(p, h));
+    evidence.facts.events_where(atlas::PLEDGES, &between)
 }
 
 /// "Chile and China: 2018-11-06 signed", with its evidence id.

@@ -95,9 +95,7 @@ pub fn check_with(
     let desk = Desk::default();
     let topic = topic(article, &desk.names);
     let mut report = Report::new(article, name, day);
-    if let Some([a, b]) = &topic.pair {
-        report.about = format!("{} and {}", say::party(a), say::party(b));
-    }
+    report.about = in_words(&topic);
     let read = match &brought.given {
         Some(given) => {
             report.reader.clone_from(&given.reader);
@@ -111,6 +109,7 @@ pub fn check_with(
             own_reading(article, day, &topic, &report.unread)
         }
     };
+    report.earlier.clone_from(&brought.review);
     let mut at = 0;
     for (n, block) in article.blocks.iter().enumerate() {
         let chars: Vec<char> = block.text.chars().collect();
@@ -119,6 +118,16 @@ pub fn check_with(
         at += mine;
     }
     report
+}
+
+/// The pair that an article is about, in words; empty if there is none.
+pub fn about(article: &Article) -> String {
+    in_words(&topic(article, &Desk::default().names))
+}
+
+fn in_words(topic: &Topic) -> String {
+    let pair = topic.pair.as_ref();
+    pair.map_or_else(String::new, |[a, b]| format!("{} and {}", say::party(a), say::party(b)))
 }
 
 /// What the document is about, by its title, headings and first sentences.
@@ -177,6 +186,7 @@ fn judge_block(
         return;
     }
     let mut said: Vec<Said> = Vec::new();
+    let mut rest = claims;
     for s in sentences(&block.text) {
         let sentence: String = chars.get(s.start..s.end).unwrap_or_default().iter().collect();
         said.push(Said::of(&sentence, &desk.names, &desk.words));
@@ -184,7 +194,10 @@ fn judge_block(
         let from = before.len().saturating_sub(IN_SIGHT);
         let before = before.get(from..).unwrap_or_default();
         let around = Around { said: own, words: &desk.words, topic, before };
-        for (place, frame) in claims.iter().filter(|(p, _)| p.sentence == s) {
+        let mine = rest.iter().take_while(|(p, _)| p.sentence.start < s.end).count();
+        let (now, later) = rest.split_at(mine);
+        rest = later;
+        for (place, frame) in now {
             let words: String =
                 chars.get(frame.span.start..frame.span.end.min(chars.len())).unwrap_or_default().iter().collect();
             let entry = brought.review.entry(&sentence, &words, frame);

@@ -2,7 +2,7 @@
 
 use super::article::{Article, Block};
 use super::nearest::BaseYear;
-use super::review::Decision;
+use super::review::{Decision, Review};
 use crate::words;
 use comity_claims::frame::Span;
 use comity_claims::judge::{Reason, Verdict};
@@ -125,6 +125,8 @@ pub struct Report {
     pub blocks: Vec<Block>,
     /// Blocks of the text that were not read.
     pub unread: Vec<Unread>,
+    /// Decisions of earlier runs.
+    pub earlier: Review,
     /// Frames that were proposed and refused, with the reason.
     pub refused: Vec<String>,
     /// The claims.
@@ -204,9 +206,27 @@ impl Report {
             reader: super::READER.to_owned(),
             blocks: article.blocks.clone(),
             unread: Vec::new(),
+            earlier: Review::default(),
             refused: Vec::new(),
             claims: Vec::new(),
         }
+    }
+
+    /// The text as it was checked, to be checked again.
+    pub fn article(&self) -> Article {
+        Article {
+            title: self.title.clone(),
+            dated: None,
+            blocks: self.blocks.clone(),
+            format: super::article::Format::Text,
+            lang: self.lang.clone(),
+            guessed: None,
+        }
+    }
+
+    /// The decisions taken so far, as a review file.
+    pub fn review(&self) -> Review {
+        Review::of(self, &self.earlier)
     }
 
     /// Adds a claim and numbers it.

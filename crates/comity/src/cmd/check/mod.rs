@@ -1,10 +1,13 @@
 //! `comity check ARTICLE`: claims in a text, each with a verdict and its evidence.
 
+mod batch;
+
 use comity::check::article::{Article, Format, parse_day};
 use comity::check::report::{Report, VERDICTS};
-use comity::check::{self, Brought, Evidence, claim_review, harness, html, json, terminal};
+use comity::check::{self, Brought, Evidence, claim_review, harness, html, json, schema, terminal};
 use comity::check::given::Given;
-use comity::check::review::Review;
+use comity::check::propose::{Endpoint, PATIENCE, propose};
+use comity::check::review::{Decision, Review};
 use comity::failure::{EXIT_UNREAD, Failure};
 use comity::output;
 use comity_claims::atlas::Atlas;
@@ -17,8 +20,8 @@ use std::process::ExitCode;
 /// Is it true? Claims of a text, each judged source by source with its evidence.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The text: plain, Markdown or HTML; `-` reads standard input.
-    #[arg(required_unless_present = "jsonl")]
+    /// The text: plain, Markdown, HTML, DOCX or PDF; a folder of them; `-` reads standard input.
+    #[arg(required_unless_present_any = ["jsonl", "schema"])]
     pub file: Option<PathBuf>,
     /// Day on which the text was written; else its metadata or a date in its first lines.
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -58,6 +61,16 @@ pub struct Args {
     /// Decisions on findings: honoured if the file exists, and written back with every finding.
     #[arg(long, value_name = "FILE")]
     review: Option<PathBuf>,
+    /// Print the contract for frames read elsewhere: JSON schema, rules, examples in four languages.
+    #[arg(long, conflicts_with_all = ["file", "jsonl"])]
+    schema: bool,
+    /// Have a language model read the text: the address of a server that speaks the chat form of
+    /// OpenAI's interface. The text is sent there. A key is taken from COMITY_MODEL_KEY.
+    #[arg(long, value_name = "URL", requires = "model", conflicts_with_all = ["frames", "jsonl"])]
+    propose: Option<String>,
+    /// The name of the model for --propose.
+    #[arg(long, value_name = "NAME", requires = "propose")]
+    model: Option<String>,
 }
 
 /// How a text is written.
@@ -66,6 +79,8 @@ enum Written {
     Text,
     Markdown,
     Html,
+    Docx,
+    Pdf,
 }
 
 impl From<Written> for Format {
@@ -74,6 +89,8 @@ impl From<Written> for Format {
             Written::Text => Self::Text,
             Written::Markdown => Self::Markdown,
             Written::Html => Self::Html,
+            Written::Docx => Self::Docx,
+            Written::Pdf => Self::Pdf,
         }
     }
 }
@@ -83,6 +100,10 @@ impl From<Written> for Format {
 /// # Errors
 /// If the text, its day or the evidence cannot be read, or the report not be written.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    if args.schema {
+        output::print_json(&schema::contract())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if let Some(jsonl) = &args.jsonl {
         let lines = harness::run(jsonl, args.evidence.as_deref(), args.frames.as_deref())?;
         match &args.out {
@@ -94,21 +115,37 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let Some(file) = &args.file else {
         return Err(Failure::usage("expected a file to check, or - for standard input"));
     };
+    if file.is_dir() {
+        return batch::run(args, file);
+    }
     let name = if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
-    let article = Article::read(&bytes(file, &name)?, &name, args.format.map(Format::from))?;
-    let day = day(args, &article, &name)?;
-    let brought = brought(args)?;
-    let report = judged(args, &article, &name, day, &brought)?;
+    let (report, brought) = one(args, file, &name)?;
     write(args, &report)?;
     if let Some(path) = &args.review {
         let review = serde_json::to_value(Review::of(&report, &brought.review));
         output::write(path, pretty(&review.map_err(|e| Failure::bug(e.to_string()))?)?.as_bytes())?;
     }
+    Ok(ExitCode::from(exit(args, &report)))
+}
+
+/// 5 if most of a text was not read, 1 if a claim has a verdict to fail on, else 0.
+fn exit(args: &Args, report: &Report) -> u8 {
     if report.mostly_unread() {
-        return Ok(ExitCode::from(EXIT_UNREAD));
+        return EXIT_UNREAD;
     }
-    let failed = args.fail_on.iter().any(|v| report.count(v) > 0);
-    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    u8::from(args.fail_on.iter().any(|v| report.count(v) > 0))
+}
+
+/// Reads and judges one file.
+fn one(args: &Args, file: &Path, name: &str) -> Result<(Report, Brought), Failure> {
+    let article = Article::read(&bytes(file, name)?, name, args.format.map(Format::from))?;
+    if let Some(encoding) = article.guessed {
+        eprintln!("encoding: read as {encoding}, which the file does not say");
+    }
+    let day = day(args, &article, name)?;
+    let brought = brought(args, &article, day)?;
+    let report = judged(args, &article, name, day, &brought)?;
+    Ok((report, brought))
 }
 
 fn bytes(file: &Path, name: &str) -> Result<Vec<u8>, Failure> {
@@ -138,7 +175,7 @@ fn day(args: &Args, article: &Article, name: &str) -> Result<Day, Failure> {
 }
 
 /// The frames and decisions that stand in files.
-fn brought(args: &Args) -> Result<Brought, Failure> {
+fn brought(args: &Args, article: &Article, day: Day) -> Result<Brought, Failure> {
     let text = |path: &Path| {
         let name = path.display().to_string();
         std::fs::read_to_string(path)
@@ -147,13 +184,27 @@ fn brought(args: &Args) -> Result<Brought, Failure> {
     };
     let given = match &args.frames {
         Some(path) => text(path).and_then(|(text, name)| Given::read(&text, &name)).map(Some)?,
-        None => None,
+        None => proposed(args, article, day)?,
     };
     let review = match args.review.as_deref().filter(|path| path.exists()) {
         Some(path) => text(path).and_then(|(text, name)| Review::read(&text, &name))?,
         None => Review::default(),
     };
     Ok(Brought { given, review })
+}
+
+/// What a model proposes, if one was asked for.
+fn proposed(args: &Args, article: &Article, day: Day) -> Result<Option<Given>, Failure> {
+    let (Some(url), Some(model)) = (&args.propose, &args.model) else { return Ok(None) };
+    let endpoint = Endpoint {
+        url: url.clone(),
+        model: model.clone(),
+        key: std::env::var("COMITY_MODEL_KEY").ok().filter(|k| !k.is_empty()),
+        patience: PATIENCE,
+    };
+    eprintln!("{}", endpoint.warning());
+    let about = check::about(article);
+    propose(article, day, &about, &endpoint).map(Some)
 }
 
 fn judged(
@@ -195,6 +246,9 @@ fn write(args: &Args, report: &Report) -> Result<(), Failure> {
         return Ok(());
     }
     if args.claim_review {
+        if !report.claims.iter().any(|c| c.decision.as_ref().is_some_and(Decision::accepted)) {
+            eprintln!("no finding is accepted, so no review is written: decide with --review FILE");
+        }
         output::print_json(&claim_review::json(report, args.url.as_deref()))
     } else if args.json {
         output::print_json(&json::json(report))
