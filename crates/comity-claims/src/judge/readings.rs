@@ -15,6 +15,9 @@ use std::collections::BTreeSet;
 /// Most readings made of one claim: each costs a look at the evidence.
 const MOST: usize = 40;
 
+/// From which score on, beside that of the reading chosen, a reader's other reading counts.
+const LIKELY: f32 = 0.3;
+
 /// Which slot differs from the claim as read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
@@ -30,6 +33,8 @@ pub enum Slot {
     Base,
     /// Of what, of a share or comparison.
     Whole,
+    /// Whatever the reader held possible.
+    Reader,
 }
 
 impl Slot {
@@ -42,6 +47,7 @@ impl Slot {
             Self::Period => "another period",
             Self::Base => "another base",
             Self::Whole => "another whole",
+            Self::Reader => "another reading",
         }
     }
 }
@@ -98,8 +104,8 @@ impl Around<'_> {
 /// The other readings, those that the text makes likeliest first.
 pub fn readings(frame: &Frame, around: &Around<'_>, date: Day) -> Vec<Reading> {
     let mut made = Maker { frame, around, out: Vec::new() };
-    for other in &frame.others {
-        made.push(Frame { others: Vec::new(), ..other.clone() }, Slot::Parties, false);
+    for (other, _) in frame.alternatives.iter().filter(|(_, score)| *score >= LIKELY) {
+        made.push(other.clone(), Slot::Reader, false);
     }
     made.parties();
     made.direction();
@@ -119,9 +125,10 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn push(&mut self, mut frame: Frame, slot: Slot, fills: bool) {
-        frame.others = Vec::new();
+        frame.alternatives = Vec::new();
         let same = |r: &Reading| r.frame == frame;
-        if frame != *self.frame && !self.out.iter().any(same) {
+        let as_read = Frame { alternatives: Vec::new(), ..self.frame.clone() };
+        if frame != as_read && !self.out.iter().any(same) {
             self.out.push(Reading { frame, slot, fills });
         }
     }
