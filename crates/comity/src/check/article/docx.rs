@@ -69,11 +69,10 @@ impl Reading {
                 }
                 Event::End(e) => self.end(e.local_name().as_ref()),
                 Event::Text(t) if self.writing && self.struck == 0 => {
-                    let raw = String::from_utf8_lossy(&t).into_owned();
-                    self.text.push_str(&html_escape::decode_html_entities(&raw));
+                    self.text.push_str(&html_escape::decode_html_entities(&*t));
                 }
                 Event::GeneralRef(r) if self.writing && self.struck == 0 => {
-                    let written = format!("&{};", String::from_utf8_lossy(&r));
+                    let written = format!("&{};", &*r);
                     self.text.push_str(&html_escape::decode_html_entities(&written));
                 }
                 Event::Eof => return Ok(()),
@@ -84,14 +83,14 @@ impl Reading {
 
     fn start(&mut self, e: &BytesStart<'_>) {
         match e.local_name().as_ref() {
-            b"t" => self.writing = true,
-            b"del" | b"moveFrom" => self.struck += 1,
-            b"tc" => self.cells += 1,
-            b"tab" | b"br" | b"cr" => self.text.push(' '),
-            b"numPr" => self.role = self.role.or(Some(Role::Item)),
-            b"pStyle" => {
-                let value = e.attributes().flatten().find(|a| a.key.local_name().as_ref() == b"val");
-                let style = value.map(|v| String::from_utf8_lossy(&v.value).to_lowercase()).unwrap_or_default();
+            "t" => self.writing = true,
+            "del" | "moveFrom" => self.struck += 1,
+            "tc" => self.cells += 1,
+            "tab" | "br" | "cr" => self.text.push(' '),
+            "numPr" => self.role = self.role.or(Some(Role::Item)),
+            "pStyle" => {
+                let value = e.attributes().flatten().find(|a| a.key.local_name().as_ref() == "val");
+                let style = value.map(|v| v.value.to_lowercase()).unwrap_or_default();
                 let heading = ["heading", "title", "ttulo", "título", "berschrift", "titre"];
                 if heading.iter().any(|h| style.starts_with(h)) || style.parse::<u8>().is_ok_and(|n| n <= 3) {
                     self.role = Some(Role::Heading);
@@ -101,12 +100,12 @@ impl Reading {
         }
     }
 
-    fn end(&mut self, name: &[u8]) {
+    fn end(&mut self, name: &str) {
         match name {
-            b"t" => self.writing = false,
-            b"del" | b"moveFrom" => self.struck = self.struck.saturating_sub(1),
-            b"tc" => self.cells = self.cells.saturating_sub(1),
-            b"p" => self.paragraph(),
+            "t" => self.writing = false,
+            "del" | "moveFrom" => self.struck = self.struck.saturating_sub(1),
+            "tc" => self.cells = self.cells.saturating_sub(1),
+            "p" => self.paragraph(),
             _ => {}
         }
     }
@@ -132,9 +131,9 @@ fn property(xml: &str, name: &str) -> Option<String> {
     let mut inside = false;
     loop {
         match reader.read_event().ok()? {
-            Event::Start(e) => inside = e.local_name().as_ref() == name.as_bytes(),
+            Event::Start(e) => inside = e.local_name().as_ref() == name,
             Event::Text(t) if inside => {
-                let text = String::from_utf8_lossy(&t).trim().to_owned();
+                let text = t.trim().to_owned();
                 return (!text.is_empty()).then_some(text);
             }
             Event::Eof => return None,
