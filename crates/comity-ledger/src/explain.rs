@@ -183,8 +183,8 @@ fn votes(world: &World, rest: &str, id: &str) -> Result<Explanation, ExplainErro
     let party = |key: &str| {
         Party::from_key(key, Date::last_of(year)).map_err(|e| ExplainError::Absent(e.to_string()))
     };
-    let found =
-        un::agreement(world, &party(a)?, &party(b)?, year).map_err(|g| ExplainError::Absent(g.to_string()))?;
+    let found = un::agreement(world, &party(a)?, &party(b)?, year)
+        .map_err(|g| ExplainError::Absent(g.to_string()))?;
     let reading = found.reading();
     let mut rows = Vec::new();
     for (i, counts) in found.counts.iter().enumerate() {

@@ -10,10 +10,10 @@
 
 use crate::ledger::Observation;
 use crate::measure::{self, Direction, Measure};
+use crate::panel::Cell;
 use crate::panel::basis::{Basis, Reporter, Valuation};
 use crate::panel::reading::{Gap, Reading};
 use crate::panel::series::Series;
-use crate::panel::Cell;
 use crate::party::{self, Membership, Party, PartyError};
 use crate::place::{PlaceId, registry};
 use crate::time::Date;
@@ -141,9 +141,11 @@ impl Question {
         let panel = world.panel();
         let mut answer = Answer::default();
         match (self.measure.id, &self.b) {
-            ("trade.goods", Some(b)) => self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
-                panel.two_way(series, &self.a, b, year)
-            }),
+            ("trade.goods", Some(b)) => {
+                self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
+                    panel.two_way(series, &self.a, b, year)
+                })
+            }
             ("trade.goods.balance", Some(b)) => {
                 self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
                     panel.balance(series, &self.a, b, year)

@@ -12,8 +12,10 @@ use crate::ledger::{FinancedProject, Institute, Ledger, finance, institute, load
 use crate::panel::Panel;
 use crate::panel::own::{JoinError, Own};
 use crate::un::{self, Votes};
+use std::any::{Any, TypeId};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What can be asked.
 #[derive(Clone)]
@@ -31,6 +33,7 @@ struct Decoded {
     agreements: OnceLock<Agreements>,
     institutes: OnceLock<Vec<Institute>>,
     financed: OnceLock<Vec<FinancedProject>>,
+    derived: Mutex<BTreeMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl World {
@@ -83,6 +86,19 @@ impl World {
         self.decoded.institutes.get_or_init(|| institute::read(&self.atlas))
     }
 
+    /// What a layer above works out from the atlas once and asks for again and again, such as a
+    /// calibrated baseline. Each type has one value, which must not depend on files of a visitor.
+    pub fn derived<T: Send + Sync + 'static>(&self, work: impl FnOnce(&Self) -> T) -> Arc<OnceLock<T>> {
+        let slot: Arc<dyn Any + Send + Sync> = {
+            let mut all = self.decoded.derived.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(OnceLock::<T>::new())))
+        };
+        // The key is the type, so the slot is of that type; worked out without holding the lock.
+        let slot = slot.downcast::<OnceLock<T>>().unwrap_or_default();
+        slot.get_or_init(|| work(self));
+        slot
+    }
+
     /// Projects with official finance.
     pub fn financed(&self) -> &[FinancedProject] {
         self.decoded.financed.get_or_init(|| finance::read(&self.atlas))
@@ -108,8 +124,8 @@ pub(crate) fn embedded() -> &'static World {
 mod tests {
     use super::*;
     use crate::atlas::{Head, Part};
-    use crate::frame::{Column, Frame};
     use crate::explain::explain;
+    use crate::frame::{Column, Frame};
     use crate::panel::series::{SERIES, Series};
     use crate::panel::table::{Row, Table};
     use crate::place::registry;
@@ -171,7 +187,8 @@ mod tests {
             Own { series: series(name), table, source: SourceRecord::default() }
         };
         let base = tiny(5);
-        let (mine, yours) = (base.with(vec![own("mine", 1)]).unwrap(), base.with(vec![own("yours", 2)]).unwrap());
+        let (mine, yours) =
+            (base.with(vec![own("mine", 1)]).unwrap(), base.with(vec![own("yours", 2)]).unwrap());
         let question = "exports CHL -> CHN 2020";
         let atlas = ("baci".to_owned(), 5.0);
         assert_eq!(asked(&base, question), [atlas.clone()]);

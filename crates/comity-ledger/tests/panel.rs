@@ -1,8 +1,8 @@
 //! The panel on the atlas: known figures, sections that add up, blocs without what stays inside.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
 
-use comity_ledger::indicator::{self, Subject};
 use comity_ledger::explain::explain;
+use comity_ledger::indicator::{self, Subject};
 use comity_ledger::panel::{Cell, Panel};
 use comity_ledger::party::{self, Membership, Party};
 use comity_ledger::question::Question;

@@ -57,7 +57,12 @@ fn unverified(is: bool) -> Vec<String> {
 }
 
 fn cited(ledger: &Ledger, id: &str, title: String, sources: &[String]) -> Explanation {
-    Explanation { id: id.to_owned(), title, source: ledger.citations_in_words(sources), ..Explanation::default() }
+    Explanation {
+        id: id.to_owned(),
+        title,
+        source: ledger.citations_in_words(sources),
+        ..Explanation::default()
+    }
 }
 
 fn of_tie(ledger: &Ledger, tie: &Tie, id: &str) -> Explanation {

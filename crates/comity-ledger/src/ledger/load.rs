@@ -237,7 +237,8 @@ fn bri_tie(rows: &Rows<'_>, i: usize) -> Option<Tie> {
 
 /// Pairs of the DESTA list, once per pair and agreement.
 fn desta_ties(atlas: &Atlas) -> Vec<Tie> {
-    let (Some(rows), Some(treaties)) = (rows_of(atlas, "desta-dyads"), rows_of(atlas, "desta-treaties")) else {
+    let (Some(rows), Some(treaties)) = (rows_of(atlas, "desta-dyads"), rows_of(atlas, "desta-treaties"))
+    else {
         return Vec::new();
     };
     let names: BTreeMap<&str, &str> =

@@ -130,10 +130,17 @@ struct Wanted {
 ///
 /// # Errors
 /// If it holds no measure, or its units or products do not fit.
-pub fn tables(atlas: &Atlas, loaded: &Loaded, measure: Option<&'static Measure>) -> Result<Vec<Own>, JoinError> {
+pub fn tables(
+    atlas: &Atlas,
+    loaded: &Loaded,
+    measure: Option<&'static Measure>,
+) -> Result<Vec<Own>, JoinError> {
     let file = &loaded.file.name;
-    let wanted =
-        if loaded.layout == "dyadic" { of_pairs(loaded, measure)? } else { of_layout(atlas, loaded, measure) };
+    let wanted = if loaded.layout == "dyadic" {
+        of_pairs(loaded, measure)?
+    } else {
+        of_layout(atlas, loaded, measure)
+    };
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for w in &wanted {
         let key = (w.series.column, w.suffix.as_ref());
@@ -193,8 +200,7 @@ fn of_layout(atlas: &Atlas, loaded: &Loaded, said: Option<&'static Measure>) -> 
     let frame = &loaded.frame;
     let publication = LOADERS.iter().find(|l| l.name == loaded.layout).map_or("", |l| l.publication.id);
     let alike = SERIES.iter().filter(|s| {
-        let source =
-            s.parts.first().and_then(|part| atlas.part(part)).map_or("", |p| p.source().id.as_str());
+        let source = s.parts.first().and_then(|part| atlas.part(part)).map_or("", |p| p.source().id.as_str());
         source == publication && has(frame, s)
     });
     let mut wanted: Vec<Wanted> = alike
