@@ -53,8 +53,17 @@ fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     let groups = favoured(r, &groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
-    let product = product.or_else(|| r.flow.as_ref().filter(|f| f.measure == head.measure).and_then(|f| f.product.clone()));
-    Some(Subject { measure: head.measure, parties, sides, product, sign: head.sign, head: Some(head.at), part: false })
+    let product = product
+        .or_else(|| r.flow.as_ref().filter(|f| f.measure == head.measure).and_then(|f| f.product.clone()));
+    Some(Subject {
+        measure: head.measure,
+        parties,
+        sides,
+        product,
+        sign: head.sign,
+        head: Some(head.at),
+        part: false,
+    })
 }
 
 /// "de los cuales", "delas": a part of what was said.
@@ -80,14 +89,22 @@ fn of_unit(q: &Quantity) -> Option<Head> {
         Unit::Thing(_, Some(measure)) if !measure.starts_with("ties.fta") => {
             Some(Head { at: q.from, measure: measure.clone(), subject: None, sign: 1.0 })
         }
-        Unit::Thing(_, Some(measure)) => Some(Head { at: q.from, measure: measure.clone(), subject: None, sign: 1.0 }),
+        Unit::Thing(_, Some(measure)) => {
+            Some(Head { at: q.from, measure: measure.clone(), subject: None, sign: 1.0 })
+        }
         _ => None,
     }
 }
 
 /// A list goes on, or the same flow is told of another year: what was claimed last, with one side
 /// replaced by whoever is named anew.
-fn continued(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group], part: bool) -> Option<Subject> {
+fn continued(
+    r: &Reader<'_>,
+    q: &Quantity,
+    own: (usize, usize),
+    groups: &[Group],
+    part: bool,
+) -> Option<Subject> {
     let flow = r.flow.clone()?;
     if !(head::fits(&flow.measure, &q.unit) || flow.unit == q.unit_name()) {
         return None;
@@ -95,7 +112,9 @@ fn continued(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]
     let fresh: Vec<(usize, &Group)> = groups
         .iter()
         .enumerate()
-        .filter(|(_, g)| !g.case.is_aside() && g.from >= own.0 && g.from < own.1 && g.codes.iter().any(|c| c != "WLD"))
+        .filter(|(_, g)| {
+            !g.case.is_aside() && g.from >= own.0 && g.from < own.1 && g.codes.iter().any(|c| c != "WLD")
+        })
         .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from))
         .collect();
     let mut parties = flow.parties.clone();
@@ -116,21 +135,34 @@ fn continued(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]
             }
         }
     }
-    let product = r.product(q.from, q.to, None).filter(|_| (own.0..own.1).any(|i| r.line.is(i, "product"))).or_else(|| flow.product.clone());
-    let sign = (0..q.from).rev().find_map(|i| r.heads.iter().find(|h| h.at == i && h.measure == flow.measure)).map_or(1.0, |h| h.sign);
+    let product = r
+        .product(q.from, q.to, None)
+        .filter(|_| (own.0..own.1).any(|i| r.line.is(i, "product")))
+        .or_else(|| flow.product.clone());
+    let sign = (0..q.from)
+        .rev()
+        .find_map(|i| r.heads.iter().find(|h| h.at == i && h.measure == flow.measure))
+        .map_or(1.0, |h| h.sign);
     Some(Subject { measure: flow.measure, parties, sides, product, sign, head: None, part })
 }
 
 /// The flow of the sentence before, where this one has no measure of its own.
 fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]) -> Option<Subject> {
     let flow = r.talk.flow.clone()?;
-    let goods = flow.measure.starts_with("trade") || flow.measure.starts_with("fdi") || flow.measure.starts_with("people");
-    if !goods || !head::fits(&flow.measure, &q.unit) || r.groups.is_empty() && !matches!(q.unit, Unit::Money(_)) {
+    let goods = flow.measure.starts_with("trade")
+        || flow.measure.starts_with("fdi")
+        || flow.measure.starts_with("people");
+    if !goods
+        || !head::fits(&flow.measure, &q.unit)
+        || r.groups.is_empty() && !matches!(q.unit, Unit::Money(_))
+    {
         return None;
     }
     let mut parties = flow.parties.clone();
     let mut sides = Sides::default();
-    for (n, g) in groups.iter().enumerate().filter(|(_, g)| !g.case.is_aside() && g.from >= own.0 && g.from < own.1) {
+    for (n, g) in
+        groups.iter().enumerate().filter(|(_, g)| !g.case.is_aside() && g.from >= own.0 && g.from < own.1)
+    {
         let at = match g.case {
             Case::Bare | Case::Adjective | Case::Between => flow.focal,
             case => role::side(&flow.measure, case).unwrap_or(flow.focal),
@@ -150,7 +182,8 @@ fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]
 /// Places named in the quantity's own stretch come before those of other quantities.
 fn favoured(r: &Reader<'_>, groups: &[Group], q: &Quantity, own: (usize, usize)) -> Vec<Group> {
     let mut out = groups.to_vec();
-    let spoken: Vec<(usize, usize)> = r.quantities.iter().filter(|o| o.to <= own.0).map(|o| (o.from, o.to)).collect();
+    let spoken: Vec<(usize, usize)> =
+        r.quantities.iter().filter(|o| o.to <= own.0).map(|o| (o.from, o.to)).collect();
     let own_bare = groups.iter().any(|g| g.case == Case::Bare && g.from >= own.0 && g.to <= q.from);
     if !spoken.is_empty() && own_bare {
         for g in &mut out {
@@ -195,7 +228,9 @@ fn run_of(r: &Reader<'_>, n: usize) -> Vec<usize> {
         let gap: Vec<usize> = (x.to..y.lead.min(y.from)).collect();
         x.unit_name() == y.unit_name()
             && gap.len() <= 3
-            && gap.iter().all(|i| r.line.any(*i, &["and", "article", "op", "cur"]) || matches!(r.line.word(*i), "," | "、"))
+            && gap.iter().all(|i| {
+                r.line.any(*i, &["and", "article", "op", "cur"]) || matches!(r.line.word(*i), "," | "、")
+            })
     };
     let mut first = n;
     while first > 0 && joined(first - 1, first) {
@@ -213,11 +248,16 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
     let around = r.around(groups);
     match head::direction(&head.measure) {
         Direction::Monadic => Some((around.one(head, reach)?, Sides::default())),
-        Direction::Undirected if head.measure == "membership" => Some((around.one(head, reach)?, Sides::default())),
+        Direction::Undirected if head.measure == "membership" => {
+            Some((around.one(head, reach)?, Sides::default()))
+        }
         Direction::Undirected if head.measure != "other" => {
             let centre = if head.at < r.line.len() { head.at } else { reach.anchor };
             let found = around.pair(reach, centre).map_or_else(Sides::default, |p| p.1);
-            let found = if head.measure.starts_with("ties.") && found.codes.iter().flatten().count() == 1 && head.measure != "ties.swap" {
+            let found = if head.measure.starts_with("ties.")
+                && found.codes.iter().flatten().count() == 1
+                && head.measure != "ties.swap"
+            {
                 let mut found = found;
                 if let Some(slot) = found.codes.get_mut(1) {
                     *slot = Some(vec!["WLD".to_owned()]);
@@ -245,17 +285,17 @@ struct Change {
 fn change(r: &Reader<'_>, q: &Quantity) -> Option<Change> {
     let own = r.own(q.from, q.to);
     let sign = |n: usize| {
-        if r.line.is(n, "down") {
-            Some(-1.0)
-        } else {
-            r.line.is(n, "up").then_some(1.0)
-        }
+        if r.line.is(n, "down") { Some(-1.0) } else { r.line.is(n, "up").then_some(1.0) }
     };
     let before = (own.0..q.lead)
         .rev()
         .take_while(|n| r.clause(*n) == r.clause(q.from))
         .find_map(|n| Some((n, sign(n)?)))
-        .map(|(n, s)| Change { sign: s, distance: q.lead - n + 3 * r.stretch(q.from).abs_diff(r.stretch(n)), after: false });
+        .map(|(n, s)| Change {
+            sign: s,
+            distance: q.lead - n + 3 * r.stretch(q.from).abs_diff(r.stretch(n)),
+            after: false,
+        });
     let after = (q.to..(q.to + 2).min(own.1.max(q.to + 2)))
         .filter(|n| r.line.lexicon.lang != Lang::Zh && r.stretch(*n) == r.stretch(q.to.saturating_sub(1)))
         .find_map(|n| Some(Change { sign: sign(n)?, distance: n - q.to + 1, after: true }));
@@ -285,9 +325,14 @@ fn is_end(r: &Reader<'_>, q: &Quantity) -> bool {
 /// How near a word of share is, before or after.
 fn share(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
     let own = r.own(q.from, q.to);
-    let before = (own.0..q.from).rev().find(|n| r.line.is(*n, "share")).map(|n| q.from - n + 2 * r.stretch(q.from).abs_diff(r.stretch(n)));
+    let before = (own.0..q.from)
+        .rev()
+        .find(|n| r.line.is(*n, "share"))
+        .map(|n| q.from - n + 2 * r.stretch(q.from).abs_diff(r.stretch(n)));
     let after = (q.to..own.1.min(q.to + 14)).find(|n| r.line.is(*n, "share")).map(|n| n - q.to + 1);
-    let of = r.line.get(q.to, "prep") == Some("of") && (q.to + 1..(q.to + 6).min(own.1)).any(|n| r.line.any(n, &["head", "product"]) || r.line.is(n, "verb"));
+    let of = r.line.get(q.to, "prep") == Some("of")
+        && (q.to + 1..(q.to + 6).min(own.1))
+            .any(|n| r.line.any(n, &["head", "product"]) || r.line.is(n, "verb"));
     let of = of.then_some(1);
     [before, after, of].into_iter().flatten().min()
 }
@@ -304,28 +349,62 @@ fn kind(r: &Reader<'_>, q: &Quantity, measure: &str) -> Option<Kind> {
             if near && !end && !q.op_said || near && change.as_ref().is_some_and(|c| c.after) {
                 return Some(Kind::Change);
             }
-            let counted = matches!(&q.unit, Unit::Thing(unit, _) if is_count(unit)) || measure.starts_with("ties.") && matches!(q.unit, Unit::Thing(..));
+            let counted = matches!(&q.unit, Unit::Thing(unit, _) if is_count(unit))
+                || measure.starts_with("ties.") && matches!(q.unit, Unit::Thing(..));
             Some(if counted { Kind::Count } else { Kind::Level })
         }
-        Unit::Bare => matches!(measure, "firms.presence" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission").then_some(Kind::Count),
+        Unit::Bare => matches!(
+            measure,
+            "firms.presence" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission"
+        )
+        .then_some(Kind::Count),
     }
 }
 
 /// Units that count things of the ledger rather than measure a flow.
 fn is_count(unit: &str) -> bool {
-    matches!(unit, "companies" | "projects" | "embassies" | "institutes" | "agreements" | "countries" | "members" | "meetings" | "visits" | "offices" | "pairs" | "count" | "organizations")
+    matches!(
+        unit,
+        "companies"
+            | "projects"
+            | "embassies"
+            | "institutes"
+            | "agreements"
+            | "countries"
+            | "members"
+            | "meetings"
+            | "visits"
+            | "offices"
+            | "pairs"
+            | "count"
+            | "organizations"
+    )
 }
 
-fn percent_kind(r: &Reader<'_>, q: &Quantity, measure: &str, change: Option<&Change>, end: bool) -> Option<Kind> {
-    if matches!(measure, "un.agreement" | "tariff.coverage") || measure == "tariff.rate" && !change.is_some_and(|c| c.after) {
-        let moved = change.is_some_and(|c| c.distance <= 3) && !end && measure != "tariff.rate" && q.sign.is_none();
+fn percent_kind(
+    r: &Reader<'_>,
+    q: &Quantity,
+    measure: &str,
+    change: Option<&Change>,
+    end: bool,
+) -> Option<Kind> {
+    if matches!(measure, "un.agreement" | "tariff.coverage")
+        || measure == "tariff.rate" && !change.is_some_and(|c| c.after)
+    {
+        let moved =
+            change.is_some_and(|c| c.distance <= 3) && !end && measure != "tariff.rate" && q.sign.is_none();
         return Some(if moved && !from_end(r, q) { Kind::Change } else { Kind::Level });
     }
     let share = share(r, q);
     if q.sign.is_some() {
         return Some(Kind::Change);
     }
-    let yoy = r.times.iter().any(|t| matches!(t.told, Told::YearBefore | Told::PartBefore) && t.to <= q.from && q.from - t.to <= 4 && r.stretch(t.from) == r.stretch(q.from));
+    let yoy = r.times.iter().any(|t| {
+        matches!(t.told, Told::YearBefore | Told::PartBefore)
+            && t.to <= q.from
+            && q.from - t.to <= 4
+            && r.stretch(t.from) == r.stretch(q.from)
+    });
     if ratio_of(r, q) {
         return Some(Kind::Ratio);
     }
@@ -333,7 +412,13 @@ fn percent_kind(r: &Reader<'_>, q: &Quantity, measure: &str, change: Option<&Cha
         (Some(c), _) if c.after && c.distance <= 2 => Some(Kind::Change),
         (Some(c), Some(s)) if c.distance < s && !end => Some(Kind::Change),
         (Some(_), None) if !end => Some(Kind::Change),
-        (Some(_), None) if r.kind == Some(Kind::Change) && !q.fraction && r.flow.as_ref().is_none_or(|f| f.denominator.is_none()) => Some(Kind::Change),
+        (Some(_), None)
+            if r.kind == Some(Kind::Change)
+                && !q.fraction
+                && r.flow.as_ref().is_none_or(|f| f.denominator.is_none()) =>
+        {
+            Some(Kind::Change)
+        }
         (_, Some(_)) => Some(Kind::Share),
         (None, None) if yoy => Some(Kind::Change),
         (_, None) => match r.kind {
@@ -358,8 +443,12 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
     match r.line.get(at, "prep") {
         Some("than") => true,
         Some("of") => {
-            let plus = r.line.is(at + 1, "article") && (r.line.get(at + 2, "prep").is_some() || r.line.word(at + 2) == "que");
-            plus || matches!(r.line.word(at + 1), "lo" | "anterior" | "que") || r.line.word(at + 1) == "o" && r.line.word(at + 2) == "que" || r.line.word(at) == "do" && r.line.word(at + 1) == "que" || r.line.word(at) == "del" && r.line.word(at + 1) == "anterior"
+            let plus = r.line.is(at + 1, "article")
+                && (r.line.get(at + 2, "prep").is_some() || r.line.word(at + 2) == "que");
+            plus || matches!(r.line.word(at + 1), "lo" | "anterior" | "que")
+                || r.line.word(at + 1) == "o" && r.line.word(at + 2) == "que"
+                || r.line.word(at) == "do" && r.line.word(at + 1) == "que"
+                || r.line.word(at) == "del" && r.line.word(at + 1) == "anterior"
         }
         _ => false,
     }
@@ -368,14 +457,19 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
 fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame> {
     let mut f = Frame::new(kind, &s.measure, r.span(q.lead.min(q.from), q.to), r.span(q.from, q.to));
     f.parties = s.parties.clone();
-    f.product = s.product.clone().filter(|_| s.measure.starts_with("trade") || s.measure == "tariff.rate" || s.measure == "other");
+    f.product = s
+        .product
+        .clone()
+        .filter(|_| s.measure.starts_with("trade") || s.measure == "tariff.rate" || s.measure == "other");
     f.unit = q.unit_name().map(|u| unit_of(&u, &s.measure));
     f.value = Some(q.value);
     f.tol = Some(q.tol);
     f.precision = q.precision;
     f.op = Some(q.op);
     f.period = r.period_at(q.from, q.to);
-    if r.times.iter().any(|t| t.told == Told::Mean && r.clause(t.from) == r.clause(q.from)) && kind == Kind::Change {
+    if r.times.iter().any(|t| t.told == Told::Mean && r.clause(t.from) == r.clause(q.from))
+        && kind == Kind::Change
+    {
         f.agg = Some(Agg::Cagr);
     }
     match kind {
@@ -407,7 +501,11 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     if kind == Kind::Count || s.measure.starts_with("ties.") || s.measure == "membership" {
         counted(r, q, &mut f);
     }
-    if f.agg.is_none() && kind == Kind::Level && matches!(f.period, Period::Range(Stamp::Year(_), Stamp::Year(_)) | Period::Since(_)) && crate::vocab::agg(&s.measure) == crate::vocab::Agg::Sum {
+    if f.agg.is_none()
+        && kind == Kind::Level
+        && matches!(f.period, Period::Range(Stamp::Year(_), Stamp::Year(_)) | Period::Since(_))
+        && crate::vocab::agg(&s.measure) == crate::vocab::Agg::Sum
+    {
         f.agg = Some(Agg::Sum);
     }
     let world = f.parties.iter().all(|p| p.has("WLD"));
@@ -467,18 +565,23 @@ fn whole(r: &Reader<'_>, s: &Subject, q: &Quantity) -> Other {
 /// The whole of the next of a list keeps its side.
 fn continued_whole(d: Other, s: &Subject) -> Other {
     let Some(parties) = d.parties.clone() else { return d };
-    let kept: Vec<Party> = parties
-        .iter()
-        .enumerate()
-        .map(|(n, p)| if p.has("WLD") { p.clone() } else { s.parties.get(n).cloned().unwrap_or_else(|| p.clone()) })
-        .collect();
+    let kept: Vec<Party> =
+        parties
+            .iter()
+            .enumerate()
+            .map(|(n, p)| {
+                if p.has("WLD") { p.clone() } else { s.parties.get(n).cloned().unwrap_or_else(|| p.clone()) }
+            })
+            .collect();
     Other { parties: Some(kept), ..d }
 }
 
 /// Whether the words speak of what one side buys although the measure is of sales.
 fn bought(r: &Reader<'_>, s: &Subject, q: &Quantity) -> bool {
     let _ = s;
-    (q.to..r.line.len()).any(|n| r.line.get(n, "verb").is_some_and(|v| v.contains("imports")) && r.clause(n) == r.clause(q.from))
+    (q.to..r.line.len()).any(|n| {
+        r.line.get(n, "verb").is_some_and(|v| v.contains("imports")) && r.clause(n) == r.clause(q.from)
+    })
 }
 
 /// What a change or ratio starts from.
@@ -517,7 +620,9 @@ fn like(base: Period, period: Period) -> Period {
     let Period::At(Stamp::Year(y)) = base else { return base };
     match period {
         Period::At(Stamp::Quarter(_, q)) => Period::At(Stamp::Quarter(y, q)),
-        Period::Range(Stamp::Month(a, m), Stamp::Month(b, n)) if a == b => Period::Range(Stamp::Month(y, m), Stamp::Month(y, n)),
+        Period::Range(Stamp::Month(a, m), Stamp::Month(b, n)) if a == b => {
+            Period::Range(Stamp::Month(y, m), Stamp::Month(y, n))
+        }
         _ => base,
     }
 }
@@ -525,13 +630,18 @@ fn like(base: Period, period: Period) -> Period {
 /// "pasó de 12 en 2002 a 44 en 2022": the first is of an earlier time than the second.
 fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     let opened = matches!(r.line.get(q.lead.saturating_sub(1), "prep"), Some("of" | "from")) && q.lead > 0;
-    let moved = (0..q.from).any(|n| r.line.any(n, &["move", "up", "down"]) && r.clause(n) == r.clause(q.from));
+    let moved =
+        (0..q.from).any(|n| r.line.any(n, &["move", "up", "down"]) && r.clause(n) == r.clause(q.from));
     if opened && moved && from_end(r, q) {
         if let Period::Range(a, _) = f.period {
             f.period = Period::At(a);
             return;
         }
-        let said = r.times.iter().any(|t| t.from >= q.to && t.from - q.to <= 2 && r.quantities.iter().all(|o| o.from < q.to || o.from > t.from));
+        let said = r.times.iter().any(|t| {
+            t.from >= q.to
+                && t.from - q.to <= 2
+                && r.quantities.iter().all(|o| o.from < q.to || o.from > t.from)
+        });
         if !said && let Some(before) = earlier(f.period, r) {
             f.period = before;
         }
@@ -558,9 +668,9 @@ fn earlier(period: Period, r: &Reader<'_>) -> Option<Period> {
 /// Counts of ties and members: when they stood, and which event is counted.
 fn counted(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     let clause = r.clause(q.from);
-    let event = (0..r.line.len())
-        .filter(|n| r.clause(*n) == clause)
-        .find_map(|n| r.line.get(n, "event").filter(|e| matches!(*e, "signed" | "in_force" | "withdrew" | "concluded")));
+    let event = (0..r.line.len()).filter(|n| r.clause(*n) == clause).find_map(|n| {
+        r.line.get(n, "event").filter(|e| matches!(*e, "signed" | "in_force" | "withdrew" | "concluded"))
+    });
     if f.kind == Kind::Count
         && f.measure.starts_with("ties.")
         && let Some(event) = event

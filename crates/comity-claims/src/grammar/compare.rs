@@ -26,7 +26,11 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let [a, b] = parties.as_slice() else { return };
     let (a, b) = (a.clone(), b.clone());
     let focal = if a.plus == other.codes { return } else { side(r, &other, &measure, &sides) };
-    let versus = if focal == 0 { vec![Party::union(&other.codes), b.clone()] } else { vec![a.clone(), Party::union(&other.codes)] };
+    let versus = if focal == 0 {
+        vec![Party::union(&other.codes), b.clone()]
+    } else {
+        vec![a.clone(), Party::union(&other.codes)]
+    };
     if versus == parties {
         return;
     }
@@ -53,7 +57,9 @@ fn op(r: &Reader<'_>, n: usize) -> Option<(Op, usize)> {
     if line.get(n, "prep") != Some("than") {
         return None;
     }
-    let from = (n.saturating_sub(9)..n).rev().find(|i| line.any(*i, &["up", "down"]) && r.clause(*i) == r.clause(n))?;
+    let from = (n.saturating_sub(9)..n)
+        .rev()
+        .find(|i| line.any(*i, &["up", "down"]) && r.clause(*i) == r.clause(n))?;
     if r.quantities.iter().any(|q| q.to >= from.saturating_sub(1) && q.from < n) || r.is_used(from) {
         return None;
     }
@@ -64,7 +70,12 @@ fn other(r: &Reader<'_>, n: usize) -> Option<(usize, Group)> {
     r.groups
         .iter()
         .enumerate()
-        .find(|(_, g)| g.from > n && g.from <= n + REACH && r.clause(g.from) == r.clause(n) && r.stretch(g.from) == r.stretch(n))
+        .find(|(_, g)| {
+            g.from > n
+                && g.from <= n + REACH
+                && r.clause(g.from) == r.clause(n)
+                && r.stretch(g.from) == r.stretch(n)
+        })
         .map(|(i, g)| (i, g.clone()))
 }
 
@@ -74,7 +85,15 @@ fn side(r: &Reader<'_>, other: &Group, measure: &str, sides: &super::role::Sides
         Case::To | Case::In | Case::From => role::side(measure, other.case).unwrap_or(1),
         Case::With => 1,
         _ => {
-            let bare = |n: usize| sides.group.get(n).copied().flatten().and_then(|g| r.groups.get(g)).is_some_and(|g| matches!(g.case, Case::Bare | Case::Adjective));
+            let bare = |n: usize| {
+                sides
+                    .group
+                    .get(n)
+                    .copied()
+                    .flatten()
+                    .and_then(|g| r.groups.get(g))
+                    .is_some_and(|g| matches!(g.case, Case::Bare | Case::Adjective))
+            };
             usize::from(!bare(0) && bare(1))
         }
     }

@@ -62,12 +62,8 @@ pub fn is_bloc(code: &str) -> bool {
 
 /// The only neighbour of a place on a side, or the only one at all.
 pub fn neighbour(code: &str, side: Option<&str>) -> Option<String> {
-    let all: Vec<&String> = known(code)?
-        .neighbours
-        .iter()
-        .filter(|(s, _)| side.is_none_or(|w| w == s))
-        .map(|(_, c)| c)
-        .collect();
+    let all: Vec<&String> =
+        known(code)?.neighbours.iter().filter(|(s, _)| side.is_none_or(|w| w == s)).map(|(_, c)| c).collect();
     match all.as_slice() {
         [one] => Some((*one).clone()),
         _ => None,

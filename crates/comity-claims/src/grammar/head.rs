@@ -41,7 +41,9 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
             };
             out.push(Head { at: n, measure: domain(measure, services), subject: Some(subject), sign: 1.0 });
         }
-        for tie in line.get(n, "tie").into_iter().filter(|t| matches!(*t, "ties.swap" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission")) {
+        for tie in line.get(n, "tie").into_iter().filter(|t| {
+            matches!(*t, "ties.swap" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission")
+        }) {
             out.push(Head { at: n, measure: tie.to_owned(), subject: None, sign: 1.0 });
         }
     }
@@ -61,29 +63,53 @@ pub fn fits(measure: &str, unit: &Unit) -> bool {
     let is = |list: &[&str]| list.iter().any(|p| measure.starts_with(p));
     match unit {
         Unit::Money(_) => is(&["trade", "fdi", "finance", "contracts", "gdp", "ties.swap", "other"]),
-        Unit::Percent | Unit::Points | Unit::Times => !measure.starts_with("ties.") || measure == "ties.institute.confucius",
+        Unit::Percent | Unit::Points | Unit::Times => {
+            !measure.starts_with("ties.") || measure == "ties.institute.confucius"
+        }
         Unit::Thing(unit, own) => match own {
             Some(own) => own == measure,
             None => thing_fits(measure, unit),
         },
-        Unit::Bare => is(&["ties.embassy", "ties.institute", "firms", "people", "jobs", "ties.trade_mission", "projects"]),
+        Unit::Bare => is(&[
+            "ties.embassy",
+            "ties.institute",
+            "firms",
+            "people",
+            "jobs",
+            "ties.trade_mission",
+            "projects",
+        ]),
     }
 }
 
 fn thing_fits(measure: &str, unit: &str) -> bool {
     match unit {
-        "tonnes" | "kg" | "kilotonnes" | "bbl" | "bbl/d" | "bcm" | "m3" | "kWh" | "MWh" | "GWh" | "TWh" | "cars" | "units" => {
+        "tonnes" | "kg" | "kilotonnes" | "bbl" | "bbl/d" | "bcm" | "m3" | "kWh" | "MWh" | "GWh" | "TWh"
+        | "cars" | "units" => {
             matches!(measure, "trade.goods.exports" | "trade.goods.imports" | "trade.goods")
         }
         "persons" => measure.starts_with("people.") || matches!(measure, "jobs" | "population" | "other"),
-        "count" => matches!(measure, "firms.presence" | "ties.embassy" | "ties.institute.confucius" | "projects.infrastructure" | "ties.trade_mission" | "jobs"),
+        "count" => matches!(
+            measure,
+            "firms.presence"
+                | "ties.embassy"
+                | "ties.institute.confucius"
+                | "projects.infrastructure"
+                | "ties.trade_mission"
+                | "jobs"
+        ),
         "pairs" => measure == "other",
         _ => false,
     }
 }
 
 /// The head that a quantity belongs to: near, before rather than after, in its own clause first.
-pub fn of_quantity<'h>(line: &Line<'_>, heads: &'h [Head], q: &Quantity, others: &[Quantity]) -> Option<&'h Head> {
+pub fn of_quantity<'h>(
+    line: &Line<'_>,
+    heads: &'h [Head],
+    q: &Quantity,
+    others: &[Quantity],
+) -> Option<&'h Head> {
     heads
         .iter()
         .filter(|h| fits(&h.measure, &q.unit) && !(q.from..q.to).contains(&h.at))
@@ -105,7 +131,10 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
     } else if stretch(h.at) != stretch(q.from) {
         cost += if before { 2.0 } else { 6.0 };
     }
-    let between = others.iter().filter(|o| o.from > h.at.min(q.to) && o.to <= h.at.max(q.from) && o.from != q.from).count();
+    let between = others
+        .iter()
+        .filter(|o| o.from > h.at.min(q.to) && o.to <= h.at.max(q.from) && o.from != q.from)
+        .count();
     #[allow(clippy::cast_precision_loss)]
     {
         cost += between as f64 * if before { 0.5 } else { 6.0 };
@@ -114,7 +143,10 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
     if matches!(h.measure.as_str(), "other" | "contracts.value") && !matches!(q.unit, Unit::Money(_)) {
         cost += 8.0;
     }
-    if h.measure == "firms.presence" && matches!(q.unit, Unit::Percent) || matches!(h.measure.as_str(), "population" | "jobs") && matches!(q.unit, Unit::Percent | Unit::Times) {
+    if h.measure == "firms.presence" && matches!(q.unit, Unit::Percent)
+        || matches!(h.measure.as_str(), "population" | "jobs")
+            && matches!(q.unit, Unit::Percent | Unit::Times)
+    {
         cost += 6.0;
     }
     if h.measure.starts_with("ties.") && matches!(q.unit, Unit::Percent | Unit::Times) {

@@ -29,7 +29,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
         return false;
     }
     // A tie named in the clause is what was joined or left: a treaty, a partnership.
-    let tied = (0..r.line.len()).any(|i| r.line.is(i, "tie") && r.clause(i) == r.clause(n) && r.line.get(i, "tie") != Some("ties.agreement"));
+    let tied = (0..r.line.len()).any(|i| {
+        r.line.is(i, "tie") && r.clause(i) == r.clause(n) && r.line.get(i, "tie") != Some("ties.agreement")
+    });
     if tied && event.as_deref() != Some("joined") {
         return false;
     }
@@ -50,12 +52,26 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
         .enumerate()
         .filter(|(_, g)| tie::is_club(g) && r.clause(g.from) == clause)
         .min_by_key(|(_, g)| g.from.abs_diff(n) + usize::from(g.from < n) * 2);
-    let club = club.or_else(|| r.groups.iter().enumerate().filter(|(_, g)| tie::is_club(g)).min_by_key(|(_, g)| g.from.abs_diff(n)));
+    let club = club.or_else(|| {
+        r.groups.iter().enumerate().filter(|(_, g)| tie::is_club(g)).min_by_key(|(_, g)| g.from.abs_diff(n))
+    });
     let (at, bloc) = match club {
         Some((at, g)) => (Some(at), g.codes.clone()),
-        None => (None, r.flow.as_ref().filter(|f| f.measure == "membership").and_then(|f| f.parties.last()).map(|p| p.plus.clone()).or_else(|| r.talk.latest(|m| m.len() == 1 && m.iter().all(|c| super::gazette::is_bloc(c))))?),
+        None => (
+            None,
+            r.flow
+                .as_ref()
+                .filter(|f| f.measure == "membership")
+                .and_then(|f| f.parties.last())
+                .map(|p| p.plus.clone())
+                .or_else(|| {
+                    r.talk.latest(|m| m.len() == 1 && m.iter().all(|c| super::gazette::is_bloc(c)))
+                })?,
+        ),
     };
-    let plain = |g: &&(usize, &Group)| Some(g.0) != at && !g.1.case.is_aside() && g.1.codes != bloc && !g.1.codes.iter().any(|c| c == "WLD");
+    let plain = |g: &&(usize, &Group)| {
+        Some(g.0) != at && !g.1.case.is_aside() && g.1.codes != bloc && !g.1.codes.iter().any(|c| c == "WLD")
+    };
     let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
     let member = all
         .iter()
@@ -63,14 +79,28 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
         .filter(|(_, g)| r.clause(g.from) == clause)
         .min_by_key(|(_, g)| {
             let d = if g.to <= n { n - g.to } else { g.from.saturating_sub(n) + 3 };
-            d + usize::from(r.stretch(g.from) != r.stretch(n)) * 2 + usize::from(!matches!(g.case, Case::Bare | Case::Adjective | Case::To | Case::Of)) * 6
+            d + usize::from(r.stretch(g.from) != r.stretch(n)) * 2
+                + usize::from(!matches!(g.case, Case::Bare | Case::Adjective | Case::To | Case::Of)) * 6
         })
         .map(|(n, g)| (Some(*n), g.codes.clone()));
-    let member = member.or_else(|| r.talk.topic.clone().filter(|t| *t != bloc && !t.iter().any(|c| super::gazette::is_bloc(c))).map(|t| (None, t)))?;
+    let member = member.or_else(|| {
+        r.talk
+            .topic
+            .clone()
+            .filter(|t| *t != bloc && !t.iter().any(|c| super::gazette::is_bloc(c)))
+            .map(|t| (None, t))
+    })?;
     Some((member.1, bloc, Sides { codes: [None, None], group: [member.0, at] }))
 }
 
-fn happened(r: &mut Reader<'_>, n: usize, event: &str, members: Vec<String>, bloc: Vec<String>, sides: &Sides) {
+fn happened(
+    r: &mut Reader<'_>,
+    n: usize,
+    event: &str,
+    members: Vec<String>,
+    bloc: Vec<String>,
+    sides: &Sides,
+) {
     let mut f = Frame::new(Kind::Event, "membership", r.span(n, n + 1), r.span(n, n + 1));
     f.parties = vec![Party::union(&members), Party::union(&bloc)];
     f.events = vec![event.to_owned()];
@@ -83,15 +113,33 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     let line = r.line;
     let full = line.get(n, "member") == Some("1");
     let counted = r.quantities.iter().any(|q| q.from <= n && n < q.to || q.to == n);
-    let tied = (n.saturating_sub(4)..n).any(|i| line.any(i, &["level", "article"]) && !line.is(i, "prep")) || line.lexicon.lang == Lang::Zh;
-    let verb = matches!(line.word(n), "pertenece" | "pertenecen" | "pertence" | "pertencem" | "integra" | "integran" | "integram" | "forma" | "forman" | "faz" | "fazem");
+    let tied = (n.saturating_sub(4)..n).any(|i| line.any(i, &["level", "article"]) && !line.is(i, "prep"))
+        || line.lexicon.lang == Lang::Zh;
+    let verb = matches!(
+        line.word(n),
+        "pertenece"
+            | "pertenecen"
+            | "pertence"
+            | "pertencem"
+            | "integra"
+            | "integran"
+            | "integram"
+            | "forma"
+            | "forman"
+            | "faz"
+            | "fazem"
+    );
     if counted || !(tied || verb) || !full && line.lexicon.lang == Lang::Zh {
         return;
     }
-    if line.lexicon.lang == Lang::Zh && !(n.saturating_sub(8)..n).any(|i| line.word(i) == "是" || line.phrase(i) == "成 为") {
+    if line.lexicon.lang == Lang::Zh
+        && !(n.saturating_sub(8)..n).any(|i| line.word(i) == "是" || line.phrase(i) == "成 为")
+    {
         return;
     }
-    let plural_noun = !verb && (line.phrase(n).ends_with("os") && line.lexicon.lang != Lang::Zh) && !(n.saturating_sub(3)..n).any(|i| line.is(i, "level"));
+    let plural_noun = !verb
+        && (line.phrase(n).ends_with("os") && line.lexicon.lang != Lang::Zh)
+        && !(n.saturating_sub(3)..n).any(|i| line.is(i, "level"));
     if plural_noun || line.word(n) == "parte" && !(n > 0 && line.any(n - 1, &["level"])) {
         return;
     }
@@ -115,7 +163,9 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
 /// "第十个成员国", "O 11.º membro": a count on that day.
 fn ordinal(r: &mut Reader<'_>, n: usize) -> bool {
     let line = r.line;
-    let Some((value, from)) = (if line.lexicon.lang == Lang::Zh { ordinal_han(r, n) } else { ordinal_latin(r, n) }) else {
+    let Some((value, from)) =
+        (if line.lexicon.lang == Lang::Zh { ordinal_han(r, n) } else { ordinal_latin(r, n) })
+    else {
         return false;
     };
     let Some((_, bloc, sides)) = who(r, n).or_else(|| {
@@ -152,7 +202,9 @@ fn ordinal_latin(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
             return Some((found, i));
         }
         let sign = |at: usize| matches!(r.line.word(at), "º" | "ª" | "°");
-        if r.line.items.get(i).is_some_and(|x| x.digits) && (sign(i + 1) || r.line.word(i + 1) == "." && sign(i + 2)) {
+        if r.line.items.get(i).is_some_and(|x| x.digits)
+            && (sign(i + 1) || r.line.word(i + 1) == "." && sign(i + 2))
+        {
             return Some((r.line.word(i).parse().ok()?, i));
         }
     }

@@ -29,7 +29,6 @@ pub mod ratio;
 pub mod reader;
 pub mod role;
 pub mod scan;
-pub mod sentence;
 pub mod talk;
 pub mod tie;
 pub mod time;
@@ -53,40 +52,4 @@ pub fn sentence(text: &str, lang: Lang, day: Day, before: &Talk) -> (Vec<Frame>,
     let reader = Reader::new(&line, before, day);
     let after = reader.after();
     (reader.out, after)
-}
-
-/// The claims of a text after an optional context, all sentences of one language.
-pub fn in_context(text: &str, context: &str, day: Day) -> Vec<Frame> {
-    let lang = Lang::of(text).or_else(|| Lang::of(context)).unwrap_or(Lang::En);
-    let mut before = Talk::default();
-    for (quote, _) in sentence::sentences(context) {
-        before = sentence(&quote, lang, day, &before).1;
-    }
-    let mut out = Vec::new();
-    for (quote, start) in sentence::sentences(text) {
-        let (frames, after) = sentence(&quote, lang, day, &before);
-        out.extend(frames.into_iter().map(|f| f.moved(start)));
-        before = after;
-    }
-    out
-}
-
-/// What was recognised in a text, for those who write lexicons.
-pub fn debug(text: &str, context: &str, day: Day) -> String {
-    let lang = Lang::of(text).or_else(|| Lang::of(context)).unwrap_or(Lang::En);
-    let Some(lexicon) = Lexicon::of(lang) else { return String::new() };
-    let mut before = Talk::default();
-    for (quote, _) in sentence::sentences(context) {
-        before = sentence(&quote, lang, day, &before).1;
-    }
-    let chars: Vec<char> = text.chars().collect();
-    let line = Line::new(&chars, lexicon);
-    let r = Reader::new(&line, &before, day);
-    let items: Vec<String> = (0..line.len())
-        .map(|n| {
-            let senses = line.items.get(n).map(|i| i.senses.iter().map(|s| format!("{}:{}", s.class, s.value)).collect::<Vec<_>>().join("/")).unwrap_or_default();
-            format!("{n}[{}|{senses}]", line.phrase(n))
-        })
-        .collect();
-    format!("{lang:?} {}\ngroups {:?}\ntimes {:?}\nquantities {:?}\nheads {:?}\ntalk {:?}", items.join(" "), r.groups, r.times, r.quantities, r.heads, before)
 }

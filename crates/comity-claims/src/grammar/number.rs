@@ -70,7 +70,8 @@ pub fn digits(text: &str, lang: Lang, big: bool) -> Option<(f64, u8)> {
         }
         [(_, first), .., (at, last)] => (first != last).then_some(*at),
     };
-    let (head, tail) = decimal_at.map_or((text, ""), |at| (text.get(..at).unwrap_or(""), text.get(at + 1..).unwrap_or("")));
+    let (head, tail) =
+        decimal_at.map_or((text, ""), |at| (text.get(..at).unwrap_or(""), text.get(at + 1..).unwrap_or("")));
     let plain: String = head.chars().filter(char::is_ascii_digit).collect();
     let value: f64 = format!("{plain}.{tail}0").parse().ok()?;
     Some((value, u8::try_from(tail.len()).ok()?))
@@ -200,7 +201,10 @@ fn words_at(line: &Line<'_>, from: usize) -> Option<(f64, usize)> {
     if line.get(from, "mag") == Some("3") && !line.is(from, "num") {
         return Some((1.0, from));
     }
-    if line.get(from, "mag") == Some("9") && !line.is(from, "num") && line.items.get(from)?.to - line.items.get(from)?.from == 2 {
+    if line.get(from, "mag") == Some("9")
+        && !line.is(from, "num")
+        && line.items.get(from)?.to - line.items.get(from)?.from == 2
+    {
         // "os mil milhões de euros"
         return Some((1.0, from));
     }

@@ -164,7 +164,8 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
         "code" => Some((vec![detail.to_owned()], false)),
         "both" => both(&here, talk).map(|codes| (codes, true)),
         "partner" => {
-            let found = talk.latest(|m| subject.as_ref().is_none_or(|s| s != m) && !here.iter().any(|h| h.codes == m));
+            let found = talk
+                .latest(|m| subject.as_ref().is_none_or(|s| s != m) && !here.iter().any(|h| h.codes == m));
             found.or_else(|| talk.latest(|m| !here.iter().any(|h| h.codes == m))).map(|c| (c, false))
         }
         "topic" => talk
@@ -180,7 +181,8 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
         }
         "neighbour" => neighbour(subject.as_deref(), detail, &here, talk).map(|c| (vec![c], false)),
         "cordillera" => {
-            let other = if subject.as_ref().is_some_and(|s| s.iter().any(|c| c == "CHL")) { "ARG" } else { "CHL" };
+            let other =
+                if subject.as_ref().is_some_and(|s| s.iter().any(|c| c == "CHL")) { "ARG" } else { "CHL" };
             Some((vec![other.to_owned()], false))
         }
         "kind" => {
@@ -215,9 +217,10 @@ fn neighbour(subject: Option<&[String]>, side: &str, here: &[&Mention], talk: &T
     }
     let subject = subject?;
     let bordering = |c: &String| {
-        subject
-            .iter()
-            .any(|s| gazette::known(s).is_some_and(|k| k.neighbours.iter().any(|(at, n)| n == c && side.is_none_or(|w| w == at))))
+        subject.iter().any(|s| {
+            gazette::known(s)
+                .is_some_and(|k| k.neighbours.iter().any(|(at, n)| n == c && side.is_none_or(|w| w == at)))
+        })
     };
     here.iter()
         .rev()

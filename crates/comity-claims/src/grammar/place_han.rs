@@ -9,8 +9,9 @@ const AFTER_PAIR: &[&str] = &["head", "tie", "tieevent", "partner", "event"];
 
 /// The mentions of a line, left to right.
 pub fn mentions(line: &Line<'_>, talk: &Talk) -> Vec<Mention> {
-    let full: Vec<String> =
-        (0..line.len()).filter_map(|n| line.get(n, "place")?.split_once('|').map(|p| p.0.to_owned())).collect();
+    let full: Vec<String> = (0..line.len())
+        .filter_map(|n| line.get(n, "place")?.split_once('|').map(|p| p.0.to_owned()))
+        .collect();
     let mut out: Vec<Mention> = Vec::new();
     let mut group = 0;
     let mut n = 0;
@@ -66,7 +67,8 @@ fn short(line: &Line<'_>, n: usize, full: &[String], before: &[Mention], talk: &
     let candidates = short_names(line, n)?;
     let next = line.word(n + 1);
     let known = |candidates: &[String]| -> Vec<String> {
-        let near: Vec<String> = full.iter().cloned().chain(before.iter().flat_map(|m| m.codes.clone())).collect();
+        let near: Vec<String> =
+            full.iter().cloned().chain(before.iter().flat_map(|m| m.codes.clone())).collect();
         match candidates {
             [one] => vec![one.clone()],
             _ => choose(candidates, &near, talk).into_iter().collect(),
@@ -75,14 +77,18 @@ fn short(line: &Line<'_>, n: usize, full: &[String], before: &[Mention], talk: &
     if next == "方" {
         return Some((known(&candidates), n + 2, false, false, None));
     }
-    if n > 0 && let Some(prep) = line.get(n - 1, "prep") {
+    if n > 0
+        && let Some(prep) = line.get(n - 1, "prep")
+    {
         let one_sign = line.items.get(n - 1).is_some_and(|i| i.to - i.from == 1);
         if one_sign && prep != "of" && prep != "than" && continues(line, n + 1) {
             return Some((known(&candidates), n + 1, false, false, None));
         }
     }
     if before.last().is_some_and(|m| m.to == n && m.to - m.from == 1 && short_names(line, m.from).is_some())
-        || before.last().is_some_and(|m| m.to + 1 == n && line.word(m.to) == "、" && short_names(line, m.from).is_some())
+        || before
+            .last()
+            .is_some_and(|m| m.to + 1 == n && line.word(m.to) == "、" && short_names(line, m.from).is_some())
     {
         return Some((known(&candidates), n + 1, false, false, None));
     }
@@ -91,7 +97,11 @@ fn short(line: &Line<'_>, n: usize, full: &[String], before: &[Mention], talk: &
     if short_names(line, n + 1 + gap).is_some() {
         let after = n + 2 + gap;
         let bracket = matches!(line.word(after), "（" | "(");
-        if line.any(after, AFTER_PAIR) || bracket || matches!(line.phrase(after).as_str(), "两 国" | "双 方" | "两 国 间" | "双 边") || line.word(after) == "关" {
+        if line.any(after, AFTER_PAIR)
+            || bracket
+            || matches!(line.phrase(after).as_str(), "两 国" | "双 方" | "两 国 间" | "双 边")
+            || line.word(after) == "关"
+        {
             return Some((known(&candidates), n + 1, false, false, None));
         }
     }
@@ -105,9 +115,10 @@ fn short_names(line: &Line<'_>, n: usize) -> Option<Vec<String>> {
 
 /// Whether what follows a short name leaves it standing as one.
 fn continues(line: &Line<'_>, n: usize) -> bool {
-    line.items.get(n).is_none_or(|i| {
-        !i.senses.is_empty() || i.digits || !line.word(n).chars().all(super::token::is_han)
-    }) || matches!(line.word(n), "的" | "大" | "首")
+    line.items
+        .get(n)
+        .is_none_or(|i| !i.senses.is_empty() || i.digits || !line.word(n).chars().all(super::token::is_han))
+        || matches!(line.word(n), "的" | "大" | "首")
 }
 
 fn case(line: &Line<'_>, n: usize, to: usize) -> Case {

@@ -36,17 +36,19 @@ pub fn mentions(line: &Line<'_>, talk: &Talk) -> Vec<Mention> {
 }
 
 /// Whom an item names: codes, whether as an adjective, whether by a pointer, whether both of a pair.
-fn named(line: &Line<'_>, n: usize, before: &[Mention], talk: &Talk) -> Option<(Vec<String>, bool, bool, bool)> {
+fn named(
+    line: &Line<'_>,
+    n: usize,
+    before: &[Mention],
+    talk: &Talk,
+) -> Option<(Vec<String>, bool, bool, bool)> {
     if line.is(n, "place") {
         let upper = line.items.get(n).and_then(|i| line.tokens.get(i.from)).is_some_and(|t| t.upper);
         let senses: Vec<(&str, &str)> =
             line.items.get(n)?.all("place").filter_map(|v| v.split_once('|')).collect();
         let as_name = senses.iter().any(|s| s.1 != "adjective") && upper;
-        let fitting: Vec<String> = senses
-            .iter()
-            .filter(|s| (s.1 != "adjective") == as_name)
-            .map(|s| s.0.to_owned())
-            .collect();
+        let fitting: Vec<String> =
+            senses.iter().filter(|s| (s.1 != "adjective") == as_name).map(|s| s.0.to_owned()).collect();
         let near: Vec<String> = before.iter().flat_map(|m| m.codes.clone()).collect();
         let code = choose(&fitting, &near, talk).or_else(|| fitting.first().cloned())?;
         return Some((vec![code], !as_name, false, false));
@@ -105,7 +107,9 @@ fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool)
     let same = same || adjective && last.case == Case::Adjective;
     // "Con Chile, Perú exporta": a comma alone joins only what has no tie of its own.
     let comma_only = !between.iter().any(|i| line.is(*i, "and"));
-    let loose = comma_only && case == Case::Bare && !matches!(last.case, Case::Bare | Case::Between | Case::Of | Case::To | Case::With | Case::From);
+    let loose = comma_only
+        && case == Case::Bare
+        && !matches!(last.case, Case::Bare | Case::Between | Case::Of | Case::To | Case::With | Case::From);
     let more = comma_only && case == Case::Bare && last.case != Case::Bare && !list_goes_on(line, n);
     (separated && same && !loose && !more && between.iter().all(fits)).then_some(last.case)
 }
@@ -115,7 +119,7 @@ fn list_goes_on(line: &Line<'_>, n: usize) -> bool {
     let mut at = n + 1;
     for _ in 0..12 {
         if line.is(at, "and") {
-            let next = at + 1 + usize::from(line.is(at + 1, "article")) ;
+            let next = at + 1 + usize::from(line.is(at + 1, "article"));
             return line.is(next, "place");
         }
         if !(line.word(at) == "," || line.any(at, &["article", "place"])) {

@@ -156,7 +156,11 @@ pub fn currency(value: &str, speaker: Option<&str>) -> Option<String> {
     let own = speaker.and_then(gazette::known).map(|k| k.currency.clone()).filter(|c| !c.is_empty());
     let of = |codes: &[&str]| own.clone().filter(|c| codes.contains(&c.as_str()));
     match value {
-        "dollar" => Some(of(&["AUD", "CAD", "NZD", "SGD", "HKD", "TWD"]).filter(|_| false).unwrap_or_else(|| "USD".to_owned())),
+        "dollar" => Some(
+            of(&["AUD", "CAD", "NZD", "SGD", "HKD", "TWD"])
+                .filter(|_| false)
+                .unwrap_or_else(|| "USD".to_owned()),
+        ),
         "pound" => of(&["GBP", "EGP", "LBP", "SYP", "SDG"]).or_else(|| Some("GBP".to_owned())),
         "peso" => of(&["MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP", "PHP"]),
         "krona" => of(&["SEK", "NOK", "DKK", "ISK", "CZK"]),
@@ -181,10 +185,15 @@ fn ranges(line: &Line<'_>, all: &mut Vec<Quantity>) {
             && (line.get(a.lead.saturating_sub(1), "prep") == Some("between")
                 || a.lead > 1 && line.get(a.lead - 2, "prep") == Some("between"));
         let word = matches!(joint, "y" | "e") && between && gap <= 2;
-        let sign = matches!(joint, "-" | "~" | "—") && gap <= 2 || line.lexicon.lang == Lang::Zh && matches!(joint, "至" | "到") && gap == 1;
+        let sign = matches!(joint, "-" | "~" | "—") && gap <= 2
+            || line.lexicon.lang == Lang::Zh && matches!(joint, "至" | "到") && gap == 1;
         let same = a.unit == b.unit || a.unit == Unit::Bare;
         if (word || sign) && same && matches!((a.value, b.value), (Value::One(_), Value::One(_))) {
-            let low = if a.unit == Unit::Bare && a.power == 0 && b.power > 0 { a.number() * 10f64.powi(b.power) } else { a.number() };
+            let low = if a.unit == Unit::Bare && a.power == 0 && b.power > 0 {
+                a.number() * 10f64.powi(b.power)
+            } else {
+                a.number()
+            };
             let low = if a.unit == Unit::Bare { scaled(&b.unit, low) } else { low };
             if low < b.number() {
                 let joined = Quantity {
@@ -204,7 +213,10 @@ fn ranges(line: &Line<'_>, all: &mut Vec<Quantity>) {
 }
 
 fn between_at(line: &Line<'_>, q: &Quantity) -> usize {
-    (q.lead.saturating_sub(2)..q.lead).rev().find(|i| line.get(*i, "prep") == Some("between")).unwrap_or(q.from)
+    (q.lead.saturating_sub(2)..q.lead)
+        .rev()
+        .find(|i| line.get(*i, "prep") == Some("between"))
+        .unwrap_or(q.from)
 }
 
 /// Numbers without a unit take that of their neighbour in a list, and its magnitude where they have none.
@@ -238,7 +250,8 @@ fn later(line: &Line<'_>, all: &[Quantity], n: usize) -> Option<(Unit, i32, bool
     let gap: Vec<usize> = (q.to..next.lead).collect();
     let close = gap.len() <= 3
         && gap.iter().all(|i| {
-            line.any(*i, &["and", "article", "op", "prep", "to"]) || matches!(line.word(*i), "," | "、" | "-" | "至" | "到")
+            line.any(*i, &["and", "article", "op", "prep", "to"])
+                || matches!(line.word(*i), "," | "、" | "-" | "至" | "到")
         });
     (close && next.unit != Unit::Bare).then(|| (next.unit.clone(), next.power, q.power == 0 && plain(next)))
 }
@@ -270,7 +283,9 @@ pub fn qualifier(line: &Line<'_>, from: usize) -> Option<(Op, usize)> {
         if let Some(value) = line.get(at, "op") {
             return op_of(value).map(|op| (op, at));
         }
-        let skip = line.is(at, "article") || line.any(at, &["cur"]) || matches!(line.get(at, "prep"), Some("of" | "to" | "in" | "by"));
+        let skip = line.is(at, "article")
+            || line.any(at, &["cur"])
+            || matches!(line.get(at, "prep"), Some("of" | "to" | "in" | "by"));
         if !skip {
             return None;
         }
@@ -317,7 +332,13 @@ pub fn number_at(line: &Line<'_>, at: usize) -> Option<Number> {
         && !line.any(n.to, &["pct", "cur", "mag", "magcur", "unit"]);
     let glued_before = at > 0
         && line.glued(at - 1, at)
-        && (line.word(at - 1).chars().all(char::is_alphabetic) && !line.any(at - 1, &["cur", "opp"]) && !line.word(at - 1).chars().any(super::token::is_han)
-            || matches!(line.word(at - 1), "/" | "." | "-" | "n.º" | "º") && at > 1 && line.glued(at - 2, at - 1) && line.items.get(at - 2).is_some_and(|i| i.digits || i.senses.is_empty()) && !matches!(line.word(at - 2), "(" | "（"));
+        && (line.word(at - 1).chars().all(char::is_alphabetic)
+            && !line.any(at - 1, &["cur", "opp"])
+            && !line.word(at - 1).chars().any(super::token::is_han)
+            || matches!(line.word(at - 1), "/" | "." | "-" | "n.º" | "º")
+                && at > 1
+                && line.glued(at - 2, at - 1)
+                && line.items.get(at - 2).is_some_and(|i| i.digits || i.senses.is_empty())
+                && !matches!(line.word(at - 2), "(" | "（"));
     (!glued_letters && !glued_before).then_some(n)
 }

@@ -129,7 +129,8 @@ fn plain(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> 
 
 /// Whether a bare number is one of a list that shares its unit.
 fn listed(line: &Line<'_>, at: usize) -> bool {
-    matches!(line.word(at), "、" | "至" | "和" | "与" | "~" | "-" | "到") && line.items.get(at + 1).is_some_and(|i| i.digits)
+    matches!(line.word(at), "、" | "至" | "和" | "与" | "~" | "-" | "到")
+        && line.items.get(at + 1).is_some_and(|i| i.digits)
 }
 
 fn times(line: &Line<'_>, n: Number, at: usize, end: usize) -> Quantity {
@@ -142,7 +143,9 @@ fn times(line: &Line<'_>, n: Number, at: usize, end: usize) -> Quantity {
         q.to += 1;
     }
     // "增长1.2倍" adds to one; "增长到2倍" and "是…的2倍" do not.
-    let grows = (at.saturating_sub(4)..at).rev().find(|i| !matches!(line.word(*i), "了" | "近" | "约" | "逾") && !line.is(*i, "op"));
+    let grows = (at.saturating_sub(4)..at)
+        .rev()
+        .find(|i| !matches!(line.word(*i), "了" | "近" | "约" | "逾") && !line.is(*i, "op"));
     if grows.is_some_and(|i| line.is(i, "up") && !line.is(i, "to")) {
         q.adds_one = true;
         q.value = Value::One(n.value + 1.0);

@@ -33,7 +33,8 @@ fn one_in(line: &Line<'_>, at: usize) -> Option<Quantity> {
 fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
     let half = line.get(at, "den") == Some("2");
     if half {
-        return (line.get(at, "times").is_none() || !line.is(at, "ord")).then(|| of_fraction(at, at + 1, 50.0));
+        return (line.get(at, "times").is_none() || !line.is(at, "ord"))
+            .then(|| of_fraction(at, at + 1, 50.0));
     }
     let (count, den_at) = if let Some(n) = number_at(line, at).filter(|n| n.words || n.value < 20.0) {
         (n.value, n.to)
@@ -47,7 +48,8 @@ fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
     let named = line.items.get(den_at).is_some_and(|i| i.to - i.from > 1);
     let ordinal = line.is(den_at, "ord") && !named && matches!(line.word(at), "la" | "a");
     let counted = den > 0.0 && count < den && !ordinal;
-    (counted && !line.any(den_at + 1, &["partner", "sup", "rankpos", "t"])).then(|| of_fraction(at, den_at + 1, 100.0 * count / den))
+    (counted && !line.any(den_at + 1, &["partner", "sup", "rankpos", "t"]))
+        .then(|| of_fraction(at, den_at + 1, 100.0 * count / den))
 }
 
 /// "US$ 12,5 bilhões".
@@ -110,7 +112,9 @@ fn ordinal(line: &Line<'_>, at: usize) -> bool {
 
 /// Numbers of pages, laws and flights: the noun stands before.
 fn noisy_before(line: &Line<'_>, at: usize) -> bool {
-    at > 0 && (line.is(at - 1, "noise") || matches!(line.word(at - 1), "º" | "nº" | "isbn" | "ley" | "lei" | "decreto" | "br" | "ch"))
+    at > 0
+        && (line.is(at - 1, "noise")
+            || matches!(line.word(at - 1), "º" | "nº" | "isbn" | "ley" | "lei" | "decreto" | "br" | "ch"))
 }
 
 /// "tres veces y media", "siete veces menor", "doce veces".
@@ -142,7 +146,10 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
     let step = usize::from(line.get(at, "prep") == Some("of"));
     for skip in 0..3 {
         let n = at + step + skip;
-        if skip > 0 && (line.any(n - 1, &["prep", "and", "head", "verb", "level", "bound"]) || line.word(n - 1) == ",") {
+        if skip > 0
+            && (line.any(n - 1, &["prep", "and", "head", "verb", "level", "bound"])
+                || line.word(n - 1) == ",")
+        {
             break;
         }
         if line.items.get(n).is_some_and(|i| i.digits) {
@@ -163,7 +170,10 @@ fn signed(line: &Line<'_>, q: &mut Quantity) {
         return;
     }
     let before = q.from - 1;
-    if line.glued(before, q.from) && matches!(line.word(before), "-" | "+") && (before == 0 || !line.glued(before - 1, before) || matches!(line.word(before - 1), "(" | "（")) {
+    if line.glued(before, q.from)
+        && matches!(line.word(before), "-" | "+")
+        && (before == 0 || !line.glued(before - 1, before) || matches!(line.word(before - 1), "(" | "（"))
+    {
         q.sign = Some(if line.word(before) == "-" { -1.0 } else { 1.0 });
         q.from = before;
         q.lead = q.lead.min(before);

@@ -42,7 +42,10 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
 
 fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
     let partner = r.line.get(n, "partner").map(str::to_owned).or_else(|| near_partner(r, n));
-    let (measure, side) = partner.as_deref().and_then(|v| v.split_once('|')).map_or((None, 'u'), |(m, s)| (Some(m.to_owned()), s.chars().next().unwrap_or('u')));
+    let (measure, side) = partner
+        .as_deref()
+        .and_then(|v| v.split_once('|'))
+        .map_or((None, 'u'), |(m, s)| (Some(m.to_owned()), s.chars().next().unwrap_or('u')));
     let (rank, from, to, op) = if r.line.is(n, "partner") { before_partner(r, n)? } else { position(r, n)? };
     let measure = match measure {
         Some(m) => m,
@@ -60,7 +63,14 @@ fn head_measure(r: &Reader<'_>, n: usize) -> Option<String> {
 
 fn side_of(measure: &str) -> char {
     match measure {
-        m if m.ends_with(".imports") || m.starts_with("fdi") || m.starts_with("people") || m.starts_with("finance") || m == "jobs" => 'o',
+        m if m.ends_with(".imports")
+            || m.starts_with("fdi")
+            || m.starts_with("people")
+            || m.starts_with("finance")
+            || m == "jobs" =>
+        {
+            'o'
+        }
         m if m.ends_with(".exports") => 'd',
         _ => 'u',
     }
@@ -68,7 +78,11 @@ fn side_of(measure: &str) -> char {
 
 /// Destinations of students are no markets of goods: the nearest other measure decides.
 fn refined(r: &Reader<'_>, n: usize, measure: &str) -> String {
-    let near = |prefix: &str| r.heads.iter().any(|h| h.measure.starts_with(prefix) && r.clause(h.at) == r.clause(n) && h.at.abs_diff(n) <= 6);
+    let near = |prefix: &str| {
+        r.heads
+            .iter()
+            .any(|h| h.measure.starts_with(prefix) && r.clause(h.at) == r.clause(n) && h.at.abs_diff(n) <= 6)
+    };
     if measure.starts_with("trade") && near("people.tourists") {
         "people.tourists".to_owned()
     } else if measure.starts_with("trade") && near("people.students") {
@@ -107,7 +121,9 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
             from = i;
             continue;
         }
-        if !(line.items.get(i).is_some_and(|x| x.senses.is_empty()) || line.any(i, &["article", "place", "product"])) {
+        if !(line.items.get(i).is_some_and(|x| x.senses.is_empty())
+            || line.any(i, &["article", "place", "product"]))
+        {
             break;
         }
     }
@@ -121,7 +137,8 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     match rank {
         Some(v) => Some((v, from, to, Op::Equal)),
         None if superlative => {
-            let counted = plural && (from..n).any(|i| line.is(i, "num") || line.items.get(i).is_some_and(|x| x.digits));
+            let counted =
+                plural && (from..n).any(|i| line.is(i, "num") || line.items.get(i).is_some_and(|x| x.digits));
             (!counted || plural).then_some((1.0, from, to, Op::Equal))
         }
         None => None,
@@ -154,7 +171,9 @@ fn before_partner_han(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op
 fn position(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     let line = r.line;
     if line.is(n, "rank1") {
-        let verb = line.any(n, &["sup"]) || line.lexicon.lang == Lang::Zh || line.items.get(n)?.to - line.items.get(n)?.from > 1;
+        let verb = line.any(n, &["sup"])
+            || line.lexicon.lang == Lang::Zh
+            || line.items.get(n)?.to - line.items.get(n)?.from > 1;
         return verb.then_some((1.0, n, n + 1, Op::Equal));
     }
     if line.is(n, "rank2") {
@@ -163,7 +182,8 @@ fn position(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     if line.is(n, "rank3") {
         return Some((3.0, n, n + 1, Op::Equal));
     }
-    let before = (n.saturating_sub(2)..n).rev().find_map(|i| Some((line.get(i, "ord")?.parse::<f64>().ok()?, i)));
+    let before =
+        (n.saturating_sub(2)..n).rev().find_map(|i| Some((line.get(i, "ord")?.parse::<f64>().ok()?, i)));
     let after = || {
         let at = n + 1 + usize::from(line.is(n + 1, "num") && line.get(n + 1, "sup").is_some());
         let found = number::at(line, at)?;
@@ -176,53 +196,86 @@ fn position(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
 /// The one that is ranked: the subject before, else a name after "es", "是".
 fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let line = r.line;
-    let usable = |g: &&(usize, &Group)| !g.1.case.is_aside() && matches!(g.1.case, Case::Bare | Case::To | Case::Between) && !g.1.pair;
+    let usable = |g: &&(usize, &Group)| {
+        !g.1.case.is_aside() && matches!(g.1.case, Case::Bare | Case::To | Case::Between) && !g.1.pair
+    };
     let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
     // A name right after: "El principal proveedor es Alemania".
-    let after = all
+    let after = all.iter().filter(usable).find(|(_, g)| {
+        g.from >= said.to
+            && r.clause(g.from) == r.clause(said.from)
+            && (said.to..g.from)
+                .any(|i| line.any(i, &["level"]) || line.word(i) == ":" || line.word(i) == "是")
+    });
+    let before = all
         .iter()
         .filter(usable)
-        .find(|(_, g)| g.from >= said.to && r.clause(g.from) == r.clause(said.from) && (said.to..g.from).any(|i| line.any(i, &["level"]) || line.word(i) == ":" || line.word(i) == "是"));
-    let before = all.iter().filter(usable).filter(|(_, g)| g.to <= said.from && r.clause(g.from) == r.clause(said.from)).min_by_key(|(_, g)| {
-        let near = said.from - g.to;
-        let comma = r.stretch(g.from) != r.stretch(said.from);
-        near + usize::from(comma && !apposed(r, g, said)) * 6 + usize::from(g.case != Case::Bare) * 8
-    });
+        .filter(|(_, g)| g.to <= said.from && r.clause(g.from) == r.clause(said.from))
+        .min_by_key(|(_, g)| {
+            let near = said.from - g.to;
+            let comma = r.stretch(g.from) != r.stretch(said.from);
+            near + usize::from(comma && !apposed(r, g, said)) * 6 + usize::from(g.case != Case::Bare) * 8
+        });
     // "Quarto maior fornecedor do país, a Alemanha respondeu": the sentence opens with the rank.
-    let opens = all.iter().filter(usable).find(|(_, g)| g.from >= said.to && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) + 1 && g.case == Case::Bare);
+    let opens = all.iter().filter(usable).find(|(_, g)| {
+        g.from >= said.to
+            && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) + 1
+            && g.case == Case::Bare
+    });
     let chosen = after.filter(|_| before.is_none()).or(before).or(after).or(opens);
     match chosen {
         Some((n, g)) => Some((g.codes.clone(), Some(*n))),
-        None => r.flow.as_ref().and_then(|f| f.parties.get(f.focal.min(f.parties.len().saturating_sub(1))).map(|p| (p.plus.clone(), None))).or_else(|| r.talk.topic.clone().map(|t| (t, None))),
+        None => r
+            .flow
+            .as_ref()
+            .and_then(|f| {
+                f.parties.get(f.focal.min(f.parties.len().saturating_sub(1))).map(|p| (p.plus.clone(), None))
+            })
+            .or_else(|| r.talk.topic.clone().map(|t| (t, None))),
     }
 }
 
 /// "Colombia, segundo cliente": the name stands right before the comma.
 fn apposed(r: &Reader<'_>, g: &Group, said: &Said) -> bool {
-    (g.to..said.from).all(|i| r.line.any(i, &["article"]) || r.line.word(i) == "," || r.line.items.get(i).is_some_and(|x| x.senses.is_empty()))
+    (g.to..said.from).all(|i| {
+        r.line.any(i, &["article"])
+            || r.line.word(i) == ","
+            || r.line.items.get(i).is_some_and(|x| x.senses.is_empty())
+    })
 }
 
 /// Whose list it is: the owner named with "of", by an adjective, or before.
 fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Option<Vec<String>> {
     let zh = r.line.lexicon.lang == Lang::Zh;
-    let candidates = r.groups.iter().enumerate().filter(|(n, g)| Some(*n) != at && g.codes != focal && !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD"));
+    let candidates = r.groups.iter().enumerate().filter(|(n, g)| {
+        Some(*n) != at && g.codes != focal && !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD")
+    });
     let best = candidates
         .filter(|(_, g)| r.clause(g.from) == r.clause(said.from))
         .min_by_key(|(_, g)| {
             let d = role::distance(g, said.to.saturating_sub(1)).min(role::distance(g, said.from));
             let after = g.from >= said.to;
-            let region = gazette::is_bloc(g.codes.first().map_or("", String::as_str)) && matches!(g.case, Case::In | Case::Between);
+            let region = gazette::is_bloc(g.codes.first().map_or("", String::as_str))
+                && matches!(g.case, Case::In | Case::Between);
             let tie = match g.case {
                 Case::Of | Case::Adjective => 0,
                 Case::In | Case::To | Case::With => 2,
-                Case::Bare if zh => if after { 6 } else { 0 },
+                Case::Bare if zh => {
+                    if after {
+                        6
+                    } else {
+                        0
+                    }
+                }
                 _ => 6,
             };
             d + tie + usize::from(region) * 30 + usize::from(r.stretch(g.from) != r.stretch(said.from)) * 2
         })
         .map(|(_, g)| g.codes.clone());
     best.or_else(|| {
-        r.flow.as_ref().and_then(|f| f.parties.iter().find(|p| p.plus != focal && !p.has("WLD")).map(|p| p.plus.clone()))
+        r.flow
+            .as_ref()
+            .and_then(|f| f.parties.iter().find(|p| p.plus != focal && !p.has("WLD")).map(|p| p.plus.clone()))
     })
     .or_else(|| r.talk.topic.clone().filter(|t| t != focal))
     .or_else(|| r.talk.latest(|m| m != focal))
@@ -233,7 +286,11 @@ fn among(r: &Reader<'_>, said: &Said, owner: &[String], focal: &[String]) -> Str
     let region = r
         .groups
         .iter()
-        .filter(|g| matches!(g.case, Case::In | Case::Between | Case::Of) && r.clause(g.from) == r.clause(said.from) && g.from.abs_diff(said.to) < 8)
+        .filter(|g| {
+            matches!(g.case, Case::In | Case::Between | Case::Of)
+                && r.clause(g.from) == r.clause(said.from)
+                && g.from.abs_diff(said.to) < 8
+        })
         .filter_map(|g| g.codes.first())
         .find(|c| gazette::is_bloc(c) && !owner.contains(c) && !focal.contains(c) && c.as_str() != "WLD");
     if let Some(code) = region {
@@ -250,7 +307,8 @@ fn among(r: &Reader<'_>, said: &Said, owner: &[String], focal: &[String]) -> Str
 fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anchor: (usize, usize)) {
     let mut f = Frame::new(Kind::Rank, &said.measure, r.span(anchor.0, anchor.1), r.span(anchor.0, anchor.1));
     let (focal_party, owner_party) = (Party::union(focal), Party::union(owner));
-    f.parties = if said.side == 'd' { vec![owner_party, focal_party] } else { vec![focal_party, owner_party] };
+    f.parties =
+        if said.side == 'd' { vec![owner_party, focal_party] } else { vec![focal_party, owner_party] };
     f.product = r.product(said.from, said.to, None).filter(|_| said.measure.starts_with("trade"));
     f.value = Some(Value::One(said.rank));
     f.unit = Some("rank".to_owned());
@@ -270,7 +328,8 @@ fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anc
 }
 
 fn denied(r: &Reader<'_>, said: &Said) -> bool {
-    (said.from.saturating_sub(4)..said.from).any(|i| r.line.is(i, "neg") && r.clause(i) == r.clause(said.from) && !r.line.is(i, "prep"))
+    (said.from.saturating_sub(4)..said.from)
+        .any(|i| r.line.is(i, "neg") && r.clause(i) == r.clause(said.from) && !r.line.is(i, "prep"))
 }
 
 /// "连续N年", "por quinto año consecutivo": in every year of a stretch.
@@ -309,10 +368,19 @@ fn list(r: &mut Reader<'_>, said: &Said) -> bool {
     else {
         return false;
     };
-    let Some(owner) = owner(r, said, &group.codes, r.groups.iter().position(|g| *g == group)) else { return false };
+    let Some(owner) = owner(r, said, &group.codes, r.groups.iter().position(|g| *g == group)) else {
+        return false;
+    };
     for (k, (from, to, codes)) in group.parts.iter().enumerate() {
         #[allow(clippy::cast_precision_loss)]
-        let one = Said { rank: said.rank + k as f64, from: said.from, to: said.to, measure: said.measure.clone(), side: said.side, op: Op::Equal };
+        let one = Said {
+            rank: said.rank + k as f64,
+            from: said.from,
+            to: said.to,
+            measure: said.measure.clone(),
+            side: said.side,
+            op: Op::Equal,
+        };
         keep(r, &one, codes, &owner, (*from, *to));
     }
     r.used.push((said.from, said.to));
@@ -322,15 +390,28 @@ fn list(r: &mut Reader<'_>, said: &Said) -> bool {
 /// "seguida por la India y el Perú": the ranks after.
 fn followers(r: &mut Reader<'_>, said: &Said, owner: &[String]) {
     let clause = r.clause(said.from);
-    let Some(at) = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq") && r.clause(*i) == clause) else { return };
-    let parts: Vec<(usize, usize, Vec<String>)> =
-        r.groups.iter().filter(|g| g.from > at && g.from < at + 14 && r.clause(g.from) == clause).flat_map(|g| g.parts.clone()).collect();
+    let Some(at) = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq") && r.clause(*i) == clause) else {
+        return;
+    };
+    let parts: Vec<(usize, usize, Vec<String>)> = r
+        .groups
+        .iter()
+        .filter(|g| g.from > at && g.from < at + 14 && r.clause(g.from) == clause)
+        .flat_map(|g| g.parts.clone())
+        .collect();
     for (k, (from, to, codes)) in parts.iter().enumerate().take(4) {
         if r.is_used(*from) {
             continue;
         }
         #[allow(clippy::cast_precision_loss)]
-        let one = Said { rank: said.rank + 1.0 + k as f64, from: said.from, to: said.to, measure: said.measure.clone(), side: said.side, op: Op::Equal };
+        let one = Said {
+            rank: said.rank + 1.0 + k as f64,
+            from: said.from,
+            to: said.to,
+            measure: said.measure.clone(),
+            side: said.side,
+            op: Op::Equal,
+        };
         keep(r, &one, codes, owner, (*from, *to));
     }
 }

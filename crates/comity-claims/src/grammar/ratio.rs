@@ -54,9 +54,7 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
         .min_by_key(|h| if h.at < n { n - h.at } else { (h.at - n) * 2 });
     let any = near.or_else(|| r.heads.iter().filter(fits).filter(|h| h.at < n).min_by_key(|h| n - h.at));
     let own = near.is_some_and(|h| h.at + 12 >= n);
-    if !own
-        && let Some(flow) = &r.flow
-    {
+    if !own && let Some(flow) = &r.flow {
         return Some((flow.measure.clone(), flow.parties.clone(), Sides::default(), flow.product.clone()));
     }
     let head = any.cloned();
@@ -71,7 +69,9 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
         }
         None => {
             let flow = r.talk.flow.clone()?;
-            let usable = flow.measure.starts_with("trade") || flow.measure.starts_with("people") || flow.measure.starts_with("fdi");
+            let usable = flow.measure.starts_with("trade")
+                || flow.measure.starts_with("people")
+                || flow.measure.starts_with("fdi");
             usable.then_some((flow.measure, flow.parties, Sides::default(), flow.product))
         }
     }
@@ -94,7 +94,8 @@ pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
         return;
     }
     let Some(g) = other else { return };
-    let year_only = r.times.iter().any(|t| t.role == super::time::Role::Base && t.from >= to && t.from < g.from);
+    let year_only =
+        r.times.iter().any(|t| t.role == super::time::Role::Base && t.from >= to && t.from < g.from);
     if year_only {
         return;
     }

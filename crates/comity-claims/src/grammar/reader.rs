@@ -171,7 +171,8 @@ impl<'a> Reader<'a> {
             .chain(self.used.iter().map(|u| u.1).filter(|u| *u <= from))
             .max()
             .unwrap_or(0);
-        let after = self.quantities.iter().filter(|q| q.lead >= to).map(|q| q.lead).min().unwrap_or(self.line.len());
+        let after =
+            self.quantities.iter().filter(|q| q.lead >= to).map(|q| q.lead).min().unwrap_or(self.line.len());
         (before, after)
     }
 
@@ -190,7 +191,10 @@ impl<'a> Reader<'a> {
         let spoken = self.period.or(self.talk.period);
         let found = match t.told {
             Told::Alone(p) => p,
-            Told::Shift(months) => super::calendar::shift(spoken.filter(|p| *p != Period::Latest).unwrap_or(Period::At(Stamp::Year(self.day.0 - 1))), months),
+            Told::Shift(months) => super::calendar::shift(
+                spoken.filter(|p| *p != Period::Latest).unwrap_or(Period::At(Stamp::Year(self.day.0 - 1))),
+                months,
+            ),
             Told::SameYear => Period::At(Stamp::Year(spoken.and_then(Period::last_year)?)),
             Told::SinceThen => match spoken? {
                 Period::At(s) => Period::Since(s),
@@ -210,7 +214,9 @@ impl<'a> Reader<'a> {
     pub fn when(&self, from: usize, to: usize) -> Option<Period> {
         let (before, after) = self.own(from, to);
         let cost = |t: &Time| -> Option<usize> {
-            if t.role == Role::Base || matches!(t.told, Told::Mean | Told::EachYear | Told::YearBefore | Told::PartBefore) {
+            if t.role == Role::Base
+                || matches!(t.told, Told::Mean | Told::EachYear | Told::YearBefore | Told::PartBefore)
+            {
                 return None;
             }
             let mut cost = if t.from >= to {
@@ -259,7 +265,12 @@ impl<'a> Reader<'a> {
             Some("forecast") => Some(Hedge::Forecast),
             Some("counterfactual") => Some(Hedge::Counterfactual),
             Some("estimate") => Some(Hedge::Estimate),
-            _ if conditional && (0..self.line.len()).any(|n| self.line.get(n, "hedge") == Some("forecast")) && found.is_some() => Some(Hedge::Forecast),
+            _ if conditional
+                && (0..self.line.len()).any(|n| self.line.get(n, "hedge") == Some("forecast"))
+                && found.is_some() =>
+            {
+                Some(Hedge::Forecast)
+            }
             _ => None,
         }
     }
@@ -336,7 +347,9 @@ impl<'a> Reader<'a> {
             talk.mention(&g.codes);
         }
         let first = self.groups.iter().find(|g| g.case == place::Case::Bare && g.codes.len() == 1);
-        if let Some(g) = first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1)) {
+        if let Some(g) =
+            first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1))
+        {
             talk.topic = Some(g.codes.clone());
         }
         let last = self.flow.clone();
@@ -376,7 +389,12 @@ impl<'a> Reader<'a> {
 
     /// A measure with sides that a sentence speaks of without a number.
     fn unclaimed_flow(&self) -> Option<Flow> {
-        let head = self.heads.iter().find(|h| h.measure.starts_with("trade") || h.measure.starts_with("fdi") || h.measure.starts_with("people") || h.measure.starts_with("tariff"))?;
+        let head = self.heads.iter().find(|h| {
+            h.measure.starts_with("trade")
+                || h.measure.starts_with("fdi")
+                || h.measure.starts_with("people")
+                || h.measure.starts_with("tariff")
+        })?;
         let (parties, sides) = amount::parties(self, head, &self.groups, self.everywhere(head.at))?;
         if parties.iter().any(|p: &Party| p.has("WLD")) {
             return None;

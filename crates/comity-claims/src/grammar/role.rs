@@ -16,17 +16,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const VALENCY: &str = include_str!("../../lang/valency.csv");
-const CASES: [Case; 9] = [
-    Case::Bare,
-    Case::Adjective,
-    Case::Of,
-    Case::To,
-    Case::From,
-    Case::With,
-    Case::In,
-    Case::By,
-    Case::On,
-];
+const CASES: [Case; 9] =
+    [Case::Bare, Case::Adjective, Case::Of, Case::To, Case::From, Case::With, Case::In, Case::By, Case::On];
 
 /// The side that a measure gives to a case.
 pub fn side(measure: &str, case: Case) -> Option<usize> {
@@ -141,13 +132,17 @@ impl Around<'_> {
     fn wanted(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
         let line = self.line;
         let measure = head.measure.as_str();
-        let near_head = g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
+        let near_head =
+            g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
         let goods = measure.starts_with("trade.");
         match g.case {
             Case::Bare => {
                 let before = g.from < head.at;
                 if line.lexicon.lang == Lang::Zh {
-                    return Some((head.subject.filter(|s| *s < 2).unwrap_or(side(measure, Case::Bare)?), if before { 2.5 } else { 1.0 }));
+                    return Some((
+                        head.subject.filter(|s| *s < 2).unwrap_or(side(measure, Case::Bare)?),
+                        if before { 2.5 } else { 1.0 },
+                    ));
                 }
                 match head.subject {
                     Some(s) if s < 2 => Some((s, if before { 3.0 } else { 1.5 })),
@@ -155,13 +150,22 @@ impl Around<'_> {
                 }
             }
             Case::Adjective => {
-                let after_product = line.is(g.from.saturating_sub(1), "product") || line.word(g.from.saturating_sub(1)) == "de" ;
+                let after_product = line.is(g.from.saturating_sub(1), "product")
+                    || line.word(g.from.saturating_sub(1)) == "de";
                 if goods && after_product {
                     Some((0, 3.0))
                 } else if measure == "tariff.rate" && after_product {
                     Some((1, 3.5))
                 } else if head.subject.is_some() {
-                    Some((if goods { 0 } else { head.subject.unwrap_or(0).min(1) ^ usize::from(measure.starts_with("people") && head.subject == Some(1)) }, 2.0))
+                    Some((
+                        if goods {
+                            0
+                        } else {
+                            head.subject.unwrap_or(0).min(1)
+                                ^ usize::from(measure.starts_with("people") && head.subject == Some(1))
+                        },
+                        2.0,
+                    ))
                 } else {
                     Some((side(measure, Case::Adjective)?, if near_head { 3.5 } else { 1.0 }))
                 }
@@ -184,7 +188,8 @@ impl Around<'_> {
     /// The side of a subject of a noun's sentence: who "received" is at the other end.
     fn subject_side(&self, head: &Head, g: &Group) -> Option<usize> {
         let line = self.line;
-        let receives = (g.to..(g.to + 6).min(line.len())).any(|n| line.get(n, "verb").is_some_and(|v| v.ends_with(":d")) || line.is(n, "take"));
+        let receives = (g.to..(g.to + 6).min(line.len()))
+            .any(|n| line.get(n, "verb").is_some_and(|v| v.ends_with(":d")) || line.is(n, "take"));
         let plain = side(&head.measure, Case::Bare)?;
         if receives && !head.measure.ends_with(".imports") { Some(1) } else { Some(plain) }
     }
@@ -219,7 +224,9 @@ impl Around<'_> {
 
     /// Fills what the sentence leaves open; None where nobody at all is named.
     pub fn complete(&self, measure: &str, mut found: Sides) -> Option<(Vec<Party>, Sides)> {
-        if measure == "ties.institute.confucius" && found.codes.iter().flatten().all(|c| !c.iter().any(|x| x == "CHN")) {
+        if measure == "ties.institute.confucius"
+            && found.codes.iter().flatten().all(|c| !c.iter().any(|x| x == "CHN"))
+        {
             // The sender of these institutes is in their name.
             let host = found.codes.iter().flatten().next().cloned();
             found.codes = [Some(vec!["CHN".to_owned()]), host];
@@ -296,12 +303,22 @@ impl Around<'_> {
         let mut found = Sides::default();
         let two: Vec<&(usize, &Group)> = {
             let first = near.first()?;
-            if first.1.codes.len() == 2 && (first.1.pair || near.len() == 1 || first.1.case == Case::Between || self.alone_in_clause(first.1)) {
-                found.codes = [first.1.codes.first().map(|c| vec![c.clone()]), first.1.codes.get(1).map(|c| vec![c.clone()])];
+            if first.1.codes.len() == 2
+                && (first.1.pair
+                    || near.len() == 1
+                    || first.1.case == Case::Between
+                    || self.alone_in_clause(first.1))
+            {
+                found.codes = [
+                    first.1.codes.first().map(|c| vec![c.clone()]),
+                    first.1.codes.get(1).map(|c| vec![c.clone()]),
+                ];
                 found.group = [Some(first.0), Some(first.0)];
                 return Some((found.codes.iter().flatten().map(|c| Party::union(c)).collect(), found));
             }
-            let second = near.iter().find(|(_, g)| g.codes != first.1.codes && !g.codes.iter().any(|c| first.1.codes.contains(c)));
+            let second = near.iter().find(|(_, g)| {
+                g.codes != first.1.codes && !g.codes.iter().any(|c| first.1.codes.contains(c))
+            });
             [Some(first), second].into_iter().flatten().collect()
         };
         let mut two = two;
@@ -339,7 +356,10 @@ impl Around<'_> {
 /// the same reporter.
 fn turned(from: &str, to: &str) -> bool {
     let imports = |m: &str| m.ends_with(".imports");
-    imports(from) != imports(to) && (from.ends_with("ports") && to.ends_with("ports") || from.ends_with("balance") && imports(to) || imports(from) && to.ends_with("balance"))
+    imports(from) != imports(to)
+        && (from.ends_with("ports") && to.ends_with("ports")
+            || from.ends_with("balance") && imports(to)
+            || imports(from) && to.ends_with("balance"))
 }
 
 /// Items between a group and a place in the line.

@@ -63,14 +63,8 @@ impl<'a> Line<'a> {
             items.push(Item { from: at, to: at + length, senses, digits });
             at += length;
         }
-        let mut line = Self {
-            lexicon,
-            tokens,
-            items,
-            stretch: Vec::new(),
-            clause: Vec::new(),
-            bracket: Vec::new(),
-        };
+        let mut line =
+            Self { lexicon, tokens, items, stretch: Vec::new(), clause: Vec::new(), bracket: Vec::new() };
         line.cut();
         line
     }
@@ -111,7 +105,13 @@ impl<'a> Line<'a> {
     /// The folded text of all tokens of an item.
     pub fn phrase(&self, item: usize) -> String {
         let Some(i) = self.items.get(item) else { return String::new() };
-        self.tokens.get(i.from..i.to).unwrap_or(&[]).iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ")
+        self.tokens
+            .get(i.from..i.to)
+            .unwrap_or(&[])
+            .iter()
+            .map(|t| t.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// The value of a class at an item.

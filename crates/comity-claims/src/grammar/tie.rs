@@ -45,13 +45,11 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
         return None;
     }
     let clause = r.clause(n);
-    let tie = (0..r.line.len())
-        .filter(|i| r.line.is(*i, "tie") && *i != n)
-        .min_by_key(|i| {
-            let far = usize::from(r.clause(*i) != clause) * 20 + usize::from(r.stretch(*i) != r.stretch(n)) * 3;
-            let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement"));
-            i.abs_diff(n) + far + weak
-        });
+    let tie = (0..r.line.len()).filter(|i| r.line.is(*i, "tie") && *i != n).min_by_key(|i| {
+        let far = usize::from(r.clause(*i) != clause) * 20 + usize::from(r.stretch(*i) != r.stretch(n)) * 3;
+        let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement"));
+        i.abs_diff(n) + far + weak
+    });
     if event == "suspended" || event == "lifted" {
         // Duties are suspended and lifted too.
         let duty = r.heads.iter().find(|h| h.measure == "tariff.rate" && r.clause(h.at) == clause);
@@ -61,9 +59,12 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
             return Some(("tariff.rate".to_owned(), event, Some(duty.at)));
         }
     }
-    let measure = tie.and_then(|t| r.line.get(t, "tie")).map(str::to_owned).or_else(|| {
-        r.flow.as_ref().map(|f| f.measure.clone()).filter(|m| m.starts_with("ties.")).or_else(|| r.talk.flow.as_ref().map(|f| f.measure.clone()).filter(|m| m.starts_with("ties.")))
-    })?;
+    let measure =
+        tie.and_then(|t| r.line.get(t, "tie")).map(str::to_owned).or_else(|| {
+            r.flow.as_ref().map(|f| f.measure.clone()).filter(|m| m.starts_with("ties.")).or_else(|| {
+                r.talk.flow.as_ref().map(|f| f.measure.clone()).filter(|m| m.starts_with("ties."))
+            })
+        })?;
     fits(&measure, &event).then_some((measure, event, tie))
 }
 
@@ -72,10 +73,15 @@ fn fits(measure: &str, event: &str) -> bool {
     match measure {
         "ties.diplomatic" => matches!(event, "severed" | "restored" | "established"),
         "ties.partnership" => matches!(event, "upgraded" | "established" | "signed"),
-        "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" => matches!(event, "opened" | "suspended" | "restored" | "established"),
+        "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" => {
+            matches!(event, "opened" | "suspended" | "restored" | "established")
+        }
         "ties.visa_free" => matches!(event, "in_force" | "signed" | "lifted" | "suspended" | "established"),
         "ties.meeting" => false,
-        _ => matches!(event, "signed" | "concluded" | "in_force" | "suspended" | "launched" | "lifted" | "withdrew"),
+        _ => matches!(
+            event,
+            "signed" | "concluded" | "in_force" | "suspended" | "launched" | "lifted" | "withdrew"
+        ),
     }
 }
 
@@ -96,10 +102,17 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
         .iter()
         .enumerate()
         .filter(|(_, g)| !g.case.is_aside() && !(g.codes.iter().any(|c| c == "WLD")))
-        .filter(|(_, g)| r.clause(g.from) == r.clause(n) || tie_at.is_some_and(|t| r.clause(g.from) == r.clause(t)))
+        .filter(|(_, g)| {
+            r.clause(g.from) == r.clause(n) || tie_at.is_some_and(|t| r.clause(g.from) == r.clause(t))
+        })
         .collect();
     if matches!(measure, "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" | "tariff.rate") {
-        let head = super::head::Head { at: tie_at.unwrap_or(n), measure: measure.to_owned(), subject: None, sign: 1.0 };
+        let head = super::head::Head {
+            at: tie_at.unwrap_or(n),
+            measure: measure.to_owned(),
+            subject: None,
+            sign: 1.0,
+        };
         let found = around.sides(&head, reach);
         return around.complete(measure, found).filter(|(p, _)| !p.iter().any(|x| x.has("WLD")));
     }
@@ -112,19 +125,26 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
     sorted.sort_by_key(|(_, g)| near(g));
     let first = sorted.first();
     match first {
-        Some((at, g)) if g.codes.len() >= 2 && (g.pair || sorted.len() == 1 || matches!(g.case, Case::Between)) => {
+        Some((at, g))
+            if g.codes.len() >= 2 && (g.pair || sorted.len() == 1 || matches!(g.case, Case::Between)) =>
+        {
             if g.codes.len() == 2 {
-                found.codes = [g.codes.first().map(|c| vec![c.clone()]), g.codes.get(1).map(|c| vec![c.clone()])];
+                found.codes =
+                    [g.codes.first().map(|c| vec![c.clone()]), g.codes.get(1).map(|c| vec![c.clone()])];
             } else {
                 let last = g.codes.len() - 1;
-                found.codes = [Some(g.codes.get(..last)?.to_vec()), g.codes.get(last).map(|c| vec![c.clone()])];
+                found.codes =
+                    [Some(g.codes.get(..last)?.to_vec()), g.codes.get(last).map(|c| vec![c.clone()])];
             }
             found.group = [Some(*at), Some(*at)];
         }
         Some((at, g)) => {
             found.codes[0] = Some(g.codes.clone());
             found.group[0] = Some(*at);
-            let second = sorted.iter().skip(1).find(|(_, o)| o.codes != g.codes && !o.codes.iter().any(|c| g.codes.contains(c)));
+            let second = sorted
+                .iter()
+                .skip(1)
+                .find(|(_, o)| o.codes != g.codes && !o.codes.iter().any(|c| g.codes.contains(c)));
             if let Some((at, g)) = second {
                 found.codes[1] = Some(g.codes.clone());
                 found.group[1] = Some(*at);
@@ -146,13 +166,18 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
 pub fn denied(r: &Reader<'_>, n: usize) -> bool {
     let line = r.line;
     let stretch = r.stretch(n);
-    let until = |i: usize| matches!(line.word(i), "hasta" | "ate" | "senao" | "sino" | "sin") && line.get(i, "prep").is_some();
+    let until = |i: usize| {
+        matches!(line.word(i), "hasta" | "ate" | "senao" | "sino" | "sin") && line.get(i, "prep").is_some()
+    };
     let postponed = (n..line.len().min(n + 8)).any(until);
-    let said = (0..=n)
-        .rev()
-        .take_while(|i| r.stretch(*i) == stretch && n - i < 14)
-        .any(|i| line.is(i, "neg") && !line.is(i, "prep") && !(line.is(i, "and") && line.word(i) != "ni" && line.word(i) != "nem"));
-    let after = line.lexicon.lang != Lang::Zh && (n + 1..line.len().min(n + 3)).any(|i| matches!(line.word(i), "ningun" | "ninguno" | "nenhum" | "nenhuma" | "ninguna"));
+    let said = (0..=n).rev().take_while(|i| r.stretch(*i) == stretch && n - i < 14).any(|i| {
+        line.is(i, "neg")
+            && !line.is(i, "prep")
+            && !(line.is(i, "and") && line.word(i) != "ni" && line.word(i) != "nem")
+    });
+    let after = line.lexicon.lang != Lang::Zh
+        && (n + 1..line.len().min(n + 3))
+            .any(|i| matches!(line.word(i), "ningun" | "ninguno" | "nenhum" | "nenhuma" | "ninguna"));
     (said || after) && !postponed
 }
 
@@ -177,7 +202,9 @@ fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
     let line = r.line;
     let Some((years, from, to)) = years_at(r, n) else { return false };
     let tie = (0..line.len()).find_map(|i| {
-        let t = line.get(i, "tie").or_else(|| line.get(i, "tieevent").and_then(|v| v.split_once('|').map(|p| p.0)))?;
+        let t = line
+            .get(i, "tie")
+            .or_else(|| line.get(i, "tieevent").and_then(|v| v.split_once('|').map(|p| p.0)))?;
         (t == "ties.diplomatic" || t == "ties.partnership" || t == "ties.fta").then(|| t.to_owned())
     });
     let Some(measure) = tie else { return false };
@@ -189,7 +216,12 @@ fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
     f.unit = Some("years".to_owned());
     f.op = Some(crate::frame::Op::Equal);
     f.tol = Some(0.0);
-    let at = r.times.iter().filter(|t| t.role == Role::At).find_map(|t| r.resolve(t)).filter(|p| *p != Period::Latest);
+    let at = r
+        .times
+        .iter()
+        .filter(|t| t.role == Role::At)
+        .find_map(|t| r.resolve(t))
+        .filter(|p| *p != Period::Latest);
     f.period = match at {
         Some(Period::At(s)) => Period::At(s.shift_years(-years)),
         _ => Period::At(Stamp::Year(r.day.0 - years)),
@@ -208,7 +240,8 @@ fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
 fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
     let line = r.line;
     if line.lexicon.lang == Lang::Zh {
-        let from = (n.saturating_sub(4)..n).find(|i| super::number::at(line, *i).is_some_and(|x| x.to == n))?;
+        let from =
+            (n.saturating_sub(4)..n).find(|i| super::number::at(line, *i).is_some_and(|x| x.to == n))?;
         let found = super::time::count(line, from)?;
         return Some((found.0, from, n + 1));
     }

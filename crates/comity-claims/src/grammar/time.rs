@@ -125,7 +125,13 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             Some("in" | "to" | "on") => continue,
             Some(_) => return Role::At,
             None if item.is("article") && steps <= 2 => {}
-            None => return if item.get("op").is_some() && line.lexicon.lang == Lang::Zh { Role::Base } else { Role::At },
+            None => {
+                return if item.get("op").is_some() && line.lexicon.lang == Lang::Zh {
+                    Role::Base
+                } else {
+                    Role::At
+                };
+            }
         }
     }
     Role::At

@@ -30,7 +30,8 @@ pub fn at(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
             to += 2;
         }
         let open = line.get(to, "t") == Some("since") || line.word(to) == "起";
-        if since && open || line.word(to) == "以" && line.word(to + 1) == "来" || line.phrase(to) == "以 来" {
+        if since && open || line.word(to) == "以" && line.word(to + 1) == "来" || line.phrase(to) == "以 来"
+        {
             role = Role::Since;
             to += 1;
         } else if line.word(to) == "期" && line.word(to + 1) == "间" {
@@ -39,7 +40,12 @@ pub fn at(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         if since && role == Role::At && open {
             role = Role::Since;
         }
-        return Some(Time { from: if since && role == Role::Since || asof { at } else { begin }, to, told: Told::Alone(period), role });
+        return Some(Time {
+            from: if since && role == Role::Since || asof { at } else { begin },
+            to,
+            told: Told::Alone(period),
+            role,
+        });
     }
     distance(line, at, clock).or_else(|| word(line, at, clock))
 }
@@ -111,13 +117,18 @@ fn stretch(line: &Line<'_>, at: usize, clock: Clock) -> Option<(Period, usize)> 
         _ => return first_months(line, next, year, clock),
     };
     let year = year.or(clock.year).unwrap_or_else(|| super::calendar::latest_part(last, clock.today));
-    let period = if last - first == 5 { half(year, if first == 1 { 1 } else { 2 }) } else { months_of(year, first, last) };
+    let period = if last - first == 5 {
+        half(year, if first == 1 { 1 } else { 2 })
+    } else {
+        months_of(year, first, last)
+    };
     Some((period, next + 1))
 }
 
 /// "前八个月", "头两个月", "1至7月", "1-7月".
 fn first_months(line: &Line<'_>, at: usize, year: Option<i32>, clock: Clock) -> Option<(Period, usize)> {
-    let of = |last: u8| year.or(clock.year).unwrap_or_else(|| super::calendar::latest_part(last, clock.today));
+    let of =
+        |last: u8| year.or(clock.year).unwrap_or_else(|| super::calendar::latest_part(last, clock.today));
     if matches!(line.word(at), "前" | "头" | "首") {
         let (n, to) = count(line, at + 1)?;
         let to = if line.word(to) == "个" { to + 1 } else { to };
@@ -175,7 +186,9 @@ fn month_at(line: &Line<'_>, at: usize) -> Option<(u8, usize)> {
     }
     let m: u8 = line.word(at).parse().ok().filter(|m| (1..=12).contains(m))?;
     match line.phrase(at + 1).as_str() {
-        "月" => Some((m, at + 2 + usize::from(matches!(line.word(at + 2), "份" | "单") && line.is(at + 2, "t")))),
+        "月" => {
+            Some((m, at + 2 + usize::from(matches!(line.word(at + 2), "份" | "单") && line.is(at + 2, "t"))))
+        }
         "月 份" => Some((m, at + 2)),
         _ => None,
     }
@@ -203,7 +216,12 @@ fn months(line: &Line<'_>, at: usize, clock: Clock) -> Option<(Period, usize)> {
 /// "五年前", "十年来", "七年后", "五年间".
 fn distance(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     let back = matches!(line.phrase(at).as_str(), "过 去" | "近" | "过去");
-    let begin = if back { at + usize::from(line.word(at) != "过") + if line.word(at) == "过" { if line.phrase(at) == "过 去" { 1 } else { 2 } } else { 0 } } else { at };
+    let begin = if back {
+        at + usize::from(line.word(at) != "过")
+            + if line.word(at) == "过" { if line.phrase(at) == "过 去" { 1 } else { 2 } } else { 0 }
+    } else {
+        at
+    };
     let (n, to) = count(line, begin)?;
     let step = usize::from(line.word(to) == "个");
     let months = match line.word(to + step) {

@@ -81,7 +81,12 @@ fn of_year(line: &Line<'_>, at: usize, clock: Clock) -> (Option<i32>, usize) {
     let step = step + usize::from(line.is(at + step, "article"));
     match line.get(at + step, "t") {
         Some("thisyear") => (Some(clock.today.0), at + step + 1),
-        Some("lastyear" | "prevyear") => (Some(clock.year.filter(|y| *y < clock.today.0).map_or(clock.today.0 - 1, |y| if line.get(at + step, "t") == Some("prevyear") { y - 1 } else { clock.today.0 - 1 })), at + step + 1),
+        Some("lastyear" | "prevyear") => (
+            Some(clock.year.filter(|y| *y < clock.today.0).map_or(clock.today.0 - 1, |y| {
+                if line.get(at + step, "t") == Some("prevyear") { y - 1 } else { clock.today.0 - 1 }
+            })),
+            at + step + 1,
+        ),
         Some("nextyear") => (clock.year.map(|y| y + 1), at + step + 1),
         Some("sameyear") => (clock.year, at + step + 1),
         _ => (None, at),
@@ -93,7 +98,9 @@ fn date(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     let stamp = match bare {
         Bare::Year(y) => {
             // "2022/23", "2023-24": a fiscal year.
-            let sign = matches!(line.word(at + 1), "/" | "-") && line.glued(at, at + 1) && line.glued(at + 1, at + 2);
+            let sign = matches!(line.word(at + 1), "/" | "-")
+                && line.glued(at, at + 1)
+                && line.glued(at + 1, at + 2);
             let next = line.word(at + 2);
             if sign && next.len() == 2 && next.parse::<i32>().is_ok_and(|n| n == (y + 1) % 100) {
                 let month = if clock.fiscal > 1 { clock.fiscal } else { 4 };
@@ -148,7 +155,8 @@ fn part(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
 fn distance(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     let ago_before = matches!(line.word(at), "hace" | "ha") && !line.is(at, "t");
     let begin = if ago_before || line.get(at, "prep") == Some("in") { at + 1 } else { at };
-    let begin = if begin > at && line.is(begin, "article") && !line.is(begin, "num") { begin + 1 } else { begin };
+    let begin =
+        if begin > at && line.is(begin, "article") && !line.is(begin, "num") { begin + 1 } else { begin };
     let (n, to) = count(line, begin)?;
     let months = match line.get(to, "t")? {
         "year" => 12,
