@@ -12,6 +12,7 @@ pub mod facts;
 pub mod folder;
 pub mod frame;
 pub mod generate;
+pub mod grammar;
 pub mod judge;
 pub mod names;
 pub mod period;

@@ -5,7 +5,7 @@
 
 use super::ties::stamp;
 use crate::facts::Happening;
-use comity_ledger::ledger::{Event, ledger};
+use comity_ledger::ledger::{Event, Ledger};
 use comity_ledger::place::registry;
 
 /// Parts of an event's kind, the measure that claims give it, and what happened.
@@ -25,8 +25,8 @@ const KINDS: &[(&str, &str, &str)] = &[
 pub const PLEDGES: &str = "pledge";
 
 /// The events that claims may speak of.
-pub fn happenings() -> Vec<Happening> {
-    ledger().events.iter().filter_map(of).collect()
+pub fn happenings(ledger: &Ledger) -> Vec<Happening> {
+    ledger.events.iter().filter_map(of).collect()
 }
 
 fn of(event: &Event) -> Option<Happening> {

@@ -7,14 +7,13 @@
 use super::{Atlas, figures, place, plain};
 use crate::facts::{Ask, Happening, Row};
 use crate::period::{Day, Period, Stamp};
+use comity_ledger::ledger::Ledger;
 use comity_ledger::ledger::explain::count_id;
-use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::tie::{State, Tie};
 use comity_ledger::party::Party;
 use comity_ledger::place::{Kind, PlaceId, registry};
 use comity_ledger::time::{Date, End, Precision, When};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 /// The kinds of ties whose ledger leaves nothing out for the pairs it treats, and for whom.
 const COMPLETE: &[(&str, &[&str])] = &[
@@ -60,7 +59,7 @@ pub fn kept_until(measure: &str, a: &str, b: Option<&str>, day: Date) -> Day {
 }
 
 /// Counts of ties in force at the end of each year and on the day of the document.
-pub fn standing_rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
+pub fn standing_rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     let (Some(a), Some(b)) = (ask.origin, ask.destination) else { return Vec::new() };
     let day = atlas.day();
     let bloc = |code: &str| place(code).is_some_and(|id| registry().place(id).has_members());
@@ -71,11 +70,11 @@ pub fn standing_rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
     // nothing is counted on a day that the ledger does not reach
     let last = day.min(KEPT_UNTIL);
     let ends = (FIRST_COUNT..last.year).map(Date::last_of);
-    ends.chain([last]).flat_map(|on| count(ask.measure, (a, b), &x, &y, on)).collect()
+    ends.chain([last]).flat_map(|on| count(atlas.world().ledger(), ask.measure, (a, b), &x, &y, on)).collect()
 }
 
-fn count(measure: &str, codes: (&str, &str), x: &Party, y: &Party, day: Date) -> Vec<Row> {
-    let standing = ledger().standing(measure, x, y, day);
+fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Party, day: Date) -> Vec<Row> {
+    let standing = ledger.standing(measure, x, y, day);
     let mut notes = Vec::new();
     if standing.in_force.iter().any(|t| t.unverified()) {
         notes.push("some of the ties are unverified".to_owned());
@@ -107,26 +106,32 @@ pub fn stamp(when: When) -> Stamp {
     }
 }
 
-static HAPPENINGS: LazyLock<BTreeMap<String, Vec<Happening>>> = LazyLock::new(all);
+/// Every dated event of a ledger, by kind of tie.
+struct Happenings(BTreeMap<String, Vec<Happening>>);
 
 /// The dated events of a kind of tie.
-pub fn happenings(measure: &str, party: Option<&str>) -> Vec<Happening> {
-    happenings_where(measure, &|h| party.is_none_or(|p| h.parties.iter().any(|q| q == p)))
+pub fn happenings(atlas: &Atlas<'_>, measure: &str, party: Option<&str>) -> Vec<Happening> {
+    happenings_where(atlas, measure, &|h| party.is_none_or(|p| h.parties.iter().any(|q| q == p)))
 }
 
 /// The dated events of a kind of tie that pass a test.
-pub fn happenings_where(measure: &str, test: &dyn Fn(&Happening) -> bool) -> Vec<Happening> {
-    let all = HAPPENINGS.get(measure).map_or(&[][..], Vec::as_slice);
+pub fn happenings_where(
+    atlas: &Atlas<'_>,
+    measure: &str,
+    test: &dyn Fn(&Happening) -> bool,
+) -> Vec<Happening> {
+    let all = atlas.world().derived(|world| Happenings(all(world.ledger())));
+    let all = all.get().and_then(|all| all.0.get(measure)).map_or(&[][..], Vec::as_slice);
     all.iter().filter(|h| test(h)).cloned().collect()
 }
 
 /// Every tie as its beginnings and ends.
-fn all() -> BTreeMap<String, Vec<Happening>> {
+fn all(ledger: &Ledger) -> BTreeMap<String, Vec<Happening>> {
     let own: BTreeSet<(PlaceId, PlaceId)> =
-        ledger().ties.iter().filter(|t| t.measure == "ties.fta").map(pair).collect();
+        ledger.ties.iter().filter(|t| t.measure == "ties.fta").map(pair).collect();
     let mut out: BTreeMap<String, Vec<Happening>> = BTreeMap::new();
     let mut by_pair: BTreeMap<(String, (PlaceId, PlaceId)), Vec<&Tie>> = BTreeMap::new();
-    for tie in &ledger().ties {
+    for tie in &ledger.ties {
         by_pair.entry((measure_of(tie).to_owned(), pair(tie))).or_default().push(tie);
     }
     for ((measure, parties), mut ties) in by_pair {
@@ -140,7 +145,7 @@ fn all() -> BTreeMap<String, Vec<Happening>> {
         }
     }
     out.entry("membership".to_owned()).or_default().extend(accessions());
-    for happening in super::events::happenings() {
+    for happening in super::events::happenings(ledger) {
         out.entry(happening.measure.clone()).or_default().push(happening);
     }
     out

@@ -4,8 +4,9 @@
 use comity_claims::frame::{Frame, Kind, Op};
 use comity_claims::judge::{Basis, Finding, Reason, Verdict};
 use comity_claims::period::{Day, Period};
-use comity_ledger::ledger::{Observation, ledger};
+use comity_ledger::ledger::Observation;
 use comity_ledger::panel::reading::Bound;
+use comity_ledger::world::World;
 
 /// A figure of the year before the last full one may still support a claim about "now", which moves
 /// slowly; it may not contradict one.
@@ -26,14 +27,19 @@ pub struct Adjusted {
 }
 
 /// Why a witness does not answer, if it does not.
-fn why_aside(frame: &Frame, basis: &mut Basis, date: Day, atlas: bool) -> Option<&'static str> {
-    if frame.period == Period::Latest && atlas && too_old(basis, date) {
+fn why_aside(
+    world: Option<&World>,
+    frame: &Frame,
+    basis: &mut Basis,
+    date: Day,
+) -> Option<&'static str> {
+    if frame.period == Period::Latest && world.is_some() && too_old(basis, date) {
         return Some("too old to speak of now");
     }
-    if circular(basis) {
+    if circular(world, basis) {
         return Some("taken from an article like this one, so no independent witness");
     }
-    if !bounded(frame, basis) {
+    if !bounded(world, frame, basis) {
         return Some("only a bound, which leaves it open");
     }
     let marked = |b: &Basis| b.rows.iter().any(|r| r.note.contains("unverified"));
@@ -66,13 +72,13 @@ fn lacks(frame: &Frame, basis: &Basis) -> bool {
 }
 
 /// Sets aside what does not answer, and puts the verdict together anew.
-pub fn adjust(frame: &Frame, found: Finding, date: Day, atlas: bool) -> Adjusted {
+pub fn adjust(world: Option<&World>, frame: &Frame, found: Finding, date: Day) -> Adjusted {
     let mut aside = Vec::new();
     let mut source_missing = false;
     let mut bases = Vec::new();
     let before = found.bases.len();
     for mut basis in found.bases.iter().cloned() {
-        match why_aside(frame, &mut basis, date, atlas) {
+        match why_aside(world, frame, &mut basis, date) {
             Some(why) => aside.push((basis, why.to_owned())),
             None => bases.push(basis),
         }
@@ -102,19 +108,19 @@ pub fn adjust(frame: &Frame, found: Finding, date: Day, atlas: bool) -> Adjusted
 }
 
 /// The published figure behind a basis, if it is one.
-fn figure(basis: &Basis) -> Option<&'static Observation> {
+fn figure<'w>(world: Option<&'w World>, basis: &Basis) -> Option<&'w Observation> {
     let number = basis.rows.first()?.evidence.strip_prefix("observation/")?;
-    ledger().observations.iter().find(|o| o.id == number)
+    world?.ledger().observations.iter().find(|o| o.id == number)
 }
 
 /// Whether a figure's only source is a text of the kind that is checked.
-fn circular(basis: &Basis) -> bool {
-    figure(basis).is_some_and(|o| o.sources == ["seed"])
+fn circular(world: Option<&World>, basis: &Basis) -> bool {
+    figure(world, basis).is_some_and(|o| o.sources == ["seed"])
 }
 
 /// Judges a figure that is itself a bound; gives whether it answers at all.
-fn bounded(frame: &Frame, basis: &mut Basis) -> bool {
-    let bound = figure(basis).map(|o| o.bound);
+fn bounded(world: Option<&World>, frame: &Frame, basis: &mut Basis) -> bool {
+    let bound = figure(world, basis).map(|o| o.bound);
     let (Some(bound), Some(value), Some(claimed)) = (bound, basis.value, frame.number()) else { return true };
     let same = (value - claimed).abs() <= 1e-9 * claimed.abs();
     match (bound, frame.op.unwrap_or(Op::Equal)) {

@@ -26,7 +26,7 @@ const UNVERIFIED: &str = "it rests on a row of the ledger that is unverified: no
 
 /// Judges a frame with what surrounds it.
 pub fn judged(frame: &Frame, around: &Around<'_>, day: Day, evidence: Evidence<'_>) -> Judged {
-    let single = |f: &Frame| adjust(f, judge(f, evidence.facts, day), day, evidence.atlas).finding;
+    let single = |f: &Frame| adjust(evidence.world, f, judge(f, evidence.facts, day), day).finding;
     policy::judge_by(&single, frame, around, day)
 }
 
@@ -44,7 +44,7 @@ pub fn finding(
     let Judged { frame, finding, holds_if } = judged(read, around, day, evidence);
     let frame = &frame;
     let Adjusted { aside, source_missing, .. } =
-        adjust(frame, judge(frame, evidence.facts, day), day, evidence.atlas);
+        adjust(evidence.world, frame, judge(frame, evidence.facts, day), day);
     let why = reason(frame, &finding, source_missing, &holds_if, evidence);
     let heard: Vec<&str> =
         finding.bases.iter().chain(aside.iter().map(|a| &a.0)).map(|b| b.source.as_str()).collect();

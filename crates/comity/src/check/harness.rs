@@ -15,6 +15,7 @@ use comity_claims::period::{Day, Stamp};
 use comity_claims::read::in_context;
 use comity_claims::read::sentence::sentences;
 use comity_claims::wire::Claim;
+use comity_ledger::world::World;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,7 +28,12 @@ type Brought = BTreeMap<String, Vec<Proposed>>;
 ///
 /// # Errors
 /// If a file cannot be read, or a line is not what the format promises, with file and line.
-pub fn run(input: &Path, evidence: Option<&Path>, frames: Option<&Path>) -> Result<String, Failure> {
+pub fn run(
+    world: &World,
+    input: &Path,
+    evidence: Option<&Path>,
+    frames: Option<&Path>,
+) -> Result<String, Failure> {
     let folder = evidence.map(Folder::read).transpose().map_err(|e| Failure::data(e.to_string()))?;
     let brought = frames.map(brought).transpose()?;
     let desk = Desk::default();
@@ -48,11 +54,11 @@ pub fn run(input: &Path, evidence: Option<&Path>, frames: Option<&Path>) -> Resu
         let facts: &dyn Facts = match &folder {
             Some(folder) => folder,
             None => {
-                atlas = Atlas::on(date).ok_or_else(|| wrong("a day of the years 1000 to 9999"))?;
+                atlas = Atlas::on(world, date).ok_or_else(|| wrong("a day of the years 1000 to 9999"))?;
                 &atlas
             }
         };
-        let claims = claims(&read, (text, context), date, &desk, Evidence { facts, atlas: folder.is_none() });
+        let claims = claims(&read, (text, context), date, &desk, Evidence { facts, world: folder.is_none().then_some(world) });
         out.push_str(&serde_json::json!({ "id": s.get("id"), "claims": claims }).to_string());
         out.push('\n');
     }

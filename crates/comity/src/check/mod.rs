@@ -40,6 +40,7 @@ use comity_claims::read::gazetteer::gazetteer;
 use comity_claims::read::sentence::sentences;
 use comity_claims::read::{self};
 use given::Given;
+use comity_ledger::world::World;
 use report::{Place, Report};
 use review::Review;
 
@@ -51,8 +52,8 @@ pub const READER: &str = "comity's own reader";
 pub struct Evidence<'a> {
     /// What the judge may ask.
     pub facts: &'a dyn Facts,
-    /// Whether it is the atlas, so that ids can be explained; otherwise a folder of the user's.
-    pub atlas: bool,
+    /// The world if it is the atlas, so that ids can be explained; otherwise it is a folder of the user's.
+    pub world: Option<&'a World>,
 }
 
 /// What a caller may bring along: frames that somebody else has read, and what a person decided of

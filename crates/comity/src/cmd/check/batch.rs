@@ -5,6 +5,7 @@ use comity::check::report::{Class, Report};
 use comity::check::{html, json};
 use comity::failure::Failure;
 use comity::output;
+use comity_ledger::world::World;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -16,7 +17,7 @@ const ENDINGS: [&str; 9] = ["txt", "text", "md", "markdown", "html", "htm", "xht
 /// # Errors
 /// If the folder has no text in it, or a report cannot be written. A text that cannot be read is a
 /// line of the summary.
-pub fn run(args: &Args, folder: &Path) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args, world: &World, folder: &Path) -> Result<ExitCode, Failure> {
     if args.review.is_some() || args.frames.is_some() || args.claim_review {
         return Err(Failure::usage("expected one file with --review, --frames or --claim-review, found a folder")
             .hint("decisions, frames and reviews belong to one text"));
@@ -28,11 +29,11 @@ pub fn run(args: &Args, folder: &Path) -> Result<ExitCode, Failure> {
     let (mut rows, mut reports, mut worst) = (Vec::new(), Vec::new(), 0);
     for file in &files {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        match one(args, file, &name) {
+        match one(args, world, file, &name) {
             Ok((report, _)) => {
                 worst = worst.max(exit(args, &report));
                 if let Some(out) = &args.output {
-                    output::write(&out.join(format!("{name}.html")), html::page(&report).html().as_bytes())?;
+                    output::write(&out.join(format!("{name}.html")), html::page(world, &report).html().as_bytes())?;
                 }
                 rows.push(row(&name, &report));
                 reports.push(json::json(&report));

@@ -13,6 +13,7 @@ use comity::output;
 use comity_claims::atlas::Atlas;
 use comity_claims::folder::Folder;
 use comity_claims::period::Day;
+use comity_ledger::world::World;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -99,13 +100,13 @@ impl From<Written> for Format {
 ///
 /// # Errors
 /// If the text, its day or the evidence cannot be read, or the report not be written.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     if args.schema {
         output::print_json(&schema::contract())?;
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(jsonl) = &args.jsonl {
-        let lines = harness::run(jsonl, args.evidence.as_deref(), args.frames.as_deref())?;
+        let lines = harness::run(world, jsonl, args.evidence.as_deref(), args.frames.as_deref())?;
         match &args.out {
             Some(path) => output::write(path, lines.as_bytes())?,
             None => output::print(&lines)?,
@@ -116,11 +117,11 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         return Err(Failure::usage("expected a file to check, or - for standard input"));
     };
     if file.is_dir() {
-        return batch::run(args, file);
+        return batch::run(args, world, file);
     }
     let name = if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
-    let (report, brought) = one(args, file, &name)?;
-    write(args, &report)?;
+    let (report, brought) = one(args, world, file, &name)?;
+    write(args, world, &report)?;
     if let Some(path) = &args.review {
         let review = serde_json::to_value(Review::of(&report, &brought.review));
         output::write(path, pretty(&review.map_err(|e| Failure::bug(e.to_string()))?)?.as_bytes())?;
@@ -137,14 +138,14 @@ fn exit(args: &Args, report: &Report) -> u8 {
 }
 
 /// Reads and judges one file.
-fn one(args: &Args, file: &Path, name: &str) -> Result<(Report, Brought), Failure> {
+fn one(args: &Args, world: &World, file: &Path, name: &str) -> Result<(Report, Brought), Failure> {
     let article = Article::read(&bytes(file, name)?, name, args.format.map(Format::from))?;
     if let Some(encoding) = article.guessed {
         eprintln!("encoding: read as {encoding}, which the file does not say");
     }
     let day = day(args, &article, name)?;
     let brought = brought(args, &article, day)?;
-    let report = judged(args, &article, name, day, &brought)?;
+    let report = judged(args, world, &article, name, day, &brought)?;
     Ok((report, brought))
 }
 
@@ -209,6 +210,7 @@ fn proposed(args: &Args, article: &Article, day: Day) -> Result<Option<Given>, F
 
 fn judged(
     args: &Args,
+    world: &World,
     article: &Article,
     name: &str,
     day: Day,
@@ -216,18 +218,18 @@ fn judged(
 ) -> Result<Report, Failure> {
     if let Some(dir) = &args.evidence {
         let folder = Folder::read(dir).map_err(|e| Failure::data(e.to_string()))?;
-        return Ok(check::check_with(article, name, day, Evidence { facts: &folder, atlas: false }, brought));
+        return Ok(check::check_with(article, name, day, Evidence { facts: &folder, world: None }, brought));
     }
-    let atlas = Atlas::on(day).ok_or_else(|| {
+    let atlas = Atlas::on(world, day).ok_or_else(|| {
         Failure::usage(format!("expected a day of the years 1000 to 9999, found {}", json::iso(day)))
     })?;
-    Ok(check::check_with(article, name, day, Evidence { facts: &atlas, atlas: true }, brought))
+    Ok(check::check_with(article, name, day, Evidence { facts: &atlas, world: Some(world) }, brought))
 }
 
-fn write(args: &Args, report: &Report) -> Result<(), Failure> {
+fn write(args: &Args, world: &World, report: &Report) -> Result<(), Failure> {
     if let Some(path) = &args.output {
         let text = match path.extension().and_then(|e| e.to_str()) {
-            Some("html" | "htm") => html::page(report).html(),
+            Some("html" | "htm") => html::page(world, report).html(),
             Some("json" | "jsonld") if args.claim_review => {
                 pretty(&claim_review::json(report, args.url.as_deref()))?
             }

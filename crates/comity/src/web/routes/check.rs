@@ -18,6 +18,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use comity_claims::atlas::Atlas;
 use comity_figures::page::Links;
+use comity_ledger::world::World;
 use sha2::{Digest, Sha256};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
@@ -49,7 +50,7 @@ struct Form<'a> {
 /// The form.
 pub async fn form(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     asked
-        .answer(&state, |view| {
+        .answer(&state, |_, view| {
             let mut sent = Sent::default();
             if view.get("example").is_some() {
                 (sent.text, sent.date) = (EXAMPLE.to_owned(), EXAMPLE_DAY.to_owned());
@@ -81,7 +82,8 @@ pub async fn take(Shared(state): Shared<Arc<State>>, asked: Asked, request: Requ
         Ok(sent) => sent,
         Err(failure) => return asked.refuse(&failure),
     };
-    let worked = state.text(move || Ok((checked(&sent), sent))).await;
+    let world = state.world.clone();
+    let worked = state.text(move || Ok((checked(&world, &sent), sent))).await;
     match worked {
         Ok((Ok(report), _)) => {
             let id = secret();
@@ -117,7 +119,8 @@ async fn answer(state: &State, asked: &Asked, request: Request) -> Response {
     let field = |key: &str| value.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
     let sent =
         Sent { text: field("text"), date: field("date"), format: field("format"), ..Sent::default() };
-    match state.text(move || checked(&sent)).await {
+    let world = state.world.clone();
+    match state.text(move || checked(&world, &sent)).await {
         Ok(report) => asked.reply(&Reply::json(&json::json(&report))),
         Err(failure) => told(&failure),
     }
@@ -145,7 +148,7 @@ async fn read(mut parts: Multipart) -> Result<Sent, Failure> {
     Ok(sent)
 }
 
-fn checked(sent: &Sent) -> Result<Report, Failure> {
+fn checked(world: &World, sent: &Sent) -> Result<Report, Failure> {
     let (bytes, name) = if sent.file.is_empty() {
         (sent.text.as_bytes(), "pasted text")
     } else {
@@ -173,13 +176,13 @@ fn checked(sent: &Sent) -> Result<Report, Failure> {
             Failure::usage(format!("expected a day such as 2025-05-13, found {:?}", sent.date))
         })?
     };
-    let atlas = Atlas::on(day).ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
+    let atlas = Atlas::on(world, day).ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
     let review = match sent.review.trim() {
         "" => Review::default(),
         text => Review::read(text, "the review file")?,
     };
     let brought = Brought { review, ..Brought::default() };
-    Ok(check_with(&article, name, day, Evidence { facts: &atlas, atlas: true }, &brought))
+    Ok(check_with(&article, name, day, Evidence { facts: &atlas, world: Some(world) }, &brought))
 }
 
 /// `/check/ID/review`: decisions of a person; the text is judged anew with them.
@@ -192,7 +195,8 @@ pub async fn decide(
     let Some(report) = state.reports.get(&id) else {
         return asked.refuse(&Failure::data("there is no such check here"));
     };
-    let again = state.text(move || decided(&report, &fields)).await;
+    let world = state.world.clone();
+    let again = state.text(move || decided(&world, &report, &fields)).await;
     match again {
         Ok(report) => {
             state.keep(id.clone(), report);
@@ -205,7 +209,7 @@ pub async fn decide(
 
 /// The report with the decisions of a form: `decision-3` is accept, dismiss, open, or the number of a
 /// reading; `note-3` free words.
-fn decided(report: &Report, fields: &[(String, String)]) -> Result<Report, Failure> {
+fn decided(world: &World, report: &Report, fields: &[(String, String)]) -> Result<Report, Failure> {
     let mut review = Review::of(report, &report.review());
     for (key, value) in fields {
         let Some((what, number)) = key.split_once('-') else { continue };
@@ -225,9 +229,9 @@ fn decided(report: &Report, fields: &[(String, String)]) -> Result<Report, Failu
         }
     }
     let atlas =
-        Atlas::on(report.day).ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
+        Atlas::on(world, report.day).ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
     let brought = Brought { review, ..Brought::default() };
-    let evidence = Evidence { facts: &atlas, atlas: true };
+    let evidence = Evidence { facts: &atlas, world: Some(world) };
     Ok(check_with(&report.article(), &report.name, report.day, evidence, &brought))
 }
 
@@ -248,7 +252,7 @@ pub async fn result(Shared(state): Shared<Arc<State>>, Path(name): Path<String>,
         return asked.refuse(&gone);
     };
     let end = if whole { "file" } else { end };
-    asked.answer(&state, move |view| told(view, &report, end)).await
+    asked.answer(&state, move |state, view| told(&state.world, view, &report, end)).await
 }
 
 /// `/check/ID/figure/NAME.csv`: a table of the report.
@@ -260,14 +264,14 @@ pub async fn table(
     let Some(report) = state.reports.get(&id) else {
         return asked.refuse(&Failure::data("there is no such check here"));
     };
-    let work = move |_: &View| {
+    let work = move |state: &State, _: &View| {
         let (table, end) = ending(&name, &["vl.json", "csv", "svg"]);
-        super::pair::piece(&html::page(&report), table, end)
+        super::pair::piece(&html::page(&state.world, &report), table, end)
     };
     asked.answer(&state, work).await
 }
 
-fn told(view: &View, report: &Report, end: &str) -> Result<Reply, Failure> {
+fn told(world: &World, view: &View, report: &Report, end: &str) -> Result<Reply, Failure> {
     #[derive(Template)]
     #[template(path = "checked.html")]
     struct Checked {
@@ -293,7 +297,7 @@ fn told(view: &View, report: &Report, end: &str) -> Result<Reply, Failure> {
             return Ok(Reply::json(&review).named("review.json"));
         }
         "json" => return Ok(Reply::json(&json::json(report))),
-        "file" => return Ok(Reply::html(html::page(report).html()).named("report.html")),
+        "file" => return Ok(Reply::html(html::page(world, report).html()).named("report.html")),
         _ => {}
     }
     let links = Links::Served {
@@ -301,7 +305,7 @@ fn told(view: &View, report: &Report, end: &str) -> Result<Reply, Failure> {
         query: view.query_text(),
         explain: format!("/explain?lang={}&id=", view.language.tag()),
     };
-    let page = html::page(report);
+    let page = html::page(world, report);
     let formats =
         [("HTML", "html"), ("JSON", "json"), ("ClaimReview", "review.json"), ("Review", "decisions.json")];
     let row = |c: &crate::check::report::Checked| Row {
