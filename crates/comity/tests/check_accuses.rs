@@ -7,14 +7,16 @@ use comity::check::given::Given;
 use comity::check::report::Report;
 use comity::check::{Brought, Evidence, check_with};
 use comity_claims::atlas::Atlas;
+use comity_ledger::world::World;
 
 fn report(text: &str, date: &str, frames: Option<&str>) -> Report {
+    let world = World::embedded();
     let article = Article::read(text.as_bytes(), "text", None).unwrap();
     let day = parse_day(date).unwrap();
-    let atlas = Atlas::on(day).unwrap();
+    let atlas = Atlas::on(&world, day).unwrap();
     let given = frames.map(|f| Given::read(&format!("{{\"claims\":[{f}]}}"), "frames").unwrap());
     let brought = Brought { given, ..Brought::default() };
-    check_with(&article, "text", day, Evidence { facts: &atlas, atlas: true }, &brought)
+    check_with(&article, "text", day, Evidence { facts: &atlas, world: Some(&world) }, &brought)
 }
 
 /// Verdict and reason of the only frame of a text.

@@ -8,6 +8,7 @@ use comity::check::propose::{Endpoint, propose};
 use comity::check::report::Report;
 use comity::check::{Brought, Evidence, check_with};
 use comity_claims::atlas::Atlas;
+use comity_ledger::world::World;
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -90,10 +91,11 @@ fn ask(answers: Vec<Says>) -> Result<Given, comity::failure::Failure> {
 }
 
 fn judged(given: Given) -> Report {
+    let world = World::embedded();
     let article = Article::read(TEXT.as_bytes(), "t", None).unwrap();
-    let atlas = Atlas::on(DAY).unwrap();
+    let atlas = Atlas::on(&world, DAY).unwrap();
     let brought = Brought { given: Some(given), ..Brought::default() };
-    check_with(&article, "t", DAY, Evidence { facts: &atlas, atlas: true }, &brought)
+    check_with(&article, "t", DAY, Evidence { facts: &atlas, world: Some(&world) }, &brought)
 }
 
 fn level(quote: &str, measure: &str, parties: [&str; 2], value: f64) -> serde_json::Value {
