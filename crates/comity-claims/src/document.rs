@@ -154,12 +154,21 @@ mod tests {
         let lede = "Japan's ties with Africa have widened in the past decade.";
         assert_eq!(pair("", &[lede, list]).as_deref(), Some("JPN AFR"));
         assert_eq!(pair("Cairo, Riyadh set up a council", &[list]).as_deref(), Some("EGY SAU"));
-        assert_eq!(pair("O freguês do outro lado", &["Brasil e China completam 46 anos."]).as_deref(), Some("BRA CHN"));
-        assert_eq!(pair("中墨经贸往来回顾", &["今天是中国与墨西哥建交49周年纪念日。"]).as_deref(), Some("CHN MEX"));
+        assert_eq!(
+            pair("O freguês do outro lado", &["Brasil e China completam 46 anos."]).as_deref(),
+            Some("BRA CHN")
+        );
+        assert_eq!(
+            pair("中墨经贸往来回顾", &["今天是中国与墨西哥建交49周年纪念日。"]).as_deref(),
+            Some("CHN MEX")
+        );
     }
 
     #[test]
     fn a_text_about_one_place_has_no_pair() {
-        assert_eq!(pair("Chile in figures", &["Chile grew by 2 percent.", "It has 19 million people."]), None);
+        assert_eq!(
+            pair("Chile in figures", &["Chile grew by 2 percent.", "It has 19 million people."]),
+            None
+        );
     }
 }

@@ -30,18 +30,36 @@ fn verdict(text: &str, date: &str, frame: &str) -> (String, String, String) {
 /// True sentences of the kinds that are easily misread; whatever is read in them, nothing is false.
 const TRUE: &[(&str, &str)] = &[
     // a list of states is not the pair
-    ("2020-03-10", "Japan's ties with Africa have widened in the past decade. It opened embassies in Malawi, Benin and South Sudan. Bilateral trade fell from $25.5 billion in 2010 to $18.3 billion in 2019."),
-    ("2020-03-10", "Japan and Africa\n\nIt opened embassies in Malawi, Benin and South Sudan.\n\nTrade between the two fell from $25.5 billion in 2010 to $18.3 billion in 2019."),
-    ("2024-05-07", "Cairo, Riyadh set up council\n\nThe United Arab Emirates, Kuwait, Qatar, Bahrain and Oman made similar pledges. Bilateral trade stood at $4.6 billion in 2010."),
+    (
+        "2020-03-10",
+        "Japan's ties with Africa have widened in the past decade. It opened embassies in Malawi, Benin and South Sudan. Bilateral trade fell from $25.5 billion in 2010 to $18.3 billion in 2019.",
+    ),
+    (
+        "2020-03-10",
+        "Japan and Africa\n\nIt opened embassies in Malawi, Benin and South Sudan.\n\nTrade between the two fell from $25.5 billion in 2010 to $18.3 billion in 2019.",
+    ),
+    (
+        "2024-05-07",
+        "Cairo, Riyadh set up council\n\nThe United Arab Emirates, Kuwait, Qatar, Bahrain and Oman made similar pledges. Bilateral trade stood at $4.6 billion in 2010.",
+    ),
     // a code of a currency after the number
     ("2020-03-10", "Thailand's exports to Vietnam were 11.8 billion USD in 2019."),
     // whose exports a share is of
-    ("2020-03-10", "In 2019 the United States was Mexico's largest customer, taking three quarters of its exports."),
+    (
+        "2020-03-10",
+        "In 2019 the United States was Mexico's largest customer, taking three quarters of its exports.",
+    ),
     ("2020-03-10", "In 2019 China was Chile's largest customer, taking a third of its exports."),
     // the other side of a ratio
-    ("2020-10-10", "The GDP of Vietnam, which was $334 billion in 2019, was about three fifths of Thailand's."),
+    (
+        "2020-10-10",
+        "The GDP of Vietnam, which was $334 billion in 2019, was about three fifths of Thailand's.",
+    ),
     // the measure of the sentence before
-    ("2020-10-10", "Vietnam's GDP was $334 billion in 2019. South Korea made up 18.8 percent of the value of Vietnam's imports in that year."),
+    (
+        "2020-10-10",
+        "Vietnam's GDP was $334 billion in 2019. South Korea made up 18.8 percent of the value of Vietnam's imports in that year.",
+    ),
     // "is worth", with data of years before only
     ("2023-05-10", "Trade between Brazil and Argentina is worth over $28 billion."),
     ("2023-05-10", "Trade between Brazil and Argentina is worth over $13 billion."),
@@ -53,19 +71,31 @@ const TRUE: &[(&str, &str)] = &[
     // periods
     ("2020-03-10", "As recently as 2013, Argentina's trade with Brazil was worth $36 billion."),
     // "followed by", brackets
-    ("2020-06-10", "Kenya's exports to Uganda were $0.9 billion in 2019, followed by Tanzania ($0.33 billion) and Rwanda ($0.28 billion)."),
+    (
+        "2020-06-10",
+        "Kenya's exports to Uganda were $0.9 billion in 2019, followed by Tanzania ($0.33 billion) and Rwanda ($0.28 billion).",
+    ),
     // a gap by another name
-    ("2020-06-10", "South Korea's exports to Vietnam came to $47.3 billion in 2019 and its imports from there to $20.1 billion. This left a gap of $27.2 billion in Seoul's favour."),
+    (
+        "2020-06-10",
+        "South Korea's exports to Vietnam came to $47.3 billion in 2019 and its imports from there to $20.1 billion. This left a gap of $27.2 billion in Seoul's favour.",
+    ),
     // a party that is not understood
     ("2020-06-01", "Trade of Kenya with Uganda and Tanzania combined was worth $1.85 billion in 2019."),
-    ("2020-06-01", "Intra-CAREC trade was worth $19.8 billion in 2019; Kazakhstan's trade with them was $16.2 billion."),
+    (
+        "2020-06-01",
+        "Intra-CAREC trade was worth $19.8 billion in 2019; Kazakhstan's trade with them was $16.2 billion.",
+    ),
     // the day of leaving
     ("2020-03-10", "The United Kingdom left the European Union on 31 January 2020."),
     ("2020-03-10", "The United Kingdom left the European Union on 1 February 2020."),
     // likely dates contradict nobody
     ("2023-07-10", "Honduras signed a memorandum on the Belt and Road on 12 June 2023."),
     // the title's pair, not the countries of the paragraph before
-    ("2025-05-14", "China and Latin America\n\nPanama, Honduras and Nicaragua switched ties to Beijing.\n\nTwo-way trade rose from $263.5 billion in 2014 to more than $500 billion in 2024."),
+    (
+        "2025-05-14",
+        "China and Latin America\n\nPanama, Honduras and Nicaragua switched ties to Beijing.\n\nTwo-way trade rose from $263.5 billion in 2014 to more than $500 billion in 2024.",
+    ),
 ];
 
 #[test]

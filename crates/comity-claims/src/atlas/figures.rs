@@ -25,9 +25,8 @@ pub fn rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     let mut out = Vec::new();
     // A figure retold from a source that the atlas holds itself is not a second witness.
     // what the vocabulary of texts has no word for can still be found by its parties and unit
-    let wanted = |o: &&Observation| {
-        o.measure == ask.measure || (ask.measure == "other" && !vocab::known(&o.measure))
-    };
+    let wanted =
+        |o: &&Observation| o.measure == ask.measure || (ask.measure == "other" && !vocab::known(&o.measure));
     let world = atlas.world();
     let own = |o: &&Observation| world.panel().series(&o.reporter.to_lowercase()).is_none();
     for o in world.ledger().observations.iter().filter(wanted).filter(own) {

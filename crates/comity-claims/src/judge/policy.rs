@@ -66,7 +66,8 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
             continue;
         }
         if reading.fills {
-            let finding = found.with_note("the parties are those of the document: the sentence leaves them out");
+            let finding =
+                found.with_note("the parties are those of the document: the sentence leaves them out");
             return Judged { frame: reading.frame, finding, holds_if: Vec::new() };
         }
         holds_if.push(reading);
@@ -136,18 +137,22 @@ fn in_itself(frame: &Frame) -> bool {
         },
         _ => return false,
     };
-    let measure = other.measure.as_ref().is_none_or(|m| {
-        *m == frame.measure || vocab::mirror(m) == Some(frame.measure.as_str())
-    });
+    let measure = other
+        .measure
+        .as_ref()
+        .is_none_or(|m| *m == frame.measure || vocab::mirror(m) == Some(frame.measure.as_str()));
     let parties = other.parties.as_ref().is_none_or(|p| *p == frame.parties);
     let period = other.period.is_none_or(|p| p == frame.period);
-    let product = frame.product.is_none() || other.product.as_ref().is_some_and(|p| Some(p) == frame.product.as_ref());
+    let product =
+        frame.product.is_none() || other.product.as_ref().is_some_and(|p| Some(p) == frame.product.as_ref());
     measure && parties && period && product
 }
 
 /// Why a finding that says no is not yet an accusation.
 fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> {
-    if let Some(name) = around.said.unknown.as_ref().filter(|_| !frame.parties.iter().all(|p| around.said.names(p))) {
+    if let Some(name) =
+        around.said.unknown.as_ref().filter(|_| !frame.parties.iter().all(|p| around.said.names(p)))
+    {
         return Some(format!("“{name}” is named, and no such party is known here"));
     }
     if !frame.parties.iter().all(|p| settled(frame, p, around)) {

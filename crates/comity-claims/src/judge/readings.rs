@@ -229,7 +229,9 @@ impl Maker<'_> {
 
     fn measures(&mut self) {
         let goods = self.frame.measure.starts_with("trade.goods");
-        if !goods || !self.two_sided() || self.around.said.settles_measure(&self.frame.measure, self.around.words)
+        if !goods
+            || !self.two_sided()
+            || self.around.said.settles_measure(&self.frame.measure, self.around.words)
         {
             return;
         }

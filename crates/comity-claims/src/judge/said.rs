@@ -45,14 +45,24 @@ impl Default for Words {
         let r = |text: &str| Regex::new(text).ok();
         Self {
             year: r(r"(?:^|[^\d.,])((?:1[89]|20)\d\d)(?:[^\d]|$)"),
-            unknown: r(r"\b(?:with|between|and|intra-|con|entre|com|e|y|to|from|in)[ -]?(?:the |los |las |el |la |os |as |o |a )?([A-Z][A-Z][A-Za-z+]{1,11}|[A-Z][a-z]{2,}(?:land|stan|ia))\b"),
-            world: r(r"\bworld|\bglobal|\btotal|\boverall|\bforeign|\bexternal|\babroad|\boverseas|\bmund|\bexterior|\bextern|everyone|全球|世界|对外|外贸|总"),
-            pointer: r(r"\b(?:them|these|those|both|each other|one another|the (?:two|three|four|five|six)|its (?:neighbou?r|partner)s?|the (?:region|bloc|group|country|kingdom|continent)|ambos|ambas|ellos|eles|elas|la región|a região|el bloque|o bloco|el país|o país|lá|allí|dali)\b|两国|双方|该国|该地区|其"),
+            unknown: r(
+                r"\b(?:with|between|and|intra-|con|entre|com|e|y|to|from|in)[ -]?(?:the |los |las |el |la |os |as |o |a )?([A-Z][A-Z][A-Za-z+]{1,11}|[A-Z][a-z]{2,}(?:land|stan|ia))\b",
+            ),
+            world: r(
+                r"\bworld|\bglobal|\btotal|\boverall|\bforeign|\bexternal|\babroad|\boverseas|\bmund|\bexterior|\bextern|everyone|全球|世界|对外|外贸|总",
+            ),
+            pointer: r(
+                r"\b(?:them|these|those|both|each other|one another|the (?:two|three|four|five|six)|its (?:neighbou?r|partner)s?|the (?:region|bloc|group|country|kingdom|continent)|ambos|ambas|ellos|eles|elas|la región|a região|el bloque|o bloco|el país|o país|lá|allí|dali)\b|两国|双方|该国|该地区|其",
+            ),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
-            trade: r(r"\btrade\b|\bcommerce\b|turnover|two-way|exchange|comercio|comércio|intercambio|intercâmbio|corrente|贸易额|进出口|双边贸易"),
+            trade: r(
+                r"\btrade\b|\bcommerce\b|turnover|two-way|exchange|comercio|comércio|intercambio|intercâmbio|corrente|贸易额|进出口|双边贸易",
+            ),
             exports: r(r"export|\bsold\b|\bsales?\b|\bsells?\b|shipped|shipments|vend|ventas?|vendas?|出口"),
             imports: r(r"import|\bbought\b|\bbuys?\b|purchas|compr|进口"),
-            balance: r(r"deficit|surplus|shortfall|\bgap\b|balance|saldo|superávit|excedente|défice|逆差|顺差"),
+            balance: r(
+                r"deficit|surplus|shortfall|\bgap\b|balance|saldo|superávit|excedente|défice|逆差|顺差",
+            ),
         }
     }
 }
@@ -152,7 +162,8 @@ impl Said {
 
 const SELLS: &[&str] = &["export", "sold", "sell", "ship", "deliver", "vend", "出口", "对"];
 const BUYS: &[&str] = &["import", "bought", "buy", "purchas", "compr", "进口"];
-const TO: &[&str] = &[" to ", " a ", " al ", " para ", " hacia ", " à ", " ao ", " aos ", " às ", "对", "向", "出口"];
+const TO: &[&str] =
+    &[" to ", " a ", " al ", " para ", " hacia ", " à ", " ao ", " aos ", " às ", "对", "向", "出口"];
 const FROM: &[&str] = &["from", " de ", " del ", " desde ", " da ", " do ", " dos ", "自", "从"];
 
 fn all_years(pattern: &Regex, sentence: &str) -> BTreeSet<i32> {
@@ -168,7 +179,10 @@ fn all_years(pattern: &Regex, sentence: &str) -> BTreeSet<i32> {
 
 /// Currencies, units and offices in capitals are no places.
 fn is_unit(word: &str) -> bool {
-    const OTHERS: &[&str] = &["FDI", "GDP", "PIB", "LNG", "GNL", "FTA", "TLC", "MOU", "WTO", "OMC", "IMF", "FMI", "CEO", "FOB", "CIF", "UN", "ONU", "HS"];
+    const OTHERS: &[&str] = &[
+        "FDI", "GDP", "PIB", "LNG", "GNL", "FTA", "TLC", "MOU", "WTO", "OMC", "IMF", "FMI", "CEO", "FOB",
+        "CIF", "UN", "ONU", "HS",
+    ];
     (word.len() == 3 && crate::vocab::is_currency(word) && word.starts_with(['U', 'E', 'R', 'C', 'J', 'G']))
         || OTHERS.contains(&word)
 }

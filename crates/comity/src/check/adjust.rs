@@ -27,12 +27,7 @@ pub struct Adjusted {
 }
 
 /// Why a witness does not answer, if it does not.
-fn why_aside(
-    world: Option<&World>,
-    frame: &Frame,
-    basis: &mut Basis,
-    date: Day,
-) -> Option<&'static str> {
+fn why_aside(world: Option<&World>, frame: &Frame, basis: &mut Basis, date: Day) -> Option<&'static str> {
     if frame.period == Period::Latest && world.is_some() && too_old(basis, date) {
         return Some("too old to speak of now");
     }
@@ -66,7 +61,9 @@ fn lacks(frame: &Frame, basis: &Basis) -> bool {
     let (Some(found), Some(claimed)) = (basis.value, frame.number()) else { return missing > LACKS.0 };
     let larger = claimed.abs() > found.abs();
     match frame.kind {
-        Kind::Level => larger && (missing > LACKS.0 || claimed.abs() < found.abs() * (1.0 + LACKS.1 * missing)),
+        Kind::Level => {
+            larger && (missing > LACKS.0 || claimed.abs() < found.abs() * (1.0 + LACKS.1 * missing))
+        }
         _ => missing > LACKS.0,
     }
 }

@@ -137,11 +137,7 @@ fn readable(note: &str) -> String {
 }
 
 /// The events that decide; where there are none, those that the ledger has of the parties.
-fn events(
-    frame: &Frame,
-    finding: &Finding,
-    evidence: Evidence<'_>,
-) -> Vec<(String, String)> {
+fn events(frame: &Frame, finding: &Finding, evidence: Evidence<'_>) -> Vec<(String, String)> {
     let (used, verdict) = (finding.events.as_slice(), finding.verdict);
     if verdict == Verdict::NotCheckable(Reason::Target) {
         return pledges(frame, evidence).iter().map(happening).collect();

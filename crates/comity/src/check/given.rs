@@ -226,7 +226,8 @@ impl<'a> Text<'a> {
 
     /// Every party must be named, or be meant by words that stand in the text.
     fn parties(&self, p: &Proposed, frame: &Frame, topic: &Topic, desk: &Desk<'_>) -> Result<(), String> {
-        let others = [&frame.denominator, &frame.versus].into_iter().flatten().filter_map(|o| o.parties.as_ref());
+        let others =
+            [&frame.denominator, &frame.versus].into_iter().flatten().filter_map(|o| o.parties.as_ref());
         let all: Vec<&Party> = frame.parties.iter().chain(others.flatten()).collect();
         for code in all.iter().flat_map(|p| p.plus.iter().chain(&p.minus)).filter(|c| *c != "WLD") {
             match p.names.get(code) {
@@ -312,7 +313,9 @@ fn number(frame: &Frame, quote: &str, sentence: &str) -> Result<(), String> {
         let in_words = frame.precision != Precision::Digits || near.is_empty();
         // a multiple of "grew by 1.2 times" is 2.2; "a third" is 33.3
         let shifted = digits_of(value - 1.0);
-        let told = |list: &[String]| list.contains(&digits) || (frame.kind == Kind::Ratio && list.contains(&shifted));
+        let told = |list: &[String]| {
+            list.contains(&digits) || (frame.kind == Kind::Ratio && list.contains(&shifted))
+        };
         let by_words = in_words && value.abs() <= WORDS_UP_TO;
         if !(told(&near) || by_words || (near.is_empty() && told(&wide))) {
             return Err(format!("the number {value} is not the one written there"));
@@ -339,7 +342,11 @@ fn numbers(text: &str) -> Vec<String> {
         let next = chars.get(i + 1).is_some_and(|n| n.is_ascii_digit());
         match digit {
             Some(d) => open.extend(char::from_digit(d, 10)),
-            None if !open.is_empty() && (matches!(c, '.' | ',' | '·') || *c == ' ') && next && chars[i - 1].is_ascii_digit() => {
+            None if !open.is_empty()
+                && (matches!(c, '.' | ',' | '·') || *c == ' ')
+                && next
+                && chars[i - 1].is_ascii_digit() =>
+            {
                 // "9.5, 3" are two numbers, "1 234" may be one: both readings are kept
                 if *c == ' ' {
                     out.push(open.clone());
@@ -355,7 +362,10 @@ fn numbers(text: &str) -> Vec<String> {
         }
     }
     out.push(open);
-    out.iter().map(|d| d.trim_start_matches('0').trim_end_matches('0').to_owned()).filter(|d| !d.is_empty()).collect()
+    out.iter()
+        .map(|d| d.trim_start_matches('0').trim_end_matches('0').to_owned())
+        .filter(|d| !d.is_empty())
+        .collect()
 }
 
 fn chinese(c: char) -> Option<u32> {
@@ -414,7 +424,10 @@ mod tests {
     #[test]
     fn what_stands_in_the_text_is_taken() {
         let pair = r#"["EGY","SAU"]"#;
-        assert_eq!(given(&level("reached $11.05 billion in 2023", "11050000000.0", pair, "2023")), (1, vec![]));
+        assert_eq!(
+            given(&level("reached $11.05 billion in 2023", "11050000000.0", pair, "2023")),
+            (1, vec![])
+        );
     }
 
     #[test]

@@ -58,7 +58,13 @@ pub fn run(
                 &atlas
             }
         };
-        let claims = claims(&read, (text, context), date, &desk, Evidence { facts, world: folder.is_none().then_some(world) });
+        let claims = claims(
+            &read,
+            (text, context),
+            date,
+            &desk,
+            Evidence { facts, world: folder.is_none().then_some(world) },
+        );
         out.push_str(&serde_json::json!({ "id": s.get("id"), "claims": claims }).to_string());
         out.push('\n');
     }
@@ -66,7 +72,8 @@ pub fn run(
 }
 
 fn lines(path: &Path) -> Result<Vec<(usize, String)>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|e| Failure::data(format!("{}: {e}", path.display())))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|e| Failure::data(format!("{}: {e}", path.display())))?;
     let numbered = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     Ok(numbered.map(|(n, l)| (n + 1, l.to_owned())).collect())
 }

@@ -19,8 +19,8 @@ pub mod html;
 pub mod json;
 pub mod language;
 pub mod nearest;
-pub mod repeat;
 pub mod propose;
+pub mod repeat;
 pub mod report;
 pub mod review;
 pub mod say;
@@ -39,8 +39,8 @@ use comity_claims::read::discourse::Discourse;
 use comity_claims::read::gazetteer::gazetteer;
 use comity_claims::read::sentence::sentences;
 use comity_claims::read::{self};
-use given::Given;
 use comity_ledger::world::World;
+use given::Given;
 use report::{Place, Report};
 use review::Review;
 
@@ -115,7 +115,14 @@ pub fn check_with(
     for (n, block) in article.blocks.iter().enumerate() {
         let chars: Vec<char> = block.text.chars().collect();
         let mine = read.iter().skip(at).take_while(|(place, _)| place.block == n).count();
-        judge_block((block, &chars), &read[at..at + mine], &topic, &desk, (day, evidence, brought), &mut report);
+        judge_block(
+            (block, &chars),
+            &read[at..at + mine],
+            &topic,
+            &desk,
+            (day, evidence, brought),
+            &mut report,
+        );
         at += mine;
     }
     report
@@ -147,12 +154,7 @@ pub fn topic(article: &Article, names: &Names<'_>) -> Topic {
 }
 
 /// The claims that our own reader finds, in the order of the text.
-fn own_reading(
-    article: &Article,
-    day: Day,
-    topic: &Topic,
-    unread: &[report::Unread],
-) -> Vec<(Place, Frame)> {
+fn own_reading(article: &Article, day: Day, topic: &Topic, unread: &[report::Unread]) -> Vec<(Place, Frame)> {
     let repeated = repeat::repeated(&article.blocks);
     let mut before = Discourse::default();
     let mut out = Vec::new();
@@ -199,8 +201,11 @@ fn judge_block(
         let (now, later) = rest.split_at(mine);
         rest = later;
         for (place, frame) in now {
-            let words: String =
-                chars.get(frame.span.start..frame.span.end.min(chars.len())).unwrap_or_default().iter().collect();
+            let words: String = chars
+                .get(frame.span.start..frame.span.end.min(chars.len()))
+                .unwrap_or_default()
+                .iter()
+                .collect();
             let entry = brought.review.entry(&sentence, &words, frame);
             let frame = entry.and_then(|e| e.reading(frame)).unwrap_or_else(|| frame.clone());
             let mut found = finding::finding(&frame, *place, (block, chars), &around, day, evidence);

@@ -52,7 +52,8 @@ impl Endpoint {
 
     /// What a user must know before the text is sent.
     pub fn warning(&self) -> String {
-        let host = self.url.split("://").nth(1).unwrap_or(&self.url).split(['/', ':']).next().unwrap_or_default();
+        let host =
+            self.url.split("://").nth(1).unwrap_or(&self.url).split(['/', ':']).next().unwrap_or_default();
         let here = matches!(host, "localhost" | "127.0.0.1" | "[");
         let where_to = if here { "a server on this machine" } else { "another machine: it leaves this one" };
         format!("the text is sent to {} (model {}), {where_to}", self.address(), self.model)

@@ -250,7 +250,8 @@ impl Report {
     pub fn by_weight(&self) -> Vec<&Checked> {
         let mut all: Vec<&Checked> = self.claims.iter().collect();
         all.sort_by(|a, b| {
-            let key = |c: &Checked| (c.decision.as_ref().is_some_and(Decision::dismissed), Class::of(c.verdict));
+            let key =
+                |c: &Checked| (c.decision.as_ref().is_some_and(Decision::dismissed), Class::of(c.verdict));
             let far = |c: &Checked| c.off_by.unwrap_or(1.0);
             key(a).cmp(&key(b)).then(far(b).total_cmp(&far(a))).then(a.number.cmp(&b.number))
         });
@@ -285,7 +286,10 @@ impl Report {
         let first = self.unread.first()?;
         let whole = self.unread.len() == self.blocks.len();
         let what = if whole { "The text".to_owned() } else { words::count(self.unread.len(), "paragraph") };
-        Some(format!("{what} was not read: {}. That nothing is marked there says nothing about it.", first.why))
+        Some(format!(
+            "{what} was not read: {}. That nothing is marked there says nothing about it.",
+            first.why
+        ))
     }
 
     /// "12 claims: 2 contradicted, 5 supported, 5 cannot be checked."
@@ -293,7 +297,11 @@ impl Report {
         let unread = self.unread_in_words().map_or_else(String::new, |u| format!(" {u}"));
         if self.claims.is_empty() {
             let none = "No claim about ties between countries found that could be checked.";
-            return if self.mostly_unread() { unread.trim_start().to_owned() } else { format!("{none}{unread}") };
+            return if self.mostly_unread() {
+                unread.trim_start().to_owned()
+            } else {
+                format!("{none}{unread}")
+            };
         }
         let parts: Vec<String> = CLASSES
             .iter()

@@ -114,7 +114,11 @@ impl Decision {
 
 /// Words without the differences that editing brings: kinds of space and of quotation marks.
 fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace(['“', '”', '«', '»'], "\"").replace('’', "'")
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(['“', '”', '«', '»'], "\"")
+        .replace('’', "'")
 }
 
 impl Entry {

@@ -17,8 +17,20 @@ const KINDS: [&str; 9] =
 const COMPARATORS: [&str; 8] = ["=", "~", "~<", ">", ">=", "<", "<=", "between"];
 
 const EVENTS: [&str; 14] = [
-    "established", "restored", "severed", "signed", "concluded", "in_force", "joined", "left", "withdrew",
-    "upgraded", "opened", "launched", "lifted", "suspended",
+    "established",
+    "restored",
+    "severed",
+    "signed",
+    "concluded",
+    "in_force",
+    "joined",
+    "left",
+    "withdrew",
+    "upgraded",
+    "opened",
+    "launched",
+    "lifted",
+    "suspended",
 ];
 
 /// The worked examples.
@@ -98,7 +110,11 @@ mod tests {
         let mut languages: Vec<&str> = Vec::new();
         for example in all {
             languages.push(example["language"].as_str().unwrap());
-            let text = format!("{}\n\n{}", example["title"].as_str().unwrap(), example["paragraph"].as_str().unwrap());
+            let text = format!(
+                "{}\n\n{}",
+                example["title"].as_str().unwrap(),
+                example["paragraph"].as_str().unwrap()
+            );
             let article = Article::read(text.as_bytes(), "t", None).unwrap();
             let day = super::super::article::parse_day(example["date"].as_str().unwrap()).unwrap();
             let file = json!({"schema": SCHEMA, "claims": example["claims"]}).to_string();

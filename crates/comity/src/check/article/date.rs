@@ -91,7 +91,14 @@ mod tests {
 
     #[test]
     fn days_are_read_as_four_languages_write_them() {
-        for text in ["2025-05-13T08:00Z", "13 May 2025", "May 13, 2025", "13 de mayo de 2025", "13 de maio de 2025", "2025年5月13日"] {
+        for text in [
+            "2025-05-13T08:00Z",
+            "13 May 2025",
+            "May 13, 2025",
+            "13 de mayo de 2025",
+            "13 de maio de 2025",
+            "2025年5月13日",
+        ] {
             assert_eq!(parse_day(text), Some((2025, 5, 13)), "{text}");
         }
         assert_eq!(parse_day("31 de febrero de 2025"), None);

@@ -21,7 +21,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Article, Failure> {
         Failure::unread(format!("{name}: expected a Word document (DOCX), found {what}"))
             .hint("open it in a word processor and save it as DOCX or as plain text")
     };
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| wrong(format!("no archive: {e}")))?;
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| wrong(format!("no archive: {e}")))?;
     let mut part = |path: &str| -> Result<Option<String>, Failure> {
         let Ok(file) = archive.by_name(path) else { return Ok(None) };
         let mut text = String::new();
@@ -32,7 +33,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Article, Failure> {
         }
         Ok(Some(text))
     };
-    let body = part("word/document.xml")?.ok_or_else(|| wrong("an archive without word/document.xml".to_owned()))?;
+    let body =
+        part("word/document.xml")?.ok_or_else(|| wrong("an archive without word/document.xml".to_owned()))?;
     let core = part("docProps/core.xml")?.unwrap_or_default();
     let mut reading = Reading::default();
     reading.take(&body).map_err(|e| wrong(format!("broken XML: {e}")))?;
@@ -42,7 +44,14 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Article, Failure> {
     let how = "the day the file was last changed, as it says itself".to_owned();
     // a date in the text is the writer's; that of the file only the last one to save it
     let dated = date::in_first_lines(&reading.blocks).or(day.map(|day| Dated { day, how }));
-    Ok(Article { title, dated, blocks: reading.blocks, format: Format::Docx, lang: String::new(), guessed: None })
+    Ok(Article {
+        title,
+        dated,
+        blocks: reading.blocks,
+        format: Format::Docx,
+        lang: String::new(),
+        guessed: None,
+    })
 }
 
 #[derive(Default)]
@@ -164,7 +173,8 @@ mod tests {
             <w:tbl><w:tr><w:tc><w:p><w:r><w:t>2020</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
             </w:body></w:document>"#;
         let core = r#"<c xmlns:d="x"><d:title>Ties</d:title><d:created>2024-05-07T08:00:00Z</d:created></c>"#;
-        let article = read(&file(&[("word/document.xml", body), ("docProps/core.xml", core)]), "f.docx").unwrap();
+        let article =
+            read(&file(&[("word/document.xml", body), ("docProps/core.xml", core)]), "f.docx").unwrap();
         let texts: Vec<(&str, Role)> = article.blocks.iter().map(|b| (b.text.as_str(), b.role)).collect();
         assert_eq!(
             texts,

@@ -35,7 +35,8 @@ pub fn decode(bytes: &[u8], name: &str) -> Result<Decoded, Failure> {
     } else if let Some(encoding) = without_bom(bytes) {
         Decoded { text: encoding.decode(bytes).0.into_owned(), guessed: Some(encoding.name()) }
     } else if let Some(at) = bytes.iter().position(|b| *b == 0) {
-        let message = format!("{name}: expected a text, found a binary file (a zero byte at byte {})", at + 1);
+        let message =
+            format!("{name}: expected a text, found a binary file (a zero byte at byte {})", at + 1);
         return Err(Failure::unread(message)
             .hint("plain text, Markdown, HTML, DOCX and PDF with a text layer are read"));
     } else {

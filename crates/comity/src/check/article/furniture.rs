@@ -39,11 +39,14 @@ impl Furniture {
     pub fn in_class(&self, names: &str) -> bool {
         let names = names.to_lowercase();
         // "comment" is one of the words that make up "user-comments", not part of "commentary"
-        let words: Vec<&str> = names.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let words: Vec<&str> =
+            names.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
         let hit = |sign: &str| {
             let parts: Vec<&str> = sign.split('-').collect();
             words.windows(parts.len()).any(|w| {
-                w.iter().zip(&parts).all(|(a, b)| *a == *b || a.strip_suffix('s') == Some(*b) || *a == format!("{b}ed"))
+                w.iter()
+                    .zip(&parts)
+                    .all(|(a, b)| *a == *b || a.strip_suffix('s') == Some(*b) || *a == format!("{b}ed"))
             })
         };
         self.of("class").any(hit)

@@ -246,11 +246,13 @@ impl Reading {
             "p" => Some(Role::Paragraph),
             _ => None,
         };
-        let hidden = tag.attributes.iter().any(|a| a.0 == "hidden" || (a.0 == "aria-hidden" && a.1 == "true"));
+        let hidden =
+            tag.attributes.iter().any(|a| a.0 == "hidden" || (a.0 == "aria-hidden" && a.1 == "true"));
         let box_ = !matches!(name, "html" | "body" | "article" | "main" | "p" | "h1");
         let named = |key: &str| tag.get(key).is_some_and(|v| self.furniture.in_class(v));
         let silent = SILENT.contains(&name) || hidden || (box_ && (named("class") || named("id")));
-        let open = Open { name: tag.name.clone(), silent, article: name == "article", main: name == "main", role };
+        let open =
+            Open { name: tag.name.clone(), silent, article: name == "article", main: name == "main", role };
         self.silent += usize::from(open.silent);
         self.articles += usize::from(open.article);
         self.mains += usize::from(open.main);
@@ -365,7 +367,8 @@ impl Reading {
     fn article(mut self) -> Article {
         let length = |b: &Block| b.text.chars().count();
         let enough = |test: &dyn Fn(&Inside) -> bool| {
-            let within: usize = self.blocks.iter().zip(&self.inside).filter(|b| test(b.1)).map(|b| length(b.0)).sum();
+            let within: usize =
+                self.blocks.iter().zip(&self.inside).filter(|b| test(b.1)).map(|b| length(b.0)).sum();
             within >= ENOUGH || self.inside.iter().filter(|i| test(i)).count() >= 3
         };
         let keep: &dyn Fn(&Inside) -> bool = if enough(&|i| i.article) {

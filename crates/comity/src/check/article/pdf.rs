@@ -34,7 +34,14 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Article, Failure> {
         let how = "the day the file was made, as it says itself".to_owned();
         created.and_then(|d| date::parse_day(&d)).map(|day| Dated { day, how })
     });
-    Ok(Article { title: String::new(), dated, blocks, format: Format::Pdf, lang: String::new(), guessed: None })
+    Ok(Article {
+        title: String::new(),
+        dated,
+        blocks,
+        format: Format::Pdf,
+        lang: String::new(),
+        guessed: None,
+    })
 }
 
 /// The text of all pages, their number, and the day of creation as `2024-05-07`.
@@ -50,7 +57,8 @@ fn text_of(bytes: &[u8]) -> Result<(String, usize, Option<String>), String> {
         text.push('\n');
     }
     let info = document.trailer.get(b"Info").and_then(|i| document.dereference(i)).ok();
-    let created = info.and_then(|(_, o)| o.as_dict().ok()?.get(b"CreationDate").ok()?.as_str().ok().map(<[u8]>::to_vec));
+    let created = info
+        .and_then(|(_, o)| o.as_dict().ok()?.get(b"CreationDate").ok()?.as_str().ok().map(<[u8]>::to_vec));
     let created = created.and_then(|raw| day_of(&String::from_utf8_lossy(&raw)));
     Ok((text, pages.len(), created))
 }
@@ -110,9 +118,11 @@ mod tests {
     fn file(lines: &[&str]) -> Vec<u8> {
         let mut doc = Document::with_version("1.5");
         let pages = doc.new_object_id();
-        let font = doc.add_object(dictionary! {"Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier"});
+        let font =
+            doc.add_object(dictionary! {"Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier"});
         let resources = doc.add_object(dictionary! {"Font" => dictionary! {"F1" => font}});
-        let mut operations = vec![Operation::new("BT", vec![]), Operation::new("Tf", vec!["F1".into(), 12.into()])];
+        let mut operations =
+            vec![Operation::new("BT", vec![]), Operation::new("Tf", vec!["F1".into(), 12.into()])];
         for line in lines {
             operations.push(Operation::new("Td", vec![0.into(), Object::Integer(-14)]));
             operations.push(Operation::new("Tj", vec![Object::string_literal(*line)]));

@@ -19,8 +19,10 @@ const ENDINGS: [&str; 9] = ["txt", "text", "md", "markdown", "html", "htm", "xht
 /// line of the summary.
 pub fn run(args: &Args, world: &World, folder: &Path) -> Result<ExitCode, Failure> {
     if args.review.is_some() || args.frames.is_some() || args.claim_review {
-        return Err(Failure::usage("expected one file with --review, --frames or --claim-review, found a folder")
-            .hint("decisions, frames and reviews belong to one text"));
+        return Err(Failure::usage(
+            "expected one file with --review, --frames or --claim-review, found a folder",
+        )
+        .hint("decisions, frames and reviews belong to one text"));
     }
     let files = texts(folder)?;
     if let Some(out) = &args.output {
@@ -33,7 +35,10 @@ pub fn run(args: &Args, world: &World, folder: &Path) -> Result<ExitCode, Failur
             Ok((report, _)) => {
                 worst = worst.max(exit(args, &report));
                 if let Some(out) = &args.output {
-                    output::write(&out.join(format!("{name}.html")), html::page(world, &report).html().as_bytes())?;
+                    output::write(
+                        &out.join(format!("{name}.html")),
+                        html::page(world, &report).html().as_bytes(),
+                    )?;
                 }
                 rows.push(row(&name, &report));
                 reports.push(json::json(&report));
@@ -41,7 +46,8 @@ pub fn run(args: &Args, world: &World, folder: &Path) -> Result<ExitCode, Failur
             Err(failure) => {
                 worst = worst.max(failure.code());
                 rows.push(unread(&name, &failure));
-                reports.push(serde_json::json!({"file": name, "error": failure.message, "help": failure.hint}));
+                reports
+                    .push(serde_json::json!({"file": name, "error": failure.message, "help": failure.hint}));
             }
         }
     }
@@ -49,7 +55,8 @@ pub fn run(args: &Args, world: &World, folder: &Path) -> Result<ExitCode, Failur
         let all = serde_json::json!({"schema": "comity/check-batch/1", "reports": reports});
         output::print_json(&all)?;
     } else {
-        let heading = ["text", "claims", "contradicted", "unclear", "other", "supported", "not checkable", "note"];
+        let heading =
+            ["text", "claims", "contradicted", "unclear", "other", "supported", "not checkable", "note"];
         output::print(&output::table(&heading, &[1, 2, 3, 4, 5, 6], &rows))?;
     }
     Ok(ExitCode::from(worst))

@@ -3,11 +3,11 @@
 mod batch;
 
 use comity::check::article::{Article, Format, parse_day};
-use comity::check::report::{Report, VERDICTS};
-use comity::check::{self, Brought, Evidence, claim_review, harness, html, json, schema, terminal};
 use comity::check::given::Given;
 use comity::check::propose::{Endpoint, PATIENCE, propose};
+use comity::check::report::{Report, VERDICTS};
 use comity::check::review::{Decision, Review};
+use comity::check::{self, Brought, Evidence, claim_review, harness, html, json, schema, terminal};
 use comity::failure::{EXIT_UNREAD, Failure};
 use comity::output;
 use comity_claims::atlas::Atlas;

@@ -117,8 +117,7 @@ async fn answer(state: &State, asked: &Asked, request: Request) -> Response {
         Err(e) => return told(&Failure::usage(format!("expected a JSON object with a text, found: {e}"))),
     };
     let field = |key: &str| value.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-    let sent =
-        Sent { text: field("text"), date: field("date"), format: field("format"), ..Sent::default() };
+    let sent = Sent { text: field("text"), date: field("date"), format: field("format"), ..Sent::default() };
     let world = state.world.clone();
     match state.text(move || checked(&world, &sent)).await {
         Ok(report) => asked.reply(&Reply::json(&json::json(&report))),
@@ -176,7 +175,8 @@ fn checked(world: &World, sent: &Sent) -> Result<Report, Failure> {
             Failure::usage(format!("expected a day such as 2025-05-13, found {:?}", sent.date))
         })?
     };
-    let atlas = Atlas::on(world, day).ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
+    let atlas =
+        Atlas::on(world, day).ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
     let review = match sent.review.trim() {
         "" => Review::default(),
         text => Review::read(text, "the review file")?,
@@ -228,8 +228,8 @@ fn decided(world: &World, report: &Report, fields: &[(String, String)]) -> Resul
             _ => {}
         }
     }
-    let atlas =
-        Atlas::on(world, report.day).ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
+    let atlas = Atlas::on(world, report.day)
+        .ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
     let brought = Brought { review, ..Brought::default() };
     let evidence = Evidence { facts: &atlas, world: Some(world) };
     Ok(check_with(&report.article(), &report.name, report.day, evidence, &brought))
