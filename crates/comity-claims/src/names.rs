@@ -101,6 +101,8 @@ impl<'a> Names<'a> {
 
     /// The places named, left to right, each stretch of text once.
     pub fn find(&self, text: &str) -> Vec<Named> {
+        let spaced = |c: char| if matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}') { ' ' } else { c };
+        let text: &str = &text.chars().map(spaced).collect::<String>();
         let line = Line::new(text);
         let own = self.gazetteer.find(&line).into_iter();
         let own = own.map(|(span, code, form)| (span, code.to_owned(), form == Form::Government));
@@ -198,5 +200,6 @@ mod tests {
         assert_eq!(codes("中国与墨西哥贸易额"), ["CHN", "MEX"]);
         assert_eq!(codes("las ventas españolas y las marroquíes"), ["ESP", "MAR"]);
         assert_eq!(codes("The South China Sea"), Vec::<String>::new());
+        assert_eq!(codes("the United\u{a0}States and los Estados\u{202f}Unidos"), ["USA", "USA"]);
     }
 }

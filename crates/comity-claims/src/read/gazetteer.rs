@@ -227,7 +227,13 @@ impl Gazetteer {
     /// All mentions in a text, left to right; blocked names have an empty code.
     pub fn find(&self, line: &Line) -> Vec<(Span, &str, Form)> {
         let Some(search) = &self.search else { return Vec::new() };
-        let text: String = line.chars.iter().map(|c| if *c == '\u{2019}' { '\'' } else { *c }).collect();
+        // names are matched as written, but for the kinds of apostrophes and of spaces
+        let plain = |c: &char| match *c {
+            '\u{2019}' => '\'',
+            '\u{a0}' | '\u{202f}' | '\u{2009}' | '\t' | '\n' => ' ',
+            other => other,
+        };
+        let text: String = line.chars.iter().map(plain).collect();
         let mut at = 0;
         let mut byte = 0;
         let mut index = |target: usize| {

@@ -57,13 +57,11 @@ pub fn finding(
     claim.reason = finding.verdict.reason().map(str::to_owned);
     let settled = matches!(finding.verdict, Verdict::Supported | Verdict::SourceDependent);
     let judged = !matches!(finding.verdict, Verdict::NotCheckable(_));
-    let found = |p: usize| block.places.get(p).copied().unwrap_or_default() as usize;
-    let in_file = Span::new(found(frame.span.start), found(frame.span.end.saturating_sub(1)) + 1);
     Checked {
         number: 0,
         place,
         span: frame.span,
-        in_file,
+        in_file: in_file(block, frame.span),
         quote: cut(frame.span),
         sentence: cut(place.sentence),
         claim,
@@ -80,6 +78,12 @@ pub fn finding(
         notes: notes(&finding),
         decision: None,
     }
+}
+
+/// Where a stretch of a block stands in the file.
+pub fn in_file(block: &Block, span: Span) -> Span {
+    let found = |p: usize| block.places.get(p).copied().unwrap_or_default() as usize;
+    Span::new(found(span.start), found(span.end.saturating_sub(1)) + 1)
 }
 
 fn otherwise(reading: &Reading, chars: &[char]) -> Otherwise {

@@ -17,6 +17,7 @@ pub mod given;
 pub mod harness;
 pub mod html;
 pub mod json;
+mod judging;
 pub mod language;
 pub mod nearest;
 pub mod propose;
@@ -27,12 +28,11 @@ pub mod say;
 pub mod schema;
 pub mod terminal;
 
-use article::{Article, Block, Role};
+use article::{Article, Role};
 use comity_claims::document::{Part, Topic};
 use comity_claims::facts::Facts;
 use comity_claims::frame::Frame;
-use comity_claims::judge::readings::Around;
-use comity_claims::judge::said::{Said, Words};
+use comity_claims::judge::said::Words;
 use comity_claims::names::Names;
 use comity_claims::period::Day;
 use comity_claims::read::discourse::Discourse;
@@ -41,6 +41,7 @@ use comity_claims::read::sentence::sentences;
 use comity_claims::read::{self};
 use comity_ledger::world::World;
 use given::Given;
+use judging::Judging;
 use report::{Place, Report};
 use review::Review;
 
@@ -111,18 +112,11 @@ pub fn check_with(
         }
     };
     report.earlier.clone_from(&brought.review);
+    let mut judging = Judging::new(&desk, &topic, (day, evidence, brought));
     let mut at = 0;
     for (n, block) in article.blocks.iter().enumerate() {
-        let chars: Vec<char> = block.text.chars().collect();
         let mine = read.iter().skip(at).take_while(|(place, _)| place.block == n).count();
-        judge_block(
-            (block, &chars),
-            &read[at..at + mine],
-            &topic,
-            &desk,
-            (day, evidence, brought),
-            &mut report,
-        );
+        judging.block(block, &read[at..at + mine], &mut report);
         at += mine;
     }
     report
@@ -175,45 +169,3 @@ fn own_reading(article: &Article, day: Day, topic: &Topic, unread: &[report::Unr
     }
     out
 }
-
-/// Judges the claims of a block, each with the sentences before it.
-fn judge_block(
-    (block, chars): (&Block, &[char]),
-    claims: &[(Place, Frame)],
-    topic: &Topic,
-    desk: &Desk<'_>,
-    (day, evidence, brought): (Day, Evidence<'_>, &Brought),
-    report: &mut Report,
-) {
-    if claims.is_empty() {
-        return;
-    }
-    let mut said: Vec<Said> = Vec::new();
-    let mut rest = claims;
-    for s in sentences(&block.text) {
-        let sentence: String = chars.get(s.start..s.end).unwrap_or_default().iter().collect();
-        said.push(Said::of(&sentence, &desk.names, &desk.words));
-        let Some((own, before)) = said.split_last() else { continue };
-        let from = before.len().saturating_sub(IN_SIGHT);
-        let before = before.get(from..).unwrap_or_default();
-        let around = Around { said: own, words: &desk.words, topic, before };
-        let mine = rest.iter().take_while(|(p, _)| p.sentence.start < s.end).count();
-        let (now, later) = rest.split_at(mine);
-        rest = later;
-        for (place, frame) in now {
-            let words: String = chars
-                .get(frame.span.start..frame.span.end.min(chars.len()))
-                .unwrap_or_default()
-                .iter()
-                .collect();
-            let entry = brought.review.entry(&sentence, &words, frame);
-            let frame = entry.and_then(|e| e.reading(frame)).unwrap_or_else(|| frame.clone());
-            let mut found = finding::finding(&frame, *place, (block, chars), &around, day, evidence);
-            found.decision = entry.and_then(|e| e.decision(&found));
-            report.add(found);
-        }
-    }
-}
-
-/// Sentences before a claim in which what it leaves out is looked for.
-const IN_SIGHT: usize = 6;
