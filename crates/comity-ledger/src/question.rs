@@ -11,6 +11,7 @@
 use crate::ledger::{Observation, ledger};
 use crate::measure::{self, Direction, Measure};
 use crate::panel::basis::{Basis, Reporter, Valuation};
+use crate::panel::coverage::Coverage;
 use crate::panel::reading::{Gap, Reading};
 use crate::panel::series::Series;
 use crate::panel::{Cell, panel};
@@ -276,6 +277,7 @@ pub fn from_observation(o: &Observation, why: &str) -> Reading {
         },
         rows: 1,
         not_covered: Vec::new(),
+            coverage: Coverage::Recorded,
         notes,
         related_only: !why.is_empty(),
     }

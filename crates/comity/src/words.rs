@@ -1,5 +1,6 @@
 //! Numbers and lists as a reader expects them.
 
+use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::place::{Kind, registry};
 
 /// An amount in US dollars with a fitting magnitude: `$458.1 bn`, `−$3.2 m`, `$870`.
@@ -50,6 +51,29 @@ pub fn amount(value: f64, unit: &str) -> String {
         _ => format!("{} {unit}", grouped(value, decimals_of(value))),
     }
 }
+
+/// A value with its unit and how exactly it is known: `at least $107.3 bn`, `9 at best`.
+pub fn known(value: f64, unit: &str, bound: Bound) -> String {
+    let shown = amount(value, unit);
+    match (bound, unit) {
+        (Bound::Exact, _) => shown,
+        (Bound::AtLeast, "rank") => format!("{shown} at best"),
+        (Bound::AtLeast, _) => format!("at least {shown}"),
+        (Bound::AtMost, _) => format!("at most {shown}"),
+        (Bound::About, _) => format!("about {shown}"),
+    }
+}
+
+/// A value of the panel as printed: nothing recorded is said in words, never as a number.
+pub fn reading(reading: &Reading) -> String {
+    match reading.none_recorded() {
+        true => NONE_RECORDED.to_owned(),
+        false => format!("{}{}", reading.sign(), amount(reading.value, &reading.unit)),
+    }
+}
+
+/// What stands where a source covers a question and holds no row.
+pub const NONE_RECORDED: &str = "none recorded";
 
 fn decimals_of(value: f64) -> usize {
     if value.fract() == 0.0 || value.abs() >= 100.0 { 0 } else { 2 }
@@ -161,6 +185,14 @@ mod tests {
         assert_eq!(grouped(1_234_567.0, 0), "1,234,567");
         assert_eq!(change(76.34), "+76 %");
         assert_eq!(change(-4.26), "−4.3 %");
+    }
+
+    #[test]
+    fn a_value_says_how_exactly_it_is_known() {
+        assert_eq!(known(9.0, "rank", Bound::AtLeast), "9 at best");
+        assert_eq!(known(107.3e9, "USD", Bound::AtLeast), "at least $107.3 bn");
+        assert_eq!(known(19.0, "percent", Bound::AtMost), "at most 19.0 %");
+        assert_eq!(known(0.3, "ratio", Bound::About), "about 0.300");
     }
 
     #[test]

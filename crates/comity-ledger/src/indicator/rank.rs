@@ -8,6 +8,7 @@
 //! outside it. Whether the European Union is counted as one partner changes ranks, so it is said.
 
 use super::{Indicator, Inputs, Subject, Value, Worked};
+use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::PlaceId;
 use std::collections::BTreeMap;
@@ -32,15 +33,31 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
     let mut out = Vec::new();
     for (side, own, other) in s.sides() {
         let mut inputs = Inputs::default();
-        let worked = of(s, &mut inputs, own, other);
+        let found = of(s, &mut inputs, own, other);
+        let bound = found.as_ref().map_or(Bound::Exact, |(_, bound)| *bound);
         let label = format!("{} among the partners of {}", other.name(), own.name());
-        out.push(Value::new(format!("trade.of-{side}"), label, "rank", worked, &inputs));
+        let worked: Worked = found.map(|(worked, _)| worked);
+        out.push(Value::bounded(format!("trade.of-{side}"), label, "rank", worked, &inputs, bound));
     }
     out
 }
 
-fn of(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) -> Worked {
-    let trade = s.trade(inputs, own, other, s.to)?;
+/// The rank, and whether it is exact: with partners that are not covered it is a best case, because
+/// each of them may trade more.
+fn of(
+    s: &Subject<'_>,
+    inputs: &mut Inputs,
+    own: &Party,
+    other: &Party,
+) -> Result<((f64, String), Bound), String> {
+    let reading = s.both_ways(own, other, s.to).map_err(|gap| gap.to_string())?;
+    if reading.has_holes() {
+        return Err(format!("not covered: {}", reading.gap_in_words()));
+    }
+    if reading.none_recorded() {
+        return Err(format!("no trade between them is recorded in {}, so there is no rank", s.to));
+    }
+    let trade = inputs.keep(&reading);
     let mut partners: BTreeMap<PlaceId, f64> = s.by_partner(inputs, own, true, s.to)?;
     for (id, value) in s.by_partner(inputs, own, false, s.to)? {
         *partners.entry(id).or_default() += value;
@@ -48,7 +65,13 @@ fn of(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) -> Worke
     let other = other.in_year(s.to);
     partners.retain(|id, _| !other.members.contains(id));
     let place = rank(trade, partners.values().copied());
-    Ok((place as f64, format!("{} of {} partners trade more than {trade}", place - 1, partners.len())))
+    let bound = match (reading.is_lower_bound(), inputs.lacking) {
+        (true, _) => Bound::About,
+        (false, true) => Bound::AtLeast,
+        (false, false) => Bound::Exact,
+    };
+    let words = format!("{} of {} partners on record trade more than {trade}", place - 1, partners.len());
+    Ok(((place as f64, words), bound))
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@
 //! `X_i`, `M_i` exports and imports with everybody, partners that the source does not name
 //! included. Not a measure of dependence: that also needs how much is traded at all.
 
-use super::value::ratio;
+use super::value::{ratio, share_bound};
 use super::{Indicator, Inputs, Subject, Value, Worked};
+use crate::panel::reading::{Bound, Gap};
+use crate::party::Party;
 
 /// Partner shares.
 pub const INDICATOR: Indicator = Indicator {
@@ -23,19 +25,25 @@ pub const INDICATOR: Indicator = Indicator {
 
 fn compute(s: &Subject<'_>) -> Vec<Value> {
     let mut out = Vec::new();
+    let world = Party::world();
     for (side, own, other) in s.sides() {
-        for way in ["exports", "imports"] {
+        for (way, from, to, everybody) in
+            [("exports", own, other, (own, &world)), ("imports", other, own, (&world, own))]
+        {
             let mut inputs = Inputs::default();
-            let worked = (|| -> Worked {
-                let (part, whole) = if way == "exports" {
-                    (inputs.take(s.flow(own, other))?, s.exports(&mut inputs, own, s.to)?)
-                } else {
-                    (inputs.take(s.flow(other, own))?, s.imports(&mut inputs, own, s.to)?)
-                };
-                Ok((100.0 * ratio(part, whole, way)?, format!("100 × {part} / {whole}")))
+            let found = (|| {
+                let in_words = |gap: Gap| gap.to_string();
+                let part = s.flow(from, to).map_err(in_words)?;
+                let whole = s.flow(everybody.0, everybody.1).map_err(in_words)?;
+                let bound = share_bound(&part, &[&whole])?;
+                let (x, y) = (inputs.keep(&part), inputs.keep(&whole));
+                Ok(((100.0 * ratio(x, y, way)?, format!("100 × {x} / {y}")), bound))
             })();
+            let bound = found.as_ref().map_or(Bound::Exact, |(_, bound)| *bound);
             let label = format!("{} in the {way} of {}", other.name(), own.name());
-            out.push(Value::new(format!("{side}.{way}"), label, "percent", worked, &inputs));
+            let worked: Worked = found.map(|(worked, _)| worked);
+            let variant = format!("{side}.{way}");
+            out.push(Value::bounded(variant, label, "percent", worked, &inputs, bound));
         }
     }
     out

@@ -3,7 +3,7 @@
 //! An evidence id is a question written down: `trade.goods/CHN:CELAC~2024-12-31/2014@baci`. It
 //! is not stored anywhere, so it can be explained on any machine with the same atlas.
 
-use super::reading::Reading;
+use super::reading::{Bound, Reading};
 use super::series::Series;
 use super::{Cell, own, panel, selections};
 use crate::indicator;
@@ -36,6 +36,8 @@ pub struct Explanation {
     pub title: String,
     /// The value in the base unit; `None` if there is none.
     pub value: Option<f64>,
+    /// How exactly it is known.
+    pub bound: Bound,
     /// Unit.
     pub unit: String,
     /// On which basis.
@@ -56,6 +58,13 @@ pub struct Explanation {
     pub files: Vec<FileRecord>,
     /// What one must know.
     pub notes: Vec<String>,
+}
+
+impl Explanation {
+    /// Whether the source covers the question and holds no row: nothing is recorded.
+    pub fn none_recorded(&self) -> bool {
+        self.rows.is_empty() && self.exact_sum == Some(0) && self.bound == Bound::Exact
+    }
 }
 
 /// Why an id cannot be explained.
@@ -182,6 +191,7 @@ fn from_cells(reading: &Reading, series: &Series, cells: &[(Cell<'_>, i128)]) ->
         id: reading.id.clone(),
         title: title(reading, cells),
         value: Some(reading.value),
+        bound: reading.known(),
         unit: reading.unit.clone(),
         basis: reading.basis.in_words(),
         arithmetic,

@@ -2,7 +2,9 @@
 
 use crate::failure::Failure;
 use crate::{output, parties, words};
+use comity_ledger::panel::coverage::Coverage;
 use comity_ledger::panel::reading::{Gap, Reading};
+use comity_ledger::place::registry;
 use comity_ledger::question::{Answer, Question, QuestionError};
 use serde_json::json;
 
@@ -45,7 +47,7 @@ fn rows(readings: &[&Reading]) -> String {
             notes.retain(|n| !n.is_empty());
             vec![
                 r.period.clone(),
-                format!("{}{}", r.bound.sign(), words::amount(r.value, &r.unit)),
+                words::reading(r),
                 r.basis.series.clone(),
                 r.id.clone(),
                 notes.join("; "),
@@ -98,14 +100,29 @@ pub fn as_json(text: &str, answer: &Answer) -> serde_json::Value {
 pub fn reading_json(r: &Reading) -> serde_json::Value {
     json!({
         "id": r.id, "measure": r.measure, "period": r.period, "value": r.value, "unit": r.unit,
-        "bound": r.bound.sign().trim(), "rows": r.rows, "related_only": r.related_only,
+        "bound": r.sign().trim(), "coverage": r.coverage.code(), "rows": r.rows, "related_only": r.related_only,
         "basis": {
             "series": r.basis.series, "publisher": r.basis.publisher, "release": r.basis.release,
             "reporter": r.basis.reporter.to_string(), "valuation": r.basis.valuation.to_string(),
             "region": r.basis.region,
         },
         "not_covered": r.not_covered.iter()
-            .map(|id| comity_ledger::place::registry().code_of(*id)).collect::<Vec<_>>(),
+            .map(|id| registry().code_of(*id)).collect::<Vec<_>>(),
+        "pairs_not_covered": pairs_not_covered(r),
+        "reported_only_by": match &r.coverage {
+            Coverage::OneSide(who) => Some(registry().code_of(*who)),
+            _ => None,
+        },
         "notes": r.notes,
     })
+}
+
+/// Pairs inside the sum of which neither side reports, as pairs of codes.
+fn pairs_not_covered(r: &Reading) -> Vec<[&'static str; 2]> {
+    match &r.coverage {
+        Coverage::LowerBound(holes) => {
+            holes.pairs.iter().map(|(a, b)| [registry().code_of(*a), registry().code_of(*b)]).collect()
+        }
+        _ => Vec::new(),
+    }
 }
