@@ -97,7 +97,9 @@ pub struct Membership {
     pub member: PlaceId,
     /// When.
     pub interval: Interval,
-    /// `member`, `in_force`, `suspended`, `disputed`. Only the first two count as members.
+    /// `member`, `in_force`; of no account for the composition are `suspended`, `disputed`,
+    /// `candidate`, `observer`, `partner`, `associate`, and `as_such` for a union that is a member
+    /// without making its own members ones.
     pub status: &'static str,
     /// What is to be known about it.
     pub note: &'static str,
