@@ -183,6 +183,16 @@ impl Registry {
         self.by_code.get(code).copied()
     }
 
+    /// A party by a name in its plain form ([`normalised`]).
+    pub fn by_name(&self, plain: &str) -> Option<PlaceId> {
+        self.by_name.get(plain).copied()
+    }
+
+    /// Every name in its plain form with its party.
+    pub fn names(&self) -> impl Iterator<Item = (&str, PlaceId)> {
+        self.by_name.iter().map(|(name, id)| (name.as_str(), *id))
+    }
+
     /// A party by a code of another system, valid in `year` where the year is given.
     ///
     /// # Errors

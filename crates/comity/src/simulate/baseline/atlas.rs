@@ -13,15 +13,15 @@ use super::{BasePlace, BaseSector, Draft, Evidence, Repair};
 use crate::failure::Failure;
 use crate::words;
 use comity_ledger::panel::{
-    Cell,
+    Cell, Panel,
     coverage::Coverage,
-    panel,
     series::Series,
     table::{NOBODY, Who},
 };
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
 use comity_model::equilibrium::Observed;
 use comity_model::equilibrium::axes::{Cube, Exporter, Importer, Level, Sector};
 use std::collections::BTreeMap;
@@ -46,16 +46,17 @@ const FLOOR: f64 = 0.05;
 ///
 /// # Errors
 /// If the atlas has no trade of that year.
-pub fn read(year: i16) -> Result<Draft, Failure> {
+pub fn read(world: &World, year: i16) -> Result<Draft, Failure> {
+    let panel = world.panel();
     let missing = || Failure::bug("the atlas lacks trade or GDP");
-    let trade = panel().series("baci").ok_or_else(missing)?;
-    let gdp = panel().series("wdi-gdp").ok_or_else(missing)?;
-    let table = panel().table(trade);
+    let trade = panel.series("baci").ok_or_else(missing)?;
+    let gdp = panel.series("wdi-gdp").ok_or_else(missing)?;
+    let table = panel.table(trade);
     if !table.has_year(year) {
         let message = format!("the atlas has no trade of all pairs for {year}");
         return Err(Failure::data(message).hint(format!("years: {}", words::years(&table.years()))));
     }
-    let products: BTreeMap<PlaceId, (i16, f64)> = latest(gdp, year);
+    let products: BTreeMap<PlaceId, (i16, f64)> = latest(panel, gdp, year);
     let (kept, dropped): (Vec<PlaceId>, Vec<PlaceId>) =
         table.covered(year).iter().partition(|id| products.contains_key(id));
     let index: BTreeMap<PlaceId, usize> = kept.iter().enumerate().map(|(i, id)| (*id, i)).collect();
@@ -82,15 +83,15 @@ pub fn read(year: i16) -> Result<Draft, Failure> {
         let home = domestic(*id, (of, product), exports[i], year, &mut repairs);
         flows.set(Importer(i), Exporter(i), Sector(0), home);
     }
-    repairs.extend(unreported(trade, year, &kept));
-    let remarks = [old_gdp(aged, year), left_out(&dropped, lost, total), not_known(trade, year)];
+    repairs.extend(unreported(panel, trade, year, &kept));
+    let remarks = [old_gdp(aged, year), left_out(&dropped, lost, total), not_known(panel, trade, year)];
     let kept: Vec<(PlaceId, i16)> = kept.iter().map(|id| (*id, products[id].0)).collect();
-    Ok(draft(year, &kept, flows, repairs, remarks.into_iter().flatten()))
+    Ok(draft(panel, year, &kept, flows, repairs, remarks.into_iter().flatten()))
 }
 
 /// GDP of the year, or of the newest year before it, with that year.
-fn latest(gdp: &Series, year: i16) -> BTreeMap<PlaceId, (i16, f64)> {
-    let table = panel().table(gdp);
+fn latest(panel: &Panel, gdp: &Series, year: i16) -> BTreeMap<PlaceId, (i16, f64)> {
+    let table = panel.table(gdp);
     let mut found = BTreeMap::new();
     let years = table.years().into_iter().filter(|y| *y <= year);
     for y in years {
@@ -130,13 +131,13 @@ const UNKNOWN_MAX: f64 = 0.02;
 
 /// Places whose flows with others that do not report either are missing, so that they look less
 /// open than they are.
-fn unreported(trade: &Series, year: i16, kept: &[PlaceId]) -> Vec<Repair> {
+fn unreported(panel: &Panel, trade: &Series, year: i16, kept: &[PlaceId]) -> Vec<Repair> {
     let world = Party::world();
     let mut found = Vec::new();
     for id in kept {
         let Ok(place) = Party::of(*id, Date::last_of(year)) else { continue };
         let cell = Cell { from: &place, to: Some(&world), year, product: None };
-        let Ok(reading) = panel().level(trade, &cell) else { continue };
+        let Ok(reading) = panel.level(trade, &cell) else { continue };
         let Coverage::LowerBound(holes) = &reading.coverage else { continue };
         let part = holes.weight.and_then(|w| w.share()).unwrap_or(0.0);
         if part > UNKNOWN_MAX {
@@ -148,10 +149,10 @@ fn unreported(trade: &Series, year: i16, kept: &[PlaceId]) -> Vec<Repair> {
 }
 
 /// What the whole baseline lacks because neither side reports.
-fn not_known(trade: &Series, year: i16) -> Option<String> {
+fn not_known(panel: &Panel, trade: &Series, year: i16) -> Option<String> {
     let world = Party::world();
     let cell = Cell { from: &world, to: Some(&world), year, product: None };
-    match panel().level(trade, &cell).ok()?.coverage {
+    match panel.level(trade, &cell).ok()?.coverage {
         Coverage::LowerBound(holes) if !holes.is_empty() => Some(format!(
             "the trade of {year} is {}; those flows are zero in the model, which understates how much the places among them trade",
             holes.in_words()
@@ -180,6 +181,7 @@ fn left_out(dropped: &[PlaceId], lost: f64, total: f64) -> Option<String> {
 }
 
 fn draft(
+    panel: &Panel,
     year: i16,
     kept: &[(PlaceId, i16)],
     trade: Cube<Level>,
@@ -198,7 +200,7 @@ fn draft(
     ];
     notes.extend(remarks);
     let sources = ["baci", "wdi-gdp"].iter().filter_map(|id| {
-        let source = panel().source(panel().series(id)?, year)?;
+        let source = panel.source(panel.series(id)?, year)?;
         Some(format!("{}, {} ({})", source.attribution, source.release, source.licence))
     });
     Draft {
