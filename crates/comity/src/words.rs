@@ -18,9 +18,12 @@ pub fn known(value: f64, unit: &str, bound: Bound) -> String {
 
 /// A value of the panel as printed: nothing recorded is said in words, never as a number.
 pub fn reading(reading: &Reading) -> String {
-    match reading.none_recorded() {
-        true => NONE_RECORDED.to_owned(),
-        false => format!("{}{}", reading.sign(), amount(reading.value, &reading.unit)),
+    if reading.none_recorded() {
+        NONE_RECORDED.to_owned()
+    } else if reading.unit == "rank" {
+        known(reading.value, &reading.unit, reading.known())
+    } else {
+        format!("{}{}", reading.sign(), amount(reading.value, &reading.unit))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What part of a party's exports and imports goes to or comes from the other?
 //!
 //! ```text
-//! s_ij = X_ij / X_i          m_ij = X_ji / M_i
+//! s_ij = X_ij / X_i          m_ij = X_ji / M_i          t_ij = (X_ij + X_ji) / (X_i + M_i)
 //! ```
 //!
 //! `X_i`, `M_i` exports and imports with everybody, partners that the source does not name
@@ -16,17 +16,35 @@ use crate::party::Party;
 pub const INDICATOR: Indicator = Indicator {
     id: "share",
     label: "Partner share",
-    formula: "X_ij / X_i and X_ji / M_i",
+    formula: "X_ij / X_i, X_ji / M_i and (X_ij + X_ji) / (X_i + M_i)",
     reference: "Mikic and Gilbert (2009), Trade Statistics in Policymaking, UN ESCAP",
     caveat: "denominators hold partners that the source does not name",
     measure: "trade.goods.exports",
     compute,
 };
 
+/// Of exports and imports together.
+fn of_trade(s: &Subject<'_>, side: &str, own: &Party, other: &Party) -> Value {
+    let mut inputs = Inputs::default();
+    let found = (|| {
+        let part = s.both_ways(own, other, s.to).map_err(|gap| gap.to_string())?;
+        let [out, back] = s.with_everybody(own, s.to)?;
+        let bound = share_bound(&part, &[&out, &back])?;
+        let (t, x, m) = (inputs.keep(&part), inputs.keep(&out), inputs.keep(&back));
+        let percent = 100.0 * ratio(t, x + m, "exports plus imports")?;
+        Ok(((percent, format!("100 × {t} / ({x} + {m})")), bound))
+    })();
+    let bound = found.as_ref().map_or(Bound::Exact, |(_, bound)| *bound);
+    let label = format!("{} in the trade of {}", other.name(), own.name());
+    let worked: Worked = found.map(|(worked, _)| worked);
+    Value::bounded(format!("{side}.trade"), label, "percent", worked, &inputs, bound)
+}
+
 fn compute(s: &Subject<'_>) -> Vec<Value> {
     let mut out = Vec::new();
     let world = Party::world();
     for (side, own, other) in s.sides() {
+        out.push(of_trade(s, side, own, other));
         for (way, from, to, everybody) in
             [("exports", own, other, (own, &world)), ("imports", other, own, (&world, own))]
         {

@@ -214,7 +214,8 @@ impl<'r> Lexicon<'r> {
 
     /// A single word: a code in capital letters is a place whatever else it spells.
     fn one(&self, plain: &str, written: &str, found: Option<&Piece>) -> Piece {
-        let capital = written.chars().all(|c| !c.is_lowercase()) && written.chars().any(char::is_alphabetic);
+        let capital = written.ends_with('+')
+            || (written.chars().all(|c| !c.is_lowercase()) && written.chars().any(char::is_alphabetic));
         let code = || self.registry.by_code(&written.to_uppercase()).or_else(|| self.registry.by_name(plain));
         match found {
             Some(piece) if !capital => piece.clone(),

@@ -4,8 +4,11 @@ use crate::failure::Failure;
 use crate::{output, parties, words};
 use comity_ledger::panel::coverage::Coverage;
 use comity_ledger::panel::reading::{Gap, Reading};
+use comity_ledger::party::Membership;
 use comity_ledger::place::registry;
-use comity_ledger::question::{Answer, Question, QuestionError};
+use comity_ledger::question::expr::{Asked, Expr};
+use comity_ledger::question::{Answer, Question, QuestionError, natural};
+use comity_ledger::world::World;
 use serde_json::json;
 
 /// What to say about a question that cannot be understood.
@@ -15,13 +18,56 @@ pub fn refusal(error: &QuestionError) -> Failure {
         QuestionError::Measure { .. } => Failure::usage(error.to_string()).hint(
             "common measures: trade, exports, imports, balance, gdp, population, fdi.stock, un.agreement",
         ),
-        _ => Failure::usage(error.to_string()),
+        QuestionError::Ambiguous { either, .. } => {
+            let codes: Vec<&str> = either.iter().map(|id| registry().code_of(*id)).collect();
+            Failure::usage(error.to_string()).hint(format!("write one of {}", codes.join(", ")))
+        }
+        QuestionError::WhichParty(_) | QuestionError::OtherParty(_) => {
+            Failure::usage(error.to_string()).hint("for example `distance CHN -> CHL` or `gdp BRA 2020`")
+        }
+        _ => Failure::usage(error.to_string()).hint(EXAMPLES),
     }
 }
 
+/// Questions that work, of each kind.
+const EXAMPLES: &str = "for example `exports CHN -> BRA 2020`, `trade between China and Brazil in 2019`, \
+                        `share of CHN in exports of CHL 2014..2020`, `gdp per head Brazil`, `members of CELAC 2021`";
+
+/// What a question in any of its forms means: the written form first, then as people write.
+///
+/// # Errors
+/// A usage failure that says which word was not understood, with questions that work.
+pub fn answer(world: &World, text: &str, membership: Membership) -> Result<(String, Answer), Failure> {
+    // The written form is exact, but a name in it may still be that of several places.
+    let natural = natural::parse(registry(), text);
+    let ambiguous = matches!(natural, Err(QuestionError::Ambiguous { .. }));
+    if let Ok(question) = Question::parse(text)
+        && !ambiguous
+    {
+        let question = question.composed(membership);
+        return Ok((question.measure.label.to_owned(), question.answer(world)));
+    }
+    let asked = natural.map_err(|e| refusal(&e))?;
+    let answer = asked.answer(world, membership).map_err(|e| refusal(&e))?;
+    Ok((heading(&asked), answer))
+}
+
+/// What is answered, in words: "change of goods exports".
+fn heading(asked: &Asked) -> String {
+    let of = match asked.expr {
+        Expr::Level | Expr::Count | Expr::Holds => "",
+        Expr::Change => "change of ",
+        Expr::Ratio(_) => "ratio of ",
+        Expr::Share => "share in ",
+        Expr::Rank => "rank by ",
+    };
+    let what = asked.word.as_deref().unwrap_or(asked.measure.label);
+    format!("{of}{what}")
+}
+
 /// One value per basis and year, then the gaps with their reasons, for a terminal.
-pub fn in_words(question: &Question, answer: &Answer) -> String {
-    let mut out = format!("{}\n", words::capital(question.measure.label));
+pub fn in_words(heading: &str, answer: &Answer) -> String {
+    let mut out = format!("{}\n", words::capital(heading));
     let (same, related): (Vec<&Reading>, Vec<&Reading>) =
         answer.readings.iter().partition(|reading| !reading.related_only);
     if !same.is_empty() {
