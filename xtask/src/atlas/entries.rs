@@ -124,6 +124,8 @@ fn trade_like(entry: &Entry, part: &'static str) -> Entry {
         basis: entry.basis,
         rounding: entry.rounding,
         order: entry.order,
+        reconciled: entry.reconciled,
+        left_out: entry.left_out,
         ..plain(part, entry.file, entry.loader)
     }
 }
