@@ -100,7 +100,11 @@ fn write_part(
     let silent = if entry.reconciled { frames::silent(&frame) } else { BTreeMap::new() };
     let mut gaps: Vec<String> = entry.gaps.iter().map(|text| (*text).to_owned()).collect();
     gaps.extend(silent.iter().map(|(year, codes)| {
-        format!("{year}: flows among {} economies that are not shown to report are not known: {}", codes.len(), codes.join(" "))
+        format!(
+            "{year}: flows among {} economies that are not shown to report are not known: {}",
+            codes.len(),
+            codes.join(" ")
+        )
     }));
     let what = if entry.what.is_empty() { entry.loader.what } else { entry.what };
     let head = Head {

@@ -73,7 +73,11 @@ pub fn change(later: &Reading, earlier: &Reading) -> Result<Reading, Gap> {
         return Err(gap("there is nothing to grow from".to_owned()));
     }
     let percent = 100.0 * (later.value / earlier.value - 1.0);
-    let bound = if later.bound == Bound::Exact && earlier.bound == Bound::Exact { Bound::Exact } else { Bound::About };
+    let bound = if later.bound == Bound::Exact && earlier.bound == Bound::Exact {
+        Bound::Exact
+    } else {
+        Bound::About
+    };
     let period = format!("{}–{}", earlier.period, later.period);
     Ok(Reading { period, ..made(later, id.clone(), percent, "percent".to_owned(), bound, earlier) })
 }
@@ -104,7 +108,8 @@ pub fn explained(world: &World, kind: &str, rest: &str, id: &str) -> Result<Expl
         (Bound::Exact, Bound::AtLeast) if kind == "ratio" => Bound::AtMost,
         _ => Bound::About,
     };
-    let numbers = of.map(|(x, y)| if kind == "change" { format!("from {y} to {x}") } else { format!("{x} / {y}") });
+    let numbers =
+        of.map(|(x, y)| if kind == "change" { format!("from {y} to {x}") } else { format!("{x} / {y}") });
     let word = if kind == "change" { "change to" } else { "ratio of" };
     let between = if kind == "change" { "from" } else { "and" };
     Ok(Explanation {

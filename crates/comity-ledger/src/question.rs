@@ -201,7 +201,8 @@ impl Question {
             ("trade.goods.imports", Some(b)) => {
                 self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
                     let product = self.product.as_deref();
-                    let mut reading = panel.level(series, &Cell { from: &self.a, to: Some(b), year, product })?;
+                    let mut reading =
+                        panel.level(series, &Cell { from: &self.a, to: Some(b), year, product })?;
                     reading.notes.push(AS_EXPORTS.to_owned());
                     Ok(reading)
                 });
@@ -346,7 +347,7 @@ pub fn from_observation(world: &World, o: &Observation, why: &str) -> Reading {
         },
         rows: 1,
         not_covered: Vec::new(),
-            coverage: Coverage::Recorded,
+        coverage: Coverage::Recorded,
         notes,
         related_only: !why.is_empty(),
     }

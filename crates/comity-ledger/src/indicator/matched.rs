@@ -53,7 +53,9 @@ pub fn levels(s: &Subject<'_>, inputs: &mut Inputs, flows: &[(&Party, &Party)]) 
         if off > LEFT_OUT_MAX * whole {
             let missing = inputs.notes.join("; ");
             let percent = 100.0 * off / whole;
-            return Err(format!("not covered: the years differ in what is known ({missing}); what only {year} has is {percent:.1} % of it"));
+            return Err(format!(
+                "not covered: the years differ in what is known ({missing}); what only {year} has is {percent:.1} % of it"
+            ));
         }
     }
     Ok(Matched { base: sum.base - off_base, value: sum.value - off_value })
@@ -73,7 +75,13 @@ fn pieces(reading: &Reading, from: &Party) -> Vec<Piece> {
 }
 
 /// What is known in a year of the pieces that another year lacks.
-fn known(s: &Subject<'_>, inputs: &mut Inputs, (from, to): (&Party, &Party), lacking: &[Piece], year: i16) -> f64 {
+fn known(
+    s: &Subject<'_>,
+    inputs: &mut Inputs,
+    (from, to): (&Party, &Party),
+    lacking: &[Piece],
+    year: i16,
+) -> f64 {
     let mut sum = 0.0;
     for piece in lacking {
         let one = |id: &PlaceId| Party::of(*id, from.as_of).ok();

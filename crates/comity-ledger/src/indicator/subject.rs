@@ -152,9 +152,8 @@ impl<'a> Subject<'a> {
     /// The gap in words.
     pub fn with_everybody(&self, party: &Party, year: i16) -> Result<[Reading; 2], String> {
         let world = Party::world();
-        let read = |from: &Party, to: &Party| {
-            self.flow_in(from, to, year, None).map_err(|gap| gap.to_string())
-        };
+        let read =
+            |from: &Party, to: &Party| self.flow_in(from, to, year, None).map_err(|gap| gap.to_string());
         Ok([read(party, &world)?, read(&world, party)?])
     }
 

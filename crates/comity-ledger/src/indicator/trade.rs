@@ -42,7 +42,13 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
     let normalised = normalised.map(|value| (value, format!("({x} − {m}) / ({x} + {m})")));
     vec![
         Value::bounded("total", "trade both ways", "USD", total, &inputs, bound),
-        Value::new("balance", format!("balance of {name}"), "USD", Ok((x - m, format!("{x} − {m}"))), &inputs),
+        Value::new(
+            "balance",
+            format!("balance of {name}"),
+            "USD",
+            Ok((x - m, format!("{x} − {m}"))),
+            &inputs,
+        ),
         Value::new("normalised", format!("normalised balance of {name}"), "ratio", normalised, &inputs),
     ]
 }

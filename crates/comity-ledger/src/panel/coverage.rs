@@ -131,8 +131,9 @@ impl Holes {
             format!("the trade of {} with {}", registry().code_of(one), few(&codes(&others), "economies"))
         } else {
             let pairs = self.pairs.iter();
-            let named: Vec<String> =
-                pairs.map(|(a, b)| format!("{}–{}", registry().code_of(*a), registry().code_of(*b))).collect();
+            let named: Vec<String> = pairs
+                .map(|(a, b)| format!("{}–{}", registry().code_of(*a), registry().code_of(*b)))
+                .collect();
             few(&named.iter().map(String::as_str).collect::<Vec<_>>(), "pairs")
         };
         let weight = self.weight.and_then(|w| Some((w.share()?, w)));
@@ -175,7 +176,11 @@ pub(super) fn holes(table: &Table, cell: &Cell<'_>) -> Holes {
     if cell.from.is_world() && to.is_world() {
         let all = Who::these(silent);
         let missing = reference.map_or(0, |year| table.total(year, &all, &all, Some(0)).value);
-        return Holes { among: silent.to_vec(), weight: weight(table, cell, missing, false), ..Holes::default() };
+        return Holes {
+            among: silent.to_vec(),
+            weight: weight(table, cell, missing, false),
+            ..Holes::default()
+        };
     }
     let mut found: Vec<(i128, (PlaceId, PlaceId))> = Vec::new();
     let mut around = false;

@@ -121,7 +121,16 @@ impl Table {
             years.insert(year, Year { rows: start..end, by_destination });
             start = end;
         }
-        Self { rows, years, products, decimals, covered, excerpt: false, silent: BTreeMap::new(), left_out: Vec::new() }
+        Self {
+            rows,
+            years,
+            products,
+            decimals,
+            covered,
+            excerpt: false,
+            silent: BTreeMap::new(),
+            left_out: Vec::new(),
+        }
     }
 
     /// The same table, in which a pair without a row is not covered.

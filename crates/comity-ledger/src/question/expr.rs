@@ -121,11 +121,18 @@ impl Asked {
     fn newest(&self, world: &World) -> i16 {
         let panel = world.panel();
         let years = panel.bases_of(held(self.measure)).filter_map(|s| panel.table(s).years().pop());
-        let ledger = world.ledger().observations.iter().filter(|o| o.measure == self.measure.id).map(|o| o.years.1);
+        let ledger =
+            world.ledger().observations.iter().filter(|o| o.measure == self.measure.id).map(|o| o.years.1);
         years.chain(ledger).filter(|year| *year > 0).max().unwrap_or(NEWEST)
     }
 
-    fn in_years(&self, world: &World, membership: Membership, from: i16, to: i16) -> Result<Answer, QuestionError> {
+    fn in_years(
+        &self,
+        world: &World,
+        membership: Membership,
+        from: i16,
+        to: i16,
+    ) -> Result<Answer, QuestionError> {
         let mut all = Answer::default();
         if self.expr == Expr::Holds {
             return self.holds(to);
@@ -137,9 +144,13 @@ impl Asked {
                 Expr::Level | Expr::Holds => self.level(world, a, b, (from, to))?,
                 Expr::Change => self.change(world, a, b, (from, to))?,
                 Expr::Ratio(over) => self.ratio(world, over, a, b, (from, to))?,
-                Expr::Share => self.by_year(world, ("share", format!("a.{}", self.way())), a, b, (from, to))?,
+                Expr::Share => {
+                    self.by_year(world, ("share", format!("a.{}", self.way())), a, b, (from, to))?
+                }
                 Expr::Rank if b.as_ref().is_none_or(Party::is_world) => self.largest(world, &a, to),
-                Expr::Rank => self.by_year(world, ("rank", format!("{}.of-a", self.way())), a, b, (from, to))?,
+                Expr::Rank => {
+                    self.by_year(world, ("rank", format!("{}.of-a", self.way())), a, b, (from, to))?
+                }
                 Expr::Count => self.count(world, &a, b.as_ref(), to)?,
             };
             all.readings.extend(answer.readings);
@@ -151,7 +162,8 @@ impl Asked {
     /// Every first party with every second one.
     fn pairs(&self, year: i16) -> Result<Vec<Pair>, QuestionError> {
         let day = Date::last_of(year);
-        let of = |ids: &[PlaceId]| ids.iter().map(|id| Party::of(*id, day)).collect::<Result<Vec<Party>, _>>();
+        let of =
+            |ids: &[PlaceId]| ids.iter().map(|id| Party::of(*id, day)).collect::<Result<Vec<Party>, _>>();
         let (first, second) = (of(&self.a)?, of(&self.b)?);
         if first.is_empty() && second.is_empty() {
             return Err(QuestionError::WhichParty(self.measure.label));
@@ -176,12 +188,23 @@ impl Asked {
         Ok(pairs)
     }
 
-    fn question(&self, a: Party, b: Option<Party>, (from, to): (i16, i16)) -> Result<Question, QuestionError> {
+    fn question(
+        &self,
+        a: Party,
+        b: Option<Party>,
+        (from, to): (i16, i16),
+    ) -> Result<Question, QuestionError> {
         let product = self.section.map(str::to_owned);
         Ok(Question { product, ..Question::new(self.measure, a, b, from, to)? })
     }
 
-    fn level(&self, world: &World, a: Party, b: Option<Party>, years: (i16, i16)) -> Result<Answer, QuestionError> {
+    fn level(
+        &self,
+        world: &World,
+        a: Party,
+        b: Option<Party>,
+        years: (i16, i16),
+    ) -> Result<Answer, QuestionError> {
         Ok(self.question(a, b, years)?.answer(world))
     }
 
@@ -234,7 +257,13 @@ impl Asked {
         Ok(answer)
     }
 
-    fn change(&self, world: &World, a: Party, b: Option<Party>, (from, to): (i16, i16)) -> Result<Answer, QuestionError> {
+    fn change(
+        &self,
+        world: &World,
+        a: Party,
+        b: Option<Party>,
+        (from, to): (i16, i16),
+    ) -> Result<Answer, QuestionError> {
         let from = if from == to { to - 1 } else { from };
         let mut answer = Answer::default();
         match b {
@@ -269,7 +298,9 @@ impl Asked {
         (from, to): (i16, i16),
     ) -> Result<Answer, QuestionError> {
         let whole = match over {
-            Over::OwnTrade => return self.by_year(world, ("dependence", "a.trade".to_owned()), a, b, (from, to)),
+            Over::OwnTrade => {
+                return self.by_year(world, ("dependence", "a.trade".to_owned()), a, b, (from, to));
+            }
             Over::Population => "population",
             Over::Product => "gdp",
             Over::Other => self.measure.id,
@@ -320,15 +351,21 @@ impl Asked {
                         }
                     }
                 }
-                Err(why) => answer.gaps.push(Gap { what: format!("partners of {}, {year}", own.name()), why }),
+                Err(why) => {
+                    answer.gaps.push(Gap { what: format!("partners of {}, {year}", own.name()), why })
+                }
             }
         }
         by_partner.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
         for (rank, (id, _)) in by_partner.iter().take(TOP).enumerate() {
             let Ok(partner) = Party::of(*id, own.as_of) else { continue };
             let reading = match way {
-                "exports" => panel.level(series, &Cell { from: own, to: Some(&partner), year, product: None }),
-                "imports" => panel.level(series, &Cell { from: &partner, to: Some(own), year, product: None }),
+                "exports" => {
+                    panel.level(series, &Cell { from: own, to: Some(&partner), year, product: None })
+                }
+                "imports" => {
+                    panel.level(series, &Cell { from: &partner, to: Some(own), year, product: None })
+                }
                 _ => panel.two_way(series, own, &partner, year),
             };
             match reading {
@@ -358,8 +395,10 @@ impl Asked {
             let found = institute::institutes_between(world, &a, &b);
             let value = found.len() as f64;
             let names: Vec<String> = found.iter().map(|i| i.name.clone()).take(TIES_NAMED).collect();
-            let mut reading = listed(self.measure, institute::count_id(&a, &b), "2021–22", value, "institutes");
-            reading.notes = vec!["opened since 2004 by a list of 2021–22, not all open".to_owned(), names.join(", ")];
+            let mut reading =
+                listed(self.measure, institute::count_id(&a, &b), "2021–22", value, "institutes");
+            reading.notes =
+                vec!["opened since 2004 by a list of 2021–22, not all open".to_owned(), names.join(", ")];
             return Ok(told(reading, format!("{label} in {}", side_in_words(&b))));
         }
         let b = b.ok_or(QuestionError::OtherParty(label))?;
@@ -389,7 +428,8 @@ impl Asked {
             if self.b.is_empty() {
                 let codes: Vec<&str> = bloc.members.iter().map(|id| registry().code_of(*id)).collect();
                 let day = bloc.as_of.to_string();
-                let mut reading = listed(self.measure, bloc.members_id(), &day, codes.len() as f64, "members");
+                let mut reading =
+                    listed(self.measure, bloc.members_id(), &day, codes.len() as f64, "members");
                 reading.notes = vec![codes.join(" ")];
                 answer.readings.push(reading);
             }
@@ -469,12 +509,16 @@ fn valued(
             continue;
         }
         let subject = Subject { world, a, b, from, to, series };
-        let Some(value) = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant) else { continue };
+        let Some(value) = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant) else {
+            continue;
+        };
         let period = if from == to { to.to_string() } else { format!("{from}–{to}") };
         let id = indicator::id_of(indicator, variant, &subject);
         match value.value.clone() {
             Ok(number) => answer.readings.push(of_value(world, series, id, period, number, value, (a, b))),
-            Err(why) => answer.gaps.push(Gap { what: format!("{}, {period} ({})", value.label, series.id), why }),
+            Err(why) => {
+                answer.gaps.push(Gap { what: format!("{}, {period} ({})", value.label, series.id), why })
+            }
         }
     }
     if answer.readings.is_empty() && answer.gaps.is_empty() {

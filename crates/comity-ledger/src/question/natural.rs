@@ -50,7 +50,11 @@ pub fn parse(registry: &Registry, text: &str) -> Result<Asked, QuestionError> {
     let Some(measure) = heard.measure() else {
         return match heard.groups.as_slice() {
             [] => Err(QuestionError::Form(text.to_owned())),
-            _ if heard.has(Role::Rank) || heard.has(Role::Largest) || heard.has(Role::Dependence) || heard.has(Role::Share) => {
+            _ if heard.has(Role::Rank)
+                || heard.has(Role::Largest)
+                || heard.has(Role::Dependence)
+                || heard.has(Role::Share) =>
+            {
                 heard.asked(trade().ok_or_else(|| QuestionError::Form(text.to_owned()))?)
             }
             _ => Err(QuestionError::WhichMeasure(text.to_owned())),
@@ -108,7 +112,9 @@ fn hear(pieces: &[Piece]) -> Result<Heard, QuestionError> {
                     Role::Filler => {}
                     Role::Since => heard.since |= before_year,
                     Role::From if before_year => heard.since = true,
-                    Role::From | Role::By | Role::Of | Role::To | Role::And | Role::With => lead = Some(*role),
+                    Role::From | Role::By | Role::Of | Role::To | Role::And | Role::With => {
+                        lead = Some(*role)
+                    }
                     other => {
                         heard.roles.push((at, *other));
                         lead = None;
@@ -150,7 +156,8 @@ impl Heard {
 
     /// "members of CELAC 2021", "is Brazil a member of CELAC".
     fn membership(&self) -> Result<Asked, QuestionError> {
-        let measure = measure::measure("membership").ok_or_else(|| QuestionError::Form("members".to_owned()))?;
+        let measure =
+            measure::measure("membership").ok_or_else(|| QuestionError::Form("members".to_owned()))?;
         let mut places: Vec<PlaceId> = self.groups.iter().flat_map(|group| group.places.clone()).collect();
         let bloc = places.pop().into_iter().collect();
         Ok(self.with(Expr::Holds, measure, bloc, places))
@@ -193,7 +200,9 @@ impl Heard {
         let (a, b) = self.sides(measure);
         let expr = match over {
             Some(over) => Expr::Ratio(over),
-            None if self.has(Role::Ratio) && measure.direction == Direction::Monadic => Expr::Ratio(Over::Other),
+            None if self.has(Role::Ratio) && measure.direction == Direction::Monadic => {
+                Expr::Ratio(Over::Other)
+            }
             None if self.has(Role::Change) => Expr::Change,
             None if measure.kind == "tie" => Expr::Count,
             None => Expr::Level,
@@ -217,7 +226,10 @@ impl Heard {
         let partners = self.roles.iter().filter(|(_, role)| *role == Role::Partners).map(|(at, _)| *at);
         let noun = partners.chain(self.measures.iter().map(|(at, _)| *at)).next();
         let Some(noun) = noun else { return self.by_last() };
-        let after = self.groups.iter().position(|g| g.at > noun && matches!(g.lead, Some(Role::Of | Role::By | Role::From)));
+        let after = self
+            .groups
+            .iter()
+            .position(|g| g.at > noun && matches!(g.lead, Some(Role::Of | Role::By | Role::From)));
         let before = self.groups.iter().rposition(|g| g.at < noun);
         let bare = self.groups.iter().position(|g| g.at > noun && g.lead.is_none());
         let Some(own) = after.or(before.filter(|_| self.groups.len() > 1 || bare.is_none())).or(bare) else {
@@ -229,7 +241,9 @@ impl Heard {
 
     fn by_last(&self) -> (Vec<PlaceId>, Vec<PlaceId>) {
         match self.groups.split_last() {
-            Some((own, partner)) => (own.places.clone(), partner.iter().flat_map(|g| g.places.clone()).collect()),
+            Some((own, partner)) => {
+                (own.places.clone(), partner.iter().flat_map(|g| g.places.clone()).collect())
+            }
             None => (Vec::new(), Vec::new()),
         }
     }
@@ -245,7 +259,10 @@ impl Heard {
             let (left, right) = self.groups.split_at(at.min(self.groups.len()));
             return if back { (all(right), all(left)) } else { (all(left), all(right)) };
         }
-        if measure.direction == Direction::Undirected || self.has(Role::Between) || measure.id.ends_with("balance") {
+        if measure.direction == Direction::Undirected
+            || self.has(Role::Between)
+            || measure.id.ends_with("balance")
+        {
             return self.first_and_rest();
         }
         let imports = measure.id.ends_with("imports");

@@ -91,13 +91,7 @@ fn rows(readings: &[&Reading]) -> String {
             let mut notes: Vec<String> = r.notes.clone();
             notes.insert(0, r.gap_in_words());
             notes.retain(|n| !n.is_empty());
-            vec![
-                r.period.clone(),
-                words::reading(r),
-                r.basis.series.clone(),
-                r.id.clone(),
-                notes.join("; "),
-            ]
+            vec![r.period.clone(), words::reading(r), r.basis.series.clone(), r.id.clone(), notes.join("; ")]
         })
         .collect();
     output::table(&["period", "value", "basis", "evidence", "notes"], &[1], &rows)
