@@ -116,11 +116,12 @@ pub fn claimed(value: Value, unit: &str) -> String {
 /// What is measured, between whom: "goods exports of Chile to China", with the product.
 pub fn subject(measure: &str, parties: &[Party], product: Option<&str>) -> String {
     let name = |n: usize| parties.get(n).map(party);
-    let (a, b) = (name(0).unwrap_or_default(), name(1));
+    let (a, b) = (name(0).unwrap_or_else(|| "parties that are not named".to_owned()), name(1));
     let goods = product.unwrap_or("goods");
     let to = |b: &Option<String>| b.clone().map_or_else(String::new, |b| format!(" to {b}"));
     let with = |b: &Option<String>| b.clone().map_or_else(String::new, |b| format!(" and {b}"));
     match measure {
+        "trade.goods" if b.is_none() => format!("{goods} trade of {a}"),
         "trade.goods" => format!("{goods} trade between {a}{}", with(&b)),
         "trade.goods.exports" => format!("{} {goods} exports{}", of(&a), to(&b)),
         "trade.goods.imports" => match b {
