@@ -47,7 +47,9 @@ fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     {
         return Some(s);
     }
-    let head = head.or_else(|| head::of_quantity(r.line, &r.heads, q, &r.quantities).cloned());
+    let head = head
+        .or_else(|| of_tie(r, q))
+        .or_else(|| head::of_quantity(r.line, &r.heads, q, &r.quantities).cloned());
     let Some(head) = head.or_else(|| of_unit(q)) else { return from_talk(r, q, own, &groups) };
     let reach = r.everywhere(q.from);
     let groups = favoured(r, &groups, q, own);
@@ -77,7 +79,7 @@ fn own_head(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Head> {
         .heads
         .iter()
         .filter(|h| h.at >= own.0 && h.at < own.1 && head::fits(&h.measure, &q.unit))
-        .filter(|h| h.at < q.from || r.clause(h.at) == r.clause(q.from))
+        .filter(|h| h.at < q.from || r.stretch(h.at) == r.stretch(q.to.saturating_sub(1)))
         .cloned()
         .collect();
     head::of_quantity(r.line, &near, q, &r.quantities).cloned()
@@ -94,6 +96,23 @@ fn of_unit(q: &Quantity) -> Option<Head> {
         }
         _ => None,
     }
+}
+
+/// A count of countries or agreements belongs to the tie that its clause names.
+fn of_tie(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
+    let Unit::Thing(unit, own) = &q.unit else { return None };
+    let open = matches!(unit.as_str(), "countries" | "count" | "agreements" | "organizations")
+        && own.is_none()
+        || own.as_deref() == Some("ties.agreement");
+    if !open {
+        return None;
+    }
+    let tie = (0..r.line.len())
+        .filter(|n| r.line.any(*n, &["tie", "tieevent"]) && r.clause(*n) == r.clause(q.from))
+        .min_by_key(|n| n.abs_diff(q.from))?;
+    let measure =
+        r.line.get(tie, "tie").or_else(|| r.line.get(tie, "tieevent").and_then(|v| v.split('|').next()))?;
+    Some(Head { at: tie, measure: measure.to_owned(), subject: None, sign: 1.0 })
 }
 
 /// A list goes on, or the same flow is told of another year: what was claimed last, with one side
@@ -119,6 +138,27 @@ fn continued(
         .collect();
     let mut parties = flow.parties.clone();
     let mut sides = Sides::default();
+    if (own.0..own.1).any(|i| r.line.is(i, "reverse")) {
+        parties.reverse();
+    }
+    if let Some((all, codes)) = respective_part(r, q) {
+        for p in &mut parties {
+            if all.contains(&p.plus)
+                || p.plus.len() > 1 && p.plus.iter().all(|c| all.iter().any(|a| a.contains(c)))
+            {
+                *p = Party::union(&codes);
+            }
+        }
+        return Some(Subject {
+            measure: flow.measure,
+            parties,
+            sides,
+            product: flow.product,
+            sign: 1.0,
+            head: None,
+            part,
+        });
+    }
     for (n, g) in fresh.iter().rev() {
         let at = match g.case {
             Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
@@ -219,6 +259,25 @@ fn respective(r: &Reader<'_>, n: usize) -> Option<Vec<Group>> {
     let (_, _, codes) = group.parts.get(k)?.clone();
     group.codes = codes;
     Some(groups)
+}
+
+/// For a quantity of a list told "respectively": all the places of the list, and its own.
+fn respective_part(r: &Reader<'_>, q: &Quantity) -> Option<(Vec<Vec<String>>, Vec<String>)> {
+    let n = r.quantities.iter().position(|o| o == q)?;
+    let run = run_of(r, n);
+    let k = run.iter().position(|i| *i == n)?;
+    let said = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    if !said || run.len() < 2 {
+        return None;
+    }
+    let group = r
+        .groups
+        .iter()
+        .filter(|g| g.parts.len() == run.len() && g.from < q.from)
+        .min_by_key(|g| role::distance(g, q.from))?;
+    let all: Vec<Vec<String>> = group.parts.iter().map(|p| p.2.clone()).collect();
+    let codes = all.get(k)?.clone();
+    Some((all, codes))
 }
 
 /// The quantities of one list: side by side, of one unit.
@@ -353,6 +412,7 @@ fn kind(r: &Reader<'_>, q: &Quantity, measure: &str) -> Option<Kind> {
                 || measure.starts_with("ties.") && matches!(q.unit, Unit::Thing(..));
             Some(if counted { Kind::Count } else { Kind::Level })
         }
+        Unit::Bare if measure.starts_with("people") || measure == "jobs" => Some(Kind::Level),
         Unit::Bare => matches!(
             measure,
             "firms.presence" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission"
@@ -412,6 +472,9 @@ fn percent_kind(
         (Some(c), _) if c.after && c.distance <= 2 => Some(Kind::Change),
         (Some(c), Some(s)) if c.distance < s && !end => Some(Kind::Change),
         (Some(_), None) if !end => Some(Kind::Change),
+        (_, None) if end && !q.fraction && r.flow.as_ref().is_some_and(|f| f.denominator.is_some()) => {
+            Some(Kind::Share)
+        }
         (Some(_), None)
             if r.kind == Some(Kind::Change)
                 && !q.fraction
@@ -461,11 +524,11 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
         .product
         .clone()
         .filter(|_| s.measure.starts_with("trade") || s.measure == "tariff.rate" || s.measure == "other");
-    f.unit = q.unit_name().map(|u| unit_of(&u, &s.measure));
+    f.unit = q.unit_name().or_else(|| bare_unit(&s.measure)).map(|u| unit_of(&u, &s.measure));
     f.value = Some(q.value);
     f.tol = Some(q.tol);
     f.precision = q.precision;
-    f.op = Some(q.op);
+    f.op = Some(op(r, q));
     f.period = r.period_at(q.from, q.to);
     if r.times.iter().any(|t| t.told == Told::Mean && r.clause(t.from) == r.clause(q.from))
         && kind == Kind::Change
@@ -498,6 +561,16 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     } else {
         ends(r, q, &mut f);
     }
+    if kind == Kind::Count && s.measure == "membership" {
+        f.parties = f.parties.iter().filter(|p| role::is_bloc(&p.plus)).cloned().collect();
+    }
+    if kind == Kind::Level
+        && matches!(r.kind, Some(Kind::Change | Kind::Ratio))
+        && let Period::Range(Stamp::Year(_), b) = f.period
+        && r.out.last().is_some_and(|o| o.period == Period::At(b))
+    {
+        f.period = Period::At(b);
+    }
     if kind == Kind::Count || s.measure.starts_with("ties.") || s.measure == "membership" {
         counted(r, q, &mut f);
     }
@@ -510,6 +583,42 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     }
     let world = f.parties.iter().all(|p| p.has("WLD"));
     (!world && !f.parties.is_empty()).then_some(f)
+}
+
+/// The comparator; "hasta" after a movement names its end, and words before "占" count too.
+fn op(r: &Reader<'_>, q: &Quantity) -> Op {
+    let moved = (0..q.from)
+        .any(|n| r.line.any(n, &["up", "down", "times", "move"]) && r.clause(n) == r.clause(q.from));
+    if q.op == Op::AtMost
+        && matches!(r.line.word(q.lead), "hasta" | "ate")
+        && moved
+        && r.hedge(q.lead, q.to).is_none()
+    {
+        return Op::Equal;
+    }
+    if !q.op_said && r.line.lexicon.lang == Lang::Zh {
+        let share = (0..q.from).rev().find(|n| r.line.is(*n, "share") && r.stretch(*n) == r.stretch(q.from));
+        let said = share
+            .and_then(|n| r.line.get(n, "op").or_else(|| r.line.get(n.checked_sub(1)?, "op")))
+            .and_then(super::quantity::op_of);
+        if let Some(op) = said {
+            return op;
+        }
+    }
+    q.op
+}
+
+/// What a number without a unit counts, by its measure.
+fn bare_unit(measure: &str) -> Option<String> {
+    let unit = match measure {
+        "people.tourists" | "people.students" | "jobs" => "persons",
+        "firms.presence" => "companies",
+        "ties.embassy" => "embassies",
+        "ties.institute.confucius" => "institutes",
+        "ties.trade_mission" => "offices",
+        _ => return None,
+    };
+    Some(unit.to_owned())
 }
 
 fn unit_of(unit: &str, measure: &str) -> String {

@@ -34,7 +34,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if versus == parties {
         return;
     }
-    let mut f = Frame::new(Kind::Comparison, &measure, r.span(from, other.to), r.span(from, n + 1));
+    let mut f = Frame::new(Kind::Comparison, &measure, r.wide(from, other.to), r.span(from, n + 1));
     f.parties = parties;
     f.product = product;
     f.op = Some(op);

@@ -164,6 +164,14 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
         "code" => Some((vec![detail.to_owned()], false)),
         "both" => both(&here, talk).map(|codes| (codes, true)),
         "partner" => {
+            let other = talk
+                .topic
+                .clone()
+                .filter(|t| subject.as_ref().is_none_or(|s| s != t) || here.is_empty())
+                .filter(|t| !here.iter().any(|h| h.codes == *t));
+            if let Some(topic) = other {
+                return Some((topic, false));
+            }
             let found = talk
                 .latest(|m| subject.as_ref().is_none_or(|s| s != m) && !here.iter().any(|h| h.codes == m));
             found.or_else(|| talk.latest(|m| !here.iter().any(|h| h.codes == m))).map(|c| (c, false))

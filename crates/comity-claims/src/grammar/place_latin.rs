@@ -60,6 +60,21 @@ fn named(
 
 /// The tie of a mention, and whether an adjective stands as a noun ("los búlgaros").
 fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
+    // Fused forms ("do país", "lhe") carry their tie themselves.
+    match line.word(n) {
+        _ if !line.is(n, "pron") => {}
+        "le" | "les" | "lhe" | "lhes" | "al" | "ao" | "a" if line.word(n).len() > 1 => {
+            return (Case::To, true);
+        }
+        "del" | "do" | "da" | "dos" | "das" | "desse" | "dessa" | "daquele" => return (Case::Of, true),
+        "no" | "na" | "nesse" | "naquele" | "alli" | "alla" | "la"
+            if line.word(n) != "la" || line.items.get(n).is_some_and(|i| i.to - i.from == 1) =>
+        {
+            return (Case::In, true);
+        }
+        "pelo" | "pela" => return (Case::By, true),
+        _ => {}
+    }
     let mut at = n;
     let mut article = false;
     while at > 0 && n - at < 3 && line.is(at - 1, "article") && !line.is(at - 1, "prep") {
@@ -81,6 +96,13 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
             return (outer.map_or(Case::Bare, Case::of), true);
         }
     }
+    if prep == Some("of")
+        && before
+            .and_then(|b| b.checked_sub(1))
+            .is_some_and(|b| line.is(b, "come") || line.is(b, "share") && line.is(b, "come"))
+    {
+        return (Case::From, true);
+    }
     match prep {
         Some(value) => (Case::of(value), true),
         None if adjective && !article => (Case::Adjective, false),
@@ -90,7 +112,7 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
 
 /// The case of the list that a mention continues, if it continues one.
 fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool) -> Option<Case> {
-    if last.pointer && last.pair {
+    if last.pointer || line.is(n, "pron") {
         return None;
     }
     let between: Vec<usize> = (last.to..n).collect();
@@ -107,11 +129,8 @@ fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool)
     let same = same || adjective && last.case == Case::Adjective;
     // "Con Chile, Perú exporta": a comma alone joins only what has no tie of its own.
     let comma_only = !between.iter().any(|i| line.is(*i, "and"));
-    let loose = comma_only
-        && case == Case::Bare
-        && !matches!(last.case, Case::Bare | Case::Between | Case::Of | Case::To | Case::With | Case::From);
-    let more = comma_only && case == Case::Bare && last.case != Case::Bare && !list_goes_on(line, n);
-    (separated && same && !loose && !more && between.iter().all(fits)).then_some(last.case)
+    let alone = comma_only && !list_goes_on(line, n);
+    (separated && same && !alone && between.iter().all(fits)).then_some(last.case)
 }
 
 /// Whether after a name there is another with "and", so that a comma before it is one of a list.

@@ -116,6 +116,9 @@ fn plain(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> 
         let code = currency(sign, speaker)?;
         return Some(of_number(n, at, end + 1, Unit::Money(code)));
     }
+    if line.word(end) == "个" && line.is(end + 1, "t") {
+        return None;
+    }
     if let Some(value) = line.get(end, "unit") {
         return counted(line, n, at, end, value);
     }

@@ -155,6 +155,10 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
         if line.items.get(n).is_some_and(|i| i.digits) {
             break;
         }
+        let people = skip == 0 && line.get(n, "place").is_some_and(|v| v.ends_with("|adjective"));
+        if people && !line.any(n + 1, &["head", "unit"]) {
+            return Some((Unit::Thing("persons".to_owned(), None), n + 1));
+        }
         if let Some(value) = line.get(n, "unit") {
             let (unit, measure) = value.split_once('|').unwrap_or((value, ""));
             let measure = (!measure.is_empty()).then(|| measure.to_owned());

@@ -52,6 +52,13 @@ fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
         None => head_measure(r, n)?,
     };
     let side = if partner.is_some() { side } else { side_of(&measure) };
+    // "lideram as compras de café brasileiro": buyers of what one country sells.
+    let sold = partner.is_none()
+        && measure.ends_with(".imports")
+        && r.groups
+            .iter()
+            .any(|g| g.case == Case::Adjective && g.from > 0 && r.line.is(g.from - 1, "product"));
+    let (measure, side) = if sold { (measure.replace(".imports", ".exports"), 'd') } else { (measure, side) };
     Some(Said { rank, from, to, measure: refined(r, n, &measure), side, op })
 }
 
@@ -196,6 +203,14 @@ fn position(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
 /// The one that is ranked: the subject before, else a name after "es", "是".
 fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let line = r.line;
+    // "con China, principal comprador": the name right before the comma, whatever its tie.
+    let apposition = r.groups.iter().enumerate().rev().find(|(_, g)| {
+        g.to < said.from
+            && (g.to..said.from).all(|i| line.word(i) == "," || line.word(i) == "，" || line.is(i, "article"))
+    });
+    if let Some((n, g)) = apposition {
+        return Some((g.codes.clone(), Some(n)));
+    }
     let usable = |g: &&(usize, &Group)| {
         !g.1.case.is_aside() && matches!(g.1.case, Case::Bare | Case::To | Case::Between) && !g.1.pair
     };
@@ -305,7 +320,7 @@ fn among(r: &Reader<'_>, said: &Said, owner: &[String], focal: &[String]) -> Str
 }
 
 fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anchor: (usize, usize)) {
-    let mut f = Frame::new(Kind::Rank, &said.measure, r.span(anchor.0, anchor.1), r.span(anchor.0, anchor.1));
+    let mut f = Frame::new(Kind::Rank, &said.measure, r.wide(anchor.0, anchor.1), r.span(anchor.0, anchor.1));
     let (focal_party, owner_party) = (Party::union(focal), Party::union(owner));
     f.parties =
         if said.side == 'd' { vec![owner_party, focal_party] } else { vec![focal_party, owner_party] };

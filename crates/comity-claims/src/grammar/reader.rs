@@ -105,7 +105,9 @@ impl<'a> Reader<'a> {
             if rank::opens(self.line, n) {
                 triggers.push((n, Trigger::Rank(n)));
             }
-            if self.line.any(n, &["event", "tieevent", "member", "anniv"]) {
+            if self.line.any(n, &["event", "tieevent", "member", "anniv"])
+                || self.line.get(n, "unit").is_some_and(|u| u.starts_with("members"))
+            {
                 triggers.push((n, Trigger::Event(n)));
             }
             if self.line.is(n, "flat") {
@@ -176,6 +178,20 @@ impl<'a> Reader<'a> {
         (before, after)
     }
 
+    /// The characters of the stretch around some items: what a claim without a number is said in.
+    pub fn wide(&self, from: usize, to: usize) -> Span {
+        let (first, last) = (self.stretch_of(from).0, self.stretch_of(to.saturating_sub(1).max(from)).1);
+        let signs = |n: &usize| {
+            matches!(
+                self.line.word(*n),
+                "," | "，" | ";" | "；" | "." | "。" | ":" | "：" | "(" | ")" | "（" | "）" | "?" | "!"
+            )
+        };
+        let first = (first..from).find(|n| !signs(n)).unwrap_or(from);
+        let last = (to..last).rev().find(|n| !signs(n)).map_or(to, |n| n + 1);
+        self.span(first, last)
+    }
+
     /// What is known when sides are looked for.
     pub fn around<'b>(&'b self, groups: &'b [Group]) -> Around<'b> {
         Around { line: self.line, groups, talk: self.talk, flow: self.flow.as_ref() }
@@ -228,6 +244,9 @@ impl<'a> Reader<'a> {
                 let comma = usize::from(self.stretch(t.from) != self.stretch(from)) * 2;
                 from.saturating_sub(t.to) / 2 + comma + far
             };
+            if matches!(t.told, Told::Shift(_)) {
+                cost += 5;
+            }
             if self.clause(t.from) != self.clause(from) {
                 cost += if t.from >= to { 40 } else { 6 };
             }
@@ -242,7 +261,8 @@ impl<'a> Reader<'a> {
 
     /// When a claim holds: as said near it, as said before in the sentence, as the text before had it.
     pub fn period_at(&self, from: usize, to: usize) -> Period {
-        self.when(from, to).or(self.period).or_else(|| self.period_before()).unwrap_or(Period::Latest)
+        let said = self.period.filter(|_| !matches!(self.kind, Some(Kind::Event | Kind::Membership)));
+        self.when(from, to).or(said).or_else(|| self.period_before()).unwrap_or(Period::Latest)
     }
 
     /// The period of the text before, where it is one that quantities have.
@@ -257,7 +277,9 @@ impl<'a> Reader<'a> {
     /// What stands between the words at an item and a plain assertion.
     pub fn hedge(&self, from: usize, to: usize) -> Option<Hedge> {
         let clause = self.clause(from);
-        let near = |n: &usize| self.clause(*n) == clause && (*n <= to + 1 || self.line.is(*n, "cond"));
+        let near = |n: &usize| {
+            self.clause(*n) == clause && (*n < from || self.stretch(*n) == self.stretch(to.saturating_sub(1)))
+        };
         let found = (0..self.line.len()).filter(near).find_map(|n| self.line.get(n, "hedge"));
         let conditional = (0..self.line.len()).any(|n| self.line.is(n, "cond"));
         match found {
@@ -307,7 +329,8 @@ impl<'a> Reader<'a> {
             frame.period = Period::Future;
         }
         self.period = match frame.period {
-            Period::Latest | Period::Future => self.period,
+            Period::Latest | Period::Future | Period::UpTo(_) => self.period,
+            _ if frame.kind == Kind::Event && frame.value.is_some() => self.period,
             p => Some(p),
         };
         self.kind = Some(frame.kind);
@@ -343,14 +366,14 @@ impl<'a> Reader<'a> {
     /// What the sentence leaves on the table for the next.
     pub fn after(&self) -> Talk {
         let mut talk = Talk { lang: Some(self.line.lexicon.lang), ..self.talk.clone() };
-        for g in self.groups.iter().filter(|g| !g.pointer) {
-            talk.mention(&g.codes);
+        for (_, _, codes) in self.groups.iter().filter(|g| !g.pointer).flat_map(|g| g.parts.iter()) {
+            talk.mention(codes);
         }
         let first = self.groups.iter().find(|g| g.case == place::Case::Bare && g.codes.len() == 1);
-        if let Some(g) =
-            first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1))
-        {
-            talk.topic = Some(g.codes.clone());
+        let first = first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1));
+        let first = first.or_else(|| self.groups.iter().find(|g| !g.pointer && !g.case.is_aside()));
+        if let Some((_, _, codes)) = first.and_then(|g| g.parts.first()) {
+            talk.topic = Some(codes.clone());
         }
         let last = self.flow.clone();
         if let Some(flow) = &last

@@ -97,7 +97,7 @@ impl Around<'_> {
     fn scored(&self, head: &Head, reach: Reach) -> Vec<(f64, usize, usize)> {
         let mut out = Vec::new();
         for (n, g) in self.groups.iter().enumerate() {
-            if g.case.is_aside() || g.from < reach.from || g.to > reach.to {
+            if g.case.is_aside() || g.from < reach.from || g.to > reach.to || nobody(g) {
                 continue;
             }
             for at in 0..2 {
@@ -176,10 +176,16 @@ impl Around<'_> {
                 if head.subject.is_some() && measure.ends_with(".imports") {
                     return Some((0, 1.0));
                 }
+                // "importaciones de trigo del país vecino": after the product stands its origin.
+                let of_product =
+                    g.from >= 2 && (g.from.saturating_sub(3)..g.from).any(|n| line.is(n, "product"));
+                if goods && of_product {
+                    return Some((0, 2.0));
+                }
                 Some((side, if near_head { 3.0 } else { 1.2 }))
             }
             Case::To if head.subject == Some(1) && measure.ends_with(".imports") => Some((0, 3.0)),
-            Case::From => Some((if measure == "tariff.rate" { 1 } else { 0 }, 3.0)),
+            Case::From => Some((side(measure, Case::From)?, 3.0)),
             Case::Between => None,
             case => Some((side(measure, case)?, 3.0)),
         }
@@ -207,6 +213,7 @@ impl Around<'_> {
                 .enumerate()
                 .filter(|(n, g)| {
                     !g.case.is_aside()
+                        && !nobody(g)
                         && g.from >= reach.from
                         && g.to <= reach.to
                         && !found.group.contains(&Some(*n))
@@ -237,6 +244,13 @@ impl Around<'_> {
             [] => {
                 let (a, b) = self.pair_before(measure)?;
                 found.codes = [Some(a), Some(b)];
+            }
+            [(_, codes)]
+                if codes.len() == 2
+                    && found.group.iter().flatten().any(|g| self.groups.get(*g).is_some_and(|g| g.pair)) =>
+            {
+                // "Both" in a directed measure: as they were named.
+                found.codes = [codes.first().map(|c| vec![c.clone()]), codes.get(1).map(|c| vec![c.clone()])];
             }
             [(at, codes)] => {
                 let other = self.other_side(measure, *at, codes).unwrap_or_else(|| vec!["WLD".to_owned()]);
@@ -293,22 +307,28 @@ impl Around<'_> {
 
     /// The two ends of a measure without direction.
     pub fn pair(&self, reach: Reach, anchor: usize) -> Option<(Vec<Party>, Sides)> {
+        let stretch = |n: usize| self.line.stretch.get(n).copied().unwrap_or(0);
+        let clause = |n: usize| self.line.clause.get(n).copied().unwrap_or(0);
+        let far = |g: &Group| {
+            usize::from(stretch(g.from) != stretch(anchor)) * 3
+                + usize::from(clause(g.from) != clause(anchor)) * 10
+        };
         let mut near: Vec<(usize, &Group)> = self
             .groups
             .iter()
             .enumerate()
-            .filter(|(_, g)| !g.case.is_aside() && g.from >= reach.from && g.to <= reach.to)
+            .filter(|(_, g)| !g.case.is_aside() && g.from >= reach.from && g.to <= reach.to && !nobody(g))
             .collect();
-        near.sort_by_key(|(_, g)| (distance(g, anchor), g.from));
+        near.sort_by_key(|(_, g)| (distance(g, anchor) + far(g), g.from));
         let mut found = Sides::default();
         let two: Vec<&(usize, &Group)> = {
             let first = near.first()?;
-            if first.1.codes.len() == 2
-                && (first.1.pair
-                    || near.len() == 1
-                    || first.1.case == Case::Between
-                    || self.alone_in_clause(first.1))
-            {
+            let rival = near.iter().skip(1).any(|(_, g)| {
+                stretch(g.from) == stretch(first.1.from)
+                    && matches!(g.case, Case::With | Case::To)
+                    && !g.codes.iter().any(|c| first.1.codes.contains(c))
+            });
+            if first.1.codes.len() == 2 && !rival {
                 found.codes = [
                     first.1.codes.first().map(|c| vec![c.clone()]),
                     first.1.codes.get(1).map(|c| vec![c.clone()]),
@@ -332,11 +352,6 @@ impl Around<'_> {
         Some((Vec::new(), found))
     }
 
-    fn alone_in_clause(&self, g: &Group) -> bool {
-        let clause = |n: usize| self.line.clause.get(n).copied().unwrap_or(0);
-        self.groups.iter().filter(|o| clause(o.from) == clause(g.from) && !o.case.is_aside()).count() == 1
-    }
-
     /// The place that a measure of one place is of.
     pub fn one(&self, head: &Head, reach: Reach) -> Option<Vec<Party>> {
         let near = self
@@ -356,10 +371,18 @@ impl Around<'_> {
 /// the same reporter.
 fn turned(from: &str, to: &str) -> bool {
     let imports = |m: &str| m.ends_with(".imports");
+    if from.starts_with("trade") && to == "tariff.rate" {
+        return true;
+    }
     imports(from) != imports(to)
         && (from.ends_with("ports") && to.ends_with("ports")
             || from.ends_with("balance") && imports(to)
             || imports(from) && to.ends_with("balance"))
+}
+
+/// Everybody, or the hall where they meet: no side of anything.
+fn nobody(g: &Group) -> bool {
+    g.codes.iter().all(|c| c == "UN" || c == "WLD" && !matches!(g.case, Case::To | Case::In | Case::From))
 }
 
 /// Items between a group and a place in the line.

@@ -121,6 +121,7 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
         match item.get("prep") {
             Some("against" | "than") => return Role::Base,
             Some("from") if steps <= 2 => return Role::Since,
+            Some("of") if n > 0 && line.any(n - 1, &["times", "den"]) => return Role::Base,
             Some("of") if steps <= 2 => continue,
             Some("in" | "to" | "on") => continue,
             Some(_) => return Role::At,
