@@ -26,8 +26,12 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if event.is_none() && named.is_none() {
         return false;
     }
-    if event.as_deref() == Some("suspended") && !r.groups.iter().any(tie::is_club) {
+    let duties = r.heads.iter().any(|h| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n));
+    if event.as_deref() == Some("suspended") && (duties || !r.groups.iter().any(tie::is_club)) {
         return false;
+    }
+    if r.line.lexicon.lang == Lang::Zh && matches!(r.line.word(n + 1), "前" | "时") {
+        return true;
     }
     let becomes = r.line.phrase(n) == "成 为";
     if becomes && r.flow.as_ref().is_some_and(|f| f.measure == "membership") {

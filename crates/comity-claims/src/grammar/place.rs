@@ -210,7 +210,8 @@ fn both(here: &[&Mention], talk: &Talk) -> Option<Vec<String>> {
 
 /// The last two different places named before in the sentence.
 fn two_before(here: &[&Mention]) -> Option<(Vec<String>, Vec<String>)> {
-    let plain: Vec<&&Mention> = here.iter().filter(|m| !m.pointer && !m.case.is_aside()).collect();
+    let plain: Vec<&&Mention> =
+        here.iter().filter(|m| !m.pointer && !m.case.is_aside() && m.case != Case::In).collect();
     let last = plain.last()?;
     let other = plain.iter().rev().find(|m| m.codes != last.codes)?;
     Some((other.codes.clone(), last.codes.clone()))

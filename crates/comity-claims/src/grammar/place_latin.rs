@@ -103,11 +103,27 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
     {
         return (Case::From, true);
     }
+    let relative = prep == Some("than") && before.is_some_and(|b| !compares(line, b));
     match prep {
+        Some(_) if relative => (Case::Bare, true),
         Some(value) => (Case::of(value), true),
         None if adjective && !article => (Case::Adjective, false),
         None => (Case::Bare, true),
     }
+}
+
+/// Whether a word such as "que" follows a comparative, so that it means "than" and not "which".
+pub fn compares(line: &Line<'_>, at: usize) -> bool {
+    let long = line.items.get(at).is_some_and(|i| i.to - i.from > 1);
+    let near = (at.saturating_sub(8)..at).rev().take_while(|n| !matches!(line.word(*n), "," | ";" | "."));
+    let close = matches!(line.word(at), "que") && !long;
+    near.into_iter().any(|n| {
+        line.any(n, &["up", "down", "times", "den", "xunit"]) && (!close || at - n <= 8)
+            || matches!(
+                line.word(n),
+                "mas" | "menos" | "mais" | "menor" | "mayor" | "maior" | "tanto" | "tan" | "tantas"
+            )
+    })
 }
 
 /// The case of the list that a mention continues, if it continues one.

@@ -32,6 +32,9 @@ fn one_in(line: &Line<'_>, at: usize) -> Option<Quantity> {
 /// "un tercio", "cuatro quintas partes", "la mitad", "dos tercios".
 fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
     let half = line.get(at, "den") == Some("2");
+    if half && at > 0 && line.is(at - 1, "ord") {
+        return None;
+    }
     if half {
         return (line.get(at, "times").is_none() || !line.is(at, "ord"))
             .then(|| of_fraction(at, at + 1, 50.0));

@@ -17,6 +17,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     // "se multiplicó por doce" has its number after it.
     let after = r.line.word(n + 1) == "por";
     let number = after.then(|| super::number::at(r.line, n + 2)).flatten();
+    if value == 0.0 && number.is_none() {
+        return;
+    }
     let (value, to) = number.map_or((value, n + 1), |x| (x.value, x.to));
     let Some((measure, parties, sides, product)) = subject(r, n) else { return };
     let mut f = Frame::new(Kind::Ratio, &measure, r.wide(n, to), r.span(n, to));

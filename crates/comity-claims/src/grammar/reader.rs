@@ -51,6 +51,7 @@ enum Trigger {
     Event(usize),
     Compare(usize),
     Flat(usize),
+    Zero(usize),
 }
 
 impl<'a> Reader<'a> {
@@ -102,6 +103,9 @@ impl<'a> Reader<'a> {
             if self.line.is(n, "times") {
                 triggers.push((n, Trigger::Ratio(n)));
             }
+            if self.line.is(n, "zero") {
+                triggers.push((n, Trigger::Zero(n)));
+            }
             if rank::opens(self.line, n) {
                 triggers.push((n, Trigger::Rank(n)));
             }
@@ -130,6 +134,7 @@ impl<'a> Reader<'a> {
                 }
                 Trigger::Compare(n) => compare::read(self, n),
                 Trigger::Flat(n) => ratio::flat(self, n),
+                Trigger::Zero(n) => amount::zero(self, n),
             }
         }
         self.out.sort_by_key(|f| (f.anchor.start, f.anchor.end));
@@ -187,7 +192,9 @@ impl<'a> Reader<'a> {
                 "," | "，" | ";" | "；" | "." | "。" | ":" | "：" | "(" | ")" | "（" | "）" | "?" | "!"
             )
         };
-        let first = (first..from).find(|n| !signs(n)).unwrap_or(from);
+        let spoken =
+            self.used.iter().map(|u| u.1).filter(|u| *u <= from && *u > first).max().unwrap_or(first);
+        let first = (first.max(spoken)..from).find(|n| !signs(n)).unwrap_or(from);
         let last = (to..last).rev().find(|n| !signs(n)).map_or(to, |n| n + 1);
         self.span(first, last)
     }
@@ -244,8 +251,17 @@ impl<'a> Reader<'a> {
                 let comma = usize::from(self.stretch(t.from) != self.stretch(from)) * 2;
                 from.saturating_sub(t.to) / 2 + comma + far
             };
-            if matches!(t.told, Told::Shift(_)) {
-                cost += 5;
+            // "un año más tarde, en febrero de 2023": the date says it better.
+            let dated = |o: &Time| matches!(o.told, Told::Alone(_)) && o.from >= t.to && o.from - t.to <= 3;
+            if matches!(t.told, Told::Shift(_)) && self.times.iter().any(dated) {
+                cost += 6;
+            }
+            if self.line.bracket.get(t.from) != self.line.bracket.get(from) {
+                cost += 8;
+            }
+            let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
+            if t.from < from && self.quantities.iter().any(owned) {
+                cost += 6;
             }
             if self.clause(t.from) != self.clause(from) {
                 cost += if t.from >= to { 40 } else { 6 };
@@ -269,6 +285,7 @@ impl<'a> Reader<'a> {
     pub fn period_before(&self) -> Option<Period> {
         self.talk.period.filter(|p| match p {
             Period::At(Stamp::Day(..)) => false,
+            _ if self.talk.eventful => false,
             Period::At(_) | Period::Range(..) => true,
             _ => false,
         })
@@ -350,10 +367,17 @@ impl<'a> Reader<'a> {
     fn focal(&self, sides: &Sides, items: (usize, usize)) -> usize {
         let group = |n: usize| sides.group.get(n).copied().flatten().and_then(|g| self.groups.get(g));
         let bare = |n: usize| group(n).is_some_and(|g| g.case == place::Case::Bare && !g.pointer);
+        let far = |c: place::Case| matches!(c, place::Case::To | place::Case::In | place::Case::With);
         match (bare(0), bare(1)) {
             (true, false) => 0,
             (false, true) => 1,
+            (true, true) => {
+                let at = |n: usize| group(n).map_or(usize::MAX, |g| g.from);
+                usize::from(at(1) < at(0))
+            }
             _ => match (group(0), group(1)) {
+                (Some(a), Some(b)) if far(b.case) && !far(a.case) => 0,
+                (Some(a), Some(b)) if far(a.case) && !far(b.case) => 1,
                 (Some(a), Some(b)) => {
                     usize::from(super::role::distance(b, items.0) < super::role::distance(a, items.0))
                 }
@@ -387,6 +411,14 @@ impl<'a> Reader<'a> {
         }
         talk.flow = last.or_else(|| self.unclaimed_flow()).or(talk.flow);
         talk.period = self.period.or_else(|| self.times.iter().find_map(|t| self.lasting(t))).or(talk.period);
+        talk.eventful = match self.kind {
+            Some(Kind::Event | Kind::Membership) => true,
+            Some(_) => false,
+            None => {
+                self.period.is_none()
+                    && (0..self.line.len()).any(|n| self.line.any(n, &["event", "tieevent"]))
+            }
+        };
         talk.product = self.product(0, self.line.len(), None).or(talk.product);
         talk
     }

@@ -100,12 +100,21 @@ impl Around<'_> {
             if g.case.is_aside() || g.from < reach.from || g.to > reach.to || nobody(g) {
                 continue;
             }
+            if !self.in_reach(head, reach, g) {
+                continue;
+            }
             for at in 0..2 {
                 out.push((self.score(head, reach, g, at), n, at));
             }
         }
         out.sort_by(|a, b| b.0.total_cmp(&a.0));
         out
+    }
+
+    /// Whether a group stands in a clause of the measure or of what is said of it.
+    fn in_reach(&self, head: &Head, reach: Reach, g: &Group) -> bool {
+        let clause = |n: usize| self.line.clause.get(n).copied().unwrap_or(0);
+        clause(g.from) == clause(head.at) || clause(g.from) == clause(reach.anchor)
     }
 
     fn score(&self, head: &Head, reach: Reach, g: &Group, at: usize) -> f64 {
@@ -119,6 +128,12 @@ impl Around<'_> {
             score -= 4.0;
         } else if stretch(g.from) != stretch(head.at) {
             score -= 0.7;
+        }
+        let later = g.from > reach.anchor
+            && stretch(g.from) != stretch(reach.anchor)
+            && stretch(g.from) != stretch(head.at);
+        if later {
+            score -= 3.5;
         }
         let wanted = self.wanted(head, g);
         match wanted {
@@ -135,6 +150,9 @@ impl Around<'_> {
         let near_head =
             g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
         let goods = measure.starts_with("trade.");
+        if let Some(part) = self.part_of(head, g) {
+            return Some(part);
+        }
         match g.case {
             Case::Bare => {
                 let before = g.from < head.at;
@@ -191,6 +209,37 @@ impl Around<'_> {
         }
     }
 
+    /// "X占Y进口的四成", "X representó el 5 % de las importaciones de Y": who stands before the word
+    /// of share is the part, who stands after it owns the whole.
+    fn part_of(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        let line = self.line;
+        if head.subject.is_some() || !matches!(g.case, Case::Bare | Case::Of | Case::Adjective) {
+            return None;
+        }
+        let part_side = usize::from(
+            !head.measure.ends_with(".imports")
+                && !head.measure.starts_with("fdi")
+                && !head.measure.starts_with("people")
+                && !head.measure.starts_with("finance"),
+        );
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let word = (0..head.at).rev().find(|n| {
+            line.is(*n, "share") && !line.any(*n, &["head", "come"]) && stretch(*n) == stretch(head.at)
+        })?;
+        let verb = line.lexicon.lang == Lang::Zh && matches!(line.word(word), "占" | "约" | "独" | "合")
+            || line.lexicon.lang != Lang::Zh && line.any(word, &["level", "take"])
+            || line.lexicon.lang != Lang::Zh
+                && !line.phrase(word).ends_with("cion")
+                && line.word(word).len() > 5;
+        if !verb || self.line.any(word, &["prep"]) && line.lexicon.lang != Lang::Zh {
+            return None;
+        }
+        if g.to <= word && g.case == Case::Bare && stretch(g.from) == stretch(word) {
+            return Some((part_side, 4.0));
+        }
+        (g.from > word && g.case != Case::From && g.to <= head.at).then_some((1 - part_side, 4.0))
+    }
+
     /// The side of a subject of a noun's sentence: who "received" is at the other end.
     fn subject_side(&self, head: &Head, g: &Group) -> Option<usize> {
         let line = self.line;
@@ -214,6 +263,12 @@ impl Around<'_> {
                 .filter(|(n, g)| {
                     !g.case.is_aside()
                         && !nobody(g)
+                        && self.in_reach(
+                            &Head { at: reach.anchor, measure: String::new(), subject: None, sign: 1.0 },
+                            reach,
+                            g,
+                        )
+                        && !self.is_later(reach, g)
                         && g.from >= reach.from
                         && g.to <= reach.to
                         && !found.group.contains(&Some(*n))
@@ -227,6 +282,12 @@ impl Around<'_> {
                 *by = Some(n);
             }
         }
+    }
+
+    /// Whether a group stands after the anchor in another stretch: it belongs to what comes next.
+    fn is_later(&self, reach: Reach, g: &Group) -> bool {
+        let stretch = |n: usize| self.line.stretch.get(n).copied().unwrap_or(0);
+        g.from > reach.anchor && stretch(g.from) != stretch(reach.anchor)
     }
 
     /// Fills what the sentence leaves open; None where nobody at all is named.
@@ -328,7 +389,8 @@ impl Around<'_> {
                     && matches!(g.case, Case::With | Case::To)
                     && !g.codes.iter().any(|c| first.1.codes.contains(c))
             });
-            if first.1.codes.len() == 2 && !rival {
+            let joint = first.1.case != Case::With || near.len() == 1 && self.talk.topic.is_none();
+            if first.1.codes.len() == 2 && !rival && joint {
                 found.codes = [
                     first.1.codes.first().map(|c| vec![c.clone()]),
                     first.1.codes.get(1).map(|c| vec![c.clone()]),

@@ -14,6 +14,11 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
         return;
     }
+    let before =
+        r.line.lexicon.lang == Lang::Zh && (r.line.word(n + 1) == "前" || r.line.word(n + 1) == "时");
+    if before {
+        return;
+    }
     if r.line.is(n, "anniv") && anniversary(r, n) {
         return;
     }
@@ -92,7 +97,7 @@ fn fits(measure: &str, event: &str) -> bool {
 /// A count of agreements already says that they were signed.
 fn counted_already(r: &Reader<'_>, n: usize, measure: &str) -> bool {
     r.quantities.iter().any(|q| {
-        r.clause(q.from) == r.clause(n)
+        r.stretch(q.from) == r.stretch(n)
             && matches!(&q.unit, super::quantity::Unit::Thing(unit, m) if matches!(unit.as_str(), "agreements" | "countries") || m.as_deref() == Some(measure))
     })
 }
@@ -129,12 +134,17 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
     let mut found = Sides::default();
     let near = |g: &Group| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
-        role::distance(g, n) + usize::from(!before && g.from < n) * 2
+        role::distance(g, n) + usize::from(!before && g.from < n) * 2 + usize::from(g.case == Case::In) * 12
     };
     let mut sorted = own.clone();
     sorted.sort_by_key(|(_, g)| near(g));
     let first = sorted.first();
     match first {
+        Some((_, g)) if g.codes.len() >= 2 && g.case == Case::With && sorted.len() == 1 => {
+            // "suscribió convenios con Omán y Baréin": the other side is who was spoken of.
+            found.codes[1] = Some(g.codes.clone());
+            found.codes[0] = r.talk.topic.clone().filter(|t| !t.iter().any(|c| g.codes.contains(c)));
+        }
         Some((at, g))
             if g.codes.len() >= 2 && (g.pair || sorted.len() == 1 || matches!(g.case, Case::Between)) =>
         {
