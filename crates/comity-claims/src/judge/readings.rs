@@ -7,7 +7,7 @@
 
 use super::said::{Said, Words, in_year};
 use crate::document::Topic;
-use crate::frame::{Frame, Kind, Other, Party};
+use crate::frame::{Frame, Kind, Other, Party, Precision};
 use crate::period::{Day, Period, Stamp};
 use crate::vocab::{self, Direction};
 use std::collections::BTreeSet;
@@ -321,6 +321,7 @@ impl Maker<'_> {
             return;
         }
         let mut years = self.around.years();
+        let in_text = years.clone();
         if self.around.said.fiscal(self.around.words) {
             years.extend(years.clone().into_iter().flat_map(|y| [y - 1, y + 1]));
         }
@@ -338,8 +339,16 @@ impl Maker<'_> {
             {
                 frame.base_period = Some(base.shift_years(year - was));
             }
-            self.push(frame, Slot::Period, false);
+            let fills = self.left_to_the_text() && in_text.contains(&year);
+            self.push(frame, Slot::Period, fills);
         }
+    }
+
+    /// Whether the sentence names no year, and its number is exact enough not to fit by chance.
+    fn left_to_the_text(&self) -> bool {
+        let exact = self.frame.precision == Precision::Digits && self.frame.number().is_some_and(two_digits);
+        let kind = matches!(self.frame.kind, Kind::Level | Kind::Change | Kind::Ratio);
+        exact && kind && self.around.said.years.is_empty() && self.frame.period != Period::Latest
     }
 
     /// Other years from which a change may be counted, where the sentence names none.
@@ -347,6 +356,15 @@ impl Maker<'_> {
         let growth = matches!(self.frame.kind, Kind::Change | Kind::Ratio) && self.frame.versus.is_none();
         let Some(end) = self.frame.period.last_year().filter(|_| growth) else { return };
         let said = |y: i32| self.around.said.years.contains(&y);
+        // "50 % more than in 2020": the year said is the base, the end is told elsewhere
+        if self.around.said.years.len() == 1 && said(end) {
+            let mut ends: BTreeSet<i32> = self.around.before.iter().flat_map(|s| s.years.iter().copied()).collect();
+            ends.insert(date.0 - 1);
+            for year in ends.into_iter().rev().filter(|y| *y > end && *y <= date.0) {
+                let (period, base_period) = (in_year(year), Some(in_year(end)));
+                self.push(Frame { period, base_period, ..self.frame.clone() }, Slot::Base, true);
+            }
+        }
         let base = self.frame.base_period.and_then(Period::last_year);
         if base.is_some_and(said) {
             return;
@@ -359,6 +377,13 @@ impl Maker<'_> {
             self.push(Frame { base_period, ..self.frame.clone() }, Slot::Base, false);
         }
     }
+}
+
+/// Whether a number has at least two digits that say something.
+fn two_digits(value: f64) -> bool {
+    let text = format!("{:.3e}", value.abs());
+    let mantissa = text.split('e').next().unwrap_or_default().replace('.', "");
+    mantissa.trim_end_matches('0').len() >= 2
 }
 
 fn negative(value: crate::frame::Value) -> crate::frame::Value {

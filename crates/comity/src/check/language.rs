@@ -9,10 +9,13 @@ use super::report::Unread;
 use comity_claims::read::LANGUAGES;
 use whatlang::{Lang, detect};
 
-/// Letters from which on a block is judged by itself.
-const ENOUGH: usize = 60;
+/// Letters from which on a text says enough of its language.
+const ENOUGH: usize = 80;
 
-/// Confidence from which on a single block may differ from its document.
+/// Characters of a document that decide for its short blocks.
+const HEAD: usize = 20_000;
+
+/// Confidence from which on a language is taken for found.
 const SURE: f64 = 0.9;
 
 /// The two-letter tag of a language that is read, or may be.
@@ -33,34 +36,54 @@ fn name(lang: Lang) -> &'static str {
     }
 }
 
-/// The language of a text with its name; the tag that a page gives itself helps a short one.
-fn of_text(text: &str, declared: &str) -> Option<(&'static str, &'static str)> {
-    let found = detect(text);
-    let known = LANGUAGES.iter().find(|l| declared.to_lowercase().starts_with(**l));
-    match found {
-        Some(info) if info.is_reliable() || known.is_none() => Some((tag(info.lang()), name(info.lang()))),
-        _ => known.map(|l| (*l, *l)),
+/// The name of the language of a text, if it is surely one that is not read.
+fn foreign(text: &str) -> Option<&'static str> {
+    if letters(text) < ENOUGH {
+        return None;
     }
+    let found = detect(text).filter(|info| info.is_reliable() && info.confidence() >= SURE)?;
+    (!LANGUAGES.contains(&tag(found.lang()))).then(|| name(found.lang()))
 }
 
-/// The blocks of an article that are in a language not read.
+/// The blocks of an article that are in a language not read; a short block follows its document.
 pub fn unread(article: &Article) -> Vec<Unread> {
     let whole: String = article.blocks.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n");
-    let document = of_text(&whole, &article.lang);
-    let read = |tag: &str| LANGUAGES.contains(&tag);
-    let of_block = |b: &Block| {
-        let own = detect(&b.text).filter(|i| i.confidence() >= SURE && letters(&b.text) >= ENOUGH);
-        own.map(|i| (tag(i.lang()), name(i.lang()))).or(document)
+    let head: String = whole.chars().take(HEAD).collect();
+    let document = foreign(&head);
+    let of_block = |b: &Block| match foreign(&b.text) {
+        Some(name) => Some(name),
+        None if letters(&b.text) < ENOUGH => document,
+        // long enough to tell, and in a language that is read
+        None => None,
     };
     let blocks = article.blocks.iter().enumerate();
-    blocks
-        .filter_map(|(block, b)| {
-            let (tag, name) = of_block(b)?;
-            (!read(tag)).then(|| Unread { block, why: format!("it is in {name}, which is not read") })
-        })
-        .collect()
+    let told = |(block, b)| {
+        let name = of_block(b)?;
+        Some(Unread { block, why: format!("it is in {name}, which is not read") })
+    };
+    blocks.filter_map(told).collect()
 }
 
 fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_surely_another_language_is_left_unread() {
+        let french = "Le commerce entre la France et l'Allemagne a atteint 170 milliards d'euros l'année dernière, \
+                      selon les douanes, et il devrait encore augmenter.";
+        assert_eq!(foreign(french), Some("French"));
+        for text in [
+            "Trade between China and Brazil reached $157.5 billion in 2023.",
+            "Las ventas de España a Marruecos fueron de 12.500 millones de dólares en 2023, dijo el ministerio de comercio.",
+            "As exportações do Brasil para a China somaram 104 bilhões de dólares no ano passado, segundo o ministério.",
+            "2020年双边贸易额为714亿美元,比上年下降4.4%。",
+        ] {
+            assert_eq!(foreign(text), None, "{text}");
+        }
+    }
 }
