@@ -12,6 +12,8 @@ pub enum Kind {
     Data,
     /// The program contradicts itself: our mistake. Exit code 4.
     Bug,
+    /// As much as may be worked on at once is being worked on: later it goes. Exit code 3.
+    Busy,
 }
 
 /// A refusal: what was expected and found, where, and what to do next.
@@ -41,6 +43,11 @@ impl Failure {
         Self::new(Kind::Bug, message)
     }
 
+    /// Not now: there is room for it later.
+    pub fn busy(message: impl Into<String>) -> Self {
+        Self::new(Kind::Busy, message)
+    }
+
     /// Adds what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -56,7 +63,7 @@ impl Failure {
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self.kind {
             Kind::Usage => 2,
-            Kind::Data => 3,
+            Kind::Data | Kind::Busy => 3,
             Kind::Bug => 4,
         })
     }

@@ -1,7 +1,7 @@
 //! Sentences in, predictions out: the exchange format of `comity check --jsonl`.
 
 use crate::failure::Failure;
-use crate::output;
+use crate::{files, output};
 use comity_claims::folder::Folder;
 use comity_claims::judge::judge;
 use comity_claims::period::Stamp;
@@ -12,8 +12,7 @@ use std::path::Path;
 /// Reads `{id, text, context, context_date}` line by line and writes the claims with verdicts.
 pub fn run(input: &Path, evidence: &Path, out: Option<&Path>) -> Result<(), Failure> {
     let facts = Folder::read(evidence).map_err(|e| Failure::data(e.to_string()))?;
-    let text =
-        std::fs::read_to_string(input).map_err(|e| Failure::data(format!("{}: {e}", input.display())))?;
+    let text = files::read_text(input, files::TEXT_BYTES_MAX)?;
     let mut lines = String::new();
     for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let wrong = |what: &str| Failure::data(format!("{}:{}: expected {what}", input.display(), n + 1));
@@ -41,7 +40,7 @@ pub fn run(input: &Path, evidence: &Path, out: Option<&Path>) -> Result<(), Fail
         lines.push('\n');
     }
     match out {
-        Some(path) => output::write(path, lines.as_bytes()),
+        Some(path) => files::write(path, lines.as_bytes()),
         None => output::print(&lines),
     }
 }

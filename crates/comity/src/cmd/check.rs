@@ -4,12 +4,11 @@ use comity::check::article::{Article, Format, parse_day};
 use comity::check::report::{Report, VERDICTS};
 use comity::check::{self, Evidence, claim_review, harness, html, json, terminal};
 use comity::failure::Failure;
-use comity::output;
+use comity::{files, output};
 use comity_claims::atlas::Atlas;
 use comity_claims::folder::Folder;
 use comity_claims::period::Day;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Is it true? Claims of a text, each judged source by source with its evidence.
@@ -82,23 +81,13 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         return Err(Failure::usage("expected a file to check, or - for standard input"));
     };
     let name = if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
-    let article = Article::read(&bytes(file, &name)?, &name, args.format.map(Format::from))?;
+    let article =
+        Article::read(&files::read(file, files::TEXT_BYTES_MAX)?, &name, args.format.map(Format::from))?;
     let day = day(args, &article, &name)?;
     let report = judged(args, &article, &name, day)?;
     write(args, &report)?;
     let failed = args.fail_on.iter().any(|v| report.count(v) > 0);
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
-}
-
-fn bytes(file: &Path, name: &str) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    if file.as_os_str() == "-" {
-        std::io::stdin().read_to_end(&mut bytes).map_err(|e| Failure::data(format!("{name}: {e}")))?;
-    } else {
-        bytes = std::fs::read(file)
-            .map_err(|e| Failure::data(format!("{name}: expected a readable file, found: {e}")))?;
-    }
-    Ok(bytes)
 }
 
 fn day(args: &Args, article: &Article, name: &str) -> Result<Day, Failure> {
@@ -112,7 +101,7 @@ fn day(args: &Args, article: &Article, name: &str) -> Result<Day, Failure> {
         Failure::usage(format!("{name}: expected the day on which the text was written, found none"))
             .hint("give it with --date YYYY-MM-DD: \"last year\" and \"now\" mean nothing without it")
     })?;
-    eprintln!("date: {} ({})", json::iso(dated.day), dated.how);
+    output::tell(&format!("date: {} ({})", json::iso(dated.day), dated.how));
     Ok(dated.day)
 }
 
@@ -143,9 +132,8 @@ fn write(args: &Args, report: &Report) -> Result<(), Failure> {
                 )));
             }
         };
-        output::write(path, text.as_bytes())?;
-        eprintln!("written: {}", path.display());
-        eprintln!("{}", report.summary());
+        files::write(path, text.as_bytes())?;
+        output::tell(&format!("written: {}\n{}", path.display(), report.summary()));
         return Ok(());
     }
     if args.claim_review {

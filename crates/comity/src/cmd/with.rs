@@ -2,6 +2,7 @@
 
 use comity::answer::own;
 use comity::failure::Failure;
+use comity::output;
 use std::process::ExitCode;
 
 /// Files that join the panel.
@@ -27,7 +28,7 @@ impl With {
             return Ok(Kept { refused: false });
         }
         let joined = own::join(&self.with)?;
-        eprint!("{}", joined.told);
+        output::tell(joined.told.trim_end());
         Ok(Kept { refused: joined.refused })
     }
 }

@@ -64,7 +64,7 @@ impl<T: Send + Sync + 'static> Jobs<T> {
             let oldest =
                 list.jobs.iter().filter(over).min_by_key(|(_, (used, _))| *used).map(|(k, _)| k.clone());
             let oldest = oldest.ok_or_else(|| {
-                Failure::data(format!("{JOBS_KEPT} long answers are being worked on"))
+                Failure::busy(format!("{JOBS_KEPT} long answers are being worked on"))
                     .hint("cancel one, or wait")
             })?;
             list.jobs.remove(&oldest);
