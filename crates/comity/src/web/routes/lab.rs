@@ -52,10 +52,8 @@ async fn respond(
     asked: Asked,
     work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
 ) -> Response {
-    let keeper = Arc::clone(&state);
     let few = |draws: &str| draws.parse::<usize>().is_ok_and(|n| n <= DRAWS_AS_PAGE);
     let long = asked.view.get("draws").is_some_and(|draws| !few(draws));
-    let work = move |view: &View| work(&keeper, view);
     if long { asked.answer_long(&state, work).await } else { asked.answer(&state, work).await }
 }
 
@@ -74,7 +72,7 @@ fn whole(state: &State, view: &View) -> Result<Reply, Failure> {
             "parquet" => {
                 Reply::new("application/vnd.apache.parquet", table().parquet()?).named("places.parquet")
             }
-            _ => Reply::html(report::page(&answer, &prepared.baseline).html()),
+            _ => Reply::html(report::page(&state.world, &answer, &prepared.baseline).html()),
         });
     }
     render(state, view, &controls)
