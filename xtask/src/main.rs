@@ -5,6 +5,7 @@ mod check;
 mod journeys;
 mod map;
 mod registry;
+mod shape;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;

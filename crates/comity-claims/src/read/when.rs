@@ -1,6 +1,6 @@
 //! Dates and periods as written, absolute and relative.
 //!
-//! Relative words ("five years earlier", "the same year") stay relative here; [`super::scene`]
+//! Relative words ("five years earlier", "the same year") stay relative here; [`super::dating`]
 //! resolves them against the claim before them.
 
 use super::line::{Line, Pattern};

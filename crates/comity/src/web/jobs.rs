@@ -1,11 +1,10 @@
 //! Work that takes seconds: told how far it is, given up on request, its answer kept for a while.
 //!
 //! A job is named by what is asked, so that two pages that ask the same share one. It runs in the
-//! pool of long work and looks whether it is still wanted whenever it tells how far it is.
+//! pool of long work and ends as soon as it tells how far it is and nobody wants it any more.
 
 use crate::failure::Failure;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -31,9 +30,6 @@ pub struct Job<T> {
     done: OnceLock<Result<Arc<T>, Failure>>,
     bell: Notify,
 }
-
-/// What is thrown to leave work that nobody wants any more.
-struct Unwanted;
 
 impl<T> Default for Jobs<T> {
     fn default() -> Self {
@@ -102,27 +98,28 @@ async fn run<T: Send + Sync + 'static>(
     let working = tokio::task::spawn_blocking(move || {
         // Held until the work has really ended, wanted or not.
         let _place = place;
-        catch_unwind(AssertUnwindSafe(|| {
-            inner.tell("");
-            work(&inner)
-        }))
+        inner.tell("")?;
+        work(&inner)
     });
     let found = match working.await {
-        Ok(Ok(found)) => found.map(Arc::new),
-        Ok(Err(thrown)) if thrown.is::<Unwanted>() => Err(Failure::data("given up on request")),
-        _ => Err(Failure::bug("the work broke off")),
+        Ok(found) => found.map(Arc::new),
+        Err(_) => Err(Failure::bug("the work broke off")),
     };
     let _ = job.done.set(found);
     job.bell.notify_waiters();
 }
 
 impl<T> Job<T> {
-    /// Tells how far the work is; does not come back if nobody wants it any more.
-    pub fn tell(&self, how_far: &str) {
+    /// Tells how far the work is.
+    ///
+    /// # Errors
+    /// If nobody wants it any more: then the work ends with this failure.
+    pub fn tell(&self, how_far: &str) -> Result<(), Failure> {
         if self.unwanted.load(Ordering::Relaxed) {
-            resume_unwind(Box::new(Unwanted));
+            return Err(Failure::data("given up on request"));
         }
         how_far.clone_into(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(())
     }
 
     /// How far it is.
@@ -164,7 +161,7 @@ mod tests {
         let endless = jobs
             .start("endless", &room, |job| {
                 loop {
-                    job.tell("on the way");
+                    job.tell("on the way")?;
                     std::thread::sleep(Duration::from_millis(1));
                 }
             })
