@@ -14,6 +14,10 @@ use syn::visit::Visit;
 /// Longest function: more does not fit a screen, and a name for a part of it helps the reader.
 const FUNCTION_LINES_MAX: usize = 70;
 
+/// Loops that stand for now: crate, module in which all of the loop lies, and why. A new one is not
+/// added but opened, and an entry whose loop is gone is refused.
+const KNOWN_LOOPS: &[(&str, &str, &str)] = &[];
+
 /// A module by the names that lead to it from the root of its crate; the root has none.
 type Module = Vec<String>;
 
@@ -23,6 +27,7 @@ type Module = Vec<String>;
 /// With every function and every loop, if there is any.
 pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
     let mut wrong = Vec::new();
+    let mut met = BTreeSet::new();
     for source in sources_of_crates(root)? {
         let mut crate_ = Crate::default();
         for path in rust_files(&source)? {
@@ -31,8 +36,19 @@ pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
             let module = module_of(path.strip_prefix(&source)?);
             wrong.extend(crate_.add(&module, &file).iter().map(|long| format!("{}: {long}", path.display())));
         }
-        wrong.extend(crate_.loops().iter().map(|names| format!("{}: import loop {names}", source.display())));
+        for way in crate_.loops() {
+            let known = KNOWN_LOOPS.iter().position(|(of, module, _)| {
+                let inside = |m: &&Module| m.first().is_some_and(|first| first == module);
+                source.ends_with(Path::new(of).join("src")) && way.iter().all(|m| inside(&m))
+            });
+            match known {
+                Some(entry) => drop(met.insert(entry)),
+                None => wrong.push(format!("{}: import loop {}", source.display(), in_words(&way))),
+            }
+        }
     }
+    let gone = KNOWN_LOOPS.iter().enumerate().filter(|(entry, _)| !met.contains(entry));
+    wrong.extend(gone.map(|(_, (of, module, _))| format!("{of}: no import loop in {module} any more: delete it from the list")));
     if wrong.is_empty() {
         println!("== length of the functions, direction of the imports: ok");
         return Ok(());
@@ -104,8 +120,8 @@ impl Crate {
         paths.filter_map(holder).filter(apart).collect()
     }
 
-    /// Every set of modules that need each other, as `a -> b -> a`.
-    fn loops(&self) -> Vec<String> {
+    /// A way round every set of modules that need each other.
+    fn loops(&self) -> Vec<Vec<&Module>> {
         let imports: BTreeMap<&Module, BTreeSet<&Module>> =
             self.named.keys().map(|module| (module, self.imports(module))).collect();
         let mut told: BTreeSet<&Module> = BTreeSet::new();
@@ -116,12 +132,17 @@ impl Crate {
             }
             if let Some(way) = way_back(&imports, module) {
                 told.extend(way.iter().copied());
-                let names: Vec<String> = way.iter().map(|module| module.join("::")).collect();
-                loops.push(names.join(" -> "));
+                loops.push(way);
             }
         }
         loops
     }
+}
+
+/// `a -> b -> a`
+fn in_words(way: &[&Module]) -> String {
+    let names: Vec<String> = way.iter().map(|module| module.join("::")).collect();
+    names.join(" -> ")
 }
 
 /// The shortest chain of imports from a module back to itself.
@@ -243,7 +264,7 @@ mod tests {
         for (path, text) in files {
             crate_.add(&module_of(Path::new(path)), &syn::parse_file(text).unwrap());
         }
-        crate_.loops()
+        crate_.loops().iter().map(|way| in_words(way)).collect()
     }
 
     #[test]

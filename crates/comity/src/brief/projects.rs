@@ -194,7 +194,7 @@ fn landmark_table(scope: &Scope) -> Option<Block> {
 
 /// The largest projects of the AidData list.
 fn financed(scope: &Scope) -> Vec<Block> {
-    let mut found = financed_projects(scope.world, &scope.a, &scope.b, scope.from, scope.to);
+    let mut found = financed_projects(scope.world.financed(), &scope.a, &scope.b, scope.from, scope.to);
     if found.is_empty() {
         return Vec::new();
     }

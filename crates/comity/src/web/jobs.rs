@@ -4,7 +4,7 @@
 //! pool of long work and ends as soon as it tells how far it is and nobody wants it any more.
 
 use crate::failure::Failure;
-use std::collections::BTreeMap;
+use lru::LruCache;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -15,12 +15,7 @@ const JOBS_KEPT: usize = 16;
 
 /// Jobs of one kind of answer.
 pub struct Jobs<T> {
-    list: Mutex<List<T>>,
-}
-
-struct List<T> {
-    jobs: BTreeMap<String, (u64, Arc<Job<T>>)>,
-    clock: u64,
+    list: Mutex<LruCache<String, Arc<Job<T>>>>,
 }
 
 /// One piece of work.
@@ -33,7 +28,7 @@ pub struct Job<T> {
 
 impl<T> Default for Jobs<T> {
     fn default() -> Self {
-        Self { list: Mutex::new(List { jobs: BTreeMap::new(), clock: 0 }) }
+        Self { list: Mutex::new(LruCache::unbounded()) }
     }
 }
 
@@ -49,21 +44,17 @@ impl<T: Send + Sync + 'static> Jobs<T> {
         work: impl FnOnce(&Job<T>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<Arc<Job<T>>, Failure> {
         let mut list = self.list();
-        list.clock += 1;
-        let now = list.clock;
-        if let Some((used, job)) = list.jobs.get_mut(name) {
-            *used = now;
+        if let Some(job) = list.get(name) {
             return Ok(Arc::clone(job));
         }
-        if list.jobs.len() >= JOBS_KEPT {
-            let over = |(_, (_, job)): &(&String, &(u64, Arc<Job<T>>))| job.done.get().is_some();
-            let oldest =
-                list.jobs.iter().filter(over).min_by_key(|(_, (used, _))| *used).map(|(k, _)| k.clone());
+        if list.len() >= JOBS_KEPT {
+            let over = |(_, job): &(&String, &Arc<Job<T>>)| job.done.get().is_some();
+            let oldest = list.iter().rev().find(over).map(|(name, _)| name.clone());
             let oldest = oldest.ok_or_else(|| {
                 Failure::data(format!("{JOBS_KEPT} long answers are being worked on"))
                     .hint("cancel one, or wait")
             })?;
-            list.jobs.remove(&oldest);
+            list.pop(&oldest);
         }
         let job = Arc::new(Job {
             told: Mutex::default(),
@@ -71,19 +62,19 @@ impl<T: Send + Sync + 'static> Jobs<T> {
             done: OnceLock::new(),
             bell: Notify::new(),
         });
-        list.jobs.insert(name.to_owned(), (now, Arc::clone(&job)));
+        list.put(name.to_owned(), Arc::clone(&job));
         tokio::spawn(run(Arc::clone(&job), Arc::clone(room), work));
         Ok(job)
     }
 
     /// Gives a job up; nothing if there is none of that name.
     pub fn cancel(&self, name: &str) {
-        if let Some((_, job)) = self.list().jobs.remove(name) {
+        if let Some(job) = self.list().pop(name) {
             job.unwanted.store(true, Ordering::Relaxed);
         }
     }
 
-    fn list(&self) -> MutexGuard<'_, List<T>> {
+    fn list(&self) -> MutexGuard<'_, LruCache<String, Arc<Job<T>>>> {
         self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
