@@ -8,7 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use syn::spanned::Spanned;
 use syn::visit::Visit;
 
 /// Longest function: more does not fit a screen, and a name for a part of it helps the reader.
@@ -48,7 +47,9 @@ pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
         }
     }
     let gone = KNOWN_LOOPS.iter().enumerate().filter(|(entry, _)| !met.contains(entry));
-    wrong.extend(gone.map(|(_, (of, module, _))| format!("{of}: no import loop in {module} any more: delete it from the list")));
+    wrong.extend(gone.map(|(_, (of, module, _))| {
+        format!("{of}: no import loop in {module} any more: delete it from the list")
+    }));
     if wrong.is_empty() {
         println!("== length of the functions, direction of the imports: ok");
         return Ok(());
@@ -203,12 +204,12 @@ impl Reader<'_> {
             syn::UseTree::Group(group) => {
                 group.items.iter().for_each(|tree| self.names_of_tree(tree, before));
             }
-            _ => {}
         }
     }
 
     fn measure(&mut self, signature: &syn::Signature, block: &syn::Block) {
-        let lines = 1 + block.span().end().line.saturating_sub(signature.span().start().line);
+        let (first, last) = (signature.fn_token.span.start().line, block.brace_token.span.close().end().line);
+        let lines = 1 + last.saturating_sub(first);
         if lines > FUNCTION_LINES_MAX {
             let name = &signature.ident;
             self.long.push(format!("function {name} has {lines} lines; at most {FUNCTION_LINES_MAX}"));

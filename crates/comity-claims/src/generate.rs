@@ -104,7 +104,11 @@ pub enum Fact {
 pub(super) fn name(code: &str) -> String {
     let article = |id| registry().place(id).in_sentence.starts_with("the ");
     let name = gazetteer().name(code);
-    if code == "EU" || place(code).is_some_and(article) { format!("the {}", name.trim_start_matches("the ")) } else { name.to_owned() }
+    if code == "EU" || place(code).is_some_and(article) {
+        format!("the {}", name.trim_start_matches("the "))
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Draws facts and says them.

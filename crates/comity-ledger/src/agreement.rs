@@ -137,11 +137,8 @@ pub fn explain(agreements: &Agreements, atlas: &Atlas, rest: &str, id: &str) -> 
     let (origin, destination) = (registry().by_code(origin)?, registry().by_code(destination)?);
     let year: i16 = year.parse().ok()?;
     let holds = agreements.in_force(origin, destination, year)?;
-    let sources: Vec<_> = ["eia", "desta-dyads"]
-        .iter()
-        .filter_map(|name| atlas.part(name))
-        .map(|p| &p.head.source)
-        .collect();
+    let sources: Vec<_> =
+        ["eia", "desta-dyads"].iter().filter_map(|name| atlas.part(name)).map(|p| &p.head.source).collect();
     let (a, b) = (registry().name_of(origin), registry().name_of(destination));
     let rule = if year <= EIA_LAST {
         format!("1 if a run of level {FREE_TRADE} or higher holds in {year}")
@@ -192,7 +189,8 @@ mod tests {
     #[test]
     fn the_answer_leads_to_its_rows() {
         let world: &World = embedded();
-        let found = explain(world.agreements(), world.atlas(), "KOR>CHN/2016", "agreement/KOR>CHN/2016").unwrap();
+        let found =
+            explain(world.agreements(), world.atlas(), "KOR>CHN/2016", "agreement/KOR>CHN/2016").unwrap();
         assert_eq!(found.value, Some(1.0));
         assert!(found.rows.iter().any(|row| row.locator.contains("desta")), "{:?}", found.rows);
         assert!(explain(world.agreements(), world.atlas(), "KOR>CHN/2023", "").is_none());

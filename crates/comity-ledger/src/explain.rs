@@ -26,8 +26,12 @@ pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
         "observation" | "tie" | "event" | "project" => {
             ledger_rows::row(world, kind, rest, id).ok_or_else(|| absent(id))
         }
-        "agreement" => crate::agreement::explain(world.agreements(), world.atlas(), rest, id).ok_or_else(|| absent(id)),
-        "institutes" => institute::explain(world.institutes(), world.atlas(), rest, id).ok_or_else(|| absent(id)),
+        "agreement" => {
+            crate::agreement::explain(world.agreements(), world.atlas(), rest, id).ok_or_else(|| absent(id))
+        }
+        "institutes" => {
+            institute::explain(world.institutes(), world.atlas(), rest, id).ok_or_else(|| absent(id))
+        }
         "finance" => finance::explain(world.financed(), world.atlas(), rest, id).ok_or_else(|| absent(id)),
         "ties" => ledger_rows::count(world, rest, id).ok_or_else(|| absent(id)),
         "indicator" => indicator::explain(world, rest, id).ok_or_else(|| absent(id)),

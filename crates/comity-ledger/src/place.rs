@@ -362,7 +362,8 @@ impl Registry {
     /// `code,iso2,m49,region,subregion,intermediate,cow,en,es,pt,zh,also,article`
     fn add_economies(&mut self) {
         for row in rows(PLACES) {
-            let [code, iso2, m49, region, subregion, intermediate, cow, en, es, pt, zh, also, article] = row[..]
+            let [code, iso2, m49, region, subregion, intermediate, cow, en, es, pt, zh, also, article] =
+                row[..]
             else {
                 continue;
             };
@@ -513,7 +514,10 @@ mod tests {
     #[test]
     fn names_stand_in_a_sentence_with_their_article() {
         let of = |code: &str| registry().place(registry().by_code(code).unwrap()).in_sentence.as_str();
-        assert_eq!((of("USA"), of("DOM"), of("CHN")), ("the United States", "the Dominican Republic", "China"));
+        assert_eq!(
+            (of("USA"), of("DOM"), of("CHN")),
+            ("the United States", "the Dominican Republic", "China")
+        );
     }
 
     #[test]

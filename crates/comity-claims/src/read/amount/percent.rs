@@ -122,7 +122,8 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     }
     let inherited =
         if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
-    if ratio_to_then(r, q, s) || ratio_as_many(r, q, s) || ratio_of_flows(r, q, s) || share_in_points(r, q, s) {
+    if ratio_to_then(r, q, s) || ratio_as_many(r, q, s) || ratio_of_flows(r, q, s) || share_in_points(r, q, s)
+    {
         return;
     }
     if let Some(up) = change_of(s).or(inherited).filter(|_| !share_like || BEFORE_CHANGE.hits(&s.before)) {
@@ -185,8 +186,7 @@ fn ratio_to_then(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
     pattern!(OF_LEVEL = r"^ of (?:the |its |their )?<T> (?:figure|level|total|value|peak|sum|tally|high)");
     if (q.unit == Unit::Fraction && OF_THEN.hits(&s.after)
         || q.unit == Unit::Percent && OF_LEVEL.hits(&s.after))
-        && let (Some(rel), Value::One(v)) =
-            (r.relation.clone().or_else(|| flow(r, q, s, flowing)), q.value)
+        && let (Some(rel), Value::One(v)) = (r.relation.clone().or_else(|| flow(r, q, s, flowing)), q.value)
     {
         let then = r.times_in(Span::new(q.core.end, s.clause.end)).into_iter().next();
         if let Some((_, When::Is(base @ Period::At(_)))) = then {
@@ -217,7 +217,7 @@ fn ratio_as_many(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
         f.anchor.end = f.anchor.end.max((q.core.end + 8).min(s.clause.end));
         contrast::finish_ratio(r, &mut f, s.previous, s.next, true);
         r.push(f);
-            return true;
+        return true;
     }
     false
 }
@@ -241,7 +241,7 @@ fn ratio_of_flows(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
         f.period = r.period_for(q.core, s.previous, s.next);
         f.span.end = f.span.end.max(s.clause.end);
         r.push(f);
-            return true;
+        return true;
     }
     false
 }
