@@ -132,7 +132,8 @@ fn run(request: &Request, prepared: &Prepared, progress: &Progress<'_>) -> Resul
     for group in &groups {
         tasks.extend(prepared.formulas.iter().enumerate().map(|(i, formula)| (i, formula, *group)));
     }
-    let one = |(i, formula, group): &(usize, &Formula, Option<u32>)| -> Result<Model, Refused> {
+    type Tried = Result<Model, Refused>;
+    let one = |(i, formula, group): &(usize, &Formula, Option<u32>)| -> Result<Tried, Failure> {
         let level = group.and_then(|g| level_name(&ground, g));
         let label = match (&level, prepared.formulas.len()) {
             (None, _) => format!("({})", i + 1),
@@ -142,10 +143,13 @@ fn run(request: &Request, prepared: &Prepared, progress: &Progress<'_>) -> Resul
         progress(&format!("estimating {label} {}", formula.response))?;
         let design = ground.design(formula, *group, dyadic);
         let model = design.and_then(|design| one_model(request, prepared, &design, formula, &label));
-        model.map(|model| Model { group: level, ..model }).map_err(|why| Refused { label, why })
+        Ok(model.map(|model| Model { group: level, ..model }).map_err(|why| Refused { label, why }))
     };
-    let outcomes: Vec<Result<Model, Refused>> =
-        if groups.len() > 1 { tasks.par_iter().map(one).collect() } else { tasks.iter().map(one).collect() };
+    let outcomes: Vec<Tried> = if groups.len() > 1 {
+        tasks.par_iter().map(one).collect::<Result<_, Failure>>()?
+    } else {
+        tasks.iter().map(one).collect::<Result<_, Failure>>()?
+    };
     let (mut models, mut refused) = (Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome {
