@@ -16,6 +16,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    Add(cmd::add::Args),
     Ask(cmd::ask::Args),
     Brief(cmd::brief::Args),
     Check(cmd::check::Args),
@@ -23,9 +24,11 @@ enum Verb {
     Explain(cmd::explain::Args),
     Indicators(cmd::indicators::Args),
     Load(cmd::load::Args),
+    Reconcile(cmd::reconcile::Args),
     Serve(cmd::serve::Args),
     Simulate(cmd::simulate::Args),
     Sources(cmd::sources::Args),
+    Store(cmd::store::Args),
     Ties(cmd::ties::Args),
 }
 
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.verb {
+        Verb::Add(args) => cmd::add::run(&args),
         Verb::Ask(args) => cmd::ask::run(&args),
         Verb::Brief(args) => cmd::brief::run(&args),
         Verb::Check(args) => cmd::check::run(&args),
@@ -48,9 +52,11 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Verb::Explain(args) => cmd::explain::run(&args),
         Verb::Indicators(args) => cmd::indicators::run(&args),
         Verb::Load(args) => cmd::load::run(&args),
+        Verb::Reconcile(args) => cmd::reconcile::run(&args),
         Verb::Serve(args) => cmd::serve::run(&args),
         Verb::Simulate(args) => cmd::simulate::run(&args),
         Verb::Sources(args) => cmd::sources::run(&args),
+        Verb::Store(args) => cmd::store::run(&args),
         Verb::Ties(args) => cmd::ties::run(&args),
     }
 }

@@ -82,7 +82,9 @@ impl Indicator {
     /// The bases on which it can be computed, preferred ones first.
     pub fn bases(&self) -> impl Iterator<Item = &'static Series> {
         let other = OTHER_BASES.iter().filter(|series| series.measure == self.measure);
-        panel().bases_of(self.measure).chain(other)
+        let unit = crate::measure::measure(self.measure).map_or("", |measure| measure.unit);
+        // Euros of an own file are in no ratio with the dollars of another series.
+        panel().bases_of(self.measure).filter(move |series| series.unit == unit).chain(other)
     }
 }
 

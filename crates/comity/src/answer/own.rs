@@ -4,6 +4,8 @@ use super::load;
 use crate::failure::Failure;
 use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::own::{self, JoinError, Own};
+use comity_ledger::source::Told;
+use comity_ledger::store::{Store, StoreError};
 use std::path::Path;
 
 /// What became of the files.
@@ -15,26 +17,41 @@ pub struct Joined {
     pub refused: bool,
 }
 
-/// Reads files and lets them join the panel, each on its own basis.
+/// Reads files, and the releases of a store, and lets them join the panel, each on its own basis.
 ///
 /// # Errors
 /// A failure if a file cannot be read, holds no measure, or its units do not fit.
-pub fn join(files: &[String]) -> Result<Joined, Failure> {
+pub fn join(files: &[String], told: &Told, store: Option<&Store>) -> Result<Joined, Failure> {
     let mut joined = Joined::default();
     let mut tables = Vec::new();
     for text in files {
         let (said, path) = measure_and_path(text)?;
-        let loaded = load::find(Path::new(path))?;
+        let loaded = load::find(Path::new(path), told)?;
         joined.told += &load::in_words(&loaded);
         joined.refused |= !loaded.file.refused.is_empty();
         let found = own::tables(&loaded, said).map_err(|e| refusal(&e))?;
         for own in &found {
-            joined.told += &basis_in_words(own, said.is_none() && loaded.layout == "dyadic");
+            joined.told += &basis_in_words(own, said.is_none() && matches!(loaded.layout.as_str(), "dyadic" | "wide"));
         }
         tables.extend(found);
     }
+    for release in store.map(Store::releases).transpose().map_err(|e| store_refusal(&e))?.unwrap_or_default() {
+        tables.extend(own::of_release(&release).map_err(|e| store_refusal(&e))?);
+    }
     own::join(tables).map_err(|e| refusal(&e))?;
     Ok(joined)
+}
+
+/// What to say when the store cannot do what is asked.
+pub fn store_refusal(error: &StoreError) -> Failure {
+    let failure = Failure::data(error.to_string());
+    match error {
+        StoreError::Damaged { .. } => {
+            failure.hint("`comity store verify` checks every part; remove the release and add its files again")
+        }
+        StoreError::Unknown { .. } => failure.hint("`comity store list` names the releases"),
+        _ => failure,
+    }
 }
 
 fn basis_in_words(own: &Own, guessed: bool) -> String {
