@@ -8,6 +8,7 @@ use comity_ledger::panel::table::{Who, month_number};
 use comity_ledger::place::registry;
 use comity_ledger::source::number::Decimal;
 use comity_ledger::source::{Limits, Loaded, SourceError, Told, Way, load_told};
+use comity_ledger::world::World;
 use std::path::Path;
 
 fn told(file: &str, bytes: &[u8], told: &Told) -> Result<Loaded, SourceError> {
@@ -29,7 +30,7 @@ fn refusal(text: &str) -> String {
 fn value(loaded: &Loaded, by: Option<Reporter>, from: &str, to: &str, year: i16, month: Option<u8>) -> Vec<i128> {
     let who = |code: &str| Who::these(&[registry().by_code(code).unwrap()]);
     let mut found = Vec::new();
-    for own in own::tables(loaded, None).unwrap_or_else(|e| panic!("{e}")) {
+    for own in own::tables(World::embedded().atlas(), loaded, None).unwrap_or_else(|e| panic!("{e}")) {
         if by.is_some_and(|by| by != own.series.reporter) {
             continue;
         }
@@ -56,7 +57,8 @@ const SHORT: &str = "refYear,reporterISO,partnerISO,flowCode,cmdCode,primaryValu
 fn two_classifications_are_two_bases_and_never_a_sum() {
     let loaded = read(&format!("{SHORT}2023,BRA,CHN,X,TOTAL,10,H5\n2023,BRA,CHN,X,TOTAL,10,H6\n"));
     assert_eq!(exports(&loaded, "BRA", "CHN", 2023), [10, 10]);
-    let ids: Vec<&str> = own::tables(&loaded, None).unwrap().iter().map(|own| own.series.id).collect();
+    let tables = own::tables(World::embedded().atlas(), &loaded, None).unwrap();
+    let ids: Vec<&str> = tables.iter().map(|own| own.series.id.as_ref()).collect();
     assert!(ids[0].ends_with("H5") && ids[1].ends_with("H6"), "{ids:?}");
 }
 
@@ -206,7 +208,7 @@ fn euros_are_euros() {
     let loaded = read(
         "freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE\nA,DE,CN,TOTAL,2,VALUE_IN_EUROS,2023,97\n",
     );
-    let tables = own::tables(&loaded, None).unwrap();
+    let tables = own::tables(World::embedded().atlas(), &loaded, None).unwrap();
     assert_eq!((tables[0].series.unit, tables[0].series.reporter), ("EUR", Reporter::Origin));
 }
 

@@ -8,19 +8,18 @@
 //! A file is an excerpt: a pair without a row is *not covered*, never zero, and nothing is summed
 //! over "the world" unless it names as many origins as the world has
 //! ([`WORLD_ORIGINS_MIN`](super::table::WORLD_ORIGINS_MIN)).
-//!
-//! Files join once, before the first question.
 
 use super::basis::{Reporter, Valuation};
 use super::series::{SERIES, Series, Shape};
 use super::table::Table;
 use super::{append, flows, totals};
-use crate::atlas;
+use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::measure::{self, Direction, Measure};
+use crate::source::flows::words::currency_code as currency;
 use crate::source::{FlowBasis, Flows, Loaded, SourceRecord};
 use crate::store::{Release, StoreError};
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
 /// Digits of the hash in the name of a basis.
 const HASH_DIGITS: usize = 8;
@@ -29,14 +28,12 @@ const HASH_DIGITS: usize = 8;
 #[derive(Debug)]
 pub struct Own {
     /// What it holds and on which basis.
-    pub series: &'static Series,
+    pub series: Series,
     /// Its rows.
     pub table: Table,
     /// The file, and who published it as far as its layout tells.
     pub source: SourceRecord,
 }
-
-static OWN: OnceLock<Vec<Own>> = OnceLock::new();
 
 /// Why a file cannot join the panel.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -97,30 +94,6 @@ pub enum JoinError {
     /// The same bytes twice.
     #[error("{0} is given twice")]
     Twice(String),
-    /// The panel has been asked already.
-    #[error("files have joined the panel before; they can join once")]
-    Late,
-}
-
-/// The tables that joined.
-pub fn joined() -> &'static [Own] {
-    OWN.get().map_or(&[], Vec::as_slice)
-}
-
-/// Lets tables join, once in the life of the program.
-///
-/// # Errors
-/// If two are the same, or others have joined before.
-pub fn join(tables: Vec<Own>) -> Result<(), JoinError> {
-    for (i, own) in tables.iter().enumerate() {
-        if tables[..i]
-            .iter()
-            .any(|other| other.series.id == own.series.id && other.series.measure == own.series.measure)
-        {
-            return Err(JoinError::Twice(own.series.id.to_owned()));
-        }
-    }
-    OWN.set(tables).map_err(|_| JoinError::Late)
 }
 
 /// What a coded layout holds, where the atlas has no part in it: layout and series.
@@ -137,7 +110,7 @@ const fn flows_of(
     valuation: Valuation,
 ) -> Series {
     Series {
-        id,
+        id: Cow::Borrowed(id),
         measure: "trade.goods.exports",
         parts: &[],
         column,
@@ -153,7 +126,7 @@ const fn flows_of(
 /// A series to be made of a file, and which rows are its.
 struct Wanted {
     series: Series,
-    suffix: &'static str,
+    suffix: Cow<'static, str>,
     rows: Option<(&'static str, String)>,
 }
 
@@ -161,15 +134,19 @@ struct Wanted {
 ///
 /// # Errors
 /// If it holds no measure, or its units or products do not fit.
-pub fn tables(loaded: &Loaded, measure: Option<&'static Measure>) -> Result<Vec<Own>, JoinError> {
+pub fn tables(
+    atlas: &Atlas,
+    loaded: &Loaded,
+    measure: Option<&'static Measure>,
+) -> Result<Vec<Own>, JoinError> {
     if let Some(flows) = &loaded.flows {
         return of_flows(loaded, flows, measure);
     }
     let file = &loaded.file.name;
-    let wanted = of_layout(loaded, measure);
+    let wanted = of_layout(atlas, loaded, measure);
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for w in &wanted {
-        let key = (w.series.column, w.suffix);
+        let key = (w.series.column, w.suffix.as_ref());
         if w.rows.is_none() && seen.contains(&key) {
             let measures = wanted.iter().map(|w| w.series.measure).collect();
             return Err(JoinError::WhichMeasure { file: file.clone(), measures });
@@ -201,16 +178,13 @@ fn of_flows(loaded: &Loaded, flows: &Flows, said: Option<&'static Measure>) -> R
         if m.direction != Direction::Directed {
             return Err(JoinError::NotDirected { file: file(), measure: m.id });
         }
-        // Money of another country is money all the same, on a basis of its own.
-        let money = |unit: &str| unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_uppercase());
-        if basis.unit != m.unit && !(money(m.unit) && money(&basis.unit)) {
+        let Some(unit) = unit_of(&basis.unit, m) else {
             let found = basis.unit.clone();
             return Err(JoinError::Unit { file: file(), measure: m.id, expected: m.unit, found });
-        }
+        };
         let table = flows::table(flows, number as u16)
             .map_err(|lengths| JoinError::Levels { file: file(), lengths })?;
         let Some(table) = table else { continue };
-        let unit: &'static str = if basis.unit == m.unit { m.unit } else { basis.unit.clone().leak() };
         let series = Series {
             measure: m.id,
             unit,
@@ -219,6 +193,12 @@ fn of_flows(loaded: &Loaded, flows: &Flows, said: Option<&'static Measure>) -> R
         tables.push(own_of_table(loaded, series, &suffix(flows, basis), table));
     }
     if tables.is_empty() { Err(JoinError::Empty { file: file() }) } else { Ok(tables) }
+}
+
+/// The unit of a basis: that of the measure, or another currency where the measure is of money, which
+/// then stands on a basis of its own.
+fn unit_of(unit: &str, measure: &Measure) -> Option<&'static str> {
+    if unit == measure.unit { Some(measure.unit) } else { currency(unit).filter(|_| measure.unit == "USD") }
 }
 
 /// The tables of a release of a store: the sums over products of every pair, a table a basis.
@@ -231,15 +211,13 @@ pub fn of_release(release: &Release) -> Result<Vec<Own>, StoreError> {
     for (number, basis) in manifest.bases.iter().enumerate() {
         let number = number as u16;
         let Some(m) = measure::measure(&basis.measure) else { continue };
-        // As many names are kept for the life of the program as the store has bases.
-        let id: &'static str = manifest.basis_id(number).leak();
-        let unit: &'static str = if basis.unit == m.unit { m.unit } else { basis.unit.clone().leak() };
+        let Some(unit) = unit_of(&basis.unit, m) else { continue };
         let series = Series {
+            id: Cow::Owned(manifest.basis_id(number)),
             measure: m.id,
             unit,
-            ..flows_of(id, "value", basis.reporter(), basis.valuation())
+            ..flows_of("", "value", basis.reporter(), basis.valuation())
         };
-        let series: &'static Series = Box::leak(Box::new(series));
         tables.push(Own { series, table: release.totals(number)?, source: manifest.source.clone() });
     }
     Ok(tables)
@@ -271,12 +249,11 @@ fn suffix(flows: &Flows, basis: &FlowBasis) -> String {
 const WORLD_BANK: &[(&str, &str)] = &[("gdp", "NY.GDP.MKTP.CD"), ("population", "SP.POP.TOTL")];
 
 /// An official layout: as the atlas mounts its own copy, or as [`FURTHER`] says.
-fn of_layout(loaded: &Loaded, said: Option<&'static Measure>) -> Vec<Wanted> {
+fn of_layout(atlas: &Atlas, loaded: &Loaded, said: Option<&'static Measure>) -> Vec<Wanted> {
     let frame = loaded.frame();
     let publication = loaded.publication().id;
     let alike = SERIES.iter().filter(|s| {
-        let source =
-            s.parts.first().and_then(|part| atlas::part(part)).map_or("", |p| p.source().id.as_str());
+        let source = s.parts.first().and_then(|part| atlas.part(part)).map_or("", |p| p.source().id.as_str());
         source == publication && has(frame, s)
     });
     let mut wanted: Vec<Wanted> = alike
@@ -284,11 +261,11 @@ fn of_layout(loaded: &Loaded, said: Option<&'static Measure>) -> Vec<Wanted> {
             let code = WORLD_BANK.iter().find(|(measure, _)| *measure == s.measure);
             let rows = code.filter(|_| frame.text("indicator").is_some());
             let rows = rows.map(|(_, code)| ("indicator", (*code).to_owned()));
-            Wanted { series: s.clone(), suffix: "", rows }
+            Wanted { series: s.clone(), suffix: Cow::Borrowed(""), rows }
         })
         .collect();
     let further = FURTHER.iter().filter(|(layout, s)| *layout == loaded.layout && has(frame, s));
-    wanted.extend(further.map(|(_, s)| Wanted { series: s.clone(), suffix: s.id, rows: None }));
+    wanted.extend(further.map(|(_, s)| Wanted { series: s.clone(), suffix: s.id.clone(), rows: None }));
     wanted.retain(|w| said.is_none_or(|said| said.id == w.series.measure));
     wanted
 }
@@ -315,14 +292,12 @@ fn table(loaded: &Loaded, wanted: Wanted) -> Option<Own> {
     let first = series.column.split('+').next().unwrap_or_default();
     let decimals = loaded.frame().number(first).map_or(0, |(_, decimals)| decimals);
     let table = Table::new(rows, products, decimals).as_excerpt();
-    Some(own_of_table(loaded, series, suffix, table))
+    Some(own_of_table(loaded, series, &suffix, table))
 }
 
 /// A table on the basis of its file.
 fn own_of_table(loaded: &Loaded, series: Series, suffix: &str, table: Table) -> Own {
-    // As many names are kept for the life of the program as files are given on its command line.
-    let id: &'static str = Box::leak(name(loaded, suffix).into_boxed_str());
-    let series = Box::leak(Box::new(Series { id, parts: &[], seam: "", ..series }));
+    let series = Series { id: Cow::Owned(name(loaded, suffix)), parts: &[], seam: "", ..series };
     Own { series, table, source: record(loaded) }
 }
 

@@ -10,10 +10,11 @@ use crate::output;
 use comity_figures::words::amount;
 use comity_ledger::panel::basis::{Reporter, Valuation};
 use comity_ledger::panel::reading::{Gap, Reading};
-use comity_ledger::panel::{Cell, panel};
+use comity_ledger::panel::Cell;
 use comity_ledger::party::{self, Party};
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
 use serde_json::json;
 
 /// Least and greatest share by which freight and insurance usually raise a value (IMF, *Direction of
@@ -48,16 +49,16 @@ pub struct Direction {
 ///
 /// # Errors
 /// A failure if a party is not known.
-pub fn find(a: &str, b: &str, year: i16) -> Result<Vec<Direction>, Failure> {
+pub fn find(world: &World, a: &str, b: &str, year: i16) -> Result<Vec<Direction>, Failure> {
     let (a, b) = party::pair(a, b, Date::last_of(year)).map_err(|e| Failure::usage(e.to_string()))?;
-    Ok([(&a, &b), (&b, &a)].map(|(from, to)| direction(from, to, year)).into())
+    Ok([(&a, &b), (&b, &a)].map(|(from, to)| direction(world, from, to, year)).into())
 }
 
-fn direction(from: &Party, to: &Party, year: i16) -> Direction {
+fn direction(world: &World, from: &Party, to: &Party, year: i16) -> Direction {
     let (mut readings, mut gaps) = (Vec::new(), Vec::new());
-    for series in panel().bases_of("trade.goods.exports") {
+    for series in world.panel().bases_of("trade.goods.exports") {
         let cell = Cell { from, to: Some(to), year, product: None };
-        match panel().level(series, &cell) {
+        match world.panel().level(series, &cell) {
             Ok(reading) => readings.push(reading),
             Err(gap) => gaps.push(gap),
         }

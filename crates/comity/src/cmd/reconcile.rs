@@ -4,6 +4,7 @@ use super::with::With;
 use comity::answer::reconcile as answer;
 use comity::failure::Failure;
 use comity::output;
+use comity_ledger::world::World;
 use std::process::ExitCode;
 
 /// Put every figure of the trade between two parties side by side, with gaps and their likely reasons.
@@ -27,9 +28,9 @@ pub struct Args {
 ///
 /// # Errors
 /// If a party is not known or a file cannot join.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let kept = args.with.join()?;
-    let found = answer::find(&args.a, &args.b, args.year)?;
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
+    let kept = args.with.join(world)?;
+    let found = answer::find(&kept.world, &args.a, &args.b, args.year)?;
     if args.json {
         output::print_json(&answer::as_json(&found))?;
     } else {

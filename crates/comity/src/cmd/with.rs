@@ -4,6 +4,7 @@ use super::store_at::StoreAt;
 use super::told::Reading;
 use comity::answer::own;
 use comity::failure::Failure;
+use comity_ledger::world::World;
 use std::process::ExitCode;
 
 /// Files that join the panel.
@@ -18,8 +19,10 @@ pub struct With {
     reading: Reading,
 }
 
-/// What the files have to say about the exit code.
+/// A world with the files in it, and what they have to say about the exit code.
 pub struct Kept {
+    /// The world with their tables in it.
+    pub world: World,
     refused: bool,
 }
 
@@ -28,14 +31,14 @@ impl With {
     ///
     /// # Errors
     /// If one cannot be read or cannot join.
-    pub fn join(&self) -> Result<Kept, Failure> {
+    pub fn join(&self, world: &World) -> Result<Kept, Failure> {
         let store = self.store.to_read();
         if self.with.is_empty() && store.is_none() {
-            return Ok(Kept { refused: false });
+            return Ok(Kept { world: world.clone(), refused: false });
         }
-        let joined = own::join(&self.with, &self.reading.told()?, store.as_ref())?;
+        let joined = own::join(world, &self.with, &self.reading.told()?, store.as_ref())?;
         eprint!("{}", joined.told);
-        Ok(Kept { refused: joined.refused })
+        Ok(Kept { world: joined.world, refused: joined.refused })
     }
 }
 

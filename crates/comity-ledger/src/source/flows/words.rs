@@ -116,6 +116,11 @@ const COUNTED: &[(&str, &str)] = &[
     ("projects", "projects"), ("percent", "percent"), ("%", "percent"), ("km", "km"),
 ];
 
+/// The code of a currency that is known.
+pub(crate) fn currency_code(text: &str) -> Option<&'static str> {
+    CURRENCIES.iter().map(|(code, _)| *code).find(|code| *code == text)
+}
+
 /// The unit that a cell of a column `unit` names; `None` for one that is not known.
 pub fn unit(text: &str) -> Option<Unit> {
     let lower = text.to_lowercase();
