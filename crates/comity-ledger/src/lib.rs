@@ -29,6 +29,7 @@ pub mod measure;
 pub mod panel;
 pub mod party;
 pub mod place;
+pub mod product;
 pub mod question;
 pub mod source;
 pub mod store;

@@ -27,7 +27,14 @@ fn refusal(text: &str) -> String {
 }
 
 /// The value of a year (or of a month, 1 to 12) in the base unit on the bases of a reporter.
-fn value(loaded: &Loaded, by: Option<Reporter>, from: &str, to: &str, year: i16, month: Option<u8>) -> Vec<i128> {
+fn value(
+    loaded: &Loaded,
+    by: Option<Reporter>,
+    from: &str,
+    to: &str,
+    year: i16,
+    month: Option<u8>,
+) -> Vec<i128> {
     let who = |code: &str| Who::these(&[registry().by_code(code).unwrap()]);
     let mut found = Vec::new();
     for own in own::tables(World::embedded().atlas(), loaded, None).unwrap_or_else(|e| panic!("{e}")) {
@@ -64,10 +71,10 @@ fn two_classifications_are_two_bases_and_never_a_sum() {
 
 #[test]
 fn a_column_that_says_the_flow_is_obeyed_and_one_that_is_not_understood_refuses_the_file() {
-    for (x, m) in [("X", "M"), ("2", "1"), ("export", "import"), ("Exports", "Imports"), ("出口", "进口")] {
-        let text = format!(
-            "reporterISO3,partnerISO3,year,flow,value_usd\nBRA,CHN,2022,{m},5\nBRA,CHN,2022,{x},7\n"
-        );
+    for (x, m) in [("X", "M"), ("2", "1"), ("export", "import"), ("Exports", "Imports"), ("出口", "进口")]
+    {
+        let text =
+            format!("reporterISO3,partnerISO3,year,flow,value_usd\nBRA,CHN,2022,{m},5\nBRA,CHN,2022,{x},7\n");
         let loaded = read(&text);
         assert_eq!(value(&loaded, Some(Reporter::Origin), "BRA", "CHN", 2022, None), [7], "{x}");
         assert_eq!(value(&loaded, Some(Reporter::Destination), "CHN", "BRA", 2022, None), [5], "{m}");
@@ -95,7 +102,8 @@ fn a_dimension_with_several_values_refuses_the_file_and_names_it() {
 
 #[test]
 fn rows_of_one_key_name_the_column_that_differs() {
-    let why = refusal("exporter,importer,year,port,value_usd\nCHN,BRA,2020,Santos,4\nCHN,BRA,2020,Itajai,9\n");
+    let why =
+        refusal("exporter,importer,year,port,value_usd\nCHN,BRA,2020,Santos,4\nCHN,BRA,2020,Itajai,9\n");
     assert!(why.contains("port") && why.contains("Santos") && why.contains("Itajai"), "{why}");
     let why = refusal("exporter,importer,year,value_usd\nCHN,BRA,2020,4\nCHN,BRA,2020,9\n");
     assert!(why.contains("value_usd"), "two values of one row are neither added nor chosen from: {why}");
@@ -125,7 +133,8 @@ fn numbers_are_read_in_the_form_of_their_column() {
         let rows: String = places.iter().zip(cells).map(|(p, c)| format!("CHN;{p};2020;\"{c}\"\n")).collect();
         format!("exporter;importer;year;value_usd\n{rows}")
     };
-    let of = |loaded: &Loaded| ["PER", "CHL", "ARG"].map(|p| exports(loaded, "CHN", p, 2020).first().copied());
+    let of =
+        |loaded: &Loaded| ["PER", "CHL", "ARG"].map(|p| exports(loaded, "CHN", p, 2020).first().copied());
     assert_eq!(of(&read(&table(["89,428.1", "1,001", "7"]))), [Some(89_428), Some(1001), Some(7)]);
     assert_eq!(of(&read(&table(["1.001", "89.428,1", "7"]))), [Some(1001), Some(89_428), Some(7)]);
     assert_eq!(of(&read(&table(["104325 (p)", "n.a.", "-"]))), [Some(104_325), None, None]);
@@ -172,7 +181,11 @@ fn a_sheet_with_title_years_above_partners_and_totals_is_read() {
     assert_eq!(exports(&loaded, "BRA", "CHN", 2022), [89_428_100_000]);
     assert_eq!(exports(&loaded, "CHL", "CHN", 2023), [40_200_250_000]);
     assert_eq!(loaded.file.kept, 4);
-    assert!(loaded.file.refused.iter().any(|(reason, n)| reason == "aggregate" && *n == 8), "{:?}", loaded.file.refused);
+    assert!(
+        loaded.file.refused.iter().any(|(reason, n)| reason == "aggregate" && *n == 8),
+        "{:?}",
+        loaded.file.refused
+    );
     let map = "List of importing markets for a product exported by Brazil\nUnit: US Dollar thousand\n\
                Importers,Exported value in 2021,Exported value in 2022\nWorld,9,10\nChina,5,6\n";
     let said = Told { reporter: Some("BRA".into()), ..Told::default() };
@@ -192,7 +205,9 @@ fn text_in_other_encodings_and_answers_in_json_are_read() {
     assert!(open.contains("direction") && open.contains("--flow"), "{open}");
     let utf16: Vec<u8> = [0xff, 0xfe]
         .into_iter()
-        .chain("exporter,importer,year,value_usd\nCHN,Perú,2020,4\n".encode_utf16().flat_map(u16::to_le_bytes))
+        .chain(
+            "exporter,importer,year,value_usd\nCHN,Perú,2020,4\n".encode_utf16().flat_map(u16::to_le_bytes),
+        )
         .collect();
     assert_eq!(exports(&told("f.csv", &utf16, &Told::default()).unwrap(), "CHN", "PER", 2020), [4]);
     let latin = b"exporter,importer,year,value_usd\nCHN,Per\xfa,2020,4\n";

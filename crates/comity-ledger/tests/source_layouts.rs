@@ -4,7 +4,10 @@
 
 mod layouts;
 
-use comity_ledger::source::{LOADERS, Limits, Loaded, SourceError, Told, Way, flows::declared, load, load_any, load_declared, load_told};
+use comity_ledger::source::{
+    LOADERS, Limits, Loaded, SourceError, Told, Way, flows::declared, load, load_any, load_declared,
+    load_told,
+};
 use layouts::{DECLARED, SAMPLES, Sample};
 use proptest::prelude::*;
 

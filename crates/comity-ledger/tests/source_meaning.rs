@@ -92,8 +92,7 @@ fn units_are_brought_to_one_and_an_unknown_one_is_refused() {
     let loaded = read(mixed);
     assert_eq!(numbers(loaded.frame(), "value"), [Some(1.0), Some(1e3), Some(1e9)]);
     assert_eq!(loaded.file.refused, [("unknown unit".to_owned(), 1)]);
-    let sdmx =
-        "exporter,importer,year,value_usd,UNIT_MULT\nCHN,BRA,2014,1.5,6\nCHN,PER,2014,2,3\n";
+    let sdmx = "exporter,importer,year,value_usd,UNIT_MULT\nCHN,BRA,2014,1.5,6\nCHN,PER,2014,2,3\n";
     assert_eq!(numbers(read(sdmx).frame(), "value"), [Some(1.5e6), Some(2e3)]);
     let itpd = sample("dyadic");
     assert_eq!(numbers(&itpd, "value"), [Some(1.5e6), Some(2e6)], "ITPD-E writes millions");

@@ -129,7 +129,11 @@ mod tests {
         assert_eq!(months.len(), 11);
         let mut with_year = vec![flow(Period::year_of(2022), 0, 1000)];
         with_year.extend(all);
-        assert_eq!(total(&table(&flows(with_year), 0).unwrap().unwrap(), 2022), (1000, 1), "a year's own row counts");
+        assert_eq!(
+            total(&table(&flows(with_year), 0).unwrap().unwrap(), 2022),
+            (1000, 1),
+            "a year's own row counts"
+        );
     }
 
     #[test]

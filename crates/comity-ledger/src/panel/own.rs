@@ -185,11 +185,7 @@ fn of_flows(loaded: &Loaded, flows: &Flows, said: Option<&'static Measure>) -> R
         let table = flows::table(flows, number as u16)
             .map_err(|lengths| JoinError::Levels { file: file(), lengths })?;
         let Some(table) = table else { continue };
-        let series = Series {
-            measure: m.id,
-            unit,
-            ..flows_of("", "value", basis.reporter, basis.valuation)
-        };
+        let series = Series { measure: m.id, unit, ..flows_of("", "value", basis.reporter, basis.valuation) };
         tables.push(own_of_table(loaded, series, &suffix(flows, basis), table));
     }
     if tables.is_empty() { Err(JoinError::Empty { file: file() }) } else { Ok(tables) }

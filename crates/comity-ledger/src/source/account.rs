@@ -119,12 +119,7 @@ pub struct Draft {
 
 impl Draft {
     /// With the file's name, hash and length.
-    pub(super) fn finish(
-        self,
-        layout: &str,
-        table: &Table<'_>,
-        bytes: &[u8],
-    ) -> Result<Loaded, SourceError> {
+    pub(super) fn finish(self, layout: &str, table: &Table<'_>, bytes: &[u8]) -> Result<Loaded, SourceError> {
         let Self { account, columns, flows, layout: known, by_cell, mapping, rounded } = self;
         let layout = if known.is_empty() { layout.to_owned() } else { known };
         let not_conserved =

@@ -407,7 +407,8 @@ enum Layout {
 impl Layout {
     fn of(header: &[String]) -> Option<Self> {
         let coded = LOADERS.iter().find(|loader| (loader.recognise)(header)).map(Self::Coded);
-        let declared = || flows::declared::fitting(header).map(|declaration| Self::Declared(declaration.name));
+        let declared =
+            || flows::declared::fitting(header).map(|declaration| Self::Declared(declaration.name));
         let guessed = || flows::is_guessable(header).then_some(Self::Guessed);
         declared().or(coded).or_else(guessed)
     }
@@ -448,9 +449,10 @@ fn not_recognised(table: &Table<'_>) -> SourceError {
     };
     SourceError::Drift {
         file: table.file().to_owned(),
-        expected: "of an official layout, or names such as exporter, importer, year, value_usd (or reporter, \
+        expected:
+            "of an official layout, or names such as exporter, importer, year, value_usd (or reporter, \
                    partner, flow, year, value_usd)"
-            .to_owned(),
+                .to_owned(),
         found,
     }
 }

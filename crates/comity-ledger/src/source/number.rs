@@ -36,11 +36,30 @@ pub enum Cell {
 
 /// Marks of a missing value, beside the empty cell.
 const MISSING: &[&str] = &[
-    "na", "n/a", "n.a.", "n.a", "nan", "null", "none", "nd", "n.d.", "#n/a", ".", "..", "...", "…", "-", "--",
-    "–", "—", ":", "not available",
+    "na",
+    "n/a",
+    "n.a.",
+    "n.a",
+    "nan",
+    "null",
+    "none",
+    "nd",
+    "n.d.",
+    "#n/a",
+    ".",
+    "..",
+    "...",
+    "…",
+    "-",
+    "--",
+    "–",
+    "—",
+    ":",
+    "not available",
 ];
 /// Marks of a value that is kept secret.
-const CONFIDENTIAL: &[&str] = &["c", ":c", ": c", "(c)", ":(c)", ": (c)", "(d)", "conf", "conf.", "confidential"];
+const CONFIDENTIAL: &[&str] =
+    &["c", ":c", ": c", "(c)", ":(c)", ": (c)", "(d)", "conf", "conf.", "confidential"];
 
 /// Reads a cell in one form; `told` are further marks of missing values.
 pub fn read(text: &str, decimal: Decimal, told: &[String]) -> Cell {
@@ -157,9 +176,9 @@ impl Evidence {
     /// Two cells that contradict each other, or one that may be either.
     pub fn decide(&self) -> Result<Decimal, String> {
         match (&self.point, &self.comma, &self.open) {
-            (Some(point), Some(comma), _) => Err(format!(
-                "{point:?}, which has a decimal point, and {comma:?}, which has a decimal comma"
-            )),
+            (Some(point), Some(comma), _) => {
+                Err(format!("{point:?}, which has a decimal point, and {comma:?}, which has a decimal comma"))
+            }
             (None, Some(_), _) => Ok(Decimal::Comma),
             (Some(_), None, _) | (None, None, None) => Ok(Decimal::Point),
             (None, None, Some(open)) => {
@@ -208,9 +227,13 @@ mod tests {
         ] {
             assert_eq!(number(text, Decimal::Point), want, "{text}");
         }
-        for (text, want) in
-            [("89.428,1", "89428.1"), ("1.234.567", "1234567"), ("12,34", "12.34"), ("1234", "1234"), ("1.234", "1234")]
-        {
+        for (text, want) in [
+            ("89.428,1", "89428.1"),
+            ("1.234.567", "1234567"),
+            ("12,34", "12.34"),
+            ("1234", "1234"),
+            ("1.234", "1234"),
+        ] {
             assert_eq!(number(text, Decimal::Comma), want, "{text}");
         }
     }

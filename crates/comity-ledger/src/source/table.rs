@@ -365,9 +365,12 @@ impl<'a> Table<'a> {
     /// Whether a row has as many cells as there are names, or one empty cell more like all others.
     fn check_width(&mut self) -> Result<(), SourceError> {
         let (wanted, found) = (self.header.len(), self.bytes.len());
-        let one_more = found == wanted + 1 && self.bytes.get(wanted).is_some_and(|c| c.trim_ascii().is_empty());
+        let one_more =
+            found == wanted + 1 && self.bytes.get(wanted).is_some_and(|c| c.trim_ascii().is_empty());
         if one_more && self.one_more.is_none() {
-            self.note("every row has one empty cell more than there are column names; it is passed over".into());
+            self.note(
+                "every row has one empty cell more than there are column names; it is passed over".into(),
+            );
         }
         let like_the_first = *self.one_more.get_or_insert(one_more) == one_more;
         if (found == wanted || one_more) && like_the_first {
@@ -499,7 +502,10 @@ fn rows_of_text(text: &[u8], most: usize) -> Vec<(u64, Vec<String>)> {
     let mut rows = Vec::new();
     for record in reader.byte_records().map_while(Result::ok).take(most) {
         let line = record.position().map_or(0, csv::Position::line);
-        rows.push((line, record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect()));
+        rows.push((
+            line,
+            record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
+        ));
     }
     rows
 }

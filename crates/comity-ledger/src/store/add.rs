@@ -62,12 +62,16 @@ impl Store {
     /// the store is as it was.
     pub fn add(&self, loaded: Loaded, naming: &Naming) -> Result<Added, StoreError> {
         let Some(flows) = &loaded.flows else {
-            return Err(StoreError::NoFlows { file: loaded.file.name.clone(), layout: loaded.layout.clone() });
+            return Err(StoreError::NoFlows {
+                file: loaded.file.name.clone(),
+                layout: loaded.layout.clone(),
+            });
         };
         let _lock = self.lock()?;
         let folder = self.folder().join(&naming.name);
         let path = folder.join(MANIFEST);
-        let mut manifest = if path.is_file() { Manifest::read(&path)? } else { fresh(&loaded, naming, flows) };
+        let mut manifest =
+            if path.is_file() { Manifest::read(&path)? } else { fresh(&loaded, naming, flows) };
         if manifest.decimals != flows.decimals || manifest.layout != loaded.layout {
             return Err(StoreError::Unlike {
                 release: manifest.name,
@@ -166,7 +170,9 @@ fn write_parts(
         let record = BasisRecord::of(&flows.bases[usize::from(first.basis)], measure, &naming.classification);
         let basis = basis_number(manifest, record);
         let year = first.period.year();
-        if let Some(there) = manifest.parts.iter().find(|p| p.basis == basis && p.year == year && p.from != loaded.file.name) {
+        if let Some(there) =
+            manifest.parts.iter().find(|p| p.basis == basis && p.year == year && p.from != loaded.file.name)
+        {
             return Err(StoreError::There {
                 release: manifest.name.clone(),
                 year,
@@ -176,7 +182,9 @@ fn write_parts(
         }
         manifest.parts.retain(|p| !(p.basis == basis && p.year == year));
         let mut number = |id: crate::place::PlaceId| {
-            *place_numbers.entry(id.0).or_insert_with(|| places.number(registry().code_of(id), &mut manifest.places))
+            *place_numbers
+                .entry(id.0)
+                .or_insert_with(|| places.number(registry().code_of(id), &mut manifest.places))
         };
         let mut stored: Vec<Stored> = rows
             .iter()
@@ -246,7 +254,8 @@ fn write_part(folder: &Path, stem: &str, rows: &[Stored]) -> Result<Part, StoreE
 /// Writes the totals of the release: those that were there, of parts that stay, and the new ones.
 fn write_totals(folder: &Path, manifest: &Manifest, new: Totals) -> Result<Part, StoreError> {
     let mut all = new;
-    let fresh: Vec<(u16, i16)> = all.keys().map(|(basis, period, ..)| (*basis, (period / 100) as i16)).collect();
+    let fresh: Vec<(u16, i16)> =
+        all.keys().map(|(basis, period, ..)| (*basis, (period / 100) as i16)).collect();
     let fresh: std::collections::HashSet<(u16, i16)> = fresh.into_iter().collect();
     if !manifest.totals.file.is_empty() {
         columns::read(&folder.join(&manifest.totals.file), None, None, |row| {

@@ -101,14 +101,16 @@ pub(super) fn read(
     };
     for number in 0..reader.num_row_groups() {
         let group = reader.get_row_group(number).map_err(damaged)?;
-        let here = may(origins, bounds(group.metadata(), 1)) && may(destinations, bounds(group.metadata(), 2));
+        let here =
+            may(origins, bounds(group.metadata(), 1)) && may(destinations, bounds(group.metadata(), 2));
         if !here {
             continue;
         }
         let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
         let mut columns: [Vec<i32>; 4] = Default::default();
         for (at, values) in columns.iter_mut().enumerate() {
-            let ColumnReader::Int32ColumnReader(mut column) = group.get_column_reader(at).map_err(damaged)? else {
+            let ColumnReader::Int32ColumnReader(mut column) = group.get_column_reader(at).map_err(damaged)?
+            else {
                 return Err(damaged(ParquetError::General("a column of another type".to_owned())));
             };
             column.read_records(rows, None, None, values).map_err(damaged)?;
@@ -119,7 +121,8 @@ pub(super) fn read(
         };
         column.read_records(rows, None, None, &mut values).map_err(damaged)?;
         let [periods, from, to, products] = &columns;
-        let wanted = |list: Option<&[i32]>, number: i32| list.is_none_or(|list| list.binary_search(&number).is_ok());
+        let wanted =
+            |list: Option<&[i32]>, number: i32| list.is_none_or(|list| list.binary_search(&number).is_ok());
         for (at, value) in values.iter().enumerate() {
             let row = Stored {
                 period: periods[at],

@@ -66,7 +66,11 @@ pub fn changes(a: &Release, b: &Release) -> Result<Vec<Change>, StoreError> {
             found: basis(b),
         });
     }
-    changes.sort_by(|x, y| y.size().cmp(&x.size()).then_with(|| (x.year, x.origin, x.destination).cmp(&(y.year, y.origin, y.destination))));
+    changes.sort_by(|x, y| {
+        y.size()
+            .cmp(&x.size())
+            .then_with(|| (x.year, x.origin, x.destination).cmp(&(y.year, y.origin, y.destination)))
+    });
     Ok(changes)
 }
 

@@ -75,7 +75,9 @@ pub enum StoreError {
         layout: String,
     },
     /// Rows of one year twice, on one basis.
-    #[error("{release} has {year} already ({basis}), from {file}; remove the release first, or add under another --name")]
+    #[error(
+        "{release} has {year} already ({basis}), from {file}; remove the release first, or add under another --name"
+    )]
     There {
         /// The release.
         release: String,
@@ -87,7 +89,9 @@ pub enum StoreError {
         file: String,
     },
     /// Two files that cannot be one release.
-    #[error("{release}: expected {expected} as in the files before, found {found}; add it under another --name")]
+    #[error(
+        "{release}: expected {expected} as in the files before, found {found}; add it under another --name"
+    )]
     Unlike {
         /// The release.
         release: String,

@@ -82,7 +82,8 @@ impl Release {
     }
 
     fn numbers(&self, wanted: &[PlaceId]) -> Vec<i32> {
-        let mut numbers: Vec<i32> = (0..).zip(&self.places).filter(|(_, id)| wanted.contains(id)).map(|(n, _)| n).collect();
+        let mut numbers: Vec<i32> =
+            (0..).zip(&self.places).filter(|(_, id)| wanted.contains(id)).map(|(n, _)| n).collect();
         numbers.sort_unstable();
         numbers
     }
@@ -126,7 +127,12 @@ impl Release {
     ///
     /// # Errors
     /// As [`Release::rows`].
-    pub fn by_product(&self, basis: u16, year: i16, which: Which<'_>) -> Result<BTreeMap<u32, Sum>, StoreError> {
+    pub fn by_product(
+        &self,
+        basis: u16,
+        year: i16,
+        which: Which<'_>,
+    ) -> Result<BTreeMap<u32, Sum>, StoreError> {
         let mut sums: BTreeMap<u32, Sum> = BTreeMap::new();
         self.rows(basis, year, which, |trade| {
             if trade.period.frequency() != Frequency::Quarter {

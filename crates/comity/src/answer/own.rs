@@ -39,7 +39,8 @@ pub fn join(world: &World, files: &[String], said: &Told, store: Option<&Store>)
         }
         tables.extend(found);
     }
-    for release in store.map(Store::releases).transpose().map_err(|e| store_refusal(&e))?.unwrap_or_default() {
+    for release in store.map(Store::releases).transpose().map_err(|e| store_refusal(&e))?.unwrap_or_default()
+    {
         tables.extend(own::of_release(&release).map_err(|e| store_refusal(&e))?);
     }
     let world = world.with(tables).map_err(|e| refusal(&e))?;
@@ -50,9 +51,8 @@ pub fn join(world: &World, files: &[String], said: &Told, store: Option<&Store>)
 pub fn store_refusal(error: &StoreError) -> Failure {
     let failure = Failure::data(error.to_string());
     match error {
-        StoreError::Damaged { .. } => {
-            failure.hint("`comity store verify` checks every part; remove the release and add its files again")
-        }
+        StoreError::Damaged { .. } => failure
+            .hint("`comity store verify` checks every part; remove the release and add its files again"),
         StoreError::Unknown { .. } => failure.hint("`comity store list` names the releases"),
         _ => failure,
     }

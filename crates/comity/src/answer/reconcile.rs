@@ -8,9 +8,9 @@
 use crate::failure::Failure;
 use crate::output;
 use comity_figures::words::amount;
+use comity_ledger::panel::Cell;
 use comity_ledger::panel::basis::{Reporter, Valuation};
 use comity_ledger::panel::reading::{Gap, Reading};
-use comity_ledger::panel::Cell;
 use comity_ledger::party::{self, Party};
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
@@ -24,7 +24,10 @@ const CIF_MARGIN: (f64, f64) = (0.0, 0.20);
 const HUBS: [&str; 7] = ["HKG", "SGP", "NLD", "BEL", "ARE", "PAN", "MAC"];
 /// Economies whose customs territory is drawn differently from office to office.
 const TERRITORIES: [(&str, &str); 6] = [
-    ("CHN", "Hong Kong and Macao are apart in some sources, and re-exports through them are booked to China in others"),
+    (
+        "CHN",
+        "Hong Kong and Macao are apart in some sources, and re-exports through them are booked to China in others",
+    ),
     ("USA", "Puerto Rico and the Virgin Islands are inside some sources and apart in others"),
     ("FRA", "overseas departments are inside some sources and apart in others"),
     ("CHE", "Liechtenstein is counted with Switzerland in some sources"),
@@ -97,15 +100,20 @@ fn reasons(direction: &Direction, first: &Reading, other: &Reading) -> Vec<Strin
     if (first.basis.valuation, other.basis.valuation) == (Valuation::Fob, Valuation::Cif) {
         let (low, high) = (100.0 * CIF_MARGIN.0, 100.0 * CIF_MARGIN.1);
         reasons.push(if (low..=high).contains(&percent) {
-            "CIF margin: freight and insurance are in the importer's figure and not in the exporter's".to_owned()
+            "CIF margin: freight and insurance are in the importer's figure and not in the exporter's"
+                .to_owned()
         } else if percent > high {
             format!("more than a CIF margin of up to {high:.0} %: origin and last known destination differ")
         } else {
-            "below the exporter's figure although CIF: goods that left for this destination went elsewhere".to_owned()
+            "below the exporter's figure although CIF: goods that left for this destination went elsewhere"
+                .to_owned()
         });
     }
     if sides.iter().any(|side| side.is_single() && HUBS.contains(&registry().code_of(side.id))) {
-        reasons.push("re-exports via a hub: one side counts by origin, the other by where goods come from last".to_owned());
+        reasons.push(
+            "re-exports via a hub: one side counts by origin, the other by where goods come from last"
+                .to_owned(),
+        );
     }
     for (code, why) in TERRITORIES {
         if sides.iter().any(|side| side.is_single() && registry().code_of(side.id) == code) {
@@ -142,7 +150,15 @@ pub fn in_words(directions: &[Direction]) -> String {
                 };
                 let b = &reading.basis;
                 let who = format!("{}, {}", b.reporter, b.valuation);
-                vec![b.series.clone(), who, amount(reading.value, &reading.unit), money, percent, reading.rows.to_string(), reading.id.clone()]
+                vec![
+                    b.series.clone(),
+                    who,
+                    amount(reading.value, &reading.unit),
+                    money,
+                    percent,
+                    reading.rows.to_string(),
+                    reading.id.clone(),
+                ]
             })
             .collect();
         let head = ["basis", "who and at which border", "value", "gap", "in %", "rows", "evidence"];
@@ -170,7 +186,9 @@ pub fn as_json(directions: &[Direction]) -> serde_json::Value {
             .iter()
             .map(|reading| {
                 let gap = first.and_then(|first| gap(first, reading));
-                let why = first.filter(|first| first.id != reading.id).map(|first| reasons(direction, first, reading));
+                let why = first
+                    .filter(|first| first.id != reading.id)
+                    .map(|first| reasons(direction, first, reading));
                 json!({
                     "id": reading.id, "value": reading.value, "unit": reading.unit, "rows": reading.rows,
                     "basis": reading.basis.in_words(), "gap": gap.map(|(money, _)| money),

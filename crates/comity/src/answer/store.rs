@@ -91,7 +91,8 @@ fn tables(file: &Path, told: &Told) -> Result<Vec<Loaded>, Failure> {
 
 fn account(loaded: &Loaded) -> String {
     let file = &loaded.file;
-    let mut out = format!("{} read as {}: {} rows read, {} kept\n", file.name, loaded.layout, file.rows, file.kept);
+    let mut out =
+        format!("{} read as {}: {} rows read, {} kept\n", file.name, loaded.layout, file.rows, file.kept);
     for note in &loaded.notes {
         out += &format!("note    {note}\n");
     }
@@ -130,12 +131,17 @@ fn releases(store: &Store) -> Result<Vec<Release>, Failure> {
 pub fn list(store: &Store) -> Result<String, Failure> {
     let releases = releases(store)?;
     if releases.is_empty() {
-        return Ok(format!("{}: nothing yet; `comity add FILE` puts a release into it\n", store.folder().display()));
+        return Ok(format!(
+            "{}: nothing yet; `comity add FILE` puts a release into it\n",
+            store.folder().display()
+        ));
     }
     let mut rows = Vec::new();
     for release in &releases {
         let manifest = release.manifest();
-        let sum = |of: fn(&comity_ledger::source::FileRecord) -> u64| manifest.source.files.iter().map(of).sum::<u64>();
+        let sum = |of: fn(&comity_ledger::source::FileRecord) -> u64| {
+            manifest.source.files.iter().map(of).sum::<u64>()
+        };
         for (number, basis) in manifest.bases.iter().enumerate() {
             let number = number as u16;
             rows.push(vec![

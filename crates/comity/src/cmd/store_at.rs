@@ -25,7 +25,9 @@ impl StoreAt {
 
     /// The store, if there is one to read.
     pub fn to_read(&self) -> Option<Store> {
-        self.folder().filter(|folder| self.store.is_some() || folder.is_dir()).map(|folder| Store::at(&folder))
+        self.folder()
+            .filter(|folder| self.store.is_some() || folder.is_dir())
+            .map(|folder| Store::at(&folder))
     }
 
     /// The store to write to; its folder need not exist.

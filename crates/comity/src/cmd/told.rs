@@ -39,10 +39,23 @@ enum DecimalForm {
     Comma,
 }
 
+/// A direction seen from the reporter.
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum FlowWay {
+pub enum FlowWay {
+    /// What the reporter sends.
     Exports,
+    /// What the reporter receives.
     Imports,
+}
+
+impl FlowWay {
+    /// The same for the readers of files.
+    pub fn way(self) -> Way {
+        match self {
+            Self::Exports => Way::Exports,
+            Self::Imports => Way::Imports,
+        }
+    }
 }
 
 impl Reading {
@@ -63,10 +76,7 @@ impl Reading {
             missing: self.missing.clone(),
             sheet: self.sheet.clone(),
             header: self.header,
-            flow: self.flow.map(|way| match way {
-                FlowWay::Exports => Way::Exports,
-                FlowWay::Imports => Way::Imports,
-            }),
+            flow: self.flow.map(FlowWay::way),
             reporter: self.reporter.clone(),
             unit: self.unit.clone(),
         })

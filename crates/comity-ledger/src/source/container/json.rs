@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn answers_of_four_offices_are_tables() {
-        let comtrade = open("f", br#"{"count":1,"data":[{"refYear":2023,"cmdDesc":null,"primaryValue":10.5}]}"#);
+        let comtrade =
+            open("f", br#"{"count":1,"data":[{"refYear":2023,"cmdDesc":null,"primaryValue":10.5}]}"#);
         let comtrade = comtrade.unwrap();
         assert_eq!(comtrade.names.unwrap(), ["refYear", "cmdDesc", "primaryValue"]);
         assert_eq!(comtrade.rows, [(1, vec!["2023".to_owned(), String::new(), "10.5".to_owned()])]);

@@ -83,7 +83,8 @@ fn encoding(
     if let Some(label) = &told.encoding {
         return Encoding::for_label(label.as_bytes()).ok_or_else(|| SourceError::Syntax {
             at: Span { file: file.to_owned(), ..Span::default() },
-            expected: "an encoding such as utf-8, utf-16le, gb18030, windows-1252 after --encoding".to_owned(),
+            expected: "an encoding such as utf-8, utf-16le, gb18030, windows-1252 after --encoding"
+                .to_owned(),
             found: label.clone(),
         });
     }
@@ -101,7 +102,10 @@ fn encoding(
     }
     let trimmed = start.trim_ascii_start();
     if trimmed.starts_with(b"<") {
-        return Err(unreadable(file, "a page in HTML or XML: open it in a spreadsheet and save it as CSV or XLSX"));
+        return Err(unreadable(
+            file,
+            "a page in HTML or XML: open it in a spreadsheet and save it as CSV or XLSX",
+        ));
     }
     let valid = match std::str::from_utf8(start) {
         Ok(_) => true,

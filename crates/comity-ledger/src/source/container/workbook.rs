@@ -42,7 +42,12 @@ fn read(file: &str, bytes: &[u8], told: &Told) -> Result<(Held, String), SourceE
             return Err(unreadable(file, &format!("a workbook without that sheet; it has {}", list())));
         }
         0 => return Err(unreadable(file, "a workbook without cells")),
-        _ => return Err(unreadable(file, &format!("a workbook of several sheets: write --sheet with one of {}", list()))),
+        _ => {
+            return Err(unreadable(
+                file,
+                &format!("a workbook of several sheets: write --sheet with one of {}", list()),
+            ));
+        }
     };
     let (first_row, first_column) = range.start().unwrap_or((0, 0));
     let mut meter = Meter::new(file);

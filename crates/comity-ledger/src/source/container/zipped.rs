@@ -27,7 +27,8 @@ pub(super) fn is_workbook(bytes: &[u8]) -> bool {
 pub(crate) fn tables(file: &str, bytes: &[u8]) -> Result<Vec<String>, SourceError> {
     let archive = ZipArchive::new(Cursor::new(bytes))
         .map_err(|e| unreadable(file, &format!("a ZIP archive that is damaged or cut: {e}")))?;
-    let mut names: Vec<String> = archive.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect();
+    let mut names: Vec<String> =
+        archive.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect();
     names.retain(|name| {
         let lower = name.to_lowercase();
         TABLES.iter().any(|end| lower.ends_with(end))
@@ -51,7 +52,10 @@ pub(super) fn open(
         (None, []) => return Err(unreadable(file, "a ZIP archive without a table")),
         (_, names) => {
             let list = names.join(", ");
-            return Err(unreadable(file, &format!("a ZIP archive of several tables: write --sheet with one of {list}")));
+            return Err(unreadable(
+                file,
+                &format!("a ZIP archive of several tables: write --sheet with one of {list}"),
+            ));
         }
     };
     let inner = member(file, bytes, &name, limits)?;
@@ -66,7 +70,9 @@ pub(super) fn open(
 /// # Errors
 /// If it is damaged, locked, or grows beyond the limits.
 pub(crate) fn member(file: &str, bytes: &[u8], name: &str, limits: &Limits) -> Result<Vec<u8>, SourceError> {
-    let damaged = |e: &dyn std::fmt::Display| unreadable(file, &format!("a ZIP archive whose {name:?} is damaged: {e}"));
+    let damaged = |e: &dyn std::fmt::Display| {
+        unreadable(file, &format!("a ZIP archive whose {name:?} is damaged: {e}"))
+    };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
     let packed = archive.by_name(name).map_err(|e| damaged(&e))?;
     let most = limits.file_bytes.min(EXPANSION_MAX.saturating_mul(bytes.len() as u64));

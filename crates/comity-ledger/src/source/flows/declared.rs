@@ -309,7 +309,11 @@ mod tests {
             let sides = [&d.reporter, &d.partner, &d.origin, &d.destination].map(Option::is_some);
             assert!(sides == [true, true, false, false] || sides == [false, false, true, true], "{}", d.name);
             for side in [&d.reporter, &d.partner, &d.origin, &d.destination].into_iter().flatten() {
-                assert!(side.codes == "name" || !side.fixed.is_empty() || side.scheme().is_some(), "{}", d.name);
+                assert!(
+                    side.codes == "name" || !side.fixed.is_empty() || side.scheme().is_some(),
+                    "{}",
+                    d.name
+                );
                 let fixed = &side.fixed;
                 assert!(fixed.is_empty() || crate::place::registry().by_code(fixed).is_some(), "{fixed}");
             }

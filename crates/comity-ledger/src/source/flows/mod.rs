@@ -168,6 +168,11 @@ pub(super) fn read_guessed(table: &mut Table<'_>) -> Result<Draft, SourceError> 
     read(table, plan)
 }
 
+/// Whether these are the columns of an official layout of reporters and partners.
+pub fn is_reported_layout(header: &[String]) -> bool {
+    declared::fitting(header).is_some_and(|declaration| declaration.reporter.is_some())
+}
+
 /// Whether a table has columns with names in common use.
 pub(super) fn is_guessable(header: &[String]) -> bool {
     names::roles(header).is_some()

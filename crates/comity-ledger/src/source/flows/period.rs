@@ -151,8 +151,19 @@ mod tests {
     #[test]
     fn one_month_in_many_forms() {
         for text in [
-            "202301", "20230101", "2023-01", "2023M01", "2023-M01", "2023m1", "2023/1", "Jan-2023", "January 2023",
-            "2023年1月", "2023.01", "01/2023", "2023-1",
+            "202301",
+            "20230101",
+            "2023-01",
+            "2023M01",
+            "2023-M01",
+            "2023m1",
+            "2023/1",
+            "Jan-2023",
+            "January 2023",
+            "2023年1月",
+            "2023.01",
+            "01/2023",
+            "2023-1",
         ] {
             assert_eq!(Period::parse(text), Period::month_of(2023, 1), "{text}");
         }
@@ -162,14 +173,17 @@ mod tests {
         for text in ["2023", "2023.0", " 2023 "] {
             assert_eq!(Period::parse(text), Some(Period::year_of(2023)), "{text}");
         }
-        for text in ["202313", "23", "2023-S1", "2023-W05", "20230115", "", "1e3", "202300", "2023-01-15", "total"] {
+        for text in
+            ["202313", "23", "2023-S1", "2023-W05", "20230115", "", "1e3", "202300", "2023-01-15", "total"]
+        {
             assert_eq!(Period::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn its_number_and_its_text_lead_back_to_it() {
-        for period in [Period::year_of(2023), Period::month_of(1999, 12).unwrap(), Period::quarter_of(2000, 4).unwrap()]
+        for period in
+            [Period::year_of(2023), Period::month_of(1999, 12).unwrap(), Period::quarter_of(2000, 4).unwrap()]
         {
             assert_eq!(Period::from_code(period.code()), Some(period));
             assert_eq!(Period::parse(&period.to_string()), Some(period));

@@ -106,7 +106,12 @@ impl Plan {
             reported,
             flow: at(&d.flow.column),
             way: words::way_in(&d.flow.fixed),
-            words: d.flow.words.iter().filter_map(|(k, v)| Some((k.clone(), declared::meaning(v)?))).collect(),
+            words: d
+                .flow
+                .words
+                .iter()
+                .filter_map(|(k, v)| Some((k.clone(), declared::meaning(v)?)))
+                .collect(),
             product: d.product.as_ref().and_then(|p| at(&p.column)),
             classification: at(&d.classification),
             values: values.collect(),
@@ -176,7 +181,9 @@ impl Plan {
     fn taken(&self) -> Vec<usize> {
         let mut taken = vec![self.period];
         taken.extend([self.month, self.frequency, self.flow, self.product].into_iter().flatten());
-        taken.extend([self.classification, self.measure, self.unit_column, self.multiplier].into_iter().flatten());
+        taken.extend(
+            [self.classification, self.measure, self.unit_column, self.multiplier].into_iter().flatten(),
+        );
         taken.extend(self.sides.iter().flat_map(|side| &side.columns));
         taken.extend(self.values.iter().map(|value| value.column));
         taken.extend(self.only.iter().map(|(column, _)| *column));
@@ -190,16 +197,19 @@ impl Plan {
         let titles = table.titles().join(" ");
         let by_column = self.flow.is_some() || self.values.iter().all(|value| value.way.is_some());
         if self.reported && !by_column && self.way.is_none() {
-            let named = if self.declaration.flow.from_name || self.layout == "dyadic" { table.file() } else { "" };
+            let named =
+                if self.declaration.flow.from_name || self.layout == "dyadic" { table.file() } else { "" };
             let value = self.values.first().map_or("", |v| table.header()[v.column].as_str());
-            let said = words::way_in(value).or_else(|| words::way_in(&titles)).or_else(|| words::way_in(named));
+            let said =
+                words::way_in(value).or_else(|| words::way_in(&titles)).or_else(|| words::way_in(named));
             self.way = told.flow.or(said);
             if self.way.is_none() {
                 return Err(untold(table, "the direction", "--flow exports or --flow imports"));
             }
         }
         if let Some(reporter) = &told.reporter {
-            let id = registry().find(reporter).map_err(|e| untold(table, "a known reporter", &e.to_string()))?;
+            let id =
+                registry().find(reporter).map_err(|e| untold(table, "a known reporter", &e.to_string()))?;
             if self.reported && self.sides[0].columns.is_empty() {
                 self.sides[0].fixed = Some(id);
             }
@@ -213,7 +223,8 @@ impl Plan {
     fn settle_unit(&mut self, table: &Table<'_>, titles: &str) -> Result<(), SourceError> {
         if let Some(text) = &table.told().unit {
             let unit = words::unit(text);
-            let unit = unit.ok_or_else(|| untold(table, "a known unit", "--unit \"thousand USD\" or another"))?;
+            let unit =
+                unit.ok_or_else(|| untold(table, "a known unit", "--unit \"thousand USD\" or another"))?;
             (self.unit, self.unit_column, self.multiplier) = (Some(unit), None, None);
             return Ok(());
         }
@@ -236,11 +247,19 @@ impl Plan {
         let columns = header.iter().enumerate().map(|(column, name)| self.meaning_of(column, name));
         let mut mapping: Vec<Meaning> = columns.collect();
         if let (true, Some(way)) = (self.reported && self.flow.is_none(), self.way) {
-            mapping.push(meaning("(direction)", way.word(), "told, or from the title or the name of the file; --flow"));
+            mapping.push(meaning(
+                "(direction)",
+                way.word(),
+                "told, or from the title or the name of the file; --flow",
+            ));
         }
         for (side, role) in self.sides.iter().zip(["reporter", "partner"]) {
             if let Some(id) = side.fixed {
-                mapping.push(meaning(&format!("({role})"), registry().name_of(id), "the layout's own, or told"));
+                mapping.push(meaning(
+                    &format!("({role})"),
+                    registry().name_of(id),
+                    "the layout's own, or told",
+                ));
             }
         }
         mapping

@@ -92,7 +92,12 @@ impl Collector {
     }
 
     /// Sorts, resolves repetitions and hands over.
-    pub fn finish(mut self, table: &Table<'_>, plan: &Plan, mut account: Account) -> Result<Draft, SourceError> {
+    pub fn finish(
+        mut self,
+        table: &Table<'_>,
+        plan: &Plan,
+        mut account: Account,
+    ) -> Result<Draft, SourceError> {
         self.kept.rows.sort_unstable_by_key(|flow| (flow.key(), flow.row));
         repeated::resolve(table, plan, &mut self.kept)?;
         let mut withdrawn = std::mem::take(&mut self.kept.withdrawn);
@@ -160,9 +165,12 @@ pub(super) fn read(table: &mut Table<'_>, mut plan: Plan) -> Result<Draft, Sourc
     if zeros > 0 {
         table.note(format!("{zeros} codes of products had lost leading zeros, which are put back"));
     }
-    let parts = collector.kept.rows.iter().filter(|flow| flow.period.frequency() == Frequency::Quarter).count();
+    let parts =
+        collector.kept.rows.iter().filter(|flow| flow.period.frequency() == Frequency::Quarter).count();
     if parts > 0 {
-        table.note(format!("{parts} rows are of quarters: they are kept, but years and months only can be asked"));
+        table.note(format!(
+            "{parts} rows are of quarters: they are kept, but years and months only can be asked"
+        ));
     }
     let by_cell = plan.values.len() > 1;
     Ok(Draft { by_cell, ..collector.finish(table, &plan, account)? })
@@ -213,7 +221,9 @@ impl<'p> Reader<'p> {
                     let texts = texts_of(table, *column, first, text)?;
                     return Err(SourceError::Untold {
                         at: table.span(*column),
-                        what: format!("which rows are meant: the column has several texts ({texts}), and what they mean is not known"),
+                        what: format!(
+                            "which rows are meant: the column has several texts ({texts}), and what they mean is not known"
+                        ),
                         hint: "keep the rows of one of them, and drop the column".to_owned(),
                     });
                 }
@@ -296,7 +306,11 @@ impl<'p> Reader<'p> {
             if is_other_frequency(text) {
                 return Ok(Err(Refusal::new(plan.period, "another frequency", text)));
             }
-            return Err(table.at(plan.period, "a year, quarter or month such as 2023, 2023-Q1 or 2023-01", &shown(text)));
+            return Err(table.at(
+                plan.period,
+                "a year, quarter or month such as 2023, 2023-Q1 or 2023-01",
+                &shown(text),
+            ));
         };
         let period = match self.with_month(table, period)? {
             Ok(period) => period,
@@ -345,7 +359,11 @@ impl<'p> Reader<'p> {
     }
 
     /// The amount of the row, or why it has none.
-    fn value(&mut self, table: &mut Table<'_>, column: usize) -> Result<Result<Amount, Refusal>, SourceError> {
+    fn value(
+        &mut self,
+        table: &mut Table<'_>,
+        column: usize,
+    ) -> Result<Result<Amount, Refusal>, SourceError> {
         let text = table.cell(column);
         if !self.form_known && Amount::parse(text).is_none() && text.contains(|c: char| c.is_ascii_digit()) {
             let decimal = form_of(table, self.plan)?;
@@ -362,7 +380,11 @@ impl<'p> Reader<'p> {
             Cell::Confidential => Err(Refusal::new(column, "confidential", table.cell(column))),
             Cell::Other => {
                 let found = shown(table.cell(column));
-                return Err(table.at(column, "a number, or a mark of a missing value told by --missing", &found));
+                return Err(table.at(
+                    column,
+                    "a number, or a mark of a missing value told by --missing",
+                    &found,
+                ));
             }
         })
     }
@@ -459,7 +481,9 @@ impl<'p> Reader<'p> {
             reporter,
             valuation: valuation.unwrap_or(usual),
             unit,
-            classification: plan.classification.map_or_else(String::new, |column| table.cell(column).to_owned()),
+            classification: plan
+                .classification
+                .map_or_else(String::new, |column| table.cell(column).to_owned()),
             measure: measure_text.to_owned(),
         };
         let column = plan.classification.unwrap_or(plan.period);
@@ -474,16 +498,21 @@ impl<'p> Reader<'p> {
 fn is_other_frequency(text: &str) -> bool {
     let (Some(year), Some(rest)) = (text.get(..4), text.get(4..)) else { return false };
     let rest = rest.trim_start_matches('-');
-    let coded = rest.strip_prefix(['S', 'H', 'B', 'W', 'D']).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    let coded =
+        rest.strip_prefix(['S', 'H', 'B', 'W', 'D']).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
     year.bytes().all(|b| b.is_ascii_digit()) && coded
 }
 
 /// A month by its number, however written: `1`, `01`, `2023-01`, `Jan`.
 fn month_of(text: &str) -> Option<u8> {
     let number = text.trim_end_matches(".0").parse().ok();
-    number.or_else(|| Period::parse(text).filter(|p| p.frequency() == Frequency::Month).map(Period::part)).or_else(
-        || Period::parse(&format!("{text} 2000")).filter(|p| p.frequency() == Frequency::Month).map(Period::part),
-    )
+    number
+        .or_else(|| Period::parse(text).filter(|p| p.frequency() == Frequency::Month).map(Period::part))
+        .or_else(|| {
+            Period::parse(&format!("{text} 2000"))
+                .filter(|p| p.frequency() == Frequency::Month)
+                .map(Period::part)
+        })
 }
 
 /// The form of the numbers, from all values of the file.
@@ -511,7 +540,8 @@ fn texts_of(table: &Table<'_>, column: usize, first: &str, second: &str) -> Resu
             texts.push(text);
         }
     }
-    let shown: Vec<String> = texts.iter().take(TEXTS_SHOWN).map(|text| format!("{:?}", shown(text))).collect();
+    let shown: Vec<String> =
+        texts.iter().take(TEXTS_SHOWN).map(|text| format!("{:?}", shown(text))).collect();
     Ok(shown.join(", ") + if texts.len() > TEXTS_SHOWN { ", …" } else { "" })
 }
 
@@ -521,4 +551,3 @@ fn unknown_measure(text: &str) -> String {
         near => format!("{}; did you mean {}?", shown(text), near.join(" or ")),
     }
 }
-

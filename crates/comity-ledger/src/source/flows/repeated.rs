@@ -29,9 +29,15 @@ pub(super) fn resolve(table: &Table<'_>, plan: &Plan, kept: &mut Kept) -> Result
             let same = plan.add.is_empty() && !is_part(table, plan, &cells, first.row, other.row)?;
             if same {
                 let column = plan.sides[1].columns.first().copied().unwrap_or(0);
-                let detail = cells.get(&other.row).and_then(|(_, c)| c.get(column)).cloned().unwrap_or_default();
+                let detail =
+                    cells.get(&other.row).and_then(|(_, c)| c.get(column)).cloned().unwrap_or_default();
                 let line = cells.get(&other.row).map_or(0, |(line, _)| *line);
-                kept.withdrawn.push((line, other.value, Refusal::new(column, "same row twice", detail), other.row));
+                kept.withdrawn.push((
+                    line,
+                    other.value,
+                    Refusal::new(column, "same row twice", detail),
+                    other.row,
+                ));
             } else {
                 let sum = first.value.checked_add(other.value);
                 first.value = sum.ok_or_else(|| table.here("sums below 9e18", "a larger one"))?;
@@ -95,12 +101,16 @@ fn is_part(table: &Table<'_>, plan: &Plan, cells: &Cells, a: u32, b: u32) -> Res
         return Ok(true);
     }
     let telling: Vec<usize> = differ.iter().copied().filter(|c| !passed(c) && !is_value(c)).collect();
-    let named = if telling.is_empty() { &differ } else { &telling };
+    let values: Vec<usize> = differ.iter().copied().filter(is_value).collect();
+    let named = if telling.is_empty() { &values } else { &telling };
     if telling.is_empty() && !differ.iter().any(is_value) {
         return Ok(false);
     }
     let header = table.header();
-    let told = named.iter().take(SHOWN_MAX).map(|c| format!("{} {:?} and {:?}", header[*c], shown(&x[*c]), shown(&y[*c])));
+    let told = named
+        .iter()
+        .take(SHOWN_MAX)
+        .map(|c| format!("{} {:?} and {:?}", header[*c], shown(&x[*c]), shown(&y[*c])));
     let told: Vec<String> = told.collect();
     let at = Span { file: table.file().to_owned(), line: *other_line, column: header[named[0]].clone() };
     Err(SourceError::Untold {

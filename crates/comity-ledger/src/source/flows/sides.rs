@@ -7,9 +7,34 @@ use std::collections::HashMap;
 
 /// Words for all partners together that are no name of the world.
 const ALL: &[&str] = &[
-    "total", "totals", "grand total", "all", "all countries", "all partners", "all areas", "sum", "subtotal", "others",
-    "other", "other countries", "rest of world", "rest of the world", "total general", "suma", "soma", "todos",
-    "total world", "world total", "wld", "总计", "合计", "总值", "全球", "intra eu", "extra eu", "total for all countries",
+    "total",
+    "totals",
+    "grand total",
+    "all",
+    "all countries",
+    "all partners",
+    "all areas",
+    "sum",
+    "subtotal",
+    "others",
+    "other",
+    "other countries",
+    "rest of world",
+    "rest of the world",
+    "total general",
+    "suma",
+    "soma",
+    "todos",
+    "total world",
+    "world total",
+    "wld",
+    "总计",
+    "合计",
+    "总值",
+    "全球",
+    "intra eu",
+    "extra eu",
+    "total for all countries",
 ];
 
 /// The place a cell names, or why the row is refused.
@@ -68,13 +93,18 @@ pub(super) fn find(text: &str, scheme: Option<Scheme>, year: i16, keep_unspecifi
     let found = match scheme {
         Some(scheme) => by(scheme).or_else(|unknown| match scheme {
             // Offices mix their codes and their names in one column.
-            Scheme::Comtrade | Scheme::Imf | Scheme::Eurostat if text.chars().count() > 4 => registry().find(text),
+            Scheme::Comtrade | Scheme::Imf | Scheme::Eurostat if text.chars().count() > 4 => {
+                registry().find(text)
+            }
             _ => Err(unknown),
         }),
         None if number => by(Scheme::Numeric).or_else(|_| by(Scheme::Comtrade)),
-        None => registry()
-            .find(text)
-            .or_else(|unknown| by(Scheme::Comtrade).or_else(|_| by(Scheme::Eurostat)).or_else(|_| by(Scheme::Imf)).map_err(|_| unknown)),
+        None => registry().find(text).or_else(|unknown| {
+            by(Scheme::Comtrade)
+                .or_else(|_| by(Scheme::Eurostat))
+                .or_else(|_| by(Scheme::Imf))
+                .map_err(|_| unknown)
+        }),
     };
     let id = match found {
         Ok(id) => id,
@@ -98,7 +128,10 @@ fn is_group(text: &str) -> bool {
         return true;
     }
     let upper = text.to_ascii_uppercase();
-    let starts = ["EU27", "EU28", "EU25", "EU15", "EA1", "EA2", "EXT_", "INT_", "EXTRA", "INTRA", "XR", "OECD", "G20", "1C_", "W1"];
+    let starts = [
+        "EU27", "EU28", "EU25", "EU15", "EA1", "EA2", "EXT_", "INT_", "EXTRA", "INTRA", "XR", "OECD", "G20",
+        "1C_", "W1",
+    ];
     if starts.iter().any(|start| upper.starts_with(start)) {
         return true;
     }

@@ -65,10 +65,13 @@ fn shape(table: &Table<'_>) -> Result<Option<Shape>, SourceError> {
         let filled: Vec<&String> = cells.iter().skip(1).filter(|cell| !cell.is_empty()).collect();
         let numbers = filled.iter().filter(|cell| is_number(cell)).count();
         let names = cells.first().is_some_and(|name| !name.is_empty() && !is_number(name));
-        names && numbers > 0 && numbers as f64 >= FIGURES_MIN * filled.len() as f64
+        names
+            && numbers > 0
+            && numbers as f64 >= FIGURES_MIN * filled.len() as f64
             && !filled.iter().all(|cell| Period::parse(cell).is_some())
     };
-    let first = rows.iter().position(|(line, cells)| told.is_none_or(|told| *line > told) && is_figures(cells));
+    let first =
+        rows.iter().position(|(line, cells)| told.is_none_or(|told| *line > told) && is_figures(cells));
     let Some(first) = first.filter(|first| *first > 0) else { return Ok(None) };
     let (line, lower) = &rows[first - 1];
     let upper = first.checked_sub(2).map(|at| &rows[at]).filter(|(above, cells)| {
@@ -182,7 +185,10 @@ pub(super) fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
     while table.next_row()? {
         reader.row(table)?;
     }
-    table.note(format!("names of columns in line {} (--header says otherwise); each cell is a flow", shape.line));
+    table.note(format!(
+        "names of columns in line {} (--header says otherwise); each cell is a flow",
+        shape.line
+    ));
     let Wide { collector, account, .. } = reader;
     let mut draft = collector.finish(table, &plan, account)?;
     draft.by_cell = true;
@@ -204,8 +210,12 @@ fn plan(table: &Table<'_>, shape: &Shape) -> Result<Plan, SourceError> {
     let told = table.told().unit.as_deref();
     let name = shape.figures.first().and_then(|f| table.header().get(f.column)).map_or("", String::as_str);
     let unit = match told {
-        Some(text) => words::unit(text).ok_or_else(|| untold(table, "a known unit", "--unit \"thousand USD\""))?,
-        None => words::unit_in(name).or_else(|| words::unit_in(&shape.titles)).unwrap_or_else(Unit::not_stated),
+        Some(text) => {
+            words::unit(text).ok_or_else(|| untold(table, "a known unit", "--unit \"thousand USD\""))?
+        }
+        None => {
+            words::unit_in(name).or_else(|| words::unit_in(&shape.titles)).unwrap_or_else(Unit::not_stated)
+        }
     };
     let mut plan = Plan {
         layout: "wide".to_owned(),
@@ -254,7 +264,11 @@ impl Ends {
             (None, true, _) => (From::Column(first), From::Names, end),
             (None, false, Some(id)) => (From::Told(id), From::Column(first), end.map(End::other)),
             (None, false, None) => {
-                return Err(untold(table, "the other side of the flows", "--reporter with its code, such as --reporter BRA"));
+                return Err(untold(
+                    table,
+                    "the other side of the flows",
+                    "--reporter with its code, such as --reporter BRA",
+                ));
             }
         };
         let of_way = |way| if way == Way::Exports { End::Origin } else { End::Destination };
@@ -315,7 +329,12 @@ impl Wide<'_> {
         Ok(())
     }
 
-    fn flow(&mut self, table: &Table<'_>, figures: &Figures, amount: Result<Amount, Refusal>) -> Result<Flow, Refusal> {
+    fn flow(
+        &mut self,
+        table: &Table<'_>,
+        figures: &Figures,
+        amount: Result<Amount, Refusal>,
+    ) -> Result<Flow, Refusal> {
         let column = figures.column;
         let by_column = self.shape.period.and_then(|at| Period::parse(table.cell(at)));
         let period = figures.period.or(by_column).or_else(|| self.shape.year_of_titles());

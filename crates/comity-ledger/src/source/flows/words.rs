@@ -19,11 +19,11 @@ pub fn flow(text: &str) -> Option<FlowWord> {
     let imports = Some(FlowWord::Way(Way::Imports));
     match words.as_str() {
         "x" | "e" | "exp" | "export" | "exports" | "2" | "exportacao" | "exportacoes" | "exportacion"
-        | "exportaciones" | "出口" | "gross exports" | "general exports" | "total exports" | "exports of goods"
-        | "expo" | "exported" => return exports,
+        | "exportaciones" | "出口" | "gross exports" | "general exports" | "total exports"
+        | "exports of goods" | "expo" | "exported" => return exports,
         "m" | "i" | "imp" | "import" | "imports" | "1" | "importacao" | "importacoes" | "importacion"
-        | "importaciones" | "进口" | "gross imports" | "general imports" | "total imports" | "imports of goods"
-        | "impo" | "imported" => return imports,
+        | "importaciones" | "进口" | "gross imports" | "general imports" | "total imports"
+        | "imports of goods" | "impo" | "imported" => return imports,
         "5" => return imports,
         "6" => return exports,
         "rx" | "rm" | "dx" | "fm" | "mip" | "mop" | "xip" | "xop" | "3" | "4" | "b" | "bal" | "re export"
@@ -52,10 +52,26 @@ pub fn way_in(text: &str) -> Option<Way> {
     let any = |list: &[&str]| words.split(' ').any(|word| list.contains(&word));
     let chinese = |word: &str| text.contains(word);
     let exports = any(&[
-        "export", "exports", "exported", "exporting", "exp", "exportacoes", "exportacao", "exportaciones", "exportacion",
+        "export",
+        "exports",
+        "exported",
+        "exporting",
+        "exp",
+        "exportacoes",
+        "exportacao",
+        "exportaciones",
+        "exportacion",
     ]) || (chinese("出口") && !chinese("进出口"));
     let imports = any(&[
-        "import", "imports", "imported", "importing", "imp", "importacoes", "importacao", "importaciones", "importacion",
+        "import",
+        "imports",
+        "imported",
+        "importing",
+        "imp",
+        "importacoes",
+        "importacao",
+        "importaciones",
+        "importacion",
     ]) || (chinese("进口") && !chinese("进出口"));
     match (exports, imports) {
         (true, false) => Some(Way::Exports),
@@ -91,7 +107,23 @@ pub const NOT_STATED: &str = "not stated";
 /// Words of currencies. A dollar of another country is in [`OTHER_DOLLARS`].
 const CURRENCIES: &[(&str, &[&str])] = &[
     ("BRL", &["brl", "r$", "reais"]),
-    ("USD", &["usd", "us$", "us dollar", "us dollars", "u.s. dollar", "u.s. dollars", "dollars", "dollar", "kusd", "musd", "$", "美元"]),
+    (
+        "USD",
+        &[
+            "usd",
+            "us$",
+            "us dollar",
+            "us dollars",
+            "u.s. dollar",
+            "u.s. dollars",
+            "dollars",
+            "dollar",
+            "kusd",
+            "musd",
+            "$",
+            "美元",
+        ],
+    ),
     ("EUR", &["eur", "euro", "euros", "ecu", "€"]),
     ("GBP", &["gbp", "pound sterling", "pounds sterling", "£"]),
     ("CNY", &["cny", "rmb", "yuan", "人民币"]),
@@ -101,19 +133,65 @@ const CURRENCIES: &[(&str, &[&str])] = &[
 ];
 /// Words that make a dollar another country's.
 const OTHER_DOLLARS: &[&str] = &[
-    "canadian", "australian", "hong kong", "singapore", "new zealand", "taiwan", "jamaican", "trinidad", "barbad",
-    "cad", "aud", "c$", "a$", "hk$", "nz$", "nt$", "s$ ",
+    "canadian",
+    "australian",
+    "hong kong",
+    "singapore",
+    "new zealand",
+    "taiwan",
+    "jamaican",
+    "trinidad",
+    "barbad",
+    "cad",
+    "aud",
+    "c$",
+    "a$",
+    "hk$",
+    "nz$",
+    "nt$",
+    "s$ ",
 ];
 /// Words that multiply.
 const SCALES: &[(&str, u32)] = &[
-    ("thousand", 3), ("thousands", 3), ("1000", 3), ("1,000", 3), ("'000", 3), ("000s", 3), ("kusd", 3), ("k", 3), ("mil", 3),
-    ("10 000", 4), ("10000", 4), ("million", 6), ("millions", 6), ("millones", 6), ("milhoes", 6), ("mn", 6), ("mln", 6),
-    ("mil.", 6), ("musd", 6), ("m", 6), ("mio", 6), ("billion", 9), ("billions", 9), ("bn", 9), ("千", 3), ("万", 4), ("百万", 6), ("亿", 8),
+    ("thousand", 3),
+    ("thousands", 3),
+    ("1000", 3),
+    ("1,000", 3),
+    ("'000", 3),
+    ("000s", 3),
+    ("kusd", 3),
+    ("k", 3),
+    ("mil", 3),
+    ("10 000", 4),
+    ("10000", 4),
+    ("million", 6),
+    ("millions", 6),
+    ("millones", 6),
+    ("milhoes", 6),
+    ("mn", 6),
+    ("mln", 6),
+    ("mil.", 6),
+    ("musd", 6),
+    ("m", 6),
+    ("mio", 6),
+    ("billion", 9),
+    ("billions", 9),
+    ("bn", 9),
+    ("千", 3),
+    ("万", 4),
+    ("百万", 6),
+    ("亿", 8),
 ];
 /// Words of what is counted.
 const COUNTED: &[(&str, &str)] = &[
-    ("persons", "persons"), ("people", "persons"), ("companies", "companies"), ("firms", "companies"),
-    ("projects", "projects"), ("percent", "percent"), ("%", "percent"), ("km", "km"),
+    ("persons", "persons"),
+    ("people", "persons"),
+    ("companies", "companies"),
+    ("firms", "companies"),
+    ("projects", "projects"),
+    ("percent", "percent"),
+    ("%", "percent"),
+    ("km", "km"),
 ];
 
 /// The code of a currency that is known.
@@ -139,7 +217,8 @@ pub fn unit(text: &str) -> Option<Unit> {
 /// The currency or thing counted in a text and what else stands in it.
 fn currency(text: &str) -> Option<(String, String)> {
     if let Some((_, base)) = COUNTED.iter().find(|(name, _)| text.split(' ').any(|word| word == *name)) {
-        let left: Vec<&str> = text.split(' ').filter(|word| !COUNTED.iter().any(|(name, _)| name == word)).collect();
+        let left: Vec<&str> =
+            text.split(' ').filter(|word| !COUNTED.iter().any(|(name, _)| name == word)).collect();
         return Some(((*base).to_owned(), left.join(" ")));
     }
     let padded = format!(" {text} ");
@@ -168,7 +247,11 @@ fn currency(text: &str) -> Option<(String, String)> {
 pub fn unit_in(text: &str) -> Option<Unit> {
     let lower = text.to_lowercase();
     let words = lower.replace(['(', ')', ':', ';', '[', ']', '_', '-', '/'], " ").replace("1,000", "1000");
-    let words = words.replace("usd", " usd ").replace("k usd", " kusd ").replace("m usd", " musd ").replace("us$", " us$ ");
+    let words = words
+        .replace("usd", " usd ")
+        .replace("k usd", " kusd ")
+        .replace("m usd", " musd ")
+        .replace("us$", " us$ ");
     let words: Vec<&str> = words.split_whitespace().collect();
     let joined = words.join(" ");
     let (base, left) = currency(&joined)?;
@@ -191,7 +274,8 @@ mod tests {
     fn directions_are_understood_in_many_words() {
         let exports = Some(FlowWord::Way(Way::Exports));
         let imports = Some(FlowWord::Way(Way::Imports));
-        for word in ["X", "Export", "exports", "2", "6", "Exportação", "出口", "TXG_FOB_USD", "XG_FOB_USD"] {
+        for word in ["X", "Export", "exports", "2", "6", "Exportação", "出口", "TXG_FOB_USD", "XG_FOB_USD"]
+        {
             assert_eq!(flow(word), exports, "{word}");
         }
         for word in ["M", "Import", "imports", "1", "5", "importaciones", "TMG_CIF_USD", "MG_CIF_USD"] {
