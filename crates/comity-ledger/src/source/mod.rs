@@ -21,6 +21,7 @@ pub mod flows;
 pub mod gcdf;
 pub mod geodist;
 pub mod gravity;
+mod guard;
 pub mod ledger;
 pub mod number;
 pub mod ots_deflator;

@@ -9,10 +9,10 @@
 
 use super::amount::Amount;
 use super::container::{self, Held, Opened};
+use super::guard::{Breach, Guard};
 use super::number::{self, Decimal};
 use super::parquet_rows::ParquetRows;
 use super::{Limits, SourceError, Span, Told};
-use std::fmt;
 use std::io::{self, Read};
 
 /// Longest cell: the longest description in an official file is below ten kilobytes.
@@ -528,66 +528,5 @@ fn csv_error(file: &str, error: &csv::Error) -> SourceError {
         None => {
             SourceError::Io { file: file.to_owned(), error: io::Error::new(error.kind(), error.to_string()) }
         }
-    }
-}
-
-/// Why a [`Guard`] stopped.
-#[derive(Debug)]
-enum Breach {
-    Bytes(u64),
-    Line(u64),
-    Nul(u64),
-}
-
-impl fmt::Display for Breach {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self:?}")
-    }
-}
-
-impl std::error::Error for Breach {}
-
-/// A reader that stops at a NUL byte, an endless line or an endless file.
-struct Guard<'a> {
-    source: io::Chain<io::Cursor<Vec<u8>>, Box<dyn Read + 'a>>,
-    left: u64,
-    most: u64,
-    line_bytes: usize,
-    since_newline: usize,
-    line: u64,
-    quotes: u64,
-}
-
-impl<'a> Guard<'a> {
-    fn new(source: io::Chain<io::Cursor<Vec<u8>>, Box<dyn Read + 'a>>, most: u64, line_bytes: usize) -> Self {
-        Self { source, left: most, most, line_bytes, since_newline: 0, line: 1, quotes: 0 }
-    }
-}
-
-impl Read for Guard<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.source.read(buffer)?;
-        let breach = |b: Breach| Err(io::Error::new(io::ErrorKind::InvalidData, b));
-        if length as u64 > self.left {
-            return breach(Breach::Bytes(self.most));
-        }
-        self.left -= length as u64;
-        for byte in &buffer[..length] {
-            match byte {
-                b'\n' | b'\r' => {
-                    self.line += u64::from(*byte == b'\n');
-                    self.since_newline = 0;
-                }
-                0 => return breach(Breach::Nul(self.line)),
-                _ => {
-                    self.quotes += u64::from(*byte == b'"');
-                    self.since_newline += 1;
-                    if self.since_newline > self.line_bytes {
-                        return breach(Breach::Line(self.line_bytes as u64));
-                    }
-                }
-            }
-        }
-        Ok(length)
     }
 }

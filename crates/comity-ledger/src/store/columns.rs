@@ -8,7 +8,7 @@ use parquet::data_type::{Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::properties::WriterProperties;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::statistics::Statistics;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
@@ -99,6 +99,8 @@ pub(super) fn read(
         }
         _ => true,
     };
+    let wanted =
+        |list: Option<&[i32]>, number: i32| list.is_none_or(|list| list.binary_search(&number).is_ok());
     for number in 0..reader.num_row_groups() {
         let group = reader.get_row_group(number).map_err(damaged)?;
         let here =
@@ -106,35 +108,35 @@ pub(super) fn read(
         if !here {
             continue;
         }
-        let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-        let mut columns: [Vec<i32>; 4] = Default::default();
-        for (at, values) in columns.iter_mut().enumerate() {
-            let ColumnReader::Int32ColumnReader(mut column) = group.get_column_reader(at).map_err(damaged)?
-            else {
-                return Err(damaged(ParquetError::General("a column of another type".to_owned())));
-            };
-            column.read_records(rows, None, None, values).map_err(damaged)?;
-        }
-        let mut values: Vec<i64> = Vec::new();
-        let ColumnReader::Int64ColumnReader(mut column) = group.get_column_reader(4).map_err(damaged)? else {
-            return Err(damaged(ParquetError::General("a column of another type".to_owned())));
-        };
-        column.read_records(rows, None, None, &mut values).map_err(damaged)?;
-        let [periods, from, to, products] = &columns;
-        let wanted =
-            |list: Option<&[i32]>, number: i32| list.is_none_or(|list| list.binary_search(&number).is_ok());
-        for (at, value) in values.iter().enumerate() {
-            let row = Stored {
-                period: periods[at],
-                origin: from[at],
-                destination: to[at],
-                product: products[at],
-                value: *value,
-            };
+        for row in group_rows(group.as_ref()).map_err(damaged)? {
             if wanted(origins, row.origin) && wanted(destinations, row.destination) {
                 take(&row);
             }
         }
     }
     Ok(())
+}
+
+/// All rows of a group.
+fn group_rows(group: &dyn RowGroupReader) -> Result<Vec<Stored>, ParquetError> {
+    let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+    let other = || ParquetError::General("a column of another type".to_owned());
+    let mut columns: [Vec<i32>; 4] = Default::default();
+    for (at, values) in columns.iter_mut().enumerate() {
+        let ColumnReader::Int32ColumnReader(mut column) = group.get_column_reader(at)? else {
+            return Err(other());
+        };
+        column.read_records(rows, None, None, values)?;
+    }
+    let mut values: Vec<i64> = Vec::new();
+    let ColumnReader::Int64ColumnReader(mut column) = group.get_column_reader(4)? else {
+        return Err(other());
+    };
+    column.read_records(rows, None, None, &mut values)?;
+    let [periods, origins, destinations, products] = &columns;
+    let cells = periods.iter().zip(origins).zip(destinations.iter().zip(products)).zip(values);
+    let row = |(((period, origin), (destination, product)), value): (((&i32, &i32), (&i32, &i32)), i64)| {
+        Stored { period: *period, origin: *origin, destination: *destination, product: *product, value }
+    };
+    Ok(cells.map(row).collect())
 }

@@ -11,6 +11,7 @@
 //!
 //! Not for tables with one place a row, and not for gravity tables with several flows in a row.
 
+mod collect;
 pub mod declared;
 mod names;
 pub mod period;

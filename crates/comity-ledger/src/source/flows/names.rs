@@ -320,6 +320,11 @@ pub(super) fn is_dimension(name: &str) -> bool {
     DIMENSIONS.contains(&folded(name).as_str())
 }
 
+/// Whether a column has a name that speaks of the flow.
+pub(super) fn is_flow(name: &str) -> bool {
+    folded(name).contains("flow")
+}
+
 /// Columns of names beside codes and of notes.
 pub(super) fn labels(header: &[String]) -> Vec<usize> {
     let named = |name: &String| {

@@ -171,9 +171,13 @@ impl Plan {
         let taken = self.taken();
         for (column, name) in table.header().iter().enumerate() {
             let dimension = if sdmx { !names::is_attribute(name) } else { names::is_dimension(name) };
-            if dimension && !taken.contains(&column) {
-                self.constant.push(column);
+            if !dimension || taken.contains(&column) {
+                continue;
             }
+            // The code of the flow beside its name says the same once more.
+            let again = self.flow.is_some() && names::is_flow(name);
+            let list = if again { &mut self.labels } else { &mut self.constant };
+            list.push(column);
         }
     }
 

@@ -1,8 +1,8 @@
 //! Two rows of one key: the same row twice, parts to be added up, or a column that was not understood.
 
 use super::Flow;
+use super::collect::Kept;
 use super::plan::Plan;
-use super::read::Kept;
 use crate::source::table::shown;
 use crate::source::{Refusal, SourceError, Span, Table};
 use std::collections::HashMap;

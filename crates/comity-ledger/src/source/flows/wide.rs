@@ -5,10 +5,10 @@
 //! upper one holding for the columns to its right (merged cells). Whatever stands higher is title,
 //! and may say direction, unit and year. Every cell is a flow and is accounted for by itself.
 
+use super::collect::Collector;
 use super::names;
 use super::period::Period;
 use super::plan::{Plan, Side, Value, untold};
-use super::read::Collector;
 use super::sides::{self, Sides};
 use super::words::{self, Unit};
 use super::{Flow, FlowBasis};
