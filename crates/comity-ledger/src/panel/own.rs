@@ -185,10 +185,17 @@ fn of_flows(loaded: &Loaded, flows: &Flows, said: Option<&'static Measure>) -> R
         let table = flows::table(flows, number as u16)
             .map_err(|lengths| JoinError::Levels { file: file(), lengths })?;
         let Some(table) = table else { continue };
+        let table = known_reporters(table, basis.reporter);
         let series = Series { measure: m.id, unit, ..flows_of("", "value", basis.reporter, basis.valuation) };
         tables.push(own_of_table(loaded, series, &suffix(flows, basis), table));
     }
     if tables.is_empty() { Err(JoinError::Empty { file: file() }) } else { Ok(tables) }
+}
+
+/// A table that reconciles the reports of the whole world shows who does not report.
+fn known_reporters(table: Table, reporter: Reporter) -> Table {
+    let whole = table.years().iter().all(|year| !table.is_part(*year));
+    if whole && reporter == Reporter::Reconciled { table.with_reporting_found() } else { table }
 }
 
 /// The unit of a basis: that of the measure, or another currency where the measure is of money, which
@@ -214,7 +221,8 @@ pub fn of_release(release: &Release) -> Result<Vec<Own>, StoreError> {
             unit,
             ..flows_of("", "value", basis.reporter(), basis.valuation())
         };
-        tables.push(Own { series, table: release.totals(number)?, source: manifest.source.clone() });
+        let table = known_reporters(release.totals(number)?, basis.reporter());
+        tables.push(Own { series, table, source: manifest.source.clone() });
     }
     Ok(tables)
 }
