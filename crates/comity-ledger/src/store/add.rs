@@ -84,6 +84,7 @@ impl Store {
         let before: Vec<i16> = manifest.parts.iter().map(|part| part.year).collect();
         let totals = write_parts(&folder, &mut manifest, &loaded, flows, naming)?;
         manifest.totals = write_totals(&folder, &manifest, totals)?;
+        manifest.source.files.retain(|file| file.name != loaded.file.name);
         manifest.source.files.push(loaded.file.clone());
         write_lists(&folder, &manifest)?;
         manifest.write(&path)?;

@@ -164,9 +164,7 @@ pub struct FlowAt {
 pub struct ProductAt {
     /// Its column.
     pub column: String,
-    /// Digits of every code: zeros that were lost are put back.
-    pub digits: usize,
-    /// Codes of an even number of digits: one lost zero is put back.
+    /// Codes have an even number of digits: the zero that a spreadsheet loses is put back.
     pub even: bool,
     /// Texts that mean all products.
     pub total: Vec<String>,

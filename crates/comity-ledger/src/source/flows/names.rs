@@ -320,6 +320,11 @@ pub(super) fn is_dimension(name: &str) -> bool {
     DIMENSIONS.contains(&folded(name).as_str())
 }
 
+/// Whether a column of products has a name of the Harmonized System, whose codes have an even length.
+pub(super) fn is_harmonized(name: &str) -> bool {
+    ["k", "hs", "hs2", "hs4", "hs6", "hscode", "cmdcode"].contains(&folded(name).as_str())
+}
+
 /// Whether a column has a name that speaks of the flow.
 pub(super) fn is_flow(name: &str) -> bool {
     folded(name).contains("flow")

@@ -29,6 +29,8 @@ pub(super) struct Plan {
     pub way: Option<Way>,
     pub words: HashMap<String, (FlowWord, Option<Valuation>)>,
     pub product: Option<usize>,
+    /// Whether codes of the product have an even number of digits, so that an odd one has lost a zero.
+    pub even_codes: bool,
     pub classification: Option<usize>,
     pub measure: Option<usize>,
     pub values: Vec<Value>,
@@ -113,6 +115,7 @@ impl Plan {
                 .filter_map(|(k, v)| Some((k.clone(), declared::meaning(v)?)))
                 .collect(),
             product: d.product.as_ref().and_then(|p| at(&p.column)),
+            even_codes: d.product.as_ref().is_some_and(|p| p.even),
             classification: at(&d.classification),
             values: values.collect(),
             unit: d.unit(),
@@ -150,6 +153,7 @@ impl Plan {
             reported: found.reported,
             flow: found.flow,
             product: found.product,
+            even_codes: found.product.is_some_and(|column| names::is_harmonized(&header[column])),
             classification: found.classification,
             measure: found.measure,
             values: found.values.into_iter().map(|(column, way)| Value { column, way }).collect(),

@@ -322,15 +322,11 @@ impl<'p> Reader<'p> {
         if total || text.eq_ignore_ascii_case("total") {
             return 0;
         }
-        // A number loses the one zero of the chapters 1 to 9; a code that is shorter is of another level.
-        let wanted = match declared {
-            Some(p) if p.digits == text.len() + 1 => p.digits,
-            Some(p) if p.even && text.len() % 2 == 1 => text.len() + 1,
-            _ => 0,
-        };
-        if text.len() < wanted && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        // A number loses the one zero of the chapters 1 to 9.
+        let lost = self.plan.even_codes && text.len() % 2 == 1 && text.bytes().all(|b| b.is_ascii_digit());
+        if lost {
             self.zeros += 1;
-            return self.collector.product(&format!("{text:0>wanted$}"));
+            return self.collector.product(&format!("0{text}"));
         }
         self.collector.product(text)
     }
