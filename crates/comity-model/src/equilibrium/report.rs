@@ -47,12 +47,10 @@ pub struct CountryReport {
     /// Real income net of the disutility of labour; the same as real income if labour is fixed. See
     /// [`welfare::net_of_effort`].
     pub net_of_effort: f64,
-    /// First-order change of real income, a fraction; see [`FirstOrder`].
+    /// First-order change of real income, a fraction; NaN for a shock that forbids trade.
     pub first_order: f64,
-    /// First-order terms of trade, a fraction of income.
-    pub terms_of_trade: f64,
-    /// First-order volume of trade, a fraction of income.
-    pub volume_of_trade: f64,
+    /// Its parts, fractions of income.
+    pub first_order_parts: FirstOrder,
     /// The exact log change in parts.
     pub decomposition: Decomposition,
     /// Nominal wage, in units of world factor income.
@@ -87,9 +85,9 @@ pub enum Quantity {
     NetOfEffort,
     /// See [`CountryReport::first_order`].
     FirstOrder,
-    /// See [`CountryReport::terms_of_trade`].
+    /// See [`FirstOrder::terms_of_trade`].
     TermsOfTrade,
-    /// See [`CountryReport::volume_of_trade`].
+    /// See [`FirstOrder::volume_of_trade`].
     VolumeOfTrade,
     /// Log change of the real wage, a part of the exact decomposition.
     RealWagePart,
@@ -148,8 +146,8 @@ impl Quantity {
             Self::RealIncome => c.real_income,
             Self::NetOfEffort => c.net_of_effort,
             Self::FirstOrder => c.first_order,
-            Self::TermsOfTrade => c.terms_of_trade,
-            Self::VolumeOfTrade => c.volume_of_trade,
+            Self::TermsOfTrade => c.first_order_parts.terms_of_trade,
+            Self::VolumeOfTrade => c.first_order_parts.volume_of_trade,
             Self::RealWagePart => c.decomposition.real_wage,
             Self::LabourPart => c.decomposition.labour,
             Self::RevenuePart => c.decomposition.revenue,
@@ -188,11 +186,11 @@ impl Outcome<'_> {
     pub fn report(&self, shock: &Shock) -> Result<Report, Refusal> {
         let e = self.baseline.as_ref();
         let flows = Flows::new(e, shock, &self.account)?;
-        let first = welfare::first_order(e, shock, &self.account, &flows);
         let before = e.revenue();
         let after = revenue_after(e, shock, &flows);
+        let first = welfare::first_order(e, shock, &self.account, &flows, &after);
         let countries: Vec<CountryReport> = (0..e.countries())
-            .map(|n| self.country(shock, &flows, &first, (&before, &after), Country(n)))
+            .map(|n| self.country(shock, &flows, first[n], (&before, &after), Country(n)))
             .collect();
         let (walras, budget) = self.accounts_gap(&countries, &flows);
         let certificate = self.certificate.clone();
@@ -203,7 +201,7 @@ impl Outcome<'_> {
         &self,
         shock: &Shock,
         flows: &Flows,
-        first: &FirstOrder,
+        first: FirstOrder,
         revenue: (&[f64], &[f64]),
         n: Country,
     ) -> CountryReport {
@@ -226,10 +224,9 @@ impl Outcome<'_> {
         CountryReport {
             real_income: self.real_income(n),
             net_of_effort: welfare::net_of_effort(e, a, n),
-            first_order: first.real_income(n),
-            terms_of_trade: first.terms_of_trade[n.0],
-            volume_of_trade: first.volume_of_trade[n.0],
-            decomposition: welfare::decompose(e, shock, a, revenue, n),
+            first_order: first.real_income(),
+            first_order_parts: first,
+            decomposition: welfare::decompose(e, a, revenue, n),
             wage: exp(a.log_wage[n.0]),
             labour: exp(a.log_labour[n.0]),
             real_wage: exp(a.log_wage[n.0] - price),
