@@ -5,6 +5,7 @@ mod check;
 mod journeys;
 mod map;
 mod registry;
+mod scenario_data;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -31,6 +32,12 @@ enum Chore {
         /// Only the part of this name.
         #[arg(long)]
         only: Option<String>,
+    },
+    /// Writes scenarios/data/*.csv, by which shipped scenarios weigh products.
+    ScenarioData {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
     },
     /// Writes registry/places.csv and registry/bloc_membership.csv.
     Registry {
@@ -61,6 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
         Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
+        Chore::ScenarioData { from } => scenario_data::write_all(root, &from),
         Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs } => {
             registry::write(root, &registry::Originals { countries, names, cow, blocs })

@@ -21,6 +21,8 @@ pub mod fdi;
 pub mod gcdf;
 pub mod geodist;
 pub mod gravity;
+pub mod hs_isic;
+pub mod icio;
 pub mod ledger;
 pub mod ots_deflator;
 mod parquet_rows;

@@ -75,6 +75,19 @@ pub struct CountryReport {
     pub market_residual: f64,
 }
 
+/// One sector of one country.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SectorReport {
+    /// Sales of the factory before and after, in money of the baseline.
+    pub output: (f64, f64),
+    /// Price at the factory, new over old; absent if nothing is made.
+    pub price: Option<f64>,
+    /// What buyers in the country pay for the sector from all sources, new over old.
+    pub buyers_price: f64,
+    /// Value added in output.
+    pub value_added_share: f64,
+}
+
 /// One number of a [`CountryReport`], for draws and tables. Of pairs "before, after" it is the change
 /// of exports and imports (new over old), and the new level of revenue and of the own share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,6 +251,47 @@ impl Outcome<'_> {
             own_share: (own_before / spent(e.expenditure().row(n)), own_after / new_spending),
             market_residual: a.market_residual[n.0],
         }
+    }
+
+    /// Volume of one flow after the shock, at the prices of the baseline at the border; zero if nothing
+    /// is sold.
+    pub fn volume(&self, report: &Report, shock: &Shock, n: Importer, i: Exporter, j: Sector) -> f64 {
+        let flow = report.flows.after.at(n, i, j);
+        if flow == 0.0 {
+            return 0.0;
+        }
+        let e = self.baseline.as_ref();
+        let cost = shock.trade_cost.as_ref().map_or(1.0, |hats| hats.at(n, i, j));
+        let tax = |cube: Option<&Cube<super::axes::Rate>>| 1.0 + cube.map_or(0.0, |rates| rates.at(n, i, j));
+        let taxes = tax(shock.export_tax.as_ref().or(e.export_tax())) / tax(e.export_tax());
+        flow / (exp(report.flows.log_unit_cost(&self.account, e, i.0, j.0)) * cost * taxes)
+    }
+
+    /// What every sector of one country sells at the factory, and by how much its price and what buyers
+    /// at home pay for the sector change.
+    pub fn sectors(&self, report: &Report, shock: &Shock, n: Country) -> Vec<SectorReport> {
+        let e = self.baseline.as_ref();
+        let net = |taxes: Option<&Cube<super::axes::Rate>>, b: Importer, j: Sector| {
+            1.0 + taxes.map_or(0.0, |rates| rates.at(b, Exporter(n.0), j))
+        };
+        let one = |j: Sector| {
+            let (mut before, mut after) = (0.0, 0.0);
+            for b in (0..e.countries()).map(Importer) {
+                before += e.trade(b, Exporter(n.0), j) / net(e.export_tax(), b, j);
+                let flow = report.flows.after.at(b, Exporter(n.0), j);
+                if flow > 0.0 {
+                    after += flow / net(shock.export_tax.as_ref().or(e.export_tax()), b, j);
+                }
+            }
+            let makes = before > 0.0;
+            SectorReport {
+                output: (before, after),
+                price: makes.then(|| exp(report.flows.log_unit_cost(&self.account, e, n.0, j.0))),
+                buyers_price: exp(self.account.log_price[n.0 * e.sectors() + j.0]),
+                value_added_share: e.value_added_share.at(n, j),
+            }
+        };
+        (0..e.sectors()).map(|j| one(Sector(j))).collect()
     }
 
     /// Own share of one country in every sector, before and after.

@@ -23,7 +23,7 @@ pub struct Args {
     /// Friends and enemies: whose productivity moves the real income of the parties in --focus.
     #[arg(long, conflicts_with = "game")]
     exposure: bool,
-    /// Baseline of --game and --exposure without a scenario: atlas or wiod.
+    /// Baseline of --game and --exposure without a scenario: atlas, icio or wiod.
     #[arg(long, default_value = "atlas")]
     baseline: String,
     /// Parties the answer is about, for example CHN,CELAC; those of the scenario by default.
@@ -44,8 +44,9 @@ pub struct Args {
     /// File to write: .html (report), .json, .csv or .parquet.
     #[arg(short, long)]
     output: Option<PathBuf>,
-    /// What a .csv or .parquet holds: places, or pairs (every flow by sector).
-    #[arg(long, default_value = "places", value_parser = ["places", "pairs"])]
+    /// What a .csv or .parquet holds: places; pairs (every flow by sector); sectors or contributions (of the
+    /// places asked about).
+    #[arg(long, default_value = "places", value_parser = ["places", "pairs", "sectors", "contributions"])]
     table: String,
     /// JSON instead of tables.
     #[arg(long)]
@@ -125,7 +126,12 @@ fn json(answer: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {
 
 /// The answer in the form that the name of the file asks for.
 fn file(target: &Path, table: &str, answer: &Answer, prepared: &Prepared) -> Result<Vec<u8>, Failure> {
-    let which = if table == "pairs" { Which::Pairs } else { Which::Places };
+    let which = match table {
+        "pairs" => Which::Pairs,
+        "sectors" => Which::Sectors,
+        "contributions" => Which::Contributions,
+        _ => Which::Places,
+    };
     let columns = || table::columns(answer, &prepared.baseline, which);
     match target.extension().and_then(|e| e.to_str()) {
         Some("html") => Ok(report::page(answer, &prepared.baseline).html().into_bytes()),
@@ -137,9 +143,10 @@ fn file(target: &Path, table: &str, answer: &Answer, prepared: &Prepared) -> Res
     }
 }
 
-/// 1 if any run is not solved.
+/// 1 if any run is not solved, or a published figure is not met.
 fn code(answer: &Answer) -> ExitCode {
-    ExitCode::from(u8::from(answer.runs.iter().any(|run| !run.certificate.solved)))
+    let unsolved = answer.runs.iter().any(|run| !run.certificate.solved);
+    ExitCode::from(u8::from(unsolved || answer.expected.iter().any(|figure| !figure.met)))
 }
 
 fn ask(args: &Args) -> Result<Ask, Failure> {

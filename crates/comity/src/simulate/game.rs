@@ -19,7 +19,7 @@ use super::result::CertificateInfo;
 use super::run::{Prepared, certificate};
 use super::scenario::Scenario;
 use super::shock::compile;
-use super::terminal::money_in;
+use super::terminal::{money_in, residual};
 use super::words::change;
 use crate::failure::Failure;
 use crate::{output, words};
@@ -123,9 +123,9 @@ pub fn play(
         let (base, c) =
             balanced(&economy, &options).map_err(|e| Failure::data(prepared.baseline.refusal(&e)))?;
         if !c.is_solved() {
-            let c = certificate(&prepared.baseline, &c);
+            let c = certificate(&prepared.baseline, &c, closure);
             let message =
-                format!("deficits cannot be removed: {}; residual {:.1e}", c.status, c.worst_residual);
+                format!("deficits cannot be removed: {}; residual {}", c.status, residual(c.worst_residual));
             return Err(Failure::data(message).hint("choose another --closure"));
         }
         economy = base;
@@ -195,7 +195,7 @@ impl Play<'_> {
         Ok(Solved {
             real: outcome.real_incomes(),
             income: income.collect(),
-            certificate: certificate(&self.prepared.baseline, &outcome.certificate),
+            certificate: certificate(&self.prepared.baseline, &outcome.certificate, self.options.closure),
         })
     }
 
@@ -358,7 +358,12 @@ impl Play<'_> {
         let variant = scenario.variants.first().filter(|v| !v.shocks.is_empty());
         let whole = match variant {
             Some(variant) => {
-                Some(compile(baseline, scenario, variant)?.shock(baseline, self.economy.theta(), &[]))
+                if scenario.has_quota() || !scenario.years.is_empty() {
+                    let message = "a coalition is worth one solution: no quotas, no stages";
+                    return Err(Failure::usage(message).hint("leave them out of the scenario of a game"));
+                }
+                let compiled = compile(baseline, scenario, variant, None)?;
+                Some(compiled.shock(baseline, self.economy.theta(), &[], None, &[]))
             }
             None => None,
         };
@@ -377,8 +382,9 @@ impl Play<'_> {
             };
             if !solved.certificate.solved {
                 return Err(Failure::data(format!(
-                    "{}; residual {:.1e}",
-                    solved.certificate.status, solved.certificate.worst_residual
+                    "{}; residual {}",
+                    solved.certificate.status,
+                    residual(solved.certificate.worst_residual)
                 )));
             }
             Ok(self.gain(&solved, &inside).0)
@@ -455,7 +461,11 @@ fn among(economy: &Economy, shock: &Shock, inside: &[Country]) -> Shock {
             if both(n.0, i.0) { tariff.at(n, i, j) } else { economy.tariff().at(n, i, j) }
         })
     });
-    Shock { trade_cost: cost, tariff, ..shock.clone() }
+    let export_tax = shock.export_tax.as_ref().map(|tax| {
+        let old = |n, i, j| economy.export_tax().map_or(0.0, |rates| rates.at(n, i, j));
+        Cube::from_fn(count, sectors, |n, i, j| if both(n.0, i.0) { tax.at(n, i, j) } else { old(n, i, j) })
+    });
+    Shock { trade_cost: cost, tariff, export_tax, ..shock.clone() }
 }
 
 fn worse(a: Option<CertificateInfo>, b: CertificateInfo) -> Option<CertificateInfo> {
@@ -470,8 +480,10 @@ pub fn text(answer: &GameAnswer) -> String {
     let mut out = format!("Game {} on {} · closure {}\n", answer.game, answer.baseline, answer.closure);
     if let Some(c) = &answer.certificate {
         out += &format!(
-            "evidence  {}; worst residual {:.1e} ({})\n",
-            c.status, c.worst_residual, c.worst_equation
+            "evidence  {}; worst residual {} ({})\n",
+            c.status,
+            residual(c.worst_residual),
+            c.worst_equation
         );
     }
     let row = |p: &Player| {

@@ -9,10 +9,10 @@ use super::result::{
     Answer, BaselineInfo, CertificateInfo, Draws, Group, Pair, Parts, PlaceResult, Ranged, Run, ScenarioInfo,
     Trade,
 };
-use super::scenario::{ModelOptions, Scenario, Variant};
-use super::shock::{Compiled, compile};
+use super::scenario::{Kind, ModelOptions, Scenario, Variant};
+use super::shock::{Compiled, compile, compile_one};
 use super::{SCHEMA, words};
-use super::{caution, closure};
+use super::{caution, closure, expected, parts};
 use crate::failure::Failure;
 use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
 use comity_model::equilibrium::draws::{Draw, Random, Sample, quantiles, sample_reports};
@@ -20,11 +20,15 @@ use comity_model::equilibrium::report::Quantity;
 use std::collections::BTreeMap;
 
 use comity_model::equilibrium::{
-    Certificate, Closure, Economy, Options, Outcome, Report, Shock, Status, simulate_from,
+    Certificate, Closure, Economy, Options, Outcome, Refusal, Report, Shock, SolverOptions, Status, simulate_from,
 };
 
 /// Ends of the printed intervals: nine of ten draws lie inside.
 pub const PROBABILITIES: [f64; 2] = [0.05, 0.95];
+
+/// Residual of a draw: real incomes are right to 1e-7, a hundredth of the last digit that is printed of an
+/// interval, in about two thirds of the time.
+const DRAWN: f64 = 1e-9;
 
 /// Most pairs in an answer beside those of the parties asked about.
 const PAIRS_SHOWN: usize = 40;
@@ -51,7 +55,7 @@ impl As {
 }
 
 /// The numbers that get an interval, under the names of [`PlaceResult`].
-const INTERVALS: [(&str, Quantity, As); 16] = [
+const INTERVALS: [(&str, Quantity, As); 17] = [
     ("first_order_percent", Quantity::FirstOrder, As::Percent),
     ("terms_of_trade_percent", Quantity::TermsOfTrade, As::Percent),
     ("volume_of_trade_percent", Quantity::VolumeOfTrade, As::Percent),
@@ -68,6 +72,7 @@ const INTERVALS: [(&str, Quantity, As); 16] = [
     ("imports_percent", Quantity::Imports, As::Change),
     ("tariff_revenue_after", Quantity::Revenue, As::Plain),
     ("domestic_share_after", Quantity::OwnShare, As::Plain),
+    ("net_of_effort_percent", Quantity::NetOfEffort, As::Change),
 ];
 
 /// What is wanted beside the scenario.
@@ -152,15 +157,24 @@ impl Prepared {
     /// Unknown places, sectors or variants, or a shock without meaning. A counterfactual that is
     /// not solved is an answer and says so.
     pub fn run(&self, scenario: &Scenario, ask: &Ask) -> Result<Answer, Failure> {
+        if let Some(with_tariffs) = self.with_tariffs(scenario)? {
+            return with_tariffs.run(&Scenario { tariffs: None, ..scenario.clone() }, ask);
+        }
+        if scenario.has_quota() && ask.draws > 0 {
+            return Err(Failure::usage("a scenario with a quota has no draws: its rate is solved for at the central elasticities")
+                .hint("leave out --draws"));
+        }
         let economy = self.economy(&scenario.model)?;
         let closures =
-            if ask.closures.is_empty() { vec![scenario.model.closure] } else { ask.closures.clone() };
+            if ask.closures.is_empty() { expected::closures(scenario) } else { ask.closures.clone() };
         let mut runs = Vec::new();
         for variant in self.variants(scenario, ask.variant.as_deref())? {
-            let compiled = compile(&self.baseline, scenario, variant)?;
-            for closure in &closures {
-                let one = One { prepared: self, scenario, ask, economy: &economy, compiled: &compiled };
-                runs.push(one.run(variant, *closure)?);
+            for year in years(scenario) {
+                let compiled = compile(&self.baseline, scenario, variant, year)?;
+                for closure in &closures {
+                    let one = One { prepared: self, scenario, ask, economy: &economy, compiled: &compiled, year };
+                    runs.push(one.run(variant, *closure)?);
+                }
             }
         }
         Ok(Answer {
@@ -176,8 +190,19 @@ impl Prepared {
                 notes: scenario.notes.clone(),
             },
             baseline: self.info(&economy, &scenario.model),
+            expected: expected::compared(scenario, &runs),
             runs,
         })
+    }
+
+    /// The same baseline with the tariffs in force that a scenario brings along, if it does.
+    fn with_tariffs(&self, scenario: &Scenario) -> Result<Option<Self>, Failure> {
+        let Some(tariffs) = &scenario.tariffs else { return Ok(None) };
+        let e = &self.baseline.economy;
+        let compiled = compile_one(&self.baseline, scenario, tariffs)?;
+        let shock = compiled.shock(&self.baseline, e.theta(), &[], None, &[]);
+        let (Some(rates), Some(told)) = (shock.tariff, compiled.told.first()) else { return Ok(None) };
+        Ok(Some(Self { baseline: self.baseline.with_tariffs(rates, told)? }))
     }
 
     fn variants<'a>(&self, scenario: &'a Scenario, only: Option<&str>) -> Result<Vec<&'a Variant>, Failure> {
@@ -209,7 +234,7 @@ impl Prepared {
             unit: b.unit.clone(),
             elasticity: ends,
             elasticity_source: source,
-            audit: certificate(b, &b.audit),
+            audit: certificate(b, &b.audit, Closure::Additive),
             repairs: b.repairs.clone(),
             notes: b.notes.clone(),
             sources: b.sources.clone(),
@@ -217,8 +242,27 @@ impl Prepared {
     }
 }
 
-/// The evidence of the model with names.
-pub fn certificate(baseline: &Baseline, c: &Certificate) -> CertificateInfo {
+/// The years to solve, the last first: the first run of a variant is the one shown in full, and it is the
+/// whole change.
+fn years(scenario: &Scenario) -> Vec<Option<i16>> {
+    let Some((last, before)) = scenario.years.split_last() else { return vec![None] };
+    std::iter::once(*last).chain(before.iter().copied()).map(Some).collect()
+}
+
+/// Closures under which trade cut to pieces has an answer, other than the one that had none.
+fn advice(tried: Closure) -> &'static str {
+    match tried {
+        Closure::Additive | Closure::Multiplicative => {
+            "choose closure balanced-first, which removes deficits before the shock"
+        }
+        Closure::BalancedFirst | Closure::BalancedByShock => {
+            "choose closure additive or multiplicative, which keep deficits"
+        }
+    }
+}
+
+/// The evidence of the model with names; `tried` is the closure it was solved under.
+pub fn certificate(baseline: &Baseline, c: &Certificate, tried: Closure) -> CertificateInfo {
     let name = |n: Country| baseline.places[n.0].name.clone();
     let status = match &c.status {
         Status::Solved => "solved: every equation holds to the tolerance".to_owned(),
@@ -227,16 +271,19 @@ pub fn certificate(baseline: &Baseline, c: &Certificate) -> CertificateInfo {
             format!("not finite: {} has no finite value", baseline.equation(equation))
         }
         Status::NegativeIncome { country, income } => format!(
-            "negative income: the deficit that stays fixed exceeds what {} earns (income {income:.3e}); choose another closure",
-            name(*country)
+            "negative income: the deficit that stays fixed exceeds what {} earns (income {income:.3e}); {}",
+            name(*country),
+            advice(tried)
         ),
         Status::Disconnected { country, imbalance } => format!(
-            "disconnected: the shock cuts off {} with others, whose deficits add to {imbalance:.3e} instead of zero; choose closure multiplicative or a balanced one",
-            name(*country)
+            "disconnected: the shock cuts off {} with others, whose deficits add to {imbalance:.3e} instead of zero; {}",
+            name(*country),
+            advice(tried)
         ),
         Status::OneWay(country) => format!(
-            "one-way: a group with {} only buys or only sells, so its trade cannot balance; choose a closure that keeps deficits",
-            name(*country)
+            "one-way: a group with {} only buys or only sells, so its trade cannot balance; {}",
+            name(*country),
+            advice(tried)
         ),
         #[allow(unreachable_patterns, reason = "the model may learn to say more")]
         other => format!("{other:?}"),
@@ -258,31 +305,61 @@ struct One<'a> {
     ask: &'a Ask,
     economy: &'a Economy,
     compiled: &'a Compiled,
+    year: Option<i16>,
+}
+
+/// What is solved is impossible, not the way it was written: the other variants stand.
+fn impossible(baseline: &Baseline, refusal: &Refusal) -> Option<CertificateInfo> {
+    matches!(refusal, Refusal::NoSupplier { .. }).then(|| CertificateInfo {
+        solved: false,
+        status: format!(
+            "impossible: {}; leave that sector out, for example with sectors = [\"goods\", \"-CODE\"]",
+            baseline.refusal(refusal)
+        ),
+        worst_residual: f64::NAN,
+        worst_equation: String::new(),
+        method: String::new(),
+        passes: 0,
+    })
 }
 
 impl One<'_> {
     fn run(&self, variant: &Variant, kind: Closure) -> Result<Run, Failure> {
         let baseline = &self.prepared.baseline;
         let options = Prepared::options(&self.scenario.model, kind);
-        let shock = self.compiled.shock(baseline, self.economy.theta(), &[]);
-        let outcome = self.prepared.solve(self.economy, &shock, &options, self.ask.start.as_deref())?;
+        let mut told = self.compiled.told.clone();
+        let rates = self.clear(&options, &mut told)?;
+        let shock = self.compiled.shock(baseline, self.economy.theta(), &[], self.year, &rates);
+        let solved = simulate_from(self.economy, &shock, &options, self.ask.start.as_deref());
         let mut run = Run {
             variant: variant.name.clone(),
+            year: self.year,
             closure: closure::named(kind).name,
-            shocks: self.compiled.told.clone(),
-            certificate: certificate(baseline, &outcome.certificate),
+            shocks: told,
+            certificate: CertificateInfo::default(),
             walras: f64::NAN,
             budget: f64::NAN,
             world: None,
             focus: Vec::new(),
             places: Vec::new(),
             pairs: Vec::new(),
+            gains_from_trade: self.gains_from_trade(variant),
+            sectors: Vec::new(),
             moved: Vec::new(),
             draws: None,
             closure_kind: kind,
             trade: Trade::default(),
             state: Vec::new(),
         };
+        let outcome = match solved {
+            Ok(outcome) => outcome,
+            Err(refusal) => {
+                let why = || Failure::usage(format!("the shock has no solution: {}", baseline.refusal(&refusal)));
+                run.certificate = impossible(baseline, &refusal).ok_or_else(why)?;
+                return Ok(run);
+            }
+        };
+        run.certificate = certificate(baseline, &outcome.certificate, kind);
         if !outcome.certificate.is_solved() {
             return Ok(run);
         }
@@ -295,13 +372,52 @@ impl One<'_> {
         run.world = Some(group("WLD", "World", (0..baseline.places.len()).collect(), &run, drawn.as_ref()));
         run.focus = self.focus(&run, drawn.as_ref())?;
         run.pairs = self.pairs(&run);
+        for n in parts::subjects(&run) {
+            run.places[n].contributions = parts::contributions(baseline, &outcome, &report, &shock, n);
+            if baseline.sectors.len() > 1 {
+                let sectors = parts::sectors(baseline, &run, &outcome, &report, &shock, n);
+                run.sectors.extend(sectors);
+            }
+        }
         run.moved = words::moved(&run);
         run.state = outcome.state;
         Ok(run)
     }
 
+    /// The rates at which quotas clear, told beside their shocks.
+    fn clear(&self, options: &Options, told: &mut [super::shock::Told]) -> Result<Vec<f64>, Failure> {
+        if !self.scenario.has_quota() {
+            return Ok(Vec::new());
+        }
+        let cleared = self.prepared.clear_quotas(self.economy, self.compiled, options, self.year)?;
+        let quotas = self.scenario.shocks_of_names(self.compiled.told.iter().map(|t| t.name.as_str()));
+        let mut rates = Vec::new();
+        for (told, _) in told.iter_mut().zip(quotas).filter(|(_, s)| matches!(s.kind, Kind::Quota { .. })) {
+            let Some(one) = cleared.get(rates.len()) else { break };
+            let how = if one.binds { "the quota binds" } else { "the quota does not bind" };
+            told.notes.push(format!(
+                "{how}: volume {:.2} % of that of the baseline, at a rate of {:.2} % on the price",
+                100.0 * one.volume,
+                100.0 * one.rate
+            ));
+            rates.push(one.rate);
+        }
+        Ok(rates)
+    }
+
+    /// What trade is worth by home shares, if a shock ends the trade of everybody or of some.
+    fn gains_from_trade(&self, variant: &Variant) -> Vec<super::result::TradeGain> {
+        let ends = |s: &super::scenario::Shock| matches!(s.kind, Kind::Autarky { .. }) && s.sectors.is_empty();
+        if !self.scenario.shocks_of(variant).any(ends) {
+            return Vec::new();
+        }
+        parts::gains_from_trade(&self.prepared.baseline, self.economy)
+    }
+
     fn places(&self, outcome: &Outcome<'_>, report: &Report) -> Vec<PlaceResult> {
         let percent = |hat: f64| 100.0 * (hat - 1.0);
+        let known = |fraction: f64| (!fraction.is_nan()).then_some(100.0 * fraction);
+        let elastic = self.scenario.model.labour_supply > 0.0;
         let named = self.prepared.baseline.places.iter().zip(&report.countries).enumerate();
         named
             .map(|(n, (place, c))| {
@@ -312,15 +428,20 @@ impl One<'_> {
                     evidence: place.evidence.clone(),
                     caution: caution::of(&place.code, c.own_share.0, &self.prepared.baseline.repairs),
                     real_income_percent: Ranged { value: percent(c.real_income), low: None, high: None },
-                    first_order_percent: 100.0 * c.first_order,
-                    terms_of_trade_percent: 100.0 * c.terms_of_trade,
-                    volume_of_trade_percent: 100.0 * c.volume_of_trade,
+                    net_of_effort_percent: elastic.then(|| percent(c.net_of_effort)),
+                    first_order_percent: known(c.first_order),
+                    terms_of_trade_percent: known(c.first_order_parts.terms_of_trade),
+                    volume_of_trade_percent: known(c.first_order_parts.volume_of_trade),
+                    technology_percent: known(c.first_order_parts.technology + 0.0 * c.first_order),
+                    factors_percent: known(c.first_order_parts.factors + 0.0 * c.first_order),
+                    moving_transfers_percent: known(c.first_order_parts.transfers + 0.0 * c.first_order),
                     decomposition: Parts {
                         real_wage: 100.0 * c.decomposition.real_wage,
                         labour: 100.0 * c.decomposition.labour,
                         revenue: 100.0 * c.decomposition.revenue,
                         transfers: 100.0 * c.decomposition.transfers,
                     },
+                    contributions: None,
                     equivalent_variation: income * (c.real_income - 1.0),
                     wage_percent: percent(c.wage),
                     real_wage_percent: percent(c.real_wage),
@@ -346,14 +467,17 @@ impl One<'_> {
         }
         let baseline = &self.prepared.baseline;
         let sd = self.scenario.model.elasticity_log_sd.unwrap_or(baseline.elasticity_log_sd);
-        let (compiled, economy) = (self.compiled, self.economy);
+        let (compiled, economy, year) = (self.compiled, self.economy, self.year);
+        let elastic = self.scenario.model.labour_supply > 0.0;
         let make = |random: &mut Random| {
             let theta: Vec<f64> = economy.theta().iter().map(|t| t * (sd * random.normal()).exp()).collect();
             let z: Vec<f64> = (0..compiled.draws()).map(|_| random.normal()).collect();
-            let shock = compiled.varies().then(|| compiled.shock(baseline, &theta, &z));
+            let shock = compiled.varies().then(|| compiled.shock(baseline, &theta, &z, year, &[]));
             Draw { theta: Some(theta), shock }
         };
-        let found = sample_reports(economy, shock, options, self.ask.draws, self.ask.seed, make)
+        let solver = SolverOptions { tolerance: DRAWN, ..options.solver };
+        let drawn = Options { solver, ..options.clone() };
+        let found = sample_reports(economy, shock, &drawn, self.ask.draws, self.ask.seed, make)
             .map_err(|e| Failure::usage(baseline.refusal(&e)))?;
         for (n, place) in run.places.iter_mut().enumerate() {
             if let [low, high] = found.quantiles(Country(n), &PROBABILITIES)[..] {
@@ -361,7 +485,13 @@ impl One<'_> {
                 place.real_income_percent.high = Some(100.0 * (high - 1.0));
             }
             for (name, quantity, unit) in INTERVALS {
-                if let [low, high] = found.quantiles_of(quantity, Country(n), &PROBABILITIES)[..] {
+                if quantity == Quantity::NetOfEffort && !elastic {
+                    continue;
+                }
+                if let [low, high] = found.quantiles_of(quantity, Country(n), &PROBABILITIES)[..]
+                    && low.is_finite()
+                    && high.is_finite()
+                {
                     place.intervals.insert(name, [low, high].map(|v| unit.of(v)));
                 }
             }

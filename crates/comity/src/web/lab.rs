@@ -42,7 +42,7 @@ pub struct Controls {
     pub answer: f64,
     /// Sectors; empty for all.
     pub sectors: String,
-    /// `atlas` or `wiod`.
+    /// `atlas`, `icio` or `wiod`.
     pub baseline: &'static str,
     /// Treatment of trade imbalances.
     pub closure: Option<&'static str>,
@@ -81,7 +81,7 @@ impl Controls {
                 .unwrap_or(25.0),
             answer: number(view, "answer", 0.0..=1000.0)?.unwrap_or(0.0),
             sectors: text(view, "sectors", ""),
-            baseline: one_of(view, "baseline", &["atlas", "wiod"])?,
+            baseline: one_of(view, "baseline", &["atlas", "icio", "wiod"])?,
             closure: view.get("closure").map(|_| one_of(view, "closure", &closures)).transpose()?,
             elasticity: number(view, "elasticity", 0.1..=100.0)?,
             focus: text(view, "focus", ""),
