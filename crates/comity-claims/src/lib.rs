@@ -11,6 +11,7 @@ pub mod facts;
 pub mod folder;
 pub mod frame;
 pub mod generate;
+pub mod grammar;
 pub mod judge;
 pub mod period;
 pub mod read;

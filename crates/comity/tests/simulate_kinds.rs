@@ -4,6 +4,7 @@
 
 use comity::simulate::result::Run;
 use comity::simulate::{Answer, Ask, Prepared, Scenario, terminal};
+use comity_ledger::world::World;
 use std::path::{Path, PathBuf};
 
 const FOUR: &str = "origin,destination,value
@@ -56,8 +57,9 @@ fn text(more: &str) -> String {
 fn answer_of(folder: &Path, whole: &str) -> Result<Answer, String> {
     let told = |e: comity::failure::Failure| e.to_string();
     let scenario = Scenario::parse("s.toml", whole, folder).map_err(told)?;
-    let prepared = Prepared::load(&scenario.choice).map_err(told)?;
-    prepared.run(&scenario, &Ask::default()).map_err(told)
+    let world = World::embedded();
+    let prepared = Prepared::load(&world, &scenario.choice).map_err(told)?;
+    prepared.run(&world, &scenario, &Ask::default()).map_err(told)
 }
 
 fn answer(folder: &Path, more: &str) -> Answer {

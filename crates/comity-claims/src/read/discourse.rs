@@ -2,6 +2,7 @@
 
 use super::roles::Cue;
 use crate::frame::Party;
+use crate::grammar::talk::Talk;
 use crate::period::Period;
 
 /// A flow or tie that later clauses may leave unsaid.
@@ -39,9 +40,28 @@ pub struct Discourse {
     pub period: Option<Period>,
     /// The event year of the last tie spoken of, for "since then".
     pub event: Option<Period>,
+    /// The same, as the grammar of the other languages keeps it.
+    pub talk: Talk,
 }
 
 impl Discourse {
+    /// The state after a sentence that the grammar has read.
+    #[must_use]
+    pub fn after_talk(&self, talk: Talk) -> Self {
+        Self {
+            mentions: talk.mentions.clone(),
+            topic: talk.topic.clone(),
+            pair: talk.pair.clone(),
+            relation: talk
+                .flow
+                .as_ref()
+                .map(|f| Relation::bare(&f.measure, f.parties.clone(), f.product.clone())),
+            period: talk.period,
+            event: self.event,
+            talk,
+        }
+    }
+
     /// Records a mention.
     pub fn mention(&mut self, codes: &[String]) {
         if codes.is_empty() {

@@ -14,6 +14,7 @@ use super::shock::{Compiled, compile, compile_one};
 use super::{SCHEMA, words};
 use super::{caution, closure, expected, parts};
 use crate::failure::Failure;
+use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
 use comity_model::equilibrium::draws::{Draw, Random, Sample, quantiles, sample_reports};
 use comity_model::equilibrium::report::Quantity;
@@ -104,8 +105,8 @@ impl Prepared {
     ///
     /// # Errors
     /// If data are missing or describe no economy.
-    pub fn load(choice: &Choice) -> Result<Self, Failure> {
-        Ok(Self { baseline: Baseline::load(choice)? })
+    pub fn load(world: &World, choice: &Choice) -> Result<Self, Failure> {
+        Ok(Self { baseline: Baseline::load(world, choice)? })
     }
 
     /// The economy with the elasticities of the scenario.
@@ -156,9 +157,9 @@ impl Prepared {
     /// # Errors
     /// Unknown places, sectors or variants, or a shock without meaning. A counterfactual that is
     /// not solved is an answer and says so.
-    pub fn run(&self, scenario: &Scenario, ask: &Ask) -> Result<Answer, Failure> {
-        if let Some(with_tariffs) = self.with_tariffs(scenario)? {
-            return with_tariffs.run(&Scenario { tariffs: None, ..scenario.clone() }, ask);
+    pub fn run(&self, world: &World, scenario: &Scenario, ask: &Ask) -> Result<Answer, Failure> {
+        if let Some(with_tariffs) = self.with_tariffs(world, scenario)? {
+            return with_tariffs.run(world, &Scenario { tariffs: None, ..scenario.clone() }, ask);
         }
         if scenario.has_quota() && ask.draws > 0 {
             return Err(Failure::usage("a scenario with a quota has no draws: its rate is solved for at the central elasticities")
@@ -170,7 +171,7 @@ impl Prepared {
         let mut runs = Vec::new();
         for variant in self.variants(scenario, ask.variant.as_deref())? {
             for year in years(scenario) {
-                let compiled = compile(&self.baseline, scenario, variant, year)?;
+                let compiled = compile(world, &self.baseline, scenario, variant, year)?;
                 for closure in &closures {
                     let one = One { prepared: self, scenario, ask, economy: &economy, compiled: &compiled, year };
                     runs.push(one.run(variant, *closure)?);
@@ -179,7 +180,7 @@ impl Prepared {
         }
         Ok(Answer {
             schema: SCHEMA,
-            program: crate::brief::PROGRAM.to_owned(),
+            program: crate::PROGRAM.to_owned(),
             scenario: ScenarioInfo {
                 name: scenario.name.clone(),
                 question: scenario.question.clone(),
@@ -196,10 +197,10 @@ impl Prepared {
     }
 
     /// The same baseline with the tariffs in force that a scenario brings along, if it does.
-    fn with_tariffs(&self, scenario: &Scenario) -> Result<Option<Self>, Failure> {
+    fn with_tariffs(&self, world: &World, scenario: &Scenario) -> Result<Option<Self>, Failure> {
         let Some(tariffs) = &scenario.tariffs else { return Ok(None) };
         let e = &self.baseline.economy;
-        let compiled = compile_one(&self.baseline, scenario, tariffs)?;
+        let compiled = compile_one(world, &self.baseline, scenario, tariffs)?;
         let shock = compiled.shock(&self.baseline, e.theta(), &[], None, &[]);
         let (Some(rates), Some(told)) = (shock.tariff, compiled.told.first()) else { return Ok(None) };
         Ok(Some(Self { baseline: self.baseline.with_tariffs(rates, told)? }))

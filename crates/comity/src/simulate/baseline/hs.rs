@@ -8,7 +8,7 @@
 
 use super::Baseline;
 use crate::failure::Failure;
-use comity_ledger::atlas::part;
+use comity_ledger::world::World;
 use std::collections::BTreeMap;
 
 /// Sectors of products.
@@ -37,7 +37,7 @@ impl Sectors {
 ///
 /// # Errors
 /// If its sectors are neither one, nor activities of ISIC revision 4, nor HS codes.
-pub fn sectors(baseline: &Baseline) -> Result<Sectors, Failure> {
+pub fn sectors(world: &World, baseline: &Baseline) -> Result<Sectors, Failure> {
     let codes = || baseline.sectors.iter().enumerate();
     if baseline.sectors.len() == 1 {
         return Ok(Sectors { by: By::Only });
@@ -47,7 +47,9 @@ pub fn sectors(baseline: &Baseline) -> Result<Sectors, Failure> {
         list.sort_by_key(|(code, _)| std::cmp::Reverse(code.len()));
         return Ok(Sectors { by: By::Prefix(list) });
     }
-    let frame = part("hs-activities")
+    let frame = world
+        .atlas()
+        .part("hs-activities")
         .and_then(|part| part.frame().ok())
         .ok_or_else(|| Failure::bug("the atlas lacks hs-activities"))?;
     let names = frame.text("activity").ok_or_else(|| Failure::bug("hs-activities has no activities"))?;

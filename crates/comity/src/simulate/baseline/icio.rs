@@ -8,7 +8,7 @@
 
 use super::{BasePlace, BaseSector, Draft, Evidence};
 use crate::failure::Failure;
-use comity_ledger::atlas::part;
+use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Sector};
 use comity_model::equilibrium::{InputOutput, Observed};
 
@@ -91,25 +91,25 @@ pub(super) const ACTIVITIES: [(&str, &str, f64); 50] = [
 ///
 /// # Errors
 /// If the atlas lacks a part.
-pub fn read() -> Result<Draft, Failure> {
+pub fn read(world: &World) -> Result<Draft, Failure> {
     let (n, j) = (PLACES.len(), ACTIVITIES.len());
     let mut trade = Cube::filled(n, j, 0.0);
-    for (cell, value) in cells("icio-trade", n * n * j)? {
+    for (cell, value) in cells(world, "icio-trade", n * n * j)? {
         let at = (Importer(cell / n % n), Exporter(cell % n), Sector(cell / (n * n)));
         trade.set(at.0, at.1, at.2, value);
     }
     let mut used = vec![0.0; n * j * j];
-    for (cell, value) in cells("icio-inputs", used.len())? {
+    for (cell, value) in cells(world, "icio-inputs", used.len())? {
         used[cell] = value;
     }
     let input_output = shares(used, &trade);
-    Ok(draft(Observed { trade, tariff: None, theta: ACTIVITIES.iter().map(|a| a.2).collect(), input_output: Some(input_output) }))
+    Ok(draft(world, Observed { trade, tariff: None, theta: ACTIVITIES.iter().map(|a| a.2).collect(), input_output: Some(input_output) }))
 }
 
 /// The cells of a part with their values.
-fn cells(name: &str, size: usize) -> Result<impl Iterator<Item = (usize, f64)>, Failure> {
+fn cells(world: &World, name: &str, size: usize) -> Result<impl Iterator<Item = (usize, f64)>, Failure> {
     let lacking = || Failure::bug(format!("the atlas lacks {name}"));
-    let frame = part(name).and_then(|part| part.frame().ok()).ok_or_else(lacking)?;
+    let frame = world.atlas().part(name).and_then(|part| part.frame().ok()).ok_or_else(lacking)?;
     let (at, values) = (frame.floats("cell"), frame.floats("value"));
     let found: Vec<(usize, f64)> =
         at.into_iter().zip(values).filter_map(|(at, value)| Some((at? as usize, value?))).collect();
@@ -138,7 +138,7 @@ fn shares(mut used: Vec<f64>, trade: &Cube<comity_model::equilibrium::axes::Leve
     InputOutput { value_added_share, input_share: used }
 }
 
-fn draft(observed: Observed) -> Draft {
+fn draft(world: &World, observed: Observed) -> Draft {
     let sectors = ACTIVITIES.iter().map(|(code, name, _)| {
         let groups: &[&str] = match code.as_bytes()[0] {
             b'A' => &["goods", "agriculture"],
@@ -152,7 +152,7 @@ fn draft(observed: Observed) -> Draft {
             groups: groups.iter().map(|g| (*g).to_owned()).collect(),
         }
     });
-    let source = part("icio-trade").map(|part| part.source());
+    let source = world.atlas().part("icio-trade").map(|part| part.source());
     Draft {
         label: format!("ICIO {YEAR}"),
         year: Some(YEAR),

@@ -18,6 +18,7 @@ pub mod wiod;
 
 use crate::failure::Failure;
 use comity_ledger::place::{PlaceId, registry};
+use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Country, Cube, Grid, Rate, Sector};
 use comity_model::equilibrium::calibrate::calibrate;
 use comity_model::equilibrium::{Adjustment, Certificate, Economy, Equation, InputOutput, Observed, Refusal};
@@ -201,11 +202,11 @@ impl Baseline {
     ///
     /// # Errors
     /// If data are missing or describe no economy; with place and sector.
-    pub fn load(choice: &Choice) -> Result<Self, Failure> {
+    pub fn load(world: &World, choice: &Choice) -> Result<Self, Failure> {
         let draft = match choice {
-            Choice::Atlas(year) => atlas::read(*year)?,
-            Choice::Icio => icio::read()?,
-            Choice::Wiod => wiod::read()?,
+            Choice::Atlas(year) => atlas::read(world, *year)?,
+            Choice::Icio => icio::read(world)?,
+            Choice::Wiod => wiod::read(world)?,
             Choice::Own(files) => file::read(files)?,
         };
         Self::calibrated(draft)

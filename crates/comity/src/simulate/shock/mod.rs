@@ -32,6 +32,7 @@ pub use tell::{Range, Rates, Told, side};
 use super::baseline::Baseline;
 use super::scenario::{Border, Estimate, How, Kind, Rent, Scenario, Shock, Stages, Variant};
 use crate::failure::Failure;
+use comity_ledger::world::World;
 use comity_model::equilibrium::Shock as ModelShock;
 use comity_model::equilibrium::axes::{Exporter, Importer, Sector};
 
@@ -103,6 +104,7 @@ pub struct Quota {
 /// # Errors
 /// Unknown places or sectors, an unreadable file, a shock that touches nobody.
 pub fn compile(
+    world: &World,
     baseline: &Baseline,
     scenario: &Scenario,
     variant: &Variant,
@@ -110,7 +112,7 @@ pub fn compile(
 ) -> Result<Compiled, Failure> {
     let mut compiled = Compiled { steps: Vec::new(), told: Vec::new() };
     for shock in scenario.shocks_of(variant) {
-        compiled.add(baseline, scenario, shock, year)?;
+        compiled.add(world, baseline, scenario, shock, year)?;
     }
     Ok(compiled)
 }
@@ -119,21 +121,27 @@ pub fn compile(
 ///
 /// # Errors
 /// As [`compile`].
-pub fn compile_one(baseline: &Baseline, scenario: &Scenario, shock: &Shock) -> Result<Compiled, Failure> {
+pub fn compile_one(
+    world: &World,
+    baseline: &Baseline,
+    scenario: &Scenario,
+    shock: &Shock,
+) -> Result<Compiled, Failure> {
     let mut compiled = Compiled { steps: Vec::new(), told: Vec::new() };
-    compiled.add(baseline, scenario, shock, None)?;
+    compiled.add(world, baseline, scenario, shock, None)?;
     Ok(compiled)
 }
 
 impl Compiled {
     fn add(
         &mut self,
+        world: &World,
         baseline: &Baseline,
         scenario: &Scenario,
         shock: &Shock,
         year: Option<i16>,
     ) -> Result<(), Failure> {
-        let mut one = One { baseline, scenario, shock, notes: Vec::new() };
+        let mut one = One { world, baseline, scenario, shock, notes: Vec::new() };
         let (action, cells, words) = one.step()?;
         if cells.is_empty() {
             let message = format!("{}: shock {:?} touches no flow of the baseline", shock.at, shock.name);
@@ -226,6 +234,7 @@ fn trade_of(baseline: &Baseline, cells: &[Cell]) -> f64 {
 
 /// One shock on its way.
 struct One<'a> {
+    world: &'a World,
     baseline: &'a Baseline,
     scenario: &'a Scenario,
     shock: &'a Shock,

@@ -16,6 +16,7 @@ use crate::simulate::baseline::file::Csv;
 use crate::simulate::places;
 use crate::simulate::scenario::{Products, Total, Wanted, code_of};
 use comity_ledger::place::registry;
+use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Exporter, Importer, Sector};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -47,7 +48,7 @@ impl One<'_> {
         cells.iter_mut().for_each(|c| c.part *= used);
         let Some(products) = self.shock.products.clone() else { return Ok(()) };
         let wanted = self.wanted(&products.wanted)?;
-        let weights = weights(self.baseline, &products.weights)?;
+        let weights = weights(self.world, self.baseline, &products.weights)?;
         let (mut listed, mut all) = (BTreeMap::<Key, f64>::new(), BTreeMap::<Key, f64>::new());
         let mut met = vec![false; wanted.len()];
         let only_out = wanted.iter().all(|(_, out)| *out);
@@ -152,7 +153,7 @@ impl One<'_> {
 
     /// A schedule of rates by importer, exporter and HS code as rates and parts of cells.
     pub(super) fn scheduled(&mut self, rows: &[Row], products: &Products, name: &str) -> Result<Vec<Cell>, Failure> {
-        let weights = weights(self.baseline, &products.weights)?;
+        let weights = weights(self.world, self.baseline, &products.weights)?;
         let sectors = places::sectors(self.baseline, &self.shock.sectors, &self.shock.at)?;
         let mut rates: BTreeMap<(usize, usize), Vec<&Row>> = BTreeMap::new();
         let mut seen: BTreeMap<(usize, usize, &str), u64> = BTreeMap::new();
@@ -201,12 +202,12 @@ impl One<'_> {
 }
 
 /// Reads trade by product.
-fn weights(baseline: &Baseline, path: &Path) -> Result<Weights, Failure> {
+fn weights(world: &World, baseline: &Baseline, path: &Path) -> Result<Weights, Failure> {
     let csv = Csv::read(path)?;
     let importer = csv.need(&["importer", "destination", "imposer"])?;
     let exporter = csv.need(&["exporter", "origin", "target"])?;
     let (code, value) = (csv.need(&["hs", "hs6", "hs8"])?, csv.need(&["value"])?);
-    let sectors = hs::sectors(baseline)?;
+    let sectors = hs::sectors(world, baseline)?;
     let mut found = Weights { flows: Vec::new(), lost: 0.0, total: 0.0, name: lists::file_name(path) };
     let mut places: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut place = |name: &str| *places.entry(name.to_owned()).or_insert_with(|| position(baseline, name));

@@ -4,7 +4,6 @@ use super::{Action, Cell, One, side, tell};
 use crate::failure::Failure;
 use crate::simulate::places::{self, Side, dealings, resolve, sides};
 use crate::simulate::scenario::{Border, Estimate, Pairs};
-use comity_ledger::ledger::ledger;
 use comity_ledger::party;
 use std::collections::BTreeMap;
 
@@ -199,7 +198,7 @@ impl One<'_> {
     ) -> Result<Vec<(usize, usize)>, Failure> {
         let at = &self.shock.at;
         let (a, b) = party::pair(a, b, on).map_err(|e| Failure::usage(format!("{at}: {e}")))?;
-        let standing = ledger().standing(tie, &a, &b, on);
+        let standing = self.world.ledger().standing(tie, &a, &b, on);
         let find = |id| self.baseline.places.iter().position(|p| p.id == Some(id));
         let mut pairs = Vec::new();
         for tie in &standing.in_force {
