@@ -4,6 +4,7 @@ mod atlas;
 mod check;
 mod journeys;
 mod map;
+mod papers;
 mod registry;
 mod scenario_data;
 
@@ -32,6 +33,12 @@ enum Chore {
         /// Only the part of this name.
         #[arg(long)]
         only: Option<String>,
+    },
+    /// Writes the data of published articles beside their scenarios in scenarios/papers.
+    Papers {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
     },
     /// Writes scenarios/data/*.csv, by which shipped scenarios weigh products.
     ScenarioData {
@@ -68,6 +75,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
         Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
+        Chore::Papers { from } => papers::write_all(root, &from),
         Chore::ScenarioData { from } => scenario_data::write_all(root, &from),
         Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs } => {

@@ -234,7 +234,8 @@ fn keys_that_another_makes_void_are_refused() {
     ] {
         refused(&at, &format!("[[shock]]\n{shock}\n"), &["s.toml:", says]);
     }
-    refused(&at, "elasticity_source = \"x\"\n", &[]);
+    let without = text("elasticity_source = \"x\"\n").replace("elasticity = 4\n", "");
+    assert!(answer_of(&at, &without).unwrap_err().contains("`elasticity_source`"));
 }
 
 #[test]
@@ -440,4 +441,36 @@ fn labour_supply_is_told_net_of_effort() {
     let found = answer(&at, tariff);
     assert!(found.runs[0].places.iter().all(|p| p.net_of_effort_percent.is_some()));
     assert!(terminal::text(&found).contains("net of effort"));
+}
+
+#[test]
+fn joined_places_and_sectors_keep_totals_and_revenue() {
+    let taxed: String = "origin,destination,value,tariff\n".to_owned()
+        + &THREE.lines().skip(1).enumerate().map(|(at, line)| {
+            let home = line.split(',').next() == line.split(',').nth(1);
+            format!("{line},{}\n", if home { 0.0 } else { 0.01 * at as f64 })
+        }).collect::<String>();
+    let at = folder("groups", &[("flows.csv", &taxed), ("g.csv", "what,from,to\nplace,BBB,XXX\nplace,CCC,XXX\n")]);
+    let shock = "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"XXX\"\nrate_percent = 0\n";
+    let found = answer_of(&at, &text(shock).replace("[model]", "groups = \"g.csv\"\n[model]")).unwrap();
+    let run = &found.runs[0];
+    let income: f64 = run.places.iter().map(|p| p.exports[0]).sum();
+    // AAA sells 60 + 40, buys 70 at 3 % and 50 at 6 %.
+    assert!((income - 220.0).abs() < 1e-9, "{income}");
+    let paid = run.places.iter().find(|p| p.code == "AAA").unwrap().tariff_revenue[0];
+    assert!((paid - (70.0 * 0.03 + 50.0 * 0.06)).abs() < 1e-9, "{paid}");
+}
+
+#[test]
+fn an_official_matrix_is_read_as_it_is_laid_out() {
+    let matrix = "V1,AAA_x,AAA_y,BB1_x,BB1_y,AAA_HFCE,BB1_HFCE,OUT\nAAA_x,10,5,4,1,50,10,80\nAAA_y,5,10,1,0,40,4,60\nBB1_x,6,2,12,6,9,60,95\nBB1_y,0,1,5,8,2,34,50\nTLS,1,1,1,1,1,1,0\nVA,58,41,72,34,0,0,0\nOUT,80,60,95,50,0,0,0\n";
+    let at = folder("matrix", &[("flows.csv", matrix), ("g.csv", "what,from,to\nplace,BB1,BBB\n")]);
+    let shock = "[[shock]]\nkind = \"productivity\"\nplaces = \"world\"\nsectors = \"x\"\nchange_percent = 1\n";
+    let found = answer_of(&at, &text(shock).replace("[model]", "layout = \"matrix\"\ngroups = \"g.csv\"\n[model]")).unwrap();
+    assert_eq!((found.baseline.places, found.baseline.sectors), (2, 2));
+    let a = found.runs[0].places.iter().find(|p| p.code == "AAA").unwrap();
+    assert!((a.exports[0] - 20.0).abs() < 1e-9 && (a.imports[0] - 20.0).abs() < 1e-9, "{:?}", (a.exports, a.imports));
+    assert!(found.baseline.notes.join("\n").contains("OUT"));
+    let inputs = text("").replace("[model]", "layout = \"matrix\"\ninputs = \"g.csv\"\n[model]");
+    assert!(answer_of(&at, &inputs).unwrap_err().contains("`inputs` has no meaning"));
 }

@@ -13,8 +13,9 @@ use std::process::ExitCode;
 #[derive(clap::Args)]
 pub struct Args {
     /// The scenario, for example scenarios/china-celac-fta.toml; not needed for --game and --exposure.
+    /// Several stand side by side in one table.
     #[arg(required_unless_present_any = ["game", "exposure"])]
-    scenario: Option<PathBuf>,
+    scenario: Vec<PathBuf>,
     /// Alone or together: a game among --players.
     #[arg(long, value_parser = ["optimal-tariff", "nash", "bloc-gain", "shapley"], requires = "players")]
     game: Option<String>,
@@ -59,14 +60,18 @@ pub struct Args {
 /// # Errors
 /// If the scenario is wrong or data are missing.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
-    let mut scenario = match &args.scenario {
-        Some(path) => Scenario::read(path)?,
-        None => Scenario::none(&args.baseline)?,
+    let mut scenario = match args.scenario.as_slice() {
+        [] => Scenario::none(&args.baseline)?,
+        [path] => Scenario::read(path)?,
+        several => return compared(args, world, several),
     };
     if args.game.is_some() || args.exposure {
         scenario.model.closure = closure_of(args, &scenario)?;
     }
-    let prepared = Prepared::load(world, &scenario.choice)?;
+    let mut prepared = Prepared::load(world, &scenario.choice)?;
+    if let Some(taxed) = prepared.with_tariffs(world, &scenario)? {
+        (prepared, scenario.tariffs) = (taxed, None);
+    }
     if let Some(which) = args.game.as_deref().and_then(game::Which::find) {
         return played(args, &game::play(world, &prepared, &scenario, which, &args.players)?);
     }
@@ -83,7 +88,26 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     } else {
         output::print(&terminal::text(&answer))?;
     }
-    Ok(code(&answer))
+    Ok(ExitCode::from(u8::from(failed(&answer))))
+}
+
+/// Several scenarios in one table.
+fn compared(args: &Args, world: &World, paths: &[PathBuf]) -> Result<ExitCode, Failure> {
+    if args.game.is_some() || args.exposure || args.output.is_some() {
+        return Err(Failure::usage("several scenarios stand side by side on the terminal or as --json only")
+            .hint("name one scenario for --game, --exposure and --output"));
+    }
+    let mut answers = Vec::new();
+    for path in paths {
+        let scenario = Scenario::read(path)?;
+        answers.push(Prepared::load(world, &scenario.choice)?.run(world, &scenario, &ask(args)?)?);
+    }
+    if args.json {
+        output::print_json(&json(&answers)?)?;
+    } else {
+        output::print(&terminal::compared(&answers))?;
+    }
+    Ok(ExitCode::from(u8::from(answers.iter().any(failed))))
 }
 
 /// One closure for games and exposure: without a scenario, games remove deficits first.
@@ -91,7 +115,7 @@ fn closure_of(args: &Args, scenario: &Scenario) -> Result<Closure, Failure> {
     match args.closure.as_deref() {
         Some(name) => closure::find(name)
             .ok_or_else(|| Failure::usage(format!("unknown closure {name:?}")).hint(closure::HINT)),
-        None if args.game.is_some() && args.scenario.is_none() => Ok(Closure::BalancedFirst),
+        None if args.game.is_some() && args.scenario.is_empty() => Ok(Closure::BalancedFirst),
         None => Ok(scenario.model.closure),
     }
 }
@@ -150,10 +174,10 @@ fn file(
     }
 }
 
-/// 1 if any run is not solved, or a published figure is not met.
-fn code(answer: &Answer) -> ExitCode {
+/// Whether any run is not solved, or a published figure is not met.
+fn failed(answer: &Answer) -> bool {
     let unsolved = answer.runs.iter().any(|run| !run.certificate.solved);
-    ExitCode::from(u8::from(unsolved || answer.expected.iter().any(|figure| !figure.met)))
+    unsolved || answer.expected.iter().any(|figure| !figure.met)
 }
 
 fn ask(args: &Args) -> Result<Ask, Failure> {

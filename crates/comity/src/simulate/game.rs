@@ -16,7 +16,8 @@
 use super::closure;
 use super::places::resolve;
 use super::result::CertificateInfo;
-use super::run::{Prepared, certificate};
+use super::certificate::certificate;
+use super::run::Prepared;
 use super::scenario::Scenario;
 use super::shock::compile;
 use super::terminal::{money_in, residual};
@@ -348,6 +349,23 @@ impl Play<'_> {
         Ok(self.answer("bloc-gain", players, lines, worst))
     }
 
+    /// The shock of the scenario, which coalitions have a part of; none without one.
+    fn whole(&self, world: &World, scenario: &Scenario) -> Result<Option<Shock>, Failure> {
+        let baseline = &self.prepared.baseline;
+        let variant = scenario.variants.first().filter(|v| !v.shocks.is_empty());
+        match variant {
+            Some(variant) => {
+                if scenario.has_quota() || !scenario.years.is_empty() {
+                    let message = "a coalition is worth one solution: no quotas, no stages";
+                    return Err(Failure::usage(message).hint("leave them out of the scenario of a game"));
+                }
+                let compiled = compile(world, baseline, scenario, variant, None)?;
+                Ok(Some(compiled.shock(baseline, self.economy.theta(), &[], None, &[])))
+            }
+            None => Ok(None),
+        }
+    }
+
     fn shapley(&self, world: &World, scenario: &Scenario) -> Result<GameAnswer, Failure> {
         let count = self.table.members.len();
         if count > MOST_SHAPLEY {
@@ -356,19 +374,7 @@ impl Play<'_> {
             ))
             .hint("group some of them: a bloc is one player"));
         }
-        let baseline = &self.prepared.baseline;
-        let variant = scenario.variants.first().filter(|v| !v.shocks.is_empty());
-        let whole = match variant {
-            Some(variant) => {
-                if scenario.has_quota() || !scenario.years.is_empty() {
-                    let message = "a coalition is worth one solution: no quotas, no stages";
-                    return Err(Failure::usage(message).hint("leave them out of the scenario of a game"));
-                }
-                let compiled = compile(world, baseline, scenario, variant, None)?;
-                Some(compiled.shock(baseline, self.economy.theta(), &[], None, &[]))
-            }
-            None => None,
-        };
+        let whole = self.whole(world, scenario)?;
         let worth = |mask: usize| -> Result<f64, Failure> {
             let inside = self.inside(mask);
             if inside.is_empty() {

@@ -12,10 +12,12 @@
 
 pub mod baseline;
 pub mod caution;
+pub mod certificate;
 pub mod closure;
 pub mod expected;
 pub mod exposure;
 pub mod game;
+mod groups;
 pub mod parts;
 pub mod places;
 pub mod quota;

@@ -120,13 +120,17 @@ pub fn dealings(count: usize, from: &[Side], to: &[Side]) -> (Vec<bool>, Vec<Str
             let inner = if smaller_from { f } else { t };
             let other = if smaller_from { t } else { f };
             if !same && inner.is_bloc() && inner.at.iter().any(|n| other.at.contains(n)) {
-                kept_inside.push(inner.name.clone());
+                kept_inside.push(inner);
             }
         }
     }
-    kept_inside.sort_unstable();
-    kept_inside.dedup();
-    (mask, kept_inside)
+    // Inside is left alone only if no other entry of the lists names it.
+    let dealt = |bloc: &Side| bloc.at.iter().any(|n| bloc.at.iter().any(|i| mask[n * count + i]));
+    let mut names: Vec<String> =
+        kept_inside.into_iter().filter(|bloc| !dealt(bloc)).map(|bloc| bloc.name.clone()).collect();
+    names.sort_unstable();
+    names.dedup();
+    (mask, names)
 }
 
 fn one(
@@ -173,7 +177,7 @@ fn one(
     };
     if inside.is_empty() {
         return Err(Failure::usage(format!("{at}: {} is {}", place.code, others(&absent)))
-            .hint("the baseline \"atlas\" has most economies, the baseline \"wiod\" 40"));
+            .hint("the baseline \"atlas\" has most economies, the baseline \"icio\" 80"));
     }
     let note = (!absent.is_empty()).then(|| {
         format!("{}: {} of {} members; {}", place.code, inside.len(), members.len(), others(&absent))

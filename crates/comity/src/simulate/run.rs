@@ -6,22 +6,22 @@
 use super::baseline::{Baseline, Choice};
 use super::places::resolve;
 use super::result::{
-    Answer, BaselineInfo, CertificateInfo, Draws, Group, Pair, Parts, PlaceResult, Ranged, Run, ScenarioInfo,
-    Trade,
+    Answer, BaselineInfo, CertificateInfo, Draws, Group, Parts, PlaceResult, Ranged, Run, ScenarioInfo, Trade,
 };
 use super::scenario::{Kind, ModelOptions, Scenario, Variant};
 use super::shock::{Compiled, compile, compile_one};
 use super::{SCHEMA, words};
-use super::{caution, closure, expected, parts};
+use super::certificate::{certificate, impossible};
+use super::{caution, closure, expected, groups, parts};
 use crate::failure::Failure;
 use comity_ledger::world::World;
-use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
-use comity_model::equilibrium::draws::{Draw, Random, Sample, quantiles, sample_reports};
+use comity_model::equilibrium::axes::Country;
+use comity_model::equilibrium::draws::{Draw, Random, Sample, sample_reports};
 use comity_model::equilibrium::report::Quantity;
 use std::collections::BTreeMap;
 
 use comity_model::equilibrium::{
-    Certificate, Closure, Economy, Options, Outcome, Refusal, Report, Shock, SolverOptions, Status, simulate_from,
+    Closure, Economy, Options, Outcome, Report, Shock, SolverOptions, simulate_from,
 };
 
 /// Ends of the printed intervals: nine of ten draws lie inside.
@@ -30,9 +30,6 @@ pub const PROBABILITIES: [f64; 2] = [0.05, 0.95];
 /// Residual of a draw: real incomes are right to 1e-7, a hundredth of the last digit that is printed of an
 /// interval, in about two thirds of the time.
 const DRAWN: f64 = 1e-9;
-
-/// Most pairs in an answer beside those of the parties asked about.
-const PAIRS_SHOWN: usize = 40;
 
 /// How a number of the model is printed.
 #[derive(Clone, Copy)]
@@ -118,13 +115,30 @@ impl Prepared {
         if let Some(value) = model.elasticity {
             theta.fill(value);
         }
-        for (name, value) in &model.elasticity_by_sector {
-            for j in super::places::sectors(&self.baseline, std::slice::from_ref(name), "model.elasticity")? {
-                theta[j] = *value;
-            }
+        for (at, value, _) in self.elasticities_by_sector(model)? {
+            at.into_iter().for_each(|j| theta[j] = value);
         }
         let economy = self.baseline.economy.clone();
         economy.with_theta(theta).map_err(|e| Failure::usage(self.baseline.refusal(&e)))
+    }
+
+    /// Elasticities of single sectors and groups, the more particular last; neither of two that are alike
+    /// would be the one that holds.
+    fn elasticities_by_sector<'m>(&self, model: &'m ModelOptions) -> Result<Vec<(Vec<usize>, f64, &'m str)>, Failure> {
+        let mut found: Vec<(Vec<usize>, f64, &str)> = Vec::new();
+        for (name, value) in &model.elasticity_by_sector {
+            let at = super::places::sectors(&self.baseline, std::slice::from_ref(name), "model.elasticity")?;
+            let rival = found.iter().find(|(other, rate, _)| {
+                other.len() == at.len() && (*other == at || rate != value) && other.iter().any(|j| at.contains(j))
+            });
+            if let Some((_, _, other)) = rival {
+                let message = format!("model.elasticity: {other:?} and {name:?} name the same sector, and neither is the more particular one");
+                return Err(Failure::usage(message).hint("keep one of the two"));
+            }
+            found.push((at, *value, name));
+        }
+        found.sort_by_key(|(at, ..)| std::cmp::Reverse(at.len()));
+        Ok(found)
     }
 
     /// The options of the model.
@@ -197,7 +211,10 @@ impl Prepared {
     }
 
     /// The same baseline with the tariffs in force that a scenario brings along, if it does.
-    fn with_tariffs(&self, world: &World, scenario: &Scenario) -> Result<Option<Self>, Failure> {
+    ///
+    /// # Errors
+    /// A list of tariffs that cannot be read, or that leaves no economy.
+    pub fn with_tariffs(&self, world: &World, scenario: &Scenario) -> Result<Option<Self>, Failure> {
         let Some(tariffs) = &scenario.tariffs else { return Ok(None) };
         let e = &self.baseline.economy;
         let compiled = compile_one(world, &self.baseline, scenario, tariffs)?;
@@ -250,55 +267,6 @@ fn years(scenario: &Scenario) -> Vec<Option<i16>> {
     std::iter::once(*last).chain(before.iter().copied()).map(Some).collect()
 }
 
-/// Closures under which trade cut to pieces has an answer, other than the one that had none.
-fn advice(tried: Closure) -> &'static str {
-    match tried {
-        Closure::Additive | Closure::Multiplicative => {
-            "choose closure balanced-first, which removes deficits before the shock"
-        }
-        Closure::BalancedFirst | Closure::BalancedByShock => {
-            "choose closure additive or multiplicative, which keep deficits"
-        }
-    }
-}
-
-/// The evidence of the model with names; `tried` is the closure it was solved under.
-pub fn certificate(baseline: &Baseline, c: &Certificate, tried: Closure) -> CertificateInfo {
-    let name = |n: Country| baseline.places[n.0].name.clone();
-    let status = match &c.status {
-        Status::Solved => "solved: every equation holds to the tolerance".to_owned(),
-        Status::NotConverged => "not converged: the best point found does not meet the tolerance".to_owned(),
-        Status::NotFinite(equation) => {
-            format!("not finite: {} has no finite value", baseline.equation(equation))
-        }
-        Status::NegativeIncome { country, income } => format!(
-            "negative income: the deficit that stays fixed exceeds what {} earns (income {income:.3e}); {}",
-            name(*country),
-            advice(tried)
-        ),
-        Status::Disconnected { country, imbalance } => format!(
-            "disconnected: the shock cuts off {} with others, whose deficits add to {imbalance:.3e} instead of zero; {}",
-            name(*country),
-            advice(tried)
-        ),
-        Status::OneWay(country) => format!(
-            "one-way: a group with {} only buys or only sells, so its trade cannot balance; {}",
-            name(*country),
-            advice(tried)
-        ),
-        #[allow(unreachable_patterns, reason = "the model may learn to say more")]
-        other => format!("{other:?}"),
-    };
-    CertificateInfo {
-        solved: c.is_solved(),
-        status,
-        worst_residual: c.worst_residual,
-        worst_equation: baseline.equation(&c.worst_equation),
-        method: format!("{:?}", c.method),
-        passes: c.passes,
-    }
-}
-
 /// One variant under one closure.
 struct One<'a> {
     prepared: &'a Prepared,
@@ -307,21 +275,6 @@ struct One<'a> {
     economy: &'a Economy,
     compiled: &'a Compiled,
     year: Option<i16>,
-}
-
-/// What is solved is impossible, not the way it was written: the other variants stand.
-fn impossible(baseline: &Baseline, refusal: &Refusal) -> Option<CertificateInfo> {
-    matches!(refusal, Refusal::NoSupplier { .. }).then(|| CertificateInfo {
-        solved: false,
-        status: format!(
-            "impossible: {}; leave that sector out, for example with sectors = [\"goods\", \"-CODE\"]",
-            baseline.refusal(refusal)
-        ),
-        worst_residual: f64::NAN,
-        worst_equation: String::new(),
-        method: String::new(),
-        passes: 0,
-    })
 }
 
 impl One<'_> {
@@ -367,12 +320,12 @@ impl One<'_> {
         let report = outcome.report(&shock).map_err(|e| Failure::bug(baseline.refusal(&e)))?;
         run.walras = report.walras;
         run.budget = report.budget;
-        run.trade = trade(&outcome, &report);
+        run.trade = groups::trade(&outcome, &report);
         run.places = self.places(&outcome, &report);
         let drawn = self.draw(&shock, &options, &mut run)?;
-        run.world = Some(group("WLD", "World", (0..baseline.places.len()).collect(), &run, drawn.as_ref()));
+        run.world = Some(groups::group("WLD", "World", (0..baseline.places.len()).collect(), &run, drawn.as_ref()));
         run.focus = self.focus(&run, drawn.as_ref())?;
-        run.pairs = self.pairs(&run);
+        run.pairs = groups::pairs(baseline, &run);
         for n in parts::subjects(&run) {
             run.places[n].contributions = parts::contributions(baseline, &outcome, &report, &shock, n);
             if baseline.sectors.len() > 1 {
@@ -517,124 +470,17 @@ impl One<'_> {
     fn focus(&self, run: &Run, drawn: Option<&Sample>) -> Result<Vec<Group>, Failure> {
         let names = if self.ask.focus.is_empty() { &self.scenario.focus } else { &self.ask.focus };
         let (baseline, day) = (&self.prepared.baseline, self.scenario.as_of);
-        let mut groups = Vec::new();
+        let mut found_groups = Vec::new();
         for name in names {
             let found = resolve(baseline, std::slice::from_ref(name), day, "focus")?;
             let title = match found.at[..] {
                 [only] => baseline.places[only].name.clone(),
                 _ => name.clone(),
             };
-            groups.push(group(name, &title, found.at, run, drawn));
+            found_groups.push(groups::group(name, &title, found.at, run, drawn));
         }
-        Ok(groups)
+        Ok(found_groups)
     }
 
-    /// Trade among the parties asked about and with everybody else, then the largest changes.
-    fn pairs(&self, run: &Run) -> Vec<Pair> {
-        let baseline = &self.prepared.baseline;
-        let everybody: Vec<usize> = (0..baseline.places.len()).collect();
-        let mut sides: Vec<(&str, &[usize])> =
-            run.focus.iter().map(|g| (g.name.as_str(), &g.at[..])).collect();
-        sides.push(("World", &everybody));
-        let mut pairs = Vec::new();
-        for (a, from) in &sides {
-            for (b, to) in &sides {
-                if a != b {
-                    pairs.push(between(baseline, run, (a, from), (b, to)));
-                }
-            }
-        }
-        let mut single: Vec<(f64, usize, usize)> = Vec::new();
-        for i in &everybody {
-            for n in everybody.iter().filter(|n| *n != i) {
-                let (before, after) = run.trade.total(*i, *n);
-                single.push(((after - before).abs(), *i, *n));
-            }
-        }
-        single.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        for (_, i, n) in single.into_iter().take(PAIRS_SHOWN) {
-            let side = |n: usize| (baseline.places[n].name.as_str(), [n]);
-            let ((a, from), (b, to)) = (side(i), side(n));
-            let pair = between(baseline, run, (a, &from), (b, &to));
-            if !pairs.iter().any(|known: &Pair| known.from == pair.from && known.to == pair.to) {
-                pairs.push(pair);
-            }
-        }
-        pairs
-    }
 }
 
-/// Flows from one side to another; flows that stay inside either are left out.
-fn between(baseline: &Baseline, run: &Run, from: (&str, &[usize]), to: (&str, &[usize])) -> Pair {
-    let (mut before, mut after) = (0.0, 0.0);
-    let world = baseline.places.len();
-    for i in from.1 {
-        for n in to.1 {
-            let inside =
-                (to.1.len() == world && from.1.contains(n)) || (from.1.len() == world && to.1.contains(i));
-            if i != n && !inside {
-                let cell = run.trade.total(*i, *n);
-                before += cell.0;
-                after += cell.1;
-            }
-        }
-    }
-    let evidence = match (from.1, to.1) {
-        ([i], [n]) => baseline.flow_evidence(*i, *n),
-        _ => None,
-    };
-    let change_percent = (before > 0.0).then(|| 100.0 * (after / before - 1.0));
-    Pair { from: from.0.to_owned(), to: to.0.to_owned(), before, after, change_percent, evidence }
-}
-
-fn group(code: &str, name: &str, at: Vec<usize>, run: &Run, drawn: Option<&Sample>) -> Group {
-    let of = |f: &dyn Fn(&PlaceResult) -> f64| at.iter().map(|n| f(&run.places[*n])).sum::<f64>();
-    let income = of(&|p| p.income);
-    let gain = of(&|p| p.equivalent_variation);
-    let mut ranged = Ranged { value: 100.0 * gain / income, low: None, high: None };
-    if let Some(sample) = drawn {
-        let mut values = vec![0.0; sample.len()];
-        for n in &at {
-            let weight = run.places[*n].income / income;
-            for (total, hat) in values.iter_mut().zip(sample.of(Country(*n))) {
-                *total += 100.0 * weight * (hat - 1.0);
-            }
-        }
-        if let [low, high] = quantiles(values, &PROBABILITIES)[..] {
-            (ranged.low, ranged.high) = (Some(low), Some(high));
-        }
-    }
-    let (mut exports, mut imports) = ((0.0, 0.0), (0.0, 0.0));
-    let whole = at.len() == run.places.len();
-    for i in &at {
-        for n in (0..run.places.len()).filter(|n| n != i && (whole || !at.contains(n))) {
-            let (out, back) = (run.trade.total(*i, n), run.trade.total(n, *i));
-            exports = (exports.0 + out.0, exports.1 + out.1);
-            imports = (imports.0 + back.0, imports.1 + back.1);
-        }
-    }
-    Group {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        members: at.len(),
-        real_income_percent: ranged,
-        equivalent_variation: gain,
-        exports_percent: 100.0 * (exports.1 / exports.0 - 1.0),
-        imports_percent: 100.0 * (imports.1 / imports.0 - 1.0),
-        at,
-    }
-}
-
-fn trade(outcome: &Outcome<'_>, report: &Report) -> Trade {
-    let e = outcome.baseline.as_ref();
-    let (count, sectors) = (e.countries(), e.sectors());
-    let mut before = Vec::with_capacity(count * count * sectors);
-    for j in 0..sectors {
-        for n in 0..count {
-            for i in 0..count {
-                before.push(e.trade(Importer(n), Exporter(i), Sector(j)));
-            }
-        }
-    }
-    Trade { places: count, before, after: report.flows.after.values().to_vec() }
-}

@@ -367,6 +367,36 @@ fn pairs(run: &Run, answer: &Answer) -> String {
     output::table(&["trade that moves most", "before", "after", "change", "evidence"], &[1, 2, 3], &rows)
 }
 
+/// Several scenarios in one table: real income of every party that any of them asks about.
+pub fn compared(answers: &[Answer]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for group in answers.iter().flat_map(|a| &a.runs).flat_map(|run| run.focus.iter().chain(&run.world)) {
+        if !names.contains(&group.name) {
+            names.push(group.name.clone());
+        }
+    }
+    let mut rows = Vec::new();
+    for answer in answers {
+        for run in &answer.runs {
+            let year = run.year.map_or_else(String::new, |year| format!(", {year}"));
+            let mut row = vec![answer.scenario.name.clone(), format!("{}{year}", run.variant)];
+            row.extend([answer.baseline.label.clone(), run.closure.to_owned()]);
+            for name in &names {
+                let found = run.focus.iter().chain(&run.world).find(|g| g.name == *name);
+                row.push(match found {
+                    Some(group) => change(group.real_income_percent.value),
+                    None if run.certificate.solved => "not asked".to_owned(),
+                    None => "not solved".to_owned(),
+                });
+            }
+            rows.push(row);
+        }
+    }
+    let mut heading = vec!["scenario", "variant", "baseline", "closure"];
+    heading.extend(names.iter().map(String::as_str));
+    format!("Change of real income\n{}", numbers_from(4, &heading, &rows))
+}
+
 /// Real income of the parties asked about in every run.
 fn side_by_side(answer: &Answer) -> String {
     let staged = answer.runs.iter().any(|run| run.year.is_some());

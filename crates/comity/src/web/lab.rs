@@ -18,6 +18,9 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("china-lac-agreements-removed", include_str!("../../../../scenarios/china-lac-agreements-removed.toml")),
     ("celac-integration", include_str!("../../../../scenarios/celac-integration.toml")),
     ("chancay", include_str!("../../../../scenarios/chancay.toml")),
+    ("chancay-freight", include_str!("../../../../scenarios/chancay-freight.toml")),
+    ("rcep-celac", include_str!("../../../../scenarios/rcep-celac.toml")),
+    ("taiwan-strait", include_str!("../../../../scenarios/taiwan-strait.toml")),
     ("small-yard-high-fence", include_str!("../../../../scenarios/small-yard-high-fence.toml")),
     ("autarky", include_str!("../../../../scenarios/autarky.toml")),
 ];
@@ -230,7 +233,7 @@ mod tests {
         for (name, text) in SHIPPED {
             let found = controls(&format!("scenario={name}")).unwrap();
             assert!(found.scenario().is_ok(), "{name}: {:?}", found.scenario().err());
-            assert!(!text.contains("\nfile"), "{name} would read a file");
+            assert!(!text.contains("\nfile") && !text.contains("\nweights"), "{name} would read a file");
         }
     }
 

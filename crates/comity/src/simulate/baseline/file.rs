@@ -9,6 +9,7 @@
 //! Codes are free; where the registry knows one, blocs and names work too. Sectors and places are
 //! put in alphabetical order, so the order of rows does not matter. Every cell may stand once.
 
+use super::groups::Groups;
 use super::{BasePlace, BaseSector, Draft, Evidence, OwnFiles, atlas};
 use crate::failure::Failure;
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Level, Rate, Sector};
@@ -142,8 +143,18 @@ impl Index {
 /// # Errors
 /// If a file is missing or malformed, with line and column.
 pub fn read(files: &OwnFiles) -> Result<Draft, Failure> {
+    if files.matrix {
+        let mut draft = super::matrix::read(&files.flows, files)?;
+        if let Some(path) = &files.elasticities {
+            let sectors = Index(draft.sectors.iter().map(|s| s.code.clone()).collect());
+            draft.observed.theta = elasticities(&Csv::read(path)?, &sectors)?;
+            "file of the user".clone_into(&mut draft.elasticity_source);
+        }
+        return Ok(draft);
+    }
+    let groups = Groups::read(files.groups.as_deref())?;
     let flows = Csv::read(&files.flows)?;
-    let (places, sectors, trade, tariff) = trade(&flows)?;
+    let (places, sectors, trade, tariff) = trade(&flows, &groups)?;
     one_name_each(&flows.name, "place", &places.0)?;
     one_name_each(&flows.name, "sector", &sectors.0)?;
     let mut notes = vec!["flows of the user; nothing is known about them beyond the file".to_owned()];
@@ -156,7 +167,7 @@ pub fn read(files: &OwnFiles) -> Result<Draft, Failure> {
         None => vec![atlas::ELASTICITY; sectors.0.len()],
     };
     let input_output = match &files.inputs {
-        Some(path) => Some(inputs(&Csv::read(path)?, &places, &sectors, &trade)?),
+        Some(path) => Some(inputs(&Csv::read(path)?, (&places, &sectors), &trade, &groups)?),
         None => None,
     };
     let label = flows.name.clone();
@@ -267,7 +278,7 @@ fn tariffs_told(places: &Index, trade: &Cube<Level>, rates: &Cube<Rate>) -> Vec<
 
 type Trade = (Index, Index, Cube<Level>, Option<Cube<Rate>>);
 
-fn trade(csv: &Csv) -> Result<Trade, Failure> {
+fn trade(csv: &Csv, groups: &Groups) -> Result<Trade, Failure> {
     let origin = csv.need(&["origin", "exporter"])?;
     let destination = csv.need(&["destination", "importer"])?;
     let value = csv.need(&["value"])?;
@@ -288,6 +299,11 @@ fn trade(csv: &Csv) -> Result<Trade, Failure> {
     };
     let all: Vec<[String; 3]> =
         csv.rows().map(|(_, r)| [name(r, origin), name(r, destination), sector_of(r)]).collect();
+    each_once(csv, &all)?;
+    let joined = |[from, to, sector]: &[String; 3]| {
+        [groups.place(from), groups.place(to), groups.sector(sector)].map(str::to_owned)
+    };
+    let all: Vec<[String; 3]> = all.iter().map(joined).collect();
     let places = Index::of(all.iter().flat_map(|names| [names[0].as_str(), names[1].as_str()]));
     let sectors = Index::of(all.iter().map(|names| names[2].as_str()));
     if places.0.is_empty() {
@@ -296,16 +312,10 @@ fn trade(csv: &Csv) -> Result<Trade, Failure> {
     let (n, j) = (places.0.len(), sectors.0.len());
     let mut flows = Cube::filled(n, j, 0.0);
     let mut rates = Cube::filled(n, j, 0.0);
-    let mut seen: BTreeMap<[usize; 3], u64> = BTreeMap::new();
     for ((line, record), names) in csv.rows().zip(&all) {
         let i = places.at(csv, line, "origin", &names[0])?;
         let b = places.at(csv, line, "destination", &names[1])?;
         let k = sectors.at(csv, line, "sector", &names[2])?;
-        if let Some(first) = seen.insert([i, b, k], line) {
-            let message =
-                format!("{}:{line}: the same origin, destination and sector as line {first}", csv.name);
-            return Err(Failure::data(message).hint("add the two rows up"));
-        }
         let amount = csv.number(line, record, value)?;
         if !(amount.is_finite() && amount >= 0.0) {
             let expected = "a finite value that is not negative";
@@ -313,12 +323,31 @@ fn trade(csv: &Csv) -> Result<Trade, Failure> {
                 "negative home sales mean that exports exceed output: complete output or drop the place";
             return Err(csv.wrong(line, "value", expected, &amount.to_string()).hint(hint));
         }
-        flows.set(Importer(b), Exporter(i), Sector(k), amount);
+        let cell = (Importer(b), Exporter(i), Sector(k));
+        let before = flows.at(cell.0, cell.1, cell.2);
+        flows.set(cell.0, cell.1, cell.2, before + amount);
         if let Some(column) = tariff {
-            rates.set(Importer(b), Exporter(i), Sector(k), scale * csv.number(line, record, column)?);
+            let rate = scale * csv.number(line, record, column)?;
+            // Joined flows pay what they paid apart.
+            let mean = |old: f64| (before * old + amount * rate) / (before + amount);
+            let rate = if before > 0.0 { mean(rates.at(cell.0, cell.1, cell.2)) } else { rate };
+            rates.set(cell.0, cell.1, cell.2, rate);
         }
     }
     Ok((places, sectors, flows, tariff.map(|_| rates)))
+}
+
+/// Refuses a flow that stands twice, with both lines.
+fn each_once(csv: &Csv, all: &[[String; 3]]) -> Result<(), Failure> {
+    let mut seen: BTreeMap<&[String; 3], u64> = BTreeMap::new();
+    for ((line, _), names) in csv.rows().zip(all) {
+        if let Some(first) = seen.insert(names, line) {
+            let message =
+                format!("{}:{line}: the same origin, destination and sector as line {first}", csv.name);
+            return Err(Failure::data(message).hint("add the two rows up"));
+        }
+    }
+    Ok(())
 }
 
 fn elasticities(csv: &Csv, sectors: &Index) -> Result<Vec<f64>, Failure> {
@@ -339,7 +368,12 @@ fn elasticities(csv: &Csv, sectors: &Index) -> Result<Vec<f64>, Failure> {
     }
 }
 
-fn inputs(csv: &Csv, places: &Index, sectors: &Index, trade: &Cube<Level>) -> Result<InputOutput, Failure> {
+fn inputs(
+    csv: &Csv,
+    (places, sectors): (&Index, &Index),
+    trade: &Cube<Level>,
+    groups: &Groups,
+) -> Result<InputOutput, Failure> {
     let place = csv.need(&["place", "region", "country"])?;
     let (input, user) = (csv.need(&["input"])?, csv.need(&["user", "sector"])?);
     let shares = csv.find(&["share"]);
@@ -347,27 +381,33 @@ fn inputs(csv: &Csv, places: &Index, sectors: &Index, trade: &Cube<Level>) -> Re
         let message = format!("{}: both `share` and `value`", csv.name);
         return Err(Failure::data(message).hint("keep one of the two columns"));
     }
+    if shares.is_some() && !groups.is_empty() {
+        let message = format!("{}: shares of inputs cannot be joined by `groups` without output", csv.name);
+        return Err(Failure::data(message).hint("give inputs as values"));
+    }
     let value = shares.map_or_else(|| csv.need(&["value", "share"]), Ok)?;
     let (n, j) = (places.0.len(), sectors.0.len());
     let mut used = vec![0.0; n * j * j];
     let mut added: Grid<Level> = Grid::filled(n, j, f64::NAN);
-    let mut seen: BTreeMap<[usize; 3], u64> = BTreeMap::new();
+    let mut seen: BTreeMap<[&str; 3], u64> = BTreeMap::new();
     for (line, record) in csv.rows() {
         let cell = |column: usize| record.get(column).unwrap_or_default();
-        let i = places.at(csv, line, "place", cell(place))?;
-        let u = sectors.at(csv, line, "user", cell(user))?;
+        let i = places.at(csv, line, "place", groups.place(cell(place)))?;
+        let u = sectors.at(csv, line, "user", groups.sector(cell(user)))?;
         let amount = csv.number(line, record, value)?;
-        let k = if cell(input) == VALUE_ADDED { j } else { sectors.at(csv, line, "input", cell(input))? };
-        if let Some(first) = seen.insert([i, k, u], line) {
+        let bought = groups.sector(cell(input));
+        let k = if bought == VALUE_ADDED { j } else { sectors.at(csv, line, "input", bought)? };
+        if let Some(first) = seen.insert([cell(place), cell(input), cell(user)], line) {
             return Err(Failure::data(format!(
                 "{}:{line}: the same place, input and user as line {first}",
                 csv.name
             )));
         }
         if k == j {
-            added.set(Country(i), Sector(u), amount);
+            let before = added.at(Country(i), Sector(u));
+            added.set(Country(i), Sector(u), if before.is_nan() { amount } else { before + amount });
         } else {
-            used[(i * j + k) * j + u] = amount;
+            used[(i * j + k) * j + u] += amount;
         }
     }
     let mut io = InputOutput { value_added_share: Grid::filled(n, j, 1.0), input_share: used };

@@ -5,15 +5,17 @@
 //! | `atlas` | about 194 economies, one sector, domestic sales from GDP | [`atlas`] |
 //! | `icio` | 80 economies, 50 activities with inputs and services, 2022 | [`icio`] |
 //! | `wiod` | 40 countries and the rest of the world, 35 sectors with inputs, 2011 | [`wiod`] |
-//! | `file` | the user's own flows, tariffs and inputs | [`file`] |
+//! | `file` | the user's own flows, tariffs and inputs, or an official matrix | [`file`] |
 //!
 //! A baseline is calibrated by the model itself; its zero-shock audit (the residual of every
 //! equation when nothing changes) is part of it and is printed with every answer.
 
 pub mod atlas;
 pub mod file;
+mod groups;
 pub mod hs;
 pub mod icio;
+mod matrix;
 pub mod wiod;
 
 use crate::failure::Failure;
@@ -50,6 +52,10 @@ pub struct OwnFiles {
     pub inputs: Option<PathBuf>,
     /// `sector,elasticity`.
     pub elasticities: Option<PathBuf>,
+    /// Places and sectors that are joined: `what,from,to`.
+    pub groups: Option<PathBuf>,
+    /// Whether `flows` is an official input-output matrix instead of a list.
+    pub matrix: bool,
     /// The year the figures are of.
     pub year: Option<i16>,
 }

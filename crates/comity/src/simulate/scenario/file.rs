@@ -124,6 +124,10 @@ struct FilesFile {
     inputs: Option<String>,
     #[serde(default)]
     elasticities: Option<String>,
+    #[serde(default)]
+    groups: Option<String>,
+    #[serde(default)]
+    layout: Option<Spanned<String>>,
 }
 
 /// Tariffs in force in the baseline.
@@ -320,23 +324,42 @@ fn default_baseline(file: &File) -> &'static str {
 fn choice(file: &File, place: &Place<'_>, folder: &Path) -> Result<Choice, Failure> {
     let name = file.baseline.as_ref().map_or_else(|| default_baseline(file), |b| b.get_ref().as_str());
     let at = file.baseline.as_ref().map_or_else(|| place.name.to_owned(), |b| place.at(b.span().start));
-    let own = file.files.as_ref().map(|files| {
+    let own = file.files.as_ref().map(|files| -> Result<OwnFiles, Failure> {
         let files = files.get_ref();
         let path = |name: &String| folder.join(name);
-        OwnFiles {
+        let matrix = matrix(files, place)?;
+        Ok(OwnFiles {
             flows: path(&files.flows),
             inputs: files.inputs.as_ref().map(path),
             elasticities: files.elasticities.as_ref().map(path),
+            groups: files.groups.as_ref().map(path),
+            matrix,
             year: file.year,
-        }
+        })
     });
-    match (name, own) {
+    match (name, own.transpose()?) {
         ("file", Some(own)) => Ok(Choice::Own(own)),
         ("file", None) => {
             Err(Failure::usage(format!("{at}: baseline \"file\" needs a table [files] with flows = \"…\"")))
         }
         (_, Some(_)) => Err(Failure::usage(format!("{at}: a table [files] needs baseline = \"file\""))),
         (name, None) => Choice::named(name, file.year).map_err(|why| Failure::usage(format!("{at}: {why}"))),
+    }
+}
+
+/// Whether the flows are laid out as a matrix, which holds its own inputs.
+fn matrix(files: &FilesFile, place: &Place<'_>) -> Result<bool, Failure> {
+    let Some(layout) = &files.layout else { return Ok(false) };
+    let at = place.at(layout.span().start);
+    match (layout.get_ref().as_str(), &files.inputs) {
+        ("list", _) => Ok(false),
+        ("matrix", None) => Ok(true),
+        ("matrix", Some(_)) => {
+            Err(Failure::usage(format!("{at}: `inputs` has no meaning with layout = \"matrix\", which holds them")))
+        }
+        (other, _) => {
+            Err(Failure::usage(format!("{at}: expected layout = \"list\" or \"matrix\", found {other:?}")))
+        }
     }
 }
 

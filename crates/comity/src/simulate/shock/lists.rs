@@ -74,7 +74,7 @@ impl One<'_> {
                 let message = format!("{}: `weights` has no meaning: {name} has no column `hs`", self.shock.at);
                 Err(Failure::usage(message))
             }
-            (None, false) => self.each_once(rows, &name),
+            (None, false) => self.each_once(rows, &name, 0.0),
         }
     }
 
@@ -95,11 +95,12 @@ impl One<'_> {
                 "`change` is new over old: 0.9 is 10 % cheaper; `change_percent` is -10; costs by HS code are not read",
             ));
         }
-        self.each_once(rows, &file_name(path))
+        self.each_once(rows, &file_name(path), 1.0)
     }
 
-    /// Cells of rows; a cell that stands twice is refused with both lines.
-    fn each_once(&mut self, rows: Vec<Row>, name: &str) -> Result<Vec<Cell>, Failure> {
+    /// Cells of rows; a cell that stands twice is refused with both lines. `neutral` is the value that
+    /// changes nothing.
+    fn each_once(&mut self, rows: Vec<Row>, name: &str, neutral: f64) -> Result<Vec<Cell>, Failure> {
         let all = places::sectors(self.baseline, &self.shock.sectors, &self.shock.at)?;
         let mut seen: BTreeMap<(usize, usize, usize), u64> = BTreeMap::new();
         let mut cells = Vec::new();
@@ -112,7 +113,7 @@ impl One<'_> {
                 }
                 cells.push(Cell { n: row.n, i: row.i, j, value: row.value, part: 1.0 });
             }
-            if row.n == row.i {
+            if row.n == row.i && row.value != neutral {
                 home.push(self.baseline.places[row.n].code.clone());
             }
         }
@@ -180,10 +181,9 @@ impl One<'_> {
             let value = csv.number(line, record, value_at)?;
             let row = |n: usize, i: usize| Row { line, n, i, sectors: sectors.clone(), hs: hs.clone(), value };
             if let ([one], [other]) = (&to[..], &from[..])
-                && one.at == other.at
-                && one.at.len() == 1
+                && let ([n], [i]) = (&one.at[..], &other.at[..])
             {
-                rows.push(row(one.at[0], one.at[0]));
+                rows.push(row(*n, *i));
                 continue;
             }
             let (mask, _) = dealings(count, &from, &to);
