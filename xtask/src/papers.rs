@@ -24,7 +24,10 @@ pub fn write_all(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
     write(
         &out.join("inputs.csv"),
         "place,input,user,value",
-        &[(&used, &["region", "input", "sector", "value"]), (&added, &["region", "=value_added", "sector", "value"])],
+        &[
+            (&used, &["region", "input", "sector", "value"]),
+            (&added, &["region", "=value_added", "sector", "value"]),
+        ],
     )?;
     let theta = Table::read(&of("theta.csv.gz"))?;
     write(&out.join("theta.csv"), "sector,elasticity", &[(&theta, &["sector", "value"])])

@@ -118,7 +118,8 @@ fn parts_gap(e: &Economy, shock: &Shock, options: &Options) -> (f64, f64) {
         assert!(parts.cells.iter().all(|cell| cell.prices.is_finite() && cell.revenue.is_finite()));
         let first = c.first_order_parts;
         if !c.first_order.is_nan() {
-            let sum = |f: &dyn Fn(&contributions::Contribution) -> f64| parts.cells.iter().map(f).sum::<f64>();
+            let sum =
+                |f: &dyn Fn(&contributions::Contribution) -> f64| parts.cells.iter().map(f).sum::<f64>();
             worst.1 = worst.1.max((sum(&|x| x.terms_of_trade) - first.terms_of_trade).abs());
             let home = sum(&|x| x.volume_of_trade) - first.volume_of_trade;
             worst.1 = worst.1.max(home.abs());

@@ -74,7 +74,12 @@ fn refused(folder: &Path, more: &str, says: &[&str]) {
 }
 
 fn real(run: &Run, code: &str) -> f64 {
-    run.places.iter().find(|p| p.code == code).unwrap_or_else(|| panic!("no {code}")).real_income_percent.value
+    run.places
+        .iter()
+        .find(|p| p.code == code)
+        .unwrap_or_else(|| panic!("no {code}"))
+        .real_income_percent
+        .value
 }
 
 fn near(run: &Run, expected: &[(&str, f64)], tolerance: f64) {
@@ -92,9 +97,7 @@ fn notes(run: &Run) -> String {
 fn a_bloc_taxes_outside_unless_it_is_named_on_both_sides() {
     let at = folder("bloc", &[("flows.csv", FOUR)]);
     let tariff = |imposer: &str, target: &str| {
-        format!(
-            "[[shock]]\nkind = \"tariff\"\nimposer = {imposer}\ntarget = {target}\nrate_percent = 10\n"
-        )
+        format!("[[shock]]\nkind = \"tariff\"\nimposer = {imposer}\ntarget = {target}\nrate_percent = 10\n")
     };
     let outside = answer(&at, &tariff("\"EU\"", "\"world\""));
     let right = [("CHN", -0.191008), ("DEU", 0.684411), ("FRA", 0.390816), ("USA", -0.086288)];
@@ -119,7 +122,9 @@ fn every_kind_of_a_bloc_is_that_of_its_members_towards_outsiders() {
             format!("kind = \"cost\"\nfrom = {each}\nto = {out}\nchange_percent = 10\n"),
         ),
         (
-            format!("kind = \"route\"\nfrom = \"world\"\nto = {bloc}\nboth_ways = true\nchange_percent = -5\n"),
+            format!(
+                "kind = \"route\"\nfrom = \"world\"\nto = {bloc}\nboth_ways = true\nchange_percent = -5\n"
+            ),
             format!("kind = \"route\"\nfrom = {out}\nto = {each}\nboth_ways = true\nchange_percent = -5\n"),
         ),
         (
@@ -166,7 +171,8 @@ fn first_order_counts_the_cost_itself() {
         assert!((first(code) - right).abs() < 1e-7, "{code}: {}", first(code));
     }
     let parts = found.runs[0].places.iter().find_map(|p| p.contributions.as_ref()).unwrap();
-    let sum: f64 = parts.by_partner.iter().map(|p| p.sum).sum::<f64>() + parts.own + parts.labour + parts.transfers;
+    let sum: f64 =
+        parts.by_partner.iter().map(|p| p.sum).sum::<f64>() + parts.own + parts.labour + parts.transfers;
     assert!((sum - parts.total).abs() < 1e-10);
 }
 
@@ -182,10 +188,15 @@ fn two_sectors() -> Vec<(&'static str, String)> {
                 let tariff = if a != b && s == 0 { 0.05 } else { 0.0 };
                 flows += &format!("{a},{b},{sector},{value},{tariff}\n");
             }
-            inputs += &format!("{a},goods,{sector},40\n{a},services,{sector},20\n{a},value_added,{sector},60\n");
+            inputs +=
+                &format!("{a},goods,{sector},40\n{a},services,{sector},20\n{a},value_added,{sector},60\n");
         }
     }
-    vec![("flows.csv", flows), ("inputs.csv", inputs), ("list.csv", "imposer,target,rate\nAAA,BBB,0.2\n".to_owned())]
+    vec![
+        ("flows.csv", flows),
+        ("inputs.csv", inputs),
+        ("list.csv", "imposer,target,rate\nAAA,BBB,0.2\n".to_owned()),
+    ]
 }
 
 fn sectored(more: &str) -> String {
@@ -224,12 +235,21 @@ fn keys_that_another_makes_void_are_refused() {
         ("kind = \"cost\"\nfile = \"c.csv\"\nfrom = \"AAA\"", "`from`"),
         ("kind = \"cost\"\nfile = \"c.csv\"\nboth_ways = true", "`both_ways`"),
         ("kind = \"cost\"\nfrom = \"AAA\"\nto = \"BBB\"\nchange_percent = 1\ncolumn = \"x\"", "`column`"),
-        ("kind = \"cost\"\nfrom = \"AAA\"\nto = \"BBB\"\ndays_saved = 1\ncost_per_day_percent = 1\nchange_standard_error = 1", "change_standard_error"),
+        (
+            "kind = \"cost\"\nfrom = \"AAA\"\nto = \"BBB\"\ndays_saved = 1\ncost_per_day_percent = 1\nchange_standard_error = 1",
+            "change_standard_error",
+        ),
         ("kind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrates_percent = { CCC = 5 }", "`target`"),
         ("kind = \"agreement\"\nmembers = [\"AAA\", \"BBB\"]\non = 2020-01-01\neffect = 0.1", "`on`"),
-        ("kind = \"decoupling\"\nblocs = [[\"AAA\"], [\"BBB\"]]\nforbid = true\nchange_standard_error = 1", "change_standard_error"),
+        (
+            "kind = \"decoupling\"\nblocs = [[\"AAA\"], [\"BBB\"]]\nforbid = true\nchange_standard_error = 1",
+            "change_standard_error",
+        ),
         ("kind = \"labour\"\nplaces = \"AAA\"\nchange_percent = 1\nsectors = \"all\"", "`sectors`"),
-        ("kind = \"sanction\"\nfrom = \"AAA\"\nto = \"BBB\"\nstaging_percent = { 2026 = 50 }", "staging_percent"),
+        (
+            "kind = \"sanction\"\nfrom = \"AAA\"\nto = \"BBB\"\nstaging_percent = { 2026 = 50 }",
+            "staging_percent",
+        ),
         ("kind = \"sanction\"\nfrom = \"AAA\"\nto = \"BBB\"\nweights = \"c.csv\"", "`weights`"),
     ] {
         refused(&at, &format!("[[shock]]\n{shock}\n"), &["s.toml:", says]);
@@ -291,7 +311,10 @@ fn per_cent_and_fractions_are_told_apart() {
         format!("{line},{}\n", if home { 0 } else { 5 })
     });
     let taxed = format!("origin,destination,value,tariff\n{}", taxed.collect::<String>());
-    let at = folder("units-base", &[("flows.csv", &taxed), ("percent.csv", &taxed.replace("tariff", "tariff_percent"))]);
+    let at = folder(
+        "units-base",
+        &[("flows.csv", &taxed), ("percent.csv", &taxed.replace("tariff", "tariff_percent"))],
+    );
     let tariff = "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 10\n";
     let told = answer(&at, tariff).baseline.notes.join("\n");
     assert!(told.contains("above 300 %") && told.contains("revenue of 1350"), "{told}");
@@ -302,8 +325,13 @@ fn per_cent_and_fractions_are_told_apart() {
 
 #[test]
 fn missing_home_sales_and_two_names_of_a_place_are_refused() {
-    let abroad: String = THREE.lines().filter(|l| !["AAA,AAA", "BBB,BBB", "CCC,CCC"].iter().any(|h| l.starts_with(h))).map(|l| format!("{l}\n")).collect();
-    let some: String = THREE.lines().filter(|l| !l.starts_with("AAA,AAA")).map(|l| format!("{l}\n")).collect();
+    let abroad: String = THREE
+        .lines()
+        .filter(|l| !["AAA,AAA", "BBB,BBB", "CCC,CCC"].iter().any(|h| l.starts_with(h)))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    let some: String =
+        THREE.lines().filter(|l| !l.starts_with("AAA,AAA")).map(|l| format!("{l}\n")).collect();
     let tariff = "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 10\n";
     let at = folder("home", &[("flows.csv", &abroad)]);
     refused(&at, tariff, &["no sales at home", "AAA, BBB, CCC"]);
@@ -321,8 +349,11 @@ fn repairs_are_told_relative_to_final_spending() {
     let flows = "origin,destination,sector,value\nA,A,x,100\nA,B,x,20\nB,A,x,20\nB,B,x,100\nA,A,y,0.000001\nB,B,y,50\n";
     let inputs = "place,input,user,share\nA,y,x,0.5\nA,value_added,x,0.5\nB,x,x,0.5\nB,value_added,x,0.5\nA,value_added,y,1\nB,value_added,y,1\n";
     let at = folder("repair", &[("flows.csv", flows), ("inputs.csv", inputs)]);
-    let found = answer_of(&at, &sectored("[[shock]]\nkind = \"productivity\"\nplaces = \"A\"\nchange_percent = 1\n")).unwrap();
-    let largest = found.baseline.repairs.iter().filter_map(|r| r.relative).fold(0.0_f64, |a, r| a.max(r.abs()));
+    let found =
+        answer_of(&at, &sectored("[[shock]]\nkind = \"productivity\"\nplaces = \"A\"\nchange_percent = 1\n"))
+            .unwrap();
+    let largest =
+        found.baseline.repairs.iter().filter_map(|r| r.relative).fold(0.0_f64, |a, r| a.max(r.abs()));
     assert!((largest - 1.0).abs() < 1e-6, "{:?}", found.baseline.repairs);
 }
 
@@ -332,14 +363,20 @@ fn advice_is_not_what_was_done_and_no_sentence_holds_nan() {
     for (closure, advice) in [("multiplicative", "balanced-first"), ("additive", "balanced-first")] {
         let found = answer(&at, &format!("closure = \"{closure}\"\n[[shock]]\nkind = \"autarky\"\n"));
         let shown = terminal::text(&found);
-        assert!(shown.contains(advice) && !shown.contains("NaN") && !shown.contains("choose closure multiplicative"), "{shown}");
+        assert!(
+            shown.contains(advice)
+                && !shown.contains("NaN")
+                && !shown.contains("choose closure multiplicative"),
+            "{shown}"
+        );
         assert!(shown.contains("A 9.64 %") && shown.contains("B 1.21 %"), "{shown}");
     }
 }
 
 #[test]
 fn an_impossible_variant_leaves_the_others() {
-    let flows = "origin,destination,sector,value\nA,A,x,100\nA,B,x,20\nB,A,x,20\nB,B,x,100\nA,A,y,50\nA,B,y,10\n";
+    let flows =
+        "origin,destination,sector,value\nA,A,x,100\nA,B,x,20\nB,A,x,20\nB,B,x,100\nA,A,y,50\nA,B,y,10\n";
     let at = folder("impossible", &[("flows.csv", flows)]);
     let variants = "[[shock]]\nname = \"all\"\nkind = \"autarky\"\n[[shock]]\nname = \"x\"\nkind = \"autarky\"\nsectors = [\"-y\"]\n[[variant]]\nname = \"all\"\nshocks = \"all\"\n[[variant]]\nname = \"x\"\nshocks = \"x\"\n";
     let found = answer(&at, &format!("closure = \"balanced-first\"\n{variants}"));
@@ -353,7 +390,9 @@ fn an_impossible_variant_leaves_the_others() {
 fn the_last_stage_is_the_whole_step() {
     let at = folder("stages", &[("flows.csv", FOUR)]);
     let shock = |more: &str| {
-        format!("[[shock]]\nkind = \"tariff\"\nimposer = \"USA\"\ntarget = \"CHN\"\nrate_percent = 20\n{more}")
+        format!(
+            "[[shock]]\nkind = \"tariff\"\nimposer = \"USA\"\ntarget = \"CHN\"\nrate_percent = 20\n{more}"
+        )
     };
     let whole = answer(&at, &shock(""));
     let staged = answer(&at, &shock("staging_percent = { 2026 = 25, 2028 = 50, 2030 = 100 }\n"));
@@ -362,7 +401,8 @@ fn the_last_stage_is_the_whole_step() {
     near(&staged.runs[0], &["CHN", "DEU", "FRA", "USA"].map(|c| (c, real(&whole.runs[0], c))), 1e-12);
     let half = answer(&at, &shock("").replace("20\n", "10\n"));
     near(&staged.runs[2], &[("USA", real(&half.runs[0], "USA"))], 1e-10);
-    let listed = text(&shock("staging_percent = { 2026 = 25 }\n")).replace("baseline", "years = [2027]\nbaseline");
+    let listed =
+        text(&shock("staging_percent = { 2026 = 25 }\n")).replace("baseline", "years = [2027]\nbaseline");
     assert_eq!(answer_of(&at, &listed).unwrap().runs[0].year, Some(2027));
     let none = text(&shock("")).replace("baseline", "years = [2027]\nbaseline");
     assert!(answer_of(&at, &none).unwrap_err().contains("staging_percent"));
@@ -377,17 +417,23 @@ fn a_schedule_by_product_keeps_the_revenue_of_the_baseline() {
     // 30 at 10 %, 50 at 40 %, 20 at nothing: 23 of 100.
     let mean = found.runs[0].shocks[0].rates.clone().unwrap().after.weighted_percent.unwrap();
     assert!((mean - 23.0).abs() < 1e-10, "{mean}");
-    let plain = answer(&at, "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 23\n");
+    let plain =
+        answer(&at, "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 23\n");
     near(&found.runs[0], &[("AAA", real(&plain.runs[0], "AAA"))], 1e-10);
     assert!(notes(&found.runs[0]).contains("80 %"), "{}", notes(&found.runs[0]));
     // Products named in the scenario, and the same list taken out.
     let one = |products: &str| {
-        format!("[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 10\nproducts = {products}\nweights = \"w.csv\"\n")
+        format!(
+            "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 10\nproducts = {products}\nweights = \"w.csv\"\n"
+        )
     };
-    let rate = |more: &str| answer(&at, &one(more)).runs[0].shocks[0].rates.clone().unwrap().after.weighted_percent.unwrap();
+    let rate = |more: &str| {
+        answer(&at, &one(more)).runs[0].shocks[0].rates.clone().unwrap().after.weighted_percent.unwrap()
+    };
     assert!((rate("[\"87\"]") - 2.0).abs() < 1e-10 && (rate("[\"-87\"]") - 8.0).abs() < 1e-10);
     // Where nothing is known of the products, nothing is changed and that is told.
-    let unknown = one("[\"01\"]").replace("target = \"BBB\"", "target = \"world\"").replace("\"AAA\"", "\"CCC\"");
+    let unknown =
+        one("[\"01\"]").replace("target = \"BBB\"", "target = \"world\"").replace("\"AAA\"", "\"CCC\"");
     refused(&at, &unknown, &["touches no flow"]);
 }
 
@@ -399,9 +445,13 @@ fn a_ban_in_part_is_the_ban_of_the_products() {
     let ban = "[[shock]]\nkind = \"sanction\"\nfrom = \"AAA\"\nto = \"BBB\"\nproducts = \"01\"\nweights = \"w.csv\"\n";
     let part = answer(&at, ban);
     let cost = 100.0 * (0.75_f64.powf(-0.25) - 1.0);
-    let same = answer(&at, &format!("[[shock]]\nkind = \"cost\"\nfrom = \"AAA\"\nto = \"BBB\"\nchange_percent = {cost:?}\n"));
+    let same = answer(
+        &at,
+        &format!("[[shock]]\nkind = \"cost\"\nfrom = \"AAA\"\nto = \"BBB\"\nchange_percent = {cost:?}\n"),
+    );
     near(&part.runs[0], &["AAA", "BBB", "CCC"].map(|c| (c, real(&same.runs[0], c))), 1e-9);
-    let leak = answer(&at, "[[shock]]\nkind = \"sanction\"\nfrom = \"AAA\"\nto = \"BBB\"\nleakage_percent = 75\n");
+    let leak =
+        answer(&at, "[[shock]]\nkind = \"sanction\"\nfrom = \"AAA\"\nto = \"BBB\"\nleakage_percent = 75\n");
     near(&leak.runs[0], &[("AAA", real(&part.runs[0], "AAA"))], 1e-9);
 }
 
@@ -409,10 +459,16 @@ fn a_ban_in_part_is_the_ban_of_the_products() {
 fn quotas_clear_at_their_volume() {
     let at = folder("quota", &[("flows.csv", THREE)]);
     let quota = |more: &str| {
-        format!("[[shock]]\nkind = \"quota\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nvolume_percent = 60\n{more}")
+        format!(
+            "[[shock]]\nkind = \"quota\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nvolume_percent = 60\n{more}"
+        )
     };
     let importer = answer(&at, &quota(""));
-    assert!(notes(&importer.runs[0]).contains("the quota binds: volume 60.00 %"), "{}", notes(&importer.runs[0]));
+    assert!(
+        notes(&importer.runs[0]).contains("the quota binds: volume 60.00 %"),
+        "{}",
+        notes(&importer.runs[0])
+    );
     let wasted = answer(&at, &quota("rent = \"wasted\"\n"));
     let exporter = answer(&at, &quota("rent = \"exporter\"\n"));
     // Whoever has the rent is better off than without it.
@@ -420,7 +476,10 @@ fn quotas_clear_at_their_volume() {
     assert!(real(&exporter.runs[0], "BBB") > real(&importer.runs[0], "BBB"));
     // A tariff beyond the quota that is too low to stop at it.
     let open = answer(&at, &quota("over_rate_percent = 1\n"));
-    assert!(notes(&open.runs[0]).contains("does not bind") && notes(&open.runs[0]).contains("1.00 % on the price"));
+    assert!(
+        notes(&open.runs[0]).contains("does not bind")
+            && notes(&open.runs[0]).contains("1.00 % on the price")
+    );
     let loose = answer(&at, &quota("").replace("60", "150"));
     near(&loose.runs[0], &["AAA", "BBB", "CCC"].map(|c| (c, 0.0)), 1e-9);
 }
@@ -446,11 +505,17 @@ fn labour_supply_is_told_net_of_effort() {
 #[test]
 fn joined_places_and_sectors_keep_totals_and_revenue() {
     let taxed: String = "origin,destination,value,tariff\n".to_owned()
-        + &THREE.lines().skip(1).enumerate().map(|(at, line)| {
-            let home = line.split(',').next() == line.split(',').nth(1);
-            format!("{line},{}\n", if home { 0.0 } else { 0.01 * at as f64 })
-        }).collect::<String>();
-    let at = folder("groups", &[("flows.csv", &taxed), ("g.csv", "what,from,to\nplace,BBB,XXX\nplace,CCC,XXX\n")]);
+        + &THREE
+            .lines()
+            .skip(1)
+            .enumerate()
+            .map(|(at, line)| {
+                let home = line.split(',').next() == line.split(',').nth(1);
+                format!("{line},{}\n", if home { 0.0 } else { 0.01 * at as f64 })
+            })
+            .collect::<String>();
+    let at =
+        folder("groups", &[("flows.csv", &taxed), ("g.csv", "what,from,to\nplace,BBB,XXX\nplace,CCC,XXX\n")]);
     let shock = "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"XXX\"\nrate_percent = 0\n";
     let found = answer_of(&at, &text(shock).replace("[model]", "groups = \"g.csv\"\n[model]")).unwrap();
     let run = &found.runs[0];
@@ -465,11 +530,18 @@ fn joined_places_and_sectors_keep_totals_and_revenue() {
 fn an_official_matrix_is_read_as_it_is_laid_out() {
     let matrix = "V1,AAA_x,AAA_y,BB1_x,BB1_y,AAA_HFCE,BB1_HFCE,OUT\nAAA_x,10,5,4,1,50,10,80\nAAA_y,5,10,1,0,40,4,60\nBB1_x,6,2,12,6,9,60,95\nBB1_y,0,1,5,8,2,34,50\nTLS,1,1,1,1,1,1,0\nVA,58,41,72,34,0,0,0\nOUT,80,60,95,50,0,0,0\n";
     let at = folder("matrix", &[("flows.csv", matrix), ("g.csv", "what,from,to\nplace,BB1,BBB\n")]);
-    let shock = "[[shock]]\nkind = \"productivity\"\nplaces = \"world\"\nsectors = \"x\"\nchange_percent = 1\n";
-    let found = answer_of(&at, &text(shock).replace("[model]", "layout = \"matrix\"\ngroups = \"g.csv\"\n[model]")).unwrap();
+    let shock =
+        "[[shock]]\nkind = \"productivity\"\nplaces = \"world\"\nsectors = \"x\"\nchange_percent = 1\n";
+    let found =
+        answer_of(&at, &text(shock).replace("[model]", "layout = \"matrix\"\ngroups = \"g.csv\"\n[model]"))
+            .unwrap();
     assert_eq!((found.baseline.places, found.baseline.sectors), (2, 2));
     let a = found.runs[0].places.iter().find(|p| p.code == "AAA").unwrap();
-    assert!((a.exports[0] - 20.0).abs() < 1e-9 && (a.imports[0] - 20.0).abs() < 1e-9, "{:?}", (a.exports, a.imports));
+    assert!(
+        (a.exports[0] - 20.0).abs() < 1e-9 && (a.imports[0] - 20.0).abs() < 1e-9,
+        "{:?}",
+        (a.exports, a.imports)
+    );
     assert!(found.baseline.notes.join("\n").contains("OUT"));
     let inputs = text("").replace("[model]", "layout = \"matrix\"\ninputs = \"g.csv\"\n[model]");
     assert!(answer_of(&at, &inputs).unwrap_err().contains("`inputs` has no meaning"));

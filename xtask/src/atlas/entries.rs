@@ -3,7 +3,8 @@
 use super::{Entry, frames};
 use comity_ledger::frame::{Column, Frame};
 use comity_ledger::source::{
-    Loader, baci, bri, confucius, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ledger, ots_deflator, sitc, unga, wdi, wiod,
+    Loader, baci, bri, confucius, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ledger, ots_deflator, sitc,
+    unga, wdi, wiod,
 };
 
 const FLOW: &[&str] = &["year", "origin", "destination"];
@@ -125,7 +126,12 @@ fn inter_country() -> Vec<Entry> {
         unit: "million USD",
         basis: "basic prices, current US dollars",
         release: "edition of 2025, year 2022",
-        gaps: &["only 2022", "the rest of the world", "final use by destination, which is derived", "tariffs"],
+        gaps: &[
+            "only 2022",
+            "the rest of the world",
+            "final use by destination, which is derived",
+            "tariffs",
+        ],
         rounding: "to a tenth of a million dollars; smaller cells left out",
         companions: output,
         change,
@@ -143,7 +149,9 @@ fn inter_country() -> Vec<Entry> {
             ..entry("icio-trade", trade, icio::TRADE, super::icio::trade)
         },
         Entry {
-            caveats: &["cell = (place * 50 + input) * 50 + user, each in alphabetical order of its code, from 0."],
+            caveats: &[
+                "cell = (place * 50 + input) * 50 + user, each in alphabetical order of its code, from 0.",
+            ],
             ..entry("icio-inputs", used, icio::INPUTS, super::icio::inputs)
         },
         Entry {

@@ -44,8 +44,11 @@ pub fn trade(table: Frame, companions: &[Frame]) -> Option<Frame> {
     for (j, name) in axes.activities.iter().enumerate() {
         let block = &mut used[j * n * n..(j + 1) * n * n];
         let sold = &sold_finally[j * n..(j + 1) * n];
-        let spread =
-            if name.starts_with(GOODS) { as_inputs_are_bought(block, sold) } else { as_sold_to_industries(block, sold) };
+        let spread = if name.starts_with(GOODS) {
+            as_inputs_are_bought(block, sold)
+        } else {
+            as_sold_to_industries(block, sold)
+        };
         block.iter_mut().zip(spread).for_each(|(cell, more)| *cell += more);
     }
     cells(&used)
@@ -197,17 +200,16 @@ pub fn activities(table: Frame, _: &[Frame]) -> Option<Frame> {
             *votes.entry(code.get(..digits)?).or_default().entry(activity).or_default() += 1;
         }
     }
-    let of = |code: &str, activity: usize| votes.get(code).and_then(|v| v.get(&activity)).copied().unwrap_or(0);
+    let of =
+        |code: &str, activity: usize| votes.get(code).and_then(|v| v.get(&activity)).copied().unwrap_or(0);
     let (mut codes, mut found) = (Vec::new(), Vec::new());
     for (code, counts) in votes.iter().filter(|(code, _)| code.len() == 6) {
-        let weight = |a: &usize| (of(code, *a), of(&code[..4], *a), of(&code[..2], *a), std::cmp::Reverse(*a));
+        let weight =
+            |a: &usize| (of(code, *a), of(&code[..4], *a), of(&code[..2], *a), std::cmp::Reverse(*a));
         let best = counts.keys().copied().max_by_key(|a| weight(a))?;
         codes.push(Some(code.parse::<i64>().ok()?));
         found.push(DIVISIONS[best].0.to_owned());
     }
-    Frame::new(vec![
-        ("hs", Column::Number { values: codes, decimals: 0 }),
-        ("activity", Column::Text(found)),
-    ])
-    .ok()
+    Frame::new(vec![("hs", Column::Number { values: codes, decimals: 0 }), ("activity", Column::Text(found))])
+        .ok()
 }

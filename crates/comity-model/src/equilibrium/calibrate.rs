@@ -301,9 +301,8 @@ fn scale_inputs(io: &InputOutput, sectors: usize, adjustments: &mut Vec<Adjustme
 fn size_scaled_inputs(e: &Economy, adjustments: &mut [Adjustment]) {
     for adjustment in adjustments {
         if let Adjustment::InputsScaled { country, sector, factor, relative } = adjustment {
-            let sold: f64 = (0..e.countries())
-                .map(|b| e.trade(Importer(b), Exporter(country.0), *sector))
-                .sum();
+            let sold: f64 =
+                (0..e.countries()).map(|b| e.trade(Importer(b), Exporter(country.0), *sector)).sum();
             let inputs = sold * (1.0 - e.value_added_share.at(*country, *sector));
             *relative = inputs * (1.0 - 1.0 / *factor) / super::baseline_income(e, *country);
         }

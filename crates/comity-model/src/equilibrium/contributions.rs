@@ -172,8 +172,8 @@ impl Outcome<'_> {
             ln(at(new.or(old)) / at(old))
         };
         let cost = shock.trade_cost.as_ref().map_or(0.0, |hats| ln(hats.at(cell.0, cell.1, cell.2)));
-        let taxes = power(shock.tariff.as_ref(), Some(e.tariff()))
-            + power(shock.export_tax.as_ref(), e.export_tax());
+        let taxes =
+            power(shock.tariff.as_ref(), Some(e.tariff())) + power(shock.export_tax.as_ref(), e.export_tax());
         let factory = if i == n {
             shock.productivity.as_ref().map_or(0.0, |hats| -ln(hats.at(Country(i), cell.2)))
         } else {

@@ -93,7 +93,11 @@ pub(super) fn first_order(
 ) -> Vec<FirstOrder> {
     let mut parts = vec![FirstOrder::default(); e.countries()];
     if forbids(e, shock) {
-        parts.fill(FirstOrder { terms_of_trade: f64::NAN, volume_of_trade: f64::NAN, ..FirstOrder::default() });
+        parts.fill(FirstOrder {
+            terms_of_trade: f64::NAN,
+            volume_of_trade: f64::NAN,
+            ..FirstOrder::default()
+        });
         return parts;
     }
     let prices = Prices::new(e, shock, account, flows);

@@ -62,7 +62,10 @@ pub fn text(answer: &Answer) -> String {
     for miss in all.iter().filter(|m| !m.met) {
         let found = miss.found.map_or_else(|| "no value".to_owned(), |v| format!("{v:.6} %"));
         let decimals = usize::from(miss.decimals);
-        out += &format!("  {} {}: {:.decimals$} % printed, {found} found ({})\n", miss.place, miss.what, miss.printed, miss.source);
+        out += &format!(
+            "  {} {}: {:.decimals$} % printed, {found} found ({})\n",
+            miss.place, miss.what, miss.printed, miss.source
+        );
     }
     out
 }

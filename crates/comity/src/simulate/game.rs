@@ -13,10 +13,10 @@
 //! best removed first (`balanced-first`): fixed ones have no equilibrium under the high rates that a
 //! search for the best one tries.
 
+use super::certificate::certificate;
 use super::closure;
 use super::places::resolve;
 use super::result::CertificateInfo;
-use super::certificate::certificate;
 use super::run::Prepared;
 use super::scenario::Scenario;
 use super::shock::compile;

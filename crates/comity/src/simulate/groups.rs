@@ -13,8 +13,7 @@ const PAIRS_SHOWN: usize = 40;
 /// Trade among the parties asked about and with everybody else, then the largest changes.
 pub(super) fn pairs(baseline: &Baseline, run: &Run) -> Vec<Pair> {
     let everybody: Vec<usize> = (0..baseline.places.len()).collect();
-    let mut sides: Vec<(&str, &[usize])> =
-        run.focus.iter().map(|g| (g.name.as_str(), &g.at[..])).collect();
+    let mut sides: Vec<(&str, &[usize])> = run.focus.iter().map(|g| (g.name.as_str(), &g.at[..])).collect();
     sides.push(("World", &everybody));
     let mut pairs = Vec::new();
     for (a, from) in &sides {

@@ -16,7 +16,8 @@ pub fn subjects(run: &Run) -> Vec<usize> {
     let mut at: Vec<usize> = run.focus.iter().flat_map(|g| g.at.iter().copied()).collect();
     if at.is_empty() {
         let order = super::caution::ranked(run);
-        at = order.iter().take(SHOWN / 2).chain(order.iter().rev().take(SHOWN / 2)).map(|(n, _)| *n).collect();
+        at =
+            order.iter().take(SHOWN / 2).chain(order.iter().rev().take(SHOWN / 2)).map(|(n, _)| *n).collect();
     }
     at.sort_unstable();
     at.dedup();

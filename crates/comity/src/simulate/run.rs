@@ -4,6 +4,7 @@
 //! arrays in, outcome out, from the state of the last one if that is given, for a slider.
 
 use super::baseline::{Baseline, Choice};
+use super::certificate::{certificate, impossible};
 use super::places::resolve;
 use super::result::{
     Answer, BaselineInfo, CertificateInfo, Draws, Group, Parts, PlaceResult, Ranged, Run, ScenarioInfo, Trade,
@@ -11,7 +12,6 @@ use super::result::{
 use super::scenario::{Kind, ModelOptions, Scenario, Variant};
 use super::shock::{Compiled, compile, compile_one};
 use super::{SCHEMA, words};
-use super::certificate::{certificate, impossible};
 use super::{caution, closure, expected, groups, parts};
 use crate::failure::Failure;
 use comity_ledger::world::World;
@@ -124,15 +124,22 @@ impl Prepared {
 
     /// Elasticities of single sectors and groups, the more particular last; neither of two that are alike
     /// would be the one that holds.
-    fn elasticities_by_sector<'m>(&self, model: &'m ModelOptions) -> Result<Vec<(Vec<usize>, f64, &'m str)>, Failure> {
+    fn elasticities_by_sector<'m>(
+        &self,
+        model: &'m ModelOptions,
+    ) -> Result<Vec<(Vec<usize>, f64, &'m str)>, Failure> {
         let mut found: Vec<(Vec<usize>, f64, &str)> = Vec::new();
         for (name, value) in &model.elasticity_by_sector {
             let at = super::places::sectors(&self.baseline, std::slice::from_ref(name), "model.elasticity")?;
             let rival = found.iter().find(|(other, rate, _)| {
-                other.len() == at.len() && (*other == at || rate != value) && other.iter().any(|j| at.contains(j))
+                other.len() == at.len()
+                    && (*other == at || rate != value)
+                    && other.iter().any(|j| at.contains(j))
             });
             if let Some((_, _, other)) = rival {
-                let message = format!("model.elasticity: {other:?} and {name:?} name the same sector, and neither is the more particular one");
+                let message = format!(
+                    "model.elasticity: {other:?} and {name:?} name the same sector, and neither is the more particular one"
+                );
                 return Err(Failure::usage(message).hint("keep one of the two"));
             }
             found.push((at, *value, name));
@@ -176,8 +183,10 @@ impl Prepared {
             return with_tariffs.run(world, &Scenario { tariffs: None, ..scenario.clone() }, ask);
         }
         if scenario.has_quota() && ask.draws > 0 {
-            return Err(Failure::usage("a scenario with a quota has no draws: its rate is solved for at the central elasticities")
-                .hint("leave out --draws"));
+            return Err(Failure::usage(
+                "a scenario with a quota has no draws: its rate is solved for at the central elasticities",
+            )
+            .hint("leave out --draws"));
         }
         let economy = self.economy(&scenario.model)?;
         let closures =
@@ -187,7 +196,8 @@ impl Prepared {
             for year in years(scenario) {
                 let compiled = compile(world, &self.baseline, scenario, variant, year)?;
                 for closure in &closures {
-                    let one = One { prepared: self, scenario, ask, economy: &economy, compiled: &compiled, year };
+                    let one =
+                        One { prepared: self, scenario, ask, economy: &economy, compiled: &compiled, year };
                     runs.push(one.run(variant, *closure)?);
                 }
             }
@@ -308,7 +318,8 @@ impl One<'_> {
         let outcome = match solved {
             Ok(outcome) => outcome,
             Err(refusal) => {
-                let why = || Failure::usage(format!("the shock has no solution: {}", baseline.refusal(&refusal)));
+                let why =
+                    || Failure::usage(format!("the shock has no solution: {}", baseline.refusal(&refusal)));
                 run.certificate = impossible(baseline, &refusal).ok_or_else(why)?;
                 return Ok(run);
             }
@@ -323,7 +334,8 @@ impl One<'_> {
         run.trade = groups::trade(&outcome, &report);
         run.places = self.places(&outcome, &report);
         let drawn = self.draw(&shock, &options, &mut run)?;
-        run.world = Some(groups::group("WLD", "World", (0..baseline.places.len()).collect(), &run, drawn.as_ref()));
+        run.world =
+            Some(groups::group("WLD", "World", (0..baseline.places.len()).collect(), &run, drawn.as_ref()));
         run.focus = self.focus(&run, drawn.as_ref())?;
         run.pairs = groups::pairs(baseline, &run);
         for n in parts::subjects(&run) {
@@ -361,7 +373,8 @@ impl One<'_> {
 
     /// What trade is worth by home shares, if a shock ends the trade of everybody or of some.
     fn gains_from_trade(&self, variant: &Variant) -> Vec<super::result::TradeGain> {
-        let ends = |s: &super::scenario::Shock| matches!(s.kind, Kind::Autarky { .. }) && s.sectors.is_empty();
+        let ends =
+            |s: &super::scenario::Shock| matches!(s.kind, Kind::Autarky { .. }) && s.sectors.is_empty();
         if !self.scenario.shocks_of(variant).any(ends) {
             return Vec::new();
         }
@@ -481,6 +494,4 @@ impl One<'_> {
         }
         Ok(found_groups)
     }
-
 }
-

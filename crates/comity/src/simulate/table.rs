@@ -138,7 +138,13 @@ fn contributions(answer: &Answer, baseline: &Baseline) -> Columns {
     let mut text: [Vec<String>; 5] = Default::default();
     let mut numbers: [Vec<f64>; 5] = Default::default();
     let mut push = |run: &Run, place: &str, partner: &str, sector: &str, values: [f64; 5]| {
-        let words = [variant_of(run), run.closure.to_owned(), place.to_owned(), partner.to_owned(), sector.to_owned()];
+        let words = [
+            variant_of(run),
+            run.closure.to_owned(),
+            place.to_owned(),
+            partner.to_owned(),
+            sector.to_owned(),
+        ];
         text.iter_mut().zip(words).for_each(|(column, word)| column.push(word));
         numbers.iter_mut().zip(values).for_each(|(column, value)| column.push(100.0 * value));
     };
@@ -150,15 +156,24 @@ fn contributions(answer: &Answer, baseline: &Baseline) -> Columns {
                 let values = [c.prices, c.revenue, c.terms_of_trade, c.volume_of_trade, c.costs];
                 push(run, &place.code, partner, sector, values);
             }
-            for (name, value) in [("own", parts.own), ("labour", parts.labour), ("transfers", parts.transfers)] {
+            for (name, value) in
+                [("own", parts.own), ("labour", parts.labour), ("transfers", parts.transfers)]
+            {
                 push(run, &place.code, name, "", [value / 100.0, 0.0, f64::NAN, f64::NAN, f64::NAN]);
             }
         }
     }
     let names = ["variant", "closure", "place", "partner", "sector"];
-    let values = ["exact_log_percent", "revenue_log_percent", "terms_of_trade_percent", "volume_of_trade_percent", "costs_percent"];
+    let values = [
+        "exact_log_percent",
+        "revenue_log_percent",
+        "terms_of_trade_percent",
+        "volume_of_trade_percent",
+        "costs_percent",
+    ];
     let text = names.into_iter().zip(text).map(|(name, column)| (Cow::Borrowed(name), Values::Text(column)));
-    let numbers = values.into_iter().zip(numbers).map(|(name, column)| (Cow::Borrowed(name), Values::Number(column)));
+    let numbers =
+        values.into_iter().zip(numbers).map(|(name, column)| (Cow::Borrowed(name), Values::Number(column)));
     Columns(text.chain(numbers).collect())
 }
 

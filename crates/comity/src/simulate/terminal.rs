@@ -98,7 +98,8 @@ fn head(run: &Run, answer: &Answer) -> String {
             String::new()
         };
         out += &format!("shock     {}{trade}\n", told.words);
-        out += &told.rates.as_ref().map_or_else(String::new, |rates| format!("  rates   {}\n", rates.words()));
+        out +=
+            &told.rates.as_ref().map_or_else(String::new, |rates| format!("  rates   {}\n", rates.words()));
         told.notes.iter().for_each(|note| out += &format!("  note    {note}\n"));
         if !told.source.is_empty() {
             out += &format!("  source  {}\n", told.source);
@@ -153,11 +154,8 @@ fn gains_from_trade(run: &Run) -> String {
     if run.gains_from_trade.is_empty() {
         return String::new();
     }
-    let asked: Vec<&str> = run
-        .focus
-        .iter()
-        .flat_map(|g| g.at.iter().map(|n| run.gains_from_trade[*n].code.as_str()))
-        .collect();
+    let asked: Vec<&str> =
+        run.focus.iter().flat_map(|g| g.at.iter().map(|n| run.gains_from_trade[*n].code.as_str())).collect();
     let shown = run.gains_from_trade.iter().filter(|g| asked.is_empty() || asked.contains(&g.code.as_str()));
     let tell = |g: &super::result::TradeGain| match g.percent {
         Some(percent) => format!("{} {percent:.2} %", g.code),
@@ -290,7 +288,10 @@ fn detail(run: &Run, answer: &Answer) -> String {
     let mut asked: Vec<&PlaceResult> = with_parts.collect();
     // The single places asked about come first, in the order asked; members of blocs after them.
     let rank = |p: &PlaceResult| {
-        run.focus.iter().position(|g| g.at.len() == 1 && run.places[g.at[0]].code == p.code).unwrap_or(usize::MAX)
+        run.focus
+            .iter()
+            .position(|g| g.at.len() == 1 && run.places[g.at[0]].code == p.code)
+            .unwrap_or(usize::MAX)
     };
     asked.sort_by_key(|p| rank(p));
     for place in asked.into_iter().take(DETAILED) {

@@ -12,9 +12,9 @@
 use super::groups::Groups;
 use super::{BasePlace, BaseSector, Draft, Evidence, OwnFiles, atlas};
 use crate::failure::Failure;
+use comity_ledger::place::registry;
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Level, Rate, Sector};
 use comity_model::equilibrium::{InputOutput, Observed};
-use comity_ledger::place::registry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -201,7 +201,9 @@ fn one_name_each(file: &str, what: &str, names: &[String]) -> Result<(), Failure
         let key = place.map_or_else(|| name.trim().to_lowercase(), |id| format!("registry {}", id.0));
         if let Some(other) = known.insert(key, name) {
             let message = format!("{file}: {other:?} and {name:?} are one {what} under two names");
-            return Err(Failure::data(message).hint("write it one way and add up the rows that then coincide"));
+            return Err(
+                Failure::data(message).hint("write it one way and add up the rows that then coincide")
+            );
         }
     }
     Ok(())
@@ -210,9 +212,7 @@ fn one_name_each(file: &str, what: &str, names: &[String]) -> Result<(), Failure
 /// Places that sell nothing at home. Without any home sales a file holds trade between places only, and
 /// every number would be that of a world in which nobody buys at home.
 fn home_sales(file: &str, places: &Index, trade: &Cube<Level>) -> Result<Option<String>, Failure> {
-    let sells = |n: usize| {
-        (0..trade.sectors()).any(|j| trade.at(Importer(n), Exporter(n), Sector(j)) > 0.0)
-    };
+    let sells = |n: usize| (0..trade.sectors()).any(|j| trade.at(Importer(n), Exporter(n), Sector(j)) > 0.0);
     let without: Vec<&str> =
         places.0.iter().enumerate().filter(|(n, _)| !sells(*n)).map(|(_, name)| name.as_str()).collect();
     if without.len() == places.0.len() {

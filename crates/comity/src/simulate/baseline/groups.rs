@@ -42,7 +42,11 @@ impl Groups {
                 return Err(csv.wrong(line, "from", "two names", text(from)));
             }
             if names.insert(text(from).to_owned(), text(to).to_owned()).is_some() {
-                let message = format!("line {line}: {} {:?} stands twice in the table of groups", text(what), text(from));
+                let message = format!(
+                    "line {line}: {} {:?} stands twice in the table of groups",
+                    text(what),
+                    text(from)
+                );
                 return Err(Failure::data(message).hint("each name becomes one other"));
             }
         }

@@ -28,7 +28,9 @@ impl Sectors {
         match &self.by {
             By::Only => Some(0),
             By::Activity(map) => map.get(&code.get(..6)?.parse().ok()?).copied(),
-            By::Prefix(list) => list.iter().find(|(start, _)| code.starts_with(start.as_str())).map(|(_, j)| *j),
+            By::Prefix(list) => {
+                list.iter().find(|(start, _)| code.starts_with(start.as_str())).map(|(_, j)| *j)
+            }
         }
     }
 }

@@ -103,7 +103,15 @@ pub fn read(world: &World) -> Result<Draft, Failure> {
         used[cell] = value;
     }
     let input_output = shares(used, &trade);
-    Ok(draft(world, Observed { trade, tariff: None, theta: ACTIVITIES.iter().map(|a| a.2).collect(), input_output: Some(input_output) }))
+    Ok(draft(
+        world,
+        Observed {
+            trade,
+            tariff: None,
+            theta: ACTIVITIES.iter().map(|a| a.2).collect(),
+            input_output: Some(input_output),
+        },
+    ))
 }
 
 /// The cells of a part with their values.

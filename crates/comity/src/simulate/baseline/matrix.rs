@@ -52,11 +52,14 @@ pub fn read(path: &Path, files: &OwnFiles) -> Result<Draft, Failure> {
     for record in reader.records() {
         rows.insert(labels(&record.map_err(wrong)?));
     }
-    let sellers: BTreeSet<&str> = header.iter().skip(1).map(String::as_str).filter(|c| rows.contains(*c)).collect();
+    let sellers: BTreeSet<&str> =
+        header.iter().skip(1).map(String::as_str).filter(|c| rows.contains(*c)).collect();
     let axes = Axes::of(&sellers, &groups);
     if axes.places.len() < 2 {
-        return Err(Failure::data(format!("{name}: expected rows and columns such as ARG_A01, found none that are both"))
-            .hint("columns and rows of sellers have the same labels: place, underscore, sector"));
+        return Err(Failure::data(format!(
+            "{name}: expected rows and columns such as ARG_A01, found none that are both"
+        ))
+        .hint("columns and rows of sellers have the same labels: place, underscore, sector"));
     }
     let uses: Vec<Use> = header.iter().map(|c| axes.use_of(c, &sellers, &groups)).collect();
     let mut table = Sums::new(&axes);
@@ -70,12 +73,22 @@ pub fn read(path: &Path, files: &OwnFiles) -> Result<Draft, Failure> {
                 continue;
             }
             let value: f64 = text.parse().ok().filter(|v: &f64| v.is_finite()).ok_or_else(|| {
-                Failure::data(format!("{name}, row {}, column {}: expected a number, found {text:?}", labels(&record), header[column]))
+                Failure::data(format!(
+                    "{name}, row {}, column {}: expected a number, found {text:?}",
+                    labels(&record),
+                    header[column]
+                ))
             })?;
             table.add((i, k), *used, value);
         }
     }
-    let unread: Vec<&str> = header.iter().zip(&uses).skip(1).filter(|(_, u)| matches!(u, Use::Other)).map(|(c, _)| c.as_str()).collect();
+    let unread: Vec<&str> = header
+        .iter()
+        .zip(&uses)
+        .skip(1)
+        .filter(|(_, u)| matches!(u, Use::Other))
+        .map(|(c, _)| c.as_str())
+        .collect();
     Ok(table.draft(&name, axes, &unread, files))
 }
 
@@ -170,7 +183,11 @@ impl Sums {
             if value < 0.0 {
                 let (b, i, k) = self.trade.locate(at);
                 let why = format!("sales to {} of {value} (stocks run down): set to zero", axes.places[b.0]);
-                repairs.push(Repair { what: format!("{} {}", axes.places[i.0], axes.sectors[k.0]), why, relative: None });
+                repairs.push(Repair {
+                    what: format!("{} {}", axes.places[i.0], axes.sectors[k.0]),
+                    why,
+                    relative: None,
+                });
                 self.trade.set(b, i, k, 0.0);
             }
         }
@@ -196,9 +213,13 @@ impl Sums {
             "an input-output table of the user: value added is output less inputs, so taxes on products are in it".to_owned(),
         ];
         if !unread.is_empty() {
-            notes.push(format!("columns that are neither inputs nor final use of a place of the rows: {}", unread.join(", ")));
+            notes.push(format!(
+                "columns that are neither inputs nor final use of a place of the rows: {}",
+                unread.join(", ")
+            ));
         }
-        let sector = |code: &String| BaseSector { code: code.clone(), name: code.clone(), groups: Vec::new() };
+        let sector =
+            |code: &String| BaseSector { code: code.clone(), name: code.clone(), groups: Vec::new() };
         Draft {
             label: name.to_owned(),
             year: files.year,

@@ -72,9 +72,9 @@ impl Choice {
             "icio" => Err(format!("the baseline \"icio\" is of {} only", icio::YEAR)),
             "wiod" if year.is_none_or(|year| year == wiod::YEAR) => Ok(Self::Wiod),
             "wiod" => Err(format!("the baseline \"wiod\" is of {} only", wiod::YEAR)),
-            other => Err(format!(
-                "unknown baseline {other:?}; expected \"atlas\", \"icio\", \"wiod\" or \"file\""
-            )),
+            other => {
+                Err(format!("unknown baseline {other:?}; expected \"atlas\", \"icio\", \"wiod\" or \"file\""))
+            }
         }
     }
 
@@ -260,7 +260,8 @@ impl Baseline {
         let e = &self.economy;
         let (n, sectors) = (e.countries(), e.sectors());
         let share = |i: usize, k: usize, j: usize| e.input_share(Country(i), Sector(k), Sector(j));
-        let inputs = (0..n * sectors * sectors).map(|at| share(at / (sectors * sectors), at / sectors % sectors, at % sectors));
+        let inputs = (0..n * sectors * sectors)
+            .map(|at| share(at / (sectors * sectors), at / sectors % sectors, at % sectors));
         let input_share: Vec<f64> = inputs.collect();
         let added = |i: Country, j: Sector| 1.0 - (0..sectors).map(|k| share(i.0, k, j.0)).sum::<f64>();
         let input_output = (!e.is_one_sector())
@@ -271,7 +272,8 @@ impl Baseline {
             theta: e.theta().to_vec(),
             input_output,
         };
-        let mut notes: Vec<String> = self.notes.iter().filter(|n| !n.starts_with(NO_TARIFFS)).cloned().collect();
+        let mut notes: Vec<String> =
+            self.notes.iter().filter(|n| !n.starts_with(NO_TARIFFS)).cloned().collect();
         notes.push(format!("tariffs in force: {}", told.words));
         notes.extend(told.rates.iter().map(super::shock::Rates::words));
         notes.extend(told.notes.iter().cloned());

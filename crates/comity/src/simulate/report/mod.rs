@@ -42,7 +42,9 @@ pub fn live(answer: &Answer, baseline: &Baseline) -> Page {
     }
     for section in &mut page.sections {
         section.blocks.iter_mut().for_each(by_control);
-        section.blocks.retain(|block| !matches!(block, Block::Table(t) if LONG.iter().any(|id| t.id.starts_with(id))));
+        section
+            .blocks
+            .retain(|block| !matches!(block, Block::Table(t) if LONG.iter().any(|id| t.id.starts_with(id))));
     }
     page
 }

@@ -189,7 +189,10 @@ fn contributions(
             shown.rows.push(row(name, [value, 0.0, value]));
         }
     }
-    shown.rows.push(row("Sum: log change of real income", [whole.total - revenue(parts), revenue(parts), whole.total]));
+    shown.rows.push(row(
+        "Sum: log change of real income",
+        [whole.total - revenue(parts), revenue(parts), whole.total],
+    ));
     let note = "Prices: imports that cost more or fewer hours of own labour, exactly (Sato and Vartia weights); revenue: taxes on this trade.".to_owned();
     table(&format!("parts-{}-{}", slug(name), slug(of)), shown, vec![note])
 }

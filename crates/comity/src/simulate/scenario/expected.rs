@@ -59,8 +59,11 @@ impl Expected {
         if let Some(name) = self.variant.as_ref().filter(|name| !variants.iter().any(|v| v.name == **name)) {
             return wrong(format!("no variant {name:?}"));
         }
-        if let Some(name) = self.closure.as_ref().filter(|name| crate::simulate::closure::find(name).is_none()) {
-            return Err(Failure::usage(format!("{at}: unknown closure {name:?}")).hint(crate::simulate::closure::HINT));
+        if let Some(name) =
+            self.closure.as_ref().filter(|name| crate::simulate::closure::find(name).is_none())
+        {
+            return Err(Failure::usage(format!("{at}: unknown closure {name:?}"))
+                .hint(crate::simulate::closure::HINT));
         }
         Ok(())
     }

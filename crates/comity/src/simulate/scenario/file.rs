@@ -354,9 +354,9 @@ fn matrix(files: &FilesFile, place: &Place<'_>) -> Result<bool, Failure> {
     match (layout.get_ref().as_str(), &files.inputs) {
         ("list", _) => Ok(false),
         ("matrix", None) => Ok(true),
-        ("matrix", Some(_)) => {
-            Err(Failure::usage(format!("{at}: `inputs` has no meaning with layout = \"matrix\", which holds them")))
-        }
+        ("matrix", Some(_)) => Err(Failure::usage(format!(
+            "{at}: `inputs` has no meaning with layout = \"matrix\", which holds them"
+        ))),
         (other, _) => {
             Err(Failure::usage(format!("{at}: expected layout = \"list\" or \"matrix\", found {other:?}")))
         }

@@ -96,10 +96,9 @@ impl At<'_> {
     /// Refuses keys that `because` leaves without a meaning.
     fn none_of(&self, keys: &[&str], because: &str) -> Result<(), Failure> {
         match keys.iter().find(|key| self.has(key)) {
-            Some(key) => {
-                Err(self.wrong(format!("`{key}` has no meaning {because}"))
-                    .hint(format!("leave out `{key}`, or the other")))
-            }
+            Some(key) => Err(self
+                .wrong(format!("`{key}` has no meaning {because}"))
+                .hint(format!("leave out `{key}`, or the other"))),
             None => Ok(()),
         }
     }
@@ -177,9 +176,7 @@ fn unit(shock: &ShockFile, at: &At<'_>) -> Result<Option<Unit>, Failure> {
         None => Ok(None),
         Some("fraction") => Ok(Some(Unit::Fraction)),
         Some("percent") => Ok(Some(Unit::Percent)),
-        Some(other) => {
-            Err(at.wrong(format!("expected unit = \"fraction\" or \"percent\", found {other:?}")))
-        }
+        Some(other) => Err(at.wrong(format!("expected unit = \"fraction\" or \"percent\", found {other:?}"))),
     }
 }
 
@@ -207,14 +204,24 @@ fn tax(shock: &ShockFile, at: &At<'_>, border: Border) -> Result<Kind, Failure> 
         }
     };
     if how == How::Add {
-        at.none_of(&["utilisation_percent"], "for a tariff that is added: it is the part of trade that uses a lower rate")?;
+        at.none_of(
+            &["utilisation_percent"],
+            "for a tariff that is added: it is the part of trade that uses a lower rate",
+        )?;
     }
     let used = at.part(shock.utilisation_percent, "utilisation_percent", 100.0)?;
     if let Some(name) = &shock.file {
         let keys = ["imposer", "target", "rate_percent", "rates_percent", "cut_percent"];
         at.none_of(&keys, "beside `file`, which lists importers, exporters and rates")?;
         let column = shock.column.clone();
-        return Ok(Kind::TariffFile { border, path: at.folder.join(name), column, unit: unit(shock, at)?, how, used });
+        return Ok(Kind::TariffFile {
+            border,
+            path: at.folder.join(name),
+            column,
+            unit: unit(shock, at)?,
+            how,
+            used,
+        });
     }
     at.none_of(&["column", "unit"], "without `file`")?;
     let imposer = at.need(&shock.imposer, "imposer")?;
@@ -275,7 +282,8 @@ fn quota(shock: &ShockFile, at: &At<'_>) -> Result<Kind, Failure> {
         Some("exporter") => Rent::Exporter,
         Some("wasted") => Rent::Wasted,
         Some(other) => {
-            let message = format!("expected rent = \"importer\", \"exporter\" or \"wasted\", found {other:?}");
+            let message =
+                format!("expected rent = \"importer\", \"exporter\" or \"wasted\", found {other:?}");
             return Err(at.wrong(message));
         }
     };
@@ -283,11 +291,16 @@ fn quota(shock: &ShockFile, at: &At<'_>) -> Result<Kind, Failure> {
     let over = shock.over_rate_percent.map(|percent| rate(percent, at)).transpose()?;
     if let (Some(inside), Some(over)) = (inside, over) {
         if over <= inside {
-            return Err(at.wrong("expected `over_rate_percent` above `rate_percent`, the rate inside the quota"));
+            return Err(
+                at.wrong("expected `over_rate_percent` above `rate_percent`, the rate inside the quota")
+            );
         }
     }
     if over.is_some() && rent != Rent::Importer {
-        at.none_of(&["rent"], "beside `over_rate_percent` unless it is \"importer\": beyond the quota the rate is a tariff")?;
+        at.none_of(
+            &["rent"],
+            "beside `over_rate_percent` unless it is \"importer\": beyond the quota the rate is a tariff",
+        )?;
     }
     Ok(Kind::Quota {
         imposer: at.need(&shock.imposer, "imposer")?,
@@ -301,7 +314,8 @@ fn quota(shock: &ShockFile, at: &At<'_>) -> Result<Kind, Failure> {
 
 fn cost(shock: &ShockFile, at: &At<'_>) -> Result<Kind, Failure> {
     if let Some(name) = &shock.file {
-        let others: Vec<&str> = COST.iter().copied().filter(|k| !["file", "column", "unit"].contains(k)).collect();
+        let others: Vec<&str> =
+            COST.iter().copied().filter(|k| !["file", "column", "unit"].contains(k)).collect();
         at.none_of(&others, "beside `file`, which lists origins, destinations and changes")?;
         let column = shock.column.clone();
         return Ok(Kind::CostFile { path: at.folder.join(name), column, unit: unit(shock, at)? });

@@ -381,7 +381,10 @@ impl Scenario {
     }
 
     /// The shocks of these names, in their order.
-    pub fn shocks_of_names<'a>(&'a self, names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a Shock> {
+    pub fn shocks_of_names<'a>(
+        &'a self,
+        names: impl Iterator<Item = &'a str>,
+    ) -> impl Iterator<Item = &'a Shock> {
         names.filter_map(|name| self.shock(name))
     }
 

@@ -18,10 +18,14 @@ pub(super) fn read(
         None | Some("file") => Total::File,
         Some("baseline") => Total::Baseline,
         Some(other) => {
-            return Err(wrong(&format!("expected weights_total = \"file\" or \"baseline\", found {other:?}")));
+            return Err(wrong(&format!(
+                "expected weights_total = \"file\" or \"baseline\", found {other:?}"
+            )));
         }
     };
-    if let (Kind::TariffFile { .. }, Some(weights), true) = (kind, &shock.weights, shock.products.0.is_empty()) {
+    if let (Kind::TariffFile { .. }, Some(weights), true) =
+        (kind, &shock.weights, shock.products.0.is_empty())
+    {
         return Ok(Some(Products { wanted: Wanted::Listed, weights: folder.join(weights), total }));
     }
     if shock.products.0.is_empty() {
@@ -32,10 +36,14 @@ pub(super) fn read(
     }
     match kind {
         Kind::TariffFile { .. } | Kind::CostFile { .. } => {
-            return Err(wrong("`products` has no meaning beside `file`; list its codes with rates in `products`"));
+            return Err(wrong(
+                "`products` has no meaning beside `file`; list its codes with rates in `products`",
+            ));
         }
         Kind::Retaliation { .. } | Kind::Productivity { .. } | Kind::Labour { .. } | Kind::Quota { .. } => {
-            return Err(wrong("`products` belongs to taxes, costs, agreements and sanctions; use `sectors` here"));
+            return Err(wrong(
+                "`products` belongs to taxes, costs, agreements and sanctions; use `sectors` here",
+            ));
         }
         _ => {}
     }
@@ -49,7 +57,9 @@ pub(super) fn read(
     };
     let out = |w: &Wanted| matches!(w, Wanted::Codes(codes) if codes.iter().any(|(_, out)| *out));
     if out(&wanted) && total == Total::Baseline {
-        return Err(wrong("products that are taken out need weights of all products: leave out `weights_total`"));
+        return Err(wrong(
+            "products that are taken out need weights of all products: leave out `weights_total`",
+        ));
     }
     Ok(Some(Products { wanted, weights: folder.join(weights), total }))
 }

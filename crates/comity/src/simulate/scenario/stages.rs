@@ -12,7 +12,9 @@ impl Stages {
     /// The part that stands in a year: that of the last stage until then, nothing before the first.
     pub fn part(&self, year: Option<i16>) -> f64 {
         match year {
-            Some(year) if !self.0.is_empty() => self.0.range(..=year).next_back().map_or(0.0, |(_, part)| *part),
+            Some(year) if !self.0.is_empty() => {
+                self.0.range(..=year).next_back().map_or(0.0, |(_, part)| *part)
+            }
             _ => 1.0,
         }
     }
@@ -26,7 +28,9 @@ pub(super) fn read(stages: &BTreeMap<String, f64>, at: &str, kind: &Kind) -> Res
     let whole = match kind {
         Kind::Forbid { .. } | Kind::Autarky { .. } | Kind::Quota { .. } | Kind::Retaliation { .. } => true,
         Kind::Blocs { change: Estimate { value, .. }, .. } => value.is_infinite(),
-        Kind::Tariff { rates, how, .. } => *how != How::Cut && rates.iter().any(|(_, rate)| rate.is_infinite()),
+        Kind::Tariff { rates, how, .. } => {
+            *how != How::Cut && rates.iter().any(|(_, rate)| rate.is_infinite())
+        }
         _ => false,
     };
     if whole {
@@ -38,7 +42,9 @@ pub(super) fn read(stages: &BTreeMap<String, f64>, at: &str, kind: &Kind) -> Res
             return Err(wrong(format!("expected a year in `staging_percent`, found {year:?}")));
         };
         if !(0.0..=100.0).contains(percent) {
-            return Err(wrong(format!("expected a part from 0 to 100 in `staging_percent`, found {percent}")));
+            return Err(wrong(format!(
+                "expected a part from 0 to 100 in `staging_percent`, found {percent}"
+            )));
         }
         found.insert(year, percent / 100.0);
     }

@@ -35,7 +35,15 @@ fn new_rate(old: f64, cell: &Cell, how: How, stage: f64) -> f64 {
 
 impl Step {
     /// Adds the step to the arrays; `stage` is the part that stands, `quota` the rate of a quota.
-    pub(super) fn apply(&self, e: &Economy, shock: &mut Shock, theta: &[f64], z: f64, stage: f64, quota: f64) {
+    pub(super) fn apply(
+        &self,
+        e: &Economy,
+        shock: &mut Shock,
+        theta: &[f64],
+        z: f64,
+        stage: f64,
+        quota: f64,
+    ) {
         if stage == 0.0 {
             return;
         }

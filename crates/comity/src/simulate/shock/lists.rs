@@ -71,7 +71,8 @@ impl One<'_> {
             ))
             .hint("weights = \"trade.csv\" with the columns importer,exporter,hs,value")),
             (Some(_), false) => {
-                let message = format!("{}: `weights` has no meaning: {name} has no column `hs`", self.shock.at);
+                let message =
+                    format!("{}: `weights` has no meaning: {name} has no column `hs`", self.shock.at);
                 Err(Failure::usage(message))
             }
             (None, false) => self.each_once(rows, &name, 0.0),
@@ -90,7 +91,8 @@ impl One<'_> {
             rows.iter_mut().for_each(|row| row.value = 1.0 + row.value / 100.0);
         }
         if let Some(row) = rows.iter().find(|row| row.value <= 0.0 || row.hs.is_some()) {
-            let message = format!("{}:{}: expected a change that leaves a cost above 0", file_name(path), row.line);
+            let message =
+                format!("{}:{}: expected a change that leaves a cost above 0", file_name(path), row.line);
             return Err(Failure::data(message).hint(
                 "`change` is new over old: 0.9 is 10 % cheaper; `change_percent` is -10; costs by HS code are not read",
             ));
@@ -147,19 +149,24 @@ impl One<'_> {
             None => csv.need(&[layout.value, &percent])?,
         };
         if column.is_none() && csv.find(&[layout.value]).is_some() && csv.find(&[&percent]).is_some() {
-            let message = format!("{}: {} has both `{}` and `{percent}`", self.shock.at, file_name(path), layout.value);
+            let message =
+                format!("{}: {} has both `{}` and `{percent}`", self.shock.at, file_name(path), layout.value);
             return Err(Failure::usage(message).hint("name one with `column`"));
         }
         let (n_at, i_at) = (csv.need(layout.importer)?, csv.need(layout.exporter)?);
         let (j_at, hs_at) = (csv.find(&["sector"]), csv.find(&["hs", "hs6", "hs8"]));
         if let (Some(_), Some(_)) = (j_at, hs_at) {
-            return Err(Failure::data(format!("{}: both `sector` and `hs`: a line is of one or the other", file_name(path))));
+            return Err(Failure::data(format!(
+                "{}: both `sector` and `hs`: a line is of one or the other",
+                file_name(path)
+            )));
         }
         let known: Vec<&str> = [layout.importer, layout.exporter, &["sector", "hs", "hs6", "hs8"]].concat();
         csv.no_slips(&known, &[n_at, i_at, value_at])?;
         let named = csv.column(value_at).ends_with("_percent");
         if named && unit == Some(Unit::Fraction) {
-            let message = format!("{}: unit = \"fraction\" for the column `{}`", self.shock.at, csv.column(value_at));
+            let message =
+                format!("{}: unit = \"fraction\" for the column `{}`", self.shock.at, csv.column(value_at));
             return Err(Failure::usage(message));
         }
         let mut found: BTreeMap<String, Vec<Side>> = BTreeMap::new();
@@ -179,7 +186,8 @@ impl One<'_> {
                 None => None,
             };
             let value = csv.number(line, record, value_at)?;
-            let row = |n: usize, i: usize| Row { line, n, i, sectors: sectors.clone(), hs: hs.clone(), value };
+            let row =
+                |n: usize, i: usize| Row { line, n, i, sectors: sectors.clone(), hs: hs.clone(), value };
             if let ([one], [other]) = (&to[..], &from[..])
                 && let ([n], [i]) = (&one.at[..], &other.at[..])
             {

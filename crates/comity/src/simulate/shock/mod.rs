@@ -162,7 +162,11 @@ impl Compiled {
         let words = if step.stages.0.is_empty() {
             words
         } else {
-            format!("{words}; in {} {} of it", year.map_or_else(String::new, |y| y.to_string()), tell::percent(part))
+            format!(
+                "{words}; in {} {} of it",
+                year.map_or_else(String::new, |y| y.to_string()),
+                tell::percent(part)
+            )
         };
         self.told.push(Told {
             name: shock.name.clone(),
@@ -263,7 +267,12 @@ impl One<'_> {
             Kind::TariffFile { border, path, column, unit, how, used } => {
                 let mut cells = self.rates_listed(*border, path, column.as_deref(), *unit)?;
                 cells.iter_mut().for_each(|c| c.part *= used);
-                let words = format!("{} of {} cells from {}", tell::tax(*border), cells.len(), lists::file_name(path));
+                let words = format!(
+                    "{} of {} cells from {}",
+                    tell::tax(*border),
+                    cells.len(),
+                    lists::file_name(path)
+                );
                 Ok((Action::Tax { border: *border, how: *how }, cells, words))
             }
             Kind::Retaliation { to, by, share } => self.retaliation(to, by, *share),
@@ -281,13 +290,21 @@ impl One<'_> {
             Kind::Cost { from, to, both_ways, change } => {
                 let cells = self.directed(from, to, *both_ways)?;
                 let (way, link) = if *both_ways { ("between", "and") } else { ("from", "to") };
-                let words =
-                    format!("trade costs {way} {} {link} {} {}", side(from), side(to), tell::by_percent(*change));
+                let words = format!(
+                    "trade costs {way} {} {link} {} {}",
+                    side(from),
+                    side(to),
+                    tell::by_percent(*change)
+                );
                 Ok((Action::Cost(*change), cells, words + &self.in_sectors()))
             }
             Kind::CostFile { path, column, unit } => {
                 let cells = self.costs_listed(path, column.as_deref(), *unit)?;
-                let words = format!("changes of trade costs of {} cells from {}", cells.len(), lists::file_name(path));
+                let words = format!(
+                    "changes of trade costs of {} cells from {}",
+                    cells.len(),
+                    lists::file_name(path)
+                );
                 Ok((Action::CostList, cells, words))
             }
             Kind::Agreement { pairs, effect, remove } => self.agreement(pairs, *effect, *remove),
@@ -321,12 +338,18 @@ impl One<'_> {
         tell::in_sectors(self.shock)
     }
 
-    fn retaliation(&mut self, to: &str, by: &[String], share: f64) -> Result<(Action, Vec<Cell>, String), Failure> {
+    fn retaliation(
+        &mut self,
+        to: &str,
+        by: &[String],
+        share: f64,
+    ) -> Result<(Action, Vec<Cell>, String), Failure> {
         let at = &self.shock.at;
         let answered = self.scenario.shock(to).ok_or_else(|| {
             Failure::usage(format!("{at}: answers {to:?}, which is no shock of this scenario"))
         })?;
-        let Kind::Tariff { border: Border::Import, imposer, rates, how: How::Add, .. } = &answered.kind else {
+        let Kind::Tariff { border: Border::Import, imposer, rates, how: How::Add, .. } = &answered.kind
+        else {
             return Err(Failure::usage(format!(
                 "{at}: {to:?} is no tariff with how = \"add\", so nobody can answer it"
             )));
@@ -347,7 +370,11 @@ impl One<'_> {
             .map(|c| Cell { n: c.i, i: c.n, value: share * c.value, ..c })
             .collect();
         let who = if by.is_empty() { "every target".to_owned() } else { side(by) };
-        let words = format!("{who} answers {to:?} with {} of the rate it meets{}", tell::percent(share), self.in_sectors());
+        let words = format!(
+            "{who} answers {to:?} with {} of the rate it meets{}",
+            tell::percent(share),
+            self.in_sectors()
+        );
         Ok((Action::Tax { border: Border::Import, how: How::Add }, cells, words))
     }
 }

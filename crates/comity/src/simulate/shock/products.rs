@@ -11,8 +11,8 @@
 use super::lists::{self, Row};
 use super::{Cell, One, tell};
 use crate::failure::Failure;
-use crate::simulate::baseline::{Baseline, hs};
 use crate::simulate::baseline::file::Csv;
+use crate::simulate::baseline::{Baseline, hs};
 use crate::simulate::places;
 use crate::simulate::scenario::{Products, Total, Wanted, code_of};
 use comity_ledger::place::registry;
@@ -139,7 +139,8 @@ impl One<'_> {
                 let csv = Csv::read(path)?;
                 let column = csv.need(&["hs", "hs6", "hs8"])?;
                 if csv.find(&["rate", "rate_percent"]).is_some() {
-                    let message = format!("{}: a list of products with rates is a schedule", lists::file_name(path));
+                    let message =
+                        format!("{}: a list of products with rates is a schedule", lists::file_name(path));
                     return Err(Failure::data(message).hint("give it as `file`, with imposer,target,hs,rate"));
                 }
                 let code = |(line, record): (u64, &csv::StringRecord)| {
@@ -152,7 +153,12 @@ impl One<'_> {
     }
 
     /// A schedule of rates by importer, exporter and HS code as rates and parts of cells.
-    pub(super) fn scheduled(&mut self, rows: &[Row], products: &Products, name: &str) -> Result<Vec<Cell>, Failure> {
+    pub(super) fn scheduled(
+        &mut self,
+        rows: &[Row],
+        products: &Products,
+        name: &str,
+    ) -> Result<Vec<Cell>, Failure> {
         let weights = weights(self.world, self.baseline, &products.weights)?;
         let sectors = places::sectors(self.baseline, &self.shock.sectors, &self.shock.at)?;
         let mut rates: BTreeMap<(usize, usize), Vec<&Row>> = BTreeMap::new();
@@ -172,11 +178,13 @@ impl One<'_> {
             all += flow.value;
             *of_cell.entry((flow.n, flow.i, flow.j)).or_default() += flow.value;
             // The longest code that fits is the more particular one.
-            let fits = list.iter().filter(|r| r.hs.as_deref().is_some_and(|code| flow.code.starts_with(code)));
+            let fits =
+                list.iter().filter(|r| r.hs.as_deref().is_some_and(|code| flow.code.starts_with(code)));
             let Some(row) = fits.max_by_key(|r| r.hs.as_deref().map_or(0, str::len)) else { continue };
             covered += flow.value;
             let key = (flow.n, flow.i, flow.j);
-            let cell = cells.entry(key).or_insert(Cell { n: flow.n, i: flow.i, j: flow.j, value: 0.0, part: 0.0 });
+            let cell =
+                cells.entry(key).or_insert(Cell { n: flow.n, i: flow.i, j: flow.j, value: 0.0, part: 0.0 });
             cell.value += flow.value * row.value;
             cell.part += flow.value;
         }

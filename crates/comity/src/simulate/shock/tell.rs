@@ -133,9 +133,16 @@ pub(super) fn in_sectors(shock: &Shock) -> String {
 }
 
 impl super::One<'_> {
-    pub(super) fn tell_tax(&self, cells: &[super::Cell], border: Border, imposer: &[String], how: How) -> String {
-        let (low, high) =
-            cells.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |e, c| (e.0.min(c.value), e.1.max(c.value)));
+    pub(super) fn tell_tax(
+        &self,
+        cells: &[super::Cell],
+        border: Border,
+        imposer: &[String],
+        how: How,
+    ) -> String {
+        let (low, high) = cells
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |e, c| (e.0.min(c.value), e.1.max(c.value)));
         let partner = |c: &super::Cell| if border == Border::Import { c.i } else { c.n };
         let mut partners: Vec<usize> = cells.iter().map(partner).collect();
         partners.sort_unstable();
@@ -161,7 +168,12 @@ impl super::One<'_> {
 }
 
 /// Lowest, highest and trade-weighted rates of the cells of a step, before and after it.
-pub(super) fn range(baseline: &Baseline, step: &Step, before: &ModelShock, after: &ModelShock) -> Option<Rates> {
+pub(super) fn range(
+    baseline: &Baseline,
+    step: &Step,
+    before: &ModelShock,
+    after: &ModelShock,
+) -> Option<Rates> {
     let e = &baseline.economy;
     let zero = |cube: Option<&Cube<Rate>>, c: &super::Cell| {
         cube.map_or(0.0, |rates| rates.at(Importer(c.n), Exporter(c.i), Sector(c.j)))
@@ -199,7 +211,10 @@ pub(super) fn slips(baseline: &Baseline, shock: &Shock, step: &Step, rates: Opti
     if let Some(rates) = rates {
         notes.extend(high(baseline, step, rates));
         if rates.before == rates.after && step.stages.0.is_empty() {
-            notes.push(format!("nothing changes: the {} of these flows is the same before and after", rates.of));
+            notes.push(format!(
+                "nothing changes: the {} of these flows is the same before and after",
+                rates.of
+            ));
         }
     }
     let small = |value: f64| value > 0.0 && value < 0.01;

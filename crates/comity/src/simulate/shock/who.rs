@@ -45,7 +45,12 @@ impl One<'_> {
     }
 
     /// Flows from one list of parties to another.
-    pub(super) fn directed(&mut self, from: &[String], to: &[String], both: bool) -> Result<Vec<Cell>, Failure> {
+    pub(super) fn directed(
+        &mut self,
+        from: &[String],
+        to: &[String],
+        both: bool,
+    ) -> Result<Vec<Cell>, Failure> {
         let count = self.baseline.places.len();
         let (from, to) = (self.sides(from)?, self.sides(to)?);
         let (mut mask, inside) = dealings(count, &from, &to);
@@ -101,7 +106,10 @@ impl One<'_> {
         self.tell_inside(&inside);
         let sectors = places::sectors(self.baseline, sectors, &self.shock.at)?;
         let cell = |(n, i), value: f64, j: &usize| Cell { n, i, j: *j, value, part: 1.0 };
-        Ok(found.into_iter().flat_map(|(pair, rate)| sectors.iter().map(move |j| cell(pair, rate, j))).collect())
+        Ok(found
+            .into_iter()
+            .flat_map(|(pair, rate)| sectors.iter().map(move |j| cell(pair, rate, j)))
+            .collect())
     }
 
     /// Refuses two entries of which neither is the more particular one.
@@ -181,8 +189,11 @@ impl One<'_> {
             }
         };
         let effect = Estimate { value: if remove { -effect.value } else { effect.value }, ..effect };
-        let spread =
-            if effect.standard_error > 0.0 { format!(" ± {}", effect.standard_error) } else { String::new() };
+        let spread = if effect.standard_error > 0.0 {
+            format!(" ± {}", effect.standard_error)
+        } else {
+            String::new()
+        };
         let verb = if remove { "taken away" } else { "given" };
         let words = format!("agreement {who} {verb}: effect on log trade {}{spread}", effect.value);
         let words = words + &tell::in_sectors(self.shock);
@@ -268,7 +279,8 @@ impl One<'_> {
         }
         let blocs: Vec<String> = all.iter().filter(|s| s.is_bloc()).map(|s| s.name.clone()).collect();
         for bloc in blocs {
-            self.notes.push(format!("trade inside {bloc} goes on; name its members one by one to end it too"));
+            self.notes
+                .push(format!("trade inside {bloc} goes on; name its members one by one to end it too"));
         }
         let words = if parties.is_empty() {
             "all trade between places ends".to_owned()
