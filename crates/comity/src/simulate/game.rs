@@ -412,7 +412,7 @@ impl Play<'_> {
         let mut players: Vec<Player> = (0..count).map(|p| self.player(p, rate, &solved)).collect();
         players.iter_mut().zip(&value).for_each(|(player, v)| player.shapley = Some(*v));
         let total = worth.last().copied().unwrap_or(0.0);
-        let what = match variant {
+        let what = match scenario.variants.first().filter(|v| !v.shocks.is_empty()) {
             Some(variant) => {
                 format!("the shocks of {:?} among the members of a coalition only", variant.name)
             }

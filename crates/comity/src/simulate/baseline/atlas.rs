@@ -30,9 +30,6 @@ use std::collections::BTreeMap;
 /// economies, so that trade among them is absent; the years between are in no release at hand.
 pub const YEAR: i16 = 2020;
 
-/// A year whose release has a hole.
-const HOLE: i16 = 2023;
-
 /// Trade elasticity: 4 is the estimate of Simonovska and Waugh (2014, table 4: 4.1 to 4.2 with
 /// prices of the World Bank) and the value of Ignatenko et al. (2025) for the same data.
 pub const ELASTICITY: f64 = 4.0;
@@ -202,11 +199,6 @@ fn draft(
         "domestic sales are GDP less goods exports: value added stands for output, and services are in GDP but not in trade".to_owned(),
         "no tariffs in the baseline: a tariff of a scenario is the whole tariff, not a change of the one in force".to_owned(),
     ];
-    if year == HOLE {
-        notes.push(format!(
-            "the release of {HOLE} lacks the own reports of some two dozen economies: trade among them is absent (imports of South Korea are at least 78 billion USD too low). The last whole year is {YEAR}"
-        ));
-    }
     notes.extend(remarks);
     let sources = ["baci", "wdi-gdp"].iter().filter_map(|id| {
         let source = panel.source(panel.series(id)?, year)?;

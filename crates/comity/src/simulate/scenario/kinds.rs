@@ -289,12 +289,11 @@ fn quota(shock: &ShockFile, at: &At<'_>) -> Result<Kind, Failure> {
     };
     let inside = shock.rate_percent.map(|percent| rate(percent, at)).transpose()?;
     let over = shock.over_rate_percent.map(|percent| rate(percent, at)).transpose()?;
-    if let (Some(inside), Some(over)) = (inside, over) {
-        if over <= inside {
-            return Err(
-                at.wrong("expected `over_rate_percent` above `rate_percent`, the rate inside the quota")
-            );
-        }
+    if let (Some(inside), Some(over)) = (inside, over)
+        && over <= inside
+    {
+        let message = "expected `over_rate_percent` above `rate_percent`, the rate inside the quota";
+        return Err(at.wrong(message));
     }
     if over.is_some() && rent != Rent::Importer {
         at.none_of(

@@ -218,14 +218,11 @@ pub(super) fn slips(baseline: &Baseline, shock: &Shock, step: &Step, rates: Opti
         }
     }
     let small = |value: f64| value > 0.0 && value < 0.01;
-    if let Kind::Tariff { rates, how: How::Add | How::Set, .. } = &shock.kind {
-        if let Some((target, rate)) = rates.iter().find(|(_, rate)| small(*rate)) {
-            notes.push(format!(
-                "{} on {} is read in per cent; 25 % is written 25",
-                percent(*rate),
-                target.join(", ")
-            ));
-        }
+    if let Kind::Tariff { rates, how: How::Add | How::Set, .. } = &shock.kind
+        && let Some((target, rate)) = rates.iter().find(|(_, rate)| small(*rate))
+    {
+        let target = target.join(", ");
+        notes.push(format!("{} on {target} is read in per cent; 25 % is written 25", percent(*rate)));
     }
     match &step.action {
         Action::Cost(e) if e.value.abs() > LARGE_CHANGE => {
