@@ -3,6 +3,7 @@
 mod atlas;
 mod check;
 mod journeys;
+mod ledger;
 mod map;
 mod registry;
 
@@ -31,6 +32,12 @@ enum Chore {
         /// Only the part of this name.
         #[arg(long)]
         only: Option<String>,
+    },
+    /// Writes registry/ledger/ from the compiled originals.
+    Ledger {
+        /// Folder of the originals.
+        #[arg(long)]
+        from: PathBuf,
     },
     /// Writes registry/places.csv and registry/bloc_membership.csv.
     Registry {
@@ -61,6 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
         Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
+        Chore::Ledger { from } => ledger::write(root, &from),
         Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs } => {
             registry::write(root, &registry::Originals { countries, names, cow, blocs })

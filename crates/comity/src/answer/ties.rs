@@ -41,16 +41,18 @@ pub fn kinds(wanted: Option<&str>) -> Result<Vec<&'static Measure>, Failure> {
 pub fn in_words(kind: &Measure, a: &Party, b: &Party, day: Date, list: bool) -> String {
     let standing = ledger().standing(kind.id, a, b, day);
     let whole: Vec<&Tie> = as_such(kind.id, a, b);
-    if standing == Standing::default() && whole.is_empty() {
+    if standing.is_empty() && whole.is_empty() {
         return String::new();
     }
     let mut out = format!("\n{} ({})\n", words::capital(kind.label), kind.id);
     out += &format!("  {} in force    {}\n", standing.in_force.len(), count_id(kind.id, a, b, day));
     for (n, what) in [
-        (standing.cannot_say.len(), "cannot say: the dates are too coarse"),
-        (standing.signed.len(), "signed, not known to be in force"),
+        (standing.cannot_say.len(), "cannot say: dates too coarse, or the list ends before"),
+        (standing.signed.len(), "signed, entry into force not known"),
+        (standing.announced.len(), "concluded or announced, not signed"),
         (standing.ended.len(), "ended"),
         (standing.later.len(), "begin later"),
+        (standing.absent.len(), "known to have none"),
     ] {
         if n > 0 {
             out += &format!("  {n} {what}\n");
@@ -120,8 +122,10 @@ fn listing(standing: &Standing<'_>) -> String {
     add(&standing.in_force, "in force");
     add(&standing.cannot_say, "cannot say");
     add(&standing.signed, "signed");
+    add(&standing.announced, "not signed");
     add(&standing.ended, "ended");
     add(&standing.later, "later");
+    add(&standing.absent, "none");
     output::table(&["id", "pair", "state", "when", "level", "checked", "sources"], &[], &rows)
 }
 
@@ -151,7 +155,8 @@ fn as_json(kind: &Measure, a: &Party, b: &Party, day: Date) -> serde_json::Value
         "kind": kind.id, "label": kind.label, "count_in_force": standing.in_force.len(),
         "evidence": count_id(kind.id, a, b, day),
         "in_force": list(&standing.in_force), "cannot_say": list(&standing.cannot_say),
-        "signed": list(&standing.signed), "ended": list(&standing.ended), "later": list(&standing.later),
+        "signed": list(&standing.signed), "announced": list(&standing.announced),
+        "absent": list(&standing.absent), "ended": list(&standing.ended), "later": list(&standing.later),
         "changes_within_ten_days": around(kind.id, a, b, day),
     })
 }

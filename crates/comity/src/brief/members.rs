@@ -167,7 +167,8 @@ pub fn timeline(scope: &Scope) -> Block {
     let mut lanes: Vec<Lane> = Vec::new();
     for kind in LANES {
         let group = measure::measure(kind).map_or(*kind, |m| m.label);
-        let mut ties: Vec<&Tie> = ledger().ties_of(kind).filter(|t| binds(t, &scope.a, &scope.b)).collect();
+        let drawn = |t: &&Tie| binds(t, &scope.a, &scope.b) && t.state != tie::State::Absent && t.sourced();
+        let mut ties: Vec<&Tie> = ledger().ties_of(kind).filter(drawn).collect();
         ties.sort_by_key(|t| (pair_name(scope, t), t.id.clone()));
         for tie in ties {
             let label = lane_label(scope, tie);
@@ -223,9 +224,10 @@ fn span(tie: &Tie) -> Span {
         state: match tie.state {
             tie::State::InForce => State::InForce,
             tie::State::Signed => State::Signed,
-            tie::State::Announced => State::Announced,
+            tie::State::Announced | tie::State::Concluded | tie::State::Absent => State::Announced,
         },
-        start: end(tie.interval.from),
+        // A likely date is drawn as one that is not known.
+        start: if tie.likely.is_some() { End::Unknown } else { end(tie.interval.from) },
         end: end(tie.interval.to),
         label: tie.level.clone(),
         evidence: Some(format!("tie/{}", tie.id)),

@@ -139,7 +139,7 @@ fn landmarks(scope: &Scope) -> Block {
         year: p.commissioned.clone(),
         value: Datum::default(),
         evidence: Some(format!("project/{}", p.id)),
-        remark: if p.verification == "memory" { "unverified".to_owned() } else { String::new() },
+        remark: if p.verification == "unverified" { "unverified".to_owned() } else { String::new() },
     });
     let order = [
         ("operating", Tone::Good),

@@ -105,7 +105,7 @@ fn all() -> BTreeMap<String, Vec<Happening>> {
         by_pair.entry((measure_of(tie).to_owned(), pair(tie))).or_default().push(tie);
     }
     for ((measure, parties), mut ties) in by_pair {
-        ties.sort_by_key(|t| begins(t).map(|w| w.first));
+        ties.sort_by_key(|t| t.begins().map(|w| w.first));
         let list = out.entry(measure.clone()).or_default();
         for (i, tie) in ties.iter().enumerate() {
             if tie.measure == "ties.rta" && own.contains(&parties) {
@@ -127,21 +127,6 @@ fn measure_of(tie: &Tie) -> &str {
     if tie.measure == "ties.rta" { "ties.fta" } else { &tie.measure }
 }
 
-fn begins(tie: &Tie) -> Option<When> {
-    match tie.interval.from {
-        End::At(when) => Some(when),
-        End::Open | End::Unknown => None,
-    }
-}
-
-/// The date after the word "signed" in what a tie says of itself.
-fn signed(tie: &Tie) -> Option<When> {
-    let text = format!("{} {}", tie.level, tie.note);
-    let (_, rest) = text.split_once("signed ")?;
-    let date: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
-    When::parse(date.trim_end_matches('-'))
-}
-
 fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
     let code = |id| registry().code_of(id).to_owned();
     let mut notes: Vec<String> = vec![tie.level.clone()];
@@ -159,7 +144,7 @@ fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
             evidence: format!("tie/{}", tie.id),
         });
     };
-    if let Some(when) = signed(tie) {
+    if let Some(when) = tie.signed {
         push("signed", when);
     }
     let beginning = match (tie.measure.as_str(), nth) {
@@ -170,7 +155,7 @@ fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
         ("ties.forum", _) => "created",
         _ => "in_force",
     };
-    if let Some(when) = begins(tie).filter(|_| tie.state == State::InForce) {
+    if let Some(when) = tie.begins().filter(|_| tie.state == State::InForce) {
         push(beginning, when);
     }
     // One level of a partnership ends where the next begins.
