@@ -1,16 +1,10 @@
 //! Investment and finance: stocks by source of the statistic, flows, and official finance.
 
 use super::scope::Scope;
-<<<<<<< HEAD
-use crate::figure::range::{Ranges, Row, Witness};
-use crate::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
-use crate::page::{Block, TableBlock, Text};
-use comity_ledger::ledger::ledger;
-=======
 use comity_figures::figure::range::{Ranges, Row, Witness};
 use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
->>>>>>> main
+use comity_ledger::ledger::ledger;
 use comity_ledger::measure;
 use comity_ledger::panel::Cell as PanelCell;
 use comity_ledger::panel::panel;
@@ -30,6 +24,8 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 fn readings(scope: &Scope, id: &str) -> Vec<Reading> {
     measure::measure(id).map_or_else(Vec::new, |m| {
         let mut all = published(m, scope.a.id, scope.b.id, scope.from, scope.to);
+        // A figure without a source stands in no document.
+        all.retain(|r| !r.basis.publisher.is_empty());
         all.sort_by(|x, y| (&x.period, &x.id).cmp(&(&y.period, &y.id)));
         all
     })
@@ -197,7 +193,7 @@ pub fn readings_table(heading: &str, id: &str, readings: Vec<Reading>) -> Vec<Bl
         heading,
         ["What", "Period", "Value", "Region", "Said by", "Basis and remarks"].map(Column::text).to_vec(),
     );
-    for r in readings.iter().filter(|r| !r.basis.publisher.is_empty()) {
+    for r in &readings {
         table.rows.push(vec![
             Cell::text(label(&r.measure, r)),
             Cell::text(&r.period),

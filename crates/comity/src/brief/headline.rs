@@ -101,7 +101,8 @@ fn other_bases(scope: &Scope) -> Option<Text> {
 pub fn others(scope: &Scope, measure: &str) -> Vec<Reading> {
     let Some(measure) = measure::measure(measure) else { return Vec::new() };
     let mut found = published(measure, scope.a.id, scope.b.id, scope.from, scope.to);
-    found.retain(|r| r.period.len() == 4);
+    // A figure without a source stands in no document.
+    found.retain(|r| r.period.len() == 4 && !r.basis.publisher.is_empty());
     found
 }
 
@@ -256,11 +257,7 @@ fn investment(scope: &Scope) -> Tile {
         label: format!("{label}, {}", last.basis.region),
         value: Fact::of(last).printed,
         when: last.period.clone(),
-        basis: if unverified {
-            "unverified: no source attached".to_owned()
-        } else {
-            last.basis.publisher.clone()
-        },
+        basis: if unverified { format!("{}, unverified", last.basis.publisher) } else { last.basis.publisher.clone() },
         change: if others > 0 { "other offices’ figures below".to_owned() } else { String::new() },
         evidence: Some(last.id.clone()),
         ..Tile::default()
