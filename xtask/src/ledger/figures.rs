@@ -33,7 +33,8 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
     }
     for row in work.original(SECOND, "culture.csv")? {
         for (id, figure) in culture(work, &row) {
-            add(work, &mut rows, figure, &format!("{} {id}", cell(&row, "topic")));
+            let _ = &id;
+            add(work, &mut rows, figure, cell(&row, "topic"));
         }
     }
     work.table("figures", &COLUMNS, rows)
@@ -42,7 +43,7 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
 /// Adds a figure unless the same office has already said the same of the same period.
 fn add(work: &mut Work, rows: &mut Vec<Vec<String>>, figure: Option<Vec<String>>, what: &str) {
     let Some(figure) = figure else {
-        work.leave(format!("figure without a value, a measure or a place: {what}"));
+        work.leave(format!("no figure: {what}"));
         return;
     };
     let number = |row: &[String]| row[8].parse::<f64>().unwrap_or(f64::NAN);

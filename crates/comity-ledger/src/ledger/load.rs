@@ -35,12 +35,6 @@ impl<'a> Rows<'a> {
         Some(value as f64 / 10f64.powi(i32::from(decimals)))
     }
 
-    /// Ids separated by semicolons.
-    pub fn list(&self, column: &str, row: usize) -> Vec<String> {
-        let parts = self.text(column, row).split(';').map(str::trim);
-        parts.filter(|id| !id.is_empty()).map(str::to_owned).collect()
-    }
-
     /// The rows.
     pub fn rows(&self) -> std::ops::Range<usize> {
         0..self.0.rows()
