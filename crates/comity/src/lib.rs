@@ -5,6 +5,7 @@ pub mod brief;
 pub mod check;
 pub mod estimate;
 pub mod failure;
+pub mod note;
 pub mod output;
 pub mod parties;
 pub mod simulate;

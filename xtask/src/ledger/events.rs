@@ -17,6 +17,7 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
     rows.extend(visits(work)?);
     rows.extend(initiatives(work)?);
     rows.extend(counter(work)?);
+    rows.extend(culture(work)?);
     work.table("events", &COLUMNS, rows)?;
     pledges(work)
 }
@@ -140,6 +141,10 @@ fn initiatives(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
 fn counter(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
     let mut out = Vec::new();
     for row in work.original(SECOND, "counter_evidence.csv")? {
+        if cell(&row, "description").contains("this table") {
+            work.leave("remark of the second ledger about itself");
+            continue;
+        }
         let kind = format!("counter.{}", cell(&row, "topic"));
         let (from, until) = days(cell(&row, "date"));
         let (value, unit) = (cell(&row, "value"), cell(&row, "unit"));
@@ -149,6 +154,34 @@ fn counter(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
         let said = if told { said } else { format!("{said} ({})", number.trim()) };
         let who = parties(&["CHN", cell(&row, "iso3")]);
         out.push(event(work, &row, [cell(&row, "counter_id"), &kind, &from, &until, &who, "", "", &said]));
+    }
+    Ok(out)
+}
+
+/// Waivers of visas, years of culture, schools and libraries: what is no figure of the table of figures.
+fn culture(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
+    let mut out = Vec::new();
+    for row in work.original(SECOND, "culture.csv")? {
+        let note = cell(&row, "note");
+        let (kind, said) = match cell(&row, "topic") {
+            "visa_waiver_by_china" => ("people.visa", format!("China lets citizens in without a visa for {} days", cell(&row, "value"))),
+            "visa_waiver_mutual" => ("people.visa", format!("citizens of both travel without a visa for {} days", cell(&row, "value"))),
+            "cultural_year" => ("culture.year", text::remark(note)),
+            "library" | "school" | "confucius_meeting" | "media_centre" => ("culture.opened", text::remark(note)),
+            _ => continue,
+        };
+        let (from, until) = days(cell(&row, "period"));
+        let mut codes: Vec<&str> = cell(&row, "iso3").split(';').collect();
+        codes.push("CHN");
+        let who = parties(&codes);
+        let id = format!("CU{}", cell(&row, "culture_id"));
+        let mut cells = event(work, &row, [&id, kind, &from, &until, &who, "", "", &said]);
+        // What the row says stands in the text; the start of a waiver is known to no page.
+        cells[10] = String::new();
+        if note.contains("month of start by knowledge") {
+            "partly".clone_into(&mut cells[9]);
+        }
+        out.push(cells);
     }
     Ok(out)
 }

@@ -12,7 +12,7 @@ const WORK: &[&str] = &[
 
 /// Whether a source id only says that the compiler remembers the fact.
 pub fn is_memory(id: &str) -> bool {
-    matches!(id, "" | "known" | "memory")
+    matches!(id, "" | "known" | "memory" | "facts-log")
 }
 
 /// A remark without the parts that are about the compiling.
@@ -20,10 +20,16 @@ pub fn remark(note: &str) -> String {
     let about_work = |part: &str| {
         let lower = part.to_lowercase();
         let mut words = lower.split(|c: char| !c.is_alphanumeric());
-        words.any(|word| WORK.contains(&word))
+        words.any(|word| WORK.contains(&word)) || part.split(|c: char| !c.is_alphanumeric()).any(is_row_id)
     };
     let parts: Vec<&str> = note.split(';').map(str::trim).filter(|p| !p.is_empty() && !about_work(p)).collect();
     without_asides(&parts.join("; "))
+}
+
+/// `W502`, `P04`: the id of a row of the originals.
+fn is_row_id(word: &str) -> bool {
+    let digits = word.trim_start_matches(['W', 'P']);
+    digits.len() + 1 == word.len() && digits.len() >= 2 && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Text without brackets that tell how it was compiled.
@@ -51,10 +57,11 @@ pub fn title(text: &str) -> String {
 
 /// A publisher without the folder in which its file lay.
 pub fn publisher(text: &str) -> String {
-    match text.split_once(" (folder").or_else(|| text.split_once(" (shared")) {
+    let name = match text.split_once(" (folder").or_else(|| text.split_once(" (shared")) {
         Some((name, _)) => name.to_owned(),
-        None => text.to_owned(),
-    }
+        None => without_asides(text),
+    };
+    name.replace("copy of ", "").trim_end_matches(" copy").to_owned()
 }
 
 /// How far a row has been checked, in the words of the tables.

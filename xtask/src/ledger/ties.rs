@@ -16,7 +16,7 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
     let mut rows = relations(work)?;
     rows.extend(partnerships(work)?);
     rows.extend(memoranda(work)?);
-    keep_first_ids(&mut rows, &first);
+    keep_first_ids(work, &mut rows, &first);
     rows.extend(only_in_first(work, &rows, &first));
     rows.extend(sanctions(work)?);
     work.table("ties", &COLUMNS, rows)
@@ -136,7 +136,7 @@ fn same_pair(row: &[String], first: &Row) -> bool {
 
 /// A row that the first ledger had keeps the id it had there, so that an id once printed can still
 /// be explained.
-fn keep_first_ids(rows: &mut [Vec<String>], first: &[Row]) {
+fn keep_first_ids(work: &mut Work, rows: &mut [Vec<String>], first: &[Row]) {
     for old in first {
         let kind = first_kind(old);
         let start = text::date(cell(old, "valid_from"), cell(old, "from_precision"));
@@ -146,9 +146,12 @@ fn keep_first_ids(rows: &mut [Vec<String>], first: &[Row]) {
             .filter(|row| row[1] == kind && same_pair(row, old) && !row[0].starts_with('T'))
             .collect();
         let same_start = of_pair.iter().position(|row| start.is_empty() || year(&row[5]) == year(&start));
-        let only = if of_pair.len() == 1 { Some(0) } else { None };
-        if let Some(at) = same_start.or(only) {
-            of_pair[at][0] = cell(old, "tie_id").to_owned();
+        let Some(row) = of_pair.get_mut(same_start.unwrap_or(0)) else { continue };
+        row[0] = cell(old, "tie_id").to_owned();
+        // What the first ledger had read for the same day is not forgotten.
+        if row[9] == "unverified" && cell(old, "verification") == "checked" && row[5] == start {
+            row[8] = work.sources(old);
+            "checked".clone_into(&mut row[9]);
         }
     }
 }
@@ -160,7 +163,8 @@ fn only_in_first(work: &mut Work, rows: &[Vec<String>], first: &[Row]) -> Vec<Ve
         let id = cell(old, "tie_id");
         let kind = first_kind(old);
         // Agreements stand in the table of agreements.
-        if rows.iter().any(|row| row[0] == id) || kind.starts_with("ties.fta") {
+        let told = rows.iter().any(|row| row[0] == id || row[1] == kind && same_pair(row, old));
+        if told || kind.starts_with("ties.fta") {
             continue;
         }
         let from = text::date(cell(old, "valid_from"), cell(old, "from_precision"));
