@@ -11,8 +11,9 @@
 //! of agreements does not hold.
 
 use super::load::rows_of;
-use super::sheet::{Line, Sheet};
+use super::sheet::{Line, Sheet, Tables};
 use super::tie::{State, Tie};
+use crate::atlas::Atlas;
 use crate::place::{PlaceId, registry};
 use crate::time::{Date, End, Interval, When};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -35,9 +36,9 @@ struct Member {
 }
 
 /// Every pair that the agreements bind, and the DESTA list behind them.
-pub fn ties() -> Vec<Tie> {
-    let agreements = Sheet::read(include_str!("../../../../registry/ledger/agreements.csv"));
-    let parties = Sheet::read(include_str!("../../../../registry/ledger/agreement_parties.csv"));
+pub fn ties(atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
+    let agreements = Sheet::read(tables.text("agreements"));
+    let parties = Sheet::read(tables.text("agreement_parties"));
     let mut staged: HashMap<&str, Vec<Line<'_>>> = HashMap::new();
     for line in parties.lines() {
         staged.entry(line.text("agreement")).or_default().push(line);
@@ -47,7 +48,7 @@ pub fn ties() -> Vec<Tie> {
         let own = staged.get(line.text("id")).map_or(&[][..], Vec::as_slice);
         out.extend(pairs_of(line, own));
     }
-    let listed = desta(&out);
+    let listed = desta(&out, atlas, tables);
     out.extend(listed);
     out
 }
@@ -250,11 +251,11 @@ impl Corrections {
 }
 
 /// Pairs of the DESTA list that no agreement of the table covers, corrected.
-fn desta(held: &[Tie]) -> Vec<Tie> {
-    let (Some(rows), Some(treaties)) = (rows_of("desta-dyads"), rows_of("desta-treaties")) else {
+fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
+    let (Some(rows), Some(treaties)) = (rows_of(atlas, "desta-dyads"), rows_of(atlas, "desta-treaties")) else {
         return Vec::new();
     };
-    let corrections = Corrections { sheet: Sheet::read(include_str!("../../../../registry/ledger/desta_corrections.csv")) };
+    let corrections = Corrections { sheet: Sheet::read(tables.text("desta_corrections")) };
     let ids: BTreeSet<&str> = held.iter().map(|tie| tie.agreement.as_str()).collect();
     let mut by_pair: HashMap<(PlaceId, PlaceId), Vec<&Tie>> = HashMap::new();
     for tie in held {

@@ -1,9 +1,9 @@
 //! Fills the ledger from the tables of `registry/ledger/`, and from parts of the atlas.
 
-use super::sheet::{Line, Sheet};
+use super::sheet::{Line, Sheet, Tables};
 use super::tie::{Likely, Tie};
 use super::{Citation, Event, Ledger, Observation, Project, agreement, pledge};
-use crate::atlas;
+use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::panel::reading::Bound;
 use crate::place::{PlaceId, registry};
@@ -42,15 +42,8 @@ impl<'a> Rows<'a> {
 }
 
 /// The frame of a part, if the atlas has it.
-pub(crate) fn rows_of(part: &str) -> Option<Rows<'static>> {
-    atlas::part(part).and_then(|part| part.frame().ok()).map(Rows)
-}
-
-/// A table of the registry.
-macro_rules! table {
-    ($name:literal) => {
-        Sheet::read(include_str!(concat!("../../../../registry/ledger/", $name, ".csv")))
-    };
+pub(crate) fn rows_of<'a>(atlas: &'a Atlas, part: &str) -> Option<Rows<'a>> {
+    atlas.part(part).and_then(|part| part.frame().ok()).map(Rows)
 }
 
 /// The Belt and Road was proposed on this day: no memorandum is older.
@@ -58,24 +51,25 @@ const ROAD_PROPOSED: Date = Date { year: 2013, month: 9, day: 7 };
 /// The day of the list that gives likely dates: who stands in it had joined by then.
 const ROAD_LISTED: Date = Date { year: 2023, month: 12, day: 31 };
 
-/// The whole ledger.
-pub fn ledger() -> Ledger {
+/// The whole ledger: the hand-kept tables, and the DESTA list of the atlas behind them.
+pub fn ledger(atlas: &Atlas, tables: &Tables) -> Ledger {
+    let sheet = |name| Sheet::read(tables.text(name));
     let mut ledger = Ledger {
-        citations: table!("sources").lines().map(citation).collect(),
-        ties: table!("ties").lines().filter_map(tie).collect(),
-        events: table!("events").lines().filter_map(event).collect(),
-        projects: table!("projects").lines().filter_map(project).collect(),
-        observations: table!("figures").lines().filter_map(observation).collect(),
-        pledges: pledge::read(),
+        citations: sheet("sources").lines().map(citation).collect(),
+        ties: sheet("ties").lines().filter_map(tie).collect(),
+        events: sheet("events").lines().filter_map(event).collect(),
+        projects: sheet("projects").lines().filter_map(project).collect(),
+        observations: sheet("figures").lines().filter_map(observation).collect(),
+        pledges: pledge::read(tables),
     };
-    ledger.ties.extend(agreement::ties());
+    ledger.ties.extend(agreement::ties(atlas, tables));
     ledger.events.sort_by(|x, y| (x.date.first, &x.id).cmp(&(y.date.first, &y.id)));
-    ledger.citations.extend(dataset_citation("desta", "desta-treaties"));
+    ledger.citations.extend(dataset_citation(atlas, "desta", "desta-treaties"));
     ledger
 }
 
-fn dataset_citation(id: &str, part: &str) -> Option<Citation> {
-    let source = &atlas::part(part)?.head.source;
+fn dataset_citation(atlas: &Atlas, id: &str, part: &str) -> Option<Citation> {
+    let source = &atlas.part(part)?.head.source;
     Some(Citation {
         id: id.to_owned(),
         publisher: source.publisher.clone(),

@@ -13,7 +13,7 @@ pub mod lists;
 pub mod load;
 pub mod pledge;
 pub mod recognition;
-mod sheet;
+pub mod sheet;
 pub mod tie;
 
 use crate::panel::reading::Bound;
@@ -21,7 +21,6 @@ use crate::party::Party;
 use crate::place::PlaceId;
 use crate::time::{Date, When};
 use pledge::Pledge;
-use std::sync::LazyLock;
 use tie::Tie;
 
 /// Who said it.
@@ -221,17 +220,20 @@ pub struct Ledger {
     pub pledges: Vec<Pledge>,
 }
 
-static LEDGER: LazyLock<Ledger> = LazyLock::new(load::ledger);
-
-/// The ledger built into the program.
-pub fn ledger() -> &'static Ledger {
-    &LEDGER
-}
-
 impl Ledger {
     /// The citation of an id.
     pub fn citation(&self, id: &str) -> Option<&Citation> {
         self.citations.iter().find(|c| c.id == id)
+    }
+
+    /// The citations of a row, one line each.
+    pub fn citations_in_words(&self, ids: &[String]) -> Vec<String> {
+        ids.iter()
+            .map(|id| match self.citation(id) {
+                Some(c) => format!("{}: {} ({}) {}", c.publisher, c.title, c.published, c.url),
+                None => format!("{id}: no source attached (unverified)"),
+            })
+            .collect()
     }
 
     /// A published figure by its evidence id.

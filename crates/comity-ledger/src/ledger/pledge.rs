@@ -4,7 +4,7 @@
 //! one office's figures and not on another's. *Missed* needs a figure below the promise after its
 //! deadline, or a withdrawal; no finding, or one that does not tell, is *cannot tell*.
 
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Tables};
 use crate::party::Party;
 use crate::place::PlaceId;
 use crate::time::{Date, When};
@@ -175,9 +175,9 @@ impl Pledge {
 }
 
 /// The pledges with their findings.
-pub fn read() -> Vec<Pledge> {
-    let findings = Sheet::read(include_str!("../../../../registry/ledger/pledge_evidence.csv"));
-    let pledges = Sheet::read(include_str!("../../../../registry/ledger/pledges.csv"));
+pub fn read(tables: &Tables) -> Vec<Pledge> {
+    let findings = Sheet::read(tables.text("pledge_evidence"));
+    let pledges = Sheet::read(tables.text("pledges"));
     let evidence = |id: &str| {
         let own = findings.lines().filter(|line| line.text("pledge") == id);
         own.map(|line| Finding {
@@ -217,7 +217,7 @@ mod tests {
     use super::*;
 
     fn outcome(id: &str, day: &str) -> Outcome {
-        let all = read();
+        let all = read(&Tables::embedded());
         let pledge = all.iter().find(|pledge| pledge.id == id).unwrap();
         pledge.outcome(Date::parse(day).unwrap())
     }

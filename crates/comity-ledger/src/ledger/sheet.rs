@@ -1,10 +1,44 @@
-//! A table of `registry/ledger/`, by the names of its columns.
+//! The tables of `registry/ledger/`, by the names of their columns.
 
 use super::tie::{Likely, State};
 use crate::place::{PlaceId, registry};
 use crate::time::{End, When};
 use csv::StringRecord;
 use std::collections::HashMap;
+
+/// The hand-kept tables of a world: those of the program, or none for a world of a test.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tables(&'static [(&'static str, &'static str)]);
+
+/// A table as it stands in the registry.
+macro_rules! table {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../../registry/ledger/", $name, ".csv")))
+    };
+}
+
+impl Tables {
+    /// The tables that the program carries with it.
+    pub const fn embedded() -> Self {
+        Self(&[
+            table!("sources"),
+            table!("ties"),
+            table!("agreements"),
+            table!("agreement_parties"),
+            table!("desta_corrections"),
+            table!("events"),
+            table!("projects"),
+            table!("figures"),
+            table!("pledges"),
+            table!("pledge_evidence"),
+        ])
+    }
+
+    /// The text of a table; empty if there is none.
+    pub fn text(&self, name: &str) -> &'static str {
+        self.0.iter().find(|(own, _)| *own == name).map_or("", |(_, text)| text)
+    }
+}
 
 /// The rows of a table and where each column stands.
 pub(crate) struct Sheet {

@@ -339,9 +339,14 @@ pub fn rolled<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::ledger;
+    use crate::ledger::Ledger;
+    use crate::world::embedded;
     use super::*;
     use crate::party::pair;
+
+    fn ledger() -> &'static Ledger {
+        embedded().ledger()
+    }
 
     fn day(text: &str) -> Date {
         Date::parse(text).unwrap()

@@ -1,16 +1,16 @@
 //! How are pledges told?
 
 use crate::words;
-use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::pledge::{Finding, Outcome, Pledge};
 use comity_ledger::party::Party;
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
 use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Every pledge with what was promised, by when, what was found, and what came of it.
-pub fn in_words(a: &Party, b: &Party, day: Date) -> String {
-    let found = ledger().pledges_between(a, b);
+pub fn in_words(world: &World, a: &Party, b: &Party, day: Date) -> String {
+    let found = world.ledger().pledges_between(a, b);
     let mut out = format!("Pledges between {} and {}, judged on {day}\n", a.name(), b.name());
     if found.is_empty() {
         return out + "\nNone is on record; the ledger holds those of China and Latin America only.\n";
@@ -51,8 +51,9 @@ fn told(finding: &Finding) -> String {
 }
 
 /// The same in the stable schema `comity/pledges/1`.
-pub fn as_json(a: &Party, b: &Party, day: Date) -> serde_json::Value {
-    let list: Vec<serde_json::Value> = ledger()
+pub fn as_json(world: &World, a: &Party, b: &Party, day: Date) -> serde_json::Value {
+    let list: Vec<serde_json::Value> = world
+        .ledger()
         .pledges_between(a, b)
         .into_iter()
         .map(|p| {

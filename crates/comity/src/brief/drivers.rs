@@ -25,7 +25,7 @@ fn drivers() -> Vec<(String, Vec<String>)> {
 
 /// All blocks of the section.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
-    let projects = financed_projects(&scope.a, &scope.b, scope.from, scope.to);
+    let projects = financed_projects(scope.world, &scope.a, &scope.b, scope.from, scope.to);
     let mut out = Vec::new();
     let mut table = Table::new(
         format!("Financed projects whose titles name a new driver, {}–{}", scope.from, scope.to),
@@ -39,7 +39,8 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     );
     let drivers = drivers();
     for (driver, keywords) in &drivers {
-        let found: Vec<&FinancedProject> = projects.iter().filter(|p| names(&p.title, keywords)).collect();
+        let found: Vec<&FinancedProject> =
+            projects.iter().copied().filter(|p| names(&p.title, keywords)).collect();
         let Some(largest) = found.iter().max_by(|x, y| {
             x.amount_usd2021
                 .unwrap_or(-1.0)
@@ -65,8 +66,8 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
         ];
         out.push(Block::Table(TableBlock { id: "drivers".to_owned(), table, notes }));
     }
-    let products = published_products(scope.a.id, scope.b.id, scope.from, scope.to);
-    out.extend(readings_table("Published figures by product", "driver-products", products));
+    let products = published_products(scope.world, scope.a.id, scope.b.id, scope.from, scope.to);
+    out.extend(readings_table(scope, "Published figures by product", "driver-products", products));
     if out.is_empty() {
         out.push(Block::Missing {
             what: "Clean energy, telecommunications, digital, lithium, climate".to_owned(),

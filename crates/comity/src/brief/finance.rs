@@ -4,10 +4,8 @@ use super::scope::Scope;
 use comity_figures::figure::range::{Ranges, Row, Witness};
 use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
-use comity_ledger::ledger::ledger;
 use comity_ledger::measure;
 use comity_ledger::panel::Cell as PanelCell;
-use comity_ledger::panel::panel;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::Party;
 use comity_ledger::question::published;
@@ -23,7 +21,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 
 fn readings(scope: &Scope, id: &str) -> Vec<Reading> {
     measure::measure(id).map_or_else(Vec::new, |m| {
-        let mut all = published(m, scope.a.id, scope.b.id, scope.from, scope.to);
+        let mut all = published(scope.world, m, scope.a.id, scope.b.id, scope.from, scope.to);
         // A figure without a source stands in no document.
         all.retain(|r| !r.basis.publisher.is_empty());
         all.sort_by(|x, y| (&x.period, &x.id).cmp(&(&y.period, &y.id)));
@@ -84,8 +82,12 @@ fn one_sided(scope: &Scope) -> Vec<Block> {
     for year in scope.years() {
         let mut row = vec![Cell::text(year.to_string())];
         for (party, id, _) in &columns {
-            let reading = panel().series_of(id).find_map(|series| {
-                panel().level(series, &PanelCell { from: party, to: None, year, product: None }).ok()
+            let reading = scope.world.panel().series_of(id).find_map(|series| {
+                scope
+                    .world
+                    .panel()
+                    .level(series, &PanelCell { from: party, to: None, year, product: None })
+                    .ok()
             });
             let datum = reading.map_or_else(Datum::default, |r| Datum::new(r.value / 1e9, r.id));
             row.push(Cell::datum(&datum, &Unit::new("", 1)));
@@ -117,10 +119,10 @@ fn official_finance(scope: &Scope) -> Block {
     let mut data = Vec::new();
     let mut direction = None;
     for (from, to) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
-        for series in panel().series_of("finance.loans") {
+        for series in scope.world.panel().series_of("finance.loans") {
             for year in &years {
                 let cell = PanelCell { from, to: Some(to), year: *year, product: None };
-                if let Ok(r) = panel().level(series, &cell).map_err(|_| ())
+                if let Ok(r) = scope.world.panel().level(series, &cell).map_err(|_| ())
                     && r.rows > 0
                 {
                     direction = Some((from, to));
@@ -172,9 +174,9 @@ fn contracts(scope: &Scope) -> Vec<Block> {
 }
 
 /// What a figure measures, with what it counts of it: "value of contracted works: signed, cumulative".
-pub fn label(measure: &str, reading: &Reading) -> String {
+pub fn label(scope: &Scope, measure: &str, reading: &Reading) -> String {
     let label = measure::measure(measure).map_or(measure, |m| m.label);
-    match ledger().observation(&reading.id) {
+    match scope.world.ledger().observation(&reading.id) {
         Some(o) if !o.product.is_empty() => format!("{label}: {}", o.product),
         _ => label.to_owned(),
     }
@@ -183,19 +185,19 @@ pub fn label(measure: &str, reading: &Reading) -> String {
 /// Published figures of some measures as a table; nothing if there are none.
 pub fn published_table(scope: &Scope, heading: &str, id: &str, measures: &[&str]) -> Vec<Block> {
     let found = measures.iter().flat_map(|name| readings(scope, name)).collect();
-    readings_table(heading, id, found)
+    readings_table(scope, heading, id, found)
 }
 
 /// Readings as a table: what, when, how much, whose, said by whom. A figure without a source stands
 /// in no document.
-pub fn readings_table(heading: &str, id: &str, readings: Vec<Reading>) -> Vec<Block> {
+pub fn readings_table(scope: &Scope, heading: &str, id: &str, readings: Vec<Reading>) -> Vec<Block> {
     let mut table = Table::new(
         heading,
         ["What", "Period", "Value", "Region", "Said by", "Basis and remarks"].map(Column::text).to_vec(),
     );
     for r in &readings {
         table.rows.push(vec![
-            Cell::text(label(&r.measure, r)),
+            Cell::text(label(scope, &r.measure, r)),
             Cell::text(&r.period),
             Cell::Text(super::scope::Fact::of(r).printed, Some(r.id.clone())),
             Cell::text(&r.basis.region),

@@ -6,7 +6,7 @@ use comity_figures::figure::{Cell, Column, Table, Tone};
 use comity_figures::page::{Block, TableBlock, Text, Tile};
 use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::tie::{Tie, binds};
-use comity_ledger::ledger::{Event, ledger};
+use comity_ledger::ledger::Event;
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
 
@@ -24,7 +24,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 /// The tile: pairs with relations.
 pub fn tile(scope: &Scope) -> Tile {
     let label = "State pairs with diplomatic relations";
-    let found = ledger().recognition(&scope.a, &scope.b, scope.as_of);
+    let found = scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of);
     let label = label.to_owned();
     if found.known == 0 {
         let missing = Some("the ledger does not treat recognition between these parties".to_owned());
@@ -42,7 +42,7 @@ pub fn tile(scope: &Scope) -> Tile {
 }
 
 fn recognition(scope: &Scope) -> Vec<Block> {
-    let found = ledger().recognition(&scope.a, &scope.b, scope.as_of);
+    let found = scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of);
     if found.known == 0 {
         return vec![Block::Missing {
             what: "Diplomatic relations".to_owned(),
@@ -68,7 +68,8 @@ fn recognition(scope: &Scope) -> Vec<Block> {
             .plain(format!(" have them with {}: {}.", rival.rival.name(), words::list(&names)));
     }
     let mut out = vec![Block::Paragraph(text)];
-    let switched = changes("ties.diplomatic", &scope.a, &scope.b, Date::first_of(scope.from), scope.as_of);
+    let switched =
+        changes(scope.world, "ties.diplomatic", &scope.a, &scope.b, Date::first_of(scope.from), scope.as_of);
     if !switched.is_empty() {
         let items = switched.iter().map(|change| change_item(scope, change));
         out.push(Block::Paragraph(Text::from(format!(
@@ -94,7 +95,7 @@ pub fn change_item(scope: &Scope, change: &Change) -> Text {
 }
 
 fn partnerships(scope: &Scope) -> Vec<Block> {
-    let standing = ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
+    let standing = scope.world.ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
     let with_bloc: Vec<&Tie> = whole(scope, "ties.partnership");
     if standing.in_force.is_empty() && with_bloc.is_empty() {
         return vec![Block::Missing {
@@ -156,11 +157,11 @@ pub fn pair_name(scope: &Scope, tie: &Tie) -> String {
 }
 
 /// Ties in force with a bloc as such.
-pub fn whole(scope: &Scope, measure: &str) -> Vec<&'static Tie> {
+pub fn whole<'w>(scope: &Scope<'w>, measure: &str) -> Vec<&'w Tie> {
     let own =
         |tie: &Tie| [&scope.a, &scope.b].iter().any(|side| side.is_bloc() && tie.other(side.id).is_some());
     let in_force = |tie: &Tie| tie.in_force_on(scope.as_of) == comity_ledger::time::Truth::Yes;
-    let found = ledger().ties.iter();
+    let found = scope.world.ledger().ties.iter();
     found.filter(|t| t.measure == measure && binds(t, &scope.a, &scope.b) && own(t) && in_force(t)).collect()
 }
 
@@ -179,7 +180,7 @@ fn forum(scope: &Scope) -> Vec<Block> {
 /// no document.
 pub fn events(scope: &Scope, heading: &str, kinds: &[&str]) -> Vec<Block> {
     let wanted = |e: &&&Event| kinds.iter().any(|kind| e.kind.starts_with(kind)) && e.sourced();
-    let between = ledger().events_between(&scope.a, &scope.b);
+    let between = scope.world.ledger().events_between(&scope.a, &scope.b);
     let found: Vec<&&Event> = between.iter().filter(wanted).collect();
     if found.is_empty() {
         return Vec::new();

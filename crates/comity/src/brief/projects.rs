@@ -9,7 +9,7 @@ use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::ledger::explain::{changes, count_id};
 use comity_ledger::ledger::finance::financed_projects;
 use comity_ledger::ledger::tie::{Rolled, Stands, rolled};
-use comity_ledger::ledger::{Project, ledger, lists};
+use comity_ledger::ledger::{Project, lists};
 use comity_ledger::measure;
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
@@ -67,13 +67,13 @@ fn tone(stands: Stands) -> Tone {
 /// history and is left out.
 fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
     let window = (Date::first_of(scope.from), scope.as_of);
-    let mut found = rolled(ledger().ties_of(kind), &scope.a, &scope.b, window);
+    let mut found = rolled(scope.world.ledger().ties_of(kind), &scope.a, &scope.b, window);
     found.retain(|entry| entry.ties.iter().any(|tie| tie.sourced()));
     if found.is_empty() {
         return Vec::new();
     }
     let label = measure::measure(kind).map_or(kind, |m| m.label);
-    let standing = ledger().standing(kind, &scope.a, &scope.b, scope.as_of);
+    let standing = scope.world.ledger().standing(kind, &scope.a, &scope.b, scope.as_of);
     let id = count_id(kind, &scope.a, &scope.b, scope.as_of);
     let pairs = words::count(standing.in_force.len(), "pair");
     let mut text = Text::new().bound(pairs, id).plain(format!(" with at least one in force on {}.", scope.as_of));
@@ -125,7 +125,7 @@ fn pairs_in_words(scope: &Scope, entry: &Rolled<'_>) -> String {
 fn recent(scope: &Scope, kind: &str) -> Vec<Block> {
     let a_year_on = Date { year: scope.as_of.year.saturating_add(1), ..scope.as_of };
     let a_year_on = Date::new(a_year_on.year, a_year_on.month, a_year_on.day.min(28)).unwrap_or(a_year_on);
-    let found = changes(kind, &scope.a, &scope.b, scope.as_of, a_year_on);
+    let found = changes(scope.world, kind, &scope.a, &scope.b, scope.as_of, a_year_on);
     if found.is_empty() {
         return Vec::new();
     }
@@ -137,7 +137,7 @@ fn recent(scope: &Scope, kind: &str) -> Vec<Block> {
 }
 
 fn landmarks(scope: &Scope) -> Block {
-    let projects = ledger().projects_between(&scope.a, &scope.b);
+    let projects = scope.world.ledger().projects_between(&scope.a, &scope.b);
     let bars = projects.iter().filter(|p| p.landmark).map(|p| Bar {
         name: p.name.clone(),
         place: registry().name_of(p.host).to_owned(),
@@ -181,7 +181,7 @@ fn landmarks(scope: &Scope) -> Block {
 /// not added, because loans, contracts and investments overlap.
 fn project_table(scope: &Scope, title: &str, id: &str, landmarks: bool) -> Option<Block> {
     let wanted = |p: &&Project| p.landmark == landmarks && !p.sources.is_empty();
-    let projects: Vec<&Project> = ledger().projects_between(&scope.a, &scope.b).into_iter().filter(wanted).collect();
+    let projects: Vec<&Project> = scope.world.ledger().projects_between(&scope.a, &scope.b).into_iter().filter(wanted).collect();
     if projects.is_empty() {
         return None;
     }
@@ -207,7 +207,7 @@ fn project_table(scope: &Scope, title: &str, id: &str, landmarks: bool) -> Optio
 
 /// The largest projects of the AidData list.
 fn financed(scope: &Scope) -> Vec<Block> {
-    let mut found = financed_projects(&scope.a, &scope.b, scope.from, scope.to);
+    let mut found = financed_projects(scope.world, &scope.a, &scope.b, scope.from, scope.to);
     if found.is_empty() {
         return Vec::new();
     }

@@ -8,6 +8,7 @@ use comity::failure::Failure;
 use comity::web::Language;
 use comity::{note, output, parties};
 use comity_figures::page::{Block, Page};
+use comity_ledger::world::World;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -54,9 +55,10 @@ pub struct Args {
 ///
 /// # Errors
 /// If a party, a year or the day is wrong, or the document cannot be written.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let kept = args.with.join()?;
-    let scope = scope(args)?;
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
+    let kept = args.with.join(world)?;
+    let world = &kept.world;
+    let scope = scope(args, world)?;
     if args.note {
         written_note(args, &scope)?;
         return Ok(kept.code(0));
@@ -87,7 +89,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 /// Last year of a brief if none is named: the last with figures for the relation served in full.
 const LAST_YEAR: i16 = 2024;
 
-fn scope(args: &Args) -> Result<Scope, Failure> {
+fn scope<'w>(args: &Args, world: &'w World) -> Result<Scope<'w>, Failure> {
     let asked = args.as_of.as_deref().map(parties::day).transpose()?;
     let (to, as_of) = if args.note {
         let day = asked.unwrap_or_else(note::last_day);
@@ -95,7 +97,7 @@ fn scope(args: &Args) -> Result<Scope, Failure> {
     } else {
         (args.to.unwrap_or(LAST_YEAR), asked)
     };
-    let scope = Scope::find(&args.a, &args.b, args.from, to, as_of)?;
+    let scope = Scope::find(world, &args.a, &args.b, args.from, to, as_of)?;
     Ok(scope.composed(args.composed.membership()))
 }
 

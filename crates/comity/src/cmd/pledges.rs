@@ -3,6 +3,7 @@
 use comity::answer::pledges as answer;
 use comity::failure::Failure;
 use comity::{note, output, parties};
+use comity_ledger::world::World;
 use std::process::ExitCode;
 
 /// Pledges between two parties, and where each stands on a day: met, on the way, missed, cannot tell.
@@ -24,13 +25,13 @@ pub struct Args {
 ///
 /// # Errors
 /// If a party or the day is wrong.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let day = args.as_of.as_deref().map(parties::day).transpose()?.unwrap_or_else(note::last_day);
     let (a, b) = parties::pair(&args.a, &args.b, day)?;
     if args.json {
-        output::print_json(&answer::as_json(&a, &b, day))?;
+        output::print_json(&answer::as_json(world, &a, &b, day))?;
     } else {
-        output::print(&answer::in_words(&a, &b, day))?;
+        output::print(&answer::in_words(world, &a, &b, day))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,7 @@ use super::{Desk, points, speech};
 use crate::web::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::tie::{State, Tie, between};
-use comity_ledger::ledger::{Event, ledger};
+use comity_ledger::ledger::Event;
 use comity_ledger::time::{Date, End, When};
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ fn within(desk: &Desk<'_>, when: When) -> bool {
 fn ties(desk: &Desk<'_>) -> Vec<(Date, Text)> {
     let scope = desk.scope;
     let mut steps: BTreeMap<(Date, Step, String), Vec<&Tie>> = BTreeMap::new();
-    let all = ledger().ties.iter().filter(|tie| between(tie, &scope.a, &scope.b) && tie.sourced());
+    let all = desk.scope.world.ledger().ties.iter().filter(|tie| between(tie, &scope.a, &scope.b) && tie.sourced());
     for tie in all {
         let mut step = |step: Step, when: Option<When>| {
             if let Some(when) = when.filter(|when| within(desk, *when)) {
@@ -119,7 +119,7 @@ pub fn name(desk: &Desk<'_>, ties: &[&Tie]) -> String {
 /// and meetings of the forum are told in every language.
 fn events(desk: &Desk<'_>) -> Vec<(Date, Text)> {
     let rank = |event: &Event| EVENTS.iter().position(|kind| event.kind.starts_with(kind));
-    let between = ledger().events_between(&desk.scope.a, &desk.scope.b);
+    let between = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
     let mut found: Vec<&&Event> = between
         .iter()
         .filter(|event| event.sourced() && within(desk, event.date) && rank(event).is_some())

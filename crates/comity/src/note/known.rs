@@ -6,7 +6,7 @@ use super::{Desk, points};
 use crate::web::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::tie::{Stands, between};
-use comity_ledger::ledger::{ledger, lists};
+use comity_ledger::ledger::lists;
 
 /// Disputes told in the note.
 const DISPUTES: usize = 3;
@@ -23,7 +23,7 @@ pub fn open(desk: &Desk<'_>) -> Vec<Block> {
         let id = format!("tie/{}", tie.id);
         items.push(desk.say.count("open.waiting", n, &[("n", Arg::Bound(&n.to_string(), &id))]));
     }
-    let regimes = ledger().ties_of("ties.sanctions").filter(|tie| {
+    let regimes = desk.scope.world.ledger().ties_of("ties.sanctions").filter(|tie| {
         between(tie, &desk.scope.a, &desk.scope.b) && tie.stands_on(desk.scope.as_of) == Stands::InForce
     });
     let regimes: Vec<_> = regimes.collect();
@@ -33,7 +33,7 @@ pub fn open(desk: &Desk<'_>) -> Vec<Block> {
         items.push(desk.say.count("open.sanctions", n, &[("n", Arg::Bound(&n.to_string(), &id))]));
     }
     if desk.language() == Language::En {
-        let all = ledger().events_between(&desk.scope.a, &desk.scope.b);
+        let all = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
         let disputed = |kind: &str| {
             ["counter.dispute", "counter.stalled", "counter.cancelled", "counter.exit", "counter.security", "counter.tariff"]
                 .contains(&kind)
@@ -62,17 +62,17 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
             }
         }
     }
-    if ledger().recognition(&scope.a, &scope.b, scope.as_of).known == 0 {
+    if desk.scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of).known == 0 {
         items.push(desk.say.text("unknown.relations", &[]));
     }
-    let held = |measure: &str| ledger().ties_of(measure).any(|tie| between(tie, &scope.a, &scope.b));
+    let held = |measure: &str| desk.scope.world.ledger().ties_of(measure).any(|tie| between(tie, &scope.a, &scope.b));
     if !held("ties.partnership") {
         items.push(desk.say.text("unknown.partnerships", &[]));
     }
     if let Some(day) = lists::of("ties.fta").and_then(|list| list.kept_until) {
         items.push(desk.say.text("unknown.agreements", &[("day", Arg::Plain(&desk.day(day)))]));
     }
-    let all = ledger().events_between(&scope.a, &scope.b);
+    let all = desk.scope.world.ledger().events_between(&scope.a, &scope.b);
     let without = all.iter().filter(|event| !event.sourced()).count();
     if without > 0 {
         items.push(desk.say.count("unknown.unsourced", without, &[("n", Arg::Plain(&without.to_string()))]));

@@ -32,7 +32,7 @@ use say::{Arg, Say};
 /// Whom a note is about and in which words.
 pub struct Desk<'a> {
     /// The relation.
-    pub scope: &'a Scope,
+    pub scope: &'a Scope<'a>,
     /// The words.
     pub say: Say,
     /// The day since which changes are told.
@@ -124,7 +124,10 @@ mod tests {
     use super::*;
 
     fn note(a: &str, b: &str, language: Language) -> Page {
-        let scope = Scope::find(a, b, 2014, 2026, Some(last_day())).unwrap();
+        static WORLD: std::sync::LazyLock<comity_ledger::world::World> =
+            std::sync::LazyLock::new(comity_ledger::world::World::embedded);
+        let world = &*WORLD;
+        let scope = Scope::find(world, a, b, 2014, 2026, Some(last_day())).unwrap();
         page(&scope, language, None)
     }
 

@@ -5,14 +5,14 @@ use super::who::{last_votes, looked_back};
 use super::{Desk, points, speech};
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::institute::{count_id, institutes_between};
-use comity_ledger::ledger::{Event, ledger};
+use comity_ledger::ledger::Event;
 use comity_ledger::place::PlaceId;
 use std::collections::BTreeMap;
 
 /// The last visit each way and the number since the look back; institutes.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let scope = desk.scope;
-    let between = ledger().events_between(&scope.a, &scope.b);
+    let between = desk.scope.world.ledger().events_between(&scope.a, &scope.b);
     let visits: Vec<&&Event> = between
         .iter()
         .filter(|e| e.kind.starts_with("visit.head") && e.sourced() && e.date.first <= scope.as_of)
@@ -34,7 +34,7 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
             &[("told", Arg::Text(&told)), ("n", Arg::Bound(&n, &format!("event/{}", last.id))), ("year", Arg::Plain(&since))],
         ));
     }
-    let institutes = institutes_between(&scope.a, &scope.b);
+    let institutes = institutes_between(scope.world, &scope.a, &scope.b);
     if !institutes.is_empty() {
         let n = institutes.len();
         items.push(desk.say.count("people.institutes", n, &[("n", Arg::Bound(&n.to_string(), &count_id(&scope.a, &scope.b)))]));
@@ -55,7 +55,7 @@ pub fn positions(desk: &Desk<'_>) -> Vec<Block> {
     }
     items.extend(initiatives(desk));
     if desk.language() == crate::web::Language::En {
-        let between = ledger().events_between(&desk.scope.a, &desk.scope.b);
+        let between = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
         let joint = between.iter().rev().filter(|e| e.kind == "position.joint" && e.sourced()).take(2);
         items.extend(joint.map(|event| {
             let who: Vec<String> = event.parties.iter().map(|id| speech::place(desk.language(), *id)).collect();
@@ -70,7 +70,7 @@ pub fn positions(desk: &Desk<'_>) -> Vec<Block> {
 /// Who supports which initiative: names per initiative, in the language.
 fn initiatives(desk: &Desk<'_>) -> Vec<Text> {
     const TOLD: usize = 4;
-    let between = ledger().events_between(&desk.scope.a, &desk.scope.b);
+    let between = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
     let mut by_name: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
     for event in between.into_iter().filter(|e| e.kind == "initiative.supported" && e.sourced()) {
         let name = event.description.split(':').next().unwrap_or_default();

@@ -4,7 +4,6 @@ use super::say::Arg;
 use super::{Desk, points};
 use crate::web::Language;
 use comity_figures::page::{Block, Text};
-use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::pledge::{Outcome, Pledge};
 
 /// Promises that are told one by one.
@@ -14,7 +13,7 @@ const TOLD: usize = 4;
 /// stand in English notes only.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let scope = desk.scope;
-    let found: Vec<(&Pledge, Outcome)> = ledger()
+    let found: Vec<(&Pledge, Outcome)> = desk.scope.world.ledger()
         .pledges_between(&scope.a, &scope.b)
         .into_iter()
         .filter(|pledge| pledge.sourced())

@@ -6,7 +6,7 @@ use crate::brief::sections;
 use crate::web::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::panel::reading::Reading;
-use comity_ledger::panel::{Cell, panel};
+use comity_ledger::panel::Cell;
 use comity_ledger::party::Party;
 use comity_ledger::question::published_products;
 
@@ -19,7 +19,7 @@ const SECTIONS: usize = 3;
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let scope = desk.scope;
     let published = if desk.language() == Language::En {
-        published_products(scope.a.id, scope.b.id, scope.as_of.year - 3, scope.as_of.year)
+        published_products(scope.world, scope.a.id, scope.b.id, scope.as_of.year - 3, scope.as_of.year)
     } else {
         Vec::new()
     };
@@ -33,14 +33,14 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
 /// The products that offices have published for the last whole year, the largest first.
 fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> Option<Text> {
     let own = |r: &&Reading| {
-        let o = comity_ledger::ledger::ledger().observation(&r.id);
+        let o = desk.scope.world.ledger().observation(&r.id);
         o.is_some_and(|o| (o.origin, o.destination) == (from.id, to.id) && o.unit == "USD" && o.whole_years)
             && !r.basis.publisher.is_empty()
     };
     let year = published.iter().filter(own).map(|r| r.period.as_str()).max()?;
     let mut found: Vec<&Reading> = published.iter().filter(own).filter(|r| r.period == year).collect();
     found.sort_by(|x, y| y.value.total_cmp(&x.value));
-    let product = |r: &Reading| comity_ledger::ledger::ledger().observation(&r.id).map_or_else(String::new, |o| o.product.clone());
+    let product = |r: &Reading| desk.scope.world.ledger().observation(&r.id).map_or_else(String::new, |o| o.product.clone());
     let listed: Vec<(String, String)> =
         found.iter().take(PRODUCTS).map(|r| (format!("{} {}", product(r), speech::usd(desk.language(), r.value)), r.id.clone())).collect();
     let publisher = found.first().map(|r| r.basis.publisher.clone()).unwrap_or_default();
@@ -53,7 +53,7 @@ fn by_section(desk: &Desk<'_>, from: &Party, to: &Party) -> Option<Text> {
     for section in 0..=9 {
         let code = format!("SITC{section}");
         let cell = Cell { from, to: Some(to), year, product: Some(&code) };
-        if let Ok(reading) = panel().level(series, &cell) {
+        if let Ok(reading) = desk.scope.world.panel().level(series, &cell) {
             found.push((reading, desk.say.word(&format!("sitc.{section}")).to_owned()));
         }
     }

@@ -5,7 +5,6 @@ use super::who::trade_agreements;
 use super::{Desk, points, speech};
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::explain::count_id;
-use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::tie::{Rolled, Stands};
 use comity_ledger::time::When;
 
@@ -86,7 +85,7 @@ fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
 /// Belt and Road memoranda together: one by one they would fill the page.
 fn memoranda(desk: &Desk<'_>) -> Option<Text> {
     let scope = desk.scope;
-    let standing = ledger().standing("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
+    let standing = desk.scope.world.ledger().standing("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
     let id = count_id("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
     if let (true, Some(tie)) = (scope.a.is_single() && scope.b.is_single(), standing.in_force.first()) {
         let name = desk.say.word("kind.ties.mou.bri").to_owned();

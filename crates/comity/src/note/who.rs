@@ -5,10 +5,9 @@ use super::{Desk, speech};
 use crate::brief::{Fact, others};
 use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::explain::count_id;
-use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::tie::{Rolled, Stands, Tie, rolled};
 use comity_ledger::panel::reading::Reading;
-use comity_ledger::panel::{Cell, panel};
+use comity_ledger::panel::Cell;
 use comity_ledger::party::Party;
 use comity_ledger::time::Date;
 use comity_ledger::un;
@@ -47,8 +46,8 @@ fn joined(texts: Vec<Text>) -> Text {
 fn latest(desk: &Desk<'_>, measure: &str, party: &Party) -> Option<Reading> {
     let years = (2000..=desk.scope.as_of.year).rev();
     let mut found = years.flat_map(|year| {
-        panel().bases_of(measure).filter_map(move |series| {
-            panel().level(series, &Cell { from: party, to: None, year, product: None }).ok()
+        desk.scope.world.panel().bases_of(measure).filter_map(move |series| {
+            desk.scope.world.panel().level(series, &Cell { from: party, to: None, year, product: None }).ok()
         })
     });
     found.find(|reading| reading.value > 0.0)
@@ -87,7 +86,7 @@ fn single_pair(desk: &Desk<'_>) -> bool {
 /// Relations and the declared level; what is not known is said.
 fn relations(desk: &Desk<'_>) -> Text {
     let scope = desk.scope;
-    let found = ledger().recognition(&scope.a, &scope.b, scope.as_of);
+    let found = desk.scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of);
     let relations = match found.held.first() {
         Some(tie) if single_pair(desk) => match tie.begins() {
             Some(when) => desk.say.text(
@@ -133,7 +132,7 @@ pub fn level(desk: &Desk<'_>, level: &str) -> String {
 
 fn partnership(desk: &Desk<'_>) -> Option<Text> {
     let scope = desk.scope;
-    let standing = ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
+    let standing = desk.scope.world.ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
     let held: Vec<&&Tie> = standing.in_force.iter().filter(|tie| tie.sourced()).collect();
     if let (true, Some(tie)) = (single_pair(desk), held.first()) {
         let name = level(desk, &tie.level);
@@ -150,10 +149,10 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
 }
 
 /// Trade agreements of the pair as they stand: full ones first.
-pub fn trade_agreements<'a>(desk: &Desk<'_>, kinds: &'a [&'a str]) -> Vec<Rolled<'static>> {
+pub fn trade_agreements<'a>(desk: &'a Desk<'_>, kinds: &'a [&'a str]) -> Vec<Rolled<'a>> {
     let window = (super::year_before(desk.since), desk.scope.as_of);
     let found = kinds.iter().flat_map(|kind| {
-        rolled(ledger().ties_of(kind), &desk.scope.a, &desk.scope.b, window).into_iter()
+        rolled(desk.scope.world.ledger().ties_of(kind), &desk.scope.a, &desk.scope.b, window).into_iter()
     });
     found.filter(|entry| entry.ties.iter().any(|tie| tie.sourced())).collect()
 }
@@ -217,7 +216,7 @@ pub fn figures(desk: &Desk<'_>) -> Vec<Tile> {
             [("figure.exports.a", &desk.scope.a, &desk.scope.b), ("figure.exports.b", &desk.scope.b, &desk.scope.a)]
         {
             let cell = Cell { from, to: Some(to), year, product: None };
-            out.extend(panel().level(desk.scope.series, &cell).ok().map(|reading| money(desk, key, &reading)));
+            out.extend(desk.scope.world.panel().level(desk.scope.series, &cell).ok().map(|reading| money(desk, key, &reading)));
         }
         for (key, variant) in [("figure.share.a", "a.trade"), ("figure.share.b", "b.trade")] {
             let fact = desk.scope.indicator("dependence", variant, year, year);
@@ -270,7 +269,7 @@ fn investment(desk: &Desk<'_>) -> Option<Tile> {
 /// Agreement in the votes of the last year that has enough of them.
 pub fn last_votes(desk: &Desk<'_>) -> Option<un::Agreement> {
     let years = (2010..=desk.scope.as_of.year).rev();
-    let mut found = years.filter_map(|year| un::agreement(&desk.scope.a, &desk.scope.b, year).ok());
+    let mut found = years.filter_map(|year| un::agreement(desk.scope.world, &desk.scope.a, &desk.scope.b, year).ok());
     found.find(|agreement| agreement.roll_calls as u64 >= ROLL_CALLS_MIN && agreement.common() >= ROLL_CALLS_MIN)
 }
 
