@@ -6,6 +6,7 @@ mod journeys;
 mod ledger;
 mod map;
 mod registry;
+mod tables;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -22,6 +23,8 @@ struct Cli {
 enum Chore {
     /// Format, lints, tests, the checks of the repository, and the web app in a real browser.
     Test,
+    /// Only the tables of the registry: places, days, sources, contradictions.
+    Check,
     /// Only the web app in a real browser; needs node, npm and Chromium.
     Journeys,
     /// Writes the embedded atlas.
@@ -66,6 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     match Cli::parse().chore {
         Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
+        Chore::Check => tables::check(root),
         Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Ledger { from } => ledger::write(root, &from),

@@ -34,6 +34,11 @@ pub fn all() -> Vec<List> {
         .collect()
 }
 
+/// The last day that any list knows.
+pub fn last_day() -> Date {
+    all().into_iter().filter_map(|list| list.kept_until).max().unwrap_or(Date::last_of(2024))
+}
+
 /// What is known of a kind of tie.
 pub fn of(measure: &str) -> Option<List> {
     all().into_iter().find(|list| list.measure == measure)

@@ -81,16 +81,16 @@ fn recognition(scope: &Scope) -> Vec<Block> {
     out
 }
 
-/// `From 26 March 2023: diplomatic relations with Honduras (T025)`, the tie bound to its evidence.
+/// `From 26 March 2023: diplomatic relations with Honduras`, the tie bound to its evidence.
 pub fn change_item(scope: &Scope, change: &Change) -> Text {
     let tie = change.tie;
     let text = Text::new()
-        .plain(format!("{}: {} (", words::capital(&change.when()), change.what(&scope.a)))
-        .bound(&tie.id, format!("tie/{}", tie.id));
-    let text = if tie.unverified() { text.plain(", unverified") } else { text };
+        .plain(format!("{}: ", words::capital(&change.when())))
+        .bound(change.what(&scope.a), format!("tie/{}", tie.id));
+    let text = if tie.unverified() { text.plain(" (unverified)") } else { text };
     match tie.note.as_str() {
-        "" => text.plain(")"),
-        note => text.plain("). ").bound(words::capital(note), format!("tie/{}", tie.id)),
+        "" => text,
+        note => text.plain(format!(". {}", words::capital(note))),
     }
 }
 

@@ -22,7 +22,9 @@ pub use docx::docx;
 pub use fit::{WORDS_MAX, words_of};
 pub use markdown::markdown;
 
-use crate::brief::{PROGRAM, Scope, with_appendix};
+use crate::PROGRAM;
+use crate::brief::Scope;
+use crate::evidence::with_appendix;
 use crate::web::Language;
 use comity_figures::page::{Block, Page, Section, Text};
 use comity_ledger::ledger::lists;
@@ -63,7 +65,7 @@ impl Desk<'_> {
 
 /// The last day that any list of the ledger knows: the day of a note if none is asked for.
 pub fn last_day() -> Date {
-    lists::all().into_iter().filter_map(|list| list.kept_until).max().unwrap_or(Date::last_of(2024))
+    lists::last_day()
 }
 
 /// A year before a day.
@@ -73,7 +75,7 @@ pub fn year_before(day: Date) -> Date {
 
 /// The note as a document with its evidence.
 pub fn page(scope: &Scope, language: Language, since: Option<Date>) -> Page {
-    with_appendix(arranged(scope, language, since))
+    with_appendix(scope.world, arranged(scope, language, since))
 }
 
 /// The note without the appendix.
@@ -112,6 +114,16 @@ pub fn arranged(scope: &Scope, language: Language, since: Option<Date>) -> Page 
     };
     fit::fit(&mut page);
     page
+}
+
+/// The note with the brief below it as its annexe: the page of a pair in the web app.
+pub fn over(note: Page, brief: &Page, language: Language) -> Page {
+    let title = Say::of(language).word("annexe").to_owned();
+    let opening = brief.summary.iter().cloned().map(Block::Paragraph).collect();
+    let mut sections = note.sections;
+    sections.push(Section { id: "annexe".to_owned(), title, blocks: opening });
+    sections.extend(brief.sections.iter().cloned());
+    Page { meta: brief.meta.clone(), sections, colophon: brief.colophon.clone(), ..note }
 }
 
 /// A list block, or nothing.
