@@ -86,15 +86,22 @@ fn kind(word: &str) -> Option<&'static str> {
     })
 }
 
-fn codes(work: &mut Work, what: &str, list: &str) -> String {
+/// Members of groups that the originals name as parties and the registry does not have.
+const GROUPS: &[(&str, &str)] = &[("SACU", "BWA;LSO;NAM;ZAF;SWZ"), ("CACM", "CRI;SLV;GTM;HND;NIC;PAN")];
+
+/// The parties as codes of the registry; an agreement with a party that has none is left out, because
+/// without it the rest would be another agreement.
+fn codes(work: &mut Work, what: &str, list: &str) -> Option<String> {
+    let list = GROUPS.iter().fold(list.to_owned(), |list, (group, members)| list.replace(group, members));
     let mut known = Vec::new();
     for code in list.split(';').map(str::trim).filter(|code| !code.is_empty()) {
-        match text::party(code) {
-            Some(code) => known.push(code),
-            None => work.leave(format!("agreement {what}: {code} is no place")),
-        }
+        let Some(code) = text::party(code) else {
+            work.leave(format!("agreement {what}: {code} is no place"));
+            return None;
+        };
+        known.push(code);
     }
-    known.join(";")
+    Some(known.join(";"))
 }
 
 /// A row of the WTO's list; negotiations and accessions are not agreements.
@@ -118,7 +125,7 @@ fn listed(work: &mut Work, row: &Row) -> Option<Vec<String>> {
         id.clone(),
         kind.to_owned(),
         cell(row, "name").to_owned(),
-        codes(work, &id, members),
+        codes(work, &id, members)?,
         String::new(),
         earliest("signed_g", "signed_s"),
         earliest("in_force_g", "in_force_s"),
@@ -192,7 +199,7 @@ fn hand_row(work: &mut Work, row: &Row) -> Option<Vec<String>> {
         id.to_owned(),
         kind.to_owned(),
         cell(row, "name").to_owned(),
-        codes(work, id, cell(row, "parties")),
+        codes(work, id, cell(row, "parties"))?,
         joining,
         date("signed"),
         date("in_force"),

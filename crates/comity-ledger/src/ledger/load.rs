@@ -1,7 +1,7 @@
 //! Fills the ledger from the tables of `registry/ledger/`, and from parts of the atlas.
 
 use super::sheet::{Line, Sheet, Tables};
-use super::tie::{Likely, Tie};
+use super::tie::{Likely, State, Tie};
 use super::{Citation, Event, Ledger, Observation, Project, agreement, pledge};
 use crate::atlas::Atlas;
 use crate::frame::Frame;
@@ -106,6 +106,13 @@ fn tie(line: Line<'_>) -> Option<Tie> {
         (None, "") if line.text("kind") == "ties.mou.bri" => likely_span(),
         (None, text) => When::parse(text).map_or(End::Unknown, End::At),
     };
+    // What was only announced has no beginning: its day is that of the announcement.
+    let state = line.state("state");
+    let (from, signed) = match (state, from) {
+        (State::InForce | State::Absent, from) => (from, None),
+        (_, End::At(when)) => (End::Unknown, Some(when)),
+        (_, other) => (other, None),
+    };
     Some(Tie {
         id: line.owned("id"),
         measure: line.owned("kind"),
@@ -113,10 +120,10 @@ fn tie(line: Line<'_>) -> Option<Tie> {
         b: line.party("b")?,
         level: line.owned("level"),
         agreement: String::new(),
-        signed: None,
+        signed,
         interval: Interval { from, to: line.end("to") },
         likely,
-        state: line.state("state"),
+        state,
         stage: String::new(),
         kept_until: None,
         sources: line.list("sources"),

@@ -34,7 +34,7 @@ pub fn kinds(world: &World, wanted: Option<&str>) -> Result<Vec<&'static Measure
             let found = named(text);
             if found.is_empty() {
                 let known: Vec<&str> =
-                    measure::all().iter().filter(|m| m.kind == "tie").map(|m| m.id.trim_start_matches("ties.")).collect();
+                    measure::all().iter().filter(|m| m.kind == "tie").map(|m| m.id).collect();
                 return Err(Failure::usage(format!("unknown kind of tie {text:?}"))
                     .hint(format!("kinds: {}", known.join(", "))));
             }

@@ -12,11 +12,11 @@ use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::{measure, time};
 
-/// Trade of each member with the other side in a year, in billion dollars.
+/// Trade of each member with the other side in a year, in the magnitude of the brief.
 fn of_member(scope: &Scope, member: PlaceId, other: &Party, year: i16) -> Datum {
     let Ok(member) = Party::of(member, scope.as_of) else { return Datum::default() };
     match scope.world.panel().two_way(scope.series, &member, other, year) {
-        Ok(reading) => Datum::new(reading.value / 1e9, reading.id),
+        Ok(reading) => Datum::new(reading.value / scope.magnitude().0, reading.id),
         Err(_) => Datum::default(),
     }
 }
@@ -73,7 +73,7 @@ pub fn dumbbell(scope: &Scope) -> Block {
             sources: trade_sources(scope, &[first, last]),
             ..caption
         },
-        unit: Unit::new("billion USD", 3),
+        unit: Unit::new(scope.magnitude().1, 3),
         start_label: first.to_string(),
         end_label: last.to_string(),
         members,
@@ -120,7 +120,7 @@ pub fn map(scope: &Scope) -> Block {
             sources: trade_sources(scope, &[last]),
             ..caption
         },
-        unit: Unit::new("billion USD", 3),
+        unit: Unit::new(scope.magnitude().1, 3),
         legend: format!("Goods trade with {}, {last}", super::scope::short_name(other)),
         places: values.collect(),
         outlined: outlined.iter().map(|id| registry().code_of(*id).to_owned()).collect(),

@@ -85,11 +85,16 @@ fn ties(desk: &Desk<'_>) -> Vec<(Date, Text)> {
                 _ => None,
             },
         }?;
-        let name = name(desk, &ties);
+        let name = marked(desk, tie, name(desk, &ties));
         let (day_said, id) = (comity_figures::words::capital(&desk.when(when)), format!("tie/{}", tie.id));
         Some((day, desk.say.text(step.key(), &[("day", Arg::Plain(&day_said)), ("what", Arg::Bound(&name, &id))])))
     };
     steps.into_iter().filter_map(told).collect()
+}
+
+/// A name with the word that its row was not verified, where that is so.
+pub fn marked(desk: &Desk<'_>, tie: &Tie, name: String) -> String {
+    if tie.unverified() { format!("{name} [{}]", desk.say.word("unverified")) } else { name }
 }
 
 /// What a tie is called: an agreement by its name, everything else by its kind and the other side.
@@ -101,16 +106,13 @@ pub fn name(desk: &Desk<'_>, ties: &[&Tie]) -> String {
         _ if tie.agreement.is_empty() => kind.to_owned(),
         _ => tie.level.clone(),
     };
-    let single = desk.scope.a.is_single() && desk.scope.b.is_single();
-    if single {
-        return named;
-    }
-    match ties {
-        [one] => {
-            let other = if desk.scope.a.members.contains(&one.a) == desk.scope.a.is_single() { one.b } else { one.a };
-            let other = if desk.scope.b.is_single() && one.a != desk.scope.b.id { one.a } else { other };
-            format!("{named} ({})", speech::place(desk.language(), other))
-        }
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let place = |id| speech::place(desk.language(), id);
+    match (a.is_single(), b.is_single(), ties) {
+        (true, true, _) => named,
+        (true, false, [one]) => format!("{named} ({})", one.other(a.id).map_or_else(String::new, place)),
+        (false, true, [one]) => format!("{named} ({})", one.other(b.id).map_or_else(String::new, place)),
+        (false, false, [one]) => format!("{named} ({} – {})", place(one.a), place(one.b)),
         _ => format!("{named} ({})", desk.say.plain("pairs", &[("n", &ties.len().to_string())])),
     }
 }

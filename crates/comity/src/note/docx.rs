@@ -48,11 +48,11 @@ pub fn docx(page: &Page) -> Result<Vec<u8>, Failure> {
     let parts = [
         ("[Content_Types].xml", TYPES),
         ("_rels/.rels", PACKAGE),
-        ("word/document.xml", &document),
+        ("word/document.xml", document.as_str()),
         ("word/_rels/document.xml.rels", PARTS),
-        ("word/styles.xml", &styles),
+        ("word/styles.xml", styles.as_str()),
         ("word/numbering.xml", NUMBERING),
-        ("word/footnotes.xml", &footnotes),
+        ("word/footnotes.xml", footnotes.as_str()),
     ];
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let wrong = |e: String| Failure::bug(format!("could not write the document: {e}"));
@@ -155,7 +155,7 @@ fn figures(page: &Page, notes: &mut Notes) -> String {
         let cells = cell(&run(&tile.label, false), 3800)
             + &cell(&value, 2200)
             + &cell(&run(&tile.when, false), 900)
-            + &cell(&run(&tile.basis, false), 2738);
+            + &cell(&run(&[tile.basis.as_str(), tile.change.as_str()].join(" "), false), 2738);
         rows += &format!("<w:tr>{cells}</w:tr>");
     }
     let line = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:color=\"BBBBBB\"/>");

@@ -48,6 +48,7 @@ fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
         }
         _ => super::changes::name(desk, &entry.ties),
     };
+    let name = super::changes::marked(desk, tie, name);
     let id = format!("tie/{}", tie.id);
     let day = |when: Option<When>| when.map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
     let provisional = tie.stage == "applied provisionally";

@@ -135,7 +135,7 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
     let standing = desk.scope.world.ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
     let held: Vec<&&Tie> = standing.in_force.iter().filter(|tie| tie.sourced()).collect();
     if let (true, Some(tie)) = (single_pair(desk), held.first()) {
-        let name = level(desk, &tie.level);
+        let name = super::changes::marked(desk, tie, level(desk, &tie.level));
         let day = tie.begins().map_or_else(String::new, |when| desk.when(when));
         let id = format!("tie/{}", tie.id);
         return Some(desk.say.text("who.partnership", &[("level", Arg::Plain(&name)), ("day", Arg::Bound(&day, &id))]));
@@ -184,12 +184,15 @@ fn trade(desk: &Desk<'_>) -> Option<Text> {
         return None;
     }
     let (value, year) = (speech::usd(language, reading.value), year.to_string());
+    let gap = gap(desk, &reading);
+    let key = if gap.is_empty() { "who.trade" } else { "who.trade.bound" };
     let mut out = vec![desk.say.text(
-        "who.trade",
+        key,
         &[
             ("value", Arg::Bound(&value, &reading.id)),
             ("year", Arg::Plain(&year)),
             ("publisher", Arg::Plain(&reading.basis.publisher)),
+            ("gap", Arg::Plain(&gap)),
         ],
     )];
     let later = others(desk.scope, "trade.goods").into_iter().filter(|r| r.period.as_str() > year.as_str());
@@ -205,6 +208,19 @@ fn trade(desk: &Desk<'_>) -> Option<Text> {
         ));
     }
     Some(joined(out))
+}
+
+/// Whose flows a sum lacks, by name: it is then a lower bound; empty if it lacks none.
+fn gap(desk: &Desk<'_>, reading: &Reading) -> String {
+    if reading.not_covered.is_empty() {
+        return String::new();
+    }
+    let mut names: Vec<String> =
+        reading.not_covered.iter().take(NAMED_MAX).map(|id| speech::place(desk.language(), *id)).collect();
+    if reading.not_covered.len() > NAMED_MAX {
+        names.push(format!("+{}", reading.not_covered.len() - NAMED_MAX));
+    }
+    desk.say.plain("gap", &[("names", &names.join(", "))])
 }
 
 /// Up to six figures with basis; what is not known stands at the end of the note, not here.
@@ -235,7 +251,9 @@ fn label(desk: &Desk<'_>, key: &str) -> String {
 }
 
 fn money(desk: &Desk<'_>, key: &str, reading: &Reading) -> Tile {
+    let gap = gap(desk, reading);
     Tile {
+        change: gap,
         label: label(desk, key),
         value: speech::usd(desk.language(), reading.value),
         when: reading.period.clone(),
