@@ -37,6 +37,7 @@ pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
         "membership" => membership(rest, id).ok_or_else(|| absent(id)),
         "vote" => un::explain_vote(world, rest, id).ok_or_else(|| absent(id)),
         "members" => members(rest, id).ok_or_else(|| absent(id)),
+        "ratio" | "change" => crate::derived::explained(world, kind, rest, id),
         "un.agreement" => votes(world, rest, id),
         _ => cells(world, kind, rest, id),
     }
@@ -131,6 +132,7 @@ fn from_cells(panel: &Panel, reading: &Reading, series: &Series, cells: &[(Cell<
         id: reading.id.clone(),
         title: title(reading, cells),
         value: Some(reading.value),
+        bound: reading.known(),
         unit: reading.unit.clone(),
         basis: reading.basis.in_words(),
         arithmetic,

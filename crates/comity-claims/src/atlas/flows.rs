@@ -160,7 +160,8 @@ fn in_years(
     let mut out = Vec::new();
     for &year in years {
         let mut push = |reading: Result<Reading, Gap>, product: &str| {
-            let found = reading.ok().filter(|r| r.rows > 0);
+            // A sum of which a part that matters is not known is no evidence for or against a number.
+            let found = reading.ok().filter(|r| r.rows > 0 && !r.has_holes());
             out.extend(found.and_then(|r| row(panel, series, &r, measure, (a, b), product)));
         };
         match measure {
@@ -242,6 +243,9 @@ fn partners(atlas: &Atlas<'_>, measure: &str, code: &str, fixed_is_origin: bool)
     let mut out = Vec::new();
     for series in panel.series_of(directed(measure)) {
         for year in panel.table(series).years() {
+            if partners_unknown(panel, series, &fixed, year) {
+                continue;
+            }
             let sums = sums_by_partner(panel, series, measure, &fixed, fixed_is_origin, year);
             let release = panel.source(series, year).map_or_else(String::new, |s| s.release.clone());
             let mut push = |partner: &str, key: &str, value: i128| {
@@ -284,6 +288,17 @@ fn partners(atlas: &Atlas<'_>, measure: &str, code: &str, fixed_is_origin: bool)
         }
     }
     out
+}
+
+/// Whether partners that matter are not covered, so that neither a rank nor a share among the
+/// partners can be told.
+fn partners_unknown(panel: &Panel, series: &Series, fixed: &Party, year: i16) -> bool {
+    let world = Party::world();
+    let lacks = |from: &Party, to: &Party| {
+        let cell = Cell { from, to: Some(to), year, product: None };
+        panel.level(series, &cell).is_ok_and(|reading| reading.has_holes())
+    };
+    !fixed.is_world() && (lacks(fixed, &world) || lacks(&world, fixed))
 }
 
 fn sums_by_partner(

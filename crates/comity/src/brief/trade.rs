@@ -42,6 +42,7 @@ fn over_time(scope: &Scope) -> Block {
         imports: flow(scope, &scope.b, &scope.a, year, by),
     });
     let mut notes = vec![scope.series.seam.to_owned()];
+    notes.extend(scope.lacking());
     if let Some(note) = composition_note(scope) {
         notes.push(note);
     }
@@ -173,7 +174,7 @@ fn indicators(scope: &Scope) -> Vec<Block> {
                 Cell::text(indicator.label),
                 Cell::text(&value.label),
                 Cell::Text(
-                    crate::words::amount(number, value.unit),
+                    crate::words::known(number, value.unit, value.bound),
                     Some(id_of(indicator, &value.variant, &subject)),
                 ),
                 Cell::text(std::mem::take(&mut formula)),
