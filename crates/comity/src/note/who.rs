@@ -210,13 +210,17 @@ fn trade(desk: &Desk<'_>) -> Option<Text> {
     Some(joined(out))
 }
 
-/// Whose flows a sum lacks, by name: it is then a lower bound; empty if it lacks none.
+/// What a sum lacks, so that it is a lower bound: members by name, or pairs of which nobody reports;
+/// empty if it lacks nothing that counts.
 fn gap(desk: &Desk<'_>, reading: &Reading) -> String {
-    if reading.not_covered.is_empty() {
+    if !reading.has_holes() && reading.not_covered.is_empty() {
         return String::new();
     }
     let mut names: Vec<String> =
         reading.not_covered.iter().take(NAMED_MAX).map(|id| speech::place(desk.language(), *id)).collect();
+    if names.is_empty() {
+        return desk.say.word("gap.pairs").to_owned();
+    }
     if reading.not_covered.len() > NAMED_MAX {
         names.push(format!("+{}", reading.not_covered.len() - NAMED_MAX));
     }
