@@ -42,7 +42,8 @@ const DAYS: &[(&str, &[&str])] = &[
 ];
 
 /// Tables whose first column is an id of its own.
-const WITH_IDS: &[&str] = &["sources", "ties", "agreements", "events", "projects", "figures", "pledges", "pledge_evidence"];
+const WITH_IDS: &[&str] =
+    &["sources", "ties", "agreements", "events", "projects", "figures", "pledges", "pledge_evidence"];
 
 /// Checks every table below `registry/ledger/`.
 ///
@@ -183,7 +184,10 @@ mod tests {
     fn unknown_places_days_that_do_not_exist_and_contradictions_are_told_with_their_lines() {
         let sources = BTreeSet::from(["mfa".to_owned()]);
         let bad = [
-            row(2, &[("id", "R1"), ("a", "CHN"), ("b", "XYZ"), ("from", "2023-02-30"), ("sources", "nobody")]),
+            row(
+                2,
+                &[("id", "R1"), ("a", "CHN"), ("b", "XYZ"), ("from", "2023-02-30"), ("sources", "nobody")],
+            ),
             row(3, &[("id", "R1"), ("a", "CHN"), ("b", "PER"), ("from", "2020"), ("to", "2010")]),
         ];
         let faults = faults_of("ties", &bad, &sources);
@@ -191,11 +195,24 @@ mod tests {
             assert!(faults.iter().any(|fault| fault.contains(wanted)), "{wanted}: {faults:?}");
         }
         let pair = |line, from, to, state| {
-            row(line, &[("kind", "ties.diplomatic"), ("a", "CHN"), ("b", "PER"), ("from", from), ("to", to), ("state", state)])
+            row(
+                line,
+                &[
+                    ("kind", "ties.diplomatic"),
+                    ("a", "CHN"),
+                    ("b", "PER"),
+                    ("from", from),
+                    ("to", to),
+                    ("state", state),
+                ],
+            )
         };
         let both = contradictions(&[pair(2, "1971", "", "in_force"), pair(9, "1980", "", "in_force")]);
         assert!(both[0].contains("lines 2 and 9"), "{both:?}");
         assert_eq!(contradictions(&[pair(2, "1971", "", "in_force"), pair(9, "", "", "none")]).len(), 1);
-        assert!(contradictions(&[pair(2, "1971", "1980", "in_force"), pair(9, "1980", "", "in_force")]).is_empty());
+        assert!(
+            contradictions(&[pair(2, "1971", "1980", "in_force"), pair(9, "1980", "", "in_force")])
+                .is_empty()
+        );
     }
 }

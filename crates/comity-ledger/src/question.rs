@@ -290,7 +290,10 @@ pub fn published(
 pub fn published_products(world: &World, a: PlaceId, b: PlaceId, from: i16, to: i16) -> Vec<Reading> {
     let of_product = |o: &&Observation| {
         let pair = (o.origin, o.destination) == (a, b) || (o.origin, o.destination) == (b, a);
-        pair && !o.product.is_empty() && o.measure.starts_with("trade.") && o.years.0 <= to && from <= o.years.1
+        pair && !o.product.is_empty()
+            && o.measure.starts_with("trade.")
+            && o.years.0 <= to
+            && from <= o.years.1
     };
     world.ledger().observations.iter().filter(of_product).map(|o| from_observation(world, o, "")).collect()
 }

@@ -47,7 +47,12 @@ impl World {
     /// The world of an atlas, without the hand-kept tables of the ledger.
     pub fn of(atlas: Atlas) -> Self {
         let atlas = Arc::new(atlas);
-        Self { panel: Panel::of(Arc::clone(&atlas)), atlas, tables: Tables::default(), decoded: Arc::default() }
+        Self {
+            panel: Panel::of(Arc::clone(&atlas)),
+            atlas,
+            tables: Tables::default(),
+            decoded: Arc::default(),
+        }
     }
 
     /// The same world with tables of the user in its panel.

@@ -11,8 +11,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
 const COLUMNS: [&str; 13] = [
-    "id", "kind", "name", "parties", "joining", "signed", "in_force", "ended", "state", "coverage", "sources",
-    "verification", "note",
+    "id",
+    "kind",
+    "name",
+    "parties",
+    "joining",
+    "signed",
+    "in_force",
+    "ended",
+    "state",
+    "coverage",
+    "sources",
+    "verification",
+    "note",
 ];
 const PARTY_COLUMNS: [&str; 8] = ["agreement", "party", "with", "from", "to", "state", "sources", "note"];
 
@@ -118,7 +129,8 @@ fn listed(work: &mut Work, row: &Row) -> Option<Vec<String>> {
         work.leave("agreement of the WTO list without a type");
         return None;
     };
-    let members = if cell(row, "parties").is_empty() { cell(row, "original_parties") } else { cell(row, "parties") };
+    let members =
+        if cell(row, "parties").is_empty() { cell(row, "original_parties") } else { cell(row, "parties") };
     let ended = cell(row, "inactive");
     work.cited.insert("wto-rta".to_owned());
     Some(vec![
@@ -232,7 +244,11 @@ fn entry(work: &mut Work, row: &Row, known: &BTreeMap<String, Vec<String>>) -> O
         other => other,
     };
     let ratified = cell(row, "status") == "ratified";
-    let from = if ratified { String::new() } else { text::date(cell(row, "valid_from"), cell(row, "from_precision")) };
+    let from = if ratified {
+        String::new()
+    } else {
+        text::date(cell(row, "valid_from"), cell(row, "from_precision"))
+    };
     let to = text::date(cell(row, "valid_to"), cell(row, "to_precision"));
     let to = if cell(row, "status") == "ended" { day_after(&to) } else { to };
     Some(vec![

@@ -61,7 +61,11 @@ fn first(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
             other => other,
         };
         let who = parties(&codes);
-        out.push(event(work, &row, [id, kind, cell(&row, "date"), "", &who, "", "", cell(&row, "description")]));
+        out.push(event(
+            work,
+            &row,
+            [id, kind, cell(&row, "date"), "", &who, "", "", cell(&row, "description")],
+        ));
     }
     Ok(out)
 }
@@ -80,7 +84,11 @@ fn forum(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
         } else {
             parties(&["CHN", "CELAC"])
         };
-        out.push(event(work, &row, [id, &kind, &from, cell(&row, "date_to"), &who, "", cell(&row, "place"), &said]));
+        out.push(event(
+            work,
+            &row,
+            [id, &kind, &from, cell(&row, "date_to"), &who, "", cell(&row, "place"), &said],
+        ));
     }
     Ok(out)
 }
@@ -92,7 +100,11 @@ fn visits(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
         let who = parties(&[cell(&row, "from_iso3"), cell(&row, "to_iso3")]);
         let said = text::without_asides(cell(&row, "occasion"));
         let (from, until) = (cell(&row, "date_from"), cell(&row, "date_to"));
-        out.push(event(work, &row, [cell(&row, "visit_id"), &kind, from, until, &who, cell(&row, "person"), "", &said]));
+        out.push(event(
+            work,
+            &row,
+            [cell(&row, "visit_id"), &kind, from, until, &who, cell(&row, "person"), "", &said],
+        ));
     }
     Ok(out)
 }
@@ -127,12 +139,18 @@ fn initiatives(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
             _ => "position",
         };
         let sole = matches!(stance, "proposed" | "position" | "document" | "resolution");
-        let with = if sole || !(OF_CHINA.contains(&short) || kind == "position.climate") { "" } else { "CHN" };
+        let with =
+            if sole || !(OF_CHINA.contains(&short) || kind == "position.climate") { "" } else { "CHN" };
         let own = if cell(&row, "iso3") == "*" { "" } else { cell(&row, "iso3") };
         let who = parties(&[own, with]);
         let document = cell(&row, "document");
-        let said = [name, stance, document].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join(": ");
-        out.push(event(work, &row, [cell(&row, "init_id"), kind, &from, &until, &who, "", cell(&row, "place"), &said]));
+        let said =
+            [name, stance, document].iter().filter(|t| !t.is_empty()).copied().collect::<Vec<_>>().join(": ");
+        out.push(event(
+            work,
+            &row,
+            [cell(&row, "init_id"), kind, &from, &until, &who, "", cell(&row, "place"), &said],
+        ));
     }
     Ok(out)
 }
@@ -164,10 +182,18 @@ fn culture(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
     for row in work.original(SECOND, "culture.csv")? {
         let note = cell(&row, "note");
         let (kind, said) = match cell(&row, "topic") {
-            "visa_waiver_by_china" => ("people.visa", format!("China lets citizens in without a visa for {} days", cell(&row, "value"))),
-            "visa_waiver_mutual" => ("people.visa", format!("citizens of both travel without a visa for {} days", cell(&row, "value"))),
+            "visa_waiver_by_china" => (
+                "people.visa",
+                format!("China lets citizens in without a visa for {} days", cell(&row, "value")),
+            ),
+            "visa_waiver_mutual" => (
+                "people.visa",
+                format!("citizens of both travel without a visa for {} days", cell(&row, "value")),
+            ),
             "cultural_year" => ("culture.year", text::remark(note)),
-            "library" | "school" | "confucius_meeting" | "media_centre" => ("culture.opened", text::remark(note)),
+            "library" | "school" | "confucius_meeting" | "media_centre" => {
+                ("culture.opened", text::remark(note))
+            }
             _ => continue,
         };
         let (from, until) = days(cell(&row, "period"));
@@ -189,7 +215,8 @@ fn culture(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
 fn pledges(work: &mut Work) -> Result<(), Box<dyn Error>> {
     let mut rows = Vec::new();
     for row in work.original(SECOND, "pledges.csv")? {
-        let to: Vec<String> = text::party_list(&cell(&row, "to_party").replace("CARICOM partners", "CARICOM"));
+        let to: Vec<String> =
+            text::party_list(&cell(&row, "to_party").replace("CARICOM partners", "CARICOM"));
         let (announced, _) = days(cell(&row, "announced"));
         let who = text::without_asides(cell(&row, "made_by"));
         rows.push(vec![
@@ -210,8 +237,20 @@ fn pledges(work: &mut Work) -> Result<(), Box<dyn Error>> {
         ]);
     }
     const PLEDGES: [&str; 14] = [
-        "id", "by", "from", "to", "announced", "occasion", "promise", "comparator", "quantity", "unit", "deadline",
-        "sources", "verification", "note",
+        "id",
+        "by",
+        "from",
+        "to",
+        "announced",
+        "occasion",
+        "promise",
+        "comparator",
+        "quantity",
+        "unit",
+        "deadline",
+        "sources",
+        "verification",
+        "note",
     ];
     work.table("pledges", &PLEDGES, rows)?;
     let mut rows = Vec::new();

@@ -6,8 +6,22 @@ use comity_ledger::source::{self, Limits, ledger};
 use std::error::Error;
 
 const COLUMNS: [&str; 16] = [
-    "id", "measure", "product", "reporter", "origin", "destination", "first", "last", "value", "unit", "bound", "basis",
-    "status", "sources", "verification", "note",
+    "id",
+    "measure",
+    "product",
+    "reporter",
+    "origin",
+    "destination",
+    "first",
+    "last",
+    "value",
+    "unit",
+    "bound",
+    "basis",
+    "status",
+    "sources",
+    "verification",
+    "note",
 ];
 
 /// Data sets that the panel holds, or will hold, as series: a figure retold from one is no second
@@ -22,7 +36,8 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
     let mut rows = first(work)?;
     for row in work.original(SECOND, "economy.csv")? {
         let retold = cell(&row, "source_ids").split(';').any(|id| SERIES.contains(&id));
-        if retold || cell(&row, "verification") == "dataset" && !cell(&row, "source_ids").starts_with("gacc") {
+        if retold || cell(&row, "verification") == "dataset" && !cell(&row, "source_ids").starts_with("gacc")
+        {
             work.leave("figure retold from a data set that the panel holds as a series");
             continue;
         }
@@ -71,7 +86,9 @@ fn first(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
         let mut cited = Row::new();
         cited.insert("source_ids".to_owned(), text_of("sources", i));
         if text_of("sources", i).split(';').any(|id| id == "baci" || id == "seed") {
-            work.leave("figure of the first ledger retold from a series or from the text that it was made to check");
+            work.leave(
+                "figure of the first ledger retold from a series or from the text that it was made to check",
+            );
             continue;
         }
         let memory = text_of("sources", i).split(';').all(text::is_memory);
@@ -87,7 +104,9 @@ fn first(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
             decimal(*value, decimals),
             text_of("unit", i),
             text_of("bound", i),
-            text::basis(&text_of("basis", i).replace(", \"more than\"", "").replace(", \"nearly a million\"", "")),
+            text::basis(
+                &text_of("basis", i).replace(", \"more than\"", "").replace(", \"nearly a million\"", ""),
+            ),
             text_of("status", i),
             work.sources(&cited),
             if memory { "unverified" } else { "checked" }.to_owned(),
@@ -191,7 +210,13 @@ fn unit(unit: &str) -> Option<(&'static str, f64)> {
 fn bound(row: &Row) -> &'static str {
     let told = cell(row, "bound");
     if matches!(told, "at_least" | "at_most" | "about") {
-        return if told == "at_least" { "at_least" } else if told == "at_most" { "at_most" } else { "about" };
+        return if told == "at_least" {
+            "at_least"
+        } else if told == "at_most" {
+            "at_most"
+        } else {
+            "about"
+        };
     }
     let text = format!("{}; {}", cell(row, "basis"), cell(row, "note")).to_lowercase();
     let says = |words: &[&str]| text.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));

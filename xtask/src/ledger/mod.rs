@@ -107,7 +107,12 @@ impl Work {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn table(&self, name: &str, columns: &[&str], mut rows: Vec<Vec<String>>) -> Result<(), Box<dyn Error>> {
+    pub fn table(
+        &self,
+        name: &str,
+        columns: &[&str],
+        mut rows: Vec<Vec<String>>,
+    ) -> Result<(), Box<dyn Error>> {
         for fix in self.corrections.iter().filter(|fix| cell(fix, "table") == name) {
             let column = columns.iter().position(|column| *column == cell(fix, "column"));
             let row = rows.iter_mut().find(|row| row[0] == cell(fix, "id"));

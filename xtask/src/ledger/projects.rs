@@ -5,8 +5,25 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 const COLUMNS: [&str; 19] = [
-    "id", "name", "place", "sector", "subsector", "promoter", "promoters", "modality", "value", "size", "agreed",
-    "started", "commissioned", "stage", "status", "as_of", "sources", "verification", "note",
+    "id",
+    "name",
+    "place",
+    "sector",
+    "subsector",
+    "promoter",
+    "promoters",
+    "modality",
+    "value",
+    "size",
+    "agreed",
+    "started",
+    "commissioned",
+    "stage",
+    "status",
+    "as_of",
+    "sources",
+    "verification",
+    "note",
 ];
 
 /// Writes `projects.csv`.
@@ -39,9 +56,14 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
         let value = if cell(&row, "value").is_empty() { String::new() } else { value.join(" ") };
         let status = cell(&row, "status");
         let note = known.map_or("", |row| cell(row, "bri_note"));
-        let note = if note.is_empty() { text::remark(&cell(&row, "note").replace("landmark;", "")) } else { note.to_owned() };
+        let note = if note.is_empty() {
+            text::remark(&cell(&row, "note").replace("landmark;", ""))
+        } else {
+            note.to_owned()
+        };
         let jobs = cell(&row, "jobs");
-        let note = if jobs.is_empty() { note } else { format!("{note}; {jobs} jobs {}", cell(&row, "jobs_kind")) };
+        let note =
+            if jobs.is_empty() { note } else { format!("{note}; {jobs} jobs {}", cell(&row, "jobs_kind")) };
         let Some(place) = text::party(cell(&row, "iso3")) else {
             work.leave(format!("project in {}, which is no place", cell(&row, "iso3")));
             continue;
@@ -74,12 +96,28 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
 /// The stage by the first word of the status that tells one; reviewed by hand in the table.
 fn stage(status: &str) -> &'static str {
     const STAGES: &[(&str, &[&str])] = &[
-        ("stopped", &[
-            "cancelled", "stopped", "suspended", "abandoned", "shelved", "lapsed", "revoked", "repealed", "annulled",
-            "closed", "ended", "sold",
-        ]),
+        (
+            "stopped",
+            &[
+                "cancelled",
+                "stopped",
+                "suspended",
+                "abandoned",
+                "shelved",
+                "lapsed",
+                "revoked",
+                "repealed",
+                "annulled",
+                "closed",
+                "ended",
+                "sold",
+            ],
+        ),
         ("operating", &["operating", "opened", "open", "orbit", "completion", "completed", "held"]),
-        ("under construction", &["construction", "implementation", "works", "trial", "done", "design", "way"]),
+        (
+            "under construction",
+            &["construction", "implementation", "works", "trial", "done", "design", "way"],
+        ),
     ];
     let lower = status.to_lowercase();
     if lower.starts_with("pre-construction") || lower.starts_with("not begun") {
@@ -97,7 +135,10 @@ mod tests {
     #[test]
     fn a_stage_is_read_from_whole_words() {
         assert_eq!(stage("operating since licence of June 2025; phase 2 open"), "operating");
-        assert_eq!(stage("under construction: 72.13 % at 31 Jan 2026; opening 14 March 2028"), "under construction");
+        assert_eq!(
+            stage("under construction: 72.13 % at 31 Jan 2026; opening 14 March 2028"),
+            "under construction"
+        );
         assert_eq!(stage("cancelled May 2025"), "stopped");
         assert_eq!(stage("pre-construction"), "planned");
         assert_eq!(stage("Tsingshan sold out Oct 2024"), "stopped");

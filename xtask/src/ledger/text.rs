@@ -4,10 +4,43 @@ use comity_ledger::place::registry;
 
 /// Words by which a remark is about the compiling and not about the thing.
 const WORK: &[&str] = &[
-    "memory", "knowledge", "read", "seen", "traced", "desta", "misprint", "misprints", "compiler", "copy", "page",
-    "see", "amends", "row", "rows", "checked", "ledger", "repository", "reported", "turn", "found", "excerpt",
-    "ustr", "list", "text", "texts", "table", "printed", "seed", "gfdc", "day list", "note", "index", "edition",
-    "witness", "claim", "article",
+    "memory",
+    "knowledge",
+    "read",
+    "seen",
+    "traced",
+    "desta",
+    "misprint",
+    "misprints",
+    "compiler",
+    "copy",
+    "page",
+    "see",
+    "amends",
+    "row",
+    "rows",
+    "checked",
+    "ledger",
+    "repository",
+    "reported",
+    "turn",
+    "found",
+    "excerpt",
+    "ustr",
+    "list",
+    "text",
+    "texts",
+    "table",
+    "printed",
+    "seed",
+    "gfdc",
+    "day list",
+    "note",
+    "index",
+    "edition",
+    "witness",
+    "claim",
+    "article",
 ];
 
 /// Whether a source id only says that the compiler remembers the fact.
@@ -22,7 +55,8 @@ pub fn remark(note: &str) -> String {
         let mut words = lower.split(|c: char| !c.is_alphanumeric());
         words.any(|word| WORK.contains(&word)) || part.split(|c: char| !c.is_alphanumeric()).any(is_row_id)
     };
-    let parts: Vec<&str> = note.split(';').map(str::trim).filter(|p| !p.is_empty() && !about_work(p)).collect();
+    let parts: Vec<&str> =
+        note.split(';').map(str::trim).filter(|p| !p.is_empty() && !about_work(p)).collect();
     without_asides(&parts.join("; "))
 }
 
@@ -39,7 +73,9 @@ pub fn without_asides(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('(') {
         let Some((inside, end)) = after.split_once(')') else { break };
         let lower = inside.to_lowercase();
-        let work = lower.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "memory" | "knowledge" | "copy" | "announced" | "shared"));
+        let work = lower
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|w| matches!(w, "memory" | "knowledge" | "copy" | "announced" | "shared"));
         if work {
             out += before.trim_end();
         } else {
@@ -99,7 +135,10 @@ pub fn party(code: &str) -> Option<String> {
 /// The basis of a figure: short names of offices written out, remarks about the compiling left out.
 pub fn basis(note: &str) -> String {
     let plain = remark(note);
-    plain.replace("GACC", "China’s customs").replace("MOFCOM", "Ministry of Commerce of China").replace("BU:", "Boston University:")
+    plain
+        .replace("GACC", "China’s customs")
+        .replace("MOFCOM", "Ministry of Commerce of China")
+        .replace("BU:", "Boston University:")
 }
 
 /// The known parties of a list.

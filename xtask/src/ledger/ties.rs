@@ -23,7 +23,13 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
 }
 
 /// A row of the table; a party that the registry does not know leaves it out.
-fn tie(work: &mut Work, row: &Row, kind: &str, parties: (&str, &str), cells: [&str; 5]) -> Option<Vec<String>> {
+fn tie(
+    work: &mut Work,
+    row: &Row,
+    kind: &str,
+    parties: (&str, &str),
+    cells: [&str; 5],
+) -> Option<Vec<String>> {
     let (Some(a), Some(b)) = (text::party(parties.0), text::party(parties.1)) else {
         work.leave(format!("{kind}: {} or {} is no place", parties.0, parties.1));
         return None;

@@ -114,7 +114,11 @@ impl Chart for Projects {
             let filled = if sized { *valued } else { *count };
             let (x0, x1, x2) = (rows.area.x, scale.clamp(filled as f64), scale.clamp(*count as f64));
             let y = rows.y(i) - 10.0;
-            let told = if sized { format!("{state}: {valued} with a known size") } else { format!("{state}: {count}") };
+            let told = if sized {
+                format!("{state}: {valued} with a known size")
+            } else {
+                format!("{state}: {count}")
+            };
             svg.rect(Frame::new(x0, y, x1 - x0, 20.0), Ink::Series(0), &told);
             if sized {
                 let open = Frame::new(x1, y, x2 - x1, 20.0);

@@ -252,7 +252,8 @@ impl Corrections {
 
 /// Pairs of the DESTA list that no agreement of the table covers, corrected.
 fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
-    let (Some(rows), Some(treaties)) = (rows_of(atlas, "desta-dyads"), rows_of(atlas, "desta-treaties")) else {
+    let (Some(rows), Some(treaties)) = (rows_of(atlas, "desta-dyads"), rows_of(atlas, "desta-treaties"))
+    else {
         return Vec::new();
     };
     let corrections = Corrections { sheet: Sheet::read(tables.text("desta_corrections")) };
@@ -276,7 +277,8 @@ fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
         if by_pair.get(&(a.min(b), a.max(b))).is_some_and(|ties| ties.iter().any(|tie| same(&tie))) {
             return None;
         }
-        let (state, from) = begun.map_or((State::Signed, End::Unknown), |when| (State::InForce, End::At(when)));
+        let (state, from) =
+            begun.map_or((State::Signed, End::Unknown), |when| (State::InForce, End::At(when)));
         let mut tie = Tie {
             id: format!("desta:{}:{}-{}", treaty, registry().code_of(a), registry().code_of(b)),
             measure: "ties.rta".to_owned(),

@@ -91,7 +91,11 @@ fn of_pledge(ledger: &Ledger, pledge: &Pledge, id: &str) -> Explanation {
     let mut arithmetic = Vec::new();
     if let Some(quantity) = pledge.quantity {
         let by = pledge.deadline.map_or_else(String::new, |when| format!(" by {when}"));
-        arithmetic.push(format!("promised: {} {quantity} {}{by}", pledge.comparator.replace('_', " "), pledge.unit));
+        arithmetic.push(format!(
+            "promised: {} {quantity} {}{by}",
+            pledge.comparator.replace('_', " "),
+            pledge.unit
+        ));
     }
     for found in &pledge.evidence {
         let value = found.value.map_or_else(String::new, |v| format!("{v} {}", found.unit));

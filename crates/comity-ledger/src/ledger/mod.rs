@@ -259,7 +259,10 @@ impl Ledger {
         let (near_a, near_b) = (near(a), near(b));
         let takes_part = |event: &Event, party: &Party| {
             let regions = if party.id == a.id { &near_a } else { &near_b };
-            event.parties.iter().any(|id| *id == party.id || party.members.contains(id) || regions.contains(id))
+            event
+                .parties
+                .iter()
+                .any(|id| *id == party.id || party.members.contains(id) || regions.contains(id))
         };
         self.events.iter().filter(|e| takes_part(e, a) && takes_part(e, b)).collect()
     }

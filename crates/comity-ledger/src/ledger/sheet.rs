@@ -57,7 +57,9 @@ impl Sheet {
     /// Reads a table; a line that is no row of it is left out and told by `cargo xtask check`.
     pub fn read(text: &str) -> Self {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let columns = reader.headers().map(|h| h.iter().map(str::to_owned).enumerate().map(|(i, name)| (name, i)).collect());
+        let columns = reader
+            .headers()
+            .map(|h| h.iter().map(str::to_owned).enumerate().map(|(i, name)| (name, i)).collect());
         Self { columns: columns.unwrap_or_default(), rows: reader.records().filter_map(Result::ok).collect() }
     }
 

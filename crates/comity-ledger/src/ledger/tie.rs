@@ -322,7 +322,8 @@ pub fn rolled<'a>(
             continue;
         }
         let own = |rolled: &&mut Rolled<'_>| {
-            rolled.stands == stands && rolled.ties.iter().any(|t| !t.agreement.is_empty() && t.agreement == tie.agreement)
+            rolled.stands == stands
+                && rolled.ties.iter().any(|t| !t.agreement.is_empty() && t.agreement == tie.agreement)
         };
         match out.iter_mut().find(own) {
             Some(rolled) => rolled.ties.push(tie),
@@ -339,10 +340,10 @@ pub fn rolled<'a>(
 
 #[cfg(test)]
 mod tests {
-    use crate::ledger::Ledger;
-    use crate::world::embedded;
     use super::*;
+    use crate::ledger::Ledger;
     use crate::party::pair;
+    use crate::world::embedded;
 
     fn ledger() -> &'static Ledger {
         embedded().ledger()
@@ -369,11 +370,12 @@ mod tests {
         let (gbr, eu) = pair("GBR", "EU", day("2025-06-01")).unwrap();
         let standing = ledger().standing("ties.rta", &gbr, &eu, day("2025-06-01"));
         assert!(standing.in_force.is_empty() && standing.cannot_say.is_empty(), "{standing:?}");
-        let names: Vec<&str> = rolled(ledger().ties_of("ties.fta"), &gbr, &eu, (day("2025-01-01"), day("2025-06-01")))
-            .iter()
-            .filter(|r| r.stands == Stands::InForce)
-            .filter_map(|r| r.ties.first().map(|t| t.level.as_str()))
-            .collect();
+        let names: Vec<&str> =
+            rolled(ledger().ties_of("ties.fta"), &gbr, &eu, (day("2025-01-01"), day("2025-06-01")))
+                .iter()
+                .filter(|r| r.stands == Stands::InForce)
+                .filter_map(|r| r.ties.first().map(|t| t.level.as_str()))
+                .collect();
         assert_eq!(names, ["EU - United Kingdom"]);
         assert_eq!(stands("GBR", "JPN", "EU - Japan", "2020-12-31"), [Stands::InForce]);
         assert_eq!(stands("GBR", "JPN", "EU - Japan", "2021-01-01"), [Stands::Ended]);
@@ -415,7 +417,9 @@ mod tests {
 
     #[test]
     fn dates_of_memoranda_are_those_of_the_signature_or_only_likely() {
-        for (who, date) in [("HND", "2023-06-12"), ("URY", "2018-08-20"), ("DOM", "2018-11-02"), ("CHL", "2018-11-02")] {
+        for (who, date) in
+            [("HND", "2023-06-12"), ("URY", "2018-08-20"), ("DOM", "2018-11-02"), ("CHL", "2018-11-02")]
+        {
             assert_eq!(begins("ties.mou.bri", "CHN", who), [date], "{who}");
         }
         assert_eq!(begins("ties.mou.bri", "CHN", "IRN"), ["2016-01-23"]);

@@ -19,7 +19,8 @@ pub fn in_words(world: &World, a: &Party, b: &Party, day: Date) -> String {
     for pledge in &found {
         *counts.entry(pledge.outcome(day)).or_default() += 1;
     }
-    let counts: Vec<String> = counts.iter().map(|(outcome, n)| format!("{n} {}", outcome.in_words())).collect();
+    let counts: Vec<String> =
+        counts.iter().map(|(outcome, n)| format!("{n} {}", outcome.in_words())).collect();
     out += &format!("{}: {}\n", words::count(found.len(), "pledge"), counts.join(", "));
     for pledge in found {
         out += &one(pledge, day);

@@ -2,9 +2,9 @@
 
 use crate::failure::Failure;
 use crate::{output, words};
+use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::institute::{count_id as count_of_institutes, institutes_between};
 use comity_ledger::ledger::lists;
-use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::tie::{Standing, Tie, binds};
 use comity_ledger::measure::{self, Measure};
 use comity_ledger::party::Party;
@@ -48,7 +48,8 @@ pub fn kinds(world: &World, wanted: Option<&str>) -> Result<Vec<&'static Measure
 fn named(text: &str) -> Vec<&'static Measure> {
     let wanted = text.trim().to_lowercase();
     let ties = || measure::all().iter().filter(|m| m.kind == "tie");
-    let exact = |m: &&Measure| m.id == wanted || m.id.strip_prefix("ties.") == Some(&wanted) || m.label == wanted;
+    let exact =
+        |m: &&Measure| m.id == wanted || m.id.strip_prefix("ties.") == Some(&wanted) || m.label == wanted;
     if let Some(found) = ties().find(exact) {
         return vec![found];
     }
@@ -56,7 +57,10 @@ fn named(text: &str) -> Vec<&'static Measure> {
     if !last.is_empty() {
         return last;
     }
-    let worded = |m: &&Measure| !wanted.is_empty() && m.label.to_lowercase().split_whitespace().any(|word| word.trim_matches(',') == wanted);
+    let worded = |m: &&Measure| {
+        !wanted.is_empty()
+            && m.label.to_lowercase().split_whitespace().any(|word| word.trim_matches(',') == wanted)
+    };
     ties().filter(worded).collect()
 }
 
@@ -105,7 +109,11 @@ fn nothing(kind: &Measure) -> String {
             format!("the list holds {}{until}", list.holds)
         },
     );
-    format!("\n{} ({})\n  not known: {held}; that no row is there does not say that there is none\n", words::capital(kind.label), kind.id)
+    format!(
+        "\n{} ({})\n  not known: {held}; that no row is there does not say that there is none\n",
+        words::capital(kind.label),
+        kind.id
+    )
 }
 
 /// Institutes stand in a list of their own.
@@ -114,10 +122,12 @@ fn institutes(world: &World, a: &Party, b: &Party) -> String {
     if found.is_empty() {
         return String::new();
     }
-    let mut out = format!("\n{}\n", words::capital("Confucius Institutes opened, as a list of 2021–22 counts them"));
+    let mut out =
+        format!("\n{}\n", words::capital("Confucius Institutes opened, as a list of 2021–22 counts them"));
     out += &format!("  {} opened    {}\n", found.len(), count_of_institutes(a, b));
     for institute in found {
-        out += &format!("  {}, {} ({})\n", institute.name, institute.city, registry().name_of(institute.host));
+        out +=
+            &format!("  {}, {} ({})\n", institute.name, institute.city, registry().name_of(institute.host));
     }
     out
 }

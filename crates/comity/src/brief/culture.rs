@@ -57,7 +57,11 @@ fn institutes(scope: &Scope) -> Vec<Block> {
         .bound(words::count(found.len(), "Confucius Institute"), count_id(&scope.a, &scope.b))
         .plain(" have been opened, as far as the list knows, in ")
         .bound(
-            if hosts.len() == 1 { "1 host economy".to_owned() } else { format!("{} host economies", hosts.len()) },
+            if hosts.len() == 1 {
+                "1 host economy".to_owned()
+            } else {
+                format!("{} host economies", hosts.len())
+            },
             count_id(&scope.a, &scope.b),
         )
         .plain(". The list of 2021–22 counts openings; it does not say which have closed.");

@@ -170,7 +170,12 @@ fn official_finance(scope: &Scope) -> Block {
 }
 
 fn contracts(scope: &Scope) -> Vec<Block> {
-    published_table(scope, "Contracted works and flows", "contracts", &["contracts.value", "fdi.flow", "finance.loans"])
+    published_table(
+        scope,
+        "Contracted works and flows",
+        "contracts",
+        &["contracts.value", "fdi.flow", "finance.loans"],
+    )
 }
 
 /// What a figure measures, with what it counts of it: "value of contracted works: signed, cumulative".

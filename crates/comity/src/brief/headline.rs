@@ -276,7 +276,11 @@ fn investment(scope: &Scope) -> Tile {
         label: format!("{label}, {}", last.basis.region),
         value: Fact::of(last).printed,
         when: last.period.clone(),
-        basis: if unverified { format!("{}, unverified", last.basis.publisher) } else { last.basis.publisher.clone() },
+        basis: if unverified {
+            format!("{}, unverified", last.basis.publisher)
+        } else {
+            last.basis.publisher.clone()
+        },
         change: if others > 0 { "other offices’ figures below".to_owned() } else { String::new() },
         evidence: Some(last.id.clone()),
         ..Tile::default()

@@ -24,8 +24,8 @@ mod summary;
 mod trade;
 mod whatif;
 
-pub use json::json;
 pub use headline::others;
+pub use json::json;
 pub use scope::{Fact, Scope, short_name};
 pub use summary::terminal;
 

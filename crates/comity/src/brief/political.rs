@@ -4,9 +4,9 @@ use super::scope::Scope;
 use crate::words;
 use comity_figures::figure::{Cell, Column, Table, Tone};
 use comity_figures::page::{Block, TableBlock, Text, Tile};
+use comity_ledger::ledger::Event;
 use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::tie::{Tie, binds};
-use comity_ledger::ledger::Event;
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
 
@@ -57,8 +57,12 @@ fn recognition(scope: &Scope) -> Vec<Block> {
         .bound(found.known.to_string(), id)
         .plain(" whose state the ledger knows.");
     for rival in &found.rivals {
-        let names: Vec<&str> =
-            rival.held.iter().filter_map(|t| t.other(rival.rival.id)).map(|id| registry().name_of(id)).collect();
+        let names: Vec<&str> = rival
+            .held
+            .iter()
+            .filter_map(|t| t.other(rival.rival.id))
+            .map(|id| registry().name_of(id))
+            .collect();
         let id = count_id("ties.diplomatic", &rival.rival, &rival.other, scope.as_of);
         text = text
             .plain(format!(" {}: ", words::capital(rival.why)))

@@ -40,14 +40,19 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     if out.is_empty() {
         out.push(Block::Missing {
             what: "Agreements and memoranda".to_owned(),
-            why: "no list in the ledger has one between these parties; the lists may leave something out".to_owned(),
+            why: "no list in the ledger has one between these parties; the lists may leave something out"
+                .to_owned(),
         });
     }
     out.push(landmarks(scope));
     out.extend(project_table(scope, "Landmark projects", "landmarks", true));
     out.extend(project_table(scope, "Other projects", "projects-other", false));
     out.extend(super::political::events(scope, "Openings of projects", &["project_"]));
-    out.extend(super::political::events(scope, "What was disputed, stopped or counted differently", &["counter"]));
+    out.extend(super::political::events(
+        scope,
+        "What was disputed, stopped or counted differently",
+        &["counter"],
+    ));
     out.extend(financed(scope));
     out
 }
@@ -76,7 +81,8 @@ fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
     let standing = scope.world.ledger().standing(kind, &scope.a, &scope.b, scope.as_of);
     let id = count_id(kind, &scope.a, &scope.b, scope.as_of);
     let pairs = words::count(standing.in_force.len(), "pair");
-    let mut text = Text::new().bound(pairs, id).plain(format!(" with at least one in force on {}.", scope.as_of));
+    let mut text =
+        Text::new().bound(pairs, id).plain(format!(" with at least one in force on {}.", scope.as_of));
     if let Some(list) = lists::of(kind) {
         let until = list.kept_until.map_or_else(String::new, |day| format!(", kept to {day}"));
         text = text.plain(format!(" The list holds {}{until}.", list.holds));
@@ -97,8 +103,7 @@ fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
         ]);
     }
     let block = TableBlock { id: format!("ties-{}", kind.replace('.', "-")), table, notes: Vec::new() };
-    let mut out =
-        vec![Block::Heading(words::capital(label)), Block::Paragraph(text), Block::Table(block)];
+    let mut out = vec![Block::Heading(words::capital(label)), Block::Paragraph(text), Block::Table(block)];
     out.extend(recent(scope, kind));
     out
 }
@@ -181,14 +186,30 @@ fn landmarks(scope: &Scope) -> Block {
 /// not added, because loans, contracts and investments overlap.
 fn project_table(scope: &Scope, title: &str, id: &str, landmarks: bool) -> Option<Block> {
     let wanted = |p: &&Project| p.landmark == landmarks && !p.sources.is_empty();
-    let projects: Vec<&Project> = scope.world.ledger().projects_between(&scope.a, &scope.b).into_iter().filter(wanted).collect();
+    let projects: Vec<&Project> =
+        scope.world.ledger().projects_between(&scope.a, &scope.b).into_iter().filter(wanted).collect();
     if projects.is_empty() {
         return None;
     }
-    let columns = ["Project", "Where", "Promoters", "Kind", "Value", "Size", "Agreed", "Commissioned", "State", "Remark"];
+    let columns = [
+        "Project",
+        "Where",
+        "Promoters",
+        "Kind",
+        "Value",
+        "Size",
+        "Agreed",
+        "Commissioned",
+        "State",
+        "Remark",
+    ];
     let mut table = Table::new(title, columns.map(Column::text).to_vec());
     for p in projects {
-        let status = if p.status_as_of.is_empty() { p.status.clone() } else { format!("{} ({})", p.status, p.status_as_of) };
+        let status = if p.status_as_of.is_empty() {
+            p.status.clone()
+        } else {
+            format!("{} ({})", p.status, p.status_as_of)
+        };
         table.rows.push(vec![
             Cell::Text(p.name.clone(), Some(format!("project/{}", p.id))),
             Cell::text(registry().name_of(p.host)),

@@ -90,7 +90,9 @@ fn found<'a>(scope: &'a Scope<'a>) -> Result<Found<'a>, String> {
     let all = left.len() * right.len();
     let bound = all - open.iter().map(|(who, whom)| who.len() * whom.len()).sum::<usize>();
     if open.is_empty() {
-        return Err("every pair of the two sides has an agreement, or one that is signed or concluded".to_owned());
+        return Err(
+            "every pair of the two sides has an agreement, or one that is signed or concluded".to_owned()
+        );
     }
     let text = text(scope, &open);
     let scenario = Scenario::parse("whatif.toml", &text, Path::new("")).map_err(|e| e.to_string())?;

@@ -124,10 +124,15 @@ fn written_note(args: &Args, scope: &Scope) -> Result<(), Failure> {
         "html" => page.html().into_bytes(),
         "md" => note::markdown(&page).into_bytes(),
         "docx" => note::docx(&page)?,
-        "json" => serde_json::to_vec_pretty(&brief::json(scope, &page)).map_err(|e| Failure::bug(e.to_string()))?,
+        "json" => {
+            serde_json::to_vec_pretty(&brief::json(scope, &page)).map_err(|e| Failure::bug(e.to_string()))?
+        }
         _ => {
-            return Err(Failure::usage(format!("a note is not written as {:?}", target.display().to_string()))
-                .hint("endings: .html, .docx, .md, .json; print the page for a PDF"));
+            return Err(Failure::usage(format!(
+                "a note is not written as {:?}",
+                target.display().to_string()
+            ))
+            .hint("endings: .html, .docx, .md, .json; print the page for a PDF"));
         }
     };
     output::write(&target, &bytes)?;

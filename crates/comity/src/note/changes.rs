@@ -5,8 +5,8 @@ use super::who::level;
 use super::{Desk, points, speech};
 use crate::web::Language;
 use comity_figures::page::{Block, Text};
-use comity_ledger::ledger::tie::{State, Tie, between};
 use comity_ledger::ledger::Event;
+use comity_ledger::ledger::tie::{State, Tie, between};
 use comity_ledger::time::{Date, End, When};
 use std::collections::BTreeMap;
 
@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 const ITEMS_MAX: usize = 8;
 
 /// Kinds of events that are told, the weightiest first.
-const EVENTS: &[&str] = &["forum.leaders", "forum.ministerial", "visit.head", "position", "counter", "project_"];
+const EVENTS: &[&str] =
+    &["forum.leaders", "forum.ministerial", "visit.head", "position", "counter", "project_"];
 
 /// What happened to a tie.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +59,8 @@ fn within(desk: &Desk<'_>, when: When) -> bool {
 fn ties(desk: &Desk<'_>) -> Vec<(Date, Text)> {
     let scope = desk.scope;
     let mut steps: BTreeMap<(Date, Step, String), Vec<&Tie>> = BTreeMap::new();
-    let all = desk.scope.world.ledger().ties.iter().filter(|tie| between(tie, &scope.a, &scope.b) && tie.sourced());
+    let all =
+        desk.scope.world.ledger().ties.iter().filter(|tie| between(tie, &scope.a, &scope.b) && tie.sourced());
     for tie in all {
         let mut step = |step: Step, when: Option<When>| {
             if let Some(when) = when.filter(|when| within(desk, *when)) {
@@ -87,7 +89,10 @@ fn ties(desk: &Desk<'_>) -> Vec<(Date, Text)> {
         }?;
         let name = marked(desk, tie, name(desk, &ties));
         let (day_said, id) = (comity_figures::words::capital(&desk.when(when)), format!("tie/{}", tie.id));
-        Some((day, desk.say.text(step.key(), &[("day", Arg::Plain(&day_said)), ("what", Arg::Bound(&name, &id))])))
+        Some((
+            day,
+            desk.say.text(step.key(), &[("day", Arg::Plain(&day_said)), ("what", Arg::Bound(&name, &id))]),
+        ))
     };
     steps.into_iter().filter_map(told).collect()
 }
@@ -125,7 +130,11 @@ fn events(desk: &Desk<'_>) -> Vec<(Date, Text)> {
     let mut found: Vec<&&Event> = between
         .iter()
         .filter(|event| event.sourced() && within(desk, event.date) && rank(event).is_some())
-        .filter(|event| desk.language() == Language::En || event.kind.starts_with("visit") || event.kind.starts_with("forum"))
+        .filter(|event| {
+            desk.language() == Language::En
+                || event.kind.starts_with("visit")
+                || event.kind.starts_with("forum")
+        })
         .collect();
     found.sort_by_key(|event| (rank(event), std::cmp::Reverse(event.date.first)));
     found.into_iter().map(|event| (event.date.first, told(desk, event))).collect()

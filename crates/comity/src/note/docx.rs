@@ -65,7 +65,12 @@ pub fn docx(page: &Page) -> Result<Vec<u8>, Failure> {
 
 fn escape(text: &str) -> String {
     let allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    text.chars().filter(allowed).collect::<String>().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.chars()
+        .filter(allowed)
+        .collect::<String>()
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 fn run(text: &str, bold: bool) -> String {
@@ -77,7 +82,9 @@ fn run(text: &str, bold: bool) -> String {
 }
 
 fn reference(number: usize) -> String {
-    format!("<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:footnoteReference w:id=\"{number}\"/></w:r>")
+    format!(
+        "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:footnoteReference w:id=\"{number}\"/></w:r>"
+    )
 }
 
 fn paragraph(style: &str, runs: &str) -> String {
@@ -110,7 +117,11 @@ fn runs(text: &Text, notes: &mut Notes) -> String {
 fn marked(evidence: &str, notes: &mut Notes) -> String {
     let before = notes.ids.len();
     let number = notes.number(evidence);
-    if number > before { reference(number) } else { format!("<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>{number}</w:t></w:r>") }
+    if number > before {
+        reference(number)
+    } else {
+        format!("<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>{number}</w:t></w:r>")
+    }
 }
 
 fn document(page: &Page, notes: &mut Notes) -> String {
@@ -125,7 +136,9 @@ fn document(page: &Page, notes: &mut Notes) -> String {
         for block in &section.blocks {
             match block {
                 Block::Paragraph(text) | Block::Note(text) => body += &paragraph("", &runs(text, notes)),
-                Block::List(items) => items.iter().for_each(|item| body += &paragraph("ListBullet", &runs(item, notes))),
+                Block::List(items) => {
+                    items.iter().for_each(|item| body += &paragraph("ListBullet", &runs(item, notes)))
+                }
                 _ => {}
             }
         }
@@ -144,7 +157,10 @@ fn figures(page: &Page, notes: &mut Notes) -> String {
         return String::new();
     }
     let cell = |runs: &str, width: u16| {
-        format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>{}</w:tc>", paragraph("", runs))
+        format!(
+            "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>{}</w:tc>",
+            paragraph("", runs)
+        )
     };
     let mut rows = String::new();
     for tile in &page.tiles {
@@ -174,7 +190,11 @@ fn footnotes(page: &Page, notes: &Notes) -> String {
     for (i, id) in notes.ids.iter().enumerate() {
         let mark = "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:footnoteRef/></w:r>";
         let text = run(&format!(" {}", footnote(page, id)), false);
-        out += &format!("<w:footnote w:id=\"{}\">{}</w:footnote>", i + 1, paragraph("FootnoteText", &format!("{mark}{text}")));
+        out += &format!(
+            "<w:footnote w:id=\"{}\">{}</w:footnote>",
+            i + 1,
+            paragraph("FootnoteText", &format!("{mark}{text}"))
+        );
     }
     format!("{XML}<w:footnotes {MAIN}>{out}</w:footnotes>")
 }
@@ -212,7 +232,8 @@ mod tests {
     #[test]
     fn the_file_is_an_archive_whose_parts_are_xml_with_a_note_behind_each_number() {
         let mut page = Page { title: "A & B".to_owned(), lang: "en".to_owned(), ..Page::default() };
-        page.summary.push(Text::new().plain("Trade came to ").bound("$1 bn", "trade/1").plain(" in 2023 <est.>."));
+        page.summary
+            .push(Text::new().plain("Trade came to ").bound("$1 bn", "trade/1").plain(" in 2023 <est.>."));
         let bytes = docx(&page).unwrap();
         assert!(bytes.starts_with(b"PK"));
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();

@@ -42,11 +42,16 @@ pub fn fit(page: &mut Page) {
     /// A list is left with this many entries at least.
     const LEFT: usize = 2;
     while words_of(page) > WORDS_MAX {
-        let lists = page.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(|block| match block {
-            Block::List(items) if items.len() > LEFT => Some(items),
-            _ => None,
-        });
-        let Some(longest) = lists.max_by_key(|items| items.iter().map(Text::length).sum::<usize>()) else { return };
+        let lists =
+            page.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(
+                |block| match block {
+                    Block::List(items) if items.len() > LEFT => Some(items),
+                    _ => None,
+                },
+            );
+        let Some(longest) = lists.max_by_key(|items| items.iter().map(Text::length).sum::<usize>()) else {
+            return;
+        };
         longest.pop();
     }
 }

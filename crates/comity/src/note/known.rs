@@ -5,8 +5,8 @@ use super::who::trade_agreements;
 use super::{Desk, points};
 use crate::web::Language;
 use comity_figures::page::{Block, Text};
-use comity_ledger::ledger::tie::{Stands, between};
 use comity_ledger::ledger::lists;
+use comity_ledger::ledger::tie::{Stands, between};
 
 /// Disputes told in the note.
 const DISPUTES: usize = 3;
@@ -35,10 +35,18 @@ pub fn open(desk: &Desk<'_>) -> Vec<Block> {
     if desk.language() == Language::En {
         let all = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
         let disputed = |kind: &str| {
-            ["counter.dispute", "counter.stalled", "counter.cancelled", "counter.exit", "counter.security", "counter.tariff"]
-                .contains(&kind)
+            [
+                "counter.dispute",
+                "counter.stalled",
+                "counter.cancelled",
+                "counter.exit",
+                "counter.security",
+                "counter.tariff",
+            ]
+            .contains(&kind)
         };
-        let found = all.iter().rev().filter(|e| disputed(&e.kind) && e.sourced() && e.date.first <= desk.scope.as_of);
+        let found =
+            all.iter().rev().filter(|e| disputed(&e.kind) && e.sourced() && e.date.first <= desk.scope.as_of);
         items.extend(found.take(DISPUTES).map(|event| super::changes::told(desk, event)));
     }
     points(items)
@@ -53,7 +61,9 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
         Some((year, reading)) => {
             if reading.value <= 0.0 {
                 let year = year.to_string();
-                items.push(desk.say.text("unknown.trade.nothing", &[("year", Arg::Bound(&year, &reading.id))]));
+                items.push(
+                    desk.say.text("unknown.trade.nothing", &[("year", Arg::Bound(&year, &reading.id))]),
+                );
             }
             let gaps: Vec<i16> = scope.years_without_trade();
             if !gaps.is_empty() {
@@ -65,7 +75,9 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
     if desk.scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of).known == 0 {
         items.push(desk.say.text("unknown.relations", &[]));
     }
-    let held = |measure: &str| desk.scope.world.ledger().ties_of(measure).any(|tie| between(tie, &scope.a, &scope.b));
+    let held = |measure: &str| {
+        desk.scope.world.ledger().ties_of(measure).any(|tie| between(tie, &scope.a, &scope.b))
+    };
     if !held("ties.partnership") {
         items.push(desk.say.text("unknown.partnerships", &[]));
     }

@@ -13,8 +13,11 @@ pub fn markdown(page: &Page) -> String {
     }
     for tile in &page.tiles {
         let mark = tile.evidence.as_ref().map_or_else(String::new, |id| notes.mark(id));
-        let said: Vec<&str> =
-            [&tile.when, &tile.basis, &tile.change].into_iter().filter(|t| !t.is_empty()).map(String::as_str).collect();
+        let said: Vec<&str> = [&tile.when, &tile.basis, &tile.change]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .map(String::as_str)
+            .collect();
         let _ = writeln!(out, "- **{}**: {}{mark} ({})", tile.label, tile.value, said.join("; "));
     }
     for section in &page.sections {

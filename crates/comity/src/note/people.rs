@@ -4,8 +4,8 @@ use super::say::Arg;
 use super::who::{last_votes, looked_back};
 use super::{Desk, points, speech};
 use comity_figures::page::{Block, Text};
-use comity_ledger::ledger::institute::{count_id, institutes_between};
 use comity_ledger::ledger::Event;
+use comity_ledger::ledger::institute::{count_id, institutes_between};
 use comity_ledger::place::PlaceId;
 use std::collections::BTreeMap;
 
@@ -19,7 +19,8 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
         .collect();
     let mut items = Vec::new();
     for (from, to) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
-        let went = |party: &comity_ledger::party::Party, id: PlaceId| party.id == id || party.members.contains(&id);
+        let went =
+            |party: &comity_ledger::party::Party, id: PlaceId| party.id == id || party.members.contains(&id);
         let own: Vec<&&&Event> = visits
             .iter()
             .filter(|e| matches!(e.parties[..], [x, y] if went(from, x) && went(to, y)))
@@ -31,13 +32,21 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
         let (n, since) = (n.to_string(), since.year.to_string());
         items.push(desk.say.text(
             "people.visits",
-            &[("told", Arg::Text(&told)), ("n", Arg::Bound(&n, &format!("event/{}", last.id))), ("year", Arg::Plain(&since))],
+            &[
+                ("told", Arg::Text(&told)),
+                ("n", Arg::Bound(&n, &format!("event/{}", last.id))),
+                ("year", Arg::Plain(&since)),
+            ],
         ));
     }
     let institutes = institutes_between(scope.world, &scope.a, &scope.b);
     if !institutes.is_empty() {
         let n = institutes.len();
-        items.push(desk.say.count("people.institutes", n, &[("n", Arg::Bound(&n.to_string(), &count_id(&scope.a, &scope.b)))]));
+        items.push(desk.say.count(
+            "people.institutes",
+            n,
+            &[("n", Arg::Bound(&n.to_string(), &count_id(&scope.a, &scope.b)))],
+        ));
     }
     points(items)
 }
@@ -50,7 +59,11 @@ pub fn positions(desk: &Desk<'_>) -> Vec<Block> {
         let (n, year) = (agreement.roll_calls.to_string(), agreement.year.to_string());
         items.push(desk.say.text(
             "positions.votes",
-            &[("share", Arg::Bound(&share, &agreement.reading().id)), ("n", Arg::Plain(&n)), ("year", Arg::Plain(&year))],
+            &[
+                ("share", Arg::Bound(&share, &agreement.reading().id)),
+                ("n", Arg::Plain(&n)),
+                ("year", Arg::Plain(&year)),
+            ],
         ));
     }
     items.extend(initiatives(desk));
@@ -58,7 +71,8 @@ pub fn positions(desk: &Desk<'_>) -> Vec<Block> {
         let between = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
         let joint = between.iter().rev().filter(|e| e.kind == "position.joint" && e.sourced()).take(2);
         items.extend(joint.map(|event| {
-            let who: Vec<String> = event.parties.iter().map(|id| speech::place(desk.language(), *id)).collect();
+            let who: Vec<String> =
+                event.parties.iter().map(|id| speech::place(desk.language(), *id)).collect();
             let told = super::changes::told(desk, event);
             let who = speech::list(desk.language(), &who);
             desk.say.text("positions.joint", &[("told", Arg::Text(&told)), ("who", Arg::Plain(&who))])
@@ -94,7 +108,10 @@ fn initiatives(desk: &Desk<'_>) -> Vec<Text> {
             continue;
         }
         let who = speech::list(desk.language(), &who);
-        out.push(desk.say.text("positions.initiative", &[("name", Arg::Bound(named, &id)), ("who", Arg::Plain(&who))]));
+        out.push(
+            desk.say
+                .text("positions.initiative", &[("name", Arg::Bound(named, &id)), ("who", Arg::Plain(&who))]),
+        );
     }
     out
 }

@@ -13,7 +13,10 @@ const TOLD: usize = 4;
 /// stand in English notes only.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let scope = desk.scope;
-    let found: Vec<(&Pledge, Outcome)> = desk.scope.world.ledger()
+    let found: Vec<(&Pledge, Outcome)> = desk
+        .scope
+        .world
+        .ledger()
         .pledges_between(&scope.a, &scope.b)
         .into_iter()
         .filter(|pledge| pledge.sourced())
@@ -26,7 +29,8 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let all = found.len().to_string();
     let id = found.first().map(|(pledge, _)| format!("pledge/{}", pledge.id)).unwrap_or_default();
     let (met, basis, way) = (count(Outcome::Met), count(Outcome::DependsOnBasis), count(Outcome::OnTheWay));
-    let (partly, missed, unknown) = (count(Outcome::Partly), count(Outcome::Missed), count(Outcome::CannotTell));
+    let (partly, missed, unknown) =
+        (count(Outcome::Partly), count(Outcome::Missed), count(Outcome::CannotTell));
     let mut items: Vec<Text> = vec![desk.say.text(
         "pledges.counts",
         &[

@@ -5,8 +5,8 @@ use super::{Desk, points, speech};
 use crate::brief::sections;
 use crate::web::Language;
 use comity_figures::page::{Block, Text};
-use comity_ledger::panel::reading::Reading;
 use comity_ledger::panel::Cell;
+use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::Party;
 use comity_ledger::question::published_products;
 
@@ -40,9 +40,14 @@ fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> O
     let year = published.iter().filter(own).map(|r| r.period.as_str()).max()?;
     let mut found: Vec<&Reading> = published.iter().filter(own).filter(|r| r.period == year).collect();
     found.sort_by(|x, y| y.value.total_cmp(&x.value));
-    let product = |r: &Reading| desk.scope.world.ledger().observation(&r.id).map_or_else(String::new, |o| o.product.clone());
-    let listed: Vec<(String, String)> =
-        found.iter().take(PRODUCTS).map(|r| (format!("{} {}", product(r), speech::usd(desk.language(), r.value)), r.id.clone())).collect();
+    let product = |r: &Reading| {
+        desk.scope.world.ledger().observation(&r.id).map_or_else(String::new, |o| o.product.clone())
+    };
+    let listed: Vec<(String, String)> = found
+        .iter()
+        .take(PRODUCTS)
+        .map(|r| (format!("{} {}", product(r), speech::usd(desk.language(), r.value)), r.id.clone()))
+        .collect();
     let publisher = found.first().map(|r| r.basis.publisher.clone()).unwrap_or_default();
     Some(told(desk, (from, to), &listed, (year, &publisher)))
 }
@@ -68,7 +73,12 @@ fn by_section(desk: &Desk<'_>, from: &Party, to: &Party) -> Option<Text> {
     Some(told(desk, (from, to), &listed, (&year.to_string(), &publisher)))
 }
 
-fn told(desk: &Desk<'_>, (from, to): (&Party, &Party), listed: &[(String, String)], (year, publisher): (&str, &str)) -> Text {
+fn told(
+    desk: &Desk<'_>,
+    (from, to): (&Party, &Party),
+    listed: &[(String, String)],
+    (year, publisher): (&str, &str),
+) -> Text {
     let mut list = Text::new();
     for (i, (words, id)) in listed.iter().enumerate() {
         list = list.plain(if i > 0 { "; " } else { "" }).bound(words, id);

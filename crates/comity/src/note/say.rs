@@ -74,7 +74,9 @@ impl Say {
 
     /// Only words, for a heading.
     pub fn plain(&self, key: &str, args: &[(&str, &str)]) -> String {
-        args.iter().fold(self.word(key).to_owned(), |text, (name, words)| text.replace(&format!("{{{name}}}"), words))
+        args.iter().fold(self.word(key).to_owned(), |text, (name, words)| {
+            text.replace(&format!("{{{name}}}"), words)
+        })
     }
 }
 
@@ -105,7 +107,10 @@ mod tests {
     #[test]
     fn a_number_keeps_its_evidence_in_the_sentence() {
         let say = Say::of(Language::En);
-        let text = say.text("figure.basis", &[("publisher", Arg::Bound("CEPII", "trade/1")), ("basis", Arg::Plain("FOB"))]);
+        let text = say.text(
+            "figure.basis",
+            &[("publisher", Arg::Bound("CEPII", "trade/1")), ("basis", Arg::Plain("FOB"))],
+        );
         assert!(format!("{text:?}").contains("trade/1"));
     }
 }

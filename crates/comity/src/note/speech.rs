@@ -2,31 +2,61 @@
 
 use crate::brief::short_name;
 use crate::web::Language;
+use comity_figures::words;
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::time::{Precision, When};
-use comity_figures::words;
 
 const MONTHS_ES: [&str; 12] = [
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
     "diciembre",
 ];
 const MONTHS_PT: [&str; 12] = [
-    "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro",
+    "janeiro",
+    "fevereiro",
+    "março",
+    "abril",
+    "maio",
+    "junho",
+    "julho",
+    "agosto",
+    "setembro",
+    "outubro",
+    "novembro",
     "dezembro",
 ];
 
 /// Blocs that are called by their letters in Spanish and Portuguese too.
-const BY_LETTERS: &[&str] = &["CELAC", "ASEAN", "BRICS", "EFTA", "CARICOM", "SICA", "MERCOSUR", "RCEP", "CPTPP", "NATO", "OPEC"];
+const BY_LETTERS: &[&str] =
+    &["CELAC", "ASEAN", "BRICS", "EFTA", "CARICOM", "SICA", "MERCOSUR", "RCEP", "CPTPP", "NATO", "OPEC"];
 
 /// A number with its separators.
 pub fn number(language: Language, value: f64, decimals: usize) -> String {
     let english = words::grouped(value, decimals);
     match language {
         Language::En | Language::Zh => english,
-        Language::Es | Language::Pt => {
-            english.chars().map(|c| if c == ',' { '.' } else if c == '.' { ',' } else { c }).collect()
-        }
+        Language::Es | Language::Pt => english
+            .chars()
+            .map(|c| {
+                if c == ',' {
+                    '.'
+                } else if c == '.' {
+                    ','
+                } else {
+                    c
+                }
+            })
+            .collect(),
     }
 }
 
@@ -43,9 +73,13 @@ pub fn usd(language: Language, value: f64) -> String {
             _ => format!("{} dólares", scaled(1.0, 0)),
         },
         Language::Pt => {
-            let noun = |by: f64, one: &str, more: &str| if size / by < 2.0 { one.to_owned() } else { more.to_owned() };
+            let noun = |by: f64, one: &str, more: &str| {
+                if size / by < 2.0 { one.to_owned() } else { more.to_owned() }
+            };
             match size {
-                s if s >= 0.9995e12 => format!("US$ {} {}", scaled(1e12, 2), noun(1e12, "trilhão", "trilhões")),
+                s if s >= 0.9995e12 => {
+                    format!("US$ {} {}", scaled(1e12, 2), noun(1e12, "trilhão", "trilhões"))
+                }
                 s if s >= 0.9995e9 => format!("US$ {} {}", scaled(1e9, 1), noun(1e9, "bilhão", "bilhões")),
                 s if s >= 0.9995e6 => format!("US$ {} {}", scaled(1e6, 1), noun(1e6, "milhão", "milhões")),
                 _ => format!("US$ {}", scaled(1.0, 0)),
@@ -71,7 +105,13 @@ pub fn people(language: Language, value: f64) -> String {
         (Language::Zh, v) if v >= 1e4 => (1e4, "万"),
         _ => (1.0, ""),
     };
-    let decimals = if by >= 1e9 { 2 } else if by > 1.0 { 1 } else { 0 };
+    let decimals = if by >= 1e9 {
+        2
+    } else if by > 1.0 {
+        1
+    } else {
+        0
+    };
     format!("{}{word}", number(language, value / by, decimals))
 }
 
@@ -94,7 +134,8 @@ pub fn amount(language: Language, value: f64, unit: &str) -> String {
 /// A day, no more exact than it is known.
 pub fn day(language: Language, when: When) -> String {
     let (y, m, d) = (when.first.year, when.first.month, when.first.day);
-    let month = |names: &[&'static str; 12]| names.get(usize::from(m).wrapping_sub(1)).copied().unwrap_or_default();
+    let month =
+        |names: &[&'static str; 12]| names.get(usize::from(m).wrapping_sub(1)).copied().unwrap_or_default();
     match (language, when.precision) {
         (Language::En, _) => when.in_words(),
         (Language::Zh, Precision::Day) => format!("{y}年{m}月{d}日"),

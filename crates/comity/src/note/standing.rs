@@ -26,7 +26,8 @@ const ITEMS_MAX: usize = 9;
 /// The section.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let found = trade_agreements(desk, KINDS);
-    let mut items: Vec<Text> = found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry)).collect();
+    let mut items: Vec<Text> =
+        found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry)).collect();
     if found.len() > ITEMS_MAX {
         let n = (found.len() - ITEMS_MAX).to_string();
         items.push(desk.say.text("standing.more", &[("n", Arg::Plain(&n))]));
@@ -43,34 +44,59 @@ fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
     let name = match tie.measure.as_str() {
         // A sanction is told with who sends it.
         "ties.sanctions" => {
-            let what = if desk.language() == crate::web::Language::En { format!(" ({})", tie.level) } else { String::new() };
-            format!("{}: {} → {}{what}", desk.say.word("kind.ties.sanctions"), speech::place(desk.language(), tie.a), speech::place(desk.language(), tie.b))
+            let what = if desk.language() == crate::web::Language::En {
+                format!(" ({})", tie.level)
+            } else {
+                String::new()
+            };
+            format!(
+                "{}: {} → {}{what}",
+                desk.say.word("kind.ties.sanctions"),
+                speech::place(desk.language(), tie.a),
+                speech::place(desk.language(), tie.b)
+            )
         }
         _ => super::changes::name(desk, &entry.ties),
     };
     let name = super::changes::marked(desk, tie, name);
     let id = format!("tie/{}", tie.id);
-    let day = |when: Option<When>| when.map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
+    let day = |when: Option<When>| {
+        when.map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when))
+    };
     let provisional = tie.stage == "applied provisionally";
     let what = ("what", Arg::Bound(name.as_str(), id.as_str()));
     let text = match (entry.stands, entry.begins()) {
         (Stands::InForce, Some((first, last))) if first != last => {
             let (first, last) = (desk.when(first), desk.when(last));
-            desk.say.text("standing.by_party", &[what, ("first", Arg::Plain(&first)), ("last", Arg::Plain(&last))])
+            desk.say.text(
+                "standing.by_party",
+                &[what, ("first", Arg::Plain(&first)), ("last", Arg::Plain(&last))],
+            )
         }
         (Stands::InForce, begins) => {
             let key = if provisional { "standing.provisional" } else { "standing.in_force" };
             desk.say.text(key, &[what, ("day", Arg::Plain(&day(begins.map(|(first, _)| first))))])
         }
         (Stands::Signed, _) => {
-            let key = if tie.stage.starts_with("not in force") { "standing.not_between" } else { "standing.signed" };
+            let key = if tie.stage.starts_with("not in force") {
+                "standing.not_between"
+            } else {
+                "standing.signed"
+            };
             desk.say.text(key, &[what, ("day", Arg::Plain(&day(tie.signed)))])
         }
         (Stands::Announced, _) => {
-            let key = if tie.state == comity_ledger::ledger::tie::State::Concluded { "standing.concluded" } else { "standing.announced" };
+            let key = if tie.state == comity_ledger::ledger::tie::State::Concluded {
+                "standing.concluded"
+            } else {
+                "standing.announced"
+            };
             desk.say.text(key, &[what])
         }
-        (Stands::Later, begins) => desk.say.text("standing.later", &[what, ("day", Arg::Plain(&day(begins.map(|(first, _)| first).or(tie.signed))))]),
+        (Stands::Later, begins) => desk.say.text(
+            "standing.later",
+            &[what, ("day", Arg::Plain(&day(begins.map(|(first, _)| first).or(tie.signed))))],
+        ),
         (Stands::Ended, _) => {
             let end = match tie.interval.to {
                 comity_ledger::time::End::At(when) => Some(when),
@@ -98,7 +124,8 @@ fn memoranda(desk: &Desk<'_>) -> Option<Text> {
             ),
             (None, likely) => {
                 let day = likely.map_or_else(|| desk.say.word("day.unknown").to_owned(), |l| desk.when(l.0));
-                desk.say.text("standing.likely", &[("what", Arg::Bound(&name, &own)), ("day", Arg::Plain(&day))])
+                desk.say
+                    .text("standing.likely", &[("what", Arg::Bound(&name, &own)), ("day", Arg::Plain(&day))])
             }
         });
     }

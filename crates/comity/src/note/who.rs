@@ -6,8 +6,8 @@ use crate::brief::{Fact, others};
 use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::tie::{Rolled, Stands, Tie, rolled};
-use comity_ledger::panel::reading::Reading;
 use comity_ledger::panel::Cell;
+use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::Party;
 use comity_ledger::time::Date;
 use comity_ledger::un;
@@ -21,7 +21,8 @@ const NAMED_MAX: usize = 3;
 /// The sentences, each number bound to its evidence.
 pub fn sentences(desk: &Desk<'_>) -> Vec<Text> {
     let mut out = Vec::new();
-    let basics: Vec<Text> = [&desk.scope.a, &desk.scope.b].into_iter().filter_map(|p| basics(desk, p)).collect();
+    let basics: Vec<Text> =
+        [&desk.scope.a, &desk.scope.b].into_iter().filter_map(|p| basics(desk, p)).collect();
     if !basics.is_empty() {
         out.push(joined(basics));
     }
@@ -89,10 +90,9 @@ fn relations(desk: &Desk<'_>) -> Text {
     let found = desk.scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of);
     let relations = match found.held.first() {
         Some(tie) if single_pair(desk) => match tie.begins() {
-            Some(when) => desk.say.text(
-                "who.relations",
-                &[("day", Arg::Bound(&desk.when(when), &format!("tie/{}", tie.id)))],
-            ),
+            Some(when) => desk
+                .say
+                .text("who.relations", &[("day", Arg::Bound(&desk.when(when), &format!("tie/{}", tie.id)))]),
             None => desk.say.text("who.relations.undated", &[]),
         },
         Some(_) => {
@@ -138,7 +138,9 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
         let name = super::changes::marked(desk, tie, level(desk, &tie.level));
         let day = tie.begins().map_or_else(String::new, |when| desk.when(when));
         let id = format!("tie/{}", tie.id);
-        return Some(desk.say.text("who.partnership", &[("level", Arg::Plain(&name)), ("day", Arg::Bound(&day, &id))]));
+        return Some(
+            desk.say.text("who.partnership", &[("level", Arg::Plain(&name)), ("day", Arg::Bound(&day, &id))]),
+        );
     }
     if standing.in_force.is_empty() {
         return None;
@@ -232,11 +234,19 @@ pub fn figures(desk: &Desk<'_>) -> Vec<Tile> {
     let mut out: Vec<Tile> = Vec::new();
     if let Some((year, reading)) = desk.scope.last_trade().filter(|(_, r)| r.value > 0.0) {
         out.push(money(desk, "figure.trade", &reading));
-        for (key, from, to) in
-            [("figure.exports.a", &desk.scope.a, &desk.scope.b), ("figure.exports.b", &desk.scope.b, &desk.scope.a)]
-        {
+        for (key, from, to) in [
+            ("figure.exports.a", &desk.scope.a, &desk.scope.b),
+            ("figure.exports.b", &desk.scope.b, &desk.scope.a),
+        ] {
             let cell = Cell { from, to: Some(to), year, product: None };
-            out.extend(desk.scope.world.panel().level(desk.scope.series, &cell).ok().map(|reading| money(desk, key, &reading)));
+            out.extend(
+                desk.scope
+                    .world
+                    .panel()
+                    .level(desk.scope.series, &cell)
+                    .ok()
+                    .map(|reading| money(desk, key, &reading)),
+            );
         }
         for (key, variant) in [("figure.share.a", "a.trade"), ("figure.share.b", "b.trade")] {
             let fact = desk.scope.indicator("dependence", variant, year, year);
@@ -291,8 +301,11 @@ fn investment(desk: &Desk<'_>) -> Option<Tile> {
 /// Agreement in the votes of the last year that has enough of them.
 pub fn last_votes(desk: &Desk<'_>) -> Option<un::Agreement> {
     let years = (2010..=desk.scope.as_of.year).rev();
-    let mut found = years.filter_map(|year| un::agreement(desk.scope.world, &desk.scope.a, &desk.scope.b, year).ok());
-    found.find(|agreement| agreement.roll_calls as u64 >= ROLL_CALLS_MIN && agreement.common() >= ROLL_CALLS_MIN)
+    let mut found =
+        years.filter_map(|year| un::agreement(desk.scope.world, &desk.scope.a, &desk.scope.b, year).ok());
+    found.find(|agreement| {
+        agreement.roll_calls as u64 >= ROLL_CALLS_MIN && agreement.common() >= ROLL_CALLS_MIN
+    })
 }
 
 fn votes(desk: &Desk<'_>) -> Option<Tile> {
