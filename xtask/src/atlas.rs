@@ -6,6 +6,7 @@
 
 mod entries;
 mod frames;
+mod icio;
 mod wiod;
 
 use comity_ledger::atlas::{Head, write};

@@ -229,7 +229,9 @@ pub fn of_release(release: &Release) -> Result<Vec<Own>, StoreError> {
 
 /// What tells the bases of one file apart, in letters of an evidence id.
 fn suffix(flows: &Flows, basis: &FlowBasis) -> String {
-    let several = |of: fn(&FlowBasis) -> String| flows.bases.iter().any(|other| of(other) != of(basis));
+    // Bases of another measure have other evidence ids in any case.
+    let alike = || flows.bases.iter().filter(|other| other.measure == basis.measure);
+    let several = |of: fn(&FlowBasis) -> String| alike().any(|other| of(other) != of(basis));
     let mut parts = Vec::new();
     match basis.reporter {
         Reporter::Origin => parts.push("exporter".to_owned()),
@@ -237,7 +239,7 @@ fn suffix(flows: &Flows, basis: &FlowBasis) -> String {
         Reporter::Reconciled | Reporter::Compiler => {}
     }
     let of_reporter = |other: &&FlowBasis| other.reporter == basis.reporter;
-    if flows.bases.iter().filter(of_reporter).any(|other| other.valuation != basis.valuation) {
+    if alike().filter(of_reporter).any(|other| other.valuation != basis.valuation) {
         parts.push(basis.valuation.to_string().to_lowercase().replace(' ', "-"));
     }
     if several(|b| b.classification.clone()) {

@@ -22,6 +22,8 @@ pub mod gcdf;
 pub mod geodist;
 pub mod gravity;
 mod guard;
+pub mod hs_isic;
+pub mod icio;
 pub mod ledger;
 pub mod number;
 pub mod ots_deflator;

@@ -4,6 +4,7 @@ pub mod ask;
 pub mod explain;
 pub mod load;
 pub mod own;
+pub mod pledges;
 pub mod products;
 pub mod reconcile;
 pub mod sources;

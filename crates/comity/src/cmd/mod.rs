@@ -13,6 +13,7 @@ pub mod explain;
 pub mod indicators;
 pub mod load;
 pub mod membership;
+pub mod pledges;
 pub mod products;
 pub mod reconcile;
 pub mod serve;
