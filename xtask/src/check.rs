@@ -29,6 +29,7 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     direction(root)?;
     sizes(root)?;
     shape::check(root)?;
+    crate::tables::check(root)?;
     cargo(root, &["fmt", "--all", "--check"])?;
     cargo(root, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     cargo(root, &["test", "--workspace", "--all-targets", "--locked"])?;
