@@ -66,8 +66,7 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
             continue;
         }
         if reading.fills {
-            let finding =
-                found.with_note("the parties are those of the document: the sentence leaves them out");
+            let finding = found.with_note(filled_by(&reading));
             return Judged { frame: reading.frame, finding, holds_if: Vec::new() };
         }
         holds_if.push(reading);
@@ -85,6 +84,14 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
     }
 }
 
+/// What is said of a reading that was taken over.
+fn filled_by(reading: &Reading) -> &'static str {
+    match reading.slot {
+        Slot::Period | Slot::Base => "the year is that of a sentence before: this one leaves it out",
+        _ => "the parties are those of the document: the sentence leaves them out",
+    }
+}
+
 /// Takes over the document's pair where the reading as it stands has no data.
 fn filled(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Day) -> Option<Judged> {
     if frame.parties.iter().all(|p| settled(frame, p, around)) {
@@ -93,7 +100,7 @@ fn filled(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Day) -> 
     let open = readings(frame, around, date).into_iter().filter(|r| r.fills);
     open.map(|r| (single(&r.frame), r)).find(|(found, _)| found.verdict == Verdict::Supported).map(
         |(found, r)| {
-            let note = "the parties are those of the document: the sentence leaves them out";
+            let note = filled_by(&r);
             Judged { frame: r.frame, finding: found.with_note(note), holds_if: Vec::new() }
         },
     )

@@ -12,8 +12,6 @@ use comity_ledger::party::{Membership, Party};
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::time::Date;
 use comity_ledger::world::World;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// Two parties, years, and the day on which ties are looked at.
 #[derive(Clone, Debug)]
@@ -157,6 +155,17 @@ impl<'w> Scope<'w> {
         self.world.panel().two_way(self.series, &self.a, &self.b, year)
     }
 
+    /// The magnitude in which the trade of this pair is drawn, and its name: an axis of "0.000012
+    /// billion USD" is read by nobody.
+    pub fn magnitude(&self) -> (f64, &'static str) {
+        /// Trade from which a magnitude is used, as a part of it.
+        const FROM: f64 = 0.05;
+        let most = self.years().filter_map(|year| self.trade(year).ok()).map(|r| r.value).fold(0.0, f64::max);
+        let all = [(1e9, "billion USD"), (1e6, "million USD"), (1e3, "thousand USD")];
+        let fits = |(by, _): &&(f64, &'static str)| most == 0.0 || most >= FROM * by;
+        all.iter().find(fits).copied().unwrap_or((1.0, "USD"))
+    }
+
     /// What the trade figures of each year lack, in sentences; a sum that lacks something is drawn,
     /// and said to be a lower bound.
     pub fn lacking(&self) -> Vec<String> {
@@ -262,24 +271,12 @@ fn bound_in_words(reading: &Reading) -> &'static str {
     }
 }
 
-/// Economies whose names take an article inside a sentence.
-const WITH_ARTICLE: &[&str] = &[
-    "ARE", "BHS", "CAF", "COK", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB", "MDV", "MHL", "MNP", "NLD",
-    "PHL", "SLB", "SYC", "TCA", "USA", "VGB", "VIR",
-];
-
-static WITH_THE: LazyLock<BTreeMap<&str, String>> = LazyLock::new(|| {
-    let named = |code: &&'static str| Some((*code, registry().name_of(registry().by_code(code)?)));
-    let names = WITH_ARTICLE.iter().filter_map(named).filter(|(_, name)| !name.starts_with("The "));
-    names.map(|(code, name)| (code, format!("the {name}"))).collect()
-});
-
 /// `CELAC` for a bloc, the name for an economy, with its article: `the United States`.
 pub fn short_name(party: &Party) -> &str {
     if party.is_bloc() && !party.code().contains(':') {
         return short_code(party.id);
     }
-    WITH_THE.get(party.code()).map_or_else(|| party.name(), String::as_str)
+    &registry().place(party.id).in_sentence
 }
 
 fn short_code(id: PlaceId) -> &'static str {
