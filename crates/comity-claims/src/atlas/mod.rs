@@ -168,11 +168,11 @@ impl Facts for Atlas<'_> {
     }
 
     fn complete_between(&self, measure: &str, a: &str, b: &str) -> bool {
-        self.complete(measure, a) || self.complete(measure, b) || ties::complete(measure, a, b, self.day)
+        self.complete(measure, a) || self.complete(measure, b) || ties::complete(measure, a, b)
     }
 
     fn kept_until(&self, measure: &str, a: &str, b: Option<&str>) -> Option<Day> {
-        Some(ties::kept_until(measure, a, b, self.day))
+        Some(ties::kept_until(measure, a, b))
     }
 
     fn one_date_each(&self) -> bool {

@@ -30,10 +30,11 @@ pub const KEPT_UNTIL: Date = Date { year: 2025, month: 5, day: 14 };
 /// than the years that texts speak of.
 const FIRST_COUNT: i16 = 2000;
 
-/// Whether the ledger leaves nothing out between two parties.
-pub fn complete(measure: &str, a: &str, b: &str, day: Date) -> bool {
+/// Whether the ledger leaves nothing out between two parties. The states it treats are the members of
+/// CELAC on its last day, whoever was away for some years.
+pub fn complete(measure: &str, a: &str, b: &str) -> bool {
     let Some((_, whose)) = COMPLETE.iter().find(|c| c.0 == measure) else { return false };
-    let celac = registry().by_code("CELAC").map(|id| registry().members(id, day)).unwrap_or_default();
+    let celac = registry().by_code("CELAC").map(|id| registry().members(id, KEPT_UNTIL)).unwrap_or_default();
     let treated =
         |code: &str| code == "CELAC" || place(code).is_some_and(|id| code == "LAC" || celac.contains(&id));
     (whose.contains(&a) && treated(b)) || (whose.contains(&b) && treated(a))
@@ -46,9 +47,9 @@ const WORLD_LIST_ENDS: Day = (2020, 12, 31);
 const MEMORANDA_END: Day = (2023, 12, 31);
 
 /// The day up to which the list of a tie between two parties was kept.
-pub fn kept_until(measure: &str, a: &str, b: Option<&str>, day: Date) -> Day {
+pub fn kept_until(measure: &str, a: &str, b: Option<&str>) -> Day {
     let own = plain(KEPT_UNTIL);
-    if b.is_some_and(|b| complete(measure, a, b, day)) {
+    if b.is_some_and(|b| complete(measure, a, b)) {
         return own;
     }
     match measure {
@@ -63,7 +64,7 @@ pub fn standing_rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     let (Some(a), Some(b)) = (ask.origin, ask.destination) else { return Vec::new() };
     let day = atlas.day();
     let bloc = |code: &str| place(code).is_some_and(|id| registry().place(id).has_members());
-    if a > b || !complete(ask.measure, a, b, day) || !(bloc(a) || bloc(b)) {
+    if a > b || !complete(ask.measure, a, b) || !(bloc(a) || bloc(b)) {
         return Vec::new();
     }
     let Some((x, y)) = atlas.pair(a, b) else { return Vec::new() };

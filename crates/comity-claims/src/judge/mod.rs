@@ -13,7 +13,7 @@ pub mod term;
 pub mod tolerance;
 
 use super::facts::{Facts, Happening, Row};
-use super::frame::{Frame, Hedge, Kind};
+use super::frame::{Frame, Hedge, Kind, Value};
 use super::period::{Day, Period};
 use super::vocab;
 use std::sync::Arc;
@@ -165,6 +165,16 @@ impl From<Grade> for Verdict {
 /// Judges a frame; `date` is the date of the document. Where the words leave the measure open and
 /// the evidence has only the other one, that is judged.
 pub fn judge(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    // "a third of what it is today" is a multiple, in whatever unit it was put
+    if frame.kind == Kind::Ratio && frame.unit.as_deref() == Some("percent") {
+        let part = |v: f64| v / 100.0;
+        let value = frame.value.map(|v| match v {
+            Value::One(v) => Value::One(part(v)),
+            Value::Range([a, b]) => Value::Range([part(a), part(b)]),
+        });
+        let unit = Some("x".to_owned());
+        return judge(&Frame { value, unit, tol: frame.tol.map(part), ..frame.clone() }, facts, date);
+    }
     let first = judge_as_read(frame, facts, date);
     match &frame.or_measure {
         Some(other) if first.verdict == Verdict::NotCheckable(Reason::NoData) => {

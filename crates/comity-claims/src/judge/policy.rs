@@ -190,7 +190,8 @@ pub fn off_by(frame: &Frame, found: &Finding) -> Option<f64> {
     if matches!(frame.kind, Kind::Rank | Kind::Event | Kind::Membership | Kind::Comparison) {
         return None;
     }
-    let claimed = frame.number().filter(|q| *q != 0.0)?.abs();
+    let percent = frame.kind == Kind::Ratio && frame.unit.as_deref() == Some("percent");
+    let claimed = frame.number().filter(|q| *q != 0.0)?.abs() / if percent { 100.0 } else { 1.0 };
     let factors = found.bases.iter().filter_map(|b| b.value).filter(|v| *v != 0.0);
     factors.map(|v| (v.abs() / claimed).max(claimed / v.abs())).min_by(f64::total_cmp)
 }

@@ -26,6 +26,9 @@ const RELATIVE_YEARS: i32 = 12;
 /// Values that texts write as words, whatever the language: a third, doubled, seven out of ten.
 const WORDS_UP_TO: f64 = 100.0;
 
+/// Significant digits that a number in words has at most: "a million", "twelve hundred".
+const WORD_DIGITS: usize = 2;
+
 /// One frame as it was proposed.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Proposed {
@@ -316,7 +319,7 @@ fn number(frame: &Frame, quote: &str, sentence: &str) -> Result<(), String> {
         let told = |list: &[String]| {
             list.contains(&digits) || (frame.kind == Kind::Ratio && list.contains(&shifted))
         };
-        let by_words = in_words && value.abs() <= WORDS_UP_TO;
+        let by_words = in_words && (value.abs() <= WORDS_UP_TO || digits.len() <= WORD_DIGITS);
         if !(told(&near) || by_words || (near.is_empty() && told(&wide))) {
             return Err(format!("the number {value} is not the one written there"));
         }
