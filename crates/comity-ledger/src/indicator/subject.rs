@@ -378,7 +378,7 @@ mod tests {
         Party { id, members, ..Party::world() }
     }
 
-    type Flow = (u16, u16, u16, i64);
+    type Flow = (u16, u16, u32, i64);
 
     /// The same flows with places 1, 2 and 3 made one, and what stays inside it gone.
     fn collapsed(flows: &[Flow]) -> Vec<Flow> {
