@@ -94,7 +94,7 @@ pub fn change_item(scope: &Scope, change: &Change) -> Text {
     let text = if tie.unverified() { text.plain(" (unverified)") } else { text };
     match tie.note.as_str() {
         "" => text,
-        note => text.plain(format!(". {}", words::capital(note))),
+        note => text.plain(". ").bound(words::capital(note), format!("tie/{}", tie.id)),
     }
 }
 
