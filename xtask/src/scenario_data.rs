@@ -84,7 +84,7 @@ fn table(from: &Path, file: &str, loader: &Loader) -> Result<Frame, Box<dyn Erro
     let path = from.join(file);
     let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let name = file.rsplit('/').next().unwrap_or(file);
-    Ok(source::load(loader, name, &bytes, &Limits::default())?.frame)
+    Ok(source::load(loader, name, &bytes, &Limits::default())?.into_frame())
 }
 
 fn text<'a>(frame: &'a Frame, name: &str) -> Result<&'a [String], String> {
