@@ -3,8 +3,12 @@
 mod atlas;
 mod check;
 mod journeys;
+mod ledger;
 mod map;
+mod papers;
 mod registry;
+mod scenario_data;
+mod tables;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -21,6 +25,8 @@ struct Cli {
 enum Chore {
     /// Format, lints, tests, the checks of the repository, and the web app in a real browser.
     Test,
+    /// Only the tables of the registry: places, days, sources, contradictions.
+    Check,
     /// Only the web app in a real browser; needs node, npm and Chromium.
     Journeys,
     /// Writes the embedded atlas.
@@ -31,6 +37,24 @@ enum Chore {
         /// Only the part of this name.
         #[arg(long)]
         only: Option<String>,
+    },
+    /// Writes the data of published articles beside their scenarios in scenarios/papers.
+    Papers {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Writes scenarios/data/*.csv, by which shipped scenarios weigh products.
+    ScenarioData {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Writes registry/ledger/ from the compiled originals.
+    Ledger {
+        /// Folder of the originals.
+        #[arg(long)]
+        from: PathBuf,
     },
     /// Writes registry/places.csv, if its three originals are given, and
     /// registry/bloc_membership.csv, if its two are.
@@ -63,8 +87,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     match Cli::parse().chore {
         Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
+        Chore::Check => tables::check(root),
         Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
+        Chore::Papers { from } => papers::write_all(root, &from),
+        Chore::ScenarioData { from } => scenario_data::write_all(root, &from),
+        Chore::Ledger { from } => ledger::write(root, &from),
         Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs, memberships } => {
             let places = match (countries, names, cow) {

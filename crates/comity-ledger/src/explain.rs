@@ -21,9 +21,12 @@ use crate::world::World;
 /// If it is not an id, or names something the atlas does not have.
 pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
     let id = id.trim();
-    let (kind, rest) = id.split_once('/').ok_or_else(|| ExplainError::Form(id.to_owned()))?;
+    let Some((kind, rest)) = id.split_once('/') else {
+        // A row of the ledger may be asked for by its number alone.
+        return ledger_rows::bare(world, id).ok_or_else(|| ExplainError::Form(id.to_owned()));
+    };
     match kind {
-        "observation" | "tie" | "event" | "project" => {
+        "observation" | "tie" | "event" | "project" | "pledge" => {
             ledger_rows::row(world, kind, rest, id).ok_or_else(|| absent(id))
         }
         "agreement" => crate::agreement::explain(world, rest, id).ok_or_else(|| absent(id)),

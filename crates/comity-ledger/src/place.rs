@@ -133,6 +133,47 @@ pub enum Scheme {
     Numeric,
     /// Correlates of War numbers.
     Cow,
+    /// ISO 3166 alpha-2.
+    Iso2,
+    /// Numbers and letters of UN Comtrade, WITS and BACI, where they are not those of M49 and ISO.
+    Comtrade,
+    /// Letters of Eurostat: alpha-2 with `EL`, `UK`, `XK` and the union.
+    Eurostat,
+    /// Letters of the International Monetary Fund: alpha-2 or alpha-3 with its own for what has ended.
+    Imf,
+    /// Numbers of the General Administration of Customs of China.
+    Gacc,
+    /// Numbers of Brazil's Comex Stat (`CO_PAIS`).
+    ComexStat,
+}
+
+impl Scheme {
+    /// The name used in `registry/codes.csv` and in the declarations of layouts.
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "alpha" => Self::Alpha,
+            "numeric" => Self::Numeric,
+            "cow" => Self::Cow,
+            "iso2" => Self::Iso2,
+            "comtrade" => Self::Comtrade,
+            "eurostat" => Self::Eurostat,
+            "imf" => Self::Imf,
+            "gacc" => Self::Gacc,
+            "comexstat" => Self::ComexStat,
+            _ => return None,
+        })
+    }
+
+    /// Where a code is looked up that the office has not changed.
+    fn underlying(self, key: &str) -> &'static [Self] {
+        let number = key.bytes().all(|b| b.is_ascii_digit());
+        match self {
+            Self::Comtrade if number => &[Self::Numeric],
+            Self::Comtrade => &[Self::Alpha],
+            Self::Eurostat | Self::Imf => &[Self::Iso2, Self::Alpha],
+            _ => &[],
+        }
+    }
 }
 
 struct Crosswalk {
@@ -193,31 +234,34 @@ impl Registry {
         self.by_name.iter().map(|(name, id)| (name.as_str(), *id))
     }
 
-    /// A party by a code of another system, valid in `year` where the year is given.
+    /// A party by a code of another system, valid in `year` where the year is given. A code that was
+    /// not in use in that year is unknown: 711 is no South Africa in 2015.
     ///
     /// # Errors
     /// [`Unknown`] with the nearest codes.
     pub fn code(&self, scheme: Scheme, code: &str, year: Option<i16>) -> Result<PlaceId, Unknown> {
         let code = code.trim();
-        let key = match scheme {
-            Scheme::Alpha => code.to_ascii_uppercase(),
-            Scheme::Numeric | Scheme::Cow => code.trim_start_matches('0').to_owned(),
-        };
+        let number = code.bytes().all(|b| b.is_ascii_digit());
+        let key = if number { code.trim_start_matches('0').to_owned() } else { code.to_ascii_uppercase() };
         let key = if key.is_empty() && !code.is_empty() { "0".to_owned() } else { key };
+        self.in_scheme(scheme, &key, year).ok_or_else(|| self.unknown(code))
+    }
+
+    fn in_scheme(&self, scheme: Scheme, key: &str, year: Option<i16>) -> Option<PlaceId> {
         if scheme == Scheme::Alpha
-            && let Some(&id) = self.by_code.get(key.as_str())
+            && let Some(&id) = self.by_code.get(key)
         {
-            return Ok(id);
+            return Some(id);
         }
-        let entries = self.crosswalk.get(&(scheme, key)).map_or(&[][..], Vec::as_slice);
         let valid = |entry: &&Crosswalk| {
             year.is_none_or(|year| {
                 entry.from.is_none_or(|from| from <= year) && entry.to.is_none_or(|to| year <= to)
             })
         };
-        // A code outside its years is still that place's code if nobody else holds it.
-        let found = entries.iter().find(valid).or_else(|| entries.first());
-        found.map(|entry| entry.place).ok_or_else(|| self.unknown(code))
+        match self.crosswalk.get(&(scheme, key.to_owned())) {
+            Some(entries) => entries.iter().find(valid).map(|entry| entry.place),
+            None => scheme.underlying(key).iter().find_map(|under| self.in_scheme(*under, key, year)),
+        }
     }
 
     /// A party by code or by name in any of the four languages.
@@ -322,6 +366,7 @@ const HISTORICAL: &str = include_str!("../../../registry/historical.csv");
 const BLOC_NAMES: &str = include_str!("../../../registry/blocs_names.csv");
 const MEMBERSHIP: &str = include_str!("../../../registry/bloc_membership.csv");
 const CODES: &str = include_str!("../../../registry/codes.csv");
+const OFFICE_NAMES: &str = include_str!("../../../registry/office_names.csv");
 
 /// Rows of a registry file as fields; the text lives as long as the program.
 pub(crate) fn rows(text: &'static str) -> Vec<Vec<&'static str>> {
@@ -347,6 +392,7 @@ impl Registry {
         registry.add_historical();
         registry.add_blocs();
         registry.add_codes();
+        registry.add_office_names();
         registry.add_memberships();
         registry
     }
@@ -362,6 +408,7 @@ impl Registry {
             let id = self.add(code, Kind::Economy, iso2, m49, regions, [en, es, pt, zh], also);
             self.cross(Scheme::Numeric, m49, id, None, None);
             self.cross(Scheme::Cow, cow, id, None, None);
+            self.cross(Scheme::Iso2, iso2, id, None, None);
         }
     }
 
@@ -374,7 +421,8 @@ impl Registry {
             let (from, to) = (year(from), year(to));
             let place = &mut self.places[usize::from(id.0)];
             (place.from, place.to) = (from, to);
-            self.cross(Scheme::Numeric, m49, id, from, to);
+            // Offices keep the number of a state for longer than the state lasted.
+            self.cross(Scheme::Numeric, m49, id, None, None);
             self.cross(Scheme::Cow, cow, id, from, to);
         }
     }
@@ -398,13 +446,18 @@ impl Registry {
     fn add_codes(&mut self) {
         for row in rows(CODES) {
             let [scheme, code, place, from, to, _note] = row[..] else { continue };
-            let scheme = match scheme {
-                "numeric" => Scheme::Numeric,
-                "cow" => Scheme::Cow,
-                _ => Scheme::Alpha,
-            };
-            if let Some(id) = self.by_code(place) {
+            if let (Some(scheme), Some(id)) = (Scheme::parse(scheme), self.by_code(place)) {
                 self.cross(scheme, code, id, year(from), year(to));
+            }
+        }
+    }
+
+    /// `name,place,office`: names that no language's list has.
+    fn add_office_names(&mut self) {
+        for row in rows(OFFICE_NAMES) {
+            let [name, place, _office] = row[..] else { continue };
+            if let Some(id) = self.by_code(place) {
+                self.by_name.entry(normalised(name)).or_insert(id);
             }
         }
     }

@@ -278,10 +278,24 @@ pub fn published(
         let found = world.ledger().observations_between(measure.id, x, y, either);
         // A figure retold from a source that the atlas holds itself is not a second witness.
         let own = |o: &&Observation| world.panel().series(&o.reporter.to_lowercase()).is_none();
-        let in_years = found.filter(own).filter(|o| o.years.0 <= to && from <= o.years.1);
+        // A figure of one product is no figure of the trade.
+        let whole = |o: &&Observation| o.product.is_empty() || !o.measure.starts_with("trade.");
+        let in_years = found.filter(own).filter(whole).filter(|o| o.years.0 <= to && from <= o.years.1);
         readings.extend(in_years.map(|o| from_observation(world, o, why)));
     }
     readings
+}
+
+/// Published figures of single products between exactly these parties, either way.
+pub fn published_products(world: &World, a: PlaceId, b: PlaceId, from: i16, to: i16) -> Vec<Reading> {
+    let of_product = |o: &&Observation| {
+        let pair = (o.origin, o.destination) == (a, b) || (o.origin, o.destination) == (b, a);
+        pair && !o.product.is_empty()
+            && o.measure.starts_with("trade.")
+            && o.years.0 <= to
+            && from <= o.years.1
+    };
+    world.ledger().observations.iter().filter(of_product).map(|o| from_observation(world, o, "")).collect()
 }
 
 /// The pair itself, then pairs with one side replaced by a related region.
@@ -315,7 +329,7 @@ pub fn from_observation(world: &World, o: &Observation, why: &str) -> Reading {
         .map(|id| world.ledger().citation(id).map_or_else(|| id.clone(), |c| c.publisher.clone()))
         .collect();
     let region = format!("{} – {}", registry().name_of(o.origin), registry().name_of(o.destination));
-    let mut notes: Vec<String> = [o.basis.as_str(), o.note.as_str(), why].map(str::to_owned).to_vec();
+    let mut notes: Vec<String> = [&o.product, &o.basis, &o.note, why].map(str::to_owned).to_vec();
     if o.unverified() {
         notes.push("unverified: no source attached".to_owned());
     }

@@ -17,6 +17,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    Add(cmd::add::Args),
     Ask(cmd::ask::Args),
     Brief(cmd::brief::Args),
     Check(cmd::check::Args),
@@ -24,9 +25,13 @@ enum Verb {
     Explain(cmd::explain::Args),
     Indicators(cmd::indicators::Args),
     Load(cmd::load::Args),
+    Pledges(cmd::pledges::Args),
+    Products(cmd::products::Args),
+    Reconcile(cmd::reconcile::Args),
     Serve(cmd::serve::Args),
     Simulate(cmd::simulate::Args),
     Sources(cmd::sources::Args),
+    Store(cmd::store::Args),
     Ties(cmd::ties::Args),
 }
 
@@ -43,6 +48,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let world = &World::embedded();
     match cli.verb {
+        Verb::Add(args) => cmd::add::run(&args),
         Verb::Ask(args) => cmd::ask::run(&args, world),
         Verb::Brief(args) => cmd::brief::run(&args, world),
         Verb::Check(args) => cmd::check::run(&args, world),
@@ -50,9 +56,13 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Verb::Explain(args) => cmd::explain::run(&args, world),
         Verb::Indicators(args) => cmd::indicators::run(&args, world),
         Verb::Load(args) => cmd::load::run(&args),
+        Verb::Pledges(args) => cmd::pledges::run(&args, world),
+        Verb::Products(args) => cmd::products::run(&args),
+        Verb::Reconcile(args) => cmd::reconcile::run(&args, world),
         Verb::Serve(args) => cmd::serve::run(&args, world),
         Verb::Simulate(args) => cmd::simulate::run(&args, world),
         Verb::Sources(args) => cmd::sources::run(&args, world),
+        Verb::Store(args) => cmd::store::run(&args),
         Verb::Ties(args) => cmd::ties::run(&args, world),
     }
 }

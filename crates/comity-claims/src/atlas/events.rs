@@ -16,7 +16,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("visit", "ties.meeting", "opened"),
     ("forum", "ties.meeting", "created"),
     ("inaugurated", "projects.infrastructure", "opened"),
-    ("initiative", "ties.agreement", "launched"),
+    ("initiative.proposed", "ties.agreement", "launched"),
     ("target", PLEDGES, "launched"),
     ("pledge", PLEDGES, "launched"),
 ];
@@ -31,7 +31,7 @@ pub fn happenings(ledger: &Ledger) -> Vec<Happening> {
 
 fn of(event: &Event) -> Option<Happening> {
     let (_, measure, what) = KINDS.iter().find(|k| event.kind.contains(k.0))?;
-    let unverified = event.verification == "memory";
+    let unverified = event.verification == "unverified";
     let mut note = event.description.clone();
     if unverified {
         note += "; unverified: no source attached";

@@ -135,7 +135,7 @@ fn all(ledger: &Ledger) -> BTreeMap<String, Vec<Happening>> {
         by_pair.entry((measure_of(tie).to_owned(), pair(tie))).or_default().push(tie);
     }
     for ((measure, parties), mut ties) in by_pair {
-        ties.sort_by_key(|t| begins(t).map(|w| w.first));
+        ties.sort_by_key(|t| t.begins().map(|w| w.first));
         let list = out.entry(measure.clone()).or_default();
         for (i, tie) in ties.iter().enumerate() {
             if tie.measure == "ties.rta" && own.contains(&parties) {
@@ -160,24 +160,9 @@ fn measure_of(tie: &Tie) -> &str {
     if tie.measure == "ties.rta" { "ties.fta" } else { &tie.measure }
 }
 
-fn begins(tie: &Tie) -> Option<When> {
-    match tie.interval.from {
-        End::At(when) => Some(when),
-        End::Open | End::Unknown => None,
-    }
-}
-
-/// The date after the word "signed" in what a tie says of itself.
-fn signed(tie: &Tie) -> Option<When> {
-    let text = format!("{} {}", tie.level, tie.note);
-    let (_, rest) = text.split_once("signed ")?;
-    let date: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
-    When::parse(date.trim_end_matches('-'))
-}
-
-/// Whether the date of a tie is only likely, or has no source: it may not contradict anybody.
+/// Whether the date of a tie is only likely, or was not read in a source: it may not contradict anybody.
 fn doubtful(tie: &Tie) -> bool {
-    tie.unverified() || tie.verification == "partly" || tie.note.contains("likely")
+    tie.unverified() || tie.verification == "partly" || tie.likely.is_some()
 }
 
 fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
@@ -198,7 +183,7 @@ fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
             doubtful: doubtful(tie),
         });
     };
-    if let Some(when) = signed(tie) {
+    if let Some(when) = tie.signed {
         push("signed", when);
     }
     let beginning = match (tie.measure.as_str(), nth) {
@@ -209,7 +194,7 @@ fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
         ("ties.forum", _) => "created",
         _ => "in_force",
     };
-    if let Some(when) = begins(tie).filter(|_| tie.state == State::InForce) {
+    if let Some(when) = tie.begins().filter(|_| tie.state == State::InForce) {
         push(beginning, when);
     }
     // One level of a partnership ends where the next begins.

@@ -18,11 +18,65 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         return;
     }
     let Some(found) = subject(r, &q, n) else { return };
+    let q = with_unit(r, q, &found);
     let Some(kind) = kind(r, &q, &found.measure) else { return };
+    if small_party(&q, &found.measure) {
+        return;
+    }
     if let Some(frame) = frame(r, &q, &found, kind) {
         let first = q.lead.min(q.from);
+        let (before, opens) = (r.period, opened(r, &q) && from_end(r, &q));
         r.keep(frame, (first, q.to), &found.sides);
+        if opens {
+            // Where a change started from says nothing of when the next is.
+            r.period = before;
+        }
     }
+}
+
+/// Millions without a unit are of what was counted last.
+fn with_unit(r: &Reader<'_>, mut q: Quantity, s: &Subject) -> Quantity {
+    if matches!(&q.unit, Unit::Money(c) if c.is_empty()) {
+        let last = r
+            .flow
+            .as_ref()
+            .and_then(|f| f.unit.clone())
+            .filter(|u| !crate::vocab::is_currency(u) && u != "percent" && u != "x");
+        if let Some(unit) = last.or_else(|| bare_unit(&s.measure)) {
+            q.unit = Unit::Thing(unit, None);
+        }
+    }
+    q
+}
+
+/// Two travellers are no statistic of tourism.
+fn small_party(q: &Quantity, measure: &str) -> bool {
+    measure.starts_with("people")
+        && q.number() < 50.0
+        && matches!(&q.unit, Unit::Thing(u, _) if u == "persons")
+}
+
+/// A tariff of nothing, said without a number.
+pub fn zero(r: &mut Reader<'_>, n: usize) {
+    if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n + 2 && n < q.to + 2) {
+        return;
+    }
+    let near = |h: &&Head| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n);
+    let Some(head) = r.heads.iter().filter(near).min_by_key(|h| h.at.abs_diff(n)).cloned() else { return };
+    let Some((parties, sides)) = parties(r, &head, &r.groups, r.everywhere(n)) else { return };
+    if parties.iter().any(|p| p.has("WLD")) {
+        return;
+    }
+    let mut f = Frame::new(Kind::Level, "tariff.rate", r.wide(n, n + 1), r.span(n, n + 1));
+    f.parties = parties;
+    f.product = r.product(n, n + 1, Some(head.at));
+    f.value = Some(Value::One(0.0));
+    f.unit = Some("percent".to_owned());
+    f.op = Some(Op::Equal);
+    f.tol = Some(0.0);
+    f.precision = Precision::Word;
+    f.period = r.period_at(n, n + 1);
+    r.keep(f, (n, n + 1), &sides);
 }
 
 /// What a quantity is of.
@@ -47,8 +101,12 @@ fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     {
         return Some(s);
     }
-    let head = head.or_else(|| head::of_quantity(r.line, &r.heads, q, &r.quantities).cloned());
-    let Some(head) = head.or_else(|| of_unit(q)) else { return from_talk(r, q, own, &groups) };
+    let head = head
+        .or_else(|| of_tie(r, q))
+        .or_else(|| head::of_quantity(r.line, &r.heads, q, &r.quantities).cloned());
+    let Some(head) = head.or_else(|| of_unit(q)).or_else(|| of_product(r, q)) else {
+        return from_talk(r, q, own, &groups);
+    };
     let reach = r.everywhere(q.from);
     let groups = favoured(r, &groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
@@ -77,7 +135,7 @@ fn own_head(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Head> {
         .heads
         .iter()
         .filter(|h| h.at >= own.0 && h.at < own.1 && head::fits(&h.measure, &q.unit))
-        .filter(|h| h.at < q.from || r.clause(h.at) == r.clause(q.from))
+        .filter(|h| h.at < q.from || r.stretch(h.at) == r.stretch(q.to.saturating_sub(1)))
         .cloned()
         .collect();
     head::of_quantity(r.line, &near, q, &r.quantities).cloned()
@@ -94,6 +152,49 @@ fn of_unit(q: &Quantity) -> Option<Head> {
         }
         _ => None,
     }
+}
+
+/// A count of countries or agreements belongs to the tie that its clause names.
+fn of_tie(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
+    let Unit::Thing(unit, own) = &q.unit else { return None };
+    let open = matches!(unit.as_str(), "countries" | "count" | "agreements" | "organizations")
+        && own.is_none()
+        || own.as_deref() == Some("ties.agreement");
+    if !open {
+        return None;
+    }
+    let tie = (0..r.line.len())
+        .filter(|n| r.line.any(*n, &["tie", "tieevent"]) && r.clause(*n) == r.clause(q.from))
+        .min_by_key(|n| n.abs_diff(q.from));
+    let joined = (0..r.line.len()).any(|n| {
+        (r.line.get(n, "event") == Some("joined") || r.line.is(n, "member"))
+            && r.clause(n) == r.clause(q.from)
+    });
+    let club = r.groups.iter().any(|g| super::tie::is_club(g) && r.clause(g.from) == r.clause(q.from));
+    if unit == "countries" && joined && club {
+        return Some(Head { at: q.from, measure: "membership".to_owned(), subject: None, sign: 1.0 });
+    }
+    let tie = tie?;
+    let measure =
+        r.line.get(tie, "tie").or_else(|| r.line.get(tie, "tieevent").and_then(|v| v.split('|').next()))?;
+    Some(Head { at: tie, measure: measure.to_owned(), subject: None, sign: 1.0 })
+}
+
+/// Tonnes or a share of a product between two places are trade, although no word says so.
+fn of_product(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
+    let clause = r.clause(q.from);
+    let at = (0..r.line.len())
+        .filter(|n| r.line.is(*n, "product") && r.clause(*n) == clause)
+        .min_by_key(|n| n.abs_diff(q.from))?;
+    let named =
+        r.groups.iter().filter(|g| r.clause(g.from) == clause && !g.codes.iter().any(|c| c == "WLD")).count();
+    let mass =
+        matches!(&q.unit, Unit::Thing(u, None) if head::fits("trade.goods.exports", &q.unit) && u != "count");
+    if named < 2 || !(mass || q.fraction) {
+        return None;
+    }
+    let measure = if mass { "trade.goods.exports" } else { "trade.goods.imports" };
+    Some(Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 })
 }
 
 /// A list goes on, or the same flow is told of another year: what was claimed last, with one side
@@ -119,6 +220,27 @@ fn continued(
         .collect();
     let mut parties = flow.parties.clone();
     let mut sides = Sides::default();
+    if (own.0..own.1).any(|i| r.line.is(i, "reverse")) {
+        parties.reverse();
+    }
+    if let Some((all, codes)) = respective_part(r, q) {
+        for p in &mut parties {
+            if all.contains(&p.plus)
+                || p.plus.len() > 1 && p.plus.iter().all(|c| all.iter().any(|a| a.contains(c)))
+            {
+                *p = Party::union(&codes);
+            }
+        }
+        return Some(Subject {
+            measure: flow.measure,
+            parties,
+            sides,
+            product: flow.product,
+            sign: 1.0,
+            head: None,
+            part,
+        });
+    }
     for (n, g) in fresh.iter().rev() {
         let at = match g.case {
             Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
@@ -221,6 +343,25 @@ fn respective(r: &Reader<'_>, n: usize) -> Option<Vec<Group>> {
     Some(groups)
 }
 
+/// For a quantity of a list told "respectively": all the places of the list, and its own.
+fn respective_part(r: &Reader<'_>, q: &Quantity) -> Option<(Vec<Vec<String>>, Vec<String>)> {
+    let n = r.quantities.iter().position(|o| o == q)?;
+    let run = run_of(r, n);
+    let k = run.iter().position(|i| *i == n)?;
+    let said = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    if !said || run.len() < 2 {
+        return None;
+    }
+    let group = r
+        .groups
+        .iter()
+        .filter(|g| g.parts.len() == run.len() && g.from < q.from)
+        .min_by_key(|g| role::distance(g, q.from))?;
+    let all: Vec<Vec<String>> = group.parts.iter().map(|p| p.2.clone()).collect();
+    let codes = all.get(k)?.clone();
+    Some((all, codes))
+}
+
 /// The quantities of one list: side by side, of one unit.
 fn run_of(r: &Reader<'_>, n: usize) -> Vec<usize> {
     let joined = |a: usize, b: usize| -> bool {
@@ -254,6 +395,7 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
         Direction::Undirected if head.measure != "other" => {
             let centre = if head.at < r.line.len() { head.at } else { reach.anchor };
             let found = around.pair(reach, centre).map_or_else(Sides::default, |p| p.1);
+            let found = if head.measure.starts_with("ties.") { apart(r, found, centre) } else { found };
             let found = if head.measure.starts_with("ties.")
                 && found.codes.iter().flatten().count() == 1
                 && head.measure != "ties.swap"
@@ -269,10 +411,38 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
             around.complete(&head.measure, found)
         }
         _ => {
-            let found = around.sides(head, reach);
+            let joint =
+                around.pair(reach, reach.anchor).map(|p| p.1).filter(|p| p.group.first() == p.group.get(1));
+            let found = match joint {
+                Some(pair) if head.measure == "other" => pair,
+                _ => around.sides(head, reach),
+            };
             around.complete(&head.measure, found)
         }
     }
+}
+
+/// Of a count of ties, who is named in another stretch without "with" or "to" is no side.
+fn apart(r: &Reader<'_>, mut found: Sides, centre: usize) -> Sides {
+    let stray = |n: &usize| {
+        r.groups.get(*n).is_some_and(|g| {
+            r.stretch(g.from) != r.stretch(centre)
+                && !matches!(g.case, Case::With | Case::To)
+                && g.from > centre
+        })
+    };
+    for at in 0..2 {
+        if found.group.get(at).copied().flatten().is_some_and(|n| stray(&n)) {
+            if let Some(slot) = found.codes.get_mut(at) {
+                *slot = None;
+            }
+            if let Some(slot) = found.group.get_mut(at) {
+                *slot = None;
+            }
+        }
+    }
+    found.codes.sort_by_key(Option::is_none);
+    found
 }
 
 /// Words of change around a quantity: which way, how near, and whether the quantity is where it led.
@@ -345,14 +515,20 @@ fn kind(r: &Reader<'_>, q: &Quantity, measure: &str) -> Option<Kind> {
         Unit::Times => Some(Kind::Ratio),
         Unit::Percent => Some(percent_kind(r, q, measure, change.as_ref(), end)?),
         Unit::Money(_) | Unit::Thing(..) => {
+            if opened(r, q) && from_end(r, q) {
+                return Some(Kind::Level);
+            }
             let near = change.as_ref().is_some_and(|c| c.distance <= if c.after { 2 } else { 3 });
             if near && !end && !q.op_said || near && change.as_ref().is_some_and(|c| c.after) {
                 return Some(Kind::Change);
             }
             let counted = matches!(&q.unit, Unit::Thing(unit, _) if is_count(unit))
                 || measure.starts_with("ties.") && matches!(q.unit, Unit::Thing(..));
+            let counted =
+                counted && !matches!(measure, "jobs" | "population") && !measure.starts_with("people");
             Some(if counted { Kind::Count } else { Kind::Level })
         }
+        Unit::Bare if measure.starts_with("people") || measure == "jobs" => Some(Kind::Level),
         Unit::Bare => matches!(
             measure,
             "firms.presence" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission"
@@ -410,8 +586,14 @@ fn percent_kind(
     }
     match (change, share) {
         (Some(c), _) if c.after && c.distance <= 2 => Some(Kind::Change),
+        (Some(c), Some(s)) if (c.distance < s || c.distance <= 3 && s == 1) && !end && !q.fraction => {
+            Some(Kind::Change)
+        }
         (Some(c), Some(s)) if c.distance < s && !end => Some(Kind::Change),
         (Some(_), None) if !end => Some(Kind::Change),
+        (_, None) if end && !q.fraction && r.flow.as_ref().is_some_and(|f| f.denominator.is_some()) => {
+            Some(Kind::Share)
+        }
         (Some(_), None)
             if r.kind == Some(Kind::Change)
                 && !q.fraction
@@ -421,6 +603,12 @@ fn percent_kind(
         }
         (_, Some(_)) => Some(Kind::Share),
         (None, None) if yoy => Some(Kind::Change),
+        (None, None)
+            if r.line.bracket.get(q.from) == Some(&true)
+                && (0..r.line.len()).any(|n| r.line.is(n, "share")) =>
+        {
+            Some(Kind::Share)
+        }
         (_, None) => match r.kind {
             Some(k @ (Kind::Share | Kind::Change)) => Some(k),
             _ if q.fraction => Some(Kind::Share),
@@ -436,8 +624,13 @@ fn from_end(r: &Reader<'_>, q: &Quantity) -> bool {
 
 /// A fraction of another year's or another pair's figure: "menos de la mitad de la del año anterior".
 fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
-    if !q.fraction || r.line.lexicon.lang == Lang::Zh {
+    if !q.fraction {
         return false;
+    }
+    if r.line.lexicon.lang == Lang::Zh {
+        // "不到前者同塞尔维亚贸易额的十分之一": of another figure, not of a whole.
+        let of = q.from > 0 && r.line.word(q.from - 1) == "的";
+        return of && q.op_said && share(r, q).is_none() && r.out.is_empty();
     }
     let at = q.to;
     match r.line.get(at, "prep") {
@@ -455,17 +648,18 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
 }
 
 fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame> {
-    let mut f = Frame::new(kind, &s.measure, r.span(q.lead.min(q.from), q.to), r.span(q.from, q.to));
+    let (span, anchor) = place(r, q, kind);
+    let mut f = Frame::new(kind, &s.measure, span, anchor);
     f.parties = s.parties.clone();
     f.product = s
         .product
         .clone()
         .filter(|_| s.measure.starts_with("trade") || s.measure == "tariff.rate" || s.measure == "other");
-    f.unit = q.unit_name().map(|u| unit_of(&u, &s.measure));
+    f.unit = q.unit_name().or_else(|| bare_unit(&s.measure)).map(|u| unit_of(&u, &s.measure));
     f.value = Some(q.value);
     f.tol = Some(q.tol);
     f.precision = q.precision;
-    f.op = Some(q.op);
+    f.op = Some(op(r, q));
     f.period = r.period_at(q.from, q.to);
     if r.times.iter().any(|t| t.told == Told::Mean && r.clause(t.from) == r.clause(q.from))
         && kind == Kind::Change
@@ -498,6 +692,16 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     } else {
         ends(r, q, &mut f);
     }
+    if kind == Kind::Count && s.measure == "membership" {
+        f.parties = f.parties.iter().filter(|p| role::is_bloc(&p.plus)).cloned().collect();
+    }
+    if kind == Kind::Level
+        && matches!(r.kind, Some(Kind::Change | Kind::Ratio))
+        && let Period::Range(Stamp::Year(_), b) = f.period
+        && r.out.last().is_some_and(|o| o.period == Period::At(b))
+    {
+        f.period = Period::At(b);
+    }
     if kind == Kind::Count || s.measure.starts_with("ties.") || s.measure == "membership" {
         counted(r, q, &mut f);
     }
@@ -512,6 +716,56 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     (!world && !f.parties.is_empty()).then_some(f)
 }
 
+/// The comparator; "hasta" after a movement names its end, and words before "占" count too.
+fn op(r: &Reader<'_>, q: &Quantity) -> Op {
+    let moved = (0..q.from)
+        .any(|n| r.line.any(n, &["up", "down", "times", "move"]) && r.clause(n) == r.clause(q.from));
+    if q.op == Op::AtMost
+        && matches!(r.line.word(q.lead), "hasta" | "ate")
+        && moved
+        && r.hedge(q.lead, q.to).is_none()
+    {
+        return Op::Equal;
+    }
+    if !q.op_said && r.line.lexicon.lang == Lang::Zh {
+        let share = (0..q.from).rev().find(|n| r.line.is(*n, "share") && r.stretch(*n) == r.stretch(q.from));
+        let said = share
+            .and_then(|n| r.line.get(n, "op").or_else(|| r.line.get(n.checked_sub(1)?, "op")))
+            .and_then(super::quantity::op_of);
+        if let Some(op) = said {
+            return op;
+        }
+    }
+    q.op
+}
+
+/// Where a quantity stands: fractions take their qualifier along, counts are the number alone.
+fn place(r: &Reader<'_>, q: &Quantity, kind: Kind) -> (crate::frame::Span, crate::frame::Span) {
+    let first = q.lead.min(q.from);
+    if q.fraction {
+        return (r.wide(first, q.to), r.span(first, q.to));
+    }
+    let number = super::number::at(r.line, q.from).map(|n| n.to).filter(|to| *to > q.from && *to <= q.to);
+    let counted = kind == Kind::Count || matches!(&q.unit, Unit::Thing(u, _) if u == "persons");
+    match number {
+        Some(to) if counted && r.line.lexicon.lang != Lang::Zh => (r.wide(first, q.to), r.span(q.from, to)),
+        _ => (r.span(first, q.to), r.span(q.from, q.to)),
+    }
+}
+
+/// What a number without a unit counts, by its measure.
+fn bare_unit(measure: &str) -> Option<String> {
+    let unit = match measure {
+        "people.tourists" | "people.students" | "jobs" => "persons",
+        "firms.presence" => "companies",
+        "ties.embassy" => "embassies",
+        "ties.institute.confucius" => "institutes",
+        "ties.trade_mission" => "offices",
+        _ => return None,
+    };
+    Some(unit.to_owned())
+}
+
 fn unit_of(unit: &str, measure: &str) -> String {
     match (unit, measure) {
         ("count", "firms.presence") => "companies",
@@ -520,6 +774,8 @@ fn unit_of(unit: &str, measure: &str) -> String {
         ("count", "projects.infrastructure") => "projects",
         ("count", "jobs") => "persons",
         ("count", "membership") => "members",
+        ("count", "ties.fta" | "ties.bit" | "ties.agreement" | "ties.partnership") => "agreements",
+        ("count", "ties.swap" | "ties.diplomatic" | "ties.mou.bri" | "ties.visa_free") => "countries",
         _ => unit,
     }
     .to_owned()
@@ -599,11 +855,10 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         return;
     }
     let near = |t: &&super::time::Time| t.role == Role::Base && r.clause(t.from) == r.clause(from);
-    let told = r
-        .times
-        .iter()
-        .filter(near)
-        .min_by_key(|t| if t.from >= to { t.from - to } else { from.saturating_sub(t.to) + 2 });
+    let told = r.times.iter().filter(near).min_by_key(|t| {
+        let comma = usize::from(r.stretch(t.from) != r.stretch(from)) * 6;
+        comma + if t.from >= to { t.from - to + 3 } else { from.saturating_sub(t.to) }
+    });
     f.base_period = match told.map(|t| t.told) {
         Some(Told::Alone(p)) => Some(like(p, f.period)),
         Some(Told::Shift(months)) => Some(match f.period {
@@ -629,10 +884,13 @@ fn like(base: Period, period: Period) -> Period {
 
 /// "pasó de 12 en 2002 a 44 en 2022": the first is of an earlier time than the second.
 fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
-    let opened = matches!(r.line.get(q.lead.saturating_sub(1), "prep"), Some("of" | "from")) && q.lead > 0;
     let moved =
         (0..q.from).any(|n| r.line.any(n, &["move", "up", "down"]) && r.clause(n) == r.clause(q.from));
-    if opened && moved && from_end(r, q) {
+    if opened(r, q) && moved && from_end(r, q) {
+        if let Period::Since(Stamp::Day(y, m, d)) = f.period {
+            f.period = Period::UpTo(Stamp::Day(y, m, d).shift_days(-1));
+            return;
+        }
         if let Period::Range(a, _) = f.period {
             f.period = Period::At(a);
             return;
@@ -654,6 +912,17 @@ fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     {
         f.period = Period::At(b);
     }
+}
+
+/// Whether a quantity follows "de" or "from".
+fn opened(r: &Reader<'_>, q: &Quantity) -> bool {
+    let Some(before) = q.lead.min(q.from).checked_sub(1) else { return false };
+    let at = if r.line.is(before, "article") && !r.line.is(before, "prep") {
+        before.saturating_sub(1)
+    } else {
+        before
+    };
+    matches!(r.line.get(at, "prep"), Some("of" | "from"))
 }
 
 /// The unit of time before, from which a change led to the period.

@@ -23,10 +23,18 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         return;
     }
     let Some((measure, parties, sides, product)) = ratio::subject(r, from) else { return };
-    let [a, b] = parties.as_slice() else { return };
-    let (a, b) = (a.clone(), b.clone());
-    let focal = if a.plus == other.codes { return } else { side(r, &other, &measure, &sides) };
-    let versus = if focal == 0 {
+    let (a, b) = match parties.as_slice() {
+        [a, b] => (a.clone(), b.clone()),
+        [a] => (a.clone(), a.clone()),
+        _ => return,
+    };
+    if a.plus == other.codes {
+        return;
+    }
+    let focal = side(r, &other, &measure, &sides);
+    let versus = if parties.len() == 1 {
+        vec![Party::union(&other.codes)]
+    } else if focal == 0 {
         vec![Party::union(&other.codes), b.clone()]
     } else {
         vec![a.clone(), Party::union(&other.codes)]
@@ -34,7 +42,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if versus == parties {
         return;
     }
-    let mut f = Frame::new(Kind::Comparison, &measure, r.span(from, other.to), r.span(from, n + 1));
+    let mut f = Frame::new(Kind::Comparison, &measure, r.wide(from, other.to), r.span(from, n + 1));
     f.parties = parties;
     f.product = product;
     f.op = Some(op);

@@ -20,6 +20,7 @@ pub struct Head {
 /// The heads of a line, left to right.
 pub fn heads(line: &Line<'_>) -> Vec<Head> {
     let services = (0..line.len()).any(|n| line.is(n, "domain"));
+    let total = (0..line.len()).any(|n| line.get(n, "head") == Some("trade.total"));
     let mut out = Vec::new();
     for n in 0..line.len() {
         for value in line.items.get(n).into_iter().flat_map(|i| i.all("head")) {
@@ -45,6 +46,12 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
             matches!(*t, "ties.swap" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission")
         }) {
             out.push(Head { at: n, measure: tie.to_owned(), subject: None, sign: 1.0 });
+        }
+    }
+    if total {
+        for h in &mut out {
+            h.measure =
+                h.measure.replace("trade.goods", "trade.total").replace("trade.services", "trade.total");
         }
     }
     out
@@ -98,6 +105,7 @@ fn thing_fits(measure: &str, unit: &str) -> bool {
                 | "ties.trade_mission"
                 | "jobs"
         ),
+        "count" if measure == "membership" => true,
         "pairs" => measure == "other",
         _ => false,
     }
@@ -140,7 +148,7 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
         cost += between as f64 * if before { 0.5 } else { 6.0 };
     }
     // Weak words name a measure only where nothing better does.
-    if matches!(h.measure.as_str(), "other" | "contracts.value") && !matches!(q.unit, Unit::Money(_)) {
+    if h.measure == "contracts.value" && !matches!(q.unit, Unit::Money(_)) {
         cost += 8.0;
     }
     if h.measure == "firms.presence" && matches!(q.unit, Unit::Percent)

@@ -14,7 +14,8 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if r.is_used(n) {
         return true;
     }
-    if r.line.is(n, "member") && ordinal(r, n) {
+    let counted = r.line.get(n, "unit").is_some_and(|u| u.starts_with("members"));
+    if (r.line.is(n, "member") || counted) && ordinal(r, n) {
         return true;
     }
     let event = match r.line.get(n, "event") {
@@ -25,8 +26,16 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if event.is_none() && named.is_none() {
         return false;
     }
-    if event.as_deref() == Some("suspended") && !r.groups.iter().any(tie::is_club) {
+    let duties = r.heads.iter().any(|h| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n));
+    if event.as_deref() == Some("suspended") && (duties || !r.groups.iter().any(tie::is_club)) {
         return false;
+    }
+    if r.line.lexicon.lang == Lang::Zh && matches!(r.line.word(n + 1), "前" | "时") {
+        return true;
+    }
+    let becomes = r.line.phrase(n) == "成 为";
+    if becomes && r.flow.as_ref().is_some_and(|f| f.measure == "membership") {
+        return true;
     }
     // A tie named in the clause is what was joined or left: a treaty, a partnership.
     let tied = (0..r.line.len()).any(|i| {
@@ -101,7 +110,7 @@ fn happened(
     bloc: Vec<String>,
     sides: &Sides,
 ) {
-    let mut f = Frame::new(Kind::Event, "membership", r.span(n, n + 1), r.span(n, n + 1));
+    let mut f = Frame::new(Kind::Event, "membership", r.wide(n, n + 1), r.span(n, n + 1));
     f.parties = vec![Party::union(&members), Party::union(&bloc)];
     f.events = vec![event.to_owned()];
     f.negated = tie::denied(r, n);
@@ -143,7 +152,7 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     if plural_noun || line.word(n) == "parte" && !(n > 0 && line.any(n - 1, &["level"])) {
         return;
     }
-    let mut f = Frame::new(Kind::Membership, "membership", r.span(n, n + 1), r.span(n, n + 1));
+    let mut f = Frame::new(Kind::Membership, "membership", r.wide(n, n + 1), r.span(n, n + 1));
     f.parties = vec![Party::union(&members), Party::union(&bloc)];
     f.negated = tie::denied(r, n) || !full;
     f.period = match r.when(n, n + 1) {

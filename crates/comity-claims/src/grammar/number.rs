@@ -117,7 +117,7 @@ fn latin(line: &Line<'_>, from: usize) -> Option<Number> {
         && let Some(next) = part(line, number.to)
         && next.base < room
         && next.decimals == 0
-        && !line.any(next.to, &["pct", "month"])
+        && !line.any(next.to, &["pct", "month", "t", "noise", "xunit"])
     {
         let power: i32 = next.powers.iter().sum();
         let below = next.base * 10f64.powi(power);

@@ -164,6 +164,14 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
         "code" => Some((vec![detail.to_owned()], false)),
         "both" => both(&here, talk).map(|codes| (codes, true)),
         "partner" => {
+            let other = talk
+                .topic
+                .clone()
+                .filter(|t| subject.as_ref().is_none_or(|s| s != t) || here.is_empty())
+                .filter(|t| !here.iter().any(|h| h.codes == *t));
+            if let Some(topic) = other {
+                return Some((topic, false));
+            }
             let found = talk
                 .latest(|m| subject.as_ref().is_none_or(|s| s != m) && !here.iter().any(|h| h.codes == m));
             found.or_else(|| talk.latest(|m| !here.iter().any(|h| h.codes == m))).map(|c| (c, false))
@@ -202,7 +210,8 @@ fn both(here: &[&Mention], talk: &Talk) -> Option<Vec<String>> {
 
 /// The last two different places named before in the sentence.
 fn two_before(here: &[&Mention]) -> Option<(Vec<String>, Vec<String>)> {
-    let plain: Vec<&&Mention> = here.iter().filter(|m| !m.pointer && !m.case.is_aside()).collect();
+    let plain: Vec<&&Mention> =
+        here.iter().filter(|m| !m.pointer && !m.case.is_aside() && m.case != Case::In).collect();
     let last = plain.last()?;
     let other = plain.iter().rev().find(|m| m.codes != last.codes)?;
     Some((other.codes.clone(), last.codes.clone()))

@@ -60,6 +60,21 @@ fn named(
 
 /// The tie of a mention, and whether an adjective stands as a noun ("los búlgaros").
 fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
+    // Fused forms ("do país", "lhe") carry their tie themselves.
+    match line.word(n) {
+        _ if !line.is(n, "pron") => {}
+        "le" | "les" | "lhe" | "lhes" | "al" | "ao" | "a" if line.word(n).len() > 1 => {
+            return (Case::To, true);
+        }
+        "del" | "do" | "da" | "dos" | "das" | "desse" | "dessa" | "daquele" => return (Case::Of, true),
+        "no" | "na" | "nesse" | "naquele" | "alli" | "alla" | "la"
+            if line.word(n) != "la" || line.items.get(n).is_some_and(|i| i.to - i.from == 1) =>
+        {
+            return (Case::In, true);
+        }
+        "pelo" | "pela" => return (Case::By, true),
+        _ => {}
+    }
     let mut at = n;
     let mut article = false;
     while at > 0 && n - at < 3 && line.is(at - 1, "article") && !line.is(at - 1, "prep") {
@@ -81,16 +96,39 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
             return (outer.map_or(Case::Bare, Case::of), true);
         }
     }
+    if prep == Some("of")
+        && before
+            .and_then(|b| b.checked_sub(1))
+            .is_some_and(|b| line.is(b, "come") || line.is(b, "share") && line.is(b, "come"))
+    {
+        return (Case::From, true);
+    }
+    let relative = prep == Some("than") && before.is_some_and(|b| !compares(line, b));
     match prep {
+        Some(_) if relative => (Case::Bare, true),
         Some(value) => (Case::of(value), true),
         None if adjective && !article => (Case::Adjective, false),
         None => (Case::Bare, true),
     }
 }
 
+/// Whether a word such as "que" follows a comparative, so that it means "than" and not "which".
+pub fn compares(line: &Line<'_>, at: usize) -> bool {
+    let long = line.items.get(at).is_some_and(|i| i.to - i.from > 1);
+    let near = (at.saturating_sub(8)..at).rev().take_while(|n| !matches!(line.word(*n), "," | ";" | "."));
+    let close = matches!(line.word(at), "que") && !long;
+    near.into_iter().any(|n| {
+        line.any(n, &["up", "down", "times", "den", "xunit"]) && (!close || at - n <= 8)
+            || matches!(
+                line.word(n),
+                "mas" | "menos" | "mais" | "menor" | "mayor" | "maior" | "tanto" | "tan" | "tantas"
+            )
+    })
+}
+
 /// The case of the list that a mention continues, if it continues one.
 fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool) -> Option<Case> {
-    if last.pointer && last.pair {
+    if last.pointer || line.is(n, "pron") {
         return None;
     }
     let between: Vec<usize> = (last.to..n).collect();
@@ -107,11 +145,8 @@ fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool)
     let same = same || adjective && last.case == Case::Adjective;
     // "Con Chile, Perú exporta": a comma alone joins only what has no tie of its own.
     let comma_only = !between.iter().any(|i| line.is(*i, "and"));
-    let loose = comma_only
-        && case == Case::Bare
-        && !matches!(last.case, Case::Bare | Case::Between | Case::Of | Case::To | Case::With | Case::From);
-    let more = comma_only && case == Case::Bare && last.case != Case::Bare && !list_goes_on(line, n);
-    (separated && same && !loose && !more && between.iter().all(fits)).then_some(last.case)
+    let alone = comma_only && !list_goes_on(line, n);
+    (separated && same && !alone && between.iter().all(fits)).then_some(last.case)
 }
 
 /// Whether after a name there is another with "and", so that a comma before it is one of a list.

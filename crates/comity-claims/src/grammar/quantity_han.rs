@@ -116,6 +116,9 @@ fn plain(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> 
         let code = currency(sign, speaker)?;
         return Some(of_number(n, at, end + 1, Unit::Money(code)));
     }
+    if line.word(end) == "个" && line.is(end + 1, "t") {
+        return None;
+    }
     if let Some(value) = line.get(end, "unit") {
         return counted(line, n, at, end, value);
     }
@@ -161,6 +164,8 @@ fn counted(line: &Line<'_>, n: Number, at: usize, end: usize, value: &str) -> Op
     if apposed || n.words && n.value <= 1.0 && unit != "meetings" {
         return None;
     }
+    let daily = unit == "bbl" && at > 0 && line.phrase(at - 1) == "日 均";
+    let unit = if daily { "bbl/d" } else { unit };
     let mut q = of_number(n, at, end + 1, Unit::Thing(unit.to_owned(), measure));
     if unit == "count" || unit == "agreements" {
         // The thing counted may follow its classifier: "30项自贸协定".

@@ -32,6 +32,9 @@ fn one_in(line: &Line<'_>, at: usize) -> Option<Quantity> {
 /// "un tercio", "cuatro quintas partes", "la mitad", "dos tercios".
 fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
     let half = line.get(at, "den") == Some("2");
+    if half && at > 0 && line.is(at - 1, "ord") {
+        return None;
+    }
     if half {
         return (line.get(at, "times").is_none() || !line.is(at, "ord"))
             .then(|| of_fraction(at, at + 1, 50.0));
@@ -154,6 +157,10 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
         }
         if line.items.get(n).is_some_and(|i| i.digits) {
             break;
+        }
+        let people = skip == 0 && line.get(n, "place").is_some_and(|v| v.ends_with("|adjective"));
+        if people && !line.any(n + 1, &["head", "unit"]) {
+            return Some((Unit::Thing("persons".to_owned(), None), n + 1));
         }
         if let Some(value) = line.get(n, "unit") {
             let (unit, measure) = value.split_once('|').unwrap_or((value, ""));

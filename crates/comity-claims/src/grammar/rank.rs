@@ -11,7 +11,13 @@ use crate::period::{Period, Stamp};
 
 /// Whether a rank may be said at an item.
 pub fn opens(line: &super::scan::Line<'_>, n: usize) -> bool {
-    line.any(n, &["partner", "rankpos", "rank1", "rank2", "rank3"])
+    line.any(n, &["partner", "rankpos", "rank1", "rank2", "rank3", "sub"])
+        || line.word(n) == "第" && number::at(line, n + 1).is_some_and(|x| plain_place(line, x.to))
+}
+
+/// After "第三": nothing that it could be the third of.
+fn plain_place(line: &super::scan::Line<'_>, at: usize) -> bool {
+    matches!(line.word(at), "，" | "。" | "" | "、" | "位" | "名" | "滑" | "降" | "升" | "跌")
 }
 
 /// A rank as said: which, in what, where its words stand.
@@ -52,6 +58,13 @@ fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
         None => head_measure(r, n)?,
     };
     let side = if partner.is_some() { side } else { side_of(&measure) };
+    // "lideram as compras de café brasileiro": buyers of what one country sells.
+    let sold = partner.is_none()
+        && measure.ends_with(".imports")
+        && r.groups
+            .iter()
+            .any(|g| g.case == Case::Adjective && g.from > 0 && r.line.is(g.from - 1, "product"));
+    let (measure, side) = if sold { (measure.replace(".imports", ".exports"), 'd') } else { (measure, side) };
     Some(Said { rank, from, to, measure: refined(r, n, &measure), side, op })
 }
 
@@ -176,6 +189,13 @@ fn position(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
             || line.items.get(n)?.to - line.items.get(n)?.from > 1;
         return verb.then_some((1.0, n, n + 1, Op::Equal));
     }
+    if line.word(n) == "第" {
+        let found = number::at(line, n + 1)?;
+        return Some((found.value, n, found.to, Op::Equal));
+    }
+    if line.is(n, "sub") {
+        return behind(r, n);
+    }
     if line.is(n, "rank2") {
         return Some((2.0, n, n + 1, Op::Equal));
     }
@@ -193,13 +213,55 @@ fn position(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     Some((rank, from, n + 1, Op::Equal))
 }
 
+/// "仅次于美国", "solo por detrás de China y la India": the rank after those named.
+fn behind(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
+    let clause = r.clause(n);
+    let already =
+        r.out.iter().any(|f| f.kind == Kind::Rank) && r.used.iter().any(|u| r.clause(u.0) == clause);
+    let group = r.groups.iter().find(|g| g.from > n && g.from <= n + 3)?;
+    let headed = (0..r.line.len()).any(|i| r.line.any(i, &["partner"]) && r.clause(i) == clause)
+        || r.heads.iter().any(|h| r.clause(h.at) == clause);
+    let to = if r.line.phrase(group.to).replace(' ', "") == "之后" { group.to + 1 } else { group.to };
+    #[allow(clippy::cast_precision_loss)]
+    (!already && headed).then_some((group.parts.len() as f64 + 1.0, n, to, Op::Equal))
+}
+
 /// The one that is ranked: the subject before, else a name after "es", "是".
 fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let line = r.line;
+    // "con China, principal comprador": the name right before the comma, whatever its tie.
+    let apposition = r.groups.iter().enumerate().rev().find(|(_, g)| {
+        g.to < said.from
+            && (g.to..said.from).all(|i| line.word(i) == "," || line.word(i) == "，" || line.is(i, "article"))
+    });
+    if let Some((n, g)) = apposition {
+        return Some((g.codes.clone(), Some(n)));
+    }
     let usable = |g: &&(usize, &Group)| {
-        !g.1.case.is_aside() && matches!(g.1.case, Case::Bare | Case::To | Case::Between) && !g.1.pair
+        !g.1.case.is_aside()
+            && matches!(g.1.case, Case::Bare | Case::To | Case::Between)
+            && !g.1.pair
+            && !g.1.codes.iter().any(|c| c == "WLD")
     };
     let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
+    // "印尼是我国旅客的第二大来源地": before the copula stands the one ranked.
+    let copula = (0..said.from).rev().find(|i| {
+        r.stretch(*i) == r.stretch(said.from)
+            && (matches!(line.word(*i), "是" | "为")
+                || line.phrase(*i) == "成 为"
+                || line.lexicon.lang != Lang::Zh
+                    && matches!(line.word(*i), "es" | "fue" | "era" | "e" | "foi" | "sigue" | "son" | "sao")
+                    && line.is(*i, "level"))
+    });
+    if let Some(c) = copula
+        && let Some((n, g)) = all
+            .iter()
+            .filter(usable)
+            .filter(|(_, g)| g.to <= c && r.clause(g.from) == r.clause(c))
+            .min_by_key(|(_, g)| c - g.to)
+    {
+        return Some((g.codes.clone(), Some(*n)));
+    }
     // A name right after: "El principal proveedor es Alemania".
     let after = all.iter().filter(usable).find(|(_, g)| {
         g.from >= said.to
@@ -252,6 +314,9 @@ fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Op
     });
     let best = candidates
         .filter(|(_, g)| r.clause(g.from) == r.clause(said.from))
+        .filter(|(_, g)| {
+            g.from < said.to || r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) || r.flow.is_none()
+        })
         .min_by_key(|(_, g)| {
             let d = role::distance(g, said.to.saturating_sub(1)).min(role::distance(g, said.from));
             let after = g.from >= said.to;
@@ -305,7 +370,7 @@ fn among(r: &Reader<'_>, said: &Said, owner: &[String], focal: &[String]) -> Str
 }
 
 fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anchor: (usize, usize)) {
-    let mut f = Frame::new(Kind::Rank, &said.measure, r.span(anchor.0, anchor.1), r.span(anchor.0, anchor.1));
+    let mut f = Frame::new(Kind::Rank, &said.measure, r.wide(anchor.0, anchor.1), r.span(anchor.0, anchor.1));
     let (focal_party, owner_party) = (Party::union(focal), Party::union(owner));
     f.parties =
         if said.side == 'd' { vec![owner_party, focal_party] } else { vec![focal_party, owner_party] };

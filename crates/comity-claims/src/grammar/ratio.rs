@@ -17,9 +17,12 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     // "se multiplicó por doce" has its number after it.
     let after = r.line.word(n + 1) == "por";
     let number = after.then(|| super::number::at(r.line, n + 2)).flatten();
+    if value == 0.0 && number.is_none() {
+        return;
+    }
     let (value, to) = number.map_or((value, n + 1), |x| (x.value, x.to));
     let Some((measure, parties, sides, product)) = subject(r, n) else { return };
-    let mut f = Frame::new(Kind::Ratio, &measure, r.span(n, to), r.span(n, to));
+    let mut f = Frame::new(Kind::Ratio, &measure, r.wide(n, to), r.span(n, to));
     f.parties = parties;
     f.product = product;
     f.value = Some(Value::One(value));
@@ -110,7 +113,7 @@ pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
 /// "持平", "sin cambios": a change of nothing.
 pub fn flat(r: &mut Reader<'_>, n: usize) {
     let Some((measure, parties, sides, product)) = subject(r, n) else { return };
-    let mut f = Frame::new(Kind::Change, &measure, r.span(n, n + 1), r.span(n, n + 1));
+    let mut f = Frame::new(Kind::Change, &measure, r.wide(n, n + 1), r.span(n, n + 1));
     f.parties = parties;
     f.product = product;
     f.value = Some(Value::One(0.0));

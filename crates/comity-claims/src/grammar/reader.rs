@@ -51,6 +51,7 @@ enum Trigger {
     Event(usize),
     Compare(usize),
     Flat(usize),
+    Zero(usize),
 }
 
 impl<'a> Reader<'a> {
@@ -102,10 +103,15 @@ impl<'a> Reader<'a> {
             if self.line.is(n, "times") {
                 triggers.push((n, Trigger::Ratio(n)));
             }
+            if self.line.is(n, "zero") {
+                triggers.push((n, Trigger::Zero(n)));
+            }
             if rank::opens(self.line, n) {
                 triggers.push((n, Trigger::Rank(n)));
             }
-            if self.line.any(n, &["event", "tieevent", "member", "anniv"]) {
+            if self.line.any(n, &["event", "tieevent", "member", "anniv"])
+                || self.line.get(n, "unit").is_some_and(|u| u.starts_with("members"))
+            {
                 triggers.push((n, Trigger::Event(n)));
             }
             if self.line.is(n, "flat") {
@@ -128,6 +134,7 @@ impl<'a> Reader<'a> {
                 }
                 Trigger::Compare(n) => compare::read(self, n),
                 Trigger::Flat(n) => ratio::flat(self, n),
+                Trigger::Zero(n) => amount::zero(self, n),
             }
         }
         self.out.sort_by_key(|f| (f.anchor.start, f.anchor.end));
@@ -174,6 +181,22 @@ impl<'a> Reader<'a> {
         let after =
             self.quantities.iter().filter(|q| q.lead >= to).map(|q| q.lead).min().unwrap_or(self.line.len());
         (before, after)
+    }
+
+    /// The characters of the stretch around some items: what a claim without a number is said in.
+    pub fn wide(&self, from: usize, to: usize) -> Span {
+        let (first, last) = (self.stretch_of(from).0, self.stretch_of(to.saturating_sub(1).max(from)).1);
+        let signs = |n: &usize| {
+            matches!(
+                self.line.word(*n),
+                "," | "，" | ";" | "；" | "." | "。" | ":" | "：" | "(" | ")" | "（" | "）" | "?" | "!"
+            )
+        };
+        let spoken =
+            self.used.iter().map(|u| u.1).filter(|u| *u <= from && *u > first).max().unwrap_or(first);
+        let first = (first.max(spoken)..from).find(|n| !signs(n)).unwrap_or(from);
+        let last = (to..last).rev().find(|n| !signs(n)).map_or(to, |n| n + 1);
+        self.span(first, last)
     }
 
     /// What is known when sides are looked for.
@@ -228,6 +251,18 @@ impl<'a> Reader<'a> {
                 let comma = usize::from(self.stretch(t.from) != self.stretch(from)) * 2;
                 from.saturating_sub(t.to) / 2 + comma + far
             };
+            // "un año más tarde, en febrero de 2023": the date says it better.
+            let dated = |o: &Time| matches!(o.told, Told::Alone(_)) && o.from >= t.to && o.from - t.to <= 3;
+            if matches!(t.told, Told::Shift(_)) && self.times.iter().any(dated) {
+                cost += 6;
+            }
+            if self.line.bracket.get(t.from) != self.line.bracket.get(from) {
+                cost += 8;
+            }
+            let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
+            if t.from < from && self.quantities.iter().any(owned) {
+                cost += 6;
+            }
             if self.clause(t.from) != self.clause(from) {
                 cost += if t.from >= to { 40 } else { 6 };
             }
@@ -242,13 +277,15 @@ impl<'a> Reader<'a> {
 
     /// When a claim holds: as said near it, as said before in the sentence, as the text before had it.
     pub fn period_at(&self, from: usize, to: usize) -> Period {
-        self.when(from, to).or(self.period).or_else(|| self.period_before()).unwrap_or(Period::Latest)
+        let said = self.period.filter(|_| !matches!(self.kind, Some(Kind::Event | Kind::Membership)));
+        self.when(from, to).or(said).or_else(|| self.period_before()).unwrap_or(Period::Latest)
     }
 
     /// The period of the text before, where it is one that quantities have.
     pub fn period_before(&self) -> Option<Period> {
         self.talk.period.filter(|p| match p {
             Period::At(Stamp::Day(..)) => false,
+            _ if self.talk.eventful => false,
             Period::At(_) | Period::Range(..) => true,
             _ => false,
         })
@@ -257,7 +294,9 @@ impl<'a> Reader<'a> {
     /// What stands between the words at an item and a plain assertion.
     pub fn hedge(&self, from: usize, to: usize) -> Option<Hedge> {
         let clause = self.clause(from);
-        let near = |n: &usize| self.clause(*n) == clause && (*n <= to + 1 || self.line.is(*n, "cond"));
+        let near = |n: &usize| {
+            self.clause(*n) == clause && (*n < from || self.stretch(*n) == self.stretch(to.saturating_sub(1)))
+        };
         let found = (0..self.line.len()).filter(near).find_map(|n| self.line.get(n, "hedge"));
         let conditional = (0..self.line.len()).any(|n| self.line.is(n, "cond"));
         match found {
@@ -307,7 +346,8 @@ impl<'a> Reader<'a> {
             frame.period = Period::Future;
         }
         self.period = match frame.period {
-            Period::Latest | Period::Future => self.period,
+            Period::Latest | Period::Future | Period::UpTo(_) => self.period,
+            _ if frame.kind == Kind::Event && frame.value.is_some() => self.period,
             p => Some(p),
         };
         self.kind = Some(frame.kind);
@@ -327,10 +367,17 @@ impl<'a> Reader<'a> {
     fn focal(&self, sides: &Sides, items: (usize, usize)) -> usize {
         let group = |n: usize| sides.group.get(n).copied().flatten().and_then(|g| self.groups.get(g));
         let bare = |n: usize| group(n).is_some_and(|g| g.case == place::Case::Bare && !g.pointer);
+        let far = |c: place::Case| matches!(c, place::Case::To | place::Case::In | place::Case::With);
         match (bare(0), bare(1)) {
             (true, false) => 0,
             (false, true) => 1,
+            (true, true) => {
+                let at = |n: usize| group(n).map_or(usize::MAX, |g| g.from);
+                usize::from(at(1) < at(0))
+            }
             _ => match (group(0), group(1)) {
+                (Some(a), Some(b)) if far(b.case) && !far(a.case) => 0,
+                (Some(a), Some(b)) if far(a.case) && !far(b.case) => 1,
                 (Some(a), Some(b)) => {
                     usize::from(super::role::distance(b, items.0) < super::role::distance(a, items.0))
                 }
@@ -343,14 +390,14 @@ impl<'a> Reader<'a> {
     /// What the sentence leaves on the table for the next.
     pub fn after(&self) -> Talk {
         let mut talk = Talk { lang: Some(self.line.lexicon.lang), ..self.talk.clone() };
-        for g in self.groups.iter().filter(|g| !g.pointer) {
-            talk.mention(&g.codes);
+        for (_, _, codes) in self.groups.iter().filter(|g| !g.pointer).flat_map(|g| g.parts.iter()) {
+            talk.mention(codes);
         }
         let first = self.groups.iter().find(|g| g.case == place::Case::Bare && g.codes.len() == 1);
-        if let Some(g) =
-            first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1))
-        {
-            talk.topic = Some(g.codes.clone());
+        let first = first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1));
+        let first = first.or_else(|| self.groups.iter().find(|g| !g.pointer && !g.case.is_aside()));
+        if let Some((_, _, codes)) = first.and_then(|g| g.parts.first()) {
+            talk.topic = Some(codes.clone());
         }
         let last = self.flow.clone();
         if let Some(flow) = &last
@@ -364,6 +411,14 @@ impl<'a> Reader<'a> {
         }
         talk.flow = last.or_else(|| self.unclaimed_flow()).or(talk.flow);
         talk.period = self.period.or_else(|| self.times.iter().find_map(|t| self.lasting(t))).or(talk.period);
+        talk.eventful = match self.kind {
+            Some(Kind::Event | Kind::Membership) => true,
+            Some(_) => false,
+            None => {
+                self.period.is_none()
+                    && (0..self.line.len()).any(|n| self.line.any(n, &["event", "tieevent"]))
+            }
+        };
         talk.product = self.product(0, self.line.len(), None).or(talk.product);
         talk
     }

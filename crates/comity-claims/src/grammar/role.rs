@@ -97,7 +97,10 @@ impl Around<'_> {
     fn scored(&self, head: &Head, reach: Reach) -> Vec<(f64, usize, usize)> {
         let mut out = Vec::new();
         for (n, g) in self.groups.iter().enumerate() {
-            if g.case.is_aside() || g.from < reach.from || g.to > reach.to {
+            if g.case.is_aside() || g.from < reach.from || g.to > reach.to || nobody(g) {
+                continue;
+            }
+            if !self.in_reach(head, reach, g) {
                 continue;
             }
             for at in 0..2 {
@@ -106,6 +109,12 @@ impl Around<'_> {
         }
         out.sort_by(|a, b| b.0.total_cmp(&a.0));
         out
+    }
+
+    /// Whether a group stands in a clause of the measure or of what is said of it.
+    fn in_reach(&self, head: &Head, reach: Reach, g: &Group) -> bool {
+        let clause = |n: usize| self.line.clause.get(n).copied().unwrap_or(0);
+        clause(g.from) == clause(head.at) || clause(g.from) == clause(reach.anchor)
     }
 
     fn score(&self, head: &Head, reach: Reach, g: &Group, at: usize) -> f64 {
@@ -119,6 +128,12 @@ impl Around<'_> {
             score -= 4.0;
         } else if stretch(g.from) != stretch(head.at) {
             score -= 0.7;
+        }
+        let later = g.from > reach.anchor
+            && stretch(g.from) != stretch(reach.anchor)
+            && stretch(g.from) != stretch(head.at);
+        if later {
+            score -= 3.5;
         }
         let wanted = self.wanted(head, g);
         match wanted {
@@ -135,6 +150,9 @@ impl Around<'_> {
         let near_head =
             g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
         let goods = measure.starts_with("trade.");
+        if let Some(part) = self.part_of(head, g) {
+            return Some(part);
+        }
         match g.case {
             Case::Bare => {
                 let before = g.from < head.at;
@@ -176,13 +194,50 @@ impl Around<'_> {
                 if head.subject.is_some() && measure.ends_with(".imports") {
                     return Some((0, 1.0));
                 }
+                // "importaciones de trigo del país vecino": after the product stands its origin.
+                let of_product =
+                    g.from >= 2 && (g.from.saturating_sub(3)..g.from).any(|n| line.is(n, "product"));
+                if goods && of_product {
+                    return Some((0, 2.0));
+                }
                 Some((side, if near_head { 3.0 } else { 1.2 }))
             }
             Case::To if head.subject == Some(1) && measure.ends_with(".imports") => Some((0, 3.0)),
-            Case::From => Some((if measure == "tariff.rate" { 1 } else { 0 }, 3.0)),
+            Case::From => Some((side(measure, Case::From)?, 3.0)),
             Case::Between => None,
             case => Some((side(measure, case)?, 3.0)),
         }
+    }
+
+    /// "X占Y进口的四成", "X representó el 5 % de las importaciones de Y": who stands before the word
+    /// of share is the part, who stands after it owns the whole.
+    fn part_of(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        let line = self.line;
+        if head.subject.is_some() || !matches!(g.case, Case::Bare | Case::Of | Case::Adjective) {
+            return None;
+        }
+        let part_side = usize::from(
+            !head.measure.ends_with(".imports")
+                && !head.measure.starts_with("fdi")
+                && !head.measure.starts_with("people")
+                && !head.measure.starts_with("finance"),
+        );
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let word = (0..head.at).rev().find(|n| {
+            line.is(*n, "share") && !line.any(*n, &["head", "come"]) && stretch(*n) == stretch(head.at)
+        })?;
+        let verb = line.lexicon.lang == Lang::Zh && matches!(line.word(word), "占" | "约" | "独" | "合")
+            || line.lexicon.lang != Lang::Zh && line.any(word, &["level", "take"])
+            || line.lexicon.lang != Lang::Zh
+                && !line.phrase(word).ends_with("cion")
+                && line.word(word).len() > 5;
+        if !verb || self.line.any(word, &["prep"]) && line.lexicon.lang != Lang::Zh {
+            return None;
+        }
+        if g.to <= word && g.case == Case::Bare && stretch(g.from) == stretch(word) {
+            return Some((part_side, 4.0));
+        }
+        (g.from > word && g.case != Case::From && g.to <= head.at).then_some((1 - part_side, 4.0))
     }
 
     /// The side of a subject of a noun's sentence: who "received" is at the other end.
@@ -207,6 +262,13 @@ impl Around<'_> {
                 .enumerate()
                 .filter(|(n, g)| {
                     !g.case.is_aside()
+                        && !nobody(g)
+                        && self.in_reach(
+                            &Head { at: reach.anchor, measure: String::new(), subject: None, sign: 1.0 },
+                            reach,
+                            g,
+                        )
+                        && !self.is_later(reach, g)
                         && g.from >= reach.from
                         && g.to <= reach.to
                         && !found.group.contains(&Some(*n))
@@ -220,6 +282,12 @@ impl Around<'_> {
                 *by = Some(n);
             }
         }
+    }
+
+    /// Whether a group stands after the anchor in another stretch: it belongs to what comes next.
+    fn is_later(&self, reach: Reach, g: &Group) -> bool {
+        let stretch = |n: usize| self.line.stretch.get(n).copied().unwrap_or(0);
+        g.from > reach.anchor && stretch(g.from) != stretch(reach.anchor)
     }
 
     /// Fills what the sentence leaves open; None where nobody at all is named.
@@ -237,6 +305,13 @@ impl Around<'_> {
             [] => {
                 let (a, b) = self.pair_before(measure)?;
                 found.codes = [Some(a), Some(b)];
+            }
+            [(_, codes)]
+                if codes.len() == 2
+                    && found.group.iter().flatten().any(|g| self.groups.get(*g).is_some_and(|g| g.pair)) =>
+            {
+                // "Both" in a directed measure: as they were named.
+                found.codes = [codes.first().map(|c| vec![c.clone()]), codes.get(1).map(|c| vec![c.clone()])];
             }
             [(at, codes)] => {
                 let other = self.other_side(measure, *at, codes).unwrap_or_else(|| vec!["WLD".to_owned()]);
@@ -293,22 +368,29 @@ impl Around<'_> {
 
     /// The two ends of a measure without direction.
     pub fn pair(&self, reach: Reach, anchor: usize) -> Option<(Vec<Party>, Sides)> {
+        let stretch = |n: usize| self.line.stretch.get(n).copied().unwrap_or(0);
+        let clause = |n: usize| self.line.clause.get(n).copied().unwrap_or(0);
+        let far = |g: &Group| {
+            usize::from(stretch(g.from) != stretch(anchor)) * 3
+                + usize::from(clause(g.from) != clause(anchor)) * 10
+        };
         let mut near: Vec<(usize, &Group)> = self
             .groups
             .iter()
             .enumerate()
-            .filter(|(_, g)| !g.case.is_aside() && g.from >= reach.from && g.to <= reach.to)
+            .filter(|(_, g)| !g.case.is_aside() && g.from >= reach.from && g.to <= reach.to && !nobody(g))
             .collect();
-        near.sort_by_key(|(_, g)| (distance(g, anchor), g.from));
+        near.sort_by_key(|(_, g)| (distance(g, anchor) + far(g), g.from));
         let mut found = Sides::default();
         let two: Vec<&(usize, &Group)> = {
             let first = near.first()?;
-            if first.1.codes.len() == 2
-                && (first.1.pair
-                    || near.len() == 1
-                    || first.1.case == Case::Between
-                    || self.alone_in_clause(first.1))
-            {
+            let rival = near.iter().skip(1).any(|(_, g)| {
+                stretch(g.from) == stretch(first.1.from)
+                    && matches!(g.case, Case::With | Case::To)
+                    && !g.codes.iter().any(|c| first.1.codes.contains(c))
+            });
+            let joint = first.1.case != Case::With || near.len() == 1 && self.talk.topic.is_none();
+            if first.1.codes.len() == 2 && !rival && joint {
                 found.codes = [
                     first.1.codes.first().map(|c| vec![c.clone()]),
                     first.1.codes.get(1).map(|c| vec![c.clone()]),
@@ -332,11 +414,6 @@ impl Around<'_> {
         Some((Vec::new(), found))
     }
 
-    fn alone_in_clause(&self, g: &Group) -> bool {
-        let clause = |n: usize| self.line.clause.get(n).copied().unwrap_or(0);
-        self.groups.iter().filter(|o| clause(o.from) == clause(g.from) && !o.case.is_aside()).count() == 1
-    }
-
     /// The place that a measure of one place is of.
     pub fn one(&self, head: &Head, reach: Reach) -> Option<Vec<Party>> {
         let near = self
@@ -356,10 +433,18 @@ impl Around<'_> {
 /// the same reporter.
 fn turned(from: &str, to: &str) -> bool {
     let imports = |m: &str| m.ends_with(".imports");
+    if from.starts_with("trade") && to == "tariff.rate" {
+        return true;
+    }
     imports(from) != imports(to)
         && (from.ends_with("ports") && to.ends_with("ports")
             || from.ends_with("balance") && imports(to)
             || imports(from) && to.ends_with("balance"))
+}
+
+/// Everybody, or the hall where they meet: no side of anything.
+fn nobody(g: &Group) -> bool {
+    g.codes.iter().all(|c| c == "UN" || c == "WLD" && !matches!(g.case, Case::To | Case::In | Case::From))
 }
 
 /// Items between a group and a place in the line.

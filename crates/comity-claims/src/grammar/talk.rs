@@ -39,6 +39,8 @@ pub struct Talk {
     pub flow: Option<Flow>,
     /// The period last spoken of.
     pub period: Option<Period>,
+    /// The period is that of an event, which quantities do not share.
+    pub eventful: bool,
     /// What was last named as traded.
     pub product: Option<String>,
 }

@@ -14,6 +14,11 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
         return;
     }
+    let before =
+        r.line.lexicon.lang == Lang::Zh && (r.line.word(n + 1) == "前" || r.line.word(n + 1) == "时");
+    if before {
+        return;
+    }
     if r.line.is(n, "anniv") && anniversary(r, n) {
         return;
     }
@@ -22,7 +27,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         return;
     }
     let Some((parties, sides)) = who(r, n, &measure, tie_at) else { return };
-    let mut f = Frame::new(Kind::Event, &measure, r.span(n, n + 1), r.span(n, n + 1));
+    let mut f = Frame::new(Kind::Event, &measure, r.wide(n, n + 1), r.span(n, n + 1));
     f.parties = parties;
     f.events = vec![event.clone()];
     f.negated = denied(r, n);
@@ -41,6 +46,10 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
         return Some((measure.to_owned(), event.to_owned(), Some(n)));
     }
     let event = r.line.get(n, "event")?.to_owned();
+    if event == "have" {
+        // That relations exist is told by the way; that there are none is a claim.
+        return denied(r, n).then(|| ("ties.diplomatic".to_owned(), "established".to_owned(), Some(n)));
+    }
     if matches!(event.as_str(), "joined" | "left" | "withdrew") && event != "withdrew" {
         return None;
     }
@@ -88,7 +97,7 @@ fn fits(measure: &str, event: &str) -> bool {
 /// A count of agreements already says that they were signed.
 fn counted_already(r: &Reader<'_>, n: usize, measure: &str) -> bool {
     r.quantities.iter().any(|q| {
-        r.clause(q.from) == r.clause(n)
+        r.stretch(q.from) == r.stretch(n)
             && matches!(&q.unit, super::quantity::Unit::Thing(unit, m) if matches!(unit.as_str(), "agreements" | "countries") || m.as_deref() == Some(measure))
     })
 }
@@ -97,11 +106,17 @@ fn counted_already(r: &Reader<'_>, n: usize, measure: &str) -> bool {
 fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option<(Vec<Party>, Sides)> {
     let around = r.around(&r.groups);
     let reach = r.everywhere(n);
+    let spoken = if r.kind == Some(Kind::Event) {
+        r.used.iter().map(|u| u.1).filter(|u| *u <= n).max().unwrap_or(0)
+    } else {
+        0
+    };
     let own: Vec<(usize, &Group)> = r
         .groups
         .iter()
         .enumerate()
-        .filter(|(_, g)| !g.case.is_aside() && !(g.codes.iter().any(|c| c == "WLD")))
+        .filter(|(_, g)| !g.case.is_aside() && !(g.codes.iter().any(|c| c == "WLD" || c == "UN")))
+        .filter(|(_, g)| g.from >= spoken || g.case == Case::Bare || g.pair)
         .filter(|(_, g)| {
             r.clause(g.from) == r.clause(n) || tie_at.is_some_and(|t| r.clause(g.from) == r.clause(t))
         })
@@ -119,12 +134,17 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
     let mut found = Sides::default();
     let near = |g: &Group| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
-        role::distance(g, n) + usize::from(!before && g.from < n) * 2
+        role::distance(g, n) + usize::from(!before && g.from < n) * 2 + usize::from(g.case == Case::In) * 12
     };
     let mut sorted = own.clone();
     sorted.sort_by_key(|(_, g)| near(g));
     let first = sorted.first();
     match first {
+        Some((_, g)) if g.codes.len() >= 2 && g.case == Case::With && sorted.len() == 1 => {
+            // "suscribió convenios con Omán y Baréin": the other side is who was spoken of.
+            found.codes[1] = Some(g.codes.clone());
+            found.codes[0] = r.talk.topic.clone().filter(|t| !t.iter().any(|c| g.codes.contains(c)));
+        }
         Some((at, g))
             if g.codes.len() >= 2 && (g.pair || sorted.len() == 1 || matches!(g.case, Case::Between)) =>
         {
@@ -209,7 +229,7 @@ fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
     });
     let Some(measure) = tie else { return false };
     let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
-    let mut f = Frame::new(Kind::Event, &measure, r.span(from, to), r.span(from, to));
+    let mut f = Frame::new(Kind::Event, &measure, r.wide(from, to), r.span(from, to));
     f.parties = parties;
     f.events = vec![if measure == "ties.fta" { "in_force" } else { "established" }.to_owned()];
     f.value = Some(Value::One(f64::from(years)));
@@ -257,7 +277,8 @@ fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
             return Some((count * 10, i, to + 1));
         }
         if matches!(line.word(to), "º" | "ª" | "°" | ".") {
-            return Some((count, i, n.max(to) + 1));
+            let noun = (to..line.len().min(to + 4)).find(|x| line.is(*x, "anniv"))?;
+            return Some((count, i, noun + 1));
         }
     }
     None

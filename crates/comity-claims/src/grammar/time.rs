@@ -110,28 +110,30 @@ pub fn year(line: &Line<'_>, at: usize) -> Option<i32> {
     ((1900..=2100).contains(&value) && !counted && !money).then_some(value)
 }
 
-/// What the word before a time makes of it.
+/// What the words before a time make of it: "frente a 2021", "que en el pico de 2014", "desde 2018".
 fn role_of(line: &Line<'_>, at: usize) -> Role {
-    let mut n = at;
-    let mut steps = 0;
-    while n > 0 && steps < 4 {
-        n -= 1;
-        steps += 1;
+    let han = line.lexicon.lang == Lang::Zh;
+    let mut unknown = 0;
+    for n in (at.saturating_sub(7)..at).rev() {
         let Some(item) = line.items.get(n) else { break };
+        let steps = at - n;
+        let base_word = matches!(item.get("t"), Some("yoy" | "mom"));
         match item.get("prep") {
-            Some("against" | "than") => return Role::Base,
-            Some("from") if steps <= 2 => return Role::Since,
-            Some("of") if steps <= 2 => continue,
-            Some("in" | "to" | "on") => continue,
-            Some(_) => return Role::At,
-            None if item.is("article") && steps <= 2 => {}
-            None => {
-                return if item.get("op").is_some() && line.lexicon.lang == Lang::Zh {
-                    Role::Base
-                } else {
-                    Role::At
-                };
+            _ if matches!(line.word(n), "," | "，" | ";" | "(" | "（" | "。") => break,
+            _ if base_word && !han => return Role::Base,
+            Some("against") => return Role::Base,
+            Some("than") if han => return if line.word(n) == "于" { Role::At } else { Role::Base },
+            Some("than") => {
+                return if super::place_latin::compares(line, n) { Role::Base } else { Role::At };
             }
+            Some("from") if steps <= 2 => return Role::Since,
+            Some("of") if n > 0 && line.any(n - 1, &["times", "den"]) => return Role::Base,
+            Some("of" | "in" | "to" | "on") => {}
+            Some(_) => return Role::At,
+            None if item.is("article") => {}
+            None if han => return if item.get("op").is_some() { Role::Base } else { Role::At },
+            None if item.senses.is_empty() && !item.digits && unknown < 2 => unknown += 1,
+            None => return Role::At,
         }
     }
     Role::At

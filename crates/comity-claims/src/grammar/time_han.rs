@@ -37,7 +37,8 @@ pub fn at(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         } else if line.word(to) == "期" && line.word(to + 1) == "间" {
             to += 2;
         }
-        if since && role == Role::At && open {
+        let later = (to..to + 5).any(|n| line.get(n, "t") == Some("since"));
+        if since && role == Role::At && (open || later) {
             role = Role::Since;
         }
         return Some(Time {
@@ -215,7 +216,8 @@ fn months(line: &Line<'_>, at: usize, clock: Clock) -> Option<(Period, usize)> {
 
 /// "五年前", "十年来", "七年后", "五年间".
 fn distance(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
-    let back = matches!(line.phrase(at).as_str(), "过 去" | "近" | "过去");
+    let opens = at == 0 || matches!(line.word(at - 1), "，" | "," | "。");
+    let back = matches!(line.phrase(at).as_str(), "过 去" | "过去") || line.word(at) == "近" && opens;
     let begin = if back {
         at + usize::from(line.word(at) != "过")
             + if line.word(at) == "过" { if line.phrase(at) == "过 去" { 1 } else { 2 } } else { 0 }

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! In force, not ever signed; ties of a bloc as such are not counted among its members'. A pair that
-//! is not on the list is not known to have none, so no share of all pairs is given. DESTA (Dür, Baccini and Elsig 2014) for
-//! agreements; the ledger for the rest. A kind that no list treats has no value, not zero.
+//! is not on the list is not known to have none, so no share of all pairs is given. A kind that no
+//! list treats has no value, not zero.
 
 use super::{Indicator, Inputs, Subject, Value};
 use crate::ledger::explain::count_id;

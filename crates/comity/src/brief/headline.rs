@@ -105,7 +105,8 @@ fn other_bases(scope: &Scope) -> Option<Text> {
 pub fn others(scope: &Scope, measure: &str) -> Vec<Reading> {
     let Some(measure) = measure::measure(measure) else { return Vec::new() };
     let mut found = published(scope.world, measure, scope.a.id, scope.b.id, scope.from, scope.to);
-    found.retain(|r| r.period.len() == 4);
+    // A figure without a source stands in no document.
+    found.retain(|r| r.period.len() == 4 && !r.basis.publisher.is_empty());
     found
 }
 
@@ -276,7 +277,7 @@ fn investment(scope: &Scope) -> Tile {
         value: Fact::of(last).printed,
         when: last.period.clone(),
         basis: if unverified {
-            "unverified: no source attached".to_owned()
+            format!("{}, unverified", last.basis.publisher)
         } else {
             last.basis.publisher.clone()
         },

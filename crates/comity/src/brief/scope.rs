@@ -157,6 +157,17 @@ impl<'w> Scope<'w> {
         self.world.panel().two_way(self.series, &self.a, &self.b, year)
     }
 
+    /// The magnitude in which the trade of this pair is drawn, and its name: an axis of "0.000012
+    /// billion USD" is read by nobody.
+    pub fn magnitude(&self) -> (f64, &'static str) {
+        /// Trade from which a magnitude is used, as a part of it.
+        const FROM: f64 = 0.05;
+        let most = self.years().filter_map(|year| self.trade(year).ok()).map(|r| r.value).fold(0.0, f64::max);
+        let all = [(1e9, "billion USD"), (1e6, "million USD"), (1e3, "thousand USD")];
+        let fits = |(by, _): &&(f64, &'static str)| most == 0.0 || most >= FROM * by;
+        all.iter().find(fits).copied().unwrap_or((1.0, "USD"))
+    }
+
     /// What the trade figures of each year lack, in sentences; a sum that lacks something is drawn,
     /// and said to be a lower bound.
     pub fn lacking(&self) -> Vec<String> {

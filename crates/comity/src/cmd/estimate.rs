@@ -1,5 +1,6 @@
 //! `comity estimate FORMULA --data FILE`: structural gravity with absorbed effects.
 
+use super::told::FlowWay;
 use comity::estimate::table::{self, Style};
 use comity::estimate::{Errors, Request, Run, estimate, export, plot, test, written};
 use comity::failure::Failure;
@@ -22,6 +23,9 @@ pub struct Args {
     /// CSV, TSV (also .gz), Parquet or Stata .dta; or `atlas`, the panel inside the program.
     #[arg(long)]
     data: String,
+    /// Exporters' or importers' reports, where a file of UN Comtrade or its kin holds both.
+    #[arg(long, value_name = "WAY")]
+    flow: Option<FlowWay>,
     /// Which pseudo-likelihood: ppml, ols, gamma, negbin.
     #[arg(long, default_value = "ppml")]
     family: String,
@@ -195,6 +199,7 @@ fn request(args: &Args) -> Result<Request, Failure> {
     Ok(Request {
         formulas: args.formulas.clone(),
         data: args.data.clone(),
+        flow: args.flow.map(FlowWay::way),
         sample: args.sample.clone(),
         weights: args.weights.clone(),
         offset: args.offset.clone(),
