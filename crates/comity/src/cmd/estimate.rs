@@ -132,6 +132,7 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
         if watched {
             eprint!("\r\u{1b}[K{what}");
         }
+        Ok(())
     };
     let run = estimate(world, &request, &progress);
     if watched {
