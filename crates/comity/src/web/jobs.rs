@@ -51,7 +51,7 @@ impl<T: Send + Sync + 'static> Jobs<T> {
             let over = |(_, job): &(&String, &Arc<Job<T>>)| job.done.get().is_some();
             let oldest = list.iter().rev().find(over).map(|(name, _)| name.clone());
             let oldest = oldest.ok_or_else(|| {
-                Failure::data(format!("{JOBS_KEPT} long answers are being worked on"))
+                Failure::busy(format!("{JOBS_KEPT} long answers are being worked on"))
                     .hint("cancel one, or wait")
             })?;
             list.pop(&oldest);
