@@ -8,6 +8,7 @@ mod map;
 mod papers;
 mod registry;
 mod scenario_data;
+mod shape;
 mod tables;
 
 use clap::{Parser, Subcommand};

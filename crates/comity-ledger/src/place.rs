@@ -74,6 +74,8 @@ pub struct Place {
     pub to: Option<i16>,
     /// Names in English, Spanish, Portuguese, Chinese.
     pub names: [&'static str; 4],
+    /// The English name as it stands inside a sentence: "the United States".
+    pub in_sentence: String,
 }
 
 impl Place {
@@ -219,6 +221,11 @@ impl Registry {
         self.place(id).name(Language::En)
     }
 
+    /// A party by exactly this code, or this name in any of the four languages.
+    pub fn named(&self, text: &str) -> Option<PlaceId> {
+        self.by_code(&text.to_uppercase()).or_else(|| self.by_name.get(&normalised(text)).copied())
+    }
+
     /// A party by the code used in this program.
     pub fn by_code(&self, code: &str) -> Option<PlaceId> {
         self.by_code.get(code).copied()
@@ -270,11 +277,7 @@ impl Registry {
     /// [`Unknown`] with the nearest names.
     pub fn find(&self, text: &str) -> Result<PlaceId, Unknown> {
         let trimmed = text.trim();
-        let upper = trimmed.to_uppercase();
-        if let Some(id) = self.by_code(&upper) {
-            return Ok(id);
-        }
-        if let Some(&id) = self.by_name.get(&normalised(trimmed)) {
+        if let Some(id) = self.named(trimmed) {
             return Ok(id);
         }
         let scheme =
@@ -368,11 +371,28 @@ const MEMBERSHIP: &str = include_str!("../../../registry/bloc_membership.csv");
 const CODES: &str = include_str!("../../../registry/codes.csv");
 const OFFICE_NAMES: &str = include_str!("../../../registry/office_names.csv");
 
-/// Rows of a registry file as fields; the text lives as long as the program.
+/// Rows of a registry file as fields, which are pieces of the text and live as long as the program.
 pub(crate) fn rows(text: &'static str) -> Vec<Vec<&'static str>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let records = reader.records().filter_map(Result::ok);
-    records.map(|r| r.iter().map(|field| &*field.to_owned().leak()).collect()).collect()
+    records.map(|record| pieces(text, &record)).collect()
+}
+
+/// The fields of a record as they stand in its text. Only a field that stands there in another form,
+/// with a quotation mark doubled, needs a copy.
+fn pieces(text: &'static str, record: &csv::StringRecord) -> Vec<&'static str> {
+    let mut at = record.position().map_or(0, |place| place.byte() as usize);
+    let mut piece = |field: &str| -> &'static str {
+        let rest = text.get(at..).unwrap_or_default();
+        match rest.find(field) {
+            Some(start) => {
+                at += start + field.len();
+                &rest[start..start + field.len()]
+            }
+            None => field.to_owned().leak(),
+        }
+    };
+    record.iter().map(&mut piece).collect()
 }
 
 fn year(text: &str) -> Option<i16> {
@@ -397,10 +417,11 @@ impl Registry {
         registry
     }
 
-    /// `code,iso2,m49,region,subregion,intermediate,cow,en,es,pt,zh,also`
+    /// `code,iso2,m49,region,subregion,intermediate,cow,en,es,pt,zh,also,article`
     fn add_economies(&mut self) {
         for row in rows(PLACES) {
-            let [code, iso2, m49, region, subregion, intermediate, cow, en, es, pt, zh, also] = row[..]
+            let [code, iso2, m49, region, subregion, intermediate, cow, en, es, pt, zh, also, article] =
+                row[..]
             else {
                 continue;
             };
@@ -408,6 +429,9 @@ impl Registry {
             let id = self.add(code, Kind::Economy, iso2, m49, regions, [en, es, pt, zh], also);
             self.cross(Scheme::Numeric, m49, id, None, None);
             self.cross(Scheme::Cow, cow, id, None, None);
+            if !article.is_empty() {
+                self.places[usize::from(id.0)].in_sentence = format!("{article} {en}");
+            }
             self.cross(Scheme::Iso2, iso2, id, None, None);
         }
     }
@@ -486,7 +510,19 @@ impl Registry {
     ) -> PlaceId {
         let id = PlaceId(self.places.len() as u16);
         let m49 = m49.parse().ok();
-        self.places.push(Place { id, code, kind, iso2, m49, regions, from: None, to: None, names });
+        let in_sentence = names[Language::En as usize].to_owned();
+        self.places.push(Place {
+            id,
+            code,
+            kind,
+            iso2,
+            m49,
+            regions,
+            from: None,
+            to: None,
+            names,
+            in_sentence,
+        });
         self.by_code.insert(code, id);
         for name in names.into_iter().chain(also.split('|')).chain([code, iso2]) {
             let name = normalised(name);
@@ -530,6 +566,23 @@ mod tests {
         assert_eq!(registry().memberships.len(), records(MEMBERSHIP));
         let crosswalk: usize = registry().crosswalk.values().map(Vec::len).sum();
         assert!(crosswalk >= records(CODES));
+    }
+
+    #[test]
+    fn fields_are_pieces_of_the_text_whatever_stands_in_them() {
+        let text = "a,b,c\n1,\"x, y\",\n\"he said \"\"no\"\"\",,2\n\",\",\"1,\",é\n";
+        assert_eq!(rows(text), [["1", "x, y", ""], ["he said \"no\"", "", "2"], [",", "1,", "é"]]);
+        let inside = |field: &str| text.as_bytes().as_ptr_range().contains(&field.as_ptr());
+        assert!(inside(rows(text)[0][1]), "no copy");
+    }
+
+    #[test]
+    fn names_stand_in_a_sentence_with_their_article() {
+        let of = |code: &str| registry().place(registry().by_code(code).unwrap()).in_sentence.as_str();
+        assert_eq!(
+            (of("USA"), of("DOM"), of("CHN")),
+            ("the United States", "the Dominican Republic", "China")
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod cmd;
 
 use clap::{Parser, Subcommand};
 use comity::failure::Failure;
+use comity::output;
 use comity_ledger::world::World;
 use std::process::ExitCode;
 
@@ -36,12 +37,21 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
+    share_cores();
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("{failure}");
+            output::tell(&failure.to_string());
             failure.exit_code()
         }
+    }
+}
+
+/// Starts the threads of long work; a machine that gives no more threads works on one.
+fn share_cores() {
+    if rayon::ThreadPoolBuilder::new().build_global().is_err() {
+        // Fails only if there is a pool already, and then that one serves.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Total {
     pub rows: usize,
 }
 
-/// A set of parties, as bits over the registry; `None` stands for everybody.
+/// A set of parties as a sorted list; `None` stands for everybody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Who(Option<Vec<PlaceId>>);
 
@@ -279,8 +279,8 @@ impl Table {
         self.products.iter().position(|p| p == name).map(|i| i as u32)
     }
 
-    /// The rows of a year from any of `origins` to any of `destinations`, but not from a place to
-    /// one of the same `apart` set; in order of origin then destination.
+    /// The rows of a year from any of `origins` to any of `destinations`, in the order of the table
+    /// (origin first) where origins are listed, and by destination where only those are.
     pub fn select<'a>(
         &'a self,
         year: i16,

@@ -1,9 +1,9 @@
 //! `comity simulate SCENARIO.toml`: what if, with residual, interval and evidence.
 
 use comity::failure::Failure;
-use comity::output;
 use comity::simulate::table::{self, Which};
 use comity::simulate::{Answer, Ask, Prepared, Scenario, closure, exposure, game, report, terminal};
+use comity::{files, output};
 use comity_ledger::world::World;
 use comity_model::equilibrium::Closure;
 use std::path::{Path, PathBuf};
@@ -80,8 +80,8 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     }
     let answer = prepared.run(world, &scenario, &ask(args)?)?;
     if let Some(target) = &args.output {
-        output::write(target, &file(world, target, &args.table, &answer, &prepared)?)?;
-        eprintln!("written: {}", target.display());
+        files::write(target, &file(world, target, &args.table, &answer, &prepared)?)?;
+        output::tell(&format!("written: {}", target.display()));
     }
     if args.json {
         output::print_json(&json(&answer)?)?;
@@ -128,7 +128,7 @@ fn played(args: &Args, answer: &game::GameAnswer) -> Result<ExitCode, Failure> {
     }
     if let Some(target) = &args.output {
         let bytes = serde_json::to_vec_pretty(answer).map_err(|e| Failure::bug(e.to_string()))?;
-        output::write(target, &bytes)?;
+        files::write(target, &bytes)?;
     }
     Ok(ExitCode::from(u8::from(!answer.settled)))
 }
@@ -140,7 +140,7 @@ fn exposed(args: &Args, answer: &exposure::ExposureAnswer) -> Result<ExitCode, F
         output::print(&exposure::text(answer))?
     }
     if let Some(target) = &args.output {
-        output::write(target, &exposure::csv(answer)?)?;
+        files::write(target, &exposure::csv(answer)?)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@ use super::store_at::StoreAt;
 use super::told::Reading;
 use comity::answer::own;
 use comity::failure::Failure;
+use comity::output;
 use comity_ledger::world::World;
 use std::process::ExitCode;
 
@@ -37,7 +38,7 @@ impl With {
             return Ok(Kept { world: world.clone(), refused: false });
         }
         let joined = own::join(world, &self.with, &self.reading.told()?, store.as_ref())?;
-        eprint!("{}", joined.told);
+        output::tell(joined.told.trim_end());
         Ok(Kept { world: joined.world, refused: joined.refused })
     }
 }

@@ -12,11 +12,15 @@
 use super::groups::Groups;
 use super::{BasePlace, BaseSector, Draft, Evidence, OwnFiles, atlas};
 use crate::failure::Failure;
+use crate::files;
 use comity_ledger::place::registry;
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Level, Rate, Sector};
 use comity_model::equilibrium::{InputOutput, Observed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// Largest table: the flows of two hundred places in a hundred sectors, with long names.
+const TABLE_BYTES_MAX: u64 = 512 << 20;
 
 /// The word that marks value added among the inputs.
 const VALUE_ADDED: &str = "value_added";
@@ -38,7 +42,7 @@ impl Csv {
     /// If it cannot be read or is no table.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = std::fs::read(path).map_err(|e| Failure::data(format!("{}: {e}", path.display())))?;
+        let bytes = files::read(path, TABLE_BYTES_MAX)?;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
         let header = reader.headers().map_err(|e| Failure::data(format!("{name}: {e}")))?;

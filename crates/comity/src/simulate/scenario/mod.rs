@@ -16,6 +16,7 @@ pub use stages::Stages;
 
 use super::baseline::Choice;
 use crate::failure::Failure;
+use crate::files;
 use comity_ledger::time::Date;
 use comity_model::equilibrium::{Closure, Response};
 use serde::Serialize;
@@ -337,10 +338,8 @@ impl Scenario {
     /// # Errors
     /// If it cannot be read, or says something that has no meaning; with line and column.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path).map_err(|e| {
-            Failure::data(format!("{}: {e}", path.display()))
-                .hint("expected a scenario such as scenarios/china-celac-fta.toml")
-        })?;
+        let text = files::read_text(path, files::TEXT_BYTES_MAX)
+            .map_err(|failure| failure.hint("expected a scenario such as scenarios/china-celac-fta.toml"))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         Self::parse(&name, &text, path.parent().unwrap_or_else(|| Path::new("")))
     }
