@@ -358,7 +358,8 @@ impl Maker<'_> {
         let said = |y: i32| self.around.said.years.contains(&y);
         // "50 % more than in 2020": the year said is the base, the end is told elsewhere
         if self.around.said.years.len() == 1 && said(end) {
-            let mut ends: BTreeSet<i32> = self.around.before.iter().flat_map(|s| s.years.iter().copied()).collect();
+            let mut ends: BTreeSet<i32> =
+                self.around.before.iter().flat_map(|s| s.years.iter().copied()).collect();
             ends.insert(date.0 - 1);
             for year in ends.into_iter().rev().filter(|y| *y > end && *y <= date.0) {
                 let (period, base_period) = (in_year(year), Some(in_year(end)));
