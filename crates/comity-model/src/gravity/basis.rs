@@ -92,6 +92,14 @@ impl Basis {
         }
     }
 
+    /// What the regressors explain beyond the effects, `b' (x~'W x~) b`, from that matrix.
+    pub fn explained(&self, gram: &[f64]) -> f64 {
+        let k = self.active.len();
+        let own = |r: usize| (r..k).map(|c| self.triangle[r * k + c] * self.beta[c]).sum::<f64>();
+        let b: Vec<f64> = (0..k).map(own).collect();
+        (0..k * k).map(|at| b[at / k] * gram[at] * b[at % k]).sum()
+    }
+
     /// Coefficients of the regressors given from those of `x~`.
     pub fn given(&self, of: &[f64]) -> Vec<f64> {
         solve_upper(&self.triangle, of)

@@ -15,7 +15,7 @@ use super::data::Data;
 use super::dense::eigen;
 use super::fit::Refusal;
 use super::layout::Layout;
-use super::layout::rows::{Dense, dense};
+use super::layout::rows::{Dense, dense, within};
 use super::options::{Covariance, Family, Options, SmallSample};
 use super::pass::Panel;
 use crate::{kernel, parallel};
@@ -133,7 +133,7 @@ impl<L: Layout> Scores<'_, L> {
     }
 
     /// Rows used.
-    fn rows(&self) -> Vec<u32> {
+    pub fn rows(&self) -> Vec<u32> {
         let live = |cell: u32| cell != NOWHERE && self.panel.eta[cell as usize] > super::family::LIVE;
         (0..self.at.len()).filter(|&row| live(self.at[row])).map(|row| row as u32).collect()
     }
@@ -197,26 +197,15 @@ impl<L: Layout> Scores<'_, L> {
     }
 
     /// Whether every level of an effect lies in one cluster of some way.
-    pub fn nested(&self, effect: usize) -> bool {
-        let of: &[usize] = &self.data.effects[effect].factors;
-        self.data
-            .clusters
-            .iter()
-            .any(|way| way.factors.iter().all(|f| of.contains(f)) || self.nested_in_data(of, &way.factors))
-    }
-
-    fn nested_in_data(&self, of: &[usize], way: &[usize]) -> bool {
-        let mut home = std::collections::BTreeMap::new();
-        for (row, &cell) in self.at.iter().enumerate() {
-            if cell == NOWHERE || self.panel.eta[cell as usize] <= super::family::LIVE {
-                continue;
+    pub fn nested(&self, effect: usize, rows: &[u32]) -> bool {
+        let of = &self.data.effects[effect].factors;
+        let mut levels = None;
+        self.data.clusters.iter().any(|way| {
+            way.factors.iter().all(|f| of.contains(f)) || {
+                let levels = levels.get_or_insert_with(|| dense(self.data, of, rows));
+                within(&dense(self.data, &way.factors, rows), levels)
             }
-            let cluster = self.data.level(way, row);
-            if *home.entry(self.data.level(of, row)).or_insert(cluster) != cluster {
-                return false;
-            }
-        }
-        true
+        })
     }
 }
 

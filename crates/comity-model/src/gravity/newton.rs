@@ -14,13 +14,13 @@
 //! tolerances, or says that they are not.
 
 use super::basis::Basis;
-use super::blocks::Blocks;
 use super::dense::Cholesky;
 use super::fit::Status;
 use super::krylov::{self, System};
 use super::layout::{Layout, Room};
 use super::options::Family;
 use super::pass::{Panel, Pass, Update};
+use super::precondition::Preconditioner;
 use super::start;
 
 /// Most passes of one inner solve.
@@ -34,6 +34,9 @@ pub(super) const ABSORPTION: f64 = 1e-9;
 
 /// Steps without progress after which rounding is taken to be the limit.
 const STALL: usize = 5;
+
+/// Steps without progress after which single precision is taken to be the limit.
+const DOUBT: usize = 2;
 
 /// Rounding is the limit only if the conditions hold to this.
 const STALL_BELOW: f64 = 1e-6;
@@ -64,6 +67,10 @@ pub(super) struct Solution {
     pub objective: f64,
     /// A predictor ran away: rows are probably separated.
     pub runaway: bool,
+    /// How far one step more would move every predictor, if one ran away or the iterations did not end.
+    pub drift: Vec<f64>,
+    /// Connected parts of the two effects solved in blocks, if any are.
+    pub blocks: Option<usize>,
     /// Gram matrix of the absorbed regressors under the final weights.
     pub gram: Vec<f64>,
 }
@@ -96,7 +103,7 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
     if exponential && !plain {
         start::from_response(panel);
     }
-    let blocks = Blocks::find(&panel.layout, &panel.w);
+    let preconditioner = Preconditioner::find(&panel.layout, &panel.w);
     let fit = exponential && !plain;
     let pass = panel.pass(Update::default(), fit);
     let basis = Basis::new(&pass.raw, panel.layout.kept());
@@ -105,7 +112,7 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
         panel,
         size,
         limits,
-        blocks,
+        preconditioner,
         inverse: vec![],
         room: Room::default(),
         fit,
@@ -117,15 +124,21 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
             inner: 0,
             objective: pass.objective,
             runaway: false,
+            drift: vec![],
+            blocks: None,
             gram: vec![],
         },
     };
-    run.iterate(pass);
+    run.solution.blocks = run.preconditioner.parts();
+    let pass = run.iterate(pass);
+    if limits.watch && matches!(run.solution.status, Status::NotConverged { .. }) {
+        run.drift(&pass);
+    }
     run.solution
 }
 
 /// What Pearson's residuals are measured against: the response in units of its own weight.
-fn size<L>(panel: &Panel<L>) -> f64 {
+pub(super) fn size<L>(panel: &Panel<L>) -> f64 {
     let square = panel.family == Family::LeastSquares;
     let of = |(cell, y): (usize, &f64)| {
         let y = if square { y * y } else { *y };
@@ -138,7 +151,7 @@ struct Run<'a, L> {
     panel: &'a mut Panel<L>,
     size: f64,
     limits: Limits,
-    blocks: Blocks,
+    preconditioner: Preconditioner,
     /// One over the weight of each group, and the weights arranged.
     inverse: Vec<f32>,
     room: Room,
@@ -148,7 +161,8 @@ struct Run<'a, L> {
 }
 
 impl<L: Layout> Run<'_, L> {
-    fn iterate(&mut self, mut pass: Pass) {
+    /// Iterates to the end; the last pass.
+    fn iterate(&mut self, mut pass: Pass) -> Pass {
         let (mut moved, mut best, mut waited) = (f64::INFINITY, f64::INFINITY, 0);
         let tolerance = self.limits.tolerance;
         loop {
@@ -156,9 +170,7 @@ impl<L: Layout> Run<'_, L> {
                 self.arrange();
             }
             if moved > REFRESH {
-                let Run { panel, blocks, inverse, room, .. } = self;
-                let by = panel.layout.arranged(&panel.w, inverse, room);
-                blocks.factor(&panel.layout, &panel.w, inverse, by);
+                self.refresh();
             }
             self.orthogonalise(&mut pass);
             let score = self.score(&pass);
@@ -166,17 +178,18 @@ impl<L: Layout> Run<'_, L> {
             let residual = score.max(cosine);
             if residual <= tolerance && idle {
                 self.solution.status = Status::Converged;
-                return;
+                return pass;
             }
             waited = if residual < 0.9 * best { 0 } else { waited + 1 };
             best = best.min(residual);
+            self.preconditioner.exact |= waited >= DOUBT;
             if waited >= STALL && best < STALL_BELOW {
                 self.solution.status = Status::Stalled { residual, tolerance };
-                return;
+                return pass;
             }
             self.solution.status = Status::NotConverged { residual, tolerance };
             if self.solution.iterations >= self.limits.iterations {
-                return;
+                return pass;
             }
             self.solution.iterations += 1;
             let old = self.solution.objective;
@@ -186,12 +199,30 @@ impl<L: Layout> Run<'_, L> {
             moved = ((old - new) / new.abs().max(f64::MIN_POSITIVE)).abs();
             if self.limits.watch && !free && pass.moved > RUNAWAY && moved < STANDSTILL {
                 self.solution.runaway = true;
-                return;
+                return pass;
             }
             if self.panel.family == Family::LeastSquares {
                 moved = 0.0;
             }
         }
+    }
+
+    /// The preconditioner of the present weights.
+    fn refresh(&mut self) {
+        let Run { panel, preconditioner, inverse, room, .. } = self;
+        let by = panel.layout.arranged(&panel.w, inverse, room);
+        preconditioner.factor(&panel.layout, &panel.w, inverse, by);
+    }
+
+    /// Takes one step more and keeps how far it moves every predictor.
+    fn drift(&mut self, pass: &Pass) {
+        let before = self.panel.eta.clone();
+        self.arrange();
+        self.refresh();
+        let score = self.score(pass);
+        let (step, ..) = self.step(pass, score);
+        self.take(&step, false);
+        self.solution.drift = self.panel.eta.iter().zip(&before).map(|(new, old)| new - old).collect();
     }
 
     /// Worst score of any cell relative to its total; the gradient's cosine if there is no effect.
@@ -229,7 +260,7 @@ impl<L: Layout> Run<'_, L> {
         });
         let perfect = pass.pearson <= PERFECT * self.size;
         let cosine = if perfect { 0.0 } else { cosine };
-        let idle = (passes == 0 || self.blocks.direct) && self.absorbed_well(pass, &u);
+        let idle = passes == 0 && self.absorbed_well(pass, &u);
         let effects = u.split_off(k * kept);
         self.solution.gram = gram;
         (Step { absorb: true, columns: u, beta, effects, repeat: None, replace: self.fit }, cosine, idle)
@@ -305,16 +336,12 @@ impl<L: Layout> Run<'_, L> {
             let mut u = vec![0.0; (k + 1) * kept];
             let passes = krylov::solve(&self.system(), &pass.rhs, &limits, &mut u);
             self.solution.inner += passes;
-            let last = (passes == 0 || self.blocks.direct) && self.absorbed_well(pass, &u);
-            if last && passes == 0 {
+            if passes == 0 && self.absorbed_well(pass, &u) {
                 break;
             }
             u.truncate(k * kept);
             self.solution.basis.absorb(&u);
             *pass = self.panel.pass(Update { absorb: true, columns: &u, ..Update::default() }, self.fit);
-            if last {
-                break;
-            }
         }
         self.solution.basis.orthogonalise(self.panel, &pass.gram, &mut self.solution.effects);
         *pass = self.panel.pass(Update::default(), self.fit);
@@ -330,7 +357,7 @@ impl<L: Layout> Run<'_, L> {
     fn system(&self) -> System<'_, L> {
         let layout = &self.panel.layout;
         let by = layout.arranged(&self.panel.w, &self.inverse, &self.room);
-        System { layout, blocks: &self.blocks, by, most: INNER_MAX }
+        System { layout, preconditioner: &self.preconditioner, w: &self.panel.w, by, most: INNER_MAX }
     }
 }
 
@@ -341,6 +368,7 @@ impl Step {
             columns: &self.columns,
             beta: &self.beta,
             effects: &self.effects,
+            step: true,
             repeat: self.repeat,
             replace: self.replace,
         }

@@ -58,8 +58,10 @@ pub(super) struct Update<'a> {
     pub columns: &'a [f64],
     /// Step of the coefficients; empty for none.
     pub beta: &'a [f64],
-    /// Step of the kept effects; empty for no step at all.
+    /// Step of the kept effects; empty for none.
     pub effects: &'a [f64],
+    /// Whether `eta` moves. The eliminated effect has a step of its own even if nothing else has.
+    pub step: bool,
     /// The step of the eliminated effect is this multiple of the last one, and not solved for.
     pub repeat: Option<f64>,
     /// `eta` is replaced, not stepped.
@@ -199,7 +201,7 @@ impl On for Lane<'_> {
             if self.update.absorb {
                 self.absorb(layout, group, at, local.clone(), &mut work);
             }
-            if !self.update.effects.is_empty() || !self.update.beta.is_empty() {
+            if self.update.step {
                 let moved = self.step(layout, group, at, local.clone(), &mut work);
                 pass.moved = pass.moved.max(moved);
             }
