@@ -10,13 +10,11 @@
 //! | [`ledger`] | ties, events, projects and published figures |
 //! | [`agreement`] | whether a free trade agreement is in force in a year |
 //! | [`un`] | how alike two parties vote |
-//! | [`claim`] | is a sentence about ties true, source by source |
 //! | [`indicator`] | what follows from the figures |
 #![forbid(unsafe_code)]
 
 pub mod agreement;
 pub mod atlas;
-pub mod claim;
 pub mod frame;
 pub mod indicator;
 pub mod ledger;

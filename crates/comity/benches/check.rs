@@ -4,7 +4,7 @@
 
 use comity::check::article::{Article, Format};
 use comity::check::{Evidence, check};
-use comity_ledger::claim::atlas::Atlas;
+use comity_claims::atlas::Atlas;
 use std::time::{Duration, Instant};
 
 /// The day of the text.

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
 
 use comity::brief::{self, Scope};
-use comity::figure::{Cell, Table};
-use comity::page::{Block, Page, Span, Text};
+use comity_figures::figure::{Cell, Table};
+use comity_figures::page::{Block, Page, Span, Text};
 use comity_ledger::panel::explain::explain;
 use comity_ledger::panel::panel;
 use comity_ledger::party;
@@ -118,7 +118,10 @@ fn is_a_time_or_a_name(word: &str, words: &str) -> bool {
 #[test]
 fn the_test_of_prose_finds_a_number_that_is_not_bound() {
     let page = |text: Text| Page {
-        sections: vec![comity::page::Section { blocks: vec![Block::Paragraph(text)], ..Default::default() }],
+        sections: vec![comity_figures::page::Section {
+            blocks: vec![Block::Paragraph(text)],
+            ..Default::default()
+        }],
         ..Page::default()
     };
     for (words, n) in

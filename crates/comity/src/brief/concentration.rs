@@ -2,9 +2,9 @@
 
 use super::members::trade_sources;
 use super::scope::{Scope, short_name};
-use crate::figure::lines::{Lines, Reference, Series};
-use crate::figure::{Caption, Chart, Datum, Unit};
-use crate::page::Block;
+use comity_figures::figure::lines::{Lines, Reference, Series};
+use comity_figures::figure::{Caption, Chart, Datum, Unit};
+use comity_figures::page::Block;
 
 /// Intensity and concentration over time.
 pub fn blocks(scope: &Scope) -> Vec<Block> {

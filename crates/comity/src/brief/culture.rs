@@ -2,10 +2,10 @@
 
 use super::finance::published_table;
 use super::scope::Scope;
-use crate::figure::ranked::{Bar, Ranked};
-use crate::figure::{Caption, Chart, Datum, Source, Unit};
-use crate::page::{Block, Text};
 use crate::words;
+use comity_figures::figure::ranked::{Bar, Ranked};
+use comity_figures::figure::{Caption, Chart, Datum, Source, Unit};
+use comity_figures::page::{Block, Text};
 use comity_ledger::atlas;
 use comity_ledger::ledger::institute::{count_id, institutes_between};
 use comity_ledger::place::registry;

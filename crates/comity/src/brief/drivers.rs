@@ -2,8 +2,8 @@
 
 use super::finance::published_table;
 use super::scope::Scope;
-use crate::figure::{Cell, Column, Datum, Table, Unit};
-use crate::page::{Block, TableBlock, Text};
+use comity_figures::figure::{Cell, Column, Datum, Table, Unit};
+use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::ledger::FinancedProject;
 use comity_ledger::ledger::finance::financed_projects;
 use comity_ledger::place::registry;

@@ -1,7 +1,7 @@
 //! The appendix: what `explain` says about every id the document points to.
 
-use crate::page::{EvidenceEntry, Page};
 use crate::words;
+use comity_figures::page::{EvidenceEntry, Page};
 use comity_ledger::panel::explain::{Explanation, explain};
 
 /// Rows printed per entry; the rest is one command away.

@@ -1,9 +1,9 @@
 //! Investment and finance: stocks by source of the statistic, flows, and official finance.
 
 use super::scope::Scope;
-use crate::figure::range::{Ranges, Row, Witness};
-use crate::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
-use crate::page::{Block, TableBlock, Text};
+use comity_figures::figure::range::{Ranges, Row, Witness};
+use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
+use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::measure;
 use comity_ledger::panel::Cell as PanelCell;
 use comity_ledger::panel::panel;
@@ -138,7 +138,7 @@ fn official_finance(scope: &Scope) -> Block {
     );
     let value =
         |year: &i16| data.iter().find(|(y, _)| y == year).map_or_else(Datum::default, |(_, d)| d.clone());
-    let chart = crate::figure::lines::Lines {
+    let chart = comity_figures::figure::lines::Lines {
         caption: Caption {
             id: "official-finance".to_owned(),
             title,
@@ -154,7 +154,7 @@ fn official_finance(scope: &Scope) -> Block {
         },
         unit: Unit::new("billion USD of 2021", 2),
         years: years.iter().map(|y| i32::from(*y)).collect(),
-        series: vec![crate::figure::lines::Series {
+        series: vec![comity_figures::figure::lines::Series {
             name: "Committed".to_owned(),
             values: years.iter().map(value).collect(),
         }],

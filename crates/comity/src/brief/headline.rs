@@ -2,10 +2,10 @@
 
 use super::scope::{Fact, Scope};
 use super::{own, political};
-use crate::figure::Datum;
-use crate::figure::sparkline::Sparkline;
-use crate::page::{Text, Tile};
 use crate::words;
+use comity_figures::figure::Datum;
+use comity_figures::figure::sparkline::Sparkline;
+use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::ledger;
 use comity_ledger::measure;

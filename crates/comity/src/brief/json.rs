@@ -1,7 +1,7 @@
 //! How is a brief handed to other programs?
 
 use super::Scope;
-use crate::page::{Block, Page};
+use comity_figures::page::{Block, Page};
 use serde_json::json;
 
 /// The document in a stable schema: tiles, figures with their data, evidence.

@@ -2,11 +2,11 @@
 
 use super::political::pair_name;
 use super::scope::Scope;
-use crate::figure::dumbbell::{Dumbbell, Member};
-use crate::figure::map::{PlaceValue, Point, WorldMap};
-use crate::figure::timeline::{End, Lane, Span, State, Timeline, When};
-use crate::figure::{Caption, Chart, Datum, Source, Unit};
-use crate::page::Block;
+use comity_figures::figure::dumbbell::{Dumbbell, Member};
+use comity_figures::figure::map::{PlaceValue, Point, WorldMap};
+use comity_figures::figure::timeline::{End, Lane, Span, State, Timeline, When};
+use comity_figures::figure::{Caption, Chart, Datum, Source, Unit};
+use comity_figures::page::Block;
 use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::tie::{self, Tie, binds};
 use comity_ledger::panel::panel;
@@ -50,10 +50,10 @@ pub fn dumbbell(scope: &Scope) -> Block {
     };
     let Some((many, one)) = scope.many_and_one() else {
         let why = "both parties are single economies, so there are no members to tell apart";
-        return Block::figure(crate::figure::missing(&caption, why));
+        return Block::figure(comity_figures::figure::missing(&caption, why));
     };
     let (Some((first, _)), Some((last, _))) = (scope.first_trade(), scope.last_trade()) else {
-        return Block::figure(crate::figure::missing(&caption, "no trade figure in these years"));
+        return Block::figure(comity_figures::figure::missing(&caption, "no trade figure in these years"));
     };
     let members: Vec<Member> = many
         .members
@@ -99,7 +99,7 @@ pub fn map(scope: &Scope) -> Block {
         ..Caption::default()
     };
     let Some((last, _)) = scope.last_trade() else {
-        return Block::figure(crate::figure::missing(&caption, "no trade figure in these years"));
+        return Block::figure(comity_figures::figure::missing(&caption, "no trade figure in these years"));
     };
     let (places, outlined): (Vec<PlaceId>, Vec<PlaceId>) = match scope.many_and_one() {
         Some((many, one)) => (many.members.clone(), one.members.clone()),

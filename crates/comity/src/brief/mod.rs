@@ -29,8 +29,8 @@ pub use json::json;
 pub use scope::Scope;
 pub use summary::terminal;
 
-use crate::page::{Page, Section, Text};
 use crate::words;
+use comity_figures::page::{Page, Section, Text};
 use comity_ledger::atlas;
 
 /// Program name and version as printed in every document.
@@ -82,7 +82,7 @@ pub fn arranged(scope: &Scope) -> Page {
     }
 }
 
-fn section(id: &str, title: &str, blocks: Vec<crate::page::Block>) -> Section {
+fn section(id: &str, title: &str, blocks: Vec<comity_figures::page::Block>) -> Section {
     Section { id: id.to_owned(), title: title.to_owned(), blocks }
 }
 

@@ -1,8 +1,8 @@
 //! What is missing, and how to read the document.
 
 use super::scope::Scope;
-use crate::page::{Block, Text};
 use crate::words;
+use comity_figures::page::{Block, Text};
 
 /// All blocks of the section.
 pub fn blocks(scope: &Scope) -> Vec<Block> {

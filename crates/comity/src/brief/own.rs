@@ -1,10 +1,10 @@
 //! What do the files of the user say? Each beside the atlas on its own basis, never in its figures.
 
 use super::scope::Scope;
-use crate::figure::lines::{Lines, Series as Line};
-use crate::figure::{Caption, Chart, Datum, Source, Unit};
-use crate::page::{Block, Text};
 use crate::words;
+use comity_figures::figure::lines::{Lines, Series as Line};
+use comity_figures::figure::{Caption, Chart, Datum, Source, Unit};
+use comity_figures::page::{Block, Text};
 use comity_ledger::measure;
 use comity_ledger::panel::own::{Own, joined};
 use comity_ledger::panel::series::{Series, Shape};

@@ -2,9 +2,9 @@
 
 use super::members::trade_sources;
 use super::scope::{Scope, short_name};
-use crate::figure::shares::{Form, Partner, Shares};
-use crate::figure::{Caption, Chart, Datum};
-use crate::page::Block;
+use comity_figures::figure::shares::{Form, Partner, Shares};
+use comity_figures::figure::{Caption, Chart, Datum};
+use comity_figures::page::Block;
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::party::{self, Party};
 use comity_ledger::place::registry;

@@ -1,9 +1,9 @@
 //! Political trust: recognition, partnerships, forums and visits.
 
 use super::scope::Scope;
-use crate::figure::{Cell, Column, Table, Tone};
-use crate::page::{Block, TableBlock, Text, Tile};
 use crate::words;
+use comity_figures::figure::{Cell, Column, Table, Tone};
+use comity_figures::page::{Block, TableBlock, Text, Tile};
 use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::tie::{Tie, binds};
 use comity_ledger::ledger::{Event, ledger};

@@ -2,9 +2,9 @@
 
 use super::political;
 use super::scope::Scope;
-use crate::figure::votes::{VoteYear, Votes};
-use crate::figure::{Caption, Chart, Datum, Source};
-use crate::page::{Block, Text};
+use comity_figures::figure::votes::{VoteYear, Votes};
+use comity_figures::figure::{Caption, Chart, Datum, Source};
+use comity_figures::page::{Block, Text};
 use comity_ledger::atlas;
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::time::When;

@@ -2,10 +2,10 @@
 
 use super::political::{change_item, checked, pair_name, whole};
 use super::scope::Scope;
-use crate::figure::projects::{Project as Bar, Projects};
-use crate::figure::{Caption, Cell, Chart, Column, Datum, Source, Table, Tone, Unit};
-use crate::page::{Block, TableBlock, Text};
 use crate::words;
+use comity_figures::figure::projects::{Project as Bar, Projects};
+use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Source, Table, Tone, Unit};
+use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::ledger::explain::{changes, count_id};
 use comity_ledger::ledger::finance::financed_projects;
 use comity_ledger::ledger::ledger;

@@ -1,9 +1,9 @@
 //! What a brief is about, and the readings that several of its sections share.
 
 use crate::failure::Failure;
-use crate::page::Text;
 use crate::parties;
 use crate::words;
+use comity_figures::page::Text;
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::panel::reading::{Gap, Reading};
 use comity_ledger::panel::series::{Series, Shape};

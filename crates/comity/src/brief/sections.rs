@@ -1,10 +1,10 @@
 //! What is traded: by SITC section, in both directions, in the years for which there is a source.
 
 use super::scope::Scope;
-use crate::figure::sections::{Section, Sections};
-use crate::figure::treemap::Treemap;
-use crate::figure::{Caption, Cell as TableCell, Chart, Column, Datum, Source, Table, Unit};
-use crate::page::{Block, TableBlock};
+use comity_figures::figure::sections::{Section, Sections};
+use comity_figures::figure::treemap::Treemap;
+use comity_figures::figure::{Caption, Cell as TableCell, Chart, Column, Datum, Source, Table, Unit};
+use comity_figures::page::{Block, TableBlock};
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::panel::series::Series;
 use comity_ledger::panel::{Cell, panel};

@@ -2,8 +2,8 @@
 
 use super::political;
 use super::scope::Scope;
-use crate::page::{Block, Text};
 use crate::words;
+use comity_figures::page::{Block, Text};
 
 /// A change of trade from one year to the next that is worth a sentence, in per cent.
 const TURN_PERCENT: f64 = 15.0;

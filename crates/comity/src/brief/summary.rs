@@ -2,8 +2,8 @@
 
 use super::headline;
 use super::scope::Scope;
-use crate::page::{Block, Page, Span, Text};
 use crate::words;
+use comity_figures::page::{Block, Page, Span, Text};
 use comity_ledger::indicator::coverage::coverage;
 
 /// Width of the text.

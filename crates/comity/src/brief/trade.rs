@@ -2,9 +2,9 @@
 
 use super::scope::Scope;
 use super::{concentration, members, partners, sections};
-use crate::figure::trade::{Event, TradeBalance, Year};
-use crate::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
-use crate::page::{Block, TableBlock, Text};
+use comity_figures::figure::trade::{Event, TradeBalance, Year};
+use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
+use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::ledger::ledger;
 use comity_ledger::panel::{Cell as PanelCell, panel};

@@ -15,13 +15,13 @@
 //! Not a forecast, and silent on schedules, exceptions, services and time.
 
 use super::scope::Scope;
-use crate::figure::ranked::{Bar, Ranked};
-use crate::figure::{Caption, Cell, Chart, Column, Source, Table, Unit};
-use crate::page::{Block, TableBlock, Text};
 use crate::simulate::baseline::{Choice, atlas::YEAR};
 use crate::simulate::result::{Answer, Run};
 use crate::simulate::{Ask, Prepared, Scenario, caution};
 use crate::words;
+use comity_figures::figure::ranked::{Bar, Ranked};
+use comity_figures::figure::{Caption, Cell, Chart, Column, Source, Table, Unit};
+use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::agreement::{DESTA_LAST, agreements};
 use comity_ledger::ledger::ledger;
 use comity_ledger::panel::panel;

@@ -1,9 +1,9 @@
 //! What the judge cannot know: a witness that speaks of a year long past, a figure that is itself
 //! a bound, and a text that names its own source.
 
-use comity_ledger::claim::frame::{Frame, Op};
-use comity_ledger::claim::judge::{Basis, Finding, Reason, Verdict};
-use comity_ledger::claim::period::{Day, Period};
+use comity_claims::frame::{Frame, Op};
+use comity_claims::judge::{Basis, Finding, Reason, Verdict};
+use comity_claims::period::{Day, Period};
 use comity_ledger::ledger::{Observation, ledger};
 use comity_ledger::panel::reading::Bound;
 

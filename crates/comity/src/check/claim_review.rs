@@ -5,7 +5,7 @@
 
 use super::json::iso;
 use super::report::{Report, verdict_in_words};
-use comity_ledger::claim::judge::Verdict;
+use comity_claims::judge::Verdict;
 use serde_json::{Value, json};
 
 /// Rating scale: 1 contradicted to 5 supported; what depends on the source stands in the middle.

@@ -3,12 +3,12 @@
 use super::Evidence;
 use super::say;
 use crate::words;
-use comity_ledger::claim::atlas;
-use comity_ledger::claim::facts::{Ask, Row};
-use comity_ledger::claim::frame::{Frame, Kind};
-use comity_ledger::claim::judge::{Reason, Verdict};
-use comity_ledger::claim::period::{Day, Period};
-use comity_ledger::claim::vocab;
+use comity_claims::atlas;
+use comity_claims::facts::{Ask, Row};
+use comity_claims::frame::{Frame, Kind};
+use comity_claims::judge::{Reason, Verdict};
+use comity_claims::period::{Day, Period};
+use comity_claims::vocab;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -153,7 +153,7 @@ fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {
     if let Some(product) = &frame.product {
         let names: BTreeSet<&str> =
             all.iter().map(|r| r.product.as_str()).filter(|p| !p.is_empty()).collect();
-        if !names.iter().any(|n| comity_ledger::claim::judge::term::product_overlap(n, product) >= 0.5) {
+        if !names.iter().any(|n| comity_claims::judge::term::product_overlap(n, product) >= 0.5) {
             let names: Vec<&str> = names.into_iter().collect();
             return if names.is_empty() {
                 format!("{holder} has no products for this, only totals; asked for: {product}")

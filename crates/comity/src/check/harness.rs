@@ -2,11 +2,11 @@
 
 use crate::failure::Failure;
 use crate::output;
-use comity_ledger::claim::folder::Folder;
-use comity_ledger::claim::judge::judge;
-use comity_ledger::claim::period::Stamp;
-use comity_ledger::claim::read::in_context;
-use comity_ledger::claim::wire::Claim;
+use comity_claims::folder::Folder;
+use comity_claims::judge::judge;
+use comity_claims::period::Stamp;
+use comity_claims::read::in_context;
+use comity_claims::wire::Claim;
 use std::path::Path;
 
 /// Reads `{id, text, context, context_date}` line by line and writes the claims with verdicts.

@@ -6,10 +6,10 @@ use super::nearest::base_years_in_words;
 use super::report::{Checked, Report, Witness, verdict_in_words};
 use super::say;
 use crate::brief;
-use crate::figure::{Cell, Column, Table, Tone};
-use crate::page::{Block, Page, Section, Span, TableBlock, Text};
 use crate::words;
-use comity_ledger::claim::judge::Verdict;
+use comity_claims::judge::Verdict;
+use comity_figures::figure::{Cell, Column, Table, Tone};
+use comity_figures::page::{Block, Page, Section, Span, TableBlock, Text};
 
 /// Evidence ids shown for one source; the rest is told by number.
 const IDS_SHOWN: usize = 4;
@@ -65,7 +65,7 @@ fn legend() -> Text {
     ] {
         out = out.tag(tone(verdict), verdict_in_words(verdict)).plain(if last { " or " } else { ", " });
     }
-    let none = Verdict::NotCheckable(comity_ledger::claim::judge::Reason::NoData);
+    let none = Verdict::NotCheckable(comity_claims::judge::Reason::NoData);
     out.tag(tone(none), verdict_in_words(none)).plain(".")
 }
 

@@ -1,7 +1,7 @@
 //! The report as JSON, schema `comity/check/1`; documented in `docs/check.md`.
 
 use super::report::{Checked, Report, VERDICTS, Witness};
-use comity_ledger::claim::period::{Day, Stamp};
+use comity_claims::period::{Day, Stamp};
 use serde_json::{Value, json};
 
 /// A day as `2025-05-13`.

@@ -20,12 +20,12 @@ pub mod say;
 pub mod terminal;
 
 use article::{Article, Block};
-use comity_ledger::claim::facts::Facts;
-use comity_ledger::claim::frame::Frame;
-use comity_ledger::claim::period::Day;
-use comity_ledger::claim::read::discourse::Discourse;
-use comity_ledger::claim::read::sentence::sentences;
-use comity_ledger::claim::read::{self};
+use comity_claims::facts::Facts;
+use comity_claims::frame::Frame;
+use comity_claims::period::Day;
+use comity_claims::read::discourse::Discourse;
+use comity_claims::read::sentence::sentences;
+use comity_claims::read::{self};
 use report::{Place, Report};
 
 /// The evidence that an article is checked on.

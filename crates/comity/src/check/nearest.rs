@@ -8,11 +8,11 @@ use super::Evidence;
 use super::adjust::adjust;
 use super::say;
 use crate::words;
-use comity_ledger::claim::atlas;
-use comity_ledger::claim::frame::{Frame, Kind, Op, Party};
-use comity_ledger::claim::judge::{Verdict, judge};
-use comity_ledger::claim::period::{Day, Period, Stamp};
-use comity_ledger::claim::vocab;
+use comity_claims::atlas;
+use comity_claims::frame::{Frame, Kind, Op, Party};
+use comity_claims::judge::{Verdict, judge};
+use comity_claims::period::{Day, Period, Stamp};
+use comity_claims::vocab;
 
 /// How many years away another year is still worth telling.
 const YEARS_AWAY: i32 = 12;
@@ -236,8 +236,8 @@ pub fn tolerance(frame: &Frame) -> Option<String> {
 }
 
 /// The last value in a direction that still supports the claim, by bisection.
-fn edge_of(claimed: &comity_ledger::claim::judge::tolerance::Claimed, q: f64, direction: f64) -> f64 {
-    use comity_ledger::claim::judge::tolerance::{Grade, grade};
+fn edge_of(claimed: &comity_claims::judge::tolerance::Claimed, q: f64, direction: f64) -> f64 {
+    use comity_claims::judge::tolerance::{Grade, grade};
     let holds = |v: f64| grade(claimed, v) == Grade::Supported;
     let scale = q.abs().max(1e-9);
     let mut inside =

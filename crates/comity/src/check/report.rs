@@ -5,12 +5,12 @@ use super::article::{Article, Block};
 use super::nearest::{self, BaseYear};
 use super::{Evidence, gaps, say};
 use crate::words;
-use comity_ledger::claim::atlas;
-use comity_ledger::claim::facts::{Happening, Row};
-use comity_ledger::claim::frame::{Frame, Kind, Span};
-use comity_ledger::claim::judge::{Basis, Verdict, judge};
-use comity_ledger::claim::period::{Day, Period};
-use comity_ledger::claim::wire::Claim;
+use comity_claims::atlas;
+use comity_claims::facts::{Happening, Row};
+use comity_claims::frame::{Frame, Kind, Span};
+use comity_claims::judge::{Basis, Verdict, judge};
+use comity_claims::period::{Day, Period};
+use comity_claims::wire::Claim;
 use std::collections::BTreeSet;
 
 /// Where a claim stands.
@@ -220,7 +220,7 @@ pub fn finding(
 /// The side of a failing pair that varies: "China, Paraguay" is Paraguay where all are China's.
 fn failing_side(frame: &Frame, pair: &str) -> String {
     let fixed = |code: &str| {
-        let alone = |p: &comity_ledger::claim::frame::Party| p.single() == Some(code);
+        let alone = |p: &comity_claims::frame::Party| p.single() == Some(code);
         frame.parties.iter().any(alone) && frame.parties.iter().any(|p| p.plus.len() > 1)
     };
     let names: Vec<String> = pair.split(", ").filter(|c| !fixed(c)).map(say::place).collect();

@@ -1,10 +1,10 @@
 //! How a claim is said back in plain words: who, what, when, how much.
 
 use crate::words;
-use comity_ledger::claim::atlas;
-use comity_ledger::claim::frame::{Agg, Frame, Kind, Op, Other, Party, Value};
-use comity_ledger::claim::period::{Day, Period, Stamp};
-use comity_ledger::claim::read::gazetteer::gazetteer;
+use comity_claims::atlas;
+use comity_claims::frame::{Agg, Frame, Kind, Op, Other, Party, Value};
+use comity_claims::period::{Day, Period, Stamp};
+use comity_claims::read::gazetteer::gazetteer;
 use comity_ledger::time::MONTHS;
 
 /// The name of a code.
@@ -89,7 +89,7 @@ pub fn quantity(value: f64, unit: &str) -> String {
         "x" => format!("{} times", trimmed(value)),
         "rank" => format!("rank {}", trimmed(value)),
         "USD" => crate::words::usd(value),
-        _ if comity_ledger::claim::vocab::is_currency(unit) => {
+        _ if comity_claims::vocab::is_currency(unit) => {
             format!("{unit} {}", words::usd(value).replace('$', ""))
         }
         "" => trimmed(value),
@@ -151,9 +151,7 @@ pub fn subject(measure: &str, parties: &[Party], product: Option<&str>) -> Strin
         _ => {
             let label = comity_ledger::measure::measure(measure).map_or(measure, |m| m.label);
             let product = product.map_or_else(String::new, |p| format!(" ({p})"));
-            if comity_ledger::claim::vocab::direction(measure)
-                == comity_ledger::claim::vocab::Direction::Directed
-            {
+            if comity_claims::vocab::direction(measure) == comity_claims::vocab::Direction::Directed {
                 format!("{label}{product}, {a}{}", to(&b))
             } else {
                 format!("{label}{product} between {a}{}", with(&b))
@@ -343,7 +341,7 @@ fn event(frame: &Frame) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use comity_ledger::claim::read::in_context;
+    use comity_claims::read::in_context;
 
     #[test]
     fn claims_are_said_back_so_that_they_stand_alone() {

@@ -4,8 +4,8 @@ use super::membership::Composed;
 use super::with::With;
 use comity::brief::{self, Scope};
 use comity::failure::Failure;
-use comity::page::{Block, Page};
 use comity::{output, parties};
+use comity_figures::page::{Block, Page};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 

@@ -3,8 +3,8 @@
 use comity::estimate::table::{self, Style};
 use comity::estimate::{Errors, Request, Run, estimate, export, plot, test, written};
 use comity::failure::Failure;
-use comity::figure::Chart;
 use comity::output;
+use comity_figures::figure::Chart;
 use comity_model::gravity::{Family, SmallSample};
 use std::io::IsTerminal;
 use std::path::PathBuf;

@@ -179,8 +179,7 @@ impl<'a> Ground<'a> {
     /// Codes every column that is not calculated with.
     fn code(&mut self, dyadic: bool) {
         let prepared = self.prepared;
-        let mut names: Vec<&'a str> =
-            prepared.clusters.iter().flatten().map(String::as_str).collect();
+        let mut names: Vec<&'a str> = prepared.clusters.iter().flatten().map(String::as_str).collect();
         for formula in &prepared.formulas {
             names.extend(formula.effects.iter().flat_map(|e| &e.columns).map(|(name, _)| name.as_str()));
             names.extend(formula.factors().filter_map(|factor| match factor {
@@ -293,7 +292,8 @@ impl<'a> Ground<'a> {
                 let Factor::Levels { by, reference, .. } = factor else { continue };
                 let Expr::Name(name, _) = by else { continue };
                 let Some(coding) = self.codings.get(name.as_str()) else { continue };
-                let levels = self.present(coding).iter().filter(|p| **p).count().saturating_sub(reference.len());
+                let levels =
+                    self.present(coding).iter().filter(|p| **p).count().saturating_sub(reference.len());
                 count = count.saturating_mul(levels.max(1));
                 widest = widest.or(Some((factor, by, levels)));
             }
@@ -303,10 +303,14 @@ impl<'a> Ground<'a> {
             if made > REGRESSORS_MAX || numbers > NUMBERS_MAX {
                 let levels = words::grouped(levels as f64, 0);
                 let message = if made > REGRESSORS_MAX {
-                    format!("{term} makes more than {REGRESSORS_MAX} regressors: {factor} alone has {levels} levels")
+                    format!(
+                        "{term} makes more than {REGRESSORS_MAX} regressors: {factor} alone has {levels} levels"
+                    )
                 } else {
                     let rows = words::grouped(self.prepared.frame.rows as f64, 0);
-                    format!("{term}: {made} regressors of {rows} rows do not fit into memory; {factor} has {levels} levels")
+                    format!(
+                        "{term}: {made} regressors of {rows} rows do not fit into memory; {factor} has {levels} levels"
+                    )
                 };
                 return Err(Failure::usage(message).hint(format!("absorb its levels instead: | {by}")));
             }
@@ -352,11 +356,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The columns of several terms.
-    fn terms(
-        &'a self,
-        terms: &'a [Term],
-        scope: &Scope<'a, '_>,
-    ) -> Result<Vec<Named<'a>>, Failure> {
+    fn terms(&'a self, terms: &'a [Term], scope: &Scope<'a, '_>) -> Result<Vec<Named<'a>>, Failure> {
         let mut columns = Vec::new();
         for term in terms {
             columns.extend(self.term(term, scope)?);
@@ -378,12 +378,7 @@ impl<'a> Ground<'a> {
             && prepared.mapping.iter().any(made)
     }
 
-    fn sieve(
-        &self,
-        formula: &Formula,
-        parts: &Parts<'_>,
-        lost: &BTreeMap<String, Vec<u32>>,
-    ) -> Sieve {
+    fn sieve(&self, formula: &Formula, parts: &Parts<'_>, lost: &BTreeMap<String, Vec<u32>>) -> Sieve {
         let mut sieve = Sieve::new(self);
         sieve.sample(self.sample.as_deref());
         sieve.columns(self, formula, &parts.factors);
@@ -442,11 +437,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The columns of a term: one, or one a combination of levels.
-    fn term(
-        &'a self,
-        term: &'a Term,
-        scope: &Scope<'a, '_>,
-    ) -> Result<Vec<Named<'a>>, Failure> {
+    fn term(&'a self, term: &'a Term, scope: &Scope<'a, '_>) -> Result<Vec<Named<'a>>, Failure> {
         let mut columns: Vec<Named<'a>> = Vec::new();
         for (i, factor) in term.0.iter().enumerate() {
             let next = match factor {
@@ -667,10 +658,7 @@ impl Sieve {
     /// How many rows each reason took, reasons without rows left out.
     fn account(&self) -> Vec<(String, usize)> {
         let mut counts = vec![0; self.reasons.len()];
-        self.fate
-            .iter()
-            .filter(|fate| **fate != KEPT)
-            .for_each(|fate| counts[usize::from(*fate) - 1] += 1);
+        self.fate.iter().filter(|fate| **fate != KEPT).for_each(|fate| counts[usize::from(*fate) - 1] += 1);
         self.reasons.iter().cloned().zip(counts).filter(|(_, count)| *count > 0).collect()
     }
 }

@@ -6,8 +6,8 @@ use super::table::{
     GOODNESS, Style, coefficient, coefficient_names, collinear, effect_names, errors_in_words, show, stars,
 };
 use super::test::{Tested, law};
-use crate::figure::table::harmless;
 use crate::words::grouped;
+use comity_figures::figure::table::harmless;
 use comity_model::gravity::distribution::t_two_sided;
 use comity_model::gravity::{Coefficient, Corrected, Explained, Status};
 use serde_json::{Value, json};

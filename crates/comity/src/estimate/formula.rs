@@ -325,7 +325,8 @@ fn bounded(parser: &Parser<'_>, count: usize) -> Result<(), Trouble> {
     if count <= TERMS_MAX {
         return Ok(());
     }
-    let message = format!("expected at most {TERMS_MAX} regressors, found a product or sum that makes {count}");
+    let message =
+        format!("expected at most {TERMS_MAX} regressors, found a product or sum that makes {count}");
     let trouble = Trouble::at(parser.text, parser.column(), message);
     Err(trouble.hint("name the products that are wanted with `:`, or absorb levels as effects after |"))
 }

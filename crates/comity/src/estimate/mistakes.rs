@@ -30,7 +30,9 @@ fn of_stata(name: &str) -> Option<String> {
         digits => digits.parse().ok()?,
     };
     match letter {
-        'i' | 'b' => Some(format!("a coefficient for each level is i({column}); an effect that is absorbed stands after |: | {column}")),
+        'i' | 'b' => Some(format!(
+            "a coefficient for each level is i({column}); an effect that is absorbed stands after |: | {column}"
+        )),
         'c' => Some(format!("a number is written as it is: {column}")),
         'l' => Some(format!("the value {number} years before is l({column}, {number})")),
         'f' => Some(format!("the value {number} years ahead is f({column}, {number})")),
@@ -46,12 +48,16 @@ pub(super) fn of_function(name: &str) -> Option<&'static str> {
             "a coefficient for each level is i(year); levels that are absorbed stand after |: | year"
         }
         "poly" => "powers are written out: x + x^2 + x^3",
-        "bs" | "ns" | "spline" => "splines are not made here: make their columns beforehand, or write powers: x + x^2",
+        "bs" | "ns" | "spline" => {
+            "splines are not made here: make their columns beforehand, or write powers: x + x^2"
+        }
         "log10" | "log2" => "the natural logarithm is log(x); divide it by log(10) or log(2)",
         "scale" | "standardize" => "write it out with numbers: I((x - 3.2) / 1.5)",
         "ifelse" | "if_else" => "a condition is a number, 1 or 0: I(year >= 1990)",
         "d" | "diff" => "a difference is written out: I(x - l(x, 1))",
-        "fe" | "hdfe" | "absorb" => "absorbed effects stand after |: trade ~ rta | exporter^year + importer^year",
+        "fe" | "hdfe" | "absorb" => {
+            "absorbed effects stand after |: trade ~ rta | exporter^year + importer^year"
+        }
         "interaction" => "an interaction is a:b, among effects a^b",
         _ => return None,
     })

@@ -346,7 +346,8 @@ fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>) -> Failu
         )),
         Refusal::Offset { .. } => {
             let text = prepared.offset.as_ref().map_or("", |(text, _)| text.as_str());
-            Failure::data(format!("--offset {text}: {refusal}")).hint(format!("did you mean --offset 'log({text})'?"))
+            Failure::data(format!("--offset {text}: {refusal}"))
+                .hint(format!("did you mean --offset 'log({text})'?"))
         }
         Refusal::Option { name: "covariance", .. } => Failure::usage("--iid does not go with instruments")
             .hint("leave it out: errors by pair or robust ones allow for the first stage"),

@@ -3,8 +3,8 @@
 use super::export::{LEVEL, interval};
 use super::model::{Model, Run, family_name};
 use super::table::{collinear, errors_in_words};
-use crate::figure::coefficients::{Coefficients, Estimate};
-use crate::figure::{Caption, Source};
+use comity_figures::figure::coefficients::{Coefficients, Estimate};
+use comity_figures::figure::{Caption, Source};
 
 /// The chart of all coefficients of a run; constants are left out, they have no place among effects.
 pub fn coefficients(run: &Run, decimals: usize) -> Coefficients {

@@ -54,7 +54,8 @@ impl Prepared {
     pub fn levels(&self) -> Vec<(String, Vec<u32>)> {
         let column = self.by.as_deref().and_then(|by| self.frame.columns.get(by));
         let Some((codes, labels)) = column.map(coded) else { return Vec::new() };
-        let mut levels: Vec<(String, Vec<u32>)> = labels.into_iter().map(|label| (label, Vec::new())).collect();
+        let mut levels: Vec<(String, Vec<u32>)> =
+            labels.into_iter().map(|label| (label, Vec::new())).collect();
         for (row, code) in codes.iter().enumerate() {
             if let Some((_, rows)) = levels.get_mut(*code as usize) {
                 rows.push(row as u32);
@@ -205,8 +206,11 @@ fn sensible(formula: &Formula, family: Family) -> Result<(), Failure> {
     if let (Expr::Call(Function::Log | Function::Log1p, inside), true) =
         (&formula.response, family != Family::LeastSquares)
     {
-        let message = format!("{name} with an exponential mean: PPML and its kin take {inside} itself, zeros included");
-        let hint = format!("write '{inside} ~ …', or keep the logarithm and estimate by least squares: --family ols");
+        let message =
+            format!("{name} with an exponential mean: PPML and its kin take {inside} itself, zeros included");
+        let hint = format!(
+            "write '{inside} ~ …', or keep the logarithm and estimate by least squares: --family ols"
+        );
         return Err(Failure::usage(message).hint(hint));
     }
     Ok(())

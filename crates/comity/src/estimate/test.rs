@@ -174,7 +174,10 @@ fn wald(model: &Model, hypothesis: &str, restrictions: &[Restriction]) -> Result
         (terms.collect::<Vec<_>>(), *right)
     };
     let restrictions: Vec<_> = restrictions.iter().map(sparse).collect();
-    let wald = model.fit.test(&restrictions).map_err(|why| untestable(model, hypothesis, restrictions.len(), why))?;
+    let wald = model
+        .fit
+        .test(&restrictions)
+        .map_err(|why| untestable(model, hypothesis, restrictions.len(), why))?;
     let single = match &restrictions[..] {
         [(terms, right)] => {
             let sum = terms.iter().map(|(at, w)| w * model.fit.coefficients[*at].estimate).sum::<f64>();
@@ -199,10 +202,14 @@ fn untestable(model: &Model, hypothesis: &str, count: usize, why: Untestable) ->
     let what = format!("{hypothesis:?} cannot be tested on {}", model.label);
     match why {
         Untestable::Clusters { found } => {
-            let message = format!("{what}: {count} restrictions at once need more than {count} clusters, and there are {found}");
+            let message = format!(
+                "{what}: {count} restrictions at once need more than {count} clusters, and there are {found}"
+            );
             Failure::data(message).hint("test fewer restrictions at once, or use other errors: --robust")
         }
-        Untestable::Singular => Failure::data(format!("{what}: the covariance of its coefficients is singular or not known")),
+        Untestable::Singular => {
+            Failure::data(format!("{what}: the covariance of its coefficients is singular or not known"))
+        }
         _ => Failure::usage(format!("the restrictions of {hypothesis:?} repeat or contradict each other")),
     }
 }

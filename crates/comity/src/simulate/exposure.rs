@@ -117,7 +117,7 @@ pub fn csv(answer: &ExposureAnswer) -> Result<Vec<u8>, Failure> {
     head.extend(answer.codes.iter().cloned());
     writer.write_record(&head).map_err(wrong)?;
     for row in &answer.rows {
-        let mut cells = vec![crate::figure::table::harmless(&row.name)];
+        let mut cells = vec![comity_figures::figure::table::harmless(&row.name)];
         cells.extend(row.elasticity.iter().map(f64::to_string));
         writer.write_record(&cells).map_err(wrong)?;
     }

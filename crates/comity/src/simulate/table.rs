@@ -139,7 +139,7 @@ impl Columns {
         writer.write_record(self.0.iter().map(|(name, _)| name.as_ref())).map_err(wrong)?;
         for row in 0..self.rows() {
             let cell = |values: &Values| match values {
-                Values::Text(values) => crate::figure::table::harmless(&values[row]),
+                Values::Text(values) => comity_figures::figure::table::harmless(&values[row]),
                 Values::Number(values) if values[row].is_finite() => format!("{}", values[row]),
                 Values::Number(_) => String::new(),
             };

@@ -3,9 +3,9 @@
 use super::Language;
 use super::reply::Reply;
 use crate::failure::{Failure, Kind};
-use crate::page::percent;
 use askama::Template;
 use axum::http::{StatusCode, Uri};
+use comity_figures::page::percent;
 
 /// The frame around a page.
 #[derive(Template)]

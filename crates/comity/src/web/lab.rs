@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn nothing_typed_leaves_its_text() {
         for evil in ["a\"]\nfile=\"/etc/passwd\"\nx=[\"", "\\", "'''", "\u{7f}\u{1}", "]]", "\"\"\""] {
-            let found = controls(&format!("who={}", crate::page::percent(evil))).unwrap();
+            let found = controls(&format!("who={}", comity_figures::page::percent(evil))).unwrap();
             let table: toml::Table = toml::from_str(&found.text()).unwrap();
             let shock = table["shock"][0].as_table().unwrap();
             assert!(!shock.contains_key("file"));

@@ -8,8 +8,8 @@ use super::reply::Reply;
 use super::routes::Told;
 use crate::check::report::Report;
 use crate::failure::Failure;
-use crate::page::Page;
 use crate::simulate::{Answer, Choice, Prepared};
+use comity_figures::page::Page;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 

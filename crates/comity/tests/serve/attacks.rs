@@ -3,7 +3,7 @@
 use super::{HOST, get, post, send};
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, StatusCode, header};
-use comity::page::percent;
+use comity_figures::page::percent;
 
 const PORT: &str = "7227";
 

@@ -1,7 +1,7 @@
 //! The day a text was written, where it says so.
 
 use super::{Block, Dated};
-use comity_ledger::claim::period::{Day, Stamp};
+use comity_claims::period::{Day, Stamp};
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -5,7 +5,7 @@
 //! that is read.
 
 use super::{Article, Block, Builder, Dated, Format, Role, date};
-use comity_ledger::claim::period::Day;
+use comity_claims::period::Day;
 
 /// Elements whose content is no running text.
 const SILENT: &[&str] = &[

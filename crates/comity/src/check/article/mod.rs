@@ -11,7 +11,7 @@ mod markdown;
 mod plain;
 
 use crate::failure::Failure;
-use comity_ledger::claim::period::Day;
+use comity_claims::period::Day;
 
 pub use date::parse_day;
 

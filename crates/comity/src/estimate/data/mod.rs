@@ -419,7 +419,8 @@ mod tests {
 
     #[test]
     fn a_part_has_no_more_levels_than_its_rows() {
-        let texts = Texts { codes: vec![2, 0, MISSING, 2], levels: ["a", "b", "c"].map(String::from).to_vec() };
+        let texts =
+            Texts { codes: vec![2, 0, MISSING, 2], levels: ["a", "b", "c"].map(String::from).to_vec() };
         let Column::Texts(part) = Column::Texts(texts).part(&[0, 2, 3]) else { panic!("texts stay texts") };
         assert_eq!((part.codes, part.levels), (vec![0, MISSING, 0], vec!["c".to_owned()]));
     }

@@ -254,7 +254,8 @@ impl Source {
             "{}: expected at most {EXPANSION_MAX} bytes of values for each byte of the file, found {} rows of {columns} columns in {} bytes",
             self.name, self.rows, self.size
         );
-        Err(Failure::data(message).hint("if the rows are truly so alike, save them without compression or as CSV"))
+        Err(Failure::data(message)
+            .hint("if the rows are truly so alike, save them without compression or as CSV"))
     }
 
     fn column(&self, target: &mut Target<'_>) -> Result<(), Failure> {
@@ -351,7 +352,8 @@ mod tests {
 
     #[test]
     fn half_numbers_and_instants() {
-        for (bits, value) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_953_125), (1, 2f64.powi(-24))] {
+        for (bits, value) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_953_125), (1, 2f64.powi(-24))]
+        {
             assert_eq!(half(bits), value);
         }
         assert!(half(0x7c00).is_infinite() && half(0x7e00).is_nan());

@@ -274,8 +274,10 @@ struct TooLong {
 impl TooLong {
     fn of(&self, name: &str) -> Failure {
         let Self { what, claimed, left } = self;
-        Failure::data(format!("{name}: expected a {what} of at most {left}, found {claimed}: the file is damaged or cut"))
-            .hint("save the data set again from Stata")
+        Failure::data(format!(
+            "{name}: expected a {what} of at most {left}, found {claimed}: the file is damaged or cut"
+        ))
+        .hint("save the data set again from Stata")
     }
 }
 
@@ -296,7 +298,7 @@ fn within(what: &'static str, claimed: u64, bytes: &[u8], at: usize) -> Result<u
 /// a length has 16 bits and does no harm.
 fn lengths_of_characteristics(header: &Header, bytes: &[u8], from: u64) -> Result<(), TooLong> {
     let release = header.release();
-    if release.is_xml_like() || release as u8 < 110 {
+    if release.is_xml_like() || (release as u8) < 110 {
         return Ok(());
     }
     let mut at = from as usize;

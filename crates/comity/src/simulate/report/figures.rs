@@ -1,12 +1,12 @@
 //! The drawings of a simulation report.
 
-use crate::figure::map::{PlaceValue, WorldMap};
-use crate::figure::ranked::{Bar, Ranked};
-use crate::figure::{Caption, Chart, Datum, Unit};
-use crate::page::Block;
 use crate::simulate::Baseline;
 use crate::simulate::caution;
 use crate::simulate::result::{PlaceResult, Ranged, Run};
+use comity_figures::figure::map::{PlaceValue, WorldMap};
+use comity_figures::figure::ranked::{Bar, Ranked};
+use comity_figures::figure::{Caption, Chart, Datum, Unit};
+use comity_figures::page::Block;
 use comity_ledger::place::{Kind, registry};
 
 /// Bars at each end of the order.

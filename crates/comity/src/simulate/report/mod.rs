@@ -10,8 +10,8 @@ use super::terminal::{evidence, money};
 use super::words::{change, with_range};
 use super::{Baseline, closure};
 use crate::brief::evidence::appendix;
-use crate::page::{Block, Page, Section, Span, Text, Tile};
 use crate::words;
+use comity_figures::page::{Block, Page, Section, Span, Text, Tile};
 
 /// Most headline numbers.
 const TILES: usize = 6;

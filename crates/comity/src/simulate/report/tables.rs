@@ -1,9 +1,9 @@
 //! The tables of a simulation report.
 
-use crate::figure::{Cell, Column, Table};
-use crate::page::{Block, TableBlock, Text};
 use crate::simulate::result::{Answer, Group, PlaceResult, Run};
 use crate::simulate::terminal::money;
+use comity_figures::figure::{Cell, Column, Table};
+use comity_figures::page::{Block, TableBlock, Text};
 
 /// Repairs shown; the JSON has all.
 const REPAIRS: usize = 30;

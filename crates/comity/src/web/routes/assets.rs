@@ -2,11 +2,11 @@
 
 use super::Asked;
 use crate::failure::Failure;
-use crate::page;
 use crate::web::State;
 use crate::web::reply::Reply;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
+use comity_figures::page;
 use std::sync::Arc;
 
 /// `/assets/app.css`, `/assets/app.js`.

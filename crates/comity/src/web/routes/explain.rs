@@ -3,14 +3,14 @@
 use super::Asked;
 use crate::answer;
 use crate::failure::Failure;
-use crate::figure::svg::escape;
-use crate::page::percent;
 use crate::web::frame::{self, View};
 use crate::web::reply::Reply;
 use crate::web::{Language, State};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
+use comity_figures::figure::svg::escape;
+use comity_figures::page::percent;
 use comity_ledger::question::Question;
 use std::sync::Arc;
 

@@ -2,7 +2,6 @@
 
 use super::Asked;
 use crate::failure::Failure;
-use crate::page::percent;
 use crate::web::frame::{self, View, written};
 use crate::web::reply::Reply;
 use crate::web::{Language, State};
@@ -11,6 +10,7 @@ use axum::body::Body;
 use axum::extract::State as Shared;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use comity_figures::page::percent;
 use comity_ledger::place::{Kind, registry};
 use std::sync::Arc;
 

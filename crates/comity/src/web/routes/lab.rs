@@ -2,8 +2,6 @@
 
 use super::{Asked, ending};
 use crate::failure::Failure;
-use crate::figure::{Cell, Column, Table};
-use crate::page::{Block, Links, Page, TableBlock, percent};
 use crate::simulate::table::{Which, columns};
 use crate::simulate::words::change;
 use crate::simulate::{Answer, closure, report};
@@ -15,6 +13,8 @@ use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::http::Uri;
 use axum::response::Response;
+use comity_figures::figure::{Cell, Column, Table};
+use comity_figures::page::{Block, Links, Page, TableBlock, percent};
 use std::sync::Arc;
 
 /// `/lab` as page and in its formats.

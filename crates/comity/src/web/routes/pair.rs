@@ -3,8 +3,6 @@
 use super::{Asked, ending, home};
 use crate::brief::{self, Scope};
 use crate::failure::Failure;
-use crate::figure::svg::escape;
-use crate::page::{Block, Links, Page, percent};
 use crate::parties;
 use crate::web::frame::{self, View};
 use crate::web::reply::Reply;
@@ -12,6 +10,8 @@ use crate::web::{Language, State};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
+use comity_figures::figure::svg::escape;
+use comity_figures::page::{Block, Links, Page, percent};
 use std::sync::Arc;
 
 /// First and last year if the address names none: those of the first relation served in full.
@@ -104,7 +104,7 @@ fn arranged(state: &State, scope: &Scope) -> Arc<Page> {
     state.brief(key, || brief::arranged(scope))
 }
 
-fn figures(page: &Page) -> impl Iterator<Item = &crate::figure::Figure> {
+fn figures(page: &Page) -> impl Iterator<Item = &comity_figures::figure::Figure> {
     page.sections.iter().flat_map(|s| &s.blocks).filter_map(|block| match block {
         Block::Figure(figure) => Some(&**figure),
         _ => None,

@@ -1,0 +1,123 @@
+//! Figures that offices have published: one witness each, for exactly these parties or for a
+//! region that an office defines for itself.
+
+use super::{Atlas, place, plain, sources};
+use crate::facts::{Ask, Row};
+use crate::period::{Period, Stamp};
+use crate::vocab::{self, Agg, Direction};
+use comity_ledger::ledger::{Observation, institute, ledger};
+use comity_ledger::panel::panel;
+use comity_ledger::place::{Kind, PlaceId, registry};
+use comity_ledger::question::related;
+
+/// Regions that an office defines for a part of what is asked: no witnesses of the whole.
+const PARTS: &[&str] = &["USCC:CAR"];
+
+/// The published figures that answer.
+pub fn rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
+    let (Some(a), Some(b)) = (ask.origin, ask.destination) else { return Vec::new() };
+    // only one side sends institutes, whichever is named first
+    let sent = ask.measure == "ties.institute.confucius";
+    let undirected = vocab::direction(ask.measure) == Direction::Undirected;
+    if undirected && a > b {
+        return Vec::new();
+    }
+    let (Some(x), Some(y)) = (place(a), place(b)) else { return Vec::new() };
+    let mut out = Vec::new();
+    // A figure retold from a source that the atlas holds itself is not a second witness.
+    let own = |o: &&Observation| panel().series(&o.reporter.to_lowercase()).is_none();
+    for o in ledger().observations.iter().filter(|o| o.measure == ask.measure).filter(own) {
+        let straight = stands_for(o.origin, x).zip(stands_for(o.destination, y));
+        let swapped =
+            stands_for(o.origin, y).zip(stands_for(o.destination, x)).filter(|_| undirected || sent);
+        if let Some((first, second)) = straight.or(swapped) {
+            let why = if first.is_empty() { second } else { first };
+            out.extend(as_rows(atlas, o, ask.measure, (a, b), why));
+        }
+    }
+    if ask.measure == "ties.institute.confucius" {
+        out.extend(institutes(atlas, a, b));
+    }
+    out
+}
+
+/// Whether a figure's region is the place asked for (empty) or resembles it, and how.
+fn stands_for(region: PlaceId, asked: PlaceId) -> Option<&'static str> {
+    if region == asked {
+        return Some("");
+    }
+    let code = registry().code_of(region);
+    let whole = registry().place(region).kind == Kind::ReporterRegion && !PARTS.contains(&code);
+    let (_, why) = related(asked).find(|(other, _)| *other == region)?;
+    (whole || matches!(code, "LAC" | "CELAC")).then_some(why)
+}
+
+fn as_rows(atlas: &Atlas, o: &Observation, measure: &str, parties: (&str, &str), why: &str) -> Vec<Row> {
+    let Some(period) = Period::parse(&o.period) else { return Vec::new() };
+    let mut notes = vec![why.to_owned(), o.note.clone()];
+    if o.unverified() {
+        notes.push("unverified: no source attached".to_owned());
+    }
+    if o.status == "E" {
+        notes.push("estimated or derived by the source".to_owned());
+    }
+    notes.retain(|n| !n.is_empty());
+    let kind = if measure.starts_with("contracts") { format!(" ({})", o.product) } else { String::new() };
+    let product = if measure.starts_with("trade.") { o.product.to_lowercase() } else { String::new() };
+    let row = |unit: &str| Row {
+        source: sources::of_figure(&o.basis, &o.sources) + &kind,
+        vintage: String::new(),
+        measure: measure.to_owned(),
+        origin: parties.0.to_owned(),
+        destination: parties.1.to_owned(),
+        product: product.clone(),
+        period: clipped(atlas, period, measure),
+        value: o.value,
+        unit: unit.to_owned(),
+        evidence: format!("observation/{}", o.id),
+        note: notes.join("; "),
+    };
+    units(measure, &o.unit).iter().map(|unit| row(unit)).collect()
+}
+
+/// A stock stated in the month of the document was stated by its day.
+fn clipped(atlas: &Atlas, period: Period, measure: &str) -> Period {
+    let (year, month, day) = plain(atlas.day());
+    match period {
+        Period::At(Stamp::Month(y, m)) if (y, m) == (year, month) && vocab::agg(measure) == Agg::Last => {
+            Period::Range(Stamp::Day(y, m, 1), Stamp::Day(y, m, day))
+        }
+        other => other,
+    }
+}
+
+/// The units under which a text may count what a figure counts.
+pub fn units<'a>(measure: &str, unit: &'a str) -> Vec<&'a str> {
+    match measure {
+        "ties.mou.bri" | "ties.fta" | "ties.partnership" | "ties.diplomatic" => {
+            vec!["agreements", "countries"]
+        }
+        "ties.institute.confucius" => vec!["institutes"],
+        "projects.infrastructure" => vec!["projects"],
+        _ => vec![unit],
+    }
+}
+
+/// The number of Confucius Institutes in the list of 2021–22.
+fn institutes(atlas: &Atlas, a: &str, b: &str) -> Option<Row> {
+    let (x, y) = atlas.pair(a, b)?;
+    let found = institute::institutes_between(&x, &y);
+    (!found.is_empty()).then(|| Row {
+        source: "CONFUCIUS".to_owned(),
+        vintage: "2021–22".to_owned(),
+        measure: "ties.institute.confucius".to_owned(),
+        origin: a.to_owned(),
+        destination: b.to_owned(),
+        product: String::new(),
+        period: Period::At(Stamp::Year(2022)),
+        value: found.len() as f64,
+        unit: "institutes".to_owned(),
+        evidence: institute::count_id(&x, &y),
+        note: "state of 2021–22; not a list of open institutes".to_owned(),
+    })
+}

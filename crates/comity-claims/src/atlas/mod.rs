@@ -1,0 +1,226 @@
+//! The evidence of the atlas: what the program carries with it, asked the way the judge asks.
+//!
+//! Every row is a question on the panel or a row of the ledger and carries the evidence id that
+//! leads back to it. A bloc stands in the composition of one day, that of the document, so that
+//! years compare; where it was another in a year, its composition of that year is a second witness. Regions that one office defines for itself ("Latin America" of China's customs)
+//! stand beside the region asked for, as a witness of their own. There are no exchange rates: an
+//! amount in another currency than US dollars has no row. Not for evidence of one's own: that is
+//! [`super::folder`].
+
+mod figures;
+mod flows;
+mod sources;
+mod ties;
+
+use super::facts::{Ask, Facts, Happening, Row, Spell};
+use super::period::Day;
+use comity_ledger::party::Party;
+use comity_ledger::place::{Kind, PlaceId, registry};
+use comity_ledger::time::{Date, End};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use sources::{describe, in_words as source_in_words};
+
+/// Codes of the texts' gazetteer that the registry writes in another way.
+const OTHER_CODES: &[(&str, &str)] = &[("ASIA", "ASI"), ("EUROPE", "EUR"), ("CAN5", "ANDEAN")];
+
+/// The first year after which a document can be dated, and the last: bounds of the calendar used.
+const YEARS: std::ops::RangeInclusive<i16> = 1000..=9999;
+
+/// The atlas as evidence on the day of a document.
+#[derive(Debug)]
+pub struct Atlas {
+    day: Date,
+    rows: RefCell<BTreeMap<Asked, Vec<Arc<Row>>>>,
+}
+
+type Asked = (String, Option<String>, Option<String>);
+
+impl Atlas {
+    /// The evidence for a document of that day; `None` if there is no such day.
+    pub fn on(day: Day) -> Option<Self> {
+        let (year, month, day) = day;
+        let year = i16::try_from(year).ok().filter(|year| YEARS.contains(year))?;
+        Some(Self { day: Date::new(year, month, day)?, rows: RefCell::default() })
+    }
+
+    /// The day of the document.
+    pub fn day(&self) -> Date {
+        self.day
+    }
+
+    /// A party of a text, composed as on the day of the document.
+    fn party(&self, code: &str) -> Option<Party> {
+        party_on(code, self.day)
+    }
+
+    /// Two parties made disjoint; the world stays the world.
+    fn pair(&self, a: &str, b: &str) -> Option<(Party, Party)> {
+        pair_on(a, b, self.day)
+    }
+}
+
+fn party_on(code: &str, day: Date) -> Option<Party> {
+    if code == "WLD" {
+        return Some(Party::world());
+    }
+    Party::of(place(code)?, day).ok()
+}
+
+fn pair_on(a: &str, b: &str, day: Date) -> Option<(Party, Party)> {
+    let (a, b) = (party_on(a, day)?, party_on(b, day)?);
+    if a.is_world() || b.is_world() {
+        return (a.id != b.id).then_some((a, b));
+    }
+    comity_ledger::party::disjoint(a, b).ok()
+}
+
+/// The place of the registry that a code of a text stands for.
+pub fn place(code: &str) -> Option<PlaceId> {
+    let code = OTHER_CODES.iter().find(|(text, _)| *text == code).map_or(code, |(_, ours)| *ours);
+    registry().by_code(code)
+}
+
+/// The name of a code for readers, in the registry's words.
+pub fn name(code: &str) -> &str {
+    let plain = |id: PlaceId| registry().name_of(id).split(" (").next().unwrap_or_default();
+    place(code).map_or(code, plain)
+}
+
+fn plain(date: Date) -> Day {
+    (i32::from(date.year), date.month, date.day)
+}
+
+impl Facts for Atlas {
+    fn rows(&self, ask: Ask<'_>) -> Vec<Arc<Row>> {
+        let key: Asked =
+            (ask.measure.to_owned(), ask.origin.map(str::to_owned), ask.destination.map(str::to_owned));
+        if let Some(rows) = self.rows.borrow().get(&key) {
+            return rows.clone();
+        }
+        let mut rows = flows::rows(self, ask);
+        rows.extend(figures::rows(self, ask));
+        rows.extend(ties::standing_rows(self, ask));
+        let rows: Vec<Arc<Row>> = rows.into_iter().map(Arc::new).collect();
+        self.rows.borrow_mut().insert(key, rows.clone());
+        rows
+    }
+
+    fn events(&self, measure: &str, party: Option<&str>) -> Vec<Happening> {
+        ties::happenings(measure, party)
+    }
+
+    fn spells(&self, bloc: &str) -> Vec<Spell> {
+        let Some(id) = place(bloc) else { return Vec::new() };
+        let spell = |member: PlaceId, from: Day, to: Option<Day>| Spell {
+            bloc: bloc.to_owned(),
+            member: registry().code_of(member).to_owned(),
+            from,
+            to,
+        };
+        match registry().place(id).kind {
+            Kind::Bloc => registry()
+                .memberships(id)
+                .filter(|m| matches!(m.status, "member" | "in_force"))
+                .map(|m| {
+                    let from = match m.interval.from {
+                        End::At(when) => plain(when.first),
+                        End::Open | End::Unknown => (1, 1, 1),
+                    };
+                    let to = match m.interval.to {
+                        End::At(when) => Some(plain(when.first)),
+                        End::Open | End::Unknown => None,
+                    };
+                    spell(m.member, from, to)
+                })
+                .collect(),
+            Kind::Region => {
+                registry().members(id, self.day).into_iter().map(|m| spell(m, (1, 1, 1), None)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn complete(&self, measure: &str, party: &str) -> bool {
+        measure == "membership" && place(party).is_some_and(|id| registry().place(id).kind == Kind::Bloc)
+    }
+
+    fn complete_between(&self, measure: &str, a: &str, b: &str) -> bool {
+        self.complete(measure, a) || self.complete(measure, b) || ties::complete(measure, a, b, self.day)
+    }
+
+    fn sums_blocs(&self) -> bool {
+        true
+    }
+
+    fn usd_per_unit(&self, currency: &str, _year: i32) -> Option<f64> {
+        (currency == "USD").then_some(1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use comity_ledger::panel::explain::explain;
+
+    #[test]
+    fn every_row_leads_back_to_its_evidence() {
+        let atlas = Atlas::on((2025, 5, 13)).unwrap();
+        let mut seen = 0;
+        for (measure, a, b) in [
+            ("trade.goods", "CELAC", "CHN"),
+            ("trade.goods.exports", "DEU", "EU"),
+            ("trade.goods.exports", "BRA", "WLD"),
+            ("gdp", "CELAC", ""),
+            ("fdi.stock", "CHN", "LAC"),
+            ("fdi.flow", "WLD", "BRA"),
+            ("ties.mou.bri", "CHN", "LAC"),
+            ("finance.loans", "CHN", "BRA"),
+            ("un.agreement", "BRA", "CHN"),
+            ("jobs", "CHN", "LAC"),
+            ("ties.institute.confucius", "CHN", "LAC"),
+        ] {
+            let rows = atlas.rows(Ask { measure, origin: Some(a), destination: Some(b) });
+            assert!(!rows.is_empty(), "{measure} {a} {b}");
+            for row in rows {
+                let found = explain(&row.evidence).unwrap_or_else(|e| panic!("{}: {e}", row.evidence));
+                let value = found.value.unwrap();
+                assert!((value - row.value).abs() <= 1e-9 * row.value.abs(), "{}: {value}", row.evidence);
+                seen += 1;
+            }
+        }
+        assert!(seen > 200, "{seen}");
+    }
+
+    #[test]
+    fn partners_agree_with_the_pair_itself() {
+        let atlas = Atlas::on((2024, 6, 1)).unwrap();
+        let all = atlas.rows(Ask { measure: "trade.goods.exports", origin: Some("CHL"), destination: None });
+        let one =
+            atlas.rows(Ask { measure: "trade.goods.exports", origin: Some("CHL"), destination: Some("CHN") });
+        let year = crate::period::Period::parse("2019").unwrap();
+        let value = |rows: &[Arc<Row>]| {
+            rows.iter()
+                .find(|r| {
+                    r.source == "BACI" && r.period == year && r.destination == "CHN" && r.product.is_empty()
+                })
+                .map(|r| (r.value, r.evidence.clone()))
+        };
+        assert!(value(&all).is_some());
+        assert_eq!(value(&all), value(&one));
+    }
+
+    #[test]
+    fn a_reporters_own_region_is_a_witness_beside_the_region_asked_for() {
+        let atlas = Atlas::on((2025, 5, 13)).unwrap();
+        let rows =
+            atlas.rows(Ask { measure: "trade.goods", origin: Some("CELAC"), destination: Some("CHN") });
+        let sources: std::collections::BTreeSet<&str> = rows.iter().map(|r| r.source.as_str()).collect();
+        assert!(sources.contains("BACI") && sources.contains("GACC"), "{sources:?}");
+        // the part of a whole is no witness of the whole
+        let stock = atlas.rows(Ask { measure: "fdi.stock", origin: Some("CHN"), destination: Some("CELAC") });
+        assert!(stock.iter().all(|r| r.value != 249_680_000_000.0 && r.source != "USCC"), "{stock:?}");
+    }
+}

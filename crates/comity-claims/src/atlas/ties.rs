@@ -1,0 +1,205 @@
+//! Ties as dated events and as counts on a day.
+//!
+//! The ledger is complete for what it treats: relations, memoranda, agreements and partnerships
+//! of China (and relations of Taipei) with the 33 states of CELAC. Everything else is a list that
+//! may leave something out, so that absence proves nothing.
+
+use super::{Atlas, figures, place};
+use crate::facts::{Ask, Happening, Row};
+use crate::period::{Period, Stamp};
+use comity_ledger::ledger::explain::count_id;
+use comity_ledger::ledger::ledger;
+use comity_ledger::ledger::tie::{State, Tie};
+use comity_ledger::party::Party;
+use comity_ledger::place::{Kind, PlaceId, registry};
+use comity_ledger::time::{Date, End, Precision, When};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// The kinds of ties whose ledger leaves nothing out for the pairs it treats, and for whom.
+const COMPLETE: &[(&str, &[&str])] = &[
+    ("ties.diplomatic", &["CHN", "TWN"]),
+    ("ties.fta", &["CHN"]),
+    ("ties.mou.bri", &["CHN"]),
+    ("ties.partnership", &["CHN"]),
+];
+
+/// The day up to which the project's own ledger was kept.
+pub const KEPT_UNTIL: Date = Date { year: 2025, month: 5, day: 14 };
+
+/// First year of a count on the ledger: the founding year of its oldest ties in force matters less
+/// than the years that texts speak of.
+const FIRST_COUNT: i16 = 2000;
+
+/// Whether the ledger leaves nothing out between two parties.
+pub fn complete(measure: &str, a: &str, b: &str, day: Date) -> bool {
+    let Some((_, whose)) = COMPLETE.iter().find(|c| c.0 == measure) else { return false };
+    let celac = registry().by_code("CELAC").map(|id| registry().members(id, day)).unwrap_or_default();
+    let treated =
+        |code: &str| code == "CELAC" || place(code).is_some_and(|id| code == "LAC" || celac.contains(&id));
+    (whose.contains(&a) && treated(b)) || (whose.contains(&b) && treated(a))
+}
+
+/// Counts of ties in force at the end of each year and on the day of the document.
+pub fn standing_rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
+    let (Some(a), Some(b)) = (ask.origin, ask.destination) else { return Vec::new() };
+    let day = atlas.day();
+    let bloc = |code: &str| place(code).is_some_and(|id| registry().place(id).has_members());
+    if a > b || !complete(ask.measure, a, b, day) || !(bloc(a) || bloc(b)) {
+        return Vec::new();
+    }
+    let Some((x, y)) = atlas.pair(a, b) else { return Vec::new() };
+    let ends = (FIRST_COUNT..day.year).map(Date::last_of);
+    ends.chain([day]).flat_map(|on| count(ask.measure, (a, b), &x, &y, on)).collect()
+}
+
+fn count(measure: &str, codes: (&str, &str), x: &Party, y: &Party, day: Date) -> Vec<Row> {
+    let standing = ledger().standing(measure, x, y, day);
+    let mut notes = Vec::new();
+    if standing.in_force.iter().any(|t| t.unverified()) {
+        notes.push("some of the ties are unverified".to_owned());
+    }
+    if day > KEPT_UNTIL {
+        notes.push(format!("the ledger was kept until {KEPT_UNTIL}"));
+    }
+    let row = |unit: &str| Row {
+        source: "LEDGER".to_owned(),
+        vintage: String::new(),
+        measure: measure.to_owned(),
+        origin: codes.0.to_owned(),
+        destination: codes.1.to_owned(),
+        product: String::new(),
+        period: Period::At(Stamp::Day(i32::from(day.year), day.month, day.day)),
+        value: standing.in_force.len() as f64,
+        unit: unit.to_owned(),
+        evidence: count_id(measure, x, y, day),
+        note: notes.join("; "),
+    };
+    figures::units(measure, "agreements").into_iter().map(row).collect()
+}
+
+fn stamp(when: When) -> Stamp {
+    let Date { year, month, day } = when.first;
+    match when.precision {
+        Precision::Day => Stamp::Day(i32::from(year), month, day),
+        Precision::Month => Stamp::Month(i32::from(year), month),
+        Precision::Year => Stamp::Year(i32::from(year)),
+    }
+}
+
+static HAPPENINGS: LazyLock<BTreeMap<String, Vec<Happening>>> = LazyLock::new(all);
+
+/// The dated events of a kind of tie.
+pub fn happenings(measure: &str, party: Option<&str>) -> Vec<Happening> {
+    let all = HAPPENINGS.get(measure).map_or(&[][..], Vec::as_slice);
+    all.iter().filter(|h| party.is_none_or(|p| h.parties.iter().any(|q| q == p))).cloned().collect()
+}
+
+/// Every tie as its beginnings and ends.
+fn all() -> BTreeMap<String, Vec<Happening>> {
+    let own: BTreeSet<(PlaceId, PlaceId)> =
+        ledger().ties.iter().filter(|t| t.measure == "ties.fta").map(pair).collect();
+    let mut out: BTreeMap<String, Vec<Happening>> = BTreeMap::new();
+    let mut by_pair: BTreeMap<(String, (PlaceId, PlaceId)), Vec<&Tie>> = BTreeMap::new();
+    for tie in &ledger().ties {
+        by_pair.entry((measure_of(tie).to_owned(), pair(tie))).or_default().push(tie);
+    }
+    for ((measure, parties), mut ties) in by_pair {
+        ties.sort_by_key(|t| begins(t).map(|w| w.first));
+        let list = out.entry(measure.clone()).or_default();
+        for (i, tie) in ties.iter().enumerate() {
+            if tie.measure == "ties.rta" && own.contains(&parties) {
+                continue;
+            }
+            events_of(tie, i, i + 1 == ties.len(), list);
+        }
+    }
+    out.entry("membership".to_owned()).or_default().extend(accessions());
+    out
+}
+
+fn pair(tie: &Tie) -> (PlaceId, PlaceId) {
+    (tie.a.min(tie.b), tie.a.max(tie.b))
+}
+
+/// Agreements of the DESTA list are free trade agreements to a text.
+fn measure_of(tie: &Tie) -> &str {
+    if tie.measure == "ties.rta" { "ties.fta" } else { &tie.measure }
+}
+
+fn begins(tie: &Tie) -> Option<When> {
+    match tie.interval.from {
+        End::At(when) => Some(when),
+        End::Open | End::Unknown => None,
+    }
+}
+
+/// The date after the word "signed" in what a tie says of itself.
+fn signed(tie: &Tie) -> Option<When> {
+    let text = format!("{} {}", tie.level, tie.note);
+    let (_, rest) = text.split_once("signed ")?;
+    let date: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
+    When::parse(date.trim_end_matches('-'))
+}
+
+fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
+    let code = |id| registry().code_of(id).to_owned();
+    let mut notes: Vec<String> = vec![tie.level.clone()];
+    if tie.unverified() {
+        notes.push("unverified: no source attached".to_owned());
+    }
+    notes.retain(|n| !n.is_empty());
+    let mut push = |event: &str, when: When| {
+        out.push(Happening {
+            measure: measure_of(tie).to_owned(),
+            event: event.to_owned(),
+            parties: vec![code(tie.a), code(tie.b)],
+            date: stamp(when),
+            note: notes.join("; "),
+            evidence: format!("tie/{}", tie.id),
+        });
+    };
+    if let Some(when) = signed(tie) {
+        push("signed", when);
+    }
+    let beginning = match (tie.measure.as_str(), nth) {
+        ("ties.diplomatic", 0) | ("ties.partnership", 0) => "established",
+        ("ties.diplomatic", _) => "restored",
+        ("ties.partnership", _) => "upgraded",
+        ("ties.mou.bri", _) => "signed",
+        ("ties.forum", _) => "created",
+        _ => "in_force",
+    };
+    if let Some(when) = begins(tie).filter(|_| tie.state == State::InForce) {
+        push(beginning, when);
+    }
+    // One level of a partnership ends where the next begins.
+    let replaced = tie.measure == "ties.partnership" && !last;
+    if let (End::At(when), false) = (tie.interval.to, replaced) {
+        push(if tie.measure == "ties.diplomatic" { "severed" } else { "withdrew" }, when);
+    }
+}
+
+/// Accessions to blocs and exits from them.
+fn accessions() -> Vec<Happening> {
+    let mut out = Vec::new();
+    for bloc in registry().places().iter().filter(|p| p.kind == Kind::Bloc) {
+        for m in registry().memberships(bloc.id).filter(|m| matches!(m.status, "member" | "in_force")) {
+            let mut push = |event: &str, end: End| {
+                if let End::At(when) = end {
+                    out.push(Happening {
+                        measure: "membership".to_owned(),
+                        event: event.to_owned(),
+                        parties: vec![registry().code_of(m.member).to_owned(), bloc.code.to_owned()],
+                        date: stamp(when),
+                        note: m.note.to_owned(),
+                        evidence: format!("membership/{}:{}", bloc.code, registry().code_of(m.member)),
+                    });
+                }
+            };
+            push("joined", m.interval.from);
+            push("left", m.interval.to);
+        }
+    }
+    out
+}

@@ -1,0 +1,451 @@
+//! Events, memberships and counts of ties.
+//!
+//! An event found in the period holds; the same event at another date does not; one that is
+//! absent does not hold only where the ledger is known to be complete. A union fails if one
+//! member fails, and the finding says which. A count without an event is of ties in being.
+
+use super::tolerance::{Grade, grade};
+use super::{Basis, Finding, Reason, Verdict, numeric};
+use crate::facts::{Facts, Happening, members_on};
+use crate::frame::{Frame, Kind, Op, Party};
+use crate::period::{Day, Period, Stamp};
+use crate::vocab;
+use std::collections::BTreeSet;
+
+/// What the ledger says of one statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    Yes,
+    No,
+    Silent,
+}
+
+impl Said {
+    fn denied(self, negated: bool) -> Self {
+        match (self, negated) {
+            (Self::Yes, true) => Self::No,
+            (Self::No, true) => Self::Yes,
+            (s, _) => s,
+        }
+    }
+}
+
+/// Whether a date, at its own precision, lies in a period.
+fn falls_in(date: Stamp, period: Period, today: Day) -> bool {
+    let (first, last) = (date.first(), date.last());
+    match period {
+        Period::At(_) | Period::Range(..) => period.bounds().is_some_and(|(a, b)| last >= a && first <= b),
+        Period::Since(s) => last >= s.first() && first <= today,
+        Period::UpTo(s) | Period::AsOf(s) => first <= s.last(),
+        Period::Latest => first <= today,
+        Period::Future => false,
+    }
+}
+
+fn until(period: Period, today: Day) -> Day {
+    match period {
+        Period::At(s) | Period::AsOf(s) | Period::UpTo(s) | Period::Range(_, s) => s.last(),
+        Period::Since(_) | Period::Latest | Period::Future => today,
+    }
+}
+
+fn matches_product(frame: &Frame, h: &Happening) -> bool {
+    match &frame.product {
+        Some(p) if frame.measure.starts_with("tariff") && !h.note.is_empty() => {
+            super::term::product_overlap(p, &h.note) >= 0.3
+        }
+        _ => true,
+    }
+}
+
+/// Events that count as the one claimed, in order of preference.
+fn accepted(claimed: &str) -> Vec<&str> {
+    match claimed {
+        "concluded" => vec!["concluded", "signed"],
+        "signed" => vec!["signed", "concluded"],
+        "left" => vec!["left", "withdrew"],
+        "withdrew" => vec!["withdrew", "left"],
+        "joined" => vec!["joined"],
+        other => vec![other],
+    }
+}
+
+/// Words that texts use for one and the same event of a measure.
+fn alike(measure: &str, event: &str) -> &'static [&'static str] {
+    const SETS: &[(&str, &[&str])] = &[
+        ("ties.visa_free", &["lifted", "launched", "in_force", "established", "created", "opened"]),
+        ("ties.meeting", &["opened", "created", "launched", "established", "concluded"]),
+        ("ties.partnership", &["established", "upgraded", "launched", "created", "signed"]),
+        ("ties.embassy", &["opened", "established", "launched", "created"]),
+        ("ties.trade_mission", &["opened", "established", "launched", "created"]),
+        ("ties.institute.confucius", &["opened", "established", "launched", "created"]),
+        ("ties.swap", &["signed", "established", "launched", "in_force", "concluded"]),
+        ("ties.mou.bri", &["signed", "joined", "concluded"]),
+        ("tariff.rate", &["launched", "created", "in_force", "established"]),
+        ("membership", &["left", "withdrew"]),
+        ("ties.bit", &["withdrew", "left"]),
+        ("ties.agreement", &["withdrew", "left"]),
+        ("ties.mou.bri", &["withdrew", "left"]),
+    ];
+    let of = |s: &&(&str, &[&str])| s.0 == measure && s.1.contains(&event);
+    SETS.iter().find(of).map_or(&[], |s| s.1)
+}
+
+struct Query<'a> {
+    frame: &'a Frame,
+    facts: &'a dyn Facts,
+    date: Day,
+}
+
+/// Judges an event.
+pub fn event(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    let q = Query { frame, facts, date };
+    let pairs = pairs(&frame.parties);
+    let mut used = Vec::new();
+    let mut said: Vec<(String, Said)> = Vec::new();
+    for (a, b) in &pairs {
+        let (s, events) = q.event_between(a, b.as_deref());
+        used.extend(events);
+        said.push((b.clone().map_or(a.clone(), |b| format!("{a}, {b}")), s.denied(frame.negated)));
+    }
+    conclude(said, used)
+}
+
+fn pairs(parties: &[Party]) -> Vec<(String, Option<String>)> {
+    let first = parties.first().map(|p| p.plus.clone()).unwrap_or_default();
+    match parties.get(1) {
+        None => first.into_iter().map(|a| (a, None)).collect(),
+        Some(second) => {
+            first.iter().flat_map(|a| second.plus.iter().map(move |b| (a.clone(), Some(b.clone())))).collect()
+        }
+    }
+}
+
+fn conclude(said: Vec<(String, Said)>, used: Vec<Happening>) -> Finding {
+    let failing: Vec<&str> = said.iter().filter(|s| s.1 == Said::No).map(|s| s.0.as_str()).collect();
+    let silent: Vec<&str> = said.iter().filter(|s| s.1 == Said::Silent).map(|s| s.0.as_str()).collect();
+    let (verdict, note) = if !failing.is_empty() {
+        (Verdict::Contradicted, Some(format!("fails for: {}", failing.join("; "))))
+    } else if !silent.is_empty() || said.is_empty() {
+        (Verdict::NotCheckable(Reason::NoData), Some(format!("nothing on record for: {}", silent.join("; "))))
+    } else {
+        (Verdict::Supported, None)
+    };
+    Finding { verdict, bases: Vec::new(), events: used, notes: note.into_iter().collect() }
+}
+
+impl Query<'_> {
+    fn happenings(&self, a: &str, b: Option<&str>) -> Vec<Happening> {
+        let with_b = |h: &Happening| b.is_none_or(|b| h.parties.iter().any(|p| p == b));
+        let of = |measure: &str| -> Vec<Happening> {
+            self.facts
+                .events(measure, Some(a))
+                .into_iter()
+                .filter(|h| with_b(h) && matches_product(self.frame, h))
+                .collect()
+        };
+        let own = of(&self.frame.measure);
+        if self.frame.measure != "ties.agreement" || !own.is_empty() {
+            return own;
+        }
+        // a trade pact is an agreement too
+        ["ties.fta", "ties.bit", "ties.mou.bri", "ties.swap", "ties.visa_free", "ties.partnership"]
+            .into_iter()
+            .flat_map(of)
+            .collect()
+    }
+
+    fn event_between(&self, a: &str, b: Option<&str>) -> (Said, Vec<Happening>) {
+        let all = self.happenings(a, b);
+        let claimed: Vec<&str> = self.frame.events.iter().map(String::as_str).collect();
+        let mut found: Vec<Happening> =
+            all.iter().filter(|h| claimed.contains(&h.event.as_str())).cloned().collect();
+        if found.is_empty() {
+            let wide: Vec<&str> = claimed.iter().flat_map(|c| accepted(c)).collect();
+            found = all.iter().filter(|h| wide.contains(&h.event.as_str())).cloned().collect();
+        }
+        if self.frame.negated
+            && self.frame.measure == "ties.diplomatic"
+            && matches!(self.frame.period, Period::Latest | Period::AsOf(_))
+        {
+            let being = in_being(&all, until(self.frame.period, self.date));
+            return (
+                being.map_or_else(|| self.absent(a, b), |yes| if yes { Said::Yes } else { Said::No }),
+                all,
+            );
+        }
+        let inside = |h: &Happening| falls_in(h.date, self.frame.period, self.date);
+        if !found.iter().any(inside) {
+            let wide: Vec<&str> =
+                claimed.iter().flat_map(|c| alike(&self.frame.measure, c)).copied().collect();
+            let others: Vec<Happening> =
+                all.iter().filter(|h| wide.contains(&h.event.as_str()) && inside(h)).cloned().collect();
+            if found.is_empty() || !others.is_empty() {
+                found.extend(others);
+            }
+        }
+        if found.iter().any(|h| falls_in(h.date, self.frame.period, self.date)) {
+            found.retain(|h| falls_in(h.date, self.frame.period, self.date));
+            return (Said::Yes, found);
+        }
+        if !found.is_empty() {
+            return (Said::No, found);
+        }
+        if let Some(said) = self.dated_by_spells(a, b) {
+            return (said, found);
+        }
+        (self.absent(a, b), found)
+    }
+
+    /// Accessions and exits as the list of members dates them.
+    fn dated_by_spells(&self, a: &str, b: Option<&str>) -> Option<Said> {
+        if self.frame.measure != "membership" {
+            return None;
+        }
+        let b = b?;
+        let (bloc, member) = if self.facts.is_bloc(b) { (b, a) } else { (a, b) };
+        let joined = self.frame.events.iter().any(|e| e == "joined");
+        let dates: Vec<Day> = self
+            .facts
+            .spells(bloc)
+            .into_iter()
+            .filter(|s| s.member == member)
+            .filter_map(|s| if joined { Some(s.from) } else { s.to })
+            .collect();
+        if dates.is_empty() {
+            return None;
+        }
+        let hit = dates.iter().any(|d| falls_in(Stamp::Day(d.0, d.1, d.2), self.frame.period, self.date));
+        Some(if hit { Said::Yes } else { Said::No })
+    }
+
+    fn absent(&self, a: &str, b: Option<&str>) -> Said {
+        let measure = &self.frame.measure;
+        let whole =
+            b.map_or_else(|| self.facts.complete(measure, a), |b| self.facts.complete_between(measure, a, b));
+        if whole { Said::No } else { Said::Silent }
+    }
+
+    fn member(&self, member: &str, bloc: &str, day: Day) -> Said {
+        let spells = self.facts.spells(bloc);
+        if spells.iter().any(|s| s.member == member && s.from <= day && s.to.is_none_or(|to| day < to)) {
+            return Said::Yes;
+        }
+        if self.facts.complete("membership", bloc) || spells.iter().any(|s| s.member == member) {
+            return Said::No;
+        }
+        Said::Silent
+    }
+}
+
+/// Whether a tie stands on a day: the last of founding and severing events decides.
+fn in_being(all: &[Happening], day: Day) -> Option<bool> {
+    let mut dated: Vec<&Happening> = all.iter().filter(|h| h.date.first() <= day).collect();
+    dated.sort_by_key(|h| h.date.first());
+    dated.iter().rev().find_map(|h| match h.event.as_str() {
+        "severed" | "left" | "withdrew" | "suspended" => Some(false),
+        "established" | "restored" | "signed" | "in_force" | "opened" | "joined" | "launched" | "created"
+        | "upgraded" | "concluded" | "lifted" => Some(true),
+        _ => None,
+    })
+}
+
+/// Judges a membership.
+pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    let q = Query { frame, facts, date };
+    let (Some(a), Some(b)) = (frame.parties.first(), frame.parties.get(1)) else {
+        return Finding::not_checkable(Reason::NoData);
+    };
+    let (members, bloc) =
+        if b.single().is_some_and(|c| facts.is_bloc(c)) || a.plus.len() > 1 { (a, b) } else { (b, a) };
+    let (members, bloc) =
+        if bloc.single().is_some_and(|c| facts.is_bloc(c)) { (members, bloc) } else { (a, b) };
+    let Some(bloc) = bloc.single() else { return Finding::not_checkable(Reason::NoData) };
+    let day = until(frame.period, date);
+    let on = |day: Day| -> Vec<(String, Said)> {
+        members.plus.iter().map(|m| (m.clone(), q.member(m, bloc, day).denied(frame.negated))).collect()
+    };
+    let mut finding = conclude(on(day), Vec::new());
+    if finding.verdict == Verdict::Contradicted && frame.period == Period::Latest {
+        let changes =
+            facts.spells(bloc).into_iter().flat_map(|s| [Some(s.from), s.to]).flatten().filter(|d| *d <= day);
+        let before: BTreeSet<Day> =
+            changes.map(|d| (d.0 - 1, 12, 31)).chain((1..30).map(|n| (date.0 - n, 12, 31))).collect();
+        if let Some(d) = before.iter().rev().find(|d| d.0 > 1900 && on(**d).iter().all(|s| s.1 == Said::Yes))
+        {
+            finding.verdict = Verdict::Outdated;
+            finding.notes = vec![format!("true at the end of {}", d.0)];
+        }
+    }
+    finding
+}
+
+/// Judges a count: a number that a source gives, else a distinct count on the ledger.
+pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    // A number that a source gives is of ties in being, not of events of a few years.
+    let of_some_years = !frame.events.is_empty()
+        && matches!(frame.period, Period::At(_) | Period::Range(..) | Period::Since(_));
+    let by_source = given(frame, facts, date).filter(|_| !of_some_years || !facts.sums_blocs());
+    if let Some(finding) = by_source {
+        return finding;
+    }
+    let q = Query { frame, facts, date };
+    let Some(claimed) = frame.claimed() else { return Finding::not_checkable(Reason::NoData) };
+    let Some((found, sure, used)) = q.count_on(frame.period) else {
+        return Finding::not_checkable(Reason::NoData);
+    };
+    let graded = grade(&claimed, found);
+    let lower_bound_met = graded == Grade::Supported && matches!(claimed.op, Op::Above | Op::AtLeast);
+    if !sure && graded != Grade::Supported && !lower_bound_met {
+        return Finding::not_checkable(Reason::NoData)
+            .with_note(format!("{found} on record, which may not be all"));
+    }
+    let mut verdict: Verdict = graded.into();
+    let mut notes = Vec::new();
+    if graded != Grade::Supported && frame.period == Period::Latest {
+        let earlier = (1..40).map(|n| date.0 - n).find(|y| {
+            q.count_on(Period::AsOf(Stamp::Year(*y)))
+                .is_some_and(|(v, _, _)| v > 0.0 && grade(&claimed, v) == Grade::Supported)
+        });
+        if let Some(y) = earlier {
+            verdict = Verdict::Outdated;
+            notes.push(format!("true at the end of {y}"));
+        }
+    }
+    let basis = Basis {
+        source: "ledger".into(),
+        measure: frame.measure.clone(),
+        vintage: String::new(),
+        value: Some(found),
+        unit: frame.unit.clone().unwrap_or_default(),
+        period: frame.period,
+        verdict,
+        rows: Vec::new(),
+        note: None,
+    };
+    Finding { verdict, bases: vec![basis], events: used, notes }
+}
+
+/// The number a source gives, under any unit that counts the tie (a treaty with each of so many
+/// countries is so many treaties).
+fn given(frame: &Frame, facts: &dyn Facts, date: Day) -> Option<Finding> {
+    let own = frame.unit.clone().unwrap_or_default();
+    const SAME: [&str; 4] = ["agreements", "countries", "states", "economies"];
+    let ties = own.is_empty()
+        || SAME.contains(&own.as_str())
+        || ["embassies", "missions", "institutes"].contains(&own.as_str());
+    let counted: &[&str] = if ties && vocab::is_tie(&frame.measure) && frame.measure != "membership" {
+        &["agreements", "countries", "states", "embassies", "missions", "institutes", "meetings"]
+    } else {
+        &[]
+    };
+    let units = std::iter::once(own.as_str()).chain(counted.iter().copied().filter(|u| *u != own));
+    let mut level = as_level(frame);
+    for unit in units {
+        level.unit = Some(unit.to_owned());
+        let finding = numeric::numeric(&level, facts, date);
+        if !finding.bases.is_empty() {
+            return Some(finding);
+        }
+    }
+    None
+}
+
+/// A count read from a source's own number: compared as a count, looked up as a level.
+fn as_level(frame: &Frame) -> Frame {
+    Frame { kind: Kind::Level, product: None, ..frame.clone() }
+}
+
+impl Query<'_> {
+    /// The number on the ledger, whether it leaves nothing out, and the events counted.
+    fn count_on(&self, period: Period) -> Option<(f64, bool, Vec<Happening>)> {
+        let day = until(period, self.date);
+        if self.frame.measure == "membership" {
+            return self.count_members(period, day);
+        }
+        let (mut partners, mut used) = (BTreeSet::new(), Vec::new());
+        let complete = pairs(&self.frame.parties).iter().any(|(a, b)| {
+            b.as_deref().map_or_else(
+                || self.facts.complete(&self.frame.measure, a),
+                |b| self.facts.complete_between(&self.frame.measure, a, b),
+            )
+        });
+        for h in self.candidates(day) {
+            let hit = if self.frame.events.is_empty() { true } else { self.counts(&h, period) };
+            if hit {
+                partners.insert(self.key(&h));
+                used.push(h);
+            }
+        }
+        let all = self.candidates((9999, 1, 1));
+        partners.retain(|key| {
+            let mine: Vec<Happening> = all.iter().filter(|h| self.key(h) == *key).cloned().collect();
+            let signed =
+                self.frame.events.iter().any(|e| matches!(e.as_str(), "signed" | "concluded" | "joined"));
+            if self.frame.events.is_empty() || signed { in_being(&mine, day).unwrap_or(false) } else { true }
+        });
+        used.retain(|h| partners.contains(&self.key(h)));
+        (complete || !used.is_empty()).then_some((partners.len() as f64, complete, used))
+    }
+
+    fn counts(&self, h: &Happening, period: Period) -> bool {
+        let wide: Vec<&str> = self.frame.events.iter().flat_map(|e| accepted(e)).collect();
+        wide.contains(&h.event.as_str()) && falls_in(h.date, period, self.date)
+    }
+
+    /// What makes two events one in a count: the partners, or the event itself for agreements of which a pair may have many.
+    fn key(&self, h: &Happening) -> String {
+        let mut key = h.parties.join(";");
+        let many = matches!(
+            self.frame.measure.as_str(),
+            "ties.agreement" | "ties.meeting" | "ties.institute.confucius"
+        );
+        if many {
+            key.push_str(&format!("@{}{}", h.date, h.note));
+        }
+        key
+    }
+
+    /// Events up to a day between the two sides, members of blocs included.
+    fn candidates(&self, day: Day) -> Vec<Happening> {
+        let side = |n: usize| -> Option<BTreeSet<String>> {
+            let party = self.frame.parties.get(n)?;
+            let mut out = BTreeSet::new();
+            for code in &party.plus {
+                out.insert(code.clone());
+                out.extend(members_on(self.facts, code, until(self.frame.period, self.date)));
+            }
+            out.retain(|c| !party.minus.contains(c));
+            (!party.has("WLD")).then_some(out)
+        };
+        let (a, b) = (side(0), side(1));
+        let within = |set: &Option<BTreeSet<String>>, h: &Happening| {
+            set.as_ref().is_none_or(|s| h.parties.iter().any(|p| s.contains(p)))
+        };
+        let mut out = self.facts.events(&self.frame.measure, None);
+        out.retain(|h| {
+            h.date.first() <= day && within(&a, h) && within(&b, h) && matches_product(self.frame, h)
+        });
+        out
+    }
+
+    fn count_members(&self, period: Period, day: Day) -> Option<(f64, bool, Vec<Happening>)> {
+        let bloc = self.frame.parties.iter().flat_map(|p| &p.plus).find(|c| self.facts.is_bloc(c))?;
+        let sure = true;
+        if self.frame.events.is_empty() {
+            return Some((members_on(self.facts, bloc, day).len() as f64, sure, Vec::new()));
+        }
+        let joined = self.frame.events.iter().any(|e| e == "joined");
+        let dates =
+            self.facts.spells(bloc).into_iter().filter_map(|s| if joined { Some(s.from) } else { s.to });
+        let n = dates.filter(|d| falls_in(Stamp::Day(d.0, d.1, d.2), period, self.date)).count();
+        Some((n as f64, sure, Vec::new()))
+    }
+}
+
+impl Frame {
+    /// Whether the claim is of ties rather than of quantities.
+    pub fn of_ties(&self) -> bool {
+        vocab::is_tie(&self.measure)
+    }
+}

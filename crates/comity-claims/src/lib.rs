@@ -1,0 +1,18 @@
+//! Is it true? From a text to typed claims, and from each claim to a verdict with its evidence.
+//!
+//! Three steps, all deterministic: [`read`] finds claims in sentences and makes [`frame::Frame`]s
+//! of them; [`judge`] asks [`facts::Facts`] what the sources say and grades the answer source by
+//! source; the caller renders the findings. Numbers that are names (5G, G20, HS 8541) are left
+//! alone. Not for opinions: a sentence without a checkable quantity or tie yields no claim.
+#![forbid(unsafe_code)]
+
+pub mod atlas;
+pub mod facts;
+pub mod folder;
+pub mod frame;
+pub mod generate;
+pub mod judge;
+pub mod period;
+pub mod read;
+pub mod vocab;
+pub mod wire;

@@ -1,0 +1,253 @@
+//! Ties that stand, told by a state and not by a step: "has no diplomatic relations with", "has had an
+//! agreement since 2003", "maintains an embassy", "recognises", "there is no treaty between".
+
+use super::event::{counted, gapped, span_of};
+use super::{NEGATED, codes_at, subject};
+use crate::frame::{Frame, Kind, Party, Span};
+use crate::period::Period;
+use crate::read::line::pattern;
+use crate::read::reader::Reader;
+use crate::read::roles::is_bloc;
+use crate::read::topic::Topic;
+use crate::read::when::When;
+
+pattern!(
+    STATE = r"(?P<pred>\b(?:(?P<no>without|with no|lacking|does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|(?:have |has )?never had|has had|have had|had|has|have|(?:has |have )?maintain(?:ed|s)?|(?:has |have )?kept|keeps?|enjoys?)) (?:full |formal |official )*(?:(?:diplomatic )?(?:ties|relations) with|diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
+);
+
+pattern!(
+    RECOGNITION = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?(?:[^,;]{0,24}?|(?: has| have)? (?:became|become|was|is) (?:the|its) [^,;]{3,48} to) (?P<pred>(?:switched|shifted|transferred|moved|switching|switch|shift|transfer)) (?:its |their |diplomatic )*(?:recognition|allegiance|ties|relations|sides) (?:from (?:the )?<NJ> )?to (?:the )?(?P<to><N>)|(?P<who2><N>)[^,;]{0,16}? (?P<pred2>(?:first |formally |officially )?recogni[sz]ed) (?:the )?(?:state of |government of )?(?P<to2><N>)"
+);
+
+pattern!(
+    RECOGNISE = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?(?: (?:is|are) (?:among |one of )?(?:the )?(?:only |last |few |remaining |<C> )*[^,;]{0,40}? (?:that|which|to|who))?(?: (?:still|now|all|both|formally|officially|also|alone|currently|continue to|continues to))* (?P<pred>(?P<no>(?:do|does) not |don't |doesn't |no longer |never )?recogni[sz]es?) (?:the )?(?:state of |government of |government in )?(?P<to><N>)(?: as (?:an? )?(?:independent|sovereign)\b)?"
+);
+
+/// Reads them all.
+pub(super) fn standing(r: &mut Reader<'_>) {
+    recognitions(r);
+    recognises(r);
+    unrecognised(r);
+    switches(r);
+    none_between(r);
+    states(r);
+    held(r);
+    kept(r);
+}
+
+fn recognitions(r: &mut Reader<'_>) {
+    for c in RECOGNITION.all(&r.scene.shadow) {
+        let pick = |a: &str, b: &str| r.scene.group(&c, a).or_else(|| r.scene.group(&c, b));
+        let (Some(who), Some(to), Some(pred)) =
+            (codes_at(r, pick("who", "who2")), codes_at(r, pick("to", "to2")), pick("pred", "pred2"))
+        else {
+            continue;
+        };
+        let whole = c.get(0).map_or(pred, |m| r.scene.span(m.range()));
+        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, pred);
+        f.parties = vec![who, to];
+        f.period = r.period_for(pred, whole.start, r.scene.line.chars.len());
+        f.events = vec!["established".into(), "restored".into()];
+        f.negated = NEGATED.hits(&r.scene.text(r.clause_at(pred.start).start, pred.start));
+        r.push(f);
+    }
+}
+
+/// "Paraguay, which still recognises Taiwan": relations stand.
+fn recognises(r: &mut Reader<'_>) {
+    for c in RECOGNISE.all(&r.scene.shadow) {
+        let group = |name: &str| r.scene.group(&c, name);
+        let (Some(at), Some(pred)) = (group("who"), group("pred")) else { continue };
+        let (Some(who), Some(to)) = (codes_at(r, Some(at)), codes_at(r, group("to"))) else { continue };
+        let clause = r.clause_at(pred.start);
+        if who == to || is_bloc(&to) || r.is_used(pred) || counted(r, clause) {
+            continue;
+        }
+        let whole = c.get(0).map_or(pred, |m| r.scene.span(m.range()));
+        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, pred);
+        f.parties = vec![who, to];
+        f.events = vec!["established".into()];
+        f.negated = c.name("no").is_some() || NEGATED.hits(&r.scene.text(clause.start, pred.start));
+        r.push(f);
+    }
+}
+
+/// "withdrew its recognition of Taiwan": relations end.
+fn unrecognised(r: &mut Reader<'_>) {
+    pattern!(
+        ENDED = r"(?P<who><N>) (?:has |have |had |formally |officially |later )*(?P<pred>(?:withdrew|withdrawn|revoked|ended|dropped|cancelled) (?:<S>|its|their) ?(?:diplomatic )?recognition) (?:of|from|for) (?:the )?(?P<to><N>)"
+    );
+    for c in ENDED.all(&r.scene.shadow) {
+        let group = |name: &str| r.scene.group(&c, name);
+        let (Some(pred), Some(m)) = (group("pred"), c.get(0)) else { continue };
+        let (Some(who), Some(to)) = (codes_at(r, group("who")), codes_at(r, group("to"))) else { continue };
+        let whole = r.scene.span(m.range());
+        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, pred);
+        f.parties = vec![who, to];
+        f.events = vec!["severed".into()];
+        f.period = r.period_for(pred, whole.start, r.scene.line.chars.len());
+        r.push(f);
+    }
+}
+
+/// "Kiribati's 2019 switch from Taipei to Beijing".
+fn switches(r: &mut Reader<'_>) {
+    pattern!(
+        SWITCH = r"(?P<who><S>) (?:(?P<t><T>) )?(?:<W> )?(?P<pred>switch|shift|defection|pivot)(?: (?:of|in) (?:diplomatic )?(?:recognition|allegiance|ties))?(?: from (?:the )?<N>)? to (?:the )?(?P<to><N>)"
+    );
+    for c in SWITCH.all(&r.scene.shadow) {
+        let group = |name: &str| r.scene.group(&c, name);
+        let (Some(pred), Some(m)) = (group("pred"), c.get(0)) else { continue };
+        let (Some(who), Some(to)) = (codes_at(r, group("who")), codes_at(r, group("to"))) else { continue };
+        let known = group("t").and_then(|t| r.scene.times().find(|x| x.0.overlaps(t)));
+        let whole = r.scene.span(m.range());
+        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, pred);
+        f.parties = vec![who, to];
+        f.events = vec!["established".into(), "restored".into()];
+        f.period = match known {
+            Some((_, w)) => r.resolve_event(w),
+            None => r.period_for(pred, whole.start, r.scene.line.chars.len()),
+        };
+        r.period = Some(f.period);
+        r.push(f);
+    }
+}
+
+/// "There is no free trade agreement between India and the EU".
+fn none_between(r: &mut Reader<'_>) {
+    pattern!(
+        NONE =
+            r"\b(?:there (?:is|are|was|were)|have|has|had) (?:still |as yet |currently |yet )?(?P<pred>no) "
+    );
+    for c in NONE.all(&r.scene.shadow) {
+        let Some(pred) = r.scene.group(&c, "pred") else { continue };
+        let clause = r.clause_at(pred.start);
+        let near = |t: &&Topic| t.span.start >= pred.end && t.span.start <= pred.end + 24;
+        let tie = |t: &&Topic| t.measure.starts_with("ties.") && t.measure != "ties.meeting";
+        let Some(t) = r.topics.iter().filter(near).find(tie).cloned() else { continue };
+        let mut rel = r.relation_of(&t, pred);
+        if r.is_used(pred) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
+            continue;
+        }
+        rel.product = None;
+        let mut f = r.frame(Kind::Event, &rel, span_of(r, pred, t.span, clause), pred);
+        let in_force =
+            matches!(t.measure, "ties.fta" | "ties.bit" | "ties.swap" | "ties.visa_free" | "ties.agreement");
+        f.events = vec![if in_force { "in_force" } else { "established" }.into()];
+        f.negated = true;
+        r.push(f);
+    }
+}
+
+/// "has no diplomatic relations with", "have had diplomatic ties since 1990".
+fn states(r: &mut Reader<'_>) {
+    for c in STATE.all(&r.scene.shadow) {
+        let (Some(pred), Some(m)) = (r.scene.group(&c, "pred"), c.get(0)) else { continue };
+        let Some(t) = r
+            .topics
+            .iter()
+            .find(|t| matches!(t.measure, "ties.diplomatic" | "ties.partnership") && t.span.start >= pred.end)
+            .cloned()
+            .or_else(|| m.as_str().ends_with(" with").then(|| Topic::silent("ties.diplomatic", pred)))
+        else {
+            continue;
+        };
+        let clause = r.clause_at(pred.start);
+        if r.is_used(pred) || counted(r, clause) {
+            continue;
+        }
+        let rel = r.relation_of(&t, pred);
+        if rel.parties.contains(&Party::one("WLD")) {
+            continue;
+        }
+        let mut f = r.frame(Kind::Event, &rel, r.scene.span(m.range()), pred);
+        f.events = vec!["established".into()];
+        let head = r.scene.text(clause.start, pred.start);
+        f.negated =
+            c.name("no").is_some() || scene_text(r, pred).contains("never") || head.contains("neither ");
+        f.period = match r.time_of(pred, clause.start, clause.end) {
+            Some((_, When::Is(Period::Since(s)))) => Period::At(s),
+            Some((_, w)) => r.resolve_event(w),
+            None => Period::Latest,
+        };
+        r.push(f);
+    }
+}
+
+fn scene_text(r: &Reader<'_>, s: Span) -> String {
+    r.scene.text(s.start, s.end)
+}
+
+/// "has had a free trade agreement with the EU since 2003": in force from then.
+fn held(r: &mut Reader<'_>) {
+    pattern!(
+        HELD = r"\b(?P<pred>(?:has|have) had|has|have|had|enjoys?|enjoyed) (?:(?:an?|its|their) (?:<W> ){0,3}?(?:agreement|deal|pact|treaty|accord|line|union)\b|(?P<one>one\b|<C>))(?:$|\W)"
+    );
+    for c in HELD.all(&r.scene.shadow) {
+        let (Some(pred), Some(m)) = (r.scene.group(&c, "pred"), c.get(0)) else { continue };
+        let whole = r.scene.span(m.range());
+        let number = r.scene.group(&c, "one").map(|s| r.scene.text(s.start, s.end));
+        if number.is_some_and(|n| n.trim() != "one") {
+            continue;
+        }
+        let clause = r.clause_at(pred.start);
+        let kinds = ["ties.fta", "ties.bit", "ties.swap", "ties.visa_free", "ties.agreement"];
+        let topic = r.topics.iter().find(|t| kinds.contains(&t.measure) && t.span.overlaps(whole)).cloned();
+        let earlier = || {
+            let known =
+                r.topics.iter().rev().find(|t| kinds.contains(&t.measure) && t.span.end <= pred.start);
+            known.map(|t| Topic::silent(t.measure, whole))
+        };
+        let topic = topic.or_else(|| c.name("one").and_then(|_| earlier()));
+        let since = r.times_in(clause).into_iter().find_map(|t| match t.1 {
+            When::Is(Period::Since(s)) => Some((t.0, s)),
+            _ => None,
+        });
+        let (Some(t), Some((time, s))) = (topic, since) else { continue };
+        let mut rel = r.relation_of(&t, pred);
+        if let (true, Some((me, _))) = (c.name("one").is_some(), subject(r, pred.start))
+            && !rel.parties.contains(&me)
+            && let Some(open) = rel.parties.iter_mut().find(|p| **p == Party::one("WLD"))
+        {
+            *open = me;
+        }
+        if r.is_used(pred) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
+            continue;
+        }
+        rel.product = None;
+        let mut f = r.frame(Kind::Event, &rel, Span::new(pred.start, time.end), pred);
+        f.events = vec!["in_force".into()];
+        f.period = Period::At(s);
+        r.relation = Some(rel);
+        gapped(r, &f);
+        r.push(f);
+    }
+}
+
+/// "has maintained an embassy in Algiers since 1962": it opened then.
+fn kept(r: &mut Reader<'_>) {
+    pattern!(
+        KEPT = r"\b(?:(?:has|have|had) (?:<W> )?)?(?P<pred>maintain(?:ed|s)?|kept|had|run|operated|hosted) (?:an?|its|their) (?:<W> )?(?:embassy|high commission|consulate(?:[- ]general)?|mission)\b"
+    );
+    for c in KEPT.all(&r.scene.shadow) {
+        let Some(pred) = r.scene.group(&c, "pred") else { continue };
+        let clause = r.clause_at(pred.start);
+        let topic = r
+            .topics
+            .iter()
+            .find(|t| matches!(t.measure, "ties.embassy" | "ties.trade_mission") && t.span.start >= pred.end);
+        let Some(t) = topic.filter(|t| t.span.start < pred.end + 20).cloned() else { continue };
+        let Some((_, When::Is(Period::Since(s)))) = r.time_of(pred, clause.start, clause.end) else {
+            continue;
+        };
+        let mut rel = r.relation_of(&t, pred);
+        if r.is_used(pred) || rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
+            continue;
+        }
+        rel.product = None;
+        let mut f = r.frame(Kind::Event, &rel, span_of(r, pred, t.span, clause), pred);
+        f.events = vec!["opened".into()];
+        f.period = Period::At(s);
+        r.push(f);
+    }
+}

@@ -1,0 +1,40 @@
+//! Travel told from the traveller's side: "Serbs have been able to enter China without a visa since
+//! 2017", "citizens of Brazil can visit Japan visa-free".
+
+use super::{NEGATED, codes_at};
+use crate::frame::{Frame, Kind};
+use crate::period::Period;
+use crate::read::line::pattern;
+use crate::read::reader::Reader;
+use crate::read::when::When;
+
+pattern!(
+    TRAVEL = r"(?P<who><P>)(?: [a-z-]+){0,6}? (?P<pred>(?:enter|visit|travel to|travel in|go to|come to|stay in|fly to|tour|entered|visited|travelled to|entering|visiting|travelling to) (?:the )?(?P<to><N>)(?: for (?:up to )?(?:<T>|<C> <W>|[a-z0-9 -]{2,16}))? (?:visa-free|without (?:needing |requiring |having |holding )?(?:an? |any )?(?:entry )?visas?))\b"
+);
+
+/// Reads them: the arrangement is in force, from the date if there is one.
+pub(super) fn travel(r: &mut Reader<'_>) {
+    let scene = r.scene;
+    for c in TRAVEL.all(&scene.shadow) {
+        let (Some(pred), Some(at)) = (scene.group(&c, "pred"), scene.group(&c, "who")) else { continue };
+        let (Some(who), Some(to)) = (codes_at(r, Some(at)), codes_at(r, scene.group(&c, "to"))) else {
+            continue;
+        };
+        let clause = r.clause_at(pred.start);
+        if r.is_used(pred) || who == to {
+            continue;
+        }
+        let mut f = Frame::new(Kind::Event, "ties.visa_free", at.cover(pred), pred);
+        f.parties = vec![who, to];
+        f.events = vec!["in_force".into()];
+        let head = scene.text(clause.start, pred.start);
+        f.negated = NEGATED.hits(&head) || head.contains("cannot ") || head.contains("no longer ");
+        f.period = match r.time_of(pred, clause.start, clause.end) {
+            Some((_, When::Is(Period::Since(s)))) => Period::At(s),
+            Some((_, w)) => r.resolve(w),
+            None => Period::Latest,
+        };
+        f.span = r.span_of(f.span, scene.line.chars.len());
+        r.push(f);
+    }
+}
