@@ -89,7 +89,8 @@ fn one_weak_cell_that_joins_the_graph() {
         let given = Given { y: &y, x: &[("x", &x)], factors: &factors, effects: &effects };
         let fit = given.fit(&Options::default()).unwrap();
         assert_eq!(fit.status, Status::Converged, "{link}: {:?}", fit.certificate);
-        assert!(fit.iterations < 15, "{link}: {} steps", fit.iterations);
+        // A mean that has to fall to 1e-12 falls by one log point a step.
+        assert!(fit.iterations < 15 + (-link.ln()) as usize, "{link}: {} steps", fit.iterations);
         if let Some((estimate, se)) = expected {
             near(fit.coefficients[0].estimate, estimate, 1e-10);
             near(fit.coefficients[0].se, se, 1e-10);

@@ -37,6 +37,9 @@ const SLACK: f64 = 1e-7;
 /// that cancel. A share of the largest value would take a row for zero because its regressors are small.
 const CANCELLED: f64 = 1e-6;
 
+/// Terms below this share of the largest certificate everywhere are what the solver left, and are taken out.
+const TRIFLE: f64 = 1e-9;
+
 /// Rows whose certificate is below this share of the largest are not separated by it.
 const SHARE: f64 = 1e-5;
 
@@ -162,29 +165,43 @@ impl Rows {
         Judged::Held { off, cells: found.map(|c| (c, z[c] / largest)).collect() }
     }
 
-    /// Whether `z`, written anew in the regressors as given and the effects, holds in every row to what is
-    /// left of the terms that cancel there.
+    /// Whether `z`, written anew in the regressors as given and the effects and without what is a trifle
+    /// everywhere, holds in every row to what is left of the terms that cancel there.
     fn holds<L: Layout>(&self, panel: &mut Panel<L>, given: &[Vec<f64>], z: Vec<f64>) -> bool {
+        let largest = z.iter().fold(0.0, |m: f64, z| m.max(z.abs()));
         panel.x = given.to_vec();
         panel.y = z;
         let solution = newton::solve(panel, PROJECTION);
+        let trifle = |size: f64| size <= TRIFLE * largest;
+        let (betas, active) = (&solution.basis.beta, &solution.basis.active);
+        let size = |k: usize| given[k].iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+        let kept: Vec<f64> = betas
+            .iter()
+            .zip(active)
+            .map(|(beta, k)| if trifle((beta * size(*k)).abs()) { 0.0 } else { *beta })
+            .collect();
+        let effects: Vec<f64> =
+            solution.effects.iter().map(|a| if trifle(a.abs()) { 0.0 } else { *a }).collect();
+        let sizes: Vec<f64> = effects.iter().map(|a| a.abs()).collect();
         let layout = &panel.layout;
-        let size: Vec<f64> = solution.effects.iter().map(|a| a.abs()).collect();
-        let (mut terms, mut effects) = (vec![0.0; layout.longest()], vec![0.0; layout.longest()]);
+        let mut work = [const { Vec::new() }; 3];
+        work.iter_mut().for_each(|w| w.resize(layout.longest(), 0.0));
+        let [all, sum, exact] = &mut work;
         (0..layout.groups()).all(|group| {
             let run = layout.run(group);
-            let (terms, effects) = (&mut terms[..run.len()], &mut effects[..run.len()]);
-            layout.gather(group, &size, terms);
-            layout.gather(group, &solution.effects, effects);
+            let (all, sum, exact) = (&mut all[..run.len()], &mut sum[..run.len()], &mut exact[..run.len()]);
+            layout.gather(group, &sizes, all);
+            layout.gather(group, &effects, sum);
+            layout.gather(group, &solution.effects, exact);
             run.enumerate().filter(|(_, cell)| self.live[*cell]).all(|(at, cell)| {
-                let mut own = panel.eta[cell] - effects[at];
-                let mut all = terms[at].abs();
-                for (beta, k) in solution.basis.beta.iter().zip(&solution.basis.active) {
-                    let term = beta * given[*k][cell];
-                    own -= term;
-                    all += term.abs();
+                let (mut z, mut terms, mut own) = (sum[at], all[at].abs(), panel.eta[cell] - exact[at]);
+                for ((beta, kept), k) in betas.iter().zip(&kept).zip(active) {
+                    z += kept * given[*k][cell];
+                    terms += (kept * given[*k][cell]).abs();
+                    own -= beta * given[*k][cell];
                 }
-                self.broken(cell, panel.eta[cell]) <= CANCELLED * (all + own.abs())
+                let own = if trifle(own.abs()) { 0.0 } else { own };
+                self.broken(cell, z + own) <= CANCELLED * (terms + own.abs())
             })
         })
     }
