@@ -7,6 +7,7 @@
 //! false statements lose it, or if a verdict on a quantity has no rows.
 
 use comity_claims::generate::trial::trial;
+use comity_ledger::world::World;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -21,7 +22,7 @@ fn main() -> ExitCode {
     let facts = arguments.next().and_then(|a| a.parse().ok()).unwrap_or(FACTS);
     let seed = arguments.next().and_then(|a| a.parse().ok()).unwrap_or(SEED);
     let start = Instant::now();
-    let t = trial(seed, facts);
+    let t = trial(&World::embedded(), seed, facts);
     let share = |n: usize, of: usize| 100.0 * n as f64 / of.max(1) as f64;
     println!("seed {seed}, {facts} facts, {:.1} s", start.elapsed().as_secs_f64());
     println!("restated   {:5} of {:5} stable ({:.2} %)", t.stable, t.restated, share(t.stable, t.restated));

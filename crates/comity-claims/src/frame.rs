@@ -266,6 +266,9 @@ pub struct Frame {
     pub basis: Option<Basis>,
     /// The measure it may be instead, where the words leave it open ("the largest investor").
     pub or_measure: Option<String>,
+    /// Other readings of the same words, the likeliest first, each with its score beside that of the
+    /// reading chosen (1 = as likely). A verdict that hangs on the choice has to say so.
+    pub alternatives: Vec<(Frame, f32)>,
 }
 
 /// The dimension a change, share or ratio is taken in.
@@ -313,6 +316,7 @@ impl Frame {
             hedge: None,
             basis: None,
             or_measure: None,
+            alternatives: Vec::new(),
         }
     }
 

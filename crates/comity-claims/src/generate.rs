@@ -19,6 +19,7 @@ use super::period::{Day, Period, Stamp};
 use super::read::gazetteer::gazetteer;
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -107,23 +108,24 @@ pub(super) fn name(code: &str) -> String {
 }
 
 /// Draws facts and says them.
-pub struct Generator {
+pub struct Generator<'w> {
+    world: &'w World,
     dice: Dice,
-    atlas: Option<Atlas>,
+    atlas: Option<Atlas<'w>>,
     drawn: usize,
 }
 
 /// Facts after which the rows kept in memory are let go.
 const REFRESH: usize = 400;
 
-impl Generator {
+impl<'w> Generator<'w> {
     /// A generator from a seed.
-    pub fn new(seed: u64) -> Self {
-        Self { dice: Dice::new(seed), atlas: Atlas::on(DAY), drawn: 0 }
+    pub fn new(world: &'w World, seed: u64) -> Self {
+        Self { world, dice: Dice::new(seed), atlas: Atlas::on(world, DAY), drawn: 0 }
     }
 
     /// The evidence that the facts are drawn from.
-    pub fn atlas(&self) -> Option<&Atlas> {
+    pub fn atlas(&self) -> Option<&Atlas<'w>> {
         self.atlas.as_ref()
     }
 
@@ -136,7 +138,7 @@ impl Generator {
     pub fn fact(&mut self) -> Fact {
         self.drawn += 1;
         if self.drawn.is_multiple_of(REFRESH) {
-            self.atlas = Atlas::on(DAY);
+            self.atlas = Atlas::on(self.world, DAY);
         }
         loop {
             let drawn = match self.dice.below(12) {

@@ -8,11 +8,12 @@
 //!
 //! Not for the legal state on a day: both lists know years only.
 
+use crate::atlas::Atlas;
+use crate::explanation::{ExplainedRow, Explanation};
 use crate::ledger::load::rows_of;
-use crate::panel::explain::{ExplainedRow, Explanation};
 use crate::place::{PlaceId, registry};
+use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 /// Last year of the first list.
 pub const EIA_LAST: i16 = 2012;
@@ -42,17 +43,10 @@ pub struct Agreements {
     listed: BTreeSet<PlaceId>,
 }
 
-static AGREEMENTS: LazyLock<Agreements> = LazyLock::new(Agreements::read);
-
-/// The agreements of the atlas.
-pub fn agreements() -> &'static Agreements {
-    &AGREEMENTS
-}
-
 impl Agreements {
-    fn read() -> Self {
+    pub(crate) fn read(atlas: &Atlas) -> Self {
         let mut all = Self { runs: BTreeMap::new(), entries: BTreeMap::new(), listed: BTreeSet::new() };
-        if let Some(rows) = rows_of("eia") {
+        if let Some(rows) = rows_of(atlas, "eia") {
             for i in rows.rows() {
                 let pair = (rows.party("origin", i), rows.party("destination", i));
                 let (Some(origin), Some(destination)) = pair else { continue };
@@ -65,7 +59,7 @@ impl Agreements {
                 ));
             }
         }
-        if let Some(rows) = rows_of("desta-dyads") {
+        if let Some(rows) = rows_of(atlas, "desta-dyads") {
             for i in rows.rows() {
                 let (Some(a), Some(b)) = (rows.party("a", i), rows.party("b", i)) else { continue };
                 all.listed.extend([a, b]);
@@ -138,15 +132,15 @@ impl Agreements {
 }
 
 /// `CHL>CHN/2007`: the runs and treaties behind the answer.
-pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
+pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
     let (pair, year) = rest.split_once('/')?;
     let (origin, destination) = pair.split_once('>')?;
     let (origin, destination) = (registry().by_code(origin)?, registry().by_code(destination)?);
     let year: i16 = year.parse().ok()?;
-    let holds = agreements().in_force(origin, destination, year)?;
+    let holds = world.agreements().in_force(origin, destination, year)?;
     let sources: Vec<_> = ["eia", "desta-dyads"]
         .iter()
-        .filter_map(|name| crate::atlas::part(name))
+        .filter_map(|name| world.atlas().part(name))
         .map(|p| &p.head.source)
         .collect();
     let (a, b) = (registry().name_of(origin), registry().name_of(destination));
@@ -164,7 +158,7 @@ pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
         value: Some(f64::from(u8::from(holds))),
         basis: format!("Baier and Bergstrand to {EIA_LAST}, DESTA from {} to {DESTA_LAST}", EIA_LAST + 1),
         arithmetic: vec![rule],
-        rows: agreements().rows(origin, destination),
+        rows: world.agreements().rows(origin, destination),
         source: sources.iter().map(|s| s.attribution.clone()).collect(),
         files: sources.iter().flat_map(|s| s.files.clone()).collect(),
         notes: vec!["DESTA does not tell a partial agreement from a free trade agreement".to_owned()],
@@ -175,10 +169,11 @@ pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::embedded;
 
     fn at(origin: &str, destination: &str, year: i16) -> Option<bool> {
         let id = |code| registry().by_code(code).unwrap();
-        agreements().in_force(id(origin), id(destination), year)
+        embedded().agreements().in_force(id(origin), id(destination), year)
     }
 
     #[test]
@@ -197,10 +192,10 @@ mod tests {
 
     #[test]
     fn the_answer_leads_to_its_rows() {
-        let found = explain("KOR>CHN/2016", "agreement/KOR>CHN/2016").unwrap();
+        let found = explain(embedded(), "KOR>CHN/2016", "agreement/KOR>CHN/2016").unwrap();
         assert_eq!(found.value, Some(1.0));
         assert!(found.rows.iter().any(|row| row.locator.contains("desta")), "{:?}", found.rows);
-        assert!(explain("KOR>CHN/2023", "").is_none());
-        assert!(explain("KOR/2016", "").is_none());
+        assert!(explain(embedded(), "KOR>CHN/2023", "").is_none());
+        assert!(explain(embedded(), "KOR/2016", "").is_none());
     }
 }

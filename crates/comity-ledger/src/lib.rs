@@ -11,10 +11,16 @@
 //! | [`agreement`] | whether a free trade agreement is in force in a year |
 //! | [`un`] | how alike two parties vote |
 //! | [`indicator`] | what follows from the figures |
+//! | [`explain`], [`explanation`] | from an evidence id back to the rows |
+//! | [`evidence`] | how much of a document rests on evidence |
+//! | [`world`] | all of it as one value, with the files of whoever asks |
 #![forbid(unsafe_code)]
 
 pub mod agreement;
 pub mod atlas;
+pub mod evidence;
+pub mod explain;
+pub mod explanation;
 pub mod frame;
 pub mod indicator;
 pub mod ledger;
@@ -26,3 +32,4 @@ pub mod question;
 pub mod source;
 pub mod time;
 pub mod un;
+pub mod world;

@@ -8,16 +8,17 @@
 //! The written form is `MEASURE A -> B YEARS`, for example `exports CHN -> CELAC 2014..2023`;
 //! `MEASURE A YEARS` asks about one party.
 
-use crate::ledger::{Observation, ledger};
+use crate::ledger::Observation;
 use crate::measure::{self, Direction, Measure};
+use crate::panel::Cell;
 use crate::panel::basis::{Basis, Reporter, Valuation};
 use crate::panel::reading::{Gap, Reading};
 use crate::panel::series::Series;
-use crate::panel::{Cell, panel};
 use crate::party::{self, Membership, Party, PartyError};
 use crate::place::{PlaceId, registry};
 use crate::time::Date;
 use crate::un;
+use crate::world::World;
 use std::sync::LazyLock;
 
 /// A question.
@@ -136,33 +137,36 @@ impl Question {
     }
 
     /// The answer on every basis that has one.
-    pub fn answer(&self) -> Answer {
+    pub fn answer(&self, world: &World) -> Answer {
+        let panel = world.panel();
         let mut answer = Answer::default();
         match (self.measure.id, &self.b) {
-            ("trade.goods", Some(b)) => self.by_series("trade.goods.exports", &mut answer, |series, year| {
-                panel().two_way(series, &self.a, b, year)
-            }),
+            ("trade.goods", Some(b)) => {
+                self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
+                    panel.two_way(series, &self.a, b, year)
+                })
+            }
             ("trade.goods.balance", Some(b)) => {
-                self.by_series("trade.goods.exports", &mut answer, |series, year| {
-                    panel().balance(series, &self.a, b, year)
+                self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
+                    panel.balance(series, &self.a, b, year)
                 });
             }
             ("un.agreement", Some(b)) => {
                 for year in self.from..=self.to {
-                    match un::agreement(&self.a, b, year) {
+                    match un::agreement(world, &self.a, b, year) {
                         Ok(agreement) => answer.readings.push(agreement.reading()),
                         Err(gap) => answer.gaps.push(gap),
                     }
                 }
             }
-            _ => self.by_series(self.measure.id, &mut answer, |series, year| {
+            _ => self.by_series(world, self.measure.id, &mut answer, |series, year| {
                 let cell =
                     Cell { from: &self.a, to: self.b.as_ref(), year, product: self.product.as_deref() };
-                panel().level(series, &cell)
+                panel.level(series, &cell)
             }),
         }
         if let Some(b) = &self.b {
-            answer.readings.extend(published(self.measure, self.a.id, b.id, self.from, self.to));
+            answer.readings.extend(published(world, self.measure, self.a.id, b.id, self.from, self.to));
         }
         if answer.readings.is_empty() && answer.gaps.is_empty() {
             let why = format!("no source in the atlas holds {}", self.measure.id);
@@ -173,11 +177,12 @@ impl Question {
 
     fn by_series(
         &self,
+        world: &World,
         measure: &str,
         answer: &mut Answer,
-        read: impl Fn(&'static Series, i16) -> Result<Reading, Gap>,
+        read: impl Fn(&Series, i16) -> Result<Reading, Gap>,
     ) {
-        for series in panel().bases_of(measure) {
+        for series in world.panel().bases_of(measure) {
             for year in self.from..=self.to {
                 match read(series, year) {
                     Ok(reading) => answer.readings.push(reading),
@@ -200,15 +205,22 @@ fn parse_years(text: &str) -> Result<(i16, i16), QuestionError> {
 
 /// Figures that offices have published about exactly these parties, and about regions that only
 /// resemble them (marked as such).
-pub fn published(measure: &Measure, a: PlaceId, b: PlaceId, from: i16, to: i16) -> Vec<Reading> {
+pub fn published(
+    world: &World,
+    measure: &Measure,
+    a: PlaceId,
+    b: PlaceId,
+    from: i16,
+    to: i16,
+) -> Vec<Reading> {
     let either = measure.direction == Direction::Undirected;
     let mut readings = Vec::new();
     for (x, y, why) in with_related(a, b) {
-        let found = ledger().observations_between(measure.id, x, y, either);
+        let found = world.ledger().observations_between(measure.id, x, y, either);
         // A figure retold from a source that the atlas holds itself is not a second witness.
-        let own = |o: &&Observation| panel().series(&o.reporter.to_lowercase()).is_none();
+        let own = |o: &&Observation| world.panel().series(&o.reporter.to_lowercase()).is_none();
         let in_years = found.filter(own).filter(|o| o.years.0 <= to && from <= o.years.1);
-        readings.extend(in_years.map(|o| from_observation(o, why)));
+        readings.extend(in_years.map(|o| from_observation(world, o, why)));
     }
     readings
 }
@@ -237,11 +249,11 @@ pub fn related(party: PlaceId) -> impl Iterator<Item = (PlaceId, &'static str)> 
 }
 
 /// A published figure as a reading; `why` tells how the region differs from the one asked for.
-pub fn from_observation(o: &Observation, why: &str) -> Reading {
+pub fn from_observation(world: &World, o: &Observation, why: &str) -> Reading {
     let publishers: Vec<String> = o
         .sources
         .iter()
-        .map(|id| ledger().citation(id).map_or_else(|| id.clone(), |c| c.publisher.clone()))
+        .map(|id| world.ledger().citation(id).map_or_else(|| id.clone(), |c| c.publisher.clone()))
         .collect();
     let region = format!("{} – {}", registry().name_of(o.origin), registry().name_of(o.destination));
     let mut notes: Vec<String> = [o.basis.as_str(), o.note.as_str(), why].map(str::to_owned).to_vec();

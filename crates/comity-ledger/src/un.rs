@@ -27,16 +27,16 @@
 //! So thirty members that vote alike count as little more than one. Where all or none agree,
 //! `var(p)` says nothing and `n* = R`.
 
-use crate::atlas;
+use crate::atlas::Atlas;
+use crate::explanation::{ExplainedRow, Explanation};
 use crate::ledger::load::rows_of;
 use crate::panel::basis::{Basis, Reporter, Valuation};
-use crate::panel::explain::{ExplainedRow, Explanation};
 use crate::panel::reading::{Bound, Gap, Reading};
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
 use crate::time::Date;
+use crate::world::World;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// A vote: 0 none, 1 yes, 2 abstention, 3 no.
 pub type Vote = u8;
@@ -65,10 +65,9 @@ pub struct Votes {
     pub by_country: BTreeMap<PlaceId, Vec<Vote>>,
 }
 
-static VOTES: LazyLock<Votes> = LazyLock::new(read_votes);
-
-fn read_votes() -> Votes {
-    let (Some(calls), Some(votes)) = (rows_of("unga-roll-calls"), rows_of("unga-votes")) else {
+/// The votes of an atlas.
+pub(crate) fn read(atlas: &Atlas) -> Votes {
+    let (Some(calls), Some(votes)) = (rows_of(atlas, "unga-roll-calls"), rows_of(atlas, "unga-votes")) else {
         return Votes::default();
     };
     let mut order: Vec<(RollCall, usize)> = calls
@@ -101,11 +100,6 @@ fn read_votes() -> Votes {
     Votes { roll_calls: order.into_iter().map(|(call, _)| call).collect(), by_country }
 }
 
-/// The votes of the atlas.
-pub fn votes() -> &'static Votes {
-    &VOTES
-}
-
 /// Counts of common roll calls by the vote of each side, and what follows from them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agreement {
@@ -119,6 +113,8 @@ pub struct Agreement {
     pub roll_calls: usize,
     /// Same and common votes of every roll call that has a common one.
     pub by_roll_call: Vec<(u64, u64)>,
+    publisher: String,
+    release: String,
 }
 
 /// Standard normal quantile of a two-sided interval of 95 per cent.
@@ -200,7 +196,6 @@ impl Agreement {
 
     /// The share in per cent as a reading of the panel.
     pub fn reading(&self) -> Reading {
-        let source = atlas::part("unga-votes").map(|part| &part.head.source);
         Reading {
             id: format!("un.agreement/{}:{}/{}@unga", self.a.key(), self.b.key(), self.year),
             measure: "un.agreement".to_owned(),
@@ -211,8 +206,8 @@ impl Agreement {
             bound: Bound::Exact,
             basis: Basis {
                 series: "unga".to_owned(),
-                publisher: source.map_or_else(String::new, |s| s.publisher.clone()),
-                release: source.map_or_else(String::new, |s| s.release.clone()),
+                publisher: self.publisher.clone(),
+                release: self.release.clone(),
                 reporter: Reporter::Compiler,
                 valuation: Valuation::NotStated,
                 region: String::new(),
@@ -241,10 +236,10 @@ fn corrected(observed: f64, expected: f64) -> Option<f64> {
 ///
 /// # Errors
 /// [`Gap`] if there was no roll call or no common one.
-pub fn agreement(a: &Party, b: &Party, year: i16) -> Result<Agreement, Gap> {
+pub fn agreement(world: &World, a: &Party, b: &Party, year: i16) -> Result<Agreement, Gap> {
     let gap =
         |why: String| Gap { what: format!("UN agreement of {} and {}, {year}", a.name(), b.name()), why };
-    let votes = votes();
+    let votes = world.votes();
     let start = votes.roll_calls.partition_point(|r| r.date.year < year);
     let end = votes.roll_calls.partition_point(|r| r.date.year <= year);
     if start == end {
@@ -269,7 +264,10 @@ pub fn agreement(a: &Party, b: &Party, year: i16) -> Result<Agreement, Gap> {
     }
     by_roll_call.retain(|(_, common)| *common > 0);
     let (a, b) = whole;
-    let found = Agreement { a, b, year, counts, roll_calls: end - start, by_roll_call };
+    let source = world.atlas().part("unga-votes").map(|part| part.source());
+    let (publisher, release) = source.map(|s| (s.publisher.clone(), s.release.clone())).unwrap_or_default();
+    let roll_calls = end - start;
+    let found = Agreement { a, b, year, counts, roll_calls, by_roll_call, publisher, release };
     if found.common() == 0 {
         return Err(gap("they cast no vote in the same roll call".to_owned()));
     }
@@ -279,8 +277,14 @@ pub fn agreement(a: &Party, b: &Party, year: i16) -> Result<Agreement, Gap> {
 
 /// Roll calls of these years in which `a` voted one way and a majority of `b` the other; newest
 /// first.
-pub fn divisions(a: PlaceId, b: &Party, from: i16, to: i16) -> Vec<(&'static RollCall, usize, usize)> {
-    let votes = votes();
+pub fn divisions<'w>(
+    world: &'w World,
+    a: PlaceId,
+    b: &Party,
+    from: i16,
+    to: i16,
+) -> Vec<(&'w RollCall, usize, usize)> {
+    let votes = world.votes();
     let Some(own) = votes.by_country.get(&a) else { return Vec::new() };
     let mut found = Vec::new();
     for (i, call) in votes.roll_calls.iter().enumerate().rev() {
@@ -304,9 +308,9 @@ pub fn vote_id(call: &RollCall, a: &Party, b: &Party) -> String {
 }
 
 /// Who voted how in a roll call; `rest` is the id without `vote/`.
-pub fn explain_vote(rest: &str, id: &str) -> Option<Explanation> {
+pub fn explain_vote(world: &World, rest: &str, id: &str) -> Option<Explanation> {
     let (number, parties) = rest.strip_suffix("@unga")?.split_once('/')?;
-    let (votes, number) = (votes(), number.parse::<i64>().ok()?);
+    let (votes, number) = (world.votes(), number.parse::<i64>().ok()?);
     let at = votes.roll_calls.iter().position(|call| call.id == number)?;
     let call = &votes.roll_calls[at];
     let (a, b) = parties.split_once(':')?;
@@ -320,7 +324,7 @@ pub fn explain_vote(rest: &str, id: &str) -> Option<Explanation> {
         value: f64::from(cast(place)),
         note: in_words(cast(place)).to_owned(),
     });
-    let part = atlas::part("unga-votes")?;
+    let part = world.atlas().part("unga-votes")?;
     Some(Explanation {
         id: id.to_owned(),
         title: format!("votes on {} {}, {}", call.resolution, call.title, call.date),
@@ -343,18 +347,15 @@ pub fn in_words(vote: Vote) -> &'static str {
     }
 }
 
-/// The places with votes, by code.
-pub fn voters() -> Vec<&'static str> {
-    votes().by_country.keys().map(|id| registry().code_of(*id)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn with(counts: [[u64; 3]; 3]) -> Agreement {
         let party = Party::world();
-        Agreement { a: party.clone(), b: party, year: 2000, counts, roll_calls: 0, by_roll_call: Vec::new() }
+        let (publisher, release) = (String::new(), String::new());
+        let (b, by_roll_call) = (party.clone(), Vec::new());
+        Agreement { a: party, b, year: 2000, counts, roll_calls: 0, by_roll_call, publisher, release }
     }
 
     #[test]

@@ -1,11 +1,21 @@
 //! The panel on the atlas: known figures, sections that add up, blocs without what stays inside.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
 
+use comity_ledger::explain::explain;
 use comity_ledger::indicator::{self, Subject};
-use comity_ledger::panel::{Cell, panel};
+use comity_ledger::panel::{Cell, Panel};
 use comity_ledger::party::{self, Membership, Party};
 use comity_ledger::question::Question;
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
+use std::sync::LazyLock;
+
+/// Decoded once for all tests of the file.
+static WORLD: LazyLock<World> = LazyLock::new(World::embedded);
+
+fn panel() -> &'static Panel {
+    WORLD.panel()
+}
 
 fn party(text: &str) -> Party {
     Party::find(text, Date::last_of(2015)).unwrap()
@@ -54,15 +64,15 @@ fn every_indicator_of_every_basis_is_finite_or_says_why_and_can_be_explained() {
         let (a, b) = party::pair(a, b, Date::last_of(to)).unwrap();
         let mut values = 0;
         for indicator in indicator::ALL {
-            for series in indicator.bases() {
-                let subject = Subject { a: &a, b: &b, from, to, series };
+            for series in indicator.bases(&WORLD) {
+                let subject = Subject { world: &WORLD, a: &a, b: &b, from, to, series };
                 for value in (indicator.compute)(&subject) {
                     match &value.value {
                         Ok(number) => assert!(number.is_finite(), "{} {}", indicator.id, value.variant),
                         Err(why) => assert!(!why.is_empty()),
                     }
                     let id = indicator::id_of(indicator, &value.variant, &subject);
-                    let found = comity_ledger::panel::explain::explain(&id).unwrap_or_else(|e| panic!("{e}"));
+                    let found = explain(&WORLD, &id).unwrap_or_else(|e| panic!("{e}"));
                     assert_eq!(found.value, value.value.ok(), "{id}");
                     values += 1;
                 }
@@ -77,7 +87,7 @@ fn contributions_of_sections_add_up_to_growth() {
     for (a, b) in [("BRA", "CHN"), ("CHN", "CELAC"), ("EU", "MERCOSUR")] {
         let (a, b) = party::pair(a, b, Date::last_of(2015)).unwrap();
         let series = panel().series("unctad-sitc").unwrap();
-        let subject = Subject { a: &a, b: &b, from: 2005, to: 2015, series };
+        let subject = Subject { world: &WORLD, a: &a, b: &b, from: 2005, to: 2015, series };
         let values = (indicator::find("contribution").unwrap().compute)(&subject);
         let growth = values.iter().find(|v| v.variant == "sections").unwrap().value.clone().unwrap();
         let sections = values.into_iter().filter(|v| v.variant.starts_with("section."));
@@ -96,8 +106,8 @@ fn contributions_of_sections_add_up_to_growth() {
 fn celac_of_each_year_is_another_number_than_celac_of_one_day() {
     let question = |text: &str| Question::parse(text).unwrap();
     let on_baci = |q: Question| {
-        let found = q.answer().readings.into_iter().find(|r| r.basis.series == "baci").unwrap();
-        let explained = comity_ledger::panel::explain::explain(&found.id).unwrap();
+        let found = q.answer(&WORLD).readings.into_iter().find(|r| r.basis.series == "baci").unwrap();
+        let explained = explain(&WORLD, &found.id).unwrap();
         assert_eq!((explained.value, explained.exact_sum), (Some(found.value), found.exact.map(|e| e.0)));
         (found.exact.unwrap().0, found.id, found.basis.region)
     };
@@ -119,7 +129,7 @@ fn celac_of_each_year_is_another_number_than_celac_of_one_day() {
     for year in ["2019", "2023"] {
         assert_eq!(on_baci(ask(year)).0, on_baci(ask(year).composed(Membership::Dated)).0);
     }
-    let early = ask("2010").composed(Membership::Dated).answer();
+    let early = ask("2010").composed(Membership::Dated).answer(&WORLD);
     assert!(early.gaps.iter().any(|g| g.why.contains("had no members on 2010-06-30")), "{:?}", early.gaps);
 }
 
@@ -128,14 +138,14 @@ fn indicators_of_dated_blocs_can_be_explained() {
     let (a, b) = party::pair("CHN", "CELAC", Date::last_of(2023)).unwrap();
     let b = b.composed(Membership::Dated);
     let series = panel().series("baci").unwrap();
-    let subject = Subject { a: &a, b: &b, from: 2019, to: 2020, series };
+    let subject = Subject { world: &WORLD, a: &a, b: &b, from: 2019, to: 2020, series };
     let mut member_points = 0.0;
     for name in ["trade", "growth", "share", "rank", "concentration", "contribution"] {
         let indicator = indicator::find(name).unwrap();
         for value in (indicator.compute)(&subject) {
             let id = indicator::id_of(indicator, &value.variant, &subject);
             assert!(id.contains("CELAC~dated"), "{id}");
-            assert_eq!(comity_ledger::panel::explain::explain(&id).unwrap().value, value.value.clone().ok());
+            assert_eq!(explain(&WORLD, &id).unwrap().value, value.value.clone().ok());
             if value.variant.starts_with("member.") {
                 member_points += value.value.unwrap();
             }
@@ -149,7 +159,7 @@ fn indicators_of_dated_blocs_can_be_explained() {
 
 #[test]
 fn questions_are_read_as_written() {
-    let answer = Question::parse("trade China -> 巴西 2014..2015").unwrap().answer();
+    let answer = Question::parse("trade China -> 巴西 2014..2015").unwrap().answer(&WORLD);
     assert!(answer.readings.iter().any(|r| r.basis.series == "baci" && r.period == "2014"));
     for wrong in
         ["", "exports", "exports CHN", "exports CHN -> BRA", "gdp CHN -> BRA 2014", "exports CHN 2014"]

@@ -2,7 +2,7 @@
 //! unit of them is kept or refused, and what is kept is what the file says.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
 
-use comity_ledger::atlas;
+use comity_ledger::atlas::Atlas;
 use comity_ledger::source::{Limits, Loaded, data_package, ledger, load_any};
 use flate2::read::GzDecoder;
 use std::collections::BTreeMap;
@@ -92,9 +92,10 @@ fn the_sum_of_the_bilateral_totals_is_that_of_the_file_to_the_dollar() {
     let kept: i128 = values.iter().flatten().map(|value| i128::from(*value)).sum();
     assert_eq!((decimals, loaded.file.rows, loaded.rounded), (0, 606_892, 0));
     assert_eq!(kept, sum_of_last_column(&text), "thousand dollars with three decimals are dollars");
+    let atlas = Atlas::embedded();
     let embedded: i128 = ["baci-2000-2020", "baci-2023"]
         .iter()
-        .flat_map(|part| atlas::part(part).unwrap().frame().unwrap().number("value").unwrap().0)
+        .flat_map(|part| atlas.part(part).unwrap().frame().unwrap().number("value").unwrap().0)
         .flatten()
         .map(|value| i128::from(*value))
         .sum();

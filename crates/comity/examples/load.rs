@@ -8,6 +8,7 @@
 //! It starts the server in its own process, on a free port, and ends by itself.
 #![allow(clippy::expect_used, clippy::panic, reason = "a measurement that fails should stop")]
 
+use comity_ledger::world::World;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -19,7 +20,7 @@ fn main() {
     let number = |i: usize, default| words.get(i).and_then(|w| w.parse().ok()).unwrap_or(default);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let loopback: SocketAddr = "127.0.0.1:0".parse().expect("an address");
-    let running = runtime.block_on(comity::web::serve(loopback, None)).expect("a server");
+    let running = runtime.block_on(comity::web::serve(World::embedded(), loopback, None)).expect("a server");
     let address = running.address;
     runtime.spawn(running.until(std::future::pending()));
     println!("memory at the start: {} MiB", memory());

@@ -4,9 +4,13 @@ pub mod answer;
 pub mod brief;
 pub mod check;
 pub mod estimate;
+pub mod evidence;
 pub mod failure;
 pub mod output;
 pub mod parties;
 pub mod simulate;
 pub mod web;
 pub mod words;
+
+/// Program name and version as printed in every document.
+pub const PROGRAM: &str = concat!("comity ", env!("CARGO_PKG_VERSION"));

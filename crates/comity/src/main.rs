@@ -4,6 +4,7 @@ mod cmd;
 
 use clap::{Parser, Subcommand};
 use comity::failure::Failure;
+use comity_ledger::world::World;
 use std::process::ExitCode;
 
 /// What is there between two countries, is it true, and what if?
@@ -40,17 +41,18 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    let world = &World::embedded();
     match cli.verb {
-        Verb::Ask(args) => cmd::ask::run(&args),
-        Verb::Brief(args) => cmd::brief::run(&args),
-        Verb::Check(args) => cmd::check::run(&args),
-        Verb::Estimate(args) => cmd::estimate::run(&args),
-        Verb::Explain(args) => cmd::explain::run(&args),
-        Verb::Indicators(args) => cmd::indicators::run(&args),
+        Verb::Ask(args) => cmd::ask::run(&args, world),
+        Verb::Brief(args) => cmd::brief::run(&args, world),
+        Verb::Check(args) => cmd::check::run(&args, world),
+        Verb::Estimate(args) => cmd::estimate::run(&args, world),
+        Verb::Explain(args) => cmd::explain::run(&args, world),
+        Verb::Indicators(args) => cmd::indicators::run(&args, world),
         Verb::Load(args) => cmd::load::run(&args),
-        Verb::Serve(args) => cmd::serve::run(&args),
-        Verb::Simulate(args) => cmd::simulate::run(&args),
-        Verb::Sources(args) => cmd::sources::run(&args),
-        Verb::Ties(args) => cmd::ties::run(&args),
+        Verb::Serve(args) => cmd::serve::run(&args, world),
+        Verb::Simulate(args) => cmd::simulate::run(&args, world),
+        Verb::Sources(args) => cmd::sources::run(&args, world),
+        Verb::Ties(args) => cmd::ties::run(&args, world),
     }
 }

@@ -4,16 +4,20 @@
 use comity::brief::{self, Scope};
 use comity_figures::figure::{Cell, Table};
 use comity_figures::page::{Block, Page, Span, Text};
-use comity_ledger::panel::explain::explain;
-use comity_ledger::panel::panel;
+use comity_ledger::explain::explain;
 use comity_ledger::party;
 use comity_ledger::place::{Kind, registry};
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
+use std::sync::LazyLock;
 
-fn scope(a: &str, b: &str, from: i16, to: i16) -> Option<Scope> {
+/// Decoded once for all tests of the file.
+static WORLD: LazyLock<World> = LazyLock::new(World::embedded);
+
+fn scope(a: &str, b: &str, from: i16, to: i16) -> Option<Scope<'static>> {
     let as_of = Date::last_of(to);
     let (a, b) = party::pair(a, b, as_of).ok()?;
-    Some(Scope { a, b, from, to, as_of, series: panel().series("baci").unwrap() })
+    Some(Scope { world: &WORLD, a, b, from, to, as_of, series: WORLD.panel().series("baci").unwrap() })
 }
 
 fn billions(year: i16) -> f64 {
@@ -167,7 +171,7 @@ fn numbers_lead_to_rows_whose_sum_they_are() {
     let page = brief::page(&scope("CHN", "CELAC", 2014, 2024).unwrap());
     let mut checked = 0;
     for id in page.references().iter().filter(|id| id.starts_with("trade.goods")) {
-        let found = explain(id).unwrap();
+        let found = explain(&WORLD, id).unwrap();
         let sum = found.exact_sum.unwrap() as f64 / 10f64.powi(i32::from(found.decimals));
         assert!(!found.rows.is_empty() || found.value == Some(0.0), "{id} has no rows");
         assert!((sum - found.value.unwrap()).abs() < 0.5, "{id}");

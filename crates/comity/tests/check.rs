@@ -49,6 +49,7 @@ fn every_claim_of_an_article_has_its_place_and_its_evidence() {
     assert_eq!(report["date"], "2025-05-14");
     let claims = report["claims"].as_array().unwrap();
     assert!(claims.len() >= 20, "{}", claims.len());
+    let world = comity_ledger::world::World::embedded();
     for claim in claims {
         let at = |key: &str| claim[key].as_u64().unwrap() as usize;
         let there: String = chars[at("start")..at("end")].iter().collect();
@@ -57,7 +58,7 @@ fn every_claim_of_an_article_has_its_place_and_its_evidence() {
         for source in claim["sources"].as_array().unwrap().iter().filter(|_| judged) {
             for id in source["evidence"].as_array().unwrap() {
                 let id = id.as_str().unwrap();
-                let found = comity_ledger::panel::explain::explain(id);
+                let found = comity_ledger::explain::explain(&world, id);
                 assert!(found.is_ok(), "{id}: {found:?}");
             }
         }

@@ -1,16 +1,15 @@
 //! Files of the user join the panel: beside the atlas, never in it, explained with the same bytes only.
-//!
-//! Files can join once in the life of a program, so those that join here join together.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
 
 use comity::answer::own;
 use comity::brief::{self, Scope};
+use comity_ledger::explain::explain;
 use comity_ledger::indicator::{self, Subject};
-use comity_ledger::panel::explain::explain;
-use comity_ledger::panel::{own as joined, panel};
+use comity_ledger::panel::series::Series;
 use comity_ledger::party;
 use comity_ledger::question::Question;
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::LazyLock;
@@ -53,13 +52,22 @@ static JOINED: LazyLock<own::Joined> = LazyLock::new(|| {
          2022,CHN,BRA,X,TOTAL,61000\n2022,BRA,CHN,M,TOTAL,62000\n",
     );
     let products = file("baci.csv", "t,i,j,k,v,q\n2022,156,76,260300,1.5,1\n2022,156,76,270900,2,1\n");
-    own::join(&[customs, mixed, format!("fdi.flow={said}"), comtrade, products]).unwrap()
+    own::join(&World::embedded(), &[customs, mixed, format!("fdi.flow={said}"), comtrade, products]).unwrap()
 });
+
+/// The world with all of these files in it.
+fn world() -> &'static World {
+    &JOINED.world
+}
+
+/// The basis of the first file.
+fn first_file() -> &'static Series {
+    &world().panel().own().next().unwrap().series
+}
 
 /// Basis and value of every reading of a question that stands on one of the files.
 fn own_readings(question: &str) -> Vec<(String, String, f64)> {
-    LazyLock::force(&JOINED);
-    let answer = Question::parse(question).unwrap().answer();
+    let answer = Question::parse(question).unwrap().answer(world());
     let of_files = answer.readings.into_iter().filter(|r| r.basis.series.contains(".csv:"));
     of_files.map(|r| (r.basis.series.split(':').next().unwrap().to_owned(), r.id, r.value)).collect()
 }
@@ -71,7 +79,7 @@ fn values(question: &str, file: &str) -> Vec<f64> {
 #[test]
 fn a_table_of_flows_stands_beside_the_atlas_and_is_in_no_figure_of_it() {
     assert_eq!(values("exports CHN -> BRA 2020..2022", "customs.csv"), [40_000e6, 53_600.5e6, 60_700e6]);
-    let answer = Question::parse("exports CHN -> BRA 2020").unwrap().answer();
+    let answer = Question::parse("exports CHN -> BRA 2020").unwrap().answer(world());
     let atlas = answer.readings.iter().find(|r| r.basis.series == "baci").unwrap();
     // BACI 2000-2020, China to Brazil in 2020.
     assert_eq!(atlas.value, 36_337_111_297.0);
@@ -82,12 +90,12 @@ fn a_table_of_flows_stands_beside_the_atlas_and_is_in_no_figure_of_it() {
 fn an_id_is_explained_by_rows_whose_sum_it_is() {
     let found = own_readings("trade CHN -> BRA 2021");
     let (_, id, value) = found.iter().find(|(name, ..)| name == "customs.csv").unwrap();
-    let explained = explain(id).unwrap();
+    let explained = explain(world(), id).unwrap();
     let rows: f64 = explained.rows.iter().map(|r| r.value).sum();
     assert_eq!((rows, *value, explained.files[0].name.as_str()), (141_500.5e6, 141_500.5e6, "customs.csv"));
     let (start, hash) = id.split_at(id.len() - 8);
     let other: String = hash.chars().map(|c| if c == '0' { '1' } else { '0' }).collect();
-    assert!(explain(&format!("{start}{other}")).is_err());
+    assert!(explain(world(), &format!("{start}{other}")).is_err());
 }
 
 #[test]
@@ -97,8 +105,8 @@ fn no_row_of_an_excerpt_is_not_zero_and_never_the_world() {
         assert!(values(question, "customs.csv").is_empty(), "{question}");
     }
     let (a, b) = party::pair("CHN", "BRA", Date::last_of(2021)).unwrap();
-    let series = joined::joined()[0].series;
-    let subject = Subject { a: &a, b: &b, from: 2020, to: 2021, series };
+    let series = first_file();
+    let subject = Subject { world: world(), a: &a, b: &b, from: 2020, to: 2021, series };
     let value = |name: &str, variant: &str| {
         let all = (indicator::find(name).unwrap().compute)(&subject);
         all.into_iter().find(|v| v.variant == variant).unwrap().value
@@ -112,16 +120,15 @@ fn no_row_of_an_excerpt_is_not_zero_and_never_the_world() {
 
 #[test]
 fn a_bloc_of_which_a_file_knows_one_member_gives_a_level_and_no_indicator() {
-    let answer = Question::parse("exports CHN -> CELAC 2021").unwrap().answer();
-    LazyLock::force(&JOINED);
+    let answer = Question::parse("exports CHN -> CELAC 2021").unwrap().answer(world());
     let (a, b) = party::pair("CHN", "CELAC", Date::last_of(2021)).unwrap();
-    let series = joined::joined()[0].series;
+    let series = first_file();
     let cell = comity_ledger::panel::Cell { from: &a, to: Some(&b), year: 2021, product: None };
-    let reading = panel().level(series, &cell).unwrap();
+    let reading = world().panel().level(series, &cell).unwrap();
     // Brazil took no part in 2021.
     assert_eq!((reading.value, reading.not_covered.len()), (101_000e6, b.members.len() - 1));
     assert!(answer.readings.iter().all(|r| r.basis.series != "baci"));
-    let subject = Subject { a: &a, b: &b, from: 2020, to: 2021, series };
+    let subject = Subject { world: world(), a: &a, b: &b, from: 2020, to: 2021, series };
     assert!((indicator::find("trade").unwrap().compute)(&subject).iter().all(|v| v.value.is_err()));
 }
 
@@ -138,8 +145,7 @@ fn measures_units_and_official_layouts() {
 
 #[test]
 fn the_brief_shows_every_file_and_binds_its_numbers() {
-    LazyLock::force(&JOINED);
-    let page = brief::page(&Scope::find("CHN", "BRA", 2014, 2024, None).unwrap());
+    let page = brief::page(&Scope::find(world(), "CHN", "BRA", 2014, 2024, None).unwrap());
     assert!(page.sections.iter().any(|s| s.id == "own"));
     assert!(page.evidence.iter().any(|e| e.id.starts_with("trade.goods.exports/CHN>BRA/2022@customs.csv:")));
     assert!(page.dangling().is_empty(), "{:?}", page.dangling());

@@ -5,8 +5,7 @@ use super::{Atlas, place, plain, sources};
 use crate::facts::{Ask, Row};
 use crate::period::{Period, Stamp};
 use crate::vocab::{self, Agg, Direction};
-use comity_ledger::ledger::{Observation, institute, ledger};
-use comity_ledger::panel::panel;
+use comity_ledger::ledger::{Observation, institute};
 use comity_ledger::place::{Kind, PlaceId, registry};
 use comity_ledger::question::related;
 
@@ -14,7 +13,7 @@ use comity_ledger::question::related;
 const PARTS: &[&str] = &["USCC:CAR"];
 
 /// The published figures that answer.
-pub fn rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
+pub fn rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     let (Some(a), Some(b)) = (ask.origin, ask.destination) else { return Vec::new() };
     // only one side sends institutes, whichever is named first
     let sent = ask.measure == "ties.institute.confucius";
@@ -25,8 +24,9 @@ pub fn rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
     let (Some(x), Some(y)) = (place(a), place(b)) else { return Vec::new() };
     let mut out = Vec::new();
     // A figure retold from a source that the atlas holds itself is not a second witness.
-    let own = |o: &&Observation| panel().series(&o.reporter.to_lowercase()).is_none();
-    for o in ledger().observations.iter().filter(|o| o.measure == ask.measure).filter(own) {
+    let world = atlas.world();
+    let own = |o: &&Observation| world.panel().series(&o.reporter.to_lowercase()).is_none();
+    for o in world.ledger().observations.iter().filter(|o| o.measure == ask.measure).filter(own) {
         let straight = stands_for(o.origin, x).zip(stands_for(o.destination, y));
         let swapped =
             stands_for(o.origin, y).zip(stands_for(o.destination, x)).filter(|_| undirected || sent);
@@ -52,7 +52,7 @@ fn stands_for(region: PlaceId, asked: PlaceId) -> Option<&'static str> {
     (whole || matches!(code, "LAC" | "CELAC")).then_some(why)
 }
 
-fn as_rows(atlas: &Atlas, o: &Observation, measure: &str, parties: (&str, &str), why: &str) -> Vec<Row> {
+fn as_rows(atlas: &Atlas<'_>, o: &Observation, measure: &str, parties: (&str, &str), why: &str) -> Vec<Row> {
     let Some(period) = Period::parse(&o.period) else { return Vec::new() };
     let mut notes = vec![why.to_owned(), o.note.clone()];
     if o.unverified() {
@@ -81,7 +81,7 @@ fn as_rows(atlas: &Atlas, o: &Observation, measure: &str, parties: (&str, &str),
 }
 
 /// A stock stated in the month of the document was stated by its day.
-fn clipped(atlas: &Atlas, period: Period, measure: &str) -> Period {
+fn clipped(atlas: &Atlas<'_>, period: Period, measure: &str) -> Period {
     let (year, month, day) = plain(atlas.day());
     match period {
         Period::At(Stamp::Month(y, m)) if (y, m) == (year, month) && vocab::agg(measure) == Agg::Last => {
@@ -104,9 +104,9 @@ pub fn units<'a>(measure: &str, unit: &'a str) -> Vec<&'a str> {
 }
 
 /// The number of Confucius Institutes in the list of 2021–22.
-fn institutes(atlas: &Atlas, a: &str, b: &str) -> Option<Row> {
+fn institutes(atlas: &Atlas<'_>, a: &str, b: &str) -> Option<Row> {
     let (x, y) = atlas.pair(a, b)?;
-    let found = institute::institutes_between(&x, &y);
+    let found = institute::institutes_between(atlas.world(), &x, &y);
     (!found.is_empty()).then(|| Row {
         source: "CONFUCIUS".to_owned(),
         vintage: "2021–22".to_owned(),

@@ -6,7 +6,7 @@ use crate::period::{Period, Stamp};
 use comity_ledger::panel::reading::{Gap, Reading};
 use comity_ledger::panel::series::Series;
 use comity_ledger::panel::table::Who;
-use comity_ledger::panel::{Cell, panel};
+use comity_ledger::panel::{Cell, Panel};
 use comity_ledger::party::Party;
 use comity_ledger::place::{Kind, PlaceId, registry};
 use comity_ledger::time::Date;
@@ -33,7 +33,7 @@ const SECTIONS: &[(&str, &str)] = &[
 ];
 
 /// The rows of the panel that answer.
-pub fn rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
+pub fn rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     let nobody = ask.destination.is_none_or(str::is_empty);
     match (ask.measure, ask.origin, ask.destination) {
         ("gdp" | "population", Some(a), _) if nobody => monadic(atlas, ask.measure, a),
@@ -94,12 +94,13 @@ pub const OF_THE_TIME: &str = " (members of the time)";
 
 /// One row a year and product for a pair; a year without any recorded flow has none. Years in
 /// which a bloc was composed otherwise than on the day of the document have a second one.
-fn between(atlas: &Atlas, measure: &str, a: &str, b: &str) -> Vec<Row> {
+fn between(atlas: &Atlas<'_>, measure: &str, a: &str, b: &str) -> Vec<Row> {
     let Some((from, to)) = atlas.pair(a, b) else { return Vec::new() };
+    let panel = atlas.world().panel();
     let mut out = Vec::new();
-    for series in panel().series_of(directed(measure)) {
-        let years = panel().table(series).years();
-        out.extend(in_years(series, measure, (a, b), (&from, &to), &years));
+    for series in panel.series_of(directed(measure)) {
+        let years = panel.table(series).years();
+        out.extend(in_years(panel, series, measure, (a, b), (&from, &to), &years));
         if !from.is_bloc() && !to.is_bloc() {
             continue;
         }
@@ -110,7 +111,7 @@ fn between(atlas: &Atlas, measure: &str, a: &str, b: &str) -> Vec<Row> {
         }
         for year in years {
             let Some((x, y)) = then(&year) else { continue };
-            let rows = in_years(series, measure, (a, b), (&x, &y), &[year]);
+            let rows = in_years(panel, series, measure, (a, b), (&x, &y), &[year]);
             out.extend(rows.into_iter().map(|r| Row { source: r.source + OF_THE_TIME, ..r }));
         }
     }
@@ -118,13 +119,14 @@ fn between(atlas: &Atlas, measure: &str, a: &str, b: &str) -> Vec<Row> {
 }
 
 fn in_years(
+    panel: &Panel,
     series: &Series,
     measure: &str,
     (a, b): (&str, &str),
     (from, to): (&Party, &Party),
     years: &[i16],
 ) -> Vec<Row> {
-    let table = panel().table(series);
+    let table = panel.table(series);
     let mut out = Vec::new();
     for &year in years {
         let mut push = |reading: Result<Reading, Gap>, product: &str| {
@@ -132,13 +134,13 @@ fn in_years(
             out.extend(found.and_then(|r| row(series, &r, measure, a, b, product)));
         };
         match measure {
-            "trade.goods" => push(panel().two_way(series, from, to, year), ""),
-            "trade.goods.balance" => push(panel().balance(series, from, to, year), ""),
+            "trade.goods" => push(panel.two_way(series, from, to, year), ""),
+            "trade.goods.balance" => push(panel.balance(series, from, to, year), ""),
             _ => {
                 let cell = |product| Cell { from, to: Some(to), year, product };
-                push(panel().level(series, &cell(None)), "");
+                push(panel.level(series, &cell(None)), "");
                 for (code, name) in SECTIONS.iter().filter(|(code, _)| table.product(code).is_some()) {
-                    push(panel().level(series, &cell(Some(code))), name);
+                    push(panel.level(series, &cell(Some(code))), name);
                 }
             }
         }
@@ -146,13 +148,14 @@ fn in_years(
     out
 }
 
-fn monadic(atlas: &Atlas, measure: &str, a: &str) -> Vec<Row> {
+fn monadic(atlas: &Atlas<'_>, measure: &str, a: &str) -> Vec<Row> {
     let Some(party) = atlas.party(a) else { return Vec::new() };
+    let panel = atlas.world().panel();
     let mut out = Vec::new();
-    for series in panel().series_of(measure) {
-        for year in panel().table(series).years() {
+    for series in panel.series_of(measure) {
+        for year in panel.table(series).years() {
             let cell = Cell { from: &party, to: None, year, product: None };
-            if let Ok(reading) = panel().level(series, &cell) {
+            if let Ok(reading) = panel.level(series, &cell) {
                 out.extend(row(series, &reading, measure, a, "", ""));
             }
         }
@@ -161,28 +164,28 @@ fn monadic(atlas: &Atlas, measure: &str, a: &str) -> Vec<Row> {
 }
 
 /// Direct investment of one economy with the whole world. A bloc's would hold what stays inside.
-fn one_sided(atlas: &Atlas, series: &str, measure: &str, code: &str, outward: bool) -> Vec<Row> {
+fn one_sided(atlas: &Atlas<'_>, series: &str, measure: &str, code: &str, outward: bool) -> Vec<Row> {
     let Some(party) = atlas.party(code).filter(Party::is_single) else { return Vec::new() };
-    let Some(series) = panel().series(series).filter(|s| s.measure == measure) else { return Vec::new() };
+    let panel = atlas.world().panel();
+    let Some(series) = panel.series(series).filter(|s| s.measure == measure) else { return Vec::new() };
     let (a, b) = if outward { (code, "WLD") } else { ("WLD", code) };
     let mut out = Vec::new();
-    for year in panel().table(series).years() {
+    for year in panel.table(series).years() {
         let cell = Cell { from: &party, to: None, year, product: None };
-        if let Ok(reading) = panel().level(series, &cell) {
+        if let Ok(reading) = panel.level(series, &cell) {
             out.extend(row(series, &reading, "fdi.flow", a, b, ""));
         }
     }
     out
 }
 
-fn votes(atlas: &Atlas, a: &str, b: &str) -> Vec<Row> {
+fn votes(atlas: &Atlas<'_>, a: &str, b: &str) -> Vec<Row> {
     let Some((x, y)) = atlas.pair(a, b) else { return Vec::new() };
-    let (Some(first), Some(last)) = (un::votes().roll_calls.first(), un::votes().roll_calls.last()) else {
-        return Vec::new();
-    };
+    let calls = &atlas.world().votes().roll_calls;
+    let (Some(first), Some(last)) = (calls.first(), calls.last()) else { return Vec::new() };
     let mut out = Vec::new();
     for year in first.date.year..=last.date.year {
-        let Ok(found) = un::agreement(&x, &y, year) else { continue };
+        let Ok(found) = un::agreement(atlas.world(), &x, &y, year) else { continue };
         let reading = found.reading();
         out.push(Row {
             source: "UNGA".to_owned(),
@@ -202,13 +205,14 @@ fn votes(atlas: &Atlas, a: &str, b: &str) -> Vec<Row> {
 }
 
 /// The flows between one side and every economy, and the blocs that customs count as partners.
-fn partners(atlas: &Atlas, measure: &str, code: &str, fixed_is_origin: bool) -> Vec<Row> {
+fn partners(atlas: &Atlas<'_>, measure: &str, code: &str, fixed_is_origin: bool) -> Vec<Row> {
     let Some(fixed) = atlas.party(code) else { return Vec::new() };
+    let panel = atlas.world().panel();
     let mut out = Vec::new();
-    for series in panel().series_of(directed(measure)) {
-        for year in panel().table(series).years() {
-            let sums = sums_by_partner(series, measure, &fixed, fixed_is_origin, year);
-            let release = panel().source(series, year).map_or_else(String::new, |s| s.release.clone());
+    for series in panel.series_of(directed(measure)) {
+        for year in panel.table(series).years() {
+            let sums = sums_by_partner(panel, series, measure, &fixed, fixed_is_origin, year);
+            let release = panel.source(series, year).map_or_else(String::new, |s| s.release.clone());
             let mut push = |partner: &str, key: &str, value: i128| {
                 let (a, b) = if fixed_is_origin { (code, partner) } else { (partner, code) };
                 let undirected = measure == "trade.goods";
@@ -227,7 +231,7 @@ fn partners(atlas: &Atlas, measure: &str, code: &str, fixed_is_origin: bool) -> 
                     destination: b.to_owned(),
                     product: String::new(),
                     period: Period::At(Stamp::Year(i32::from(year))),
-                    value: panel().table(series).float(value),
+                    value: panel.table(series).float(value),
                     unit: series.unit.to_owned(),
                     evidence: format!("{measure}/{from}{arrow}{to}/{year}@{}", series.id),
                     note: String::new(),
@@ -251,13 +255,14 @@ fn partners(atlas: &Atlas, measure: &str, code: &str, fixed_is_origin: bool) -> 
 }
 
 fn sums_by_partner(
+    panel: &Panel,
     series: &Series,
     measure: &str,
     fixed: &Party,
     fixed_is_origin: bool,
     year: i16,
 ) -> BTreeMap<PlaceId, i128> {
-    let table = panel().table(series);
+    let table = panel.table(series);
     let us = if fixed.is_world() { Who::everybody() } else { Who::these(&fixed.members) };
     let mut sums: BTreeMap<PlaceId, i128> = BTreeMap::new();
     let outside = |id: PlaceId| {

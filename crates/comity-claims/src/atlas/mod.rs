@@ -17,6 +17,7 @@ use super::period::Day;
 use comity_ledger::party::Party;
 use comity_ledger::place::{Kind, PlaceId, registry};
 use comity_ledger::time::{Date, End};
+use comity_ledger::world::World;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,19 +32,26 @@ const YEARS: std::ops::RangeInclusive<i16> = 1000..=9999;
 
 /// The atlas as evidence on the day of a document.
 #[derive(Debug)]
-pub struct Atlas {
+pub struct Atlas<'w> {
+    world: &'w World,
     day: Date,
     rows: RefCell<BTreeMap<Asked, Vec<Arc<Row>>>>,
 }
 
 type Asked = (String, Option<String>, Option<String>);
 
-impl Atlas {
+impl<'w> Atlas<'w> {
     /// The evidence for a document of that day; `None` if there is no such day.
-    pub fn on(day: Day) -> Option<Self> {
+    pub fn on(world: &'w World, day: Day) -> Option<Self> {
         let (year, month, day) = day;
         let year = i16::try_from(year).ok().filter(|year| YEARS.contains(year))?;
-        Some(Self { day: Date::new(year, month, day)?, rows: RefCell::default() })
+        let day = Date::new(year, month, day)?;
+        Some(Self { world, day, rows: RefCell::default() })
+    }
+
+    /// Where it is asked.
+    pub fn world(&self) -> &'w World {
+        self.world
     }
 
     /// The day of the document.
@@ -93,7 +101,7 @@ fn plain(date: Date) -> Day {
     (i32::from(date.year), date.month, date.day)
 }
 
-impl Facts for Atlas {
+impl Facts for Atlas<'_> {
     fn rows(&self, ask: Ask<'_>) -> Vec<Arc<Row>> {
         let key: Asked =
             (ask.measure.to_owned(), ask.origin.map(str::to_owned), ask.destination.map(str::to_owned));
@@ -109,7 +117,7 @@ impl Facts for Atlas {
     }
 
     fn events(&self, measure: &str, party: Option<&str>) -> Vec<Happening> {
-        ties::happenings(measure, party)
+        ties::happenings(self, measure, party)
     }
 
     fn spells(&self, bloc: &str) -> Vec<Spell> {
@@ -163,11 +171,12 @@ impl Facts for Atlas {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use comity_ledger::panel::explain::explain;
+    use comity_ledger::explain::explain;
 
     #[test]
     fn every_row_leads_back_to_its_evidence() {
-        let atlas = Atlas::on((2025, 5, 13)).unwrap();
+        let world = World::embedded();
+        let atlas = Atlas::on(&world, (2025, 5, 13)).unwrap();
         let mut seen = 0;
         for (measure, a, b) in [
             ("trade.goods", "CELAC", "CHN"),
@@ -185,7 +194,8 @@ mod tests {
             let rows = atlas.rows(Ask { measure, origin: Some(a), destination: Some(b) });
             assert!(!rows.is_empty(), "{measure} {a} {b}");
             for row in rows {
-                let found = explain(&row.evidence).unwrap_or_else(|e| panic!("{}: {e}", row.evidence));
+                let found =
+                    explain(&world, &row.evidence).unwrap_or_else(|e| panic!("{}: {e}", row.evidence));
                 let value = found.value.unwrap();
                 assert!((value - row.value).abs() <= 1e-9 * row.value.abs(), "{}: {value}", row.evidence);
                 seen += 1;
@@ -196,7 +206,8 @@ mod tests {
 
     #[test]
     fn partners_agree_with_the_pair_itself() {
-        let atlas = Atlas::on((2024, 6, 1)).unwrap();
+        let world = World::embedded();
+        let atlas = Atlas::on(&world, (2024, 6, 1)).unwrap();
         let all = atlas.rows(Ask { measure: "trade.goods.exports", origin: Some("CHL"), destination: None });
         let one =
             atlas.rows(Ask { measure: "trade.goods.exports", origin: Some("CHL"), destination: Some("CHN") });
@@ -214,7 +225,8 @@ mod tests {
 
     #[test]
     fn a_reporters_own_region_is_a_witness_beside_the_region_asked_for() {
-        let atlas = Atlas::on((2025, 5, 13)).unwrap();
+        let world = World::embedded();
+        let atlas = Atlas::on(&world, (2025, 5, 13)).unwrap();
         let rows =
             atlas.rows(Ask { measure: "trade.goods", origin: Some("CELAC"), destination: Some("CHN") });
         let sources: std::collections::BTreeSet<&str> = rows.iter().map(|r| r.source.as_str()).collect();

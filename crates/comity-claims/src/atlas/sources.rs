@@ -57,7 +57,7 @@ const MARKS: &[(&str, &str)] = &[
 
 /// The witness that a series speaks for.
 pub fn of_series(series: &Series) -> &'static str {
-    WITNESSES.iter().find(|w| w.1.contains(&series.id)).map_or("PANEL", |w| w.0)
+    WITNESSES.iter().find(|w| w.1.contains(&series.id.as_ref())).map_or("PANEL", |w| w.0)
 }
 
 /// The witness of a published figure, from what it says of itself.

@@ -7,14 +7,13 @@
 use super::{Atlas, figures, place};
 use crate::facts::{Ask, Happening, Row};
 use crate::period::{Period, Stamp};
+use comity_ledger::ledger::Ledger;
 use comity_ledger::ledger::explain::count_id;
-use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::tie::{State, Tie};
 use comity_ledger::party::Party;
 use comity_ledger::place::{Kind, PlaceId, registry};
 use comity_ledger::time::{Date, End, Precision, When};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 /// The kinds of ties whose ledger leaves nothing out for the pairs it treats, and for whom.
 const COMPLETE: &[(&str, &[&str])] = &[
@@ -41,7 +40,7 @@ pub fn complete(measure: &str, a: &str, b: &str, day: Date) -> bool {
 }
 
 /// Counts of ties in force at the end of each year and on the day of the document.
-pub fn standing_rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
+pub fn standing_rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     let (Some(a), Some(b)) = (ask.origin, ask.destination) else { return Vec::new() };
     let day = atlas.day();
     let bloc = |code: &str| place(code).is_some_and(|id| registry().place(id).has_members());
@@ -50,11 +49,11 @@ pub fn standing_rows(atlas: &Atlas, ask: Ask<'_>) -> Vec<Row> {
     }
     let Some((x, y)) = atlas.pair(a, b) else { return Vec::new() };
     let ends = (FIRST_COUNT..day.year).map(Date::last_of);
-    ends.chain([day]).flat_map(|on| count(ask.measure, (a, b), &x, &y, on)).collect()
+    ends.chain([day]).flat_map(|on| count(atlas.world().ledger(), ask.measure, (a, b), &x, &y, on)).collect()
 }
 
-fn count(measure: &str, codes: (&str, &str), x: &Party, y: &Party, day: Date) -> Vec<Row> {
-    let standing = ledger().standing(measure, x, y, day);
+fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Party, day: Date) -> Vec<Row> {
+    let standing = ledger.standing(measure, x, y, day);
     let mut notes = Vec::new();
     if standing.in_force.iter().any(|t| t.unverified()) {
         notes.push("some of the ties are unverified".to_owned());
@@ -87,21 +86,23 @@ fn stamp(when: When) -> Stamp {
     }
 }
 
-static HAPPENINGS: LazyLock<BTreeMap<String, Vec<Happening>>> = LazyLock::new(all);
+/// Every dated event of a ledger, by kind of tie.
+struct Happenings(BTreeMap<String, Vec<Happening>>);
 
 /// The dated events of a kind of tie.
-pub fn happenings(measure: &str, party: Option<&str>) -> Vec<Happening> {
-    let all = HAPPENINGS.get(measure).map_or(&[][..], Vec::as_slice);
+pub fn happenings(atlas: &Atlas<'_>, measure: &str, party: Option<&str>) -> Vec<Happening> {
+    let all = atlas.world().derived(|world| Happenings(all(world.ledger())));
+    let all = all.get().and_then(|all| all.0.get(measure)).map_or(&[][..], Vec::as_slice);
     all.iter().filter(|h| party.is_none_or(|p| h.parties.iter().any(|q| q == p))).cloned().collect()
 }
 
 /// Every tie as its beginnings and ends.
-fn all() -> BTreeMap<String, Vec<Happening>> {
+fn all(ledger: &Ledger) -> BTreeMap<String, Vec<Happening>> {
     let own: BTreeSet<(PlaceId, PlaceId)> =
-        ledger().ties.iter().filter(|t| t.measure == "ties.fta").map(pair).collect();
+        ledger.ties.iter().filter(|t| t.measure == "ties.fta").map(pair).collect();
     let mut out: BTreeMap<String, Vec<Happening>> = BTreeMap::new();
     let mut by_pair: BTreeMap<(String, (PlaceId, PlaceId)), Vec<&Tie>> = BTreeMap::new();
-    for tie in &ledger().ties {
+    for tie in &ledger.ties {
         by_pair.entry((measure_of(tie).to_owned(), pair(tie))).or_default().push(tie);
     }
     for ((measure, parties), mut ties) in by_pair {

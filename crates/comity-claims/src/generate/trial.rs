@@ -4,6 +4,7 @@ use super::{DAY, Fact, Generator, Wrong};
 use crate::judge::{Finding, Verdict, judge};
 use crate::read::in_context;
 use crate::vocab;
+use comity_ledger::world::World;
 use std::collections::BTreeMap;
 
 /// How many examples of each kind of failure are kept.
@@ -46,7 +47,7 @@ impl Trial {
 }
 
 /// The verdicts on the claims of a sentence.
-fn verdicts(generator: &Generator, text: &str, unfounded: &mut usize) -> Vec<Verdict> {
+fn verdicts(generator: &Generator<'_>, text: &str, unfounded: &mut usize) -> Vec<Verdict> {
     let Some(atlas) = generator.atlas() else { return Vec::new() };
     let frames = in_context(text, "", DAY);
     frames
@@ -74,8 +75,8 @@ fn ids(verdicts: &[Verdict]) -> String {
 }
 
 /// Says `facts` facts twice each and makes as many false, and asks for verdicts.
-pub fn trial(seed: u64, facts: usize) -> Trial {
-    let mut generator = Generator::new(seed);
+pub fn trial(world: &World, seed: u64, facts: usize) -> Trial {
+    let mut generator = Generator::new(world, seed);
     let mut out = Trial::default();
     while out.restated < facts {
         let fact = generator.fact();
@@ -104,12 +105,12 @@ pub fn trial(seed: u64, facts: usize) -> Trial {
     out
 }
 
-fn say(generator: &mut Generator, fact: &Fact) -> String {
+fn say(generator: &mut Generator<'_>, fact: &Fact) -> String {
     let nth = generator.dice().below(fact.phrasings());
     fact.say(nth, generator.dice())
 }
 
-fn restate(generator: &mut Generator, fact: &Fact, out: &mut Trial) {
+fn restate(generator: &mut Generator<'_>, fact: &Fact, out: &mut Trial) {
     let nth = generator.dice().below(fact.phrasings());
     let other =
         (nth + 1 + generator.dice().below(fact.phrasings().saturating_sub(1))) % fact.phrasings().max(1);
@@ -126,7 +127,7 @@ fn restate(generator: &mut Generator, fact: &Fact, out: &mut Trial) {
     }
 }
 
-fn perturb(generator: &mut Generator, wrong: &Fact, how: Wrong, out: &mut Trial) {
+fn perturb(generator: &mut Generator<'_>, wrong: &Fact, how: Wrong, out: &mut Trial) {
     let text = say(generator, wrong);
     let found = verdicts(generator, &text, &mut out.unfounded);
     let flipped = found.iter().any(|v| matches!(v, Verdict::Contradicted | Verdict::Outdated));
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn facts_in_other_words_keep_their_verdict_and_false_ones_lose_it() {
-        let t = trial(SEED, 100);
+        let t = trial(&World::embedded(), SEED, 100);
         let failures = t.failures.join("\n");
         assert_eq!(t.unfounded, 0, "{failures}");
         assert!(t.stable * 100 >= t.restated * 99, "{} of {}\n{failures}", t.stable, t.restated);

@@ -24,7 +24,7 @@ fn differs(x: f64, y: f64) -> bool {
     (x - y).abs() > APART * x.abs().max(y.abs())
 }
 
-impl Generator {
+impl Generator<'_> {
     /// The fact with one thing wrong; `None` where that cannot be wrong for certain.
     pub fn wrong(&mut self, fact: &Fact, how: Wrong) -> Option<Fact> {
         match how {

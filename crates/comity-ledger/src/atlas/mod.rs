@@ -2,16 +2,17 @@
 //!
 //! A part is one file `NAME.cmty`: the length of a JSON head (u32, little-endian), the head
 //! ([`Head`]: source, what the table holds, how it was rounded), and a
-//! [`Frame`](crate::frame::Frame) in its encoded form. Heads are read when the list is first
-//! asked for; a frame is decoded when it is first used, so that a question about trade does not
-//! decode the votes.
+//! [`Frame`](crate::frame::Frame) in its encoded form. Heads are read when an [`Atlas`] is opened; a
+//! frame is decoded when it is first used, so that a question about trade does not decode the
+//! votes.
 //!
 //! Parts are written by `cargo xtask atlas --from DIR`.
 
 use crate::frame::{Damaged, Frame};
 use crate::source::SourceRecord;
 use serde::{Deserialize, Serialize};
-use std::sync::{LazyLock, OnceLock};
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// What a part says about itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,11 +41,16 @@ pub struct Part {
     pub name: &'static str,
     /// What it says about itself.
     pub head: Head,
-    body: &'static [u8],
+    body: Cow<'static, [u8]>,
     frame: OnceLock<Result<Frame, Damaged>>,
 }
 
 impl Part {
+    /// A part that was never encoded: a table made by a program or a test.
+    pub fn of(name: &'static str, head: Head, frame: Frame) -> Self {
+        Self { name, head, body: Cow::Borrowed(&[]), frame: OnceLock::from(Ok(frame)) }
+    }
+
     /// Where the figures come from.
     pub fn source(&self) -> &SourceRecord {
         &self.head.source
@@ -55,7 +61,7 @@ impl Part {
         &self.head.what
     }
 
-    /// Bytes in the program.
+    /// Bytes in the program; none for a part that was never encoded.
     pub fn bytes(&self) -> usize {
         self.body.len()
     }
@@ -65,7 +71,7 @@ impl Part {
     /// # Errors
     /// If the part is damaged.
     pub fn frame(&self) -> Result<&Frame, &Damaged> {
-        self.frame.get_or_init(|| Frame::decode(self.body)).as_ref()
+        self.frame.get_or_init(|| Frame::decode(&self.body)).as_ref()
     }
 }
 
@@ -130,23 +136,37 @@ static EMBEDDED: &[(&str, &[u8])] = &embedded![
     "ledger-sources",
 ];
 
-static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
-    // Every embedded file is opened by a test, so none is left out here.
-    let opened = EMBEDDED.iter().filter_map(|(name, bytes)| {
-        let (head, body) = split(bytes).ok()?;
-        Some(Part { name, head, body, frame: OnceLock::new() })
-    });
-    opened.collect()
-});
-
-/// All parts, in the order of their list.
-pub fn parts() -> &'static [Part] {
-    &PARTS
+/// Tables with their source records, by name.
+#[derive(Debug, Default)]
+pub struct Atlas {
+    parts: Vec<Part>,
 }
 
-/// The part of that name.
-pub fn part(name: &str) -> Option<&'static Part> {
-    PARTS.iter().find(|part| part.name == name)
+impl Atlas {
+    /// What the program carries with it.
+    pub fn embedded() -> Self {
+        // Every embedded file is opened by a test, so none is left out here.
+        let opened = EMBEDDED.iter().filter_map(|(name, bytes)| {
+            let (head, body) = split(bytes).ok()?;
+            Some(Part { name, head, body: Cow::Borrowed(body), frame: OnceLock::new() })
+        });
+        Self { parts: opened.collect() }
+    }
+
+    /// An atlas of these parts.
+    pub fn of(parts: Vec<Part>) -> Self {
+        Self { parts }
+    }
+
+    /// All parts, in the order of their list.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The part of that name.
+    pub fn part(&self, name: &str) -> Option<&Part> {
+        self.parts.iter().find(|part| part.name == name)
+    }
 }
 
 #[cfg(test)]
@@ -155,8 +175,9 @@ mod tests {
 
     #[test]
     fn every_embedded_part_opens_and_decodes() {
-        assert_eq!(parts().len(), EMBEDDED.len());
-        for part in parts() {
+        let atlas = Atlas::embedded();
+        assert_eq!(atlas.parts().len(), EMBEDDED.len());
+        for part in atlas.parts() {
             let frame = part.frame().unwrap_or_else(|e| panic!("{}: {e}", part.name));
             assert!(frame.rows() > 0, "{}", part.name);
             let source = part.source();

@@ -39,7 +39,7 @@ pub fn gap(by_origin: f64, by_destination: f64) -> Result<f64, String> {
 
 fn compute(s: &Subject<'_>) -> Vec<Value> {
     let Some(trade) = measure::measure("trade.goods") else { return Vec::new() };
-    let mut found = published(trade, s.a.id, s.b.id, s.to, s.to);
+    let mut found = published(s.world, trade, s.a.id, s.b.id, s.to, s.to);
     // Regions that only resemble the parties are delimited by each office in its own way: a gap
     // between them would be one of definition, so they are refused.
     found.retain(|r| r.period == s.to.to_string() && !r.related_only);

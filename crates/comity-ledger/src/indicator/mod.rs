@@ -11,7 +11,6 @@ pub mod advantage;
 pub mod complementarity;
 pub mod concentration;
 pub mod contribution;
-pub mod coverage;
 pub mod dependence;
 pub mod drysdale;
 pub mod growth;
@@ -32,11 +31,11 @@ mod value;
 pub use subject::{OTHER_BASES, Subject};
 pub use value::{Inputs, Value, Worked};
 
-use crate::panel::explain::Explanation;
-use crate::panel::panel;
+use crate::explanation::Explanation;
 use crate::panel::series::Series;
 use crate::party::Party;
 use crate::time::Date;
+use crate::world::World;
 
 /// What an indicator says about itself.
 #[derive(Debug)]
@@ -80,16 +79,16 @@ pub const ALL: &[&Indicator] = &[
 
 impl Indicator {
     /// The bases on which it can be computed, preferred ones first.
-    pub fn bases(&self) -> impl Iterator<Item = &'static Series> {
+    pub fn bases<'w>(&self, world: &'w World) -> impl Iterator<Item = &'w Series> {
         let other = OTHER_BASES.iter().filter(|series| series.measure == self.measure);
-        panel().bases_of(self.measure).chain(other)
+        world.panel().bases_of(self.measure).chain(other)
     }
 }
 
 /// The basis of that short name on which an indicator can be computed.
-fn basis(indicator: &Indicator, id: &str) -> Option<&'static Series> {
+fn basis<'w>(world: &'w World, indicator: &Indicator, id: &str) -> Option<&'w Series> {
     let other = || OTHER_BASES.iter().find(|series| series.id == id);
-    panel().basis_of(indicator.measure, id).or_else(other)
+    world.panel().basis_of(indicator.measure, id).or_else(other)
 }
 
 /// The indicator of that short name.
@@ -99,12 +98,12 @@ pub fn find(id: &str) -> Option<&'static Indicator> {
 
 /// Evidence id of a value: `indicator/trade.exports/CHN:BRA/2014..2023@baci`.
 pub fn id_of(indicator: &Indicator, variant: &str, subject: &Subject<'_>) -> String {
-    let Subject { a, b, from, to, series } = subject;
+    let Subject { a, b, from, to, series, .. } = subject;
     format!("indicator/{}.{variant}/{}:{}/{from}..{to}@{}", indicator.id, a.key(), b.key(), series.id)
 }
 
 /// A value of an indicator as evidence; `rest` is the id without `indicator/`.
-pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
+pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
     let mut parts = rest.splitn(3, '/');
     let (name, parties, years) = (parts.next()?, parts.next()?, parts.next()?);
     let (indicator, variant) = name.split_once('.')?;
@@ -115,7 +114,7 @@ pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
     let (a, b) = parties.split_once(':')?;
     let party = |key: &str| Party::from_key(key, Date::last_of(to)).ok();
     let (a, b) = (party(a)?, party(b)?);
-    let subject = Subject { a: &a, b: &b, from, to, series: basis(indicator, series)? };
+    let subject = Subject { world, a: &a, b: &b, from, to, series: basis(world, indicator, series)? };
     let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
     let mut notes = value.notes;
     notes.extend(value.value.as_ref().err().cloned());

@@ -15,15 +15,18 @@ use crate::panel::basis::{Reporter, Valuation};
 use crate::panel::reading::{Gap, Reading};
 use crate::panel::series::{Series, Shape};
 use crate::panel::table::{NOBODY, Row, Table, Who};
-use crate::panel::{Cell, panel, selections};
+use crate::panel::{Cell, Panel, selections};
 use crate::party::Party;
 use crate::place::PlaceId;
+use crate::world::World;
 use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
 
 /// Two parties, a stretch of years and a basis.
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
+    /// Where it is asked.
+    pub world: &'a World,
     /// First party, `i` in the formulas.
     pub a: &'a Party,
     /// Second party, `j` in the formulas.
@@ -33,7 +36,7 @@ pub struct Subject<'a> {
     /// Last year; levels are of this year.
     pub to: i16,
     /// The basis.
-    pub series: &'static Series,
+    pub series: &'a Series,
 }
 
 /// Bases that are not one table of flows: the votes, the ledger, and all trade bases side by side.
@@ -45,7 +48,7 @@ pub const OTHER_BASES: &[Series] = &[
 
 const fn other(id: &'static str, measure: &'static str, parts: &'static [&'static str]) -> Series {
     Series {
-        id,
+        id: Cow::Borrowed(id),
         measure,
         parts,
         column: "",
@@ -59,15 +62,19 @@ const fn other(id: &'static str, measure: &'static str, parts: &'static [&'stati
 }
 
 impl<'a> Subject<'a> {
+    fn panel(&self) -> &'a Panel {
+        self.world.panel()
+    }
+
     /// The table of the basis.
-    pub fn table(&self) -> &'static Table {
-        panel().table(self.series)
+    pub fn table(&self) -> &'a Table {
+        self.panel().table(self.series)
     }
 
     /// The basis in one line.
     pub fn basis_in_words(&self) -> String {
         let cell = Cell { from: self.a, to: Some(self.b), year: self.to, product: None };
-        panel().basis(self.series, &cell).in_words()
+        self.panel().basis(self.series, &cell).in_words()
     }
 
     /// Both sides in turn: `("a", a, b)`, `("b", b, a)`.
@@ -94,7 +101,7 @@ impl<'a> Subject<'a> {
         year: i16,
         product: Option<&str>,
     ) -> Result<Reading, Gap> {
-        self.whole(panel().level(self.series, &Cell { from, to: Some(to), year, product })?)
+        self.whole(self.panel().level(self.series, &Cell { from, to: Some(to), year, product })?)
     }
 
     /// An excerpt that names only some members of a bloc gives a level, which says so, but no
@@ -111,7 +118,7 @@ impl<'a> Subject<'a> {
     /// # Errors
     /// The gap in words.
     pub fn trade(&self, inputs: &mut Inputs, a: &Party, b: &Party, year: i16) -> Result<f64, String> {
-        inputs.take(panel().two_way(self.series, a, b, year).and_then(|reading| self.whole(reading)))
+        inputs.take(self.panel().two_way(self.series, a, b, year).and_then(|reading| self.whole(reading)))
     }
 
     /// Exports of a party to everybody, flows inside it left out.
@@ -160,8 +167,8 @@ impl<'a> Subject<'a> {
     /// [`Gap`] if it is not covered.
     pub fn of_one(&self, measure: &str, party: &Party, year: i16) -> Result<Reading, Gap> {
         let mut gap = Gap { what: measure.to_owned(), why: "no series".to_owned() };
-        for series in panel().series_of(measure) {
-            match panel().level(series, &Cell { from: party, to: None, year, product: None }) {
+        for series in self.panel().series_of(measure) {
+            match self.panel().level(series, &Cell { from: party, to: None, year, product: None }) {
                 Ok(reading) if reading.not_covered.is_empty() => return Ok(reading),
                 Ok(reading) => {
                     gap.what = format!("{measure} of {}, {year} ({})", party.name(), series.id);
@@ -189,7 +196,7 @@ impl<'a> Subject<'a> {
         let (from, to) = if out { (party, &world) } else { (&world, party) };
         let cell = Cell { from, to: Some(to), year, product: None };
         let table = self.table();
-        inputs.take(panel().level(self.series, &cell))?;
+        inputs.take(self.panel().level(self.series, &cell))?;
         let (origins, destinations, inside) = selections(&cell);
         let mut exact: BTreeMap<PlaceId, i128> = BTreeMap::new();
         for row in table.select(year, &origins, &destinations, Some(0)) {
@@ -210,7 +217,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Products of the basis without the total, in the order of every vector of sections.
-    pub fn products(&self) -> &'static [String] {
+    pub fn products(&self) -> &'a [String] {
         self.table().products.get(1..).unwrap_or(&[])
     }
 
@@ -228,7 +235,7 @@ impl<'a> Subject<'a> {
         self.has_sections(year)?;
         let (from, to) = (&*from.in_year(year), &*to.in_year(year));
         let cell = Cell { from, to: Some(to), year, product: None };
-        let total = panel().level(self.series, &cell).map_err(|gap| gap.to_string())?;
+        let total = self.panel().level(self.series, &cell).map_err(|gap| gap.to_string())?;
         inputs.note(total.gap_in_words());
         for name in self.products() {
             inputs.id(self.id(&Cell { product: Some(name), ..cell.clone() }));
@@ -269,8 +276,8 @@ impl<'a> Subject<'a> {
             return Ok(());
         }
         let mut elsewhere = Vec::new();
-        for series in panel().series_of(self.series.measure) {
-            let table = panel().table(series);
+        for series in self.panel().series_of(self.series.measure) {
+            let table = self.panel().table(series);
             let years = table.years().into_iter().filter(|y| sectioned(table, *y));
             elsewhere.extend(years.map(|y| format!("{y} ({})", series.id)));
         }
@@ -280,7 +287,7 @@ impl<'a> Subject<'a> {
 
     /// What one must know about a change between the two years; empty if there is nothing.
     pub fn seam(&self) -> String {
-        let part = |year| panel().source(self.series, year).map(|s| s.release.as_str());
+        let part = |year| self.panel().source(self.series, year).map(|s| s.release.as_str());
         let crossed = self.series.parts.len() > 1 && part(self.from) != part(self.to);
         if crossed { self.series.seam.to_owned() } else { String::new() }
     }

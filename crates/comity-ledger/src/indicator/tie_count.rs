@@ -10,7 +10,6 @@
 
 use super::{Indicator, Inputs, Subject, Value};
 use crate::ledger::explain::count_id;
-use crate::ledger::ledger;
 use crate::measure;
 use crate::time::Date;
 
@@ -30,7 +29,7 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
     let kinds = measure::all().iter().filter(|m| m.kind == "tie");
     let mut out = Vec::new();
     for kind in kinds {
-        let standing = ledger().standing(kind.id, s.a, s.b, day);
+        let standing = s.world.ledger().standing(kind.id, s.a, s.b, day);
         if standing == Default::default() {
             continue;
         }

@@ -12,7 +12,7 @@
 //! points of its members are averaged without weights. Raw agreement moves with the agenda.
 
 use super::{Indicator, Inputs, Subject, Value};
-use crate::panel::{Cell, panel};
+use crate::panel::Cell;
 use crate::party::Party;
 use crate::un;
 
@@ -28,7 +28,7 @@ pub const INDICATOR: Indicator = Indicator {
 };
 
 fn compute(s: &Subject<'_>) -> Vec<Value> {
-    let found = un::agreement(s.a, s.b, s.to).map_err(|gap| gap.to_string());
+    let found = un::agreement(s.world, s.a, s.b, s.to).map_err(|gap| gap.to_string());
     let mut inputs = Inputs::default();
     if let Ok(agreement) = &found {
         inputs.id(agreement.reading().id);
@@ -51,8 +51,8 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
         value("s-score", "S score", &|a| Some(a.s_score())),
     ];
     let mut inputs = Inputs::default();
-    let gap = ideal(&mut inputs, s.a, s.to).and_then(|a| {
-        let b = ideal(&mut inputs, s.b, s.to)?;
+    let gap = ideal(s, &mut inputs, s.a, s.to).and_then(|a| {
+        let b = ideal(s, &mut inputs, s.b, s.to)?;
         Ok(((a - b).abs(), format!("|{a} − {b}|")))
     });
     out.push(Value::new("ideal-point-gap", "distance of ideal points", "points", gap, &inputs));
@@ -60,14 +60,14 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
 }
 
 /// Mean ideal point of the members that have one.
-fn ideal(inputs: &mut Inputs, party: &Party, year: i16) -> Result<f64, String> {
-    let series = panel().series("ideal-points").ok_or("no ideal points in the atlas")?;
+fn ideal(s: &Subject<'_>, inputs: &mut Inputs, party: &Party, year: i16) -> Result<f64, String> {
+    let series = s.world.panel().series("ideal-points").ok_or("no ideal points in the atlas")?;
     let mut points = Vec::new();
     let party = party.in_year(year);
     for id in &party.members {
         let Ok(member) = Party::of(*id, party.as_of) else { continue };
         let cell = Cell { from: &member, to: None, year, product: None };
-        if let Ok(reading) = panel().level(series, &cell) {
+        if let Ok(reading) = s.world.panel().level(series, &cell) {
             points.push(inputs.take(Ok(reading))?);
         }
     }

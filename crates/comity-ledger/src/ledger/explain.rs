@@ -2,24 +2,26 @@
 //! ties with every tie that was counted or not.
 
 use super::tie::{State, Tie};
-use super::{ledger, tie};
-use crate::panel::explain::{ExplainedRow, Explanation, citations};
+use super::{Ledger, tie};
+use crate::explanation::{ExplainedRow, Explanation};
 use crate::party::Party;
 use crate::place::registry;
 use crate::time::{Date, End, Truth};
+use crate::world::World;
 
 /// The row of that kind and number.
-pub fn row(kind: &str, number: &str, id: &str) -> Option<Explanation> {
+pub fn row(world: &World, kind: &str, number: &str, id: &str) -> Option<Explanation> {
+    let ledger = world.ledger();
     match kind {
-        "tie" => ledger().ties.iter().find(|t| t.id == number).map(|t| of_tie(t, id)),
+        "tie" => ledger.ties.iter().find(|t| t.id == number).map(|t| of_tie(ledger, t, id)),
         "event" => {
-            let event = ledger().events.iter().find(|e| e.id == number)?;
+            let event = ledger.events.iter().find(|e| e.id == number)?;
             let notes = unverified(event.verification == "memory");
             let title = format!("{}: {}", event.date, event.description);
-            Some(Explanation { notes, ..cited(id, title, &event.sources) })
+            Some(Explanation { notes, ..cited(ledger, id, title, &event.sources) })
         }
         "project" => {
-            let project = ledger().projects.iter().find(|p| p.id == number)?;
+            let project = ledger.projects.iter().find(|p| p.id == number)?;
             let mut notes = unverified(project.verification == "memory");
             notes.push(project.note.clone());
             let arithmetic = vec![
@@ -31,11 +33,11 @@ pub fn row(kind: &str, number: &str, id: &str) -> Option<Explanation> {
                 ),
             ];
             let title = format!("{} ({})", project.name, registry().name_of(project.host));
-            Some(Explanation { arithmetic, notes, ..cited(id, title, &project.sources) })
+            Some(Explanation { arithmetic, notes, ..cited(ledger, id, title, &project.sources) })
         }
         "observation" => {
-            let o = ledger().observations.iter().find(|o| o.id == number)?;
-            let reading = crate::question::from_observation(o, "");
+            let o = ledger.observations.iter().find(|o| o.id == number)?;
+            let reading = crate::question::from_observation(world, o, "");
             let label = crate::measure::measure(&o.measure).map_or(o.measure.as_str(), |m| m.label);
             let title = format!("{label}, {}, {}", reading.basis.region, o.period);
             Some(Explanation {
@@ -43,7 +45,7 @@ pub fn row(kind: &str, number: &str, id: &str) -> Option<Explanation> {
                 unit: o.unit.clone(),
                 basis: reading.basis.in_words(),
                 notes: reading.notes,
-                ..cited(id, title, &o.sources)
+                ..cited(ledger, id, title, &o.sources)
             })
         }
         _ => None,
@@ -54,11 +56,16 @@ fn unverified(is: bool) -> Vec<String> {
     if is { vec!["unverified: no source attached".to_owned()] } else { Vec::new() }
 }
 
-fn cited(id: &str, title: String, sources: &[String]) -> Explanation {
-    Explanation { id: id.to_owned(), title, source: citations(sources), ..Explanation::default() }
+fn cited(ledger: &Ledger, id: &str, title: String, sources: &[String]) -> Explanation {
+    Explanation {
+        id: id.to_owned(),
+        title,
+        source: ledger.citations_in_words(sources),
+        ..Explanation::default()
+    }
 }
 
-fn of_tie(tie: &Tie, id: &str) -> Explanation {
+fn of_tie(ledger: &Ledger, tie: &Tie, id: &str) -> Explanation {
     let label = crate::measure::measure(&tie.measure).map_or(tie.measure.as_str(), |m| m.label);
     let level = if tie.level.is_empty() { String::new() } else { format!(" ({})", tie.level) };
     let (a, b) = (registry().name_of(tie.a), registry().name_of(tie.b));
@@ -66,17 +73,18 @@ fn of_tie(tie: &Tie, id: &str) -> Explanation {
     notes.push(tie.note.clone());
     notes.retain(|note| !note.is_empty());
     let title = format!("{label}{level}, {a} and {b}, {}", tie.span_in_words());
-    Explanation { notes, ..cited(id, title, &tie.sources) }
+    Explanation { notes, ..cited(ledger, id, title, &tie.sources) }
 }
 
 /// `ties.mou.bri/CHN:CELAC~2025-05-13/2025-05-13`: what was counted on that day, and what was not.
-pub fn count(rest: &str, id: &str) -> Option<Explanation> {
+pub fn count(world: &World, rest: &str, id: &str) -> Option<Explanation> {
+    let ledger = world.ledger();
     let mut parts = rest.split('/');
     let (measure, parties, day) = (parts.next()?, parts.next()?, parts.next()?);
     let day = Date::parse(day)?;
     let (a, b) = parties.split_once(':')?;
     let (a, b) = (Party::from_key(a, day).ok()?, Party::from_key(b, day).ok()?);
-    let standing = ledger().standing(measure, &a, &b, day);
+    let standing = ledger.standing(measure, &a, &b, day);
     let label = crate::measure::measure(measure)?.label;
     let mut rows = Vec::new();
     let mut list = |ties: &[&Tie], counted: i128, why: &str| {
@@ -112,7 +120,7 @@ pub fn count(rest: &str, id: &str) -> Option<Explanation> {
         arithmetic: vec!["pairs with at least one tie in force on that day, each counted once".to_owned()],
         exact_sum: Some(standing.in_force.len() as i128),
         rows,
-        ..cited(id, String::new(), &sources)
+        ..cited(ledger, id, String::new(), &sources)
     })
 }
 
@@ -123,14 +131,14 @@ pub fn count_id(measure: &str, a: &Party, b: &Party, day: Date) -> String {
 
 /// What became of a tie between two days.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Change {
+pub struct Change<'w> {
     /// The tie.
-    pub tie: &'static Tie,
+    pub tie: &'w Tie,
     /// Whether it is in force at the end.
     pub after: Truth,
 }
 
-impl Change {
+impl Change<'_> {
     /// The first day on which it may have come about; the first of all if that is not known.
     fn day(&self) -> Option<Date> {
         let end = if self.after == Truth::No { self.tie.interval.to } else { self.tie.interval.from };
@@ -165,9 +173,16 @@ impl Change {
 }
 
 /// Why the count differs between two days: what began, ended or became unclear in between.
-pub fn changes(measure: &str, a: &Party, b: &Party, from: Date, to: Date) -> Vec<Change> {
+pub fn changes<'w>(
+    world: &'w World,
+    measure: &str,
+    a: &Party,
+    b: &Party,
+    from: Date,
+    to: Date,
+) -> Vec<Change<'w>> {
     let mut found = Vec::new();
-    for tie in ledger().ties.iter().filter(|tie| tie.measure == measure && tie::binds(tie, a, b)) {
+    for tie in world.ledger().ties.iter().filter(|tie| tie.measure == measure && tie::binds(tie, a, b)) {
         if tie.state != State::InForce {
             continue;
         }

@@ -2,13 +2,15 @@
 
 use super::FinancedProject;
 use super::load::rows_of;
-use crate::panel::explain::Explanation;
+use crate::atlas::Atlas;
+use crate::explanation::Explanation;
 use crate::party::Party;
 use crate::place::registry;
-use std::sync::LazyLock;
+use crate::world::World;
 
-static PROJECTS: LazyLock<Vec<FinancedProject>> = LazyLock::new(|| {
-    let Some(rows) = rows_of("gcdf-projects") else { return Vec::new() };
+/// The whole list.
+pub(crate) fn read(atlas: &Atlas) -> Vec<FinancedProject> {
+    let Some(rows) = rows_of(atlas, "gcdf-projects") else { return Vec::new() };
     let read = |i: usize| {
         Some(FinancedProject {
             id: rows.owned("id", i),
@@ -21,10 +23,16 @@ static PROJECTS: LazyLock<Vec<FinancedProject>> = LazyLock::new(|| {
         })
     };
     rows.rows().filter_map(read).collect()
-});
+}
 
 /// Projects committed in these years by one party (China) in the members of the other.
-pub fn financed_projects(a: &Party, b: &Party, from: i16, to: i16) -> Vec<FinancedProject> {
+pub fn financed_projects<'w>(
+    world: &'w World,
+    a: &Party,
+    b: &Party,
+    from: i16,
+    to: i16,
+) -> Vec<&'w FinancedProject> {
     let Some(financier) = registry().by_code("CHN") else { return Vec::new() };
     let pays = |party: &Party| party.members.contains(&financier);
     let hosts = match (pays(a), pays(b)) {
@@ -33,13 +41,13 @@ pub fn financed_projects(a: &Party, b: &Party, from: i16, to: i16) -> Vec<Financ
         _ => return Vec::new(),
     };
     let in_years = |p: &&FinancedProject| p.year.is_some_and(|y| (from..=to).contains(&y));
-    PROJECTS.iter().filter(|p| hosts.contains(&p.host)).filter(in_years).cloned().collect()
+    world.financed().iter().filter(|p| hosts.contains(&p.host)).filter(in_years).collect()
 }
 
 /// One row of the list.
-pub fn explain(number: &str, id: &str) -> Option<Explanation> {
-    let p = PROJECTS.iter().find(|p| p.id == number)?;
-    let part = crate::atlas::part("gcdf-projects")?;
+pub fn explain(world: &World, number: &str, id: &str) -> Option<Explanation> {
+    let p = world.financed().iter().find(|p| p.id == number)?;
+    let part = world.atlas().part("gcdf-projects")?;
     Some(Explanation {
         id: id.to_owned(),
         title: p.title.clone(),

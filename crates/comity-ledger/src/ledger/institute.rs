@@ -2,14 +2,16 @@
 
 use super::Institute;
 use super::load::rows_of;
-use crate::panel::explain::{ExplainedRow, Explanation};
+use crate::atlas::Atlas;
+use crate::explanation::{ExplainedRow, Explanation};
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
 use crate::time::{Date, When};
-use std::sync::LazyLock;
+use crate::world::World;
 
-static INSTITUTES: LazyLock<Vec<Institute>> = LazyLock::new(|| {
-    let Some(rows) = rows_of("confucius") else { return Vec::new() };
+/// The whole list.
+pub(crate) fn read(atlas: &Atlas) -> Vec<Institute> {
+    let Some(rows) = rows_of(atlas, "confucius") else { return Vec::new() };
     let read = |i: usize| {
         Some(Institute {
             id: rows.owned("id", i),
@@ -21,7 +23,7 @@ static INSTITUTES: LazyLock<Vec<Institute>> = LazyLock::new(|| {
         })
     };
     rows.rows().filter_map(read).collect()
-});
+}
 
 /// Who sends them.
 fn sender() -> Option<PlaceId> {
@@ -29,7 +31,7 @@ fn sender() -> Option<PlaceId> {
 }
 
 /// Institutes of one party in the members of the other, by host and number.
-pub fn institutes_between(a: &Party, b: &Party) -> Vec<&'static Institute> {
+pub fn institutes_between<'w>(world: &'w World, a: &Party, b: &Party) -> Vec<&'w Institute> {
     let Some(sender) = sender() else { return Vec::new() };
     let sends = |party: &Party| party.members.contains(&sender);
     let hosts = match (sends(a), sends(b)) {
@@ -37,7 +39,7 @@ pub fn institutes_between(a: &Party, b: &Party) -> Vec<&'static Institute> {
         (_, true) => &a.members,
         _ => return Vec::new(),
     };
-    let mut found: Vec<&Institute> = INSTITUTES.iter().filter(|i| hosts.contains(&i.host)).collect();
+    let mut found: Vec<&Institute> = world.institutes().iter().filter(|i| hosts.contains(&i.host)).collect();
     found.sort_by_key(|i| (registry().code_of(i.host), i.id.clone()));
     found
 }
@@ -48,12 +50,12 @@ pub fn count_id(a: &Party, b: &Party) -> String {
 }
 
 /// The list behind the number; `rest` is the id without `institutes/`.
-pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
+pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
     let (a, b) = rest.trim_end_matches("@confucius").split_once(':')?;
     let day = Date::last_of(2022);
     let (a, b) = (Party::from_key(a, day).ok()?, Party::from_key(b, day).ok()?);
-    let found = institutes_between(&a, &b);
-    let part = crate::atlas::part("confucius")?;
+    let found = institutes_between(world, &a, &b);
+    let part = world.atlas().part("confucius")?;
     let rows = found.iter().map(|i| ExplainedRow {
         locator: format!("{} {} ({}, {})", i.id, i.name, i.city, registry().code_of(i.host)),
         exact: Some(1),

@@ -2,7 +2,7 @@
 
 use super::tie::{State, Tie};
 use super::{Citation, Event, Ledger, Observation, Project};
-use crate::atlas;
+use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::panel::reading::Bound;
 use crate::place::{PlaceId, registry};
@@ -48,20 +48,20 @@ impl<'a> Rows<'a> {
 }
 
 /// The frame of a part, if the atlas has it.
-pub(crate) fn rows_of(part: &str) -> Option<Rows<'static>> {
-    atlas::part(part).and_then(|part| part.frame().ok()).map(Rows)
+pub(crate) fn rows_of<'a>(atlas: &'a Atlas, part: &str) -> Option<Rows<'a>> {
+    atlas.part(part).and_then(|part| part.frame().ok()).map(Rows)
 }
 
 /// The whole ledger.
-pub fn ledger() -> Ledger {
+pub fn ledger(atlas: &Atlas) -> Ledger {
     let mut ledger = Ledger {
-        citations: all("ledger-sources", citation),
-        ties: all("ledger-ties", own_tie),
-        events: all("ledger-events", event),
-        projects: all("ledger-projects", project),
-        observations: all("ledger-observations", observation),
+        citations: all(atlas, "ledger-sources", citation),
+        ties: all(atlas, "ledger-ties", own_tie),
+        events: all(atlas, "ledger-events", event),
+        projects: all(atlas, "ledger-projects", project),
+        observations: all(atlas, "ledger-observations", observation),
     };
-    let listed = all("bri", bri_tie).into_iter().chain(desta_ties());
+    let listed = all(atlas, "bri", bri_tie).into_iter().chain(desta_ties(atlas));
     let known: BTreeSet<_> = ledger.ties.iter().map(key).collect();
     let missing: Vec<Tie> = listed.filter(|tie| !known.contains(&key(tie))).collect();
     ledger.ties.extend(missing);
@@ -69,7 +69,7 @@ pub fn ledger() -> Ledger {
     ledger.citations.extend(
         [("bri", "bri"), ("desta", "desta-treaties")]
             .iter()
-            .filter_map(|(id, part)| dataset_citation(id, part)),
+            .filter_map(|(id, part)| dataset_citation(atlas, id, part)),
     );
     ledger
 }
@@ -79,12 +79,12 @@ fn key(tie: &Tie) -> (String, PlaceId, PlaceId) {
     (tie.measure.clone(), tie.a.min(tie.b), tie.a.max(tie.b))
 }
 
-fn all<T>(part: &str, read: fn(&Rows<'_>, usize) -> Option<T>) -> Vec<T> {
-    rows_of(part).map_or_else(Vec::new, |rows| rows.rows().filter_map(|i| read(&rows, i)).collect())
+fn all<T>(atlas: &Atlas, part: &str, read: fn(&Rows<'_>, usize) -> Option<T>) -> Vec<T> {
+    rows_of(atlas, part).map_or_else(Vec::new, |rows| rows.rows().filter_map(|i| read(&rows, i)).collect())
 }
 
-fn dataset_citation(id: &str, part: &str) -> Option<Citation> {
-    let source = &atlas::part(part)?.head.source;
+fn dataset_citation(atlas: &Atlas, id: &str, part: &str) -> Option<Citation> {
+    let source = &atlas.part(part)?.head.source;
     Some(Citation {
         id: id.to_owned(),
         publisher: source.publisher.clone(),
@@ -236,8 +236,9 @@ fn bri_tie(rows: &Rows<'_>, i: usize) -> Option<Tie> {
 }
 
 /// Pairs of the DESTA list, once per pair and agreement.
-fn desta_ties() -> Vec<Tie> {
-    let (Some(rows), Some(treaties)) = (rows_of("desta-dyads"), rows_of("desta-treaties")) else {
+fn desta_ties(atlas: &Atlas) -> Vec<Tie> {
+    let (Some(rows), Some(treaties)) = (rows_of(atlas, "desta-dyads"), rows_of(atlas, "desta-treaties"))
+    else {
         return Vec::new();
     };
     let names: BTreeMap<&str, &str> =

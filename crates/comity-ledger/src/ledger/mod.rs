@@ -14,7 +14,6 @@ use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::PlaceId;
 use crate::time::{Date, When};
-use std::sync::LazyLock;
 use tie::Tie;
 
 /// Who said it.
@@ -183,17 +182,20 @@ pub struct Ledger {
     pub citations: Vec<Citation>,
 }
 
-static LEDGER: LazyLock<Ledger> = LazyLock::new(load::ledger);
-
-/// The ledger built into the program.
-pub fn ledger() -> &'static Ledger {
-    &LEDGER
-}
-
 impl Ledger {
     /// The citation of an id.
     pub fn citation(&self, id: &str) -> Option<&Citation> {
         self.citations.iter().find(|c| c.id == id)
+    }
+
+    /// The citations of a row, one line each.
+    pub fn citations_in_words(&self, ids: &[String]) -> Vec<String> {
+        ids.iter()
+            .map(|id| match self.citation(id) {
+                Some(c) => format!("{}: {} ({}) {}", c.publisher, c.title, c.published, c.url),
+                None => format!("{id}: no source attached (unverified)"),
+            })
+            .collect()
     }
 
     /// Ties of one kind.

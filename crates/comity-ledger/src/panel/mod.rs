@@ -1,6 +1,6 @@
 //! The panel: every observation that the atlas holds, and the one way to ask for it.
 //!
-//! The atlas is built in; files of the user may join it, each on a basis of its own ([`own`]).
+//! Files of whoever asks may join the atlas, each on a basis of its own ([`own`]).
 //! A series is decoded when it is first asked for. A level between two parties is the sum over
 //! the members of both, flows inside either side left out; values of different series are never
 //! mixed. What is not there is a [`Gap`] with the reason.
@@ -9,36 +9,32 @@
 //! any order.
 
 pub mod basis;
-pub mod explain;
 pub mod own;
 pub mod reading;
 pub mod series;
 pub mod table;
 
-use crate::atlas;
+use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::measure::Aggregation;
 use crate::party::{Membership, Party};
 use crate::place::{PlaceId, registry};
 use crate::source::SourceRecord;
 use basis::Basis;
+use own::Own;
 use reading::{Bound, Gap, Reading};
 use series::{SERIES, Series, Shape};
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use table::{NOBODY, Row, Table, Who};
 
-/// The observations of the atlas.
+/// The observations of an atlas, and tables of the user beside them.
+#[derive(Clone, Debug)]
 pub struct Panel {
-    tables: Vec<OnceLock<Table>>,
-}
-
-static PANEL: LazyLock<Panel> =
-    LazyLock::new(|| Panel { tables: SERIES.iter().map(|_| OnceLock::new()).collect() });
-
-/// The panel built into the program.
-pub fn panel() -> &'static Panel {
-    &PANEL
+    atlas: Arc<Atlas>,
+    /// Shared by every panel of the same atlas, so that none is decoded twice.
+    tables: Arc<[OnceLock<Table>]>,
+    own: Vec<Arc<Own>>,
 }
 
 /// What is asked of one series in one year.
@@ -87,15 +83,46 @@ pub fn side_in_words(party: &Party) -> String {
 }
 
 impl Panel {
+    /// The panel of an atlas, without files of the user.
+    pub fn of(atlas: Arc<Atlas>) -> Self {
+        Self { atlas, tables: SERIES.iter().map(|_| OnceLock::new()).collect(), own: Vec::new() }
+    }
+
+    /// The same panel with these tables beside it.
+    ///
+    /// # Errors
+    /// If two tables are the same.
+    pub fn with(&self, tables: Vec<Own>) -> Result<Self, own::JoinError> {
+        let mut panel = self.clone();
+        for table in tables {
+            if panel.own_of(&table.series).is_some() {
+                return Err(own::JoinError::Twice(table.series.id.to_string()));
+            }
+            panel.own.push(Arc::new(table));
+        }
+        Ok(panel)
+    }
+
+    /// The tables of the user.
+    pub fn own(&self) -> impl Iterator<Item = &Own> {
+        self.own.iter().map(Arc::as_ref)
+    }
+
+    /// The user's table of a series, if it is one.
+    fn own_of(&self, series: &Series) -> Option<&Own> {
+        self.own().find(|own| own.series.id == series.id && own.series.measure == series.measure)
+    }
+
     /// The series of the atlas that hold a measure, preferred ones first.
     pub fn series_of(&self, measure: &str) -> impl Iterator<Item = &'static Series> {
         SERIES.iter().filter(move |series| series.measure == measure)
     }
 
     /// Every basis of a measure: the series of the atlas, then those of the user's files.
-    pub fn bases_of(&self, measure: &str) -> impl Iterator<Item = &'static Series> {
-        let own = own::joined().iter().map(|own| own.series);
-        self.series_of(measure).chain(own.filter(move |series| series.measure == measure))
+    pub fn bases_of<'a>(&'a self, measure: &str) -> impl Iterator<Item = &'a Series> {
+        let own = self.own().map(|own| &own.series);
+        let held: Vec<&'a Series> = self.series_of(measure).collect();
+        held.into_iter().chain(own.filter(move |series| series.measure == measure))
     }
 
     /// A series of the atlas by its short name.
@@ -104,28 +131,28 @@ impl Panel {
     }
 
     /// A basis of a measure by its short name. One file may hold several measures.
-    pub fn basis_of(&self, measure: &str, id: &str) -> Option<&'static Series> {
-        let own = || own::joined().iter().map(|own| own.series);
+    pub fn basis_of(&self, measure: &str, id: &str) -> Option<&Series> {
+        let own = || self.own().map(|own| &own.series);
         self.series(id).or_else(|| own().find(|series| series.id == id && series.measure == measure))
     }
 
     /// The rows of a series, decoded on first use.
     pub fn table(&self, series: &Series) -> &Table {
         static EMPTY: LazyLock<Table> = LazyLock::new(|| Table::new(Vec::new(), Vec::new(), 0));
-        if let Some(own) = own_of(series) {
+        if let Some(own) = self.own_of(series) {
             return &own.table;
         }
         let at = SERIES.iter().position(|s| s.id == series.id);
         let slot = at.and_then(|at| self.tables.get(at));
-        slot.map_or(&EMPTY, |slot| slot.get_or_init(|| mount(series)))
+        slot.map_or(&EMPTY, |slot| slot.get_or_init(|| mount(&self.atlas, series)))
     }
 
     /// The source record of the part of a series that holds `year`.
-    pub fn source(&self, series: &Series, year: i16) -> Option<&'static SourceRecord> {
-        if let Some(own) = own_of(series) {
+    pub fn source(&self, series: &Series, year: i16) -> Option<&SourceRecord> {
+        if let Some(own) = self.own_of(series) {
             return Some(&own.source);
         }
-        let parts = series.parts.iter().filter_map(|name| atlas::part(name));
+        let parts = series.parts.iter().filter_map(|name| self.atlas.part(name));
         let mut last = None;
         for part in parts {
             last = Some(&part.head.source);
@@ -160,7 +187,7 @@ impl Panel {
             Some(name) => table.product(name).ok_or_else(|| gap(format!("no product {name}")))?,
         };
         let not_covered = match table.is_part(cell.year) {
-            true => without_row(table, cell, product, series.id).map_err(gap)?,
+            true => without_row(table, cell, product, &series.id).map_err(gap)?,
             false => self.not_covered(table, cell).map_err(gap)?,
         };
         let total = sum(table, cell, Some(product));
@@ -194,7 +221,7 @@ impl Panel {
             })
             .collect();
         Basis {
-            series: series.id.to_owned(),
+            series: series.id.to_string(),
             publisher: source.map_or_else(String::new, |s| s.publisher.clone()),
             release: source.map_or_else(String::new, |s| s.release.clone()),
             reporter: series.reporter,
@@ -269,11 +296,6 @@ impl Panel {
     }
 }
 
-/// The user's table of a series, if it is one.
-fn own_of(series: &Series) -> Option<&'static own::Own> {
-    own::joined().iter().find(|own| own.series.id == series.id && own.series.measure == series.measure)
-}
-
 fn adds_up(measure: &str) -> bool {
     crate::measure::measure(measure).is_some_and(|m| m.aggregation != Aggregation::None)
 }
@@ -327,12 +349,12 @@ pub(crate) fn selections(cell: &Cell<'_>) -> (Who, Who, Option<Who>) {
 
 /// Reads the parts of a series into one table. A part that cannot be read is left out; the test
 /// of the atlas makes sure that there is none.
-fn mount(series: &Series) -> Table {
+fn mount(atlas: &Atlas, series: &Series) -> Table {
     let mut rows = Vec::new();
     let mut products = vec!["total".to_owned()];
     let mut decimals = 0;
     for name in series.parts {
-        let Some(frame) = atlas::part(name).and_then(|part| part.frame().ok()) else { continue };
+        let Some(frame) = atlas.part(name).and_then(|part| part.frame().ok()) else { continue };
         let first = series.column.split('+').next().unwrap_or_default();
         decimals = frame.number(first).map_or(decimals, |(_, d)| d);
         append(frame, series, &|_| true, &mut rows, &mut products);

@@ -8,18 +8,16 @@
 //! A file is an excerpt: a pair without a row is *not covered*, never zero, and nothing is summed
 //! over "the world" unless it names as many origins as the world has
 //! ([`WORLD_ORIGINS_MIN`](super::table::WORLD_ORIGINS_MIN)).
-//!
-//! Files join once, before the first question.
 
 use super::basis::{Reporter, Valuation};
 use super::series::{SERIES, Series, Shape};
 use super::table::Table;
 use super::{append, totals};
-use crate::atlas;
+use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::measure::{self, Direction, Measure};
 use crate::source::{LOADERS, Loaded, SourceRecord};
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
 /// Digits of the hash in the name of a basis.
 const HASH_DIGITS: usize = 8;
@@ -28,14 +26,12 @@ const HASH_DIGITS: usize = 8;
 #[derive(Debug)]
 pub struct Own {
     /// What it holds and on which basis.
-    pub series: &'static Series,
+    pub series: Series,
     /// Its rows.
     pub table: Table,
     /// The file, and who published it as far as its layout tells.
     pub source: SourceRecord,
 }
-
-static OWN: OnceLock<Vec<Own>> = OnceLock::new();
 
 /// Why a file cannot join the panel.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -96,30 +92,6 @@ pub enum JoinError {
     /// The same bytes twice.
     #[error("{0} is given twice")]
     Twice(String),
-    /// The panel has been asked already.
-    #[error("files have joined the panel before; they can join once")]
-    Late,
-}
-
-/// The tables that joined.
-pub fn joined() -> &'static [Own] {
-    OWN.get().map_or(&[], Vec::as_slice)
-}
-
-/// Lets tables join, once in the life of the program.
-///
-/// # Errors
-/// If two are the same, or others have joined before.
-pub fn join(tables: Vec<Own>) -> Result<(), JoinError> {
-    for (i, own) in tables.iter().enumerate() {
-        if tables[..i]
-            .iter()
-            .any(|other| other.series.id == own.series.id && other.series.measure == own.series.measure)
-        {
-            return Err(JoinError::Twice(own.series.id.to_owned()));
-        }
-    }
-    OWN.set(tables).map_err(|_| JoinError::Late)
 }
 
 /// What a layout holds, where the atlas has no part in it: layout, value of the column `basis` that
@@ -134,7 +106,7 @@ const FURTHER: &[(&str, &str, Series)] = &[
 
 const fn flows(id: &'static str, column: &'static str, reporter: Reporter, valuation: Valuation) -> Series {
     Series {
-        id,
+        id: Cow::Borrowed(id),
         measure: "trade.goods.exports",
         parts: &[],
         column,
@@ -150,7 +122,7 @@ const fn flows(id: &'static str, column: &'static str, reporter: Reporter, valua
 /// A series to be made of a file, and which rows are its.
 struct Wanted {
     series: Series,
-    suffix: &'static str,
+    suffix: Cow<'static, str>,
     rows: Option<(&'static str, String)>,
 }
 
@@ -158,13 +130,20 @@ struct Wanted {
 ///
 /// # Errors
 /// If it holds no measure, or its units or products do not fit.
-pub fn tables(loaded: &Loaded, measure: Option<&'static Measure>) -> Result<Vec<Own>, JoinError> {
+pub fn tables(
+    atlas: &Atlas,
+    loaded: &Loaded,
+    measure: Option<&'static Measure>,
+) -> Result<Vec<Own>, JoinError> {
     let file = &loaded.file.name;
-    let wanted =
-        if loaded.layout == "dyadic" { of_pairs(loaded, measure)? } else { of_layout(loaded, measure) };
+    let wanted = if loaded.layout == "dyadic" {
+        of_pairs(loaded, measure)?
+    } else {
+        of_layout(atlas, loaded, measure)
+    };
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for w in &wanted {
-        let key = (w.series.column, w.suffix);
+        let key = (w.series.column, w.suffix.as_ref());
         if w.rows.is_none() && seen.contains(&key) {
             let measures = wanted.iter().map(|w| w.series.measure).collect();
             return Err(JoinError::WhichMeasure { file: file.clone(), measures });
@@ -208,7 +187,7 @@ fn of_pairs(loaded: &Loaded, said: Option<&'static Measure>) -> Result<Vec<Wante
             ..flows("", "value", Reporter::Compiler, Valuation::NotStated)
         };
         let rows = loaded.frame.text("measure").map(|_| ("measure", m.id.to_owned()));
-        wanted.push(Wanted { series, suffix: "", rows });
+        wanted.push(Wanted { series, suffix: Cow::Borrowed(""), rows });
     }
     Ok(wanted)
 }
@@ -217,12 +196,11 @@ fn of_pairs(loaded: &Loaded, said: Option<&'static Measure>) -> Result<Vec<Wante
 const WORLD_BANK: &[(&str, &str)] = &[("gdp", "NY.GDP.MKTP.CD"), ("population", "SP.POP.TOTL")];
 
 /// An official layout: as the atlas mounts its own copy, or as [`FURTHER`] says.
-fn of_layout(loaded: &Loaded, said: Option<&'static Measure>) -> Vec<Wanted> {
+fn of_layout(atlas: &Atlas, loaded: &Loaded, said: Option<&'static Measure>) -> Vec<Wanted> {
     let frame = &loaded.frame;
     let publication = LOADERS.iter().find(|l| l.name == loaded.layout).map_or("", |l| l.publication.id);
     let alike = SERIES.iter().filter(|s| {
-        let source =
-            s.parts.first().and_then(|part| atlas::part(part)).map_or("", |p| p.source().id.as_str());
+        let source = s.parts.first().and_then(|part| atlas.part(part)).map_or("", |p| p.source().id.as_str());
         source == publication && has(frame, s)
     });
     let mut wanted: Vec<Wanted> = alike
@@ -230,13 +208,13 @@ fn of_layout(loaded: &Loaded, said: Option<&'static Measure>) -> Vec<Wanted> {
             let code = WORLD_BANK.iter().find(|(measure, _)| *measure == s.measure);
             let rows = code.filter(|_| frame.text("indicator").is_some());
             let rows = rows.map(|(_, code)| ("indicator", (*code).to_owned()));
-            Wanted { series: s.clone(), suffix: "", rows }
+            Wanted { series: s.clone(), suffix: Cow::Borrowed(""), rows }
         })
         .collect();
     let further = FURTHER.iter().filter(|(layout, _, s)| *layout == loaded.layout && has(frame, s));
     wanted.extend(further.map(|(_, basis, s)| Wanted {
         series: s.clone(),
-        suffix: s.id,
+        suffix: s.id.clone(),
         rows: (!basis.is_empty()).then(|| ("basis", (*basis).to_owned())),
     }));
     wanted.retain(|w| said.is_none_or(|said| said.id == w.series.measure));
@@ -266,10 +244,7 @@ fn table(loaded: &Loaded, wanted: Wanted) -> Result<Option<Own>, JoinError> {
     let first = series.column.split('+').next().unwrap_or_default();
     let decimals = loaded.frame.number(first).map_or(0, |(_, decimals)| decimals);
     let table = Table::new(rows, products, decimals).as_excerpt();
-    let id = name(loaded, suffix);
-    // As many names are kept for the life of the program as files are given on its command line.
-    let id: &'static str = Box::leak(id.into_boxed_str());
-    let series = Box::leak(Box::new(Series { id, parts: &[], seam: "", ..series }));
+    let series = Series { id: Cow::Owned(name(loaded, &suffix)), parts: &[], seam: "", ..series };
     Ok(Some(Own { series, table, source: record(loaded) }))
 }
 

@@ -4,12 +4,13 @@
 //! releases with a seam between them; the seam is told with every figure that crosses it.
 
 use super::basis::{Reporter, Valuation};
+use std::borrow::Cow;
 
 /// Where a measure's observations come from.
 #[derive(Clone, Debug)]
 pub struct Series {
     /// Short name used in evidence: `baci`.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// Measure it holds.
     pub measure: &'static str,
     /// Parts of the atlas, oldest first; their years do not overlap.
@@ -44,7 +45,7 @@ pub enum Shape {
 /// Every series, in the order in which they are preferred for a measure.
 pub const SERIES: &[Series] = &[
     Series {
-        id: "baci",
+        id: Cow::Borrowed("baci"),
         measure: "trade.goods.exports",
         parts: &["baci-2000-2020", "baci-2023"],
         column: "value",
@@ -57,7 +58,7 @@ pub const SERIES: &[Series] = &[
                2021 and 2022 are not in the atlas",
     },
     Series {
-        id: "unctad-sitc",
+        id: Cow::Borrowed("unctad-sitc"),
         measure: "trade.goods.exports",
         parts: &["unctad-sitc"],
         column: "value",
@@ -69,7 +70,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "wiod",
+        id: Cow::Borrowed("wiod"),
         measure: "trade.total.exports",
         parts: &["wiod-trade"],
         column: "value",
@@ -81,7 +82,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "wdi-gdp",
+        id: Cow::Borrowed("wdi-gdp"),
         measure: "gdp",
         parts: &["gdp"],
         column: "value",
@@ -93,7 +94,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "wdi-population",
+        id: Cow::Borrowed("wdi-population"),
         measure: "population",
         parts: &["population"],
         column: "value",
@@ -105,7 +106,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "wir-inflow",
+        id: Cow::Borrowed("wir-inflow"),
         measure: "fdi.inflow",
         parts: &["fdi-flows"],
         column: "inflow",
@@ -117,7 +118,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "wir-outflow",
+        id: Cow::Borrowed("wir-outflow"),
         measure: "fdi.outflow",
         parts: &["fdi-flows"],
         column: "outflow",
@@ -129,7 +130,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "gcdf",
+        id: Cow::Borrowed("gcdf"),
         measure: "finance.loans",
         parts: &["gcdf-country-year"],
         column: "oda_adjusted+oof_adjusted+vague_adjusted",
@@ -141,7 +142,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "ideal-points",
+        id: Cow::Borrowed("ideal-points"),
         measure: "un.ideal_point",
         parts: &["unga-ideal-points"],
         column: "all",
@@ -153,7 +154,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "geodist",
+        id: Cow::Borrowed("geodist"),
         measure: "geo.distance",
         parts: &["geodist"],
         column: "distw",
@@ -165,7 +166,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "geodist-contiguity",
+        id: Cow::Borrowed("geodist-contiguity"),
         measure: "geo.contiguity",
         parts: &["geodist"],
         column: "contig",
@@ -177,7 +178,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "geodist-language",
+        id: Cow::Borrowed("geodist-language"),
         measure: "geo.language",
         parts: &["geodist"],
         column: "comlang_off",
@@ -189,7 +190,7 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
-        id: "geodist-colony",
+        id: Cow::Borrowed("geodist-colony"),
         measure: "geo.colony",
         parts: &["geodist"],
         column: "colony",

@@ -2,15 +2,17 @@
 
 use crate::failure::Failure;
 use crate::{output, words};
-use comity_ledger::panel::explain::{ExplainError, Explanation, explain};
+use comity_ledger::explain::explain;
+use comity_ledger::explanation::{ExplainError, ExplainedRow, Explanation};
+use comity_ledger::world::World;
 use serde_json::json;
 
 /// What an evidence id rests on.
 ///
 /// # Errors
 /// A usage failure if it is not an evidence id, a data failure if the atlas has nothing of it.
-pub fn find(id: &str) -> Result<Explanation, Failure> {
-    explain(id).map_err(|e| match e {
+pub fn find(world: &World, id: &str) -> Result<Explanation, Failure> {
+    explain(world, id).map_err(|e| match e {
         ExplainError::Form(_) => Failure::usage(e.to_string())
             .hint("copy an id from `comity ask`, `comity ties` or the evidence of a brief"),
         _ => Failure::data(e.to_string()),
@@ -37,7 +39,7 @@ pub fn in_words(e: &Explanation) -> String {
     e.inputs.iter().for_each(|i| line("input", i));
     e.notes.iter().for_each(|n| line("note", n));
     if !e.rows.is_empty() {
-        let shown = |row: &comity_ledger::panel::explain::ExplainedRow| {
+        let shown = |row: &ExplainedRow| {
             row.exact.map_or_else(|| row.value.to_string(), |exact| decimal(exact, e.decimals))
         };
         let rows: Vec<Vec<String>> =

@@ -4,37 +4,40 @@ use super::load;
 use crate::failure::Failure;
 use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::own::{self, JoinError, Own};
+use comity_ledger::world::World;
 use std::path::Path;
 
 /// What became of the files.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Joined {
+    /// The world with their tables in it.
+    pub world: World,
     /// How each file was understood and on which basis it stands, for standard error.
     pub told: String,
     /// Whether rows were refused.
     pub refused: bool,
 }
 
-/// Reads files and lets them join the panel, each on its own basis.
+/// Reads files and puts them beside the atlas, each on its own basis.
 ///
 /// # Errors
 /// A failure if a file cannot be read, holds no measure, or its units do not fit.
-pub fn join(files: &[String]) -> Result<Joined, Failure> {
-    let mut joined = Joined::default();
+pub fn join(world: &World, files: &[String]) -> Result<Joined, Failure> {
+    let (mut told, mut refused) = (String::new(), false);
     let mut tables = Vec::new();
     for text in files {
         let (said, path) = measure_and_path(text)?;
         let loaded = load::find(Path::new(path))?;
-        joined.told += &load::in_words(&loaded);
-        joined.refused |= !loaded.file.refused.is_empty();
-        let found = own::tables(&loaded, said).map_err(|e| refusal(&e))?;
+        told += &load::in_words(&loaded);
+        refused |= !loaded.file.refused.is_empty();
+        let found = own::tables(world.atlas(), &loaded, said).map_err(|e| refusal(&e))?;
         for own in &found {
-            joined.told += &basis_in_words(own, said.is_none() && loaded.layout == "dyadic");
+            told += &basis_in_words(own, said.is_none() && loaded.layout == "dyadic");
         }
         tables.extend(found);
     }
-    own::join(tables).map_err(|e| refusal(&e))?;
-    Ok(joined)
+    let world = world.with(tables).map_err(|e| refusal(&e))?;
+    Ok(Joined { world, told, refused })
 }
 
 fn basis_in_words(own: &Own, guessed: bool) -> String {

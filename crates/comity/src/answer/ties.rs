@@ -3,17 +3,17 @@
 use crate::failure::Failure;
 use crate::{output, words};
 use comity_ledger::ledger::explain::{Change, changes, count_id};
-use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::tie::{Standing, Tie, binds};
 use comity_ledger::measure::{self, Measure};
 use comity_ledger::party::Party;
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
 use serde_json::json;
 
 /// The newest day any event or dated tie of the ledger knows.
-pub fn last_day() -> Date {
-    let newest = ledger().events.iter().map(|event| event.date.last).max();
+pub fn last_day(world: &World) -> Date {
+    let newest = world.ledger().events.iter().map(|event| event.date.last).max();
     newest.unwrap_or(Date::last_of(2024))
 }
 
@@ -21,10 +21,10 @@ pub fn last_day() -> Date {
 ///
 /// # Errors
 /// A usage failure if there is no such kind, with the nearest ones.
-pub fn kinds(wanted: Option<&str>) -> Result<Vec<&'static Measure>, Failure> {
+pub fn kinds(world: &World, wanted: Option<&str>) -> Result<Vec<&'static Measure>, Failure> {
     match wanted {
         None => {
-            let has = |m: &&Measure| ledger().ties_of(m.id).next().is_some();
+            let has = |m: &&Measure| world.ledger().ties_of(m.id).next().is_some();
             Ok(measure::all().iter().filter(has).collect())
         }
         Some(text) => {
@@ -38,9 +38,9 @@ pub fn kinds(wanted: Option<&str>) -> Result<Vec<&'static Measure>, Failure> {
 }
 
 /// Counts of a kind on a day, what changes around it, and every tie if listed; empty if none.
-pub fn in_words(kind: &Measure, a: &Party, b: &Party, day: Date, list: bool) -> String {
-    let standing = ledger().standing(kind.id, a, b, day);
-    let whole: Vec<&Tie> = as_such(kind.id, a, b);
+pub fn in_words(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date, list: bool) -> String {
+    let standing = world.ledger().standing(kind.id, a, b, day);
+    let whole: Vec<&Tie> = as_such(world, kind.id, a, b);
     if standing == Standing::default() && whole.is_empty() {
         return String::new();
     }
@@ -59,7 +59,7 @@ pub fn in_words(kind: &Measure, a: &Party, b: &Party, day: Date, list: bool) -> 
     for tie in whole {
         out += &format!("  with the bloc as such: {} {} {}\n", tie.id, tie.level, tie.span_in_words());
     }
-    for line in around(kind.id, a, b, day) {
+    for line in around(world, kind.id, a, b, day) {
         out += &format!("  {line}\n");
     }
     if list {
@@ -69,23 +69,23 @@ pub fn in_words(kind: &Measure, a: &Party, b: &Party, day: Date, list: bool) -> 
 }
 
 /// Ties of a bloc itself, not of its members.
-fn as_such<'a>(kind: &'a str, a: &'a Party, b: &'a Party) -> Vec<&'static Tie> {
+fn as_such<'w>(world: &'w World, kind: &str, a: &Party, b: &Party) -> Vec<&'w Tie> {
     let own =
         |tie: &Tie| (a.is_bloc() && tie.other(a.id).is_some()) || (b.is_bloc() && tie.other(b.id).is_some());
-    ledger().ties.iter().filter(|tie| tie.measure == kind && binds(tie, a, b) && own(tie)).collect()
+    world.ledger().ties.iter().filter(|tie| tie.measure == kind && binds(tie, a, b) && own(tie)).collect()
 }
 
 /// What changes within ten days before and after.
-fn around(kind: &str, a: &Party, b: &Party, day: Date) -> Vec<String> {
+fn around(world: &World, kind: &str, a: &Party, b: &Party, day: Date) -> Vec<String> {
     let step = |from: Date, n: usize| (0..n).fold(from, |date, _| date.next());
-    let after = changes(kind, a, b, day, step(day, 10));
-    let line = |side: &str, change: Change| {
+    let after = changes(world, kind, a, b, day, step(day, 10));
+    let line = |side: &str, change: Change<'_>| {
         let note = if change.tie.note.is_empty() { String::new() } else { format!("; {}", change.tie.note) };
         format!("{side}, {}: {} (tie/{}){note}", change.when(), change.what(a), change.tie.id)
     };
     let mut lines: Vec<String> = after.into_iter().map(|change| line("soon after", change)).collect();
     if let Some(before) = earlier(day, 10) {
-        let past = changes(kind, a, b, before, day);
+        let past = changes(world, kind, a, b, before, day);
         lines.extend(past.into_iter().map(|change| line("just before", change)));
     }
     lines
@@ -126,16 +126,16 @@ fn listing(standing: &Standing<'_>) -> String {
 }
 
 /// Every kind in the stable schema `comity/ties/1`.
-pub fn whole(kinds: &[&Measure], a: &Party, b: &Party, day: Date) -> serde_json::Value {
-    let list: Vec<serde_json::Value> = kinds.iter().map(|kind| as_json(kind, a, b, day)).collect();
+pub fn whole(world: &World, kinds: &[&Measure], a: &Party, b: &Party, day: Date) -> serde_json::Value {
+    let list: Vec<serde_json::Value> = kinds.iter().map(|kind| as_json(world, kind, a, b, day)).collect();
     json!({
         "schema": "comity/ties/1", "a": a.code(), "b": b.code(), "as_of": day.to_string(), "kinds": list,
     })
 }
 
 /// One kind of it.
-fn as_json(kind: &Measure, a: &Party, b: &Party, day: Date) -> serde_json::Value {
-    let standing = ledger().standing(kind.id, a, b, day);
+fn as_json(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date) -> serde_json::Value {
+    let standing = world.ledger().standing(kind.id, a, b, day);
     let list = |ties: &[&Tie]| {
         ties.iter()
             .map(|tie| {
@@ -152,6 +152,6 @@ fn as_json(kind: &Measure, a: &Party, b: &Party, day: Date) -> serde_json::Value
         "evidence": count_id(kind.id, a, b, day),
         "in_force": list(&standing.in_force), "cannot_say": list(&standing.cannot_say),
         "signed": list(&standing.signed), "ended": list(&standing.ended), "later": list(&standing.later),
-        "changes_within_ten_days": around(kind.id, a, b, day),
+        "changes_within_ten_days": around(world, kind.id, a, b, day),
     })
 }

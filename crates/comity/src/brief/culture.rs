@@ -6,7 +6,6 @@ use crate::words;
 use comity_figures::figure::ranked::{Bar, Ranked};
 use comity_figures::figure::{Caption, Chart, Datum, Source, Unit};
 use comity_figures::page::{Block, Text};
-use comity_ledger::atlas;
 use comity_ledger::ledger::institute::{count_id, institutes_between};
 use comity_ledger::place::registry;
 use std::collections::BTreeMap;
@@ -35,7 +34,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 }
 
 fn institutes(scope: &Scope) -> Vec<Block> {
-    let found = institutes_between(&scope.a, &scope.b);
+    let found = institutes_between(scope.world, &scope.a, &scope.b);
     if found.is_empty() {
         return vec![Block::Missing {
             what: "Cultural institutes".to_owned(),
@@ -68,7 +67,10 @@ fn institutes(scope: &Scope) -> Vec<Block> {
         caption: Caption {
             id: "institutes".to_owned(),
             title: "Confucius Institutes by host, state of 2021–22".to_owned(),
-            sources: atlas::part("confucius")
+            sources: scope
+                .world
+                .atlas()
+                .part("confucius")
                 .map(|p| Source {
                     text: p.head.source.attribution.clone(),
                     licence: Some(p.head.source.licence.clone()),

@@ -45,7 +45,7 @@ const DRIVERS: &[(&str, &[&str])] = &[
 
 /// All blocks of the section.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
-    let projects = financed_projects(&scope.a, &scope.b, scope.from, scope.to);
+    let projects = financed_projects(scope.world, &scope.a, &scope.b, scope.from, scope.to);
     let mut out = Vec::new();
     let mut table = Table::new(
         format!("Financed projects whose titles name a new driver, {}–{}", scope.from, scope.to),
@@ -58,7 +58,8 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
         ],
     );
     for (driver, keywords) in DRIVERS {
-        let found: Vec<&FinancedProject> = projects.iter().filter(|p| names(&p.title, keywords)).collect();
+        let found: Vec<&FinancedProject> =
+            projects.iter().copied().filter(|p| names(&p.title, keywords)).collect();
         let Some(largest) = found.iter().max_by(|x, y| {
             x.amount_usd2021
                 .unwrap_or(-1.0)

@@ -6,7 +6,6 @@ use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::measure;
 use comity_ledger::panel::Cell as PanelCell;
-use comity_ledger::panel::panel;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::Party;
 use comity_ledger::question::published;
@@ -22,7 +21,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 
 fn readings(scope: &Scope, id: &str) -> Vec<Reading> {
     measure::measure(id).map_or_else(Vec::new, |m| {
-        let mut all = published(m, scope.a.id, scope.b.id, scope.from, scope.to);
+        let mut all = published(scope.world, m, scope.a.id, scope.b.id, scope.from, scope.to);
         all.sort_by(|x, y| (&x.period, &x.id).cmp(&(&y.period, &y.id)));
         all
     })
@@ -81,8 +80,12 @@ fn one_sided(scope: &Scope) -> Vec<Block> {
     for year in scope.years() {
         let mut row = vec![Cell::text(year.to_string())];
         for (party, id, _) in &columns {
-            let reading = panel().series_of(id).find_map(|series| {
-                panel().level(series, &PanelCell { from: party, to: None, year, product: None }).ok()
+            let reading = scope.world.panel().series_of(id).find_map(|series| {
+                scope
+                    .world
+                    .panel()
+                    .level(series, &PanelCell { from: party, to: None, year, product: None })
+                    .ok()
             });
             let datum = reading.map_or_else(Datum::default, |r| Datum::new(r.value / 1e9, r.id));
             row.push(Cell::datum(&datum, &Unit::new("", 1)));
@@ -114,10 +117,10 @@ fn official_finance(scope: &Scope) -> Block {
     let mut data = Vec::new();
     let mut direction = None;
     for (from, to) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
-        for series in panel().series_of("finance.loans") {
+        for series in scope.world.panel().series_of("finance.loans") {
             for year in &years {
                 let cell = PanelCell { from, to: Some(to), year: *year, product: None };
-                if let Ok(r) = panel().level(series, &cell).map_err(|_| ())
+                if let Ok(r) = scope.world.panel().level(series, &cell).map_err(|_| ())
                     && r.rows > 0
                 {
                     direction = Some((from, to));

@@ -7,9 +7,7 @@ use comity_figures::figure::Datum;
 use comity_figures::figure::sparkline::Sparkline;
 use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::explain::count_id;
-use comity_ledger::ledger::ledger;
 use comity_ledger::measure;
-use comity_ledger::panel::panel;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::question::published;
 
@@ -46,7 +44,7 @@ fn trade_sentence(scope: &Scope) -> Option<Text> {
         }
     }
     text = text.plain(format!(" ({}, {}).", last.basis.publisher, last.basis.valuation));
-    if let Ok(balance) = panel().balance(scope.series, &scope.a, &scope.b, year) {
+    if let Ok(balance) = scope.world.panel().balance(scope.series, &scope.a, &scope.b, year) {
         let (winner, size) = if balance.value >= 0.0 {
             (scope.a_name(), balance.value)
         } else {
@@ -100,7 +98,7 @@ fn other_bases(scope: &Scope) -> Option<Text> {
 /// Published whole-year figures of a measure, for the pair and for regions that resemble it.
 pub fn others(scope: &Scope, measure: &str) -> Vec<Reading> {
     let Some(measure) = measure::measure(measure) else { return Vec::new() };
-    let mut found = published(measure, scope.a.id, scope.b.id, scope.from, scope.to);
+    let mut found = published(scope.world, measure, scope.a.id, scope.b.id, scope.from, scope.to);
     found.retain(|r| r.period.len() == 4);
     found
 }
@@ -114,7 +112,7 @@ fn ties_sentence(scope: &Scope) -> Option<Text> {
         ("ties.fta", "free trade agreement"),
         ("ties.mou.bri", "Belt and Road memorandum"),
     ] {
-        let n = ledger().standing(measure, &scope.a, &scope.b, scope.as_of).in_force.len();
+        let n = scope.world.ledger().standing(measure, &scope.a, &scope.b, scope.as_of).in_force.len();
         if n == 0 {
             continue;
         }
@@ -176,7 +174,7 @@ fn spark(scope: &Scope, read: impl Fn(i16) -> Option<Reading>) -> Sparkline {
 
 fn balance(scope: &Scope) -> Tile {
     let label = format!("Balance of {}", scope.a_name());
-    let read = |year: i16| panel().balance(scope.series, &scope.a, &scope.b, year).ok();
+    let read = |year: i16| scope.world.panel().balance(scope.series, &scope.a, &scope.b, year).ok();
     let Some((year, last)) = scope.last_trade().and_then(|(year, _)| Some((year, read(year)?))) else {
         return missing(&label, "no trade figure in these years".to_owned());
     };

@@ -24,7 +24,7 @@ pub fn json(scope: &Scope, page: &Page) -> serde_json::Value {
     let evidence: Vec<serde_json::Value> =
         page.evidence.iter().map(|e| json!({"id": e.id, "title": e.title, "value": e.value})).collect();
     json!({
-        "schema": "comity/brief/1", "program": super::PROGRAM, "title": page.title,
+        "schema": "comity/brief/1", "program": crate::PROGRAM, "title": page.title,
         "a": scope.a.key(), "b": scope.b.key(), "from": scope.from, "to": scope.to,
         "as_of": scope.as_of.to_string(), "tiles": tiles, "figures": figures, "evidence": evidence,
     })

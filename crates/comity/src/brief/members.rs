@@ -7,9 +7,7 @@ use comity_figures::figure::map::{PlaceValue, Point, WorldMap};
 use comity_figures::figure::timeline::{End, Lane, Span, State, Timeline, When};
 use comity_figures::figure::{Caption, Chart, Datum, Source, Unit};
 use comity_figures::page::Block;
-use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::tie::{self, Tie, binds};
-use comity_ledger::panel::panel;
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::{measure, time};
@@ -17,7 +15,7 @@ use comity_ledger::{measure, time};
 /// Trade of each member with the other side in a year, in billion dollars.
 fn of_member(scope: &Scope, member: PlaceId, other: &Party, year: i16) -> Datum {
     let Ok(member) = Party::of(member, scope.as_of) else { return Datum::default() };
-    match panel().two_way(scope.series, &member, other, year) {
+    match scope.world.panel().two_way(scope.series, &member, other, year) {
         Ok(reading) => Datum::new(reading.value / 1e9, reading.id),
         Err(_) => Datum::default(),
     }
@@ -27,7 +25,7 @@ fn of_member(scope: &Scope, member: PlaceId, other: &Party, year: i16) -> Datum 
 pub fn trade_sources(scope: &Scope, years: &[i16]) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     for year in years {
-        let Some(record) = panel().source(scope.series, *year) else { continue };
+        let Some(record) = scope.world.panel().source(scope.series, *year) else { continue };
         let source = Source {
             text: format!("{}, {}", record.attribution, record.release),
             licence: Some(record.licence.clone()),
@@ -83,11 +81,11 @@ pub fn dumbbell(scope: &Scope) -> Block {
     Block::figure(chart.figure())
 }
 
-fn many_name(scope: &Scope) -> &str {
+fn many_name<'a>(scope: &'a Scope<'_>) -> &'a str {
     scope.many_and_one().map_or(scope.b_name(), |(many, _)| super::scope::short_name(many))
 }
 
-fn one_name(scope: &Scope) -> &str {
+fn one_name<'a>(scope: &'a Scope<'_>) -> &'a str {
     scope.many_and_one().map_or(scope.a_name(), |(_, one)| super::scope::short_name(one))
 }
 
@@ -134,7 +132,7 @@ pub fn map(scope: &Scope) -> Block {
 
 /// Landmark projects with a known site.
 fn sites(scope: &Scope) -> Vec<Point> {
-    let projects = ledger().projects_between(&scope.a, &scope.b);
+    let projects = scope.world.ledger().projects_between(&scope.a, &scope.b);
     let with_site = projects.iter().filter_map(|p| {
         let (latitude, longitude) = p.site?;
         Some(Point {
@@ -167,7 +165,8 @@ pub fn timeline(scope: &Scope) -> Block {
     let mut lanes: Vec<Lane> = Vec::new();
     for kind in LANES {
         let group = measure::measure(kind).map_or(*kind, |m| m.label);
-        let mut ties: Vec<&Tie> = ledger().ties_of(kind).filter(|t| binds(t, &scope.a, &scope.b)).collect();
+        let mut ties: Vec<&Tie> =
+            scope.world.ledger().ties_of(kind).filter(|t| binds(t, &scope.a, &scope.b)).collect();
         ties.sort_by_key(|t| (pair_name(scope, t), t.id.clone()));
         for tie in ties {
             let label = lane_label(scope, tie);

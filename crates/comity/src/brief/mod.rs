@@ -7,7 +7,6 @@
 mod concentration;
 mod culture;
 mod drivers;
-pub mod evidence;
 mod finance;
 mod headline;
 mod json;
@@ -29,22 +28,13 @@ pub use json::json;
 pub use scope::Scope;
 pub use summary::terminal;
 
-use crate::words;
+use crate::{PROGRAM, evidence, words};
 use comity_figures::page::{Page, Section, Text};
-use comity_ledger::atlas;
-
-/// Program name and version as printed in every document.
-pub const PROGRAM: &str = concat!("comity ", env!("CARGO_PKG_VERSION"));
+use comity_ledger::world::World;
 
 /// The whole document.
 pub fn page(scope: &Scope) -> Page {
-    with_appendix(arranged(scope))
-}
-
-/// A document with its appendix.
-pub fn with_appendix(mut page: Page) -> Page {
-    page.evidence = evidence::appendix(&page);
-    page
+    evidence::with_appendix(scope.world, arranged(scope))
 }
 
 /// The document without the appendix, for a server that explains every id on its own page.
@@ -78,7 +68,7 @@ pub fn arranged(scope: &Scope) -> Page {
         tiles: headline::tiles(scope),
         sections,
         evidence: Vec::new(),
-        colophon: colophon(),
+        colophon: colophon(scope.world),
     }
 }
 
@@ -100,11 +90,11 @@ fn meta(scope: &Scope) -> Vec<(String, Text)> {
 }
 
 /// Attribution of every part of the atlas, once per source.
-fn colophon() -> Vec<Text> {
+fn colophon(world: &World) -> Vec<Text> {
     let mut seen = Vec::new();
     let mut lines = Vec::new();
-    let own = comity_ledger::panel::own::joined().iter().map(|own| &own.source);
-    for source in atlas::parts().iter().map(|part| &part.head.source).chain(own) {
+    let own = world.panel().own().map(|own| &own.source);
+    for source in world.atlas().parts().iter().map(|part| &part.head.source).chain(own) {
         let line = format!("{}: {}. Licence: {}.", source.title, source.attribution, source.licence);
         if !seen.contains(&line) {
             seen.push(line.clone());

@@ -6,14 +6,15 @@ use comity_figures::figure::lines::{Lines, Series as Line};
 use comity_figures::figure::{Caption, Chart, Datum, Source, Unit};
 use comity_figures::page::{Block, Text};
 use comity_ledger::measure;
-use comity_ledger::panel::own::{Own, joined};
+use comity_ledger::panel::Cell;
+use comity_ledger::panel::own::Own;
 use comity_ledger::panel::series::{Series, Shape};
-use comity_ledger::panel::{Cell, panel};
 use comity_ledger::party::Party;
 
 /// All blocks of the section; none if no file was given.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
-    let mut out: Vec<Block> = joined().iter().enumerate().map(|(i, own)| of(scope, i, own)).collect();
+    let mut out: Vec<Block> =
+        scope.world.panel().own().enumerate().map(|(i, own)| of(scope, i, own)).collect();
     if !out.is_empty() {
         let text = "Tables given with --with stand here beside the atlas, each on the basis of its file. They are \
                     in no figure of the other sections, and no figure of the atlas is changed by them.";
@@ -25,8 +26,8 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 /// The last year in which a file has trade both ways, as a sentence for the summary.
 pub fn sentence(scope: &Scope) -> Option<Text> {
     let mut text: Option<Text> = None;
-    for own in joined().iter().filter(|own| own.series.measure == "trade.goods.exports") {
-        let both = |year: i16| panel().two_way(own.series, &scope.a, &scope.b, year).ok();
+    for own in scope.world.panel().own().filter(|own| own.series.measure == "trade.goods.exports") {
+        let both = |year: i16| scope.world.panel().two_way(&own.series, &scope.a, &scope.b, year).ok();
         let Some((year, reading)) = scope.years().rev().find_map(|y| both(y).map(|r| (y, r))) else {
             continue;
         };
@@ -45,10 +46,10 @@ pub fn sentence(scope: &Scope) -> Option<Text> {
 fn of(scope: &Scope, number: usize, own: &Own) -> Block {
     let label = measure::measure(own.series.measure).map_or(own.series.measure, |m| m.label);
     let name = own.source.files.first().map_or("", |file| file.name.as_str());
-    let atlas: Vec<&'static Series> = panel().series_of(own.series.measure).collect();
+    let atlas: Vec<&Series> = scope.world.panel().series_of(own.series.measure).collect();
     let mut lines = Vec::new();
-    for series in std::iter::once(own.series).chain(atlas) {
-        lines.extend(lines_of(scope, series, if series.id == own.series.id { name } else { series.id }));
+    for series in std::iter::once(&own.series).chain(atlas) {
+        lines.extend(lines_of(scope, series, if series.id == own.series.id { name } else { &series.id }));
     }
     // Without a value of the file there is nothing to compare.
     let from_file = |l: &Line| l.name.ends_with(&format!("({name})"));
@@ -91,7 +92,7 @@ fn notes(own: &Own) -> Vec<String> {
 }
 
 /// One line a direction, or a party; only those with a value.
-fn lines_of(scope: &Scope, series: &'static Series, name: &str) -> Vec<Line> {
+fn lines_of(scope: &Scope, series: &Series, name: &str) -> Vec<Line> {
     let (a, b) = (&scope.a, &scope.b);
     let sides: [(&Party, Option<&Party>); 2] = match series.shape {
         Shape::Single => [(a, None), (b, None)],
@@ -99,7 +100,7 @@ fn lines_of(scope: &Scope, series: &'static Series, name: &str) -> Vec<Line> {
     };
     let line = |(from, to): (&Party, Option<&Party>)| {
         let value = |year: i16| {
-            let found = panel().level(series, &Cell { from, to, year, product: None });
+            let found = scope.world.panel().level(series, &Cell { from, to, year, product: None });
             found.map_or_else(|_| Datum::default(), |r| Datum::new(r.value, r.id))
         };
         let to = to.map_or_else(String::new, |to| format!(" to {}", super::scope::short_name(to)));

@@ -60,7 +60,8 @@ fn partner(scope: &Scope, partner: &Party, focus: &Party, years: &[i16]) -> Part
 fn share(scope: &Scope, partner: &Party, focus: &Party, year: i16) -> Option<Datum> {
     let (partner, focus) = party::disjoint(partner.clone(), focus.clone()).ok()?;
     let indicator = indicator::find("dependence")?;
-    let subject = Subject { a: &partner, b: &focus, from: year, to: year, series: scope.series };
+    let subject =
+        Subject { world: scope.world, a: &partner, b: &focus, from: year, to: year, series: scope.series };
     let variant = "b.trade";
     let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
     Some(Datum::new(value.value.ok()?, id_of(indicator, variant, &subject)))

@@ -4,9 +4,9 @@ use super::scope::Scope;
 use crate::words;
 use comity_figures::figure::{Cell, Column, Table, Tone};
 use comity_figures::page::{Block, TableBlock, Text, Tile};
+use comity_ledger::ledger::Event;
 use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::tie::{Tie, binds};
-use comity_ledger::ledger::{Event, ledger};
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::time::Date;
@@ -25,7 +25,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 /// The tile: pairs with relations.
 pub fn tile(scope: &Scope) -> Tile {
     let label = "State pairs with diplomatic relations";
-    let standing = ledger().standing("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
+    let standing = scope.world.ledger().standing("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
     let label = label.to_owned();
     if standing == Default::default() {
         let missing = Some("the ledger does not treat recognition between these parties".to_owned());
@@ -55,7 +55,7 @@ static RIVALS: LazyLock<Vec<(PlaceId, PlaceId, String)>> = LazyLock::new(|| {
 });
 
 fn recognition(scope: &Scope) -> Vec<Block> {
-    let standing = ledger().standing("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
+    let standing = scope.world.ledger().standing("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
     if standing == Default::default() {
         return vec![Block::Missing {
             what: "Diplomatic relations".to_owned(),
@@ -72,7 +72,7 @@ fn recognition(scope: &Scope) -> Vec<Block> {
             if own.id != *one || other.members.contains(&rival.id) {
                 continue;
             }
-            let held = ledger().standing("ties.diplomatic", &rival, other, scope.as_of);
+            let held = scope.world.ledger().standing("ties.diplomatic", &rival, other, scope.as_of);
             let names: Vec<&str> = held
                 .in_force
                 .iter()
@@ -92,7 +92,8 @@ fn recognition(scope: &Scope) -> Vec<Block> {
         }
     }
     let mut out = vec![Block::Paragraph(text)];
-    let switched = changes("ties.diplomatic", &scope.a, &scope.b, Date::first_of(scope.from), scope.as_of);
+    let switched =
+        changes(scope.world, "ties.diplomatic", &scope.a, &scope.b, Date::first_of(scope.from), scope.as_of);
     if !switched.is_empty() {
         let items = switched.iter().map(|change| change_item(scope, change));
         out.push(Block::Paragraph(Text::from(format!(
@@ -118,7 +119,7 @@ pub fn change_item(scope: &Scope, change: &Change) -> Text {
 }
 
 fn partnerships(scope: &Scope) -> Vec<Block> {
-    let standing = ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
+    let standing = scope.world.ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
     let with_bloc: Vec<&Tie> = whole(scope, "ties.partnership");
     if standing.in_force.is_empty() && with_bloc.is_empty() {
         return vec![Block::Missing {
@@ -178,11 +179,11 @@ pub fn pair_name(scope: &Scope, tie: &Tie) -> String {
 }
 
 /// Ties in force with a bloc as such.
-pub fn whole(scope: &Scope, measure: &str) -> Vec<&'static Tie> {
+pub fn whole<'w>(scope: &Scope<'w>, measure: &str) -> Vec<&'w Tie> {
     let own =
         |tie: &Tie| [&scope.a, &scope.b].iter().any(|side| side.is_bloc() && tie.other(side.id).is_some());
     let in_force = |tie: &Tie| tie.in_force_on(scope.as_of) == comity_ledger::time::Truth::Yes;
-    let found = ledger().ties.iter();
+    let found = scope.world.ledger().ties.iter();
     found.filter(|t| t.measure == measure && binds(t, &scope.a, &scope.b) && own(t) && in_force(t)).collect()
 }
 
@@ -200,7 +201,7 @@ fn forum(scope: &Scope) -> Vec<Block> {
 /// Events of kinds that start with one of these words, as a list.
 pub fn events(scope: &Scope, heading: &str, kinds: &[&str]) -> Vec<Block> {
     let wanted = |e: &&&Event| kinds.iter().any(|kind| e.kind.starts_with(kind));
-    let between = ledger().events_between(&scope.a, &scope.b);
+    let between = scope.world.ledger().events_between(&scope.a, &scope.b);
     let found: Vec<&&Event> = between.iter().filter(wanted).collect();
     if found.is_empty() {
         return Vec::new();

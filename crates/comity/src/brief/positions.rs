@@ -5,7 +5,6 @@ use super::scope::Scope;
 use comity_figures::figure::votes::{VoteYear, Votes};
 use comity_figures::figure::{Caption, Chart, Datum, Source};
 use comity_figures::page::{Block, Text};
-use comity_ledger::atlas;
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::time::When;
 use comity_ledger::un;
@@ -25,7 +24,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 /// An indicator that does not depend on the trade basis.
 fn value(scope: &Scope, name: &str, variant: &str, year: i16) -> Datum {
     let Some(indicator) = indicator::find(name) else { return Datum::default() };
-    let series = indicator.bases().next().unwrap_or(scope.series);
+    let series = indicator.bases(scope.world).next().unwrap_or(scope.series);
     let subject = Subject { series, ..scope.subject(year, year) };
     let found = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant);
     match found.map(|v| v.value) {
@@ -47,7 +46,8 @@ fn votes(scope: &Scope) -> Block {
         gap_low: None,
         gap_high: None,
     });
-    let sources = ["unga-votes", "unga-ideal-points"].iter().filter_map(|name| atlas::part(name));
+    let sources =
+        ["unga-votes", "unga-ideal-points"].iter().filter_map(|name| scope.world.atlas().part(name));
     let chart = Votes {
         caption: Caption {
             id: "votes".to_owned(),
@@ -81,7 +81,7 @@ fn divisions(scope: &Scope) -> Vec<Block> {
     if !scope.a.is_single() {
         return Vec::new();
     }
-    let found = un::divisions(scope.a.id, &scope.b, scope.from, scope.to);
+    let found = un::divisions(scope.world, scope.a.id, &scope.b, scope.from, scope.to);
     let important: Vec<_> = found.iter().filter(|(call, _, _)| call.important).take(8).collect();
     if important.is_empty() {
         return Vec::new();

@@ -8,7 +8,6 @@ use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Source, Table,
 use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::ledger::explain::{changes, count_id};
 use comity_ledger::ledger::finance::financed_projects;
-use comity_ledger::ledger::ledger;
 use comity_ledger::ledger::tie::Tie;
 use comity_ledger::measure;
 use comity_ledger::place::registry;
@@ -38,7 +37,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 }
 
 fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
-    let standing = ledger().standing(kind, &scope.a, &scope.b, scope.as_of);
+    let standing = scope.world.ledger().standing(kind, &scope.a, &scope.b, scope.as_of);
     if standing == Default::default() {
         return Vec::new();
     }
@@ -102,7 +101,7 @@ fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
 fn recent(scope: &Scope, kind: &str) -> Vec<Block> {
     let a_year_on = Date { year: scope.as_of.year.saturating_add(1), ..scope.as_of };
     let a_year_on = Date::new(a_year_on.year, a_year_on.month, a_year_on.day.min(28)).unwrap_or(a_year_on);
-    let found = changes(kind, &scope.a, &scope.b, scope.as_of, a_year_on);
+    let found = changes(scope.world, kind, &scope.a, &scope.b, scope.as_of, a_year_on);
     if found.is_empty() {
         return Vec::new();
     }
@@ -129,7 +128,7 @@ pub fn stage(status: &str) -> &'static str {
 }
 
 fn landmarks(scope: &Scope) -> Block {
-    let projects = ledger().projects_between(&scope.a, &scope.b);
+    let projects = scope.world.ledger().projects_between(&scope.a, &scope.b);
     let bars = projects.iter().map(|p| Bar {
         name: p.name.clone(),
         place: registry().name_of(p.host).to_owned(),
@@ -170,7 +169,7 @@ fn landmarks(scope: &Scope) -> Block {
 }
 
 fn landmark_table(scope: &Scope) -> Option<Block> {
-    let projects = ledger().projects_between(&scope.a, &scope.b);
+    let projects = scope.world.ledger().projects_between(&scope.a, &scope.b);
     if projects.is_empty() {
         return None;
     }
@@ -195,7 +194,7 @@ fn landmark_table(scope: &Scope) -> Option<Block> {
 
 /// The largest projects of the AidData list.
 fn financed(scope: &Scope) -> Vec<Block> {
-    let mut found = financed_projects(&scope.a, &scope.b, scope.from, scope.to);
+    let mut found = financed_projects(scope.world, &scope.a, &scope.b, scope.from, scope.to);
     if found.is_empty() {
         return Vec::new();
     }

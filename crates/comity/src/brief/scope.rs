@@ -7,16 +7,19 @@ use comity_figures::page::Text;
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::panel::reading::{Gap, Reading};
 use comity_ledger::panel::series::{Series, Shape};
-use comity_ledger::panel::{panel, side_in_words};
+use comity_ledger::panel::side_in_words;
 use comity_ledger::party::{Membership, Party};
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Two parties, years, and the day on which ties are looked at.
 #[derive(Clone, Debug)]
-pub struct Scope {
+pub struct Scope<'w> {
+    /// Where it is asked.
+    pub world: &'w World,
     /// First party.
     pub a: Party,
     /// Second party.
@@ -28,7 +31,7 @@ pub struct Scope {
     /// Day on which ties are looked at.
     pub as_of: Date,
     /// Basis of the trade figures.
-    pub series: &'static Series,
+    pub series: &'w Series,
 }
 
 /// A number ready to be printed, with its evidence.
@@ -44,14 +47,21 @@ pub struct Fact {
     pub note: String,
 }
 
-impl Scope {
+impl<'w> Scope<'w> {
     /// A relation by names or codes; ties are looked at on the last day of the last year unless a
     /// day is given.
     ///
     /// # Errors
     /// A usage failure if a party is unknown, both are the same, a bloc has no members on the day,
     /// or the years are not a stretch between 1900 and 2100.
-    pub fn find(a: &str, b: &str, from: i16, to: i16, as_of: Option<Date>) -> Result<Self, Failure> {
+    pub fn find(
+        world: &'w World,
+        a: &str,
+        b: &str,
+        from: i16,
+        to: i16,
+        as_of: Option<Date>,
+    ) -> Result<Self, Failure> {
         if from > to {
             return Err(Failure::usage(format!(
                 "expected a first year (from) not after the last (to), found {from} and {to}"
@@ -62,13 +72,14 @@ impl Scope {
         }
         let as_of = as_of.unwrap_or_else(|| Date::last_of(to));
         let (a, b) = parties::pair(a, b, as_of)?;
-        let series = panel().series("baci").ok_or_else(|| Failure::bug("no trade series in the atlas"))?;
-        Ok(Self { a, b, from, to, as_of, series })
+        let series =
+            world.panel().series("baci").ok_or_else(|| Failure::bug("no trade series in the atlas"))?;
+        Ok(Self { world, a, b, from, to, as_of, series })
     }
 
     /// The bases on which trade can be told: every series of pairs that holds goods exports.
-    pub fn bases() -> Vec<&'static Series> {
-        panel().bases_of("trade.goods.exports").filter(|s| matches!(s.shape, Shape::Pair(_))).collect()
+    pub fn bases(world: &'w World) -> Vec<&'w Series> {
+        world.panel().bases_of("trade.goods.exports").filter(|s| matches!(s.shape, Shape::Pair(_))).collect()
     }
 
     /// The same with trade on another basis.
@@ -76,9 +87,9 @@ impl Scope {
     /// # Errors
     /// A usage failure if there is no such basis.
     pub fn on(self, basis: &str) -> Result<Self, Failure> {
-        let bases = Self::bases();
+        let bases = Self::bases(self.world);
         let series = bases.iter().find(|series| series.id == basis).ok_or_else(|| {
-            let known: Vec<&str> = bases.iter().map(|series| series.id).collect();
+            let known: Vec<&str> = bases.iter().map(|series| series.id.as_ref()).collect();
             Failure::usage(format!("unknown basis {basis:?}")).hint(format!("bases: {}", known.join(", ")))
         })?;
         Ok(Self { series, ..self })
@@ -141,7 +152,7 @@ impl Scope {
     /// # Errors
     /// [`Gap`] if it is not covered.
     pub fn trade(&self, year: i16) -> Result<Reading, Gap> {
-        panel().two_way(self.series, &self.a, &self.b, year)
+        self.world.panel().two_way(self.series, &self.a, &self.b, year)
     }
 
     /// The last year with trade figures.
@@ -161,7 +172,7 @@ impl Scope {
 
     /// The subject of indicators over a stretch of years.
     pub fn subject(&self, from: i16, to: i16) -> Subject<'_> {
-        Subject { a: &self.a, b: &self.b, from, to, series: self.series }
+        Subject { world: self.world, a: &self.a, b: &self.b, from, to, series: self.series }
     }
 
     /// An indicator on the trade basis, by its name and variant.
@@ -172,7 +183,7 @@ impl Scope {
     /// An indicator on a basis.
     pub fn indicator_on(
         &self,
-        series: &'static Series,
+        series: &Series,
         name: &str,
         variant: &str,
         from: i16,

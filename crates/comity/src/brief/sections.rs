@@ -6,8 +6,8 @@ use comity_figures::figure::treemap::Treemap;
 use comity_figures::figure::{Caption, Cell as TableCell, Chart, Column, Datum, Source, Table, Unit};
 use comity_figures::page::{Block, TableBlock};
 use comity_ledger::indicator::{self, Subject, id_of};
+use comity_ledger::panel::Cell;
 use comity_ledger::panel::series::Series;
-use comity_ledger::panel::{Cell, panel};
 use comity_ledger::party::Party;
 
 /// Names of the SITC sections (UN, Standard International Trade Classification, Revision 3).
@@ -35,15 +35,15 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
         .map(|(code, name)| Section {
             code: code.trim_start_matches("SITC").to_owned(),
             name: (*name).to_owned(),
-            left: value(series, &scope.b, &scope.a, year, code),
-            right: value(series, &scope.a, &scope.b, year, code),
+            left: value(scope, series, &scope.b, &scope.a, year, code),
+            right: value(scope, series, &scope.a, &scope.b, year, code),
         })
         .collect();
-    let source = panel().source(series, year);
+    let source = scope.world.panel().source(series, year);
     let mut notes = vec![format!(
         "The latest year with products in the atlas is {year}; the years with products are {}. Exporters’ \
          reports, so the totals differ from those above.",
-        crate::words::years(&panel().table(series).years())
+        crate::words::years(&scope.world.panel().table(series).years())
     )];
     if !scope.years().contains(&year) {
         notes.push(format!("{year} lies outside the years of this brief."));
@@ -88,8 +88,8 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 }
 
 /// Which sections made trade grow since the year with products before.
-fn growth(scope: &Scope, series: &'static Series, last: i16) -> Option<Block> {
-    let first = panel().table(series).years().into_iter().rev().find(|year| *year < last)?;
+fn growth(scope: &Scope, series: &Series, last: i16) -> Option<Block> {
+    let first = scope.world.panel().table(series).years().into_iter().rev().find(|year| *year < last)?;
     let indicator = indicator::find("contribution")?;
     let subject = Subject { series, ..scope.subject(first, last) };
     let total = scope.indicator_on(series, "contribution", "sections", first, last)?;
@@ -119,17 +119,24 @@ fn growth(scope: &Scope, series: &'static Series, last: i16) -> Option<Block> {
 }
 
 /// The series with products, and its last year not after the end of the brief (or its first).
-pub fn by_section(scope: &Scope) -> Option<(&'static Series, i16)> {
-    let mut with_products =
-        panel().series_of("trade.goods.exports").filter(|s| panel().table(s).products.len() > 1);
+pub fn by_section<'w>(scope: &Scope<'w>) -> Option<(&'w Series, i16)> {
+    let mut with_products = scope
+        .world
+        .panel()
+        .series_of("trade.goods.exports")
+        .filter(|s| scope.world.panel().table(s).products.len() > 1);
     let series = with_products.next()?;
-    let years = panel().table(series).years();
+    let years = scope.world.panel().table(series).years();
     let year = years.iter().rev().find(|y| **y <= scope.to).or_else(|| years.first())?;
-    panel().two_way(series, &scope.a, &scope.b, *year).ok()?;
+    scope.world.panel().two_way(series, &scope.a, &scope.b, *year).ok()?;
     Some((series, *year))
 }
 
-fn value(series: &Series, from: &Party, to: &Party, year: i16, product: &str) -> Datum {
+fn value(scope: &Scope, series: &Series, from: &Party, to: &Party, year: i16, product: &str) -> Datum {
     let cell = Cell { from, to: Some(to), year, product: Some(product) };
-    panel().level(series, &cell).map_or_else(|_| Datum::default(), |r| Datum::new(r.value / 1e9, r.id))
+    scope
+        .world
+        .panel()
+        .level(series, &cell)
+        .map_or_else(|_| Datum::default(), |r| Datum::new(r.value / 1e9, r.id))
 }

@@ -4,7 +4,7 @@ use super::headline;
 use super::scope::Scope;
 use crate::words;
 use comity_figures::page::{Block, Page, Span, Text};
-use comity_ledger::indicator::coverage::coverage;
+use comity_ledger::evidence::coverage;
 
 /// Width of the text.
 const WIDTH: usize = 92;
@@ -37,7 +37,7 @@ pub fn terminal(scope: &Scope, page: &Page) -> String {
         }
     }
     let references = page.references();
-    let found = coverage(&references);
+    let found = coverage(scope.world, &references);
     out += &format!(
         "\n{} of {} ids cited lead to evidence, {} of them to rows that are unverified; {} figures and tables.\n",
         found.bound,

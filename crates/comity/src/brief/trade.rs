@@ -6,8 +6,7 @@ use comity_figures::figure::trade::{Event, TradeBalance, Year};
 use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::indicator::{self, Subject, id_of};
-use comity_ledger::ledger::ledger;
-use comity_ledger::panel::{Cell as PanelCell, panel};
+use comity_ledger::panel::Cell as PanelCell;
 use comity_ledger::party::{Membership, Party};
 
 /// Indicators with a value for every member or section: too long for the table of the brief.
@@ -28,7 +27,11 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 
 fn flow(scope: &Scope, from: &Party, to: &Party, year: i16) -> Datum {
     let cell = PanelCell { from, to: Some(to), year, product: None };
-    panel().level(scope.series, &cell).map_or_else(|_| Datum::default(), |r| Datum::new(r.value / 1e9, r.id))
+    scope
+        .world
+        .panel()
+        .level(scope.series, &cell)
+        .map_or_else(|_| Datum::default(), |r| Datum::new(r.value / 1e9, r.id))
 }
 
 fn over_time(scope: &Scope) -> Block {
@@ -63,7 +66,7 @@ fn over_time(scope: &Scope) -> Block {
 
 /// Meetings of the forum and agreements coming into force, above the columns.
 fn marks(scope: &Scope) -> Vec<Event> {
-    let forum = ledger().events_between(&scope.a, &scope.b);
+    let forum = scope.world.ledger().events_between(&scope.a, &scope.b);
     let mut marks: Vec<Event> = forum
         .iter()
         .filter(|e| e.kind.starts_with("forum") && scope.years().contains(&e.date.first.year))
@@ -102,7 +105,12 @@ fn published_figures(scope: &Scope) -> Vec<Block> {
     for id in ["trade.goods", "trade.goods.exports", "trade.goods.imports"] {
         let Some(measure) = comity_ledger::measure::measure(id) else { continue };
         readings.extend(comity_ledger::question::published(
-            measure, scope.a.id, scope.b.id, scope.from, scope.to,
+            scope.world,
+            measure,
+            scope.a.id,
+            scope.b.id,
+            scope.from,
+            scope.to,
         ));
     }
     if readings.is_empty() {

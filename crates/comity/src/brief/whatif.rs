@@ -22,15 +22,12 @@ use crate::words;
 use comity_figures::figure::ranked::{Bar, Ranked};
 use comity_figures::figure::{Caption, Cell, Chart, Column, Source, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
-use comity_ledger::agreement::{DESTA_LAST, agreements};
-use comity_ledger::ledger::ledger;
-use comity_ledger::panel::panel;
+use comity_ledger::agreement::DESTA_LAST;
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::LazyLock;
 
 /// Years between the end of a brief and the year of the baseline, at most.
 const FAR: i16 = 8;
@@ -43,7 +40,8 @@ const EFFECTS: [(&str, f64, f64, &str); 2] = [
     ("cautious", 0.170, 0.042, "Weidner and Zylkin (2021)"),
 ];
 
-static WORLD: LazyLock<Option<Prepared>> = LazyLock::new(|| Prepared::load(&Choice::Atlas(YEAR)).ok());
+/// The one-sector world of the atlas, calibrated; `None` if the atlas lacks what it takes.
+struct Baseline(Option<Prepared>);
 
 /// All blocks of the section.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
@@ -60,7 +58,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 
 /// A solved question.
 struct Found<'a> {
-    scope: &'a Scope,
+    scope: &'a Scope<'a>,
     /// The text of the scenario.
     text: String,
     answer: Answer,
@@ -70,11 +68,13 @@ struct Found<'a> {
     bound: (usize, usize),
 }
 
-fn found(scope: &Scope) -> Result<Found<'_>, String> {
+fn found<'a>(scope: &'a Scope<'a>) -> Result<Found<'a>, String> {
     if scope.to + FAR < YEAR {
         return Err(format!("the baseline is of {YEAR}, and this brief ends in {}", scope.to));
     }
-    let world = WORLD.as_ref().ok_or("the atlas lacks the trade of all pairs")?;
+    let kept = scope.world.derived(|world| Baseline(Prepared::load(world, &Choice::Atlas(YEAR)).ok()));
+    let world =
+        kept.get().and_then(|kept| kept.0.as_ref()).ok_or("the atlas lacks the trade of all pairs")?;
     let at: BTreeMap<PlaceId, usize> =
         world.baseline.places.iter().enumerate().filter_map(|(n, p)| Some((p.id?, n))).collect();
     let inside = |party: &Party| -> Vec<PlaceId> {
@@ -94,7 +94,7 @@ fn found(scope: &Scope) -> Result<Found<'_>, String> {
     }
     let text = text(scope, &open);
     let scenario = Scenario::parse("whatif.toml", &text, Path::new("")).map_err(|e| e.to_string())?;
-    let answer = world.run(&scenario, &Ask::default()).map_err(|e| e.to_string())?;
+    let answer = world.run(scope.world, &scenario, &Ask::default()).map_err(|e| e.to_string())?;
     if let Some(run) = answer.runs.iter().find(|run| !run.certificate.solved) {
         return Err(format!("the model was not solved: {}", run.certificate.status));
     }
@@ -104,7 +104,7 @@ fn found(scope: &Scope) -> Result<Found<'_>, String> {
 
 /// Lists of left members with the right members they have no agreement with.
 fn open_pairs(scope: &Scope, left: &[PlaceId], right: &[PlaceId]) -> Vec<(Vec<PlaceId>, Vec<PlaceId>)> {
-    let standing = ledger().standing("ties.fta", &scope.a, &scope.b, scope.as_of);
+    let standing = scope.world.ledger().standing("ties.fta", &scope.a, &scope.b, scope.as_of);
     let ties: BTreeSet<(PlaceId, PlaceId)> = standing
         .in_force
         .iter()
@@ -112,8 +112,9 @@ fn open_pairs(scope: &Scope, left: &[PlaceId], right: &[PlaceId]) -> Vec<(Vec<Pl
         .flat_map(|tie| [(tie.a, tie.b), (tie.b, tie.a)])
         .collect();
     let year = scope.as_of.year.min(DESTA_LAST);
-    let has =
-        |a: PlaceId, b: PlaceId| ties.contains(&(a, b)) || agreements().in_force(a, b, year) == Some(true);
+    let has = |a: PlaceId, b: PlaceId| {
+        ties.contains(&(a, b)) || scope.world.agreements().in_force(a, b, year) == Some(true)
+    };
     let mut lists: BTreeMap<Vec<PlaceId>, Vec<PlaceId>> = BTreeMap::new();
     for a in left {
         let whom: Vec<PlaceId> = right.iter().copied().filter(|b| !has(*a, *b)).collect();
@@ -205,8 +206,9 @@ impl Found<'_> {
     }
 
     /// Evidence of the trade between two parties in the baseline.
-    fn rests_on(a: &Party, b: &Party) -> Option<String> {
-        Some(panel().two_way(panel().series("baci")?, a, b, YEAR).ok()?.id)
+    fn rests_on(&self, a: &Party, b: &Party) -> Option<String> {
+        let panel = self.scope.world.panel();
+        Some(panel.two_way(panel.series("baci")?, a, b, YEAR).ok()?.id)
     }
 
     fn bars(&self) -> Vec<Bar> {
@@ -228,14 +230,14 @@ impl Found<'_> {
             let at = &self.sides[k];
             let name = if k == 0 { scope.a_name() } else { scope.b_name() };
             let whole = if at.len() > 1 { format!("{name}, together") } else { name.to_owned() };
-            bars.push(bar(whole, at, Self::rests_on(party, other), true));
+            bars.push(bar(whole, at, self.rests_on(party, other), true));
             if at.len() == 1 || at.len() > MEMBERS {
                 continue;
             }
             for n in at {
                 let place = &average.places[*n];
                 let member = registry().by_code(&place.code).and_then(|id| Party::of(id, scope.as_of).ok());
-                let evidence = member.and_then(|member| Self::rests_on(&member, other));
+                let evidence = member.and_then(|member| self.rests_on(&member, other));
                 bars.push(bar(caution::name(place), &[*n], evidence, false));
             }
         }
@@ -299,7 +301,7 @@ impl Found<'_> {
             "The agreement in four numbers",
             vec![Column::text("Change of"), percent("cautious effect"), percent("average effect")],
         );
-        let evidence = Self::rests_on(&self.scope.a, &self.scope.b);
+        let evidence = self.rests_on(&self.scope.a, &self.scope.b);
         let everybody: Vec<usize> = (0..average.places.len()).collect();
         let mut row = |name: String, of: &dyn Fn(&Run) -> f64| {
             let [near, far] = [cautious, average].map(|run| Cell::number(Some(of(run)), 2));

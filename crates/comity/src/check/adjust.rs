@@ -4,8 +4,9 @@
 use comity_claims::frame::{Frame, Op};
 use comity_claims::judge::{Basis, Finding, Reason, Verdict};
 use comity_claims::period::{Day, Period};
-use comity_ledger::ledger::{Observation, ledger};
+use comity_ledger::ledger::Observation;
 use comity_ledger::panel::reading::Bound;
+use comity_ledger::world::World;
 
 /// How many years before the last full one a figure may lie and still answer for "now".
 const STALE_YEARS: i32 = 2;
@@ -21,7 +22,7 @@ pub struct Adjusted {
 }
 
 /// Sets aside what does not answer, and puts the verdict together anew.
-pub fn adjust(frame: &Frame, found: Finding, date: Day) -> Adjusted {
+pub fn adjust(world: Option<&World>, frame: &Frame, found: Finding, date: Day) -> Adjusted {
     let mut aside = Vec::new();
     let mut source_missing = false;
     let mut bases = Vec::new();
@@ -33,9 +34,9 @@ pub fn adjust(frame: &Frame, found: Finding, date: Day) -> Adjusted {
             aside.push((basis, "too old to speak of now".to_owned()));
             continue;
         }
-        if circular(&basis) {
+        if circular(world, &basis) {
             aside.push((basis, "taken from an article like this one, so no independent witness".to_owned()));
-        } else if bounded(frame, &mut basis) {
+        } else if bounded(world, frame, &mut basis) {
             bases.push(basis);
         } else {
             aside.push((basis, "only a bound, which leaves it open".to_owned()));
@@ -66,19 +67,19 @@ pub fn adjust(frame: &Frame, found: Finding, date: Day) -> Adjusted {
 }
 
 /// The published figure behind a basis, if it is one.
-fn figure(basis: &Basis) -> Option<&'static Observation> {
+fn figure<'w>(world: Option<&'w World>, basis: &Basis) -> Option<&'w Observation> {
     let number = basis.rows.first()?.evidence.strip_prefix("observation/")?;
-    ledger().observations.iter().find(|o| o.id == number)
+    world?.ledger().observations.iter().find(|o| o.id == number)
 }
 
 /// Whether a figure's only source is a text of the kind that is checked.
-fn circular(basis: &Basis) -> bool {
-    figure(basis).is_some_and(|o| o.sources == ["seed"])
+fn circular(world: Option<&World>, basis: &Basis) -> bool {
+    figure(world, basis).is_some_and(|o| o.sources == ["seed"])
 }
 
 /// Judges a figure that is itself a bound; gives whether it answers at all.
-fn bounded(frame: &Frame, basis: &mut Basis) -> bool {
-    let bound = figure(basis).map(|o| o.bound);
+fn bounded(world: Option<&World>, frame: &Frame, basis: &mut Basis) -> bool {
+    let bound = figure(world, basis).map(|o| o.bound);
     let (Some(bound), Some(value), Some(claimed)) = (bound, basis.value, frame.number()) else { return true };
     let same = (value - claimed).abs() <= 1e-9 * claimed.abs();
     match (bound, frame.op.unwrap_or(Op::Equal)) {

@@ -40,7 +40,7 @@ pub fn json(report: &Report, address: Option<&str>) -> Value {
                 "@type": "ClaimReview",
                 "claimReviewed": c.says,
                 "itemReviewed": item,
-                "author": {"@type": "SoftwareApplication", "name": crate::brief::PROGRAM},
+                "author": {"@type": "SoftwareApplication", "name": crate::PROGRAM},
                 "reviewRating": {
                     "@type": "Rating", "ratingValue": value, "worstRating": 1, "bestRating": 5,
                     "alternateName": verdict_in_words(c.verdict), "ratingExplanation": c.headline,

@@ -113,7 +113,7 @@ fn no_tie(frame: &Frame) -> String {
 }
 
 fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {
-    let holder = if evidence.atlas { "the atlas" } else { "the evidence folder" };
+    let holder = if evidence.world.is_some() { "the atlas" } else { "the evidence folder" };
     let about = say::subject(&frame.measure, &frame.parties, None);
     if frame.parties.is_empty() {
         return "the sentence does not say whose figure it is".to_owned();
@@ -122,13 +122,13 @@ fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {
         .parties
         .iter()
         .flat_map(|p| p.plus.iter().chain(&p.minus))
-        .filter(|c| evidence.atlas && *c != "WLD" && atlas::place(c).is_none())
+        .filter(|c| evidence.world.is_some() && *c != "WLD" && atlas::place(c).is_none())
         .map(|c| say::place(c))
         .collect();
     if !unknown.is_empty() {
         return format!("{holder} has no list of the members of {}", words::list(&unknown));
     }
-    if evidence.atlas && vocab::is_tie(&frame.measure) {
+    if evidence.world.is_some() && vocab::is_tie(&frame.measure) {
         return format!(
             "{} {}",
             no_tie(frame),

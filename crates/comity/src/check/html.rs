@@ -5,11 +5,12 @@ use super::article::Role;
 use super::nearest::base_years_in_words;
 use super::report::{Checked, Report, Witness, verdict_in_words};
 use super::say;
-use crate::brief;
+use crate::evidence::with_appendix;
 use crate::words;
 use comity_claims::judge::Verdict;
 use comity_figures::figure::{Cell, Column, Table, Tone};
 use comity_figures::page::{Block, Page, Section, Span, TableBlock, Text};
+use comity_ledger::world::World;
 
 /// Evidence ids shown for one source; the rest is told by number.
 const IDS_SHOWN: usize = 4;
@@ -28,7 +29,7 @@ fn id(c: &Checked) -> String {
 }
 
 /// The page.
-pub fn page(report: &Report) -> Page {
+pub fn page(world: &World, report: &Report) -> Page {
     let mut page = Page {
         lang: if report.lang.is_empty() { "en".to_owned() } else { report.lang.clone() },
         title: if report.title.is_empty() { report.name.clone() } else { report.title.clone() },
@@ -37,7 +38,7 @@ pub fn page(report: &Report) -> Page {
         meta: vec![
             ("Text".to_owned(), Text::from(report.name.as_str())),
             ("As of".to_owned(), Text::from(say::day(report.day))),
-            ("Program".to_owned(), Text::from(brief::PROGRAM)),
+            ("Program".to_owned(), Text::from(crate::PROGRAM)),
         ],
         summary: vec![legend()],
         sections: vec![text(report)],
@@ -51,8 +52,7 @@ pub fn page(report: &Report) -> Page {
     if !report.claims.is_empty() {
         page.sections.push(overview(report));
     }
-    page.evidence = brief::evidence::appendix(&page);
-    page
+    with_appendix(world, page)
 }
 
 fn legend() -> Text {

@@ -15,7 +15,7 @@ pub fn json(report: &Report) -> Value {
         VERDICTS.iter().map(|v| ((*v).to_owned(), report.count(v).into())).collect();
     json!({
         "schema": "comity/check/1",
-        "program": crate::brief::PROGRAM,
+        "program": crate::PROGRAM,
         "file": report.name,
         "title": report.title,
         "date": iso(report.day),

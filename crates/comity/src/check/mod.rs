@@ -26,6 +26,7 @@ use comity_claims::period::Day;
 use comity_claims::read::discourse::Discourse;
 use comity_claims::read::sentence::sentences;
 use comity_claims::read::{self};
+use comity_ledger::world::World;
 use report::{Place, Report};
 
 /// The evidence that an article is checked on.
@@ -33,8 +34,8 @@ use report::{Place, Report};
 pub struct Evidence<'a> {
     /// What the judge may ask.
     pub facts: &'a dyn Facts,
-    /// Whether it is the atlas, so that ids can be explained; otherwise a folder of the user's.
-    pub atlas: bool,
+    /// The world if it is the atlas, so that ids can be explained; otherwise it is a folder of the user's.
+    pub world: Option<&'a World>,
 }
 
 /// Checks an article written on `day`.

@@ -22,7 +22,7 @@ const BASE_MOVES: [i32; 5] = [-2, -1, 0, 1, 2];
 
 /// Judges a variant of a claim; its verdict and the sources that support it.
 fn supported(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<Vec<String>> {
-    let found = adjust(frame, judge(frame, evidence.facts, day), day).finding;
+    let found = adjust(evidence.world, frame, judge(frame, evidence.facts, day), day).finding;
     let by: Vec<String> =
         found.bases.iter().filter(|b| b.verdict == Verdict::Supported).map(|b| b.source.clone()).collect();
     let holds = match found.verdict {
@@ -186,7 +186,7 @@ pub fn base_years(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Vec<BaseYe
         if frame.base_period.is_some() || matches!(frame.period, Period::At(_)) {
             f.base_period = Some(Period::At(Stamp::Year(year)));
         }
-        let found = adjust(&f, judge(&f, evidence.facts, day), day).finding;
+        let found = adjust(evidence.world, &f, judge(&f, evidence.facts, day), day).finding;
         BaseYear { year, value: found.bases.first().and_then(|b| b.value), verdict: found.verdict }
     };
     let years = BASE_MOVES.iter().map(|m| base + m).filter(|y| *y < end);

@@ -172,7 +172,8 @@ pub fn finding(
 ) -> Checked {
     let cut =
         |s: Span| chars.get(s.start..s.end.min(chars.len())).unwrap_or_default().iter().collect::<String>();
-    let Adjusted { finding, aside, source_missing } = adjust(frame, judge(frame, evidence.facts, day), day);
+    let Adjusted { finding, aside, source_missing } =
+        adjust(evidence.world, frame, judge(frame, evidence.facts, day), day);
     let mut notes: Vec<String> = Vec::new();
     let mut why = gaps::why(frame, finding.verdict, evidence);
     if source_missing {

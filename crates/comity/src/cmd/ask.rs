@@ -6,6 +6,7 @@ use comity::answer::ask as answer;
 use comity::failure::Failure;
 use comity::output;
 use comity_ledger::question::Question;
+use comity_ledger::world::World;
 use std::process::ExitCode;
 
 /// Ask the panel: every value on its own basis, with the evidence id that `explain` takes.
@@ -26,12 +27,13 @@ pub struct Args {
 ///
 /// # Errors
 /// If the question cannot be understood.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let kept = args.with.join()?;
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
+    let kept = args.with.join(world)?;
+    let world = &kept.world;
     let text = args.question.join(" ");
     let question = Question::parse(&text).map_err(|e| answer::refusal(&e))?;
     let question = question.composed(args.composed.membership());
-    let answer = question.answer();
+    let answer = question.answer(world);
     if args.json {
         output::print_json(&answer::as_json(&text, &answer))?;
     } else {

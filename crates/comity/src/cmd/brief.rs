@@ -6,6 +6,7 @@ use comity::brief::{self, Scope};
 use comity::failure::Failure;
 use comity::{output, parties};
 use comity_figures::page::{Block, Page};
+use comity_ledger::world::World;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -41,9 +42,10 @@ pub struct Args {
 ///
 /// # Errors
 /// If a party, a year or the day is wrong, or the document cannot be written.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let kept = args.with.join()?;
-    let scope = scope(args)?;
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
+    let kept = args.with.join(world)?;
+    let world = &kept.world;
+    let scope = scope(args, world)?;
     let page = brief::page(&scope);
     if args.json {
         output::print_json(&brief::json(&scope, &page))?;
@@ -67,9 +69,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     Ok(kept.code(0))
 }
 
-fn scope(args: &Args) -> Result<Scope, Failure> {
+fn scope<'w>(args: &Args, world: &'w World) -> Result<Scope<'w>, Failure> {
     let as_of = args.as_of.as_deref().map(parties::day).transpose()?;
-    let scope = Scope::find(&args.a, &args.b, args.from, args.to, as_of)?;
+    let scope = Scope::find(world, &args.a, &args.b, args.from, args.to, as_of)?;
     Ok(scope.composed(args.composed.membership()))
 }
 

@@ -8,6 +8,7 @@ use comity::output;
 use comity_claims::atlas::Atlas;
 use comity_claims::folder::Folder;
 use comity_claims::period::Day;
+use comity_ledger::world::World;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -73,7 +74,7 @@ impl From<Written> for Format {
 ///
 /// # Errors
 /// If the text, its day or the evidence cannot be read, or the report not be written.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     if let (Some(jsonl), Some(evidence)) = (&args.jsonl, &args.evidence) {
         harness::run(jsonl, evidence, args.out.as_deref())?;
         return Ok(ExitCode::SUCCESS);
@@ -84,8 +85,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let name = if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
     let article = Article::read(&bytes(file, &name)?, &name, args.format.map(Format::from))?;
     let day = day(args, &article, &name)?;
-    let report = judged(args, &article, &name, day)?;
-    write(args, &report)?;
+    let report = judged(args, world, &article, &name, day)?;
+    write(args, world, &report)?;
     let failed = args.fail_on.iter().any(|v| report.count(v) > 0);
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -116,21 +117,21 @@ fn day(args: &Args, article: &Article, name: &str) -> Result<Day, Failure> {
     Ok(dated.day)
 }
 
-fn judged(args: &Args, article: &Article, name: &str, day: Day) -> Result<Report, Failure> {
+fn judged(args: &Args, world: &World, article: &Article, name: &str, day: Day) -> Result<Report, Failure> {
     if let Some(dir) = &args.evidence {
         let folder = Folder::read(dir).map_err(|e| Failure::data(e.to_string()))?;
-        return Ok(check::check(article, name, day, Evidence { facts: &folder, atlas: false }));
+        return Ok(check::check(article, name, day, Evidence { facts: &folder, world: None }));
     }
-    let atlas = Atlas::on(day).ok_or_else(|| {
+    let atlas = Atlas::on(world, day).ok_or_else(|| {
         Failure::usage(format!("expected a day of the years 1000 to 9999, found {}", json::iso(day)))
     })?;
-    Ok(check::check(article, name, day, Evidence { facts: &atlas, atlas: true }))
+    Ok(check::check(article, name, day, Evidence { facts: &atlas, world: Some(world) }))
 }
 
-fn write(args: &Args, report: &Report) -> Result<(), Failure> {
+fn write(args: &Args, world: &World, report: &Report) -> Result<(), Failure> {
     if let Some(path) = &args.output {
         let text = match path.extension().and_then(|e| e.to_str()) {
-            Some("html" | "htm") => html::page(report).html(),
+            Some("html" | "htm") => html::page(world, report).html(),
             Some("json" | "jsonld") if args.claim_review => {
                 pretty(&claim_review::json(report, args.url.as_deref()))?
             }

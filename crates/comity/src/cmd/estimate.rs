@@ -5,6 +5,7 @@ use comity::estimate::{Errors, Request, Run, estimate, export, plot, test, writt
 use comity::failure::Failure;
 use comity::output;
 use comity_figures::figure::Chart;
+use comity_ledger::world::World;
 use comity_model::gravity::{Family, SmallSample};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -120,7 +121,7 @@ Examples:
 ///
 /// # Errors
 /// If the command or the data are wrong.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let request = request(args)?;
     let watched = std::io::stderr().is_terminal();
     let progress = |what: &str| {
@@ -128,7 +129,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             eprint!("\r\u{1b}[K{what}");
         }
     };
-    let run = estimate(&request, &progress);
+    let run = estimate(world, &request, &progress);
     if watched {
         eprint!("\r\u{1b}[K");
     }

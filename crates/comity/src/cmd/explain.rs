@@ -4,6 +4,7 @@ use super::with::With;
 use comity::answer::explain as answer;
 use comity::failure::Failure;
 use comity::output;
+use comity_ledger::world::World;
 use std::process::ExitCode;
 
 /// Show source, release, hash, rows and arithmetic behind an evidence id.
@@ -22,9 +23,10 @@ pub struct Args {
 ///
 /// # Errors
 /// If it is not an evidence id, or names nothing in the atlas.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let kept = args.with.join()?;
-    let found = answer::find(&args.id)?;
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
+    let kept = args.with.join(world)?;
+    let world = &kept.world;
+    let found = answer::find(world, &args.id)?;
     if args.json {
         output::print_json(&answer::as_json(&found))?
     } else {

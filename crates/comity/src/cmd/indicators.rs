@@ -6,6 +6,7 @@ use comity::failure::Failure;
 use comity::{output, parties, words};
 use comity_ledger::indicator::{self, Indicator, Subject, Value, id_of};
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -44,14 +45,15 @@ pub struct Args {
 ///
 /// # Errors
 /// If a party, a year or a name is wrong.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     if args.from > args.to {
         return Err(Failure::usage(format!(
             "expected the earlier year first, found {}..{}",
             args.from, args.to
         )));
     }
-    let kept = args.with.join()?;
+    let kept = args.with.join(world)?;
+    let world = &kept.world;
     let (a, b) = parties::pair(&args.a, &args.b, Date::last_of(args.to))?;
     let membership = args.composed.membership();
     let (a, b) = (a.composed(membership), b.composed(membership));
@@ -67,11 +69,11 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         if args.only.as_ref().is_some_and(|name| name != indicator.id) {
             continue;
         }
-        for series in indicator.bases() {
-            if args.basis.as_ref().is_some_and(|basis| !is_called(series.id, basis)) {
+        for series in indicator.bases(world) {
+            if args.basis.as_ref().is_some_and(|basis| !is_called(&series.id, basis)) {
                 continue;
             }
-            let subject = Subject { a: &a, b: &b, from: args.from, to: args.to, series };
+            let subject = Subject { world, a: &a, b: &b, from: args.from, to: args.to, series };
             let values = (indicator.compute)(&subject).into_iter();
             found.extend(values.map(|value| (*indicator, subject.clone(), value)));
         }
@@ -106,7 +108,7 @@ fn in_words(found: &[(&Indicator, Subject<'_>, Value)], all: bool) -> String {
             indicator.label.to_owned(),
             value.label.clone(),
             shown,
-            subject.series.id.to_owned(),
+            subject.series.id.to_string(),
             id_of(indicator, &value.variant, subject),
         ]);
     }

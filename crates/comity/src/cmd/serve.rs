@@ -3,6 +3,7 @@
 use super::with::With;
 use comity::failure::Failure;
 use comity::web;
+use comity_ledger::world::World;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
@@ -26,17 +27,17 @@ pub struct Args {
 ///
 /// # Errors
 /// If the address cannot be listened on, or can be reached from outside without a token.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let address = SocketAddr::new(args.listen.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), args.port);
     let token = args.token.clone();
     // Told here how each file is understood, before anybody sees a number of it.
-    args.with.join()?;
+    let world = args.with.join(world)?.world;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|e| Failure::data(format!("could not start: {e}")))?;
     runtime.block_on(async {
-        let running = web::serve(address, token).await?;
+        let running = web::serve(world, address, token).await?;
         eprintln!("comity answers at http://{}/ (end with Ctrl-C)", running.address);
         let interrupted = async {
             // Without signals the server runs until it is killed.

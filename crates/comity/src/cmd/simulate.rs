@@ -4,6 +4,7 @@ use comity::failure::Failure;
 use comity::output;
 use comity::simulate::table::{self, Which};
 use comity::simulate::{Answer, Ask, Prepared, Scenario, closure, exposure, game, report, terminal};
+use comity_ledger::world::World;
 use comity_model::equilibrium::Closure;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -56,7 +57,7 @@ pub struct Args {
 ///
 /// # Errors
 /// If the scenario is wrong or data are missing.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let mut scenario = match &args.scenario {
         Some(path) => Scenario::read(path)?,
         None => Scenario::none(&args.baseline)?,
@@ -64,16 +65,16 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     if args.game.is_some() || args.exposure {
         scenario.model.closure = closure_of(args, &scenario)?;
     }
-    let prepared = Prepared::load(&scenario.choice)?;
+    let prepared = Prepared::load(world, &scenario.choice)?;
     if let Some(which) = args.game.as_deref().and_then(game::Which::find) {
-        return played(args, &game::play(&prepared, &scenario, which, &args.players)?);
+        return played(args, &game::play(world, &prepared, &scenario, which, &args.players)?);
     }
     if args.exposure {
         return exposed(args, &exposure::run(&prepared, &scenario, &args.focus)?);
     }
-    let answer = prepared.run(&scenario, &ask(args)?)?;
+    let answer = prepared.run(world, &scenario, &ask(args)?)?;
     if let Some(target) = &args.output {
-        output::write(target, &file(target, &args.table, &answer, &prepared)?)?;
+        output::write(target, &file(world, target, &args.table, &answer, &prepared)?)?;
         eprintln!("written: {}", target.display());
     }
     if args.json {
@@ -124,11 +125,17 @@ fn json(answer: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {
 }
 
 /// The answer in the form that the name of the file asks for.
-fn file(target: &Path, table: &str, answer: &Answer, prepared: &Prepared) -> Result<Vec<u8>, Failure> {
+fn file(
+    world: &World,
+    target: &Path,
+    table: &str,
+    answer: &Answer,
+    prepared: &Prepared,
+) -> Result<Vec<u8>, Failure> {
     let which = if table == "pairs" { Which::Pairs } else { Which::Places };
     let columns = || table::columns(answer, &prepared.baseline, which);
     match target.extension().and_then(|e| e.to_str()) {
-        Some("html") => Ok(report::page(answer, &prepared.baseline).html().into_bytes()),
+        Some("html") => Ok(report::page(world, answer, &prepared.baseline).html().into_bytes()),
         Some("json") => serde_json::to_vec_pretty(&json(answer)?).map_err(|e| Failure::bug(e.to_string())),
         Some("csv") => columns().csv(),
         Some("parquet") => columns().parquet(),

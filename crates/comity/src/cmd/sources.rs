@@ -3,7 +3,8 @@
 use comity::answer::sources as answer;
 use comity::failure::Failure;
 use comity::{output, words};
-use comity_ledger::atlas::{self, Part};
+use comity_ledger::atlas::Part;
+use comity_ledger::world::World;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -21,13 +22,13 @@ pub struct Args {
 ///
 /// # Errors
 /// If there is no part of that name.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let wanted = |part: &&Part| {
         args.name.as_ref().is_none_or(|name| part.name == name || part.head.source.id == *name)
     };
-    let parts: Vec<&Part> = atlas::parts().iter().filter(wanted).collect();
+    let parts: Vec<&Part> = world.atlas().parts().iter().filter(wanted).collect();
     if parts.is_empty() {
-        let names: Vec<&str> = atlas::parts().iter().map(|part| part.name).collect();
+        let names: Vec<&str> = world.atlas().parts().iter().map(|part| part.name).collect();
         let message = format!("no part {:?} in the atlas", args.name.as_deref().unwrap_or_default());
         return Err(Failure::usage(message).hint(format!("parts: {}", names.join(", "))));
     }

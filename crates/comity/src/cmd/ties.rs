@@ -3,6 +3,7 @@
 use comity::answer::ties as answer;
 use comity::failure::Failure;
 use comity::{output, parties};
+use comity_ledger::world::World;
 use std::process::ExitCode;
 
 /// Ties between two parties on a day: in force, signed, ended, or not dated well enough to say.
@@ -30,20 +31,20 @@ pub struct Args {
 ///
 /// # Errors
 /// If a party, the day or the kind is wrong.
-pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let day = match &args.as_of {
         Some(text) => parties::day(text)?,
-        None => answer::last_day(),
+        None => answer::last_day(world),
     };
     let (a, b) = parties::pair(&args.a, &args.b, day)?;
-    let kinds = answer::kinds(args.kind.as_deref())?;
+    let kinds = answer::kinds(world, args.kind.as_deref())?;
     if args.json {
-        output::print_json(&answer::whole(&kinds, &a, &b, day))?;
+        output::print_json(&answer::whole(world, &kinds, &a, &b, day))?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut out = format!("Ties between {} and {} on {day}\n", a.name(), b.name());
     for kind in kinds {
-        out += &answer::in_words(kind, &a, &b, day, args.list || args.kind.is_some());
+        out += &answer::in_words(world, kind, &a, &b, day, args.list || args.kind.is_some());
     }
     output::print(&out)?;
     Ok(ExitCode::SUCCESS)

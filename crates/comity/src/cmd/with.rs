@@ -2,6 +2,7 @@
 
 use comity::answer::own;
 use comity::failure::Failure;
+use comity_ledger::world::World;
 use std::process::ExitCode;
 
 /// Files that join the panel.
@@ -12,8 +13,10 @@ pub struct With {
     with: Vec<String>,
 }
 
-/// What the files have to say about the exit code.
+/// A world with the files in it, and what they have to say about the exit code.
 pub struct Kept {
+    /// The world with their tables in it.
+    pub world: World,
     refused: bool,
 }
 
@@ -22,13 +25,13 @@ impl With {
     ///
     /// # Errors
     /// If one cannot be read or cannot join.
-    pub fn join(&self) -> Result<Kept, Failure> {
+    pub fn join(&self, world: &World) -> Result<Kept, Failure> {
         if self.with.is_empty() {
-            return Ok(Kept { refused: false });
+            return Ok(Kept { world: world.clone(), refused: false });
         }
-        let joined = own::join(&self.with)?;
+        let joined = own::join(world, &self.with)?;
         eprint!("{}", joined.told);
-        Ok(Kept { refused: joined.refused })
+        Ok(Kept { world: joined.world, refused: joined.refused })
     }
 }
 

@@ -6,6 +6,7 @@ use super::prepare::{Prepared, prepare};
 use super::{Errors, Request};
 use crate::failure::Failure;
 use crate::words;
+use comity_ledger::world::World;
 use comity_model::gravity::{
     self, Cluster, Data, Effect, Factor, Family, Fit, Options, Reason, Refusal, Regressor, SmallSample,
     Status,
@@ -86,9 +87,9 @@ pub struct Run {
 ///
 /// # Errors
 /// If the request is wrong, the data cannot be read, or no model can be estimated.
-pub fn estimate(request: &Request, progress: &(dyn Fn(&str) + Sync)) -> Result<Run, Failure> {
+pub fn estimate(world: &World, request: &Request, progress: &(dyn Fn(&str) + Sync)) -> Result<Run, Failure> {
     progress(&format!("reading {}", request.data));
-    let mut prepared = prepare(request)?;
+    let mut prepared = prepare(world, request)?;
     let work = || run(request, &prepared, progress);
     let (models, refused, notes) = match request.threads {
         None => work()?,

@@ -6,6 +6,7 @@ use super::formula::{Factor, Formula};
 use super::names::{DERIVED, Derived, Meaning, find, nearest, resolve};
 use super::{Errors, Request, Trouble, expr, formula};
 use crate::failure::Failure;
+use comity_ledger::world::World;
 use comity_model::gravity::Family;
 use std::collections::BTreeMap;
 
@@ -156,7 +157,7 @@ impl Uses {
 ///
 /// # Errors
 /// If a formula is wrong, a column is missing, or the data cannot be read.
-pub fn prepare(request: &Request) -> Result<Prepared, Failure> {
+pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     let mut formulas = Vec::new();
     for text in &request.formulas {
         formulas.extend(formula::parse(text)?);
@@ -179,7 +180,7 @@ pub fn prepare(request: &Request) -> Result<Prepared, Failure> {
     for name in clusters.iter().flatten().chain(&request.by) {
         uses.name(name, Want::Any, name, 1);
     }
-    let source = Source::open(&request.data)?;
+    let source = Source::open(world, &request.data)?;
     let columns = source.columns();
     let roles = roles(request, &columns, uses.gravity(&formulas))?;
     let there = roles.iter().flatten().count() == ROLES.len() || (roles[0].is_some() && roles[1].is_some());

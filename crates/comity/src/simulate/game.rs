@@ -23,6 +23,7 @@ use super::terminal::money_in;
 use super::words::change;
 use crate::failure::Failure;
 use crate::{output, words};
+use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Country, Cube};
 use comity_model::equilibrium::calibrate::balanced;
 use comity_model::equilibrium::coalition::{blocking, shapley, worths};
@@ -110,6 +111,7 @@ pub struct GameAnswer {
 /// # Errors
 /// Unknown players, too many or too few, one place in two players.
 pub fn play(
+    world: &World,
     prepared: &Prepared,
     scenario: &Scenario,
     which: Which,
@@ -142,7 +144,7 @@ pub fn play(
         Which::OptimalTariff => one.alone(),
         Which::Nash => one.nash(),
         Which::BlocGain => one.bloc(),
-        Which::Shapley => one.shapley(scenario),
+        Which::Shapley => one.shapley(world, scenario),
     }
 }
 
@@ -346,7 +348,7 @@ impl Play<'_> {
         Ok(self.answer("bloc-gain", players, lines, worst))
     }
 
-    fn shapley(&self, scenario: &Scenario) -> Result<GameAnswer, Failure> {
+    fn shapley(&self, world: &World, scenario: &Scenario) -> Result<GameAnswer, Failure> {
         let count = self.table.members.len();
         if count > MOST_SHAPLEY {
             return Err(Failure::usage(format!(
@@ -358,7 +360,7 @@ impl Play<'_> {
         let variant = scenario.variants.first().filter(|v| !v.shocks.is_empty());
         let whole = match variant {
             Some(variant) => {
-                Some(compile(baseline, scenario, variant)?.shock(baseline, self.economy.theta(), &[]))
+                Some(compile(world, baseline, scenario, variant)?.shock(baseline, self.economy.theta(), &[]))
             }
             None => None,
         };

@@ -14,6 +14,7 @@ use super::shock::{Compiled, compile};
 use super::{SCHEMA, words};
 use super::{caution, closure};
 use crate::failure::Failure;
+use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
 use comity_model::equilibrium::draws::{Draw, Random, Sample, quantiles, sample_reports};
 use comity_model::equilibrium::report::Quantity;
@@ -99,8 +100,8 @@ impl Prepared {
     ///
     /// # Errors
     /// If data are missing or describe no economy.
-    pub fn load(choice: &Choice) -> Result<Self, Failure> {
-        Ok(Self { baseline: Baseline::load(choice)? })
+    pub fn load(world: &World, choice: &Choice) -> Result<Self, Failure> {
+        Ok(Self { baseline: Baseline::load(world, choice)? })
     }
 
     /// The economy with the elasticities of the scenario.
@@ -151,13 +152,13 @@ impl Prepared {
     /// # Errors
     /// Unknown places, sectors or variants, or a shock without meaning. A counterfactual that is
     /// not solved is an answer and says so.
-    pub fn run(&self, scenario: &Scenario, ask: &Ask) -> Result<Answer, Failure> {
+    pub fn run(&self, world: &World, scenario: &Scenario, ask: &Ask) -> Result<Answer, Failure> {
         let economy = self.economy(&scenario.model)?;
         let closures =
             if ask.closures.is_empty() { vec![scenario.model.closure] } else { ask.closures.clone() };
         let mut runs = Vec::new();
         for variant in self.variants(scenario, ask.variant.as_deref())? {
-            let compiled = compile(&self.baseline, scenario, variant)?;
+            let compiled = compile(world, &self.baseline, scenario, variant)?;
             for closure in &closures {
                 let one = One { prepared: self, scenario, ask, economy: &economy, compiled: &compiled };
                 runs.push(one.run(variant, *closure)?);
@@ -165,7 +166,7 @@ impl Prepared {
         }
         Ok(Answer {
             schema: SCHEMA,
-            program: crate::brief::PROGRAM.to_owned(),
+            program: crate::PROGRAM.to_owned(),
             scenario: ScenarioInfo {
                 name: scenario.name.clone(),
                 question: scenario.question.clone(),

@@ -16,8 +16,8 @@ use super::places::{self, Resolved, resolve};
 use super::scenario::{Estimate, Kind, Pairs, Scenario, Shock, Variant};
 use crate::failure::Failure;
 use crate::words;
-use comity_ledger::ledger::ledger;
 use comity_ledger::party;
+use comity_ledger::world::World;
 use comity_model::equilibrium::Shock as ModelShock;
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Hat, Importer, Rate, Sector};
 use serde::Serialize;
@@ -72,7 +72,12 @@ enum Step {
 ///
 /// # Errors
 /// Unknown places or sectors, an unreadable file, a shock that touches nobody.
-pub fn compile(baseline: &Baseline, scenario: &Scenario, variant: &Variant) -> Result<Compiled, Failure> {
+pub fn compile(
+    world: &World,
+    baseline: &Baseline,
+    scenario: &Scenario,
+    variant: &Variant,
+) -> Result<Compiled, Failure> {
     let mut compiled = Compiled {
         countries: baseline.places.len(),
         sectors: baseline.sectors.len(),
@@ -80,7 +85,7 @@ pub fn compile(baseline: &Baseline, scenario: &Scenario, variant: &Variant) -> R
         told: Vec::new(),
     };
     for (draw, shock) in scenario.shocks_of(variant).enumerate() {
-        let mut one = One { baseline, scenario, shock, notes: Vec::new() };
+        let mut one = One { world, baseline, scenario, shock, notes: Vec::new() };
         let (step, words) = one.step(draw)?;
         let touched = touched(&step);
         if touched.is_empty() {
@@ -130,6 +135,7 @@ fn trade_of(baseline: &Baseline, cells: &[(usize, usize, usize)]) -> f64 {
 
 /// One shock on its way.
 struct One<'a> {
+    world: &'a World,
     baseline: &'a Baseline,
     scenario: &'a Scenario,
     shock: &'a Shock,
@@ -363,7 +369,7 @@ impl One<'_> {
     ) -> Result<Vec<(usize, usize)>, Failure> {
         let at = &self.shock.at;
         let (a, b) = party::pair(a, b, on).map_err(|e| Failure::usage(format!("{at}: {e}")))?;
-        let standing = ledger().standing(tie, &a, &b, on);
+        let standing = self.world.ledger().standing(tie, &a, &b, on);
         let find = |id| self.baseline.places.iter().position(|p| p.id == Some(id));
         let mut pairs = Vec::new();
         for tie in &standing.in_force {

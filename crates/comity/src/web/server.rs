@@ -3,6 +3,7 @@
 use super::{Access, State, app};
 use crate::failure::Failure;
 use axum::Router;
+use comity_ledger::world::World;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
@@ -33,7 +34,7 @@ pub struct Running {
 /// # Errors
 /// A usage failure if the address is not loopback and there is no token, a data failure if it
 /// cannot be listened on.
-pub async fn serve(address: SocketAddr, token: Option<String>) -> Result<Running, Failure> {
+pub async fn serve(world: World, address: SocketAddr, token: Option<String>) -> Result<Running, Failure> {
     if !address.ip().is_loopback() && token.as_deref().is_none_or(|t| t.len() < 16) {
         return Err(Failure::usage(format!("{address} can be reached from other machines"))
             .hint("give --token with at least 16 characters, or listen on 127.0.0.1"));
@@ -48,7 +49,7 @@ pub async fn serve(address: SocketAddr, token: Option<String>) -> Result<Running
     };
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let app = app(Arc::new(State::new(Access::new(address, token))));
+    let app = app(Arc::new(State::new(world, Access::new(address, token))));
     Ok(Running { address, listener, app })
 }
 

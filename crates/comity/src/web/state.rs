@@ -10,6 +10,7 @@ use crate::check::report::Report;
 use crate::failure::Failure;
 use crate::simulate::{Answer, Choice, Prepared};
 use comity_figures::page::Page;
+use comity_ledger::world::World;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -36,6 +37,8 @@ const PAGES_AT_ONCE: usize = 2;
 
 /// Shared by all requests.
 pub struct State {
+    /// What can be asked.
+    pub world: World,
     /// Who may ask.
     pub access: Access,
     /// What has been answered.
@@ -55,8 +58,9 @@ pub struct State {
 
 impl State {
     /// Nothing answered yet.
-    pub fn new(access: Access) -> Self {
+    pub fn new(world: World, access: Access) -> Self {
         Self {
+            world,
             access,
             cache: Cache::new(CACHE_BYTES),
             briefs: Cache::new(BRIEFS_KEPT),
@@ -94,7 +98,7 @@ impl State {
         if let Some(found) = self.baselines.get(&key) {
             return Ok(found);
         }
-        let prepared = Arc::new(Prepared::load(choice)?);
+        let prepared = Arc::new(Prepared::load(&self.world, choice)?);
         self.baselines.put(key, 1, Arc::clone(&prepared));
         Ok(prepared)
     }
@@ -112,7 +116,7 @@ impl State {
         if let Some(found) = self.answers.get(&key) {
             return Ok((found, prepared));
         }
-        let answer = Arc::new(prepared.run(&scenario, &controls.ask()).map_err(told)?);
+        let answer = Arc::new(prepared.run(&self.world, &scenario, &controls.ask()).map_err(told)?);
         self.answers.put(key, 1, Arc::clone(&answer));
         Ok((answer, prepared))
     }

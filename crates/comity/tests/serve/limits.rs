@@ -1,6 +1,7 @@
 //! Does any request go on without end? Time limits, with a clock that runs on while nothing else happens.
 
 use comity::web::{ANSWER_TIME_MAX, HEADER_TIME_MAX, serve};
+use comity_ledger::world::World;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -8,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 async fn start() -> SocketAddr {
-    let running = serve("127.0.0.1:0".parse().unwrap(), None).await.unwrap();
+    let running = serve(World::embedded(), "127.0.0.1:0".parse().unwrap(), None).await.unwrap();
     let address = running.address;
     tokio::spawn(running.until(std::future::pending()));
     address

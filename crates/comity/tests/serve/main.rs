@@ -14,6 +14,7 @@ mod words;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use comity::web::{Access, State, app};
+use comity_ledger::world::World;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use tower::ServiceExt;
@@ -24,7 +25,7 @@ const HOST: &str = "127.0.0.1:7227";
 /// Shared, as in the program: what one test has had answered is there for the next.
 static STATE: LazyLock<Arc<State>> = LazyLock::new(|| {
     let address: SocketAddr = HOST.parse().unwrap();
-    Arc::new(State::new(Access::new(address, None)))
+    Arc::new(State::new(World::embedded(), Access::new(address, None)))
 });
 
 /// What came back.

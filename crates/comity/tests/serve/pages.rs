@@ -11,8 +11,9 @@ async fn the_lab_answers_what_the_saved_scenario_answers() {
     let file = get(&format!("/lab.toml?{query}")).await;
     assert!(file.header("content-disposition").contains("lab.toml"));
     let scenario = Scenario::parse("lab.toml", &file.text(), Path::new("")).unwrap();
-    let prepared = Prepared::load(&scenario.choice).unwrap();
-    let answer = prepared.run(&scenario, &Ask { seed: 1, ..Ask::default() }).unwrap();
+    let world = comity_ledger::world::World::embedded();
+    let prepared = Prepared::load(&world, &scenario.choice).unwrap();
+    let answer = prepared.run(&world, &scenario, &Ask { seed: 1, ..Ask::default() }).unwrap();
     // Compared as text: that is what both print, to the last digit.
     let served = get(&format!("/lab.json?{query}")).await.text();
     assert!(served == format!("{:#}\n", serde_json::to_value(&answer).unwrap()), "the same bytes");

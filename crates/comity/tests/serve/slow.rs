@@ -1,5 +1,6 @@
 //! Do slow clients hold anybody else up? Real sockets on the loopback address.
 
+use comity_ledger::world::World;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 fn start() -> (tokio::runtime::Runtime, SocketAddr) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let loopback: SocketAddr = "127.0.0.1:0".parse().unwrap();
-    let running = runtime.block_on(comity::web::serve(loopback, None)).unwrap();
+    let running = runtime.block_on(comity::web::serve(World::embedded(), loopback, None)).unwrap();
     let address = running.address;
     runtime.spawn(running.until(std::future::pending()));
     (runtime, address)
@@ -78,6 +79,10 @@ fn what_is_no_http_is_refused_and_the_server_goes_on() {
 fn another_address_needs_a_token() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let everywhere: SocketAddr = "0.0.0.0:0".parse().unwrap();
-    assert!(runtime.block_on(comity::web::serve(everywhere, None)).is_err());
-    assert!(runtime.block_on(comity::web::serve(everywhere, Some("short".to_owned()))).is_err());
+    assert!(runtime.block_on(comity::web::serve(World::embedded(), everywhere, None)).is_err());
+    assert!(
+        runtime
+            .block_on(comity::web::serve(World::embedded(), everywhere, Some("short".to_owned())))
+            .is_err()
+    );
 }

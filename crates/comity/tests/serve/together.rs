@@ -4,6 +4,7 @@ use super::{HOST, encoded, send_to};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use comity::web::{Access, State};
+use comity_ledger::world::World;
 use std::sync::Arc;
 
 /// Pages of every kind, in formats that hold every digit.
@@ -26,7 +27,7 @@ const ADDRESSES: &[&str] = &[
 const VISITORS: usize = 8;
 
 fn fresh() -> Arc<State> {
-    Arc::new(State::new(Access::new(HOST.parse().unwrap(), None)))
+    Arc::new(State::new(World::embedded(), Access::new(HOST.parse().unwrap(), None)))
 }
 
 async fn bytes(state: Arc<State>, address: &str) -> Vec<u8> {

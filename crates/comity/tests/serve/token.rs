@@ -4,6 +4,7 @@ use super::{Got, send_to};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use comity::web::{Access, State};
+use comity_ledger::world::World;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ const TOKEN: &str = "correct-horse-battery-staple";
 
 fn everywhere() -> Arc<State> {
     let address: SocketAddr = "0.0.0.0:7227".parse().unwrap();
-    Arc::new(State::new(Access::new(address, Some(TOKEN.to_owned()))))
+    Arc::new(State::new(World::embedded(), Access::new(address, Some(TOKEN.to_owned()))))
 }
 
 async fn ask(state: &Arc<State>, method: Method, uri: &str, headers: &[(&str, &str)]) -> Got {

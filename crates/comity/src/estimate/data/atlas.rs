@@ -8,12 +8,12 @@
 use super::{Column, Evidence, Frame, MISSING, Read, Texts, Want};
 use crate::failure::Failure;
 use crate::words;
-use comity_ledger::agreement::{DESTA_LAST, EIA_LAST, agreements};
-use comity_ledger::panel::panel;
+use comity_ledger::agreement::{DESTA_LAST, EIA_LAST};
 use comity_ledger::panel::series::Series;
 use comity_ledger::panel::table::{Row, Table, Who};
 use comity_ledger::place::{Kind, PlaceId, registry};
 use comity_ledger::time::Date;
+use comity_ledger::world::World;
 
 /// What a column holds.
 #[derive(Clone, Copy)]
@@ -135,9 +135,9 @@ struct Year {
 }
 
 /// Reads these columns.
-pub(super) fn read(wanted: &[(usize, Want)]) -> Result<Read, Failure> {
-    let trade = series("baci")?;
-    let table = panel().table(trade);
+pub(super) fn read(world: &World, wanted: &[(usize, Want)]) -> Result<Read, Failure> {
+    let trade = series(world, "baci")?;
+    let table = world.panel().table(trade);
     let years: Vec<Year> =
         table.years().into_iter().map(|year| Year { year, places: economies(table, year) }).collect();
     let rows = years.iter().map(|y| y.places.len() * y.places.len().saturating_sub(1)).sum();
@@ -145,15 +145,15 @@ pub(super) fn read(wanted: &[(usize, Want)]) -> Result<Read, Failure> {
     let mut columns = Vec::new();
     for (index, want) in wanted {
         let column = &COLUMNS[*index];
-        columns.push(values(column.content, *want, &years)?);
-        frame.evidence.push(evidence(column));
+        columns.push(values(world, column.content, *want, &years)?);
+        frame.evidence.push(evidence(world, column));
     }
-    frame.notes = notes(trade, &years);
+    frame.notes = notes(world, trade, &years);
     Ok(Read { frame, columns })
 }
 
-fn series(id: &str) -> Result<&'static Series, Failure> {
-    panel().series(id).ok_or_else(|| Failure::bug(format!("the atlas has no series {id}")))
+fn series<'w>(world: &'w World, id: &str) -> Result<&'w Series, Failure> {
+    world.panel().series(id).ok_or_else(|| Failure::bug(format!("the atlas has no series {id}")))
 }
 
 fn economies(table: &Table, year: i16) -> Vec<PlaceId> {
@@ -163,7 +163,7 @@ fn economies(table: &Table, year: i16) -> Vec<PlaceId> {
     places
 }
 
-fn notes(trade: &Series, years: &[Year]) -> Vec<String> {
+fn notes(world: &World, trade: &Series, years: &[Year]) -> Vec<String> {
     let list: Vec<i16> = years.iter().map(|y| y.year).collect();
     let mut notes = vec![
         format!("pairs of all economies in BACI, {}; {}", words::years(&list), trade.seam),
@@ -179,7 +179,7 @@ fn notes(trade: &Series, years: &[Year]) -> Vec<String> {
     let mut unlisted: Vec<&str> = years
         .iter()
         .flat_map(|y| &y.places)
-        .filter(|place| !agreements().treats(**place))
+        .filter(|place| !world.agreements().treats(**place))
         .map(|place| registry().code_of(*place))
         .collect();
     unlisted.sort_unstable();
@@ -190,9 +190,9 @@ fn notes(trade: &Series, years: &[Year]) -> Vec<String> {
     notes
 }
 
-fn evidence(column: &AtlasColumn) -> Evidence {
+fn evidence(world: &World, column: &AtlasColumn) -> Evidence {
     let publisher = |id: &str| {
-        let source = panel().series(id).and_then(|series| panel().source(series, 2014));
+        let source = world.panel().series(id).and_then(|series| world.panel().source(series, 2014));
         source.map_or_else(String::new, |s| format!(" ({})", s.attribution))
     };
     let source = match column.content {
@@ -209,13 +209,13 @@ fn evidence(column: &AtlasColumn) -> Evidence {
     }
 }
 
-fn values(content: Content, want: Want, years: &[Year]) -> Result<Column, Failure> {
+fn values(world: &World, content: Content, want: Want, years: &[Year]) -> Result<Column, Failure> {
     Ok(match content {
         Content::Exporter => Column::Texts(codes(years, |o, _| o)),
         Content::Importer => Column::Texts(codes(years, |_, d| d)),
         Content::Year => by_row(years, want, |year, _, _| f64::from(year)),
         Content::Trade => {
-            let table = panel().table(series("baci")?);
+            let table = world.panel().table(series(world, "baci")?);
             let mut flows = Matrix::new(0.0);
             let mut filled = i16::MIN;
             by_row(years, want, |year, o, d| {
@@ -228,16 +228,18 @@ fn values(content: Content, want: Want, years: &[Year]) -> Result<Column, Failur
         }
         Content::Pair(id) => {
             let mut values = Matrix::new(f64::NAN);
-            values.fill(panel().table(series(id)?), 0);
+            values.fill(world.panel().table(series(world, id)?), 0);
             by_row(years, want, |_, o, d| values.get(o, d))
         }
-        Content::Agreement => by_row(years, want, |year, o, d| match agreements().in_force(o, d, year) {
-            Some(holds) => f64::from(u8::from(holds)),
-            None => f64::NAN,
-        }),
+        Content::Agreement => {
+            by_row(years, want, |year, o, d| match world.agreements().in_force(o, d, year) {
+                Some(holds) => f64::from(u8::from(holds)),
+                None => f64::NAN,
+            })
+        }
         Content::EuropeanUnion => european_union(years, want),
         Content::Side(id, side) => {
-            let table = panel().table(series(id)?);
+            let table = world.panel().table(series(world, id)?);
             let mut values = Matrix::new(f64::NAN);
             let mut filled = i16::MIN;
             by_row(years, want, |year, o, d| {

@@ -10,6 +10,7 @@ mod stata;
 mod text;
 
 use crate::failure::Failure;
+use comity_ledger::world::World;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -179,7 +180,7 @@ pub enum Source {
     /// Stata.
     Stata(stata::Source),
     /// What is built into the program.
-    Atlas,
+    Atlas(World),
 }
 
 impl Source {
@@ -187,9 +188,9 @@ impl Source {
     ///
     /// # Errors
     /// If it cannot be read or is of no known kind.
-    pub fn open(data: &str) -> Result<Self, Failure> {
+    pub fn open(world: &World, data: &str) -> Result<Self, Failure> {
         if data == "atlas" {
-            return Ok(Self::Atlas);
+            return Ok(Self::Atlas(world.clone()));
         }
         let path = Path::new(data);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -219,7 +220,7 @@ impl Source {
             Self::Text(source) => source.columns.clone(),
             Self::Parquet(source) => source.columns.clone(),
             Self::Stata(source) => source.columns.clone(),
-            Self::Atlas => atlas::COLUMNS.iter().map(|column| column.name.to_owned()).collect(),
+            Self::Atlas(_) => atlas::COLUMNS.iter().map(|column| column.name.to_owned()).collect(),
         }
     }
 
@@ -232,7 +233,7 @@ impl Source {
             Self::Text(source) => source.read(wanted),
             Self::Parquet(source) => source.read(wanted),
             Self::Stata(source) => source.read(wanted),
-            Self::Atlas => atlas::read(wanted),
+            Self::Atlas(world) => atlas::read(world, wanted),
         }
     }
 }

@@ -13,11 +13,12 @@ use super::{BasePlace, BaseSector, Draft, Evidence, Repair};
 use crate::failure::Failure;
 use crate::words;
 use comity_ledger::panel::{
-    panel,
+    Panel,
     series::Series,
     table::{NOBODY, Who},
 };
 use comity_ledger::place::{PlaceId, registry};
+use comity_ledger::world::World;
 use comity_model::equilibrium::Observed;
 use comity_model::equilibrium::axes::{Cube, Exporter, Importer, Level, Sector};
 use std::collections::BTreeMap;
@@ -42,16 +43,17 @@ const FLOOR: f64 = 0.05;
 ///
 /// # Errors
 /// If the atlas has no trade of that year.
-pub fn read(year: i16) -> Result<Draft, Failure> {
+pub fn read(world: &World, year: i16) -> Result<Draft, Failure> {
+    let panel = world.panel();
     let missing = || Failure::bug("the atlas lacks trade or GDP");
-    let trade = panel().series("baci").ok_or_else(missing)?;
-    let gdp = panel().series("wdi-gdp").ok_or_else(missing)?;
-    let table = panel().table(trade);
+    let trade = panel.series("baci").ok_or_else(missing)?;
+    let gdp = panel.series("wdi-gdp").ok_or_else(missing)?;
+    let table = panel.table(trade);
     if !table.has_year(year) {
         let message = format!("the atlas has no trade of all pairs for {year}");
         return Err(Failure::data(message).hint(format!("years: {}", words::years(&table.years()))));
     }
-    let products: BTreeMap<PlaceId, (i16, f64)> = latest(gdp, year);
+    let products: BTreeMap<PlaceId, (i16, f64)> = latest(panel, gdp, year);
     let (kept, dropped): (Vec<PlaceId>, Vec<PlaceId>) =
         table.covered(year).iter().partition(|id| products.contains_key(id));
     let index: BTreeMap<PlaceId, usize> = kept.iter().enumerate().map(|(i, id)| (*id, i)).collect();
@@ -80,12 +82,12 @@ pub fn read(year: i16) -> Result<Draft, Failure> {
     }
     let remarks = [old_gdp(aged, year), left_out(&dropped, lost, total)];
     let kept: Vec<(PlaceId, i16)> = kept.iter().map(|id| (*id, products[id].0)).collect();
-    Ok(draft(year, &kept, flows, repairs, remarks.into_iter().flatten()))
+    Ok(draft(panel, year, &kept, flows, repairs, remarks.into_iter().flatten()))
 }
 
 /// GDP of the year, or of the newest year before it, with that year.
-fn latest(gdp: &Series, year: i16) -> BTreeMap<PlaceId, (i16, f64)> {
-    let table = panel().table(gdp);
+fn latest(panel: &Panel, gdp: &Series, year: i16) -> BTreeMap<PlaceId, (i16, f64)> {
+    let table = panel.table(gdp);
     let mut found = BTreeMap::new();
     let years = table.years().into_iter().filter(|y| *y <= year);
     for y in years {
@@ -139,6 +141,7 @@ fn left_out(dropped: &[PlaceId], lost: f64, total: f64) -> Option<String> {
 }
 
 fn draft(
+    panel: &Panel,
     year: i16,
     kept: &[(PlaceId, i16)],
     trade: Cube<Level>,
@@ -157,7 +160,7 @@ fn draft(
     ];
     notes.extend(remarks);
     let sources = ["baci", "wdi-gdp"].iter().filter_map(|id| {
-        let source = panel().source(panel().series(id)?, year)?;
+        let source = panel.source(panel.series(id)?, year)?;
         Some(format!("{}, {} ({})", source.attribution, source.release, source.licence))
     });
     Draft {

@@ -15,6 +15,7 @@ pub mod wiod;
 
 use crate::failure::Failure;
 use comity_ledger::place::{PlaceId, registry};
+use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Country, Sector};
 use comity_model::equilibrium::calibrate::calibrate;
 use comity_model::equilibrium::{Adjustment, Certificate, Economy, Equation, Observed, Refusal};
@@ -188,10 +189,10 @@ impl Baseline {
     ///
     /// # Errors
     /// If data are missing or describe no economy; with place and sector.
-    pub fn load(choice: &Choice) -> Result<Self, Failure> {
+    pub fn load(world: &World, choice: &Choice) -> Result<Self, Failure> {
         let draft = match choice {
-            Choice::Atlas(year) => atlas::read(*year)?,
-            Choice::Wiod => wiod::read()?,
+            Choice::Atlas(year) => atlas::read(world, *year)?,
+            Choice::Wiod => wiod::read(world)?,
             Choice::Own(files) => file::read(files)?,
         };
         Self::calibrated(draft)

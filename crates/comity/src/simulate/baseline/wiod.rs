@@ -7,9 +7,10 @@
 
 use super::{BasePlace, BaseSector, Draft, Evidence, Repair};
 use crate::failure::Failure;
-use comity_ledger::atlas::part;
+use comity_ledger::atlas::Atlas;
 use comity_ledger::frame::Frame;
 use comity_ledger::source::wiod::REST;
+use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Level, Sector};
 use comity_model::equilibrium::{InputOutput, Observed};
 
@@ -68,10 +69,11 @@ const SECTORS: [(&str, &str, f64); 35] = [
 ///
 /// # Errors
 /// If the atlas lacks a part.
-pub fn read() -> Result<Draft, Failure> {
-    let trade = Columns::of("wiod-trade", &["product", "origin", "destination"])?;
-    let home = Columns::of("wiod-home", &["product", "place"])?;
-    let inputs = Columns::of("wiod-inputs", &["place", "input", "user"])?;
+pub fn read(world: &World) -> Result<Draft, Failure> {
+    let atlas = world.atlas();
+    let trade = Columns::of(atlas, "wiod-trade", &["product", "origin", "destination"])?;
+    let home = Columns::of(atlas, "wiod-home", &["product", "place"])?;
+    let inputs = Columns::of(atlas, "wiod-inputs", &["place", "input", "user"])?;
     let mut codes: Vec<&str> = trade.text[1].iter().map(String::as_str).collect();
     codes.sort_unstable();
     codes.dedup();
@@ -100,7 +102,7 @@ pub fn read() -> Result<Draft, Failure> {
         used[(place(&inputs.text[0][row])? * SECTORS.len() + k) * SECTORS.len() + u] = *value;
     }
     let input_output = shares(used, &flows, &codes, &mut repairs);
-    Ok(draft(&codes, flows, input_output, repairs))
+    Ok(draft(atlas, &codes, flows, input_output, repairs))
 }
 
 fn lacking() -> Failure {
@@ -111,14 +113,15 @@ fn sector(code: &str) -> Result<usize, Failure> {
     SECTORS.iter().position(|s| s.0 == code).ok_or_else(lacking)
 }
 
-struct Columns {
-    text: Vec<&'static [String]>,
+struct Columns<'w> {
+    text: Vec<&'w [String]>,
     values: Vec<f64>,
 }
 
-impl Columns {
-    fn of(name: &str, columns: &[&str]) -> Result<Self, Failure> {
-        let frame: &'static Frame = part(name)
+impl<'w> Columns<'w> {
+    fn of(atlas: &'w Atlas, name: &str, columns: &[&str]) -> Result<Self, Failure> {
+        let frame: &'w Frame = atlas
+            .part(name)
             .and_then(|part| part.frame().ok())
             .ok_or_else(|| Failure::bug(format!("the atlas lacks {name}")))?;
         let text =
@@ -159,7 +162,13 @@ fn shares(mut used: Vec<f64>, flows: &Cube<Level>, codes: &[&str], repairs: &mut
 /// Least value added as a part of output.
 const LEAST_VALUE_ADDED: f64 = 0.001;
 
-fn draft(codes: &[&str], trade: Cube<Level>, input_output: InputOutput, repairs: Vec<Repair>) -> Draft {
+fn draft(
+    atlas: &Atlas,
+    codes: &[&str],
+    trade: Cube<Level>,
+    input_output: InputOutput,
+    repairs: Vec<Repair>,
+) -> Draft {
     let place = |code: &&str| {
         let mut place = BasePlace::of(code);
         if *code == REST {
@@ -180,7 +189,7 @@ fn draft(codes: &[&str], trade: Cube<Level>, input_output: InputOutput, repairs:
             groups: groups.iter().map(|g| (*g).to_owned()).collect(),
         }
     });
-    let source = part("wiod-trade").map(|part| part.source());
+    let source = atlas.part("wiod-trade").map(|part| part.source());
     Draft {
         label: format!("WIOD {YEAR}"),
         year: Some(YEAR),

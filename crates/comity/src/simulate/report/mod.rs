@@ -9,18 +9,17 @@ use super::result::{Answer, Group, Run};
 use super::terminal::{evidence, money};
 use super::words::{change, with_range};
 use super::{Baseline, closure};
-use crate::brief::evidence::appendix;
+use crate::evidence::with_appendix;
 use crate::words;
 use comity_figures::page::{Block, Page, Section, Span, Text, Tile};
+use comity_ledger::world::World;
 
 /// Most headline numbers.
 const TILES: usize = 6;
 
 /// The whole page.
-pub fn page(answer: &Answer, baseline: &Baseline) -> Page {
-    let mut page = arranged(answer, baseline);
-    page.evidence = appendix(&page);
-    page
+pub fn page(world: &World, answer: &Answer, baseline: &Baseline) -> Page {
+    with_appendix(world, arranged(answer, baseline))
 }
 
 /// What changes while a control is moved: headline, map, both ends, trade. No appendix.

@@ -17,7 +17,7 @@ const SUGGESTIONS_MAX: usize = 12;
 /// `/api/places?q=chi`: codes and names that begin with, or contain, the words in any language.
 pub async fn places(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     asked
-        .answer(&state, |view| {
+        .answer(&state, |_, view| {
             let q = view.get("q").unwrap_or_default().to_lowercase();
             let mut found: Vec<(u8, &str, &str)> = home::places(view.language)
                 .into_iter()
@@ -51,7 +51,7 @@ fn nearness(code: &str, q: &str) -> Option<u8> {
 
 /// The description of every address, in OpenAPI 3.1, from the list the router is made of.
 pub async fn openapi(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
-    asked.answer(&state, |_| Ok(Reply::json(&description()))).await
+    asked.answer(&state, |_, _| Ok(Reply::json(&description()))).await
 }
 
 /// The OpenAPI document.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// `/assets/app.css`, `/assets/app.js`.
 pub async fn file(Shared(state): Shared<Arc<State>>, Path(name): Path<String>, asked: Asked) -> Response {
     asked
-        .answer(&state, move |_| match name.as_str() {
+        .answer(&state, move |_, _| match name.as_str() {
             "app.css" => Ok(Reply::new(
                 "text/css; charset=utf-8",
                 page::style_sheet() + include_str!("../../../assets/app.css"),

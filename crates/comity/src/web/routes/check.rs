@@ -17,6 +17,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use comity_claims::atlas::Atlas;
 use comity_figures::page::Links;
+use comity_ledger::world::World;
 use sha2::{Digest, Sha256};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
@@ -46,7 +47,7 @@ struct Form<'a> {
 /// The form.
 pub async fn form(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     asked
-        .answer(&state, |view| {
+        .answer(&state, |_, view| {
             let mut sent = Sent::default();
             if view.get("example").is_some() {
                 (sent.text, sent.date) = (EXAMPLE.to_owned(), EXAMPLE_DAY.to_owned());
@@ -68,7 +69,8 @@ pub async fn take(Shared(state): Shared<Arc<State>>, asked: Asked, parts: Multip
         Ok(sent) => sent,
         Err(failure) => return asked.refuse(&failure),
     };
-    let worked = state.text(move || Ok((checked(&sent), sent))).await;
+    let world = state.world.clone();
+    let worked = state.text(move || Ok((checked(&world, &sent), sent))).await;
     match worked {
         Ok((Ok(report), _)) => {
             let id = secret();
@@ -108,7 +110,7 @@ async fn read(mut parts: Multipart) -> Result<Sent, Failure> {
     Ok(sent)
 }
 
-fn checked(sent: &Sent) -> Result<Report, Failure> {
+fn checked(world: &World, sent: &Sent) -> Result<Report, Failure> {
     let (bytes, name) = if sent.file.is_empty() {
         (sent.text.as_bytes(), "pasted text")
     } else {
@@ -136,8 +138,9 @@ fn checked(sent: &Sent) -> Result<Report, Failure> {
             Failure::usage(format!("expected a day such as 2025-05-13, found {:?}", sent.date))
         })?
     };
-    let atlas = Atlas::on(day).ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
-    Ok(check(&article, name, day, Evidence { facts: &atlas, atlas: true }))
+    let atlas =
+        Atlas::on(world, day).ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
+    Ok(check(&article, name, day, Evidence { facts: &atlas, world: Some(world) }))
 }
 
 /// A name that nobody guesses: two keys of the system's randomness.
@@ -157,7 +160,7 @@ pub async fn result(Shared(state): Shared<Arc<State>>, Path(name): Path<String>,
         return asked.refuse(&gone);
     };
     let end = if whole { "file" } else { end };
-    asked.answer(&state, move |view| told(view, &report, end)).await
+    asked.answer(&state, move |state, view| told(&state.world, view, &report, end)).await
 }
 
 /// `/check/ID/figure/NAME.csv`: a table of the report.
@@ -169,14 +172,14 @@ pub async fn table(
     let Some(report) = state.reports.get(&id) else {
         return asked.refuse(&Failure::data("there is no such check here"));
     };
-    let work = move |_: &View| {
+    let work = move |state: &State, _: &View| {
         let (table, end) = ending(&name, &["vl.json", "csv", "svg"]);
-        super::pair::piece(&html::page(&report), table, end)
+        super::pair::piece(&html::page(&state.world, &report), table, end)
     };
     asked.answer(&state, work).await
 }
 
-fn told(view: &View, report: &Report, end: &str) -> Result<Reply, Failure> {
+fn told(world: &World, view: &View, report: &Report, end: &str) -> Result<Reply, Failure> {
     #[derive(Template)]
     #[template(path = "checked.html")]
     struct Checked {
@@ -187,7 +190,7 @@ fn told(view: &View, report: &Report, end: &str) -> Result<Reply, Failure> {
     match end {
         "review.json" => return Ok(Reply::json(&claim_review::json(report, None)).named("claim-review.json")),
         "json" => return Ok(Reply::json(&json::json(report))),
-        "file" => return Ok(Reply::html(html::page(report).html()).named("report.html")),
+        "file" => return Ok(Reply::html(html::page(world, report).html()).named("report.html")),
         _ => {}
     }
     let links = Links::Served {
@@ -195,7 +198,7 @@ fn told(view: &View, report: &Report, end: &str) -> Result<Reply, Failure> {
         query: view.query_text(),
         explain: format!("/explain?lang={}&id=", view.language.tag()),
     };
-    let page = html::page(report);
+    let page = html::page(world, report);
     let formats = [("HTML", "html"), ("JSON", "json"), ("ClaimReview", "review.json")];
     let checked = Checked {
         language: view.language,

@@ -9,7 +9,6 @@ use crate::words;
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
-use comity_ledger::atlas;
 use std::sync::Arc;
 
 /// One row per part of the atlas.
@@ -26,7 +25,7 @@ struct Row {
 /// The parts of the atlas.
 pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     asked
-        .answer(&state, |view| {
+        .answer(&state, |state, view| {
             #[derive(Template)]
             #[template(path = "data.html")]
             struct Data {
@@ -34,10 +33,11 @@ pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
                 rows: Vec<Row>,
             }
             if view.ends("json") {
-                let list: Vec<serde_json::Value> = atlas::parts().iter().map(sources::as_json).collect();
+                let list: Vec<serde_json::Value> =
+                    state.world.atlas().parts().iter().map(sources::as_json).collect();
                 return Ok(Reply::json(&serde_json::json!({"schema": "comity/sources/1", "parts": list})));
             }
-            let rows = atlas::parts().iter().map(|part| Row {
+            let rows = state.world.atlas().parts().iter().map(|part| Row {
                 name: part.name,
                 title: part.head.source.title.clone(),
                 holds: part.head.what.clone(),

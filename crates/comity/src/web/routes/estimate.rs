@@ -98,11 +98,11 @@ pub async fn answer(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response
         Err(failure) => return asked.refuse(&failure),
     };
     if view.get("formula").is_none() {
-        return asked.answer(&state, move |view| form(view, &controls, "", None, None)).await;
+        return asked.answer(&state, move |_, view| form(view, &controls, "", None, None)).await;
     }
-    let request = controls.request();
+    let (world, request) = (state.world.clone(), controls.request());
     let work = move |job: &crate::web::jobs::Job<Told>| {
-        estimate(&request, &|how_far| job.tell(how_far)).map(|run| told(&run))
+        estimate(&world, &request, &|how_far| job.tell(how_far)).map(|run| told(&run))
     };
     let job = match state.estimates.start(&controls.name(), &state.long, work) {
         Ok(job) => job,

@@ -32,9 +32,9 @@ struct Line<'a> {
 /// From an evidence id to the rows behind it.
 pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     asked
-        .answer(&state, |view| {
+        .answer(&state, |state, view| {
             let id = view.get("id").unwrap_or_default();
-            let found = if id.is_empty() { None } else { Some(answer::explain::find(id)?) };
+            let found = if id.is_empty() { None } else { Some(answer::explain::find(&state.world, id)?) };
             if view.ends("json") {
                 let found = found.ok_or_else(|| Failure::usage("expected an evidence id as id"))?;
                 return Ok(Reply::json(&answer::explain::as_json(&found)));
@@ -48,13 +48,13 @@ pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
 /// One question, an answer per basis.
 pub async fn ask(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     asked
-        .answer(&state, |view| {
+        .answer(&state, |state, view| {
             let text = view.get("q").unwrap_or_default();
             if text.is_empty() && !view.ends("json") {
                 return line(view, "ask", "q", text, None);
             }
             let question = Question::parse(text).map_err(|e| answer::ask::refusal(&e))?;
-            let found = question.answer();
+            let found = question.answer(&state.world);
             if view.ends("json") {
                 return Ok(Reply::json(&answer::ask::as_json(text, &found)));
             }

@@ -54,7 +54,7 @@ pub fn places(language: Language) -> Vec<(&'static str, &'static str)> {
     list.into_iter().map(|(_, name, code)| (code, name)).collect()
 }
 
-fn render(view: &View) -> Result<Reply, Failure> {
+fn render(_: &State, view: &View) -> Result<Reply, Failure> {
     #[derive(Template)]
     #[template(path = "home.html")]
     struct Home {

@@ -49,9 +49,7 @@ async fn respond(
     asked: Asked,
     work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
 ) -> Response {
-    let keeper = Arc::clone(&state);
     let draws = asked.view.get("draws").is_some_and(|d| d != "0");
-    let work = move |view: &View| work(&keeper, view);
     if draws { asked.answer_long(&state, work).await } else { asked.answer(&state, work).await }
 }
 
@@ -70,7 +68,7 @@ fn whole(state: &State, view: &View) -> Result<Reply, Failure> {
             "parquet" => {
                 Reply::new("application/vnd.apache.parquet", table().parquet()?).named("places.parquet")
             }
-            _ => Reply::html(report::page(&answer, &prepared.baseline).html()),
+            _ => Reply::html(report::page(&state.world, &answer, &prepared.baseline).html()),
         });
     }
     render(state, view, &controls)

@@ -273,7 +273,7 @@ impl Asked {
     pub async fn answer(
         self,
         state: &Arc<State>,
-        work: impl FnOnce(&View) -> Result<Reply, Failure> + Send + 'static,
+        work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
     ) -> Response {
         self.answer_in(state, false, work).await
     }
@@ -282,7 +282,7 @@ impl Asked {
     pub async fn answer_long(
         self,
         state: &Arc<State>,
-        work: impl FnOnce(&View) -> Result<Reply, Failure> + Send + 'static,
+        work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
     ) -> Response {
         self.answer_in(state, true, work).await
     }
@@ -291,14 +291,14 @@ impl Asked {
         self,
         state: &Arc<State>,
         long: bool,
-        work: impl FnOnce(&View) -> Result<Reply, Failure> + Send + 'static,
+        work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
     ) -> Response {
         let address = self.view.address();
         if let Some(reply) = state.cache.get(&address) {
             return reply.to(&self.headers);
         }
-        let view = self.view.clone();
-        let work = move || work(&view);
+        let (keeper, view) = (Arc::clone(state), self.view.clone());
+        let work = move || work(&keeper, &view);
         let done = if long { state.at_length(work).await } else { state.page(work).await };
         match done {
             Ok(reply) => {

@@ -2,6 +2,7 @@
 
 use super::{Asked, ending, home};
 use crate::brief::{self, Scope};
+use crate::evidence;
 use crate::failure::Failure;
 use crate::parties;
 use crate::web::frame::{self, View};
@@ -23,15 +24,14 @@ pub async fn page(
     Path((a, b)): Path<(String, String)>,
     asked: Asked,
 ) -> Response {
-    let keeper = Arc::clone(&state);
     asked
-        .answer(&state, move |view| {
+        .answer(&state, move |state, view| {
             let (b, end) = ending(&b, &["json", "html"]);
             let whole = view.path.ends_with(".html");
-            let scope = scope(view, &a, b)?;
-            let page = arranged(&keeper, &scope);
+            let scope = scope(state, view, &a, b)?;
+            let page = arranged(state, &scope);
             if end == "json" || whole {
-                let page = brief::with_appendix((*page).clone());
+                let page = evidence::with_appendix(&state.world, (*page).clone());
                 return Ok(match end {
                     "json" => Reply::json(&brief::json(&scope, &page)),
                     _ => Reply::html(page.html()),
@@ -48,11 +48,10 @@ pub async fn figure(
     Path((a, b, name)): Path<(String, String, String)>,
     asked: Asked,
 ) -> Response {
-    let keeper = Arc::clone(&state);
     asked
-        .answer(&state, move |view| {
+        .answer(&state, move |state, view| {
             let (id, end) = ending(&name, &["vl.json", "csv", "svg"]);
-            let page = arranged(&keeper, &scope(view, &a, &b)?);
+            let page = arranged(state, &scope(state, view, &a, &b)?);
             piece(&page, id, end)
         })
         .await
@@ -64,9 +63,8 @@ pub async fn embed(
     Path((a, b, name)): Path<(String, String, String)>,
     asked: Asked,
 ) -> Response {
-    let keeper = Arc::clone(&state);
     asked
-        .answer(&state, move |view| {
+        .answer(&state, move |state, view| {
             #[derive(Template)]
             #[template(path = "embed.html")]
             struct Embed<'a> {
@@ -76,7 +74,7 @@ pub async fn embed(
                 sources: String,
                 address: String,
             }
-            let page = arranged(&keeper, &scope(view, &a, &b)?);
+            let page = arranged(state, &scope(state, view, &a, &b)?);
             let figure = figures(&page).find(|f| f.id == name).ok_or_else(|| no_figure(&page, &name))?;
             let sources: Vec<&str> = figure.sources.iter().map(|s| s.text.as_str()).collect();
             let embed = Embed {
@@ -99,7 +97,7 @@ pub async fn embed(
 
 /// The brief without its appendix: the pages of `explain` are the appendix here.
 fn arranged(state: &State, scope: &Scope) -> Arc<Page> {
-    let Scope { a, b, from, to, as_of, series } = scope;
+    let Scope { a, b, from, to, as_of, series, .. } = scope;
     let key = format!("{}|{}|{from}|{to}|{as_of}|{}", a.code(), b.code(), series.id);
     state.brief(key, || brief::arranged(scope))
 }
@@ -133,7 +131,7 @@ pub(super) fn piece(page: &Page, id: &str, end: &str) -> Result<Reply, Failure> 
     table.map(|t| Reply::csv(t.csv(), &format!("{id}.csv"))).ok_or_else(|| no_figure(page, id))
 }
 
-fn scope(view: &View, a: &str, b: &str) -> Result<Scope, Failure> {
+fn scope<'w>(state: &'w State, view: &View, a: &str, b: &str) -> Result<Scope<'w>, Failure> {
     let year = |key: &str, default: i16| match view.get(key) {
         None => Ok(default),
         Some(text) => text
@@ -141,24 +139,24 @@ fn scope(view: &View, a: &str, b: &str) -> Result<Scope, Failure> {
             .map_err(|_| Failure::usage(format!("expected a year such as 2020 as {key}, found {text:?}"))),
     };
     let as_of = view.get("as_of").map(parties::day).transpose()?;
-    let scope = Scope::find(a, b, year("from", YEARS.0)?, year("to", YEARS.1)?, as_of)?;
+    let scope = Scope::find(&state.world, a, b, year("from", YEARS.0)?, year("to", YEARS.1)?, as_of)?;
     match view.get("basis") {
         None => Ok(scope),
         Some(basis) => scope.on(basis),
     }
 }
 
-fn served(view: &View, a: &str, b: &str, scope: &Scope, page: &Page) -> Result<Reply, Failure> {
+fn served<'w>(view: &View, a: &str, b: &str, scope: &Scope<'w>, page: &Page) -> Result<Reply, Failure> {
     #[derive(Template)]
     #[template(path = "pair.html")]
-    struct Pair {
+    struct Pair<'a> {
         language: Language,
         a: String,
         b: String,
         from: i16,
         to: i16,
         as_of: String,
-        bases: Vec<(&'static str, &'static str, bool)>,
+        bases: Vec<(&'a str, &'a str, bool)>,
         places: Vec<(&'static str, &'static str)>,
         base: String,
         query: String,
@@ -166,7 +164,7 @@ fn served(view: &View, a: &str, b: &str, scope: &Scope, page: &Page) -> Result<R
         body: String,
     }
     // A file of the user's has no message; it is called as it is.
-    let named = |id: &'static str| match view.language.say(&format!("basis.{id}")) {
+    let named = |id: &'w str| match view.language.say(&format!("basis.{id}")) {
         "" => id,
         words => words,
     };
@@ -181,7 +179,10 @@ fn served(view: &View, a: &str, b: &str, scope: &Scope, page: &Page) -> Result<R
         from: scope.from,
         to: scope.to,
         as_of: scope.as_of.to_string(),
-        bases: Scope::bases().iter().map(|s| (s.id, named(s.id), s.id == scope.series.id)).collect(),
+        bases: Scope::bases(scope.world)
+            .into_iter()
+            .map(|s| (s.id.as_ref(), named(&s.id), s.id == scope.series.id))
+            .collect(),
         places: home::places(view.language),
         base,
         query: escape(&query),

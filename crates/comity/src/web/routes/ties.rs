@@ -18,7 +18,7 @@ pub async fn page(
     asked: Asked,
 ) -> Response {
     asked
-        .answer(&state, move |view| {
+        .answer(&state, move |state, view| {
             #[derive(Template)]
             #[template(path = "ties.html")]
             struct Ties<'a> {
@@ -30,16 +30,19 @@ pub async fn page(
                 answer: String,
                 json: String,
             }
+            let world = &state.world;
             let (name, end) = ending(&b, &["json"]);
-            let day = view.get("as_of").map(parties::day).transpose()?.unwrap_or_else(answer::last_day);
+            let day =
+                view.get("as_of").map(parties::day).transpose()?.unwrap_or_else(|| answer::last_day(world));
             let (a, b) = parties::pair(&a, name, day)?;
-            let kinds = answer::kinds(view.get("kind"))?;
+            let kinds = answer::kinds(world, view.get("kind"))?;
             if end == "json" {
-                return Ok(Reply::json(&answer::whole(&kinds, &a, &b, day)));
+                return Ok(Reply::json(&answer::whole(world, &kinds, &a, &b, day)));
             }
             let title = format!("{} – {}", a.name(), b.name());
-            let told =
-                kinds.iter().map(|kind| answer::in_words(kind, &a, &b, day, view.get("kind").is_some()));
+            let told = kinds
+                .iter()
+                .map(|kind| answer::in_words(world, kind, &a, &b, day, view.get("kind").is_some()));
             let ties = Ties {
                 language: view.language,
                 title: format!("{}: {title}", view.language.say("ties.title")),

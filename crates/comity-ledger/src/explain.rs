@@ -3,94 +3,39 @@
 //! An evidence id is a question written down: `trade.goods/CHN:CELAC~2024-12-31/2014@baci`. It
 //! is not stored anywhere, so it can be explained on any machine with the same atlas.
 
-use super::reading::Reading;
-use super::series::Series;
-use super::{Cell, own, panel, selections};
+use crate::explanation::{ExplainError, ExplainedRow, Explanation};
 use crate::indicator;
-use crate::ledger::{explain as ledger_rows, finance, institute, ledger};
+use crate::ledger::{explain as ledger_rows, finance, institute};
+use crate::panel::reading::Reading;
+use crate::panel::series::Series;
+use crate::panel::{Cell, Panel, own, selections, side_in_words, table};
 use crate::party::Party;
 use crate::place::registry;
-use crate::source::FileRecord;
 use crate::time::Date;
 use crate::un;
-
-/// One row of a source.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExplainedRow {
-    /// How to find it in the file: `year 2014, CHN to BRA`.
-    pub locator: String,
-    /// Its value as an exact integer times `10^-decimals`, with the sign it enters with.
-    pub exact: Option<i128>,
-    /// Its value in the base unit.
-    pub value: f64,
-    /// What else it says.
-    pub note: String,
-}
-
-/// What a number rests on.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Explanation {
-    /// The id.
-    pub id: String,
-    /// The number in words.
-    pub title: String,
-    /// The value in the base unit; `None` if there is none.
-    pub value: Option<f64>,
-    /// Unit.
-    pub unit: String,
-    /// On which basis.
-    pub basis: String,
-    /// How it follows from the rows.
-    pub arithmetic: Vec<String>,
-    /// The rows.
-    pub rows: Vec<ExplainedRow>,
-    /// Sum of the rows, exact; `None` if they do not add up to the value.
-    pub exact_sum: Option<i128>,
-    /// Decimals of the exact values.
-    pub decimals: u8,
-    /// Ids of other evidence it is computed from.
-    pub inputs: Vec<String>,
-    /// Publisher, release and licence.
-    pub source: Vec<String>,
-    /// Files read, with their hashes.
-    pub files: Vec<FileRecord>,
-    /// What one must know.
-    pub notes: Vec<String>,
-}
-
-/// Why an id cannot be explained.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ExplainError {
-    /// Not an evidence id.
-    #[error("expected an evidence id such as `trade.goods/CHN:BRA/2014@baci`; found {0:?}")]
-    Form(String),
-    /// It names something the atlas does not have.
-    #[error("{0}")]
-    Absent(String),
-}
+use crate::world::World;
 
 /// The rows behind an evidence id.
 ///
 /// # Errors
 /// If it is not an id, or names something the atlas does not have.
-pub fn explain(id: &str) -> Result<Explanation, ExplainError> {
+pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
     let id = id.trim();
     let (kind, rest) = id.split_once('/').ok_or_else(|| ExplainError::Form(id.to_owned()))?;
     match kind {
         "observation" | "tie" | "event" | "project" => {
-            ledger_rows::row(kind, rest, id).ok_or_else(|| absent(id))
+            ledger_rows::row(world, kind, rest, id).ok_or_else(|| absent(id))
         }
-        "agreement" => crate::agreement::explain(rest, id).ok_or_else(|| absent(id)),
-        "institutes" => institute::explain(rest, id).ok_or_else(|| absent(id)),
-        "finance" => finance::explain(rest, id).ok_or_else(|| absent(id)),
-        "ties" => ledger_rows::count(rest, id).ok_or_else(|| absent(id)),
-        "indicator" => indicator::explain(rest, id).ok_or_else(|| absent(id)),
+        "agreement" => crate::agreement::explain(world, rest, id).ok_or_else(|| absent(id)),
+        "institutes" => institute::explain(world, rest, id).ok_or_else(|| absent(id)),
+        "finance" => finance::explain(world, rest, id).ok_or_else(|| absent(id)),
+        "ties" => ledger_rows::count(world, rest, id).ok_or_else(|| absent(id)),
+        "indicator" => indicator::explain(world, rest, id).ok_or_else(|| absent(id)),
         "membership" => membership(rest, id).ok_or_else(|| absent(id)),
-        "vote" => un::explain_vote(rest, id).ok_or_else(|| absent(id)),
+        "vote" => un::explain_vote(world, rest, id).ok_or_else(|| absent(id)),
         "members" => members(rest, id).ok_or_else(|| absent(id)),
-        "un.agreement" => votes(rest, id),
-        _ => cells(kind, rest, id),
+        "un.agreement" => votes(world, rest, id),
+        _ => cells(world, kind, rest, id),
     }
 }
 
@@ -101,7 +46,8 @@ fn absent(id: &str) -> ExplainError {
 
 /// `CHN:CELAC~2024-12-31/2014@baci` for a sum or difference of two directions,
 /// `CHN>BRA/2014@baci` for one, `CHN/2014@wdi-gdp` for one party.
-fn cells(measure: &str, rest: &str, id: &str) -> Result<Explanation, ExplainError> {
+fn cells(world: &World, measure: &str, rest: &str, id: &str) -> Result<Explanation, ExplainError> {
+    let panel = world.panel();
     let form = || ExplainError::Form(id.to_owned());
     let (cell, series) = rest.rsplit_once('@').ok_or_else(form)?;
     // Trade both ways and its balance are sums of exports.
@@ -110,7 +56,7 @@ fn cells(measure: &str, rest: &str, id: &str) -> Result<Explanation, ExplainErro
     } else {
         measure
     };
-    let series = panel().basis_of(held, series).ok_or_else(|| absent(id))?;
+    let series = panel.basis_of(held, series).ok_or_else(|| absent(id))?;
     let mut parts = cell.split('/');
     let (parties, year) = (parts.next().ok_or_else(form)?, parts.next().ok_or_else(form)?);
     let product = parts.next();
@@ -121,26 +67,26 @@ fn cells(measure: &str, rest: &str, id: &str) -> Result<Explanation, ExplainErro
     if let Some((a, b)) = parties.split_once(':') {
         let (a, b) = (party(a)?, party(b)?);
         let reading = match measure {
-            "trade.goods.balance" => panel().balance(series, &a, &b, year),
-            _ => panel().two_way(series, &a, &b, year),
+            "trade.goods.balance" => panel.balance(series, &a, &b, year),
+            _ => panel.two_way(series, &a, &b, year),
         };
         let sign = if measure == "trade.goods.balance" { -1 } else { 1 };
         let out = Cell { from: &a, to: Some(&b), year, product };
         let back = Cell { from: &b, to: Some(&a), year, product };
         let reading = reading.map_err(|gap| ExplainError::Absent(gap.to_string()))?;
-        return Ok(from_cells(&reading, series, &[(out, 1), (back, sign)]));
+        return Ok(from_cells(panel, &reading, series, &[(out, 1), (back, sign)]));
     }
     let (from, to) = match parties.split_once('>') {
         Some((from, to)) => (party(from)?, Some(party(to)?)),
         None => (party(parties)?, None),
     };
     let cell = Cell { from: &from, to: to.as_ref(), year, product };
-    let reading = panel().level(series, &cell).map_err(|gap| ExplainError::Absent(gap.to_string()))?;
-    Ok(from_cells(&reading, series, &[(cell, 1)]))
+    let reading = panel.level(series, &cell).map_err(|gap| ExplainError::Absent(gap.to_string()))?;
+    Ok(from_cells(panel, &reading, series, &[(cell, 1)]))
 }
 
-fn from_cells(reading: &Reading, series: &Series, cells: &[(Cell<'_>, i128)]) -> Explanation {
-    let table = panel().table(series);
+fn from_cells(panel: &Panel, reading: &Reading, series: &Series, cells: &[(Cell<'_>, i128)]) -> Explanation {
+    let table = panel.table(series);
     let sides: Vec<_> = cells
         .iter()
         .map(|(cell, _)| (cell.from.in_year(cell.year), cell.to.map(|to| to.in_year(cell.year))))
@@ -155,7 +101,7 @@ fn from_cells(reading: &Reading, series: &Series, cells: &[(Cell<'_>, i128)]) ->
     for (cell, sign) in cells {
         let product = cell.product.map_or(Some(0), |name| table.product(name));
         let (from, to, inside) = selections(cell);
-        let mut add = |row: &super::table::Row, sign: i128, note: &str| {
+        let mut add = |row: &table::Row, sign: i128, note: &str| {
             let exact = sign * i128::from(row.value);
             let to = registry().places().get(usize::from(row.destination.0)).map_or("", |p| p.code);
             let arrow = if to.is_empty() { String::new() } else { format!(" to {to}") };
@@ -177,7 +123,7 @@ fn from_cells(reading: &Reading, series: &Series, cells: &[(Cell<'_>, i128)]) ->
     if let [only] = arithmetic.as_mut_slice() {
         *only = format!("sum of the rows of {}", only.trim_start_matches("plus "));
     }
-    let source = panel().source(series, cells.first().map_or(0, |(cell, _)| cell.year));
+    let source = panel.source(series, cells.first().map_or(0, |(cell, _)| cell.year));
     Explanation {
         id: reading.id.clone(),
         title: title(reading, cells),
@@ -217,7 +163,7 @@ fn members(key: &str, id: &str) -> Option<Explanation> {
     let n = party.members.len();
     Some(Explanation {
         id: id.to_owned(),
-        title: format!("members of {} on {}", super::side_in_words(&party), party.as_of),
+        title: format!("members of {} on {}", side_in_words(&party), party.as_of),
         value: Some(n as f64),
         unit: "members".to_owned(),
         arithmetic: vec!["rows of the list of membership that hold on that day".to_owned()],
@@ -229,7 +175,7 @@ fn members(key: &str, id: &str) -> Option<Explanation> {
 }
 
 /// `CHN:CELAC~2019-12-31/2019@unga`
-fn votes(rest: &str, id: &str) -> Result<Explanation, ExplainError> {
+fn votes(world: &World, rest: &str, id: &str) -> Result<Explanation, ExplainError> {
     let form = || ExplainError::Form(id.to_owned());
     let (parties, year) = rest.trim_end_matches("@unga").rsplit_once('/').ok_or_else(form)?;
     let (a, b) = parties.split_once(':').ok_or_else(form)?;
@@ -237,8 +183,8 @@ fn votes(rest: &str, id: &str) -> Result<Explanation, ExplainError> {
     let party = |key: &str| {
         Party::from_key(key, Date::last_of(year)).map_err(|e| ExplainError::Absent(e.to_string()))
     };
-    let found =
-        un::agreement(&party(a)?, &party(b)?, year).map_err(|g| ExplainError::Absent(g.to_string()))?;
+    let found = un::agreement(world, &party(a)?, &party(b)?, year)
+        .map_err(|g| ExplainError::Absent(g.to_string()))?;
     let reading = found.reading();
     let mut rows = Vec::new();
     for (i, counts) in found.counts.iter().enumerate() {
@@ -251,7 +197,7 @@ fn votes(rest: &str, id: &str) -> Result<Explanation, ExplainError> {
             });
         }
     }
-    let part = crate::atlas::part("unga-votes");
+    let part = world.atlas().part("unga-votes");
     Ok(Explanation {
         id: id.to_owned(),
         title: format!("agreement in the UN General Assembly, {} and {}, {year}", a, b),
@@ -295,14 +241,4 @@ fn membership(rest: &str, id: &str) -> Option<Explanation> {
         source,
         ..Explanation::default()
     })
-}
-
-/// The citations of a row of the ledger, one line each.
-pub fn citations(ids: &[String]) -> Vec<String> {
-    ids.iter()
-        .map(|id| match ledger().citation(id) {
-            Some(c) => format!("{}: {} ({}) {}", c.publisher, c.title, c.published, c.url),
-            None => format!("{id}: no source attached (unverified)"),
-        })
-        .collect()
 }

@@ -2,19 +2,27 @@
 
 use crate::words;
 use comity_figures::page::{EvidenceEntry, Page};
-use comity_ledger::panel::explain::{Explanation, explain};
+use comity_ledger::explain::explain;
+use comity_ledger::explanation::Explanation;
+use comity_ledger::world::World;
 
 /// Rows printed per entry; the rest is one command away.
 const ROWS_SHOWN: usize = 6;
 
+/// A document with its appendix.
+pub fn with_appendix(world: &World, mut page: Page) -> Page {
+    page.evidence = appendix(world, &page);
+    page
+}
+
 /// One entry per id, in the order in which the document uses them. Inputs of indicators follow.
-pub fn appendix(page: &Page) -> Vec<EvidenceEntry> {
+pub fn appendix(world: &World, page: &Page) -> Vec<EvidenceEntry> {
     let mut ids = page.references();
     let mut entries = Vec::new();
     let mut at = 0;
     while let Some(id) = ids.get(at).cloned() {
         at += 1;
-        let Ok(found) = explain(&id) else { continue };
+        let Ok(found) = explain(world, &id) else { continue };
         for input in &found.inputs {
             if !ids.contains(input) {
                 ids.push(input.clone());

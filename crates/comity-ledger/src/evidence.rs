@@ -8,7 +8,8 @@
 //! statement about truth: a number may be bound to a row that is itself unverified, hence the
 //! second figure.
 
-use crate::panel::explain::explain;
+use crate::explain::explain;
+use crate::world::World;
 
 /// What the ids of a document rest on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,10 +23,10 @@ pub struct Coverage {
 }
 
 /// Follows every id.
-pub fn coverage<'a>(ids: impl IntoIterator<Item = &'a String>) -> Coverage {
+pub fn coverage<'a>(world: &World, ids: impl IntoIterator<Item = &'a String>) -> Coverage {
     let mut out = Coverage::default();
     for id in ids {
-        match explain(id) {
+        match explain(world, id) {
             Ok(found) => {
                 out.bound += 1;
                 let unverified = |text: &String| text.contains("unverified");
@@ -45,7 +46,7 @@ mod tests {
     fn bound_and_dangling_are_told_apart() {
         let ids = ["trade.goods/CHN:BRA/2014@baci", "trade.goods/CHN:XYZ/2014@baci", "nonsense", "tie/T003"];
         let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-        let found = coverage(&ids);
+        let found = coverage(crate::world::embedded(), &ids);
         assert_eq!((found.bound, found.unverified), (2, 1));
         assert_eq!(found.dangling, ["trade.goods/CHN:XYZ/2014@baci", "nonsense"]);
     }
