@@ -171,6 +171,8 @@ impl Rows {
         let largest = z.iter().fold(0.0, |m: f64, z| m.max(z.abs()));
         panel.x = given.to_vec();
         panel.y = z;
+        // From zero, so that the coefficients are those of all of it and not of what a start left.
+        panel.eta.iter_mut().zip(&self.live).filter(|(_, live)| **live).for_each(|(eta, _)| *eta = 0.0);
         let solution = newton::solve(panel, PROJECTION);
         let trifle = |size: f64| size <= TRIFLE * largest;
         let (betas, active) = (&solution.basis.beta, &solution.basis.active);

@@ -18,7 +18,7 @@ use dta::stata::dta::value_label_table::ValueLabelTable;
 use dta::stata::dta::variable::Variable;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
-use std::io::{Cursor, Read as _, Seek, SeekFrom};
+use std::io::{Cursor, Seek, SeekFrom};
 use std::rc::Rc;
 
 /// A file of Stata.
