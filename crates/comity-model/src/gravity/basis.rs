@@ -105,6 +105,17 @@ impl Basis {
         solve_upper(&self.triangle, of)
     }
 
+    /// Bounds of the coefficients of the regressors given from those of `x~`, by absolute values of `R^-1`.
+    pub fn bounds(&self, of: &[f64]) -> Vec<f64> {
+        let mut out = vec![0.0; of.len()];
+        for (c, bound) in of.iter().enumerate() {
+            let mut unit = vec![0.0; of.len()];
+            unit[c] = 1.0;
+            self.given(&unit).iter().zip(&mut out).for_each(|(r, out)| *out += r.abs() * bound);
+        }
+        out
+    }
+
     /// Covariance of the coefficients of the regressors given, `R^-1 V R^-T`.
     pub fn covariance(&self, v: &[f64]) -> Vec<f64> {
         let k = self.active.len();

@@ -152,7 +152,8 @@ impl Estimate<'_> {
             let mut drift = vec![];
             if !search {
                 let (tolerance, iterations) = (self.options.tolerance, self.options.iterations);
-                let solution = newton::solve(&mut panel, Limits { tolerance, iterations, watch });
+                let solution =
+                    newton::solve(&mut panel, Limits { tolerance, iterations, watch, bound: true });
                 if solution.drift.is_empty() {
                     return self.fit(&panel, solution, drops, notes);
                 }
@@ -212,6 +213,7 @@ impl Estimate<'_> {
                 Coefficient { name, regressor, estimate, se, statistic, p_value }
             })
             .collect();
+        let bounds = solution.bounds.iter().zip(&basis.active).map(|(b, c)| b * self.unit(*c)).collect();
         let dropped = |&(regressor, reason): &(usize, Collinear)| DroppedRegressor {
             name: self.data.regressors[regressor].name.clone(),
             regressor,
@@ -229,7 +231,7 @@ impl Estimate<'_> {
             dropped_regressors,
             effects,
             eta,
-            certificate: self.named(panel, done.certificate),
+            certificate: self.named(panel, Certificate { coefficients: bounds, ..done.certificate }),
             goodness: Goodness { r2_within, ..done.goodness },
             explained,
             status: solution.status,

@@ -152,6 +152,9 @@ pub struct Certificate {
     /// Largest inner product of an absorbed regressor with an effect, relative to its norm: how far
     /// absorption is from exact.
     pub absorption: f64,
+    /// For each coefficient how far it may be from the solution of the equations, to first order: what one step
+    /// more would move it at most. Empty if the iterations did not converge.
+    pub coefficients: Vec<f64>,
 }
 
 impl Certificate {
@@ -292,6 +295,14 @@ pub struct Fit {
 }
 
 impl Fit {
+    /// The largest bound of the error of a coefficient, in standard errors of that coefficient; nothing if there is
+    /// no bound or no standard error.
+    pub fn worst_coefficient(&self) -> Option<f64> {
+        let bounds = self.coefficients.iter().zip(&self.certificate.coefficients);
+        let shares = bounds.map(|(c, bound)| bound / c.se).filter(|share| share.is_finite());
+        shares.max_by(f64::total_cmp)
+    }
+
     /// Mean of each row used; NaN for others. Needs [`Fit::eta`].
     pub fn mu(&self, family: super::Family) -> Vec<f64> {
         match family {

@@ -41,6 +41,9 @@ const DOUBT: usize = 2;
 /// Rounding is the limit only if the conditions hold to this.
 const STALL_BELOW: f64 = 1e-6;
 
+/// Share of its own size, in the norm of the system, that the last solve leaves open.
+const OPEN: f64 = 0.1;
+
 /// Rounds of tight absorption before collinearity is decided.
 const ABSORB_ROUNDS: usize = 8;
 
@@ -67,6 +70,8 @@ pub(super) struct Solution {
     pub objective: f64,
     /// A predictor ran away: rows are probably separated.
     pub runaway: bool,
+    /// How far the coefficients of the regressors given may be from the solution, if it was reached.
+    pub bounds: Vec<f64>,
     /// How far one step more would move every predictor, if one ran away or the iterations did not end.
     pub drift: Vec<f64>,
     /// Connected parts of the two effects solved in blocks, if any are.
@@ -82,6 +87,8 @@ pub(super) struct Limits {
     pub iterations: usize,
     /// End as soon as a predictor runs away.
     pub watch: bool,
+    /// Whether the error of the coefficients is bounded in the end.
+    pub bound: bool,
 }
 
 struct Step {
@@ -124,6 +131,7 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
             inner: 0,
             objective: pass.objective,
             runaway: false,
+            bounds: vec![],
             drift: vec![],
             blocks: None,
             gram: vec![],
@@ -131,8 +139,11 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
     };
     run.solution.blocks = run.preconditioner.parts();
     let pass = run.iterate(pass);
-    if limits.watch && matches!(run.solution.status, Status::NotConverged { .. }) {
-        run.drift(&pass);
+    match run.solution.status {
+        Status::NotConverged { .. } if limits.watch => run.drift(&pass),
+        Status::NotConverged { .. } => {}
+        _ if limits.bound => run.solution.bounds = run.bounds(&pass),
+        _ => {}
     }
     run.solution
 }
@@ -212,6 +223,26 @@ impl<L: Layout> Run<'_, L> {
         let Run { panel, preconditioner, inverse, room, .. } = self;
         let by = panel.layout.arranged(&panel.w, inverse, room);
         preconditioner.factor(&panel.layout, &panel.w, inverse, by);
+    }
+
+    /// How far the coefficients may still be from the solution, to first order: the step that is left, solved for
+    /// anew, and what that solve leaves open. A score that is small in every cell says little where levels are
+    /// weakly joined: the step divides it by the weight of the link.
+    fn bounds(&mut self, pass: &Pass) -> Vec<f64> {
+        let (k, kept) = (self.panel.k(), self.panel.layout.kept());
+        let mut u = vec![0.0; (k + 1) * kept];
+        let limits = vec![-(OPEN * OPEN); k + 1];
+        self.solution.inner += krylov::solve(&self.system(), &pass.rhs, &limits, &mut u);
+        let (gram, gradient) = absorbed(pass, &u, k, kept);
+        let inverse = Cholesky::new(&gram, k).inverse();
+        let energy = |c: usize| {
+            let at = c * kept..(c + 1) * kept;
+            crate::kernel::dot(&u[at.clone()], &pass.rhs[at]).max(0.0)
+        };
+        let left: Vec<f64> =
+            (0..k).map(|c| gradient[c].abs() + OPEN * (energy(c) * energy(k)).sqrt()).collect();
+        let own = |r: usize| (0..k).map(|c| inverse[r * k + c].abs() * left[c]).sum();
+        self.solution.basis.bounds(&(0..k).map(own).collect::<Vec<f64>>())
     }
 
     /// Takes one step more and keeps how far it moves every predictor.

@@ -54,7 +54,7 @@ const PROJECTIONS_OF_SUSPECTS: usize = 40;
 const BETTER: f64 = 0.1;
 
 /// Accuracy of a projection.
-const PROJECTION: Limits = Limits { tolerance: 1e-9, iterations: 12, watch: false };
+const PROJECTION: Limits = Limits { tolerance: 1e-9, iterations: 12, watch: false, bound: false };
 
 /// What a search found.
 pub(super) enum Found {

@@ -49,11 +49,13 @@ fn model_json(model: &Model) -> Value {
     let coefficients: Vec<Value> = fit
         .coefficients
         .iter()
-        .map(|c| {
+        .enumerate()
+        .map(|(at, c)| {
             let (low, high) = interval(model, c);
             json!({
                 "name": c.name, "estimate": c.estimate, "se": c.se, "statistic": c.statistic,
                 "p_value": c.p_value, "low": low, "high": high,
+                "error_bound": fit.certificate.coefficients.get(at),
             })
         })
         .collect();
