@@ -111,9 +111,9 @@ impl Blocks {
         blocks
     }
 
-    /// Number of blocks.
-    pub fn count(&self) -> usize {
-        self.blocks.len()
+    /// Levels in blocks, and number of blocks.
+    pub fn count(&self) -> (usize, usize) {
+        (self.blocks.iter().map(|b| b.long.len() + b.short.len()).sum(), self.blocks.len())
     }
 
     /// Factors every block for new weights. `inverse` is one over the weight of a group.

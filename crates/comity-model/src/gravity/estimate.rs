@@ -366,7 +366,12 @@ impl Estimate<'_> {
 
     /// Counts parameters, by the convention asked for: the rank of the effects that are in no cluster with all
     /// their rows, or (as fixest counts) their levels less one for each effect after the first.
-    fn degrees<L: Layout>(&self, scores: &Scores<'_, L>, k: usize, blocks: Option<usize>) -> Degrees {
+    fn degrees<L: Layout>(
+        &self,
+        scores: &Scores<'_, L>,
+        k: usize,
+        blocks: Option<(usize, usize)>,
+    ) -> Degrees {
         let least_squares = self.options.family == Family::LeastSquares;
         let fixest = self.options.small_sample == SmallSample::Fixest;
         let gamma = self.options.family == Family::Gamma;
@@ -392,14 +397,10 @@ impl Estimate<'_> {
             return degrees;
         }
         let free: Vec<usize> = (0..effects.len()).filter(|e| !nested[*e]).collect();
-        let layout = &scores.panel.layout;
-        let together =
-            layout.places().len() == 2 && layout.places().iter().map(|p| p.0).eq(free.iter().copied());
+        let places = scores.panel.layout.places();
+        let together = places.len() == 2 && places.iter().map(|p| p.0).eq(free.iter().copied());
         let found = match blocks.filter(|_| together) {
-            Some(blocks) => {
-                let levels = |e: &usize| dense(self.data, &effects[*e].factors, &rows).count;
-                Rank { count: free.iter().map(levels).sum::<usize>() - blocks, exact: true }
-            }
+            Some((levels, parts)) => Rank { count: levels - parts, exact: true },
             None => rank(self.data, &free, &rows),
         };
         degrees.absorbed = found.count.max(absorbs);

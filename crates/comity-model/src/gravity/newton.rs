@@ -74,8 +74,8 @@ pub(super) struct Solution {
     pub bounds: Vec<f64>,
     /// How far one step more would move every predictor, if one ran away or the iterations did not end.
     pub drift: Vec<f64>,
-    /// Connected parts of the two effects solved in blocks, if any are.
-    pub blocks: Option<usize>,
+    /// Levels and connected parts of the two effects solved in blocks, if any are.
+    pub blocks: Option<(usize, usize)>,
     /// Gram matrix of the absorbed regressors under the final weights.
     pub gram: Vec<f64>,
 }

@@ -38,9 +38,9 @@ impl Preconditioner {
         Preconditioner { blocks, graphs, whole, exact: !layout.eliminates() }
     }
 
-    /// Connected parts of the two effects solved in blocks, if any are.
-    pub fn parts(&self) -> Option<usize> {
-        Some(self.blocks.count()).filter(|parts| *parts > 0)
+    /// Levels and connected parts of the two effects solved in blocks, if any are.
+    pub fn parts(&self) -> Option<(usize, usize)> {
+        Some(self.blocks.count()).filter(|(_, parts)| *parts > 0)
     }
 
     /// Follows new weights. `inverse` is one over the weight of a group, `by` the weights as arranged.
