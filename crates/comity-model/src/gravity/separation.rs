@@ -48,7 +48,7 @@ const NOTHING: f64 = 1e-6;
 
 /// Most projections of a search among all rows, and among those that a fit has pointed to.
 const PROJECTIONS: usize = 3_000;
-const PROJECTIONS_OF_SUSPECTS: usize = 40;
+const PROJECTIONS_OF_SUSPECTS: usize = 100;
 
 /// A certificate that does not hold to the last digit is checked again once it is this much better.
 const BETTER: f64 = 0.1;
