@@ -83,6 +83,7 @@ pub(super) fn finish<L: Layout>(panel: &Panel<L>, data: &Data<'_>, scale: &Scale
         cells: cells(panel, data, &scores, own),
         gradient: if pearson > 0.0 { (0..k).fold(0.0, |m, c| cosine(c).max(m)) } else { 0.0 },
         absorption: absorption(&absorbed, &gram, kept, k),
+        coefficients: vec![],
     };
     Finish {
         score,
