@@ -27,6 +27,7 @@ const OUTSIDE: &[&str] = &["datafusion", "ballista", "ureq", "reqwest", "axum", 
 pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     direction(root)?;
     sizes(root)?;
+    crate::tables::check(root)?;
     cargo(root, &["fmt", "--all", "--check"])?;
     cargo(root, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     cargo(root, &["test", "--workspace", "--all-targets", "--locked"])?;

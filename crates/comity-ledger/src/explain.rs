@@ -21,9 +21,12 @@ use crate::world::World;
 /// If it is not an id, or names something the atlas does not have.
 pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
     let id = id.trim();
-    let (kind, rest) = id.split_once('/').ok_or_else(|| ExplainError::Form(id.to_owned()))?;
+    let Some((kind, rest)) = id.split_once('/') else {
+        // A row of the ledger may be asked for by its number alone.
+        return ledger_rows::bare(world, id).ok_or_else(|| ExplainError::Form(id.to_owned()));
+    };
     match kind {
-        "observation" | "tie" | "event" | "project" => {
+        "observation" | "tie" | "event" | "project" | "pledge" => {
             ledger_rows::row(world, kind, rest, id).ok_or_else(|| absent(id))
         }
         "agreement" => crate::agreement::explain(world, rest, id).ok_or_else(|| absent(id)),
@@ -34,6 +37,7 @@ pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
         "membership" => membership(rest, id).ok_or_else(|| absent(id)),
         "vote" => un::explain_vote(world, rest, id).ok_or_else(|| absent(id)),
         "members" => members(rest, id).ok_or_else(|| absent(id)),
+        "ratio" | "change" => crate::derived::explained(world, kind, rest, id),
         "un.agreement" => votes(world, rest, id),
         _ => cells(world, kind, rest, id),
     }
@@ -128,6 +132,7 @@ fn from_cells(panel: &Panel, reading: &Reading, series: &Series, cells: &[(Cell<
         id: reading.id.clone(),
         title: title(reading, cells),
         value: Some(reading.value),
+        bound: reading.known(),
         unit: reading.unit.clone(),
         basis: reading.basis.in_words(),
         arithmetic,

@@ -10,7 +10,7 @@
 //! | [`ledger`] | ties, events, projects and published figures |
 //! | [`agreement`] | whether a free trade agreement is in force in a year |
 //! | [`un`] | how alike two parties vote |
-//! | [`indicator`] | what follows from the figures |
+//! | [`indicator`], [`derived`] | what follows from the figures |
 //! | [`explain`], [`explanation`] | from an evidence id back to the rows |
 //! | [`evidence`] | how much of a document rests on evidence |
 //! | [`world`] | all of it as one value, with the files of whoever asks |
@@ -18,6 +18,7 @@
 
 pub mod agreement;
 pub mod atlas;
+pub mod derived;
 pub mod evidence;
 pub mod explain;
 pub mod explanation;

@@ -97,7 +97,9 @@ pub struct Membership {
     pub member: PlaceId,
     /// When.
     pub interval: Interval,
-    /// `member`, `in_force`, `suspended`, `disputed`. Only the first two count as members.
+    /// `member`, `in_force`; of no account for the composition are `suspended`, `disputed`,
+    /// `candidate`, `observer`, `partner`, `associate`, and `as_such` for a union that is a member
+    /// without making its own members ones.
     pub status: &'static str,
     /// What is to be known about it.
     pub note: &'static str,
@@ -179,6 +181,16 @@ impl Registry {
     /// A party by the code used in this program.
     pub fn by_code(&self, code: &str) -> Option<PlaceId> {
         self.by_code.get(code).copied()
+    }
+
+    /// A party by a name in its plain form ([`normalised`]).
+    pub fn by_name(&self, plain: &str) -> Option<PlaceId> {
+        self.by_name.get(plain).copied()
+    }
+
+    /// Every name in its plain form with its party.
+    pub fn names(&self) -> impl Iterator<Item = (&str, PlaceId)> {
+        self.by_name.iter().map(|(name, id)| (name.as_str(), *id))
     }
 
     /// A party by a code of another system, valid in `year` where the year is given.

@@ -31,6 +31,7 @@ use crate::atlas::Atlas;
 use crate::explanation::{ExplainedRow, Explanation};
 use crate::ledger::load::rows_of;
 use crate::panel::basis::{Basis, Reporter, Valuation};
+use crate::panel::coverage::Coverage;
 use crate::panel::reading::{Bound, Gap, Reading};
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
@@ -214,6 +215,7 @@ impl Agreement {
             },
             rows: self.common() as usize,
             not_covered: Vec::new(),
+            coverage: Coverage::Recorded,
             notes: self.remarks(),
             related_only: false,
         }

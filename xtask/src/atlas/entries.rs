@@ -27,6 +27,8 @@ fn plain(part: &'static str, file: &'static str, loader: Loader) -> Entry {
         rounding: "none",
         order: &[],
         companions: &[],
+        reconciled: false,
+        left_out: &[],
         change: same,
     }
 }
@@ -58,6 +60,8 @@ fn trade() -> Vec<Entry> {
         caveats: &["Obtained as totals over products, not as the original files by product."],
         rounding: "none: thousand dollars with three decimals are whole dollars",
         order: FLOW,
+        reconciled: true,
+        left_out: &["TWN"],
         change: |frame, _| Some(frames::of_years(&frame, 0, 2020)),
         ..plain("baci-2000-2020", file, baci::TOTALS)
     };
@@ -120,6 +124,8 @@ fn trade_like(entry: &Entry, part: &'static str) -> Entry {
         basis: entry.basis,
         rounding: entry.rounding,
         order: entry.order,
+        reconciled: entry.reconciled,
+        left_out: entry.left_out,
         ..plain(part, entry.file, entry.loader)
     }
 }

@@ -7,6 +7,7 @@
 //! amount in another currency than US dollars has no row. Not for evidence of one's own: that is
 //! [`super::folder`].
 
+mod events;
 mod figures;
 mod flows;
 mod sources;
@@ -22,6 +23,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use events::PLEDGES;
 pub use sources::{describe, in_words as source_in_words};
 
 /// Codes of the texts' gazetteer that the registry writes in another way.
@@ -120,6 +122,10 @@ impl Facts for Atlas<'_> {
         ties::happenings(self, measure, party)
     }
 
+    fn events_where(&self, measure: &str, test: &dyn Fn(&Happening) -> bool) -> Vec<Happening> {
+        ties::happenings_where(self, measure, test)
+    }
+
     fn spells(&self, bloc: &str) -> Vec<Spell> {
         let Some(id) = place(bloc) else { return Vec::new() };
         let spell = |member: PlaceId, from: Day, to: Option<Day>| Spell {
@@ -157,6 +163,14 @@ impl Facts for Atlas<'_> {
 
     fn complete_between(&self, measure: &str, a: &str, b: &str) -> bool {
         self.complete(measure, a) || self.complete(measure, b) || ties::complete(measure, a, b, self.day)
+    }
+
+    fn kept_until(&self, measure: &str, a: &str, b: Option<&str>) -> Option<Day> {
+        Some(ties::kept_until(measure, a, b, self.day))
+    }
+
+    fn one_date_each(&self) -> bool {
+        false
     }
 
     fn sums_blocs(&self) -> bool {

@@ -29,10 +29,14 @@ pub mod topic;
 pub mod when;
 
 use super::frame::Frame;
+use super::grammar::{self, lang::Lang};
 use super::period::Day;
 use discourse::Discourse;
 use reader::Reader;
 use scene::Scene;
+
+/// Languages that are read, by their two letters.
+pub const LANGUAGES: &[&str] = &["en", "es", "pt", "zh"];
 
 /// Longest sentence read, in characters; what is beyond has no claims.
 pub const LONGEST: usize = 4000;
@@ -40,6 +44,11 @@ pub const LONGEST: usize = 4000;
 /// The claims of one sentence, and the discourse after it.
 pub fn sentence(text: &str, date: Day, before: &Discourse) -> (Vec<Frame>, Discourse) {
     let cut: String = text.chars().take(LONGEST).collect();
+    let lang = Lang::of(&cut).or(before.talk.lang).unwrap_or(Lang::En);
+    if lang != Lang::En {
+        let (frames, talk) = grammar::sentence(&cut, lang, date, &before.talk);
+        return (frames, before.after_talk(talk));
+    }
     let scene = Scene::new(&cut, date, before);
     let reader = Reader::read(&scene, before);
     let after = reader.after();
@@ -49,6 +58,7 @@ pub fn sentence(text: &str, date: Day, before: &Discourse) -> (Vec<Frame>, Disco
 /// The claims of a sentence after an optional context of one or more sentences.
 pub fn in_context(text: &str, context: &str, date: Day) -> Vec<Frame> {
     let mut before = Discourse::default();
+    before.talk.lang = Lang::of(text).or_else(|| Lang::of(context));
     for s in sentence::sentences(context) {
         let quote: String = context.chars().skip(s.start).take(s.end - s.start).collect();
         before = sentence(&quote, date, &before).1;

@@ -8,6 +8,7 @@ const ABBREVIATIONS: &[&str] = &[
     "u.s", "u.k", "u.n", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
     "rs", "fig", "figs", "art", "arts", "sec", "para", "inc", "ltd", "co", "corp", "gen", "gov", "sen",
     "rep", "p", "pp", "vol", "ed", "al", "cf", "bn", "mn", "tn", "a.m", "p.m", "d.c", "tel", "dept", "est",
+    "ee", "uu", "núm", "pág", "págs", "sr", "sra", "dra",
 ];
 
 /// Spans of the sentences of a text, without the space around them.

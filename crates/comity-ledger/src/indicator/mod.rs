@@ -16,6 +16,7 @@ pub mod drysdale;
 pub mod growth;
 pub mod intensity;
 pub mod intra_industry;
+pub mod matched;
 pub mod mirror_gap;
 pub mod rank;
 pub mod share;
@@ -123,6 +124,7 @@ pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
         id: id.to_owned(),
         title: format!("{}: {}", indicator.label, value.label),
         value: value.value.ok(),
+        bound: value.bound,
         unit: value.unit.to_owned(),
         basis: format!("computed on {}", subject.basis_in_words()),
         arithmetic: vec![indicator.formula.to_owned(), value.arithmetic, indicator.reference.to_owned()],

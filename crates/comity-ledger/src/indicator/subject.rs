@@ -118,7 +118,15 @@ impl<'a> Subject<'a> {
     /// # Errors
     /// The gap in words.
     pub fn trade(&self, inputs: &mut Inputs, a: &Party, b: &Party, year: i16) -> Result<f64, String> {
-        inputs.take(self.panel().two_way(self.series, a, b, year).and_then(|reading| self.whole(reading)))
+        inputs.take(self.both_ways(a, b, year))
+    }
+
+    /// The reading of flows both ways in a year.
+    ///
+    /// # Errors
+    /// [`Gap`] if they are not covered.
+    pub fn both_ways(&self, a: &Party, b: &Party, year: i16) -> Result<Reading, Gap> {
+        self.whole(self.panel().two_way(self.series, a, b, year)?)
     }
 
     /// Exports of a party to everybody, flows inside it left out.
@@ -135,6 +143,18 @@ impl<'a> Subject<'a> {
     /// The gap in words.
     pub fn imports(&self, inputs: &mut Inputs, party: &Party, year: i16) -> Result<f64, String> {
         inputs.take(self.flow_in(&Party::world(), party, year, None))
+    }
+
+    /// The readings of what a party sells to everybody and buys from everybody, flows inside it
+    /// left out.
+    ///
+    /// # Errors
+    /// The gap in words.
+    pub fn with_everybody(&self, party: &Party, year: i16) -> Result<[Reading; 2], String> {
+        let world = Party::world();
+        let read =
+            |from: &Party, to: &Party| self.flow_in(from, to, year, None).map_err(|gap| gap.to_string());
+        Ok([read(party, &world)?, read(&world, party)?])
     }
 
     /// All flows of the world, those inside either side left out.

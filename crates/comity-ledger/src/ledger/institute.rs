@@ -1,4 +1,4 @@
-//! Confucius Institutes by host, from the list of 2021–22.
+//! Confucius Institutes by host: openings, from a list of 2021–22 that does not say which closed.
 
 use super::Institute;
 use super::load::rows_of;
@@ -67,7 +67,7 @@ pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
         title: format!("Confucius Institutes between {} and {}", a.name(), b.name()),
         value: Some(found.len() as f64),
         unit: "institutes".to_owned(),
-        basis: "the list, state of 2021–22; not a list of open institutes".to_owned(),
+        basis: "openings, as a list of 2021–22 counts them; it does not say which have closed".to_owned(),
         arithmetic: vec!["rows of the list whose host is a member".to_owned()],
         rows: rows.collect(),
         exact_sum: Some(found.len() as i128),

@@ -9,8 +9,10 @@
 //! any order.
 
 pub mod basis;
+pub mod coverage;
 pub mod own;
 pub mod reading;
+pub mod reporting;
 pub mod series;
 pub mod table;
 
@@ -18,9 +20,10 @@ use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::measure::Aggregation;
 use crate::party::{Membership, Party};
-use crate::place::{PlaceId, registry};
+use crate::place::{Kind, PlaceId, registry};
 use crate::source::SourceRecord;
 use basis::Basis;
+use coverage::{Coverage, Holes};
 use own::Own;
 use reading::{Bound, Gap, Reading};
 use series::{SERIES, Series, Shape};
@@ -191,9 +194,11 @@ impl Panel {
             false => self.not_covered(table, cell).map_err(gap)?,
         };
         let total = sum(table, cell, Some(product));
-        if cell.to.is_none() && total.rows == 0 {
+        // Only of what adds up is the absence of a row the record of nothing.
+        if total.rows == 0 && (cell.to.is_none() || !adds_up(series.measure)) {
             return Err(gap("no value".to_owned()));
         }
+        let coverage = covered(table, cell, total.rows, &not_covered).map_err(gap)?;
         Ok(Reading {
             id: format!("{}/{}@{}", series.measure, asked.key(), series.id),
             measure: series.measure.to_owned(),
@@ -205,6 +210,7 @@ impl Panel {
             basis: self.basis(series, cell),
             rows: total.rows,
             not_covered,
+            coverage,
             notes: Vec::new(),
             related_only: false,
         })
@@ -235,6 +241,9 @@ impl Panel {
         let mut missing = Vec::new();
         for side in [Some(cell.from), cell.to].into_iter().flatten() {
             if side.is_world() {
+                let economy = |id: &PlaceId| registry().place(*id).kind == Kind::Economy;
+                let absent = table.absent(cell.year).into_iter().filter(economy);
+                missing.extend(absent.filter(|id| !missing.contains(id)).collect::<Vec<_>>());
                 continue;
             }
             if side.members.is_empty() && side.is_bloc() {
@@ -284,6 +293,15 @@ impl Panel {
         let exact = out.exact.zip(back.exact).map(|((x, _), (m, _))| x + sign * m);
         let mut not_covered = out.not_covered.clone();
         not_covered.extend(back.not_covered.iter().filter(|id| !out.not_covered.contains(id)));
+        let coverage = both_ways(&out.coverage, &back.coverage);
+        if let Coverage::LowerBound(holes) = &coverage
+            && sign < 0
+            && !holes.negligible()
+        {
+            let what = format!("balance of {} with {}, {year} ({})", a.name(), b.name(), series.id);
+            let why = format!("a difference of sums that lack something is no bound: {}", holes.in_words());
+            return Err(Gap { what, why });
+        }
         Ok(Reading {
             id: format!("{measure}/{}:{}/{year}@{}", a.key(), b.key(), series.id),
             measure: measure.to_owned(),
@@ -291,6 +309,7 @@ impl Panel {
             exact: exact.map(|v| (v, decimals)),
             rows: out.rows + back.rows,
             not_covered,
+            coverage,
             ..out
         })
     }
@@ -316,6 +335,59 @@ fn without_row(table: &Table, cell: &Cell<'_>, product: u16, id: &str) -> Result
     let mut missing = absent(&cell.from.members, |row| row.origin);
     missing.extend(cell.to.map_or_else(Vec::new, |to| absent(&to.members, |row| row.destination)));
     Ok(missing)
+}
+
+/// What stands behind the sum of a cell.
+///
+/// # Errors
+/// Why there is no value: neither side of any of its pairs reports.
+fn covered(table: &Table, cell: &Cell<'_>, rows: usize, absent: &[PlaceId]) -> Result<Coverage, String> {
+    let Some(to) = cell.to else { return Ok(lower_bound(Holes::default(), absent)) };
+    let holes = coverage::holes(table, cell);
+    let nothing_known = rows == 0 && !holes.is_empty() && {
+        let counted = |party: &Party| party.members.iter().filter(|m| table.covers(cell.year, **m)).count();
+        cell.from.is_world() || to.is_world() || holes.pairs.len() == counted(cell.from) * counted(to)
+    };
+    if nothing_known {
+        let year = cell.year;
+        return Err(match (cell.from.is_single(), to.is_single()) {
+            (true, true) => format!(
+                "not covered: neither {} nor {} reports in {year}, and nobody else can tell what passed between them",
+                cell.from.name(),
+                to.name()
+            ),
+            _ => format!("not covered: of none of their pairs does either side report in {year}"),
+        });
+    }
+    let (true, true) = (cell.from.is_single(), to.is_single()) else {
+        return Ok(match lower_bound(holes, absent) {
+            Coverage::Recorded if rows == 0 => Coverage::Zero,
+            coverage => coverage,
+        });
+    };
+    Ok(match (table.reports(cell.year, cell.from.id), table.reports(cell.year, to.id)) {
+        (true, false) => Coverage::OneSide(cell.from.id),
+        (false, true) => Coverage::OneSide(to.id),
+        _ if rows == 0 => Coverage::Zero,
+        _ => Coverage::Recorded,
+    })
+}
+
+fn lower_bound(holes: Holes, absent: &[PlaceId]) -> Coverage {
+    if holes.is_empty() && absent.is_empty() { Coverage::Recorded } else { Coverage::LowerBound(holes) }
+}
+
+/// What stands behind the sum of two directions.
+fn both_ways(out: &Coverage, back: &Coverage) -> Coverage {
+    match (out, back) {
+        (Coverage::LowerBound(x), Coverage::LowerBound(y)) => Coverage::LowerBound(x.clone().and(y)),
+        (Coverage::LowerBound(holes), _) | (_, Coverage::LowerBound(holes)) => {
+            Coverage::LowerBound(holes.clone())
+        }
+        (Coverage::OneSide(who), _) | (_, Coverage::OneSide(who)) => Coverage::OneSide(*who),
+        (Coverage::Zero, Coverage::Zero) => Coverage::Zero,
+        _ => Coverage::Recorded,
+    }
 }
 
 /// The two selections of a cell: what is summed, and what is taken off because it stays inside.
@@ -353,7 +425,14 @@ fn mount(atlas: &Atlas, series: &Series) -> Table {
     let mut rows = Vec::new();
     let mut products = vec!["total".to_owned()];
     let mut decimals = 0;
+    let (mut silent, mut left_out) = (Vec::new(), Vec::new());
     for name in series.parts {
+        if let Some(part) = atlas.part(name) {
+            let ids = |codes: &Vec<String>| codes.iter().filter_map(|c| registry().by_code(c)).collect();
+            silent.extend(part.head.silent.iter().map(|(year, codes)| (*year, ids(codes))));
+            let more: Vec<PlaceId> = ids(&part.head.left_out);
+            left_out.extend(more.into_iter().filter(|id| !left_out.contains(id)).collect::<Vec<_>>());
+        }
         let Some(frame) = atlas.part(name).and_then(|part| part.frame().ok()) else { continue };
         let first = series.column.split('+').next().unwrap_or_default();
         decimals = frame.number(first).map_or(decimals, |(_, d)| d);
@@ -362,7 +441,7 @@ fn mount(atlas: &Atlas, series: &Series) -> Table {
     if products.len() > 1 && rows.iter().all(|row| row.product != 0) {
         rows.extend(totals(&rows));
     }
-    Table::new(rows, products, decimals)
+    Table::new(rows, products, decimals).with_reporting(silent, left_out)
 }
 
 /// The total of each pair and year, for a source that gives products only.

@@ -8,7 +8,7 @@
 //! positive flow was recorded; if one does not occur, it means *not covered*.
 
 use crate::place::PlaceId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// No destination: the measure is of one party alone.
@@ -80,6 +80,17 @@ pub struct Table {
     covered: BTreeMap<i16, Vec<PlaceId>>,
     /// Whether no row says nothing: the table may hold a part of the world only.
     excerpt: bool,
+    /// By year, who is not shown to report.
+    silent: BTreeMap<i16, Silent>,
+    /// Economies that trade and that the publisher leaves out of every year.
+    left_out: Vec<PlaceId>,
+}
+
+/// Who is not shown to report in a year, in order, and which of them have a flow between them.
+#[derive(Clone, Debug)]
+struct Silent {
+    places: Vec<PlaceId>,
+    linked: BTreeSet<(PlaceId, PlaceId)>,
 }
 
 /// A table with so many origins in a year is taken to hold the whole world: BACI names some 220,
@@ -110,13 +121,91 @@ impl Table {
             years.insert(year, Year { rows: start..end, by_destination });
             start = end;
         }
-        Self { rows, years, products, decimals, covered, excerpt: false }
+        Self {
+            rows,
+            years,
+            products,
+            decimals,
+            covered,
+            excerpt: false,
+            silent: BTreeMap::new(),
+            left_out: Vec::new(),
+        }
     }
 
     /// The same table, in which a pair without a row is not covered.
     #[must_use]
     pub fn as_excerpt(self) -> Self {
         Self { excerpt: true, ..self }
+    }
+
+    /// The same table with those who are not shown to report in each year
+    /// ([`super::reporting::silent`]), and those who are left out of every year.
+    #[must_use]
+    pub fn with_reporting(
+        mut self,
+        silent: impl IntoIterator<Item = (i16, Vec<PlaceId>)>,
+        left_out: Vec<PlaceId>,
+    ) -> Self {
+        self.left_out = left_out;
+        for (year, mut places) in silent {
+            places.sort_unstable();
+            let all = Who::these(&places);
+            let pair = |row: &Row| (row.origin.min(row.destination), row.origin.max(row.destination));
+            let linked = self.select(year, &all, &all, None).map(pair).collect();
+            self.silent.insert(year, Silent { places, linked });
+        }
+        self
+    }
+
+    /// The same table with those who are not shown to report found from its own rows. For a table
+    /// that reconciles the reports of both sides.
+    #[must_use]
+    pub fn with_reporting_found(self) -> Self {
+        let everybody = Who::everybody();
+        let found: Vec<(i16, Vec<PlaceId>)> = self
+            .years()
+            .into_iter()
+            .map(|year| {
+                let rows = self.select(year, &everybody, &everybody, None);
+                (year, super::reporting::silent(rows.map(|row| (row.origin, row.destination))))
+            })
+            .collect();
+        let left_out = self.left_out.clone();
+        self.with_reporting(found, left_out)
+    }
+
+    /// Those who are not shown to report in a year, in order.
+    pub fn silent(&self, year: i16) -> &[PlaceId] {
+        self.silent.get(&year).map_or(&[], |silent| &silent.places)
+    }
+
+    /// Whether a party has rows in a year that are not only others' mirrors of it.
+    pub fn reports(&self, year: i16, place: PlaceId) -> bool {
+        self.covers(year, place) && self.silent(year).binary_search(&place).is_err()
+    }
+
+    /// Whether nothing is known of what flows between two in a year, because neither reports.
+    pub fn is_hole(&self, year: i16, a: PlaceId, b: PlaceId) -> bool {
+        let Some(silent) = self.silent.get(&year) else { return false };
+        let mute = |place: &PlaceId| silent.places.binary_search(place).is_ok();
+        a != b && mute(&a) && mute(&b) && !silent.linked.contains(&(a.min(b), a.max(b)))
+    }
+
+    /// Economies without any row in a year that are left out of every year, or had rows before.
+    pub fn absent(&self, year: i16) -> Vec<PlaceId> {
+        let before = self.covered.range(..year).flat_map(|(_, places)| places.iter().copied());
+        let mut gone: Vec<PlaceId> = before.filter(|place| !self.covers(year, *place)).collect();
+        gone.sort_unstable();
+        gone.dedup();
+        gone.retain(|place| !self.left_out.contains(place));
+        self.left_out.iter().copied().filter(|place| !self.covers(year, *place)).chain(gone).collect()
+    }
+
+    /// The nearest year before another that has rows, or else the nearest after it.
+    pub fn year_beside(&self, year: i16) -> Option<i16> {
+        let before = self.years.range(..year).next_back();
+        before.or_else(|| self.years.range(year + 1..).next()).map(|(found, _)| *found)
     }
 
     /// Whether the table holds only a part of the world in a year.

@@ -4,5 +4,6 @@ pub mod ask;
 pub mod explain;
 pub mod load;
 pub mod own;
+pub mod pledges;
 pub mod sources;
 pub mod ties;

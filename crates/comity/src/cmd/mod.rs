@@ -12,6 +12,7 @@ pub mod explain;
 pub mod indicators;
 pub mod load;
 pub mod membership;
+pub mod pledges;
 pub mod serve;
 pub mod simulate;
 pub mod sources;

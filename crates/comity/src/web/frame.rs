@@ -55,6 +55,7 @@ pub fn status(failure: &Failure) -> StatusCode {
     match failure.kind {
         Kind::Usage => StatusCode::BAD_REQUEST,
         Kind::Data => StatusCode::NOT_FOUND,
+        Kind::Unread => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Bug => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

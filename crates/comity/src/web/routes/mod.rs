@@ -95,18 +95,26 @@ const ADDRESSES: &[Address] = &[
     Address {
         path: "/check",
         endings: &[],
-        about: "A text to check: a form; posted as multipart/form-data with text or file, and date, it leads to the result",
+        about: "A text to check: a form; posted as multipart/form-data with text or file, and date, it leads to the result; posted as JSON with text and date, it is answered with comity/check/1",
         query: &["example"],
         example: "/check",
         handler: || get(check::form).post(check::take),
     },
     Address {
         path: "/check/{id}",
-        endings: &["html", "json", "review.json"],
+        endings: &["html", "json", "review.json", "decisions.json"],
         about: "A text that was checked: comity/check/1, the report, ClaimReview; kept in memory only",
         query: &[],
         example: "",
         handler: || get(check::result),
+    },
+    Address {
+        path: "/check/{id}/review",
+        endings: &[],
+        about: "Decisions on the findings of a checked text, posted as a form: decision-N is accept, dismiss, open or the number of a reading; note-N is free text",
+        query: &[],
+        example: "",
+        handler: || post(check::decide),
     },
     Address {
         path: "/check/{id}/figure/{name}",

@@ -1,9 +1,14 @@
 //! `comity check ARTICLE`: claims in a text, each with a verdict and its evidence.
 
+mod batch;
+
 use comity::check::article::{Article, Format, parse_day};
+use comity::check::given::Given;
+use comity::check::propose::{Endpoint, PATIENCE, propose};
 use comity::check::report::{Report, VERDICTS};
-use comity::check::{self, Evidence, claim_review, harness, html, json, terminal};
-use comity::failure::Failure;
+use comity::check::review::{Decision, Review};
+use comity::check::{self, Brought, Evidence, claim_review, harness, html, json, schema, terminal};
+use comity::failure::{EXIT_UNREAD, Failure};
 use comity::output;
 use comity_claims::atlas::Atlas;
 use comity_claims::folder::Folder;
@@ -16,8 +21,8 @@ use std::process::ExitCode;
 /// Is it true? Claims of a text, each judged source by source with its evidence.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The text: plain, Markdown or HTML; `-` reads standard input.
-    #[arg(required_unless_present = "jsonl")]
+    /// The text: plain, Markdown, HTML, DOCX or PDF; a folder of them; `-` reads standard input.
+    #[arg(required_unless_present_any = ["jsonl", "schema"])]
     pub file: Option<PathBuf>,
     /// Day on which the text was written; else its metadata or a date in its first lines.
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -45,11 +50,28 @@ pub struct Args {
     #[arg(long, value_name = "VERDICT", value_parser = VERDICTS)]
     fail_on: Vec<String>,
     /// Sentences of the exchange format, one JSON object a line: id, text, context, `context_date`.
-    #[arg(long, requires = "evidence", conflicts_with_all = ["file", "json", "claim_review", "output", "date"])]
+    #[arg(long, conflicts_with_all = ["file", "json", "claim_review", "output", "date"])]
     jsonl: Option<PathBuf>,
     /// Where predictions for --jsonl go; standard output if absent.
     #[arg(long, requires = "jsonl")]
     out: Option<PathBuf>,
+    /// Judge frames that somebody else has read, instead of reading the text: comity/frames/1, or
+    /// with --jsonl a line {id, claims} a sentence. See --schema.
+    #[arg(long, value_name = "FILE")]
+    frames: Option<PathBuf>,
+    /// Decisions on findings: honoured if the file exists, and written back with every finding.
+    #[arg(long, value_name = "FILE")]
+    review: Option<PathBuf>,
+    /// Print the contract for frames read elsewhere: JSON schema, rules, examples in four languages.
+    #[arg(long, conflicts_with_all = ["file", "jsonl"])]
+    schema: bool,
+    /// Have a language model read the text: the address of a server that speaks the chat form of
+    /// OpenAI's interface. The text is sent there. A key is taken from COMITY_MODEL_KEY.
+    #[arg(long, value_name = "URL", requires = "model", conflicts_with_all = ["frames", "jsonl"])]
+    propose: Option<String>,
+    /// The name of the model for --propose.
+    #[arg(long, value_name = "NAME", requires = "propose")]
+    model: Option<String>,
 }
 
 /// How a text is written.
@@ -58,6 +80,8 @@ enum Written {
     Text,
     Markdown,
     Html,
+    Docx,
+    Pdf,
 }
 
 impl From<Written> for Format {
@@ -66,6 +90,8 @@ impl From<Written> for Format {
             Written::Text => Self::Text,
             Written::Markdown => Self::Markdown,
             Written::Html => Self::Html,
+            Written::Docx => Self::Docx,
+            Written::Pdf => Self::Pdf,
         }
     }
 }
@@ -75,20 +101,52 @@ impl From<Written> for Format {
 /// # Errors
 /// If the text, its day or the evidence cannot be read, or the report not be written.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
-    if let (Some(jsonl), Some(evidence)) = (&args.jsonl, &args.evidence) {
-        harness::run(jsonl, evidence, args.out.as_deref())?;
+    if args.schema {
+        output::print_json(&schema::contract())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(jsonl) = &args.jsonl {
+        let lines = harness::run(world, jsonl, args.evidence.as_deref(), args.frames.as_deref())?;
+        match &args.out {
+            Some(path) => output::write(path, lines.as_bytes())?,
+            None => output::print(&lines)?,
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let Some(file) = &args.file else {
         return Err(Failure::usage("expected a file to check, or - for standard input"));
     };
+    if file.is_dir() {
+        return batch::run(args, world, file);
+    }
     let name = if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
-    let article = Article::read(&bytes(file, &name)?, &name, args.format.map(Format::from))?;
-    let day = day(args, &article, &name)?;
-    let report = judged(args, world, &article, &name, day)?;
+    let (report, brought) = one(args, world, file, &name)?;
     write(args, world, &report)?;
-    let failed = args.fail_on.iter().any(|v| report.count(v) > 0);
-    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    if let Some(path) = &args.review {
+        let review = serde_json::to_value(Review::of(&report, &brought.review));
+        output::write(path, pretty(&review.map_err(|e| Failure::bug(e.to_string()))?)?.as_bytes())?;
+    }
+    Ok(ExitCode::from(exit(args, &report)))
+}
+
+/// 5 if most of a text was not read, 1 if a claim has a verdict to fail on, else 0.
+fn exit(args: &Args, report: &Report) -> u8 {
+    if report.mostly_unread() {
+        return EXIT_UNREAD;
+    }
+    u8::from(args.fail_on.iter().any(|v| report.count(v) > 0))
+}
+
+/// Reads and judges one file.
+fn one(args: &Args, world: &World, file: &Path, name: &str) -> Result<(Report, Brought), Failure> {
+    let article = Article::read(&bytes(file, name)?, name, args.format.map(Format::from))?;
+    if let Some(encoding) = article.guessed {
+        eprintln!("encoding: read as {encoding}, which the file does not say");
+    }
+    let day = day(args, &article, name)?;
+    let brought = brought(args, &article, day)?;
+    let report = judged(args, world, &article, name, day, &brought)?;
+    Ok((report, brought))
 }
 
 fn bytes(file: &Path, name: &str) -> Result<Vec<u8>, Failure> {
@@ -117,15 +175,55 @@ fn day(args: &Args, article: &Article, name: &str) -> Result<Day, Failure> {
     Ok(dated.day)
 }
 
-fn judged(args: &Args, world: &World, article: &Article, name: &str, day: Day) -> Result<Report, Failure> {
+/// The frames and decisions that stand in files.
+fn brought(args: &Args, article: &Article, day: Day) -> Result<Brought, Failure> {
+    let text = |path: &Path| {
+        let name = path.display().to_string();
+        std::fs::read_to_string(path)
+            .map(|text| (text, name))
+            .map_err(|e| Failure::data(format!("{}: expected a readable file, found: {e}", path.display())))
+    };
+    let given = match &args.frames {
+        Some(path) => text(path).and_then(|(text, name)| Given::read(&text, &name)).map(Some)?,
+        None => proposed(args, article, day)?,
+    };
+    let review = match args.review.as_deref().filter(|path| path.exists()) {
+        Some(path) => text(path).and_then(|(text, name)| Review::read(&text, &name))?,
+        None => Review::default(),
+    };
+    Ok(Brought { given, review })
+}
+
+/// What a model proposes, if one was asked for.
+fn proposed(args: &Args, article: &Article, day: Day) -> Result<Option<Given>, Failure> {
+    let (Some(url), Some(model)) = (&args.propose, &args.model) else { return Ok(None) };
+    let endpoint = Endpoint {
+        url: url.clone(),
+        model: model.clone(),
+        key: std::env::var("COMITY_MODEL_KEY").ok().filter(|k| !k.is_empty()),
+        patience: PATIENCE,
+    };
+    eprintln!("{}", endpoint.warning());
+    let about = check::about(article);
+    propose(article, day, &about, &endpoint).map(Some)
+}
+
+fn judged(
+    args: &Args,
+    world: &World,
+    article: &Article,
+    name: &str,
+    day: Day,
+    brought: &Brought,
+) -> Result<Report, Failure> {
     if let Some(dir) = &args.evidence {
         let folder = Folder::read(dir).map_err(|e| Failure::data(e.to_string()))?;
-        return Ok(check::check(article, name, day, Evidence { facts: &folder, world: None }));
+        return Ok(check::check_with(article, name, day, Evidence { facts: &folder, world: None }, brought));
     }
     let atlas = Atlas::on(world, day).ok_or_else(|| {
         Failure::usage(format!("expected a day of the years 1000 to 9999, found {}", json::iso(day)))
     })?;
-    Ok(check::check(article, name, day, Evidence { facts: &atlas, world: Some(world) }))
+    Ok(check::check_with(article, name, day, Evidence { facts: &atlas, world: Some(world) }, brought))
 }
 
 fn write(args: &Args, world: &World, report: &Report) -> Result<(), Failure> {
@@ -150,6 +248,9 @@ fn write(args: &Args, world: &World, report: &Report) -> Result<(), Failure> {
         return Ok(());
     }
     if args.claim_review {
+        if !report.claims.iter().any(|c| c.decision.as_ref().is_some_and(Decision::accepted)) {
+            eprintln!("no finding is accepted, so no review is written: decide with --review FILE");
+        }
         output::print_json(&claim_review::json(report, args.url.as_deref()))
     } else if args.json {
         output::print_json(&json::json(report))

@@ -1,0 +1,108 @@
+//! One side beside another: "supera al de Filipinas", "不及缅甸".
+
+use super::lang::Lang;
+use super::place::{Case, Group};
+use super::quantity::op_of;
+use super::ratio;
+use super::reader::Reader;
+use super::role;
+use crate::frame::{Frame, Kind, Op, Other, Party};
+
+/// How far a name may stand from the word that compares.
+const REACH: usize = 7;
+
+/// Reads the comparison that an item opens, if a place follows it and no number does.
+pub fn read(r: &mut Reader<'_>, n: usize) {
+    if r.is_used(n) || r.quantities.iter().any(|q| q.lead <= n && n < q.to) {
+        return;
+    }
+    let Some((op, from)) = op(r, n) else { return };
+    let Some((at, other)) = other(r, n) else { return };
+    let number_between = r.quantities.iter().any(|q| q.from > n && q.from < other.from);
+    if number_between || other.codes.iter().any(|c| c == "WLD") {
+        return;
+    }
+    let Some((measure, parties, sides, product)) = ratio::subject(r, from) else { return };
+    let (a, b) = match parties.as_slice() {
+        [a, b] => (a.clone(), b.clone()),
+        [a] => (a.clone(), a.clone()),
+        _ => return,
+    };
+    if a.plus == other.codes {
+        return;
+    }
+    let focal = side(r, &other, &measure, &sides);
+    let versus = if parties.len() == 1 {
+        vec![Party::union(&other.codes)]
+    } else if focal == 0 {
+        vec![Party::union(&other.codes), b.clone()]
+    } else {
+        vec![a.clone(), Party::union(&other.codes)]
+    };
+    if versus == parties {
+        return;
+    }
+    let mut f = Frame::new(Kind::Comparison, &measure, r.wide(from, other.to), r.span(from, n + 1));
+    f.parties = parties;
+    f.product = product;
+    f.op = Some(op);
+    f.versus = Some(Other { parties: Some(versus), ..Other::default() });
+    f.period = r.period_at(from, n + 1);
+    let _ = at;
+    r.keep(f, (from, n + 1), &sides);
+}
+
+/// The comparator of an item that compares, and the first item of its words.
+fn op(r: &Reader<'_>, n: usize) -> Option<(Op, usize)> {
+    let line = r.line;
+    if let Some(op) = line.get(n, "op").and_then(op_of) {
+        return matches!(op, Op::Above | Op::Below | Op::Nearly).then_some((op, n));
+    }
+    if line.lexicon.lang == Lang::Zh {
+        return None;
+    }
+    // "más carne al México que al Egipto": the word of change before "que".
+    if line.get(n, "prep") != Some("than") {
+        return None;
+    }
+    let from = (n.saturating_sub(9)..n)
+        .rev()
+        .find(|i| line.any(*i, &["up", "down"]) && r.clause(*i) == r.clause(n))?;
+    if r.quantities.iter().any(|q| q.to >= from.saturating_sub(1) && q.from < n) || r.is_used(from) {
+        return None;
+    }
+    Some((if line.is(from, "down") { Op::Below } else { Op::Above }, from))
+}
+
+fn other(r: &Reader<'_>, n: usize) -> Option<(usize, Group)> {
+    r.groups
+        .iter()
+        .enumerate()
+        .find(|(_, g)| {
+            g.from > n
+                && g.from <= n + REACH
+                && r.clause(g.from) == r.clause(n)
+                && r.stretch(g.from) == r.stretch(n)
+        })
+        .map(|(i, g)| (i, g.clone()))
+}
+
+/// The side on which the other stands: where its preposition puts it, else where the subject is.
+fn side(r: &Reader<'_>, other: &Group, measure: &str, sides: &super::role::Sides) -> usize {
+    match other.case {
+        Case::To | Case::In | Case::From => role::side(measure, other.case).unwrap_or(1),
+        Case::With => 1,
+        _ => {
+            let bare = |n: usize| {
+                sides
+                    .group
+                    .get(n)
+                    .copied()
+                    .flatten()
+                    .and_then(|g| r.groups.get(g))
+                    .is_some_and(|g| matches!(g.case, Case::Bare | Case::Adjective))
+            };
+            usize::from(!bare(0) && bare(1))
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What is known of places besides their names: blocs, epithets, currencies, fiscal years, borders.
+//!
+//! From `registry/demonyms.csv`, whose columns hold for every language.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+const REGISTRY: &str = include_str!("../../../../registry/demonyms.csv");
+
+/// One place or bloc.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// A group of places.
+    pub bloc: bool,
+    /// What it may be called besides its name ("african", "island").
+    pub epithets: Vec<String>,
+    /// ISO 4217 code of its money.
+    pub currency: String,
+    /// First month of its fiscal year.
+    pub fiscal: u8,
+    /// Side of the border and neighbour.
+    pub neighbours: Vec<(String, String)>,
+}
+
+fn all() -> &'static BTreeMap<String, Known> {
+    static ALL: LazyLock<BTreeMap<String, Known>> = LazyLock::new(|| {
+        let mut reader = csv::Reader::from_reader(REGISTRY.as_bytes());
+        reader
+            .records()
+            .flatten()
+            .map(|r| {
+                let cell = |i: usize| r.get(i).unwrap_or("");
+                let list = |i: usize| cell(i).split(';').filter(|s| !s.is_empty()).map(str::to_owned);
+                let known = Known {
+                    bloc: cell(1) == "bloc",
+                    epithets: list(5).collect(),
+                    currency: cell(6).to_owned(),
+                    fiscal: cell(7).parse().unwrap_or(1),
+                    neighbours: list(8)
+                        .filter_map(|s| s.split_once(':').map(|(a, b)| (a.to_owned(), b.to_owned())))
+                        .collect(),
+                };
+                (cell(0).to_owned(), known)
+            })
+            .collect()
+    });
+    &ALL
+}
+
+/// What is known of a code.
+pub fn known(code: &str) -> Option<&'static Known> {
+    all().get(code)
+}
+
+/// Blocs of the field that the registry of names in English lacks.
+const BLOCS: &[&str] = &["CPLP", "SICA", "ANDEAN", "OCE", "G77"];
+
+/// Whether a code is a group of places.
+pub fn is_bloc(code: &str) -> bool {
+    known(code).map_or(BLOCS.contains(&code), |k| k.bloc)
+}
+
+/// The only neighbour of a place on a side, or the only one at all.
+pub fn neighbour(code: &str, side: Option<&str>) -> Option<String> {
+    let all: Vec<&String> =
+        known(code)?.neighbours.iter().filter(|(s, _)| side.is_none_or(|w| w == s)).map(|(_, c)| c).collect();
+    match all.as_slice() {
+        [one] => Some((*one).clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,169 @@
+//! Words that name a measure: nouns ("exportaciones"), verbs ("compró"), and what they ask of others.
+
+use super::quantity::{Quantity, Unit};
+use super::scan::Line;
+use crate::vocab::{self, Direction};
+
+/// A word that names a measure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// The item.
+    pub at: usize,
+    /// Id of the measure.
+    pub measure: String,
+    /// For verbs: the side on which the subject stands, 0 or 1; 2 where the sides are alike.
+    pub subject: Option<usize>,
+    /// For balances: the sign that the word gives.
+    pub sign: f64,
+}
+
+/// The heads of a line, left to right.
+pub fn heads(line: &Line<'_>) -> Vec<Head> {
+    let services = (0..line.len()).any(|n| line.is(n, "domain"));
+    let total = (0..line.len()).any(|n| line.get(n, "head") == Some("trade.total"));
+    let mut out = Vec::new();
+    for n in 0..line.len() {
+        for value in line.items.get(n).into_iter().flat_map(|i| i.all("head")) {
+            let (measure, sign) = match value.strip_suffix('-') {
+                Some(m) => (m, -1.0),
+                None => (value.strip_suffix('+').unwrap_or(value), 1.0),
+            };
+            out.push(Head { at: n, measure: domain(measure, services), subject: None, sign });
+        }
+        if out.last().is_some_and(|h: &Head| h.at == n) {
+            continue;
+        }
+        for value in line.items.get(n).into_iter().flat_map(|i| i.all("verb")) {
+            let Some((measure, side)) = value.split_once(':') else { continue };
+            let subject = match side {
+                "o" => 0,
+                "d" => 1,
+                _ => 2,
+            };
+            out.push(Head { at: n, measure: domain(measure, services), subject: Some(subject), sign: 1.0 });
+        }
+        for tie in line.get(n, "tie").into_iter().filter(|t| {
+            matches!(*t, "ties.swap" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission")
+        }) {
+            out.push(Head { at: n, measure: tie.to_owned(), subject: None, sign: 1.0 });
+        }
+    }
+    if total {
+        for h in &mut out {
+            h.measure =
+                h.measure.replace("trade.goods", "trade.total").replace("trade.services", "trade.total");
+        }
+    }
+    out
+}
+
+/// Goods become services where the sentence says so.
+fn domain(measure: &str, services: bool) -> String {
+    match measure.strip_prefix("trade.goods.") {
+        Some(side) if services && side != "balance" => format!("trade.services.{side}"),
+        _ => measure.to_owned(),
+    }
+}
+
+/// Whether a quantity can be of a measure.
+pub fn fits(measure: &str, unit: &Unit) -> bool {
+    let is = |list: &[&str]| list.iter().any(|p| measure.starts_with(p));
+    match unit {
+        Unit::Money(_) => is(&["trade", "fdi", "finance", "contracts", "gdp", "ties.swap", "other"]),
+        Unit::Percent | Unit::Points | Unit::Times => {
+            !measure.starts_with("ties.") || measure == "ties.institute.confucius"
+        }
+        Unit::Thing(unit, own) => match own {
+            Some(own) => own == measure,
+            None => thing_fits(measure, unit),
+        },
+        Unit::Bare => is(&[
+            "ties.embassy",
+            "ties.institute",
+            "firms",
+            "people",
+            "jobs",
+            "ties.trade_mission",
+            "projects",
+        ]),
+    }
+}
+
+fn thing_fits(measure: &str, unit: &str) -> bool {
+    match unit {
+        "tonnes" | "kg" | "kilotonnes" | "bbl" | "bbl/d" | "bcm" | "m3" | "kWh" | "MWh" | "GWh" | "TWh"
+        | "cars" | "units" => {
+            matches!(measure, "trade.goods.exports" | "trade.goods.imports" | "trade.goods")
+        }
+        "persons" => measure.starts_with("people.") || matches!(measure, "jobs" | "population" | "other"),
+        "count" => matches!(
+            measure,
+            "firms.presence"
+                | "ties.embassy"
+                | "ties.institute.confucius"
+                | "projects.infrastructure"
+                | "ties.trade_mission"
+                | "jobs"
+        ),
+        "count" if measure == "membership" => true,
+        "pairs" => measure == "other",
+        _ => false,
+    }
+}
+
+/// The head that a quantity belongs to: near, before rather than after, in its own clause first.
+pub fn of_quantity<'h>(
+    line: &Line<'_>,
+    heads: &'h [Head],
+    q: &Quantity,
+    others: &[Quantity],
+) -> Option<&'h Head> {
+    heads
+        .iter()
+        .filter(|h| fits(&h.measure, &q.unit) && !(q.from..q.to).contains(&h.at))
+        .map(|h| (cost(line, h, q, others), h))
+        .filter(|(c, _)| *c < 60.0)
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, h)| h)
+}
+
+fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
+    let before = h.at < q.from;
+    let distance = if before { q.lead.saturating_sub(h.at) } else { h.at.saturating_sub(q.to) + 1 };
+    #[allow(clippy::cast_precision_loss)]
+    let mut cost = distance as f64 * if before { 1.0 } else { 1.2 };
+    let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+    let clause = |n: usize| line.clause.get(n).copied().unwrap_or(0);
+    if clause(h.at) != clause(q.from) {
+        cost += if before { 8.0 } else { 25.0 };
+    } else if stretch(h.at) != stretch(q.from) {
+        cost += if before { 2.0 } else { 6.0 };
+    }
+    let between = others
+        .iter()
+        .filter(|o| o.from > h.at.min(q.to) && o.to <= h.at.max(q.from) && o.from != q.from)
+        .count();
+    #[allow(clippy::cast_precision_loss)]
+    {
+        cost += between as f64 * if before { 0.5 } else { 6.0 };
+    }
+    // Weak words name a measure only where nothing better does.
+    if h.measure == "contracts.value" && !matches!(q.unit, Unit::Money(_)) {
+        cost += 8.0;
+    }
+    if h.measure == "firms.presence" && matches!(q.unit, Unit::Percent)
+        || matches!(h.measure.as_str(), "population" | "jobs")
+            && matches!(q.unit, Unit::Percent | Unit::Times)
+    {
+        cost += 6.0;
+    }
+    if h.measure.starts_with("ties.") && matches!(q.unit, Unit::Percent | Unit::Times) {
+        cost += 10.0;
+    }
+    cost
+}
+
+/// The direction of a measure.
+pub fn direction(measure: &str) -> Direction {
+    vocab::direction(measure)
+}

@@ -1,0 +1,229 @@
+//! The words of a language: from a surface form to what it may mean.
+//!
+//! Read from `lang/LL/lexicon.csv` (class, value, forms), `lang/LL/names.csv` (places),
+//! `lang/products.csv` and the names of `registry/places.csv`. A form may end in `~`: then any
+//! word that begins with it is meant. Matching is longest first, over tokens, so that Chinese
+//! words are cut out of the running text by the same rule that finds "free trade agreement".
+
+use super::lang::Lang;
+use super::token::{Token, tokens};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+const PLACES: &str = include_str!("../../../../registry/places.csv");
+const PRODUCTS: &str = include_str!("../../lang/products.csv");
+const TEXTS: &[(Lang, &str, &str)] = &[
+    (Lang::Es, include_str!("../../lang/es/lexicon.csv"), include_str!("../../lang/es/names.csv")),
+    (Lang::Pt, include_str!("../../lang/pt/lexicon.csv"), include_str!("../../lang/pt/names.csv")),
+    (Lang::Zh, include_str!("../../lang/zh/lexicon.csv"), include_str!("../../lang/zh/names.csv")),
+];
+
+/// What a form may mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sense {
+    /// The class, the first column of the lexicon.
+    pub class: String,
+    /// The value, the second column.
+    pub value: String,
+    letters: Letters,
+}
+
+/// Which capital letters a form asks for: "US" is a country, "us" is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Letters {
+    Any,
+    First,
+    All,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    exact: HashMap<String, usize>,
+    begins: Vec<(String, usize)>,
+    senses: Vec<Sense>,
+}
+
+/// A language's words as a tree of tokens.
+#[derive(Debug)]
+pub struct Lexicon {
+    /// The language.
+    pub lang: Lang,
+    nodes: Vec<Node>,
+    /// One-character names of Chinese and whom they may stand for.
+    pub short: BTreeMap<String, Vec<String>>,
+}
+
+impl Lexicon {
+    /// The lexicon of a language that has one.
+    pub fn of(lang: Lang) -> Option<&'static Self> {
+        static ALL: LazyLock<Vec<Lexicon>> =
+            LazyLock::new(|| TEXTS.iter().map(|(l, words, names)| Lexicon::load(*l, words, names)).collect());
+        ALL.iter().find(|l| l.lang == lang)
+    }
+
+    fn load(lang: Lang, words: &str, names: &str) -> Self {
+        let mut out = Self { lang, nodes: vec![Node::default()], short: BTreeMap::new() };
+        for row in rows(words) {
+            for form in split(cell(&row, 2)) {
+                out.add(form, cell(&row, 0), cell(&row, 1), Letters::Any);
+            }
+        }
+        out.add_names(names);
+        out.add_registry();
+        let column = match lang {
+            Lang::Es => 1,
+            Lang::Pt => 2,
+            Lang::Zh => 3,
+            Lang::En => 0,
+        };
+        for row in rows(PRODUCTS) {
+            for form in split(cell(&row, column)) {
+                out.add(form, "product", cell(&row, 0), Letters::Any);
+            }
+        }
+        out
+    }
+
+    fn add_names(&mut self, names: &str) {
+        for row in rows(names) {
+            let code = cell(&row, 0);
+            let third = if self.lang == Lang::Zh { "short" } else { "adjective" };
+            for form in split(cell(&row, 1)) {
+                self.add(form, "place", &format!("{code}|name"), letters(form));
+            }
+            for form in split(cell(&row, 2)) {
+                if third == "short" {
+                    self.short.entry(form.to_owned()).or_default().push(code.to_owned());
+                } else {
+                    self.add(form, "place", &format!("{code}|adjective"), Letters::Any);
+                }
+            }
+            for form in split(cell(&row, 3)) {
+                self.add(form, "place", &format!("{code}|government"), letters(form));
+            }
+        }
+    }
+
+    /// The names of the registry in this language; those with a bracket are written otherwise in texts.
+    fn add_registry(&mut self) {
+        let column = match self.lang {
+            Lang::En => 7,
+            Lang::Es => 8,
+            Lang::Pt => 9,
+            Lang::Zh => 10,
+        };
+        for row in rows(PLACES) {
+            let (code, form) = (cell(&row, 0), cell(&row, column));
+            if !form.is_empty() && !form.contains(['(', ',']) {
+                self.add(form, "place", &format!("{code}|name"), letters(form));
+            }
+        }
+    }
+
+    fn add(&mut self, form: &str, class: &str, value: &str, letters: Letters) {
+        let (form, open) = form.strip_suffix('~').map_or((form, false), |f| (f, true));
+        let chars: Vec<char> = form.chars().collect();
+        let words = tokens(&chars, self.lang);
+        let mut at = 0;
+        for (n, word) in words.iter().enumerate() {
+            let begins = open && n + 1 == words.len();
+            at = self.child(at, &word.text, begins);
+        }
+        if at == 0 {
+            return;
+        }
+        let sense = Sense { class: class.to_owned(), value: value.to_owned(), letters };
+        if let Some(node) = self.nodes.get_mut(at)
+            && !node.senses.contains(&sense)
+        {
+            node.senses.push(sense);
+        }
+    }
+
+    fn child(&mut self, at: usize, word: &str, begins: bool) -> usize {
+        let next = self.nodes.len();
+        let Some(node) = self.nodes.get_mut(at) else { return at };
+        let found = if begins {
+            node.begins.iter().find(|(w, _)| w == word).map(|(_, i)| *i)
+        } else {
+            node.exact.get(word).copied()
+        };
+        if let Some(i) = found {
+            return i;
+        }
+        if begins {
+            node.begins.push((word.to_owned(), next));
+        } else {
+            node.exact.insert(word.to_owned(), next);
+        }
+        self.nodes.push(Node::default());
+        next
+    }
+
+    /// The longest form that begins at a token: its length and what it may mean.
+    pub fn longest(&self, text: &[Token], at: usize) -> Option<(usize, Vec<Sense>)> {
+        let mut best: Option<(usize, Vec<Sense>)> = None;
+        self.walk(text, at, 0, 0, &mut best);
+        best
+    }
+
+    fn walk(
+        &self,
+        text: &[Token],
+        at: usize,
+        depth: usize,
+        node: usize,
+        best: &mut Option<(usize, Vec<Sense>)>,
+    ) {
+        let Some(here) = self.nodes.get(node) else { return };
+        if depth > 0 && best.as_ref().is_none_or(|b| b.0 <= depth) {
+            let first = text.get(at);
+            let fits = |s: &&Sense| match s.letters {
+                Letters::Any => true,
+                Letters::First => first.is_some_and(|t| t.upper),
+                Letters::All => first.is_some_and(|t| t.caps),
+            };
+            let senses: Vec<Sense> = here.senses.iter().filter(fits).cloned().collect();
+            if !senses.is_empty() {
+                match best {
+                    Some((length, all)) if *length == depth => {
+                        all.extend(senses.into_iter().filter(|s| !all.contains(s)).collect::<Vec<_>>());
+                    }
+                    _ => *best = Some((depth, senses)),
+                }
+            }
+        }
+        let Some(token) = text.get(at + depth) else { return };
+        if let Some(next) = here.exact.get(&token.text) {
+            self.walk(text, at, depth + 1, *next, best);
+        }
+        let open = here.begins.iter().filter(|(w, _)| token.text.starts_with(w.as_str()));
+        if let Some((_, next)) = open.max_by_key(|(w, _)| w.len()) {
+            self.walk(text, at, depth + 1, *next, best);
+        }
+    }
+}
+
+fn letters(form: &str) -> Letters {
+    let signs: Vec<char> = form.chars().filter(|c| c.is_alphabetic()).collect();
+    let upper = |c: &char| c.is_uppercase();
+    if signs.len() > 1 && signs.len() < 5 && signs.iter().all(upper) {
+        Letters::All
+    } else if signs.first().is_some_and(upper) {
+        Letters::First
+    } else {
+        Letters::Any
+    }
+}
+
+fn rows(text: &str) -> Vec<csv::StringRecord> {
+    csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes()).records().flatten().collect()
+}
+
+fn cell(row: &csv::StringRecord, n: usize) -> &str {
+    row.get(n).unwrap_or("").trim()
+}
+
+fn split(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(';').map(str::trim).filter(|s| !s.is_empty())
+}

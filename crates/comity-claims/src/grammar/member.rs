@@ -1,0 +1,221 @@
+//! Membership: who joined, left, belongs to a bloc, and how many belong to it.
+
+use super::lang::Lang;
+use super::number;
+use super::place::{Case, Group};
+use super::reader::Reader;
+use super::role::Sides;
+use super::tie;
+use crate::frame::{Frame, Kind, Op, Party, Precision, Value};
+use crate::period::{Period, Stamp};
+
+/// Reads what an item says of membership; false where it says nothing of it.
+pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
+    if r.is_used(n) {
+        return true;
+    }
+    let counted = r.line.get(n, "unit").is_some_and(|u| u.starts_with("members"));
+    if (r.line.is(n, "member") || counted) && ordinal(r, n) {
+        return true;
+    }
+    let event = match r.line.get(n, "event") {
+        Some(e @ ("joined" | "left" | "withdrew" | "suspended")) => Some(e.to_owned()),
+        _ => None,
+    };
+    let named = r.line.get(n, "member");
+    if event.is_none() && named.is_none() {
+        return false;
+    }
+    let duties = r.heads.iter().any(|h| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n));
+    if event.as_deref() == Some("suspended") && (duties || !r.groups.iter().any(tie::is_club)) {
+        return false;
+    }
+    if r.line.lexicon.lang == Lang::Zh && matches!(r.line.word(n + 1), "前" | "时") {
+        return true;
+    }
+    let becomes = r.line.phrase(n) == "成 为";
+    if becomes && r.flow.as_ref().is_some_and(|f| f.measure == "membership") {
+        return true;
+    }
+    // A tie named in the clause is what was joined or left: a treaty, a partnership.
+    let tied = (0..r.line.len()).any(|i| {
+        r.line.is(i, "tie") && r.clause(i) == r.clause(n) && r.line.get(i, "tie") != Some("ties.agreement")
+    });
+    if tied && event.as_deref() != Some("joined") {
+        return false;
+    }
+    let Some((members, bloc, sides)) = who(r, n) else { return false };
+    match event {
+        Some(event) => happened(r, n, &event, members, bloc, &sides),
+        None => belongs(r, n, members, bloc, &sides),
+    }
+    true
+}
+
+/// Members and bloc: the club nearest, and those named in the same clause.
+fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
+    let clause = r.clause(n);
+    let club = r
+        .groups
+        .iter()
+        .enumerate()
+        .filter(|(_, g)| tie::is_club(g) && r.clause(g.from) == clause)
+        .min_by_key(|(_, g)| g.from.abs_diff(n) + usize::from(g.from < n) * 2);
+    let club = club.or_else(|| {
+        r.groups.iter().enumerate().filter(|(_, g)| tie::is_club(g)).min_by_key(|(_, g)| g.from.abs_diff(n))
+    });
+    let (at, bloc) = match club {
+        Some((at, g)) => (Some(at), g.codes.clone()),
+        None => (
+            None,
+            r.flow
+                .as_ref()
+                .filter(|f| f.measure == "membership")
+                .and_then(|f| f.parties.last())
+                .map(|p| p.plus.clone())
+                .or_else(|| {
+                    r.talk.latest(|m| m.len() == 1 && m.iter().all(|c| super::gazette::is_bloc(c)))
+                })?,
+        ),
+    };
+    let plain = |g: &&(usize, &Group)| {
+        Some(g.0) != at && !g.1.case.is_aside() && g.1.codes != bloc && !g.1.codes.iter().any(|c| c == "WLD")
+    };
+    let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
+    let member = all
+        .iter()
+        .filter(plain)
+        .filter(|(_, g)| r.clause(g.from) == clause)
+        .min_by_key(|(_, g)| {
+            let d = if g.to <= n { n - g.to } else { g.from.saturating_sub(n) + 3 };
+            d + usize::from(r.stretch(g.from) != r.stretch(n)) * 2
+                + usize::from(!matches!(g.case, Case::Bare | Case::Adjective | Case::To | Case::Of)) * 6
+        })
+        .map(|(n, g)| (Some(*n), g.codes.clone()));
+    let member = member.or_else(|| {
+        r.talk
+            .topic
+            .clone()
+            .filter(|t| *t != bloc && !t.iter().any(|c| super::gazette::is_bloc(c)))
+            .map(|t| (None, t))
+    })?;
+    Some((member.1, bloc, Sides { codes: [None, None], group: [member.0, at] }))
+}
+
+fn happened(
+    r: &mut Reader<'_>,
+    n: usize,
+    event: &str,
+    members: Vec<String>,
+    bloc: Vec<String>,
+    sides: &Sides,
+) {
+    let mut f = Frame::new(Kind::Event, "membership", r.wide(n, n + 1), r.span(n, n + 1));
+    f.parties = vec![Party::union(&members), Party::union(&bloc)];
+    f.events = vec![event.to_owned()];
+    f.negated = tie::denied(r, n);
+    f.period = tie::when(r, n, f.negated);
+    r.keep(f, (n, n + 1), sides);
+}
+
+fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>, sides: &Sides) {
+    let line = r.line;
+    let full = line.get(n, "member") == Some("1");
+    let counted = r.quantities.iter().any(|q| q.from <= n && n < q.to || q.to == n);
+    let tied = (n.saturating_sub(4)..n).any(|i| line.any(i, &["level", "article"]) && !line.is(i, "prep"))
+        || line.lexicon.lang == Lang::Zh;
+    let verb = matches!(
+        line.word(n),
+        "pertenece"
+            | "pertenecen"
+            | "pertence"
+            | "pertencem"
+            | "integra"
+            | "integran"
+            | "integram"
+            | "forma"
+            | "forman"
+            | "faz"
+            | "fazem"
+    );
+    if counted || !(tied || verb) || !full && line.lexicon.lang == Lang::Zh {
+        return;
+    }
+    if line.lexicon.lang == Lang::Zh
+        && !(n.saturating_sub(8)..n).any(|i| line.word(i) == "是" || line.phrase(i) == "成 为")
+    {
+        return;
+    }
+    let plural_noun = !verb
+        && (line.phrase(n).ends_with("os") && line.lexicon.lang != Lang::Zh)
+        && !(n.saturating_sub(3)..n).any(|i| line.is(i, "level"));
+    if plural_noun || line.word(n) == "parte" && !(n > 0 && line.any(n - 1, &["level"])) {
+        return;
+    }
+    let mut f = Frame::new(Kind::Membership, "membership", r.wide(n, n + 1), r.span(n, n + 1));
+    f.parties = vec![Party::union(&members), Party::union(&bloc)];
+    f.negated = tie::denied(r, n) || !full;
+    f.period = match r.when(n, n + 1) {
+        Some(Period::At(s)) => Period::AsOf(super::calendar::last_day(s)),
+        Some(p) => p,
+        None => Period::Latest,
+    };
+    if let Period::Since(s) = f.period {
+        // "es parte desde": the day of joining.
+        f.kind = Kind::Event;
+        f.events = vec!["joined".to_owned()];
+        f.period = Period::At(s);
+    }
+    r.keep(f, (n, n + 1), sides);
+}
+
+/// "第十个成员国", "O 11.º membro": a count on that day.
+fn ordinal(r: &mut Reader<'_>, n: usize) -> bool {
+    let line = r.line;
+    let Some((value, from)) =
+        (if line.lexicon.lang == Lang::Zh { ordinal_han(r, n) } else { ordinal_latin(r, n) })
+    else {
+        return false;
+    };
+    let Some((_, bloc, sides)) = who(r, n).or_else(|| {
+        let bloc = r.groups.iter().find(|g| tie::is_club(g))?.codes.clone();
+        Some((Vec::new(), bloc, Sides::default()))
+    }) else {
+        return false;
+    };
+    let mut f = Frame::new(Kind::Count, "membership", r.span(from, n + 1), r.span(from, n + 1));
+    f.parties = vec![Party::union(&bloc)];
+    f.value = Some(Value::One(value));
+    f.unit = Some("members".to_owned());
+    f.op = Some(Op::Equal);
+    f.tol = Some(0.0);
+    f.precision = Precision::Word;
+    let said = r.when(from, n + 1).or(r.period);
+    f.period = match said {
+        Some(Period::At(s @ Stamp::Day(..))) => Period::AsOf(s),
+        _ => Period::AsOf(Stamp::Day(r.day.0, r.day.1, r.day.2)),
+    };
+    r.keep(f, (from, n + 1), &sides);
+    true
+}
+
+fn ordinal_han(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
+    let from = (n.saturating_sub(6)..n).find(|i| r.line.word(*i) == "第")?;
+    let found = number::at(r.line, from + 1)?;
+    (found.to <= n && found.to + 2 >= n).then_some((found.value, from))
+}
+
+fn ordinal_latin(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
+    for i in n.saturating_sub(4)..n {
+        if let Some(found) = r.line.get(i, "ord").and_then(|v| v.parse::<f64>().ok()) {
+            return Some((found, i));
+        }
+        let sign = |at: usize| matches!(r.line.word(at), "º" | "ª" | "°");
+        if r.line.items.get(i).is_some_and(|x| x.digits)
+            && (sign(i + 1) || r.line.word(i + 1) == "." && sign(i + 2))
+        {
+            return Some((r.line.word(i).parse().ok()?, i));
+        }
+    }
+    None
+}

@@ -1,0 +1,55 @@
+//! Sentences into frames by a grammar whose languages are folders of data.
+//!
+//! ```text
+//! characters → tokens → items (the longest form of the lexicon) → places, times, quantities, heads
+//!            → claims (kind, measure, sides, period, comparator) → what the sentence leaves for the next
+//! ```
+//! Everything after the items is shared by all languages but the shapes of numbers, times and
+//! mentions, which have a small file for each family. A new language is a folder `lang/LL/` with its
+//! words and names. The time is linear in the number of items for a bounded sentence.
+
+pub mod amount;
+pub mod calendar;
+pub mod compare;
+pub mod gazette;
+pub mod head;
+pub mod lang;
+pub mod lexicon;
+pub mod member;
+pub mod number;
+pub mod number_han;
+pub mod place;
+pub mod place_han;
+pub mod place_latin;
+pub mod quantity;
+pub mod quantity_han;
+pub mod quantity_latin;
+pub mod rank;
+pub mod ratio;
+pub mod reader;
+pub mod role;
+pub mod scan;
+pub mod talk;
+pub mod tie;
+pub mod time;
+pub mod time_han;
+pub mod time_latin;
+pub mod token;
+
+use crate::frame::Frame;
+use crate::period::Day;
+use lang::Lang;
+use lexicon::Lexicon;
+use reader::Reader;
+use scan::Line;
+use talk::Talk;
+
+/// The claims of one sentence of a language, and the discourse after it.
+pub fn sentence(text: &str, lang: Lang, day: Day, before: &Talk) -> (Vec<Frame>, Talk) {
+    let Some(lexicon) = Lexicon::of(lang) else { return (Vec::new(), before.clone()) };
+    let chars: Vec<char> = text.chars().collect();
+    let line = Line::new(&chars, lexicon);
+    let reader = Reader::new(&line, before, day);
+    let after = reader.after();
+    (reader.out, after)
+}

@@ -1,0 +1,240 @@
+//! Who is named where in a sentence, and by which word each name is tied to the rest.
+
+use super::gazette;
+use super::lang::Lang;
+use super::scan::Line;
+use super::talk::Talk;
+
+/// The tie of a name to its surroundings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// Without a preposition: subject, object or apposition.
+    Bare,
+    /// An adjective beside a noun.
+    Adjective,
+    /// "of".
+    Of,
+    /// "to".
+    To,
+    /// "from".
+    From,
+    /// "with".
+    With,
+    /// "in".
+    In,
+    /// "by".
+    By,
+    /// "between".
+    Between,
+    /// "on", "over".
+    On,
+    /// "than".
+    Than,
+    /// "compared with".
+    Against,
+    /// "behind", "only after".
+    After,
+    /// "ahead of".
+    Ahead,
+    /// "without".
+    Without,
+}
+
+impl Case {
+    /// The case that a preposition of the lexicon gives.
+    pub fn of(value: &str) -> Self {
+        match value {
+            "of" => Self::Of,
+            "to" | "goal" => Self::To,
+            "from" | "since" => Self::From,
+            "with" => Self::With,
+            "in" => Self::In,
+            "by" => Self::By,
+            "between" => Self::Between,
+            "on" => Self::On,
+            "than" => Self::Than,
+            "against" => Self::Against,
+            "after" => Self::After,
+            "ahead" => Self::Ahead,
+            "without" => Self::Without,
+            _ => Self::Bare,
+        }
+    }
+
+    /// Names that something is compared with are no sides of it.
+    pub fn is_aside(self) -> bool {
+        matches!(self, Self::Than | Self::Against | Self::After | Self::Ahead | Self::Without)
+    }
+}
+
+/// A name, adjective, government or pointer in a sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    /// The first item.
+    pub from: usize,
+    /// The item after the last.
+    pub to: usize,
+    /// Whom it stands for; empty where the text leaves that open.
+    pub codes: Vec<String>,
+    /// Its tie.
+    pub case: Case,
+    /// Mentions of one list have one number.
+    pub group: usize,
+    /// A pronoun or epithet.
+    pub pointer: bool,
+    /// Stands for both sides of a pair.
+    pub pair: bool,
+}
+
+/// A list of names that does one thing together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// The first item.
+    pub from: usize,
+    /// The item after the last.
+    pub to: usize,
+    /// All codes, in the order of the text.
+    pub codes: Vec<String>,
+    /// The tie of the first.
+    pub case: Case,
+    /// Where each code stands.
+    pub parts: Vec<(usize, usize, Vec<String>)>,
+    /// Stands for both sides of a pair.
+    pub pair: bool,
+    /// A pronoun or epithet.
+    pub pointer: bool,
+}
+
+/// The groups of a line, left to right.
+pub fn groups(line: &Line<'_>, talk: &Talk) -> Vec<Group> {
+    let mentions = match line.lexicon.lang {
+        Lang::Zh => super::place_han::mentions(line, talk),
+        _ => super::place_latin::mentions(line, talk),
+    };
+    let mut out: Vec<Group> = Vec::new();
+    let mut last = usize::MAX;
+    for m in mentions {
+        let part = (m.from, m.to, m.codes.clone());
+        if m.group == last
+            && let Some(group) = out.last_mut()
+        {
+            group.to = m.to;
+            for code in &m.codes {
+                if !group.codes.contains(code) {
+                    group.codes.push(code.clone());
+                }
+            }
+            group.parts.push(part);
+        } else {
+            out.push(Group {
+                from: m.from,
+                to: m.to,
+                codes: m.codes,
+                case: m.case,
+                parts: vec![part],
+                pair: m.pair,
+                pointer: m.pointer,
+            });
+        }
+        last = m.group;
+    }
+    out.retain(|g| !g.codes.is_empty());
+    out
+}
+
+/// Whom a name of several bearers means: one spoken of, else the first of the registry.
+pub fn choose(candidates: &[String], near: &[String], talk: &Talk) -> Option<String> {
+    let spoken = |c: &&String| near.contains(c) || talk.mentions.iter().any(|m| m.contains(c));
+    candidates.iter().find(spoken).cloned()
+}
+
+/// Whom a pointer means.
+pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<String>, bool)> {
+    let here: Vec<&Mention> = before.iter().filter(|m| !m.codes.is_empty()).collect();
+    let subject = here
+        .iter()
+        .find(|m| m.case == Case::Bare && !m.pointer)
+        .map(|m| m.codes.clone())
+        .or_else(|| talk.topic.clone());
+    let all = |test: &dyn Fn(&[String]) -> bool| {
+        here.iter().rev().map(|m| m.codes.clone()).find(|c| test(c)).or_else(|| talk.latest(test))
+    };
+    let (kind, detail) = value.split_once(':').unwrap_or((value, ""));
+    match kind {
+        "code" => Some((vec![detail.to_owned()], false)),
+        "both" => both(&here, talk).map(|codes| (codes, true)),
+        "partner" => {
+            let other = talk
+                .topic
+                .clone()
+                .filter(|t| subject.as_ref().is_none_or(|s| s != t) || here.is_empty())
+                .filter(|t| !here.iter().any(|h| h.codes == *t));
+            if let Some(topic) = other {
+                return Some((topic, false));
+            }
+            let found = talk
+                .latest(|m| subject.as_ref().is_none_or(|s| s != m) && !here.iter().any(|h| h.codes == m));
+            found.or_else(|| talk.latest(|m| !here.iter().any(|h| h.codes == m))).map(|c| (c, false))
+        }
+        "topic" => talk
+            .topic
+            .clone()
+            .filter(|t| !t.iter().any(|c| gazette::is_bloc(c)))
+            .or_else(|| all(&|m| m.len() == 1 && !m.iter().any(|c| gazette::is_bloc(c))))
+            .map(|c| (c, false)),
+        "bloc" | "region" => all(&|m| m.iter().any(|c| gazette::is_bloc(c))).map(|c| (c, false)),
+        "former" | "latter" => {
+            let (a, b) = two_before(&here).or_else(|| talk.two())?;
+            Some((if kind == "former" { a } else { b }, false))
+        }
+        "neighbour" => neighbour(subject.as_deref(), detail, &here, talk).map(|c| (vec![c], false)),
+        "cordillera" => {
+            let other =
+                if subject.as_ref().is_some_and(|s| s.iter().any(|c| c == "CHL")) { "ARG" } else { "CHL" };
+            Some((vec![other.to_owned()], false))
+        }
+        "kind" => {
+            let of_kind = |m: &[String]| {
+                m.iter().any(|c| gazette::known(c).is_some_and(|k| k.epithets.iter().any(|e| e == detail)))
+            };
+            all(&of_kind).map(|c| (c, false))
+        }
+        _ => None,
+    }
+}
+
+fn both(here: &[&Mention], talk: &Talk) -> Option<Vec<String>> {
+    let (a, b) = two_before(here).or_else(|| talk.two())?;
+    Some(a.into_iter().chain(b).collect())
+}
+
+/// The last two different places named before in the sentence.
+fn two_before(here: &[&Mention]) -> Option<(Vec<String>, Vec<String>)> {
+    let plain: Vec<&&Mention> =
+        here.iter().filter(|m| !m.pointer && !m.case.is_aside() && m.case != Case::In).collect();
+    let last = plain.last()?;
+    let other = plain.iter().rev().find(|m| m.codes != last.codes)?;
+    Some((other.codes.clone(), last.codes.clone()))
+}
+
+fn neighbour(subject: Option<&[String]>, side: &str, here: &[&Mention], talk: &Talk) -> Option<String> {
+    let side = (!side.is_empty()).then_some(side);
+    if let Some([one]) = subject
+        && let Some(found) = gazette::neighbour(one, side)
+    {
+        return Some(found);
+    }
+    let subject = subject?;
+    let bordering = |c: &String| {
+        subject.iter().any(|s| {
+            gazette::known(s)
+                .is_some_and(|k| k.neighbours.iter().any(|(at, n)| n == c && side.is_none_or(|w| w == at)))
+        })
+    };
+    here.iter()
+        .rev()
+        .flat_map(|m| m.codes.iter())
+        .find(|c| bordering(c))
+        .or_else(|| talk.mentions.iter().rev().flatten().find(|c| bordering(c)))
+        .cloned()
+}

@@ -1,0 +1,166 @@
+//! Mentions of languages that write prepositions and adjectives as words.
+
+use super::place::{Case, Mention, choose, pointed};
+use super::scan::Line;
+use super::talk::Talk;
+
+/// The mentions of a line, left to right.
+pub fn mentions(line: &Line<'_>, talk: &Talk) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    let mut group = 0;
+    for n in 0..line.len() {
+        let Some((codes, adjective, pointer, pair)) = named(line, n, &out, talk) else { continue };
+        let (case, noun) = case(line, n, adjective);
+        let joined = out.last().and_then(|last| joins(line, last, n, case, adjective && !noun));
+        let compound = out.last().is_some_and(|l| {
+            l.to + 1 == n && line.word(l.to) == "-" && line.glued(l.to, n) && line.glued(l.from, l.to)
+        });
+        if compound && let Some(last) = out.last_mut() {
+            // "argentino-brasileño" is a pair.
+            last.codes.extend(codes);
+            last.to = n + 1;
+            last.pair = true;
+            last.case = Case::Between;
+            continue;
+        }
+        let (group_of, case) = match joined {
+            Some(same) => (group, same),
+            None => {
+                group += 1;
+                (group, case)
+            }
+        };
+        out.push(Mention { from: n, to: n + 1, codes, case, group: group_of, pointer, pair });
+    }
+    out
+}
+
+/// Whom an item names: codes, whether as an adjective, whether by a pointer, whether both of a pair.
+fn named(
+    line: &Line<'_>,
+    n: usize,
+    before: &[Mention],
+    talk: &Talk,
+) -> Option<(Vec<String>, bool, bool, bool)> {
+    if line.is(n, "place") {
+        let upper = line.items.get(n).and_then(|i| line.tokens.get(i.from)).is_some_and(|t| t.upper);
+        let senses: Vec<(&str, &str)> =
+            line.items.get(n)?.all("place").filter_map(|v| v.split_once('|')).collect();
+        let as_name = senses.iter().any(|s| s.1 != "adjective") && upper;
+        let fitting: Vec<String> =
+            senses.iter().filter(|s| (s.1 != "adjective") == as_name).map(|s| s.0.to_owned()).collect();
+        let near: Vec<String> = before.iter().flat_map(|m| m.codes.clone()).collect();
+        let code = choose(&fitting, &near, talk).or_else(|| fitting.first().cloned())?;
+        return Some((vec![code], !as_name, false, false));
+    }
+    let value = line.get(n, "pron")?;
+    let (codes, pair) = pointed(value, before, talk)?;
+    Some((codes, false, true, pair))
+}
+
+/// The tie of a mention, and whether an adjective stands as a noun ("los búlgaros").
+fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
+    // Fused forms ("do país", "lhe") carry their tie themselves.
+    match line.word(n) {
+        _ if !line.is(n, "pron") => {}
+        "le" | "les" | "lhe" | "lhes" | "al" | "ao" | "a" if line.word(n).len() > 1 => {
+            return (Case::To, true);
+        }
+        "del" | "do" | "da" | "dos" | "das" | "desse" | "dessa" | "daquele" => return (Case::Of, true),
+        "no" | "na" | "nesse" | "naquele" | "alli" | "alla" | "la"
+            if line.word(n) != "la" || line.items.get(n).is_some_and(|i| i.to - i.from == 1) =>
+        {
+            return (Case::In, true);
+        }
+        "pelo" | "pela" => return (Case::By, true),
+        _ => {}
+    }
+    let mut at = n;
+    let mut article = false;
+    while at > 0 && n - at < 3 && line.is(at - 1, "article") && !line.is(at - 1, "prep") {
+        at -= 1;
+        article = true;
+    }
+    // "a" is article and preposition in Portuguese: "a Índia" opens a clause, "vende a Índia" does not.
+    let before = (at > 0).then(|| at - 1);
+    let prep = before.and_then(|b| line.get(b, "prep"));
+    let ambiguous = before.is_some_and(|b| line.is(b, "article") && line.is(b, "prep"));
+    if ambiguous && let Some(b) = before {
+        let opens = b == 0
+            || line.any(b - 1, &["bound", "and", "t", "month"])
+            || matches!(line.word(b - 1), "," | ";" | "." | ":" | "(")
+            || line.get(b - 1, "prep").is_some_and(|p| !matches!(p, "of"))
+            || line.is(b - 1, "level") && line.lexicon.lang == super::lang::Lang::Pt;
+        if opens {
+            let outer = (b > 0).then(|| line.get(b - 1, "prep")).flatten();
+            return (outer.map_or(Case::Bare, Case::of), true);
+        }
+    }
+    if prep == Some("of")
+        && before
+            .and_then(|b| b.checked_sub(1))
+            .is_some_and(|b| line.is(b, "come") || line.is(b, "share") && line.is(b, "come"))
+    {
+        return (Case::From, true);
+    }
+    let relative = prep == Some("than") && before.is_some_and(|b| !compares(line, b));
+    match prep {
+        Some(_) if relative => (Case::Bare, true),
+        Some(value) => (Case::of(value), true),
+        None if adjective && !article => (Case::Adjective, false),
+        None => (Case::Bare, true),
+    }
+}
+
+/// Whether a word such as "que" follows a comparative, so that it means "than" and not "which".
+pub fn compares(line: &Line<'_>, at: usize) -> bool {
+    let long = line.items.get(at).is_some_and(|i| i.to - i.from > 1);
+    let near = (at.saturating_sub(8)..at).rev().take_while(|n| !matches!(line.word(*n), "," | ";" | "."));
+    let close = matches!(line.word(at), "que") && !long;
+    near.into_iter().any(|n| {
+        line.any(n, &["up", "down", "times", "den", "xunit"]) && (!close || at - n <= 8)
+            || matches!(
+                line.word(n),
+                "mas" | "menos" | "mais" | "menor" | "mayor" | "maior" | "tanto" | "tan" | "tantas"
+            )
+    })
+}
+
+/// The case of the list that a mention continues, if it continues one.
+fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool) -> Option<Case> {
+    if last.pointer || line.is(n, "pron") {
+        return None;
+    }
+    let between: Vec<usize> = (last.to..n).collect();
+    if between.is_empty() || between.len() > 4 {
+        return None;
+    }
+    let fits = |i: &usize| {
+        line.any(*i, &["and", "article"])
+            || line.word(*i) == ","
+            || line.get(*i, "prep").is_some_and(|p| Case::of(p) == last.case)
+    };
+    let separated = between.iter().any(|i| line.is(*i, "and") || line.word(*i) == ",");
+    let same = case == last.case || case == Case::Bare && !adjective || last.case == Case::Between;
+    let same = same || adjective && last.case == Case::Adjective;
+    // "Con Chile, Perú exporta": a comma alone joins only what has no tie of its own.
+    let comma_only = !between.iter().any(|i| line.is(*i, "and"));
+    let alone = comma_only && !list_goes_on(line, n);
+    (separated && same && !alone && between.iter().all(fits)).then_some(last.case)
+}
+
+/// Whether after a name there is another with "and", so that a comma before it is one of a list.
+fn list_goes_on(line: &Line<'_>, n: usize) -> bool {
+    let mut at = n + 1;
+    for _ in 0..12 {
+        if line.is(at, "and") {
+            let next = at + 1 + usize::from(line.is(at + 1, "article"));
+            return line.is(next, "place");
+        }
+        if !(line.word(at) == "," || line.any(at, &["article", "place"])) {
+            return false;
+        }
+        at += 1;
+    }
+    false
+}

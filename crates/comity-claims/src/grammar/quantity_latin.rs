@@ -1,0 +1,189 @@
+//! Quantities of Spanish and Portuguese.
+
+use super::number::Number;
+use super::quantity::{Quantity, Unit, currency, number_at, of_fraction, of_number, qualify};
+use super::scan::Line;
+use crate::frame::{Op, Precision, Value};
+
+/// The quantity that begins at an item.
+pub fn at(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> {
+    let mut q = one_in(line, at)
+        .or_else(|| fraction(line, at))
+        .or_else(|| money_first(line, at, speaker))
+        .or_else(|| plain(line, at, speaker))?;
+    qualify(line, &mut q);
+    signed(line, &mut q);
+    if q.fraction && line.is(q.to, "opp") {
+        q.to += 1;
+    }
+    Some(q)
+}
+
+/// "uno de cada seis", "um em cada oito", "de cada dez … três".
+fn one_in(line: &Line<'_>, at: usize) -> Option<Quantity> {
+    let part = number_at(line, at)?;
+    if !line.is(part.to, "each") {
+        return None;
+    }
+    let whole = number_at(line, part.to + 1)?;
+    (whole.value > part.value).then(|| of_fraction(at, whole.to, 100.0 * part.value / whole.value))
+}
+
+/// "un tercio", "cuatro quintas partes", "la mitad", "dos tercios".
+fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
+    let half = line.get(at, "den") == Some("2");
+    if half && at > 0 && line.is(at - 1, "ord") {
+        return None;
+    }
+    if half {
+        return (line.get(at, "times").is_none() || !line.is(at, "ord"))
+            .then(|| of_fraction(at, at + 1, 50.0));
+    }
+    let (count, den_at) = if let Some(n) = number_at(line, at).filter(|n| n.words || n.value < 20.0) {
+        (n.value, n.to)
+    } else if matches!(line.word(at), "la" | "a" | "outro" | "otro" | "outra" | "otra" | "una") {
+        (1.0, at + 1)
+    } else {
+        return None;
+    };
+    let den: f64 = line.get(den_at, "den")?.parse().ok()?;
+    // "un cuarto" may be an ordinal only after "el": "la quinta parte" has its noun in the form.
+    let named = line.items.get(den_at).is_some_and(|i| i.to - i.from > 1);
+    let ordinal = line.is(den_at, "ord") && !named && matches!(line.word(at), "la" | "a");
+    let counted = den > 0.0 && count < den && !ordinal;
+    (counted && !line.any(den_at + 1, &["partner", "sup", "rankpos", "t"]))
+        .then(|| of_fraction(at, den_at + 1, 100.0 * count / den))
+}
+
+/// "US$ 12,5 bilhões".
+fn money_first(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> {
+    let sign = line.get(at, "cur").filter(|_| line.items.get(at + 1).is_some_and(|i| i.digits))?;
+    let n = number_at_money(line, at + 1)?;
+    let code = n.currency.map(str::to_owned).or_else(|| currency(sign, speaker))?;
+    // "US$ 7 mil milhões de dólares" says its currency twice.
+    let to = tail_currency(line, n.to).map_or(n.to, |(_, to)| to);
+    Some(of_number(n, at, to, Unit::Money(code)))
+}
+
+fn number_at_money(line: &Line<'_>, at: usize) -> Option<Number> {
+    super::number::at(line, at)
+}
+
+fn tail_currency<'a>(line: &'a Line<'_>, at: usize) -> Option<(&'a str, usize)> {
+    let step = usize::from(line.get(at, "prep") == Some("of"));
+    line.get(at + step, "cur").map(|c| (c, at + step + 1))
+}
+
+/// A number and the unit after it.
+fn plain(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> {
+    let n = number_at(line, at)?;
+    let a_word = n.words && n.value <= 1.0 && n.power == 0;
+    if let Some(code) = n.currency {
+        return Some(of_number(n, at, n.to, Unit::Money(code.to_owned())));
+    }
+    if let Some(kind) = line.get(n.to, "pct") {
+        let unit = if kind == "pp" { Unit::Points } else { Unit::Percent };
+        return (!a_word || kind == "pp").then(|| of_number(n, at, n.to + 1, unit));
+    }
+    if line.is(n.to, "xunit") {
+        return times(line, n, at);
+    }
+    if let Some((sign, to)) = tail_currency(line, n.to) {
+        if a_word {
+            return None;
+        }
+        let code = currency(sign, speaker)?;
+        return Some(of_number(n, at, to, Unit::Money(code)));
+    }
+    if a_word || ordinal(line, n.to) {
+        return None;
+    }
+    if line.is(n.to, "noise") || line.is(n.to, "t") && !line.is(n.to, "unit") || noisy_before(line, at) {
+        return None;
+    }
+    if let Some((unit, to)) = counted(line, n.to) {
+        return Some(of_number(n, at, to, unit));
+    }
+    Some(of_number(n, at, n.to, if n.power >= 6 { Unit::Money(String::new()) } else { Unit::Bare }))
+}
+
+/// "11.º", "77.º período", "1ª".
+fn ordinal(line: &Line<'_>, at: usize) -> bool {
+    let sign = |n: usize| matches!(line.word(n), "º" | "ª" | "°");
+    sign(at) || line.word(at) == "." && sign(at + 1)
+}
+
+/// Numbers of pages, laws and flights: the noun stands before.
+fn noisy_before(line: &Line<'_>, at: usize) -> bool {
+    at > 0
+        && (line.is(at - 1, "noise")
+            || matches!(line.word(at - 1), "º" | "nº" | "isbn" | "ley" | "lei" | "decreto" | "br" | "ch"))
+}
+
+/// "tres veces y media", "siete veces menor", "doce veces".
+fn times(line: &Line<'_>, n: Number, at: usize) -> Option<Quantity> {
+    let mut to = n.to + 1;
+    let mut number = n;
+    if line.get(to, "half") == Some("1") {
+        number.value += 0.5;
+        number.mantissa += 0.5;
+        number.decimals = 1;
+        to += 1;
+    }
+    if number.value < 1.0 || number.words && number.value <= 1.0 {
+        return None;
+    }
+    let mut q = of_number(number, at, to, Unit::Times);
+    if line.any(to, &["up", "down"]) {
+        if line.is(to, "down") {
+            q.value = Value::One(1.0 / number.value);
+        }
+        q.to = to + 1;
+    }
+    q.precision = if n.words { Precision::Word } else { Precision::Digits };
+    Some(q)
+}
+
+/// A counted thing after a number, over "de" and one or two adjectives.
+fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
+    let step = usize::from(line.get(at, "prep") == Some("of"));
+    for skip in 0..3 {
+        let n = at + step + skip;
+        if skip > 0
+            && (line.any(n - 1, &["prep", "and", "head", "verb", "level", "bound"])
+                || line.word(n - 1) == ",")
+        {
+            break;
+        }
+        if line.items.get(n).is_some_and(|i| i.digits) {
+            break;
+        }
+        let people = skip == 0 && line.get(n, "place").is_some_and(|v| v.ends_with("|adjective"));
+        if people && !line.any(n + 1, &["head", "unit"]) {
+            return Some((Unit::Thing("persons".to_owned(), None), n + 1));
+        }
+        if let Some(value) = line.get(n, "unit") {
+            let (unit, measure) = value.split_once('|').unwrap_or((value, ""));
+            let measure = (!measure.is_empty()).then(|| measure.to_owned());
+            return Some((Unit::Thing(unit.to_owned(), measure), n + 1));
+        }
+    }
+    None
+}
+
+/// A minus or plus sign right before.
+fn signed(line: &Line<'_>, q: &mut Quantity) {
+    if q.from == 0 {
+        return;
+    }
+    let before = q.from - 1;
+    if line.glued(before, q.from)
+        && matches!(line.word(before), "-" | "+")
+        && (before == 0 || !line.glued(before - 1, before) || matches!(line.word(before - 1), "(" | "（"))
+    {
+        q.sign = Some(if line.word(before) == "-" { -1.0 } else { 1.0 });
+        q.from = before;
+        q.lead = q.lead.min(before);
+    }
+    let _ = Op::Equal;
+}

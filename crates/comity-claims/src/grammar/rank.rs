@@ -1,0 +1,482 @@
+//! Ranks: "segundo mayor socio comercial", "第二大贸易伙伴", "tercer lugar", "seguida por".
+
+use super::gazette;
+use super::lang::Lang;
+use super::number;
+use super::place::{Case, Group};
+use super::reader::Reader;
+use super::role::{self, Sides};
+use crate::frame::{Agg, Frame, Kind, Op, Party, Precision, Value};
+use crate::period::{Period, Stamp};
+
+/// Whether a rank may be said at an item.
+pub fn opens(line: &super::scan::Line<'_>, n: usize) -> bool {
+    line.any(n, &["partner", "rankpos", "rank1", "rank2", "rank3", "sub"])
+        || line.word(n) == "第" && number::at(line, n + 1).is_some_and(|x| plain_place(line, x.to))
+}
+
+/// After "第三": nothing that it could be the third of.
+fn plain_place(line: &super::scan::Line<'_>, at: usize) -> bool {
+    matches!(line.word(at), "，" | "。" | "" | "、" | "位" | "名" | "滑" | "降" | "升" | "跌")
+}
+
+/// A rank as said: which, in what, where its words stand.
+struct Said {
+    rank: f64,
+    from: usize,
+    to: usize,
+    measure: String,
+    /// Where the one ranked stands: `o`, `d` or `u`.
+    side: char,
+    op: Op,
+}
+
+/// Reads the rank said at an item.
+pub fn read(r: &mut Reader<'_>, n: usize) {
+    if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
+        return;
+    }
+    let Some(said) = said(r, n) else { return };
+    if list(r, &said) {
+        return;
+    }
+    let Some((focal, at)) = focal(r, &said) else { return };
+    let Some(owner) = owner(r, &said, &focal, at) else { return };
+    keep(r, &said, &focal, &owner, (said.from, said.to));
+    followers(r, &said, &owner);
+}
+
+fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
+    let partner = r.line.get(n, "partner").map(str::to_owned).or_else(|| near_partner(r, n));
+    let (measure, side) = partner
+        .as_deref()
+        .and_then(|v| v.split_once('|'))
+        .map_or((None, 'u'), |(m, s)| (Some(m.to_owned()), s.chars().next().unwrap_or('u')));
+    let (rank, from, to, op) = if r.line.is(n, "partner") { before_partner(r, n)? } else { position(r, n)? };
+    let measure = match measure {
+        Some(m) => m,
+        None => head_measure(r, n)?,
+    };
+    let side = if partner.is_some() { side } else { side_of(&measure) };
+    // "lideram as compras de café brasileiro": buyers of what one country sells.
+    let sold = partner.is_none()
+        && measure.ends_with(".imports")
+        && r.groups
+            .iter()
+            .any(|g| g.case == Case::Adjective && g.from > 0 && r.line.is(g.from - 1, "product"));
+    let (measure, side) = if sold { (measure.replace(".imports", ".exports"), 'd') } else { (measure, side) };
+    Some(Said { rank, from, to, measure: refined(r, n, &measure), side, op })
+}
+
+/// The measure of a rank that names no partner: that of the sentence.
+fn head_measure(r: &Reader<'_>, n: usize) -> Option<String> {
+    let head = r.heads.iter().filter(|h| h.measure != "other").min_by_key(|h| h.at.abs_diff(n));
+    head.map(|h| h.measure.clone()).or_else(|| r.flow.as_ref().map(|f| f.measure.clone()))
+}
+
+fn side_of(measure: &str) -> char {
+    match measure {
+        m if m.ends_with(".imports")
+            || m.starts_with("fdi")
+            || m.starts_with("people")
+            || m.starts_with("finance")
+            || m == "jobs" =>
+        {
+            'o'
+        }
+        m if m.ends_with(".exports") => 'd',
+        _ => 'u',
+    }
+}
+
+/// Destinations of students are no markets of goods: the nearest other measure decides.
+fn refined(r: &Reader<'_>, n: usize, measure: &str) -> String {
+    let near = |prefix: &str| {
+        r.heads
+            .iter()
+            .any(|h| h.measure.starts_with(prefix) && r.clause(h.at) == r.clause(n) && h.at.abs_diff(n) <= 6)
+    };
+    if measure.starts_with("trade") && near("people.tourists") {
+        "people.tourists".to_owned()
+    } else if measure.starts_with("trade") && near("people.students") {
+        "people.students".to_owned()
+    } else if measure.starts_with("trade") && near("fdi") {
+        "fdi.stock".to_owned()
+    } else {
+        measure.to_owned()
+    }
+}
+
+/// A partner word in the same clause as a position ("tercer lugar entre los proveedores de").
+fn near_partner(r: &Reader<'_>, n: usize) -> Option<String> {
+    (0..r.line.len())
+        .filter(|i| r.clause(*i) == r.clause(n) && i.abs_diff(n) <= 8)
+        .min_by_key(|i| if r.line.is(*i, "partner") { i.abs_diff(n) } else { usize::MAX })
+        .and_then(|i| r.line.get(i, "partner"))
+        .map(str::to_owned)
+}
+
+/// The rank in front of a partner word; without a superlative or a number there is none.
+fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
+    let line = r.line;
+    if line.lexicon.lang == Lang::Zh {
+        return before_partner_han(r, n);
+    }
+    let (mut rank, mut from, mut superlative) = (None, n, false);
+    for i in (n.saturating_sub(5)..n).rev() {
+        if let Some(v) = line.get(i, "ord").and_then(|v| v.parse::<f64>().ok()) {
+            rank = Some(v);
+            from = i;
+            break;
+        }
+        if line.get(i, "sup") == Some("1") {
+            superlative = true;
+            from = i;
+            continue;
+        }
+        if !(line.items.get(i).is_some_and(|x| x.senses.is_empty())
+            || line.any(i, &["article", "place", "product"]))
+        {
+            break;
+        }
+    }
+    // "destino número uno", "socio principal"
+    let mut to = n + 1;
+    if rank.is_none() && !superlative && line.get(to, "sup") == Some("1") {
+        superlative = true;
+        to += 1;
+    }
+    let plural = line.word(n).ends_with('s');
+    match rank {
+        Some(v) => Some((v, from, to, Op::Equal)),
+        None if superlative => {
+            let counted =
+                plural && (from..n).any(|i| line.is(i, "num") || line.items.get(i).is_some_and(|x| x.digits));
+            (!counted || plural).then_some((1.0, from, to, Op::Equal))
+        }
+        None => None,
+    }
+}
+
+fn before_partner_han(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
+    let line = r.line;
+    for i in (n.saturating_sub(4)..n).rev() {
+        if line.get(i, "sup") == Some("1") {
+            return Some((1.0, i, n + 1, Op::Equal));
+        }
+        if line.word(i) == "大" && i > 0 {
+            for j in (i.saturating_sub(3)..i).rev() {
+                if line.word(j) == "第"
+                    && let Some(found) = number::at(line, j + 1)
+                {
+                    return Some((found.value, j, n + 1, Op::Equal));
+                }
+                if line.word(j) == "前" {
+                    return Some((1.0, j, n + 1, Op::AtMost));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// "tercer lugar", "居首", "第三位", "cierra el podio".
+fn position(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
+    let line = r.line;
+    if line.is(n, "rank1") {
+        let verb = line.any(n, &["sup"])
+            || line.lexicon.lang == Lang::Zh
+            || line.items.get(n)?.to - line.items.get(n)?.from > 1;
+        return verb.then_some((1.0, n, n + 1, Op::Equal));
+    }
+    if line.word(n) == "第" {
+        let found = number::at(line, n + 1)?;
+        return Some((found.value, n, found.to, Op::Equal));
+    }
+    if line.is(n, "sub") {
+        return behind(r, n);
+    }
+    if line.is(n, "rank2") {
+        return Some((2.0, n, n + 1, Op::Equal));
+    }
+    if line.is(n, "rank3") {
+        return Some((3.0, n, n + 1, Op::Equal));
+    }
+    let before =
+        (n.saturating_sub(2)..n).rev().find_map(|i| Some((line.get(i, "ord")?.parse::<f64>().ok()?, i)));
+    let after = || {
+        let at = n + 1 + usize::from(line.is(n + 1, "num") && line.get(n + 1, "sup").is_some());
+        let found = number::at(line, at)?;
+        (found.value <= 60.0 && line.items.get(at)?.digits).then_some((found.value, n))
+    };
+    let (rank, from) = before.or_else(after)?;
+    Some((rank, from, n + 1, Op::Equal))
+}
+
+/// "仅次于美国", "solo por detrás de China y la India": the rank after those named.
+fn behind(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
+    let clause = r.clause(n);
+    let already =
+        r.out.iter().any(|f| f.kind == Kind::Rank) && r.used.iter().any(|u| r.clause(u.0) == clause);
+    let group = r.groups.iter().find(|g| g.from > n && g.from <= n + 3)?;
+    let headed = (0..r.line.len()).any(|i| r.line.any(i, &["partner"]) && r.clause(i) == clause)
+        || r.heads.iter().any(|h| r.clause(h.at) == clause);
+    let to = if r.line.phrase(group.to).replace(' ', "") == "之后" { group.to + 1 } else { group.to };
+    #[allow(clippy::cast_precision_loss)]
+    (!already && headed).then_some((group.parts.len() as f64 + 1.0, n, to, Op::Equal))
+}
+
+/// The one that is ranked: the subject before, else a name after "es", "是".
+fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
+    let line = r.line;
+    // "con China, principal comprador": the name right before the comma, whatever its tie.
+    let apposition = r.groups.iter().enumerate().rev().find(|(_, g)| {
+        g.to < said.from
+            && (g.to..said.from).all(|i| line.word(i) == "," || line.word(i) == "，" || line.is(i, "article"))
+    });
+    if let Some((n, g)) = apposition {
+        return Some((g.codes.clone(), Some(n)));
+    }
+    let usable = |g: &&(usize, &Group)| {
+        !g.1.case.is_aside()
+            && matches!(g.1.case, Case::Bare | Case::To | Case::Between)
+            && !g.1.pair
+            && !g.1.codes.iter().any(|c| c == "WLD")
+    };
+    let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
+    // "印尼是我国旅客的第二大来源地": before the copula stands the one ranked.
+    let copula = (0..said.from).rev().find(|i| {
+        r.stretch(*i) == r.stretch(said.from)
+            && (matches!(line.word(*i), "是" | "为")
+                || line.phrase(*i) == "成 为"
+                || line.lexicon.lang != Lang::Zh
+                    && matches!(line.word(*i), "es" | "fue" | "era" | "e" | "foi" | "sigue" | "son" | "sao")
+                    && line.is(*i, "level"))
+    });
+    if let Some(c) = copula
+        && let Some((n, g)) = all
+            .iter()
+            .filter(usable)
+            .filter(|(_, g)| g.to <= c && r.clause(g.from) == r.clause(c))
+            .min_by_key(|(_, g)| c - g.to)
+    {
+        return Some((g.codes.clone(), Some(*n)));
+    }
+    // A name right after: "El principal proveedor es Alemania".
+    let after = all.iter().filter(usable).find(|(_, g)| {
+        g.from >= said.to
+            && r.clause(g.from) == r.clause(said.from)
+            && (said.to..g.from)
+                .any(|i| line.any(i, &["level"]) || line.word(i) == ":" || line.word(i) == "是")
+    });
+    let before = all
+        .iter()
+        .filter(usable)
+        .filter(|(_, g)| g.to <= said.from && r.clause(g.from) == r.clause(said.from))
+        .min_by_key(|(_, g)| {
+            let near = said.from - g.to;
+            let comma = r.stretch(g.from) != r.stretch(said.from);
+            near + usize::from(comma && !apposed(r, g, said)) * 6 + usize::from(g.case != Case::Bare) * 8
+        });
+    // "Quarto maior fornecedor do país, a Alemanha respondeu": the sentence opens with the rank.
+    let opens = all.iter().filter(usable).find(|(_, g)| {
+        g.from >= said.to
+            && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) + 1
+            && g.case == Case::Bare
+    });
+    let chosen = after.filter(|_| before.is_none()).or(before).or(after).or(opens);
+    match chosen {
+        Some((n, g)) => Some((g.codes.clone(), Some(*n))),
+        None => r
+            .flow
+            .as_ref()
+            .and_then(|f| {
+                f.parties.get(f.focal.min(f.parties.len().saturating_sub(1))).map(|p| (p.plus.clone(), None))
+            })
+            .or_else(|| r.talk.topic.clone().map(|t| (t, None))),
+    }
+}
+
+/// "Colombia, segundo cliente": the name stands right before the comma.
+fn apposed(r: &Reader<'_>, g: &Group, said: &Said) -> bool {
+    (g.to..said.from).all(|i| {
+        r.line.any(i, &["article"])
+            || r.line.word(i) == ","
+            || r.line.items.get(i).is_some_and(|x| x.senses.is_empty())
+    })
+}
+
+/// Whose list it is: the owner named with "of", by an adjective, or before.
+fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Option<Vec<String>> {
+    let zh = r.line.lexicon.lang == Lang::Zh;
+    let candidates = r.groups.iter().enumerate().filter(|(n, g)| {
+        Some(*n) != at && g.codes != focal && !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD")
+    });
+    let best = candidates
+        .filter(|(_, g)| r.clause(g.from) == r.clause(said.from))
+        .filter(|(_, g)| {
+            g.from < said.to || r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) || r.flow.is_none()
+        })
+        .min_by_key(|(_, g)| {
+            let d = role::distance(g, said.to.saturating_sub(1)).min(role::distance(g, said.from));
+            let after = g.from >= said.to;
+            let region = gazette::is_bloc(g.codes.first().map_or("", String::as_str))
+                && matches!(g.case, Case::In | Case::Between);
+            let tie = match g.case {
+                Case::Of | Case::Adjective => 0,
+                Case::In | Case::To | Case::With => 2,
+                Case::Bare if zh => {
+                    if after {
+                        6
+                    } else {
+                        0
+                    }
+                }
+                _ => 6,
+            };
+            d + tie + usize::from(region) * 30 + usize::from(r.stretch(g.from) != r.stretch(said.from)) * 2
+        })
+        .map(|(_, g)| g.codes.clone());
+    best.or_else(|| {
+        r.flow
+            .as_ref()
+            .and_then(|f| f.parties.iter().find(|p| p.plus != focal && !p.has("WLD")).map(|p| p.plus.clone()))
+    })
+    .or_else(|| r.talk.topic.clone().filter(|t| t != focal))
+    .or_else(|| r.talk.latest(|m| m != focal))
+}
+
+/// The set that the rank is taken in.
+fn among(r: &Reader<'_>, said: &Said, owner: &[String], focal: &[String]) -> String {
+    let region = r
+        .groups
+        .iter()
+        .filter(|g| {
+            matches!(g.case, Case::In | Case::Between | Case::Of)
+                && r.clause(g.from) == r.clause(said.from)
+                && g.from.abs_diff(said.to) < 8
+        })
+        .filter_map(|g| g.codes.first())
+        .find(|c| gazette::is_bloc(c) && !owner.contains(c) && !focal.contains(c) && c.as_str() != "WLD");
+    if let Some(code) = region {
+        return code.clone();
+    }
+    let owner = owner.join("+");
+    match said.side {
+        'o' => format!("sources_of:{owner}"),
+        'd' => format!("destinations_of:{owner}"),
+        _ => format!("partners_of:{owner}"),
+    }
+}
+
+fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anchor: (usize, usize)) {
+    let mut f = Frame::new(Kind::Rank, &said.measure, r.wide(anchor.0, anchor.1), r.span(anchor.0, anchor.1));
+    let (focal_party, owner_party) = (Party::union(focal), Party::union(owner));
+    f.parties =
+        if said.side == 'd' { vec![owner_party, focal_party] } else { vec![focal_party, owner_party] };
+    f.product = r.product(said.from, said.to, None).filter(|_| said.measure.starts_with("trade"));
+    f.value = Some(Value::One(said.rank));
+    f.unit = Some("rank".to_owned());
+    f.tol = Some(0.0);
+    f.precision = Precision::Word;
+    f.op = Some(said.op);
+    f.among = Some(among(r, said, owner, focal));
+    f.period = r.period_at(said.from, said.to);
+    f.negated = denied(r, said);
+    streak(r, said, &mut f);
+    let focal_side = usize::from(said.side == 'd');
+    let mut sides = Sides::default();
+    if let Some(slot) = sides.group.get_mut(focal_side) {
+        *slot = r.groups.iter().position(|g| g.codes == focal);
+    }
+    r.keep(f, anchor, &sides);
+}
+
+fn denied(r: &Reader<'_>, said: &Said) -> bool {
+    (said.from.saturating_sub(4)..said.from)
+        .any(|i| r.line.is(i, "neg") && r.clause(i) == r.clause(said.from) && !r.line.is(i, "prep"))
+}
+
+/// "连续N年", "por quinto año consecutivo": in every year of a stretch.
+fn streak(r: &Reader<'_>, said: &Said, f: &mut Frame) {
+    let line = r.line;
+    let clause = r.clause(said.from);
+    let years = (0..line.len()).filter(|i| r.clause(*i) == clause).find_map(|i| {
+        if line.word(i) == "连" && line.word(i + 1) == "续" {
+            let at = i + 2 + usize::from(line.word(i + 2) == "第");
+            return number::at(line, at).filter(|n| line.word(n.to) == "年").map(|n| n.value);
+        }
+        let consecutive = matches!(line.word(i), "consecutivo" | "consecutivos" | "seguido" | "seguidos");
+        let ord = i.checked_sub(2).and_then(|b| line.get(b, "ord"))?.parse::<f64>().ok();
+        ord.filter(|_| consecutive && line.get(i - 1, "t") == Some("year"))
+    });
+    let Some(years) = years.filter(|y| (2.0..80.0).contains(y)) else { return };
+    #[allow(clippy::cast_possible_truncation)]
+    let years = years as i32;
+    let last = f.period.last_year().unwrap_or(r.day.0 - 1);
+    f.agg = Some(Agg::Every);
+    f.period = Period::Range(Stamp::Year(last - years + 1), Stamp::Year(last));
+}
+
+/// "A, B y C son, en ese orden, los mayores": one claim for each name.
+fn list(r: &mut Reader<'_>, said: &Said) -> bool {
+    let ordered = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    if !ordered {
+        return false;
+    }
+    let Some(group) = r
+        .groups
+        .iter()
+        .filter(|g| g.parts.len() >= 2 && r.clause(g.from) == r.clause(said.from) && g.case == Case::Bare)
+        .min_by_key(|g| role::distance(g, said.from))
+        .cloned()
+    else {
+        return false;
+    };
+    let Some(owner) = owner(r, said, &group.codes, r.groups.iter().position(|g| *g == group)) else {
+        return false;
+    };
+    for (k, (from, to, codes)) in group.parts.iter().enumerate() {
+        #[allow(clippy::cast_precision_loss)]
+        let one = Said {
+            rank: said.rank + k as f64,
+            from: said.from,
+            to: said.to,
+            measure: said.measure.clone(),
+            side: said.side,
+            op: Op::Equal,
+        };
+        keep(r, &one, codes, &owner, (*from, *to));
+    }
+    r.used.push((said.from, said.to));
+    true
+}
+
+/// "seguida por la India y el Perú": the ranks after.
+fn followers(r: &mut Reader<'_>, said: &Said, owner: &[String]) {
+    let clause = r.clause(said.from);
+    let Some(at) = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq") && r.clause(*i) == clause) else {
+        return;
+    };
+    let parts: Vec<(usize, usize, Vec<String>)> = r
+        .groups
+        .iter()
+        .filter(|g| g.from > at && g.from < at + 14 && r.clause(g.from) == clause)
+        .flat_map(|g| g.parts.clone())
+        .collect();
+    for (k, (from, to, codes)) in parts.iter().enumerate().take(4) {
+        if r.is_used(*from) {
+            continue;
+        }
+        #[allow(clippy::cast_precision_loss)]
+        let one = Said {
+            rank: said.rank + 1.0 + k as f64,
+            from: said.from,
+            to: said.to,
+            measure: said.measure.clone(),
+            side: said.side,
+            op: Op::Equal,
+        };
+        keep(r, &one, codes, owner, (*from, *to));
+    }
+}

@@ -1,0 +1,127 @@
+//! Multiples said in a word ("duplicó", "a la mitad"), what they are of, and "unchanged".
+
+use super::amount;
+use super::head::{self, Head};
+use super::place::Case;
+use super::quantity::{Unit, op_of, qualifier};
+use super::reader::Reader;
+use super::role::{self, Sides};
+use crate::frame::{Frame, Kind, Op, Other, Party, Precision, Value};
+
+/// Reads the ratio that a word of multiplication makes.
+pub fn read(r: &mut Reader<'_>, n: usize) {
+    if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
+        return;
+    }
+    let Some(value) = r.line.get(n, "times").and_then(|v| v.parse::<f64>().ok()) else { return };
+    // "se multiplicó por doce" has its number after it.
+    let after = r.line.word(n + 1) == "por";
+    let number = after.then(|| super::number::at(r.line, n + 2)).flatten();
+    if value == 0.0 && number.is_none() {
+        return;
+    }
+    let (value, to) = number.map_or((value, n + 1), |x| (x.value, x.to));
+    let Some((measure, parties, sides, product)) = subject(r, n) else { return };
+    let mut f = Frame::new(Kind::Ratio, &measure, r.wide(n, to), r.span(n, to));
+    f.parties = parties;
+    f.product = product;
+    f.value = Some(Value::One(value));
+    f.unit = Some("x".to_owned());
+    f.tol = Some(value * 0.1);
+    f.precision = Precision::Word;
+    f.op = Some(op(r, n, to));
+    f.period = r.period_at(n, to);
+    against(r, to, &mut f);
+    if f.versus.is_none() {
+        amount::base(r, n, to, &mut f);
+    }
+    r.keep(f, (n, to), &sides);
+}
+
+fn op(r: &Reader<'_>, n: usize, to: usize) -> Op {
+    let before = qualifier(r.line, n).map(|(op, _)| op);
+    let after = r.line.get(to, "opp").and_then(op_of);
+    before.or(after).unwrap_or(Op::Equal)
+}
+
+type Found = (String, Vec<Party>, Sides, Option<String>);
+
+/// What a word without a number is said of: the measure nearest before it, else what was claimed.
+pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
+    let fits = |h: &&Head| head::fits(&h.measure, &Unit::Times) && h.at != n;
+    let near = r
+        .heads
+        .iter()
+        .filter(fits)
+        .filter(|h| r.clause(h.at) == r.clause(n))
+        .min_by_key(|h| if h.at < n { n - h.at } else { (h.at - n) * 2 });
+    let any = near.or_else(|| r.heads.iter().filter(fits).filter(|h| h.at < n).min_by_key(|h| n - h.at));
+    let own = near.is_some_and(|h| h.at + 12 >= n);
+    if !own && let Some(flow) = &r.flow {
+        return Some((flow.measure.clone(), flow.parties.clone(), Sides::default(), flow.product.clone()));
+    }
+    let head = any.cloned();
+    match head {
+        Some(head) => {
+            let (parties, sides) = amount::parties(r, &head, &r.groups, r.everywhere(n))?;
+            if parties.iter().all(|p| p.has("WLD")) {
+                return None;
+            }
+            let product = r.product(n, n + 1, Some(head.at));
+            Some((head.measure, parties, sides, product))
+        }
+        None => {
+            let flow = r.talk.flow.clone()?;
+            let usable = flow.measure.starts_with("trade")
+                || flow.measure.starts_with("people")
+                || flow.measure.starts_with("fdi");
+            usable.then_some((flow.measure, flow.parties, Sides::default(), flow.product))
+        }
+    }
+}
+
+/// The other side of a ratio: a place named after "than" or "of that with".
+pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
+    let reverse = (to..r.line.len().min(to + 14)).any(|n| r.line.is(n, "reverse"));
+    let clause = r.clause(to.saturating_sub(1));
+    let other = r
+        .groups
+        .iter()
+        .filter(|g| g.from >= to && g.from < to + 14 && r.clause(g.from) == clause)
+        .find(|g| !f.parties.iter().any(|p| p.plus == g.codes));
+    let Some([a, b]) = f.parties.first_chunk::<2>().cloned().map(|c| c.map(|p| p)) else {
+        return;
+    };
+    if reverse {
+        f.versus = Some(Other { parties: Some(vec![b, a]), ..Other::default() });
+        return;
+    }
+    let Some(g) = other else { return };
+    let year_only =
+        r.times.iter().any(|t| t.role == super::time::Role::Base && t.from >= to && t.from < g.from);
+    if year_only {
+        return;
+    }
+    let at = match g.case {
+        Case::To | Case::In | Case::From | Case::With => role::side(&f.measure, g.case).unwrap_or(1),
+        _ => r.flow.as_ref().map_or(1, |flow| flow.focal),
+    };
+    let parties = if at == 0 { vec![Party::union(&g.codes), b] } else { vec![a, Party::union(&g.codes)] };
+    f.versus = Some(Other { parties: Some(parties), ..Other::default() });
+}
+
+/// "持平", "sin cambios": a change of nothing.
+pub fn flat(r: &mut Reader<'_>, n: usize) {
+    let Some((measure, parties, sides, product)) = subject(r, n) else { return };
+    let mut f = Frame::new(Kind::Change, &measure, r.wide(n, n + 1), r.span(n, n + 1));
+    f.parties = parties;
+    f.product = product;
+    f.value = Some(Value::One(0.0));
+    f.unit = Some("percent".to_owned());
+    f.tol = Some(0.5);
+    f.precision = Precision::Word;
+    f.op = Some(Op::Equal);
+    f.period = r.period_at(n, n + 1);
+    amount::base(r, n, n + 1, &mut f);
+    r.keep(f, (n, n + 1), &sides);
+}

@@ -1,0 +1,466 @@
+//! A sentence being read: what was recognised in it, what has been claimed so far, what comes next.
+
+use super::gazette;
+use super::head::{self, Head};
+use super::place::{self, Group};
+use super::quantity::{self, Quantity};
+use super::role::{Around, Reach, Sides};
+use super::scan::Line;
+use super::talk::{Flow, Talk};
+use super::time::{self, Clock, Role, Time, Told};
+use super::{amount, compare, member, rank, ratio, tie};
+use crate::frame::{Attribution, Frame, Hedge, Kind, Party, Span};
+use crate::period::{Day, Period, Stamp};
+
+/// Longest sentence read, in items; what is beyond has no claims, so that time is bounded.
+pub const LONGEST: usize = 700;
+
+/// A sentence with everything that was recognised in it.
+pub struct Reader<'a> {
+    /// The items.
+    pub line: &'a Line<'a>,
+    /// Places.
+    pub groups: Vec<Group>,
+    /// Times.
+    pub times: Vec<Time>,
+    /// Quantities.
+    pub quantities: Vec<Quantity>,
+    /// Words that name measures.
+    pub heads: Vec<Head>,
+    /// The text before.
+    pub talk: &'a Talk,
+    /// The day of the document.
+    pub day: Day,
+    /// Claims found.
+    pub out: Vec<Frame>,
+    /// The flow last claimed in this sentence.
+    pub flow: Option<Flow>,
+    /// The period last claimed in this sentence.
+    pub period: Option<Period>,
+    /// The kind last claimed.
+    pub kind: Option<Kind>,
+    /// Items already spoken for by a claim.
+    pub used: Vec<(usize, usize)>,
+}
+
+/// What makes a claim, with the item where it stands.
+enum Trigger {
+    Amount(usize),
+    Ratio(usize),
+    Rank(usize),
+    Event(usize),
+    Compare(usize),
+    Flat(usize),
+    Zero(usize),
+}
+
+impl<'a> Reader<'a> {
+    /// Reads a line after what was said before it.
+    pub fn new(line: &'a Line<'a>, talk: &'a Talk, day: Day) -> Self {
+        let groups = place::groups(line, talk);
+        let speaker = groups
+            .iter()
+            .flat_map(|g| g.codes.iter())
+            .find(|c| gazette::known(c).is_some_and(|k| !k.bloc))
+            .cloned()
+            .or_else(|| talk.topic.as_ref().and_then(|t| t.first().cloned()))
+            .or_else(|| talk.mentions.first().and_then(|t| t.first().cloned()));
+        let fiscal = groups
+            .iter()
+            .flat_map(|g| g.codes.iter())
+            .filter_map(|c| gazette::known(c))
+            .map(|k| k.fiscal)
+            .find(|f| *f > 1)
+            .unwrap_or(1);
+        let clock = Clock { today: day, year: talk.year(), fiscal };
+        let times = time::times(line, clock);
+        let quantities = quantity::quantities(line, &times, speaker.as_deref());
+        let mut reader = Self {
+            line,
+            groups,
+            times,
+            quantities,
+            heads: head::heads(line),
+            talk,
+            day,
+            out: Vec::new(),
+            flow: None,
+            period: None,
+            kind: None,
+            used: Vec::new(),
+        };
+        reader.read();
+        reader
+    }
+
+    fn read(&mut self) {
+        if self.line.len() > LONGEST {
+            return;
+        }
+        let mut triggers: Vec<(usize, Trigger)> =
+            self.quantities.iter().enumerate().map(|(n, q)| (q.from, Trigger::Amount(n))).collect();
+        for n in 0..self.line.len() {
+            if self.line.is(n, "times") {
+                triggers.push((n, Trigger::Ratio(n)));
+            }
+            if self.line.is(n, "zero") {
+                triggers.push((n, Trigger::Zero(n)));
+            }
+            if rank::opens(self.line, n) {
+                triggers.push((n, Trigger::Rank(n)));
+            }
+            if self.line.any(n, &["event", "tieevent", "member", "anniv"])
+                || self.line.get(n, "unit").is_some_and(|u| u.starts_with("members"))
+            {
+                triggers.push((n, Trigger::Event(n)));
+            }
+            if self.line.is(n, "flat") {
+                triggers.push((n, Trigger::Flat(n)));
+            }
+            if self.line.any(n, &["op", "up", "down", "prep"]) {
+                triggers.push((n, Trigger::Compare(n)));
+            }
+        }
+        triggers.sort_by_key(|t| t.0);
+        for (_, trigger) in triggers {
+            match trigger {
+                Trigger::Amount(n) => amount::read(self, n),
+                Trigger::Ratio(n) => ratio::read(self, n),
+                Trigger::Rank(n) => rank::read(self, n),
+                Trigger::Event(n) => {
+                    if !member::read(self, n) {
+                        tie::read(self, n);
+                    }
+                }
+                Trigger::Compare(n) => compare::read(self, n),
+                Trigger::Flat(n) => ratio::flat(self, n),
+                Trigger::Zero(n) => amount::zero(self, n),
+            }
+        }
+        self.out.sort_by_key(|f| (f.anchor.start, f.anchor.end));
+    }
+
+    /// The clause of an item.
+    pub fn clause(&self, n: usize) -> usize {
+        self.line.clause.get(n).copied().unwrap_or(usize::MAX)
+    }
+
+    /// The stretch between commas of an item.
+    pub fn stretch(&self, n: usize) -> usize {
+        self.line.stretch.get(n).copied().unwrap_or(usize::MAX)
+    }
+
+    /// The items of the stretch that holds an item.
+    pub fn stretch_of(&self, n: usize) -> (usize, usize) {
+        let s = self.stretch(n);
+        let from = (0..=n).rev().take_while(|i| self.stretch(*i) == s).last().unwrap_or(n);
+        let to = (n..self.line.len()).take_while(|i| self.stretch(*i) == s).last().map_or(n + 1, |i| i + 1);
+        (from, to)
+    }
+
+    /// Whether an item is already spoken for.
+    pub fn is_used(&self, n: usize) -> bool {
+        self.used.iter().any(|(a, b)| *a <= n && n < *b)
+    }
+
+    /// The characters of a run of items.
+    pub fn span(&self, from: usize, to: usize) -> Span {
+        Span::new(self.line.start(from), self.line.end(to.saturating_sub(1).max(from)))
+    }
+
+    /// The stretch of items between the quantity before and the one after.
+    pub fn own(&self, from: usize, to: usize) -> (usize, usize) {
+        let before = self
+            .quantities
+            .iter()
+            .filter(|q| q.to <= from)
+            .map(|q| q.to)
+            .chain(self.used.iter().map(|u| u.1).filter(|u| *u <= from))
+            .max()
+            .unwrap_or(0);
+        let after =
+            self.quantities.iter().filter(|q| q.lead >= to).map(|q| q.lead).min().unwrap_or(self.line.len());
+        (before, after)
+    }
+
+    /// The characters of the stretch around some items: what a claim without a number is said in.
+    pub fn wide(&self, from: usize, to: usize) -> Span {
+        let (first, last) = (self.stretch_of(from).0, self.stretch_of(to.saturating_sub(1).max(from)).1);
+        let signs = |n: &usize| {
+            matches!(
+                self.line.word(*n),
+                "," | "，" | ";" | "；" | "." | "。" | ":" | "：" | "(" | ")" | "（" | "）" | "?" | "!"
+            )
+        };
+        let spoken =
+            self.used.iter().map(|u| u.1).filter(|u| *u <= from && *u > first).max().unwrap_or(first);
+        let first = (first.max(spoken)..from).find(|n| !signs(n)).unwrap_or(from);
+        let last = (to..last).rev().find(|n| !signs(n)).map_or(to, |n| n + 1);
+        self.span(first, last)
+    }
+
+    /// What is known when sides are looked for.
+    pub fn around<'b>(&'b self, groups: &'b [Group]) -> Around<'b> {
+        Around { line: self.line, groups, talk: self.talk, flow: self.flow.as_ref() }
+    }
+
+    /// All items.
+    pub fn everywhere(&self, anchor: usize) -> Reach {
+        Reach { from: 0, to: self.line.len(), anchor }
+    }
+
+    /// The period that a told time means here.
+    pub fn resolve(&self, t: &Time) -> Option<Period> {
+        let spoken = self.period.or(self.talk.period);
+        let found = match t.told {
+            Told::Alone(p) => p,
+            Told::Shift(months) => super::calendar::shift(
+                spoken.filter(|p| *p != Period::Latest).unwrap_or(Period::At(Stamp::Year(self.day.0 - 1))),
+                months,
+            ),
+            Told::SameYear => Period::At(Stamp::Year(spoken.and_then(Period::last_year)?)),
+            Told::SinceThen => match spoken? {
+                Period::At(s) => Period::Since(s),
+                other => other,
+            },
+            Told::YearBefore => super::calendar::year_before(spoken?, self.day)?,
+            Told::PartBefore => super::calendar::part_before(spoken?)?,
+            Told::Mean | Told::EachYear => return None,
+        };
+        match (t.role, found) {
+            (Role::Since, Period::At(s)) => Some(Period::Since(s)),
+            _ => Some(found),
+        }
+    }
+
+    /// The time that says when a claim at some items holds, if its sentence says so near it.
+    pub fn when(&self, from: usize, to: usize) -> Option<Period> {
+        let (before, after) = self.own(from, to);
+        let cost = |t: &Time| -> Option<usize> {
+            if t.role == Role::Base
+                || matches!(t.told, Told::Mean | Told::EachYear | Told::YearBefore | Told::PartBefore)
+            {
+                return None;
+            }
+            let mut cost = if t.from >= to {
+                let other = usize::from(t.from >= after) * 30;
+                let comma = usize::from(self.stretch(t.from) != self.stretch(to.saturating_sub(1))) * 4;
+                t.from - to + comma + other
+            } else {
+                let far = usize::from(t.to <= before) * 12;
+                let comma = usize::from(self.stretch(t.from) != self.stretch(from)) * 2;
+                from.saturating_sub(t.to) / 2 + comma + far
+            };
+            // "un año más tarde, en febrero de 2023": the date says it better.
+            let dated = |o: &Time| matches!(o.told, Told::Alone(_)) && o.from >= t.to && o.from - t.to <= 3;
+            if matches!(t.told, Told::Shift(_)) && self.times.iter().any(dated) {
+                cost += 6;
+            }
+            if self.line.bracket.get(t.from) != self.line.bracket.get(from) {
+                cost += 8;
+            }
+            let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
+            if t.from < from && self.quantities.iter().any(owned) {
+                cost += 6;
+            }
+            if self.clause(t.from) != self.clause(from) {
+                cost += if t.from >= to { 40 } else { 6 };
+            }
+            Some(cost)
+        };
+        let best = self.times.iter().filter_map(|t| Some((cost(t)?, t))).min_by_key(|c| c.0)?;
+        if best.0 >= 12 && self.period.is_some() {
+            return None;
+        }
+        (best.0 < 60).then(|| self.resolve(best.1)).flatten()
+    }
+
+    /// When a claim holds: as said near it, as said before in the sentence, as the text before had it.
+    pub fn period_at(&self, from: usize, to: usize) -> Period {
+        let said = self.period.filter(|_| !matches!(self.kind, Some(Kind::Event | Kind::Membership)));
+        self.when(from, to).or(said).or_else(|| self.period_before()).unwrap_or(Period::Latest)
+    }
+
+    /// The period of the text before, where it is one that quantities have.
+    pub fn period_before(&self) -> Option<Period> {
+        self.talk.period.filter(|p| match p {
+            Period::At(Stamp::Day(..)) => false,
+            _ if self.talk.eventful => false,
+            Period::At(_) | Period::Range(..) => true,
+            _ => false,
+        })
+    }
+
+    /// What stands between the words at an item and a plain assertion.
+    pub fn hedge(&self, from: usize, to: usize) -> Option<Hedge> {
+        let clause = self.clause(from);
+        let near = |n: &usize| {
+            self.clause(*n) == clause && (*n < from || self.stretch(*n) == self.stretch(to.saturating_sub(1)))
+        };
+        let found = (0..self.line.len()).filter(near).find_map(|n| self.line.get(n, "hedge"));
+        let conditional = (0..self.line.len()).any(|n| self.line.is(n, "cond"));
+        match found {
+            Some("target") => Some(Hedge::Target),
+            Some("forecast") => Some(Hedge::Forecast),
+            Some("counterfactual") => Some(Hedge::Counterfactual),
+            Some("estimate") => Some(Hedge::Estimate),
+            _ if conditional
+                && (0..self.line.len()).any(|n| self.line.get(n, "hedge") == Some("forecast"))
+                && found.is_some() =>
+            {
+                Some(Hedge::Forecast)
+            }
+            _ => None,
+        }
+    }
+
+    /// The source that the sentence names.
+    pub fn source(&self) -> Option<Attribution> {
+        let id = (0..self.line.len()).find_map(|n| self.line.get(n, "source"))?;
+        Some(Attribution { ids: vec![id.to_owned()], reporter: None })
+    }
+
+    /// The product nearest to some items in their clause.
+    pub fn product(&self, from: usize, to: usize, head: Option<usize>) -> Option<String> {
+        let clause = self.clause(from);
+        let centre = head.unwrap_or(from);
+        (0..self.line.len())
+            .filter(|n| self.line.is(*n, "product") && !self.line.any(*n, &["unit"]) && !self.is_counted(*n))
+            .filter(|n| self.clause(*n) == clause || head.is_some_and(|h| self.clause(h) == self.clause(*n)))
+            .min_by_key(|n| n.abs_diff(centre).min(n.abs_diff(from) + 1).min(n.abs_diff(to) + 1))
+            .and_then(|n| self.line.get(n, "product"))
+            .map(str::to_owned)
+    }
+
+    fn is_counted(&self, n: usize) -> bool {
+        self.line.get(n, "unit").is_some_and(|u| u.starts_with("cars"))
+    }
+
+    /// Keeps a claim, and what later ones may leave unsaid.
+    pub fn keep(&mut self, mut frame: Frame, items: (usize, usize), sides: &Sides) {
+        frame.source = self.source();
+        if frame.hedge.is_none() {
+            frame.hedge = self.hedge(items.0, items.1);
+        }
+        if matches!(frame.hedge, Some(Hedge::Target | Hedge::Forecast)) && frame.period == Period::Latest {
+            frame.period = Period::Future;
+        }
+        self.period = match frame.period {
+            Period::Latest | Period::Future | Period::UpTo(_) => self.period,
+            _ if frame.kind == Kind::Event && frame.value.is_some() => self.period,
+            p => Some(p),
+        };
+        self.kind = Some(frame.kind);
+        self.used.push(items);
+        self.flow = Some(Flow {
+            measure: frame.measure.clone(),
+            parties: frame.parties.clone(),
+            product: frame.product.clone(),
+            denominator: frame.denominator.clone(),
+            focal: self.focal(sides, items),
+            unit: frame.unit.clone(),
+        });
+        self.out.push(frame);
+    }
+
+    /// The side that the next of a list replaces: that of the subject, else the one named last.
+    fn focal(&self, sides: &Sides, items: (usize, usize)) -> usize {
+        let group = |n: usize| sides.group.get(n).copied().flatten().and_then(|g| self.groups.get(g));
+        let bare = |n: usize| group(n).is_some_and(|g| g.case == place::Case::Bare && !g.pointer);
+        let far = |c: place::Case| matches!(c, place::Case::To | place::Case::In | place::Case::With);
+        match (bare(0), bare(1)) {
+            (true, false) => 0,
+            (false, true) => 1,
+            (true, true) => {
+                let at = |n: usize| group(n).map_or(usize::MAX, |g| g.from);
+                usize::from(at(1) < at(0))
+            }
+            _ => match (group(0), group(1)) {
+                (Some(a), Some(b)) if far(b.case) && !far(a.case) => 0,
+                (Some(a), Some(b)) if far(a.case) && !far(b.case) => 1,
+                (Some(a), Some(b)) => {
+                    usize::from(super::role::distance(b, items.0) < super::role::distance(a, items.0))
+                }
+                (None, Some(_)) => 1,
+                _ => 0,
+            },
+        }
+    }
+
+    /// What the sentence leaves on the table for the next.
+    pub fn after(&self) -> Talk {
+        let mut talk = Talk { lang: Some(self.line.lexicon.lang), ..self.talk.clone() };
+        for (_, _, codes) in self.groups.iter().filter(|g| !g.pointer).flat_map(|g| g.parts.iter()) {
+            talk.mention(codes);
+        }
+        let first = self.groups.iter().find(|g| g.case == place::Case::Bare && g.codes.len() == 1);
+        let first = first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1));
+        let first = first.or_else(|| self.groups.iter().find(|g| !g.pointer && !g.case.is_aside()));
+        if let Some((_, _, codes)) = first.and_then(|g| g.parts.first()) {
+            talk.topic = Some(codes.clone());
+        }
+        let last = self.flow.clone();
+        if let Some(flow) = &last
+            && let [a, b] = flow.parties.as_slice()
+            && !a.has("WLD")
+            && !b.has("WLD")
+        {
+            talk.pair = Some((a.plus.clone(), b.plus.clone()));
+        } else if let Some(pair) = self.named_pair() {
+            talk.pair = Some(pair);
+        }
+        talk.flow = last.or_else(|| self.unclaimed_flow()).or(talk.flow);
+        talk.period = self.period.or_else(|| self.times.iter().find_map(|t| self.lasting(t))).or(talk.period);
+        talk.eventful = match self.kind {
+            Some(Kind::Event | Kind::Membership) => true,
+            Some(_) => false,
+            None => {
+                self.period.is_none()
+                    && (0..self.line.len()).any(|n| self.line.any(n, &["event", "tieevent"]))
+            }
+        };
+        talk.product = self.product(0, self.line.len(), None).or(talk.product);
+        talk
+    }
+
+    fn lasting(&self, t: &Time) -> Option<Period> {
+        match self.resolve(t)? {
+            Period::Latest | Period::Future => None,
+            p => Some(p),
+        }
+    }
+
+    /// The two places that a sentence without a claim is about.
+    fn named_pair(&self) -> Option<(Vec<String>, Vec<String>)> {
+        let plain: Vec<&Group> = self.groups.iter().filter(|g| !g.case.is_aside()).collect();
+        if let Some(g) = plain.iter().find(|g| g.codes.len() == 2) {
+            let one = |n: usize| g.codes.get(n).map(|c| vec![c.clone()]);
+            return Some((one(0)?, one(1)?));
+        }
+        let a = plain.first()?;
+        let b = plain.iter().find(|g| g.codes != a.codes)?;
+        Some((a.codes.clone(), b.codes.clone()))
+    }
+
+    /// A measure with sides that a sentence speaks of without a number.
+    fn unclaimed_flow(&self) -> Option<Flow> {
+        let head = self.heads.iter().find(|h| {
+            h.measure.starts_with("trade")
+                || h.measure.starts_with("fdi")
+                || h.measure.starts_with("people")
+                || h.measure.starts_with("tariff")
+        })?;
+        let (parties, sides) = amount::parties(self, head, &self.groups, self.everywhere(head.at))?;
+        if parties.iter().any(|p: &Party| p.has("WLD")) {
+            return None;
+        }
+        Some(Flow {
+            measure: head.measure.clone(),
+            parties,
+            product: self.product(head.at, head.at, Some(head.at)),
+            denominator: None,
+            focal: self.focal(&sides, (head.at, head.at)),
+            unit: None,
+        })
+    }
+}

@@ -1,0 +1,463 @@
+//! Who is on which side: the words of a sentence that name places, put on the sides of a measure.
+//!
+//! A table (`lang/valency.csv`) says for each measure which side a preposition, an adjective or the
+//! subject gives. All mentions in reach are weighed and the best distribution is taken; what the
+//! sentence leaves out comes from what it said before, then from the text before it.
+
+use super::gazette;
+use super::head::Head;
+use super::lang::Lang;
+use super::place::{Case, Group};
+use super::scan::Line;
+use super::talk::{Flow, Talk};
+use crate::frame::Party;
+use crate::vocab::Direction;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+const VALENCY: &str = include_str!("../../lang/valency.csv");
+const CASES: [Case; 9] =
+    [Case::Bare, Case::Adjective, Case::Of, Case::To, Case::From, Case::With, Case::In, Case::By, Case::On];
+
+/// The side that a measure gives to a case.
+pub fn side(measure: &str, case: Case) -> Option<usize> {
+    static TABLE: LazyLock<BTreeMap<String, Vec<usize>>> = LazyLock::new(|| {
+        let mut reader = csv::Reader::from_reader(VALENCY.as_bytes());
+        reader
+            .records()
+            .flatten()
+            .map(|r| {
+                let sides = r.iter().skip(1).map(|c| usize::from(c == "d")).collect();
+                (r.get(0).unwrap_or("").to_owned(), sides)
+            })
+            .collect()
+    });
+    let n = CASES.iter().position(|c| *c == case)?;
+    TABLE.get(measure).or_else(|| TABLE.get("other"))?.get(n).copied()
+}
+
+/// Sides found, with the group that gave each.
+#[derive(Clone, Debug, Default)]
+pub struct Sides {
+    /// Codes of both sides, where known.
+    pub codes: [Option<Vec<String>>; 2],
+    /// The group that stands on each side.
+    pub group: [Option<usize>; 2],
+}
+
+/// What is known when sides are looked for.
+pub struct Around<'a> {
+    /// The sentence.
+    pub line: &'a Line<'a>,
+    /// Its groups.
+    pub groups: &'a [Group],
+    /// The text before.
+    pub talk: &'a Talk,
+    /// What the sentence said last.
+    pub flow: Option<&'a Flow>,
+}
+
+/// The stretch of items that a claim may take its places from, and where its centre is.
+#[derive(Clone, Copy, Debug)]
+pub struct Reach {
+    /// The first item.
+    pub from: usize,
+    /// The item after the last.
+    pub to: usize,
+    /// The item that distances are measured from.
+    pub anchor: usize,
+}
+
+impl Around<'_> {
+    /// The sides of a measure with two ends.
+    pub fn sides(&self, head: &Head, reach: Reach) -> Sides {
+        let mut found = Sides::default();
+        let fit = self.scored(head, reach);
+        for (score, group, at) in fit {
+            if score <= -50.0 || found.group.contains(&Some(group)) {
+                continue;
+            }
+            let Some(codes) = self.groups.get(group).map(|g| g.codes.clone()) else { continue };
+            let other = found.codes.get(1 - at).cloned().flatten();
+            if other.as_ref() == Some(&codes) {
+                continue;
+            }
+            if let (Some(slot), Some(by)) = (found.codes.get_mut(at), found.group.get_mut(at))
+                && slot.is_none()
+            {
+                *slot = Some(codes);
+                *by = Some(group);
+            }
+        }
+        self.leftover(&mut found, reach);
+        found
+    }
+
+    /// Scores of all groups on all sides, best first.
+    fn scored(&self, head: &Head, reach: Reach) -> Vec<(f64, usize, usize)> {
+        let mut out = Vec::new();
+        for (n, g) in self.groups.iter().enumerate() {
+            if g.case.is_aside() || g.from < reach.from || g.to > reach.to || nobody(g) {
+                continue;
+            }
+            if !self.in_reach(head, reach, g) {
+                continue;
+            }
+            for at in 0..2 {
+                out.push((self.score(head, reach, g, at), n, at));
+            }
+        }
+        out.sort_by(|a, b| b.0.total_cmp(&a.0));
+        out
+    }
+
+    /// Whether a group stands in a clause of the measure or of what is said of it.
+    fn in_reach(&self, head: &Head, reach: Reach, g: &Group) -> bool {
+        let clause = |n: usize| self.line.clause.get(n).copied().unwrap_or(0);
+        clause(g.from) == clause(head.at) || clause(g.from) == clause(reach.anchor)
+    }
+
+    fn score(&self, head: &Head, reach: Reach, g: &Group, at: usize) -> f64 {
+        let line = self.line;
+        let distance = distance(g, head.at).min(distance(g, reach.anchor) + 2);
+        #[allow(clippy::cast_precision_loss)]
+        let mut score = -(distance as f64) * 0.15;
+        let clause = |n: usize| line.clause.get(n).copied().unwrap_or(0);
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        if clause(g.from) != clause(head.at) && clause(g.from) != clause(reach.anchor) {
+            score -= 4.0;
+        } else if stretch(g.from) != stretch(head.at) {
+            score -= 0.7;
+        }
+        let later = g.from > reach.anchor
+            && stretch(g.from) != stretch(reach.anchor)
+            && stretch(g.from) != stretch(head.at);
+        if later {
+            score -= 3.5;
+        }
+        let wanted = self.wanted(head, g);
+        match wanted {
+            Some((side, weight)) if side == at => score + weight,
+            Some((_, weight)) => score - weight,
+            None => score,
+        }
+    }
+
+    /// The side that the surroundings of a group give it, and how surely.
+    fn wanted(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        let line = self.line;
+        let measure = head.measure.as_str();
+        let near_head =
+            g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
+        let goods = measure.starts_with("trade.");
+        if let Some(part) = self.part_of(head, g) {
+            return Some(part);
+        }
+        match g.case {
+            Case::Bare => {
+                let before = g.from < head.at;
+                if line.lexicon.lang == Lang::Zh {
+                    return Some((
+                        head.subject.filter(|s| *s < 2).unwrap_or(side(measure, Case::Bare)?),
+                        if before { 2.5 } else { 1.0 },
+                    ));
+                }
+                match head.subject {
+                    Some(s) if s < 2 => Some((s, if before { 3.0 } else { 1.5 })),
+                    _ => Some((self.subject_side(head, g)?, if before { 2.0 } else { 1.0 })),
+                }
+            }
+            Case::Adjective => {
+                let after_product = line.is(g.from.saturating_sub(1), "product")
+                    || line.word(g.from.saturating_sub(1)) == "de";
+                if goods && after_product {
+                    Some((0, 3.0))
+                } else if measure == "tariff.rate" && after_product {
+                    Some((1, 3.5))
+                } else if head.subject.is_some() {
+                    Some((
+                        if goods {
+                            0
+                        } else {
+                            head.subject.unwrap_or(0).min(1)
+                                ^ usize::from(measure.starts_with("people") && head.subject == Some(1))
+                        },
+                        2.0,
+                    ))
+                } else {
+                    Some((side(measure, Case::Adjective)?, if near_head { 3.5 } else { 1.0 }))
+                }
+            }
+            Case::Of => {
+                let people = measure.starts_with("people") && head.subject == Some(1);
+                let side = if people { 0 } else { side(measure, Case::Of)? };
+                if head.subject.is_some() && measure.ends_with(".imports") {
+                    return Some((0, 1.0));
+                }
+                // "importaciones de trigo del país vecino": after the product stands its origin.
+                let of_product =
+                    g.from >= 2 && (g.from.saturating_sub(3)..g.from).any(|n| line.is(n, "product"));
+                if goods && of_product {
+                    return Some((0, 2.0));
+                }
+                Some((side, if near_head { 3.0 } else { 1.2 }))
+            }
+            Case::To if head.subject == Some(1) && measure.ends_with(".imports") => Some((0, 3.0)),
+            Case::From => Some((side(measure, Case::From)?, 3.0)),
+            Case::Between => None,
+            case => Some((side(measure, case)?, 3.0)),
+        }
+    }
+
+    /// "X占Y进口的四成", "X representó el 5 % de las importaciones de Y": who stands before the word
+    /// of share is the part, who stands after it owns the whole.
+    fn part_of(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        let line = self.line;
+        if head.subject.is_some() || !matches!(g.case, Case::Bare | Case::Of | Case::Adjective) {
+            return None;
+        }
+        let part_side = usize::from(
+            !head.measure.ends_with(".imports")
+                && !head.measure.starts_with("fdi")
+                && !head.measure.starts_with("people")
+                && !head.measure.starts_with("finance"),
+        );
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let word = (0..head.at).rev().find(|n| {
+            line.is(*n, "share") && !line.any(*n, &["head", "come"]) && stretch(*n) == stretch(head.at)
+        })?;
+        let verb = line.lexicon.lang == Lang::Zh && matches!(line.word(word), "占" | "约" | "独" | "合")
+            || line.lexicon.lang != Lang::Zh && line.any(word, &["level", "take"])
+            || line.lexicon.lang != Lang::Zh
+                && !line.phrase(word).ends_with("cion")
+                && line.word(word).len() > 5;
+        if !verb || self.line.any(word, &["prep"]) && line.lexicon.lang != Lang::Zh {
+            return None;
+        }
+        if g.to <= word && g.case == Case::Bare && stretch(g.from) == stretch(word) {
+            return Some((part_side, 4.0));
+        }
+        (g.from > word && g.case != Case::From && g.to <= head.at).then_some((1 - part_side, 4.0))
+    }
+
+    /// The side of a subject of a noun's sentence: who "received" is at the other end.
+    fn subject_side(&self, head: &Head, g: &Group) -> Option<usize> {
+        let line = self.line;
+        let receives = (g.to..(g.to + 6).min(line.len()))
+            .any(|n| line.get(n, "verb").is_some_and(|v| v.ends_with(":d")) || line.is(n, "take"));
+        let plain = side(&head.measure, Case::Bare)?;
+        if receives && !head.measure.ends_with(".imports") { Some(1) } else { Some(plain) }
+    }
+
+    /// A side still open takes a group that no word put anywhere.
+    fn leftover(&self, found: &mut Sides, reach: Reach) {
+        for at in 0..2 {
+            if found.codes.get(at).is_some_and(Option::is_some) {
+                continue;
+            }
+            let other = found.codes.get(1 - at).cloned().flatten();
+            let free = self
+                .groups
+                .iter()
+                .enumerate()
+                .filter(|(n, g)| {
+                    !g.case.is_aside()
+                        && !nobody(g)
+                        && self.in_reach(
+                            &Head { at: reach.anchor, measure: String::new(), subject: None, sign: 1.0 },
+                            reach,
+                            g,
+                        )
+                        && !self.is_later(reach, g)
+                        && g.from >= reach.from
+                        && g.to <= reach.to
+                        && !found.group.contains(&Some(*n))
+                        && other.as_ref() != Some(&g.codes)
+                })
+                .min_by_key(|(_, g)| distance(g, reach.anchor));
+            if let Some((n, g)) = free
+                && let (Some(slot), Some(by)) = (found.codes.get_mut(at), found.group.get_mut(at))
+            {
+                *slot = Some(g.codes.clone());
+                *by = Some(n);
+            }
+        }
+    }
+
+    /// Whether a group stands after the anchor in another stretch: it belongs to what comes next.
+    fn is_later(&self, reach: Reach, g: &Group) -> bool {
+        let stretch = |n: usize| self.line.stretch.get(n).copied().unwrap_or(0);
+        g.from > reach.anchor && stretch(g.from) != stretch(reach.anchor)
+    }
+
+    /// Fills what the sentence leaves open; None where nobody at all is named.
+    pub fn complete(&self, measure: &str, mut found: Sides) -> Option<(Vec<Party>, Sides)> {
+        if measure == "ties.institute.confucius"
+            && found.codes.iter().flatten().all(|c| !c.iter().any(|x| x == "CHN"))
+        {
+            // The sender of these institutes is in their name.
+            let host = found.codes.iter().flatten().next().cloned();
+            found.codes = [Some(vec!["CHN".to_owned()]), host];
+        }
+        let known: Vec<(usize, Vec<String>)> =
+            found.codes.iter().enumerate().filter_map(|(n, c)| Some((n, c.clone()?))).collect();
+        match known.as_slice() {
+            [] => {
+                let (a, b) = self.pair_before(measure)?;
+                found.codes = [Some(a), Some(b)];
+            }
+            [(_, codes)]
+                if codes.len() == 2
+                    && found.group.iter().flatten().any(|g| self.groups.get(*g).is_some_and(|g| g.pair)) =>
+            {
+                // "Both" in a directed measure: as they were named.
+                found.codes = [codes.first().map(|c| vec![c.clone()]), codes.get(1).map(|c| vec![c.clone()])];
+            }
+            [(at, codes)] => {
+                let other = self.other_side(measure, *at, codes).unwrap_or_else(|| vec!["WLD".to_owned()]);
+                if let Some(slot) = found.codes.get_mut(1 - at) {
+                    *slot = Some(other);
+                }
+            }
+            _ => {}
+        }
+        let parties = found.codes.iter().flatten().map(|c| Party::union(c)).collect();
+        Some((parties, found))
+    }
+
+    /// Both sides as said before: in the sentence, then in the text.
+    fn pair_before(&self, measure: &str) -> Option<(Vec<String>, Vec<String>)> {
+        let flow = self.flow.or(self.talk.flow.as_ref());
+        if let Some(flow) = flow
+            && let [a, b] = flow.parties.as_slice()
+        {
+            let turn = turned(&flow.measure, measure) && self.flow.is_none_or(|f| f.measure != measure);
+            let (a, b) = if turn { (b, a) } else { (a, b) };
+            return Some((a.plus.clone(), b.plus.clone()));
+        }
+        self.talk.two()
+    }
+
+    /// The side that is missing, by what was said before.
+    fn other_side(&self, measure: &str, at: usize, codes: &[String]) -> Option<Vec<String>> {
+        let not_same = |c: &Vec<String>| c != codes && !c.iter().any(|x| codes.contains(x));
+        if let Some(flow) = self.flow
+            && let [a, b] = flow.parties.as_slice()
+        {
+            let same = |p: &Party| p.plus == codes;
+            if same(a) && not_same(&b.plus) {
+                return Some(b.plus.clone());
+            }
+            if same(b) && not_same(&a.plus) {
+                return Some(a.plus.clone());
+            }
+            let kept = if turned(&flow.measure, measure) { at } else { 1 - at };
+            let kept = flow.parties.get(kept).map(|p| p.plus.clone()).filter(not_same);
+            if kept.is_some() {
+                return kept;
+            }
+        }
+        if let Some(other) = self.talk.partner_of(codes).filter(not_same) {
+            return Some(other);
+        }
+        if let Some(topic) = self.talk.topic.clone().filter(not_same) {
+            return Some(topic);
+        }
+        self.talk.latest(|m| !m.iter().any(|x| codes.contains(x)))
+    }
+
+    /// The two ends of a measure without direction.
+    pub fn pair(&self, reach: Reach, anchor: usize) -> Option<(Vec<Party>, Sides)> {
+        let stretch = |n: usize| self.line.stretch.get(n).copied().unwrap_or(0);
+        let clause = |n: usize| self.line.clause.get(n).copied().unwrap_or(0);
+        let far = |g: &Group| {
+            usize::from(stretch(g.from) != stretch(anchor)) * 3
+                + usize::from(clause(g.from) != clause(anchor)) * 10
+        };
+        let mut near: Vec<(usize, &Group)> = self
+            .groups
+            .iter()
+            .enumerate()
+            .filter(|(_, g)| !g.case.is_aside() && g.from >= reach.from && g.to <= reach.to && !nobody(g))
+            .collect();
+        near.sort_by_key(|(_, g)| (distance(g, anchor) + far(g), g.from));
+        let mut found = Sides::default();
+        let two: Vec<&(usize, &Group)> = {
+            let first = near.first()?;
+            let rival = near.iter().skip(1).any(|(_, g)| {
+                stretch(g.from) == stretch(first.1.from)
+                    && matches!(g.case, Case::With | Case::To)
+                    && !g.codes.iter().any(|c| first.1.codes.contains(c))
+            });
+            let joint = first.1.case != Case::With || near.len() == 1 && self.talk.topic.is_none();
+            if first.1.codes.len() == 2 && !rival && joint {
+                found.codes = [
+                    first.1.codes.first().map(|c| vec![c.clone()]),
+                    first.1.codes.get(1).map(|c| vec![c.clone()]),
+                ];
+                found.group = [Some(first.0), Some(first.0)];
+                return Some((found.codes.iter().flatten().map(|c| Party::union(c)).collect(), found));
+            }
+            let second = near.iter().find(|(_, g)| {
+                g.codes != first.1.codes && !g.codes.iter().any(|c| first.1.codes.contains(c))
+            });
+            [Some(first), second].into_iter().flatten().collect()
+        };
+        let mut two = two;
+        two.sort_by_key(|(_, g)| g.from);
+        for (slot, (n, g)) in two.iter().enumerate() {
+            if let (Some(c), Some(by)) = (found.codes.get_mut(slot), found.group.get_mut(slot)) {
+                *c = Some(g.codes.clone());
+                *by = Some(*n);
+            }
+        }
+        Some((Vec::new(), found))
+    }
+
+    /// The place that a measure of one place is of.
+    pub fn one(&self, head: &Head, reach: Reach) -> Option<Vec<Party>> {
+        let near = self
+            .groups
+            .iter()
+            .filter(|g| !g.case.is_aside() && g.from >= reach.from && g.to <= reach.to)
+            .min_by_key(|g| distance(g, head.at));
+        let codes = near
+            .map(|g| g.codes.clone())
+            .or_else(|| self.flow.and_then(|f| f.parties.first()).map(|p| p.plus.clone()))
+            .or_else(|| self.talk.topic.clone())?;
+        Some(vec![Party::union(&codes)])
+    }
+}
+
+/// Whether one measure names its sides the other way round than another: exports after imports of
+/// the same reporter.
+fn turned(from: &str, to: &str) -> bool {
+    let imports = |m: &str| m.ends_with(".imports");
+    if from.starts_with("trade") && to == "tariff.rate" {
+        return true;
+    }
+    imports(from) != imports(to)
+        && (from.ends_with("ports") && to.ends_with("ports")
+            || from.ends_with("balance") && imports(to)
+            || imports(from) && to.ends_with("balance"))
+}
+
+/// Everybody, or the hall where they meet: no side of anything.
+fn nobody(g: &Group) -> bool {
+    g.codes.iter().all(|c| c == "UN" || c == "WLD" && !matches!(g.case, Case::To | Case::In | Case::From))
+}
+
+/// Items between a group and a place in the line.
+pub fn distance(g: &Group, at: usize) -> usize {
+    if at < g.from { g.from - at } else { at.saturating_sub(g.to.saturating_sub(1)) }
+}
+
+/// Whether a measure has two ends that are alike.
+pub fn undirected(measure: &str) -> bool {
+    super::head::direction(measure) == Direction::Undirected && measure != "other"
+}
+
+/// Whether a party is a bloc.
+pub fn is_bloc(codes: &[String]) -> bool {
+    codes.len() == 1 && codes.iter().all(|c| gazette::is_bloc(c))
+}

@@ -1,0 +1,94 @@
+//! What the text so far has put on the table, in whatever language: places, a pair, a flow, a time.
+
+use super::lang::Lang;
+use crate::frame::{Other, Party};
+use crate::period::Period;
+
+/// How many mentions are kept: an article of any length is read in the same memory.
+const MENTIONS: usize = 24;
+
+/// A flow or tie that later clauses may leave unsaid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flow {
+    /// Id of the measure.
+    pub measure: String,
+    /// Its sides.
+    pub parties: Vec<Party>,
+    /// What is traded.
+    pub product: Option<String>,
+    /// The whole of the last share.
+    pub denominator: Option<Other>,
+    /// The side that an item of a list replaces ("Chile 5, Peru 3").
+    pub focal: usize,
+    /// The unit of the last quantity.
+    pub unit: Option<String>,
+}
+
+/// The state of the discourse after some sentences.
+#[derive(Clone, Debug, Default)]
+pub struct Talk {
+    /// The language last read.
+    pub lang: Option<Lang>,
+    /// Codes in order of mention, the latest last.
+    pub mentions: Vec<Vec<String>>,
+    /// The pair last spoken of.
+    pub pair: Option<(Vec<String>, Vec<String>)>,
+    /// The subject of the last sentence that had one.
+    pub topic: Option<Vec<String>>,
+    /// The flow last spoken of.
+    pub flow: Option<Flow>,
+    /// The period last spoken of.
+    pub period: Option<Period>,
+    /// The period is that of an event, which quantities do not share.
+    pub eventful: bool,
+    /// What was last named as traded.
+    pub product: Option<String>,
+}
+
+impl Talk {
+    /// Records a mention.
+    pub fn mention(&mut self, codes: &[String]) {
+        if codes.is_empty() {
+            return;
+        }
+        self.mentions.push(codes.to_vec());
+        if self.mentions.len() > MENTIONS {
+            self.mentions.remove(0);
+        }
+    }
+
+    /// The latest mention that satisfies a test.
+    pub fn latest(&self, test: impl Fn(&[String]) -> bool) -> Option<Vec<String>> {
+        self.mentions.iter().rev().find(|m| test(m)).cloned()
+    }
+
+    /// The pair on the table: the one last spoken of, else the last two different mentions.
+    pub fn two(&self) -> Option<(Vec<String>, Vec<String>)> {
+        if self.pair.is_some() {
+            return self.pair.clone();
+        }
+        let last = self.mentions.last()?;
+        if let [a, b] = last.as_slice() {
+            return Some((vec![a.clone()], vec![b.clone()]));
+        }
+        let other = self.mentions.iter().rev().find(|m| *m != last)?;
+        Some((other.clone(), last.clone()))
+    }
+
+    /// The other side of the pair on the table.
+    pub fn partner_of(&self, codes: &[String]) -> Option<Vec<String>> {
+        let (a, b) = self.two()?;
+        if a == codes {
+            Some(b)
+        } else if b == codes {
+            Some(a)
+        } else {
+            None
+        }
+    }
+
+    /// The year last spoken of.
+    pub fn year(&self) -> Option<i32> {
+        self.period.and_then(Period::last_year)
+    }
+}

@@ -1,0 +1,290 @@
+//! Events between places: relations, agreements, embassies, visas, swaps and what happened to them.
+
+use super::gazette;
+use super::lang::Lang;
+use super::place::{Case, Group};
+use super::reader::Reader;
+use super::role::{self, Sides};
+use super::time::Role;
+use crate::frame::{Frame, Kind, Party, Precision, Value};
+use crate::period::{Period, Stamp};
+
+/// Reads the event said at an item.
+pub fn read(r: &mut Reader<'_>, n: usize) {
+    if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
+        return;
+    }
+    let before =
+        r.line.lexicon.lang == Lang::Zh && (r.line.word(n + 1) == "前" || r.line.word(n + 1) == "时");
+    if before {
+        return;
+    }
+    if r.line.is(n, "anniv") && anniversary(r, n) {
+        return;
+    }
+    let Some((measure, event, tie_at)) = what(r, n) else { return };
+    if counted_already(r, n, &measure) {
+        return;
+    }
+    let Some((parties, sides)) = who(r, n, &measure, tie_at) else { return };
+    let mut f = Frame::new(Kind::Event, &measure, r.wide(n, n + 1), r.span(n, n + 1));
+    f.parties = parties;
+    f.events = vec![event.clone()];
+    f.negated = denied(r, n);
+    f.period = when(r, n, f.negated);
+    f.precision = Precision::Digits;
+    if f.period == Period::Latest && !f.negated && !matches!(event.as_str(), "in_force" | "established") {
+        // Without a time there is nothing to look up but that it happened at all.
+        f.period = r.period_before().unwrap_or(Period::UpTo(Stamp::Day(r.day.0, r.day.1, r.day.2)));
+    }
+    r.keep(f, (n, n + 1), &sides);
+}
+
+/// The measure and the event of a word, and where the tie is named.
+fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
+    if let Some((measure, event)) = r.line.get(n, "tieevent").and_then(|v| v.split_once('|')) {
+        return Some((measure.to_owned(), event.to_owned(), Some(n)));
+    }
+    let event = r.line.get(n, "event")?.to_owned();
+    if event == "have" {
+        // That relations exist is told by the way; that there are none is a claim.
+        return denied(r, n).then(|| ("ties.diplomatic".to_owned(), "established".to_owned(), Some(n)));
+    }
+    if matches!(event.as_str(), "joined" | "left" | "withdrew") && event != "withdrew" {
+        return None;
+    }
+    let clause = r.clause(n);
+    let tie = (0..r.line.len()).filter(|i| r.line.is(*i, "tie") && *i != n).min_by_key(|i| {
+        let far = usize::from(r.clause(*i) != clause) * 20 + usize::from(r.stretch(*i) != r.stretch(n)) * 3;
+        let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement"));
+        i.abs_diff(n) + far + weak
+    });
+    if event == "suspended" || event == "lifted" {
+        // Duties are suspended and lifted too.
+        let duty = r.heads.iter().find(|h| h.measure == "tariff.rate" && r.clause(h.at) == clause);
+        if tie.is_none_or(|t| r.clause(t) != clause)
+            && let Some(duty) = duty
+        {
+            return Some(("tariff.rate".to_owned(), event, Some(duty.at)));
+        }
+    }
+    let measure =
+        tie.and_then(|t| r.line.get(t, "tie")).map(str::to_owned).or_else(|| {
+            r.flow.as_ref().map(|f| f.measure.clone()).filter(|m| m.starts_with("ties.")).or_else(|| {
+                r.talk.flow.as_ref().map(|f| f.measure.clone()).filter(|m| m.starts_with("ties."))
+            })
+        })?;
+    fits(&measure, &event).then_some((measure, event, tie))
+}
+
+/// Which events a tie can have.
+fn fits(measure: &str, event: &str) -> bool {
+    match measure {
+        "ties.diplomatic" => matches!(event, "severed" | "restored" | "established"),
+        "ties.partnership" => matches!(event, "upgraded" | "established" | "signed"),
+        "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" => {
+            matches!(event, "opened" | "suspended" | "restored" | "established")
+        }
+        "ties.visa_free" => matches!(event, "in_force" | "signed" | "lifted" | "suspended" | "established"),
+        "ties.meeting" => false,
+        _ => matches!(
+            event,
+            "signed" | "concluded" | "in_force" | "suspended" | "launched" | "lifted" | "withdrew"
+        ),
+    }
+}
+
+/// A count of agreements already says that they were signed.
+fn counted_already(r: &Reader<'_>, n: usize, measure: &str) -> bool {
+    r.quantities.iter().any(|q| {
+        r.stretch(q.from) == r.stretch(n)
+            && matches!(&q.unit, super::quantity::Unit::Thing(unit, m) if matches!(unit.as_str(), "agreements" | "countries") || m.as_deref() == Some(measure))
+    })
+}
+
+/// Both ends of a tie.
+fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option<(Vec<Party>, Sides)> {
+    let around = r.around(&r.groups);
+    let reach = r.everywhere(n);
+    let spoken = if r.kind == Some(Kind::Event) {
+        r.used.iter().map(|u| u.1).filter(|u| *u <= n).max().unwrap_or(0)
+    } else {
+        0
+    };
+    let own: Vec<(usize, &Group)> = r
+        .groups
+        .iter()
+        .enumerate()
+        .filter(|(_, g)| !g.case.is_aside() && !(g.codes.iter().any(|c| c == "WLD" || c == "UN")))
+        .filter(|(_, g)| g.from >= spoken || g.case == Case::Bare || g.pair)
+        .filter(|(_, g)| {
+            r.clause(g.from) == r.clause(n) || tie_at.is_some_and(|t| r.clause(g.from) == r.clause(t))
+        })
+        .collect();
+    if matches!(measure, "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" | "tariff.rate") {
+        let head = super::head::Head {
+            at: tie_at.unwrap_or(n),
+            measure: measure.to_owned(),
+            subject: None,
+            sign: 1.0,
+        };
+        let found = around.sides(&head, reach);
+        return around.complete(measure, found).filter(|(p, _)| !p.iter().any(|x| x.has("WLD")));
+    }
+    let mut found = Sides::default();
+    let near = |g: &Group| {
+        let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
+        role::distance(g, n) + usize::from(!before && g.from < n) * 2 + usize::from(g.case == Case::In) * 12
+    };
+    let mut sorted = own.clone();
+    sorted.sort_by_key(|(_, g)| near(g));
+    let first = sorted.first();
+    match first {
+        Some((_, g)) if g.codes.len() >= 2 && g.case == Case::With && sorted.len() == 1 => {
+            // "suscribió convenios con Omán y Baréin": the other side is who was spoken of.
+            found.codes[1] = Some(g.codes.clone());
+            found.codes[0] = r.talk.topic.clone().filter(|t| !t.iter().any(|c| g.codes.contains(c)));
+        }
+        Some((at, g))
+            if g.codes.len() >= 2 && (g.pair || sorted.len() == 1 || matches!(g.case, Case::Between)) =>
+        {
+            if g.codes.len() == 2 {
+                found.codes =
+                    [g.codes.first().map(|c| vec![c.clone()]), g.codes.get(1).map(|c| vec![c.clone()])];
+            } else {
+                let last = g.codes.len() - 1;
+                found.codes =
+                    [Some(g.codes.get(..last)?.to_vec()), g.codes.get(last).map(|c| vec![c.clone()])];
+            }
+            found.group = [Some(*at), Some(*at)];
+        }
+        Some((at, g)) => {
+            found.codes[0] = Some(g.codes.clone());
+            found.group[0] = Some(*at);
+            let second = sorted
+                .iter()
+                .skip(1)
+                .find(|(_, o)| o.codes != g.codes && !o.codes.iter().any(|c| g.codes.contains(c)));
+            if let Some((at, g)) = second {
+                found.codes[1] = Some(g.codes.clone());
+                found.group[1] = Some(*at);
+            }
+        }
+        None => {}
+    }
+    let completed = around.complete(measure, found)?;
+    let china = measure == "ties.mou.bri" && completed.0.iter().any(|p| p.has("WLD"));
+    if china {
+        // The initiative is China's: who signs it signs with China.
+        let other = completed.0.iter().find(|p| !p.has("WLD"))?.clone();
+        return Some((vec![Party::one("CHN"), other], completed.1));
+    }
+    (!completed.0.iter().any(|p| p.has("WLD"))).then_some(completed)
+}
+
+/// Whether the event is denied.
+pub fn denied(r: &Reader<'_>, n: usize) -> bool {
+    let line = r.line;
+    let stretch = r.stretch(n);
+    let until = |i: usize| {
+        matches!(line.word(i), "hasta" | "ate" | "senao" | "sino" | "sin") && line.get(i, "prep").is_some()
+    };
+    let postponed = (n..line.len().min(n + 8)).any(until);
+    let said = (0..=n).rev().take_while(|i| r.stretch(*i) == stretch && n - i < 14).any(|i| {
+        line.is(i, "neg")
+            && !line.is(i, "prep")
+            && !(line.is(i, "and") && line.word(i) != "ni" && line.word(i) != "nem")
+    });
+    let after = line.lexicon.lang != Lang::Zh
+        && (n + 1..line.len().min(n + 3))
+            .any(|i| matches!(line.word(i), "ningun" | "ninguno" | "nenhum" | "nenhuma" | "ninguna"));
+    (said || after) && !postponed
+}
+
+/// When an event was: as said, else open to the day of the document where it is denied.
+pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
+    let until = (n..r.line.len().min(n + 8)).find(|i| matches!(r.line.word(*i), "hasta" | "ate" | "senao"));
+    let said = until
+        .and_then(|u| r.times.iter().find(|t| t.from >= u && t.from <= u + 2).and_then(|t| r.resolve(t)))
+        .or_else(|| r.when(n, n + 1));
+    let today = Stamp::Day(r.day.0, r.day.1, r.day.2);
+    match said {
+        Some(Period::Latest) | None if negated => Period::UpTo(today),
+        Some(Period::Since(s)) if !negated => Period::At(s),
+        Some(Period::AsOf(s)) => Period::At(s),
+        Some(p) => p,
+        None => r.period.filter(|_| r.kind == Some(Kind::Event)).unwrap_or(Period::Latest),
+    }
+}
+
+/// "cumplen 45 años de relaciones", "建交五十周年": founded that many years before.
+fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
+    let line = r.line;
+    let Some((years, from, to)) = years_at(r, n) else { return false };
+    let tie = (0..line.len()).find_map(|i| {
+        let t = line
+            .get(i, "tie")
+            .or_else(|| line.get(i, "tieevent").and_then(|v| v.split_once('|').map(|p| p.0)))?;
+        (t == "ties.diplomatic" || t == "ties.partnership" || t == "ties.fta").then(|| t.to_owned())
+    });
+    let Some(measure) = tie else { return false };
+    let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
+    let mut f = Frame::new(Kind::Event, &measure, r.wide(from, to), r.span(from, to));
+    f.parties = parties;
+    f.events = vec![if measure == "ties.fta" { "in_force" } else { "established" }.to_owned()];
+    f.value = Some(Value::One(f64::from(years)));
+    f.unit = Some("years".to_owned());
+    f.op = Some(crate::frame::Op::Equal);
+    f.tol = Some(0.0);
+    let at = r
+        .times
+        .iter()
+        .filter(|t| t.role == Role::At)
+        .find_map(|t| r.resolve(t))
+        .filter(|p| *p != Period::Latest);
+    f.period = match at {
+        Some(Period::At(s)) => Period::At(s.shift_years(-years)),
+        _ => Period::At(Stamp::Year(r.day.0 - years)),
+    };
+    let items = (from.min(n), to.max(n + 1));
+    r.keep(f, items, &sides);
+    for i in 0..line.len() {
+        if line.is(i, "tieevent") || line.any(i, &["event", "anniv"]) && r.clause(i) == r.clause(n) {
+            r.used.push((i, i + 1));
+        }
+    }
+    true
+}
+
+/// The number of years of an anniversary and the items that tell it.
+fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
+    let line = r.line;
+    if line.lexicon.lang == Lang::Zh {
+        let from =
+            (n.saturating_sub(4)..n).find(|i| super::number::at(line, *i).is_some_and(|x| x.to == n))?;
+        let found = super::time::count(line, from)?;
+        return Some((found.0, from, n + 1));
+    }
+    for i in n.saturating_sub(4)..line.len().min(n + 10) {
+        if r.clause(i) != r.clause(n) {
+            continue;
+        }
+        let Some((count, to)) = super::time::count(line, i) else { continue };
+        if line.get(to, "t") == Some("year") {
+            return Some((count, i, to + 1));
+        }
+        if line.get(to, "t") == Some("decade") {
+            return Some((count * 10, i, to + 1));
+        }
+        if matches!(line.word(to), "º" | "ª" | "°" | ".") {
+            let noun = (to..line.len().min(to + 4)).find(|x| line.is(*x, "anniv"))?;
+            return Some((count, i, noun + 1));
+        }
+    }
+    None
+}
+
+/// Whether a group is a bloc that can have members.
+pub fn is_club(g: &Group) -> bool {
+    g.codes.len() == 1 && g.codes.iter().all(|c| gazette::is_bloc(c)) && !g.codes.iter().any(|c| c == "WLD")
+}

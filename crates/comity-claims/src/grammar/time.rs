@@ -1,0 +1,172 @@
+//! Times as texts tell them: dates, parts of years, spans, and times told from other times.
+
+use super::calendar::{back_months, half, latest_part, months_of};
+use super::lang::Lang;
+use super::number;
+use super::scan::Line;
+use crate::period::{Day, Period, Stamp};
+
+/// What a time is told from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Told {
+    /// By itself, or from the day of the document.
+    Alone(Period),
+    /// A number of months after (or before) the time spoken of.
+    Shift(i32),
+    /// The year of the time spoken of.
+    SameYear,
+    /// The same part of the year before the one spoken of: a base.
+    YearBefore,
+    /// The month or quarter before the one spoken of: a base.
+    PartBefore,
+    /// Since the time spoken of.
+    SinceThen,
+    /// A mean over years: no time of its own.
+    Mean,
+    /// "each year": no time of its own.
+    EachYear,
+}
+
+/// What a time does in its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// When it was.
+    At,
+    /// What it is compared with.
+    Base,
+    /// From when on.
+    Since,
+}
+
+/// A time in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Time {
+    /// The first item.
+    pub from: usize,
+    /// The item after the last.
+    pub to: usize,
+    /// When.
+    pub told: Told,
+    /// What for.
+    pub role: Role,
+}
+
+/// The day of the document and the year last spoken of, which parts of years lean on.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// The day of the document.
+    pub today: Day,
+    /// The year of the sentence or of what was said before.
+    pub year: Option<i32>,
+    /// First month of the fiscal year of the country that speaks.
+    pub fiscal: u8,
+}
+
+/// The times of a line, left to right.
+pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
+    let mut clock = clock;
+    if clock.year.is_none() || years(line).len() == 1 {
+        clock.year = years(line).first().copied().or(clock.year);
+    }
+    let mut out: Vec<Time> = Vec::new();
+    let mut at = 0;
+    while at < line.len() {
+        let found = match line.lexicon.lang {
+            Lang::Zh => super::time_han::at(line, at, clock),
+            _ => super::time_latin::at(line, at, clock),
+        };
+        match found {
+            Some(mut time) if time.to > at => {
+                if time.role == Role::At {
+                    time.role = role_of(line, at);
+                }
+                if let Told::Alone(Period::At(s)) = time.told {
+                    clock.year = Some(s.year());
+                }
+                at = time.to;
+                out.push(time);
+            }
+            _ => at += 1,
+        }
+    }
+    out
+}
+
+/// Years in four digits that stand alone.
+fn years(line: &Line<'_>) -> Vec<i32> {
+    (0..line.len()).filter_map(|n| year(line, n)).collect()
+}
+
+/// A year in four digits, unless a unit shows that it is a quantity.
+pub fn year(line: &Line<'_>, at: usize) -> Option<i32> {
+    if !line.items.get(at)?.digits {
+        return None;
+    }
+    let text = line.word(at);
+    let value: i32 = text.parse().ok().filter(|_| text.len() == 4)?;
+    let counted = line.any(at + 1, &["unit", "mag", "magcur", "cur", "pct", "noise", "xunit", "product"])
+        && !(line.lexicon.lang == Lang::Zh && line.word(at + 1) == "年");
+    let money = at > 0 && line.is(at - 1, "cur");
+    ((1900..=2100).contains(&value) && !counted && !money).then_some(value)
+}
+
+/// What the words before a time make of it: "frente a 2021", "que en el pico de 2014", "desde 2018".
+fn role_of(line: &Line<'_>, at: usize) -> Role {
+    let han = line.lexicon.lang == Lang::Zh;
+    let mut unknown = 0;
+    for n in (at.saturating_sub(7)..at).rev() {
+        let Some(item) = line.items.get(n) else { break };
+        let steps = at - n;
+        let base_word = matches!(item.get("t"), Some("yoy" | "mom"));
+        match item.get("prep") {
+            _ if matches!(line.word(n), "," | "，" | ";" | "(" | "（" | "。") => break,
+            _ if base_word && !han => return Role::Base,
+            Some("against") => return Role::Base,
+            Some("than") if han => return if line.word(n) == "于" { Role::At } else { Role::Base },
+            Some("than") => {
+                return if super::place_latin::compares(line, n) { Role::Base } else { Role::At };
+            }
+            Some("from") if steps <= 2 => return Role::Since,
+            Some("of") if n > 0 && line.any(n - 1, &["times", "den"]) => return Role::Base,
+            Some("of" | "in" | "to" | "on") => {}
+            Some(_) => return Role::At,
+            None if item.is("article") => {}
+            None if han => return if item.get("op").is_some() { Role::Base } else { Role::At },
+            None if item.senses.is_empty() && !item.digits && unknown < 2 => unknown += 1,
+            None => return Role::At,
+        }
+    }
+    Role::At
+}
+
+/// A month name, or digits before 月.
+pub fn month(line: &Line<'_>, at: usize) -> Option<u8> {
+    line.get(at, "month").and_then(|v| v.parse().ok())
+}
+
+/// A whole number of a time unit: "cinco años", "十年".
+pub fn count(line: &Line<'_>, at: usize) -> Option<(i32, usize)> {
+    let found = number::at(line, at)?;
+    let whole = found.value.round();
+    #[allow(clippy::cast_possible_truncation)]
+    let n = whole as i32;
+    ((found.value - whole).abs() < 1e-9 && (1..=300).contains(&n)).then_some((n, found.to))
+}
+
+/// A part of a year that is named without its year: the one of the year spoken of, else the last
+/// one that was over, or had begun, on the day of the document.
+pub fn part_of_year(first: u8, last: u8, year: Option<i32>, clock: Clock) -> Period {
+    let year = year.unwrap_or_else(|| latest_part(last, clock.today));
+    months_of(year, first, last)
+}
+
+/// `n` months before the day of the document, as the unit that fits.
+pub fn ago(months: i32, clock: Clock) -> Period {
+    let (y, m) = back_months(clock.today.0, clock.today.1, months);
+    if months % 12 == 0 { Period::At(Stamp::Year(y)) } else { Period::At(Stamp::Month(y, m)) }
+}
+
+/// The first or second half of a year.
+pub fn half_year(n: u8, year: i32) -> Period {
+    half(year, n)
+}
