@@ -6,6 +6,7 @@
 
 mod entries;
 mod frames;
+mod icio;
 mod wiod;
 
 use comity_ledger::atlas::{Head, write};
@@ -87,10 +88,10 @@ fn write_part(
     companions: Vec<Loaded>,
 ) -> Result<usize, Box<dyn Error>> {
     report(entry.part, &loaded);
-    let mut files = vec![loaded.file];
+    let mut files = vec![loaded.file.clone()];
     files.extend(companions.iter().map(|companion| companion.file.clone()));
-    let tables: Vec<Frame> = companions.into_iter().map(|companion| companion.frame).collect();
-    let changed = (entry.change)(loaded.frame, &tables);
+    let tables: Vec<Frame> = companions.into_iter().map(|companion| companion.into_frame()).collect();
+    let changed = (entry.change)(loaded.into_frame(), &tables);
     let changed = changed.ok_or_else(|| format!("{}: the originals do not fit together", entry.part))?;
     let frame = frames::sorted(changed, entry.order)?;
     let mut source = entry.loader.publication.record();

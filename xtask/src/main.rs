@@ -5,7 +5,10 @@ mod check;
 mod journeys;
 mod ledger;
 mod map;
+mod papers;
 mod registry;
+mod scenario_data;
+mod shape;
 mod tables;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +38,18 @@ enum Chore {
         /// Only the part of this name.
         #[arg(long)]
         only: Option<String>,
+    },
+    /// Writes the data of published articles beside their scenarios in scenarios/papers.
+    Papers {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Writes scenarios/data/*.csv, by which shipped scenarios weigh products.
+    ScenarioData {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
     },
     /// Writes registry/ledger/ from the compiled originals.
     Ledger {
@@ -76,6 +91,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         Chore::Check => tables::check(root),
         Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
+        Chore::Papers { from } => papers::write_all(root, &from),
+        Chore::ScenarioData { from } => scenario_data::write_all(root, &from),
         Chore::Ledger { from } => ledger::write(root, &from),
         Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs, memberships } => {

@@ -108,18 +108,25 @@ fn places(out: &Path, originals: &Places) -> Result<(), Box<dyn Error>> {
             "台湾".clone_into(&mut record[10]); // one style in all four languages: the place name
         }
         record.push(also.join("|"));
+        record.push(if WITH_ARTICLE.contains(&code) { "the" } else { "" }.to_owned());
         rows.push(record);
     }
     rows.push(
-        ["XKX", "XK", "", "150", "39", "", "347", "Kosovo", "Kosovo", "Kosovo", "科索沃", ""]
+        ["XKX", "XK", "", "150", "39", "", "347", "Kosovo", "Kosovo", "Kosovo", "科索沃", "", ""]
             .map(String::from)
             .to_vec(),
     );
     rows.sort();
     rows.dedup_by(|a, b| a[0] == b[0]);
-    let header = "code,iso2,m49,region,subregion,intermediate,cow,en,es,pt,zh,also";
+    let header = "code,iso2,m49,region,subregion,intermediate,cow,en,es,pt,zh,also,article";
     save(out, header, &rows)
 }
+
+/// Economies whose English name takes an article inside a sentence.
+const WITH_ARTICLE: &[&str] = &[
+    "ALA", "ARE", "ATF", "BHS", "CAF", "CCK", "COK", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB", "HMD",
+    "MDV", "MHL", "MNP", "NLD", "PHL", "SLB", "SYC", "TCA", "UMI", "USA", "VGB", "VIR",
+];
 
 /// Names in use that the lists lack.
 fn other_names(code: &str) -> &'static [&'static str] {

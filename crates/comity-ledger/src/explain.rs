@@ -29,13 +29,17 @@ pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
         "observation" | "tie" | "event" | "project" | "pledge" => {
             ledger_rows::row(world, kind, rest, id).ok_or_else(|| absent(id))
         }
-        "agreement" => crate::agreement::explain(world, rest, id).ok_or_else(|| absent(id)),
-        "institutes" => institute::explain(world, rest, id).ok_or_else(|| absent(id)),
-        "finance" => finance::explain(world, rest, id).ok_or_else(|| absent(id)),
+        "agreement" => {
+            crate::agreement::explain(world.agreements(), world.atlas(), rest, id).ok_or_else(|| absent(id))
+        }
+        "institutes" => {
+            institute::explain(world.institutes(), world.atlas(), rest, id).ok_or_else(|| absent(id))
+        }
+        "finance" => finance::explain(world.financed(), world.atlas(), rest, id).ok_or_else(|| absent(id)),
         "ties" => ledger_rows::count(world, rest, id).ok_or_else(|| absent(id)),
         "indicator" => indicator::explain(world, rest, id).ok_or_else(|| absent(id)),
         "membership" => membership(rest, id).ok_or_else(|| absent(id)),
-        "vote" => un::explain_vote(world, rest, id).ok_or_else(|| absent(id)),
+        "vote" => un::explain_vote(world.votes(), rest, id).ok_or_else(|| absent(id)),
         "members" => members(rest, id).ok_or_else(|| absent(id)),
         "ratio" | "change" => crate::derived::explained(world, kind, rest, id),
         "un.agreement" => votes(world, rest, id),
@@ -188,7 +192,7 @@ fn votes(world: &World, rest: &str, id: &str) -> Result<Explanation, ExplainErro
     let party = |key: &str| {
         Party::from_key(key, Date::last_of(year)).map_err(|e| ExplainError::Absent(e.to_string()))
     };
-    let found = un::agreement(world, &party(a)?, &party(b)?, year)
+    let found = un::agreement(world.votes(), &party(a)?, &party(b)?, year)
         .map_err(|g| ExplainError::Absent(g.to_string()))?;
     let reading = found.reading();
     let mut rows = Vec::new();

@@ -209,7 +209,7 @@ impl Question {
             }
             ("un.agreement", Some(b)) => {
                 for year in self.from..=self.to {
-                    match un::agreement(world, &self.a, b, year) {
+                    match un::agreement(world.votes(), &self.a, b, year) {
                         Ok(agreement) => answer.readings.push(agreement.reading()),
                         Err(gap) => answer.gaps.push(gap),
                     }

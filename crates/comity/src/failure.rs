@@ -17,6 +17,8 @@ pub enum Kind {
     Unread,
     /// The program contradicts itself: our mistake. Exit code 4.
     Bug,
+    /// As much as may be worked on at once is being worked on: later it goes. Exit code 3.
+    Busy,
 }
 
 /// A refusal: what was expected and found, where, and what to do next.
@@ -51,6 +53,11 @@ impl Failure {
         Self::new(Kind::Bug, message)
     }
 
+    /// Not now: there is room for it later.
+    pub fn busy(message: impl Into<String>) -> Self {
+        Self::new(Kind::Busy, message)
+    }
+
     /// Adds what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -66,7 +73,7 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self.kind {
             Kind::Usage => 2,
-            Kind::Data => 3,
+            Kind::Data | Kind::Busy => 3,
             Kind::Bug => 4,
             Kind::Unread => EXIT_UNREAD,
         }

@@ -30,30 +30,15 @@ pub fn reading(reading: &Reading) -> String {
 /// What stands where a source covers a question and holds no row.
 pub const NONE_RECORDED: &str = "none recorded";
 
-/// Names that take an article and do not show it by their form.
-const WITH_ARTICLE: [&str; 9] = [
-    "Bahamas",
-    "Comoros",
-    "Gambia",
-    "Maldives",
-    "Netherlands",
-    "Philippines",
-    "Seychelles",
-    "Vatican City",
-    "European Union",
-];
-
-/// A name within a sentence: "the United States", "Chile".
+/// A name within a sentence: "the United States", "Chile"; a name that the registry lacks as it is.
 pub fn the(name: &str) -> String {
-    let formed = name.starts_with("United ")
-        || [" Islands", " Republic", " Territories", " Emirates"].iter().any(|end| name.ends_with(end));
-    if formed || WITH_ARTICLE.contains(&name) { format!("the {name}") } else { name.to_owned() }
+    registry().named(name).map_or_else(|| name.to_owned(), |id| registry().place(id).in_sentence.clone())
 }
 
 /// What a person wrote for a party, as it stands in a sentence: economies by name, blocs as written.
 pub fn party(text: &str) -> String {
     match registry().find(text) {
-        Ok(id) if registry().place(id).kind == Kind::Economy => the(registry().name_of(id)),
+        Ok(id) if registry().place(id).kind == Kind::Economy => registry().place(id).in_sentence.clone(),
         _ => text.to_owned(),
     }
 }

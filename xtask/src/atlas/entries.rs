@@ -3,7 +3,8 @@
 use super::{Entry, frames};
 use comity_ledger::frame::{Column, Frame};
 use comity_ledger::source::{
-    Loader, baci, bri, confucius, desta, eia, fdi, gcdf, geodist, ledger, ots_deflator, sitc, unga, wdi, wiod,
+    Loader, baci, bri, confucius, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ledger, ots_deflator, sitc,
+    unga, wdi, wiod,
 };
 
 const FLOW: &[&str] = &["year", "origin", "destination"];
@@ -37,6 +38,7 @@ fn plain(part: &'static str, file: &'static str, loader: Loader) -> Entry {
 pub fn all() -> Vec<Entry> {
     let mut entries = trade();
     entries.extend(input_output());
+    entries.extend(inter_country());
     entries.extend(economies());
     entries.extend(pairs());
     entries.extend(china());
@@ -115,6 +117,48 @@ fn input_output() -> Vec<Entry> {
         entry("wiod-trade", "trade.total.exports", "USD", super::wiod::trade),
         entry("wiod-home", "sales at home by sector", "million USD", super::wiod::home),
         entry("wiod-inputs", "inputs by place, input and user", "million USD", super::wiod::inputs),
+    ]
+}
+
+fn inter_country() -> Vec<Entry> {
+    let output = &[("icio-2022/icio2022_output.csv.gz", icio::OUTPUT)];
+    let entry = |part, file, loader, change: fn(Frame, &[Frame]) -> Option<Frame>| Entry {
+        unit: "million USD",
+        basis: "basic prices, current US dollars",
+        release: "edition of 2025, year 2022",
+        gaps: &[
+            "only 2022",
+            "the rest of the world",
+            "final use by destination, which is derived",
+            "tariffs",
+        ],
+        rounding: "to a tenth of a million dollars; smaller cells left out",
+        companions: output,
+        change,
+        ..plain(part, file, loader)
+    };
+    let trade = "icio-2022/icio2022_intermediate_trade.parquet";
+    let used = "icio-2022/icio2022_input_use.parquet";
+    vec![
+        Entry {
+            what: "trade.total.exports and sales at home by activity",
+            caveats: &[
+                "cell = (activity * 80 + buyer) * 80 + seller, each in alphabetical order of its code, from 0.",
+                "Final use by destination is derived: goods from the sources of inputs, services as sold to industries.",
+            ],
+            ..entry("icio-trade", trade, icio::TRADE, super::icio::trade)
+        },
+        Entry {
+            caveats: &[
+                "cell = (place * 50 + input) * 50 + user, each in alphabetical order of its code, from 0.",
+            ],
+            ..entry("icio-inputs", used, icio::INPUTS, super::icio::inputs)
+        },
+        Entry {
+            release: "2023-01-16",
+            change: super::icio::activities,
+            ..plain("hs-activities", "concordances/hs_isic4.csv.gz", hs_isic::LOADER)
+        },
     ]
 }
 

@@ -77,7 +77,7 @@ fn first(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
     let path = work.from.join(FIRST).join("measures.csv");
     let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let loaded = source::load(&ledger::OBSERVATIONS, "measures.csv", &bytes, &Limits::default())?;
-    let frame: &Frame = &loaded.frame;
+    let frame: &Frame = loaded.frame();
     let text_of = |name: &str, i: usize| frame.text(name).and_then(|v| v.get(i)).cloned().unwrap_or_default();
     let (values, decimals) = frame.number("value").ok_or("no column value")?;
     let mut out = Vec::new();

@@ -110,7 +110,7 @@ pub fn units<'a>(measure: &str, unit: &'a str) -> Vec<&'a str> {
 /// The number of Confucius Institutes in the list of 2021–22.
 fn institutes(atlas: &Atlas<'_>, a: &str, b: &str) -> Option<Row> {
     let (x, y) = atlas.pair(a, b)?;
-    let found = institute::institutes_between(atlas.world(), &x, &y);
+    let found = institute::institutes_between(atlas.world().institutes(), &x, &y);
     (!found.is_empty()).then(|| Row {
         source: "CONFUCIUS".to_owned(),
         vintage: "2021–22".to_owned(),

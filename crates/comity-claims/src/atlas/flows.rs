@@ -216,7 +216,7 @@ fn votes(atlas: &Atlas<'_>, a: &str, b: &str) -> Vec<Row> {
     let (Some(first), Some(last)) = (calls.first(), calls.last()) else { return Vec::new() };
     let mut out = Vec::new();
     for year in first.date.year..=last.date.year {
-        let Ok(found) = un::agreement(atlas.world(), &x, &y, year) else { continue };
+        let Ok(found) = un::agreement(atlas.world().votes(), &x, &y, year) else { continue };
         let reading = found.reading();
         out.push(Row {
             source: "UNGA".to_owned(),

@@ -99,6 +99,12 @@ pub fn name(code: &str) -> &str {
     place(code).map_or(code, plain)
 }
 
+/// The same as it stands inside a sentence: "the United States".
+pub fn name_in_sentence(code: &str) -> String {
+    let plain = |id: PlaceId| registry().place(id).in_sentence.split(" (").next().map(str::to_owned);
+    place(code).and_then(plain).unwrap_or_else(|| code.to_owned())
+}
+
 fn plain(date: Date) -> Day {
     (i32::from(date.year), date.month, date.day)
 }

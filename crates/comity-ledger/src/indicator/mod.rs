@@ -82,7 +82,9 @@ impl Indicator {
     /// The bases on which it can be computed, preferred ones first.
     pub fn bases<'w>(&self, world: &'w World) -> impl Iterator<Item = &'w Series> {
         let other = OTHER_BASES.iter().filter(|series| series.measure == self.measure);
-        world.panel().bases_of(self.measure).chain(other)
+        let unit = crate::measure::measure(self.measure).map_or("", |measure| measure.unit);
+        // Euros of an own file are in no ratio with the dollars of another series.
+        world.panel().bases_of(self.measure).filter(move |series| series.unit == unit).chain(other)
     }
 }
 

@@ -346,7 +346,7 @@ pub(crate) fn world_less<P: Borrow<Party>>(
     table: &Table,
     year: i16,
     blocs: &[P],
-    product: Option<u16>,
+    product: Option<u32>,
 ) -> Vec<i128> {
     let mut sums = vec![0i128; table.products.len()];
     let everybody = Who::everybody();
@@ -360,7 +360,7 @@ pub(crate) fn world_less<P: Borrow<Party>>(
 
 fn add<'t>(sums: &mut [i128], rows: impl Iterator<Item = &'t Row>, sign: i128) {
     for row in rows {
-        if let Some(sum) = sums.get_mut(usize::from(row.product)) {
+        if let Some(sum) = sums.get_mut(row.product as usize) {
             *sum += sign * i128::from(row.value);
         }
     }

@@ -10,6 +10,7 @@
 
 pub mod basis;
 pub mod coverage;
+mod flows;
 pub mod own;
 pub mod reading;
 pub mod reporting;
@@ -27,7 +28,7 @@ use coverage::{Coverage, Holes};
 use own::Own;
 use reading::{Bound, Gap, Reading};
 use series::{SERIES, Series, Shape};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, OnceLock};
 use table::{NOBODY, Row, Table, Who};
 
@@ -183,7 +184,8 @@ impl Panel {
         let timeless = Cell { year: 0, ..cell.clone() };
         let (asked, cell) = (cell, if table.years() == [0] { &timeless } else { cell });
         if !table.has_year(cell.year) {
-            return Err(gap(format!("{} has no rows for {}", series.id, cell.year)));
+            let months = some_months(table, cell);
+            return Err(gap(format!("{} has no rows for {}{months}", series.id, cell.year)));
         }
         let product = match cell.product {
             None => 0,
@@ -319,15 +321,25 @@ fn adds_up(measure: &str) -> bool {
     crate::measure::measure(measure).is_some_and(|m| m.aggregation != Aggregation::None)
 }
 
+/// "but for 3 of 12 months", if a source of months has some of the year only.
+fn some_months(table: &Table, cell: &Cell<'_>) -> String {
+    let (from, to, _) = selections(cell);
+    match table.months_of(cell.year, &from, &to)[..] {
+        [] => String::new(),
+        ref months => format!(" as a whole: {} of 12 months are there", months.len()),
+    }
+}
+
 /// Members without a row of this very cell: in an excerpt no row is not a zero.
-fn without_row(table: &Table, cell: &Cell<'_>, product: u16, id: &str) -> Result<Vec<PlaceId>, String> {
+fn without_row(table: &Table, cell: &Cell<'_>, product: u32, id: &str) -> Result<Vec<PlaceId>, String> {
     let (from, to, _) = selections(cell);
     if cell.from.is_world() || cell.to.is_some_and(Party::is_world) {
         return Err(format!("{id} names too few origins in {} to be the whole world", cell.year));
     }
     let rows = || table.select(cell.year, &from, &to, Some(product));
     if rows().next().is_none() {
-        return Err(format!("{id} has no row for them in {}", cell.year));
+        let months = some_months(table, cell);
+        return Err(format!("{id} has no row for them in {}{months}", cell.year));
     }
     let absent = |members: &[PlaceId], of: fn(&Row) -> PlaceId| -> Vec<PlaceId> {
         members.iter().copied().filter(|m| !rows().any(|row| of(row) == *m)).collect()
@@ -391,7 +403,7 @@ fn both_ways(out: &Coverage, back: &Coverage) -> Coverage {
 }
 
 /// The two selections of a cell: what is summed, and what is taken off because it stays inside.
-pub(crate) fn sum(table: &Table, cell: &Cell<'_>, product: Option<u16>) -> table::Total {
+pub(crate) fn sum(table: &Table, cell: &Cell<'_>, product: Option<u32>) -> table::Total {
     let (from, to, inside) = selections(cell);
     let mut total = table.total(cell.year, &from, &to, product);
     if let Some(inside) = inside {
@@ -475,6 +487,8 @@ fn append(
     };
     let years = frame.number("year").map(|(years, _)| years);
     let names = frame.text("product");
+    let mut numbers: HashMap<String, u32> =
+        products.iter().enumerate().skip(1).map(|(at, name)| (name.clone(), at as u32)).collect();
     rows.reserve(values.len());
     for (i, value) in values.iter().enumerate().filter(|(i, _)| keep(*i)) {
         let (Some(value), Some(Some(party))) = (value, first.get(i)) else { continue };
@@ -489,7 +503,7 @@ fn append(
         let Some(destination) = destination else { continue };
         // A table without years (geography) holds for every year; it is stored as year 0.
         let year = years.and_then(|years| years.get(i).copied().flatten()).unwrap_or(0) as i16;
-        let product = names.map_or(0, |names| product_index(&names[i], products));
+        let product = names.map_or(0, |names| product_index(&names[i], products, &mut numbers));
         rows.push(Row { year, origin, destination, product, value: *value });
     }
 }
@@ -508,15 +522,18 @@ fn values_of(frame: &Frame, columns: &str) -> Vec<Option<i64>> {
     sum
 }
 
-fn product_index(name: &str, products: &mut Vec<String>) -> u16 {
+/// The number of a product; the total is 0. `numbers` remembers the names that were seen.
+fn product_index(name: &str, products: &mut Vec<String>, numbers: &mut HashMap<String, u32>) -> u32 {
     if name.is_empty() || name.eq_ignore_ascii_case("total") {
         return 0;
     }
-    let found = products.iter().position(|p| p == name);
-    found.unwrap_or_else(|| {
-        products.push(name.to_owned());
-        products.len() - 1
-    }) as u16
+    if let Some(number) = numbers.get(name) {
+        return *number;
+    }
+    let number = products.len() as u32;
+    products.push(name.to_owned());
+    numbers.insert(name.to_owned(), number);
+    number
 }
 
 /// The parties of a text column; a code is looked up once per run of equal codes.

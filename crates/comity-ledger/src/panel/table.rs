@@ -24,7 +24,7 @@ pub struct Row {
     /// Importer, host, or [`NOBODY`].
     pub destination: PlaceId,
     /// Index into the products of the table; 0 is the total.
-    pub product: u16,
+    pub product: u32,
     /// Value times `10^decimals`.
     pub value: i64,
 }
@@ -38,7 +38,7 @@ pub struct Total {
     pub rows: usize,
 }
 
-/// A set of parties, as bits over the registry; `None` stands for everybody.
+/// A set of parties as a sorted list; `None` stands for everybody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Who(Option<Vec<PlaceId>>);
 
@@ -80,10 +80,17 @@ pub struct Table {
     covered: BTreeMap<i16, Vec<PlaceId>>,
     /// Whether no row says nothing: the table may hold a part of the world only.
     excerpt: bool,
+    /// The months, where the source has them: [`month_number`] in the place of years.
+    months: Option<Box<Table>>,
     /// By year, who is not shown to report.
     silent: BTreeMap<i16, Silent>,
     /// Economies that trade and that the publisher leaves out of every year.
     left_out: Vec<PlaceId>,
+}
+
+/// The number of a month in a table of months: twelve times the year, and 0 to 11. Years up to 2729 fit.
+pub fn month_number(year: i16, month: u8) -> Option<i16> {
+    i16::try_from(i32::from(year) * 12 + i32::from(month) - 1).ok()
 }
 
 /// Who is not shown to report in a year, in order, and which of them have a flow between them.
@@ -128,6 +135,7 @@ impl Table {
             decimals,
             covered,
             excerpt: false,
+            months: None,
             silent: BTreeMap::new(),
             left_out: Vec::new(),
         }
@@ -137,6 +145,27 @@ impl Table {
     #[must_use]
     pub fn as_excerpt(self) -> Self {
         Self { excerpt: true, ..self }
+    }
+
+    /// The same table with its months beside its years.
+    #[must_use]
+    pub fn with_months(self, months: Self) -> Self {
+        Self { months: Some(Box::new(months)), ..self }
+    }
+
+    /// The months, if the source has them.
+    pub fn months(&self) -> Option<&Self> {
+        self.months.as_deref()
+    }
+
+    /// The months of a year that have a row from any of `origins` to any of `destinations`.
+    pub fn months_of(&self, year: i16, origins: &Who, destinations: &Who) -> Vec<u8> {
+        let Some(months) = self.months() else { return Vec::new() };
+        let has = |month: &u8| {
+            let number = month_number(year, *month);
+            number.is_some_and(|n| months.select(n, origins, destinations, None).next().is_some())
+        };
+        (1..=12).filter(has).collect()
     }
 
     /// The same table with those who are not shown to report in each year
@@ -246,18 +275,18 @@ impl Table {
     }
 
     /// Index of a product by name.
-    pub fn product(&self, name: &str) -> Option<u16> {
-        self.products.iter().position(|p| p == name).map(|i| i as u16)
+    pub fn product(&self, name: &str) -> Option<u32> {
+        self.products.iter().position(|p| p == name).map(|i| i as u32)
     }
 
-    /// The rows of a year from any of `origins` to any of `destinations`, but not from a place to
-    /// one of the same `apart` set; in order of origin then destination.
+    /// The rows of a year from any of `origins` to any of `destinations`, in the order of the table
+    /// (origin first) where origins are listed, and by destination where only those are.
     pub fn select<'a>(
         &'a self,
         year: i16,
         origins: &'a Who,
         destinations: &'a Who,
-        product: Option<u16>,
+        product: Option<u32>,
     ) -> Box<dyn Iterator<Item = &'a Row> + 'a> {
         let Some(index) = self.years.get(&year) else { return Box::new(std::iter::empty()) };
         let wanted = move |row: &&Row| product.is_none_or(|p| row.product == p);
@@ -283,7 +312,7 @@ impl Table {
     }
 
     /// Sum over the selected rows.
-    pub fn total(&self, year: i16, origins: &Who, destinations: &Who, product: Option<u16>) -> Total {
+    pub fn total(&self, year: i16, origins: &Who, destinations: &Who, product: Option<u32>) -> Total {
         let mut total = Total::default();
         for row in self.select(year, origins, destinations, product) {
             total.value += i128::from(row.value);

@@ -392,7 +392,7 @@ impl Asked {
                 Some(b) => (a.clone(), b.clone()),
                 None => party::disjoint(sender, a.clone())?,
             };
-            let found = institute::institutes_between(world, &a, &b);
+            let found = institute::institutes_between(world.institutes(), &a, &b);
             let value = found.len() as f64;
             let names: Vec<String> = found.iter().map(|i| i.name.clone()).take(TIES_NAMED).collect();
             let mut reading =

@@ -5,5 +5,8 @@ pub mod explain;
 pub mod load;
 pub mod own;
 pub mod pledges;
+pub mod products;
+pub mod reconcile;
 pub mod sources;
+pub mod store;
 pub mod ties;

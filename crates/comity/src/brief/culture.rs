@@ -40,7 +40,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 }
 
 fn institutes(scope: &Scope) -> Vec<Block> {
-    let found = institutes_between(scope.world, &scope.a, &scope.b);
+    let found = institutes_between(scope.world.institutes(), &scope.a, &scope.b);
     if found.is_empty() {
         return vec![Block::Missing {
             what: "Cultural institutes".to_owned(),

@@ -25,7 +25,7 @@ fn drivers() -> Vec<(String, Vec<String>)> {
 
 /// All blocks of the section.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
-    let projects = financed_projects(scope.world, &scope.a, &scope.b, scope.from, scope.to);
+    let projects = financed_projects(scope.world.financed(), &scope.a, &scope.b, scope.from, scope.to);
     let mut out = Vec::new();
     let mut table = Table::new(
         format!("Financed projects whose titles name a new driver, {}–{}", scope.from, scope.to),

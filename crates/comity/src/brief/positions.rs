@@ -82,7 +82,7 @@ fn divisions(scope: &Scope) -> Vec<Block> {
     if !scope.a.is_single() {
         return Vec::new();
     }
-    let found = un::divisions(scope.world, scope.a.id, &scope.b, scope.from, scope.to);
+    let found = un::divisions(scope.world.votes(), scope.a.id, &scope.b, scope.from, scope.to);
     let important: Vec<_> = found.iter().filter(|(call, _, _)| call.important).take(8).collect();
     if important.is_empty() {
         return Vec::new();

@@ -228,7 +228,7 @@ fn project_table(scope: &Scope, title: &str, id: &str, landmarks: bool) -> Optio
 
 /// The largest projects of the AidData list.
 fn financed(scope: &Scope) -> Vec<Block> {
-    let mut found = financed_projects(scope.world, &scope.a, &scope.b, scope.from, scope.to);
+    let mut found = financed_projects(scope.world.financed(), &scope.a, &scope.b, scope.from, scope.to);
     if found.is_empty() {
         return Vec::new();
     }

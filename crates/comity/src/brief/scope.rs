@@ -12,8 +12,6 @@ use comity_ledger::party::{Membership, Party};
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::time::Date;
 use comity_ledger::world::World;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// Two parties, years, and the day on which ties are looked at.
 #[derive(Clone, Debug)]
@@ -273,24 +271,12 @@ fn bound_in_words(reading: &Reading) -> &'static str {
     }
 }
 
-/// Economies whose names take an article inside a sentence.
-const WITH_ARTICLE: &[&str] = &[
-    "ARE", "BHS", "CAF", "COK", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB", "MDV", "MHL", "MNP", "NLD",
-    "PHL", "SLB", "SYC", "TCA", "USA", "VGB", "VIR",
-];
-
-static WITH_THE: LazyLock<BTreeMap<&str, String>> = LazyLock::new(|| {
-    let named = |code: &&'static str| Some((*code, registry().name_of(registry().by_code(code)?)));
-    let names = WITH_ARTICLE.iter().filter_map(named).filter(|(_, name)| !name.starts_with("The "));
-    names.map(|(code, name)| (code, format!("the {name}"))).collect()
-});
-
 /// `CELAC` for a bloc, the name for an economy, with its article: `the United States`.
 pub fn short_name(party: &Party) -> &str {
     if party.is_bloc() && !party.code().contains(':') {
         return short_code(party.id);
     }
-    WITH_THE.get(party.code()).map_or_else(|| party.name(), String::as_str)
+    &registry().place(party.id).in_sentence
 }
 
 fn short_code(id: PlaceId) -> &'static str {

@@ -4,6 +4,7 @@ use super::finding::judged;
 use super::given::{Proposed, proposals};
 use super::{Desk, Evidence};
 use crate::failure::Failure;
+use crate::files;
 use comity_claims::atlas::Atlas;
 use comity_claims::document::{Part, Topic};
 use comity_claims::facts::Facts;
@@ -72,8 +73,7 @@ pub fn run(
 }
 
 fn lines(path: &Path) -> Result<Vec<(usize, String)>, Failure> {
-    let text =
-        std::fs::read_to_string(path).map_err(|e| Failure::data(format!("{}: {e}", path.display())))?;
+    let text = files::read_text(path, files::TEXT_BYTES_MAX)?;
     let numbered = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     Ok(numbered.map(|(n, l)| (n + 1, l.to_owned())).collect())
 }

@@ -6,7 +6,7 @@ use super::with::With;
 use comity::brief::{self, Scope};
 use comity::failure::Failure;
 use comity::web::Language;
-use comity::{note, output, parties};
+use comity::{files, note, output, parties};
 use comity_figures::page::{Block, Page};
 use comity_ledger::world::World;
 use std::path::{Path, PathBuf};
@@ -75,14 +75,14 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     } else if target.extension().is_some_and(|e| e == "json") {
         let json = serde_json::to_string_pretty(&brief::json(&scope, &page))
             .map_err(|e| Failure::bug(e.to_string()))?;
-        output::write(&target, json.as_bytes())?;
+        files::write(&target, json.as_bytes())?;
         target
     } else {
-        output::write(&target, page.html().as_bytes())?;
+        files::write(&target, page.html().as_bytes())?;
         target
     };
     output::print(&brief::terminal(&scope, &page))?;
-    eprintln!("written: {}", written.display());
+    output::tell(&format!("written: {}", written.display()));
     Ok(kept.code(0))
 }
 
@@ -135,33 +135,34 @@ fn written_note(args: &Args, scope: &Scope) -> Result<(), Failure> {
             .hint("endings: .html, .docx, .md, .json; print the page for a PDF"));
         }
     };
-    output::write(&target, &bytes)?;
+    files::write(&target, &bytes)?;
     output::print(&note::markdown(&page))?;
-    eprintln!("written: {}", target.display());
+    output::tell(&format!("written: {}", target.display()));
     Ok(())
 }
 
 /// The page, and every figure as SVG, CSV and Vega-Lite beside it.
 fn folder(folder: &Path, name: &str, page: &Page) -> Result<PathBuf, Failure> {
-    std::fs::create_dir_all(folder)
-        .map_err(|e| Failure::data(format!("could not make the folder {}: {e}", folder.display())))?;
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for block in page.sections.iter().flat_map(|s| &s.blocks) {
         match block {
             Block::Figure(figure) => {
-                let file = |ending: &str| folder.join(format!("{}.{ending}", figure.id));
-                output::write(&file("svg"), figure.svg.as_bytes())?;
-                output::write(&file("csv"), figure.table.csv().as_bytes())?;
+                let mut file = |ending: &str, text: String| {
+                    files.push((format!("{}.{ending}", figure.id), text.into_bytes()));
+                };
+                file("svg", figure.svg.clone());
+                file("csv", figure.table.csv());
                 let spec = serde_json::to_string_pretty(&figure.vega_lite)
                     .map_err(|e| Failure::bug(e.to_string()))?;
-                output::write(&file("vl.json"), spec.as_bytes())?;
+                file("vl.json", spec);
             }
             Block::Table(block) => {
-                output::write(&folder.join(format!("{}.csv", block.id)), block.table.csv().as_bytes())?;
+                files.push((format!("{}.csv", block.id), block.table.csv().into_bytes()));
             }
             _ => {}
         }
     }
-    let target = folder.join(name);
-    output::write(&target, page.html().as_bytes())?;
-    Ok(target)
+    files.push((name.to_owned(), page.html().into_bytes()));
+    files::write_folder(folder, &files)?;
+    Ok(folder.join(name))
 }

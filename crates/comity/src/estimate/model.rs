@@ -82,13 +82,16 @@ pub struct Run {
     pub small_sample: SmallSample,
 }
 
+/// Is told what is being done; a failure ends the work.
+pub type Progress<'a> = dyn Fn(&str) -> Result<(), Failure> + Sync + 'a;
+
 /// Estimates all models of a request. `progress` is told what is being done; results do not depend on
 /// the number of threads.
 ///
 /// # Errors
 /// If the request is wrong, the data cannot be read, or no model can be estimated.
-pub fn estimate(world: &World, request: &Request, progress: &(dyn Fn(&str) + Sync)) -> Result<Run, Failure> {
-    progress(&format!("reading {}", request.data));
+pub fn estimate(world: &World, request: &Request, progress: &Progress<'_>) -> Result<Run, Failure> {
+    progress(&format!("reading {}", request.data))?;
     let mut prepared = prepare(world, request)?;
     let work = || run(request, &prepared, progress);
     let (models, refused, notes) = match request.threads {
@@ -118,14 +121,16 @@ type Outcome = (Vec<Model>, Vec<Refused>, Vec<String>);
 /// Rows that repeat another: how many, and where the first and the row that it repeats stand.
 type Repeated = Option<(usize, String, String)>;
 
-fn run(request: &Request, prepared: &Prepared, progress: &(dyn Fn(&str) + Sync)) -> Result<Outcome, Failure> {
+type Tried = Result<Model, Refused>;
+
+fn run(request: &Request, prepared: &Prepared, progress: &Progress<'_>) -> Result<Outcome, Failure> {
     if prepared.frame.rows == 0 {
         return Err(Failure::data(format!(
             "{}: there are no rows below the names of the columns",
             prepared.frame.source
         )));
     }
-    let parts: Vec<(Vec<Result<Model, Refused>>, Repeated)> = if prepared.by.is_none() {
+    let parts: Vec<(Vec<Tried>, Repeated)> = if prepared.by.is_none() {
         vec![one_part(request, prepared, None, progress)?]
     } else {
         let of = |(level, rows): (String, Vec<u32>)| -> Result<_, Failure> {
@@ -162,23 +167,23 @@ fn one_part(
     request: &Request,
     prepared: &Prepared,
     level: Option<&str>,
-    progress: &(dyn Fn(&str) + Sync),
-) -> Result<(Vec<Result<Model, Refused>>, Repeated), Failure> {
+    progress: &Progress<'_>,
+) -> Result<(Vec<Tried>, Repeated), Failure> {
     let dyadic = request.errors == Errors::Dyadic;
     let ground = Ground::new(prepared, dyadic)?;
-    let one = |(i, formula): (usize, &Formula)| -> Result<Model, Refused> {
+    let one = |(i, formula): (usize, &Formula)| -> Result<Tried, Failure> {
         let label = match (level, prepared.formulas.len()) {
             (None, _) => format!("({})", i + 1),
             (Some(level), 1) => level.to_owned(),
             (Some(level), _) => format!("{level} ({})", i + 1),
         };
-        progress(&format!("estimating {label} {}", formula.response));
+        progress(&format!("estimating {label} {}", formula.response))?;
         let design = ground.design(formula, dyadic);
         let model = design.and_then(|design| one_model(request, prepared, &design, formula, &label));
         let group = level.map(str::to_owned);
-        model.map(|model| Model { group, ..model }).map_err(|why| Refused { label, why })
+        Ok(model.map(|model| Model { group, ..model }).map_err(|why| Refused { label, why }))
     };
-    let models = prepared.formulas.iter().enumerate().map(one).collect();
+    let models = prepared.formulas.iter().enumerate().map(one).collect::<Result<_, Failure>>()?;
     let place = |row| prepared.frame.place(row);
     let repeated = ground.duplicates.map(|(count, row, first)| (count, place(row), place(first)));
     Ok((models, repeated))

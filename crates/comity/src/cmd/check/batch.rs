@@ -4,7 +4,7 @@ use super::{Args, exit, one};
 use comity::check::report::{Class, Report};
 use comity::check::{html, json};
 use comity::failure::Failure;
-use comity::output;
+use comity::{files, output};
 use comity_ledger::world::World;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -35,7 +35,7 @@ pub fn run(args: &Args, world: &World, folder: &Path) -> Result<ExitCode, Failur
             Ok((report, _)) => {
                 worst = worst.max(exit(args, &report));
                 if let Some(out) = &args.output {
-                    output::write(
+                    files::write(
                         &out.join(format!("{name}.html")),
                         html::page(world, &report).html().as_bytes(),
                     )?;

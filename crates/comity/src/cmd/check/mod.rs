@@ -9,12 +9,11 @@ use comity::check::report::{Report, VERDICTS};
 use comity::check::review::{Decision, Review};
 use comity::check::{self, Brought, Evidence, claim_review, harness, html, json, schema, terminal};
 use comity::failure::{EXIT_UNREAD, Failure};
-use comity::output;
+use comity::{files, output};
 use comity_claims::atlas::Atlas;
 use comity_claims::folder::Folder;
 use comity_claims::period::Day;
 use comity_ledger::world::World;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -108,7 +107,7 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     if let Some(jsonl) = &args.jsonl {
         let lines = harness::run(world, jsonl, args.evidence.as_deref(), args.frames.as_deref())?;
         match &args.out {
-            Some(path) => output::write(path, lines.as_bytes())?,
+            Some(path) => files::write(path, lines.as_bytes())?,
             None => output::print(&lines)?,
         }
         return Ok(ExitCode::SUCCESS);
@@ -124,7 +123,7 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     write(args, world, &report)?;
     if let Some(path) = &args.review {
         let review = serde_json::to_value(Review::of(&report, &brought.review));
-        output::write(path, pretty(&review.map_err(|e| Failure::bug(e.to_string()))?)?.as_bytes())?;
+        files::write(path, pretty(&review.map_err(|e| Failure::bug(e.to_string()))?)?.as_bytes())?;
     }
     Ok(ExitCode::from(exit(args, &report)))
 }
@@ -139,25 +138,15 @@ fn exit(args: &Args, report: &Report) -> u8 {
 
 /// Reads and judges one file.
 fn one(args: &Args, world: &World, file: &Path, name: &str) -> Result<(Report, Brought), Failure> {
-    let article = Article::read(&bytes(file, name)?, name, args.format.map(Format::from))?;
+    let article =
+        Article::read(&files::read(file, files::TEXT_BYTES_MAX)?, name, args.format.map(Format::from))?;
     if let Some(encoding) = article.guessed {
-        eprintln!("encoding: read as {encoding}, which the file does not say");
+        output::tell(&format!("encoding: read as {encoding}, which the file does not say"));
     }
     let day = day(args, &article, name)?;
     let brought = brought(args, &article, day)?;
     let report = judged(args, world, &article, name, day, &brought)?;
     Ok((report, brought))
-}
-
-fn bytes(file: &Path, name: &str) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    if file.as_os_str() == "-" {
-        std::io::stdin().read_to_end(&mut bytes).map_err(|e| Failure::data(format!("{name}: {e}")))?;
-    } else {
-        bytes = std::fs::read(file)
-            .map_err(|e| Failure::data(format!("{name}: expected a readable file, found: {e}")))?;
-    }
-    Ok(bytes)
 }
 
 fn day(args: &Args, article: &Article, name: &str) -> Result<Day, Failure> {
@@ -171,7 +160,7 @@ fn day(args: &Args, article: &Article, name: &str) -> Result<Day, Failure> {
         Failure::usage(format!("{name}: expected the day on which the text was written, found none"))
             .hint("give it with --date YYYY-MM-DD: \"last year\" and \"now\" mean nothing without it")
     })?;
-    eprintln!("date: {} ({})", json::iso(dated.day), dated.how);
+    output::tell(&format!("date: {} ({})", json::iso(dated.day), dated.how));
     Ok(dated.day)
 }
 
@@ -179,9 +168,7 @@ fn day(args: &Args, article: &Article, name: &str) -> Result<Day, Failure> {
 fn brought(args: &Args, article: &Article, day: Day) -> Result<Brought, Failure> {
     let text = |path: &Path| {
         let name = path.display().to_string();
-        std::fs::read_to_string(path)
-            .map(|text| (text, name))
-            .map_err(|e| Failure::data(format!("{}: expected a readable file, found: {e}", path.display())))
+        files::read_text(path, files::TEXT_BYTES_MAX).map(|text| (text, name))
     };
     let given = match &args.frames {
         Some(path) => text(path).and_then(|(text, name)| Given::read(&text, &name)).map(Some)?,
@@ -203,7 +190,7 @@ fn proposed(args: &Args, article: &Article, day: Day) -> Result<Option<Given>, F
         key: std::env::var("COMITY_MODEL_KEY").ok().filter(|k| !k.is_empty()),
         patience: PATIENCE,
     };
-    eprintln!("{}", endpoint.warning());
+    output::tell(&endpoint.warning());
     let about = check::about(article);
     propose(article, day, &about, &endpoint).map(Some)
 }
@@ -242,14 +229,13 @@ fn write(args: &Args, world: &World, report: &Report) -> Result<(), Failure> {
                 )));
             }
         };
-        output::write(path, text.as_bytes())?;
-        eprintln!("written: {}", path.display());
-        eprintln!("{}", report.summary());
+        files::write(path, text.as_bytes())?;
+        output::tell(&format!("written: {}\n{}", path.display(), report.summary()));
         return Ok(());
     }
     if args.claim_review {
         if !report.claims.iter().any(|c| c.decision.as_ref().is_some_and(Decision::accepted)) {
-            eprintln!("no finding is accepted, so no review is written: decide with --review FILE");
+            output::tell("no finding is accepted, so no review is written: decide with --review FILE");
         }
         output::print_json(&claim_review::json(report, args.url.as_deref()))
     } else if args.json {

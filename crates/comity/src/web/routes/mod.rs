@@ -18,7 +18,7 @@ use super::frame::{self, View};
 use super::reply::Reply;
 use crate::failure::Failure;
 use axum::Router;
-use axum::extract::{FromRequestParts, State as Shared};
+use axum::extract::{FromRequestParts, MatchedPath, State as Shared};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -239,6 +239,15 @@ pub struct Address {
     handler: fn() -> MethodRouter<Arc<State>>,
 }
 
+impl Address {
+    /// The paths that the router reads: the page, and each further format.
+    fn routes(&self) -> impl Iterator<Item = String> {
+        // A last segment that is a place holds the ending itself.
+        let endings = if self.path.ends_with('}') { &[] } else { self.endings };
+        std::iter::once(self.path.to_owned()).chain(endings.iter().map(|end| format!("{}.{end}", self.path)))
+    }
+}
+
 /// Every address of the application.
 pub fn addresses() -> &'static [Address] {
     ADDRESSES
@@ -248,16 +257,15 @@ pub fn addresses() -> &'static [Address] {
 pub fn all() -> Router<Arc<State>> {
     let mut router = Router::new();
     for address in ADDRESSES {
-        router = router.route(address.path, (address.handler)());
-        // A last segment that is a place holds the ending itself.
-        if !address.path.ends_with('}') {
-            for ending in address.endings {
-                router = router.route(&format!("{}.{ending}", address.path), (address.handler)());
-            }
+        for path in address.routes() {
+            router = router.route(&path, (address.handler)());
         }
     }
     router.fallback(nowhere)
 }
+
+/// Formats that programs read: what is refused in them is told as JSON, never as a page.
+const FOR_PROGRAMS: &[&str] = &["json", "csv", "parquet"];
 
 /// What every route gets: the view that the address names, and what the browser sent with it.
 pub struct Asked {
@@ -272,6 +280,9 @@ impl<S: Sync> FromRequestParts<S> for Asked {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let accept = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
         let view = View::of(&parts.uri, accept.unwrap_or_default());
+        let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let known = ADDRESSES.iter().find(|address| address.routes().any(|path| path == route));
+        let view = view.with_keys(known.map_or(&[], |address| address.query));
         Ok(Self { view, headers: parts.headers.clone() })
     }
 }
@@ -326,11 +337,8 @@ impl Asked {
     /// A refusal in the format that was asked for.
     pub fn refuse(&self, failure: &Failure) -> Response {
         let path = &self.view.path;
-        let reply = if path.ends_with(".json") || path.starts_with("/api/") {
-            api::problem(failure)
-        } else {
-            frame::problem(&self.view, failure)
-        };
+        let for_programs = FOR_PROGRAMS.iter().any(|end| self.view.ends(end)) || path.starts_with("/api/");
+        let reply = if for_programs { api::problem(failure) } else { frame::problem(&self.view, failure) };
         reply.to(&self.headers)
     }
 }
