@@ -8,7 +8,8 @@ use comity_ledger::source::{
     LOADERS, Limits, Loaded, SourceError, Told, Way, flows::declared, load, load_any, load_declared,
     load_told,
 };
-use layouts::{DECLARED, SAMPLES, Sample};
+use layouts::declared::DECLARED;
+use layouts::{SAMPLES, Sample};
 use proptest::prelude::*;
 
 fn read(text: &str) -> Result<Loaded, SourceError> {

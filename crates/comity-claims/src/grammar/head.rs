@@ -104,8 +104,8 @@ fn thing_fits(measure: &str, unit: &str) -> bool {
                 | "projects.infrastructure"
                 | "ties.trade_mission"
                 | "jobs"
+                | "membership"
         ),
-        "count" if measure == "membership" => true,
         "pairs" => measure == "other",
         _ => false,
     }

@@ -16,8 +16,7 @@ pub struct Sample {
     pub optional: &'static [&'static str],
 }
 
-mod declared;
-pub use declared::DECLARED;
+pub mod declared;
 
 /// Every layout with a reader of its own, and those that three tests of old know.
 pub const SAMPLES: &[Sample] = &[

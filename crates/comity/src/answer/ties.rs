@@ -118,7 +118,7 @@ fn nothing(kind: &Measure) -> String {
 
 /// Institutes stand in a list of their own.
 fn institutes(world: &World, a: &Party, b: &Party) -> String {
-    let found = institutes_between(world, a, b);
+    let found = institutes_between(world.institutes(), a, b);
     if found.is_empty() {
         return String::new();
     }

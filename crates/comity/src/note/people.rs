@@ -39,7 +39,7 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
             ],
         ));
     }
-    let institutes = institutes_between(scope.world, &scope.a, &scope.b);
+    let institutes = institutes_between(scope.world.institutes(), &scope.a, &scope.b);
     if !institutes.is_empty() {
         let n = institutes.len();
         items.push(desk.say.count(

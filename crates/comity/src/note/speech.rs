@@ -121,16 +121,6 @@ pub fn percent(language: Language, value: f64) -> String {
     if language == Language::Zh { format!("{text}%") } else { format!("{text} %") }
 }
 
-/// A value with its unit, of those units that a note uses.
-pub fn amount(language: Language, value: f64, unit: &str) -> String {
-    match unit {
-        "USD" => usd(language, value),
-        "percent" => percent(language, value),
-        "tonnes" => format!("{} t", number(language, value, 0)),
-        _ => number(language, value, if value.fract() == 0.0 || value.abs() >= 100.0 { 0 } else { 2 }),
-    }
-}
-
 /// A day, no more exact than it is known.
 pub fn day(language: Language, when: When) -> String {
     let (y, m, d) = (when.first.year, when.first.month, when.first.day);

@@ -301,8 +301,8 @@ fn investment(desk: &Desk<'_>) -> Option<Tile> {
 /// Agreement in the votes of the last year that has enough of them.
 pub fn last_votes(desk: &Desk<'_>) -> Option<un::Agreement> {
     let years = (2010..=desk.scope.as_of.year).rev();
-    let mut found =
-        years.filter_map(|year| un::agreement(desk.scope.world, &desk.scope.a, &desk.scope.b, year).ok());
+    let mut found = years
+        .filter_map(|year| un::agreement(desk.scope.world.votes(), &desk.scope.a, &desk.scope.b, year).ok());
     found.find(|agreement| {
         agreement.roll_calls as u64 >= ROLL_CALLS_MIN && agreement.common() >= ROLL_CALLS_MIN
     })
