@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use super::repeated::{self, Kept};
 use super::{Flow, FlowBasis, Flows};
-use crate::source::{Account, Amount, Draft, Refusal, SourceError, Table};
+use crate::source::{Account, Amount, Draft, SourceError, Table};
 use std::collections::HashMap;
 
 /// Collects flows, and numbers products and bases in order of appearance.
