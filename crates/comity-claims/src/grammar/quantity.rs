@@ -266,7 +266,7 @@ fn earlier(line: &Line<'_>, all: &[Quantity], n: usize) -> Option<(Unit, i32, bo
     let before = all.get(..n)?.iter().rev().find(|b| match &b.unit {
         Unit::Money(c) => !c.is_empty(),
         Unit::Thing(..) => q.power == 0 || b.power > 0 || q.power <= 3,
-        Unit::Percent => line.any(q.from.saturating_sub(1), &["num", "article", "prep", "op", "and"]) || true,
+        Unit::Percent => true,
         _ => false,
     })?;
     if matches!(before.unit, Unit::Percent) && (q.power != 0 || q.from.saturating_sub(before.to) > 12) {
