@@ -227,7 +227,7 @@ fn inherit(line: &Line<'_>, all: &mut [Quantity]) {
         if q.unit != Unit::Bare && !money_open {
             continue;
         }
-        let source = later(line, all, n).or_else(|| earlier(line, all, n));
+        let source = later(line, all, n).or_else(|| earlier(all, n));
         let Some((unit, power, precise)) = source else { continue };
         let Some(q) = all.get_mut(n) else { continue };
         if matches!(&unit, Unit::Money(_)) && money_open || q.unit == Unit::Bare {
