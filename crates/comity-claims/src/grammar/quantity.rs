@@ -261,7 +261,7 @@ fn plain(q: &Quantity) -> bool {
 }
 
 /// The unit of the quantity before, where that is of money or things.
-fn earlier(line: &Line<'_>, all: &[Quantity], n: usize) -> Option<(Unit, i32, bool)> {
+fn earlier(all: &[Quantity], n: usize) -> Option<(Unit, i32, bool)> {
     let q = all.get(n)?;
     let before = all.get(..n)?.iter().rev().find(|b| match &b.unit {
         Unit::Money(c) => !c.is_empty(),
