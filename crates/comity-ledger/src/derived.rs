@@ -8,10 +8,8 @@
 //! its own, so that it leads to the rows behind both. Whoever lacks something gives a bound; a
 //! change to or from a sum of which a part that matters is not known is none.
 
-use crate::explain::explain;
 use crate::explanation::{ExplainError, Explanation};
 use crate::panel::reading::{Bound, Gap, Reading};
-use crate::world::World;
 
 fn made(reading: &Reading, id: String, value: f64, unit: String, bound: Bound, other: &Reading) -> Reading {
     let mut notes = reading.notes.clone();
@@ -82,13 +80,18 @@ pub fn change(later: &Reading, earlier: &Reading) -> Result<Reading, Gap> {
     Ok(Reading { period, ..made(later, id.clone(), percent, "percent".to_owned(), bound, earlier) })
 }
 
-/// Both sides of `PART|WHOLE`, and what follows from them.
+/// What follows from both sides of `PART|WHOLE`, which `of_side` explains.
 ///
 /// # Errors
 /// If a side is no evidence id.
-pub fn explained(world: &World, kind: &str, rest: &str, id: &str) -> Result<Explanation, ExplainError> {
+pub fn explained(
+    kind: &str,
+    rest: &str,
+    id: &str,
+    of_side: impl Fn(&str) -> Result<Explanation, ExplainError>,
+) -> Result<Explanation, ExplainError> {
     let (x, y) = rest.split_once('|').ok_or_else(|| ExplainError::Form(id.to_owned()))?;
-    let (first, second) = (explain(world, x)?, explain(world, y)?);
+    let (first, second) = (of_side(x)?, of_side(y)?);
     let same = first.unit == second.unit;
     let of = first.value.zip(second.value).filter(|(_, y)| *y > 0.0);
     let value = of.map(|(x, y)| match kind {
