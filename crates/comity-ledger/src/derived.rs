@@ -80,18 +80,18 @@ pub fn change(later: &Reading, earlier: &Reading) -> Result<Reading, Gap> {
     Ok(Reading { period, ..made(later, id.clone(), percent, "percent".to_owned(), bound, earlier) })
 }
 
-/// What follows from both sides of `PART|WHOLE`, which `of_side` explains.
+/// Both sides of `PART|WHOLE`, each explained by `explain`, and what follows from them.
 ///
 /// # Errors
 /// If a side is no evidence id.
 pub fn explained(
+    explain: impl Fn(&str) -> Result<Explanation, ExplainError>,
     kind: &str,
     rest: &str,
     id: &str,
-    of_side: impl Fn(&str) -> Result<Explanation, ExplainError>,
 ) -> Result<Explanation, ExplainError> {
     let (x, y) = rest.split_once('|').ok_or_else(|| ExplainError::Form(id.to_owned()))?;
-    let (first, second) = (of_side(x)?, of_side(y)?);
+    let (first, second) = (explain(x)?, explain(y)?);
     let same = first.unit == second.unit;
     let of = first.value.zip(second.value).filter(|(_, y)| *y > 0.0);
     let value = of.map(|(x, y)| match kind {

@@ -41,7 +41,7 @@ pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
         "membership" => membership(rest, id).ok_or_else(|| absent(id)),
         "vote" => un::explain_vote(world.votes(), rest, id).ok_or_else(|| absent(id)),
         "members" => members(rest, id).ok_or_else(|| absent(id)),
-        "ratio" | "change" => crate::derived::explained(kind, rest, id, |side| explain(world, side)),
+        "ratio" | "change" => crate::derived::explained(|side| explain(world, side), kind, rest, id),
         "un.agreement" => votes(world, rest, id),
         _ => cells(world, kind, rest, id),
     }
