@@ -2,7 +2,7 @@
 
 use super::{Action, Step};
 use crate::simulate::baseline::Baseline;
-use crate::simulate::scenario::{Border, Estimate, How, Kind, Shock};
+use crate::simulate::scenario::{Border, Estimate, How, Kind, Shock, Wanted};
 use crate::words;
 use comity_model::equilibrium::Shock as ModelShock;
 use comity_model::equilibrium::axes::{Cube, Exporter, Importer, Rate, Sector};
@@ -117,7 +117,11 @@ pub(super) fn by_percent(change: Estimate) -> String {
 }
 
 pub(super) fn in_sectors(shock: &Shock) -> String {
-    let products = if shock.products.is_some() { ", on listed products" } else { "" };
+    let products = match shock.products.as_ref().map(|p| &p.wanted) {
+        None | Some(Wanted::Listed) => "",
+        Some(Wanted::Codes(codes)) if codes.iter().all(|(_, out)| *out) => ", without listed products",
+        Some(_) => ", on listed products",
+    };
     if shock.sectors.is_empty() {
         return products.to_owned();
     }
