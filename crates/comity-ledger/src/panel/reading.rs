@@ -105,8 +105,10 @@ impl Reading {
     /// How it stands before the number. What a sum lacks may be nothing, so it is not less; "over"
     /// in a publication is more.
     pub fn sign(&self) -> &'static str {
+        let computed = self.is_lower_bound() || matches!(self.measure.as_str(), "indicator" | "derived");
         match self.known() {
-            Bound::AtLeast if self.is_lower_bound() => "≥ ",
+            Bound::AtLeast if computed => "≥ ",
+            Bound::AtMost if computed => "≤ ",
             known => known.sign(),
         }
     }

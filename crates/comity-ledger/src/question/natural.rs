@@ -45,7 +45,9 @@ pub fn parse(registry: &Registry, text: &str) -> Result<Asked, QuestionError> {
         return heard.membership();
     }
     if let Some(word) = &heard.unknown {
-        return heard.published(word).ok_or_else(|| not_understood(registry, word));
+        // A word that is nearly a measure is one misspelt, not one of a published figure.
+        let published = heard.published(word).filter(|_| measure::near(word).is_empty());
+        return published.ok_or_else(|| not_understood(registry, word));
     }
     let Some(measure) = heard.measure() else {
         return match heard.groups.as_slice() {

@@ -1,0 +1,80 @@
+//! Questions as a newcomer types them, in four languages, and what comes of each.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
+
+use comity_ledger::party::Membership;
+use comity_ledger::place::registry;
+use comity_ledger::question::{QuestionError, natural};
+use comity_ledger::world::World;
+
+/// Question, and whether it gets a value, a gap with its reason, a question back, or a refusal that
+/// names the word that was not understood.
+const QUESTIONS: &[(&str, &str)] = &[
+    ("imports Peru from China", "value"),
+    ("trade between China and Brazil in 2023", "value"),
+    ("How much did Germany export to Mexico in 2019?", "value"),
+    ("exportaciones China -> Perú", "value"),
+    ("GDP of Argentina 2010..2014", "value"),
+    ("members of CELAC 2021", "value"),
+    ("distance China Chile", "value"),
+    ("fdi stock China -> Latin America", "value"),
+    ("Confucius institutes Brazil", "value"),
+    ("lithium Argentina China 2024", "value"),
+    ("exports CHN -> G20", "value"),
+    ("exports CHN -> NATO 2020", "value"),
+    ("exports CHN -> OPEC 2020", "value"),
+    ("exports CHN -> eurozone 2020", "value"),
+    ("share of CHN in exports of CHL 2019..2023", "value"),
+    ("rank of Viet Nam among partners of KOR 2023", "gap"),
+    ("rank of Brazil among partners of China 2023", "value"),
+    ("growth of exports CHN -> BRA 2014..2020", "value"),
+    ("exports per head of Chile 2020", "value"),
+    ("gdp per capita Brazil", "value"),
+    ("balance Mexico China", "value"),
+    ("trade CHN:BRA", "value"),
+    ("trade CHN BRA", "value"),
+    ("dependence of Chile on China 2020", "value"),
+    ("exports CHN -> BRA, ARG and CHL 2020", "value"),
+    ("exports Congo -> China", "asks"),
+    ("exports Guinea -> Georgia 2019", "asks"),
+    ("exports Korea -> Japan 2020", "asks"),
+    ("largest trading partners of Brazil 2020", "value"),
+    ("Is Brazil a member of CELAC 2021?", "value"),
+    ("¿Cuánto exportó Chile a China en 2020?", "value"),
+    ("importaciones de Perú desde China 2019", "value"),
+    ("PIB de México 2019", "value"),
+    ("crecimiento del comercio entre China y Brasil 2014 2020", "value"),
+    ("exportações do Brasil para a China 2020", "value"),
+    ("população do Brasil 2020", "value"),
+    ("participação da China nas exportações do Brasil 2020", "value"),
+    ("中国对巴西出口 2020", "value"),
+    ("中国与巴西的贸易额 2019年", "value"),
+    ("巴西的国内生产总值 2020", "value"),
+    ("中国占智利出口的份额 2020", "value"),
+    ("exports of steel from China to Brazil 2020", "refused"),
+    ("exprts CHN -> BRA 2014", "refused"),
+    ("free trade agreements China Chile", "value"),
+];
+
+#[test]
+fn every_question_is_answered_asked_back_or_refused_for_a_reason() {
+    let world = World::embedded();
+    let mut wrong = Vec::new();
+    for (text, expected) in QUESTIONS {
+        let (found, words) = match natural::parse(registry(), text) {
+            Err(QuestionError::Ambiguous { .. }) => ("asks", String::new()),
+            Err(error) => ("refused", error.to_string()),
+            Ok(asked) => match asked.answer(&world, Membership::Fixed) {
+                Err(error) => ("refused", error.to_string()),
+                Ok(answer) => match answer.readings.first() {
+                    Some(r) => ("value", format!("{} {}{} {} {}", r.period, r.sign(), r.value, r.unit, r.id)),
+                    None => ("gap", answer.gaps.first().map(ToString::to_string).unwrap_or_default()),
+                },
+            },
+        };
+        println!("{text} => {found}: {words}");
+        if found != *expected {
+            wrong.push(format!("{text}: {found}, expected {expected}: {words}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
