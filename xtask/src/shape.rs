@@ -38,7 +38,7 @@ pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
         for way in crate_.loops() {
             let known = KNOWN_LOOPS.iter().position(|(of, module, _)| {
                 let inside = |m: &&Module| m.first().is_some_and(|first| first == module);
-                source.ends_with(Path::new(of).join("src")) && way.iter().all(|m| inside(&m))
+                source.ends_with(Path::new(of).join("src")) && way.iter().all(inside)
             });
             match known {
                 Some(entry) => drop(met.insert(entry)),

@@ -115,10 +115,11 @@ fn faults_of(name: &str, table: &[Row], sources: &BTreeSet<String>) -> Vec<Strin
             }
         }
         let own = row.cell("id");
-        if !own.is_empty() && WITH_IDS.contains(&name) {
-            if let Some(before) = ids.insert(own, row.line) {
-                faults.push(format!("{at}: the id {own:?} stands on line {before} already"));
-            }
+        if !own.is_empty()
+            && WITH_IDS.contains(&name)
+            && let Some(before) = ids.insert(own, row.line)
+        {
+            faults.push(format!("{at}: the id {own:?} stands on line {before} already"));
         }
         if let (Some(from), Some(to)) = (When::parse(row.cell("from")), When::parse(row.cell("to")))
             && from.first > to.last

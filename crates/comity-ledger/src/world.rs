@@ -198,7 +198,7 @@ mod tests {
             (base.with(vec![own("mine", 1)]).unwrap(), base.with(vec![own("yours", 2)]).unwrap());
         let question = "exports CHL -> CHN 2020";
         let atlas = ("baci".to_owned(), 5.0);
-        assert_eq!(asked(&base, question), [atlas.clone()]);
+        assert_eq!(asked(&base, question), std::slice::from_ref(&atlas));
         assert_eq!(asked(&mine, question), [atlas.clone(), ("mine.csv:1a2b3c4d".to_owned(), 1.0)]);
         assert_eq!(asked(&yours, question), [atlas, ("yours.csv:1a2b3c4d".to_owned(), 2.0)]);
         let again = mine.with(vec![own("mine", 1)]);

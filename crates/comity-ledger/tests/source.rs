@@ -111,6 +111,10 @@ fn a_table_of_flows_is_recognised_and_its_mapping_told() {
     assert_eq!(origins, ["CHN", "TWN"], "the Republic of China is not China");
 }
 
+fn values(loaded: &Loaded) -> Vec<f64> {
+    loaded.frame().floats("value").into_iter().flatten().collect()
+}
+
 #[test]
 fn a_column_removed_or_renamed_is_drift_and_never_a_wrong_total() {
     for (name, _, text) in SAMPLES {
@@ -124,8 +128,10 @@ fn a_column_removed_or_renamed_is_drift_and_never_a_wrong_total() {
             let broken = text.replacen(&header.join(","), &renamed.join(","), 1);
             match read(name, &broken) {
                 Err(SourceError::Drift { .. } | SourceError::Syntax { .. }) => {}
+                // A name with its unit in it may say the same under another name.
                 Ok(loaded) => assert!(
-                    matches!(header[at], "note" | "k" | "q" | "sector"),
+                    matches!(header[at], "note" | "k" | "q" | "sector")
+                        || values(&loaded) == values(&read(name, text).unwrap()),
                     "{name}: {} was missed and {} read",
                     header[at],
                     loaded.layout

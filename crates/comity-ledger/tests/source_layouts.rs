@@ -103,7 +103,11 @@ fn a_removed_or_renamed_column_is_drift() {
                     Err(SourceError::Drift { .. } | SourceError::Untold { .. }) => {}
                     Ok(loaded) if loaded.layout == "dyadic" && name != "sector" => {
                         let straight = read(sample.text).unwrap();
-                        assert_eq!(loaded.frame().floats("value"), straight.frame().floats("value"));
+                        // A row without a value is kept by some layouts and refused by this one.
+                        let values = |l: &Loaded| -> Vec<f64> {
+                            l.frame().floats("value").into_iter().flatten().collect()
+                        };
+                        assert_eq!(values(&loaded), values(&straight));
                     }
                     // Without its sections the matrix has the columns of the totals: its rows collide.
                     Ok(loaded) if name == "sector" => {

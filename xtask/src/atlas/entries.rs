@@ -1,10 +1,10 @@
 //! The parts of the atlas: which original, which release, what is missing.
 
 use super::{Entry, frames};
-use comity_ledger::frame::{Column, Frame};
+use comity_ledger::frame::Frame;
 use comity_ledger::source::{
-    Loader, baci, bri, confucius, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ledger, ots_deflator, sitc,
-    unga, wdi, wiod,
+    Loader, baci, confucius, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ots_deflator, sitc, unga, wdi,
+    wiod,
 };
 
 const FLOW: &[&str] = &["year", "origin", "destination"];
@@ -43,7 +43,6 @@ pub fn all() -> Vec<Entry> {
     entries.extend(pairs());
     entries.extend(china());
     entries.extend(united_nations());
-    entries.extend(china_and_lac());
     entries
 }
 
@@ -180,7 +179,7 @@ fn economies() -> Vec<Entry> {
             what: "gdp",
             unit: "USD",
             basis: "current US dollars",
-            release: "as distributed in March 2026, years 1960-2023",
+            release: "figures of the vintage of mid-2024, as distributed in March 2026, years 1960-2023",
             gaps: &["no Taiwan", "no recent year for Cuba", "Venezuela ends in 2014"],
             rounding: "to whole dollars, half to even",
             order: SERIES,
@@ -246,12 +245,6 @@ fn pairs() -> Vec<Entry> {
 fn china() -> Vec<Entry> {
     vec![
         Entry {
-            release: "December 2023",
-            gaps: &["nothing after December 2023", "no date for Austria, Congo, Niger and Russia"],
-            order: &["place"],
-            ..plain("bri", "bri-mou/bri_members_2023-12.csv", bri::LOADER)
-        },
-        Entry {
             release: "as distributed in October 2022",
             gaps: &["openings and closures after 2022"],
             rounding: "coordinates to four decimals",
@@ -316,43 +309,4 @@ fn united_nations() -> Vec<Entry> {
             ..plain("unga-ideal-points", "unga/ideal_points.csv", unga::IDEAL_POINTS)
         },
     ]
-}
-
-fn china_and_lac() -> Vec<Entry> {
-    let entry = |part, file, loader| Entry { release: "0.1.0", ..plain(part, file, loader) };
-    vec![
-        entry("ledger-ties", "ledger-china-lac/ties.csv", ledger::TIES),
-        entry("ledger-events", "ledger-china-lac/events.csv", ledger::EVENTS),
-        Entry {
-            rounding: "none: base units with up to three decimals",
-            ..entry("ledger-observations", "ledger-china-lac/measures.csv", ledger::OBSERVATIONS)
-        },
-        entry("ledger-projects", "ledger-china-lac/projects.csv", ledger::PROJECTS),
-        Entry {
-            change: public_sources,
-            ..entry("ledger-sources", "ledger-china-lac/sources.csv", ledger::SOURCES)
-        },
-    ]
-}
-
-/// What concerns the compiling and not the source is left out: paths of files and the way in
-/// which a page was reached.
-fn public_sources(frame: Frame, _: &[Frame]) -> Option<Frame> {
-    let columns = frame.columns().iter().map(|(name, column)| {
-        let Column::Text(values) = column else { return (name.as_str(), column.clone()) };
-        let cleaned = values.iter().map(|text| match name.as_str() {
-            "url" if !text.starts_with("http") => String::new(),
-            "accessed" => match (text.split_once(" through "), text.split_once(';')) {
-                (Some((start, _)), Some((_, end))) => format!("{start};{end}"),
-                _ => text.clone(),
-            },
-            "publisher" => match text.split_once(" (shared/") {
-                Some((name, _)) => format!("{name} (own sum)"),
-                None => text.clone(),
-            },
-            _ => text.clone(),
-        });
-        (name.as_str(), Column::Text(cleaned.collect()))
-    });
-    Frame::new(columns.collect()).ok()
 }

@@ -119,8 +119,21 @@ const INITIATIVES: &[(&str, &str)] = &[
     ("AI", "artificial intelligence"),
 ];
 
-/// Initiatives that China put forward: who supports one stands with China.
-const OF_CHINA: &[&str] = &["GDI", "GSI", "GCI", "GGI", "IOMed"];
+/// Initiatives that China put forward, and positions that it shares: who supports one stands with China.
+const OF_CHINA: &[&str] = &[
+    "GDI",
+    "GSI",
+    "GCI",
+    "GGI",
+    "IOMed",
+    "Friends for Peace (Ukraine)",
+    "WTO: interim appeal (MPIA)",
+    "WTO: special treatment",
+    "WTO: appellate body",
+];
+
+/// Rows that the first ledger tells too.
+const TOLD_BEFORE: &[&str] = &["I001", "I003", "I004", "I040", "I041", "I047", "I048"];
 
 fn initiatives(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
     let mut out = Vec::new();
@@ -131,11 +144,16 @@ fn initiatives(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
             work.leave(format!("initiative without a day ({stance})"));
             continue;
         }
+        if TOLD_BEFORE.contains(&cell(&row, "init_id")) {
+            work.leave("initiative that stands in the first ledger too");
+            continue;
+        }
         let name = INITIATIVES.iter().find(|(code, _)| *code == short).map_or(short, |(_, name)| name);
         let kind = match stance {
             "supports" | "signatory" | "member of group" | "co-chair, signatory" => "initiative.supported",
             "proposed" => "initiative.proposed",
             "member of G77 and China" | "chair of G77" => "position.climate",
+            "party" | "co-sponsor" | "speaker" => "position.together",
             _ => "position",
         };
         let sole = matches!(stance, "proposed" | "position" | "document" | "resolution");

@@ -186,7 +186,7 @@ fn digit_part(line: &Line<'_>, from: usize) -> Option<(f64, u8, bool, usize)> {
         && line.start(to) == line.end(to - 1) + 1
         && line.word(to).len() >= 3
         && line.word(to).bytes().take(3).all(|b| b.is_ascii_digit())
-        && line.word(to).bytes().nth(3).is_none_or(|b| !b.is_ascii_digit())
+        && line.word(to).as_bytes().get(3).is_none_or(|b| !b.is_ascii_digit())
     {
         let (group, more) = digits(line.word(to), Lang::En, true)?;
         value = value * 1000.0 + group;

@@ -151,8 +151,7 @@ fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool)
 
 /// Whether after a name there is another with "and", so that a comma before it is one of a list.
 fn list_goes_on(line: &Line<'_>, n: usize) -> bool {
-    let mut at = n + 1;
-    for _ in 0..12 {
+    for at in n + 1..n + 13 {
         if line.is(at, "and") {
             let next = at + 1 + usize::from(line.is(at + 1, "article"));
             return line.is(next, "place");
@@ -160,7 +159,6 @@ fn list_goes_on(line: &Line<'_>, n: usize) -> bool {
         if !(line.word(at) == "," || line.any(at, &["article", "place"])) {
             return false;
         }
-        at += 1;
     }
     false
 }

@@ -227,7 +227,7 @@ fn inherit(line: &Line<'_>, all: &mut [Quantity]) {
         if q.unit != Unit::Bare && !money_open {
             continue;
         }
-        let source = later(line, all, n).or_else(|| earlier(line, all, n));
+        let source = later(line, all, n).or_else(|| earlier(all, n));
         let Some((unit, power, precise)) = source else { continue };
         let Some(q) = all.get_mut(n) else { continue };
         if matches!(&unit, Unit::Money(_)) && money_open || q.unit == Unit::Bare {
@@ -261,12 +261,12 @@ fn plain(q: &Quantity) -> bool {
 }
 
 /// The unit of the quantity before, where that is of money or things.
-fn earlier(line: &Line<'_>, all: &[Quantity], n: usize) -> Option<(Unit, i32, bool)> {
+fn earlier(all: &[Quantity], n: usize) -> Option<(Unit, i32, bool)> {
     let q = all.get(n)?;
     let before = all.get(..n)?.iter().rev().find(|b| match &b.unit {
         Unit::Money(c) => !c.is_empty(),
         Unit::Thing(..) => q.power == 0 || b.power > 0 || q.power <= 3,
-        Unit::Percent => line.any(q.from.saturating_sub(1), &["num", "article", "prep", "op", "and"]) || true,
+        Unit::Percent => true,
         _ => false,
     })?;
     if matches!(before.unit, Unit::Percent) && (q.power != 0 || q.from.saturating_sub(before.to) > 12) {

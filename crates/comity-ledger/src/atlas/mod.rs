@@ -129,7 +129,6 @@ static EMBEDDED: &[(&str, &[u8])] = &embedded![
     "desta-treaties",
     "desta-members",
     "desta-dyads",
-    "bri",
     "confucius",
     "gcdf-country-year",
     "gcdf-projects",
@@ -138,11 +137,6 @@ static EMBEDDED: &[(&str, &[u8])] = &embedded![
     "unga-issues",
     "unga-votes",
     "unga-ideal-points",
-    "ledger-ties",
-    "ledger-events",
-    "ledger-observations",
-    "ledger-projects",
-    "ledger-sources",
 ];
 
 /// Tables with their source records, by name.

@@ -42,7 +42,7 @@ pub struct Subject<'a> {
 /// Bases that are not one table of flows: the votes, the ledger, and all trade bases side by side.
 pub const OTHER_BASES: &[Series] = &[
     other("unga", "un.agreement", &["unga-votes"]),
-    other("ledger", "ties", &["ledger-ties"]),
+    other("ledger", "ties", &["desta-dyads"]),
     other("reports", "trade.goods", &[]),
 ];
 

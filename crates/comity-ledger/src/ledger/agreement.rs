@@ -274,7 +274,7 @@ fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
         }
         let (signed, begun) = (year("signed"), year("in_force"));
         let same = |tie: &&Tie| alike(tie.signed, signed) || alike(tie.begins(), begun);
-        if by_pair.get(&(a.min(b), a.max(b))).is_some_and(|ties| ties.iter().any(|tie| same(&tie))) {
+        if by_pair.get(&(a.min(b), a.max(b))).is_some_and(|ties| ties.iter().any(same)) {
             return None;
         }
         let (state, from) =

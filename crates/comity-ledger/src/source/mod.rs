@@ -182,6 +182,11 @@ pub enum SourceError {
     },
 }
 
+/// A limit that was reached.
+fn limit(file: &str, what: &'static str, limit: u64) -> SourceError {
+    SourceError::Limit { file: file.to_owned(), what, limit }
+}
+
 /// A row that was refused.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reject {

@@ -12,7 +12,7 @@ use super::container::{self, Held, Opened};
 use super::guard::{Breach, Guard};
 use super::number::{self, Decimal};
 use super::parquet_rows::ParquetRows;
-use super::{Limits, SourceError, Span, Told};
+use super::{Limits, SourceError, Span, Told, limit};
 use std::io::{self, Read};
 
 /// Longest cell: the longest description in an official file is below ten kilobytes.
@@ -469,10 +469,6 @@ pub fn shown(text: &str) -> String {
     }
     let start: String = text.chars().take(CHARS).collect();
     format!("{start}…")
-}
-
-pub(super) fn limit(file: &str, what: &'static str, limit: u64) -> SourceError {
-    SourceError::Limit { file: file.to_owned(), what, limit }
 }
 
 /// The delimiter that stands most often in the line of the column names.

@@ -135,8 +135,12 @@ fn group_rows(group: &dyn RowGroupReader) -> Result<Vec<Stored>, ParquetError> {
     column.read_records(rows, None, None, &mut values)?;
     let [periods, origins, destinations, products] = &columns;
     let cells = periods.iter().zip(origins).zip(destinations.iter().zip(products)).zip(values);
-    let row = |(((period, origin), (destination, product)), value): (((&i32, &i32), (&i32, &i32)), i64)| {
-        Stored { period: *period, origin: *origin, destination: *destination, product: *product, value }
-    };
-    Ok(cells.map(row).collect())
+    let rows = cells.map(|(((period, origin), (destination, product)), value)| Stored {
+        period: *period,
+        origin: *origin,
+        destination: *destination,
+        product: *product,
+        value,
+    });
+    Ok(rows.collect())
 }

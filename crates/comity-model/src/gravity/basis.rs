@@ -92,9 +92,28 @@ impl Basis {
         }
     }
 
+    /// What the regressors explain beyond the effects, `b' (x~'W x~) b`, from that matrix.
+    pub fn explained(&self, gram: &[f64]) -> f64 {
+        let k = self.active.len();
+        let own = |r: usize| (r..k).map(|c| self.triangle[r * k + c] * self.beta[c]).sum::<f64>();
+        let b: Vec<f64> = (0..k).map(own).collect();
+        (0..k * k).map(|at| b[at / k] * gram[at] * b[at % k]).sum()
+    }
+
     /// Coefficients of the regressors given from those of `x~`.
     pub fn given(&self, of: &[f64]) -> Vec<f64> {
         solve_upper(&self.triangle, of)
+    }
+
+    /// Bounds of the coefficients of the regressors given from those of `x~`, by absolute values of `R^-1`.
+    pub fn bounds(&self, of: &[f64]) -> Vec<f64> {
+        let mut out = vec![0.0; of.len()];
+        for (c, bound) in of.iter().enumerate() {
+            let mut unit = vec![0.0; of.len()];
+            unit[c] = 1.0;
+            self.given(&unit).iter().zip(&mut out).for_each(|(r, out)| *out += r.abs() * bound);
+        }
+        out
     }
 
     /// Covariance of the coefficients of the regressors given, `R^-1 V R^-T`.

@@ -11,8 +11,7 @@
 //!
 //! `q q'` takes away the one singular direction of a connected block (a constant moved from exporters
 //! to importers). Blocks are the connected components of the graph of the two effects, found once, so
-//! years that fall apart are handled, and so are any two effects whatever. Kept effects beyond the two
-//! get their diagonal. Factors are in single precision: they only steer the iterations.
+//! years that fall apart are handled. Slopes beside them get their diagonal. Factors are in single precision: they only steer the iterations.
 //! Real trade weights make the coupling between exporters and importers strong, and solving it exactly
 //! is why the number of iterations does not depend on the panel.
 
@@ -66,25 +65,26 @@ pub(super) struct Blocks {
     first_is_long: Vec<bool>,
     /// Inverse diagonal outside the blocks.
     diagonal: Vec<f64>,
-    /// Whether the two effects make one system without any other, so that it is solved directly.
-    pub direct: bool,
+    /// Whether there are effects for which nothing better than the diagonal is at hand.
+    others: bool,
 }
 
 const NO_BLOCK: u32 = u32::MAX;
 
 impl Blocks {
+    /// No block at all.
+    pub fn none(kept: usize) -> Self {
+        let (home, diagonal) = (vec![(NO_BLOCK, 0); kept], vec![0.0; kept]);
+        Blocks { blocks: vec![], home, first_is_long: vec![], diagonal, others: false }
+    }
+
     /// Finds the components of the cells whose weight is positive.
     pub fn find<L: Layout>(layout: &L, w: &[f32]) -> Self {
         let kept = layout.kept();
-        let mut blocks = Blocks {
-            blocks: vec![],
-            home: vec![(NO_BLOCK, 0); kept],
-            first_is_long: vec![],
-            diagonal: vec![0.0; kept],
-            direct: false,
-        };
+        let mut blocks = Blocks::none(kept);
+        let simple = |e: usize| !layout.in_blocks(e) && (layout.sloped(e) || !layout.eliminates());
+        blocks.others = (0..layout.places().len()).any(simple);
         let Some(first_side) = layout.first_side() else { return blocks };
-        blocks.direct = !layout.eliminates() && layout.places().len() == 2;
         let (root, present) = components(layout, w);
         let mut number = vec![NO_BLOCK; kept];
         for place in (0..kept).filter(|&p| present[p]) {
@@ -111,6 +111,11 @@ impl Blocks {
         blocks
     }
 
+    /// Levels in blocks, and number of blocks.
+    pub fn count(&self) -> (usize, usize) {
+        (self.blocks.iter().map(|b| b.long.len() + b.short.len()).sum(), self.blocks.len())
+    }
+
     /// Factors every block for new weights. `inverse` is one over the weight of a group.
     pub fn factor<L: Layout>(&mut self, layout: &L, w: &[f32], inverse: &[f32], by: Arranged<'_>) {
         match layout.as_cube() {
@@ -119,7 +124,7 @@ impl Blocks {
         }
         let tasks: Vec<&mut Block> = self.blocks.iter_mut().collect();
         parallel::each(tasks, |block| kernel::vectorized(Factor(block)));
-        if layout.places().len() > 2 || self.blocks.is_empty() {
+        if self.others {
             self.diagonal = diagonal(layout, w, inverse);
             for (d, (block, _)) in self.diagonal.iter_mut().zip(&self.home) {
                 if *block != NO_BLOCK {

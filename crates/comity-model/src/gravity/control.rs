@@ -48,7 +48,6 @@
 //! regressors each may be strong while together they are not.
 
 use super::data::{Data, Regressor};
-use super::distribution::f_upper;
 use super::estimate::{Known, One, dropped, one};
 use super::fit::{DroppedRow, Drops, Fit, Reason, Refusal, Status};
 use super::generated::Generated;
@@ -215,9 +214,11 @@ fn strength(data: &Data<'_>, name: String, fit: Fit) -> Result<FirstStage, Refus
         return Err(Refusal::Instruments { endogenous, given, left: excluded.len() });
     }
     let (degrees, rest) = (excluded.len(), fit.degrees.inference);
-    let strength = fit.wald(&excluded).map(|wald| {
-        let f = wald.statistic / degrees as f64;
-        Strength { f, degrees, rest, p_value: f_upper(f, degrees as f64, rest) }
+    let strength = fit.wald(&excluded).map(|wald| Strength {
+        f: wald.statistic / degrees as f64,
+        degrees,
+        rest,
+        p_value: wald.p_value,
     });
     Ok(FirstStage { name, fit, excluded, strength })
 }
@@ -269,12 +270,9 @@ fn told(data: &Data<'_>, options: &Options, stage: Stage, second: One) -> Result
     let k = fit.coefficients.len();
     let residual = data.regressors.len() + data.endogenous.len();
     let positions: Vec<usize> = (0..k).filter(|c| fit.coefficients[*c].regressor >= residual).collect();
-    let naive = Fit { coefficients: fit.coefficients.clone(), covariance: uncorrected, ..Fit::default() };
-    let inference = fit.degrees.inference;
-    let endogeneity = naive.wald(&positions).map(|wald| {
-        let degrees = wald.degrees as f64;
-        Wald { p_value: f_upper(wald.statistic / degrees, degrees, inference), ..wald }
-    });
+    let (coefficients, degrees) = (fit.coefficients.clone(), fit.degrees.clone());
+    let naive = Fit { coefficients, covariance: uncorrected, degrees, ..Fit::default() };
+    let endogeneity = naive.wald(&positions);
     let uncorrected = (0..k).map(|c| naive.covariance[c * k + c].sqrt()).collect();
     if fit.status == Status::Converged
         && let Some(first) = stage.first.iter().find(|f| f.fit.status != Status::Converged)

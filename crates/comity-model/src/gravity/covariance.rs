@@ -15,7 +15,7 @@ use super::data::Data;
 use super::dense::eigen;
 use super::fit::Refusal;
 use super::layout::Layout;
-use super::layout::rows::{Dense, dense};
+use super::layout::rows::{Dense, dense, within};
 use super::options::{Covariance, Family, Options, SmallSample};
 use super::pass::Panel;
 use crate::{kernel, parallel};
@@ -23,6 +23,9 @@ use std::collections::BTreeSet;
 
 /// Not laid out.
 const NOWHERE: u32 = u32::MAX;
+
+/// Rows that are looked at before all are.
+const FIRST: usize = 4_096;
 
 /// Meat and what the small-sample factor needs to know.
 pub(super) struct Meat {
@@ -133,7 +136,7 @@ impl<L: Layout> Scores<'_, L> {
     }
 
     /// Rows used.
-    fn rows(&self) -> Vec<u32> {
+    pub fn rows(&self) -> Vec<u32> {
         let live = |cell: u32| cell != NOWHERE && self.panel.eta[cell as usize] > super::family::LIVE;
         (0..self.at.len()).filter(|&row| live(self.at[row])).map(|row| row as u32).collect()
     }
@@ -197,26 +200,15 @@ impl<L: Layout> Scores<'_, L> {
     }
 
     /// Whether every level of an effect lies in one cluster of some way.
-    pub fn nested(&self, effect: usize) -> bool {
-        let of: &[usize] = &self.data.effects[effect].factors;
-        self.data
-            .clusters
-            .iter()
-            .any(|way| way.factors.iter().all(|f| of.contains(f)) || self.nested_in_data(of, &way.factors))
-    }
-
-    fn nested_in_data(&self, of: &[usize], way: &[usize]) -> bool {
-        let mut home = std::collections::BTreeMap::new();
-        for (row, &cell) in self.at.iter().enumerate() {
-            if cell == NOWHERE || self.panel.eta[cell as usize] <= super::family::LIVE {
-                continue;
-            }
-            let cluster = self.data.level(way, row);
-            if *home.entry(self.data.level(of, row)).or_insert(cluster) != cluster {
-                return false;
-            }
-        }
-        true
+    pub fn nested(&self, effect: usize, rows: &[u32]) -> bool {
+        let of = &self.data.effects[effect].factors;
+        // A level that lies in two clusters is most often met at once.
+        let first = &rows[..rows.len().min(FIRST)];
+        self.data.clusters.iter().any(|way| {
+            let within =
+                |rows: &[u32]| within(&dense(self.data, &way.factors, rows), &dense(self.data, of, rows));
+            way.factors.iter().all(|f| of.contains(f)) || (within(first) && within(rows))
+        })
     }
 }
 

@@ -11,11 +11,12 @@ use super::fit::*;
 use super::generated::Generated;
 use super::layout::Layout;
 use super::layout::cube::Cube;
-use super::layout::rows::Rows;
+use super::layout::rows::{Rows, dense};
 use super::newton::{self, Limits, Solution};
 use super::options::{Covariance, Family, Options, SmallSample};
 use super::pass::Panel;
 use super::prepare::{self, Screened};
+use super::rank::{Rank, rank};
 use super::separation::{self, Found};
 use crate::parallel;
 use std::collections::BTreeMap;
@@ -126,7 +127,8 @@ impl Estimate<'_> {
             }
         }
         let (pruned, totals) = prepare::prune(&mut panel, self.data, self.options);
-        prepare::account(&panel, self.data, &pruned, &self.at, &mut rows);
+        let known = |cell: usize| certificates.contains_key(&cell);
+        prepare::account(&panel, self.data, (&pruned, &known), &self.at, &mut rows);
         prepare::settle(&mut panel, separated.is_empty() && pruned.nothing(), totals);
         rows.sort_by_key(|d| d.row);
         let drops = Drops { rows };
@@ -147,16 +149,24 @@ impl Estimate<'_> {
         let mut search = separation.always && poisson;
         let (mut panel, mut drops) = self.panel(layout, &separated)?;
         loop {
+            let mut drift = vec![];
             if !search {
                 let (tolerance, iterations) = (self.options.tolerance, self.options.iterations);
-                let solution = newton::solve(&mut panel, Limits { tolerance, iterations, watch });
-                let failed = matches!(solution.status, Status::NotConverged { .. });
-                if !watch || !(solution.runaway || failed) {
+                let solution =
+                    newton::solve(&mut panel, Limits { tolerance, iterations, watch, bound: true });
+                if solution.drift.is_empty() {
                     return self.fit(&panel, solution, drops, notes);
                 }
+                drift = solution.drift;
                 panel = self.panel(panel.layout, &separated)?.0;
             }
-            match separation::search(&mut panel) {
+            let pointed = Some(&drift[..]).filter(|drift| !drift.is_empty());
+            let mut found = separation::search(&mut panel, pointed);
+            if pointed.is_some() && !matches!(found, Found::Cells(_)) && self.data.rows() <= SEARCH_MAX {
+                panel = self.panel(panel.layout, &separated)?.0;
+                found = separation::search(&mut panel, None);
+            }
+            match found {
                 Found::Cells(cells) => separated.extend(cells),
                 Found::None => (search, watch) = (false, false),
                 Found::Unknown => {
@@ -189,17 +199,21 @@ impl Estimate<'_> {
             self.covariance(&scores, &solution, &done, &mut notes)?
         };
         let (k, basis) = (panel.x.len(), &solution.basis);
+        let (explained, r2_within) = self.explained(panel, &solution, &done);
+        notes.extend(explained.note());
+        let nothing = explained == Explained::ByEffects;
         let coefficients: Vec<_> = (0..k)
             .map(|c| {
                 let regressor = basis.active[c];
-                let estimate = basis.beta[c] * self.unit(regressor);
-                let se = covariance[c * k + c].sqrt();
+                let estimate = if nothing { 0.0 } else { basis.beta[c] * self.unit(regressor) };
+                let se = if nothing { f64::NAN } else { covariance[c * k + c].sqrt() };
                 let statistic = estimate / se;
                 let name = self.data.regressors[regressor].name.clone();
                 let p_value = t_two_sided(statistic, degrees.inference);
                 Coefficient { name, regressor, estimate, se, statistic, p_value }
             })
             .collect();
+        let bounds = solution.bounds.iter().zip(&basis.active).map(|(b, c)| b * self.unit(*c)).collect();
         let dropped = |&(regressor, reason): &(usize, Collinear)| DroppedRegressor {
             name: self.data.regressors[regressor].name.clone(),
             regressor,
@@ -217,13 +231,14 @@ impl Estimate<'_> {
             dropped_regressors,
             effects,
             eta,
-            certificate: self.named(panel, done.certificate),
-            goodness: done.goodness,
+            certificate: self.named(panel, Certificate { coefficients: bounds, ..done.certificate }),
+            goodness: Goodness { r2_within, ..done.goodness },
+            explained,
             status: solution.status,
             iterations: solution.iterations,
             inner_iterations: solution.inner,
             rows_given: self.data.rows(),
-            rows_used: done.rows,
+            rows_used: self.data.rows() - drops.rows.len(),
             drops,
             degrees,
             corrected,
@@ -231,6 +246,24 @@ impl Estimate<'_> {
             notes,
         };
         Ok(One { fit, absorbed, uncorrected })
+    }
+
+    /// Whether rounding is all that is left of the response, and the share of what the effects leave of it that
+    /// the regressors explain.
+    fn explained<L: Layout>(&self, panel: &Panel<L>, solution: &Solution, done: &Finish) -> (Explained, f64) {
+        let (size, rest) = (newton::size(panel), done.pearson);
+        let perfect = rest <= ROUNDING * ROUNDING * size;
+        if self.options.family != Family::LeastSquares {
+            let perfect = perfect && self.options.family == Family::Poisson;
+            return (if perfect { Explained::Wholly } else { Explained::No }, f64::NAN);
+        }
+        let within = rest + solution.basis.explained(&done.gram);
+        let absorbs = self.data.effects.iter().any(|e| e.slope.is_none());
+        match () {
+            () if absorbs && within <= ROUNDING * ROUNDING * size => (Explained::ByEffects, f64::NAN),
+            () if perfect => (Explained::Wholly, 1.0 - rest / within),
+            () => (Explained::No, 1.0 - rest / within),
+        }
     }
 
     fn absorbed<L: Layout>(&self, panel: &Panel<L>) -> Vec<Vec<f64>> {
@@ -257,7 +290,7 @@ impl Estimate<'_> {
     ) -> Result<(Vec<f64>, Degrees), Refusal> {
         let (k, basis) = (scores.x.len(), &solution.basis);
         let meat = scores.meat(&self.options.covariance)?;
-        let mut degrees = self.degrees(scores, done, k);
+        let mut degrees = self.degrees(scores, k, solution.blocks);
         degrees.clusters.clone_from(&meat.clusters);
         let bread = Cholesky::new(&done.gram, k).inverse();
         let (factor, note) = covariance::factor(self.options, done.rows, degrees.counted, &meat.clusters);
@@ -277,6 +310,9 @@ impl Estimate<'_> {
             *value *= self.unit(basis.active[at / k]) * self.unit(basis.active[at % k]);
         }
         notes.push(note);
+        if !degrees.exact && factor != 1.0 {
+            notes.push("K takes redundant levels out pair of effects by pair, as reghdfe does; it may be a few too many".into());
+        }
         if covariance::make_positive(&mut v, k) {
             notes.push(
                 "the covariance was not positive semi-definite; its negative eigenvalues are set to zero"
@@ -328,36 +364,58 @@ impl Estimate<'_> {
         })
     }
 
-    /// Counts parameters: levels with rows, less one for each effect after the first.
-    fn degrees<L: Layout>(&self, scores: &Scores<'_, L>, done: &Finish, k: usize) -> Degrees {
-        let layout = &scores.panel.layout;
-        let mut levels = vec![0; self.data.effects.len()];
-        for (effect, range) in layout.places() {
-            levels[*effect] = done.counts[range.clone()].iter().filter(|c| **c != 0.0).count();
-        }
-        if let Some(effect) = layout.eliminated() {
-            levels[effect] = done.pairs;
-        }
-        let plain = |e: &usize| self.data.effects[*e].slope.is_none();
-        let redundant = (0..levels.len()).filter(plain).count().saturating_sub(1);
-        let mut counted = k + levels.iter().sum::<usize>() - redundant;
+    /// Counts parameters, by the convention asked for: the rank of the effects that are in no cluster with all
+    /// their rows, or (as fixest counts) their levels less one for each effect after the first.
+    fn degrees<L: Layout>(
+        &self,
+        scores: &Scores<'_, L>,
+        k: usize,
+        blocks: Option<(usize, usize)>,
+    ) -> Degrees {
         let least_squares = self.options.family == Family::LeastSquares;
+        let fixest = self.options.small_sample == SmallSample::Fixest;
+        let gamma = self.options.family == Family::Gamma;
+        let mut degrees = Degrees { coefficients: k, counted: k, ..Degrees::default() };
+        degrees.inference = f64::INFINITY;
         // Two-stage least squares has no residuals among its parameters.
-        counted -= self.known.generated.as_ref().filter(|_| least_squares).map_or(0, |g| g.residuals.len());
-        let needed = least_squares || self.options.small_sample == SmallSample::Fixest;
-        if needed && self.options.covariance == Covariance::Clustered {
-            for e in (0..levels.len()).filter(plain).filter(|&e| scores.nested(e)) {
-                counted -= levels[e].saturating_sub(1);
-            }
+        degrees.counted -=
+            self.known.generated.as_ref().filter(|_| least_squares).map_or(0, |g| g.residuals.len());
+        if self.data.effects.is_empty() || !(least_squares || gamma || fixest) {
+            return degrees;
         }
-        let inference = f64::INFINITY;
-        Degrees { coefficients: k, effects: levels, counted, clusters: vec![], inference }
+        let (rows, effects) = (scores.rows(), &self.data.effects);
+        let plain = |e: usize| effects[e].slope.is_none();
+        let clustered = self.options.covariance == Covariance::Clustered;
+        let nested: Vec<bool> =
+            (0..effects.len()).map(|e| clustered && plain(e) && scores.nested(e, &rows)).collect();
+        let absorbs = usize::from((0..effects.len()).any(plain));
+        if fixest {
+            degrees.effects = effects.iter().map(|e| dense(self.data, &e.factors, &rows).count).collect();
+            let redundant = (0..effects.len()).filter(|e| plain(*e)).count().saturating_sub(1);
+            let within = (0..effects.len()).filter(|e| nested[*e]).map(|e| degrees.effects[e] - 1);
+            degrees.counted += degrees.effects.iter().sum::<usize>() - redundant - within.sum::<usize>();
+            return degrees;
+        }
+        let free: Vec<usize> = (0..effects.len()).filter(|e| !nested[*e]).collect();
+        let places = scores.panel.layout.places();
+        let together = places.len() == 2 && places.iter().map(|p| p.0).eq(free.iter().copied());
+        let found = match blocks.filter(|_| together) {
+            Some((levels, parts)) => Rank { count: levels - parts, exact: true },
+            None => rank(self.data, &free, &rows),
+        };
+        degrees.absorbed = found.count.max(absorbs);
+        degrees.counted += degrees.absorbed;
+        degrees.exact = found.exact;
+        degrees
     }
 
     /// Names the worst cells by their combination of levels.
     fn named<L: Layout>(&self, panel: &Panel<L>, mut certificate: Certificate) -> Certificate {
         let layout = &panel.layout;
-        for (effect, cell) in certificate.cells.iter_mut().enumerate() {
+        let mut effects: Vec<usize> =
+            layout.places().iter().map(|p| p.0).chain(layout.eliminated()).collect();
+        effects.sort_unstable();
+        for (effect, cell) in effects.into_iter().zip(&mut certificate.cells) {
             let factors = &self.data.effects[effect].factors;
             let place = layout.places().iter().find(|(e, _)| *e == effect);
             let here = |row: usize| {
@@ -429,9 +487,27 @@ impl Estimate<'_> {
                 }
             }
         }
+        self.contained(panel, &mut values);
         self.level_up(panel, &mut values);
         let named = data.effects.iter().zip(values);
         named.map(|(e, values)| EffectValues { name: e.name.clone(), values }).collect()
+    }
+
+    /// An effect that another one contains is zero wherever it has a row: the other has taken its part.
+    fn contained<L: Layout>(&self, panel: &Panel<L>, values: &mut [Vec<f64>]) {
+        let layout = &panel.layout;
+        for (effect, values) in values.iter_mut().enumerate() {
+            if layout.eliminated() == Some(effect) || layout.places().iter().any(|p| p.0 == effect) {
+                continue;
+            }
+            for (row, &cell) in self.at.iter().enumerate() {
+                let used = panel.eta.get(cell as usize).is_some_and(|eta| *eta > super::family::LIVE);
+                let at = self.data.level(&self.data.effects[effect].factors, row);
+                if let Some(value) = values.get_mut(at).filter(|_| used) {
+                    *value = 0.0;
+                }
+            }
+        }
     }
 
     /// Without an eliminated effect the unit of the response goes to the first plain one.
@@ -439,11 +515,19 @@ impl Estimate<'_> {
         if panel.layout.eliminated().is_some() || self.options.family == Family::LeastSquares {
             return;
         }
-        if let Some(first) = self.data.effects.iter().position(|e| e.slope.is_none()) {
+        let plain = |e: &usize| self.data.effects[*e].slope.is_none();
+        if let Some(first) = panel.layout.places().iter().map(|p| p.0).find(plain) {
             values[first].iter_mut().for_each(|v| *v += self.screened.scale.response.ln());
         }
     }
 }
+
+/// Rows up to which all are searched for separation if those that a fit pointed to have no certificate.
+const SEARCH_MAX: usize = 5_000;
+
+/// Share of the response below which what is left of it is rounding: a thousand times that of a sum of numbers
+/// of one size.
+const ROUNDING: f64 = 1e-12;
 
 /// Most combinations of levels for which a table of effects is written.
 const TABLE_MAX: usize = 1 << 27;

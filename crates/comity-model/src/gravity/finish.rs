@@ -22,8 +22,7 @@ pub(super) struct Finish {
     /// Sum of `r^2 / w`.
     pub pearson: f64,
     pub rows: usize,
-    /// Rows in every level of the kept effects, and groups with rows.
-    pub counts: Vec<f64>,
+    /// Groups with rows.
     pub pairs: usize,
     pub certificate: Certificate,
     pub goodness: Goodness,
@@ -36,7 +35,6 @@ struct Sums {
     pearson: f64,
     rows: f64,
     groups: usize,
-    counts: Vec<f64>,
     scores: Vec<f64>,
     absorbed: Vec<f64>,
     worst: (f64, usize),
@@ -72,12 +70,11 @@ pub(super) fn finish<L: Layout>(panel: &Panel<L>, data: &Data<'_>, scale: &Scale
     let gram: Vec<f64> = (0..k * k).map(|at| total(&|p| p.gram[at])).collect();
     let gradient: Vec<f64> = (0..k).map(|c| total(&|p| p.gradient[c])).collect();
     let pearson = total(&|p| p.pearson);
-    let mut gathered = [vec![0.0; kept], vec![0.0; kept], vec![0.0; k * kept]];
+    let mut gathered = [vec![0.0; kept], vec![0.0; k * kept]];
     let lanes = |f: &dyn Fn(&Sums) -> Vec<f64>| parts.iter().map(f).collect::<Vec<_>>();
-    add_lanes(&lanes(&|p| p.counts.clone()), &mut gathered[0]);
-    add_lanes(&lanes(&|p| p.scores.clone()), &mut gathered[1]);
-    add_lanes(&lanes(&|p| p.absorbed.clone()), &mut gathered[2]);
-    let [counts, scores, absorbed] = gathered;
+    add_lanes(&lanes(&|p| p.scores.clone()), &mut gathered[0]);
+    add_lanes(&lanes(&|p| p.absorbed.clone()), &mut gathered[1]);
+    let [scores, absorbed] = gathered;
     let mut moments = [0.0; 9];
     parts.iter().for_each(|p| moments.iter_mut().zip(p.moments).for_each(|(m, v)| *m += v));
     let own = parts.iter().fold((0.0, 0), |worst, p| if p.worst.0 > worst.0 { p.worst } else { worst });
@@ -86,6 +83,7 @@ pub(super) fn finish<L: Layout>(panel: &Panel<L>, data: &Data<'_>, scale: &Scale
         cells: cells(panel, data, &scores, own),
         gradient: if pearson > 0.0 { (0..k).fold(0.0, |m, c| cosine(c).max(m)) } else { 0.0 },
         absorption: absorption(&absorbed, &gram, kept, k),
+        coefficients: vec![],
     };
     Finish {
         score,
@@ -93,7 +91,6 @@ pub(super) fn finish<L: Layout>(panel: &Panel<L>, data: &Data<'_>, scale: &Scale
         pearson,
         rows: total(&|p| p.rows) as usize,
         pairs: parts.iter().map(|p| p.groups).sum(),
-        counts,
         certificate,
         goodness: goodness(panel.family, &moments, scale.response),
     }
@@ -171,7 +168,6 @@ impl<L> On for Lane<'_, L> {
             let here = sum(live);
             sums.rows += here;
             sums.groups += usize::from(here > 0.0);
-            layout.scatter(group, live, &mut sums.counts);
             layout.scatter(group, r, &mut sums.scores);
             if totals.1[group] > 0.0 {
                 let relative = (sum(r) / totals.1[group]).abs();
@@ -213,7 +209,6 @@ impl Sums {
             pearson: 0.0,
             rows: 0.0,
             groups: 0,
-            counts: vec![0.0; kept],
             scores: vec![0.0; kept],
             absorbed: vec![0.0; k * kept],
             worst: (0.0, 0),

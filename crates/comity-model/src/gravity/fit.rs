@@ -152,6 +152,9 @@ pub struct Certificate {
     /// Largest inner product of an absorbed regressor with an effect, relative to its norm: how far
     /// absorption is from exact.
     pub absorption: f64,
+    /// For each coefficient how far it may be from the solution of the equations, to first order: what one step
+    /// more would move it at most. Empty if the iterations did not converge.
+    pub coefficients: Vec<f64>,
 }
 
 impl Certificate {
@@ -201,13 +204,45 @@ pub struct Goodness {
     pub correlation2: f64,
 }
 
+/// Whether anything but rounding is left of the response.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Explained {
+    /// Something is: the usual case.
+    #[default]
+    No,
+    /// Regressors and effects fit every row: standard errors are those of rounding.
+    Wholly,
+    /// The effects alone fit every row: all coefficients are zero, and have no standard errors.
+    ByEffects,
+}
+
+impl Explained {
+    /// What the reader of the table must know.
+    pub(super) fn note(self) -> Option<String> {
+        match self {
+            Explained::No => None,
+            Explained::Wholly => Some(
+                "the fit is perfect: only rounding is left of the response, and standard errors mean nothing; is it made of a regressor?".into(),
+            ),
+            Explained::ByEffects => Some(
+                "the effects leave nothing of the response but rounding: coefficients are zero and have no standard errors".into(),
+            ),
+        }
+    }
+}
+
 /// Parameters and degrees of freedom.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Degrees {
     /// Coefficients estimated.
     pub coefficients: usize,
-    /// Effects estimated, by effect, after taking away redundant ones.
+    /// Levels with rows by effect; counted only where the convention needs them.
     pub effects: Vec<usize>,
+    /// Parameters of the effects counted: their rank, those in clusters left out.
+    pub absorbed: usize,
+    /// Whether that is the rank and not only no less than it.
+    pub exact: bool,
     /// Parameters counted by the small-sample factor (`K`).
     pub counted: usize,
     /// Clusters, by way.
@@ -233,6 +268,8 @@ pub struct Fit {
     pub certificate: Certificate,
     /// Measures of fit.
     pub goodness: Goodness,
+    /// Whether anything but rounding is left of the response.
+    pub explained: Explained,
     /// How the iterations ended.
     pub status: Status,
     /// Outer (Newton) iterations.
@@ -258,6 +295,14 @@ pub struct Fit {
 }
 
 impl Fit {
+    /// The largest bound of the error of a coefficient, in standard errors of that coefficient; nothing if there is
+    /// no bound or no standard error.
+    pub fn worst_coefficient(&self) -> Option<f64> {
+        let bounds = self.coefficients.iter().zip(&self.certificate.coefficients);
+        let shares = bounds.map(|(c, bound)| bound / c.se).filter(|share| share.is_finite());
+        shares.max_by(f64::total_cmp)
+    }
+
     /// Mean of each row used; NaN for others. Needs [`Fit::eta`].
     pub fn mu(&self, family: super::Family) -> Vec<f64> {
         match family {
@@ -324,6 +369,13 @@ pub enum Refusal {
         /// The value in every row.
         value: f64,
     },
+    /// An offset whose means lie too far apart for any number to hold: meant as its logarithm, most likely.
+    Offset {
+        /// Its smallest value.
+        least: f64,
+        /// Its largest value.
+        most: f64,
+    },
     /// Clustered errors without clusters, or with fewer than two.
     Clusters {
         /// Number found.
@@ -379,6 +431,11 @@ impl fmt::Display for Refusal {
             Refusal::NoVariation { value } => {
                 write!(f, "the response is {value} in every row left; there is nothing to explain")
             }
+            Refusal::Offset { least, most } => write!(
+                f,
+                "the offset goes from {least} to {most}, {} log points: it stands beside logarithms of means",
+                most - least
+            ),
             Refusal::Clusters { found } => {
                 write!(f, "clustered standard errors need at least 2 clusters; found {found}")
             }

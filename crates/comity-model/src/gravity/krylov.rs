@@ -4,8 +4,8 @@
 //! of the preconditioner, `r' M^-1 r`, which is in units of the regressor squared and knows no other.
 //! `S` is singular (effects are identified up to shifts) but `b` lies in its range.
 
-use super::blocks::Blocks;
 use super::layout::{Arranged, Layout};
+use super::precondition::Preconditioner;
 use crate::kernel::{self, Wide};
 use crate::parallel;
 
@@ -20,14 +20,10 @@ pub(super) fn solve<L: Layout>(system: &System<'_, L>, b: &[f64], limits: &[f64]
     if kept == 0 {
         return 0;
     }
-    if system.blocks.direct {
-        system.blocks.solve(columns, b, u);
-        return 1;
-    }
     let at = |c: usize| c * kept..(c + 1) * kept;
     let mut r = b.to_vec();
     let mut z = vec![0.0; b.len()];
-    system.blocks.solve(columns, &r, &mut z);
+    system.preconditioner.solve(kept, columns, &r, &mut z);
     let mut p = z.clone();
     let mut q = vec![0.0; b.len()];
     let mut energy: Vec<f64> = (0..columns).map(|c| kernel::dot(&r[at(c)], &z[at(c)])).collect();
@@ -39,14 +35,14 @@ pub(super) fn solve<L: Layout>(system: &System<'_, L>, b: &[f64], limits: &[f64]
     let mut passes = 0;
     while live.iter().any(|l| *l) && passes < system.most {
         passes += 1;
-        system.layout.apply(&system.by, columns, &p, &mut q);
+        system.preconditioner.apply(system.layout, system.w, &system.by, columns, (&p, &mut q));
         let solved = u.chunks_exact_mut(kept).zip(r.chunks_exact_mut(kept));
         let tasks = solved.zip(p.chunks_exact(kept).zip(q.chunks_exact(kept))).enumerate();
         let tasks = tasks.filter(|(c, _)| live[*c]);
         let tasks = tasks.map(|(c, ((u, r), (p, q)))| Descend { c, energy: energy[c], p, q, u, r }).collect();
         let ended = parallel::columns(b.len(), tasks, kernel::vectorized);
         ended.into_iter().flatten().for_each(|c| live[c] = false);
-        system.blocks.solve(columns, &r, &mut z);
+        system.preconditioner.solve(kept, columns, &r, &mut z);
         let tasks = p.chunks_exact_mut(kept).zip(r.chunks_exact(kept).zip(z.chunks_exact(kept))).enumerate();
         let tasks = tasks.filter(|(c, _)| live[*c]);
         let tasks = tasks.map(|(c, (p, (r, z)))| Turn { c, energy: energy[c], p, r, z }).collect();
@@ -112,8 +108,9 @@ impl Wide for Turn<'_> {
 pub(super) struct System<'a, L> {
     /// Where the cells lie.
     pub layout: &'a L,
-    /// The preconditioner.
-    pub blocks: &'a Blocks,
+    pub preconditioner: &'a Preconditioner,
+    /// Weights by cell.
+    pub w: &'a [f32],
     /// Weights, and one over the weight of each group; zero without an eliminated effect.
     pub by: Arranged<'a>,
     /// Most passes.

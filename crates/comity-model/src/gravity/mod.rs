@@ -53,15 +53,19 @@ mod family;
 mod finish;
 mod fit;
 mod generated;
+mod graph;
 mod krylov;
 mod layout;
 mod newton;
 mod options;
 mod pass;
+mod precondition;
 mod prepare;
+mod rank;
 mod separation;
 mod start;
 mod wald;
+mod whole;
 
 pub use bias::Corrected;
 pub use control::{FirstStage, Instrumented, Strength, WEAK};
@@ -69,7 +73,7 @@ pub use data::{Cluster, Data, Effect, Factor, Regressor};
 pub use estimate::estimate;
 pub use fit::{
     CellScore, Certificate, Coefficient, Collinear, Degrees, DroppedRegressor, DroppedRow, Drops,
-    EffectValues, Fit, Goodness, Reason, Refusal, Status,
+    EffectValues, Explained, Fit, Goodness, Reason, Refusal, Status,
 };
 pub use options::{Covariance, Family, Options, Separation, SmallSample};
-pub use wald::Wald;
+pub use wald::{Untestable, Wald};

@@ -14,13 +14,13 @@
 //! tolerances, or says that they are not.
 
 use super::basis::Basis;
-use super::blocks::Blocks;
 use super::dense::Cholesky;
 use super::fit::Status;
 use super::krylov::{self, System};
 use super::layout::{Layout, Room};
 use super::options::Family;
 use super::pass::{Panel, Pass, Update};
+use super::precondition::Preconditioner;
 use super::start;
 
 /// Most passes of one inner solve.
@@ -35,8 +35,14 @@ pub(super) const ABSORPTION: f64 = 1e-9;
 /// Steps without progress after which rounding is taken to be the limit.
 const STALL: usize = 5;
 
+/// Steps without progress after which single precision is taken to be the limit.
+const DOUBT: usize = 2;
+
 /// Rounding is the limit only if the conditions hold to this.
 const STALL_BELOW: f64 = 1e-6;
+
+/// Share of its own size, in the norm of the system, that the last solve leaves open.
+const OPEN: f64 = 0.1;
 
 /// Rounds of tight absorption before collinearity is decided.
 const ABSORB_ROUNDS: usize = 8;
@@ -64,6 +70,12 @@ pub(super) struct Solution {
     pub objective: f64,
     /// A predictor ran away: rows are probably separated.
     pub runaway: bool,
+    /// How far the coefficients of the regressors given may be from the solution, if it was reached.
+    pub bounds: Vec<f64>,
+    /// How far one step more would move every predictor, if one ran away or the iterations did not end.
+    pub drift: Vec<f64>,
+    /// Levels and connected parts of the two effects solved in blocks, if any are.
+    pub blocks: Option<(usize, usize)>,
     /// Gram matrix of the absorbed regressors under the final weights.
     pub gram: Vec<f64>,
 }
@@ -75,6 +87,8 @@ pub(super) struct Limits {
     pub iterations: usize,
     /// End as soon as a predictor runs away.
     pub watch: bool,
+    /// Whether the error of the coefficients is bounded in the end.
+    pub bound: bool,
 }
 
 struct Step {
@@ -96,7 +110,7 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
     if exponential && !plain {
         start::from_response(panel);
     }
-    let blocks = Blocks::find(&panel.layout, &panel.w);
+    let preconditioner = Preconditioner::find(&panel.layout, &panel.w);
     let fit = exponential && !plain;
     let pass = panel.pass(Update::default(), fit);
     let basis = Basis::new(&pass.raw, panel.layout.kept());
@@ -105,7 +119,7 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
         panel,
         size,
         limits,
-        blocks,
+        preconditioner,
         inverse: vec![],
         room: Room::default(),
         fit,
@@ -117,15 +131,25 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
             inner: 0,
             objective: pass.objective,
             runaway: false,
+            bounds: vec![],
+            drift: vec![],
+            blocks: None,
             gram: vec![],
         },
     };
-    run.iterate(pass);
+    run.solution.blocks = run.preconditioner.parts();
+    let pass = run.iterate(pass);
+    match run.solution.status {
+        Status::NotConverged { .. } if limits.watch => run.drift(&pass),
+        Status::NotConverged { .. } => {}
+        _ if limits.bound => run.solution.bounds = run.bounds(&pass),
+        _ => {}
+    }
     run.solution
 }
 
 /// What Pearson's residuals are measured against: the response in units of its own weight.
-fn size<L>(panel: &Panel<L>) -> f64 {
+pub(super) fn size<L>(panel: &Panel<L>) -> f64 {
     let square = panel.family == Family::LeastSquares;
     let of = |(cell, y): (usize, &f64)| {
         let y = if square { y * y } else { *y };
@@ -138,7 +162,7 @@ struct Run<'a, L> {
     panel: &'a mut Panel<L>,
     size: f64,
     limits: Limits,
-    blocks: Blocks,
+    preconditioner: Preconditioner,
     /// One over the weight of each group, and the weights arranged.
     inverse: Vec<f32>,
     room: Room,
@@ -148,7 +172,8 @@ struct Run<'a, L> {
 }
 
 impl<L: Layout> Run<'_, L> {
-    fn iterate(&mut self, mut pass: Pass) {
+    /// Iterates to the end; the last pass.
+    fn iterate(&mut self, mut pass: Pass) -> Pass {
         let (mut moved, mut best, mut waited) = (f64::INFINITY, f64::INFINITY, 0);
         let tolerance = self.limits.tolerance;
         loop {
@@ -156,9 +181,7 @@ impl<L: Layout> Run<'_, L> {
                 self.arrange();
             }
             if moved > REFRESH {
-                let Run { panel, blocks, inverse, room, .. } = self;
-                let by = panel.layout.arranged(&panel.w, inverse, room);
-                blocks.factor(&panel.layout, &panel.w, inverse, by);
+                self.refresh();
             }
             self.orthogonalise(&mut pass);
             let score = self.score(&pass);
@@ -166,17 +189,18 @@ impl<L: Layout> Run<'_, L> {
             let residual = score.max(cosine);
             if residual <= tolerance && idle {
                 self.solution.status = Status::Converged;
-                return;
+                return pass;
             }
             waited = if residual < 0.9 * best { 0 } else { waited + 1 };
             best = best.min(residual);
+            self.preconditioner.exact |= waited >= DOUBT;
             if waited >= STALL && best < STALL_BELOW {
                 self.solution.status = Status::Stalled { residual, tolerance };
-                return;
+                return pass;
             }
             self.solution.status = Status::NotConverged { residual, tolerance };
             if self.solution.iterations >= self.limits.iterations {
-                return;
+                return pass;
             }
             self.solution.iterations += 1;
             let old = self.solution.objective;
@@ -186,12 +210,50 @@ impl<L: Layout> Run<'_, L> {
             moved = ((old - new) / new.abs().max(f64::MIN_POSITIVE)).abs();
             if self.limits.watch && !free && pass.moved > RUNAWAY && moved < STANDSTILL {
                 self.solution.runaway = true;
-                return;
+                return pass;
             }
             if self.panel.family == Family::LeastSquares {
                 moved = 0.0;
             }
         }
+    }
+
+    /// The preconditioner of the present weights.
+    fn refresh(&mut self) {
+        let Run { panel, preconditioner, inverse, room, .. } = self;
+        let by = panel.layout.arranged(&panel.w, inverse, room);
+        preconditioner.factor(&panel.layout, &panel.w, inverse, by);
+    }
+
+    /// How far the coefficients may still be from the solution, to first order: the step that is left, solved for
+    /// anew, and what that solve leaves open. A score that is small in every cell says little where levels are
+    /// weakly joined: the step divides it by the weight of the link.
+    fn bounds(&mut self, pass: &Pass) -> Vec<f64> {
+        let (k, kept) = (self.panel.k(), self.panel.layout.kept());
+        let mut u = vec![0.0; (k + 1) * kept];
+        let limits = vec![-(OPEN * OPEN); k + 1];
+        self.solution.inner += krylov::solve(&self.system(), &pass.rhs, &limits, &mut u);
+        let (gram, gradient) = absorbed(pass, &u, k, kept);
+        let inverse = Cholesky::new(&gram, k).inverse();
+        let energy = |c: usize| {
+            let at = c * kept..(c + 1) * kept;
+            crate::kernel::dot(&u[at.clone()], &pass.rhs[at]).max(0.0)
+        };
+        let left: Vec<f64> =
+            (0..k).map(|c| gradient[c].abs() + OPEN * (energy(c) * energy(k)).sqrt()).collect();
+        let own = |r: usize| (0..k).map(|c| inverse[r * k + c].abs() * left[c]).sum();
+        self.solution.basis.bounds(&(0..k).map(own).collect::<Vec<f64>>())
+    }
+
+    /// Takes one step more and keeps how far it moves every predictor.
+    fn drift(&mut self, pass: &Pass) {
+        let before = self.panel.eta.clone();
+        self.arrange();
+        self.refresh();
+        let score = self.score(pass);
+        let (step, ..) = self.step(pass, score);
+        self.take(&step, false);
+        self.solution.drift = self.panel.eta.iter().zip(&before).map(|(new, old)| new - old).collect();
     }
 
     /// Worst score of any cell relative to its total; the gradient's cosine if there is no effect.
@@ -229,7 +291,7 @@ impl<L: Layout> Run<'_, L> {
         });
         let perfect = pass.pearson <= PERFECT * self.size;
         let cosine = if perfect { 0.0 } else { cosine };
-        let idle = (passes == 0 || self.blocks.direct) && self.absorbed_well(pass, &u);
+        let idle = passes == 0 && self.absorbed_well(pass, &u);
         let effects = u.split_off(k * kept);
         self.solution.gram = gram;
         (Step { absorb: true, columns: u, beta, effects, repeat: None, replace: self.fit }, cosine, idle)
@@ -305,16 +367,12 @@ impl<L: Layout> Run<'_, L> {
             let mut u = vec![0.0; (k + 1) * kept];
             let passes = krylov::solve(&self.system(), &pass.rhs, &limits, &mut u);
             self.solution.inner += passes;
-            let last = (passes == 0 || self.blocks.direct) && self.absorbed_well(pass, &u);
-            if last && passes == 0 {
+            if passes == 0 && self.absorbed_well(pass, &u) {
                 break;
             }
             u.truncate(k * kept);
             self.solution.basis.absorb(&u);
             *pass = self.panel.pass(Update { absorb: true, columns: &u, ..Update::default() }, self.fit);
-            if last {
-                break;
-            }
         }
         self.solution.basis.orthogonalise(self.panel, &pass.gram, &mut self.solution.effects);
         *pass = self.panel.pass(Update::default(), self.fit);
@@ -330,7 +388,7 @@ impl<L: Layout> Run<'_, L> {
     fn system(&self) -> System<'_, L> {
         let layout = &self.panel.layout;
         let by = layout.arranged(&self.panel.w, &self.inverse, &self.room);
-        System { layout, blocks: &self.blocks, by, most: INNER_MAX }
+        System { layout, preconditioner: &self.preconditioner, w: &self.panel.w, by, most: INNER_MAX }
     }
 }
 
@@ -341,6 +399,7 @@ impl Step {
             columns: &self.columns,
             beta: &self.beta,
             effects: &self.effects,
+            step: true,
             repeat: self.repeat,
             replace: self.replace,
         }

@@ -58,8 +58,10 @@ pub(super) struct Update<'a> {
     pub columns: &'a [f64],
     /// Step of the coefficients; empty for none.
     pub beta: &'a [f64],
-    /// Step of the kept effects; empty for no step at all.
+    /// Step of the kept effects; empty for none.
     pub effects: &'a [f64],
+    /// Whether `eta` moves. The eliminated effect has a step of its own even if nothing else has.
+    pub step: bool,
     /// The step of the eliminated effect is this multiple of the last one, and not solved for.
     pub repeat: Option<f64>,
     /// `eta` is replaced, not stepped.
@@ -199,7 +201,7 @@ impl On for Lane<'_> {
             if self.update.absorb {
                 self.absorb(layout, group, at, local.clone(), &mut work);
             }
-            if !self.update.effects.is_empty() || !self.update.beta.is_empty() {
+            if self.update.step {
                 let moved = self.step(layout, group, at, local.clone(), &mut work);
                 pass.moved = pass.moved.max(moved);
             }
@@ -247,15 +249,24 @@ impl Work {
 }
 
 impl Lane<'_> {
-    /// The value of the eliminated effect that belongs to kept effects summed in `e`.
+    /// The value of the eliminated effect that belongs to kept effects summed in `e`. Their mean is taken with
+    /// `weight`, the sum of the same single-precision weights, so that a constant is its own mean to the last digit:
+    /// a shift between weakly joined levels would else leave its rounding in every cell.
     #[inline(always)]
-    fn mean(&self, at: usize, column: usize, local: std::ops::Range<usize>, e: &[f64]) -> f64 {
+    fn mean(
+        &self,
+        at: usize,
+        column: usize,
+        local: std::ops::Range<usize>,
+        (e, weight): (&[f64], f64),
+    ) -> f64 {
         let inverse = self.own.inverse[at];
         if inverse == 0.0 {
             return 0.0;
         }
         let k = self.own.x.len();
-        inverse * (self.own.sums[at * (k + 1) + column] - dot_mixed(&self.own.w[local], e))
+        let mean = if weight > 0.0 { dot_mixed(&self.own.w[local], e) / weight } else { 0.0 };
+        inverse * self.own.sums[at * (k + 1) + column] - mean
     }
 
     #[inline(always)]
@@ -269,13 +280,14 @@ impl Lane<'_> {
     ) {
         let kept = layout.kept();
         let e = &mut work.e[..local.len()];
+        let weight = sum_mixed(&self.own.w[local.clone()]);
         for column in 0..self.own.x.len() {
             if kept > 0 {
                 layout.gather(group, &self.update.columns[column * kept..(column + 1) * kept], e);
             } else {
                 e.fill(0.0);
             }
-            let mean = self.mean(at, column, local.clone(), e);
+            let mean = self.mean(at, column, local.clone(), (e, weight));
             let x = &mut self.own.x[column][local.clone()];
             for (x, e) in x.iter_mut().zip(e.iter()) {
                 *x -= e + mean;
@@ -298,7 +310,10 @@ impl Lane<'_> {
             layout.gather(group, self.update.effects, e);
         }
         let mean = match self.update.repeat {
-            None => self.mean(at, self.own.x.len(), local.clone(), e),
+            None => {
+                let weight = sum_mixed(&self.own.w[local.clone()]);
+                self.mean(at, self.own.x.len(), local.clone(), (e, weight))
+            }
             Some(factor) => self.own.step[at] * factor,
         };
         self.own.step[at] = mean;
@@ -415,6 +430,23 @@ pub(super) fn sum(x: &[f64]) -> f64 {
     let mut total = kernel::tree(a);
     for value in tail {
         total += value;
+    }
+    total
+}
+
+/// Sum of weights in single precision, with the shape of [`dot_mixed`].
+#[inline(always)]
+fn sum_mixed(w: &[f32]) -> f64 {
+    let (ws, tail) = w.as_chunks::<8>();
+    let mut a = [0.0; 8];
+    for w in ws {
+        for l in 0..8 {
+            a[l] += f64::from(w[l]);
+        }
+    }
+    let mut total = kernel::tree(a);
+    for w in tail {
+        total += f64::from(*w);
     }
     total
 }

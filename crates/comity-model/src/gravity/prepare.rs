@@ -70,6 +70,7 @@ pub(super) fn screen(data: &Data<'_>, options: &Options) -> Result<Screened, Ref
         }
         rows = Some(kept);
     }
+    spread(data, options, rows.as_deref())?;
     let size = |c: usize| match &rows {
         None => seen[c].size / n as f64,
         Some(rows) => {
@@ -81,6 +82,24 @@ pub(super) fn screen(data: &Data<'_>, options: &Options) -> Result<Screened, Ref
     let takes_up = options.family == Family::LeastSquares || data.effects.iter().any(|e| e.slope.is_none());
     let scale = Scale { response: if takes_up { power_of_two(size(0)) } else { 1.0 }, regressors };
     Ok(Screened { drops, rows, scale })
+}
+
+/// Log points between the least and the largest offset, beyond which no mean fits into a number beside the other.
+const OFFSET_MAX: f64 = 500.0;
+
+/// Whether the means that an offset asks for fit beside each other.
+fn spread(data: &Data<'_>, options: &Options, rows: Option<&[u32]>) -> Result<(), Refusal> {
+    let Some(offset) = data.offset.filter(|_| options.family != Family::LeastSquares) else { return Ok(()) };
+    let ends = |(l, h): (f64, f64), x: f64| (l.min(x), h.max(x));
+    let open = (f64::INFINITY, f64::NEG_INFINITY);
+    let (least, most) = match rows {
+        None => offset.iter().copied().fold(open, ends),
+        Some(rows) => rows.iter().map(|r| offset[*r as usize]).fold(open, ends),
+    };
+    if least <= most && (most - least > OFFSET_MAX || most.abs().max(least.abs()) > OFFSET_MAX) {
+        return Err(Refusal::Offset { least, most });
+    }
+    Ok(())
 }
 
 /// What one reading of a column finds.
@@ -568,11 +587,12 @@ pub(super) fn settle<L: Layout>(panel: &mut Panel<L>, whole: bool, totals: (Vec<
     panel.totals = totals;
 }
 
-/// The account of rows laid out that are out, given the cell of every row.
+/// The account of rows laid out that are out, given the cell of every row; those whose reason is known stand
+/// under that one alone.
 pub(super) fn account<L: Layout>(
     panel: &Panel<L>,
     data: &Data<'_>,
-    pruned: &Pruned,
+    (pruned, known): (&Pruned, &dyn Fn(usize) -> bool),
     at: &[u32],
     drops: &mut Vec<DroppedRow>,
 ) {
@@ -581,7 +601,7 @@ pub(super) fn account<L: Layout>(
         return;
     }
     for (row, &cell) in at.iter().enumerate() {
-        if cell == NOWHERE || panel.w[cell as usize] > 0.0 {
+        if cell == NOWHERE || panel.w[cell as usize] > 0.0 || known(cell as usize) {
             continue;
         }
         let group = layout.group(cell as usize);

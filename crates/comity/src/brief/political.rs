@@ -94,7 +94,7 @@ pub fn change_item(scope: &Scope, change: &Change) -> Text {
     let text = if tie.unverified() { text.plain(" (unverified)") } else { text };
     match tie.note.as_str() {
         "" => text,
-        note => text.plain(format!(". {}", words::capital(note))),
+        note => text.plain(". ").bound(words::capital(note), format!("tie/{}", tie.id)),
     }
 }
 
@@ -183,30 +183,70 @@ fn forum(scope: &Scope) -> Vec<Block> {
 /// Events of kinds that start with one of these words, as a list; a row without a source stands in
 /// no document.
 pub fn events(scope: &Scope, heading: &str, kinds: &[&str]) -> Vec<Block> {
-    let wanted = |e: &&&Event| kinds.iter().any(|kind| e.kind.starts_with(kind)) && e.sourced();
-    let between = scope.world.ledger().events_between(&scope.a, &scope.b);
-    let found: Vec<&&Event> = between.iter().filter(wanted).collect();
+    listed(scope, heading, kinds, scope.world.ledger().events_between(&scope.a, &scope.b))
+}
+
+/// What one of the two did alone, or the world, in a matter in which they act together.
+pub fn alone(scope: &Scope, heading: &str, kinds: &[&str]) -> Vec<Block> {
+    let ledger = scope.world.ledger();
+    let root = |kind: &str| kind.split('.').next().unwrap_or_default().to_owned();
+    let together: Vec<String> =
+        ledger.events_between(&scope.a, &scope.b).iter().map(|event| root(&event.kind)).collect();
+    let one = |event: &&Event| match event.parties[..] {
+        [] => true,
+        [id] => id == scope.a.id || id == scope.b.id,
+        _ => false,
+    };
+    let found = ledger.events.iter().filter(one).filter(|event| together.contains(&root(&event.kind)));
+    listed(scope, heading, kinds, found.collect())
+}
+
+fn listed(scope: &Scope, heading: &str, kinds: &[&str], events: Vec<&Event>) -> Vec<Block> {
+    let wanted = |e: &&Event| kinds.iter().any(|kind| e.kind.starts_with(kind)) && e.sourced();
+    let found: Vec<&Event> = events.into_iter().filter(wanted).collect();
     if found.is_empty() {
         return Vec::new();
     }
-    let items = found.iter().map(|event| {
+    // What many states did alike on one day is one entry with their names.
+    let mut alike: Vec<Vec<&Event>> = Vec::new();
+    for event in found {
+        match alike.iter_mut().find(|group| same(group, event)) {
+            Some(group) => group.push(event),
+            None => alike.push(vec![event]),
+        }
+    }
+    let items = alike.iter().filter_map(|group| {
+        let event = *group.first()?;
         let until = event.until.map_or_else(String::new, |when| format!(" to {when}"));
         let mut text = Text::new()
             .plain(format!("{}{until}: ", event.date))
-            .plain(who(scope, event))
+            .plain(who(scope, group))
             .bound(words::capital(&event.description), format!("event/{}", event.id));
         if event.verification == "unverified" {
             text = text.plain(" ").tag(Tone::Unknown, "unverified");
         }
-        text
+        Some(text)
     });
     vec![Block::Heading(heading.to_owned()), Block::List(items.collect())]
 }
 
+fn same(group: &[&Event], event: &Event) -> bool {
+    group.first().is_some_and(|one| {
+        one.person.is_empty() && one.date == event.date && one.description == event.description
+    })
+}
+
 /// `Xi Jinping, China to Peru: `; who took part where that is not the two parties themselves, so
 /// that what two states did is not told as the deed of a bloc.
-fn who(scope: &Scope, event: &Event) -> String {
-    let names: Vec<&str> = event.parties.iter().map(|id| registry().name_of(*id)).collect();
+fn who(scope: &Scope, group: &[&Event]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for id in group.iter().flat_map(|event| &event.parties) {
+        let name = registry().name_of(*id);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let Some(event) = group.first() else { return String::new() };
     if let (false, [from, to]) = (event.person.is_empty(), &names[..]) {
         return format!("{}, {from} to {to}: ", event.person);
     }

@@ -15,6 +15,11 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     let mut out = vec![votes(scope)];
     out.extend(divisions(scope));
     out.extend(political::events(scope, "Positions taken together", &["position", "initiative"]));
+    out.extend(political::alone(
+        scope,
+        "Put forward by one of them",
+        &["initiative.proposed", "position.climate"],
+    ));
     out.push(Block::Missing {
         what: "Positions in the WTO".to_owned(),
         why: "the atlas has no list of joint submissions to the WTO".to_owned(),

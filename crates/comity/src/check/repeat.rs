@@ -22,7 +22,7 @@ pub fn repeated(blocks: &[Block]) -> BTreeSet<usize> {
     }
     let short = |n: &usize| {
         let quote = all[*n].len();
-        quote >= SHORTEST && quote <= 600 && blocks[*n].role != Role::Heading
+        (SHORTEST..=600).contains(&quote) && blocks[*n].role != Role::Heading
     };
     let within = |n: usize| {
         all.iter().enumerate().any(|(m, other)| {

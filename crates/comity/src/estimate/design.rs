@@ -5,12 +5,13 @@
 //! away. The first reason in that order counts.
 
 use super::Trouble;
-use super::data::{Column, MISSING};
+use super::data::{Column, MISSING, Texts};
 use super::eval::{Panel, Scope};
-use super::expr::Expr;
+use super::expr::{Expr, Operator};
 use super::formula::{Effect, Factor, Formula, Term};
 use super::prepare::{Prepared, ROLES, Sides, coded, no_level};
 use crate::failure::Failure;
+use crate::words;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -18,6 +19,9 @@ use std::sync::OnceLock;
 
 /// Most regressors of a model; more levels belong into an absorbed effect.
 const REGRESSORS_MAX: usize = 1000;
+
+/// Most numbers in all columns that the levels of `i()` make: 2 GiB.
+const NUMBERS_MAX: usize = 1 << 28;
 
 /// Dense codes of a column over all rows of the frame.
 pub struct Coding {
@@ -31,15 +35,14 @@ pub struct Coding {
 pub struct Ground<'a> {
     /// The request and the rows.
     pub prepared: &'a Prepared,
-    /// Codes of every column that effects, clusters, `i()` or `--by` use.
+    /// Codes of every column that effects, clusters or `i()` use.
     pub codings: BTreeMap<&'a str, Coding>,
     sample: Option<Cow<'a, [f64]>>,
     weights: Option<Cow<'a, [f64]>>,
     offset: Option<Cow<'a, [f64]>>,
     undefined: BTreeMap<String, Vec<u32>>,
     panel: OnceLock<Panel>,
-    /// Rows that repeat exporter, importer and year (and the level of `--by`): how many, and the first
-    /// with the row that it repeats.
+    /// Rows that repeat exporter, importer and year: how many, and the first with the row that it repeats.
     pub duplicates: Option<(usize, usize, usize)>,
 }
 
@@ -130,12 +133,38 @@ impl<'a> Ground<'a> {
         };
         ground.code(dyadic);
         let (sample, lost_sample) = ground.option(&prepared.sample)?;
+        if sample.as_ref().is_some_and(|holds| holds.iter().all(|x| *x == 0.0 || x.is_nan())) {
+            ground.sample_exists()?;
+        }
         let (weights, lost_weights) = ground.option(&prepared.weights)?;
         let (offset, lost_offset) = ground.option(&prepared.offset)?;
         (ground.sample, ground.weights, ground.offset) = (sample, weights, offset);
         ground.undefined = lost_sample.into_iter().chain(lost_weights).chain(lost_offset).collect();
         ground.duplicates = ground.find_duplicates();
         Ok(ground)
+    }
+
+    /// Refuses a sample that asks for a text which its column does not hold.
+    fn sample_exists(&self) -> Result<(), Failure> {
+        let Some((_, expr)) = &self.prepared.sample else { return Ok(()) };
+        let mut unknown = None;
+        let mut check = |column: &Expr, text: &Expr| {
+            if let (Expr::Name(name, _), Expr::Text(text)) = (column, text)
+                && let Some(Column::Texts(texts)) = self.prepared.frame.columns.get(name)
+                && !texts.levels.contains(text)
+            {
+                unknown = unknown.take().or_else(|| Some(no_level(name, text, &coded_labels(texts))));
+            }
+        };
+        expr.walk(&mut |part| match part {
+            Expr::Binary(Operator::Equal, a, b) => {
+                check(a, b);
+                check(b, a);
+            }
+            Expr::In(a, list) => list.iter().for_each(|b| check(a, b)),
+            _ => {}
+        });
+        unknown.map_or(Ok(()), |message| Err(Failure::data(format!("--sample leaves no row: {message}"))))
     }
 
     /// The values of an option, and the rows in which its expressions have none.
@@ -150,8 +179,7 @@ impl<'a> Ground<'a> {
     /// Codes every column that is not calculated with.
     fn code(&mut self, dyadic: bool) {
         let prepared = self.prepared;
-        let mut names: Vec<&'a str> =
-            prepared.clusters.iter().flatten().chain(&prepared.by).map(String::as_str).collect();
+        let mut names: Vec<&'a str> = prepared.clusters.iter().flatten().map(String::as_str).collect();
         for formula in &prepared.formulas {
             names.extend(formula.effects.iter().flat_map(|e| &e.columns).map(|(name, _)| name.as_str()));
             names.extend(formula.factors().filter_map(|factor| match factor {
@@ -178,18 +206,14 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Exporter and importer of a row as one number, with the level of `--by`.
+    /// Exporter and importer of a row as one number.
     fn pair(&self, row: usize) -> Option<u64> {
         let code = |name: &str| -> Option<u64> {
             let coding = self.codings.get(name)?;
             (coding.codes[row] != MISSING).then(|| u64::from(coding.codes[row]))
         };
         let countries = self.codings.get(ROLES[0])?.labels.len() as u64;
-        let within = match &self.prepared.by {
-            Some(by) => code(by)?,
-            None => 0,
-        };
-        Some((within * countries + code(ROLES[0])?) * countries + code(ROLES[1])?)
+        Some(code(ROLES[0])? * countries + code(ROLES[1])?)
     }
 
     fn build_panel(&self, text: &str) -> Result<Panel, Trouble> {
@@ -199,7 +223,7 @@ impl<'a> Ground<'a> {
         }
         let frame = &self.prepared.frame;
         let pairs: Vec<Option<u64>> = (0..frame.rows).map(|row| self.pair(row)).collect();
-        let years = self.years();
+        let years = self.years(text)?;
         Panel::new(&pairs, &years).map_err(|(first, second)| {
             let (first, second) = (frame.place(first), frame.place(second));
             let message = format!("lags need one row for each pair and year; {second} repeats {first}");
@@ -207,12 +231,20 @@ impl<'a> Ground<'a> {
         })
     }
 
-    fn years(&self) -> Vec<f64> {
+    /// The year of each row; only lags need it to be a number.
+    fn years(&self, text: &str) -> Result<Vec<f64>, Trouble> {
         let Some(coding) = self.codings.get(ROLES[2]) else {
-            return vec![f64::NAN; self.prepared.frame.rows];
+            return Ok(vec![f64::NAN; self.prepared.frame.rows]);
         };
-        let labels: Vec<f64> = coding.labels.iter().map(|label| label.parse().unwrap_or(f64::NAN)).collect();
-        coding.codes.iter().map(|code| labels.get(*code as usize).copied().unwrap_or(f64::NAN)).collect()
+        let number = |label: &String| label.parse::<f64>().ok().filter(|x| x.fract() == 0.0);
+        if let Some(wrong) = coding.labels.iter().find(|label| number(label).is_none()) {
+            let message = format!("lags count years, and the column of the year holds {wrong:?}");
+            let hint = "make a column of whole numbers (years, or periods counted from 1) and name it: --year COLUMN";
+            return Err(Trouble::at(text, 1, message).hint(hint));
+        }
+        let labels: Vec<f64> = coding.labels.iter().filter_map(number).collect();
+        let year = |code: &u32| labels.get(*code as usize).copied().unwrap_or(f64::NAN);
+        Ok(coding.codes.iter().map(year).collect())
     }
 
     fn find_duplicates(&self) -> Option<(usize, usize, usize)> {
@@ -236,28 +268,54 @@ impl<'a> Ground<'a> {
         Some((repeated.count(), first.0 as usize, first.1 as usize))
     }
 
-    /// The levels of `--by`, in order.
-    pub fn groups(&self) -> Vec<Option<u32>> {
-        let coding = self.prepared.by.as_deref().and_then(|by| self.codings.get(by));
-        coding.map_or_else(|| vec![None], |coding| (0..coding.labels.len() as u32).map(Some).collect())
-    }
-
-    /// The rows of one formula, within one level of `--by`.
+    /// The rows of one formula.
     ///
     /// # Errors
     /// If a column of texts is calculated with, or a level is asked for that does not exist.
-    pub fn design(
-        &'a self,
-        formula: &'a Formula,
-        group: Option<u32>,
-        dyadic: bool,
-    ) -> Result<Design<'a>, Failure> {
+    pub fn design(&'a self, formula: &'a Formula, dyadic: bool) -> Result<Design<'a>, Failure> {
+        self.counted(formula)?;
         let build = || self.build_panel(&formula.text);
         let scope = scope(self.prepared, &formula.text, &build, &self.panel);
-        let parts = self.parts(formula, &scope, (group, dyadic))?;
+        let parts = self.parts(formula, &scope, dyadic)?;
         let lost = scope.undefined.into_inner();
-        let sieve = self.sieve(formula, &parts, &lost, group);
+        let sieve = self.sieve(formula, &parts, &lost);
         self.gathered(formula, parts, &sieve)
+    }
+
+    /// Refuses a formula that makes too many regressors, before any is made.
+    fn counted(&self, formula: &Formula) -> Result<(), Failure> {
+        let mut made = 0_usize;
+        for term in [&formula.terms, &formula.endogenous, &formula.instruments].into_iter().flatten() {
+            let mut count = 1_usize;
+            let mut widest = None;
+            for factor in &term.0 {
+                let Factor::Levels { by, reference, .. } = factor else { continue };
+                let Expr::Name(name, _) = by else { continue };
+                let Some(coding) = self.codings.get(name.as_str()) else { continue };
+                let levels =
+                    self.present(coding).iter().filter(|p| **p).count().saturating_sub(reference.len());
+                count = count.saturating_mul(levels.max(1));
+                widest = widest.or(Some((factor, by, levels)));
+            }
+            made = made.saturating_add(count);
+            let numbers = made.saturating_mul(self.prepared.frame.rows);
+            let Some((factor, by, levels)) = widest else { continue };
+            if made > REGRESSORS_MAX || numbers > NUMBERS_MAX {
+                let levels = words::grouped(levels as f64, 0);
+                let message = if made > REGRESSORS_MAX {
+                    format!(
+                        "{term} makes more than {REGRESSORS_MAX} regressors: {factor} alone has {levels} levels"
+                    )
+                } else {
+                    let rows = words::grouped(self.prepared.frame.rows as f64, 0);
+                    format!(
+                        "{term}: {made} regressors of {rows} rows do not fit into memory; {factor} has {levels} levels"
+                    )
+                };
+                return Err(Failure::usage(message).hint(format!("absorb its levels instead: | {by}")));
+            }
+        }
+        Ok(())
     }
 
     /// Everything of a formula over all rows.
@@ -265,16 +323,17 @@ impl<'a> Ground<'a> {
         &'a self,
         formula: &'a Formula,
         scope: &Scope<'a, '_>,
-        (group, dyadic): (Option<u32>, bool),
+        dyadic: bool,
     ) -> Result<Parts<'a>, Failure> {
         let y = scope.numbers(&formula.response)?;
         let mut regressors = Vec::new();
-        if formula.constant && formula.effects.is_empty() {
+        // Slopes without levels leave the constant to be estimated.
+        if formula.constant && formula.effects.iter().all(|e| e.slope.is_some()) {
             regressors.push(("(Intercept)".to_owned(), Cow::Owned(vec![1.0; self.prepared.frame.rows])));
         }
-        regressors.extend(self.terms(&formula.terms, scope, group)?);
-        let endogenous = self.terms(&formula.endogenous, scope, group)?;
-        let instruments = self.terms(&formula.instruments, scope, group)?;
+        regressors.extend(self.terms(&formula.terms, scope)?);
+        let endogenous = self.terms(&formula.endogenous, scope)?;
+        let instruments = self.terms(&formula.instruments, scope)?;
         let mut factors = Numbered::default();
         let mut effects = Vec::new();
         for effect in &formula.effects {
@@ -297,15 +356,10 @@ impl<'a> Ground<'a> {
     }
 
     /// The columns of several terms.
-    fn terms(
-        &'a self,
-        terms: &'a [Term],
-        scope: &Scope<'a, '_>,
-        group: Option<u32>,
-    ) -> Result<Vec<Named<'a>>, Failure> {
+    fn terms(&'a self, terms: &'a [Term], scope: &Scope<'a, '_>) -> Result<Vec<Named<'a>>, Failure> {
         let mut columns = Vec::new();
         for term in terms {
-            columns.extend(self.term(term, scope, group)?);
+            columns.extend(self.term(term, scope)?);
             if columns.len() > REGRESSORS_MAX {
                 let message = format!("{term} makes more than {REGRESSORS_MAX} regressors");
                 return Err(Failure::usage(message).hint("absorb its levels instead: put the column after |"));
@@ -324,14 +378,8 @@ impl<'a> Ground<'a> {
             && prepared.mapping.iter().any(made)
     }
 
-    fn sieve(
-        &self,
-        formula: &Formula,
-        parts: &Parts<'_>,
-        lost: &BTreeMap<String, Vec<u32>>,
-        group: Option<u32>,
-    ) -> Sieve {
-        let mut sieve = Sieve::new(self, group);
+    fn sieve(&self, formula: &Formula, parts: &Parts<'_>, lost: &BTreeMap<String, Vec<u32>>) -> Sieve {
+        let mut sieve = Sieve::new(self);
         sieve.sample(self.sample.as_deref());
         sieve.columns(self, formula, &parts.factors);
         lost.iter().chain(&self.undefined).for_each(|(name, rows)| sieve.undefined(name, rows));
@@ -389,18 +437,13 @@ impl<'a> Ground<'a> {
     }
 
     /// The columns of a term: one, or one a combination of levels.
-    fn term(
-        &'a self,
-        term: &'a Term,
-        scope: &Scope<'a, '_>,
-        group: Option<u32>,
-    ) -> Result<Vec<Named<'a>>, Failure> {
+    fn term(&'a self, term: &'a Term, scope: &Scope<'a, '_>) -> Result<Vec<Named<'a>>, Failure> {
         let mut columns: Vec<Named<'a>> = Vec::new();
         for (i, factor) in term.0.iter().enumerate() {
             let next = match factor {
                 Factor::Value(expr) => vec![(expr.to_string(), scope.numbers(expr)?)],
                 Factor::Levels { by, times, reference } => {
-                    self.levels((by, times.as_ref(), reference), scope, group)?
+                    self.levels((by, times.as_ref(), reference), scope)?
                 }
             };
             if i == 0 {
@@ -420,13 +463,11 @@ impl<'a> Ground<'a> {
     }
 
     /// Which levels have a row in the sample: the others are no regressors.
-    fn present(&self, coding: &Coding, group: Option<u32>) -> Vec<bool> {
+    fn present(&self, coding: &Coding) -> Vec<bool> {
         let mut present = vec![false; coding.labels.len()];
-        let by = self.prepared.by.as_deref().and_then(|by| self.codings.get(by));
         for (row, code) in coding.codes.iter().enumerate().filter(|(_, code)| **code != MISSING) {
             let sampled = self.sample.as_ref().is_none_or(|holds| holds[row] != 0.0 && !holds[row].is_nan());
-            let grouped = by.is_none_or(|by| group.is_none_or(|group| by.codes[row] == group));
-            present[*code as usize] |= sampled && grouped;
+            present[*code as usize] |= sampled;
         }
         present
     }
@@ -435,7 +476,6 @@ impl<'a> Ground<'a> {
         &'a self,
         (by, times, reference): (&'a Expr, Option<&'a Expr>, &'a [Expr]),
         scope: &Scope<'a, '_>,
-        group: Option<u32>,
     ) -> Result<Vec<Named<'a>>, Failure> {
         let owned;
         let coding = match by {
@@ -458,7 +498,7 @@ impl<'a> Ground<'a> {
         let times =
             times.map(|times| Ok::<_, Trouble>((times.to_string(), scope.numbers(times)?))).transpose()?;
         let mut columns = Vec::new();
-        let present = self.present(coding, group);
+        let present = self.present(coding);
         let wanted = |code: usize, label: &String| present[code] && !skipped.contains(label);
         for (code, label) in coding.labels.iter().enumerate().filter(|(code, label)| wanted(*code, label)) {
             let dummy = |row: usize| match coding.codes[row] {
@@ -476,6 +516,12 @@ impl<'a> Ground<'a> {
         }
         Ok(columns)
     }
+}
+
+fn coded_labels(texts: &Texts) -> Vec<String> {
+    let mut labels = texts.levels.clone();
+    labels.sort();
+    labels
 }
 
 /// The levels that get no coefficient.
@@ -533,27 +579,18 @@ fn collect<'e>(expr: &'e Expr, names: &mut Vec<&'e str>) {
 
 /// Sorts rows into those kept and those left out.
 struct Sieve {
-    /// 0 keeps a row, 1 takes it out of the account, others are positions in `reasons` plus 2.
+    /// 0 keeps a row, others are positions in `reasons` plus 1.
     fate: Vec<u16>,
     reasons: Vec<String>,
     read: usize,
 }
 
 const KEPT: u16 = 0;
-const ELSEWHERE: u16 = 1;
 
 impl Sieve {
-    fn new(ground: &Ground<'_>, group: Option<u32>) -> Self {
-        let rows = ground.prepared.frame.rows;
-        let coding = ground.prepared.by.as_deref().and_then(|by| ground.codings.get(by));
-        let fate: Vec<u16> = match (coding, group) {
-            (Some(coding), Some(group)) => {
-                coding.codes.iter().map(|code| if *code == group { KEPT } else { ELSEWHERE }).collect()
-            }
-            _ => vec![KEPT; rows],
-        };
-        let read = fate.iter().filter(|fate| **fate == KEPT).count();
-        Self { fate, reasons: Vec::new(), read }
+    fn new(ground: &Ground<'_>) -> Self {
+        let read = ground.prepared.frame.rows;
+        Self { fate: vec![KEPT; read], reasons: Vec::new(), read }
     }
 
     fn out(&mut self, reason: &str, rows: impl Iterator<Item = usize>) {
@@ -562,7 +599,7 @@ impl Sieve {
             self.reasons.push(reason.to_owned());
             self.reasons.len() - 1
         });
-        let fate = u16::try_from(at + 2).unwrap_or(u16::MAX);
+        let fate = u16::try_from(at + 1).unwrap_or(u16::MAX);
         for row in rows {
             if self.fate[row] == KEPT {
                 self.fate[row] = fate;
@@ -621,10 +658,7 @@ impl Sieve {
     /// How many rows each reason took, reasons without rows left out.
     fn account(&self) -> Vec<(String, usize)> {
         let mut counts = vec![0; self.reasons.len()];
-        self.fate
-            .iter()
-            .filter(|fate| **fate > ELSEWHERE)
-            .for_each(|fate| counts[usize::from(*fate) - 2] += 1);
+        self.fate.iter().filter(|fate| **fate != KEPT).for_each(|fate| counts[usize::from(*fate) - 1] += 1);
         self.reasons.iter().cloned().zip(counts).filter(|(_, count)| *count > 0).collect()
     }
 }

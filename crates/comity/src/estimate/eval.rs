@@ -74,7 +74,7 @@ impl<'a> Scope<'a, '_> {
     /// # Errors
     /// If a column of texts is calculated with.
     pub fn numbers(&self, expr: &'a Expr) -> Result<Cow<'a, [f64]>, Trouble> {
-        match self.value(expr)? {
+        match self.operand(expr)? {
             Value::Number(x) => Ok(Cow::Owned(vec![x; self.frame.rows])),
             Value::Numbers(values) => Ok(values),
             Value::Text(_) | Value::Texts(_) => Err(self.not_a_number(expr)),
@@ -95,6 +95,18 @@ impl<'a> Scope<'a, '_> {
         let trouble = Trouble::at(self.text, at, format!("{expr} is a text, and a number is needed here"));
         trouble
             .hint(format!("one coefficient for each of its values: i({expr}); an effect for each: | {expr}"))
+    }
+
+    /// The same with the first cell that is not a number.
+    fn found_a_text(&self, expr: &Expr, texts: &Texts, level: usize) -> Trouble {
+        let mut trouble = self.not_a_number(expr);
+        if let (Some(text), Some(row)) =
+            (texts.levels.get(level), texts.codes.iter().position(|code| *code as usize == level))
+        {
+            let found: String = text.chars().take(40).collect();
+            trouble.message += &format!(": {} has {found:?}", self.frame.place(row));
+        }
+        trouble
     }
 
     fn value(&self, expr: &'a Expr) -> Result<Value<'a>, Trouble> {
@@ -118,11 +130,11 @@ impl<'a> Scope<'a, '_> {
     fn operand(&self, expr: &'a Expr) -> Result<Value<'a>, Trouble> {
         match self.value(expr)? {
             Value::Texts(texts) => match texts.numbers() {
-                Some(levels) => {
+                Ok(levels) => {
                     let number = |code: &u32| levels.get(*code as usize).copied().unwrap_or(f64::NAN);
                     Ok(Value::Numbers(Cow::Owned(texts.codes.iter().map(number).collect())))
                 }
-                None => Err(self.not_a_number(expr)),
+                Err(level) => Err(self.found_a_text(expr, texts, level)),
             },
             Value::Text(_) => Err(self.not_a_number(expr)),
             value => Ok(value),
@@ -180,6 +192,9 @@ impl<'a> Scope<'a, '_> {
             let truth = |x: &Option<bool>| x.map_or(f64::NAN, |same| f64::from(u8::from(same != flip)));
             return Ok(Value::Numbers(Cow::Owned(same.iter().map(truth).collect())));
         }
+        if let Some(truth) = self.texts_ordered(op, a, b)? {
+            return Ok(Value::Numbers(Cow::Owned(truth)));
+        }
         let (x, y) = (self.operand(a)?, self.operand(b)?);
         let f = arithmetic(op);
         let values: Vec<f64> = match (&x, &y) {
@@ -220,6 +235,31 @@ impl<'a> Scope<'a, '_> {
             }
             _ => None,
         })
+    }
+
+    /// Row by row whether a column of texts stands before or after a text in the order of letters, which is that of
+    /// time for dates like 2003-12-31; `None` if this is no such comparison.
+    fn texts_ordered(&self, op: Operator, a: &'a Expr, b: &'a Expr) -> Result<Option<Vec<f64>>, Trouble> {
+        if !matches!(op, Operator::Less | Operator::LessEqual | Operator::Greater | Operator::GreaterEqual) {
+            return Ok(None);
+        }
+        let (texts, word, flip) = match (self.value(a)?, self.value(b)?) {
+            (Value::Texts(texts), Value::Text(word)) => (texts, word, false),
+            (Value::Text(word), Value::Texts(texts)) => (texts, word, true),
+            _ => return Ok(None),
+        };
+        let holds = |level: &String| {
+            let order = if flip { word.cmp(level) } else { level.as_str().cmp(word) };
+            f64::from(u8::from(match op {
+                Operator::Less => order.is_lt(),
+                Operator::LessEqual => order.is_le(),
+                Operator::Greater => order.is_gt(),
+                _ => order.is_ge(),
+            }))
+        };
+        let levels: Vec<f64> = texts.levels.iter().map(holds).collect();
+        let value = |code: &u32| levels.get(*code as usize).copied().unwrap_or(f64::NAN);
+        Ok(Some(texts.codes.iter().map(value).collect()))
     }
 
     fn one_of(&self, x: &'a Expr, list: &'a [Expr]) -> Result<Value<'a>, Trouble> {
@@ -375,6 +415,8 @@ mod tests {
         assert_eq!(shown("o %in% c('CHN', 'DEU')"), "0 0 0 1");
         assert_eq!(shown("year %in% c(2000, 2002)"), "1 0 1 1");
         assert_eq!(shown("code * 2"), "20 40 20 40");
+        assert_eq!(shown("o < 'D'"), "0 0 0 1");
+        assert_eq!(shown("'CHN' >= d"), "1 0 - 1");
         assert_eq!(shown("x^2 * -1"), "-1 -0 -1 -");
         assert_eq!(shown("!x"), "0 1 0 -");
     }

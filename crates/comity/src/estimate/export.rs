@@ -5,11 +5,11 @@ use super::model::{Model, Run, convention, family_name};
 use super::table::{
     GOODNESS, Style, coefficient, coefficient_names, collinear, effect_names, errors_in_words, show, stars,
 };
-use super::test::Tested;
+use super::test::{Tested, law};
 use crate::words::grouped;
 use comity_figures::figure::table::harmless;
 use comity_model::gravity::distribution::t_two_sided;
-use comity_model::gravity::{Coefficient, Corrected, Status};
+use comity_model::gravity::{Coefficient, Corrected, Explained, Status};
 use serde_json::{Value, json};
 
 /// Everything about a run; schema `comity/estimate/1`.
@@ -36,8 +36,10 @@ pub fn json(run: &Run, tests: &[Tested]) -> Value {
         "models": run.models.iter().map(model_json).collect::<Vec<_>>(),
         "refused": refused,
         "tests": tests.iter().map(|t| json!({
-            "model": t.label, "hypothesis": t.hypothesis, "chi_squared": t.chi_squared, "df": t.df,
-            "p_value": t.p_value, "estimate": t.estimate, "se": t.se,
+            "model": t.label, "hypothesis": t.hypothesis, "law": law(&t.wald).0, "statistic": law(&t.wald).1,
+            "chi_squared": t.wald.statistic, "df": t.wald.degrees,
+            "df_rest": Some(t.wald.rest).filter(|rest| rest.is_finite()),
+            "p_value": t.wald.p_value, "estimate": t.estimate, "se": t.se,
         })).collect::<Vec<_>>(),
     })
 }
@@ -47,11 +49,13 @@ fn model_json(model: &Model) -> Value {
     let coefficients: Vec<Value> = fit
         .coefficients
         .iter()
-        .map(|c| {
+        .enumerate()
+        .map(|(at, c)| {
             let (low, high) = interval(model, c);
             json!({
                 "name": c.name, "estimate": c.estimate, "se": c.se, "statistic": c.statistic,
                 "p_value": c.p_value, "low": low, "high": high,
+                "error_bound": fit.certificate.coefficients.get(at),
             })
         })
         .collect();
@@ -91,6 +95,12 @@ fn model_json(model: &Model) -> Value {
             "deviance": g.deviance, "log_likelihood": g.log_likelihood, "r2": g.r2, "r2_within": g.r2_within,
             "pseudo_r2": g.pseudo_r2, "correlation2": g.correlation2,
         },
+        "perfect_fit": match fit.explained {
+            Explained::No => Value::Null,
+            Explained::ByEffects => json!("effects"),
+            _ => json!("regressors and effects"),
+        },
+        "parameters": fit.degrees.counted,
         "degrees_of_freedom": if inference.is_finite() { json!(inference) } else { Value::Null },
         "status": status, "residual": residual, "iterations": fit.iterations,
         "inner_iterations": fit.inner_iterations,

@@ -3,8 +3,8 @@
 //! Precedence from loosest to tightest: `|`, `&`, `!`, comparisons and `%in%`, `+ -`, `* /`, unary minus,
 //! `^`. Truth is 1, falsehood 0, missing is neither.
 
-use super::Trouble;
 use super::lexer::{Token, Word, words};
+use super::{Trouble, mistakes};
 use std::fmt;
 
 /// A function of one number.
@@ -283,7 +283,12 @@ impl<'a> Parser<'a> {
             Some(Token::Text(text)) => format!("'{text}'"),
             Some(Token::Sign(sign)) => format!("`{sign}`"),
         };
-        Trouble::at(self.text, self.column(), format!("expected {expected}, found {found}"))
+        let hint = match self.peek() {
+            Some(Token::Sign(sign)) => mistakes::of_sign(sign),
+            Some(Token::Name(name)) => mistakes::of_sign(name),
+            _ => None,
+        };
+        Trouble::at(self.text, self.column(), format!("expected {expected}, found {found}")).first(hint)
     }
 
     /// One level of brackets deeper.
@@ -441,10 +446,12 @@ impl<'a> Parser<'a> {
 /// A function that does not exist, with those that do.
 pub(super) fn unknown_function(text: &str, name: &str, column: usize) -> Trouble {
     let known = FUNCTIONS.iter().map(|(name, _)| *name).chain(["l", "f", "i", "sw", "csw"]);
-    let near = super::names::nearest(name, known.clone());
-    let list: Vec<&str> = known.collect();
-    let hint =
-        near.map_or_else(|| format!("functions: {}", list.join(", ")), |n| format!("did you mean {n}?"));
+    let list: Vec<&str> = known.clone().collect();
+    let hint = match (mistakes::of_function(name), super::names::nearest(name, known)) {
+        (Some(hint), _) => hint.to_owned(),
+        (None, Some(near)) => format!("did you mean {near}?"),
+        (None, None) => format!("functions: {}", list.join(", ")),
+    };
     Trouble::at(text, column, format!("unknown function {name}()")).hint(hint)
 }
 

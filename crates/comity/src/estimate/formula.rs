@@ -38,6 +38,19 @@ pub enum Factor {
     },
 }
 
+impl Factor {
+    /// The factor with all that it depends on: other levels left out make another factor of the same name.
+    fn key(&self) -> String {
+        match self {
+            Self::Value(expr) => expr.to_string(),
+            Self::Levels { reference, .. } => {
+                let left_out: Vec<String> = reference.iter().map(ToString::to_string).collect();
+                format!("{self} without {}", left_out.join(", "))
+            }
+        }
+    }
+}
+
 impl fmt::Display for Factor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -50,9 +63,18 @@ impl fmt::Display for Factor {
     }
 }
 
-/// A regressor: the product of its factors.
+/// A regressor: the product of its factors, each named once (`a:a` is `a`, as in R).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term(pub Vec<Factor>);
+
+impl Term {
+    /// The same name for the same product, in whatever order its factors stand.
+    fn key(&self) -> String {
+        let mut names: Vec<String> = self.0.iter().map(Factor::key).collect();
+        names.sort();
+        names.join(":")
+    }
+}
 
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,6 +120,21 @@ pub struct Formula {
 }
 
 impl Formula {
+    /// Calls `visit` with every expression of columns.
+    pub fn expressions<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+        visit(&self.response);
+        for factor in self.factors() {
+            match factor {
+                Factor::Value(expr) => visit(expr),
+                Factor::Levels { by, times, .. } => {
+                    visit(by);
+                    times.iter().for_each(&mut *visit);
+                }
+            }
+        }
+        self.effects.iter().filter_map(|e| e.slope.as_ref()).for_each(visit);
+    }
+
     /// Factors of all terms: regressors, endogenous regressors, instruments.
     pub fn factors(&self) -> impl Iterator<Item = &Factor> {
         [&self.terms, &self.endogenous, &self.instruments].into_iter().flatten().flat_map(|term| &term.0)
@@ -107,6 +144,10 @@ impl Formula {
 /// Most models one formula may make.
 const MODELS_MAX: usize = 100;
 
+/// Most terms that products, lags and sums of one formula may make: as many as a model may have regressors.
+/// Counted while the formula is read, because `a*b*c*…` doubles with every letter.
+pub const TERMS_MAX: usize = 1_000;
+
 /// What a place of a sum may hold: one thing, or alternatives.
 enum Part<T> {
     Always(Vec<T>),
@@ -114,6 +155,14 @@ enum Part<T> {
 }
 
 impl<T: Clone> Part<T> {
+    /// Things named, in whatever alternative.
+    fn size(&self) -> usize {
+        match self {
+            Self::Always(things) => things.len(),
+            Self::Stepwise { alternatives, .. } => alternatives.iter().map(Vec::len).sum(),
+        }
+    }
+
     fn choices(&self) -> Vec<Vec<T>> {
         match self {
             Self::Always(things) => vec![things.clone()],
@@ -179,9 +228,9 @@ pub fn parse(text: &str) -> Result<Vec<Formula>, Trouble> {
                 models.push(Formula {
                     text: text.to_owned(),
                     response: response.clone(),
-                    terms: distinct(terms),
+                    terms: distinct(terms.clone(), Term::key),
                     constant,
-                    effects: distinct(effects),
+                    effects: distinct(effects.clone(), Effect::to_string),
                     endogenous: endogenous.clone(),
                     instruments: instruments.clone(),
                 });
@@ -192,9 +241,9 @@ pub fn parse(text: &str) -> Result<Vec<Formula>, Trouble> {
 }
 
 /// Without repetitions: `a + a` and `a*b + b` name a regressor once.
-fn distinct<T: Clone + fmt::Display>(things: &[T]) -> Vec<T> {
+fn distinct<T>(things: Vec<T>, key: impl Fn(&T) -> String) -> Vec<T> {
     let mut seen = std::collections::BTreeSet::new();
-    things.iter().filter(|thing| seen.insert(thing.to_string())).cloned().collect()
+    things.into_iter().filter(|thing| seen.insert(key(thing))).collect()
 }
 
 fn responses(parser: &mut Parser<'_>) -> Result<Vec<Expr>, Trouble> {
@@ -203,7 +252,7 @@ fn responses(parser: &mut Parser<'_>) -> Result<Vec<Expr>, Trouble> {
 
 fn right_side(parser: &mut Parser<'_>) -> Result<(Vec<Part<Term>>, bool), Trouble> {
     let mut parts = Vec::new();
-    let mut constant = true;
+    let (mut constant, mut made) = (true, 0);
     let mut minus = parser.took("-");
     if !minus {
         parser.took("+");
@@ -215,7 +264,12 @@ fn right_side(parser: &mut Parser<'_>) -> Result<(Vec<Part<Term>>, bool), Troubl
                 parser.next();
             }
             _ if minus => return Err(parser.wanted("1 after the minus, as in `- 1` for no constant")),
-            _ => parts.push(part(parser)?),
+            _ => {
+                let next = part(parser)?;
+                made += next.size();
+                bounded(parser, made)?;
+                parts.push(next);
+            }
         }
         minus = parser.took("-");
         if !minus && !parser.took("+") {
@@ -231,7 +285,7 @@ fn instruments(parser: &mut Parser<'_>) -> Result<(Vec<Term>, Vec<Term>), Troubl
         let trouble = parser.wanted("~");
         return Err(trouble.hint("a last part is: endogenous regressors ~ instruments"));
     }
-    Ok((distinct(&endogenous), distinct(&sum_of_terms(parser)?)))
+    Ok((distinct(endogenous, Term::key), distinct(sum_of_terms(parser)?, Term::key)))
 }
 
 fn part(parser: &mut Parser<'_>) -> Result<Part<Term>, Trouble> {
@@ -260,9 +314,21 @@ fn sum_of_terms(parser: &mut Parser<'_>) -> Result<Vec<Term>, Trouble> {
     let mut terms = product(parser)?;
     while parser.took("+") {
         terms.extend(product(parser)?);
+        bounded(parser, terms.len())?;
     }
     parser.shallower();
     Ok(terms)
+}
+
+/// Refuses more terms than a model may have, before they are made.
+fn bounded(parser: &Parser<'_>, count: usize) -> Result<(), Trouble> {
+    if count <= TERMS_MAX {
+        return Ok(());
+    }
+    let message =
+        format!("expected at most {TERMS_MAX} regressors, found a product or sum that makes {count}");
+    let trouble = Trouble::at(parser.text, parser.column(), message);
+    Err(trouble.hint("name the products that are wanted with `:`, or absorb levels as effects after |"))
 }
 
 /// `a*b` is `a + b + a:b`.
@@ -270,21 +336,26 @@ fn product(parser: &mut Parser<'_>) -> Result<Vec<Term>, Trouble> {
     let mut terms = interaction(parser)?;
     while parser.took("*") {
         let right = interaction(parser)?;
-        let both: Vec<Term> = pairs(&terms, &right);
+        let both = pairs(parser, &terms, &right)?;
         terms.extend(right);
         terms.extend(both);
+        terms = distinct(terms, Term::key);
+        bounded(parser, terms.len())?;
     }
     Ok(terms)
 }
 
-fn pairs(left: &[Term], right: &[Term]) -> Vec<Term> {
-    left.iter().flat_map(|a| right.iter().map(|b| Term([a.0.as_slice(), &b.0].concat()))).collect()
+fn pairs(parser: &Parser<'_>, left: &[Term], right: &[Term]) -> Result<Vec<Term>, Trouble> {
+    bounded(parser, left.len() * right.len())?;
+    let both = |a: &Term, b: &Term| Term(distinct([a.0.as_slice(), &b.0].concat(), Factor::key));
+    Ok(left.iter().flat_map(|a| right.iter().map(move |b| both(a, b))).collect())
 }
 
 fn interaction(parser: &mut Parser<'_>) -> Result<Vec<Term>, Trouble> {
     let mut terms = atom(parser)?;
     while parser.took(":") {
-        terms = pairs(&terms, &atom(parser)?);
+        let right = atom(parser)?;
+        terms = pairs(parser, &terms, &right)?;
     }
     Ok(terms)
 }
@@ -496,5 +567,31 @@ mod tests {
             assert!(trouble.message.contains(says), "{text}: {trouble:?}");
         }
         assert!(parse("y ~ sw(a,b,c,d,e,f,g,h,i,j,k) + sw(a,b,c,d,e,f,g,h,i,j)").is_err());
+    }
+
+    #[test]
+    fn a_product_names_a_factor_once() {
+        assert_eq!(spelled("y ~ a*a*b*a + b:a + a:a"), ["y ~ a + b + a:b | "]);
+        assert_eq!(spelled(&format!("y ~ {}a", "a*".repeat(1200))), ["y ~ a | "]);
+        let two = spelled("y ~ i(t, ref = 1):x + i(t, ref = 2):x");
+        assert_eq!(two, ["y ~ i(t):x + i(t):x | "]);
+    }
+
+    #[test]
+    fn terms_are_counted_before_they_are_made() {
+        let letters: Vec<String> = ('a'..='z').map(String::from).collect();
+        let sum = letters.join(" + ");
+        for text in [
+            format!("y ~ {}", letters.join("*")),
+            format!("y ~ ({sum}):({sum}):({sum})"),
+            format!("y ~ ({sum})*({sum}):({sum})"),
+            "y ~ l(a, 0:999):l(b, 0:999)".to_owned(),
+            "y ~ l(a, 0:999) + b + c".to_owned(),
+            format!("y ~ x | f | e ~ {}", letters.join("*")),
+            format!("y ~ sw({}, x)", letters.join("*")),
+        ] {
+            let trouble = parse(&text).unwrap_err();
+            assert!(trouble.message.contains("at most 1000 regressors"), "{text}: {trouble:?}");
+        }
     }
 }

@@ -8,6 +8,7 @@
 
 use super::model::Model;
 use super::table::{collinear, show};
+use super::test::law;
 use crate::output;
 use comity_model::gravity::{FirstStage, WEAK, Wald};
 use serde_json::{Value, json};
@@ -27,7 +28,7 @@ pub fn in_words(model: &Model, label: &str, digits: usize) -> String {
     if told.first.len() > 1 {
         out += "an F for each equation does not show whether the instruments move the endogenous regressors apart\n";
     }
-    out += &format!("{label}{}\n", endogeneity(model, told.endogeneity));
+    out += &format!("{label}{}\n", endogeneity(told.endogeneity));
     out
 }
 
@@ -64,12 +65,12 @@ pub fn strength(first: &FirstStage) -> String {
     out
 }
 
-fn endogeneity(model: &Model, test: Option<Wald>) -> String {
+fn endogeneity(test: Option<Wald>) -> String {
     let Some(test) = test else {
         return "no test of endogeneity: the covariance of the residuals' coefficients is singular"
             .to_owned();
     };
-    let (name, value) = statistic(model, &test);
+    let (name, value) = law(&test);
     let verdict = if test.p_value < 0.05 { "rejected" } else { "not rejected" };
     format!(
         "test of exogeneity, all coefficients of v() zero: {name} = {}, {}: {verdict} at 5 % (errors that \
@@ -85,16 +86,6 @@ const PROBABILITY_MIN: f64 = 1e-16;
 fn probability(p: f64) -> String {
     // In words: LaTeX sets a bare sign of order as something else.
     if p < PROBABILITY_MIN { format!("p below {PROBABILITY_MIN:.0e}") } else { format!("p = {}", show(p, 4)) }
-}
-
-/// The statistic of the test by name: F with finite degrees of freedom, else chi-squared.
-fn statistic(model: &Model, test: &Wald) -> (String, f64) {
-    let rest = model.fit.degrees.inference;
-    if rest.is_finite() {
-        (format!("F({}, {rest})", test.degrees), test.statistic / test.degrees as f64)
-    } else {
-        (format!("chi2({})", test.degrees), test.statistic)
-    }
 }
 
 /// The same for other programs; null without instruments.
@@ -125,7 +116,7 @@ pub fn json(model: &Model) -> Value {
         "first_stage": told.first.iter().map(stage).collect::<Vec<_>>(),
         "exogeneity": told.endogeneity.map(|test| json!({
             "chi_squared": test.statistic, "df": test.degrees, "p_value": test.p_value,
-            "df_rest": finite(model.fit.degrees.inference),
+            "df_rest": finite(test.rest),
         })),
         "uncorrected_se": told.uncorrected,
     })

@@ -1,6 +1,6 @@
 //! The words of a formula, each with the column it starts in.
 
-use super::Trouble;
+use super::{Trouble, mistakes};
 
 /// One word.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,11 +77,10 @@ fn word(text: &str, rest: &[char], column: usize) -> Result<(Token, usize), Trou
     let starts = |sign: &&&str| rest.len() >= sign.len() && sign.chars().zip(rest).all(|(a, b)| a == *b);
     match SIGNS.iter().find(starts) {
         Some(sign) => Ok((Token::Sign(sign), sign.len())),
-        None => Err(Trouble::at(
-            text,
-            column,
-            format!("expected a name, a number or an operator, found {first:?}"),
-        )),
+        None => {
+            let message = format!("expected a name, a number or an operator, found {first:?}");
+            Err(Trouble::at(text, column, message).first(mistakes::of_character(first)))
+        }
     }
 }
 

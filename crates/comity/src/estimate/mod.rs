@@ -33,6 +33,7 @@ pub mod expr;
 pub mod formula;
 pub mod instruments;
 mod lexer;
+mod mistakes;
 pub mod model;
 pub mod names;
 pub mod plot;
@@ -65,10 +66,19 @@ impl Trouble {
         Self { text: text.to_owned(), column, message, hint: None }
     }
 
-    /// Adds what to do next.
+    /// Says what to do next.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says what to do next if something is known, before what was said so far.
+    #[must_use]
+    pub fn first(mut self, hint: Option<impl Into<String>>) -> Self {
+        if let Some(hint) = hint.map(Into::into) {
+            self.hint = Some(self.hint.map_or(hint.clone(), |old| format!("{hint}; {old}")));
+        }
         self
     }
 }

@@ -118,6 +118,11 @@ pub fn estimate(world: &World, request: &Request, progress: &Progress<'_>) -> Re
 
 type Outcome = (Vec<Model>, Vec<Refused>, Vec<String>);
 
+/// Rows that repeat another: how many, and where the first and the row that it repeats stand.
+type Repeated = Option<(usize, String, String)>;
+
+type Tried = Result<Model, Refused>;
+
 fn run(request: &Request, prepared: &Prepared, progress: &Progress<'_>) -> Result<Outcome, Failure> {
     if prepared.frame.rows == 0 {
         return Err(Failure::data(format!(
@@ -125,61 +130,75 @@ fn run(request: &Request, prepared: &Prepared, progress: &Progress<'_>) -> Resul
             prepared.frame.source
         )));
     }
+    let parts: Vec<(Vec<Tried>, Repeated)> = if prepared.by.is_none() {
+        vec![one_part(request, prepared, None, progress)?]
+    } else {
+        let of = |(level, rows): (String, Vec<u32>)| -> Result<_, Failure> {
+            // Each level reads its own rows alone, so that the time follows the rows and not levels times rows.
+            let part = prepared.part(&rows);
+            let (mut models, repeated) = one_part(request, &part, Some(&level), progress)?;
+            for model in models.iter_mut().flatten() {
+                model.rows.iter_mut().for_each(|row| *row = rows[*row as usize]);
+            }
+            Ok((models, repeated))
+        };
+        prepared.levels().into_par_iter().map(of).collect::<Result<_, Failure>>()?
+    };
+    let (mut models, mut refused, mut repeated): (_, _, Repeated) = (Vec::new(), Vec::new(), None);
+    for (outcomes, again) in parts {
+        for outcome in outcomes {
+            match outcome {
+                Ok(model) => models.push(model),
+                // A mistake in the request is the same for every level: told once.
+                Err(refusal) if refusal.why.kind == crate::failure::Kind::Usage => return Err(refusal.why),
+                Err(refusal) => refused.push(refusal),
+            }
+        }
+        repeated = match (repeated, again) {
+            (Some((n, row, first)), Some((more, ..))) => Some((n + more, row, first)),
+            (known, again) => known.or(again),
+        };
+    }
+    Ok((models, refused, duplicates(repeated)))
+}
+
+/// Every formula on some rows, which may be those of one level of `--by`.
+fn one_part(
+    request: &Request,
+    prepared: &Prepared,
+    level: Option<&str>,
+    progress: &Progress<'_>,
+) -> Result<(Vec<Tried>, Repeated), Failure> {
     let dyadic = request.errors == Errors::Dyadic;
     let ground = Ground::new(prepared, dyadic)?;
-    let groups = ground.groups();
-    let mut tasks: Vec<(usize, &Formula, Option<u32>)> = Vec::new();
-    for group in &groups {
-        tasks.extend(prepared.formulas.iter().enumerate().map(|(i, formula)| (i, formula, *group)));
-    }
-    type Tried = Result<Model, Refused>;
-    let one = |(i, formula, group): &(usize, &Formula, Option<u32>)| -> Result<Tried, Failure> {
-        let level = group.and_then(|g| level_name(&ground, g));
-        let label = match (&level, prepared.formulas.len()) {
+    let one = |(i, formula): (usize, &Formula)| -> Result<Tried, Failure> {
+        let label = match (level, prepared.formulas.len()) {
             (None, _) => format!("({})", i + 1),
-            (Some(level), 1) => level.clone(),
+            (Some(level), 1) => level.to_owned(),
             (Some(level), _) => format!("{level} ({})", i + 1),
         };
         progress(&format!("estimating {label} {}", formula.response))?;
-        let design = ground.design(formula, *group, dyadic);
+        let design = ground.design(formula, dyadic);
         let model = design.and_then(|design| one_model(request, prepared, &design, formula, &label));
-        Ok(model.map(|model| Model { group: level, ..model }).map_err(|why| Refused { label, why }))
+        let group = level.map(str::to_owned);
+        Ok(model.map(|model| Model { group, ..model }).map_err(|why| Refused { label, why }))
     };
-    let outcomes: Vec<Tried> = if groups.len() > 1 {
-        tasks.par_iter().map(one).collect::<Result<_, Failure>>()?
-    } else {
-        tasks.iter().map(one).collect::<Result<_, Failure>>()?
-    };
-    let (mut models, mut refused) = (Vec::new(), Vec::new());
-    for outcome in outcomes {
-        match outcome {
-            Ok(model) => models.push(model),
-            // A mistake in the request is the same for every level: told once.
-            Err(refusal) if refusal.why.kind == crate::failure::Kind::Usage => return Err(refusal.why),
-            Err(refusal) => refused.push(refusal),
-        }
-    }
-    Ok((models, refused, duplicates(&ground)))
+    let models = prepared.formulas.iter().enumerate().map(one).collect::<Result<_, Failure>>()?;
+    let place = |row| prepared.frame.place(row);
+    let repeated = ground.duplicates.map(|(count, row, first)| (count, place(row), place(first)));
+    Ok((models, repeated))
 }
 
-fn level_name(ground: &Ground<'_>, group: u32) -> Option<String> {
-    let by = ground.prepared.by.as_deref()?;
-    ground.codings.get(by)?.labels.get(group as usize).cloned()
-}
-
-fn duplicates(ground: &Ground<'_>) -> Vec<String> {
-    let Some((count, row, first)) = ground.duplicates else { return Vec::new() };
-    let frame = &ground.prepared.frame;
+fn duplicates(repeated: Repeated) -> Vec<String> {
+    let Some((count, row, first)) = repeated else { return Vec::new() };
     vec![format!(
-        "{} the exporter, importer and year of another row (first: {} repeats {}); all are used. \
+        "{} the exporter, importer and year of another row (first: {row} repeats {first}); all are used. \
          If the rows are products, run each apart: --by COLUMN",
         if count == 1 {
             "1 row repeats".to_owned()
         } else {
             format!("{} rows repeat", words::grouped(count as f64, 0))
         },
-        frame.place(row),
-        frame.place(first),
     )]
 }
 
@@ -331,6 +350,11 @@ fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>) -> Failu
             "{} is {value} in every row left; there is nothing to explain",
             design.response
         )),
+        Refusal::Offset { .. } => {
+            let text = prepared.offset.as_ref().map_or("", |(text, _)| text.as_str());
+            Failure::data(format!("--offset {text}: {refusal}"))
+                .hint(format!("did you mean --offset 'log({text})'?"))
+        }
         Refusal::Option { name: "covariance", .. } => Failure::usage("--iid does not go with instruments")
             .hint("leave it out: errors by pair or robust ones allow for the first stage"),
         Refusal::Option { name: "family", .. } => {

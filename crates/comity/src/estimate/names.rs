@@ -3,7 +3,7 @@
 //! A formula may use the field's plain names (`exporter`, `importer`, `year`, `trade`, `dist` …) on a
 //! file that calls them otherwise; every substitution is reported. Nothing is guessed from the values.
 
-use super::Trouble;
+use super::{Trouble, mistakes};
 
 /// A column made from exporter and importer, if the file has none of that name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,10 +121,15 @@ pub fn resolve(name: &str, columns: &[String], text: &str, at: usize) -> Result<
     let trouble = Trouble::at(text, at, format!("no column {name:?}"));
     let shown: Vec<&str> = columns.iter().take(COLUMNS_SHOWN).map(String::as_str).collect();
     let more = if columns.len() > COLUMNS_SHOWN { ", …" } else { "" };
-    let list = format!("columns: {}{more}", shown.join(", "));
-    Err(match nearest(name, known) {
+    let mut list = format!("columns: {}{more}", shown.join(", "));
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    if let Some(odd) = shown.iter().find(|column| !column.chars().all(plain)) {
+        list += &format!("; a name with other signs stands in backquotes: `{odd}`");
+    }
+    let mistake = mistakes::of_name(name, text);
+    Err(match nearest(name, known).filter(|_| mistake.is_none()) {
         Some(near) => trouble.hint(format!("did you mean {near}? {list}")),
-        None => trouble.hint(list),
+        None => trouble.hint(list).first(mistake),
     })
 }
 

@@ -1,12 +1,13 @@
 //! Which columns are needed, what is each called in the file, and the frame with all of them.
 
 use super::data::{Column, Frame, MISSING, Source, Texts, Want};
-use super::expr::{Expr, Operator};
+use super::expr::{Expr, Function, Operator};
 use super::formula::{Factor, Formula};
 use super::names::{DERIVED, Derived, Meaning, find, nearest, resolve};
 use super::{Errors, Request, Trouble, expr, formula};
 use crate::failure::Failure;
 use comity_ledger::world::World;
+use comity_model::gravity::Family;
 use std::collections::BTreeMap;
 
 /// Names that tell a panel of pairs: the columns of exporter, importer and year under these names.
@@ -34,6 +35,38 @@ pub struct Prepared {
     pub mapping: Vec<(String, String)>,
 }
 
+impl Prepared {
+    /// The same request for some of the rows.
+    pub fn part(&self, rows: &[u32]) -> Self {
+        Self {
+            formulas: self.formulas.clone(),
+            sample: self.sample.clone(),
+            weights: self.weights.clone(),
+            offset: self.offset.clone(),
+            clusters: self.clusters.clone(),
+            by: None,
+            frame: self.frame.part(rows),
+            roles: self.roles,
+            mapping: self.mapping.clone(),
+        }
+    }
+
+    /// The levels of `--by` in their order, each with its rows.
+    pub fn levels(&self) -> Vec<(String, Vec<u32>)> {
+        let column = self.by.as_deref().and_then(|by| self.frame.columns.get(by));
+        let Some((codes, labels)) = column.map(coded) else { return Vec::new() };
+        let mut levels: Vec<(String, Vec<u32>)> =
+            labels.into_iter().map(|label| (label, Vec::new())).collect();
+        for (row, code) in codes.iter().enumerate() {
+            if let Some((_, rows)) = levels.get_mut(*code as usize) {
+                rows.push(row as u32);
+            }
+        }
+        levels.retain(|(_, rows)| !rows.is_empty());
+        levels
+    }
+}
+
 /// Where a name is used first, and for what.
 struct Use {
     want: Want,
@@ -48,16 +81,38 @@ impl Uses {
     fn name(&mut self, name: &str, want: Want, text: &str, at: usize) {
         let place = self.0.entry(name.to_owned());
         let known = place.or_insert_with(|| Use { want, text: text.to_owned(), at });
-        known.want = known.want.max(want);
+        known.want = known.want.with(want);
+    }
+
+    /// Whether a formula speaks of pairs of countries: then a column `i` is the exporter, and else of anything.
+    fn gravity(&self, formulas: &[Formula]) -> bool {
+        let named = self.0.keys().any(|name| {
+            ROLES.contains(&name.as_str()) || DERIVED.iter().any(|(derived, ..)| derived == name)
+        });
+        let mut lagged = false;
+        for formula in formulas {
+            formula.expressions(&mut |expr| expr.walk(&mut |part| lagged |= matches!(part, Expr::Lag(..))));
+        }
+        named || lagged
     }
 
     fn expr(&mut self, expr: &Expr, text: &str) {
         expr.walk(&mut |part| match part {
             Expr::Name(name, at) => self.name(name, Want::Numbers, text, *at),
-            Expr::Binary(Operator::Equal | Operator::Unequal, a, b) => {
-                // Two columns are compared as texts; a text with a column likewise.
+            Expr::Binary(
+                Operator::Equal
+                | Operator::Unequal
+                | Operator::Less
+                | Operator::LessEqual
+                | Operator::Greater
+                | Operator::GreaterEqual,
+                a,
+                b,
+            ) => {
+                // Two columns are the same or not as texts are; a column is compared with a text as a text.
+                let same = matches!(part, Expr::Binary(Operator::Equal | Operator::Unequal, ..));
                 match (&**a, &**b) {
-                    (Expr::Name(x, p), Expr::Name(y, q)) => {
+                    (Expr::Name(x, p), Expr::Name(y, q)) if same => {
                         self.name(x, Want::Texts, text, *p);
                         self.name(y, Want::Texts, text, *q);
                     }
@@ -107,6 +162,7 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     for text in &request.formulas {
         formulas.extend(formula::parse(text)?);
     }
+    formulas.iter().try_for_each(|formula| sensible(formula, request.family))?;
     if formulas.is_empty() {
         return Err(Failure::usage(
             "expected a formula, for example 'trade ~ rta | exporter^year + importer^year'",
@@ -126,7 +182,7 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     }
     let source = Source::open(world, &request.data, request.flow)?;
     let columns = source.columns();
-    let roles = roles(request, &columns)?;
+    let roles = roles(request, &columns, uses.gravity(&formulas))?;
     let there = roles.iter().flatten().count() == ROLES.len() || (roles[0].is_some() && roles[1].is_some());
     if request.errors == Errors::Usual && there {
         clusters = vec![vec!["exporter".to_owned(), "importer".to_owned()]];
@@ -140,13 +196,38 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     Ok(Prepared { formulas, sample, weights, offset, clusters, by, frame, roles, mapping })
 }
 
+/// Refuses a response among its own regressors, and a logarithm under a family that has an exponential mean.
+fn sensible(formula: &Formula, family: Family) -> Result<(), Failure> {
+    let name = formula.response.to_string();
+    let terms = [&formula.terms, &formula.endogenous, &formula.instruments].into_iter().flatten();
+    if terms.map(ToString::to_string).any(|term| term == name) {
+        let message = format!("{name} stands on both sides of ~: it would explain itself");
+        return Err(Failure::usage(message).hint("leave it out on the right"));
+    }
+    if let (Expr::Call(Function::Log | Function::Log1p, inside), true) =
+        (&formula.response, family != Family::LeastSquares)
+    {
+        let message =
+            format!("{name} with an exponential mean: PPML and its kin take {inside} itself, zeros included");
+        let hint = format!(
+            "write '{inside} ~ …', or keep the logarithm and estimate by least squares: --family ols"
+        );
+        return Err(Failure::usage(message).hint(hint));
+    }
+    Ok(())
+}
+
 fn clusters(errors: &Errors) -> Vec<Vec<String>> {
     let Errors::Clustered(ways) = errors else { return Vec::new() };
     ways.iter().map(|way| way.split('^').map(|name| name.trim().to_owned()).collect()).collect()
 }
 
+/// Names that official files give to exporter, importer and year, and others to anything: understood only beside
+/// a formula that speaks of pairs.
+const OF_ANYTHING: [&str; 7] = ["i", "j", "t", "exp", "imp", "time", "period"];
+
 /// The columns of exporter, importer and year, as told or by their names.
-fn roles(request: &Request, columns: &[String]) -> Result<[Option<usize>; 3], Failure> {
+fn roles(request: &Request, columns: &[String], gravity: bool) -> Result<[Option<usize>; 3], Failure> {
     let told = [&request.exporter, &request.importer, &request.year];
     let mut found = [None; 3];
     for ((role, told), found) in ROLES.iter().zip(told).zip(&mut found) {
@@ -154,8 +235,11 @@ fn roles(request: &Request, columns: &[String]) -> Result<[Option<usize>; 3], Fa
             Some(name) => Some(resolve(name, columns, name, 1)?),
             None => find(role, columns),
         };
+        let known = |at: &usize| {
+            gravity || told.is_some() || !OF_ANYTHING.contains(&columns[*at].to_lowercase().as_str())
+        };
         *found = match meaning {
-            Some(Meaning::Column(at)) => Some(at),
+            Some(Meaning::Column(at)) => Some(at).filter(known),
             _ => None,
         };
     }
@@ -205,7 +289,7 @@ impl Plan {
         }
         for (role, at) in ROLES.iter().zip(roles) {
             if let Some(at) = at {
-                plan.want(*at, if *role == "year" { Want::Numbers } else { Want::Any }, role);
+                plan.want(*at, Want::Any, role);
             }
         }
         Ok(plan)
@@ -213,7 +297,7 @@ impl Plan {
 
     fn want(&mut self, at: usize, want: Want, name: &str) {
         let (known, names) = self.wanted.entry(at).or_insert((want, Vec::new()));
-        *known = (*known).max(want);
+        *known = known.with(want);
         if !names.iter().any(|n| n == name) {
             names.push(name.to_owned());
         }

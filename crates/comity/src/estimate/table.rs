@@ -326,7 +326,13 @@ pub fn status(model: &Model) -> String {
     });
     let gradient = format!("; regressors {:.0e}", fit.certificate.gradient);
     match fit.status {
-        Status::Converged => format!("converged in {steps}{worst}{gradient}"),
+        Status::Converged => {
+            let coefficients = fit.worst_coefficient();
+            let coefficients = coefficients.map_or_else(String::new, |share| {
+                format!("; coefficients within {share:.0e} of their standard errors of the solution")
+            });
+            format!("converged in {steps}{worst}{gradient}{coefficients}")
+        }
         Status::Stalled { residual, tolerance } => format!(
             "STALLED after {steps}: rounding stops the score equations at {residual:.0e}, above {tolerance:.0e}{worst}"
         ),

@@ -1,20 +1,15 @@
 //! Does a linear restriction on the coefficients hold? Wald tests.
 //!
-//! ```text
-//! W = (R b - r)' (R V R')^-1 (R b - r)  ~  chi^2 with as many degrees of freedom as restrictions
-//! ```
-//!
-//! `b` the coefficients, `V` their covariance, `R b = r` the restrictions of one hypothesis, separated by
-//! commas: `rta + l(rta, 4) = 0`, `log(dist) = -1, contig = 0`. Reference: Wald (1943), *Tests of
-//! statistical hypotheses concerning several parameters when the number of observations is large*.
-//! With few clusters the distribution is a poor approximation.
+//! A hypothesis is one restriction or several separated by commas: `rta + l(rta, 4) = 0`,
+//! `log(dist) = -1, contig = 0`. The law is that of the table: F after least squares, chi-squared after
+//! pseudo-likelihoods (`comity_model::gravity::Fit::test`). With few clusters either is a poor approximation.
 
 use super::Trouble;
 use super::model::{Model, Run};
 use super::names::nearest;
 use super::table::show;
 use crate::failure::Failure;
-use comity_model::gravity::distribution::chi_squared_upper;
+use comity_model::gravity::{Untestable, Wald};
 
 /// A hypothesis that was tested on a model.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,12 +18,8 @@ pub struct Tested {
     pub label: String,
     /// As written.
     pub hypothesis: String,
-    /// The statistic.
-    pub chi_squared: f64,
-    /// Number of restrictions.
-    pub df: usize,
-    /// Probability of a larger statistic if the hypothesis holds.
-    pub p_value: f64,
+    /// The statistic with its law.
+    pub wald: Wald,
     /// `R b - r`, of a single restriction.
     pub estimate: Option<f64>,
     /// Its standard error.
@@ -68,15 +59,24 @@ pub fn in_words(tests: &[Tested], many: bool) -> String {
             (Some(b), Some(se)) => format!("; left minus right {} ({})", show(b, 3), show(se, 3)),
             _ => String::new(),
         };
+        let (law, statistic) = law(&t.wald);
         format!(
-            "{label}test {}: chi2({}) = {}, p = {}{sum}\n",
+            "{label}test {}: {law} = {}, p = {}{sum}\n",
             t.hypothesis,
-            t.df,
-            show(t.chi_squared, 2),
-            show(t.p_value, 4)
+            show(statistic, 2),
+            show(t.wald.p_value, 4)
         )
     };
     tests.iter().map(line).collect()
+}
+
+/// `F(2, 3)` or `chi2(2)`, and the statistic in that form.
+pub fn law(wald: &Wald) -> (String, f64) {
+    if wald.rest.is_finite() {
+        (format!("F({}, {})", wald.degrees, wald.rest), wald.statistic / wald.degrees as f64)
+    } else {
+        (format!("chi2({})", wald.degrees), wald.statistic)
+    }
 }
 
 fn parse(text: &str, model: &Model) -> Result<Vec<Restriction>, Trouble> {
@@ -169,64 +169,56 @@ fn value(text: &str, term: &str, column: usize, model: &Model) -> Result<(f64, O
 }
 
 fn wald(model: &Model, hypothesis: &str, restrictions: &[Restriction]) -> Result<Tested, Failure> {
-    let (k, q) = (model.fit.coefficients.len(), restrictions.len());
-    let gap = |(weights, right): &Restriction| {
-        weights.iter().zip(&model.fit.coefficients).map(|(w, c)| w * c.estimate).sum::<f64>() - right
+    let sparse = |(weights, right): &Restriction| {
+        let terms = weights.iter().copied().enumerate().filter(|(_, w)| *w != 0.0);
+        (terms.collect::<Vec<_>>(), *right)
     };
-    let gaps: Vec<f64> = restrictions.iter().map(gap).collect();
-    let covariance = |a: &[f64], b: &[f64]| -> f64 {
-        (0..k).map(|i| (0..k).map(|j| a[i] * model.fit.covariance[i * k + j] * b[j]).sum::<f64>()).sum()
+    let restrictions: Vec<_> = restrictions.iter().map(sparse).collect();
+    let wald = model
+        .fit
+        .test(&restrictions)
+        .map_err(|why| untestable(model, hypothesis, restrictions.len(), why))?;
+    let single = match &restrictions[..] {
+        [(terms, right)] => {
+            let sum = terms.iter().map(|(at, w)| w * model.fit.coefficients[*at].estimate).sum::<f64>();
+            let k = model.fit.coefficients.len();
+            let pair = |(i, v): &(usize, f64)| {
+                terms.iter().map(|(j, w)| v * w * model.fit.covariance[i * k + j]).sum::<f64>()
+            };
+            Some((sum - right, terms.iter().map(pair).sum::<f64>().sqrt()))
+        }
+        _ => None,
     };
-    let mut matrix: Vec<Vec<f64>> = restrictions
-        .iter()
-        .map(|(a, _)| restrictions.iter().map(|(b, _)| covariance(a, b)).collect())
-        .collect();
-    let single = (q == 1).then(|| (gaps[0], matrix[0][0].sqrt()));
-    let solved = solve(&mut matrix, gaps.clone()).ok_or_else(|| {
-        Failure::usage(format!("the restrictions of {hypothesis:?} repeat or contradict each other"))
-    })?;
-    let chi_squared = gaps.iter().zip(&solved).map(|(a, b)| a * b).sum::<f64>();
     Ok(Tested {
         label: model.label.clone(),
         hypothesis: hypothesis.to_owned(),
-        chi_squared,
-        df: q,
-        p_value: chi_squared_upper(chi_squared, q as f64),
+        wald,
         estimate: single.map(|(b, _)| b),
         se: single.map(|(_, se)| se),
     })
 }
 
-/// Below this share of the largest pivot a restriction repeats others.
-const PIVOT_MIN: f64 = 1e-12;
-
-/// Gaussian elimination on a covariance matrix, which needs no other pivots; `None` if it is singular.
-fn solve(a: &mut [Vec<f64>], mut b: Vec<f64>) -> Option<Vec<f64>> {
-    let scale: Vec<f64> = a.iter().enumerate().map(|(i, row)| row[i]).collect();
-    for (i, scale) in scale.into_iter().enumerate() {
-        let (above, below) = a.split_at_mut(i + 1);
-        let row = &above[i];
-        // A pivot that is not a number is no pivot either.
-        if row[i].is_nan() || row[i] <= PIVOT_MIN * scale {
-            return None;
+fn untestable(model: &Model, hypothesis: &str, count: usize, why: Untestable) -> Failure {
+    let what = format!("{hypothesis:?} cannot be tested on {}", model.label);
+    match why {
+        Untestable::Clusters { found } => {
+            let message = format!(
+                "{what}: {count} restrictions at once need more than {count} clusters, and there are {found}"
+            );
+            Failure::data(message).hint("test fewer restrictions at once, or use other errors: --robust")
         }
-        for (other, j) in below.iter_mut().zip(i + 1..) {
-            let factor = other[i] / row[i];
-            other.iter_mut().zip(row).for_each(|(x, y)| *x -= factor * y);
-            b[j] -= factor * b[i];
+        Untestable::Singular => {
+            Failure::data(format!("{what}: the covariance of its coefficients is singular or not known"))
         }
+        _ => Failure::usage(format!("the restrictions of {hypothesis:?} repeat or contradict each other")),
     }
-    for (i, row) in a.iter().enumerate().rev() {
-        let rest: f64 = row.iter().zip(&b).skip(i + 1).map(|(x, y)| x * y).sum();
-        b[i] = (b[i] - rest) / row[i];
-    }
-    Some(b)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use comity_model::gravity::{Coefficient, Family, Fit};
+    use comity_model::gravity::distribution::t_two_sided;
+    use comity_model::gravity::{Coefficient, Degrees, Family, Fit};
 
     fn model() -> Model {
         let coefficient = |name: &str, estimate: f64| Coefficient {
@@ -268,7 +260,7 @@ mod tests {
     #[test]
     fn sums_differences_and_joint_tests() {
         let sum = tested("rta + l(rta,4) = 0").unwrap();
-        assert!((sum.chi_squared - 0.75 * 0.75 / 0.15).abs() < 1e-12);
+        assert!((sum.wald.statistic - 0.75 * 0.75 / 0.15).abs() < 1e-12);
         assert_eq!(sum.estimate, Some(0.75));
         let shifted = tested("2 * rta = 1 + l(rta, 4)").unwrap();
         assert!((shifted.estimate.unwrap() + 0.25).abs() < 1e-15);
@@ -276,10 +268,24 @@ mod tests {
         let joint = tested("rta = 0, l(rta, 4) = 0").unwrap();
         let (a, b, c, det) = (0.04, 0.01, 0.09, 0.04 * 0.09 - 0.0001);
         let by_hand = (0.25 * c - 2.0 * 0.125 * b + 0.0625 * a) / det;
-        assert_eq!(joint.df, 2);
-        assert!((joint.chi_squared - by_hand).abs() < 1e-12);
+        assert_eq!(joint.wald.degrees, 2);
+        assert!((joint.wald.statistic - by_hand).abs() < 1e-12);
         // Two degrees of freedom: the tail is exp(-x/2).
-        assert!((joint.p_value - (-by_hand / 2.0).exp()).abs() < 1e-12);
+        assert!((joint.wald.p_value - (-by_hand / 2.0).exp()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_law_is_that_of_the_table() {
+        let mut model = model();
+        model.fit.degrees = Degrees { inference: 3.0, clusters: vec![4], ..Degrees::default() };
+        let parsed = parse("rta = 0", &model).unwrap();
+        let found = wald(&model, "rta = 0", &parsed).unwrap();
+        assert!((found.wald.p_value - t_two_sided(0.5 / 0.2, 3.0)).abs() < 1e-14);
+        assert!(in_words(&[found], false).contains("F(1, 3) = 6.25"));
+        model.fit.degrees.clusters = vec![2];
+        let two = parse("rta = 0, l(rta, 4) = 0", &model).unwrap();
+        let refused = wald(&model, "rta = 0, l(rta, 4) = 0", &two).unwrap_err();
+        assert!(refused.message.contains("2 restrictions at once need more than 2 clusters"), "{refused:?}");
     }
 
     #[test]

@@ -73,6 +73,9 @@ const INTERVALS: [(&str, Quantity, As); 17] = [
     ("net_of_effort_percent", Quantity::NetOfEffort, As::Change),
 ];
 
+/// Sectors, the elasticity that a scenario gives them, and the name by which it calls them.
+type OfSectors<'m> = (Vec<usize>, f64, &'m str);
+
 /// What is wanted beside the scenario.
 #[derive(Clone, Debug, Default)]
 pub struct Ask {
@@ -124,11 +127,8 @@ impl Prepared {
 
     /// Elasticities of single sectors and groups, the more particular last; neither of two that are alike
     /// would be the one that holds.
-    fn elasticities_by_sector<'m>(
-        &self,
-        model: &'m ModelOptions,
-    ) -> Result<Vec<(Vec<usize>, f64, &'m str)>, Failure> {
-        let mut found: Vec<(Vec<usize>, f64, &str)> = Vec::new();
+    fn elasticities_by_sector<'m>(&self, model: &'m ModelOptions) -> Result<Vec<OfSectors<'m>>, Failure> {
+        let mut found: Vec<OfSectors<'_>> = Vec::new();
         for (name, value) in &model.elasticity_by_sector {
             let at = super::places::sectors(&self.baseline, std::slice::from_ref(name), "model.elasticity")?;
             let rival = found.iter().find(|(other, rate, _)| {

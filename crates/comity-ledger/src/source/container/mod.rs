@@ -56,7 +56,7 @@ pub(super) fn open<'a>(
     told: &Told,
 ) -> Result<Container<'a>, SourceError> {
     if bytes.len() as u64 > limits.file_bytes {
-        return Err(super::table::limit(file, "bytes", limits.file_bytes));
+        return Err(crate::source::limit(file, "bytes", limits.file_bytes));
     }
     let mut notes = Vec::new();
     let opened = match kind(file, bytes) {
@@ -140,7 +140,7 @@ impl<'f> Meter<'f> {
         self.left = self
             .left
             .checked_sub(cells as u64)
-            .ok_or_else(|| super::table::limit(self.file, "cells", CELLS_MAX))?;
+            .ok_or_else(|| crate::source::limit(self.file, "cells", CELLS_MAX))?;
         Ok(())
     }
 }

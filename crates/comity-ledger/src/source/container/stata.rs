@@ -30,7 +30,7 @@ fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Held, SourceError> 
         meter.take(cells.len())?;
         rows.push((rows.len() as u64 + 1, cells));
         if rows.len() as u64 > limits.rows {
-            return Err(crate::source::table::limit(file, "rows", limits.rows));
+            return Err(crate::source::limit(file, "rows", limits.rows));
         }
     }
     Ok(Held { rows, names: Some(names) })

@@ -64,7 +64,7 @@ fn whole(
     let io_error = |error| SourceError::Io { file: file.to_owned(), error };
     source.take(most.saturating_add(1)).read_to_end(&mut start).map_err(io_error)?;
     if start.len() as u64 > most {
-        return Err(crate::source::table::limit(file, "bytes after unpacking", most));
+        return Err(crate::source::limit(file, "bytes after unpacking", most));
     }
     Ok(start)
 }

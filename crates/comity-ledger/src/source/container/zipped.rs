@@ -79,7 +79,7 @@ pub(crate) fn member(file: &str, bytes: &[u8], name: &str, limits: &Limits) -> R
     let mut inner = Vec::new();
     packed.take(most.saturating_add(1)).read_to_end(&mut inner).map_err(|e| damaged(&e))?;
     if inner.len() as u64 > most {
-        return Err(crate::source::table::limit(file, "bytes after unpacking", most));
+        return Err(crate::source::limit(file, "bytes after unpacking", most));
     }
     Ok(inner)
 }

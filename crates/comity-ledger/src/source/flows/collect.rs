@@ -1,18 +1,10 @@
 //! Flows as they are collected while a file is read: numbered products and bases, then sorted rows.
 
 use super::plan::Plan;
-use super::repeated;
+use super::repeated::{self, Kept};
 use super::{Flow, FlowBasis, Flows};
-use crate::source::{Account, Amount, Draft, Refusal, SourceError, Table};
+use crate::source::{Account, Amount, Draft, SourceError, Table};
 use std::collections::HashMap;
-
-/// What was kept while reading.
-#[derive(Debug, Default)]
-pub(super) struct Kept {
-    pub rows: Vec<Flow>,
-    /// Rows taken back because they stand in the file before: line, value, why, number of the row.
-    pub withdrawn: Vec<(u64, i64, Refusal, u32)>,
-}
 
 /// Collects flows, and numbers products and bases in order of appearance.
 #[derive(Debug)]

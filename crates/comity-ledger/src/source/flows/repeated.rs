@@ -1,11 +1,18 @@
 //! Two rows of one key: the same row twice, parts to be added up, or a column that was not understood.
 
 use super::Flow;
-use super::collect::Kept;
 use super::plan::Plan;
 use crate::source::table::shown;
 use crate::source::{Refusal, SourceError, Span, Table};
 use std::collections::HashMap;
+
+/// What was kept while reading.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    pub rows: Vec<Flow>,
+    /// Rows taken back because they stand in the file before: line, value, why, number of the row.
+    pub withdrawn: Vec<(u64, i64, Refusal, u32)>,
+}
 
 /// Texts of the columns shown in the message about rows that differ.
 const SHOWN_MAX: usize = 3;

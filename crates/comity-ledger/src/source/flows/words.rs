@@ -257,7 +257,7 @@ pub fn unit_in(text: &str) -> Option<Unit> {
     let (base, left) = currency(&joined)?;
     let mut powers = left.split([' ', ',']).filter_map(|word| {
         // Letters are a scale only beside the currency, which this loop cannot see.
-        SCALES.iter().find(|(name, _)| *name == word && name.len() > 1 || *name == word && !name.is_ascii())
+        SCALES.iter().find(|(name, _)| *name == word && (name.len() > 1 || !name.is_ascii()))
     });
     let power = powers.next().map_or(0, |(_, power)| *power);
     if powers.next().is_some() {

@@ -23,6 +23,7 @@ mod fixed;
 pub(super) mod rows;
 
 use crate::kernel::{self, Wide};
+use crate::parallel;
 use std::ops::Range;
 
 /// Independent partial sums: enough to keep eight cores busy, few enough that adding them up costs
@@ -70,6 +71,17 @@ pub(super) trait Layout: Sync + Send {
     fn first_side(&self) -> Option<Range<usize>>;
     /// Calls `edge(cell, first, second)` for the cells of a group, with places in the kept vector.
     fn edges(&self, group: usize, edge: impl FnMut(usize, usize, usize));
+    /// Whether the kept effect at this position is one of the two that are solved together.
+    fn in_blocks(&self, _effect: usize) -> bool {
+        true
+    }
+    /// Whether the kept levels are so few that all are solved together.
+    fn few(&self) -> bool {
+        false
+    }
+    /// Calls `visit(cell, place, multiplier)` for the cells of a group, with the place in the kept vector of
+    /// the kept effect at this position. A layout without [`Layout::few`] whose effects are all solved in blocks is not asked.
+    fn visit(&self, _effect: usize, _group: usize, _visit: impl FnMut(usize, usize, f64)) {}
     /// The place in the kept vector of the effect at `range` for the cell `offset` of a group.
     fn place(&self, group: usize, offset: usize, range: &Range<usize>) -> usize;
     /// Puts weights into the order in which [`Layout::apply`] reads them, if it is another than that of
@@ -79,8 +91,21 @@ pub(super) trait Layout: Sync + Send {
     fn arranged<'w>(&self, w: &'w [f32], inverse: &'w [f32], _room: &'w Room) -> Arranged<'w> {
         Arranged { w, inverse }
     }
-    /// `q = S x` for every column, in single precision inside.
-    fn apply(&self, by: &Arranged<'_>, columns: usize, x: &[f64], q: &mut [f64]);
+    /// `q = S x` for every column; perhaps in single precision inside.
+    fn apply(&self, by: &Arranged<'_>, columns: usize, x: &[f64], q: &mut [f64])
+    where
+        Self: Sized,
+    {
+        self.apply_exact(by.w, columns, x, q);
+    }
+    /// `q = S x` for every column in double precision, `w` in the order of the cells.
+    fn apply_exact(&self, w: &[f32], columns: usize, x: &[f64], q: &mut [f64])
+    where
+        Self: Sized,
+    {
+        let part = |lane| on_lane(self, Exact { lane, w, columns, x });
+        add_lanes(&parallel::map(self.lanes().len(), part), q);
+    }
     /// The layout as a cube, for what only a cube allows.
     fn as_cube(&self) -> Option<&cube::Cube<'_>> {
         None
@@ -110,6 +135,44 @@ pub(super) struct Arranged<'w> {
 pub(super) struct Room {
     w: Vec<f32>,
     inverse: Vec<f32>,
+}
+
+/// One lane of `S x` in double precision. The weight of a group is summed anew and not read: what a constant
+/// leaves must be zero to the last digit, or weakly joined levels drown in it.
+struct Exact<'a> {
+    lane: usize,
+    w: &'a [f32],
+    columns: usize,
+    x: &'a [f64],
+}
+
+impl On for Exact<'_> {
+    type Output = Vec<f64>;
+    #[inline(always)]
+    fn on<L: Layout>(self, layout: &L) -> Vec<f64> {
+        let kept = layout.kept();
+        let (mut sums, mut z) = (vec![0.0; self.columns * kept], vec![0.0; layout.longest()]);
+        for group in layout.lanes()[self.lane].clone() {
+            let run = layout.run(group);
+            let (z, w) = (&mut z[..run.len()], &self.w[run]);
+            let mut total = 0.0;
+            w.iter().for_each(|w| total += f64::from(*w));
+            if total == 0.0 {
+                continue;
+            }
+            for (x, sums) in self.x.chunks_exact(kept).zip(sums.chunks_exact_mut(kept)) {
+                layout.gather(group, x, z);
+                let mut mean = 0.0;
+                if layout.eliminates() {
+                    z.iter().zip(w).for_each(|(z, w)| mean += z * f64::from(*w));
+                    mean /= total;
+                }
+                z.iter_mut().zip(w).for_each(|(z, w)| *z = (*z - mean) * f64::from(*w));
+                layout.scatter(group, z, sums);
+            }
+        }
+        sums
+    }
 }
 
 /// Work on any layout, compiled for each.

@@ -1,12 +1,13 @@
 //! Rows sorted by the eliminated effect: any number and kind of effects.
 //!
 //! The effect with most levels is eliminated; its levels are the groups. Every other effect has one
-//! index per row into the vector of kept effects, and perhaps a slope. With no effect to eliminate
-//! (two-way gravity, where the blocks of the years are solved exactly) groups are runs of rows.
+//! index per row into the vector of kept effects, and perhaps a slope; one whose levels are unions of
+//! another's (a region beside its counties) is left out, because it absorbs nothing. With no effect to eliminate
+//! (two-way gravity, where the blocks of the years are solved together) groups are runs of rows.
 
 use super::super::data::Data;
-use super::{Arranged, LANES, Layout, add_lanes};
-use crate::parallel;
+use super::super::whole::LEVELS_MAX;
+use super::{LANES, Layout};
 use std::ops::Range;
 
 /// Rows of a run when nothing is eliminated: long enough for vectors, short enough for the cache.
@@ -33,6 +34,7 @@ pub(in super::super) struct Rows {
     cell_of: Vec<u32>,
     kept: usize,
     longest: usize,
+    few: bool,
 }
 
 /// Level codes of the rows, dense in `0..count` over the levels that occur.
@@ -70,17 +72,19 @@ impl Rows {
     /// Lays out `rows` (positions in the data) with the effects coded as in `levels`; `columns` is
     /// the number of columns that will be summed at once.
     pub fn new(data: &Data<'_>, rows: &[u32], levels: &[Dense], columns: usize) -> Self {
-        let plain = |e: &usize| data.effects[*e].slope.is_none();
-        let sides = joint(data, levels);
-        let leave = sides.filter(|_| data.effects.len() == 2);
-        let eliminated = (0..data.effects.len())
-            .filter(plain)
-            .filter(|e| {
-                leave.is_none() && (data.effects.len() < 3 || !sides.is_some_and(|(a, b)| *e == a || *e == b))
-            })
-            .max_by_key(|&e| (levels[e].count, std::cmp::Reverse(e)));
-        let sides = sides.filter(|(a, b)| eliminated != Some(*a) && eliminated != Some(*b));
-        let by = eliminated.or_else(|| (0..data.effects.len()).max_by_key(|&e| levels[e].count));
+        let active = absorbing(data, levels);
+        let roles = roles(data, levels, &active);
+        Self::with(data, rows, levels, (columns, &active, roles))
+    }
+
+    /// The same for the effects in `active` in given roles.
+    pub fn with(
+        data: &Data<'_>,
+        rows: &[u32],
+        levels: &[Dense],
+        (columns, active, (eliminated, sides, few)): (usize, &[usize], Roles),
+    ) -> Self {
+        let by = eliminated.or_else(|| active.iter().copied().max_by_key(|&e| levels[e].count));
         let (order, mut starts) = sort(rows.len(), by.map(|e| &levels[e]));
         if eliminated.is_none() {
             starts = (0..rows.len()).step_by(RUN).chain([rows.len()]).collect();
@@ -90,7 +94,7 @@ impl Rows {
             cell_of[rows[at as usize] as usize] = cell as u32;
         }
         let (mut places, mut codes, mut slopes, mut kept) = (vec![], vec![], vec![], 0);
-        for e in (0..data.effects.len()).filter(|e| Some(*e) != eliminated) {
+        for &e in active.iter().filter(|e| Some(**e) != eliminated) {
             places.push((e, kept..kept + levels[e].count));
             codes.push(order.iter().map(|&at| kept as u32 + levels[e].codes[at as usize]).collect());
             let slope = data.effects[e].slope;
@@ -101,34 +105,101 @@ impl Rows {
         let sides = sides.and_then(|(a, b)| Some((position(a)?, position(b)?)));
         let lanes = deal(&starts, (LANE_NUMBERS_MAX / (kept * (columns + 1)).max(1)).clamp(1, LANES));
         let longest = starts.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(0);
-        Rows { starts, lanes, eliminated, places, codes, slopes, sides, cell_of, kept, longest }
+        Rows { starts, lanes, eliminated, places, codes, slopes, sides, cell_of, kept, longest, few }
     }
 }
 
-/// Largest side of a block that is factored, and most weights that all blocks may hold.
+/// The effect to eliminate, the two to solve together, and whether all kept ones are solved together.
+pub(in super::super) type Roles = (Option<usize>, Option<(usize, usize)>, bool);
+
+/// The effects without those whose every level is a union of levels of another one, or the same as those of an
+/// earlier one: these absorb nothing that the other does not, and would only make the system singular.
+pub(in super::super) fn absorbing(data: &Data<'_>, levels: &[Dense]) -> Vec<usize> {
+    let plain = |e: usize| data.effects[e].slope.is_none();
+    let mut contained = vec![false; levels.len()];
+    for a in (0..levels.len()).rev().filter(|e| plain(*e)) {
+        let by = |b: &usize| *b != a && plain(*b) && !contained[*b] && within(&levels[a], &levels[*b]);
+        contained[a] = (0..levels.len()).any(|b| by(&b));
+    }
+    (0..levels.len()).filter(|e| !contained[*e]).collect()
+}
+
+/// Whether every level of `b` lies in one level of `a`.
+pub(in super::super) fn within(a: &Dense, b: &Dense) -> bool {
+    if a.count > b.count {
+        return false;
+    }
+    let mut home = vec![NOWHERE; b.count];
+    a.codes.iter().zip(&b.codes).all(|(a, b)| {
+        let home = &mut home[*b as usize];
+        *home = if *home == NOWHERE { *a } else { *home };
+        *home == *a
+    })
+}
+
+fn roles(data: &Data<'_>, levels: &[Dense], active: &[usize]) -> Roles {
+    let plain = |e: &&usize| data.effects[**e].slope.is_none();
+    let most = |of: &dyn Fn(&usize) -> bool| {
+        let fits = active.iter().filter(plain).filter(|e| of(e));
+        fits.copied().max_by_key(|&e| (levels[e].count, std::cmp::Reverse(e)))
+    };
+    let largest = most(&|_| true);
+    if few(levels, active, largest) {
+        return (largest, None, true);
+    }
+    let sides = joint(data, levels, active);
+    // Two alone need no elimination: their blocks are the system.
+    let leave = sides.is_some() && active.len() == 2;
+    let outside = |e: &usize| !leave && sides.is_none_or(|(a, b)| *e != a && *e != b);
+    (most(&outside), sides, false)
+}
+
+/// Most additions to set up the system of few levels.
+const SETUP_MAX: f64 = 2e8;
+
+/// Whether the kept levels are so few, and met in so few pairs, that all are solved together.
+fn few(levels: &[Dense], active: &[usize], eliminated: Option<usize>) -> bool {
+    let kept: Vec<usize> = active.iter().copied().filter(|e| Some(*e) != eliminated).collect();
+    let count = kept.iter().map(|e| levels[*e].count).sum::<usize>();
+    if count > LEVELS_MAX {
+        return false;
+    }
+    let Some(by) = eliminated.map(|e| &levels[e]) else { return true };
+    let mut rows = vec![0usize; by.count];
+    by.codes.iter().for_each(|c| rows[*c as usize] += 1);
+    let met = |rows: &usize| (rows * kept.len()).min(count) as f64;
+    rows.iter().map(|rows| met(rows) * met(rows)).sum::<f64>() <= SETUP_MAX
+}
+
+/// Largest side of a block that is factored, most weights that all blocks may hold, and most operations to
+/// factor them: some seconds.
 const BLOCK_SIDE_MAX: usize = 2_048;
 const BLOCK_WEIGHTS_MAX: usize = 1 << 26;
+const BLOCK_WORK_MAX: f64 = 2e10;
 
-/// The two effects to be solved together: if possible two that share a factor, for they fall apart
-/// into one block for each of its levels. Nothing if the blocks would be too large.
-fn joint(data: &Data<'_>, levels: &[Dense]) -> Option<(usize, usize)> {
+/// The two effects to be solved together: two that share a factor, for they fall apart into one block for
+/// each of its levels. Nothing if there are none or the blocks would be too large.
+fn joint(data: &Data<'_>, levels: &[Dense], active: &[usize]) -> Option<(usize, usize)> {
     let plain = |e: usize| data.effects[e].slope.is_none();
-    let shared = |a: usize, b: usize| {
+    let parts = |a: usize, b: usize| {
         let (a, b) = (&data.effects[a].factors, &data.effects[b].factors);
         let both: Vec<usize> = a.iter().copied().filter(|f| b.contains(f)).collect();
-        (!both.is_empty() && a.len() > 1 && b.len() > 1, data.levels(&both))
+        (!both.is_empty() && a.len() > 1 && b.len() > 1).then(|| data.levels(&both))
     };
     let mut best = None;
-    for a in 0..levels.len() {
-        for b in a + 1..levels.len() {
+    for (at, &a) in active.iter().enumerate() {
+        for &b in &active[at + 1..] {
+            let Some(parts) = parts(a, b).filter(|_| plain(a) && plain(b)) else { continue };
             let small = levels[a].count.min(levels[b].count);
-            let (share, parts) = shared(a, b);
+            let large = levels[a].count.max(levels[b].count);
+            let (side, other) = ((small / parts) as f64, (large / parts) as f64);
             let fits = small / parts <= BLOCK_SIDE_MAX
-                && levels[a].count / parts * levels[b].count <= BLOCK_WEIGHTS_MAX;
+                && levels[a].count / parts * levels[b].count <= BLOCK_WEIGHTS_MAX
+                && parts as f64 * side * side * other <= BLOCK_WORK_MAX;
             // Of three pairs that share a factor the one is wanted that leaves the largest effect.
-            let rest = (0..levels.len()).filter(|e| *e != a && *e != b && plain(*e)).map(|e| levels[e].count);
-            let key = (share, rest.max().unwrap_or(0), small);
-            if fits && plain(a) && plain(b) && best.is_none_or(|(k, _, _)| key > k) {
+            let rest = active.iter().filter(|e| **e != a && **e != b && plain(**e)).map(|e| levels[*e].count);
+            let key = (rest.max().unwrap_or(0), small);
+            if fits && best.is_none_or(|(k, _, _)| key > k) {
                 best = Some((key, a, b));
             }
         }
@@ -266,26 +337,18 @@ impl Layout for Rows {
         let effect = self.places.iter().position(|(_, r)| r == range).unwrap_or(0);
         self.codes[effect][self.starts[group] + offset] as usize
     }
-    fn apply(&self, by: &Arranged<'_>, columns: usize, x: &[f64], q: &mut [f64]) {
-        let (w, inverse) = (&by.w, &by.inverse);
-        let parts = parallel::map(self.lanes.len(), |lane| {
-            let mut sums = vec![0.0; columns * self.kept];
-            let mut z = vec![0.0; self.longest];
-            for group in self.lanes[lane].clone() {
-                let run = self.run(group);
-                let (z, w) = (&mut z[..run.len()], &w[run]);
-                for (x, sums) in x.chunks_exact(self.kept).zip(sums.chunks_exact_mut(self.kept)) {
-                    self.gather(group, x, z);
-                    let mut mean = 0.0;
-                    z.iter().zip(w).for_each(|(z, w)| mean += z * f64::from(*w));
-                    mean *= f64::from(inverse[group]);
-                    z.iter_mut().zip(w).for_each(|(z, w)| *z = (*z - mean) * f64::from(*w));
-                    self.scatter(group, z, sums);
-                }
-            }
-            sums
-        });
-        add_lanes(&parts, q);
+    fn in_blocks(&self, effect: usize) -> bool {
+        self.sides.is_some_and(|(a, b)| effect == a || effect == b)
+    }
+    fn few(&self) -> bool {
+        self.few
+    }
+    #[inline(always)]
+    fn visit(&self, effect: usize, group: usize, mut visit: impl FnMut(usize, usize, f64)) {
+        let (codes, slope) = (&self.codes[effect], self.slopes[effect].as_deref());
+        for cell in self.run(group) {
+            visit(cell, codes[cell] as usize, slope.map_or(1.0, |z| z[cell]));
+        }
     }
     fn cell(&self, row: usize) -> Option<usize> {
         let cell = self.cell_of[row];

@@ -21,6 +21,9 @@ pub use atlas::COLUMNS as ATLAS_COLUMNS;
 /// The code of a missing text.
 pub const MISSING: u32 = u32::MAX;
 
+/// The largest whole number up to which doubles hold every one.
+const EXACT: u128 = 1 << 53;
+
 /// Most rows; twenty times the largest panel in the literature.
 pub const ROWS_MAX: usize = 200_000_000;
 
@@ -39,9 +42,13 @@ impl Texts {
         self.levels.get(self.codes[row] as usize).map(String::as_str)
     }
 
-    /// The levels as numbers, if every one is a number.
-    pub fn numbers(&self) -> Option<Vec<f64>> {
-        self.levels.iter().map(|level| level.parse().ok().filter(|x: &f64| x.is_finite())).collect()
+    /// The levels as numbers, missing ones among them.
+    ///
+    /// # Errors
+    /// The place of the first level that is not a number.
+    pub fn numbers(&self) -> Result<Vec<f64>, usize> {
+        let number = |(at, level): (usize, &String)| as_number(level).ok_or(at);
+        self.levels.iter().enumerate().map(number).collect()
     }
 }
 
@@ -55,6 +62,28 @@ pub enum Column {
 }
 
 impl Column {
+    /// The values of some rows, in time that depends on these alone.
+    fn part(&self, rows: &[u32]) -> Self {
+        match self {
+            Self::Numbers(values) => Self::Numbers(rows.iter().map(|row| values[*row as usize]).collect()),
+            Self::Texts(texts) => {
+                let (mut part, mut known) = (Texts::default(), HashMap::new());
+                for row in rows {
+                    let code = texts.codes[*row as usize];
+                    let Some(level) = texts.levels.get(code as usize) else {
+                        part.codes.push(MISSING);
+                        continue;
+                    };
+                    part.codes.push(*known.entry(code).or_insert_with(|| {
+                        part.levels.push(level.clone());
+                        part.levels.len() as u32 - 1
+                    }));
+                }
+                Self::Texts(part)
+            }
+        }
+    }
+
     /// Whether a row has no value.
     pub fn missing(&self, row: usize) -> bool {
         match self {
@@ -65,14 +94,26 @@ impl Column {
 }
 
 /// What a column is needed for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Want {
-    /// To tell rows apart: whichever the file has.
+    /// To tell rows apart, and perhaps to calculate with: as the file has it, to the last digit.
     Any,
     /// To calculate with: anything but a number is a mistake.
     Numbers,
     /// To compare with a text.
     Texts,
+}
+
+impl Want {
+    /// What serves both needs.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Texts, _) | (_, Self::Texts) => Self::Texts,
+            (Self::Any, _) | (_, Self::Any) => Self::Any,
+            (Self::Numbers, Self::Numbers) => Self::Numbers,
+        }
+    }
 }
 
 /// Rows that were read.
@@ -86,6 +127,8 @@ pub struct Frame {
     pub columns: BTreeMap<String, Column>,
     /// Line of each row in a file of text; empty for others.
     pub lines: Vec<u32>,
+    /// Number of each row in the source, from zero, if the frame holds only some of its rows.
+    pub numbers: Vec<u32>,
     /// What must be said about the data.
     pub notes: Vec<String>,
     /// Where the values of each column come from: column, source, an evidence id to look at.
@@ -108,7 +151,24 @@ impl Frame {
     pub fn place(&self, row: usize) -> String {
         match self.lines.get(row) {
             Some(line) => format!("{}:{line}", self.source),
-            None => format!("{}, row {}", self.source, row + 1),
+            None => {
+                let number = self.numbers.get(row).map_or(row, |number| *number as usize);
+                format!("{}, row {}", self.source, number + 1)
+            }
+        }
+    }
+
+    /// Some of the rows, with no more levels of texts than they hold.
+    pub fn part(&self, rows: &[u32]) -> Self {
+        let columns = self.columns.iter().map(|(name, column)| (name.clone(), column.part(rows)));
+        let lines = if self.lines.is_empty() { &[] } else { rows };
+        Self {
+            source: self.source.clone(),
+            rows: rows.len(),
+            columns: columns.collect(),
+            lines: lines.iter().map(|row| self.lines[*row as usize]).collect(),
+            numbers: rows.to_vec(),
+            ..Self::default()
         }
     }
 }
@@ -142,6 +202,11 @@ impl Source {
         })?;
         if bytes.starts_with(b"PAR1") {
             return Ok(Self::Parquet(parquet::Source::open(name, bytes)?));
+        }
+        let mut signs = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
+        if matches!((signs.next(), signs.next()), (Some(b'{'), _) | (Some(b'['), Some(b'{' | b'['))) {
+            let hint = "save the rows as CSV, Parquet or .dta: one row a line or record, one column a value";
+            return Err(Failure::data(format!("{data}: expected a table, found JSON")).hint(hint));
         }
         let stata = bytes.starts_with(b"<stata_dta>") || name.to_lowercase().ends_with(".dta");
         if stata {
@@ -221,6 +286,16 @@ impl Sink {
         }
     }
 
+    /// Takes texts from now on, and makes texts of the numbers so far.
+    fn turn_into_texts(&mut self) {
+        self.settle_texts();
+        if let Self::Numbers(values) = self {
+            let mut texts = Interner::default();
+            values.iter().for_each(|x| texts.push(&number_text(*x)));
+            *self = Self::Texts(texts);
+        }
+    }
+
     fn missing(&mut self) {
         match self {
             Self::Any(missing) => *missing += 1,
@@ -293,7 +368,75 @@ fn infinite(place: &str, column: &str) -> Failure {
         .hint("correct the file, or leave the row out of it: an infinite value cannot be estimated from")
 }
 
+/// What to say of a column whose whole numbers lose digits in calculations.
+fn rounded(name: &str) -> String {
+    format!(
+        "{name} holds whole numbers beyond 2^53, which calculations round; to tell rows apart by it, compare with a text: {name} == '9007199254740993'"
+    )
+}
+
+/// A day counted from 1970-01-01 in the proleptic Gregorian calendar, as `2003-12-31` (Hinnant 2013, *chrono-Compatible Low-Level Date Algorithms*).
+fn day(days: i64) -> String {
+    let z = days.saturating_add(719_468);
+    let (era, of_era) = (z.div_euclid(146_097), z.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let (month, day) = ((shifted + 2) % 12 + 1, of_year - (153 * shifted + 2) / 5 + 1);
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// The finite number that a text says (one and zero for true and false), NaN for the usual marks of a missing one.
+fn as_number(text: &str) -> Option<f64> {
+    match text {
+        "" | "NA" | "N/A" | "n/a" | "#N/A" | "." | ".." | "NULL" | "null" | "None" => return Some(f64::NAN),
+        "TRUE" | "True" | "true" => return Some(1.0),
+        "FALSE" | "False" | "false" => return Some(0.0),
+        _ => {}
+    }
+    text.parse().ok().filter(|x: &f64| !x.is_infinite())
+}
+
 /// A number that is missing becomes NaN; whole numbers are exact up to 2^53.
 fn number_text(x: f64) -> String {
     if x.is_nan() { String::new() } else { format!("{x}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_the_calendar() {
+        for (days, text) in [
+            (0, "1970-01-01"),
+            (-3_653, "1960-01-01"),
+            (11_016, "2000-02-29"),
+            (19_782, "2024-02-29"),
+            (-719_162, "0001-01-01"),
+        ] {
+            assert_eq!(day(days), text);
+        }
+    }
+
+    #[test]
+    fn a_part_has_no_more_levels_than_its_rows() {
+        let texts =
+            Texts { codes: vec![2, 0, MISSING, 2], levels: ["a", "b", "c"].map(String::from).to_vec() };
+        let Column::Texts(part) = Column::Texts(texts).part(&[0, 2, 3]) else { panic!("texts stay texts") };
+        assert_eq!((part.codes, part.levels), (vec![0, MISSING, 0], vec!["c".to_owned()]));
+    }
+
+    #[test]
+    fn numbers_become_texts_without_losing_a_digit() {
+        let mut sink = Sink::Any(1);
+        sink.settle_numbers();
+        if let Sink::Numbers(values) = &mut sink {
+            values.push(9_007_199_254_740_992.0);
+        }
+        sink.turn_into_texts();
+        let Column::Texts(texts) = sink.finish() else { panic!("expected texts") };
+        assert_eq!((texts.codes, texts.levels), (vec![MISSING, 0], vec!["9007199254740992".to_owned()]));
+    }
 }

@@ -1,7 +1,7 @@
 //! Delimited text: comma, semicolon or tab, packed with gzip or not.
 
 use super::intake::{ADDED, Intake};
-use super::{Frame, Read, Sink, Want, infinite, wrong};
+use super::{EXACT, Frame, Read, Sink, Want, as_number, infinite, rounded, wrong};
 use crate::failure::Failure;
 use comity_ledger::source::{Limits, Table, Way};
 
@@ -30,52 +30,40 @@ impl Source {
         let mut table = table(&self.name, &self.bytes)?;
         let mut sinks = Sink::all(wanted);
         let (mut lines, mut row) = (Vec::new(), 0);
+        let mut wide = vec![false; wanted.len()];
         while table.next_row().map_err(|e| Failure::data(e.to_string()))? {
             row += 1;
             if self.intake.as_ref().is_some_and(|intake| intake.end(row - 1, 0).is_none()) {
                 continue;
             }
             lines.push(u32::try_from(table.span(0).line).unwrap_or(u32::MAX));
-            for (sink, (column, _)) in sinks.iter_mut().zip(wanted) {
+            for (at, (sink, (column, _))) in sinks.iter_mut().zip(wanted).enumerate() {
                 let added = column.checked_sub(self.own_columns);
                 let end = added.and_then(|which| self.intake.as_ref()?.end(row - 1, which));
                 let cell = end.unwrap_or_else(|| table.cell(*column));
                 // A file of text does not say which columns are numbers: codes stay as they are written.
                 sink.settle_texts();
                 match sink {
-                    Sink::Numbers(numbers) => numbers.push(self.number(cell, *column, &table)?),
+                    Sink::Numbers(numbers) => {
+                        wide[at] |= cell.len() > 15 && is_wide(cell);
+                        numbers.push(self.number(cell, *column, &table)?);
+                    }
                     Sink::Texts(texts) => texts.push(cell),
                     Sink::Any(_) => sink.missing(),
                 }
             }
         }
         let columns = Sink::finish_all(sinks);
-        Ok(Read {
-            frame: Frame {
-                source: self.name.clone(),
-                rows: lines.len(),
-                lines,
-                notes: self.intake.as_ref().map_or_else(Vec::new, |intake| intake.notes.clone()),
-                ..Frame::default()
-            },
-            columns,
-        })
+        let mut notes = self.intake.as_ref().map_or_else(Vec::new, |intake| intake.notes.clone());
+        let wide = wanted.iter().zip(wide).filter(|(_, wide)| *wide);
+        notes.extend(wide.map(|((column, _), _)| rounded(&self.columns[*column])));
+        let source = self.name.clone();
+        Ok(Read { frame: Frame { source, rows: lines.len(), lines, notes, ..Frame::default() }, columns })
     }
 
     fn number(&self, cell: &str, column: usize, table: &Table<'_>) -> Result<f64, Failure> {
-        if let Ok(value) = cell.parse::<f64>() {
-            if value.is_finite() {
-                return Ok(value);
-            }
-            if value.is_nan() {
-                return Ok(f64::NAN);
-            }
-        }
-        match cell {
-            "" | "NA" | "N/A" | "." | ".." | "NULL" | "null" | "None" => return Ok(f64::NAN),
-            "TRUE" | "True" | "true" => return Ok(1.0),
-            "FALSE" | "False" | "false" => return Ok(0.0),
-            _ => {}
+        if let Some(value) = as_number(cell) {
+            return Ok(value);
         }
         let place = format!("{}:{}", self.name, table.span(0).line);
         if cell.trim_start_matches(['-', '+']).to_lowercase().starts_with("inf") {
@@ -84,6 +72,11 @@ impl Source {
         let wrong = wrong(&place, &self.columns[column], "a number", cell);
         Err(wrong.hint("a column of texts enters as i(column) or as an effect after |"))
     }
+}
+
+/// Whether a cell is a whole number that a double does not hold.
+fn is_wide(cell: &str) -> bool {
+    cell.parse::<i128>().is_ok_and(|x| x.unsigned_abs() > EXACT && x as f64 as i128 != x)
 }
 
 fn table<'a>(name: &str, bytes: &'a [u8]) -> Result<Table<'a>, Failure> {

@@ -44,7 +44,7 @@ type Key = (usize, usize, usize);
 
 impl One<'_> {
     /// Narrows cells to the products of the shock, and to the part that uses a preference.
-    pub(super) fn narrow(&mut self, cells: &mut Vec<Cell>, used: f64) -> Result<(), Failure> {
+    pub(super) fn narrow(&mut self, cells: &mut [Cell], used: f64) -> Result<(), Failure> {
         cells.iter_mut().for_each(|c| c.part *= used);
         let Some(products) = self.shock.products.clone() else { return Ok(()) };
         let wanted = self.wanted(&products.wanted)?;

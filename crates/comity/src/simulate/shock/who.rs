@@ -267,14 +267,14 @@ impl One<'_> {
         let all = self.sides(&list)?;
         let mut mask = vec![false; count * count];
         for one in &all {
-            for at in 0..count * count {
+            for (at, cut) in mask.iter_mut().enumerate() {
                 let (n, i) = (at / count, at % count);
                 let ends = if one.everybody {
                     n != i && (one.at.contains(&n) || one.at.contains(&i))
                 } else {
                     one.at.contains(&n) != one.at.contains(&i)
                 };
-                mask[at] |= ends;
+                *cut |= ends;
             }
         }
         let blocs: Vec<String> = all.iter().filter(|s| s.is_bloc()).map(|s| s.name.clone()).collect();

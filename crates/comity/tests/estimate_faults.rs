@@ -1,0 +1,296 @@
+//! Small inputs on which an estimate, its account or a message was once wrong, with the right values.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn comity(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_comity")).arg("estimate").args(args).output().unwrap()
+}
+
+fn file(name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("comity-estimate-faults-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
+/// Standard output of a run that succeeds.
+fn told(name: &str, content: &str, args: &[&str]) -> String {
+    let path = file(name, content);
+    let out = comity(&[args, &["--data", path.to_str().unwrap()]].concat());
+    let (text, err) = (String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap());
+    assert!(out.status.success(), "{name}: {text}{err}");
+    text
+}
+
+/// Exit code and standard error of a run that is refused.
+fn refused(name: &str, content: impl AsRef<[u8]>, args: &[&str]) -> (Option<i32>, String) {
+    let path = file(name, content);
+    let out = comity(&[args, &["--data", path.to_str().unwrap()]].concat());
+    (out.status.code(), String::from_utf8(out.stderr).unwrap())
+}
+
+/// Estimates and errors of the first model.
+fn numbers(json: &str) -> Vec<(String, f64, f64)> {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    let all = value["models"][0]["coefficients"].as_array().unwrap();
+    all.iter()
+        .map(|c| {
+            let number = |key: &str| c[key].as_f64().unwrap_or(f64::NAN);
+            (c["name"].as_str().unwrap().to_owned(), number("estimate"), number("se"))
+        })
+        .collect()
+}
+
+fn near(found: f64, expected: f64) {
+    assert!((found - expected).abs() <= 1e-9 * expected.abs(), "{found} is not {expected}");
+}
+
+const WIDE: u64 = 1 << 53;
+
+/// Rows of four levels whose numbers differ in the last digit of 54 bits.
+fn wide() -> (Vec<u64>, [f64; 8], [f64; 8]) {
+    let ids = [0, 0, 1, 1, 2, 2, 3, 3].map(|id| WIDE + id).to_vec();
+    (ids, [1.0, 2.0, 1.0, 3.0, 2.0, 5.0, 4.0, 5.0], [1.0, 3.0, 11.0, 14.0, 2.0, 6.0, 20.0, 22.0])
+}
+
+fn parquet(name: &str, unsigned: bool, compression: parquet::basic::Compression) -> PathBuf {
+    use parquet::data_type::{DoubleType, Int64Type};
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    let path = file(name, "");
+    let kind = if unsigned { "(INTEGER(64,false))" } else { "" };
+    let nested = "optional group unused { optional int32 deep; }";
+    let text =
+        format!("message m {{ {nested} required int64 id {kind}; required double x; required double y; }}");
+    let schema = std::sync::Arc::new(parquet::schema::parser::parse_message_type(&text).unwrap());
+    let properties = WriterProperties::builder().set_compression(compression).build();
+    let out = std::fs::File::create(&path).unwrap();
+    let mut writer = SerializedFileWriter::new(out, schema, properties.into()).unwrap();
+    let (ids, x, y) = wide();
+    let ids: Vec<i64> =
+        ids.iter().map(|id| if unsigned { id.wrapping_add(1 << 63) as i64 } else { *id as i64 }).collect();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<parquet::data_type::Int32Type>().write_batch(&[], Some(&[0; 8]), None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int64Type>().write_batch(&ids, None, None).unwrap();
+    column.close().unwrap();
+    for values in [x, y] {
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<DoubleType>().write_batch(&values, None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+    path
+}
+
+#[test]
+fn whole_numbers_beyond_doubles_stay_apart() {
+    use parquet::basic::{BrotliLevel, Compression, GzipLevel};
+    let (ids, x, y) = wide();
+    let rows: Vec<String> = (0..8).map(|r| format!("{},{},{}", ids[r], x[r], y[r])).collect();
+    let csv = file("ids.csv", format!("id,x,y\n{}\n", rows.join("\n")));
+    let packed = [
+        Compression::UNCOMPRESSED,
+        Compression::GZIP(GzipLevel::default()),
+        Compression::BROTLI(BrotliLevel::default()),
+        Compression::LZ4_RAW,
+    ];
+    let mut paths = vec![csv, parquet("unsigned.parquet", true, Compression::SNAPPY)];
+    paths
+        .extend(packed.iter().enumerate().map(|(at, how)| parquet(&format!("ids{at}.parquet"), false, *how)));
+    for path in paths {
+        let run = |more: &[&str]| {
+            let args = ["y ~ x | id", "--family", "ols", "--json", "--data", path.to_str().unwrap()];
+            let out = comity(&[&args, more].concat());
+            assert!(out.status.success(), "{path:?} {}", String::from_utf8_lossy(&out.stderr));
+            numbers(&String::from_utf8(out.stdout).unwrap())
+        };
+        let plain = run(&[]);
+        near(plain[0].1, 1.466_666_666_666_667);
+        assert!((plain[0].2 - 0.109_589_582_275).abs() < 1e-10, "{plain:?}");
+        let sampled = run(&["--sample", "id > 5"]);
+        near(sampled[0].1, plain[0].1);
+        let clustered = run(&["--cluster", "id"]);
+        near(clustered[0].1, plain[0].1);
+    }
+}
+
+const FEW: &str = "y,x,w,g\n1.2,0.5,1,1\n2.0,1.1,0,1\n0.7,0.2,2,1\n3.1,1.9,1,2\n2.2,1.0,3,2\n4.0,2.2,0,2\n\
+                   1.0,0.1,1,3\n2.9,1.2,2,3\n2.5,1.6,2,3\n3.7,2.8,1,4\n1.1,0.9,0,4\n2.6,1.4,3,4\n";
+
+#[test]
+fn a_test_has_the_law_of_the_table() {
+    let table = told(
+        "test.csv",
+        FEW,
+        &["y ~ x + w", "--family", "ols", "--cluster", "g", "--test", "w = 0", "--test", "x = 0, w = 0"],
+    );
+    assert!(table.contains("F(1, 3)") && table.contains("p = 0.3892"), "{table}");
+    assert!(table.contains("F(2, 3) = 207.65, p = 0.0006"), "{table}");
+    let ppml = told("test.csv", FEW, &["y ~ x + w", "--cluster", "g", "--test", "w = 0"]);
+    assert!(ppml.contains("chi2(1)"), "{ppml}");
+    let args = [
+        "y ~ x + i(w)",
+        "--family",
+        "ols",
+        "--cluster",
+        "g",
+        "--test",
+        "x = 0, w::0 = 0, w::1 = 0, w::2 = 0",
+    ];
+    let (code, err) = refused("test.csv", FEW, &args);
+    assert!(code == Some(3) && err.contains("need more than 4 clusters"), "{err}");
+}
+
+#[test]
+fn slopes_alone_keep_the_constant() {
+    let rows = "y,x,id,t\n5.1,0.3,1,1\n6.0,1.2,1,2\n7.4,0.1,1,3\n8.8,2.0,2,1\n9.2,0.9,2,2\n9.9,1.5,2,3\n4.0,0.2,3,1\n4.3,2.4,3,2\n5.6,1.1,3,3\n";
+    let args = ["y ~ x | id[[t]]", "--family", "ols", "--iid", "--json"];
+    let found = numbers(&told("slopes.csv", rows, &args));
+    near(found[0].1, 4.674_742_826_205);
+    near(found[1].1, 0.354_649_952_105);
+    assert!((found[1].2 - 0.644_840_760_948).abs() < 1e-9, "{found:?}");
+    let without = numbers(&told("slopes.csv", rows, &["y ~ 0 + x | id[[t]]", "--family", "ols", "--json"]));
+    assert_eq!(without.len(), 1);
+    near((without[0].1 * 1e6).round(), 1_540_273.0);
+}
+
+#[test]
+fn columns_that_are_not_asked_for_stop_nothing() {
+    for (name, values) in [
+        ("time", ["1999-12-31", "2000-12-31", "1999-12-31", "2000-12-31"]),
+        ("year", ["FY2001", "FY2002", "FY2001", "FY2002"]),
+        ("t", ["a", "b", "", "inf"]),
+    ] {
+        let rows = format!(
+            "y,x,g,i,j,{name}\n1,2,a,1,1,{}\n2,3,a,1,2,{}\n4,4,b,2,1,{}\n3,6,b,2,2,{}\n",
+            values[0], values[1], values[2], values[3]
+        );
+        let table = told("dates.csv", &rows, &["y ~ x | g", "--family", "ols"]);
+        assert!(table.contains("-0.200") && table.contains("robust to unequal variances"), "{table}");
+    }
+    let rows = "y,exporter,importer,year,x\n1,A,B,y1,1\n2,A,B,y2,2\n4,B,A,y1,1\n3,B,A,y2,3\n";
+    let (code, err) = refused("lags.csv", rows, &["y ~ l(x, 1)"]);
+    assert!(code == Some(2) && err.contains("lags count years") && err.contains("\"y1\""), "{err}");
+}
+
+#[test]
+fn the_account_adds_up_or_the_offset_is_named() {
+    let (code, err) = refused("account.csv", "y,x,id\n3,1,1\n0,5,1\n0,5,2\n4,1,3\n", &["y ~ x | id"]);
+    assert_eq!(code, Some(3), "{err}");
+    let counts = err.split("no row is left of 4: ").nth(1).unwrap().split('\n').next().unwrap();
+    let sum: usize =
+        counts.split("; ").map(|part| part.split(' ').next().unwrap().parse::<usize>().unwrap()).sum();
+    assert_eq!(sum, 4, "{err}");
+    let rows = "y,x,pop\n0,0.1,30000\n2,1.0,90000\n1,0.4,45000\n5,1.7,210000\n0,-0.3,12000\n3,0.8,150000\n";
+    let (code, err) = refused("pop.csv", rows, &["y ~ x", "--offset", "pop"]);
+    assert!(code == Some(3) && err.contains("198000 log points") && err.contains("log(pop)"), "{err}");
+}
+
+#[test]
+fn a_perfect_fit_and_a_separation_by_size_are_told_as_they_are() {
+    let rows = "y,x,g\n0.1,0,a\n0.1,1,a\n0.1,1,a\n0.7,0,b\n0.7,0,b\n0.7,1,b\n12345.678,1,c\n12345.678,0,c\n12345.678,1,c\n";
+    let table = told("perfect.csv", rows, &["y ~ x | g", "--family", "ols"]);
+    assert!(table.contains("leave nothing of the response") && table.contains("(n/a)"), "{table}");
+    let rows = "y,x\n0,20000000\n0,20000000\n0,0\n2,0\n1,0\n4,1\n";
+    let json = told("scale.csv", rows, &["y ~ x", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["models"][0]["rows"]["used"], 6);
+    let found = numbers(&json);
+    assert!((found[0].1 - 0.559_615_99).abs() < 1e-7 && (found[1].1 + 8.6265e-7).abs() < 1e-10, "{found:?}");
+}
+
+#[test]
+fn formulas_are_counted_before_they_are_made() {
+    let letters: Vec<String> = ('a'..='z').map(String::from).collect();
+    let rows = format!("trade,{}\n{}", letters.join(","), "1,".repeat(26) + "1\n");
+    let (code, err) = refused("letters.csv", &rows, &[&format!("trade~{}", letters.join("*"))]);
+    assert!(code == Some(2) && err.contains("at most 1000 regressors"), "{err}");
+    let mut many = "y,a,b\n".to_owned();
+    (0..1600).for_each(|r| many += &format!("{},{},{}\n", r % 7 + 1, r % 40, r / 40));
+    let (code, err) = refused("levels.csv", &many, &["y~i(a)*i(b)"]);
+    assert!(code == Some(2) && err.contains("makes more than 1000 regressors"), "{err}");
+    assert!(err.contains("absorb its levels instead"), "{err}");
+    let table = told("levels.csv", &many, &[&format!("y ~ {}a | b", "a*".repeat(300))]);
+    assert!(!table.contains("a:a"), "{table}");
+}
+
+#[test]
+fn likely_mistakes_are_answered_with_the_right_form() {
+    let rows = "exporter,importer,year,trade,rta,date\nA,B,1990,3,0,2003-05-01\nA,C,1990,5,1,2003-05-02\nB,A,1990,1,1,2003-06-01\n\
+                B,C,1991,2,0,2003-07-01\nC,A,1991,4,1,2004-01-01\nC,B,1991,6,0,2004-01-02\n";
+    let cases: &[(&[&str], &str)] = &[
+        (&["trade ~ rta | exporter, importer"], "exporter^year + importer^year"),
+        (&["trade ~ rta", "--sample", "year = 1990"], "year == 1990"),
+        (&["trade ~ rta", "--sample", "year == 1990 and rta == 1"], "a & b"),
+        (&["trade ~ rta", "--sample", "exporter == A"], "'A'"),
+        (&["trade ~ rta", "--sample", "exporter == 'a'"], "exporter has no value a; did you mean A?"),
+        (&["log(trade) ~ rta"], "--family ols"),
+        (&["trade ~ i.year"], "i(year)"),
+        (&["trade ~ L.rta"], "l(rta, 1)"),
+        (&["trade ~ rta#year"], "a:b"),
+        (&["trade ~ factor(year)"], "i(year)"),
+        (&["trade ~ poly(rta, 2)"], "x + x^2"),
+        (&["trade ~ trade"], "both sides"),
+        (&["trade ~ rta", "--sample", "exporter == “A”"], "straight quotes"),
+    ];
+    for (args, says) in cases {
+        let (code, err) = refused("mistakes.csv", rows, args);
+        assert!(matches!(code, Some(2 | 3)) && err.contains(says), "{args:?}: {err}");
+    }
+    let table = told("mistakes.csv", rows, &["trade ~ rta", "--sample", "date >= '2003-05-02'"]);
+    assert!(table.contains("5 used"), "{table}");
+    let (_, err) = refused("table.json", "[{\"trade\": 1}]", &["trade ~ rta"]);
+    assert!(err.contains("found JSON"), "{err}");
+    let (_, err) = refused("spaces.csv", "Exporter ISO,trade\nA,1\n", &["trade ~ 1 | exporter"]);
+    assert!(err.contains("--exporter COLUMN") && err.contains("`Exporter ISO`"), "{err}");
+}
+
+#[test]
+fn lengths_that_a_file_claims_are_compared_with_what_is_left_of_it() {
+    // A release of before the map: its characteristics are walked through.
+    let mut old = vec![114, 2, 1, 0, 1, 0, 1, 0, 0, 0];
+    old.extend([0; 81 + 18]);
+    old.push(255);
+    old.extend(b"trade\0".iter().chain(&[0; 27]));
+    old.extend([0; 4]);
+    old.extend(b"%9.0g\0".iter().chain(&[0; 43]));
+    old.extend([0; 33 + 81]);
+    old.extend([1, 0xf0, 0xff, 0xff, 0xff]);
+    let (code, err) = refused("claims.dta", &old, &["trade ~ 1"]);
+    assert!(code == Some(3) && err.contains("characteristic of at most 0, found 4294967280"), "{err}");
+}
+
+#[test]
+fn runs_of_equal_values_do_not_fill_the_memory() {
+    use parquet::basic::{Compression, ZstdLevel};
+    use parquet::data_type::DoubleType;
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    let path = file("bomb.parquet", "");
+    let schema = "message m { required double trade; required double x; }";
+    let schema = std::sync::Arc::new(parquet::schema::parser::parse_message_type(schema).unwrap());
+    let compression = Compression::ZSTD(ZstdLevel::default());
+    let properties = WriterProperties::builder().set_compression(compression).build();
+    let out = std::fs::File::create(&path).unwrap();
+    let mut writer = SerializedFileWriter::new(out, schema, properties.into()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for _ in 0..2 {
+        let mut column = group.next_column().unwrap().unwrap();
+        for _ in 0..50 {
+            column.typed::<DoubleType>().write_batch(&vec![1.0; 100_000], None, None).unwrap();
+        }
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+    let out = comity(&["trade ~ x", "--data", path.to_str().unwrap()]);
+    let err = String::from_utf8(out.stderr).unwrap();
+    assert!(out.status.code() == Some(3) && err.contains("bytes of values for each byte"), "{err}");
+}
