@@ -220,7 +220,7 @@ fn continued(
         .collect();
     let mut parties = flow.parties.clone();
     let mut sides = Sides::default();
-    if (own.0..own.1).any(|i| r.line.is(i, "reverse")) {
+    if (own.0..q.from).any(|i| r.line.is(i, "reverse")) {
         parties.reverse();
     }
     if let Some((all, codes)) = respective_part(r, q) {

@@ -98,7 +98,11 @@ fn plain(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> 
     if a_word || ordinal(line, n.to) {
         return None;
     }
-    if line.is(n.to, "noise") || line.is(n.to, "t") && !line.is(n.to, "unit") || noisy_before(line, at) {
+    let of_time = matches!(
+        line.get(n.to, "t"),
+        Some("year" | "month" | "day" | "week" | "decade" | "lustrum" | "quarter" | "half")
+    );
+    if line.is(n.to, "noise") || of_time && n.power < 6 || noisy_before(line, at) {
         return None;
     }
     if let Some((unit, to)) = counted(line, n.to) {

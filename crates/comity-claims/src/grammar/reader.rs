@@ -264,7 +264,8 @@ impl<'a> Reader<'a> {
                 cost += 6;
             }
             if self.clause(t.from) != self.clause(from) {
-                cost += if t.from >= to { 40 } else { 6 };
+                let event = matches!(self.kind, Some(Kind::Event | Kind::Membership));
+                cost += if t.from >= to { 60 } else { 6 + usize::from(event) * 60 };
             }
             Some(cost)
         };

@@ -132,6 +132,13 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
         return around.complete(measure, found).filter(|(p, _)| !p.iter().any(|x| x.has("WLD")));
     }
     let mut found = Sides::default();
+    let ahead = own.iter().any(|(_, g)| {
+        g.from > n && r.stretch(g.from) == r.stretch(n) && matches!(g.case, Case::With | Case::To)
+    });
+    let own: Vec<(usize, &Group)> = own
+        .into_iter()
+        .filter(|(_, g)| !(ahead && g.to <= n && matches!(g.case, Case::With | Case::To)))
+        .collect();
     let near = |g: &Group| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
         role::distance(g, n) + usize::from(!before && g.from < n) * 2 + usize::from(g.case == Case::In) * 12
