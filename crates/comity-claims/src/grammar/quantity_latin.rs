@@ -154,7 +154,7 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
     for skip in 0..3 {
         let n = at + step + skip;
         if skip > 0
-            && (line.any(n - 1, &["prep", "and", "head", "verb", "level", "bound"])
+            && (line.any(n - 1, &["prep", "and", "head", "verb", "level", "bound", "sup", "place"])
                 || line.word(n - 1) == ",")
         {
             break;

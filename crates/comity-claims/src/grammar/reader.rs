@@ -451,7 +451,7 @@ impl<'a> Reader<'a> {
                 || h.measure.starts_with("people")
                 || h.measure.starts_with("tariff")
         })?;
-        let (parties, sides) = amount::parties(self, head, &self.groups, self.everywhere(head.at))?;
+        let (parties, sides) = super::subject::parties(self, head, &self.groups, self.everywhere(head.at))?;
         if parties.iter().any(|p: &Party| p.has("WLD")) {
             return None;
         }

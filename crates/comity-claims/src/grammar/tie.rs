@@ -43,6 +43,18 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
 /// The measure and the event of a word, and where the tie is named.
 fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     if let Some((measure, event)) = r.line.get(n, "tieevent").and_then(|v| v.split_once('|')) {
+        if event == "recognised" {
+            // Only who recognises a state opens relations: "reconoció la directora" does not.
+            let state = r.groups.iter().any(|g| {
+                g.from > n
+                    && g.from <= n + 3
+                    && matches!(g.case, Case::To | Case::Bare | Case::Of)
+                    && r.line.word(n + 1) != "la"
+            });
+            let tied = (0..r.line.len())
+                .any(|i| r.line.get(i, "tie") == Some("ties.diplomatic") && r.clause(i) == r.clause(n));
+            return (state || tied).then(|| (measure.to_owned(), "established".to_owned(), Some(n)));
+        }
         return Some((measure.to_owned(), event.to_owned(), Some(n)));
     }
     let event = r.line.get(n, "event")?.to_owned();
