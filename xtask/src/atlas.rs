@@ -6,11 +6,13 @@
 
 mod entries;
 mod frames;
+mod icio;
 mod wiod;
 
 use comity_ledger::atlas::{Head, write};
 use comity_ledger::frame::Frame;
 use comity_ledger::source::{self, Limits, Loaded, Loader};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
@@ -40,6 +42,11 @@ struct Entry {
     order: &'static [&'static str],
     /// Other originals that are needed to write it, with their layouts.
     companions: &'static [(&'static str, Loader)],
+    /// Whether the publisher reconciles the reports of both sides, so that a pair of which neither
+    /// side reports has no row.
+    reconciled: bool,
+    /// Codes of economies that trade and that the copy leaves out of every year.
+    left_out: &'static [&'static str],
     /// What is done to the table after reading, with the tables of the companions.
     change: fn(Frame, &[Frame]) -> Option<Frame>,
 }
@@ -81,16 +88,25 @@ fn write_part(
     companions: Vec<Loaded>,
 ) -> Result<usize, Box<dyn Error>> {
     report(entry.part, &loaded);
-    let mut files = vec![loaded.file];
+    let mut files = vec![loaded.file.clone()];
     files.extend(companions.iter().map(|companion| companion.file.clone()));
-    let tables: Vec<Frame> = companions.into_iter().map(|companion| companion.frame).collect();
-    let changed = (entry.change)(loaded.frame, &tables);
+    let tables: Vec<Frame> = companions.into_iter().map(|companion| companion.into_frame()).collect();
+    let changed = (entry.change)(loaded.into_frame(), &tables);
     let changed = changed.ok_or_else(|| format!("{}: the originals do not fit together", entry.part))?;
     let frame = frames::sorted(changed, entry.order)?;
     let mut source = entry.loader.publication.record();
     entry.release.clone_into(&mut source.release);
     source.caveats.extend(entry.caveats.iter().map(|text| (*text).to_owned()));
     source.files = files;
+    let silent = if entry.reconciled { frames::silent(&frame) } else { BTreeMap::new() };
+    let mut gaps: Vec<String> = entry.gaps.iter().map(|text| (*text).to_owned()).collect();
+    gaps.extend(silent.iter().map(|(year, codes)| {
+        format!(
+            "{year}: flows among {} economies that are not shown to report are not known: {}",
+            codes.len(),
+            codes.join(" ")
+        )
+    }));
     let what = if entry.what.is_empty() { entry.loader.what } else { entry.what };
     let head = Head {
         source,
@@ -98,8 +114,10 @@ fn write_part(
         unit: entry.unit.to_owned(),
         basis: entry.basis.to_owned(),
         years: frames::years(&frame),
-        gaps: entry.gaps.iter().map(|text| (*text).to_owned()).collect(),
+        gaps,
         rounding: entry.rounding.to_owned(),
+        silent,
+        left_out: entry.left_out.iter().map(|code| (*code).to_owned()).collect(),
     };
     let bytes = write(&head, &frame)?;
     std::fs::write(out.join(format!("{}.cmty", entry.part)), &bytes)?;

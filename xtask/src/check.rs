@@ -1,5 +1,6 @@
 //! `cargo xtask test`: format, lints, tests, and the checks of the repository itself.
 
+use crate::shape;
 use std::error::Error;
 use std::path::Path;
 use std::process::Command;
@@ -27,6 +28,8 @@ const OUTSIDE: &[&str] = &["datafusion", "ballista", "ureq", "reqwest", "axum", 
 pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     direction(root)?;
     sizes(root)?;
+    shape::check(root)?;
+    crate::tables::check(root)?;
     cargo(root, &["fmt", "--all", "--check"])?;
     cargo(root, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     cargo(root, &["test", "--workspace", "--all-targets", "--locked"])?;

@@ -3,8 +3,13 @@
 mod atlas;
 mod check;
 mod journeys;
+mod ledger;
 mod map;
+mod papers;
 mod registry;
+mod scenario_data;
+mod shape;
+mod tables;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -21,6 +26,8 @@ struct Cli {
 enum Chore {
     /// Format, lints, tests, the checks of the repository, and the web app in a real browser.
     Test,
+    /// Only the tables of the registry: places, days, sources, contradictions.
+    Check,
     /// Only the web app in a real browser; needs node, npm and Chromium.
     Journeys,
     /// Writes the embedded atlas.
@@ -32,20 +39,42 @@ enum Chore {
         #[arg(long)]
         only: Option<String>,
     },
-    /// Writes registry/places.csv and registry/bloc_membership.csv.
+    /// Writes the data of published articles beside their scenarios in scenarios/papers.
+    Papers {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Writes scenarios/data/*.csv, by which shipped scenarios weigh products.
+    ScenarioData {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Writes registry/ledger/ from the compiled originals.
+    Ledger {
+        /// Folder of the originals.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Writes registry/places.csv, if its three originals are given, and
+    /// registry/bloc_membership.csv, if its two are.
     Registry {
         /// country-codes.csv of the datahub set.
-        #[arg(long)]
-        countries: PathBuf,
+        #[arg(long, requires_all = ["names", "cow"])]
+        countries: Option<PathBuf>,
         /// Folder with es.json, pt.json, zh.json of i18n-iso-countries.
         #[arg(long)]
-        names: PathBuf,
+        names: Option<PathBuf>,
         /// Table with columns iso3c and cown.
         #[arg(long)]
-        cow: PathBuf,
+        cow: Option<PathBuf>,
         /// Table bloc,iso3,status,start_date,end_date,note.
-        #[arg(long)]
-        blocs: PathBuf,
+        #[arg(long, requires = "memberships")]
+        blocs: Option<PathBuf>,
+        /// Table bloc,member,status,valid_from,from_precision,valid_to,to_precision,note and sources.
+        #[arg(long, requires = "blocs")]
+        memberships: Option<PathBuf>,
     },
     /// Writes registry/world-map/countries.txt.
     Map {
@@ -59,11 +88,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     match Cli::parse().chore {
         Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
+        Chore::Check => tables::check(root),
         Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
+        Chore::Papers { from } => papers::write_all(root, &from),
+        Chore::ScenarioData { from } => scenario_data::write_all(root, &from),
+        Chore::Ledger { from } => ledger::write(root, &from),
         Chore::Map { from } => map::write(root, &from),
-        Chore::Registry { countries, names, cow, blocs } => {
-            registry::write(root, &registry::Originals { countries, names, cow, blocs })
+        Chore::Registry { countries, names, cow, blocs, memberships } => {
+            let places = match (countries, names, cow) {
+                (Some(countries), Some(names), Some(cow)) => Some(registry::Places { countries, names, cow }),
+                _ => None,
+            };
+            let blocs = blocs.zip(memberships).map(|(regional, world)| registry::Blocs { regional, world });
+            registry::write(root, places.as_ref(), blocs.as_ref())
         }
     }
 }

@@ -6,21 +6,30 @@
 //! | `--names DIR` | `es.json`, `pt.json`, `zh.json` of `i18n-iso-countries` (Unicode CLDR) | MIT |
 //! | `--cow` | a table with columns `iso3c,cown` (Correlates of War state numbers) | facts |
 //! | `--blocs` | `bloc,iso3,status,start_date,end_date,note`; an end date is the last day | facts |
+//! | `--memberships` | `bloc,member,status,valid_from,from_precision,valid_to,to_precision,source_ids,verification,note`; an end date is the first day after | facts, compiled for this project |
+//!
+//! The first three are needed for the places only, the last two for the memberships.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-/// Where the originals are.
-pub struct Originals {
+/// Where the originals of the places are.
+pub struct Places {
     /// The datahub list.
     pub countries: PathBuf,
     /// Folder of the name lists.
     pub names: PathBuf,
     /// Correlates of War numbers.
     pub cow: PathBuf,
-    /// Bloc membership.
-    pub blocs: PathBuf,
+}
+
+/// Where the originals of the memberships are.
+pub struct Blocs {
+    /// The regional blocs.
+    pub regional: PathBuf,
+    /// Organisations and groups of the whole world.
+    pub world: PathBuf,
 }
 
 type Row = BTreeMap<String, String>;
@@ -34,13 +43,18 @@ fn field<'a>(row: &'a Row, name: &str) -> &'a str {
     row.get(name).map_or("", |text| text.trim())
 }
 
-/// Writes both files into `registry/` below `root`.
+/// Writes the files whose originals are given into `registry/` below `root`.
 ///
 /// # Errors
 /// If an original cannot be read or a result cannot be written.
-pub fn write(root: &Path, originals: &Originals) -> Result<(), Box<dyn Error>> {
-    places(&root.join("registry/places.csv"), originals)?;
-    memberships(&root.join("registry/bloc_membership.csv"), &originals.blocs)
+pub fn write(root: &Path, originals: Option<&Places>, blocs: Option<&Blocs>) -> Result<(), Box<dyn Error>> {
+    if let Some(originals) = originals {
+        places(&root.join("registry/places.csv"), originals)?;
+    }
+    if let Some(blocs) = blocs {
+        memberships(&root.join("registry/bloc_membership.csv"), blocs)?;
+    }
+    Ok(())
 }
 
 fn names(dir: &Path, language: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
@@ -54,7 +68,7 @@ fn names(dir: &Path, language: &str) -> Result<BTreeMap<String, String>, Box<dyn
     Ok(out)
 }
 
-fn places(out: &Path, originals: &Originals) -> Result<(), Box<dyn Error>> {
+fn places(out: &Path, originals: &Places) -> Result<(), Box<dyn Error>> {
     let cow: BTreeMap<String, String> = table(&originals.cow)?
         .iter()
         .map(|row| (field(row, "iso3c").to_owned(), field(row, "cown").to_owned()))
@@ -94,18 +108,25 @@ fn places(out: &Path, originals: &Originals) -> Result<(), Box<dyn Error>> {
             "台湾".clone_into(&mut record[10]); // one style in all four languages: the place name
         }
         record.push(also.join("|"));
+        record.push(if WITH_ARTICLE.contains(&code) { "the" } else { "" }.to_owned());
         rows.push(record);
     }
     rows.push(
-        ["XKX", "XK", "", "150", "39", "", "347", "Kosovo", "Kosovo", "Kosovo", "科索沃", ""]
+        ["XKX", "XK", "", "150", "39", "", "347", "Kosovo", "Kosovo", "Kosovo", "科索沃", "", ""]
             .map(String::from)
             .to_vec(),
     );
     rows.sort();
     rows.dedup_by(|a, b| a[0] == b[0]);
-    let header = "code,iso2,m49,region,subregion,intermediate,cow,en,es,pt,zh,also";
+    let header = "code,iso2,m49,region,subregion,intermediate,cow,en,es,pt,zh,also,article";
     save(out, header, &rows)
 }
+
+/// Economies whose English name takes an article inside a sentence.
+const WITH_ARTICLE: &[&str] = &[
+    "ALA", "ARE", "ATF", "BHS", "CAF", "CCK", "COK", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB", "HMD",
+    "MDV", "MHL", "MNP", "NLD", "PHL", "SLB", "SYC", "TCA", "UMI", "USA", "VGB", "VIR",
+];
 
 /// Names in use that the lists lack.
 fn other_names(code: &str) -> &'static [&'static str] {
@@ -153,14 +174,67 @@ fn other_names(code: &str) -> &'static [&'static str] {
     }
 }
 
-fn memberships(out: &Path, originals: &Path) -> Result<(), Box<dyn Error>> {
+fn memberships(out: &Path, originals: &Blocs) -> Result<(), Box<dyn Error>> {
+    let mut rows = regional(&originals.regional)?;
+    let known: BTreeSet<(String, String)> =
+        rows.iter().filter_map(|row| Some((row.first()?.clone(), row.get(1)?.clone()))).collect();
+    for row in table(&originals.world)? {
+        let (bloc, status) = (code(field(&row, "bloc")), field(&row, "status"));
+        let pair = (bloc.to_owned(), field(&row, "member").to_owned());
+        let Some(status) = status_of(bloc, status) else { continue };
+        // A union that is a member as such does not make its own members ones (the G20).
+        let status = if ["EU", "AU"].contains(&pair.1.as_str()) { "as_such" } else { status };
+        // What the regional list holds is kept as it stands there; only what it lacks is added.
+        if status == "member" && known.contains(&pair) {
+            continue;
+        }
+        let from = dated(field(&row, "valid_from"), field(&row, "from_precision"));
+        let to = dated(field(&row, "valid_to"), field(&row, "to_precision"));
+        rows.push(vec![pair.0, pair.1, from, to, status.to_owned(), field(&row, "note").to_owned()]);
+    }
+    rows.sort();
+    rows.dedup();
+    save(out, "bloc,member,from,to,status,note", &rows)
+}
+
+/// The code of a bloc in this program.
+fn code(bloc: &str) -> &str {
+    match bloc {
+        "PACIFIC_ALLIANCE" => "PA",
+        "CAN" => "ANDEAN", // CAN is Canada
+        "EURO" => "EA",
+        "ARAB_LEAGUE" => "ARAB",
+        "OPEC_PLUS" => "OPEC+",
+        "UEMOA" => "WAEMU",
+        "NORDIC_COUNCIL" => "NORDICS",
+        bloc => bloc,
+    }
+}
+
+/// The status in the words of the registry; `None` for a remark that is no membership.
+fn status_of<'a>(bloc: &str, status: &'a str) -> Option<&'a str> {
+    match (bloc, status) {
+        (_, "declined" | "correction") => None,
+        // The bank's founders are its members; those who take part in OPEC+ are all there is to it.
+        (_, "founding_member") | ("OPEC+", "participant") => Some("member"),
+        (_, status) => Some(status),
+    }
+}
+
+/// A date cut to its precision: months and years are stored as their first day.
+fn dated(date: &str, precision: &str) -> String {
+    let length = match precision {
+        "year" => 4,
+        "month" => 7,
+        _ => date.len(),
+    };
+    date.chars().take(length).collect()
+}
+
+fn regional(originals: &Path) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
     let mut rows = Vec::new();
     for row in table(originals)? {
-        let bloc = match field(&row, "bloc") {
-            "PACIFIC_ALLIANCE" => "PA",
-            "CAN" => "ANDEAN", // CAN is Canada
-            bloc => bloc,
-        };
+        let bloc = code(field(&row, "bloc"));
         let (start, status) = (field(&row, "start_date"), field(&row, "status"));
         let note = field(&row, "note");
         let end = day_after(field(&row, "end_date"));
@@ -178,8 +252,7 @@ fn memberships(out: &Path, originals: &Path) -> Result<(), Box<dyn Error>> {
             None => rows.push(record(start, &end, status)),
         }
     }
-    rows.sort();
-    save(out, "bloc,member,from,to,status,note", &rows)
+    Ok(rows)
 }
 
 /// The original gives the last day; we store the first day after.

@@ -25,6 +25,9 @@ pub struct Row {
     pub evidence: String,
     /// What one must know of it: how the region differs, "unverified".
     pub note: String,
+    /// Part of the parties, by their weight, that the source has no data for: then the value is a
+    /// lower bound. Zero where nothing is missing.
+    pub missing: f64,
 }
 
 /// One dated event between parties.
@@ -39,6 +42,8 @@ pub struct Happening {
     pub note: String,
     /// Evidence id; empty where the holder has none.
     pub evidence: String,
+    /// Whether the date is only likely, or no source was seen for it: then it contradicts nobody.
+    pub doubtful: bool,
 }
 
 /// One spell of membership, half-open `[from, to)`; no `to` means still a member.
@@ -67,6 +72,10 @@ pub trait Facts {
     fn rows(&self, ask: Ask<'_>) -> Vec<Arc<Row>>;
     /// All events of a measure in which `party` takes part (any party if `None`).
     fn events(&self, measure: &str, party: Option<&str>) -> Vec<Happening>;
+    /// The events of a measure that pass a test.
+    fn events_where(&self, measure: &str, test: &dyn Fn(&Happening) -> bool) -> Vec<Happening> {
+        self.events(measure, None).into_iter().filter(|h| test(h)).collect()
+    }
     /// All spells of a bloc; empty when the code is not a bloc.
     fn spells(&self, bloc: &str) -> Vec<Spell>;
     /// Whether the ledger of a measure and a party leaves nothing out.
@@ -74,6 +83,16 @@ pub trait Facts {
     /// The same for two parties: a ledger may be complete for a pair without being so for either.
     fn complete_between(&self, measure: &str, a: &str, b: &str) -> bool {
         self.complete(measure, a) || self.complete(measure, b)
+    }
+    /// The day up to which the list of a measure between two parties was kept; `None` if it is to
+    /// be taken as kept until today.
+    fn kept_until(&self, _measure: &str, _a: &str, _b: Option<&str>) -> Option<Day> {
+        None
+    }
+    /// Whether an event at another date than the one on record did not happen, although parties may
+    /// have several such events and the list leave some out.
+    fn one_date_each(&self) -> bool {
+        true
     }
     /// Whether rows of a bloc are given as such, so that its members need not be asked for.
     fn sums_blocs(&self) -> bool {

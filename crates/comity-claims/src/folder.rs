@@ -124,6 +124,7 @@ impl Folder {
             unit: l.get("unit")?.to_owned(),
             evidence: String::new(),
             note: String::new(),
+            missing: 0.0,
         }));
         Ok(())
     }
@@ -136,6 +137,7 @@ impl Folder {
             date: l.stamp_in("date")?,
             note: l.get("note").unwrap_or("").to_owned(),
             evidence: String::new(),
+            doubtful: false,
         });
         Ok(())
     }

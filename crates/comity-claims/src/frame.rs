@@ -327,6 +327,7 @@ impl Frame {
             s.start += by;
             s.end += by;
         }
+        self.alternatives = self.alternatives.into_iter().map(|(f, score)| (f.moved(by), score)).collect();
         self
     }
 

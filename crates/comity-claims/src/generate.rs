@@ -102,9 +102,13 @@ pub enum Fact {
 
 /// The name of a place in running text.
 pub(super) fn name(code: &str) -> String {
-    let article = ["USA", "GBR", "NLD", "PHL", "EU", "ARE", "DOM", "BHS"].contains(&code);
+    let article = |id| registry().place(id).in_sentence.starts_with("the ");
     let name = gazetteer().name(code);
-    if article { format!("the {}", name.trim_start_matches("the ")) } else { name.to_owned() }
+    if code == "EU" || place(code).is_some_and(article) {
+        format!("the {}", name.trim_start_matches("the "))
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Draws facts and says them.

@@ -7,12 +7,14 @@
 #![forbid(unsafe_code)]
 
 pub mod atlas;
+pub mod document;
 pub mod facts;
 pub mod folder;
 pub mod frame;
 pub mod generate;
 pub mod grammar;
 pub mod judge;
+pub mod names;
 pub mod period;
 pub mod read;
 pub mod vocab;

@@ -113,3 +113,8 @@ pub fn unit_family(unit: &str) -> &str {
 pub fn id(measure: &str) -> Option<&'static str> {
     MEASURES.iter().find(|m| m.0 == measure).map(|m| m.0)
 }
+
+/// All measures with their direction.
+pub fn all() -> impl Iterator<Item = (&'static str, Direction)> {
+    MEASURES.iter().map(|m| (m.0, m.1))
+}

@@ -41,6 +41,8 @@ pub fn grouped(value: f64, decimals: usize) -> String {
 pub fn amount(value: f64, unit: &str) -> String {
     match unit {
         "USD" => usd(value),
+        // A characteristic that holds or does not.
+        "yes" => if value == 0.0 { "no" } else { "yes" }.to_owned(),
         "percent" => format!("{} %", grouped(value, 1)),
         "ratio" | "index" | "points" => grouped(value, 3),
         _ if value.abs() >= 1e6 && unit == "persons" => format!("{} m {unit}", grouped(value / 1e6, 2)),

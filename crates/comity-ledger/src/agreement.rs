@@ -12,7 +12,6 @@ use crate::atlas::Atlas;
 use crate::explanation::{ExplainedRow, Explanation};
 use crate::ledger::load::rows_of;
 use crate::place::{PlaceId, registry};
-use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Last year of the first list.
@@ -132,17 +131,14 @@ impl Agreements {
 }
 
 /// `CHL>CHN/2007`: the runs and treaties behind the answer.
-pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
+pub fn explain(agreements: &Agreements, atlas: &Atlas, rest: &str, id: &str) -> Option<Explanation> {
     let (pair, year) = rest.split_once('/')?;
     let (origin, destination) = pair.split_once('>')?;
     let (origin, destination) = (registry().by_code(origin)?, registry().by_code(destination)?);
     let year: i16 = year.parse().ok()?;
-    let holds = world.agreements().in_force(origin, destination, year)?;
-    let sources: Vec<_> = ["eia", "desta-dyads"]
-        .iter()
-        .filter_map(|name| world.atlas().part(name))
-        .map(|p| &p.head.source)
-        .collect();
+    let holds = agreements.in_force(origin, destination, year)?;
+    let sources: Vec<_> =
+        ["eia", "desta-dyads"].iter().filter_map(|name| atlas.part(name)).map(|p| &p.head.source).collect();
     let (a, b) = (registry().name_of(origin), registry().name_of(destination));
     let rule = if year <= EIA_LAST {
         format!("1 if a run of level {FREE_TRADE} or higher holds in {year}")
@@ -158,7 +154,7 @@ pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
         value: Some(f64::from(u8::from(holds))),
         basis: format!("Baier and Bergstrand to {EIA_LAST}, DESTA from {} to {DESTA_LAST}", EIA_LAST + 1),
         arithmetic: vec![rule],
-        rows: world.agreements().rows(origin, destination),
+        rows: agreements.rows(origin, destination),
         source: sources.iter().map(|s| s.attribution.clone()).collect(),
         files: sources.iter().flat_map(|s| s.files.clone()).collect(),
         notes: vec!["DESTA does not tell a partial agreement from a free trade agreement".to_owned()],
@@ -169,7 +165,7 @@ pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::embedded;
+    use crate::world::{World, embedded};
 
     fn at(origin: &str, destination: &str, year: i16) -> Option<bool> {
         let id = |code| registry().by_code(code).unwrap();
@@ -192,10 +188,12 @@ mod tests {
 
     #[test]
     fn the_answer_leads_to_its_rows() {
-        let found = explain(embedded(), "KOR>CHN/2016", "agreement/KOR>CHN/2016").unwrap();
+        let world: &World = embedded();
+        let found =
+            explain(world.agreements(), world.atlas(), "KOR>CHN/2016", "agreement/KOR>CHN/2016").unwrap();
         assert_eq!(found.value, Some(1.0));
         assert!(found.rows.iter().any(|row| row.locator.contains("desta")), "{:?}", found.rows);
-        assert!(explain(embedded(), "KOR>CHN/2023", "").is_none());
-        assert!(explain(embedded(), "KOR/2016", "").is_none());
+        assert!(explain(world.agreements(), world.atlas(), "KOR>CHN/2023", "").is_none());
+        assert!(explain(world.agreements(), world.atlas(), "KOR/2016", "").is_none());
     }
 }

@@ -21,19 +21,27 @@ use crate::world::World;
 /// If it is not an id, or names something the atlas does not have.
 pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
     let id = id.trim();
-    let (kind, rest) = id.split_once('/').ok_or_else(|| ExplainError::Form(id.to_owned()))?;
+    let Some((kind, rest)) = id.split_once('/') else {
+        // A row of the ledger may be asked for by its number alone.
+        return ledger_rows::bare(world, id).ok_or_else(|| ExplainError::Form(id.to_owned()));
+    };
     match kind {
-        "observation" | "tie" | "event" | "project" => {
+        "observation" | "tie" | "event" | "project" | "pledge" => {
             ledger_rows::row(world, kind, rest, id).ok_or_else(|| absent(id))
         }
-        "agreement" => crate::agreement::explain(world, rest, id).ok_or_else(|| absent(id)),
-        "institutes" => institute::explain(world, rest, id).ok_or_else(|| absent(id)),
-        "finance" => finance::explain(world, rest, id).ok_or_else(|| absent(id)),
+        "agreement" => {
+            crate::agreement::explain(world.agreements(), world.atlas(), rest, id).ok_or_else(|| absent(id))
+        }
+        "institutes" => {
+            institute::explain(world.institutes(), world.atlas(), rest, id).ok_or_else(|| absent(id))
+        }
+        "finance" => finance::explain(world.financed(), world.atlas(), rest, id).ok_or_else(|| absent(id)),
         "ties" => ledger_rows::count(world, rest, id).ok_or_else(|| absent(id)),
         "indicator" => indicator::explain(world, rest, id).ok_or_else(|| absent(id)),
         "membership" => membership(rest, id).ok_or_else(|| absent(id)),
-        "vote" => un::explain_vote(world, rest, id).ok_or_else(|| absent(id)),
+        "vote" => un::explain_vote(world.votes(), rest, id).ok_or_else(|| absent(id)),
         "members" => members(rest, id).ok_or_else(|| absent(id)),
+        "ratio" | "change" => crate::derived::explained(|side| explain(world, side), kind, rest, id),
         "un.agreement" => votes(world, rest, id),
         _ => cells(world, kind, rest, id),
     }
@@ -128,6 +136,7 @@ fn from_cells(panel: &Panel, reading: &Reading, series: &Series, cells: &[(Cell<
         id: reading.id.clone(),
         title: title(reading, cells),
         value: Some(reading.value),
+        bound: reading.known(),
         unit: reading.unit.clone(),
         basis: reading.basis.in_words(),
         arithmetic,
@@ -183,7 +192,7 @@ fn votes(world: &World, rest: &str, id: &str) -> Result<Explanation, ExplainErro
     let party = |key: &str| {
         Party::from_key(key, Date::last_of(year)).map_err(|e| ExplainError::Absent(e.to_string()))
     };
-    let found = un::agreement(world, &party(a)?, &party(b)?, year)
+    let found = un::agreement(world.votes(), &party(a)?, &party(b)?, year)
         .map_err(|g| ExplainError::Absent(g.to_string()))?;
     let reading = found.reading();
     let mut rows = Vec::new();

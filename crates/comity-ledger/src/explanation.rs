@@ -1,6 +1,7 @@
 //! What is said about a number that somebody asks the origin of: the form of every answer of
 //! [`explain`](crate::explain), filled in by whoever holds the rows.
 
+use crate::panel::reading::Bound;
 use crate::source::FileRecord;
 
 /// One row of a source.
@@ -25,6 +26,8 @@ pub struct Explanation {
     pub title: String,
     /// The value in the base unit; `None` if there is none.
     pub value: Option<f64>,
+    /// How exactly it is known.
+    pub bound: Bound,
     /// Unit.
     pub unit: String,
     /// On which basis.
@@ -45,6 +48,13 @@ pub struct Explanation {
     pub files: Vec<FileRecord>,
     /// What one must know.
     pub notes: Vec<String>,
+}
+
+impl Explanation {
+    /// Whether the source covers the question and holds no row: nothing is recorded.
+    pub fn none_recorded(&self) -> bool {
+        self.rows.is_empty() && self.exact_sum == Some(0) && self.bound == Bound::Exact
+    }
 }
 
 /// Why an id cannot be explained.

@@ -6,11 +6,12 @@
 //! | [`time`] | when, how exactly, and does it hold on that day |
 //! | [`measure`] | what can be measured, in which unit, and how it adds up |
 //! | [`source`], [`frame`], [`atlas`] | who published it, and what the program carries with it |
+//! | [`store`] | what releases on disk hold, down to the product |
 //! | [`panel`], [`question`] | what is there, on which basis, and from which rows |
 //! | [`ledger`] | ties, events, projects and published figures |
 //! | [`agreement`] | whether a free trade agreement is in force in a year |
 //! | [`un`] | how alike two parties vote |
-//! | [`indicator`] | what follows from the figures |
+//! | [`indicator`], [`derived`] | what follows from the figures |
 //! | [`explain`], [`explanation`] | from an evidence id back to the rows |
 //! | [`evidence`] | how much of a document rests on evidence |
 //! | [`world`] | all of it as one value, with the files of whoever asks |
@@ -18,6 +19,7 @@
 
 pub mod agreement;
 pub mod atlas;
+pub mod derived;
 pub mod evidence;
 pub mod explain;
 pub mod explanation;
@@ -28,8 +30,10 @@ pub mod measure;
 pub mod panel;
 pub mod party;
 pub mod place;
+pub mod product;
 pub mod question;
 pub mod source;
+pub mod store;
 pub mod time;
 pub mod un;
 pub mod world;

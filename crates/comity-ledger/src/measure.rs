@@ -44,6 +44,8 @@ pub struct Measure {
     pub aggregation: Aggregation,
     /// What one must know.
     pub note: &'static str,
+    /// What people call it in English, Spanish, Portuguese and Chinese, with `|` between names.
+    pub names: [&'static str; 4],
 }
 
 const MEASURES: &str = include_str!("../../../registry/measures.csv");
@@ -52,7 +54,7 @@ static ALL: LazyLock<Vec<Measure>> =
     LazyLock::new(|| crate::place::rows(MEASURES).iter().filter_map(|row| read(row)).collect());
 
 fn read(row: &[&'static str]) -> Option<Measure> {
-    let [id, label, direction, kind, unit, aggregation, note] = *row else { return None };
+    let [id, label, direction, kind, unit, aggregation, note, en, es, pt, zh] = *row else { return None };
     let direction = match direction {
         "directed" => Direction::Directed,
         "undirected" => Direction::Undirected,
@@ -65,7 +67,7 @@ fn read(row: &[&'static str]) -> Option<Measure> {
         "none" => Aggregation::None,
         _ => return None,
     };
-    Some(Measure { id, label, direction, kind, unit, aggregation, note })
+    Some(Measure { id, label, direction, kind, unit, aggregation, note, names: [en, es, pt, zh] })
 }
 
 /// Every measure, in the order of the registry.
@@ -78,24 +80,27 @@ pub fn measure(id: &str) -> Option<&'static Measure> {
     ALL.iter().find(|m| m.id == id)
 }
 
-/// The measure a person means: an id, the end of an id (`exports`), or its label.
+/// The measure a person means: an id, its label, or a name in one of four languages (`exports`).
 pub fn find(text: &str) -> Option<&'static Measure> {
     let text = text.trim();
-    let common = match text {
-        "exports" => "trade.goods.exports",
-        "imports" => "trade.goods.imports",
-        "trade" => "trade.goods",
-        "balance" => "trade.goods.balance",
-        "distance" => "geo.distance",
-        _ => text,
+    let plain = crate::place::normalised(text);
+    let called = |m: &&Measure| {
+        let mut names = m.names.iter().flat_map(|names| names.split('|')).chain([m.label]);
+        names.any(|name| crate::place::normalised(name) == plain)
     };
-    measure(common).or_else(|| ALL.iter().find(|m| m.label == text))
+    measure(text).or_else(|| ALL.iter().find(called).filter(|_| !plain.is_empty()))
 }
 
-/// The ids nearest to `text`, for a hint.
+/// The ids nearest to `text` by their id or one of their names, for a hint; may be empty.
 pub fn near(text: &str) -> Vec<&'static str> {
-    let mut near: Vec<(usize, &str)> =
-        ALL.iter().map(|m| (strsim::damerau_levenshtein(text, m.id), m.id)).collect();
+    let plain = crate::place::normalised(text);
+    let distance = |m: &Measure| {
+        let names = m.names.iter().flat_map(|names| names.split('|')).filter(|name| name.len() > 3);
+        let by_name =
+            names.map(|name| strsim::damerau_levenshtein(&plain, &crate::place::normalised(name))).min();
+        by_name.unwrap_or(usize::MAX).min(strsim::damerau_levenshtein(text, m.id))
+    };
+    let mut near: Vec<(usize, &str)> = ALL.iter().map(|m| (distance(m), m.id)).collect();
     near.sort_unstable();
     near.into_iter().filter(|(d, _)| *d <= 2 + text.len() / 3).take(3).map(|(_, id)| id).collect()
 }
@@ -113,5 +118,9 @@ mod tests {
         ids.dedup();
         assert_eq!(ids.len(), rows);
         assert_eq!(near("trade.good.export")[0], "trade.goods.exports");
+        assert_eq!(near("exprts")[0], "trade.goods.exports");
+        assert_eq!(find("Exportaciones").map(|m| m.id), Some("trade.goods.exports"));
+        assert_eq!(find("国内生产总值").map(|m| m.id), Some("gdp"));
+        assert!(find("").is_none());
     }
 }

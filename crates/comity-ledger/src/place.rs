@@ -74,6 +74,8 @@ pub struct Place {
     pub to: Option<i16>,
     /// Names in English, Spanish, Portuguese, Chinese.
     pub names: [&'static str; 4],
+    /// The English name as it stands inside a sentence: "the United States".
+    pub in_sentence: String,
 }
 
 impl Place {
@@ -97,7 +99,9 @@ pub struct Membership {
     pub member: PlaceId,
     /// When.
     pub interval: Interval,
-    /// `member`, `in_force`, `suspended`, `disputed`. Only the first two count as members.
+    /// `member`, `in_force`; of no account for the composition are `suspended`, `disputed`,
+    /// `candidate`, `observer`, `partner`, `associate`, and `as_such` for a union that is a member
+    /// without making its own members ones.
     pub status: &'static str,
     /// What is to be known about it.
     pub note: &'static str,
@@ -131,6 +135,47 @@ pub enum Scheme {
     Numeric,
     /// Correlates of War numbers.
     Cow,
+    /// ISO 3166 alpha-2.
+    Iso2,
+    /// Numbers and letters of UN Comtrade, WITS and BACI, where they are not those of M49 and ISO.
+    Comtrade,
+    /// Letters of Eurostat: alpha-2 with `EL`, `UK`, `XK` and the union.
+    Eurostat,
+    /// Letters of the International Monetary Fund: alpha-2 or alpha-3 with its own for what has ended.
+    Imf,
+    /// Numbers of the General Administration of Customs of China.
+    Gacc,
+    /// Numbers of Brazil's Comex Stat (`CO_PAIS`).
+    ComexStat,
+}
+
+impl Scheme {
+    /// The name used in `registry/codes.csv` and in the declarations of layouts.
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "alpha" => Self::Alpha,
+            "numeric" => Self::Numeric,
+            "cow" => Self::Cow,
+            "iso2" => Self::Iso2,
+            "comtrade" => Self::Comtrade,
+            "eurostat" => Self::Eurostat,
+            "imf" => Self::Imf,
+            "gacc" => Self::Gacc,
+            "comexstat" => Self::ComexStat,
+            _ => return None,
+        })
+    }
+
+    /// Where a code is looked up that the office has not changed.
+    fn underlying(self, key: &str) -> &'static [Self] {
+        let number = key.bytes().all(|b| b.is_ascii_digit());
+        match self {
+            Self::Comtrade if number => &[Self::Numeric],
+            Self::Comtrade => &[Self::Alpha],
+            Self::Eurostat | Self::Imf => &[Self::Iso2, Self::Alpha],
+            _ => &[],
+        }
+    }
 }
 
 struct Crosswalk {
@@ -176,36 +221,54 @@ impl Registry {
         self.place(id).name(Language::En)
     }
 
+    /// A party by exactly this code, or this name in any of the four languages.
+    pub fn named(&self, text: &str) -> Option<PlaceId> {
+        self.by_code(&text.to_uppercase()).or_else(|| self.by_name.get(&normalised(text)).copied())
+    }
+
     /// A party by the code used in this program.
     pub fn by_code(&self, code: &str) -> Option<PlaceId> {
         self.by_code.get(code).copied()
     }
 
-    /// A party by a code of another system, valid in `year` where the year is given.
+    /// A party by a name in its plain form ([`normalised`]).
+    pub fn by_name(&self, plain: &str) -> Option<PlaceId> {
+        self.by_name.get(plain).copied()
+    }
+
+    /// Every name in its plain form with its party.
+    pub fn names(&self) -> impl Iterator<Item = (&str, PlaceId)> {
+        self.by_name.iter().map(|(name, id)| (name.as_str(), *id))
+    }
+
+    /// A party by a code of another system, valid in `year` where the year is given. A code that was
+    /// not in use in that year is unknown: 711 is no South Africa in 2015.
     ///
     /// # Errors
     /// [`Unknown`] with the nearest codes.
     pub fn code(&self, scheme: Scheme, code: &str, year: Option<i16>) -> Result<PlaceId, Unknown> {
         let code = code.trim();
-        let key = match scheme {
-            Scheme::Alpha => code.to_ascii_uppercase(),
-            Scheme::Numeric | Scheme::Cow => code.trim_start_matches('0').to_owned(),
-        };
+        let number = code.bytes().all(|b| b.is_ascii_digit());
+        let key = if number { code.trim_start_matches('0').to_owned() } else { code.to_ascii_uppercase() };
         let key = if key.is_empty() && !code.is_empty() { "0".to_owned() } else { key };
+        self.in_scheme(scheme, &key, year).ok_or_else(|| self.unknown(code))
+    }
+
+    fn in_scheme(&self, scheme: Scheme, key: &str, year: Option<i16>) -> Option<PlaceId> {
         if scheme == Scheme::Alpha
-            && let Some(&id) = self.by_code.get(key.as_str())
+            && let Some(&id) = self.by_code.get(key)
         {
-            return Ok(id);
+            return Some(id);
         }
-        let entries = self.crosswalk.get(&(scheme, key)).map_or(&[][..], Vec::as_slice);
         let valid = |entry: &&Crosswalk| {
             year.is_none_or(|year| {
                 entry.from.is_none_or(|from| from <= year) && entry.to.is_none_or(|to| year <= to)
             })
         };
-        // A code outside its years is still that place's code if nobody else holds it.
-        let found = entries.iter().find(valid).or_else(|| entries.first());
-        found.map(|entry| entry.place).ok_or_else(|| self.unknown(code))
+        match self.crosswalk.get(&(scheme, key.to_owned())) {
+            Some(entries) => entries.iter().find(valid).map(|entry| entry.place),
+            None => scheme.underlying(key).iter().find_map(|under| self.in_scheme(*under, key, year)),
+        }
     }
 
     /// A party by code or by name in any of the four languages.
@@ -214,11 +277,7 @@ impl Registry {
     /// [`Unknown`] with the nearest names.
     pub fn find(&self, text: &str) -> Result<PlaceId, Unknown> {
         let trimmed = text.trim();
-        let upper = trimmed.to_uppercase();
-        if let Some(id) = self.by_code(&upper) {
-            return Ok(id);
-        }
-        if let Some(&id) = self.by_name.get(&normalised(trimmed)) {
+        if let Some(id) = self.named(trimmed) {
             return Ok(id);
         }
         let scheme =
@@ -310,12 +369,30 @@ const HISTORICAL: &str = include_str!("../../../registry/historical.csv");
 const BLOC_NAMES: &str = include_str!("../../../registry/blocs_names.csv");
 const MEMBERSHIP: &str = include_str!("../../../registry/bloc_membership.csv");
 const CODES: &str = include_str!("../../../registry/codes.csv");
+const OFFICE_NAMES: &str = include_str!("../../../registry/office_names.csv");
 
-/// Rows of a registry file as fields; the text lives as long as the program.
+/// Rows of a registry file as fields, which are pieces of the text and live as long as the program.
 pub(crate) fn rows(text: &'static str) -> Vec<Vec<&'static str>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let records = reader.records().filter_map(Result::ok);
-    records.map(|r| r.iter().map(|field| &*field.to_owned().leak()).collect()).collect()
+    records.map(|record| pieces(text, &record)).collect()
+}
+
+/// The fields of a record as they stand in its text. Only a field that stands there in another form,
+/// with a quotation mark doubled, needs a copy.
+fn pieces(text: &'static str, record: &csv::StringRecord) -> Vec<&'static str> {
+    let mut at = record.position().map_or(0, |place| place.byte() as usize);
+    let mut piece = |field: &str| -> &'static str {
+        let rest = text.get(at..).unwrap_or_default();
+        match rest.find(field) {
+            Some(start) => {
+                at += start + field.len();
+                &rest[start..start + field.len()]
+            }
+            None => field.to_owned().leak(),
+        }
+    };
+    record.iter().map(&mut piece).collect()
 }
 
 fn year(text: &str) -> Option<i16> {
@@ -335,14 +412,16 @@ impl Registry {
         registry.add_historical();
         registry.add_blocs();
         registry.add_codes();
+        registry.add_office_names();
         registry.add_memberships();
         registry
     }
 
-    /// `code,iso2,m49,region,subregion,intermediate,cow,en,es,pt,zh,also`
+    /// `code,iso2,m49,region,subregion,intermediate,cow,en,es,pt,zh,also,article`
     fn add_economies(&mut self) {
         for row in rows(PLACES) {
-            let [code, iso2, m49, region, subregion, intermediate, cow, en, es, pt, zh, also] = row[..]
+            let [code, iso2, m49, region, subregion, intermediate, cow, en, es, pt, zh, also, article] =
+                row[..]
             else {
                 continue;
             };
@@ -350,6 +429,10 @@ impl Registry {
             let id = self.add(code, Kind::Economy, iso2, m49, regions, [en, es, pt, zh], also);
             self.cross(Scheme::Numeric, m49, id, None, None);
             self.cross(Scheme::Cow, cow, id, None, None);
+            if !article.is_empty() {
+                self.places[usize::from(id.0)].in_sentence = format!("{article} {en}");
+            }
+            self.cross(Scheme::Iso2, iso2, id, None, None);
         }
     }
 
@@ -362,7 +445,8 @@ impl Registry {
             let (from, to) = (year(from), year(to));
             let place = &mut self.places[usize::from(id.0)];
             (place.from, place.to) = (from, to);
-            self.cross(Scheme::Numeric, m49, id, from, to);
+            // Offices keep the number of a state for longer than the state lasted.
+            self.cross(Scheme::Numeric, m49, id, None, None);
             self.cross(Scheme::Cow, cow, id, from, to);
         }
     }
@@ -386,13 +470,18 @@ impl Registry {
     fn add_codes(&mut self) {
         for row in rows(CODES) {
             let [scheme, code, place, from, to, _note] = row[..] else { continue };
-            let scheme = match scheme {
-                "numeric" => Scheme::Numeric,
-                "cow" => Scheme::Cow,
-                _ => Scheme::Alpha,
-            };
-            if let Some(id) = self.by_code(place) {
+            if let (Some(scheme), Some(id)) = (Scheme::parse(scheme), self.by_code(place)) {
                 self.cross(scheme, code, id, year(from), year(to));
+            }
+        }
+    }
+
+    /// `name,place,office`: names that no language's list has.
+    fn add_office_names(&mut self) {
+        for row in rows(OFFICE_NAMES) {
+            let [name, place, _office] = row[..] else { continue };
+            if let Some(id) = self.by_code(place) {
+                self.by_name.entry(normalised(name)).or_insert(id);
             }
         }
     }
@@ -421,7 +510,19 @@ impl Registry {
     ) -> PlaceId {
         let id = PlaceId(self.places.len() as u16);
         let m49 = m49.parse().ok();
-        self.places.push(Place { id, code, kind, iso2, m49, regions, from: None, to: None, names });
+        let in_sentence = names[Language::En as usize].to_owned();
+        self.places.push(Place {
+            id,
+            code,
+            kind,
+            iso2,
+            m49,
+            regions,
+            from: None,
+            to: None,
+            names,
+            in_sentence,
+        });
         self.by_code.insert(code, id);
         for name in names.into_iter().chain(also.split('|')).chain([code, iso2]) {
             let name = normalised(name);
@@ -465,6 +566,23 @@ mod tests {
         assert_eq!(registry().memberships.len(), records(MEMBERSHIP));
         let crosswalk: usize = registry().crosswalk.values().map(Vec::len).sum();
         assert!(crosswalk >= records(CODES));
+    }
+
+    #[test]
+    fn fields_are_pieces_of_the_text_whatever_stands_in_them() {
+        let text = "a,b,c\n1,\"x, y\",\n\"he said \"\"no\"\"\",,2\n\",\",\"1,\",é\n";
+        assert_eq!(rows(text), [["1", "x, y", ""], ["he said \"no\"", "", "2"], [",", "1,", "é"]]);
+        let inside = |field: &str| text.as_bytes().as_ptr_range().contains(&field.as_ptr());
+        assert!(inside(rows(text)[0][1]), "no copy");
+    }
+
+    #[test]
+    fn names_stand_in_a_sentence_with_their_article() {
+        let of = |code: &str| registry().place(registry().by_code(code).unwrap()).in_sentence.as_str();
+        assert_eq!(
+            (of("USA"), of("DOM"), of("CHN")),
+            ("the United States", "the Dominican Republic", "China")
+        );
     }
 
     #[test]

@@ -6,12 +6,18 @@
 //! added or averaged across them.
 //!
 //! The written form is `MEASURE A -> B YEARS`, for example `exports CHN -> CELAC 2014..2023`;
-//! `MEASURE A YEARS` asks about one party.
+//! `MEASURE A YEARS` asks about one party. [`natural`] reads questions as people write them, and
+//! [`expr`] evaluates what is made of a measure: changes, shares, ranks, ratios, counts.
+
+pub mod expr;
+pub mod lexicon;
+pub mod natural;
 
 use crate::ledger::Observation;
 use crate::measure::{self, Direction, Measure};
 use crate::panel::Cell;
 use crate::panel::basis::{Basis, Reporter, Valuation};
+use crate::panel::coverage::Coverage;
 use crate::panel::reading::{Gap, Reading};
 use crate::panel::series::Series;
 use crate::party::{self, Membership, Party, PartyError};
@@ -55,13 +61,41 @@ pub enum QuestionError {
     #[error("expected `MEASURE A -> B YEARS`, for example `exports CHN -> CELAC 2014..2023`; found {0:?}")]
     Form(String),
     /// No such measure.
-    #[error("unknown measure {text:?}; did you mean {}?", near.join(" or "))]
+    #[error("unknown measure {text:?}{}", did_you_mean(near))]
     Measure {
         /// What was asked for.
         text: String,
         /// The nearest ids.
         near: Vec<&'static str>,
     },
+    /// A word whose meaning is not known; it may be the one that matters, so nothing is answered.
+    #[error("did not understand {word:?}{}", did_you_mean(near))]
+    Word {
+        /// The word as written.
+        word: String,
+        /// The nearest measures and places; may be empty.
+        near: Vec<String>,
+    },
+    /// A name that several places have.
+    #[error("{name:?} may be {}; say which", either_in_words(either))]
+    Ambiguous {
+        /// The name as written.
+        name: String,
+        /// Who may be meant.
+        either: Vec<PlaceId>,
+    },
+    /// A month, where the atlas has years.
+    #[error("the atlas holds whole years, not {0}; ask for the year")]
+    Month(String),
+    /// No measure is named.
+    #[error("{0:?} names no measure")]
+    WhichMeasure(String),
+    /// No party is named.
+    #[error("{0}: of whom?")]
+    WhichParty(&'static str),
+    /// Only one party is named.
+    #[error("{0} runs between two parties, and one is wanting")]
+    OtherParty(&'static str),
     /// A wrong party.
     #[error(transparent)]
     Party(#[from] PartyError),
@@ -76,6 +110,18 @@ pub enum QuestionError {
         /// What it needs.
         needs: &'static str,
     },
+}
+
+/// `; did you mean A or B?`, or nothing.
+fn did_you_mean<S: AsRef<str>>(near: &[S]) -> String {
+    let near: Vec<&str> = near.iter().map(AsRef::as_ref).collect();
+    if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) }
+}
+
+/// `Congo - Brazzaville (COG) or Congo - Kinshasa (COD)`.
+fn either_in_words(either: &[PlaceId]) -> String {
+    let name = |id: &PlaceId| format!("{} ({})", registry().name_of(*id), registry().code_of(*id));
+    either.iter().map(name).collect::<Vec<_>>().join(" or ")
 }
 
 impl Question {
@@ -151,9 +197,19 @@ impl Question {
                     panel.balance(series, &self.a, b, year)
                 });
             }
+            // Reconciled, the imports of one side are the exports of the other.
+            ("trade.goods.imports", Some(b)) => {
+                self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
+                    let product = self.product.as_deref();
+                    let mut reading =
+                        panel.level(series, &Cell { from: &self.a, to: Some(b), year, product })?;
+                    reading.notes.push(AS_EXPORTS.to_owned());
+                    Ok(reading)
+                });
+            }
             ("un.agreement", Some(b)) => {
                 for year in self.from..=self.to {
-                    match un::agreement(world, &self.a, b, year) {
+                    match un::agreement(world.votes(), &self.a, b, year) {
                         Ok(agreement) => answer.readings.push(agreement.reading()),
                         Err(gap) => answer.gaps.push(gap),
                     }
@@ -193,6 +249,9 @@ impl Question {
     }
 }
 
+/// What is said where exports stand for the imports of the other side.
+const AS_EXPORTS: &str = "the exports of the other side, FOB; the importer’s own report holds freight too";
+
 fn parse_years(text: &str) -> Result<(i16, i16), QuestionError> {
     let wrong = || QuestionError::Years(text.to_owned());
     let year = |t: &str| t.parse::<i16>().ok().filter(|y| (1000..=9999).contains(y)).ok_or_else(wrong);
@@ -219,10 +278,24 @@ pub fn published(
         let found = world.ledger().observations_between(measure.id, x, y, either);
         // A figure retold from a source that the atlas holds itself is not a second witness.
         let own = |o: &&Observation| world.panel().series(&o.reporter.to_lowercase()).is_none();
-        let in_years = found.filter(own).filter(|o| o.years.0 <= to && from <= o.years.1);
+        // A figure of one product is no figure of the trade.
+        let whole = |o: &&Observation| o.product.is_empty() || !o.measure.starts_with("trade.");
+        let in_years = found.filter(own).filter(whole).filter(|o| o.years.0 <= to && from <= o.years.1);
         readings.extend(in_years.map(|o| from_observation(world, o, why)));
     }
     readings
+}
+
+/// Published figures of single products between exactly these parties, either way.
+pub fn published_products(world: &World, a: PlaceId, b: PlaceId, from: i16, to: i16) -> Vec<Reading> {
+    let of_product = |o: &&Observation| {
+        let pair = (o.origin, o.destination) == (a, b) || (o.origin, o.destination) == (b, a);
+        pair && !o.product.is_empty()
+            && o.measure.starts_with("trade.")
+            && o.years.0 <= to
+            && from <= o.years.1
+    };
+    world.ledger().observations.iter().filter(of_product).map(|o| from_observation(world, o, "")).collect()
 }
 
 /// The pair itself, then pairs with one side replaced by a related region.
@@ -256,7 +329,7 @@ pub fn from_observation(world: &World, o: &Observation, why: &str) -> Reading {
         .map(|id| world.ledger().citation(id).map_or_else(|| id.clone(), |c| c.publisher.clone()))
         .collect();
     let region = format!("{} – {}", registry().name_of(o.origin), registry().name_of(o.destination));
-    let mut notes: Vec<String> = [o.basis.as_str(), o.note.as_str(), why].map(str::to_owned).to_vec();
+    let mut notes: Vec<String> = [&o.product, &o.basis, &o.note, why].map(str::to_owned).to_vec();
     if o.unverified() {
         notes.push("unverified: no source attached".to_owned());
     }
@@ -288,6 +361,7 @@ pub fn from_observation(world: &World, o: &Observation, why: &str) -> Reading {
         },
         rows: 1,
         not_covered: Vec::new(),
+        coverage: Coverage::Recorded,
         notes,
         related_only: !why.is_empty(),
     }

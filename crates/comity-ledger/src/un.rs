@@ -31,11 +31,12 @@ use crate::atlas::Atlas;
 use crate::explanation::{ExplainedRow, Explanation};
 use crate::ledger::load::rows_of;
 use crate::panel::basis::{Basis, Reporter, Valuation};
+use crate::panel::coverage::Coverage;
 use crate::panel::reading::{Bound, Gap, Reading};
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
+use crate::source::SourceRecord;
 use crate::time::Date;
-use crate::world::World;
 use std::collections::BTreeMap;
 
 /// A vote: 0 none, 1 yes, 2 abstention, 3 no.
@@ -63,6 +64,8 @@ pub struct Votes {
     pub roll_calls: Vec<RollCall>,
     /// Votes of each country, in the order of the roll calls.
     pub by_country: BTreeMap<PlaceId, Vec<Vote>>,
+    /// Who published them.
+    pub source: SourceRecord,
 }
 
 /// The votes of an atlas.
@@ -97,7 +100,8 @@ pub(crate) fn read(atlas: &Atlas) -> Votes {
             by_country.insert(place, order.iter().map(|(_, at)| vote(*at)).collect());
         }
     }
-    Votes { roll_calls: order.into_iter().map(|(call, _)| call).collect(), by_country }
+    let source = atlas.part("unga-votes").map(|part| part.source().clone()).unwrap_or_default();
+    Votes { roll_calls: order.into_iter().map(|(call, _)| call).collect(), by_country, source }
 }
 
 /// Counts of common roll calls by the vote of each side, and what follows from them.
@@ -214,6 +218,7 @@ impl Agreement {
             },
             rows: self.common() as usize,
             not_covered: Vec::new(),
+            coverage: Coverage::Recorded,
             notes: self.remarks(),
             related_only: false,
         }
@@ -236,10 +241,9 @@ fn corrected(observed: f64, expected: f64) -> Option<f64> {
 ///
 /// # Errors
 /// [`Gap`] if there was no roll call or no common one.
-pub fn agreement(world: &World, a: &Party, b: &Party, year: i16) -> Result<Agreement, Gap> {
+pub fn agreement(votes: &Votes, a: &Party, b: &Party, year: i16) -> Result<Agreement, Gap> {
     let gap =
         |why: String| Gap { what: format!("UN agreement of {} and {}, {year}", a.name(), b.name()), why };
-    let votes = world.votes();
     let start = votes.roll_calls.partition_point(|r| r.date.year < year);
     let end = votes.roll_calls.partition_point(|r| r.date.year <= year);
     if start == end {
@@ -264,8 +268,7 @@ pub fn agreement(world: &World, a: &Party, b: &Party, year: i16) -> Result<Agree
     }
     by_roll_call.retain(|(_, common)| *common > 0);
     let (a, b) = whole;
-    let source = world.atlas().part("unga-votes").map(|part| part.source());
-    let (publisher, release) = source.map(|s| (s.publisher.clone(), s.release.clone())).unwrap_or_default();
+    let (publisher, release) = (votes.source.publisher.clone(), votes.source.release.clone());
     let roll_calls = end - start;
     let found = Agreement { a, b, year, counts, roll_calls, by_roll_call, publisher, release };
     if found.common() == 0 {
@@ -278,13 +281,12 @@ pub fn agreement(world: &World, a: &Party, b: &Party, year: i16) -> Result<Agree
 /// Roll calls of these years in which `a` voted one way and a majority of `b` the other; newest
 /// first.
 pub fn divisions<'w>(
-    world: &'w World,
+    votes: &'w Votes,
     a: PlaceId,
     b: &Party,
     from: i16,
     to: i16,
 ) -> Vec<(&'w RollCall, usize, usize)> {
-    let votes = world.votes();
     let Some(own) = votes.by_country.get(&a) else { return Vec::new() };
     let mut found = Vec::new();
     for (i, call) in votes.roll_calls.iter().enumerate().rev() {
@@ -308,9 +310,9 @@ pub fn vote_id(call: &RollCall, a: &Party, b: &Party) -> String {
 }
 
 /// Who voted how in a roll call; `rest` is the id without `vote/`.
-pub fn explain_vote(world: &World, rest: &str, id: &str) -> Option<Explanation> {
+pub fn explain_vote(votes: &Votes, rest: &str, id: &str) -> Option<Explanation> {
     let (number, parties) = rest.strip_suffix("@unga")?.split_once('/')?;
-    let (votes, number) = (world.votes(), number.parse::<i64>().ok()?);
+    let number = number.parse::<i64>().ok()?;
     let at = votes.roll_calls.iter().position(|call| call.id == number)?;
     let call = &votes.roll_calls[at];
     let (a, b) = parties.split_once(':')?;
@@ -324,15 +326,14 @@ pub fn explain_vote(world: &World, rest: &str, id: &str) -> Option<Explanation> 
         value: f64::from(cast(place)),
         note: in_words(cast(place)).to_owned(),
     });
-    let part = world.atlas().part("unga-votes")?;
     Some(Explanation {
         id: id.to_owned(),
         title: format!("votes on {} {}, {}", call.resolution, call.title, call.date),
         unit: "vote".to_owned(),
         basis: "1 yes, 2 abstained, 3 no, 0 absent".to_owned(),
         rows: rows.collect(),
-        source: vec![part.head.source.attribution.clone(), part.head.source.licence.clone()],
-        files: part.head.source.files.clone(),
+        source: vec![votes.source.attribution.clone(), votes.source.licence.clone()],
+        files: votes.source.files.clone(),
         ..Explanation::default()
     })
 }

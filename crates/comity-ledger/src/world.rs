@@ -8,6 +8,7 @@
 
 use crate::agreement::Agreements;
 use crate::atlas::Atlas;
+use crate::ledger::sheet::Tables;
 use crate::ledger::{FinancedProject, Institute, Ledger, finance, institute, load};
 use crate::panel::Panel;
 use crate::panel::own::{JoinError, Own};
@@ -22,6 +23,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub struct World {
     atlas: Arc<Atlas>,
     panel: Panel,
+    tables: Tables,
     decoded: Arc<Decoded>,
 }
 
@@ -39,13 +41,18 @@ struct Decoded {
 impl World {
     /// What the program carries with it.
     pub fn embedded() -> Self {
-        Self::of(Atlas::embedded())
+        Self { tables: Tables::embedded(), ..Self::of(Atlas::embedded()) }
     }
 
-    /// The world of an atlas.
+    /// The world of an atlas, without the hand-kept tables of the ledger.
     pub fn of(atlas: Atlas) -> Self {
         let atlas = Arc::new(atlas);
-        Self { panel: Panel::of(Arc::clone(&atlas)), atlas, decoded: Arc::default() }
+        Self {
+            panel: Panel::of(Arc::clone(&atlas)),
+            atlas,
+            tables: Tables::default(),
+            decoded: Arc::default(),
+        }
     }
 
     /// The same world with tables of the user in its panel.
@@ -68,7 +75,7 @@ impl World {
 
     /// Ties, events, projects and published figures.
     pub fn ledger(&self) -> &Ledger {
-        self.decoded.ledger.get_or_init(|| load::ledger(&self.atlas))
+        self.decoded.ledger.get_or_init(|| load::ledger(&self.atlas, &self.tables))
     }
 
     /// Votes in the General Assembly.

@@ -41,7 +41,7 @@ fn read(name: &str, text: &str) -> Result<Loaded, SourceError> {
 }
 
 fn column(loaded: &Loaded, name: &str) -> Vec<String> {
-    loaded.frame.text(name).unwrap_or_else(|| panic!("no column {name}")).to_vec()
+    loaded.frame().text(name).unwrap_or_else(|| panic!("no column {name}")).to_vec()
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn what_is_kept_and_what_is_refused_add_up_to_the_file() {
         let refused: u64 = loaded.file.refused.iter().map(|(_, n)| n).sum();
         assert_eq!(loaded.file.kept + refused, loaded.file.rows, "{name}");
         assert_eq!(loaded.file.rows as usize, text.lines().count() - 1, "{name}");
-        assert_eq!(loaded.frame.rows() as u64, loaded.file.kept, "{name}");
+        assert_eq!(loaded.frame().rows() as u64, loaded.file.kept, "{name}");
     }
 }
 
@@ -67,7 +67,7 @@ fn baci_numbers_deviate_from_iso_and_thousands_become_dollars() {
     pairs.sort();
     let expected = [("CHE", "IND"), ("FRA", "TWN"), ("USA", "CHN")];
     assert_eq!(pairs, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
-    let (values, decimals) = loaded.frame.number("value").unwrap();
+    let (values, decimals) = loaded.frame().number("value").unwrap();
     let sum: i64 = values.iter().flatten().sum();
     assert_eq!(sum, 10_734 * 10i64.pow(u32::from(decimals)));
     assert!(column(&loaded, "product").contains(&"010121".to_owned()), "a leading zero was lost");

@@ -88,7 +88,7 @@ fn the_sum_of_the_bilateral_totals_is_that_of_the_file_to_the_dollar() {
     let (bytes, loaded) = load(&folder, "baci-totals/baci_totals_2000_2020_2023.csv.gz");
     let mut text = String::new();
     GzDecoder::new(&bytes[..]).read_to_string(&mut text).unwrap();
-    let (values, decimals) = loaded.frame.number("value").unwrap();
+    let (values, decimals) = loaded.frame().number("value").unwrap();
     let kept: i128 = values.iter().flatten().map(|value| i128::from(*value)).sum();
     assert_eq!((decimals, loaded.file.rows, loaded.rounded), (0, 606_892, 0));
     assert_eq!(kept, sum_of_last_column(&text), "thousand dollars with three decimals are dollars");

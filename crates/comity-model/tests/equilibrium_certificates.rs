@@ -92,7 +92,8 @@ fn caliendo_parro_table_2() {
     let report = solve(Closure::BalancedFirst);
     for (name, printed, exact) in zero_deficits {
         let r = &report.countries[find(name)];
-        let found = [r.first_order, r.terms_of_trade, r.volume_of_trade, r.real_wage - 1.0];
+        let parts = r.first_order_parts;
+        let found = [r.first_order, parts.terms_of_trade, parts.volume_of_trade, r.real_wage - 1.0];
         println!("{name}: {found:.6?}, exact {:.6}", r.real_income - 1.0);
         for (value, digits) in found.iter().zip(printed) {
             assert!((100.0 * value - digits).abs() <= 0.005_001, "{name}: {value} against {digits}");

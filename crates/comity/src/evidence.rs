@@ -1,5 +1,6 @@
 //! The appendix: what `explain` says about every id the document points to.
 
+use crate::answer::explain as answer;
 use crate::words;
 use comity_figures::page::{EvidenceEntry, Page};
 use comity_ledger::explain::explain;
@@ -62,7 +63,7 @@ fn entry(id: String, found: &Explanation) -> EvidenceEntry {
     EvidenceEntry {
         id,
         title: words::capital(&found.title),
-        value: found.value.map_or_else(String::new, |v| words::amount(v, &found.unit)),
+        value: answer::value_in_words(found),
         fields,
         arithmetic,
         url: None,

@@ -6,6 +6,8 @@ pub mod check;
 pub mod estimate;
 pub mod evidence;
 pub mod failure;
+pub mod files;
+pub mod note;
 pub mod output;
 pub mod parties;
 pub mod simulate;

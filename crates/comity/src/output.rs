@@ -1,9 +1,10 @@
-//! How results leave the program: standard output, or a file that is there whole or not at all.
+//! What the program says on standard output and standard error, without characters that would steer a
+//! terminal: names, notes and columns come from files of anybody. Files are written by [`crate::files`].
 
 use crate::failure::Failure;
+use crate::words::printable;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 
 /// Writes to standard output; a closed pipe is the reader's choice and no failure.
 ///
@@ -11,7 +12,7 @@ use std::path::Path;
 /// If the output cannot be written.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(printable(text).as_bytes()).and_then(|()| out.flush()) {
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         Err(e) => Err(Failure::data(format!("standard output: {e}"))),
         Ok(()) => Ok(()),
@@ -27,29 +28,14 @@ pub fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
     print(&(text + "\n"))
 }
 
-/// Writes a file by a temporary name beside it and a rename, so that nobody ever sees half of it.
-///
-/// # Errors
-/// If it cannot be written; the old file, if any, is untouched and the temporary one removed.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let name = path
-        .file_name()
-        .ok_or_else(|| Failure::usage(format!("expected a file to write to, found {}", path.display())))?;
-    let mut temporary = name.to_os_string();
-    temporary.push(format!(".{}.partial", std::process::id()));
-    let temporary = path.with_file_name(temporary);
-    let attempt = || -> std::io::Result<()> {
-        let mut file = std::fs::File::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, path)
-    };
-    attempt().map_err(|e| {
-        // The partial file may not exist; the failure to report is the first one.
-        let _ = std::fs::remove_file(&temporary);
-        Failure::data(format!("could not write {}: {e}", path.display()))
-            .hint("choose a folder that exists, may be written to and has room; nothing was left behind")
-    })
+/// Says something to the person at the terminal. Nobody listening is no reason to stop.
+pub fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", printable(text));
+}
+
+/// Shows how far the work is, on a line that the next call overwrites.
+pub fn tell_progress(text: &str) {
+    let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K{}", printable(text));
 }
 
 /// A plain table for a terminal: a heading, a rule, aligned columns; numbers to the right.
@@ -61,7 +47,7 @@ pub fn table(heading: &[&str], numeric: &[usize], rows: &[Vec<String>]) -> Strin
     }
     table.set_header(heading);
     for row in rows {
-        table.add_row(row.iter().map(|cell| crate::words::printable(cell)));
+        table.add_row(row.iter().map(|cell| printable(cell)));
     }
     for column in numeric {
         if let Some(column) = table.column_mut(*column) {

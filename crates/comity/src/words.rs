@@ -1,32 +1,44 @@
 //! Numbers, lists and the names of parties as a reader expects them.
 
 pub use comity_figures::words::*;
+use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::place::{Kind, registry};
 
-/// Names that take an article and do not show it by their form.
-const WITH_ARTICLE: [&str; 9] = [
-    "Bahamas",
-    "Comoros",
-    "Gambia",
-    "Maldives",
-    "Netherlands",
-    "Philippines",
-    "Seychelles",
-    "Vatican City",
-    "European Union",
-];
+/// A value with its unit and how exactly it is known: `at least $107.3 bn`, `9 at best`.
+pub fn known(value: f64, unit: &str, bound: Bound) -> String {
+    let shown = amount(value, unit);
+    match (bound, unit) {
+        (Bound::Exact, _) => shown,
+        (Bound::AtLeast, "rank") => format!("{shown} at best"),
+        (Bound::AtLeast, _) => format!("at least {shown}"),
+        (Bound::AtMost, _) => format!("at most {shown}"),
+        (Bound::About, _) => format!("about {shown}"),
+    }
+}
 
-/// A name within a sentence: "the United States", "Chile".
+/// A value of the panel as printed: nothing recorded is said in words, never as a number.
+pub fn reading(reading: &Reading) -> String {
+    if reading.none_recorded() {
+        NONE_RECORDED.to_owned()
+    } else if reading.unit == "rank" {
+        known(reading.value, &reading.unit, reading.known())
+    } else {
+        format!("{}{}", reading.sign(), amount(reading.value, &reading.unit))
+    }
+}
+
+/// What stands where a source covers a question and holds no row.
+pub const NONE_RECORDED: &str = "none recorded";
+
+/// A name within a sentence: "the United States", "Chile"; a name that the registry lacks as it is.
 pub fn the(name: &str) -> String {
-    let formed = name.starts_with("United ")
-        || [" Islands", " Republic", " Territories", " Emirates"].iter().any(|end| name.ends_with(end));
-    if formed || WITH_ARTICLE.contains(&name) { format!("the {name}") } else { name.to_owned() }
+    registry().named(name).map_or_else(|| name.to_owned(), |id| registry().place(id).in_sentence.clone())
 }
 
 /// What a person wrote for a party, as it stands in a sentence: economies by name, blocs as written.
 pub fn party(text: &str) -> String {
     match registry().find(text) {
-        Ok(id) if registry().place(id).kind == Kind::Economy => the(registry().name_of(id)),
+        Ok(id) if registry().place(id).kind == Kind::Economy => registry().place(id).in_sentence.clone(),
         _ => text.to_owned(),
     }
 }
@@ -42,5 +54,13 @@ mod tests {
         assert_eq!(party("DOM"), "the Dominican Republic");
         assert_eq!(party("CELAC"), "CELAC");
         assert_eq!(party("nowhere"), "nowhere");
+    }
+
+    #[test]
+    fn a_value_says_how_exactly_it_is_known() {
+        assert_eq!(known(9.0, "rank", Bound::AtLeast), "9 at best");
+        assert_eq!(known(107.3e9, "USD", Bound::AtLeast), "at least $107.3 bn");
+        assert_eq!(known(19.0, "percent", Bound::AtMost), "at most 19.0 %");
+        assert_eq!(known(0.3, "ratio", Bound::About), "about 0.300");
     }
 }

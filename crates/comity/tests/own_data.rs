@@ -8,6 +8,7 @@ use comity_ledger::indicator::{self, Subject};
 use comity_ledger::panel::series::Series;
 use comity_ledger::party;
 use comity_ledger::question::Question;
+use comity_ledger::source::Told;
 use comity_ledger::time::Date;
 use comity_ledger::world::World;
 use std::path::PathBuf;
@@ -52,7 +53,13 @@ static JOINED: LazyLock<own::Joined> = LazyLock::new(|| {
          2022,CHN,BRA,X,TOTAL,61000\n2022,BRA,CHN,M,TOTAL,62000\n",
     );
     let products = file("baci.csv", "t,i,j,k,v,q\n2022,156,76,260300,1.5,1\n2022,156,76,270900,2,1\n");
-    own::join(&World::embedded(), &[customs, mixed, format!("fdi.flow={said}"), comtrade, products]).unwrap()
+    own::join(
+        &World::embedded(),
+        &[customs, mixed, format!("fdi.flow={said}"), comtrade, products],
+        &Told::default(),
+        None,
+    )
+    .unwrap()
 });
 
 /// The world with all of these files in it.

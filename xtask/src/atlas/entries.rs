@@ -1,9 +1,10 @@
 //! The parts of the atlas: which original, which release, what is missing.
 
 use super::{Entry, frames};
-use comity_ledger::frame::{Column, Frame};
+use comity_ledger::frame::Frame;
 use comity_ledger::source::{
-    Loader, baci, bri, confucius, desta, eia, fdi, gcdf, geodist, ledger, ots_deflator, sitc, unga, wdi, wiod,
+    Loader, baci, confucius, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ots_deflator, sitc, unga, wdi,
+    wiod,
 };
 
 const FLOW: &[&str] = &["year", "origin", "destination"];
@@ -27,6 +28,8 @@ fn plain(part: &'static str, file: &'static str, loader: Loader) -> Entry {
         rounding: "none",
         order: &[],
         companions: &[],
+        reconciled: false,
+        left_out: &[],
         change: same,
     }
 }
@@ -35,11 +38,11 @@ fn plain(part: &'static str, file: &'static str, loader: Loader) -> Entry {
 pub fn all() -> Vec<Entry> {
     let mut entries = trade();
     entries.extend(input_output());
+    entries.extend(inter_country());
     entries.extend(economies());
     entries.extend(pairs());
     entries.extend(china());
     entries.extend(united_nations());
-    entries.extend(china_and_lac());
     entries
 }
 
@@ -58,6 +61,8 @@ fn trade() -> Vec<Entry> {
         caveats: &["Obtained as totals over products, not as the original files by product."],
         rounding: "none: thousand dollars with three decimals are whole dollars",
         order: FLOW,
+        reconciled: true,
+        left_out: &["TWN"],
         change: |frame, _| Some(frames::of_years(&frame, 0, 2020)),
         ..plain("baci-2000-2020", file, baci::TOTALS)
     };
@@ -114,12 +119,56 @@ fn input_output() -> Vec<Entry> {
     ]
 }
 
+fn inter_country() -> Vec<Entry> {
+    let output = &[("icio-2022/icio2022_output.csv.gz", icio::OUTPUT)];
+    let entry = |part, file, loader, change: fn(Frame, &[Frame]) -> Option<Frame>| Entry {
+        unit: "million USD",
+        basis: "basic prices, current US dollars",
+        release: "edition of 2025, year 2022",
+        gaps: &[
+            "only 2022",
+            "the rest of the world",
+            "final use by destination, which is derived",
+            "tariffs",
+        ],
+        rounding: "to a tenth of a million dollars; smaller cells left out",
+        companions: output,
+        change,
+        ..plain(part, file, loader)
+    };
+    let trade = "icio-2022/icio2022_intermediate_trade.parquet";
+    let used = "icio-2022/icio2022_input_use.parquet";
+    vec![
+        Entry {
+            what: "trade.total.exports and sales at home by activity",
+            caveats: &[
+                "cell = (activity * 80 + buyer) * 80 + seller, each in alphabetical order of its code, from 0.",
+                "Final use by destination is derived: goods from the sources of inputs, services as sold to industries.",
+            ],
+            ..entry("icio-trade", trade, icio::TRADE, super::icio::trade)
+        },
+        Entry {
+            caveats: &[
+                "cell = (place * 50 + input) * 50 + user, each in alphabetical order of its code, from 0.",
+            ],
+            ..entry("icio-inputs", used, icio::INPUTS, super::icio::inputs)
+        },
+        Entry {
+            release: "2023-01-16",
+            change: super::icio::activities,
+            ..plain("hs-activities", "concordances/hs_isic4.csv.gz", hs_isic::LOADER)
+        },
+    ]
+}
+
 fn trade_like(entry: &Entry, part: &'static str) -> Entry {
     Entry {
         unit: entry.unit,
         basis: entry.basis,
         rounding: entry.rounding,
         order: entry.order,
+        reconciled: entry.reconciled,
+        left_out: entry.left_out,
         ..plain(part, entry.file, entry.loader)
     }
 }
@@ -130,7 +179,7 @@ fn economies() -> Vec<Entry> {
             what: "gdp",
             unit: "USD",
             basis: "current US dollars",
-            release: "as distributed in March 2026, years 1960-2023",
+            release: "figures of the vintage of mid-2024, as distributed in March 2026, years 1960-2023",
             gaps: &["no Taiwan", "no recent year for Cuba", "Venezuela ends in 2014"],
             rounding: "to whole dollars, half to even",
             order: SERIES,
@@ -196,12 +245,6 @@ fn pairs() -> Vec<Entry> {
 fn china() -> Vec<Entry> {
     vec![
         Entry {
-            release: "December 2023",
-            gaps: &["nothing after December 2023", "no date for Austria, Congo, Niger and Russia"],
-            order: &["place"],
-            ..plain("bri", "bri-mou/bri_members_2023-12.csv", bri::LOADER)
-        },
-        Entry {
             release: "as distributed in October 2022",
             gaps: &["openings and closures after 2022"],
             rounding: "coordinates to four decimals",
@@ -266,43 +309,4 @@ fn united_nations() -> Vec<Entry> {
             ..plain("unga-ideal-points", "unga/ideal_points.csv", unga::IDEAL_POINTS)
         },
     ]
-}
-
-fn china_and_lac() -> Vec<Entry> {
-    let entry = |part, file, loader| Entry { release: "0.1.0", ..plain(part, file, loader) };
-    vec![
-        entry("ledger-ties", "ledger-china-lac/ties.csv", ledger::TIES),
-        entry("ledger-events", "ledger-china-lac/events.csv", ledger::EVENTS),
-        Entry {
-            rounding: "none: base units with up to three decimals",
-            ..entry("ledger-observations", "ledger-china-lac/measures.csv", ledger::OBSERVATIONS)
-        },
-        entry("ledger-projects", "ledger-china-lac/projects.csv", ledger::PROJECTS),
-        Entry {
-            change: public_sources,
-            ..entry("ledger-sources", "ledger-china-lac/sources.csv", ledger::SOURCES)
-        },
-    ]
-}
-
-/// What concerns the compiling and not the source is left out: paths of files and the way in
-/// which a page was reached.
-fn public_sources(frame: Frame, _: &[Frame]) -> Option<Frame> {
-    let columns = frame.columns().iter().map(|(name, column)| {
-        let Column::Text(values) = column else { return (name.as_str(), column.clone()) };
-        let cleaned = values.iter().map(|text| match name.as_str() {
-            "url" if !text.starts_with("http") => String::new(),
-            "accessed" => match (text.split_once(" through "), text.split_once(';')) {
-                (Some((start, _)), Some((_, end))) => format!("{start};{end}"),
-                _ => text.clone(),
-            },
-            "publisher" => match text.split_once(" (shared/") {
-                Some((name, _)) => format!("{name} (own sum)"),
-                None => text.clone(),
-            },
-            _ => text.clone(),
-        });
-        (name.as_str(), Column::Text(cleaned.collect()))
-    });
-    Frame::new(columns.collect()).ok()
 }

@@ -1,7 +1,10 @@
 //! Ordering and cutting tables before they are written.
 
 use comity_ledger::frame::{Column, Damaged, Frame};
+use comity_ledger::panel::reporting;
+use comity_ledger::place::{PlaceId, registry};
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// The rows in the order of these columns; rows that are equal in them keep their order.
 ///
@@ -72,4 +75,28 @@ pub fn years(frame: &Frame) -> Vec<i16> {
     years.sort_unstable();
     years.dedup();
     years
+}
+
+/// By year, the codes of those who are not shown to report in a table of reconciled flows.
+pub fn silent(frame: &Frame) -> BTreeMap<i16, Vec<String>> {
+    let years = frame.number("year").map_or(&[][..], |(values, _)| values);
+    let (Some(origins), Some(destinations)) = (frame.text("origin"), frame.text("destination")) else {
+        return BTreeMap::new();
+    };
+    let mut flows: BTreeMap<i16, Vec<(PlaceId, PlaceId)>> = BTreeMap::new();
+    for (row, year) in years.iter().enumerate() {
+        let year = year.and_then(|year| i16::try_from(year).ok());
+        let ends = (registry().by_code(&origins[row]), registry().by_code(&destinations[row]));
+        if let (Some(year), (Some(origin), Some(destination))) = (year, ends) {
+            flows.entry(year).or_default().push((origin, destination));
+        }
+    }
+    let codes = |flows: Vec<(PlaceId, PlaceId)>| {
+        let mut codes: Vec<String> =
+            reporting::silent(flows).iter().map(|id| registry().code_of(*id).to_owned()).collect();
+        codes.sort_unstable();
+        codes
+    };
+    let found = flows.into_iter().map(|(year, flows)| (year, codes(flows)));
+    found.filter(|(_, codes)| !codes.is_empty()).collect()
 }

@@ -24,9 +24,12 @@ pub fn rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     let (Some(x), Some(y)) = (place(a), place(b)) else { return Vec::new() };
     let mut out = Vec::new();
     // A figure retold from a source that the atlas holds itself is not a second witness.
+    // what the vocabulary of texts has no word for can still be found by its parties and unit
+    let wanted =
+        |o: &&Observation| o.measure == ask.measure || (ask.measure == "other" && !vocab::known(&o.measure));
     let world = atlas.world();
     let own = |o: &&Observation| world.panel().series(&o.reporter.to_lowercase()).is_none();
-    for o in world.ledger().observations.iter().filter(|o| o.measure == ask.measure).filter(own) {
+    for o in world.ledger().observations.iter().filter(wanted).filter(own) {
         let straight = stands_for(o.origin, x).zip(stands_for(o.destination, y));
         let swapped =
             stands_for(o.origin, y).zip(stands_for(o.destination, x)).filter(|_| undirected || sent);
@@ -76,6 +79,7 @@ fn as_rows(atlas: &Atlas<'_>, o: &Observation, measure: &str, parties: (&str, &s
         unit: unit.to_owned(),
         evidence: format!("observation/{}", o.id),
         note: notes.join("; "),
+        missing: 0.0,
     };
     units(measure, &o.unit).iter().map(|unit| row(unit)).collect()
 }
@@ -106,7 +110,7 @@ pub fn units<'a>(measure: &str, unit: &'a str) -> Vec<&'a str> {
 /// The number of Confucius Institutes in the list of 2021–22.
 fn institutes(atlas: &Atlas<'_>, a: &str, b: &str) -> Option<Row> {
     let (x, y) = atlas.pair(a, b)?;
-    let found = institute::institutes_between(atlas.world(), &x, &y);
+    let found = institute::institutes_between(atlas.world().institutes(), &x, &y);
     (!found.is_empty()).then(|| Row {
         source: "CONFUCIUS".to_owned(),
         vintage: "2021–22".to_owned(),
@@ -119,5 +123,6 @@ fn institutes(atlas: &Atlas<'_>, a: &str, b: &str) -> Option<Row> {
         unit: "institutes".to_owned(),
         evidence: institute::count_id(&x, &y),
         note: "state of 2021–22; not a list of open institutes".to_owned(),
+        missing: 0.0,
     })
 }

@@ -62,7 +62,14 @@ fn directed(measure: &str) -> &str {
     if measure.starts_with("trade.goods") { "trade.goods.exports" } else { measure }
 }
 
-fn row(series: &Series, reading: &Reading, measure: &str, a: &str, b: &str, product: &str) -> Option<Row> {
+fn row(
+    panel: &Panel,
+    series: &Series,
+    reading: &Reading,
+    measure: &str,
+    (a, b): (&str, &str),
+    product: &str,
+) -> Option<Row> {
     let year: i32 = reading.period.parse().ok()?;
     let mut notes = Vec::new();
     let missing: Vec<&str> = reading.not_covered.iter().map(|id| registry().code_of(*id)).collect();
@@ -86,7 +93,30 @@ fn row(series: &Series, reading: &Reading, measure: &str, a: &str, b: &str, prod
         unit: reading.unit.clone(),
         evidence: reading.id.clone(),
         note: notes.join("; "),
+        missing: weight_of(panel, &reading.not_covered),
     })
+}
+
+/// Weight taken for a place without a figure of its own: those are small or closed economies.
+const UNKNOWN_WEIGHT: f64 = 0.001;
+
+/// The part that some places have in the world's output: what a sum without them may lack.
+fn weight_of(panel: &Panel, places: &[PlaceId]) -> f64 {
+    if places.is_empty() {
+        return 0.0;
+    }
+    let Some(series) = panel.series_of("gdp").next() else { return 1.0 };
+    let Some(year) = panel.table(series).years().last().copied() else { return 1.0 };
+    let output = |party: &Party| {
+        let cell = Cell { from: party, to: None, year, product: None };
+        panel.level(series, &cell).ok().map(|r| r.value)
+    };
+    let Some(world) = output(&Party::world()).filter(|w| *w > 0.0) else { return 1.0 };
+    let of = |id: &PlaceId| {
+        let party = Party::of(*id, Date::last_of(year)).ok();
+        party.and_then(|p| output(&p)).map_or(UNKNOWN_WEIGHT, |v| v / world)
+    };
+    places.iter().map(of).sum()
 }
 
 /// What is added to a witness's id where a bloc stands in the composition of each year.
@@ -130,8 +160,9 @@ fn in_years(
     let mut out = Vec::new();
     for &year in years {
         let mut push = |reading: Result<Reading, Gap>, product: &str| {
-            let found = reading.ok().filter(|r| r.rows > 0);
-            out.extend(found.and_then(|r| row(series, &r, measure, a, b, product)));
+            // A sum of which a part that matters is not known is no evidence for or against a number.
+            let found = reading.ok().filter(|r| r.rows > 0 && !r.has_holes());
+            out.extend(found.and_then(|r| row(panel, series, &r, measure, (a, b), product)));
         };
         match measure {
             "trade.goods" => push(panel.two_way(series, from, to, year), ""),
@@ -156,7 +187,7 @@ fn monadic(atlas: &Atlas<'_>, measure: &str, a: &str) -> Vec<Row> {
         for year in panel.table(series).years() {
             let cell = Cell { from: &party, to: None, year, product: None };
             if let Ok(reading) = panel.level(series, &cell) {
-                out.extend(row(series, &reading, measure, a, "", ""));
+                out.extend(row(panel, series, &reading, measure, (a, ""), ""));
             }
         }
     }
@@ -173,7 +204,7 @@ fn one_sided(atlas: &Atlas<'_>, series: &str, measure: &str, code: &str, outward
     for year in panel.table(series).years() {
         let cell = Cell { from: &party, to: None, year, product: None };
         if let Ok(reading) = panel.level(series, &cell) {
-            out.extend(row(series, &reading, "fdi.flow", a, b, ""));
+            out.extend(row(panel, series, &reading, "fdi.flow", (a, b), ""));
         }
     }
     out
@@ -185,7 +216,7 @@ fn votes(atlas: &Atlas<'_>, a: &str, b: &str) -> Vec<Row> {
     let (Some(first), Some(last)) = (calls.first(), calls.last()) else { return Vec::new() };
     let mut out = Vec::new();
     for year in first.date.year..=last.date.year {
-        let Ok(found) = un::agreement(atlas.world(), &x, &y, year) else { continue };
+        let Ok(found) = un::agreement(atlas.world().votes(), &x, &y, year) else { continue };
         let reading = found.reading();
         out.push(Row {
             source: "UNGA".to_owned(),
@@ -199,6 +230,7 @@ fn votes(atlas: &Atlas<'_>, a: &str, b: &str) -> Vec<Row> {
             unit: reading.unit,
             evidence: reading.id,
             note: reading.notes.join("; "),
+            missing: 0.0,
         });
     }
     out
@@ -211,6 +243,9 @@ fn partners(atlas: &Atlas<'_>, measure: &str, code: &str, fixed_is_origin: bool)
     let mut out = Vec::new();
     for series in panel.series_of(directed(measure)) {
         for year in panel.table(series).years() {
+            if partners_unknown(panel, series, &fixed, year) {
+                continue;
+            }
             let sums = sums_by_partner(panel, series, measure, &fixed, fixed_is_origin, year);
             let release = panel.source(series, year).map_or_else(String::new, |s| s.release.clone());
             let mut push = |partner: &str, key: &str, value: i128| {
@@ -235,6 +270,7 @@ fn partners(atlas: &Atlas<'_>, measure: &str, code: &str, fixed_is_origin: bool)
                     unit: series.unit.to_owned(),
                     evidence: format!("{measure}/{from}{arrow}{to}/{year}@{}", series.id),
                     note: String::new(),
+                    missing: 0.0,
                 });
             };
             for (id, value) in &sums {
@@ -252,6 +288,17 @@ fn partners(atlas: &Atlas<'_>, measure: &str, code: &str, fixed_is_origin: bool)
         }
     }
     out
+}
+
+/// Whether partners that matter are not covered, so that neither a rank nor a share among the
+/// partners can be told.
+fn partners_unknown(panel: &Panel, series: &Series, fixed: &Party, year: i16) -> bool {
+    let world = Party::world();
+    let lacks = |from: &Party, to: &Party| {
+        let cell = Cell { from, to: Some(to), year, product: None };
+        panel.level(series, &cell).is_ok_and(|reading| reading.has_holes())
+    };
+    !fixed.is_world() && (lacks(fixed, &world) || lacks(&world, fixed))
 }
 
 fn sums_by_partner(

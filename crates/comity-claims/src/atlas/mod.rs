@@ -7,6 +7,7 @@
 //! amount in another currency than US dollars has no row. Not for evidence of one's own: that is
 //! [`super::folder`].
 
+mod events;
 mod figures;
 mod flows;
 mod sources;
@@ -22,6 +23,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use events::PLEDGES;
 pub use sources::{describe, in_words as source_in_words};
 
 /// Codes of the texts' gazetteer that the registry writes in another way.
@@ -97,6 +99,12 @@ pub fn name(code: &str) -> &str {
     place(code).map_or(code, plain)
 }
 
+/// The same as it stands inside a sentence: "the United States".
+pub fn name_in_sentence(code: &str) -> String {
+    let plain = |id: PlaceId| registry().place(id).in_sentence.split(" (").next().map(str::to_owned);
+    place(code).and_then(plain).unwrap_or_else(|| code.to_owned())
+}
+
 fn plain(date: Date) -> Day {
     (i32::from(date.year), date.month, date.day)
 }
@@ -118,6 +126,10 @@ impl Facts for Atlas<'_> {
 
     fn events(&self, measure: &str, party: Option<&str>) -> Vec<Happening> {
         ties::happenings(self, measure, party)
+    }
+
+    fn events_where(&self, measure: &str, test: &dyn Fn(&Happening) -> bool) -> Vec<Happening> {
+        ties::happenings_where(self, measure, test)
     }
 
     fn spells(&self, bloc: &str) -> Vec<Spell> {
@@ -157,6 +169,14 @@ impl Facts for Atlas<'_> {
 
     fn complete_between(&self, measure: &str, a: &str, b: &str) -> bool {
         self.complete(measure, a) || self.complete(measure, b) || ties::complete(measure, a, b, self.day)
+    }
+
+    fn kept_until(&self, measure: &str, a: &str, b: Option<&str>) -> Option<Day> {
+        Some(ties::kept_until(measure, a, b, self.day))
+    }
+
+    fn one_date_each(&self) -> bool {
+        false
     }
 
     fn sums_blocs(&self) -> bool {

@@ -4,9 +4,9 @@
 //! of China (and relations of Taipei) with the 33 states of CELAC. Everything else is a list that
 //! may leave something out, so that absence proves nothing.
 
-use super::{Atlas, figures, place};
+use super::{Atlas, figures, place, plain};
 use crate::facts::{Ask, Happening, Row};
-use crate::period::{Period, Stamp};
+use crate::period::{Day, Period, Stamp};
 use comity_ledger::ledger::Ledger;
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::tie::{State, Tie};
@@ -39,6 +39,25 @@ pub fn complete(measure: &str, a: &str, b: &str, day: Date) -> bool {
     (whose.contains(&a) && treated(b)) || (whose.contains(&b) && treated(a))
 }
 
+/// The last day that the list of agreements of the whole world covers.
+const WORLD_LIST_ENDS: Day = (2020, 12, 31);
+
+/// The last day of the list of Belt and Road memoranda.
+const MEMORANDA_END: Day = (2023, 12, 31);
+
+/// The day up to which the list of a tie between two parties was kept.
+pub fn kept_until(measure: &str, a: &str, b: Option<&str>, day: Date) -> Day {
+    let own = plain(KEPT_UNTIL);
+    if b.is_some_and(|b| complete(measure, a, b, day)) {
+        return own;
+    }
+    match measure {
+        "ties.fta" | "ties.rta" | "ties.agreement" => WORLD_LIST_ENDS,
+        "ties.mou.bri" => MEMORANDA_END,
+        _ => own,
+    }
+}
+
 /// Counts of ties in force at the end of each year and on the day of the document.
 pub fn standing_rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     let (Some(a), Some(b)) = (ask.origin, ask.destination) else { return Vec::new() };
@@ -48,8 +67,10 @@ pub fn standing_rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
         return Vec::new();
     }
     let Some((x, y)) = atlas.pair(a, b) else { return Vec::new() };
-    let ends = (FIRST_COUNT..day.year).map(Date::last_of);
-    ends.chain([day]).flat_map(|on| count(atlas.world().ledger(), ask.measure, (a, b), &x, &y, on)).collect()
+    // nothing is counted on a day that the ledger does not reach
+    let last = day.min(KEPT_UNTIL);
+    let ends = (FIRST_COUNT..last.year).map(Date::last_of);
+    ends.chain([last]).flat_map(|on| count(atlas.world().ledger(), ask.measure, (a, b), &x, &y, on)).collect()
 }
 
 fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Party, day: Date) -> Vec<Row> {
@@ -57,9 +78,6 @@ fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Par
     let mut notes = Vec::new();
     if standing.in_force.iter().any(|t| t.unverified()) {
         notes.push("some of the ties are unverified".to_owned());
-    }
-    if day > KEPT_UNTIL {
-        notes.push(format!("the ledger was kept until {KEPT_UNTIL}"));
     }
     let row = |unit: &str| Row {
         source: "LEDGER".to_owned(),
@@ -73,11 +91,13 @@ fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Par
         unit: unit.to_owned(),
         evidence: count_id(measure, x, y, day),
         note: notes.join("; "),
+        missing: 0.0,
     };
     figures::units(measure, "agreements").into_iter().map(row).collect()
 }
 
-fn stamp(when: When) -> Stamp {
+/// A day of the ledger at its own precision.
+pub fn stamp(when: When) -> Stamp {
     let Date { year, month, day } = when.first;
     match when.precision {
         Precision::Day => Stamp::Day(i32::from(year), month, day),
@@ -91,9 +111,18 @@ struct Happenings(BTreeMap<String, Vec<Happening>>);
 
 /// The dated events of a kind of tie.
 pub fn happenings(atlas: &Atlas<'_>, measure: &str, party: Option<&str>) -> Vec<Happening> {
+    happenings_where(atlas, measure, &|h| party.is_none_or(|p| h.parties.iter().any(|q| q == p)))
+}
+
+/// The dated events of a kind of tie that pass a test.
+pub fn happenings_where(
+    atlas: &Atlas<'_>,
+    measure: &str,
+    test: &dyn Fn(&Happening) -> bool,
+) -> Vec<Happening> {
     let all = atlas.world().derived(|world| Happenings(all(world.ledger())));
     let all = all.get().and_then(|all| all.0.get(measure)).map_or(&[][..], Vec::as_slice);
-    all.iter().filter(|h| party.is_none_or(|p| h.parties.iter().any(|q| q == p))).cloned().collect()
+    all.iter().filter(|h| test(h)).cloned().collect()
 }
 
 /// Every tie as its beginnings and ends.
@@ -106,7 +135,7 @@ fn all(ledger: &Ledger) -> BTreeMap<String, Vec<Happening>> {
         by_pair.entry((measure_of(tie).to_owned(), pair(tie))).or_default().push(tie);
     }
     for ((measure, parties), mut ties) in by_pair {
-        ties.sort_by_key(|t| begins(t).map(|w| w.first));
+        ties.sort_by_key(|t| t.begins().map(|w| w.first));
         let list = out.entry(measure.clone()).or_default();
         for (i, tie) in ties.iter().enumerate() {
             if tie.measure == "ties.rta" && own.contains(&parties) {
@@ -116,6 +145,9 @@ fn all(ledger: &Ledger) -> BTreeMap<String, Vec<Happening>> {
         }
     }
     out.entry("membership".to_owned()).or_default().extend(accessions());
+    for happening in super::events::happenings(ledger) {
+        out.entry(happening.measure.clone()).or_default().push(happening);
+    }
     out
 }
 
@@ -128,19 +160,9 @@ fn measure_of(tie: &Tie) -> &str {
     if tie.measure == "ties.rta" { "ties.fta" } else { &tie.measure }
 }
 
-fn begins(tie: &Tie) -> Option<When> {
-    match tie.interval.from {
-        End::At(when) => Some(when),
-        End::Open | End::Unknown => None,
-    }
-}
-
-/// The date after the word "signed" in what a tie says of itself.
-fn signed(tie: &Tie) -> Option<When> {
-    let text = format!("{} {}", tie.level, tie.note);
-    let (_, rest) = text.split_once("signed ")?;
-    let date: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
-    When::parse(date.trim_end_matches('-'))
+/// Whether the date of a tie is only likely, or was not read in a source: it may not contradict anybody.
+fn doubtful(tie: &Tie) -> bool {
+    tie.unverified() || tie.verification == "partly" || tie.likely.is_some()
 }
 
 fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
@@ -158,9 +180,10 @@ fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
             date: stamp(when),
             note: notes.join("; "),
             evidence: format!("tie/{}", tie.id),
+            doubtful: doubtful(tie),
         });
     };
-    if let Some(when) = signed(tie) {
+    if let Some(when) = tie.signed {
         push("signed", when);
     }
     let beginning = match (tie.measure.as_str(), nth) {
@@ -171,7 +194,7 @@ fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
         ("ties.forum", _) => "created",
         _ => "in_force",
     };
-    if let Some(when) = begins(tie).filter(|_| tie.state == State::InForce) {
+    if let Some(when) = tie.begins().filter(|_| tie.state == State::InForce) {
         push(beginning, when);
     }
     // One level of a partnership ends where the next begins.
@@ -195,6 +218,7 @@ fn accessions() -> Vec<Happening> {
                         date: stamp(when),
                         note: m.note.to_owned(),
                         evidence: format!("membership/{}:{}", bloc.code, registry().code_of(m.member)),
+                        doubtful: false,
                     });
                 }
             };

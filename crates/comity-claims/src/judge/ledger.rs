@@ -10,7 +10,7 @@ use crate::facts::{Facts, Happening, members_on};
 use crate::frame::{Frame, Kind, Op, Party};
 use crate::period::{Day, Period, Stamp};
 use crate::vocab;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the ledger says of one statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,22 @@ fn falls_in(date: Stamp, period: Period, today: Day) -> bool {
         Period::Latest => first <= today,
         Period::Future => false,
     }
+}
+
+/// Whether an event is in a period. A membership is half-open: the first day outside is the day after
+/// the last day inside, and texts give either as the day of leaving.
+fn happens_in(h: &Happening, period: Period, today: Day) -> bool {
+    let ends = matches!(h.event.as_str(), "left" | "withdrew" | "severed");
+    let day_of_leaving = match h.date {
+        Stamp::Day(y, m, d) if ends => Some(day_before((y, m, d))),
+        _ => None,
+    };
+    falls_in(h.date, period, today)
+        || day_of_leaving.is_some_and(|(y, m, d)| falls_in(Stamp::Day(y, m, d), period, today))
+}
+
+fn day_before(day: Day) -> Day {
+    Stamp::Day(day.0, day.1, day.2).shift_days(-1).first()
 }
 
 fn until(period: Period, today: Day) -> Day {
@@ -76,6 +92,7 @@ fn alike(measure: &str, event: &str) -> &'static [&'static str] {
         ("ties.visa_free", &["lifted", "launched", "in_force", "established", "created", "opened"]),
         ("ties.meeting", &["opened", "created", "launched", "established", "concluded"]),
         ("ties.partnership", &["established", "upgraded", "launched", "created", "signed"]),
+        ("projects.infrastructure", &["opened", "launched", "created", "established", "concluded"]),
         ("ties.embassy", &["opened", "established", "launched", "created"]),
         ("ties.trade_mission", &["opened", "established", "launched", "created"]),
         ("ties.institute.confucius", &["opened", "established", "launched", "created"]),
@@ -174,7 +191,7 @@ impl Query<'_> {
                 all,
             );
         }
-        let inside = |h: &Happening| falls_in(h.date, self.frame.period, self.date);
+        let inside = |h: &Happening| happens_in(h, self.frame.period, self.date);
         if !found.iter().any(inside) {
             let wide: Vec<&str> =
                 claimed.iter().flat_map(|c| alike(&self.frame.measure, c)).copied().collect();
@@ -184,17 +201,42 @@ impl Query<'_> {
                 found.extend(others);
             }
         }
-        if found.iter().any(|h| falls_in(h.date, self.frame.period, self.date)) {
-            found.retain(|h| falls_in(h.date, self.frame.period, self.date));
+        if found.iter().any(inside) {
+            found.retain(inside);
             return (Said::Yes, found);
         }
         if !found.is_empty() {
-            return (Said::No, found);
+            let said = if self.excludes(&found, a, b) { Said::No } else { Said::Silent };
+            return (said, found);
         }
         if let Some(said) = self.dated_by_spells(a, b) {
             return (said, found);
         }
         (self.absent(a, b), found)
+    }
+
+    /// Whether events found at other dates exclude the one claimed: the list reaches that far, a date
+    /// is more than likely, and it is an event of which two parties have one.
+    fn excludes(&self, found: &[Happening], a: &str, b: Option<&str>) -> bool {
+        let measure = self.frame.measure.as_str();
+        let once = matches!(measure, "ties.diplomatic" | "ties.mou.bri" | "membership");
+        let whole = b.is_some_and(|b| self.facts.complete_between(measure, a, b));
+        let alone = once || whole || self.facts.one_date_each();
+        self.reached(a, b) && alone && found.iter().any(|h| !h.doubtful)
+    }
+
+    /// Whether the list was kept up to the end of the period claimed.
+    fn reached(&self, a: &str, b: Option<&str>) -> bool {
+        let measure = &self.frame.measure;
+        self.facts.kept_until(measure, a, b).is_none_or(|last| self.asked_until() <= last)
+    }
+
+    /// The last day that the claim speaks of; an open "since" speaks of its first day.
+    fn asked_until(&self) -> Day {
+        match self.frame.period {
+            Period::Since(s) => s.last(),
+            other => until(other, self.date),
+        }
     }
 
     /// Accessions and exits as the list of members dates them.
@@ -215,7 +257,8 @@ impl Query<'_> {
         if dates.is_empty() {
             return None;
         }
-        let hit = dates.iter().any(|d| falls_in(Stamp::Day(d.0, d.1, d.2), self.frame.period, self.date));
+        let on = |d: Day| falls_in(Stamp::Day(d.0, d.1, d.2), self.frame.period, self.date);
+        let hit = dates.iter().any(|d| on(*d) || (!joined && on(day_before(*d))));
         Some(if hit { Said::Yes } else { Said::No })
     }
 
@@ -223,7 +266,7 @@ impl Query<'_> {
         let measure = &self.frame.measure;
         let whole =
             b.map_or_else(|| self.facts.complete(measure, a), |b| self.facts.complete_between(measure, a, b));
-        if whole { Said::No } else { Said::Silent }
+        if whole && self.reached(a, b) { Said::No } else { Said::Silent }
     }
 
     fn member(&self, member: &str, bloc: &str, day: Day) -> Said {
@@ -291,7 +334,8 @@ pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     }
     let q = Query { frame, facts, date };
     let Some(claimed) = frame.claimed() else { return Finding::not_checkable(Reason::NoData) };
-    let Some((found, sure, used)) = q.count_on(frame.period) else {
+    let groups = if frame.measure == "membership" { BTreeMap::new() } else { q.by_key() };
+    let Some((found, sure, used)) = q.count_on(frame.period, &groups) else {
         return Finding::not_checkable(Reason::NoData);
     };
     let graded = grade(&claimed, found);
@@ -304,7 +348,7 @@ pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     let mut notes = Vec::new();
     if graded != Grade::Supported && frame.period == Period::Latest {
         let earlier = (1..40).map(|n| date.0 - n).find(|y| {
-            q.count_on(Period::AsOf(Stamp::Year(*y)))
+            q.count_on(Period::AsOf(Stamp::Year(*y)), &groups)
                 .is_some_and(|(v, _, _)| v > 0.0 && grade(&claimed, v) == Grade::Supported)
         });
         if let Some(y) = earlier {
@@ -358,34 +402,47 @@ fn as_level(frame: &Frame) -> Frame {
 
 impl Query<'_> {
     /// The number on the ledger, whether it leaves nothing out, and the events counted.
-    fn count_on(&self, period: Period) -> Option<(f64, bool, Vec<Happening>)> {
+    fn count_on(
+        &self,
+        period: Period,
+        groups: &BTreeMap<String, Vec<Happening>>,
+    ) -> Option<(f64, bool, Vec<Happening>)> {
         let day = until(period, self.date);
         if self.frame.measure == "membership" {
             return self.count_members(period, day);
         }
         let (mut partners, mut used) = (BTreeSet::new(), Vec::new());
         let complete = pairs(&self.frame.parties).iter().any(|(a, b)| {
-            b.as_deref().map_or_else(
+            let whole = b.as_deref().map_or_else(
                 || self.facts.complete(&self.frame.measure, a),
                 |b| self.facts.complete_between(&self.frame.measure, a, b),
-            )
+            );
+            whole && self.reached(a, b.as_deref())
         });
-        for h in self.candidates(day) {
-            let hit = if self.frame.events.is_empty() { true } else { self.counts(&h, period) };
-            if hit {
-                partners.insert(self.key(&h));
-                used.push(h);
+        let signed =
+            self.frame.events.iter().any(|e| matches!(e.as_str(), "signed" | "concluded" | "joined"));
+        let in_force_only = self.frame.events.is_empty() || signed;
+        for (key, mine) in groups {
+            let claimed = |h: &&Happening| {
+                h.date.first() <= day && (self.frame.events.is_empty() || self.counts(h, period))
+            };
+            let hits: Vec<Happening> = mine.iter().filter(claimed).cloned().collect();
+            if hits.is_empty() || (in_force_only && !in_being(mine, day).unwrap_or(false)) {
+                continue;
             }
+            partners.insert(key);
+            used.extend(hits);
         }
-        let all = self.candidates((9999, 1, 1));
-        partners.retain(|key| {
-            let mine: Vec<Happening> = all.iter().filter(|h| self.key(h) == *key).cloned().collect();
-            let signed =
-                self.frame.events.iter().any(|e| matches!(e.as_str(), "signed" | "concluded" | "joined"));
-            if self.frame.events.is_empty() || signed { in_being(&mine, day).unwrap_or(false) } else { true }
-        });
-        used.retain(|h| partners.contains(&self.key(h)));
         (complete || !used.is_empty()).then_some((partners.len() as f64, complete, used))
+    }
+
+    /// Every event between the two sides, together with those that are one in a count.
+    fn by_key(&self) -> BTreeMap<String, Vec<Happening>> {
+        let mut out: BTreeMap<String, Vec<Happening>> = BTreeMap::new();
+        for h in self.candidates((9999, 1, 1)) {
+            out.entry(self.key(&h)).or_default().push(h);
+        }
+        out
     }
 
     fn counts(&self, h: &Happening, period: Period) -> bool {
@@ -422,11 +479,9 @@ impl Query<'_> {
         let within = |set: &Option<BTreeSet<String>>, h: &Happening| {
             set.as_ref().is_none_or(|s| h.parties.iter().any(|p| s.contains(p)))
         };
-        let mut out = self.facts.events(&self.frame.measure, None);
-        out.retain(|h| {
+        self.facts.events_where(&self.frame.measure, &|h| {
             h.date.first() <= day && within(&a, h) && within(&b, h) && matches_product(self.frame, h)
-        });
-        out
+        })
     }
 
     fn count_members(&self, period: Period, day: Day) -> Option<(f64, bool, Vec<Happening>)> {

@@ -5,7 +5,10 @@
 
 pub mod ledger;
 pub mod numeric;
+pub mod policy;
 pub mod rank;
+pub mod readings;
+pub mod said;
 pub mod term;
 pub mod tolerance;
 
@@ -43,6 +46,8 @@ pub enum Reason {
     OutOfVocabulary,
     VagueQuantity,
     NoData,
+    /// The words allow another reading that is true, or were not understood.
+    Unclear,
 }
 
 impl Verdict {
@@ -68,6 +73,7 @@ impl Verdict {
                 Reason::OutOfVocabulary => "out_of_vocabulary",
                 Reason::VagueQuantity => "vague_quantity",
                 Reason::NoData => "no_data",
+                Reason::Unclear => "unclear",
             }),
             _ => None,
         }
@@ -180,7 +186,7 @@ fn judge_as_read(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
         return Finding::not_checkable(Reason::Forecast);
     }
     if frame.measure == "other" || !vocab::known(&frame.measure) {
-        return Finding::not_checkable(Reason::OutOfVocabulary);
+        return outside(frame, facts, date);
     }
     match frame.kind {
         Kind::Event => ledger::event(frame, facts, date),
@@ -195,6 +201,20 @@ fn judge_as_read(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
         }
         _ => numeric::numeric(frame, facts, date),
     }
+}
+
+/// A quantity outside the vocabulary: a figure of the same unit between the same parties may happen to
+/// be the one meant, so it can support the claim and never contradict it.
+fn outside(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    let known = frame.measure == "other" && frame.kind == Kind::Level && frame.unit.is_some();
+    if known {
+        let mut found = numeric::numeric(frame, facts, date);
+        found.bases.retain(|b| b.verdict == Verdict::Supported);
+        if !found.bases.is_empty() {
+            return Finding::from_bases(found.bases).with_note("found by its parties, unit and number");
+        }
+    }
+    Finding::not_checkable(Reason::OutOfVocabulary)
 }
 
 /// The periods "now" may mean for a witness: the one to judge first, then earlier ones.

@@ -160,9 +160,7 @@ pub(super) fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Othe
     if let Some(back) = mirrored(r, f) {
         return Some(back);
     }
-    let pronoun = |a: &Actor| {
-        matches!(r.scene.text(a.span.start, a.span.end).as_str(), "it" | "its" | "they" | "their")
-    };
+    let pronoun = |a: &Actor| is_pronoun(r, a);
     if let [one] = f.parties.as_slice()
         && let Some(a) = actors.iter().find(|a| {
             a.mention.shape == super::scene::Shape::Possessive
@@ -180,23 +178,8 @@ pub(super) fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Othe
         }
         return Some(Other { parties: Some(vec![other]), ..Other::default() });
     }
-    // "$91 billion in Thailand, more than three times South Korea's": another's of the same
-    if let Some(told) = r.out.last().filter(|x| x.measure == f.measure && x.parties.len() == 2)
-        && let Some(a) = actors.iter().find(|a| {
-            a.mention.shape == super::scene::Shape::Possessive
-                && a.span.start >= f.anchor.end
-                && a.span.start <= f.anchor.end + 6
-                && !pronoun(a)
-                && matches!(r.scene.text(a.span.end, a.span.end + 1).as_str(), "" | "." | "," | ";")
-        })
-    {
-        let mut parties = told.parties.clone();
-        f.parties.clone_from(&told.parties);
-        let owner = usize::from(f.measure.ends_with(".imports") || f.measure == "finance.debt");
-        if let Some(slot) = parties.get_mut(owner) {
-            *slot = Party::union(&a.mention.codes);
-        }
-        return (parties != f.parties).then(|| Other { parties: Some(parties), ..Other::default() });
+    if let Some(found) = of_the_same(r, f, &actors) {
+        return found;
     }
     for a in actors.iter().filter(|a| (a.span.start >= f.anchor.end || a.cue == Cue::Than) && !pronoun(a)) {
         let head = r.scene.text(clause.start.max(a.span.start.saturating_sub(40)), a.span.start);
@@ -232,6 +215,34 @@ pub(super) fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Othe
             *slot = other;
         }
         return Some(Other { parties: Some(parties), ..Other::default() });
+    }
+    None
+}
+
+fn is_pronoun(r: &Reader<'_>, a: &Actor) -> bool {
+    matches!(r.scene.text(a.span.start, a.span.end).as_str(), "it" | "its" | "they" | "their")
+}
+
+/// "$91 billion in Thailand, more than three times South Korea's": another's of the same. The inner
+/// `None` is a comparison with itself.
+fn of_the_same(r: &Reader<'_>, f: &mut Frame, actors: &[Actor]) -> Option<Option<Other>> {
+    if let Some(told) = r.out.last().filter(|x| x.measure == f.measure && x.parties.len() == 2)
+        && let Some(a) = actors.iter().find(|a| {
+            a.mention.shape == super::scene::Shape::Possessive
+                && a.span.start >= f.anchor.end
+                && a.span.start <= f.anchor.end + 6
+                && !is_pronoun(r, a)
+                && matches!(r.scene.text(a.span.end, a.span.end + 1).as_str(), "" | "." | "," | ";")
+        })
+    {
+        let mut parties = told.parties.clone();
+        f.parties.clone_from(&told.parties);
+        let owner = usize::from(f.measure.ends_with(".imports") || f.measure == "finance.debt");
+        if let Some(slot) = parties.get_mut(owner) {
+            *slot = Party::union(&a.mention.codes);
+        }
+        let other = Other { parties: Some(parties.clone()), ..Other::default() };
+        return Some((parties != f.parties).then_some(other));
     }
     None
 }

@@ -1,6 +1,7 @@
 //! What the text so far has put on the table: places, a pair, a flow, a period.
 
 use super::roles::Cue;
+use crate::document::Topic;
 use crate::frame::Party;
 use crate::grammar::talk::Talk;
 use crate::period::Period;
@@ -45,6 +46,44 @@ pub struct Discourse {
 }
 
 impl Discourse {
+    /// A new paragraph speaks of the document's pair again, until it says otherwise.
+    pub fn begin_paragraph(&mut self, topic: &Topic) {
+        if let Some([a, b]) = &topic.pair {
+            self.mention(&a.plus);
+            self.mention(&b.plus);
+            self.pair = Some((a.plus.clone(), b.plus.clone()));
+            let ours = |p: &Party| topic.has(p);
+            if self.relation.as_ref().is_some_and(|r| !r.parties.iter().all(ours)) {
+                self.relation = None;
+            }
+            self.talk.mention(&a.plus);
+            self.talk.mention(&b.plus);
+            self.talk.pair = Some((a.plus.clone(), b.plus.clone()));
+            if self.talk.flow.as_ref().is_some_and(|f| !f.parties.iter().all(ours)) {
+                self.talk.flow = None;
+            }
+        }
+    }
+
+    /// A list of places is no pair: after it, what is left unsaid is the document's pair again.
+    pub fn forget_lists(&mut self, topic: &Topic) {
+        let Some([a, b]) = &topic.pair else { return };
+        let list = |codes: &[String]| codes.len() > 1;
+        if self.pair.as_ref().is_none_or(|(x, y)| list(x) || list(y)) {
+            self.pair = Some((a.plus.clone(), b.plus.clone()));
+        }
+        let lists = |parties: &[Party]| parties.iter().any(|p| p.plus.len() > 1);
+        if self.relation.as_ref().is_some_and(|r| lists(&r.parties)) {
+            self.relation = None;
+        }
+        if self.talk.pair.as_ref().is_none_or(|(x, y)| list(x) || list(y)) {
+            self.talk.pair = Some((a.plus.clone(), b.plus.clone()));
+        }
+        if self.talk.flow.as_ref().is_some_and(|f| lists(&f.parties)) {
+            self.talk.flow = None;
+        }
+    }
+
     /// The state after a sentence that the grammar has read.
     #[must_use]
     pub fn after_talk(&self, talk: Talk) -> Self {

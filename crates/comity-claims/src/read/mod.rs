@@ -35,6 +35,9 @@ use discourse::Discourse;
 use reader::Reader;
 use scene::Scene;
 
+/// Languages that are read, by their two letters.
+pub const LANGUAGES: &[&str] = &["en", "es", "pt", "zh"];
+
 /// Longest sentence read, in characters; what is beyond has no claims.
 pub const LONGEST: usize = 4000;
 

@@ -107,34 +107,13 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     {
         return Cue::Subject;
     }
-    pattern!(
-        TELLS = r"^ (?:itself )?(?:puts? (?:at|it|the figure|the total|the number|that)|says|said|estimates|estimated|reckons) "
-    );
-    if m.shape == Shape::Name && TELLS.hits(&scene.text(span.end, span.end + 20)) {
+    if is_aside(scene, span, m, head) {
         return Cue::Aside;
     }
     pattern!(
         LISTED = r"\b(?P<p>to|from|with|in) (?:just |only |its |the )*(?:[a-z-]+ ){0,3}(?:buyers|markets|countries|customers|destinations|partners|states|suppliers|sources|economies|neighbours|neighbors)(?::|, namely| namely|, such as)(?: the)?$"
     );
     let listed = LISTED.first(head).and_then(|c| c.name("p").map(|p| p.as_str().to_owned()));
-    // "eleven countries, plus the Holy See,": beside what is counted; "China, not the EU, is …"
-    if [", plus", ", plus the", ", not", ", not the", ", rather than", ", and not"]
-        .iter()
-        .any(|w| head.ends_with(w))
-    {
-        return Cue::Aside;
-    }
-    // "the first Latin American country to sign": of the one named before
-    pattern!(NTH = r"\b(?:first|second|third|fourth|fifth|sixth|latest|last|only|newest)(?: other)?$");
-    pattern!(STATE = r"^ (?:country|nation|state|economy|member|government)\b");
-    if m.shape == Shape::Adjective && NTH.hits(head) && STATE.hits(&scene.text(span.end, span.end + 12)) {
-        return Cue::Aside;
-    }
-    // the place of a dateline
-    pattern!(DATELINE = r"^(?:, ?<T>)? ?(?:\([^)]{0,24}\) ?)?(?:-|,|\(|:) ?(?:the |<P>|[a-z])");
-    if span.start == 0 && m.capital && DATELINE.hits(&scene.shadow_text(span.end, span.end + 64)) {
-        return Cue::Aside;
-    }
     // "after Beijing imposed duties": a clause of its own, with its subject
     pattern!(
         ACTED = r"^ (?:had |has |also )?(?:[a-z]+ed|cut|put|set|left|won|took|broke|began|rose|fell|grew)\b"
@@ -145,24 +124,58 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     {
         return Cue::Subject;
     }
-    match listed.or(lead).as_deref() {
-        Some("with" | "against" | "as" | "and") if m.shape == Shape::Adjective => Cue::Adjective,
+    cue_by_preposition(listed.or(lead).as_deref(), m.shape, head)
+}
+
+/// Whether a place stands beside what its clause says: who tells it, who is set apart, a dateline.
+fn is_aside(scene: &Scene, span: Span, m: &Mention, head: &str) -> bool {
+    pattern!(
+        TELLS = r"^ (?:itself )?(?:puts? (?:at|it|the figure|the total|the number|that)|says|said|estimates|estimated|reckons) "
+    );
+    if m.shape == Shape::Name && TELLS.hits(&scene.text(span.end, span.end + 20)) {
+        return true;
+    }
+    // "eleven countries, plus the Holy See,": beside what is counted; "China, not the EU, is …"
+    if [", plus", ", plus the", ", not", ", not the", ", rather than", ", and not"]
+        .iter()
+        .any(|w| head.ends_with(w))
+    {
+        return true;
+    }
+    // "the first Latin American country to sign": of the one named before
+    pattern!(NTH = r"\b(?:first|second|third|fourth|fifth|sixth|latest|last|only|newest)(?: other)?$");
+    pattern!(STATE = r"^ (?:country|nation|state|economy|member|government)\b");
+    if m.shape == Shape::Adjective && NTH.hits(head) && STATE.hits(&scene.text(span.end, span.end + 12)) {
+        return true;
+    }
+    // the place of a dateline
+    pattern!(DATELINE = r"^(?:, ?<T>)? ?(?:\([^)]{0,24}\) ?)?(?:-|,|\(|:) ?(?:the |<P>|[a-z])");
+    if span.start == 0 && m.capital && DATELINE.hits(&scene.shadow_text(span.end, span.end + 64)) {
+        return true;
+    }
+    false
+}
+
+/// The cue that the word before a place gives, or its place before or after a verb.
+fn cue_by_preposition(lead: Option<&str>, shape: Shape, head: &str) -> Cue {
+    match lead {
+        Some("with" | "against" | "as" | "and") if shape == Shape::Adjective => Cue::Adjective,
         Some("to" | "into" | "towards" | "toward") => Cue::To,
         Some("from") => Cue::From,
         Some("with" | "against" | "vis-à-vis" | "vis-a-vis" | "alongside") => Cue::With,
         Some("between") => Cue::Between,
-        Some("in" | "within") if m.shape == Shape::Adjective => Cue::Adjective,
+        Some("in" | "within") if shape == Shape::Adjective => Cue::Adjective,
         Some("in" | "inside" | "across" | "throughout" | "within") => Cue::In,
         Some(
             "under" | "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including"
             | "like" | "until" | "outside" | "unlike",
         ) => Cue::Aside,
         Some("by") => Cue::By,
-        Some("of" | "among") if m.shape == Shape::Name => Cue::Of,
+        Some("of" | "among") if shape == Shape::Name => Cue::Of,
         Some("for") => Cue::For,
         Some("on" | "over") => Cue::On,
         Some("than" | "as") => Cue::Than,
-        _ => match m.shape {
+        _ => match shape {
             Shape::Possessive => Cue::Possessive,
             Shape::Adjective => Cue::Adjective,
             Shape::Name if VERB.hits(head) => Cue::Object,

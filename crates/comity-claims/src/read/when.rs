@@ -1,6 +1,6 @@
 //! Dates and periods as written, absolute and relative.
 //!
-//! Relative words ("five years earlier", "the same year") stay relative here; [`super::scene`]
+//! Relative words ("five years earlier", "the same year") stay relative here; [`super::dating`]
 //! resolves them against the claim before them.
 
 use super::line::{Line, Pattern};
@@ -147,14 +147,28 @@ fn recent(m: u8, s: &Setting) -> i32 {
     if m <= s.today.1 { s.today.0 } else { s.today.0 - 1 }
 }
 
-fn table() -> Vec<(String, Maker)> {
+/// Patterns in the order in which they are tried, with what is made of a match.
+type Table = Vec<(String, Maker)>;
+
+fn table() -> Table {
+    let mut t = Table::new();
+    for add in [days, trailing, halves, fiscal_years, ranges, limits, relative, stretches, present] {
+        add(&mut t);
+    }
+    t
+}
+
+/// A year by its number or by its place before or after today.
+fn some_year() -> String {
+    format!(r"(?:{YEAR}|this year|last year|the previous year|the year|the current year)")
+}
+
+/// Days, and spans of months.
+fn days(t: &mut Table) {
     let m = MONTH;
     let y = YEAR;
-    let f = FEW;
-    let ry = format!(r"(?:{y}|this year|last year|the previous year|the year|the current year)");
-    let mut t: Vec<(String, Maker)> = Vec::new();
-    let mut add = |p: String, k: Maker| t.push((p, k));
-    // months and days
+    let ry = some_year();
+    let mut add = |pattern: String, maker: Maker| t.push((pattern, maker));
     add(
         format!(
             r"\b(?:(?:between|from) )?(?P<a>{m})(?: (?P<y>{y}))?(?: to | through | until | and |-| - )(?P<b>{m})(?:,? (?:of )?(?P<z>{ry}))?\b"
@@ -197,7 +211,14 @@ fn table() -> Vec<(String, Maker)> {
         ),
         |c, s| ending(12, year(c, "y", s)?, text(c, "q")?.parse::<u8>().ok()? * 3),
     );
-    // year to date and trailing months
+}
+
+/// So many months up to one, and the months of a year so far.
+fn trailing(t: &mut Table) {
+    let m = MONTH;
+    let f = FEW;
+    let ry = some_year();
+    let mut add = |pattern: String, maker: Maker| t.push((pattern, maker));
     add(
         format!(
             r"\b(?:in|over|during|for|within)? ?(?:the )?(?P<n>{f}|twelve|12)[- ]months? (?:to|through|ending|ended|ending in|ended in|up to)(?: the end of| end-| \d{{1,2}})? ?(?P<m>{m}),?(?: (?P<y>{ry}))?\b"
@@ -242,6 +263,13 @@ fn table() -> Vec<(String, Maker)> {
     add(format!(r"\b(?:in |over |during |for )?(?:the )?(?:first|opening) (?P<n>{f}) months\b"), |c, s| {
         months(s.today.0, 1, s.today.0, few(c, "n")? as u8)
     });
+}
+
+/// Halves and quarters.
+fn halves(t: &mut Table) {
+    let y = YEAR;
+    let ry = some_year();
+    let mut add = |pattern: String, maker: Maker| t.push((pattern, maker));
     add(
         format!(
             r"\b(?:in |during |for |over )?(?:the )?(?P<h>first|second|1st|2nd|latter) half(?: of)? (?P<y>{ry})\b|\bh(?P<k>[12]) ?(?P<z>{y}|\d\d)\b|\b(?P<x>{y}) ?h(?P<w>[12])\b"
@@ -268,7 +296,12 @@ fn table() -> Vec<(String, Maker)> {
             is(Period::At(Stamp::Quarter(y, q)))
         },
     );
-    // fiscal years
+}
+
+/// Fiscal years, which need not begin in January.
+fn fiscal_years(t: &mut Table) {
+    let y = YEAR;
+    let mut add = |pattern: String, maker: Maker| t.push((pattern, maker));
     add(
         format!(
             r"\b(?:in |during |for |over )?(?:the )?(?:(?:fiscal|financial) ?(?:year)? ?|fy ?)(?P<y>{y})(?:[-/](?P<z>\d{{2,4}}))\b|\b(?:in |during |for |over )?(?:the )?(?P<x>{y})[-/](?P<w>\d\d(?:\d\d)?),? (?:fiscal|financial|marketing|crop)(?: year)?\b"
@@ -285,7 +318,12 @@ fn table() -> Vec<(String, Maker)> {
             fiscal_named(y, s, by_end)
         },
     );
-    // ranges of years
+}
+
+/// From one year to another.
+fn ranges(t: &mut Table) {
+    let y = YEAR;
+    let mut add = |pattern: String, maker: Maker| t.push((pattern, maker));
     add(
         format!(
             r"\b(?P<k>between|from|over|during|in|for)?(?:^| )?(?:the period |the years )?(?P<a>{y})(?: to | through | until | till | and |-| - |/)(?P<b>{y}|\d\d\b)(?P<no>[.,]\d| ?%| per ?cent| percent| billion| million| bn| countries| members| states)?"
@@ -314,7 +352,14 @@ fn table() -> Vec<(String, Maker)> {
             (a < b).then_some(When::Is(Period::Range(Stamp::Year(a), Stamp::Year(b))))
         },
     );
-    // since, as of
+}
+
+/// Since and up to a date.
+fn limits(t: &mut Table) {
+    let m = MONTH;
+    let y = YEAR;
+    let ry = some_year();
+    let mut add = |pattern: String, maker: Maker| t.push((pattern, maker));
     add(r"\b(?:ever )?since then\b|\bever since\b|\bsince that (?:year|date|time)\b|\bhas since\b|\bhave since\b|\bsince(?P<end>$|[.,;])".into(), |_, _| Some(When::SinceThen));
     add(
         format!(
@@ -365,7 +410,14 @@ fn table() -> Vec<(String, Maker)> {
         let m = month(c, "m")?;
         is(Period::AsOf(Stamp::Day(recent(m, s), m, days_in(recent(m, s), m))))
     });
-    // relative to the period last named
+}
+
+/// Relative to the period named last.
+fn relative(t: &mut Table) {
+    let m = MONTH;
+    let y = YEAR;
+    let f = FEW;
+    let mut add = |pattern: String, maker: Maker| t.push((pattern, maker));
     add(r"\b(?:compared (?:with|to) |versus |against |from |over |than (?:in )?|on |vs\.? |above |below |up on )?(?:the )?(?:same|corresponding|equivalent|comparable) (?:period|month|months|quarter|half|time|week)(?: of| in| a)? ?(?:last year|the previous year|the year before|the preceding year|the prior year|a year earlier|a year ago|year earlier|one year earlier)?".into(), |_, _| Some(When::YearOnYear));
     add(r"\b(?:year[- ]on[- ]year|year[- ]over[- ]year|yoy|y-o-y|y/y|year-to-year|annually|per annum|on[- ]year|on the year|from a year (?:earlier|ago|before)|from the (?:previous|preceding|prior) year|(?:on|over|than|versus|compared (?:with|to)|against) a year (?:earlier|ago|before)|(?:on|over|than|versus|compared (?:with|to)|against|from|than in) the (?:previous|preceding|prior) year|(?:on|over|than|from|than in|compared (?:with|to)) the year (?:before|earlier)|from last year's|than last year|compared with last year|than (?:in )?the same (?:period|month) (?:last year|a year earlier|of the previous year))\b".into(), |_, _| Some(When::YearOnYear));
     add(format!(r"\b(?P<n>{f}) (?P<u>years?|decades?) (?:earlier|before|previously|prior|ago)\b"), |c, s| {
@@ -414,6 +466,12 @@ fn table() -> Vec<(String, Maker)> {
         })
     });
     add(r"\b(?:a|one) year (?:earlier|before|previously)\b|\bthe (?:year before|previous year|preceding year|prior year|year earlier)\b".into(), |_, _| Some(When::Before(1)));
+}
+
+/// Stretches of years before and after today.
+fn stretches(t: &mut Table) {
+    let f = FEW;
+    let mut add = |pattern: String, maker: Maker| t.push((pattern, maker));
     add(
         r"\bthe (?:following|next) year\b|\bthe year after\b|\bin the following year\b|\ba year later\b"
             .into(),
@@ -449,7 +507,14 @@ fn table() -> Vec<(String, Maker)> {
             Some(When::Ahead(n.map(|n| s.today.0 + n)))
         },
     );
-    // present and near past
+}
+
+/// The present, the recent past, and bare months and years.
+fn present(t: &mut Table) {
+    let m = MONTH;
+    let y = YEAR;
+    let ry = some_year();
+    let mut add = |pattern: String, maker: Maker| t.push((pattern, maker));
     add(r"\b(?:in |during |for |over )?(?P<y>last year|this year)(?:'s)?\b".into(), |c, s| {
         is(Period::At(Stamp::Year(year(c, "y", s)?)))
     });
@@ -481,7 +546,6 @@ fn table() -> Vec<(String, Maker)> {
         ),
         |c, s| is(Period::At(Stamp::Year(year(c, "y", s)?))),
     );
-    t
 }
 
 fn day(c: &Captures<'_>, s: &Setting, m: u8, d: u8) -> Option<When> {

@@ -90,10 +90,16 @@ impl Chart for Projects {
 
     fn draw(&self, width: f64, _key: &str) -> Svg {
         let states = self.by_status();
-        let keys = [
-            (Key::Swatch(Ink::Series(0)), "with a known size".to_owned()),
-            (Key::Hatch, "size not known".to_owned()),
-        ];
+        // Where no project has a value, the chart counts them and says nothing of size.
+        let sized = states.iter().any(|s| s.4 > 0);
+        let keys = if sized {
+            vec![
+                (Key::Swatch(Ink::Series(0)), "with a known size".to_owned()),
+                (Key::Hatch, "size not known".to_owned()),
+            ]
+        } else {
+            Vec::new()
+        };
         let top = axis::legend_height(width, &keys) + 6.0;
         let names: Vec<&str> = states.iter().map(|s| s.0.as_str()).collect();
         let right = if width > 500.0 { 250.0 } else { 44.0 };
@@ -105,18 +111,22 @@ impl Chart for Projects {
         axis::value_axis_below(&mut svg, &scale, rows.area, "number of projects");
         for (i, (state, _, count, sum, valued)) in states.iter().enumerate() {
             rows.name(&mut svg, i, state);
-            let (x0, x1, x2) = (rows.area.x, scale.clamp(*valued as f64), scale.clamp(*count as f64));
+            let filled = if sized { *valued } else { *count };
+            let (x0, x1, x2) = (rows.area.x, scale.clamp(filled as f64), scale.clamp(*count as f64));
             let y = rows.y(i) - 10.0;
-            svg.rect(
-                Frame::new(x0, y, x1 - x0, 20.0),
-                Ink::Series(0),
-                &format!("{state}: {valued} with a known size"),
-            );
-            let open = Frame::new(x1, y, x2 - x1, 20.0);
-            svg.hatch(open, &format!("{state}: {} without a known size", count - valued));
+            let told = if sized {
+                format!("{state}: {valued} with a known size")
+            } else {
+                format!("{state}: {count}")
+            };
+            svg.rect(Frame::new(x0, y, x1 - x0, 20.0), Ink::Series(0), &told);
+            if sized {
+                let open = Frame::new(x1, y, x2 - x1, 20.0);
+                svg.hatch(open, &format!("{state}: {} without a known size", count - valued));
+            }
             svg.outline(Frame::new(x0, y, x2 - x0, 20.0), Stroke::new(Ink::Series(0), 1.0), "");
             let words = match valued {
-                _ if width <= 500.0 => count.to_string(),
+                _ if width <= 500.0 || !sized => count.to_string(),
                 0 => format!("{count}  ·  size not known"),
                 _ => format!("{count}  ·  {} {}", self.unit.show(*sum), self.unit.label),
             };

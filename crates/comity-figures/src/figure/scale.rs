@@ -3,6 +3,8 @@
 //! Linear: `x = r0 + (v − d0)/(d1 − d0)·(r1 − r0)`; logarithmic: the same in log₁₀. Values that are
 //! not finite have no place.
 
+use crate::words::grouped;
+
 /// Kind of axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -163,23 +165,7 @@ pub fn number(value: f64, decimals: usize) -> String {
     if size >= 1e15 {
         return format!("{value:.2e}").replace('-', "−");
     }
-    let plain = format!("{size:.decimals$}");
-    let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), ""), |(w, f)| (w, f));
-    let mut out = String::new();
-    if value < 0.0 && plain.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
-        out.push('−');
-    }
-    for (i, c) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    if !fraction.is_empty() {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
+    grouped(value, decimals)
 }
 
 /// The labels of some ticks: as many decimals as tell neighbours apart.

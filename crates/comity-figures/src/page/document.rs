@@ -1,6 +1,6 @@
 //! How is the whole document put together?
 
-use super::blocks::inline;
+use super::inline::inline;
 use super::{Links, Page, anchor, blocks, evidence, style, tiles};
 use crate::figure::svg::escape;
 use base64::prelude::{BASE64_STANDARD, Engine};

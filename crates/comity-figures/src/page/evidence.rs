@@ -1,6 +1,6 @@
 //! What do the numbers rest on? The appendix, and the ids that point into it.
 
-use super::blocks::link;
+use super::inline::link;
 use super::{Block, EvidenceEntry, Page, Span, Text, anchor};
 use crate::figure::svg::escape;
 use crate::figure::{Cell, Source, Table};

@@ -2,7 +2,7 @@
 //!
 //! Downloads are data addresses inside the page, so they need neither a server nor a script.
 
-use super::blocks::{bound, link};
+use super::inline::{bound, link};
 use super::{Links, anchor, tables};
 use crate::figure::svg::escape;
 use crate::figure::{Figure, Source, Table};

@@ -5,6 +5,7 @@
 
 use super::anchor;
 use crate::figure::svg::escape;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// How links to evidence and downloads are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,17 +45,12 @@ impl Links {
     }
 }
 
-/// Percent-encodes everything but letters, digits and `-._~` (RFC 3986, unreserved).
+/// All but what an address may hold as it stands: letters, digits and `-._~` (RFC 3986, unreserved).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A text as a part of an address.
 pub fn percent(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out += &format!("%{byte:02X}");
-        }
-    }
-    out
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]

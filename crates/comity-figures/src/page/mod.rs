@@ -8,6 +8,7 @@ mod blocks;
 mod document;
 mod evidence;
 mod figures;
+mod inline;
 mod links;
 mod style;
 mod tables;

@@ -1,7 +1,7 @@
 //! How is a table written? Numbers right-aligned in figures of equal width, gaps in words.
 
 use super::Links;
-use super::blocks::{bound, link, tag};
+use super::inline::{bound, link, tag};
 use crate::figure::svg::escape;
 use crate::figure::{Cell, Table};
 

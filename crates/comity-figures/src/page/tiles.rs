@@ -1,6 +1,6 @@
 //! How does a headline number look? Label, number, unit, time, basis, and the way it went.
 
-use super::blocks::bound;
+use super::inline::bound;
 use super::{Links, Tile};
 use crate::figure::svg::escape;
 

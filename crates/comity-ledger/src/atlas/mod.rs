@@ -12,6 +12,7 @@ use crate::frame::{Damaged, Frame};
 use crate::source::SourceRecord;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// What a part says about itself.
@@ -32,6 +33,11 @@ pub struct Head {
     pub gaps: Vec<String>,
     /// How the figures were rounded.
     pub rounding: String,
+    /// By year, the economies that are not shown to report: what flows between two of them is not
+    /// known. Found from the rows ([`crate::panel::reporting`]).
+    pub silent: BTreeMap<i16, Vec<String>>,
+    /// Economies that trade and that the publisher leaves out of every year.
+    pub left_out: Vec<String>,
 }
 
 /// One part of the atlas.
@@ -112,6 +118,9 @@ static EMBEDDED: &[(&str, &[u8])] = &embedded![
     "wiod-trade",
     "wiod-home",
     "wiod-inputs",
+    "icio-trade",
+    "icio-inputs",
+    "hs-activities",
     "gdp",
     "population",
     "deflator",
@@ -120,7 +129,6 @@ static EMBEDDED: &[(&str, &[u8])] = &embedded![
     "desta-treaties",
     "desta-members",
     "desta-dyads",
-    "bri",
     "confucius",
     "gcdf-country-year",
     "gcdf-projects",
@@ -129,11 +137,6 @@ static EMBEDDED: &[(&str, &[u8])] = &embedded![
     "unga-issues",
     "unga-votes",
     "unga-ideal-points",
-    "ledger-ties",
-    "ledger-events",
-    "ledger-observations",
-    "ledger-projects",
-    "ledger-sources",
 ];
 
 /// Tables with their source records, by name.

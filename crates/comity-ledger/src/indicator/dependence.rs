@@ -11,8 +11,9 @@
 //! Directional: `D_ij` is not `D_ji`. Trade over GDP compares gross flows with value added; it is
 //! not a share of it.
 
-use super::value::ratio;
-use super::{Indicator, Inputs, Subject, Value, Worked};
+use super::value::{ratio, share_bound};
+use super::{Indicator, Inputs, Subject, Value};
+use crate::panel::reading::Bound;
 use crate::party::Party;
 
 /// Dependence, asymmetry and salience.
@@ -34,17 +35,29 @@ pub fn asymmetry(a: f64, b: f64) -> Result<f64, String> {
     ratio(a - b, a + b, "the sum of both dependences")
 }
 
+/// A number worked out, with how exactly it is known.
+type Known = Result<((f64, String), Bound), String>;
+
 /// Dependence of `own` on `other` in its trade.
-fn in_trade(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) -> Worked {
-    let trade = s.trade(inputs, own, other, s.to)?;
-    let (x, m) = (s.exports(inputs, own, s.to)?, s.imports(inputs, own, s.to)?);
-    Ok((ratio(trade, x + m, "exports plus imports")?, format!("{trade} / ({x} + {m})")))
+fn in_trade(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) -> Known {
+    let trade = s.both_ways(own, other, s.to).map_err(|gap| gap.to_string())?;
+    let [out, back] = s.with_everybody(own, s.to)?;
+    let bound = share_bound(&trade, &[&out, &back])?;
+    let (trade, x, m) = (inputs.keep(&trade), inputs.keep(&out), inputs.keep(&back));
+    Ok(((ratio(trade, x + m, "exports plus imports")?, format!("{trade} / ({x} + {m})")), bound))
 }
 
-fn in_gdp(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) -> Worked {
-    let trade = s.trade(inputs, own, other, s.to)?;
-    let gdp = inputs.take(s.of_one("gdp", own, s.to))?;
-    Ok((100.0 * ratio(trade, gdp, "GDP")?, format!("100 × {trade} / {gdp}")))
+fn in_gdp(s: &Subject<'_>, inputs: &mut Inputs, own: &Party, other: &Party) -> Known {
+    let trade = s.both_ways(own, other, s.to).map_err(|gap| gap.to_string())?;
+    let product = s.of_one("gdp", own, s.to).map_err(|gap| gap.to_string())?;
+    let bound = share_bound(&trade, &[&product])?;
+    let (trade, gdp) = (inputs.keep(&trade), inputs.keep(&product));
+    Ok(((100.0 * ratio(trade, gdp, "GDP")?, format!("100 × {trade} / {gdp}")), bound))
+}
+
+fn told(variant: String, label: String, unit: &'static str, found: Known, inputs: &Inputs) -> Value {
+    let bound = found.as_ref().map_or(Bound::Exact, |(_, bound)| *bound);
+    Value::bounded(variant, label, unit, found.map(|(worked, _)| worked), inputs, bound)
 }
 
 fn compute(s: &Subject<'_>) -> Vec<Value> {
@@ -53,15 +66,15 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
     let mut all = Inputs::default();
     for (side, own, other) in s.sides() {
         let mut inputs = Inputs::default();
-        let worked = in_trade(s, &mut inputs, own, other);
+        let found = in_trade(s, &mut inputs, own, other);
         all.join(&inputs);
-        both.push(worked.clone().map(|(d, _)| d));
+        both.push(found.clone().map(|((d, _), _)| d));
         let label = format!("of {} on {}, share of its trade", own.name(), other.name());
-        out.push(Value::new(format!("{side}.trade"), label, "ratio", worked, &inputs));
+        out.push(told(format!("{side}.trade"), label, "ratio", found, &inputs));
         let mut inputs = Inputs::default();
-        let worked = in_gdp(s, &mut inputs, own, other);
+        let found = in_gdp(s, &mut inputs, own, other);
         let label = format!("trade with {} over the GDP of {}", other.name(), own.name());
-        out.push(Value::new(format!("{side}.gdp"), label, "percent", worked, &inputs));
+        out.push(told(format!("{side}.gdp"), label, "percent", found, &inputs));
     }
     let [Ok(a), Ok(b)] = both.as_slice() else { return out };
     let words = format!("D_a = {a}, D_b = {b}");

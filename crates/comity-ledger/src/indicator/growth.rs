@@ -6,11 +6,12 @@
 //! ```
 //!
 //! `V` trade both ways (total) or one direction, `s`, `t` first and last year. A base of zero or
-//! less has no growth rate: that is a reason, not an infinity. Values are in current dollars, so
+//! less has no growth rate: that is a reason, not an infinity. Nor has a year that is not covered;
+//! what one of the years lacks is left out of both ([`super::matched`]). Values are in current dollars, so
 //! growth is of prices and volumes together; not for growth in real terms.
 
 use super::value::ratio;
-use super::{Indicator, Inputs, Subject, Value, Worked};
+use super::{Indicator, Inputs, Subject, Value, Worked, matched};
 
 /// Change and yearly growth.
 pub const INDICATOR: Indicator = Indicator {
@@ -51,12 +52,13 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
         ("b-to-a", "exports of the second"),
     ] {
         let mut inputs = Inputs::default();
-        let mut level = |year: i16| match variant {
-            "total" => s.trade(&mut inputs, s.a, s.b, year),
-            "a-to-b" => inputs.take(s.flow_in(s.a, s.b, year, None)),
-            _ => inputs.take(s.flow_in(s.b, s.a, year, None)),
+        let both = [(s.a, s.b), (s.b, s.a)];
+        let flows = match variant {
+            "total" => &both[..],
+            "a-to-b" => &both[..1],
+            _ => &both[1..],
         };
-        let levels = level(s.from).and_then(|base| Ok((base, level(s.to)?)));
+        let levels = matched::levels(s, &mut inputs, flows).map(|m| (m.base, m.value));
         inputs.note(s.seam());
         let worked = |f: &dyn Fn(f64, f64) -> Result<f64, String>| -> Worked {
             let (base, value) = levels.clone()?;

@@ -16,6 +16,7 @@ pub mod drysdale;
 pub mod growth;
 pub mod intensity;
 pub mod intra_industry;
+pub mod matched;
 pub mod mirror_gap;
 pub mod rank;
 pub mod share;
@@ -81,7 +82,9 @@ impl Indicator {
     /// The bases on which it can be computed, preferred ones first.
     pub fn bases<'w>(&self, world: &'w World) -> impl Iterator<Item = &'w Series> {
         let other = OTHER_BASES.iter().filter(|series| series.measure == self.measure);
-        world.panel().bases_of(self.measure).chain(other)
+        let unit = crate::measure::measure(self.measure).map_or("", |measure| measure.unit);
+        // Euros of an own file are in no ratio with the dollars of another series.
+        world.panel().bases_of(self.measure).filter(move |series| series.unit == unit).chain(other)
     }
 }
 
@@ -123,6 +126,7 @@ pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
         id: id.to_owned(),
         title: format!("{}: {}", indicator.label, value.label),
         value: value.value.ok(),
+        bound: value.bound,
         unit: value.unit.to_owned(),
         basis: format!("computed on {}", subject.basis_in_words()),
         arithmetic: vec![indicator.formula.to_owned(), value.arithmetic, indicator.reference.to_owned()],

@@ -42,7 +42,7 @@ pub struct Subject<'a> {
 /// Bases that are not one table of flows: the votes, the ledger, and all trade bases side by side.
 pub const OTHER_BASES: &[Series] = &[
     other("unga", "un.agreement", &["unga-votes"]),
-    other("ledger", "ties", &["ledger-ties"]),
+    other("ledger", "ties", &["desta-dyads"]),
     other("reports", "trade.goods", &[]),
 ];
 
@@ -118,7 +118,15 @@ impl<'a> Subject<'a> {
     /// # Errors
     /// The gap in words.
     pub fn trade(&self, inputs: &mut Inputs, a: &Party, b: &Party, year: i16) -> Result<f64, String> {
-        inputs.take(self.panel().two_way(self.series, a, b, year).and_then(|reading| self.whole(reading)))
+        inputs.take(self.both_ways(a, b, year))
+    }
+
+    /// The reading of flows both ways in a year.
+    ///
+    /// # Errors
+    /// [`Gap`] if they are not covered.
+    pub fn both_ways(&self, a: &Party, b: &Party, year: i16) -> Result<Reading, Gap> {
+        self.whole(self.panel().two_way(self.series, a, b, year)?)
     }
 
     /// Exports of a party to everybody, flows inside it left out.
@@ -135,6 +143,18 @@ impl<'a> Subject<'a> {
     /// The gap in words.
     pub fn imports(&self, inputs: &mut Inputs, party: &Party, year: i16) -> Result<f64, String> {
         inputs.take(self.flow_in(&Party::world(), party, year, None))
+    }
+
+    /// The readings of what a party sells to everybody and buys from everybody, flows inside it
+    /// left out.
+    ///
+    /// # Errors
+    /// The gap in words.
+    pub fn with_everybody(&self, party: &Party, year: i16) -> Result<[Reading; 2], String> {
+        let world = Party::world();
+        let read =
+            |from: &Party, to: &Party| self.flow_in(from, to, year, None).map_err(|gap| gap.to_string());
+        Ok([read(party, &world)?, read(&world, party)?])
     }
 
     /// All flows of the world, those inside either side left out.
@@ -326,7 +346,7 @@ pub(crate) fn world_less<P: Borrow<Party>>(
     table: &Table,
     year: i16,
     blocs: &[P],
-    product: Option<u16>,
+    product: Option<u32>,
 ) -> Vec<i128> {
     let mut sums = vec![0i128; table.products.len()];
     let everybody = Who::everybody();
@@ -340,7 +360,7 @@ pub(crate) fn world_less<P: Borrow<Party>>(
 
 fn add<'t>(sums: &mut [i128], rows: impl Iterator<Item = &'t Row>, sign: i128) {
     for row in rows {
-        if let Some(sum) = sums.get_mut(usize::from(row.product)) {
+        if let Some(sum) = sums.get_mut(row.product as usize) {
             *sum += sign * i128::from(row.value);
         }
     }
@@ -358,7 +378,7 @@ mod tests {
         Party { id, members, ..Party::world() }
     }
 
-    type Flow = (u16, u16, u16, i64);
+    type Flow = (u16, u16, u32, i64);
 
     /// The same flows with places 1, 2 and 3 made one, and what stays inside it gone.
     fn collapsed(flows: &[Flow]) -> Vec<Flow> {
@@ -384,7 +404,7 @@ mod tests {
         /// world where its members are one and trade nothing among themselves.
         #[test]
         fn a_bloc_is_one_country(
-            flows in prop::collection::vec((1u16..8, 1u16..8, 0u16..4, 0i64..1000), 0..200),
+            flows in prop::collection::vec((1u16..8, 1u16..8, 0u32..4, 0i64..1000), 0..200),
         ) {
             let flows: Vec<Flow> = flows.into_iter().filter(|f| f.0 != f.1).collect();
             let (apart, together) = (table(&flows), table(&collapsed(&flows)));

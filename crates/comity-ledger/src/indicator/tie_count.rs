@@ -4,9 +4,9 @@
 //! n = number of pairs of members with at least one tie of the kind in force on that day
 //! ```
 //!
-//! In force, not ever signed; ties of a bloc as such are not counted among its members'. The
-//! number of pairs and the share that has one are given. DESTA (Dür, Baccini and Elsig 2014) for
-//! agreements; the ledger for the rest. A kind that no list treats has no value, not zero.
+//! In force, not ever signed; ties of a bloc as such are not counted among its members'. A pair that
+//! is not on the list is not known to have none, so no share of all pairs is given. A kind that no
+//! list treats has no value, not zero.
 
 use super::{Indicator, Inputs, Subject, Value};
 use crate::ledger::explain::count_id;
@@ -39,9 +39,8 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
             inputs.note(format!("{} more are dated too coarsely to say", standing.cannot_say.len()));
         }
         let n = standing.in_force.len();
-        let pairs = s.a.members.len() * s.b.members.len();
         let label = format!("{}, {} and {}, on {day}", kind.label, s.a.name(), s.b.name());
-        let worked = Ok((n as f64, format!("{n} of {pairs} pairs")));
+        let worked = Ok((n as f64, format!("{n} pairs with one on the list; of the others it says nothing")));
         out.push(Value::new(kind.id, label, "pairs", worked, &inputs));
     }
     out

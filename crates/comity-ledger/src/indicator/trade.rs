@@ -10,7 +10,8 @@
 //! Policymaking*, UN ESCAP. On a reconciled basis exports of one side are imports of the other by
 //! construction; not for comparing what the two sides report.
 
-use super::{Indicator, Subject, Value};
+use super::{Indicator, Inputs, Subject, Value};
+use crate::panel::reading::Bound;
 
 /// Trade, balance and normalised balance.
 pub const INDICATOR: Indicator = Indicator {
@@ -31,29 +32,23 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
             return vec![Value::missing("total", "trade both ways", "USD", gap.to_string())];
         }
     };
-    let inputs = vec![out.id.clone(), back.id.clone()];
-    let (x, m) = (out.value, back.value);
-    let value = |variant: &str, label: &str, value: Result<f64, String>, unit, arithmetic: String| Value {
-        variant: variant.to_owned(),
-        label: label.to_owned(),
-        value,
-        unit,
-        arithmetic,
-        inputs: inputs.clone(),
-        notes: vec![out.gap_in_words()],
-    };
+    let mut inputs = Inputs::default();
+    let (x, m) = (inputs.keep(&out), inputs.keep(&back));
     let normalised =
         if x + m > 0.0 { Ok((x - m) / (x + m)) } else { Err("there is no trade to divide by".to_owned()) };
     let name = s.a.name();
+    let bound = if inputs.lacking { Bound::AtLeast } else { Bound::Exact };
+    let total = Ok((x + m, format!("{x} + {m}")));
+    let normalised = normalised.map(|value| (value, format!("({x} − {m}) / ({x} + {m})")));
     vec![
-        value("total", "trade both ways", Ok(x + m), "USD", format!("{x} + {m}")),
-        value("balance", &format!("balance of {name}"), Ok(x - m), "USD", format!("{x} − {m}")),
-        value(
-            "normalised",
-            &format!("normalised balance of {name}"),
-            normalised,
-            "ratio",
-            format!("({x} − {m}) / ({x} + {m})"),
+        Value::bounded("total", "trade both ways", "USD", total, &inputs, bound),
+        Value::new(
+            "balance",
+            format!("balance of {name}"),
+            "USD",
+            Ok((x - m, format!("{x} − {m}"))),
+            &inputs,
         ),
+        Value::new("normalised", format!("normalised balance of {name}"), "ratio", normalised, &inputs),
     ]
 }

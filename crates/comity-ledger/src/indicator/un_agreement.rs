@@ -28,7 +28,7 @@ pub const INDICATOR: Indicator = Indicator {
 };
 
 fn compute(s: &Subject<'_>) -> Vec<Value> {
-    let found = un::agreement(s.world, s.a, s.b, s.to).map_err(|gap| gap.to_string());
+    let found = un::agreement(s.world.votes(), s.a, s.b, s.to).map_err(|gap| gap.to_string());
     let mut inputs = Inputs::default();
     if let Ok(agreement) = &found {
         inputs.id(agreement.reading().id);

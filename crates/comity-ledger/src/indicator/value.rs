@@ -1,7 +1,7 @@
 //! What an indicator gives back: a value or the reason why there is none, its arithmetic, and the
 //! evidence it rests on.
 
-use crate::panel::reading::{Gap, Reading};
+use crate::panel::reading::{Bound, Gap, Reading};
 
 /// One value of an indicator.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +12,8 @@ pub struct Value {
     pub label: String,
     /// The value, or why there is none; never infinite, never NaN.
     pub value: Result<f64, String>,
+    /// How exactly it is known; of sums that lack something only a bound.
+    pub bound: Bound,
     /// `ratio`, `percent`, `USD`, `index`, `points`, or what is counted.
     pub unit: &'static str,
     /// The formula with the numbers put in.
@@ -32,6 +34,10 @@ pub struct Inputs {
     pub ids: Vec<String>,
     /// Members without data and the like, each once.
     pub notes: Vec<String>,
+    /// Whether a reading lacks something.
+    pub lacking: bool,
+    /// What is missing from a reading and may change what is computed from it; empty if nothing.
+    pub holes: String,
 }
 
 impl Inputs {
@@ -41,9 +47,18 @@ impl Inputs {
     /// The gap in words.
     pub fn take(&mut self, reading: Result<Reading, Gap>) -> Result<f64, String> {
         let reading = reading.map_err(|gap| gap.to_string())?;
+        Ok(self.keep(&reading))
+    }
+
+    /// The number of a reading, whose id and gaps are kept.
+    pub fn keep(&mut self, reading: &Reading) -> f64 {
         self.note(reading.gap_in_words());
-        self.id(reading.id);
-        Ok(reading.value)
+        self.id(reading.id.clone());
+        self.lacking |= reading.is_lower_bound();
+        if reading.has_holes() && self.holes.is_empty() {
+            self.holes = reading.gap_in_words();
+        }
+        reading.value
     }
 
     /// Keeps an evidence id.
@@ -65,11 +80,17 @@ impl Inputs {
     pub fn join(&mut self, other: &Self) {
         other.ids.iter().for_each(|id| self.id(id.clone()));
         other.notes.iter().for_each(|note| self.note(note.clone()));
+        self.lacking |= other.lacking;
+        if self.holes.is_empty() {
+            self.holes.clone_from(&other.holes);
+        }
     }
 }
 
 impl Value {
-    /// A value from what was worked out. A number that is not finite is a reason, not a value.
+    /// A value from what was worked out. A number that is not finite is a reason, not a value, and
+    /// so is one from sums of which a part that matters is not known. Where the missing part is
+    /// small, the value is about right and says so.
     pub fn new(
         variant: impl Into<String>,
         label: impl Into<String>,
@@ -77,18 +98,55 @@ impl Value {
         worked: Worked,
         inputs: &Inputs,
     ) -> Self {
+        let worked = match worked {
+            Ok(_) if !inputs.holes.is_empty() => Err(format!("not covered: {}", inputs.holes)),
+            worked => worked,
+        };
+        let bound = if inputs.lacking { Bound::About } else { Bound::Exact };
+        Self::bounded(variant, label, unit, worked, inputs, bound)
+    }
+
+    /// A value that is known to be a bound, or known exactly whatever its inputs lack.
+    pub fn bounded(
+        variant: impl Into<String>,
+        label: impl Into<String>,
+        unit: &'static str,
+        worked: Worked,
+        inputs: &Inputs,
+        bound: Bound,
+    ) -> Self {
         let (value, arithmetic) = match worked {
             Ok((number, arithmetic)) if number.is_finite() => (Ok(number), arithmetic),
             Ok((_, arithmetic)) => (Err(format!("{arithmetic} is not a finite number")), String::new()),
             Err(why) => (Err(why), String::new()),
         };
-        let Inputs { ids, notes } = inputs.clone();
-        Self { variant: variant.into(), label: label.into(), value, unit, arithmetic, inputs: ids, notes }
+        let Inputs { ids, notes, .. } = inputs.clone();
+        let (variant, label) = (variant.into(), label.into());
+        Self { variant, label, value, bound, unit, arithmetic, inputs: ids, notes }
     }
 
     /// A value that cannot be computed, with the reason.
     pub fn missing(variant: &str, label: &str, unit: &'static str, why: String) -> Self {
         Self::new(variant, label, unit, Err(why), &Inputs::default())
+    }
+}
+
+/// How exactly `part / whole` is known, and whether it is known at all: a part that lacks something
+/// gives at least, a whole that does gives at most; both together give a value only if what is
+/// missing is small.
+///
+/// # Errors
+/// What is missing from both.
+pub fn share_bound(part: &Reading, whole: &[&Reading]) -> Result<Bound, String> {
+    let whole_lacks = whole.iter().any(|reading| reading.is_lower_bound());
+    match (part.is_lower_bound(), whole_lacks) {
+        (false, false) => Ok(Bound::Exact),
+        (true, false) => Ok(Bound::AtLeast),
+        (false, true) => Ok(Bound::AtMost),
+        (true, true) => match [part].iter().chain(whole).find(|reading| reading.has_holes()) {
+            Some(reading) => Err(format!("not covered: {}", reading.gap_in_words())),
+            None => Ok(Bound::About),
+        },
     }
 }
 

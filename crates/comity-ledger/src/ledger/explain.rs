@@ -1,6 +1,7 @@
 //! Rows of the ledger as evidence: a tie, an event, a project, a published figure, or a count of
 //! ties with every tie that was counted or not.
 
+use super::pledge::Pledge;
 use super::tie::{State, Tie};
 use super::{Ledger, tie};
 use crate::explanation::{ExplainedRow, Explanation};
@@ -16,22 +17,32 @@ pub fn row(world: &World, kind: &str, number: &str, id: &str) -> Option<Explanat
         "tie" => ledger.ties.iter().find(|t| t.id == number).map(|t| of_tie(ledger, t, id)),
         "event" => {
             let event = ledger.events.iter().find(|e| e.id == number)?;
-            let notes = unverified(event.verification == "memory");
-            let title = format!("{}: {}", event.date, event.description);
+            let mut notes = unverified(&event.verification, &event.sources);
+            notes.push(event.note.clone());
+            notes.retain(|note| !note.is_empty());
+            let until = event.until.map_or_else(String::new, |when| format!(" to {when}"));
+            let who = if event.person.is_empty() { String::new() } else { format!("{}: ", event.person) };
+            let title = format!("{}{until}: {who}{}", event.date, event.description);
             Some(Explanation { notes, ..cited(ledger, id, title, &event.sources) })
         }
         "project" => {
             let project = ledger.projects.iter().find(|p| p.id == number)?;
-            let mut notes = unverified(project.verification == "memory");
+            let mut notes = unverified(&project.verification, &project.sources);
             notes.push(project.note.clone());
-            let arithmetic = vec![
-                format!("promoters: {}", project.promoters),
-                format!("value: {}; size: {}", project.value, project.size),
-                format!(
-                    "agreed {}; commissioned {}; {}",
-                    project.agreed, project.commissioned, project.status
-                ),
-            ];
+            notes.retain(|note| !note.is_empty());
+            let said = |what: &str, text: &str| (!text.is_empty()).then(|| format!("{what}: {text}"));
+            let arithmetic = [
+                said("promoters", &project.promoters),
+                said("kind", &project.modality),
+                said("value", &project.value),
+                said("size", &project.size),
+                said("agreed", &project.agreed),
+                said("commissioned", &project.commissioned),
+                said(&format!("status, {}", project.status_as_of), &project.status),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
             let title = format!("{} ({})", project.name, registry().name_of(project.host));
             Some(Explanation { arithmetic, notes, ..cited(ledger, id, title, &project.sources) })
         }
@@ -48,12 +59,56 @@ pub fn row(world: &World, kind: &str, number: &str, id: &str) -> Option<Explanat
                 ..cited(ledger, id, title, &o.sources)
             })
         }
+        "pledge" => ledger.pledges.iter().find(|p| p.id == number).map(|p| of_pledge(ledger, p, id)),
         _ => None,
     }
 }
 
-fn unverified(is: bool) -> Vec<String> {
-    if is { vec!["unverified: no source attached".to_owned()] } else { Vec::new() }
+/// Kinds of rows, in the order in which a bare number is looked for.
+const KINDS: &[&str] = &["tie", "event", "project", "pledge", "observation"];
+
+/// The row of a bare number: `T021` as well as `tie/T021`.
+pub fn bare(world: &World, number: &str) -> Option<Explanation> {
+    KINDS.iter().find_map(|kind| row(world, kind, number, &format!("{kind}/{number}")))
+}
+
+fn unverified(verification: &str, sources: &[String]) -> Vec<String> {
+    match verification {
+        "unverified" if sources.is_empty() => vec!["unverified: no source attached".to_owned()],
+        "unverified" => vec!["unverified: the source is named, but was not read for this row".to_owned()],
+        "partly" => vec!["partly checked".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+/// A promise, what was found later, and what became of it by the last day that the ledger knows.
+fn of_pledge(ledger: &Ledger, pledge: &Pledge, id: &str) -> Explanation {
+    let when = pledge.announced.map_or_else(String::new, |when| format!("{when}, "));
+    let mut notes = unverified(&pledge.verification, &pledge.sources);
+    notes.push(pledge.note.clone());
+    notes.retain(|note| !note.is_empty());
+    let mut sources = pledge.sources.clone();
+    let mut arithmetic = Vec::new();
+    if let Some(quantity) = pledge.quantity {
+        let by = pledge.deadline.map_or_else(String::new, |when| format!(" by {when}"));
+        arithmetic.push(format!(
+            "promised: {} {quantity} {}{by}",
+            pledge.comparator.replace('_', " "),
+            pledge.unit
+        ));
+    }
+    for found in &pledge.evidence {
+        let value = found.value.map_or_else(String::new, |v| format!("{v} {}", found.unit));
+        let parts = [found.period.as_str(), &value, &found.finding, &found.basis];
+        let said: Vec<&str> = parts.into_iter().filter(|text| !text.is_empty()).collect();
+        let mark = if found.sources.is_empty() { " (unverified)" } else { "" };
+        arithmetic.push(format!("{}{mark}", said.join(", ")));
+        sources.extend(found.sources.iter().cloned());
+    }
+    sources.sort();
+    sources.dedup();
+    let title = format!("{when}{}: {}", pledge.by, pledge.promise);
+    Explanation { notes, arithmetic, ..cited(ledger, id, title, &sources) }
 }
 
 fn cited(ledger: &Ledger, id: &str, title: String, sources: &[String]) -> Explanation {
@@ -69,7 +124,7 @@ fn of_tie(ledger: &Ledger, tie: &Tie, id: &str) -> Explanation {
     let label = crate::measure::measure(&tie.measure).map_or(tie.measure.as_str(), |m| m.label);
     let level = if tie.level.is_empty() { String::new() } else { format!(" ({})", tie.level) };
     let (a, b) = (registry().name_of(tie.a), registry().name_of(tie.b));
-    let mut notes = unverified(tie.unverified());
+    let mut notes = unverified(&tie.verification, &tie.sources);
     notes.push(tie.note.clone());
     notes.retain(|note| !note.is_empty());
     let title = format!("{label}{level}, {a} and {b}, {}", tie.span_in_words());
@@ -103,10 +158,12 @@ pub fn count(world: &World, rest: &str, id: &str) -> Option<Explanation> {
         }));
     };
     list(&standing.in_force, 1, "in force");
-    list(&standing.cannot_say, 0, "cannot say at this precision");
-    list(&standing.signed, 0, "signed, not known to be in force");
+    list(&standing.cannot_say, 0, "cannot say: dates too coarse, or the list ends before");
+    list(&standing.signed, 0, "signed, entry into force not known");
+    list(&standing.announced, 0, "not signed");
     list(&standing.ended, 0, "ended");
     list(&standing.later, 0, "begins later");
+    list(&standing.absent, 0, "known to have none");
     let sources: Vec<String> = {
         let mut ids: Vec<String> = standing.in_force.iter().flat_map(|t| t.sources.clone()).collect();
         ids.sort();
@@ -141,10 +198,10 @@ pub struct Change<'w> {
 impl Change<'_> {
     /// The first day on which it may have come about; the first of all if that is not known.
     fn day(&self) -> Option<Date> {
-        let end = if self.after == Truth::No { self.tie.interval.to } else { self.tie.interval.from };
-        match end {
-            End::At(when) => Some(when.first),
-            _ => None,
+        match (self.after, self.tie.interval.to) {
+            (Truth::No, End::At(when)) => Some(when.first),
+            (Truth::No, _) => None,
+            _ => self.tie.begins().map(|when| when.first),
         }
     }
 
@@ -187,7 +244,9 @@ pub fn changes<'w>(
             continue;
         }
         let (before, after) = (tie.in_force_on(from), tie.in_force_on(to));
-        if before == after {
+        // A likely date is no change on a day; nor is the day on which a list falls silent.
+        let tells = if after == Truth::No { tie.interval.to != End::Open } else { tie.begins().is_some() };
+        if before == after || !tells || tie.silent_on(to) {
             continue;
         }
         found.push(Change { tie, after });

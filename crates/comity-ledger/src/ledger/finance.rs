@@ -6,7 +6,6 @@ use crate::atlas::Atlas;
 use crate::explanation::Explanation;
 use crate::party::Party;
 use crate::place::registry;
-use crate::world::World;
 
 /// The whole list.
 pub(crate) fn read(atlas: &Atlas) -> Vec<FinancedProject> {
@@ -27,7 +26,7 @@ pub(crate) fn read(atlas: &Atlas) -> Vec<FinancedProject> {
 
 /// Projects committed in these years by one party (China) in the members of the other.
 pub fn financed_projects<'w>(
-    world: &'w World,
+    all: &'w [FinancedProject],
     a: &Party,
     b: &Party,
     from: i16,
@@ -41,13 +40,13 @@ pub fn financed_projects<'w>(
         _ => return Vec::new(),
     };
     let in_years = |p: &&FinancedProject| p.year.is_some_and(|y| (from..=to).contains(&y));
-    world.financed().iter().filter(|p| hosts.contains(&p.host)).filter(in_years).collect()
+    all.iter().filter(|p| hosts.contains(&p.host)).filter(in_years).collect()
 }
 
 /// One row of the list.
-pub fn explain(world: &World, number: &str, id: &str) -> Option<Explanation> {
-    let p = world.financed().iter().find(|p| p.id == number)?;
-    let part = world.atlas().part("gcdf-projects")?;
+pub fn explain(all: &[FinancedProject], atlas: &Atlas, number: &str, id: &str) -> Option<Explanation> {
+    let p = all.iter().find(|p| p.id == number)?;
+    let part = atlas.part("gcdf-projects")?;
     Some(Explanation {
         id: id.to_owned(),
         title: p.title.clone(),

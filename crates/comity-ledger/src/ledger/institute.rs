@@ -1,4 +1,4 @@
-//! Confucius Institutes by host, from the list of 2021–22.
+//! Confucius Institutes by host: openings, from a list of 2021–22 that does not say which closed.
 
 use super::Institute;
 use super::load::rows_of;
@@ -7,7 +7,6 @@ use crate::explanation::{ExplainedRow, Explanation};
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
 use crate::time::{Date, When};
-use crate::world::World;
 
 /// The whole list.
 pub(crate) fn read(atlas: &Atlas) -> Vec<Institute> {
@@ -31,7 +30,7 @@ fn sender() -> Option<PlaceId> {
 }
 
 /// Institutes of one party in the members of the other, by host and number.
-pub fn institutes_between<'w>(world: &'w World, a: &Party, b: &Party) -> Vec<&'w Institute> {
+pub fn institutes_between<'w>(all: &'w [Institute], a: &Party, b: &Party) -> Vec<&'w Institute> {
     let Some(sender) = sender() else { return Vec::new() };
     let sends = |party: &Party| party.members.contains(&sender);
     let hosts = match (sends(a), sends(b)) {
@@ -39,7 +38,7 @@ pub fn institutes_between<'w>(world: &'w World, a: &Party, b: &Party) -> Vec<&'w
         (_, true) => &a.members,
         _ => return Vec::new(),
     };
-    let mut found: Vec<&Institute> = world.institutes().iter().filter(|i| hosts.contains(&i.host)).collect();
+    let mut found: Vec<&Institute> = all.iter().filter(|i| hosts.contains(&i.host)).collect();
     found.sort_by_key(|i| (registry().code_of(i.host), i.id.clone()));
     found
 }
@@ -50,12 +49,12 @@ pub fn count_id(a: &Party, b: &Party) -> String {
 }
 
 /// The list behind the number; `rest` is the id without `institutes/`.
-pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
+pub fn explain(all: &[Institute], atlas: &Atlas, rest: &str, id: &str) -> Option<Explanation> {
     let (a, b) = rest.trim_end_matches("@confucius").split_once(':')?;
     let day = Date::last_of(2022);
     let (a, b) = (Party::from_key(a, day).ok()?, Party::from_key(b, day).ok()?);
-    let found = institutes_between(world, &a, &b);
-    let part = world.atlas().part("confucius")?;
+    let found = institutes_between(all, &a, &b);
+    let part = atlas.part("confucius")?;
     let rows = found.iter().map(|i| ExplainedRow {
         locator: format!("{} {} ({}, {})", i.id, i.name, i.city, registry().code_of(i.host)),
         exact: Some(1),
@@ -67,7 +66,7 @@ pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
         title: format!("Confucius Institutes between {} and {}", a.name(), b.name()),
         value: Some(found.len() as f64),
         unit: "institutes".to_owned(),
-        basis: "the list, state of 2021–22; not a list of open institutes".to_owned(),
+        basis: "openings, as a list of 2021–22 counts them; it does not say which have closed".to_owned(),
         arithmetic: vec!["rows of the list whose host is a member".to_owned()],
         rows: rows.collect(),
         exact_sum: Some(found.len() as i128),

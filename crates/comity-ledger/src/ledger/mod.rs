@@ -1,19 +1,26 @@
-//! The ledger: ties, events, projects and single observations, each with its sources.
+//! The ledger: ties, events, projects, pledges and single figures, each with its sources.
 //!
-//! Rows come from the project's own ledger first; the Belt and Road list, the DESTA list of trade
-//! agreements and the list of Confucius Institutes fill in the pairs that it does not treat. A row
-//! marked `memory` has no source yet and is shown as *unverified* everywhere.
+//! One row is one fact, with the day it is known to, how far it was checked and who says so. The
+//! tables are in `registry/ledger/`, edited by hand and validated by `cargo xtask check`; the DESTA
+//! list of trade agreements stands behind them for its years. A row without a source is shown as
+//! *unverified* by the command line and stands in no document.
 
+pub mod agreement;
 pub mod explain;
 pub mod finance;
 pub mod institute;
+pub mod lists;
 pub mod load;
+pub mod pledge;
+pub mod recognition;
+pub mod sheet;
 pub mod tie;
 
 use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::PlaceId;
 use crate::time::{Date, When};
+use pledge::Pledge;
 use tie::Tie;
 
 /// Who said it.
@@ -29,8 +36,10 @@ pub struct Citation {
     pub url: String,
     /// Date of publication.
     pub published: String,
-    /// `official`, `state-media`, `academic`, `dataset` …
+    /// `official`, `state-media`, `academic`, `dataset` …; `known`: named but not read.
     pub kind: String,
+    /// Sources of one office and those who retell it share a witness.
+    pub witness: String,
 }
 
 /// Something that happened.
@@ -38,33 +47,54 @@ pub struct Citation {
 pub struct Event {
     /// `E006`.
     pub id: String,
-    /// When.
+    /// When it was, or began.
     pub date: When,
-    /// `forum_ministerial`, `joint_position`, …
+    /// When it ended, if it took longer.
+    pub until: Option<When>,
+    /// `forum.ministerial`, `visit.head_of_state.state`, `position.joint` …
     pub kind: String,
-    /// Who took part; empty if the world.
+    /// Who took part; empty if the world. Of a visit: from where, then where to.
     pub parties: Vec<PlaceId>,
+    /// Who travelled or spoke.
+    pub person: String,
+    /// Where.
+    pub place: String,
     /// What happened.
     pub description: String,
     /// Ids of the sources.
     pub sources: Vec<String>,
-    /// `checked`, `partly`, `memory`.
+    /// `checked`, `dataset`, `partly`, `unverified`.
     pub verification: String,
+    /// What one must know.
+    pub note: String,
 }
 
-/// A landmark project.
+impl Event {
+    /// Whether a source is named for it: a row without one stands in no document.
+    pub fn sourced(&self) -> bool {
+        !self.sources.is_empty()
+    }
+}
+
+/// A project: built, begun, planned or given up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Project {
     /// `P5`.
     pub id: String,
     /// Name.
     pub name: String,
+    /// Whether it is one of those by which the relation is described.
+    pub landmark: bool,
     /// Where.
     pub host: PlaceId,
     /// Who is behind it: the party whose firms or banks promote it.
     pub promoter: PlaceId,
-    /// `port`, `metro`, …
+    /// `transport`, `clean energy`, …
     pub sector: String,
+    /// `port`, `metro`, …
+    pub subsector: String,
+    /// `investment`, `contract`, `loan` …: not to be added up across.
+    pub modality: String,
     /// Promoters with their shares, as stated.
     pub promoters: String,
     /// Where it is, degrees north and east, if known.
@@ -77,13 +107,17 @@ pub struct Project {
     pub agreed: String,
     /// Commissioned on, as stated.
     pub commissioned: String,
+    /// `operating`, `under construction`, `planned` or `stopped`.
+    pub stage: String,
     /// Status, as stated.
     pub status: String,
+    /// The day or year of that status.
+    pub status_as_of: String,
     /// What one must know.
     pub note: String,
     /// Ids of the sources.
     pub sources: Vec<String>,
-    /// `checked`, `partly`, `memory`.
+    /// `checked`, `dataset`, `partly`, `unverified`.
     pub verification: String,
 }
 
@@ -120,14 +154,16 @@ pub struct Observation {
     pub status: String,
     /// Ids of the sources.
     pub sources: Vec<String>,
-    /// What one must know; may say "from memory".
+    /// `checked`, `dataset`, `partly`, `unverified`.
+    pub verification: String,
+    /// What one must know.
     pub note: String,
 }
 
 impl Observation {
     /// Whether no source was seen for it.
     pub fn unverified(&self) -> bool {
-        self.sources.iter().all(|source| source == "memory")
+        self.sources.is_empty() || self.verification == "unverified"
     }
 }
 
@@ -174,12 +210,14 @@ pub struct Ledger {
     pub ties: Vec<Tie>,
     /// Events by date.
     pub events: Vec<Event>,
-    /// Landmark projects.
+    /// Projects, the landmarks first.
     pub projects: Vec<Project>,
     /// Single observations.
     pub observations: Vec<Observation>,
     /// Who said it.
     pub citations: Vec<Citation>,
+    /// What was promised, and what came of it.
+    pub pledges: Vec<Pledge>,
 }
 
 impl Ledger {
@@ -198,6 +236,12 @@ impl Ledger {
             .collect()
     }
 
+    /// A published figure by its evidence id.
+    pub fn observation(&self, evidence: &str) -> Option<&Observation> {
+        let number = evidence.strip_prefix("observation/")?;
+        self.observations.iter().find(|o| o.id == number)
+    }
+
     /// Ties of one kind.
     pub fn ties_of<'a>(&'a self, measure: &'a str) -> impl Iterator<Item = &'a Tie> {
         self.ties.iter().filter(move |tie| tie.measure == measure)
@@ -208,15 +252,29 @@ impl Ledger {
         tie::standing(self.ties_of(measure), a, b, day)
     }
 
-    /// Events in which both parties take part (or a member of each), by date.
+    /// Events in which both parties take part (or a member of each, or a region that resembles
+    /// one), by date.
     pub fn events_between(&self, a: &Party, b: &Party) -> Vec<&Event> {
+        let near = |party: &Party| crate::question::related(party.id).map(|(id, _)| id).collect::<Vec<_>>();
+        let (near_a, near_b) = (near(a), near(b));
         let takes_part = |event: &Event, party: &Party| {
-            event.parties.iter().any(|id| *id == party.id || party.members.contains(id))
+            let regions = if party.id == a.id { &near_a } else { &near_b };
+            event
+                .parties
+                .iter()
+                .any(|id| *id == party.id || party.members.contains(id) || regions.contains(id))
         };
         self.events.iter().filter(|e| takes_part(e, a) && takes_part(e, b)).collect()
     }
 
-    /// Landmark projects of one party's promoters in the other, either way.
+    /// Pledges between the parties, either way, by the day on which they were made.
+    pub fn pledges_between(&self, a: &Party, b: &Party) -> Vec<&Pledge> {
+        let mut found: Vec<&Pledge> = self.pledges.iter().filter(|p| p.between(a, b)).collect();
+        found.sort_by_key(|p| (p.announced.map(|when| when.first), p.id.as_str()));
+        found
+    }
+
+    /// Projects of one party's promoters in the other, either way.
     pub fn projects_between(&self, a: &Party, b: &Party) -> Vec<&Project> {
         let inside = |party: &Party, id: PlaceId| party.id == id || party.members.contains(&id);
         let between = |p: &&Project| {

@@ -1,60 +1,159 @@
 //! Ties: what binds two parties, since when, until when, and who says so.
 //!
-//! *Signed*, *in force* and *ended* are different states. A tie counts on a day if it is in force
-//! on that day; where the dates are too coarse to tell, it is listed as such and not counted.
+//! *Announced*, *concluded*, *signed*, *in force* and *ended* are different states. A tie counts on
+//! a day if it is in force on that day; where the dates are too coarse to tell, or the list that
+//! holds it ends before that day, it is listed as such and not counted. A date that its source
+//! calls likely is printed as likely and settles nothing.
 
 use crate::party::Party;
 use crate::place::PlaceId;
-use crate::time::{Date, End, Interval, Truth};
+use crate::time::{Date, End, Interval, Truth, When};
 
 /// How far a tie has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
+    /// Known not to exist: two states without relations.
+    Absent,
+    /// In negotiation or announced.
+    Announced,
+    /// The text is agreed, nobody has signed it.
+    Concluded,
     /// Signed, not known to be in force.
     Signed,
     /// In force, or was until its end.
     InForce,
-    /// In negotiation or announced.
-    Announced,
 }
+
+/// How a tie stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stands {
+    /// In force.
+    InForce,
+    /// Dates too coarse to tell, or the list that holds it ends before.
+    CannotSay,
+    /// Signed, entry into force not known.
+    Signed,
+    /// Concluded or announced, not signed.
+    Announced,
+    /// Begins later.
+    Later,
+    /// Ended, or given up before it began.
+    Ended,
+    /// Known not to exist.
+    Absent,
+}
+
+impl Stands {
+    /// In words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::InForce => "in force",
+            Self::CannotSay => "cannot say",
+            Self::Signed => "signed",
+            Self::Announced => "not signed",
+            Self::Later => "later",
+            Self::Ended => "ended",
+            Self::Absent => "none",
+        }
+    }
+}
+
+/// A date that its source calls likely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Likely(pub When);
 
 /// One tie between two parties.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tie {
-    /// `T065`, `bri:COL`, `desta:712`.
+    /// `T065`, `R012`, `W836:DEU-JPN`, `desta:712:CHL-CHN`.
     pub id: String,
     /// Measure id: `ties.mou.bri`.
     pub measure: String,
-    /// First party.
+    /// First party; the sender of a sanction.
     pub a: PlaceId,
     /// Second party.
     pub b: PlaceId,
     /// Level or name: "comprehensive strategic".
     pub level: String,
+    /// The agreement of several parties of which this is one pair; empty if none.
+    pub agreement: String,
+    /// The day of the signature, if known.
+    pub signed: Option<When>,
     /// When it held.
     pub interval: Interval,
+    /// The likely day of its beginning, where no other is known.
+    pub likely: Option<Likely>,
     /// How far it has come.
     pub state: State,
+    /// What the state alone does not say: "provisionally applied", "never entered into force".
+    pub stage: String,
+    /// The last day of the list that holds it, if that list is no longer kept.
+    pub kept_until: Option<Date>,
     /// Ids of the sources.
     pub sources: Vec<String>,
-    /// `checked`, `dataset`, `partly`, `memory`.
+    /// `checked`, `dataset`, `partly`, `unverified`.
     pub verification: String,
     /// What one must know.
     pub note: String,
 }
 
 impl Tie {
-    /// Whether it is in force on `day`.
+    /// Whether it is in force on `day`. A list that ends before that day cannot say of what it
+    /// holds as open.
     pub fn in_force_on(&self, day: Date) -> Truth {
+        let silent = self.silent_on(day);
         match self.state {
+            State::InForce if silent && self.interval.to == End::Open => {
+                self.interval.holds_on(day).and(Truth::CannotSay)
+            }
             State::InForce => self.interval.holds_on(day),
-            State::Signed | State::Announced => Truth::No,
+            State::Signed if silent => Truth::CannotSay,
+            _ => Truth::No,
         }
+    }
+
+    /// How it stands on a day.
+    pub fn stands_on(&self, day: Date) -> Stands {
+        let begins = if self.state == State::InForce { self.begins() } else { self.signed };
+        match self.in_force_on(day) {
+            Truth::Yes => Stands::InForce,
+            Truth::CannotSay => Stands::CannotSay,
+            Truth::No if begins.is_some_and(|when| when.first > day) => Stands::Later,
+            Truth::No if self.state == State::InForce || self.over_by(day) => Stands::Ended,
+            Truth::No => match self.state {
+                State::Absent => Stands::Absent,
+                State::Announced | State::Concluded => Stands::Announced,
+                State::Signed | State::InForce => Stands::Signed,
+            },
+        }
+    }
+
+    /// Whether the list that holds it ends before `day`.
+    pub fn silent_on(&self, day: Date) -> bool {
+        self.kept_until.is_some_and(|last| last < day)
+    }
+
+    /// Whether it has come to an end by `day`: left, replaced, or given up before it began.
+    pub fn over_by(&self, day: Date) -> bool {
+        matches!(self.interval.to, End::At(when) if when.first <= day) || self.interval.to == End::Unknown
     }
 
     /// Whether no source was seen for it.
     pub fn unverified(&self) -> bool {
-        self.verification == "memory"
+        self.verification == "unverified"
+    }
+
+    /// Whether a source is named for it: a row without one stands in no document.
+    pub fn sourced(&self) -> bool {
+        !self.sources.is_empty()
+    }
+
+    /// The day of its beginning as a fact: none if it is not known, or only likely.
+    pub fn begins(&self) -> Option<When> {
+        match self.interval.from {
+            End::At(when) if self.likely.is_none() => Some(when),
+            _ => None,
+        }
     }
 
     /// The party opposite to `party`, if it is one of the two.
@@ -66,9 +165,35 @@ impl Tie {
         }
     }
 
-    /// `from … to …` in words.
+    /// `from … until …` in words, with the stage and the day of the signature where they say more.
     pub fn span_in_words(&self) -> String {
-        self.interval.in_words()
+        let mut parts = Vec::new();
+        match (self.likely, self.state) {
+            (Some(Likely(when)), _) => {
+                let to = match self.interval.to {
+                    End::At(to) => format!(" until {to}"),
+                    End::Unknown => ", end not known".to_owned(),
+                    End::Open => String::new(),
+                };
+                parts.push(format!("likely from {when}{to}"));
+            }
+            (None, State::InForce) => parts.push(self.interval.in_words()),
+            (None, State::Announced) => parts.extend(self.signed.map(|when| format!("announced {when}"))),
+            (None, _) => {
+                parts.extend(self.signed.map(|when| format!("signed {when}")));
+                if let End::At(to) = self.interval.to {
+                    parts.push(format!("given up {to}"));
+                }
+            }
+        }
+        if !self.stage.is_empty() {
+            parts.push(self.stage.clone());
+        }
+        if let (Some(last), true) = (self.kept_until, self.interval.to == End::Open) {
+            parts.push(format!("the list ends in {}", last.year));
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
     }
 }
 
@@ -77,14 +202,25 @@ impl Tie {
 pub struct Standing<'a> {
     /// Pairs with at least one tie in force, one tie each (the latest begun).
     pub in_force: Vec<&'a Tie>,
-    /// Pairs where the dates are too coarse to tell.
+    /// Pairs where the dates are too coarse to tell, or the list ends before the day.
     pub cannot_say: Vec<&'a Tie>,
-    /// Signed but not known to be in force.
+    /// Signed, entry into force not known.
     pub signed: Vec<&'a Tie>,
-    /// Ended by then.
+    /// Concluded or announced, not signed.
+    pub announced: Vec<&'a Tie>,
+    /// Ended or given up by then.
     pub ended: Vec<&'a Tie>,
     /// Begins later.
     pub later: Vec<&'a Tie>,
+    /// Pairs known to have none.
+    pub absent: Vec<&'a Tie>,
+}
+
+impl Standing<'_> {
+    /// Whether the ledger knows nothing of these pairs.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Whether `tie` binds a member of one side (or the side itself) to the other.
@@ -96,36 +232,44 @@ pub fn binds(tie: &Tie, a: &Party, b: &Party) -> bool {
 /// The ties of one kind between the members of two parties on a day; ties of a bloc as such
 /// are not counted among those of its members.
 pub fn standing<'a>(ties: impl Iterator<Item = &'a Tie>, a: &Party, b: &Party, day: Date) -> Standing<'a> {
-    let between = |tie: &&Tie| {
-        let one = |p: &Party, id: PlaceId| p.members.contains(&id);
-        (one(a, tie.a) && one(b, tie.b)) || (one(a, tie.b) && one(b, tie.a))
-    };
-    let mut found: Vec<&Tie> = ties.filter(between).collect();
+    let mut found: Vec<&Tie> = ties.filter(|tie| between(tie, a, b)).collect();
     found.sort_by_key(|tie| (pair_key(tie), start_of(tie)));
     let mut out = Standing::default();
     for group in found.chunk_by(|x, y| pair_key(x) == pair_key(y)) {
-        let last = |wanted: Truth| group.iter().rev().find(|tie| tie.in_force_on(day) == wanted);
-        if let Some(tie) = last(Truth::Yes) {
-            out.in_force.push(tie);
-        } else if let Some(tie) = last(Truth::CannotSay) {
-            out.cannot_say.push(tie);
-        } else {
-            sort_out(group, day, &mut out);
+        let last = |wanted: Stands| group.iter().rev().find(|tie| tie.stands_on(day) == wanted);
+        let best = last(Stands::InForce).or_else(|| last(Stands::CannotSay));
+        if let Some(tie) = best {
+            out.add(tie, day);
         }
-        let signed = group.iter().filter(|tie| tie.state != State::InForce);
-        out.signed.extend(signed);
+        // One tie in force or in doubt speaks for its pair; what is not in force yet stands beside it.
+        let beside = |tie: &&&Tie| match tie.stands_on(day) {
+            Stands::InForce | Stands::CannotSay => false,
+            _ => best.is_none() || tie.state != State::InForce,
+        };
+        group.iter().filter(beside).for_each(|tie| out.add(tie, day));
     }
     out
 }
 
-/// Files the ties of a pair that has none in force.
-fn sort_out<'a>(group: &[&'a Tie], day: Date, out: &mut Standing<'a>) {
-    for tie in group.iter().filter(|tie| tie.state == State::InForce) {
-        match tie.interval.from {
-            End::At(when) if when.first > day => out.later.push(tie),
-            _ => out.ended.push(tie),
-        }
+impl<'a> Standing<'a> {
+    fn add(&mut self, tie: &'a Tie, day: Date) {
+        let list = match tie.stands_on(day) {
+            Stands::InForce => &mut self.in_force,
+            Stands::CannotSay => &mut self.cannot_say,
+            Stands::Signed => &mut self.signed,
+            Stands::Announced => &mut self.announced,
+            Stands::Later => &mut self.later,
+            Stands::Ended => &mut self.ended,
+            Stands::Absent => &mut self.absent,
+        };
+        list.push(tie);
     }
+}
+
+/// Whether a tie is between a member of the one side and a member of the other.
+pub fn between(tie: &Tie, a: &Party, b: &Party) -> bool {
+    let one = |p: &Party, id: PlaceId| p.members.contains(&id);
+    (one(a, tie.a) && one(b, tie.b)) || (one(a, tie.b) && one(b, tie.a))
 }
 
 fn pair_key(tie: &Tie) -> (PlaceId, PlaceId) {
@@ -136,5 +280,165 @@ fn start_of(tie: &Tie) -> Option<Date> {
     match tie.interval.from {
         End::At(when) => Some(when.first),
         End::Open | End::Unknown => None,
+    }
+}
+
+/// One agreement (or one tie of its own) with the pairs for which it stands the same on a day.
+#[derive(Clone, Debug)]
+pub struct Rolled<'a> {
+    /// How it stands.
+    pub stands: Stands,
+    /// The pairs; never empty.
+    pub ties: Vec<&'a Tie>,
+}
+
+impl Rolled<'_> {
+    /// Name or level.
+    pub fn name(&self) -> &str {
+        self.ties.first().map_or("", |tie| tie.level.as_str())
+    }
+
+    /// The first and the last of the dates on which it began for its pairs, where they are known.
+    pub fn begins(&self) -> Option<(When, When)> {
+        let mut dates: Vec<When> = self.ties.iter().filter_map(|tie| tie.begins()).collect();
+        dates.sort_by_key(|when| when.first);
+        Some((*dates.first()?, *dates.last()?))
+    }
+}
+
+/// Agreements between two parties as they stand on a day, one entry an agreement and stage: what is
+/// in force first, then by date. What ended before `since` is left out.
+pub fn rolled<'a>(
+    ties: impl Iterator<Item = &'a Tie>,
+    a: &Party,
+    b: &Party,
+    (since, day): (Date, Date),
+) -> Vec<Rolled<'a>> {
+    let mut out: Vec<Rolled<'a>> = Vec::new();
+    for tie in ties.filter(|tie| between(tie, a, b)) {
+        let stands = tie.stands_on(day);
+        let over = stands == Stands::Ended && !matches!(tie.interval.to, End::At(to) if to.last > since);
+        if over {
+            continue;
+        }
+        let own = |rolled: &&mut Rolled<'_>| {
+            rolled.stands == stands
+                && rolled.ties.iter().any(|t| !t.agreement.is_empty() && t.agreement == tie.agreement)
+        };
+        match out.iter_mut().find(own) {
+            Some(rolled) => rolled.ties.push(tie),
+            None => out.push(Rolled { stands, ties: vec![tie] }),
+        }
+    }
+    let date = |rolled: &Rolled<'_>| {
+        let tie = rolled.ties.first()?;
+        tie.begins().or(tie.signed).map(|when| when.first)
+    };
+    out.sort_by(|x, y| (x.stands, date(y), x.name()).cmp(&(y.stands, date(x), y.name())));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Ledger;
+    use crate::party::pair;
+    use crate::world::embedded;
+
+    fn ledger() -> &'static Ledger {
+        embedded().ledger()
+    }
+
+    fn day(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    fn stands(a: &str, b: &str, name: &str, on: &str) -> Vec<Stands> {
+        let (a, b) = pair(a, b, day(on)).unwrap();
+        let found = ledger().ties.iter().filter(|tie| between(tie, &a, &b) && tie.level.contains(name));
+        found.map(|tie| tie.stands_on(day(on))).collect()
+    }
+
+    fn begins(measure: &str, a: &str, b: &str) -> Vec<String> {
+        let (a, b) = pair(a, b, day("2025-06-01")).unwrap();
+        let found = ledger().ties_of(measure).filter(|tie| between(tie, &a, &b));
+        found.filter_map(|tie| tie.begins()).map(|when| when.to_string()).collect()
+    }
+
+    #[test]
+    fn the_united_kingdom_is_in_no_agreement_of_the_union_after_2020() {
+        let (gbr, eu) = pair("GBR", "EU", day("2025-06-01")).unwrap();
+        let standing = ledger().standing("ties.rta", &gbr, &eu, day("2025-06-01"));
+        assert!(standing.in_force.is_empty() && standing.cannot_say.is_empty(), "{standing:?}");
+        let names: Vec<&str> =
+            rolled(ledger().ties_of("ties.fta"), &gbr, &eu, (day("2025-01-01"), day("2025-06-01")))
+                .iter()
+                .filter(|r| r.stands == Stands::InForce)
+                .filter_map(|r| r.ties.first().map(|t| t.level.as_str()))
+                .collect();
+        assert_eq!(names, ["EU - United Kingdom"]);
+        assert_eq!(stands("GBR", "JPN", "EU - Japan", "2020-12-31"), [Stands::InForce]);
+        assert_eq!(stands("GBR", "JPN", "EU - Japan", "2021-01-01"), [Stands::Ended]);
+        assert_eq!(stands("GBR", "JPN", "United Kingdom - Japan", "2021-01-01"), [Stands::InForce]);
+    }
+
+    #[test]
+    fn stages_of_agreements_are_kept_apart() {
+        // In force since May 2023, and together in the CPTPP since December 2024.
+        assert_eq!(begins("ties.fta", "GBR", "AUS").iter().filter(|d| *d == "2023-05-31").count(), 1);
+        assert_eq!(stands("GBR", "AUS", "Trans-Pacific Partnership", "2025-01-01"), [Stands::InForce]);
+        assert_eq!(stands("GBR", "CAN", "Trans-Pacific Partnership", "2025-01-01"), [Stands::Signed]);
+        // Never in force, and given up.
+        assert!(stands("USA", "VNM", "Trans-Pacific Partnership", "2016-06-01").contains(&Stands::Signed));
+        assert!(!stands("USA", "VNM", "Trans-Pacific Partnership", "2018-06-01").contains(&Stands::Signed));
+        // Signed in January 2026 and applied since May, not by Paraguay.
+        assert!(stands("EU", "BRA", "Interim Trade", "2026-02-01").iter().all(|s| *s == Stands::Later));
+        assert!(stands("EU", "BRA", "Interim Trade", "2026-06-01").iter().all(|s| *s == Stands::InForce));
+        assert!(stands("EU", "PRY", "Interim Trade", "2026-06-01").iter().all(|s| *s == Stands::Signed));
+    }
+
+    #[test]
+    fn agreements_that_are_blocs_are_ties_by_party() {
+        assert!(begins("ties.fta", "JPN", "BRN").contains(&"2023-07-12".to_owned()));
+        assert!(begins("ties.fta", "JPN", "VNM").contains(&"2019-01-14".to_owned()));
+        assert!(begins("ties.fta", "JPN", "IDN").contains(&"2023-01-02".to_owned()));
+    }
+
+    #[test]
+    fn a_list_that_ends_is_silent_after_its_end() {
+        let open = ledger().ties.iter().find(|tie| {
+            tie.measure == "ties.rta" && tie.state == State::InForce && tie.interval.to == End::Open
+        });
+        let tie = open.unwrap();
+        assert_eq!(tie.stands_on(day("2025-01-01")), Stands::CannotSay);
+        let signed = ledger().ties.iter().find(|tie| tie.measure == "ties.rta" && tie.state == State::Signed);
+        assert!(signed.is_none_or(|tie| tie.stands_on(day("2025-01-01")) != Stands::Signed));
+    }
+
+    #[test]
+    fn dates_of_memoranda_are_those_of_the_signature_or_only_likely() {
+        for (who, date) in
+            [("HND", "2023-06-12"), ("URY", "2018-08-20"), ("DOM", "2018-11-02"), ("CHL", "2018-11-02")]
+        {
+            assert_eq!(begins("ties.mou.bri", "CHN", who), [date], "{who}");
+        }
+        assert_eq!(begins("ties.mou.bri", "CHN", "IRN"), ["2016-01-23"]);
+        assert!(begins("ties.mou.bri", "CHN", "RUS").is_empty());
+        // A likely date settles nothing before the day of the list that has it.
+        let likely = ledger().ties_of("ties.mou.bri").find(|tie| tie.likely.is_some()).unwrap();
+        assert_eq!(likely.stands_on(day("2019-01-01")), Stands::CannotSay);
+        assert_eq!(likely.stands_on(day("2024-01-01")), Stands::InForce);
+        assert!(likely.span_in_words().starts_with("likely"));
+    }
+
+    #[test]
+    fn relations_are_known_for_every_member_and_never_counted_against_unknowns() {
+        let on = day("2025-02-01");
+        let (china, brics) = pair("CHN", "BRICS", on).unwrap();
+        let found = ledger().recognition(&china, &brics, on);
+        assert_eq!(found.held.len(), brics.members.len());
+        let (china, lac) = pair("CHN", "LAC", on).unwrap();
+        let found = ledger().recognition(&china, &lac, on);
+        assert_eq!((found.held.len(), found.known), (26, 33));
     }
 }

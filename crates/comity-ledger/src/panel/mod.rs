@@ -9,8 +9,11 @@
 //! any order.
 
 pub mod basis;
+pub mod coverage;
+mod flows;
 pub mod own;
 pub mod reading;
+pub mod reporting;
 pub mod series;
 pub mod table;
 
@@ -18,13 +21,14 @@ use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::measure::Aggregation;
 use crate::party::{Membership, Party};
-use crate::place::{PlaceId, registry};
+use crate::place::{Kind, PlaceId, registry};
 use crate::source::SourceRecord;
 use basis::Basis;
+use coverage::{Coverage, Holes};
 use own::Own;
 use reading::{Bound, Gap, Reading};
 use series::{SERIES, Series, Shape};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, OnceLock};
 use table::{NOBODY, Row, Table, Who};
 
@@ -180,7 +184,8 @@ impl Panel {
         let timeless = Cell { year: 0, ..cell.clone() };
         let (asked, cell) = (cell, if table.years() == [0] { &timeless } else { cell });
         if !table.has_year(cell.year) {
-            return Err(gap(format!("{} has no rows for {}", series.id, cell.year)));
+            let months = some_months(table, cell);
+            return Err(gap(format!("{} has no rows for {}{months}", series.id, cell.year)));
         }
         let product = match cell.product {
             None => 0,
@@ -191,9 +196,11 @@ impl Panel {
             false => self.not_covered(table, cell).map_err(gap)?,
         };
         let total = sum(table, cell, Some(product));
-        if cell.to.is_none() && total.rows == 0 {
+        // Only of what adds up is the absence of a row the record of nothing.
+        if total.rows == 0 && (cell.to.is_none() || !adds_up(series.measure)) {
             return Err(gap("no value".to_owned()));
         }
+        let coverage = covered(table, cell, total.rows, &not_covered).map_err(gap)?;
         Ok(Reading {
             id: format!("{}/{}@{}", series.measure, asked.key(), series.id),
             measure: series.measure.to_owned(),
@@ -205,6 +212,7 @@ impl Panel {
             basis: self.basis(series, cell),
             rows: total.rows,
             not_covered,
+            coverage,
             notes: Vec::new(),
             related_only: false,
         })
@@ -235,6 +243,9 @@ impl Panel {
         let mut missing = Vec::new();
         for side in [Some(cell.from), cell.to].into_iter().flatten() {
             if side.is_world() {
+                let economy = |id: &PlaceId| registry().place(*id).kind == Kind::Economy;
+                let absent = table.absent(cell.year).into_iter().filter(economy);
+                missing.extend(absent.filter(|id| !missing.contains(id)).collect::<Vec<_>>());
                 continue;
             }
             if side.members.is_empty() && side.is_bloc() {
@@ -284,6 +295,15 @@ impl Panel {
         let exact = out.exact.zip(back.exact).map(|((x, _), (m, _))| x + sign * m);
         let mut not_covered = out.not_covered.clone();
         not_covered.extend(back.not_covered.iter().filter(|id| !out.not_covered.contains(id)));
+        let coverage = both_ways(&out.coverage, &back.coverage);
+        if let Coverage::LowerBound(holes) = &coverage
+            && sign < 0
+            && !holes.negligible()
+        {
+            let what = format!("balance of {} with {}, {year} ({})", a.name(), b.name(), series.id);
+            let why = format!("a difference of sums that lack something is no bound: {}", holes.in_words());
+            return Err(Gap { what, why });
+        }
         Ok(Reading {
             id: format!("{measure}/{}:{}/{year}@{}", a.key(), b.key(), series.id),
             measure: measure.to_owned(),
@@ -291,6 +311,7 @@ impl Panel {
             exact: exact.map(|v| (v, decimals)),
             rows: out.rows + back.rows,
             not_covered,
+            coverage,
             ..out
         })
     }
@@ -300,15 +321,25 @@ fn adds_up(measure: &str) -> bool {
     crate::measure::measure(measure).is_some_and(|m| m.aggregation != Aggregation::None)
 }
 
+/// "but for 3 of 12 months", if a source of months has some of the year only.
+fn some_months(table: &Table, cell: &Cell<'_>) -> String {
+    let (from, to, _) = selections(cell);
+    match table.months_of(cell.year, &from, &to)[..] {
+        [] => String::new(),
+        ref months => format!(" as a whole: {} of 12 months are there", months.len()),
+    }
+}
+
 /// Members without a row of this very cell: in an excerpt no row is not a zero.
-fn without_row(table: &Table, cell: &Cell<'_>, product: u16, id: &str) -> Result<Vec<PlaceId>, String> {
+fn without_row(table: &Table, cell: &Cell<'_>, product: u32, id: &str) -> Result<Vec<PlaceId>, String> {
     let (from, to, _) = selections(cell);
     if cell.from.is_world() || cell.to.is_some_and(Party::is_world) {
         return Err(format!("{id} names too few origins in {} to be the whole world", cell.year));
     }
     let rows = || table.select(cell.year, &from, &to, Some(product));
     if rows().next().is_none() {
-        return Err(format!("{id} has no row for them in {}", cell.year));
+        let months = some_months(table, cell);
+        return Err(format!("{id} has no row for them in {}{months}", cell.year));
     }
     let absent = |members: &[PlaceId], of: fn(&Row) -> PlaceId| -> Vec<PlaceId> {
         members.iter().copied().filter(|m| !rows().any(|row| of(row) == *m)).collect()
@@ -318,8 +349,61 @@ fn without_row(table: &Table, cell: &Cell<'_>, product: u16, id: &str) -> Result
     Ok(missing)
 }
 
+/// What stands behind the sum of a cell.
+///
+/// # Errors
+/// Why there is no value: neither side of any of its pairs reports.
+fn covered(table: &Table, cell: &Cell<'_>, rows: usize, absent: &[PlaceId]) -> Result<Coverage, String> {
+    let Some(to) = cell.to else { return Ok(lower_bound(Holes::default(), absent)) };
+    let holes = coverage::holes(table, cell);
+    let nothing_known = rows == 0 && !holes.is_empty() && {
+        let counted = |party: &Party| party.members.iter().filter(|m| table.covers(cell.year, **m)).count();
+        cell.from.is_world() || to.is_world() || holes.pairs.len() == counted(cell.from) * counted(to)
+    };
+    if nothing_known {
+        let year = cell.year;
+        return Err(match (cell.from.is_single(), to.is_single()) {
+            (true, true) => format!(
+                "not covered: neither {} nor {} reports in {year}, and nobody else can tell what passed between them",
+                cell.from.name(),
+                to.name()
+            ),
+            _ => format!("not covered: of none of their pairs does either side report in {year}"),
+        });
+    }
+    let (true, true) = (cell.from.is_single(), to.is_single()) else {
+        return Ok(match lower_bound(holes, absent) {
+            Coverage::Recorded if rows == 0 => Coverage::Zero,
+            coverage => coverage,
+        });
+    };
+    Ok(match (table.reports(cell.year, cell.from.id), table.reports(cell.year, to.id)) {
+        (true, false) => Coverage::OneSide(cell.from.id),
+        (false, true) => Coverage::OneSide(to.id),
+        _ if rows == 0 => Coverage::Zero,
+        _ => Coverage::Recorded,
+    })
+}
+
+fn lower_bound(holes: Holes, absent: &[PlaceId]) -> Coverage {
+    if holes.is_empty() && absent.is_empty() { Coverage::Recorded } else { Coverage::LowerBound(holes) }
+}
+
+/// What stands behind the sum of two directions.
+fn both_ways(out: &Coverage, back: &Coverage) -> Coverage {
+    match (out, back) {
+        (Coverage::LowerBound(x), Coverage::LowerBound(y)) => Coverage::LowerBound(x.clone().and(y)),
+        (Coverage::LowerBound(holes), _) | (_, Coverage::LowerBound(holes)) => {
+            Coverage::LowerBound(holes.clone())
+        }
+        (Coverage::OneSide(who), _) | (_, Coverage::OneSide(who)) => Coverage::OneSide(*who),
+        (Coverage::Zero, Coverage::Zero) => Coverage::Zero,
+        _ => Coverage::Recorded,
+    }
+}
+
 /// The two selections of a cell: what is summed, and what is taken off because it stays inside.
-pub(crate) fn sum(table: &Table, cell: &Cell<'_>, product: Option<u16>) -> table::Total {
+pub(crate) fn sum(table: &Table, cell: &Cell<'_>, product: Option<u32>) -> table::Total {
     let (from, to, inside) = selections(cell);
     let mut total = table.total(cell.year, &from, &to, product);
     if let Some(inside) = inside {
@@ -353,7 +437,14 @@ fn mount(atlas: &Atlas, series: &Series) -> Table {
     let mut rows = Vec::new();
     let mut products = vec!["total".to_owned()];
     let mut decimals = 0;
+    let (mut silent, mut left_out) = (Vec::new(), Vec::new());
     for name in series.parts {
+        if let Some(part) = atlas.part(name) {
+            let ids = |codes: &Vec<String>| codes.iter().filter_map(|c| registry().by_code(c)).collect();
+            silent.extend(part.head.silent.iter().map(|(year, codes)| (*year, ids(codes))));
+            let more: Vec<PlaceId> = ids(&part.head.left_out);
+            left_out.extend(more.into_iter().filter(|id| !left_out.contains(id)).collect::<Vec<_>>());
+        }
         let Some(frame) = atlas.part(name).and_then(|part| part.frame().ok()) else { continue };
         let first = series.column.split('+').next().unwrap_or_default();
         decimals = frame.number(first).map_or(decimals, |(_, d)| d);
@@ -362,7 +453,7 @@ fn mount(atlas: &Atlas, series: &Series) -> Table {
     if products.len() > 1 && rows.iter().all(|row| row.product != 0) {
         rows.extend(totals(&rows));
     }
-    Table::new(rows, products, decimals)
+    Table::new(rows, products, decimals).with_reporting(silent, left_out)
 }
 
 /// The total of each pair and year, for a source that gives products only.
@@ -396,6 +487,8 @@ fn append(
     };
     let years = frame.number("year").map(|(years, _)| years);
     let names = frame.text("product");
+    let mut numbers: HashMap<String, u32> =
+        products.iter().enumerate().skip(1).map(|(at, name)| (name.clone(), at as u32)).collect();
     rows.reserve(values.len());
     for (i, value) in values.iter().enumerate().filter(|(i, _)| keep(*i)) {
         let (Some(value), Some(Some(party))) = (value, first.get(i)) else { continue };
@@ -410,7 +503,7 @@ fn append(
         let Some(destination) = destination else { continue };
         // A table without years (geography) holds for every year; it is stored as year 0.
         let year = years.and_then(|years| years.get(i).copied().flatten()).unwrap_or(0) as i16;
-        let product = names.map_or(0, |names| product_index(&names[i], products));
+        let product = names.map_or(0, |names| product_index(&names[i], products, &mut numbers));
         rows.push(Row { year, origin, destination, product, value: *value });
     }
 }
@@ -429,15 +522,18 @@ fn values_of(frame: &Frame, columns: &str) -> Vec<Option<i64>> {
     sum
 }
 
-fn product_index(name: &str, products: &mut Vec<String>) -> u16 {
+/// The number of a product; the total is 0. `numbers` remembers the names that were seen.
+fn product_index(name: &str, products: &mut Vec<String>, numbers: &mut HashMap<String, u32>) -> u32 {
     if name.is_empty() || name.eq_ignore_ascii_case("total") {
         return 0;
     }
-    let found = products.iter().position(|p| p == name);
-    found.unwrap_or_else(|| {
-        products.push(name.to_owned());
-        products.len() - 1
-    }) as u16
+    if let Some(number) = numbers.get(name) {
+        return *number;
+    }
+    let number = products.len() as u32;
+    products.push(name.to_owned());
+    numbers.insert(name.to_owned(), number);
+    number
 }
 
 /// The parties of a text column; a code is looked up once per run of equal codes.

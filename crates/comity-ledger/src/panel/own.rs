@@ -12,11 +12,13 @@
 use super::basis::{Reporter, Valuation};
 use super::series::{SERIES, Series, Shape};
 use super::table::Table;
-use super::{append, totals};
+use super::{append, flows, totals};
 use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::measure::{self, Direction, Measure};
-use crate::source::{LOADERS, Loaded, SourceRecord};
+use crate::source::flows::words::currency_code as currency;
+use crate::source::{FlowBasis, Flows, Loaded, SourceRecord};
+use crate::store::{Release, StoreError};
 use std::borrow::Cow;
 
 /// Digits of the hash in the name of a basis.
@@ -45,7 +47,7 @@ pub enum JoinError {
         /// File name.
         file: String,
         /// Its layout.
-        layout: &'static str,
+        layout: String,
     },
     /// It may hold one of several measures.
     #[error("{file}: expected to be told which measure it holds: {}", measures.join(" or "))]
@@ -94,17 +96,19 @@ pub enum JoinError {
     Twice(String),
 }
 
-/// What a layout holds, where the atlas has no part in it: layout, value of the column `basis` that
-/// selects rows, and the series.
-const FURTHER: &[(&str, &str, Series)] = &[
-    ("comtrade", "exporter, FOB", flows("exporter", "value", Reporter::Origin, Valuation::Fob)),
-    ("comtrade", "importer, CIF", flows("importer", "value", Reporter::Destination, Valuation::Cif)),
-    ("cepii-gravity", "", flows("", "value", Reporter::Reconciled, Valuation::Fob)),
-    ("cepii-gravity", "", flows("exporter", "comtrade_exports", Reporter::Origin, Valuation::Fob)),
-    ("cepii-gravity", "", flows("importer", "comtrade_imports", Reporter::Destination, Valuation::Cif)),
+/// What a coded layout holds, where the atlas has no part in it: layout and series.
+const FURTHER: &[(&str, Series)] = &[
+    ("cepii-gravity", flows_of("", "value", Reporter::Reconciled, Valuation::Fob)),
+    ("cepii-gravity", flows_of("exporter", "comtrade_exports", Reporter::Origin, Valuation::Fob)),
+    ("cepii-gravity", flows_of("importer", "comtrade_imports", Reporter::Destination, Valuation::Cif)),
 ];
 
-const fn flows(id: &'static str, column: &'static str, reporter: Reporter, valuation: Valuation) -> Series {
+const fn flows_of(
+    id: &'static str,
+    column: &'static str,
+    reporter: Reporter,
+    valuation: Valuation,
+) -> Series {
     Series {
         id: Cow::Borrowed(id),
         measure: "trade.goods.exports",
@@ -135,12 +139,11 @@ pub fn tables(
     loaded: &Loaded,
     measure: Option<&'static Measure>,
 ) -> Result<Vec<Own>, JoinError> {
+    if let Some(flows) = &loaded.flows {
+        return of_flows(loaded, flows, measure);
+    }
     let file = &loaded.file.name;
-    let wanted = if loaded.layout == "dyadic" {
-        of_pairs(loaded, measure)?
-    } else {
-        of_layout(atlas, loaded, measure)
-    };
+    let wanted = of_layout(atlas, loaded, measure);
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for w in &wanted {
         let key = (w.series.column, w.suffix.as_ref());
@@ -151,45 +154,101 @@ pub fn tables(
         seen.push(key);
     }
     if wanted.is_empty() {
-        return Err(JoinError::NoMeasure { file: file.clone(), layout: loaded.layout });
+        return Err(JoinError::NoMeasure { file: file.clone(), layout: loaded.layout.clone() });
     }
     let mut tables = Vec::new();
     for w in wanted {
-        tables.extend(table(loaded, w)?);
+        tables.extend(table(loaded, w));
     }
     if tables.is_empty() { Err(JoinError::Empty { file: file.clone() }) } else { Ok(tables) }
 }
 
-/// A table of pairs: by its column `measure`, or of the one that is said, or of goods exports.
-fn of_pairs(loaded: &Loaded, said: Option<&'static Measure>) -> Result<Vec<Wanted>, JoinError> {
+/// Flows between pairs: a table a basis. The measure is that of its column, or the one that is said,
+/// or that of the layout, or goods exports.
+fn of_flows(loaded: &Loaded, flows: &Flows, said: Option<&'static Measure>) -> Result<Vec<Own>, JoinError> {
     let file = || loaded.file.name.clone();
-    let mut measures: Vec<&'static Measure> = match loaded.frame.text("measure") {
-        Some(ids) => ids.iter().filter_map(|id| measure::measure(id)).collect(),
-        None => said.or_else(|| measure::measure("trade.goods.exports")).into_iter().collect(),
-    };
-    measures.sort_by_key(|m| m.id);
-    measures.dedup();
-    measures.retain(|m| said.is_none_or(|said| said == *m));
-    let mut wanted = Vec::new();
-    for m in measures {
+    let usual = loaded.what().and_then(measure::measure).or_else(|| measure::measure("trade.goods.exports"));
+    let mut tables = Vec::new();
+    for (number, basis) in flows.bases.iter().enumerate() {
+        let own = measure::measure(&basis.measure);
+        let Some(m) = own.or(said).or(usual) else { continue };
+        if own.is_some() && said.is_some_and(|said| said != m) {
+            continue;
+        }
         if m.direction != Direction::Directed {
             return Err(JoinError::NotDirected { file: file(), measure: m.id });
         }
-        let own = |i: usize| loaded.frame.text("measure").is_none_or(|ids| ids[i] == m.id);
-        let units = loaded.frame.text("unit").unwrap_or(&[]);
-        if let Some((_, found)) = units.iter().enumerate().find(|(i, unit)| own(*i) && *unit != m.unit) {
-            let found = found.clone();
+        let Some(unit) = unit_of(&basis.unit, m) else {
+            let found = basis.unit.clone();
             return Err(JoinError::Unit { file: file(), measure: m.id, expected: m.unit, found });
-        }
-        let series = Series {
-            measure: m.id,
-            unit: m.unit,
-            ..flows("", "value", Reporter::Compiler, Valuation::NotStated)
         };
-        let rows = loaded.frame.text("measure").map(|_| ("measure", m.id.to_owned()));
-        wanted.push(Wanted { series, suffix: Cow::Borrowed(""), rows });
+        let table = flows::table(flows, number as u16)
+            .map_err(|lengths| JoinError::Levels { file: file(), lengths })?;
+        let Some(table) = table else { continue };
+        let table = known_reporters(table, basis.reporter);
+        let series = Series { measure: m.id, unit, ..flows_of("", "value", basis.reporter, basis.valuation) };
+        tables.push(own_of_table(loaded, series, &suffix(flows, basis), table));
     }
-    Ok(wanted)
+    if tables.is_empty() { Err(JoinError::Empty { file: file() }) } else { Ok(tables) }
+}
+
+/// A table that reconciles the reports of the whole world shows who does not report.
+fn known_reporters(table: Table, reporter: Reporter) -> Table {
+    let whole = table.years().iter().all(|year| !table.is_part(*year));
+    if whole && reporter == Reporter::Reconciled { table.with_reporting_found() } else { table }
+}
+
+/// The unit of a basis: that of the measure, or another currency where the measure is of money, which
+/// then stands on a basis of its own.
+fn unit_of(unit: &str, measure: &Measure) -> Option<&'static str> {
+    if unit == measure.unit { Some(measure.unit) } else { currency(unit).filter(|_| measure.unit == "USD") }
+}
+
+/// The tables of a release of a store: the sums over products of every pair, a table a basis.
+///
+/// # Errors
+/// If the totals of the release cannot be read.
+pub fn of_release(release: &Release) -> Result<Vec<Own>, StoreError> {
+    let manifest = release.manifest();
+    let mut tables = Vec::new();
+    for (number, basis) in manifest.bases.iter().enumerate() {
+        let number = number as u16;
+        let Some(m) = measure::measure(&basis.measure) else { continue };
+        let Some(unit) = unit_of(&basis.unit, m) else { continue };
+        let series = Series {
+            id: Cow::Owned(manifest.basis_id(number)),
+            measure: m.id,
+            unit,
+            ..flows_of("", "value", basis.reporter(), basis.valuation())
+        };
+        let table = known_reporters(release.totals(number)?, basis.reporter());
+        tables.push(Own { series, table, source: manifest.source.clone() });
+    }
+    Ok(tables)
+}
+
+/// What tells the bases of one file apart, in letters of an evidence id.
+fn suffix(flows: &Flows, basis: &FlowBasis) -> String {
+    // Bases of another measure have other evidence ids in any case.
+    let alike = || flows.bases.iter().filter(|other| other.measure == basis.measure);
+    let several = |of: fn(&FlowBasis) -> String| alike().any(|other| of(other) != of(basis));
+    let mut parts = Vec::new();
+    match basis.reporter {
+        Reporter::Origin => parts.push("exporter".to_owned()),
+        Reporter::Destination => parts.push("importer".to_owned()),
+        Reporter::Reconciled | Reporter::Compiler => {}
+    }
+    let of_reporter = |other: &&FlowBasis| other.reporter == basis.reporter;
+    if alike().filter(of_reporter).any(|other| other.valuation != basis.valuation) {
+        parts.push(basis.valuation.to_string().to_lowercase().replace(' ', "-"));
+    }
+    if several(|b| b.classification.clone()) {
+        parts.push(basis.classification.clone());
+    }
+    if several(|b| b.unit.clone()) {
+        parts.push(basis.unit.clone());
+    }
+    parts.join("-")
 }
 
 /// Codes of the World Bank for the measures that the panel has.
@@ -197,8 +256,8 @@ const WORLD_BANK: &[(&str, &str)] = &[("gdp", "NY.GDP.MKTP.CD"), ("population", 
 
 /// An official layout: as the atlas mounts its own copy, or as [`FURTHER`] says.
 fn of_layout(atlas: &Atlas, loaded: &Loaded, said: Option<&'static Measure>) -> Vec<Wanted> {
-    let frame = &loaded.frame;
-    let publication = LOADERS.iter().find(|l| l.name == loaded.layout).map_or("", |l| l.publication.id);
+    let frame = loaded.frame();
+    let publication = loaded.publication().id;
     let alike = SERIES.iter().filter(|s| {
         let source = s.parts.first().and_then(|part| atlas.part(part)).map_or("", |p| p.source().id.as_str());
         source == publication && has(frame, s)
@@ -211,12 +270,8 @@ fn of_layout(atlas: &Atlas, loaded: &Loaded, said: Option<&'static Measure>) -> 
             Wanted { series: s.clone(), suffix: Cow::Borrowed(""), rows }
         })
         .collect();
-    let further = FURTHER.iter().filter(|(layout, _, s)| *layout == loaded.layout && has(frame, s));
-    wanted.extend(further.map(|(_, basis, s)| Wanted {
-        series: s.clone(),
-        suffix: s.id.clone(),
-        rows: (!basis.is_empty()).then(|| ("basis", (*basis).to_owned())),
-    }));
+    let further = FURTHER.iter().filter(|(layout, s)| *layout == loaded.layout && has(frame, s));
+    wanted.extend(further.map(|(_, s)| Wanted { series: s.clone(), suffix: s.id.clone(), rows: None }));
     wanted.retain(|w| said.is_none_or(|said| said.id == w.series.measure));
     wanted
 }
@@ -228,24 +283,28 @@ fn has(frame: &Frame, series: &Series) -> bool {
 }
 
 /// The table of one series; nothing if it has no row.
-fn table(loaded: &Loaded, wanted: Wanted) -> Result<Option<Own>, JoinError> {
+fn table(loaded: &Loaded, wanted: Wanted) -> Option<Own> {
     let Wanted { series, suffix, rows: which } = wanted;
-    let texts = which.as_ref().map(|(column, value)| (loaded.frame.text(column).unwrap_or(&[]), value));
+    let texts = which.as_ref().map(|(column, value)| (loaded.frame().text(column).unwrap_or(&[]), value));
     let keep = |i: usize| texts.is_none_or(|(texts, value)| texts.get(i) == Some(value));
     let (mut rows, mut products) = (Vec::new(), vec!["total".to_owned()]);
-    append(&loaded.frame, &series, &keep, &mut rows, &mut products);
+    append(loaded.frame(), &series, &keep, &mut rows, &mut products);
     if rows.is_empty() {
-        return Ok(None);
+        return None;
     }
     if rows.iter().all(|row| row.product != 0) {
-        one_level(&loaded.file.name, &products[1..])?;
         rows.extend(totals(&rows));
     }
     let first = series.column.split('+').next().unwrap_or_default();
-    let decimals = loaded.frame.number(first).map_or(0, |(_, decimals)| decimals);
+    let decimals = loaded.frame().number(first).map_or(0, |(_, decimals)| decimals);
     let table = Table::new(rows, products, decimals).as_excerpt();
-    let series = Series { id: Cow::Owned(name(loaded, &suffix)), parts: &[], seam: "", ..series };
-    Ok(Some(Own { series, table, source: record(loaded) }))
+    Some(own_of_table(loaded, series, &suffix, table))
+}
+
+/// A table on the basis of its file.
+fn own_of_table(loaded: &Loaded, series: Series, suffix: &str, table: Table) -> Own {
+    let series = Series { id: Cow::Owned(name(loaded, suffix)), parts: &[], seam: "", ..series };
+    Own { series, table, source: record(loaded) }
 }
 
 /// The short name of the basis: file name and hash, in letters that an evidence id may hold.
@@ -257,22 +316,12 @@ fn name(loaded: &Loaded, suffix: &str) -> String {
     format!("{file}:{hash}{suffix}")
 }
 
-fn one_level(file: &str, products: &[String]) -> Result<(), JoinError> {
-    let mut lengths = products.iter().filter(|p| p.bytes().all(|b| b.is_ascii_digit())).map(String::len);
-    let Some(first) = lengths.next() else { return Ok(()) };
-    match lengths.find(|length| *length != first) {
-        Some(other) => Err(JoinError::Levels { file: file.to_owned(), lengths: (first, other) }),
-        None => Ok(()),
-    }
-}
-
 fn record(loaded: &Loaded) -> SourceRecord {
-    let publication = LOADERS.iter().find(|l| l.name == loaded.layout).map(|l| l.publication.record());
     let file = &loaded.file;
     let hash: String = file.sha256.chars().take(HASH_DIGITS).collect();
-    let mut record = publication.unwrap_or_default();
-    record.publisher = match loaded.layout {
-        "dyadic" => format!("your file {}", file.name),
+    let mut record = loaded.publication();
+    record.publisher = match loaded.layout.as_str() {
+        "dyadic" | "wide" => format!("your file {}", file.name),
         _ => format!("your file {} in the layout of {}", file.name, record.publisher),
     };
     record.release = format!("sha256 {hash}…");

@@ -1,12 +1,14 @@
 //! A value read from the panel, with everything needed to find it again.
 
 use super::basis::Basis;
+use super::coverage::{self, Coverage};
 use crate::place::{PlaceId, registry};
 
 /// Whether the figure is meant exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Bound {
     /// As it stands.
+    #[default]
     Exact,
     /// "over", "more than".
     AtLeast,
@@ -51,6 +53,8 @@ pub struct Reading {
     pub rows: usize,
     /// Members without any row in that year, so not in the sum.
     pub not_covered: Vec<PlaceId>,
+    /// What stands behind it.
+    pub coverage: Coverage,
     /// What one must know: status, verification, notes of the source.
     pub notes: Vec<String>,
     /// Not the same question: a reporter's region that only resembles the party asked for.
@@ -58,14 +62,60 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The members left out, in words; empty if none.
+    /// The members and pairs left out, or the only side that reports, in words; empty if none.
     pub fn gap_in_words(&self) -> String {
-        if self.not_covered.is_empty() {
-            return String::new();
-        }
         let codes: Vec<&str> = self.not_covered.iter().map(|id| registry().code_of(*id)).collect();
-        format!("without {} (no data)", codes.join(", "))
+        let members = match codes.as_slice() {
+            [] => String::new(),
+            some => format!("without {} (no data)", coverage::few(some, "economies")),
+        };
+        let pairs = match &self.coverage {
+            Coverage::LowerBound(holes) => holes.in_words(),
+            Coverage::OneSide(who) => format!("only {} reports", registry().name_of(*who)),
+            Coverage::Recorded | Coverage::Zero => String::new(),
+        };
+        let both = if members.is_empty() || pairs.is_empty() { "" } else { "; " };
+        format!("{members}{both}{pairs}")
     }
+
+    /// Whether something is missing from the sum, so that the whole is larger.
+    pub fn is_lower_bound(&self) -> bool {
+        matches!(self.coverage, Coverage::LowerBound(_))
+    }
+
+    /// Whether what is missing may change the figure as it is read.
+    pub fn has_holes(&self) -> bool {
+        matches!(&self.coverage, Coverage::LowerBound(holes) if !holes.negligible())
+    }
+
+    /// Whether there is no row behind it: the source covers the question and records no flow.
+    pub fn none_recorded(&self) -> bool {
+        self.rows == 0 && !self.is_lower_bound()
+    }
+
+    /// How exactly the value is known: of a sum that lacks something only a bound.
+    pub fn known(&self) -> Bound {
+        match self.is_lower_bound() {
+            true if adds_what_is_not_negative(&self.measure) => Bound::AtLeast,
+            true => Bound::About,
+            false => self.bound,
+        }
+    }
+
+    /// How it stands before the number. What a sum lacks may be nothing, so it is not less; "over"
+    /// in a publication is more.
+    pub fn sign(&self) -> &'static str {
+        match self.known() {
+            Bound::AtLeast if self.is_lower_bound() => "≥ ",
+            known => known.sign(),
+        }
+    }
+}
+
+/// Whether what is missing from a sum can only make it larger: not so of investment, which may be
+/// withdrawn, and of balances.
+fn adds_what_is_not_negative(measure: &str) -> bool {
+    !measure.starts_with("fdi.") && measure != "trade.goods.balance"
 }
 
 /// Why there is no value: an outcome, not an error.

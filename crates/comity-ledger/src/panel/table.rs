@@ -8,7 +8,7 @@
 //! positive flow was recorded; if one does not occur, it means *not covered*.
 
 use crate::place::PlaceId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// No destination: the measure is of one party alone.
@@ -24,7 +24,7 @@ pub struct Row {
     /// Importer, host, or [`NOBODY`].
     pub destination: PlaceId,
     /// Index into the products of the table; 0 is the total.
-    pub product: u16,
+    pub product: u32,
     /// Value times `10^decimals`.
     pub value: i64,
 }
@@ -38,7 +38,7 @@ pub struct Total {
     pub rows: usize,
 }
 
-/// A set of parties, as bits over the registry; `None` stands for everybody.
+/// A set of parties as a sorted list; `None` stands for everybody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Who(Option<Vec<PlaceId>>);
 
@@ -80,6 +80,24 @@ pub struct Table {
     covered: BTreeMap<i16, Vec<PlaceId>>,
     /// Whether no row says nothing: the table may hold a part of the world only.
     excerpt: bool,
+    /// The months, where the source has them: [`month_number`] in the place of years.
+    months: Option<Box<Table>>,
+    /// By year, who is not shown to report.
+    silent: BTreeMap<i16, Silent>,
+    /// Economies that trade and that the publisher leaves out of every year.
+    left_out: Vec<PlaceId>,
+}
+
+/// The number of a month in a table of months: twelve times the year, and 0 to 11. Years up to 2729 fit.
+pub fn month_number(year: i16, month: u8) -> Option<i16> {
+    i16::try_from(i32::from(year) * 12 + i32::from(month) - 1).ok()
+}
+
+/// Who is not shown to report in a year, in order, and which of them have a flow between them.
+#[derive(Clone, Debug)]
+struct Silent {
+    places: Vec<PlaceId>,
+    linked: BTreeSet<(PlaceId, PlaceId)>,
 }
 
 /// A table with so many origins in a year is taken to hold the whole world: BACI names some 220,
@@ -110,13 +128,113 @@ impl Table {
             years.insert(year, Year { rows: start..end, by_destination });
             start = end;
         }
-        Self { rows, years, products, decimals, covered, excerpt: false }
+        Self {
+            rows,
+            years,
+            products,
+            decimals,
+            covered,
+            excerpt: false,
+            months: None,
+            silent: BTreeMap::new(),
+            left_out: Vec::new(),
+        }
     }
 
     /// The same table, in which a pair without a row is not covered.
     #[must_use]
     pub fn as_excerpt(self) -> Self {
         Self { excerpt: true, ..self }
+    }
+
+    /// The same table with its months beside its years.
+    #[must_use]
+    pub fn with_months(self, months: Self) -> Self {
+        Self { months: Some(Box::new(months)), ..self }
+    }
+
+    /// The months, if the source has them.
+    pub fn months(&self) -> Option<&Self> {
+        self.months.as_deref()
+    }
+
+    /// The months of a year that have a row from any of `origins` to any of `destinations`.
+    pub fn months_of(&self, year: i16, origins: &Who, destinations: &Who) -> Vec<u8> {
+        let Some(months) = self.months() else { return Vec::new() };
+        let has = |month: &u8| {
+            let number = month_number(year, *month);
+            number.is_some_and(|n| months.select(n, origins, destinations, None).next().is_some())
+        };
+        (1..=12).filter(has).collect()
+    }
+
+    /// The same table with those who are not shown to report in each year
+    /// ([`super::reporting::silent`]), and those who are left out of every year.
+    #[must_use]
+    pub fn with_reporting(
+        mut self,
+        silent: impl IntoIterator<Item = (i16, Vec<PlaceId>)>,
+        left_out: Vec<PlaceId>,
+    ) -> Self {
+        self.left_out = left_out;
+        for (year, mut places) in silent {
+            places.sort_unstable();
+            let all = Who::these(&places);
+            let pair = |row: &Row| (row.origin.min(row.destination), row.origin.max(row.destination));
+            let linked = self.select(year, &all, &all, None).map(pair).collect();
+            self.silent.insert(year, Silent { places, linked });
+        }
+        self
+    }
+
+    /// The same table with those who are not shown to report found from its own rows. For a table
+    /// that reconciles the reports of both sides.
+    #[must_use]
+    pub fn with_reporting_found(self) -> Self {
+        let everybody = Who::everybody();
+        let found: Vec<(i16, Vec<PlaceId>)> = self
+            .years()
+            .into_iter()
+            .map(|year| {
+                let rows = self.select(year, &everybody, &everybody, None);
+                (year, super::reporting::silent(rows.map(|row| (row.origin, row.destination))))
+            })
+            .collect();
+        let left_out = self.left_out.clone();
+        self.with_reporting(found, left_out)
+    }
+
+    /// Those who are not shown to report in a year, in order.
+    pub fn silent(&self, year: i16) -> &[PlaceId] {
+        self.silent.get(&year).map_or(&[], |silent| &silent.places)
+    }
+
+    /// Whether a party has rows in a year that are not only others' mirrors of it.
+    pub fn reports(&self, year: i16, place: PlaceId) -> bool {
+        self.covers(year, place) && self.silent(year).binary_search(&place).is_err()
+    }
+
+    /// Whether nothing is known of what flows between two in a year, because neither reports.
+    pub fn is_hole(&self, year: i16, a: PlaceId, b: PlaceId) -> bool {
+        let Some(silent) = self.silent.get(&year) else { return false };
+        let mute = |place: &PlaceId| silent.places.binary_search(place).is_ok();
+        a != b && mute(&a) && mute(&b) && !silent.linked.contains(&(a.min(b), a.max(b)))
+    }
+
+    /// Economies without any row in a year that are left out of every year, or had rows before.
+    pub fn absent(&self, year: i16) -> Vec<PlaceId> {
+        let before = self.covered.range(..year).flat_map(|(_, places)| places.iter().copied());
+        let mut gone: Vec<PlaceId> = before.filter(|place| !self.covers(year, *place)).collect();
+        gone.sort_unstable();
+        gone.dedup();
+        gone.retain(|place| !self.left_out.contains(place));
+        self.left_out.iter().copied().filter(|place| !self.covers(year, *place)).chain(gone).collect()
+    }
+
+    /// The nearest year before another that has rows, or else the nearest after it.
+    pub fn year_beside(&self, year: i16) -> Option<i16> {
+        let before = self.years.range(..year).next_back();
+        before.or_else(|| self.years.range(year + 1..).next()).map(|(found, _)| *found)
     }
 
     /// Whether the table holds only a part of the world in a year.
@@ -157,18 +275,18 @@ impl Table {
     }
 
     /// Index of a product by name.
-    pub fn product(&self, name: &str) -> Option<u16> {
-        self.products.iter().position(|p| p == name).map(|i| i as u16)
+    pub fn product(&self, name: &str) -> Option<u32> {
+        self.products.iter().position(|p| p == name).map(|i| i as u32)
     }
 
-    /// The rows of a year from any of `origins` to any of `destinations`, but not from a place to
-    /// one of the same `apart` set; in order of origin then destination.
+    /// The rows of a year from any of `origins` to any of `destinations`, in the order of the table
+    /// (origin first) where origins are listed, and by destination where only those are.
     pub fn select<'a>(
         &'a self,
         year: i16,
         origins: &'a Who,
         destinations: &'a Who,
-        product: Option<u16>,
+        product: Option<u32>,
     ) -> Box<dyn Iterator<Item = &'a Row> + 'a> {
         let Some(index) = self.years.get(&year) else { return Box::new(std::iter::empty()) };
         let wanted = move |row: &&Row| product.is_none_or(|p| row.product == p);
@@ -194,7 +312,7 @@ impl Table {
     }
 
     /// Sum over the selected rows.
-    pub fn total(&self, year: i16, origins: &Who, destinations: &Who, product: Option<u16>) -> Total {
+    pub fn total(&self, year: i16, origins: &Who, destinations: &Who, product: Option<u32>) -> Total {
         let mut total = Total::default();
         for row in self.select(year, origins, destinations, product) {
             total.value += i128::from(row.value);

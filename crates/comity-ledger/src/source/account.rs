@@ -1,9 +1,11 @@
 //! What was read, kept and refused: the account every loader keeps.
 
+use super::flows::Flows;
 use super::{Amount, FileRecord, Loaded, Meaning, Reject, SourceError, Span, Table};
 use crate::frame::{Column, Damaged, Frame};
 use crate::place::{Kind, PlaceId, Scheme, Unknown, registry};
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -70,13 +72,45 @@ impl Account {
     }
 }
 
+impl Account {
+    /// Takes back a row that was booked as kept.
+    ///
+    /// # Errors
+    /// If the sum of the amounts overflows.
+    pub fn withdraw(
+        &mut self,
+        table: &Table<'_>,
+        line: u64,
+        amount: Amount,
+        refusal: Refusal,
+    ) -> Result<(), SourceError> {
+        let too_large = || table.here("amounts whose sum is below 10^26", "a larger sum");
+        self.kept = self.kept.plus(amount.negated()).ok_or_else(too_large)?;
+        self.refused = self.refused.plus(amount).ok_or_else(too_large)?;
+        self.rows = self.rows.saturating_sub(1);
+        *self.by_reason.entry(refusal.reason).or_default() += 1;
+        if self.rejects.len() < table.rejects_max() {
+            let at = Span { line, ..table.span(refusal.column) };
+            let reason = refusal.reason.to_owned();
+            self.rejects.push(Reject { at, reason, detail: refusal.detail, amount });
+        }
+        Ok(())
+    }
+}
+
 /// What a loader hands over when it has read the last row.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Draft {
     /// The account.
     pub account: Account,
     /// Our columns.
     pub columns: Vec<(&'static str, Column)>,
+    /// The flows, instead of columns.
+    pub flows: Option<Flows>,
+    /// The layout, where the reader knows it better than its caller.
+    pub layout: String,
+    /// Whether every cell was booked by itself: a row of the file may hold several values.
+    pub by_cell: bool,
     /// How the columns were understood.
     pub mapping: Vec<Meaning>,
     /// Values that had to be rounded.
@@ -85,20 +119,17 @@ pub struct Draft {
 
 impl Draft {
     /// With the file's name, hash and length.
-    pub(super) fn finish(
-        self,
-        layout: &'static str,
-        table: &Table<'_>,
-        bytes: &[u8],
-    ) -> Result<Loaded, SourceError> {
-        let Self { account, columns, mapping, rounded } = self;
+    pub(super) fn finish(self, layout: &str, table: &Table<'_>, bytes: &[u8]) -> Result<Loaded, SourceError> {
+        let Self { account, columns, flows, layout: known, by_cell, mapping, rounded } = self;
+        let layout = if known.is_empty() { layout.to_owned() } else { known };
         let not_conserved =
             || SourceError::NotConserved { file: table.file().to_owned(), read: account.read };
         if account.kept.plus(account.refused) != Some(account.read) {
             return Err(not_conserved());
         }
         let refused: u64 = account.by_reason.values().sum();
-        if account.rows + refused != table.count() {
+        let rows = if by_cell { account.rows + refused } else { table.count() };
+        if account.rows + refused != rows {
             return Err(not_conserved());
         }
         let frame = Frame::new(columns).map_err(|Damaged(found)| SourceError::Syntax {
@@ -111,19 +142,27 @@ impl Draft {
             name: table.file().to_owned(),
             sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
             bytes: bytes.len() as u64,
-            rows: table.count(),
+            rows,
             kept: account.rows,
             refused: account.by_reason.iter().map(|(reason, n)| ((*reason).to_owned(), *n)).collect(),
             amount_read: account.read.to_string(),
             amount_kept: account.kept.to_string(),
             amount_refused: account.refused.to_string(),
         };
+        let frame_of_columns = OnceCell::new();
+        if flows.is_none() {
+            let _ = frame_of_columns.set(frame);
+        }
+        let mut rejects = account.rejects;
+        rejects.sort_by_key(|reject| reject.at.line);
         Ok(Loaded {
             layout,
-            frame,
+            flows,
+            frame: frame_of_columns,
+            notes: table.notes().to_vec(),
             file,
             mapping,
-            rejects: account.rejects,
+            rejects,
             amount_read: account.read,
             amount_kept: account.kept,
             amount_refused: account.refused,

@@ -26,6 +26,9 @@ impl Amount {
     /// Reads `-12.5`, `.5`, `1e+05`. Digits beyond the twelfth place are rounded half to even.
     /// `None` if it is not a number below 10²⁴.
     pub fn parse(text: &str) -> Option<Self> {
+        if let Some(short) = short(text.as_bytes()) {
+            return Some(Self(short));
+        }
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i16>().ok()?),
             None => (text, 0),
@@ -63,6 +66,12 @@ impl Amount {
         self.0.checked_add(other.0).map(Self)
     }
 
+    /// The number with the other sign.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self(-self.0)
+    }
+
     /// The number times ten to the `power`: thousand dollars to dollars is 3.
     #[must_use]
     pub fn times_ten_to(self, power: u32) -> Option<Self> {
@@ -77,10 +86,45 @@ impl Amount {
         Some((i64::try_from(rounded).ok()?, rounded * drop == self.0))
     }
 
+    /// The number whose product with ten to the `power` is `value` times `10^-decimals`.
+    pub fn scaled(value: i64, decimals: u8, power: u32) -> Self {
+        let places = PLACES - i32::from(decimals) - power as i32;
+        let value = i128::from(value);
+        match u32::try_from(places) {
+            Ok(places) => Self(value * 10i128.pow(places)),
+            Err(_) => Self(value / 10i128.pow(places.unsigned_abs())),
+        }
+    }
+
     /// The nearest float.
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / 10f64.powi(PLACES)
     }
+}
+
+/// A number of up to eighteen digits, at most twelve of them behind the point, in units of
+/// 10⁻¹²: nearly all cells of official tables are such. `None` for every other text.
+fn short(text: &[u8]) -> Option<i128> {
+    const DIGITS_MAX: usize = 18;
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, text),
+    };
+    let (mut value, mut places, mut seen) = (0u64, None, 0usize);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' if seen < DIGITS_MAX => {
+                value = value * 10 + u64::from(byte - b'0');
+                seen += 1;
+                places = places.map(|p: u32| p + 1);
+            }
+            b'.' if places.is_none() => places = Some(0),
+            _ => return None,
+        }
+    }
+    let dropped = (PLACES as u32).checked_sub(places.unwrap_or(0))?;
+    let scaled = i128::from(value) * 10i128.pow(dropped);
+    (seen > 0).then_some(if negative { -scaled } else { scaled })
 }
 
 /// The digits as an integer times `10^shift`, rounded half to even where places fall off.

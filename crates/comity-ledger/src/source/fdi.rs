@@ -97,5 +97,5 @@ fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
         meaning("year", "year", ""),
         meaning("usd_million", "inflow, outflow", "million USD, stored as USD"),
     ];
-    Ok(Draft { account, columns, mapping, rounded: lost_in + lost_out })
+    Ok(Draft { account, columns, mapping, rounded: lost_in + lost_out, ..Draft::default() })
 }

@@ -149,10 +149,10 @@ pub fn load_package(
     }
     let of = |layout: &str| tables.iter().find(|table| table.layout == layout);
     let known: BTreeSet<&str> = of(SOURCES.name)
-        .and_then(|table| table.frame.text("source_id"))
+        .and_then(|table| table.frame().text("source_id"))
         .map_or_else(BTreeSet::new, |ids| ids.iter().map(String::as_str).collect());
     for table in &tables {
-        for (row, ids) in table.frame.text("sources").unwrap_or(&[]).iter().enumerate() {
+        for (row, ids) in table.frame().text("sources").unwrap_or(&[]).iter().enumerate() {
             for id in ids.split(';').filter(|id| !id.is_empty() && !known.contains(id)) {
                 let column = format!("source_ids, row {}", row + 1);
                 report.add(Finding {
@@ -267,7 +267,7 @@ fn signed(level: &str) -> String {
 
 fn draft(account: Account, columns: Vec<(&'static str, Column)>, read: &[&str]) -> Draft {
     let mapping = read.iter().map(|column| meaning(column, column, "")).collect();
-    Draft { account, columns, mapping, rounded: 0 }
+    Draft { account, columns, mapping, ..Draft::default() }
 }
 
 fn events(table: &mut Table<'_>) -> Result<Draft, SourceError> {

@@ -1,7 +1,7 @@
 //! Sources and their loaders: one file per official layout, and this list of them.
 //!
-//! A loader reads one publisher's layout and hands over a [`Frame`](crate::frame::Frame) in our
-//! columns, the rows it refused with the reason for each, and its totals. It conserves them:
+//! A loader reads one publisher's layout and hands over a [`Frame`] in our
+//! columns, or [`Flows`], the rows it refused with the reason for each, and its totals. It conserves them:
 //! what it kept plus what it refused is what the file holds, to the last unit. Loaders read no
 //! more than [`Limits`] allow, never panic and never guess a code: an unknown code is a
 //! [`Reject`] with the nearest name.
@@ -11,22 +11,27 @@ pub mod amount;
 pub mod baci;
 pub mod blocs;
 pub mod bri;
-pub mod comtrade;
 pub mod confucius;
+mod container;
 pub mod data_package;
 pub mod desta;
-pub mod dyadic;
 pub mod eia;
 pub mod fdi;
+pub mod flows;
 pub mod gcdf;
 pub mod geodist;
 pub mod gravity;
+mod guard;
+pub mod hs_isic;
+pub mod icio;
 pub mod ledger;
+pub mod number;
 pub mod ots_deflator;
 mod parquet_rows;
 pub mod shape;
 pub mod sitc;
 pub mod table;
+pub mod told;
 pub mod unga;
 pub mod wdi;
 pub mod wiod;
@@ -34,9 +39,12 @@ pub mod wiod;
 use crate::frame::Frame;
 pub use account::{Account, Draft, Numbers, Places, Refusal};
 pub use amount::Amount;
+pub use flows::{Flow, FlowBasis, Flows};
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 use std::fmt;
 pub use table::Table;
+pub use told::{Told, Way};
 
 /// Who published something, under which licence, and what it is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -152,6 +160,16 @@ pub enum SourceError {
         /// Sum of the amounts read.
         read: Amount,
     },
+    /// The file leaves open what only its owner can say.
+    #[error("{at}: not known is {what}; {hint}")]
+    Untold {
+        /// Where.
+        at: Span,
+        /// What is not known.
+        what: String,
+        /// How to say it.
+        hint: String,
+    },
     /// A limit was reached.
     #[error("{file}: more than {limit} {what}")]
     Limit {
@@ -192,9 +210,13 @@ pub struct Meaning {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
     /// The layout that was recognised: the name of a [`Loader`].
-    pub layout: &'static str,
-    /// The rows kept.
-    pub frame: Frame,
+    pub layout: String,
+    /// The rows kept, where they are flows between two places.
+    pub flows: Option<Flows>,
+    /// The rows kept as columns, made when they are asked for.
+    frame: OnceCell<Frame>,
+    /// What was found or guessed on the way, one sentence each.
+    pub notes: Vec<String>,
     /// The file: name, hash, length, rows read, kept and refused.
     pub file: FileRecord,
     /// How the columns were understood.
@@ -209,6 +231,32 @@ pub struct Loaded {
     pub amount_refused: Amount,
     /// Values that had to be rounded to the decimals of their column.
     pub rounded: u64,
+}
+
+impl Loaded {
+    /// The rows kept, as columns.
+    pub fn frame(&self) -> &Frame {
+        self.frame.get_or_init(|| self.flows.as_ref().map_or_else(Frame::default, Flows::frame))
+    }
+
+    /// The rows kept, as columns of the caller's own.
+    pub fn into_frame(self) -> Frame {
+        let made = self.frame.into_inner();
+        made.unwrap_or_else(|| self.flows.as_ref().map_or_else(Frame::default, Flows::frame))
+    }
+
+    /// The measure that the layout holds, if it says one.
+    pub fn what(&self) -> Option<&'static str> {
+        let declared = flows::declared::named(&self.layout)?;
+        crate::measure::measure(&declared.what).map(|measure| measure.id)
+    }
+
+    /// A record of the layout's publication, as yet without release and files.
+    pub fn publication(&self) -> SourceRecord {
+        let declared = flows::declared::named(&self.layout).map(|declaration| declaration.record());
+        let coded = || LOADERS.iter().find(|l| l.name == self.layout).map(|l| l.publication.record());
+        declared.or_else(coded).unwrap_or_default()
+    }
 }
 
 /// Who publishes a layout and what one must know about it.
@@ -264,9 +312,7 @@ pub struct Loader {
 
 /// All layouts, the most particular first.
 pub const LOADERS: &[Loader] = &[
-    baci::PRODUCTS,
     gravity::LOADER,
-    comtrade::LOADER,
     blocs::LOADER,
     baci::TOTALS,
     wdi::LONG,
@@ -293,7 +339,6 @@ pub const LOADERS: &[Loader] = &[
     ledger::OBSERVATIONS,
     ledger::PROJECTS,
     ledger::SOURCES,
-    dyadic::LOADER,
 ];
 
 /// Reads a file in a given layout.
@@ -304,24 +349,119 @@ pub fn load(loader: &Loader, file: &str, bytes: &[u8], limits: &Limits) -> Resul
     read(loader, Table::open(file, bytes, limits)?, bytes)
 }
 
+/// Reads a file in the declared layout of that name.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_declared(name: &str, file: &str, bytes: &[u8], limits: &Limits) -> Result<Loaded, SourceError> {
+    Layout::Declared(name.to_owned()).read(Table::open(file, bytes, limits)?, bytes)
+}
+
 /// Reads a file in whichever layout its columns show.
 ///
 /// # Errors
 /// [`SourceError::Drift`] if no layout fits; otherwise as [`load`].
 pub fn load_any(file: &str, bytes: &[u8], limits: &Limits) -> Result<Loaded, SourceError> {
-    let table = Table::open(file, bytes, limits)?;
-    let Some(loader) = LOADERS.iter().find(|loader| (loader.recognise)(table.header())) else {
-        let known: Vec<&str> = LOADERS.iter().map(|loader| loader.name).collect();
-        return Err(SourceError::Drift {
-            file: file.to_owned(),
-            expected: format!("of one of the layouts {}", known.join(", ")),
-            found: table::shown(&table.header().join(", ")),
-        });
+    load_told(file, bytes, limits, &Told::default())
+}
+
+/// The same, with what the user says of the file.
+///
+/// # Errors
+/// As [`load_any`], and [`SourceError::Untold`] if the file leaves something open.
+pub fn load_told(file: &str, bytes: &[u8], limits: &Limits, told: &Told) -> Result<Loaded, SourceError> {
+    let table = Table::open_told(file, bytes, limits, told)?;
+    if let Some(layout) = Layout::of(table.header()) {
+        return layout.read(table, bytes);
+    }
+    if told.header.is_none()
+        && let Some((layout, table)) = below_titles(&table)?
+    {
+        return layout.read(table, bytes);
+    }
+    if let Some(line) = flows::wide_header_line(&table)? {
+        return Layout::Wide.read(table.again_at(line)?, bytes);
+    }
+    // Two columns of one name explain why nothing fits better than a list of layouts does.
+    table.distinct_names()?;
+    Err(not_recognised(&table))
+}
+
+/// The names of the tables of a ZIP archive.
+///
+/// # Errors
+/// If the archive is damaged.
+pub fn zip_tables(file: &str, bytes: &[u8]) -> Result<Vec<String>, SourceError> {
+    container::zipped::tables(file, bytes)
+}
+
+/// How the columns of a file are to be read.
+enum Layout {
+    /// A layout with a reader of its own.
+    Coded(&'static Loader),
+    /// A layout that only says which column is what.
+    Declared(String),
+    /// Flows under names in common use.
+    Guessed,
+    /// Flows with periods or partners as columns.
+    Wide,
+}
+
+impl Layout {
+    fn of(header: &[String]) -> Option<Self> {
+        let coded = LOADERS.iter().find(|loader| (loader.recognise)(header)).map(Self::Coded);
+        let declared =
+            || flows::declared::fitting(header).map(|declaration| Self::Declared(declaration.name));
+        let guessed = || flows::is_guessable(header).then_some(Self::Guessed);
+        declared().or(coded).or_else(guessed)
+    }
+
+    fn read(&self, mut table: Table<'_>, bytes: &[u8]) -> Result<Loaded, SourceError> {
+        match self {
+            Self::Coded(loader) => read(loader, table, bytes),
+            Self::Declared(name) => flows::read_declared(name, &mut table)?.finish(name, &table, bytes),
+            Self::Guessed => flows::read_guessed(&mut table)?.finish("dyadic", &table, bytes),
+            Self::Wide => flows::read_wide(&mut table)?.finish("wide", &table, bytes),
+        }
+    }
+}
+
+/// The layout of a file whose column names stand below titles.
+fn below_titles<'a>(table: &Table<'a>) -> Result<Option<(Layout, Table<'a>)>, SourceError> {
+    for (line, names) in table.first_rows(TITLE_ROWS_MAX)? {
+        if line <= table.header_line() {
+            continue;
+        }
+        if let Some(layout) = Layout::of(&names) {
+            let mut below = table.again_at(line)?;
+            below.note(format!("the column names stand in line {line} (--header says otherwise)"));
+            return Ok(Some((layout, below)));
+        }
+    }
+    Ok(None)
+}
+
+/// Most rows of titles above the column names.
+const TITLE_ROWS_MAX: usize = 40;
+
+/// What to say of a file that no layout fits: what it looks like, what is missing, what to do.
+fn not_recognised(table: &Table<'_>) -> SourceError {
+    let found = match table.header().len() {
+        0 | 1 => "a single column: is the delimiter a comma, a semicolon or a tab?".to_owned(),
+        _ => table::shown(&table.header().join(", ")),
     };
-    read(loader, table, bytes)
+    SourceError::Drift {
+        file: table.file().to_owned(),
+        expected:
+            "of an official layout, or names such as exporter, importer, year, value_usd (or reporter, \
+                   partner, flow, year, value_usd)"
+                .to_owned(),
+        found,
+    }
 }
 
 fn read(loader: &Loader, mut table: Table<'_>, bytes: &[u8]) -> Result<Loaded, SourceError> {
+    table.distinct_names()?;
     let draft = (loader.read)(&mut table)?;
     draft.finish(loader.name, &table, bytes)
 }

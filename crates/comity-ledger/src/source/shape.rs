@@ -291,7 +291,7 @@ fn check_shape(table: &Table<'_>, column: usize, scheme: Scheme) -> Result<(), S
         Scheme::Numeric | Scheme::Cow => {
             (text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit()), "the number of a country")
         }
-        Scheme::Alpha => (
+        _ => (
             text.len() <= 12 && !text.bytes().any(|b| matches!(b, b'.' | b'"' | b' ')) && {
                 text.is_empty() || text.bytes().any(|b| b.is_ascii_alphabetic())
             },
@@ -334,7 +334,7 @@ fn finish(
             None => meaning(name, "-", "not part of the layout"),
         });
     }
-    Ok(Draft { account, columns, mapping, rounded })
+    Ok(Draft { account, columns, mapping, rounded, ..Draft::default() })
 }
 
 /// The column of text of that name, to be changed in place.

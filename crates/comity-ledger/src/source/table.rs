@@ -1,18 +1,18 @@
-//! Rows and cells of a delimited text file (also gzipped) or a Parquet file, under limits.
+//! Rows and cells of a table in any container, under limits.
 //!
 //! A [`Table`] yields one row at a time as text cells, with the line it stands on. It refuses,
-//! with the place: bytes that are not text, UTF-16, a row that is too short or too long, two
-//! columns of one name, an unclosed quotation mark, and anything above the [`Limits`]. Nothing is
-//! allocated from a number that the file claims.
+//! with the place: a row that is too short or too long, an unclosed quotation mark, and anything
+//! above the [`Limits`]. Nothing is allocated from a number that the file claims.
 //!
-//! Not for workbooks, and not for files whose first row is not the header; the preamble of World
-//! Bank downloads is stepped over.
+//! One empty cell too many at the end of *every* row is the way of the Comtrade portal: it is passed
+//! over and said once. In a single row it is an error.
 
 use super::amount::Amount;
+use super::container::{self, Held, Opened};
+use super::guard::{Breach, Guard};
+use super::number::{self, Decimal};
 use super::parquet_rows::ParquetRows;
-use super::{Limits, SourceError, Span};
-use flate2::read::MultiGzDecoder;
-use std::fmt;
+use super::{Limits, SourceError, Span, Told};
 use std::io::{self, Read};
 
 /// Longest cell: the longest description in an official file is below ten kilobytes.
@@ -21,63 +21,148 @@ const CELL_BYTES_MAX: usize = 1 << 20;
 const COLUMNS_MAX: usize = 4096;
 /// How much of a file is looked at to find its delimiter.
 const SNIFFED_BYTES: u64 = 64 << 10;
-/// Largest ratio of unpacked to packed bytes; official tables stay below 40.
-const EXPANSION_MAX: u64 = 200;
 
 enum Rows<'a> {
     Text(Box<csv::Reader<Guard<'a>>>),
+    Held(std::vec::IntoIter<(u64, Vec<String>)>),
     Parquet(Box<ParquetRows>),
 }
 
 /// A file being read row by row.
 pub struct Table<'a> {
     file: String,
+    source: &'a [u8],
+    told: Told,
+    notes: Vec<String>,
+    titles: Vec<String>,
     header: Vec<String>,
     rows: Rows<'a>,
     row: csv::StringRecord,
     bytes: csv::ByteRecord,
     line: u64,
+    header_line: u64,
     count: u64,
+    /// Whether every row has one empty cell more than there are names; open before the first row.
+    one_more: Option<bool>,
+    decimal: Decimal,
     limits: Limits,
 }
 
 impl<'a> Table<'a> {
-    /// Opens a file given by its bytes: text, gzipped text or Parquet.
+    /// Opens a file given by its bytes, whose first row names its columns, each once.
     ///
     /// # Errors
-    /// If it is none of these, is empty, or its header is unusable.
+    /// If it is of no kind that can be read, is empty, or its header is unusable.
     pub fn open(file: &str, bytes: &'a [u8], limits: &Limits) -> Result<Self, SourceError> {
-        if bytes.len() as u64 > limits.file_bytes {
-            return Err(limit(file, "bytes", limits.file_bytes));
-        }
-        if bytes.starts_with(b"PAR1") {
-            let rows = ParquetRows::open(file, bytes, limits)?;
-            let header = rows.columns().to_vec();
-            return Self::with(file, header, Rows::Parquet(Box::new(rows)), 0, limits);
-        }
-        let packed = bytes.starts_with(&[0x1f, 0x8b]);
-        let (source, most): (Box<dyn Read + 'a>, u64) = if packed {
-            let ratio = EXPANSION_MAX.saturating_mul(bytes.len() as u64);
-            (Box::new(MultiGzDecoder::new(bytes)), limits.file_bytes.min(ratio))
-        } else {
-            (Box::new(bytes), limits.file_bytes)
-        };
-        Self::open_text(file, source, most, limits)
+        let table = Self::open_told(file, bytes, limits, &Told::default())?;
+        table.distinct_names()?;
+        Ok(table)
     }
 
-    fn open_text(
-        file: &str,
-        mut source: Box<dyn Read + 'a>,
-        most: u64,
-        limits: &Limits,
-    ) -> Result<Self, SourceError> {
+    /// Opens a file as it is told to be; two columns may still have one name.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn open_told(file: &str, bytes: &'a [u8], limits: &Limits, told: &Told) -> Result<Self, SourceError> {
+        let container = container::open(file, bytes, limits, told)?;
+        let mut table = Self {
+            file: file.to_owned(),
+            source: bytes,
+            told: told.clone(),
+            notes: container.notes,
+            titles: Vec::new(),
+            header: Vec::new(),
+            rows: Rows::Held(Vec::new().into_iter()),
+            row: csv::StringRecord::new(),
+            bytes: csv::ByteRecord::new(),
+            line: 0,
+            header_line: 0,
+            count: 0,
+            one_more: None,
+            decimal: told.decimal.unwrap_or_default(),
+            limits: *limits,
+        };
+        match container.opened {
+            Opened::Parquet(bytes) => {
+                let rows = ParquetRows::open(file, &bytes, limits)?;
+                table.header = rows.columns().to_vec();
+                table.rows = Rows::Parquet(Box::new(rows));
+            }
+            Opened::Held(held) => table.take_held(held)?,
+            Opened::Text(source, most) => table.take_source(source, most)?,
+        }
+        if table.header.len() > COLUMNS_MAX {
+            return Err(limit(file, "columns", COLUMNS_MAX as u64));
+        }
+        Ok(table)
+    }
+
+    /// The same file from its first row, with column names in another line.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn again_at(&self, header_line: u64) -> Result<Self, SourceError> {
+        let told = Told { header: Some(header_line), ..self.told.clone() };
+        Self::open_told(&self.file, self.source, &self.limits, &told)
+    }
+
+    /// The same file from its first row.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn again(&self) -> Result<Self, SourceError> {
+        let mut again = Self::open_told(&self.file, self.source, &self.limits, &self.told)?;
+        again.decimal = self.decimal;
+        Ok(again)
+    }
+
+    /// Goes back to before the first row; the form of the numbers and the notes stay.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn rewind(&mut self) -> Result<(), SourceError> {
+        let again = self.again()?;
+        (self.rows, self.count, self.line, self.one_more) = (again.rows, 0, again.line, None);
+        Ok(())
+    }
+
+    fn no_names(&self) -> SourceError {
+        SourceError::Syntax {
+            at: Span { file: self.file.clone(), line: self.told.header.unwrap_or(1), column: String::new() },
+            expected: "a line of column names".to_owned(),
+            found: "nothing".to_owned(),
+        }
+    }
+
+    fn take_held(&mut self, held: Held) -> Result<(), SourceError> {
+        let mut rows = held.rows;
+        if let Some(names) = held.names {
+            self.header = names;
+            self.rows = Rows::Held(rows.into_iter());
+            return Ok(());
+        }
+        let blank = |cells: &[String]| cells.iter().all(String::is_empty);
+        let wanted = self.told.header.unwrap_or(1);
+        let at = rows.iter().position(|(line, cells)| *line >= wanted && !blank(cells));
+        let at = at.ok_or_else(|| self.no_names())?;
+        let rest = rows.split_off(at + 1);
+        let (line, names) = rows.pop().unwrap_or_default();
+        let titles = rows.iter().flat_map(|(_, cells)| cells).filter(|cell| !cell.is_empty());
+        self.titles = titles.cloned().collect();
+        (self.header, self.header_line) = (names, line);
+        while self.header.last().is_some_and(String::is_empty) {
+            self.header.pop();
+        }
+        self.rows = Rows::Held(rest.into_iter());
+        Ok(())
+    }
+
+    fn take_source(&mut self, mut source: Box<dyn Read + 'a>, most: u64) -> Result<(), SourceError> {
         let mut start = Vec::new();
-        let io_error = |error| SourceError::Io { file: file.to_owned(), error };
+        let io_error = |error| SourceError::Io { file: self.file.clone(), error };
         source.by_ref().take(SNIFFED_BYTES).read_to_end(&mut start).map_err(io_error)?;
-        let text = text_start(file, &start)?;
-        let delimiter = delimiter(text);
-        let skip = start.len() - text.len();
-        let guard = Guard::new(io::Cursor::new(start.split_off(skip)).chain(source), most, limits.line_bytes);
+        let delimiter = delimiter(&start, self.told.header.unwrap_or(1));
+        let guard = Guard::new(io::Cursor::new(start).chain(source), most, self.limits.line_bytes);
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .has_headers(false)
@@ -85,46 +170,106 @@ impl<'a> Table<'a> {
             .from_reader(guard);
         let mut record = csv::ByteRecord::new();
         loop {
-            let more = reader.read_byte_record(&mut record).map_err(|e| csv_error(file, &e))?;
+            let more = reader.read_byte_record(&mut record).map_err(|e| csv_error(&self.file, &e))?;
             if !more {
-                return Err(SourceError::Syntax {
-                    at: Span { file: file.to_owned(), line: 1, column: String::new() },
-                    expected: "a line of column names".to_owned(),
-                    found: "nothing".to_owned(),
-                });
+                return Err(self.no_names());
             }
+            let text = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_owned();
+            let line = record.position().map_or(1, csv::Position::line);
             let preamble = matches!(record.get(0), Some(b"Data Source" | b"Last Updated Date"));
-            if !preamble {
+            let above = self.told.header.map_or(preamble, |header| line < header);
+            if !above {
+                self.header = record.iter().map(text).collect();
+                self.header_line = line;
+                self.line = line;
                 break;
             }
+            self.titles.extend(record.iter().map(text).filter(|cell| !cell.is_empty()));
         }
-        let line = record.position().map_or(1, csv::Position::line);
-        let header = record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
-        Self::with(file, header, Rows::Text(Box::new(reader)), line, limits)
+        self.rows = Rows::Text(Box::new(reader));
+        Ok(())
     }
 
-    fn with(
-        file: &str,
-        header: Vec<String>,
-        rows: Rows<'a>,
-        line: u64,
-        limits: &Limits,
-    ) -> Result<Self, SourceError> {
-        let file = file.to_owned();
-        if header.len() > COLUMNS_MAX {
-            return Err(limit(&file, "columns", COLUMNS_MAX as u64));
-        }
-        let mut sorted: Vec<&String> = header.iter().filter(|name| !name.is_empty()).collect();
+    /// Whether no two columns have one name.
+    ///
+    /// # Errors
+    /// The name that stands twice.
+    pub fn distinct_names(&self) -> Result<(), SourceError> {
+        let mut sorted: Vec<&String> = self.header.iter().filter(|name| !name.is_empty()).collect();
         sorted.sort();
-        if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(SourceError::Syntax {
-                at: Span { file, line, column: shown(twice[0]) },
-                expected: "column names that differ".to_owned(),
-                found: "this name twice".to_owned(),
-            });
+        let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) else { return Ok(()) };
+        Err(SourceError::Syntax {
+            at: Span { file: self.file.clone(), line: self.header_line, column: shown(twice[0]) },
+            expected: "column names that differ".to_owned(),
+            found: "this name twice".to_owned(),
+        })
+    }
+
+    /// What the user says about the file.
+    pub fn told(&self) -> &Told {
+        &self.told
+    }
+
+    /// What was found or guessed while the file was opened and read, one sentence each.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Adds a sentence to [`Table::notes`], once.
+    pub fn note(&mut self, text: String) {
+        if !self.notes.contains(&text) {
+            self.notes.push(text);
         }
-        let (row, bytes) = (csv::StringRecord::new(), csv::ByteRecord::new());
-        Ok(Self { file, header, rows, row, bytes, line, count: 0, limits: *limits })
+    }
+
+    /// The texts above the column names: titles, units, sources.
+    pub fn titles(&self) -> &[String] {
+        &self.titles
+    }
+
+    /// The line of the column names.
+    pub fn header_line(&self) -> u64 {
+        self.header_line
+    }
+
+    /// The line of the current row.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The file as it was given.
+    pub fn source_bytes(&self) -> &'a [u8] {
+        self.source
+    }
+
+    /// Reads numbers in this form from now on.
+    pub fn set_decimal(&mut self, decimal: Decimal) {
+        self.decimal = decimal;
+    }
+
+    /// A cell of numbers of the current row, in the form of the file.
+    pub fn number(&self, column: usize) -> number::Cell {
+        number::read(self.cell(column), self.decimal, &self.told.missing)
+    }
+
+    /// The first rows of a file as they stand, before any is taken as names; for files whose names are
+    /// not in their first row.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn first_rows(&self, most: usize) -> Result<Vec<(u64, Vec<String>)>, SourceError> {
+        let container = container::open(&self.file, self.source, &self.limits, &self.told)?;
+        match container.opened {
+            Opened::Parquet(_) => Ok(Vec::new()),
+            Opened::Held(held) if held.names.is_some() => Ok(Vec::new()),
+            Opened::Held(held) => Ok(held.rows.into_iter().take(most).collect()),
+            Opened::Text(source, limit) => {
+                let mut start = Vec::new();
+                let io_error = |error| SourceError::Io { file: self.file.clone(), error };
+                source.take(limit.min(SNIFFED_BYTES * 4)).read_to_end(&mut start).map_err(io_error)?;
+                Ok(rows_of_text(&start, most))
+            }
+        }
     }
 
     /// The name of the file.
@@ -178,6 +323,14 @@ impl<'a> Table<'a> {
                 self.line += 1;
                 rows.next_row(&self.file, &mut self.row)?
             }
+            Rows::Held(rows) => match rows.next() {
+                None => false,
+                Some((line, cells)) => {
+                    self.line = line;
+                    self.take_held_row(&cells)?;
+                    true
+                }
+            },
             Rows::Text(reader) => {
                 let more = reader.read_byte_record(&mut self.bytes).map_err(|e| csv_error(&self.file, &e))?;
                 if more {
@@ -196,14 +349,43 @@ impl<'a> Table<'a> {
         Ok(more)
     }
 
+    /// A row of a workbook or of JSON: empty cells at its end may be left out.
+    fn take_held_row(&mut self, cells: &[String]) -> Result<(), SourceError> {
+        self.row.clear();
+        let width = self.header.len();
+        if let Some(further) = cells.iter().skip(width).find(|cell| !cell.is_empty()) {
+            return Err(self.here(&format!("{width} cells"), &format!("further ones: {}", shown(further))));
+        }
+        for column in 0..width {
+            self.row.push_field(cells.get(column).map_or("", |cell| cell.trim()));
+        }
+        Ok(())
+    }
+
+    /// Whether a row has as many cells as there are names, or one empty cell more like all others.
+    fn check_width(&mut self) -> Result<(), SourceError> {
+        let (wanted, found) = (self.header.len(), self.bytes.len());
+        let one_more =
+            found == wanted + 1 && self.bytes.get(wanted).is_some_and(|c| c.trim_ascii().is_empty());
+        if one_more && self.one_more.is_none() {
+            self.note(
+                "every row has one empty cell more than there are column names; it is passed over".into(),
+            );
+        }
+        let like_the_first = *self.one_more.get_or_insert(one_more) == one_more;
+        if (found == wanted || one_more) && like_the_first {
+            return Ok(());
+        }
+        let cells = |n: usize| format!("{n} cells");
+        let as_before = if self.one_more == Some(true) { ", and an empty one as before" } else { "" };
+        Err(self.here(&format!("{}{as_before}", cells(wanted)), &cells(found)))
+    }
+
     /// Checks a row of text and turns its bytes into text.
     fn take_text(&mut self) -> Result<(), SourceError> {
-        if self.bytes.len() != self.header.len() {
-            let cells = |n: usize| format!("{n} cells");
-            return Err(self.here(&cells(self.header.len()), &cells(self.bytes.len())));
-        }
+        self.check_width()?;
         self.row.clear();
-        for (index, cell) in self.bytes.iter().enumerate() {
+        for (index, cell) in self.bytes.iter().take(self.header.len()).enumerate() {
             if cell.len() > CELL_BYTES_MAX {
                 return Err(limit(&self.file, "bytes in a cell", CELL_BYTES_MAX as u64));
             }
@@ -289,30 +471,16 @@ pub fn shown(text: &str) -> String {
     format!("{start}…")
 }
 
-fn limit(file: &str, what: &'static str, limit: u64) -> SourceError {
+pub(super) fn limit(file: &str, what: &'static str, limit: u64) -> SourceError {
     SourceError::Limit { file: file.to_owned(), what, limit }
 }
 
-/// The text without its byte-order mark, or why it is no text.
-fn text_start<'b>(file: &str, start: &'b [u8]) -> Result<&'b [u8], SourceError> {
-    let found = match start {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16 text",
-        [b'P', b'K', 3, 4, ..] => "a ZIP archive or a workbook",
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => "a Zstandard archive",
-        _ if start.contains(&0) => "binary data",
-        _ => return Ok(start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start)),
-    };
-    Err(SourceError::Syntax {
-        at: Span { file: file.to_owned(), line: 0, column: String::new() },
-        expected: "a table in UTF-8 text, gzipped text or Parquet".to_owned(),
-        found: found.to_owned(),
-    })
-}
-
-/// The delimiter that stands most often in the first line.
-fn delimiter(text: &[u8]) -> u8 {
-    let end = text.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(text.len());
-    let often = |wanted: u8| text[..end].iter().filter(|b| **b == wanted).count();
+/// The delimiter that stands most often in the line of the column names.
+fn delimiter(text: &[u8], line: u64) -> u8 {
+    let skipped = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+    let names = text.split(|b| *b == b'\n').skip(skipped);
+    let names = names.map(<[u8]>::trim_ascii).find(|names| !names.is_empty()).unwrap_or_default();
+    let often = |wanted: u8| names.iter().filter(|b| **b == wanted).count();
     let mut best = b',';
     for candidate in [b';', b'\t'] {
         if often(candidate) > often(best) {
@@ -320,6 +488,26 @@ fn delimiter(text: &[u8]) -> u8 {
         }
     }
     best
+}
+
+/// The first rows of a text, cut by the delimiter that stands most often in any of its first lines.
+fn rows_of_text(text: &[u8], most: usize) -> Vec<(u64, Vec<String>)> {
+    let lines = text.split(|b| *b == b'\n').take(most);
+    let often = |wanted: u8| {
+        lines.clone().map(|line| line.iter().filter(|b| **b == wanted).count()).max().unwrap_or(0)
+    };
+    let best = [b',', b';', b'\t'].into_iter().max_by_key(|d| often(*d)).unwrap_or(b',');
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(best).has_headers(false).flexible(true).from_reader(text);
+    let mut rows = Vec::new();
+    for record in reader.byte_records().map_while(Result::ok).take(most) {
+        let line = record.position().map_or(0, csv::Position::line);
+        rows.push((
+            line,
+            record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
+        ));
+    }
+    rows
 }
 
 fn csv_error(file: &str, error: &csv::Error) -> SourceError {
@@ -340,66 +528,5 @@ fn csv_error(file: &str, error: &csv::Error) -> SourceError {
         None => {
             SourceError::Io { file: file.to_owned(), error: io::Error::new(error.kind(), error.to_string()) }
         }
-    }
-}
-
-/// Why a [`Guard`] stopped.
-#[derive(Debug)]
-enum Breach {
-    Bytes(u64),
-    Line(u64),
-    Nul(u64),
-}
-
-impl fmt::Display for Breach {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self:?}")
-    }
-}
-
-impl std::error::Error for Breach {}
-
-/// A reader that stops at a NUL byte, an endless line or an endless file.
-struct Guard<'a> {
-    source: io::Chain<io::Cursor<Vec<u8>>, Box<dyn Read + 'a>>,
-    left: u64,
-    most: u64,
-    line_bytes: usize,
-    since_newline: usize,
-    line: u64,
-    quotes: u64,
-}
-
-impl<'a> Guard<'a> {
-    fn new(source: io::Chain<io::Cursor<Vec<u8>>, Box<dyn Read + 'a>>, most: u64, line_bytes: usize) -> Self {
-        Self { source, left: most, most, line_bytes, since_newline: 0, line: 1, quotes: 0 }
-    }
-}
-
-impl Read for Guard<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.source.read(buffer)?;
-        let breach = |b: Breach| Err(io::Error::new(io::ErrorKind::InvalidData, b));
-        if length as u64 > self.left {
-            return breach(Breach::Bytes(self.most));
-        }
-        self.left -= length as u64;
-        for byte in &buffer[..length] {
-            match byte {
-                b'\n' | b'\r' => {
-                    self.line += u64::from(*byte == b'\n');
-                    self.since_newline = 0;
-                }
-                0 => return breach(Breach::Nul(self.line)),
-                _ => {
-                    self.quotes += u64::from(*byte == b'"');
-                    self.since_newline += 1;
-                    if self.since_newline > self.line_bytes {
-                        return breach(Breach::Line(self.line_bytes as u64));
-                    }
-                }
-            }
-        }
-        Ok(length)
     }
 }

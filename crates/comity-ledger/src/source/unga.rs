@@ -159,7 +159,7 @@ fn read_votes(table: &mut Table<'_>) -> Result<Draft, SourceError> {
         meaning(code, "place", if scheme == Scheme::Cow { "Correlates of War number" } else { "ISO code" }),
         meaning("vote", "vote", "Y, A, N; - absent"),
     ];
-    Ok(Draft { account, columns, mapping, rounded: 0 })
+    Ok(Draft { account, columns, mapping, ..Draft::default() })
 }
 
 fn vote(table: &Table<'_>, column: usize) -> Result<Result<char, Refusal>, SourceError> {

@@ -127,7 +127,7 @@ fn read_wide(table: &mut Table<'_>) -> Result<Draft, SourceError> {
         ("indicator", Column::Text(indicators)),
         ("value", column),
     ];
-    Ok(Draft { account, columns, mapping, rounded })
+    Ok(Draft { account, columns, mapping, rounded, ..Draft::default() })
 }
 
 /// The figures of a row with their years, and their sum.

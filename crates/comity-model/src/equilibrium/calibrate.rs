@@ -47,13 +47,13 @@ pub struct Observed {
 /// One thing that had to be changed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Adjustment {
-    /// Final use was negative and became zero; the size is relative to spending on the sector.
+    /// Final use was negative and became zero.
     NegativeFinalUse {
         /// The country.
         country: Country,
         /// The sector.
         sector: Sector,
-        /// Final use over spending, a negative number.
+        /// Over all final spending of the country, a negative number.
         relative: f64,
     },
     /// Input shares plus value added did not add to one and the inputs were scaled.
@@ -64,6 +64,8 @@ pub enum Adjustment {
         sector: Sector,
         /// The factor.
         factor: f64,
+        /// Change of what is spent on inputs, over all final spending of the country.
+        relative: f64,
     },
     /// The model was solved without a shock; the largest changes it made.
     Rebalanced {
@@ -94,6 +96,7 @@ pub fn calibrate(observed: &Observed) -> Result<Calibration, Refusal> {
     let mut adjustments = Vec::new();
     let mut economy = shares(observed, &mut adjustments)?;
     let clipped = final_shares(&mut economy, &mut adjustments)?;
+    size_scaled_inputs(&economy, &mut adjustments);
     let mut audit = audit(&economy)?;
     if clipped {
         let before = audit.worst_residual;
@@ -283,7 +286,8 @@ fn scale_inputs(io: &InputOutput, sectors: usize, adjustments: &mut Vec<Adjustme
             let factor = if total > 0.0 { wanted / total } else { 1.0 };
             if (factor - 1.0).abs() > 1e-9 {
                 let (country, sector) = (Country(i), Sector(j));
-                adjustments.push(Adjustment::InputsScaled { country, sector, factor });
+                // The size follows when final spending is known.
+                adjustments.push(Adjustment::InputsScaled { country, sector, factor, relative: 0.0 });
             }
             for k in 0..sectors {
                 out[(i * sectors + k) * tall + j] = io.input_share[cell(k)] * factor;
@@ -291,6 +295,18 @@ fn scale_inputs(io: &InputOutput, sectors: usize, adjustments: &mut Vec<Adjustme
         }
     }
     out
+}
+
+/// Fills in how large the scaling of inputs is against final spending.
+fn size_scaled_inputs(e: &Economy, adjustments: &mut [Adjustment]) {
+    for adjustment in adjustments {
+        if let Adjustment::InputsScaled { country, sector, factor, relative } = adjustment {
+            let sold: f64 =
+                (0..e.countries()).map(|b| e.trade(Importer(b), Exporter(country.0), *sector)).sum();
+            let inputs = sold * (1.0 - e.value_added_share.at(*country, *sector));
+            *relative = inputs * (1.0 - 1.0 / *factor) / super::baseline_income(e, *country);
+        }
+    }
 }
 
 /// Final shares from spending minus inputs; whether anything was negative.
@@ -301,6 +317,7 @@ fn final_shares(e: &mut Economy, adjustments: &mut Vec<Adjustment>) -> Result<bo
     });
     let mut clipped = false;
     for i in 0..n {
+        let spent_finally = super::baseline_income(e, Country(i));
         let mut uses = vec![0.0; sectors];
         for (k, value) in uses.iter_mut().enumerate() {
             let spent = e.expenditure.at(Country(i), Sector(k));
@@ -310,10 +327,10 @@ fn final_shares(e: &mut Economy, adjustments: &mut Vec<Adjustment>) -> Result<bo
             *value = spent - inputs;
             // Rounding of a sector that is all input is not an adjustment.
             if *value < 0.0 {
-                let relative = if spent > 0.0 { *value / spent } else { f64::NEG_INFINITY };
-                if relative < -1e-13 {
+                if *value < -1e-13 * spent {
                     clipped = true;
                     let (country, sector) = (Country(i), Sector(k));
+                    let relative = *value / spent_finally;
                     adjustments.push(Adjustment::NegativeFinalUse { country, sector, relative });
                 }
                 *value = 0.0;

@@ -19,6 +19,7 @@
 //! | [`solver`] | where is the equilibrium, with what evidence |
 //! | [`report`] | who gains, through what |
 //! | [`welfare`] | first-order formula and exact decomposition |
+//! | [`contributions`] | the same by partner and sector |
 //! | [`exposure`] | whose shock moves whom, by a linear solve |
 //! | [`draws`] | how sure are we |
 //! | [`tariff_game`] | what tariff pays, alone and against others |
@@ -48,6 +49,7 @@ pub mod axes;
 pub mod calibrate;
 pub mod caliendo_parro;
 pub mod coalition;
+pub mod contributions;
 pub mod draws;
 pub mod economy;
 pub mod elastic;

@@ -47,12 +47,10 @@ pub struct CountryReport {
     /// Real income net of the disutility of labour; the same as real income if labour is fixed. See
     /// [`welfare::net_of_effort`].
     pub net_of_effort: f64,
-    /// First-order change of real income, a fraction; see [`FirstOrder`].
+    /// First-order change of real income, a fraction; NaN for a shock that forbids trade.
     pub first_order: f64,
-    /// First-order terms of trade, a fraction of income.
-    pub terms_of_trade: f64,
-    /// First-order volume of trade, a fraction of income.
-    pub volume_of_trade: f64,
+    /// Its parts, fractions of income.
+    pub first_order_parts: FirstOrder,
     /// The exact log change in parts.
     pub decomposition: Decomposition,
     /// Nominal wage, in units of world factor income.
@@ -77,6 +75,19 @@ pub struct CountryReport {
     pub market_residual: f64,
 }
 
+/// One sector of one country.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SectorReport {
+    /// Sales of the factory before and after, in money of the baseline.
+    pub output: (f64, f64),
+    /// Price at the factory, new over old; absent if nothing is made.
+    pub price: Option<f64>,
+    /// What buyers in the country pay for the sector from all sources, new over old.
+    pub buyers_price: f64,
+    /// Value added in output.
+    pub value_added_share: f64,
+}
+
 /// One number of a [`CountryReport`], for draws and tables. Of pairs "before, after" it is the change
 /// of exports and imports (new over old), and the new level of revenue and of the own share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,9 +98,9 @@ pub enum Quantity {
     NetOfEffort,
     /// See [`CountryReport::first_order`].
     FirstOrder,
-    /// See [`CountryReport::terms_of_trade`].
+    /// See [`FirstOrder::terms_of_trade`].
     TermsOfTrade,
-    /// See [`CountryReport::volume_of_trade`].
+    /// See [`FirstOrder::volume_of_trade`].
     VolumeOfTrade,
     /// Log change of the real wage, a part of the exact decomposition.
     RealWagePart,
@@ -148,8 +159,8 @@ impl Quantity {
             Self::RealIncome => c.real_income,
             Self::NetOfEffort => c.net_of_effort,
             Self::FirstOrder => c.first_order,
-            Self::TermsOfTrade => c.terms_of_trade,
-            Self::VolumeOfTrade => c.volume_of_trade,
+            Self::TermsOfTrade => c.first_order_parts.terms_of_trade,
+            Self::VolumeOfTrade => c.first_order_parts.volume_of_trade,
             Self::RealWagePart => c.decomposition.real_wage,
             Self::LabourPart => c.decomposition.labour,
             Self::RevenuePart => c.decomposition.revenue,
@@ -188,11 +199,11 @@ impl Outcome<'_> {
     pub fn report(&self, shock: &Shock) -> Result<Report, Refusal> {
         let e = self.baseline.as_ref();
         let flows = Flows::new(e, shock, &self.account)?;
-        let first = welfare::first_order(e, shock, &self.account, &flows);
         let before = e.revenue();
         let after = revenue_after(e, shock, &flows);
+        let first = welfare::first_order(e, shock, &self.account, &flows, &after);
         let countries: Vec<CountryReport> = (0..e.countries())
-            .map(|n| self.country(shock, &flows, &first, (&before, &after), Country(n)))
+            .map(|n| self.country(shock, &flows, first[n], (&before, &after), Country(n)))
             .collect();
         let (walras, budget) = self.accounts_gap(&countries, &flows);
         let certificate = self.certificate.clone();
@@ -203,7 +214,7 @@ impl Outcome<'_> {
         &self,
         shock: &Shock,
         flows: &Flows,
-        first: &FirstOrder,
+        first: FirstOrder,
         revenue: (&[f64], &[f64]),
         n: Country,
     ) -> CountryReport {
@@ -226,10 +237,9 @@ impl Outcome<'_> {
         CountryReport {
             real_income: self.real_income(n),
             net_of_effort: welfare::net_of_effort(e, a, n),
-            first_order: first.real_income(n),
-            terms_of_trade: first.terms_of_trade[n.0],
-            volume_of_trade: first.volume_of_trade[n.0],
-            decomposition: welfare::decompose(e, shock, a, revenue, n),
+            first_order: first.real_income(),
+            first_order_parts: first,
+            decomposition: welfare::decompose(e, a, revenue, n),
             wage: exp(a.log_wage[n.0]),
             labour: exp(a.log_labour[n.0]),
             real_wage: exp(a.log_wage[n.0] - price),
@@ -241,6 +251,47 @@ impl Outcome<'_> {
             own_share: (own_before / spent(e.expenditure().row(n)), own_after / new_spending),
             market_residual: a.market_residual[n.0],
         }
+    }
+
+    /// Volume of one flow after the shock, at the prices of the baseline at the border; zero if nothing
+    /// is sold.
+    pub fn volume(&self, report: &Report, shock: &Shock, n: Importer, i: Exporter, j: Sector) -> f64 {
+        let flow = report.flows.after.at(n, i, j);
+        if flow == 0.0 {
+            return 0.0;
+        }
+        let e = self.baseline.as_ref();
+        let cost = shock.trade_cost.as_ref().map_or(1.0, |hats| hats.at(n, i, j));
+        let tax = |cube: Option<&Cube<super::axes::Rate>>| 1.0 + cube.map_or(0.0, |rates| rates.at(n, i, j));
+        let taxes = tax(shock.export_tax.as_ref().or(e.export_tax())) / tax(e.export_tax());
+        flow / (exp(report.flows.log_unit_cost(&self.account, e, i.0, j.0)) * cost * taxes)
+    }
+
+    /// What every sector of one country sells at the factory, and by how much its price and what buyers
+    /// at home pay for the sector change.
+    pub fn sectors(&self, report: &Report, shock: &Shock, n: Country) -> Vec<SectorReport> {
+        let e = self.baseline.as_ref();
+        let net = |taxes: Option<&Cube<super::axes::Rate>>, b: Importer, j: Sector| {
+            1.0 + taxes.map_or(0.0, |rates| rates.at(b, Exporter(n.0), j))
+        };
+        let one = |j: Sector| {
+            let (mut before, mut after) = (0.0, 0.0);
+            for b in (0..e.countries()).map(Importer) {
+                before += e.trade(b, Exporter(n.0), j) / net(e.export_tax(), b, j);
+                let flow = report.flows.after.at(b, Exporter(n.0), j);
+                if flow > 0.0 {
+                    after += flow / net(shock.export_tax.as_ref().or(e.export_tax()), b, j);
+                }
+            }
+            let makes = before > 0.0;
+            SectorReport {
+                output: (before, after),
+                price: makes.then(|| exp(report.flows.log_unit_cost(&self.account, e, n.0, j.0))),
+                buyers_price: exp(self.account.log_price[n.0 * e.sectors() + j.0]),
+                value_added_share: e.value_added_share.at(n, j),
+            }
+        };
+        (0..e.sectors()).map(|j| one(Sector(j))).collect()
     }
 
     /// Own share of one country in every sector, before and after.

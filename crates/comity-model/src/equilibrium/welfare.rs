@@ -1,14 +1,22 @@
 //! Through what does a country gain, and is the printed number exact?
 //!
-//! **First order** (Caliendo and Parro 2015, equation 16), with baseline exports `E`, imports `M`
-//! (net of tariffs) and tariffs `tau`:
+//! **First order**: with baseline sales at the border `E` and `M` (net of tariffs), tariffs `tau`, factory
+//! prices `c`, iceberg costs `d`, productivity `A` and sales of the factory `Y`,
 //!
 //! ```text
-//! ToT_n = sum_ij (E_inj dln c_nj - M_nij dln c_ij) / I_n
-//! VoT_n = sum_ij tau_nij M_nij (dln M_nij - dln c_ij) / I_n
+//! ToT_n  = sum_ij (E_inj dln c_nj - M_nij dln c_ij) / I_n               terms of trade
+//! VoT_n  = sum_ij tau_nij M_nij (dln M_nij - dln c_ij - dln d_nij) / I_n  volume of trade
+//! Tech_n = (sum_j Y_nj dln A_nj - sum_ij M_nij dln d_nij) / I_n         costs and productivity
+//! Fac_n  = VA_n dln L_n / I_n                                           factors
+//! Tra_n  = dT_n / I_n                                                   transfers that move
 //! ```
 //!
-//! With export taxes `c` is the price at the border, and their revenue adds to the volume of trade.
+//! The first two are Caliendo and Parro (2015), equation 16; for tariffs under fixed deficits nothing
+//! else moves. Costs follow part B2 of their appendix. With export taxes `c` is the price at the border,
+//! and their revenue adds to the volume of trade. All five together are the derivative of real income,
+//! so that the formula over the exact change goes to one as any shock vanishes. A shock that forbids a
+//! flow cannot vanish, and then the formula has no value (NaN). Not for the margins of
+//! [`elastic`](super::elastic).
 //!
 //! This is a derivative. Evaluated at one large step it can be far from the exact change: for
 //! NAFTA it prints +1.31 % for Mexico where the exact change of the same solved model is +0.007 %.
@@ -32,19 +40,25 @@ use super::linear::solve_dense;
 use super::report::Flows;
 use super::system::Account;
 
-/// The derivative-based numbers much of the literature prints, as fractions of income.
-#[derive(Clone, Debug, PartialEq)]
+/// The derivative of real income of one country in parts, as fractions of its income.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct FirstOrder {
-    /// Terms of trade by country.
-    pub terms_of_trade: Vec<f64>,
-    /// Volume of trade by country.
-    pub volume_of_trade: Vec<f64>,
+    /// Terms of trade.
+    pub terms_of_trade: f64,
+    /// Volume of trade.
+    pub volume_of_trade: f64,
+    /// Iceberg costs paid on imports, and own productivity.
+    pub technology: f64,
+    /// Labour supplied and endowed.
+    pub factors: f64,
+    /// Transfers that move, and under a conditional response income that does not follow the wage.
+    pub transfers: f64,
 }
 
 impl FirstOrder {
-    /// Terms plus volume of trade: the first-order change of real income.
-    pub fn real_income(&self, n: Country) -> f64 {
-        self.terms_of_trade[n.0] + self.volume_of_trade[n.0]
+    /// The first-order change of real income.
+    pub fn real_income(&self) -> f64 {
+        self.terms_of_trade + self.volume_of_trade + self.technology + self.factors + self.transfers
     }
 }
 
@@ -68,49 +82,131 @@ impl Decomposition {
     }
 }
 
-/// Terms and volume of trade at the solved prices, with `dln x` read as `x_hat - 1`: that reading
-/// reproduces the published table.
-pub(super) fn first_order(e: &Economy, shock: &Shock, account: &Account, flows: &Flows) -> FirstOrder {
-    let (n, sectors) = (e.countries(), e.sectors());
-    let mut terms = vec![0.0; n];
-    let mut volume = vec![0.0; n];
-    for j in 0..sectors {
-        let cost: Vec<f64> = (0..n).map(|i| exp(flows.log_unit_cost(account, e, i, j)) - 1.0).collect();
-        for b in 0..n {
-            for s in (0..n).filter(|s| *s != b) {
-                let cell = (Importer(b), Exporter(s), Sector(j));
-                let before = e.trade(cell.0, cell.1, cell.2);
-                if before == 0.0 {
-                    continue;
+/// The first-order parts of every country at the solved prices, with `dln x` read as `x_hat - 1`: that
+/// reading reproduces the published table.
+pub(super) fn first_order(
+    e: &Economy,
+    shock: &Shock,
+    account: &Account,
+    flows: &Flows,
+    revenue_after: &[f64],
+) -> Vec<FirstOrder> {
+    let mut parts = vec![FirstOrder::default(); e.countries()];
+    if forbids(e, shock) {
+        parts.fill(FirstOrder {
+            terms_of_trade: f64::NAN,
+            volume_of_trade: f64::NAN,
+            ..FirstOrder::default()
+        });
+        return parts;
+    }
+    let prices = Prices::new(e, shock, account, flows);
+    for j in 0..e.sectors() {
+        for b in 0..e.countries() {
+            for s in 0..e.countries() {
+                let Some(cell) = prices.cell(e, flows, (b, s, j)) else { continue };
+                if b != s {
+                    parts[s].terms_of_trade += cell.price;
+                    parts[b].terms_of_trade -= cell.price;
                 }
-                // The price at the border: cost at the factory times the change of the export tax.
-                let tax = |cube: Option<&Cube<Rate>>| {
-                    1.0 + cube.map_or(0.0, |rates| rates.at(cell.0, cell.1, cell.2))
-                };
-                let taxes = tax(shock.export_tax.as_ref().or(e.export_tax())) / tax(e.export_tax());
-                let price = if taxes.is_finite() { (1.0 + cost[s]) * taxes - 1.0 } else { cost[s] };
-                terms[s] += before * price;
-                terms[b] -= before * price;
-                let after = flows.after.at(cell.0, cell.1, cell.2);
-                let rate = e.tariff().at(cell.0, cell.1, cell.2);
-                let more = after - before - before * price;
-                volume[b] += rate * more;
-                volume[s] += e.export_tax_share(cell.0, cell.1, cell.2) * more;
+                parts[b].technology -= cell.cost;
+                parts[s].technology += cell.productivity;
+                parts[b].volume_of_trade += cell.tariff;
+                parts[s].volume_of_trade += cell.export_tax;
             }
         }
     }
-    for i in 0..n {
+    for (i, part) in parts.iter_mut().enumerate() {
         let income = super::baseline_income(e, Country(i));
-        terms[i] /= income;
-        volume[i] /= income;
+        let labour = exp(account.log_labour[i]) * shock.endowment_of(i);
+        let earned = e.value_added()[i] * exp(account.log_wage[i]) * labour;
+        part.factors = e.value_added()[i] * (labour - 1.0);
+        part.transfers = account.income[i] / account.scale - earned - revenue_after[i] - e.deficit()[i];
+        for value in [
+            &mut part.terms_of_trade,
+            &mut part.volume_of_trade,
+            &mut part.technology,
+            &mut part.factors,
+            &mut part.transfers,
+        ] {
+            *value /= income;
+        }
     }
-    FirstOrder { terms_of_trade: terms, volume_of_trade: volume }
+    parts
+}
+
+/// Whether the shock ends a flow that exists: then there is no small step to be first order of.
+pub(super) fn forbids(e: &Economy, shock: &Shock) -> bool {
+    let ends = |values: Option<&[f64]>| {
+        let ended = |(value, share): (&f64, &f64)| value.is_infinite() && *share > 0.0;
+        values.is_some_and(|values| values.iter().zip(e.share().values()).any(ended))
+    };
+    ends(shock.tariff.as_ref().map(Cube::values))
+        || ends(shock.export_tax.as_ref().map(Cube::values))
+        || ends(shock.trade_cost.as_ref().map(Cube::values))
+}
+
+/// Changes of prices at the factory, and what one flow does to both its ends.
+pub(super) struct Prices<'a> {
+    shock: &'a Shock,
+    /// `[sector][country]`, new over old less one, productivity included.
+    factory: Vec<f64>,
+}
+
+/// What one flow adds to the parts of its buyer and its seller, in money of the baseline.
+pub(super) struct CellParts {
+    /// Flow times the change of the price at the border: gained by the seller, lost by the buyer.
+    pub(super) price: f64,
+    /// Flow times the change of its iceberg cost: lost by the buyer.
+    pub(super) cost: f64,
+    /// Sales of the factory times the change of productivity: gained by the seller.
+    pub(super) productivity: f64,
+    /// Tariff revenue of more volume, to the buyer.
+    pub(super) tariff: f64,
+    /// Export tax revenue of more volume, to the seller.
+    pub(super) export_tax: f64,
+}
+
+impl<'a> Prices<'a> {
+    pub(super) fn new(e: &Economy, shock: &'a Shock, account: &Account, flows: &Flows) -> Self {
+        let n = e.countries();
+        let of = |place: usize| exp(flows.log_unit_cost(account, e, place % n, place / n)) - 1.0;
+        Self { shock, factory: (0..n * e.sectors()).map(of).collect() }
+    }
+
+    /// The parts of the flow to `b` from `s` in sector `j`; nothing if there was none.
+    pub(super) fn cell(
+        &self,
+        e: &Economy,
+        flows: &Flows,
+        (b, s, j): (usize, usize, usize),
+    ) -> Option<CellParts> {
+        let cell = (Importer(b), Exporter(s), Sector(j));
+        let before = e.trade(cell.0, cell.1, cell.2);
+        if before == 0.0 {
+            return None;
+        }
+        let tax =
+            |cube: Option<&Cube<Rate>>| 1.0 + cube.map_or(0.0, |rates| rates.at(cell.0, cell.1, cell.2));
+        let old_tax = tax(e.export_tax());
+        let taxes = tax(self.shock.export_tax.as_ref().or(e.export_tax())) / old_tax;
+        let hat = self.shock.trade_cost.as_ref().map_or(1.0, |hats| hats.at(cell.0, cell.1, cell.2));
+        let better = self.shock.productivity.as_ref().map_or(1.0, |hats| hats.at(Country(s), cell.2));
+        let border = (1.0 + self.factory[j * e.countries() + s]) * taxes - 1.0;
+        let more = flows.after.at(cell.0, cell.1, cell.2) - before - before * ((1.0 + border) * hat - 1.0);
+        Some(CellParts {
+            price: before * border,
+            cost: before * (hat - 1.0),
+            productivity: before / old_tax * (better - 1.0),
+            tariff: e.tariff().at(cell.0, cell.1, cell.2) * more,
+            export_tax: e.export_tax_share(cell.0, cell.1, cell.2) * more,
+        })
+    }
 }
 
 /// The exact parts of the log change of real income.
 pub(super) fn decompose(
     e: &Economy,
-    shock: &Shock,
     account: &Account,
     revenue: (&[f64], &[f64]),
     n: Country,
@@ -121,7 +217,8 @@ pub(super) fn decompose(
     let earned = (old + before, new + after);
     Decomposition {
         real_wage: account.log_wage[n.0] - price,
-        labour: account.log_labour[n.0] + ln(shock.endowment_of(n.0)),
+        // What is earned beyond the wage is labour; under a conditional response output moves instead.
+        labour: ln(new / old) - account.log_wage[n.0],
         revenue: ln(earned.1 / new) - ln(earned.0 / old),
         transfers: ln(account.income[n.0] / account.scale / earned.1)
             - ln(super::baseline_income(e, n) / earned.0),

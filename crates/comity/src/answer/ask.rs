@@ -2,8 +2,13 @@
 
 use crate::failure::Failure;
 use crate::{output, parties, words};
+use comity_ledger::panel::coverage::Coverage;
 use comity_ledger::panel::reading::{Gap, Reading};
-use comity_ledger::question::{Answer, Question, QuestionError};
+use comity_ledger::party::Membership;
+use comity_ledger::place::registry;
+use comity_ledger::question::expr::{Asked, Expr};
+use comity_ledger::question::{Answer, Question, QuestionError, natural};
+use comity_ledger::world::World;
 use serde_json::json;
 
 /// What to say about a question that cannot be understood.
@@ -13,13 +18,56 @@ pub fn refusal(error: &QuestionError) -> Failure {
         QuestionError::Measure { .. } => Failure::usage(error.to_string()).hint(
             "common measures: trade, exports, imports, balance, gdp, population, fdi.stock, un.agreement",
         ),
-        _ => Failure::usage(error.to_string()),
+        QuestionError::Ambiguous { either, .. } => {
+            let codes: Vec<&str> = either.iter().map(|id| registry().code_of(*id)).collect();
+            Failure::usage(error.to_string()).hint(format!("write one of {}", codes.join(", ")))
+        }
+        QuestionError::WhichParty(_) | QuestionError::OtherParty(_) => {
+            Failure::usage(error.to_string()).hint("for example `distance CHN -> CHL` or `gdp BRA 2020`")
+        }
+        _ => Failure::usage(error.to_string()).hint(EXAMPLES),
     }
 }
 
+/// Questions that work, of each kind.
+const EXAMPLES: &str = "for example `exports CHN -> BRA 2020`, `trade between China and Brazil in 2019`, \
+                        `share of CHN in exports of CHL 2014..2020`, `gdp per head Brazil`, `members of CELAC 2021`";
+
+/// What a question in any of its forms means: the written form first, then as people write.
+///
+/// # Errors
+/// A usage failure that says which word was not understood, with questions that work.
+pub fn answer(world: &World, text: &str, membership: Membership) -> Result<(String, Answer), Failure> {
+    // The written form is exact, but a name in it may still be that of several places.
+    let natural = natural::parse(registry(), text);
+    let ambiguous = matches!(natural, Err(QuestionError::Ambiguous { .. }));
+    if let Ok(question) = Question::parse(text)
+        && !ambiguous
+    {
+        let question = question.composed(membership);
+        return Ok((question.measure.label.to_owned(), question.answer(world)));
+    }
+    let asked = natural.map_err(|e| refusal(&e))?;
+    let answer = asked.answer(world, membership).map_err(|e| refusal(&e))?;
+    Ok((heading(&asked), answer))
+}
+
+/// What is answered, in words: "change of goods exports".
+fn heading(asked: &Asked) -> String {
+    let of = match asked.expr {
+        Expr::Level | Expr::Count | Expr::Holds => "",
+        Expr::Change => "change of ",
+        Expr::Ratio(_) => "ratio of ",
+        Expr::Share => "share in ",
+        Expr::Rank => "rank by ",
+    };
+    let what = asked.word.as_deref().unwrap_or(asked.measure.label);
+    format!("{of}{what}")
+}
+
 /// One value per basis and year, then the gaps with their reasons, for a terminal.
-pub fn in_words(question: &Question, answer: &Answer) -> String {
-    let mut out = format!("{}\n", words::capital(question.measure.label));
+pub fn in_words(heading: &str, answer: &Answer) -> String {
+    let mut out = format!("{}\n", words::capital(heading));
     let (same, related): (Vec<&Reading>, Vec<&Reading>) =
         answer.readings.iter().partition(|reading| !reading.related_only);
     if !same.is_empty() {
@@ -43,13 +91,7 @@ fn rows(readings: &[&Reading]) -> String {
             let mut notes: Vec<String> = r.notes.clone();
             notes.insert(0, r.gap_in_words());
             notes.retain(|n| !n.is_empty());
-            vec![
-                r.period.clone(),
-                format!("{}{}", r.bound.sign(), words::amount(r.value, &r.unit)),
-                r.basis.series.clone(),
-                r.id.clone(),
-                notes.join("; "),
-            ]
+            vec![r.period.clone(), words::reading(r), r.basis.series.clone(), r.id.clone(), notes.join("; ")]
         })
         .collect();
     output::table(&["period", "value", "basis", "evidence", "notes"], &[1], &rows)
@@ -98,14 +140,29 @@ pub fn as_json(text: &str, answer: &Answer) -> serde_json::Value {
 pub fn reading_json(r: &Reading) -> serde_json::Value {
     json!({
         "id": r.id, "measure": r.measure, "period": r.period, "value": r.value, "unit": r.unit,
-        "bound": r.bound.sign().trim(), "rows": r.rows, "related_only": r.related_only,
+        "bound": r.sign().trim(), "coverage": r.coverage.code(), "rows": r.rows, "related_only": r.related_only,
         "basis": {
             "series": r.basis.series, "publisher": r.basis.publisher, "release": r.basis.release,
             "reporter": r.basis.reporter.to_string(), "valuation": r.basis.valuation.to_string(),
             "region": r.basis.region,
         },
         "not_covered": r.not_covered.iter()
-            .map(|id| comity_ledger::place::registry().code_of(*id)).collect::<Vec<_>>(),
+            .map(|id| registry().code_of(*id)).collect::<Vec<_>>(),
+        "pairs_not_covered": pairs_not_covered(r),
+        "reported_only_by": match &r.coverage {
+            Coverage::OneSide(who) => Some(registry().code_of(*who)),
+            _ => None,
+        },
         "notes": r.notes,
     })
+}
+
+/// Pairs inside the sum of which neither side reports, as pairs of codes.
+fn pairs_not_covered(r: &Reading) -> Vec<[&'static str; 2]> {
+    match &r.coverage {
+        Coverage::LowerBound(holes) => {
+            holes.pairs.iter().map(|(a, b)| [registry().code_of(*a), registry().code_of(*b)]).collect()
+        }
+        _ => Vec::new(),
+    }
 }

@@ -19,11 +19,22 @@ pub fn find(world: &World, id: &str) -> Result<Explanation, Failure> {
     })
 }
 
+/// The value as printed, with how exactly it is known; empty if there is none.
+pub fn value_in_words(e: &Explanation) -> String {
+    match e.value {
+        Some(_) if e.none_recorded() => words::NONE_RECORDED.to_owned(),
+        Some(value) => words::known(value, &e.unit, e.bound),
+        None => String::new(),
+    }
+}
+
 /// Value, basis, sources, files, arithmetic and rows, for a terminal.
 pub fn in_words(e: &Explanation) -> String {
     let mut out = format!("{}\n", words::capital(&e.title));
-    if let Some(value) = e.value {
-        out += &format!("  value    {} ({value} {})\n", words::amount(value, &e.unit), e.unit);
+    match e.value {
+        Some(_) if e.none_recorded() => out += &format!("  value    {}\n", words::NONE_RECORDED),
+        Some(value) => out += &format!("  value    {} ({value} {})\n", value_in_words(e), e.unit),
+        None => {}
     }
     let mut line = |name: &str, text: &str| {
         if !text.is_empty() {
@@ -75,7 +86,8 @@ pub fn as_json(e: &Explanation) -> serde_json::Value {
         .map(|f| json!({"name": f.name, "sha256": f.sha256, "bytes": f.bytes, "rows": f.rows}))
         .collect();
     json!({
-        "schema": "comity/explain/1", "id": e.id, "title": e.title, "value": e.value, "unit": e.unit,
+        "schema": "comity/explain/1", "id": e.id, "title": e.title, "value": e.value,
+        "bound": e.bound.sign().trim(), "unit": e.unit,
         "basis": e.basis, "source": e.source, "files": files, "arithmetic": e.arithmetic,
         "inputs": e.inputs, "notes": e.notes, "rows": rows,
         "sum": e.exact_sum.map(|sum| decimal(sum, e.decimals)),

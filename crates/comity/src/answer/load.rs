@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::output;
-use comity_ledger::source::{Limits, Loaded, load_any};
+use comity_ledger::source::{Limits, Loaded, SourceError, Told, load_told};
 use serde_json::json;
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// A data failure if the file cannot be read, is broken, too large or in no known layout.
-pub fn find(path: &Path) -> Result<Loaded, Failure> {
+pub fn find(path: &Path, told: &Told) -> Result<Loaded, Failure> {
     let limits = Limits::default();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let wrong = |e: std::io::Error| Failure::data(format!("{}: {e}", path.display()));
@@ -20,10 +20,18 @@ pub fn find(path: &Path) -> Result<Loaded, Failure> {
         return Err(Failure::data(message));
     }
     let bytes = std::fs::read(path).map_err(wrong)?;
-    load_any(&name, &bytes, &limits).map_err(|e| {
-        Failure::data(e.to_string())
-            .hint("docs/own-data.md says which layouts and column names are understood")
-    })
+    load_told(&name, &bytes, &limits, told).map_err(|e| refusal(&e))
+}
+
+/// What to say of a file that cannot be read.
+pub fn refusal(error: &SourceError) -> Failure {
+    let failure = Failure::data(error.to_string());
+    match error {
+        SourceError::Drift { .. } => failure.hint(
+            "rename its columns, or say where they stand with --header; docs/own-data.md lists the layouts and names",
+        ),
+        _ => failure,
+    }
 }
 
 /// What became of every column and row, for a terminal.
@@ -33,6 +41,9 @@ pub fn in_words(loaded: &Loaded) -> String {
     let mapping: Vec<Vec<String>> =
         loaded.mapping.iter().map(|m| vec![m.column.clone(), m.meaning.clone(), m.unit.clone()]).collect();
     out += &output::table(&["column", "taken as", "unit or code"], &[], &mapping);
+    for note in &loaded.notes {
+        out += &format!("note    {note}\n");
+    }
     out += &format!("rows    {} read, {} kept\n", file.rows, file.kept);
     out += &format!(
         "amount  {} read = {} kept + {} refused (in the unit of the file)\n",
@@ -61,6 +72,6 @@ pub fn as_json(loaded: &Loaded) -> serde_json::Value {
         .collect();
     json!({
         "schema": "comity/load/1", "layout": loaded.layout, "file": loaded.file, "mapping": mapping,
-        "rejects": rejects,
+        "notes": loaded.notes, "rejects": rejects,
     })
 }

@@ -4,6 +4,8 @@ use super::load;
 use crate::failure::Failure;
 use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::own::{self, JoinError, Own};
+use comity_ledger::source::Told;
+use comity_ledger::store::{Store, StoreError};
 use comity_ledger::world::World;
 use std::path::Path;
 
@@ -18,26 +20,42 @@ pub struct Joined {
     pub refused: bool,
 }
 
-/// Reads files and puts them beside the atlas, each on its own basis.
+/// Reads files, and the releases of a store, and puts them beside the atlas, each on its own basis.
 ///
 /// # Errors
 /// A failure if a file cannot be read, holds no measure, or its units do not fit.
-pub fn join(world: &World, files: &[String]) -> Result<Joined, Failure> {
+pub fn join(world: &World, files: &[String], said: &Told, store: Option<&Store>) -> Result<Joined, Failure> {
     let (mut told, mut refused) = (String::new(), false);
     let mut tables = Vec::new();
     for text in files {
-        let (said, path) = measure_and_path(text)?;
-        let loaded = load::find(Path::new(path))?;
+        let (measure, path) = measure_and_path(text)?;
+        let loaded = load::find(Path::new(path), said)?;
         told += &load::in_words(&loaded);
         refused |= !loaded.file.refused.is_empty();
-        let found = own::tables(world.atlas(), &loaded, said).map_err(|e| refusal(&e))?;
+        let found = own::tables(world.atlas(), &loaded, measure).map_err(|e| refusal(&e))?;
+        let guessed = measure.is_none() && matches!(loaded.layout.as_str(), "dyadic" | "wide");
         for own in &found {
-            told += &basis_in_words(own, said.is_none() && loaded.layout == "dyadic");
+            told += &basis_in_words(own, guessed);
         }
         tables.extend(found);
     }
+    for release in store.map(Store::releases).transpose().map_err(|e| store_refusal(&e))?.unwrap_or_default()
+    {
+        tables.extend(own::of_release(&release).map_err(|e| store_refusal(&e))?);
+    }
     let world = world.with(tables).map_err(|e| refusal(&e))?;
     Ok(Joined { world, told, refused })
+}
+
+/// What to say when the store cannot do what is asked.
+pub fn store_refusal(error: &StoreError) -> Failure {
+    let failure = Failure::data(error.to_string());
+    match error {
+        StoreError::Damaged { .. } => failure
+            .hint("`comity store verify` checks every part; remove the release and add its files again"),
+        StoreError::Unknown { .. } => failure.hint("`comity store list` names the releases"),
+        _ => failure,
+    }
 }
 
 fn basis_in_words(own: &Own, guessed: bool) -> String {

@@ -3,6 +3,8 @@
 use crate::failure::Failure;
 use crate::{output, words};
 use comity_ledger::ledger::explain::{Change, changes, count_id};
+use comity_ledger::ledger::institute::{count_id as count_of_institutes, institutes_between};
+use comity_ledger::ledger::lists;
 use comity_ledger::ledger::tie::{Standing, Tie, binds};
 use comity_ledger::measure::{self, Measure};
 use comity_ledger::party::Party;
@@ -11,10 +13,9 @@ use comity_ledger::time::Date;
 use comity_ledger::world::World;
 use serde_json::json;
 
-/// The newest day any event or dated tie of the ledger knows.
-pub fn last_day(world: &World) -> Date {
-    let newest = world.ledger().events.iter().map(|event| event.date.last).max();
-    newest.unwrap_or(Date::last_of(2024))
+/// The last day to which a list of the ledger is kept.
+pub fn last_day() -> Date {
+    lists::last_day()
 }
 
 /// The kinds of tie that are wanted; all that the ledger holds if none is named.
@@ -24,33 +25,64 @@ pub fn last_day(world: &World) -> Date {
 pub fn kinds(world: &World, wanted: Option<&str>) -> Result<Vec<&'static Measure>, Failure> {
     match wanted {
         None => {
-            let has = |m: &&Measure| world.ledger().ties_of(m.id).next().is_some();
+            let has = |m: &&Measure| {
+                m.id == "ties.institute.confucius" || world.ledger().ties_of(m.id).next().is_some()
+            };
             Ok(measure::all().iter().filter(has).collect())
         }
         Some(text) => {
-            let found = measure::find(text).or_else(|| measure::find(&format!("ties.{text}")));
-            found.filter(|m| m.kind == "tie").map(|m| vec![m]).ok_or_else(|| {
-                Failure::usage(format!("unknown kind of tie {text:?}"))
-                    .hint(format!("near: {}", measure::near(&format!("ties.{text}")).join(", ")))
-            })
+            let found = named(text);
+            if found.is_empty() {
+                let known: Vec<&str> =
+                    measure::all().iter().filter(|m| m.kind == "tie").map(|m| m.id).collect();
+                return Err(Failure::usage(format!("unknown kind of tie {text:?}"))
+                    .hint(format!("kinds: {}", known.join(", "))));
+            }
+            Ok(found)
         }
     }
+}
+
+/// The kinds that a person means: an id with or without `ties.`, its last part (`bri`), or a word of
+/// its label.
+fn named(text: &str) -> Vec<&'static Measure> {
+    let wanted = text.trim().to_lowercase();
+    let ties = || measure::all().iter().filter(|m| m.kind == "tie");
+    let exact =
+        |m: &&Measure| m.id == wanted || m.id.strip_prefix("ties.") == Some(&wanted) || m.label == wanted;
+    if let Some(found) = ties().find(exact) {
+        return vec![found];
+    }
+    let last: Vec<&Measure> = ties().filter(|m| m.id.rsplit('.').next() == Some(&wanted)).collect();
+    if !last.is_empty() {
+        return last;
+    }
+    let worded = |m: &&Measure| {
+        !wanted.is_empty()
+            && m.label.to_lowercase().split_whitespace().any(|word| word.trim_matches(',') == wanted)
+    };
+    ties().filter(worded).collect()
 }
 
 /// Counts of a kind on a day, what changes around it, and every tie if listed; empty if none.
 pub fn in_words(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date, list: bool) -> String {
     let standing = world.ledger().standing(kind.id, a, b, day);
     let whole: Vec<&Tie> = as_such(world, kind.id, a, b);
-    if standing == Standing::default() && whole.is_empty() {
-        return String::new();
+    if kind.id == "ties.institute.confucius" {
+        return institutes(world, a, b);
+    }
+    if standing.is_empty() && whole.is_empty() {
+        return if list { nothing(kind) } else { String::new() };
     }
     let mut out = format!("\n{} ({})\n", words::capital(kind.label), kind.id);
     out += &format!("  {} in force    {}\n", standing.in_force.len(), count_id(kind.id, a, b, day));
     for (n, what) in [
-        (standing.cannot_say.len(), "cannot say: the dates are too coarse"),
-        (standing.signed.len(), "signed, not known to be in force"),
+        (standing.cannot_say.len(), "cannot say: dates too coarse, or the list ends before"),
+        (standing.signed.len(), "signed, entry into force not known"),
+        (standing.announced.len(), "concluded or announced, not signed"),
         (standing.ended.len(), "ended"),
         (standing.later.len(), "begin later"),
+        (standing.absent.len(), "known to have none"),
     ] {
         if n > 0 {
             out += &format!("  {n} {what}\n");
@@ -64,6 +96,38 @@ pub fn in_words(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date, 
     }
     if list {
         out += &listing(&standing);
+    }
+    out
+}
+
+/// Why a kind that was asked for shows nothing: what its list holds, and that absence proves nothing.
+fn nothing(kind: &Measure) -> String {
+    let held = lists::of(kind.id).map_or_else(
+        || "the ledger keeps no list of this kind".to_owned(),
+        |list| {
+            let until = list.kept_until.map_or_else(String::new, |day| format!(", kept to {day}"));
+            format!("the list holds {}{until}", list.holds)
+        },
+    );
+    format!(
+        "\n{} ({})\n  not known: {held}; that no row is there does not say that there is none\n",
+        words::capital(kind.label),
+        kind.id
+    )
+}
+
+/// Institutes stand in a list of their own.
+fn institutes(world: &World, a: &Party, b: &Party) -> String {
+    let found = institutes_between(world.institutes(), a, b);
+    if found.is_empty() {
+        return String::new();
+    }
+    let mut out =
+        format!("\n{}\n", words::capital("Confucius Institutes opened, as a list of 2021–22 counts them"));
+    out += &format!("  {} opened    {}\n", found.len(), count_of_institutes(a, b));
+    for institute in found {
+        out +=
+            &format!("  {}, {} ({})\n", institute.name, institute.city, registry().name_of(institute.host));
     }
     out
 }
@@ -120,8 +184,10 @@ fn listing(standing: &Standing<'_>) -> String {
     add(&standing.in_force, "in force");
     add(&standing.cannot_say, "cannot say");
     add(&standing.signed, "signed");
+    add(&standing.announced, "not signed");
     add(&standing.ended, "ended");
     add(&standing.later, "later");
+    add(&standing.absent, "none");
     output::table(&["id", "pair", "state", "when", "level", "checked", "sources"], &[], &rows)
 }
 
@@ -151,7 +217,8 @@ fn as_json(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date) -> se
         "kind": kind.id, "label": kind.label, "count_in_force": standing.in_force.len(),
         "evidence": count_id(kind.id, a, b, day),
         "in_force": list(&standing.in_force), "cannot_say": list(&standing.cannot_say),
-        "signed": list(&standing.signed), "ended": list(&standing.ended), "later": list(&standing.later),
+        "signed": list(&standing.signed), "announced": list(&standing.announced),
+        "absent": list(&standing.absent), "ended": list(&standing.ended), "later": list(&standing.later),
         "changes_within_ten_days": around(world, kind.id, a, b, day),
     })
 }

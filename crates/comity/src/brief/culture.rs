@@ -21,20 +21,26 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
             "ties.institute.confucius",
             "ties.classroom.confucius",
             "culture.books",
+            "culture.visitors",
+            "people.learners",
             "people.students",
             "people.tourists",
+            "people.flights",
+            "people.trained",
+            "people.invited",
+            "ties.sister_cities",
             "jobs",
         ],
     ));
     out.push(Block::Missing {
-        what: "Students, tourists, visas, twin cities".to_owned(),
-        why: "no open source in the atlas has them by pair and year".to_owned(),
+        what: "Students and tourists by pair and year".to_owned(),
+        why: "no open source in the atlas has them; single figures stand above".to_owned(),
     });
     out
 }
 
 fn institutes(scope: &Scope) -> Vec<Block> {
-    let found = institutes_between(scope.world, &scope.a, &scope.b);
+    let found = institutes_between(scope.world.institutes(), &scope.a, &scope.b);
     if found.is_empty() {
         return vec![Block::Missing {
             what: "Cultural institutes".to_owned(),
@@ -49,12 +55,16 @@ fn institutes(scope: &Scope) -> Vec<Block> {
     }
     let text = Text::new()
         .bound(words::count(found.len(), "Confucius Institute"), count_id(&scope.a, &scope.b))
-        .plain(" stand in the list, in ")
+        .plain(" have been opened, as far as the list knows, in ")
         .bound(
-            words::count(hosts.len(), "host economy").replace("economys", "economies"),
+            if hosts.len() == 1 {
+                "1 host economy".to_owned()
+            } else {
+                format!("{} host economies", hosts.len())
+            },
             count_id(&scope.a, &scope.b),
         )
-        .plain(". The list shows the state of 2021–22; it does not say which have closed since.");
+        .plain(". The list of 2021–22 counts openings; it does not say which have closed.");
     let bars = hosts.iter().map(|(name, n)| Bar {
         label: (*name).to_owned(),
         value: Datum::new(*n as f64, count_id(&scope.a, &scope.b)),
@@ -66,7 +76,7 @@ fn institutes(scope: &Scope) -> Vec<Block> {
     let chart = Ranked {
         caption: Caption {
             id: "institutes".to_owned(),
-            title: "Confucius Institutes by host, state of 2021–22".to_owned(),
+            title: "Confucius Institutes ever opened, by host".to_owned(),
             sources: scope
                 .world
                 .atlas()

@@ -22,6 +22,8 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 fn readings(scope: &Scope, id: &str) -> Vec<Reading> {
     measure::measure(id).map_or_else(Vec::new, |m| {
         let mut all = published(scope.world, m, scope.a.id, scope.b.id, scope.from, scope.to);
+        // A figure without a source stands in no document.
+        all.retain(|r| !r.basis.publisher.is_empty());
         all.sort_by(|x, y| (&x.period, &x.id).cmp(&(&y.period, &y.id)));
         all
     })
@@ -168,34 +170,45 @@ fn official_finance(scope: &Scope) -> Block {
 }
 
 fn contracts(scope: &Scope) -> Vec<Block> {
-    published_table(scope, "Contracted works and flows", "contracts", &["contracts.value", "fdi.flow"])
+    published_table(
+        scope,
+        "Contracted works and flows",
+        "contracts",
+        &["contracts.value", "fdi.flow", "finance.loans"],
+    )
+}
+
+/// What a figure measures, with what it counts of it: "value of contracted works: signed, cumulative".
+pub fn label(scope: &Scope, measure: &str, reading: &Reading) -> String {
+    let label = measure::measure(measure).map_or(measure, |m| m.label);
+    match scope.world.ledger().observation(&reading.id) {
+        Some(o) if !o.product.is_empty() => format!("{label}: {}", o.product),
+        _ => label.to_owned(),
+    }
 }
 
 /// Published figures of some measures as a table; nothing if there are none.
 pub fn published_table(scope: &Scope, heading: &str, id: &str, measures: &[&str]) -> Vec<Block> {
+    let found = measures.iter().flat_map(|name| readings(scope, name)).collect();
+    readings_table(scope, heading, id, found)
+}
+
+/// Readings as a table: what, when, how much, whose, said by whom. A figure without a source stands
+/// in no document.
+pub fn readings_table(scope: &Scope, heading: &str, id: &str, readings: Vec<Reading>) -> Vec<Block> {
     let mut table = Table::new(
         heading,
-        vec![
-            Column::text("What"),
-            Column::text("Period"),
-            Column::text("Value"),
-            Column::text("Region and basis"),
-            Column::text("Said by"),
-            Column::text("Remarks"),
-        ],
+        ["What", "Period", "Value", "Region", "Said by", "Basis and remarks"].map(Column::text).to_vec(),
     );
-    for name in measures {
-        let label = measure::measure(name).map_or(*name, |m| m.label);
-        for r in readings(scope, name) {
-            table.rows.push(vec![
-                Cell::text(label),
-                Cell::text(&r.period),
-                Cell::Text(super::scope::Fact::of(&r).printed, Some(r.id.clone())),
-                Cell::text(&r.basis.region),
-                Cell::text(&r.basis.publisher),
-                Cell::text(r.notes.join("; ")),
-            ]);
-        }
+    for r in &readings {
+        table.rows.push(vec![
+            Cell::text(label(scope, &r.measure, r)),
+            Cell::text(&r.period),
+            Cell::Text(super::scope::Fact::of(r).printed, Some(r.id.clone())),
+            Cell::text(&r.basis.region),
+            Cell::text(&r.basis.publisher),
+            Cell::text(r.notes.join("; ")),
+        ]);
     }
     if table.rows.is_empty() {
         return Vec::new();

@@ -8,7 +8,9 @@ use comity_figures::figure::sparkline::Sparkline;
 use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::measure;
+use comity_ledger::panel::coverage::Coverage;
 use comity_ledger::panel::reading::Reading;
+use comity_ledger::place::registry;
 use comity_ledger::question::published;
 
 /// A few sentences, each number bound to its evidence.
@@ -40,7 +42,7 @@ fn trade_sentence(scope: &Scope) -> Option<Text> {
     if let Some((first_year, first)) = scope.first_trade().filter(|(y, _)| *y < year) {
         text = Fact::of(&first).put(text.plain(", against ")).plain(format!(" in {first_year}"));
         if let Some(growth) = scope.indicator("growth", "total", first_year, year) {
-            text = text.plain(" (").bound(words::change(growth.value), growth.id).plain(")");
+            text = text.plain(" (").bound(growth.change(), growth.id).plain(")");
         }
     }
     text = text.plain(format!(" ({}, {}).", last.basis.publisher, last.basis.valuation));
@@ -52,7 +54,7 @@ fn trade_sentence(scope: &Scope) -> Option<Text> {
         };
         text = text
             .plain(format!(" {} sold more than it bought, by ", words::capital(winner)))
-            .bound(words::usd(size), balance.id)
+            .bound(words::known(size, "USD", balance.known()), balance.id)
             .plain(".");
     }
     let gaps = scope.years_without_trade();
@@ -65,13 +67,17 @@ fn trade_sentence(scope: &Scope) -> Option<Text> {
     Some(text)
 }
 
-/// Both occur in the table of that year and no flow between them does.
+/// The source covers the pair in that year and holds no flow between them.
 fn no_trade(scope: &Scope, year: i16, last: &Reading) -> Text {
+    let who = match &last.coverage {
+        Coverage::OneSide(who) => format!("only {} reports", registry().name_of(*who)),
+        _ => "both sides report".to_owned(),
+    };
     Text::new()
         .plain(format!("Of goods trade between {} and {}, ", scope.a_name(), scope.b_name()))
         .bound("nothing", last.id.clone())
         .plain(format!(
-            " is on record for {year}: both occur in the table of {} for that year, and no flow between them does.",
+            " is on record for {year}: {who} in the table of {} for that year, and no flow between them is in it.",
             last.basis.publisher
         ))
 }
@@ -99,7 +105,8 @@ fn other_bases(scope: &Scope) -> Option<Text> {
 pub fn others(scope: &Scope, measure: &str) -> Vec<Reading> {
     let Some(measure) = measure::measure(measure) else { return Vec::new() };
     let mut found = published(scope.world, measure, scope.a.id, scope.b.id, scope.from, scope.to);
-    found.retain(|r| r.period.len() == 4);
+    // A figure without a source stands in no document.
+    found.retain(|r| r.period.len() == 4 && !r.basis.publisher.is_empty());
     found
 }
 
@@ -156,15 +163,30 @@ fn trade(scope: &Scope) -> Tile {
         first.as_ref().and_then(|(y, _)| scope.indicator("growth", "total", *y, year).map(|g| (*y, g)));
     Tile {
         label: label.to_owned(),
-        value: words::usd(last.value),
+        value: of_tile(&last),
         when: year.to_string(),
-        basis: format!("{}, {}", last.basis.publisher, last.basis.valuation),
+        basis: based(&last),
         change_evidence: growth.as_ref().map(|(_, g)| g.id.clone()),
-        change: growth.map_or_else(String::new, |(y, g)| format!("{} since {y}", words::change(g.value))),
+        change: growth.map_or_else(String::new, |(y, g)| format!("{} since {y}", g.change())),
         sparkline: spark(scope, |year| scope.trade(year).ok()),
         evidence: Some(last.id),
         ..Tile::default()
     }
+}
+
+/// The number of a tile: of a sum that lacks something at least, of nothing recorded no number.
+fn of_tile(reading: &Reading) -> String {
+    match reading.none_recorded() {
+        true => words::NONE_RECORDED.to_owned(),
+        false => words::known(reading.value, &reading.unit, reading.known()),
+    }
+}
+
+/// The basis of a tile, with what its number lacks.
+fn based(reading: &Reading) -> String {
+    let lacks = reading.gap_in_words();
+    let lacks = if lacks.is_empty() { lacks } else { format!("; {lacks}") };
+    format!("{}, {}{lacks}", reading.basis.publisher, reading.basis.valuation)
 }
 
 fn spark(scope: &Scope, read: impl Fn(i16) -> Option<Reading>) -> Sparkline {
@@ -180,9 +202,9 @@ fn balance(scope: &Scope) -> Tile {
     };
     Tile {
         label,
-        value: words::usd(last.value),
+        value: of_tile(&last),
         when: year.to_string(),
-        basis: format!("{}, {}", last.basis.publisher, last.basis.valuation),
+        basis: based(&last),
         sparkline: spark(scope, read),
         evidence: Some(last.id),
         ..Tile::default()
@@ -204,18 +226,18 @@ fn share(scope: &Scope) -> Tile {
     });
     Tile {
         label,
-        value: percent(fact.value),
+        value: share_in_words(&fact),
         when: year.to_string(),
         basis: "of goods exports and imports with everybody".to_owned(),
         change_evidence: first.as_ref().map(|(_, f)| f.id.clone()),
-        change: first.map_or_else(String::new, |(y, f)| format!("{} in {y}", percent(f.value))),
+        change: first.map_or_else(String::new, |(y, f)| format!("{} in {y}", share_in_words(&f))),
         evidence: Some(fact.id),
         ..Tile::default()
     }
 }
 
-fn percent(share: f64) -> String {
-    format!("{} %", words::grouped(100.0 * share, 1))
+fn share_in_words(share: &Fact) -> String {
+    words::known(100.0 * share.value, "percent", share.bound)
 }
 
 fn rank(scope: &Scope) -> Tile {
@@ -229,7 +251,7 @@ fn rank(scope: &Scope) -> Tile {
     };
     Tile {
         label,
-        value: format!("{}", fact.value as i64),
+        value: fact.printed,
         when: year.to_string(),
         basis: "by goods trade, among economies (the EU counted as 27)".to_owned(),
         change: fact.note,
@@ -255,7 +277,7 @@ fn investment(scope: &Scope) -> Tile {
         value: Fact::of(last).printed,
         when: last.period.clone(),
         basis: if unverified {
-            "unverified: no source attached".to_owned()
+            format!("{}, unverified", last.basis.publisher)
         } else {
             last.basis.publisher.clone()
         },

@@ -12,11 +12,11 @@ use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::{measure, time};
 
-/// Trade of each member with the other side in a year, in billion dollars.
+/// Trade of each member with the other side in a year, in the magnitude of the brief.
 fn of_member(scope: &Scope, member: PlaceId, other: &Party, year: i16) -> Datum {
     let Ok(member) = Party::of(member, scope.as_of) else { return Datum::default() };
     match scope.world.panel().two_way(scope.series, &member, other, year) {
-        Ok(reading) => Datum::new(reading.value / 1e9, reading.id),
+        Ok(reading) => Datum::new(reading.value / scope.magnitude().0, reading.id),
         Err(_) => Datum::default(),
     }
 }
@@ -73,7 +73,7 @@ pub fn dumbbell(scope: &Scope) -> Block {
             sources: trade_sources(scope, &[first, last]),
             ..caption
         },
-        unit: Unit::new("billion USD", 3),
+        unit: Unit::new(scope.magnitude().1, 3),
         start_label: first.to_string(),
         end_label: last.to_string(),
         members,
@@ -120,7 +120,7 @@ pub fn map(scope: &Scope) -> Block {
             sources: trade_sources(scope, &[last]),
             ..caption
         },
-        unit: Unit::new("billion USD", 3),
+        unit: Unit::new(scope.magnitude().1, 3),
         legend: format!("Goods trade with {}, {last}", super::scope::short_name(other)),
         places: values.collect(),
         outlined: outlined.iter().map(|id| registry().code_of(*id).to_owned()).collect(),
@@ -139,7 +139,7 @@ fn sites(scope: &Scope) -> Vec<Point> {
             longitude,
             latitude,
             label: p.name.clone(),
-            status: super::projects::stage(&p.status).to_owned(),
+            status: p.stage.clone(),
             evidence: Some(format!("project/{}", p.id)),
         })
     });
@@ -165,8 +165,8 @@ pub fn timeline(scope: &Scope) -> Block {
     let mut lanes: Vec<Lane> = Vec::new();
     for kind in LANES {
         let group = measure::measure(kind).map_or(*kind, |m| m.label);
-        let mut ties: Vec<&Tie> =
-            scope.world.ledger().ties_of(kind).filter(|t| binds(t, &scope.a, &scope.b)).collect();
+        let drawn = |t: &&Tie| binds(t, &scope.a, &scope.b) && t.state != tie::State::Absent && t.sourced();
+        let mut ties: Vec<&Tie> = scope.world.ledger().ties_of(kind).filter(drawn).collect();
         ties.sort_by_key(|t| (pair_name(scope, t), t.id.clone()));
         for tie in ties {
             let label = lane_label(scope, tie);
@@ -222,9 +222,10 @@ fn span(tie: &Tie) -> Span {
         state: match tie.state {
             tie::State::InForce => State::InForce,
             tie::State::Signed => State::Signed,
-            tie::State::Announced => State::Announced,
+            tie::State::Announced | tie::State::Concluded | tie::State::Absent => State::Announced,
         },
-        start: end(tie.interval.from),
+        // A likely date is drawn as one that is not known.
+        start: if tie.likely.is_some() { End::Unknown } else { end(tie.interval.from) },
         end: end(tie.interval.to),
         label: tie.level.clone(),
         evidence: Some(format!("tie/{}", tie.id)),

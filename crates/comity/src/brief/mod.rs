@@ -18,14 +18,15 @@ mod political;
 mod positions;
 mod projects;
 mod scope;
-mod sections;
+pub mod sections;
 mod shocks;
 mod summary;
 mod trade;
 mod whatif;
 
+pub use headline::others;
 pub use json::json;
-pub use scope::Scope;
+pub use scope::{Fact, Scope, short_name};
 pub use summary::terminal;
 
 use crate::{PROGRAM, evidence, words};

@@ -19,9 +19,10 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
         "Goods only: trade in services by pair is not in the atlas.",
         "Values are in current US dollars: part of every rise and fall is prices.",
         "A bloc counts as one country; trade among its members is left out.",
-        "Rows marked unverified come from memory and wait for a source; they are counted, and marked wherever they appear.",
-        "Agreements: DESTA to 2020 and the ledger; memoranda: the list of December 2023 and the ledger. A tie that \
-         neither has does not appear, which does not prove that it does not exist.",
+        "A row of the ledger without a source stands in no table here; one whose source was named and not read is \
+         marked unverified. Counts of ties take in every row, and the evidence says which are unverified.",
+        "Agreements: the WTO’s list of February 2026 with later and other ones by hand, and behind it the DESTA list, \
+         which ends in 2020. A tie that no list has does not appear, which does not prove that it does not exist.",
         "Commitments of official finance are not disbursements, and announced projects are not built ones.",
     ] {
         items.push(Text::from(sentence));

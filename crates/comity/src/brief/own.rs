@@ -38,7 +38,11 @@ pub fn sentence(scope: &Scope) -> Option<Text> {
             1..=3 => format!(", {}", reading.gap_in_words()),
             n => format!(", without {n} members for which it has no row"),
         };
-        text = Some(start.bound(words::usd(reading.value), reading.id).plain(format!(" for {year}{note}. ")));
+        text = Some(
+            start
+                .bound(words::known(reading.value, "USD", reading.known()), reading.id)
+                .plain(format!(" for {year}{note}. ")),
+        );
     }
     text
 }

@@ -38,6 +38,8 @@ pub fn shares(scope: &Scope) -> Block {
                 "Exports plus imports with that partner over exports plus imports with everybody; trade inside \
                  the bloc is left out; partners that are not named by the source stay in the denominator."
                     .to_owned(),
+                "Where either sum lacks trade that nobody reports, the share is a bound: the evidence says which."
+                    .to_owned(),
             ],
             sources: trade_sources(scope, &with_data),
             missing: Some("no trade figure in these years".to_owned()),

@@ -7,17 +7,16 @@ use comity_figures::page::{Block, TableBlock, Text, Tile};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::tie::{Tie, binds};
-use comity_ledger::party::Party;
-use comity_ledger::place::{PlaceId, registry};
+use comity_ledger::place::registry;
 use comity_ledger::time::Date;
-use std::sync::LazyLock;
 
 /// What there is, and what is missing.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
     let mut out = recognition(scope);
     out.extend(partnerships(scope));
     out.extend(forum(scope));
-    out.extend(events(scope, "Meetings and statements", &["forum", "proposal", "target", "visit", "summit"]));
+    out.extend(events(scope, "Meetings and statements", &["forum", "proposal", "target", "summit"]));
+    out.extend(events(scope, "Visits", &["visit"]));
     out.push(super::members::timeline(scope));
     out
 }
@@ -25,17 +24,16 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 /// The tile: pairs with relations.
 pub fn tile(scope: &Scope) -> Tile {
     let label = "State pairs with diplomatic relations";
-    let standing = scope.world.ledger().standing("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
+    let found = scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of);
     let label = label.to_owned();
-    if standing == Default::default() {
+    if found.known == 0 {
         let missing = Some("the ledger does not treat recognition between these parties".to_owned());
         return Tile { label, missing, ..Tile::default() };
     }
-    let all = scope.a.members.len() * scope.b.members.len();
     Tile {
         label,
-        value: standing.in_force.len().to_string(),
-        unit: format!("of {all}"),
+        value: found.held.len().to_string(),
+        unit: format!("of {} whose relations are known", found.known),
         when: scope.as_of.to_string(),
         basis: "ledger".to_owned(),
         evidence: Some(count_id("ties.diplomatic", &scope.a, &scope.b, scope.as_of)),
@@ -43,53 +41,35 @@ pub fn tile(scope: &Scope) -> Tile {
     }
 }
 
-/// Parties whose recognition rules the other's out: measure, party, rival, why.
-static RIVALS: LazyLock<Vec<(PlaceId, PlaceId, String)>> = LazyLock::new(|| {
-    let mut reader = csv::Reader::from_reader(include_str!("../../../../registry/rivals.csv").as_bytes());
-    let rows = reader.records().filter_map(Result::ok);
-    rows.filter_map(|row| {
-        let place = |i: usize| registry().by_code(row.get(i)?);
-        Some((place(1)?, place(2)?, row.get(3)?.to_owned()))
-    })
-    .collect()
-});
-
 fn recognition(scope: &Scope) -> Vec<Block> {
-    let standing = scope.world.ledger().standing("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
-    if standing == Default::default() {
+    let found = scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of);
+    if found.known == 0 {
         return vec![Block::Missing {
             what: "Diplomatic relations".to_owned(),
             why: "the ledger has no row on recognition between these parties".to_owned(),
         }];
     }
     let id = count_id("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
+    let had = if found.held.len() == 1 { "pair of states had" } else { "pairs of states had" };
     let mut text = Text::new()
-        .bound(standing.in_force.len().to_string(), id)
-        .plain(format!(" pairs of states had diplomatic relations on {}.", scope.as_of));
-    for (one, rival, why) in RIVALS.iter() {
-        for (own, other) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
-            let Ok(rival) = Party::of(*rival, scope.as_of) else { continue };
-            if own.id != *one || other.members.contains(&rival.id) {
-                continue;
-            }
-            let held = scope.world.ledger().standing("ties.diplomatic", &rival, other, scope.as_of);
-            let names: Vec<&str> = held
-                .in_force
-                .iter()
-                .filter_map(|t| t.other(rival.id))
-                .map(|id| registry().name_of(id))
-                .collect();
-            if names.is_empty() {
-                continue;
-            }
-            let id = count_id("ties.diplomatic", &rival, other, scope.as_of);
-            text = text
-                .plain(format!(" {}: ", words::capital(why)))
-                .bound(names.len().to_string(), id)
-                .plain(" of the ")
-                .bound(words::count(other.members.len(), "member"), other.members_id())
-                .plain(format!(" have them with {}: {}.", rival.name(), words::list(&names)));
-        }
+        .bound(found.held.len().to_string(), &id)
+        .plain(format!(" {had} diplomatic relations on {}, of ", scope.as_of))
+        .bound(found.known.to_string(), id)
+        .plain(" whose state the ledger knows.");
+    for rival in &found.rivals {
+        let names: Vec<&str> = rival
+            .held
+            .iter()
+            .filter_map(|t| t.other(rival.rival.id))
+            .map(|id| registry().name_of(id))
+            .collect();
+        let id = count_id("ties.diplomatic", &rival.rival, &rival.other, scope.as_of);
+        text = text
+            .plain(format!(" {}: ", words::capital(rival.why)))
+            .bound(names.len().to_string(), id)
+            .plain(" of the ")
+            .bound(words::count(rival.other.members.len(), "member"), rival.other.members_id())
+            .plain(format!(" have them with {}: {}.", rival.rival.name(), words::list(&names)));
     }
     let mut out = vec![Block::Paragraph(text)];
     let switched =
@@ -105,16 +85,16 @@ fn recognition(scope: &Scope) -> Vec<Block> {
     out
 }
 
-/// `From 26 March 2023: diplomatic relations with Honduras (T025)`, the tie bound to its evidence.
+/// `From 26 March 2023: diplomatic relations with Honduras`, the tie bound to its evidence.
 pub fn change_item(scope: &Scope, change: &Change) -> Text {
     let tie = change.tie;
     let text = Text::new()
-        .plain(format!("{}: {} (", words::capital(&change.when()), change.what(&scope.a)))
-        .bound(&tie.id, format!("tie/{}", tie.id));
-    let text = if tie.unverified() { text.plain(", unverified") } else { text };
+        .plain(format!("{}: ", words::capital(&change.when())))
+        .bound(change.what(&scope.a), format!("tie/{}", tie.id));
+    let text = if tie.unverified() { text.plain(" (unverified)") } else { text };
     match tie.note.as_str() {
-        "" => text.plain(")"),
-        note => text.plain("). ").bound(words::capital(note), format!("tie/{}", tie.id)),
+        "" => text,
+        note => text.plain(". ").bound(words::capital(note), format!("tie/{}", tie.id)),
     }
 }
 
@@ -160,8 +140,10 @@ fn partnerships(scope: &Scope) -> Vec<Block> {
 pub fn checked(tie: &Tie) -> Cell {
     match tie.verification.as_str() {
         "checked" => Cell::Tag(Tone::Good, "checked".to_owned()),
-        "dataset" => Cell::Tag(Tone::Good, "data set".to_owned()),
-        "memory" => Cell::Tag(Tone::Unknown, "unverified".to_owned()),
+        "dataset" if tie.likely.is_some() => Cell::Tag(Tone::Unknown, "date only likely".to_owned()),
+        "dataset" => Cell::Tag(Tone::Plain, "data set".to_owned()),
+        "unverified" => Cell::Tag(Tone::Unknown, "unverified".to_owned()),
+        "partly" => Cell::Tag(Tone::Fair, "partly checked".to_owned()),
         other => Cell::Tag(Tone::Fair, other.to_owned()),
     }
 }
@@ -198,22 +180,79 @@ fn forum(scope: &Scope) -> Vec<Block> {
     forums.iter().map(|tie| Block::Paragraph(item(tie))).collect()
 }
 
-/// Events of kinds that start with one of these words, as a list.
+/// Events of kinds that start with one of these words, as a list; a row without a source stands in
+/// no document.
 pub fn events(scope: &Scope, heading: &str, kinds: &[&str]) -> Vec<Block> {
-    let wanted = |e: &&&Event| kinds.iter().any(|kind| e.kind.starts_with(kind));
-    let between = scope.world.ledger().events_between(&scope.a, &scope.b);
-    let found: Vec<&&Event> = between.iter().filter(wanted).collect();
+    listed(scope, heading, kinds, scope.world.ledger().events_between(&scope.a, &scope.b))
+}
+
+/// What one of the two did alone, or the world, in a matter in which they act together.
+pub fn alone(scope: &Scope, heading: &str, kinds: &[&str]) -> Vec<Block> {
+    let ledger = scope.world.ledger();
+    let root = |kind: &str| kind.split('.').next().unwrap_or_default().to_owned();
+    let together: Vec<String> =
+        ledger.events_between(&scope.a, &scope.b).iter().map(|event| root(&event.kind)).collect();
+    let one = |event: &&Event| match event.parties[..] {
+        [] => true,
+        [id] => id == scope.a.id || id == scope.b.id,
+        _ => false,
+    };
+    let found = ledger.events.iter().filter(one).filter(|event| together.contains(&root(&event.kind)));
+    listed(scope, heading, kinds, found.collect())
+}
+
+fn listed(scope: &Scope, heading: &str, kinds: &[&str], events: Vec<&Event>) -> Vec<Block> {
+    let wanted = |e: &&Event| kinds.iter().any(|kind| e.kind.starts_with(kind)) && e.sourced();
+    let found: Vec<&Event> = events.into_iter().filter(wanted).collect();
     if found.is_empty() {
         return Vec::new();
     }
-    let items = found.iter().map(|event| {
+    // What many states did alike on one day is one entry with their names.
+    let mut alike: Vec<Vec<&Event>> = Vec::new();
+    for event in found {
+        match alike.iter_mut().find(|group| same(group, event)) {
+            Some(group) => group.push(event),
+            None => alike.push(vec![event]),
+        }
+    }
+    let items = alike.iter().filter_map(|group| {
+        let event = *group.first()?;
+        let until = event.until.map_or_else(String::new, |when| format!(" to {when}"));
         let mut text = Text::new()
-            .plain(format!("{}: ", event.date))
-            .bound(&event.description, format!("event/{}", event.id));
-        if event.verification == "memory" {
+            .plain(format!("{}{until}: ", event.date))
+            .plain(who(scope, group))
+            .bound(words::capital(&event.description), format!("event/{}", event.id));
+        if event.verification == "unverified" {
             text = text.plain(" ").tag(Tone::Unknown, "unverified");
         }
-        text
+        Some(text)
     });
     vec![Block::Heading(heading.to_owned()), Block::List(items.collect())]
+}
+
+fn same(group: &[&Event], event: &Event) -> bool {
+    group.first().is_some_and(|one| {
+        one.person.is_empty() && one.date == event.date && one.description == event.description
+    })
+}
+
+/// `Xi Jinping, China to Peru: `; who took part where that is not the two parties themselves, so
+/// that what two states did is not told as the deed of a bloc.
+fn who(scope: &Scope, group: &[&Event]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for id in group.iter().flat_map(|event| &event.parties) {
+        let name = registry().name_of(*id);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let Some(event) = group.first() else { return String::new() };
+    if let (false, [from, to]) = (event.person.is_empty(), &names[..]) {
+        return format!("{}, {from} to {to}: ", event.person);
+    }
+    let own = |party: &comity_ledger::party::Party| event.parties.contains(&party.id);
+    if own(&scope.a) && own(&scope.b) || names.is_empty() {
+        return String::new();
+    }
+    format!("{}: ", words::list(&names))
 }

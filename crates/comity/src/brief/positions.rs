@@ -2,6 +2,7 @@
 
 use super::political;
 use super::scope::Scope;
+use crate::words;
 use comity_figures::figure::votes::{VoteYear, Votes};
 use comity_figures::figure::{Caption, Chart, Datum, Source};
 use comity_figures::page::{Block, Text};
@@ -13,7 +14,12 @@ use comity_ledger::un;
 pub fn blocks(scope: &Scope) -> Vec<Block> {
     let mut out = vec![votes(scope)];
     out.extend(divisions(scope));
-    out.extend(political::events(scope, "Positions taken together", &["joint", "un_", "initiative", "wto"]));
+    out.extend(political::events(scope, "Positions taken together", &["position", "initiative"]));
+    out.extend(political::alone(
+        scope,
+        "Put forward by one of them",
+        &["initiative.proposed", "position.climate"],
+    ));
     out.push(Block::Missing {
         what: "Positions in the WTO".to_owned(),
         why: "the atlas has no list of joint submissions to the WTO".to_owned(),
@@ -81,18 +87,21 @@ fn divisions(scope: &Scope) -> Vec<Block> {
     if !scope.a.is_single() {
         return Vec::new();
     }
-    let found = un::divisions(scope.world, scope.a.id, &scope.b, scope.from, scope.to);
+    let found = un::divisions(scope.world.votes(), scope.a.id, &scope.b, scope.from, scope.to);
     let important: Vec<_> = found.iter().filter(|(call, _, _)| call.important).take(8).collect();
     if important.is_empty() {
         return Vec::new();
     }
     let items = important.iter().map(|(call, same, opposite)| {
         let id = un::vote_id(call, &scope.a, &scope.b);
-        Text::new()
+        let text = Text::new()
             .plain(format!("{}, ", When::day(call.date).in_words()))
             .bound(format!("{} {}", call.resolution, title(&call.title)), &id)
-            .plain(": ")
-            .bound(same.to_string(), &id)
+            .plain(": ");
+        if scope.b.is_single() {
+            return text.plain(format!("{} voted the other way.", words::capital(scope.b_name())));
+        }
+        text.bound(same.to_string(), &id)
             .plain(format!(" of the members voted as {}, ", scope.a_name()))
             .bound(opposite.to_string(), &id)
             .plain(" the other way.")

@@ -1,6 +1,6 @@
 //! Agreements, memoranda and landmark projects: what binds on paper and in concrete.
 
-use super::political::{change_item, checked, pair_name, whole};
+use super::political::{change_item, checked, pair_name};
 use super::scope::Scope;
 use crate::words;
 use comity_figures::figure::projects::{Project as Bar, Projects};
@@ -8,17 +8,31 @@ use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Source, Table,
 use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::ledger::explain::{changes, count_id};
 use comity_ledger::ledger::finance::financed_projects;
-use comity_ledger::ledger::tie::Tie;
+use comity_ledger::ledger::tie::{Rolled, Stands, rolled};
+use comity_ledger::ledger::{Project, lists};
 use comity_ledger::measure;
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
 
 /// Kinds of agreement, in the order of the section.
-const KINDS: &[&str] =
-    &["ties.fta", "ties.fta.protocol", "ties.fta.early_harvest", "ties.rta", "ties.mou.bri"];
+const KINDS: &[&str] = &[
+    "ties.fta",
+    "ties.fta.protocol",
+    "ties.fta.early_harvest",
+    "ties.psa",
+    "ties.agreement",
+    "ties.preference",
+    "ties.suspension",
+    "ties.rta",
+    "ties.mou.bri",
+    "ties.sanctions",
+];
 
 /// Rows of financed projects that fit a page.
 const FINANCED_MAX: usize = 25;
+
+/// Pairs of an agreement that are named one by one; of more the number is given.
+const PAIRS_NAMED: usize = 3;
 
 /// All blocks of the section.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
@@ -26,75 +40,90 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     if out.is_empty() {
         out.push(Block::Missing {
             what: "Agreements and memoranda".to_owned(),
-            why: "the ledger, the Belt and Road list and DESTA (to 2020) have none between these parties"
+            why: "no list in the ledger has one between these parties; the lists may leave something out"
                 .to_owned(),
         });
     }
     out.push(landmarks(scope));
-    out.extend(landmark_table(scope));
+    out.extend(project_table(scope, "Landmark projects", "landmarks", true));
+    out.extend(project_table(scope, "Other projects", "projects-other", false));
+    out.extend(super::political::events(scope, "Openings of projects", &["project_"]));
+    out.extend(super::political::events(
+        scope,
+        "What was disputed, stopped or counted differently",
+        &["counter"],
+    ));
     out.extend(financed(scope));
     out
 }
 
+/// How a stage is coloured: a label, never the only sign.
+fn tone(stands: Stands) -> Tone {
+    match stands {
+        Stands::InForce => Tone::Good,
+        Stands::Signed | Stands::Announced => Tone::Fair,
+        Stands::Ended => Tone::Bad,
+        Stands::CannotSay => Tone::Unknown,
+        Stands::Later | Stands::Absent => Tone::Plain,
+    }
+}
+
+/// The agreements of a kind as they stand on the day; what ended before the years of the brief is
+/// history and is left out.
 fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
-    let standing = scope.world.ledger().standing(kind, &scope.a, &scope.b, scope.as_of);
-    if standing == Default::default() {
+    let window = (Date::first_of(scope.from), scope.as_of);
+    let mut found = rolled(scope.world.ledger().ties_of(kind), &scope.a, &scope.b, window);
+    found.retain(|entry| entry.ties.iter().any(|tie| tie.sourced()));
+    if found.is_empty() {
         return Vec::new();
     }
     let label = measure::measure(kind).map_or(kind, |m| m.label);
+    let standing = scope.world.ledger().standing(kind, &scope.a, &scope.b, scope.as_of);
     let id = count_id(kind, &scope.a, &scope.b, scope.as_of);
-    let mut text = Text::new()
-        .bound(standing.in_force.len().to_string(), &id)
-        .plain(format!(" in force on {}", scope.as_of));
-    for (n, what) in [
-        (standing.cannot_say.len(), "dated too coarsely to say"),
-        (standing.signed.len(), "signed, not known to be in force"),
-        (standing.ended.len(), "ended"),
-        (standing.later.len(), "beginning later"),
-    ] {
-        if n > 0 {
-            text = text.plain("; ").bound(n.to_string(), &id).plain(format!(" {what}"));
-        }
+    let pairs = words::count(standing.in_force.len(), "pair");
+    let mut text =
+        Text::new().bound(pairs, id).plain(format!(" with at least one in force on {}.", scope.as_of));
+    if let Some(list) = lists::of(kind) {
+        let until = list.kept_until.map_or_else(String::new, |day| format!(", kept to {day}"));
+        text = text.plain(format!(" The list holds {}{until}.", list.holds));
     }
     let mut table = Table::new(
         words::capital(label),
-        vec![
-            Column::text("Pair"),
-            Column::text("State"),
-            Column::text("When"),
-            Column::text("Name or level"),
-            Column::text("Checked"),
-        ],
+        ["Agreement", "State", "When", "Pairs", "Checked"].map(Column::text).to_vec(),
     );
-    let mut add = |ties: &[&Tie], state: &str, tone: Tone| {
-        for tie in ties {
-            table.rows.push(vec![
-                Cell::Text(pair_name(scope, tie), Some(format!("tie/{}", tie.id))),
-                Cell::Tag(tone, state.to_owned()),
-                Cell::text(tie.span_in_words()),
-                Cell::text(&tie.level),
-                checked(tie),
-            ]);
-        }
-    };
-    add(&standing.in_force, "in force", Tone::Good);
-    add(&standing.cannot_say, "cannot say", Tone::Unknown);
-    add(&standing.signed, "signed", Tone::Fair);
-    add(&standing.ended, "ended", Tone::Bad);
-    add(&standing.later, "later", Tone::Plain);
-    let id = format!("ties-{}", kind.replace('.', "-"));
-    let mut out = vec![
-        Block::Heading(words::capital(label)),
-        Block::Paragraph(text.plain(".")),
-        Block::Table(TableBlock { id, table, notes: Vec::new() }),
-    ];
-    out.extend(recent(scope, kind));
-    for tie in whole(scope, kind) {
-        out.push(Block::Paragraph(
-            Text::new().plain("With the bloc as such: ").bound(&tie.level, format!("tie/{}", tie.id)),
-        ));
+    for entry in &found {
+        let Some(tie) = entry.ties.first() else { continue };
+        let name = if tie.level.is_empty() { pair_name(scope, tie) } else { tie.level.clone() };
+        table.rows.push(vec![
+            Cell::Text(name, Some(format!("tie/{}", tie.id))),
+            Cell::Tag(tone(entry.stands), entry.stands.in_words().to_owned()),
+            Cell::text(span(entry)),
+            Cell::text(pairs_in_words(scope, entry)),
+            checked(tie),
+        ]);
     }
+    let block = TableBlock { id: format!("ties-{}", kind.replace('.', "-")), table, notes: Vec::new() };
+    let mut out = vec![Block::Heading(words::capital(label)), Block::Paragraph(text), Block::Table(block)];
+    out.extend(recent(scope, kind));
     out
+}
+
+/// When it began for its pairs; one date if it is the same for all.
+fn span(entry: &Rolled<'_>) -> String {
+    let Some(tie) = entry.ties.first() else { return String::new() };
+    match entry.begins() {
+        Some((first, last)) if first != last && entry.stands == Stands::InForce => {
+            format!("from {first} to {last}, by pair")
+        }
+        _ => tie.span_in_words(),
+    }
+}
+
+fn pairs_in_words(scope: &Scope, entry: &Rolled<'_>) -> String {
+    if entry.ties.len() > PAIRS_NAMED {
+        return words::count(entry.ties.len(), "pair");
+    }
+    entry.ties.iter().map(|tie| pair_name(scope, tie)).collect::<Vec<_>>().join("; ")
 }
 
 /// What changes soon after the day of the brief: a count is only as good as its day.
@@ -112,33 +141,18 @@ fn recent(scope: &Scope, kind: &str) -> Vec<Block> {
     ]
 }
 
-/// The stage of a project in one of four words, from what its source says.
-pub fn stage(status: &str) -> &'static str {
-    let lower = status.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|w| lower.contains(w));
-    if says(&["operating", "completion", "completed"]) {
-        "operating"
-    } else if says(&["construction", "implementation"]) {
-        "under construction"
-    } else if says(&["cancel", "suspend"]) {
-        "stopped"
-    } else {
-        "planned"
-    }
-}
-
 fn landmarks(scope: &Scope) -> Block {
     let projects = scope.world.ledger().projects_between(&scope.a, &scope.b);
-    let bars = projects.iter().map(|p| Bar {
+    let bars = projects.iter().filter(|p| p.landmark).map(|p| Bar {
         name: p.name.clone(),
         place: registry().name_of(p.host).to_owned(),
         promoter: p.promoters.clone(),
         sector: p.sector.clone(),
-        status: stage(&p.status).to_owned(),
+        status: p.stage.clone(),
         year: p.commissioned.clone(),
         value: Datum::default(),
         evidence: Some(format!("project/{}", p.id)),
-        remark: if p.verification == "memory" { "unverified".to_owned() } else { String::new() },
+        remark: if p.verification == "unverified" { "unverified".to_owned() } else { String::new() },
     });
     let order = [
         ("operating", Tone::Good),
@@ -168,33 +182,53 @@ fn landmarks(scope: &Scope) -> Block {
     Block::figure(chart.figure())
 }
 
-fn landmark_table(scope: &Scope) -> Option<Block> {
-    let projects = scope.world.ledger().projects_between(&scope.a, &scope.b);
+/// Projects of the register with their stage; values stand as their sources state them and are
+/// not added, because loans, contracts and investments overlap.
+fn project_table(scope: &Scope, title: &str, id: &str, landmarks: bool) -> Option<Block> {
+    let wanted = |p: &&Project| p.landmark == landmarks && !p.sources.is_empty();
+    let projects: Vec<&Project> =
+        scope.world.ledger().projects_between(&scope.a, &scope.b).into_iter().filter(wanted).collect();
     if projects.is_empty() {
         return None;
     }
-    let columns =
-        ["Project", "Where", "Promoters", "Value", "Size", "Agreed", "Commissioned", "Status", "Memorandum"];
-    let mut table = Table::new("Landmark projects", columns.iter().map(|c| Column::text(*c)).collect());
+    let columns = [
+        "Project",
+        "Where",
+        "Promoters",
+        "Kind",
+        "Value",
+        "Size",
+        "Agreed",
+        "Commissioned",
+        "State",
+        "Remark",
+    ];
+    let mut table = Table::new(title, columns.map(Column::text).to_vec());
     for p in projects {
+        let status = if p.status_as_of.is_empty() {
+            p.status.clone()
+        } else {
+            format!("{} ({})", p.status, p.status_as_of)
+        };
         table.rows.push(vec![
             Cell::Text(p.name.clone(), Some(format!("project/{}", p.id))),
             Cell::text(registry().name_of(p.host)),
             Cell::text(&p.promoters),
+            Cell::text(&p.modality),
             Cell::text(&p.value),
             Cell::text(&p.size),
             Cell::text(&p.agreed),
             Cell::text(&p.commissioned),
-            Cell::text(&p.status),
+            Cell::text(status),
             Cell::text(&p.note),
         ]);
     }
-    Some(Block::Table(TableBlock { id: "landmarks".to_owned(), table, notes: Vec::new() }))
+    Some(Block::Table(TableBlock { id: id.to_owned(), table, notes: Vec::new() }))
 }
 
 /// The largest projects of the AidData list.
 fn financed(scope: &Scope) -> Vec<Block> {
-    let mut found = financed_projects(scope.world, &scope.a, &scope.b, scope.from, scope.to);
+    let mut found = financed_projects(scope.world.financed(), &scope.a, &scope.b, scope.from, scope.to);
     if found.is_empty() {
         return Vec::new();
     }

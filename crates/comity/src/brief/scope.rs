@@ -5,15 +5,13 @@ use crate::parties;
 use crate::words;
 use comity_figures::page::Text;
 use comity_ledger::indicator::{self, Subject, id_of};
-use comity_ledger::panel::reading::{Gap, Reading};
+use comity_ledger::panel::reading::{Bound, Gap, Reading};
 use comity_ledger::panel::series::{Series, Shape};
 use comity_ledger::panel::side_in_words;
 use comity_ledger::party::{Membership, Party};
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::time::Date;
 use comity_ledger::world::World;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// Two parties, years, and the day on which ties are looked at.
 #[derive(Clone, Debug)]
@@ -43,6 +41,8 @@ pub struct Fact {
     pub printed: String,
     /// Evidence id.
     pub id: String,
+    /// How exactly it is known.
+    pub bound: Bound,
     /// What one must know.
     pub note: String,
 }
@@ -155,6 +155,35 @@ impl<'w> Scope<'w> {
         self.world.panel().two_way(self.series, &self.a, &self.b, year)
     }
 
+    /// The magnitude in which the trade of this pair is drawn, and its name: an axis of "0.000012
+    /// billion USD" is read by nobody.
+    pub fn magnitude(&self) -> (f64, &'static str) {
+        /// Trade from which a magnitude is used, as a part of it.
+        const FROM: f64 = 0.05;
+        let most = self.years().filter_map(|year| self.trade(year).ok()).map(|r| r.value).fold(0.0, f64::max);
+        let all = [(1e9, "billion USD"), (1e6, "million USD"), (1e3, "thousand USD")];
+        let fits = |(by, _): &&(f64, &'static str)| most == 0.0 || most >= FROM * by;
+        all.iter().find(fits).copied().unwrap_or((1.0, "USD"))
+    }
+
+    /// What the trade figures of each year lack, in sentences; a sum that lacks something is drawn,
+    /// and said to be a lower bound.
+    pub fn lacking(&self) -> Vec<String> {
+        let mut told: Vec<(String, Vec<i16>)> = Vec::new();
+        for (year, reading) in self.years().filter_map(|year| Some((year, self.trade(year).ok()?))) {
+            let lacks = reading.gap_in_words();
+            match told.iter_mut().find(|(known, _)| *known == lacks) {
+                _ if !reading.is_lower_bound() => {}
+                Some((_, years)) => years.push(year),
+                None => told.push((lacks, vec![year])),
+            }
+        }
+        let sentence = |(lacks, years): (String, Vec<i16>)| {
+            format!("{}: at least as drawn, {lacks}.", words::years(&years))
+        };
+        told.into_iter().map(sentence).collect()
+    }
+
     /// The last year with trade figures.
     pub fn last_trade(&self) -> Option<(i16, Reading)> {
         self.years().rev().find_map(|year| self.trade(year).ok().map(|reading| (year, reading)))
@@ -197,8 +226,9 @@ impl<'w> Scope<'w> {
         notes.retain(|note| !note.is_empty());
         Some(Fact {
             value: number,
-            printed: words::amount(number, value.unit),
+            printed: words::known(number, value.unit, value.bound),
             id: id_of(indicator, variant, &subject),
+            bound: value.bound,
             note: notes.join("; "),
         })
     }
@@ -209,10 +239,21 @@ impl Fact {
     pub fn of(reading: &Reading) -> Self {
         Self {
             value: reading.value,
-            printed: format!("{}{}", bound_in_words(reading), words::amount(reading.value, &reading.unit)),
+            printed: if reading.is_lower_bound() {
+                words::known(reading.value, &reading.unit, reading.known())
+            } else {
+                format!("{}{}", bound_in_words(reading), words::amount(reading.value, &reading.unit))
+            },
             id: reading.id.clone(),
+            bound: reading.known(),
             note: reading.gap_in_words(),
         }
+    }
+
+    /// A change in per cent, with how exactly it is known.
+    pub fn change(&self) -> String {
+        let about = if self.bound == Bound::Exact { "" } else { "about " };
+        format!("{about}{}", words::change(self.value))
     }
 
     /// Adds the number to a text, bound to its evidence.
@@ -222,7 +263,6 @@ impl Fact {
 }
 
 fn bound_in_words(reading: &Reading) -> &'static str {
-    use comity_ledger::panel::reading::Bound;
     match reading.bound {
         Bound::Exact => "",
         Bound::AtLeast => "over ",
@@ -231,24 +271,12 @@ fn bound_in_words(reading: &Reading) -> &'static str {
     }
 }
 
-/// Economies whose names take an article inside a sentence.
-const WITH_ARTICLE: &[&str] = &[
-    "ARE", "BHS", "CAF", "COK", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB", "MDV", "MHL", "MNP", "NLD",
-    "PHL", "SLB", "SYC", "TCA", "USA", "VGB", "VIR",
-];
-
-static WITH_THE: LazyLock<BTreeMap<&str, String>> = LazyLock::new(|| {
-    let named = |code: &&'static str| Some((*code, registry().name_of(registry().by_code(code)?)));
-    let names = WITH_ARTICLE.iter().filter_map(named).filter(|(_, name)| !name.starts_with("The "));
-    names.map(|(code, name)| (code, format!("the {name}"))).collect()
-});
-
 /// `CELAC` for a bloc, the name for an economy, with its article: `the United States`.
 pub fn short_name(party: &Party) -> &str {
     if party.is_bloc() && !party.code().contains(':') {
         return short_code(party.id);
     }
-    WITH_THE.get(party.code()).map_or_else(|| party.name(), String::as_str)
+    &registry().place(party.id).in_sentence
 }
 
 fn short_code(id: PlaceId) -> &'static str {

@@ -25,22 +25,24 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     out
 }
 
-fn flow(scope: &Scope, from: &Party, to: &Party, year: i16) -> Datum {
+fn flow(scope: &Scope, from: &Party, to: &Party, year: i16, by: f64) -> Datum {
     let cell = PanelCell { from, to: Some(to), year, product: None };
     scope
         .world
         .panel()
         .level(scope.series, &cell)
-        .map_or_else(|_| Datum::default(), |r| Datum::new(r.value / 1e9, r.id))
+        .map_or_else(|_| Datum::default(), |r| Datum::new(r.value / by, r.id))
 }
 
 fn over_time(scope: &Scope) -> Block {
+    let (by, unit) = scope.magnitude();
     let years = scope.years().map(|year| Year {
         year: i32::from(year),
-        exports: flow(scope, &scope.a, &scope.b, year),
-        imports: flow(scope, &scope.b, &scope.a, year),
+        exports: flow(scope, &scope.a, &scope.b, year, by),
+        imports: flow(scope, &scope.b, &scope.a, year, by),
     });
     let mut notes = vec![scope.series.seam.to_owned()];
+    notes.extend(scope.lacking());
     if let Some(note) = composition_note(scope) {
         notes.push(note);
     }
@@ -54,7 +56,7 @@ fn over_time(scope: &Scope) -> Block {
             missing: Some(format!("{} has no rows for these parties in these years", scope.series.id)),
             ..Caption::default()
         },
-        unit: Unit::new("billion USD", 1),
+        unit: Unit::new(unit, 1),
         exports_label: format!("{} to {}", scope.a_name(), scope.b_name()),
         imports_label: format!("{} to {}", scope.b_name(), scope.a_name()),
         balance_label: format!("Balance of {}", scope.a_name()),
@@ -172,7 +174,7 @@ fn indicators(scope: &Scope) -> Vec<Block> {
                 Cell::text(indicator.label),
                 Cell::text(&value.label),
                 Cell::Text(
-                    crate::words::amount(number, value.unit),
+                    crate::words::known(number, value.unit, value.bound),
                     Some(id_of(indicator, &value.variant, &subject)),
                 ),
                 Cell::text(std::mem::take(&mut formula)),

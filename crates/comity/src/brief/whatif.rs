@@ -90,7 +90,9 @@ fn found<'a>(scope: &'a Scope<'a>) -> Result<Found<'a>, String> {
     let all = left.len() * right.len();
     let bound = all - open.iter().map(|(who, whom)| who.len() * whom.len()).sum::<usize>();
     if open.is_empty() {
-        return Err("every pair of the two sides has an agreement already".to_owned());
+        return Err(
+            "every pair of the two sides has an agreement, or one that is signed or concluded".to_owned()
+        );
     }
     let text = text(scope, &open);
     let scenario = Scenario::parse("whatif.toml", &text, Path::new("")).map_err(|e| e.to_string())?;
@@ -109,6 +111,10 @@ fn open_pairs(scope: &Scope, left: &[PlaceId], right: &[PlaceId]) -> Vec<(Vec<Pl
         .in_force
         .iter()
         .chain(&standing.cannot_say)
+        // What is signed, agreed or begins later is no idea of what might be.
+        .chain(&standing.signed)
+        .chain(&standing.announced)
+        .chain(&standing.later)
         .flat_map(|tie| [(tie.a, tie.b), (tie.b, tie.a)])
         .collect();
     let year = scope.as_of.year.min(DESTA_LAST);

@@ -1,15 +1,20 @@
 //! What the judge cannot know: a witness that speaks of a year long past, a figure that is itself
 //! a bound, and a text that names its own source.
 
-use comity_claims::frame::{Frame, Op};
+use comity_claims::frame::{Frame, Kind, Op};
 use comity_claims::judge::{Basis, Finding, Reason, Verdict};
 use comity_claims::period::{Day, Period};
 use comity_ledger::ledger::Observation;
 use comity_ledger::panel::reading::Bound;
 use comity_ledger::world::World;
 
-/// How many years before the last full one a figure may lie and still answer for "now".
-const STALE_YEARS: i32 = 2;
+/// A figure of the year before the last full one may still support a claim about "now", which moves
+/// slowly; it may not contradict one.
+const OLDER: i32 = 1;
+
+/// Weight of what a sum lacks up to which it may still contradict a larger number, and by how much
+/// that number must then be larger, as a multiple of the weight.
+const LACKS: (f64, f64) = (0.002, 40.0);
 
 /// A finding with the witnesses that were heard but not counted.
 pub struct Adjusted {
@@ -21,6 +26,48 @@ pub struct Adjusted {
     pub source_missing: bool,
 }
 
+/// Why a witness does not answer, if it does not.
+fn why_aside(world: Option<&World>, frame: &Frame, basis: &mut Basis, date: Day) -> Option<&'static str> {
+    if frame.period == Period::Latest && world.is_some() && too_old(basis, date) {
+        return Some("too old to speak of now");
+    }
+    if circular(world, basis) {
+        return Some("taken from an article like this one, so no independent witness");
+    }
+    if !bounded(world, frame, basis) {
+        return Some("only a bound, which leaves it open");
+    }
+    let marked = |b: &Basis| b.rows.iter().any(|r| r.note.contains("unverified"));
+    if matches!(basis.verdict, Verdict::Contradicted | Verdict::Outdated) && marked(basis) {
+        return Some("unverified, and what has no source contradicts nobody");
+    }
+    lacks(frame, basis).then_some("without some of the parties, for which it has no data")
+}
+
+/// Whether a figure is of too long ago to answer for "now".
+fn too_old(basis: &Basis, date: Day) -> bool {
+    let Some(year) = basis.period.last_year() else { return false };
+    let last_full = date.0 - 1;
+    let near = year == last_full - OLDER && basis.verdict == Verdict::Supported;
+    year < last_full && !near
+}
+
+/// Whether a sum that lacks some parties says no only because it lacks them.
+fn lacks(frame: &Frame, basis: &Basis) -> bool {
+    let missing: f64 = basis.rows.iter().map(|r| r.missing).fold(0.0, f64::max);
+    if missing == 0.0 || matches!(basis.verdict, Verdict::Supported | Verdict::Imprecise) {
+        return false;
+    }
+    let (Some(found), Some(claimed)) = (basis.value, frame.number()) else { return missing > LACKS.0 };
+    let larger = claimed.abs() > found.abs();
+    match frame.kind {
+        Kind::Level => {
+            larger && (missing > LACKS.0 || claimed.abs() < found.abs() * (1.0 + LACKS.1 * missing))
+        }
+        _ => missing > LACKS.0,
+    }
+}
+
 /// Sets aside what does not answer, and puts the verdict together anew.
 pub fn adjust(world: Option<&World>, frame: &Frame, found: Finding, date: Day) -> Adjusted {
     let mut aside = Vec::new();
@@ -28,18 +75,9 @@ pub fn adjust(world: Option<&World>, frame: &Frame, found: Finding, date: Day) -
     let mut bases = Vec::new();
     let before = found.bases.len();
     for mut basis in found.bases.iter().cloned() {
-        if frame.period == Period::Latest
-            && basis.period.last_year().is_some_and(|y| y < date.0 - 1 - STALE_YEARS)
-        {
-            aside.push((basis, "too old to speak of now".to_owned()));
-            continue;
-        }
-        if circular(world, &basis) {
-            aside.push((basis, "taken from an article like this one, so no independent witness".to_owned()));
-        } else if bounded(world, frame, &mut basis) {
-            bases.push(basis);
-        } else {
-            aside.push((basis, "only a bound, which leaves it open".to_owned()));
+        match why_aside(world, frame, &mut basis, date) {
+            Some(why) => aside.push((basis, why.to_owned())),
+            None => bases.push(basis),
         }
     }
     if let Some(source) = &frame.source {

@@ -1,10 +1,12 @@
 //! The report as schema.org `ClaimReview` objects (JSON-LD), one a claim with a verdict.
 //!
 //! The rating is a class with words, never a number alone: `alternateName` holds the qualified
-//! verdict. A claim that cannot be checked is no review and is left out.
+//! verdict. A claim that cannot be checked is no review and is left out; so is a finding that no
+//! person has accepted.
 
 use super::json::iso;
 use super::report::{Report, verdict_in_words};
+use super::review::Decision;
 use comity_claims::judge::Verdict;
 use serde_json::{Value, json};
 
@@ -26,7 +28,7 @@ pub fn json(report: &Report, address: Option<&str>) -> Value {
         .claims
         .iter()
         .filter_map(|c| {
-            let value = rating(c.verdict)?;
+            let value = rating(c.verdict).filter(|_| c.decision.as_ref().is_some_and(Decision::accepted))?;
             let mut item = json!({
                 "@type": "Claim",
                 "text": c.quote,

@@ -92,6 +92,7 @@ pub fn why(frame: &Frame, verdict: Verdict, evidence: Evidence<'_>) -> Option<St
         Reason::VagueQuantity => "no quantity that could be compared".to_owned(),
         Reason::OutOfVocabulary => "a quantity that comity does not know how to look up".to_owned(),
         Reason::NoData => no_data(frame, evidence),
+        Reason::Unclear => "it is not clear what the sentence says".to_owned(),
     })
 }
 

@@ -40,8 +40,8 @@ pub fn page(world: &World, report: &Report) -> Page {
             ("As of".to_owned(), Text::from(say::day(report.day))),
             ("Program".to_owned(), Text::from(crate::PROGRAM)),
         ],
-        summary: vec![legend()],
-        sections: vec![text(report)],
+        summary: std::iter::once(legend()).chain(remarks_on(report)).collect(),
+        sections: Vec::new(),
         colophon: vec![Text::from(
             "Verdicts are computed from the rows below, source by source; values of different sources are \
              never mixed. A claim without a mark was not understood or is none that could be looked up: the \
@@ -52,7 +52,32 @@ pub fn page(world: &World, report: &Report) -> Page {
     if !report.claims.is_empty() {
         page.sections.push(overview(report));
     }
+    page.sections.push(text(report));
+    page.sections.extend(open_questions(report));
     with_appendix(world, page)
+}
+
+/// Who read the text, what was not read, and what was refused.
+fn remarks_on(report: &Report) -> Vec<Text> {
+    let mut out = Vec::new();
+    if report.reader != super::READER {
+        out.push(Text::from(format!("Read by {}; every verdict is computed by comity.", report.reader)));
+    }
+    out.extend(report.unread_in_words().map(Text::from));
+    out.extend(report.refused.iter().map(|why| Text::from(format!("Refused: {why}."))));
+    out
+}
+
+/// Claims with a figure that no evidence here can answer.
+fn open_questions(report: &Report) -> Option<Section> {
+    let open = report.worth_checking();
+    let points: Vec<Text> =
+        open.iter().map(|c| Text::new().strong(format!("{} ", c.number)).plain(c.says.clone())).collect();
+    (!points.is_empty()).then(|| Section {
+        id: "open".to_owned(),
+        title: "Worth checking elsewhere: no source here can answer".to_owned(),
+        blocks: vec![Block::List(points)],
+    })
 }
 
 fn legend() -> Text {
@@ -156,9 +181,11 @@ fn finding(c: &Checked) -> Block {
     let summary = Text::new()
         .strong(format!("{} ", c.number))
         .tag(tone(c.verdict), verdict_in_words(c.verdict))
-        .plain(format!(" {}", c.headline));
+        .plain(" ")
+        .strong(c.says.clone())
+        .plain(format!(". {}", c.headline));
     let mut blocks = vec![Block::Paragraph(
-        Text::new().em(format!("“{}”", c.quote)).plain(" — read as: ").strong(c.says.clone()).plain("."),
+        Text::new().em(format!("“{}”", c.quote)).plain(" — read as: ").plain(c.says.clone()).plain("."),
     )];
     if !c.witnesses.is_empty() {
         blocks.push(Block::Table(witnesses(c)));
@@ -172,6 +199,8 @@ fn finding(c: &Checked) -> Block {
         });
     }
     let named = |name: &str, text: &str| Text::new().strong(format!("{name}: ")).plain(text);
+    points.extend(c.otherwise.iter().map(|o| named("It holds if read as", &o.says)));
+    points.extend(c.decision.as_ref().map(|d| named("Review", d.words())));
     points.extend(c.nearest.iter().map(|n| named("Nearest true statement", n)));
     let unit = c.claim.unit.as_deref().unwrap_or_default();
     points.extend(base_years_in_words(&c.base_years, unit).map(|b| named("With another base year", &b)));
@@ -236,13 +265,14 @@ fn remarks(w: &Witness) -> String {
 fn overview(report: &Report) -> Section {
     // A column that would be empty for every claim is left out.
     let nearest = report.claims.iter().any(|c| !c.nearest.is_empty());
-    let heads = ["No.", "Claim", "Verdict", "Nearest true statement"];
-    let heads = if nearest { &heads[..] } else { &heads[..3] };
-    let rows = report.claims.iter().map(|c| {
+    let heads = ["No.", "Claim", "Verdict", "Basis", "Nearest true statement"];
+    let heads = if nearest { &heads[..] } else { &heads[..4] };
+    let rows = report.by_weight().into_iter().map(|c| {
         let mut row = vec![
             Cell::text(c.number.to_string()),
             Cell::text(c.says.as_str()),
             Cell::Tag(tone(c.verdict), verdict_in_words(c.verdict).to_owned()),
+            Cell::text(c.headline.as_str()),
         ];
         if nearest {
             row.push(Cell::text(c.nearest.first().map_or("", String::as_str)));
@@ -250,13 +280,13 @@ fn overview(report: &Report) -> Section {
         row
     });
     let table = Table {
-        caption: "As they were read, with the verdict".to_owned(),
+        caption: "As they were read, what matters first".to_owned(),
         columns: heads.iter().copied().map(Column::text).collect(),
         rows: rows.collect(),
     };
     Section {
         id: "claims".to_owned(),
-        title: "All claims".to_owned(),
+        title: "What was found".to_owned(),
         blocks: vec![Block::Table(TableBlock { id: "claims-table".to_owned(), table, notes: Vec::new() })],
     }
 }

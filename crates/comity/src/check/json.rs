@@ -1,6 +1,6 @@
 //! The report as JSON, schema `comity/check/1`; documented in `docs/check.md`.
 
-use super::report::{Checked, Report, VERDICTS, Witness};
+use super::report::{Checked, Class, Report, VERDICTS, Witness};
 use comity_claims::period::{Day, Stamp};
 use serde_json::{Value, json};
 
@@ -19,7 +19,14 @@ pub fn json(report: &Report) -> Value {
         "file": report.name,
         "title": report.title,
         "date": iso(report.day),
+        "about": report.about,
+        "read_by": report.reader,
         "counts": counts,
+        "unclear": report.of_class(Class::Unclear),
+        "unread": report.unread.iter().map(|u| json!({"block": u.block, "why": u.why})).collect::<Vec<_>>(),
+        "refused": report.refused,
+        "by_weight": report.by_weight().iter().map(|c| c.number).collect::<Vec<_>>(),
+        "worth_checking": report.worth_checking().iter().map(|c| c.number).collect::<Vec<_>>(),
         "claims": report.claims.iter().map(claim).collect::<Vec<_>>(),
     })
 }
@@ -38,6 +45,9 @@ fn claim(c: &Checked) -> Value {
         "verdict": c.verdict.id(),
         "reason": c.verdict.reason(),
         "headline": c.headline,
+        "off_by": c.off_by,
+        "holds_if": c.otherwise.iter().map(|o| json!({"says": o.says, "frame": o.claim})).collect::<Vec<_>>(),
+        "decision": c.decision.as_ref().map(|d| json!({"choice": d.choice, "note": d.note, "changed": d.changed})),
         "sources": c.witnesses.iter().map(witness).collect::<Vec<_>>(),
         "events": c.events.iter().map(|(words, id)| json!({"words": words, "evidence": id})).collect::<Vec<_>>(),
         "tolerance": c.tolerance,

@@ -1,7 +1,8 @@
 //! Is it true? Articles in, findings with their evidence out, in four forms.
 //!
 //! ```text
-//! file → Article → sentences → frames → Finding per source → Report → terminal · JSON · page · ClaimReview
+//! file → Article → topic of the document → sentences → frames → readings → Finding per source
+//!                                              → Report → terminal · JSON · page · ClaimReview
 //! ```
 //! [`check`] is the whole of it: give it an article, its day and the evidence. What it cannot
 //! check it says with the reason; it never guesses a number. Not a judge of opinions, intentions or
@@ -10,24 +11,41 @@
 pub mod adjust;
 pub mod article;
 pub mod claim_review;
+pub mod finding;
 pub mod gaps;
+pub mod given;
 pub mod harness;
 pub mod html;
 pub mod json;
+pub mod language;
 pub mod nearest;
+pub mod propose;
+pub mod repeat;
 pub mod report;
+pub mod review;
 pub mod say;
+pub mod schema;
 pub mod terminal;
 
-use article::{Article, Block};
+use article::{Article, Block, Role};
+use comity_claims::document::{Part, Topic};
 use comity_claims::facts::Facts;
 use comity_claims::frame::Frame;
+use comity_claims::judge::readings::Around;
+use comity_claims::judge::said::{Said, Words};
+use comity_claims::names::Names;
 use comity_claims::period::Day;
 use comity_claims::read::discourse::Discourse;
+use comity_claims::read::gazetteer::gazetteer;
 use comity_claims::read::sentence::sentences;
 use comity_claims::read::{self};
 use comity_ledger::world::World;
+use given::Given;
 use report::{Place, Report};
+use review::Review;
+
+/// Who reads a text if nobody else does.
+pub const READER: &str = "comity's own reader";
 
 /// The evidence that an article is checked on.
 #[derive(Clone, Copy)]
@@ -38,29 +56,164 @@ pub struct Evidence<'a> {
     pub world: Option<&'a World>,
 }
 
+/// What a caller may bring along: frames that somebody else has read, and what a person decided of
+/// an earlier report.
+#[derive(Default)]
+pub struct Brought {
+    /// Frames in place of those of our own reader.
+    pub given: Option<Given>,
+    /// Decisions on findings.
+    pub review: Review,
+}
+
+/// What is looked up once for a document.
+pub struct Desk<'a> {
+    /// Names of places.
+    pub names: Names<'a>,
+    /// Patterns of words.
+    pub words: Words,
+}
+
+impl Default for Desk<'_> {
+    fn default() -> Self {
+        Self { names: Names::new(gazetteer()), words: Words::default() }
+    }
+}
+
 /// Checks an article written on `day`.
 pub fn check(article: &Article, name: &str, day: Day, evidence: Evidence<'_>) -> Report {
+    check_with(article, name, day, evidence, &Brought::default())
+}
+
+/// The same with what the caller brings along.
+pub fn check_with(
+    article: &Article,
+    name: &str,
+    day: Day,
+    evidence: Evidence<'_>,
+    brought: &Brought,
+) -> Report {
+    let desk = Desk::default();
+    let topic = topic(article, &desk.names);
     let mut report = Report::new(article, name, day);
-    let mut before = Discourse::default();
+    report.about = in_words(&topic);
+    let read = match &brought.given {
+        Some(given) => {
+            report.reader.clone_from(&given.reader);
+            report.unread.clone_from(&given.unread);
+            let (frames, refused) = given.frames(article, day, &topic, &desk);
+            report.refused = refused;
+            frames
+        }
+        None => {
+            report.unread = language::unread(article);
+            own_reading(article, day, &topic, &report.unread)
+        }
+    };
+    report.earlier.clone_from(&brought.review);
+    let mut at = 0;
     for (n, block) in article.blocks.iter().enumerate() {
         let chars: Vec<char> = block.text.chars().collect();
-        for (place, frame) in claims(block, &chars, n, day, &mut before) {
-            report.add(report::finding(&frame, place, (block, &chars), day, evidence));
-        }
+        let mine = read.iter().skip(at).take_while(|(place, _)| place.block == n).count();
+        judge_block(
+            (block, &chars),
+            &read[at..at + mine],
+            &topic,
+            &desk,
+            (day, evidence, brought),
+            &mut report,
+        );
+        at += mine;
     }
     report
 }
 
-/// The claims of a block, with what the blocks before have put on the table.
-fn claims(block: &Block, chars: &[char], n: usize, day: Day, before: &mut Discourse) -> Vec<(Place, Frame)> {
+/// The pair that an article is about, in words; empty if there is none.
+pub fn about(article: &Article) -> String {
+    in_words(&topic(article, &Desk::default().names))
+}
+
+fn in_words(topic: &Topic) -> String {
+    let pair = topic.pair.as_ref();
+    pair.map_or_else(String::new, |[a, b]| format!("{} and {}", say::party(a), say::party(b)))
+}
+
+/// What the document is about, by its title, headings and first sentences.
+pub fn topic(article: &Article, names: &Names<'_>) -> Topic {
+    let body = article.blocks.iter().filter(|b| b.role != Role::Item).map(|b| {
+        let part = match b.role {
+            Role::Heading if b.text == article.title => Part::Title,
+            Role::Heading => Part::Heading,
+            _ => Part::Body,
+        };
+        (part, b.text.as_str())
+    });
+    let titled = article.blocks.iter().any(|b| b.text == article.title);
+    let title = (!titled && !article.title.is_empty()).then_some((Part::Title, article.title.as_str()));
+    Topic::of(title.into_iter().chain(body), names)
+}
+
+/// The claims that our own reader finds, in the order of the text.
+fn own_reading(article: &Article, day: Day, topic: &Topic, unread: &[report::Unread]) -> Vec<(Place, Frame)> {
+    let repeated = repeat::repeated(&article.blocks);
+    let mut before = Discourse::default();
     let mut out = Vec::new();
-    for s in sentences(&block.text) {
-        let sentence: String = chars.get(s.start..s.end).unwrap_or_default().iter().collect();
-        let (frames, after) = read::sentence(&sentence, day, before);
-        *before = after;
-        for frame in frames {
-            out.push((Place { block: n, sentence: s }, frame.moved(s.start)));
+    for (n, block) in article.blocks.iter().enumerate() {
+        if repeated.contains(&n) || unread.iter().any(|u| u.block == n) {
+            continue;
+        }
+        let chars: Vec<char> = block.text.chars().collect();
+        before.begin_paragraph(topic);
+        for s in sentences(&block.text) {
+            let sentence: String = chars.get(s.start..s.end).unwrap_or_default().iter().collect();
+            let (frames, after) = read::sentence(&sentence, day, &before);
+            before = after;
+            before.forget_lists(topic);
+            let place = Place { block: n, sentence: s };
+            out.extend(frames.into_iter().map(|f| (place, f.moved(s.start))));
         }
     }
     out
 }
+
+/// Judges the claims of a block, each with the sentences before it.
+fn judge_block(
+    (block, chars): (&Block, &[char]),
+    claims: &[(Place, Frame)],
+    topic: &Topic,
+    desk: &Desk<'_>,
+    (day, evidence, brought): (Day, Evidence<'_>, &Brought),
+    report: &mut Report,
+) {
+    if claims.is_empty() {
+        return;
+    }
+    let mut said: Vec<Said> = Vec::new();
+    let mut rest = claims;
+    for s in sentences(&block.text) {
+        let sentence: String = chars.get(s.start..s.end).unwrap_or_default().iter().collect();
+        said.push(Said::of(&sentence, &desk.names, &desk.words));
+        let Some((own, before)) = said.split_last() else { continue };
+        let from = before.len().saturating_sub(IN_SIGHT);
+        let before = before.get(from..).unwrap_or_default();
+        let around = Around { said: own, words: &desk.words, topic, before };
+        let mine = rest.iter().take_while(|(p, _)| p.sentence.start < s.end).count();
+        let (now, later) = rest.split_at(mine);
+        rest = later;
+        for (place, frame) in now {
+            let words: String = chars
+                .get(frame.span.start..frame.span.end.min(chars.len()))
+                .unwrap_or_default()
+                .iter()
+                .collect();
+            let entry = brought.review.entry(&sentence, &words, frame);
+            let frame = entry.and_then(|e| e.reading(frame)).unwrap_or_else(|| frame.clone());
+            let mut found = finding::finding(&frame, *place, (block, chars), &around, day, evidence);
+            found.decision = entry.and_then(|e| e.decision(&found));
+            report.add(found);
+        }
+    }
+}
+
+/// Sentences before a claim in which what it leaves out is looked for.
+const IN_SIGHT: usize = 6;

@@ -16,7 +16,7 @@ pub fn place(code: &str) -> String {
         _ if gazetteer().is_bloc(code) && gazetteer().name(code).len() <= 12 => {
             gazetteer().name(code).to_owned()
         }
-        _ if atlas::place(code).is_some() => words::the(atlas::name(code)),
+        _ if atlas::place(code).is_some() => atlas::name_in_sentence(code),
         _ => gazetteer().name(code).to_owned(),
     }
 }

@@ -16,13 +16,36 @@ pub fn text(report: &Report) -> String {
     let mut out = String::new();
     let title = if report.title.is_empty() { report.name.clone() } else { report.title.clone() };
     out += &format!("{}\nchecked as written on {}\n", words::printable(&title), say::day(report.day));
-    for claim in &report.claims {
+    if !report.about.is_empty() {
+        out += &format!("about {}\n", words::printable(&report.about));
+    }
+    if report.reader != super::READER {
+        out += &format!("read by {}; judged by comity\n", words::printable(&report.reader));
+    }
+    out += &wrapped("", &report.summary());
+    for claim in report.by_weight() {
         out.push('\n');
         out += &one(claim);
     }
-    out += &format!("\n{}\n", report.summary());
+    for why in &report.refused {
+        out += &wrapped("\nrefused  ", &words::printable(why));
+    }
+    out += &worth_checking(report);
     if report.claims.iter().any(|c| c.witnesses.iter().any(|w| !w.evidence.is_empty())) {
         out += "The rows behind a figure: comity explain 'ID'\n";
+    }
+    out
+}
+
+/// Claims with a figure that no evidence here can answer, for somebody who can.
+fn worth_checking(report: &Report) -> String {
+    let open = report.worth_checking();
+    if open.is_empty() {
+        return String::new();
+    }
+    let mut out = "\nworth checking elsewhere: no source here can answer\n".to_owned();
+    for c in open {
+        out += &wrapped(&format!("{:>3}  ", c.number), &words::printable(&c.says));
     }
     out
 }
@@ -34,6 +57,13 @@ fn one(c: &Checked) -> String {
     };
     line("claim", &c.says);
     line("verdict", &format!("{} — {}", verdict_in_words(c.verdict).to_uppercase(), c.headline));
+    for other in c.otherwise.iter().skip(1) {
+        line("or", &format!("it holds if read as: {}", other.says));
+    }
+    if let Some(decision) = &c.decision {
+        let note = if decision.note.is_empty() { String::new() } else { format!(" — {}", decision.note) };
+        line("review", &format!("{}{note}", decision.words()));
+    }
     for w in &c.witnesses {
         line("source", &witness(w));
         let mut ids: Vec<&str> = w.evidence.iter().map(String::as_str).take(IDS_SHOWN).collect();

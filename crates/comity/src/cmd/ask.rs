@@ -5,14 +5,14 @@ use super::with::With;
 use comity::answer::ask as answer;
 use comity::failure::Failure;
 use comity::output;
-use comity_ledger::question::Question;
 use comity_ledger::world::World;
 use std::process::ExitCode;
 
 /// Ask the panel: every value on its own basis, with the evidence id that `explain` takes.
 #[derive(clap::Args)]
 pub struct Args {
-    /// For example "exports CHN -> CELAC 2014..2023" or "gdp BRA 2020".
+    /// For example "exports CHN -> CELAC 2014..2023", "How much did Germany export to Mexico in
+    /// 2019?" or "share of CHN in exports of CHL 2020"; in English, Spanish, Portuguese or Chinese.
     question: Vec<String>,
     #[command(flatten)]
     composed: Composed,
@@ -31,13 +31,11 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let kept = args.with.join(world)?;
     let world = &kept.world;
     let text = args.question.join(" ");
-    let question = Question::parse(&text).map_err(|e| answer::refusal(&e))?;
-    let question = question.composed(args.composed.membership());
-    let answer = question.answer(world);
+    let (heading, answer) = answer::answer(world, &text, args.composed.membership())?;
     if args.json {
         output::print_json(&answer::as_json(&text, &answer))?;
     } else {
-        output::print(&answer::in_words(&question, &answer))?;
+        output::print(&answer::in_words(&heading, &answer))?;
     }
     Ok(kept.code(if answer.readings.is_empty() { 3 } else { 0 }))
 }

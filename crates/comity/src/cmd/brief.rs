@@ -1,10 +1,12 @@
-//! `comity brief CHN CELAC --from 2014 --to 2024`: the document, and its summary on the terminal.
+//! `comity brief CHN CELAC --from 2014 --to 2024`: the document, and its summary on the terminal;
+//! with `--note` the two pages that a desk sends.
 
 use super::membership::Composed;
 use super::with::With;
 use comity::brief::{self, Scope};
 use comity::failure::Failure;
-use comity::{output, parties};
+use comity::web::Language;
+use comity::{files, note, output, parties};
 use comity_figures::page::{Block, Page};
 use comity_ledger::world::World;
 use std::path::{Path, PathBuf};
@@ -20,15 +22,26 @@ pub struct Args {
     /// First year.
     #[arg(long, default_value_t = 2014)]
     from: i16,
-    /// Last year.
-    #[arg(long, default_value_t = 2024)]
-    to: i16,
-    /// Day on which ties and bloc membership are looked at; the last day of the last year by default.
+    /// Last year; 2024 by default, of a note the year of its day.
+    #[arg(long)]
+    to: Option<i16>,
+    /// Day on which ties and bloc membership are looked at; the last day of the last year by default, of a
+    /// note the last day that the ledger knows.
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<String>,
-    /// File (.html, .json) or folder (ending in /) to write; brief-A-B.html by default.
+    /// File (.html, .json; of a note .html, .docx, .md) or folder (ending in /) to write; brief-A-B.html
+    /// by default.
     #[arg(short, long)]
     output: Option<PathBuf>,
+    /// The note of at most two pages instead of the whole brief.
+    #[arg(long)]
+    note: bool,
+    /// Language of the note: en, es, pt or zh.
+    #[arg(long, default_value = "en")]
+    lang: String,
+    /// Day since which the note tells what changed; a year before its day by default.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    since: Option<String>,
     #[command(flatten)]
     composed: Composed,
     #[command(flatten)]
@@ -46,6 +59,10 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let kept = args.with.join(world)?;
     let world = &kept.world;
     let scope = scope(args, world)?;
+    if args.note {
+        written_note(args, &scope)?;
+        return Ok(kept.code(0));
+    }
     let page = brief::page(&scope);
     if args.json {
         output::print_json(&brief::json(&scope, &page))?;
@@ -58,44 +75,94 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     } else if target.extension().is_some_and(|e| e == "json") {
         let json = serde_json::to_string_pretty(&brief::json(&scope, &page))
             .map_err(|e| Failure::bug(e.to_string()))?;
-        output::write(&target, json.as_bytes())?;
+        files::write(&target, json.as_bytes())?;
         target
     } else {
-        output::write(&target, page.html().as_bytes())?;
+        files::write(&target, page.html().as_bytes())?;
         target
     };
     output::print(&brief::terminal(&scope, &page))?;
-    eprintln!("written: {}", written.display());
+    output::tell(&format!("written: {}", written.display()));
     Ok(kept.code(0))
 }
 
+/// Last year of a brief if none is named: the last with figures for the relation served in full.
+const LAST_YEAR: i16 = 2024;
+
 fn scope<'w>(args: &Args, world: &'w World) -> Result<Scope<'w>, Failure> {
-    let as_of = args.as_of.as_deref().map(parties::day).transpose()?;
-    let scope = Scope::find(world, &args.a, &args.b, args.from, args.to, as_of)?;
+    let asked = args.as_of.as_deref().map(parties::day).transpose()?;
+    let (to, as_of) = if args.note {
+        let day = asked.unwrap_or_else(note::last_day);
+        (args.to.unwrap_or(day.year), Some(day))
+    } else {
+        (args.to.unwrap_or(LAST_YEAR), asked)
+    };
+    let scope = Scope::find(world, &args.a, &args.b, args.from, to, as_of)?;
     Ok(scope.composed(args.composed.membership()))
+}
+
+/// Writes the note in the form that the ending of the file asks for, and prints it as text.
+fn written_note(args: &Args, scope: &Scope) -> Result<(), Failure> {
+    let language = Language::by_tag(&args.lang).ok_or_else(|| {
+        let known: Vec<&str> = Language::ALL.iter().map(|language| language.tag()).collect();
+        Failure::usage(format!("expected a language of the note, found {:?}", args.lang))
+            .hint(format!("languages: {}", known.join(", ")))
+    })?;
+    let since = args.since.as_deref().map(parties::day).transpose()?;
+    if let Some(since) = since.filter(|since| *since > scope.as_of) {
+        return Err(Failure::usage(format!(
+            "expected a day not after {}, the day of the note, found {since}",
+            scope.as_of
+        ))
+        .hint("--since is the day from which changes are told; --as-of moves the day of the note"));
+    }
+    let page = note::page(scope, language, since);
+    let name = format!("note-{}-{}.html", scope.a.code(), scope.b.code()).replace(':', "_");
+    let target = args.output.clone().unwrap_or_else(|| PathBuf::from(&name));
+    let ending = target.extension().map_or_else(String::new, |end| end.to_string_lossy().to_lowercase());
+    let bytes = match ending.as_str() {
+        "html" => page.html().into_bytes(),
+        "md" => note::markdown(&page).into_bytes(),
+        "docx" => note::docx(&page)?,
+        "json" => {
+            serde_json::to_vec_pretty(&brief::json(scope, &page)).map_err(|e| Failure::bug(e.to_string()))?
+        }
+        _ => {
+            return Err(Failure::usage(format!(
+                "a note is not written as {:?}",
+                target.display().to_string()
+            ))
+            .hint("endings: .html, .docx, .md, .json; print the page for a PDF"));
+        }
+    };
+    files::write(&target, &bytes)?;
+    output::print(&note::markdown(&page))?;
+    output::tell(&format!("written: {}", target.display()));
+    Ok(())
 }
 
 /// The page, and every figure as SVG, CSV and Vega-Lite beside it.
 fn folder(folder: &Path, name: &str, page: &Page) -> Result<PathBuf, Failure> {
-    std::fs::create_dir_all(folder)
-        .map_err(|e| Failure::data(format!("could not make the folder {}: {e}", folder.display())))?;
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for block in page.sections.iter().flat_map(|s| &s.blocks) {
         match block {
             Block::Figure(figure) => {
-                let file = |ending: &str| folder.join(format!("{}.{ending}", figure.id));
-                output::write(&file("svg"), figure.svg.as_bytes())?;
-                output::write(&file("csv"), figure.table.csv().as_bytes())?;
+                let mut file = |ending: &str, text: String| {
+                    files.push((format!("{}.{ending}", figure.id), text.into_bytes()));
+                };
+                file("svg", figure.svg.clone());
+                file("csv", figure.table.csv());
                 let spec = serde_json::to_string_pretty(&figure.vega_lite)
                     .map_err(|e| Failure::bug(e.to_string()))?;
-                output::write(&file("vl.json"), spec.as_bytes())?;
+                file("vl.json", spec);
             }
             Block::Table(block) => {
-                output::write(&folder.join(format!("{}.csv", block.id)), block.table.csv().as_bytes())?;
+                files.push((format!("{}.csv", block.id), block.table.csv().into_bytes()));
             }
             _ => {}
         }
     }
-    let target = folder.join(name);
-    output::write(&target, page.html().as_bytes())?;
-    Ok(target)
+    files.push((name.to_owned(), page.html().into_bytes()));
+    files::write_folder(folder, &files)?;
+    Ok(folder.join(name))
 }

@@ -1,9 +1,10 @@
 //! `comity estimate FORMULA --data FILE`: structural gravity with absorbed effects.
 
+use super::told::FlowWay;
 use comity::estimate::table::{self, Style};
 use comity::estimate::{Errors, Request, Run, estimate, export, plot, test, written};
 use comity::failure::Failure;
-use comity::output;
+use comity::{files, output};
 use comity_figures::figure::Chart;
 use comity_ledger::world::World;
 use comity_model::gravity::{Family, SmallSample};
@@ -22,6 +23,9 @@ pub struct Args {
     /// CSV, TSV (also .gz), Parquet or Stata .dta; or `atlas`, the panel inside the program.
     #[arg(long)]
     data: String,
+    /// Exporters' or importers' reports, where a file of UN Comtrade or its kin holds both.
+    #[arg(long, value_name = "WAY")]
+    flow: Option<FlowWay>,
     /// Which pseudo-likelihood: ppml, ols, gamma, negbin.
     #[arg(long, default_value = "ppml")]
     family: String,
@@ -126,12 +130,13 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let watched = std::io::stderr().is_terminal();
     let progress = |what: &str| {
         if watched {
-            eprint!("\r\u{1b}[K{what}");
+            output::tell_progress(what);
         }
+        Ok(())
     };
     let run = estimate(world, &request, &progress);
     if watched {
-        eprint!("\r\u{1b}[K");
+        output::tell_progress("");
     }
     let run = run?;
     let style = Style { digits: args.digits.min(DIGITS_MAX), stars: args.stars };
@@ -167,15 +172,15 @@ fn write_files(args: &Args, run: &Run, style: Style) -> Result<(), Failure> {
             let message = format!("-o: expected a name in .svg, .csv or .vl.json, found {}", path.display());
             return Err(Failure::usage(message));
         };
-        output::write(path, content.as_bytes())?;
+        files::write(path, content.as_bytes())?;
     }
     if let Some(path) = &args.predict {
-        output::write(path, written::predicted(run).as_bytes())?;
+        files::write(path, written::predicted(run).as_bytes())?;
     }
     if let Some(path) = &args.effects {
         let (text, notes) = written::effects(run, args.reference.as_deref(), args.sigma)?;
-        output::write(path, text.as_bytes())?;
-        notes.iter().for_each(|note| eprintln!("{note}"));
+        files::write(path, text.as_bytes())?;
+        notes.iter().for_each(|note| output::tell(note));
     }
     Ok(())
 }
@@ -195,6 +200,7 @@ fn request(args: &Args) -> Result<Request, Failure> {
     Ok(Request {
         formulas: args.formulas.clone(),
         data: args.data.clone(),
+        flow: args.flow.map(FlowWay::way),
         sample: args.sample.clone(),
         weights: args.weights.clone(),
         offset: args.offset.clone(),

@@ -5,6 +5,7 @@ use super::with::With;
 use comity::failure::Failure;
 use comity::{output, parties, words};
 use comity_ledger::indicator::{self, Indicator, Subject, Value, id_of};
+use comity_ledger::panel::reading::Bound;
 use comity_ledger::time::Date;
 use comity_ledger::world::World;
 use serde_json::json;
@@ -100,7 +101,7 @@ fn in_words(found: &[(&Indicator, Subject<'_>, Value)], all: bool) -> String {
     let mut rows = Vec::new();
     for (indicator, subject, value) in found {
         let shown = match &value.value {
-            Ok(number) => words::amount(*number, value.unit),
+            Ok(number) => words::known(*number, value.unit, value.bound),
             Err(why) if all => format!("– {why}"),
             Err(_) => continue,
         };
@@ -110,21 +111,28 @@ fn in_words(found: &[(&Indicator, Subject<'_>, Value)], all: bool) -> String {
             shown,
             subject.series.id.to_string(),
             id_of(indicator, &value.variant, subject),
+            lacking(value),
         ]);
     }
     let hidden = found.iter().filter(|(_, _, v)| v.value.is_err()).count();
-    let mut out = output::table(&["indicator", "of", "value", "basis", "evidence"], &[2], &rows);
+    let mut out = output::table(&["indicator", "of", "value", "basis", "evidence", "notes"], &[2], &rows);
     if hidden > 0 && !all {
         out += &format!("{} could not be computed; --all says why\n", words::count(hidden, "value"));
     }
     out
 }
 
+/// What a value lacks, if it is only a bound.
+fn lacking(value: &Value) -> String {
+    if value.bound == Bound::Exact { String::new() } else { value.notes.join("; ") }
+}
+
 fn as_json(indicator: &Indicator, subject: &Subject<'_>, value: &Value) -> serde_json::Value {
     json!({
         "id": id_of(indicator, &value.variant, subject), "indicator": indicator.id,
         "variant": value.variant, "label": value.label, "value": value.value.as_ref().ok(),
-        "why_missing": value.value.as_ref().err(), "unit": value.unit, "basis": subject.series.id,
+        "why_missing": value.value.as_ref().err(), "unit": value.unit,
+        "bound": value.bound.sign().trim(), "basis": subject.series.id,
         "formula": indicator.formula, "reference": indicator.reference,
         "arithmetic": value.arithmetic, "inputs": value.inputs, "notes": value.notes,
     })

@@ -3,6 +3,7 @@
 //! A verb is a `clap` struct `Args` and `run(&Args) -> Result<ExitCode, Failure>`. Data go to
 //! standard output, talk to standard error.
 
+pub mod add;
 pub mod ask;
 pub mod brief;
 pub mod check;
@@ -12,8 +13,14 @@ pub mod explain;
 pub mod indicators;
 pub mod load;
 pub mod membership;
+pub mod pledges;
+pub mod products;
+pub mod reconcile;
 pub mod serve;
 pub mod simulate;
 pub mod sources;
+pub mod store;
+pub mod store_at;
 pub mod ties;
+pub mod told;
 pub mod with;

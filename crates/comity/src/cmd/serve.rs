@@ -2,9 +2,10 @@
 
 use super::with::With;
 use comity::failure::Failure;
-use comity::web;
+use comity::{output, web};
 use comity_ledger::world::World;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Open the local web app: briefs, checks and counterfactuals in a browser; nothing leaves the machine.
@@ -16,9 +17,13 @@ pub struct Args {
     /// Another address to listen on; it then needs --token.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<IpAddr>,
-    /// Secret of at least 16 characters that a browser must bring once as `?token=`.
-    #[arg(long)]
+    /// Secret of at least 16 characters that a browser must bring once as `?token=`; other users of
+    /// this machine can see it in the list of processes, so a file is better.
+    #[arg(long, env = "COMITY_TOKEN", hide_env_values = true)]
     token: Option<String>,
+    /// File whose first line is the secret; it goes before --token.
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
     #[command(flatten)]
     with: With,
 }
@@ -29,7 +34,11 @@ pub struct Args {
 /// If the address cannot be listened on, or can be reached from outside without a token.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let address = SocketAddr::new(args.listen.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), args.port);
-    let token = args.token.clone();
+    let token = match &args.token_file {
+        Some(file) => Some(secret(file)?),
+        None => args.token.clone(),
+    };
+    let bring = token.as_ref().map_or("", |_| "?token=…");
     // Told here how each file is understood, before anybody sees a number of it.
     let world = args.with.join(world)?.world;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -38,7 +47,7 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
         .map_err(|e| Failure::data(format!("could not start: {e}")))?;
     runtime.block_on(async {
         let running = web::serve(world, address, token).await?;
-        eprintln!("comity answers at http://{}/ (end with Ctrl-C)", running.address);
+        output::tell(&format!("comity answers at http://{}/{bring} (end with Ctrl-C)", running.address));
         let interrupted = async {
             // Without signals the server runs until it is killed.
             if tokio::signal::ctrl_c().await.is_err() {
@@ -46,6 +55,15 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
             }
         };
         running.until(interrupted).await;
-        Ok(ExitCode::SUCCESS)
-    })
+        Ok::<(), Failure>(())
+    })?;
+    // Work that is still going on is not waited for: nobody is left to read its answer.
+    runtime.shutdown_background();
+    Ok(ExitCode::SUCCESS)
+}
+
+fn secret(file: &Path) -> Result<String, Failure> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|e| Failure::data(format!("could not read the token from {}: {e}", file.display())))?;
+    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }

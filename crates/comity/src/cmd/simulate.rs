@@ -1,9 +1,9 @@
 //! `comity simulate SCENARIO.toml`: what if, with residual, interval and evidence.
 
 use comity::failure::Failure;
-use comity::output;
 use comity::simulate::table::{self, Which};
 use comity::simulate::{Answer, Ask, Prepared, Scenario, closure, exposure, game, report, terminal};
+use comity::{files, output};
 use comity_ledger::world::World;
 use comity_model::equilibrium::Closure;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,9 @@ use std::process::ExitCode;
 #[derive(clap::Args)]
 pub struct Args {
     /// The scenario, for example scenarios/china-celac-fta.toml; not needed for --game and --exposure.
+    /// Several stand side by side in one table.
     #[arg(required_unless_present_any = ["game", "exposure"])]
-    scenario: Option<PathBuf>,
+    scenario: Vec<PathBuf>,
     /// Alone or together: a game among --players.
     #[arg(long, value_parser = ["optimal-tariff", "nash", "bloc-gain", "shapley"], requires = "players")]
     game: Option<String>,
@@ -24,7 +25,7 @@ pub struct Args {
     /// Friends and enemies: whose productivity moves the real income of the parties in --focus.
     #[arg(long, conflicts_with = "game")]
     exposure: bool,
-    /// Baseline of --game and --exposure without a scenario: atlas or wiod.
+    /// Baseline of --game and --exposure without a scenario: atlas, icio or wiod.
     #[arg(long, default_value = "atlas")]
     baseline: String,
     /// Parties the answer is about, for example CHN,CELAC; those of the scenario by default.
@@ -45,8 +46,9 @@ pub struct Args {
     /// File to write: .html (report), .json, .csv or .parquet.
     #[arg(short, long)]
     output: Option<PathBuf>,
-    /// What a .csv or .parquet holds: places, or pairs (every flow by sector).
-    #[arg(long, default_value = "places", value_parser = ["places", "pairs"])]
+    /// What a .csv or .parquet holds: places; pairs (every flow by sector); sectors or contributions (of the
+    /// places asked about).
+    #[arg(long, default_value = "places", value_parser = ["places", "pairs", "sectors", "contributions"])]
     table: String,
     /// JSON instead of tables.
     #[arg(long)]
@@ -58,14 +60,18 @@ pub struct Args {
 /// # Errors
 /// If the scenario is wrong or data are missing.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
-    let mut scenario = match &args.scenario {
-        Some(path) => Scenario::read(path)?,
-        None => Scenario::none(&args.baseline)?,
+    let mut scenario = match args.scenario.as_slice() {
+        [] => Scenario::none(&args.baseline)?,
+        [path] => Scenario::read(path)?,
+        several => return compared(args, world, several),
     };
     if args.game.is_some() || args.exposure {
         scenario.model.closure = closure_of(args, &scenario)?;
     }
-    let prepared = Prepared::load(world, &scenario.choice)?;
+    let mut prepared = Prepared::load(world, &scenario.choice)?;
+    if let Some(taxed) = prepared.with_tariffs(world, &scenario)? {
+        (prepared, scenario.tariffs) = (taxed, None);
+    }
     if let Some(which) = args.game.as_deref().and_then(game::Which::find) {
         return played(args, &game::play(world, &prepared, &scenario, which, &args.players)?);
     }
@@ -74,15 +80,34 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     }
     let answer = prepared.run(world, &scenario, &ask(args)?)?;
     if let Some(target) = &args.output {
-        output::write(target, &file(world, target, &args.table, &answer, &prepared)?)?;
-        eprintln!("written: {}", target.display());
+        files::write(target, &file(world, target, &args.table, &answer, &prepared)?)?;
+        output::tell(&format!("written: {}", target.display()));
     }
     if args.json {
         output::print_json(&json(&answer)?)?;
     } else {
         output::print(&terminal::text(&answer))?;
     }
-    Ok(code(&answer))
+    Ok(ExitCode::from(u8::from(failed(&answer))))
+}
+
+/// Several scenarios in one table.
+fn compared(args: &Args, world: &World, paths: &[PathBuf]) -> Result<ExitCode, Failure> {
+    if args.game.is_some() || args.exposure || args.output.is_some() {
+        return Err(Failure::usage("several scenarios stand side by side on the terminal or as --json only")
+            .hint("name one scenario for --game, --exposure and --output"));
+    }
+    let mut answers = Vec::new();
+    for path in paths {
+        let scenario = Scenario::read(path)?;
+        answers.push(Prepared::load(world, &scenario.choice)?.run(world, &scenario, &ask(args)?)?);
+    }
+    if args.json {
+        output::print_json(&json(&answers)?)?;
+    } else {
+        output::print(&terminal::compared(&answers))?;
+    }
+    Ok(ExitCode::from(u8::from(answers.iter().any(failed))))
 }
 
 /// One closure for games and exposure: without a scenario, games remove deficits first.
@@ -90,7 +115,7 @@ fn closure_of(args: &Args, scenario: &Scenario) -> Result<Closure, Failure> {
     match args.closure.as_deref() {
         Some(name) => closure::find(name)
             .ok_or_else(|| Failure::usage(format!("unknown closure {name:?}")).hint(closure::HINT)),
-        None if args.game.is_some() && args.scenario.is_none() => Ok(Closure::BalancedFirst),
+        None if args.game.is_some() && args.scenario.is_empty() => Ok(Closure::BalancedFirst),
         None => Ok(scenario.model.closure),
     }
 }
@@ -103,7 +128,7 @@ fn played(args: &Args, answer: &game::GameAnswer) -> Result<ExitCode, Failure> {
     }
     if let Some(target) = &args.output {
         let bytes = serde_json::to_vec_pretty(answer).map_err(|e| Failure::bug(e.to_string()))?;
-        output::write(target, &bytes)?;
+        files::write(target, &bytes)?;
     }
     Ok(ExitCode::from(u8::from(!answer.settled)))
 }
@@ -115,7 +140,7 @@ fn exposed(args: &Args, answer: &exposure::ExposureAnswer) -> Result<ExitCode, F
         output::print(&exposure::text(answer))?
     }
     if let Some(target) = &args.output {
-        output::write(target, &exposure::csv(answer)?)?;
+        files::write(target, &exposure::csv(answer)?)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -132,7 +157,12 @@ fn file(
     answer: &Answer,
     prepared: &Prepared,
 ) -> Result<Vec<u8>, Failure> {
-    let which = if table == "pairs" { Which::Pairs } else { Which::Places };
+    let which = match table {
+        "pairs" => Which::Pairs,
+        "sectors" => Which::Sectors,
+        "contributions" => Which::Contributions,
+        _ => Which::Places,
+    };
     let columns = || table::columns(answer, &prepared.baseline, which);
     match target.extension().and_then(|e| e.to_str()) {
         Some("html") => Ok(report::page(world, answer, &prepared.baseline).html().into_bytes()),
@@ -144,9 +174,10 @@ fn file(
     }
 }
 
-/// 1 if any run is not solved.
-fn code(answer: &Answer) -> ExitCode {
-    ExitCode::from(u8::from(answer.runs.iter().any(|run| !run.certificate.solved)))
+/// Whether any run is not solved, or a published figure is not met.
+fn failed(answer: &Answer) -> bool {
+    let unsolved = answer.runs.iter().any(|run| !run.certificate.solved);
+    unsolved || answer.expected.iter().any(|figure| !figure.met)
 }
 
 fn ask(args: &Args) -> Result<Ask, Failure> {

@@ -34,7 +34,7 @@ pub struct Args {
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let day = match &args.as_of {
         Some(text) => parties::day(text)?,
-        None => answer::last_day(world),
+        None => answer::last_day(),
     };
     let (a, b) = parties::pair(&args.a, &args.b, day)?;
     let kinds = answer::kinds(world, args.kind.as_deref())?;

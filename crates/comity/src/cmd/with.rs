@@ -1,7 +1,10 @@
 //! `--with FILE`: tables of the user beside the atlas, as several verbs take them.
 
+use super::store_at::StoreAt;
+use super::told::Reading;
 use comity::answer::own;
 use comity::failure::Failure;
+use comity::output;
 use comity_ledger::world::World;
 use std::process::ExitCode;
 
@@ -11,6 +14,10 @@ pub struct With {
     /// A table of yours that joins on a basis of its own (repeatable); MEASURE= says what it holds.
     #[arg(long, value_name = "[MEASURE=]FILE")]
     with: Vec<String>,
+    #[command(flatten)]
+    store: StoreAt,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// A world with the files in it, and what they have to say about the exit code.
@@ -26,11 +33,12 @@ impl With {
     /// # Errors
     /// If one cannot be read or cannot join.
     pub fn join(&self, world: &World) -> Result<Kept, Failure> {
-        if self.with.is_empty() {
+        let store = self.store.to_read();
+        if self.with.is_empty() && store.is_none() {
             return Ok(Kept { world: world.clone(), refused: false });
         }
-        let joined = own::join(world, &self.with)?;
-        eprint!("{}", joined.told);
+        let joined = own::join(world, &self.with, &self.reading.told()?, store.as_ref())?;
+        output::tell(joined.told.trim_end());
         Ok(Kept { world: joined.world, refused: joined.refused })
     }
 }

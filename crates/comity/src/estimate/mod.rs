@@ -115,6 +115,8 @@ pub struct Request {
     pub formulas: Vec<String>,
     /// A file, or `atlas`.
     pub data: String,
+    /// Whose reports of an official layout are meant, where it holds those of both sides.
+    pub flow: Option<comity_ledger::source::Way>,
     /// Only rows for which this holds.
     pub sample: Option<String>,
     /// Weights: a column or an expression.

@@ -82,13 +82,16 @@ pub struct Run {
     pub small_sample: SmallSample,
 }
 
+/// Is told what is being done; a failure ends the work.
+pub type Progress<'a> = dyn Fn(&str) -> Result<(), Failure> + Sync + 'a;
+
 /// Estimates all models of a request. `progress` is told what is being done; results do not depend on
 /// the number of threads.
 ///
 /// # Errors
 /// If the request is wrong, the data cannot be read, or no model can be estimated.
-pub fn estimate(world: &World, request: &Request, progress: &(dyn Fn(&str) + Sync)) -> Result<Run, Failure> {
-    progress(&format!("reading {}", request.data));
+pub fn estimate(world: &World, request: &Request, progress: &Progress<'_>) -> Result<Run, Failure> {
+    progress(&format!("reading {}", request.data))?;
     let mut prepared = prepare(world, request)?;
     let work = || run(request, &prepared, progress);
     let (models, refused, notes) = match request.threads {
@@ -115,7 +118,7 @@ pub fn estimate(world: &World, request: &Request, progress: &(dyn Fn(&str) + Syn
 
 type Outcome = (Vec<Model>, Vec<Refused>, Vec<String>);
 
-fn run(request: &Request, prepared: &Prepared, progress: &(dyn Fn(&str) + Sync)) -> Result<Outcome, Failure> {
+fn run(request: &Request, prepared: &Prepared, progress: &Progress<'_>) -> Result<Outcome, Failure> {
     if prepared.frame.rows == 0 {
         return Err(Failure::data(format!(
             "{}: there are no rows below the names of the columns",
@@ -129,20 +132,24 @@ fn run(request: &Request, prepared: &Prepared, progress: &(dyn Fn(&str) + Sync))
     for group in &groups {
         tasks.extend(prepared.formulas.iter().enumerate().map(|(i, formula)| (i, formula, *group)));
     }
-    let one = |(i, formula, group): &(usize, &Formula, Option<u32>)| -> Result<Model, Refused> {
+    type Tried = Result<Model, Refused>;
+    let one = |(i, formula, group): &(usize, &Formula, Option<u32>)| -> Result<Tried, Failure> {
         let level = group.and_then(|g| level_name(&ground, g));
         let label = match (&level, prepared.formulas.len()) {
             (None, _) => format!("({})", i + 1),
             (Some(level), 1) => level.clone(),
             (Some(level), _) => format!("{level} ({})", i + 1),
         };
-        progress(&format!("estimating {label} {}", formula.response));
+        progress(&format!("estimating {label} {}", formula.response))?;
         let design = ground.design(formula, *group, dyadic);
         let model = design.and_then(|design| one_model(request, prepared, &design, formula, &label));
-        model.map(|model| Model { group: level, ..model }).map_err(|why| Refused { label, why })
+        Ok(model.map(|model| Model { group: level, ..model }).map_err(|why| Refused { label, why }))
     };
-    let outcomes: Vec<Result<Model, Refused>> =
-        if groups.len() > 1 { tasks.par_iter().map(one).collect() } else { tasks.iter().map(one).collect() };
+    let outcomes: Vec<Tried> = if groups.len() > 1 {
+        tasks.par_iter().map(one).collect::<Result<_, Failure>>()?
+    } else {
+        tasks.iter().map(one).collect::<Result<_, Failure>>()?
+    };
     let (mut models, mut refused) = (Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome {

@@ -124,7 +124,7 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     for name in clusters.iter().flatten().chain(&request.by) {
         uses.name(name, Want::Any, name, 1);
     }
-    let source = Source::open(world, &request.data)?;
+    let source = Source::open(world, &request.data, request.flow)?;
     let columns = source.columns();
     let roles = roles(request, &columns)?;
     let there = roles.iter().flatten().count() == ROLES.len() || (roles[0].is_some() && roles[1].is_some());

@@ -13,13 +13,14 @@
 //! best removed first (`balanced-first`): fixed ones have no equilibrium under the high rates that a
 //! search for the best one tries.
 
+use super::certificate::certificate;
 use super::closure;
 use super::places::resolve;
 use super::result::CertificateInfo;
-use super::run::{Prepared, certificate};
+use super::run::Prepared;
 use super::scenario::Scenario;
 use super::shock::compile;
-use super::terminal::money_in;
+use super::terminal::{money_in, residual};
 use super::words::change;
 use crate::failure::Failure;
 use crate::{output, words};
@@ -125,9 +126,9 @@ pub fn play(
         let (base, c) =
             balanced(&economy, &options).map_err(|e| Failure::data(prepared.baseline.refusal(&e)))?;
         if !c.is_solved() {
-            let c = certificate(&prepared.baseline, &c);
+            let c = certificate(&prepared.baseline, &c, closure);
             let message =
-                format!("deficits cannot be removed: {}; residual {:.1e}", c.status, c.worst_residual);
+                format!("deficits cannot be removed: {}; residual {}", c.status, residual(c.worst_residual));
             return Err(Failure::data(message).hint("choose another --closure"));
         }
         economy = base;
@@ -197,7 +198,7 @@ impl Play<'_> {
         Ok(Solved {
             real: outcome.real_incomes(),
             income: income.collect(),
-            certificate: certificate(&self.prepared.baseline, &outcome.certificate),
+            certificate: certificate(&self.prepared.baseline, &outcome.certificate, self.options.closure),
         })
     }
 
@@ -348,6 +349,23 @@ impl Play<'_> {
         Ok(self.answer("bloc-gain", players, lines, worst))
     }
 
+    /// The shock of the scenario, which coalitions have a part of; none without one.
+    fn whole(&self, world: &World, scenario: &Scenario) -> Result<Option<Shock>, Failure> {
+        let baseline = &self.prepared.baseline;
+        let variant = scenario.variants.first().filter(|v| !v.shocks.is_empty());
+        match variant {
+            Some(variant) => {
+                if scenario.has_quota() || !scenario.years.is_empty() {
+                    let message = "a coalition is worth one solution: no quotas, no stages";
+                    return Err(Failure::usage(message).hint("leave them out of the scenario of a game"));
+                }
+                let compiled = compile(world, baseline, scenario, variant, None)?;
+                Ok(Some(compiled.shock(baseline, self.economy.theta(), &[], None, &[])))
+            }
+            None => Ok(None),
+        }
+    }
+
     fn shapley(&self, world: &World, scenario: &Scenario) -> Result<GameAnswer, Failure> {
         let count = self.table.members.len();
         if count > MOST_SHAPLEY {
@@ -356,14 +374,7 @@ impl Play<'_> {
             ))
             .hint("group some of them: a bloc is one player"));
         }
-        let baseline = &self.prepared.baseline;
-        let variant = scenario.variants.first().filter(|v| !v.shocks.is_empty());
-        let whole = match variant {
-            Some(variant) => {
-                Some(compile(world, baseline, scenario, variant)?.shock(baseline, self.economy.theta(), &[]))
-            }
-            None => None,
-        };
+        let whole = self.whole(world, scenario)?;
         let worth = |mask: usize| -> Result<f64, Failure> {
             let inside = self.inside(mask);
             if inside.is_empty() {
@@ -379,8 +390,9 @@ impl Play<'_> {
             };
             if !solved.certificate.solved {
                 return Err(Failure::data(format!(
-                    "{}; residual {:.1e}",
-                    solved.certificate.status, solved.certificate.worst_residual
+                    "{}; residual {}",
+                    solved.certificate.status,
+                    residual(solved.certificate.worst_residual)
                 )));
             }
             Ok(self.gain(&solved, &inside).0)
@@ -400,7 +412,7 @@ impl Play<'_> {
         let mut players: Vec<Player> = (0..count).map(|p| self.player(p, rate, &solved)).collect();
         players.iter_mut().zip(&value).for_each(|(player, v)| player.shapley = Some(*v));
         let total = worth.last().copied().unwrap_or(0.0);
-        let what = match variant {
+        let what = match scenario.variants.first().filter(|v| !v.shocks.is_empty()) {
             Some(variant) => {
                 format!("the shocks of {:?} among the members of a coalition only", variant.name)
             }
@@ -457,7 +469,11 @@ fn among(economy: &Economy, shock: &Shock, inside: &[Country]) -> Shock {
             if both(n.0, i.0) { tariff.at(n, i, j) } else { economy.tariff().at(n, i, j) }
         })
     });
-    Shock { trade_cost: cost, tariff, ..shock.clone() }
+    let export_tax = shock.export_tax.as_ref().map(|tax| {
+        let old = |n, i, j| economy.export_tax().map_or(0.0, |rates| rates.at(n, i, j));
+        Cube::from_fn(count, sectors, |n, i, j| if both(n.0, i.0) { tax.at(n, i, j) } else { old(n, i, j) })
+    });
+    Shock { trade_cost: cost, tariff, export_tax, ..shock.clone() }
 }
 
 fn worse(a: Option<CertificateInfo>, b: CertificateInfo) -> Option<CertificateInfo> {
@@ -472,8 +488,10 @@ pub fn text(answer: &GameAnswer) -> String {
     let mut out = format!("Game {} on {} · closure {}\n", answer.game, answer.baseline, answer.closure);
     if let Some(c) = &answer.certificate {
         out += &format!(
-            "evidence  {}; worst residual {:.1e} ({})\n",
-            c.status, c.worst_residual, c.worst_equation
+            "evidence  {}; worst residual {} ({})\n",
+            c.status,
+            residual(c.worst_residual),
+            c.worst_equation
         );
     }
     let row = |p: &Player| {

@@ -3,7 +3,7 @@
 //! ```text
 //! scenario.toml --scenario--> Scenario --+
 //!                                        +--shock--> model Shock --run--> Answer --> faces
-//! atlas | WIOD | own file --baseline--> Prepared
+//! atlas | ICIO | WIOD | own file --baseline--> Prepared
 //! ```
 //!
 //! [`Prepared`] is a baseline loaded and calibrated once; [`Prepared::run`] solves scenarios on it
@@ -12,10 +12,15 @@
 
 pub mod baseline;
 pub mod caution;
+pub mod certificate;
 pub mod closure;
+pub mod expected;
 pub mod exposure;
 pub mod game;
+mod groups;
+pub mod parts;
 pub mod places;
+pub mod quota;
 pub mod report;
 pub mod result;
 pub mod run;

@@ -46,6 +46,93 @@ pub fn resolve(baseline: &Baseline, parties: &[String], day: Date, at: &str) -> 
     Ok(found)
 }
 
+/// One party of a list: a place, a bloc, or everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// As written.
+    pub name: String,
+    /// Its places, in order; what the list takes out is taken out.
+    pub at: Vec<usize>,
+    /// Whether it stands for every place on its own account, not for a bloc.
+    pub everybody: bool,
+}
+
+impl Side {
+    /// Whether it acts as one towards others.
+    pub fn is_bloc(&self) -> bool {
+        !self.everybody && self.at.len() > 1
+    }
+}
+
+/// The parties of a list one by one, and what a reader must know.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn sides(
+    baseline: &Baseline,
+    parties: &[String],
+    day: Date,
+    at: &str,
+) -> Result<(Vec<Side>, Vec<String>), Failure> {
+    let whole = resolve(baseline, parties, day, at)?;
+    let mut found = Vec::new();
+    for name in parties.iter().filter(|entry| !entry.starts_with('-')) {
+        let (mut members, _) = one(baseline, name, day, at)?;
+        let everybody = is_everybody(name);
+        members.retain(|n| whole.at.contains(n));
+        members.sort_unstable();
+        members.dedup();
+        if !members.is_empty() {
+            found.push(Side { name: name.clone(), at: members, everybody });
+        }
+    }
+    if found.is_empty() {
+        found.push(Side { name: parties.join(", "), at: whole.at, everybody: true });
+    }
+    Ok((found, whole.notes))
+}
+
+fn is_everybody(name: &str) -> bool {
+    let world = || registry().find(name).is_ok_and(|id| registry().place(id).kind == Kind::World);
+    EVERYBODY.iter().any(|word| word.eq_ignore_ascii_case(name)) || world()
+}
+
+/// Who deals with whom, `[n * count + i]` for `i` of `from` and `n` of `to`, and the blocs whose inside
+/// is left alone. Where two parties overlap the common members belong to the smaller one, so that a bloc
+/// acts towards outside; a bloc named on both sides acts inside.
+pub fn dealings(count: usize, from: &[Side], to: &[Side]) -> (Vec<bool>, Vec<String>) {
+    let mut mask = vec![false; count * count];
+    let mut kept_inside = Vec::new();
+    for f in from {
+        for t in to {
+            let same = f.at == t.at || (f.everybody && t.everybody);
+            let smaller_from = !f.everybody && (t.everybody || f.at.len() < t.at.len());
+            let outside = |mine: &Side, other: &Side, loses: bool| -> Vec<usize> {
+                let stays = |n: &&usize| same || !loses || !other.at.contains(n);
+                mine.at.iter().filter(stays).copied().collect()
+            };
+            let (sellers, buyers) = (outside(f, t, !smaller_from), outside(t, f, smaller_from));
+            for n in &buyers {
+                for i in sellers.iter().filter(|i| *i != n) {
+                    mask[n * count + i] = true;
+                }
+            }
+            let inner = if smaller_from { f } else { t };
+            let other = if smaller_from { t } else { f };
+            if !same && inner.is_bloc() && inner.at.iter().any(|n| other.at.contains(n)) {
+                kept_inside.push(inner);
+            }
+        }
+    }
+    // Inside is left alone only if no other entry of the lists names it.
+    let dealt = |bloc: &Side| bloc.at.iter().any(|n| bloc.at.iter().any(|i| mask[n * count + i]));
+    let mut names: Vec<String> =
+        kept_inside.into_iter().filter(|bloc| !dealt(bloc)).map(|bloc| bloc.name.clone()).collect();
+    names.sort_unstable();
+    names.dedup();
+    (mask, names)
+}
+
 fn one(
     baseline: &Baseline,
     name: &str,
@@ -90,7 +177,7 @@ fn one(
     };
     if inside.is_empty() {
         return Err(Failure::usage(format!("{at}: {} is {}", place.code, others(&absent)))
-            .hint("the baseline \"atlas\" has most economies, the baseline \"wiod\" 40"));
+            .hint("the baseline \"atlas\" has most economies, the baseline \"icio\" 80"));
     }
     let note = (!absent.is_empty()).then(|| {
         format!("{}: {} of {} members; {}", place.code, inside.len(), members.len(), others(&absent))
@@ -98,33 +185,44 @@ fn one(
     Ok((inside, note))
 }
 
-/// Sectors by code, name or group; all if the list is empty.
+/// Sectors by code, name or group, `-` takes out; all if the list is empty.
 ///
 /// # Errors
-/// A name that no sector or group has.
+/// A name that no sector or group has, or nothing left.
 pub fn sectors(baseline: &Baseline, names: &[String], at: &str) -> Result<Vec<usize>, Failure> {
-    if names.is_empty() {
-        return Ok((0..baseline.sectors.len()).collect());
+    let all = || (0..baseline.sectors.len()).collect::<Vec<_>>();
+    let (mut found, mut taken) = (Vec::new(), Vec::new());
+    for entry in names {
+        match entry.strip_prefix('-') {
+            Some(rest) => taken.extend(sectors_of(baseline, rest.trim(), at)?),
+            None => found.extend(sectors_of(baseline, entry, at)?),
+        }
     }
-    let mut found = Vec::new();
-    for name in names {
-        let same = |text: &String| text.eq_ignore_ascii_case(name);
-        let before = found.len();
-        for (j, sector) in baseline.sectors.iter().enumerate() {
-            if same(&sector.code) || same(&sector.name) || sector.groups.iter().any(same) {
-                found.push(j);
-            }
-        }
-        if found.len() == before {
-            let mut known: Vec<&str> = baseline.sectors.iter().map(|s| s.code.as_str()).collect();
-            known.extend(baseline.sectors.iter().flat_map(|s| s.groups.iter().map(String::as_str)));
-            known.sort_unstable();
-            known.dedup();
-            let message = format!("{at}: the baseline {} has no sector {name:?}", baseline.label);
-            return Err(Failure::usage(message).hint(format!("sectors: {}", known.join(", "))));
-        }
+    if names.iter().all(|entry| entry.starts_with('-')) {
+        found = all();
     }
     found.sort_unstable();
     found.dedup();
+    found.retain(|j| !taken.contains(j));
+    if found.is_empty() {
+        return Err(Failure::usage(format!("{at}: no sector is left of {}", names.join(", "))));
+    }
     Ok(found)
+}
+
+/// The sectors of one code, name or group.
+fn sectors_of(baseline: &Baseline, name: &str, at: &str) -> Result<Vec<usize>, Failure> {
+    let same = |text: &String| text.eq_ignore_ascii_case(name);
+    let fits = |s: &super::baseline::BaseSector| same(&s.code) || same(&s.name) || s.groups.iter().any(same);
+    let found: Vec<usize> =
+        baseline.sectors.iter().enumerate().filter(|(_, s)| fits(s)).map(|(j, _)| j).collect();
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let mut known: Vec<&str> = baseline.sectors.iter().map(|s| s.code.as_str()).collect();
+    known.extend(baseline.sectors.iter().flat_map(|s| s.groups.iter().map(String::as_str)));
+    known.sort_unstable();
+    known.dedup();
+    let message = format!("{at}: the baseline {} has no sector {name:?}", baseline.label);
+    Err(Failure::usage(message).hint(format!("sectors: {}", known.join(", "))))
 }

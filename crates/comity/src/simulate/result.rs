@@ -24,6 +24,28 @@ pub struct Answer {
     pub baseline: BaselineInfo,
     /// One run per variant and closure; the first is the main one.
     pub runs: Vec<Run>,
+    /// Published figures beside what was found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub expected: Vec<Met>,
+}
+
+/// A published figure beside what was found, in per cent.
+#[derive(Clone, Debug, Serialize)]
+pub struct Met {
+    /// Code of the place.
+    pub place: String,
+    /// What it is of.
+    pub what: String,
+    /// Where it is printed.
+    pub source: String,
+    /// As printed.
+    pub printed: f64,
+    /// Decimals printed.
+    pub decimals: u8,
+    /// As found; absent if there is none.
+    pub found: Option<f64>,
+    /// Whether they agree to the last printed digit.
+    pub met: bool,
 }
 
 /// What was asked.
@@ -73,13 +95,13 @@ pub struct BaselineInfo {
 }
 
 /// The evidence for a solution.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct CertificateInfo {
     /// Whether every equation holds.
     pub solved: bool,
     /// How the search ended, in words.
     pub status: String,
-    /// Largest relative residual of any equation.
+    /// Largest relative residual of any equation; NaN (null) if no point was reached.
     pub worst_residual: f64,
     /// The equation it belongs to.
     pub worst_equation: String,
@@ -94,6 +116,9 @@ pub struct CertificateInfo {
 pub struct Run {
     /// Name of the variant.
     pub variant: String,
+    /// The year whose stage it is, if the scenario has stages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<i16>,
     /// Name of the closure.
     pub closure: &'static str,
     /// What was done.
@@ -112,6 +137,12 @@ pub struct Run {
     pub places: Vec<PlaceResult>,
     /// Trade between the parties asked about and the rest.
     pub pairs: Vec<Pair>,
+    /// What trade is worth by home shares alone, for scenarios that end trade.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gains_from_trade: Vec<TradeGain>,
+    /// Sectors of the places asked about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sectors: Vec<SectorResult>,
     /// What moved most, in words.
     pub moved: Vec<String>,
     /// How intervals were drawn, if they were.
@@ -127,6 +158,84 @@ pub struct Run {
     pub state: Vec<f64>,
 }
 
+/// Loss of the real wage if all trade of a place ended, from its home shares and elasticities alone.
+#[derive(Clone, Debug, Serialize)]
+pub struct TradeGain {
+    /// Its code.
+    pub code: String,
+    /// The loss; absent if the place never buys some sector at home.
+    pub percent: Option<f64>,
+}
+
+/// One sector of one place.
+#[derive(Clone, Debug, Serialize)]
+pub struct SectorResult {
+    /// Code of the place.
+    pub place: String,
+    /// Code of the sector.
+    pub sector: String,
+    /// Name of the sector.
+    pub name: String,
+    /// Sales of the factory before and after, in units of world factor income.
+    pub output: [f64; 2],
+    /// Change of the volume of output; absent if nothing is made.
+    pub volume_percent: Option<f64>,
+    /// Change of the price at the factory.
+    pub price_percent: Option<f64>,
+    /// Change of what buyers in the place pay, over all sources.
+    pub buyers_price_percent: f64,
+    /// Change of labour in the sector: a share of output goes to labour, at one wage for all sectors.
+    pub labour_percent: Option<f64>,
+    /// The same in per cent of all labour of the place.
+    pub labour_shift_percent: f64,
+    /// Exports before and after.
+    pub exports: [f64; 2],
+    /// Imports before and after.
+    pub imports: [f64; 2],
+}
+
+/// What partners and sectors add to the change of real income of one place: log points times 100 that
+/// add exactly to `total`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ContributionsResult {
+    /// By partner, the largest first.
+    pub by_partner: Vec<Part>,
+    /// By sector, the largest first.
+    pub by_sector: Vec<Part>,
+    /// Own productivity and costs of selling at home.
+    pub own: f64,
+    /// Labour supplied and endowed.
+    pub labour: f64,
+    /// Transfers that pay for deficits.
+    pub transfers: f64,
+    /// The sum: 100 times the log change of real income.
+    pub total: f64,
+    /// By partner and sector, for tables.
+    #[serde(skip)]
+    pub cells: Vec<comity_model::equilibrium::contributions::Contribution>,
+}
+
+/// What one partner or one sector adds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Part {
+    /// Code of the partner or the sector.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Imports that cost more or fewer hours of own labour.
+    pub prices: f64,
+    /// Revenue of taxes on this trade.
+    pub revenue: f64,
+    /// The two together.
+    pub sum: f64,
+    /// First-order terms of trade, per cent of income; absent for shocks that forbid trade.
+    pub terms_of_trade_percent: Option<f64>,
+    /// First-order volume of trade, per cent of income.
+    pub volume_of_trade_percent: Option<f64>,
+    /// First-order costs of trade, per cent of income.
+    pub costs_percent: Option<f64>,
+}
+
 /// Flows at the seller's price in the order sector, importer, exporter.
 #[derive(Clone, Debug, Default)]
 pub struct Trade {
@@ -139,6 +248,12 @@ pub struct Trade {
 }
 
 impl Trade {
+    /// Flows from `from` to `to` in one sector, before and after.
+    pub fn sector(&self, from: usize, to: usize, sector: usize) -> (f64, f64) {
+        let cell = sector * self.places * self.places + to * self.places + from;
+        (self.before[cell], self.after[cell])
+    }
+
     /// Sum over sectors of the flows from `from` to `to`, before and after.
     pub fn total(&self, from: usize, to: usize) -> (f64, f64) {
         let square = self.places * self.places;
@@ -197,14 +312,26 @@ pub struct PlaceResult {
     pub caution: Option<Caution>,
     /// Change of real income, exact.
     pub real_income_percent: Ranged,
-    /// Change of real income by the first-order formula much of the literature prints.
-    pub first_order_percent: f64,
-    /// First-order terms of trade, per cent of income.
-    pub terms_of_trade_percent: f64,
-    /// First-order volume of trade, per cent of income.
-    pub volume_of_trade_percent: f64,
+    /// The same less the cost of effort, where labour supply is elastic.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub net_of_effort_percent: Option<f64>,
+    /// The first-order change of real income; absent for a shock that forbids trade, as its parts are.
+    pub first_order_percent: Option<f64>,
+    /// Of it terms of trade.
+    pub terms_of_trade_percent: Option<f64>,
+    /// Of it volume of trade.
+    pub volume_of_trade_percent: Option<f64>,
+    /// Of it costs of trade and own productivity.
+    pub technology_percent: Option<f64>,
+    /// Of it labour supplied and endowed.
+    pub factors_percent: Option<f64>,
+    /// Of it transfers that move.
+    pub moving_transfers_percent: Option<f64>,
     /// The exact change in logs, in parts that add to it.
     pub decomposition: Parts,
+    /// The exact change by partner and sector, for the places asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contributions: Option<ContributionsResult>,
     /// Equivalent variation in money of the baseline.
     pub equivalent_variation: f64,
     /// Change of the nominal wage, in units of world factor income.

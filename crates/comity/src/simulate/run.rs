@@ -4,31 +4,32 @@
 //! arrays in, outcome out, from the state of the last one if that is given, for a slider.
 
 use super::baseline::{Baseline, Choice};
+use super::certificate::{certificate, impossible};
 use super::places::resolve;
 use super::result::{
-    Answer, BaselineInfo, CertificateInfo, Draws, Group, Pair, Parts, PlaceResult, Ranged, Run, ScenarioInfo,
-    Trade,
+    Answer, BaselineInfo, CertificateInfo, Draws, Group, Parts, PlaceResult, Ranged, Run, ScenarioInfo, Trade,
 };
-use super::scenario::{ModelOptions, Scenario, Variant};
-use super::shock::{Compiled, compile};
+use super::scenario::{Kind, ModelOptions, Scenario, Variant};
+use super::shock::{Compiled, compile, compile_one};
 use super::{SCHEMA, words};
-use super::{caution, closure};
+use super::{caution, closure, expected, groups, parts};
 use crate::failure::Failure;
 use comity_ledger::world::World;
-use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
-use comity_model::equilibrium::draws::{Draw, Random, Sample, quantiles, sample_reports};
+use comity_model::equilibrium::axes::Country;
+use comity_model::equilibrium::draws::{Draw, Random, Sample, sample_reports};
 use comity_model::equilibrium::report::Quantity;
 use std::collections::BTreeMap;
 
 use comity_model::equilibrium::{
-    Certificate, Closure, Economy, Options, Outcome, Report, Shock, Status, simulate_from,
+    Closure, Economy, Options, Outcome, Report, Shock, SolverOptions, simulate_from,
 };
 
 /// Ends of the printed intervals: nine of ten draws lie inside.
 pub const PROBABILITIES: [f64; 2] = [0.05, 0.95];
 
-/// Most pairs in an answer beside those of the parties asked about.
-const PAIRS_SHOWN: usize = 40;
+/// Residual of a draw: real incomes are right to 1e-7, a hundredth of the last digit that is printed of an
+/// interval, in about two thirds of the time.
+const DRAWN: f64 = 1e-9;
 
 /// How a number of the model is printed.
 #[derive(Clone, Copy)]
@@ -52,7 +53,7 @@ impl As {
 }
 
 /// The numbers that get an interval, under the names of [`PlaceResult`].
-const INTERVALS: [(&str, Quantity, As); 16] = [
+const INTERVALS: [(&str, Quantity, As); 17] = [
     ("first_order_percent", Quantity::FirstOrder, As::Percent),
     ("terms_of_trade_percent", Quantity::TermsOfTrade, As::Percent),
     ("volume_of_trade_percent", Quantity::VolumeOfTrade, As::Percent),
@@ -69,6 +70,7 @@ const INTERVALS: [(&str, Quantity, As); 16] = [
     ("imports_percent", Quantity::Imports, As::Change),
     ("tariff_revenue_after", Quantity::Revenue, As::Plain),
     ("domestic_share_after", Quantity::OwnShare, As::Plain),
+    ("net_of_effort_percent", Quantity::NetOfEffort, As::Change),
 ];
 
 /// What is wanted beside the scenario.
@@ -113,13 +115,37 @@ impl Prepared {
         if let Some(value) = model.elasticity {
             theta.fill(value);
         }
-        for (name, value) in &model.elasticity_by_sector {
-            for j in super::places::sectors(&self.baseline, std::slice::from_ref(name), "model.elasticity")? {
-                theta[j] = *value;
-            }
+        for (at, value, _) in self.elasticities_by_sector(model)? {
+            at.into_iter().for_each(|j| theta[j] = value);
         }
         let economy = self.baseline.economy.clone();
         economy.with_theta(theta).map_err(|e| Failure::usage(self.baseline.refusal(&e)))
+    }
+
+    /// Elasticities of single sectors and groups, the more particular last; neither of two that are alike
+    /// would be the one that holds.
+    fn elasticities_by_sector<'m>(
+        &self,
+        model: &'m ModelOptions,
+    ) -> Result<Vec<(Vec<usize>, f64, &'m str)>, Failure> {
+        let mut found: Vec<(Vec<usize>, f64, &str)> = Vec::new();
+        for (name, value) in &model.elasticity_by_sector {
+            let at = super::places::sectors(&self.baseline, std::slice::from_ref(name), "model.elasticity")?;
+            let rival = found.iter().find(|(other, rate, _)| {
+                other.len() == at.len()
+                    && (*other == at || rate != value)
+                    && other.iter().any(|j| at.contains(j))
+            });
+            if let Some((_, _, other)) = rival {
+                let message = format!(
+                    "model.elasticity: {other:?} and {name:?} name the same sector, and neither is the more particular one"
+                );
+                return Err(Failure::usage(message).hint("keep one of the two"));
+            }
+            found.push((at, *value, name));
+        }
+        found.sort_by_key(|(at, ..)| std::cmp::Reverse(at.len()));
+        Ok(found)
     }
 
     /// The options of the model.
@@ -153,15 +179,27 @@ impl Prepared {
     /// Unknown places, sectors or variants, or a shock without meaning. A counterfactual that is
     /// not solved is an answer and says so.
     pub fn run(&self, world: &World, scenario: &Scenario, ask: &Ask) -> Result<Answer, Failure> {
+        if let Some(with_tariffs) = self.with_tariffs(world, scenario)? {
+            return with_tariffs.run(world, &Scenario { tariffs: None, ..scenario.clone() }, ask);
+        }
+        if scenario.has_quota() && ask.draws > 0 {
+            return Err(Failure::usage(
+                "a scenario with a quota has no draws: its rate is solved for at the central elasticities",
+            )
+            .hint("leave out --draws"));
+        }
         let economy = self.economy(&scenario.model)?;
         let closures =
-            if ask.closures.is_empty() { vec![scenario.model.closure] } else { ask.closures.clone() };
+            if ask.closures.is_empty() { expected::closures(scenario) } else { ask.closures.clone() };
         let mut runs = Vec::new();
         for variant in self.variants(scenario, ask.variant.as_deref())? {
-            let compiled = compile(world, &self.baseline, scenario, variant)?;
-            for closure in &closures {
-                let one = One { prepared: self, scenario, ask, economy: &economy, compiled: &compiled };
-                runs.push(one.run(variant, *closure)?);
+            for year in years(scenario) {
+                let compiled = compile(world, &self.baseline, scenario, variant, year)?;
+                for closure in &closures {
+                    let one =
+                        One { prepared: self, scenario, ask, economy: &economy, compiled: &compiled, year };
+                    runs.push(one.run(variant, *closure)?);
+                }
             }
         }
         Ok(Answer {
@@ -177,8 +215,22 @@ impl Prepared {
                 notes: scenario.notes.clone(),
             },
             baseline: self.info(&economy, &scenario.model),
+            expected: expected::compared(scenario, &runs),
             runs,
         })
+    }
+
+    /// The same baseline with the tariffs in force that a scenario brings along, if it does.
+    ///
+    /// # Errors
+    /// A list of tariffs that cannot be read, or that leaves no economy.
+    pub fn with_tariffs(&self, world: &World, scenario: &Scenario) -> Result<Option<Self>, Failure> {
+        let Some(tariffs) = &scenario.tariffs else { return Ok(None) };
+        let e = &self.baseline.economy;
+        let compiled = compile_one(world, &self.baseline, scenario, tariffs)?;
+        let shock = compiled.shock(&self.baseline, e.theta(), &[], None, &[]);
+        let (Some(rates), Some(told)) = (shock.tariff, compiled.told.first()) else { return Ok(None) };
+        Ok(Some(Self { baseline: self.baseline.with_tariffs(rates, told)? }))
     }
 
     fn variants<'a>(&self, scenario: &'a Scenario, only: Option<&str>) -> Result<Vec<&'a Variant>, Failure> {
@@ -210,7 +262,7 @@ impl Prepared {
             unit: b.unit.clone(),
             elasticity: ends,
             elasticity_source: source,
-            audit: certificate(b, &b.audit),
+            audit: certificate(b, &b.audit, Closure::Additive),
             repairs: b.repairs.clone(),
             notes: b.notes.clone(),
             sources: b.sources.clone(),
@@ -218,38 +270,11 @@ impl Prepared {
     }
 }
 
-/// The evidence of the model with names.
-pub fn certificate(baseline: &Baseline, c: &Certificate) -> CertificateInfo {
-    let name = |n: Country| baseline.places[n.0].name.clone();
-    let status = match &c.status {
-        Status::Solved => "solved: every equation holds to the tolerance".to_owned(),
-        Status::NotConverged => "not converged: the best point found does not meet the tolerance".to_owned(),
-        Status::NotFinite(equation) => {
-            format!("not finite: {} has no finite value", baseline.equation(equation))
-        }
-        Status::NegativeIncome { country, income } => format!(
-            "negative income: the deficit that stays fixed exceeds what {} earns (income {income:.3e}); choose another closure",
-            name(*country)
-        ),
-        Status::Disconnected { country, imbalance } => format!(
-            "disconnected: the shock cuts off {} with others, whose deficits add to {imbalance:.3e} instead of zero; choose closure multiplicative or a balanced one",
-            name(*country)
-        ),
-        Status::OneWay(country) => format!(
-            "one-way: a group with {} only buys or only sells, so its trade cannot balance; choose a closure that keeps deficits",
-            name(*country)
-        ),
-        #[allow(unreachable_patterns, reason = "the model may learn to say more")]
-        other => format!("{other:?}"),
-    };
-    CertificateInfo {
-        solved: c.is_solved(),
-        status,
-        worst_residual: c.worst_residual,
-        worst_equation: baseline.equation(&c.worst_equation),
-        method: format!("{:?}", c.method),
-        passes: c.passes,
-    }
+/// The years to solve, the last first: the first run of a variant is the one shown in full, and it is the
+/// whole change.
+fn years(scenario: &Scenario) -> Vec<Option<i16>> {
+    let Some((last, before)) = scenario.years.split_last() else { return vec![None] };
+    std::iter::once(*last).chain(before.iter().copied()).map(Some).collect()
 }
 
 /// One variant under one closure.
@@ -259,50 +284,107 @@ struct One<'a> {
     ask: &'a Ask,
     economy: &'a Economy,
     compiled: &'a Compiled,
+    year: Option<i16>,
 }
 
 impl One<'_> {
     fn run(&self, variant: &Variant, kind: Closure) -> Result<Run, Failure> {
         let baseline = &self.prepared.baseline;
         let options = Prepared::options(&self.scenario.model, kind);
-        let shock = self.compiled.shock(baseline, self.economy.theta(), &[]);
-        let outcome = self.prepared.solve(self.economy, &shock, &options, self.ask.start.as_deref())?;
+        let mut told = self.compiled.told.clone();
+        let rates = self.clear(&options, &mut told)?;
+        let shock = self.compiled.shock(baseline, self.economy.theta(), &[], self.year, &rates);
+        let solved = simulate_from(self.economy, &shock, &options, self.ask.start.as_deref());
         let mut run = Run {
             variant: variant.name.clone(),
+            year: self.year,
             closure: closure::named(kind).name,
-            shocks: self.compiled.told.clone(),
-            certificate: certificate(baseline, &outcome.certificate),
+            shocks: told,
+            certificate: CertificateInfo::default(),
             walras: f64::NAN,
             budget: f64::NAN,
             world: None,
             focus: Vec::new(),
             places: Vec::new(),
             pairs: Vec::new(),
+            gains_from_trade: self.gains_from_trade(variant),
+            sectors: Vec::new(),
             moved: Vec::new(),
             draws: None,
             closure_kind: kind,
             trade: Trade::default(),
             state: Vec::new(),
         };
+        let outcome = match solved {
+            Ok(outcome) => outcome,
+            Err(refusal) => {
+                let why =
+                    || Failure::usage(format!("the shock has no solution: {}", baseline.refusal(&refusal)));
+                run.certificate = impossible(baseline, &refusal).ok_or_else(why)?;
+                return Ok(run);
+            }
+        };
+        run.certificate = certificate(baseline, &outcome.certificate, kind);
         if !outcome.certificate.is_solved() {
             return Ok(run);
         }
         let report = outcome.report(&shock).map_err(|e| Failure::bug(baseline.refusal(&e)))?;
         run.walras = report.walras;
         run.budget = report.budget;
-        run.trade = trade(&outcome, &report);
+        run.trade = groups::trade(&outcome, &report);
         run.places = self.places(&outcome, &report);
         let drawn = self.draw(&shock, &options, &mut run)?;
-        run.world = Some(group("WLD", "World", (0..baseline.places.len()).collect(), &run, drawn.as_ref()));
+        run.world =
+            Some(groups::group("WLD", "World", (0..baseline.places.len()).collect(), &run, drawn.as_ref()));
         run.focus = self.focus(&run, drawn.as_ref())?;
-        run.pairs = self.pairs(&run);
+        run.pairs = groups::pairs(baseline, &run);
+        for n in parts::subjects(&run) {
+            run.places[n].contributions = parts::contributions(baseline, &outcome, &report, &shock, n);
+            if baseline.sectors.len() > 1 {
+                let sectors = parts::sectors(baseline, &run, &outcome, &report, &shock, n);
+                run.sectors.extend(sectors);
+            }
+        }
         run.moved = words::moved(&run);
         run.state = outcome.state;
         Ok(run)
     }
 
+    /// The rates at which quotas clear, told beside their shocks.
+    fn clear(&self, options: &Options, told: &mut [super::shock::Told]) -> Result<Vec<f64>, Failure> {
+        if !self.scenario.has_quota() {
+            return Ok(Vec::new());
+        }
+        let cleared = self.prepared.clear_quotas(self.economy, self.compiled, options, self.year)?;
+        let quotas = self.scenario.shocks_of_names(self.compiled.told.iter().map(|t| t.name.as_str()));
+        let mut rates = Vec::new();
+        for (told, _) in told.iter_mut().zip(quotas).filter(|(_, s)| matches!(s.kind, Kind::Quota { .. })) {
+            let Some(one) = cleared.get(rates.len()) else { break };
+            let how = if one.binds { "the quota binds" } else { "the quota does not bind" };
+            told.notes.push(format!(
+                "{how}: volume {:.2} % of that of the baseline, at a rate of {:.2} % on the price",
+                100.0 * one.volume,
+                100.0 * one.rate
+            ));
+            rates.push(one.rate);
+        }
+        Ok(rates)
+    }
+
+    /// What trade is worth by home shares, if a shock ends the trade of everybody or of some.
+    fn gains_from_trade(&self, variant: &Variant) -> Vec<super::result::TradeGain> {
+        let ends =
+            |s: &super::scenario::Shock| matches!(s.kind, Kind::Autarky { .. }) && s.sectors.is_empty();
+        if !self.scenario.shocks_of(variant).any(ends) {
+            return Vec::new();
+        }
+        parts::gains_from_trade(&self.prepared.baseline, self.economy)
+    }
+
     fn places(&self, outcome: &Outcome<'_>, report: &Report) -> Vec<PlaceResult> {
         let percent = |hat: f64| 100.0 * (hat - 1.0);
+        let known = |fraction: f64| (!fraction.is_nan()).then_some(100.0 * fraction);
+        let elastic = self.scenario.model.labour_supply > 0.0;
         let named = self.prepared.baseline.places.iter().zip(&report.countries).enumerate();
         named
             .map(|(n, (place, c))| {
@@ -313,15 +395,20 @@ impl One<'_> {
                     evidence: place.evidence.clone(),
                     caution: caution::of(&place.code, c.own_share.0, &self.prepared.baseline.repairs),
                     real_income_percent: Ranged { value: percent(c.real_income), low: None, high: None },
-                    first_order_percent: 100.0 * c.first_order,
-                    terms_of_trade_percent: 100.0 * c.terms_of_trade,
-                    volume_of_trade_percent: 100.0 * c.volume_of_trade,
+                    net_of_effort_percent: elastic.then(|| percent(c.net_of_effort)),
+                    first_order_percent: known(c.first_order),
+                    terms_of_trade_percent: known(c.first_order_parts.terms_of_trade),
+                    volume_of_trade_percent: known(c.first_order_parts.volume_of_trade),
+                    technology_percent: known(c.first_order_parts.technology + 0.0 * c.first_order),
+                    factors_percent: known(c.first_order_parts.factors + 0.0 * c.first_order),
+                    moving_transfers_percent: known(c.first_order_parts.transfers + 0.0 * c.first_order),
                     decomposition: Parts {
                         real_wage: 100.0 * c.decomposition.real_wage,
                         labour: 100.0 * c.decomposition.labour,
                         revenue: 100.0 * c.decomposition.revenue,
                         transfers: 100.0 * c.decomposition.transfers,
                     },
+                    contributions: None,
                     equivalent_variation: income * (c.real_income - 1.0),
                     wage_percent: percent(c.wage),
                     real_wage_percent: percent(c.real_wage),
@@ -347,14 +434,17 @@ impl One<'_> {
         }
         let baseline = &self.prepared.baseline;
         let sd = self.scenario.model.elasticity_log_sd.unwrap_or(baseline.elasticity_log_sd);
-        let (compiled, economy) = (self.compiled, self.economy);
+        let (compiled, economy, year) = (self.compiled, self.economy, self.year);
+        let elastic = self.scenario.model.labour_supply > 0.0;
         let make = |random: &mut Random| {
             let theta: Vec<f64> = economy.theta().iter().map(|t| t * (sd * random.normal()).exp()).collect();
             let z: Vec<f64> = (0..compiled.draws()).map(|_| random.normal()).collect();
-            let shock = compiled.varies().then(|| compiled.shock(baseline, &theta, &z));
+            let shock = compiled.varies().then(|| compiled.shock(baseline, &theta, &z, year, &[]));
             Draw { theta: Some(theta), shock }
         };
-        let found = sample_reports(economy, shock, options, self.ask.draws, self.ask.seed, make)
+        let solver = SolverOptions { tolerance: DRAWN, ..options.solver };
+        let drawn = Options { solver, ..options.clone() };
+        let found = sample_reports(economy, shock, &drawn, self.ask.draws, self.ask.seed, make)
             .map_err(|e| Failure::usage(baseline.refusal(&e)))?;
         for (n, place) in run.places.iter_mut().enumerate() {
             if let [low, high] = found.quantiles(Country(n), &PROBABILITIES)[..] {
@@ -362,7 +452,13 @@ impl One<'_> {
                 place.real_income_percent.high = Some(100.0 * (high - 1.0));
             }
             for (name, quantity, unit) in INTERVALS {
-                if let [low, high] = found.quantiles_of(quantity, Country(n), &PROBABILITIES)[..] {
+                if quantity == Quantity::NetOfEffort && !elastic {
+                    continue;
+                }
+                if let [low, high] = found.quantiles_of(quantity, Country(n), &PROBABILITIES)[..]
+                    && low.is_finite()
+                    && high.is_finite()
+                {
                     place.intervals.insert(name, [low, high].map(|v| unit.of(v)));
                 }
             }
@@ -387,124 +483,15 @@ impl One<'_> {
     fn focus(&self, run: &Run, drawn: Option<&Sample>) -> Result<Vec<Group>, Failure> {
         let names = if self.ask.focus.is_empty() { &self.scenario.focus } else { &self.ask.focus };
         let (baseline, day) = (&self.prepared.baseline, self.scenario.as_of);
-        let mut groups = Vec::new();
+        let mut found_groups = Vec::new();
         for name in names {
             let found = resolve(baseline, std::slice::from_ref(name), day, "focus")?;
             let title = match found.at[..] {
                 [only] => baseline.places[only].name.clone(),
                 _ => name.clone(),
             };
-            groups.push(group(name, &title, found.at, run, drawn));
+            found_groups.push(groups::group(name, &title, found.at, run, drawn));
         }
-        Ok(groups)
+        Ok(found_groups)
     }
-
-    /// Trade among the parties asked about and with everybody else, then the largest changes.
-    fn pairs(&self, run: &Run) -> Vec<Pair> {
-        let baseline = &self.prepared.baseline;
-        let everybody: Vec<usize> = (0..baseline.places.len()).collect();
-        let mut sides: Vec<(&str, &[usize])> =
-            run.focus.iter().map(|g| (g.name.as_str(), &g.at[..])).collect();
-        sides.push(("World", &everybody));
-        let mut pairs = Vec::new();
-        for (a, from) in &sides {
-            for (b, to) in &sides {
-                if a != b {
-                    pairs.push(between(baseline, run, (a, from), (b, to)));
-                }
-            }
-        }
-        let mut single: Vec<(f64, usize, usize)> = Vec::new();
-        for i in &everybody {
-            for n in everybody.iter().filter(|n| *n != i) {
-                let (before, after) = run.trade.total(*i, *n);
-                single.push(((after - before).abs(), *i, *n));
-            }
-        }
-        single.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        for (_, i, n) in single.into_iter().take(PAIRS_SHOWN) {
-            let side = |n: usize| (baseline.places[n].name.as_str(), [n]);
-            let ((a, from), (b, to)) = (side(i), side(n));
-            let pair = between(baseline, run, (a, &from), (b, &to));
-            if !pairs.iter().any(|known: &Pair| known.from == pair.from && known.to == pair.to) {
-                pairs.push(pair);
-            }
-        }
-        pairs
-    }
-}
-
-/// Flows from one side to another; flows that stay inside either are left out.
-fn between(baseline: &Baseline, run: &Run, from: (&str, &[usize]), to: (&str, &[usize])) -> Pair {
-    let (mut before, mut after) = (0.0, 0.0);
-    let world = baseline.places.len();
-    for i in from.1 {
-        for n in to.1 {
-            let inside =
-                (to.1.len() == world && from.1.contains(n)) || (from.1.len() == world && to.1.contains(i));
-            if i != n && !inside {
-                let cell = run.trade.total(*i, *n);
-                before += cell.0;
-                after += cell.1;
-            }
-        }
-    }
-    let evidence = match (from.1, to.1) {
-        ([i], [n]) => baseline.flow_evidence(*i, *n),
-        _ => None,
-    };
-    let change_percent = (before > 0.0).then(|| 100.0 * (after / before - 1.0));
-    Pair { from: from.0.to_owned(), to: to.0.to_owned(), before, after, change_percent, evidence }
-}
-
-fn group(code: &str, name: &str, at: Vec<usize>, run: &Run, drawn: Option<&Sample>) -> Group {
-    let of = |f: &dyn Fn(&PlaceResult) -> f64| at.iter().map(|n| f(&run.places[*n])).sum::<f64>();
-    let income = of(&|p| p.income);
-    let gain = of(&|p| p.equivalent_variation);
-    let mut ranged = Ranged { value: 100.0 * gain / income, low: None, high: None };
-    if let Some(sample) = drawn {
-        let mut values = vec![0.0; sample.len()];
-        for n in &at {
-            let weight = run.places[*n].income / income;
-            for (total, hat) in values.iter_mut().zip(sample.of(Country(*n))) {
-                *total += 100.0 * weight * (hat - 1.0);
-            }
-        }
-        if let [low, high] = quantiles(values, &PROBABILITIES)[..] {
-            (ranged.low, ranged.high) = (Some(low), Some(high));
-        }
-    }
-    let (mut exports, mut imports) = ((0.0, 0.0), (0.0, 0.0));
-    let whole = at.len() == run.places.len();
-    for i in &at {
-        for n in (0..run.places.len()).filter(|n| n != i && (whole || !at.contains(n))) {
-            let (out, back) = (run.trade.total(*i, n), run.trade.total(n, *i));
-            exports = (exports.0 + out.0, exports.1 + out.1);
-            imports = (imports.0 + back.0, imports.1 + back.1);
-        }
-    }
-    Group {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        members: at.len(),
-        real_income_percent: ranged,
-        equivalent_variation: gain,
-        exports_percent: 100.0 * (exports.1 / exports.0 - 1.0),
-        imports_percent: 100.0 * (imports.1 / imports.0 - 1.0),
-        at,
-    }
-}
-
-fn trade(outcome: &Outcome<'_>, report: &Report) -> Trade {
-    let e = outcome.baseline.as_ref();
-    let (count, sectors) = (e.countries(), e.sectors());
-    let mut before = Vec::with_capacity(count * count * sectors);
-    for j in 0..sectors {
-        for n in 0..count {
-            for i in 0..count {
-                before.push(e.trade(Importer(n), Exporter(i), Sector(j)));
-            }
-        }
-    }
-    Trade { places: count, before, after: report.flows.after.values().to_vec() }
 }

@@ -20,6 +20,10 @@ pub enum Which {
     Places,
     /// One row per seller, buyer and sector with trade before or after.
     Pairs,
+    /// One row per sector of a place asked about.
+    Sectors,
+    /// One row per partner and sector of a place asked about.
+    Contributions,
 }
 
 /// A column.
@@ -36,6 +40,8 @@ pub fn columns(answer: &Answer, baseline: &Baseline, which: Which) -> Columns {
     match which {
         Which::Places => places(answer),
         Which::Pairs => pairs(answer, baseline),
+        Which::Sectors => sectors(answer),
+        Which::Contributions => contributions(answer, baseline),
     }
 }
 
@@ -49,16 +55,20 @@ fn places(answer: &Answer) -> Columns {
     };
     let end = |e: Option<f64>| e.unwrap_or(f64::NAN);
     let mut columns = vec![
-        (Cow::Borrowed("variant"), text(&|(run, _)| run.variant.clone())),
+        (Cow::Borrowed("variant"), text(&|(run, _)| variant_of(run))),
         (Cow::Borrowed("closure"), text(&|(run, _)| run.closure.to_owned())),
         (Cow::Borrowed("code"), text(&|(_, p)| p.code.clone())),
         (Cow::Borrowed("name"), text(&|(_, p)| p.name.clone())),
         (Cow::Borrowed("real_income_percent"), number(&|p| p.real_income_percent.value)),
         (Cow::Borrowed("real_income_low_percent"), number(&|p| end(p.real_income_percent.low))),
         (Cow::Borrowed("real_income_high_percent"), number(&|p| end(p.real_income_percent.high))),
-        (Cow::Borrowed("first_order_percent"), number(&|p| p.first_order_percent)),
-        (Cow::Borrowed("terms_of_trade_percent"), number(&|p| p.terms_of_trade_percent)),
-        (Cow::Borrowed("volume_of_trade_percent"), number(&|p| p.volume_of_trade_percent)),
+        (Cow::Borrowed("net_of_effort_percent"), number(&|p| end(p.net_of_effort_percent))),
+        (Cow::Borrowed("first_order_percent"), number(&|p| end(p.first_order_percent))),
+        (Cow::Borrowed("terms_of_trade_percent"), number(&|p| end(p.terms_of_trade_percent))),
+        (Cow::Borrowed("volume_of_trade_percent"), number(&|p| end(p.volume_of_trade_percent))),
+        (Cow::Borrowed("technology_percent"), number(&|p| end(p.technology_percent))),
+        (Cow::Borrowed("factors_percent"), number(&|p| end(p.factors_percent))),
+        (Cow::Borrowed("moving_transfers_percent"), number(&|p| end(p.moving_transfers_percent))),
         (Cow::Borrowed("real_wage_log_percent"), number(&|p| p.decomposition.real_wage)),
         (Cow::Borrowed("labour_log_percent"), number(&|p| p.decomposition.labour)),
         (Cow::Borrowed("revenue_log_percent"), number(&|p| p.decomposition.revenue)),
@@ -90,6 +100,83 @@ fn places(answer: &Answer) -> Columns {
     Columns(columns)
 }
 
+/// The variant, with its year if the scenario has stages.
+fn variant_of(run: &Run) -> String {
+    run.year.map_or_else(|| run.variant.clone(), |year| format!("{}, {year}", run.variant))
+}
+
+/// Sectors of the places asked about.
+fn sectors(answer: &Answer) -> Columns {
+    let rows: Vec<_> = answer.runs.iter().flat_map(|run| run.sectors.iter().map(move |s| (run, s))).collect();
+    type Row<'a> = (&'a Run, &'a super::result::SectorResult);
+    let text = |f: &dyn Fn(&Row<'_>) -> String| Values::Text(rows.iter().map(f).collect());
+    let number = |f: &dyn Fn(&super::result::SectorResult) -> Option<f64>| {
+        Values::Number(rows.iter().map(|(_, s)| f(s).unwrap_or(f64::NAN)).collect())
+    };
+    Columns(vec![
+        (Cow::Borrowed("variant"), text(&|(run, _)| variant_of(run))),
+        (Cow::Borrowed("closure"), text(&|(run, _)| run.closure.to_owned())),
+        (Cow::Borrowed("place"), text(&|(_, s)| s.place.clone())),
+        (Cow::Borrowed("sector"), text(&|(_, s)| s.sector.clone())),
+        (Cow::Borrowed("output_before"), number(&|s| Some(s.output[0]))),
+        (Cow::Borrowed("output_after"), number(&|s| Some(s.output[1]))),
+        (Cow::Borrowed("volume_percent"), number(&|s| s.volume_percent)),
+        (Cow::Borrowed("price_percent"), number(&|s| s.price_percent)),
+        (Cow::Borrowed("buyers_price_percent"), number(&|s| Some(s.buyers_price_percent))),
+        (Cow::Borrowed("labour_percent"), number(&|s| s.labour_percent)),
+        (Cow::Borrowed("labour_shift_percent"), number(&|s| Some(s.labour_shift_percent))),
+        (Cow::Borrowed("exports_before"), number(&|s| Some(s.exports[0]))),
+        (Cow::Borrowed("exports_after"), number(&|s| Some(s.exports[1]))),
+        (Cow::Borrowed("imports_before"), number(&|s| Some(s.imports[0]))),
+        (Cow::Borrowed("imports_after"), number(&|s| Some(s.imports[1]))),
+    ])
+}
+
+/// What every partner and sector adds to the real income of the places asked about; the rows of a place,
+/// with those without a partner, add to its log change times 100.
+fn contributions(answer: &Answer, baseline: &Baseline) -> Columns {
+    let mut text: [Vec<String>; 5] = Default::default();
+    let mut numbers: [Vec<f64>; 5] = Default::default();
+    let mut push = |run: &Run, place: &str, partner: &str, sector: &str, values: [f64; 5]| {
+        let words = [
+            variant_of(run),
+            run.closure.to_owned(),
+            place.to_owned(),
+            partner.to_owned(),
+            sector.to_owned(),
+        ];
+        text.iter_mut().zip(words).for_each(|(column, word)| column.push(word));
+        numbers.iter_mut().zip(values).for_each(|(column, value)| column.push(100.0 * value));
+    };
+    for run in &answer.runs {
+        for place in &run.places {
+            let Some(parts) = &place.contributions else { continue };
+            for c in &parts.cells {
+                let (partner, sector) = (&baseline.places[c.partner].code, &baseline.sectors[c.sector].code);
+                let values = [c.prices, c.revenue, c.terms_of_trade, c.volume_of_trade, c.costs];
+                push(run, &place.code, partner, sector, values);
+            }
+            for (name, value) in
+                [("own", parts.own), ("labour", parts.labour), ("transfers", parts.transfers)]
+            {
+                push(run, &place.code, name, "", [value / 100.0, 0.0, f64::NAN, f64::NAN, f64::NAN]);
+            }
+        }
+    }
+    let names = ["variant", "closure", "place", "partner", "sector"];
+    let values = [
+        "exact_log_percent",
+        "revenue_log_percent",
+        "terms_of_trade_percent",
+        "volume_of_trade_percent",
+        "costs_percent",
+    ];
+    let text = names.into_iter().zip(text).map(|(name, column)| (Cow::Borrowed(name), Values::Text(column)));
+    let numbers =
+        values.into_iter().zip(numbers).map(|(name, column)| (Cow::Borrowed(name), Values::Number(column)));
+    Columns(text.chain(numbers).collect())
+}
+
 fn pairs(answer: &Answer, baseline: &Baseline) -> Columns {
     let (mut variant, mut closure) = (Vec::new(), Vec::new());
     let (mut origin, mut destination, mut sector) = (Vec::new(), Vec::new(), Vec::new());
@@ -101,7 +188,7 @@ fn pairs(answer: &Answer, baseline: &Baseline) -> Columns {
                 continue;
             }
             let (j, rest) = (cell / (places * places), cell % (places * places));
-            variant.push(run.variant.clone());
+            variant.push(variant_of(run));
             closure.push(run.closure.to_owned());
             origin.push(baseline.places[rest % places].code.clone());
             destination.push(baseline.places[rest / places].code.clone());

@@ -1,7 +1,7 @@
 //! The answer on a terminal: what was asked, the evidence, who gains and loses, what moved most.
 
 use super::caution;
-use super::result::{Answer, CertificateInfo, Group, Pair, PlaceResult, Ranged, Run};
+use super::result::{Answer, CertificateInfo, Group, Pair, Part, PlaceResult, Ranged, Run, SectorResult};
 use super::words::change;
 use crate::{output, words};
 
@@ -11,6 +11,10 @@ const ENDS: usize = 8;
 const REPAIRS: usize = 3;
 /// Pairs printed.
 const PAIRS: usize = 12;
+/// Places whose partners and sectors are printed.
+const DETAILED: usize = 4;
+/// Partners or sectors printed of a place.
+const PARTS: usize = 6;
 
 /// The whole answer as text.
 pub fn text(answer: &Answer) -> String {
@@ -24,17 +28,19 @@ pub fn text(answer: &Answer) -> String {
     }
     for (i, run) in main_runs(answer).into_iter().enumerate() {
         out += &head(run, answer);
+        out += &gains_from_trade(run);
         if i == 0 && run.certificate.solved {
             out += "\n";
             out += &groups(run, answer);
             out += &places(run, answer);
+            out += &detail(run, answer);
             out += &pairs(run, answer);
         }
     }
-    out
+    out + &super::expected::text(answer)
 }
 
-/// The first run of every variant; more closures stand side by side only.
+/// The first run of every variant; more closures and years stand side by side only.
 fn main_runs(answer: &Answer) -> Vec<&Run> {
     let mut seen: Vec<&str> = Vec::new();
     answer
@@ -63,8 +69,8 @@ fn baseline(answer: &Answer) -> String {
         b.elasticity_source
     );
     out += &format!(
-        "audit     zero shock: worst residual {:.1e} ({}); {}\n",
-        b.audit.worst_residual,
+        "audit     zero shock: worst residual {} ({}); {}\n",
+        residual(b.audit.worst_residual),
         b.audit.worst_equation,
         words::count(b.repairs.len(), "repair")
     );
@@ -83,7 +89,8 @@ fn baseline(answer: &Answer) -> String {
 
 /// What was done, the evidence, and what moved most.
 fn head(run: &Run, answer: &Answer) -> String {
-    let mut out = format!("\n{} · closure {}\n", words::capital(&run.variant), run.closure);
+    let year = run.year.map_or_else(String::new, |year| format!(" · {year}"));
+    let mut out = format!("\n{}{year} · closure {}\n", words::capital(&run.variant), run.closure);
     for told in &run.shocks {
         let trade = if told.trade > 0.0 {
             format!(" [touches {}]", money(told.trade, answer))
@@ -91,6 +98,8 @@ fn head(run: &Run, answer: &Answer) -> String {
             String::new()
         };
         out += &format!("shock     {}{trade}\n", told.words);
+        out +=
+            &told.rates.as_ref().map_or_else(String::new, |rates| format!("  rates   {}\n", rates.words()));
         told.notes.iter().for_each(|note| out += &format!("  note    {note}\n"));
         if !told.source.is_empty() {
             out += &format!("  source  {}\n", told.source);
@@ -122,13 +131,40 @@ pub fn evidence(c: &CertificateInfo, run: &Run) -> String {
     } else {
         String::new()
     };
+    if !c.worst_residual.is_finite() {
+        return format!("{}; no point was reached that has a residual", c.status);
+    }
     format!(
-        "{}; worst residual {:.1e} ({}), {} by {}{laws}",
+        "{}; worst residual {} ({}), {} by {}{laws}",
         c.status,
-        c.worst_residual,
+        residual(c.worst_residual),
         c.worst_equation,
         passes(c.passes),
         c.method
+    )
+}
+
+/// A residual as printed.
+pub fn residual(value: f64) -> String {
+    if value.is_finite() { format!("{value:.1e}") } else { "none".to_owned() }
+}
+
+/// What trade is worth by home shares alone, for the parties asked about or for few places.
+fn gains_from_trade(run: &Run) -> String {
+    if run.gains_from_trade.is_empty() {
+        return String::new();
+    }
+    let asked: Vec<&str> =
+        run.focus.iter().flat_map(|g| g.at.iter().map(|n| run.gains_from_trade[*n].code.as_str())).collect();
+    let shown = run.gains_from_trade.iter().filter(|g| asked.is_empty() || asked.contains(&g.code.as_str()));
+    let tell = |g: &super::result::TradeGain| match g.percent {
+        Some(percent) => format!("{} {percent:.2} %", g.code),
+        None => format!("{} not known (never buys some sector at home)", g.code),
+    };
+    let list: Vec<String> = shown.take(PAIRS).map(tell).collect();
+    format!(
+        "gains     from trade by home shares alone, 1 − λ^(1/θ), the loss of the real wage without any trade: {}\n",
+        list.join(", ")
     )
 }
 
@@ -199,24 +235,34 @@ fn places(run: &Run, answer: &Answer) -> String {
         order.iter().take(ENDS).chain(order.iter().skip(order.len() - ENDS)).collect()
     };
     let drawn = run.draws.is_some();
+    let elastic = run.places.iter().any(|p| p.net_of_effort_percent.is_some());
     let row = |p: &&&PlaceResult| {
         let mut row = vec![p.code.clone(), caution::name(p)];
         row.extend(ranged(&p.real_income_percent, drawn));
+        if elastic {
+            row.push(known(p.net_of_effort_percent));
+            row.push(log_points(p.decomposition.labour));
+        }
         row.extend([
-            change(p.first_order_percent),
-            change(p.terms_of_trade_percent),
-            change(p.wage_percent),
-            change(p.real_wage_percent),
+            log_points(p.decomposition.real_wage),
+            log_points(p.decomposition.revenue),
+            log_points(p.decomposition.transfers),
+            known(p.first_order_percent),
             change(p.price_index_percent),
             money(p.tariff_revenue[1] - p.tariff_revenue[0], answer),
             format!("{:.1} → {:.1} %", 100.0 * p.domestic_share[0], 100.0 * p.domestic_share[1]),
         ]);
         row
     };
-    let parts = ["first order", "terms of trade", "wage", "real wage", "prices", "revenue", "home share"];
-    let heading = [vec!["", "place"], income(drawn), parts.to_vec()].concat();
+    let parts = ["= wage", "+ revenue", "+ transfers", "first order", "prices", "revenue", "home share"];
+    let labour = if elastic { vec!["net of effort", "= labour +"] } else { Vec::new() };
+    let heading = [vec!["", "place"], income(drawn), labour, parts.to_vec()].concat();
     let rows: Vec<Vec<String>> = shown.iter().map(row).collect();
     let mut out = numbers_from(2, &heading, &rows);
+    out += "Real income is exact; its parts are log points times 100 and add to its log. First order is the derivative at one step.\n";
+    if elastic {
+        out += "Labour supply is elastic: net of effort deducts what the extra work costs those who do it.\n";
+    }
     if skipped > 0 {
         out += &format!(
             "{} between the two ends: -o FILE.csv or --json has all\n",
@@ -224,6 +270,83 @@ fn places(run: &Run, answer: &Answer) -> String {
         );
     }
     out + "\n"
+}
+
+/// A change that may have no value.
+fn known(percent: Option<f64>) -> String {
+    percent.map_or_else(|| "–".to_owned(), change)
+}
+
+fn log_points(points: f64) -> String {
+    change(points).trim_end_matches(" %").to_owned()
+}
+
+/// Where the change of single places comes from: partners, sectors, and what happens to their sectors.
+fn detail(run: &Run, answer: &Answer) -> String {
+    let mut out = String::new();
+    let with_parts = run.places.iter().filter(|p| p.contributions.is_some());
+    let mut asked: Vec<&PlaceResult> = with_parts.collect();
+    // The single places asked about come first, in the order asked; members of blocs after them.
+    let rank = |p: &PlaceResult| {
+        run.focus
+            .iter()
+            .position(|g| g.at.len() == 1 && run.places[g.at[0]].code == p.code)
+            .unwrap_or(usize::MAX)
+    };
+    asked.sort_by_key(|p| rank(p));
+    for place in asked.into_iter().take(DETAILED) {
+        let Some(parts) = &place.contributions else { continue };
+        out += &format!(
+            "{}: {} in 100 log points, by partner: {}\n",
+            place.name,
+            log_points(parts.total),
+            listed(&parts.by_partner, parts.own, parts.labour, parts.transfers)
+        );
+        if answer.baseline.sectors > 1 {
+            let by_sector = listed(&parts.by_sector, parts.own, parts.labour, parts.transfers);
+            out += &format!("  by sector bought: {by_sector}\n");
+            out += &sectors(run, place, answer);
+        }
+    }
+    if out.is_empty() { out } else { out + "\n" }
+}
+
+/// The largest parts, and the rest in one.
+fn listed(parts: &[Part], own: f64, labour: f64, transfers: f64) -> String {
+    let mut words: Vec<String> =
+        parts.iter().take(PARTS).map(|p| format!("{} {}", p.name, log_points(p.sum))).collect();
+    if parts.len() > PARTS {
+        let rest: f64 = parts.iter().skip(PARTS).map(|p| p.sum).sum();
+        words.push(format!("{} others {}", parts.len() - PARTS, log_points(rest)));
+    }
+    for (name, value) in [("own productivity", own), ("labour", labour), ("transfers", transfers)] {
+        if value.abs() > 5e-6 {
+            words.push(format!("{name} {}", log_points(value)));
+        }
+    }
+    words.join(", ")
+}
+
+/// The sectors of a place that labour moves into or out of most.
+fn sectors(run: &Run, place: &PlaceResult, answer: &Answer) -> String {
+    let mut own: Vec<&SectorResult> = run.sectors.iter().filter(|s| s.place == place.code).collect();
+    own.sort_by(|a, b| b.labour_shift_percent.abs().total_cmp(&a.labour_shift_percent.abs()));
+    let row = |s: &&SectorResult| {
+        vec![
+            s.name.clone(),
+            money(s.output[0], answer),
+            known(s.volume_percent),
+            known(s.price_percent),
+            known(s.labour_percent),
+            log_points(s.labour_shift_percent),
+            money(s.exports[1] - s.exports[0], answer),
+            money(s.imports[1] - s.imports[0], answer),
+        ]
+    };
+    let rows: Vec<Vec<String>> = own.iter().take(PARTS).map(row).collect();
+    let heading =
+        ["sector", "output before", "volume", "price", "labour", "% of all labour", "exports", "imports"];
+    numbers_from(1, &heading, &rows)
 }
 
 fn pairs(run: &Run, answer: &Answer) -> String {
@@ -245,8 +368,39 @@ fn pairs(run: &Run, answer: &Answer) -> String {
     output::table(&["trade that moves most", "before", "after", "change", "evidence"], &[1, 2, 3], &rows)
 }
 
+/// Several scenarios in one table: real income of every party that any of them asks about.
+pub fn compared(answers: &[Answer]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for group in answers.iter().flat_map(|a| &a.runs).flat_map(|run| run.focus.iter().chain(&run.world)) {
+        if !names.contains(&group.name) {
+            names.push(group.name.clone());
+        }
+    }
+    let mut rows = Vec::new();
+    for answer in answers {
+        for run in &answer.runs {
+            let year = run.year.map_or_else(String::new, |year| format!(", {year}"));
+            let mut row = vec![answer.scenario.name.clone(), format!("{}{year}", run.variant)];
+            row.extend([answer.baseline.label.clone(), run.closure.to_owned()]);
+            for name in &names {
+                let found = run.focus.iter().chain(&run.world).find(|g| g.name == *name);
+                row.push(match found {
+                    Some(group) => change(group.real_income_percent.value),
+                    None if run.certificate.solved => "not asked".to_owned(),
+                    None => "not solved".to_owned(),
+                });
+            }
+            rows.push(row);
+        }
+    }
+    let mut heading = vec!["scenario", "variant", "baseline", "closure"];
+    heading.extend(names.iter().map(String::as_str));
+    format!("Change of real income\n{}", numbers_from(4, &heading, &rows))
+}
+
 /// Real income of the parties asked about in every run.
 fn side_by_side(answer: &Answer) -> String {
+    let staged = answer.runs.iter().any(|run| run.year.is_some());
     let mut heading = vec!["variant".to_owned(), "closure".to_owned(), "residual".to_owned()];
     let first = answer.runs.iter().find(|run| run.certificate.solved);
     let names: Vec<String> = first
@@ -256,10 +410,11 @@ fn side_by_side(answer: &Answer) -> String {
         .runs
         .iter()
         .map(|run| {
+            let year = run.year.filter(|_| staged).map_or_else(String::new, |year| format!(", {year}"));
             let mut row = vec![
-                run.variant.clone(),
+                format!("{}{year}", run.variant),
                 run.closure.to_owned(),
-                format!("{:.0e}", run.certificate.worst_residual),
+                residual(run.certificate.worst_residual),
             ];
             if run.certificate.solved {
                 row.extend(run.focus.iter().chain(&run.world).map(|g| change(g.real_income_percent.value)));

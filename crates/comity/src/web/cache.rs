@@ -2,7 +2,7 @@
 //!
 //! The atlas never changes while the program runs, so an answer never grows old.
 
-use std::collections::BTreeMap;
+use lru::LruCache;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Finished answers, or what answers are made of.
@@ -12,31 +12,21 @@ pub struct Cache<T> {
 }
 
 struct Inner<T> {
-    answers: BTreeMap<String, Kept<T>>,
+    /// Size and answer by address.
+    answers: LruCache<String, (usize, Arc<T>)>,
     size: usize,
-    clock: u64,
-}
-
-struct Kept<T> {
-    used: u64,
-    size: usize,
-    what: Arc<T>,
 }
 
 impl<T> Cache<T> {
     /// Keeps at most so much, in whatever unit sizes are told.
     pub fn new(size_max: usize) -> Self {
-        Self { size_max, inner: Mutex::new(Inner { answers: BTreeMap::new(), size: 0, clock: 0 }) }
+        Self { size_max, inner: Mutex::new(Inner { answers: LruCache::unbounded(), size: 0 }) }
     }
 
     /// What is kept under an address, if it is still there.
     pub fn get(&self, address: &str) -> Option<Arc<T>> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.clock += 1;
-        let now = inner.clock;
-        let kept = inner.answers.get_mut(address)?;
-        kept.used = now;
-        Some(Arc::clone(&kept.what))
+        inner.answers.get(address).map(|(_, what)| Arc::clone(what))
     }
 
     /// Keeps something of a size; older things make room.
@@ -45,16 +35,11 @@ impl<T> Cache<T> {
             return;
         }
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.clock += 1;
-        let used = inner.clock;
-        if let Some(old) = inner.answers.insert(address, Kept { used, size, what }) {
-            inner.size -= old.size;
-        }
-        inner.size += size;
+        let replaced = inner.answers.put(address, (size, what)).map_or(0, |(size, _)| size);
+        inner.size = inner.size + size - replaced;
         while inner.size > self.size_max {
-            let oldest = inner.answers.iter().min_by_key(|(_, kept)| kept.used).map(|(key, _)| key.clone());
-            let Some(gone) = oldest.and_then(|key| inner.answers.remove(&key)) else { break };
-            inner.size -= gone.size;
+            let Some((_, (gone, _))) = inner.answers.pop_lru() else { break };
+            inner.size -= gone;
         }
     }
 }

@@ -55,7 +55,9 @@ pub fn status(failure: &Failure) -> StatusCode {
     match failure.kind {
         Kind::Usage => StatusCode::BAD_REQUEST,
         Kind::Data => StatusCode::NOT_FOUND,
+        Kind::Unread => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Bug => StatusCode::INTERNAL_SERVER_ERROR,
+        Kind::Busy => StatusCode::TOO_MANY_REQUESTS,
     }
 }
 
@@ -82,6 +84,14 @@ impl View {
             query,
             language: chosen.unwrap_or_else(|| Language::accepted(accept)),
         }
+    }
+
+    /// The same view without keys that its page does not know: they would make a second answer of
+    /// the same content.
+    #[must_use]
+    pub fn with_keys(mut self, known: &[&str]) -> Self {
+        self.query.retain(|(key, _)| known.contains(&key.as_str()));
+        self
     }
 
     /// Whether the address ends so: `/explain.json`.

@@ -18,6 +18,9 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("china-lac-agreements-removed", include_str!("../../../../scenarios/china-lac-agreements-removed.toml")),
     ("celac-integration", include_str!("../../../../scenarios/celac-integration.toml")),
     ("chancay", include_str!("../../../../scenarios/chancay.toml")),
+    ("chancay-freight", include_str!("../../../../scenarios/chancay-freight.toml")),
+    ("rcep-celac", include_str!("../../../../scenarios/rcep-celac.toml")),
+    ("taiwan-strait", include_str!("../../../../scenarios/taiwan-strait.toml")),
     ("small-yard-high-fence", include_str!("../../../../scenarios/small-yard-high-fence.toml")),
     ("autarky", include_str!("../../../../scenarios/autarky.toml")),
 ];
@@ -42,7 +45,7 @@ pub struct Controls {
     pub answer: f64,
     /// Sectors; empty for all.
     pub sectors: String,
-    /// `atlas` or `wiod`.
+    /// `atlas`, `icio` or `wiod`.
     pub baseline: &'static str,
     /// Treatment of trade imbalances.
     pub closure: Option<&'static str>,
@@ -81,7 +84,7 @@ impl Controls {
                 .unwrap_or(25.0),
             answer: number(view, "answer", 0.0..=1000.0)?.unwrap_or(0.0),
             sectors: text(view, "sectors", ""),
-            baseline: one_of(view, "baseline", &["atlas", "wiod"])?,
+            baseline: one_of(view, "baseline", &["atlas", "icio", "wiod"])?,
             closure: view.get("closure").map(|_| one_of(view, "closure", &closures)).transpose()?,
             elasticity: number(view, "elasticity", 0.1..=100.0)?,
             focus: text(view, "focus", ""),
@@ -230,7 +233,7 @@ mod tests {
         for (name, text) in SHIPPED {
             let found = controls(&format!("scenario={name}")).unwrap();
             assert!(found.scenario().is_ok(), "{name}: {:?}", found.scenario().err());
-            assert!(!text.contains("\nfile"), "{name} would read a file");
+            assert!(!text.contains("\nfile") && !text.contains("\nweights"), "{name} would read a file");
         }
     }
 

@@ -22,7 +22,7 @@ mod routes;
 mod server;
 mod state;
 
-pub use guard::{ANSWER_TIME_MAX, Access};
+pub use guard::{Access, BODY_TIME_MAX};
 pub use language::{Language, Messages, messages};
 pub use routes::{Address, addresses};
 pub use server::{HEADER_TIME_MAX, Running, serve};

@@ -24,6 +24,8 @@ pub struct Reply {
     name: Option<String>,
     /// Asked for again by the browser after a second, script or not.
     again: bool,
+    /// Seconds after which a program may ask again.
+    retry: Option<u32>,
 }
 
 impl Reply {
@@ -35,7 +37,7 @@ impl Reply {
     fn of(media: &'static str, body: Bytes, packs: bool) -> Self {
         let tag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12]));
         let packed = if packs { pack(&body) } else { None };
-        Self { status: StatusCode::OK, media, body, packed, tag, name: None, again: false }
+        Self { status: StatusCode::OK, media, body, packed, tag, name: None, again: false, retry: None }
     }
 
     /// A page.
@@ -74,6 +76,13 @@ impl Reply {
     #[must_use]
     pub fn refreshed(mut self) -> Self {
         self.again = true;
+        self
+    }
+
+    /// Not there yet, or no room for it: a program may ask again after some seconds.
+    #[must_use]
+    pub fn retried_after(mut self, seconds: u32) -> Self {
+        self.retry = Some(seconds);
         self
     }
 
@@ -116,6 +125,9 @@ impl Reply {
         set(header::CONTENT_TYPE, self.media);
         if self.again {
             set(header::REFRESH, "1");
+        }
+        if let Some(seconds) = self.retry {
+            set(header::RETRY_AFTER, &seconds.to_string());
         }
         if let Some(name) = &self.name {
             set(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));

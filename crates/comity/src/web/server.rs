@@ -6,14 +6,18 @@ use axum::Router;
 use comity_ledger::world::World;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-/// Connections served at once; a browser opens six.
-const CONNECTIONS_MAX: usize = 256;
+/// Connections served at once; a browser opens six. Under the usual limit of 1,024 open files.
+const CONNECTIONS_MAX: usize = 768;
+
+/// Connections of one other machine; this machine itself is not counted, since it is the visitor.
+const CONNECTIONS_PER_ADDRESS_MAX: usize = 48;
 
 /// Longest time for the header of a request to come in.
 pub const HEADER_TIME_MAX: Duration = Duration::from_secs(10);
@@ -39,6 +43,11 @@ pub async fn serve(world: World, address: SocketAddr, token: Option<String>) -> 
         return Err(Failure::usage(format!("{address} can be reached from other machines"))
             .hint("give --token with at least 16 characters, or listen on 127.0.0.1"));
     }
+    if token.as_deref().is_some_and(str::is_empty) {
+        return Err(
+            Failure::usage("expected a token, found an empty one").hint("leave --token out, or give one")
+        );
+    }
     let plain = |t: &str| t.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~".contains(c));
     if token.as_deref().is_some_and(|t| !plain(t)) {
         return Err(Failure::usage("the token has a character that an address or a cookie would change")
@@ -57,22 +66,61 @@ impl Running {
     /// Answers until the future ends.
     pub async fn until(self, end: impl Future<Output = ()>) {
         let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        let crowd = Arc::new(Crowd::default());
         let mut end = std::pin::pin!(end);
         loop {
             let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
-            let stream = tokio::select! {
+            let (stream, from) = tokio::select! {
                 accepted = self.listener.accept() => match accepted {
-                    Ok((stream, _)) => stream,
+                    Ok((stream, from)) => (stream, from.ip()),
                     // Out of file descriptors, or the peer is gone already: go on with the next.
                     Err(_) => { tokio::time::sleep(Duration::from_millis(10)).await; continue }
                 },
                 () = &mut end => return,
             };
+            // One machine too many times: hung up at once, so that the others find a place.
+            let Some(guest) = crowd.enter(from) else { continue };
             let app = self.app.clone();
             tokio::spawn(async move {
                 connection(stream, app).await;
-                drop(place);
+                drop((place, guest));
             });
+        }
+    }
+}
+
+/// How many connections each other machine has.
+#[derive(Default)]
+struct Crowd {
+    counts: Mutex<BTreeMap<IpAddr, usize>>,
+}
+
+/// One connection of a machine; counted until it is dropped.
+struct Guest {
+    crowd: Arc<Crowd>,
+    from: IpAddr,
+}
+
+impl Crowd {
+    fn enter(self: &Arc<Self>, from: IpAddr) -> Option<Guest> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(from).or_default();
+        if *count >= CONNECTIONS_PER_ADDRESS_MAX && !from.is_loopback() {
+            return None;
+        }
+        *count += 1;
+        Some(Guest { crowd: Arc::clone(self), from })
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let mut counts = self.crowd.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.from) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.from);
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::simulate::{Answer, Choice, Prepared};
 use comity_figures::page::Page;
 use comity_ledger::world::World;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
 
 /// Bytes of finished answers that are kept.
@@ -31,6 +32,10 @@ const REPORTS_KEPT: usize = 32;
 
 /// Long work that runs at once: one of two cores stays free for pages.
 const LONG_AT_ONCE: usize = 1;
+
+/// Long work that may wait for its turn. More would wait longer than a visitor does: it is sent away
+/// with the time after which to ask again, and what is asked for next finds its turn.
+const LONG_WAITING_MAX: usize = 4;
 
 /// Pages computed at once: more would only queue for the same two cores.
 const PAGES_AT_ONCE: usize = 2;
@@ -54,6 +59,7 @@ pub struct State {
     texts: Arc<Semaphore>,
     /// Room for work that takes seconds.
     pub long: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
 }
 
 impl State {
@@ -71,6 +77,7 @@ impl State {
             pages: Arc::new(Semaphore::new(PAGES_AT_ONCE)),
             texts: Arc::new(Semaphore::new(1)),
             long: Arc::new(Semaphore::new(LONG_AT_ONCE)),
+            waiting: Arc::default(),
         }
     }
 
@@ -143,15 +150,39 @@ impl State {
         apart(&self.texts, work).await
     }
 
-    /// The same for work that takes seconds; it never takes the place of a page.
+    /// The same for work that takes seconds; it never takes the place of a page. Work whose visitor
+    /// has left before its turn is not begun.
     ///
     /// # Errors
-    /// What the work says, or that it broke off.
+    /// What the work says, that it broke off, or that too much is waiting already.
     pub async fn at_length<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
+        let _turn = Turn::wait(&self.waiting)?;
         apart(&self.long, work).await
+    }
+}
+
+/// A place in the queue of long work, left when the answer is there or the visitor has gone.
+struct Turn {
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Turn {
+    fn wait(waiting: &Arc<AtomicUsize>) -> Result<Self, Failure> {
+        let turn = Self { waiting: Arc::clone(waiting) };
+        if waiting.fetch_add(1, Ordering::Relaxed) >= LONG_WAITING_MAX + LONG_AT_ONCE {
+            return Err(Failure::busy(format!("{LONG_WAITING_MAX} long answers are waiting for their turn"))
+                .hint("ask again in a few seconds"));
+        }
+        Ok(turn)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -163,6 +163,66 @@ async fn no_page_of_another_site_changes_anything() {
     }
 }
 
+/// What a page of another site makes a browser ask for, by the headers that the browser sends along.
+async fn shown(address: &str, mode: &str, dest: &str, site: &str) -> StatusCode {
+    let request = Request::builder()
+        .uri(super::encoded(address))
+        .header(header::HOST, HOST)
+        .header("sec-fetch-site", site)
+        .header("sec-fetch-mode", mode)
+        .header("sec-fetch-dest", dest);
+    send(request.body(Body::empty()).unwrap()).await.status
+}
+
+#[tokio::test]
+async fn no_page_of_another_site_starts_work() {
+    let bomb = "/estimate?formula=trade~a*b*c*d*e*f*g*h*i*j*k*l*m*n*o*p*q*r*s*t*u*v*w*x*y*z";
+    for address in [
+        bomb,
+        "/estimate.json?formula=trade~rta",
+        "/lab.json?draws=500",
+        "/lab/live?draws=20",
+        "/pair/CHN/BRA",
+    ] {
+        for (mode, dest) in
+            [("no-cors", "image"), ("cors", "empty"), ("navigate", "iframe"), ("no-cors", "script")]
+        {
+            for site in ["cross-site", "same-site", "?"] {
+                let status = shown(address, mode, dest, site).await;
+                assert_eq!(status, StatusCode::FORBIDDEN, "{address} {mode} {dest} {site}");
+            }
+        }
+    }
+    // A link that somebody follows may lead to a page, not to work.
+    for address in [bomb, "/lab?rate=10&draws=500"] {
+        assert_eq!(
+            shown(address, "navigate", "document", "cross-site").await,
+            StatusCode::FORBIDDEN,
+            "{address}"
+        );
+    }
+    for address in ["/", "/data", "/ties/CHN/PAN?as_of=2025-05-13", "/estimate"] {
+        assert_eq!(shown(address, "navigate", "document", "cross-site").await, StatusCode::OK, "{address}");
+    }
+    let frame = "/embed/pair/URY/PRY/trade?from=2018&to=2020";
+    assert_eq!(shown(frame, "navigate", "iframe", "cross-site").await, StatusCode::OK);
+    assert_eq!(shown("/assets/app.css", "no-cors", "style", "same-origin").await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_body_that_is_announced_as_too_large_is_refused_at_once() {
+    for length in ["99999999999", "5242881", "99999999999999999999999999"] {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/check")
+            .header(header::HOST, HOST)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_LENGTH, length);
+        let got = send(request.body(Body::from("x")).unwrap()).await;
+        assert_eq!(got.status, StatusCode::PAYLOAD_TOO_LARGE, "{length}");
+    }
+}
+
 #[tokio::test]
 async fn a_hundred_malformed_headers_of_origin_are_refused() {
     let mut tried = 0;

@@ -68,9 +68,11 @@ async fn an_estimate_is_worked_on_beside_the_pages() {
     let query = "formula=log(trade)%20~%20log(dist)%20%7C%20exporter%20%2B%20importer&family=ols&sample=year%20%3D%3D%202010";
     let mut got = get(&format!("/estimate.json?{query}")).await;
     for _ in 0..120 {
-        if got.header("refresh").is_empty() {
+        if got.status != StatusCode::ACCEPTED {
             break;
         }
+        // A program is told that the answer is not there yet, and never gets a page in its place.
+        assert_eq!((got.header("content-type"), got.header("retry-after")), ("application/json", "2"));
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         got = get(&format!("/estimate.json?{query}")).await;
     }
@@ -79,6 +81,9 @@ async fn an_estimate_is_worked_on_beside_the_pages() {
     let page = get(&format!("/estimate?{query}")).await.text();
     assert!(page.contains("log(dist)") && page.contains("<svg"), "table and plot");
     assert_eq!(get(&format!("/estimate/figure/coefficients.csv?{query}")).await.status, StatusCode::OK);
+    // Keys that the page does not know make no other answer.
+    let same = get(&format!("/estimate.json?{query}&utm_source=mail&zzz=1")).await;
+    assert_eq!((same.status, same.header("etag")), (StatusCode::OK, got.header("etag")));
     let wrong = get("/estimate?formula=trade%20~%20nothing_such").await;
     assert!(wrong.status.is_client_error());
 }

@@ -39,8 +39,8 @@ async fn nothing_is_answered_without_the_token() {
         &[("authorization", &longer)],
         &[("authorization", &shorter)],
         &[("authorization", &bare)],
-        &[("cookie", "comity_token=")],
-        &[("cookie", "comity_token=correct")],
+        &[("cookie", "comity_token_7227=")],
+        &[("cookie", "comity_token_7227=correct")],
         &[("cookie", &other)],
     ];
     for headers in wrong {
@@ -68,7 +68,13 @@ async fn the_token_moves_from_the_address_into_a_cookie() {
     let got = ask(&state, Method::GET, &format!("/data?token={TOKEN}"), &[]).await;
     assert_eq!(got.status, StatusCode::SEE_OTHER);
     assert_eq!(got.header("location"), "/data");
+    let kept = ask(&state, Method::GET, &format!("/pair/CHN/BRA?token={TOKEN}&from=2014&lang=es"), &[]).await;
+    assert_eq!(kept.header("location"), "/pair/CHN/BRA?from=2014&lang=es");
     let cookie = got.header("set-cookie");
+    assert!(
+        cookie.starts_with("comity_token_7227="),
+        "a server on another port has a cookie of its own: {cookie}"
+    );
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
     let pair = cookie.split(';').next().unwrap();
     let bearer = format!("Bearer {TOKEN}");

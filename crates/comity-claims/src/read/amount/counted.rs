@@ -16,39 +16,8 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if MEMBERSHIP_TO.hits(s.before.trim_end()) && MEMBERS.hits(&s.after) && tie::member_count(r, q, s.next) {
         return;
     }
-    if let Some(c) = PERSON_NOUN.first(&s.after) {
-        return persons(r, q, s, c.name("n").map_or("", |m| m.as_str()));
-    }
-    let people = r.relation.as_ref().is_some_and(|x| x.measure.starts_with("people."));
-    if people && FROM_PLACE.hits(&s.after) {
-        let Some(known) = r.relation.clone() else { return };
-        let origin = r.actors(s.clause).into_iter().find(|a| a.span.start >= q.core.end);
-        let mut rel = known;
-        if let (Some(slot), Some(a)) = (rel.parties.first_mut(), origin) {
-            *slot = party_of(&a);
-        }
-        return level(r, q, s, rel, "persons");
-    }
-    if let Some(c) = PEOPLE.first(&s.after) {
-        let verb = c.name("v").map_or("", |m| m.as_str());
-        let noun = if verb.contains("stud") || verb.contains("enrol") {
-            "students"
-        } else if verb.starts_with("live") {
-            "residents"
-        } else if verb.starts_with("work") {
-            "workers"
-        } else {
-            "tourists"
-        };
-        return persons(r, q, s, noun);
-    }
-    pattern!(STAFF = r"^ <J>(?:$|[,.;]| (?:in|at|across|and)\b)");
-    pattern!(
-        EMPLOYS =
-            r"\b(?:employs?|employed|employing)(?: (?:nearly|almost|some|about|over|more than|around))*$"
-    );
-    if STAFF.hits(&s.after) && EMPLOYS.hits(s.before.trim_end()) {
-        return persons(r, q, s, "workers");
+    if of_people(r, q, s) {
+        return;
     }
     if pairs::explained_count(r, q, s) || pairs::elsewhere(r, q, s) {
         return;
@@ -60,17 +29,7 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if SET.hits(s.before.trim()) && COUNT_NOUN.hits(&short) && short.contains("member") {
         return;
     }
-    // "nine Pacific island states have an embassy": the bloc is what is counted
-    pattern!(BLOC = r"^ (?:of (?:the )?)?<N> (?:now |still |have |has |had |maintain |keep |run |are )");
-    let bloc = r.scene.places().find(|(p, _)| p.start > q.core.end && p.start < q.core.end + 9);
-    let counted = BLOC.hits(&short)
-        && bloc.is_some_and(|(p, m)| {
-            is_bloc(&Party::union(&m.codes)) && r.scene.text(p.start, p.end).ends_with('s')
-        });
-    if counted
-        || COUNT_NOUN.hits(&short)
-        || OF_COUNTRIES.hits(&short) && short.starts_with(" of") && short.contains("member")
-    {
+    if counts_states(r, q, &short) {
         return tie::country_count(r, q, s.previous, s.next);
     }
     let noun = r
@@ -107,6 +66,63 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
             }
         }
     }
+}
+
+/// A number of people, by the noun after it, by where they are from, or by what they do.
+fn of_people(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    if let Some(c) = PERSON_NOUN.first(&s.after) {
+        persons(r, q, s, c.name("n").map_or("", |m| m.as_str()));
+        return true;
+    }
+    let people = r.relation.as_ref().is_some_and(|x| x.measure.starts_with("people."));
+    if people && FROM_PLACE.hits(&s.after) {
+        let Some(known) = r.relation.clone() else { return true };
+        let origin = r.actors(s.clause).into_iter().find(|a| a.span.start >= q.core.end);
+        let mut rel = known;
+        if let (Some(slot), Some(a)) = (rel.parties.first_mut(), origin) {
+            *slot = party_of(&a);
+        }
+        level(r, q, s, rel, "persons");
+        return true;
+    }
+    if let Some(c) = PEOPLE.first(&s.after) {
+        let verb = c.name("v").map_or("", |m| m.as_str());
+        let noun = if verb.contains("stud") || verb.contains("enrol") {
+            "students"
+        } else if verb.starts_with("live") {
+            "residents"
+        } else if verb.starts_with("work") {
+            "workers"
+        } else {
+            "tourists"
+        };
+        persons(r, q, s, noun);
+        return true;
+    }
+    pattern!(STAFF = r"^ <J>(?:$|[,.;]| (?:in|at|across|and)\b)");
+    pattern!(
+        EMPLOYS =
+            r"\b(?:employs?|employed|employing)(?: (?:nearly|almost|some|about|over|more than|around))*$"
+    );
+    if STAFF.hits(&s.after) && EMPLOYS.hits(s.before.trim_end()) {
+        persons(r, q, s, "workers");
+        return true;
+    }
+    false
+}
+
+/// Whether states are what is counted.
+fn counts_states(r: &Reader<'_>, q: &Quantity, short: &str) -> bool {
+    // "nine Pacific island states have an embassy": the bloc is what is counted
+    pattern!(BLOC = r"^ (?:of (?:the )?)?<N> (?:now |still |have |has |had |maintain |keep |run |are )");
+    let bloc = r.scene.places().find(|(p, _)| p.start > q.core.end && p.start < q.core.end + 9);
+    let counted = BLOC.hits(short)
+        && bloc.is_some_and(|(p, m)| {
+            is_bloc(&Party::union(&m.codes)) && r.scene.text(p.start, p.end).ends_with('s')
+        });
+    counted
+        || COUNT_NOUN.hits(short)
+        || OF_COUNTRIES.hits(short) && short.starts_with(" of") && short.contains("member")
 }
 
 /// "Of the 33 states of CELAC, 22 have joined": the countries counted are those of the whole.
@@ -188,7 +204,10 @@ pub(super) fn counted_gap(gap: &str) -> bool {
     GAP.hits(gap) && !STOP.hits(gap)
 }
 
-pub(super) fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str) {
+pattern!(STUDY = r"\b(?:studying|studied|enrolled|universit\w+)\b");
+
+/// What people are counted for, by their noun or else by the words of their clause.
+fn measure_of_persons(noun: &str, words: &str, q: &Quantity, s: &Setting) -> Option<&'static str> {
     let measure = match noun {
         n if n.starts_with("student") || n.starts_with("pupil") || n == "scholars" || n == "learners" => {
             Some("people.students")
@@ -209,15 +228,13 @@ pub(super) fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str)
         _ => None,
     };
     pattern!(VISIT = r"\b(?:visited|travelled to|holidayed|arrived|tourism|visits?)\b");
-    pattern!(STUDY = r"\b(?:studying|studied|enrolled|universit\w+)\b");
     pattern!(LIVE = r"\b(?:home to|population|inhabited|lives? in|living in)\b");
-    let words = r.scene.text(s.clause.start, s.clause.end);
     let measure = measure.or_else(|| {
-        if VISIT.hits(&words) {
+        if VISIT.hits(words) {
             Some("people.tourists")
-        } else if STUDY.hits(&words) {
+        } else if STUDY.hits(words) {
             Some("people.students")
-        } else if LIVE.hits(&words) {
+        } else if LIVE.hits(words) {
             Some("population")
         } else if noun == "employees" || matches!(noun, "people" | "workers") && words.contains("employ") {
             Some("jobs")
@@ -229,8 +246,12 @@ pub(super) fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str)
         INHABITED = r"^(?:with|a (?:country|nation|state|island|market) of|at)(?: (?:some|about|around|over|nearly|almost|roughly|more than|just|just over|just under|its))*$|\b(?:country|nation|state|market|economy|bloc|home) (?:of|with)(?: (?:some|about|around|over|nearly|almost|roughly|more than|just))*$"
     );
     let crowd = noun == "people" && matches!(q.value, Value::One(v) if v >= 1e4);
-    let measure = measure.or_else(|| (crowd && INHABITED.hits(s.before.trim())).then_some("population"));
-    let Some(measure) = measure else { return };
+    measure.or_else(|| (crowd && INHABITED.hits(s.before.trim())).then_some("population"))
+}
+
+pub(super) fn persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting, noun: &str) {
+    let words = r.scene.text(s.clause.start, s.clause.end);
+    let Some(measure) = measure_of_persons(noun, &words, q, s) else { return };
     let at = r
         .topics
         .iter()

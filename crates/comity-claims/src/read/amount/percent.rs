@@ -109,7 +109,6 @@ pub(super) fn rounded(v: Value) -> Value {
 
 pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     let unit = if q.unit == Unit::Points { "pp" } else { "percent" };
-    let flowing = |m: &str| !vocab::is_tie(m) && m != "un.agreement" && !m.starts_with("tariff.");
     let rates = |m: &str| m.starts_with("tariff.") || m == "un.agreement";
     let rate_topic = topic_for(r, q, s, rates);
     let share_like = SHARE_AFTER.hits(&s.after) && q.unit != Unit::Points;
@@ -123,70 +122,8 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     }
     let inherited =
         if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
-    // "a ninth of the 2021 figure": a ratio over time
-    pattern!(
-        OF_THEN = r"^ (?:of|what) (?:the |its |their |what (?:it|they) (?:was|were|had been|sold|exported) )?(?:<T>|<M> (?:of|in|recorded in) ?<T>|<M> ?<T>)(?: (?:figure|level|total|value|peak|sum|tally|high))?"
-    );
-    pattern!(OF_LEVEL = r"^ of (?:the |its |their )?<T> (?:figure|level|total|value|peak|sum|tally|high)");
-    if (q.unit == Unit::Fraction && OF_THEN.hits(&s.after)
-        || q.unit == Unit::Percent && OF_LEVEL.hits(&s.after))
-        && let (Some(rel), Value::One(v)) =
-            (r.relation.clone().or_else(|| flow(r, q, s, |m| flowing(m))), q.value)
+    if ratio_to_then(r, q, s) || ratio_as_many(r, q, s) || ratio_of_flows(r, q, s) || share_in_points(r, q, s)
     {
-        let then = r.times_in(Span::new(q.core.end, s.clause.end)).into_iter().next();
-        if let Some((_, When::Is(base @ Period::At(_)))) = then {
-            let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
-            (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
-            f.base_period = Some(base);
-            f.period = r.period_without_base(q.core, s.previous, s.next);
-            f.span.end = f.span.end.max(s.clause.end);
-            return r.push(f);
-        }
-    }
-    // "about half as many as in 2019"
-    pattern!(AGAIN_MUCH = r"^ as \w+ again\b");
-    pattern!(AS_MANY = r"^ as (?:much|many|large|big|high|great)\b");
-    if q.unit == Unit::Fraction
-        && AS_MANY.hits(&s.after)
-        && !AGAIN_MUCH.hits(&s.after)
-        && let (Some(rel), Value::One(v)) = (flow(r, q, s, |m| flowing(m)), q.value)
-    {
-        let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
-        (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
-        f.span.end = f.span.end.max((q.core.end + 8).min(s.clause.end));
-        f.anchor.end = f.anchor.end.max((q.core.end + 8).min(s.clause.end));
-        contrast::finish_ratio(r, &mut f, s.previous, s.next, true);
-        return r.push(f);
-    }
-    // "less than half of those to the US": a ratio of two flows
-    let apposed = s.before.trim_end().ends_with(',');
-    if q.unit == Unit::Fraction
-        && !apposed
-        && let Some(t) = r
-            .topics
-            .iter()
-            .find(|t| t.pronoun && t.span.start >= q.core.end && t.span.start <= q.core.end + 6)
-            .cloned()
-        && let (Some(rel), Value::One(v)) = (r.relation.clone(), q.value)
-    {
-        let other = r.relation_of(&t, q.core);
-        let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
-        (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
-        f.versus = Some(Other { parties: Some(other.parties), ..Other::default() });
-        f.period = r.period_for(q.core, s.previous, s.next);
-        f.span.end = f.span.end.max(s.clause.end);
-        return r.push(f);
-    }
-    if let Some(up) = change_of(s).filter(|_| q.unit == Unit::Points)
-        && r.scene.text(s.clause.start, q.core.start).contains("share")
-        && let Some(p) = part(r, q, s)
-    {
-        let whole = Other { parties: Some(p.whole), ..Other::default() };
-        r.relation = Some(p.rel.clone());
-        change(r, q, s, &p.rel, up, unit);
-        if let Some(f) = r.out.last_mut() {
-            f.denominator = Some(whole);
-        }
         return;
     }
     if let Some(up) = change_of(s).or(inherited).filter(|_| !share_like || BEFORE_CHANGE.hits(&s.before)) {
@@ -205,14 +142,8 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         }
         return rate(r, q, s, &t, unit);
     }
-    // "slipped by 1.1 points to 11.5 percent": the share after its change
-    if let Some(last) = r.out.last().filter(|f| f.kind == Kind::Change && f.denominator.is_some())
-        && s.before.trim_end().ends_with("to")
-        && last.anchor.end <= q.core.start
-        && let (Some(rel), Some(whole)) =
-            (r.relation.clone(), last.denominator.clone().and_then(|d| d.parties))
-    {
-        return share::push(r, q, s, share::Part { rel, whole, measure: None });
+    if let Some(part) = part_just_changed(r, q, s) {
+        return share::push(r, q, s, part);
     }
     let to = TO_BEFORE.hits(s.before.trim_end()) && !SHARE_BEFORE.hits(&s.before);
     if q.unit == Unit::Points {
@@ -245,6 +176,106 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return rate(r, q, s, &t, unit);
     }
     other(r, q, s, Kind::Level, q.value, unit);
+}
+
+/// "a ninth of the 2021 figure": a ratio over time.
+fn ratio_to_then(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    pattern!(
+        OF_THEN = r"^ (?:of|what) (?:the |its |their |what (?:it|they) (?:was|were|had been|sold|exported) )?(?:<T>|<M> (?:of|in|recorded in) ?<T>|<M> ?<T>)(?: (?:figure|level|total|value|peak|sum|tally|high))?"
+    );
+    pattern!(OF_LEVEL = r"^ of (?:the |its |their )?<T> (?:figure|level|total|value|peak|sum|tally|high)");
+    if (q.unit == Unit::Fraction && OF_THEN.hits(&s.after)
+        || q.unit == Unit::Percent && OF_LEVEL.hits(&s.after))
+        && let (Some(rel), Value::One(v)) = (r.relation.clone().or_else(|| flow(r, q, s, flowing)), q.value)
+    {
+        let then = r.times_in(Span::new(q.core.end, s.clause.end)).into_iter().next();
+        if let Some((_, When::Is(base @ Period::At(_)))) = then {
+            let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
+            (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
+            f.base_period = Some(base);
+            f.period = r.period_without_base(q.core, s.previous, s.next);
+            f.span.end = f.span.end.max(s.clause.end);
+            r.push(f);
+            return true;
+        }
+    }
+    false
+}
+
+/// "about half as many as in 2019".
+fn ratio_as_many(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    pattern!(AGAIN_MUCH = r"^ as \w+ again\b");
+    pattern!(AS_MANY = r"^ as (?:much|many|large|big|high|great)\b");
+    if q.unit == Unit::Fraction
+        && AS_MANY.hits(&s.after)
+        && !AGAIN_MUCH.hits(&s.after)
+        && let (Some(rel), Value::One(v)) = (flow(r, q, s, flowing), q.value)
+    {
+        let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
+        (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
+        f.span.end = f.span.end.max((q.core.end + 8).min(s.clause.end));
+        f.anchor.end = f.anchor.end.max((q.core.end + 8).min(s.clause.end));
+        contrast::finish_ratio(r, &mut f, s.previous, s.next, true);
+        r.push(f);
+        return true;
+    }
+    false
+}
+
+/// "less than half of those to the US": a ratio of two flows.
+fn ratio_of_flows(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    let apposed = s.before.trim_end().ends_with(',');
+    if q.unit == Unit::Fraction
+        && !apposed
+        && let Some(t) = r
+            .topics
+            .iter()
+            .find(|t| t.pronoun && t.span.start >= q.core.end && t.span.start <= q.core.end + 6)
+            .cloned()
+        && let (Some(rel), Value::One(v)) = (r.relation.clone(), q.value)
+    {
+        let other = r.relation_of(&t, q.core);
+        let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
+        (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
+        f.versus = Some(Other { parties: Some(other.parties), ..Other::default() });
+        f.period = r.period_for(q.core, s.previous, s.next);
+        f.span.end = f.span.end.max(s.clause.end);
+        r.push(f);
+        return true;
+    }
+    false
+}
+
+/// "China's share rose by two points".
+fn share_in_points(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    if let Some(up) = change_of(s).filter(|_| q.unit == Unit::Points)
+        && r.scene.text(s.clause.start, q.core.start).contains("share")
+        && let Some(p) = part(r, q, s)
+    {
+        let whole = Other { parties: Some(p.whole), ..Other::default() };
+        r.relation = Some(p.rel.clone());
+        change(r, q, s, &p.rel, up, "pp");
+        if let Some(f) = r.out.last_mut() {
+            f.denominator = Some(whole);
+        }
+        return true;
+    }
+    false
+}
+
+/// Whether a measure is of what flows or stands: no tie, no vote, no tariff.
+fn flowing(m: &str) -> bool {
+    !vocab::is_tie(m) && m != "un.agreement" && !m.starts_with("tariff.")
+}
+
+/// "slipped by 1.1 points to 11.5 percent": the share after its change.
+fn part_just_changed(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<share::Part> {
+    let last = r.out.last().filter(|f| f.kind == Kind::Change && f.denominator.is_some())?;
+    if !s.before.trim_end().ends_with("to") || last.anchor.end > q.core.start {
+        return None;
+    }
+    let whole = last.denominator.clone().and_then(|d| d.parties)?;
+    Some(share::Part { rel: r.relation.clone()?, whole, measure: None })
 }
 
 /// "rose fifteenfold, an average of 15 percent a year": the change just told, by the year.

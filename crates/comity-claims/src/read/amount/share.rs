@@ -421,23 +421,7 @@ fn open_side(
 /// "half of Pakistan's oil", "90 % of its crude oil from the Gulf", "nine in ten cherries go to".
 fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     let clause = s.clause;
-    let p = r.products.iter().find(|p| {
-        p.span.start >= q.core.end
-            && p.span.start < s.next.min(clause.end)
-            && !NP_END.hits(&r.scene.text(q.core.end, p.span.start))
-            && r.scene.text(q.core.end, p.span.start).split(' ').count() <= 7
-    });
-    let fragment = || {
-        // "Chilean cherries? Nine in ten go to China"
-        let known = r.relation.as_ref().or(r.before.relation.as_ref())?;
-        known.product.clone()
-    };
-    let counted = COUNTED.hits(&s.after) || s.after.starts_with(" went ") || s.after.starts_with(" come ");
-    let (product, end) = match p {
-        Some(p) => (p.name.clone(), p.span.end),
-        None if counted => (fragment()?, q.core.end),
-        None => return None,
-    };
+    let (product, end) = product_after(r, q, s)?;
     let head = r.scene.text(clause.start, q.full.start);
     let tail = r.scene.text(end, clause.end);
     let actors = mine(r, q, clause);
@@ -472,11 +456,7 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
                 && by.as_ref().is_none_or(|b| b.span != a.span)
         })
         .cloned();
-    let spoken = r.relation.as_ref().filter(|x| x.parties.len() == 2).and_then(|x| {
-        let exporter = x.parties.iter().find(|p| **p != Party::one("WLD"));
-        exporter.cloned()
-    });
-    let known_owner = || spoken.clone().or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)));
+    let known_owner = || owner_spoken_of(r);
     let owner_party = owner.or_else(after_owner).or(by.clone()).map(|a| party_of(&a));
     let exports = |origin: Option<Party>, part: Option<Party>| {
         let origin = origin.or_else(known_owner)?;
@@ -506,6 +486,34 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     }?;
     let (measure, parties, whole) = found;
     Some(Part { rel: Relation::bare(measure, parties, Some(product)), whole, measure: None })
+}
+
+/// Whose product it is if the sentence does not say: the exporter just spoken of, or the topic.
+fn owner_spoken_of(r: &Reader<'_>) -> Option<Party> {
+    let pair = r.relation.as_ref().filter(|x| x.parties.len() == 2);
+    let exporter = pair.and_then(|x| x.parties.iter().find(|p| **p != Party::one("WLD")).cloned());
+    exporter.or_else(|| r.before.topic.as_ref().map(|t| Party::union(t)))
+}
+
+/// The product that the amount is a part of, and where its name ends.
+fn product_after(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<(String, usize)> {
+    let p = r.products.iter().find(|p| {
+        p.span.start >= q.core.end
+            && p.span.start < s.next.min(s.clause.end)
+            && !NP_END.hits(&r.scene.text(q.core.end, p.span.start))
+            && r.scene.text(q.core.end, p.span.start).split(' ').count() <= 7
+    });
+    let fragment = || {
+        // "Chilean cherries? Nine in ten go to China"
+        let known = r.relation.as_ref().or(r.before.relation.as_ref())?;
+        known.product.clone()
+    };
+    let counted = COUNTED.hits(&s.after) || s.after.starts_with(" went ") || s.after.starts_with(" come ");
+    match p {
+        Some(p) => Some((p.name.clone(), p.span.end)),
+        None if counted => Some((fragment()?, q.core.end)),
+        None => None,
+    }
 }
 
 /// "sold China 75 % of its soybeans": the place between the verb and the amount.

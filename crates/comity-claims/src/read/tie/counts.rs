@@ -109,6 +109,23 @@ pub fn member_count(r: &mut Reader<'_>, q: &Quantity, next: usize) -> bool {
     true
 }
 
+/// Words that make a number of countries one of members.
+const OF_MEMBERSHIP: &[&str] = &[
+    "joined",
+    "acceded",
+    "left ",
+    "membership",
+    "comprises",
+    "groups",
+    "consists",
+    "unites",
+    "make up",
+    "makes up",
+    "made up",
+    "belong to",
+    "form the",
+];
+
 /// "with 29 countries", "20 countries have joined".
 pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) {
     if allies(r, q, previous, next) {
@@ -151,17 +168,8 @@ pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
     let parties = match topic {
         Some(t) => {
             let rel = r.relation_of(&t, q.core);
-            let measure_unit =
-                if t.measure == "ties.fta" && unit == "countries" { "countries" } else { unit };
-            let mut f = count_frame(
-                r,
-                q,
-                measure,
-                side_parties(r, &t, rel.parties, &actors, q),
-                measure_unit,
-                previous,
-                next,
-            );
+            let parties = side_parties(r, &t, rel.parties, &actors, q);
+            let mut f = count_frame(r, q, measure, parties, unit, previous, next);
             if measure == "ties.embassy" {
                 f.unit = Some(unit.to_owned());
             }
@@ -180,25 +188,7 @@ pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
         }
     };
     let words = r.scene.text(clause.start, clause.end);
-    if !members
-        && ![
-            "joined",
-            "acceded",
-            "left ",
-            "membership",
-            "comprises",
-            "groups",
-            "consists",
-            "unites",
-            "make up",
-            "makes up",
-            "made up",
-            "belong to",
-            "form the",
-        ]
-        .iter()
-        .any(|w| words.contains(w))
-    {
+    if !members && !OF_MEMBERSHIP.iter().any(|w| words.contains(w)) {
         return;
     }
     let f = count_frame(r, q, measure, parties, unit, previous, next);

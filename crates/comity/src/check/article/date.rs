@@ -9,26 +9,49 @@ use std::sync::LazyLock;
 const FIRST_BLOCKS: usize = 4;
 const FIRST_CHARACTERS: usize = 160;
 
-const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// The months by their first letters, in English, Spanish and Portuguese.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "ene"],
+    &["feb", "fev"],
+    &["mar"],
+    &["apr", "abr"],
+    &["may", "mai"],
+    &["jun"],
+    &["jul"],
+    &["aug", "ago"],
+    &["sep", "set"],
+    &["oct", "out"],
+    &["nov"],
+    &["dec", "dic", "dez"],
+];
 
 fn month(text: &str) -> Option<u8> {
+    if let Ok(number) = text.parse::<u8>() {
+        return Some(number);
+    }
     let head: String = text.chars().take(3).collect::<String>().to_lowercase();
-    MONTHS.iter().position(|m| *m == head).map(|i| i as u8 + 1)
+    MONTHS.iter().position(|m| m.contains(&head.as_str())).map(|i| i as u8 + 1)
 }
 
-/// `2025-05-13`, `2025-05-13T08:00:00Z`, `13 May 2025`, `May 13, 2025`.
+/// `2025-05-13`, `2025-05-13T08:00:00Z`, `13 May 2025`, `May 13, 2025`, `13 de mayo de 2025`,
+/// `2025年5月13日`.
 pub fn parse_day(text: &str) -> Option<Day> {
     find_day(text.trim()).filter(|(at, _)| *at == 0).map(|(_, day)| day)
 }
 
-static FORMS: LazyLock<Option<[Regex; 3]>> = LazyLock::new(|| {
+static FORMS: LazyLock<Option<[Regex; 5]>> = LazyLock::new(|| {
     let months = "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|\
                   sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+    let romance = "(ene(?:ro)?|jan(?:eiro)?|feb(?:rero)?|fev(?:ereiro)?|mar(?:zo|ço)?|abr(?:il)?|mayo|maio|\
+                   jun(?:io|ho)?|jul(?:io|ho)?|ago(?:sto)?|set(?:iembre|embro)?|septiembre|sep|oct(?:ubre)?|\
+                   out(?:ubro)?|nov(?:iembre|embro)?|dic(?:iembre)?|dez(?:embro)?)";
     let form = |text: String| Regex::new(&text).ok();
     Some([
         form(r"\b([12]\d{3})-(\d{2})-(\d{2})(?:\b|T)".to_owned())?,
         form(format!(r"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {months}\.?,? ([12]\d{{3}})\b"))?,
         form(format!(r"(?i)\b{months}\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ([12]\d{{3}})\b"))?,
+        form(format!(r"(?i)\b(\d{{1,2}})(?:º|°|ro)? de {romance} (?:de|del) ([12]\d{{3}})\b"))?,
+        form(r"([12]\d{3}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日".to_owned())?,
     ])
 });
 
@@ -41,7 +64,8 @@ fn find_day(text: &str) -> Option<(usize, Day)> {
         let part = |i: usize| c.get(i).map_or("", |m| m.as_str());
         let (year, month, day) = match n {
             0 => (part(1), part(2).parse().ok(), part(3)),
-            1 => (part(3), month(part(2)), part(1)),
+            1 | 3 => (part(3), month(part(2)), part(1)),
+            4 => (part(1), month(part(2)), part(3)),
             _ => (part(3), month(part(1)), part(2)),
         };
         let text = format!("{year}-{:02}-{:02}", month.unwrap_or(0), day.parse::<u8>().unwrap_or(0));
@@ -59,4 +83,24 @@ pub fn in_first_lines(blocks: &[Block]) -> Option<Dated> {
         let (_, day) = find_day(&head)?;
         Some(Dated { day, how: "date in the first lines of the text".to_owned() })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_as_four_languages_write_them() {
+        for text in [
+            "2025-05-13T08:00Z",
+            "13 May 2025",
+            "May 13, 2025",
+            "13 de mayo de 2025",
+            "13 de maio de 2025",
+            "2025年5月13日",
+        ] {
+            assert_eq!(parse_day(text), Some((2025, 5, 13)), "{text}");
+        }
+        assert_eq!(parse_day("31 de febrero de 2025"), None);
+    }
 }

@@ -1,11 +1,15 @@
 //! HTML: its running text, and the metadata that dates it.
 //!
 //! A forgiving reader of tags: attributes may hold `>`, elements need not be closed, and what is
-//! broken ends at the end of the file. If there is an `article` (or `main`) with enough text, only
-//! that is read.
+//! broken ends at the end of the file. If there is an `article` with enough text, only that is read,
+//! else a `main`; comments, links to other articles and notices are left out of either. What an open
+//! element means is counted when it opens and closes, so that the time is linear in the file however
+//! deep it nests.
 
+use super::furniture::Furniture;
 use super::{Article, Block, Builder, Dated, Format, Role, date};
 use comity_claims::period::Day;
+use std::collections::HashMap;
 
 /// Elements whose content is no running text.
 const SILENT: &[&str] = &[
@@ -83,14 +87,48 @@ struct Tag {
     end: usize,
 }
 
+impl Tag {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.attributes.iter().find(|a| a.0 == key).map(|a| a.1.as_str())
+    }
+}
+
+/// An open element and what it means for the text inside.
+struct Open {
+    name: String,
+    silent: bool,
+    article: bool,
+    main: bool,
+    role: Option<Role>,
+}
+
+/// Where a block stands.
+#[derive(Clone, Copy, Default)]
+struct Inside {
+    article: bool,
+    main: bool,
+    /// A heading of the first order.
+    first: bool,
+}
+
 #[derive(Default)]
 struct Reading {
     open: Builder,
     blocks: Vec<Block>,
-    inside: Vec<bool>,
+    inside: Vec<Inside>,
     /// Open elements.
-    stack: Vec<String>,
+    stack: Vec<Open>,
+    /// How many open elements have a name.
+    named: HashMap<String, usize>,
+    /// How many open elements are silent, articles, mains; and their roles.
+    silent: usize,
+    articles: usize,
+    mains: usize,
+    roles: Vec<Role>,
+    furniture: Furniture,
     title: String,
+    /// The title that the page gives to those who link to it.
+    shared_title: String,
     lang: String,
     day: Option<(u8, Day, String)>,
 }
@@ -189,19 +227,64 @@ fn tag(chars: &[char], at: usize) -> Tag {
 
 impl Reading {
     fn silent(&self) -> bool {
-        self.stack.iter().any(|e| SILENT.contains(&e.as_str()))
+        self.silent > 0
     }
 
     fn flush(&mut self) {
-        let role = self.stack.iter().rev().find_map(|e| match e.as_str() {
+        let role = self.roles.last().copied().unwrap_or(Role::Paragraph);
+        self.open.take(role, &mut self.blocks);
+        let first = role == Role::Heading && self.named.get("h1").is_some_and(|n| *n > 0);
+        let inside = Inside { article: self.articles > 0, main: self.mains > 0, first };
+        self.inside.resize(self.blocks.len(), inside);
+    }
+
+    fn push(&mut self, tag: &Tag) {
+        let name = tag.name.as_str();
+        let role = match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(Role::Heading),
             "li" | "td" | "th" | "dd" | "dt" => Some(Role::Item),
             "p" => Some(Role::Paragraph),
             _ => None,
-        });
-        self.open.take(role.unwrap_or(Role::Paragraph), &mut self.blocks);
-        let inside = self.stack.iter().any(|e| e == "article" || e == "main");
-        self.inside.resize(self.blocks.len(), inside);
+        };
+        let hidden =
+            tag.attributes.iter().any(|a| a.0 == "hidden" || (a.0 == "aria-hidden" && a.1 == "true"));
+        let box_ = !matches!(name, "html" | "body" | "article" | "main" | "p" | "h1");
+        let named = |key: &str| tag.get(key).is_some_and(|v| self.furniture.in_class(v));
+        let silent = SILENT.contains(&name) || hidden || (box_ && (named("class") || named("id")));
+        let open =
+            Open { name: tag.name.clone(), silent, article: name == "article", main: name == "main", role };
+        self.silent += usize::from(open.silent);
+        self.articles += usize::from(open.article);
+        self.mains += usize::from(open.main);
+        self.roles.extend(open.role);
+        *self.named.entry(open.name.clone()).or_default() += 1;
+        self.stack.push(open);
+    }
+
+    fn pop(&mut self) -> Option<Open> {
+        let open = self.stack.pop()?;
+        self.silent -= usize::from(open.silent);
+        self.articles -= usize::from(open.article);
+        self.mains -= usize::from(open.main);
+        if open.role.is_some() {
+            self.roles.pop();
+        }
+        if let Some(n) = self.named.get_mut(&open.name) {
+            *n -= 1;
+        }
+        Some(open)
+    }
+
+    /// Closes the innermost open element of a name with all inside it; none if there is none.
+    fn close(&mut self, name: &str) {
+        if self.named.get(name).is_none_or(|n| *n == 0) {
+            return;
+        }
+        while let Some(open) = self.pop() {
+            if open.name == name {
+                break;
+            }
+        }
     }
 
     /// Takes a tag; gives where the text goes on.
@@ -210,9 +293,7 @@ impl Reading {
             self.flush();
         }
         if tag.closing {
-            if let Some(at) = self.stack.iter().rposition(|e| *e == tag.name) {
-                self.stack.truncate(at);
-            }
+            self.close(&tag.name);
             return end;
         }
         self.learn(&tag);
@@ -226,11 +307,11 @@ impl Reading {
             // a paragraph, a point or a heading ends where the next one begins
             let lone = ["p", "li", "h1", "h2", "h3", "h4", "dt", "dd", "td", "th", "tr"];
             if lone.contains(&tag.name.as_str())
-                && self.stack.last().is_some_and(|e| *e == tag.name || e == "p")
+                && self.stack.last().is_some_and(|e| e.name == tag.name || e.name == "p")
             {
-                self.stack.pop();
+                self.pop();
             }
-            self.stack.push(tag.name);
+            self.push(&tag);
         }
         end
     }
@@ -253,6 +334,7 @@ impl Reading {
                 let (name, content) =
                     (name.unwrap_or_default().to_lowercase(), get("content").unwrap_or_default());
                 match name.as_str() {
+                    "og:title" => self.shared_title = content,
                     "article:published_time" | "og:article:published_time" => {
                         self.date(0, &content, "article:published_time of the page");
                     }
@@ -284,18 +366,32 @@ impl Reading {
 
     fn article(mut self) -> Article {
         let length = |b: &Block| b.text.chars().count();
-        let within: usize = self.blocks.iter().zip(&self.inside).filter(|b| *b.1).map(|b| length(b.0)).sum();
-        if within >= ENOUGH || self.inside.iter().filter(|i| **i).count() >= 3 {
-            let mut inside = self.inside.iter();
-            self.blocks.retain(|_| inside.next() == Some(&true));
-        }
-        let heading = self.blocks.iter().find(|b| b.role == Role::Heading).map(|b| b.text.clone());
+        let enough = |test: &dyn Fn(&Inside) -> bool| {
+            let within: usize =
+                self.blocks.iter().zip(&self.inside).filter(|b| test(b.1)).map(|b| length(b.0)).sum();
+            within >= ENOUGH || self.inside.iter().filter(|i| test(i)).count() >= 3
+        };
+        let keep: &dyn Fn(&Inside) -> bool = if enough(&|i| i.article) {
+            &|i| i.article
+        } else if enough(&|i| i.main) {
+            &|i| i.main
+        } else {
+            &|_| true
+        };
+        let inside = std::mem::take(&mut self.inside);
+        let kept = |(b, i): (Block, Inside)| keep(&i).then_some((b, i.first));
+        let kept: Vec<(Block, bool)> = self.blocks.into_iter().zip(inside).filter_map(kept).collect();
+        let first = kept.iter().find(|(_, first)| *first).map(|(b, _)| b.text.clone());
+        let blocks = self.furniture.cleared(kept.into_iter().map(|(b, _)| b).collect());
+        let heading = blocks.iter().find(|b| b.role == Role::Heading).map(|b| b.text.clone());
+        let given = Some(self.shared_title).filter(|t| !t.is_empty());
         Article {
-            title: heading.unwrap_or(self.title),
+            title: first.or(given).or(heading).unwrap_or(self.title),
             dated: self.day.map(|(_, day, how)| Dated { day, how }),
-            blocks: self.blocks,
+            blocks,
             format: Format::Html,
             lang: self.lang,
+            guessed: None,
         }
     }
 }

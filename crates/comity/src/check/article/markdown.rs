@@ -21,6 +21,7 @@ pub fn read(text: &str) -> Article {
         blocks: r.blocks,
         format: Format::Markdown,
         lang: field(&["lang", "language"]).unwrap_or_default(),
+        guessed: None,
     }
 }
 

@@ -28,7 +28,14 @@ pub fn read(text: &str) -> Article {
     }
     open.take(role, &mut blocks);
     mark_title(&mut blocks);
-    Article { title: String::new(), dated: None, blocks, format: Format::Text, lang: String::new() }
+    Article {
+        title: String::new(),
+        dated: None,
+        blocks,
+        format: Format::Text,
+        lang: String::new(),
+        guessed: None,
+    }
 }
 
 /// A short first paragraph without a full stop is a title.

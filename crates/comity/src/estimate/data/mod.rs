@@ -5,11 +5,13 @@
 //! line.
 
 mod atlas;
+mod intake;
 mod parquet;
 mod stata;
 mod text;
 
 use crate::failure::Failure;
+use comity_ledger::source::Way;
 use comity_ledger::world::World;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -128,7 +130,7 @@ impl Source {
     ///
     /// # Errors
     /// If it cannot be read or is of no known kind.
-    pub fn open(world: &World, data: &str) -> Result<Self, Failure> {
+    pub fn open(world: &World, data: &str, flow: Option<Way>) -> Result<Self, Failure> {
         if data == "atlas" {
             return Ok(Self::Atlas(world.clone()));
         }
@@ -145,7 +147,7 @@ impl Source {
         if stata {
             Ok(Self::Stata(stata::Source::open(name, bytes)?))
         } else {
-            Ok(Self::Text(text::Source::open(name, bytes)?))
+            Ok(Self::Text(text::Source::open(name, bytes, flow)?))
         }
     }
 

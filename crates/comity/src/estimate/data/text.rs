@@ -1,31 +1,45 @@
 //! Delimited text: comma, semicolon or tab, packed with gzip or not.
 
+use super::intake::{ADDED, Intake};
 use super::{Frame, Read, Sink, Want, infinite, wrong};
 use crate::failure::Failure;
-use comity_ledger::source::{Limits, Table};
+use comity_ledger::source::{Limits, Table, Way};
 
 /// A file of delimited text.
 pub struct Source {
     name: String,
     bytes: Vec<u8>,
-    /// The names in its first line.
+    /// The names in its first line, and those that the intake of an official layout adds.
     pub columns: Vec<String>,
+    own_columns: usize,
+    intake: Option<Intake>,
 }
 
 impl Source {
-    pub(super) fn open(name: String, bytes: Vec<u8>) -> Result<Self, Failure> {
-        let columns = table(&name, &bytes)?.header().to_vec();
-        Ok(Self { name, bytes, columns })
+    pub(super) fn open(name: String, bytes: Vec<u8>, flow: Option<Way>) -> Result<Self, Failure> {
+        let mut columns = table(&name, &bytes)?.header().to_vec();
+        let own_columns = columns.len();
+        let intake = Intake::of(&name, &bytes, &columns, flow)?;
+        if intake.is_some() {
+            columns.extend(ADDED.map(str::to_owned));
+        }
+        Ok(Self { name, bytes, columns, own_columns, intake })
     }
 
     pub(super) fn read(&self, wanted: &[(usize, Want)]) -> Result<Read, Failure> {
         let mut table = table(&self.name, &self.bytes)?;
         let mut sinks = Sink::all(wanted);
-        let mut lines = Vec::new();
+        let (mut lines, mut row) = (Vec::new(), 0);
         while table.next_row().map_err(|e| Failure::data(e.to_string()))? {
+            row += 1;
+            if self.intake.as_ref().is_some_and(|intake| intake.end(row - 1, 0).is_none()) {
+                continue;
+            }
             lines.push(u32::try_from(table.span(0).line).unwrap_or(u32::MAX));
             for (sink, (column, _)) in sinks.iter_mut().zip(wanted) {
-                let cell = table.cell(*column);
+                let added = column.checked_sub(self.own_columns);
+                let end = added.and_then(|which| self.intake.as_ref()?.end(row - 1, which));
+                let cell = end.unwrap_or_else(|| table.cell(*column));
                 // A file of text does not say which columns are numbers: codes stay as they are written.
                 sink.settle_texts();
                 match sink {
@@ -37,7 +51,13 @@ impl Source {
         }
         let columns = Sink::finish_all(sinks);
         Ok(Read {
-            frame: Frame { source: self.name.clone(), rows: lines.len(), lines, ..Frame::default() },
+            frame: Frame {
+                source: self.name.clone(),
+                rows: lines.len(),
+                lines,
+                notes: self.intake.as_ref().map_or_else(Vec::new, |intake| intake.notes.clone()),
+                ..Frame::default()
+            },
             columns,
         })
     }

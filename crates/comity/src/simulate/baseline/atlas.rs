@@ -13,18 +13,22 @@ use super::{BasePlace, BaseSector, Draft, Evidence, Repair};
 use crate::failure::Failure;
 use crate::words;
 use comity_ledger::panel::{
-    Panel,
+    Cell, Panel,
+    coverage::Coverage,
     series::Series,
     table::{NOBODY, Who},
 };
+use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
+use comity_ledger::time::Date;
 use comity_ledger::world::World;
 use comity_model::equilibrium::Observed;
 use comity_model::equilibrium::axes::{Cube, Exporter, Importer, Level, Sector};
 use std::collections::BTreeMap;
 
-/// The newest year with trade of all pairs.
-pub const YEAR: i16 = 2023;
+/// The year by default: the last whole one. The release of 2023 lacks the own reports of some two dozen
+/// economies, so that trade among them is absent; the years between are in no release at hand.
+pub const YEAR: i16 = 2020;
 
 /// Trade elasticity: 4 is the estimate of Simonovska and Waugh (2014, table 4: 4.1 to 4.2 with
 /// prices of the World Bank) and the value of Ignatenko et al. (2025) for the same data.
@@ -80,7 +84,8 @@ pub fn read(world: &World, year: i16) -> Result<Draft, Failure> {
         let home = domestic(*id, (of, product), exports[i], year, &mut repairs);
         flows.set(Importer(i), Exporter(i), Sector(0), home);
     }
-    let remarks = [old_gdp(aged, year), left_out(&dropped, lost, total)];
+    repairs.extend(unreported(panel, trade, year, &kept));
+    let remarks = [old_gdp(aged, year), left_out(&dropped, lost, total), not_known(panel, trade, year)];
     let kept: Vec<(PlaceId, i16)> = kept.iter().map(|id| (*id, products[id].0)).collect();
     Ok(draft(panel, year, &kept, flows, repairs, remarks.into_iter().flatten()))
 }
@@ -119,6 +124,42 @@ fn domestic(id: PlaceId, (of, gdp): (i16, f64), exports: f64, year: i16, repairs
     );
     repairs.push(Repair { what: code, why, relative: Some(FLOOR - home / gdp) });
     FLOOR * gdp
+}
+
+/// A place of which more than this part of its trade is not known is named among the repairs: two
+/// digits of its openness are no longer right.
+const UNKNOWN_MAX: f64 = 0.02;
+
+/// Places whose flows with others that do not report either are missing, so that they look less
+/// open than they are.
+fn unreported(panel: &Panel, trade: &Series, year: i16, kept: &[PlaceId]) -> Vec<Repair> {
+    let world = Party::world();
+    let mut found = Vec::new();
+    for id in kept {
+        let Ok(place) = Party::of(*id, Date::last_of(year)) else { continue };
+        let cell = Cell { from: &place, to: Some(&world), year, product: None };
+        let Ok(reading) = panel.level(trade, &cell) else { continue };
+        let Coverage::LowerBound(holes) = &reading.coverage else { continue };
+        let part = holes.weight.and_then(|w| w.share()).unwrap_or(0.0);
+        if part > UNKNOWN_MAX {
+            let why = format!("its exports are at least those used: {}", holes.in_words());
+            found.push(Repair { what: registry().code_of(*id).to_owned(), why, relative: None });
+        }
+    }
+    found
+}
+
+/// What the whole baseline lacks because neither side reports.
+fn not_known(panel: &Panel, trade: &Series, year: i16) -> Option<String> {
+    let world = Party::world();
+    let cell = Cell { from: &world, to: Some(&world), year, product: None };
+    match panel.level(trade, &cell).ok()?.coverage {
+        Coverage::LowerBound(holes) if !holes.is_empty() => Some(format!(
+            "the trade of {year} is {}; those flows are zero in the model, which understates how much the places among them trade",
+            holes.in_words()
+        )),
+        _ => None,
+    }
 }
 
 /// The places whose GDP is not of the year, the oldest first.

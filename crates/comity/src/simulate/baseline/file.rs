@@ -2,19 +2,25 @@
 //!
 //! | file | columns | what |
 //! |---|---|---|
-//! | flows | `origin,destination[,sector],value[,tariff]` | sales at the seller's price, home sales included; tariff as a fraction |
+//! | flows | `origin,destination[,sector],value[,tariff]` | sales at the seller's price, home sales included; `tariff` as a fraction, `tariff_percent` in per cent |
 //! | inputs | `place,input,user,value` or `…,share` | inputs by user; rows whose input is `value_added` give value added |
 //! | elasticities | `sector,elasticity` | trade elasticity of each sector |
 //!
 //! Codes are free; where the registry knows one, blocs and names work too. Sectors and places are
 //! put in alphabetical order, so the order of rows does not matter. Every cell may stand once.
 
+use super::groups::Groups;
 use super::{BasePlace, BaseSector, Draft, Evidence, OwnFiles, atlas};
 use crate::failure::Failure;
+use crate::files;
+use comity_ledger::place::registry;
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Level, Rate, Sector};
 use comity_model::equilibrium::{InputOutput, Observed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// Largest table: the flows of two hundred places in a hundred sectors, with long names.
+const TABLE_BYTES_MAX: u64 = 512 << 20;
 
 /// The word that marks value added among the inputs.
 const VALUE_ADDED: &str = "value_added";
@@ -36,7 +42,7 @@ impl Csv {
     /// If it cannot be read or is no table.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = std::fs::read(path).map_err(|e| Failure::data(format!("{}: {e}", path.display())))?;
+        let bytes = files::read(path, TABLE_BYTES_MAX)?;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
         let header = reader.headers().map_err(|e| Failure::data(format!("{name}: {e}")))?;
@@ -86,6 +92,30 @@ impl Csv {
         }
     }
 
+    /// The name of a column.
+    pub fn column(&self, at: usize) -> &str {
+        self.header.get(at).map_or("", String::as_str)
+    }
+
+    /// Refuses a column that is read by nobody and looks like a slip for one that would be: a tariff that
+    /// is not read would be a tariff of zero.
+    ///
+    /// # Errors
+    /// If there is one.
+    pub fn no_slips(&self, known: &[&str], taken: &[usize]) -> Result<(), Failure> {
+        for (at, name) in self.header.iter().enumerate() {
+            if taken.contains(&at) || known.contains(&name.as_str()) {
+                continue;
+            }
+            let near = known.iter().find(|k| k.len() > 3 && strsim::damerau_levenshtein(k, name) <= 2);
+            if let Some(near) = near {
+                let message = format!("{}: the column `{name}` would not be read", self.name);
+                return Err(Failure::data(message).hint(format!("did you mean `{near}`? Else rename it")));
+            }
+        }
+        Ok(())
+    }
+
     /// What to say about a wrong cell.
     pub fn wrong(&self, line: u64, column: &str, expected: &str, found: &str) -> Failure {
         Failure::data(format!("{}:{line}, column {column}: expected {expected}, found {found:?}", self.name))
@@ -117,14 +147,31 @@ impl Index {
 /// # Errors
 /// If a file is missing or malformed, with line and column.
 pub fn read(files: &OwnFiles) -> Result<Draft, Failure> {
+    if files.matrix {
+        let mut draft = super::matrix::read(&files.flows, files)?;
+        if let Some(path) = &files.elasticities {
+            let sectors = Index(draft.sectors.iter().map(|s| s.code.clone()).collect());
+            draft.observed.theta = elasticities(&Csv::read(path)?, &sectors)?;
+            "file of the user".clone_into(&mut draft.elasticity_source);
+        }
+        return Ok(draft);
+    }
+    let groups = Groups::read(files.groups.as_deref())?;
     let flows = Csv::read(&files.flows)?;
-    let (places, sectors, trade, tariff) = trade(&flows)?;
+    let (places, sectors, trade, tariff) = trade(&flows, &groups)?;
+    one_name_each(&flows.name, "place", &places.0)?;
+    one_name_each(&flows.name, "sector", &sectors.0)?;
+    let mut notes = vec!["flows of the user; nothing is known about them beyond the file".to_owned()];
+    notes.extend(home_sales(&flows.name, &places, &trade)?);
+    if let Some(rates) = &tariff {
+        notes.extend(tariffs_told(&places, &trade, rates));
+    }
     let theta = match &files.elasticities {
         Some(path) => elasticities(&Csv::read(path)?, &sectors)?,
         None => vec![atlas::ELASTICITY; sectors.0.len()],
     };
     let input_output = match &files.inputs {
-        Some(path) => Some(inputs(&Csv::read(path)?, &places, &sectors, &trade)?),
+        Some(path) => Some(inputs(&Csv::read(path)?, (&places, &sectors), &trade, &groups)?),
         None => None,
     };
     let label = flows.name.clone();
@@ -141,7 +188,7 @@ pub fn read(files: &OwnFiles) -> Result<Draft, Failure> {
         sectors: sectors.0.iter().map(sector).collect(),
         observed: Observed { trade, tariff, theta, input_output },
         repairs: Vec::new(),
-        notes: vec!["flows of the user; nothing is known about them beyond the file".to_owned()],
+        notes,
         sources: vec![format!("file {}", flows.name)],
         elasticity_source,
         elasticity_log_sd: atlas::ELASTICITY_LOG_SD,
@@ -150,19 +197,117 @@ pub fn read(files: &OwnFiles) -> Result<Draft, Failure> {
     })
 }
 
+/// Refuses one place or sector under two names: a shock on one would leave the other alone.
+fn one_name_each(file: &str, what: &str, names: &[String]) -> Result<(), Failure> {
+    let mut known: BTreeMap<String, &String> = BTreeMap::new();
+    for name in names {
+        let place = (what == "place").then(|| registry().find(name).ok()).flatten();
+        let key = place.map_or_else(|| name.trim().to_lowercase(), |id| format!("registry {}", id.0));
+        if let Some(other) = known.insert(key, name) {
+            let message = format!("{file}: {other:?} and {name:?} are one {what} under two names");
+            return Err(
+                Failure::data(message).hint("write it one way and add up the rows that then coincide")
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Places that sell nothing at home. Without any home sales a file holds trade between places only, and
+/// every number would be that of a world in which nobody buys at home.
+fn home_sales(file: &str, places: &Index, trade: &Cube<Level>) -> Result<Option<String>, Failure> {
+    let sells = |n: usize| (0..trade.sectors()).any(|j| trade.at(Importer(n), Exporter(n), Sector(j)) > 0.0);
+    let without: Vec<&str> =
+        places.0.iter().enumerate().filter(|(n, _)| !sells(*n)).map(|(_, name)| name.as_str()).collect();
+    if without.len() == places.0.len() {
+        let message = format!("{file}: no sales at home of any place ({})", without.join(", "));
+        return Err(Failure::data(message).hint(
+            "add rows with origin = destination: output less exports, or GDP less exports where nothing better is known",
+        ));
+    }
+    let told = || {
+        format!(
+            "{file} has no sales at home of {}: there everything bought is imported, and changes are overstated if that is not so",
+            without.join(", ")
+        )
+    };
+    Ok((!without.is_empty()).then(told))
+}
+
+/// A tariff above this is told: a per cent taken for a fraction is as high.
+const HIGH_TARIFF: f64 = 3.0;
+
+/// Tariffs of a file: lowest, highest, weighted by trade, and what looks like a slip.
+fn tariffs_told(places: &Index, trade: &Cube<Level>, rates: &Cube<Rate>) -> Vec<String> {
+    let (mut low, mut high, mut revenue, mut imports) = (f64::INFINITY, f64::NEG_INFINITY, 0.0, 0.0);
+    let (mut beyond, mut home) = (Vec::new(), Vec::new());
+    for (at, rate) in rates.values().iter().enumerate() {
+        let (n, i, j) = rates.locate(at);
+        let flow = trade.at(n, i, j);
+        if n.0 == i.0 {
+            if *rate != 0.0 {
+                home.push(places.0[n.0].as_str());
+            }
+            continue;
+        }
+        if flow > 0.0 {
+            (low, high) = (low.min(*rate), high.max(*rate));
+            (revenue, imports) = (revenue + rate * flow, imports + flow);
+            if *rate > HIGH_TARIFF {
+                beyond.push(format!("{} from {}", places.0[n.0], places.0[i.0]));
+            }
+        }
+    }
+    let mut notes = Vec::new();
+    if imports > 0.0 {
+        notes.push(format!(
+            "tariffs of the file: {:.4} to {:.4} %, weighted by trade {:.4} %: revenue of {revenue:.6} on imports of {imports:.6}",
+            100.0 * low,
+            100.0 * high,
+            100.0 * revenue / imports
+        ));
+    }
+    if let Some(first) = beyond.first() {
+        notes.push(format!(
+            "{} tariffs of the file are above 300 % (first: {first}): was a per cent taken for a fraction? A column `tariff_percent` is in per cent",
+            beyond.len()
+        ));
+    }
+    home.dedup();
+    if !home.is_empty() {
+        notes.push(format!("the file taxes sales at home of {}", home.join(", ")));
+    }
+    notes
+}
+
 type Trade = (Index, Index, Cube<Level>, Option<Cube<Rate>>);
 
-fn trade(csv: &Csv) -> Result<Trade, Failure> {
+fn trade(csv: &Csv, groups: &Groups) -> Result<Trade, Failure> {
     let origin = csv.need(&["origin", "exporter"])?;
     let destination = csv.need(&["destination", "importer"])?;
     let value = csv.need(&["value"])?;
-    let (sector, tariff) = (csv.find(&["sector"]), csv.find(&["tariff"]));
+    let (fraction, percent) = (csv.find(&["tariff"]), csv.find(&["tariff_percent"]));
+    if fraction.is_some() && percent.is_some() {
+        let message = format!("{}: both `tariff` and `tariff_percent`", csv.name);
+        return Err(Failure::data(message).hint("keep one of the two columns"));
+    }
+    let (sector, tariff) = (csv.find(&["sector"]), fraction.or(percent));
+    let scale = if percent.is_some() { 0.01 } else { 1.0 };
+    csv.no_slips(
+        &["origin", "exporter", "destination", "importer", "value", "sector", "tariff", "tariff_percent"],
+        &[],
+    )?;
     let name = |record: &csv::StringRecord, column: usize| record.get(column).unwrap_or_default().to_owned();
     let sector_of = |record: &csv::StringRecord| {
         sector.map_or_else(|| ONLY_SECTOR.to_owned(), |column| name(record, column))
     };
     let all: Vec<[String; 3]> =
         csv.rows().map(|(_, r)| [name(r, origin), name(r, destination), sector_of(r)]).collect();
+    each_once(csv, &all)?;
+    let joined = |[from, to, sector]: &[String; 3]| {
+        [groups.place(from), groups.place(to), groups.sector(sector)].map(str::to_owned)
+    };
+    let all: Vec<[String; 3]> = all.iter().map(joined).collect();
     let places = Index::of(all.iter().flat_map(|names| [names[0].as_str(), names[1].as_str()]));
     let sectors = Index::of(all.iter().map(|names| names[2].as_str()));
     if places.0.is_empty() {
@@ -171,16 +316,10 @@ fn trade(csv: &Csv) -> Result<Trade, Failure> {
     let (n, j) = (places.0.len(), sectors.0.len());
     let mut flows = Cube::filled(n, j, 0.0);
     let mut rates = Cube::filled(n, j, 0.0);
-    let mut seen: BTreeMap<[usize; 3], u64> = BTreeMap::new();
     for ((line, record), names) in csv.rows().zip(&all) {
         let i = places.at(csv, line, "origin", &names[0])?;
         let b = places.at(csv, line, "destination", &names[1])?;
         let k = sectors.at(csv, line, "sector", &names[2])?;
-        if let Some(first) = seen.insert([i, b, k], line) {
-            let message =
-                format!("{}:{line}: the same origin, destination and sector as line {first}", csv.name);
-            return Err(Failure::data(message).hint("add the two rows up"));
-        }
         let amount = csv.number(line, record, value)?;
         if !(amount.is_finite() && amount >= 0.0) {
             let expected = "a finite value that is not negative";
@@ -188,19 +327,43 @@ fn trade(csv: &Csv) -> Result<Trade, Failure> {
                 "negative home sales mean that exports exceed output: complete output or drop the place";
             return Err(csv.wrong(line, "value", expected, &amount.to_string()).hint(hint));
         }
-        flows.set(Importer(b), Exporter(i), Sector(k), amount);
+        let cell = (Importer(b), Exporter(i), Sector(k));
+        let before = flows.at(cell.0, cell.1, cell.2);
+        flows.set(cell.0, cell.1, cell.2, before + amount);
         if let Some(column) = tariff {
-            rates.set(Importer(b), Exporter(i), Sector(k), csv.number(line, record, column)?);
+            let rate = scale * csv.number(line, record, column)?;
+            // Joined flows pay what they paid apart.
+            let mean = |old: f64| (before * old + amount * rate) / (before + amount);
+            let rate = if before > 0.0 { mean(rates.at(cell.0, cell.1, cell.2)) } else { rate };
+            rates.set(cell.0, cell.1, cell.2, rate);
         }
     }
     Ok((places, sectors, flows, tariff.map(|_| rates)))
 }
 
+/// Refuses a flow that stands twice, with both lines.
+fn each_once(csv: &Csv, all: &[[String; 3]]) -> Result<(), Failure> {
+    let mut seen: BTreeMap<&[String; 3], u64> = BTreeMap::new();
+    for ((line, _), names) in csv.rows().zip(all) {
+        if let Some(first) = seen.insert(names, line) {
+            let message =
+                format!("{}:{line}: the same origin, destination and sector as line {first}", csv.name);
+            return Err(Failure::data(message).hint("add the two rows up"));
+        }
+    }
+    Ok(())
+}
+
 fn elasticities(csv: &Csv, sectors: &Index) -> Result<Vec<f64>, Failure> {
     let (name, value) = (csv.need(&["sector"])?, csv.need(&["elasticity", "theta", "value"])?);
     let mut theta = vec![f64::NAN; sectors.0.len()];
+    let mut seen: BTreeMap<usize, u64> = BTreeMap::new();
     for (line, record) in csv.rows() {
         let j = sectors.at(csv, line, "sector", record.get(name).unwrap_or_default())?;
+        if let Some(first) = seen.insert(j, line) {
+            let message = format!("{}:{line}: the same sector as line {first}", csv.name);
+            return Err(Failure::data(message).hint("each sector stands once"));
+        }
         theta[j] = csv.number(line, record, value)?;
     }
     match theta.iter().position(|t| t.is_nan()) {
@@ -209,31 +372,46 @@ fn elasticities(csv: &Csv, sectors: &Index) -> Result<Vec<f64>, Failure> {
     }
 }
 
-fn inputs(csv: &Csv, places: &Index, sectors: &Index, trade: &Cube<Level>) -> Result<InputOutput, Failure> {
+fn inputs(
+    csv: &Csv,
+    (places, sectors): (&Index, &Index),
+    trade: &Cube<Level>,
+    groups: &Groups,
+) -> Result<InputOutput, Failure> {
     let place = csv.need(&["place", "region", "country"])?;
     let (input, user) = (csv.need(&["input"])?, csv.need(&["user", "sector"])?);
     let shares = csv.find(&["share"]);
+    if shares.is_some() && csv.find(&["value"]).is_some() {
+        let message = format!("{}: both `share` and `value`", csv.name);
+        return Err(Failure::data(message).hint("keep one of the two columns"));
+    }
+    if shares.is_some() && !groups.is_empty() {
+        let message = format!("{}: shares of inputs cannot be joined by `groups` without output", csv.name);
+        return Err(Failure::data(message).hint("give inputs as values"));
+    }
     let value = shares.map_or_else(|| csv.need(&["value", "share"]), Ok)?;
     let (n, j) = (places.0.len(), sectors.0.len());
     let mut used = vec![0.0; n * j * j];
     let mut added: Grid<Level> = Grid::filled(n, j, f64::NAN);
-    let mut seen: BTreeMap<[usize; 3], u64> = BTreeMap::new();
+    let mut seen: BTreeMap<[&str; 3], u64> = BTreeMap::new();
     for (line, record) in csv.rows() {
         let cell = |column: usize| record.get(column).unwrap_or_default();
-        let i = places.at(csv, line, "place", cell(place))?;
-        let u = sectors.at(csv, line, "user", cell(user))?;
+        let i = places.at(csv, line, "place", groups.place(cell(place)))?;
+        let u = sectors.at(csv, line, "user", groups.sector(cell(user)))?;
         let amount = csv.number(line, record, value)?;
-        let k = if cell(input) == VALUE_ADDED { j } else { sectors.at(csv, line, "input", cell(input))? };
-        if let Some(first) = seen.insert([i, k, u], line) {
+        let bought = groups.sector(cell(input));
+        let k = if bought == VALUE_ADDED { j } else { sectors.at(csv, line, "input", bought)? };
+        if let Some(first) = seen.insert([cell(place), cell(input), cell(user)], line) {
             return Err(Failure::data(format!(
                 "{}:{line}: the same place, input and user as line {first}",
                 csv.name
             )));
         }
         if k == j {
-            added.set(Country(i), Sector(u), amount);
+            let before = added.at(Country(i), Sector(u));
+            added.set(Country(i), Sector(u), if before.is_nan() { amount } else { before + amount });
         } else {
-            used[(i * j + k) * j + u] = amount;
+            used[(i * j + k) * j + u] += amount;
         }
     }
     let mut io = InputOutput { value_added_share: Grid::filled(n, j, 1.0), input_share: used };

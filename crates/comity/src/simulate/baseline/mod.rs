@@ -3,30 +3,40 @@
 //! | baseline | what | from |
 //! |---|---|---|
 //! | `atlas` | about 194 economies, one sector, domestic sales from GDP | [`atlas`] |
-//! | `wiod` | 40 countries and the rest of the world, 35 sectors with inputs | [`wiod`] |
-//! | `file` | the user's own flows, tariffs and inputs | [`file`] |
+//! | `icio` | 80 economies, 50 activities with inputs and services, 2022 | [`icio`] |
+//! | `wiod` | 40 countries and the rest of the world, 35 sectors with inputs, 2011 | [`wiod`] |
+//! | `file` | the user's own flows, tariffs and inputs, or an official matrix | [`file`] |
 //!
 //! A baseline is calibrated by the model itself; its zero-shock audit (the residual of every
 //! equation when nothing changes) is part of it and is printed with every answer.
 
 pub mod atlas;
 pub mod file;
+mod groups;
+pub mod hs;
+pub mod icio;
+mod matrix;
 pub mod wiod;
 
 use crate::failure::Failure;
 use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::world::World;
-use comity_model::equilibrium::axes::{Country, Sector};
+use comity_model::equilibrium::axes::{Country, Cube, Grid, Rate, Sector};
 use comity_model::equilibrium::calibrate::calibrate;
-use comity_model::equilibrium::{Adjustment, Certificate, Economy, Equation, Observed, Refusal};
+use comity_model::equilibrium::{Adjustment, Certificate, Economy, Equation, InputOutput, Observed, Refusal};
 use serde::Serialize;
 use std::path::PathBuf;
+
+/// How the note of a baseline without tariffs begins.
+pub(super) const NO_TARIFFS: &str = "no tariffs in the baseline";
 
 /// Which baseline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// Trade of the atlas in a year, one sector.
     Atlas(i16),
+    /// The input-output table of 2022.
+    Icio,
     /// The input-output table of 2011.
     Wiod,
     /// Files of the user.
@@ -42,6 +52,10 @@ pub struct OwnFiles {
     pub inputs: Option<PathBuf>,
     /// `sector,elasticity`.
     pub elasticities: Option<PathBuf>,
+    /// Places and sectors that are joined: `what,from,to`.
+    pub groups: Option<PathBuf>,
+    /// Whether `flows` is an official input-output matrix instead of a list.
+    pub matrix: bool,
     /// The year the figures are of.
     pub year: Option<i16>,
 }
@@ -54,9 +68,13 @@ impl Choice {
     pub fn named(name: &str, year: Option<i16>) -> Result<Self, String> {
         match name {
             "atlas" => Ok(Self::Atlas(year.unwrap_or(atlas::YEAR))),
+            "icio" if year.is_none_or(|year| year == icio::YEAR) => Ok(Self::Icio),
+            "icio" => Err(format!("the baseline \"icio\" is of {} only", icio::YEAR)),
             "wiod" if year.is_none_or(|year| year == wiod::YEAR) => Ok(Self::Wiod),
             "wiod" => Err(format!("the baseline \"wiod\" is of {} only", wiod::YEAR)),
-            other => Err(format!("unknown baseline {other:?}; expected \"atlas\", \"wiod\" or \"file\"")),
+            other => {
+                Err(format!("unknown baseline {other:?}; expected \"atlas\", \"icio\", \"wiod\" or \"file\""))
+            }
         }
     }
 
@@ -64,6 +82,7 @@ impl Choice {
     pub fn year(&self) -> Option<i16> {
         match self {
             Self::Atlas(year) => Some(*year),
+            Self::Icio => Some(icio::YEAR),
             Self::Wiod => Some(wiod::YEAR),
             Self::Own(files) => files.year,
         }
@@ -110,7 +129,7 @@ pub struct Repair {
     pub what: String,
     /// What was done and why.
     pub why: String,
-    /// Size relative to the quantity repaired, a fraction; absent if it cannot be known.
+    /// Size relative to the place's final spending, a fraction; absent if it cannot be known.
     pub relative: Option<f64>,
 }
 
@@ -192,6 +211,7 @@ impl Baseline {
     pub fn load(world: &World, choice: &Choice) -> Result<Self, Failure> {
         let draft = match choice {
             Choice::Atlas(year) => atlas::read(world, *year)?,
+            Choice::Icio => icio::read(world)?,
             Choice::Wiod => wiod::read(world)?,
             Choice::Own(files) => file::read(files)?,
         };
@@ -224,6 +244,56 @@ impl Baseline {
             elasticity_log_sd: draft.elasticity_log_sd,
             evidence: draft.evidence,
             unit: draft.unit,
+        })
+    }
+
+    /// Dollars in its unit of money; 1 for units that are not known.
+    pub fn dollars(&self) -> f64 {
+        if self.unit == "million USD" { 1e6 } else { 1.0 }
+    }
+
+    /// The same flows with other tariffs in force.
+    ///
+    /// # Errors
+    /// If they describe no economy.
+    pub fn with_tariffs(&self, tariff: Cube<Rate>, told: &super::shock::Told) -> Result<Self, Failure> {
+        let e = &self.economy;
+        let (n, sectors) = (e.countries(), e.sectors());
+        let share = |i: usize, k: usize, j: usize| e.input_share(Country(i), Sector(k), Sector(j));
+        let inputs = (0..n * sectors * sectors)
+            .map(|at| share(at / (sectors * sectors), at / sectors % sectors, at % sectors));
+        let input_share: Vec<f64> = inputs.collect();
+        let added = |i: Country, j: Sector| 1.0 - (0..sectors).map(|k| share(i.0, k, j.0)).sum::<f64>();
+        let input_output = (!e.is_one_sector())
+            .then(|| InputOutput { value_added_share: Grid::from_fn(n, sectors, added), input_share });
+        let observed = Observed {
+            trade: Cube::from_fn(n, sectors, |b, s, j| e.trade(b, s, j)),
+            tariff: Some(tariff),
+            theta: e.theta().to_vec(),
+            input_output,
+        };
+        let mut notes: Vec<String> =
+            self.notes.iter().filter(|n| !n.starts_with(NO_TARIFFS)).cloned().collect();
+        notes.push(format!("tariffs in force: {}", told.words));
+        notes.extend(told.rates.iter().map(super::shock::Rates::words));
+        notes.extend(told.notes.iter().cloned());
+        let mut sources = self.sources.clone();
+        if !told.source.is_empty() {
+            sources.push(told.source.clone());
+        }
+        Self::calibrated(Draft {
+            label: format!("{} with tariffs in force", self.label),
+            year: self.year,
+            places: self.places.clone(),
+            sectors: self.sectors.clone(),
+            observed,
+            repairs: self.repairs.clone(),
+            notes,
+            sources,
+            elasticity_source: self.elasticity_source.clone(),
+            elasticity_log_sd: self.elasticity_log_sd,
+            evidence: self.evidence,
+            unit: self.unit.clone(),
         })
     }
 
@@ -267,13 +337,15 @@ fn repair(adjustment: &Adjustment, places: &[BasePlace], sectors: &[BaseSector])
     match adjustment {
         Adjustment::NegativeFinalUse { country, sector, relative } => Repair {
             what: of(country, sector),
-            why: "inputs exceed what is spent: final use set to zero (size relative to spending)".to_owned(),
+            why: "inputs exceed what is spent: final use set to zero (size relative to the final spending of the place)".to_owned(),
             relative: Some(*relative),
         },
-        Adjustment::InputsScaled { country, sector, factor } => Repair {
+        Adjustment::InputsScaled { country, sector, factor, relative } => Repair {
             what: of(country, sector),
-            why: "inputs and value added did not add to output: inputs scaled".to_owned(),
-            relative: Some(factor - 1.0),
+            why: format!(
+                "inputs and value added did not add to output: inputs scaled by {factor:.4} (size relative to the final spending of the place)"
+            ),
+            relative: Some(*relative),
         },
         Adjustment::Rebalanced { country, factor_income, residual_before } => Repair {
             what: places[country.0].code.clone(),

@@ -135,10 +135,20 @@ impl<'w> Columns<'w> {
 fn shares(mut used: Vec<f64>, flows: &Cube<Level>, codes: &[&str], repairs: &mut Vec<Repair>) -> InputOutput {
     let (count, j) = (codes.len(), SECTORS.len());
     let mut value_added_share = Grid::filled(count, j, 1.0);
+    let output_of = |i: usize, u: usize| -> f64 {
+        (0..count).map(|b| flows.at(Importer(b), Exporter(i), Sector(u))).sum()
+    };
+    // Output less inputs: what the place spends finally, but for its balance of trade.
+    let added: Vec<f64> = (0..count)
+        .map(|i| {
+            let inputs: f64 = used[i * j * j..(i + 1) * j * j].iter().sum();
+            (0..j).map(|u| output_of(i, u)).sum::<f64>() - inputs
+        })
+        .collect();
     for (i, code) in codes.iter().enumerate() {
         for (u, sector) in SECTORS.iter().enumerate() {
             let cell = |k: usize| (i * j + k) * j + u;
-            let output: f64 = (0..count).map(|b| flows.at(Importer(b), Exporter(i), Sector(u))).sum();
+            let output = output_of(i, u);
             let inputs: f64 = (0..j).map(|k| used[cell(k)]).sum();
             if output <= 0.0 {
                 (0..j).for_each(|k| used[cell(k)] = 0.0);
@@ -147,10 +157,10 @@ fn shares(mut used: Vec<f64>, flows: &Cube<Level>, codes: &[&str], repairs: &mut
             let most = output * (1.0 - LEAST_VALUE_ADDED);
             let factor = if inputs > most { most / inputs } else { 1.0 };
             if factor < 1.0 {
-                let why = "inputs of the table exceed output (negative net taxes or margins): inputs scaled"
+                let why = "inputs of the table exceed output (negative net taxes or margins): inputs scaled (size relative to the value added of the place)"
                     .to_owned();
                 let what = format!("{code} {}", sector.0);
-                repairs.push(Repair { what, why, relative: Some(factor - 1.0) });
+                repairs.push(Repair { what, why, relative: Some((factor - 1.0) * inputs / added[i]) });
             }
             (0..j).for_each(|k| used[cell(k)] *= factor / output);
             value_added_share.set(Country(i), Sector(u), 1.0 - inputs * factor / output);

@@ -6,7 +6,7 @@ mod figures;
 mod tables;
 
 use super::result::{Answer, Group, Run};
-use super::terminal::{evidence, money};
+use super::terminal::{evidence, money, residual};
 use super::words::{change, with_range};
 use super::{Baseline, closure};
 use crate::evidence::with_appendix;
@@ -42,7 +42,9 @@ pub fn live(answer: &Answer, baseline: &Baseline) -> Page {
     }
     for section in &mut page.sections {
         section.blocks.iter_mut().for_each(by_control);
-        section.blocks.retain(|block| !matches!(block, Block::Table(t) if LONG.contains(&t.id.as_str())));
+        section
+            .blocks
+            .retain(|block| !matches!(block, Block::Table(t) if LONG.iter().any(|id| t.id.starts_with(id))));
     }
     page
 }
@@ -70,7 +72,7 @@ const DRAWS: &str = "--draws 1000 --seed 1";
 const CLOSURES: &str = "--closure all";
 
 /// Tables of every place, which nobody reads while a control moves; files have them.
-const LONG: [&str; 2] = ["places", "decomposition"];
+const LONG: [&str; 4] = ["places", "decomposition", "parts-", "sectors-"];
 
 /// Lines of the title block that stay with a moving control, below the map.
 const LIVE: [&str; 4] = ["Baseline", "Deficits", "Trade elasticity", "Evidence"];
@@ -81,6 +83,7 @@ pub fn arranged(answer: &Answer, baseline: &Baseline) -> Page {
     let mut sections = vec![section("done", "What was changed", tables::shocks(answer, run))];
     if run.certificate.solved {
         sections.push(section("gains", "Who gains, who loses", gains(answer, baseline, run)));
+        sections.push(section("through", "Through whom and what", tables::detail(answer, run)));
         sections.push(section("trade", "Trade", tables::trade(answer, run)));
     }
     if answer.runs.len() > 1 {
@@ -197,8 +200,9 @@ fn sure(answer: &Answer, run: &Run) -> Vec<Block> {
     }
     let audit = &answer.baseline.audit;
     points.push(Text::new().strong("Zero-shock audit of the baseline: ").plain(format!(
-        "worst residual {:.1e} ({}) when nothing changes",
-        audit.worst_residual, audit.worst_equation
+        "worst residual {} ({}) when nothing changes",
+        residual(audit.worst_residual),
+        audit.worst_equation
     )));
     if let Some(draws) = &run.draws {
         points.push(Text::new().strong("Drawn: ").plain(draws.what.join("; ")));

@@ -1,7 +1,8 @@
 //! The tables of a simulation report.
 
 use crate::simulate::result::{Answer, Group, PlaceResult, Run};
-use crate::simulate::terminal::money;
+use crate::simulate::terminal::{money, residual};
+use crate::words;
 use comity_figures::figure::{Cell, Column, Table};
 use comity_figures::page::{Block, TableBlock, Text};
 
@@ -49,7 +50,11 @@ pub fn shocks(answer: &Answer, run: &Run) -> Vec<Block> {
         } else {
             Cell::Gap("none".to_owned())
         };
-        shown.rows.push(vec![Cell::text(&told.name), Cell::text(&told.words), trade, source]);
+        let words = match &told.rates {
+            Some(rates) => format!("{}; {}", told.words, rates.words()),
+            None => told.words.clone(),
+        };
+        shown.rows.push(vec![Cell::text(&told.name), Cell::text(words), trade, source]);
         notes.extend(told.notes.iter().cloned());
     }
     let mut blocks = vec![table("shocks", shown, Vec::new())];
@@ -66,7 +71,11 @@ pub fn places(answer: &Answer, run: &Run) -> Vec<Block> {
     if drawn {
         columns.extend([p("low"), p("high")]);
     }
-    columns.extend([p("First order"), p("Terms of trade"), p("Wage"), p("Real wage"), p("Prices")]);
+    let elastic = run.places.iter().any(|place| place.net_of_effort_percent.is_some());
+    if elastic {
+        columns.push(p("Net of effort"));
+    }
+    columns.extend([p("First order"), p("Prices")]);
     columns.extend([
         Column::number("Worth", money_unit),
         Column::number("Revenue gained", money_unit),
@@ -85,16 +94,14 @@ pub fn places(answer: &Answer, run: &Run) -> Vec<Block> {
                 Cell::number(place.real_income_percent.high, 3),
             ]);
         }
-        row.extend(
-            [
-                place.first_order_percent,
-                place.terms_of_trade_percent,
-                place.wage_percent,
-                place.real_wage_percent,
-                place.price_index_percent,
-            ]
-            .map(|v| Cell::number(Some(v), 3)),
-        );
+        if elastic {
+            row.push(Cell::number(place.net_of_effort_percent, 3));
+        }
+        row.push(place.first_order_percent.map_or_else(
+            || Cell::Gap("none: the shock forbids trade".to_owned()),
+            |v| Cell::number(Some(v), 3),
+        ));
+        row.push(Cell::number(Some(place.price_index_percent), 3));
         row.extend([
             Cell::number(Some(scale * place.equivalent_variation), 2),
             Cell::number(Some(scale * (place.tariff_revenue[1] - place.tariff_revenue[0])), 2),
@@ -104,7 +111,7 @@ pub fn places(answer: &Answer, run: &Run) -> Vec<Block> {
         all.rows.push(row);
     }
     let notes = vec![
-        "Real income is exact; first order is the sum of the terms and the volume of trade at one step, as much of the literature prints it. Wages and prices are in units of world factor income. The name of a place leads to the figure its size rests on.".to_owned(),
+        "Real income is exact; first order is its derivative at one step (terms and volume of trade, costs, productivity, factors, moving transfers), as much of the literature prints it. Prices are in units of world factor income. The name of a place leads to the figure its size rests on. Net of effort deducts what extra work costs, where labour supply is elastic.".to_owned(),
     ];
     vec![table("places", all, notes), decomposition(&order)]
 }
@@ -132,6 +139,108 @@ fn decomposition(order: &[&PlaceResult]) -> Block {
     let note =
         "The real wage follows from own shares alone; transfers pay for deficits that stay fixed.".to_owned();
     table("decomposition", parts, vec![note])
+}
+
+/// Most partners or sectors shown of one place.
+const PARTS: usize = 12;
+/// Most places whose partners and sectors are shown.
+const DETAILED: usize = 8;
+
+/// Where the change of the places asked about comes from, and what happens to their sectors.
+pub fn detail(answer: &Answer, run: &Run) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let asked = run.places.iter().filter(|place| place.contributions.is_some());
+    for place in asked.take(DETAILED) {
+        let Some(parts) = &place.contributions else { continue };
+        blocks.push(contributions(&place.name, "partner", &parts.by_partner, parts));
+        if answer.baseline.sectors > 1 {
+            blocks.push(contributions(&place.name, "sector bought", &parts.by_sector, parts));
+            blocks.push(sectors(answer, run, place));
+        }
+    }
+    blocks
+}
+
+/// Parts of one place that add to its change.
+fn contributions(
+    name: &str,
+    of: &str,
+    parts: &[crate::simulate::result::Part],
+    whole: &crate::simulate::result::ContributionsResult,
+) -> Block {
+    let l = |name: &str| Column::number(name, "100 log");
+    let columns = vec![Column::text(words::capital(of)), l("Prices"), l("Revenue"), l("Sum")];
+    let mut shown = Table::new(format!("{name}: what each {of} adds to real income"), columns);
+    let row = |name: &str, values: [f64; 3]| {
+        let mut row = vec![Cell::text(name)];
+        row.extend(values.map(|v| Cell::number(Some(v), 4)));
+        row
+    };
+    shown.rows.extend(parts.iter().take(PARTS).map(|p| row(&p.name, [p.prices, p.revenue, p.sum])));
+    let rest = &parts[parts.len().min(PARTS)..];
+    let sum = |f: &dyn Fn(&crate::simulate::result::Part) -> f64| rest.iter().map(f).sum::<f64>();
+    if !rest.is_empty() {
+        shown.rows.push(row("All others", [sum(&|p| p.prices), sum(&|p| p.revenue), sum(&|p| p.sum)]));
+    }
+    for (name, value) in
+        [("Own productivity", whole.own), ("Labour", whole.labour), ("Transfers", whole.transfers)]
+    {
+        if value != 0.0 {
+            shown.rows.push(row(name, [value, 0.0, value]));
+        }
+    }
+    shown.rows.push(row(
+        "Sum: log change of real income",
+        [whole.total - revenue(parts), revenue(parts), whole.total],
+    ));
+    let note = "Prices: imports that cost more or fewer hours of own labour, exactly (Sato and Vartia weights); revenue: taxes on this trade.".to_owned();
+    table(&format!("parts-{}-{}", slug(name), slug(of)), shown, vec![note])
+}
+
+fn revenue(parts: &[crate::simulate::result::Part]) -> f64 {
+    parts.iter().map(|p| p.revenue).sum()
+}
+
+/// A text as the id of a block.
+fn slug(text: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    text.chars().map(plain).collect()
+}
+
+/// The sectors of one place that labour moves into or out of most.
+fn sectors(answer: &Answer, run: &Run, place: &PlaceResult) -> Block {
+    let (scale, money_unit) = unit(answer);
+    let p = |name: &str| Column::number(name, "%");
+    let columns = vec![
+        Column::text("Sector"),
+        Column::number("Output before", money_unit),
+        p("Volume"),
+        p("Price"),
+        p("Labour"),
+        Column::number("Of all labour", "%"),
+        Column::number("Exports gained", money_unit),
+        Column::number("Imports gained", money_unit),
+    ];
+    let mut shown = Table::new(format!("{}: sectors", place.name), columns);
+    let mut own: Vec<_> = run.sectors.iter().filter(|s| s.place == place.code).collect();
+    own.sort_by(|a, b| b.labour_shift_percent.abs().total_cmp(&a.labour_shift_percent.abs()));
+    let known = |v: Option<f64>| {
+        v.map_or_else(|| Cell::Gap("nothing is made".to_owned()), |v| Cell::number(Some(v), 2))
+    };
+    for s in own.iter().take(PARTS) {
+        shown.rows.push(vec![
+            Cell::text(&s.name),
+            Cell::number(Some(scale * s.output[0]), 2),
+            known(s.volume_percent),
+            known(s.price_percent),
+            known(s.labour_percent),
+            Cell::number(Some(s.labour_shift_percent), 4),
+            Cell::number(Some(scale * (s.exports[1] - s.exports[0])), 3),
+            Cell::number(Some(scale * (s.imports[1] - s.imports[0])), 3),
+        ]);
+    }
+    let note = "The sectors that labour moves into or out of most; one wage in all sectors of a place, so labour is no count of jobs. --table sectors has all.".to_owned();
+    table(&format!("sectors-{}", slug(&place.code)), shown, vec![note])
 }
 
 /// Trade of the parties asked about and the flows that move most.
@@ -173,13 +282,14 @@ pub fn side_by_side(answer: &Answer) -> Vec<Block> {
     columns.push(Column::text("Worst residual"));
     let mut all = Table::new("Change of real income", columns);
     for run in &answer.runs {
-        let mut row = vec![Cell::text(&run.variant), Cell::text(run.closure)];
+        let variant = run.year.map_or_else(|| run.variant.clone(), |year| format!("{}, {year}", run.variant));
+        let mut row = vec![Cell::text(variant), Cell::text(run.closure)];
         if run.certificate.solved {
             row.extend(groups(run).iter().map(|g| Cell::number(Some(g.real_income_percent.value), 3)));
         } else {
             row.extend(names.iter().map(|_| Cell::Gap("not solved".to_owned())));
         }
-        row.push(Cell::text(format!("{:.1e}", run.certificate.worst_residual)));
+        row.push(Cell::text(residual(run.certificate.worst_residual)));
         all.rows.push(row);
     }
     vec![table("side-by-side", all, Vec::new())]

@@ -8,7 +8,7 @@ use comity_ledger::time::Date;
 use comity_model::equilibrium::Response;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use toml::Spanned;
@@ -69,6 +69,8 @@ struct File {
     #[serde(default)]
     year: Option<i16>,
     #[serde(default)]
+    years: Option<Spanned<Vec<i16>>>,
+    #[serde(default)]
     as_of: Option<Spanned<Day>>,
     #[serde(default)]
     source: Words,
@@ -81,9 +83,13 @@ struct File {
     #[serde(default)]
     files: Option<Spanned<FilesFile>>,
     #[serde(default)]
+    tariffs: Option<Spanned<TariffsFile>>,
+    #[serde(default)]
     shock: Vec<Spanned<ShockFile>>,
     #[serde(default)]
     variant: Vec<Spanned<VariantFile>>,
+    #[serde(default)]
+    expected: Vec<Spanned<super::Expected>>,
 }
 
 #[derive(Deserialize)]
@@ -118,6 +124,25 @@ struct FilesFile {
     inputs: Option<String>,
     #[serde(default)]
     elasticities: Option<String>,
+    #[serde(default)]
+    groups: Option<String>,
+    #[serde(default)]
+    layout: Option<Spanned<String>>,
+}
+
+/// Tariffs in force in the baseline.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TariffsFile {
+    file: String,
+    #[serde(default)]
+    column: Option<String>,
+    #[serde(default)]
+    unit: Option<String>,
+    #[serde(default)]
+    weights: Option<String>,
+    #[serde(default)]
+    source: String,
 }
 
 #[derive(Deserialize)]
@@ -139,9 +164,21 @@ pub(super) struct ShockFile {
     pub(super) target: Words,
     pub(super) rate_percent: Option<f64>,
     pub(super) rates_percent: BTreeMap<String, f64>,
+    pub(super) cut_percent: Option<f64>,
+    pub(super) utilisation_percent: Option<f64>,
     pub(super) how: Option<String>,
     pub(super) file: Option<String>,
     pub(super) column: Option<String>,
+    pub(super) unit: Option<String>,
+    pub(super) staging_percent: BTreeMap<String, f64>,
+    pub(super) products: Words,
+    pub(super) weights: Option<String>,
+    pub(super) weights_total: Option<String>,
+    pub(super) volume_percent: Option<f64>,
+    pub(super) over_rate_percent: Option<f64>,
+    pub(super) rent: Option<String>,
+    pub(super) leakage_percent: Option<f64>,
+    pub(super) freight_share_percent: Option<f64>,
     pub(super) answers: String,
     pub(super) by: Words,
     pub(super) share_percent: Option<f64>,
@@ -207,6 +244,10 @@ pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Fa
     }
     let model = model(file.model.as_ref(), &place)?;
     let variants = variants(&file.variant, &shocks, &place)?;
+    let years = years(file.years.as_ref(), &shocks, &place)?;
+    for spanned in &file.expected {
+        spanned.get_ref().check(&place.at(spanned.span().start), &variants)?;
+    }
     Ok(Scenario {
         name: file.name,
         question: file.question,
@@ -218,31 +259,107 @@ pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Fa
         model,
         shocks,
         variants,
+        years,
+        expected: file.expected.iter().map(|e| e.get_ref().clone()).collect(),
+        tariffs: tariffs(file.tariffs.as_ref(), &place, folder)?,
         file: String::new(),
         sha256: String::new(),
     })
 }
 
+/// The tariffs in force, as a shock that sets them before any other.
+fn tariffs(
+    file: Option<&Spanned<TariffsFile>>,
+    place: &Place<'_>,
+    folder: &Path,
+) -> Result<Option<super::Shock>, Failure> {
+    let Some(spanned) = file else { return Ok(None) };
+    let (given, at) = (spanned.get_ref(), place.at(spanned.span().start));
+    let shock = ShockFile {
+        name: "tariffs in force".to_owned(),
+        kind: "tariff".to_owned(),
+        source: given.source.clone(),
+        file: Some(given.file.clone()),
+        column: given.column.clone(),
+        unit: given.unit.clone(),
+        weights: given.weights.clone(),
+        ..ShockFile::default()
+    };
+    let mut keys = vec!["name", "kind", "source", "file"];
+    keys.extend(given.column.as_ref().map(|_| "column"));
+    keys.extend(given.unit.as_ref().map(|_| "unit"));
+    keys.extend(given.weights.as_ref().map(|_| "weights"));
+    kinds::read(&shock, &at, &keys, folder, 0).map(Some)
+}
+
+/// The years that are solved: as listed, else those in which a stage begins.
+fn years(
+    listed: Option<&Spanned<Vec<i16>>>,
+    shocks: &[super::Shock],
+    place: &Place<'_>,
+) -> Result<Vec<i16>, Failure> {
+    let stages: BTreeSet<i16> = shocks.iter().flat_map(|s| s.stages.0.keys().copied()).collect();
+    let Some(listed) = listed else { return Ok(stages.into_iter().collect()) };
+    let at = place.at(listed.span().start);
+    let years: BTreeSet<i16> = listed.get_ref().iter().copied().collect();
+    if stages.is_empty() {
+        let message = format!("{at}: `years` has no meaning without `staging_percent` in a shock");
+        return Err(Failure::usage(message).hint("staging_percent = { 2026 = 20, 2030 = 100 }"));
+    }
+    if years.len() != listed.get_ref().len() || years.is_empty() {
+        return Err(Failure::usage(format!("{at}: expected different years in `years`")));
+    }
+    Ok(years.into_iter().collect())
+}
+
+/// The baseline of a scenario that names none: with sectors or products the newest table of them.
+fn default_baseline(file: &File) -> &'static str {
+    let by_sector = file.shock.iter().any(|shock| {
+        let shock = shock.get_ref();
+        !shock.sectors.0.is_empty() || !shock.products.0.is_empty()
+    });
+    if by_sector { "icio" } else { "atlas" }
+}
+
 fn choice(file: &File, place: &Place<'_>, folder: &Path) -> Result<Choice, Failure> {
-    let name = file.baseline.as_ref().map_or("atlas", |b| b.get_ref().as_str());
+    let name = file.baseline.as_ref().map_or_else(|| default_baseline(file), |b| b.get_ref().as_str());
     let at = file.baseline.as_ref().map_or_else(|| place.name.to_owned(), |b| place.at(b.span().start));
-    let own = file.files.as_ref().map(|files| {
+    let own = file.files.as_ref().map(|files| -> Result<OwnFiles, Failure> {
         let files = files.get_ref();
         let path = |name: &String| folder.join(name);
-        OwnFiles {
+        let matrix = matrix(files, place)?;
+        Ok(OwnFiles {
             flows: path(&files.flows),
             inputs: files.inputs.as_ref().map(path),
             elasticities: files.elasticities.as_ref().map(path),
+            groups: files.groups.as_ref().map(path),
+            matrix,
             year: file.year,
-        }
+        })
     });
-    match (name, own) {
+    match (name, own.transpose()?) {
         ("file", Some(own)) => Ok(Choice::Own(own)),
         ("file", None) => {
             Err(Failure::usage(format!("{at}: baseline \"file\" needs a table [files] with flows = \"…\"")))
         }
         (_, Some(_)) => Err(Failure::usage(format!("{at}: a table [files] needs baseline = \"file\""))),
         (name, None) => Choice::named(name, file.year).map_err(|why| Failure::usage(format!("{at}: {why}"))),
+    }
+}
+
+/// Whether the flows are laid out as a matrix, which holds its own inputs.
+fn matrix(files: &FilesFile, place: &Place<'_>) -> Result<bool, Failure> {
+    let Some(layout) = &files.layout else { return Ok(false) };
+    let at = place.at(layout.span().start);
+    match (layout.get_ref().as_str(), &files.inputs) {
+        ("list", _) => Ok(false),
+        ("matrix", None) => Ok(true),
+        ("matrix", Some(_)) => Err(Failure::usage(format!(
+            "{at}: `inputs` has no meaning with layout = \"matrix\", which holds them"
+        ))),
+        (other, _) => {
+            Err(Failure::usage(format!("{at}: expected layout = \"list\" or \"matrix\", found {other:?}")))
+        }
     }
 }
 
@@ -278,6 +395,14 @@ fn model(file: Option<&Spanned<ModelFile>>, place: &Place<'_>) -> Result<ModelOp
         Some(Elasticity::One(theta)) => options.elasticity = Some(*theta),
         Some(Elasticity::BySector(table)) => options.elasticity_by_sector.clone_from(table),
     }
+    if !m.elasticity_source.is_empty() && m.elasticity.is_none() {
+        let message = format!("{at}: `elasticity_source` has no meaning without `elasticity`");
+        return Err(Failure::usage(message).hint("the elasticities of a baseline have their own source"));
+    }
+    if options.labour_supply > 0.0 && options.response == Response::Conditional {
+        let message = format!("{at}: `labour_supply` has no meaning with response = \"conditional\"");
+        return Err(Failure::usage(message).hint("there output stays as it is"));
+    }
     let thetas = options.elasticity.iter().chain(options.elasticity_by_sector.values());
     if let Some(theta) = thetas.copied().find(|t| !(t.is_finite() && *t > 0.0)) {
         return Err(Failure::usage(format!("{at}: expected a trade elasticity above 0, found {theta}")));
@@ -310,6 +435,10 @@ fn variants(
                 let message = format!("{at}: variant {:?} names an unknown shock {name:?}", file.name);
                 return Err(Failure::usage(message).hint(format!("shocks: {}", known.join(", "))));
             }
+        }
+        if let Some(twice) = file.shocks.0.iter().enumerate().find(|(i, s)| file.shocks.0[..*i].contains(s)) {
+            let message = format!("{at}: variant {:?} names the shock {:?} twice", file.name, twice.1);
+            return Err(Failure::usage(message));
         }
         if variants.iter().any(|other| other.name == file.name) {
             return Err(Failure::usage(format!("{at}: two variants are called {:?}", file.name)));

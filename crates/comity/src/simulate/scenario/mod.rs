@@ -4,11 +4,19 @@
 //! names, codes or blocs as everywhere else in the program; they become indices only in
 //! [`shock`](super::shock). Not for results.
 
+mod expected;
 mod file;
 mod kinds;
+mod products;
+mod stages;
+
+pub use expected::{Expected, What};
+pub use products::code_of;
+pub use stages::Stages;
 
 use super::baseline::Choice;
 use crate::failure::Failure;
+use crate::files;
 use comity_ledger::time::Date;
 use comity_model::equilibrium::{Closure, Response};
 use serde::Serialize;
@@ -42,6 +50,12 @@ pub struct Scenario {
     pub shocks: Vec<Shock>,
     /// Combinations of the shocks; never empty, the first is the main one.
     pub variants: Vec<Variant>,
+    /// Published figures that it is meant to reproduce.
+    pub expected: Vec<Expected>,
+    /// Tariffs in force in the baseline, if they are not those it has.
+    pub tariffs: Option<Shock>,
+    /// Years that are solved one by one, in order; empty if nothing is staged.
+    pub years: Vec<i16>,
     /// Name of the file.
     pub file: String,
     /// Its SHA-256.
@@ -85,10 +99,85 @@ pub struct Shock {
     pub at: String,
     /// Where its numbers come from.
     pub source: String,
-    /// Sectors it is about; empty for all.
+    /// Sectors it is about, `-` takes out; empty for all.
     pub sectors: Vec<String>,
+    /// Products it is about; all of the sectors if absent.
+    pub products: Option<Products>,
+    /// How much of it stands in which year.
+    pub stages: Stages,
     /// What changes.
     pub kind: Kind,
+}
+
+/// Products of a shock and the trade that tells how much of each sector they are.
+#[derive(Clone, Debug)]
+pub struct Products {
+    /// Which products.
+    pub wanted: Wanted,
+    /// Trade `importer,exporter,hs,value`.
+    pub weights: PathBuf,
+    /// What the products are a part of.
+    pub total: Total,
+}
+
+/// Which products.
+#[derive(Clone, Debug)]
+pub enum Wanted {
+    /// HS codes; whether each is taken out.
+    Codes(Vec<(String, bool)>),
+    /// A list with a column `hs`.
+    File(PathBuf),
+    /// Those of a schedule of rates, the file of the shock.
+    Listed,
+}
+
+/// What the products of a shock are a part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Total {
+    /// All trade of the file of weights.
+    File,
+    /// The flow of the baseline; the weights are in its money.
+    Baseline,
+}
+
+/// At which border an ad valorem rate is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Border {
+    /// Tariffs, to the importer.
+    Import,
+    /// Export taxes, to the exporter.
+    Export,
+}
+
+/// What a rate does to the one in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Comes on top of it.
+    Add,
+    /// Takes its place.
+    Set,
+    /// Is the part of it that is taken away.
+    Cut,
+}
+
+/// In what the rates of a list are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// 0.1 is ten per cent.
+    Fraction,
+    /// 10 is ten per cent.
+    Percent,
+}
+
+/// Who gets what a quota makes goods dearer by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rent {
+    /// Holders of licences in the importing place, as revenue.
+    Importer,
+    /// The exporting place, as revenue.
+    Exporter,
+    /// Nobody: it is spent on queues and paper.
+    Wasted,
 }
 
 /// An estimate with its standard error.
@@ -103,21 +192,48 @@ pub struct Estimate {
 /// What a shock changes.
 #[derive(Clone, Debug)]
 pub enum Kind {
-    /// Ad valorem tariffs of `imposer` on `target`.
+    /// Ad valorem rates that `imposer` sets on trade with the targets.
     Tariff {
-        /// Importers.
+        /// Tariffs or export taxes.
+        border: Border,
+        /// Importers; for export taxes exporters.
         imposer: Parties,
-        /// Exporters and the rate on each as a fraction; later and more particular entries win.
+        /// Partners and the rate on each as a fraction; more particular entries win.
         rates: Vec<(Parties, f64)>,
-        /// Added to the baseline tariff, or in its place.
-        add: bool,
+        /// What it does to the rate in force.
+        how: How,
+        /// Part of trade that uses the new rate.
+        used: f64,
     },
-    /// Tariffs listed in a file `imposer,target[,sector],rate`.
+    /// Rates listed in a file `imposer,target[,sector],rate`.
     TariffFile {
+        /// Tariffs or export taxes.
+        border: Border,
         /// The file.
         path: PathBuf,
-        /// Its column with the new rate as a fraction.
-        column: String,
+        /// Its column with the rate, if it is named.
+        column: Option<String>,
+        /// In what the rates are told, if it is said.
+        unit: Option<Unit>,
+        /// What it does to the rate in force.
+        how: How,
+        /// Part of trade that uses the new rate.
+        used: f64,
+    },
+    /// At most a part of the volume of the baseline comes in.
+    Quota {
+        /// Importers.
+        imposer: Parties,
+        /// Exporters.
+        target: Parties,
+        /// Most volume, over that of the baseline.
+        volume: f64,
+        /// Tariff inside the quota, if it is not the one in force.
+        inside: Option<f64>,
+        /// Tariff beyond the quota; nothing comes in beyond it if absent.
+        over: Option<f64>,
+        /// Who gets the rent.
+        rent: Rent,
     },
     /// Every target of another tariff answers with the same rate times `share`.
     Retaliation {
@@ -143,8 +259,10 @@ pub enum Kind {
     CostFile {
         /// The file.
         path: PathBuf,
-        /// Its column with new over old.
-        column: String,
+        /// Its column, if it is named.
+        column: Option<String>,
+        /// In what the changes are told, if it is said: new over old, or a change in per cent.
+        unit: Option<Unit>,
     },
     /// An agreement: its estimated partial effect on log trade.
     Agreement {
@@ -155,7 +273,7 @@ pub enum Kind {
         /// Taken away instead of given.
         remove: bool,
     },
-    /// No trade at all.
+    /// Trade ends, or a part of it.
     Forbid {
         /// Exporters.
         from: Parties,
@@ -163,6 +281,8 @@ pub enum Kind {
         to: Parties,
         /// Also in the other direction.
         both_ways: bool,
+        /// The part of trade that ends.
+        part: f64,
     },
     /// The world parts in blocs: trade between them becomes costlier or ends.
     Blocs {
@@ -178,7 +298,14 @@ pub enum Kind {
         /// Change as a fraction.
         change: Estimate,
     },
-    /// All trade of these places with others ends.
+    /// Labour of places.
+    Labour {
+        /// Where.
+        places: Parties,
+        /// Change as a fraction.
+        change: Estimate,
+    },
+    /// All trade of these places with others ends; a bloc trades on inside.
     Autarky {
         /// The places; empty for all.
         places: Parties,
@@ -211,10 +338,8 @@ impl Scenario {
     /// # Errors
     /// If it cannot be read, or says something that has no meaning; with line and column.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path).map_err(|e| {
-            Failure::data(format!("{}: {e}", path.display()))
-                .hint("expected a scenario such as scenarios/china-celac-fta.toml")
-        })?;
+        let text = files::read_text(path, files::TEXT_BYTES_MAX)
+            .map_err(|failure| failure.hint("expected a scenario such as scenarios/china-celac-fta.toml"))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         Self::parse(&name, &text, path.parent().unwrap_or_else(|| Path::new("")))
     }
@@ -239,6 +364,11 @@ impl Scenario {
         Self::parse("--baseline", &text, Path::new(""))
     }
 
+    /// Whether a shock is a quota, which is solved for.
+    pub fn has_quota(&self) -> bool {
+        self.shocks.iter().any(|shock| matches!(shock.kind, Kind::Quota { .. }))
+    }
+
     /// The shock of that name.
     pub fn shock(&self, name: &str) -> Option<&Shock> {
         self.shocks.iter().find(|shock| shock.name == name)
@@ -249,12 +379,21 @@ impl Scenario {
         variant.shocks.iter().filter_map(|name| self.shock(name))
     }
 
+    /// The shocks of these names, in their order.
+    pub fn shocks_of_names<'a>(
+        &'a self,
+        names: impl Iterator<Item = &'a str>,
+    ) -> impl Iterator<Item = &'a Shock> {
+        names.filter_map(|name| self.shock(name))
+    }
+
     /// Whether a draw of the estimated shocks differs from the central one.
     pub fn is_estimated(&self) -> bool {
         self.shocks.iter().any(|shock| match &shock.kind {
-            Kind::Cost { change, .. } | Kind::Blocs { change, .. } | Kind::Productivity { change, .. } => {
-                change.standard_error > 0.0
-            }
+            Kind::Cost { change, .. }
+            | Kind::Blocs { change, .. }
+            | Kind::Productivity { change, .. }
+            | Kind::Labour { change, .. } => change.standard_error > 0.0,
             Kind::Agreement { effect, .. } => effect.standard_error > 0.0,
             _ => false,
         })

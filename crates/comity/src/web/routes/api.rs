@@ -1,11 +1,12 @@
 //! What do programs ask? Places for suggestions, and the description of every address.
 
 use super::{Asked, home};
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::web::State;
 use crate::web::frame::status;
 use crate::web::reply::Reply;
 use axum::extract::State as Shared;
+use axum::http::StatusCode;
 use axum::response::Response;
 use comity_ledger::place::{Language, registry};
 use serde_json::json;
@@ -105,8 +106,21 @@ fn description() -> serde_json::Value {
     })
 }
 
+/// Seconds after which a program may ask again for what is not there yet.
+const RETRY_SECONDS: u32 = 2;
+
+/// Work that goes on: 202, how far it is, and when to ask again at the same address.
+pub fn working(how_far: &str) -> Reply {
+    let value = json!({
+        "schema": "comity/working/1", "message": "the answer is being worked on", "how_far": how_far,
+        "hint": "ask again at the same address",
+    });
+    Reply::json(&value).status(StatusCode::ACCEPTED).retried_after(RETRY_SECONDS)
+}
+
 /// A refusal for programs.
 pub fn problem(failure: &Failure) -> Reply {
     let value = json!({"schema": "comity/problem/1", "message": failure.message, "hint": failure.hint});
-    Reply::json(&value).status(status(failure))
+    let reply = Reply::json(&value).status(status(failure));
+    if failure.kind == Kind::Busy { reply.retried_after(RETRY_SECONDS) } else { reply }
 }

@@ -5,14 +5,15 @@
 
 use super::{Asked, ending};
 use crate::check::article::{Article, Format, parse_day};
-use crate::check::report::Report;
-use crate::check::{Evidence, check, claim_review, html, json};
+use crate::check::report::{Report, verdict_in_words};
+use crate::check::review::{Choice, Review};
+use crate::check::{Brought, Evidence, check_with, claim_review, html, json};
 use crate::failure::Failure;
 use crate::web::frame::{self, View};
 use crate::web::reply::Reply;
 use crate::web::{Language, State};
 use askama::Template;
-use axum::extract::{Multipart, Path, State as Shared};
+use axum::extract::{Form as Fields, FromRequest, Multipart, Path, Request, State as Shared};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use comity_claims::atlas::Atlas;
@@ -34,6 +35,8 @@ struct Sent {
     name: String,
     date: String,
     format: String,
+    /// Decisions on an earlier report, as a review file.
+    review: String,
 }
 
 #[derive(Template)]
@@ -64,7 +67,17 @@ fn page(view: &View, sent: &Sent, refusal: String) -> Result<Reply, Failure> {
 }
 
 /// Takes a text, checks it, and leads to the result.
-pub async fn take(Shared(state): Shared<Arc<State>>, asked: Asked, parts: Multipart) -> Response {
+///
+/// As a form it leads to the result; as JSON (`{"text": …, "date": …, "format": …}`) it is the result.
+pub async fn take(Shared(state): Shared<Arc<State>>, asked: Asked, request: Request) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("application/json") {
+        return answer(&state, &asked, request).await;
+    }
+    let parts = match Multipart::from_request(request, &()).await {
+        Ok(parts) => parts,
+        Err(e) => return asked.refuse(&Failure::usage(e.body_text())),
+    };
     let sent = match read(parts).await {
         Ok(sent) => sent,
         Err(failure) => return asked.refuse(&failure),
@@ -89,6 +102,29 @@ pub async fn take(Shared(state): Shared<Arc<State>>, asked: Asked, parts: Multip
     }
 }
 
+/// A text as JSON, checked: the report as JSON.
+async fn answer(state: &State, asked: &Asked, request: Request) -> Response {
+    let told = |failure: &Failure| {
+        let value = serde_json::json!({"error": failure.message, "help": failure.hint});
+        asked.reply(&Reply::json(&value).status(frame::status(failure)))
+    };
+    let body = match axum::body::Bytes::from_request(request, &()).await {
+        Ok(body) => body,
+        Err(e) => return told(&Failure::usage(e.body_text())),
+    };
+    let value: serde_json::Value = match serde_json::from_slice(&body) {
+        Ok(value) => value,
+        Err(e) => return told(&Failure::usage(format!("expected a JSON object with a text, found: {e}"))),
+    };
+    let field = |key: &str| value.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let sent = Sent { text: field("text"), date: field("date"), format: field("format"), ..Sent::default() };
+    let world = state.world.clone();
+    match state.text(move || checked(&world, &sent)).await {
+        Ok(report) => asked.reply(&Reply::json(&json::json(&report))),
+        Err(failure) => told(&failure),
+    }
+}
+
 async fn read(mut parts: Multipart) -> Result<Sent, Failure> {
     let wrong = |e: axum::extract::multipart::MultipartError| Failure::usage(e.body_text());
     let mut sent = Sent::default();
@@ -104,6 +140,7 @@ async fn read(mut parts: Multipart) -> Result<Sent, Failure> {
             "text" => sent.text = text,
             "date" => sent.date = text,
             "format" => sent.format = text,
+            "review" => sent.review = text,
             _ => {}
         }
     }
@@ -140,7 +177,62 @@ fn checked(world: &World, sent: &Sent) -> Result<Report, Failure> {
     };
     let atlas =
         Atlas::on(world, day).ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
-    Ok(check(&article, name, day, Evidence { facts: &atlas, world: Some(world) }))
+    let review = match sent.review.trim() {
+        "" => Review::default(),
+        text => Review::read(text, "the review file")?,
+    };
+    let brought = Brought { review, ..Brought::default() };
+    Ok(check_with(&article, name, day, Evidence { facts: &atlas, world: Some(world) }, &brought))
+}
+
+/// `/check/ID/review`: decisions of a person; the text is judged anew with them.
+pub async fn decide(
+    Shared(state): Shared<Arc<State>>,
+    Path(id): Path<String>,
+    asked: Asked,
+    Fields(fields): Fields<Vec<(String, String)>>,
+) -> Response {
+    let Some(report) = state.reports.get(&id) else {
+        return asked.refuse(&Failure::data("there is no such check here"));
+    };
+    let world = state.world.clone();
+    let again = state.text(move || decided(&world, &report, &fields)).await;
+    match again {
+        Ok(report) => {
+            state.keep(id.clone(), report);
+            let to = format!("/check/{id}?lang={}", asked.view.language.tag());
+            (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+        }
+        Err(failure) => asked.refuse(&failure),
+    }
+}
+
+/// The report with the decisions of a form: `decision-3` is accept, dismiss, open, or the number of a
+/// reading; `note-3` free words.
+fn decided(world: &World, report: &Report, fields: &[(String, String)]) -> Result<Report, Failure> {
+    let mut review = Review::of(report, &report.review());
+    for (key, value) in fields {
+        let Some((what, number)) = key.split_once('-') else { continue };
+        let at = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+        let Some(entry) = at.and_then(|n| review.findings.get_mut(n)) else { continue };
+        match (what, value.as_str()) {
+            ("note", note) => note.clone_into(&mut entry.note),
+            ("decision", "accept") => entry.decision = Choice::Accept,
+            ("decision", "dismiss") => entry.decision = Choice::Dismiss,
+            ("decision", "correct") => entry.decision = Choice::Correct,
+            ("decision", reading) => {
+                let chosen = reading.parse::<usize>().ok().and_then(|n| entry.readings.get(n));
+                entry.decision = if chosen.is_some() { Choice::Correct } else { Choice::Open };
+                entry.reading = chosen.map(|c| c.frame.clone());
+            }
+            _ => {}
+        }
+    }
+    let atlas = Atlas::on(world, report.day)
+        .ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
+    let brought = Brought { review, ..Brought::default() };
+    let evidence = Evidence { facts: &atlas, world: Some(world) };
+    Ok(check_with(&report.article(), &report.name, report.day, evidence, &brought))
 }
 
 /// A name that nobody guesses: two keys of the system's randomness.
@@ -152,7 +244,7 @@ fn secret() -> String {
 
 /// `/check/ID`, and with `.html`, `.json`, `.review.json`.
 pub async fn result(Shared(state): Shared<Arc<State>>, Path(name): Path<String>, asked: Asked) -> Response {
-    let (id, end) = ending(&name, &["review.json", "json", "html"]);
+    let (id, end) = ending(&name, &["decisions.json", "review.json", "json", "html"]);
     let whole = name.ends_with(".html");
     let Some(report) = state.reports.get(id) else {
         let gone = Failure::data("there is no such check here")
@@ -185,10 +277,25 @@ fn told(world: &World, view: &View, report: &Report, end: &str) -> Result<Reply,
     struct Checked {
         language: Language,
         formats: Vec<(&'static str, String)>,
+        action: String,
+        findings: Vec<Row>,
         body: String,
+    }
+    /// A finding to decide on.
+    struct Row {
+        number: usize,
+        says: String,
+        verdict: &'static str,
+        choice: &'static str,
+        note: String,
+        readings: Vec<String>,
     }
     match end {
         "review.json" => return Ok(Reply::json(&claim_review::json(report, None)).named("claim-review.json")),
+        "decisions.json" => {
+            let review = serde_json::to_value(report.review()).map_err(|e| Failure::bug(e.to_string()))?;
+            return Ok(Reply::json(&review).named("review.json"));
+        }
         "json" => return Ok(Reply::json(&json::json(report))),
         "file" => return Ok(Reply::html(html::page(world, report).html()).named("report.html")),
         _ => {}
@@ -199,10 +306,26 @@ fn told(world: &World, view: &View, report: &Report, end: &str) -> Result<Reply,
         explain: format!("/explain?lang={}&id=", view.language.tag()),
     };
     let page = html::page(world, report);
-    let formats = [("HTML", "html"), ("JSON", "json"), ("ClaimReview", "review.json")];
+    let formats =
+        [("HTML", "html"), ("JSON", "json"), ("ClaimReview", "review.json"), ("Review", "decisions.json")];
+    let row = |c: &crate::check::report::Checked| Row {
+        number: c.number,
+        says: c.says.clone(),
+        verdict: verdict_in_words(c.verdict),
+        choice: match c.decision.as_ref().map(|d| d.choice) {
+            Some(Choice::Accept) => "accept",
+            Some(Choice::Dismiss) => "dismiss",
+            Some(Choice::Correct) => "correct",
+            Some(Choice::Open) | None => "",
+        },
+        note: c.decision.as_ref().map_or_else(String::new, |d| d.note.clone()),
+        readings: c.otherwise.iter().map(|o| o.says.clone()).collect(),
+    };
     let checked = Checked {
         language: view.language,
         formats: formats.map(|(word, end)| (word, view.with_ending(end))).to_vec(),
+        action: format!("{}/review?lang={}", view.path, view.language.tag()),
+        findings: report.by_weight().into_iter().map(row).collect(),
         body: page.served(&links),
     };
     let body = checked.render().map_err(|e| Failure::bug(e.to_string()))?;

@@ -1,6 +1,6 @@
 //! What explains trade? A formula on the panel inside the program, its table and coefficient plot.
 
-use super::{Asked, ending};
+use super::{Asked, api, ending};
 use crate::estimate::export;
 use crate::estimate::plot::coefficients;
 use crate::estimate::table::{Style, in_words};
@@ -104,13 +104,15 @@ pub async fn answer(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response
     let work = move |job: &crate::web::jobs::Job<Told>| {
         estimate(&world, &request, &|how_far| job.tell(how_far)).map(|run| told(&run))
     };
+    let for_people = view.path == "/estimate";
     let job = match state.estimates.start(&controls.name(), &state.long, work) {
         Ok(job) => job,
         Err(failure) => return asked.refuse(&failure),
     };
     let reply = match job.within(PATIENCE).await {
+        None if !for_people => Ok(api::working(&job.told())),
         None => form(&view, &controls, "", None, Some(job.told())).map(|r| r.refreshed()),
-        Some(Err(failure)) if view.ends("json") => Err(failure),
+        Some(Err(failure)) if !for_people => Err(failure),
         Some(Err(failure)) => form(&view, &controls, &frame::refusal(&view, &failure), None, None)
             .map(|r| r.status(frame::status(&failure))),
         Some(Ok(told)) => shown(&view, &controls, &told),

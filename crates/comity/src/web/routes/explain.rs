@@ -11,7 +11,7 @@ use axum::extract::State as Shared;
 use axum::response::Response;
 use comity_figures::figure::svg::escape;
 use comity_figures::page::percent;
-use comity_ledger::question::Question;
+use comity_ledger::party::Membership;
 use std::sync::Arc;
 
 /// Form and answer of `/explain` and `/ask`: a line to type, and text as in a terminal.
@@ -53,12 +53,11 @@ pub async fn ask(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
             if text.is_empty() && !view.ends("json") {
                 return line(view, "ask", "q", text, None);
             }
-            let question = Question::parse(text).map_err(|e| answer::ask::refusal(&e))?;
-            let found = question.answer(&state.world);
+            let (heading, found) = answer::ask::answer(&state.world, text, Membership::default())?;
             if view.ends("json") {
                 return Ok(Reply::json(&answer::ask::as_json(text, &found)));
             }
-            line(view, "ask", "q", text, Some(answer::ask::in_words(&question, &found)))
+            line(view, "ask", "q", text, Some(answer::ask::in_words(&heading, &found)))
         })
         .await
 }

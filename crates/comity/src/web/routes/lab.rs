@@ -43,14 +43,18 @@ pub async fn figure(Shared(state): Shared<Arc<State>>, Path(name): Path<String>,
     .await
 }
 
-/// Answers that draw take seconds and go to the pool of long work.
+/// Draws that take no longer than a page, on the largest baseline.
+const DRAWS_AS_PAGE: usize = 50;
+
+/// Answers with many draws take seconds and go to the pool of long work.
 async fn respond(
     state: Arc<State>,
     asked: Asked,
     work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
 ) -> Response {
-    let draws = asked.view.get("draws").is_some_and(|d| d != "0");
-    if draws { asked.answer_long(&state, work).await } else { asked.answer(&state, work).await }
+    let few = |draws: &str| draws.parse::<usize>().is_ok_and(|n| n <= DRAWS_AS_PAGE);
+    let long = asked.view.get("draws").is_some_and(|draws| !few(draws));
+    if long { asked.answer_long(&state, work).await } else { asked.answer(&state, work).await }
 }
 
 fn whole(state: &State, view: &View) -> Result<Reply, Failure> {

@@ -18,7 +18,7 @@ use super::frame::{self, View};
 use super::reply::Reply;
 use crate::failure::Failure;
 use axum::Router;
-use axum::extract::{FromRequestParts, State as Shared};
+use axum::extract::{FromRequestParts, MatchedPath, State as Shared};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -95,18 +95,26 @@ const ADDRESSES: &[Address] = &[
     Address {
         path: "/check",
         endings: &[],
-        about: "A text to check: a form; posted as multipart/form-data with text or file, and date, it leads to the result",
+        about: "A text to check: a form; posted as multipart/form-data with text or file, and date, it leads to the result; posted as JSON with text and date, it is answered with comity/check/1",
         query: &["example"],
         example: "/check",
         handler: || get(check::form).post(check::take),
     },
     Address {
         path: "/check/{id}",
-        endings: &["html", "json", "review.json"],
+        endings: &["html", "json", "review.json", "decisions.json"],
         about: "A text that was checked: comity/check/1, the report, ClaimReview; kept in memory only",
         query: &[],
         example: "",
         handler: || get(check::result),
+    },
+    Address {
+        path: "/check/{id}/review",
+        endings: &[],
+        about: "Decisions on the findings of a checked text, posted as a form: decision-N is accept, dismiss, open or the number of a reading; note-N is free text",
+        query: &[],
+        example: "",
+        handler: || post(check::decide),
     },
     Address {
         path: "/check/{id}/figure/{name}",
@@ -231,6 +239,15 @@ pub struct Address {
     handler: fn() -> MethodRouter<Arc<State>>,
 }
 
+impl Address {
+    /// The paths that the router reads: the page, and each further format.
+    fn routes(&self) -> impl Iterator<Item = String> {
+        // A last segment that is a place holds the ending itself.
+        let endings = if self.path.ends_with('}') { &[] } else { self.endings };
+        std::iter::once(self.path.to_owned()).chain(endings.iter().map(|end| format!("{}.{end}", self.path)))
+    }
+}
+
 /// Every address of the application.
 pub fn addresses() -> &'static [Address] {
     ADDRESSES
@@ -240,16 +257,15 @@ pub fn addresses() -> &'static [Address] {
 pub fn all() -> Router<Arc<State>> {
     let mut router = Router::new();
     for address in ADDRESSES {
-        router = router.route(address.path, (address.handler)());
-        // A last segment that is a place holds the ending itself.
-        if !address.path.ends_with('}') {
-            for ending in address.endings {
-                router = router.route(&format!("{}.{ending}", address.path), (address.handler)());
-            }
+        for path in address.routes() {
+            router = router.route(&path, (address.handler)());
         }
     }
     router.fallback(nowhere)
 }
+
+/// Formats that programs read: what is refused in them is told as JSON, never as a page.
+const FOR_PROGRAMS: &[&str] = &["json", "csv", "parquet"];
 
 /// What every route gets: the view that the address names, and what the browser sent with it.
 pub struct Asked {
@@ -264,6 +280,9 @@ impl<S: Sync> FromRequestParts<S> for Asked {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let accept = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
         let view = View::of(&parts.uri, accept.unwrap_or_default());
+        let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let known = ADDRESSES.iter().find(|address| address.routes().any(|path| path == route));
+        let view = view.with_keys(known.map_or(&[], |address| address.query));
         Ok(Self { view, headers: parts.headers.clone() })
     }
 }
@@ -318,11 +337,8 @@ impl Asked {
     /// A refusal in the format that was asked for.
     pub fn refuse(&self, failure: &Failure) -> Response {
         let path = &self.view.path;
-        let reply = if path.ends_with(".json") || path.starts_with("/api/") {
-            api::problem(failure)
-        } else {
-            frame::problem(&self.view, failure)
-        };
+        let for_programs = FOR_PROGRAMS.iter().any(|end| self.view.ends(end)) || path.starts_with("/api/");
+        let reply = if for_programs { api::problem(failure) } else { frame::problem(&self.view, failure) };
         reply.to(&self.headers)
     }
 }

@@ -4,6 +4,7 @@ use super::{Asked, ending, home};
 use crate::brief::{self, Scope};
 use crate::evidence;
 use crate::failure::Failure;
+use crate::note;
 use crate::parties;
 use crate::web::frame::{self, View};
 use crate::web::reply::Reply;
@@ -37,7 +38,8 @@ pub async fn page(
                     _ => Reply::html(page.html()),
                 });
             }
-            served(view, &a, b, &scope, &page)
+            let note = noted(state, view, &a, b, &scope)?;
+            served(view, &a, b, &scope, &note::over((*note).clone(), &page, view.language))
         })
         .await
 }
@@ -100,6 +102,24 @@ fn arranged(state: &State, scope: &Scope) -> Arc<Page> {
     let Scope { a, b, from, to, as_of, series, .. } = scope;
     let key = format!("{}|{}|{from}|{to}|{as_of}|{}", a.code(), b.code(), series.id);
     state.brief(key, || brief::arranged(scope))
+}
+
+/// The note on the pair: of the day that the address names, or of the last day that the ledger knows.
+fn noted(state: &State, view: &View, a: &str, b: &str, scope: &Scope) -> Result<Arc<Page>, Failure> {
+    let day = view.get("as_of").map(parties::day).transpose()?.unwrap_or_else(note::last_day);
+    let since = view.get("since").map(parties::day).transpose()?;
+    let own = Scope::find(&state.world, a, b, scope.from.min(day.year), day.year, Some(day))?;
+    let own = Scope { series: scope.series, ..own };
+    let told = since.map_or_else(String::new, |day| day.to_string());
+    let key = format!(
+        "note|{}|{}|{}|{day}|{told}|{}|{}",
+        own.a.code(),
+        own.b.code(),
+        own.from,
+        own.series.id,
+        view.language.tag()
+    );
+    Ok(state.brief(key, || note::arranged(&own, view.language, since)))
 }
 
 fn figures(page: &Page) -> impl Iterator<Item = &comity_figures::figure::Figure> {

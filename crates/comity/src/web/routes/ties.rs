@@ -32,8 +32,7 @@ pub async fn page(
             }
             let world = &state.world;
             let (name, end) = ending(&b, &["json"]);
-            let day =
-                view.get("as_of").map(parties::day).transpose()?.unwrap_or_else(|| answer::last_day(world));
+            let day = view.get("as_of").map(parties::day).transpose()?.unwrap_or_else(answer::last_day);
             let (a, b) = parties::pair(&a, name, day)?;
             let kinds = answer::kinds(world, view.get("kind"))?;
             if end == "json" {

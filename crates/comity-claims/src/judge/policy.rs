@@ -1,0 +1,189 @@
+//! When may a claim be called false?
+//!
+//! Only when (a) the parties and the period are said in the text or follow from the document's
+//! pair and date, (b) the source covers them, and (c) no other plausible reading of the words is
+//! true. Otherwise the claim is *unclear*: the report says under which reading it would hold, or
+//! what was not understood. A value far from the number claimed is a reason to doubt the reading,
+//! not to accuse the writer.
+//!
+//! A reading that only puts in what the sentence leaves out and its document says is taken over
+//! when it holds. What was supported as read stays so.
+
+use super::readings::{Around, Reading, Slot, readings};
+use super::{Finding, Reason, Verdict, judge};
+use crate::facts::Facts;
+use crate::frame::{Frame, Kind, Party};
+use crate::period::Day;
+use crate::vocab;
+
+/// How far off a number may be, as a factor, before the reading is doubted: where the sentence
+/// itself says whose and when, and where it leaves that to its document.
+const FAR: (f64, f64) = (20.0, 3.0);
+
+/// The slip of a magnitude ("billones" for billions), which is the writer's and not the reader's.
+const SLIP: f64 = 1000.0;
+
+/// A finding together with the reading that it is of.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The claim as it was judged in the end.
+    pub frame: Frame,
+    /// What was found.
+    pub finding: Finding,
+    /// Readings under which the claim would hold, where it is unclear.
+    pub holds_if: Vec<Reading>,
+}
+
+/// How a frame is judged by itself: [`judge`], or with what a caller adds to it.
+pub type Single<'a> = &'a dyn Fn(&Frame) -> Finding;
+
+/// Judges a claim with what surrounds it.
+pub fn judge_in(frame: &Frame, around: &Around<'_>, facts: &dyn Facts, date: Day) -> Judged {
+    judge_by(&|f| judge(f, facts, date), frame, around, date)
+}
+
+/// The same, each reading judged by `single`.
+pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Day) -> Judged {
+    let as_read = |finding: Finding| Judged { frame: frame.clone(), finding, holds_if: Vec::new() };
+    if let Some(why) = not_understood(frame, around) {
+        return as_read(unclear(why));
+    }
+    let first = single(frame);
+    match first.verdict {
+        Verdict::Supported | Verdict::Imprecise | Verdict::SourceDependent => return as_read(first),
+        Verdict::NotCheckable(Reason::NoData) => {
+            return filled(single, frame, around, date).unwrap_or_else(|| as_read(first));
+        }
+        Verdict::NotCheckable(_) => return as_read(first),
+        Verdict::Contradicted | Verdict::Outdated => {}
+    }
+    let mut holds_if = Vec::new();
+    for reading in readings(frame, around, date) {
+        let found = single(&reading.frame);
+        // "once true" is an answer already, and the better one
+        let known = first.verdict == Verdict::Outdated && reading.slot == Slot::Period;
+        if found.verdict != Verdict::Supported || known {
+            continue;
+        }
+        if reading.fills {
+            let finding =
+                found.with_note("the parties are those of the document: the sentence leaves them out");
+            return Judged { frame: reading.frame, finding, holds_if: Vec::new() };
+        }
+        holds_if.push(reading);
+    }
+    if !holds_if.is_empty() {
+        let finding = Finding { bases: first.bases, events: first.events, ..unclear(String::new()) };
+        return Judged { frame: frame.clone(), finding, holds_if };
+    }
+    match doubt(frame, &first, around) {
+        Some(why) => {
+            let finding = Finding { bases: first.bases, events: first.events, ..unclear(why) };
+            as_read(finding)
+        }
+        None => as_read(first),
+    }
+}
+
+/// Takes over the document's pair where the reading as it stands has no data.
+fn filled(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Day) -> Option<Judged> {
+    if frame.parties.iter().all(|p| settled(frame, p, around)) {
+        return None;
+    }
+    let open = readings(frame, around, date).into_iter().filter(|r| r.fills);
+    open.map(|r| (single(&r.frame), r)).find(|(found, _)| found.verdict == Verdict::Supported).map(
+        |(found, r)| {
+            let note = "the parties are those of the document: the sentence leaves them out";
+            Judged { frame: r.frame, finding: found.with_note(note), holds_if: Vec::new() }
+        },
+    )
+}
+
+fn unclear(why: String) -> Finding {
+    let finding = Finding::not_checkable(Reason::Unclear);
+    if why.is_empty() { finding } else { finding.with_note(why) }
+}
+
+/// Why a frame cannot be what the sentence says, whatever the evidence.
+fn not_understood(frame: &Frame, around: &Around<'_>) -> Option<String> {
+    let empty = |p: &Party| p.plus.is_empty() || p.plus.iter().any(String::is_empty);
+    if frame.parties.is_empty() || frame.parties.iter().any(empty) {
+        return Some("the sentence does not say whose figure it is".to_owned());
+    }
+    if let [a, b] = frame.parties.as_slice()
+        && a == b
+        && !matches!(frame.kind, Kind::Event | Kind::Membership)
+    {
+        return Some("both sides were read as the same party".to_owned());
+    }
+    if in_itself(frame) {
+        return Some("it was read as the share or multiple of a thing in itself".to_owned());
+    }
+    let world = frame.parties.iter().any(|p| p.single() == Some("WLD"));
+    if let Some(name) = around.said.unknown.as_ref().filter(|_| world) {
+        return Some(format!("“{name}” is named, and no such party is known here"));
+    }
+    None
+}
+
+/// A share, multiple or comparison whose two sides are the same.
+fn in_itself(frame: &Frame) -> bool {
+    let other = match frame.kind {
+        Kind::Share => frame.denominator.clone().unwrap_or_default(),
+        Kind::Comparison => frame.versus.clone().unwrap_or_default(),
+        Kind::Ratio => match &frame.versus {
+            Some(versus) => versus.clone(),
+            None => return false,
+        },
+        _ => return false,
+    };
+    let measure = other
+        .measure
+        .as_ref()
+        .is_none_or(|m| *m == frame.measure || vocab::mirror(m) == Some(frame.measure.as_str()));
+    let parties = other.parties.as_ref().is_none_or(|p| *p == frame.parties);
+    let period = other.period.is_none_or(|p| p == frame.period);
+    let product =
+        frame.product.is_none() || other.product.as_ref().is_some_and(|p| Some(p) == frame.product.as_ref());
+    measure && parties && period && product
+}
+
+/// Why a finding that says no is not yet an accusation.
+fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> {
+    if let Some(name) =
+        around.said.unknown.as_ref().filter(|_| !frame.parties.iter().all(|p| around.said.names(p)))
+    {
+        return Some(format!("“{name}” is named, and no such party is known here"));
+    }
+    if !frame.parties.iter().all(|p| settled(frame, p, around)) {
+        return Some("neither the sentence nor its document says between whom".to_owned());
+    }
+    let firm = frame.parties.iter().all(|p| around.said.names(p)) && around.said.settles(frame.period);
+    let limit = if firm { FAR.0 } else { FAR.1 };
+    if let Some(factor) = off_by(frame, found).filter(|f| *f >= limit) {
+        let slip = (factor / SLIP - 1.0).abs() < 0.1 || (factor / SLIP / SLIP - 1.0).abs() < 0.1;
+        if !(firm && slip) {
+            return Some(format!(
+                "the number is {} times what the sources have; so far off, it may have been read wrongly",
+                if factor >= 10.0 { format!("{factor:.0}") } else { format!("{factor:.1}") }
+            ));
+        }
+    }
+    None
+}
+
+/// Whether text or document settle a party; some ties have China on one side by their nature.
+fn settled(frame: &Frame, party: &Party, around: &Around<'_>) -> bool {
+    let by_nature = matches!(frame.measure.as_str(), "ties.mou.bri" | "ties.institute.confucius");
+    around.settles(party) || (by_nature && party.single() == Some("CHN"))
+}
+
+/// By what factor the number claimed differs from the nearest one found.
+pub fn off_by(frame: &Frame, found: &Finding) -> Option<f64> {
+    if matches!(frame.kind, Kind::Rank | Kind::Event | Kind::Membership | Kind::Comparison) {
+        return None;
+    }
+    let claimed = frame.number().filter(|q| *q != 0.0)?.abs();
+    let factors = found.bases.iter().filter_map(|b| b.value).filter(|v| *v != 0.0);
+    factors.map(|v| (v.abs() / claimed).max(claimed / v.abs())).min_by(f64::total_cmp)
+}

@@ -1,0 +1,370 @@
+//! What else may the words of a claim mean? The readings that a sentence leaves open.
+//!
+//! One slot is changed at a time, and only where the words do not settle it: the parties (those of
+//! the document, or other places in the sentence), the direction, the measure, the period, the base
+//! of a change, the whole of a share. The judge asks the evidence for each of them before it calls
+//! a claim false. Not a second reader: it knows no grammar, only which slots are open.
+
+use super::said::{Said, Words, in_year};
+use crate::document::Topic;
+use crate::frame::{Frame, Kind, Other, Party};
+use crate::period::{Day, Period, Stamp};
+use crate::vocab::{self, Direction};
+use std::collections::BTreeSet;
+
+/// Most readings made of one claim: each costs a look at the evidence.
+const MOST: usize = 40;
+
+/// From which score on, beside that of the reading chosen, a reader's other reading counts.
+const LIKELY: f32 = 0.3;
+
+/// Which slot differs from the claim as read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// Whose ties.
+    Parties,
+    /// Which way.
+    Direction,
+    /// Trade both ways, exports, imports or balance.
+    Measure,
+    /// When.
+    Period,
+    /// From when, of a change.
+    Base,
+    /// Of what, of a share or comparison.
+    Whole,
+    /// Whatever the reader held possible.
+    Reader,
+}
+
+impl Slot {
+    /// The slot in the words of a report.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Parties => "other parties",
+            Self::Direction => "the other direction",
+            Self::Measure => "another measure",
+            Self::Period => "another period",
+            Self::Base => "another base",
+            Self::Whole => "another whole",
+            Self::Reader => "another reading",
+        }
+    }
+}
+
+/// Another reading of a claim.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The claim so read.
+    pub frame: Frame,
+    /// What differs.
+    pub slot: Slot,
+    /// Whether it only puts in what the sentence leaves out and its document says: then the
+    /// reading is taken over if it holds.
+    pub fills: bool,
+}
+
+/// What surrounds a claim.
+pub struct Around<'a> {
+    /// The words of its sentence.
+    pub said: &'a Said,
+    /// The patterns they are read by.
+    pub words: &'a Words,
+    /// What the document is about.
+    pub topic: &'a Topic,
+    /// The sentences before it in its paragraph, or the context given with it.
+    pub before: &'a [Said],
+}
+
+impl Around<'_> {
+    /// Whether the text or its document settles a party: named in the sentence, a side of the
+    /// document's pair, or the world where that is said.
+    pub fn settles(&self, party: &Party) -> bool {
+        if party.single() == Some("WLD") {
+            return self.said.means_world(self.words);
+        }
+        self.said.names(party) || self.topic.has(party) || self.alone_before(party)
+    }
+
+    /// A place that a sentence before names with at most one other, and that is no list.
+    fn alone_before(&self, party: &Party) -> bool {
+        self.before.iter().rev().any(|s| s.codes.len() <= 2 && s.names(party))
+    }
+
+    /// The years in sight: those of the sentence, else those of the sentences before.
+    fn years(&self) -> BTreeSet<i32> {
+        if self.said.years.is_empty() {
+            self.before.iter().flat_map(|s| s.years.iter().copied()).collect()
+        } else {
+            self.said.years.clone()
+        }
+    }
+}
+
+/// The other readings, those that the text makes likeliest first.
+pub fn readings(frame: &Frame, around: &Around<'_>, date: Day) -> Vec<Reading> {
+    let mut made = Maker { frame, around, out: Vec::new() };
+    for (other, _) in frame.alternatives.iter().filter(|(_, score)| *score >= LIKELY) {
+        made.push(other.clone(), Slot::Reader, false);
+    }
+    made.parties();
+    made.direction();
+    made.measures();
+    made.wholes();
+    made.periods(date);
+    made.bases(date);
+    made.out.truncate(MOST);
+    made.out
+}
+
+struct Maker<'a> {
+    frame: &'a Frame,
+    around: &'a Around<'a>,
+    out: Vec<Reading>,
+}
+
+impl Maker<'_> {
+    fn push(&mut self, mut frame: Frame, slot: Slot, fills: bool) {
+        frame.alternatives = Vec::new();
+        let same = |r: &Reading| r.frame == frame;
+        let as_read = Frame { alternatives: Vec::new(), ..self.frame.clone() };
+        if frame != as_read && !self.out.iter().any(same) {
+            self.out.push(Reading { frame, slot, fills });
+        }
+    }
+
+    fn two_sided(&self) -> bool {
+        self.frame.parties.len() == 2 && self.frame.measure != "membership"
+    }
+
+    fn with(&self, a: &Party, b: &Party) -> Frame {
+        let mut frame = Frame { parties: vec![a.clone(), b.clone()], ..self.frame.clone() };
+        // a rank among the partners of one side stays one among the partners of that side
+        if let Some((set, of)) = self.frame.among.as_deref().and_then(|a| a.split_once(':')) {
+            let at = self.frame.parties.iter().position(|p| p.single() == Some(of));
+            let whose = at.and_then(|n| frame.parties.get(n)).and_then(Party::single);
+            frame.among = whose.map(|code| format!("{set}:{code}"));
+        }
+        frame
+    }
+
+    /// The document's pair, and other places of the sentence, in place of parties that the sentence
+    /// does not settle.
+    fn parties(&mut self) {
+        if !self.two_sided() {
+            return self.one_party();
+        }
+        let [a, b] = [&self.frame.parties[0], &self.frame.parties[1]];
+        let said = |p: &Party| self.around.said.names(p) && p.single() != Some("WLD");
+        let (a_said, b_said) = (said(a), said(b));
+        if let Some([x, y]) = self.around.topic.pair.clone()
+            && !(a_said && b_said)
+        {
+            // what is named stays; what is not becomes the document's
+            let fills = |kept: &Party| self.around.topic.has(kept) || !(a_said || b_said);
+            for (p, q) in [(&x, &y), (&y, &x)] {
+                let keeps = (!a_said || a == p) && (!b_said || b == q);
+                self.push(self.with(p, q), Slot::Parties, keeps);
+            }
+            for p in [&x, &y] {
+                if a_said && a != p {
+                    self.push(self.with(a, p), Slot::Parties, fills(a));
+                }
+                if b_said && b != p {
+                    self.push(self.with(p, b), Slot::Parties, fills(b));
+                }
+            }
+        }
+        self.places_of_the_sentence();
+    }
+
+    /// Pairs of places named in the sentence, where it names more than the two of the claim.
+    fn places_of_the_sentence(&mut self) {
+        let claimed: BTreeSet<&String> = self.frame.parties.iter().flat_map(|p| &p.plus).collect();
+        let codes = &self.around.said.codes;
+        if codes.iter().all(|c| claimed.contains(c)) {
+            return;
+        }
+        let [a, b] = [self.frame.parties[0].clone(), self.frame.parties[1].clone()];
+        let mut sides: Vec<Party> = codes.iter().map(|c| Party::one(c)).collect();
+        sides.extend(self.around.topic.pair.iter().flatten().cloned());
+        for side in &sides {
+            if *side != a {
+                self.push(self.with(&a, side), Slot::Parties, false);
+            }
+            if *side != b {
+                self.push(self.with(side, &b), Slot::Parties, false);
+            }
+        }
+        let world = Party::one("WLD");
+        for side in sides.iter().filter(|_| self.frame.kind != Kind::Rank) {
+            self.push(self.with(side, &world), Slot::Parties, false);
+            self.push(self.with(&world, side), Slot::Parties, false);
+        }
+    }
+
+    fn one_party(&mut self) {
+        let Some(a) = self.frame.parties.first().filter(|a| !self.around.said.names(a)) else { return };
+        let a = a.clone();
+        let mut others: Vec<Party> = self.around.said.codes.iter().map(|c| Party::one(c)).collect();
+        others.extend(self.around.topic.pair.iter().flatten().cloned());
+        for other in others.into_iter().filter(|o| *o != a && self.frame.parties.len() == 1) {
+            self.push(Frame { parties: vec![other], ..self.frame.clone() }, Slot::Parties, false);
+        }
+    }
+
+    fn direction(&mut self) {
+        let directed = vocab::direction(&self.frame.measure) == Direction::Directed;
+        if !self.two_sided() || !directed || self.around.said.settles_direction(self.frame) {
+            return;
+        }
+        let mut turned = self.frame.clone();
+        turned.parties.reverse();
+        if self.frame.measure == "trade.goods.balance" {
+            turned.parties.reverse();
+            turned.value = turned.value.map(negative);
+        }
+        self.push(turned, Slot::Direction, false);
+    }
+
+    fn measures(&mut self) {
+        let goods = self.frame.measure.starts_with("trade.goods");
+        if !goods
+            || !self.two_sided()
+            || self.around.said.settles_measure(&self.frame.measure, self.around.words)
+        {
+            return;
+        }
+        let mut turned = self.frame.clone();
+        turned.parties.reverse();
+        let of = |frame: &Frame, measure: &str| Frame { measure: measure.to_owned(), ..frame.clone() };
+        let others: Vec<Frame> = match self.frame.measure.as_str() {
+            "trade.goods" => {
+                vec![of(self.frame, "trade.goods.exports"), of(&turned, "trade.goods.exports")]
+            }
+            "trade.goods.balance" => Vec::new(),
+            _ => vec![
+                of(self.frame, "trade.goods"),
+                of(self.frame, "trade.goods.balance"),
+                of(&turned, "trade.goods.balance"),
+            ],
+        };
+        for frame in others {
+            let negative_too = frame.measure.ends_with("balance");
+            let minus = Frame { value: frame.value.map(negative), ..frame.clone() };
+            self.push(frame, Slot::Measure, false);
+            if negative_too {
+                self.push(minus, Slot::Measure, false);
+            }
+        }
+    }
+
+    /// Other wholes of a share: of either side's exports, imports or trade, or of its product.
+    fn wholes(&mut self) {
+        if self.frame.kind != Kind::Share || !self.two_sided() {
+            return self.other_sides();
+        }
+        let world = Party::one("WLD");
+        let [a, b] = [self.frame.parties[0].clone(), self.frame.parties[1].clone()];
+        let whole = |measure: &str, x: &Party, y: Option<&Party>| Other {
+            measure: Some(measure.to_owned()),
+            parties: Some(std::iter::once(x.clone()).chain(y.cloned()).collect()),
+            ..Other::default()
+        };
+        let mut wholes = Vec::new();
+        for p in [&a, &b].into_iter().filter(|p| **p != world) {
+            wholes.push(whole("trade.goods.exports", p, Some(&world)));
+            wholes.push(whole("trade.goods.imports", &world, Some(p)));
+            wholes.push(whole("trade.goods", p, Some(&world)));
+        }
+        wholes.push(whole("trade.goods", &a, Some(&b)));
+        for denominator in wholes {
+            for measure in ["trade.goods.exports", "trade.goods"] {
+                for turn in [false, true] {
+                    let mut frame = self.frame.clone();
+                    frame.denominator = Some(denominator.clone());
+                    if frame.measure.starts_with("trade.goods") {
+                        measure.clone_into(&mut frame.measure);
+                    }
+                    if turn {
+                        frame.parties.reverse();
+                    }
+                    self.push(frame, Slot::Whole, false);
+                }
+            }
+        }
+    }
+
+    /// Another place of the sentence as the other side of a ratio or comparison.
+    fn other_sides(&mut self) {
+        if !matches!(self.frame.kind, Kind::Ratio | Kind::Comparison) || self.frame.versus.is_none() {
+            return;
+        }
+        for code in self.around.said.codes.clone() {
+            let mut frame = self.frame.clone();
+            let parties = match frame.parties.as_slice() {
+                [_] => vec![Party::one(&code)],
+                [a, _] => vec![a.clone(), Party::one(&code)],
+                _ => continue,
+            };
+            if let Some(versus) = &mut frame.versus {
+                versus.parties = Some(parties);
+            }
+            self.push(frame, Slot::Whole, false);
+        }
+    }
+
+    fn periods(&mut self, date: Day) {
+        let period = self.frame.period;
+        let tie = matches!(self.frame.kind, Kind::Event | Kind::Membership | Kind::Count);
+        if tie || self.around.said.settles(period) && !self.around.said.fiscal(self.around.words) {
+            return;
+        }
+        let mut years = self.around.years();
+        if self.around.said.fiscal(self.around.words) {
+            years.extend(years.clone().into_iter().flat_map(|y| [y - 1, y + 1]));
+        }
+        if matches!(period, Period::Latest) {
+            years.extend([date.0 - 1, date.0 - 2]);
+        } else if self.around.said.years.is_empty() {
+            // carried from elsewhere, or told by a word: the year beside it may be meant
+            years.extend(period.last_year().into_iter().flat_map(|y| [y - 1, y + 1]));
+            years.insert(date.0 - 1);
+        }
+        for year in years.into_iter().filter(|y| *y <= date.0) {
+            let mut frame = Frame { period: in_year(year), ..self.frame.clone() };
+            if let (Some(base), Some(was)) = (frame.base_period, period.last_year())
+                && self.around.said.years.is_empty()
+            {
+                frame.base_period = Some(base.shift_years(year - was));
+            }
+            self.push(frame, Slot::Period, false);
+        }
+    }
+
+    /// Other years from which a change may be counted, where the sentence names none.
+    fn bases(&mut self, date: Day) {
+        let growth = matches!(self.frame.kind, Kind::Change | Kind::Ratio) && self.frame.versus.is_none();
+        let Some(end) = self.frame.period.last_year().filter(|_| growth) else { return };
+        let said = |y: i32| self.around.said.years.contains(&y);
+        let base = self.frame.base_period.and_then(Period::last_year);
+        if base.is_some_and(said) {
+            return;
+        }
+        let mut years = self.around.years();
+        years.extend(base.into_iter().flat_map(|y| [y - 1, y + 1]));
+        years.insert(end - 1);
+        for year in years.into_iter().filter(|y| *y < end && end <= date.0) {
+            let base_period = Some(Period::At(Stamp::Year(year)));
+            self.push(Frame { base_period, ..self.frame.clone() }, Slot::Base, false);
+        }
+    }
+}
+
+fn negative(value: crate::frame::Value) -> crate::frame::Value {
+    use crate::frame::Value;
+    match value {
+        Value::One(v) => Value::One(-v),
+        Value::Range([a, b]) => Value::Range([-b, -a]),
+    }
+}

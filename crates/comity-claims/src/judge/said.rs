@@ -1,0 +1,211 @@
+//! What do the words of a sentence settle by themselves: who, when, which way, what of?
+//!
+//! A claim may be called false only on what the text says or what follows from its document. This
+//! looks at the words, independently of how the sentence was read, so that a reading and its
+//! words can be held against each other. It works on names and a few patterns per language, and
+//! errs towards "not said".
+
+use crate::frame::{Frame, Party, Span};
+use crate::names::{Named, Names};
+use crate::period::{Period, Stamp};
+use regex::Regex;
+use std::collections::BTreeSet;
+
+/// Years that a four-digit number in a text may mean.
+const YEARS: std::ops::RangeInclusive<i32> = 1800..=2100;
+
+/// The words of one sentence.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// Codes of the places named, in order.
+    pub codes: Vec<String>,
+    /// Years written in digits.
+    pub years: BTreeSet<i32>,
+    /// A capitalised name beside a preposition that is no known place.
+    pub unknown: Option<String>,
+    /// Lower case, with each place as `‹CODE›`.
+    marked: String,
+}
+
+/// Patterns that need compiling once for a document.
+pub struct Words {
+    year: Option<Regex>,
+    unknown: Option<Regex>,
+    world: Option<Regex>,
+    pointer: Option<Regex>,
+    fiscal: Option<Regex>,
+    trade: Option<Regex>,
+    exports: Option<Regex>,
+    imports: Option<Regex>,
+    balance: Option<Regex>,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        let r = |text: &str| Regex::new(text).ok();
+        Self {
+            year: r(r"(?:^|[^\d.,])((?:1[89]|20)\d\d)(?:[^\d]|$)"),
+            unknown: r(
+                r"\b(?:with|between|and|intra-|con|entre|com|e|y|to|from|in)[ -]?(?:the |los |las |el |la |os |as |o |a )?([A-Z][A-Z][A-Za-z+]{1,11}|[A-Z][a-z]{2,}(?:land|stan|ia))\b",
+            ),
+            world: r(
+                r"\bworld|\bglobal|\btotal|\boverall|\bforeign|\bexternal|\babroad|\boverseas|\bmund|\bexterior|\bextern|everyone|全球|世界|对外|外贸|总",
+            ),
+            pointer: r(
+                r"\b(?:them|these|those|both|each other|one another|the (?:two|three|four|five|six)|its (?:neighbou?r|partner)s?|the (?:region|bloc|group|country|kingdom|continent)|ambos|ambas|ellos|eles|elas|la región|a região|el bloque|o bloco|el país|o país|lá|allí|dali)\b|两国|双方|该国|该地区|其",
+            ),
+            fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
+            trade: r(
+                r"\btrade\b|\bcommerce\b|turnover|two-way|exchange|comercio|comércio|intercambio|intercâmbio|corrente|贸易额|进出口|双边贸易",
+            ),
+            exports: r(r"export|\bsold\b|\bsales?\b|\bsells?\b|shipped|shipments|vend|ventas?|vendas?|出口"),
+            imports: r(r"import|\bbought\b|\bbuys?\b|purchas|compr|进口"),
+            balance: r(
+                r"deficit|surplus|shortfall|\bgap\b|balance|saldo|superávit|excedente|défice|逆差|顺差",
+            ),
+        }
+    }
+}
+
+fn hits(pattern: Option<&Regex>, text: &str) -> bool {
+    pattern.is_some_and(|p| p.is_match(text))
+}
+
+impl Said {
+    /// What a sentence says.
+    pub fn of(sentence: &str, names: &Names<'_>, words: &Words) -> Self {
+        let found = names.find(sentence);
+        let mut codes: Vec<String> = Vec::new();
+        for named in found.iter().filter(|n| n.code != "WLD") {
+            if !codes.contains(&named.code) {
+                codes.push(named.code.clone());
+            }
+        }
+        let years = words.year.as_ref().map_or_else(BTreeSet::new, |p| all_years(p, sentence));
+        let unknown = words.unknown.as_ref().and_then(|p| {
+            let spans: Vec<Span> = found.iter().map(|n| n.span).collect();
+            p.captures_iter(sentence).filter_map(|c| c.get(1)).find_map(|m| {
+                let start = sentence.get(..m.start())?.chars().count();
+                let span = Span::new(start, start + m.as_str().chars().count());
+                let known = spans.iter().any(|s| s.overlaps(span)) || is_unit(m.as_str());
+                (!known).then(|| m.as_str().to_owned())
+            })
+        });
+        Self { codes, years, unknown, marked: marked(sentence, &found) }
+    }
+
+    /// Whether the sentence itself names every part of a party.
+    pub fn names(&self, party: &Party) -> bool {
+        party.plus.iter().chain(&party.minus).all(|code| code == "WLD" || self.codes.contains(code))
+    }
+
+    /// Whether the whole world is meant: said so, or the only other party in sight.
+    pub fn means_world(&self, words: &Words) -> bool {
+        hits(words.world.as_ref(), &self.marked)
+            || (self.codes.len() <= 1
+                && self.unknown.is_none()
+                && !hits(words.pointer.as_ref(), &self.marked)
+                && !self.marked.contains("bilateral"))
+    }
+
+    /// Whether the sentence speaks of years that are not calendar years.
+    pub fn fiscal(&self, words: &Words) -> bool {
+        hits(words.fiscal.as_ref(), &self.marked)
+    }
+
+    /// Whether the sentence settles the period: it has one year, and that is the claim's.
+    pub fn settles(&self, period: Period) -> bool {
+        let year = match period {
+            Period::At(s) | Period::AsOf(s) | Period::Since(s) | Period::UpTo(s) => s.year(),
+            Period::Range(a, b) => return self.years.contains(&a.year()) && self.years.contains(&b.year()),
+            Period::Latest | Period::Future => return self.years.is_empty(),
+        };
+        self.years.len() == 1 && self.years.contains(&year)
+    }
+
+    /// Whether the words say which of trade, exports, imports and balance is meant.
+    pub fn settles_measure(&self, measure: &str, words: &Words) -> bool {
+        let has = |p: &Option<Regex>| hits(p.as_ref(), &self.marked);
+        match measure {
+            "trade.goods" => has(&words.trade) && !has(&words.exports) && !has(&words.imports),
+            "trade.goods.exports" | "trade.goods.imports" => {
+                (has(&words.exports) || has(&words.imports)) && !has(&words.trade) && !has(&words.balance)
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether the words say which way the flow of a claim goes: "A's exports to B", "A bought from B".
+    pub fn settles_direction(&self, frame: &Frame) -> bool {
+        let code = |n: usize| frame.parties.get(n).and_then(Party::single);
+        let (Some(a), Some(b)) = (code(0), code(1)) else { return false };
+        let (a, b) = (format!("‹{a}›"), format!("‹{b}›"));
+        let between = |from: &str, to: &str| -> Option<(String, String)> {
+            let (head, rest) = self.marked.split_once(from)?;
+            let (middle, _) = rest.split_once(to)?;
+            Some((head.to_owned(), middle.to_owned()))
+        };
+        let any = |text: &str, words: &[&str]| words.iter().any(|w| text.contains(w));
+        let lone = |text: &str| !text.contains('‹');
+        let forwards = between(&a, &b).is_some_and(|(head, middle)| {
+            lone(&middle)
+                && ((any(&middle, SELLS) && any(&middle, TO))
+                    || (head.ends_with("from ") && any(&middle, &[" to "]))
+                    || (any(&head, &["exports of ", "exportaciones de ", "exportações d", "ventas de "])
+                        && any(&middle, TO)))
+        });
+        let backwards = between(&b, &a)
+            .is_some_and(|(_, middle)| lone(&middle) && any(&middle, BUYS) && any(&middle, FROM));
+        forwards || backwards
+    }
+}
+
+const SELLS: &[&str] = &["export", "sold", "sell", "ship", "deliver", "vend", "出口", "对"];
+const BUYS: &[&str] = &["import", "bought", "buy", "purchas", "compr", "进口"];
+const TO: &[&str] =
+    &[" to ", " a ", " al ", " para ", " hacia ", " à ", " ao ", " aos ", " às ", "对", "向", "出口"];
+const FROM: &[&str] = &["from", " de ", " del ", " desde ", " da ", " do ", " dos ", "自", "从"];
+
+fn all_years(pattern: &Regex, sentence: &str) -> BTreeSet<i32> {
+    let mut out = BTreeSet::new();
+    let mut at = 0;
+    // the sign after a year may be the one before the next
+    while let Some(m) = sentence.get(at..).and_then(|rest| pattern.captures(rest)).and_then(|c| c.get(1)) {
+        out.extend(m.as_str().parse().ok().filter(|y| YEARS.contains(y)));
+        at += m.end();
+    }
+    out
+}
+
+/// Currencies, units and offices in capitals are no places.
+fn is_unit(word: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "FDI", "GDP", "PIB", "LNG", "GNL", "FTA", "TLC", "MOU", "WTO", "OMC", "IMF", "FMI", "CEO", "FOB",
+        "CIF", "UN", "ONU", "HS",
+    ];
+    (word.len() == 3 && crate::vocab::is_currency(word) && word.starts_with(['U', 'E', 'R', 'C', 'J', 'G']))
+        || OTHERS.contains(&word)
+}
+
+fn marked(sentence: &str, found: &[Named]) -> String {
+    let mut out = String::with_capacity(sentence.len());
+    let mut next = found.iter().peekable();
+    let mut until = 0;
+    for (i, c) in sentence.chars().enumerate() {
+        if let Some(named) = next.peek().filter(|n| n.span.start == i) {
+            out.push_str(&format!("‹{}›", named.code));
+            until = named.span.end;
+            next.next();
+        }
+        if i >= until {
+            let space = c.is_whitespace() || matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}');
+            out.extend(if space { ' ' } else { c }.to_lowercase());
+        }
+    }
+    out
+}
+
+/// A year as a period.
+pub fn in_year(year: i32) -> Period {
+    Period::At(Stamp::Year(year))
+}

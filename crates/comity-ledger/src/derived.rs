@@ -1,0 +1,130 @@
+//! A number that follows from two others: their ratio, or the change from one to the other.
+//!
+//! ```text
+//! ratio  = part / whole                     change = 100 (later / earlier - 1)
+//! ```
+//!
+//! The evidence is written `ratio/PART|WHOLE` and `change/LATER|EARLIER`, each side an evidence id of
+//! its own, so that it leads to the rows behind both. Whoever lacks something gives a bound; a
+//! change to or from a sum of which a part that matters is not known is none.
+
+use crate::explanation::{ExplainError, Explanation};
+use crate::panel::reading::{Bound, Gap, Reading};
+
+fn made(reading: &Reading, id: String, value: f64, unit: String, bound: Bound, other: &Reading) -> Reading {
+    let mut notes = reading.notes.clone();
+    notes.extend([reading.gap_in_words(), other.gap_in_words()].into_iter().filter(|note| !note.is_empty()));
+    Reading {
+        id,
+        value,
+        unit,
+        bound,
+        exact: None,
+        not_covered: Vec::new(),
+        coverage: Default::default(),
+        notes,
+        rows: reading.rows + other.rows,
+        measure: "derived".to_owned(),
+        ..reading.clone()
+    }
+}
+
+/// `part / whole`.
+///
+/// # Errors
+/// If there is nothing to divide by.
+pub fn ratio(part: &Reading, whole: &Reading) -> Result<Reading, Gap> {
+    let id = format!("ratio/{}|{}", part.id, whole.id);
+    let gap = |why: &str| Gap { what: id.clone(), why: why.to_owned() };
+    if whole.value <= 0.0 {
+        return Err(gap("there is nothing to divide by"));
+    }
+    if part.none_recorded() {
+        return Err(gap("none recorded"));
+    }
+    let (unit, factor) = match (part.unit.as_str(), whole.unit.as_str()) {
+        (x, y) if x == y => ("percent".to_owned(), 100.0),
+        (x, "persons") => (format!("{x} per person"), 1.0),
+        (x, y) => (format!("{x} per {y}"), 1.0),
+    };
+    let bound = match (part.known(), whole.known()) {
+        (Bound::Exact, Bound::Exact) => Bound::Exact,
+        (Bound::AtLeast, Bound::Exact) => Bound::AtLeast,
+        (Bound::Exact, Bound::AtLeast) => Bound::AtMost,
+        _ if part.has_holes() || whole.has_holes() => return Err(gap("not covered")),
+        _ => Bound::About,
+    };
+    Ok(made(part, id.clone(), factor * part.value / whole.value, unit, bound, whole))
+}
+
+/// The change from `earlier` to `later` in per cent.
+///
+/// # Errors
+/// If one of them is not known well enough, or there is nothing to grow from.
+pub fn change(later: &Reading, earlier: &Reading) -> Result<Reading, Gap> {
+    let id = format!("change/{}|{}", later.id, earlier.id);
+    let gap = |why: String| Gap { what: id.clone(), why };
+    if let Some(lacks) = [later, earlier].into_iter().find(|reading| reading.is_lower_bound()) {
+        return Err(gap(format!("not covered: {}", lacks.gap_in_words())));
+    }
+    if earlier.value <= 0.0 {
+        return Err(gap("there is nothing to grow from".to_owned()));
+    }
+    let percent = 100.0 * (later.value / earlier.value - 1.0);
+    let bound = if later.bound == Bound::Exact && earlier.bound == Bound::Exact {
+        Bound::Exact
+    } else {
+        Bound::About
+    };
+    let period = format!("{}–{}", earlier.period, later.period);
+    Ok(Reading { period, ..made(later, id.clone(), percent, "percent".to_owned(), bound, earlier) })
+}
+
+/// Both sides of `PART|WHOLE`, each explained by `explain`, and what follows from them.
+///
+/// # Errors
+/// If a side is no evidence id.
+pub fn explained(
+    explain: impl Fn(&str) -> Result<Explanation, ExplainError>,
+    kind: &str,
+    rest: &str,
+    id: &str,
+) -> Result<Explanation, ExplainError> {
+    let (x, y) = rest.split_once('|').ok_or_else(|| ExplainError::Form(id.to_owned()))?;
+    let (first, second) = (explain(x)?, explain(y)?);
+    let same = first.unit == second.unit;
+    let of = first.value.zip(second.value).filter(|(_, y)| *y > 0.0);
+    let value = of.map(|(x, y)| match kind {
+        "change" => 100.0 * (x / y - 1.0),
+        _ if same => 100.0 * x / y,
+        _ => x / y,
+    });
+    let unit = match (kind, second.unit.as_str()) {
+        ("change", _) => "percent".to_owned(),
+        _ if same => "percent".to_owned(),
+        (_, "persons") => format!("{} per person", first.unit),
+        (_, unit) => format!("{} per {unit}", first.unit),
+    };
+    let bound = match (first.bound, second.bound) {
+        (Bound::Exact, Bound::Exact) => Bound::Exact,
+        (Bound::AtLeast, Bound::Exact) if kind == "ratio" => Bound::AtLeast,
+        (Bound::Exact, Bound::AtLeast) if kind == "ratio" => Bound::AtMost,
+        _ => Bound::About,
+    };
+    let numbers =
+        of.map(|(x, y)| if kind == "change" { format!("from {y} to {x}") } else { format!("{x} / {y}") });
+    let word = if kind == "change" { "change to" } else { "ratio of" };
+    let between = if kind == "change" { "from" } else { "and" };
+    Ok(Explanation {
+        id: id.to_owned(),
+        title: format!("{word} {} {between} {}", first.title, second.title),
+        value,
+        bound,
+        unit,
+        basis: first.basis,
+        arithmetic: numbers.into_iter().collect(),
+        inputs: vec![x.to_owned(), y.to_owned()],
+        notes: first.notes.into_iter().chain(second.notes).collect(),
+        ..Explanation::default()
+    })
+}

@@ -1,0 +1,129 @@
+//! What do trade figures by product say? Levels of the Harmonized System, groups of products, and the
+//! measures of the field on a table of origins by products.
+//!
+//! Codes are those of one classification: a code of another vintage is another code. A chapter is the
+//! first two digits, a heading the first four. A group is a reviewed list of codes in
+//! `registry/product_groups.csv`, each with the vintage from which it exists.
+
+mod structure;
+
+pub use structure::{Matrix, complexity};
+
+use crate::place::rows;
+
+const CHAPTERS: &str = include_str!("../../../../registry/hs_chapters.csv");
+const GROUPS: &str = include_str!("../../../../registry/product_groups.csv");
+
+/// A reviewed group of products.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Short name: `lithium`.
+    pub id: &'static str,
+    /// In words.
+    pub label: &'static str,
+    /// Its codes: a product belongs to the group if its code starts with one.
+    pub codes: Vec<Code>,
+}
+
+/// A code of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Two, four or six digits.
+    pub code: &'static str,
+    /// The vintage from which it exists with this meaning.
+    pub from: &'static str,
+    /// What it is.
+    pub note: &'static str,
+}
+
+/// Every group, in the order of the registry.
+pub fn groups() -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for row in rows(GROUPS) {
+        let [id, label, code, from, note] = row[..] else { continue };
+        if groups.last().is_none_or(|group| group.id != id) {
+            groups.push(Group { id, label, codes: Vec::new() });
+        }
+        if let Some(group) = groups.last_mut() {
+            group.codes.push(Code { code, from, note });
+        }
+    }
+    groups
+}
+
+/// Which products are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// In words: `8507`, `lithium chain`.
+    pub label: String,
+    prefixes: Vec<String>,
+}
+
+impl Wanted {
+    /// A group by its name, or a code and all below it.
+    ///
+    /// # Errors
+    /// The names of the groups, if the text is neither.
+    pub fn find(text: &str) -> Result<Self, String> {
+        if let Some(group) = groups().into_iter().find(|group| group.id == text) {
+            let prefixes = group.codes.iter().map(|code| code.code.to_owned()).collect();
+            return Ok(Self { label: group.label.to_owned(), prefixes });
+        }
+        if !text.is_empty()
+            && text.bytes().all(|b| b.is_ascii_alphanumeric())
+            && text.bytes().any(|b| b.is_ascii_digit())
+        {
+            return Ok(Self { label: text.to_owned(), prefixes: vec![text.to_owned()] });
+        }
+        let names: Vec<&str> = groups().iter().map(|group| group.id).collect();
+        Err(format!("expected a code such as 8507 or a group ({}), found {text:?}", names.join(", ")))
+    }
+
+    /// Whether a code is one of them.
+    pub fn holds(&self, code: &str) -> bool {
+        self.prefixes.iter().any(|prefix| code.starts_with(prefix.as_str()))
+    }
+}
+
+/// The code at a level of so many digits; a shorter code stays.
+pub fn at_level(code: &str, digits: usize) -> &str {
+    code.get(..digits).unwrap_or(code)
+}
+
+/// The name of the chapter of a code of the Harmonized System; empty if it has none.
+pub fn chapter_name(code: &str) -> &'static str {
+    let chapter = at_level(code, 2);
+    let named = rows(CHAPTERS).into_iter().find(|row| row.first() == Some(&chapter));
+    named.and_then(|row| row.get(1).copied()).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_and_codes_choose_products() {
+        let lithium = Wanted::find("lithium").unwrap();
+        assert!(lithium.holds("283691") && lithium.holds("850760") && !lithium.holds("850710"));
+        let batteries = Wanted::find("8507").unwrap();
+        assert!(batteries.holds("850710") && !batteries.holds("8506"));
+        assert!(Wanted::find("lithum").is_err_and(|why| why.contains("lithium")));
+        assert_eq!(chapter_name("850760"), "electrical equipment");
+        assert_eq!(at_level("850760", 4), "8507");
+    }
+
+    #[test]
+    fn every_group_is_complete_and_its_codes_are_of_a_known_length() {
+        for group in groups() {
+            assert!(!group.codes.is_empty() && !group.label.is_empty());
+            for code in &group.codes {
+                assert!([2, 4, 6].contains(&code.code.len()), "{}", code.code);
+                assert!(
+                    code.code.bytes().all(|b| b.is_ascii_digit()) && code.from.starts_with("HS"),
+                    "{}",
+                    code.code
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,558 @@
+//! A question as an expression, and its one evaluator over the panel and the ledger.
+//!
+//! | expression | example | evidence |
+//! |---|---|---|
+//! | level | `exports CHN -> BRA 2020` | the cell |
+//! | change | `growth of GDP of Chile 2019` | indicator `growth`, or `change/LATER\|EARLIER` |
+//! | ratio | `gdp per head Brazil`, `dependence of Chile on China` | `ratio/PART\|WHOLE`, indicator `dependence` |
+//! | share | `share of CHN in exports of CHL` | indicator `share` |
+//! | rank | `rank of VNM among partners of KOR`, `largest partners of Brazil` | indicator `rank`, the cells |
+//! | count | `Confucius institutes Brazil`, `free trade agreements China Chile` | the list |
+//! | holds | `members of CELAC 2021` | the membership |
+//!
+//! The answer is values by basis and gaps with reasons, whatever the expression.
+
+use super::{Answer, Question, QuestionError, from_observation};
+use crate::derived;
+use crate::indicator::{self, Subject, Value};
+use crate::ledger::{explain as ties, institute, tie};
+use crate::measure::{self, Direction, Measure};
+use crate::panel::basis::{Basis, Reporter, Valuation};
+use crate::panel::coverage::Coverage;
+use crate::panel::reading::{Bound, Gap, Reading};
+use crate::panel::series::{Series, Shape};
+use crate::panel::{Cell, side_in_words};
+use crate::party::{self, Membership, Party};
+use crate::place::{PlaceId, registry};
+use crate::time::{Date, Truth};
+use crate::world::World;
+
+/// What is made of the measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expr {
+    /// As it stands.
+    Level,
+    /// From the first year to the last, in per cent.
+    Change,
+    /// Over something else.
+    Ratio(Over),
+    /// Of the second party in the total of the first, in per cent.
+    Share,
+    /// Of the second party among the partners of the first; without one, the first partners.
+    Rank,
+    /// How many ties there are.
+    Count,
+    /// Whether a membership holds, and whose.
+    Holds,
+}
+
+/// What a ratio divides by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// The population of the first party.
+    Population,
+    /// The gross domestic product of the first party.
+    Product,
+    /// The whole trade of the first party.
+    OwnTrade,
+    /// The same measure of another party.
+    Other,
+}
+
+/// A question as understood; an empty side stands for the world.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// What is made of the measure.
+    pub expr: Expr,
+    /// What is measured.
+    pub measure: &'static Measure,
+    /// Origins, owners, first parties.
+    pub a: Vec<PlaceId>,
+    /// Destinations, partners, second parties.
+    pub b: Vec<PlaceId>,
+    /// First and last year; none asks for the newest that has an answer, `i16::MAX` for all since.
+    pub years: Option<(i16, i16)>,
+    /// Section of the trade classification.
+    pub section: Option<&'static str>,
+    /// A word that only published figures may know: "lithium".
+    pub word: Option<String>,
+}
+
+/// Years that are looked through, newest first, for one that has an answer.
+const LOOK_BACK: i16 = 40;
+
+/// The year from which the search starts if no table of the measure says better: the newest of the
+/// published figures.
+const NEWEST: i16 = 2025;
+
+/// Partners in a list by rank.
+const TOP: usize = 10;
+
+/// Ties that are named in a note; the rest is one command away.
+const TIES_NAMED: usize = 4;
+
+/// A first party and, where the measure runs between two, a second.
+type Pair = (Party, Option<Party>);
+
+impl Asked {
+    /// The answer, with blocs composed so.
+    ///
+    /// # Errors
+    /// If a party is wanting, or two parties cannot be two sides.
+    pub fn answer(&self, world: &World, membership: Membership) -> Result<Answer, QuestionError> {
+        let newest = self.newest(world);
+        match self.years {
+            Some((from, to)) => self.in_years(world, membership, from, to.min(newest.max(from))),
+            None => {
+                let mut first = None;
+                for year in (newest - LOOK_BACK..=newest).rev() {
+                    let answer = self.in_years(world, membership, year, year)?;
+                    if !answer.readings.is_empty() {
+                        return Ok(answer);
+                    }
+                    first.get_or_insert(answer);
+                }
+                Ok(first.unwrap_or_default())
+            }
+        }
+    }
+
+    /// The newest year that a table of the measure holds.
+    fn newest(&self, world: &World) -> i16 {
+        let panel = world.panel();
+        let years = panel.bases_of(held(self.measure)).filter_map(|s| panel.table(s).years().pop());
+        let ledger =
+            world.ledger().observations.iter().filter(|o| o.measure == self.measure.id).map(|o| o.years.1);
+        years.chain(ledger).filter(|year| *year > 0).max().unwrap_or(NEWEST)
+    }
+
+    fn in_years(
+        &self,
+        world: &World,
+        membership: Membership,
+        from: i16,
+        to: i16,
+    ) -> Result<Answer, QuestionError> {
+        let mut all = Answer::default();
+        if self.expr == Expr::Holds {
+            return self.holds(to);
+        }
+        for (a, b) in self.pairs(to)? {
+            let (a, b) = (a.composed(membership), b.map(|b| b.composed(membership)));
+            let answer = match self.expr {
+                Expr::Level if self.word.is_some() => self.mentioned(world, &a, b.as_ref(), (from, to)),
+                Expr::Level | Expr::Holds => self.level(world, a, b, (from, to))?,
+                Expr::Change => self.change(world, a, b, (from, to))?,
+                Expr::Ratio(over) => self.ratio(world, over, a, b, (from, to))?,
+                Expr::Share => {
+                    self.by_year(world, ("share", format!("a.{}", self.way())), a, b, (from, to))?
+                }
+                Expr::Rank if b.as_ref().is_none_or(Party::is_world) => self.largest(world, &a, to),
+                Expr::Rank => {
+                    self.by_year(world, ("rank", format!("{}.of-a", self.way())), a, b, (from, to))?
+                }
+                Expr::Count => self.count(world, &a, b.as_ref(), to)?,
+            };
+            all.readings.extend(answer.readings);
+            all.gaps.extend(answer.gaps);
+        }
+        Ok(all)
+    }
+
+    /// Every first party with every second one.
+    fn pairs(&self, year: i16) -> Result<Vec<Pair>, QuestionError> {
+        let day = Date::last_of(year);
+        let of =
+            |ids: &[PlaceId]| ids.iter().map(|id| Party::of(*id, day)).collect::<Result<Vec<Party>, _>>();
+        let (first, second) = (of(&self.a)?, of(&self.b)?);
+        if first.is_empty() && second.is_empty() {
+            return Err(QuestionError::WhichParty(self.measure.label));
+        }
+        let alone = self.measure.direction == Direction::Monadic || self.expr == Expr::Count;
+        if alone && second.is_empty() {
+            return Ok(first.into_iter().map(|party| (party, None)).collect());
+        }
+        let with_world = self.measure.id.starts_with("trade.") || self.expr == Expr::Rank;
+        if (first.is_empty() || second.is_empty()) && !with_world {
+            return Err(QuestionError::OtherParty(self.measure.label));
+        }
+        let or_world = |parties: Vec<Party>| if parties.is_empty() { vec![Party::world()] } else { parties };
+        let (first, second) = (or_world(first), or_world(second));
+        let mut pairs = Vec::new();
+        for a in &first {
+            for b in &second {
+                let (a, b) = party::disjoint(a.clone(), b.clone())?;
+                pairs.push((a, Some(b)));
+            }
+        }
+        Ok(pairs)
+    }
+
+    fn question(
+        &self,
+        a: Party,
+        b: Option<Party>,
+        (from, to): (i16, i16),
+    ) -> Result<Question, QuestionError> {
+        let product = self.section.map(str::to_owned);
+        Ok(Question { product, ..Question::new(self.measure, a, b, from, to)? })
+    }
+
+    fn level(
+        &self,
+        world: &World,
+        a: Party,
+        b: Option<Party>,
+        years: (i16, i16),
+    ) -> Result<Answer, QuestionError> {
+        Ok(self.question(a, b, years)?.answer(world))
+    }
+
+    /// Published figures between the two whose product or note has the word.
+    fn mentioned(&self, world: &World, a: &Party, b: Option<&Party>, (from, to): (i16, i16)) -> Answer {
+        let word = self.word.as_deref().unwrap_or_default().to_lowercase();
+        let ends = [Some(a.id), b.map(|b| b.id)];
+        let found = world.ledger().observations.iter().filter(|o| {
+            let between = ends.contains(&Some(o.origin)) && ends.contains(&Some(o.destination));
+            let named = o.product.to_lowercase().contains(&word) || o.note.to_lowercase().contains(&word);
+            between && named && o.years.0 <= to && from <= o.years.1
+        });
+        let told = |o| {
+            let mut reading = from_observation(world, o, "");
+            reading.notes.insert(0, o.product.clone());
+            reading
+        };
+        let mut answer = Answer { readings: found.map(told).collect(), gaps: Vec::new() };
+        if answer.readings.is_empty() {
+            let what = format!("{word}, {} and {}", a.name(), b.map_or("", Party::name));
+            let why = "no published figure of the ledger mentions it; a question names a measure, for example `exports CHN -> BRA 2020`";
+            answer.gaps.push(Gap { what, why: why.to_owned() });
+        }
+        answer
+    }
+
+    /// `exports`, `imports` or `trade`.
+    fn way(&self) -> &'static str {
+        match self.measure.id {
+            "trade.goods.exports" => "exports",
+            "trade.goods.imports" => "imports",
+            _ => "trade",
+        }
+    }
+
+    /// An indicator of each year on every basis of its measure.
+    fn by_year(
+        &self,
+        world: &World,
+        (name, variant): (&str, String),
+        a: Party,
+        b: Option<Party>,
+        (from, to): (i16, i16),
+    ) -> Result<Answer, QuestionError> {
+        let b = b.ok_or(QuestionError::OtherParty(self.measure.label))?;
+        let mut answer = Answer::default();
+        for year in from..=to {
+            valued(world, &mut answer, (name, &variant), (&a, &b), (year, year));
+        }
+        Ok(answer)
+    }
+
+    fn change(
+        &self,
+        world: &World,
+        a: Party,
+        b: Option<Party>,
+        (from, to): (i16, i16),
+    ) -> Result<Answer, QuestionError> {
+        let from = if from == to { to - 1 } else { from };
+        let mut answer = Answer::default();
+        match b {
+            Some(b) if self.measure.id.starts_with("trade.goods") => {
+                let variant = if self.way() == "trade" { "total" } else { "a-to-b" };
+                valued(world, &mut answer, ("growth", variant), (&a, &b), (from, to));
+                Ok(answer)
+            }
+            b => {
+                let both = self.level(world, a, b, (from, to))?;
+                let of = |year: i16| both.readings.iter().filter(move |r| r.period == year.to_string());
+                for later in of(to) {
+                    let earlier = of(from).find(|r| r.basis.series == later.basis.series);
+                    match earlier.map(|earlier| derived::change(later, earlier)) {
+                        Some(Ok(reading)) => answer.readings.push(reading),
+                        Some(Err(gap)) => answer.gaps.push(gap),
+                        None => {}
+                    }
+                }
+                answer.gaps.extend(both.gaps.into_iter().filter(|_| answer.readings.is_empty()));
+                Ok(answer)
+            }
+        }
+    }
+
+    fn ratio(
+        &self,
+        world: &World,
+        over: Over,
+        a: Party,
+        b: Option<Party>,
+        (from, to): (i16, i16),
+    ) -> Result<Answer, QuestionError> {
+        let whole = match over {
+            Over::OwnTrade => {
+                return self.by_year(world, ("dependence", "a.trade".to_owned()), a, b, (from, to));
+            }
+            Over::Population => "population",
+            Over::Product => "gdp",
+            Over::Other => self.measure.id,
+        };
+        let own = match (&b, over) {
+            (_, Over::Other) => self.a.get(1).map(|id| Party::of(*id, Date::last_of(to))).transpose()?,
+            // Who imports is the destination of the goods.
+            (Some(b), _) if self.way() == "imports" || a.is_world() => Some(b.clone()),
+            _ => Some(a.clone()),
+        };
+        let own = own.ok_or(QuestionError::OtherParty(self.measure.label))?;
+        let measure = measure::measure(whole).ok_or(QuestionError::OtherParty(self.measure.label))?;
+        let parts = self.level(world, a, b, (from, to))?;
+        let wholes = Question::new(measure, own, None, from, to)?.answer(world);
+        let mut answer = Answer { readings: Vec::new(), gaps: parts.gaps };
+        for part in parts.readings.iter().filter(|part| !part.related_only) {
+            match wholes.readings.iter().find(|whole| whole.period == part.period) {
+                Some(whole) => match derived::ratio(part, whole) {
+                    Ok(reading) => answer.readings.push(reading),
+                    Err(gap) => answer.gaps.push(gap),
+                },
+                None => answer.gaps.extend(wholes.gaps.iter().cloned()),
+            }
+        }
+        Ok(answer)
+    }
+
+    /// The first partners, and which are not covered.
+    fn largest(&self, world: &World, own: &Party, year: i16) -> Answer {
+        let mut answer = Answer::default();
+        let panel = world.panel();
+        let Some(series) = panel.bases_of("trade.goods.exports").next() else { return answer };
+        let everybody = Party::world();
+        let subject = Subject { world, a: own, b: &everybody, from: year, to: year, series };
+        let mut inputs = indicator::Inputs::default();
+        let way = self.way();
+        let mut by_partner: Vec<(PlaceId, f64)> = Vec::new();
+        for out in [true, false] {
+            if (out && way == "imports") || (!out && way == "exports") {
+                continue;
+            }
+            match subject.by_partner(&mut inputs, own, out, year) {
+                Ok(partners) => {
+                    for (id, value) in partners {
+                        match by_partner.iter_mut().find(|(known, _)| *known == id) {
+                            Some((_, sum)) => *sum += value,
+                            None => by_partner.push((id, value)),
+                        }
+                    }
+                }
+                Err(why) => {
+                    answer.gaps.push(Gap { what: format!("partners of {}, {year}", own.name()), why })
+                }
+            }
+        }
+        by_partner.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+        for (rank, (id, _)) in by_partner.iter().take(TOP).enumerate() {
+            let Ok(partner) = Party::of(*id, own.as_of) else { continue };
+            let reading = match way {
+                "exports" => {
+                    panel.level(series, &Cell { from: own, to: Some(&partner), year, product: None })
+                }
+                "imports" => {
+                    panel.level(series, &Cell { from: &partner, to: Some(own), year, product: None })
+                }
+                _ => panel.two_way(series, own, &partner, year),
+            };
+            match reading {
+                Ok(mut reading) => {
+                    let best = if inputs.lacking { " at best" } else { "" };
+                    reading.notes.insert(0, format!("{}{best}: {}", rank + 1, partner.name()));
+                    answer.readings.push(reading);
+                }
+                Err(gap) => answer.gaps.push(gap),
+            }
+        }
+        let what = format!("other partners of {}, {year}", own.name());
+        answer.gaps.extend(inputs.notes.iter().map(|why| Gap { what: what.clone(), why: why.clone() }));
+        answer
+    }
+
+    /// How many ties of a kind, and the first of them.
+    fn count(&self, world: &World, a: &Party, b: Option<&Party>, year: i16) -> Result<Answer, QuestionError> {
+        let day = Date::last_of(year);
+        let label = self.measure.label;
+        if self.measure.id == "ties.institute.confucius" {
+            let sender = Party::find("CHN", day)?;
+            let (a, b) = match b {
+                Some(b) => (a.clone(), b.clone()),
+                None => party::disjoint(sender, a.clone())?,
+            };
+            let found = institute::institutes_between(world.institutes(), &a, &b);
+            let value = found.len() as f64;
+            let names: Vec<String> = found.iter().map(|i| i.name.clone()).take(TIES_NAMED).collect();
+            let mut reading =
+                listed(self.measure, institute::count_id(&a, &b), "2021–22", value, "institutes");
+            reading.notes =
+                vec!["opened since 2004 by a list of 2021–22, not all open".to_owned(), names.join(", ")];
+            return Ok(told(reading, format!("{label} in {}", side_in_words(&b))));
+        }
+        let b = b.ok_or(QuestionError::OtherParty(label))?;
+        let bound: Vec<_> = world.ledger().ties_of(self.measure.id).filter(|t| tie::binds(t, a, b)).collect();
+        let held = bound.iter().filter(|t| t.in_force_on(day) == Truth::Yes);
+        let standing = world.ledger().standing(self.measure.id, a, b, day);
+        let id = ties::count_id(self.measure.id, a, b, day);
+        let mut reading = listed(self.measure, id, &day.to_string(), standing.in_force.len() as f64, "pairs");
+        let named = held.take(TIES_NAMED).map(|t| {
+            let pair = format!("{}–{}", registry().code_of(t.a), registry().code_of(t.b));
+            [pair, t.level.clone(), t.span_in_words()].join(" ").replace("  ", " ")
+        });
+        reading.notes = vec![named.collect::<Vec<_>>().join("; ")];
+        Ok(told(reading, format!("{label} between {} and {}", a.name(), b.name())))
+    }
+
+    /// The members of a bloc in a year, or the spells of one of them.
+    fn holds(&self, year: i16) -> Result<Answer, QuestionError> {
+        let mut answer = Answer::default();
+        for bloc in self.a.iter().map(|id| Party::of(*id, Date::last_of(year))) {
+            let bloc = bloc?;
+            if !bloc.is_bloc() {
+                let why = "it has no members; name a bloc, for example `members of CELAC 2021`".to_owned();
+                answer.gaps.push(Gap { what: bloc.name().to_owned(), why });
+                continue;
+            }
+            if self.b.is_empty() {
+                let codes: Vec<&str> = bloc.members.iter().map(|id| registry().code_of(*id)).collect();
+                let day = bloc.as_of.to_string();
+                let mut reading =
+                    listed(self.measure, bloc.members_id(), &day, codes.len() as f64, "members");
+                reading.notes = vec![codes.join(" ")];
+                answer.readings.push(reading);
+            }
+            for id in &self.b {
+                let spells: Vec<String> = registry()
+                    .memberships(bloc.id)
+                    .filter(|m| m.member == *id)
+                    .map(|m| format!("{} {}", m.status, m.interval.in_words()))
+                    .collect();
+                let (code, day) = (registry().code_of(*id), bloc.as_of.to_string());
+                if spells.is_empty() {
+                    let what = format!("membership of {} in {}", registry().name_of(*id), bloc.name());
+                    answer.gaps.push(Gap { what, why: "the list of members has never had it".to_owned() });
+                    continue;
+                }
+                let is = f64::from(u8::from(bloc.members.contains(id)));
+                let evidence = format!("membership/{}:{code}", bloc.code());
+                let mut reading = listed(self.measure, evidence, &day, is, "yes");
+                reading.notes = vec![spells.join("; ")];
+                answer.readings.push(reading);
+            }
+        }
+        Ok(answer)
+    }
+}
+
+/// The measure under which the panel holds the flow.
+fn held(measure: &Measure) -> &str {
+    if measure.id.starts_with("trade.goods") { "trade.goods.exports" } else { measure.id }
+}
+
+/// A count from a list. A list that holds nothing says nothing, so it is no zero.
+fn told(reading: Reading, what: String) -> Answer {
+    if reading.value > 0.0 {
+        return Answer { readings: vec![reading], gaps: Vec::new() };
+    }
+    let why = "none on the list, which is no record that there is none".to_owned();
+    Answer { readings: Vec::new(), gaps: vec![Gap { what, why }] }
+}
+
+fn listed(measure: &Measure, id: String, period: &str, value: f64, unit: &str) -> Reading {
+    Reading {
+        id,
+        measure: measure.id.to_owned(),
+        period: period.to_owned(),
+        value,
+        exact: None,
+        unit: unit.to_owned(),
+        bound: Bound::Exact,
+        basis: Basis {
+            series: "list".to_owned(),
+            publisher: "comity".to_owned(),
+            release: String::new(),
+            reporter: Reporter::Compiler,
+            valuation: Valuation::NotStated,
+            region: String::new(),
+        },
+        rows: 1,
+        not_covered: Vec::new(),
+        coverage: Coverage::Recorded,
+        notes: Vec::new(),
+        related_only: false,
+    }
+}
+
+/// One value of an indicator on every basis that it can be computed on.
+fn valued(
+    world: &World,
+    answer: &mut Answer,
+    (name, variant): (&str, &str),
+    (a, b): (&Party, &Party),
+    (from, to): (i16, i16),
+) {
+    let Some(indicator) = indicator::find(name) else { return };
+    for series in world.panel().bases_of(indicator.measure).filter(|s| matches!(s.shape, Shape::Pair(_))) {
+        if !world.panel().table(series).has_year(to) {
+            continue;
+        }
+        let subject = Subject { world, a, b, from, to, series };
+        let Some(value) = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant) else {
+            continue;
+        };
+        let period = if from == to { to.to_string() } else { format!("{from}–{to}") };
+        let id = indicator::id_of(indicator, variant, &subject);
+        match value.value.clone() {
+            Ok(number) => answer.readings.push(of_value(world, series, id, period, number, value, (a, b))),
+            Err(why) => {
+                answer.gaps.push(Gap { what: format!("{}, {period} ({})", value.label, series.id), why })
+            }
+        }
+    }
+    if answer.readings.is_empty() && answer.gaps.is_empty() {
+        let why = format!("no basis of the atlas has {to}");
+        answer.gaps.push(Gap { what: format!("{} of {} and {}", indicator.label, a.name(), b.name()), why });
+    }
+}
+
+fn of_value(
+    world: &World,
+    series: &Series,
+    id: String,
+    period: String,
+    number: f64,
+    value: Value,
+    (a, b): (&Party, &Party),
+) -> Reading {
+    let year = period.rsplit('–').next().and_then(|y| y.parse().ok()).unwrap_or(0);
+    let cell = Cell { from: a, to: Some(b), year, product: None };
+    let mut notes = vec![value.label];
+    notes.extend(value.notes);
+    Reading {
+        id,
+        measure: "indicator".to_owned(),
+        period,
+        value: number,
+        exact: None,
+        unit: value.unit.to_owned(),
+        bound: value.bound,
+        basis: world.panel().basis(series, &cell),
+        rows: value.inputs.len().max(1),
+        not_covered: Vec::new(),
+        coverage: Coverage::Recorded,
+        notes,
+        related_only: false,
+    }
+}

@@ -1,0 +1,323 @@
+//! What does a person ask? From a sentence in English, Spanish, Portuguese or Chinese to a question.
+//!
+//! The text is cut into known pieces ([`Lexicon`]); their order and the small words before places
+//! ("from", "to", "between") say who is who. A word that is not known is never skipped, because it
+//! may be the one that matters ("exports of *steel*"): the answer is then which word it was.
+
+use super::QuestionError;
+use super::expr::{Asked, Expr, Over};
+use super::lexicon::{Lexicon, Piece, Role};
+use crate::measure::{self, Direction, Measure};
+use crate::place::{PlaceId, Registry};
+
+/// A few places named together, and the small word before them.
+#[derive(Clone, Debug)]
+struct Group {
+    lead: Option<Role>,
+    places: Vec<PlaceId>,
+    /// How many pieces stood before it.
+    at: usize,
+}
+
+/// A text cut up.
+struct Heard {
+    groups: Vec<Group>,
+    /// Measures with their places in the text.
+    measures: Vec<(usize, &'static Measure)>,
+    roles: Vec<(usize, Role)>,
+    /// After how many groups an arrow stands, and whether it points back.
+    arrow: Option<(usize, bool)>,
+    years: Vec<i16>,
+    since: bool,
+    section: Option<&'static str>,
+    unknown: Option<String>,
+}
+
+/// Reads a question.
+///
+/// # Errors
+/// What was not understood, which of several places may be meant, or what is wanting, each with an
+/// example that works.
+pub fn parse(registry: &Registry, text: &str) -> Result<Asked, QuestionError> {
+    let heard = hear(&Lexicon::of(registry).read(text))?;
+    let members = heard.has(Role::Members);
+    if heard.measures.is_empty() && members && !heard.groups.is_empty() {
+        return heard.membership();
+    }
+    if let Some(word) = &heard.unknown {
+        return heard.published(word).ok_or_else(|| not_understood(registry, word));
+    }
+    let Some(measure) = heard.measure() else {
+        return match heard.groups.as_slice() {
+            [] => Err(QuestionError::Form(text.to_owned())),
+            _ if heard.has(Role::Rank)
+                || heard.has(Role::Largest)
+                || heard.has(Role::Dependence)
+                || heard.has(Role::Share) =>
+            {
+                heard.asked(trade().ok_or_else(|| QuestionError::Form(text.to_owned()))?)
+            }
+            _ => Err(QuestionError::WhichMeasure(text.to_owned())),
+        };
+    };
+    heard.asked(measure)
+}
+
+fn trade() -> Option<&'static Measure> {
+    measure::measure("trade.goods")
+}
+
+fn not_understood(registry: &Registry, word: &str) -> QuestionError {
+    let mut near: Vec<String> = measure::near(word).into_iter().map(str::to_owned).collect();
+    near.extend(registry.unknown(word).did_you_mean);
+    near.truncate(3);
+    QuestionError::Word { word: word.to_owned(), near }
+}
+
+fn hear(pieces: &[Piece]) -> Result<Heard, QuestionError> {
+    let mut heard = Heard {
+        groups: Vec::new(),
+        measures: Vec::new(),
+        roles: Vec::new(),
+        arrow: None,
+        years: Vec::new(),
+        since: false,
+        section: None,
+        unknown: None,
+    };
+    let mut lead: Option<Role> = None;
+    for (at, piece) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Place(id) => heard.place(at, lead.take(), *id),
+            Piece::Either(name, either) => {
+                return Err(QuestionError::Ambiguous { name: name.clone(), either: either.clone() });
+            }
+            Piece::Measure(id) => {
+                heard.measures.extend(measure::measure(id).map(|m| (at, m)));
+                lead = None;
+            }
+            Piece::Section(code) => heard.section = Some(code),
+            Piece::Year(year) => heard.years.push(*year),
+            Piece::Month(month) => return Err(QuestionError::Month(month.clone())),
+            Piece::Arrow { back } => {
+                heard.arrow = Some((heard.groups.len(), *back));
+                lead = None;
+            }
+            Piece::Unknown(word) => {
+                heard.unknown.get_or_insert_with(|| word.clone());
+            }
+            Piece::Role(role) => {
+                let before_year = matches!(pieces.get(at + 1), Some(Piece::Year(_)));
+                match role {
+                    Role::Filler => {}
+                    Role::Since => heard.since |= before_year,
+                    Role::From if before_year => heard.since = true,
+                    Role::From | Role::By | Role::Of | Role::To | Role::And | Role::With => {
+                        lead = Some(*role)
+                    }
+                    other => {
+                        heard.roles.push((at, *other));
+                        lead = None;
+                    }
+                }
+            }
+        }
+    }
+    Ok(heard)
+}
+
+impl Heard {
+    fn has(&self, role: Role) -> bool {
+        self.roles.iter().any(|(_, known)| *known == role)
+    }
+
+    fn place(&mut self, at: usize, lead: Option<Role>, id: PlaceId) {
+        let after_arrow = self.arrow.is_some_and(|(groups, _)| groups == self.groups.len());
+        match self.groups.last_mut() {
+            Some(group) if lead == Some(Role::And) && !after_arrow => group.places.push(id),
+            _ => self.groups.push(Group { lead, places: vec![id], at }),
+        }
+    }
+
+    /// The measure asked for. Where a share, a ratio or a rank names two, the first is meant and the
+    /// other is what it is compared with.
+    fn measure(&self) -> Option<&'static Measure> {
+        self.measures.first().map(|(_, measure)| *measure)
+    }
+
+    fn years(&self) -> Option<(i16, i16)> {
+        let (first, last) = (*self.years.iter().min()?, *self.years.iter().max()?);
+        Some(if self.since && first == last { (first, i16::MAX) } else { (first, last) })
+    }
+
+    fn with(&self, expr: Expr, measure: &'static Measure, a: Vec<PlaceId>, b: Vec<PlaceId>) -> Asked {
+        Asked { expr, measure, a, b, years: self.years(), section: self.section, word: None }
+    }
+
+    /// "members of CELAC 2021", "is Brazil a member of CELAC".
+    fn membership(&self) -> Result<Asked, QuestionError> {
+        let measure =
+            measure::measure("membership").ok_or_else(|| QuestionError::Form("members".to_owned()))?;
+        let mut places: Vec<PlaceId> = self.groups.iter().flat_map(|group| group.places.clone()).collect();
+        let bloc = places.pop().into_iter().collect();
+        Ok(self.with(Expr::Holds, measure, bloc, places))
+    }
+
+    /// A published figure that only its own words name: "lithium Argentina China 2024".
+    fn published(&self, word: &str) -> Option<Asked> {
+        let places: Vec<PlaceId> = self.groups.iter().flat_map(|group| group.places.clone()).collect();
+        let measure = measure::measure("other")?;
+        let [a, b] = places[..] else { return None };
+        self.measures.is_empty().then(|| Asked {
+            word: Some(word.to_owned()),
+            ..self.with(Expr::Level, measure, vec![a], vec![b])
+        })
+    }
+
+    fn asked(&self, measure: &'static Measure) -> Result<Asked, QuestionError> {
+        if measure.id == "membership" {
+            return self.membership();
+        }
+        let second = self.measures.get(1).map(|(_, measure)| *measure);
+        if self.has(Role::Dependence) {
+            let (a, b) = self.first_and_rest();
+            return Ok(self.with(Expr::Ratio(Over::OwnTrade), measure, a, b));
+        }
+        if self.has(Role::Rank) || self.has(Role::Largest) || self.has(Role::Partners) {
+            let (own, partner) = self.own_and_partner();
+            return Ok(self.with(Expr::Rank, measure, own, partner));
+        }
+        if self.has(Role::Share) && second.is_none() {
+            let (own, partner) = self.own_and_partner();
+            return Ok(self.with(Expr::Share, measure, own, partner));
+        }
+        let over = match second.map(|m| m.id) {
+            Some("gdp") => Some(Over::Product),
+            Some("population") => Some(Over::Population),
+            _ if self.has(Role::Head) => Some(Over::Population),
+            _ => None,
+        };
+        let (a, b) = self.sides(measure);
+        let expr = match over {
+            Some(over) => Expr::Ratio(over),
+            None if self.has(Role::Ratio) && measure.direction == Direction::Monadic => {
+                Expr::Ratio(Over::Other)
+            }
+            None if self.has(Role::Change) => Expr::Change,
+            None if measure.kind == "tie" => Expr::Count,
+            None => Expr::Level,
+        };
+        Ok(self.with(expr, measure, a, b))
+    }
+
+    fn first_and_rest(&self) -> (Vec<PlaceId>, Vec<PlaceId>) {
+        let mut all = self.groups.iter();
+        let first = all.next().map_or_else(Vec::new, |group| group.places.clone());
+        let rest: Vec<PlaceId> = all.flat_map(|group| group.places.clone()).collect();
+        match (first.as_slice(), rest.is_empty()) {
+            ([one, others @ ..], true) if !others.is_empty() => (vec![*one], others.to_vec()),
+            _ => (first, rest),
+        }
+    }
+
+    /// Whose partners, exports or imports are meant, and which partner: the owner stands right after
+    /// the noun ("exports of Chile") or right before it ("Chile's exports").
+    fn own_and_partner(&self) -> (Vec<PlaceId>, Vec<PlaceId>) {
+        let partners = self.roles.iter().filter(|(_, role)| *role == Role::Partners).map(|(at, _)| *at);
+        let noun = partners.chain(self.measures.iter().map(|(at, _)| *at)).next();
+        let Some(noun) = noun else { return self.by_last() };
+        let after = self
+            .groups
+            .iter()
+            .position(|g| g.at > noun && matches!(g.lead, Some(Role::Of | Role::By | Role::From)));
+        let before = self.groups.iter().rposition(|g| g.at < noun);
+        let bare = self.groups.iter().position(|g| g.at > noun && g.lead.is_none());
+        let Some(own) = after.or(before.filter(|_| self.groups.len() > 1 || bare.is_none())).or(bare) else {
+            return self.by_last();
+        };
+        let partner = self.groups.iter().enumerate().filter(|(i, _)| *i != own);
+        (self.groups[own].places.clone(), partner.flat_map(|(_, g)| g.places.clone()).collect())
+    }
+
+    fn by_last(&self) -> (Vec<PlaceId>, Vec<PlaceId>) {
+        match self.groups.split_last() {
+            Some((own, partner)) => {
+                (own.places.clone(), partner.iter().flat_map(|g| g.places.clone()).collect())
+            }
+            None => (Vec::new(), Vec::new()),
+        }
+    }
+
+    /// Origin and destination of a directed measure, or the two sides of another; one side empty
+    /// stands for the world.
+    fn sides(&self, measure: &Measure) -> (Vec<PlaceId>, Vec<PlaceId>) {
+        let all = |groups: &[Group]| groups.iter().flat_map(|g| g.places.clone()).collect::<Vec<PlaceId>>();
+        if measure.direction == Direction::Monadic {
+            return (all(&self.groups), Vec::new());
+        }
+        if let Some((at, back)) = self.arrow {
+            let (left, right) = self.groups.split_at(at.min(self.groups.len()));
+            return if back { (all(right), all(left)) } else { (all(left), all(right)) };
+        }
+        if measure.direction == Direction::Undirected
+            || self.has(Role::Between)
+            || measure.id.ends_with("balance")
+        {
+            return self.first_and_rest();
+        }
+        let imports = measure.id.ends_with("imports");
+        let of = |lead: Role| self.groups.iter().position(|g| g.lead == Some(lead));
+        // Who does it, and who is on the other side, whichever is named.
+        let doer = of(Role::By).or_else(|| if imports { of(Role::To) } else { of(Role::From) });
+        let other = if imports { of(Role::From) } else { of(Role::To) }.or_else(|| of(Role::With));
+        let rest = |taken: usize| (0..self.groups.len()).find(|i| *i != taken);
+        let (doer, other) = match (doer, other) {
+            (Some(doer), other) => (Some(doer), other.or_else(|| rest(doer))),
+            (None, Some(other)) => (rest(other), Some(other)),
+            (None, None) => (rest(usize::MAX), rest(0)),
+        };
+        let places = |at: Option<usize>| at.map_or_else(Vec::new, |at| self.groups[at].places.clone());
+        if imports { (places(other), places(doer)) } else { (places(doer), places(other)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::registry;
+
+    /// `expr measure A>B years`, with `*` for the world.
+    fn told(text: &str) -> String {
+        let asked = match parse(registry(), text) {
+            Ok(asked) => asked,
+            Err(e) => return format!("error: {e}"),
+        };
+        let codes = |ids: &[PlaceId]| {
+            let codes: Vec<&str> = ids.iter().map(|id| registry().code_of(*id)).collect();
+            if codes.is_empty() { "*".to_owned() } else { codes.join("+") }
+        };
+        let years = asked.years.map_or_else(String::new, |(a, b)| format!(" {a}..{b}"));
+        format!("{:?} {} {}>{}{years}", asked.expr, asked.measure.id, codes(&asked.a), codes(&asked.b))
+    }
+
+    #[test]
+    fn sentences_as_people_write_them() {
+        let rows = include_str!("natural_cases.tsv");
+        for line in rows.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let (text, expected) = line.split_once('\t').unwrap();
+            assert_eq!(told(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named_and_nothing_is_guessed() {
+        assert!(told("exports of steel plates China to Brazil 2020 2 ways").starts_with("error"));
+        assert!(told("exports Congo -> China").contains("COD"), "{}", told("exports Congo -> China"));
+        assert!(told("exports Chna -> Brazil").contains("China"), "{}", told("exports Chna -> Brazil"));
+        assert!(told("trade CHN BRA 2024-05").contains("2024-05"));
+        for text in ["", "hello", "exprts CHN", "xyzzy plugh 12"] {
+            let error = told(text);
+            assert!(error.starts_with("error") && !error.contains("did you mean ?"), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! Tables with periods or partners as columns, as people keep them: titles above, years over
+//! partners, totals and notes among the rows.
+//!
+//! The first row with figures ends the names of the columns; up to two rows above it are names, the
+//! upper one holding for the columns to its right (merged cells). Whatever stands higher is title,
+//! and may say direction, unit and year. Every cell is a flow and is accounted for by itself.
+
+use super::collect::Collector;
+use super::names;
+use super::period::Period;
+use super::plan::{Plan, Side, Value, untold};
+use super::sides::{self, Sides};
+use super::words::{self, Unit};
+use super::{Flow, FlowBasis};
+use crate::panel::basis::{Reporter, Valuation};
+use crate::place::registry;
+use crate::source::number::{self, Cell, Decimal, Evidence};
+use crate::source::table::shown;
+use crate::source::told::Way;
+use crate::source::{Account, Amount, Draft, Refusal, SourceError, Table};
+
+/// Rows that are looked at to find the names of the columns.
+const LOOKED_AT: usize = 60;
+/// Share of the filled cells of a row of figures that are numbers.
+const FIGURES_MIN: f64 = 0.5;
+
+/// A column of figures.
+#[derive(Clone, Debug)]
+struct Figures {
+    column: usize,
+    period: Option<Period>,
+    place: Option<String>,
+    way: Option<Way>,
+}
+
+/// What the columns of a wide table are.
+#[derive(Clone, Debug)]
+struct Shape {
+    /// The line of the lower names.
+    line: u64,
+    figures: Vec<Figures>,
+    /// Columns of places with the way their names imply: of an exporter, an importer, or either.
+    sides: Vec<(usize, Option<End>)>,
+    period: Option<usize>,
+    product: Option<usize>,
+    titles: String,
+}
+
+/// An end of a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Origin,
+    Destination,
+}
+
+/// The line of the column names of a wide table, if the file is one.
+pub(in crate::source) fn header_line(table: &Table<'_>) -> Result<Option<u64>, SourceError> {
+    Ok(shape(table)?.map(|shape| shape.line))
+}
+
+fn shape(table: &Table<'_>) -> Result<Option<Shape>, SourceError> {
+    let rows = table.first_rows(LOOKED_AT)?;
+    let told = table.told().header;
+    let is_figures = |cells: &[String]| {
+        let filled: Vec<&String> = cells.iter().skip(1).filter(|cell| !cell.is_empty()).collect();
+        let numbers = filled.iter().filter(|cell| is_number(cell)).count();
+        let names = cells.first().is_some_and(|name| !name.is_empty() && !is_number(name));
+        names
+            && numbers > 0
+            && numbers as f64 >= FIGURES_MIN * filled.len() as f64
+            && !filled.iter().all(|cell| Period::parse(cell).is_some())
+    };
+    let first =
+        rows.iter().position(|(line, cells)| told.is_none_or(|told| *line > told) && is_figures(cells));
+    let Some(first) = first.filter(|first| *first > 0) else { return Ok(None) };
+    let (line, lower) = &rows[first - 1];
+    let upper = first.checked_sub(2).map(|at| &rows[at]).filter(|(above, cells)| {
+        let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+        above + 1 == *line && filled > 1
+    });
+    let titles_end = if upper.is_some() { first - 2 } else { first - 1 };
+    let titles = rows[..titles_end].iter().flat_map(|(_, cells)| cells).filter(|cell| !cell.is_empty());
+    let titles: Vec<&str> = titles.map(String::as_str).collect();
+    let mut shape = Shape {
+        line: *line,
+        figures: Vec::new(),
+        sides: Vec::new(),
+        period: None,
+        product: None,
+        titles: titles.join(" "),
+    };
+    let mut above = "";
+    for (column, name) in lower.iter().enumerate() {
+        if let Some(over) = upper.and_then(|(_, cells)| cells.get(column)).filter(|cell| !cell.is_empty()) {
+            above = over;
+        }
+        shape.add(column, above, name);
+    }
+    let useful = !shape.figures.is_empty() && !shape.sides.is_empty();
+    Ok(useful.then_some(shape))
+}
+
+fn is_number(cell: &str) -> bool {
+    [Decimal::Point, Decimal::Comma]
+        .iter()
+        .any(|form| matches!(number::read(cell, *form, &[]), Cell::Number(_) | Cell::Marked(_)))
+}
+
+impl Shape {
+    fn add(&mut self, column: usize, above: &str, name: &str) {
+        let folded = names::folded(name);
+        if let Some(end) = names::end_of(&folded) {
+            let end = end.map(|way| if way == Way::Exports { End::Origin } else { End::Destination });
+            return self.sides.push((column, end));
+        }
+        if names::is_year(&folded) {
+            self.period = Some(column);
+            return;
+        }
+        if names::is_product(&folded) {
+            self.product = Some(column);
+            return;
+        }
+        let texts = [above, name];
+        let period = texts.iter().find_map(|text| period_in(text));
+        let place = texts.iter().find(|text| is_place(text)).map(|text| (*text).to_owned());
+        let way = texts.iter().find_map(|text| words::way_in(text));
+        if period.is_some() || place.is_some() {
+            self.figures.push(Figures { column, period, place, way });
+        } else if column == 0 {
+            self.sides.push((column, None));
+        }
+    }
+
+    /// The year that a title speaks of, if it is one.
+    fn year_of_titles(&self) -> Option<Period> {
+        let mut years = self.titles.split(|c: char| !c.is_ascii_digit()).filter(|t| t.len() == 4);
+        let year = years.next().and_then(Period::parse);
+        if years.next().is_some() { None } else { year }
+    }
+}
+
+/// The period in the name of a column: `2023`, `2023-01`, `Exported value in 2023`, `2023 [YR2023]`.
+fn period_in(text: &str) -> Option<Period> {
+    if let Some(period) = Period::parse(text) {
+        return Some(period);
+    }
+    let found: Vec<Period> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ','))
+        .filter_map(Period::parse)
+        .collect();
+    match found[..] {
+        [period] => Some(period),
+        _ => None,
+    }
+}
+
+/// Whether a text names a place or a group of places.
+fn is_place(text: &str) -> bool {
+    let named = text.chars().count() > 1 && !text.bytes().all(|b| b.is_ascii_digit());
+    named && sides::find(text, None, 0, false).map_or_else(|refusal| refusal.reason == "aggregate", |_| true)
+}
+
+/// Reads a wide table.
+pub(super) fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
+    let shape = shape(table)?.ok_or_else(|| SourceError::Drift {
+        file: table.file().to_owned(),
+        expected: "columns of places and of years or partners".to_owned(),
+        found: shown(&table.header().join(", ")),
+    })?;
+    let ends = Ends::of(table, &shape)?;
+    let plan = plan(table, &shape)?;
+    let mut reader = Wide {
+        sides: Sides::new(false),
+        collector: Collector::new(plan.decimals),
+        account: Account::default(),
+        shape: &shape,
+        ends,
+        plan: &plan,
+    };
+    if table.told().decimal.is_none() {
+        let decimal = form_of(table, &shape)?;
+        table.set_decimal(decimal);
+    }
+    while table.next_row()? {
+        reader.row(table)?;
+    }
+    table.note(format!(
+        "names of columns in line {} (--header says otherwise); each cell is a flow",
+        shape.line
+    ));
+    let Wide { collector, account, .. } = reader;
+    let mut draft = collector.finish(table, &plan, account)?;
+    draft.by_cell = true;
+    Ok(draft)
+}
+
+fn form_of(table: &Table<'_>, shape: &Shape) -> Result<Decimal, SourceError> {
+    let mut evidence = Evidence::default();
+    let mut again = table.again()?;
+    while again.next_row()? {
+        shape.figures.iter().for_each(|figures| evidence.see(again.cell(figures.column)));
+    }
+    let column = shape.figures.first().map_or(0, |figures| figures.column);
+    evidence.decide().map_err(|found| table.at(column, "numbers of one form", &found))
+}
+
+/// A plan for the account of columns; the values are read here.
+fn plan(table: &Table<'_>, shape: &Shape) -> Result<Plan, SourceError> {
+    let told = table.told().unit.as_deref();
+    let name = shape.figures.first().and_then(|f| table.header().get(f.column)).map_or("", String::as_str);
+    let unit = match told {
+        Some(text) => {
+            words::unit(text).ok_or_else(|| untold(table, "a known unit", "--unit \"thousand USD\""))?
+        }
+        None => {
+            words::unit_in(name).or_else(|| words::unit_in(&shape.titles)).unwrap_or_else(Unit::not_stated)
+        }
+    };
+    let mut plan = Plan {
+        layout: "wide".to_owned(),
+        period: shape.period.unwrap_or(usize::MAX),
+        product: shape.product,
+        values: shape.figures.iter().map(|f| Value { column: f.column, way: f.way }).collect(),
+        unit: Some(unit),
+        decimals: 3,
+        ..Plan::default()
+    };
+    for (at, (column, _)) in shape.sides.iter().take(2).enumerate() {
+        plan.sides[at] = Side { columns: vec![*column], ..Side::default() };
+    }
+    Ok(plan)
+}
+
+/// Which end each side of the flows is.
+#[derive(Clone, Debug)]
+struct Ends {
+    /// The column of the origin; otherwise the names of the columns of figures, or what is told.
+    origin: From,
+    destination: From,
+    reporter: Reporter,
+}
+
+/// Where an end stands.
+#[derive(Clone, Debug)]
+enum From {
+    Column(usize),
+    Names,
+    Told(crate::place::PlaceId),
+}
+
+impl Ends {
+    fn of(table: &Table<'_>, shape: &Shape) -> Result<Self, SourceError> {
+        let told = table.told();
+        let way = told.flow.or_else(|| shape.figures.iter().find_map(|f| f.way));
+        let way = way.or_else(|| words::way_in(&shape.titles)).or_else(|| words::way_in(table.file()));
+        let named = shape.figures.iter().any(|f| f.place.is_some());
+        let (first, end) = shape.sides[0];
+        let reporter = told.reporter.as_ref().map(|text| registry().find(text));
+        let reporter = reporter.transpose().map_err(|e| untold(table, "a known reporter", &e.to_string()))?;
+        let second = shape.sides.get(1);
+        let (own, other, end) = match (second, named, reporter) {
+            (Some((column, _)), _, _) => (From::Column(first), From::Column(*column), end),
+            (None, true, _) => (From::Column(first), From::Names, end),
+            (None, false, Some(id)) => (From::Told(id), From::Column(first), end.map(End::other)),
+            (None, false, None) => {
+                return Err(untold(
+                    table,
+                    "the other side of the flows",
+                    "--reporter with its code, such as --reporter BRA",
+                ));
+            }
+        };
+        let of_way = |way| if way == Way::Exports { End::Origin } else { End::Destination };
+        let end = end.or(way.map(of_way)).ok_or_else(|| {
+            untold(table, "the direction", "--flow exports or --flow imports, seen from the first column")
+        })?;
+        let reporter = Reporter::Compiler;
+        Ok(match end {
+            End::Origin => Self { origin: own, destination: other, reporter },
+            End::Destination => Self { origin: other, destination: own, reporter },
+        })
+    }
+}
+
+impl End {
+    fn other(self) -> Self {
+        match self {
+            Self::Origin => Self::Destination,
+            Self::Destination => Self::Origin,
+        }
+    }
+}
+
+struct Wide<'p> {
+    sides: Sides,
+    collector: Collector,
+    account: Account,
+    shape: &'p Shape,
+    ends: Ends,
+    plan: &'p Plan,
+}
+
+impl Wide<'_> {
+    fn row(&mut self, table: &Table<'_>) -> Result<(), SourceError> {
+        let shape = self.shape;
+        let first = shape.sides[0].0;
+        if shape.figures.iter().all(|f| table.number(f.column) == Cell::Missing) {
+            let refusal = Refusal::new(first, "no value", table.cell(first));
+            self.account.book::<()>(table, None, Err(refusal))?;
+            return Ok(());
+        }
+        for figures in &shape.figures {
+            let amount = match table.number(figures.column) {
+                Cell::Number(amount) | Cell::Marked(amount) => Ok(amount),
+                Cell::Missing => Err(Refusal::new(figures.column, "no value", "")),
+                Cell::Confidential => Err(Refusal::new(figures.column, "confidential", "")),
+                Cell::Other => {
+                    let found = shown(table.cell(figures.column));
+                    return Err(table.at(figures.column, "a number, or a mark told by --missing", &found));
+                }
+            };
+            let read = amount.clone().ok();
+            let outcome = self.flow(table, figures, amount);
+            if let Some(flow) = self.account.book(table, read, outcome)? {
+                self.collector.kept.rows.push(flow);
+            }
+        }
+        Ok(())
+    }
+
+    fn flow(
+        &mut self,
+        table: &Table<'_>,
+        figures: &Figures,
+        amount: Result<Amount, Refusal>,
+    ) -> Result<Flow, Refusal> {
+        let column = figures.column;
+        let by_column = self.shape.period.and_then(|at| Period::parse(table.cell(at)));
+        let period = figures.period.or(by_column).or_else(|| self.shape.year_of_titles());
+        let period = period.ok_or_else(|| Refusal::new(column, "no year", ""))?;
+        let origin = self.end(table, 0, figures, period)?;
+        let destination = self.end(table, 1, figures, period)?;
+        if origin == destination {
+            return Err(Refusal::new(column, "origin is destination", registry().code_of(origin)));
+        }
+        let amount = amount?;
+        let unit = self.plan.unit.clone().unwrap_or_else(Unit::not_stated);
+        let scaled = self.collector.scaled(amount, unit.power);
+        let value = scaled.ok_or_else(|| Refusal::new(column, "too large", amount.to_string()))?;
+        let product = self.shape.product.map_or(0, |at| {
+            let text = table.cell(at);
+            if text.eq_ignore_ascii_case("total") { 0 } else { self.collector.product(text) }
+        });
+        let basis = FlowBasis {
+            reporter: self.ends.reporter,
+            valuation: Valuation::NotStated,
+            unit: unit.base,
+            classification: String::new(),
+            measure: String::new(),
+        };
+        let basis = self.collector.basis(basis).ok_or_else(|| Refusal::new(column, "too many bases", ""))?;
+        let row = u32::try_from(table.count()).unwrap_or(u32::MAX);
+        Ok(Flow { basis, period, origin, destination, product, row, value })
+    }
+
+    fn end(&mut self, table: &Table<'_>, which: usize, figures: &Figures, period: Period) -> sides::Found {
+        let from = if which == 0 { self.ends.origin.clone() } else { self.ends.destination.clone() };
+        match from {
+            From::Told(id) => Ok(id),
+            From::Column(column) => {
+                let side = Side { columns: vec![column], ..Side::default() };
+                self.sides.find(table, which, &side, period.year())
+            }
+            From::Names => {
+                let place = figures.place.as_deref().unwrap_or("");
+                let found = sides::find(place, None, period.year(), false);
+                found.map_err(|refusal| Refusal { column: figures.column, ..refusal })
+            }
+        }
+    }
+}

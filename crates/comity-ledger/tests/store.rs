@@ -1,0 +1,142 @@
+//! A store on disk: what goes in comes out to the last unit, and nothing is half added.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
+
+use comity_ledger::panel::table::Who;
+use comity_ledger::place::{PlaceId, registry};
+use comity_ledger::source::{Limits, Loaded, load_any};
+use comity_ledger::store::{Naming, Store, StoreError, Which, changes};
+use std::fs;
+use std::path::PathBuf;
+
+/// A folder of its own for each test, emptied before.
+fn folder(test: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("comity-store-{}-{test}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    folder
+}
+
+fn load(name: &str, rows: &str) -> Loaded {
+    load_any(name, format!("t,i,j,k,v,q\n{rows}").as_bytes(), &Limits::default()).unwrap()
+}
+
+fn add(store: &Store, name: &str, rows: &str) -> Result<(), StoreError> {
+    let loaded = load(name, rows);
+    let naming = Naming::of(name, &loaded.layout);
+    store.add(loaded, &naming).map(drop)
+}
+
+fn place(code: &str) -> PlaceId {
+    registry().by_code(code).unwrap()
+}
+
+const Y2021: &str =
+    "2021,156,76,10121,10.5,1\n2021,156,76,851713,20,1\n2021,76,156,120190,7,1\n2021,999,76,120190,1,1\n";
+const Y2022: &str = "2022,156,76,851713,30,1\n2022,76,842,120190,5,1\n";
+
+#[test]
+fn rows_come_back_by_pair_product_and_year() {
+    let folder = folder("rows");
+    let store = Store::at(&folder);
+    add(&store, "BACI_HS17_Y2021_V202501.csv", Y2021).unwrap();
+    add(&store, "BACI_HS17_Y2022_V202501.csv", Y2022).unwrap();
+    let release = store.release("baci-hs17-V202501").unwrap();
+    let manifest = release.manifest();
+    assert_eq!(manifest.years(0), [2021, 2022]);
+    assert_eq!(
+        (manifest.source.release.as_str(), manifest.bases[0].classification.as_str()),
+        ("V202501", "HS17")
+    );
+    let refused: Vec<_> = manifest.source.files.iter().map(|file| file.refused.clone()).collect();
+    assert_eq!(refused, [vec![("unknown code".to_owned(), 1)], vec![]], "the account is kept");
+    let (china, brazil) = ([place("CHN")], [place("BRA")]);
+    let which = Which { origins: Some(&china), destinations: Some(&brazil) };
+    let sums = release.by_product(0, 2021, which).unwrap();
+    let numbers = release.product_numbers();
+    assert_eq!(sums.len(), 2);
+    assert_eq!(sums[&numbers["010121"]].value, 10_500, "the zero is put back and thousands are dollars");
+    let totals = release.totals(0).unwrap();
+    let total = |year| totals.total(year, &Who::these(&china), &Who::these(&brazil), Some(0)).value;
+    assert_eq!((total(2021), total(2022)), (30_500, 30_000));
+    assert!(release.verify().unwrap() > 0);
+    let _ = fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn a_year_is_there_once_and_the_same_file_replaces_itself() {
+    let folder = folder("once");
+    let store = Store::at(&folder);
+    add(&store, "BACI_HS17_Y2022_V202501.csv", Y2022).unwrap();
+    add(&store, "BACI_HS17_Y2022_V202501.csv", Y2022).unwrap();
+    let loaded = load("other.csv", Y2022);
+    let naming =
+        Naming { name: "baci-hs17-V202501".into(), classification: "HS17".into(), ..Naming::default() };
+    let before = fs::read(folder.join("baci-hs17-V202501/manifest.json")).unwrap();
+    assert!(matches!(store.add(loaded, &naming), Err(StoreError::There { year: 2022, .. })));
+    assert_eq!(
+        fs::read(folder.join("baci-hs17-V202501/manifest.json")).unwrap(),
+        before,
+        "nothing is half added"
+    );
+    assert!(store.release("baci-hs17-V202501").unwrap().verify().is_ok());
+    let _ = fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn what_an_interrupted_addition_left_is_never_read_and_swept_by_the_next() {
+    let folder = folder("killed");
+    let store = Store::at(&folder);
+    add(&store, "BACI_HS17_Y2021_V202501.csv", Y2021).unwrap();
+    let release = folder.join("baci-hs17-V202501");
+    // What a kill leaves at each step: a part half written, a part without manifest, a manifest half written.
+    fs::write(release.join("0-2022.new"), b"PAR1 half").unwrap();
+    fs::write(release.join("0-2022-0badcafe.parquet"), b"PAR1 whole but named by nobody").unwrap();
+    fs::write(release.join("manifest.json.new"), b"{\"schema\": \"comi").unwrap();
+    fs::create_dir_all(folder.join("never-finished")).unwrap();
+    assert_eq!(store.releases().unwrap().len(), 1);
+    assert_eq!(store.release("baci-hs17-V202501").unwrap().manifest().years(0), [2021]);
+    assert!(store.release("baci-hs17-V202501").unwrap().verify().is_ok());
+    add(&store, "BACI_HS17_Y2022_V202501.csv", Y2022).unwrap();
+    assert!(!release.join("0-2022-0badcafe.parquet").exists() && !release.join("0-2022.new").exists());
+    assert!(store.release("baci-hs17-V202501").unwrap().verify().is_ok());
+    let _ = fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn damage_newer_versions_and_missing_parts_are_told() {
+    let folder = folder("damage");
+    let store = Store::at(&folder);
+    add(&store, "BACI_HS17_Y2021_V202501.csv", Y2021).unwrap();
+    let release = store.release("baci-hs17-V202501").unwrap();
+    let part = release.folder().join(&release.manifest().parts[0].file);
+    let good = fs::read(&part).unwrap();
+    fs::write(&part, &good[..good.len() / 2]).unwrap();
+    assert!(release.verify().unwrap_err().to_string().contains("sha256"));
+    assert!(release.by_product(0, 2021, Which::default()).is_err(), "half a part is no answer");
+    fs::remove_file(&part).unwrap();
+    assert!(release.verify().is_err());
+    let manifest = release.folder().join("manifest.json");
+    let text = fs::read_to_string(&manifest).unwrap().replace("comity/store/1", "comity/store/9");
+    fs::write(&manifest, text).unwrap();
+    assert!(store.releases().unwrap_err().to_string().contains("newer"));
+    assert!(matches!(store.release("nothing"), Err(StoreError::Unknown { .. })));
+    let _ = fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn a_new_vintage_shows_what_it_changed_the_largest_first() {
+    let folder = folder("diff");
+    let store = Store::at(&folder);
+    add(&store, "BACI_HS17_Y2022_V202401.csv", Y2022).unwrap();
+    add(&store, "BACI_HS17_Y2022_V202501.csv", "2022,156,76,851713,31,1\n2022,76,152,120190,9,1\n").unwrap();
+    let (a, b) = (store.release("baci-hs17-V202401").unwrap(), store.release("baci-hs17-V202501").unwrap());
+    let found = changes(&a, &b).unwrap();
+    let told: Vec<(&str, Option<i64>, Option<i64>)> =
+        found.iter().map(|c| (registry().code_of(c.destination), c.before, c.after)).collect();
+    assert_eq!(
+        told,
+        [("CHL", None, Some(9_000)), ("USA", Some(5_000), None), ("BRA", Some(30_000), Some(31_000))]
+    );
+    store.remove("baci-hs17-V202401").unwrap();
+    assert_eq!(store.releases().unwrap().len(), 1);
+    let _ = fs::remove_dir_all(&folder);
+}

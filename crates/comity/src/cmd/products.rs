@@ -1,0 +1,80 @@
+//! `comity products top|share|advantage|complexity`: what the store says by product.
+
+use super::store_at::StoreAt;
+use comity::answer::products as answer;
+use comity::failure::Failure;
+use comity::output;
+use std::process::ExitCode;
+
+/// Ask the store about products: of a pair, of a supplier, of an economy.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    act: Act,
+    /// The release, by its name or that of a basis; the only one without it.
+    #[arg(long, global = true)]
+    on: Option<String>,
+    /// Digits of the codes: 2, 4 or 6.
+    #[arg(long, global = true, default_value_t = 6)]
+    level: usize,
+    /// Most lines.
+    #[arg(long, global = true, default_value_t = 20)]
+    top: usize,
+    #[command(flatten)]
+    store: StoreAt,
+}
+
+#[derive(clap::Subcommand)]
+enum Act {
+    /// The largest products that A sells to B.
+    Top {
+        /// The exporter; may be a bloc.
+        a: String,
+        /// The importer; may be a bloc or the world.
+        b: String,
+        /// The year.
+        #[arg(long)]
+        year: i16,
+    },
+    /// Who supplies B with a product or a group of products.
+    Share {
+        /// The importer; may be a bloc or the world.
+        b: String,
+        /// A code and all below it, or a group: lithium, batteries, electric-vehicles …
+        product: String,
+        /// The year.
+        #[arg(long)]
+        year: i16,
+    },
+    /// Revealed comparative advantage of A, the largest first, and the concentration of its exports.
+    Advantage {
+        /// The exporter.
+        a: String,
+        /// The year.
+        #[arg(long)]
+        year: i16,
+    },
+    /// Economic complexity of every exporter of the release.
+    Complexity {
+        /// The year.
+        #[arg(long)]
+        year: i16,
+    },
+}
+
+/// Prints the answer.
+///
+/// # Errors
+/// If the store has no such release, year or party.
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let store = args.store.to_write()?;
+    let asked = answer::Asked { on: args.on.clone(), level: args.level, top: args.top };
+    let told = match &args.act {
+        Act::Top { a, b, year } => answer::top(&store, &asked, a, b, *year)?,
+        Act::Share { b, product, year } => answer::share(&store, &asked, b, product, *year)?,
+        Act::Advantage { a, year } => answer::advantage(&store, &asked, a, *year)?,
+        Act::Complexity { year } => answer::of_complexity(&store, &asked, *year)?,
+    };
+    output::print(&told)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,247 @@
+//! The note as a DOCX file: real styles to edit by, a footnote behind every number.
+//!
+//! Office Open XML (ECMA-376), the few parts that a text with footnotes needs. They are written
+//! here, over the archive crate that the readers use too, because a crate for the whole format
+//! would bring a second archive crate and more code than the rest of the program's pages.
+
+use super::fit::plain;
+use super::markdown::{Notes, footnote};
+use crate::failure::Failure;
+use comity_figures::page::{Block, Page, Span, Text};
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/><Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>"#;
+
+const PACKAGE: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+
+const PARTS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/></Relationships>"#;
+
+const NUMBERING: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="284" w:hanging="227"/></w:pPr></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
+
+/// Name, based on, size in half points, bold, space before and after in twentieths of a point.
+const STYLES: &[(&str, &str, &str, u8, bool, u16, u16)] = &[
+    ("Title", "Title", "Normal", 36, true, 0, 40),
+    ("Subtitle", "Subtitle", "Normal", 20, false, 0, 160),
+    ("Heading1", "heading 1", "Normal", 24, true, 160, 40),
+    ("ListBullet", "List Bullet", "Normal", 20, false, 0, 30),
+    ("FootnoteText", "footnote text", "Normal", 15, false, 0, 0),
+];
+
+const MAIN: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
+const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+
+/// The note as the bytes of a file.
+///
+/// # Errors
+/// Our fault if the archive cannot be written in memory.
+pub fn docx(page: &Page) -> Result<Vec<u8>, Failure> {
+    let mut notes = Notes::default();
+    let document = document(page, &mut notes);
+    let footnotes = footnotes(page, &notes);
+    let styles = styles(&page.lang);
+    let parts = [
+        ("[Content_Types].xml", TYPES),
+        ("_rels/.rels", PACKAGE),
+        ("word/document.xml", document.as_str()),
+        ("word/_rels/document.xml.rels", PARTS),
+        ("word/styles.xml", styles.as_str()),
+        ("word/numbering.xml", NUMBERING),
+        ("word/footnotes.xml", footnotes.as_str()),
+    ];
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let wrong = |e: String| Failure::bug(format!("could not write the document: {e}"));
+    for (name, text) in parts {
+        archive.start_file(name, SimpleFileOptions::default()).map_err(|e| wrong(e.to_string()))?;
+        archive.write_all(text.as_bytes()).map_err(|e| wrong(e.to_string()))?;
+    }
+    Ok(archive.finish().map_err(|e| wrong(e.to_string()))?.into_inner())
+}
+
+fn escape(text: &str) -> String {
+    let allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    text.chars()
+        .filter(allowed)
+        .collect::<String>()
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+fn run(text: &str, bold: bool) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let properties = if bold { "<w:rPr><w:b/></w:rPr>" } else { "" };
+    format!("<w:r>{properties}<w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(text))
+}
+
+fn reference(number: usize) -> String {
+    format!(
+        "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:footnoteReference w:id=\"{number}\"/></w:r>"
+    )
+}
+
+fn paragraph(style: &str, runs: &str) -> String {
+    let list = if style == "ListBullet" {
+        "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr>"
+    } else {
+        ""
+    };
+    let style = if style.is_empty() { String::new() } else { format!("<w:pStyle w:val=\"{style}\"/>") };
+    format!("<w:p><w:pPr>{style}{list}</w:pPr>{runs}</w:p>")
+}
+
+/// The text as runs; a number is followed by the mark of its footnote, each source once.
+fn runs(text: &Text, notes: &mut Notes) -> String {
+    let mut out = String::new();
+    for span in &text.0 {
+        match span {
+            Span::Ref { text, evidence } if !text.is_empty() => {
+                out += &run(text, false);
+                out += &marked(evidence, notes);
+            }
+            Span::Strong(text) => out += &run(text, true),
+            other => out += &run(&plain(&Text(vec![other.clone()])), false),
+        }
+    }
+    out
+}
+
+/// A footnote stands where it is first needed; a second mark to the same one repeats its number.
+fn marked(evidence: &str, notes: &mut Notes) -> String {
+    let before = notes.ids.len();
+    let number = notes.number(evidence);
+    if number > before {
+        reference(number)
+    } else {
+        format!("<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>{number}</w:t></w:r>")
+    }
+}
+
+fn document(page: &Page, notes: &mut Notes) -> String {
+    let mut body = paragraph("Title", &run(&page.title, false));
+    body += &paragraph("Subtitle", &run(&page.subtitle, false));
+    for text in &page.summary {
+        body += &paragraph("", &runs(text, notes));
+    }
+    body += &figures(page, notes);
+    for section in &page.sections {
+        body += &paragraph("Heading1", &run(&section.title, false));
+        for block in &section.blocks {
+            match block {
+                Block::Paragraph(text) | Block::Note(text) => body += &paragraph("", &runs(text, notes)),
+                Block::List(items) => {
+                    items.iter().for_each(|item| body += &paragraph("ListBullet", &runs(item, notes)))
+                }
+                _ => {}
+            }
+        }
+    }
+    for text in &page.colophon {
+        body += &paragraph("FootnoteText", &run(&plain(text), false));
+    }
+    // A4 with margins of two centimetres.
+    let sheet = r#"<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>"#;
+    format!("{XML}<w:document {MAIN}><w:body>{body}{sheet}</w:body></w:document>")
+}
+
+/// The figures as a table: what, how much, when, on which basis.
+fn figures(page: &Page, notes: &mut Notes) -> String {
+    if page.tiles.is_empty() {
+        return String::new();
+    }
+    let cell = |runs: &str, width: u16| {
+        format!(
+            "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>{}</w:tc>",
+            paragraph("", runs)
+        )
+    };
+    let mut rows = String::new();
+    for tile in &page.tiles {
+        let mut value = run(&tile.value, true);
+        if let Some(id) = &tile.evidence {
+            value += &marked(id, notes);
+        }
+        let cells = cell(&run(&tile.label, false), 3800)
+            + &cell(&value, 2200)
+            + &cell(&run(&tile.when, false), 900)
+            + &cell(&run(&[tile.basis.as_str(), tile.change.as_str()].join(" "), false), 2738);
+        rows += &format!("<w:tr>{cells}</w:tr>");
+    }
+    let line = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:color=\"BBBBBB\"/>");
+    let borders = ["top", "bottom", "insideH"].map(line).concat();
+    format!(
+        "<w:tbl><w:tblPr><w:tblW w:w=\"9638\" w:type=\"dxa\"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>\
+         <w:tblGrid><w:gridCol w:w=\"3800\"/><w:gridCol w:w=\"2200\"/><w:gridCol w:w=\"900\"/><w:gridCol w:w=\"2738\"/></w:tblGrid>{rows}</w:tbl>"
+    )
+}
+
+fn footnotes(page: &Page, notes: &Notes) -> String {
+    let mut out = String::from(
+        "<w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>\
+         <w:footnote w:type=\"continuationSeparator\" w:id=\"0\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>",
+    );
+    for (i, id) in notes.ids.iter().enumerate() {
+        let mark = "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:footnoteRef/></w:r>";
+        let text = run(&format!(" {}", footnote(page, id)), false);
+        out += &format!(
+            "<w:footnote w:id=\"{}\">{}</w:footnote>",
+            i + 1,
+            paragraph("FootnoteText", &format!("{mark}{text}"))
+        );
+    }
+    format!("{XML}<w:footnotes {MAIN}>{out}</w:footnotes>")
+}
+
+fn styles(language: &str) -> String {
+    let tag = match language {
+        "es" => "es-ES",
+        "pt" => "pt-BR",
+        "zh" => "zh-CN",
+        _ => "en-GB",
+    };
+    let defaults = format!(
+        "<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Calibri\" w:hAnsi=\"Calibri\" w:eastAsia=\"SimSun\"/>\
+         <w:sz w:val=\"20\"/><w:lang w:val=\"{tag}\" w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault></w:docDefaults>\
+         <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/>\
+         <w:pPr><w:spacing w:after=\"60\"/></w:pPr></w:style>"
+    );
+    let own: String = STYLES
+        .iter()
+        .map(|(id, name, base, size, bold, before, after)| {
+            let bold = if *bold { "<w:b/>" } else { "" };
+            format!(
+                "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"{base}\"/>\
+                 <w:pPr><w:spacing w:before=\"{before}\" w:after=\"{after}\"/></w:pPr><w:rPr>{bold}<w:sz w:val=\"{size}\"/></w:rPr></w:style>"
+            )
+        })
+        .collect();
+    format!("{XML}<w:styles {MAIN}>{defaults}{own}</w:styles>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_an_archive_whose_parts_are_xml_with_a_note_behind_each_number() {
+        let mut page = Page { title: "A & B".to_owned(), lang: "en".to_owned(), ..Page::default() };
+        page.summary
+            .push(Text::new().plain("Trade came to ").bound("$1 bn", "trade/1").plain(" in 2023 <est.>."));
+        let bytes = docx(&page).unwrap();
+        assert!(bytes.starts_with(b"PK"));
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        for i in 0..archive.len() {
+            let text = std::io::read_to_string(archive.by_index(i).unwrap()).unwrap();
+            roxmltree::Document::parse(&text).unwrap();
+        }
+        let text = std::io::read_to_string(archive.by_name("word/footnotes.xml").unwrap()).unwrap();
+        assert!(text.contains("trade/1"), "{text}");
+    }
+}

@@ -1,0 +1,57 @@
+//! Two pages and no more: the longest list gives way, entry by entry, until the note fits.
+
+use comity_figures::page::{Block, Page, Span, Text};
+
+/// Words of two A4 pages.
+pub const WORDS_MAX: usize = 900;
+
+/// Characters that count as a word where a language has no spaces.
+const CHINESE_PER_WORD: f64 = 1.7;
+
+/// What the words of a note come to, without its appendix.
+pub fn words_of(page: &Page) -> usize {
+    let mut text = vec![page.title.clone(), page.subtitle.clone()];
+    text.extend(page.summary.iter().map(plain));
+    for tile in &page.tiles {
+        text.extend([&tile.label, &tile.value, &tile.when, &tile.basis].map(String::clone));
+    }
+    for section in &page.sections {
+        text.push(section.title.clone());
+        section.blocks.iter().for_each(|block| match block {
+            Block::Paragraph(t) | Block::Note(t) => text.push(plain(t)),
+            Block::List(items) => text.extend(items.iter().map(plain)),
+            _ => {}
+        });
+    }
+    let text = text.join(" ");
+    let han = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+    text.split_whitespace().count() + (han as f64 / CHINESE_PER_WORD) as usize
+}
+
+/// The words of a text without their evidence.
+pub fn plain(text: &Text) -> String {
+    let piece = |span: &Span| match span {
+        Span::Plain(t) | Span::Strong(t) | Span::Em(t) | Span::Code(t) | Span::Tag(_, t) => t.clone(),
+        Span::Ref { text, .. } | Span::Link { text, .. } | Span::Mark { text, .. } => text.clone(),
+    };
+    text.0.iter().map(piece).collect()
+}
+
+/// Shortens the longest list until the note fits.
+pub fn fit(page: &mut Page) {
+    /// A list is left with this many entries at least.
+    const LEFT: usize = 2;
+    while words_of(page) > WORDS_MAX {
+        let lists =
+            page.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(
+                |block| match block {
+                    Block::List(items) if items.len() > LEFT => Some(items),
+                    _ => None,
+                },
+            );
+        let Some(longest) = lists.max_by_key(|items| items.iter().map(Text::length).sum::<usize>()) else {
+            return;
+        };
+        longest.pop();
+    }
+}

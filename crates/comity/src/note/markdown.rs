@@ -1,0 +1,94 @@
+//! The note as Markdown, with its sources as footnotes.
+
+use super::fit::plain;
+use comity_figures::page::{Block, EvidenceEntry, Page, Span, Text};
+use std::fmt::Write;
+
+/// The whole note.
+pub fn markdown(page: &Page) -> String {
+    let mut notes = Notes::default();
+    let mut out = format!("# {}\n\n{}\n\n", page.title, page.subtitle);
+    for text in &page.summary {
+        let _ = writeln!(out, "{}\n", inline(text, &mut notes));
+    }
+    for tile in &page.tiles {
+        let mark = tile.evidence.as_ref().map_or_else(String::new, |id| notes.mark(id));
+        let said: Vec<&str> = [&tile.when, &tile.basis, &tile.change]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .map(String::as_str)
+            .collect();
+        let _ = writeln!(out, "- **{}**: {}{mark} ({})", tile.label, tile.value, said.join("; "));
+    }
+    for section in &page.sections {
+        let _ = writeln!(out, "\n## {}\n", section.title);
+        for block in &section.blocks {
+            match block {
+                Block::Paragraph(text) | Block::Note(text) => {
+                    let _ = writeln!(out, "{}\n", inline(text, &mut notes));
+                }
+                Block::List(items) => {
+                    for item in items {
+                        let _ = writeln!(out, "- {}", inline(item, &mut notes));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    out.push('\n');
+    for text in &page.colophon {
+        let _ = writeln!(out, "*{}*\n", plain(text));
+    }
+    for (i, id) in notes.ids.iter().enumerate() {
+        let _ = writeln!(out, "[^{}]: {}", i + 1, footnote(page, id));
+    }
+    out
+}
+
+/// Evidence ids in the order in which they are pointed to.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// The ids; the number of a note is its place.
+    pub ids: Vec<String>,
+}
+
+impl Notes {
+    /// The number of an id, counted from one.
+    pub fn number(&mut self, id: &str) -> usize {
+        if let Some(at) = self.ids.iter().position(|known| known == id) {
+            return at + 1;
+        }
+        self.ids.push(id.to_owned());
+        self.ids.len()
+    }
+
+    fn mark(&mut self, id: &str) -> String {
+        format!("[^{}]", self.number(id))
+    }
+}
+
+fn inline(text: &Text, notes: &mut Notes) -> String {
+    let mut out = String::new();
+    for span in &text.0 {
+        match span {
+            Span::Ref { text, evidence } => {
+                out += text;
+                out += &notes.mark(evidence);
+            }
+            other => out += &plain(&Text(vec![other.clone()])),
+        }
+    }
+    out
+}
+
+/// What stands behind a number, in one line: what, who says so, where; and the id that explains it.
+pub(super) fn footnote(page: &Page, id: &str) -> String {
+    let Some(entry) = page.evidence.iter().find(|entry| entry.id == id) else { return id.to_owned() };
+    let field = |name: &str| {
+        let found = entry.fields.iter().find(|(own, value)| own == name && !value.is_empty());
+        found.map_or_else(String::new, |(_, value)| format!(" {}.", value.trim_end_matches('.')))
+    };
+    let EvidenceEntry { title, .. } = entry;
+    format!("{}.{}{} comity explain '{id}'", title.trim_end_matches('.'), field("Source"), field("Note"))
+}

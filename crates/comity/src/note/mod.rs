@@ -1,0 +1,185 @@
+//! What would a minister's desk send about two parties? At most two pages, in the desk's language.
+//!
+//! The note arranges the same answers as the brief: every number in it is a reading, an indicator
+//! or a row of the ledger with an evidence id, every sentence a message of the language. It says
+//! what is known and what is not; a row without a source does not stand in it. A pair with nothing
+//! known gives a short note.
+
+mod changes;
+mod docx;
+mod fit;
+mod known;
+mod markdown;
+mod people;
+mod pledges;
+mod products;
+mod say;
+mod speech;
+mod standing;
+mod who;
+
+pub use docx::docx;
+pub use fit::{WORDS_MAX, words_of};
+pub use markdown::markdown;
+
+use crate::PROGRAM;
+use crate::brief::Scope;
+use crate::evidence::with_appendix;
+use crate::web::Language;
+use comity_figures::page::{Block, Page, Section, Text};
+use comity_ledger::ledger::lists;
+use comity_ledger::time::{Date, When};
+use say::{Arg, Say};
+
+/// Whom a note is about and in which words.
+pub struct Desk<'a> {
+    /// The relation.
+    pub scope: &'a Scope<'a>,
+    /// The words.
+    pub say: Say,
+    /// The day since which changes are told.
+    pub since: Date,
+}
+
+impl Desk<'_> {
+    fn language(&self) -> Language {
+        self.say.language
+    }
+
+    fn a(&self) -> String {
+        speech::party(self.language(), &self.scope.a)
+    }
+
+    fn b(&self) -> String {
+        speech::party(self.language(), &self.scope.b)
+    }
+
+    fn day(&self, day: Date) -> String {
+        speech::day(self.language(), When::day(day))
+    }
+
+    fn when(&self, when: When) -> String {
+        speech::day(self.language(), when)
+    }
+}
+
+/// The last day that any list of the ledger knows: the day of a note if none is asked for.
+pub fn last_day() -> Date {
+    lists::last_day()
+}
+
+/// A year before a day.
+pub fn year_before(day: Date) -> Date {
+    Date::new(day.year - 1, day.month, day.day).unwrap_or(Date { year: day.year - 1, day: 28, ..day })
+}
+
+/// The note as a document with its evidence.
+pub fn page(scope: &Scope, language: Language, since: Option<Date>) -> Page {
+    with_appendix(scope.world, arranged(scope, language, since))
+}
+
+/// The note without the appendix.
+pub fn arranged(scope: &Scope, language: Language, since: Option<Date>) -> Page {
+    let since = since.unwrap_or_else(|| year_before(scope.as_of));
+    let desk = Desk { scope, say: Say::of(language), since };
+    let mut sections: Vec<Section> = Vec::new();
+    let mut add = |id: &str, key: &str, day: Option<Date>, blocks: Vec<Block>| {
+        if blocks.is_empty() {
+            return;
+        }
+        let day = day.map_or_else(String::new, |day| desk.day(day));
+        let title = desk.say.plain(key, &[("day", &day)]);
+        sections.push(Section { id: format!("note-{id}"), title, blocks });
+    };
+    add("changes", "changes.title", Some(since), changes::blocks(&desk));
+    add("agreements", "standing.title", Some(scope.as_of), standing::blocks(&desk));
+    add("products", "products.title", None, products::blocks(&desk));
+    add("people", "people.title", None, people::blocks(&desk));
+    add("positions", "positions.title", None, people::positions(&desk));
+    add("open", "open.title", None, known::open(&desk));
+    add("pledges", "pledges.title", None, pledges::blocks(&desk));
+    add("unknown", "unknown.title", None, known::unknown(&desk));
+    let day = desk.day(scope.as_of);
+    let mut page = Page {
+        lang: language.tag().to_owned(),
+        title: desk.say.plain("title", &[("a", &crate::words::capital(&desk.a())), ("b", &desk.b())]),
+        subtitle: desk.say.plain("subtitle", &[("day", &day)]),
+        kind: desk.say.word("kind").to_owned(),
+        meta: Vec::new(),
+        summary: who::sentences(&desk),
+        tiles: who::figures(&desk),
+        sections,
+        evidence: Vec::new(),
+        colophon: vec![desk.say.text("colophon", &[("program", Arg::Plain(PROGRAM))])],
+    };
+    fit::fit(&mut page);
+    page
+}
+
+/// The note with the brief below it as its annexe: the page of a pair in the web app.
+pub fn over(note: Page, brief: &Page, language: Language) -> Page {
+    let title = Say::of(language).word("annexe").to_owned();
+    let opening = brief.summary.iter().cloned().map(Block::Paragraph).collect();
+    let mut sections = note.sections;
+    sections.push(Section { id: "annexe".to_owned(), title, blocks: opening });
+    sections.extend(brief.sections.iter().cloned());
+    Page { meta: brief.meta.clone(), sections, colophon: brief.colophon.clone(), ..note }
+}
+
+/// A list block, or nothing.
+fn points(items: Vec<Text>) -> Vec<Block> {
+    if items.is_empty() { Vec::new() } else { vec![Block::List(items)] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(a: &str, b: &str, language: Language) -> Page {
+        static WORLD: std::sync::LazyLock<comity_ledger::world::World> =
+            std::sync::LazyLock::new(comity_ledger::world::World::embedded);
+        let world = &*WORLD;
+        let scope = Scope::find(world, a, b, 2014, 2026, Some(last_day())).unwrap();
+        page(&scope, language, None)
+    }
+
+    /// Words of the compiling that must not stand in a document.
+    const WORK: &[&str] = &["memory", "xilu", "by knowledge", "seed claim", "(none)"];
+
+    #[test]
+    fn notes_are_short_and_every_number_leads_to_its_evidence() {
+        for (a, b) in [("CHN", "CELAC"), ("EU", "MERCOSUR"), ("TON", "KIR"), ("GBR", "AUS"), ("USA", "VNM")] {
+            for language in Language::ALL {
+                let page = note(a, b, language);
+                let words = words_of(&page);
+                assert!(words <= WORDS_MAX, "{a} {b} {}: {words} words", language.tag());
+                assert!(page.dangling().is_empty(), "{a} {b}: {:?}", page.dangling());
+                let text = markdown(&page);
+                for word in WORK {
+                    assert!(!text.contains(word), "{a} {b} {}: {word}", language.tag());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_note_says_what_every_factsheet_says() {
+        let says = |a: &str, b: &str, words: &[&str]| {
+            let text = markdown(&note(a, b, Language::En));
+            for word in words {
+                assert!(text.contains(word), "{a} {b} lacks {word}:\n{text}");
+            }
+        };
+        says("GBR", "AUS", &["31 May 2023", "Trans-Pacific"]);
+        says("EU", "MERCOSUR", &["Interim Trade Agreement", "1 May 2026"]);
+        says("USA", "CHN", &["in force"]);
+        says("CHN", "URY", &["20 August 2018"]);
+    }
+
+    #[test]
+    fn a_pair_of_which_nothing_is_known_gives_a_short_note() {
+        let page = note("TON", "KIR", Language::En);
+        assert!(words_of(&page) < 350, "{}", markdown(&page));
+        assert!(markdown(&page).contains("not known"), "{}", markdown(&page));
+    }
+}

@@ -1,0 +1,98 @@
+//! What do they sell each other? The largest products each way, where figures allow.
+
+use super::say::Arg;
+use super::{Desk, points, speech};
+use crate::brief::sections;
+use crate::web::Language;
+use comity_figures::page::{Block, Text};
+use comity_ledger::panel::Cell;
+use comity_ledger::panel::reading::Reading;
+use comity_ledger::party::Party;
+use comity_ledger::question::published_products;
+
+/// Products each way.
+const PRODUCTS: usize = 5;
+/// Sections each way, where only sections of an old year are known.
+const SECTIONS: usize = 3;
+
+/// The section; nothing if no source has products of the pair.
+pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
+    let scope = desk.scope;
+    let published = if desk.language() == Language::En {
+        published_products(scope.world, scope.a.id, scope.b.id, scope.as_of.year - 3, scope.as_of.year)
+    } else {
+        Vec::new()
+    };
+    let mut items = Vec::new();
+    for (from, to) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
+        items.extend(newest(desk, &published, from, to).or_else(|| by_section(desk, from, to)));
+    }
+    points(items)
+}
+
+/// The products that offices have published for the last whole year, the largest first.
+fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> Option<Text> {
+    let own = |r: &&Reading| {
+        let o = desk.scope.world.ledger().observation(&r.id);
+        o.is_some_and(|o| (o.origin, o.destination) == (from.id, to.id) && o.unit == "USD" && o.whole_years)
+            && !r.basis.publisher.is_empty()
+    };
+    let year = published.iter().filter(own).map(|r| r.period.as_str()).max()?;
+    let mut found: Vec<&Reading> = published.iter().filter(own).filter(|r| r.period == year).collect();
+    found.sort_by(|x, y| y.value.total_cmp(&x.value));
+    let product = |r: &Reading| {
+        desk.scope.world.ledger().observation(&r.id).map_or_else(String::new, |o| o.product.clone())
+    };
+    let listed: Vec<(String, String)> = found
+        .iter()
+        .take(PRODUCTS)
+        .map(|r| (format!("{} {}", product(r), speech::usd(desk.language(), r.value)), r.id.clone()))
+        .collect();
+    let publisher = found.first().map(|r| r.basis.publisher.clone()).unwrap_or_default();
+    Some(told(desk, (from, to), &listed, (year, &publisher)))
+}
+
+fn by_section(desk: &Desk<'_>, from: &Party, to: &Party) -> Option<Text> {
+    let (series, year) = sections::by_section(desk.scope)?;
+    let mut found: Vec<(Reading, String)> = Vec::new();
+    for section in 0..=9 {
+        let code = format!("SITC{section}");
+        let cell = Cell { from, to: Some(to), year, product: Some(&code) };
+        if let Ok(reading) = desk.scope.world.panel().level(series, &cell) {
+            found.push((reading, desk.say.word(&format!("sitc.{section}")).to_owned()));
+        }
+    }
+    found.retain(|(reading, _)| reading.value > 0.0);
+    found.sort_by(|x, y| y.0.value.total_cmp(&x.0.value));
+    let listed: Vec<(String, String)> = found
+        .iter()
+        .take(SECTIONS)
+        .map(|(r, name)| (format!("{name} {}", speech::usd(desk.language(), r.value)), r.id.clone()))
+        .collect();
+    let publisher = found.first().map(|(r, _)| r.basis.publisher.clone())?;
+    Some(told(desk, (from, to), &listed, (&year.to_string(), &publisher)))
+}
+
+fn told(
+    desk: &Desk<'_>,
+    (from, to): (&Party, &Party),
+    listed: &[(String, String)],
+    (year, publisher): (&str, &str),
+) -> Text {
+    let mut list = Text::new();
+    for (i, (words, id)) in listed.iter().enumerate() {
+        list = list.plain(if i > 0 { "; " } else { "" }).bound(words, id);
+    }
+    let (from, to) = (speech::party(desk.language(), from), speech::party(desk.language(), to));
+    let from = comity_figures::words::capital(&from);
+    desk.say.text(
+        "products.way",
+        &[
+            ("from", Arg::Plain(&from)),
+            ("to", Arg::Plain(&to)),
+            ("list", Arg::Text(&list)),
+            ("year", Arg::Plain(year)),
+            ("publisher", Arg::Plain(publisher)),
+        ],
+    )
+}

@@ -1,0 +1,116 @@
+//! Sentences as messages: words of a language with named places for what is told, each number
+//! carrying its evidence into the sentence.
+//!
+//! A message is a line of `messages/note.LANGUAGE.toml`: `"trade" = "Goods trade came to {value} in
+//! {year}."` Where the words depend on a number there are two lines, `key.one` and `key.other`
+//! (Chinese has only the second form in use; both are given). Every language has every key, and the
+//! same names in the braces; a test holds them to it.
+
+use crate::web::Language;
+use comity_figures::page::Text;
+use std::collections::BTreeMap;
+
+/// What is put into a message.
+pub enum Arg<'a> {
+    /// Words.
+    Plain(&'a str),
+    /// A number or words with what they rest on.
+    Bound(&'a str, &'a str),
+    /// A text with evidence of its own.
+    Text(&'a Text),
+}
+
+/// The messages of a language.
+pub struct Say {
+    /// Which.
+    pub language: Language,
+    words: BTreeMap<String, String>,
+}
+
+/// The file of a language.
+fn file(language: Language) -> &'static str {
+    match language {
+        Language::En => include_str!("../../messages/note.en.toml"),
+        Language::Es => include_str!("../../messages/note.es.toml"),
+        Language::Pt => include_str!("../../messages/note.pt.toml"),
+        Language::Zh => include_str!("../../messages/note.zh.toml"),
+    }
+}
+
+impl Say {
+    /// The messages of a language.
+    pub fn of(language: Language) -> Self {
+        Self { language, words: toml::from_str(file(language)).unwrap_or_default() }
+    }
+
+    /// The words of a key as they stand; empty if there is no such key.
+    pub fn word(&self, key: &str) -> &str {
+        self.words.get(key).map_or("", String::as_str)
+    }
+
+    /// The message with everything in its place.
+    pub fn text(&self, key: &str, args: &[(&str, Arg<'_>)]) -> Text {
+        let mut out = Text::new();
+        let mut rest = self.word(key);
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, end)) = after.split_once('}') else { break };
+            out = out.plain(before);
+            match args.iter().find(|(known, _)| *known == name) {
+                Some((_, Arg::Plain(words))) => out = out.plain(*words),
+                Some((_, Arg::Bound(words, id))) => out = out.bound(*words, *id),
+                Some((_, Arg::Text(text))) => out.0.extend(text.0.iter().cloned()),
+                None => {}
+            }
+            rest = end;
+        }
+        out.plain(rest)
+    }
+
+    /// The message in the form that a number asks for.
+    pub fn count(&self, key: &str, n: usize, args: &[(&str, Arg<'_>)]) -> Text {
+        let form = if n == 1 { "one" } else { "other" };
+        self.text(&format!("{key}.{form}"), args)
+    }
+
+    /// Only words, for a heading.
+    pub fn plain(&self, key: &str, args: &[(&str, &str)]) -> String {
+        args.iter().fold(self.word(key).to_owned(), |text, (name, words)| {
+            text.replace(&format!("{{{name}}}"), words)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn names(text: &str) -> BTreeSet<String> {
+        text.split('{').skip(1).filter_map(|t| t.split_once('}')).map(|(name, _)| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn every_language_says_everything_with_the_same_names() {
+        let english = Say::of(Language::En);
+        assert!(english.words.len() > 60, "the file is read");
+        for language in Language::ALL {
+            let own = Say::of(language);
+            let keys = |say: &Say| say.words.keys().cloned().collect::<Vec<_>>();
+            assert_eq!(keys(&own), keys(&english), "{}", language.tag());
+            for (key, words) in &own.words {
+                assert!(!words.trim().is_empty(), "{} {key}", language.tag());
+                assert_eq!(names(words), names(english.word(key)), "{} {key}", language.tag());
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_keeps_its_evidence_in_the_sentence() {
+        let say = Say::of(Language::En);
+        let text = say.text(
+            "figure.basis",
+            &[("publisher", Arg::Bound("CEPII", "trade/1")), ("basis", Arg::Plain("FOB"))],
+        );
+        assert!(format!("{text:?}").contains("trade/1"));
+    }
+}

@@ -1,0 +1,207 @@
+//! Numbers, money, days and names as a language writes them.
+
+use crate::brief::short_name;
+use crate::web::Language;
+use comity_figures::words;
+use comity_ledger::party::Party;
+use comity_ledger::place::{PlaceId, registry};
+use comity_ledger::time::{Precision, When};
+
+const MONTHS_ES: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+const MONTHS_PT: [&str; 12] = [
+    "janeiro",
+    "fevereiro",
+    "março",
+    "abril",
+    "maio",
+    "junho",
+    "julho",
+    "agosto",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+];
+
+/// Blocs that are called by their letters in Spanish and Portuguese too.
+const BY_LETTERS: &[&str] =
+    &["CELAC", "ASEAN", "BRICS", "EFTA", "CARICOM", "SICA", "MERCOSUR", "RCEP", "CPTPP", "NATO", "OPEC"];
+
+/// A number with its separators.
+pub fn number(language: Language, value: f64, decimals: usize) -> String {
+    let english = words::grouped(value, decimals);
+    match language {
+        Language::En | Language::Zh => english,
+        Language::Es | Language::Pt => english
+            .chars()
+            .map(|c| {
+                if c == ',' {
+                    '.'
+                } else if c == '.' {
+                    ','
+                } else {
+                    c
+                }
+            })
+            .collect(),
+    }
+}
+
+/// An amount in US dollars with a fitting magnitude.
+pub fn usd(language: Language, value: f64) -> String {
+    let size = value.abs();
+    let scaled = |by: f64, decimals: usize| number(language, value / by, decimals);
+    match language {
+        Language::En => words::usd(value),
+        Language::Es => match size {
+            s if s >= 0.9995e12 => format!("{} billones de dólares", scaled(1e12, 2)),
+            s if s >= 0.9995e9 => format!("{} mil millones de dólares", scaled(1e9, 1)),
+            s if s >= 0.9995e6 => format!("{} millones de dólares", scaled(1e6, 1)),
+            _ => format!("{} dólares", scaled(1.0, 0)),
+        },
+        Language::Pt => {
+            let noun = |by: f64, one: &str, more: &str| {
+                if size / by < 2.0 { one.to_owned() } else { more.to_owned() }
+            };
+            match size {
+                s if s >= 0.9995e12 => {
+                    format!("US$ {} {}", scaled(1e12, 2), noun(1e12, "trilhão", "trilhões"))
+                }
+                s if s >= 0.9995e9 => format!("US$ {} {}", scaled(1e9, 1), noun(1e9, "bilhão", "bilhões")),
+                s if s >= 0.9995e6 => format!("US$ {} {}", scaled(1e6, 1), noun(1e6, "milhão", "milhões")),
+                _ => format!("US$ {}", scaled(1.0, 0)),
+            }
+        }
+        Language::Zh => match size {
+            s if s >= 1e12 => format!("{}万亿美元", scaled(1e12, 2)),
+            s if s >= 1e8 => format!("{}亿美元", scaled(1e8, 1)),
+            s if s >= 1e4 => format!("{}万美元", scaled(1e4, 1)),
+            _ => format!("{}美元", scaled(1.0, 0)),
+        },
+    }
+}
+
+/// A number of people.
+pub fn people(language: Language, value: f64) -> String {
+    let (by, word) = match (language, value) {
+        (Language::En, v) if v >= 1e9 => (1e9, " bn"),
+        (Language::En, v) if v >= 1e6 => (1e6, " m"),
+        (Language::Es, v) if v >= 1e6 => (1e6, " millones de"),
+        (Language::Pt, v) if v >= 1e6 => (1e6, " milhões de"),
+        (Language::Zh, v) if v >= 1e8 => (1e8, "亿"),
+        (Language::Zh, v) if v >= 1e4 => (1e4, "万"),
+        _ => (1.0, ""),
+    };
+    let decimals = if by >= 1e9 {
+        2
+    } else if by > 1.0 {
+        1
+    } else {
+        0
+    };
+    format!("{}{word}", number(language, value / by, decimals))
+}
+
+/// A share in per cent.
+pub fn percent(language: Language, value: f64) -> String {
+    let text = number(language, value, 1);
+    if language == Language::Zh { format!("{text}%") } else { format!("{text} %") }
+}
+
+/// A day, no more exact than it is known.
+pub fn day(language: Language, when: When) -> String {
+    let (y, m, d) = (when.first.year, when.first.month, when.first.day);
+    let month =
+        |names: &[&'static str; 12]| names.get(usize::from(m).wrapping_sub(1)).copied().unwrap_or_default();
+    match (language, when.precision) {
+        (Language::En, _) => when.in_words(),
+        (Language::Zh, Precision::Day) => format!("{y}年{m}月{d}日"),
+        (Language::Zh, Precision::Month) => format!("{y}年{m}月"),
+        (Language::Zh, Precision::Year) => format!("{y}年"),
+        (_, Precision::Year) => y.to_string(),
+        (Language::Es, Precision::Month) => format!("{} de {y}", month(&MONTHS_ES)),
+        (Language::Es, Precision::Day) => format!("{d} de {} de {y}", month(&MONTHS_ES)),
+        (Language::Pt, Precision::Month) => format!("{} de {y}", month(&MONTHS_PT)),
+        (Language::Pt, Precision::Day) => format!("{d} de {} de {y}", month(&MONTHS_PT)),
+    }
+}
+
+/// The name of a place.
+pub fn place(language: Language, id: PlaceId) -> String {
+    let place = registry().place(id);
+    if language == Language::En {
+        return words_the(place.name(language.of_places()));
+    }
+    if BY_LETTERS.contains(&place.code) && language != Language::Zh {
+        return place.code.to_owned();
+    }
+    place.name(language.of_places()).to_owned()
+}
+
+fn words_the(name: &str) -> String {
+    crate::words::the(name)
+}
+
+/// The name of a party within a sentence.
+pub fn party(language: Language, party: &Party) -> String {
+    if language == Language::En { short_name(party).to_owned() } else { place(language, party.id) }
+}
+
+/// `A, B and C`.
+pub fn list(language: Language, items: &[String]) -> String {
+    let (comma, and) = match language {
+        Language::En => (", ", " and "),
+        Language::Es => (", ", " y "),
+        Language::Pt => (", ", " e "),
+        Language::Zh => ("、", "和"),
+    };
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [head @ .., last] => {
+            let and = if language == Language::Es && starts_with_i(last) { " e " } else { and };
+            format!("{}{and}{last}", head.join(comma))
+        }
+    }
+}
+
+/// "y" becomes "e" before the sound of i.
+fn starts_with_i(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    (lower.starts_with('i') || lower.starts_with("hi")) && !lower.starts_with("hie")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_writes_money_and_days_its_own_way() {
+        let value = 458_123_000_000.0;
+        assert_eq!(usd(Language::En, value), "$458.1 bn");
+        assert_eq!(usd(Language::Es, value), "458,1 mil millones de dólares");
+        assert_eq!(usd(Language::Pt, value), "US$ 458,1 bilhões");
+        assert_eq!(usd(Language::Pt, 1.4e9), "US$ 1,4 bilhão");
+        assert_eq!(usd(Language::Zh, value), "4,581.2亿美元");
+        let when = When::parse("2025-05-14").unwrap();
+        assert_eq!(day(Language::Es, when), "14 de mayo de 2025");
+        assert_eq!(day(Language::Pt, when), "14 de maio de 2025");
+        assert_eq!(day(Language::Zh, when), "2025年5月14日");
+        assert_eq!(day(Language::Es, When::parse("2018-11").unwrap()), "noviembre de 2018");
+        let names = ["Francia".to_owned(), "Italia".to_owned()];
+        assert_eq!(list(Language::Es, &names), "Francia e Italia");
+    }
+}

@@ -1,0 +1,328 @@
+//! Who are the two to each other? Three sentences and six figures.
+
+use super::say::Arg;
+use super::{Desk, speech};
+use crate::brief::{Fact, others};
+use comity_figures::page::{Text, Tile};
+use comity_ledger::ledger::explain::count_id;
+use comity_ledger::ledger::tie::{Rolled, Stands, Tie, rolled};
+use comity_ledger::panel::Cell;
+use comity_ledger::panel::reading::Reading;
+use comity_ledger::party::Party;
+use comity_ledger::time::Date;
+use comity_ledger::un;
+
+/// Roll calls below which a year's agreement in votes is chance.
+const ROLL_CALLS_MIN: u64 = 20;
+
+/// Names of agreements that a sentence holds.
+const NAMED_MAX: usize = 3;
+
+/// The sentences, each number bound to its evidence.
+pub fn sentences(desk: &Desk<'_>) -> Vec<Text> {
+    let mut out = Vec::new();
+    let basics: Vec<Text> =
+        [&desk.scope.a, &desk.scope.b].into_iter().filter_map(|p| basics(desk, p)).collect();
+    if !basics.is_empty() {
+        out.push(joined(basics));
+    }
+    out.push(relations(desk));
+    out.push(agreements(desk));
+    out.extend(trade(desk));
+    out
+}
+
+fn joined(texts: Vec<Text>) -> Text {
+    let mut out = Text::new();
+    for (i, text) in texts.into_iter().enumerate() {
+        if i > 0 {
+            out = out.plain(" ");
+        }
+        out.0.extend(text.0);
+    }
+    out
+}
+
+/// The last reading of a measure of one party.
+fn latest(desk: &Desk<'_>, measure: &str, party: &Party) -> Option<Reading> {
+    let years = (2000..=desk.scope.as_of.year).rev();
+    let mut found = years.flat_map(|year| {
+        desk.scope.world.panel().bases_of(measure).filter_map(move |series| {
+            desk.scope.world.panel().level(series, &Cell { from: party, to: None, year, product: None }).ok()
+        })
+    });
+    found.find(|reading| reading.value > 0.0)
+}
+
+fn basics(desk: &Desk<'_>, party: &Party) -> Option<Text> {
+    let language = desk.language();
+    let (people, gdp) = (latest(desk, "population", party), latest(desk, "gdp", party));
+    let name = comity_figures::words::capital(&speech::party(language, party));
+    let said = |reading: &Option<Reading>, print: fn(super::Language, f64) -> String| {
+        reading.as_ref().map(|r| (print(language, r.value), r.id.clone(), r.period.clone()))
+    };
+    let (people, gdp) = (said(&people, speech::people), said(&gdp, speech::usd));
+    match (people, gdp) {
+        (Some((people, people_id, _)), Some((gdp, gdp_id, year))) => Some(desk.say.text(
+            "who.both",
+            &[
+                ("name", Arg::Plain(&name)),
+                ("people", Arg::Bound(&people, &people_id)),
+                ("gdp", Arg::Bound(&gdp, &gdp_id)),
+                ("year", Arg::Plain(&year)),
+            ],
+        )),
+        (Some((people, id, year)), None) => Some(desk.say.text(
+            "who.people",
+            &[("name", Arg::Plain(&name)), ("people", Arg::Bound(&people, &id)), ("year", Arg::Plain(&year))],
+        )),
+        _ => None,
+    }
+}
+
+fn single_pair(desk: &Desk<'_>) -> bool {
+    desk.scope.a.is_single() && desk.scope.b.is_single()
+}
+
+/// Relations and the declared level; what is not known is said.
+fn relations(desk: &Desk<'_>) -> Text {
+    let scope = desk.scope;
+    let found = desk.scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of);
+    let relations = match found.held.first() {
+        Some(tie) if single_pair(desk) => match tie.begins() {
+            Some(when) => desk
+                .say
+                .text("who.relations", &[("day", Arg::Bound(&desk.when(when), &format!("tie/{}", tie.id)))]),
+            None => desk.say.text("who.relations.undated", &[]),
+        },
+        Some(_) => {
+            let id = count_id("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
+            let (held, known) = (found.held.len().to_string(), found.known.to_string());
+            desk.say.text(
+                "who.relations.many",
+                &[("n", Arg::Bound(&held, &id)), ("known", Arg::Bound(&known, &id))],
+            )
+        }
+        None if found.known > 0 => desk.say.text("who.relations.none", &[]),
+        None => desk.say.text("who.relations.unknown", &[]),
+    };
+    let mut out = vec![relations];
+    for rival in &found.rivals {
+        let names: Vec<String> = rival
+            .held
+            .iter()
+            .filter_map(|tie| tie.other(rival.rival.id))
+            .map(|id| speech::place(desk.language(), id))
+            .collect();
+        let id = count_id("ties.diplomatic", &rival.rival, &rival.other, scope.as_of);
+        let (n, who) = (names.len().to_string(), speech::party(desk.language(), &rival.rival));
+        out.push(desk.say.text("who.rival", &[("n", Arg::Bound(&n, &id)), ("rival", Arg::Plain(&who))]));
+    }
+    out.extend(partnership(desk));
+    joined(out)
+}
+
+/// The level of a partnership in the language; as declared, in quotation marks, if it is no usual one.
+pub fn level(desk: &Desk<'_>, level: &str) -> String {
+    match desk.say.word(&format!("level.{}", level.replace(' ', "_"))) {
+        "" => level.to_owned(),
+        words => words.to_owned(),
+    }
+}
+
+fn partnership(desk: &Desk<'_>) -> Option<Text> {
+    let scope = desk.scope;
+    let standing = desk.scope.world.ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
+    let held: Vec<&&Tie> = standing.in_force.iter().filter(|tie| tie.sourced()).collect();
+    if let (true, Some(tie)) = (single_pair(desk), held.first()) {
+        let name = super::changes::marked(desk, tie, level(desk, &tie.level));
+        let day = tie.begins().map_or_else(String::new, |when| desk.when(when));
+        let id = format!("tie/{}", tie.id);
+        return Some(
+            desk.say.text("who.partnership", &[("level", Arg::Plain(&name)), ("day", Arg::Bound(&day, &id))]),
+        );
+    }
+    if standing.in_force.is_empty() {
+        return None;
+    }
+    let id = count_id("ties.partnership", &scope.a, &scope.b, scope.as_of);
+    let n = standing.in_force.len();
+    Some(desk.say.count("who.partnerships", n, &[("n", Arg::Bound(&n.to_string(), &id))]))
+}
+
+/// Trade agreements of the pair as they stand: full ones first.
+pub fn trade_agreements<'a>(desk: &'a Desk<'_>, kinds: &'a [&'a str]) -> Vec<Rolled<'a>> {
+    let window = (super::year_before(desk.since), desk.scope.as_of);
+    let found = kinds.iter().flat_map(|kind| {
+        rolled(desk.scope.world.ledger().ties_of(kind), &desk.scope.a, &desk.scope.b, window).into_iter()
+    });
+    found.filter(|entry| entry.ties.iter().any(|tie| tie.sourced())).collect()
+}
+
+fn agreements(desk: &Desk<'_>) -> Text {
+    let found = trade_agreements(desk, &["ties.fta", "ties.psa"]);
+    let held: Vec<&Rolled<'_>> = found.iter().filter(|entry| entry.stands == Stands::InForce).collect();
+    let signed = found.iter().filter(|entry| entry.stands == Stands::Signed).count();
+    let Some(first) = held.first().and_then(|entry| entry.ties.first()) else {
+        let day = comity_ledger::ledger::lists::of("ties.fta").and_then(|list| list.kept_until);
+        let day = day.map_or_else(String::new, |day| desk.day(day));
+        let key = if signed > 0 { "who.agreements.signed" } else { "who.agreements.none" };
+        return desk.say.text(key, &[("day", Arg::Plain(&day))]);
+    };
+    let names: Vec<String> = held.iter().take(NAMED_MAX).map(|entry| entry.name().to_owned()).collect();
+    let mut names = speech::list(desk.language(), &names);
+    if held.len() > NAMED_MAX {
+        names += desk.say.word("and_others");
+    }
+    let (n, id) = (held.len().to_string(), format!("tie/{}", first.id));
+    desk.say.count("who.agreements", held.len(), &[("n", Arg::Bound(&n, &id)), ("names", Arg::Plain(&names))])
+}
+
+/// Trade in the last year with figures, and what other offices say of a later one.
+fn trade(desk: &Desk<'_>) -> Option<Text> {
+    let language = desk.language();
+    let (year, reading) = desk.scope.last_trade()?;
+    if reading.value <= 0.0 {
+        return None;
+    }
+    let (value, year) = (speech::usd(language, reading.value), year.to_string());
+    let gap = gap(desk, &reading);
+    let key = if gap.is_empty() { "who.trade" } else { "who.trade.bound" };
+    let mut out = vec![desk.say.text(
+        key,
+        &[
+            ("value", Arg::Bound(&value, &reading.id)),
+            ("year", Arg::Plain(&year)),
+            ("publisher", Arg::Plain(&reading.basis.publisher)),
+            ("gap", Arg::Plain(&gap)),
+        ],
+    )];
+    let later = others(desk.scope, "trade.goods").into_iter().filter(|r| r.period.as_str() > year.as_str());
+    if let Some(other) = later.max_by(|x, y| x.period.cmp(&y.period)) {
+        let value = speech::usd(language, other.value);
+        out.push(desk.say.text(
+            "who.trade.other",
+            &[
+                ("value", Arg::Bound(&value, &other.id)),
+                ("year", Arg::Plain(&other.period)),
+                ("publisher", Arg::Plain(&other.basis.publisher)),
+            ],
+        ));
+    }
+    Some(joined(out))
+}
+
+/// What a sum lacks, so that it is a lower bound: members by name, or pairs of which nobody reports;
+/// empty if it lacks nothing that counts.
+fn gap(desk: &Desk<'_>, reading: &Reading) -> String {
+    if !reading.has_holes() && reading.not_covered.is_empty() {
+        return String::new();
+    }
+    let mut names: Vec<String> =
+        reading.not_covered.iter().take(NAMED_MAX).map(|id| speech::place(desk.language(), *id)).collect();
+    if names.is_empty() {
+        return desk.say.word("gap.pairs").to_owned();
+    }
+    if reading.not_covered.len() > NAMED_MAX {
+        names.push(format!("+{}", reading.not_covered.len() - NAMED_MAX));
+    }
+    desk.say.plain("gap", &[("names", &names.join(", "))])
+}
+
+/// Up to six figures with basis; what is not known stands at the end of the note, not here.
+pub fn figures(desk: &Desk<'_>) -> Vec<Tile> {
+    let mut out: Vec<Tile> = Vec::new();
+    if let Some((year, reading)) = desk.scope.last_trade().filter(|(_, r)| r.value > 0.0) {
+        out.push(money(desk, "figure.trade", &reading));
+        for (key, from, to) in [
+            ("figure.exports.a", &desk.scope.a, &desk.scope.b),
+            ("figure.exports.b", &desk.scope.b, &desk.scope.a),
+        ] {
+            let cell = Cell { from, to: Some(to), year, product: None };
+            out.extend(
+                desk.scope
+                    .world
+                    .panel()
+                    .level(desk.scope.series, &cell)
+                    .ok()
+                    .map(|reading| money(desk, key, &reading)),
+            );
+        }
+        for (key, variant) in [("figure.share.a", "a.trade"), ("figure.share.b", "b.trade")] {
+            let fact = desk.scope.indicator("dependence", variant, year, year);
+            out.extend(fact.map(|fact| share(desk, key, &fact, &year.to_string())));
+        }
+    }
+    out.extend(investment(desk));
+    out.extend(votes(desk));
+    out.truncate(6);
+    out
+}
+
+fn label(desk: &Desk<'_>, key: &str) -> String {
+    let label = desk.say.plain(key, &[("a", &desk.a()), ("b", &desk.b())]);
+    comity_figures::words::capital(&label)
+}
+
+fn money(desk: &Desk<'_>, key: &str, reading: &Reading) -> Tile {
+    let gap = gap(desk, reading);
+    Tile {
+        change: gap,
+        label: label(desk, key),
+        value: speech::usd(desk.language(), reading.value),
+        when: reading.period.clone(),
+        basis: desk.say.plain(
+            "figure.basis",
+            &[("publisher", &reading.basis.publisher), ("basis", &reading.basis.valuation.to_string())],
+        ),
+        evidence: Some(reading.id.clone()),
+        ..Tile::default()
+    }
+}
+
+fn share(desk: &Desk<'_>, key: &str, fact: &Fact, year: &str) -> Tile {
+    Tile {
+        label: label(desk, key),
+        value: speech::percent(desk.language(), 100.0 * fact.value),
+        when: year.to_owned(),
+        basis: desk.say.word("figure.share.basis").to_owned(),
+        evidence: Some(fact.id.clone()),
+        ..Tile::default()
+    }
+}
+
+fn investment(desk: &Desk<'_>) -> Option<Tile> {
+    let found = others(desk.scope, "fdi.stock");
+    let newest = found.iter().map(|r| r.period.clone()).max()?;
+    let reading = found.into_iter().find(|r| r.period == newest)?;
+    Some(Tile { basis: reading.basis.publisher.clone(), ..money(desk, "figure.fdi", &reading) })
+}
+
+/// Agreement in the votes of the last year that has enough of them.
+pub fn last_votes(desk: &Desk<'_>) -> Option<un::Agreement> {
+    let years = (2010..=desk.scope.as_of.year).rev();
+    let mut found = years
+        .filter_map(|year| un::agreement(desk.scope.world.votes(), &desk.scope.a, &desk.scope.b, year).ok());
+    found.find(|agreement| {
+        agreement.roll_calls as u64 >= ROLL_CALLS_MIN && agreement.common() >= ROLL_CALLS_MIN
+    })
+}
+
+fn votes(desk: &Desk<'_>) -> Option<Tile> {
+    let agreement = last_votes(desk)?;
+    let reading = agreement.reading();
+    Some(Tile {
+        label: label(desk, "figure.votes"),
+        value: speech::percent(desk.language(), 100.0 * agreement.share()),
+        when: agreement.year.to_string(),
+        basis: desk.say.plain("figure.votes.basis", &[("n", &agreement.roll_calls.to_string())]),
+        evidence: Some(reading.id),
+        ..Tile::default()
+    })
+}
+
+/// The first day of a stretch that a note looks back on for meetings and visits.
+pub fn looked_back(day: Date) -> Date {
+    const YEARS: i16 = 5;
+    Date::first_of(day.year - YEARS)
+}

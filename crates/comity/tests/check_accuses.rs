@@ -1,0 +1,191 @@
+//! Nobody is accused by a misreading: true texts in which something is easily misread, and the wrong
+//! readings themselves, handed to the judge as if a reader had made them.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
+
+use comity::check::article::{Article, parse_day};
+use comity::check::given::Given;
+use comity::check::report::Report;
+use comity::check::{Brought, Evidence, check_with};
+use comity_claims::atlas::Atlas;
+use comity_ledger::world::World;
+
+fn report(text: &str, date: &str, frames: Option<&str>) -> Report {
+    let world = World::embedded();
+    let article = Article::read(text.as_bytes(), "text", None).unwrap();
+    let day = parse_day(date).unwrap();
+    let atlas = Atlas::on(&world, day).unwrap();
+    let given = frames.map(|f| Given::read(&format!("{{\"claims\":[{f}]}}"), "frames").unwrap());
+    let brought = Brought { given, ..Brought::default() };
+    check_with(&article, "text", day, Evidence { facts: &atlas, world: Some(&world) }, &brought)
+}
+
+/// Verdict and reason of the only frame of a text.
+fn verdict(text: &str, date: &str, frame: &str) -> (String, String, String) {
+    let report = report(text, date, Some(frame));
+    assert_eq!(report.refused, Vec::<String>::new(), "{text}");
+    let [c] = report.claims.as_slice() else { panic!("{text}: {:?}", report.claims) };
+    (c.verdict.id().to_owned(), c.verdict.reason().unwrap_or_default().to_owned(), c.headline.clone())
+}
+
+/// True sentences of the kinds that are easily misread; whatever is read in them, nothing is false.
+const TRUE: &[(&str, &str)] = &[
+    // a list of states is not the pair
+    (
+        "2020-03-10",
+        "Japan's ties with Africa have widened in the past decade. It opened embassies in Malawi, Benin and South Sudan. Bilateral trade fell from $25.5 billion in 2010 to $18.3 billion in 2019.",
+    ),
+    (
+        "2020-03-10",
+        "Japan and Africa\n\nIt opened embassies in Malawi, Benin and South Sudan.\n\nTrade between the two fell from $25.5 billion in 2010 to $18.3 billion in 2019.",
+    ),
+    (
+        "2024-05-07",
+        "Cairo, Riyadh set up council\n\nThe United Arab Emirates, Kuwait, Qatar, Bahrain and Oman made similar pledges. Bilateral trade stood at $4.6 billion in 2010.",
+    ),
+    // a code of a currency after the number
+    ("2020-03-10", "Thailand's exports to Vietnam were 11.8 billion USD in 2019."),
+    // whose exports a share is of
+    (
+        "2020-03-10",
+        "In 2019 the United States was Mexico's largest customer, taking three quarters of its exports.",
+    ),
+    ("2020-03-10", "In 2019 China was Chile's largest customer, taking a third of its exports."),
+    // the other side of a ratio
+    (
+        "2020-10-10",
+        "The GDP of Vietnam, which was $334 billion in 2019, was about three fifths of Thailand's.",
+    ),
+    // the measure of the sentence before
+    (
+        "2020-10-10",
+        "Vietnam's GDP was $334 billion in 2019. South Korea made up 18.8 percent of the value of Vietnam's imports in that year.",
+    ),
+    // "is worth", with data of years before only
+    ("2023-05-10", "Trade between Brazil and Argentina is worth over $28 billion."),
+    ("2023-05-10", "Trade between Brazil and Argentina is worth over $13 billion."),
+    ("2022-11-10", "Saudi Arabia's trade with China is worth over 80 billion dollars."),
+    // another agreement of the same pair
+    ("2022-06-10", "The UK and New Zealand signed a free trade agreement in February 2022."),
+    ("2021-12-20", "The UK and Australia signed a free trade agreement in December 2021."),
+    ("2019-06-10", "The EU and Japan signed an economic partnership agreement in July 2018."),
+    // periods
+    ("2020-03-10", "As recently as 2013, Argentina's trade with Brazil was worth $36 billion."),
+    // "followed by", brackets
+    (
+        "2020-06-10",
+        "Kenya's exports to Uganda were $0.9 billion in 2019, followed by Tanzania ($0.33 billion) and Rwanda ($0.28 billion).",
+    ),
+    // a gap by another name
+    (
+        "2020-06-10",
+        "South Korea's exports to Vietnam came to $47.3 billion in 2019 and its imports from there to $20.1 billion. This left a gap of $27.2 billion in Seoul's favour.",
+    ),
+    // a party that is not understood
+    ("2020-06-01", "Trade of Kenya with Uganda and Tanzania combined was worth $1.85 billion in 2019."),
+    (
+        "2020-06-01",
+        "Intra-CAREC trade was worth $19.8 billion in 2019; Kazakhstan's trade with them was $16.2 billion.",
+    ),
+    // the day of leaving
+    ("2020-03-10", "The United Kingdom left the European Union on 31 January 2020."),
+    ("2020-03-10", "The United Kingdom left the European Union on 1 February 2020."),
+    // likely dates contradict nobody
+    ("2023-07-10", "Honduras signed a memorandum on the Belt and Road on 12 June 2023."),
+    // the title's pair, not the countries of the paragraph before
+    (
+        "2025-05-14",
+        "China and Latin America\n\nPanama, Honduras and Nicaragua switched ties to Beijing.\n\nTwo-way trade rose from $263.5 billion in 2014 to more than $500 billion in 2024.",
+    ),
+];
+
+#[test]
+fn true_sentences_of_the_kinds_that_are_misread_are_not_called_false() {
+    let mut wrong = Vec::new();
+    for (date, text) in TRUE {
+        for c in report(text, date, None).claims {
+            if matches!(c.verdict.id(), "contradicted" | "outdated") {
+                wrong.push(format!("{text}\n  {}: {} {}", c.says, c.verdict.id(), c.headline));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn level(quote: &str, measure: &str, parties: &str, period: &str, value: &str) -> String {
+    format!(
+        "{{\"quote\":\"{quote}\",\"kind\":\"level\",\"measure\":\"{measure}\",\"parties\":[{parties}],\
+         \"period\":\"{period}\",\"value\":{value},\"unit\":\"USD\",\"tol\":{},\"comparator\":\"=\"}}",
+        value.parse::<f64>().unwrap() * 0.005
+    )
+}
+
+/// The same texts with the wrong readings that were seen.
+fn misread() -> Vec<(&'static str, &'static str, String)> {
+    let text = |n: usize| (TRUE[n].0, TRUE[n].1);
+    let of = |n: usize, frame: String| (text(n).0, text(n).1, frame);
+    vec![
+        of(0, level("$25.5 billion in 2010", "trade.goods", "\"JPN\",\"MWI+BEN+SSD\"", "2010", "25500000000")),
+        of(2, level("$4.6 billion in 2010", "trade.goods", "\"ARE+KWT+QAT+BHR+OMN\",\"WLD\"", "2010", "4600000000")),
+        of(4, "{\"quote\":\"three quarters of its exports\",\"kind\":\"share\",\"measure\":\"trade.goods.exports\",\"parties\":[\"USA\",\"MEX\"],\"period\":\"2019\",\"value\":75,\"unit\":\"percent\",\"precision\":\"fraction\",\"comparator\":\"=\",\"denominator\":{\"parties\":[\"USA\",\"WLD\"]}}".to_owned()),
+        of(6, "{\"quote\":\"about three fifths of Thailand's\",\"kind\":\"share\",\"measure\":\"gdp\",\"parties\":[\"VNM\"],\"period\":\"2019\",\"value\":60,\"unit\":\"percent\",\"precision\":\"fraction\",\"comparator\":\"~\"}".to_owned()),
+        of(7, "{\"quote\":\"18.8 percent of the value\",\"kind\":\"share\",\"measure\":\"gdp\",\"parties\":[\"KOR\"],\"period\":\"2019\",\"value\":18.8,\"unit\":\"percent\",\"comparator\":\"=\",\"denominator\":{\"measure\":\"gdp\",\"parties\":[\"VNM\"]}}".to_owned()),
+        of(8, level("over $28 billion", "trade.goods", "\"BRA\",\"ARG\"", "latest", "28000000000")),
+        of(15, level("Tanzania ($0.33 billion)", "trade.goods.exports", "\"TZA\",\"UGA\"", "2019", "330000000")),
+        of(16, level("a gap of $27.2 billion", "trade.goods.imports", "\"VNM\",\"KOR\"", "2019", "27200000000")),
+        of(17, level("$1.85 billion in 2019", "trade.goods", "\"KEN+UGA+TZA\",\"WLD\"", "2019", "1850000000")),
+        of(18, level("$16.2 billion", "trade.goods", "\"KAZ\",\"WLD\"", "2019", "16200000000")),
+        of(22, level("$263.5 billion in 2014", "trade.goods", "\"CHN\",\"PAN+HND+NIC\"", "2014", "263500000000")),
+    ]
+}
+
+#[test]
+fn wrong_readings_accuse_nobody() {
+    let mut wrong = Vec::new();
+    for (date, text, frame) in misread() {
+        let (found, reason, headline) = verdict(text, date, &frame);
+        if matches!(found.as_str(), "contradicted" | "outdated") {
+            wrong.push(format!("{text}\n  {frame}: {found} {reason} {headline}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_false_and_well_said_is_still_called_false() {
+    for (date, text, frame) in [
+        (
+            "2024-05-07",
+            "Brazil's exports to China were worth $200 billion in 2023.",
+            level("$200 billion in 2023", "trade.goods.exports", "\"BRA\",\"CHN\"", "2023", "200000000000"),
+        ),
+        (
+            "2021-09-14",
+            "Indonesia and Malaysia\n\nJakarta bought $9.4 billion from its neighbour in 2020.",
+            level("bought $9.4 billion", "trade.goods.imports", "\"MYS\",\"IDN\"", "2020", "9400000000"),
+        ),
+        (
+            "2024-05-07",
+            "Egypt joined the BRICS on 1 January 2023.",
+            "{\"quote\":\"Egypt joined the BRICS on 1 January 2023\",\"kind\":\"event\",\"measure\":\"membership\",\
+             \"parties\":[\"EGY\",\"BRICS\"],\"period\":\"2023-01-01\",\"event\":\"joined\"}"
+                .to_owned(),
+        ),
+        (
+            "2024-06-03",
+            "The free trade agreement between China and Costa Rica has been in force since August 2012.",
+            "{\"quote\":\"in force since August 2012\",\"kind\":\"event\",\"measure\":\"ties.fta\",\
+             \"parties\":[\"CHN\",\"CRI\"],\"period\":\"2012-08\",\"event\":\"in_force\"}"
+                .to_owned(),
+        ),
+    ] {
+        assert_eq!(verdict(text, date, &frame).0, "contradicted", "{text}");
+    }
+}
+
+#[test]
+fn what_the_sentence_leaves_out_the_document_puts_in() {
+    let (date, text) = (TRUE[2].0, TRUE[2].1);
+    let frame = level("$4.6 billion in 2010", "trade.goods", "\"ARE+KWT\",\"EGY\"", "2010", "4600000000");
+    let (found, _, headline) = verdict(text, date, &frame);
+    assert_eq!(found, "supported", "{headline}");
+}
