@@ -98,7 +98,8 @@ fn thing_fits(measure: &str, unit: &str) -> bool {
         "persons" => measure.starts_with("people.") || matches!(measure, "jobs" | "population" | "other"),
         "count" => matches!(
             measure,
-            "firms.presence"
+            "membership"
+                | "firms.presence"
                 | "ties.embassy"
                 | "ties.institute.confucius"
                 | "projects.infrastructure"

@@ -138,6 +138,10 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
             | "faz"
             | "fazem"
     );
+    // "Croacia, miembro de la UE desde 2013": the name stands right before the comma.
+    let apposed =
+        n > 0 && line.word(n - 1) == "," && r.groups.iter().any(|g| g.to + 1 == n && g.case == Case::Bare);
+    let tied = tied || apposed;
     if counted || !(tied || verb) || !full && line.lexicon.lang == Lang::Zh {
         return;
     }

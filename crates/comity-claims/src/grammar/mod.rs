@@ -9,10 +9,12 @@
 //! words and names. The time is linear in the number of items for a bounded sentence.
 
 pub mod amount;
+pub mod base;
 pub mod calendar;
 pub mod compare;
 pub mod gazette;
 pub mod head;
+pub mod kind;
 pub mod lang;
 pub mod lexicon;
 pub mod member;
@@ -29,6 +31,7 @@ pub mod ratio;
 pub mod reader;
 pub mod role;
 pub mod scan;
+pub mod subject;
 pub mod talk;
 pub mod tie;
 pub mod time;

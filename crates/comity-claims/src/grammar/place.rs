@@ -164,6 +164,10 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
         "code" => Some((vec![detail.to_owned()], false)),
         "both" => both(&here, talk).map(|codes| (codes, true)),
         "partner" => {
+            // "A ese país le compró": the pronoun says again who was named.
+            if let Some(named) = here.iter().rev().find(|m| m.case == Case::To) {
+                return Some((named.codes.clone(), false));
+            }
             let other = talk
                 .topic
                 .clone()

@@ -53,9 +53,25 @@ fn named(
         let code = choose(&fitting, &near, talk).or_else(|| fitting.first().cloned())?;
         return Some((vec![code], !as_name, false, false));
     }
-    let value = line.get(n, "pron")?;
+    let value = line.get(n, "pron").or_else(|| first_or_second(line, n))?;
     let (codes, pair) = pointed(value, before, talk)?;
     Some((codes, false, true, pair))
+}
+
+/// "el primero", "a segunda" where no noun follows: one of two named before.
+fn first_or_second<'a>(line: &'a Line<'_>, n: usize) -> Option<&'a str> {
+    let which = match line.get(n, "ord")? {
+        "1" => "former",
+        "2" => "latter",
+        _ => return None,
+    };
+    let article =
+        n > 0 && (line.is(n - 1, "article") || matches!(line.word(n - 1), "del" | "do" | "da" | "al" | "ao"));
+    let alone = line.any(n + 1, &["level", "verb", "share", "op", "up", "down", "come"])
+        && !line.is(n + 1, "partner")
+        || matches!(line.word(n + 1), "," | "." | ";" | "");
+    let told = line.get(n + 1, "prep").is_some() && line.word(n) != "primer";
+    (article && (alone || told && matches!(line.word(n + 1), "despues" | "tras"))).then_some(which)
 }
 
 /// The tie of a mention, and whether an adjective stands as a noun ("los búlgaros").

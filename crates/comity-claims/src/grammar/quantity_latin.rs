@@ -98,7 +98,11 @@ fn plain(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> 
     if a_word || ordinal(line, n.to) {
         return None;
     }
-    if line.is(n.to, "noise") || line.is(n.to, "t") && !line.is(n.to, "unit") || noisy_before(line, at) {
+    let of_time = matches!(
+        line.get(n.to, "t"),
+        Some("year" | "month" | "day" | "week" | "decade" | "lustrum" | "quarter" | "half")
+    );
+    if line.is(n.to, "noise") || of_time && n.power < 6 || noisy_before(line, at) {
         return None;
     }
     if let Some((unit, to)) = counted(line, n.to) {
@@ -150,7 +154,7 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
     for skip in 0..3 {
         let n = at + step + skip;
         if skip > 0
-            && (line.any(n - 1, &["prep", "and", "head", "verb", "level", "bound"])
+            && (line.any(n - 1, &["prep", "and", "head", "verb", "level", "bound", "sup", "place"])
                 || line.word(n - 1) == ",")
         {
             break;

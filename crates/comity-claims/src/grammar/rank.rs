@@ -146,9 +146,28 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
         superlative = true;
         to += 1;
     }
+    // "entre los diez mayores socios": at most that rank.
+    let counted = (from.saturating_sub(3)..n)
+        .find(|i| line.is(*i, "num") || line.items.get(*i).is_some_and(|x| x.digits));
+    let between = (from.saturating_sub(6)..from.max(counted.unwrap_or(0))).any(|i| {
+        line.get(i, "prep") == Some("between")
+            || line.word(i) == "uno" && line.get(i + 1, "prep") == Some("of")
+            || line.word(i) == "um" && line.get(i + 1, "prep") == Some("of")
+    });
+    if let Some(found) = counted
+        .and_then(|i| number::at(line, i))
+        .filter(|x| between && superlative && x.value > 1.0 && x.value < 60.0)
+    {
+        return Some((found.value, found.from, to, Op::AtMost));
+    }
     let plural = line.word(n).ends_with('s');
     match rank {
         Some(v) => Some((v, from, to, Op::Equal)),
+        None if superlative && plural && counted.is_some() && !between => {
+            // "los tres principales mercados": the first three, in no order.
+            let found = counted.and_then(|i| number::at(line, i))?;
+            Some((found.value, found.from, to, if found.value > 1.0 { Op::AtMost } else { Op::Equal }))
+        }
         None if superlative => {
             let counted =
                 plural && (from..n).any(|i| line.is(i, "num") || line.items.get(i).is_some_and(|x| x.digits));
@@ -383,6 +402,10 @@ fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anc
     f.among = Some(among(r, said, owner, focal));
     f.period = r.period_at(said.from, said.to);
     f.negated = denied(r, said);
+    if f.negated && said.op == Op::AtMost {
+        f.negated = false;
+        f.op = Some(Op::Above);
+    }
     streak(r, said, &mut f);
     let focal_side = usize::from(said.side == 'd');
     let mut sides = Sides::default();
@@ -439,7 +462,7 @@ fn list(r: &mut Reader<'_>, said: &Said) -> bool {
     for (k, (from, to, codes)) in group.parts.iter().enumerate() {
         #[allow(clippy::cast_precision_loss)]
         let one = Said {
-            rank: said.rank + k as f64,
+            rank: if said.op == Op::AtMost { 1.0 } else { said.rank } + k as f64,
             from: said.from,
             to: said.to,
             measure: said.measure.clone(),

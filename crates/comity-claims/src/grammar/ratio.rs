@@ -1,6 +1,5 @@
 //! Multiples said in a word ("duplicó", "a la mitad"), what they are of, and "unchanged".
 
-use super::amount;
 use super::head::{self, Head};
 use super::place::Case;
 use super::quantity::{Unit, op_of, qualifier};
@@ -33,7 +32,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     f.period = r.period_at(n, to);
     against(r, to, &mut f);
     if f.versus.is_none() {
-        amount::base(r, n, to, &mut f);
+        super::base::base(r, n, to, &mut f);
     }
     r.keep(f, (n, to), &sides);
 }
@@ -63,7 +62,7 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
     let head = any.cloned();
     match head {
         Some(head) => {
-            let (parties, sides) = amount::parties(r, &head, &r.groups, r.everywhere(n))?;
+            let (parties, sides) = super::subject::parties(r, &head, &r.groups, r.everywhere(n))?;
             if parties.iter().all(|p| p.has("WLD")) {
                 return None;
             }
@@ -122,6 +121,6 @@ pub fn flat(r: &mut Reader<'_>, n: usize) {
     f.precision = Precision::Word;
     f.op = Some(Op::Equal);
     f.period = r.period_at(n, n + 1);
-    amount::base(r, n, n + 1, &mut f);
+    super::base::base(r, n, n + 1, &mut f);
     r.keep(f, (n, n + 1), &sides);
 }

@@ -264,7 +264,8 @@ impl<'a> Reader<'a> {
                 cost += 6;
             }
             if self.clause(t.from) != self.clause(from) {
-                cost += if t.from >= to { 40 } else { 6 };
+                let event = matches!(self.kind, Some(Kind::Event | Kind::Membership));
+                cost += if t.from >= to { 60 } else { 6 + usize::from(event) * 60 };
             }
             Some(cost)
         };
@@ -450,7 +451,7 @@ impl<'a> Reader<'a> {
                 || h.measure.starts_with("people")
                 || h.measure.starts_with("tariff")
         })?;
-        let (parties, sides) = amount::parties(self, head, &self.groups, self.everywhere(head.at))?;
+        let (parties, sides) = super::subject::parties(self, head, &self.groups, self.everywhere(head.at))?;
         if parties.iter().any(|p: &Party| p.has("WLD")) {
             return None;
         }

@@ -135,6 +135,9 @@ impl Around<'_> {
         if later {
             score -= 3.5;
         }
+        if g.codes.iter().any(|c| c == "WLD") {
+            score -= 2.5;
+        }
         let wanted = self.wanted(head, g);
         match wanted {
             Some((side, weight)) if side == at => score + weight,
@@ -314,7 +317,7 @@ impl Around<'_> {
                 found.codes = [codes.first().map(|c| vec![c.clone()]), codes.get(1).map(|c| vec![c.clone()])];
             }
             [(at, codes)] => {
-                let other = self.other_side(measure, *at, codes).unwrap_or_else(|| vec!["WLD".to_owned()]);
+                let other = self.other_side(*at, codes).unwrap_or_else(|| vec!["WLD".to_owned()]);
                 if let Some(slot) = found.codes.get_mut(1 - at) {
                     *slot = Some(other);
                 }
@@ -339,7 +342,7 @@ impl Around<'_> {
     }
 
     /// The side that is missing, by what was said before.
-    fn other_side(&self, measure: &str, at: usize, codes: &[String]) -> Option<Vec<String>> {
+    fn other_side(&self, at: usize, codes: &[String]) -> Option<Vec<String>> {
         let not_same = |c: &Vec<String>| c != codes && !c.iter().any(|x| codes.contains(x));
         if let Some(flow) = self.flow
             && let [a, b] = flow.parties.as_slice()
@@ -351,8 +354,8 @@ impl Around<'_> {
             if same(b) && not_same(&a.plus) {
                 return Some(a.plus.clone());
             }
-            let kept = if turned(&flow.measure, measure) { at } else { 1 - at };
-            let kept = flow.parties.get(kept).map(|p| p.plus.clone()).filter(not_same);
+            // A new subject sells to, or buys from, whom the one before did.
+            let kept = flow.parties.get(1 - at).map(|p| p.plus.clone()).filter(not_same);
             if kept.is_some() {
                 return kept;
             }

@@ -43,6 +43,18 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
 /// The measure and the event of a word, and where the tie is named.
 fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     if let Some((measure, event)) = r.line.get(n, "tieevent").and_then(|v| v.split_once('|')) {
+        if event == "recognised" {
+            // Only who recognises a state opens relations: "reconoció la directora" does not.
+            let state = r.groups.iter().any(|g| {
+                g.from > n
+                    && g.from <= n + 3
+                    && matches!(g.case, Case::To | Case::Bare | Case::Of)
+                    && r.line.word(n + 1) != "la"
+            });
+            let tied = (0..r.line.len())
+                .any(|i| r.line.get(i, "tie") == Some("ties.diplomatic") && r.clause(i) == r.clause(n));
+            return (state || tied).then(|| (measure.to_owned(), "established".to_owned(), Some(n)));
+        }
         return Some((measure.to_owned(), event.to_owned(), Some(n)));
     }
     let event = r.line.get(n, "event")?.to_owned();
@@ -144,6 +156,13 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
 /// The ends among the groups of places near the word of the tie, the nearest first.
 fn ends(r: &Reader<'_>, n: usize, groups: Vec<(usize, &Group)>) -> Option<Sides> {
     let mut found = Sides::default();
+    let ahead = own.iter().any(|(_, g)| {
+        g.from > n && r.stretch(g.from) == r.stretch(n) && matches!(g.case, Case::With | Case::To)
+    });
+    let own: Vec<(usize, &Group)> = own
+        .into_iter()
+        .filter(|(_, g)| !(ahead && g.to <= n && matches!(g.case, Case::With | Case::To)))
+        .collect();
     let near = |g: &Group| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
         role::distance(g, n) + usize::from(!before && g.from < n) * 2 + usize::from(g.case == Case::In) * 12

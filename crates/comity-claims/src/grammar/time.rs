@@ -80,6 +80,12 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
                 if time.role == Role::At {
                     time.role = role_of(line, at);
                 }
+                // "低于2018年的19.2%": the year is when the other figure was.
+                let owns =
+                    line.word(time.to) == "的" && line.items.get(time.to + 1).is_some_and(|i| i.digits);
+                if owns && time.role == Role::Base && matches!(time.told, Told::Alone(_)) {
+                    time.role = Role::At;
+                }
                 if let Told::Alone(Period::At(s)) = time.told {
                     clock.year = Some(s.year());
                 }
@@ -113,14 +119,14 @@ pub fn year(line: &Line<'_>, at: usize) -> Option<i32> {
 /// What the words before a time make of it: "frente a 2021", "que en el pico de 2014", "desde 2018".
 fn role_of(line: &Line<'_>, at: usize) -> Role {
     let han = line.lexicon.lang == Lang::Zh;
-    let mut unknown = 0;
+    let (mut unknown, mut of) = (0, false);
     for n in (at.saturating_sub(7)..at).rev() {
         let Some(item) = line.items.get(n) else { break };
         let steps = at - n;
         let base_word = matches!(item.get("t"), Some("yoy" | "mom"));
         match item.get("prep") {
             _ if matches!(line.word(n), "," | "，" | ";" | "(" | "（" | "。") => break,
-            _ if base_word && !han => return Role::Base,
+            _ if base_word && !han => return if of { Role::Base } else { Role::At },
             Some("against") => return Role::Base,
             Some("than") if han => return if line.word(n) == "于" { Role::At } else { Role::Base },
             Some("than") => {
@@ -128,7 +134,8 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             }
             Some("from") if steps <= 2 => return Role::Since,
             Some("of") if n > 0 && line.any(n - 1, &["times", "den"]) => return Role::Base,
-            Some("of" | "in" | "to" | "on") => {}
+            Some("of") => of = true,
+            Some("in" | "to" | "on") => {}
             Some(_) => return Role::At,
             None if item.is("article") => {}
             None if han => return if item.get("op").is_some() { Role::Base } else { Role::At },

@@ -1,0 +1,102 @@
+//! What a change or a ratio starts from, and the two ends of a movement.
+
+use super::kind::{from_end, is_end};
+use super::quantity::Quantity;
+use super::reader::Reader;
+use super::time::{Role, Told};
+use crate::frame::{Frame, Kind};
+use crate::period::{Period, Stamp};
+
+/// What a change or ratio starts from.
+pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
+    if let Period::Range(Stamp::Year(a), Stamp::Year(b)) = f.period
+        && f.kind != Kind::Level
+    {
+        f.base_period = Some(Period::At(Stamp::Year(a)));
+        f.period = Period::At(Stamp::Year(b));
+        return;
+    }
+    if let Period::Since(s) = f.period {
+        f.base_period = Some(Period::At(s));
+        f.period = Period::Latest;
+        return;
+    }
+    let near = |t: &&super::time::Time| t.role == Role::Base && r.clause(t.from) == r.clause(from);
+    let told = r.times.iter().filter(near).min_by_key(|t| {
+        let comma = usize::from(r.stretch(t.from) != r.stretch(from)) * 6;
+        comma + if t.from >= to { t.from - to + 3 } else { from.saturating_sub(t.to) }
+    });
+    f.base_period = match told.map(|t| t.told) {
+        Some(Told::Alone(p)) => Some(like(p, f.period)),
+        Some(Told::Shift(months)) => Some(match f.period {
+            Period::Latest => Period::At(Stamp::Year(r.day.0 + months / 12)),
+            p => super::calendar::shift(p, months),
+        }),
+        Some(Told::PartBefore) => super::calendar::part_before(f.period),
+        _ => super::calendar::year_before(f.period, r.day),
+    };
+}
+
+/// A base told by its year is of the same part of that year.
+fn like(base: Period, period: Period) -> Period {
+    let Period::At(Stamp::Year(y)) = base else { return base };
+    match period {
+        Period::At(Stamp::Quarter(_, q)) => Period::At(Stamp::Quarter(y, q)),
+        Period::Range(Stamp::Month(a, m), Stamp::Month(b, n)) if a == b => {
+            Period::Range(Stamp::Month(y, m), Stamp::Month(y, n))
+        }
+        _ => base,
+    }
+}
+
+/// "pasó de 12 en 2002 a 44 en 2022": the first is of an earlier time than the second.
+pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
+    let moved =
+        (0..q.from).any(|n| r.line.any(n, &["move", "up", "down"]) && r.clause(n) == r.clause(q.from));
+    if opened(r, q) && moved && from_end(r, q) {
+        if let Period::Since(Stamp::Day(y, m, d)) = f.period {
+            f.period = Period::UpTo(Stamp::Day(y, m, d).shift_days(-1));
+            return;
+        }
+        if let Period::Range(a, _) = f.period {
+            f.period = Period::At(a);
+            return;
+        }
+        let said = r.times.iter().any(|t| {
+            t.from >= q.to
+                && t.from - q.to <= 2
+                && r.quantities.iter().all(|o| o.from < q.to || o.from > t.from)
+        });
+        if !said && let Some(before) = earlier(f.period, r) {
+            f.period = before;
+        }
+        return;
+    }
+    if is_end(r, q)
+        && moved
+        && let Period::Range(_, b) = f.period
+        && matches!(b, Stamp::Year(_))
+    {
+        f.period = Period::At(b);
+    }
+}
+
+/// Whether a quantity follows "de" or "from".
+pub fn opened(r: &Reader<'_>, q: &Quantity) -> bool {
+    let Some(before) = q.lead.min(q.from).checked_sub(1) else { return false };
+    let at = if r.line.is(before, "article") && !r.line.is(before, "prep") {
+        before.saturating_sub(1)
+    } else {
+        before
+    };
+    matches!(r.line.get(at, "prep"), Some("of" | "from"))
+}
+
+/// The unit of time before, from which a change led to the period.
+fn earlier(period: Period, r: &Reader<'_>) -> Option<Period> {
+    match period {
+        Period::Latest => super::calendar::year_before(period, r.day),
+        Period::At(Stamp::Month(..)) => super::calendar::part_before(period),
+        other => super::calendar::year_before(other, r.day),
+    }
+}

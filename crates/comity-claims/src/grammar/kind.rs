@@ -1,0 +1,210 @@
+//! Which kind of claim a quantity makes: a level, a change, a share, a ratio, a count.
+
+use super::base::opened;
+use super::lang::Lang;
+use super::quantity::{Quantity, Unit};
+use super::reader::Reader;
+use super::time::Told;
+use crate::frame::Kind;
+
+/// Words of change around a quantity: which way, how near, and whether the quantity is where it led.
+pub struct Change {
+    pub sign: f64,
+    pub distance: usize,
+    pub after: bool,
+}
+
+pub fn change(r: &Reader<'_>, q: &Quantity) -> Option<Change> {
+    let own = r.own(q.from, q.to);
+    let sign = |n: usize| {
+        if r.line.is(n, "down") { Some(-1.0) } else { r.line.is(n, "up").then_some(1.0) }
+    };
+    let before = (own.0..q.lead)
+        .rev()
+        .take_while(|n| r.clause(*n) == r.clause(q.from))
+        .find_map(|n| Some((n, sign(n)?)))
+        .map(|(n, s)| Change {
+            sign: s,
+            distance: q.lead - n + 3 * r.stretch(q.from).abs_diff(r.stretch(n)),
+            after: false,
+        });
+    let after = (q.to..(q.to + 2).min(own.1.max(q.to + 2)))
+        .filter(|n| r.line.lexicon.lang != Lang::Zh && r.stretch(*n) == r.stretch(q.to.saturating_sub(1)))
+        .find_map(|n| Some(Change { sign: sign(n)?, distance: n - q.to + 1, after: true }));
+    match (before, after) {
+        (Some(b), Some(a)) if b.distance < a.distance => Some(b),
+        (_, Some(a)) => Some(a),
+        (b, None) => b,
+    }
+}
+
+/// Whether the quantity is where a change led ("a 27 %", "增至").
+pub fn is_end(r: &Reader<'_>, q: &Quantity) -> bool {
+    let mut at = q.lead.min(q.from);
+    for _ in 0..3 {
+        let Some(before) = at.checked_sub(1) else { return false };
+        if r.line.is(before, "to") || matches!(r.line.get(before, "prep"), Some("to" | "goal")) {
+            return true;
+        }
+        if !(r.line.any(before, &["article", "op", "level"]) || r.line.get(before, "prep") == Some("in")) {
+            return false;
+        }
+        at = before;
+    }
+    false
+}
+
+/// How near a word of share is, before or after.
+pub fn share(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
+    let own = r.own(q.from, q.to);
+    let before = (own.0..q.from)
+        .rev()
+        .find(|n| r.line.is(*n, "share"))
+        .map(|n| q.from - n + 2 * r.stretch(q.from).abs_diff(r.stretch(n)));
+    let after = (q.to..own.1.min(q.to + 14)).find(|n| r.line.is(*n, "share")).map(|n| n - q.to + 1);
+    let of = r.line.get(q.to, "prep") == Some("of")
+        && (q.to + 1..(q.to + 6).min(own.1))
+            .any(|n| r.line.any(n, &["head", "product"]) || r.line.is(n, "verb"));
+    let of = of.then_some(1);
+    [before, after, of].into_iter().flatten().min()
+}
+
+pub fn kind(r: &Reader<'_>, q: &Quantity, measure: &str) -> Option<Kind> {
+    let change = change(r, q);
+    let end = is_end(r, q);
+    match &q.unit {
+        Unit::Points => Some(Kind::Change),
+        Unit::Times => Some(Kind::Ratio),
+        Unit::Percent => Some(percent_kind(r, q, measure, change.as_ref(), end)?),
+        Unit::Money(_) | Unit::Thing(..) => {
+            if opened(r, q) && from_end(r, q) {
+                return Some(Kind::Level);
+            }
+            let near = change.as_ref().is_some_and(|c| c.distance <= if c.after { 2 } else { 3 });
+            if near && !end && !q.op_said || near && change.as_ref().is_some_and(|c| c.after) {
+                return Some(Kind::Change);
+            }
+            let counted = matches!(&q.unit, Unit::Thing(unit, _) if is_count(unit))
+                || measure.starts_with("ties.") && matches!(q.unit, Unit::Thing(..));
+            let counted =
+                counted && !matches!(measure, "jobs" | "population") && !measure.starts_with("people");
+            Some(if counted { Kind::Count } else { Kind::Level })
+        }
+        Unit::Bare if measure.starts_with("people") || measure == "jobs" => Some(Kind::Level),
+        Unit::Bare => matches!(
+            measure,
+            "firms.presence" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission"
+        )
+        .then_some(Kind::Count),
+    }
+}
+
+/// Units that count things of the ledger rather than measure a flow.
+fn is_count(unit: &str) -> bool {
+    matches!(
+        unit,
+        "companies"
+            | "projects"
+            | "embassies"
+            | "institutes"
+            | "agreements"
+            | "countries"
+            | "members"
+            | "meetings"
+            | "visits"
+            | "offices"
+            | "pairs"
+            | "count"
+            | "organizations"
+    )
+}
+
+fn percent_kind(
+    r: &Reader<'_>,
+    q: &Quantity,
+    measure: &str,
+    change: Option<&Change>,
+    end: bool,
+) -> Option<Kind> {
+    if matches!(measure, "un.agreement" | "tariff.coverage")
+        || measure == "tariff.rate" && !change.is_some_and(|c| c.after)
+    {
+        let moved =
+            change.is_some_and(|c| c.distance <= 3) && !end && measure != "tariff.rate" && q.sign.is_none();
+        return Some(if moved && !from_end(r, q) { Kind::Change } else { Kind::Level });
+    }
+    let share = share(r, q);
+    if q.sign.is_some() {
+        return Some(Kind::Change);
+    }
+    let yoy = r.times.iter().any(|t| {
+        matches!(t.told, Told::YearBefore | Told::PartBefore)
+            && t.to <= q.from
+            && q.from - t.to <= 4
+            && r.stretch(t.from) == r.stretch(q.from)
+    });
+    if ratio_of(r, q) {
+        return Some(Kind::Ratio);
+    }
+    match (change, share) {
+        (Some(c), _) if c.after && c.distance <= 2 => Some(Kind::Change),
+        (Some(c), Some(s)) if (c.distance < s || c.distance <= 3 && s == 1) && !end && !q.fraction => {
+            Some(Kind::Change)
+        }
+        (Some(c), Some(s)) if c.distance < s && !end => Some(Kind::Change),
+        (Some(_), None) if !end => Some(Kind::Change),
+        (_, None) if end && !q.fraction && r.flow.as_ref().is_some_and(|f| f.denominator.is_some()) => {
+            Some(Kind::Share)
+        }
+        (Some(_), None)
+            if r.kind == Some(Kind::Change)
+                && !q.fraction
+                && r.flow.as_ref().is_none_or(|f| f.denominator.is_none()) =>
+        {
+            Some(Kind::Change)
+        }
+        (_, Some(_)) => Some(Kind::Share),
+        (None, None) if yoy => Some(Kind::Change),
+        (None, None)
+            if r.line.bracket.get(q.from) == Some(&true)
+                && (0..r.line.len()).any(|n| r.line.is(n, "share")) =>
+        {
+            Some(Kind::Share)
+        }
+        (_, None) => match r.kind {
+            Some(k @ (Kind::Share | Kind::Change)) => Some(k),
+            _ if q.fraction => Some(Kind::Share),
+            _ => None,
+        },
+    }
+}
+
+/// "de 94 a 88": a number that the next one leads on from.
+pub fn from_end(r: &Reader<'_>, q: &Quantity) -> bool {
+    r.quantities.iter().find(|o| o.from >= q.to).is_some_and(|o| is_end(r, o) && o.from - q.to <= 8)
+}
+
+/// A fraction of another year's or another pair's figure: "menos de la mitad de la del año anterior".
+fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
+    if !q.fraction {
+        return false;
+    }
+    if r.line.lexicon.lang == Lang::Zh {
+        // "不到前者同塞尔维亚贸易额的十分之一": of another figure, not of a whole.
+        let of = q.from > 0 && r.line.word(q.from - 1) == "的";
+        return of && q.op_said && share(r, q).is_none() && r.out.is_empty();
+    }
+    let at = q.to;
+    match r.line.get(at, "prep") {
+        Some("than") => true,
+        Some("of") => {
+            let plus = r.line.is(at + 1, "article")
+                && (r.line.get(at + 2, "prep").is_some() || r.line.word(at + 2) == "que");
+            plus || matches!(r.line.word(at + 1), "lo" | "anterior" | "que")
+                || r.line.word(at + 1) == "o" && r.line.word(at + 2) == "que"
+                || r.line.word(at) == "do" && r.line.word(at + 1) == "que"
+                || r.line.word(at) == "del" && r.line.word(at + 1) == "anterior"
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,397 @@
+//! What a quantity is of: its measure and its sides, said here, left unsaid, or shared in a list.
+
+use super::head::{self, Head};
+use super::place::{Case, Group};
+use super::quantity::{Quantity, Unit};
+use super::reader::Reader;
+use super::role::{self, Reach, Sides};
+use crate::frame::Party;
+use crate::vocab::Direction;
+
+/// What a quantity is of.
+pub struct Subject {
+    pub measure: String,
+    pub parties: Vec<Party>,
+    pub sides: Sides,
+    pub product: Option<String>,
+    pub sign: f64,
+    pub head: Option<usize>,
+    /// Part of what was just claimed ("其中").
+    pub part: bool,
+}
+
+pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
+    let own = r.own(q.from, q.to);
+    let groups = respective(r, n).unwrap_or_else(|| r.groups.clone());
+    let part = (own.0..q.from).any(|i| r.line.phrase(i).replace(' ', "") == "其中" || part_words(r, i));
+    let head = if part { None } else { own_head(r, q, own) };
+    let head = match head {
+        Some(h) if possessed(r, h.at) => {
+            if r.flow.is_some() {
+                None
+            } else {
+                r.heads
+                    .iter()
+                    .rev()
+                    .find(|o| o.at < h.at && r.clause(o.at) == r.clause(h.at) && !r.line.is(o.at, "share"))
+                    .cloned()
+                    .or(Some(h))
+            }
+        }
+        other => other,
+    };
+    if head.is_none()
+        && let Some(s) = continued(r, q, own, &groups, part)
+    {
+        return Some(s);
+    }
+    let head = head
+        .or_else(|| of_tie(r, q))
+        .or_else(|| head::of_quantity(r.line, &r.heads, q, &r.quantities).cloned());
+    let Some(head) = head.or_else(|| of_unit(q)).or_else(|| of_product(r, q)) else {
+        return from_talk(r, q, own, &groups);
+    };
+    let reach = r.everywhere(q.from);
+    let groups = favoured(r, &groups, q, own);
+    let (parties, sides) = parties(r, &head, &groups, reach)?;
+    let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
+    let product = product
+        .or_else(|| r.flow.as_ref().filter(|f| f.measure == head.measure).and_then(|f| f.product.clone()));
+    Some(Subject {
+        measure: head.measure,
+        parties,
+        sides,
+        product,
+        sign: head.sign,
+        head: Some(head.at),
+        part: false,
+    })
+}
+
+/// "占其出口总额的": the whole of what was just spoken of, not a flow of its own.
+fn possessed(r: &Reader<'_>, at: usize) -> bool {
+    let own = (at.saturating_sub(3)..at)
+        .any(|i| matches!(r.line.word(i), "其" | "sus" | "su" | "suas" | "seus") && r.line.is(i, "article"));
+    own && (at.saturating_sub(8)..at).any(|i| r.line.is(i, "share"))
+}
+
+/// "de los cuales", "delas": a part of what was said.
+fn part_words(r: &Reader<'_>, i: usize) -> bool {
+    matches!(r.line.word(i), "cuales" | "delas" | "deles" | "quais" | "ellas" | "ellos")
+}
+
+/// A head in the quantity's own stretch of the sentence.
+fn own_head(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Head> {
+    let near: Vec<Head> = r
+        .heads
+        .iter()
+        .filter(|h| h.at >= own.0 && h.at < own.1 && head::fits(&h.measure, &q.unit))
+        .filter(|h| h.at < q.from || r.stretch(h.at) == r.stretch(q.to.saturating_sub(1)))
+        .cloned()
+        .collect();
+    head::of_quantity(r.line, &near, q, &r.quantities).cloned()
+}
+
+/// A unit that tells its measure by itself: "400 embajadas".
+fn of_unit(q: &Quantity) -> Option<Head> {
+    match &q.unit {
+        Unit::Thing(_, Some(measure)) if !measure.starts_with("ties.fta") => {
+            Some(Head { at: q.from, measure: measure.clone(), subject: None, sign: 1.0 })
+        }
+        Unit::Thing(_, Some(measure)) => {
+            Some(Head { at: q.from, measure: measure.clone(), subject: None, sign: 1.0 })
+        }
+        _ => None,
+    }
+}
+
+/// A count of countries or agreements belongs to the tie that its clause names.
+fn of_tie(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
+    let Unit::Thing(unit, own) = &q.unit else { return None };
+    let open = matches!(unit.as_str(), "countries" | "count" | "agreements" | "organizations")
+        && own.is_none()
+        || own.as_deref() == Some("ties.agreement");
+    if !open {
+        return None;
+    }
+    let tie = (0..r.line.len())
+        .filter(|n| r.line.any(*n, &["tie", "tieevent"]) && r.clause(*n) == r.clause(q.from))
+        .min_by_key(|n| n.abs_diff(q.from));
+    let joined = (0..r.line.len()).any(|n| {
+        (r.line.get(n, "event") == Some("joined") || r.line.is(n, "member"))
+            && r.clause(n) == r.clause(q.from)
+    });
+    let club = r.groups.iter().any(|g| super::tie::is_club(g) && r.clause(g.from) == r.clause(q.from));
+    if unit == "countries" && joined && club {
+        return Some(Head { at: q.from, measure: "membership".to_owned(), subject: None, sign: 1.0 });
+    }
+    let tie = tie?;
+    let measure =
+        r.line.get(tie, "tie").or_else(|| r.line.get(tie, "tieevent").and_then(|v| v.split('|').next()))?;
+    Some(Head { at: tie, measure: measure.to_owned(), subject: None, sign: 1.0 })
+}
+
+/// Tonnes or a share of a product between two places are trade, although no word says so.
+fn of_product(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
+    let clause = r.clause(q.from);
+    let at = (0..r.line.len())
+        .filter(|n| r.line.is(*n, "product") && r.clause(*n) == clause)
+        .min_by_key(|n| n.abs_diff(q.from))?;
+    let named =
+        r.groups.iter().filter(|g| r.clause(g.from) == clause && !g.codes.iter().any(|c| c == "WLD")).count();
+    let mass =
+        matches!(&q.unit, Unit::Thing(u, None) if head::fits("trade.goods.exports", &q.unit) && u != "count");
+    if named < 2 || !(mass || q.fraction) {
+        return None;
+    }
+    let measure = if mass { "trade.goods.exports" } else { "trade.goods.imports" };
+    Some(Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 })
+}
+
+/// A list goes on, or the same flow is told of another year: what was claimed last, with one side
+/// replaced by whoever is named anew.
+fn continued(
+    r: &Reader<'_>,
+    q: &Quantity,
+    own: (usize, usize),
+    groups: &[Group],
+    part: bool,
+) -> Option<Subject> {
+    let flow = r.flow.clone()?;
+    if !(head::fits(&flow.measure, &q.unit) || flow.unit == q.unit_name()) {
+        return None;
+    }
+    let fresh: Vec<(usize, &Group)> = groups
+        .iter()
+        .enumerate()
+        .filter(|(_, g)| {
+            !g.case.is_aside() && g.from >= own.0 && g.from < own.1 && g.codes.iter().any(|c| c != "WLD")
+        })
+        .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from))
+        .collect();
+    let mut parties = flow.parties.clone();
+    let mut sides = Sides::default();
+    if (own.0..q.from).any(|i| r.line.is(i, "reverse")) {
+        parties.reverse();
+    }
+    if let Some((all, codes)) = respective_part(r, q) {
+        for p in &mut parties {
+            if all.contains(&p.plus)
+                || p.plus.len() > 1 && p.plus.iter().all(|c| all.iter().any(|a| a.contains(c)))
+            {
+                *p = Party::union(&codes);
+            }
+        }
+        return Some(Subject {
+            measure: flow.measure,
+            parties,
+            sides,
+            product: flow.product,
+            sign: 1.0,
+            head: None,
+            part,
+        });
+    }
+    for (n, g) in fresh.iter().rev() {
+        let at = match g.case {
+            Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
+            case => role::side(&flow.measure, case).unwrap_or(flow.focal),
+        };
+        let at = at.min(parties.len().saturating_sub(1));
+        let same = parties.iter().any(|p| p.plus == g.codes);
+        if let Some(slot) = parties.get_mut(at)
+            && !same
+        {
+            *slot = Party::union(&g.codes);
+            if let Some(by) = sides.group.get_mut(at) {
+                *by = Some(*n);
+            }
+        }
+    }
+    let product = r
+        .product(q.from, q.to, None)
+        .filter(|_| (own.0..own.1).any(|i| r.line.is(i, "product")))
+        .or_else(|| flow.product.clone());
+    let sign = (0..q.from)
+        .rev()
+        .find_map(|i| r.heads.iter().find(|h| h.at == i && h.measure == flow.measure))
+        .map_or(1.0, |h| h.sign);
+    Some(Subject { measure: flow.measure, parties, sides, product, sign, head: None, part })
+}
+
+/// The flow of the sentence before, where this one has no measure of its own.
+fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]) -> Option<Subject> {
+    let flow = r.talk.flow.clone()?;
+    let goods = flow.measure.starts_with("trade")
+        || flow.measure.starts_with("fdi")
+        || flow.measure.starts_with("people");
+    if !goods
+        || !head::fits(&flow.measure, &q.unit)
+        || r.groups.is_empty() && !matches!(q.unit, Unit::Money(_))
+    {
+        return None;
+    }
+    let mut parties = flow.parties.clone();
+    let mut sides = Sides::default();
+    for (n, g) in
+        groups.iter().enumerate().filter(|(_, g)| !g.case.is_aside() && g.from >= own.0 && g.from < own.1)
+    {
+        let at = match g.case {
+            Case::Bare | Case::Adjective | Case::Between => flow.focal,
+            case => role::side(&flow.measure, case).unwrap_or(flow.focal),
+        };
+        if parties.iter().any(|p| p.plus == g.codes) {
+            continue;
+        }
+        if let (Some(slot), Some(by)) = (parties.get_mut(at), sides.group.get_mut(at)) {
+            *slot = Party::union(&g.codes);
+            *by = Some(n);
+        }
+    }
+    let product = r.product(q.from, q.to, None).or(flow.product);
+    Some(Subject { measure: flow.measure, parties, sides, product, sign: 1.0, head: None, part: false })
+}
+
+/// Places named in the quantity's own stretch come before those of other quantities.
+fn favoured(r: &Reader<'_>, groups: &[Group], q: &Quantity, own: (usize, usize)) -> Vec<Group> {
+    let mut out = groups.to_vec();
+    let spoken: Vec<(usize, usize)> =
+        r.quantities.iter().filter(|o| o.to <= own.0).map(|o| (o.from, o.to)).collect();
+    let own_bare = groups.iter().any(|g| g.case == Case::Bare && g.from >= own.0 && g.to <= q.from);
+    if !spoken.is_empty() && own_bare {
+        for g in &mut out {
+            if g.case == Case::Bare && g.to <= own.0 {
+                g.case = Case::Than;
+            }
+        }
+    }
+    out
+}
+
+/// "respectivamente": the k-th place for the k-th quantity.
+fn respective(r: &Reader<'_>, n: usize) -> Option<Vec<Group>> {
+    let run = run_of(r, n);
+    let said = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    if run.len() < 2 {
+        return None;
+    }
+    let k = run.iter().position(|i| *i == n)?;
+    let first = r.quantities.get(*run.first()?)?;
+    let at = r
+        .groups
+        .iter()
+        .enumerate()
+        .filter(|(_, g)| g.parts.len() == run.len())
+        .min_by_key(|(_, g)| (g.from > first.from, role::distance(g, first.from)))
+        .map(|(i, _)| i)?;
+    if !said {
+        return None;
+    }
+    let mut groups = r.groups.clone();
+    let group = groups.get_mut(at)?;
+    let (_, _, codes) = group.parts.get(k)?.clone();
+    group.codes = codes;
+    Some(groups)
+}
+
+/// For a quantity of a list told "respectively": all the places of the list, and its own.
+fn respective_part(r: &Reader<'_>, q: &Quantity) -> Option<(Vec<Vec<String>>, Vec<String>)> {
+    let n = r.quantities.iter().position(|o| o == q)?;
+    let run = run_of(r, n);
+    let k = run.iter().position(|i| *i == n)?;
+    let said = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    if !said || run.len() < 2 {
+        return None;
+    }
+    let group = r
+        .groups
+        .iter()
+        .filter(|g| g.parts.len() == run.len() && g.from < q.from)
+        .min_by_key(|g| role::distance(g, q.from))?;
+    let all: Vec<Vec<String>> = group.parts.iter().map(|p| p.2.clone()).collect();
+    let codes = all.get(k)?.clone();
+    Some((all, codes))
+}
+
+/// The quantities of one list: side by side, of one unit.
+fn run_of(r: &Reader<'_>, n: usize) -> Vec<usize> {
+    let joined = |a: usize, b: usize| -> bool {
+        let (Some(x), Some(y)) = (r.quantities.get(a), r.quantities.get(b)) else { return false };
+        let gap: Vec<usize> = (x.to..y.lead.min(y.from)).collect();
+        x.unit_name() == y.unit_name()
+            && gap.len() <= 3
+            && gap.iter().all(|i| {
+                r.line.any(*i, &["and", "article", "op", "cur"]) || matches!(r.line.word(*i), "," | "、")
+            })
+    };
+    let mut first = n;
+    while first > 0 && joined(first - 1, first) {
+        first -= 1;
+    }
+    let mut last = n;
+    while joined(last, last + 1) {
+        last += 1;
+    }
+    (first..=last).collect()
+}
+
+/// The parties of a measure in reach, by its direction.
+pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> Option<(Vec<Party>, Sides)> {
+    let around = r.around(groups);
+    match head::direction(&head.measure) {
+        Direction::Monadic => Some((around.one(head, reach)?, Sides::default())),
+        Direction::Undirected if head.measure == "membership" => {
+            Some((around.one(head, reach)?, Sides::default()))
+        }
+        Direction::Undirected if head.measure != "other" => {
+            let centre = if head.at < r.line.len() { head.at } else { reach.anchor };
+            let found = around.pair(reach, centre).map_or_else(Sides::default, |p| p.1);
+            let found = if head.measure.starts_with("ties.") { apart(r, found, centre) } else { found };
+            let found = if head.measure.starts_with("ties.")
+                && found.codes.iter().flatten().count() == 1
+                && head.measure != "ties.swap"
+            {
+                let mut found = found;
+                if let Some(slot) = found.codes.get_mut(1) {
+                    *slot = Some(vec!["WLD".to_owned()]);
+                }
+                found
+            } else {
+                found
+            };
+            around.complete(&head.measure, found)
+        }
+        _ => {
+            let joint =
+                around.pair(reach, reach.anchor).map(|p| p.1).filter(|p| p.group.first() == p.group.get(1));
+            let found = match joint {
+                Some(pair) if head.measure == "other" => pair,
+                _ => around.sides(head, reach),
+            };
+            around.complete(&head.measure, found)
+        }
+    }
+}
+
+/// Of a count of ties, who is named in another stretch without "with" or "to" is no side.
+fn apart(r: &Reader<'_>, mut found: Sides, centre: usize) -> Sides {
+    let stray = |n: &usize| {
+        r.groups.get(*n).is_some_and(|g| {
+            r.stretch(g.from) != r.stretch(centre)
+                && !matches!(g.case, Case::With | Case::To)
+                && g.from > centre
+        })
+    };
+    for at in 0..2 {
+        if found.group.get(at).copied().flatten().is_some_and(|n| stray(&n)) {
+            if let Some(slot) = found.codes.get_mut(at) {
+                *slot = None;
+            }
+            if let Some(slot) = found.group.get_mut(at) {
+                *slot = None;
+            }
+        }
+    }
+    found.codes.sort_by_key(Option::is_none);
+    found
+}

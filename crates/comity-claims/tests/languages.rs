@@ -1,0 +1,144 @@
+//! Sentences in Spanish, Portuguese and Chinese, and laws that hold in each of them.
+
+use comity_claims::frame::{Frame, Value};
+use comity_claims::grammar::{lang::Lang, sentence, talk::Talk};
+
+const DAY: (i32, u8, u8) = (2024, 6, 15);
+
+fn read(text: &str) -> Vec<Frame> {
+    let lang = Lang::of(text).unwrap_or_else(|| panic!("no language stands out in {text:?}"));
+    sentence(text, lang, DAY, &Talk::default()).0
+}
+
+/// Kind, measure, parties, period, comparator, value and unit, or the events.
+fn told(f: &Frame) -> String {
+    let parties: Vec<String> = f.parties.iter().map(ToString::to_string).collect();
+    let what = match f.value {
+        Some(Value::One(v)) => format!("{v} {}", f.unit.as_deref().unwrap_or("")),
+        Some(Value::Range([a, b])) => format!("{a}..{b} {}", f.unit.as_deref().unwrap_or("")),
+        None => f.events.join("|"),
+    };
+    let denied = if f.negated { " not" } else { "" };
+    let kind = format!("{:?}", f.kind).to_lowercase();
+    format!("{kind} {} {} {}{denied} {what}", f.measure, parties.join(" "), f.period)
+}
+
+fn all(text: &str) -> Vec<String> {
+    read(text).iter().map(told).collect()
+}
+
+#[test]
+fn spanish() {
+    for (text, expected) in [
+        (
+            "Turquía importó 5.200 millones de dólares en gas ruso en 2021.",
+            vec!["level trade.goods.imports RUS TUR 2021 5200000000 USD"],
+        ),
+        (
+            "El comercio entre Vietnam y Corea del Sur pasó de 37.000 millones de dólares en 2015 a 87.000 millones en 2022.",
+            vec!["level trade.goods VNM KOR 2015 37000000000 USD", "level trade.goods VNM KOR 2022 87000000000 USD"],
+        ),
+        (
+            "Portugal tuvo un déficit de 2.300 millones de euros con China en 2019.",
+            vec!["level trade.goods.balance PRT CHN 2019 -2300000000 EUR"],
+        ),
+        (
+            "El 34 % de las exportaciones chilenas fue a China en 2022.",
+            vec!["share trade.goods.exports CHL CHN 2022 34 percent"],
+        ),
+        (
+            "Alemania ocupa el tercer lugar entre los proveedores de Brasil.",
+            vec!["rank trade.goods.imports DEU BRA latest 3 rank"],
+        ),
+        (
+            "El tratado de libre comercio entre Chile y China entró en vigor en octubre de 2006.",
+            vec!["event ties.fta CHL CHN 2006-10 in_force"],
+        ),
+        ("Ecuador se retiró de la OPEP en enero de 2020.", vec!["event membership ECU OPEC 2020-01 left"]),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn portuguese() {
+    for (text, expected) in [
+        (
+            "As exportações portuguesas para Angola subiram 12,4% em 2022, para 1.418 milhões de euros.",
+            vec![
+                "change trade.goods.exports PRT AGO 2022 12.4 percent",
+                "level trade.goods.exports PRT AGO 2022 1418000000 EUR",
+            ],
+        ),
+        ("A China comprou 70% da soja brasileira em 2023.", vec!["share trade.goods.imports BRA CHN 2023 70 percent"]),
+        ("A Argentina é o terceiro maior parceiro comercial do Brasil.", vec!["rank trade.goods ARG BRA latest 3 rank"]),
+        ("A Turquia não é membro da União Europeia.", vec!["membership membership TUR EU latest not "]),
+        ("O Brasil reabriu a embaixada em Pyongyang em 2023.", vec!["event ties.embassy BRA PRK 2023 opened"]),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn chinese() {
+    for (text, expected) in [
+        ("中国与萨尔瓦多于2018年8月21日建交。", vec!["event ties.diplomatic CHN SLV 2018-08-21 established"]),
+        (
+            "去年印度与阿联酋双边贸易额为836亿美元，比上年增长15%。",
+            vec!["level trade.goods IND ARE 2023 83600000000 USD", "change trade.goods IND ARE 2023 15 percent"],
+        ),
+        ("中国连续14年是东盟最大贸易伙伴。", vec!["rank trade.goods CHN ASEAN 2010/2023 1 rank"]),
+        (
+            "2023年，巴西对华大豆出口6990万吨，占其大豆出口总量的七成。",
+            vec![
+                "level trade.goods.exports BRA CHN 2023 69900000 tonnes",
+                "share trade.goods.exports BRA CHN 2023 70 percent",
+            ],
+        ),
+        ("德国从未加入石油输出国组织。", vec!["event membership DEU OPEC ../2024-06-15 not joined"]),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn numbers_that_are_no_claims() {
+    for text in [
+        "El tren, de ocho vagones y 320 asientos, cubre en 4 horas y 20 minutos los 410 kilómetros que separan las dos capitales.",
+        "A oficina terá 25 vagas, três módulos de 90 minutos e certificado para quem cumprir 75% da carga horária.",
+        "本报告共八章、160余页，定价98元。",
+    ] {
+        assert_eq!(all(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_no_break_space_is_a_space() {
+    for text in [
+        "Portugal tuvo un déficit de 2.300 millones de euros con China en 2019.",
+        "Os Estados Unidos são o segundo destino das exportações do Brasil, atrás apenas da China.",
+    ] {
+        assert_eq!(all(&text.replace(' ', "\u{a0}")), all(text), "{text}");
+        assert!(!all(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn another_country_changes_codes_and_nothing_else() {
+    let text = |a: &str, b: &str| format!("Las exportaciones de {a} a {b} sumaron 4.100 millones de dólares en 2022.");
+    for (a, b, codes) in [("Chile", "Japón", "CHL JPN"), ("Bolivia", "India", "BOL IND"), ("Kenia", "Omán", "KEN OMN")] {
+        assert_eq!(
+            all(&text(a, b)),
+            [format!("level trade.goods.exports {codes} 2022 4100000000 USD")],
+            "{a} {b}"
+        );
+    }
+}
+
+#[test]
+fn traditional_characters_are_read_as_simplified_ones() {
+    assert_eq!(
+        all("2023年台灣對荷蘭出口68億美元。"),
+        ["level trade.goods.exports TWN NLD 2023 6800000000 USD"]
+    );
+}
