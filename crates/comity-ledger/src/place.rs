@@ -191,6 +191,7 @@ pub struct Registry {
     by_name: BTreeMap<String, PlaceId>,
     crosswalk: HashMap<(Scheme, String), Vec<Crosswalk>>,
     memberships: Vec<Membership>,
+    related: Vec<(PlaceId, PlaceId, &'static str)>,
 }
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::embedded);
@@ -315,6 +316,11 @@ impl Registry {
         members
     }
 
+    /// Regions that resemble a party without being it, with the difference in words.
+    pub fn related(&self, party: PlaceId) -> impl Iterator<Item = (PlaceId, &'static str)> {
+        self.related.iter().filter(move |(p, _, _)| *p == party).map(|(_, other, why)| (*other, *why))
+    }
+
     /// What to say about a name or code that is not known.
     pub fn unknown(&self, text: &str) -> Unknown {
         let wanted = normalised(text);
@@ -368,6 +374,7 @@ const PLACES: &str = include_str!("../../../registry/places.csv");
 const HISTORICAL: &str = include_str!("../../../registry/historical.csv");
 const BLOC_NAMES: &str = include_str!("../../../registry/blocs_names.csv");
 const MEMBERSHIP: &str = include_str!("../../../registry/bloc_membership.csv");
+const RELATED: &str = include_str!("../../../registry/related.csv");
 const CODES: &str = include_str!("../../../registry/codes.csv");
 const OFFICE_NAMES: &str = include_str!("../../../registry/office_names.csv");
 
@@ -407,6 +414,7 @@ impl Registry {
             by_name: BTreeMap::new(),
             crosswalk: HashMap::new(),
             memberships: Vec::new(),
+            related: Vec::new(),
         };
         registry.add_economies();
         registry.add_historical();
@@ -414,6 +422,7 @@ impl Registry {
         registry.add_codes();
         registry.add_office_names();
         registry.add_memberships();
+        registry.add_related();
         registry
     }
 
@@ -494,6 +503,16 @@ impl Registry {
             let end = |text: &str, absent: End| When::parse(text).map_or(absent, End::At);
             let interval = Interval { from: end(from, End::Unknown), to: end(to, End::Open) };
             self.memberships.push(Membership { bloc, member, interval, status, note });
+        }
+    }
+
+    /// `party,other,why`
+    fn add_related(&mut self) {
+        for row in rows(RELATED) {
+            let [party, other, why] = row[..] else { continue };
+            if let (Some(party), Some(other)) = (self.by_code(party), self.by_code(other)) {
+                self.related.push((party, other, why));
+            }
         }
     }
 

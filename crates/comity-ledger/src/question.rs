@@ -25,7 +25,6 @@ use crate::place::{PlaceId, registry};
 use crate::time::Date;
 use crate::un;
 use crate::world::World;
-use std::sync::LazyLock;
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -301,24 +300,9 @@ pub fn published_products(world: &World, a: PlaceId, b: PlaceId, from: i16, to: 
 /// The pair itself, then pairs with one side replaced by a related region.
 fn with_related(a: PlaceId, b: PlaceId) -> Vec<(PlaceId, PlaceId, &'static str)> {
     let mut pairs = vec![(a, b, "")];
-    pairs.extend(related(b).map(|(other, why)| (a, other, why)));
-    pairs.extend(related(a).map(|(other, why)| (other, b, why)));
+    pairs.extend(registry().related(b).map(|(other, why)| (a, other, why)));
+    pairs.extend(registry().related(a).map(|(other, why)| (other, b, why)));
     pairs
-}
-
-static RELATED: LazyLock<Vec<(PlaceId, PlaceId, &'static str)>> = LazyLock::new(|| {
-    let text = include_str!("../../../registry/related.csv");
-    let rows = crate::place::rows(text).into_iter();
-    rows.filter_map(|row| match row[..] {
-        [party, other, why] => Some((registry().by_code(party)?, registry().by_code(other)?, why)),
-        _ => None,
-    })
-    .collect()
-});
-
-/// Regions that resemble a party without being it, with the difference in words.
-pub fn related(party: PlaceId) -> impl Iterator<Item = (PlaceId, &'static str)> {
-    RELATED.iter().filter(move |(p, _, _)| *p == party).map(|(_, other, why)| (*other, *why))
 }
 
 /// A published figure as a reading; `why` tells how the region differs from the one asked for.

@@ -7,7 +7,6 @@ use crate::period::{Period, Stamp};
 use crate::vocab::{self, Agg, Direction};
 use comity_ledger::ledger::{Observation, institute};
 use comity_ledger::place::{Kind, PlaceId, registry};
-use comity_ledger::question::related;
 
 /// Regions that an office defines for a part of what is asked: no witnesses of the whole.
 const PARTS: &[&str] = &["USCC:CAR"];
@@ -51,7 +50,7 @@ fn stands_for(region: PlaceId, asked: PlaceId) -> Option<&'static str> {
     }
     let code = registry().code_of(region);
     let whole = registry().place(region).kind == Kind::ReporterRegion && !PARTS.contains(&code);
-    let (_, why) = related(asked).find(|(other, _)| *other == region)?;
+    let (_, why) = registry().related(asked).find(|(other, _)| *other == region)?;
     (whole || matches!(code, "LAC" | "CELAC")).then_some(why)
 }
 

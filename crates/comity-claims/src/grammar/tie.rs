@@ -131,12 +131,24 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
         let found = around.sides(&head, reach);
         return around.complete(measure, found).filter(|(p, _)| !p.iter().any(|x| x.has("WLD")));
     }
+    let completed = around.complete(measure, ends(r, n, own)?)?;
+    let china = measure == "ties.mou.bri" && completed.0.iter().any(|p| p.has("WLD"));
+    if china {
+        // The initiative is China's: who signs it signs with China.
+        let other = completed.0.iter().find(|p| !p.has("WLD"))?.clone();
+        return Some((vec![Party::one("CHN"), other], completed.1));
+    }
+    (!completed.0.iter().any(|p| p.has("WLD"))).then_some(completed)
+}
+
+/// The ends among the groups of places near the word of the tie, the nearest first.
+fn ends(r: &Reader<'_>, n: usize, groups: Vec<(usize, &Group)>) -> Option<Sides> {
     let mut found = Sides::default();
     let near = |g: &Group| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
         role::distance(g, n) + usize::from(!before && g.from < n) * 2 + usize::from(g.case == Case::In) * 12
     };
-    let mut sorted = own.clone();
+    let mut sorted = groups;
     sorted.sort_by_key(|(_, g)| near(g));
     let first = sorted.first();
     match first {
@@ -172,14 +184,7 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
         }
         None => {}
     }
-    let completed = around.complete(measure, found)?;
-    let china = measure == "ties.mou.bri" && completed.0.iter().any(|p| p.has("WLD"));
-    if china {
-        // The initiative is China's: who signs it signs with China.
-        let other = completed.0.iter().find(|p| !p.has("WLD"))?.clone();
-        return Some((vec![Party::one("CHN"), other], completed.1));
-    }
-    (!completed.0.iter().any(|p| p.has("WLD"))).then_some(completed)
+    Some(found)
 }
 
 /// Whether the event is denied.

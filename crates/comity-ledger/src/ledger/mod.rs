@@ -255,7 +255,8 @@ impl Ledger {
     /// Events in which both parties take part (or a member of each, or a region that resembles
     /// one), by date.
     pub fn events_between(&self, a: &Party, b: &Party) -> Vec<&Event> {
-        let near = |party: &Party| crate::question::related(party.id).map(|(id, _)| id).collect::<Vec<_>>();
+        let near =
+            |party: &Party| crate::place::registry().related(party.id).map(|(id, _)| id).collect::<Vec<_>>();
         let (near_a, near_b) = (near(a), near(b));
         let takes_part = |event: &Event, party: &Party| {
             let regions = if party.id == a.id { &near_a } else { &near_b };

@@ -114,7 +114,7 @@ impl Pledge {
             ids.iter().any(|id| {
                 *id == party.id
                     || party.members.contains(id)
-                    || crate::question::related(party.id).any(|(other, _)| other == *id)
+                    || crate::place::registry().related(party.id).any(|(other, _)| other == *id)
             })
         };
         (touches(&self.from, a) && touches(&self.to, b)) || (touches(&self.from, b) && touches(&self.to, a))

@@ -398,10 +398,7 @@ impl Lane<'_> {
             kernel::add_products(&mut work.lanes[next], r, x);
             next += 1;
             pass.gradient[a] -= sums[a] * score * inverse;
-            let mean = sums[a] * inverse;
-            for (wx, w) in wx.iter_mut().zip(w.iter()) {
-                *wx -= w * mean;
-            }
+            take_mean(wx, w, sums[a] * inverse);
             layout.scatter(group, wx, &mut pass.rhs[a * kept..(a + 1) * kept]);
         }
         for a in 0..k {
@@ -409,11 +406,16 @@ impl Lane<'_> {
                 pass.gram[a * k + b] -= sums[a] * sums[b] * inverse;
             }
         }
-        let mean = score * inverse;
-        for (r, w) in r.iter_mut().zip(w.iter()) {
-            *r -= w * mean;
-        }
+        take_mean(r, w, score * inverse);
         layout.scatter(group, r, &mut pass.rhs[k * kept..]);
+    }
+}
+
+/// Takes a weighted mean off weighted values.
+#[inline(always)]
+fn take_mean(x: &mut [f64], w: &[f64], mean: f64) {
+    for (x, w) in x.iter_mut().zip(w) {
+        *x -= w * mean;
     }
 }
 

@@ -372,14 +372,8 @@ fn elasticities(csv: &Csv, sectors: &Index) -> Result<Vec<f64>, Failure> {
     }
 }
 
-fn inputs(
-    csv: &Csv,
-    (places, sectors): (&Index, &Index),
-    trade: &Cube<Level>,
-    groups: &Groups,
-) -> Result<InputOutput, Failure> {
-    let place = csv.need(&["place", "region", "country"])?;
-    let (input, user) = (csv.need(&["input"])?, csv.need(&["user", "sector"])?);
+/// The column of the inputs, and whether it holds shares of output.
+fn amounts(csv: &Csv, groups: &Groups) -> Result<(usize, bool), Failure> {
     let shares = csv.find(&["share"]);
     if shares.is_some() && csv.find(&["value"]).is_some() {
         let message = format!("{}: both `share` and `value`", csv.name);
@@ -390,6 +384,18 @@ fn inputs(
         return Err(Failure::data(message).hint("give inputs as values"));
     }
     let value = shares.map_or_else(|| csv.need(&["value", "share"]), Ok)?;
+    Ok((value, shares.is_some()))
+}
+
+fn inputs(
+    csv: &Csv,
+    (places, sectors): (&Index, &Index),
+    trade: &Cube<Level>,
+    groups: &Groups,
+) -> Result<InputOutput, Failure> {
+    let place = csv.need(&["place", "region", "country"])?;
+    let (input, user) = (csv.need(&["input"])?, csv.need(&["user", "sector"])?);
+    let (value, shares) = amounts(csv, groups)?;
     let (n, j) = (places.0.len(), sectors.0.len());
     let mut used = vec![0.0; n * j * j];
     let mut added: Grid<Level> = Grid::filled(n, j, f64::NAN);
@@ -420,7 +426,7 @@ fn inputs(
             let cell = |k: usize| (i * j + k) * j + u;
             let inputs: f64 = (0..j).map(|k| io.input_share[cell(k)]).sum();
             let given = added.at(Country(i), Sector(u));
-            let output: f64 = if shares.is_some() {
+            let output: f64 = if shares {
                 1.0
             } else if given.is_nan() {
                 (0..n).map(|b| trade.at(Importer(b), Exporter(i), Sector(u))).sum()

@@ -277,15 +277,8 @@ impl One<'_> {
             }
             Kind::Retaliation { to, by, share } => self.retaliation(to, by, *share),
             Kind::Quota { imposer, target, volume, inside, over, rent } => {
-                let cells = self.directed(target, imposer, false)?;
-                let words = format!(
-                    "quota of {} of the volume of the baseline on {}, by {}",
-                    tell::percent(*volume),
-                    side(target),
-                    side(imposer)
-                );
                 let quota = Quota { volume: *volume, inside: *inside, over: *over, rent: *rent };
-                Ok((Action::Quota(quota), cells, words + &self.in_sectors()))
+                self.quota(imposer, target, quota)
             }
             Kind::Cost { from, to, both_ways, change } => {
                 let cells = self.directed(from, to, *both_ways)?;
@@ -332,6 +325,22 @@ impl One<'_> {
             }
             Kind::Autarky { places } => self.autarky(places),
         }
+    }
+
+    fn quota(
+        &mut self,
+        imposer: &[String],
+        target: &[String],
+        quota: Quota,
+    ) -> Result<(Action, Vec<Cell>, String), Failure> {
+        let cells = self.directed(target, imposer, false)?;
+        let words = format!(
+            "quota of {} of the volume of the baseline on {}, by {}",
+            tell::percent(quota.volume),
+            side(target),
+            side(imposer)
+        );
+        Ok((Action::Quota(quota), cells, words + &self.in_sectors()))
     }
 
     fn in_sectors(&self) -> String {
