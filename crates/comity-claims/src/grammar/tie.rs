@@ -156,10 +156,10 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
 /// The ends among the groups of places near the word of the tie, the nearest first.
 fn ends(r: &Reader<'_>, n: usize, groups: Vec<(usize, &Group)>) -> Option<Sides> {
     let mut found = Sides::default();
-    let ahead = own.iter().any(|(_, g)| {
+    let ahead = groups.iter().any(|(_, g)| {
         g.from > n && r.stretch(g.from) == r.stretch(n) && matches!(g.case, Case::With | Case::To)
     });
-    let own: Vec<(usize, &Group)> = own
+    let mut sorted: Vec<(usize, &Group)> = groups
         .into_iter()
         .filter(|(_, g)| !(ahead && g.to <= n && matches!(g.case, Case::With | Case::To)))
         .collect();
@@ -167,7 +167,6 @@ fn ends(r: &Reader<'_>, n: usize, groups: Vec<(usize, &Group)>) -> Option<Sides>
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
         role::distance(g, n) + usize::from(!before && g.from < n) * 2 + usize::from(g.case == Case::In) * 12
     };
-    let mut sorted = groups;
     sorted.sort_by_key(|(_, g)| near(g));
     let first = sorted.first();
     match first {
