@@ -36,7 +36,10 @@ fn spanish() {
         ),
         (
             "El comercio entre Vietnam y Corea del Sur pasó de 37.000 millones de dólares en 2015 a 87.000 millones en 2022.",
-            vec!["level trade.goods VNM KOR 2015 37000000000 USD", "level trade.goods VNM KOR 2022 87000000000 USD"],
+            vec![
+                "level trade.goods VNM KOR 2015 37000000000 USD",
+                "level trade.goods VNM KOR 2022 87000000000 USD",
+            ],
         ),
         (
             "Portugal tuvo un déficit de 2.300 millones de euros con China en 2019.",
@@ -70,10 +73,19 @@ fn portuguese() {
                 "level trade.goods.exports PRT AGO 2022 1418000000 EUR",
             ],
         ),
-        ("A China comprou 70% da soja brasileira em 2023.", vec!["share trade.goods.imports BRA CHN 2023 70 percent"]),
-        ("A Argentina é o terceiro maior parceiro comercial do Brasil.", vec!["rank trade.goods ARG BRA latest 3 rank"]),
+        (
+            "A China comprou 70% da soja brasileira em 2023.",
+            vec!["share trade.goods.imports BRA CHN 2023 70 percent"],
+        ),
+        (
+            "A Argentina é o terceiro maior parceiro comercial do Brasil.",
+            vec!["rank trade.goods ARG BRA latest 3 rank"],
+        ),
         ("A Turquia não é membro da União Europeia.", vec!["membership membership TUR EU latest not "]),
-        ("O Brasil reabriu a embaixada em Pyongyang em 2023.", vec!["event ties.embassy BRA PRK 2023 opened"]),
+        (
+            "O Brasil reabriu a embaixada em Pyongyang em 2023.",
+            vec!["event ties.embassy BRA PRK 2023 opened"],
+        ),
     ] {
         assert_eq!(all(text), expected, "{text}");
     }
@@ -85,7 +97,10 @@ fn chinese() {
         ("中国与萨尔瓦多于2018年8月21日建交。", vec!["event ties.diplomatic CHN SLV 2018-08-21 established"]),
         (
             "去年印度与阿联酋双边贸易额为836亿美元，比上年增长15%。",
-            vec!["level trade.goods IND ARE 2023 83600000000 USD", "change trade.goods IND ARE 2023 15 percent"],
+            vec![
+                "level trade.goods IND ARE 2023 83600000000 USD",
+                "change trade.goods IND ARE 2023 15 percent",
+            ],
         ),
         ("中国连续14年是东盟最大贸易伙伴。", vec!["rank trade.goods CHN ASEAN 2010/2023 1 rank"]),
         (
@@ -125,8 +140,12 @@ fn a_no_break_space_is_a_space() {
 
 #[test]
 fn another_country_changes_codes_and_nothing_else() {
-    let text = |a: &str, b: &str| format!("Las exportaciones de {a} a {b} sumaron 4.100 millones de dólares en 2022.");
-    for (a, b, codes) in [("Chile", "Japón", "CHL JPN"), ("Bolivia", "India", "BOL IND"), ("Kenia", "Omán", "KEN OMN")] {
+    let text = |a: &str, b: &str| {
+        format!("Las exportaciones de {a} a {b} sumaron 4.100 millones de dólares en 2022.")
+    };
+    for (a, b, codes) in
+        [("Chile", "Japón", "CHL JPN"), ("Bolivia", "India", "BOL IND"), ("Kenia", "Omán", "KEN OMN")]
+    {
         assert_eq!(
             all(&text(a, b)),
             [format!("level trade.goods.exports {codes} 2022 4100000000 USD")],

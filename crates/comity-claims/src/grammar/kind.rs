@@ -9,11 +9,15 @@ use crate::frame::Kind;
 
 /// Words of change around a quantity: which way, how near, and whether the quantity is where it led.
 pub struct Change {
+    /// −1 for a fall, 1 for a rise.
     pub sign: f64,
+    /// In tokens; a break of the stretch counts three.
     pub distance: usize,
+    /// Whether the word stands after the quantity.
     pub after: bool,
 }
 
+/// The nearest word of change around a quantity, in its clause.
 pub fn change(r: &Reader<'_>, q: &Quantity) -> Option<Change> {
     let own = r.own(q.from, q.to);
     let sign = |n: usize| {
@@ -69,6 +73,7 @@ pub fn share(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
     [before, after, of].into_iter().flatten().min()
 }
 
+/// The kind of claim that a quantity makes about a measure; `None` if its unit fits none.
 pub fn kind(r: &Reader<'_>, q: &Quantity, measure: &str) -> Option<Kind> {
     let change = change(r, q);
     let end = is_end(r, q);

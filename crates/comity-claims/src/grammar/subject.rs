@@ -10,16 +10,23 @@ use crate::vocab::Direction;
 
 /// What a quantity is of.
 pub struct Subject {
+    /// Id of the measure.
     pub measure: String,
+    /// Origin and destination, or the only party.
     pub parties: Vec<Party>,
+    /// The sides as far as they were said.
     pub sides: Sides,
+    /// Product, if one is named.
     pub product: Option<String>,
+    /// −1 where the word of the measure means a shortfall.
     pub sign: f64,
+    /// Where the word of the measure stands.
     pub head: Option<usize>,
     /// Part of what was just claimed ("其中").
     pub part: bool,
 }
 
+/// What the `n`-th quantity is of, from its own clause, then from what the list or the talk shares.
 pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     let own = r.own(q.from, q.to);
     let groups = respective(r, n).unwrap_or_else(|| r.groups.clone());
