@@ -217,7 +217,7 @@ fn keys_beside_a_list_are_honoured_or_refused() {
     near(&goods.runs[0], &[("AAA", 0.176848), ("BBB", -0.783798), ("CCC", 0.101910)], 2e-6);
     let both = run("").unwrap();
     near(&both.runs[0], &[("AAA", 0.269672), ("BBB", -0.938752), ("CCC", 0.115716)], 2e-6);
-    let added = run("how = \"add\"\n").unwrap();
+    let added = run("sectors = \"goods\"\nhow = \"add\"\n").unwrap();
     near(&added.runs[0], &[("AAA", 0.109022), ("BBB", -0.963990), ("CCC", 0.135074)], 2e-6);
     for key in ["imposer = \"AAA\"", "target = \"BBB\"", "rate_percent = 3", "rates_percent = { AAA = 3 }"] {
         let message = run(&format!("{key}\n")).map(|_| ()).unwrap_err();
