@@ -1,8 +1,8 @@
 //! Quantities into claims: which kind, of what, between whom, when.
 
 use super::base::{base, ends, opened};
-use super::kind::{self, change, from_end};
 use super::head::Head;
+use super::kind::{self, change, from_end};
 use super::lang::Lang;
 use super::quantity::{Quantity, Unit};
 use super::reader::Reader;

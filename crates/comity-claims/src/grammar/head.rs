@@ -105,7 +105,6 @@ fn thing_fits(measure: &str, unit: &str) -> bool {
                 | "projects.infrastructure"
                 | "ties.trade_mission"
                 | "jobs"
-                | "membership"
         ),
         "pairs" => measure == "other",
         _ => false,
