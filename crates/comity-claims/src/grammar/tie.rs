@@ -117,92 +117,68 @@ fn counted_already(r: &Reader<'_>, n: usize, measure: &str) -> bool {
 /// Both ends of a tie.
 fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option<(Vec<Party>, Sides)> {
     let around = r.around(&r.groups);
-    let reach = r.everywhere(n);
-    let spoken = if r.kind == Some(Kind::Event) {
-        r.used.iter().map(|u| u.1).filter(|u| *u <= n).max().unwrap_or(0)
-    } else {
-        0
-    };
-    let own: Vec<(usize, &Group)> = r
+    if matches!(measure, "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" | "tariff.rate") {
+        let at = tie_at.unwrap_or(n);
+        let head = super::head::Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 };
+        let found = around.sides(&head, r.everywhere(n));
+        return around.complete(measure, found).filter(|(p, _)| !p.iter().any(|x| x.has("WLD")));
+    }
+    let found = ends(r, &named(r, n, tie_at))?;
+    let completed = around.complete(measure, found)?;
+    let open = completed.0.iter().any(|p| p.has("WLD"));
+    if open && measure == "ties.mou.bri" {
+        // The initiative is China's: who signs it signs with China.
+        let other = completed.0.iter().find(|p| !p.has("WLD"))?.clone();
+        return Some((vec![Party::one("CHN"), other], completed.1));
+    }
+    (!open).then_some(completed)
+}
+
+/// The places that an event may be between, the likeliest first: those of its clause, without the
+/// other sides of the event before it.
+fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, &'g Group)> {
+    let told = r.used.iter().map(|u| u.1).filter(|u| *u <= n).max();
+    let spoken = told.filter(|_| r.kind == Some(Kind::Event)).unwrap_or(0);
+    let beside = |g: &Group| matches!(g.case, Case::With | Case::To);
+    let mut own: Vec<(usize, &Group)> = r
         .groups
         .iter()
         .enumerate()
-        .filter(|(_, g)| !g.case.is_aside() && !(g.codes.iter().any(|c| c == "WLD" || c == "UN")))
+        .filter(|(_, g)| !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD" || c == "UN"))
         .filter(|(_, g)| g.from >= spoken || g.case == Case::Bare || g.pair)
         .filter(|(_, g)| {
             r.clause(g.from) == r.clause(n) || tie_at.is_some_and(|t| r.clause(g.from) == r.clause(t))
         })
         .collect();
-    if matches!(measure, "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" | "tariff.rate") {
-        let head = super::head::Head {
-            at: tie_at.unwrap_or(n),
-            measure: measure.to_owned(),
-            subject: None,
-            sign: 1.0,
-        };
-        let found = around.sides(&head, reach);
-        return around.complete(measure, found).filter(|(p, _)| !p.iter().any(|x| x.has("WLD")));
-    }
-    let completed = around.complete(measure, ends(r, n, own)?)?;
-    let china = measure == "ties.mou.bri" && completed.0.iter().any(|p| p.has("WLD"));
-    if china {
-        // The initiative is China's: who signs it signs with China.
-        let other = completed.0.iter().find(|p| !p.has("WLD"))?.clone();
-        return Some((vec![Party::one("CHN"), other], completed.1));
-    }
-    (!completed.0.iter().any(|p| p.has("WLD"))).then_some(completed)
-}
-
-/// The ends among the groups of places near the word of the tie, the nearest first.
-fn ends(r: &Reader<'_>, n: usize, groups: Vec<(usize, &Group)>) -> Option<Sides> {
-    let mut found = Sides::default();
-    let ahead = groups.iter().any(|(_, g)| {
-        g.from > n && r.stretch(g.from) == r.stretch(n) && matches!(g.case, Case::With | Case::To)
-    });
-    let mut sorted: Vec<(usize, &Group)> = groups
-        .into_iter()
-        .filter(|(_, g)| !(ahead && g.to <= n && matches!(g.case, Case::With | Case::To)))
-        .collect();
-    let near = |g: &Group| {
+    let ahead = own.iter().any(|(_, g)| g.from > n && r.stretch(g.from) == r.stretch(n) && beside(g));
+    own.retain(|(_, g)| !(ahead && g.to <= n && beside(g)));
+    own.sort_by_key(|(_, g)| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
         role::distance(g, n) + usize::from(!before && g.from < n) * 2 + usize::from(g.case == Case::In) * 12
-    };
-    sorted.sort_by_key(|(_, g)| near(g));
-    let first = sorted.first();
-    match first {
-        Some((_, g)) if g.codes.len() >= 2 && g.case == Case::With && sorted.len() == 1 => {
-            // "suscribió convenios con Omán y Baréin": the other side is who was spoken of.
-            found.codes[1] = Some(g.codes.clone());
-            found.codes[0] = r.talk.topic.clone().filter(|t| !t.iter().any(|c| g.codes.contains(c)));
-        }
-        Some((at, g))
-            if g.codes.len() >= 2 && (g.pair || sorted.len() == 1 || matches!(g.case, Case::Between)) =>
-        {
-            if g.codes.len() == 2 {
-                found.codes =
-                    [g.codes.first().map(|c| vec![c.clone()]), g.codes.get(1).map(|c| vec![c.clone()])];
-            } else {
-                let last = g.codes.len() - 1;
-                found.codes =
-                    [Some(g.codes.get(..last)?.to_vec()), g.codes.get(last).map(|c| vec![c.clone()])];
-            }
-            found.group = [Some(*at), Some(*at)];
-        }
-        Some((at, g)) => {
-            found.codes[0] = Some(g.codes.clone());
-            found.group[0] = Some(*at);
-            let second = sorted
-                .iter()
-                .skip(1)
-                .find(|(_, o)| o.codes != g.codes && !o.codes.iter().any(|c| g.codes.contains(c)));
-            if let Some((at, g)) = second {
-                found.codes[1] = Some(g.codes.clone());
-                found.group[1] = Some(*at);
-            }
-        }
-        None => {}
+    });
+    own
+}
+
+/// The two ends among the places named: two of one list, or the first and another.
+fn ends(r: &Reader<'_>, named: &[(usize, &Group)]) -> Option<Sides> {
+    let Some((at, g)) = named.first() else { return Some(Sides::default()) };
+    let alone = named.len() == 1;
+    if g.codes.len() >= 2 && g.case == Case::With && alone {
+        // "suscribió convenios con Omán y Baréin": the other side is who was spoken of.
+        let topic = r.talk.topic.clone().filter(|t| !t.iter().any(|c| g.codes.contains(c)));
+        return Some(Sides { codes: [topic, Some(g.codes.clone())], group: [None, Some(*at)] });
     }
-    Some(found)
+    if g.codes.len() >= 2 && (g.pair || alone || g.case == Case::Between) {
+        let last = g.codes.len() - 1;
+        let codes = [Some(g.codes.get(..last)?.to_vec()), g.codes.get(last).map(|c| vec![c.clone()])];
+        return Some(Sides { codes, group: [Some(*at), Some(*at)] });
+    }
+    let apart = |o: &Group| !o.codes.iter().any(|c| g.codes.contains(c));
+    let second = named.iter().skip(1).find(|(_, o)| apart(o));
+    Some(Sides {
+        codes: [Some(g.codes.clone()), second.map(|(_, o)| o.codes.clone())],
+        group: [Some(*at), second.map(|(n, _)| *n)],
+    })
 }
 
 /// Whether the event is denied.

@@ -65,7 +65,7 @@ fn simple(line: &Line<'_>, at: usize, clock: Clock) -> Option<(Bare, usize)> {
         let (y, to) = of_year(line, at + 1, clock);
         return Some((Bare::Month(y, m), to));
     }
-    let day: u8 = line.word(at).parse().ok().filter(|d| (1..=31).contains(d) && line.items[at].digits)?;
+    let day: u8 = line.word(at).parse().ok().filter(|d| (1..=31).contains(d))?;
     let of = line.get(at + 1, "prep") == Some("of");
     let m = month(line, at + 2).filter(|_| of)?;
     let (y, to) = of_year(line, at + 3, clock);
