@@ -1,4 +1,5 @@
 //! Sentences in Spanish, Portuguese and Chinese, and laws that hold in each of them.
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should stop")]
 
 use comity_claims::frame::{Frame, Value};
 use comity_claims::grammar::{lang::Lang, sentence, talk::Talk};

@@ -66,8 +66,10 @@ fn as_rows(atlas: &Atlas<'_>, o: &Observation, measure: &str, parties: (&str, &s
     notes.retain(|n| !n.is_empty());
     let kind = if measure.starts_with("contracts") { format!(" ({})", o.product) } else { String::new() };
     let product = if measure.starts_with("trade.") { o.product.to_lowercase() } else { String::new() };
+    let publisher = o.sources.first().and_then(|id| atlas.world().ledger().citation(id));
+    let publisher = publisher.map(|citation| citation.publisher.as_str());
     let row = |unit: &str| Row {
-        source: sources::of_figure(&o.basis, &o.sources) + &kind,
+        source: sources::of_figure(&o.basis, &o.sources, publisher) + &kind,
         vintage: String::new(),
         measure: measure.to_owned(),
         origin: parties.0.to_owned(),

@@ -38,7 +38,9 @@ const WITNESSES: &[(&str, &[&str], &str, &str)] = &[
 const MARKS: &[(&str, &str)] = &[
     ("GACC", "GACC"),
     ("China customs", "GACC"),
+    ("China’s customs", "GACC"),
     ("derived: 387.0", "MOFCOM without offshore centres"),
+    ("Ministry of Commerce of China", "MOFCOM"),
     ("MOFCOM", "MOFCOM"),
     ("USCC", "USCC"),
     ("BU bulletin", "BU"),
@@ -60,14 +62,12 @@ pub fn of_series(series: &Series) -> &'static str {
     WITNESSES.iter().find(|w| w.1.contains(&series.id.as_ref())).map_or("PANEL", |w| w.0)
 }
 
-/// The witness of a published figure, from what it says of itself.
-pub fn of_figure(basis: &str, sources: &[String]) -> String {
+/// The witness of a published figure, from what it says of itself; for an office that has no short name
+/// here, whoever published the figure. The id of a source means nothing to a reader.
+pub fn of_figure(basis: &str, sources: &[String], publisher: Option<&str>) -> String {
     let text = format!("{basis} {}", sources.join(" "));
     let known = MARKS.iter().find(|(mark, _)| text.contains(mark));
-    known.map_or_else(
-        || sources.first().cloned().unwrap_or_else(|| "published".to_owned()),
-        |(_, id)| (*id).to_owned(),
-    )
+    known.map_or_else(|| publisher.unwrap_or("published figures").to_owned(), |(_, id)| (*id).to_owned())
 }
 
 /// The short name of a witness for readers; the id itself for a witness of a folder.

@@ -86,6 +86,13 @@ fn found<'a>(scope: &'a Scope<'a>) -> Result<Found<'a>, String> {
             return Err(format!("{} is not in the trade and products of {YEAR}", party.name()));
         }
     }
+    let panel = scope.world.panel();
+    let covered = panel.series("baci").is_some_and(|s| panel.two_way(s, &scope.a, &scope.b, YEAR).is_ok());
+    if !covered {
+        return Err(format!(
+            "the trade between them in {YEAR}, which a change would start from, is not covered"
+        ));
+    }
     let open = open_pairs(scope, &left, &right);
     let all = left.len() * right.len();
     let bound = all - open.iter().map(|(who, whom)| who.len() * whom.len()).sum::<usize>();
@@ -243,8 +250,10 @@ impl Found<'_> {
             for n in at {
                 let place = &average.places[*n];
                 let member = registry().by_code(&place.code).and_then(|id| Party::of(id, scope.as_of).ok());
-                let evidence = member.and_then(|member| self.rests_on(&member, other));
-                bars.push(bar(caution::name(place), &[*n], evidence, false));
+                // A member whose trade with the other side nobody reported has no change to print.
+                if let Some(evidence) = member.and_then(|member| self.rests_on(&member, other)) {
+                    bars.push(bar(caution::name(place), &[*n], Some(evidence), false));
+                }
             }
         }
         bars

@@ -144,7 +144,7 @@ mod tests {
     }
 
     /// Words of the compiling that must not stand in a document.
-    const WORK: &[&str] = &["memory", "xilu", "by knowledge", "seed claim", "(none)"];
+    const WORK: &[&str] = &["memory", "xilu.com copy", "by knowledge", "seed claim", "(none)"];
 
     #[test]
     fn notes_are_short_and_every_number_leads_to_its_evidence() {

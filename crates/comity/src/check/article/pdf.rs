@@ -6,10 +6,19 @@
 
 use super::{Article, Block, Dated, Format, Role, date};
 use crate::failure::Failure;
+use lopdf::content::Content;
+use lopdf::{Document, Encoding, Object, ObjectId};
+use std::collections::BTreeMap;
 use std::panic::catch_unwind;
 
 /// Letters a page that a text layer has at least; fewer are page numbers on a scan.
 const LETTERS: usize = 20;
+
+/// Largest content of a page: a page of text has kilobytes.
+const PAGE_BYTES_MAX: usize = 32 << 20;
+
+/// Thousandths of the size of a letter by which the pen moves on (negative) between two words.
+const WORD_GAP: f32 = -180.0;
 
 /// Part of the longest usual line below which a line that ends a sentence ends a paragraph.
 const SHORT_LINE: f64 = 0.75;
@@ -46,14 +55,15 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Article, Failure> {
 
 /// The text of all pages, their number, and the day of creation as `2024-05-07`.
 fn text_of(bytes: &[u8]) -> Result<(String, usize, Option<String>), String> {
-    let document = lopdf::Document::load_mem(bytes).map_err(|e| e.to_string())?;
+    let document = Document::load_mem(bytes).map_err(|e| e.to_string())?;
     if document.is_encrypted() {
         return Err("one that is locked by a password".to_owned());
     }
-    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    let pages = document.get_pages();
     let mut text = String::new();
-    for page in &pages {
-        text += &document.extract_text(&[*page]).unwrap_or_default();
+    for page in pages.values() {
+        // a page that cannot be read leaves the others to be read
+        text += &page_text(&document, *page).unwrap_or_default();
         text.push('\n');
     }
     let info = document.trailer.get(b"Info").and_then(|i| document.dereference(i)).ok();
@@ -61,6 +71,57 @@ fn text_of(bytes: &[u8]) -> Result<(String, usize, Option<String>), String> {
         .and_then(|(_, o)| o.as_dict().ok()?.get(b"CreationDate").ok()?.as_str().ok().map(<[u8]>::to_vec));
     let created = created.and_then(|raw| day_of(&String::from_utf8_lossy(&raw)));
     Ok((text, pages.len(), created))
+}
+
+/// The text of a page in the order in which it is drawn, a new line wherever the pen moves to one:
+/// without that the last word of a line and the first of the next would be one.
+fn page_text(document: &Document, page: ObjectId) -> lopdf::Result<String> {
+    let fonts = document.get_page_fonts(page)?;
+    let encodings: BTreeMap<Vec<u8>, Encoding<'_>> = fonts
+        .into_iter()
+        .filter_map(|(name, font)| Some((name, font.get_font_encoding(document).ok()?)))
+        .collect();
+    let content = Content::decode(&document.get_page_content_with_limit(page, PAGE_BYTES_MAX)?)?;
+    let (mut text, mut encoding, mut height) = (String::new(), None, None);
+    for operation in &content.operations {
+        let operands = operation.operands.as_slice();
+        let moved = operands.last().and_then(|last| last.as_float().ok());
+        match operation.operator.as_str() {
+            "Tf" => encoding = operands.first().and_then(|f| encodings.get(f.as_name().ok()?)),
+            "Td" | "TD" if moved.is_some_and(|down| down != 0.0) => text.push('\n'),
+            "T*" | "ET" => text.push('\n'),
+            "Tm" => {
+                if height.is_some_and(|before| moved != before) {
+                    text.push('\n');
+                }
+                height = Some(moved);
+            }
+            "'" | "\"" => {
+                text.push('\n');
+                drawn(operands, encoding, &mut text);
+            }
+            "Tj" | "TJ" => drawn(operands, encoding, &mut text),
+            _ => {}
+        }
+    }
+    Ok(text)
+}
+
+/// Adds the strings of an operation; a wide gap between two of them is a space.
+fn drawn(operands: &[Object], encoding: Option<&Encoding<'_>>, text: &mut String) {
+    let Some(encoding) = encoding else { return };
+    for operand in operands {
+        match operand {
+            Object::String(bytes, _) => {
+                text.push_str(&Document::decode_text(encoding, bytes).unwrap_or_default());
+            }
+            Object::Array(parts) => drawn(parts, Some(encoding), text),
+            gap if gap.as_float().is_ok_and(|gap| gap < WORD_GAP) && !text.ends_with([' ', '\n']) => {
+                text.push(' ');
+            }
+            _ => {}
+        }
+    }
 }
 
 /// `D:20240507…` as `2024-05-07`.
@@ -112,8 +173,8 @@ fn paragraphs(text: &str) -> Vec<Block> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lopdf::content::{Content, Operation};
-    use lopdf::{Document, Object, Stream, dictionary};
+    use lopdf::content::Operation;
+    use lopdf::{Stream, dictionary};
 
     fn file(lines: &[&str]) -> Vec<u8> {
         let mut doc = Document::with_version("1.5");
