@@ -111,8 +111,13 @@ impl<'a> Names<'a> {
         all.sort_by_key(|(s, _, seat)| (s.start, std::cmp::Reverse(s.end), *seat));
         let mut out: Vec<Named> = Vec::new();
         for (span, code, _) in all {
-            if out.last().is_none_or(|last| last.span.end <= span.start) {
-                out.push(Named { span, code });
+            match out.last_mut() {
+                // Two words that each name one place name it once: "Unión Europea".
+                Some(last) if last.code == code && last.span.end + 1 == span.start => {
+                    last.span.end = span.end;
+                }
+                Some(last) if last.span.end > span.start => {}
+                _ => out.push(Named { span, code }),
             }
         }
         // names that contain a place without meaning it have no code

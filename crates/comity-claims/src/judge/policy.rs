@@ -13,7 +13,7 @@ use super::readings::{Around, Reading, Slot, readings};
 use super::{Finding, Reason, Verdict, judge};
 use crate::facts::Facts;
 use crate::frame::{Frame, Kind, Party};
-use crate::period::Day;
+use crate::period::{Day, Period};
 use crate::vocab;
 
 /// How far off a number may be, as a factor, before the reading is doubted: where the sentence
@@ -58,11 +58,19 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         Verdict::Contradicted | Verdict::Outdated => {}
     }
     let mut holds_if = Vec::new();
+    let mut open = false;
     for reading in readings(frame, around, date) {
         let found = single(&reading.frame);
-        // "once true" is an answer already, and the better one
-        let known = first.verdict == Verdict::Outdated && reading.slot == Slot::Period;
-        if found.verdict != Verdict::Supported || known {
+        // A reading of other parties that nobody can look up may be the true one.
+        let other_parties = !matches!(reading.slot, Slot::Period | Slot::Base);
+        open |= other_parties && found.verdict == Verdict::NotCheckable(Reason::NoData);
+        // "once true" is an answer already, and the better one, unless the sentence names a year
+        let known = first.verdict == Verdict::Outdated
+            && reading.slot == Slot::Period
+            && around.said.years.is_empty();
+        let holds =
+            matches!(found.verdict, Verdict::Supported | Verdict::Imprecise | Verdict::SourceDependent);
+        if !holds || known {
             continue;
         }
         if reading.fills {
@@ -75,7 +83,11 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         let finding = Finding { bases: first.bases, events: first.events, ..unclear(String::new()) };
         return Judged { frame: frame.clone(), finding, holds_if };
     }
-    match doubt(frame, &first, around) {
+    let several = around.said.codes.len() > 2 || !frame.parties.iter().all(|p| around.said.names(p));
+    let why = doubt(frame, &first, around).or_else(|| {
+        (open && several).then(|| "another reading of its words cannot be looked up here".to_owned())
+    });
+    match why {
         Some(why) => {
             let finding = Finding { bases: first.bases, events: first.events, ..unclear(why) };
             as_read(finding)
@@ -155,6 +167,13 @@ fn in_itself(frame: &Frame) -> bool {
     measure && parties && period && product
 }
 
+/// Whether the year of a figure was taken from a sentence before.
+fn carried(frame: &Frame, around: &Around<'_>) -> bool {
+    let figure = matches!(frame.kind, Kind::Level | Kind::Change | Kind::Share | Kind::Ratio | Kind::Rank);
+    let dated = matches!(frame.period, Period::At(_) | Period::Range(..));
+    figure && dated && around.said.years.is_empty()
+}
+
 /// Why a finding that says no is not yet an accusation.
 fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> {
     if let Some(name) =
@@ -164,6 +183,9 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     }
     if !frame.parties.iter().all(|p| settled(frame, p, around)) {
         return Some("neither the sentence nor its document says between whom".to_owned());
+    }
+    if carried(frame, around) {
+        return Some("the sentence does not say of which year it speaks".to_owned());
     }
     let firm = frame.parties.iter().all(|p| around.said.names(p)) && around.said.settles(frame.period);
     let limit = if firm { FAR.0 } else { FAR.1 };

@@ -101,6 +101,10 @@ impl Tie {
     /// Whether it is in force on `day`. A list that ends before that day cannot say of what it
     /// holds as open.
     pub fn in_force_on(&self, day: Date) -> Truth {
+        // What has ended by then is over, whatever was not known of its beginning.
+        if matches!(self.interval.to, End::At(when) if when.last <= day) {
+            return Truth::No;
+        }
         let silent = self.silent_on(day);
         match self.state {
             State::InForce if silent && self.interval.to == End::Open => {

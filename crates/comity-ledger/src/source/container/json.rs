@@ -114,8 +114,13 @@ mod tests {
         let comtrade =
             open("f", br#"{"count":1,"data":[{"refYear":2023,"cmdDesc":null,"primaryValue":10.5}]}"#);
         let comtrade = comtrade.unwrap();
-        assert_eq!(comtrade.names.unwrap(), ["refYear", "cmdDesc", "primaryValue"]);
-        assert_eq!(comtrade.rows, [(1, vec!["2023".to_owned(), String::new(), "10.5".to_owned()])]);
+        let (_, cells) = &comtrade.rows[0];
+        let mut cells: Vec<(String, String)> =
+            comtrade.names.unwrap().into_iter().zip(cells.iter().cloned()).collect();
+        // Whether an object keeps its order depends on how the library is built.
+        cells.sort();
+        let expected = [("cmdDesc", ""), ("primaryValue", "10.5"), ("refYear", "2023")];
+        assert_eq!(cells, expected.map(|(name, cell)| (name.to_owned(), cell.to_owned())));
         let bank = open("f", br#"[{"page":1},[{"country":{"id":"BR"},"date":"2020","value":7}]]"#).unwrap();
         assert_eq!(bank.names.unwrap(), ["country.id", "date", "value"]);
         let census = open("f", br#"[["CTY","V"],["5700","1"]]"#).unwrap();

@@ -184,5 +184,10 @@ pub(super) fn is_guessable(header: &[String]) -> bool {
 /// # Errors
 /// As [`read_declared`].
 pub(super) fn read_wide(table: &mut Table<'_>) -> Result<Draft, SourceError> {
-    wide::read(table)
+    let draft = wide::read(table)?;
+    if draft.flows.as_ref().is_some_and(|flows| flows.rows.is_empty()) {
+        // Names of columns that look like places over cells that are no flows: some other table.
+        return Err(plan::untold(table, "where the flows stand", "see docs/own-data.md for the layouts"));
+    }
+    Ok(draft)
 }

@@ -305,7 +305,7 @@ mod tests {
             ("EUR", is("EUR", 0)),
             ("million euro", is("EUR", 6)),
             ("thousand persons", is("persons", 3)),
-            ("万美元", None),
+            ("万美元", is("USD", 4)),
             ("tonnes", None),
             ("thousand", None),
             ("USD per tonne", None),
