@@ -51,7 +51,7 @@ fn a_harmless_prefix_changes_nothing() {
         // then, but must not turn it round.
         let other = format!("As is well known, {text}");
         for (found, plain) in verdicts(&world, &other, "2024-05-16").iter().zip(&plain) {
-            assert!(found == plain || found == "not_checkable", "{found}, not {plain}: {other}");
+            assert!(found == plain || *found == "not_checkable", "{found}, not {plain}: {other}");
         }
     }
 }
