@@ -15,9 +15,9 @@ use crate::period::{Period, Stamp};
 /// Reads the claim that a quantity makes, if it makes one.
 pub fn read(r: &mut Reader<'_>, n: usize) {
     let Some(q) = r.quantities.get(n).cloned() else { return };
-    if r.is_used(q.from) || matches!(&q.unit, Unit::Money(c) if c.is_empty()) && r.flow.is_none() {
-        return;
-    }
+    let open = matches!(&q.unit, Unit::Money(c) if c.is_empty());
+    let q = if open && r.flow.is_none() { persons(r, q) } else { Some(q) };
+    let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
     let Some(found) = subject(r, &q, n) else { return };
     let q = with_unit(r, q, &found);
     let Some(kind) = kind::kind(r, &q, &found.measure) else { return };
@@ -28,11 +28,19 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         let first = q.lead.min(q.from);
         let (before, opens) = (r.period, opened(r, &q) && from_end(r, &q));
         r.keep(frame, (first, q.to), &found.sides);
+        r.head = found.head;
         if opens {
             // Where a change started from says nothing of when the next is.
             r.period = before;
         }
     }
+}
+
+/// "El número de turistas pasó de 2,1 millones": millions without a unit after a word for people.
+fn persons(r: &Reader<'_>, q: Quantity) -> Option<Quantity> {
+    let head = r.heads.iter().rev().find(|h| h.at < q.from && r.clause(h.at) == r.clause(q.from))?;
+    let unit = bare_unit(&head.measure).filter(|u| u == "persons")?;
+    Some(Quantity { unit: Unit::Thing(unit, None), ..q })
 }
 
 /// Millions without a unit are of what was counted last.
@@ -160,6 +168,9 @@ fn op(r: &Reader<'_>, q: &Quantity) -> Op {
     {
         return Op::Equal;
     }
+    if q.op_said && beside(r, q) {
+        return Op::Equal;
+    }
     if !q.op_said && r.line.lexicon.lang == Lang::Zh {
         let share = (0..q.from).rev().find(|n| r.line.is(*n, "share") && r.stretch(*n) == r.stretch(q.from));
         let said = share
@@ -170,6 +181,20 @@ fn op(r: &Reader<'_>, q: &Quantity) -> Op {
         }
     }
     q.op
+}
+
+/// "102 mil, abaixo dos 140 mil de 2021", "por debajo de las 41 de Irak", "低于俄罗斯的三成五": the
+/// comparison is of the figure before, and the second figure is told as it is.
+fn beside(r: &Reader<'_>, q: &Quantity) -> bool {
+    let earlier = r.quantities.iter().any(|o| o.to <= q.lead && q.lead - o.to <= 6 && o.unit == q.unit);
+    let owned = r.line.get(q.to, "prep") == Some("of")
+        && (q.to + 1..q.to + 3).any(|n| {
+            r.times.iter().any(|t| t.from == n) || r.groups.iter().any(|g| g.from == n)
+        });
+    let article = (q.lead..q.from).any(|n| {
+        r.line.is(n, "article") || r.line.phrase(n).ends_with(" los") || r.line.phrase(n).ends_with("os")
+    });
+    earlier && owned && article
 }
 
 /// Where a quantity stands: fractions take their qualifier along, counts are the number alone.

@@ -147,6 +147,10 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
     {
         cost += between as f64 * if before { 0.5 } else { 6.0 };
     }
+    // "vendeu 5 e comprou 6": what follows "and" is said of the next quantity.
+    if !before && (q.to..h.at).any(|n| line.is(n, "and")) {
+        cost += 6.0;
+    }
     // Weak words name a measure only where nothing better does.
     if h.measure == "contracts.value" && !matches!(q.unit, Unit::Money(_)) {
         cost += 8.0;

@@ -45,6 +45,9 @@ pub fn change(r: &Reader<'_>, q: &Quantity) -> Option<Change> {
 /// Whether the quantity is where a change led ("a 27 %", "增至").
 pub fn is_end(r: &Reader<'_>, q: &Quantity) -> bool {
     let mut at = q.lead.min(q.from);
+    if r.line.is(at, "to") {
+        return true;
+    }
     for _ in 0..3 {
         let Some(before) = at.checked_sub(1) else { return false };
         if r.line.is(before, "to") || matches!(r.line.get(before, "prep"), Some("to" | "goal")) {
@@ -151,6 +154,10 @@ fn percent_kind(
     if ratio_of(r, q) {
         return Some(Kind::Ratio);
     }
+    let quota = (0..q.from).any(|n| r.line.is(n, "share") && r.clause(n) == r.clause(q.from));
+    if quota && opened(r, q) && from_end(r, q) {
+        return Some(Kind::Share);
+    }
     match (change, share) {
         (Some(c), _) if c.after && c.distance <= 2 => Some(Kind::Change),
         (Some(c), Some(s)) if (c.distance < s || c.distance <= 3 && s == 1) && !end && !q.fraction => {
@@ -200,6 +207,14 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
         return of && q.op_said && share(r, q).is_none() && r.out.is_empty();
     }
     let at = q.to;
+    // "dois terços do que comprou ao exterior": of all that was bought.
+    let bought = (at..at + 5).any(|n| {
+        r.line.get(n, "verb").is_some_and(|v| v.starts_with("trade")) && matches!(r.line.word(n - 1), "que")
+            || r.line.word(n) == "que" && (n + 1..n + 4).any(|i| r.line.get(i, "verb").is_some_and(|v| v.starts_with("trade.goods.")))
+    });
+    if bought && matches!(r.line.get(at, "prep"), Some("of" | "than")) {
+        return false;
+    }
     match r.line.get(at, "prep") {
         Some("than") => true,
         Some("of") => {

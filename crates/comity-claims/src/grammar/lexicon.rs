@@ -162,6 +162,19 @@ impl Lexicon {
 
     /// The longest form that begins at a token: its length and what it may mean.
     pub fn longest(&self, text: &[Token], at: usize) -> Option<(usize, Vec<Sense>)> {
+        let found = self.within(text, at)?;
+        // "o Reino Unido": a name that begins inside a form and goes beyond it is cut out first.
+        let beyond = |k: &usize| {
+            self.within(text, at + k)
+                .is_some_and(|(n, senses)| n > 1 && k + n > found.0 && senses.iter().any(|s| s.class == "place"))
+        };
+        match (1..found.0).find(beyond) {
+            Some(k) => self.within(text.get(..at + k)?, at),
+            None => Some(found),
+        }
+    }
+
+    fn within(&self, text: &[Token], at: usize) -> Option<(usize, Vec<Sense>)> {
         let mut best: Option<(usize, Vec<Sense>)> = None;
         self.walk(text, at, 0, 0, &mut best);
         best

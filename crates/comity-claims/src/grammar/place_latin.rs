@@ -130,6 +130,9 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
 
 /// Whether a word such as "que" follows a comparative, so that it means "than" and not "which".
 pub fn compares(line: &Line<'_>, at: usize) -> bool {
+    if line.any(at, &["up", "down"]) {
+        return true;
+    }
     let long = line.items.get(at).is_some_and(|i| i.to - i.from > 1);
     let near = (at.saturating_sub(8)..at).rev().take_while(|n| !matches!(line.word(*n), "," | ";" | "."));
     let close = matches!(line.word(at), "que") && !long;

@@ -42,8 +42,21 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     }
     let Some((focal, at)) = focal(r, &said) else { return };
     let Some(owner) = owner(r, &said, &focal, at) else { return };
+    let said = turned(r, said, &focal);
     keep(r, &said, &focal, &owner, (said.from, said.to));
     followers(r, &said, &owner);
+}
+
+/// A place in a list of sellers, where the one ranked is the seller of what was just told.
+fn turned(r: &Reader<'_>, said: Said, focal: &[String]) -> Said {
+    let seller = r.flow.as_ref().is_some_and(|f| {
+        f.measure == said.measure && f.parties.first().is_some_and(|p| p.plus == focal) && f.parties.len() == 2
+    });
+    let told = near_partner(r, said.from).is_some();
+    if said.side == 'd' && seller && !told && said.measure.ends_with(".exports") {
+        return Said { side: 'o', measure: said.measure.replace(".exports", ".imports"), ..said };
+    }
+    said
 }
 
 fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
@@ -339,8 +352,9 @@ fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Op
         .min_by_key(|(_, g)| {
             let d = role::distance(g, said.to.saturating_sub(1)).min(role::distance(g, said.from));
             let after = g.from >= said.to;
+            // "el mayor proveedor africano de China": the adjective of a region is no owner.
             let region = gazette::is_bloc(g.codes.first().map_or("", String::as_str))
-                && matches!(g.case, Case::In | Case::Between);
+                && matches!(g.case, Case::In | Case::Between | Case::Adjective);
             let tie = match g.case {
                 Case::Of | Case::Adjective => 0,
                 Case::In | Case::To | Case::With => 2,
@@ -371,7 +385,7 @@ fn among(r: &Reader<'_>, said: &Said, owner: &[String], focal: &[String]) -> Str
         .groups
         .iter()
         .filter(|g| {
-            matches!(g.case, Case::In | Case::Between | Case::Of)
+            matches!(g.case, Case::In | Case::Between | Case::Of | Case::Adjective)
                 && r.clause(g.from) == r.clause(said.from)
                 && g.from.abs_diff(said.to) < 8
         })

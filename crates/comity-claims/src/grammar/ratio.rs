@@ -88,7 +88,10 @@ pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
         .iter()
         .filter(|g| g.from >= to && g.from < to + 14 && r.clause(g.from) == clause)
         .find(|g| !f.parties.iter().any(|p| p.plus == g.codes));
-    let Some([a, b]) = f.parties.first_chunk::<2>().cloned().map(|c| c.map(|p| p)) else {
+    let Some([a, b]) = f.parties.first_chunk::<2>().cloned() else {
+        f.versus = other
+            .filter(|_| f.parties.len() == 1)
+            .map(|g| Other { parties: Some(vec![Party::union(&g.codes)]), ..Other::default() });
         return;
     };
     if reverse {

@@ -41,6 +41,10 @@ pub struct Reader<'a> {
     pub kind: Option<Kind>,
     /// Items already spoken for by a claim.
     pub used: Vec<(usize, usize)>,
+    /// The groups that gave the sides of the last claim.
+    pub sides: Vec<usize>,
+    /// The word that named the measure of the last claim.
+    pub head: Option<usize>,
 }
 
 /// What makes a claim, with the item where it stands.
@@ -88,6 +92,8 @@ impl<'a> Reader<'a> {
             period: None,
             kind: None,
             used: Vec::new(),
+            sides: Vec::new(),
+            head: None,
         };
         reader.read();
         reader
@@ -117,7 +123,7 @@ impl<'a> Reader<'a> {
             if self.line.is(n, "flat") {
                 triggers.push((n, Trigger::Flat(n)));
             }
-            if self.line.any(n, &["op", "up", "down", "prep"]) {
+            if self.line.any(n, &["op", "up", "down", "prep", "alike"]) {
                 triggers.push((n, Trigger::Compare(n)));
             }
         }
@@ -215,7 +221,10 @@ impl<'a> Reader<'a> {
         let found = match t.told {
             Told::Alone(p) => p,
             Told::Shift(months) => super::calendar::shift(
-                spoken.filter(|p| *p != Period::Latest).unwrap_or(Period::At(Stamp::Year(self.day.0 - 1))),
+                self.told_before(t)
+                    .or(spoken)
+                    .filter(|p| *p != Period::Latest)
+                    .unwrap_or(Period::At(Stamp::Year(self.day.0 - 1))),
                 months,
             ),
             Told::SameYear => Period::At(Stamp::Year(spoken.and_then(Period::last_year)?)),
@@ -231,6 +240,14 @@ impl<'a> Reader<'a> {
             (Role::Since, Period::At(s)) => Some(Period::Since(s)),
             _ => Some(found),
         }
+    }
+
+    /// The last time told by itself before another: what "five years later" is counted from.
+    fn told_before(&self, t: &Time) -> Option<Period> {
+        self.times.iter().filter(|o| o.to <= t.from && o.role == Role::At).rev().find_map(|o| match o.told {
+            Told::Alone(p @ Period::At(_)) => Some(p),
+            _ => None,
+        })
     }
 
     /// The time that says when a claim at some items holds, if its sentence says so near it.
@@ -353,6 +370,8 @@ impl<'a> Reader<'a> {
         };
         self.kind = Some(frame.kind);
         self.used.push(items);
+        self.sides.extend(sides.group.iter().flatten());
+        self.head = None;
         self.flow = Some(Flow {
             measure: frame.measure.clone(),
             parties: frame.parties.clone(),

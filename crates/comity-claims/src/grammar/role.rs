@@ -156,7 +156,14 @@ impl Around<'_> {
         if let Some(part) = self.part_of(head, g) {
             return Some(part);
         }
+        if let Some(end) = self.gone_to(head, g) {
+            return Some(end);
+        }
         match g.case {
+            Case::Of | Case::Adjective if head.subject.is_some() && self.counted(g) => {
+                Some((head.subject.filter(|s| *s < 2)?, 3.0))
+            }
+            Case::Bare if self.is_object(head, g) => Some((1 - head.subject.filter(|s| *s < 2)?, 2.5)),
             Case::Bare => {
                 let before = g.from < head.at;
                 if line.lexicon.lang == Lang::Zh {
@@ -212,6 +219,59 @@ impl Around<'_> {
         }
     }
 
+    /// "1,2 millones de argentinos": those who are counted, whatever their preposition.
+    fn counted(&self, g: &Group) -> bool {
+        let line = self.line;
+        let at = g.from.checked_sub(1 + usize::from(g.case == Case::Of));
+        line.lexicon.lang != Lang::Zh
+            && at.is_some_and(|n| line.any(n, &["mag", "num"]) || line.items.get(n).is_some_and(|i| i.digits))
+    }
+
+    /// Whether a name after a verb is its object: a subject stands before the verb, or a relative
+    /// pronoun does and the verb is one of going there.
+    fn is_object(&self, head: &Head, g: &Group) -> bool {
+        let line = self.line;
+        if line.lexicon.lang == Lang::Zh || g.from < head.at || head.subject.is_none_or(|s| s > 1) {
+            return false;
+        }
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let relative = head.at > 0 && matches!(line.word(head.at - 1), "que" | "quien" | "quem");
+        if relative {
+            return head.measure.starts_with("people");
+        }
+        self.groups.iter().any(|o| {
+            o.to <= head.at
+                && stretch(o.from) == stretch(head.at)
+                && (o.case == Case::Bare || self.counted(o))
+                && !o.pointer
+        })
+    }
+
+    /// "turistas que visitan Cabo Verde": the object of a verb of going there.
+    fn gone_to(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        let line = self.line;
+        if !head.measure.starts_with("people") || g.case != Case::Bare || g.from <= head.at {
+            return None;
+        }
+        let verb = (head.at + 1..g.from).rev().find(|n| !line.is(*n, "article"))?;
+        let (measure, side) = line.get(verb, "verb")?.split_once(':')?;
+        let relative = verb > 0 && matches!(line.word(verb - 1), "que" | "quem");
+        (measure.starts_with("people") && relative).then_some((usize::from(side == "o"), 3.0))
+    }
+
+    /// "la cuota china en las importaciones peruanas": what stands between the noun of share and
+    /// "in" is the part, what stands at the measure owns the whole.
+    fn quota(&self, head: &Head, g: &Group, part: usize) -> Option<(usize, f64)> {
+        let line = self.line;
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let noun = (0..head.at).rev().find(|n| line.is(*n, "quota") && stretch(*n) == stretch(head.at))?;
+        let within = (noun + 1..head.at).rev().find(|n| line.get(*n, "prep") == Some("in"))?;
+        if g.from > noun && g.to <= within || g.to <= noun && g.case == Case::Bare {
+            return Some((part, 4.0));
+        }
+        (g.from > within && g.from <= head.at + 4).then_some((1 - part, 4.0))
+    }
+
     /// "X占Y进口的四成", "X representó el 5 % de las importaciones de Y": who stands before the word
     /// of share is the part, who stands after it owns the whole.
     fn part_of(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
@@ -225,6 +285,9 @@ impl Around<'_> {
                 && !head.measure.starts_with("people")
                 && !head.measure.starts_with("finance"),
         );
+        if let Some(found) = self.quota(head, g, part_side) {
+            return Some(found);
+        }
         let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
         let word = (0..head.at).rev().find(|n| {
             line.is(*n, "share") && !line.any(*n, &["head", "come"]) && stretch(*n) == stretch(head.at)

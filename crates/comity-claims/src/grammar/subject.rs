@@ -32,6 +32,10 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     let groups = respective(r, n).unwrap_or_else(|| r.groups.clone());
     let part = (own.0..q.from).any(|i| r.line.phrase(i).replace(' ', "") == "其中" || part_words(r, i));
     let head = if part { None } else { own_head(r, q, own) };
+    let (head, own) = match head {
+        Some(h) if again(r, q, &h) => (None, (h.at + 1, own.1)),
+        other => (other, own),
+    };
     let head = match head {
         Some(h) if possessed(r, h.at) => {
             if r.flow.is_some() {
@@ -73,6 +77,16 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         head: Some(head.at),
         part: false,
     })
+}
+
+/// Whether the word of the measure already made a claim, and somebody else is named since:
+/// "la llegada de turistas portugueses … de los belgas".
+fn again(r: &Reader<'_>, q: &Quantity, head: &Head) -> bool {
+    let named = r.sides.iter().filter_map(|n| r.groups.get(*n)).map(|g| g.to).max().unwrap_or(usize::MAX);
+    r.head == Some(head.at)
+        && head.at < q.from
+        && r.flow.as_ref().is_some_and(|f| f.measure == head.measure)
+        && r.groups.iter().any(|g| g.from >= named && g.to <= q.from && !g.case.is_aside())
 }
 
 /// "占其出口总额的": the whole of what was just spoken of, not a flow of its own.
@@ -175,6 +189,7 @@ fn continued(
             !g.case.is_aside() && g.from >= own.0 && g.from < own.1 && g.codes.iter().any(|c| c != "WLD")
         })
         .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from))
+        .filter(|(n, _)| !r.sides.contains(n))
         .collect();
     let mut parties = flow.parties.clone();
     let mut sides = Sides::default();
@@ -204,10 +219,16 @@ fn continued(
             Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
             case => role::side(&flow.measure, case).unwrap_or(flow.focal),
         };
-        let at = at.min(parties.len().saturating_sub(1));
+        // "进出口…其中哈萨克斯坦占近四成": a member stands for its bloc.
+        let within = |p: &Party| {
+            p.single().is_some_and(|bloc| g.codes.iter().all(|c| super::gazette::is_member(c, bloc)))
+        };
+        let at = parties.iter().position(within).unwrap_or(at).min(parties.len().saturating_sub(1));
         let same = parties.iter().any(|p| p.plus == g.codes);
+        let taken = sides.group.get(at).is_some_and(Option::is_some);
         if let Some(slot) = parties.get_mut(at)
             && !same
+            && !taken
         {
             *slot = Party::union(&g.codes);
             if let Some(by) = sides.group.get_mut(at) {

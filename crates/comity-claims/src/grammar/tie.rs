@@ -62,7 +62,12 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
         // That relations exist is told by the way; that there are none is a claim.
         return denied(r, n).then(|| ("ties.diplomatic".to_owned(), "established".to_owned(), Some(n)));
     }
-    if matches!(event.as_str(), "joined" | "left" | "withdrew") && event != "withdrew" {
+    if event == "left" {
+        // Who leaves what was signed before withdraws from it.
+        let flow = r.flow.as_ref().filter(|f| f.measure.starts_with("ties.") && fits(&f.measure, "withdrew"))?;
+        return Some((flow.measure.clone(), "withdrew".to_owned(), None));
+    }
+    if event == "joined" {
         return None;
     }
     let clause = r.clause(n);
@@ -162,7 +167,7 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
 /// The two ends among the places named: two of one list, or the first and another.
 fn ends(r: &Reader<'_>, named: &[(usize, &Group)]) -> Option<Sides> {
     let Some((at, g)) = named.first() else { return Some(Sides::default()) };
-    let alone = named.len() == 1;
+    let alone = named.iter().all(|(_, o)| o.codes == g.codes);
     if g.codes.len() >= 2 && g.case == Case::With && alone {
         // "suscribió convenios con Omán y Baréin": the other side is who was spoken of.
         let topic = r.talk.topic.clone().filter(|t| !t.iter().any(|c| g.codes.contains(c)));

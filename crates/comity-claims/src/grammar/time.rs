@@ -129,6 +129,7 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             _ if base_word && !han => return if of { Role::Base } else { Role::At },
             Some("against") => return Role::Base,
             Some("than") if han => return if line.word(n) == "于" { Role::At } else { Role::Base },
+            Some("than") if item.is("up") || item.is("down") => return Role::Base,
             Some("than") => {
                 return if super::place_latin::compares(line, n) { Role::Base } else { Role::At };
             }
