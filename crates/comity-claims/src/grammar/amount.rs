@@ -16,7 +16,7 @@ use crate::period::{Period, Stamp};
 pub fn read(r: &mut Reader<'_>, n: usize) {
     let Some(q) = r.quantities.get(n).cloned() else { return };
     let open = matches!(&q.unit, Unit::Money(c) if c.is_empty());
-    let q = if open && r.flow.is_none() { persons(r, q) } else { Some(q) };
+    let q = if open && r.flow.is_none() { persons(r, &q).or_else(|| as_before(r, &q)) } else { Some(q) };
     let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
     let Some(found) = subject(r, &q, n) else { return };
     let q = with_unit(r, q, &found);
@@ -37,10 +37,16 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
 }
 
 /// "El número de turistas pasó de 2,1 millones": millions without a unit after a word for people.
-fn persons(r: &Reader<'_>, q: Quantity) -> Option<Quantity> {
+fn persons(r: &Reader<'_>, q: &Quantity) -> Option<Quantity> {
     let head = r.heads.iter().rev().find(|h| h.at < q.from && r.clause(h.at) == r.clause(q.from))?;
     let unit = bare_unit(&head.measure).filter(|u| u == "persons")?;
-    Some(Quantity { unit: Unit::Thing(unit, None), ..q })
+    Some(Quantity { unit: Unit::Thing(unit, None), ..q.clone() })
+}
+
+/// Millions of money without a currency are of the currency that the text told last.
+fn as_before(r: &Reader<'_>, q: &Quantity) -> Option<Quantity> {
+    let code = r.talk.flow.as_ref()?.unit.clone().filter(|u| crate::vocab::is_currency(u))?;
+    Some(Quantity { unit: Unit::Money(code), ..q.clone() })
 }
 
 /// Millions without a unit are of what was counted last.
@@ -119,9 +125,19 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
                 f.unit = Some("x".to_owned());
                 f.precision = Precision::Word;
             }
-            super::ratio::against(r, q.to, &mut f);
+            match super::ratio::of_another(r, q) {
+                Some((from, to)) => super::ratio::other_figure(r, from, to, s, &mut f),
+                None => super::ratio::against(r, q.to, &mut f),
+            }
         }
         _ => {}
+    }
+    if kind == Kind::Change
+        && matches!(q.unit, Unit::Money(_) | Unit::Thing(..) | Unit::Bare)
+        && let Some(other) = than(r, q)
+    {
+        beyond(r, s, &other, &mut f);
+        return Some(f);
     }
     if kind == Kind::Change {
         if q.unit == Unit::Points && s.measure != "un.agreement" && s.measure != "tariff.rate" {
@@ -155,6 +171,36 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     }
     let world = f.parties.iter().all(|p| p.has("WLD"));
     (!world && !f.parties.is_empty()).then_some(f)
+}
+
+/// The place that a difference is told against: "seis menos que Portugal", "比美国多5座".
+fn than(r: &Reader<'_>, q: &Quantity) -> Option<super::place::Group> {
+    let zh = r.line.lexicon.lang == Lang::Zh;
+    let near = |g: &&super::place::Group| {
+        let beside = if zh { g.to <= q.from && q.from - g.to <= 4 } else { g.from >= q.to && g.from - q.to <= 3 };
+        g.case == super::place::Case::Than && beside && r.stretch(g.from) == r.stretch(q.from)
+    };
+    r.groups.iter().find(near).cloned()
+}
+
+/// A difference to another place: how much more or less than it the one spoken of has.
+fn beyond(r: &Reader<'_>, s: &Subject, other: &super::place::Group, f: &mut Frame) {
+    let less = matches!(f.value, Some(Value::One(v)) if v < 0.0);
+    f.kind = Kind::Comparison;
+    f.op = Some(if less { Op::Below } else { Op::Above });
+    if let Some(Value::One(v)) = f.value {
+        f.value = Some(Value::One(v.abs()));
+    }
+    let bare = |n: usize| {
+        let group = s.sides.group.get(n).copied().flatten().and_then(|g| r.groups.get(g));
+        group.is_some_and(|g| matches!(g.case, super::place::Case::Bare))
+    };
+    let at = r.flow.as_ref().filter(|_| s.head.is_none()).map_or(usize::from(!bare(0) && bare(1)), |f| f.focal);
+    let mut parties = f.parties.clone();
+    if let Some(slot) = parties.get_mut(at) {
+        *slot = Party::union(&other.codes);
+    }
+    f.versus = Some(Other { parties: Some(parties), ..Other::default() });
 }
 
 /// The comparator; "hasta" after a movement names its end, and words before "占" count too.

@@ -182,6 +182,11 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
         if people && !line.any(n + 1, &["head", "unit"]) {
             return Some((Unit::Thing("persons".to_owned(), None), n + 1));
         }
+        if let Some(people) = line.get(n, "head").filter(|h| h.starts_with("people.") && skip == 0)
+            && !line.is(n, "unit")
+        {
+            return Some((Unit::Thing("persons".to_owned(), Some(people.to_owned())), n + 1));
+        }
         if let Some(value) = line.get(n, "unit") {
             let (unit, measure) = value.split_once('|').unwrap_or((value, ""));
             let measure = (!measure.is_empty()).then(|| measure.to_owned());

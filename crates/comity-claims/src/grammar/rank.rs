@@ -316,7 +316,11 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
             && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) + 1
             && g.case == Case::Bare
     });
-    let chosen = after.filter(|_| before.is_none()).or(before).or(after).or(opens);
+    // "Cierra el podio de los inversores en Namibia el Canadá": the subject comes last.
+    let last = all.iter().filter(usable).find(|(_, g)| {
+        g.from >= said.to && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) && g.case == Case::Bare
+    });
+    let chosen = after.filter(|_| before.is_none()).or(before).or(after).or(opens).or(last);
     match chosen {
         Some((n, g)) => Some((g.codes.clone(), Some(*n))),
         None => r

@@ -139,6 +139,11 @@ impl Around<'_> {
             score -= 2.5;
         }
         let wanted = self.wanted(head, g);
+        // The subject of a Chinese sentence stands first.
+        let first = line.lexicon.lang == Lang::Zh && g.case == Case::Bare && g.from == 0 && g.to <= head.at;
+        if first && wanted.is_some_and(|w| w.0 == at) {
+            score += 1.0;
+        }
         match wanted {
             Some((side, weight)) if side == at => score + weight,
             Some((_, weight)) => score - weight,
@@ -370,6 +375,8 @@ impl Around<'_> {
         match known.as_slice() {
             [] => {
                 let (a, b) = self.pair_before(measure)?;
+                let reverse = self.flow.is_none() && (0..self.line.len()).any(|n| self.line.is(n, "reverse"));
+                let (a, b) = if reverse { (b, a) } else { (a, b) };
                 found.codes = [Some(a), Some(b)];
             }
             [(_, codes)]

@@ -51,9 +51,13 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         }
         other => other,
     };
-    if head.is_none()
+    if super::ratio::of_another(r, q).is_none()
+        && head.is_none()
         && let Some(s) = continued(r, q, own, &groups, part)
     {
+        return Some(s);
+    }
+    if let Some(s) = of_another(r, q, &groups) {
         return Some(s);
     }
     let head = head
@@ -62,7 +66,7 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     let Some(head) = head.or_else(|| of_unit(q)).or_else(|| of_product(r, q)) else {
         return from_talk(r, q, own, &groups);
     };
-    let reach = r.everywhere(q.from);
+    let reach = Reach { to: end_of_reach(r, q), ..r.everywhere(q.from) };
     let groups = favoured(r, &groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
@@ -83,10 +87,59 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
 /// "la llegada de turistas portugueses … de los belgas".
 fn again(r: &Reader<'_>, q: &Quantity, head: &Head) -> bool {
     let named = r.sides.iter().filter_map(|n| r.groups.get(*n)).map(|g| g.to).max().unwrap_or(usize::MAX);
-    r.head == Some(head.at)
+    (r.head == Some(head.at) || named != usize::MAX && head.at < named)
+        && r.head.is_some()
         && head.at < q.from
         && r.flow.as_ref().is_some_and(|f| f.measure == head.measure)
-        && r.groups.iter().any(|g| g.from >= named && g.to <= q.from && !g.case.is_aside())
+        && r.groups.iter().any(|g| g.from >= named && !g.case.is_aside() && (g.to <= q.from || said_after(r, q, g)))
+}
+
+/// "仅次于美国的24%": the figure of the one compared with.
+fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
+    g.to + 1 == q.from && r.line.word(g.to) == "的"
+}
+
+/// "15% da China", "el 8 %, ecuatoriano", "el 22 % era estadounidense": whose the quantity is, told
+/// right after it.
+fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
+    let linked = (q.to..g.from).all(|n| {
+        r.line.any(n, &["level", "article"]) || r.line.get(n, "prep") == Some("of") || r.line.word(n) == ","
+    });
+    let adjective = g.case == Case::Adjective || r.stretch(g.from) == r.stretch(q.to.saturating_sub(1));
+    g.from >= q.to && g.from - q.to <= 2 && linked && adjective && r.line.lexicon.lang != super::lang::Lang::Zh
+}
+
+/// Places in the stretch of the next quantity belong to that: "9,2 millones de turistas, el 22 %
+/// estadounidenses".
+fn end_of_reach(r: &Reader<'_>, q: &Quantity) -> usize {
+    let next = r.quantities.iter().find(|o| o.lead >= q.to && r.stretch(o.from) != r.stretch(q.to - 1));
+    let joint = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    match next {
+        Some(o) if !joint && r.line.lexicon.lang != super::lang::Lang::Zh => r.stretch_of(o.from).0.max(q.to),
+        _ => r.line.len(),
+    }
+}
+
+/// A multiple of another figure is said of what stands before that figure.
+fn of_another(r: &Reader<'_>, q: &Quantity, groups: &[Group]) -> Option<Subject> {
+    let (from, _) = super::ratio::of_another(r, q)?;
+    let head = r.heads.iter().rev().find(|h| h.at < from && head::fits(&h.measure, &Unit::Times));
+    if let Some(flow) = r.flow.as_ref().filter(|_| head.is_none_or(|h| r.stretch(h.at) != r.stretch(q.from))) {
+        return Some(Subject {
+            measure: flow.measure.clone(),
+            parties: flow.parties.clone(),
+            sides: Sides::default(),
+            product: flow.product.clone(),
+            sign: 1.0,
+            head: None,
+            part: false,
+        });
+    }
+    let head = head?.clone();
+    let reach = Reach { from: 0, to: from, anchor: from };
+    let (parties, sides) = parties(r, &head, groups, reach)?;
+    let product = r.product(head.at, head.at, Some(head.at));
+    Some(Subject { measure: head.measure, parties, sides, product, sign: 1.0, head: Some(head.at), part: false })
 }
 
 /// "占其出口总额的": the whole of what was just spoken of, not a flow of its own.
@@ -162,7 +215,8 @@ fn of_product(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
         r.groups.iter().filter(|g| r.clause(g.from) == clause && !g.codes.iter().any(|c| c == "WLD")).count();
     let mass =
         matches!(&q.unit, Unit::Thing(u, None) if head::fits("trade.goods.exports", &q.unit) && u != "count");
-    if named < 2 || !(mass || q.fraction) {
+    let part = q.fraction || q.unit == Unit::Percent && super::kind::share(r, q).is_some();
+    if named < 2 || !(mass || part) {
         return None;
     }
     let measure = if mass { "trade.goods.exports" } else { "trade.goods.imports" };
@@ -186,9 +240,12 @@ fn continued(
         .iter()
         .enumerate()
         .filter(|(_, g)| {
-            !g.case.is_aside() && g.from >= own.0 && g.from < own.1 && g.codes.iter().any(|c| c != "WLD")
+            (!g.case.is_aside() || whose(r, q, g))
+                && g.from >= own.0
+                && g.from < own.1
+                && g.codes.iter().any(|c| c != "WLD")
         })
-        .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from))
+        .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from) || said_after(r, q, g))
         .filter(|(n, _)| !r.sides.contains(n))
         .collect();
     let mut parties = flow.parties.clone();
@@ -217,8 +274,12 @@ fn continued(
     for (n, g) in fresh.iter().rev() {
         let at = match g.case {
             Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
+            _ if whose(r, q, g) => flow.focal,
             case => role::side(&flow.measure, case).unwrap_or(flow.focal),
         };
+        // A part of what is told of everybody takes the place of everybody.
+        let open = flow.parties.iter().filter(|p| p.has("WLD")).count() == 1 && q.unit == Unit::Percent;
+        let at = parties.iter().position(|p| open && p.has("WLD")).unwrap_or(at);
         // "进出口…其中哈萨克斯坦占近四成": a member stands for its bloc.
         let within = |p: &Party| {
             p.single().is_some_and(|bloc| g.codes.iter().all(|c| super::gazette::is_member(c, bloc)))
@@ -260,6 +321,9 @@ fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]
         return None;
     }
     let mut parties = flow.parties.clone();
+    if (0..q.from).any(|i| r.line.is(i, "reverse") && r.clause(i) == r.clause(q.from)) {
+        parties.reverse();
+    }
     let mut sides = Sides::default();
     for (n, g) in
         groups.iter().enumerate().filter(|(_, g)| !g.case.is_aside() && g.from >= own.0 && g.from < own.1)
