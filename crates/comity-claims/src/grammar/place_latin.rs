@@ -152,7 +152,8 @@ pub fn compares(line: &Line<'_>, at: usize) -> bool {
     let near = (at.saturating_sub(8)..at).rev().take_while(|n| !matches!(line.word(*n), "," | ";" | "."));
     let close = matches!(line.word(at), "que") && !long;
     near.into_iter().any(|n| {
-        line.any(n, &["up", "down", "times", "den", "xunit"]) && (!close || at - n <= 8)
+        line.any(n, &["up", "down", "times", "xunit"]) && (!close || at - n <= 8)
+            || line.is(n, "den") && at - n <= 2
             || matches!(
                 line.word(n),
                 "mas" | "menos" | "mais" | "menor" | "mayor" | "maior" | "tanto" | "tan" | "tantas"

@@ -305,6 +305,11 @@ impl Around<'_> {
         if !verb || self.line.any(word, &["prep"]) && line.lexicon.lang != Lang::Zh {
             return None;
         }
+        // "刚果原油输华占其原油出口的": whereto is said, so the subject is the seller.
+        let goes = self.groups.iter().any(|o| o.case == Case::To && o.from >= g.to && o.to <= word);
+        if goes && part_side == 1 && g.to <= word && g.case == Case::Bare && line.lexicon.lang == Lang::Zh {
+            return Some((1 - part_side, 4.0));
+        }
         if g.to <= word && g.case == Case::Bare && stretch(g.from) == stretch(word) {
             return Some((part_side, 4.0));
         }
