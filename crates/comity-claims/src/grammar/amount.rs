@@ -16,7 +16,13 @@ use crate::period::{Period, Stamp};
 pub fn read(r: &mut Reader<'_>, n: usize) {
     let Some(q) = r.quantities.get(n).cloned() else { return };
     let open = matches!(&q.unit, Unit::Money(c) if c.is_empty());
-    let q = if open && r.flow.is_none() { persons(r, &q).or_else(|| as_before(r, &q)) } else { Some(q) };
+    let q = match (open, &r.flow) {
+        (true, None) => persons(r, &q).or_else(|| as_before(r, &q)),
+        (true, Some(flow)) if flow.unit.as_deref() == Some("persons") => {
+            Some(Quantity { unit: Unit::Thing("persons".to_owned(), None), ..q })
+        }
+        _ => Some(q),
+    };
     let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
     let Some(found) = subject(r, &q, n) else { return };
     let q = with_unit(r, q, &found);
@@ -113,25 +119,7 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     {
         f.agg = Some(Agg::Cagr);
     }
-    match kind {
-        Kind::Change => signed(r, q, &mut f),
-        Kind::Level if s.sign < 0.0 => f.value = Some(negative(q.value)),
-        Kind::Share => f.denominator = Some(whole(r, s, q)),
-        Kind::Ratio => {
-            if let Value::One(v) = q.value
-                && q.unit == Unit::Percent
-            {
-                f.value = Some(Value::One(v / 100.0));
-                f.unit = Some("x".to_owned());
-                f.precision = Precision::Word;
-            }
-            match super::ratio::of_another(r, q) {
-                Some((from, to)) => super::ratio::other_figure(r, from, to, s, &mut f),
-                None => super::ratio::against(r, q.to, &mut f),
-            }
-        }
-        _ => {}
-    }
+    by_kind(r, q, s, &mut f);
     if kind == Kind::Change
         && matches!(q.unit, Unit::Money(_) | Unit::Thing(..) | Unit::Bare)
         && let Some(other) = than(r, q)
@@ -149,6 +137,37 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     } else {
         ends(r, q, &mut f);
     }
+    settled(r, q, s, &mut f);
+    let world = f.parties.iter().all(|p| p.has("WLD"));
+    (!world && !f.parties.is_empty()).then_some(f)
+}
+
+/// What each kind of claim has that others have not.
+fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
+    match f.kind {
+        Kind::Change => signed(r, q, f),
+        Kind::Level if s.sign < 0.0 => f.value = Some(negative(q.value)),
+        Kind::Share => f.denominator = Some(whole(r, s, q)),
+        Kind::Ratio => {
+            if let Value::One(v) = q.value
+                && q.unit == Unit::Percent
+            {
+                f.value = Some(Value::One(v / 100.0));
+                f.unit = Some("x".to_owned());
+                f.precision = Precision::Word;
+            }
+            match super::ratio::of_another(r, q) {
+                Some((from, to)) => super::ratio::other_figure(r, from, to, s, f),
+                None => super::ratio::against(r, q.to, f),
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The last touches: members of blocs, the end of a stretch of years, sums over it.
+fn settled(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
+    let kind = f.kind;
     if kind == Kind::Count && s.measure == "membership" {
         f.parties = f.parties.iter().filter(|p| role::is_bloc(&p.plus)).cloned().collect();
     }
@@ -160,7 +179,7 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
         f.period = Period::At(b);
     }
     if kind == Kind::Count || s.measure.starts_with("ties.") || s.measure == "membership" {
-        counted(r, q, &mut f);
+        counted(r, q, f);
     }
     if f.agg.is_none()
         && kind == Kind::Level
@@ -169,15 +188,14 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     {
         f.agg = Some(Agg::Sum);
     }
-    let world = f.parties.iter().all(|p| p.has("WLD"));
-    (!world && !f.parties.is_empty()).then_some(f)
 }
 
 /// The place that a difference is told against: "seis menos que Portugal", "比美国多5座".
 fn than(r: &Reader<'_>, q: &Quantity) -> Option<super::place::Group> {
     let zh = r.line.lexicon.lang == Lang::Zh;
     let near = |g: &&super::place::Group| {
-        let beside = if zh { g.to <= q.from && q.from - g.to <= 4 } else { g.from >= q.to && g.from - q.to <= 3 };
+        let beside =
+            if zh { g.to <= q.from && q.from - g.to <= 4 } else { g.from >= q.to && g.from - q.to <= 3 };
         g.case == super::place::Case::Than && beside && r.stretch(g.from) == r.stretch(q.from)
     };
     r.groups.iter().find(near).cloned()
@@ -195,7 +213,8 @@ fn beyond(r: &Reader<'_>, s: &Subject, other: &super::place::Group, f: &mut Fram
         let group = s.sides.group.get(n).copied().flatten().and_then(|g| r.groups.get(g));
         group.is_some_and(|g| matches!(g.case, super::place::Case::Bare))
     };
-    let at = r.flow.as_ref().filter(|_| s.head.is_none()).map_or(usize::from(!bare(0) && bare(1)), |f| f.focal);
+    let at =
+        r.flow.as_ref().filter(|_| s.head.is_none()).map_or(usize::from(!bare(0) && bare(1)), |f| f.focal);
     let mut parties = f.parties.clone();
     if let Some(slot) = parties.get_mut(at) {
         *slot = Party::union(&other.codes);
@@ -234,9 +253,8 @@ fn op(r: &Reader<'_>, q: &Quantity) -> Op {
 fn beside(r: &Reader<'_>, q: &Quantity) -> bool {
     let earlier = r.quantities.iter().any(|o| o.to <= q.lead && q.lead - o.to <= 6 && o.unit == q.unit);
     let owned = r.line.get(q.to, "prep") == Some("of")
-        && (q.to + 1..q.to + 3).any(|n| {
-            r.times.iter().any(|t| t.from == n) || r.groups.iter().any(|g| g.from == n)
-        });
+        && (q.to + 1..q.to + 3)
+            .any(|n| r.times.iter().any(|t| t.from == n) || r.groups.iter().any(|g| g.from == n));
     let article = (q.lead..q.from).any(|n| {
         r.line.is(n, "article") || r.line.phrase(n).ends_with(" los") || r.line.phrase(n).ends_with("os")
     });

@@ -70,9 +70,10 @@ fn year(r: &mut Reader<'_>, op: Op, from: usize, n: usize) {
     };
     let Some(time) = r.times.iter().find(near).copied() else { return };
     let Told::Alone(base @ Period::At(_)) = time.told else { return };
-    let number = r.quantities.iter().any(|q| {
-        r.stretch(q.from) == r.stretch(n) && (q.from > n || from - q.to.min(from) <= 2)
-    });
+    let number = r
+        .quantities
+        .iter()
+        .any(|q| r.stretch(q.from) == r.stretch(n) && (q.from > n || from - q.to.min(from) <= 2));
     if number {
         return;
     }

@@ -64,7 +64,18 @@ fn after_subject(line: &Line<'_>, n: usize) -> bool {
         && (line.any(n - 1, &["place", "pron", "neg"])
             || matches!(
                 line.word(n - 1),
-                "que" | "quien" | "quem" | "le" | "les" | "lhe" | "lhes" | "se" | "ya" | "ja" | "tambien" | "tambem"
+                "que"
+                    | "quien"
+                    | "quem"
+                    | "le"
+                    | "les"
+                    | "lhe"
+                    | "lhes"
+                    | "se"
+                    | "ya"
+                    | "ja"
+                    | "tambien"
+                    | "tambem"
             ))
 }
 

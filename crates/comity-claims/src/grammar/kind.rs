@@ -73,9 +73,9 @@ pub fn share(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
     let end = q.to + usize::from(q.fraction && r.line.any(q.to, &["unit", "noise"]));
     // "el 22 % era estadounidense y el 8 %, ecuatoriano"
     let told = (q.to..(q.to + 2).min(own.1)).any(|n| r.line.is(n, "level") || r.line.word(n) == ",")
-        && r.groups.iter().any(|g| {
-            g.case == super::place::Case::Adjective && g.from > q.to && g.from <= q.to + 2
-        });
+        && r.groups
+            .iter()
+            .any(|g| g.case == super::place::Case::Adjective && g.from > q.to && g.from <= q.to + 2);
     if told && q.unit == Unit::Percent {
         return Some(2);
     }
@@ -219,7 +219,9 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
     // "dois terços do que comprou ao exterior": of all that was bought.
     let bought = (at..at + 5).any(|n| {
         r.line.get(n, "verb").is_some_and(|v| v.starts_with("trade")) && matches!(r.line.word(n - 1), "que")
-            || r.line.word(n) == "que" && (n + 1..n + 4).any(|i| r.line.get(i, "verb").is_some_and(|v| v.starts_with("trade.goods.")))
+            || r.line.word(n) == "que"
+                && (n + 1..n + 4)
+                    .any(|i| r.line.get(i, "verb").is_some_and(|v| v.starts_with("trade.goods.")))
     });
     if bought && matches!(r.line.get(at, "prep"), Some("of" | "than")) {
         return false;

@@ -168,8 +168,9 @@ impl Lexicon {
         let found = self.within(text, at)?;
         // "o Reino Unido": a name that begins inside a form and goes beyond it is cut out first.
         let beyond = |k: &usize| {
-            self.within(text, at + k)
-                .is_some_and(|(n, senses)| n > 1 && k + n > found.0 && senses.iter().any(|s| s.class == "place"))
+            self.within(text, at + k).is_some_and(|(n, senses)| {
+                n > 1 && k + n > found.0 && senses.iter().any(|s| s.class == "place")
+            })
         };
         match (1..found.0).find(beyond) {
             Some(k) => self.within(text.get(..at + k)?, at),

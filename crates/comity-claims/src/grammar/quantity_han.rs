@@ -65,11 +65,11 @@ fn of_each(line: &Line<'_>, at: usize) -> Option<Quantity> {
     let whole = (at + 1..at + 4).find_map(|n| number::at(line, n))?;
     let classifier = line.any(whole.to, &["unit", "noise"]).then_some(whole.to)?;
     let until = line.len().min(whole.to + 12);
-    let has = (classifier + 1..until).find(|n| matches!(line.word(*n), "有") || line.phrase(*n) == "就 有")?;
+    let has =
+        (classifier + 1..until).find(|n| matches!(line.word(*n), "有") || line.phrase(*n) == "就 有")?;
     let part = number::at(line, has + 1)?;
     let same = line.is(part.to, "unit") && line.word(part.to) == line.word(classifier);
-    (same && part.value < whole.value)
-        .then(|| of_fraction(at, part.to + 1, 100.0 * part.value / whole.value))
+    (same && part.value < whole.value).then(|| of_fraction(at, part.to + 1, 100.0 * part.value / whole.value))
 }
 
 /// "翻一番", "翻了近三番", "翻两番".

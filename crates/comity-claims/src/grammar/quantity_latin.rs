@@ -32,7 +32,8 @@ fn one_in(line: &Line<'_>, at: usize) -> Option<Quantity> {
 
 /// "De cada diez sacas que importa Japón, tres son brasileñas".
 fn of_each(line: &Line<'_>, at: usize) -> Option<Quantity> {
-    if !(line.is(at, "each") || line.word(at) == "cada" && line.get(at.checked_sub(1)?, "prep") == Some("of")) {
+    if !(line.is(at, "each") || line.word(at) == "cada" && line.get(at.checked_sub(1)?, "prep") == Some("of"))
+    {
         return None;
     }
     let whole = number_at(line, at + 1)?;

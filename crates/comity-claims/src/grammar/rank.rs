@@ -83,7 +83,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
 /// A place in a list of sellers, where the one ranked is the seller of what was just told.
 fn turned(r: &Reader<'_>, said: Said, focal: &[String]) -> Said {
     let seller = r.flow.as_ref().is_some_and(|f| {
-        f.measure == said.measure && f.parties.first().is_some_and(|p| p.plus == focal) && f.parties.len() == 2
+        f.measure == said.measure
+            && f.parties.first().is_some_and(|p| p.plus == focal)
+            && f.parties.len() == 2
     });
     let told = near_partner(r, said.from).is_some();
     if said.side == 'd' && seller && !told && said.measure.ends_with(".exports") {
@@ -113,7 +115,11 @@ fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
         (1.0 + after as f64, n, to, Op::Equal)
     } else if let Some((value, from)) = first_ones(r.line, n) {
         (value, from, n + 1, Op::AtMost)
-    } else if r.line.is(n, "partner") { before_partner(r, n)? } else { position(r, n)? };
+    } else if r.line.is(n, "partner") {
+        before_partner(r, n)?
+    } else {
+        position(r, n)?
+    };
     let measure = match measure {
         Some(m) => m,
         None => head_measure(r, n)?,
@@ -325,15 +331,7 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     };
     let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
     // "印尼是我国旅客的第二大来源地": before the copula stands the one ranked.
-    let copula = (0..said.from).rev().find(|i| {
-        r.stretch(*i) == r.stretch(said.from)
-            && (matches!(line.word(*i), "是" | "为")
-                || line.phrase(*i) == "成 为"
-                || line.lexicon.lang != Lang::Zh
-                    && matches!(line.word(*i), "es" | "fue" | "era" | "e" | "foi" | "sigue" | "son" | "sao")
-                    && line.is(*i, "level"))
-    });
-    if let Some(c) = copula
+    if let Some(c) = copula(r, said)
         && let Some((n, g)) = all
             .iter()
             .filter(usable)
@@ -381,6 +379,19 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     }
 }
 
+/// The verb of being before a rank in its stretch.
+fn copula(r: &Reader<'_>, said: &Said) -> Option<usize> {
+    let line = r.line;
+    (0..said.from).rev().find(|i| {
+        r.stretch(*i) == r.stretch(said.from)
+            && (matches!(line.word(*i), "是" | "为")
+                || line.phrase(*i) == "成 为"
+                || line.lexicon.lang != Lang::Zh
+                    && matches!(line.word(*i), "es" | "fue" | "era" | "e" | "foi" | "sigue" | "son" | "sao")
+                    && line.is(*i, "level"))
+    })
+}
+
 /// "Colombia, segundo cliente": the name stands right before the comma.
 fn apposed(r: &Reader<'_>, g: &Group, said: &Said) -> bool {
     (g.to..said.from).all(|i| {
@@ -410,7 +421,13 @@ fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Op
             // "el país de la CPLP que más compra a Portugal": of whom it buys.
             let dealt = r.line.is(said.from, "most") && g.from >= said.to;
             let tie = match g.case {
-                _ if r.line.is(said.from, "most") => if dealt { 0 } else { 20 },
+                _ if r.line.is(said.from, "most") => {
+                    if dealt {
+                        0
+                    } else {
+                        20
+                    }
+                }
                 Case::Of | Case::Adjective => 0,
                 Case::In | Case::To | Case::With => 2,
                 Case::Bare if zh => {

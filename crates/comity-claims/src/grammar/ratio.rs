@@ -88,27 +88,24 @@ pub fn of_another(r: &Reader<'_>, q: &super::quantity::Quantity) -> Option<(usiz
     }
     let from = line.stretch_start(q.from);
     let opens = (from..q.from - 1).rev().find(|n| {
-        line.any(*n, &["op", "alike"]) || matches!(line.word(*n), "为" | "是" | "有" | "到") && line.is(*n, "level")
+        line.any(*n, &["op", "alike"])
+            || matches!(line.word(*n), "为" | "是" | "有" | "到") && line.is(*n, "level")
     })?;
     // "低于俄罗斯的三成五": the other's figure itself.
     let compared = matches!(line.word(opens), "低" | "高" | "少" | "多" | "次" | "逊");
-    let whole = compared && q.fraction || (from..q.from).any(|n| line.any(n, &["share"]) || line.word(n) == "其");
+    let whole =
+        compared && q.fraction || (from..q.from).any(|n| line.any(n, &["share"]) || line.word(n) == "其");
     let named: usize =
         r.groups.iter().filter(|g| g.from > opens && g.to < q.from).map(|g| g.parts.len()).sum();
     // "為後者原油進口的三成五": of all that one place buys, a share.
     let whole_of = matches!(line.word(opens), "为" | "是" | "有");
-    let bought = q.fraction && whole_of && named == 1 && r.heads.iter().any(|h| h.at > opens && h.at < q.from);
+    let bought =
+        q.fraction && whole_of && named == 1 && r.heads.iter().any(|h| h.at > opens && h.at < q.from);
     (!whole && named > 0 && !bought).then_some((opens + 1, q.from - 1))
 }
 
 /// The parties of the other figure: both where it names both, else one side replaced.
-pub fn other_figure(
-    r: &Reader<'_>,
-    from: usize,
-    to: usize,
-    s: &super::subject::Subject,
-    f: &mut Frame,
-) {
+pub fn other_figure(r: &Reader<'_>, from: usize, to: usize, s: &super::subject::Subject, f: &mut Frame) {
     let named: Vec<&super::place::Group> = r.groups.iter().filter(|g| g.from >= from && g.to <= to).collect();
     let codes: Vec<Vec<String>> = named.iter().flat_map(|g| g.parts.iter().map(|p| p.2.clone())).collect();
     let parties = match (codes.as_slice(), f.parties.as_slice()) {

@@ -277,7 +277,8 @@ impl<'a> Reader<'a> {
                 cost += 8;
             }
             let dated = |o: &Time| {
-                matches!(o.told, Told::Alone(p) if p != Period::Latest) && self.clause(o.from) == self.clause(t.from)
+                matches!(o.told, Told::Alone(p) if p != Period::Latest)
+                    && self.clause(o.from) == self.clause(t.from)
             };
             // "Já a Etiópia ingressou em janeiro": the word only opens the sentence.
             if t.from == 0 && t.told == Told::Alone(Period::Latest) && self.times.iter().any(dated) {
@@ -285,7 +286,10 @@ impl<'a> Reader<'a> {
             }
             // "从去年的120万吨降至80万吨": the year belongs to where it started from.
             let before = self.quantities.iter().any(|q| t.to <= q.from && q.from - t.to <= 1 && q.to <= from);
-            if before && self.line.lexicon.lang == super::lang::Lang::Zh && self.line.is(from.saturating_sub(1), "to") {
+            if before
+                && self.line.lexicon.lang == super::lang::Lang::Zh
+                && self.line.is(from.saturating_sub(1), "to")
+            {
                 cost += 70;
             }
             let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
@@ -401,7 +405,8 @@ impl<'a> Reader<'a> {
         let bare = |n: usize| group(n).is_some_and(|g| g.case == place::Case::Bare && !g.pointer);
         let far = |c: place::Case| matches!(c, place::Case::To | place::Case::In | place::Case::With);
         let world = |n: usize| {
-            let whole = self.out.last().filter(|f| f.kind == Kind::Share)?.denominator.as_ref()?.parties.as_ref()?;
+            let whole =
+                self.out.last().filter(|f| f.kind == Kind::Share)?.denominator.as_ref()?.parties.as_ref()?;
             Some(whole.get(n)?.has("WLD"))
         };
         if let (Some(a), Some(b)) = (world(0), world(1))
@@ -412,7 +417,9 @@ impl<'a> Reader<'a> {
         }
         // "las compras argentinas … las chilenas": the one right after the word of the measure.
         let beside = |n: usize| {
-            group(n).is_some_and(|g| g.case == place::Case::Adjective && g.from > 0 && self.line.is(g.from - 1, "head"))
+            group(n).is_some_and(|g| {
+                g.case == place::Case::Adjective && g.from > 0 && self.line.is(g.from - 1, "head")
+            })
         };
         if beside(0) != beside(1) && !bare(0) && !bare(1) {
             return usize::from(beside(1));
@@ -493,9 +500,9 @@ impl<'a> Reader<'a> {
 
     /// A tie between two places that a sentence speaks of without saying what happened to it.
     fn unclaimed_tie(&self) -> Option<Flow> {
-        let tie = (0..self.line.len())
-            .filter_map(|n| self.line.get(n, "tie"))
-            .find(|t| matches!(*t, "ties.fta" | "ties.bit" | "ties.swap" | "ties.partnership" | "ties.visa_free"))?;
+        let tie = (0..self.line.len()).filter_map(|n| self.line.get(n, "tie")).find(|t| {
+            matches!(*t, "ties.fta" | "ties.bit" | "ties.swap" | "ties.partnership" | "ties.visa_free")
+        })?;
         let (a, b) = self.named_pair()?;
         let parties = vec![Party::union(&a), Party::union(&b)];
         Some(Flow {

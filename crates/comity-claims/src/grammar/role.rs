@@ -182,27 +182,7 @@ impl Around<'_> {
                     _ => Some((self.subject_side(head, g)?, if before { 2.0 } else { 1.0 })),
                 }
             }
-            Case::Adjective => {
-                let after_product = line.is(g.from.saturating_sub(1), "product")
-                    || line.word(g.from.saturating_sub(1)) == "de";
-                if goods && after_product {
-                    Some((0, 3.0))
-                } else if measure == "tariff.rate" && after_product {
-                    Some((1, 3.5))
-                } else if head.subject.is_some() {
-                    Some((
-                        if goods {
-                            0
-                        } else {
-                            head.subject.unwrap_or(0).min(1)
-                                ^ usize::from(measure.starts_with("people") && head.subject == Some(1))
-                        },
-                        2.0,
-                    ))
-                } else {
-                    Some((side(measure, Case::Adjective)?, if near_head { 3.5 } else { 1.0 }))
-                }
-            }
+            Case::Adjective => self.adjective(head, g, near_head),
             Case::Of => {
                 let people = measure.starts_with("people") && head.subject == Some(1);
                 let side = if people { 0 } else { side(measure, Case::Of)? };
@@ -221,6 +201,27 @@ impl Around<'_> {
             Case::From => Some((side(measure, Case::From)?, 3.0)),
             Case::Between => None,
             case => Some((side(measure, case)?, 3.0)),
+        }
+    }
+
+    /// The side of an adjective: the origin of a product, the target of a tariff, the doer.
+    fn adjective(&self, head: &Head, g: &Group, near_head: bool) -> Option<(usize, f64)> {
+        let line = self.line;
+        let measure = head.measure.as_str();
+        let goods = measure.starts_with("trade.");
+        let before = g.from.saturating_sub(1);
+        let after_product = line.is(before, "product") || line.word(before) == "de";
+        if goods && after_product {
+            Some((0, 3.0))
+        } else if measure == "tariff.rate" && after_product {
+            Some((1, 3.5))
+        } else if head.subject.is_none() {
+            Some((side(measure, Case::Adjective)?, if near_head { 3.5 } else { 1.0 }))
+        } else if goods {
+            Some((0, 2.0))
+        } else {
+            let received = measure.starts_with("people") && head.subject == Some(1);
+            Some((head.subject.unwrap_or(0).min(1) ^ usize::from(received), 2.0))
         }
     }
 

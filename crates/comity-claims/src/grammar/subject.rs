@@ -91,7 +91,9 @@ fn again(r: &Reader<'_>, q: &Quantity, head: &Head) -> bool {
         && r.head.is_some()
         && head.at < q.from
         && r.flow.as_ref().is_some_and(|f| f.measure == head.measure)
-        && r.groups.iter().any(|g| g.from >= named && !g.case.is_aside() && (g.to <= q.from || said_after(r, q, g)))
+        && r.groups
+            .iter()
+            .any(|g| g.from >= named && !g.case.is_aside() && (g.to <= q.from || said_after(r, q, g)))
 }
 
 /// "仅次于美国的24%": the figure of the one compared with.
@@ -103,10 +105,17 @@ fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
 /// right after it.
 fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
     let linked = (q.to..g.from).all(|n| {
-        r.line.any(n, &["level", "article"]) || r.line.get(n, "prep") == Some("of") || r.line.word(n) == ","
+        r.line.any(n, &["level", "article"])
+            || matches!(r.line.get(n, "prep"), Some("of" | "in"))
+            || r.line.word(n) == ","
     });
+    let ellipsis = r.line.is(g.from.saturating_sub(1), "article") && g.from - q.to.min(g.from) <= 5;
     let adjective = g.case == Case::Adjective || r.stretch(g.from) == r.stretch(q.to.saturating_sub(1));
-    g.from >= q.to && g.from - q.to <= 2 && linked && adjective && r.line.lexicon.lang != super::lang::Lang::Zh
+    g.from >= q.to
+        && (ellipsis || g.from - q.to <= 2)
+        && linked
+        && adjective
+        && r.line.lexicon.lang != super::lang::Lang::Zh
 }
 
 /// Places in the stretch of the next quantity belong to that: "9,2 millones de turistas, el 22 %
@@ -124,7 +133,8 @@ fn end_of_reach(r: &Reader<'_>, q: &Quantity) -> usize {
 fn of_another(r: &Reader<'_>, q: &Quantity, groups: &[Group]) -> Option<Subject> {
     let (from, _) = super::ratio::of_another(r, q)?;
     let head = r.heads.iter().rev().find(|h| h.at < from && head::fits(&h.measure, &Unit::Times));
-    if let Some(flow) = r.flow.as_ref().filter(|_| head.is_none_or(|h| r.stretch(h.at) != r.stretch(q.from))) {
+    if let Some(flow) = r.flow.as_ref().filter(|_| head.is_none_or(|h| r.stretch(h.at) != r.stretch(q.from)))
+    {
         return Some(Subject {
             measure: flow.measure.clone(),
             parties: flow.parties.clone(),
@@ -139,7 +149,15 @@ fn of_another(r: &Reader<'_>, q: &Quantity, groups: &[Group]) -> Option<Subject>
     let reach = Reach { from: 0, to: from, anchor: from };
     let (parties, sides) = parties(r, &head, groups, reach)?;
     let product = r.product(head.at, head.at, Some(head.at));
-    Some(Subject { measure: head.measure, parties, sides, product, sign: 1.0, head: Some(head.at), part: false })
+    Some(Subject {
+        measure: head.measure,
+        parties,
+        sides,
+        product,
+        sign: 1.0,
+        head: Some(head.at),
+        part: false,
+    })
 }
 
 /// "占其出口总额的": the whole of what was just spoken of, not a flow of its own.
@@ -236,18 +254,7 @@ fn continued(
     if !(head::fits(&flow.measure, &q.unit) || flow.unit == q.unit_name()) {
         return None;
     }
-    let fresh: Vec<(usize, &Group)> = groups
-        .iter()
-        .enumerate()
-        .filter(|(_, g)| {
-            (!g.case.is_aside() || whose(r, q, g))
-                && g.from >= own.0
-                && g.from < own.1
-                && g.codes.iter().any(|c| c != "WLD")
-        })
-        .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from) || said_after(r, q, g))
-        .filter(|(n, _)| !r.sides.contains(n))
-        .collect();
+    let fresh = fresh(r, q, own, groups);
     let mut parties = flow.parties.clone();
     let mut sides = Sides::default();
     if (own.0..q.from).any(|i| r.line.is(i, "reverse")) {
@@ -272,19 +279,7 @@ fn continued(
         });
     }
     for (n, g) in fresh.iter().rev() {
-        let at = match g.case {
-            Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
-            _ if whose(r, q, g) => flow.focal,
-            case => role::side(&flow.measure, case).unwrap_or(flow.focal),
-        };
-        // A part of what is told of everybody takes the place of everybody.
-        let open = flow.parties.iter().filter(|p| p.has("WLD")).count() == 1 && q.unit == Unit::Percent;
-        let at = parties.iter().position(|p| open && p.has("WLD")).unwrap_or(at);
-        // "进出口…其中哈萨克斯坦占近四成": a member stands for its bloc.
-        let within = |p: &Party| {
-            p.single().is_some_and(|bloc| g.codes.iter().all(|c| super::gazette::is_member(c, bloc)))
-        };
-        let at = parties.iter().position(within).unwrap_or(at).min(parties.len().saturating_sub(1));
+        let at = replaced(r, q, g, &parties);
         let same = parties.iter().any(|p| p.plus == g.codes);
         let taken = sides.group.get(at).is_some_and(Option::is_some);
         if let Some(slot) = parties.get_mut(at)
@@ -306,6 +301,44 @@ fn continued(
         .find_map(|i| r.heads.iter().find(|h| h.at == i && h.measure == flow.measure))
         .map_or(1.0, |h| h.sign);
     Some(Subject { measure: flow.measure, parties, sides, product, sign, head: None, part })
+}
+
+/// The places named for a quantity since the last claim.
+fn fresh<'g>(
+    r: &Reader<'_>,
+    q: &Quantity,
+    own: (usize, usize),
+    groups: &'g [Group],
+) -> Vec<(usize, &'g Group)> {
+    groups
+        .iter()
+        .enumerate()
+        .filter(|(_, g)| {
+            (!g.case.is_aside() || whose(r, q, g))
+                && g.from >= own.0
+                && g.from < own.1
+                && g.codes.iter().any(|c| c != "WLD")
+        })
+        .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from) || said_after(r, q, g))
+        .filter(|(n, _)| !r.sides.contains(n))
+        .collect()
+}
+
+/// Which side of what was claimed last a place named anew takes.
+fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize {
+    let Some(flow) = r.flow.as_ref() else { return 0 };
+    let at = match g.case {
+        Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
+        _ if whose(r, q, g) => flow.focal,
+        case => role::side(&flow.measure, case).unwrap_or(flow.focal),
+    };
+    // A part of what is told of everybody takes the place of everybody.
+    let open = flow.parties.iter().filter(|p| p.has("WLD")).count() == 1 && q.unit == Unit::Percent;
+    let at = parties.iter().position(|p| open && p.has("WLD")).unwrap_or(at);
+    // "进出口…其中哈萨克斯坦占近四成": a member stands for its bloc.
+    let within =
+        |p: &Party| p.single().is_some_and(|bloc| g.codes.iter().all(|c| super::gazette::is_member(c, bloc)));
+    parties.iter().position(within).unwrap_or(at).min(parties.len().saturating_sub(1))
 }
 
 /// The flow of the sentence before, where this one has no measure of its own.

@@ -14,10 +14,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
         return;
     }
-    let before =
-        r.line.lexicon.lang == Lang::Zh
-            && (matches!(r.line.word(n + 1), "前" | "时")
-                || matches!(r.line.phrase(n + 1).as_str(), "之" | "以 来") && !dated(r, n));
+    let before = r.line.lexicon.lang == Lang::Zh
+        && (matches!(r.line.word(n + 1), "前" | "时")
+            || matches!(r.line.phrase(n + 1).as_str(), "之" | "以 来") && !dated(r, n));
     if before {
         return;
     }
@@ -68,11 +67,13 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     if event == "have" {
         // That relations exist is told by the way; that there are none is a claim.
         let since = r.times.iter().any(|t| t.role == Role::Since && r.clause(t.from) == r.clause(n));
-        return (denied(r, n) || since).then(|| ("ties.diplomatic".to_owned(), "established".to_owned(), Some(n)));
+        return (denied(r, n) || since)
+            .then(|| ("ties.diplomatic".to_owned(), "established".to_owned(), Some(n)));
     }
     if event == "left" {
         // Who leaves what was signed before withdraws from it.
-        let flow = r.flow.as_ref().filter(|f| f.measure.starts_with("ties.") && fits(&f.measure, "withdrew"))?;
+        let flow =
+            r.flow.as_ref().filter(|f| f.measure.starts_with("ties.") && fits(&f.measure, "withdrew"))?;
         return Some((flow.measure.clone(), "withdrew".to_owned(), None));
     }
     if event == "joined" {
@@ -99,15 +100,7 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     if event == "severed" && tie.is_none_or(|t| r.clause(t) != clause) && broke(r, n) {
         return Some(("ties.diplomatic".to_owned(), event, None));
     }
-    // "El acuerdo, rubricado en 2013": the agreement that was spoken of.
-    let spoken = r.flow.as_ref().or(r.talk.flow.as_ref()).map(|f| f.measure.clone());
-    let spoken = spoken.filter(|m| m.starts_with("ties.") && fits(m, &event));
-    let generic = tie.is_some_and(|t| {
-        let item = r.line.items.get(t);
-        r.line.get(t, "tie") == Some("ties.agreement")
-            && (item.is_some_and(|i| i.to - i.from == 1) || r.line.lexicon.lang == Lang::Zh)
-    });
-    if generic && let Some(measure) = spoken {
+    if let Some(measure) = spoken_of(r, tie, &event) {
         return Some((measure, event, tie));
     }
     let measure =
@@ -117,6 +110,19 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
             })
         })?;
     fits(&measure, &event).then_some((measure, event, tie))
+}
+
+/// "El acuerdo, rubricado en 2013": the agreement that was spoken of.
+fn spoken_of(r: &Reader<'_>, tie: Option<usize>, event: &str) -> Option<String> {
+    let at = tie?;
+    let item = r.line.items.get(at)?;
+    let short = if r.line.lexicon.lang == Lang::Zh { 3 } else { 1 };
+    let new = at > 0 && (r.line.is(at - 1, "num") || r.line.word(at - 1) == "项");
+    if r.line.get(at, "tie") != Some("ties.agreement") || item.to - item.from > short || new {
+        return None;
+    }
+    let flow = r.flow.as_ref().or(r.talk.flow.as_ref())?;
+    (flow.measure.starts_with("ties.") && fits(&flow.measure, event)).then(|| flow.measure.clone())
 }
 
 /// "rompió con Taiwán", "Irán y Arabia Saudí, que rompieron": relations are meant where only states
@@ -200,8 +206,11 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
     own.sort_by_key(|(_, g)| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
         let told = near && g.from > n && r.stretch(g.from) != r.stretch(n) && !beside(g);
-        let other = (n + 1..g.from).any(|i| r.line.any(i, &["event", "tieevent"])) || g.from > n && said_later(r, g);
-        role::distance(g, n) + usize::from(!before && g.from < n) * 2 + usize::from(g.case == Case::In) * 12
+        let other =
+            (n + 1..g.from).any(|i| r.line.any(i, &["event", "tieevent"])) || g.from > n && said_later(r, g);
+        role::distance(g, n)
+            + usize::from(!before && g.from < n) * 2
+            + usize::from(g.case == Case::In) * 12
             + usize::from(told && other) * 40
     });
     own
