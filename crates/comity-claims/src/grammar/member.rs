@@ -153,7 +153,10 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
         return;
     }
     if line.lexicon.lang == Lang::Zh
-        && !(n.saturating_sub(8)..n).any(|i| line.word(i) == "是" || line.phrase(i) == "成 为")
+        && !(n.saturating_sub(8)..n).any(|i| {
+            matches!(line.word(i), "是" | "属" | "为")
+                || matches!(line.phrase(i).as_str(), "成 为" | "并 非" | "不 是")
+        })
     {
         return;
     }

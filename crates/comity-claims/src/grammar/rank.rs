@@ -163,7 +163,11 @@ fn refined(r: &Reader<'_>, n: usize, measure: &str) -> String {
             .iter()
             .any(|h| h.measure.starts_with(prefix) && r.clause(h.at) == r.clause(n) && h.at.abs_diff(n) <= 6)
     };
-    if measure.starts_with("trade") && near("people.tourists") {
+    let told = r.flow.as_ref().is_some_and(|f| f.measure == "people.tourists");
+    let traded = r.heads.iter().any(|h| h.measure.starts_with("trade") && r.clause(h.at) == r.clause(n))
+        || (0..r.line.len()).any(|i| r.line.is(i, "product") && r.clause(i) == r.clause(n));
+    let visited = told && !traded && !r.line.phrase(n).contains(' ') && measure == "trade.goods.exports";
+    if measure.starts_with("trade") && (near("people.tourists") || visited) {
         "people.tourists".to_owned()
     } else if measure.starts_with("trade") && near("people.students") {
         "people.students".to_owned()

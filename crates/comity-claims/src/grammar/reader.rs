@@ -133,6 +133,7 @@ impl<'a> Reader<'a> {
                 Trigger::Amount(n) => amount::read(self, n),
                 Trigger::Ratio(n) => ratio::read(self, n),
                 Trigger::Rank(n) => rank::read(self, n),
+                Trigger::Event(n) if self.only_wished(n) => {}
                 Trigger::Event(n) => {
                     if !member::read(self, n) {
                         tie::read(self, n);
@@ -144,6 +145,11 @@ impl<'a> Reader<'a> {
             }
         }
         self.out.sort_by_key(|f| (f.anchor.start, f.anchor.end));
+    }
+
+    /// "solicitó su ingreso", "申请加入": what is asked for has not happened.
+    fn only_wished(&self, n: usize) -> bool {
+        (n.saturating_sub(6)..n).any(|i| self.line.is(i, "wish") && self.stretch(i) == self.stretch(n))
     }
 
     /// The clause of an item.

@@ -66,6 +66,9 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     let Some(head) = head.or_else(|| of_unit(q)).or_else(|| of_product(r, q)) else {
         return from_talk(r, q, own, &groups);
     };
+    if let Some(s) = whole_of_flow(r, q, own, &head) {
+        return Some(s);
+    }
     let reach = Reach { to: end_of_reach(r, q), ..r.everywhere(q.from) };
     let groups = favoured(r, &groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
@@ -98,7 +101,7 @@ fn again(r: &Reader<'_>, q: &Quantity, head: &Head) -> bool {
 
 /// "仅次于美国的24%": the figure of the one compared with.
 fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
-    g.to + 1 == q.from && r.line.word(g.to) == "的"
+    g.to + 1 == q.from && matches!(r.line.word(g.to), "的" | "(" | "（")
 }
 
 /// "15% da China", "el 8 %, ecuatoriano", "el 22 % era estadounidense": whose the quantity is, told
@@ -118,14 +121,64 @@ fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
         && r.line.lexicon.lang != super::lang::Lang::Zh
 }
 
+/// Where a stretch begins together with the name right before its comma: ", e a Roménia, 12%".
+fn named_before(r: &Reader<'_>, start: usize) -> usize {
+    let Some(comma) = start.checked_sub(1).filter(|c| r.line.word(start) == "," || r.line.word(*c) == ",")
+    else {
+        return start;
+    };
+    let (from, to) = r.stretch_of(comma.saturating_sub(usize::from(r.line.word(comma) == ",")));
+    let only =
+        (from..to).all(|i| r.line.any(i, &["and", "article", "place", "prep"]) || r.line.word(i) == ",");
+    if only && r.groups.iter().any(|g| g.from >= from && g.to <= to) { from } else { start }
+}
+
+/// "610.000 toneladas, una cuarta parte de todo lo exportado": a share of what was just told, seen
+/// from the other side; the goods go the same way.
+fn whole_of_flow(r: &Reader<'_>, q: &Quantity, own: (usize, usize), head: &Head) -> Option<Subject> {
+    let flow = r.flow.as_ref()?;
+    let goods = |m: &str| m.starts_with("trade.goods.") && m.ends_with("ports");
+    let named = r.groups.iter().any(|g| g.from >= own.0 && g.from < own.1 && !g.pointer);
+    let subject = head.subject.is_some() && r.line.word(head.at.saturating_sub(1)) == "que";
+    if named || subject || q.unit != Unit::Percent || !goods(&flow.measure) || !goods(&head.measure) {
+        return None;
+    }
+    if flow.measure == head.measure || head.at < q.from || flow.parties.iter().any(|p| p.has("WLD")) {
+        return None;
+    }
+    Some(Subject {
+        measure: head.measure.clone(),
+        parties: flow.parties.clone(),
+        sides: Sides::default(),
+        product: flow.product.clone(),
+        sign: 1.0,
+        head: Some(head.at),
+        part: false,
+    })
+}
+
 /// Places in the stretch of the next quantity belong to that: "9,2 millones de turistas, el 22 %
 /// estadounidenses".
 fn end_of_reach(r: &Reader<'_>, q: &Quantity) -> usize {
     let next = r.quantities.iter().find(|o| o.lead >= q.to && r.stretch(o.from) != r.stretch(q.to - 1));
     let joint = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    let zh = r.line.lexicon.lang == super::lang::Lang::Zh;
+    // "equivale a la mitad del que mantiene con X": after a multiple stands the other figure.
+    let multiple = q.unit == Unit::Times || q.fraction && r.line.get(q.to, "prep") == Some("of");
+    let other = (q.to..q.to + 3).any(|n| r.line.word(n) == "que" || r.line.phrase(n).ends_with(" que"));
+    let before = r.groups.iter().any(|g| g.to <= q.from && r.clause(g.from) == r.clause(q.from));
+    if multiple && other && before && !zh {
+        return q.from;
+    }
     match next {
-        Some(o) if !joint && r.line.lexicon.lang != super::lang::Lang::Zh => r.stretch_of(o.from).0.max(q.to),
-        _ => r.line.len(),
+        Some(_) if joint => r.line.len(),
+        Some(o) if zh => {
+            let (from, to) = r.stretch_of(o.from);
+            let part = (from..to).any(|i| r.line.phrase(i) == "其 中" || r.line.word(i) == "其");
+            if part { from } else { r.line.len() }
+        }
+        Some(o) => named_before(r, r.stretch_of(o.from).0).max(q.to),
+        None => r.line.len(),
     }
 }
 

@@ -72,6 +72,14 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     }
     if event == "left" {
         // Who leaves what was signed before withdraws from it.
+        let clause = r.clause(n);
+        let named = (0..r.line.len()).find(|i| {
+            r.clause(*i) == clause
+                && r.line.get(*i, "tie").is_some_and(|t| fits(t, "withdrew") && t != "ties.agreement")
+        });
+        if let Some(measure) = named.and_then(|i| r.line.get(i, "tie")) {
+            return Some((measure.to_owned(), "withdrew".to_owned(), named));
+        }
         let flow =
             r.flow.as_ref().filter(|f| f.measure.starts_with("ties.") && fits(&f.measure, "withdrew"))?;
         return Some((flow.measure.clone(), "withdrew".to_owned(), None));
@@ -166,7 +174,17 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
         let at = tie_at.unwrap_or(n);
         let head = super::head::Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 };
         let found = around.sides(&head, r.everywhere(n));
-        return around.complete(measure, found).filter(|(p, _)| !p.iter().any(|x| x.has("WLD")));
+        let completed = around.complete(measure, found)?;
+        let open = completed.0.iter().any(|x| x.has("WLD"));
+        // "Venezuela y Colombia reabrieron sus embajadas": each in the other.
+        let both = completed.0.iter().find(|p| p.plus.len() == 2).cloned();
+        return match both.filter(|_| open) {
+            Some(pair) => {
+                let parties = pair.plus.iter().map(|c| Party::one(c)).collect();
+                Some((parties, completed.1))
+            }
+            None => (!open).then_some(completed),
+        };
     }
     let found = match of_the_same(r, n, measure) {
         Some(found) => found,
@@ -205,7 +223,7 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
     let near = own.iter().any(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.case != Case::In);
     own.sort_by_key(|(_, g)| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
-        let told = near && g.from > n && r.stretch(g.from) != r.stretch(n) && !beside(g);
+        let told = near && g.from > n && r.stretch(g.from) != r.stretch(n);
         let other =
             (n + 1..g.from).any(|i| r.line.any(i, &["event", "tieevent"])) || g.from > n && said_later(r, g);
         role::distance(g, n)
@@ -246,7 +264,11 @@ fn ends(r: &Reader<'_>, named: &[(usize, &Group)]) -> Option<Sides> {
         let topic = r.talk.topic.clone().filter(|t| !t.iter().any(|c| g.codes.contains(c)));
         return Some(Sides { codes: [topic, Some(g.codes.clone())], group: [None, Some(*at)] });
     }
-    if g.codes.len() >= 2 && (g.pair || alone || g.case == Case::Between) {
+    // "A Coreia e o Chile assinaram o primeiro acordo entre um país asiático e um …": they are the two.
+    let subject = g.codes.len() == 2
+        && g.case == Case::Bare
+        && named.iter().skip(1).all(|(_, o)| o.codes.iter().all(|c| gazette::is_bloc(c)));
+    if g.codes.len() >= 2 && (g.pair || alone || subject || g.case == Case::Between) {
         let last = g.codes.len() - 1;
         let codes = [Some(g.codes.get(..last)?.to_vec()), g.codes.get(last).map(|c| vec![c.clone()])];
         return Some(Sides { codes, group: [Some(*at), Some(*at)] });
@@ -267,7 +289,17 @@ pub fn denied(r: &Reader<'_>, n: usize) -> bool {
         matches!(line.word(i), "hasta" | "ate" | "senao" | "sino" | "sin") && line.get(i, "prep").is_some()
     };
     let postponed = (n..line.len().min(n + 8)).any(until);
-    let said = (0..=n).rev().take_while(|i| r.stretch(*i) == stretch && n - i < 14).any(|i| {
+    // "Ninguno ha ratificado el convenio que suscribieron": the relative clause is not denied.
+    let relative = |i: usize| {
+        line.word(i) == "que"
+            && i + 1 < n.max(1) + 1
+            && !super::place_latin::compares(line, i)
+            && n > i
+            && n - i <= 3
+            && !(i > 0 && line.any(i - 1, &["article"]))
+    };
+    let bound = (0..n).rev().find(|i| relative(*i)).map_or(0, |i| i + 1);
+    let said = (bound..=n).rev().take_while(|i| r.stretch(*i) == stretch && n - i < 14).any(|i| {
         line.is(i, "neg")
             && !line.is(i, "prep")
             && !(line.is(i, "and") && line.word(i) != "ni" && line.word(i) != "nem")
@@ -363,5 +395,11 @@ fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
 
 /// Whether a group is a bloc that can have members.
 pub fn is_club(g: &Group) -> bool {
-    g.codes.len() == 1 && g.codes.iter().all(|c| gazette::is_bloc(c)) && !g.codes.iter().any(|c| c == "WLD")
+    const REGIONS: &[&str] = &[
+        "WLD", "EUROPE", "EA", "LAC", "AFR", "SSA", "ASIA", "CASIA", "SASIA", "CARIB", "MENA", "MEAST",
+        "SAMER", "NAMER", "PACIFIC", "BALTICS", "NORDICS", "WBALKANS",
+    ];
+    g.codes.len() == 1
+        && g.codes.iter().all(|c| gazette::is_bloc(c))
+        && !g.codes.iter().any(|c| REGIONS.contains(&c.as_str()))
 }
