@@ -144,6 +144,7 @@ impl<'a> Reader<'a> {
                 Trigger::Zero(n) => amount::zero(self, n),
             }
         }
+        super::gap::read(self);
         self.out.sort_by_key(|f| (f.anchor.start, f.anchor.end));
     }
 

@@ -121,6 +121,14 @@ fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
         && r.line.lexicon.lang != super::lang::Lang::Zh
 }
 
+/// Whether "del que", "das que" opens another figure near an item.
+pub fn other_figure(r: &Reader<'_>, at: usize) -> bool {
+    (at..at + 3).any(|n| {
+        let of = n > 0 && (r.line.is(n - 1, "article") || r.line.get(n - 1, "prep") == Some("of"));
+        r.line.word(n) == "que" && of || r.line.phrase(n).ends_with(" que")
+    })
+}
+
 /// Where a stretch begins together with the name right before its comma: ", e a Roménia, 12%".
 fn named_before(r: &Reader<'_>, start: usize) -> usize {
     let Some(comma) = start.checked_sub(1).filter(|c| r.line.word(start) == "," || r.line.word(*c) == ",")
@@ -165,7 +173,7 @@ fn end_of_reach(r: &Reader<'_>, q: &Quantity) -> usize {
     let zh = r.line.lexicon.lang == super::lang::Lang::Zh;
     // "equivale a la mitad del que mantiene con X": after a multiple stands the other figure.
     let multiple = q.unit == Unit::Times || q.fraction && r.line.get(q.to, "prep") == Some("of");
-    let other = (q.to..q.to + 3).any(|n| r.line.word(n) == "que" || r.line.phrase(n).ends_with(" que"));
+    let other = other_figure(r, q.to);
     let before = r.groups.iter().any(|g| g.to <= q.from && r.clause(g.from) == r.clause(q.from));
     if multiple && other && before && !zh {
         return q.from;

@@ -257,7 +257,10 @@ fn said_later(r: &Reader<'_>, g: &Group) -> bool {
 
 /// The two ends among the places named: two of one list, or the first and another.
 fn ends(r: &Reader<'_>, named: &[(usize, &Group)]) -> Option<Sides> {
-    let Some((at, g)) = named.first() else { return Some(Sides::default()) };
+    let regions = |o: &Group| o.codes.iter().all(|c| gazette::is_bloc(c));
+    let two = named.iter().find(|(_, g)| g.codes.len() == 2 && g.case == Case::Bare && !regions(g));
+    let two = two.filter(|t| named.iter().all(|(n, o)| *n == t.0 || regions(o) && o.case != Case::With));
+    let Some((at, g)) = two.or(named.first()) else { return Some(Sides::default()) };
     let alone = named.iter().all(|(_, o)| o.codes.iter().all(|c| g.codes.contains(c)));
     if g.codes.len() >= 2 && g.case == Case::With && alone {
         // "suscribió convenios con Omán y Baréin": the other side is who was spoken of.
@@ -265,9 +268,7 @@ fn ends(r: &Reader<'_>, named: &[(usize, &Group)]) -> Option<Sides> {
         return Some(Sides { codes: [topic, Some(g.codes.clone())], group: [None, Some(*at)] });
     }
     // "A Coreia e o Chile assinaram o primeiro acordo entre um país asiático e um …": they are the two.
-    let subject = g.codes.len() == 2
-        && g.case == Case::Bare
-        && named.iter().skip(1).all(|(_, o)| o.codes.iter().all(|c| gazette::is_bloc(c)));
+    let subject = two.is_some();
     if g.codes.len() >= 2 && (g.pair || alone || subject || g.case == Case::Between) {
         let last = g.codes.len() - 1;
         let codes = [Some(g.codes.get(..last)?.to_vec()), g.codes.get(last).map(|c| vec![c.clone()])];
