@@ -41,7 +41,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     let tied = (0..r.line.len()).any(|i| {
         r.line.is(i, "tie") && r.clause(i) == r.clause(n) && r.line.get(i, "tie") != Some("ties.agreement")
     });
-    if tied && event.as_deref() != Some("joined") {
+    let road =
+        (0..r.line.len()).any(|i| r.line.get(i, "tie") == Some("ties.mou.bri") && r.clause(i) == r.clause(n));
+    if tied && (event.as_deref() != Some("joined") || road) {
         return false;
     }
     let Some((members, bloc, sides)) = who(r, n) else { return false };

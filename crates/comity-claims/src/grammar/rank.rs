@@ -490,6 +490,7 @@ fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anc
     f.precision = Precision::Word;
     f.op = Some(said.op);
     f.among = Some(among(r, said, owner, focal));
+    r.present = r.present || stands(r, said);
     f.period = r.period_at(said.from, said.to);
     f.negated = denied(r, said);
     if f.negated && said.op == Op::AtMost {
@@ -503,6 +504,12 @@ fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anc
         *slot = r.groups.iter().position(|g| g.codes == focal);
     }
     r.keep(f, anchor, &sides);
+}
+
+/// "是", "es", "é": a place held at the time of writing, whatever year was spoken of before.
+fn stands(r: &Reader<'_>, said: &Said) -> bool {
+    let verb = |n: &usize| matches!(r.line.word(*n), "是" | "es" | "son" | "sao" | "sigue" | "e");
+    copula(r, said).is_some_and(|n| verb(&n)) && r.out.is_empty()
 }
 
 fn denied(r: &Reader<'_>, said: &Said) -> bool {

@@ -5,7 +5,7 @@ use super::place::{Case, Group};
 use super::quantity::{Quantity, Unit};
 use super::reader::Reader;
 use super::role::{self, Reach, Sides};
-use crate::frame::Party;
+use crate::frame::{Kind, Party};
 use crate::vocab::Direction;
 
 /// What a quantity is of.
@@ -37,6 +37,7 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         other => (other, own),
     };
     let head = match head {
+        Some(h) if possessed(r, h.at) && of_partner(r, &h).is_some() => return of_partner(r, &h),
         Some(h) if possessed(r, h.at) => {
             if r.flow.is_some() {
                 None
@@ -81,6 +82,27 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         sides,
         product,
         sign: head.sign,
+        head: Some(head.at),
+        part: false,
+    })
+}
+
+/// "中国是墨西哥第二大贸易伙伴，占其进口的16%": of what the other of the two buys or sells.
+fn of_partner(r: &Reader<'_>, head: &Head) -> Option<Subject> {
+    let flow = r.flow.as_ref().filter(|f| f.measure == "trade.goods" && r.kind == Some(Kind::Rank))?;
+    let part = flow.parties.get(flow.focal)?.clone();
+    let owner = flow.parties.get(1 - flow.focal.min(1))?.clone();
+    let parties = match head.measure.as_str() {
+        "trade.goods.imports" => vec![part, owner],
+        "trade.goods.exports" => vec![owner, part],
+        _ => return None,
+    };
+    Some(Subject {
+        measure: head.measure.clone(),
+        parties,
+        sides: Sides::default(),
+        product: flow.product.clone(),
+        sign: 1.0,
         head: Some(head.at),
         part: false,
     })
@@ -342,6 +364,12 @@ fn continued(
     for (n, g) in fresh.iter().rev() {
         let at = replaced(r, q, g, &parties);
         let same = parties.iter().any(|p| p.plus == g.codes);
+        // "Las ventas españolas fueron de 12; las marroquíes, de 8": the other of the two sells.
+        let swapped = parties.len() == 2 && parties.get(1 - at.min(1)).is_some_and(|p| p.plus == g.codes);
+        if swapped && matches!(g.case, Case::Bare) && head::direction(&flow.measure) == Direction::Directed {
+            parties.reverse();
+            continue;
+        }
         let taken = sides.group.get(at).is_some_and(Option::is_some);
         if let Some(slot) = parties.get_mut(at)
             && !same
@@ -404,7 +432,8 @@ fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize
 
 /// The flow of the sentence before, where this one has no measure of its own.
 fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]) -> Option<Subject> {
-    let flow = r.talk.flow.clone()?;
+    let flow =
+        r.talk.flow.clone().filter(|f| !crate::vocab::is_tie(&f.measure)).or_else(|| r.talk.goods.clone())?;
     let goods = flow.measure.starts_with("trade")
         || flow.measure.starts_with("fdi")
         || flow.measure.starts_with("people");

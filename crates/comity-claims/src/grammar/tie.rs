@@ -20,6 +20,10 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if before {
         return;
     }
+    let years = super::number::at(r.line, n + 1).map(|x| x.to);
+    if r.line.lexicon.lang == Lang::Zh && years.is_some_and(|to| r.line.is(to, "anniv")) {
+        return;
+    }
     if r.line.is(n, "anniv") && anniversary(r, n) {
         return;
     }
@@ -85,7 +89,10 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
         return Some((flow.measure.clone(), "withdrew".to_owned(), None));
     }
     if event == "joined" {
-        return None;
+        // Who joins the initiative signs a memorandum on it.
+        let road = (0..r.line.len())
+            .find(|i| r.line.get(*i, "tie") == Some("ties.mou.bri") && r.clause(*i) == r.clause(n))?;
+        return Some(("ties.mou.bri".to_owned(), "signed".to_owned(), Some(road)));
     }
     let clause = r.clause(n);
     let of = |i: &usize| r.line.is(*i, "tie") && *i != n;
@@ -373,7 +380,8 @@ fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
         let from =
             (n.saturating_sub(4)..n).find(|i| super::number::at(line, *i).is_some_and(|x| x.to == n))?;
         let found = super::time::count(line, from)?;
-        return Some((found.0, from, n + 1));
+        let named = from > 0 && line.any(from - 1, &["tieevent", "tie"]);
+        return Some((found.0, from - usize::from(named), n + 1));
     }
     for i in n.saturating_sub(4)..line.len().min(n + 10) {
         if r.clause(i) != r.clause(n) {

@@ -64,6 +64,13 @@ fn simple(line: &Line<'_>, at: usize, clock: Clock) -> Option<(Bare, usize)> {
     if let Some(y) = year(line, at) {
         return Some((Bare::Year(y), at + 1));
     }
+    // "desde el año 2000", "no ano de 2015"
+    if line.get(at, "t") == Some("year") {
+        let step = usize::from(line.get(at + 1, "prep") == Some("of"));
+        if let Some(y) = year(line, at + 1 + step) {
+            return Some((Bare::Year(y), at + 2 + step));
+        }
+    }
     if let Some(m) = month(line, at) {
         let (y, to) = of_year(line, at + 1, clock);
         return Some((Bare::Month(y, m), to));
