@@ -54,16 +54,7 @@ fn dated(r: &Reader<'_>, n: usize) -> bool {
 fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     if let Some((measure, event)) = r.line.get(n, "tieevent").and_then(|v| v.split_once('|')) {
         if event == "recognised" {
-            // Only who recognises a state opens relations: "reconoció la directora" does not.
-            let state = r.groups.iter().any(|g| {
-                g.from > n
-                    && g.from <= n + 3
-                    && matches!(g.case, Case::To | Case::Bare | Case::Of)
-                    && r.line.word(n + 1) != "la"
-            });
-            let tied = (0..r.line.len())
-                .any(|i| r.line.get(i, "tie") == Some("ties.diplomatic") && r.clause(i) == r.clause(n));
-            return (state || tied).then(|| (measure.to_owned(), "established".to_owned(), Some(n)));
+            return recognised(r, n).then(|| (measure.to_owned(), "established".to_owned(), Some(n)));
         }
         return Some((measure.to_owned(), event.to_owned(), Some(n)));
     }
@@ -125,6 +116,19 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
             })
         })?;
     fits(&measure, &event).then_some((measure, event, tie))
+}
+
+/// Only who recognises a state opens relations: "reconoció la directora" does not.
+fn recognised(r: &Reader<'_>, n: usize) -> bool {
+    let state = r.groups.iter().any(|g| {
+        g.from > n
+            && g.from <= n + 3
+            && matches!(g.case, Case::To | Case::Bare | Case::Of)
+            && r.line.word(n + 1) != "la"
+    });
+    let tied = (0..r.line.len())
+        .any(|i| r.line.get(i, "tie") == Some("ties.diplomatic") && r.clause(i) == r.clause(n));
+    state || tied
 }
 
 /// "El acuerdo, rubricado en 2013": the agreement that was spoken of.
@@ -346,7 +350,8 @@ fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
     });
     let Some(measure) = tie else { return false };
     let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
-    let mut f = Frame::new(Kind::Event, &measure, r.wide(from, to), r.span(from, to));
+    let span = if line.lexicon.lang == Lang::Zh { r.span(from, to) } else { r.wide(from, to) };
+    let mut f = Frame::new(Kind::Event, &measure, span, r.span(from, to));
     f.parties = parties;
     f.events = vec![if measure == "ties.fta" { "in_force" } else { "established" }.to_owned()];
     f.value = Some(Value::One(f64::from(years)));
