@@ -40,7 +40,9 @@ fn sums(held: &Held, asked: &Asked, (a, b): (&Party, &Party), by: By) -> Result<
         };
         match sums.get_mut(line) {
             Some(sum) => *sum += i128::from(trade.value),
-            None => drop(sums.insert(line.to_owned(), i128::from(trade.value))),
+            None => {
+                sums.insert(line.to_owned(), i128::from(trade.value));
+            }
         }
     })?;
     let missing = missing_in_words(a.name(), &no_origins) + &missing_in_words(b.name(), &no_destinations);

@@ -434,8 +434,11 @@ impl Wide<'_> {
     fn way(&self, table: &Table<'_>) -> Result<Option<FlowWord>, SourceError> {
         let Some(column) = self.shape.flow else { return Ok(None) };
         let text = table.cell(column);
-        words::flow(text).map(Some).ok_or_else(|| {
-            table.at(column, "a flow that is known: exports, imports, X, M, 1, 2", &shown(text))
+        words::flow(text).map(Some).ok_or_else(|| SourceError::Untold {
+            at: table.span(column),
+            what: format!("which flow {:?} is", shown(text)),
+            hint: "expected exports, imports, X, M, 1 or 2; or keep the rows of one, drop the column, and say --flow"
+                .to_owned(),
         })
     }
 
