@@ -76,7 +76,11 @@ pub(super) fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
 
 /// The part that a quantity measures.
 pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
-    if PRONOUN_WHOLE.hits(&r.scene.text(q.core.end, s.clause.end)) {
+    let words = r.scene.text(q.core.end, s.clause.end);
+    let pronoun = PRONOUN_WHOLE.first(&words).and_then(|c| c.get(0)).map(|m| m.end());
+    // "of the value of Vietnam's imports" names its whole
+    let named = |end: usize| words.get(end..).is_some_and(|t| t.trim_start().starts_with("of "));
+    if pronoun.is_some_and(|end| !named(end)) {
         return of_known(r, q, s);
     }
     if INTAKE.hits(&s.after)
@@ -250,8 +254,22 @@ fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool
     let head = r.scene.text(clause.start, q.full.start);
     let (goods, total) = (whole.measure.starts_with("trade.goods"), whole.measure.starts_with("trade.total"));
     let services = head.trim_start().starts_with("services ") && (goods || total);
+    // "intra-ASEAN trade": of the bloc with itself
+    let near = |a: &&Actor| {
+        let gap = r.scene.text(a.span.end.min(q.full.start), q.full.start);
+        !gap.contains(',') && a.span.end <= q.full.start
+    };
+    let within = rest.iter().chain(&np).filter(near).find_map(|a| a.mention.pair.clone());
+    let within = within.filter(|(x, y)| x == y);
     let own_product = product.is_some() && product_is_part(r, q, s, topic, after);
     let parties = open_side(r, &whole_parties, focal, own_product || services, antecedent.as_ref());
+    if let Some((x, y)) = within {
+        let parties = vec![Party::union(&x), Party::union(&y)];
+        let whole_parties =
+            if whole_parties == parties { vec![Party::union(&x), Party::one("WLD")] } else { whole_parties };
+        let rel = Relation { parties, product, ..whole };
+        return Some(Part { rel, whole: whole_parties, measure: None });
+    }
     if services {
         let side = whole.measure.trim_start_matches("trade.goods").trim_start_matches("trade.total");
         let measure = vocab::id(&format!("trade.services{side}"))?;

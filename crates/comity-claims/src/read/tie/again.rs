@@ -46,6 +46,7 @@ pub fn again(r: &mut Reader<'_>) {
     of_another(r);
     of_the_same(r);
     followed_by(r);
+    suit(r);
     upgraded_again(r);
     denied(r);
     still_not(r);
@@ -94,6 +95,29 @@ fn upgraded_again(r: &mut Reader<'_>) {
         r.used.extend(used);
         let f = Frame { span: pred, anchor: pred, ..last };
         finish(r, f, pred.start);
+    }
+}
+
+/// "…, and the Dominican Republic and El Salvador followed suit within fourteen months".
+fn suit(r: &mut Reader<'_>) {
+    pattern!(
+        SUIT = r"(?P<who><N>)(?:,? (?:both|each|then|later|soon|also|quickly|duly|in turn))* (?P<pred>followed suit|did likewise|did the same|did so|followed)\b(?P<next> by)?"
+    );
+    let scene = r.scene;
+    for c in SUIT.all(&scene.shadow) {
+        let (Some(pred), Some(at)) = (scene.group(&c, "pred"), scene.group(&c, "who")) else { continue };
+        let Some(who) = codes_at(r, Some(at)) else { continue };
+        let event = |f: &&Frame| f.kind == Kind::Event && f.anchor.end <= at.start && f.parties.len() == 2;
+        let Some(last) = r.out.iter().rfind(event).cloned() else { continue };
+        if c.name("next").is_some()
+            || r.is_used(pred)
+            || last.measure == "membership"
+            || last.parties.contains(&who)
+        {
+            continue;
+        }
+        let Some(parties) = replaced(&last.measure, &last.parties, who) else { continue };
+        finish(r, Frame { span: at.cover(pred), anchor: pred, parties, ..last }, pred.start);
     }
 }
 
