@@ -24,7 +24,7 @@ pub struct Ends {
 }
 
 pattern!(
-    BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|up on|down on|than the|compared with the|from the|above the|below the|from its|of its|its|as in|as much as in|(?:as|than) (?:it|they) (?:was|were|had been)(?: in)?|that of|those of|the level of|level in|levels in|on its|on the|over its|times the|times its|times|twice the|twice its|twice|half the|half its|of the|their|what (?:it|they) (?:was|were|had been) in)$"
+    BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|up on|down on|than the|compared with the|from the|above the|below the|above|below|from its|of its|its|as in|as much as in|(?:as|than) (?:it|they) (?:was|were|had been)(?: in)?|that of|those of|the level of|level in|levels in|on its|on the|over its|times the|times its|times|twice the|twice its|twice|half the|half its|of the|their|what (?:it|they) (?:was|were|had been) in)$"
 );
 pattern!(
     FROM_QUANTITY = r"(?:from|against|compared (?:with|to)|versus|than)(?: (?:the|some|about|just|only|less than|more than|over|nearly|almost|around|a|mere))* ?<Q>"
@@ -171,7 +171,7 @@ impl Reader<'_> {
             RECORD = r"\b(?:widest|narrowest|highest|lowest|largest|smallest|biggest|best|worst|steepest|fastest|first|most|least|fewest)\b[^,;]{0,40}$"
         );
         pattern!(
-            SINCE = r"\bfirst time(?: ever)?,? $|\b(?:widest|narrowest|highest|lowest|largest|smallest|biggest|best|worst|steepest|sharpest|fastest|slowest|weakest|strongest|deepest|poorest|longest)(?: [a-z-]+){0,3}? (?:drop|fall|decline|rise|increase|jump|gain|surge|plunge|slump|dip|level|figure|total|value|volume|amount|surplus|deficit|gap|share|number|tally|reading|expansion|contraction|growth|month|quarter|year|result|showing|count)s?\b[^,;]{0,30}$|\b(?:highest|lowest|most|least|fewest|smallest|weakest) $"
+            SINCE = r"\bfirst time(?: ever)?,? $|\b(?:widest|narrowest|highest|lowest|largest|smallest|biggest|best|worst|steepest|sharpest|fastest|slowest|weakest|strongest|deepest|poorest|longest)(?: [a-z-]+){0,3}? (?:drop|fall|decline|rise|increase|jump|gain|surge|plunge|slump|dip|level|figure|total|value|volume|amount|surplus|deficit|gap|share|number|tally|reading|expansion|contraction|growth|result|showing|count)s?\b[^,;]{0,30}$|\b(?:highest|lowest|most|least|fewest|smallest|weakest) $"
         );
         let head = self.scene.text(span.start.saturating_sub(64), span.start);
         match when {
@@ -299,7 +299,8 @@ impl Reader<'_> {
             FROM_TO = r"^[^;.]{0,40}?\bfrom [^;.<]{0,40}?<Q>[^;.]{0,24}? ?(?P<a><T>)[^;.]{0,24}? to [^;.]{0,40}?<Q>[^;.]{0,24}? ?(?P<b><T>)"
         );
         let end = self.scene.line.chars.len();
-        let c = FROM_TO.first(&self.scene.shadow_text(anchor.end, end))?;
+        let tail = self.scene.shadow_text(anchor.end, end);
+        let c = FROM_TO.first(&tail)?;
         let point = |name: &str| {
             let mark = c.name(name)?.as_str().to_owned();
             let here = |t: &(Span, When)| {

@@ -99,6 +99,7 @@ impl Discourse {
                 .map(|f| Relation::bare(&f.measure, f.parties.clone(), f.product.clone())),
             period: talk.period,
             event: self.event,
+            speaker: self.speaker.clone(),
             talk,
         }
     }

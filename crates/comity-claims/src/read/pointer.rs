@@ -13,7 +13,7 @@ use crate::frame::Span;
 use regex::Captures;
 
 pattern!(
-    POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|superpower|kingdom|monarchy|sultanate|republic|island|archipelago|peninsula|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<we>our|ours|we|my country(?:'s)?)\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b|\b(?:exports?|imports?|sales|sells|sold|purchases?|bought|buys|shipments|deliveries|investments?|invested|ships|shipped|sends|sent|firms|companies|imported|exported|embassy|embassies|institutes) (?P<there>there)\b"
+    POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two|both)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|superpower|kingdom|monarchy|sultanate|republic|island|archipelago|peninsula|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<we>our|ours|we|my country(?:'s)?)\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b|\b(?:exports?|imports?|sales|sells|sold|purchases?|bought|buys|shipments|deliveries|investments?|invested|ships|shipped|sends|sent|firms|companies|imported|exported|embassy|embassies|institutes) (?P<there>there)\b"
 );
 
 /// Adds the words that point to places named before.
@@ -152,7 +152,10 @@ fn both(c: &Captures<'_>, so_far: &Discourse, line: &Line, span: &Span) -> Optio
         GOES_ON = r"^ ?(?:$|[.,]|(?:signed|agreed|established|have|had|are|were|sides|concluded|restored|launched|upgraded|trade|set|reached)| in | was| rose| grew)"
     );
     let rest = line.folded(Span::new(span.end, line.chars.len()));
-    if word == "the two" && !GOES_ON.hits(&rest) {
+    pattern!(
+        ACTS = r"^ (?:are|were|have|had|belong|belonged|joined|signed|buy|sell|rely|depend|remain|became|recogni[sz]e|export|import) "
+    );
+    if word == "the two" && !GOES_ON.hits(&rest) || word == "both" && !ACTS.hits(&rest) {
         return None;
     }
     let whole = c.get(0).map_or("", |m| m.as_str());

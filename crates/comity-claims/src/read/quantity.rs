@@ -83,7 +83,7 @@ fn prefix_pattern() -> String {
 /// One number with its money prefix, magnitude and unit.
 static QUANTITY: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"(?:(?P<pre>{pre}) ?)?(?P<num>{DIGITS}|{WORDS}(?: and a half)?|half an?|an?)(?P<mag>{MAGNITUDES})?(?P<plus>\+)?(?P<tail> ?-?(?P<pp>percentage[- ]points?|p\.p\.|pp\b|basis points?|points?\b)| ?-?(?P<pct>%|per ?cent\b|percent\b|pct\b|pc\b)(?:[- ](?P<ppb>points?))?|(?: of an?)?[ -]?(?P<cur>{cur})(?:\b|$)| ?\(?(?P<iso>{iso})\b\)?| ?-?(?P<times>times\b|fold\b|x\b)| (?P<mea>{mea})(?:\b|$))?",
+        r"(?:(?P<pre>{pre}) ?)?(?P<num>{DIGITS}|{WORDS}(?: and a half)?|half an?|\ban?)(?P<mag>{MAGNITUDES})?(?P<plus>\+)?(?P<tail> ?-?(?P<pp>percentage[- ]points?|p\.p\.|pp\b|basis points?|points?\b)| ?-?(?P<pct>%|per ?cent\b|percent\b|pct\b|pc\b)(?:[- ](?P<ppb>points?))?|(?: of an?)?[ -]?(?P<cur>{cur})(?:\b|$)| ?\(?(?P<iso>{iso})\b\)?| ?-?(?P<times>times\b|fold\b|x\b)| (?P<mea>{mea})(?:\b|$))?",
         pre = prefix_pattern(),
         cur = alternatives(NAMES),
         iso = codes(),

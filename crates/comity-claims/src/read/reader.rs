@@ -107,6 +107,21 @@ fn spelled_out(p: &mut Party) {
     *p = Party::union(&codes);
 }
 
+/// "four fifths of its trade with India": the whole is its trade with anybody.
+fn opened(f: &mut Frame) {
+    if !in_itself(f) || f.parties.len() != 2 || f.parties.contains(&Party::one("WLD")) {
+        return;
+    }
+    let reporter_second = f.measure.ends_with(".imports") || f.measure == "finance.debt";
+    let mut whole = f.parties.clone();
+    if let Some(slot) = whole.get_mut(usize::from(!reporter_second)) {
+        *slot = Party::one("WLD");
+    }
+    if let Some(d) = f.denominator.as_mut() {
+        d.parties = Some(whole);
+    }
+}
+
 /// Whether a share is one of a thing in itself.
 fn in_itself(f: &Frame) -> bool {
     let whole = f.denominator.as_ref().filter(|_| f.kind == Kind::Share && f.product.is_none());
@@ -137,9 +152,9 @@ impl<'a> Reader<'a> {
         amount::amounts(&mut r);
         standing::derived(&mut r);
         compare::derived(&mut r);
-        tie::nth_of_ties(&mut r);
         tie::events(&mut r);
         tie::again(&mut r);
+        tie::nth_of_ties(&mut r);
         r.finish();
         r
     }
@@ -374,8 +389,13 @@ impl<'a> Reader<'a> {
     fn finish(&mut self) {
         let today = self.scene.today;
         let mut out = std::mem::take(&mut self.out);
+        out.iter_mut().for_each(opened);
         // a claim of nobody, and a share of a thing in itself, were not understood
-        out.retain(|f| !f.parties.is_empty() && !in_itself(f));
+        pattern!(WORLD = r"\b(?:world|worldwide|global|globally|international)\b");
+        let world = WORLD.hits(&self.scene.line.low);
+        let nobody =
+            |f: &Frame| !world && f.parties.len() == 2 && f.parties.iter().all(|p| *p == Party::one("WLD"));
+        out.retain(|f| !f.parties.is_empty() && !nobody(f) && !in_itself(f));
         out.sort_by_key(|f| (f.anchor, f.span));
         for f in &mut out {
             let mut stretch = self.clause_at(f.anchor.start);
@@ -397,12 +417,14 @@ impl<'a> Reader<'a> {
             }
             f.parties.iter_mut().for_each(spelled_out);
             let event_like = matches!(f.kind, Kind::Event | Kind::Membership);
-            f.hedge = hedge::hedge(self.scene, stretch, f.anchor, past && !ahead, ahead);
+            let undated = self.times_in(self.clause_at(f.anchor.start)).is_empty();
+            // a period carried over from the sentence before says nothing about "plans to"
+            let carried = undated && self.times_in(Span::new(0, self.scene.line.chars.len())).is_empty();
+            f.hedge = hedge::hedge(self.scene, stretch, f.anchor, past && !ahead && !carried, ahead);
             let anniversary = f.unit.as_deref() == Some("years");
             if anniversary || event_like && f.hedge == Some(Hedge::Estimate) {
                 f.hedge = None;
             }
-            let undated = self.times_in(self.clause_at(f.anchor.start)).is_empty();
             if matches!(f.hedge, Some(Hedge::Target | Hedge::Forecast))
                 && (undated || matches!(f.period, Period::Latest | Period::AsOf(_)))
             {
@@ -524,7 +546,8 @@ impl<'a> Reader<'a> {
         if let Some(rel) = from_claims.or_else(from_topics) {
             d.relation = Some(rel);
         }
-        let explicit = self.scene.times().filter_map(|(_, w)| match w {
+        let told = self.scene.times().filter(|(span, _)| !self.is_base(*span));
+        let explicit = told.filter_map(|(_, w)| match w {
             When::Is(p @ (Period::At(_) | Period::Range(..))) => Some(p),
             When::Is(Period::AsOf(s)) => Some(Period::At(Stamp::Year(s.year()))),
             _ => None,

@@ -613,7 +613,17 @@ fn complete(
         || scene.text(topic.span.start, topic.span.end).starts_with("overall");
     let (reporter, partner) = match (reporter, partner) {
         (None, None) => {
-            pair.unwrap_or((topic_place.clone().unwrap_or_else(|| Party::one("WLD")), Party::one("WLD")))
+            // "Cairo is its biggest customer, with purchases of $5 billion, and sold …": by the subject
+            let acts = topic.verb
+                || scene.text(topic.span.start.saturating_sub(7), topic.span.start).ends_with(", with ");
+            let subject = sentence_subject(scene, topic.span.start).filter(|_| acts && last.is_some());
+            let turned = match (subject, &pair) {
+                (Some(s), Some((a, b))) if s == *b => Some((s, a.clone())),
+                _ => None,
+            };
+            turned
+                .or(pair)
+                .unwrap_or((topic_place.clone().unwrap_or_else(|| Party::one("WLD")), Party::one("WLD")))
         }
         (Some(r), None) => {
             let other = pair.and_then(|(a, b)| {

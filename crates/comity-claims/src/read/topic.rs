@@ -41,12 +41,17 @@ const TABLE: &[(&str, &str, bool)] = &[
     ),
     (r"\bexport-import banks?\b|\bexim ?banks?\b", "", false),
     (
+        r"\b(?:foreign |stock |student |cultural |academic |prisoner |currency )?exchanges? (?:rates?|reserves?|of (?:notes|ambassadors|views|letters|prisoners|fire|information|visits)|programmes?|students?|controls?)\b|\b(?:foreign|stock|student|cultural|academic|prisoner|commodity) exchanges?\b",
+        "",
+        false,
+    ),
+    (
         r"\bremittances?\b|\b(?:money|wages|earnings|cash)? ?(?:that )?(?:[a-z]+ )?(?:sent|sends?|sending|remitted) (?:back )?home\b",
         "",
         false,
     ),
     (
-        r"\bcross(?:ed|es|ing)? (?:the )?<P>[-/ ]<P>(?: land)? (?:border|frontier|boundary)\b|\bcross(?:ed|es|ing)? the (?:border|frontier) between\b",
+        r"\bcross(?:ed|es|ing)? (?:the )?<P>[-/ ]<P>(?: land)? (?:border|frontier|boundary)\b|\bcross(?:ed|es|ing)? the (?:border|frontier) between\b|\bchang(?:ed|es?|ing) hands\b|\b(?:two-way|bilateral|mutual|goods|commercial) exchange(?: of goods)?\b|\b(?P<t>the exchange) (?:of goods|peaked|reached|totalled|came to|rose|fell|grew|shrank|stood|was worth|is worth|amounted|doubled|tripled|halved)\b",
         "trade.goods",
         false,
     ),

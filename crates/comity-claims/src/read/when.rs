@@ -386,7 +386,12 @@ fn limits(t: &mut Table) {
                 let stamp = month(c, "m").map_or(Stamp::Year(y), |m| Stamp::Month(y, m));
                 return is(Period::At(stamp));
             }
-            is(Period::Since(month(c, "m").map_or(Stamp::Year(y), |m| Stamp::Month(y, m))))
+            let day = text(c, "d").and_then(|d| d.parse().ok());
+            is(Period::Since(match (month(c, "m"), day) {
+                (Some(m), Some(d)) if (1..=days_in(y, m)).contains(&d) => Stamp::Day(y, m, d),
+                (Some(m), _) => Stamp::Month(y, m),
+                _ => Stamp::Year(y),
+            }))
         },
     );
     add(

@@ -198,9 +198,11 @@ fn ratio_to_other(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
     let Some(other) = r.actors(s.clause).into_iter().find(here) else { return false };
     let Value::One(v) = q.value else { return false };
     let known = r.relation.clone().filter(|x| flowing(&x.measure) && !x.parties.contains(&party_of(&other)));
+    let spoken = r.relation.clone();
     let Some(rel) = known.or_else(|| flow(r, q, s, flowing)) else { return false };
     let alone = rel.parties.len() == 1;
     if rel.parties.contains(&party_of(&other)) || c.name("n").is_some() && !alone {
+        r.relation = spoken;
         return false;
     }
     let versus =

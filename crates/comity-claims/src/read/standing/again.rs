@@ -5,7 +5,7 @@ use super::contest::contest;
 use super::followed::leaned_on;
 use super::{Asked, NOUN, ORD, OUTSIDE, number_at};
 use crate::frame::{Agg, Frame, Kind, Op, Party, Precision, Span, Value};
-use crate::period::Period;
+use crate::period::{Period, Stamp};
 use crate::read::gazetteer::gazetteer;
 use crate::read::line::{Pattern, pattern};
 use crate::read::number::ordinal;
@@ -237,6 +237,15 @@ pub(super) fn push_most(
     r.push(f);
 }
 
+/// A stock at the end of a year is ranked in that year.
+pub(super) fn whole_year(p: Period) -> Period {
+    match p {
+        Period::AsOf(Stamp::Day(y, 12, 31)) => Period::At(Stamp::Year(y)),
+        Period::AsOf(s) => Period::At(s),
+        p => p,
+    }
+}
+
 /// Ranks that a level implies: "second only to Russia", "more than any other supplier".
 pub fn derived(r: &mut Reader<'_>) {
     let scene = r.scene;
@@ -265,10 +274,7 @@ pub fn derived(r: &mut Reader<'_>) {
         let mut f = Frame::new(Kind::Rank, &base.measure, whole, anchor);
         f.parties.clone_from(&base.parties);
         f.product.clone_from(&base.product);
-        f.period = match base.period {
-            Period::AsOf(s) => Period::At(s),
-            p => p,
-        };
+        f.period = whole_year(base.period);
         let words = scene.text(anchor.start, anchor.end);
         let giver =
             ["supplier", "source", "exporter", "seller", "provider"].iter().any(|w| words.contains(w));

@@ -8,10 +8,9 @@
 //! sold the most goods to China                       the first place, by a verb
 //! ```
 
-use super::again::{last_rank, like, push_most};
+use super::again::{last_rank, like, push_most, whole_year};
 use super::{Asked, NOUN_ONLY, ORD};
 use crate::frame::{Frame, Kind, Op, Party, Precision, Span, Value};
-use crate::period::Period;
 use crate::read::discourse::Relation;
 use crate::read::gazetteer::{Form, gazetteer};
 use crate::read::line::{Pattern, pattern};
@@ -257,8 +256,6 @@ pub(super) fn leaned_on(r: &mut Reader<'_>, anchor: Span) -> Option<Frame> {
     }
     let mut f = r.frame(Kind::Level, &rel, topic.span, topic.span);
     f.period = r.period_for(anchor, 0, r.scene.line.chars.len());
-    if let Period::AsOf(s) = f.period {
-        f.period = Period::At(s);
-    }
+    f.period = whole_year(f.period);
     Some(f)
 }

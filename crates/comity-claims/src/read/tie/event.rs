@@ -18,7 +18,7 @@ const VERBS: &[(&str, &str)] = &[
         "established|restored",
     ),
     (
-        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|into (?:force|effect)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in (?:force|operation|effect|place)|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:has|have) applied(?: provisionally)?|took legal effect",
+        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|into (?:force|effect)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in (?:force|operation|effect|place)|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:been |are |is )?bound by|(?:has|have) applied(?: provisionally)?|took legal effect",
         "in_force",
     ),
     (
@@ -30,7 +30,7 @@ const VERBS: &[(&str, &str)] = &[
         "severed",
     ),
     (
-        r"established|establish|establishing|dates? (?:from|back to)|dating (?:from|back to)|dated (?:from|back to)|forged|set up|setting up|took up|entered into",
+        r"established|establish|establishing|dates? (?:from|back to)|dating (?:from|back to)|dated (?:from|back to)|forged|set up|setting up|took up|entered into|declared|proclaimed",
         "established",
     ),
     (
