@@ -45,7 +45,7 @@ fn first_ones(line: &super::scan::Line<'_>, n: usize) -> Option<(f64, usize)> {
     let from = (n.saturating_sub(2)..n).find(|i| number::at(line, *i).is_some_and(|x| x.to == n))?;
     let between = (from.saturating_sub(2)..from).any(|i| line.get(i, "prep") == Some("between"));
     let value = number::at(line, from)?.value;
-    (plural && between && !line.is(n + 1, "t")).then_some((value, from))
+    (plural && between && !line.any(n + 1, &["t", "partner"])).then_some((value, from))
 }
 
 /// After "第三": nothing that it could be the third of.
@@ -181,7 +181,7 @@ fn refined(r: &Reader<'_>, n: usize, measure: &str) -> String {
 /// A partner word in the same clause as a position ("tercer lugar entre los proveedores de").
 fn near_partner(r: &Reader<'_>, n: usize) -> Option<String> {
     (0..r.line.len())
-        .filter(|i| r.clause(*i) == r.clause(n) && i.abs_diff(n) <= 8)
+        .filter(|i| r.clause(*i) == r.clause(n) && i.abs_diff(n) <= 20)
         .min_by_key(|i| if r.line.is(*i, "partner") { i.abs_diff(n) } else { usize::MAX })
         .and_then(|i| r.line.get(i, "partner"))
         .map(str::to_owned)
@@ -262,7 +262,8 @@ fn before_partner_han(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op
                     return Some((found.value, j, n + 1, Op::Equal));
                 }
                 if line.word(j) == "前" {
-                    return Some((1.0, j, n + 1, Op::AtMost));
+                    let value = number::at(line, j + 1).map_or(1.0, |x| x.value);
+                    return Some((value, j, n + 1, Op::AtMost));
                 }
             }
         }
@@ -344,6 +345,12 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     {
         return Some((g.codes.clone(), Some(*n)));
     }
+    // "前者跻身后者前五大进口来源地", "作为古巴第二大债权国，西班牙": the name right before owns the list.
+    if line.lexicon.lang == Lang::Zh
+        && let Some(found) = beside_owner(r, said)
+    {
+        return Some(found);
+    }
     // A name right after: "El principal proveedor es Alemania".
     let after = all.iter().filter(usable).find(|(_, g)| {
         g.from >= said.to
@@ -400,6 +407,19 @@ fn copula(r: &Reader<'_>, said: &Said) -> Option<usize> {
     })
 }
 
+/// The one ranked where the name right before the rank is the owner of the list.
+fn beside_owner(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
+    let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
+    let usable = |g: &Group| g.case == Case::Bare && !g.pair && r.clause(g.from) == r.clause(said.from);
+    let (at, _) = all.iter().find(|(_, g)| g.to == said.from && usable(g))?;
+    let earlier =
+        all.iter().rev().find(|(n, g)| n < at && usable(g) && r.stretch(g.from) == r.stretch(said.from));
+    let later = all.iter().find(|(_, g)| {
+        g.from >= said.to && usable(g) && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) + 1
+    });
+    earlier.or(later).map(|(n, g)| (g.codes.clone(), Some(*n)))
+}
+
 /// Whether the first verb after a rank is one of being.
 fn copula_after(r: &Reader<'_>, said: &Said) -> bool {
     let verb = (said.to..r.line.len()).find(|i| r.line.any(*i, &["level", "verb", "event"]));
@@ -424,8 +444,13 @@ fn apposed(r: &Reader<'_>, g: &Group, said: &Said) -> bool {
 /// Whose list it is: the owner named with "of", by an adjective, or before.
 fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Option<Vec<String>> {
     let zh = r.line.lexicon.lang == Lang::Zh;
+    let followed = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq")).unwrap_or(usize::MAX);
     let candidates = r.groups.iter().enumerate().filter(|(n, g)| {
-        Some(*n) != at && g.codes != focal && !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD")
+        Some(*n) != at
+            && g.codes != focal
+            && !g.case.is_aside()
+            && g.from < followed
+            && !g.codes.iter().any(|c| c == "WLD")
     });
     let best = candidates
         .filter(|(_, g)| r.clause(g.from) == r.clause(said.from))
@@ -529,8 +554,12 @@ fn stands(r: &Reader<'_>, said: &Said) -> bool {
 }
 
 fn denied(r: &Reader<'_>, said: &Said) -> bool {
-    (said.from.saturating_sub(4)..said.from)
-        .any(|i| r.line.is(i, "neg") && r.clause(i) == r.clause(said.from) && !r.line.is(i, "prep"))
+    (said.from.saturating_sub(7)..said.from).any(|i| {
+        r.line.is(i, "neg")
+            && r.stretch(i) == r.stretch(said.from)
+            && r.clause(i) == r.clause(said.from)
+            && !r.line.is(i, "prep")
+    })
 }
 
 /// "连续N年", "por quinto año consecutivo": in every year of a stretch.

@@ -302,6 +302,14 @@ impl<'a> Reader<'a> {
             {
                 cost += 70;
             }
+            // "7,4 bilhões, dos quais 1,1 vence até 2026": said of the part alone.
+            let part = t.from >= to
+                && (to..t.from).any(|n| {
+                    matches!(self.line.word(n), "cuales" | "quais") || self.line.phrase(n) == "其 中"
+                });
+            if part {
+                cost += 70;
+            }
             let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
             if t.from < from && self.quantities.iter().any(owned) {
                 cost += 6;
@@ -372,15 +380,11 @@ impl<'a> Reader<'a> {
         let clause = self.clause(from);
         let centre = head.unwrap_or(from);
         (0..self.line.len())
-            .filter(|n| self.line.is(*n, "product") && !self.line.any(*n, &["unit"]) && !self.is_counted(*n))
+            .filter(|n| self.line.is(*n, "product"))
             .filter(|n| self.clause(*n) == clause || head.is_some_and(|h| self.clause(h) == self.clause(*n)))
             .min_by_key(|n| n.abs_diff(centre).min(n.abs_diff(from) + 1).min(n.abs_diff(to) + 1))
             .and_then(|n| self.line.get(n, "product"))
             .map(str::to_owned)
-    }
-
-    fn is_counted(&self, n: usize) -> bool {
-        self.line.get(n, "unit").is_some_and(|u| u.starts_with("cars"))
     }
 
     /// Keeps a claim, and what later ones may leave unsaid.
@@ -548,7 +552,9 @@ impl<'a> Reader<'a> {
                 || h.measure.starts_with("tariff")
         })?;
         let (parties, sides) = super::subject::parties(self, head, &self.groups, self.everywhere(head.at))?;
-        if parties.iter().any(|p: &Party| p.has("WLD") || p.plus.len() > 2) {
+        let region = |p: &Party| p.single().is_some_and(gazette::is_bloc);
+        let list = parties.iter().any(|p| p.plus.len() > 2) && parties.iter().any(region);
+        if list || parties.iter().any(|p: &Party| p.has("WLD")) {
             return None;
         }
         Some(Flow {

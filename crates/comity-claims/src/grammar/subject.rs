@@ -456,7 +456,7 @@ fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]
             Case::Bare | Case::Adjective | Case::Between => flow.focal,
             case => role::side(&flow.measure, case).unwrap_or(flow.focal),
         };
-        if parties.iter().any(|p| p.plus == g.codes) {
+        if g.codes.iter().all(|c| parties.iter().any(|p| p.has(c))) {
             continue;
         }
         if let (Some(slot), Some(by)) = (parties.get_mut(at), sides.group.get_mut(at)) {
@@ -568,8 +568,12 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
                 && head.measure != "ties.swap"
             {
                 let mut found = found;
+                // The initiative is China's.
+                let road = head.measure == "ties.mou.bri"
+                    && !found.codes.iter().flatten().flatten().any(|c| c == "CHN");
+                let other = if road { "CHN" } else { "WLD" };
                 if let Some(slot) = found.codes.get_mut(1) {
-                    *slot = Some(vec!["WLD".to_owned()]);
+                    *slot = Some(vec![other.to_owned()]);
                 }
                 found
             } else {

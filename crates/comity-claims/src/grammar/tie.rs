@@ -231,6 +231,9 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
         .collect();
     let ahead = own.iter().any(|(_, g)| g.from > n && r.stretch(g.from) == r.stretch(n) && beside(g));
     own.retain(|(_, g)| !(ahead && g.to <= n && beside(g)));
+    // Both ends stand with the event: who comes in a later stretch is said of something else.
+    let here = own.iter().filter(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.to <= n).count();
+    let full = here >= 2 && r.line.lexicon.lang == Lang::Zh;
     let near = own.iter().any(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.case != Case::In);
     own.sort_by_key(|(_, g)| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
@@ -240,7 +243,7 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
         role::distance(g, n)
             + usize::from(!before && g.from < n) * 2
             + usize::from(g.case == Case::In) * 12
-            + usize::from(told && other) * 40
+            + usize::from(told && (other || full)) * 40
     });
     own
 }
