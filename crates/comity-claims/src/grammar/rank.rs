@@ -78,6 +78,40 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let said = turned(r, said, &focal);
     keep(r, &said, &focal, &owner, (said.from, said.to));
     followers(r, &said, &owner);
+    came_from(r, &said, &focal, &owner);
+}
+
+/// "escaló del undécimo al sexto puesto": the place held before.
+fn came_from(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String]) {
+    let line = r.line;
+    let Some(joint) = said.from.checked_sub(1).filter(|n| line.get(*n, "prep") == Some("to")) else { return };
+    let Some(at) = joint.checked_sub(1) else { return };
+    let opened = at > 0 && matches!(line.get(at - 1, "prep"), Some("of" | "from"));
+    let Some(rank) = line.get(at, "ord").and_then(|v| v.parse::<f64>().ok()).filter(|_| opened) else {
+        return;
+    };
+    let Some(now) = r.out.last().map(|f| f.period) else { return };
+    let ago = r.times.iter().find_map(|t| match t.told {
+        super::time::Told::Shift(months) if months < 0 => Some(months),
+        _ => None,
+    });
+    let before = match (now, ago) {
+        (Period::Range(a, _), _) => Period::At(a),
+        (Period::Latest, Some(months)) => Period::At(Stamp::Year(r.day.0 + months / 12)),
+        (p, Some(months)) => super::calendar::shift(p, months),
+        (p, None) => super::calendar::year_before(p, r.day).unwrap_or(p),
+    };
+    if let (Period::Range(_, b), Some(f)) = (now, r.out.last_mut()) {
+        f.period = Period::At(b);
+    }
+    let earlier =
+        Said { rank, from: at, to: at + 1, measure: said.measure.clone(), side: said.side, op: Op::Equal };
+    let held = r.period.replace(before);
+    keep(r, &earlier, focal, owner, (at, at + 1));
+    if let Some(f) = r.out.last_mut() {
+        f.period = before;
+    }
+    r.period = held;
 }
 
 /// A place in a list of sellers, where the one ranked is the seller of what was just told.
@@ -181,7 +215,7 @@ fn refined(r: &Reader<'_>, n: usize, measure: &str) -> String {
 /// A partner word in the same clause as a position ("tercer lugar entre los proveedores de").
 fn near_partner(r: &Reader<'_>, n: usize) -> Option<String> {
     (0..r.line.len())
-        .filter(|i| r.clause(*i) == r.clause(n) && i.abs_diff(n) <= 20)
+        .filter(|i| r.clause(*i) == r.clause(n) && (i.abs_diff(n) <= 8 || *i < n && n - i <= 20))
         .min_by_key(|i| if r.line.is(*i, "partner") { i.abs_diff(n) } else { usize::MAX })
         .and_then(|i| r.line.get(i, "partner"))
         .map(str::to_owned)

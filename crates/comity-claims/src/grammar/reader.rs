@@ -302,6 +302,17 @@ impl<'a> Reader<'a> {
             {
                 cost += 70;
             }
+            // "Cinquenta empresas, contra 35 em 2015": the year of what it is compared with.
+            let beside = self.quantities.iter().any(|q| {
+                let lead = q.lead.min(q.from);
+                q.from >= to
+                    && q.to <= t.from
+                    && t.from - q.to <= 1
+                    && (lead.saturating_sub(2)..lead).any(|n| self.line.get(n, "prep") == Some("against"))
+            });
+            if beside {
+                cost += 70;
+            }
             // "7,4 bilhões, dos quais 1,1 vence até 2026": said of the part alone.
             let part = t.from >= to
                 && (to..t.from).any(|n| {
