@@ -354,13 +354,8 @@ fn behind(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
 /// The one that is ranked: the subject before, else a name after "es", "是".
 fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let line = r.line;
-    // "con China, principal comprador": the name right before the comma, whatever its tie.
-    let apposition = r.groups.iter().enumerate().rev().find(|(_, g)| {
-        g.to < said.from
-            && (g.to..said.from).all(|i| line.word(i) == "," || line.word(i) == "，" || line.is(i, "article"))
-    });
-    if let Some((n, g)) = apposition {
-        return Some((g.codes.clone(), Some(n)));
+    if let Some(found) = before_comma(r, said) {
+        return Some(found);
     }
     let usable = |g: &&(usize, &Group)| {
         !g.1.case.is_aside()
@@ -387,10 +382,8 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     }
     // A name right after: "El principal proveedor es Alemania".
     let after = all.iter().filter(usable).find(|(_, g)| {
-        g.from >= said.to
-            && r.clause(g.from) == r.clause(said.from)
-            && (said.to..g.from)
-                .any(|i| line.any(i, &["level"]) || line.word(i) == ":" || line.word(i) == "是")
+        let verb = |i: usize| line.is(i, "level") || matches!(line.word(i), ":" | "是");
+        g.from >= said.to && r.clause(g.from) == r.clause(said.from) && (said.to..g.from).any(verb)
     });
     let before = all
         .iter()
@@ -411,9 +404,7 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let last = all.iter().filter(usable).find(|(_, g)| {
         g.from >= said.to && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) && g.case == Case::Bare
     });
-    // "南非葡萄酒的最大买家是英国", "Para Chile, el principal socio es China": the copula comes next.
-    let told = after.filter(|(_, g)| (said.to..g.from).all(|i| line.word(i) != "," && line.word(i) != "，"));
-    let told = told.filter(|_| copula_after(r, said));
+    let told = after.filter(|(_, g)| copula_after(r, said, g));
     let chosen =
         told.or(after).filter(|_| before.is_none() || told.is_some()).or(before).or(after).or(opens).or(last);
     match chosen {
@@ -441,6 +432,14 @@ fn copula(r: &Reader<'_>, said: &Said) -> Option<usize> {
     })
 }
 
+/// "con China, principal comprador": the name right before the comma, whatever its tie.
+fn before_comma(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
+    let sign = |i: usize| matches!(r.line.word(i), "," | "，") || r.line.is(i, "article");
+    let (n, g) =
+        r.groups.iter().enumerate().rev().find(|(_, g)| g.to < said.from && (g.to..said.from).all(sign))?;
+    Some((g.codes.clone(), Some(n)))
+}
+
 /// The one ranked where the name right before the rank is the owner of the list.
 fn beside_owner(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
@@ -454,8 +453,12 @@ fn beside_owner(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usiz
     earlier.or(later).map(|(n, g)| (g.codes.clone(), Some(*n)))
 }
 
-/// Whether the first verb after a rank is one of being.
-fn copula_after(r: &Reader<'_>, said: &Said) -> bool {
+/// "南非葡萄酒的最大买家是英国", "Para Chile, el principal socio es China": whether a verb of being is
+/// the first after a rank, and leads to a name without a comma.
+fn copula_after(r: &Reader<'_>, said: &Said, g: &Group) -> bool {
+    if (said.to..g.from).any(|i| matches!(r.line.word(i), "," | "，")) {
+        return false;
+    }
     let verb = (said.to..r.line.len()).find(|i| r.line.any(*i, &["level", "verb", "event"]));
     verb.is_some_and(|i| {
         r.stretch(i) == r.stretch(said.to.saturating_sub(1))

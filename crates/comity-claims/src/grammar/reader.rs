@@ -260,6 +260,27 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether a time is that of another quantity than the one at some items.
+    fn is_of_another(&self, t: &Time, from: usize, to: usize) -> bool {
+        let line = self.line;
+        // "从去年的120万吨降至80万吨": the year belongs to where it started from.
+        let start = line.lexicon.lang == super::lang::Lang::Zh
+            && line.is(from.saturating_sub(1), "to")
+            && self.quantities.iter().any(|q| t.to <= q.from && q.from - t.to <= 1 && q.to <= from);
+        // "Cinquenta empresas, contra 35 em 2015": the year of what it is compared with.
+        let compared = self.quantities.iter().any(|q| {
+            let lead = q.lead.min(q.from);
+            q.from >= to
+                && q.to <= t.from
+                && t.from - q.to <= 1
+                && (lead.saturating_sub(2)..lead).any(|n| line.get(n, "prep") == Some("against"))
+        });
+        // "7,4 bilhões, dos quais 1,1 vence até 2026": said of the part alone.
+        let part = t.from >= to
+            && (to..t.from).any(|n| matches!(line.word(n), "cuales" | "quais") || line.phrase(n) == "其 中");
+        start || compared || part
+    }
+
     /// The time that says when a claim at some items holds, if its sentence says so near it.
     pub fn when(&self, from: usize, to: usize) -> Option<Period> {
         let (before, after) = self.own(from, to);
@@ -294,31 +315,7 @@ impl<'a> Reader<'a> {
             if t.from == 0 && t.told == Told::Alone(Period::Latest) && self.times.iter().any(dated) {
                 cost += 10;
             }
-            // "从去年的120万吨降至80万吨": the year belongs to where it started from.
-            let before = self.quantities.iter().any(|q| t.to <= q.from && q.from - t.to <= 1 && q.to <= from);
-            if before
-                && self.line.lexicon.lang == super::lang::Lang::Zh
-                && self.line.is(from.saturating_sub(1), "to")
-            {
-                cost += 70;
-            }
-            // "Cinquenta empresas, contra 35 em 2015": the year of what it is compared with.
-            let beside = self.quantities.iter().any(|q| {
-                let lead = q.lead.min(q.from);
-                q.from >= to
-                    && q.to <= t.from
-                    && t.from - q.to <= 1
-                    && (lead.saturating_sub(2)..lead).any(|n| self.line.get(n, "prep") == Some("against"))
-            });
-            if beside {
-                cost += 70;
-            }
-            // "7,4 bilhões, dos quais 1,1 vence até 2026": said of the part alone.
-            let part = t.from >= to
-                && (to..t.from).any(|n| {
-                    matches!(self.line.word(n), "cuales" | "quais") || self.line.phrase(n) == "其 中"
-                });
-            if part {
+            if self.is_of_another(t, from, to) {
                 cost += 70;
             }
             let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
