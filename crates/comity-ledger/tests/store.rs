@@ -105,7 +105,8 @@ fn what_an_interrupted_addition_left_is_never_read_and_swept_by_the_next() {
 fn products_of_two_levels_without_totals_are_refused_before_anything_is_written() {
     let folder = folder("levels");
     let store = Store::at(&folder);
-    let error = add(&store, "BACI_HS17_Y2022_V202501.csv", "2022,156,76,85,31,1\n2022,156,76,850760,9,1\n").unwrap_err();
+    let error = add(&store, "BACI_HS17_Y2022_V202501.csv", "2022,156,76,85,31,1\n2022,156,76,850760,9,1\n")
+        .unwrap_err();
     assert!(error.to_string().contains("2 and of 6 digits"), "{error}");
     assert!(store.releases().unwrap().is_empty());
     let _ = fs::remove_dir_all(&folder);

@@ -205,12 +205,19 @@ fn unit_of(unit: &str, measure: &Measure) -> Option<&'static str> {
     if unit == measure.unit { Some(measure.unit) } else { currency(unit).filter(|_| measure.unit == "USD") }
 }
 
-/// The tables of a release of a store: the sums over products of every pair, a table a basis, and beside
-/// them the product that is asked for.
+/// The tables of a release of a store: the sums over products of every pair, a table a basis.
+///
+/// # Errors
+/// If the totals of the release cannot be read.
+pub fn of_release(release: &Release) -> Result<Vec<Own>, StoreError> {
+    of_release_by(release, None)
+}
+
+/// The same, with the product that is asked for beside the totals.
 ///
 /// # Errors
 /// If the totals or the rows of the release cannot be read.
-pub fn of_release(release: &Release, by: Option<&ByProduct>) -> Result<Vec<Own>, StoreError> {
+pub fn of_release_by(release: &Release, by: Option<&ByProduct>) -> Result<Vec<Own>, StoreError> {
     let manifest = release.manifest();
     let mut tables = Vec::new();
     for (number, basis) in manifest.bases.iter().enumerate() {

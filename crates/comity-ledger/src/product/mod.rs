@@ -96,7 +96,10 @@ impl Wanted {
             return products.iter().map(|code| self.prefixes.contains(code)).collect();
         }
         let level = level_of(products, self.digits());
-        products.iter().map(|code| self.holds(code) && level.is_none_or(|level| code.len() == level)).collect()
+        products
+            .iter()
+            .map(|code| self.holds(code) && level.is_none_or(|level| code.len() == level))
+            .collect()
     }
 }
 

@@ -50,20 +50,19 @@ fn exports_and_imports_side_by_side_are_two_reports_each_in_its_unit() {
     let loaded = read("country,partner,year,exports_musd,imports_kusd,balance_usd\nBRA,CHN,2022,100,60,7\n");
     assert_eq!(value(&loaded, Some(Reporter::Origin), "BRA", "CHN", 2022, None), [100_000_000]);
     assert_eq!(value(&loaded, Some(Reporter::Destination), "CHN", "BRA", 2022, None), [60_000]);
-    let twice = read("country,partner,year,Exports (US$),Imports (US$)\nBRA,CHN,2022,100,\nBRA,PER,2022,,5\n");
+    let twice =
+        read("country,partner,year,Exports (US$),Imports (US$)\nBRA,CHN,2022,100,\nBRA,PER,2022,,5\n");
     assert_eq!((twice.file.kept, reasons(&twice)), (2, vec![("no value", 2)]));
     assert_eq!(exports(&twice, "PER", "BRA", 2022), [5]);
 }
 
 #[test]
 fn values_at_cif_and_at_fob_are_two_bases() {
-    let loaded = read("reporter,partner,flow,year,cif_value_usd,fob_value_usd\nBRA,CHN,import,2023,110,100\n");
+    let loaded =
+        read("reporter,partner,flow,year,cif_value_usd,fob_value_usd\nBRA,CHN,import,2023,110,100\n");
     assert_eq!(
         bases(&loaded),
-        [
-            ("USD", Reporter::Destination, Valuation::Cif),
-            ("USD", Reporter::Destination, Valuation::Fob)
-        ]
+        [("USD", Reporter::Destination, Valuation::Cif), ("USD", Reporter::Destination, Valuation::Fob)]
     );
     assert_eq!(exports(&loaded, "CHN", "BRA", 2023), [110, 100]);
     // An office that values its imports FOB says so by the column that is filled.
@@ -76,7 +75,9 @@ fn values_at_cif_and_at_fob_are_two_bases() {
 
 #[test]
 fn breakdowns_by_procedure_and_mode_are_never_added_to_their_total() {
-    let row = |p2: u16, customs, mos, mot, v| format!("A,2023,76,X,156,{p2},H6,TOTAL,{customs},{mos},{mot},,,{v}\n");
+    let row = |p2: u16, customs, mos, mot, v| {
+        format!("A,2023,76,X,156,{p2},H6,TOTAL,{customs},{mos},{mot},,,{v}\n")
+    };
     let rows = [
         row(0, "C00", 0, 0, 100),
         row(0, "C01", 0, 0, 60),
@@ -129,7 +130,8 @@ fn a_year_is_its_own_row_or_twelve_months_or_four_quarters() {
 
 #[test]
 fn fiscal_years_and_parts_of_a_year_are_no_months_and_no_years() {
-    let fiscal = "exporter,importer,year,value_usd\nIND,CHN,2009-10,5\nIND,CHN,2010-11,6\nIND,CHN,2011-12,7\n";
+    let fiscal =
+        "exporter,importer,year,value_usd\nIND,CHN,2009-10,5\nIND,CHN,2010-11,6\nIND,CHN,2011-12,7\n";
     assert!(refusal(fiscal).contains("fiscal year"));
     let months = "exporter,importer,period,value_usd\nIND,CHN,2011-11,5\nIND,CHN,2011-12,6\n";
     assert_eq!(value(&read(months), None, "IND", "CHN", 2011, Some(12)), [6]);
@@ -151,14 +153,11 @@ fn columns_of_years_months_and_prefixed_years_are_read_with_their_flow() {
     let loaded = told("f.csv", text, &told_usd).unwrap();
     assert_eq!(value(&loaded, Some(Reporter::Origin), "BRA", "CHN", 2022, None), [3]);
     assert_eq!(value(&loaded, Some(Reporter::Destination), "CHN", "BRA", 2021, None), [5]);
-    let loaded = read("Values in US$ million,,,\nExporter,Importer,Y2020,Y2021\nBrazil,China,1,2\nBrazil,Total,1,2\n");
+    let loaded =
+        read("Values in US$ million,,,\nExporter,Importer,Y2020,Y2021\nBrazil,China,1,2\nBrazil,Total,1,2\n");
     assert_eq!(exports(&loaded, "BRA", "CHN", 2021), [2_000_000]);
-    let loaded = told(
-        "f.csv",
-        b"exporter,importer,year,Jan,Feb,Mar,Apr\nBRA,CHN,2023,1,2,3,4\n",
-        &told_usd,
-    )
-    .unwrap();
+    let loaded =
+        told("f.csv", b"exporter,importer,year,Jan,Feb,Mar,Apr\nBRA,CHN,2023,1,2,3,4\n", &told_usd).unwrap();
     assert_eq!(value(&loaded, None, "BRA", "CHN", 2023, Some(3)), [3]);
     assert_eq!(exports(&loaded, "BRA", "CHN", 2023), [] as [i128; 0], "March is no year");
     let both = Told { reporter: Some("BRA".into()), ..told_usd };
@@ -239,7 +238,8 @@ fn numbers_of_areas_are_those_of_the_office() {
         assert_eq!(exports(&loaded, "CHN", place, 2022), [want], "{place}");
     }
     assert_eq!(reasons(&loaded), [("aggregate", 1), ("no particular place", 1)]);
-    let old = read("t,i,j,k,v,q\n1998,711,156,851713,10,1\n2012,711,156,851713,20,1\n2013,729,156,270900,4,1\n");
+    let old =
+        read("t,i,j,k,v,q\n1998,711,156,851713,10,1\n2012,711,156,851713,20,1\n2013,729,156,270900,4,1\n");
     assert_eq!((old.file.kept, reasons(&old)), (2, vec![("unknown code", 1)]));
 }
 
@@ -277,10 +277,11 @@ fn customs_of_china_in_yuan_take_their_direction_from_the_title() {
 
 #[test]
 fn a_dimension_of_sdmx_with_several_texts_is_named() {
-    for (column, texts) in [("VALUATION", ["FOB", "CIF"]), ("PRICE_BASE", ["V", "L"]), ("ADJUSTMENT", ["N", "Y"])] {
-        let rows = [("FRA", texts[0]), ("ITA", texts[1])].map(|(partner, text)| {
-            format!("A,DEU,{partner},X,{text},2020,5,EUR\n")
-        });
+    for (column, texts) in
+        [("VALUATION", ["FOB", "CIF"]), ("PRICE_BASE", ["V", "L"]), ("ADJUSTMENT", ["N", "Y"])]
+    {
+        let rows = [("FRA", texts[0]), ("ITA", texts[1])]
+            .map(|(partner, text)| format!("A,DEU,{partner},X,{text},2020,5,EUR\n"));
         let why = refusal(&format!(
             "FREQ,REF_AREA,COUNTERPART_AREA,TRADE_FLOW,{column},TIME_PERIOD,OBS_VALUE,UNIT_MEASURE\n{}",
             rows.concat()

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::own::{self, JoinError, Own};
 use comity_ledger::source::Told;
-use comity_ledger::store::{ByProduct, Store, StoreError};
+use comity_ledger::store::{Store, StoreError};
 use comity_ledger::world::World;
 use std::path::Path;
 
@@ -20,18 +20,11 @@ pub struct Joined {
     pub refused: bool,
 }
 
-/// Reads files, and the releases of a store, and puts them beside the atlas, each on its own basis, with the
-/// product that a question asks for.
+/// Reads files, and the releases of a store, and puts them beside the atlas, each on its own basis.
 ///
 /// # Errors
 /// A failure if a file cannot be read, holds no measure, or its units do not fit.
-pub fn join(
-    world: &World,
-    files: &[String],
-    said: &Told,
-    store: Option<&Store>,
-    by: Option<&ByProduct>,
-) -> Result<Joined, Failure> {
+pub fn join(world: &World, files: &[String], said: &Told, store: Option<&Store>) -> Result<Joined, Failure> {
     let (mut told, mut refused) = (String::new(), false);
     let mut tables = Vec::new();
     for text in files {
@@ -44,14 +37,11 @@ pub fn join(
         for own in &found {
             told += &basis_in_words(own, guessed);
         }
-        tables.extend(found.into_iter().map(|own| match by {
-            None => own,
-            Some(by) => Own { table: own.table.with_product(&by.name, &by.wanted), ..own },
-        }));
+        tables.extend(found);
     }
     for release in store.map(Store::releases).transpose().map_err(|e| store_refusal(&e))?.unwrap_or_default()
     {
-        tables.extend(own::of_release(&release, by).map_err(|e| store_refusal(&e))?);
+        tables.extend(own::of_release(&release).map_err(|e| store_refusal(&e))?);
     }
     let world = world.with(tables).map_err(|e| refusal(&e))?;
     Ok(Joined { world, told, refused })

@@ -10,7 +10,6 @@ pub mod check;
 
 pub mod estimate;
 pub mod explain;
-pub mod fetch;
 pub mod indicators;
 pub mod load;
 pub mod membership;

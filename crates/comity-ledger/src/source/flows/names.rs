@@ -119,9 +119,8 @@ const PARTNERS: &[&str] = &[
     "伙伴国",
 ];
 const PERIODS: &[&str] = &["timeperiod", "period", "yearmonth", "yyyymm", "monthid"];
-const YEARS: &[&str] = &[
-    "year", "t", "refyear", "ano", "anio", "anno", "年", "年份", "time", "date", "fecha", "data", "yr",
-];
+const YEARS: &[&str] =
+    &["year", "t", "refyear", "ano", "anio", "anno", "年", "年份", "time", "date", "fecha", "data", "yr"];
 const MONTHS: &[&str] = &["month", "refmonth", "mes", "月", "月份"];
 const QUARTERS: &[&str] = &["quarter", "qtr", "trimestre", "季度"];
 const FREQUENCIES: &[&str] = &["freq", "frequency", "freqcode"];
@@ -153,8 +152,15 @@ const PRODUCTS: &[&str] = &[
     "activity",
     "商品编码",
 ];
-const CLASSIFICATIONS: &[&str] =
-    &["classification", "classificationcode", "nomenclature", "nomenclaturecode", "revision", "hsrevision", "vintage"];
+const CLASSIFICATIONS: &[&str] = &[
+    "classification",
+    "classificationcode",
+    "nomenclature",
+    "nomenclaturecode",
+    "revision",
+    "hsrevision",
+    "vintage",
+];
 const FLOWS: &[&str] = &[
     "tradeflow",
     "tradeflowcode",
@@ -199,11 +205,54 @@ const PLAIN_VALUES: &[&str] =
     &["trade", "value", "tradevalue", "obsvalue", "amount", "valor", "importe", "tradeflow", "flow"];
 /// Words beside a unit that leave the name of a column one of traded value.
 const TRADE_WORDS: &[&str] = &[
-    "value", "values", "tradevalue", "trade", "traded", "goods", "merchandise", "export", "exports", "exported", "import",
-    "imports", "imported", "exp", "imp", "cif", "fob", "customs", "total", "the", "in", "of", "at", "current",
-    "prices", "amount", "valor", "importe", "exportaciones", "importaciones", "exportacoes", "importacoes",
-    "exportacao", "importacao", "de", "en", "em", "bilateral", "flow", "flows", "nominal", "us", "金额",
-    "贸易额", "出口额", "进口额", "出口", "进口",
+    "value",
+    "values",
+    "tradevalue",
+    "trade",
+    "traded",
+    "goods",
+    "merchandise",
+    "export",
+    "exports",
+    "exported",
+    "import",
+    "imports",
+    "imported",
+    "exp",
+    "imp",
+    "cif",
+    "fob",
+    "customs",
+    "total",
+    "the",
+    "in",
+    "of",
+    "at",
+    "current",
+    "prices",
+    "amount",
+    "valor",
+    "importe",
+    "exportaciones",
+    "importaciones",
+    "exportacoes",
+    "importacoes",
+    "exportacao",
+    "importacao",
+    "de",
+    "en",
+    "em",
+    "bilateral",
+    "flow",
+    "flows",
+    "nominal",
+    "us",
+    "金额",
+    "贸易额",
+    "出口额",
+    "进口额",
+    "出口",
+    "进口",
 ];
 /// Columns that mark a value as missing or confidential.
 const STATUSES: &[&str] =

@@ -211,7 +211,9 @@ impl Plan {
     fn taken(&self) -> Vec<usize> {
         let mut taken = vec![self.period];
         taken.extend(&self.statuses);
-        taken.extend([self.month, self.quarter, self.frequency, self.flow, self.product].into_iter().flatten());
+        taken.extend(
+            [self.month, self.quarter, self.frequency, self.flow, self.product].into_iter().flatten(),
+        );
         taken.extend(
             [self.classification, self.measure, self.unit_column, self.multiplier].into_iter().flatten(),
         );

@@ -48,9 +48,7 @@ pub(super) fn read(table: &mut Table<'_>, mut plan: Plan) -> Result<Draft, Sourc
     let parts =
         collector.kept.rows.iter().filter(|flow| flow.period.frequency() == Frequency::Quarter).count();
     if parts > 0 {
-        table.note(format!(
-            "{parts} rows are of quarters: a year is answered from its four"
-        ));
+        table.note(format!("{parts} rows are of quarters: a year is answered from its four"));
     }
     let by_cell = plan.values.len() > 1;
     Ok(Draft { by_cell, ..collector.finish(table, &plan, account)? })
@@ -451,7 +449,9 @@ fn not_fiscal(table: &Table<'_>, plan: &Plan, rows: &[Flow]) -> Result<(), Sourc
     let example = first.map_or_else(String::new, |period| period.to_string());
     Err(SourceError::Untold {
         at,
-        what: format!("whether {example} is a month or a fiscal year that begins in one year and ends in the next"),
+        what: format!(
+            "whether {example} is a month or a fiscal year that begins in one year and ends in the next"
+        ),
         hint: "write months as 201112, or each fiscal year as the year in which most of it lies".to_owned(),
     })
 }

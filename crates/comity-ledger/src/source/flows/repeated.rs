@@ -100,10 +100,12 @@ fn is_part(table: &Table<'_>, plan: &Plan, cells: &Cells, a: u32, b: u32) -> Res
     if a == b {
         return Err(SourceError::Untold {
             at: Span { file: table.file().to_owned(), line: *line, column: String::new() },
-            what: "which of two columns of this row holds the flow: both seem to hold the same one".to_owned(),
-            hint: "keep one of them, or say in their names what tells them apart (exports, imports, CIF, FOB, \
-                   the year)"
+            what: "which of two columns of this row holds the flow: both seem to hold the same one"
                 .to_owned(),
+            hint:
+                "keep one of them, or say in their names what tells them apart (exports, imports, CIF, FOB, \
+                   the year)"
+                    .to_owned(),
         });
     }
     let differ: Vec<usize> = (0..x.len().min(y.len())).filter(|i| x[*i] != y[*i]).collect();

@@ -105,11 +105,23 @@ const LETTERS: &[(&str, u32)] = &[("k", 3), ("000", 3), ("m", 6), ("mm", 6), ("b
 const IBERIAN: &[&str] = &["valor", "dolares", "reais", "de", "em", "exportacoes", "importacoes", "milhares"];
 /// Words of a value that is no money of the day: it has another unit than its name says.
 const DERIVED: &[&str] = &[
-    "per", "constant", "real", "deflated", "ppp", "price", "growth", "change", "index", "chained", "precio",
-    "preco", "constantes",
+    "per",
+    "constant",
+    "real",
+    "deflated",
+    "ppp",
+    "price",
+    "growth",
+    "change",
+    "index",
+    "chained",
+    "precio",
+    "preco",
+    "constantes",
 ];
 /// Words that say nothing about a unit in a cell of units.
-const NEUTRAL: &[&str] = &["current", "of", "in", "prices", "at", "nominal", "us", "u", "s", "de", "em", "en"];
+const NEUTRAL: &[&str] =
+    &["current", "of", "in", "prices", "at", "nominal", "us", "u", "s", "de", "em", "en"];
 /// Words of what is counted.
 const COUNTED: &[(&str, &str)] = &[
     ("persons", "persons"),
@@ -242,7 +254,8 @@ fn read(text: &str) -> Option<(Unit, Vec<String>)> {
     let (mut base, mut power, mut left, mut last): (Option<&str>, u32, Vec<String>, Option<usize>) =
         (None, 0, Vec::new(), None);
     for (at, token) in tokens.iter().enumerate() {
-        let beside = is_base(tokens.get(at + 1)) || at.checked_sub(1).is_some_and(|at| is_base(tokens.get(at)));
+        let beside =
+            is_base(tokens.get(at + 1)) || at.checked_sub(1).is_some_and(|at| is_base(tokens.get(at)));
         match token {
             Token::Base(found) if base.is_none_or(|base| base == *found) => base = Some(found),
             Token::Base(_) => return None,

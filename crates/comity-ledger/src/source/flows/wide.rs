@@ -181,8 +181,24 @@ fn is_role(folded: &str) -> bool {
 
 /// Words of columns of figures that are no flow of their own.
 const NO_FLOWS: &[&str] = &[
-    "balance", "saldo", "share", "growth", "change", "variation", "quantity", "turnover", "rank", "weight",
-    "price", "index", "participacion", "participacao", "variacion", "variacao", "kg", "tonnes",
+    "balance",
+    "saldo",
+    "share",
+    "growth",
+    "change",
+    "variation",
+    "quantity",
+    "turnover",
+    "rank",
+    "weight",
+    "price",
+    "index",
+    "participacion",
+    "participacao",
+    "variacion",
+    "variacao",
+    "kg",
+    "tonnes",
 ];
 
 fn is_no_flow(text: &str) -> bool {
@@ -196,7 +212,8 @@ fn is_part_of_year(text: &str) -> bool {
     let lower = crate::place::normalised(text);
     let words: Vec<&str> = lower.split(' ').collect();
     let months = words.iter().filter(|word| month_named(word).is_some()).count();
-    let said = ["ytd", "h1", "h2", "s1", "s2", "half", "semester", "semestre", "acumulado", "cumulative", "累计"];
+    let said =
+        ["ytd", "h1", "h2", "s1", "s2", "half", "semester", "semestre", "acumulado", "cumulative", "累计"];
     months > 1 || words.iter().any(|word| said.contains(word)) || text.contains("累计")
 }
 
@@ -282,9 +299,7 @@ fn plan(table: &Table<'_>, shape: &Shape) -> Result<Plan, SourceError> {
         Some(text) => {
             unit::unit(text).ok_or_else(|| untold(table, "a known unit", "--unit \"thousand USD\""))?
         }
-        None => {
-            unit::unit_in(name).or_else(|| unit::unit_in(&shape.titles)).unwrap_or_else(Unit::not_stated)
-        }
+        None => unit::unit_in(name).or_else(|| unit::unit_in(&shape.titles)).unwrap_or_else(Unit::not_stated),
     };
     // A unit that is told holds for all columns; otherwise each has that of its name.
     let of = |figures: &Figures| figures.unit.clone().filter(|_| told.is_none());
