@@ -76,11 +76,7 @@ fn votes(from: &Path, path: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// Every row of an original, by the names of its columns.
-fn each(
-    from: &Path,
-    file: &str,
-    mut row: impl FnMut(&dyn Fn(&str) -> String),
-) -> Result<(), Box<dyn Error>> {
+fn each(from: &Path, file: &str, mut row: impl FnMut(&dyn Fn(&str) -> String)) -> Result<(), Box<dyn Error>> {
     let path = from.join(file);
     let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let name = file.rsplit('/').next().unwrap_or(file);

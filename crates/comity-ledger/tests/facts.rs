@@ -76,7 +76,9 @@ fn agreements_entered_into_force_on_their_days() {
 
 #[test]
 fn what_was_agreed_only_is_not_in_force() {
-    for (a, b, name) in [("AUS", "DEU", "EU-Australia"), ("IND", "DEU", "EU-India"), ("IDN", "FRA", "EU-Indonesia")] {
+    for (a, b, name) in
+        [("AUS", "DEU", "EU-Australia"), ("IND", "DEU", "EU-India"), ("IDN", "FRA", "EU-Indonesia")]
+    {
         assert_eq!(stands("ties.fta", a, b, name, ON), [Stands::Announced], "{a} {b}");
     }
     for (a, b, name) in [("USA", "VNM", "IPEF"), ("AUS", "FJI", "IPEF Clean")] {

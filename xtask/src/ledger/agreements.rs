@@ -7,8 +7,8 @@
 //! acceding party in the column `with`.
 
 use super::{Row, WORLD, Work, cell, text};
-use std::collections::{BTreeMap, BTreeSet};
 use comity_ledger::time::Date;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
 const COLUMNS: [&str; 14] = [
@@ -230,7 +230,8 @@ fn hand_row(work: &mut Work, row: &Row) -> Option<Vec<String>> {
 
 /// The day on which the text was agreed, which the originals tell in their remarks.
 fn concluded(note: &str) -> String {
-    let after = ["concluded ", "declaration of conclusion "].iter().filter_map(|words| note.split_once(words));
+    let after =
+        ["concluded ", "declaration of conclusion "].iter().filter_map(|words| note.split_once(words));
     let days = after.filter_map(|(_, rest)| rest.get(..10)).filter(|day| Date::parse(day).is_some());
     days.map(str::to_owned).next().unwrap_or_default()
 }

@@ -34,11 +34,8 @@ pub fn html(page: &Page) -> String {
             "<section class=\"appendix\" aria-labelledby=\"evidence\">\n<h2 id=\"evidence\">{}</h2>\n",
             said.evidence
         );
-        out += &format!(
-            "<details class=\"all\"><summary>{} {}</summary>\n",
-            page.evidence.len(),
-            said.entries
-        );
+        out +=
+            &format!("<details class=\"all\"><summary>{} {}</summary>\n", page.evidence.len(), said.entries);
         out += &evidence::html(&page.evidence);
         out += "</details>\n</section>\n";
     }
@@ -52,7 +49,11 @@ pub fn html(page: &Page) -> String {
 /// is the language of that text if it is not that of the page.
 pub fn annexe(page: &Page, title: &str, links: &Links) -> String {
     let lang = if page.lang.is_empty() { "en" } else { &page.lang };
-    let mut out = format!("<h2 id=\"annexe\">{}</h2>\n<div class=\"annexe\" lang=\"{}\">\n", escape(title), escape(lang));
+    let mut out = format!(
+        "<h2 id=\"annexe\">{}</h2>\n<div class=\"annexe\" lang=\"{}\">\n",
+        escape(title),
+        escape(lang)
+    );
     out += &meta(page, links);
     out += &summary(page, links);
     for section in &page.sections {

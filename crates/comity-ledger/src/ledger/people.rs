@@ -122,7 +122,8 @@ fn code(id: PlaceId) -> &'static str {
 /// Whether the list of missions has an embassy or high commission of the one in the other.
 pub fn has_mission(sender: PlaceId, host: PlaceId) -> bool {
     let host = code(host);
-    lines(&MISSIONS, code(sender)).any(|cells| matches!(cells[..], [_, _, hosts] if hosts.split(';').any(|h| h == host)))
+    lines(&MISSIONS, code(sender))
+        .any(|cells| matches!(cells[..], [_, _, hosts] if hosts.split(';').any(|h| h == host)))
 }
 
 /// Evidence id of the missions of two places in each other.
@@ -200,7 +201,8 @@ pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
             let (a, b) = who.split_once(':')?;
             let (a, b) = (registry().by_code(a)?, registry().by_code(b)?);
             let names = (registry().name_of(a), registry().name_of(b));
-            let title = format!("Same vote in the UN General Assembly, {} and {}, session 78", names.0, names.1);
+            let title =
+                format!("Same vote in the UN General Assembly, {} and {}, session 78", names.0, names.1);
             let value = voted_alike(a, b)?;
             Some(Explanation { value: Some(value), unit: "share".to_owned(), ..base(&VOTES, id, title) })
         }
@@ -251,7 +253,8 @@ fn of_persons(what: Persons, who: &str, id: &str) -> Option<Explanation> {
     let found = pairs(what, &from, &to);
     let sum: u64 = found.iter().map(|(_, _, n)| n).sum();
     let table = snapshot(what);
-    let noun = if what == Persons::Migrants { "Migrants" } else { "Refugees and others in need of protection" };
+    let noun =
+        if what == Persons::Migrants { "Migrants" } else { "Refugees and others in need of protection" };
     let title = format!("{noun} from {} in {}, {}", from.name(), to.name(), table.period);
     let row = |(one, other, n): &(PlaceId, PlaceId, u64)| ExplainedRow {
         locator: format!("{} in {}", code(*one), code(*other)),
@@ -261,7 +264,11 @@ fn of_persons(what: Persons, who: &str, id: &str) -> Option<Explanation> {
     };
     (!found.is_empty()).then(|| Explanation {
         value: Some(sum as f64),
-        bound: if found.len() == from.members.len() * to.members.len() { Bound::Exact } else { Bound::AtLeast },
+        bound: if found.len() == from.members.len() * to.members.len() {
+            Bound::Exact
+        } else {
+            Bound::AtLeast
+        },
         unit: "persons".to_owned(),
         arithmetic: vec!["rows of the members added up".to_owned()],
         rows: found.iter().map(row).collect(),

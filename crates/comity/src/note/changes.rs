@@ -167,9 +167,7 @@ fn events(desk: &Desk<'_>) -> Vec<(Date, Text)> {
 fn days(desk: &Desk<'_>, event: &Event) -> String {
     let whole = |when: When| when.precision == Precision::Day;
     let said = match event.until.filter(|until| whole(*until) && whole(event.date)) {
-        Some(until) if until.first > event.date.first => {
-            speech::days(desk.language(), event.date, until)
-        }
+        Some(until) if until.first > event.date.first => speech::days(desk.language(), event.date, until),
         _ => desk.when(event.date),
     };
     comity_figures::words::capital(&said)

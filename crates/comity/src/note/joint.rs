@@ -135,7 +135,10 @@ mod tests {
         assert_eq!(said(Language::Es, "visita a ", "el MERCOSUR"), "visita al MERCOSUR");
         assert_eq!(said(Language::Pt, "comércio de ", "a China"), "comércio da China");
         assert_eq!(said(Language::Pt, "viviam em ", "o Peru"), "viviam no Peru");
-        assert_eq!(said(Language::Es, "en vigor desde ", "1 de mayo de 2026"), "en vigor desde el 1 de mayo de 2026");
+        assert_eq!(
+            said(Language::Es, "en vigor desde ", "1 de mayo de 2026"),
+            "en vigor desde el 1 de mayo de 2026"
+        );
         assert_eq!(said(Language::Es, "desde ", "2018"), "desde 2018");
         assert_eq!(said(Language::En, "trade of ", "a China"), "trade of a China");
     }

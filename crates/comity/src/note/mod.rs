@@ -15,6 +15,7 @@ mod names;
 mod people;
 mod pledges;
 mod products;
+mod projects;
 mod say;
 mod speech;
 mod standing;
@@ -98,6 +99,7 @@ pub fn arranged(scope: &Scope, language: Language, since: Option<Date>) -> Page 
     add("changes", "changes.title", Some(since), changed);
     add("agreements", "standing.title", Some(scope.as_of), standing::blocks(&desk));
     add("products", "products.title", None, products::blocks(&desk));
+    add("projects", "projects.title", None, projects::blocks(&desk));
     add("people", "people.title", None, people::blocks(&desk));
     add("positions", "positions.title", None, people::positions(&desk));
     add("open", "open.title", None, known::open(&desk, &told));

@@ -4,9 +4,9 @@ use super::say::Arg;
 use super::who::{last_votes, looked_back};
 use super::{Desk, points, speech};
 use comity_figures::page::{Block, Text};
-use comity_ledger::ledger::people::{self, Persons};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::institute::{count_id, institutes_between};
+use comity_ledger::ledger::people::{self, Persons};
 use comity_ledger::place::PlaceId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,14 +68,17 @@ fn embassies(desk: &Desk<'_>) -> Option<Text> {
         return None;
     }
     let id = people::missions_id(a, b);
-    let key = match (people::has_mission(a, b), people::has_mission(b, a)) {
-        (true, true) => return Some(desk.say.text("people.embassies", &[("each", Arg::Bound(desk.say.word("people.each"), &id))])),
+    let sides = match (people::has_mission(a, b), people::has_mission(b, a)) {
+        (true, true) => {
+            let each = desk.say.word("people.each");
+            return Some(desk.say.text("people.embassies", &[("each", Arg::Bound(each, &id))]));
+        }
         (true, false) => (desk.a(), desk.b()),
         (false, true) => (desk.b(), desk.a()),
         (false, false) => return None,
     };
-    let from = comity_figures::words::capital(&key.0);
-    Some(desk.say.text("people.embassy", &[("from", Arg::Bound(&from, &id)), ("to", Arg::Plain(&key.1))]))
+    let from = comity_figures::words::capital(&sides.0);
+    Some(desk.say.text("people.embassy", &[("from", Arg::Bound(&from, &id)), ("to", Arg::Plain(&sides.1))]))
 }
 
 /// The two states, if each side is one.
@@ -139,7 +142,8 @@ fn persons(desk: &Desk<'_>) -> Vec<Text> {
 /// Votes, initiatives that the other side supports, positions taken together.
 pub fn positions(desk: &Desk<'_>) -> Vec<Block> {
     let mut items = Vec::new();
-    let newest = two_states(desk).and_then(|(a, b)| Some((people::voted_alike(a, b)?, people::votes_id(a, b))));
+    let newest =
+        two_states(desk).and_then(|(a, b)| Some((people::voted_alike(a, b)?, people::votes_id(a, b))));
     if let Some((alike, id)) = newest {
         let share = speech::percent(desk.language(), 100.0 * alike);
         items.push(desk.say.text("positions.votes.session", &[("share", Arg::Bound(&share, &id))]));
@@ -195,7 +199,8 @@ fn initiatives(desk: &Desk<'_>) -> Vec<Text> {
 /// The members that stand with the other side in these events.
 fn supporters(desk: &Desk<'_>, events: &[&Event]) -> BTreeSet<PlaceId> {
     let (a, b) = (&desk.scope.a, &desk.scope.b);
-    let member = |id: &PlaceId| (a.members.contains(id) || b.members.contains(id)) && *id != a.id && *id != b.id;
+    let member =
+        |id: &PlaceId| (a.members.contains(id) || b.members.contains(id)) && *id != a.id && *id != b.id;
     events.iter().flat_map(|e| &e.parties).copied().filter(member).collect()
 }
 
@@ -218,8 +223,7 @@ fn initiative(desk: &Desk<'_>, name: &str, events: &[&Event]) -> Option<Text> {
     } else {
         speech::list(desk.language(), &names)
     };
-    Some(desk.say.text(
-        "positions.initiative",
-        &[("name", Arg::Bound(named, &id)), ("who", Arg::Plain(&who))],
-    ))
+    Some(
+        desk.say.text("positions.initiative", &[("name", Arg::Bound(named, &id)), ("who", Arg::Plain(&who))]),
+    )
 }

@@ -57,7 +57,7 @@ impl Say {
             let Some((name, end)) = after.split_once('}') else { break };
             let found = args.iter().find(|(known, _)| *known == name).map(|(_, arg)| arg);
             let said = match found {
-                Some(Arg::Plain(words) | Arg::Bound(words, _)) => words,
+                Some(Arg::Plain(words) | Arg::Bound(words, _)) => *words,
                 _ => "",
             };
             let (before, said) = joint::joined(self.language, before, said);
@@ -81,7 +81,8 @@ impl Say {
 
     /// Only words, for a heading.
     pub fn plain(&self, key: &str, args: &[(&str, &str)]) -> String {
-        let args: Vec<(&str, Arg<'_>)> = args.iter().map(|(name, words)| (*name, Arg::Plain(words))).collect();
+        let args: Vec<(&str, Arg<'_>)> =
+            args.iter().map(|(name, words)| (*name, Arg::Plain(words))).collect();
         super::fit::plain(&self.text(key, &args))
     }
 }

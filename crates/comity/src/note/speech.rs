@@ -148,7 +148,9 @@ pub fn days(language: Language, from: When, to: When) -> String {
     if (x.year, x.month) == (y.year, y.month) {
         let end = day(language, to);
         return match language {
-            Language::Zh => format!("{}{}日至{}日", end.split_inclusive('月').next().unwrap_or_default(), x.day, y.day),
+            Language::Zh => {
+                format!("{}{}日至{}日", end.split_inclusive('月').next().unwrap_or_default(), x.day, y.day)
+            }
             Language::Pt => format!("{} a {end}", x.day),
             Language::Es | Language::En => format!("{}–{end}", x.day),
         };
@@ -227,7 +229,8 @@ mod tests {
         assert_eq!(day(Language::Pt, When::parse("2026-05-01").unwrap()), "1º de maio de 2026");
         assert_eq!(day(Language::Zh, when), "2025年5月14日");
         assert_eq!(day(Language::Es, When::parse("2018-11").unwrap()), "noviembre de 2018");
-        let stretch = |language| days(language, When::parse("2026-02-01").unwrap(), When::parse("2026-02-07").unwrap());
+        let stretch =
+            |language| days(language, When::parse("2026-02-01").unwrap(), When::parse("2026-02-07").unwrap());
         assert_eq!(stretch(Language::En), "1–7 February 2026");
         assert_eq!(stretch(Language::Es), "1–7 de febrero de 2026");
         assert_eq!(stretch(Language::Pt), "1 a 7 de fevereiro de 2026");

@@ -120,8 +120,33 @@ fn steps_before(desk: &Desk<'_>, tie: &Tie, stands: Stands) -> Text {
 /// Organisations and groups in which membership says something, the weightiest first; agreements on
 /// trade are told above.
 const GROUPS: &[&str] = &[
-    "G7", "G20", "NATO", "AUKUS", "QUAD", "BRICS", "OECD", "EU", "ASEAN", "APEC", "SCO", "OTS", "CIS", "GCC", "ARAB",
-    "OIC", "OPEC", "AU", "CELAC", "MERCOSUR", "PA", "CARICOM", "OAS", "PIF", "COMMONWEALTH", "AIIB", "NDB",
+    "G7",
+    "G20",
+    "NATO",
+    "AUKUS",
+    "QUAD",
+    "BRICS",
+    "OECD",
+    "EU",
+    "ASEAN",
+    "APEC",
+    "SCO",
+    "OTS",
+    "CIS",
+    "GCC",
+    "ARAB",
+    "OIC",
+    "OPEC",
+    "AU",
+    "CELAC",
+    "MERCOSUR",
+    "PA",
+    "CARICOM",
+    "OAS",
+    "PIF",
+    "COMMONWEALTH",
+    "AIIB",
+    "NDB",
 ];
 
 /// The groups to which two single parties both belong on the day.

@@ -333,14 +333,12 @@ fn share(desk: &Desk<'_>, key: &str, fact: &Fact, year: &str) -> Tile {
     Tile {
         label: label(desk, key),
         value: match fact.bound {
-            Bound::AtMost => desk.say.plain(
-                "at_most",
-                &[("value", &speech::percent(desk.language(), 100.0 * fact.value))],
-            ),
-            Bound::AtLeast => desk.say.plain(
-                "at_least",
-                &[("value", &speech::percent(desk.language(), 100.0 * fact.value))],
-            ),
+            Bound::AtMost => {
+                desk.say.plain("at_most", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))])
+            }
+            Bound::AtLeast => desk
+                .say
+                .plain("at_least", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))]),
             _ => speech::percent(desk.language(), 100.0 * fact.value),
         },
         when: year.to_owned(),

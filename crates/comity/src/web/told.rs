@@ -46,7 +46,9 @@ pub fn ask(language: Language, heading: &str, answer: &Answer) -> String {
     let (same, related): (Vec<&Reading>, Vec<&Reading>) =
         answer.readings.iter().partition(|reading| !reading.related_only);
     let mut out = String::new();
-    for (title, readings) in [(words::capital(heading), same), (language.say("told.related").to_owned(), related)] {
+    for (title, readings) in
+        [(words::capital(heading), same), (language.say("told.related").to_owned(), related)]
+    {
         if !readings.is_empty() {
             out += &page::table(&of_readings(language, title, &readings), &links(language));
         }
