@@ -24,10 +24,9 @@ pub fn open(desk: &Desk<'_>, told: &[String]) -> Vec<Block> {
         let called = |entry: &Rolled<'_>| entry.ties.first().map(|tie| names::called(desk, tie));
         let mut names: Vec<String> = waiting.iter().filter_map(called).collect();
         names.dedup();
-        let n = names.len();
-        let names = speech::list(desk.language(), &names);
-        let id = format!("tie/{}", tie.id);
-        let args = [("n", Arg::Bound(&n.to_string(), &id)), ("names", Arg::Plain(names.as_str()))];
+        let (n, id) = (names.len(), format!("tie/{}", tie.id));
+        let (count, names) = (n.to_string(), speech::list(desk.language(), &names));
+        let args = [("n", Arg::Bound(count.as_str(), id.as_str())), ("names", Arg::Plain(names.as_str()))];
         items.push(desk.say.count("open.waiting", n, &args));
     }
     let regimes = desk.scope.world.ledger().ties_of("ties.sanctions").filter(|tie| {
