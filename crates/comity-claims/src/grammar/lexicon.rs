@@ -2,7 +2,7 @@
 //!
 //! Read from `lang/LL/lexicon.csv` (class, value, forms), `lang/LL/names.csv` (places),
 //! `lang/products.csv` and the names of `registry/places.csv`. A form may end in `~`: then any
-//! word that begins with it is meant. Matching is longest first, over tokens, so that Chinese
+//! word that begins with it is meant; a form may begin with `=`: then accents count ("=é"). Matching is longest first, over tokens, so that Chinese
 //! words are cut out of the running text by the same rule that finds "free trade agreement".
 
 use super::lang::Lang;
@@ -34,6 +34,10 @@ enum Letters {
     Any,
     First,
     All,
+    /// Without an accent: "e" joins, "é" does not.
+    Plain,
+    /// With an accent.
+    Accented,
 }
 
 #[derive(Debug, Default)]
@@ -65,7 +69,15 @@ impl Lexicon {
         let mut out = Self { lang, nodes: vec![Node::default()], short: BTreeMap::new() };
         for row in rows(words) {
             for form in split(cell(&row, 2)) {
-                out.add(form, cell(&row, 0), cell(&row, 1), Letters::Any);
+                let (form, letters) = match form.strip_prefix('=') {
+                    Some(f) if f.is_ascii() => (f, Letters::Plain),
+                    Some(f) => (f, Letters::Accented),
+                    None => (form, Letters::Any),
+                };
+                out.add(form, cell(&row, 0), cell(&row, 1), letters);
+                for fused in fused(form, lang) {
+                    out.add(&fused, cell(&row, 0), cell(&row, 1), Letters::Any);
+                }
             }
         }
         out.add_names(names);
@@ -162,6 +174,26 @@ impl Lexicon {
 
     /// The longest form that begins at a token: its length and what it may mean.
     pub fn longest(&self, text: &[Token], at: usize) -> Option<(usize, Vec<Sense>)> {
+        let found = self.within(text, at)?;
+        // "o Reino Unido": a name that begins inside a form and goes beyond it is cut out first.
+        let beyond = |k: &usize| {
+            self.within(text, at + k).is_some_and(|(n, senses)| {
+                n > 1 && k + n > found.0 && senses.iter().any(|s| s.class == "place")
+            })
+        };
+        match (1..found.0).find(beyond) {
+            Some(k) => self.within(text.get(..at + k)?, at),
+            None => Some(found),
+        }
+    }
+
+    /// What a single word may mean in a class.
+    pub fn alone(&self, word: &str, class: &str) -> Option<&str> {
+        let at = self.nodes.first()?.exact.get(word)?;
+        self.nodes.get(*at)?.senses.iter().find(|s| s.class == class).map(|s| s.value.as_str())
+    }
+
+    fn within(&self, text: &[Token], at: usize) -> Option<(usize, Vec<Sense>)> {
         let mut best: Option<(usize, Vec<Sense>)> = None;
         self.walk(text, at, 0, 0, &mut best);
         best
@@ -182,6 +214,8 @@ impl Lexicon {
                 Letters::Any => true,
                 Letters::First => first.is_some_and(|t| t.upper),
                 Letters::All => first.is_some_and(|t| t.caps),
+                Letters::Plain => first.is_some_and(|t| !t.accented),
+                Letters::Accented => first.is_some_and(|t| t.accented),
             };
             let senses: Vec<Sense> = here.senses.iter().filter(fits).cloned().collect();
             if !senses.is_empty() {
@@ -202,6 +236,22 @@ impl Lexicon {
             self.walk(text, at, depth + 1, *next, best);
         }
     }
+}
+
+/// A form that ends in a preposition, with the articles that run together with it: "se fue de" is
+/// also "se fue del".
+fn fused(form: &str, lang: Lang) -> Vec<String> {
+    let Some((head, last)) = form.rsplit_once(' ') else { return Vec::new() };
+    let joined: &[&str] = match (lang, last) {
+        (Lang::Es, "de") => &["del"],
+        (Lang::Es, "a") => &["al"],
+        (Lang::Pt, "de") => &["do", "da", "dos", "das"],
+        (Lang::Pt, "em") => &["no", "na", "nos", "nas"],
+        (Lang::Pt, "a") => &["ao", "aos", "as"],
+        (Lang::Pt, "por") => &["pelo", "pela", "pelos", "pelas"],
+        _ => &[],
+    };
+    joined.iter().map(|j| format!("{head} {j}")).collect()
 }
 
 fn letters(form: &str) -> Letters {

@@ -79,9 +79,12 @@ impl<'a> Line<'a> {
             if matches!(word.as_str(), "(" | "（") {
                 bracket = true;
             }
+            // "Con la India, en cambio, el saldo": set between commas it opens no clause.
+            let aside =
+                n > 0 && matches!(self.word(n - 1), "," | "，") && matches!(self.word(n + 1), "," | "，");
             if closes || colon || comma {
                 stretch += 1;
-            } else if self.items.get(n).is_some_and(|i| i.is("bound")) {
+            } else if !aside && self.items.get(n).is_some_and(|i| i.is("bound")) {
                 stretch += 1;
                 clause += 1;
             }
@@ -95,6 +98,12 @@ impl<'a> Line<'a> {
                 bracket = false;
             }
         }
+    }
+
+    /// The first item of the comma-free stretch that holds an item.
+    pub fn stretch_start(&self, item: usize) -> usize {
+        let own = self.stretch.get(item);
+        (0..=item).rev().take_while(|n| self.stretch.get(*n) == own).last().unwrap_or(item)
     }
 
     /// The folded text of an item's first token.
