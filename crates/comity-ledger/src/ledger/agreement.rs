@@ -217,6 +217,13 @@ fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: 
     {
         return None;
     }
+    // Who had left its bloc before the text was agreed or signed is no party to it.
+    let agreed = line.when("signed").or_else(|| line.when("concluded"));
+    if let (Some(agreed), End::At(left)) = (agreed, span.to)
+        && agreed.first >= left.last
+    {
+        return None;
+    }
     let state = if signed_only { State::Signed } else { line.state("state") };
     let span = if state == State::InForce { span } else { Interval { from: End::Unknown, ..span } };
     let id = line.text("id");

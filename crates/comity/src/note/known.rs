@@ -19,6 +19,7 @@ pub fn open(desk: &Desk<'_>, told: &[String]) -> Vec<Block> {
         trade_agreements(desk, &["ties.fta", "ties.psa", "ties.agreement", "ties.defence", "ties.bit"])
             .into_iter()
             .filter(|entry| matches!(entry.stands, Stands::Signed | Stands::Announced))
+            .filter(|entry| entry.ties.iter().all(|tie| !tie.stage.starts_with("not known")))
             .collect();
     if let Some(tie) = waiting.first().and_then(|entry| entry.ties.first()) {
         let called = |entry: &Rolled<'_>| entry.ties.first().map(|tie| names::called(desk, tie));

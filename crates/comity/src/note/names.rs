@@ -27,21 +27,30 @@ pub fn called(desk: &Desk<'_>, tie: &Tie) -> String {
     }
 }
 
+/// The same where the kind has been said already: two parties by their names alone.
+pub fn short(desk: &Desk<'_>, tie: &Tie) -> String {
+    let two =
+        if desk.say.word(&format!("agreement.{}", tie.agreement)).is_empty() { two(desk, tie) } else { None };
+    two.map_or_else(|| called(desk, tie), |(x, y)| format!("{x}–{y}"))
+}
+
 /// What is called only after its two parties ("Peru - Korea, Republic of") is called by its kind and
 /// their names in the language.
 fn between_two(desk: &Desk<'_>, tie: &Tie) -> Option<String> {
-    let (x, y) = tie.level.split_once(" - ")?;
     let form = desk.say.word(&format!("named.{}", tie.measure));
-    if form.is_empty() || y.contains(" - ") {
-        return None;
-    }
+    let (x, y) = two(desk, tie).filter(|_| !form.is_empty())?;
+    Some(form.replace("{x}", &x).replace("{y}", &y))
+}
+
+/// The two parties of an agreement that is called only after them, the first side's first.
+fn two(desk: &Desk<'_>, tie: &Tie) -> Option<(String, String)> {
+    let (x, y) = tie.level.split_once(" - ").filter(|(_, y)| !y.contains(" - "))?;
     let (x, y) = if tie.id == tie.agreement {
         if desk.scope.b.members.contains(&tie.a) { (tie.b, tie.a) } else { (tie.a, tie.b) }
     } else {
         (named(x)?, named(y)?)
     };
-    let (x, y) = (bare(desk.language(), x), bare(desk.language(), y));
-    Some(form.replace("{x}", &x).replace("{y}", &y))
+    Some((bare(desk.language(), x), bare(desk.language(), y)))
 }
 
 /// A party by the name that a list gives it: "Korea, Republic of" is the Republic of Korea.
@@ -55,7 +64,7 @@ fn bare(language: Language, id: PlaceId) -> String {
     let place = registry().place(id);
     match (place.has_members(), place.code, language) {
         (true, "EU", Language::Es | Language::Pt) => "UE".to_owned(),
-        (true, code, Language::En) => code.to_owned(),
+        (true, code, Language::En | Language::Es | Language::Pt) => code.to_owned(),
         _ => place.name(language.of_places()).to_owned(),
     }
 }

@@ -84,7 +84,9 @@ fn told(
         list = list.plain(if i > 0 { "; " } else { "" }).bound(words, id);
     }
     let (from, to) = (speech::party(desk.language(), from), speech::party(desk.language(), to));
-    let from = comity_figures::words::capital(&from);
+    // Where the sentence begins with the name, it begins with a capital.
+    let first = desk.say.word("products.way").starts_with('{');
+    let from = if first { comity_figures::words::capital(&from) } else { from };
     desk.say.text(
         "products.way",
         &[

@@ -29,13 +29,12 @@ const ITEMS_MAX: usize = 9;
 /// The section.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let found = trade_agreements(desk, KINDS);
-    let mut items: Vec<Text> =
-        found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry)).collect();
+    let mut items: Vec<Text> = memoranda(desk).into_iter().collect();
+    items.extend(found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry)));
     if found.len() > ITEMS_MAX {
         let n = (found.len() - ITEMS_MAX).to_string();
         items.push(desk.say.text("standing.more", &[("n", Arg::Plain(&n))]));
     }
-    items.extend(memoranda(desk));
     items.extend(shared(desk));
     if items.is_empty() {
         return vec![Block::Paragraph(desk.say.text("standing.none", &[]))];
@@ -85,7 +84,7 @@ fn stage(tie: &Tie, entry: &Rolled<'_>) -> Option<(&'static str, Option<When>)> 
 fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
     let tie = *entry.ties.first()?;
     let (key, day) = stage(tie, entry)?;
-    let name = name_of(desk, tie, &entry.ties);
+    let name = comity_figures::words::capital(&name_of(desk, tie, &entry.ties));
     let id = format!("tie/{}", tie.id);
     let what = ("what", Arg::Bound(name.as_str(), id.as_str()));
     let mut text = match (entry.stands, entry.begins()) {
@@ -176,7 +175,7 @@ fn memoranda(desk: &Desk<'_>) -> Option<Text> {
     let standing = desk.scope.world.ledger().standing("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
     let id = count_id("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
     if let (true, Some(tie)) = (scope.a.is_single() && scope.b.is_single(), standing.in_force.first()) {
-        let name = desk.say.word("kind.ties.mou.bri").to_owned();
+        let name = comity_figures::words::capital(desk.say.word("kind.ties.mou.bri"));
         let own = format!("tie/{}", tie.id);
         return Some(match (tie.begins(), tie.likely) {
             (Some(when), _) => desk.say.text(

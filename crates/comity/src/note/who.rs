@@ -70,7 +70,8 @@ fn basics(desk: &Desk<'_>, party: &Party) -> Option<Text> {
             "who.both",
             &[
                 ("name", Arg::Plain(&name)),
-                ("people", Arg::Bound(&people, &people_id)),
+                ("people", Arg::Bound(people.trim_end_matches(OF), &people_id)),
+                ("of", Arg::Plain(of(&people))),
                 ("counted", Arg::Plain(&counted)),
                 ("gdp", Arg::Bound(&gdp, &gdp_id)),
                 ("year", Arg::Plain(&year)),
@@ -78,10 +79,22 @@ fn basics(desk: &Desk<'_>, party: &Party) -> Option<Text> {
         )),
         (Some((people, id, year)), None) => Some(desk.say.text(
             "who.people",
-            &[("name", Arg::Plain(&name)), ("people", Arg::Bound(&people, &id)), ("year", Arg::Plain(&year))],
+            &[
+                ("name", Arg::Plain(&name)),
+                ("people", Arg::Bound(people.trim_end_matches(OF), &id)),
+                ("of", Arg::Plain(of(&people))),
+                ("year", Arg::Plain(&year)),
+            ],
         )),
         _ => None,
     }
+}
+
+/// What stands between millions and what is counted, in Spanish and Portuguese; it is no part of the number.
+const OF: &str = " de";
+
+fn of(number: &str) -> &'static str {
+    if number.ends_with(OF) { "de " } else { "" }
 }
 
 fn single_pair(desk: &Desk<'_>) -> bool {
@@ -202,9 +215,17 @@ fn agreements(desk: &Desk<'_>) -> Text {
         let key = if signed > 0 { "who.agreements.signed" } else { "who.agreements.none" };
         return desk.say.text(key, &[("day", Arg::Plain(&day))]);
     };
+    if let ([only], Some(begun)) = (&held[..], first.begins())
+        && first.stage == "applied provisionally"
+    {
+        let (name, id, day) =
+            (names::with_whom(desk, &only.ties), format!("tie/{}", first.id), desk.when(begun));
+        let args = [("name", Arg::Bound(name.as_str(), id.as_str())), ("day", Arg::Plain(day.as_str()))];
+        return desk.say.text("who.agreements.provisional", &args);
+    }
     let told = held.iter().take(if held.len() > NAMED_MAX { NAMED_MAX - 1 } else { NAMED_MAX });
     let mut named: Vec<String> =
-        told.filter_map(|entry| entry.ties.first().map(|tie| names::called(desk, tie))).collect();
+        told.filter_map(|entry| entry.ties.first().map(|tie| names::short(desk, tie))).collect();
     if held.len() > named.len() {
         let more = (held.len() - named.len()).to_string();
         named.push(desk.say.plain("and_more", &[("n", &more)]));
