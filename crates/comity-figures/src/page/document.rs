@@ -54,8 +54,10 @@ pub fn annexe(page: &Page, title: &str, links: &Links) -> String {
         escape(title),
         escape(lang)
     );
+    out += &format!("<details class=\"section\"><summary><h3>{}</h3></summary>\n", escape(&page.title));
     out += &meta(page, links);
     out += &summary(page, links);
+    out += "</details>\n";
     for section in &page.sections {
         let id = anchor(&section.id);
         out += &format!(

@@ -48,7 +48,7 @@ fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> O
         .take(PRODUCTS)
         .map(|r| (format!("{} {}", product(r), speech::usd(desk.language(), r.value)), r.id.clone()))
         .collect();
-    let publisher = found.first().map(|r| r.basis.publisher.clone()).unwrap_or_default();
+    let publisher = found.first().map(|r| super::who::office(desk, r)).unwrap_or_default();
     Some(told(desk, (from, to), &listed, (year, &publisher)))
 }
 

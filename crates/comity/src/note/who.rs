@@ -271,7 +271,7 @@ fn trade(desk: &Desk<'_>) -> Option<Text> {
 }
 
 /// Whose figure a published one is: the office that counted, not the paper that printed it.
-fn office(desk: &Desk<'_>, reading: &Reading) -> String {
+pub fn office(desk: &Desk<'_>, reading: &Reading) -> String {
     let basis = desk.scope.world.ledger().observation(&reading.id).map_or("", |o| o.basis.as_str());
     let said = basis.split([',', ';']).next().unwrap_or_default();
     match desk.say.word(&format!("office.{}", said.replace([' ', '’'], "_"))) {

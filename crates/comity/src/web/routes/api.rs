@@ -32,13 +32,33 @@ pub async fn places(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response
         .await
 }
 
+/// What people type for a party and what is no name of it in a text: a part for the whole, or the
+/// party's own name in a language that the registry does not keep.
+const TYPED: &[(&str, &str)] = &[
+    ("england", "GBR"),
+    ("scotland", "GBR"),
+    ("wales", "GBR"),
+    ("deutschland", "DEU"),
+    ("nippon", "JPN"),
+    ("bharat", "IND"),
+    ("suomi", "FIN"),
+    ("sverige", "SWE"),
+    ("polska", "POL"),
+    ("hellas", "GRC"),
+    ("allemagne", "DEU"),
+    ("chine", "CHN"),
+];
+
 /// Parties that the words may mean, with the name that matched: a code or whole name first.
-fn suggested(q: &str) -> Vec<(PlaceId, String)> {
+pub fn suggested(q: &str) -> Vec<(PlaceId, String)> {
+    let plain = comity_ledger::place::normalised(q);
+    let typed = TYPED.iter().filter(|(name, _)| plain.len() > 2 && name.starts_with(&plain));
+    let typed = typed.filter_map(|(name, code)| Some((registry().by_code(code)?, (*name).to_owned())));
     let meant = registry().find(q).ok().map(|id| (id, q.to_owned()));
     let begin = registry().beginning(q).into_iter().map(|(id, name)| (id, name.to_owned()));
     let near = registry().near(q).into_iter().map(|id| (id, q.to_owned()));
     let mut out: Vec<(PlaceId, String)> = Vec::new();
-    for (id, matched) in meant.into_iter().chain(begin).chain(near) {
+    for (id, matched) in meant.into_iter().chain(begin).chain(typed).chain(near) {
         let party = home::is_party(registry().place(id).kind);
         if party && out.len() < SUGGESTIONS_MAX && out.iter().all(|(known, _)| *known != id) {
             out.push((id, matched));

@@ -1,6 +1,6 @@
 //! Where does a visitor begin? Two parties with suggestions in four languages, and examples.
 
-use super::Asked;
+use super::{Asked, api};
 use crate::failure::Failure;
 use crate::web::frame::{self, View, written};
 use crate::web::reply::Reply;
@@ -44,6 +44,9 @@ fn address(view: &View, a: PlaceId, b: PlaceId) -> String {
     format!("/pair/{}/{}?{query}", code(a), code(b))
 }
 
+/// Links to what may have been meant by one name.
+const MEANT_MAX: usize = 4;
+
 /// One of the two fields, as it was filled in and with what may have been meant.
 struct Field {
     key: &'static str,
@@ -68,8 +71,9 @@ pub fn choose_again(asked: &Asked, a: &str, b: &str) -> Response {
     let view = &asked.view;
     let field = |key: &'static str, value: &str, other: &str| {
         let wrong = registry().find(value).is_err();
-        let near = if wrong { registry().near(value) } else { Vec::new() };
-        let meant = near.into_iter().map(|id| (with_party(view, key, id, other), name(view.language, id)));
+        let near = if wrong { api::suggested(value) } else { Vec::new() };
+        let near = near.into_iter().take(MEANT_MAX);
+        let meant = near.map(|(id, _)| (with_party(view, key, id, other), name(view.language, id)));
         let label = view.language.say(&format!("home.{key}"));
         Field { key, label, value: value.to_owned(), wrong, meant: meant.collect() }
     };
