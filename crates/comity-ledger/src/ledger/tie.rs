@@ -77,6 +77,8 @@ pub struct Tie {
     pub level: String,
     /// The agreement of several parties of which this is one pair; empty if none.
     pub agreement: String,
+    /// The day on which the text was agreed, if known.
+    pub concluded: Option<When>,
     /// The day of the signature, if known.
     pub signed: Option<When>,
     /// When it held.
@@ -183,6 +185,9 @@ impl Tie {
             }
             (None, State::InForce) => parts.push(self.interval.in_words()),
             (None, State::Announced) => parts.extend(self.signed.map(|when| format!("announced {when}"))),
+            (None, State::Concluded) => {
+                parts.extend(self.concluded.map(|when| format!("text agreed {when}")));
+            }
             (None, _) => {
                 parts.extend(self.signed.map(|when| format!("signed {when}")));
                 if let End::At(to) = self.interval.to {
