@@ -110,7 +110,7 @@ fn bases(readings: &[&Reading]) -> String {
 }
 
 /// Gaps that differ in the year only, on one line.
-fn gaps(gaps: &[Gap]) -> Vec<String> {
+pub fn gaps(gaps: &[Gap]) -> Vec<String> {
     let mut merged: Vec<(String, Vec<i16>)> = Vec::new();
     for gap in gaps {
         let line = gap.to_string();
