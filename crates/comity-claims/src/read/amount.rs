@@ -6,6 +6,7 @@ mod listed;
 mod pairs;
 mod percent;
 mod share;
+mod whole;
 
 use super::discourse::Relation;
 use super::line::pattern;

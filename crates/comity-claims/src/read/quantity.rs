@@ -131,6 +131,14 @@ pub fn quantities(line: &Line, taken: &[Span]) -> Vec<Quantity> {
 /// "Argentina (130 billion yuan) and Turkey (35 billion)": a large number without a noun takes the
 /// unit of the one before.
 fn gapped(line: &Line, all: &mut [Quantity]) {
+    // "by 3 and 7 percent respectively"
+    let shared = line.low.contains("respectively");
+    for i in (1..all.len()).rev().filter(|_| shared) {
+        let gap = line.folded(Span::new(all[i - 1].core.end, all[i].core.start));
+        if all[i - 1].unit == Unit::Plain && all[i].unit == Unit::Percent && gap == " and " {
+            all[i - 1].unit = Unit::Percent;
+        }
+    }
     pattern!(
         END = r"^ ?(?:$|[.,;)]| (?:in|from|by) (?:19|20)\d\d| (?:a|the|last|this) year| (?:and|but|while|for|to|from) [^ ]+)"
     );

@@ -543,7 +543,15 @@ impl<'a> Reader<'a> {
             let rel = self.relation_of(t, t.span);
             (rel.parties.len() == 2 && !rel.parties.contains(&Party::one("WLD"))).then_some(rel)
         };
-        if let Some(rel) = from_claims.or_else(from_topics) {
+        // "waits for the free trade agreement with Norway": the tie spoken of, where no flow is
+        let from_ties = || {
+            let kinds = ["ties.fta", "ties.bit", "ties.swap", "ties.partnership"];
+            let t = self.topics.iter().rev().find(|t| kinds.contains(&t.measure))?;
+            let rel = self.relation_of(t, t.span);
+            let told = rel.parties.len() == 2 && !rel.parties.contains(&Party::one("WLD"));
+            (told && self.before.relation.is_none()).then_some(rel)
+        };
+        if let Some(rel) = from_claims.or_else(from_topics).or_else(from_ties) {
             d.relation = Some(rel);
         }
         let told = self.scene.times().filter(|(span, _)| !self.is_base(*span));

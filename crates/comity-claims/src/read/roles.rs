@@ -613,14 +613,7 @@ fn complete(
         || scene.text(topic.span.start, topic.span.end).starts_with("overall");
     let (reporter, partner) = match (reporter, partner) {
         (None, None) => {
-            // "Cairo is its biggest customer, with purchases of $5 billion, and sold …": by the subject
-            let acts = topic.verb
-                || scene.text(topic.span.start.saturating_sub(7), topic.span.start).ends_with(", with ");
-            let subject = sentence_subject(scene, topic.span.start).filter(|_| acts && last.is_some());
-            let turned = match (subject, &pair) {
-                (Some(s), Some((a, b))) if s == *b => Some((s, a.clone())),
-                _ => None,
-            };
+            let turned = last.and(pair.as_ref()).and_then(|p| turned(scene, topic, p));
             turned
                 .or(pair)
                 .unwrap_or((topic_place.clone().unwrap_or_else(|| Party::one("WLD")), Party::one("WLD")))
@@ -637,12 +630,7 @@ fn complete(
             });
             // "Namibia was the EU's second supplier, while Kazakhstan delivered …": to the same place
             let other = other.or_else(|| same_end(topic, &r, last));
-            // "shipments from Colombia halved": to the place the text is about
-            pattern!(ARRIVES = r"^(?:shipments?|deliver|suppl|flows?|purchases?)");
-            let arrives = ARRIVES.hits(&scene.text(topic.span.start, topic.span.end))
-                && scene.text(topic.span.end, topic.span.end + 6) == " from "
-                && !topic.verb;
-            let people = topic.measure.starts_with("people.") || arrives;
+            let people = topic.measure.starts_with("people.") || arrives(scene, topic);
             let host = topic_place.clone().filter(|t| people && *t != r);
             let p = other.or(host).filter(|_| !whole).unwrap_or_else(|| Party::one("WLD"));
             (r, p)
@@ -656,6 +644,23 @@ fn complete(
         (Some(r), Some(p)) => (r, p),
     };
     if reporter_second { vec![partner, reporter] } else { vec![reporter, partner] }
+}
+
+/// "Cairo is its biggest customer, with purchases of $5 billion, and sold …": the one who acts comes
+/// first, whichever side it was on before.
+fn turned(scene: &Scene, topic: &Topic, (a, b): &(Party, Party)) -> Option<(Party, Party)> {
+    let start = topic.span.start;
+    let acts = topic.verb || scene.text(start.saturating_sub(7), start).ends_with(", with ");
+    let subject = sentence_subject(scene, start).filter(|s| acts && s == b)?;
+    Some((subject, a.clone()))
+}
+
+/// "shipments from Colombia halved": to the place the text is about.
+fn arrives(scene: &Scene, topic: &Topic) -> bool {
+    pattern!(ARRIVES = r"^(?:shipments?|deliver|suppl|flows?|purchases?)");
+    !topic.verb
+        && ARRIVES.hits(&scene.text(topic.span.start, topic.span.end))
+        && scene.text(topic.span.end, topic.span.end + 6) == " from "
 }
 
 /// The far end of the trade just told in the sentence, for another who sells to it or buys from it.

@@ -157,12 +157,7 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if q.unit == Unit::Points {
         return;
     }
-    pattern!(
-        LISTED = r"^(?:,|;)? ?(?:and|while|but|or|against)?,? ?(?:the )?(?:<P>|<W>(?: <W>)?)?,? ?(?:to|with|for|at|only|just|in)?(?: ?(?:a further|another|a mere))?$"
-    );
-    let last_share = r.out.last().is_some_and(|f| f.kind == Kind::Share && f.anchor.end <= q.core.start);
-    pattern!(NEXT_PART = r"^ (?:to|from|with|in|by) (?:the )?<P>");
-    let listed = last_share && (LISTED.hits(s.before.trim()) || NEXT_PART.hits(&s.after));
+    let listed = next_part(r, q, s);
     let one_in = r.scene.text(q.core.start, q.core.end);
     let one_in = one_in.contains(" in ") || one_in.contains(" out of ");
     if share_like
@@ -184,6 +179,16 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return rate(r, q, s, &t, unit);
     }
     other(r, q, s, Kind::Level, q.value, unit);
+}
+
+/// Whether a number goes on from a share: "and Kuwait a further 7 percent".
+fn next_part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    pattern!(
+        LISTED = r"^(?:,|;)? ?(?:and|while|but|or|against)?,? ?(?:the )?(?:<P>|<W>(?: <W>)?)?,? ?(?:to|with|for|at|only|just|in)?(?: ?(?:a further|another|a mere))?$"
+    );
+    let last_share = r.out.last().is_some_and(|f| f.kind == Kind::Share && f.anchor.end <= q.core.start);
+    pattern!(NEXT_PART = r"^ (?:to|from|with|in|by) (?:the )?<P>");
+    last_share && (LISTED.hits(s.before.trim()) || NEXT_PART.hits(&s.after))
 }
 
 /// "three fifths of Thailand's", "a ninth the size of Haiti's": a ratio to the same of another place.

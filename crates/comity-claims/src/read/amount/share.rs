@@ -76,10 +76,10 @@ pub(super) fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
 
 /// The part that a quantity measures.
 pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
-    if let Some(told) = of_what(r, q, s) {
+    if let Some(told) = whole::of_what(r, q, s) {
         return Some(told);
     }
-    if let Some(t) = counted_inside(r, q) {
+    if let Some(t) = whole::counted_inside(r, q) {
         return of_noun(r, q, s, &t, true);
     }
     let words = r.scene.text(q.core.end, s.clause.end);
@@ -135,50 +135,6 @@ pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         Some(t) => of_noun(r, q, s, &t, false),
         None => of_known(r, q, s),
     }
-}
-
-/// "one visitor in nine": the number holds the noun of the whole.
-fn counted_inside(r: &Reader<'_>, q: &Quantity) -> Option<Topic> {
-    let words = r.scene.text(q.core.start, q.core.end);
-    let has = |all: &[&str]| all.iter().any(|w| words.contains(w));
-    let measure = if has(&["visitor", "tourist", "arrival", "guest", "holidaymaker"]) {
-        "people.tourists"
-    } else if has(&["student"]) {
-        "people.students"
-    } else {
-        return None;
-    };
-    Some(Topic::silent(measure, q.core))
-}
-
-/// "39 percent of all that Chile exported", "63 per cent of what it sells abroad goes to Antwerp".
-fn of_what(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
-    pattern!(
-        WHAT_FLOW = r"^(?: by (?:value|volume|weight),?)? of (?:what|all that|all|everything|everything that|the goods|all the goods)(?: that)? (?:the )?(?P<who><P>) (?P<v>sells?|sold|exports?|exported|ships?|shipped|imports?|imported|buys?|bought)\b"
-    );
-    let c = WHAT_FLOW.first(&s.after)?;
-    let mark = c.name("who")?.as_str().to_owned();
-    let sells = ["s", "e"].iter().any(|w| c.name("v").is_some_and(|m| m.as_str().starts_with(w)));
-    let all: Vec<Actor> =
-        r.actors(s.clause).into_iter().filter(|a| !matches!(a.cue, Cue::Aside | Cue::Than)).collect();
-    let at = all
-        .iter()
-        .find(|a| a.span.start >= q.core.end && r.scene.shadow_text(a.span.start, a.span.end) == mark)?;
-    let owner = party_of(at);
-    let free = |a: &&Actor| party_of(a) != owner;
-    let after = all.iter().filter(free).find(|a| {
-        a.span.start >= at.span.end && matches!(a.cue, Cue::To | Cue::From | Cue::In | Cue::By | Cue::With)
-    });
-    let before = all.iter().filter(free).rfind(|a| a.span.end <= q.full.start);
-    let other = party_of(after.or(before)?);
-    let world = Party::one("WLD");
-    let (measure, parties, whole) = if sells {
-        ("trade.goods.exports", vec![owner.clone(), other], vec![owner, world])
-    } else {
-        ("trade.goods.imports", vec![other, owner.clone()], vec![world, owner])
-    };
-    let product = part_before(r, s);
-    Some(Part { rel: Relation::bare(measure, parties, product), whole, measure: None })
 }
 
 /// "China took 34 %, Japan 12 % and Korea 6 % of Peru's exports": the whole comes after the last part.
@@ -279,23 +235,7 @@ fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool
     if let Some(p) = subject.filter(|_| SUPPLIES.hits(&r.scene.text(s.clause.start, q.full.start))) {
         product = Some(p.name.clone());
     }
-    let focal = rest
-        .iter()
-        .filter(|a| {
-            let scene_of_action = a.mention.capital && a.cue == Cue::In;
-            let aside = matches!(a.cue, Cue::Aside | Cue::Than);
-            !(scene_of_action || aside || whole_parties.contains(&party_of(a)))
-        })
-        .min_by_key(|a| {
-            (
-                a.cue == Cue::In,
-                a.mention.pointer && a.cue == Cue::Possessive,
-                a.cue == Cue::Possessive && a.span.end <= clause.start + 24 && clause.start > 0,
-                a.mention.pointer && a.cue == Cue::Possessive,
-                a.span.start.abs_diff(q.core.start),
-            )
-        })
-        .map(party_of);
+    let focal = focal(&rest, &whole_parties, clause, q);
     let antecedent = antecedent(r, q, s, topic);
     if product.is_none() {
         product = antecedent.as_ref().and_then(|x| x.product.clone());
@@ -304,36 +244,21 @@ fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool
     let head = r.scene.text(clause.start, q.full.start);
     let (goods, total) = (whole.measure.starts_with("trade.goods"), whole.measure.starts_with("trade.total"));
     let services = head.trim_start().starts_with("services ") && (goods || total);
-    // "intra-ASEAN trade": of the bloc with itself
-    let near = |a: &&Actor| {
-        let gap = r.scene.text(a.span.end.min(q.full.start), q.full.start);
-        !gap.contains(',') && a.span.end <= q.full.start
-    };
-    let within = rest.iter().chain(&np).filter(near).find_map(|a| a.mention.pair.clone());
-    let within = within.filter(|(x, y)| x == y);
-    // "a quarter of the world economy and 42 percent of its population": the whole is the world's
-    if let [one] = whole_parties.as_slice()
-        && focal.is_none()
-        && r.out.iter().any(|f| {
-            f.kind == Kind::Share
-                && f.parties.first() == Some(one)
-                && f.denominator
-                    .as_ref()
-                    .and_then(|d| d.parties.as_ref())
-                    .is_some_and(|p| p.contains(&Party::one("WLD")))
-        })
-    {
-        let rel = Relation { product: None, ..whole.clone() };
+    if focal.is_none() && whole::of_the_world(r, &whole_parties) {
+        let rel = Relation { product: None, ..whole };
         return Some(Part { rel, whole: vec![Party::one("WLD")], measure: None });
     }
     let own_product = product.is_some() && product_is_part(r, q, s, topic, after);
     let parties = open_side(r, &whole_parties, focal, own_product || services, antecedent.as_ref());
-    if let Some((x, y)) = within {
-        let parties = vec![Party::union(&x), Party::union(&y)];
-        let whole_parties =
-            if whole_parties == parties { vec![Party::union(&x), Party::one("WLD")] } else { whole_parties };
-        let rel = Relation { parties, product, ..whole };
-        return Some(Part { rel, whole: whole_parties, measure: None });
+    if let Some(bloc) = whole::within_itself(r, rest.iter().chain(&np), q) {
+        let open = vec![bloc.clone(), Party::one("WLD")];
+        let parties = vec![bloc.clone(), bloc];
+        let whole_parties = if whole_parties == parties { open } else { whole_parties };
+        return Some(Part {
+            rel: Relation { parties, product, ..whole },
+            whole: whole_parties,
+            measure: None,
+        });
     }
     if services {
         let side = whole.measure.trim_start_matches("trade.goods").trim_start_matches("trade.total");
@@ -346,6 +271,24 @@ fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool
         });
     }
     Some(Part { rel: Relation { parties, product, ..whole }, whole: whole_parties, measure: None })
+}
+
+/// Whose part it is: the place nearest to the amount that is no side of the whole.
+fn focal(rest: &[Actor], whole: &[Party], clause: Span, q: &Quantity) -> Option<Party> {
+    let fits = |a: &&Actor| {
+        let scene_of_action = a.mention.capital && a.cue == Cue::In;
+        let aside = matches!(a.cue, Cue::Aside | Cue::Than);
+        !(scene_of_action || aside || whole.contains(&party_of(a)))
+    };
+    let order = |a: &&Actor| {
+        (
+            a.cue == Cue::In,
+            a.mention.pointer && a.cue == Cue::Possessive,
+            a.cue == Cue::Possessive && a.span.end <= clause.start + 24 && clause.start > 0,
+            a.span.start.abs_diff(q.core.start),
+        )
+    };
+    rest.iter().filter(fits).min_by_key(order).map(party_of)
 }
 
 /// Whether the product is the part ("copper makes up 55 % of …"), not a quality of the whole.
@@ -646,7 +589,7 @@ fn of_intake(r: &Reader<'_>, s: &Setting) -> Option<Part> {
 }
 
 /// "copper makes up 28 % of what it sells": the product that is the part.
-fn part_before(r: &Reader<'_>, s: &Setting) -> Option<String> {
+pub(super) fn part_before(r: &Reader<'_>, s: &Setting) -> Option<String> {
     let inside = |p: &&Product| p.span.start >= s.clause.start && p.span.end <= s.clause.end;
     let near = r.products.iter().rfind(inside);
     near.filter(|_| SUPPLIES.hits(&r.scene.text(s.clause.start, s.clause.end))).map(|p| p.name.clone())

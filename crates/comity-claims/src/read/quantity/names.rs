@@ -107,6 +107,8 @@ pub(super) const PREFIXES: &[(&str, &str)] = &[
     ("ush", "UGX"),
     ("tsh", "TZS"),
     ("gh₵", "GHS"),
+    ("gh¢", "GHS"),
+    ("shs", "SH*"),
     ("sar", "SAR"),
     ("qar", "QAR"),
     ("kwd", "KWD"),

@@ -40,6 +40,7 @@ const BEFORE: &[(&str, Op)] = &[
     ("did not reach", Op::Below),
     ("did not even reach", Op::Below),
     ("not even reach", Op::Below),
+    ("not even", Op::Below),
     ("never reached", Op::Below),
     ("falling short of", Op::Below),
     ("stopped short of", Op::Below),
