@@ -37,21 +37,14 @@ fn kinds_of_space_change_nothing() {
     }
 }
 
-#[ignore = "its expectations were changed with the policy and it has not been seen to pass since"]
 #[test]
 fn a_harmless_prefix_changes_nothing() {
     let world = World::embedded();
     for text in SENTENCES {
         let plain = verdicts(&world, text, "2024-05-16");
-        for prefix in ["It was a fine day. ", "Officials met on Tuesday. "] {
+        for prefix in ["It was a fine day. ", "Officials met on Tuesday. ", "As is well known, "] {
             let other = format!("{prefix}{text}");
             assert_eq!(verdicts(&world, &other, "2024-05-16"), plain, "{other}");
-        }
-        // The English reader still stumbles over a verb before the subject: it may leave the claim open
-        // then, but must not turn it round.
-        let other = format!("As is well known, {text}");
-        for (found, plain) in verdicts(&world, &other, "2024-05-16").iter().zip(&plain) {
-            assert!(found == plain || *found == "not_checkable", "{found}, not {plain}: {other}");
         }
     }
 }

@@ -4,17 +4,17 @@
 //! finding without asking the evidence again: so a long text of repetitions takes no longer to
 //! judge than to read.
 
-use super::article::Block;
+use super::article::{Article, Block};
 use super::finding;
 use super::report::{Checked, Place, Report};
 use super::{Brought, Desk, Evidence};
 use comity_claims::document::Topic;
 use comity_claims::frame::{Frame, Span};
 use comity_claims::judge::readings::Around;
-use comity_claims::judge::said::Said;
+use comity_claims::judge::said::{self, Said};
 use comity_claims::period::Day;
 use comity_claims::read::sentence::sentences;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Sentences before a claim in which what it leaves out is looked for.
 const IN_SIGHT: usize = 6;
@@ -29,6 +29,8 @@ pub struct Judging<'a> {
     day: Day,
     evidence: Evidence<'a>,
     brought: &'a Brought,
+    /// Every year that the document speaks of.
+    years: BTreeSet<i32>,
     /// Findings by what decides them, and where the claim began that they were of.
     known: HashMap<String, (Checked, usize)>,
 }
@@ -36,11 +38,13 @@ pub struct Judging<'a> {
 impl<'a> Judging<'a> {
     /// Nothing judged yet.
     pub fn new(
+        article: &Article,
         desk: &'a Desk<'a>,
         topic: &'a Topic,
         (day, evidence, brought): (Day, Evidence<'a>, &'a Brought),
     ) -> Self {
-        Self { desk, topic, day, evidence, brought, known: HashMap::new() }
+        let years = article.blocks.iter().flat_map(|b| said::years(&b.text, &desk.words, day)).collect();
+        Self { desk, topic, day, evidence, brought, years, known: HashMap::new() }
     }
 
     /// Judges the claims of a block, which are in the order of its text.
@@ -56,7 +60,7 @@ impl<'a> Judging<'a> {
             if said.len() > IN_SIGHT {
                 said.remove(0);
             }
-            said.push(Said::of(&sentence, &self.desk.names, &self.desk.words));
+            said.push(Said::of(&sentence, &self.desk.names, &self.desk.words, self.day));
             let mine = rest.iter().take_while(|(p, _)| p.sentence.start < s.end).count();
             let (now, later) = rest.split_at(mine);
             rest = later;
@@ -87,7 +91,8 @@ impl<'a> Judging<'a> {
             Some((own, before)) => (own.clone(), before),
             None => (Said::default(), said),
         };
-        let around = Around { said: &own, words: &self.desk.words, topic: self.topic, before };
+        let around =
+            Around { said: &own, words: &self.desk.words, topic: self.topic, before, years: &self.years };
         let found = finding::finding(&frame, place, (block, chars), &around, self.day, self.evidence);
         if self.known.len() < KEPT {
             self.known.insert(key, (found.clone(), frame.span.start));
