@@ -26,6 +26,8 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
     let Some(found) = subject(r, &q, n) else { return };
     let q = with_unit(r, q, &found);
+    let q = if unsaid(&q) { as_before(r, &q) } else { Some(q) };
+    let Some(q) = q.filter(|q| !unsaid(q)) else { return };
     let Some(kind) = kind::kind(r, &q, &found.measure) else { return };
     if small_party(&q, &found.measure) {
         return;
@@ -42,6 +44,11 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     }
 }
 
+/// Money whose currency is not known.
+fn unsaid(q: &Quantity) -> bool {
+    matches!(&q.unit, Unit::Money(code) if code.is_empty())
+}
+
 /// "El número de turistas pasó de 2,1 millones": millions without a unit after a word for people.
 fn persons(r: &Reader<'_>, q: &Quantity) -> Option<Quantity> {
     let head = r.heads.iter().rev().find(|h| h.at < q.from && r.clause(h.at) == r.clause(q.from))?;
@@ -51,7 +58,7 @@ fn persons(r: &Reader<'_>, q: &Quantity) -> Option<Quantity> {
 
 /// Millions of money without a currency are of the currency that the text told last.
 fn as_before(r: &Reader<'_>, q: &Quantity) -> Option<Quantity> {
-    let code = r.talk.flow.as_ref()?.unit.clone().filter(|u| crate::vocab::is_currency(u))?;
+    let code = r.talk.currency.clone()?;
     Some(Quantity { unit: Unit::Money(code), ..q.clone() })
 }
 

@@ -21,6 +21,11 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         f.period = Period::Latest;
         return;
     }
+    if let Some(event) = since_event(r, from) {
+        f.base_period = Some(event);
+        f.period = Period::Latest;
+        return;
+    }
     let near = |t: &&super::time::Time| t.role == Role::Base && r.clause(t.from) == r.clause(from);
     let told = r.times.iter().filter(near).min_by_key(|t| {
         let comma = usize::from(r.stretch(t.from) != r.stretch(from)) * 6;
@@ -35,6 +40,18 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         Some(Told::PartBefore) => super::calendar::part_before(f.period),
         _ => super::calendar::year_before(f.period, r.day),
     };
+}
+
+/// "Desde que entró en vigor el TLC, en 2012, …": the change starts from when the event was.
+fn since_event(r: &Reader<'_>, from: usize) -> Option<Period> {
+    let opens = (0..from).find(|n| r.line.get(*n, "prep") == Some("since"))?;
+    let event = r.out.iter().rev().find(|f| f.kind == Kind::Event && matches!(f.period, Period::At(_)))?;
+    let told = event.anchor.start >= r.line.start(opens) && event.anchor.start < r.line.start(from);
+    let again = r
+        .times
+        .iter()
+        .any(|t| t.from > opens && r.resolve(t).is_some_and(|p| p != event.period) && t.role == Role::At);
+    (told && !again).then_some(event.period)
 }
 
 /// A base told by its year is of the same part of that year.

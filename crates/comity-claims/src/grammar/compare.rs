@@ -18,6 +18,10 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.is_used(n) || r.quantities.iter().any(|q| q.lead <= n && n < q.to) {
         return;
     }
+    // "mais do dobro das que": told by the multiple.
+    if r.line.is(n + 1, "times") {
+        return;
+    }
     let Some((op, from)) = op(r, n) else { return };
     let Some((at, other)) = other(r, n) else { return year(r, op, from, n) };
     let number_between = r.quantities.iter().any(|q| q.from > n && q.from < other.from);

@@ -49,6 +49,12 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
             out.push(Head { at: n, measure: tie.to_owned(), subject: None, sign: 1.0 });
         }
     }
+    let held = (0..line.len()).any(|n| line.is(n, "hold"));
+    if held {
+        for h in out.iter_mut().filter(|h| h.measure == "fdi.flow" && h.subject.is_none()) {
+            h.measure = "fdi.stock".to_owned();
+        }
+    }
     if total {
         for h in &mut out {
             h.measure =

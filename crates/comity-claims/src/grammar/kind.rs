@@ -219,7 +219,7 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
     // "dois terços do que comprou ao exterior": of all that was bought.
     let bought = (at..at + 5).any(|n| {
         r.line.get(n, "verb").is_some_and(|v| v.starts_with("trade")) && matches!(r.line.word(n - 1), "que")
-            || r.line.word(n) == "que"
+            || (r.line.word(n) == "que" || r.line.phrase(n).ends_with(" que"))
                 && (n + 1..n + 4)
                     .any(|i| r.line.get(i, "verb").is_some_and(|v| v.starts_with("trade.goods.")))
     });

@@ -41,7 +41,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     let tied = (0..r.line.len()).any(|i| {
         r.line.is(i, "tie") && r.clause(i) == r.clause(n) && r.line.get(i, "tie") != Some("ties.agreement")
     });
-    if tied && event.as_deref() != Some("joined") {
+    let road =
+        (0..r.line.len()).any(|i| r.line.get(i, "tie") == Some("ties.mou.bri") && r.clause(i) == r.clause(n));
+    if tied && (event.as_deref() != Some("joined") || road) {
         return false;
     }
     let Some((members, bloc, sides)) = who(r, n) else { return false };
@@ -122,7 +124,33 @@ fn happened(
     f.events = vec![event.to_owned()];
     f.negated = tie::denied(r, n);
     f.period = tie::when(r, n, f.negated);
-    r.keep(f, (n, n + 1), sides);
+    r.keep(f.clone(), (n, n + 1), sides);
+    also(r, n, &f, sides);
+}
+
+/// "aderiu à União Europeia em 1995 e à NATO em 2024": another bloc with its own time.
+fn also(r: &mut Reader<'_>, n: usize, first: &Frame, sides: &Sides) {
+    let line = r.line;
+    let more: Vec<(usize, usize, Vec<String>, Period)> = r
+        .groups
+        .iter()
+        .filter(|g| g.from > n && r.clause(g.from) == r.clause(n) && tie::is_club(g))
+        .filter(|g| !first.parties.iter().any(|p| p.plus == g.codes))
+        .filter_map(|g| {
+            let and = (g.from.saturating_sub(3)..g.from).find(|i| line.is(*i, "and"))?;
+            let near = (and + 1..g.from).all(|i| line.any(i, &["article", "prep"]));
+            let time = r.times.iter().find(|t| t.from >= g.to && t.from - g.to <= 1)?;
+            near.then_some((g.from, time.to, g.codes.clone(), r.resolve(time)?))
+        })
+        .collect();
+    for (from, to, codes, period) in more {
+        let mut f = Frame { span: r.span(from, to), anchor: r.span(from, to), ..first.clone() };
+        if let Some(bloc) = f.parties.last_mut() {
+            *bloc = Party::union(&codes);
+        }
+        f.period = period;
+        r.keep(f, (from, to), sides);
+    }
 }
 
 fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>, sides: &Sides) {
@@ -153,7 +181,10 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
         return;
     }
     if line.lexicon.lang == Lang::Zh
-        && !(n.saturating_sub(8)..n).any(|i| line.word(i) == "是" || line.phrase(i) == "成 为")
+        && !(n.saturating_sub(8)..n).any(|i| {
+            matches!(line.word(i), "是" | "属" | "为")
+                || matches!(line.phrase(i).as_str(), "成 为" | "并 非" | "不 是")
+        })
     {
         return;
     }
@@ -166,7 +197,8 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     let mut f = Frame::new(Kind::Membership, "membership", r.wide(n, n + 1), r.span(n, n + 1));
     f.parties = vec![Party::union(&members), Party::union(&bloc)];
     f.negated = tie::denied(r, n) || !full;
-    f.period = match r.when(n, n + 1) {
+    let dated = r.times.iter().any(|t| r.clause(t.from) == r.clause(n));
+    f.period = match r.when(n, n + 1).filter(|_| dated) {
         Some(Period::At(s)) => Period::AsOf(super::calendar::last_day(s)),
         Some(p) => p,
         None => Period::Latest,

@@ -12,6 +12,7 @@ pub mod amount;
 pub mod base;
 pub mod calendar;
 pub mod compare;
+pub mod gap;
 pub mod gazette;
 pub mod head;
 mod kind;

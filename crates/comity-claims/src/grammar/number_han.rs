@@ -33,6 +33,22 @@ fn magnitudes(line: &Line<'_>, mut to: usize) -> (i32, usize) {
 
 /// 三百二十 and its like, up to the magnitudes 万 and 亿, which scale what stands before them.
 fn in_characters(line: &Line<'_>, from: usize) -> Option<Number> {
+    // "突破百万人次", "超千亿美元": a magnitude alone is one of it.
+    let said = |n: usize| line.any(n, &["op", "level"]);
+    if line.is(from, "mag") && !line.is(from, "num") && from > 0 && said(from - 1) {
+        let (power, to) = magnitudes(line, from);
+        let value = 10f64.powi(power);
+        return (power >= 4).then_some(Number {
+            from,
+            to,
+            value,
+            mantissa: 1.0,
+            decimals: 0,
+            power,
+            words: true,
+            currency: None,
+        });
+    }
     let value_of = |n: usize| -> Option<f64> {
         if let Some(v) = line.get(n, "num") {
             return v.parse().ok();

@@ -179,6 +179,11 @@ fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool)
     let same = case == last.case || case == Case::Bare && !adjective || last.case == Case::Between;
     let same = same || adjective && last.case == Case::Adjective;
     // "Con Chile, Perú exporta": a comma alone joins only what has no tie of its own.
+    // "… à União Europeia, e a Itália fica com metade": a new subject.
+    let clause = between.iter().any(|i| line.word(*i) == ",") && between.iter().any(|i| line.is(*i, "and"));
+    if clause && line.any(n + 1, &["level", "share", "verb", "up", "down", "event", "take"]) {
+        return None;
+    }
     let comma_only = !between.iter().any(|i| line.is(*i, "and"));
     let alone = comma_only && !list_goes_on(line, n);
     (separated && same && !alone && between.iter().all(fits)).then_some(last.case)

@@ -227,7 +227,14 @@ fn inherit(line: &Line<'_>, all: &mut [Quantity]) {
         if q.unit != Unit::Bare && !money_open {
             continue;
         }
-        let source = later(line, all, n).or_else(|| earlier(all, n));
+        let ahead = || {
+            let q = all.get(n)?;
+            let next = all.get(n + 1).filter(|_| money_open)?;
+            let same = line.clause.get(q.from) == line.clause.get(next.from);
+            (same && matches!(&next.unit, Unit::Money(c) if !c.is_empty()))
+                .then(|| (next.unit.clone(), next.power, true))
+        };
+        let source = later(line, all, n).or_else(|| earlier(all, n)).or_else(ahead);
         let Some((unit, power, precise)) = source else { continue };
         let Some(q) = all.get_mut(n) else { continue };
         if matches!(&unit, Unit::Money(_)) && money_open || q.unit == Unit::Bare {
@@ -280,12 +287,17 @@ fn earlier(all: &[Quantity], n: usize) -> Option<(Unit, i32, bool)> {
 /// The comparator said before a quantity, and where it begins.
 pub fn qualifier(line: &Line<'_>, from: usize) -> Option<(Op, usize)> {
     let mut at = from;
-    for _ in 0..4 {
+    for step in 0..9 {
         at = at.checked_sub(1)?;
         if let Some(value) = line.get(at, "op") {
-            return op_of(value).map(|op| (op, at));
+            // "superaron en 2023 los 240.000 millones": only a verb reaches over a time.
+            let verb = line.items.get(at).is_some_and(|i| i.to - i.from == 1);
+            return op_of(value).filter(|_| step < 4 || verb).map(|op| (op, at));
         }
-        let skip = line.is(at, "article")
+        let year = line.items.get(at).is_some_and(|i| i.digits) && super::time::year(line, at).is_some();
+        let skip = year || line.any(at, &["month", "t", "ord"]) && line.lexicon.lang != Lang::Zh;
+        let skip = skip
+            || line.is(at, "article")
             || line.any(at, &["cur"])
             || matches!(line.get(at, "prep"), Some("of" | "to" | "in" | "by"));
         if !skip {

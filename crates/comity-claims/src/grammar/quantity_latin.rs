@@ -180,7 +180,7 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
             break;
         }
         let people = skip == 0 && line.get(n, "place").is_some_and(|v| v.ends_with("|adjective"));
-        if people && !line.any(n + 1, &["head", "unit"]) {
+        if people && !line.is(n + 1, "unit") {
             return Some((Unit::Thing("persons".to_owned(), None), n + 1));
         }
         if let Some(people) = line.get(n, "head").filter(|h| h.starts_with("people.") && skip == 0)

@@ -163,7 +163,11 @@ fn refined(r: &Reader<'_>, n: usize, measure: &str) -> String {
             .iter()
             .any(|h| h.measure.starts_with(prefix) && r.clause(h.at) == r.clause(n) && h.at.abs_diff(n) <= 6)
     };
-    if measure.starts_with("trade") && near("people.tourists") {
+    let told = r.flow.as_ref().is_some_and(|f| f.measure == "people.tourists");
+    let traded = r.heads.iter().any(|h| h.measure.starts_with("trade") && r.clause(h.at) == r.clause(n))
+        || (0..r.line.len()).any(|i| r.line.is(i, "product") && r.clause(i) == r.clause(n));
+    let visited = told && !traded && !r.line.phrase(n).contains(' ') && measure == "trade.goods.exports";
+    if measure.starts_with("trade") && (near("people.tourists") || visited) {
         "people.tourists".to_owned()
     } else if measure.starts_with("trade") && near("people.students") {
         "people.students".to_owned()
@@ -486,6 +490,7 @@ fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anc
     f.precision = Precision::Word;
     f.op = Some(said.op);
     f.among = Some(among(r, said, owner, focal));
+    r.present = r.present || stands(r, said);
     f.period = r.period_at(said.from, said.to);
     f.negated = denied(r, said);
     if f.negated && said.op == Op::AtMost {
@@ -499,6 +504,12 @@ fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anc
         *slot = r.groups.iter().position(|g| g.codes == focal);
     }
     r.keep(f, anchor, &sides);
+}
+
+/// "是", "es", "é": a place held at the time of writing, whatever year was spoken of before.
+fn stands(r: &Reader<'_>, said: &Said) -> bool {
+    let verb = |n: &usize| matches!(r.line.word(*n), "是" | "es" | "son" | "sao" | "sigue" | "e");
+    copula(r, said).is_some_and(|n| verb(&n)) && r.out.is_empty()
 }
 
 fn denied(r: &Reader<'_>, said: &Said) -> bool {

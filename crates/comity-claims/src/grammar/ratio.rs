@@ -62,7 +62,10 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
     let head = any.cloned();
     match head {
         Some(head) => {
-            let (parties, sides) = super::subject::parties(r, &head, &r.groups, r.everywhere(n))?;
+            let before = r.groups.iter().any(|g| g.to <= n && r.clause(g.from) == r.clause(n));
+            let to = if before && super::subject::other_figure(r, n + 1) { n } else { r.line.len() };
+            let reach = role::Reach { to, ..r.everywhere(n) };
+            let (parties, sides) = super::subject::parties(r, &head, &r.groups, reach)?;
             if parties.iter().all(|p| p.has("WLD")) {
                 return None;
             }

@@ -45,6 +45,8 @@ pub struct Reader<'a> {
     pub sides: Vec<usize>,
     /// The word that named the measure of the last claim.
     pub head: Option<usize>,
+    /// The sentence tells how things stand now.
+    pub present: bool,
 }
 
 /// What makes a claim, with the item where it stands.
@@ -94,6 +96,7 @@ impl<'a> Reader<'a> {
             used: Vec::new(),
             sides: Vec::new(),
             head: None,
+            present: false,
         };
         reader.read();
         reader
@@ -133,6 +136,7 @@ impl<'a> Reader<'a> {
                 Trigger::Amount(n) => amount::read(self, n),
                 Trigger::Ratio(n) => ratio::read(self, n),
                 Trigger::Rank(n) => rank::read(self, n),
+                Trigger::Event(n) if self.only_wished(n) => {}
                 Trigger::Event(n) => {
                     if !member::read(self, n) {
                         tie::read(self, n);
@@ -143,7 +147,13 @@ impl<'a> Reader<'a> {
                 Trigger::Zero(n) => amount::zero(self, n),
             }
         }
+        super::gap::read(self);
         self.out.sort_by_key(|f| (f.anchor.start, f.anchor.end));
+    }
+
+    /// "solicitó su ingreso", "申请加入": what is asked for has not happened.
+    fn only_wished(&self, n: usize) -> bool {
+        (n.saturating_sub(6)..n).any(|i| self.line.is(i, "wish") && self.stretch(i) == self.stretch(n))
     }
 
     /// The clause of an item.
@@ -312,12 +322,15 @@ impl<'a> Reader<'a> {
     /// When a claim holds: as said near it, as said before in the sentence, as the text before had it.
     pub fn period_at(&self, from: usize, to: usize) -> Period {
         let said = self.period.filter(|_| !matches!(self.kind, Some(Kind::Event | Kind::Membership)));
-        self.when(from, to).or(said).or_else(|| self.period_before()).unwrap_or(Period::Latest)
+        let before = || self.period_before().filter(|_| !self.present);
+        self.when(from, to).or(said).or_else(before).unwrap_or(Period::Latest)
     }
 
     /// The period of the text before, where it is one that quantities have.
     pub fn period_before(&self) -> Option<Period> {
-        self.talk.period.filter(|p| match p {
+        // A target of a year to come says nothing of when the next sentence holds.
+        let past = |p: &Period| p.last_year().is_none_or(|y| y <= self.day.0);
+        self.talk.period.filter(past).filter(|p| match p {
             Period::At(Stamp::Day(..)) => false,
             _ if self.talk.eventful => false,
             Period::At(_) | Period::Range(..) => true,
@@ -466,6 +479,7 @@ impl<'a> Reader<'a> {
             talk.pair = Some(pair);
         }
         talk.flow = last.or_else(|| self.unclaimed_flow()).or(talk.flow);
+        talk.goods = talk.flow.clone().filter(|f| !crate::vocab::is_tie(&f.measure)).or(talk.goods);
         talk.period = self.period.or_else(|| self.times.iter().find_map(|t| self.lasting(t))).or(talk.period);
         talk.eventful = match self.kind {
             Some(Kind::Event | Kind::Membership) => true,
@@ -475,6 +489,8 @@ impl<'a> Reader<'a> {
                     && (0..self.line.len()).any(|n| self.line.any(n, &["event", "tieevent"]))
             }
         };
+        let money = |f: &&Frame| f.unit.as_deref().is_some_and(crate::vocab::is_currency);
+        talk.currency = self.out.iter().rev().find(money).and_then(|f| f.unit.clone()).or(talk.currency);
         talk.product = self.product(0, self.line.len(), None).or(talk.product);
         talk
     }
@@ -488,7 +504,12 @@ impl<'a> Reader<'a> {
 
     /// The two places that a sentence without a claim is about.
     fn named_pair(&self) -> Option<(Vec<String>, Vec<String>)> {
-        let plain: Vec<&Group> = self.groups.iter().filter(|g| !g.case.is_aside()).collect();
+        // A list of states does not become the pair.
+        let plain: Vec<&Group> =
+            self.groups.iter().filter(|g| !g.case.is_aside() && g.codes.len() <= 2).collect();
+        if self.groups.iter().any(|g| g.codes.len() > 2) && self.talk.pair.is_some() {
+            return None;
+        }
         if let Some(g) = plain.iter().find(|g| g.codes.len() == 2) {
             let one = |n: usize| g.codes.get(n).map(|c| vec![c.clone()]);
             return Some((one(0)?, one(1)?));
@@ -527,7 +548,7 @@ impl<'a> Reader<'a> {
                 || h.measure.starts_with("tariff")
         })?;
         let (parties, sides) = super::subject::parties(self, head, &self.groups, self.everywhere(head.at))?;
-        if parties.iter().any(|p: &Party| p.has("WLD")) {
+        if parties.iter().any(|p: &Party| p.has("WLD") || p.plus.len() > 2) {
             return None;
         }
         Some(Flow {

@@ -172,6 +172,11 @@ impl Around<'_> {
             Case::Bare => {
                 let before = g.from < head.at;
                 if line.lexicon.lang == Lang::Zh {
+                    let receives = (g.to..(g.to + 4).min(head.at))
+                        .any(|n| line.get(n, "verb").is_some_and(|v| v == "fdi.flow:d"));
+                    if receives && head.subject.is_none() {
+                        return Some((1, 3.0));
+                    }
                     return Some((
                         head.subject.filter(|s| *s < 2).unwrap_or(side(measure, Case::Bare)?),
                         if before { 2.5 } else { 1.0 },
@@ -452,6 +457,7 @@ impl Around<'_> {
         let far = |g: &Group| {
             usize::from(stretch(g.from) != stretch(anchor)) * 3
                 + usize::from(clause(g.from) != clause(anchor)) * 10
+                + usize::from(g.case == Case::In && is_bloc(&g.codes)) * 12
         };
         let mut near: Vec<(usize, &Group)> = self
             .groups

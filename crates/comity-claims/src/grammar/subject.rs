@@ -5,7 +5,7 @@ use super::place::{Case, Group};
 use super::quantity::{Quantity, Unit};
 use super::reader::Reader;
 use super::role::{self, Reach, Sides};
-use crate::frame::Party;
+use crate::frame::{Kind, Party};
 use crate::vocab::Direction;
 
 /// What a quantity is of.
@@ -37,6 +37,7 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         other => (other, own),
     };
     let head = match head {
+        Some(h) if possessed(r, h.at) && of_partner(r, &h).is_some() => return of_partner(r, &h),
         Some(h) if possessed(r, h.at) => {
             if r.flow.is_some() {
                 None
@@ -66,6 +67,9 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     let Some(head) = head.or_else(|| of_unit(q)).or_else(|| of_product(r, q)) else {
         return from_talk(r, q, own, &groups);
     };
+    if let Some(s) = whole_of_flow(r, q, own, &head) {
+        return Some(s);
+    }
     let reach = Reach { to: end_of_reach(r, q), ..r.everywhere(q.from) };
     let groups = favoured(r, &groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
@@ -78,6 +82,27 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         sides,
         product,
         sign: head.sign,
+        head: Some(head.at),
+        part: false,
+    })
+}
+
+/// "中国是墨西哥第二大贸易伙伴，占其进口的16%": of what the other of the two buys or sells.
+fn of_partner(r: &Reader<'_>, head: &Head) -> Option<Subject> {
+    let flow = r.flow.as_ref().filter(|f| f.measure == "trade.goods" && r.kind == Some(Kind::Rank))?;
+    let part = flow.parties.get(flow.focal)?.clone();
+    let owner = flow.parties.get(1 - flow.focal.min(1))?.clone();
+    let parties = match head.measure.as_str() {
+        "trade.goods.imports" => vec![part, owner],
+        "trade.goods.exports" => vec![owner, part],
+        _ => return None,
+    };
+    Some(Subject {
+        measure: head.measure.clone(),
+        parties,
+        sides: Sides::default(),
+        product: flow.product.clone(),
+        sign: 1.0,
         head: Some(head.at),
         part: false,
     })
@@ -98,7 +123,7 @@ fn again(r: &Reader<'_>, q: &Quantity, head: &Head) -> bool {
 
 /// "仅次于美国的24%": the figure of the one compared with.
 fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
-    g.to + 1 == q.from && r.line.word(g.to) == "的"
+    g.to + 1 == q.from && matches!(r.line.word(g.to), "的" | "(" | "（")
 }
 
 /// "15% da China", "el 8 %, ecuatoriano", "el 22 % era estadounidense": whose the quantity is, told
@@ -118,14 +143,72 @@ fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
         && r.line.lexicon.lang != super::lang::Lang::Zh
 }
 
+/// Whether "del que", "das que" opens another figure near an item.
+pub fn other_figure(r: &Reader<'_>, at: usize) -> bool {
+    (at..at + 3).any(|n| {
+        let of = n > 0 && (r.line.is(n - 1, "article") || r.line.get(n - 1, "prep") == Some("of"));
+        r.line.word(n) == "que" && of || r.line.phrase(n).ends_with(" que")
+    })
+}
+
+/// Where a stretch begins together with the name right before its comma: ", e a Roménia, 12%".
+fn named_before(r: &Reader<'_>, start: usize) -> usize {
+    let Some(comma) = start.checked_sub(1).filter(|c| r.line.word(start) == "," || r.line.word(*c) == ",")
+    else {
+        return start;
+    };
+    let (from, to) = r.stretch_of(comma.saturating_sub(usize::from(r.line.word(comma) == ",")));
+    let only =
+        (from..to).all(|i| r.line.any(i, &["and", "article", "place", "prep"]) || r.line.word(i) == ",");
+    if only && r.groups.iter().any(|g| g.from >= from && g.to <= to) { from } else { start }
+}
+
+/// "610.000 toneladas, una cuarta parte de todo lo exportado": a share of what was just told, seen
+/// from the other side; the goods go the same way.
+fn whole_of_flow(r: &Reader<'_>, q: &Quantity, own: (usize, usize), head: &Head) -> Option<Subject> {
+    let flow = r.flow.as_ref()?;
+    let goods = |m: &str| m.starts_with("trade.goods.") && m.ends_with("ports");
+    let named = r.groups.iter().any(|g| g.from >= own.0 && g.from < own.1 && !g.pointer);
+    let subject = head.subject.is_some() && r.line.word(head.at.saturating_sub(1)) == "que";
+    if named || subject || q.unit != Unit::Percent || !goods(&flow.measure) || !goods(&head.measure) {
+        return None;
+    }
+    if flow.measure == head.measure || head.at < q.from || flow.parties.iter().any(|p| p.has("WLD")) {
+        return None;
+    }
+    Some(Subject {
+        measure: head.measure.clone(),
+        parties: flow.parties.clone(),
+        sides: Sides::default(),
+        product: flow.product.clone(),
+        sign: 1.0,
+        head: Some(head.at),
+        part: false,
+    })
+}
+
 /// Places in the stretch of the next quantity belong to that: "9,2 millones de turistas, el 22 %
 /// estadounidenses".
 fn end_of_reach(r: &Reader<'_>, q: &Quantity) -> usize {
     let next = r.quantities.iter().find(|o| o.lead >= q.to && r.stretch(o.from) != r.stretch(q.to - 1));
     let joint = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    let zh = r.line.lexicon.lang == super::lang::Lang::Zh;
+    // "equivale a la mitad del que mantiene con X": after a multiple stands the other figure.
+    let multiple = q.unit == Unit::Times || q.fraction && r.line.get(q.to, "prep") == Some("of");
+    let other = other_figure(r, q.to);
+    let before = r.groups.iter().any(|g| g.to <= q.from && r.clause(g.from) == r.clause(q.from));
+    if multiple && other && before && !zh {
+        return q.from;
+    }
     match next {
-        Some(o) if !joint && r.line.lexicon.lang != super::lang::Lang::Zh => r.stretch_of(o.from).0.max(q.to),
-        _ => r.line.len(),
+        Some(_) if joint => r.line.len(),
+        Some(o) if zh => {
+            let (from, to) = r.stretch_of(o.from);
+            let part = (from..to).any(|i| r.line.phrase(i) == "其 中" || r.line.word(i) == "其");
+            if part { from } else { r.line.len() }
+        }
+        Some(o) => named_before(r, r.stretch_of(o.from).0).max(q.to),
+        None => r.line.len(),
     }
 }
 
@@ -281,6 +364,12 @@ fn continued(
     for (n, g) in fresh.iter().rev() {
         let at = replaced(r, q, g, &parties);
         let same = parties.iter().any(|p| p.plus == g.codes);
+        // "Las ventas españolas fueron de 12; las marroquíes, de 8": the other of the two sells.
+        let swapped = parties.len() == 2 && parties.get(1 - at.min(1)).is_some_and(|p| p.plus == g.codes);
+        if swapped && matches!(g.case, Case::Bare) && head::direction(&flow.measure) == Direction::Directed {
+            parties.reverse();
+            continue;
+        }
         let taken = sides.group.get(at).is_some_and(Option::is_some);
         if let Some(slot) = parties.get_mut(at)
             && !same
@@ -343,7 +432,8 @@ fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize
 
 /// The flow of the sentence before, where this one has no measure of its own.
 fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]) -> Option<Subject> {
-    let flow = r.talk.flow.clone()?;
+    let flow =
+        r.talk.flow.clone().filter(|f| !crate::vocab::is_tie(&f.measure)).or_else(|| r.talk.goods.clone())?;
     let goods = flow.measure.starts_with("trade")
         || flow.measure.starts_with("fdi")
         || flow.measure.starts_with("people");

@@ -37,10 +37,14 @@ pub struct Talk {
     pub topic: Option<Vec<String>>,
     /// The flow last spoken of.
     pub flow: Option<Flow>,
+    /// The flow of goods, money or people last spoken of, whatever ties were told since.
+    pub goods: Option<Flow>,
     /// The period last spoken of.
     pub period: Option<Period>,
     /// The period is that of an event, which quantities do not share.
     pub eventful: bool,
+    /// The currency last told, for millions that leave it out.
+    pub currency: Option<String>,
     /// What was last named as traded.
     pub product: Option<String>,
 }

@@ -20,6 +20,10 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if before {
         return;
     }
+    let years = super::number::at(r.line, n + 1).map(|x| x.to);
+    if r.line.lexicon.lang == Lang::Zh && years.is_some_and(|to| r.line.is(to, "anniv")) {
+        return;
+    }
     if r.line.is(n, "anniv") && anniversary(r, n) {
         return;
     }
@@ -50,16 +54,7 @@ fn dated(r: &Reader<'_>, n: usize) -> bool {
 fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     if let Some((measure, event)) = r.line.get(n, "tieevent").and_then(|v| v.split_once('|')) {
         if event == "recognised" {
-            // Only who recognises a state opens relations: "reconoció la directora" does not.
-            let state = r.groups.iter().any(|g| {
-                g.from > n
-                    && g.from <= n + 3
-                    && matches!(g.case, Case::To | Case::Bare | Case::Of)
-                    && r.line.word(n + 1) != "la"
-            });
-            let tied = (0..r.line.len())
-                .any(|i| r.line.get(i, "tie") == Some("ties.diplomatic") && r.clause(i) == r.clause(n));
-            return (state || tied).then(|| (measure.to_owned(), "established".to_owned(), Some(n)));
+            return recognised(r, n).then(|| (measure.to_owned(), "established".to_owned(), Some(n)));
         }
         return Some((measure.to_owned(), event.to_owned(), Some(n)));
     }
@@ -72,12 +67,23 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     }
     if event == "left" {
         // Who leaves what was signed before withdraws from it.
+        let clause = r.clause(n);
+        let named = (0..r.line.len()).find(|i| {
+            r.clause(*i) == clause
+                && r.line.get(*i, "tie").is_some_and(|t| fits(t, "withdrew") && t != "ties.agreement")
+        });
+        if let Some(measure) = named.and_then(|i| r.line.get(i, "tie")) {
+            return Some((measure.to_owned(), "withdrew".to_owned(), named));
+        }
         let flow =
             r.flow.as_ref().filter(|f| f.measure.starts_with("ties.") && fits(&f.measure, "withdrew"))?;
         return Some((flow.measure.clone(), "withdrew".to_owned(), None));
     }
     if event == "joined" {
-        return None;
+        // Who joins the initiative signs a memorandum on it.
+        let road = (0..r.line.len())
+            .find(|i| r.line.get(*i, "tie") == Some("ties.mou.bri") && r.clause(*i) == r.clause(n))?;
+        return Some(("ties.mou.bri".to_owned(), "signed".to_owned(), Some(road)));
     }
     let clause = r.clause(n);
     let of = |i: &usize| r.line.is(*i, "tie") && *i != n;
@@ -110,6 +116,19 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
             })
         })?;
     fits(&measure, &event).then_some((measure, event, tie))
+}
+
+/// Only who recognises a state opens relations: "reconoció la directora" does not.
+fn recognised(r: &Reader<'_>, n: usize) -> bool {
+    let state = r.groups.iter().any(|g| {
+        g.from > n
+            && g.from <= n + 3
+            && matches!(g.case, Case::To | Case::Bare | Case::Of)
+            && r.line.word(n + 1) != "la"
+    });
+    let tied = (0..r.line.len())
+        .any(|i| r.line.get(i, "tie") == Some("ties.diplomatic") && r.clause(i) == r.clause(n));
+    state || tied
 }
 
 /// "El acuerdo, rubricado en 2013": the agreement that was spoken of.
@@ -166,7 +185,17 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
         let at = tie_at.unwrap_or(n);
         let head = super::head::Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 };
         let found = around.sides(&head, r.everywhere(n));
-        return around.complete(measure, found).filter(|(p, _)| !p.iter().any(|x| x.has("WLD")));
+        let completed = around.complete(measure, found)?;
+        let open = completed.0.iter().any(|x| x.has("WLD"));
+        // "Venezuela y Colombia reabrieron sus embajadas": each in the other.
+        let both = completed.0.iter().find(|p| p.plus.len() == 2).cloned();
+        return match both.filter(|_| open) {
+            Some(pair) => {
+                let parties = pair.plus.iter().map(|c| Party::one(c)).collect();
+                Some((parties, completed.1))
+            }
+            None => (!open).then_some(completed),
+        };
     }
     let found = match of_the_same(r, n, measure) {
         Some(found) => found,
@@ -205,7 +234,7 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
     let near = own.iter().any(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.case != Case::In);
     own.sort_by_key(|(_, g)| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
-        let told = near && g.from > n && r.stretch(g.from) != r.stretch(n) && !beside(g);
+        let told = near && g.from > n && r.stretch(g.from) != r.stretch(n);
         let other =
             (n + 1..g.from).any(|i| r.line.any(i, &["event", "tieevent"])) || g.from > n && said_later(r, g);
         role::distance(g, n)
@@ -239,14 +268,19 @@ fn said_later(r: &Reader<'_>, g: &Group) -> bool {
 
 /// The two ends among the places named: two of one list, or the first and another.
 fn ends(r: &Reader<'_>, named: &[(usize, &Group)]) -> Option<Sides> {
-    let Some((at, g)) = named.first() else { return Some(Sides::default()) };
+    let regions = |o: &Group| o.codes.iter().all(|c| gazette::is_bloc(c));
+    let two = named.iter().find(|(_, g)| g.codes.len() == 2 && g.case == Case::Bare && !regions(g));
+    let two = two.filter(|t| named.iter().all(|(n, o)| *n == t.0 || regions(o) && o.case != Case::With));
+    let Some((at, g)) = two.or(named.first()) else { return Some(Sides::default()) };
     let alone = named.iter().all(|(_, o)| o.codes.iter().all(|c| g.codes.contains(c)));
     if g.codes.len() >= 2 && g.case == Case::With && alone {
         // "suscribió convenios con Omán y Baréin": the other side is who was spoken of.
         let topic = r.talk.topic.clone().filter(|t| !t.iter().any(|c| g.codes.contains(c)));
         return Some(Sides { codes: [topic, Some(g.codes.clone())], group: [None, Some(*at)] });
     }
-    if g.codes.len() >= 2 && (g.pair || alone || g.case == Case::Between) {
+    // "A Coreia e o Chile assinaram o primeiro acordo entre um país asiático e um …": they are the two.
+    let subject = two.is_some();
+    if g.codes.len() >= 2 && (g.pair || alone || subject || g.case == Case::Between) {
         let last = g.codes.len() - 1;
         let codes = [Some(g.codes.get(..last)?.to_vec()), g.codes.get(last).map(|c| vec![c.clone()])];
         return Some(Sides { codes, group: [Some(*at), Some(*at)] });
@@ -267,7 +301,17 @@ pub fn denied(r: &Reader<'_>, n: usize) -> bool {
         matches!(line.word(i), "hasta" | "ate" | "senao" | "sino" | "sin") && line.get(i, "prep").is_some()
     };
     let postponed = (n..line.len().min(n + 8)).any(until);
-    let said = (0..=n).rev().take_while(|i| r.stretch(*i) == stretch && n - i < 14).any(|i| {
+    // "Ninguno ha ratificado el convenio que suscribieron": the relative clause is not denied.
+    let relative = |i: usize| {
+        line.word(i) == "que"
+            && i + 1 < n.max(1) + 1
+            && !super::place_latin::compares(line, i)
+            && n > i
+            && n - i <= 3
+            && !(i > 0 && line.any(i - 1, &["article"]))
+    };
+    let bound = (0..n).rev().find(|i| relative(*i)).map_or(0, |i| i + 1);
+    let said = (bound..=n).rev().take_while(|i| r.stretch(*i) == stretch && n - i < 14).any(|i| {
         line.is(i, "neg")
             && !line.is(i, "prep")
             && !(line.is(i, "and") && line.word(i) != "ni" && line.word(i) != "nem")
@@ -306,7 +350,8 @@ fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
     });
     let Some(measure) = tie else { return false };
     let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
-    let mut f = Frame::new(Kind::Event, &measure, r.wide(from, to), r.span(from, to));
+    let span = if line.lexicon.lang == Lang::Zh { r.span(from, to) } else { r.wide(from, to) };
+    let mut f = Frame::new(Kind::Event, &measure, span, r.span(from, to));
     f.parties = parties;
     f.events = vec![if measure == "ties.fta" { "in_force" } else { "established" }.to_owned()];
     f.value = Some(Value::One(f64::from(years)));
@@ -340,7 +385,8 @@ fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
         let from =
             (n.saturating_sub(4)..n).find(|i| super::number::at(line, *i).is_some_and(|x| x.to == n))?;
         let found = super::time::count(line, from)?;
-        return Some((found.0, from, n + 1));
+        let named = from > 0 && line.any(from - 1, &["tieevent", "tie"]);
+        return Some((found.0, from - usize::from(named), n + 1));
     }
     for i in n.saturating_sub(4)..line.len().min(n + 10) {
         if r.clause(i) != r.clause(n) {
@@ -363,5 +409,11 @@ fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
 
 /// Whether a group is a bloc that can have members.
 pub fn is_club(g: &Group) -> bool {
-    g.codes.len() == 1 && g.codes.iter().all(|c| gazette::is_bloc(c)) && !g.codes.iter().any(|c| c == "WLD")
+    const REGIONS: &[&str] = &[
+        "WLD", "EUROPE", "EA", "LAC", "AFR", "SSA", "ASIA", "CASIA", "SASIA", "CARIB", "MENA", "MEAST",
+        "SAMER", "NAMER", "PACIFIC", "BALTICS", "NORDICS", "WBALKANS",
+    ];
+    g.codes.len() == 1
+        && g.codes.iter().all(|c| gazette::is_bloc(c))
+        && !g.codes.iter().any(|c| REGIONS.contains(&c.as_str()))
 }

@@ -142,6 +142,12 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             }
             Some("from") if steps <= 2 => return Role::Since,
             Some("of") if n > 0 && line.any(n - 1, &["times", "den"]) => return Role::Base,
+            // "40 vezes a de 2000"
+            Some("of")
+                if n > 1 && line.is(n - 1, "article") && line.any(n - 2, &["times", "den", "xunit"]) =>
+            {
+                return Role::Base;
+            }
             Some("of") => of = true,
             Some("in" | "to" | "on") => {}
             Some(_) => return Role::At,

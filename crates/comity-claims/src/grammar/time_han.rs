@@ -71,6 +71,7 @@ fn year_at(line: &Line<'_>, at: usize, clock: Clock) -> Option<(i32, usize)> {
     }
     let y = match line.get(at, "t")? {
         "lastyear" => clock.today.0 - 1,
+        "prepandemic" => 2019,
         "thisyear" => clock.today.0,
         "comingyear" => clock.today.0 + 1,
         "yearbefore2" => clock.today.0 - 2,

@@ -14,6 +14,9 @@ pub fn at(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         .or_else(|| word(line, at, clock))
 }
 
+/// The last year before the pandemic of 2020.
+const PREPANDEMIC: i32 = 2019;
+
 fn time(from: usize, to: usize, told: Told) -> Option<Time> {
     Some(Time { from, to, told, role: Role::At })
 }
@@ -60,6 +63,13 @@ enum Bare {
 fn simple(line: &Line<'_>, at: usize, clock: Clock) -> Option<(Bare, usize)> {
     if let Some(y) = year(line, at) {
         return Some((Bare::Year(y), at + 1));
+    }
+    // "desde el año 2000", "no ano de 2015"
+    if line.get(at, "t") == Some("year") {
+        let step = usize::from(line.get(at + 1, "prep") == Some("of"));
+        if let Some(y) = year(line, at + 1 + step) {
+            return Some((Bare::Year(y), at + 2 + step));
+        }
     }
     if let Some(m) = month(line, at) {
         let (y, to) = of_year(line, at + 1, clock);
@@ -153,6 +163,16 @@ fn part(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
 
 /// "cinco años antes", "veinte años más tarde", "en diez años", "hace dos décadas".
 fn distance(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
+    if line.get(at, "t") == Some("lastyears") {
+        let (n, to) = count(line, at + 1)?;
+        let months = match line.get(to, "t")? {
+            "year" => 12,
+            "decade" => 120,
+            "lustrum" => 60,
+            _ => return None,
+        } * n;
+        return Some(Time { from: at, to: to + 1, told: Told::Alone(ago(months, clock)), role: Role::Base });
+    }
     let ago_before = matches!(line.word(at), "hace" | "ha") && !line.is(at, "t");
     let begin = if ago_before || line.get(at, "prep") == Some("in") { at + 1 } else { at };
     let begin =
@@ -202,6 +222,7 @@ fn word(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
             if so_far { Told::Alone(months_of(y, 1, last)) } else { year_at(y) }
         }
         "comingyear" => year_at(y + 1),
+        "prepandemic" => year_at(PREPANDEMIC),
         "now" => Told::Alone(Period::Latest),
         "thismonth" => Told::Alone(Period::At(Stamp::Month(y, m))),
         "lastmonth" => {

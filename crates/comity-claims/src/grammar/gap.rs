@@ -1,0 +1,71 @@
+//! Events whose verb is left out: "Suecia ingresó en 1995; Croacia, nueve años más tarde".
+//!
+//! A name and a time after a semicolon or "and", with nothing else to claim between, repeat the
+//! event told last with another subject.
+
+use super::place::{Case, Group};
+use super::reader::Reader;
+use super::role::Sides;
+use super::time::{Role, Time};
+use crate::frame::{Frame, Kind, Party};
+
+/// Items that may stand between a name and its time.
+const GAP: usize = 3;
+
+/// Reads the events of a line that leave out their verb.
+pub fn read(r: &mut Reader<'_>) {
+    let found: Vec<(usize, usize, Frame)> = r
+        .groups
+        .iter()
+        .filter(|g| g.case == Case::Bare && !g.pair && !g.pointer && opens(r, g))
+        .filter_map(|g| {
+            let time =
+                r.times.iter().find(|t| t.from >= g.to && t.from - g.to <= GAP && t.role == Role::At)?;
+            frame(r, g, time).map(|f| (g.from, time.to, f))
+        })
+        .collect();
+    for (from, to, f) in found {
+        r.keep(f, (from, to), &Sides::default());
+    }
+}
+
+/// Whether a name opens a part of the sentence after a semicolon or "and".
+fn opens(r: &Reader<'_>, g: &Group) -> bool {
+    let first = (0..g.from).rev().find(|n| !r.line.is(*n, "article") || r.line.is(*n, "and"));
+    first.is_some_and(|n| {
+        matches!(r.line.word(n), ";" | "；") || r.line.is(n, "and") && n > 0 && r.line.word(n - 1) == ","
+    })
+}
+
+/// The event before a name, said of that name, if nothing else is said of it.
+fn frame(r: &Reader<'_>, g: &Group, time: &Time) -> Option<Frame> {
+    let linked = (g.to..time.from)
+        .all(|n| matches!(r.line.word(n), "," | "，") || r.line.any(n, &["article", "prep"]));
+    let ends = matches!(r.line.word(time.to), "" | "." | "。" | ";" | "；" | ",");
+    if !linked || !ends || r.is_used(g.from) {
+        return None;
+    }
+    let last = r.out.iter().rev().find(|f| f.anchor.end <= r.line.start(g.from))?;
+    let told = last.kind == Kind::Event && last.value.is_none() && !last.negated;
+    if !told || last.parties.iter().any(|p| p.plus.iter().any(|c| g.codes.contains(c))) {
+        return None;
+    }
+    let span = r.span(g.from, time.to);
+    let mut f = Frame { span, anchor: span, ..last.clone() };
+    let focal = if f.measure == "membership" { 0 } else { subject(r, &f) };
+    *f.parties.get_mut(focal)? = Party::union(&g.codes);
+    f.period = r.resolve(time)?;
+    Some(f)
+}
+
+/// The side that was the subject: the one named first in the sentence.
+fn subject(r: &Reader<'_>, f: &Frame) -> usize {
+    let at = |p: Option<&Party>| {
+        r.groups.iter().position(|g| p.is_some_and(|p| p.plus == g.codes) && g.case == Case::Bare)
+    };
+    match (at(f.parties.first()), at(f.parties.get(1))) {
+        (None, Some(_)) => 1,
+        (Some(a), Some(b)) if b < a => 1,
+        _ => 0,
+    }
+}
