@@ -24,10 +24,15 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         _ => Some(q),
     };
     let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
+    if per_each(r, &q).is_some_and(|each| each.is_none()) {
+        return;
+    }
     let Some(found) = subject(r, &q, n) else { return };
     let q = with_unit(r, q, &found);
     let q = if unsaid(&q) { as_before(r, &q) } else { Some(q) };
     let Some(q) = q.filter(|q| !unsaid(q)) else { return };
+    let (q, found) = visits(r, q, found);
+    let q = for_each(r, q);
     let Some(kind) = kind::kind(r, &q, &found.measure) else { return };
     if small_party(&q, &found.measure) {
         return;
@@ -42,6 +47,40 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
             r.period = before;
         }
     }
+}
+
+/// "Por cada euro que exporta, importa tres": for the first quantity nothing, for the next what it is
+/// told for; None where nothing is told for each.
+#[allow(clippy::option_option)]
+fn per_each(r: &Reader<'_>, q: &Quantity) -> Option<Option<f64>> {
+    let at = (0..q.from).rev().find(|n| r.line.is(*n, "percada") && r.clause(*n) == r.clause(q.from))?;
+    let own = r.stretch(at) == r.stretch(q.from);
+    let first = r.quantities.iter().find(|o| o.from > at && r.stretch(o.from) == r.stretch(at));
+    if own || q.fraction {
+        return (q.from - at <= 4 && !q.fraction).then_some(None);
+    }
+    Some(Some(first.map_or(1.0, Quantity::number))).filter(|_| r.stretch(q.from) == r.stretch(at) + 1)
+}
+
+/// A quantity told for each of another is a multiple.
+fn for_each(r: &Reader<'_>, q: Quantity) -> Quantity {
+    match per_each(r, &q).flatten() {
+        Some(each) if each > 0.0 && !matches!(q.unit, Unit::Percent | Unit::Points) => {
+            Quantity { value: Value::One(q.number() / each), unit: Unit::Times, tol: q.tol / each, ..q }
+        }
+        _ => q,
+    }
+}
+
+/// "viajó tres veces a Ankara": visits, not a multiple.
+fn visits(r: &Reader<'_>, q: Quantity, s: Subject) -> (Quantity, Subject) {
+    let verb = s.head.is_some_and(|h| r.line.get(h, "verb").is_some_and(|v| v == "people.tourists:o"));
+    let compared = r.line.any(q.to, &["up", "down"]) || r.line.get(q.to, "prep") == Some("than");
+    if q.unit != Unit::Times || !verb || compared || q.adds_one {
+        return (q, s);
+    }
+    let unit = Unit::Thing("visits".to_owned(), Some("ties.meeting".to_owned()));
+    (Quantity { unit, tol: 0.0, ..q }, Subject { measure: "ties.meeting".to_owned(), ..s })
 }
 
 /// Money whose currency is not known.
@@ -81,7 +120,7 @@ fn with_unit(r: &Reader<'_>, mut q: Quantity, s: &Subject) -> Quantity {
 fn small_party(q: &Quantity, measure: &str) -> bool {
     measure.starts_with("people")
         && q.number() < 50.0
-        && matches!(&q.unit, Unit::Thing(u, _) if u == "persons")
+        && (q.unit == Unit::Bare || matches!(&q.unit, Unit::Thing(u, _) if u == "persons"))
 }
 
 /// A tariff of nothing, said without a number.
@@ -381,7 +420,7 @@ fn counted(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     {
         f.events = vec![event.to_owned()];
     }
-    let stock = event.is_none_or(|e| e == "in_force");
+    let stock = event.is_none_or(|e| e == "in_force") && f.measure != "ties.meeting";
     if stock && let Period::At(s) = f.period {
         f.period = Period::AsOf(super::calendar::last_day(s));
     }

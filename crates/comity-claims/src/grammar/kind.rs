@@ -187,6 +187,9 @@ fn percent_kind(
         }
         (_, Some(_)) => Some(Kind::Share),
         (None, None) if yoy => Some(Kind::Change),
+        (None, None) if r.line.bracket.get(q.from) == Some(&true) && r.kind == Some(Kind::Rank) => {
+            Some(Kind::Share)
+        }
         (None, None)
             if r.line.bracket.get(q.from) == Some(&true)
                 && (0..r.line.len()).any(|n| r.line.is(n, "share")) =>

@@ -2,7 +2,7 @@
 //!
 //! Read from `lang/LL/lexicon.csv` (class, value, forms), `lang/LL/names.csv` (places),
 //! `lang/products.csv` and the names of `registry/places.csv`. A form may end in `~`: then any
-//! word that begins with it is meant. Matching is longest first, over tokens, so that Chinese
+//! word that begins with it is meant; a form may begin with `=`: then accents count ("=é"). Matching is longest first, over tokens, so that Chinese
 //! words are cut out of the running text by the same rule that finds "free trade agreement".
 
 use super::lang::Lang;
@@ -34,6 +34,10 @@ enum Letters {
     Any,
     First,
     All,
+    /// Without an accent: "e" joins, "é" does not.
+    Plain,
+    /// With an accent.
+    Accented,
 }
 
 #[derive(Debug, Default)]
@@ -65,7 +69,12 @@ impl Lexicon {
         let mut out = Self { lang, nodes: vec![Node::default()], short: BTreeMap::new() };
         for row in rows(words) {
             for form in split(cell(&row, 2)) {
-                out.add(form, cell(&row, 0), cell(&row, 1), Letters::Any);
+                let (form, letters) = match form.strip_prefix('=') {
+                    Some(f) if f.is_ascii() => (f, Letters::Plain),
+                    Some(f) => (f, Letters::Accented),
+                    None => (form, Letters::Any),
+                };
+                out.add(form, cell(&row, 0), cell(&row, 1), letters);
                 for fused in fused(form, lang) {
                     out.add(&fused, cell(&row, 0), cell(&row, 1), Letters::Any);
                 }
@@ -205,6 +214,8 @@ impl Lexicon {
                 Letters::Any => true,
                 Letters::First => first.is_some_and(|t| t.upper),
                 Letters::All => first.is_some_and(|t| t.caps),
+                Letters::Plain => first.is_some_and(|t| !t.accented),
+                Letters::Accented => first.is_some_and(|t| t.accented),
             };
             let senses: Vec<Sense> = here.senses.iter().filter(fits).cloned().collect();
             if !senses.is_empty() {

@@ -174,9 +174,12 @@ fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool)
         line.any(*i, &["and", "article"])
             || line.word(*i) == ","
             || line.get(*i, "prep").is_some_and(|p| Case::of(p) == last.case)
+            || last.case == Case::From && line.get(*i, "prep") == Some("of")
     };
     let separated = between.iter().any(|i| line.is(*i, "and") || line.word(*i) == ",");
     let same = case == last.case || case == Case::Bare && !adjective || last.case == Case::Between;
+    // "viene de la India y de Benín"
+    let same = same || last.case == Case::From && case == Case::Of;
     let same = same || adjective && last.case == Case::Adjective;
     // "Con Chile, Perú exporta": a comma alone joins only what has no tie of its own.
     // "… à União Europeia, e a Itália fica com metade": a new subject.

@@ -370,7 +370,11 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let last = all.iter().filter(usable).find(|(_, g)| {
         g.from >= said.to && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) && g.case == Case::Bare
     });
-    let chosen = after.filter(|_| before.is_none()).or(before).or(after).or(opens).or(last);
+    // "南非葡萄酒的最大买家是英国", "Para Chile, el principal socio es China": the copula comes next.
+    let told = after.filter(|(_, g)| (said.to..g.from).all(|i| line.word(i) != "," && line.word(i) != "，"));
+    let told = told.filter(|_| copula_after(r, said));
+    let chosen =
+        told.or(after).filter(|_| before.is_none() || told.is_some()).or(before).or(after).or(opens).or(last);
     match chosen {
         Some((n, g)) => Some((g.codes.clone(), Some(*n))),
         None => r
@@ -393,6 +397,18 @@ fn copula(r: &Reader<'_>, said: &Said) -> Option<usize> {
                 || line.lexicon.lang != Lang::Zh
                     && matches!(line.word(*i), "es" | "fue" | "era" | "e" | "foi" | "sigue" | "son" | "sao")
                     && line.is(*i, "level"))
+    })
+}
+
+/// Whether the first verb after a rank is one of being.
+fn copula_after(r: &Reader<'_>, said: &Said) -> bool {
+    let verb = (said.to..r.line.len()).find(|i| r.line.any(*i, &["level", "verb", "event"]));
+    verb.is_some_and(|i| {
+        r.stretch(i) == r.stretch(said.to.saturating_sub(1))
+            && matches!(
+                r.line.word(i),
+                "是" | "为" | "es" | "e" | "fue" | "foi" | "era" | "sigue" | "son" | "sao"
+            )
     })
 }
 

@@ -96,8 +96,8 @@ pub fn of_another(r: &Reader<'_>, q: &super::quantity::Quantity) -> Option<(usiz
     })?;
     // "低于俄罗斯的三成五": the other's figure itself.
     let compared = matches!(line.word(opens), "低" | "高" | "少" | "多" | "次" | "逊");
-    let whole =
-        compared && q.fraction || (from..q.from).any(|n| line.any(n, &["share"]) || line.word(n) == "其");
+    let whole = compared && q.fraction
+        || (from..q.from).any(|n| line.any(n, &["share"]) || q.fraction && line.word(n) == "其");
     let named: usize =
         r.groups.iter().filter(|g| g.from > opens && g.to < q.from).map(|g| g.parts.len()).sum();
     // "為後者原油進口的三成五": of all that one place buys, a share.

@@ -79,9 +79,12 @@ impl<'a> Line<'a> {
             if matches!(word.as_str(), "(" | "（") {
                 bracket = true;
             }
+            // "Con la India, en cambio, el saldo": set between commas it opens no clause.
+            let aside =
+                n > 0 && matches!(self.word(n - 1), "," | "，") && matches!(self.word(n + 1), "," | "，");
             if closes || colon || comma {
                 stretch += 1;
-            } else if self.items.get(n).is_some_and(|i| i.is("bound")) {
+            } else if !aside && self.items.get(n).is_some_and(|i| i.is("bound")) {
                 stretch += 1;
                 clause += 1;
             }

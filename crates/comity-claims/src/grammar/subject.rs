@@ -123,7 +123,8 @@ fn again(r: &Reader<'_>, q: &Quantity, head: &Head) -> bool {
 
 /// "仅次于美国的24%": the figure of the one compared with.
 fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
-    g.to + 1 == q.from && matches!(r.line.word(g.to), "的" | "(" | "（")
+    let bracket = matches!(r.line.word(g.to), "(" | "（") && q.from > g.to && q.from - g.to <= 3;
+    bracket || g.to + 1 == q.from && r.line.word(g.to) == "的"
 }
 
 /// "15% da China", "el 8 %, ecuatoriano", "el 22 % era estadounidense": whose the quantity is, told
@@ -404,12 +405,12 @@ fn fresh<'g>(
         .enumerate()
         .filter(|(_, g)| {
             (!g.case.is_aside() || whose(r, q, g))
-                && g.from >= own.0
+                && (g.from >= own.0 || whose(r, q, g))
                 && g.from < own.1
                 && g.codes.iter().any(|c| c != "WLD")
         })
         .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from) || said_after(r, q, g))
-        .filter(|(n, _)| !r.sides.contains(n))
+        .filter(|(n, g)| !r.sides.contains(n) || whose(r, q, g))
         .collect()
 }
 

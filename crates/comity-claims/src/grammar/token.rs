@@ -31,6 +31,8 @@ pub struct Token {
     pub shape: Shape,
     /// Begins with a capital letter.
     pub upper: bool,
+    /// Has a letter with an accent.
+    pub accented: bool,
     /// Has more than one letter and only capital letters.
     pub caps: bool,
 }
@@ -82,6 +84,7 @@ pub fn tokens(text: &[char], lang: Lang) -> Vec<Token> {
             start: at,
             end,
             shape,
+            accented: letters.iter().any(|c| !c.is_ascii()),
             upper: original.first().is_some_and(|c| c.is_uppercase()),
             caps: letters.len() > 1 && letters.iter().all(|c| c.is_uppercase()),
         });
