@@ -64,7 +64,9 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         // A reading of other parties that nobody can look up may be the true one.
         let other_parties = !matches!(reading.slot, Slot::Period | Slot::Base);
         let later = reading.slot == Slot::Period
-            && carried(frame, around).is_some_and(|y| reading.frame.period.last_year() > Some(y));
+            && carried(frame, around).is_some_and(|year| {
+                reading.frame.period.last_year().is_some_and(|other| other > year && other < date.0)
+            });
         let unknown = found.verdict == Verdict::NotCheckable(Reason::NoData);
         open |= other_parties && unknown;
         open_year |= later && unknown;
@@ -190,6 +192,10 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     }
     if !frame.parties.iter().all(|p| settled(frame, p, around)) {
         return Some("neither the sentence nor its document says between whom".to_owned());
+    }
+    let flow = frame.kind == Kind::Level && vocab::agg(&frame.measure) == vocab::Agg::Sum;
+    if flow && matches!(frame.period, Period::Since(_)) && !around.said.sums(around.words) {
+        return Some("the sentence does not say that it means the sum of several years".to_owned());
     }
     // a year of the same paragraph is in force until another is named; one from farther off is a guess
     if carried(frame, around).is_some_and(|year| !around.year_before(year)) {

@@ -74,7 +74,7 @@ pub struct Around<'a> {
     pub topic: &'a Topic,
     /// The sentences before it in its paragraph, or the context given with it.
     pub before: &'a [Said],
-    /// Every year that the document speaks of.
+    /// The years that the document has spoken of before.
     pub years: &'a BTreeSet<i32>,
 }
 

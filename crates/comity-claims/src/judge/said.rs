@@ -41,6 +41,7 @@ pub struct Words {
     exports: Option<Regex>,
     imports: Option<Regex>,
     balance: Option<Regex>,
+    sum: Option<Regex>,
 }
 
 impl Default for Words {
@@ -61,6 +62,9 @@ impl Default for Words {
             ),
             pointer: r(
                 r"\b(?:them|these|those|both|each other|one another|the (?:two|three|four|five|six)|its (?:neighbou?r|partner)s?|the (?:region|bloc|group|country|kingdom|continent)|ambos|ambas|ellos|eles|elas|la región|a região|el bloque|o bloco|el país|o país|lá|allí|dali)\b|两国|双方|该国|该地区|其",
+            ),
+            sum: r(
+                r"\btotal|cumulativ|accumulated|altogether|combined|\bin all\b|acumul|\bsumad|\bsomad|conjunto|累计|总计|合计|共计",
             ),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
             trade: r(
@@ -119,6 +123,11 @@ impl Said {
     /// Whether the sentence speaks of years that are not calendar years.
     pub fn fiscal(&self, words: &Words) -> bool {
         hits(words.fiscal.as_ref(), &self.marked)
+    }
+
+    /// Whether the sentence says that a figure is a sum of several.
+    pub fn sums(&self, words: &Words) -> bool {
+        hits(words.sum.as_ref(), &self.marked)
     }
 
     /// Whether the sentence settles the period: it has one year, and that is the claim's.

@@ -4,7 +4,7 @@
 //! finding without asking the evidence again: so a long text of repetitions takes no longer to
 //! judge than to read.
 
-use super::article::{Article, Block};
+use super::article::Block;
 use super::finding;
 use super::report::{Checked, Place, Report};
 use super::{Brought, Desk, Evidence};
@@ -29,7 +29,7 @@ pub struct Judging<'a> {
     day: Day,
     evidence: Evidence<'a>,
     brought: &'a Brought,
-    /// Every year that the document speaks of.
+    /// The years that the document has spoken of so far.
     years: BTreeSet<i32>,
     /// Findings by what decides them, and where the claim began that they were of.
     known: HashMap<String, (Checked, usize)>,
@@ -38,20 +38,22 @@ pub struct Judging<'a> {
 impl<'a> Judging<'a> {
     /// Nothing judged yet.
     pub fn new(
-        article: &Article,
         desk: &'a Desk<'a>,
         topic: &'a Topic,
         (day, evidence, brought): (Day, Evidence<'a>, &'a Brought),
     ) -> Self {
-        let years = article.blocks.iter().flat_map(|b| said::years(&b.text, &desk.words, day)).collect();
-        Self { desk, topic, day, evidence, brought, years, known: HashMap::new() }
+        Self { desk, topic, day, evidence, brought, years: BTreeSet::new(), known: HashMap::new() }
     }
 
     /// Judges the claims of a block, which are in the order of its text.
     pub fn block(&mut self, block: &Block, claims: &[(Place, Frame)], report: &mut Report) {
-        if claims.is_empty() {
-            return;
+        if !claims.is_empty() {
+            self.claims(block, claims, report);
         }
+        self.years.extend(said::years(&block.text, &self.desk.words, self.day));
+    }
+
+    fn claims(&mut self, block: &Block, claims: &[(Place, Frame)], report: &mut Report) {
         let chars: Vec<char> = block.text.chars().collect();
         let mut said: Vec<Said> = Vec::new();
         let mut rest = claims;
@@ -82,7 +84,7 @@ impl<'a> Judging<'a> {
             chars.get(read.span.start..read.span.end.min(chars.len())).unwrap_or_default().iter().collect();
         let entry = self.brought.review.entry(sentence, &words, read);
         let frame = entry.and_then(|e| e.reading(read)).unwrap_or_else(|| read.clone());
-        let key = key(&frame, place, sentence, said);
+        let key = format!("{}\n{:?}", key(&frame, place, sentence, said), self.years);
         if let Some((found, began)) = self.known.get(&key) {
             let moved = moved(found.clone(), *began, &frame, place, block);
             return Checked { decision: entry.and_then(|e| e.decision(&moved)), ..moved };

@@ -112,7 +112,7 @@ pub fn check_with(
         }
     };
     report.earlier.clone_from(&brought.review);
-    let mut judging = Judging::new(article, &desk, &topic, (day, evidence, brought));
+    let mut judging = Judging::new(&desk, &topic, (day, evidence, brought));
     let mut at = 0;
     for (n, block) in article.blocks.iter().enumerate() {
         let mine = read.iter().skip(at).take_while(|(place, _)| place.block == n).count();
