@@ -73,7 +73,7 @@ impl Stamp {
         }
     }
 
-    /// The month `n` months later, or the day `n` months later where a day is known.
+    /// The month or quarter `n` months later, or the day `n` months later where a day is known.
     #[must_use]
     pub fn shift_months(self, n: i32) -> Self {
         let moved = |y: i32, m: u8| {
@@ -84,7 +84,7 @@ impl Stamp {
             Self::Year(_) => self,
             Self::Quarter(y, q) => {
                 let (y, m) = moved(y, q * 3);
-                Self::Month(y, m)
+                if n % 3 == 0 { Self::Quarter(y, m / 3) } else { Self::Month(y, m) }
             }
             Self::Month(y, m) | Self::Day(y, m, _) => {
                 let (y, m) = moved(y, m);

@@ -11,6 +11,9 @@ pub fn usd(value: f64) -> String {
         s if s >= 0.9995e3 => (s / 1e3, " k"),
         s => (s, ""),
     };
+    if value != 0.0 && size < 0.5 {
+        return format!("{sign}$0.{:02}", (size * 100.0).ceil());
+    }
     let decimals = if magnitude.is_empty() {
         0
     } else if magnitude == " tn" {
@@ -37,17 +40,28 @@ pub fn grouped(value: f64, decimals: usize) -> String {
     if fraction.is_empty() { format!("{sign}{out}") } else { format!("{sign}{out}.{fraction}") }
 }
 
+/// The same, but a number that is not zero never looks like one: it gets more decimals, up to three.
+pub fn not_zero(value: f64, decimals: usize) -> String {
+    let least = |decimals: usize| 0.5 * 10f64.powi(-i32::try_from(decimals).unwrap_or(9));
+    let shown = (decimals..=decimals + 3).find(|d| value == 0.0 || value.abs() >= least(*d));
+    match shown {
+        Some(decimals) => grouped(value, decimals),
+        None if value < 0.0 => format!("above −{}", grouped(2.0 * least(decimals + 3), decimals + 3)),
+        None => format!("under {}", grouped(2.0 * least(decimals + 3), decimals + 3)),
+    }
+}
+
 /// A value with its unit, as printed in texts and tables.
 pub fn amount(value: f64, unit: &str) -> String {
     match unit {
         "USD" => usd(value),
         // A characteristic that holds or does not.
         "yes" => if value == 0.0 { "no" } else { "yes" }.to_owned(),
-        "percent" => format!("{} %", grouped(value, 1)),
-        "ratio" | "index" | "points" => grouped(value, 3),
+        "percent" => format!("{} %", not_zero(value, 1)),
+        "ratio" | "index" | "points" => not_zero(value, 3),
         _ if value.abs() >= 1e6 && unit == "persons" => format!("{} m {unit}", grouped(value / 1e6, 2)),
-        "" | "rank" | "pairs" => grouped(value, decimals_of(value)),
-        _ => format!("{} {unit}", grouped(value, decimals_of(value))),
+        "" | "rank" | "pairs" => not_zero(value, decimals_of(value)),
+        _ => format!("{} {unit}", not_zero(value, decimals_of(value))),
     }
 }
 
@@ -122,6 +136,11 @@ mod tests {
         assert_eq!(usd(0.0), "$0");
         assert_eq!(grouped(-0.04, 1), "0.0");
         assert_eq!(grouped(1_234_567.0, 0), "1,234,567");
+        assert_eq!(usd(0.004), "$0.01");
+        assert_eq!(amount(0.0042, "percent"), "0.004 %");
+        assert_eq!(amount(0.000_01, "percent"), "under 0.0001 %");
+        assert_eq!(amount(-0.02, "percent"), "−0.02 %");
+        assert_eq!(amount(0.0, "percent"), "0.0 %");
         assert_eq!(change(76.34), "+76 %");
         assert_eq!(change(-4.26), "−4.3 %");
     }

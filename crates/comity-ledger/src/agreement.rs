@@ -9,8 +9,8 @@
 //! Not for the legal state on a day: both lists know years only.
 
 use crate::atlas::Atlas;
+use crate::atlas::rows::rows_of;
 use crate::explanation::{ExplainedRow, Explanation};
-use crate::ledger::load::rows_of;
 use crate::place::{PlaceId, registry};
 use std::collections::{BTreeMap, BTreeSet};
 

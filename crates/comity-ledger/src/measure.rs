@@ -102,7 +102,7 @@ pub fn near(text: &str) -> Vec<&'static str> {
     };
     let mut near: Vec<(usize, &str)> = ALL.iter().map(|m| (distance(m), m.id)).collect();
     near.sort_unstable();
-    near.into_iter().filter(|(d, _)| *d <= 2 + text.len() / 3).take(3).map(|(_, id)| id).collect()
+    near.into_iter().filter(|(d, _)| *d <= 1 + plain.chars().count() / 5).take(3).map(|(_, id)| id).collect()
 }
 
 #[cfg(test)]

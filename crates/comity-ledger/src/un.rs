@@ -28,8 +28,8 @@
 //! `var(p)` says nothing and `n* = R`.
 
 use crate::atlas::Atlas;
+use crate::atlas::rows::rows_of;
 use crate::explanation::{ExplainedRow, Explanation};
-use crate::ledger::load::rows_of;
 use crate::panel::basis::{Basis, Reporter, Valuation};
 use crate::panel::coverage::Coverage;
 use crate::panel::reading::{Bound, Gap, Reading};

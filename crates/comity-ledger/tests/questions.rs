@@ -53,7 +53,23 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("exports of steel from China to Brazil 2020", "refused"),
     ("exprts CHN -> BRA 2014", "refused"),
     ("free trade agreements China Chile", "value"),
+    ("when did Honduras recognise China", "value"),
+    ("did Panama leave the Belt and Road", "value"),
+    ("is Brazil in BRICS", "value"),
+    ("when did the United Kingdom leave the EU", "value"),
+    ("¿Cuándo reconoció Panamá a China?", "value"),
+    ("中国与秘鲁 投票 2019", "value"),
 ];
+
+#[test]
+fn a_newer_published_figure_does_not_hide_the_newest_of_the_tables() {
+    let world = World::embedded();
+    let asked = natural::parse(registry(), "imports Peru from China").unwrap();
+    let answer = asked.answer(&world, Membership::Fixed).unwrap();
+    let from = |id: &str| answer.readings.iter().find(|r| r.id.starts_with(id)).map(|r| r.period.as_str());
+    assert_eq!(from("trade.goods"), Some("2023"));
+    assert_eq!(from("observation"), Some("2024"));
+}
 
 #[test]
 fn every_question_is_answered_asked_back_or_refused_for_a_reason() {

@@ -58,6 +58,23 @@ pub(crate) fn add_products(acc: &mut [f64; LANES], x: &[f64], y: &[f64]) {
     *acc = lanes;
 }
 
+/// Sum with the shape of [`dot`].
+#[inline(always)]
+pub(crate) fn sum(x: &[f64]) -> f64 {
+    let (chunks, tail) = x.as_chunks::<8>();
+    let mut a = [0.0; 8];
+    for chunk in chunks {
+        for l in 0..8 {
+            a[l] += chunk[l];
+        }
+    }
+    let mut total = tree(a);
+    for value in tail {
+        total += value;
+    }
+    total
+}
+
 /// Inner product over the shorter of the two lengths.
 #[inline(always)]
 pub(crate) fn dot(x: &[f64], y: &[f64]) -> f64 {

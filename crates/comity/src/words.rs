@@ -18,7 +18,8 @@ pub fn known(value: f64, unit: &str, bound: Bound) -> String {
 
 /// A value of the panel as printed: nothing recorded is said in words, never as a number.
 pub fn reading(reading: &Reading) -> String {
-    if reading.none_recorded() {
+    let nothing_yet = reading.value == 0.0 && reading.known() == Bound::AtLeast && reading.unit != "rank";
+    if reading.none_recorded() || nothing_yet {
         NONE_RECORDED.to_owned()
     } else if reading.unit == "rank" {
         known(reading.value, &reading.unit, reading.known())

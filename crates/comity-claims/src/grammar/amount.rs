@@ -33,6 +33,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let Some(q) = q.filter(|q| !unsaid(q)) else { return };
     let (q, found) = visits(r, q, found);
     let q = for_each(r, q);
+    if q.unit == Unit::Bare && found.measure.starts_with("people") && !led_to(r, &q) {
+        return;
+    }
     let Some(kind) = kind::kind(r, &q, &found.measure) else { return };
     if small_party(&q, &found.measure) {
         return;
@@ -81,6 +84,16 @@ fn visits(r: &Reader<'_>, q: Quantity, s: Subject) -> (Quantity, Subject) {
     }
     let unit = Unit::Thing("visits".to_owned(), Some("ties.meeting".to_owned()));
     (Quantity { unit, tol: 0.0, ..q }, Subject { measure: "ties.meeting".to_owned(), ..s })
+}
+
+/// A bare number is of people only right beside a verb, a movement or the word for them.
+fn led_to(r: &Reader<'_>, q: &Quantity) -> bool {
+    let before = (q.lead.saturating_sub(4)..q.lead).any(|n| {
+        r.stretch(n) == r.stretch(q.from)
+            && r.line.any(n, &["level", "to", "move", "up", "down", "head", "verb"])
+    });
+    let listed = r.out.last().is_some_and(|f| f.unit.as_deref() == Some("persons"));
+    before || listed || r.line.any(q.to, &["head", "verb"])
 }
 
 /// Money whose currency is not known.
@@ -421,7 +434,11 @@ fn counted(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
         f.events = vec![event.to_owned()];
     }
     let stock = event.is_none_or(|e| e == "in_force") && f.measure != "ties.meeting";
-    if stock && let Period::At(s) = f.period {
+    let stands = f.measure.starts_with("ties.") || f.measure == "membership";
+    if stock
+        && stands
+        && let Period::At(s) = f.period
+    {
         f.period = Period::AsOf(super::calendar::last_day(s));
     }
     if f.op == Some(Op::Equal) && f.kind == Kind::Level {

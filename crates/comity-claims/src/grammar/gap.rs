@@ -27,6 +27,31 @@ pub fn read(r: &mut Reader<'_>) {
     for (from, to, f) in found {
         r.keep(f, (from, to), &Sides::default());
     }
+    for n in 0..r.line.len() {
+        if let Some(f) = r.line.is(n, "proverb").then(|| same(r, n)).flatten() {
+            r.keep(f, (n, n + 1), &Sides::default());
+        }
+    }
+}
+
+/// "Angola hizo lo propio cinco años después", "科威特则没有跟进": the event told last, of another.
+fn same(r: &Reader<'_>, n: usize) -> Option<Frame> {
+    let g = r
+        .groups
+        .iter()
+        .rev()
+        .find(|g| g.case == Case::Bare && g.to <= n && r.stretch(g.from) == r.stretch(n) && !g.pointer)?;
+    let last = r.out.iter().rev().find(|f| f.kind == Kind::Event && f.anchor.end <= r.line.start(g.from))?;
+    if last.parties.iter().any(|p| p.plus.iter().any(|c| g.codes.contains(c))) {
+        return None;
+    }
+    let mut f = Frame { span: r.wide(n, n + 1), anchor: r.span(n, n + 1), ..last.clone() };
+    let focal = if f.measure == "membership" { 0 } else { subject(r, &f) };
+    *f.parties.get_mut(focal)? = Party::union(&g.codes);
+    f.negated = super::tie::denied(r, n);
+    let time = r.times.iter().find(|t| t.role == Role::At && r.stretch(t.from) == r.stretch(n));
+    f.period = time.and_then(|t| r.resolve(t)).unwrap_or(last.period);
+    Some(f)
 }
 
 /// Whether a name opens a part of the sentence after a semicolon or "and".

@@ -58,7 +58,7 @@ const BLOCS: &[&str] = &["CPLP", "SICA", "ANDEAN", "OCE", "G77"];
 
 /// Whether a code is a group of places.
 pub fn is_bloc(code: &str) -> bool {
-    known(code).map_or(BLOCS.contains(&code), |k| k.bloc)
+    known(code).map_or(BLOCS.contains(&code) || has_members(code), |k| k.bloc)
 }
 
 /// The only neighbour of a place on a side, or the only one at all.
@@ -71,8 +71,17 @@ pub fn neighbour(code: &str, side: Option<&str>) -> Option<String> {
     }
 }
 
+/// Whether the registry has members of a bloc.
+fn has_members(bloc: &str) -> bool {
+    members().iter().any(|(b, _)| b == bloc)
+}
+
 /// Whether a place is, or was, a member of a bloc.
 pub fn is_member(place: &str, bloc: &str) -> bool {
+    members().contains(&(bloc.to_owned(), place.to_owned()))
+}
+
+fn members() -> &'static BTreeSet<(String, String)> {
     static ALL: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
         csv::Reader::from_reader(MEMBERS.as_bytes())
             .records()
@@ -80,5 +89,5 @@ pub fn is_member(place: &str, bloc: &str) -> bool {
             .filter_map(|r| Some((r.get(0)?.to_owned(), r.get(1)?.to_owned())))
             .collect()
     });
-    ALL.contains(&(bloc.to_owned(), place.to_owned()))
+    &ALL
 }

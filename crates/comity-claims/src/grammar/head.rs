@@ -179,6 +179,10 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
     if !before && (q.to..h.at).any(|n| line.is(n, "and")) {
         cost += 6.0;
     }
+    if matches!(&q.unit, Unit::Thing(u, None) if u == "count") && stretch(h.at) != stretch(q.from) && !before
+    {
+        cost += 60.0;
+    }
     // Weak words name a measure only where nothing better does.
     if h.measure == "contracts.value" && !matches!(q.unit, Unit::Money(_)) {
         cost += 8.0;

@@ -86,6 +86,17 @@ pub fn share(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
     [before, after, of].into_iter().flatten().min()
 }
 
+/// The word for partners that heads a list of shares: before a quantity in its clause, with no
+/// measure named between and nothing claimed yet.
+pub fn partners(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
+    let word = (0..q.from).rev().find(|n| r.line.is(*n, "partner") && r.clause(*n) == r.clause(q.from))?;
+    let plain = q.unit == Unit::Percent && !q.fraction && q.sign.is_none();
+    let other =
+        r.heads.iter().any(|h| h.at > word && h.at < q.from) || r.out.iter().any(|f| f.kind == Kind::Rank);
+    let moved = (word..q.from).any(|n| r.line.any(n, &["up", "down"]));
+    (plain && !other && !moved).then_some(word)
+}
+
 /// The kind of claim that a quantity makes about a measure; `None` if its unit fits none.
 pub fn kind(r: &Reader<'_>, q: &Quantity, measure: &str) -> Option<Kind> {
     let change = change(r, q);
@@ -186,6 +197,7 @@ fn percent_kind(
             Some(Kind::Change)
         }
         (_, Some(_)) => Some(Kind::Share),
+        (None, None) if partners(r, q).is_some() => Some(Kind::Share),
         (None, None) if yoy => Some(Kind::Change),
         (None, None) if r.line.bracket.get(q.from) == Some(&true) && r.kind == Some(Kind::Rank) => {
             Some(Kind::Share)
@@ -226,7 +238,9 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
                 && (n + 1..n + 4)
                     .any(|i| r.line.get(i, "verb").is_some_and(|v| v.starts_with("trade.goods.")))
     });
-    if bought && matches!(r.line.get(at, "prep"), Some("of" | "than")) {
+    // "um quarto do que lhe resta de dívida externa"
+    let owed = (at..at + 10).any(|n| r.line.get(n, "head").is_some_and(|h| h.starts_with("finance.debt")));
+    if (bought || owed) && matches!(r.line.get(at, "prep"), Some("of" | "than")) {
         return false;
     }
     match r.line.get(at, "prep") {

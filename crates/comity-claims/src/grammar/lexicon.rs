@@ -1,7 +1,7 @@
 //! The words of a language: from a surface form to what it may mean.
 //!
 //! Read from `lang/LL/lexicon.csv` (class, value, forms), `lang/LL/names.csv` (places),
-//! `lang/products.csv` and the names of `registry/places.csv`. A form may end in `~`: then any
+//! `lang/products.csv` and the names of `registry/places.csv` and `registry/blocs_names.csv`. A form may end in `~`: then any
 //! word that begins with it is meant; a form may begin with `=`: then accents count ("=é"). Matching is longest first, over tokens, so that Chinese
 //! words are cut out of the running text by the same rule that finds "free trade agreement".
 
@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 const PLACES: &str = include_str!("../../../../registry/places.csv");
+const BLOCS: &str = include_str!("../../../../registry/blocs_names.csv");
 const PRODUCTS: &str = include_str!("../../lang/products.csv");
 const TEXTS: &[(Lang, &str, &str)] = &[
     (Lang::Es, include_str!("../../lang/es/lexicon.csv"), include_str!("../../lang/es/names.csv")),
@@ -130,6 +131,19 @@ impl Lexicon {
                 self.add(form, "place", &format!("{code}|name"), letters(form));
             }
         }
+        let column = match self.lang {
+            Lang::En => 3,
+            Lang::Es => 4,
+            Lang::Pt => 5,
+            Lang::Zh => 6,
+        };
+        for row in rows(BLOCS).iter().filter(|r| cell(r, 1) == "bloc") {
+            let value = format!("{}|name", cell(row, 0));
+            let names = std::iter::once(cell(row, column)).chain(cell(row, 7).split('|').map(str::trim));
+            for form in names.filter(|f| !f.is_empty() && !f.contains(['(', ','])) {
+                self.add(form, "place", &value, letters(form));
+            }
+        }
     }
 
     fn add(&mut self, form: &str, class: &str, value: &str, letters: Letters) {
@@ -178,7 +192,9 @@ impl Lexicon {
         // "o Reino Unido": a name that begins inside a form and goes beyond it is cut out first.
         let beyond = |k: &usize| {
             self.within(text, at + k).is_some_and(|(n, senses)| {
-                n > 1 && k + n > found.0 && senses.iter().any(|s| s.class == "place")
+                n > 1
+                    && k + n > found.0
+                    && senses.iter().any(|s| matches!(s.class.as_str(), "place" | "pron"))
             })
         };
         match (1..found.0).find(beyond) {

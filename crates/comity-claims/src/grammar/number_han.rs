@@ -77,6 +77,27 @@ fn in_characters(line: &Line<'_>, from: usize) -> Option<Number> {
     if count == 0 {
         return None;
     }
+    // "百分之十四点五"
+    let digit = |n: usize| line.get(n, "num").and_then(|v| v.parse::<f64>().ok()).filter(|v| *v < 10.0);
+    if power == 0 && line.word(to) == "点" && digit(to + 1).is_some() {
+        let (mut scale, mut end, mut decimals) = (0.1, to + 1, 0u8);
+        while let Some(v) = digit(end) {
+            total += v * scale;
+            scale /= 10.0;
+            end += 1;
+            decimals += 1;
+        }
+        return Some(Number {
+            from,
+            to: end,
+            value: total,
+            mantissa: total,
+            decimals,
+            power: 0,
+            words: true,
+            currency: None,
+        });
+    }
     let value = total * 10f64.powi(power);
     Some(Number { from, to, value, mantissa: total, decimals: 0, power, words: true, currency: None })
 }

@@ -48,6 +48,9 @@ fn whole(line: &Line<'_>, n: usize, before: &[Mention], talk: &Talk) -> Option<F
         return Some((vec![code], n + 1, false, false, None));
     }
     let value = line.get(n, "pron")?;
+    // "联盟对其出口": not the subject itself.
+    let other = n > 0 && matches!(line.get(n - 1, "prep"), Some("to" | "from" | "with"));
+    let value = if value == "subject" && other { "partner" } else { value };
     let (codes, pair) = pointed(value, before, talk)?;
     Some((codes, n + 1, true, pair, None))
 }
@@ -55,7 +58,7 @@ fn whole(line: &Line<'_>, n: usize, before: &[Mention], talk: &Talk) -> Option<F
 /// Who says "our country": the only country of the text before, where there is one.
 fn speaker(talk: &Talk) -> Option<String> {
     let first = talk.mentions.first()?;
-    let only = talk.mentions.iter().all(|m| m == first);
+    let only = talk.mentions.iter().all(|m| !m.iter().any(|c| c == "CHN"));
     match first.as_slice() {
         [one] if only && matches!(one.as_str(), "SGP" | "TWN" | "MYS" | "KOR" | "JPN") => Some(one.clone()),
         _ => None,

@@ -221,6 +221,16 @@ fn between_at(line: &Line<'_>, q: &Quantity) -> usize {
 
 /// Numbers without a unit take that of their neighbour in a list, and its magnitude where they have none.
 fn inherit(line: &Line<'_>, all: &mut [Quantity]) {
+    // "310亿、150亿、70亿欧元": the unit comes last, so the list is read from its end.
+    for n in (0..all.len()).rev() {
+        let bare = all.get(n).is_some_and(|q| q.unit == Unit::Bare && q.power >= 3);
+        if let Some((unit, _, _)) = later(line, all, n).filter(|_| bare)
+            && let Some(q) = all.get_mut(n)
+            && matches!(unit, Unit::Money(_))
+        {
+            q.unit = unit;
+        }
+    }
     for n in 0..all.len() {
         let Some(q) = all.get(n).cloned() else { continue };
         let money_open = matches!(&q.unit, Unit::Money(c) if c.is_empty());
@@ -327,6 +337,15 @@ pub fn qualify(line: &Line<'_>, q: &mut Quantity) {
         q.lead = at;
         q.op = op;
         q.op_said = op != Op::Equal;
+    }
+    // "Cinco por cento, no máximo"
+    if line.word(q.to) == ","
+        && !q.op_said
+        && matches!(line.word(q.to + 2), ":" | "," | ".")
+        && let Some(op) = line.get(q.to + 1, "opp").and_then(op_of)
+    {
+        q.op = op;
+        q.op_said = true;
     }
     if let Some(op) = line.get(q.to, "opp").and_then(op_of)
         && !q.op_said

@@ -186,6 +186,10 @@ fn counted(line: &Line<'_>, n: Number, at: usize, end: usize, value: &str) -> Op
     if unit == "count" || unit == "agreements" {
         // The thing counted may follow its classifier: "30项自贸协定".
         for step in 1..4 {
+            if unit == "count" && line.phrase(end + step) == "国 家" {
+                q.unit = Unit::Thing("countries".to_owned(), None);
+                break;
+            }
             if let Some(tie) = line.get(end + step, "tie") {
                 let of = match tie {
                     "ties.embassy" => "embassies",

@@ -7,7 +7,8 @@ use crate::frame::{Op, Precision, Value};
 
 /// The quantity that begins at an item.
 pub fn at(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> {
-    let mut q = one_in(line, at)
+    let mut q = none(line, at)
+        .or_else(|| one_in(line, at))
         .or_else(|| of_each(line, at))
         .or_else(|| fraction(line, at))
         .or_else(|| money_first(line, at, speaker))
@@ -18,6 +19,29 @@ pub fn at(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity>
         q.to += 1;
     }
     Some(q)
+}
+
+/// "…; o Benim, nada", "cuatro años después, cero", "contra nenhuma um ano antes": nothing of what was
+/// counted before.
+fn none(line: &Line<'_>, at: usize) -> Option<Quantity> {
+    if !line.is(at, "none") || at == 0 {
+        return None;
+    }
+    let opens = line.word(at - 1) == "," || line.get(at - 1, "prep") == Some("against");
+    let ends = matches!(line.word(at + 1), "" | "." | ";" | ",") || line.any(at + 1, &["num", "t"]);
+    let number = Number {
+        from: at,
+        to: at + 1,
+        value: 0.0,
+        mantissa: 0.0,
+        decimals: 0,
+        power: 0,
+        words: true,
+        currency: None,
+    };
+    let mut q = of_number(number, at, at + 1, Unit::Bare);
+    q.tol = 0.0;
+    (opens && ends).then_some(q)
 }
 
 /// "uno de cada seis", "um em cada oito", "de cada dez … três".

@@ -45,7 +45,7 @@ fn first_ones(line: &super::scan::Line<'_>, n: usize) -> Option<(f64, usize)> {
     let from = (n.saturating_sub(2)..n).find(|i| number::at(line, *i).is_some_and(|x| x.to == n))?;
     let between = (from.saturating_sub(2)..from).any(|i| line.get(i, "prep") == Some("between"));
     let value = number::at(line, from)?.value;
-    (plural && between && !line.is(n + 1, "t")).then_some((value, from))
+    (plural && between && !line.any(n + 1, &["t", "partner"])).then_some((value, from))
 }
 
 /// After "第三": nothing that it could be the third of.
@@ -78,6 +78,40 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let said = turned(r, said, &focal);
     keep(r, &said, &focal, &owner, (said.from, said.to));
     followers(r, &said, &owner);
+    came_from(r, &said, &focal, &owner);
+}
+
+/// "escaló del undécimo al sexto puesto": the place held before.
+fn came_from(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String]) {
+    let line = r.line;
+    let Some(joint) = said.from.checked_sub(1).filter(|n| line.get(*n, "prep") == Some("to")) else { return };
+    let Some(at) = joint.checked_sub(1) else { return };
+    let opened = at > 0 && matches!(line.get(at - 1, "prep"), Some("of" | "from"));
+    let Some(rank) = line.get(at, "ord").and_then(|v| v.parse::<f64>().ok()).filter(|_| opened) else {
+        return;
+    };
+    let Some(now) = r.out.last().map(|f| f.period) else { return };
+    let ago = r.times.iter().find_map(|t| match t.told {
+        super::time::Told::Shift(months) if months < 0 => Some(months),
+        _ => None,
+    });
+    let before = match (now, ago) {
+        (Period::Range(a, _), _) => Period::At(a),
+        (Period::Latest, Some(months)) => Period::At(Stamp::Year(r.day.0 + months / 12)),
+        (p, Some(months)) => super::calendar::shift(p, months),
+        (p, None) => super::calendar::year_before(p, r.day).unwrap_or(p),
+    };
+    if let (Period::Range(_, b), Some(f)) = (now, r.out.last_mut()) {
+        f.period = Period::At(b);
+    }
+    let earlier =
+        Said { rank, from: at, to: at + 1, measure: said.measure.clone(), side: said.side, op: Op::Equal };
+    let held = r.period.replace(before);
+    keep(r, &earlier, focal, owner, (at, at + 1));
+    if let Some(f) = r.out.last_mut() {
+        f.period = before;
+    }
+    r.period = held;
 }
 
 /// A place in a list of sellers, where the one ranked is the seller of what was just told.
@@ -181,7 +215,7 @@ fn refined(r: &Reader<'_>, n: usize, measure: &str) -> String {
 /// A partner word in the same clause as a position ("tercer lugar entre los proveedores de").
 fn near_partner(r: &Reader<'_>, n: usize) -> Option<String> {
     (0..r.line.len())
-        .filter(|i| r.clause(*i) == r.clause(n) && i.abs_diff(n) <= 8)
+        .filter(|i| r.clause(*i) == r.clause(n) && (i.abs_diff(n) <= 8 || *i < n && n - i <= 20))
         .min_by_key(|i| if r.line.is(*i, "partner") { i.abs_diff(n) } else { usize::MAX })
         .and_then(|i| r.line.get(i, "partner"))
         .map(str::to_owned)
@@ -262,7 +296,8 @@ fn before_partner_han(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op
                     return Some((found.value, j, n + 1, Op::Equal));
                 }
                 if line.word(j) == "前" {
-                    return Some((1.0, j, n + 1, Op::AtMost));
+                    let value = number::at(line, j + 1).map_or(1.0, |x| x.value);
+                    return Some((value, j, n + 1, Op::AtMost));
                 }
             }
         }
@@ -319,13 +354,8 @@ fn behind(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
 /// The one that is ranked: the subject before, else a name after "es", "是".
 fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let line = r.line;
-    // "con China, principal comprador": the name right before the comma, whatever its tie.
-    let apposition = r.groups.iter().enumerate().rev().find(|(_, g)| {
-        g.to < said.from
-            && (g.to..said.from).all(|i| line.word(i) == "," || line.word(i) == "，" || line.is(i, "article"))
-    });
-    if let Some((n, g)) = apposition {
-        return Some((g.codes.clone(), Some(n)));
+    if let Some(found) = before_comma(r, said) {
+        return Some(found);
     }
     let usable = |g: &&(usize, &Group)| {
         !g.1.case.is_aside()
@@ -344,12 +374,16 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     {
         return Some((g.codes.clone(), Some(*n)));
     }
+    // "前者跻身后者前五大进口来源地", "作为古巴第二大债权国，西班牙": the name right before owns the list.
+    if line.lexicon.lang == Lang::Zh
+        && let Some(found) = beside_owner(r, said)
+    {
+        return Some(found);
+    }
     // A name right after: "El principal proveedor es Alemania".
     let after = all.iter().filter(usable).find(|(_, g)| {
-        g.from >= said.to
-            && r.clause(g.from) == r.clause(said.from)
-            && (said.to..g.from)
-                .any(|i| line.any(i, &["level"]) || line.word(i) == ":" || line.word(i) == "是")
+        let verb = |i: usize| line.is(i, "level") || matches!(line.word(i), ":" | "是");
+        g.from >= said.to && r.clause(g.from) == r.clause(said.from) && (said.to..g.from).any(verb)
     });
     let before = all
         .iter()
@@ -370,9 +404,7 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let last = all.iter().filter(usable).find(|(_, g)| {
         g.from >= said.to && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) && g.case == Case::Bare
     });
-    // "南非葡萄酒的最大买家是英国", "Para Chile, el principal socio es China": the copula comes next.
-    let told = after.filter(|(_, g)| (said.to..g.from).all(|i| line.word(i) != "," && line.word(i) != "，"));
-    let told = told.filter(|_| copula_after(r, said));
+    let told = after.filter(|(_, g)| copula_after(r, said, g));
     let chosen =
         told.or(after).filter(|_| before.is_none() || told.is_some()).or(before).or(after).or(opens).or(last);
     match chosen {
@@ -400,8 +432,33 @@ fn copula(r: &Reader<'_>, said: &Said) -> Option<usize> {
     })
 }
 
-/// Whether the first verb after a rank is one of being.
-fn copula_after(r: &Reader<'_>, said: &Said) -> bool {
+/// "con China, principal comprador": the name right before the comma, whatever its tie.
+fn before_comma(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
+    let sign = |i: usize| matches!(r.line.word(i), "," | "，") || r.line.is(i, "article");
+    let (n, g) =
+        r.groups.iter().enumerate().rev().find(|(_, g)| g.to < said.from && (g.to..said.from).all(sign))?;
+    Some((g.codes.clone(), Some(n)))
+}
+
+/// The one ranked where the name right before the rank is the owner of the list.
+fn beside_owner(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
+    let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
+    let usable = |g: &Group| g.case == Case::Bare && !g.pair && r.clause(g.from) == r.clause(said.from);
+    let (at, _) = all.iter().find(|(_, g)| g.to == said.from && usable(g))?;
+    let earlier =
+        all.iter().rev().find(|(n, g)| n < at && usable(g) && r.stretch(g.from) == r.stretch(said.from));
+    let later = all.iter().find(|(_, g)| {
+        g.from >= said.to && usable(g) && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) + 1
+    });
+    earlier.or(later).map(|(n, g)| (g.codes.clone(), Some(*n)))
+}
+
+/// "南非葡萄酒的最大买家是英国", "Para Chile, el principal socio es China": whether a verb of being is
+/// the first after a rank, and leads to a name without a comma.
+fn copula_after(r: &Reader<'_>, said: &Said, g: &Group) -> bool {
+    if (said.to..g.from).any(|i| matches!(r.line.word(i), "," | "，")) {
+        return false;
+    }
     let verb = (said.to..r.line.len()).find(|i| r.line.any(*i, &["level", "verb", "event"]));
     verb.is_some_and(|i| {
         r.stretch(i) == r.stretch(said.to.saturating_sub(1))
@@ -424,8 +481,13 @@ fn apposed(r: &Reader<'_>, g: &Group, said: &Said) -> bool {
 /// Whose list it is: the owner named with "of", by an adjective, or before.
 fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Option<Vec<String>> {
     let zh = r.line.lexicon.lang == Lang::Zh;
+    let followed = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq")).unwrap_or(usize::MAX);
     let candidates = r.groups.iter().enumerate().filter(|(n, g)| {
-        Some(*n) != at && g.codes != focal && !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD")
+        Some(*n) != at
+            && g.codes != focal
+            && !g.case.is_aside()
+            && g.from < followed
+            && !g.codes.iter().any(|c| c == "WLD")
     });
     let best = candidates
         .filter(|(_, g)| r.clause(g.from) == r.clause(said.from))
@@ -529,8 +591,12 @@ fn stands(r: &Reader<'_>, said: &Said) -> bool {
 }
 
 fn denied(r: &Reader<'_>, said: &Said) -> bool {
-    (said.from.saturating_sub(4)..said.from)
-        .any(|i| r.line.is(i, "neg") && r.clause(i) == r.clause(said.from) && !r.line.is(i, "prep"))
+    (said.from.saturating_sub(7)..said.from).any(|i| {
+        r.line.is(i, "neg")
+            && r.stretch(i) == r.stretch(said.from)
+            && r.clause(i) == r.clause(said.from)
+            && !r.line.is(i, "prep")
+    })
 }
 
 /// "连续N年", "por quinto año consecutivo": in every year of a stretch.

@@ -260,6 +260,27 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether a time is that of another quantity than the one at some items.
+    fn is_of_another(&self, t: &Time, from: usize, to: usize) -> bool {
+        let line = self.line;
+        // "从去年的120万吨降至80万吨": the year belongs to where it started from.
+        let start = line.lexicon.lang == super::lang::Lang::Zh
+            && line.is(from.saturating_sub(1), "to")
+            && self.quantities.iter().any(|q| t.to <= q.from && q.from - t.to <= 1 && q.to <= from);
+        // "Cinquenta empresas, contra 35 em 2015": the year of what it is compared with.
+        let compared = self.quantities.iter().any(|q| {
+            let lead = q.lead.min(q.from);
+            q.from >= to
+                && q.to <= t.from
+                && t.from - q.to <= 1
+                && (lead.saturating_sub(2)..lead).any(|n| line.get(n, "prep") == Some("against"))
+        });
+        // "7,4 bilhões, dos quais 1,1 vence até 2026": said of the part alone.
+        let part = t.from >= to
+            && (to..t.from).any(|n| matches!(line.word(n), "cuales" | "quais") || line.phrase(n) == "其 中");
+        start || compared || part
+    }
+
     /// The time that says when a claim at some items holds, if its sentence says so near it.
     pub fn when(&self, from: usize, to: usize) -> Option<Period> {
         let (before, after) = self.own(from, to);
@@ -294,12 +315,7 @@ impl<'a> Reader<'a> {
             if t.from == 0 && t.told == Told::Alone(Period::Latest) && self.times.iter().any(dated) {
                 cost += 10;
             }
-            // "从去年的120万吨降至80万吨": the year belongs to where it started from.
-            let before = self.quantities.iter().any(|q| t.to <= q.from && q.from - t.to <= 1 && q.to <= from);
-            if before
-                && self.line.lexicon.lang == super::lang::Lang::Zh
-                && self.line.is(from.saturating_sub(1), "to")
-            {
+            if self.is_of_another(t, from, to) {
                 cost += 70;
             }
             let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
@@ -372,15 +388,11 @@ impl<'a> Reader<'a> {
         let clause = self.clause(from);
         let centre = head.unwrap_or(from);
         (0..self.line.len())
-            .filter(|n| self.line.is(*n, "product") && !self.line.any(*n, &["unit"]) && !self.is_counted(*n))
+            .filter(|n| self.line.is(*n, "product"))
             .filter(|n| self.clause(*n) == clause || head.is_some_and(|h| self.clause(h) == self.clause(*n)))
             .min_by_key(|n| n.abs_diff(centre).min(n.abs_diff(from) + 1).min(n.abs_diff(to) + 1))
             .and_then(|n| self.line.get(n, "product"))
             .map(str::to_owned)
-    }
-
-    fn is_counted(&self, n: usize) -> bool {
-        self.line.get(n, "unit").is_some_and(|u| u.starts_with("cars"))
     }
 
     /// Keeps a claim, and what later ones may leave unsaid.
@@ -548,7 +560,9 @@ impl<'a> Reader<'a> {
                 || h.measure.starts_with("tariff")
         })?;
         let (parties, sides) = super::subject::parties(self, head, &self.groups, self.everywhere(head.at))?;
-        if parties.iter().any(|p: &Party| p.has("WLD") || p.plus.len() > 2) {
+        let region = |p: &Party| p.single().is_some_and(gazette::is_bloc);
+        let list = parties.iter().any(|p| p.plus.len() > 2) && parties.iter().any(region);
+        if list || parties.iter().any(|p: &Party| p.has("WLD")) {
             return None;
         }
         Some(Flow {

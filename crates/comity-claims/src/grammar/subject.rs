@@ -58,7 +58,7 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     {
         return Some(s);
     }
-    if let Some(s) = of_another(r, q, &groups) {
+    if let Some(s) = of_another(r, q, &groups).or_else(|| of_partners(r, q, own)) {
         return Some(s);
     }
     let head = head
@@ -211,6 +211,37 @@ fn end_of_reach(r: &Reader<'_>, q: &Quantity) -> usize {
         Some(o) => named_before(r, r.stretch_of(o.from).0).max(q.to),
         None => r.line.len(),
     }
+}
+
+/// "Entre os destinos do algodão australiano, destacam-se Vietnã (34%)", "锂盐的去向：中国72%": a share
+/// right after a name, where a word for partners heads the list.
+fn of_partners(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subject> {
+    let word = super::kind::partners(r, q)?;
+    let (measure, side) = r.line.get(word, "partner")?.split_once('|')?;
+    let beside = |g: &Group| g.to <= q.lead && q.lead - g.to <= 1 && g.from >= own.0 || whose(r, q, g);
+    let (at, part) = r.groups.iter().enumerate().rev().find(|(_, g)| g.from > word && beside(g))?;
+    let owner = r
+        .groups
+        .iter()
+        .enumerate()
+        .filter(|(n, g)| *n != at && g.from < part.from && r.clause(g.from) == r.clause(word))
+        .filter(|(_, g)| matches!(g.case, Case::Of | Case::Adjective | Case::Bare))
+        .min_by_key(|(_, g)| role::distance(g, word))?;
+    let (part_codes, owner_codes) = (Party::union(&part.codes), Party::union(&owner.1.codes));
+    let (parties, group) = if side == "d" {
+        (vec![owner_codes, part_codes], [Some(owner.0), Some(at)])
+    } else {
+        (vec![part_codes, owner_codes], [Some(at), Some(owner.0)])
+    };
+    Some(Subject {
+        measure: measure.to_owned(),
+        parties,
+        sides: Sides { codes: [None, None], group },
+        product: r.product(word, word, Some(word)),
+        sign: 1.0,
+        head: Some(word),
+        part: false,
+    })
 }
 
 /// A multiple of another figure is said of what stands before that figure.
@@ -456,7 +487,7 @@ fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]
             Case::Bare | Case::Adjective | Case::Between => flow.focal,
             case => role::side(&flow.measure, case).unwrap_or(flow.focal),
         };
-        if parties.iter().any(|p| p.plus == g.codes) {
+        if g.codes.iter().all(|c| parties.iter().any(|p| p.has(c))) {
             continue;
         }
         if let (Some(slot), Some(by)) = (parties.get_mut(at), sides.group.get_mut(at)) {
@@ -568,8 +599,12 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
                 && head.measure != "ties.swap"
             {
                 let mut found = found;
+                // The initiative is China's.
+                let road = head.measure == "ties.mou.bri"
+                    && !found.codes.iter().flatten().flatten().any(|c| c == "CHN");
+                let other = if road { "CHN" } else { "WLD" };
                 if let Some(slot) = found.codes.get_mut(1) {
-                    *slot = Some(vec!["WLD".to_owned()]);
+                    *slot = Some(vec![other.to_owned()]);
                 }
                 found
             } else {

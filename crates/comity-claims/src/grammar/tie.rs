@@ -20,6 +20,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if before {
         return;
     }
+    if r.line.lexicon.lang == Lang::Zh && ordinal(r, n) {
+        return;
+    }
     let years = super::number::at(r.line, n + 1).map(|x| x.to);
     if r.line.lexicon.lang == Lang::Zh && years.is_some_and(|to| r.line.is(to, "anniv")) {
         return;
@@ -48,6 +51,35 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
 /// Whether a time stands before a word in its stretch.
 fn dated(r: &Reader<'_>, n: usize) -> bool {
     r.times.iter().any(|t| t.to <= n && r.stretch(t.from) == r.stretch(n))
+}
+
+/// "第187个同新加坡建交的国家": how many had relations with it on that day.
+fn ordinal(r: &mut Reader<'_>, n: usize) -> bool {
+    let line = r.line;
+    if line.get(n, "tieevent") != Some("ties.diplomatic|established") {
+        return false;
+    }
+    let from =
+        (n.saturating_sub(8)..n).rev().find(|i| line.word(*i) == "第" && r.stretch(*i) == r.stretch(n));
+    let Some((from, found)) = from.and_then(|i| Some((i, super::number::at(line, i + 1)?))) else {
+        return false;
+    };
+    let Some(owner) = r.groups.iter().position(|g| g.from >= found.to && g.to <= n) else { return false };
+    let Some(codes) = r.groups.get(owner).map(|g| g.codes.clone()) else { return false };
+    let mut f = Frame::new(Kind::Count, "ties.diplomatic", r.span(from, n + 1), r.span(from, found.to + 1));
+    f.parties = vec![Party::union(&codes), Party::one("WLD")];
+    f.value = Some(Value::One(found.value));
+    f.unit = Some("countries".to_owned());
+    f.op = Some(crate::frame::Op::Equal);
+    f.tol = Some(0.0);
+    f.precision = Precision::Word;
+    f.period = match r.when(from, n + 1).or(r.period) {
+        Some(Period::At(s)) => Period::AsOf(super::calendar::last_day(s)),
+        _ => Period::AsOf(Stamp::Day(r.day.0, r.day.1, r.day.2)),
+    };
+    let sides = Sides { codes: [None, None], group: [Some(owner), None] };
+    r.keep(f, (from, n + 1), &sides);
+    true
 }
 
 /// The measure and the event of a word, and where the tie is named.
@@ -231,6 +263,9 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
         .collect();
     let ahead = own.iter().any(|(_, g)| g.from > n && r.stretch(g.from) == r.stretch(n) && beside(g));
     own.retain(|(_, g)| !(ahead && g.to <= n && beside(g)));
+    // Both ends stand with the event: who comes in a later stretch is said of something else.
+    let here = own.iter().filter(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.to <= n).count();
+    let full = here >= 2 && r.line.lexicon.lang == Lang::Zh;
     let near = own.iter().any(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.case != Case::In);
     own.sort_by_key(|(_, g)| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
@@ -240,7 +275,7 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
         role::distance(g, n)
             + usize::from(!before && g.from < n) * 2
             + usize::from(g.case == Case::In) * 12
-            + usize::from(told && other) * 40
+            + usize::from(told && (other || full)) * 40
     });
     own
 }

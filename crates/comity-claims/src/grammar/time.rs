@@ -135,6 +135,7 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             _ if matches!(line.word(n), "," | "，" | ";" | "(" | "（" | "。") => break,
             _ if base_word && !han => return if of { Role::Base } else { Role::At },
             Some("against") => return Role::Base,
+            Some("after") if !han => return Role::Base,
             Some("than") if han => return if line.word(n) == "于" { Role::At } else { Role::Base },
             Some("than") if item.is("up") || item.is("down") => return Role::Base,
             Some("than") => {
@@ -151,7 +152,7 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             Some("of") => of = true,
             Some("in" | "to" | "on") => {}
             Some(_) => return Role::At,
-            None if item.is("article") => {}
+            None if item.is("article") || item.get("t") == Some("prepandemic") => {}
             None if han => return if item.get("op").is_some() { Role::Base } else { Role::At },
             None if item.senses.is_empty() && !item.digits && unknown < 2 => unknown += 1,
             None => return Role::At,

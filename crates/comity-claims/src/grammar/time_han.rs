@@ -66,6 +66,11 @@ fn as_of(period: Period) -> Period {
 
 /// A year: "2023年", "去年"; the item after it.
 fn year_at(line: &Line<'_>, at: usize, clock: Clock) -> Option<(i32, usize)> {
+    // Taiwan counts its years from 1912.
+    if line.get(at, "t") == Some("minguo") && line.word(at + 2) == "年" {
+        let n: i32 = line.word(at + 1).parse().ok().filter(|n| (1..200).contains(n))?;
+        return Some((n + 1911, at + 3));
+    }
     if let Some(y) = year(line, at).filter(|_| line.word(at + 1) == "年") {
         return Some((y, at + 2));
     }

@@ -8,6 +8,7 @@ use crate::period::{Period, Stamp};
 /// The time that begins at an item.
 pub fn at(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     between(line, at, clock)
+        .or_else(|| year_to(line, at, clock))
         .or_else(|| date(line, at, clock))
         .or_else(|| part(line, at, clock))
         .or_else(|| distance(line, at, clock))
@@ -50,6 +51,25 @@ fn between(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         _ => return None,
     };
     time(at, to, Told::Alone(period))
+}
+
+/// "los doce meses que terminaron en marzo", "no ano fiscal encerrado em março".
+fn year_to(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
+    let next = if line.get(at, "t") == Some("fiscalyear") {
+        at + 1
+    } else {
+        let (n, to) = count(line, at)?;
+        (n == 12 && line.get(to, "t") == Some("month")).then_some(to + 1)?
+    };
+    if line.get(next, "t") != Some("ending") {
+        return None;
+    }
+    let month_at = next + 1 + usize::from(line.get(next + 1, "prep") == Some("in"));
+    let m = month(line, month_at)?;
+    let (y, to) = of_year(line, month_at + 1, clock);
+    let y = y.unwrap_or_else(|| super::calendar::latest_part(m, clock.today));
+    let (first_year, first) = super::calendar::back_months(y, m, 11);
+    time(at, to, Told::Alone(Period::Range(Stamp::Month(first_year, first), Stamp::Month(y, m))))
 }
 
 #[derive(Clone, Copy)]

@@ -2,6 +2,7 @@
 
 mod counted;
 mod ends;
+mod listed;
 mod pairs;
 mod percent;
 mod share;
@@ -108,6 +109,7 @@ pub fn amounts(r: &mut Reader<'_>) {
     }
     contrast::word_ratios(r, previous, r.scene.line.chars.len());
     nothing(r);
+    listed::bracketed(r);
     respectively(r);
     from_to(r);
 }
@@ -186,6 +188,9 @@ fn one(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) {
         next,
         clause,
     };
+    if listed::figure_for(r, q, &s) {
+        return;
+    }
     match q.unit {
         Unit::Percent | Unit::Fraction | Unit::Points => percent(r, q, &s),
         Unit::Money(_) | Unit::Measured(_) => money(r, q, &s),
@@ -206,6 +211,19 @@ fn topic_for(r: &Reader<'_>, q: &Quantity, s: &Setting, fits: impl Fn(&str) -> b
         .iter()
         .filter(|t| fits(t.measure) && !(twice && t.pronoun && t.span.start >= q.core.end))
         .collect();
+    // "sold $29 billion of services" holds its amount; "a 14 percent drop in those to Chad"
+    pattern!(
+        MOVED = r"^ (?:[a-z-]+ )?(?:drop|fall|decline|rise|increase|jump|growth|slump|plunge|gain|surge|contraction|cut|climb|dip) (?:in|of) $"
+    );
+    let own = r.topics.iter().filter(|t| fits(t.measure)).find(|t| {
+        t.span.start < q.core.start && t.span.end > q.core.end
+            || t.pronoun
+                && t.span.start >= q.core.end
+                && MOVED.hits(&shadow_between(r, q.core.end, t.span.start))
+    });
+    if let Some(t) = own {
+        return Some(t.clone());
+    }
     let adjacent = good
         .iter()
         .filter(|t| !t.pronoun && t.span.start >= q.core.end && t.span.start < s.next.min(s.clause.end))
@@ -294,7 +312,7 @@ fn moved(r: &Reader<'_>, q: &Quantity, s: &Setting, inherited: Relation) -> Rela
     let stretch = Span::new(s.previous.max(s.clause.start), s.next.min(s.clause.end));
     let fresh: Vec<Actor> = own_actors(r, q, s)
         .into_iter()
-        .filter(|a| !inherited.parties.iter().any(|p| a.mention.codes.iter().all(|c| p.has(c))))
+        .filter(|a| !inherited.parties.iter().any(|p| p.plus == a.mention.codes))
         .collect();
     let mut rel = replaced(&inherited, &fresh);
     if let Some(p) = product_near(r.scene, &r.products, q.core, q.core, stretch) {
@@ -371,7 +389,7 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return;
     }
     let by = BY_BEFORE.hits(s.before.trim_end()) && BEFORE_CHANGE.hits(&s.before);
-    if by
+    if by && !percent::makes_up(s)
         || AFTER_CHANGE.first(&s.after).is_some_and(|c| {
             !c.get(0).is_some_and(|m| m.as_str().trim() == "up" || m.as_str().trim() == "down")
         }) && (s.after.contains(" than ") || than_a_year_earlier(r, q, s))
@@ -416,7 +434,11 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
     {
         f.period = Period::Latest;
     }
-    if rel.measure == "trade.goods.balance" && rel.deficit {
+    if let Some(winner) = favoured(r, q, s).filter(|_| rel.measure == "trade.goods.balance") {
+        if let Some(other) = f.parties.iter().find(|p| **p != winner).cloned() {
+            f.parties = vec![winner, other];
+        }
+    } else if rel.measure == "trade.goods.balance" && rel.deficit {
         f.value = f.value.map(negative);
     }
     f.unit = Some(unit.to_owned());
@@ -424,6 +446,17 @@ fn level(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: Relation, unit: &st
         f.product = None;
     }
     r.push(f);
+}
+
+/// "a gap of $27 billion in Seoul's favour": whose surplus it is.
+fn favoured(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Party> {
+    pattern!(
+        FAVOUR = r"^[^.;]{0,24}?\b(?:in (?:the )?(?P<a><S>) favou?r|in favou?r of (?:the )?(?P<b><P>)|favou?ring (?:the )?(?P<c><P>))"
+    );
+    let c = FAVOUR.first(&s.after)?;
+    let mark = c.name("a").or_else(|| c.name("b")).or_else(|| c.name("c"))?.as_str();
+    let here = |p: &Span| p.start >= q.core.end && r.scene.shadow_text(p.start, p.end) == mark;
+    r.scene.places().find(|(p, _)| here(p)).map(|(_, m)| Party::union(&m.codes))
 }
 
 /// "rose 7 points between 2018 and 2023, to 51 per cent": the number after a change over years is
@@ -448,7 +481,7 @@ fn level_period(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> Period {
             p => p,
         };
     }
-    pattern!(LABEL = r"[(;,] ?(?:in )?<T>: ?$");
+    pattern!(LABEL = r"[(;,] ?(?:in )?<T>: ?$|(?:^|[ ,(])<T> \((?:about |some |nearly |over )?$");
     let at = q.full.start;
     if LABEL.hits(&r.scene.shadow_text(at.saturating_sub(14), at))
         && let Some((_, w)) = r.times_in(Span::new(at.saturating_sub(14), at)).last().copied()

@@ -14,7 +14,7 @@ use crate::period::Period;
 use crate::vocab;
 
 pattern!(
-    COMPARE = r"\b(?:(?P<up>exceed(?:ed|s|ing)?|surpass(?:ed|es|ing)?|overtook|overtaken|overtak(?:es|ing)|outstrip(?:ped|s|ping)?|outpac(?:ed|es|ing)|outweigh(?:ed|s)?|eclips(?:ed|es|ing)|dwarf(?:ed|s|ing)?|topp(?:ed|s|ing)|larger than|higher than|greater than|bigger than|wider than|more valuable than|outsold|outspent|outranks?|beat)|(?P<down>lagg?(?:ed|s|ing)(?: behind)?|trail(?:ed|s|ing)|(?:fell|fall|falls|falling) (?:behind|short of|below)|smaller than|lower than|narrower than|less than)|(?P<same>match(?:ed|es|ing)|equall?(?:ed|s|ing)|equal to|on a par with|about the same as|similar to))\b"
+    COMPARE = r"\b(?:(?P<up>exceed(?:ed|s|ing)?|surpass(?:ed|es|ing)?|overtook|overtaken|overtak(?:es|ing)|outstrip(?:ped|s|ping)?|outpac(?:ed|es|ing)|outweigh(?:ed|s)?|eclips(?:ed|es|ing)|dwarf(?:ed|s|ing)?|topp(?:ed|s|ing)|larger than|higher than|greater than|bigger than|wider than|more valuable than|leapfrogg(?:ed|ing)|overhauled|outsold|outspent|outranks?|beat)|(?P<down>lagg?(?:ed|s|ing)(?: behind)?|trail(?:ed|s|ing)|(?:fell|fall|falls|falling) (?:behind|short of|below)|smaller than|lower than|narrower than|less than)|(?P<same>match(?:ed|es|ing)|equall?(?:ed|s|ing)|equal to|on a par with|about the same as|similar to))\b"
 );
 pattern!(
     MORE_THAN = r"\b(?P<v>sold|sells?|buys?|bought|exports?|exported|imports?|imported|ships?|shipped|invests?|invested|trades?|traded|sends?|sent|lent|lends?|receives?|received|gets?|got|purchased|gave|does|did)\b(?: <W>)? (?P<op>more|less|fewer)\b(?: <W>){0,4}? (?P<prep>to|from|with|in|into) (?:the )?<P>(?:[^,;]{0,40}?|, [^,;]{3,48}, )\bthan\b"

@@ -10,7 +10,7 @@ use crate::period::{Period, Stamp};
 use crate::vocab;
 
 pattern!(
-    WORD_RATIO = r"\b(?P<q>(?:more than|well over|over|nearly|almost|roughly|about|around|close to|just under|at least|not quite|less than|has not|did not|have not) )?(?P<w>doubled|doubling|doubles|double|tripled|tripling|triples|triple|trebled|treble|trebling|quadrupled|quadruple|quadrupling|quintupled|sextupled|halved|halving|halve|twice|thrice|half as (?:much|many|large|big))\b(?P<after>-digit| taxation| counting| standards?| act| check| role| track| major)?"
+    WORD_RATIO = r"\b(?P<q>(?:more than|well over|over|nearly|almost|roughly|about|around|close to|just under|at least|not quite|less than|has not|did not|have not) )?(?P<w>doubled|near-doubling|doubling|doubles|double|tripled|tripling|triples|triple|trebled|treble|trebling|quadrupled|quadruple|quadrupling|quintupled|sextupled|halved|halving|halve|twice|thrice|half as (?:much|many|large|big))\b(?P<after>-digit| taxation| counting| standards?| act| check| role| track| major)?"
 );
 
 /// Reads "doubled", "nearly tripled", "halved" between two positions.
@@ -22,6 +22,7 @@ pub fn word_ratios(r: &mut Reader<'_>, from: usize, to: usize) {
             continue;
         }
         let op = match c.name("q").map(|m| m.as_str().trim()) {
+            None if c.name("w").is_some_and(|m| m.as_str().starts_with("near-")) => Op::Nearly,
             None => Op::Equal,
             Some("more than" | "well over" | "over") => Op::Above,
             Some("nearly" | "almost" | "close to" | "just under" | "not quite") => Op::Nearly,
@@ -58,7 +59,7 @@ pub fn word_ratios(r: &mut Reader<'_>, from: usize, to: usize) {
 
 fn multiple(word: &str) -> Option<f64> {
     Some(match word {
-        w if w.starts_with("doubl") || w == "twice" => 2.0,
+        w if w.trim_start_matches("near-").starts_with("doubl") || w == "twice" => 2.0,
         w if w.starts_with("tripl") || w.starts_with("trebl") || w == "thrice" => 3.0,
         w if w.starts_with("quadrupl") => 4.0,
         "quintupled" => 5.0,
@@ -146,7 +147,7 @@ fn since_before(r: &Reader<'_>, time: Span) -> bool {
 }
 
 pattern!(
-    AS_THAN = r"\b(?:as|than|that of|those of|that|those|the size of|that with)(?: (?:(?:it|they) (?:does|did|do|sells|sold|buys|bought|sell|buy)|did|does))?(?: (?P<prep>from|to|with|in|into|for))?(?: the)?$"
+    AS_THAN = r"\b(?:as|than|that of|those of|that|those|the size of|that with)(?: (?:(?:it|they) (?:does|did|do|sells|sold|buys|bought|sell|buy)|did|does))?(?: (?P<prep>from|to|with|in|into|for))?(?: the whole of| all of)?(?: the)?$"
 );
 
 /// The other side of a comparison: the place after "as" or "than", put where its preposition says.

@@ -24,7 +24,7 @@ pub struct Ends {
 }
 
 pattern!(
-    BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|up on|down on|than the|compared with the|from the|above the|below the|from its|of its|its|as in|as much as in|(?:as|than) (?:it|they) (?:was|were|had been)(?: in)?|that of|those of|the level of|level in|levels in|on its|on the|over its|times the|times its|times|twice the|twice its|twice|half the|half its|of the|their|what (?:it|they) (?:was|were|had been) in)$"
+    BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|up on|down on|than the|compared with the|from the|above the|below the|above|below|from its|of its|its|as in|as much as in|(?:as|than) (?:it|they) (?:was|were|had been)(?: in)?|that of|those of|the level of|level in|levels in|on its|on the|over its|times the|times its|times|twice the|twice its|twice|half the|half its|of the|their|what (?:it|they) (?:was|were|had been) in)$"
 );
 pattern!(
     FROM_QUANTITY = r"(?:from|against|compared (?:with|to)|versus|than)(?: (?:the|some|about|just|only|less than|more than|over|nearly|almost|around|a|mere))* ?<Q>"
@@ -137,13 +137,7 @@ impl Reader<'_> {
             matches!(t.1, When::Is(Period::Since(_)))
                 && self.scene.text(t.0.start.saturating_sub(4), t.0.start) == "not "
         };
-        pattern!(
-            RECORD = r"\b(?:widest|narrowest|highest|lowest|largest|smallest|biggest|best|worst|steepest|fastest|first|most|least|fewest)\b[^,;]{0,40}$"
-        );
-        let record = |t: &(Span, When)| {
-            matches!(t.1, When::Past(_))
-                && RECORD.hits(&self.scene.text(t.0.start.saturating_sub(48), t.0.start))
-        };
+        let record = |t: &(Span, When)| self.is_record(*t);
         // ", in force since May 2021, scraps duties …": the date of the words in the aside alone
         pattern!(
             ASIDE = r"(?:^|, )(?:which |that )?(?:(?:has|have) been |is |was |were )?(?:first |only |formally )?(?:in force|in effect|effective|applied|signed|agreed|concluded|ratified|founded|launched|established|created|opened|adopted|inaugurated|negotiated|completed)(?: (?:in|on|since|by))?$"
@@ -156,7 +150,9 @@ impl Reader<'_> {
         let fits = |t: &(Span, When)| {
             let lag = matches!(t.1, When::Lag(_)) && t.0.start >= anchor.end;
             let base = matches!(t.1, When::YearOnYear) || self.is_base(t.0);
-            !(base || lag || not_since(t) || record(t) || aside(t))
+            pattern!(LATEST = r"\bmost recently(?: [^,;]{0,32})?$");
+            let latest = LATEST.hits(self.scene.text(t.0.start.saturating_sub(48), t.0.start).trim_end());
+            !(base || latest || lag || not_since(t) || record(t) || aside(t))
         };
         let after = self.times_in(Span::new(anchor.end, to.min(clause.end))).into_iter().find(fits);
         let before =
@@ -166,6 +162,23 @@ impl Reader<'_> {
             .or_else(before)
             .or_else(|| self.scope(anchor.start))
             .or_else(|| if known() { self.later(anchor) } else { None })
+    }
+
+    /// "for the first time since 2016", "the steepest drop since 2009": how far back a record goes
+    /// dates nothing.
+    pub fn is_record(&self, (span, when): (Span, When)) -> bool {
+        pattern!(
+            RECORD = r"\b(?:widest|narrowest|highest|lowest|largest|smallest|biggest|best|worst|steepest|fastest|first|most|least|fewest)\b[^,;]{0,40}$"
+        );
+        pattern!(
+            SINCE = r"\bfirst time(?: ever)?,? $|\b(?:widest|narrowest|highest|lowest|largest|smallest|biggest|best|worst|steepest|sharpest|fastest|slowest|weakest|strongest|deepest|poorest|longest)(?: [a-z-]+){0,3}? (?:drop|fall|decline|rise|increase|jump|gain|surge|plunge|slump|dip|level|figure|total|value|volume|amount|surplus|deficit|gap|share|number|tally|reading|expansion|contraction|growth|result|showing|count)s?\b[^,;]{0,30}$|\b(?:highest|lowest|most|least|fewest|smallest|weakest) $"
+        );
+        let head = self.scene.text(span.start.saturating_sub(64), span.start);
+        match when {
+            When::Past(_) => RECORD.hits(&self.scene.text(span.start.saturating_sub(48), span.start)),
+            When::Is(Period::Since(_)) | When::SinceThen => SINCE.hits(&head),
+            _ => false,
+        }
     }
 
     /// A date that the sentence gives only after the next number.
@@ -208,6 +221,7 @@ impl Reader<'_> {
                 | BASE.hits(&format!("{head} in"))
             || own.starts_with("of ") && BASE_NOUNS.iter().any(|w| head.ends_with(w))
             || own.starts_with("from ") && !own.contains(" to ") && !own.contains('-')
+            || point && !day && ["on ", "over ", "than in "].iter().any(|w| own.starts_with(w))
             || tail.starts_with(" level") && !head.ends_with("to")
             || tail.starts_with("'s ") && head.ends_with("times")
     }
@@ -226,6 +240,7 @@ impl Reader<'_> {
                 && t.0.end <= anchor
                 && !aside(t.0.start)
                 && !matches!(t.1, When::YearOnYear)
+                && !self.is_record(*t)
                 && self.scene.text(t.0.start.saturating_sub(4), t.0.start) != "not "
                 && !self.is_base(t.0)
                 && !self.quantity_between(0, t.0.start)
@@ -236,6 +251,9 @@ impl Reader<'_> {
 
     /// What a change or ratio at `anchor` starts from, in its stretch or under the sentence's time.
     pub fn ends(&self, anchor: Span, from: usize, to: usize) -> Ends {
+        if let Some(told) = self.from_one_to_another(anchor) {
+            return told;
+        }
         let clause = self.clause_at(anchor.start);
         let stretch = Span::new(from.max(clause.start).min(anchor.start), clause.end);
         let mut out = Ends::default();
@@ -244,7 +262,7 @@ impl Reader<'_> {
             near.into_iter().filter(|t| t.0.end <= anchor.start || t.0.start < to.max(anchor.end + 60));
         let scope = self.scope(anchor.start).filter(|t| t.0.start < stretch.start);
         let last_year = self.scene.today.0 - 1;
-        for (span, w) in scope.into_iter().chain(near) {
+        for (span, w) in scope.into_iter().chain(near).filter(|t| !self.is_record(*t)) {
             match w {
                 When::Is(Period::Since(x)) => {
                     out.base = Some(Period::At(x));
@@ -273,6 +291,27 @@ impl Reader<'_> {
             }
         }
         out
+    }
+
+    /// "trebled, from 67,000 in 2013 to 201,000 in 2023": both ends are told by the levels after it.
+    fn from_one_to_another(&self, anchor: Span) -> Option<Ends> {
+        pattern!(
+            FROM_TO = r"^[^;.]{0,40}?\bfrom [^;.<]{0,40}?<Q>[^;.]{0,24}? ?(?P<a><T>)[^;.]{0,24}? to [^;.]{0,40}?<Q>[^;.]{0,24}? ?(?P<b><T>)"
+        );
+        let end = self.scene.line.chars.len();
+        let tail = self.scene.shadow_text(anchor.end, end);
+        let c = FROM_TO.first(&tail)?;
+        let point = |name: &str| {
+            let mark = c.name(name)?.as_str().to_owned();
+            let here = |t: &(Span, When)| {
+                t.0.start >= anchor.end && self.scene.shadow_text(t.0.start, t.0.end) == mark
+            };
+            match self.scene.times().find(here)?.1 {
+                When::Is(p @ Period::At(_)) => Some(p),
+                _ => None,
+            }
+        };
+        Some(Ends { base: Some(point("a")?), period: Some(point("b")?) })
     }
 
     /// "Since joining the bloc in 2007, …": the year is where a change starts.

@@ -41,6 +41,8 @@ pub struct Discourse {
     pub period: Option<Period>,
     /// The event year of the last tie spoken of, for "since then".
     pub event: Option<Period>,
+    /// The country of who speaks, for "our exports".
+    pub speaker: Option<Vec<String>>,
     /// The same, as the grammar of the other languages keeps it.
     pub talk: Talk,
 }
@@ -97,6 +99,7 @@ impl Discourse {
                 .map(|f| Relation::bare(&f.measure, f.parties.clone(), f.product.clone())),
             period: talk.period,
             event: self.event,
+            speaker: self.speaker.clone(),
             talk,
         }
     }

@@ -3,7 +3,7 @@
 //! 5G, G20, Agenda 2030, Boeing 737, HS 8541, Article 301, telephone numbers, ISBNs, rooms,
 //! pages, sessions, ages, clock times, prices of a ticket, captions.
 
-use super::line::{Line, Pattern};
+use super::line::{Line, Pattern, pattern};
 use crate::frame::Span;
 use std::sync::LazyLock;
 
@@ -63,10 +63,13 @@ pub fn noise(line: &Line) -> Vec<Span> {
     if !ANY.hits(&line.low) {
         return Vec::new();
     }
+    // "Togo (34 percent), Burkina Faso (22)": no numbers of notes
+    pattern!(RATES = r"\(\d{1,3}(?:\.\d+)? ?(?:%|percent|per cent)\)");
+    let rates = RATES.hits(&line.low);
     let mut out: Vec<Span> = Vec::new();
     for pattern in PATTERNS.iter() {
         for caps in pattern.all(&line.low) {
-            if let Some(m) = caps.get(0) {
+            if let Some(m) = caps.get(0).filter(|m| !(rates && m.as_str().starts_with('('))) {
                 out.push(line.span(m.range()));
             }
         }

@@ -13,7 +13,7 @@ use crate::frame::Span;
 use regex::Captures;
 
 pattern!(
-    POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|superpower|kingdom|monarchy|sultanate|republic|island|archipelago|peninsula|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b|\b(?:exports?|imports?|sales|sells|sold|purchases?|bought|buys|shipments|deliveries|investments?|invested|ships|shipped|sends|sent|firms|companies|imported|exported|embassy|embassies|institutes) (?P<there>there)\b"
+    POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two|both)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|superpower|kingdom|monarchy|sultanate|republic|island|archipelago|peninsula|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<we>our|ours|we|my country(?:'s)?)\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b|\b(?:exports?|imports?|sales|sells|sold|purchases?|bought|buys|shipments|deliveries|investments?|invested|ships|shipped|sends|sent|firms|companies|imported|exported|embassy|embassies|institutes) (?P<there>there)\b"
 );
 
 /// Adds the words that point to places named before.
@@ -27,11 +27,8 @@ pub(super) fn pointed(
         let Some(whole) = c.get(0) else { continue };
         let span = line.span(c.name("there").unwrap_or(whole).range());
         // "the South American country" points to a country; the adjective alone is the region
-        let region = c.name("ep").is_some()
-            && named
-                .iter()
-                .filter(|n| n.0.overlaps(span))
-                .all(|n| n.1.shape == Shape::Adjective && bloc_word(&n.1));
+        let region =
+            c.name("ep").is_some() && named.iter().filter(|n| n.0.overlaps(span)).all(|n| bloc_word(&n.1));
         if !region && named.iter().any(|n| n.0.overlaps(span)) || noise.iter().any(|n| n.overlaps(span)) {
             continue;
         }
@@ -124,6 +121,9 @@ fn point(
         let m = so_far.latest(|m| m.len() == 1 && m.iter().all(|c| gazetteer().is_bloc(c)))?;
         return Some(mention(m, shape(has("bp"))));
     }
+    if let Some(word) = c.name("we") {
+        return Some(mention(before.speaker.clone()?, shape(!matches!(word.as_str(), "we" | "my country"))));
+    }
     if ["ep", "coun", "epi", "former"].iter().any(|n| has(n)) {
         return described(c, so_far, sides, line, span);
     }
@@ -152,7 +152,10 @@ fn both(c: &Captures<'_>, so_far: &Discourse, line: &Line, span: &Span) -> Optio
         GOES_ON = r"^ ?(?:$|[.,]|(?:signed|agreed|established|have|had|are|were|sides|concluded|restored|launched|upgraded|trade|set|reached)| in | was| rose| grew)"
     );
     let rest = line.folded(Span::new(span.end, line.chars.len()));
-    if word == "the two" && !GOES_ON.hits(&rest) {
+    pattern!(
+        ACTS = r"^ (?:are|were|have|had|belong|belonged|joined|signed|buy|sell|rely|depend|remain|became|recogni[sz]e|export|import) "
+    );
+    if word == "the two" && !GOES_ON.hits(&rest) || word == "both" && !ACTS.hits(&rest) {
         return None;
     }
     let whole = c.get(0).map_or("", |m| m.as_str());
@@ -214,7 +217,13 @@ fn pronoun(
 ) -> Option<Mention> {
     let has = |name: &str| c.name(name).is_some();
     let subject = sides.subject.map(<[String]>::to_vec);
-    let focus = subject.or_else(|| before.topic.clone()).or_else(|| so_far.mentions.last().cloned())?;
+    // one word for one: "it" and "its" mean a single place or bloc where there is one
+    let one = |m: &Vec<String>| m.len() == 1 || c.name("its").is_some_and(|p| p.as_str() == "their");
+    let focus = subject
+        .filter(one)
+        .or_else(|| before.topic.clone().filter(one))
+        .or_else(|| so_far.latest(|m| m.len() == 1))
+        .or_else(|| so_far.mentions.last().cloned())?;
     let other = || so_far.latest(|m| m != focus.as_slice() && m.len() == 1);
     // ", making it their largest market": the other one, and the one that acts
     let made = line.folded(Span::new(span.start.saturating_sub(10), span.start));
@@ -223,6 +232,12 @@ fn pronoun(
     }
     if has("there") {
         return so_far.latest(|m| m != focus.as_slice()).map(|m| mention(m, Shape::Name));
+    }
+    if (has("its") || has("it"))
+        && taken_from(line, span)
+        && let Some(other) = other()
+    {
+        return Some(mention(other, shape(has("its"))));
     }
     if let Some(p) = c.name("its") {
         let mut m = mention(focus, Shape::Possessive);
@@ -244,6 +259,26 @@ fn pronoun(
     }
     let goes_on = line.folded(Span::new(span.end, line.chars.len())).starts_with(' ');
     (has("it") && !so_far.mentions.is_empty() && goes_on).then(|| mention(focus, Shape::Name))
+}
+
+/// Whether "its" cannot be the one that acts: nobody takes a share of its own exports, or supplies a
+/// share of its own imports.
+fn taken_from(line: &Line, span: &Span) -> bool {
+    pattern!(
+        TAKES = r"\b(?:takes?|taking|took|absorb(?:s|ed|ing)?|buys?|buying|bought|receiv(?:es?|ed|ing)|purchas(?:es?|ed|ing)|account(?:s|ed|ing)? for|(?:makes?|making|made) up|represent(?:s|ed|ing)?)\b[^,;]{0,48} of (?:what )?$"
+    );
+    pattern!(
+        GIVES = r"\b(?:suppl(?:y|ies|ied|ying)|provid(?:es?|ed|ing)|deliver(?:s|ed|ing)?|sells?|selling|sold|account(?:s|ed|ing)? for|(?:makes?|making|made) up|represent(?:s|ed|ing)?)\b[^,;]{0,48} of (?:what )?$"
+    );
+    pattern!(
+        OUT = r"^ (?:[a-z-]+ ){0,2}?(?:exports?|shipments|foreign sales|sales abroad)\b|^ (?:exported|sells|sold|ships|shipped)\b"
+    );
+    pattern!(
+        BACK = r"^ (?:[a-z-]+ ){0,2}?(?:imports?|purchases|intake|needs|demand|requirements|consumption)\b|^ (?:imported|buys|bought)\b"
+    );
+    let head = line.folded(Span::new(span.start.saturating_sub(72), span.start));
+    let tail = line.folded(Span::new(span.end, span.end + 40));
+    TAKES.hits(&head) && OUT.hits(&tail) || GIVES.hits(&head) && BACK.hits(&tail)
 }
 
 fn epithet(code: &str, word: &str) -> bool {

@@ -59,6 +59,18 @@ fn alternatives(table: &[(&str, &str)]) -> String {
     parts.join("|")
 }
 
+/// The codes of currencies, which may also stand after the number.
+fn codes() -> String {
+    let all: Vec<&str> =
+        PREFIXES.iter().filter(|(p, c)| p.eq_ignore_ascii_case(c)).map(|(p, _)| *p).collect();
+    all.join("|")
+}
+
+/// Whether a match is written in capitals: "TRY" is a currency, "try" a verb.
+fn capitals(line: &Line, m: &regex::Match<'_>) -> bool {
+    line.quote(line.span(m.range())).chars().all(char::is_uppercase)
+}
+
 fn prefix_pattern() -> String {
     let one = |p: &str| {
         let edge = if p.starts_with(|c: char| c.is_ascii_alphabetic()) { r"\b" } else { "" };
@@ -71,15 +83,16 @@ fn prefix_pattern() -> String {
 /// One number with its money prefix, magnitude and unit.
 static QUANTITY: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"(?:(?P<pre>{pre}) ?)?(?P<num>{DIGITS}|{WORDS}(?: and a half)?|half an?|an?)(?P<mag>{MAGNITUDES})?(?P<plus>\+)?(?P<tail> ?-?(?P<pp>percentage[- ]points?|p\.p\.|pp\b|basis points?|points?\b)| ?-?(?P<pct>%|per ?cent\b|percent\b|pct\b)(?:[- ](?P<ppb>points?))?|(?: of an?)?[ -]?(?P<cur>{cur})(?:\b|$)| ?-?(?P<times>times\b|fold\b|x\b)| (?P<mea>{mea})(?:\b|$))?",
+        r"(?:(?P<pre>{pre}) ?)?(?P<num>{DIGITS}|{WORDS}(?: and a half)?|half an?|\ban?)(?P<mag>{MAGNITUDES})?(?P<plus>\+)?(?P<tail> ?-?(?P<pp>percentage[- ]points?|p\.p\.|pp\b|basis points?|points?\b)| ?-?(?P<pct>%|per ?cent\b|percent\b|pct\b|pc\b)(?:[- ](?P<ppb>points?))?|(?: of an?)?[ -]?(?P<cur>{cur})(?:\b|$)| ?\(?(?P<iso>{iso})\b\)?| ?-?(?P<times>times\b|fold\b|x\b)| (?P<mea>{mea})(?:\b|$))?",
         pre = prefix_pattern(),
         cur = alternatives(NAMES),
+        iso = codes(),
         mea = alternatives(MEASURED),
     ))
 });
 
 pattern!(
-    FRACTION = r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine)[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twentieths?)\b(?P<after>$|[ ,.;:)])|\b(?P<in1>one|two|three|four|five|six|seven|eight|nine|\d+)[- ](?:in|out of)(?: every)?[- ](?P<in2>two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b|\b(?P<half>half)\b"
+    FRACTION = r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine)[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twentieths?)\b(?P<after>$|[ ,.;:)])|\b(?P<in1>one|two|three|four|five|six|seven|eight|nine|\d+)[- ](?:in|out of)(?: every)?[- ](?P<in2>two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b|\b(?P<k1>one|two|three|four) [a-z]+(?: [a-z]+)? in (?:every )?(?P<k2>three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|\d+)\b|\b(?P<e1>one|two|three|four|five|six|seven|eight|nine|\d+) (?:out )?of every (?P<e2>ten|twenty|fifty|hundred|\d+)\b|\b(?P<half>half)\b"
 );
 pattern!(
     FOLD = r"\b(?:(?P<n>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)[- ]?fold|(?P<d>\d+(?:\.\d+)?)[- ]?fold|a factor of (?:(?P<fd>\d+(?:\.\d+)?)|(?P<fw>two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)))\b"
@@ -123,6 +136,19 @@ fn gapped(line: &Line, all: &mut [Quantity]) {
     );
     pattern!(NOUN = r"^ (?:and|but|while|for|to|from) (?:\d|[a-z]+ (?:people|persons|countries|workers))");
     for i in 1..all.len() {
+        // "Togo (34 percent), Burkina Faso (22)"
+        let bracketed = |q: &Quantity| {
+            line.folded(Span::new(q.core.start.saturating_sub(1), q.core.start)) == "("
+                && line.folded(Span::new(q.core.end, q.core.end + 1)) == ")"
+        };
+        if all[i].unit == Unit::Plain
+            && matches!(all[i - 1].unit, Unit::Percent | Unit::Measured(_))
+            && bracketed(&all[i])
+            && bracketed(&all[i - 1])
+        {
+            all[i].unit = all[i - 1].unit.clone();
+            continue;
+        }
         let unit = all[i - 1].unit.clone();
         let least = match unit {
             Unit::Money(_) => 1e6,
@@ -162,8 +188,13 @@ fn boundary_after(line: &Line, end: usize) -> bool {
 
 fn one(line: &Line, caps: &regex::Captures<'_>) -> Option<Quantity> {
     let whole = caps.get(0)?;
-    let core = line.span(whole.range());
     let text = |name: &str| caps.name(name).map(|m| m.as_str());
+    let number_end = || caps.name("plus").or(caps.name("mag")).or(caps.name("num")).map(|m| m.end());
+    let end = match caps.name("iso").filter(|m| !capitals(line, m)) {
+        Some(_) => number_end()?,
+        None => whole.end(),
+    };
+    let core = line.span(whole.start()..end);
     if !boundary_before(line, core.start) || !boundary_after(line, core.end) {
         return None;
     }
@@ -243,8 +274,13 @@ fn unit_of(line: &Line, caps: &regex::Captures<'_>, magnitude: Option<&str>) -> 
         let start = line.index(caps.name("pre")?.start());
         let upper = line.chars.get(start).is_some_and(|c| !c.is_lowercase()) || p == "kr";
         // one letter is a currency only with a magnitude: "R34 billion"
-        let clear = !matches!(p, "r" | "kr" | "rm" | "rp" | "tk") || magnitude.is_some();
+        let short =
+            matches!(p, "r" | "kr" | "rm" | "rp" | "tk" | "n" | "qr" | "dh" | "bd" | "jd" | "kd" | "ro");
+        let clear = !short || magnitude.is_some();
         return (upper && clear).then(|| Unit::Money(code.to_owned()));
+    }
+    if let Some(m) = caps.name("iso") {
+        return Some(if capitals(line, &m) { Unit::Money(m.as_str().to_uppercase()) } else { Unit::Plain });
     }
     if let Some(c) = text("cur") {
         return currency_name(c).map(|code| Unit::Money(code.to_owned()));
@@ -287,9 +323,15 @@ fn fractions(line: &Line) -> Vec<Quantity> {
         let percent = if let (Some(n), Some(d)) = (text("n"), text("d")) {
             end = caps.name("d").map_or(end, |m| m.end());
             number::from_words(n).zip(denominator(d)).map(|(n, d)| n / d)
-        } else if let (Some(a), Some(b)) = (text("in1"), text("in2")) {
-            let n = |t: &str| number::from_words(t).or_else(|| t.parse().ok());
-            n(a).zip(n(b)).filter(|(a, b)| a < b && *b <= 20.0).map(|(a, b)| a / b)
+        } else if let (Some(a), Some(b)) =
+            (text("in1").or(text("k1")).or(text("e1")), text("in2").or(text("k2")).or(text("e2")))
+        {
+            let n = |t: &str| match t {
+                "hundred" => Some(100.0),
+                _ => number::from_words(t).or_else(|| t.parse().ok()),
+            };
+            let most = if caps.name("e1").is_some() { 100.0 } else { 20.0 };
+            n(a).zip(n(b)).filter(|(a, b)| a < b && *b <= most).map(|(a, b)| a / b)
         } else {
             Some(0.5)
         };

@@ -41,7 +41,7 @@ pattern!(
     BOUNDARY = r";|: |\. (?:<P>|[a-z])|, (?:while|whereas|but|with|although|though|making|taking|bringing|cutting|reducing|adding|ending|narrowing|widening|giving|becoming|reaching|compared|against|versus|or|absorbing|accounting|followed|leaving|of which|including|lifting|pushing|putting|generating|up|down|as|after|before|who|which)\b|,? (?:while|whereas|although|though) |, and (?:<S>|<P>|<C>|<Q>|its|the|an?|more|over|nearly|about|around|some|now|exports?|imports?|trade|[a-z]+ makes)|,? but |, (?:<P>) | and, (?:according|by|in|on|for|as)\b|, and (?:in |by )?<T>,? (?:<P>|it|they|had|the|its|that|trade|exports?|imports?)|, and (?:talks|negotiations|tariffs|duties|officials)\b| (?:after|when|because|until) (?:the )?<P> (?:had |has )?(?:[a-z]+ed|cut|put|set|left|won|took|broke|began|slapped)\b"
 );
 pattern!(
-    AND_CLAUSE = r" and (?:(?:its|the|their|<S>|<J>|<N>) )?(?:(?:<W> ){0,3})(?:exports?|imports?|investments?|trade|deficit|surplus|sold|bought|shipped|imported|exported|invested|coal makes|followed|<P> followed)\b| and (?:<P>|<W>) (?:followed|makes|made|accounts?|accounted|takes|took|supplies|supplied|joined|signed|left|rose|fell|grew|has|had|is|was|sent|sends|buys|bought|sells|sold|hosts|maintains|opened|charges)\b| and to [a-z]+\b| and (?:charges|charged|imposes|imposed|bought|buys|sold|sells|sends|sent|received|invested|signed|joined|hosts|hosted|levies|levied|imports|imported|exports|exported|is|was|has|accounts|accounted|takes|took|opened|supplies|supplied|maintains|counts|remains|restored|established|severed|left|owed|owes|lent|absorbs|resumed|renewed|switched|recognised|recognized|withdrew|quit|ratified|inked|upgraded|elevated|suspended|lifted|raised|cut|abolished|ranks|ranked|provides|provided)\b"
+    AND_CLAUSE = r" and (?:(?:its|the|their|<S>|<J>|<N>) )?(?:(?:<W> ){0,3})(?:exports?|imports?|investments?|trade|deficit|surplus|sold|bought|shipped|imported|exported|invested|coal makes|followed|<P> followed)\b| and (?:the )?(?:<P>|<W>) (?:stayed|lagged|trailed|followed|makes|made|accounts?|accounted|takes|took|supplies|supplied|joined|signed|left|rose|fell|grew|has|had|is|was|sent|sends|buys|bought|sells|sold|hosts|maintains|opened|charges)\b| and to [a-z]+\b| and (?:charges|charged|imposes|imposed|bought|buys|sold|sells|sends|sent|received|invested|signed|joined|hosts|hosted|levies|levied|imports|imported|exports|exported|is|was|has|accounts|accounted|takes|took|opened|supplies|supplied|maintains|counts|remains|restored|established|severed|left|owed|owes|lent|absorbs|resumed|renewed|switched|recognised|recognized|withdrew|quit|ratified|inked|upgraded|elevated|suspended|lifted|raised|cut|abolished|ranks|ranked|provides|provided)\b"
 );
 
 pattern!(JOINT = r"\b(?:between|both|either|neither|of|in|with|from|to) (?:the )?(?:<J> <W> )?<P>,?$");
@@ -107,6 +107,29 @@ fn spelled_out(p: &mut Party) {
     *p = Party::union(&codes);
 }
 
+/// "four fifths of its trade with India": the whole is its trade with anybody.
+fn opened(f: &mut Frame) {
+    if !in_itself(f) || f.parties.len() != 2 || f.parties.contains(&Party::one("WLD")) {
+        return;
+    }
+    let reporter_second = f.measure.ends_with(".imports") || f.measure == "finance.debt";
+    let mut whole = f.parties.clone();
+    if let Some(slot) = whole.get_mut(usize::from(!reporter_second)) {
+        *slot = Party::one("WLD");
+    }
+    if let Some(d) = f.denominator.as_mut() {
+        d.parties = Some(whole);
+    }
+}
+
+/// Whether a share is one of a thing in itself.
+fn in_itself(f: &Frame) -> bool {
+    let whole = f.denominator.as_ref().filter(|_| f.kind == Kind::Share && f.product.is_none());
+    whole.is_some_and(|d| {
+        d.measure.as_ref().is_none_or(|m| *m == f.measure) && d.parties.as_ref() == Some(&f.parties)
+    })
+}
+
 impl<'a> Reader<'a> {
     /// Reads all claims of a sentence.
     pub fn read(scene: &'a Scene, before: &'a Discourse) -> Self {
@@ -131,6 +154,7 @@ impl<'a> Reader<'a> {
         compare::derived(&mut r);
         tie::events(&mut r);
         tie::again(&mut r);
+        tie::nth_of_ties(&mut r);
         r.finish();
         r
     }
@@ -365,6 +389,13 @@ impl<'a> Reader<'a> {
     fn finish(&mut self) {
         let today = self.scene.today;
         let mut out = std::mem::take(&mut self.out);
+        out.iter_mut().for_each(opened);
+        // a claim of nobody, and a share of a thing in itself, were not understood
+        pattern!(WORLD = r"\b(?:world|worldwide|global|globally|international)\b");
+        let world = WORLD.hits(&self.scene.line.low);
+        let nobody =
+            |f: &Frame| !world && f.parties.len() == 2 && f.parties.iter().all(|p| *p == Party::one("WLD"));
+        out.retain(|f| !f.parties.is_empty() && !nobody(f) && !in_itself(f));
         out.sort_by_key(|f| (f.anchor, f.span));
         for f in &mut out {
             let mut stretch = self.clause_at(f.anchor.start);
@@ -386,12 +417,14 @@ impl<'a> Reader<'a> {
             }
             f.parties.iter_mut().for_each(spelled_out);
             let event_like = matches!(f.kind, Kind::Event | Kind::Membership);
-            f.hedge = hedge::hedge(self.scene, stretch, f.anchor, past && !ahead, ahead);
+            let undated = self.times_in(self.clause_at(f.anchor.start)).is_empty();
+            // a period carried over from the sentence before says nothing about "plans to"
+            let carried = undated && self.times_in(Span::new(0, self.scene.line.chars.len())).is_empty();
+            f.hedge = hedge::hedge(self.scene, stretch, f.anchor, past && !ahead && !carried, ahead);
             let anniversary = f.unit.as_deref() == Some("years");
             if anniversary || event_like && f.hedge == Some(Hedge::Estimate) {
                 f.hedge = None;
             }
-            let undated = self.times_in(self.clause_at(f.anchor.start)).is_empty();
             if matches!(f.hedge, Some(Hedge::Target | Hedge::Forecast))
                 && (undated || matches!(f.period, Period::Latest | Period::AsOf(_)))
             {
@@ -433,6 +466,7 @@ impl<'a> Reader<'a> {
     /// What the text has put on the table after this sentence.
     pub fn after(&self) -> Discourse {
         let mut d = self.before.clone();
+        d.speaker = self.speaker().or(d.speaker);
         let all: Vec<Actor> = self.actors(Span::new(0, self.scene.line.chars.len()));
         for a in &all {
             d.mention(&a.mention.codes);
@@ -443,26 +477,57 @@ impl<'a> Reader<'a> {
                 !super::pointer::after_preposition(&self.scene.line, a.span.start) && !a.mention.pointer
             })
             .or(all.first());
-        if let Some(a) = subject {
+        // states listed in passing do not take the place of the one the text is about
+        let passing = |a: &Actor| {
+            self.out.is_empty() && a.mention.codes.len() > 1 && d.topic.as_ref().is_some_and(|t| t.len() == 1)
+        };
+        if let Some(a) = subject.filter(|a| !passing(a)) {
             d.topic = Some(a.mention.codes.clone());
         }
         let mut distinct: Vec<&Vec<String>> = Vec::new();
+        // a list of states is no side of a pair that is known, nor are two places of two clauses
+        let known = d.pair.is_some();
+        let joint = |a: &Actor| {
+            all.iter().any(|b| {
+                b.mention.codes != a.mention.codes
+                    && self.clause_at(a.span.start).overlaps(self.clause_at(b.span.start))
+            })
+        };
         for a in all.iter().filter(|a| {
             a.mention.pair.is_none()
                 && !a.mention.codes.is_empty()
                 && !(a.mention.capital && a.cue == super::roles::Cue::In)
+                && !(known && (a.mention.codes.len() > 2 || a.mention.codes.len() == 1 && !joint(a)))
         }) {
             if !distinct.contains(&&a.mention.codes) {
                 distinct.push(&a.mention.codes);
             }
         }
         match distinct.as_slice() {
-            [one] if one.len() == 2 => d.pair = Some((vec![one[0].clone()], vec![one[1].clone()])),
+            [two] if two.len() == 2 => {
+                d.pair = Some((vec![two[0].clone()], vec![two[1].clone()]));
+            }
             [a, b, ..] => d.pair = Some(((*a).clone(), (*b).clone())),
             _ => {}
         }
         self.remember_flow(&mut d);
         d
+    }
+
+    /// The country for which a sentence says that somebody speaks: "Address by Kenya's trade minister".
+    fn speaker(&self) -> Option<Vec<String>> {
+        pattern!(
+            SPEAKER = r"\b(?:speech|address|remarks|toast|statement|interview|lecture|words) (?:by|of|from|with) (?:the )?(?:[a-z' -]{0,40} (?:of|for) (?:the )?)?(?P<a><P>)|(?P<b><S>|<J>) (?:[a-z-]+ ){0,3}?(?:minister|president|premier|chancellor|ambassador|envoy|governor|delegate|spokes[a-z]+)\b|\b(?:minister|president|premier|chancellor|ambassador|king|queen) of (?:the )?(?P<c><N>)"
+        );
+        let c = SPEAKER.first(&self.scene.shadow)?;
+        let at = ["a", "b", "c"].iter().find_map(|n| self.scene.group(&c, n))?;
+        self.scene.mention_at(at).filter(|m| !m.pointer).map(|m| m.codes.clone())
+    }
+
+    /// Whether a sentence without a claim speaks of figures, so that its month is theirs.
+    fn speaks_of_figures(&self) -> bool {
+        pattern!(FIGURES = r"\b(?:figures|data|statistics|numbers|accounts|breakdown|arrivals|results)\b");
+        self.topics.iter().any(|t| !vocab::is_tie(t.measure)) || FIGURES.hits(&self.scene.line.low)
     }
 
     fn remember_flow(&self, d: &mut Discourse) {
@@ -481,7 +546,8 @@ impl<'a> Reader<'a> {
         if let Some(rel) = from_claims.or_else(from_topics) {
             d.relation = Some(rel);
         }
-        let explicit = self.scene.times().filter_map(|(_, w)| match w {
+        let told = self.scene.times().filter(|(span, _)| !self.is_base(*span));
+        let explicit = told.filter_map(|(_, w)| match w {
             When::Is(p @ (Period::At(_) | Period::Range(..))) => Some(p),
             When::Is(Period::AsOf(s)) => Some(Period::At(Stamp::Year(s.year()))),
             _ => None,
@@ -493,7 +559,10 @@ impl<'a> Reader<'a> {
             d.period = Some(Period::At(b));
         }
         // the day of an event is not the period of a flow; its year may be
-        if let (Some(Period::At(s)), true) = (d.period, self.out.iter().all(|f| f.kind == Kind::Event)) {
+        let figures = self.out.is_empty() && self.speaks_of_figures();
+        if let (Some(Period::At(s)), true) = (d.period, self.out.iter().all(|f| f.kind == Kind::Event))
+            && (!figures || matches!(s, Stamp::Day(..)))
+        {
             d.period = Some(Period::At(Stamp::Year(s.year())));
         }
         if let Some(f) = self.out.iter().rev().find(|f| f.kind == Kind::Event) {

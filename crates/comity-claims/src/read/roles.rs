@@ -164,7 +164,7 @@ fn cue_by_preposition(lead: Option<&str>, shape: Shape, head: &str) -> Cue {
         Some("from") => Cue::From,
         Some("with" | "against" | "vis-à-vis" | "vis-a-vis" | "alongside") => Cue::With,
         Some("between") => Cue::Between,
-        Some("in" | "within") if shape == Shape::Adjective => Cue::Adjective,
+        Some("in" | "within" | "for") if shape == Shape::Adjective => Cue::Adjective,
         Some("in" | "inside" | "across" | "throughout" | "within") => Cue::In,
         Some(
             "under" | "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including"
@@ -299,8 +299,13 @@ pub fn replaced(inherited: &Relation, fresh: &[Actor]) -> Relation {
         let alike = |i: usize| !done[i] && inherited.cues[i].is_some_and(|c| c.kin() == a.cue.kin());
         let (first, second) = sides(&inherited.measure);
         let undirected = vocab::direction(&inherited.measure) == Direction::Undirected;
+        // "China and India hold $3 billion, the former $1.4 billion of it": one of the two
+        let inside =
+            |p: &Party| p.plus.len() > a.mention.codes.len() && a.mention.codes.iter().all(|c| p.has(c));
         let side = if out.parties.len() < 2 {
             0
+        } else if let Some(side) = out.parties.iter().position(inside) {
+            side
         } else if alike(1) && (a.cue.kin() != Kin::Actor || !alike(0)) {
             1
         } else if alike(0) || first.contains(&a.cue) && !second.contains(&a.cue) {
@@ -608,7 +613,17 @@ fn complete(
         || scene.text(topic.span.start, topic.span.end).starts_with("overall");
     let (reporter, partner) = match (reporter, partner) {
         (None, None) => {
-            pair.unwrap_or((topic_place.clone().unwrap_or_else(|| Party::one("WLD")), Party::one("WLD")))
+            // "Cairo is its biggest customer, with purchases of $5 billion, and sold …": by the subject
+            let acts = topic.verb
+                || scene.text(topic.span.start.saturating_sub(7), topic.span.start).ends_with(", with ");
+            let subject = sentence_subject(scene, topic.span.start).filter(|_| acts && last.is_some());
+            let turned = match (subject, &pair) {
+                (Some(s), Some((a, b))) if s == *b => Some((s, a.clone())),
+                _ => None,
+            };
+            turned
+                .or(pair)
+                .unwrap_or((topic_place.clone().unwrap_or_else(|| Party::one("WLD")), Party::one("WLD")))
         }
         (Some(r), None) => {
             let other = pair.and_then(|(a, b)| {
@@ -622,7 +637,12 @@ fn complete(
             });
             // "Namibia was the EU's second supplier, while Kazakhstan delivered …": to the same place
             let other = other.or_else(|| same_end(topic, &r, last));
-            let people = topic.measure.starts_with("people.");
+            // "shipments from Colombia halved": to the place the text is about
+            pattern!(ARRIVES = r"^(?:shipments?|deliver|suppl|flows?|purchases?)");
+            let arrives = ARRIVES.hits(&scene.text(topic.span.start, topic.span.end))
+                && scene.text(topic.span.end, topic.span.end + 6) == " from "
+                && !topic.verb;
+            let people = topic.measure.starts_with("people.") || arrives;
             let host = topic_place.clone().filter(|t| people && *t != r);
             let p = other.or(host).filter(|_| !whole).unwrap_or_else(|| Party::one("WLD"));
             (r, p)

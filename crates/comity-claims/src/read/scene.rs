@@ -278,6 +278,10 @@ fn names(line: &Line, noise: &[Span]) -> Vec<Placed> {
         {
             m.shape = Shape::Adjective;
         }
+        if line.text_ends_before(span.start, "intra-") {
+            m.pair = Some((m.codes.clone(), m.codes.clone()));
+            span.start -= 6;
+        }
         if line.text_ends_before(span.start, "non-") {
             m.minus = std::mem::replace(&mut m.codes, vec!["WLD".into()]);
             span.start -= 4;
@@ -316,7 +320,7 @@ fn grouped(line: &Line, named: Vec<Placed>) -> Vec<Placed> {
     except(line, out)
 }
 
-pattern!(COMMA = r"^(?:,|;)? ?(?:the |with |to )?$");
+pattern!(COMMA = r"^(?:(?:,|;) ?(?:the |with |to )?| ?(?:the )?)$");
 pattern!(AND = r"^,? (?:and|or|as well as|&|plus|and then|nor)(?: with| to| from)? (?:the )?$");
 
 /// The number of mentions that make one list.

@@ -41,12 +41,17 @@ const TABLE: &[(&str, &str, bool)] = &[
     ),
     (r"\bexport-import banks?\b|\bexim ?banks?\b", "", false),
     (
+        r"\b(?:foreign |stock |student |cultural |academic |prisoner |currency )?exchanges? (?:rates?|reserves?|of (?:notes|ambassadors|views|letters|prisoners|fire|information|visits)|programmes?|students?|controls?)\b|\b(?:foreign|stock|student|cultural|academic|prisoner|commodity) exchanges?\b",
+        "",
+        false,
+    ),
+    (
         r"\bremittances?\b|\b(?:money|wages|earnings|cash)? ?(?:that )?(?:[a-z]+ )?(?:sent|sends?|sending|remitted) (?:back )?home\b",
         "",
         false,
     ),
     (
-        r"\bcross(?:ed|es|ing)? (?:the )?<P>[-/ ]<P>(?: land)? (?:border|frontier|boundary)\b|\bcross(?:ed|es|ing)? the (?:border|frontier) between\b",
+        r"\bcross(?:ed|es|ing)? (?:the )?<P>[-/ ]<P>(?: land)? (?:border|frontier|boundary)\b|\bcross(?:ed|es|ing)? the (?:border|frontier) between\b|\bchang(?:ed|es?|ing) hands\b|\b(?:two-way|bilateral|mutual|goods|commercial) exchange(?: of goods)?\b|\b(?P<t>the exchange) (?:of goods|peaked|reached|totalled|came to|rose|fell|grew|shrank|stood|was worth|is worth|amounted|doubled|tripled|halved)\b",
         "trade.goods",
         false,
     ),
@@ -140,7 +145,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:surplus|deficit|gap|imbalance|shortfall) in (?:its |the |their |bilateral )?(?:goods |merchandise )?trade\b|\b(?:(?:bilateral|goods|merchandise|annual|overall) )*(?:trade )?(?:surplus(?:es)?|deficits?|imbalances?|shortfall)\b|\b(?:trade|goods|merchandise|commercial|bilateral) (?:gap|balance|imbalance|shortfall)\b|\bin the red\b",
+        r"\b(?:surplus|deficit|gap|imbalance|shortfall) in (?:its |the |their |bilateral )?(?:goods |merchandise )?trade\b|\b(?:(?:bilateral|goods|merchandise|annual|overall) )*(?:trade )?(?:surplus(?:es)?|deficits?|imbalances?|shortfall)\b|\b(?:(?:negative|positive|adverse|favou?rable|unfavou?rable|passive|active) )?(?:trade|goods|merchandise|commercial|bilateral) (?:gap|balance|imbalance|shortfall)\b|\b(?:negative|positive|adverse|favou?rable|unfavou?rable) balance\b|\b(?P<t>gap) of (?:<W> )?<M>|\bin the red\b",
         "trade.goods.balance",
         false,
     ),
@@ -165,12 +170,12 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:applied|import|customs|punitive|additional|retaliatory|anti-dumping|antidumping|countervailing|average|applied|mfn|reciprocal|extra|blanket) )*(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))(?: rates?)?\b|\bapplied rates?\b|\bimport tax(?:es)?\b",
+        r"\b(?:(?:applied|import|customs|punitive|additional|retaliatory|anti-dumping|antidumping|countervailing|average|applied|mfn|reciprocal|extra|blanket) )*(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surtax(?:es)?|surcharges?)(?: rates?)?\b|\bapplied rates?\b|\bimport tax(?:es)?\b",
         "tariff.rate",
         false,
     ),
     (
-        r"\b(?:un|united nations|unga|general assembly|<NJ>)(?: general assembly)? (?:votes?|roll[- ]calls?|resolutions)\b|\bvot(?:ed|es|ing)(?: \w+)? (?:the same way|together|alongside|identically|in line|alike|with)\b|\bvoting (?:agreement|coincidence|alignment|similarity)\b|\broll[- ]call(?:s| votes?)?\b|\bagreed in\b|\bidentical votes\b|\bsided with\b|\bvoted (?:the same way|in the same way) as\b",
+        r"\b(?:un|united nations|unga|general assembly|<NJ>)(?: general assembly)? (?:votes?|roll[- ]calls?|resolutions)\b|\bvot(?:ed|es|ing)(?: \w+)? (?:the same way|together|alongside|identically|in line|alike|with)\b|\bvoting (?:agreement|coincidence|alignment|similarity)\b|\broll[- ]call(?:s| votes?)?\b|\bagreed in\b|\bidentical votes\b|\bcast (?:the same|identical) (?:votes?|ballots?)\b|\brecorded (?:votes|ballots)\b|\bsided with\b|\bvoted (?:the same way|in the same way) as\b",
         "un.agreement",
         false,
     ),
@@ -190,7 +195,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         "finance.loans",
         false,
     ),
-    (r"\b(?:donated|donates?)\b", "finance.aid", true),
+    (r"\b(?:donated|donates?|disbursed|disburses)\b", "finance.aid", true),
     (
         r"\b(?:(?:development|foreign|humanitarian|bilateral|military|financial) )*(?:aid|official development assistance|development assistance|foreign assistance|humanitarian assistance|assistance|oda|grants?|donations?)\b",
         "finance.aid",
@@ -264,7 +269,7 @@ const TABLE: &[(&str, &str, bool)] = &[
 static COMPILED: LazyLock<Vec<(Pattern, &'static str, bool)>> =
     LazyLock::new(|| TABLE.iter().map(|(p, m, v)| (Pattern::new(p), *m, *v)).collect());
 
-pattern!(DEFICIT = r"deficit|shortfall|in the red|\bgap\b");
+pattern!(DEFICIT = r"deficit|shortfall|in the red|\bgap\b|negative|adverse|unfavou?rable|passive");
 pattern!(
     PRONOUN = r"\b(?P<p>that|those|the one|ones?|the figure|the equivalent) (?:with|in|of|to|from|between|for|by|sent to|going to|coming from) (?:the )?(?P<what><P>|goods\b|services\b)"
 );

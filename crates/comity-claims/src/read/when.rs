@@ -282,18 +282,25 @@ fn halves(t: &mut Table) {
     );
     add(
         format!(
-            r"\b(?:in |during |for |over )?(?:the )?(?P<q>first|second|third|fourth|final|last) quarter(?:(?: of|,)? (?P<y>{ry}))?\b|\bq(?P<k>[1-4])(?: of)?[ -]?(?P<z>{y}|'?\d\d\b)?|\b(?P<x>{y})[- ]?q(?P<w>[1-4])\b"
+            r"\b(?:in |during |for |over )?(?:the )?(?P<q>first|opening|second|third|fourth|final|closing|last) quarter(?:(?: of|,)? (?P<y>{ry}))?\b|\bq(?P<k>[1-4])(?: of)?[ -]?(?P<z>{y}|'?\d\d\b)?|\b(?P<x>{y})[- ]?q(?P<w>[1-4])\b"
         ),
         |c, s| {
-            let y =
-                year(c, "y", s).or_else(|| year(c, "z", s)).or_else(|| year(c, "x", s)).unwrap_or(s.today.0);
-            let q = match text(c, "q").or(text(c, "k")).or(text(c, "w"))? {
-                "first" | "1" => 1,
+            let y = year(c, "y", s).or_else(|| year(c, "z", s)).or_else(|| year(c, "x", s));
+            let word = text(c, "q").or(text(c, "k")).or(text(c, "w"))?;
+            let q = match word {
+                "first" | "opening" | "1" => 1,
                 "second" | "2" => 2,
                 "third" | "3" => 3,
                 _ => 4,
             };
-            is(Period::At(Stamp::Quarter(y, q)))
+            let now = Stamp::Quarter(s.today.0, (s.today.1 + 2) / 3);
+            is(Period::At(match y {
+                Some(y) => Stamp::Quarter(y, q),
+                None if word == "last" => now.shift_months(-3),
+                // a quarter that has not begun is that of the year before
+                None if Stamp::Quarter(s.today.0, q).first() > s.today => Stamp::Quarter(s.today.0 - 1, q),
+                None => Stamp::Quarter(s.today.0, q),
+            }))
         },
     );
 }
@@ -342,11 +349,9 @@ fn ranges(t: &mut Table) {
             if m.contains(" and ") && text(c, "k") != Some("between") {
                 return None;
             }
-            if raw.len() == 2
-                && b == a + 1
-                && (s.fiscal.is_some_and(|f| f > 1) || m.contains('/'))
-                && whole == 6
-            {
+            let own_fiscal = s.fiscal.is_some_and(|f| f > 1);
+            let slash = m.contains('/');
+            if b == a + 1 && (whole == 6 && (own_fiscal || slash) || whole == 8 && own_fiscal && slash) {
                 return fiscal(a, s);
             }
             (a < b).then_some(When::Is(Period::Range(Stamp::Year(a), Stamp::Year(b))))
@@ -360,6 +365,15 @@ fn limits(t: &mut Table) {
     let y = YEAR;
     let ry = some_year();
     let mut add = |pattern: String, maker: Maker| t.push((pattern, maker));
+    add(
+        format!(
+            r"\bas (?:recently|late|lately|early|far back|long ago) as (?:in )?(?:(?P<m>{m}) )?(?P<y>{ry})\b"
+        ),
+        |c, s| {
+            let y = year(c, "y", s)?;
+            is(Period::At(month(c, "m").map_or(Stamp::Year(y), |m| Stamp::Month(y, m))))
+        },
+    );
     add(r"\b(?:ever )?since then\b|\bever since\b|\bsince that (?:year|date|time)\b|\bhas since\b|\bhave since\b|\bsince(?P<end>$|[.,;])".into(), |_, _| Some(When::SinceThen));
     add(
         format!(
@@ -372,7 +386,12 @@ fn limits(t: &mut Table) {
                 let stamp = month(c, "m").map_or(Stamp::Year(y), |m| Stamp::Month(y, m));
                 return is(Period::At(stamp));
             }
-            is(Period::Since(month(c, "m").map_or(Stamp::Year(y), |m| Stamp::Month(y, m))))
+            let day = text(c, "d").and_then(|d| d.parse().ok());
+            is(Period::Since(match (month(c, "m"), day) {
+                (Some(m), Some(d)) if (1..=days_in(y, m)).contains(&d) => Stamp::Day(y, m, d),
+                (Some(m), _) => Stamp::Month(y, m),
+                _ => Stamp::Year(y),
+            }))
         },
     );
     add(
@@ -465,6 +484,10 @@ fn relative(t: &mut Table) {
             _ => When::Days(n),
         })
     });
+    add(r"\b(?:in |of |from )?the (?:previous|preceding|prior|last) quarter\b|\bthe quarter before\b|\ba quarter (?:earlier|before)\b".into(), |_, _| Some(When::Months(-3)));
+    add(r"\b(?:in |of )?the (?:previous|preceding|prior) (?:fiscal|season|campaign|financial year|fiscal year|marketing year)\b|\bthe (?:season|fiscal year) before\b|\bone year later\b".into(), |c, _| {
+        Some(if c.get(0)?.as_str().ends_with("later") { When::After(1) } else { When::Before(1) })
+    });
     add(r"\b(?:a|one) year (?:earlier|before|previously)\b|\bthe (?:year before|previous year|preceding year|prior year|year earlier)\b".into(), |_, _| Some(When::Before(1)));
 }
 
@@ -523,7 +546,7 @@ fn present(t: &mut Table) {
         is(Period::At(Stamp::Month(n.div_euclid(12), (n.rem_euclid(12) + 1) as u8)))
     });
     add(r"\b(?:last|this) week\b".into(), |_, _| Some(When::Now));
-    add(r"\b(?P<k>last|this|on) (?P<d>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\byesterday\b".into(), weekday);
+    add(r"\b(?P<k>last|this|on|since) (?P<d>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\byesterday\b".into(), weekday);
     add(r"\b(?:currently|now|today|at present|to date|so far|nowadays|as things stand|presently|at the moment|these days)\b".into(), |_, _| Some(When::Now));
     add(format!(r"\b(?:in )?(?:the )?(?P<y>{y})s\b"), |c, s| {
         let y = year(c, "y", s)?;
@@ -534,7 +557,7 @@ fn present(t: &mut Table) {
         |c, s| is(Period::At(Stamp::Month(year(c, "y", s)?, month(c, "m")?))),
     );
     add(
-        r"\b(?:in|during|for|last) (?:early |late |mid-)?(?P<m>january|february|march|april|may|june|july|august|september|october|november|december)\b".to_string(),
+        r"\b(?:in|during|for|last|on|over|from|than in) (?:early |late |mid-)?(?P<m>january|february|march|april|may|june|july|august|september|october|november|december)\b".to_string(),
         |c, s| {
             let m = month(c, "m")?;
             is(Period::At(Stamp::Month(recent(m, s), m)))
@@ -562,7 +585,7 @@ static TABLE: LazyLock<Vec<(Pattern, Maker)>> =
     LazyLock::new(|| table().into_iter().map(|(p, k)| (Pattern::new(&p), k)).collect());
 static ANY: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?:19|20)\d\d|year|decade|month|quarter|half|\bnow\b|today|currently|present|since|to date|so far|january|february|march|april|\bmay\b|june|july|august|september|october|november|december|yoy|y/y|y-o-y|\bfy|annum|annually|future|moment|h[12]|\bq[1-4]|day|week|same|-\d\d",
+        r"(?:19|20)\d\d|year|decade|month|quarter|half|\bnow\b|today|currently|present|since|to date|so far|january|february|march|april|\bmay\b|june|july|august|september|october|november|december|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|yoy|y/y|y-o-y|\bfy|annum|annually|future|moment|h[12]|\bq[1-4]|day|week|same|-\d\d",
     )
 });
 

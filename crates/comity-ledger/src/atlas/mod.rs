@@ -8,6 +8,8 @@
 //!
 //! Parts are written by `cargo xtask atlas --from DIR`.
 
+pub(crate) mod rows;
+
 use crate::frame::{Damaged, Frame};
 use crate::source::SourceRecord;
 use serde::{Deserialize, Serialize};

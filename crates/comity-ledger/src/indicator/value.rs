@@ -68,11 +68,12 @@ impl Inputs {
         }
     }
 
-    /// Keeps a remark.
+    /// Keeps a remark; of several in one, those that were not made before.
     pub fn note(&mut self, note: impl Into<String>) {
-        let note = note.into();
-        if !note.is_empty() && !self.notes.contains(&note) {
-            self.notes.push(note);
+        for part in note.into().split("; ").filter(|part| !part.is_empty()) {
+            if !self.notes.iter().any(|known| known == part) {
+                self.notes.push(part.to_owned());
+            }
         }
     }
 

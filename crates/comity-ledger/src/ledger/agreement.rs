@@ -10,10 +10,10 @@
 //! of the DESTA list (Dür, Baccini and Elsig 2014), which ends in 2020, those remain that the table
 //! of agreements does not hold.
 
-use super::load::rows_of;
 use super::sheet::{Line, Sheet, Tables};
 use super::tie::{State, Tie};
 use crate::atlas::Atlas;
+use crate::atlas::rows::rows_of;
 use crate::place::{PlaceId, registry};
 use crate::time::{Date, End, Interval, When};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,8 +1,8 @@
 //! Projects with Chinese official finance, from AidData's list of those with a place.
 
 use super::FinancedProject;
-use super::load::rows_of;
 use crate::atlas::Atlas;
+use crate::atlas::rows::rows_of;
 use crate::explanation::Explanation;
 use crate::party::Party;
 use crate::place::registry;

@@ -1,8 +1,8 @@
 //! Confucius Institutes by host: openings, from a list of 2021–22 that does not say which closed.
 
 use super::Institute;
-use super::load::rows_of;
 use crate::atlas::Atlas;
+use crate::atlas::rows::rows_of;
 use crate::explanation::{ExplainedRow, Explanation};
 use crate::party::Party;
 use crate::place::{PlaceId, registry};

@@ -103,18 +103,37 @@ impl Asked {
         let newest = self.newest(world);
         match self.years {
             Some((from, to)) => self.in_years(world, membership, from, to.min(newest.max(from))),
-            None => {
-                let mut first = None;
-                for year in (newest - LOOK_BACK..=newest).rev() {
-                    let answer = self.in_years(world, membership, year, year)?;
-                    if !answer.readings.is_empty() {
-                        return Ok(answer);
-                    }
-                    first.get_or_insert(answer);
-                }
-                Ok(first.unwrap_or_default())
+            None => self.newest_answer(world, membership, newest),
+        }
+    }
+
+    /// The newest year that has an answer. Where a published figure is newer than every table, the
+    /// newest of the tables stands beside it.
+    fn newest_answer(
+        &self,
+        world: &World,
+        membership: Membership,
+        newest: i16,
+    ) -> Result<Answer, QuestionError> {
+        let panel = world.panel();
+        let tabled = self.expr == Expr::Level && panel.bases_of(held(self.measure)).next().is_some();
+        let (mut found, mut silent) = (Answer::default(), None);
+        for year in (newest - LOOK_BACK..=newest).rev() {
+            let answer = self.in_years(world, membership, year, year)?;
+            if answer.readings.is_empty() {
+                silent.get_or_insert(answer);
+                continue;
+            }
+            let from_table = |r: &Reading| panel.series(&r.basis.series).is_some();
+            let enough = !tabled || answer.readings.iter().any(from_table);
+            let first = found.readings.is_empty();
+            found.readings.extend(answer.readings.into_iter().filter(|r| first || from_table(r)));
+            found.gaps = answer.gaps;
+            if enough {
+                break;
             }
         }
+        Ok(if found.readings.is_empty() { silent.unwrap_or_default() } else { found })
     }
 
     /// The newest year that a table of the measure holds.
@@ -401,7 +420,8 @@ impl Asked {
                 vec!["opened since 2004 by a list of 2021–22, not all open".to_owned(), names.join(", ")];
             return Ok(told(reading, format!("{label} in {}", side_in_words(&b))));
         }
-        let b = b.ok_or(QuestionError::OtherParty(label))?;
+        let common = self.common_party(world, a).map(|id| Party::of(id, day)).transpose()?;
+        let b = b.or(common.as_ref()).ok_or(QuestionError::OtherParty(label))?;
         let bound: Vec<_> = world.ledger().ties_of(self.measure.id).filter(|t| tie::binds(t, a, b)).collect();
         let held = bound.iter().filter(|t| t.in_force_on(day) == Truth::Yes);
         let standing = world.ledger().standing(self.measure.id, a, b, day);
@@ -413,6 +433,18 @@ impl Asked {
         });
         reading.notes = vec![named.collect::<Vec<_>>().join("; ")];
         Ok(told(reading, format!("{label} between {} and {}", a.name(), b.name())))
+    }
+
+    /// The party that every tie of the measure has, such as China for Belt and Road memoranda: it need
+    /// not be named.
+    fn common_party(&self, world: &World, a: &Party) -> Option<PlaceId> {
+        let mut ties = world.ledger().ties_of(self.measure.id);
+        let first = ties.next()?;
+        let mut common: Vec<PlaceId> = [first.a, first.b].into_iter().filter(|id| *id != a.id).collect();
+        for tie in ties {
+            common.retain(|id| [tie.a, tie.b].contains(id));
+        }
+        common.first().copied()
     }
 
     /// The members of a bloc in a year, or the spells of one of them.

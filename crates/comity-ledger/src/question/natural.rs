@@ -59,6 +59,11 @@ pub fn parse(registry: &Registry, text: &str) -> Result<Asked, QuestionError> {
             {
                 heard.asked(trade().ok_or_else(|| QuestionError::Form(text.to_owned()))?)
             }
+            [.., Group { lead: Some(Role::Of), places, .. }]
+                if heard.groups.len() > 1 && places.iter().all(|id| registry.place(*id).has_members()) =>
+            {
+                heard.membership()
+            }
             _ => Err(QuestionError::WhichMeasure(text.to_owned())),
         };
     };

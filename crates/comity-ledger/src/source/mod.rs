@@ -35,6 +35,7 @@ pub mod told;
 pub mod unga;
 pub mod wdi;
 pub mod wiod;
+mod world_bank;
 
 use crate::frame::Frame;
 pub use account::{Account, Draft, Numbers, Places, Refusal};

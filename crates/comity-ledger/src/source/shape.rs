@@ -6,7 +6,7 @@
 
 use super::account::{Account, Draft, Numbers, Places, Refusal, Seen, integers, meaning};
 use super::table::shown;
-use super::wdi;
+use super::world_bank;
 use super::{Amount, SourceError, Table};
 use crate::frame::Column;
 use crate::place::{Scheme, registry};
@@ -251,7 +251,7 @@ fn cell(
         }
         Take::WorldBank => {
             check_shape(table, column, Scheme::Alpha)?;
-            wdi::place(places, table, column, year.unwrap_or(0)).map(code)
+            world_bank::place(places, table, column, year.unwrap_or(0)).map(code)
         }
         Take::MaybeName if text.is_empty() => Ok(Cell::Text(String::new())),
         Take::Name | Take::MaybeName => places.named(table, column).map(code),

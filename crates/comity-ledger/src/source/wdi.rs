@@ -17,9 +17,9 @@
 
 use super::account::{codes, integers, meaning};
 use super::shape::{self, Field, Rows, Take, field};
-use super::{Account, Amount, Draft, Loader, Numbers, Places, Publication, Refusal, SourceError, Table};
+use super::world_bank::place;
+use super::{Account, Amount, Draft, Loader, Numbers, Places, Publication, SourceError, Table};
 use crate::frame::Column;
-use crate::place::{PlaceId, Scheme};
 
 const PUBLICATION: Publication = Publication {
     id: "wdi",
@@ -60,28 +60,6 @@ pub const WIDE: Loader = Loader {
 };
 
 const WIDE_COLUMNS: [&str; 4] = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"];
-
-/// Codes of the World Bank that mean more than one economy; `CHI` is Jersey and Guernsey.
-const AGGREGATES: &[&str] = &[
-    "AFE", "AFW", "ARB", "CEB", "CHI", "CSS", "EAP", "EAR", "EAS", "ECA", "ECS", "EMU", "EUU", "FCS", "HIC",
-    "HPC", "IBB", "IBD", "IBT", "IDA", "IDB", "IDX", "INX", "LAC", "LCN", "LCR", "LDC", "LIC", "LMC", "LMY",
-    "LTE", "MEA", "MIC", "MNA", "NAC", "OED", "OSS", "PRE", "PSS", "PST", "SAS", "SSA", "SSF", "SST", "SXZ",
-    "TEA", "TEC", "TLA", "TMN", "TSA", "TSS", "UMC", "WLD", "XZN",
-];
-
-/// The economy in a column of World Bank codes.
-pub(super) fn place(
-    places: &mut Places,
-    table: &Table<'_>,
-    column: usize,
-    year: i16,
-) -> Result<PlaceId, Refusal> {
-    let code = table.cell(column).to_ascii_uppercase();
-    if AGGREGATES.contains(&code.as_str()) {
-        return Err(Refusal::new(column, "aggregate", code));
-    }
-    places.economy(table, column, Scheme::Alpha, Some(year))
-}
 
 /// One row of the file holds many figures: the amount of a row is the sum of its figures.
 fn read_wide(table: &mut Table<'_>) -> Result<Draft, SourceError> {

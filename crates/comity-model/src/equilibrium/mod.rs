@@ -55,6 +55,7 @@ pub mod economy;
 pub mod elastic;
 mod error;
 pub mod exposure;
+pub mod flows;
 mod graph;
 
 mod linear;

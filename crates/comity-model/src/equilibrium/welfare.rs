@@ -35,9 +35,9 @@
 
 use super::axes::{Country, Cube, Exporter, Importer, Rate, Sector};
 use super::economy::{Economy, Shock};
+use super::flows::Flows;
 use super::kernel::{exp, ln};
 use super::linear::solve_dense;
-use super::report::Flows;
 use super::system::Account;
 
 /// The derivative of real income of one country in parts, as fractions of its income.

@@ -1,7 +1,6 @@
 //! From data to fit: screen, lay out, prune, solve, look for separation, finish.
 
 use super::bias::{self, Corrected};
-use super::control;
 use super::covariance::{self, Scores};
 use super::data::Data;
 use super::dense::Cholesky;
@@ -18,23 +17,7 @@ use super::pass::Panel;
 use super::prepare::{self, Screened};
 use super::rank::{Rank, rank};
 use super::separation::{self, Found};
-use crate::parallel;
 use std::collections::BTreeMap;
-
-/// Estimates the model.
-///
-/// # Errors
-/// [`Refusal`] if the data have no meaning as a model. Not converging is not an error: see
-/// [`Fit::status`].
-pub fn estimate(data: &Data<'_>, options: &Options) -> Result<Fit, Refusal> {
-    parallel::on(options.threads, || {
-        if data.endogenous.is_empty() && data.instruments.is_empty() {
-            Ok(one(data, options, &Known::default())?.fit)
-        } else {
-            control::estimate(data, options)
-        }
-    })
-}
 
 /// What is known of a model before it is estimated: nothing, unless it is a stage of two.
 #[derive(Default)]

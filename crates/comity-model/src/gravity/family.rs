@@ -131,7 +131,7 @@ fn poisson(eta: &[f64], y: &[f64], w: &mut [f64], r: &mut [f64]) -> f64 {
     for ((r, y), w) in r.iter_mut().zip(y).zip(w.iter()) {
         *r = y - w;
     }
-    super::pass::sum(w) - kernel::dot(y, eta)
+    kernel::sum(w) - kernel::dot(y, eta)
 }
 
 /// A running sum over eight columns.

@@ -8,9 +8,9 @@ use super::family;
 use super::fit::{CellScore, Certificate, Goodness};
 use super::layout::{Layout, On, add_lanes, by_lane, cells_of};
 use super::options::Family;
-use super::pass::{Panel, sum};
+use super::pass::Panel;
 use super::prepare::Scale;
-use crate::kernel::{self, Wide};
+use crate::kernel::{self, Wide, sum};
 use crate::parallel;
 
 /// Sums over the final fit, in the units of the solver.

@@ -70,10 +70,26 @@ mod whole;
 pub use bias::Corrected;
 pub use control::{FirstStage, Instrumented, Strength, WEAK};
 pub use data::{Cluster, Data, Effect, Factor, Regressor};
-pub use estimate::estimate;
 pub use fit::{
     CellScore, Certificate, Coefficient, Collinear, Degrees, DroppedRegressor, DroppedRow, Drops,
     EffectValues, Explained, Fit, Goodness, Reason, Refusal, Status,
 };
 pub use options::{Covariance, Family, Options, Separation, SmallSample};
 pub use wald::{Untestable, Wald};
+
+use crate::parallel;
+
+/// Estimates the model.
+///
+/// # Errors
+/// [`Refusal`] if the data have no meaning as a model. Not converging is not an error: see
+/// [`Fit::status`].
+pub fn estimate(data: &Data<'_>, options: &Options) -> Result<Fit, Refusal> {
+    parallel::on(options.threads, || {
+        if data.endogenous.is_empty() && data.instruments.is_empty() {
+            Ok(estimate::one(data, options, &estimate::Known::default())?.fit)
+        } else {
+            control::estimate(data, options)
+        }
+    })
+}

@@ -17,7 +17,7 @@
 use super::family::{self, LIVE};
 use super::layout::{Layout, On, add_lanes, by_group, by_lane, cells_of, on_lane};
 use super::options::Family;
-use crate::kernel;
+use crate::kernel::{self, sum};
 use crate::parallel;
 
 /// Weight of a group below which single precision cannot hold its inverse.
@@ -417,23 +417,6 @@ fn take_mean(x: &mut [f64], w: &[f64], mean: f64) {
     for (x, w) in x.iter_mut().zip(w) {
         *x -= w * mean;
     }
-}
-
-/// Sum with the shape of [`kernel::dot`].
-#[inline(always)]
-pub(super) fn sum(x: &[f64]) -> f64 {
-    let (chunks, tail) = x.as_chunks::<8>();
-    let mut a = [0.0; 8];
-    for chunk in chunks {
-        for l in 0..8 {
-            a[l] += chunk[l];
-        }
-    }
-    let mut total = kernel::tree(a);
-    for value in tail {
-        total += value;
-    }
-    total
 }
 
 /// Sum of weights in single precision, with the shape of [`dot_mixed`].

@@ -518,7 +518,7 @@ impl On for Count<'_> {
                 *g = f64::from(*w);
             }
             layout.scatter_with(group, g, &mut sums.rows, f64::abs);
-            let count = super::pass::sum(g);
+            let count = kernel::sum(g);
             for (g, y) in g.iter_mut().zip(&self.y[run.clone()]) {
                 *g *= y.abs();
             }
@@ -528,7 +528,7 @@ impl On for Count<'_> {
                 }
             }
             layout.scatter_with(group, g, &mut sums.sizes, f64::abs);
-            sums.own.push((count, super::pass::sum(g)));
+            sums.own.push((count, kernel::sum(g)));
         }
         sums
     }

@@ -7,8 +7,8 @@
 
 use super::family::EMPTY;
 use super::layout::{Layout, On, add_lanes, by_group, by_lane, on_lane};
-use super::pass::{Panel, sum};
-use crate::kernel;
+use super::pass::Panel;
+use crate::kernel::{self, sum};
 use crate::parallel;
 use std::borrow::Cow;
 

@@ -16,7 +16,7 @@
 
 use super::scope::Scope;
 use crate::simulate::baseline::{Choice, atlas::YEAR};
-use crate::simulate::result::{Answer, Run};
+use crate::simulate::result::{Answer, Caution, Run};
 use crate::simulate::{Ask, Prepared, Scenario, caution};
 use crate::words;
 use comity_figures::figure::ranked::{Bar, Ranked};
@@ -283,7 +283,7 @@ impl Found<'_> {
                 "{bound} of {all} pairs have an agreement by the lists or the ledger (or may have) and get none."
             ));
         }
-        if self.sides.iter().flatten().any(|n| average.places[*n].caution == Some(caution::Caution::Open)) {
+        if self.sides.iter().flatten().any(|n| average.places[*n].caution == Some(Caution::Open)) {
             notes.push(format!(
                 "* Less than {} % of spending stays at home in the baseline: openness is overstated, and so is the change.",
                 100.0 * caution::OPEN

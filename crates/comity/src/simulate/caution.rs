@@ -9,23 +9,12 @@
 //! open than it is and moves too much. The full tables hold every place.
 
 use super::baseline::Repair;
-use super::result::{PlaceResult, Run};
-use serde::Serialize;
+use super::result::{Caution, PlaceResult, Run};
 
 /// Share of spending on home sales below which openness is doubted. In the atlas of 2023 it parts
 /// assemblers and flags of convenience (Cambodia, Viet Nam, Slovakia, Slovenia, Liberia, Malaysia:
 /// below 13 %) from the rest (24 % and more).
 pub const OPEN: f64 = 0.15;
-
-/// Why the number of a place is to be taken with care.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Caution {
-    /// Its domestic sales were repaired.
-    Repaired,
-    /// Almost nothing it uses is made at home.
-    Open,
-}
 
 /// The caution for a place with this share of home sales in its spending.
 pub fn of(code: &str, home_share: f64, repairs: &[Repair]) -> Option<Caution> {

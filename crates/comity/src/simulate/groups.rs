@@ -1,8 +1,7 @@
 //! Parties of several places: their real income and trade, and the flows between them.
 
 use super::baseline::Baseline;
-use super::result::{Group, Pair, PlaceResult, Ranged, Run, Trade};
-use super::run::PROBABILITIES;
+use super::result::{Group, PROBABILITIES, Pair, PlaceResult, Ranged, Run, Trade};
 use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
 use comity_model::equilibrium::draws::{Sample, quantiles};
 use comity_model::equilibrium::{Outcome, Report};

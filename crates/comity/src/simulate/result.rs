@@ -5,11 +5,23 @@
 //! run that is not solved are left out: there is only its residual.
 
 use super::baseline::Repair;
-use super::caution::Caution;
 use super::shock::Told;
 use comity_model::equilibrium::Closure;
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// Ends of the printed intervals: nine of ten draws lie inside.
+pub const PROBABILITIES: [f64; 2] = [0.05, 0.95];
+
+/// Why the number of a place is to be taken with care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Caution {
+    /// Its domestic sales were repaired.
+    Repaired,
+    /// Almost nothing it uses is made at home.
+    Open,
+}
 
 /// The answer to a scenario.
 #[derive(Clone, Debug, Serialize)]

@@ -7,10 +7,11 @@ use super::baseline::{Baseline, Choice};
 use super::certificate::{certificate, impossible};
 use super::places::resolve;
 use super::result::{
-    Answer, BaselineInfo, CertificateInfo, Draws, Group, Parts, PlaceResult, Ranged, Run, ScenarioInfo, Trade,
+    Answer, BaselineInfo, CertificateInfo, Draws, Group, PROBABILITIES, Parts, PlaceResult, Ranged, Run,
+    ScenarioInfo, Trade,
 };
 use super::scenario::{Kind, ModelOptions, Scenario, Variant};
-use super::shock::{Compiled, compile, compile_one};
+use super::shock::{Compiled, Rates, compile, compile_one};
 use super::{SCHEMA, words};
 use super::{caution, closure, expected, groups, parts};
 use crate::failure::Failure;
@@ -23,9 +24,6 @@ use std::collections::BTreeMap;
 use comity_model::equilibrium::{
     Closure, Economy, Options, Outcome, Report, Shock, SolverOptions, simulate_from,
 };
-
-/// Ends of the printed intervals: nine of ten draws lie inside.
-pub const PROBABILITIES: [f64; 2] = [0.05, 0.95];
 
 /// Residual of a draw: real incomes are right to 1e-7, a hundredth of the last digit that is printed of an
 /// interval, in about two thirds of the time.
@@ -230,7 +228,9 @@ impl Prepared {
         let compiled = compile_one(world, &self.baseline, scenario, tariffs)?;
         let shock = compiled.shock(&self.baseline, e.theta(), &[], None, &[]);
         let (Some(rates), Some(told)) = (shock.tariff, compiled.told.first()) else { return Ok(None) };
-        Ok(Some(Self { baseline: self.baseline.with_tariffs(rates, told)? }))
+        let words = std::iter::once(format!("tariffs in force: {}", told.words));
+        let notes = words.chain(told.rates.iter().map(Rates::words)).chain(told.notes.iter().cloned());
+        Ok(Some(Self { baseline: self.baseline.with_tariffs(rates, (notes.collect(), &told.source))? }))
     }
 
     fn variants<'a>(&self, scenario: &'a Scenario, only: Option<&str>) -> Result<Vec<&'a Variant>, Failure> {

@@ -137,7 +137,7 @@ fn fronted_count(r: &Reader<'_>, q: &Quantity, s: &Setting) -> bool {
 }
 
 pattern!(
-    NOUNLESS = r"^(?:$|[,.;:)]| (?:in|by|at|last|this|during|between|compared|against|from|to|and|over|as|on|a year|<T>|people|for|more|up|down|while|or)\b| ?<T>)"
+    NOUNLESS = r"^(?:$|[,.;:)]| (?:in|by|at|last|this|during|between|compared|against|from|to|and|over|as|on|a year|<T>|people|for|more|up|down|while|or|enrolled|registered|strong)\b| ?<T>)"
 );
 
 /// "The population of Nigeria exceeds 220 million", "Vietnamese ones, 924,000": the noun is before.
@@ -149,8 +149,14 @@ pub(super) fn bare_persons(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> boo
     // "Chinese holidaymakers streamed back: from 1,800 in 2022 to 187,000": named before the colon
     let listed = r.scene.text(s.clause.start, s.clause.start + 1) == ":";
     let named = r.topics.iter().rfind(|t| listed && takes_persons(t.measure) && t.span.end <= q.core.start);
-    let topic = topic.or_else(|| named.cloned());
-    let linked = LINKED.hits(s.before.trim_end());
+    // "Germans, at 98,400, made up 11 percent of foreign arrivals", "with 64,816 enrolled"
+    pattern!(
+        SET_OFF = r"(?:<P>, (?:at|with|numbering)|^with)(?: (?:about|some|around|nearly|almost|over|just))*$"
+    );
+    let set_off = SET_OFF.hits(s.before.trim());
+    let far = r.topics.iter().find(|t| set_off && takes_persons(t.measure) && t.span.start >= q.core.end);
+    let topic = topic.or_else(|| named.cloned()).or_else(|| far.cloned());
+    let linked = set_off || LINKED.hits(s.before.trim_end());
     let again = r.relation.as_ref().is_some_and(|x| takes_persons(&x.measure))
         && r.out.last().is_some_and(|f| f.unit.as_deref() == Some("persons"));
     pattern!(EXCEEDS = r"^(?:exceed|surpass|top|pass|cross|breach|near|approach|did not|fell short|never)");
@@ -178,10 +184,13 @@ pub(super) fn bare_again(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool 
     );
     let Some(last) = r.out.last().filter(|f| f.anchor.end <= q.core.start).cloned() else { return false };
     let counted = last.kind == Kind::Count || last.unit.as_deref() == Some("persons");
+    // "27 per cent of our exports, as against 10 in 2005"
+    let rated = last.unit.as_deref() == Some("percent") && matches!(last.kind, Kind::Share | Kind::Level);
+    let rated = rated && matches!(q.value, Value::One(v) if v <= 100.0);
     let words = shadow_between(r, last.anchor.end, q.full.start);
     let qualifier = r.scene.text(q.full.start, q.core.start);
     let linked = LINK.hits(format!("{} {qualifier}", words.trim_end()).trim_end());
-    if !counted || !linked || !NUMBER.hits(&s.after) || words.contains(['.', ';']) {
+    if !(counted || rated) || !linked || !NUMBER.hits(&s.after) || words.contains(['.', ';']) {
         return false;
     }
     let mut f = Frame { span: r.span_of(q.full, s.next), anchor: q.core, ..last };

@@ -2,11 +2,16 @@
 
 use super::*;
 
+/// "of which exports made up $3 billion": a part, not a rise.
+pub(super) fn makes_up(s: &Setting) -> bool {
+    pattern!(MAKES_UP = r"\b(?:mak(?:es?|ing)|made) up\b[^,;]*$");
+    MAKES_UP.hits(s.before.trim_end())
+}
+
 /// Up or down, if the words around make it a change.
 pub(super) fn change_of(s: &Setting) -> Option<bool> {
     let gap_to = s.before.trim_end();
-    pattern!(MAKES_UP = r"\b(?:mak(?:es?|ing)|made) up\b[^,;]*$");
-    if MAKES_UP.hits(gap_to) {
+    if makes_up(s) {
         return None;
     }
     if let Some(c) = BEFORE_CHANGE.first(&s.before).filter(|_| !s.after.starts_with(" of the total"))
@@ -122,6 +127,9 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     }
     let inherited =
         if again { r.out.last().map(|f| !matches!(f.value, Some(Value::One(v)) if v < 0.0)) } else { None };
+    if ratio_to_other(r, q, s) || listed::part_in_brackets(r, q, s) {
+        return;
+    }
     if ratio_to_then(r, q, s) || ratio_as_many(r, q, s) || ratio_of_flows(r, q, s) || share_in_points(r, q, s)
     {
         return;
@@ -150,7 +158,7 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return;
     }
     pattern!(
-        LISTED = r"^(?:,|;)? ?(?:and|while|but|or|against)?,? ?(?:the )?(?:<P>|<W>(?: <W>)?)?,? ?(?:to|with|for|at|only|just|in)?$"
+        LISTED = r"^(?:,|;)? ?(?:and|while|but|or|against)?,? ?(?:the )?(?:<P>|<W>(?: <W>)?)?,? ?(?:to|with|for|at|only|just|in)?(?: ?(?:a further|another|a mere))?$"
     );
     let last_share = r.out.last().is_some_and(|f| f.kind == Kind::Share && f.anchor.end <= q.core.start);
     pattern!(NEXT_PART = r"^ (?:to|from|with|in|by) (?:the )?<P>");
@@ -176,6 +184,37 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return rate(r, q, s, &t, unit);
     }
     other(r, q, s, Kind::Level, q.value, unit);
+}
+
+/// "three fifths of Thailand's", "a ninth the size of Haiti's": a ratio to the same of another place.
+fn ratio_to_other(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    pattern!(
+        OTHER = r"^ (?:of (?:the )?(?P<a><S>)|(?:the size of|of that of|of those of) (?:the )?(?P<b><P>))(?P<n> (?:gdp|economy|output|population))?(?:$|[.,;)]| (?:in|at|by)\b| ?<T>| (?:and|but|while)\b)"
+    );
+    let Some(c) = OTHER.first(&s.after).filter(|_| q.unit != Unit::Points) else { return false };
+    let Some(mark) = c.name("a").or_else(|| c.name("b")).map(|m| m.as_str().to_owned()) else { return false };
+    let here =
+        |a: &Actor| a.span.start >= q.core.end && r.scene.shadow_text(a.span.start, a.span.end) == mark;
+    let Some(other) = r.actors(s.clause).into_iter().find(here) else { return false };
+    let Value::One(v) = q.value else { return false };
+    let known = r.relation.clone().filter(|x| flowing(&x.measure) && !x.parties.contains(&party_of(&other)));
+    let spoken = r.relation.clone();
+    let Some(rel) = known.or_else(|| flow(r, q, s, flowing)) else { return false };
+    let alone = rel.parties.len() == 1;
+    if rel.parties.contains(&party_of(&other)) || c.name("n").is_some() && !alone {
+        r.relation = spoken;
+        return false;
+    }
+    let versus =
+        if alone { vec![party_of(&other)] } else { replaced(&rel, std::slice::from_ref(&other)).parties };
+    let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
+    (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
+    f.versus = Some(Other { parties: Some(versus), ..Other::default() });
+    f.period = r.period_for(q.core, s.previous, s.next);
+    f.span.end = f.span.end.max(other.span.end);
+    r.relation = Some(rel);
+    r.push(f);
+    true
 }
 
 /// "a ninth of the 2021 figure": a ratio over time.

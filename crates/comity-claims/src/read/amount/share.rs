@@ -76,7 +76,17 @@ pub(super) fn share(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
 
 /// The part that a quantity measures.
 pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
-    if PRONOUN_WHOLE.hits(&r.scene.text(q.core.end, s.clause.end)) {
+    if let Some(told) = of_what(r, q, s) {
+        return Some(told);
+    }
+    if let Some(t) = counted_inside(r, q) {
+        return of_noun(r, q, s, &t, true);
+    }
+    let words = r.scene.text(q.core.end, s.clause.end);
+    let pronoun = PRONOUN_WHOLE.first(&words).and_then(|c| c.get(0)).map(|m| m.end());
+    // "of the value of Vietnam's imports" names its whole
+    let named = |end: usize| words.get(end..).is_some_and(|t| t.trim_start().starts_with("of "));
+    if pronoun.is_some_and(|end| !named(end)) {
         return of_known(r, q, s);
     }
     if INTAKE.hits(&s.after)
@@ -125,6 +135,50 @@ pub(super) fn part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         Some(t) => of_noun(r, q, s, &t, false),
         None => of_known(r, q, s),
     }
+}
+
+/// "one visitor in nine": the number holds the noun of the whole.
+fn counted_inside(r: &Reader<'_>, q: &Quantity) -> Option<Topic> {
+    let words = r.scene.text(q.core.start, q.core.end);
+    let has = |all: &[&str]| all.iter().any(|w| words.contains(w));
+    let measure = if has(&["visitor", "tourist", "arrival", "guest", "holidaymaker"]) {
+        "people.tourists"
+    } else if has(&["student"]) {
+        "people.students"
+    } else {
+        return None;
+    };
+    Some(Topic::silent(measure, q.core))
+}
+
+/// "39 percent of all that Chile exported", "63 per cent of what it sells abroad goes to Antwerp".
+fn of_what(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
+    pattern!(
+        WHAT_FLOW = r"^(?: by (?:value|volume|weight),?)? of (?:what|all that|all|everything|everything that|the goods|all the goods)(?: that)? (?:the )?(?P<who><P>) (?P<v>sells?|sold|exports?|exported|ships?|shipped|imports?|imported|buys?|bought)\b"
+    );
+    let c = WHAT_FLOW.first(&s.after)?;
+    let mark = c.name("who")?.as_str().to_owned();
+    let sells = ["s", "e"].iter().any(|w| c.name("v").is_some_and(|m| m.as_str().starts_with(w)));
+    let all: Vec<Actor> =
+        r.actors(s.clause).into_iter().filter(|a| !matches!(a.cue, Cue::Aside | Cue::Than)).collect();
+    let at = all
+        .iter()
+        .find(|a| a.span.start >= q.core.end && r.scene.shadow_text(a.span.start, a.span.end) == mark)?;
+    let owner = party_of(at);
+    let free = |a: &&Actor| party_of(a) != owner;
+    let after = all.iter().filter(free).find(|a| {
+        a.span.start >= at.span.end && matches!(a.cue, Cue::To | Cue::From | Cue::In | Cue::By | Cue::With)
+    });
+    let before = all.iter().filter(free).rfind(|a| a.span.end <= q.full.start);
+    let other = party_of(after.or(before)?);
+    let world = Party::one("WLD");
+    let (measure, parties, whole) = if sells {
+        ("trade.goods.exports", vec![owner.clone(), other], vec![owner, world])
+    } else {
+        ("trade.goods.imports", vec![other, owner.clone()], vec![world, owner])
+    };
+    let product = part_before(r, s);
+    Some(Part { rel: Relation::bare(measure, parties, product), whole, measure: None })
 }
 
 /// "China took 34 %, Japan 12 % and Korea 6 % of Peru's exports": the whole comes after the last part.
@@ -250,8 +304,37 @@ fn of_noun(r: &Reader<'_>, q: &Quantity, s: &Setting, topic: &Topic, after: bool
     let head = r.scene.text(clause.start, q.full.start);
     let (goods, total) = (whole.measure.starts_with("trade.goods"), whole.measure.starts_with("trade.total"));
     let services = head.trim_start().starts_with("services ") && (goods || total);
+    // "intra-ASEAN trade": of the bloc with itself
+    let near = |a: &&Actor| {
+        let gap = r.scene.text(a.span.end.min(q.full.start), q.full.start);
+        !gap.contains(',') && a.span.end <= q.full.start
+    };
+    let within = rest.iter().chain(&np).filter(near).find_map(|a| a.mention.pair.clone());
+    let within = within.filter(|(x, y)| x == y);
+    // "a quarter of the world economy and 42 percent of its population": the whole is the world's
+    if let [one] = whole_parties.as_slice()
+        && focal.is_none()
+        && r.out.iter().any(|f| {
+            f.kind == Kind::Share
+                && f.parties.first() == Some(one)
+                && f.denominator
+                    .as_ref()
+                    .and_then(|d| d.parties.as_ref())
+                    .is_some_and(|p| p.contains(&Party::one("WLD")))
+        })
+    {
+        let rel = Relation { product: None, ..whole.clone() };
+        return Some(Part { rel, whole: vec![Party::one("WLD")], measure: None });
+    }
     let own_product = product.is_some() && product_is_part(r, q, s, topic, after);
     let parties = open_side(r, &whole_parties, focal, own_product || services, antecedent.as_ref());
+    if let Some((x, y)) = within {
+        let parties = vec![Party::union(&x), Party::union(&y)];
+        let whole_parties =
+            if whole_parties == parties { vec![Party::union(&x), Party::one("WLD")] } else { whole_parties };
+        let rel = Relation { parties, product, ..whole };
+        return Some(Part { rel, whole: whole_parties, measure: None });
+    }
     if services {
         let side = whole.measure.trim_start_matches("trade.goods").trim_start_matches("trade.total");
         let measure = vocab::id(&format!("trade.services{side}"))?;

@@ -62,6 +62,11 @@ const BEFORE: &[(&str, Op)] = &[
     ("a fraction under", Op::Nearly),
     ("not quite", Op::Nearly),
     ("close to", Op::Nearly),
+    ("close on", Op::Nearly),
+    ("on the verge of", Op::Nearly),
+    ("within a whisker of", Op::Nearly),
+    ("the best part of", Op::Nearly),
+    ("near-", Op::Nearly),
     ("nearly", Op::Nearly),
     ("almost", Op::Nearly),
     ("approaching", Op::Nearly),
@@ -84,6 +89,15 @@ const BEFORE: &[(&str, Op)] = &[
     ("upwards of", Op::Above),
     ("upward of", Op::Above),
     ("in excess of", Op::Above),
+    ("a shade over", Op::Above),
+    ("a touch over", Op::Above),
+    ("a shade above", Op::Above),
+    ("sailed past", Op::Above),
+    ("not once topped", Op::AtMost),
+    ("not once exceeded", Op::AtMost),
+    ("never topped", Op::AtMost),
+    ("never surpassed", Op::AtMost),
+    ("never passed", Op::AtMost),
     ("north of", Op::Above),
     ("beyond", Op::Above),
     ("over", Op::Above),
@@ -218,7 +232,9 @@ fn before_words(line: &Line, at: usize) -> Option<(Op, usize)> {
         let found = BEFORE.iter().filter(|(p, _)| ends_with_word(rest, p)).max_by_key(|(p, _)| p.len());
         if let Some((p, op)) = found {
             let start = rest.len() - p.len();
-            let denied = ["not ", "n't ", "never "].iter().any(|n| rest[..start].ends_with(n));
+            let denied = ["not ", "n't ", "never ", "not once ", "never once ", "not yet "]
+                .iter()
+                .any(|n| rest[..start].ends_with(n));
             let op = match (denied, op) {
                 (true, Op::Above) => Op::AtMost,
                 (true, Op::Below) => Op::AtLeast,

@@ -2,9 +2,10 @@
 //! its first", "as does Portugal", "second only to Russia", "more than any other supplier".
 
 use super::contest::contest;
+use super::followed::leaned_on;
 use super::{Asked, NOUN, ORD, OUTSIDE, number_at};
 use crate::frame::{Agg, Frame, Kind, Op, Party, Precision, Span, Value};
-use crate::period::Period;
+use crate::period::{Period, Stamp};
 use crate::read::gazetteer::gazetteer;
 use crate::read::line::{Pattern, pattern};
 use crate::read::number::ordinal;
@@ -25,7 +26,10 @@ pattern!(
     ALSO =
         r"\b(?P<pred>as (?:does|do|did|is|are|was|were)) (?P<who><N>)|\bso (?:does|do|is|are) (?P<who2><N>)"
 );
-pattern!(ONLY_TO = r"\b(?P<ord>second|third) only to (?P<who><N>)|\b(?P<b>behind only) (?P<who3><N>)");
+pattern!(
+    ONLY_TO = r"\b(?P<ord>second|third) only to (?:that of |those of |the )*(?P<who><N>)|\b(?P<b>(?:behind|trailing) only|(?:exceeded|surpassed|topped|beaten|outranked) only by|(?:only )?(?:exceeded|surpassed|outranked) by) (?:that of |those of |the )*(?P<who3><N>)"
+);
+pattern!(BAR = r"^(?: of origin)?,? (?:bar|save|save for|except|except for|but|other than) (?:the )?<N>");
 static ANY_OTHER: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
         r"\b(?P<pred>(?:the )?(?:largest|biggest|highest|most) of (?:any|all)(?: (?:foreign|single|other|<W>))?(?: (?:country|countries|nation|nations|state|states|investor|partner|supplier))?|more (?:than )?(?:to |from |in |with )?(?:the )?(?:<N> )?(?:than )?(?:to |from |in |with )?(?:any(?:one| other| single)?(?: (?:foreign|single|other|<W>))?(?: (?:{NOUN}|country|nation|state|economy|member state|member|place))?(?: else)?|all other (?:\w+ )?(?:countries|partners|suppliers)?))\b"
@@ -81,7 +85,7 @@ pub(super) fn listed(r: &mut Reader<'_>, a: &Asked) -> bool {
 }
 
 /// The same rank for another place.
-fn like(last: &Frame, who: Party, span: Span, anchor: Span) -> Frame {
+pub(super) fn like(last: &Frame, who: Party, span: Span, anchor: Span) -> Frame {
     let mut f = Frame { span, anchor, ..last.clone() };
     let owner = last.among.as_deref().and_then(|a| a.split_once(':')).map(|a| a.1.to_owned());
     let focal = match (&owner, last.parties.len()) {
@@ -201,7 +205,14 @@ pub(super) fn anyone(r: &mut Reader<'_>) {
 }
 
 /// The first place among those who buy from, sell to, lend to or invest in `owner`.
-fn push_most(r: &mut Reader<'_>, verb: &str, focal: Party, owner: Party, whole: Span, anchor: Span) {
+pub(super) fn push_most(
+    r: &mut Reader<'_>,
+    verb: &str,
+    focal: Party,
+    owner: Party,
+    whole: Span,
+    anchor: Span,
+) {
     if r.is_used(anchor) || focal == owner {
         return;
     }
@@ -226,19 +237,31 @@ fn push_most(r: &mut Reader<'_>, verb: &str, focal: Party, owner: Party, whole: 
     r.push(f);
 }
 
+/// A stock at the end of a year is ranked in that year.
+pub(super) fn whole_year(p: Period) -> Period {
+    match p {
+        Period::AsOf(Stamp::Day(y, 12, 31)) => Period::At(Stamp::Year(y)),
+        Period::AsOf(s) => Period::At(s),
+        p => p,
+    }
+}
+
 /// Ranks that a level implies: "second only to Russia", "more than any other supplier".
 pub fn derived(r: &mut Reader<'_>) {
     let scene = r.scene;
     let mut found: Vec<(Span, Span, f64)> = Vec::new();
     for c in ONLY_TO.all(&scene.shadow) {
         let Some(whole) = c.get(0).map(|m| scene.span(m.range())) else { continue };
-        let value = c.name("ord").and_then(|m| ordinal(m.as_str())).unwrap_or(2.0);
+        // "behind only Italy, Indonesia and Nepal": fourth
+        let ahead = scene.group(&c, "who3").and_then(|s| scene.mention_at(s)).map_or(1, |m| m.codes.len());
+        let value = c.name("ord").and_then(|m| ordinal(m.as_str())).unwrap_or(1.0 + ahead as f64);
         let anchor = scene.group(&c, "ord").or_else(|| scene.group(&c, "b")).unwrap_or(whole);
         found.push((whole, anchor, value));
     }
     for c in ANY_OTHER.all(&scene.shadow) {
         if let Some(anchor) = scene.group(&c, "pred") {
-            found.push((anchor, anchor, 1.0));
+            let bar = BAR.hits(&scene.shadow_text(anchor.end, anchor.end + 40));
+            found.push((anchor, anchor, if bar { 2.0 } else { 1.0 }));
         }
     }
     for (whole, anchor, value) in found {
@@ -246,14 +269,12 @@ pub fn derived(r: &mut Reader<'_>) {
             continue;
         }
         let base = r.out.iter().rev().find(|f| f.anchor.end <= anchor.start && f.parties.len() == 2).cloned();
-        let Some(base) = base.filter(|f| !vocab::is_tie(&f.measure)) else { continue };
+        let base = base.filter(|f| !vocab::is_tie(&f.measure)).or_else(|| leaned_on(r, anchor));
+        let Some(base) = base else { continue };
         let mut f = Frame::new(Kind::Rank, &base.measure, whole, anchor);
         f.parties.clone_from(&base.parties);
         f.product.clone_from(&base.product);
-        f.period = match base.period {
-            Period::AsOf(s) => Period::At(s),
-            p => p,
-        };
+        f.period = whole_year(base.period);
         let words = scene.text(anchor.start, anchor.end);
         let giver =
             ["supplier", "source", "exporter", "seller", "provider"].iter().any(|w| words.contains(w));

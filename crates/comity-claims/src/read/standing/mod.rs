@@ -7,6 +7,7 @@
 mod again;
 mod contest;
 mod flow;
+mod followed;
 mod parts;
 
 pub use again::{derived, elliptic, nobody};
@@ -40,7 +41,7 @@ static PLAIN: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static TOPS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"\b(?P<rank>(?:tops|topped|heads|headed|leads|led) the (?:list|ranking|rankings|table|league|league table|field|ranks)) (?:of|among) (?P<tail>(?:the )?(?:<S> ?|<J> ?|<N> ?|<W> ){{0,4}}?(?:{NOUN})[^;]{{0,60}})"
+        r"\b(?P<rank>(?:tops|topped|topping|heads|headed|heading|leads|led|leading) the (?:list|ranking|rankings|table|league|league table|field|ranks)) (?:of|among) (?P<tail>(?:the )?(?:<S> ?|<J> ?|<N> ?|<W> ){{0,4}}?(?:{NOUN})[^;]{{0,60}})"
     ))
 });
 static OUTSIDE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -72,6 +73,7 @@ pub fn ranks(r: &mut Reader<'_>) {
     let shadow = &r.scene.shadow;
     let mut all: Vec<Asked> = RANK.all(shadow).iter().filter_map(|c| asked(r, c)).collect();
     all.extend(PLAIN.all(shadow).iter().filter_map(|c| plainly(r, c)));
+    all.extend(followed::on_lists(r));
     for c in TOPS.all(shadow) {
         let (Some(anchor), Some(tail)) = (r.scene.group(&c, "rank"), c.name("tail").map(|m| m.as_str()))
         else {
@@ -91,7 +93,10 @@ pub fn ranks(r: &mut Reader<'_>) {
     elliptic(r);
     nobody(r);
     again::anyone(r);
+    followed::by_verb(r);
     flow::ranks(r);
+    followed::beside(r);
+    followed::followers(r);
 }
 
 fn number_at(r: &Reader<'_>, anchor: Span, text: &str) -> Option<f64> {
@@ -272,6 +277,11 @@ fn finish(r: &mut Reader<'_>, a: &Asked, mut f: Frame, clause: Span) {
         f.agg = Some(Agg::Every);
     }
     streak(r, &mut f, clause);
+    // "is no longer": of now, whenever the place was lost
+    let head = r.scene.text(clause.start, a.anchor.start);
+    if a.negated && head.contains("no longer ") {
+        (f.period, f.agg) = (Period::Latest, None);
+    }
     let overlapping: Vec<Span> =
         r.scene.quantities().map(|q| q.core).filter(|q| q.overlaps(a.anchor)).collect();
     r.used.extend(overlapping);

@@ -13,6 +13,7 @@ use crate::vocab;
 const EVENTS: &[(&str, &str)] = &[
     ("sign", "signed"),
     ("ink", "signed"),
+    ("initial", "concluded"),
     ("join", "joined"),
     ("acced", "joined"),
     ("withdr", "withdrew"),
@@ -46,6 +47,8 @@ pub fn again(r: &mut Reader<'_>) {
     of_another(r);
     of_the_same(r);
     followed_by(r);
+    suit(r);
+    passive(r);
     upgraded_again(r);
     denied(r);
     still_not(r);
@@ -94,6 +97,58 @@ fn upgraded_again(r: &mut Reader<'_>) {
         r.used.extend(used);
         let f = Frame { span: pred, anchor: pred, ..last };
         finish(r, f, pred.start);
+    }
+}
+
+/// "It was initialled in June and signed in Jakarta on 11 August": steps of the tie spoken of.
+fn passive(r: &mut Reader<'_>) {
+    pattern!(
+        STEP = r"(?:(?P<head>\bit|\bthis one|\bthe (?:deal|pact|agreement|treaty|accord|protocol|arrangement|partnership|text))(?:, [^,;]{3,40},)? (?:was|has been|had been|is)(?: (?:only|formally|finally|duly|then|first|already|eventually))* |\b(?:and|then|but)(?: (?:was|finally|formally|then|only))* )(?P<pred>initialled|signed|concluded|suspended|terminated|renewed|upgraded|inked)(?:$|[.,;]| (?:in|on|at|by|last|this|after|before|between)\b| ?<T>)"
+    );
+    let scene = r.scene;
+    let mut spoken = false;
+    for c in STEP.all(&scene.shadow) {
+        let Some(pred) = scene.group(&c, "pred").filter(|p| !r.is_used(*p)) else { continue };
+        if c.name("head").is_none() && !spoken {
+            continue;
+        }
+        let Some((measure, parties)) = last_tie(r, pred.start) else { continue };
+        let kinds =
+            ["ties.fta", "ties.bit", "ties.agreement", "ties.partnership", "ties.swap", "ties.visa_free"];
+        let Some(event) =
+            event_of(&scene.text(pred.start, pred.end)).filter(|_| kinds.contains(&measure.as_str()))
+        else {
+            continue;
+        };
+        spoken = true;
+        let start = scene.group(&c, "head").map_or(pred.start, |h| h.start);
+        let mut f = Frame::new(Kind::Event, &measure, Span::new(start, pred.end), pred);
+        f.parties = parties;
+        f.events = vec![event.to_owned()];
+        finish(r, f, pred.start);
+    }
+}
+
+/// "…, and the Dominican Republic and El Salvador followed suit within fourteen months".
+fn suit(r: &mut Reader<'_>) {
+    pattern!(
+        SUIT = r"(?P<who><N>)(?:,? (?:both|each|then|later|soon|also|quickly|duly|in turn))* (?P<pred>followed suit|did likewise|did the same|did so|followed)\b(?P<next> by)?"
+    );
+    let scene = r.scene;
+    for c in SUIT.all(&scene.shadow) {
+        let (Some(pred), Some(at)) = (scene.group(&c, "pred"), scene.group(&c, "who")) else { continue };
+        let Some(who) = codes_at(r, Some(at)) else { continue };
+        let event = |f: &&Frame| f.kind == Kind::Event && f.anchor.end <= at.start && f.parties.len() == 2;
+        let Some(last) = r.out.iter().rfind(event).cloned() else { continue };
+        if c.name("next").is_some()
+            || r.is_used(pred)
+            || last.measure == "membership"
+            || last.parties.contains(&who)
+        {
+            continue;
+        }
+        let Some(parties) = replaced(&last.measure, &last.parties, who) else { continue };
+        finish(r, Frame { span: at.cover(pred), anchor: pred, parties, ..last }, pred.start);
     }
 }
 

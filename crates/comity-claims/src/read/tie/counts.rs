@@ -1,9 +1,10 @@
 //! Counts of ties, of countries that have them, and of members.
 
 use super::party;
-use crate::frame::{Frame, Kind, Party, Span};
+use crate::frame::{Frame, Kind, Op, Party, Precision, Span, Value};
 use crate::period::{Period, Stamp, days_in};
 use crate::read::line::pattern;
+use crate::read::number::ordinal;
 use crate::read::quantity::Quantity;
 use crate::read::reader::Reader;
 use crate::read::roles::{Actor, Cue, is_bloc};
@@ -86,6 +87,46 @@ fn event_in(words: &str, measure: &str) -> Option<&'static str> {
         Some("joined")
     } else {
         None
+    }
+}
+
+/// "the tenth country to be so ranked by Vietnam", "the 90th state that Albanians may enter without a
+/// visa": so many ties on that day.
+pub fn nth_of_ties(r: &mut Reader<'_>) {
+    pattern!(
+        NTH = r"\bthe (?P<a>(?P<n>\d+(?:st|nd|rd|th)|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-[a-z]+|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|fortieth|fiftieth|hundredth)) (?:(?P<of><J>) |[a-z]+ ){0,2}?(?:country|state|nation|government)(?: in (?:the )?(?P<in><N>))? (?:to|that|which|whose|with which)\b"
+    );
+    let scene = r.scene;
+    for c in NTH.all(&scene.shadow) {
+        let (Some(a), Some(n)) = (scene.group(&c, "a"), c.name("n").and_then(|m| ordinal(m.as_str()))) else {
+            continue;
+        };
+        let whole = c.get(0).map_or(a, |m| scene.span(m.range()));
+        let kinds =
+            ["ties.diplomatic", "ties.mou.bri", "ties.visa_free", "ties.partnership", "ties.fta", "ties.bit"];
+        let near = r.topics.iter().filter(|t| kinds.contains(&t.measure));
+        let Some(t) = near.min_by_key(|t| t.span.start.abs_diff(whole.end)).cloned() else { continue };
+        let all = r.actors(Span::new(0, scene.line.chars.len()));
+        let region = scene.group(&c, "of").or_else(|| scene.group(&c, "in"));
+        let region = region.and_then(|s| scene.mention_at(s)).map(|m| Party::union(&m.codes));
+        let owner =
+            all.iter().find(|x| x.span.start >= whole.end && x.cue != Cue::Aside && !x.mention.pointer);
+        let owner = match t.measure {
+            "ties.mou.bri" => Some(Party::one("CHN")),
+            _ => owner.map(party),
+        };
+        let Some(owner) = owner.filter(|_| !r.is_used(a)) else { continue };
+        let mut f = Frame::new(Kind::Count, t.measure, whole, a);
+        f.parties = vec![owner, region.filter(is_bloc).unwrap_or_else(|| Party::one("WLD"))];
+        (f.value, f.unit, f.op) = (Some(Value::One(n)), Some("countries".into()), Some(Op::Equal));
+        (f.tol, f.precision) = (Some(0.0), Precision::Word);
+        let clause = r.clause_at(a.start);
+        let day = match r.time_of(a, clause.start, clause.end).map(|(_, w)| r.resolve_event(w)) {
+            Some(Period::At(s)) => s.last(),
+            _ => scene.today,
+        };
+        f.period = Period::AsOf(Stamp::Day(day.0, day.1, day.2));
+        r.push(f);
     }
 }
 
@@ -320,7 +361,7 @@ fn of_which(r: &mut Reader<'_>, q: &Quantity, before: &str, next: usize) -> bool
 /// "Finland has 15 missions in Africa, Sweden 19": the same count of another.
 fn gapped(r: &mut Reader<'_>, q: &Quantity, before: &str, next: usize) -> bool {
     pattern!(
-        GAP = r"(?:,|;|,? and|,? while|,? against) (?:the )?(?P<who><N>)(?:'s)?,?(?: (?:has|with|had|only|just))*$"
+        GAP = r"(?:,|;|,? and|,? while|,? against|,? to|,? compared with) (?:the )?(?P<who><N>|<S>),?(?: (?:has|with|had|only|just))*$"
     );
     let Some(last) = last_count(r, q) else { return false };
     let clause = r.scene.shadow_text(last.anchor.end, q.core.start);

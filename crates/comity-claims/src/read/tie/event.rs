@@ -18,7 +18,7 @@ const VERBS: &[(&str, &str)] = &[
         "established|restored",
     ),
     (
-        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|into (?:force|effect)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in (?:force|operation|effect|place)|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:has|have) applied(?: provisionally)?|took legal effect",
+        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|into (?:force|effect)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in (?:force|operation|effect|place)|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:been |are |is )?bound by|(?:has|have) applied(?: provisionally)?|took legal effect",
         "in_force",
     ),
     (
@@ -30,7 +30,7 @@ const VERBS: &[(&str, &str)] = &[
         "severed",
     ),
     (
-        r"established|establish|establishing|dates? (?:from|back to)|dating (?:from|back to)|dated (?:from|back to)|forged|set up|setting up|took up|entered into",
+        r"established|establish|establishing|dates? (?:from|back to)|dating (?:from|back to)|dated (?:from|back to)|forged|set up|setting up|took up|entered into|declared|proclaimed",
         "established",
     ),
     (
@@ -54,7 +54,7 @@ const VERBS: &[(&str, &str)] = &[
     (r"suspend|suspended|suspending|froze|frozen|suspension|halted|paused|shelved", "suspended"),
     (r"created|founded|formed", "created"),
     (
-        r"withdrew|withdrawn|pulled out|terminated?|withdraw|quit|exited|left|denounced|cancelled|canceled|withdrawal|walked away",
+        r"withdrew|withdrawn|withdrawing|pulled out|pulling out|backed out|backing out|terminated?|withdraw|quit|exited|left|denounced|cancelled|canceled|withdrawal|walked away",
         "withdrew",
     ),
     (r"joined|acceded|joining", "joined"),
@@ -154,6 +154,29 @@ pub fn events(r: &mut Reader<'_>) {
             seen.push(verb);
         }
     }
+    unpacked(r);
+}
+
+/// "with Latin American states (Chile in 2005, Peru in 2009)": the first of the list, not the region.
+fn unpacked(r: &mut Reader<'_>) {
+    pattern!(LIST = r"^(?: <W>){0,2} ?\((?P<who><N>) ?(?:(?:in|on|since) )?<T>");
+    let mut changes: Vec<(usize, usize, Party)> = Vec::new();
+    for (n, f) in r.out.iter().enumerate().filter(|(_, f)| f.kind == Kind::Event) {
+        for (span, m) in r.scene.places().filter(|(s, _)| s.start >= f.span.start) {
+            let whole = Party::union(&m.codes);
+            let Some(side) = f.parties.iter().position(|p| *p == whole && is_bloc(p)) else { continue };
+            let tail = r.scene.shadow_text(span.end, span.end + 40);
+            let first = r.scene.places().find(|(s, _)| s.start > span.end);
+            if let (true, Some((_, who))) = (LIST.hits(&tail), first) {
+                changes.push((n, side, Party::union(&who.codes)));
+            }
+        }
+    }
+    for (n, side, who) in changes {
+        if let Some(slot) = r.out.get_mut(n).and_then(|f| f.parties.get_mut(side)) {
+            *slot = who;
+        }
+    }
 }
 
 pub(super) fn counted(r: &Reader<'_>, clause: Span) -> bool {
@@ -170,6 +193,15 @@ fn tie_near(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<Top
     let allowed = ties_of(event);
     let event_first = event.split('|').next().unwrap_or(event);
     let allowed = if event == event_first { allowed } else { ties_of(event_first) };
+    // "the accord ended the blockade": another object
+    pattern!(OBJECT = r"^ (?:the|an?|years of|decades of|months of) (?:[a-z-]+ ?){1,4}");
+    pattern!(TIES = r"\b(?:ties|relations|relationship|links|recognition)\b");
+    let object = r.scene.text(verb.end, (verb.end + 44).min(clause.end));
+    if event == "severed"
+        && OBJECT.first(&object).and_then(|c| c.get(0)).is_some_and(|m| !TIES.hits(m.as_str()))
+    {
+        return None;
+    }
     let fits = |t: &&Topic| {
         allowed.contains(&t.measure)
             && t.span.start >= clause.start
@@ -195,7 +227,7 @@ fn tie_near(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<Top
     }
     if matches!(event, "severed" | "restored" | "established" | "established|restored") {
         pattern!(
-            BARE = r"^(?: (?:full|all|its|their|formal|official|the|<J>))* ?(?:ties|relations|links)\b|^ (?:them|it) with (?:the )?<N>"
+            BARE = r"^(?: (?:full|all|its|their|formal|official|diplomatic|the|<J>|<S>))* ?(?:ties|relations|links|recognition)\b|^ (?:them|it) with (?:the )?<N>"
         );
         let words = r.scene.shadow_text(verb.end, (verb.end + 30).min(clause.end));
         pattern!(PASSIVE = r"\b(?:ties|relations)\b[^;]{0,70}$");
@@ -240,10 +272,18 @@ fn agreement(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<To
         let p = Party::union(&a.mention.codes);
         is_bloc(&p) && ["EU", "EFTA", "MERCOSUR", "ASEAN", "GCC", "EAEU", "PA"].iter().any(|b| p.has(b))
     });
-    let spoken = r.before.relation.as_ref().is_some_and(|x| x.measure == "ties.fta");
-    let the = r.scene.text(span.start.saturating_sub(4), span.start).ends_with("the ");
-    let trade = plain && (event == "in_force" && bloc || spoken && the);
-    Some(Topic::silent(if trade { "ties.fta" } else { "ties.agreement" }, span))
+    let last = r.relation.as_ref().or(r.before.relation.as_ref()).map(|x| x.measure.clone());
+    let head = r.scene.text(span.start.saturating_sub(9), span.start);
+    let the = ["the ", "this ", "that ", "original "].iter().any(|w| head.ends_with(w));
+    // "the agreement" is the one spoken of
+    let kind = match last.as_deref().filter(|_| plain && the) {
+        Some("ties.fta") => "ties.fta",
+        Some("ties.bit") => "ties.bit",
+        Some("ties.swap") => "ties.swap",
+        _ if plain && event == "in_force" && bloc => "ties.fta",
+        _ => "ties.agreement",
+    };
+    Some(Topic::silent(kind, span))
 }
 
 fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Memberships and their changes: "is not a member of", "belongs to", "stayed outside"; joined, left.
 
-use super::{NEGATED, codes_at, dated, subject};
+use super::{NEGATED, codes_at, dated, party, subject};
 use crate::frame::{Frame, Kind, Op, Party, Precision, Span, Value};
 use crate::period::{Period, Stamp};
 use crate::read::gazetteer::gazetteer;
@@ -41,7 +41,7 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 });
 
 pattern!(
-    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were|been|being) (?:<W> )?admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<susp>(?:froze|frozen|suspended|halted) (?:<S>|its|their|all) ?(?:participation|membership|involvement) (?:in|of))|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|withdrew from|pulled out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
+    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were|been|being) (?:<W> )?admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<susp>(?:froze|frozen|suspended|halted) (?:<S>|its|their|all) ?(?:participation|membership|involvement) (?:in|of))|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|walking away from|withdrew from|pulled out of|pulling out of|backed out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
 );
 pattern!(FOLLOWED = r"(?P<who><N>) (?P<pred>followed(?: suit)?|did so)\b");
 pattern!(
@@ -56,6 +56,9 @@ pub fn memberships(r: &mut Reader<'_>) {
     joins(r);
     nominal(r);
     joins_it(r);
+    became(r);
+    founded(r);
+    readmitted(r);
     is_none(r);
     leaves_it(r);
     let scene = r.scene;
@@ -318,6 +321,93 @@ fn joins_it(r: &mut Reader<'_>) {
         f.events = vec![if c.name("join").is_some() { "joined" } else { "left" }.to_owned()];
         dated(r, &mut f, 0);
         r.push(f);
+    }
+}
+
+/// The bloc that a sentence or the text before it speaks of.
+fn bloc_spoken_of(r: &Reader<'_>, at: usize) -> Option<Party> {
+    let here = r.scene.places().filter(|(s, _)| s.end <= at).map(|(_, m)| Party::union(&m.codes));
+    let before = || r.before.latest(|m| m.len() == 1 && is_bloc(&Party::union(m))).map(|m| Party::union(&m));
+    here.filter(is_bloc).last().or_else(before)
+}
+
+fn step(r: &mut Reader<'_>, (who, bloc): (Party, Party), (span, pred): (Span, Span), event: &str) {
+    if r.is_used(pred) || who == bloc || is_bloc(&who) {
+        return;
+    }
+    let mut f = Frame::new(Kind::Event, "membership", span, pred);
+    f.parties = vec![who, bloc];
+    f.events = vec![event.to_owned()];
+    let clause = r.clause_at(pred.start);
+    f.negated = NEGATED.hits(&r.scene.text(clause.start, pred.start));
+    dated(r, &mut f, pred.start);
+    r.push(f);
+}
+
+/// "…, became a full member in July 2024": of the bloc named before.
+fn became(r: &mut Reader<'_>) {
+    pattern!(
+        BECAME = r"\b(?P<pred>(?:became|becoming) (?:an? |its |the |<S> ?)?(?:[a-z0-9-]+ |<Z> ?|<C> ?){0,3}?member(?: state)?)(?:$|[.,;]| (?:in|on|at|last|this|only|alongside|after)\b| ?<T>)"
+    );
+    for c in BECAME.all(&r.scene.shadow) {
+        let Some(pred) = r.scene.group(&c, "pred") else { continue };
+        let Some(bloc) = bloc_spoken_of(r, pred.start) else { continue };
+        let all = r.actors(Span::new(0, pred.start));
+        let who = all.iter().rev().map(party).find(|p| !is_bloc(p));
+        if let Some(who) = who {
+            step(r, (who, bloc), (pred, pred), "joined");
+        }
+    }
+}
+
+/// "Chile, Colombia, Mexico and Peru created the Pacific Alliance in 2011".
+fn founded(r: &mut Reader<'_>) {
+    pattern!(
+        FOUNDED = r"(?P<who><N>) (?:jointly |together |first )?(?P<pred>created|founded|formed|co-founded|set up) (?:the )?(?P<bloc><N>)"
+    );
+    for c in FOUNDED.all(&r.scene.shadow) {
+        let (Some(pred), Some(at)) = (r.scene.group(&c, "pred"), r.scene.group(&c, "who")) else { continue };
+        let (Some(who), Some(bloc)) = (codes_at(r, Some(at)), codes_at(r, r.scene.group(&c, "bloc"))) else {
+            continue;
+        };
+        if is_bloc(&bloc) {
+            step(r, (who, bloc), (at.cover(pred), pred), "created");
+        }
+    }
+}
+
+/// "it was suspended in August 2023 and readmitted in April 2025": where membership is spoken of.
+fn readmitted(r: &mut Reader<'_>) {
+    pattern!(
+        PASSIVE = r"(?:(?P<who><N>)(?:, (?:which|who))? (?:was|were|has been|have been|had been)|\band|\bbut)(?: (?:then|later|formally|finally|duly|both|only|promptly))* (?P<pred>(?P<out>suspended|expelled)|(?P<back>readmitted|reinstated)|(?P<join>admitted|taken in|let in))(?:$|[.,;]| (?:in|on|from|by|after|as|this|last|since)\b| ?<T>)"
+    );
+    pattern!(SEAT = r"\b(?:members?|membership|seat|suspension|readmi\w+|bloc|returned to|rejoin\w*)\b");
+    let spoken = r.out.iter().any(|f| f.measure == "membership")
+        || r.before.relation.as_ref().is_some_and(|x| x.measure == "membership")
+        || SEAT.hits(&r.scene.line.low);
+    if !spoken {
+        return;
+    }
+    for c in PASSIVE.all(&r.scene.shadow) {
+        let Some(pred) = r.scene.group(&c, "pred") else { continue };
+        let named = r.scene.group(&c, "who");
+        let last = r.out.iter().rfind(|f| f.measure == "membership" && f.parties.len() == 2).cloned();
+        let who = match (codes_at(r, named), &last) {
+            (Some(p), _) => Some(p),
+            (None, Some(f)) => f.parties.first().cloned(),
+            _ => None,
+        };
+        let bloc = bloc_spoken_of(r, pred.start).or_else(|| last.and_then(|f| f.parties.get(1).cloned()));
+        let (Some(who), Some(bloc)) = (who, bloc) else { continue };
+        let event = if c.name("out").is_some() {
+            "suspended"
+        } else if c.name("back").is_some() {
+            "restored"
+        } else {
+            "joined"
+        };
+        let span = named.map_or(pred, |s| s.cover(pred));
+        step(r, (who, bloc), (span, pred), event);
     }
 }
 

@@ -11,7 +11,9 @@ mod visa;
 
 pub use again::again;
 pub use anniversary::anniversaries;
-pub use counts::{agreement_count, bare_count, country_count, meeting_count, member_count, tie_count};
+pub use counts::{
+    agreement_count, bare_count, country_count, meeting_count, member_count, nth_of_ties, tie_count,
+};
 pub use event::events;
 pub use membership::memberships;
 
@@ -20,7 +22,7 @@ use super::reader::Reader;
 use super::roles::{Actor, Cue};
 use super::when::When;
 use crate::frame::{Frame, Party, Span};
-use crate::period::Period;
+use crate::period::{Period, Stamp};
 
 pattern!(
     NEGATED = r"(?:\b(?:not|never|no|neither|nor|without|yet to|had yet to|failed to|refused to|declined to)\b|n't\b)(?: \w+){0,3} ?$"
@@ -89,7 +91,13 @@ fn dated(r: &mut Reader<'_>, f: &mut Frame, from: usize) {
         all.next().filter(|t| all.next().is_none() && matches!(t.1, When::Is(Period::At(_))))
     };
     f.period = match r.time_of(f.anchor, from, to).or_else(only) {
-        Some((_, w)) => r.resolve_event(w),
+        Some((span, w)) => match r.resolve_event(w) {
+            // "at the end of August" something happened in August
+            Period::AsOf(Stamp::Day(y, m, _)) if r.scene.text(span.start, span.end).starts_with("at ") => {
+                Period::At(if m == 12 { Stamp::Year(y) } else { Stamp::Month(y, m) })
+            }
+            p => p,
+        },
         None => Period::Latest,
     };
     r.period = Some(f.period);

@@ -33,6 +33,25 @@ pub(super) fn standing(r: &mut Reader<'_>) {
     states(r);
     held(r);
     kept(r);
+    noted(r);
+}
+
+/// "Diplomatic relations since 1 June 2007": a line of a factsheet on the pair spoken of.
+fn noted(r: &mut Reader<'_>) {
+    pattern!(
+        LINE = r"^(?:- )?(?P<pred>(?:(?:full|formal|official|diplomatic) )+(?:relations|ties))(?: established)?,? (?:in |on |since )?<T>[.;]?$"
+    );
+    let Some(c) = LINE.first(&r.scene.shadow) else { return };
+    let (Some(pred), Some((a, b))) = (r.scene.group(&c, "pred"), r.before.two()) else { return };
+    let Some((time, w)) = r.scene.times().next().filter(|_| !r.is_used(pred)) else { return };
+    let mut f = Frame::new(Kind::Event, "ties.diplomatic", pred.cover(time), pred.cover(time));
+    f.parties = vec![Party::union(&a), Party::union(&b)];
+    f.events = vec!["established".into()];
+    f.period = match w {
+        When::Is(Period::Since(s)) => Period::At(s),
+        other => r.resolve_event(other),
+    };
+    r.push(f);
 }
 
 fn recognitions(r: &mut Reader<'_>) {
@@ -122,6 +141,10 @@ fn none_between(r: &mut Reader<'_>) {
     for c in NONE.all(&r.scene.shadow) {
         let Some(pred) = r.scene.group(&c, "pred") else { continue };
         let clause = r.clause_at(pred.start);
+        // "have no longer needed visas" has them in force
+        if r.scene.text(pred.end, pred.end + 7) == " longer" {
+            continue;
+        }
         let near = |t: &&Topic| t.span.start >= pred.end && t.span.start <= pred.end + 24;
         let tie = |t: &&Topic| t.measure.starts_with("ties.") && t.measure != "ties.meeting";
         let Some(t) = r.topics.iter().filter(near).find(tie).cloned() else { continue };

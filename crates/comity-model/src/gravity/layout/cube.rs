@@ -5,10 +5,12 @@
 //! importer-year effects are contiguous vectors of the same length, and no index is ever read.
 //! Not for panels with several rows per cell, or with few cells filled: see [`super::rows`].
 
-use super::{Arranged, LANES, Layout, On, Room, even, fixed};
+use super::{Arranged, LANES, Layout, On, Room, even};
 use crate::kernel::{self, Simd, Wide, WithSimd};
 use crate::parallel;
 use std::ops::Range;
+
+mod fixed;
 
 /// Importers taken at once by the operator.
 const TILE: usize = 16;

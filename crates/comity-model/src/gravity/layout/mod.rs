@@ -19,7 +19,6 @@
 //! | [`Rows`](rows::Rows) | everything else | one per kept effect |
 
 pub(super) mod cube;
-mod fixed;
 pub(super) mod rows;
 
 use crate::kernel::{self, Wide};

@@ -9,7 +9,7 @@
 //! Names that are not in the table stay as they are. Tariffs of joined flows are averaged by their value, so
 //! that revenue is kept. Shares of inputs cannot be joined without output, values can.
 
-use super::file::Csv;
+use super::table::Csv;
 use crate::failure::Failure;
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -16,6 +16,7 @@ mod groups;
 pub mod hs;
 pub mod icio;
 mod matrix;
+pub mod table;
 pub mod wiod;
 
 use crate::failure::Failure;
@@ -252,11 +253,15 @@ impl Baseline {
         if self.unit == "million USD" { 1e6 } else { 1.0 }
     }
 
-    /// The same flows with other tariffs in force.
+    /// The same flows with other tariffs in force, with what is told of them and where they are from.
     ///
     /// # Errors
     /// If they describe no economy.
-    pub fn with_tariffs(&self, tariff: Cube<Rate>, told: &super::shock::Told) -> Result<Self, Failure> {
+    pub fn with_tariffs(
+        &self,
+        tariff: Cube<Rate>,
+        (told, source): (Vec<String>, &str),
+    ) -> Result<Self, Failure> {
         let e = &self.economy;
         let (n, sectors) = (e.countries(), e.sectors());
         let share = |i: usize, k: usize, j: usize| e.input_share(Country(i), Sector(k), Sector(j));
@@ -274,12 +279,10 @@ impl Baseline {
         };
         let mut notes: Vec<String> =
             self.notes.iter().filter(|n| !n.starts_with(NO_TARIFFS)).cloned().collect();
-        notes.push(format!("tariffs in force: {}", told.words));
-        notes.extend(told.rates.iter().map(super::shock::Rates::words));
-        notes.extend(told.notes.iter().cloned());
+        notes.extend(told);
         let mut sources = self.sources.clone();
-        if !told.source.is_empty() {
-            sources.push(told.source.clone());
+        if !source.is_empty() {
+            sources.push(source.to_owned());
         }
         Self::calibrated(Draft {
             label: format!("{} with tariffs in force", self.label),

@@ -5,7 +5,7 @@
 
 use super::{Cell, One};
 use crate::failure::Failure;
-use crate::simulate::baseline::file::Csv;
+use crate::simulate::baseline::table::Csv;
 use crate::simulate::places::{self, Side, dealings, sides};
 use crate::simulate::scenario::{Border, Unit};
 use std::collections::BTreeMap;

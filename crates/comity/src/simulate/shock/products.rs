@@ -11,7 +11,7 @@
 use super::lists::{self, Row};
 use super::{Cell, One, tell};
 use crate::failure::Failure;
-use crate::simulate::baseline::file::Csv;
+use crate::simulate::baseline::table::Csv;
 use crate::simulate::baseline::{Baseline, hs};
 use crate::simulate::places;
 use crate::simulate::scenario::{Products, Total, Wanted, code_of};

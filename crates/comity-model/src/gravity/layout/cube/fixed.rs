@@ -4,8 +4,8 @@
 //! length that is a constant, so that they are laid out in registers. Used inside the passes over a
 //! panel, which are entered through [`Layout::with`].
 
-use super::cube::Cube;
-use super::{Arranged, Layout, On};
+use super::super::{Arranged, Layout, On};
+use super::Cube;
 use std::ops::Range;
 
 /// A cube with `W` years, padding included.
