@@ -6,6 +6,7 @@ mod journeys;
 mod ledger;
 mod map;
 mod papers;
+mod people;
 mod registry;
 mod scenario_data;
 mod shape;
@@ -47,6 +48,12 @@ enum Chore {
     },
     /// Writes scenarios/data/*.csv, by which shipped scenarios weigh products.
     ScenarioData {
+        /// Folder of the downloaded originals.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Writes registry/people/ (missions, visas, migrants, refugees, votes) from the originals.
+    People {
         /// Folder of the downloaded originals.
         #[arg(long)]
         from: PathBuf,
@@ -93,6 +100,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Papers { from } => papers::write_all(root, &from),
         Chore::ScenarioData { from } => scenario_data::write_all(root, &from),
+        Chore::People { from } => people::write(root, &from),
         Chore::Ledger { from } => ledger::write(root, &from),
         Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs, memberships } => {

@@ -34,7 +34,7 @@ const PLACES: &[(&str, &[&str])] = &[
 /// Columns of days by table.
 const DAYS: &[(&str, &[&str])] = &[
     ("ties", &["from", "to"]),
-    ("agreements", &["signed", "in_force", "ended"]),
+    ("agreements", &["concluded", "signed", "in_force", "ended"]),
     ("agreement_parties", &["from", "to"]),
     ("events", &["date", "until"]),
     ("figures", &["first", "last"]),

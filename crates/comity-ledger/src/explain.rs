@@ -5,7 +5,7 @@
 
 use crate::explanation::{ExplainError, ExplainedRow, Explanation};
 use crate::indicator;
-use crate::ledger::{explain as ledger_rows, finance, institute};
+use crate::ledger::{explain as ledger_rows, finance, institute, people};
 use crate::panel::reading::Reading;
 use crate::panel::series::Series;
 use crate::panel::{Cell, Panel, own, selections, side_in_words, table};
@@ -32,6 +32,7 @@ pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
         "agreement" => {
             crate::agreement::explain(world.agreements(), world.atlas(), rest, id).ok_or_else(|| absent(id))
         }
+        "people" => people::explain(rest, id).ok_or_else(|| absent(id)),
         "institutes" => {
             institute::explain(world.institutes(), world.atlas(), rest, id).ok_or_else(|| absent(id))
         }

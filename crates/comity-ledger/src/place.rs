@@ -323,29 +323,82 @@ impl Registry {
 
     /// What to say about a name or code that is not known.
     pub fn unknown(&self, text: &str) -> Unknown {
+        let said = |id: PlaceId| {
+            let (name, code) = (self.name_of(id), self.code_of(id));
+            if name == code { code.to_owned() } else { format!("{name} ({code})") }
+        };
+        let did_you_mean = self.near(text).into_iter().map(said).collect();
+        Unknown { text: shortened(text), did_you_mean }
+    }
+
+    /// Places whose name is nearly the text, the nearest first.
+    ///
+    /// The number of steps grows with the lengths of both, so a text longer than any name is near
+    /// none of them, and only names of about its length are looked at.
+    pub fn near(&self, text: &str) -> Vec<PlaceId> {
+        if text.len() > NEAR_BYTES_MAX {
+            return Vec::new();
+        }
         let wanted = normalised(text);
-        let distance = |name: &str| strsim::damerau_levenshtein(&wanted, name);
-        let limit = 1 + wanted.chars().count() / 4;
-        let mut near: Vec<(usize, &str)> = Vec::new();
+        let length = wanted.chars().count();
+        let limit = 1 + length / 4;
+        let mut near: Vec<(usize, &str, PlaceId)> = Vec::new();
         for (name, id) in &self.by_name {
-            let d = distance(name);
-            if d <= limit {
-                near.push((d, self.code_of(*id)));
+            if name.chars().count().abs_diff(length) <= limit {
+                let steps = strsim::damerau_levenshtein(&wanted, name);
+                if steps <= limit {
+                    near.push((steps, self.code_of(*id), *id));
+                }
             }
         }
         near.sort_unstable();
-        let mut did_you_mean: Vec<String> = Vec::new();
-        for (_, code) in near {
-            let suggestion = self.by_code(code).map_or_else(String::new, |id| {
-                let name = self.name_of(id);
-                if name == code { code.to_owned() } else { format!("{name} ({code})") }
-            });
-            if !did_you_mean.contains(&suggestion) && did_you_mean.len() < 3 {
-                did_you_mean.push(suggestion);
+        let mut out: Vec<PlaceId> = Vec::new();
+        for (_, _, id) in near {
+            if !out.contains(&id) && out.len() < NEAR_MAX {
+                out.push(id);
             }
         }
-        Unknown { text: text.to_owned(), did_you_mean }
+        out
     }
+
+    /// Places one of whose names or aliases, in any language, begins with the text or holds it as a
+    /// word, with that name: those that begin so first, the shortest first.
+    pub fn beginning(&self, text: &str) -> Vec<(PlaceId, &str)> {
+        let wanted = normalised(text);
+        if wanted.is_empty() || text.len() > NEAR_BYTES_MAX {
+            return Vec::new();
+        }
+        let inner = format!(" {wanted}");
+        let mut found: Vec<(bool, usize, &str, PlaceId)> = self
+            .by_name
+            .iter()
+            .filter(|(name, _)| name.starts_with(&wanted) || name.contains(&inner))
+            .map(|(name, id)| (!name.starts_with(&wanted), name.len(), name.as_str(), *id))
+            .collect();
+        found.sort_unstable();
+        let mut out: Vec<(PlaceId, &str)> = Vec::new();
+        for (_, _, name, id) in found {
+            if out.iter().all(|(known, _)| *known != id) {
+                out.push((id, name));
+            }
+        }
+        out
+    }
+}
+
+/// Suggestions at once.
+const NEAR_MAX: usize = 3;
+/// Bytes of a text that is compared with names: the longest name has fewer.
+const NEAR_BYTES_MAX: usize = 200;
+/// Characters of an unknown text that are repeated to the reader.
+const SHOWN_MAX: usize = 120;
+
+/// The beginning of a text that may be of any length.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= SHOWN_MAX {
+        return text.to_owned();
+    }
+    text.chars().take(SHOWN_MAX).chain(['…']).collect()
 }
 
 /// Lower case without accents, punctuation and repeated spaces.

@@ -13,10 +13,11 @@ for (const input of document.querySelectorAll("input[list=places]")) {
       const answer = await fetch(`/api/places?lang=${lang}&q=${encodeURIComponent(asked)}`);
       if (!answer.ok) return;
       const { places } = await answer.json();
-      list.replaceChildren(...places.map(({ code, name }) => {
+      // The browser shows what holds the letters typed: the label repeats the name that matched.
+      list.replaceChildren(...places.map(({ code, name, as }) => {
         const option = document.createElement("option");
         option.value = typed + name;
-        option.textContent = code;
+        option.label = as && !name.toLowerCase().includes(asked.toLowerCase()) ? `${asked}: ${name} (${code})` : `${name} (${code})`;
         return option;
       }));
     }, 120);

@@ -6,6 +6,7 @@ pub mod check;
 pub mod estimate;
 pub mod evidence;
 pub mod failure;
+pub mod fetch;
 pub mod files;
 pub mod note;
 pub mod output;

@@ -7,15 +7,17 @@
 //! acceding party in the column `with`.
 
 use super::{Row, WORLD, Work, cell, text};
+use comity_ledger::time::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "id",
     "kind",
     "name",
     "parties",
     "joining",
+    "concluded",
     "signed",
     "in_force",
     "ended",
@@ -139,6 +141,7 @@ fn listed(work: &mut Work, row: &Row) -> Option<Vec<String>> {
         cell(row, "name").to_owned(),
         codes(work, &id, members)?,
         String::new(),
+        String::new(),
         earliest("signed_g", "signed_s"),
         earliest("in_force_g", "in_force_s"),
         ended.to_owned(),
@@ -213,6 +216,7 @@ fn hand_row(work: &mut Work, row: &Row) -> Option<Vec<String>> {
         cell(row, "name").to_owned(),
         codes(work, id, cell(row, "parties"))?,
         joining,
+        concluded(cell(row, "note")),
         date("signed"),
         date("in_force"),
         date("ended"),
@@ -222,6 +226,14 @@ fn hand_row(work: &mut Work, row: &Row) -> Option<Vec<String>> {
         text::verification(cell(row, "verification")).to_owned(),
         text::remark(cell(row, "note")),
     ])
+}
+
+/// The day on which the text was agreed, which the originals tell in their remarks.
+fn concluded(note: &str) -> String {
+    let after =
+        ["concluded ", "declaration of conclusion "].iter().filter_map(|words| note.split_once(words));
+    let days = after.filter_map(|(_, rest)| rest.get(..10)).filter(|day| Date::parse(day).is_some());
+    days.map(str::to_owned).next().unwrap_or_default()
 }
 
 /// When a party came in or went out, where the agreement was staged.

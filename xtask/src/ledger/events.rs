@@ -103,7 +103,7 @@ fn visits(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
         out.push(event(
             work,
             &row,
-            [cell(&row, "visit_id"), &kind, from, until, &who, cell(&row, "person"), "", &said],
+            [cell(&row, "visit_id"), &kind, from, until, &who, text::person(cell(&row, "person")), "", &said],
         ));
     }
     Ok(out)

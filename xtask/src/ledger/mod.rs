@@ -5,8 +5,8 @@
 //! is known (`2018-11` is a month), remarks about the compiling are left out, and rows that say the
 //! same twice become one. What cannot be placed is counted and printed, never dropped in silence.
 //!
-//! After that the tables are edited by hand: `corrections.csv` is applied last, so that a
-//! correction outlives the next conversion.
+//! After that the tables are edited by hand: `corrections.csv` is applied last, and rows whose id
+//! is our own (`H012`, `own-…` among the sources) are kept, so that both outlive the next conversion.
 
 mod agreements;
 mod events;
@@ -122,6 +122,7 @@ impl Work {
             }
         }
         let path = self.out.join(format!("{name}.csv"));
+        rows.extend(kept(&path, columns)?);
         let mut writer = csv::Writer::from_path(&path)?;
         writer.write_record(columns)?;
         for row in &rows {
@@ -131,6 +132,18 @@ impl Work {
         println!("{name}: {} rows", rows.len());
         Ok(())
     }
+}
+
+/// Rows of a table that were written by hand: no original has them.
+fn kept(path: &Path, columns: &[&str]) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
+    let own = |id: &str| {
+        id.starts_with("own-")
+            || id.strip_prefix('H').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let rows = optional(path)?.into_iter().filter(|row| {
+        columns.first().is_some_and(|id| own(cell(row, id))) || cell(row, "note") == "kept by hand"
+    });
+    Ok(rows.map(|row| columns.iter().map(|column| cell(&row, column).to_owned()).collect()).collect())
 }
 
 /// The sources that the tables name, from the lists of all three folders.

@@ -43,6 +43,32 @@ const WORK: &[&str] = &[
     "article",
 ];
 
+/// Names that the originals write without their accents.
+const PERSONS: &[(&str, &str)] = &[
+    ("Yamandu Orsi", "Yamandú Orsi"),
+    ("Miguel Diaz-Canel", "Miguel Díaz-Canel"),
+    ("Luiz Inacio Lula da Silva", "Luiz Inácio Lula da Silva"),
+    ("Enrique Pena Nieto", "Enrique Peña Nieto"),
+    ("Jose Mujica", "José Mujica"),
+    ("Nicolas Maduro", "Nicolás Maduro"),
+    ("Cristina Fernandez de Kirchner", "Cristina Fernández de Kirchner"),
+    ("Luis Guillermo Solis", "Luis Guillermo Solís"),
+    ("Tabare Vazquez", "Tabaré Vázquez"),
+    ("Sebastian Pinera", "Sebastián Piñera"),
+    ("Lenin Moreno", "Lenín Moreno"),
+    ("Salvador Sanchez Ceren", "Salvador Sánchez Cerén"),
+    ("Ivan Duque", "Iván Duque"),
+    ("Alberto Fernandez", "Alberto Fernández"),
+    ("Manuel Gonzalez Sanz", "Manuel González Sanz"),
+    ("Bruno Rodriguez", "Bruno Rodríguez"),
+    ("Javier Gonzalez-Olaechea", "Javier González-Olaechea"),
+];
+
+/// A person's name as that person writes it.
+pub fn person(name: &str) -> &str {
+    PERSONS.iter().find(|(plain, _)| *plain == name).map_or(name, |(_, own)| own)
+}
+
 /// Whether a source id only says that the compiler remembers the fact.
 pub fn is_memory(id: &str) -> bool {
     matches!(id, "" | "known" | "memory" | "facts-log")

@@ -1,7 +1,7 @@
 //! How is the whole document put together?
 
 use super::inline::inline;
-use super::{Links, Page, anchor, blocks, evidence, style, tiles};
+use super::{Links, Page, anchor, blocks, evidence, style, tiles, words};
 use crate::figure::svg::escape;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
@@ -24,17 +24,18 @@ pub fn html(page: &Page) -> String {
         policy(&style),
         escape(&page.title)
     );
-    out += "<a class=\"skip\" href=\"#body\">Skip to the text</a>\n";
+    let said = words::of(lang);
+    out += &format!("<a class=\"skip\" href=\"#body\">{}</a>\n", said.skip);
     out += &header(page, &Links::Inside);
     out += "<main id=\"body\">\n";
     out += &text(page, &Links::Inside);
     if !page.evidence.is_empty() {
-        out +=
-            "<section class=\"appendix\" aria-labelledby=\"evidence\">\n<h2 id=\"evidence\">Evidence</h2>\n";
         out += &format!(
-            "<details class=\"all\"><summary>{} entries: what every number rests on</summary>\n",
-            page.evidence.len()
+            "<section class=\"appendix\" aria-labelledby=\"evidence\">\n<h2 id=\"evidence\">{}</h2>\n",
+            said.evidence
         );
+        out +=
+            &format!("<details class=\"all\"><summary>{} {}</summary>\n", page.evidence.len(), said.entries);
         out += &evidence::html(&page.evidence);
         out += "</details>\n</section>\n";
     }
@@ -44,6 +45,31 @@ pub fn html(page: &Page) -> String {
     out
 }
 
+/// The text of another document under this one: each section folded until it is asked for. `lang`
+/// is the language of that text if it is not that of the page.
+pub fn annexe(page: &Page, title: &str, links: &Links) -> String {
+    let lang = if page.lang.is_empty() { "en" } else { &page.lang };
+    let mut out = format!(
+        "<h2 id=\"annexe\">{}</h2>\n<div class=\"annexe\" lang=\"{}\">\n",
+        escape(title),
+        escape(lang)
+    );
+    out += &format!("<details class=\"section\"><summary><h3>{}</h3></summary>\n", escape(&page.title));
+    out += &meta(page, links);
+    out += &summary(page, links);
+    out += "</details>\n";
+    for section in &page.sections {
+        let id = anchor(&section.id);
+        out += &format!(
+            "<details class=\"section\" id=\"{id}\"><summary><h3>{}</h3></summary>\n",
+            escape(&section.title)
+        );
+        section.blocks.iter().for_each(|b| out += &blocks::html(b, links));
+        out += "</details>\n";
+    }
+    out + "</div>\n" + &footer(page, links)
+}
+
 /// Title block, text and small print, for a frame that somebody else draws.
 pub fn body(page: &Page, links: &Links) -> String {
     header(page, links) + &text(page, links) + &footer(page, links)
@@ -51,7 +77,7 @@ pub fn body(page: &Page, links: &Links) -> String {
 
 fn text(page: &Page, links: &Links) -> String {
     let mut out = summary(page, links);
-    out += &tiles::html(&page.tiles, links);
+    out += &tiles::html(&page.tiles, words::of(&page.lang), links);
     out += &contents(page, links);
     for section in &page.sections {
         let id = anchor(&section.id);
@@ -78,6 +104,12 @@ fn header(page: &Page, links: &Links) -> String {
     if !page.subtitle.is_empty() {
         out += &format!("<p class=\"subtitle\">{}</p>\n", escape(&page.subtitle));
     }
+    out += &meta(page, links);
+    out + "</header>\n"
+}
+
+fn meta(page: &Page, links: &Links) -> String {
+    let mut out = String::new();
     if !page.meta.is_empty() {
         let items: String = page
             .meta
@@ -89,7 +121,7 @@ fn header(page: &Page, links: &Links) -> String {
             .collect();
         out += &format!("<dl class=\"meta\">\n{items}</dl>\n");
     }
-    out + "</header>\n"
+    out
 }
 
 fn summary(page: &Page, links: &Links) -> String {
@@ -107,12 +139,15 @@ fn contents(page: &Page, links: &Links) -> String {
         .map(|s| format!("<li><a href=\"#{}\">{}</a></li>\n", anchor(&s.id), escape(&s.title)))
         .collect();
     if !page.evidence.is_empty() && *links == Links::Inside {
-        items += "<li><a href=\"#evidence\">Evidence</a></li>\n";
+        items += &format!("<li><a href=\"#evidence\">{}</a></li>\n", words::of(&page.lang).evidence);
     }
     if items.is_empty() {
         items
     } else {
-        format!("<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n{items}</ol>\n</nav>\n")
+        let title = words::of(&page.lang).contents;
+        format!(
+            "<nav class=\"contents\" aria-label=\"{title}\">\n<h2>{title}</h2>\n<ol>\n{items}</ol>\n</nav>\n"
+        )
     }
 }
 

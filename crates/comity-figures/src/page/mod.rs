@@ -13,6 +13,7 @@ mod links;
 mod style;
 mod tables;
 mod tiles;
+mod words;
 
 pub use links::{Links, percent};
 
@@ -282,6 +283,11 @@ pub fn figure(figure: &Figure, links: &Links) -> String {
     figures::html(figure, links)
 }
 
+/// A table alone, with its caption, for a served page that has no other parts of a document.
+pub fn table(table: &crate::figure::Table, links: &Links) -> String {
+    tables::html(table, &table.caption, true, links)
+}
+
 impl Page {
     /// The document, standing alone.
     pub fn html(&self) -> String {
@@ -292,6 +298,11 @@ impl Page {
     /// small print. The evidence stays with the server.
     pub fn served(&self, links: &Links) -> String {
         document::body(self, links)
+    }
+
+    /// The document under another one, its sections folded until they are asked for.
+    pub fn annexe(&self, title: &str, links: &Links) -> String {
+        document::annexe(self, title, links)
     }
 
     /// Every evidence id the page points to, in order, once.

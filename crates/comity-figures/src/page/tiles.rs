@@ -1,23 +1,25 @@
 //! How does a headline number look? Label, number, unit, time, basis, and the way it went.
 
 use super::inline::bound;
+use super::words::Words;
 use super::{Links, Tile};
 use crate::figure::svg::escape;
 
 /// All tiles as a list.
-pub fn html(tiles: &[Tile], links: &Links) -> String {
+pub fn html(tiles: &[Tile], words: &Words, links: &Links) -> String {
     if tiles.is_empty() {
         return String::new();
     }
-    let items: String = tiles.iter().enumerate().map(|(i, t)| tile(i, t, links)).collect();
-    format!("<ul class=\"tiles\" aria-label=\"Headline figures\">\n{items}</ul>\n")
+    let items: String = tiles.iter().enumerate().map(|(i, t)| tile(i, t, words, links)).collect();
+    format!("<ul class=\"tiles\" aria-label=\"{}\">\n{items}</ul>\n", words.figures)
 }
 
-fn tile(index: usize, tile: &Tile, links: &Links) -> String {
+fn tile(index: usize, tile: &Tile, words: &Words, links: &Links) -> String {
     let mut out = format!("<li class=\"tile\">\n<p class=\"label\">{}</p>\n", escape(&tile.label));
     if let Some(why) = &tile.missing {
         out += &format!(
-            "<p class=\"value none\">not known</p>\n<p class=\"basis\">{}</p>\n</li>\n",
+            "<p class=\"value none\">{}</p>\n<p class=\"basis\">{}</p>\n</li>\n",
+            words.not_known,
             escape(why)
         );
         return out;

@@ -217,6 +217,13 @@ fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: 
     {
         return None;
     }
+    // Who had left its bloc before the text was agreed or signed is no party to it.
+    let agreed = line.when("signed").or_else(|| line.when("concluded"));
+    if let (Some(agreed), End::At(left)) = (agreed, span.to)
+        && agreed.first >= left.last
+    {
+        return None;
+    }
     let state = if signed_only { State::Signed } else { line.state("state") };
     let span = if state == State::InForce { span } else { Interval { from: End::Unknown, ..span } };
     let id = line.text("id");
@@ -227,6 +234,7 @@ fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: 
         b: y.place,
         level: line.owned("name"),
         agreement: id.to_owned(),
+        concluded: line.when("concluded"),
         signed: line.when("signed"),
         interval: span,
         likely: None,
@@ -286,6 +294,7 @@ fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
             b,
             level: names.get(treaty).map_or_else(String::new, |name| (*name).to_owned()),
             agreement: format!("desta:{treaty}"),
+            concluded: None,
             signed,
             interval: Interval { from, to: year("ended").map_or(End::Open, End::At) },
             likely: None,

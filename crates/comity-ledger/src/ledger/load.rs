@@ -81,6 +81,7 @@ fn tie(line: Line<'_>) -> Option<Tie> {
         b: line.party("b")?,
         level: line.owned("level"),
         agreement: String::new(),
+        concluded: None,
         signed,
         interval: Interval { from, to: line.end("to") },
         likely,

@@ -11,6 +11,7 @@ pub mod finance;
 pub mod institute;
 pub mod lists;
 pub mod load;
+pub mod people;
 pub mod pledge;
 pub mod recognition;
 pub mod sheet;

@@ -77,6 +77,8 @@ pub struct Tie {
     pub level: String,
     /// The agreement of several parties of which this is one pair; empty if none.
     pub agreement: String,
+    /// The day on which the text was agreed, if known.
+    pub concluded: Option<When>,
     /// The day of the signature, if known.
     pub signed: Option<When>,
     /// When it held.
@@ -183,6 +185,9 @@ impl Tie {
             }
             (None, State::InForce) => parts.push(self.interval.in_words()),
             (None, State::Announced) => parts.extend(self.signed.map(|when| format!("announced {when}"))),
+            (None, State::Concluded) => {
+                parts.extend(self.concluded.map(|when| format!("text agreed {when}")));
+            }
             (None, _) => {
                 parts.extend(self.signed.map(|when| format!("signed {when}")));
                 if let End::At(to) = self.interval.to {
@@ -369,7 +374,6 @@ mod tests {
         found.filter_map(|tie| tie.begins()).map(|when| when.to_string()).collect()
     }
 
-    #[ignore = "its expectations were changed with the policy and it has not been seen to pass since"]
     #[test]
     fn the_united_kingdom_is_in_no_agreement_of_the_union_after_2020() {
         let (gbr, eu) = pair("GBR", "EU", day("2025-06-01")).unwrap();

@@ -1,10 +1,12 @@
 //! How are answers told? The words and the JSON that the command line and the web share, a file a verb.
 
 pub mod ask;
+pub mod by_product;
 pub mod explain;
 pub mod load;
 pub mod own;
 pub mod pledges;
+pub mod product_changes;
 pub mod products;
 pub mod reconcile;
 pub mod sources;

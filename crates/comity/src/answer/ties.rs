@@ -101,7 +101,7 @@ pub fn in_words(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date, 
 }
 
 /// Why a kind that was asked for shows nothing: what its list holds, and that absence proves nothing.
-fn nothing(kind: &Measure) -> String {
+pub fn nothing(kind: &Measure) -> String {
     let held = lists::of(kind.id).map_or_else(
         || "the ledger keeps no list of this kind".to_owned(),
         |list| {
@@ -133,14 +133,14 @@ fn institutes(world: &World, a: &Party, b: &Party) -> String {
 }
 
 /// Ties of a bloc itself, not of its members.
-fn as_such<'w>(world: &'w World, kind: &str, a: &Party, b: &Party) -> Vec<&'w Tie> {
+pub fn as_such<'w>(world: &'w World, kind: &str, a: &Party, b: &Party) -> Vec<&'w Tie> {
     let own =
         |tie: &Tie| (a.is_bloc() && tie.other(a.id).is_some()) || (b.is_bloc() && tie.other(b.id).is_some());
     world.ledger().ties.iter().filter(|tie| tie.measure == kind && binds(tie, a, b) && own(tie)).collect()
 }
 
 /// What changes within ten days before and after.
-fn around(world: &World, kind: &str, a: &Party, b: &Party, day: Date) -> Vec<String> {
+pub fn around(world: &World, kind: &str, a: &Party, b: &Party, day: Date) -> Vec<String> {
     let step = |from: Date, n: usize| (0..n).fold(from, |date, _| date.next());
     let after = changes(world, kind, a, b, day, step(day, 10));
     let line = |side: &str, change: Change<'_>| {

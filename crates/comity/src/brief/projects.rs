@@ -21,6 +21,8 @@ const KINDS: &[&str] = &[
     "ties.fta.early_harvest",
     "ties.psa",
     "ties.agreement",
+    "ties.defence",
+    "ties.bit",
     "ties.preference",
     "ties.suspension",
     "ties.rta",

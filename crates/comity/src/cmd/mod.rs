@@ -10,6 +10,7 @@ pub mod check;
 
 pub mod estimate;
 pub mod explain;
+pub mod fetch;
 pub mod indicators;
 pub mod load;
 pub mod membership;

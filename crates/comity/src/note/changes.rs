@@ -1,21 +1,35 @@
 //! What changed since a day: what was signed, began or ended, who met, what went wrong.
 
 use super::say::Arg;
-use super::who::level;
-use super::{Desk, points, speech};
+use super::{Desk, names, points, speech};
 use crate::web::Language;
-use comity_figures::page::{Block, Text};
+use comity_figures::page::{Block, Span, Text};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::tie::{State, Tie, between};
-use comity_ledger::time::{Date, End, When};
+use comity_ledger::time::{Date, End, Precision, When};
 use std::collections::BTreeMap;
 
 /// Entries of the section.
 const ITEMS_MAX: usize = 8;
 
 /// Kinds of events that are told, the weightiest first.
-const EVENTS: &[&str] =
-    &["forum.leaders", "forum.ministerial", "visit.head", "position", "counter", "project_"];
+const EVENTS: &[&str] = &[
+    "forum.leaders",
+    "forum.ministerial",
+    "forum.document",
+    "counter.review",
+    "visit.head",
+    "position.joint",
+    "counter.exit",
+    "counter.security",
+    "counter.tariff",
+    "counter.dispute",
+    "counter.cancelled",
+    "counter.restarted",
+    "counter.stalled",
+    "counter.labour",
+    "project_",
+];
 
 /// What happened to a tie.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +37,8 @@ enum Step {
     Began,
     Ended,
     Signed,
+    Concluded,
+    Announced,
 }
 
 impl Step {
@@ -31,6 +47,8 @@ impl Step {
             Self::Began => "changes.began",
             Self::Ended => "changes.ended",
             Self::Signed => "changes.signed",
+            Self::Concluded => "changes.concluded",
+            Self::Announced => "changes.announced",
         }
     }
 }
@@ -55,71 +73,76 @@ fn within(desk: &Desk<'_>, when: When) -> bool {
     when.first >= desk.since && when.first <= desk.scope.as_of
 }
 
+/// The ids of the rows that a list tells, so that they are not told twice.
+pub fn ids(blocks: &[Block]) -> Vec<String> {
+    let items = blocks.iter().flat_map(|block| match block {
+        Block::List(items) => items.as_slice(),
+        _ => &[],
+    });
+    let of = |text: &Text| -> Vec<String> {
+        let evidence = |span: &Span| match span {
+            Span::Ref { evidence, .. } => Some(evidence.clone()),
+            _ => None,
+        };
+        text.0.iter().filter_map(evidence).collect()
+    };
+    items.flat_map(of).collect()
+}
+
 /// Steps of ties in the time, one entry an agreement and day.
 fn ties(desk: &Desk<'_>) -> Vec<(Date, Text)> {
     let scope = desk.scope;
     let mut steps: BTreeMap<(Date, Step, String), Vec<&Tie>> = BTreeMap::new();
-    let all =
-        desk.scope.world.ledger().ties.iter().filter(|tie| between(tie, &scope.a, &scope.b) && tie.sourced());
-    for tie in all {
-        let mut step = |step: Step, when: Option<When>| {
-            if let Some(when) = when.filter(|when| within(desk, *when)) {
+    let as_such = |tie: &Tie| {
+        let (a, b) = (scope.a.id, scope.b.id);
+        (tie.a, tie.b) == (a, b) || (tie.a, tie.b) == (b, a)
+    };
+    let own = |tie: &&Tie| (between(tie, &scope.a, &scope.b) || as_such(tie)) && tie.sourced();
+    for tie in desk.scope.world.ledger().ties.iter().filter(own) {
+        for (step, when) in steps_of(tie) {
+            let when = when.filter(|when| within(desk, *when));
+            // What was signed and began in the time is told by its beginning.
+            let told = step != Step::Began && tie.begins().is_some_and(|when| within(desk, when));
+            if let (Some(when), true) = (when, step == Step::Ended || !told) {
                 let own = if tie.agreement.is_empty() { tie.id.clone() } else { tie.agreement.clone() };
                 steps.entry((when.first, step, own)).or_default().push(tie);
             }
-        };
-        let began = tie.begins().filter(|_| tie.state == State::InForce);
-        step(Step::Began, began);
-        // What was signed and began in the time is told by its beginning.
-        step(Step::Signed, tie.signed.filter(|_| began.is_none_or(|when| !within(desk, when))));
-        // One level of a partnership ends where the next begins.
-        if let (End::At(when), false) = (tie.interval.to, tie.measure == "ties.partnership") {
-            step(Step::Ended, Some(when));
         }
     }
     let told = |((day, step, _), ties): ((Date, Step, String), Vec<&Tie>)| {
         let tie = *ties.first()?;
-        let when = match step {
-            Step::Began => tie.begins(),
-            Step::Signed => tie.signed,
-            Step::Ended => match tie.interval.to {
-                End::At(when) => Some(when),
-                _ => None,
-            },
-        }?;
-        let name = marked(desk, tie, name(desk, &ties));
+        let when = steps_of(tie).into_iter().find(|(own, _)| *own == step)?.1?;
+        let name = marked(desk, tie, names::with_whom(desk, &ties));
         let (day_said, id) = (comity_figures::words::capital(&desk.when(when)), format!("tie/{}", tie.id));
-        Some((
-            day,
-            desk.say.text(step.key(), &[("day", Arg::Plain(&day_said)), ("what", Arg::Bound(&name, &id))]),
-        ))
+        let provisional = step == Step::Began && tie.stage == "applied provisionally";
+        let key = if provisional { "changes.provisional" } else { step.key() };
+        let args = [("day", Arg::Plain(day_said.as_str())), ("what", Arg::Bound(&name, &id))];
+        Some((day, desk.say.text(key, &args)))
     };
     steps.into_iter().filter_map(told).collect()
+}
+
+/// The steps that a tie has taken, with their days where they are known.
+fn steps_of(tie: &Tie) -> Vec<(Step, Option<When>)> {
+    let mut out = Vec::new();
+    if tie.state == State::InForce {
+        out.push((Step::Began, tie.begins()));
+    }
+    let said = if tie.state == State::Announced { Step::Announced } else { Step::Signed };
+    out.push((said, tie.signed));
+    if tie.signed.is_none() {
+        out.push((Step::Concluded, tie.concluded));
+    }
+    // One level of a partnership ends where the next begins.
+    if let (End::At(when), false) = (tie.interval.to, tie.measure == "ties.partnership") {
+        out.push((Step::Ended, Some(when)));
+    }
+    out
 }
 
 /// A name with the word that its row was not verified, where that is so.
 pub fn marked(desk: &Desk<'_>, tie: &Tie, name: String) -> String {
     if tie.unverified() { format!("{name} [{}]", desk.say.word("unverified")) } else { name }
-}
-
-/// What a tie is called: an agreement by its name, everything else by its kind and the other side.
-pub fn name(desk: &Desk<'_>, ties: &[&Tie]) -> String {
-    let Some(tie) = ties.first() else { return String::new() };
-    let kind = desk.say.word(&format!("kind.{}", tie.measure));
-    let named = match tie.measure.as_str() {
-        "ties.partnership" => level(desk, &tie.level),
-        _ if tie.agreement.is_empty() => kind.to_owned(),
-        _ => tie.level.clone(),
-    };
-    let (a, b) = (&desk.scope.a, &desk.scope.b);
-    let place = |id| speech::place(desk.language(), id);
-    match (a.is_single(), b.is_single(), ties) {
-        (true, true, _) => named,
-        (true, false, [one]) => format!("{named} ({})", one.other(a.id).map_or_else(String::new, place)),
-        (false, true, [one]) => format!("{named} ({})", one.other(b.id).map_or_else(String::new, place)),
-        (false, false, [one]) => format!("{named} ({} – {})", place(one.a), place(one.b)),
-        _ => format!("{named} ({})", desk.say.plain("pairs", &[("n", &ties.len().to_string())])),
-    }
 }
 
 /// Events of the time; texts of the ledger are in English and stand in English notes only, visits
@@ -133,28 +156,38 @@ fn events(desk: &Desk<'_>) -> Vec<(Date, Text)> {
         .filter(|event| {
             desk.language() == Language::En
                 || event.kind.starts_with("visit")
-                || event.kind.starts_with("forum")
+                || matches!(event.kind.as_str(), "forum.leaders" | "forum.ministerial")
         })
         .collect();
     found.sort_by_key(|event| (rank(event), std::cmp::Reverse(event.date.first)));
     found.into_iter().map(|event| (event.date.first, told(desk, event))).collect()
 }
 
+/// The days of an event: "1–7 February 2026" where it lasted.
+fn days(desk: &Desk<'_>, event: &Event) -> String {
+    let whole = |when: When| when.precision == Precision::Day;
+    let said = match event.until.filter(|until| whole(*until) && whole(event.date)) {
+        Some(until) if until.first > event.date.first => speech::days(desk.language(), event.date, until),
+        _ => desk.when(event.date),
+    };
+    comity_figures::words::capital(&said)
+}
+
 /// One event as a sentence.
 pub fn told(desk: &Desk<'_>, event: &Event) -> Text {
-    let day = comity_figures::words::capital(&desk.when(event.date));
+    let day = days(desk, event);
     let id = format!("event/{}", event.id);
     let places: Vec<String> = event.parties.iter().map(|id| speech::place(desk.language(), *id)).collect();
     if let (true, [from, to]) = (event.kind.starts_with("visit"), &places[..]) {
-        return desk.say.text(
-            "event.visit",
-            &[
-                ("day", Arg::Plain(&day)),
-                ("person", Arg::Bound(&event.person, &id)),
-                ("from", Arg::Plain(from)),
-                ("to", Arg::Plain(to)),
-            ],
-        );
+        let args = [
+            ("day", Arg::Plain(day.as_str())),
+            ("person", Arg::Bound(&event.person, &id)),
+            ("from", Arg::Plain(from)),
+            ("to", Arg::Plain(to)),
+            ("occasion", Arg::Plain(&event.description)),
+        ];
+        let why = desk.language() == Language::En && !event.description.is_empty();
+        return desk.say.text(if why { "event.visit.why" } else { "event.visit" }, &args);
     }
     let what = match event.kind.as_str() {
         "forum.ministerial" | "forum.leaders" if desk.language() != Language::En => {

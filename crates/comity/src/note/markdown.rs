@@ -1,7 +1,7 @@
 //! The note as Markdown, with its sources as footnotes.
 
 use super::fit::plain;
-use comity_figures::page::{Block, EvidenceEntry, Page, Span, Text};
+use comity_figures::page::{Block, Page, Span, Text};
 use std::fmt::Write;
 
 /// The whole note.
@@ -82,13 +82,23 @@ fn inline(text: &Text, notes: &mut Notes) -> String {
     out
 }
 
+/// Sources named in a footnote; of more it is said how many they are, and `explain` lists them.
+const SOURCES_MAX: usize = 2;
+
 /// What stands behind a number, in one line: what, who says so, where; and the id that explains it.
 pub(super) fn footnote(page: &Page, id: &str) -> String {
     let Some(entry) = page.evidence.iter().find(|entry| entry.id == id) else { return id.to_owned() };
     let field = |name: &str| {
         let found = entry.fields.iter().find(|(own, value)| own == name && !value.is_empty());
-        found.map_or_else(String::new, |(_, value)| format!(" {}.", value.trim_end_matches('.')))
+        found.map_or("", |(_, value)| value.trim_end_matches('.'))
     };
-    let EvidenceEntry { title, .. } = entry;
-    format!("{}.{}{} comity explain '{id}'", title.trim_end_matches('.'), field("Source"), field("Note"))
+    let sources: Vec<&str> = field("Source").split(" · ").filter(|source| !source.is_empty()).collect();
+    let mut said = sources.iter().take(SOURCES_MAX).copied().collect::<Vec<_>>().join(" · ");
+    if sources.len() > SOURCES_MAX {
+        let _ = write!(said, " · +{}", sources.len() - SOURCES_MAX);
+    }
+    let note = field("Note").split("; ").next().unwrap_or_default();
+    let told = [entry.title.trim_end_matches('.'), &said, note];
+    let told: Vec<&str> = told.into_iter().filter(|text| !text.is_empty()).collect();
+    format!("{}. comity explain '{id}'", told.join(". "))
 }

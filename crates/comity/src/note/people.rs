@@ -6,8 +6,14 @@ use super::{Desk, points, speech};
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::institute::{count_id, institutes_between};
+use comity_ledger::ledger::people::{self, Persons};
 use comity_ledger::place::PlaceId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Fewer migrants than this say nothing of a relation.
+const MIGRANTS_LEAST: u64 = 10;
+/// Fewer refugees than this are single fates, not a tie of two states.
+const REFUGEES_LEAST: u64 = 500;
 
 /// The last visit each way and the number since the look back; institutes.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
@@ -39,6 +45,9 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
             ],
         ));
     }
+    items.extend(embassies(desk));
+    items.extend(visas(desk));
+    items.extend(persons(desk));
     let institutes = institutes_between(scope.world.institutes(), &scope.a, &scope.b);
     if !institutes.is_empty() {
         let n = institutes.len();
@@ -51,10 +60,94 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     points(items)
 }
 
+/// Embassies of two states in each other, where the list has them and relations are not known to be off.
+fn embassies(desk: &Desk<'_>) -> Option<Text> {
+    let (a, b) = two_states(desk)?;
+    let relations = desk.scope.world.ledger().recognition(&desk.scope.a, &desk.scope.b, desk.scope.as_of);
+    if relations.known > 0 && relations.held.is_empty() {
+        return None;
+    }
+    let id = people::missions_id(a, b);
+    let sides = match (people::has_mission(a, b), people::has_mission(b, a)) {
+        (true, true) => {
+            let each = desk.say.word("people.each");
+            return Some(desk.say.text("people.embassies", &[("each", Arg::Bound(each, &id))]));
+        }
+        (true, false) => (desk.a(), desk.b()),
+        (false, true) => (desk.b(), desk.a()),
+        (false, false) => return None,
+    };
+    let from = comity_figures::words::capital(&sides.0);
+    Some(desk.say.text("people.embassy", &[("from", Arg::Bound(&from, &id)), ("to", Arg::Plain(&sides.1))]))
+}
+
+/// The two states, if each side is one.
+fn two_states(desk: &Desk<'_>) -> Option<(PlaceId, PlaceId)> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    (a.is_single() && b.is_single()).then_some((a.id, b.id))
+}
+
+/// The rules for ordinary passports, each way.
+fn visas(desk: &Desk<'_>) -> Option<Text> {
+    let (a, b) = two_states(desk)?;
+    let id = people::visas_id(a, b);
+    let mut out = Text::new();
+    for (from, to, names) in [(a, b, (desk.a(), desk.b())), (b, a, (desk.b(), desk.a()))] {
+        let Some(rule) = people::visa(from, to) else { continue };
+        let (key, days) = match rule {
+            people::Rule::Free(Some(days)) => ("visa.days", days.to_string()),
+            people::Rule::Free(None) => ("visa.free", String::new()),
+            people::Rule::OnArrival => ("visa.arrival", String::new()),
+            people::Rule::Electronic => ("visa.electronic", String::new()),
+            people::Rule::Needed => ("visa.needed", String::new()),
+            people::Rule::NoAdmission => ("visa.none", String::new()),
+        };
+        let said = desk.say.plain(key, &[("days", &days)]);
+        let args = [
+            ("from", Arg::Plain(names.0.as_str())),
+            ("to", Arg::Plain(names.1.as_str())),
+            ("rule", Arg::Bound(said.as_str(), id.as_str())),
+        ];
+        out = if out.0.is_empty() { out } else { out.plain(" ") };
+        out.0.extend(desk.say.text("people.visa", &args).0);
+    }
+    (!out.0.is_empty()).then_some(out)
+}
+
+/// People of one side who live in the other: migrants, and refugees where they are many.
+fn persons(desk: &Desk<'_>) -> Vec<Text> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let mut out = Vec::new();
+    for (from, to, names) in [(a, b, (desk.a(), desk.b())), (b, a, (desk.b(), desk.a()))] {
+        for (what, key, least) in [
+            (Persons::Migrants, "people.migrants", MIGRANTS_LEAST),
+            (Persons::Refugees, "people.refugees", REFUGEES_LEAST),
+        ] {
+            let Some(count) = people::persons(what, from, to).filter(|count| count.persons >= least) else {
+                continue;
+            };
+            let n = speech::number(desk.language(), count.persons as f64, 0);
+            let args = [
+                ("n", Arg::Bound(n.as_str(), count.id.as_str())),
+                ("from", Arg::Plain(names.0.as_str())),
+                ("to", Arg::Plain(names.1.as_str())),
+                ("year", Arg::Plain(count.period)),
+            ];
+            out.push(desk.say.text(key, &args));
+        }
+    }
+    out
+}
+
 /// Votes, initiatives that the other side supports, positions taken together.
 pub fn positions(desk: &Desk<'_>) -> Vec<Block> {
     let mut items = Vec::new();
-    if let Some(agreement) = last_votes(desk) {
+    let newest =
+        two_states(desk).and_then(|(a, b)| Some((people::voted_alike(a, b)?, people::votes_id(a, b))));
+    if let Some((alike, id)) = newest {
+        let share = speech::percent(desk.language(), 100.0 * alike);
+        items.push(desk.say.text("positions.votes.session", &[("share", Arg::Bound(&share, &id))]));
+    } else if let Some(agreement) = last_votes(desk) {
         let share = speech::percent(desk.language(), 100.0 * agreement.share());
         let (n, year) = (agreement.roll_calls.to_string(), agreement.year.to_string());
         items.push(desk.say.text(
@@ -81,37 +174,56 @@ pub fn positions(desk: &Desk<'_>) -> Vec<Block> {
     points(items)
 }
 
-/// Who supports which initiative: names per initiative, in the language.
+/// Names told one by one; of more supporters it is said how many they are.
+const SUPPORTERS_MAX: usize = 6;
+
+/// Who supports which initiative or takes which position with the other side, the widest first.
 fn initiatives(desk: &Desk<'_>) -> Vec<Text> {
-    const TOLD: usize = 4;
+    const TOLD: usize = 6;
     let between = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
+    let stands = |e: &&Event| {
+        matches!(e.kind.as_str(), "initiative.supported" | "position.together" | "position.climate")
+            && e.sourced()
+            && e.date.first <= desk.scope.as_of
+    };
     let mut by_name: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
-    for event in between.into_iter().filter(|e| e.kind == "initiative.supported" && e.sourced()) {
+    for event in between.into_iter().filter(stands) {
         let name = event.description.split(':').next().unwrap_or_default();
         by_name.entry(name).or_default().push(event);
     }
-    let mut out = Vec::new();
-    for (name, events) in by_name.into_iter().take(TOLD) {
-        let key = format!("initiative.{}", name.replace(' ', "_"));
-        let named = if desk.say.word(&key).is_empty() { name } else { desk.say.word(&key) };
-        let mut who: Vec<String> = Vec::new();
-        for id in events.iter().flat_map(|e| &e.parties) {
-            let name = speech::place(desk.language(), *id);
-            if *id != desk.scope.a.id && *id != desk.scope.b.id && !who.contains(&name) {
-                who.push(name);
-            }
-        }
-        let Some(first) = events.first() else { continue };
-        let id = format!("event/{}", first.id);
-        if who.is_empty() {
-            out.push(desk.say.text("positions.initiative.pair", &[("name", Arg::Bound(named, &id))]));
-            continue;
-        }
-        let who = speech::list(desk.language(), &who);
-        out.push(
-            desk.say
-                .text("positions.initiative", &[("name", Arg::Bound(named, &id)), ("who", Arg::Plain(&who))]),
-        );
+    let mut found: Vec<(&str, Vec<&Event>)> = by_name.into_iter().collect();
+    found.sort_by_key(|(_, events)| std::cmp::Reverse(supporters(desk, events).len()));
+    found.into_iter().take(TOLD).filter_map(|(name, events)| initiative(desk, name, &events)).collect()
+}
+
+/// The members that stand with the other side in these events.
+fn supporters(desk: &Desk<'_>, events: &[&Event]) -> BTreeSet<PlaceId> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let member =
+        |id: &PlaceId| (a.members.contains(id) || b.members.contains(id)) && *id != a.id && *id != b.id;
+    events.iter().flat_map(|e| &e.parties).copied().filter(member).collect()
+}
+
+fn initiative(desk: &Desk<'_>, name: &str, events: &[&Event]) -> Option<Text> {
+    let key: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let own = desk.say.word(&format!("initiative.{key}"));
+    if own.is_empty() && desk.language() != crate::web::Language::En {
+        return None;
     }
-    out
+    let named = if own.is_empty() { name } else { own };
+    let id = format!("event/{}", events.first()?.id);
+    let who = supporters(desk, events);
+    if who.is_empty() {
+        return Some(desk.say.text("positions.initiative.pair", &[("name", Arg::Bound(named, &id))]));
+    }
+    let names: Vec<String> = who.iter().map(|id| speech::place(desk.language(), *id)).collect();
+    let bloc = if desk.scope.a.is_single() { desk.b() } else { desk.a() };
+    let who = if names.len() > SUPPORTERS_MAX {
+        desk.say.plain("positions.members", &[("n", &names.len().to_string()), ("bloc", &bloc)])
+    } else {
+        speech::list(desk.language(), &names)
+    };
+    Some(
+        desk.say.text("positions.initiative", &[("name", Arg::Bound(named, &id)), ("who", Arg::Plain(&who))]),
+    )
 }

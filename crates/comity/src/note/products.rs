@@ -48,7 +48,7 @@ fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> O
         .take(PRODUCTS)
         .map(|r| (format!("{} {}", product(r), speech::usd(desk.language(), r.value)), r.id.clone()))
         .collect();
-    let publisher = found.first().map(|r| r.basis.publisher.clone()).unwrap_or_default();
+    let publisher = found.first().map(|r| super::who::office(desk, r)).unwrap_or_default();
     Some(told(desk, (from, to), &listed, (year, &publisher)))
 }
 
@@ -84,7 +84,9 @@ fn told(
         list = list.plain(if i > 0 { "; " } else { "" }).bound(words, id);
     }
     let (from, to) = (speech::party(desk.language(), from), speech::party(desk.language(), to));
-    let from = comity_figures::words::capital(&from);
+    // Where the sentence begins with the name, it begins with a capital.
+    let first = desk.say.word("products.way").starts_with('{');
+    let from = if first { comity_figures::words::capital(&from) } else { from };
     desk.say.text(
         "products.way",
         &[

@@ -6,6 +6,7 @@
 //! (Chinese has only the second form in use; both are given). Every language has every key, and the
 //! same names in the braces; a test holds them to it.
 
+use super::joint;
 use crate::web::Language;
 use comity_figures::page::Text;
 use std::collections::BTreeMap;
@@ -54,11 +55,17 @@ impl Say {
         let mut rest = self.word(key);
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, end)) = after.split_once('}') else { break };
+            let found = args.iter().find(|(known, _)| *known == name).map(|(_, arg)| arg);
+            let said = match found {
+                Some(Arg::Plain(words) | Arg::Bound(words, _)) => *words,
+                _ => "",
+            };
+            let (before, said) = joint::joined(self.language, before, said);
             out = out.plain(before);
-            match args.iter().find(|(known, _)| *known == name) {
-                Some((_, Arg::Plain(words))) => out = out.plain(*words),
-                Some((_, Arg::Bound(words, id))) => out = out.bound(*words, *id),
-                Some((_, Arg::Text(text))) => out.0.extend(text.0.iter().cloned()),
+            match found {
+                Some(Arg::Plain(_)) => out = out.plain(said),
+                Some(Arg::Bound(_, id)) => out = out.bound(said, *id),
+                Some(Arg::Text(text)) => out.0.extend(text.0.iter().cloned()),
                 None => {}
             }
             rest = end;
@@ -74,9 +81,9 @@ impl Say {
 
     /// Only words, for a heading.
     pub fn plain(&self, key: &str, args: &[(&str, &str)]) -> String {
-        args.iter().fold(self.word(key).to_owned(), |text, (name, words)| {
-            text.replace(&format!("{{{name}}}"), words)
-        })
+        let args: Vec<(&str, Arg<'_>)> =
+            args.iter().map(|(name, words)| (*name, Arg::Plain(words))).collect();
+        super::fit::plain(&self.text(key, &args))
     }
 }
 

@@ -135,7 +135,31 @@ pub fn day(language: Language, when: When) -> String {
         (Language::Es, Precision::Month) => format!("{} de {y}", month(&MONTHS_ES)),
         (Language::Es, Precision::Day) => format!("{d} de {} de {y}", month(&MONTHS_ES)),
         (Language::Pt, Precision::Month) => format!("{} de {y}", month(&MONTHS_PT)),
-        (Language::Pt, Precision::Day) => format!("{d} de {} de {y}", month(&MONTHS_PT)),
+        (Language::Pt, Precision::Day) => {
+            let ordinal = if d == 1 { "º" } else { "" };
+            format!("{d}{ordinal} de {} de {y}", month(&MONTHS_PT))
+        }
+    }
+}
+
+/// A stretch of days within one month or across two.
+pub fn days(language: Language, from: When, to: When) -> String {
+    let (x, y) = (from.first, to.first);
+    if (x.year, x.month) == (y.year, y.month) {
+        let end = day(language, to);
+        return match language {
+            Language::Zh => {
+                format!("{}{}日至{}日", end.split_inclusive('月').next().unwrap_or_default(), x.day, y.day)
+            }
+            Language::Pt => format!("{} a {end}", x.day),
+            Language::Es | Language::En => format!("{}–{end}", x.day),
+        };
+    }
+    let (from, to) = (day(language, from), day(language, to));
+    match language {
+        Language::En => format!("{from} to {to}"),
+        Language::Es | Language::Pt => format!("{from} a {to}"),
+        Language::Zh => format!("{from}至{to}"),
     }
 }
 
@@ -157,7 +181,10 @@ fn words_the(name: &str) -> String {
 
 /// The name of a party within a sentence.
 pub fn party(language: Language, party: &Party) -> String {
-    if language == Language::En { short_name(party).to_owned() } else { place(language, party.id) }
+    if language == Language::En {
+        return short_name(party).to_owned();
+    }
+    super::joint::with_article(language, registry().code_of(party.id), place(language, party.id))
 }
 
 /// `A, B and C`.
@@ -199,8 +226,15 @@ mod tests {
         let when = When::parse("2025-05-14").unwrap();
         assert_eq!(day(Language::Es, when), "14 de mayo de 2025");
         assert_eq!(day(Language::Pt, when), "14 de maio de 2025");
+        assert_eq!(day(Language::Pt, When::parse("2026-05-01").unwrap()), "1º de maio de 2026");
         assert_eq!(day(Language::Zh, when), "2025年5月14日");
         assert_eq!(day(Language::Es, When::parse("2018-11").unwrap()), "noviembre de 2018");
+        let stretch =
+            |language| days(language, When::parse("2026-02-01").unwrap(), When::parse("2026-02-07").unwrap());
+        assert_eq!(stretch(Language::En), "1–7 February 2026");
+        assert_eq!(stretch(Language::Es), "1–7 de febrero de 2026");
+        assert_eq!(stretch(Language::Pt), "1 a 7 de fevereiro de 2026");
+        assert_eq!(stretch(Language::Zh), "2026年2月1日至7日");
         let names = ["Francia".to_owned(), "Italia".to_owned()];
         assert_eq!(list(Language::Es, &names), "Francia e Italia");
     }

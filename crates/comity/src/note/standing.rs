@@ -2,11 +2,12 @@
 
 use super::say::Arg;
 use super::who::trade_agreements;
-use super::{Desk, points, speech};
+use super::{Desk, names, points, speech};
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::explain::count_id;
-use comity_ledger::ledger::tie::{Rolled, Stands};
-use comity_ledger::time::When;
+use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie};
+use comity_ledger::place::registry;
+use comity_ledger::time::{End, When};
 
 /// Kinds told one by one, in this order.
 const KINDS: &[&str] = &[
@@ -14,6 +15,8 @@ const KINDS: &[&str] = &[
     "ties.fta.early_harvest",
     "ties.psa",
     "ties.agreement",
+    "ties.defence",
+    "ties.bit",
     "ties.fta.protocol",
     "ties.suspension",
     "ties.preference",
@@ -26,87 +29,144 @@ const ITEMS_MAX: usize = 9;
 /// The section.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let found = trade_agreements(desk, KINDS);
-    let mut items: Vec<Text> =
-        found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry)).collect();
+    let mut items: Vec<Text> = memoranda(desk).into_iter().collect();
+    items.extend(found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry)));
     if found.len() > ITEMS_MAX {
         let n = (found.len() - ITEMS_MAX).to_string();
         items.push(desk.say.text("standing.more", &[("n", Arg::Plain(&n))]));
     }
-    items.extend(memoranda(desk));
+    items.extend(shared(desk));
     if items.is_empty() {
         return vec![Block::Paragraph(desk.say.text("standing.none", &[]))];
     }
     points(items)
 }
 
+/// What an entry is called: a sanction is told with who sends it.
+fn name_of(desk: &Desk<'_>, tie: &Tie, ties: &[&Tie]) -> String {
+    if tie.measure != "ties.sanctions" {
+        return super::changes::marked(desk, tie, names::with_whom(desk, ties));
+    }
+    let english = desk.language() == crate::web::Language::En;
+    let what = if english { format!(" ({})", tie.level) } else { String::new() };
+    let name = format!(
+        "{}: {} → {}{what}",
+        desk.say.word("kind.ties.sanctions"),
+        speech::place(desk.language(), tie.a),
+        speech::place(desk.language(), tie.b)
+    );
+    super::changes::marked(desk, tie, name)
+}
+
+/// The message of a stage and its day.
+fn stage(tie: &Tie, entry: &Rolled<'_>) -> Option<(&'static str, Option<When>)> {
+    let begins = entry.begins().map(|(first, _)| first);
+    Some(match entry.stands {
+        Stands::InForce if tie.stage == "applied provisionally" => ("standing.provisional", begins),
+        Stands::InForce => ("standing.in_force", begins),
+        Stands::Signed if tie.stage.starts_with("not in force") => ("standing.not_between", tie.signed),
+        Stands::Signed => ("standing.signed", tie.signed),
+        Stands::Announced if tie.state == State::Concluded => match tie.concluded {
+            Some(day) => ("standing.concluded.on", Some(day)),
+            None => ("standing.concluded", None),
+        },
+        Stands::Announced if tie.signed.is_some() => ("standing.announced.on", tie.signed),
+        Stands::Announced => ("standing.announced", None),
+        Stands::Later => ("standing.later", begins.or(tie.signed)),
+        Stands::Ended => match tie.interval.to {
+            End::At(when) => ("standing.ended", Some(when)),
+            _ => ("standing.ended", None),
+        },
+        Stands::CannotSay | Stands::Absent => return None,
+    })
+}
+
 fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
     let tie = *entry.ties.first()?;
-    let name = match tie.measure.as_str() {
-        // A sanction is told with who sends it.
-        "ties.sanctions" => {
-            let what = if desk.language() == crate::web::Language::En {
-                format!(" ({})", tie.level)
-            } else {
-                String::new()
-            };
-            format!(
-                "{}: {} → {}{what}",
-                desk.say.word("kind.ties.sanctions"),
-                speech::place(desk.language(), tie.a),
-                speech::place(desk.language(), tie.b)
-            )
-        }
-        _ => super::changes::name(desk, &entry.ties),
-    };
-    let name = super::changes::marked(desk, tie, name);
+    let (key, day) = stage(tie, entry)?;
+    let name = comity_figures::words::capital(&name_of(desk, tie, &entry.ties));
     let id = format!("tie/{}", tie.id);
-    let day = |when: Option<When>| {
-        when.map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when))
-    };
-    let provisional = tie.stage == "applied provisionally";
     let what = ("what", Arg::Bound(name.as_str(), id.as_str()));
-    let text = match (entry.stands, entry.begins()) {
+    let mut text = match (entry.stands, entry.begins()) {
         (Stands::InForce, Some((first, last))) if first != last => {
             let (first, last) = (desk.when(first), desk.when(last));
-            desk.say.text(
-                "standing.by_party",
-                &[what, ("first", Arg::Plain(&first)), ("last", Arg::Plain(&last))],
-            )
+            let args = [what, ("first", Arg::Plain(first.as_str())), ("last", Arg::Plain(&last))];
+            desk.say.text("standing.by_party", &args)
         }
-        (Stands::InForce, begins) => {
-            let key = if provisional { "standing.provisional" } else { "standing.in_force" };
-            desk.say.text(key, &[what, ("day", Arg::Plain(&day(begins.map(|(first, _)| first))))])
+        _ => {
+            let day = day.map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
+            desk.say.text(key, &[what, ("day", Arg::Plain(day.as_str()))])
         }
-        (Stands::Signed, _) => {
-            let key = if tie.stage.starts_with("not in force") {
-                "standing.not_between"
-            } else {
-                "standing.signed"
-            };
-            desk.say.text(key, &[what, ("day", Arg::Plain(&day(tie.signed)))])
-        }
-        (Stands::Announced, _) => {
-            let key = if tie.state == comity_ledger::ledger::tie::State::Concluded {
-                "standing.concluded"
-            } else {
-                "standing.announced"
-            };
-            desk.say.text(key, &[what])
-        }
-        (Stands::Later, begins) => desk.say.text(
-            "standing.later",
-            &[what, ("day", Arg::Plain(&day(begins.map(|(first, _)| first).or(tie.signed))))],
-        ),
-        (Stands::Ended, _) => {
-            let end = match tie.interval.to {
-                comity_ledger::time::End::At(when) => Some(when),
-                _ => None,
-            };
-            desk.say.text("standing.ended", &[what, ("day", Arg::Plain(&day(end)))])
-        }
-        (Stands::CannotSay | Stands::Absent, _) => return None,
     };
+    text.0.extend(steps_before(desk, tie, entry.stands).0);
     Some(text)
+}
+
+/// When the text was agreed and signed, where the agreement is young enough to be told so.
+fn steps_before(desk: &Desk<'_>, tie: &Tie, stands: Stands) -> Text {
+    let (Some(concluded), Some(signed)) = (tie.concluded, tie.signed) else { return Text::new() };
+    let (concluded, signed) = (desk.when(concluded), desk.when(signed));
+    match stands {
+        Stands::InForce | Stands::Later => desk.say.text(
+            "standing.steps",
+            &[("concluded", Arg::Plain(&concluded)), ("signed", Arg::Plain(&signed))],
+        ),
+        Stands::Signed => desk.say.text("standing.agreed", &[("concluded", Arg::Plain(&concluded))]),
+        _ => Text::new(),
+    }
+}
+
+/// Organisations and groups in which membership says something, the weightiest first; agreements on
+/// trade are told above.
+const GROUPS: &[&str] = &[
+    "G7",
+    "G20",
+    "NATO",
+    "AUKUS",
+    "QUAD",
+    "BRICS",
+    "OECD",
+    "EU",
+    "ASEAN",
+    "APEC",
+    "SCO",
+    "OTS",
+    "CIS",
+    "GCC",
+    "ARAB",
+    "OIC",
+    "OPEC",
+    "AU",
+    "CELAC",
+    "MERCOSUR",
+    "PA",
+    "CARICOM",
+    "OAS",
+    "PIF",
+    "COMMONWEALTH",
+    "AIIB",
+    "NDB",
+];
+
+/// The groups to which two single parties both belong on the day.
+fn shared(desk: &Desk<'_>) -> Option<Text> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    if !(a.is_single() && b.is_single()) {
+        return None;
+    }
+    let both = |code: &&&str| {
+        let members = registry().by_code(code).map(|id| registry().members(id, desk.scope.as_of));
+        members.is_some_and(|members| members.contains(&a.id) && members.contains(&b.id))
+    };
+    let found: Vec<&str> = GROUPS.iter().filter(both).copied().collect();
+    let first = found.first()?;
+    let names: Vec<String> = found
+        .iter()
+        .filter_map(|code| registry().by_code(code))
+        .map(|id| names::bloc(desk.language(), id))
+        .collect();
+    let (names, id) = (speech::list(desk.language(), &names), format!("membership/{first}:{}", a.code()));
+    Some(desk.say.text("standing.shared", &[("names", Arg::Bound(&names, &id))]))
 }
 
 /// Belt and Road memoranda together: one by one they would fill the page.
@@ -115,7 +175,7 @@ fn memoranda(desk: &Desk<'_>) -> Option<Text> {
     let standing = desk.scope.world.ledger().standing("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
     let id = count_id("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
     if let (true, Some(tie)) = (scope.a.is_single() && scope.b.is_single(), standing.in_force.first()) {
-        let name = desk.say.word("kind.ties.mou.bri").to_owned();
+        let name = comity_figures::words::capital(desk.say.word("kind.ties.mou.bri"));
         let own = format!("tie/{}", tie.id);
         return Some(match (tie.begins(), tie.likely) {
             (Some(when), _) => desk.say.text(

@@ -1,22 +1,25 @@
 //! Who are the two to each other? Three sentences and six figures.
 
 use super::say::Arg;
-use super::{Desk, speech};
+use super::{Desk, names, speech};
 use crate::brief::{Fact, others};
 use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::explain::count_id;
-use comity_ledger::ledger::tie::{Rolled, Stands, Tie, rolled};
+use comity_ledger::ledger::people;
+use comity_ledger::ledger::recognition::{Recognition, Rival};
+use comity_ledger::ledger::tie::{Rolled, Stands, rolled};
 use comity_ledger::panel::Cell;
-use comity_ledger::panel::reading::Reading;
+use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::party::Party;
+use comity_ledger::place::registry;
 use comity_ledger::time::Date;
 use comity_ledger::un;
 
 /// Roll calls below which a year's agreement in votes is chance.
 const ROLL_CALLS_MIN: u64 = 20;
 
-/// Names of agreements that a sentence holds.
-const NAMED_MAX: usize = 3;
+/// Names that a sentence holds.
+const NAMED_MAX: usize = 5;
 
 /// The sentences, each number bound to its evidence.
 pub fn sentences(desk: &Desk<'_>) -> Vec<Text> {
@@ -26,7 +29,7 @@ pub fn sentences(desk: &Desk<'_>) -> Vec<Text> {
     if !basics.is_empty() {
         out.push(joined(basics));
     }
-    out.push(relations(desk));
+    out.extend(relations(desk));
     out.push(agreements(desk));
     out.extend(trade(desk));
     out
@@ -63,63 +66,103 @@ fn basics(desk: &Desk<'_>, party: &Party) -> Option<Text> {
     };
     let (people, gdp) = (said(&people, speech::people), said(&gdp, speech::usd));
     match (people, gdp) {
-        (Some((people, people_id, _)), Some((gdp, gdp_id, year))) => Some(desk.say.text(
+        (Some((people, people_id, counted)), Some((gdp, gdp_id, year))) => Some(desk.say.text(
             "who.both",
             &[
                 ("name", Arg::Plain(&name)),
-                ("people", Arg::Bound(&people, &people_id)),
+                ("people", Arg::Bound(people.trim_end_matches(OF), &people_id)),
+                ("of", Arg::Plain(of(&people))),
+                ("counted", Arg::Plain(&counted)),
                 ("gdp", Arg::Bound(&gdp, &gdp_id)),
                 ("year", Arg::Plain(&year)),
             ],
         )),
         (Some((people, id, year)), None) => Some(desk.say.text(
             "who.people",
-            &[("name", Arg::Plain(&name)), ("people", Arg::Bound(&people, &id)), ("year", Arg::Plain(&year))],
+            &[
+                ("name", Arg::Plain(&name)),
+                ("people", Arg::Bound(people.trim_end_matches(OF), &id)),
+                ("of", Arg::Plain(of(&people))),
+                ("year", Arg::Plain(&year)),
+            ],
         )),
         _ => None,
     }
+}
+
+/// What stands between millions and what is counted, in Spanish and Portuguese; it is no part of the number.
+const OF: &str = " de";
+
+fn of(number: &str) -> &'static str {
+    if number.ends_with(OF) { "de " } else { "" }
 }
 
 fn single_pair(desk: &Desk<'_>) -> bool {
     desk.scope.a.is_single() && desk.scope.b.is_single()
 }
 
-/// Relations and the declared level; what is not known is said.
-fn relations(desk: &Desk<'_>) -> Text {
+/// Relations, standing forum and declared level; what is not known stands at the end of the note.
+fn relations(desk: &Desk<'_>) -> Option<Text> {
     let scope = desk.scope;
     let found = desk.scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of);
-    let relations = match found.held.first() {
-        Some(tie) if single_pair(desk) => match tie.begins() {
-            Some(when) => desk
-                .say
-                .text("who.relations", &[("day", Arg::Bound(&desk.when(when), &format!("tie/{}", tie.id)))]),
+    let mut out: Vec<Text> = Vec::new();
+    match found.held.first() {
+        Some(tie) if single_pair(desk) => out.push(match tie.begins() {
+            Some(when) => {
+                let id = format!("tie/{}", tie.id);
+                desk.say.text("who.relations", &[("day", Arg::Bound(&desk.when(when), &id))])
+            }
             None => desk.say.text("who.relations.undated", &[]),
-        },
-        Some(_) => {
-            let id = count_id("ties.diplomatic", &scope.a, &scope.b, scope.as_of);
-            let (held, known) = (found.held.len().to_string(), found.known.to_string());
-            desk.say.text(
-                "who.relations.many",
-                &[("n", Arg::Bound(&held, &id)), ("known", Arg::Bound(&known, &id))],
-            )
-        }
-        None if found.known > 0 => desk.say.text("who.relations.none", &[]),
-        None => desk.say.text("who.relations.unknown", &[]),
-    };
-    let mut out = vec![relations];
-    for rival in &found.rivals {
-        let names: Vec<String> = rival
-            .held
-            .iter()
-            .filter_map(|tie| tie.other(rival.rival.id))
-            .map(|id| speech::place(desk.language(), id))
-            .collect();
-        let id = count_id("ties.diplomatic", &rival.rival, &rival.other, scope.as_of);
-        let (n, who) = (names.len().to_string(), speech::party(desk.language(), &rival.rival));
-        out.push(desk.say.text("who.rival", &[("n", Arg::Bound(&n, &id)), ("rival", Arg::Plain(&who))]));
+        }),
+        None if found.known > 0 && single_pair(desk) => out.push(desk.say.text("who.relations.none", &[])),
+        _ => out.extend(relations_of_many(desk, &found)),
     }
+    out.extend(found.rivals.iter().filter_map(|rival| recognised_instead(desk, rival)));
+    out.extend(forum(desk));
     out.extend(partnership(desk));
-    joined(out)
+    (!out.is_empty()).then(|| joined(out))
+}
+
+/// "China has relations with 26 of the 33 members": only where most pairs are known.
+fn relations_of_many(desk: &Desk<'_>, found: &Recognition<'_>) -> Option<Text> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let pairs = a.members.len() * b.members.len();
+    if found.known == 0 || found.known * 2 < pairs {
+        return None;
+    }
+    let id = count_id("ties.diplomatic", a, b, desk.scope.as_of);
+    let (held, known) = (found.held.len().to_string(), found.known.to_string());
+    let (n, m) = (("n", Arg::Bound(&held, &id)), ("known", Arg::Bound(&known, &id)));
+    let one = match (a.is_single(), b.is_single()) {
+        (true, false) => Some((desk.a(), desk.b())),
+        (false, true) => Some((desk.b(), desk.a())),
+        _ => None,
+    };
+    let Some((one, bloc)) = one else { return Some(desk.say.text("who.relations.many", &[n, m])) };
+    let key = if found.known == pairs { "who.relations.members" } else { "who.relations.known" };
+    let one = comity_figures::words::capital(&one);
+    Some(desk.say.text(key, &[("one", Arg::Plain(&one)), ("bloc", Arg::Plain(&bloc)), n, m]))
+}
+
+/// Who has relations with the rival instead, by name.
+fn recognised_instead(desk: &Desk<'_>, rival: &Rival<'_>) -> Option<Text> {
+    let others = rival.held.iter().filter_map(|tie| tie.other(rival.rival.id));
+    let mut names: Vec<String> = others.map(|id| speech::place(desk.language(), id)).collect();
+    names.sort();
+    let id = count_id("ties.diplomatic", &rival.rival, &rival.other, desk.scope.as_of);
+    let listed = comity_figures::words::capital(&speech::list(desk.language(), &names));
+    let who = speech::party(desk.language(), &rival.rival);
+    let args = [("names", Arg::Bound(listed.as_str(), id.as_str())), ("rival", Arg::Plain(who.as_str()))];
+    (!names.is_empty()).then(|| desk.say.count("who.rival", names.len(), &args))
+}
+
+/// The standing forum of the two sides as such.
+fn forum(desk: &Desk<'_>) -> Option<Text> {
+    let tie = names::as_such(desk, "ties.forum")?;
+    let day = desk.when(tie.begins()?);
+    let id = format!("tie/{}", tie.id);
+    let args = [("name", Arg::Bound(tie.level.as_str(), id.as_str())), ("day", Arg::Plain(day.as_str()))];
+    Some(desk.say.text("who.forum", &args))
 }
 
 /// The level of a partnership in the language; as declared, in quotation marks, if it is no usual one.
@@ -133,28 +176,31 @@ pub fn level(desk: &Desk<'_>, level: &str) -> String {
 fn partnership(desk: &Desk<'_>) -> Option<Text> {
     let scope = desk.scope;
     let standing = desk.scope.world.ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
-    let held: Vec<&&Tie> = standing.in_force.iter().filter(|tie| tie.sourced()).collect();
-    if let (true, Some(tie)) = (single_pair(desk), held.first()) {
+    let between = standing.in_force.iter().copied().find(|tie| tie.sourced() && single_pair(desk));
+    let mut out = Vec::new();
+    if let Some(tie) = between.or_else(|| names::as_such(desk, "ties.partnership")) {
         let name = super::changes::marked(desk, tie, level(desk, &tie.level));
         let day = tie.begins().map_or_else(String::new, |when| desk.when(when));
         let id = format!("tie/{}", tie.id);
-        return Some(
-            desk.say.text("who.partnership", &[("level", Arg::Plain(&name)), ("day", Arg::Bound(&day, &id))]),
-        );
+        let args = [("level", Arg::Plain(name.as_str())), ("day", Arg::Bound(&day, &id))];
+        out.push(desk.say.text("who.partnership", &args));
     }
-    if standing.in_force.is_empty() {
-        return None;
-    }
-    let id = count_id("ties.partnership", &scope.a, &scope.b, scope.as_of);
     let n = standing.in_force.len();
-    Some(desk.say.count("who.partnerships", n, &[("n", Arg::Bound(&n.to_string(), &id))]))
+    if n > 0 && !single_pair(desk) {
+        let id = count_id("ties.partnership", &scope.a, &scope.b, scope.as_of);
+        out.push(desk.say.count("who.partnerships", n, &[("n", Arg::Bound(&n.to_string(), &id))]));
+    }
+    (!out.is_empty()).then(|| joined(out))
 }
 
 /// Trade agreements of the pair as they stand: full ones first.
 pub fn trade_agreements<'a>(desk: &'a Desk<'_>, kinds: &'a [&'a str]) -> Vec<Rolled<'a>> {
     let window = (super::year_before(desk.since), desk.scope.as_of);
     let found = kinds.iter().flat_map(|kind| {
-        rolled(desk.scope.world.ledger().ties_of(kind), &desk.scope.a, &desk.scope.b, window).into_iter()
+        let mut own = rolled(desk.scope.world.ledger().ties_of(kind), &desk.scope.a, &desk.scope.b, window);
+        // What binds more pairs weighs more; the sort keeps the order of days.
+        own.sort_by_key(|entry| (entry.stands, std::cmp::Reverse(entry.ties.len())));
+        own
     });
     found.filter(|entry| entry.ties.iter().any(|tie| tie.sourced())).collect()
 }
@@ -169,11 +215,22 @@ fn agreements(desk: &Desk<'_>) -> Text {
         let key = if signed > 0 { "who.agreements.signed" } else { "who.agreements.none" };
         return desk.say.text(key, &[("day", Arg::Plain(&day))]);
     };
-    let names: Vec<String> = held.iter().take(NAMED_MAX).map(|entry| entry.name().to_owned()).collect();
-    let mut names = speech::list(desk.language(), &names);
-    if held.len() > NAMED_MAX {
-        names += desk.say.word("and_others");
+    if let ([only], Some(begun)) = (&held[..], first.begins())
+        && first.stage == "applied provisionally"
+    {
+        let (name, id, day) =
+            (names::with_whom(desk, &only.ties), format!("tie/{}", first.id), desk.when(begun));
+        let args = [("name", Arg::Bound(name.as_str(), id.as_str())), ("day", Arg::Plain(day.as_str()))];
+        return desk.say.text("who.agreements.provisional", &args);
     }
+    let told = held.iter().take(if held.len() > NAMED_MAX { NAMED_MAX - 1 } else { NAMED_MAX });
+    let mut named: Vec<String> =
+        told.filter_map(|entry| entry.ties.first().map(|tie| names::short(desk, tie))).collect();
+    if held.len() > named.len() {
+        let more = (held.len() - named.len()).to_string();
+        named.push(desk.say.plain("and_more", &[("n", &more)]));
+    }
+    let names = speech::list(desk.language(), &named);
     let (n, id) = (held.len().to_string(), format!("tie/{}", first.id));
     desk.say.count("who.agreements", held.len(), &[("n", Arg::Bound(&n, &id)), ("names", Arg::Plain(&names))])
 }
@@ -200,16 +257,28 @@ fn trade(desk: &Desk<'_>) -> Option<Text> {
     let later = others(desk.scope, "trade.goods").into_iter().filter(|r| r.period.as_str() > year.as_str());
     if let Some(other) = later.max_by(|x, y| x.period.cmp(&y.period)) {
         let value = speech::usd(language, other.value);
+        let office = office(desk, &other);
         out.push(desk.say.text(
             "who.trade.other",
             &[
                 ("value", Arg::Bound(&value, &other.id)),
                 ("year", Arg::Plain(&other.period)),
-                ("publisher", Arg::Plain(&other.basis.publisher)),
+                ("publisher", Arg::Plain(&office)),
             ],
         ));
     }
     Some(joined(out))
+}
+
+/// Whose figure a published one is: the office that counted, not the paper that printed it.
+pub fn office(desk: &Desk<'_>, reading: &Reading) -> String {
+    let basis = desk.scope.world.ledger().observation(&reading.id).map_or("", |o| o.basis.as_str());
+    let said = basis.split([',', ';']).next().unwrap_or_default();
+    match desk.say.word(&format!("office.{}", said.replace([' ', '’'], "_"))) {
+        "" if desk.language() == super::Language::En && !said.is_empty() => said.to_owned(),
+        "" => reading.basis.publisher.clone(),
+        own => own.to_owned(),
+    }
 }
 
 /// What a sum lacks, so that it is a lower bound: members by name, or pairs of which nobody reports;
@@ -224,9 +293,10 @@ fn gap(desk: &Desk<'_>, reading: &Reading) -> String {
         return desk.say.word("gap.pairs").to_owned();
     }
     if reading.not_covered.len() > NAMED_MAX {
-        names.push(format!("+{}", reading.not_covered.len() - NAMED_MAX));
+        let more = (reading.not_covered.len() - NAMED_MAX).to_string();
+        names.push(desk.say.plain("and_more", &[("n", &more)]));
     }
-    desk.say.plain("gap", &[("names", &names.join(", "))])
+    desk.say.plain("gap", &[("names", &speech::list(desk.language(), &names))])
 }
 
 /// Up to six figures with basis; what is not known stands at the end of the note, not here.
@@ -283,7 +353,15 @@ fn money(desk: &Desk<'_>, key: &str, reading: &Reading) -> Tile {
 fn share(desk: &Desk<'_>, key: &str, fact: &Fact, year: &str) -> Tile {
     Tile {
         label: label(desk, key),
-        value: speech::percent(desk.language(), 100.0 * fact.value),
+        value: match fact.bound {
+            Bound::AtMost => {
+                desk.say.plain("at_most", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))])
+            }
+            Bound::AtLeast => desk
+                .say
+                .plain("at_least", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))]),
+            _ => speech::percent(desk.language(), 100.0 * fact.value),
+        },
         when: year.to_owned(),
         basis: desk.say.word("figure.share.basis").to_owned(),
         evidence: Some(fact.id.clone()),
@@ -291,11 +369,31 @@ fn share(desk: &Desk<'_>, key: &str, fact: &Fact, year: &str) -> Tile {
     }
 }
 
+/// The newest published stock of direct investment, with the region that the office means by it and
+/// what of it lies outside offshore centres, where the office says so.
 fn investment(desk: &Desk<'_>) -> Option<Tile> {
     let found = others(desk.scope, "fdi.stock");
     let newest = found.iter().map(|r| r.period.clone()).max()?;
     let reading = found.into_iter().find(|r| r.period == newest)?;
-    Some(Tile { basis: reading.basis.publisher.clone(), ..money(desk, "figure.fdi", &reading) })
+    let ledger = desk.scope.world.ledger();
+    let own = ledger.observation(&reading.id);
+    let (from, to) = own.map_or((desk.scope.a.id, desk.scope.b.id), |o| (o.origin, o.destination));
+    let outside = registry().by_code(&format!("{}-OFC", registry().code_of(to)));
+    let onshore = ledger.observations.iter().find(|o| {
+        o.measure == "fdi.stock" && o.period == newest && o.origin == from && Some(o.destination) == outside
+    });
+    let names = [from, to].map(|id| speech::place(desk.language(), id));
+    let label = desk.say.plain("figure.fdi", &[("a", &names[0]), ("b", &names[1])]);
+    let told = onshore.filter(|o| !o.unverified()).map_or_else(String::new, |o| {
+        desk.say.plain("figure.fdi.onshore", &[("value", &speech::usd(desk.language(), o.value))])
+    });
+    Some(Tile {
+        label: comity_figures::words::capital(&label),
+        basis: office(desk, &reading),
+        change: told,
+        change_evidence: onshore.map(|o| format!("observation/{}", o.id)),
+        ..money(desk, "figure.fdi", &reading)
+    })
 }
 
 /// Agreement in the votes of the last year that has enough of them.
@@ -308,7 +406,20 @@ pub fn last_votes(desk: &Desk<'_>) -> Option<un::Agreement> {
     })
 }
 
+/// How alike they voted: in the session of 2023–24 where it is known, else in the last year with enough
+/// roll calls.
 fn votes(desk: &Desk<'_>) -> Option<Tile> {
+    let (a, b) = (desk.scope.a.id, desk.scope.b.id);
+    if let (true, Some(alike)) = (single_pair(desk), people::voted_alike(a, b)) {
+        return Some(Tile {
+            label: label(desk, "figure.votes"),
+            value: speech::percent(desk.language(), 100.0 * alike),
+            when: "2023–24".to_owned(),
+            basis: desk.say.word("figure.votes.session").to_owned(),
+            evidence: Some(people::votes_id(a, b)),
+            ..Tile::default()
+        });
+    }
     let agreement = last_votes(desk)?;
     let reading = agreement.reading();
     Some(Tile {

@@ -21,6 +21,7 @@ mod reply;
 mod routes;
 mod server;
 mod state;
+mod told;
 
 pub use guard::{Access, BODY_TIME_MAX};
 pub use language::{Language, Messages, messages};

@@ -96,3 +96,30 @@ async fn the_basis_is_part_of_the_view() {
     assert_ne!(baci, unctad);
     assert_eq!(get("/pair/URY/PRY?basis=none").await.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn a_typo_is_asked_back_and_the_form_is_kept() {
+    for address in ["/go?a=Brazl&b=CHN&from=2010&lang=es", "/pair/Brazl/CHN?from=2010&lang=es"] {
+        let got = get(address).await;
+        assert_eq!(got.status, StatusCode::NOT_FOUND, "{address}");
+        let text = got.text();
+        assert!(text.contains("/pair/BRA/CHN?from=2010"), "{address}: a link to what was meant");
+        assert!(text.contains("value=\"Brazl\"") && text.contains("value=\"2010\""), "{address}: the form");
+        assert!(text.contains("Quizá quiso decir") && !text.contains("Did you mean"), "{address}");
+    }
+    let places = get("/api/places?q=chian&lang=en").await.json();
+    assert!(places["places"].as_array().unwrap().iter().any(|place| place["code"] == "CHN"), "{places}");
+}
+
+#[tokio::test]
+async fn answers_stand_in_tables_in_the_language_of_the_page() {
+    for (address, word) in [
+        ("/ask?q=exports%20URY%20-%3E%20PRY%202018..2019&lang=es", "Periodo"),
+        ("/explain?id=trade.goods.exports/URY%3EPRY/2018@baci&lang=pt", "Linhas em que se baseia"),
+        ("/ties/CHN/PAN?as_of=2025-05-13&lang=zh", "状态"),
+    ] {
+        let text = get(address).await.text();
+        assert!(text.contains("<table") && text.contains(word), "{address}");
+        assert!(!text.contains("<pre class=\"answer\""), "{address}: no text of a terminal");
+    }
+}

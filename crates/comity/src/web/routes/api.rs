@@ -8,46 +8,63 @@ use crate::web::reply::Reply;
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::Response;
-use comity_ledger::place::{Language, registry};
+use comity_ledger::place::{PlaceId, registry};
 use serde_json::json;
 use std::sync::Arc;
 
 /// Most suggestions at once.
 const SUGGESTIONS_MAX: usize = 12;
 
-/// `/api/places?q=chi`: codes and names that begin with, or contain, the words in any language.
+/// `/api/places?q=chi`: parties one of whose names or aliases begins with the words or holds them, in
+/// any language, and after them those whose name is nearly the words. `as` is the name that matched.
 pub async fn places(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     asked
         .answer(&state, |_, view| {
-            let q = view.get("q").unwrap_or_default().to_lowercase();
-            let mut found: Vec<(u8, &str, &str)> = home::places(view.language)
+            let list: Vec<serde_json::Value> = suggested(view.get("q").unwrap_or_default())
                 .into_iter()
-                .filter_map(|(code, name)| Some((nearness(code, &q)?, code, name)))
-                .collect();
-            found.sort_by_key(|(near, _, _)| *near);
-            let list: Vec<serde_json::Value> = found
-                .into_iter()
-                .take(SUGGESTIONS_MAX)
-                .map(|(_, code, name)| json!({"code": code, "name": name}))
+                .map(|(id, matched)| {
+                    let place = registry().place(id);
+                    json!({"code": place.code, "name": place.name(view.language.of_places()), "as": matched})
+                })
                 .collect();
             Ok(Reply::json(&json!({"schema": "comity/places/1", "places": list})))
         })
         .await
 }
 
-/// 0 if the code is meant, 1 if a name begins so, 2 if a name holds it.
-fn nearness(code: &str, q: &str) -> Option<u8> {
-    if code.eq_ignore_ascii_case(q) {
-        return Some(0);
+/// What people type for a party and what is no name of it in a text: a part for the whole, or the
+/// party's own name in a language that the registry does not keep.
+const TYPED: &[(&str, &str)] = &[
+    ("england", "GBR"),
+    ("scotland", "GBR"),
+    ("wales", "GBR"),
+    ("deutschland", "DEU"),
+    ("nippon", "JPN"),
+    ("bharat", "IND"),
+    ("suomi", "FIN"),
+    ("sverige", "SWE"),
+    ("polska", "POL"),
+    ("hellas", "GRC"),
+    ("allemagne", "DEU"),
+    ("chine", "CHN"),
+];
+
+/// Parties that the words may mean, with the name that matched: a code or whole name first.
+pub fn suggested(q: &str) -> Vec<(PlaceId, String)> {
+    let plain = comity_ledger::place::normalised(q);
+    let typed = TYPED.iter().filter(|(name, _)| plain.len() > 2 && name.starts_with(&plain));
+    let typed = typed.filter_map(|(name, code)| Some((registry().by_code(code)?, (*name).to_owned())));
+    let meant = registry().find(q).ok().map(|id| (id, q.to_owned()));
+    let begin = registry().beginning(q).into_iter().map(|(id, name)| (id, name.to_owned()));
+    let near = registry().near(q).into_iter().map(|id| (id, q.to_owned()));
+    let mut out: Vec<(PlaceId, String)> = Vec::new();
+    for (id, matched) in meant.into_iter().chain(begin).chain(typed).chain(near) {
+        let party = home::is_party(registry().place(id).kind);
+        if party && out.len() < SUGGESTIONS_MAX && out.iter().all(|(known, _)| *known != id) {
+            out.push((id, matched));
+        }
     }
-    let id = registry().by_code(code)?;
-    let place = registry().place(id);
-    let names =
-        [Language::En, Language::Es, Language::Pt, Language::Zh].map(|l| place.name(l).to_lowercase());
-    if names.iter().any(|n| n.starts_with(q)) {
-        return Some(1);
-    }
-    names.iter().any(|n| n.contains(q)).then_some(2)
+    out
 }
 
 /// The description of every address, in OpenAPI 3.1, from the list the router is made of.
@@ -123,4 +140,31 @@ pub fn problem(failure: &Failure) -> Reply {
     let value = json!({"schema": "comity/problem/1", "message": failure.message, "hint": failure.hint});
     let reply = Reply::json(&value).status(status(failure));
     if failure.kind == Kind::Busy { reply.retried_after(RETRY_SECONDS) } else { reply }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_people_type_for_a_party_finds_it() {
+        for (typed, code) in [
+            ("uk", "GBR"),
+            ("england", "GBR"),
+            ("turkey", "TUR"),
+            ("ivory", "CIV"),
+            ("holland", "NLD"),
+            ("mercosul", "MERCOSUR"),
+            ("deutschland", "DEU"),
+            ("viet nam", "VNM"),
+            ("chian", "CHN"),
+            ("中国", "CHN"),
+            ("bras", "BRA"),
+        ] {
+            let found = suggested(typed);
+            let codes: Vec<&str> = found.iter().map(|(id, _)| registry().code_of(*id)).collect();
+            assert!(codes.iter().take(3).any(|found| *found == code), "{typed}: {codes:?}");
+        }
+        assert!(suggested(&"x".repeat(100_000)).is_empty());
+    }
 }

@@ -5,7 +5,7 @@ use crate::answer;
 use crate::failure::Failure;
 use crate::web::frame::{self, View};
 use crate::web::reply::Reply;
-use crate::web::{Language, State};
+use crate::web::{Language, State, told};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
@@ -14,7 +14,7 @@ use comity_figures::page::percent;
 use comity_ledger::party::Membership;
 use std::sync::Arc;
 
-/// Form and answer of `/explain` and `/ask`: a line to type, and text as in a terminal.
+/// Form and answer of `/explain` and `/ask`: a line to type, and a table below it.
 #[derive(Template)]
 #[template(path = "line.html")]
 struct Line<'a> {
@@ -39,7 +39,7 @@ pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
                 let found = found.ok_or_else(|| Failure::usage("expected an evidence id as id"))?;
                 return Ok(Reply::json(&answer::explain::as_json(&found)));
             }
-            let text = found.map(|e| answer::explain::in_words(&e));
+            let text = found.map(|e| told::explain(view.language, &e));
             line(view, "explain", "id", id, text)
         })
         .await
@@ -53,11 +53,12 @@ pub async fn ask(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
             if text.is_empty() && !view.ends("json") {
                 return line(view, "ask", "q", text, None);
             }
-            let (heading, found) = answer::ask::answer(&state.world, text, Membership::default())?;
+            let asked = answer::ask::understand(text, Membership::default())?;
+            let (heading, found) = answer::ask::answer(&state.world, &asked, Membership::default())?;
             if view.ends("json") {
                 return Ok(Reply::json(&answer::ask::as_json(text, &found)));
             }
-            line(view, "ask", "q", text, Some(answer::ask::in_words(&heading, &found)))
+            line(view, "ask", "q", text, Some(told::ask(view.language, &heading, &found)))
         })
         .await
 }
@@ -67,7 +68,6 @@ fn line(view: &View, here: &str, key: &str, value: &str, answer: Option<String>)
     let json = view.with_ending("json");
     let action = format!("/{here}");
     let (label, hint) = (say("label"), say("hint"));
-    let answer = answer.map(|text| linked(&text, view.language));
     let line = Line {
         language: view.language,
         title: say("title"),

@@ -1,6 +1,6 @@
 //! Where does a visitor begin? Two parties with suggestions in four languages, and examples.
 
-use super::Asked;
+use super::{Asked, api};
 use crate::failure::Failure;
 use crate::web::frame::{self, View, written};
 use crate::web::reply::Reply;
@@ -11,7 +11,7 @@ use axum::extract::State as Shared;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use comity_figures::page::percent;
-use comity_ledger::place::{Kind, registry};
+use comity_ledger::place::{Kind, PlaceId, registry};
 use std::sync::Arc;
 
 /// Relations that show what there is to see.
@@ -30,24 +30,96 @@ pub async fn go(asked: Asked) -> Response {
         return asked
             .refuse(&Failure::usage("expected two parties").hint("choose A and B on the first page"));
     };
-    let (Ok(a), Ok(b)) = (registry().find(a), registry().find(b)) else {
-        let wrong = [a, b].into_iter().find_map(|name| registry().find(name).err());
-        return asked.refuse(&Failure::usage(wrong.map_or_else(String::new, |e| e.to_string())));
+    let (Ok(first), Ok(second)) = (registry().find(a), registry().find(b)) else {
+        return choose_again(&asked, a, b);
     };
+    (StatusCode::SEE_OTHER, [(header::LOCATION, address(view, first, second))], Body::empty()).into_response()
+}
+
+/// The view of a pair with everything else that the form said.
+fn address(view: &View, a: PlaceId, b: PlaceId) -> String {
     let kept = view.query.iter().filter(|(k, _)| k != "a" && k != "b");
     let query = written(kept.map(|(k, v)| (k.as_str(), v.as_str())).chain([("lang", view.language.tag())]));
     let code = |id| percent(registry().code_of(id));
-    let to = format!("/pair/{}/{}?{query}", code(a), code(b));
-    (StatusCode::SEE_OTHER, [(header::LOCATION, to)], Body::empty()).into_response()
+    format!("/pair/{}/{}?{query}", code(a), code(b))
+}
+
+/// Links to what may have been meant by one name.
+const MEANT_MAX: usize = 4;
+
+/// One of the two fields, as it was filled in and with what may have been meant.
+struct Field {
+    key: &'static str,
+    label: &'static str,
+    value: String,
+    /// Whether the name is not known.
+    wrong: bool,
+    /// Addresses that put a known name in its place and keep the rest, and those names.
+    meant: Vec<(String, String)>,
+}
+
+/// The form again, what was typed in it, and links to what may have been meant.
+pub fn choose_again(asked: &Asked, a: &str, b: &str) -> Response {
+    #[derive(Template)]
+    #[template(path = "choose.html")]
+    struct Choose {
+        language: Language,
+        fields: [Field; 2],
+        places: Vec<(&'static str, &'static str)>,
+        kept: Vec<(String, String)>,
+    }
+    let view = &asked.view;
+    let field = |key: &'static str, value: &str, other: &str| {
+        let wrong = registry().find(value).is_err();
+        let near = if wrong { api::suggested(value) } else { Vec::new() };
+        let near = near.into_iter().take(MEANT_MAX);
+        let meant = near.map(|(id, _)| (with_party(view, key, id, other), name(view.language, id)));
+        let label = view.language.say(&format!("home.{key}"));
+        Field { key, label, value: value.to_owned(), wrong, meant: meant.collect() }
+    };
+    let kept = view.query.iter().filter(|(k, _)| k != "a" && k != "b").cloned().collect();
+    let page = Choose {
+        language: view.language,
+        fields: [field("a", a, b), field("b", b, a)],
+        places: places(view.language),
+        kept,
+    };
+    let title = view.language.say("choose.title");
+    let body = page.render().map_err(|e| Failure::bug(e.to_string()));
+    match body.and_then(|body| frame::page(view, title, "home", &body)) {
+        Ok(reply) => asked.reply(&reply.status(StatusCode::NOT_FOUND)),
+        Err(failure) => asked.refuse(&failure),
+    }
+}
+
+/// The address with a known party in the place of `key`; the other field as it was typed.
+fn with_party(view: &View, key: &str, id: PlaceId, other: &str) -> String {
+    if let Ok(known) = registry().find(other) {
+        return if key == "a" { address(view, id, known) } else { address(view, known, id) };
+    }
+    let code = registry().code_of(id);
+    let (a, b) = if key == "a" { (code, other) } else { (other, code) };
+    let kept = view.query.iter().filter(|(k, _)| k != "a" && k != "b");
+    let kept = kept.map(|(k, v)| (k.as_str(), v.as_str()));
+    let query = written([("a", a), ("b", b)].into_iter().chain(kept).chain([("lang", view.language.tag())]));
+    format!("/go?{query}")
+}
+
+fn name(language: Language, id: PlaceId) -> String {
+    registry().place(id).name(language.of_places()).to_owned()
+}
+
+/// Whether a kind of place can be one side of a question.
+pub fn is_party(kind: Kind) -> bool {
+    matches!(kind, Kind::Economy | Kind::Bloc | Kind::Region | Kind::World)
 }
 
 /// Codes and names of every party, in the registry's order: blocs first, then economies by name.
 pub fn places(language: Language) -> Vec<(&'static str, &'static str)> {
-    let wanted = |kind| matches!(kind, Kind::Economy | Kind::Bloc | Kind::Region | Kind::World);
     let mut list: Vec<(bool, &str, &str)> = registry()
         .places()
         .iter()
-        .filter(|p| wanted(p.kind))
+        .filter(|p| is_party(p.kind))
         .map(|p| (p.kind == Kind::Economy, p.name(language.of_places()), p.code))
         .collect();
     list.sort_unstable();

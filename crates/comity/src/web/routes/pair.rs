@@ -14,6 +14,7 @@ use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use comity_figures::figure::svg::escape;
 use comity_figures::page::{Block, Links, Page, percent};
+use comity_ledger::place::registry;
 use std::sync::Arc;
 
 /// First and last year if the address names none: those of the first relation served in full.
@@ -25,6 +26,10 @@ pub async fn page(
     Path((a, b)): Path<(String, String)>,
     asked: Asked,
 ) -> Response {
+    let (named, end) = ending(&b, &["json", "html"]);
+    if end == "html" && [a.as_str(), named].iter().any(|name| registry().find(name).is_err()) {
+        return home::choose_again(&asked, &a, named);
+    }
     asked
         .answer(&state, move |state, view| {
             let (b, end) = ending(&b, &["json", "html"]);
@@ -39,7 +44,7 @@ pub async fn page(
                 });
             }
             let note = noted(state, view, &a, b, &scope)?;
-            served(view, &a, b, &scope, &note::over((*note).clone(), &page, view.language))
+            served(view, (&a, b), &scope, (&note, &page))
         })
         .await
 }
@@ -166,7 +171,13 @@ fn scope<'w>(state: &'w State, view: &View, a: &str, b: &str) -> Result<Scope<'w
     }
 }
 
-fn served<'w>(view: &View, a: &str, b: &str, scope: &Scope<'w>, page: &Page) -> Result<Reply, Failure> {
+/// The note, and the brief folded under it.
+fn served<'w>(
+    view: &View,
+    (a, b): (&str, &str),
+    scope: &Scope<'w>,
+    (note, page): (&Page, &Page),
+) -> Result<Reply, Failure> {
     #[derive(Template)]
     #[template(path = "pair.html")]
     struct Pair<'a> {
@@ -180,6 +191,8 @@ fn served<'w>(view: &View, a: &str, b: &str, scope: &Scope<'w>, page: &Page) -> 
         places: Vec<(&'static str, &'static str)>,
         base: String,
         query: String,
+        swapped: String,
+        since: String,
         ties: String,
         body: String,
     }
@@ -190,6 +203,7 @@ fn served<'w>(view: &View, a: &str, b: &str, scope: &Scope<'w>, page: &Page) -> 
     };
     let base = format!("/pair/{}/{}", percent(a), percent(b));
     let query = view.query_text();
+    let query_all = query.clone();
     let explain = format!("/explain?lang={}&id=", view.language.tag());
     let links = Links::Served { base: base.clone(), query: query.clone(), explain };
     let pair = Pair {
@@ -213,8 +227,10 @@ fn served<'w>(view: &View, a: &str, b: &str, scope: &Scope<'w>, page: &Page) -> 
             scope.as_of,
             view.language.tag()
         ),
-        body: page.served(&links),
+        body: note.served(&links) + &page.annexe(&note::annexe_title(view.language), &links),
+        swapped: format!("/pair/{}/{}?{query_all}", percent(b), percent(a)),
+        since: view.get("since").unwrap_or_default().to_owned(),
     };
     let body = pair.render().map_err(|e| Failure::bug(e.to_string()))?;
-    frame::page(view, &page.title, "pair", &body)
+    frame::page(view, &note.title, "pair", &body)
 }

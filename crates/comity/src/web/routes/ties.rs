@@ -5,10 +5,11 @@ use crate::answer::ties as answer;
 use crate::failure::Failure;
 use crate::parties;
 use crate::web::reply::Reply;
-use crate::web::{Language, State, frame};
+use crate::web::{Language, State, frame, told};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
+use comity_ledger::place::registry;
 use std::sync::Arc;
 
 /// Counts by kind with the reasons why they differ around the day, and every tie if a kind is named.
@@ -38,17 +39,16 @@ pub async fn page(
             if end == "json" {
                 return Ok(Reply::json(&answer::whole(world, &kinds, &a, &b, day)));
             }
-            let title = format!("{} – {}", a.name(), b.name());
-            let told = kinds
-                .iter()
-                .map(|kind| answer::in_words(world, kind, &a, &b, day, view.get("kind").is_some()));
+            let names = view.language.of_places();
+            let [x, y] = [&a, &b].map(|party| registry().place(party.id).name(names));
+            let title = format!("{x} – {y}");
             let ties = Ties {
                 language: view.language,
                 title: format!("{}: {title}", view.language.say("ties.title")),
                 action: view.path.clone(),
                 kind: view.get("kind").unwrap_or_default(),
                 day: day.to_string(),
-                answer: super::explain::linked(&told.collect::<String>(), view.language),
+                answer: told::ties(view.language, world, &kinds, (&a, &b), day),
                 json: view.with_ending("json"),
             };
             let body = ties.render().map_err(|e| Failure::bug(e.to_string()))?;

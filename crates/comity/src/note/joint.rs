@@ -1,0 +1,145 @@
+//! Articles of parties in Spanish and Portuguese, and how they grow together with what stands before:
+//! "de" and "el" are "del", "em" and "a" are "na".
+
+use crate::web::Language;
+
+/// Parties that take an article in Spanish within a sentence.
+const SPANISH: &[(&str, &str)] = &[
+    ("EU", "la"),
+    ("AU", "la"),
+    ("CELAC", "la"),
+    ("ASEAN", "la"),
+    ("CARICOM", "la"),
+    ("EAEU", "la"),
+    ("EFTA", "la"),
+    ("PA", "la"),
+    ("ANDEAN", "la"),
+    ("DOM", "la"),
+    ("IND", "la"),
+    ("MERCOSUR", "el"),
+    ("SICA", "el"),
+    ("GCC", "el"),
+    ("GBR", "el"),
+];
+
+/// Parties that take an article in Portuguese within a sentence.
+const PORTUGUESE: &[(&str, &str)] = &[
+    ("EU", "a"),
+    ("AU", "a"),
+    ("CELAC", "a"),
+    ("ASEAN", "a"),
+    ("CARICOM", "a"),
+    ("EFTA", "a"),
+    ("PA", "a"),
+    ("MERCOSUR", "o"),
+    ("BRICS", "o"),
+    ("GBR", "o"),
+    ("ARG", "a"),
+    ("AUS", "a"),
+    ("BOL", "a"),
+    ("BRA", "o"),
+    ("CAN", "o"),
+    ("CHL", "o"),
+    ("CHN", "a"),
+    ("COL", "a"),
+    ("CRI", "a"),
+    ("DEU", "a"),
+    ("DOM", "a"),
+    ("ECU", "o"),
+    ("EGY", "o"),
+    ("ESP", "a"),
+    ("FRA", "a"),
+    ("IDN", "a"),
+    ("IND", "a"),
+    ("IRN", "o"),
+    ("ITA", "a"),
+    ("JPN", "o"),
+    ("KAZ", "o"),
+    ("KOR", "a"),
+    ("MEX", "o"),
+    ("NGA", "a"),
+    ("PAK", "o"),
+    ("PAN", "o"),
+    ("PER", "o"),
+    ("PRY", "o"),
+    ("RUS", "a"),
+    ("SAU", "a"),
+    ("TUR", "a"),
+    ("URY", "o"),
+    ("VEN", "a"),
+    ("VNM", "o"),
+    ("ZAF", "a"),
+];
+
+/// What a preposition and an article become.
+const GROWN: &[(Language, &str, &str, &str)] = &[
+    (Language::Es, "de", "el", "del"),
+    (Language::Es, "a", "el", "al"),
+    (Language::Pt, "de", "o", "do"),
+    (Language::Pt, "de", "a", "da"),
+    (Language::Pt, "em", "o", "no"),
+    (Language::Pt, "em", "a", "na"),
+    (Language::Pt, "a", "o", "ao"),
+    (Language::Pt, "a", "a", "à"),
+    (Language::Pt, "por", "o", "pelo"),
+    (Language::Pt, "por", "a", "pela"),
+];
+
+/// The name of a party with its article, where the language wants one.
+pub fn with_article(language: Language, code: &str, name: String) -> String {
+    let list = match language {
+        Language::Es => SPANISH,
+        Language::Pt => PORTUGUESE,
+        Language::En | Language::Zh => return name,
+    };
+    let article = list.iter().find(|(own, _)| *own == code);
+    article.map_or(name.clone(), |(_, article)| format!("{article} {name}"))
+}
+
+/// The words before an argument and the argument, grown together where the language does so; a day
+/// in Spanish takes its article after "desde".
+pub fn joined(language: Language, before: &str, words: &str) -> (String, String) {
+    let same = || (before.to_owned(), words.to_owned());
+    if language == Language::Es && before.ends_with("desde ") && words.contains(" de ") {
+        let day = words.starts_with(|c: char| c.is_ascii_digit());
+        return if day { (before.to_owned(), format!("el {words}")) } else { same() };
+    }
+    let Some((article, name)) = words.split_once(' ') else { return same() };
+    let Some(head) = before.strip_suffix(' ') else { return same() };
+    let last = head.rsplit(' ').next().unwrap_or_default();
+    let lower = last.to_lowercase();
+    let grown = GROWN.iter().find(|(own, preposition, own_article, _)| {
+        *own == language && lower == *preposition && article == *own_article
+    });
+    let Some((.., form)) = grown else { return same() };
+    let form = if last.starts_with(char::is_uppercase) {
+        comity_figures::words::capital(form)
+    } else {
+        (*form).to_owned()
+    };
+    let stem = head.strip_suffix(last).unwrap_or(head);
+    (format!("{stem}{form} "), name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_grow_together_with_what_stands_before() {
+        let said = |language, before, words| {
+            let (before, words) = joined(language, before, words);
+            before + &words
+        };
+        assert_eq!(said(Language::Es, "De ", "el Reino Unido"), "Del Reino Unido");
+        assert_eq!(said(Language::Es, "visita a ", "el MERCOSUR"), "visita al MERCOSUR");
+        assert_eq!(said(Language::Pt, "comércio de ", "a China"), "comércio da China");
+        assert_eq!(said(Language::Pt, "viviam em ", "o Peru"), "viviam no Peru");
+        assert_eq!(
+            said(Language::Es, "en vigor desde ", "1 de mayo de 2026"),
+            "en vigor desde el 1 de mayo de 2026"
+        );
+        assert_eq!(said(Language::Es, "desde ", "2018"), "desde 2018");
+        assert_eq!(said(Language::En, "trade of ", "a China"), "trade of a China");
+    }
+}

@@ -1,0 +1,54 @@
+//! What was built: the register of projects by stage, and those by which the relation is described.
+
+use super::say::Arg;
+use super::{Desk, points, speech};
+use comity_figures::page::{Block, Text};
+use comity_ledger::ledger::Project;
+
+/// Stages in the order in which they are counted.
+const STAGES: &[&str] = &["operating", "under construction", "planned", "stopped"];
+
+/// Landmarks told one by one.
+const TOLD: usize = 5;
+
+/// Counts by stage, then the landmarks; nothing where the register has no sourced row.
+pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let mut found: Vec<&Project> = desk.scope.world.ledger().projects_between(a, b);
+    found.retain(|project| !project.sources.is_empty());
+    let counted: Vec<String> = STAGES
+        .iter()
+        .filter_map(|stage| {
+            let n = found.iter().filter(|project| project.stage == *stage).count();
+            let word = word(desk, stage);
+            (n > 0).then(|| desk.say.plain("projects.stage", &[("n", &n.to_string()), ("stage", word)]))
+        })
+        .collect();
+    if counted.is_empty() {
+        return Vec::new();
+    }
+    let (all, counted) = (found.len().to_string(), speech::list(desk.language(), &counted));
+    let args = [("n", Arg::Plain(all.as_str())), ("counts", Arg::Plain(counted.as_str()))];
+    let mut items = vec![desk.say.count("projects.counts", found.len(), &args)];
+    items.extend(
+        found.iter().filter(|project| project.landmark).take(TOLD).map(|project| told(desk, project)),
+    );
+    points(items)
+}
+
+fn word<'a>(desk: &'a Desk<'_>, stage: &str) -> &'a str {
+    desk.say.word(&format!("stage.{}", stage.replace(' ', "_")))
+}
+
+fn told(desk: &Desk<'_>, project: &Project) -> Text {
+    let id = format!("project/{}", project.id);
+    let place = speech::place(desk.language(), project.host);
+    desk.say.text(
+        "projects.told",
+        &[
+            ("name", Arg::Bound(&project.name, &id)),
+            ("place", Arg::Plain(&place)),
+            ("stage", Arg::Plain(word(desk, &project.stage))),
+        ],
+    )
+}
