@@ -83,7 +83,6 @@ const ARTICLES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-#[ignore = "its expectations were changed with the policy and it has not been seen to pass since"]
 #[test]
 fn no_true_claim_of_an_article_is_called_false() {
     let world = World::embedded();

@@ -37,13 +37,18 @@ fn kinds_of_space_change_nothing() {
     }
 }
 
-#[ignore = "its expectations were changed with the policy and it has not been seen to pass since"]
 #[test]
 fn a_harmless_prefix_changes_nothing() {
     let world = World::embedded();
     for text in SENTENCES {
         let plain = verdicts(&world, text, "2024-05-16");
-        for prefix in ["It was a fine day. ", "Officials met on Tuesday. "] {
+        for prefix in [
+            "It was a fine day. ",
+            "Officials met on Tuesday. ",
+            "In fact, ",
+            "The minister said that ",
+            "Needless to say, ",
+        ] {
             let other = format!("{prefix}{text}");
             assert_eq!(verdicts(&world, &other, "2024-05-16"), plain, "{other}");
         }
@@ -63,7 +68,11 @@ fn another_name_of_a_country_changes_nothing() {
         (SENTENCES[0], "China", "the People's Republic of China"),
         (SENTENCES[2], "The United States", "The US"),
         (SENTENCES[2], "The United States", "America"),
+        (SENTENCES[2], "The United States", "The United States of America"),
         (SENTENCES[3], "China", "the PRC"),
+        (SENTENCES[1], "Brazil's", "Brazilian"),
+        (SENTENCES[5], "Exports of Chile", "Chilean exports"),
+        (SENTENCES[4], "Egypt", "The Arab Republic of Egypt"),
     ] {
         let other = text.replace(from, to);
         assert_eq!(verdicts(&world, &other, "2024-05-16"), verdicts(&world, text, "2024-05-16"), "{other}");

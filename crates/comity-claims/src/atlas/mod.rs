@@ -243,7 +243,6 @@ mod tests {
         assert_eq!(value(&all), value(&one));
     }
 
-    #[ignore = "its expectations were changed with the policy and it has not been seen to pass since"]
     #[test]
     fn a_reporters_own_region_is_a_witness_beside_the_region_asked_for() {
         let world = World::embedded();

@@ -148,7 +148,6 @@ mod tests {
     /// Seed of the test; another one may be tried with the example `metamorphic`.
     const SEED: u64 = 20_250_513;
 
-    #[ignore = "its expectations were changed with the policy and it has not been seen to pass since"]
     #[test]
     fn facts_in_other_words_keep_their_verdict_and_false_ones_lose_it() {
         let t = trial(&World::embedded(), SEED, 100);

@@ -58,12 +58,18 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         Verdict::Contradicted | Verdict::Outdated => {}
     }
     let mut holds_if = Vec::new();
-    let mut open = false;
+    let (mut open, mut open_year) = (false, false);
     for reading in readings(frame, around, date) {
         let found = single(&reading.frame);
         // A reading of other parties that nobody can look up may be the true one.
         let other_parties = !matches!(reading.slot, Slot::Period | Slot::Base);
-        open |= other_parties && found.verdict == Verdict::NotCheckable(Reason::NoData);
+        let later = reading.slot == Slot::Period
+            && carried(frame, around).is_some_and(|year| {
+                reading.frame.period.last_year().is_some_and(|other| other > year && other < date.0)
+            });
+        let unknown = found.verdict == Verdict::NotCheckable(Reason::NoData);
+        open |= other_parties && unknown;
+        open_year |= later && unknown;
         // "once true" is an answer already, and the better one, unless the sentence names a year
         let known = first.verdict == Verdict::Outdated
             && reading.slot == Slot::Period
@@ -73,7 +79,9 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         if !holds || known {
             continue;
         }
-        if reading.fills {
+        // a number that is only near the one of another year may be near it by chance
+        let year = matches!(reading.slot, Slot::Period | Slot::Base);
+        if reading.fills && !(year && found.verdict == Verdict::Imprecise) {
             let finding = found.with_note(filled_by(&reading));
             return Judged { frame: reading.frame, finding, holds_if: Vec::new() };
         }
@@ -85,7 +93,8 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
     }
     let several = around.said.codes.len() > 2 || !frame.parties.iter().all(|p| around.said.names(p));
     let why = doubt(frame, &first, around).or_else(|| {
-        (open && several).then(|| "another reading of its words cannot be looked up here".to_owned())
+        (open && several || open_year)
+            .then(|| "another reading of its words cannot be looked up here".to_owned())
     });
     match why {
         Some(why) => {
@@ -167,11 +176,11 @@ fn in_itself(frame: &Frame) -> bool {
     measure && parties && period && product
 }
 
-/// Whether the year of a figure was taken from a sentence before.
-fn carried(frame: &Frame, around: &Around<'_>) -> bool {
+/// The year of a figure, where it was taken from a sentence before.
+fn carried(frame: &Frame, around: &Around<'_>) -> Option<i32> {
     let figure = matches!(frame.kind, Kind::Level | Kind::Change | Kind::Share | Kind::Ratio | Kind::Rank);
     let dated = matches!(frame.period, Period::At(_) | Period::Range(..));
-    figure && dated && around.said.years.is_empty()
+    frame.period.last_year().filter(|_| figure && dated && around.said.years.is_empty())
 }
 
 /// Why a finding that says no is not yet an accusation.
@@ -184,7 +193,12 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     if !frame.parties.iter().all(|p| settled(frame, p, around)) {
         return Some("neither the sentence nor its document says between whom".to_owned());
     }
-    if carried(frame, around) {
+    let flow = frame.kind == Kind::Level && vocab::agg(&frame.measure) == vocab::Agg::Sum;
+    if flow && matches!(frame.period, Period::Since(_)) && !around.said.sums(around.words) {
+        return Some("the sentence does not say that it means the sum of several years".to_owned());
+    }
+    // a year of the same paragraph is in force until another is named; one from farther off is a guess
+    if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
         return Some("the sentence does not say of which year it speaks".to_owned());
     }
     let firm = frame.parties.iter().all(|p| around.said.names(p)) && around.said.settles(frame.period);

@@ -74,6 +74,8 @@ pub struct Around<'a> {
     pub topic: &'a Topic,
     /// The sentences before it in its paragraph, or the context given with it.
     pub before: &'a [Said],
+    /// The years that the document has spoken of before.
+    pub years: &'a BTreeSet<i32>,
 }
 
 impl Around<'_> {
@@ -91,13 +93,25 @@ impl Around<'_> {
         self.before.iter().rev().any(|s| s.codes.len() <= 2 && s.names(party))
     }
 
-    /// The years in sight: those of the sentence, else those of the sentences before.
-    fn years(&self) -> BTreeSet<i32> {
-        if self.said.years.is_empty() {
-            self.before.iter().flat_map(|s| s.years.iter().copied()).collect()
-        } else {
-            self.said.years.clone()
+    /// The years in sight, the nearest first: those of the sentence, or if it has none those of the
+    /// sentences before and then of the whole document.
+    fn years(&self) -> Vec<i32> {
+        if !self.said.years.is_empty() {
+            return self.said.years.iter().rev().copied().collect();
         }
+        let before = self.before.iter().rev().flat_map(|s| s.years.iter().rev());
+        let mut out = Vec::new();
+        for year in before.chain(self.years.iter().rev()) {
+            if !out.contains(year) {
+                out.push(*year);
+            }
+        }
+        out
+    }
+
+    /// Whether a sentence before in the same paragraph says a year.
+    pub fn year_before(&self, year: i32) -> bool {
+        self.before.iter().any(|s| s.years.contains(&year))
     }
 }
 
@@ -317,20 +331,28 @@ impl Maker<'_> {
     fn periods(&mut self, date: Day) {
         let period = self.frame.period;
         let tie = matches!(self.frame.kind, Kind::Event | Kind::Membership | Kind::Count);
-        if tie || self.around.said.settles(period) && !self.around.said.fiscal(self.around.words) {
+        if tie {
+            return;
+        }
+        if let Period::Since(from) = period {
+            return self.since(from.year(), date);
+        }
+        let fiscal = self.around.said.fiscal(self.around.words);
+        if self.around.said.settles(period) && !fiscal {
             return;
         }
         let mut years = self.around.years();
         let in_text = years.clone();
-        if self.around.said.fiscal(self.around.words) {
-            years.extend(years.clone().into_iter().flat_map(|y| [y - 1, y + 1]));
+        let beside = |y: i32| [y - 1, y + 1];
+        if fiscal {
+            years.extend(in_text.iter().flat_map(|y| beside(*y)));
         }
         if matches!(period, Period::Latest) {
             years.extend([date.0 - 1, date.0 - 2]);
         } else if self.around.said.years.is_empty() {
             // carried from elsewhere, or told by a word: the year beside it may be meant
-            years.extend(period.last_year().into_iter().flat_map(|y| [y - 1, y + 1]));
-            years.insert(date.0 - 1);
+            years.extend(period.last_year().into_iter().flat_map(beside));
+            years.push(date.0 - 1);
         }
         for year in years.into_iter().filter(|y| *y <= date.0) {
             let mut frame = Frame { period: in_year(year), ..self.frame.clone() };
@@ -344,11 +366,29 @@ impl Maker<'_> {
         }
     }
 
-    /// Whether the sentence names no year, and its number is exact enough not to fit by chance.
-    fn left_to_the_text(&self) -> bool {
-        let exact = self.frame.precision == Precision::Digits && self.frame.number().is_some_and(two_digits);
+    /// "For the first time since 2018 it sold more", "since 2000, when it was 151 million": the figure
+    /// may be that of the year named, or of the year that the text speaks of, and no sum.
+    fn since(&mut self, from: i32, date: Day) {
+        let figure = matches!(self.frame.kind, Kind::Level | Kind::Share | Kind::Rank);
+        let mut years = vec![from, date.0 - 1];
+        years.extend(self.around.before.iter().rev().flat_map(|s| s.years.iter().rev().copied()));
+        years.extend(self.around.years.iter().rev().copied());
+        for year in years.into_iter().filter(|y| figure && *y <= date.0) {
+            let frame = Frame { period: in_year(year), agg: None, ..self.frame.clone() };
+            let fills = self.exact();
+            self.push(frame, Slot::Period, fills);
+        }
+    }
+
+    /// Whether the number is exact enough not to fit another year by chance.
+    fn exact(&self) -> bool {
         let kind = matches!(self.frame.kind, Kind::Level | Kind::Change | Kind::Ratio);
-        exact && kind && self.around.said.years.is_empty() && self.frame.period != Period::Latest
+        kind && self.frame.precision == Precision::Digits && self.frame.number().is_some_and(two_digits)
+    }
+
+    /// Whether the sentence names no year, and its number is exact.
+    fn left_to_the_text(&self) -> bool {
+        self.exact() && self.around.said.years.is_empty() && self.frame.period != Period::Latest
     }
 
     /// Other years from which a change may be counted, where the sentence names none.
@@ -357,22 +397,26 @@ impl Maker<'_> {
         let Some(end) = self.frame.period.last_year().filter(|_| growth) else { return };
         let said = |y: i32| self.around.said.years.contains(&y);
         // "50 % more than in 2020": the year said is the base, the end is told elsewhere
-        if self.around.said.years.len() == 1 && said(end) {
-            let mut ends: BTreeSet<i32> =
-                self.around.before.iter().flat_map(|s| s.years.iter().copied()).collect();
-            ends.insert(date.0 - 1);
-            for year in ends.into_iter().rev().filter(|y| *y > end && *y <= date.0) {
+        if said(end) && self.frame.base_period.and_then(Period::last_year).is_none_or(|b| !said(b)) {
+            let mut ends: Vec<i32> = self.around.said.years.iter().rev().copied().collect();
+            ends.extend(self.around.before.iter().rev().flat_map(|s| s.years.iter().rev().copied()));
+            ends.push(date.0 - 1);
+            for year in ends.into_iter().filter(|y| *y > end && *y <= date.0) {
                 let (period, base_period) = (in_year(year), Some(in_year(end)));
                 self.push(Frame { period, base_period, ..self.frame.clone() }, Slot::Base, true);
             }
         }
         let base = self.frame.base_period.and_then(Period::last_year);
-        if base.is_some_and(said) {
+        let others = self.around.said.years.iter().filter(|y| **y != end && Some(**y) != base).count();
+        if base.is_some_and(said) && others == 0 {
             return;
         }
+        // the base may be any year said; where none is, also one beside it
         let mut years = self.around.years();
-        years.extend(base.into_iter().flat_map(|y| [y - 1, y + 1]));
-        years.insert(end - 1);
+        if !base.is_some_and(said) {
+            years.extend(base.into_iter().flat_map(|y| [y - 1, y + 1]));
+            years.push(end - 1);
+        }
         for year in years.into_iter().filter(|y| *y < end && end <= date.0) {
             let base_period = Some(Period::At(Stamp::Year(year)));
             self.push(Frame { base_period, ..self.frame.clone() }, Slot::Base, false);

@@ -7,7 +7,7 @@
 
 use crate::frame::{Frame, Party, Span};
 use crate::names::{Named, Names};
-use crate::period::{Period, Stamp};
+use crate::period::{Day, Period, Stamp};
 use regex::Regex;
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1800..=2100;
 pub struct Said {
     /// Codes of the places named, in order.
     pub codes: Vec<String>,
-    /// Years written in digits.
+    /// Years written in digits, or told by the day of the text ("last year").
     pub years: BTreeSet<i32>,
     /// A capitalised name beside a preposition that is no known place.
     pub unknown: Option<String>,
@@ -30,6 +30,9 @@ pub struct Said {
 /// Patterns that need compiling once for a document.
 pub struct Words {
     year: Option<Regex>,
+    last_year: Option<Regex>,
+    this_year: Option<Regex>,
+    decade_ago: Option<Regex>,
     unknown: Option<Regex>,
     world: Option<Regex>,
     pointer: Option<Regex>,
@@ -38,6 +41,7 @@ pub struct Words {
     exports: Option<Regex>,
     imports: Option<Regex>,
     balance: Option<Regex>,
+    sum: Option<Regex>,
 }
 
 impl Default for Words {
@@ -45,6 +49,11 @@ impl Default for Words {
         let r = |text: &str| Regex::new(text).ok();
         Self {
             year: r(r"(?:^|[^\d.,])((?:1[89]|20)\d\d)(?:[^\d]|$)"),
+            last_year: r(r"\blast year\b|\baño pasado\b|\bano passado\b|去年"),
+            this_year: r(r"\bthis year\b|\beste año\b|\beste ano\b|今年"),
+            decade_ago: r(
+                r"\b(?:a decade|ten years) (?:ago|earlier|before)\b|\b(?:hace|há) (?:diez años|dez anos|una década|uma década)\b|\b(?:diez años|dez anos|una década|uma década) (?:antes|atrás)\b|十年前",
+            ),
             unknown: r(
                 r"\b(?:with|between|and|intra-|con|entre|com|e|y|to|from|in)[ -]?(?:the |los |las |el |la |os |as |o |a )?([A-Z][A-Z][A-Za-z+]{1,11}|[A-Z][a-z]{2,}(?:land|stan|ia))\b",
             ),
@@ -53,6 +62,9 @@ impl Default for Words {
             ),
             pointer: r(
                 r"\b(?:them|these|those|both|each other|one another|the (?:two|three|four|five|six)|its (?:neighbou?r|partner)s?|the (?:region|bloc|group|country|kingdom|continent)|ambos|ambas|ellos|eles|elas|la región|a região|el bloque|o bloco|el país|o país|lá|allí|dali)\b|两国|双方|该国|该地区|其",
+            ),
+            sum: r(
+                r"\btotal|cumulativ|accumulated|altogether|combined|\bin all\b|acumul|\bsumad|\bsomad|conjunto|累计|总计|合计|共计",
             ),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
             trade: r(
@@ -72,8 +84,8 @@ fn hits(pattern: Option<&Regex>, text: &str) -> bool {
 }
 
 impl Said {
-    /// What a sentence says.
-    pub fn of(sentence: &str, names: &Names<'_>, words: &Words) -> Self {
+    /// What a sentence says in a text of `date`.
+    pub fn of(sentence: &str, names: &Names<'_>, words: &Words, date: Day) -> Self {
         let found = names.find(sentence);
         let mut codes: Vec<String> = Vec::new();
         for named in found.iter().filter(|n| n.code != "WLD") {
@@ -81,7 +93,7 @@ impl Said {
                 codes.push(named.code.clone());
             }
         }
-        let years = words.year.as_ref().map_or_else(BTreeSet::new, |p| all_years(p, sentence));
+        let years = years(sentence, words, date);
         let unknown = words.unknown.as_ref().and_then(|p| {
             let spans: Vec<Span> = found.iter().map(|n| n.span).collect();
             p.captures_iter(sentence).filter_map(|c| c.get(1)).find_map(|m| {
@@ -111,6 +123,11 @@ impl Said {
     /// Whether the sentence speaks of years that are not calendar years.
     pub fn fiscal(&self, words: &Words) -> bool {
         hits(words.fiscal.as_ref(), &self.marked)
+    }
+
+    /// Whether the sentence says that a figure is a sum of several.
+    pub fn sums(&self, words: &Words) -> bool {
+        hits(words.sum.as_ref(), &self.marked)
     }
 
     /// Whether the sentence settles the period: it has one year, and that is the claim's.
@@ -165,6 +182,18 @@ const BUYS: &[&str] = &["import", "bought", "buy", "purchas", "compr", "进口"]
 const TO: &[&str] =
     &[" to ", " a ", " al ", " para ", " hacia ", " à ", " ao ", " aos ", " às ", "对", "向", "出口"];
 const FROM: &[&str] = &["from", " de ", " del ", " desde ", " da ", " do ", " dos ", "自", "从"];
+
+/// The years that a stretch of text speaks of: in digits, or by the day on which it was written.
+pub fn years(text: &str, words: &Words, date: Day) -> BTreeSet<i32> {
+    let mut out = words.year.as_ref().map_or_else(BTreeSet::new, |p| all_years(p, text));
+    let low = text.to_lowercase();
+    for (pattern, back) in [(&words.last_year, 1), (&words.this_year, 0), (&words.decade_ago, 10)] {
+        if hits(pattern.as_ref(), &low) {
+            out.insert(date.0 - back);
+        }
+    }
+    out
+}
 
 fn all_years(pattern: &Regex, sentence: &str) -> BTreeSet<i32> {
     let mut out = BTreeSet::new();

@@ -108,14 +108,15 @@ fn claims(
     evidence: Evidence<'_>,
 ) -> Vec<Claim> {
     let chars: Vec<char> = text.chars().collect();
-    let of = |s: &str| Said::of(s, &desk.names, &desk.words);
+    let of = |s: &str| Said::of(s, &desk.names, &desk.words, date);
     let cut = |all: &str| -> Vec<String> {
         sentences(all).iter().map(|s| all.chars().skip(s.start).take(s.end - s.start).collect()).collect()
     };
     let before: Vec<Said> = cut(context).iter().map(|s| of(s)).collect();
     let topic = Topic::of([context, text].into_iter().map(|t| (Part::Body, t)), &desk.names);
     let said = of(text);
-    let around = Around { said: &said, words: &desk.words, topic: &topic, before: &before };
+    let years = before.iter().chain([&said]).flat_map(|s| s.years.iter().copied()).collect();
+    let around = Around { said: &said, words: &desk.words, topic: &topic, before: &before, years: &years };
     let one = |frame: &Frame| {
         let found = judged(frame, &around, date, evidence);
         let mut claim = Claim::of(&found.frame, &chars);

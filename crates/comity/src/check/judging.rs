@@ -11,10 +11,10 @@ use super::{Brought, Desk, Evidence};
 use comity_claims::document::Topic;
 use comity_claims::frame::{Frame, Span};
 use comity_claims::judge::readings::Around;
-use comity_claims::judge::said::Said;
+use comity_claims::judge::said::{self, Said};
 use comity_claims::period::Day;
 use comity_claims::read::sentence::sentences;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Sentences before a claim in which what it leaves out is looked for.
 const IN_SIGHT: usize = 6;
@@ -29,6 +29,8 @@ pub struct Judging<'a> {
     day: Day,
     evidence: Evidence<'a>,
     brought: &'a Brought,
+    /// The years that the document has spoken of so far.
+    years: BTreeSet<i32>,
     /// Findings by what decides them, and where the claim began that they were of.
     known: HashMap<String, (Checked, usize)>,
 }
@@ -40,14 +42,18 @@ impl<'a> Judging<'a> {
         topic: &'a Topic,
         (day, evidence, brought): (Day, Evidence<'a>, &'a Brought),
     ) -> Self {
-        Self { desk, topic, day, evidence, brought, known: HashMap::new() }
+        Self { desk, topic, day, evidence, brought, years: BTreeSet::new(), known: HashMap::new() }
     }
 
     /// Judges the claims of a block, which are in the order of its text.
     pub fn block(&mut self, block: &Block, claims: &[(Place, Frame)], report: &mut Report) {
-        if claims.is_empty() {
-            return;
+        if !claims.is_empty() {
+            self.claims(block, claims, report);
         }
+        self.years.extend(said::years(&block.text, &self.desk.words, self.day));
+    }
+
+    fn claims(&mut self, block: &Block, claims: &[(Place, Frame)], report: &mut Report) {
         let chars: Vec<char> = block.text.chars().collect();
         let mut said: Vec<Said> = Vec::new();
         let mut rest = claims;
@@ -56,7 +62,7 @@ impl<'a> Judging<'a> {
             if said.len() > IN_SIGHT {
                 said.remove(0);
             }
-            said.push(Said::of(&sentence, &self.desk.names, &self.desk.words));
+            said.push(Said::of(&sentence, &self.desk.names, &self.desk.words, self.day));
             let mine = rest.iter().take_while(|(p, _)| p.sentence.start < s.end).count();
             let (now, later) = rest.split_at(mine);
             rest = later;
@@ -78,7 +84,7 @@ impl<'a> Judging<'a> {
             chars.get(read.span.start..read.span.end.min(chars.len())).unwrap_or_default().iter().collect();
         let entry = self.brought.review.entry(sentence, &words, read);
         let frame = entry.and_then(|e| e.reading(read)).unwrap_or_else(|| read.clone());
-        let key = key(&frame, place, sentence, said);
+        let key = format!("{}\n{:?}", key(&frame, place, sentence, said), self.years);
         if let Some((found, began)) = self.known.get(&key) {
             let moved = moved(found.clone(), *began, &frame, place, block);
             return Checked { decision: entry.and_then(|e| e.decision(&moved)), ..moved };
@@ -87,7 +93,8 @@ impl<'a> Judging<'a> {
             Some((own, before)) => (own.clone(), before),
             None => (Said::default(), said),
         };
-        let around = Around { said: &own, words: &self.desk.words, topic: self.topic, before };
+        let around =
+            Around { said: &own, words: &self.desk.words, topic: self.topic, before, years: &self.years };
         let found = finding::finding(&frame, place, (block, chars), &around, self.day, self.evidence);
         if self.known.len() < KEPT {
             self.known.insert(key, (found.clone(), frame.span.start));

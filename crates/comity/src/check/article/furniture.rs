@@ -13,6 +13,10 @@ const HEAD: usize = 40;
 /// Longest block that a marker with a colon makes a link, in characters.
 const LINK: usize = 200;
 
+/// Signs in which a page sets a marker, and those that part it from the link.
+const BEFORE: [char; 14] = ['[', '【', '(', '（', '«', '>', '»', '►', '▶', '•', '*', '|', '→', ' '];
+const AFTER: [char; 13] = [':', '：', '|', '>', '»', '→', ']', '】', ')', '）', '(', '–', '—'];
+
 /// Part of a text, from its end, that a section of links or comments may take: a marker early in the
 /// text is a heading of the article.
 const LATE: f64 = 0.3;
@@ -60,20 +64,22 @@ impl Furniture {
             seen += block.text.len();
             let late = seen as f64 > LATE * total as f64;
             let low = block.text.trim().to_lowercase();
-            let marker = self.of("marker").find_map(|m| low.strip_prefix(m));
+            let bare = low.trim_start_matches(BEFORE);
+            // the longest one: "more on this" is no "more on"
+            let marker = self.of("marker").filter_map(|m| bare.strip_prefix(m)).min_by_key(|rest| rest.len());
             let heads = marker.is_some_and(|rest| {
-                rest.trim_matches([':', '：', ' ', '(', ')']).chars().all(|c| c.is_ascii_digit())
-                    && block.text.chars().count() <= HEAD
+                let tail = |c: char| c.is_ascii_digit() || c == ' ' || AFTER.contains(&c);
+                rest.chars().all(tail) && block.text.chars().count() <= HEAD
             });
             let links = marker.is_some_and(|rest| {
-                rest.trim_start().starts_with([':', '：']) && block.text.chars().count() <= LINK
+                rest.trim_start().starts_with(AFTER) && block.text.chars().count() <= LINK
             });
             if heads && late {
                 skipping = true;
             } else if block.role == Role::Heading && !heads {
                 skipping = false;
             }
-            let notice = self.of("notice").any(|n| low.starts_with(n));
+            let notice = self.of("notice").any(|n| bare.starts_with(n));
             if !(skipping || links || notice) {
                 out.push(block);
             }
@@ -105,6 +111,9 @@ mod tests {
         let blocks = vec![
             p(&long),
             p("编辑推荐:古巴对加拿大出口下降两成"),
+            p("【相关阅读】古巴对加拿大出口下降两成"),
+            p("ALSO READ | Thailand's imports doubled"),
+            p("» Lea además: Cuba exporta un 9 % menos a Canadá"),
             block(Role::Heading, "Read next"),
             p("Thailand's imports doubled"),
             block(Role::Heading, "Background"),

@@ -381,8 +381,11 @@ impl Reading {
         let inside = std::mem::take(&mut self.inside);
         let kept = |(b, i): (Block, Inside)| keep(&i).then_some((b, i.first));
         let kept: Vec<(Block, bool)> = self.blocks.into_iter().zip(inside).filter_map(kept).collect();
-        let first = kept.iter().find(|(_, first)| *first).map(|(b, _)| b.text.clone());
-        let blocks = self.furniture.cleared(kept.into_iter().map(|(b, _)| b).collect());
+        let tops: Vec<String> =
+            kept.iter().filter(|(_, first)| *first).map(|(b, _)| b.text.clone()).collect();
+        let blocks: Vec<Block> = self.furniture.cleared(kept.into_iter().map(|(b, _)| b).collect());
+        // a notice may be set as a heading of its own above the title
+        let first = tops.into_iter().find(|top| blocks.iter().any(|b| b.text == *top));
         let heading = blocks.iter().find(|b| b.role == Role::Heading).map(|b| b.text.clone());
         let given = Some(self.shared_title).filter(|t| !t.is_empty());
         Article {

@@ -108,6 +108,9 @@ impl Article {
         if article.format != Format::Html {
             article.blocks = furniture::Furniture::default().cleared(article.blocks);
         }
+        if article.format == Format::Text {
+            plain::mark_title(&mut article.blocks);
+        }
         article.blocks.retain(|b| !b.text.trim().is_empty());
         if article.blocks.is_empty() {
             return Err(Failure::unread(format!("{name}: expected running text, found none"))
@@ -222,6 +225,15 @@ mod tests {
         assert_eq!(article.dated.as_ref().unwrap().day, (2024, 5, 16));
         assert_eq!((article.title.as_str(), article.lang.as_str()), ("Exports & imports", "en-GB"));
         places_hold(page, &article);
+    }
+
+    #[test]
+    fn a_cookie_line_is_no_title() {
+        let text = "We use cookies to serve you better\n\nTies that bind\n\nTrade rose to $5 bn in 2019.";
+        assert_eq!(read(text, "x.txt").title, "Ties that bind");
+        let page = "<html><body><div><h1>Our Privacy Statement</h1><p>We and our partners store data.</p></div>\
+                    <h1>Ties that bind</h1><p>Trade rose to $5 bn in 2019, said the minister of trade.</p></body></html>";
+        assert_eq!(read(page, "x.html").title, "Ties that bind");
     }
 
     #[test]

@@ -27,7 +27,6 @@ pub fn read(text: &str) -> Article {
         at += line.chars().count();
     }
     open.take(role, &mut blocks);
-    mark_title(&mut blocks);
     Article {
         title: String::new(),
         dated: None,
@@ -38,8 +37,8 @@ pub fn read(text: &str) -> Article {
     }
 }
 
-/// A short first paragraph without a full stop is a title.
-fn mark_title(blocks: &mut [Block]) {
+/// A short first paragraph without a full stop is a title, once notices above it are left out.
+pub fn mark_title(blocks: &mut [Block]) {
     if let [first, _, ..] = blocks
         && first.text.chars().count() <= TITLE
         && !first.text.ends_with(['.', ':', ';'])
