@@ -1,11 +1,12 @@
 //! What changed since a day: what was signed, began or ended, who met, what went wrong.
 
 use super::say::Arg;
-use super::{Desk, names, points, speech};
+use super::{Desk, joint, names, points, speech};
 use crate::web::Language;
 use comity_figures::page::{Block, Span, Text};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::tie::{State, Tie, between};
+use comity_ledger::place::registry;
 use comity_ledger::time::{Date, End, Precision, When};
 use std::collections::BTreeMap;
 
@@ -178,12 +179,14 @@ pub fn told(desk: &Desk<'_>, event: &Event) -> Text {
     let day = days(desk, event);
     let id = format!("event/{}", event.id);
     let places: Vec<String> = event.parties.iter().map(|id| speech::place(desk.language(), *id)).collect();
-    if let (true, [from, to]) = (event.kind.starts_with("visit"), &places[..]) {
+    if let (true, [from, to], [_, host]) = (event.kind.starts_with("visit"), &places[..], &event.parties[..])
+    {
+        let to = joint::with_article(desk.language(), registry().code_of(*host), to.clone());
         let args = [
             ("day", Arg::Plain(day.as_str())),
             ("person", Arg::Bound(&event.person, &id)),
             ("from", Arg::Plain(from)),
-            ("to", Arg::Plain(to)),
+            ("to", Arg::Plain(&to)),
             ("occasion", Arg::Plain(&event.description)),
         ];
         let why = desk.language() == Language::En && !event.description.is_empty();

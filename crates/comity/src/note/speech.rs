@@ -40,6 +40,18 @@ const MONTHS_PT: [&str; 12] = [
 const BY_LETTERS: &[&str] =
     &["CELAC", "ASEAN", "BRICS", "EFTA", "CARICOM", "SICA", "MERCOSUR", "RCEP", "CPTPP", "NATO", "OPEC"];
 
+/// What blocs are called in a Chinese sentence, where the whole name would fill the line.
+const SHORT_ZH: &[(&str, &str)] = &[
+    ("CELAC", "拉共体"),
+    ("EU", "欧盟"),
+    ("ASEAN", "东盟"),
+    ("AU", "非盟"),
+    ("CARICOM", "加共体"),
+    ("MERCOSUR", "南方共同市场"),
+    ("GCC", "海合会"),
+    ("EAEU", "欧亚经济联盟"),
+];
+
 /// A number with its separators.
 pub fn number(language: Language, value: f64, decimals: usize) -> String {
     let english = words::grouped(value, decimals);
@@ -171,6 +183,10 @@ pub fn place(language: Language, id: PlaceId) -> String {
     }
     if BY_LETTERS.contains(&place.code) && language != Language::Zh {
         return place.code.to_owned();
+    }
+    let short = SHORT_ZH.iter().find(|(code, _)| language == Language::Zh && *code == place.code);
+    if let Some((_, name)) = short {
+        return (*name).to_owned();
     }
     place.name(language.of_places()).to_owned()
 }

@@ -27,7 +27,7 @@ pub fn sentences(desk: &Desk<'_>) -> Vec<Text> {
     let basics: Vec<Text> =
         [&desk.scope.a, &desk.scope.b].into_iter().filter_map(|p| basics(desk, p)).collect();
     if !basics.is_empty() {
-        out.push(joined(basics));
+        out.push(joined(desk.language(), basics));
     }
     out.extend(relations(desk));
     out.push(agreements(desk));
@@ -35,10 +35,11 @@ pub fn sentences(desk: &Desk<'_>) -> Vec<Text> {
     out
 }
 
-fn joined(texts: Vec<Text>) -> Text {
+/// Sentences one after the other; Chinese has no space between them.
+fn joined(language: super::Language, texts: Vec<Text>) -> Text {
     let mut out = Text::new();
     for (i, text) in texts.into_iter().enumerate() {
-        if i > 0 {
+        if i > 0 && language != super::Language::Zh {
             out = out.plain(" ");
         }
         out.0.extend(text.0);
@@ -120,7 +121,7 @@ fn relations(desk: &Desk<'_>) -> Option<Text> {
     out.extend(found.rivals.iter().filter_map(|rival| recognised_instead(desk, rival)));
     out.extend(forum(desk));
     out.extend(partnership(desk));
-    (!out.is_empty()).then(|| joined(out))
+    (!out.is_empty()).then(|| joined(desk.language(), out))
 }
 
 /// "China has relations with 26 of the 33 members": only where most pairs are known.
@@ -161,7 +162,11 @@ fn forum(desk: &Desk<'_>) -> Option<Text> {
     let tie = names::as_such(desk, "ties.forum")?;
     let day = desk.when(tie.begins()?);
     let id = format!("tie/{}", tie.id);
-    let args = [("name", Arg::Bound(tie.level.as_str(), id.as_str())), ("day", Arg::Plain(day.as_str()))];
+    let name = match desk.say.word(&format!("forum.{}", tie.id)) {
+        "" => tie.level.as_str(),
+        own => own,
+    };
+    let args = [("name", Arg::Bound(name, id.as_str())), ("day", Arg::Plain(day.as_str()))];
     Some(desk.say.text("who.forum", &args))
 }
 
@@ -190,7 +195,7 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
         let id = count_id("ties.partnership", &scope.a, &scope.b, scope.as_of);
         out.push(desk.say.count("who.partnerships", n, &[("n", Arg::Bound(&n.to_string(), &id))]));
     }
-    (!out.is_empty()).then(|| joined(out))
+    (!out.is_empty()).then(|| joined(desk.language(), out))
 }
 
 /// Trade agreements of the pair as they stand: full ones first.
@@ -267,7 +272,7 @@ fn trade(desk: &Desk<'_>) -> Option<Text> {
             ],
         ));
     }
-    Some(joined(out))
+    Some(joined(desk.language(), out))
 }
 
 /// Whose figure a published one is: the office that counted, not the paper that printed it.
