@@ -118,6 +118,133 @@ fn chinese() {
 }
 
 #[test]
+fn one_side_of_a_list_is_replaced() {
+    for (text, expected) in [
+        (
+            "El alza fue del 9 % en la llegada de turistas portugueses a Cabo Verde en 2022 y del 4 % en la de los belgas.",
+            vec![
+                "change people.tourists PRT CPV 2022 9 percent",
+                "change people.tourists BEL CPV 2022 4 percent",
+            ],
+        ),
+        (
+            "As compras argentinas de produtos brasileiros encolheram 17,6% em 2023; as chilenas aumentaram 4%.",
+            vec![
+                "change trade.goods.imports BRA ARG 2023 -17.6 percent",
+                "change trade.goods.imports BRA CHL 2023 4 percent",
+            ],
+        ),
+        (
+            "Cerca de 40% das importações de Timor-Leste provêm da Indonésia, contra 15% da China.",
+            vec![
+                "share trade.goods.imports IDN TLS latest 40 percent",
+                "share trade.goods.imports CHN TLS latest 15 percent",
+            ],
+        ),
+        (
+            "阿根廷牛肉出口七成以上销往中国，以色列占8%。",
+            vec![
+                "share trade.goods.exports ARG CHN latest 70 percent",
+                "share trade.goods.exports ARG ISR latest 8 percent",
+            ],
+        ),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn who_goes_where() {
+    for (text, expected) in [
+        (
+            "Cerca de 1,2 milhão de argentinos visitaram o Chile em 2023.",
+            "level people.tourists ARG CHL 2023 1200000 persons",
+        ),
+        (
+            "El número de turistas rusos en Turquía pasó de 2,1 millones en 2020 a 6,3 millones en 2023.",
+            "level people.tourists RUS TUR 2023 6300000 persons",
+        ),
+        (
+            "Seis em cada dez turistas que visitam Cabo Verde são britânicos.",
+            "share people.tourists GBR CPV latest 60 percent",
+        ),
+        (
+            "赴韩留学的乌兹别克斯坦学生2023年增加到1.2万人。",
+            "level people.students UZB KOR 2023 12000 persons",
+        ),
+    ] {
+        assert_eq!(all(text).last().map(String::as_str), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn figures_beside_those_of_another() {
+    for (text, expected) in [
+        (
+            "Grecia tiene 22 embajadas en África, seis menos que Portugal.",
+            vec![
+                "count ties.embassy GRC AFR latest 22 embassies",
+                "comparison ties.embassy GRC AFR latest 6 embassies",
+            ],
+        ),
+        ("O PIB da Etiópia é três vezes maior que o de Uganda.", vec!["ratio gdp ETH latest 3 x"]),
+        (
+            "日本去年对非洲援助为18亿美元，仅为法国的一半。",
+            vec!["level finance.aid JPN AFR 2023 1800000000 USD", "ratio finance.aid JPN AFR 2023 0.5 x"],
+        ),
+        (
+            "在巴拿马的进口来源中，中国位居第二，份额为21%，仅次于美国的24%。",
+            vec![
+                "rank trade.goods.imports CHN PAN latest 2 rank",
+                "share trade.goods.imports CHN PAN latest 21 percent",
+                "share trade.goods.imports USA PAN latest 24 percent",
+            ],
+        ),
+        (
+            "Arabia Saudí vendió a la India 38 millones de toneladas de crudo en 2023, por debajo de las 41 de Irak.",
+            vec![
+                "level trade.goods.exports SAU IND 2023 38000000 tonnes",
+                "level trade.goods.exports IRQ IND 2023 41000000 tonnes",
+            ],
+        ),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_an_event_is_of() {
+    for (text, expected) in [
+        (
+            "O Reino Unido saiu da União Europeia em 31 de janeiro de 2020.",
+            "event membership GBR EU 2020-01-31 left",
+        ),
+        (
+            "Guiné-Bissau nunca estabeleceu relações diplomáticas com Singapura.",
+            "event ties.diplomatic GNB SGP ../2024-06-15 not established",
+        ),
+        (
+            "Irán y Arabia Saudí, que rompieron en 2016, son rivales.",
+            "event ties.diplomatic IRN SAU 2016 severed",
+        ),
+        (
+            "O Paraguai mantém laços diplomáticos com Taiwan desde 1957.",
+            "event ties.diplomatic PRY TWN 1957 established",
+        ),
+        (
+            "Tokio y Hanói ascendieron sus lazos a asociación estratégica integral en noviembre de 2023.",
+            "event ties.partnership JPN VNM 2023-11 upgraded",
+        ),
+        (
+            "意大利2019年签署了共建“一带一路”谅解备忘录，2023年12月正式退出。",
+            "event ties.mou.bri ITA CHN 2023-12 withdrew",
+        ),
+    ] {
+        assert_eq!(all(text).last().map(String::as_str), Some(expected), "{text}");
+    }
+}
+
+#[test]
 fn numbers_that_are_no_claims() {
     for text in [
         "El tren, de ocho vagones y 320 asientos, cubre en 4 horas y 20 minutos los 410 kilómetros que separan las dos capitales.",

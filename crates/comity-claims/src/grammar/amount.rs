@@ -15,9 +15,15 @@ use crate::period::{Period, Stamp};
 /// Reads the claim that a quantity makes, if it makes one.
 pub fn read(r: &mut Reader<'_>, n: usize) {
     let Some(q) = r.quantities.get(n).cloned() else { return };
-    if r.is_used(q.from) || matches!(&q.unit, Unit::Money(c) if c.is_empty()) && r.flow.is_none() {
-        return;
-    }
+    let open = matches!(&q.unit, Unit::Money(c) if c.is_empty());
+    let q = match (open, &r.flow) {
+        (true, None) => persons(r, &q).or_else(|| as_before(r, &q)),
+        (true, Some(flow)) if flow.unit.as_deref() == Some("persons") => {
+            Some(Quantity { unit: Unit::Thing("persons".to_owned(), None), ..q })
+        }
+        _ => Some(q),
+    };
+    let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
     let Some(found) = subject(r, &q, n) else { return };
     let q = with_unit(r, q, &found);
     let Some(kind) = kind::kind(r, &q, &found.measure) else { return };
@@ -28,11 +34,25 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         let first = q.lead.min(q.from);
         let (before, opens) = (r.period, opened(r, &q) && from_end(r, &q));
         r.keep(frame, (first, q.to), &found.sides);
+        r.head = found.head;
         if opens {
             // Where a change started from says nothing of when the next is.
             r.period = before;
         }
     }
+}
+
+/// "El número de turistas pasó de 2,1 millones": millions without a unit after a word for people.
+fn persons(r: &Reader<'_>, q: &Quantity) -> Option<Quantity> {
+    let head = r.heads.iter().rev().find(|h| h.at < q.from && r.clause(h.at) == r.clause(q.from))?;
+    let unit = bare_unit(&head.measure).filter(|u| u == "persons")?;
+    Some(Quantity { unit: Unit::Thing(unit, None), ..q.clone() })
+}
+
+/// Millions of money without a currency are of the currency that the text told last.
+fn as_before(r: &Reader<'_>, q: &Quantity) -> Option<Quantity> {
+    let code = r.talk.flow.as_ref()?.unit.clone().filter(|u| crate::vocab::is_currency(u))?;
+    Some(Quantity { unit: Unit::Money(code), ..q.clone() })
 }
 
 /// Millions without a unit are of what was counted last.
@@ -99,21 +119,13 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     {
         f.agg = Some(Agg::Cagr);
     }
-    match kind {
-        Kind::Change => signed(r, q, &mut f),
-        Kind::Level if s.sign < 0.0 => f.value = Some(negative(q.value)),
-        Kind::Share => f.denominator = Some(whole(r, s, q)),
-        Kind::Ratio => {
-            if let Value::One(v) = q.value
-                && q.unit == Unit::Percent
-            {
-                f.value = Some(Value::One(v / 100.0));
-                f.unit = Some("x".to_owned());
-                f.precision = Precision::Word;
-            }
-            super::ratio::against(r, q.to, &mut f);
-        }
-        _ => {}
+    by_kind(r, q, s, &mut f);
+    if kind == Kind::Change
+        && matches!(q.unit, Unit::Money(_) | Unit::Thing(..) | Unit::Bare)
+        && let Some(other) = than(r, q)
+    {
+        beyond(r, s, &other, &mut f);
+        return Some(f);
     }
     if kind == Kind::Change {
         if q.unit == Unit::Points && s.measure != "un.agreement" && s.measure != "tariff.rate" {
@@ -125,6 +137,37 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     } else {
         ends(r, q, &mut f);
     }
+    settled(r, q, s, &mut f);
+    let world = f.parties.iter().all(|p| p.has("WLD"));
+    (!world && !f.parties.is_empty()).then_some(f)
+}
+
+/// What each kind of claim has that others have not.
+fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
+    match f.kind {
+        Kind::Change => signed(r, q, f),
+        Kind::Level if s.sign < 0.0 => f.value = Some(negative(q.value)),
+        Kind::Share => f.denominator = Some(whole(r, s, q)),
+        Kind::Ratio => {
+            if let Value::One(v) = q.value
+                && q.unit == Unit::Percent
+            {
+                f.value = Some(Value::One(v / 100.0));
+                f.unit = Some("x".to_owned());
+                f.precision = Precision::Word;
+            }
+            match super::ratio::of_another(r, q) {
+                Some((from, to)) => super::ratio::other_figure(r, from, to, s, f),
+                None => super::ratio::against(r, q.to, f),
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The last touches: members of blocs, the end of a stretch of years, sums over it.
+fn settled(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
+    let kind = f.kind;
     if kind == Kind::Count && s.measure == "membership" {
         f.parties = f.parties.iter().filter(|p| role::is_bloc(&p.plus)).cloned().collect();
     }
@@ -136,7 +179,7 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
         f.period = Period::At(b);
     }
     if kind == Kind::Count || s.measure.starts_with("ties.") || s.measure == "membership" {
-        counted(r, q, &mut f);
+        counted(r, q, f);
     }
     if f.agg.is_none()
         && kind == Kind::Level
@@ -145,8 +188,38 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     {
         f.agg = Some(Agg::Sum);
     }
-    let world = f.parties.iter().all(|p| p.has("WLD"));
-    (!world && !f.parties.is_empty()).then_some(f)
+}
+
+/// The place that a difference is told against: "seis menos que Portugal", "比美国多5座".
+fn than(r: &Reader<'_>, q: &Quantity) -> Option<super::place::Group> {
+    let zh = r.line.lexicon.lang == Lang::Zh;
+    let near = |g: &&super::place::Group| {
+        let beside =
+            if zh { g.to <= q.from && q.from - g.to <= 4 } else { g.from >= q.to && g.from - q.to <= 3 };
+        g.case == super::place::Case::Than && beside && r.stretch(g.from) == r.stretch(q.from)
+    };
+    r.groups.iter().find(near).cloned()
+}
+
+/// A difference to another place: how much more or less than it the one spoken of has.
+fn beyond(r: &Reader<'_>, s: &Subject, other: &super::place::Group, f: &mut Frame) {
+    let less = matches!(f.value, Some(Value::One(v)) if v < 0.0);
+    f.kind = Kind::Comparison;
+    f.op = Some(if less { Op::Below } else { Op::Above });
+    if let Some(Value::One(v)) = f.value {
+        f.value = Some(Value::One(v.abs()));
+    }
+    let bare = |n: usize| {
+        let group = s.sides.group.get(n).copied().flatten().and_then(|g| r.groups.get(g));
+        group.is_some_and(|g| matches!(g.case, super::place::Case::Bare))
+    };
+    let at =
+        r.flow.as_ref().filter(|_| s.head.is_none()).map_or(usize::from(!bare(0) && bare(1)), |f| f.focal);
+    let mut parties = f.parties.clone();
+    if let Some(slot) = parties.get_mut(at) {
+        *slot = Party::union(&other.codes);
+    }
+    f.versus = Some(Other { parties: Some(parties), ..Other::default() });
 }
 
 /// The comparator; "hasta" after a movement names its end, and words before "占" count too.
@@ -160,6 +233,9 @@ fn op(r: &Reader<'_>, q: &Quantity) -> Op {
     {
         return Op::Equal;
     }
+    if q.op_said && beside(r, q) {
+        return Op::Equal;
+    }
     if !q.op_said && r.line.lexicon.lang == Lang::Zh {
         let share = (0..q.from).rev().find(|n| r.line.is(*n, "share") && r.stretch(*n) == r.stretch(q.from));
         let said = share
@@ -170,6 +246,19 @@ fn op(r: &Reader<'_>, q: &Quantity) -> Op {
         }
     }
     q.op
+}
+
+/// "102 mil, abaixo dos 140 mil de 2021", "por debajo de las 41 de Irak", "低于俄罗斯的三成五": the
+/// comparison is of the figure before, and the second figure is told as it is.
+fn beside(r: &Reader<'_>, q: &Quantity) -> bool {
+    let earlier = r.quantities.iter().any(|o| o.to <= q.lead && q.lead - o.to <= 6 && o.unit == q.unit);
+    let owned = r.line.get(q.to, "prep") == Some("of")
+        && (q.to + 1..q.to + 3)
+            .any(|n| r.times.iter().any(|t| t.from == n) || r.groups.iter().any(|g| g.from == n));
+    let article = (q.lead..q.from).any(|n| {
+        r.line.is(n, "article") || r.line.phrase(n).ends_with(" los") || r.line.phrase(n).ends_with("os")
+    });
+    earlier && owned && article
 }
 
 /// Where a quantity stands: fractions take their qualifier along, counts are the number alone.

@@ -67,6 +67,20 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
                 && t.from - q.to <= 2
                 && r.quantities.iter().all(|o| o.from < q.to || o.from > t.from)
         });
+        let ago = r.times.iter().find_map(|t| match (t.role, t.told) {
+            (Role::Base, Told::Shift(months)) if r.clause(t.from) == r.clause(q.from) => Some(months),
+            (Role::Base, Told::Alone(p)) if r.clause(t.from) == r.clause(q.from) && t.to <= q.from => {
+                Some((p.last_year()? - r.day.0) * 12)
+            }
+            _ => None,
+        });
+        if let Some(months) = ago.filter(|_| !said) {
+            f.period = match f.period {
+                Period::Latest => Period::At(Stamp::Year(r.day.0 + months / 12)),
+                p => super::calendar::shift(p, months),
+            };
+            return;
+        }
         if !said && let Some(before) = earlier(f.period, r) {
             f.period = before;
         }

@@ -6,7 +6,9 @@ use super::quantity::op_of;
 use super::ratio;
 use super::reader::Reader;
 use super::role;
+use super::time::Told;
 use crate::frame::{Frame, Kind, Op, Other, Party};
+use crate::period::Period;
 
 /// How far a name may stand from the word that compares.
 const REACH: usize = 7;
@@ -17,9 +19,14 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         return;
     }
     let Some((op, from)) = op(r, n) else { return };
-    let Some((at, other)) = other(r, n) else { return };
+    let Some((at, other)) = other(r, n) else { return year(r, op, from, n) };
     let number_between = r.quantities.iter().any(|q| q.from > n && q.from < other.from);
-    if number_between || other.codes.iter().any(|c| c == "WLD") {
+    // "O PIB é três vezes maior que o de Uganda", "低于俄罗斯的三成五": told by the number.
+    let number_beside = r.quantities.iter().any(|q| {
+        q.to == from && q.unit == super::quantity::Unit::Times
+            || q.from >= other.to && q.from - other.to <= 2 && r.line.lexicon.lang == Lang::Zh
+    });
+    if number_between || number_beside || other.codes.iter().any(|c| c == "WLD") {
         return;
     }
     let Some((measure, parties, sides, product)) = ratio::subject(r, from) else { return };
@@ -52,9 +59,42 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     r.keep(f, (from, n + 1), &sides);
 }
 
+/// "inferior a la de 2015", "高于2019年": the same figure of another time.
+fn year(r: &mut Reader<'_>, op: Op, from: usize, n: usize) {
+    let near = |t: &&super::time::Time| {
+        t.from > n
+            && t.from <= n + 4
+            && r.stretch(t.from) == r.stretch(n)
+            && (n + 1..t.from).all(|i| r.line.any(i, &["article", "prep"]))
+            && (t.from > n + 1 || r.line.lexicon.lang == Lang::Zh)
+    };
+    let Some(time) = r.times.iter().find(near).copied() else { return };
+    let Told::Alone(base @ Period::At(_)) = time.told else { return };
+    let number = r
+        .quantities
+        .iter()
+        .any(|q| r.stretch(q.from) == r.stretch(n) && (q.from > n || from - q.to.min(from) <= 2));
+    if number {
+        return;
+    }
+    let Some((measure, parties, sides, product)) = ratio::subject(r, from) else { return };
+    let said = r.times.iter().rev().find(|t| t.to <= from && r.clause(t.from) == r.clause(from));
+    let period = said.and_then(|t| r.resolve(t)).or(r.period).or_else(|| r.period_before());
+    let mut f = Frame::new(Kind::Comparison, &measure, r.wide(from, time.to), r.span(from, n + 1));
+    f.parties = parties;
+    f.product = product;
+    f.op = Some(op);
+    f.versus = Some(Other { period: Some(base), ..Other::default() });
+    f.period = period.unwrap_or(Period::Latest);
+    r.keep(f, (from, n + 1), &sides);
+}
+
 /// The comparator of an item that compares, and the first item of its words.
 fn op(r: &Reader<'_>, n: usize) -> Option<(Op, usize)> {
     let line = r.line;
+    if line.is(n, "alike") {
+        return Some((Op::Equal, n));
+    }
     if let Some(op) = line.get(n, "op").and_then(op_of) {
         return matches!(op, Op::Above | Op::Below | Op::Nearly).then_some((op, n));
     }

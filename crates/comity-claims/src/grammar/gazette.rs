@@ -2,9 +2,10 @@
 //!
 //! From `registry/demonyms.csv`, whose columns hold for every language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+const MEMBERS: &str = include_str!("../../../../registry/bloc_membership.csv");
 const REGISTRY: &str = include_str!("../../../../registry/demonyms.csv");
 
 /// One place or bloc.
@@ -68,4 +69,16 @@ pub fn neighbour(code: &str, side: Option<&str>) -> Option<String> {
         [one] => Some((*one).clone()),
         _ => None,
     }
+}
+
+/// Whether a place is, or was, a member of a bloc.
+pub fn is_member(place: &str, bloc: &str) -> bool {
+    static ALL: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
+        csv::Reader::from_reader(MEMBERS.as_bytes())
+            .records()
+            .flatten()
+            .filter_map(|r| Some((r.get(0)?.to_owned(), r.get(1)?.to_owned())))
+            .collect()
+    });
+    ALL.contains(&(bloc.to_owned(), place.to_owned()))
 }

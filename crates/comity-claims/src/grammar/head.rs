@@ -23,7 +23,8 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
     let total = (0..line.len()).any(|n| line.get(n, "head") == Some("trade.total"));
     let mut out = Vec::new();
     for n in 0..line.len() {
-        for value in line.items.get(n).into_iter().flat_map(|i| i.all("head")) {
+        let verbal = line.is(n, "verb") && after_subject(line, n);
+        for value in line.items.get(n).into_iter().filter(|_| !verbal).flat_map(|i| i.all("head")) {
             let (measure, sign) = match value.strip_suffix('-') {
                 Some(m) => (m, -1.0),
                 None => (value.strip_suffix('+').unwrap_or(value), 1.0),
@@ -55,6 +56,27 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
         }
     }
     out
+}
+
+/// Whether a word that may be noun or verb ("compra") follows what only a verb follows.
+fn after_subject(line: &Line<'_>, n: usize) -> bool {
+    n > 0
+        && (line.any(n - 1, &["place", "pron", "neg"])
+            || matches!(
+                line.word(n - 1),
+                "que"
+                    | "quien"
+                    | "quem"
+                    | "le"
+                    | "les"
+                    | "lhe"
+                    | "lhes"
+                    | "se"
+                    | "ya"
+                    | "ja"
+                    | "tambien"
+                    | "tambem"
+            ))
 }
 
 /// Goods become services where the sentence says so.
@@ -147,6 +169,10 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
     {
         cost += between as f64 * if before { 0.5 } else { 6.0 };
     }
+    // "vendeu 5 e comprou 6": what follows "and" is said of the next quantity.
+    if !before && (q.to..h.at).any(|n| line.is(n, "and")) {
+        cost += 6.0;
+    }
     // Weak words name a measure only where nothing better does.
     if h.measure == "contracts.value" && !matches!(q.unit, Unit::Money(_)) {
         cost += 8.0;
@@ -156,6 +182,15 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
             && matches!(q.unit, Unit::Percent | Unit::Times)
     {
         cost += 6.0;
+    }
+    // "recibía el 4 % de los envíos": goods are received too.
+    if h.measure.starts_with("people") && h.subject.is_some() && matches!(q.unit, Unit::Percent) {
+        cost += 8.0;
+    }
+    // "cuatro veces lo que le compra": what the multiple is of, not what it is said of.
+    let than = |n: usize| line.word(n) == "que" || line.phrase(n).ends_with(" que");
+    if !before && q.unit == Unit::Times && (q.to..h.at).any(than) {
+        cost += 70.0;
     }
     if h.measure.starts_with("ties.") && matches!(q.unit, Unit::Percent | Unit::Times) {
         cost += 10.0;

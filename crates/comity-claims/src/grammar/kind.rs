@@ -45,6 +45,9 @@ pub fn change(r: &Reader<'_>, q: &Quantity) -> Option<Change> {
 /// Whether the quantity is where a change led ("a 27 %", "增至").
 pub fn is_end(r: &Reader<'_>, q: &Quantity) -> bool {
     let mut at = q.lead.min(q.from);
+    if r.line.is(at, "to") {
+        return true;
+    }
     for _ in 0..3 {
         let Some(before) = at.checked_sub(1) else { return false };
         if r.line.is(before, "to") || matches!(r.line.get(before, "prep"), Some("to" | "goal")) {
@@ -66,8 +69,18 @@ pub fn share(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
         .find(|n| r.line.is(*n, "share"))
         .map(|n| q.from - n + 2 * r.stretch(q.from).abs_diff(r.stretch(n)));
     let after = (q.to..own.1.min(q.to + 14)).find(|n| r.line.is(*n, "share")).map(|n| n - q.to + 1);
-    let of = r.line.get(q.to, "prep") == Some("of")
-        && (q.to + 1..(q.to + 6).min(own.1))
+    // "ocho de cada diez metros cúbicos de gas que importa"
+    let end = q.to + usize::from(q.fraction && r.line.any(q.to, &["unit", "noise"]));
+    // "el 22 % era estadounidense y el 8 %, ecuatoriano"
+    let told = (q.to..(q.to + 2).min(own.1)).any(|n| r.line.is(n, "level") || r.line.word(n) == ",")
+        && r.groups
+            .iter()
+            .any(|g| g.case == super::place::Case::Adjective && g.from > q.to && g.from <= q.to + 2);
+    if told && q.unit == Unit::Percent {
+        return Some(2);
+    }
+    let of = r.line.get(end, "prep") == Some("of")
+        && (end + 1..(end + 6).min(own.1))
             .any(|n| r.line.any(n, &["head", "product"]) || r.line.is(n, "verb"));
     let of = of.then_some(1);
     [before, after, of].into_iter().flatten().min()
@@ -151,6 +164,10 @@ fn percent_kind(
     if ratio_of(r, q) {
         return Some(Kind::Ratio);
     }
+    let quota = (0..q.from).any(|n| r.line.is(n, "share") && r.clause(n) == r.clause(q.from));
+    if quota && opened(r, q) && from_end(r, q) {
+        return Some(Kind::Share);
+    }
     match (change, share) {
         (Some(c), _) if c.after && c.distance <= 2 => Some(Kind::Change),
         (Some(c), Some(s)) if (c.distance < s || c.distance <= 3 && s == 1) && !end && !q.fraction => {
@@ -196,10 +213,19 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
     }
     if r.line.lexicon.lang == Lang::Zh {
         // "不到前者同塞尔维亚贸易额的十分之一": of another figure, not of a whole.
-        let of = q.from > 0 && r.line.word(q.from - 1) == "的";
-        return of && q.op_said && share(r, q).is_none() && r.out.is_empty();
+        return super::ratio::of_another(r, q).is_some();
     }
     let at = q.to;
+    // "dois terços do que comprou ao exterior": of all that was bought.
+    let bought = (at..at + 5).any(|n| {
+        r.line.get(n, "verb").is_some_and(|v| v.starts_with("trade")) && matches!(r.line.word(n - 1), "que")
+            || r.line.word(n) == "que"
+                && (n + 1..n + 4)
+                    .any(|i| r.line.get(i, "verb").is_some_and(|v| v.starts_with("trade.goods.")))
+    });
+    if bought && matches!(r.line.get(at, "prep"), Some("of" | "than")) {
+        return false;
+    }
     match r.line.get(at, "prep") {
         Some("than") => true,
         Some("of") => {

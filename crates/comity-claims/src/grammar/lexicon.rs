@@ -66,6 +66,9 @@ impl Lexicon {
         for row in rows(words) {
             for form in split(cell(&row, 2)) {
                 out.add(form, cell(&row, 0), cell(&row, 1), Letters::Any);
+                for fused in fused(form, lang) {
+                    out.add(&fused, cell(&row, 0), cell(&row, 1), Letters::Any);
+                }
             }
         }
         out.add_names(names);
@@ -162,6 +165,26 @@ impl Lexicon {
 
     /// The longest form that begins at a token: its length and what it may mean.
     pub fn longest(&self, text: &[Token], at: usize) -> Option<(usize, Vec<Sense>)> {
+        let found = self.within(text, at)?;
+        // "o Reino Unido": a name that begins inside a form and goes beyond it is cut out first.
+        let beyond = |k: &usize| {
+            self.within(text, at + k).is_some_and(|(n, senses)| {
+                n > 1 && k + n > found.0 && senses.iter().any(|s| s.class == "place")
+            })
+        };
+        match (1..found.0).find(beyond) {
+            Some(k) => self.within(text.get(..at + k)?, at),
+            None => Some(found),
+        }
+    }
+
+    /// What a single word may mean in a class.
+    pub fn alone(&self, word: &str, class: &str) -> Option<&str> {
+        let at = self.nodes.first()?.exact.get(word)?;
+        self.nodes.get(*at)?.senses.iter().find(|s| s.class == class).map(|s| s.value.as_str())
+    }
+
+    fn within(&self, text: &[Token], at: usize) -> Option<(usize, Vec<Sense>)> {
         let mut best: Option<(usize, Vec<Sense>)> = None;
         self.walk(text, at, 0, 0, &mut best);
         best
@@ -202,6 +225,22 @@ impl Lexicon {
             self.walk(text, at, depth + 1, *next, best);
         }
     }
+}
+
+/// A form that ends in a preposition, with the articles that run together with it: "se fue de" is
+/// also "se fue del".
+fn fused(form: &str, lang: Lang) -> Vec<String> {
+    let Some((head, last)) = form.rsplit_once(' ') else { return Vec::new() };
+    let joined: &[&str] = match (lang, last) {
+        (Lang::Es, "de") => &["del"],
+        (Lang::Es, "a") => &["al"],
+        (Lang::Pt, "de") => &["do", "da", "dos", "das"],
+        (Lang::Pt, "em") => &["no", "na", "nos", "nas"],
+        (Lang::Pt, "a") => &["ao", "aos", "as"],
+        (Lang::Pt, "por") => &["pelo", "pela", "pelos", "pelas"],
+        _ => &[],
+    };
+    joined.iter().map(|j| format!("{head} {j}")).collect()
 }
 
 fn letters(form: &str) -> Letters {

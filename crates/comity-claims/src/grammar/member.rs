@@ -93,6 +93,13 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
         })
         .map(|(n, g)| (Some(*n), g.codes.clone()));
     let member = member.or_else(|| {
+        // "no es miembro de la UE, pero integra la AELC": the subject of the clause before.
+        all.iter()
+            .filter(plain)
+            .find(|(_, g)| g.to <= n && g.case == Case::Bare && !tie::is_club(g))
+            .map(|(n, g)| (Some(*n), g.codes.clone()))
+    });
+    let member = member.or_else(|| {
         r.talk
             .topic
             .clone()

@@ -153,7 +153,7 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
     let here: Vec<&Mention> = before.iter().filter(|m| !m.codes.is_empty()).collect();
     let subject = here
         .iter()
-        .find(|m| m.case == Case::Bare && !m.pointer)
+        .find(|m| m.case == Case::Bare && (!m.pointer || m.codes.len() == 1))
         .map(|m| m.codes.clone())
         .or_else(|| talk.topic.clone());
     let all = |test: &dyn Fn(&[String]) -> bool| {
@@ -180,6 +180,7 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
                 .latest(|m| subject.as_ref().is_none_or(|s| s != m) && !here.iter().any(|h| h.codes == m));
             found.or_else(|| talk.latest(|m| !here.iter().any(|h| h.codes == m))).map(|c| (c, false))
         }
+        "subject" => subject.map(|c| (c, false)),
         "topic" => talk
             .topic
             .clone()

@@ -99,7 +99,7 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
     }
     // "a" is article and preposition in Portuguese: "a Índia" opens a clause, "vende a Índia" does not.
     let before = (at > 0).then(|| at - 1);
-    let prep = before.and_then(|b| line.get(b, "prep"));
+    let prep = before.and_then(|b| line.get(b, "prep").or_else(|| last_preposition(line, b)));
     let ambiguous = before.is_some_and(|b| line.is(b, "article") && line.is(b, "prep"));
     if ambiguous && let Some(b) = before {
         let opens = b == 0
@@ -108,9 +108,14 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
             || line.get(b - 1, "prep").is_some_and(|p| !matches!(p, "of"))
             || line.is(b - 1, "level") && line.lexicon.lang == super::lang::Lang::Pt;
         if opens {
-            let outer = (b > 0).then(|| line.get(b - 1, "prep")).flatten();
+            let which = b > 0 && line.get(b - 1, "prep") == Some("than") && !compares(line, b - 1);
+            let outer = (b > 0 && !which).then(|| line.get(b - 1, "prep")).flatten();
             return (outer.map_or(Case::Bare, Case::of), true);
         }
+    }
+    let arrives = |b: usize| line.is(b, "come") && line.get(b, "prep").is_none();
+    if matches!(prep, Some("of" | "from")) && before.is_some_and(arrives) {
+        return (Case::From, true);
     }
     if prep == Some("of")
         && before
@@ -128,13 +133,27 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
     }
 }
 
+/// The preposition at the end of a longer form: "entraram no", "llegan desde", "saiu da".
+fn last_preposition<'a>(line: &'a Line<'_>, item: usize) -> Option<&'a str> {
+    let found = line.items.get(item)?;
+    if found.to - found.from < 2 || line.any(item, &["op", "bound", "skip", "and"]) {
+        return None;
+    }
+    let last = line.tokens.get(found.to - 1)?;
+    line.lexicon.alone(&last.text, "prep").filter(|p| !matches!(*p, "than"))
+}
+
 /// Whether a word such as "que" follows a comparative, so that it means "than" and not "which".
 pub fn compares(line: &Line<'_>, at: usize) -> bool {
+    if line.any(at, &["up", "down"]) {
+        return true;
+    }
     let long = line.items.get(at).is_some_and(|i| i.to - i.from > 1);
     let near = (at.saturating_sub(8)..at).rev().take_while(|n| !matches!(line.word(*n), "," | ";" | "."));
     let close = matches!(line.word(at), "que") && !long;
     near.into_iter().any(|n| {
-        line.any(n, &["up", "down", "times", "den", "xunit"]) && (!close || at - n <= 8)
+        line.any(n, &["up", "down", "times", "xunit"]) && (!close || at - n <= 8)
+            || line.is(n, "den") && at - n <= 2
             || matches!(
                 line.word(n),
                 "mas" | "menos" | "mais" | "menor" | "mayor" | "maior" | "tanto" | "tan" | "tantas"

@@ -269,7 +269,9 @@ fn earlier(all: &[Quantity], n: usize) -> Option<(Unit, i32, bool)> {
         Unit::Percent => true,
         _ => false,
     })?;
-    if matches!(before.unit, Unit::Percent) && (q.power != 0 || q.from.saturating_sub(before.to) > 12) {
+    if matches!(before.unit, Unit::Percent)
+        && (before.fraction || q.number() > 100.0 || q.power != 0 || q.from.saturating_sub(before.to) > 12)
+    {
         return None;
     }
     Some((before.unit.clone(), before.power, true))

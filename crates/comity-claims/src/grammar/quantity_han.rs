@@ -8,6 +8,7 @@ use crate::frame::{Op, Precision, Value};
 /// The quantity that begins at an item.
 pub fn at(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> {
     let mut q = fraction(line, at)
+        .or_else(|| of_each(line, at))
         .or_else(|| doubled(line, at))
         .or_else(|| tenths(line, at))
         .or_else(|| plain(line, at, speaker))?;
@@ -54,6 +55,21 @@ fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
         q.tol = part.half_width();
     }
     Some(q)
+}
+
+/// "每进口三桶原油，就有一桶产自沙特", "每十名游客中有三名来自日本".
+fn of_each(line: &Line<'_>, at: usize) -> Option<Quantity> {
+    if line.word(at) != "每" {
+        return None;
+    }
+    let whole = (at + 1..at + 4).find_map(|n| number::at(line, n))?;
+    let classifier = line.any(whole.to, &["unit", "noise"]).then_some(whole.to)?;
+    let until = line.len().min(whole.to + 12);
+    let has =
+        (classifier + 1..until).find(|n| matches!(line.word(*n), "有") || line.phrase(*n) == "就 有")?;
+    let part = number::at(line, has + 1)?;
+    let same = line.is(part.to, "unit") && line.word(part.to) == line.word(classifier);
+    (same && part.value < whole.value).then(|| of_fraction(at, part.to + 1, 100.0 * part.value / whole.value))
 }
 
 /// "翻一番", "翻了近三番", "翻两番".

@@ -8,6 +8,7 @@ use crate::frame::{Op, Precision, Value};
 /// The quantity that begins at an item.
 pub fn at(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> {
     let mut q = one_in(line, at)
+        .or_else(|| of_each(line, at))
         .or_else(|| fraction(line, at))
         .or_else(|| money_first(line, at, speaker))
         .or_else(|| plain(line, at, speaker))?;
@@ -27,6 +28,22 @@ fn one_in(line: &Line<'_>, at: usize) -> Option<Quantity> {
     }
     let whole = number_at(line, part.to + 1)?;
     (whole.value > part.value).then(|| of_fraction(at, whole.to, 100.0 * part.value / whole.value))
+}
+
+/// "De cada diez sacas que importa Japón, tres son brasileñas".
+fn of_each(line: &Line<'_>, at: usize) -> Option<Quantity> {
+    if !(line.is(at, "each") || line.word(at) == "cada" && line.get(at.checked_sub(1)?, "prep") == Some("of"))
+    {
+        return None;
+    }
+    let whole = number_at(line, at + 1)?;
+    let until = (whole.to..line.len().min(whole.to + 16)).find(|n| matches!(line.word(*n), ";" | "."));
+    let part = (whole.to + 1..until.unwrap_or(line.len().min(whole.to + 16)))
+        .filter(|n| line.word(n - 1) == "," || line.any(n - 1, &["level", "share", "article", "op"]))
+        .find_map(|n| number_at(line, n).filter(|p| p.value < whole.value && p.value >= 1.0))?;
+    let mut q = of_fraction(part.from, part.to, 100.0 * part.value / whole.value);
+    q.lead = part.from;
+    Some(q)
 }
 
 /// "un tercio", "cuatro quintas partes", "la mitad", "dos tercios".
@@ -165,6 +182,11 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
         let people = skip == 0 && line.get(n, "place").is_some_and(|v| v.ends_with("|adjective"));
         if people && !line.any(n + 1, &["head", "unit"]) {
             return Some((Unit::Thing("persons".to_owned(), None), n + 1));
+        }
+        if let Some(people) = line.get(n, "head").filter(|h| h.starts_with("people.") && skip == 0)
+            && !line.is(n, "unit")
+        {
+            return Some((Unit::Thing("persons".to_owned(), Some(people.to_owned())), n + 1));
         }
         if let Some(value) = line.get(n, "unit") {
             let (unit, measure) = value.split_once('|').unwrap_or((value, ""));

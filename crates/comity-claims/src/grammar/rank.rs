@@ -12,7 +12,40 @@ use crate::period::{Period, Stamp};
 /// Whether a rank may be said at an item.
 pub fn opens(line: &super::scan::Line<'_>, n: usize) -> bool {
     line.any(n, &["partner", "rankpos", "rank1", "rank2", "rank3", "sub"])
+        || most(line, n).is_some()
+        || first_ones(line, n).is_some()
         || line.word(n) == "第" && number::at(line, n + 1).is_some_and(|x| plain_place(line, x.to))
+}
+
+/// "el país que más compra a", "quem mais turistas mandou": the measure and side of the ranked one.
+fn most(line: &super::scan::Line<'_>, n: usize) -> Option<(&'static str, usize)> {
+    if !line.is(n, "most") {
+        return None;
+    }
+    let verb = (n + 1..line.len().min(n + 5)).find(|i| line.is(*i, "verb"))?;
+    let (measure, side) = line.get(verb, "verb")?.split_once(':')?;
+    let people = (n..verb).find_map(|i| line.get(i, "head")).filter(|h| h.starts_with("people"));
+    let partner = match (people.unwrap_or(measure), side) {
+        ("people.tourists", _) => "people.tourists|o",
+        ("people.students", _) => "people.students|o",
+        ("trade.goods.exports", _) => "trade.goods.imports|o",
+        ("trade.goods.imports", _) => "trade.goods.exports|d",
+        ("trade.goods", _) => "trade.goods|u",
+        ("fdi.flow", _) => "fdi.stock|o",
+        ("finance.loans", _) => "finance.loans|o",
+        ("finance.aid", _) => "finance.aid|o",
+        _ => return None,
+    };
+    Some((partner, verb + 1))
+}
+
+/// "entre os quarenta primeiros": at most that place.
+fn first_ones(line: &super::scan::Line<'_>, n: usize) -> Option<(f64, usize)> {
+    let plural = line.get(n, "ord") == Some("1") && line.word(n).ends_with('s');
+    let from = (n.saturating_sub(2)..n).find(|i| number::at(line, *i).is_some_and(|x| x.to == n))?;
+    let between = (from.saturating_sub(2)..from).any(|i| line.get(i, "prep") == Some("between"));
+    let value = number::at(line, from)?.value;
+    (plural && between && !line.is(n + 1, "t")).then_some((value, from))
 }
 
 /// After "第三": nothing that it could be the third of.
@@ -42,17 +75,51 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     }
     let Some((focal, at)) = focal(r, &said) else { return };
     let Some(owner) = owner(r, &said, &focal, at) else { return };
+    let said = turned(r, said, &focal);
     keep(r, &said, &focal, &owner, (said.from, said.to));
     followers(r, &said, &owner);
 }
 
+/// A place in a list of sellers, where the one ranked is the seller of what was just told.
+fn turned(r: &Reader<'_>, said: Said, focal: &[String]) -> Said {
+    let seller = r.flow.as_ref().is_some_and(|f| {
+        f.measure == said.measure
+            && f.parties.first().is_some_and(|p| p.plus == focal)
+            && f.parties.len() == 2
+    });
+    let told = near_partner(r, said.from).is_some();
+    if said.side == 'd' && seller && !told && said.measure.ends_with(".exports") {
+        return Said { side: 'o', measure: said.measure.replace(".exports", ".imports"), ..said };
+    }
+    said
+}
+
 fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
-    let partner = r.line.get(n, "partner").map(str::to_owned).or_else(|| near_partner(r, n));
+    let most = most(r.line, n);
+    let partner = most
+        .map(|m| m.0.to_owned())
+        .or_else(|| r.line.get(n, "partner").map(str::to_owned))
+        .or_else(|| near_partner(r, n));
     let (measure, side) = partner
         .as_deref()
         .and_then(|v| v.split_once('|'))
         .map_or((None, 'u'), |(m, s)| (Some(m.to_owned()), s.chars().next().unwrap_or('u')));
-    let (rank, from, to, op) = if r.line.is(n, "partner") { before_partner(r, n)? } else { position(r, n)? };
+    let (rank, from, to, op) = if let Some((_, to)) = most {
+        let after: usize = r
+            .groups
+            .iter()
+            .filter(|g| g.case == Case::After && r.clause(g.from) == r.clause(n))
+            .map(|g| g.parts.len())
+            .sum();
+        #[allow(clippy::cast_precision_loss)]
+        (1.0 + after as f64, n, to, Op::Equal)
+    } else if let Some((value, from)) = first_ones(r.line, n) {
+        (value, from, n + 1, Op::AtMost)
+    } else if r.line.is(n, "partner") {
+        before_partner(r, n)?
+    } else {
+        position(r, n)?
+    };
     let measure = match measure {
         Some(m) => m,
         None => head_measure(r, n)?,
@@ -264,15 +331,7 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     };
     let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
     // "印尼是我国旅客的第二大来源地": before the copula stands the one ranked.
-    let copula = (0..said.from).rev().find(|i| {
-        r.stretch(*i) == r.stretch(said.from)
-            && (matches!(line.word(*i), "是" | "为")
-                || line.phrase(*i) == "成 为"
-                || line.lexicon.lang != Lang::Zh
-                    && matches!(line.word(*i), "es" | "fue" | "era" | "e" | "foi" | "sigue" | "son" | "sao")
-                    && line.is(*i, "level"))
-    });
-    if let Some(c) = copula
+    if let Some(c) = copula(r, said)
         && let Some((n, g)) = all
             .iter()
             .filter(usable)
@@ -303,7 +362,11 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
             && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) + 1
             && g.case == Case::Bare
     });
-    let chosen = after.filter(|_| before.is_none()).or(before).or(after).or(opens);
+    // "Cierra el podio de los inversores en Namibia el Canadá": the subject comes last.
+    let last = all.iter().filter(usable).find(|(_, g)| {
+        g.from >= said.to && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) && g.case == Case::Bare
+    });
+    let chosen = after.filter(|_| before.is_none()).or(before).or(after).or(opens).or(last);
     match chosen {
         Some((n, g)) => Some((g.codes.clone(), Some(*n))),
         None => r
@@ -314,6 +377,19 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
             })
             .or_else(|| r.talk.topic.clone().map(|t| (t, None))),
     }
+}
+
+/// The verb of being before a rank in its stretch.
+fn copula(r: &Reader<'_>, said: &Said) -> Option<usize> {
+    let line = r.line;
+    (0..said.from).rev().find(|i| {
+        r.stretch(*i) == r.stretch(said.from)
+            && (matches!(line.word(*i), "是" | "为")
+                || line.phrase(*i) == "成 为"
+                || line.lexicon.lang != Lang::Zh
+                    && matches!(line.word(*i), "es" | "fue" | "era" | "e" | "foi" | "sigue" | "son" | "sao")
+                    && line.is(*i, "level"))
+    })
 }
 
 /// "Colombia, segundo cliente": the name stands right before the comma.
@@ -339,9 +415,19 @@ fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Op
         .min_by_key(|(_, g)| {
             let d = role::distance(g, said.to.saturating_sub(1)).min(role::distance(g, said.from));
             let after = g.from >= said.to;
+            // "el mayor proveedor africano de China": the adjective of a region is no owner.
             let region = gazette::is_bloc(g.codes.first().map_or("", String::as_str))
-                && matches!(g.case, Case::In | Case::Between);
+                && matches!(g.case, Case::In | Case::Between | Case::Adjective);
+            // "el país de la CPLP que más compra a Portugal": of whom it buys.
+            let dealt = r.line.is(said.from, "most") && g.from >= said.to;
             let tie = match g.case {
+                _ if r.line.is(said.from, "most") => {
+                    if dealt {
+                        0
+                    } else {
+                        20
+                    }
+                }
                 Case::Of | Case::Adjective => 0,
                 Case::In | Case::To | Case::With => 2,
                 Case::Bare if zh => {
@@ -371,7 +457,7 @@ fn among(r: &Reader<'_>, said: &Said, owner: &[String], focal: &[String]) -> Str
         .groups
         .iter()
         .filter(|g| {
-            matches!(g.case, Case::In | Case::Between | Case::Of)
+            matches!(g.case, Case::In | Case::Between | Case::Of | Case::Adjective)
                 && r.clause(g.from) == r.clause(said.from)
                 && g.from.abs_diff(said.to) < 8
         })

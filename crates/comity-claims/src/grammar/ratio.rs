@@ -79,6 +79,47 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
     }
 }
 
+/// "约为日本与越南贸易额的1.8倍", "不到前者同塞尔维亚贸易额的十分之一", "仅为法国的一半": the items that
+/// name the other figure, between a verb of being or a comparator and the number.
+pub fn of_another(r: &Reader<'_>, q: &super::quantity::Quantity) -> Option<(usize, usize)> {
+    let line = r.line;
+    if line.lexicon.lang != super::lang::Lang::Zh || q.from == 0 || line.word(q.from - 1) != "的" {
+        return None;
+    }
+    let from = line.stretch_start(q.from);
+    let opens = (from..q.from - 1).rev().find(|n| {
+        line.any(*n, &["op", "alike"])
+            || matches!(line.word(*n), "为" | "是" | "有" | "到") && line.is(*n, "level")
+    })?;
+    // "低于俄罗斯的三成五": the other's figure itself.
+    let compared = matches!(line.word(opens), "低" | "高" | "少" | "多" | "次" | "逊");
+    let whole =
+        compared && q.fraction || (from..q.from).any(|n| line.any(n, &["share"]) || line.word(n) == "其");
+    let named: usize =
+        r.groups.iter().filter(|g| g.from > opens && g.to < q.from).map(|g| g.parts.len()).sum();
+    // "為後者原油進口的三成五": of all that one place buys, a share.
+    let whole_of = matches!(line.word(opens), "为" | "是" | "有");
+    let bought =
+        q.fraction && whole_of && named == 1 && r.heads.iter().any(|h| h.at > opens && h.at < q.from);
+    (!whole && named > 0 && !bought).then_some((opens + 1, q.from - 1))
+}
+
+/// The parties of the other figure: both where it names both, else one side replaced.
+pub fn other_figure(r: &Reader<'_>, from: usize, to: usize, s: &super::subject::Subject, f: &mut Frame) {
+    let named: Vec<&super::place::Group> = r.groups.iter().filter(|g| g.from >= from && g.to <= to).collect();
+    let codes: Vec<Vec<String>> = named.iter().flat_map(|g| g.parts.iter().map(|p| p.2.clone())).collect();
+    let parties = match (codes.as_slice(), f.parties.as_slice()) {
+        ([a, b], [_, _]) => vec![Party::union(a), Party::union(b)],
+        ([a], [_]) => vec![Party::union(a)],
+        ([a], [x, y]) => {
+            let at = r.flow.as_ref().filter(|_| s.head.is_none()).map_or(0, |flow| flow.focal);
+            if at == 0 { vec![Party::union(a), y.clone()] } else { vec![x.clone(), Party::union(a)] }
+        }
+        _ => return,
+    };
+    f.versus = Some(Other { parties: Some(parties), ..Other::default() });
+}
+
 /// The other side of a ratio: a place named after "than" or "of that with".
 pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
     let reverse = (to..r.line.len().min(to + 14)).any(|n| r.line.is(n, "reverse"));
@@ -88,7 +129,10 @@ pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
         .iter()
         .filter(|g| g.from >= to && g.from < to + 14 && r.clause(g.from) == clause)
         .find(|g| !f.parties.iter().any(|p| p.plus == g.codes));
-    let Some([a, b]) = f.parties.first_chunk::<2>().cloned().map(|c| c.map(|p| p)) else {
+    let Some([a, b]) = f.parties.first_chunk::<2>().cloned() else {
+        f.versus = other
+            .filter(|_| f.parties.len() == 1)
+            .map(|g| Other { parties: Some(vec![Party::union(&g.codes)]), ..Other::default() });
         return;
     };
     if reverse {

@@ -41,6 +41,10 @@ pub struct Reader<'a> {
     pub kind: Option<Kind>,
     /// Items already spoken for by a claim.
     pub used: Vec<(usize, usize)>,
+    /// The groups that gave the sides of the last claim.
+    pub sides: Vec<usize>,
+    /// The word that named the measure of the last claim.
+    pub head: Option<usize>,
 }
 
 /// What makes a claim, with the item where it stands.
@@ -88,6 +92,8 @@ impl<'a> Reader<'a> {
             period: None,
             kind: None,
             used: Vec::new(),
+            sides: Vec::new(),
+            head: None,
         };
         reader.read();
         reader
@@ -117,7 +123,7 @@ impl<'a> Reader<'a> {
             if self.line.is(n, "flat") {
                 triggers.push((n, Trigger::Flat(n)));
             }
-            if self.line.any(n, &["op", "up", "down", "prep"]) {
+            if self.line.any(n, &["op", "up", "down", "prep", "alike"]) {
                 triggers.push((n, Trigger::Compare(n)));
             }
         }
@@ -215,7 +221,10 @@ impl<'a> Reader<'a> {
         let found = match t.told {
             Told::Alone(p) => p,
             Told::Shift(months) => super::calendar::shift(
-                spoken.filter(|p| *p != Period::Latest).unwrap_or(Period::At(Stamp::Year(self.day.0 - 1))),
+                self.told_before(t)
+                    .or(spoken)
+                    .filter(|p| *p != Period::Latest)
+                    .unwrap_or(Period::At(Stamp::Year(self.day.0 - 1))),
                 months,
             ),
             Told::SameYear => Period::At(Stamp::Year(spoken.and_then(Period::last_year)?)),
@@ -231,6 +240,14 @@ impl<'a> Reader<'a> {
             (Role::Since, Period::At(s)) => Some(Period::Since(s)),
             _ => Some(found),
         }
+    }
+
+    /// The last time told by itself before another: what "five years later" is counted from.
+    fn told_before(&self, t: &Time) -> Option<Period> {
+        self.times.iter().filter(|o| o.to <= t.from && o.role == Role::At).rev().find_map(|o| match o.told {
+            Told::Alone(p @ Period::At(_)) => Some(p),
+            _ => None,
+        })
     }
 
     /// The time that says when a claim at some items holds, if its sentence says so near it.
@@ -258,6 +275,22 @@ impl<'a> Reader<'a> {
             }
             if self.line.bracket.get(t.from) != self.line.bracket.get(from) {
                 cost += 8;
+            }
+            let dated = |o: &Time| {
+                matches!(o.told, Told::Alone(p) if p != Period::Latest)
+                    && self.clause(o.from) == self.clause(t.from)
+            };
+            // "Já a Etiópia ingressou em janeiro": the word only opens the sentence.
+            if t.from == 0 && t.told == Told::Alone(Period::Latest) && self.times.iter().any(dated) {
+                cost += 10;
+            }
+            // "从去年的120万吨降至80万吨": the year belongs to where it started from.
+            let before = self.quantities.iter().any(|q| t.to <= q.from && q.from - t.to <= 1 && q.to <= from);
+            if before
+                && self.line.lexicon.lang == super::lang::Lang::Zh
+                && self.line.is(from.saturating_sub(1), "to")
+            {
+                cost += 70;
             }
             let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
             if t.from < from && self.quantities.iter().any(owned) {
@@ -353,15 +386,17 @@ impl<'a> Reader<'a> {
         };
         self.kind = Some(frame.kind);
         self.used.push(items);
+        self.sides.extend(sides.group.iter().flatten());
+        self.head = None;
+        self.out.push(frame.clone());
         self.flow = Some(Flow {
-            measure: frame.measure.clone(),
-            parties: frame.parties.clone(),
-            product: frame.product.clone(),
-            denominator: frame.denominator.clone(),
             focal: self.focal(sides, items),
-            unit: frame.unit.clone(),
+            measure: frame.measure,
+            parties: frame.parties,
+            product: frame.product,
+            denominator: frame.denominator,
+            unit: frame.unit,
         });
-        self.out.push(frame);
     }
 
     /// The side that the next of a list replaces: that of the subject, else the one named last.
@@ -369,6 +404,26 @@ impl<'a> Reader<'a> {
         let group = |n: usize| sides.group.get(n).copied().flatten().and_then(|g| self.groups.get(g));
         let bare = |n: usize| group(n).is_some_and(|g| g.case == place::Case::Bare && !g.pointer);
         let far = |c: place::Case| matches!(c, place::Case::To | place::Case::In | place::Case::With);
+        let world = |n: usize| {
+            let whole =
+                self.out.last().filter(|f| f.kind == Kind::Share)?.denominator.as_ref()?.parties.as_ref()?;
+            Some(whole.get(n)?.has("WLD"))
+        };
+        if let (Some(a), Some(b)) = (world(0), world(1))
+            && a != b
+        {
+            // The next part of the same whole.
+            return usize::from(b);
+        }
+        // "las compras argentinas … las chilenas": the one right after the word of the measure.
+        let beside = |n: usize| {
+            group(n).is_some_and(|g| {
+                g.case == place::Case::Adjective && g.from > 0 && self.line.is(g.from - 1, "head")
+            })
+        };
+        if beside(0) != beside(1) && !bare(0) && !bare(1) {
+            return usize::from(beside(1));
+        }
         match (bare(0), bare(1)) {
             (true, false) => 0,
             (false, true) => 1,
@@ -443,8 +498,28 @@ impl<'a> Reader<'a> {
         Some((a.codes.clone(), b.codes.clone()))
     }
 
+    /// A tie between two places that a sentence speaks of without saying what happened to it.
+    fn unclaimed_tie(&self) -> Option<Flow> {
+        let tie = (0..self.line.len()).filter_map(|n| self.line.get(n, "tie")).find(|t| {
+            matches!(*t, "ties.fta" | "ties.bit" | "ties.swap" | "ties.partnership" | "ties.visa_free")
+        })?;
+        let (a, b) = self.named_pair()?;
+        let parties = vec![Party::union(&a), Party::union(&b)];
+        Some(Flow {
+            measure: tie.to_owned(),
+            parties,
+            product: None,
+            denominator: None,
+            focal: 0,
+            unit: None,
+        })
+    }
+
     /// A measure with sides that a sentence speaks of without a number.
     fn unclaimed_flow(&self) -> Option<Flow> {
+        if let Some(flow) = self.unclaimed_tie() {
+            return Some(flow);
+        }
         let head = self.heads.iter().find(|h| {
             h.measure.starts_with("trade")
                 || h.measure.starts_with("fdi")

@@ -139,6 +139,11 @@ impl Around<'_> {
             score -= 2.5;
         }
         let wanted = self.wanted(head, g);
+        // The subject of a Chinese sentence stands first.
+        let first = line.lexicon.lang == Lang::Zh && g.case == Case::Bare && g.from == 0 && g.to <= head.at;
+        if first && wanted.is_some_and(|w| w.0 == at) {
+            score += 1.0;
+        }
         match wanted {
             Some((side, weight)) if side == at => score + weight,
             Some((_, weight)) => score - weight,
@@ -156,7 +161,14 @@ impl Around<'_> {
         if let Some(part) = self.part_of(head, g) {
             return Some(part);
         }
+        if let Some(end) = self.gone_to(head, g) {
+            return Some(end);
+        }
         match g.case {
+            Case::Of | Case::Adjective if head.subject.is_some() && self.counted(g) => {
+                Some((head.subject.filter(|s| *s < 2)?, 3.0))
+            }
+            Case::Bare if self.is_object(head, g) => Some((1 - head.subject.filter(|s| *s < 2)?, 2.5)),
             Case::Bare => {
                 let before = g.from < head.at;
                 if line.lexicon.lang == Lang::Zh {
@@ -170,27 +182,7 @@ impl Around<'_> {
                     _ => Some((self.subject_side(head, g)?, if before { 2.0 } else { 1.0 })),
                 }
             }
-            Case::Adjective => {
-                let after_product = line.is(g.from.saturating_sub(1), "product")
-                    || line.word(g.from.saturating_sub(1)) == "de";
-                if goods && after_product {
-                    Some((0, 3.0))
-                } else if measure == "tariff.rate" && after_product {
-                    Some((1, 3.5))
-                } else if head.subject.is_some() {
-                    Some((
-                        if goods {
-                            0
-                        } else {
-                            head.subject.unwrap_or(0).min(1)
-                                ^ usize::from(measure.starts_with("people") && head.subject == Some(1))
-                        },
-                        2.0,
-                    ))
-                } else {
-                    Some((side(measure, Case::Adjective)?, if near_head { 3.5 } else { 1.0 }))
-                }
-            }
+            Case::Adjective => self.adjective(head, g, near_head),
             Case::Of => {
                 let people = measure.starts_with("people") && head.subject == Some(1);
                 let side = if people { 0 } else { side(measure, Case::Of)? };
@@ -212,6 +204,80 @@ impl Around<'_> {
         }
     }
 
+    /// The side of an adjective: the origin of a product, the target of a tariff, the doer.
+    fn adjective(&self, head: &Head, g: &Group, near_head: bool) -> Option<(usize, f64)> {
+        let line = self.line;
+        let measure = head.measure.as_str();
+        let goods = measure.starts_with("trade.");
+        let before = g.from.saturating_sub(1);
+        let after_product = line.is(before, "product") || line.word(before) == "de";
+        if goods && after_product {
+            Some((0, 3.0))
+        } else if measure == "tariff.rate" && after_product {
+            Some((1, 3.5))
+        } else if head.subject.is_none() {
+            Some((side(measure, Case::Adjective)?, if near_head { 3.5 } else { 1.0 }))
+        } else if goods {
+            Some((0, 2.0))
+        } else {
+            let received = measure.starts_with("people") && head.subject == Some(1);
+            Some((head.subject.unwrap_or(0).min(1) ^ usize::from(received), 2.0))
+        }
+    }
+
+    /// "1,2 millones de argentinos": those who are counted, whatever their preposition.
+    fn counted(&self, g: &Group) -> bool {
+        let line = self.line;
+        let at = g.from.checked_sub(1 + usize::from(g.case == Case::Of));
+        line.lexicon.lang != Lang::Zh
+            && at.is_some_and(|n| line.any(n, &["mag", "num"]) || line.items.get(n).is_some_and(|i| i.digits))
+    }
+
+    /// Whether a name after a verb is its object: a subject stands before the verb, or a relative
+    /// pronoun does and the verb is one of going there.
+    fn is_object(&self, head: &Head, g: &Group) -> bool {
+        let line = self.line;
+        if line.lexicon.lang == Lang::Zh || g.from < head.at || head.subject.is_none_or(|s| s > 1) {
+            return false;
+        }
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let relative = head.at > 0 && matches!(line.word(head.at - 1), "que" | "quien" | "quem");
+        if relative {
+            return head.measure.starts_with("people");
+        }
+        self.groups.iter().any(|o| {
+            o.to <= head.at
+                && stretch(o.from) == stretch(head.at)
+                && (o.case == Case::Bare || self.counted(o))
+                && !o.pointer
+        })
+    }
+
+    /// "turistas que visitan Cabo Verde": the object of a verb of going there.
+    fn gone_to(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        let line = self.line;
+        if !head.measure.starts_with("people") || g.case != Case::Bare || g.from <= head.at {
+            return None;
+        }
+        let verb = (head.at + 1..g.from).rev().find(|n| !line.is(*n, "article"))?;
+        let (measure, side) = line.get(verb, "verb")?.split_once(':')?;
+        let relative = verb > 0 && matches!(line.word(verb - 1), "que" | "quem");
+        (measure.starts_with("people") && relative).then_some((usize::from(side == "o"), 3.0))
+    }
+
+    /// "la cuota china en las importaciones peruanas": what stands between the noun of share and
+    /// "in" is the part, what stands at the measure owns the whole.
+    fn quota(&self, head: &Head, g: &Group, part: usize) -> Option<(usize, f64)> {
+        let line = self.line;
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let noun = (0..head.at).rev().find(|n| line.is(*n, "quota") && stretch(*n) == stretch(head.at))?;
+        let within = (noun + 1..head.at).rev().find(|n| line.get(*n, "prep") == Some("in"))?;
+        if g.from > noun && g.to <= within || g.to <= noun && g.case == Case::Bare {
+            return Some((part, 4.0));
+        }
+        (g.from > within && g.from <= head.at + 4).then_some((1 - part, 4.0))
+    }
+
     /// "X占Y进口的四成", "X representó el 5 % de las importaciones de Y": who stands before the word
     /// of share is the part, who stands after it owns the whole.
     fn part_of(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
@@ -225,6 +291,9 @@ impl Around<'_> {
                 && !head.measure.starts_with("people")
                 && !head.measure.starts_with("finance"),
         );
+        if let Some(found) = self.quota(head, g, part_side) {
+            return Some(found);
+        }
         let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
         let word = (0..head.at).rev().find(|n| {
             line.is(*n, "share") && !line.any(*n, &["head", "come"]) && stretch(*n) == stretch(head.at)
@@ -236,6 +305,11 @@ impl Around<'_> {
                 && line.word(word).len() > 5;
         if !verb || self.line.any(word, &["prep"]) && line.lexicon.lang != Lang::Zh {
             return None;
+        }
+        // "刚果原油输华占其原油出口的": whereto is said, so the subject is the seller.
+        let goes = self.groups.iter().any(|o| o.case == Case::To && o.from >= g.to && o.to <= word);
+        if goes && part_side == 1 && g.to <= word && g.case == Case::Bare && line.lexicon.lang == Lang::Zh {
+            return Some((1 - part_side, 4.0));
         }
         if g.to <= word && g.case == Case::Bare && stretch(g.from) == stretch(word) {
             return Some((part_side, 4.0));
@@ -307,6 +381,8 @@ impl Around<'_> {
         match known.as_slice() {
             [] => {
                 let (a, b) = self.pair_before(measure)?;
+                let reverse = self.flow.is_none() && (0..self.line.len()).any(|n| self.line.is(n, "reverse"));
+                let (a, b) = if reverse { (b, a) } else { (a, b) };
                 found.codes = [Some(a), Some(b)];
             }
             [(_, codes)]

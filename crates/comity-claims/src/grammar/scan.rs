@@ -97,6 +97,12 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// The first item of the comma-free stretch that holds an item.
+    pub fn stretch_start(&self, item: usize) -> usize {
+        let own = self.stretch.get(item);
+        (0..=item).rev().take_while(|n| self.stretch.get(*n) == own).last().unwrap_or(item)
+    }
+
     /// The folded text of an item's first token.
     pub fn word(&self, item: usize) -> &str {
         self.items.get(item).and_then(|i| self.tokens.get(i.from)).map_or("", |t| t.text.as_str())

@@ -32,6 +32,10 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     let groups = respective(r, n).unwrap_or_else(|| r.groups.clone());
     let part = (own.0..q.from).any(|i| r.line.phrase(i).replace(' ', "") == "其中" || part_words(r, i));
     let head = if part { None } else { own_head(r, q, own) };
+    let (head, own) = match head {
+        Some(h) if again(r, q, &h) => (None, (h.at + 1, own.1)),
+        other => (other, own),
+    };
     let head = match head {
         Some(h) if possessed(r, h.at) => {
             if r.flow.is_some() {
@@ -47,9 +51,13 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         }
         other => other,
     };
-    if head.is_none()
+    if super::ratio::of_another(r, q).is_none()
+        && head.is_none()
         && let Some(s) = continued(r, q, own, &groups, part)
     {
+        return Some(s);
+    }
+    if let Some(s) = of_another(r, q, &groups) {
         return Some(s);
     }
     let head = head
@@ -58,7 +66,7 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     let Some(head) = head.or_else(|| of_unit(q)).or_else(|| of_product(r, q)) else {
         return from_talk(r, q, own, &groups);
     };
-    let reach = r.everywhere(q.from);
+    let reach = Reach { to: end_of_reach(r, q), ..r.everywhere(q.from) };
     let groups = favoured(r, &groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
@@ -70,6 +78,83 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         sides,
         product,
         sign: head.sign,
+        head: Some(head.at),
+        part: false,
+    })
+}
+
+/// Whether the word of the measure already made a claim, and somebody else is named since:
+/// "la llegada de turistas portugueses … de los belgas".
+fn again(r: &Reader<'_>, q: &Quantity, head: &Head) -> bool {
+    let named = r.sides.iter().filter_map(|n| r.groups.get(*n)).map(|g| g.to).max().unwrap_or(usize::MAX);
+    (r.head == Some(head.at) || named != usize::MAX && head.at < named)
+        && r.head.is_some()
+        && head.at < q.from
+        && r.flow.as_ref().is_some_and(|f| f.measure == head.measure)
+        && r.groups
+            .iter()
+            .any(|g| g.from >= named && !g.case.is_aside() && (g.to <= q.from || said_after(r, q, g)))
+}
+
+/// "仅次于美国的24%": the figure of the one compared with.
+fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
+    g.to + 1 == q.from && r.line.word(g.to) == "的"
+}
+
+/// "15% da China", "el 8 %, ecuatoriano", "el 22 % era estadounidense": whose the quantity is, told
+/// right after it.
+fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
+    let linked = (q.to..g.from).all(|n| {
+        r.line.any(n, &["level", "article"])
+            || matches!(r.line.get(n, "prep"), Some("of" | "in"))
+            || r.line.word(n) == ","
+    });
+    let ellipsis = r.line.is(g.from.saturating_sub(1), "article") && g.from - q.to.min(g.from) <= 5;
+    let adjective = g.case == Case::Adjective || r.stretch(g.from) == r.stretch(q.to.saturating_sub(1));
+    g.from >= q.to
+        && (ellipsis || g.from - q.to <= 2)
+        && linked
+        && adjective
+        && r.line.lexicon.lang != super::lang::Lang::Zh
+}
+
+/// Places in the stretch of the next quantity belong to that: "9,2 millones de turistas, el 22 %
+/// estadounidenses".
+fn end_of_reach(r: &Reader<'_>, q: &Quantity) -> usize {
+    let next = r.quantities.iter().find(|o| o.lead >= q.to && r.stretch(o.from) != r.stretch(q.to - 1));
+    let joint = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    match next {
+        Some(o) if !joint && r.line.lexicon.lang != super::lang::Lang::Zh => r.stretch_of(o.from).0.max(q.to),
+        _ => r.line.len(),
+    }
+}
+
+/// A multiple of another figure is said of what stands before that figure.
+fn of_another(r: &Reader<'_>, q: &Quantity, groups: &[Group]) -> Option<Subject> {
+    let (from, _) = super::ratio::of_another(r, q)?;
+    let head = r.heads.iter().rev().find(|h| h.at < from && head::fits(&h.measure, &Unit::Times));
+    if let Some(flow) = r.flow.as_ref().filter(|_| head.is_none_or(|h| r.stretch(h.at) != r.stretch(q.from)))
+    {
+        return Some(Subject {
+            measure: flow.measure.clone(),
+            parties: flow.parties.clone(),
+            sides: Sides::default(),
+            product: flow.product.clone(),
+            sign: 1.0,
+            head: None,
+            part: false,
+        });
+    }
+    let head = head?.clone();
+    let reach = Reach { from: 0, to: from, anchor: from };
+    let (parties, sides) = parties(r, &head, groups, reach)?;
+    let product = r.product(head.at, head.at, Some(head.at));
+    Some(Subject {
+        measure: head.measure,
+        parties,
+        sides,
+        product,
+        sign: 1.0,
         head: Some(head.at),
         part: false,
     })
@@ -148,7 +233,8 @@ fn of_product(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
         r.groups.iter().filter(|g| r.clause(g.from) == clause && !g.codes.iter().any(|c| c == "WLD")).count();
     let mass =
         matches!(&q.unit, Unit::Thing(u, None) if head::fits("trade.goods.exports", &q.unit) && u != "count");
-    if named < 2 || !(mass || q.fraction) {
+    let part = q.fraction || q.unit == Unit::Percent && super::kind::share(r, q).is_some();
+    if named < 2 || !(mass || part) {
         return None;
     }
     let measure = if mass { "trade.goods.exports" } else { "trade.goods.imports" };
@@ -168,14 +254,7 @@ fn continued(
     if !(head::fits(&flow.measure, &q.unit) || flow.unit == q.unit_name()) {
         return None;
     }
-    let fresh: Vec<(usize, &Group)> = groups
-        .iter()
-        .enumerate()
-        .filter(|(_, g)| {
-            !g.case.is_aside() && g.from >= own.0 && g.from < own.1 && g.codes.iter().any(|c| c != "WLD")
-        })
-        .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from))
-        .collect();
+    let fresh = fresh(r, q, own, groups);
     let mut parties = flow.parties.clone();
     let mut sides = Sides::default();
     if (own.0..q.from).any(|i| r.line.is(i, "reverse")) {
@@ -200,14 +279,12 @@ fn continued(
         });
     }
     for (n, g) in fresh.iter().rev() {
-        let at = match g.case {
-            Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
-            case => role::side(&flow.measure, case).unwrap_or(flow.focal),
-        };
-        let at = at.min(parties.len().saturating_sub(1));
+        let at = replaced(r, q, g, &parties);
         let same = parties.iter().any(|p| p.plus == g.codes);
+        let taken = sides.group.get(at).is_some_and(Option::is_some);
         if let Some(slot) = parties.get_mut(at)
             && !same
+            && !taken
         {
             *slot = Party::union(&g.codes);
             if let Some(by) = sides.group.get_mut(at) {
@@ -226,6 +303,44 @@ fn continued(
     Some(Subject { measure: flow.measure, parties, sides, product, sign, head: None, part })
 }
 
+/// The places named for a quantity since the last claim.
+fn fresh<'g>(
+    r: &Reader<'_>,
+    q: &Quantity,
+    own: (usize, usize),
+    groups: &'g [Group],
+) -> Vec<(usize, &'g Group)> {
+    groups
+        .iter()
+        .enumerate()
+        .filter(|(_, g)| {
+            (!g.case.is_aside() || whose(r, q, g))
+                && g.from >= own.0
+                && g.from < own.1
+                && g.codes.iter().any(|c| c != "WLD")
+        })
+        .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from) || said_after(r, q, g))
+        .filter(|(n, _)| !r.sides.contains(n))
+        .collect()
+}
+
+/// Which side of what was claimed last a place named anew takes.
+fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize {
+    let Some(flow) = r.flow.as_ref() else { return 0 };
+    let at = match g.case {
+        Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
+        _ if whose(r, q, g) => flow.focal,
+        case => role::side(&flow.measure, case).unwrap_or(flow.focal),
+    };
+    // A part of what is told of everybody takes the place of everybody.
+    let open = flow.parties.iter().filter(|p| p.has("WLD")).count() == 1 && q.unit == Unit::Percent;
+    let at = parties.iter().position(|p| open && p.has("WLD")).unwrap_or(at);
+    // "进出口…其中哈萨克斯坦占近四成": a member stands for its bloc.
+    let within =
+        |p: &Party| p.single().is_some_and(|bloc| g.codes.iter().all(|c| super::gazette::is_member(c, bloc)));
+    parties.iter().position(within).unwrap_or(at).min(parties.len().saturating_sub(1))
+}
+
 /// The flow of the sentence before, where this one has no measure of its own.
 fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]) -> Option<Subject> {
     let flow = r.talk.flow.clone()?;
@@ -239,6 +354,9 @@ fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]
         return None;
     }
     let mut parties = flow.parties.clone();
+    if (0..q.from).any(|i| r.line.is(i, "reverse") && r.clause(i) == r.clause(q.from)) {
+        parties.reverse();
+    }
     let mut sides = Sides::default();
     for (n, g) in
         groups.iter().enumerate().filter(|(_, g)| !g.case.is_aside() && g.from >= own.0 && g.from < own.1)

@@ -14,8 +14,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
         return;
     }
-    let before =
-        r.line.lexicon.lang == Lang::Zh && (r.line.word(n + 1) == "前" || r.line.word(n + 1) == "时");
+    let before = r.line.lexicon.lang == Lang::Zh
+        && (matches!(r.line.word(n + 1), "前" | "时")
+            || matches!(r.line.phrase(n + 1).as_str(), "之" | "以 来") && !dated(r, n));
     if before {
         return;
     }
@@ -40,6 +41,11 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     r.keep(f, (n, n + 1), &sides);
 }
 
+/// Whether a time stands before a word in its stretch.
+fn dated(r: &Reader<'_>, n: usize) -> bool {
+    r.times.iter().any(|t| t.to <= n && r.stretch(t.from) == r.stretch(n))
+}
+
 /// The measure and the event of a word, and where the tie is named.
 fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     if let Some((measure, event)) = r.line.get(n, "tieevent").and_then(|v| v.split_once('|')) {
@@ -60,13 +66,24 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     let event = r.line.get(n, "event")?.to_owned();
     if event == "have" {
         // That relations exist is told by the way; that there are none is a claim.
-        return denied(r, n).then(|| ("ties.diplomatic".to_owned(), "established".to_owned(), Some(n)));
+        let since = r.times.iter().any(|t| t.role == Role::Since && r.clause(t.from) == r.clause(n));
+        return (denied(r, n) || since)
+            .then(|| ("ties.diplomatic".to_owned(), "established".to_owned(), Some(n)));
     }
-    if matches!(event.as_str(), "joined" | "left" | "withdrew") && event != "withdrew" {
+    if event == "left" {
+        // Who leaves what was signed before withdraws from it.
+        let flow =
+            r.flow.as_ref().filter(|f| f.measure.starts_with("ties.") && fits(&f.measure, "withdrew"))?;
+        return Some((flow.measure.clone(), "withdrew".to_owned(), None));
+    }
+    if event == "joined" {
         return None;
     }
     let clause = r.clause(n);
-    let tie = (0..r.line.len()).filter(|i| r.line.is(*i, "tie") && *i != n).min_by_key(|i| {
+    let of = |i: &usize| r.line.is(*i, "tie") && *i != n;
+    let suits = |i: &usize| of(i) && r.line.get(*i, "tie").is_some_and(|t| fits(t, &event));
+    let any = (0..r.line.len()).any(|i| suits(&i));
+    let tie = (0..r.line.len()).filter(|i| if any { suits(i) } else { of(i) }).min_by_key(|i| {
         let far = usize::from(r.clause(*i) != clause) * 20 + usize::from(r.stretch(*i) != r.stretch(n)) * 3;
         let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement"));
         i.abs_diff(n) + far + weak
@@ -80,6 +97,12 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
             return Some(("tariff.rate".to_owned(), event, Some(duty.at)));
         }
     }
+    if event == "severed" && tie.is_none_or(|t| r.clause(t) != clause) && broke(r, n) {
+        return Some(("ties.diplomatic".to_owned(), event, None));
+    }
+    if let Some(measure) = spoken_of(r, tie, &event) {
+        return Some((measure, event, tie));
+    }
     let measure =
         tie.and_then(|t| r.line.get(t, "tie")).map(str::to_owned).or_else(|| {
             r.flow.as_ref().map(|f| f.measure.clone()).filter(|m| m.starts_with("ties.")).or_else(|| {
@@ -87,6 +110,28 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
             })
         })?;
     fits(&measure, &event).then_some((measure, event, tie))
+}
+
+/// "El acuerdo, rubricado en 2013": the agreement that was spoken of.
+fn spoken_of(r: &Reader<'_>, tie: Option<usize>, event: &str) -> Option<String> {
+    let at = tie?;
+    let item = r.line.items.get(at)?;
+    let short = if r.line.lexicon.lang == Lang::Zh { 3 } else { 1 };
+    let new = at > 0 && (r.line.is(at - 1, "num") || r.line.word(at - 1) == "项");
+    if r.line.get(at, "tie") != Some("ties.agreement") || item.to - item.from > short || new {
+        return None;
+    }
+    let flow = r.flow.as_ref().or(r.talk.flow.as_ref())?;
+    (flow.measure.starts_with("ties.") && fits(&flow.measure, event)).then(|| flow.measure.clone())
+}
+
+/// "rompió con Taiwán", "Irán y Arabia Saudí, que rompieron": relations are meant where only states
+/// stand beside the verb.
+fn broke(r: &Reader<'_>, n: usize) -> bool {
+    let with = r.groups.iter().any(|g| g.case == Case::With && g.from > n && g.from <= n + 3);
+    let both = r.line.get(n + 1, "prep") == Some("in")
+        && r.groups.iter().any(|g| g.codes.len() == 2 && g.to <= n && n - g.to <= 3);
+    with || both
 }
 
 /// Which events a tie can have.
@@ -123,7 +168,10 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
         let found = around.sides(&head, r.everywhere(n));
         return around.complete(measure, found).filter(|(p, _)| !p.iter().any(|x| x.has("WLD")));
     }
-    let found = ends(r, &named(r, n, tie_at))?;
+    let found = match of_the_same(r, n, measure) {
+        Some(found) => found,
+        None => ends(r, &named(r, n, tie_at))?,
+    };
     let completed = around.complete(measure, found)?;
     let open = completed.0.iter().any(|p| p.has("WLD"));
     if open && measure == "ties.mou.bri" {
@@ -145,24 +193,54 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
         .iter()
         .enumerate()
         .filter(|(_, g)| !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD" || c == "UN"))
-        .filter(|(_, g)| g.from >= spoken || g.case == Case::Bare || g.pair)
+        .filter(|(_, g)| {
+            g.from >= spoken || g.case == Case::Bare && r.clause(g.from) == r.clause(n) || g.pair
+        })
         .filter(|(_, g)| {
             r.clause(g.from) == r.clause(n) || tie_at.is_some_and(|t| r.clause(g.from) == r.clause(t))
         })
         .collect();
     let ahead = own.iter().any(|(_, g)| g.from > n && r.stretch(g.from) == r.stretch(n) && beside(g));
     own.retain(|(_, g)| !(ahead && g.to <= n && beside(g)));
+    let near = own.iter().any(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.case != Case::In);
     own.sort_by_key(|(_, g)| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
-        role::distance(g, n) + usize::from(!before && g.from < n) * 2 + usize::from(g.case == Case::In) * 12
+        let told = near && g.from > n && r.stretch(g.from) != r.stretch(n) && !beside(g);
+        let other =
+            (n + 1..g.from).any(|i| r.line.any(i, &["event", "tieevent"])) || g.from > n && said_later(r, g);
+        role::distance(g, n)
+            + usize::from(!before && g.from < n) * 2
+            + usize::from(g.case == Case::In) * 12
+            + usize::from(told && other) * 40
     });
     own
+}
+
+/// "…, 冰岛同年也随之生效": a new subject has the tie that was just told, with the same other side.
+fn of_the_same(r: &Reader<'_>, n: usize, measure: &str) -> Option<Sides> {
+    let flow = r.flow.as_ref().filter(|f| f.measure == measure && f.parties.len() == 2)?;
+    let (from, to) = r.stretch_of(n);
+    let mut own = r.groups.iter().enumerate().filter(|(_, g)| g.from >= from && g.to <= to);
+    let (at, g) = own.next()?;
+    let new = !flow.parties.iter().any(|p| p.plus.iter().any(|c| g.codes.contains(c)));
+    let told = r.used.iter().any(|u| u.1 <= from);
+    if own.next().is_some() || !new || !told || g.case != Case::Bare || g.codes.len() > 1 {
+        return None;
+    }
+    let other = flow.parties.get(1 - flow.focal.min(1))?.plus.clone();
+    Some(Sides { codes: [Some(g.codes.clone()), Some(other)], group: [Some(at), None] })
+}
+
+/// Whether a stretch has an event of its own.
+fn said_later(r: &Reader<'_>, g: &Group) -> bool {
+    let (from, to) = r.stretch_of(g.from);
+    (from..to).any(|i| r.line.any(i, &["event", "tieevent"]))
 }
 
 /// The two ends among the places named: two of one list, or the first and another.
 fn ends(r: &Reader<'_>, named: &[(usize, &Group)]) -> Option<Sides> {
     let Some((at, g)) = named.first() else { return Some(Sides::default()) };
-    let alone = named.len() == 1;
+    let alone = named.iter().all(|(_, o)| o.codes.iter().all(|c| g.codes.contains(c)));
     if g.codes.len() >= 2 && g.case == Case::With && alone {
         // "suscribió convenios con Omán y Baréin": the other side is who was spoken of.
         let topic = r.talk.topic.clone().filter(|t| !t.iter().any(|c| g.codes.contains(c)));

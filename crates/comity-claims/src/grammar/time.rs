@@ -83,6 +83,13 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
                 // "低于2018年的19.2%": the year is when the other figure was.
                 let owns =
                     line.word(time.to) == "的" && line.items.get(time.to + 1).is_some_and(|i| i.digits);
+                // "增至2021年的六倍": the year is what the multiple starts from.
+                let multiple = line.word(time.to) == "的"
+                    && number::at(line, time.to + 1).is_some_and(|n| line.is(n.to, "xunit"));
+                if multiple && matches!(time.told, Told::Alone(_)) {
+                    time.role = Role::Base;
+                }
+                let owns = owns && !multiple;
                 if owns && time.role == Role::Base && matches!(time.told, Told::Alone(_)) {
                     time.role = Role::At;
                 }
@@ -129,6 +136,7 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             _ if base_word && !han => return if of { Role::Base } else { Role::At },
             Some("against") => return Role::Base,
             Some("than") if han => return if line.word(n) == "于" { Role::At } else { Role::Base },
+            Some("than") if item.is("up") || item.is("down") => return Role::Base,
             Some("than") => {
                 return if super::place_latin::compares(line, n) { Role::Base } else { Role::At };
             }

@@ -11,14 +11,16 @@
 //!
 //! ```
 //! use comity::estimate::{Request, estimate};
+//! use comity_ledger::world::World;
 //!
+//! let world = World::embedded();
 //! let request = Request {
 //!     formulas: vec!["trade ~ rta + log(dist) | exporter^year + importer^year".to_owned()],
 //!     data: "atlas".to_owned(),
 //!     sample: Some("year == 2010 & trade > 1e9".to_owned()),
 //!     ..Request::default()
 //! };
-//! let run = estimate(&request, &|_| {})?;
+//! let run = estimate(&world, &request, &|_| Ok(()))?;
 //! let distance = &run.models[0].fit.coefficients[1];
 //! assert_eq!(distance.name, "log(dist)");
 //! assert!(distance.estimate < 0.0);
