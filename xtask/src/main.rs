@@ -6,7 +6,6 @@ mod journeys;
 mod ledger;
 mod map;
 mod papers;
-mod python;
 mod registry;
 mod scenario_data;
 mod shape;
@@ -25,14 +24,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Format, lints, tests, the checks of the repository, the Python package, and the web app in a real browser.
+    /// Format, lints, tests, the checks of the repository, and the web app in a real browser.
     Test,
     /// Only the tables of the registry: places, days, sources, contradictions.
     Check,
     /// Only the web app in a real browser; needs node, npm and Chromium.
     Journeys,
-    /// Only the Python package; needs python3 and maturin.
-    Python,
     /// Writes the embedded atlas.
     Atlas {
         /// Folder of the downloaded originals.
@@ -90,14 +87,9 @@ enum Chore {
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     match Cli::parse().chore {
-        Chore::Test => {
-            check::run(root)?;
-            python::run(root)?;
-            journeys::run(root)
-        }
+        Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
         Chore::Check => tables::check(root),
         Chore::Journeys => journeys::run(root),
-        Chore::Python => python::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Papers { from } => papers::write_all(root, &from),
         Chore::ScenarioData { from } => scenario_data::write_all(root, &from),

@@ -52,7 +52,8 @@ fn atlas(world: &World) -> Looked {
     let years = parts.iter().flat_map(|part| part.head.years.iter()).max();
     let size = words::grouped(bytes as f64 / 1_048_576.0, 1);
     let until = years.map_or_else(String::new, |year| format!(", to {year}"));
-    let found = format!("{}, {size} MiB{until}; comity sources tells each", words::count(parts.len(), "part"));
+    let found =
+        format!("{}, {size} MiB{until}; comity sources tells each", words::count(parts.len(), "part"));
     let state = if parts.is_empty() { State::Broken } else { State::Well };
     Looked { what: "atlas", state, found }
 }
@@ -79,7 +80,11 @@ fn in_store(store: Option<&Store>) -> Looked {
 }
 
 fn terminal() -> &'static str {
-    if std::io::stdout().is_terminal() { "a person reads; tables fit its width" } else { "a file or program reads" }
+    if std::io::stdout().is_terminal() {
+        "a person reads; tables fit its width"
+    } else {
+        "a file or program reads"
+    }
 }
 
 fn browser() -> Looked {
@@ -100,8 +105,10 @@ pub fn in_words(found: &[Looked]) -> String {
 
 /// The same in the stable schema `comity/doctor/1`.
 pub fn as_json(found: &[Looked]) -> Value {
-    let list: Vec<Value> =
-        found.iter().map(|one| json!({"what": one.what, "state": name(one.state), "found": one.found})).collect();
+    let list: Vec<Value> = found
+        .iter()
+        .map(|one| json!({"what": one.what, "state": name(one.state), "found": one.found}))
+        .collect();
     json!({"schema": "comity/doctor/1", "looked_at": list})
 }
 
@@ -126,7 +133,8 @@ mod tests {
         assert_eq!(state(None), Some(State::Absent));
         let folder = std::env::temp_dir().join(format!("comity-doctor-{}", std::process::id()));
         let release = folder.join("some-release");
-        let made = std::fs::create_dir_all(&release).and_then(|()| std::fs::write(release.join("manifest.json"), "{"));
+        let made = std::fs::create_dir_all(&release)
+            .and_then(|()| std::fs::write(release.join("manifest.json"), "{"));
         assert!(made.is_ok());
         assert_eq!(state(Some(&Store::at(&folder))), Some(State::Broken));
         let _ = std::fs::remove_dir_all(&folder);

@@ -50,7 +50,8 @@ pub fn in_words(places: &[&Place], day: Date) -> String {
         .iter()
         .map(|place| {
             let members = registry().members(place.id, day);
-            let members = if place.has_members() { format!("{} members", members.len()) } else { String::new() };
+            let members =
+                if place.has_members() { format!("{} members", members.len()) } else { String::new() };
             vec![place.code.to_owned(), place.name(Language::En).to_owned(), kind(place).to_owned(), members]
         })
         .collect();
@@ -96,7 +97,9 @@ mod tests {
 
     #[test]
     fn a_name_in_any_language_finds_its_place_first() {
-        for (words, code) in [("Chile", "CHL"), ("Brasil", "BRA"), ("中国", "CHN"), ("celac", "CELAC"), ("usa", "USA")] {
+        for (words, code) in
+            [("Chile", "CHL"), ("Brasil", "BRA"), ("中国", "CHN"), ("celac", "CELAC"), ("usa", "USA")]
+        {
             assert_eq!(codes(words).first(), Some(&code), "{words}");
         }
     }
@@ -104,7 +107,11 @@ mod tests {
     #[test]
     fn what_fits_nothing_has_suggestions_and_no_place() {
         assert!(codes("CELACC").is_empty());
-        assert!(suggestions("CELACC").iter().any(|name| name.contains("CELAC")), "{:?}", suggestions("CELACC"));
+        assert!(
+            suggestions("CELACC").iter().any(|name| name.contains("CELAC")),
+            "{:?}",
+            suggestions("CELACC")
+        );
         assert!(codes("").is_empty());
     }
 }

@@ -83,7 +83,9 @@ pub fn bibliography(parts: &[&Part]) -> String {
         fields.push(("url", source.url.clone()));
         fields.push(("note", escaped(&[source.licence.as_str(), &source.attribution].join(". "))));
         out += &format!("@misc{{{},\n", key(&source.id));
-        for (name, value) in fields.iter().filter(|(_, value)| !value.trim_matches(['{', '}', '.', ' ']).is_empty()) {
+        for (name, value) in
+            fields.iter().filter(|(_, value)| !value.trim_matches(['{', '}', '.', ' ']).is_empty())
+        {
             out += &format!("  {name} = {{{value}}},\n");
         }
         out += "}\n\n";

@@ -42,7 +42,8 @@ pub fn manual(args: &Manual) -> Result<ExitCode, Failure> {
         Some(verb) => {
             let known: Vec<String> = program.get_subcommands().map(|c| c.get_name().to_owned()).collect();
             let found = program.find_subcommand(verb).cloned().ok_or_else(|| {
-                Failure::usage(format!("there is no verb {verb:?}")).hint(format!("verbs: {}", known.join(", ")))
+                Failure::usage(format!("there is no verb {verb:?}"))
+                    .hint(format!("verbs: {}", known.join(", ")))
             })?;
             found.display_name(format!("comity-{verb}"))
         }

@@ -201,7 +201,6 @@ fn request(args: &Args) -> Result<Request, Failure> {
     Ok(Request {
         formulas: args.formulas.clone(),
         data: args.data.clone(),
-        given: None,
         flow: args.flow.map(FlowWay::way),
         sample: args.sample.clone(),
         weights: args.weights.clone(),

@@ -39,29 +39,27 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
         return Err(Failure::usage(format!("--tables: expected a folder, found {}", folder.display())));
     }
     let server = mcp::Server::new(world, args.tables.clone());
+    if !args.http {
+        mcp::serve(&server, std::io::stdin().lock(), std::io::stdout())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|e| Failure::data(format!("could not start: {e}")))?;
-    let served = runtime.block_on(async {
+    runtime.block_on(async {
+        let running = mcp::listen(server, args.port).await?;
+        output::tell(&format!("comity answers at http://{}{} (end with Ctrl-C)", running.address, mcp::PATH));
         let interrupted = async {
             // Without signals the server runs until it is killed.
             if tokio::signal::ctrl_c().await.is_err() {
                 std::future::pending::<()>().await;
             }
         };
-        if args.http {
-            let running = mcp::http(server, args.port).await?;
-            output::tell(&format!("comity answers at http://{}{} (end with Ctrl-C)", running.address, mcp::PATH));
-            running.until(interrupted).await;
-            return Ok(());
-        }
-        tokio::select! {
-            served = mcp::stdio(server) => served,
-            () = interrupted => Ok(()),
-        }
-    });
-    // A pending read of standard input cannot be called off and is not waited for.
+        running.until(interrupted).await;
+        Ok::<(), Failure>(())
+    })?;
+    // Work that is still going on is not waited for: nobody is left to read its answer.
     runtime.shutdown_background();
-    served.map(|()| ExitCode::SUCCESS)
+    Ok(ExitCode::SUCCESS)
 }

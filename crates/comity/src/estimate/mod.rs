@@ -46,7 +46,6 @@ pub mod written;
 
 use crate::failure::Failure;
 use comity_model::gravity::{Covariance, Family, SmallSample};
-use std::sync::Arc;
 
 pub use model::{Model, Run, estimate};
 
@@ -126,10 +125,8 @@ pub enum Errors {
 pub struct Request {
     /// One or more formulas.
     pub formulas: Vec<String>,
-    /// A file, or `atlas`; the name of `given` if that is there.
+    /// A file, or `atlas`.
     pub data: String,
-    /// Columns of the caller, in place of a file.
-    pub given: Option<Arc<data::Given>>,
     /// Whose reports of an official layout are meant, where it holds those of both sides.
     pub flow: Option<comity_ledger::source::Way>,
     /// Only rows for which this holds.

@@ -35,7 +35,8 @@ fn written(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
     }
     table.set_freeze_panes(1, 0)?;
     table.autofit();
-    let sources = workbook.add_worksheet().set_name(if sheet.title == "Sources" { "About" } else { "Sources" })?;
+    let sources =
+        workbook.add_worksheet().set_name(if sheet.title == "Sources" { "About" } else { "Sources" })?;
     for (row, (name, text)) in (0u32..).zip(&sheet.sources) {
         sources.write_string_with_format(row, 0, name, &heading)?;
         write(sources, row, 1, text)?;

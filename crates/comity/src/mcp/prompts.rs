@@ -1,8 +1,7 @@
 //! Which tasks are worth a prompt? Checking an article, and briefing somebody on a pair.
 
 use crate::failure::Failure;
-use rmcp::model::{GetPromptResult, JsonObject, Prompt, PromptArgument, PromptMessage, Role};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 /// A prompt: its arguments (name, what it is, whether it is needed) and its text with `{name}` to fill in.
 struct Task {
@@ -48,13 +47,14 @@ const TASKS: &[Task] = &[
 ];
 
 /// The prompts.
-pub(super) fn list() -> Vec<Prompt> {
-    let argument = |(name, about, needed): &(&str, &str, bool)| {
-        PromptArgument::new(*name).with_description(*about).with_required(*needed)
-    };
+pub(super) fn list() -> Vec<Value> {
+    let argument = |(name, about, needed): &(&str, &str, bool)| json!({"name": name, "description": about, "required": needed});
     TASKS
         .iter()
-        .map(|task| Prompt::new(task.name, Some(task.about), Some(task.arguments.iter().map(argument).collect())))
+        .map(|task| {
+            let arguments: Vec<Value> = task.arguments.iter().map(argument).collect();
+            json!({"name": task.name, "description": task.about, "arguments": arguments})
+        })
         .collect()
 }
 
@@ -62,7 +62,7 @@ pub(super) fn list() -> Vec<Prompt> {
 ///
 /// # Errors
 /// A usage failure if there is no such prompt or an argument is missing.
-pub(super) fn get(name: &str, given: Option<&JsonObject>) -> Result<GetPromptResult, Failure> {
+pub(super) fn get(name: &str, given: Option<&Map<String, Value>>) -> Result<Value, Failure> {
     let task = TASKS.iter().find(|task| task.name == name).ok_or_else(|| {
         let names: Vec<&str> = TASKS.iter().map(|task| task.name).collect();
         Failure::usage(format!("there is no prompt {name:?}")).hint(format!("prompts: {}", names.join(", ")))
@@ -79,7 +79,8 @@ pub(super) fn get(name: &str, given: Option<&JsonObject>) -> Result<GetPromptRes
         parts = parts.into_iter().flat_map(|part| filled(part, &mark, value)).collect();
     }
     let text: String = parts.into_iter().map(|(_, text)| text).collect();
-    Ok(GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]).with_description(task.about))
+    let message = json!({"role": "user", "content": {"type": "text", "text": text}});
+    Ok(json!({"description": task.about, "messages": [message]}))
 }
 
 /// A stretch of the template cut at a mark, with the value between; what is filled in is not looked at again.
@@ -101,13 +102,12 @@ fn filled((done, text): (bool, String), mark: &str, value: &str) -> Vec<(bool, S
 #[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn braces_in_an_article_stay_as_they_are() {
         let given = json!({"text": "a {date} b {text}", "date": "2025-05-13"});
         let found = get("check_article", given.as_object()).unwrap();
-        let text = serde_json::to_string(&found.messages).unwrap();
+        let text = found["messages"].to_string();
         assert!(text.contains("a {date} b {text}"), "{text}");
         assert!(text.contains("written on 2025-05-13"), "{text}");
     }

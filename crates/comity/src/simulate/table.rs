@@ -2,7 +2,7 @@
 
 use super::baseline::Baseline;
 use super::result::{Answer, Run};
-use crate::export::{Columns, Values};
+use crate::export::{Columns, Sheet, Values};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -17,6 +17,36 @@ pub enum Which {
     Sectors,
     /// One row per partner and sector of a place asked about.
     Contributions,
+}
+
+/// A table of all solved runs with what its numbers rest on.
+pub fn sheet(answer: &Answer, baseline: &Baseline, which: Which) -> Sheet {
+    let b = &answer.baseline;
+    let title = match which {
+        Which::Places => "Places",
+        Which::Pairs => "Pairs",
+        Which::Sectors => "Sectors",
+        Which::Contributions => "Contributions",
+    };
+    let mut sources = vec![
+        ("Program".to_owned(), answer.program.clone()),
+        ("Question".to_owned(), answer.scenario.question.clone()),
+        ("Scenario".to_owned(), format!("{}, sha256 {}", answer.scenario.file, answer.scenario.sha256)),
+        ("Baseline".to_owned(), format!("{}, unit {}", b.label, b.unit)),
+        (
+            "Elasticity".to_owned(),
+            format!("{} to {}: {}", b.elasticity.0, b.elasticity.1, b.elasticity_source),
+        ),
+    ];
+    let told = answer.scenario.sources.iter().chain(&b.sources);
+    sources.extend(told.map(|source| ("Source".to_owned(), source.clone())));
+    for run in &answer.runs {
+        let certificate = &run.certificate;
+        let solved = if certificate.solved { "solved" } else { "not solved: it has no rows" };
+        let residual = format!("{solved}, worst residual {:e}", certificate.worst_residual);
+        sources.push((format!("Run {}, {}", variant_of(run), run.closure), residual));
+    }
+    Sheet { title: title.to_owned(), columns: columns(answer, baseline, which), sources }
 }
 
 /// Builds a table of all solved runs.

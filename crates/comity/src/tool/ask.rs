@@ -1,10 +1,9 @@
 //! One question, an answer per basis.
 
-use super::{Call, Composed, Told, Tool, arguments, schema_of};
+use super::{Call, Composed, Told, Tool, arguments};
 use crate::answer::ask as answer;
 use crate::failure::Failure;
 use comity_ledger::question::Answer;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,11 +18,11 @@ pub(super) const TOOL: Tool = Tool {
             covered: that is unknown, not zero. `id` leads to the rows by the tool explain.",
     output: include_str!("../../../../docs/schema/ask.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/ask.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// The question, in English, Spanish, Portuguese or Chinese, or as `MEASURE A -> B YEARS`.
@@ -37,7 +36,8 @@ fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
     let (heading, found) = answer::answer(&call.desk.world, &args.question, args.membership.into())?;
     call.page.fit(found.readings.len(), |range| {
-        let part = Answer { readings: found.readings.get(range).unwrap_or_default().to_vec(), ..found.clone() };
+        let part =
+            Answer { readings: found.readings.get(range).unwrap_or_default().to_vec(), ..found.clone() };
         let text = answer::in_words(&heading, &part);
         Ok(Told { text, data: answer::as_json(&args.question, &part) })
     })

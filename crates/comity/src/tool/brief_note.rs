@@ -1,11 +1,10 @@
 //! The note of at most two pages on two parties.
 
-use super::{Call, Told, Tool, arguments, schema_of};
+use super::{Call, Told, Tool, arguments};
 use crate::brief::{self, Scope};
 use crate::failure::Failure;
 use crate::web::Language;
 use crate::{note, parties};
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -16,11 +15,11 @@ pub(super) const TOOL: Tool = Tool {
             for every number: what changed, agreements, trade, people, positions, pledges, and what is not known.",
     output: include_str!("../../../../docs/schema/note.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/brief_note.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// First party: a code or a name.

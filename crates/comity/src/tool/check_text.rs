@@ -1,11 +1,10 @@
 //! Claims of a text, each with a verdict.
 
-use super::{Call, Told, Tool, arguments, schema_of};
+use super::{Call, Told, Tool, arguments};
 use crate::check::article::{Article, Format};
 use crate::check::report::Report;
 use crate::check::{self, Brought, json, terminal};
 use crate::failure::Failure;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -18,11 +17,11 @@ pub(super) const TOOL: Tool = Tool {
             judge_frames.",
     output: include_str!("../../../../docs/schema/check.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/check_text.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// The text, plain or as Markdown.

@@ -1,15 +1,12 @@
 //! Structural gravity by a formula.
 
-use super::{Call, Desk, Page, Progress, Told, Tool, arguments, schema_of};
-use crate::estimate::data::Given;
+use super::{Call, Told, Tool, arguments};
 use crate::estimate::table::{self, Style};
 use crate::estimate::{Errors, Request, estimate, export, family_named, small_sample_named, test};
 use crate::failure::Failure;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::Path;
-use std::sync::Arc;
 
 pub(super) const TOOL: Tool = Tool {
     name: "estimate",
@@ -19,11 +16,11 @@ pub(super) const TOOL: Tool = Tool {
             error of a wrong name. Takes seconds. Quote an estimate with its standard error and convention.",
     output: include_str!("../../../../docs/schema/estimate.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/estimate.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// Formulas `response ~ regressors | effects`, or with instruments `… | endogenous ~ instruments`.
@@ -60,20 +57,7 @@ struct Args {
 fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
     let data = data(args.data.as_deref(), call.desk.tables.as_deref())?;
-    told(call, &args, Request { data, ..request(&args)? })
-}
-
-/// The same on columns that the caller holds in memory, whole.
-///
-/// # Errors
-/// As the tool.
-pub fn estimate_on(desk: &Desk, given: Value, columns: Arc<Given>, progress: Progress<'_>) -> Result<Told, Failure> {
-    let args: Args = arguments(given)?;
-    let call = Call { desk, page: Page::whole(), progress };
-    told(&call, &args, Request { data: columns.name.clone(), given: Some(columns), ..request(&args)? })
-}
-
-fn told(call: &Call<'_>, args: &Args, request: Request) -> Result<Told, Failure> {
+    let request = Request { data, ..request(&args)? };
     let run = estimate(&call.desk.world, &request, call.progress)?;
     let tests = test::all(&run, &args.tests)?;
     let text = table::in_words(&run, Style::default(), &tests);
@@ -138,7 +122,8 @@ fn data(name: Option<&str>, folder: Option<&Path>) -> Result<String, Failure> {
 /// Names of the files of the folder.
 fn tables(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }

@@ -1,9 +1,8 @@
 //! From an evidence id to its rows.
 
-use super::{Call, Told, Tool, arguments, schema_of};
+use super::{Call, Told, Tool, arguments};
 use crate::answer::explain as answer;
 use crate::failure::Failure;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,11 +13,11 @@ pub(super) const TOOL: Tool = Tool {
             arithmetic, inputs and the rows whose sum the value is.",
     output: include_str!("../../../../docs/schema/explain.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/explain.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// The evidence id, for example `trade.goods/CHN:BRA/2019@baci`.

@@ -1,9 +1,8 @@
 //! The place that a name means.
 
-use super::{Call, Told, Tool, arguments, day, schema_of};
+use super::{Call, Told, Tool, arguments, day};
 use crate::answer::{places as answer, ties};
 use crate::failure::Failure;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,11 +13,11 @@ pub(super) const TOOL: Tool = Tool {
             Chinese, or a code; of a bloc its members on a day. Use the code in other tools.",
     output: include_str!("../../../../docs/schema/places.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/find_party.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// A name, part of one, or a code: `Brasil`, `CELAC`, `中国`.

@@ -1,9 +1,8 @@
 //! The contract for who reads a text in comity's place.
 
-use super::{Call, Told, Tool, arguments, schema_of};
+use super::{Call, Told, Tool, arguments};
 use crate::check::schema;
 use crate::failure::Failure;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -15,11 +14,11 @@ pub(super) const TOOL: Tool = Tool {
             frames.",
     output: include_str!("../../../../docs/schema/frame-schema.json"),
     paged: false,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/frame_schema.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {}
 

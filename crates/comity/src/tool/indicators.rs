@@ -1,9 +1,8 @@
 //! What follows from the figures of a relation.
 
-use super::{Call, Composed, Told, Tool, arguments, schema_of};
+use super::{Call, Composed, Told, Tool, arguments};
 use crate::answer::indicators as answer;
 use crate::failure::Failure;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -15,11 +14,11 @@ pub(super) const TOOL: Tool = Tool {
             out unless `all` is true; then `why_missing` gives the reason.",
     output: include_str!("../../../../docs/schema/indicators.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/indicators.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// First party: a code or a name.

@@ -1,12 +1,11 @@
 //! Frames that somebody else has read, judged on every source.
 
 use super::check_text::{NAME, told};
-use super::{Call, Told, Tool, arguments, schema_of};
+use super::{Call, Told, Tool, arguments};
 use crate::check::article::{Article, Format};
 use crate::check::given::{Given, proposals};
 use crate::check::{self, Brought};
 use crate::failure::Failure;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,15 +18,14 @@ pub(super) const TOOL: Tool = Tool {
             the quotations themselves are the text.",
     output: include_str!("../../../../docs/schema/check.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/judge_frames.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// The frames, each an object as frame_schema describes it.
-    #[schemars(with = "Vec<std::collections::BTreeMap<String, Value>>")]
     claims: Vec<Value>,
     /// Day on which the text was written, YYYY-MM-DD: `last year` and `now` mean nothing without it.
     date: String,
@@ -43,8 +41,11 @@ const FRAMES_MAX: usize = 2_000;
 fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
     if args.claims.len() > FRAMES_MAX {
-        return Err(Failure::usage(format!("expected at most {FRAMES_MAX} claims, found {}", args.claims.len()))
-            .hint("judge the text in parts"));
+        return Err(Failure::usage(format!(
+            "expected at most {FRAMES_MAX} claims, found {}",
+            args.claims.len()
+        ))
+        .hint("judge the text in parts"));
     }
     let text = args.text.unwrap_or_else(|| quotations(&args.claims));
     let article = Article::read(text.as_bytes(), NAME, Some(Format::Markdown))?;
@@ -59,6 +60,8 @@ fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
 
 /// The quotations, each a paragraph of its own.
 fn quotations(claims: &[Value]) -> String {
-    let quote = |claim: &Value| claim.get("quote").or_else(|| claim.get("span")).and_then(Value::as_str).map(str::to_owned);
+    let quote = |claim: &Value| {
+        claim.get("quote").or_else(|| claim.get("span")).and_then(Value::as_str).map(str::to_owned)
+    };
     claims.iter().filter_map(quote).collect::<Vec<String>>().join("\n\n")
 }

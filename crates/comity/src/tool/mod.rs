@@ -1,7 +1,7 @@
 //! What may a program ask? The questions of the command line with typed arguments: text and JSON out.
 //!
 //! ```text
-//! JSON arguments → Args of a tool (schema from the type) → the same functions as the command line
+//! JSON arguments → Args of a tool → the same functions as the command line
 //!                → Told: text for a reader, JSON for a program, a page of it within so many bytes
 //! ```
 //! A tool has no logic of its own. Its JSON is that of `--json` on the command line (`docs/schema/`), with
@@ -23,7 +23,6 @@ mod simulate;
 mod sources;
 mod ties;
 
-pub use estimate::estimate_on;
 pub use page::{BYTES_MAX, Page};
 
 use crate::failure::Failure;
@@ -32,8 +31,6 @@ use crate::web::cache::Cache;
 use comity_ledger::party::Membership;
 use comity_ledger::time::Date;
 use comity_ledger::world::World;
-use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -68,11 +65,12 @@ pub struct Tool {
     pub title: &'static str,
     /// What it answers, and what to know before asking.
     pub about: &'static str,
+    /// The JSON schema of its arguments, from `docs/schema/arguments/`, without those of a page.
+    input: &'static str,
     /// The JSON schema of its answer, from `docs/schema/`.
     pub output: &'static str,
     /// Whether its answer has a list that is cut to a page.
     pub paged: bool,
-    schema: fn() -> Value,
     run: fn(&Call<'_>, Value) -> Result<Told, Failure>,
 }
 
@@ -118,18 +116,14 @@ impl Desk {
     /// # Errors
     /// A usage failure if there is no such tool or its arguments are wrong; else what the tool says.
     pub fn call(&self, name: &str, arguments: Value, progress: Progress<'_>) -> Result<Told, Failure> {
-        let tool = known(name)?;
-        let mut arguments = object(arguments);
+        let tool = find(name).ok_or_else(|| {
+            let names: Vec<&str> = ALL.iter().map(|tool| tool.name).collect();
+            Failure::usage(format!("there is no tool {name:?}")).hint(format!("tools: {}", names.join(", ")))
+        })?;
+        let mut arguments =
+            if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments };
         let page = if tool.paged { Page::take(&mut arguments)? } else { Page::default() };
         (tool.run)(&Call { desk: self, page, progress }, arguments)
-    }
-
-    /// The same with every entry, for a program that has room.
-    ///
-    /// # Errors
-    /// As [`Self::call`].
-    pub fn whole(&self, name: &str, arguments: Value, progress: Progress<'_>) -> Result<Told, Failure> {
-        (known(name)?.run)(&Call { desk: self, page: Page::whole(), progress }, object(arguments))
     }
 
     /// A baseline, calibrated once.
@@ -144,18 +138,6 @@ impl Desk {
     }
 }
 
-/// No arguments are an object without any.
-fn object(arguments: Value) -> Value {
-    if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments }
-}
-
-fn known(name: &str) -> Result<&'static Tool, Failure> {
-    find(name).ok_or_else(|| {
-        let names: Vec<&str> = ALL.iter().map(|tool| tool.name).collect();
-        Failure::usage(format!("there is no tool {name:?}")).hint(format!("tools: {}", names.join(", ")))
-    })
-}
-
 /// The tool of a name.
 pub fn find(name: &str) -> Option<&'static Tool> {
     ALL.iter().copied().find(|tool| tool.name == name)
@@ -164,28 +146,12 @@ pub fn find(name: &str) -> Option<&'static Tool> {
 impl Tool {
     /// The JSON schema of its arguments.
     pub fn input(&self) -> Value {
-        let mut schema = (self.schema)();
+        let mut schema = serde_json::from_str(self.input).unwrap_or_default();
         if self.paged {
             page::describe(&mut schema);
         }
         schema
     }
-}
-
-/// The schema of a type of arguments, without references, as small as it can be said.
-fn schema_of<T: JsonSchema>() -> Value {
-    let settings = SchemaSettings::draft2020_12().with(|settings| {
-        settings.inline_subschemas = true;
-        settings.meta_schema = None;
-    });
-    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
-    if let Some(object) = schema.as_object_mut() {
-        // The name and the comment of the Rust type say nothing to who asks.
-        object.remove("title");
-        object.remove("description");
-        object.entry("properties").or_insert_with(|| Value::Object(serde_json::Map::new()));
-    }
-    schema
 }
 
 /// Arguments as their type; what is wrong is told with the names that exist.
@@ -199,7 +165,7 @@ fn day(text: Option<&str>, default: Date) -> Result<Date, Failure> {
 }
 
 /// Whose flows of a year count for a bloc.
-#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Composed {
     /// The members on one day, in every year.
@@ -214,6 +180,33 @@ impl From<Composed> for Membership {
         match composed {
             Composed::Fixed => Self::Fixed,
             Composed::Dated => Self::Dated,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// The names between backquotes that a refusal lists as expected.
+    fn expected(message: &str) -> BTreeSet<String> {
+        let after = message.split_once("expected").map_or("", |(_, rest)| rest);
+        after.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_schema_of_every_tool_has_the_fields_that_it_takes() {
+        let desk = Desk::new(World::embedded(), None);
+        for tool in ALL {
+            let schema: Value = serde_json::from_str(tool.input).unwrap();
+            let told: BTreeSet<String> = schema["properties"].as_object().unwrap().keys().cloned().collect();
+            let wrong = serde_json::json!({"no such field": 1});
+            let failure = desk.call(tool.name, wrong, &|_| Ok(())).unwrap_err();
+            assert_eq!(told, expected(&failure.message), "{}: {failure}", tool.name);
+            let output: Value = serde_json::from_str(tool.output).unwrap();
+            assert_eq!(output["type"], "object", "{}", tool.name);
         }
     }
 }

@@ -60,11 +60,6 @@ pub(super) fn describe(schema: &mut Value) {
 }
 
 impl Page {
-    /// Every entry, however large the answer.
-    pub(super) fn whole() -> Self {
-        Self { offset: 0, limit: usize::MAX, bytes_max: usize::MAX }
-    }
-
     /// Takes its own arguments out of those of a tool.
     ///
     /// # Errors
@@ -76,7 +71,9 @@ impl Page {
             let Some(given) = object.remove(name).filter(|given| !given.is_null()) else { continue };
             let number = given.as_u64().and_then(|n| usize::try_from(n).ok());
             let number = number.filter(|n| (least..=most).contains(n)).ok_or_else(|| {
-                Failure::usage(format!("{name}: expected a whole number from {least} to {most}, found {given}"))
+                Failure::usage(format!(
+                    "{name}: expected a whole number from {least} to {most}, found {given}"
+                ))
             })?;
             match name {
                 "offset" => page.offset = number,
@@ -187,7 +184,9 @@ mod tests {
 
     #[test]
     fn wrong_bounds_are_refused() {
-        for wrong in [json!({"limit": 0}), json!({"limit": "x"}), json!({"offset": -1}), json!({"bytes_max": 1})] {
+        for wrong in
+            [json!({"limit": 0}), json!({"limit": "x"}), json!({"offset": -1}), json!({"bytes_max": 1})]
+        {
             assert!(Page::take(&mut wrong.clone()).is_err(), "{wrong}");
         }
         let mut given = json!({"limit": 3, "question": "q"});

@@ -1,10 +1,9 @@
 //! Who promised what by when, and what came of it.
 
-use super::{Call, Told, Tool, arguments, day, schema_of};
+use super::{Call, Told, Tool, arguments, day};
 use crate::answer::pledges as answer;
 use crate::failure::Failure;
 use crate::{note, parties};
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -16,11 +15,11 @@ pub(super) const TOOL: Tool = Tool {
             none is listed does not prove that there is none.",
     output: include_str!("../../../../docs/schema/pledges.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/pledges.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// First party: a code or a name.

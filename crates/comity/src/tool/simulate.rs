@@ -1,10 +1,9 @@
 //! What if: a scenario of typed fields, as the text of a scenario file and no other way.
 
-use super::{Call, Told, Tool, arguments, schema_of};
+use super::{Call, Told, Tool, arguments};
 use crate::failure::Failure;
 use crate::simulate::{Answer, Ask, Scenario, closure, terminal};
 use crate::web::SHIPPED;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::ops::Range;
@@ -19,11 +18,11 @@ pub(super) const TOOL: Tool = Tool {
             it is a model's answer and not a forecast. Takes seconds.",
     output: include_str!("../../../../docs/schema/simulate.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/simulate.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// A scenario inside the program, such as `us-china-25`; a wrong name is answered with all names.
@@ -54,7 +53,7 @@ struct Args {
 }
 
 /// One shock. Which fields a kind takes is told if another one is given.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Shock {
     /// tariff, export-tax, retaliation, quota, cost, route, agreement, sanction, decoupling, productivity, labour
@@ -161,16 +160,21 @@ fn scenario(args: &Args) -> Result<Scenario, Failure> {
     match (&args.scenario, args.shocks.as_slice()) {
         (Some(name), []) => {
             let shipped = SHIPPED.iter().find(|s| s.0 == name).ok_or_else(|| {
-                Failure::usage(format!("there is no scenario {name:?}")).hint(format!("scenarios: {}", names()))
+                Failure::usage(format!("there is no scenario {name:?}"))
+                    .hint(format!("scenarios: {}", names()))
             })?;
             let own = [args.baseline.is_some(), args.elasticity.is_some(), args.as_of.is_some()];
             if own.contains(&true) {
-                return Err(Failure::usage("a scenario inside the program has its own baseline, elasticity and day")
-                    .hint("give `shocks` for a scenario of your own"));
+                return Err(Failure::usage(
+                    "a scenario inside the program has its own baseline, elasticity and day",
+                )
+                .hint("give `shocks` for a scenario of your own"));
             }
             Scenario::parse(&format!("{name}.toml"), shipped.1, nothing)
         }
-        (None, [_, ..]) if args.shocks.len() <= SHOCKS_MAX => Scenario::parse("arguments", &toml_of(args)?, nothing),
+        (None, [_, ..]) if args.shocks.len() <= SHOCKS_MAX => {
+            Scenario::parse("arguments", &toml_of(args)?, nothing)
+        }
         (None, [_, ..]) => {
             Err(Failure::usage(format!("expected at most {SHOCKS_MAX} shocks, found {}", args.shocks.len())))
         }
@@ -185,8 +189,10 @@ const EXAMPLE: &str = r#"[{"kind": "tariff", "imposer": ["USA"], "target": ["CHN
 
 /// The scenario as the text of a file; text of JSON is text of TOML but for the escape of delete.
 fn toml_of(args: &Args) -> Result<String, Failure> {
-    let line = |key: &str, value: &Value| format!("{key} = {}\n", value.to_string().replace('\u{7f}', "\\u007f"));
-    let text = |key: &str, value: &Option<String>| value.as_ref().map_or_else(String::new, |v| line(key, &json!(v)));
+    let line =
+        |key: &str, value: &Value| format!("{key} = {}\n", value.to_string().replace('\u{7f}', "\\u007f"));
+    let text =
+        |key: &str, value: &Option<String>| value.as_ref().map_or_else(String::new, |v| line(key, &json!(v)));
     let mut out = line("name", &json!("arguments"));
     out += &line("question", &json!("What if the shocks of this call?"));
     out += &text("baseline", &args.baseline.clone().or_else(|| Some("atlas".to_owned())));
@@ -195,7 +201,8 @@ fn toml_of(args: &Args) -> Result<String, Failure> {
         out += &line("focus", &json!(args.focus));
     }
     let elasticity = args.elasticity.map_or_else(String::new, |theta| format!("elasticity = {theta:?}\n"));
-    let model = text("closure", &args.closure) + &elasticity + &text("elasticity_source", &args.elasticity_source);
+    let model =
+        text("closure", &args.closure) + &elasticity + &text("elasticity_source", &args.elasticity_source);
     if !model.is_empty() {
         out += &format!("\n[model]\n{model}");
     }
@@ -217,9 +224,10 @@ fn toml_of(args: &Args) -> Result<String, Failure> {
 fn ask(args: &Args) -> Result<Ask, Failure> {
     let closures = match args.closure.as_deref().filter(|_| args.scenario.is_some()) {
         None => Vec::new(),
-        Some(name) => vec![closure::find(name).ok_or_else(|| {
-            Failure::usage(format!("unknown closure {name:?}")).hint(closure::HINT)
-        })?],
+        Some(name) => vec![
+            closure::find(name)
+                .ok_or_else(|| Failure::usage(format!("unknown closure {name:?}")).hint(closure::HINT))?,
+        ],
     };
     Ok(Ask {
         closures,
@@ -292,6 +300,9 @@ mod tests {
             let failure = parsed(given).unwrap_err();
             assert!(failure.hint.as_deref().unwrap_or_default().contains(hint), "{failure}");
         }
-        assert!(parsed(json!({"scenario": "autarky", "shocks": [{"kind": "autarky", "places": ["CHN"]}]})).is_err());
+        assert!(
+            parsed(json!({"scenario": "autarky", "shocks": [{"kind": "autarky", "places": ["CHN"]}]}))
+                .is_err()
+        );
     }
 }

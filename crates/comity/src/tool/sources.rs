@@ -1,9 +1,8 @@
 //! What the program knows, from whom.
 
-use super::{Call, Told, Tool, arguments, schema_of};
+use super::{Call, Told, Tool, arguments};
 use crate::answer::sources as answer;
 use crate::failure::Failure;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,11 +13,11 @@ pub(super) const TOOL: Tool = Tool {
             attribution, files and refused rows.",
     output: include_str!("../../../../docs/schema/sources.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/sources.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// Only the part or source of this name.

@@ -1,11 +1,10 @@
 //! What is in force between two parties on a day.
 
-use super::{Call, Told, Tool, arguments, day, schema_of};
+use super::{Call, Told, Tool, arguments, day};
 use crate::answer::ties as answer;
 use crate::failure::Failure;
 use crate::parties;
 use comity_ledger::measure::Measure;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::ops::Range;
@@ -19,11 +18,11 @@ pub(super) const TOOL: Tool = Tool {
             prove that there is none.",
     output: include_str!("../../../../docs/schema/ties.json"),
     paged: true,
-    schema: schema_of::<Args>,
+    input: include_str!("../../../../docs/schema/arguments/ties.json"),
     run,
 };
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Args {
     /// First party: a code or a name.
@@ -59,7 +58,10 @@ fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
 
 /// How many ties all lists hold.
 fn listed(whole: &Value) -> usize {
-    kinds_of(whole).iter().flat_map(|kind| STATES.map(|state| kind[state].as_array().map_or(0, Vec::len))).sum()
+    kinds_of(whole)
+        .iter()
+        .flat_map(|kind| STATES.map(|state| kind[state].as_array().map_or(0, Vec::len)))
+        .sum()
 }
 
 fn kinds_of(whole: &Value) -> &[Value] {
@@ -82,7 +84,10 @@ fn part(mut whole: Value, range: Range<usize>) -> Value {
         kind["counts"] = Value::Object(counts);
     }
     // A kind of which nothing is on record is a name and nothing else.
-    let empty = |kind: &Value| kind["counts"].as_object().is_some_and(|c| c.values().all(|n| *n == json!(0)));
+    let empty = |kind: &Value| {
+        let none = kind["counts"].as_object().is_some_and(|counts| counts.values().all(|n| *n == json!(0)));
+        none && kind["institutes_opened"].as_array().is_none_or(Vec::is_empty)
+    };
     let mut none = Vec::new();
     if let Some(kinds) = whole["kinds"].as_array_mut() {
         none.extend(kinds.iter().filter(|kind| empty(kind)).map(|kind| kind["kind"].clone()));

@@ -1,5 +1,5 @@
-//! The server for assistants as its clients meet it: the SDK's own client on both ways, schemas of every
-//! answer, twenty questions beside the command line, and messages that are none.
+//! The server for assistants as its clients meet it: both ways, schemas of every answer, twenty questions
+//! beside the command line, and messages that are none.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails should stop")]
 
 mod malformed;
@@ -7,47 +7,89 @@ mod schemas;
 mod twenty;
 mod ways;
 
-use comity::mcp::{Server, over};
+use comity::mcp::{Server, serve};
 use comity_ledger::world::World;
-use rmcp::ServiceExt;
-use rmcp::model::{CallToolRequestParams, CallToolResult};
-use rmcp::service::{RoleClient, RunningService};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Write, pipe};
 use std::sync::LazyLock;
+use std::thread;
 
-/// One world for all tests.
-static WORLD: LazyLock<World> = LazyLock::new(World::embedded);
+/// One server for all tests.
+static SERVER: LazyLock<Server> = LazyLock::new(|| Server::new(World::embedded(), None));
 
-/// A server with nothing kept.
-fn server() -> Server {
-    Server::new(WORLD.clone(), None)
+/// A client on a pair of pipes, as an assistant holds one.
+struct Client {
+    read: BufReader<PipeReader>,
+    write: PipeWriter,
+    next: u64,
 }
 
-type Client = RunningService<RoleClient, ()>;
+impl Client {
+    /// Streams to the server, and nothing said yet.
+    fn connected() -> Self {
+        let (their_input, write) = pipe().unwrap();
+        let (read, their_output) = pipe().unwrap();
+        thread::spawn(move || serve(&SERVER, their_input, their_output));
+        Self { read: BufReader::new(read), write, next: 1 }
+    }
 
-/// A client of a server of its own, by streams as of standard input and output.
-async fn client() -> Client {
-    let (ours, theirs) = tokio::io::duplex(1 << 16);
-    let (read, write) = tokio::io::split(theirs);
-    tokio::spawn(async move { over(server(), read, write).await.unwrap() });
-    ().serve(ours).await.unwrap()
+    /// The same after the greeting.
+    fn new() -> Self {
+        let mut client = Self::connected();
+        let hello = json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}});
+        let answer = client.request("initialize", hello);
+        assert_eq!(answer["result"]["protocolVersion"], "2025-06-18");
+        client.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+        client
+    }
+
+    fn send(&mut self, message: &Value) {
+        self.send_line(message.to_string().as_bytes());
+    }
+
+    fn send_line(&mut self, line: &[u8]) {
+        self.write.write_all(line).unwrap();
+        self.write.write_all(b"\n").unwrap();
+    }
+
+    /// The next message of the server.
+    fn hear(&mut self) -> Value {
+        let mut line = String::new();
+        assert!(self.read.read_line(&mut line).unwrap() > 0, "the server is alive");
+        serde_json::from_str(&line).unwrap()
+    }
+
+    /// The answer of an id; others are read over.
+    fn answer(&mut self, id: &Value) -> Value {
+        loop {
+            let message = self.hear();
+            if message["id"] == *id {
+                return message;
+            }
+        }
+    }
+
+    fn request(&mut self, method: &str, params: Value) -> Value {
+        let id = json!(self.next);
+        self.next += 1;
+        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
+        self.answer(&id)
+    }
+
+    /// The result of a tool.
+    fn call(&mut self, tool: &str, arguments: &Value) -> Value {
+        self.request("tools/call", json!({"name": tool, "arguments": arguments}))["result"].clone()
+    }
+
+    /// Its structured form.
+    fn data(&mut self, tool: &str, arguments: &Value) -> Value {
+        let result = self.call(tool, arguments);
+        assert_eq!(result["isError"], false, "{tool} {arguments}: {}", text(&result));
+        result["structuredContent"].clone()
+    }
 }
 
-/// The answer of a tool.
-async fn call(client: &Client, tool: &str, arguments: Value) -> CallToolResult {
-    let arguments = arguments.as_object().cloned().unwrap_or_default();
-    let request = CallToolRequestParams::new(tool.to_owned()).with_arguments(arguments);
-    client.call_tool(request).await.unwrap()
-}
-
-/// Its structured form.
-async fn data(client: &Client, tool: &str, arguments: Value) -> Value {
-    let result = call(client, tool, arguments.clone()).await;
-    assert_ne!(result.is_error, Some(true), "{tool} {arguments}: {}", text(&result));
-    result.structured_content.unwrap()
-}
-
-/// Its text.
-fn text(result: &CallToolResult) -> String {
-    result.content.iter().filter_map(|block| block.as_text()).map(|block| block.text.as_str()).collect()
+/// The text of a result.
+fn text(result: &Value) -> String {
+    result["content"][0]["text"].as_str().unwrap_or_default().to_owned()
 }

@@ -1,6 +1,6 @@
 //! Every tool keeps to its schemas, both ways, within its size, and no number stands alone.
 
-use super::{call, client, data, text};
+use super::{Client, text};
 use comity::tool::{ALL, BYTES_MAX};
 use serde_json::{Value, json};
 
@@ -52,28 +52,102 @@ fn calls() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// Where an instance does not keep to a schema: the part of JSON Schema that our schemas use.
 pub fn errors(schema: &Value, instance: &Value) -> Vec<String> {
-    let validator = jsonschema::validator_for(schema).unwrap();
-    validator.iter_errors(instance).map(|e| format!("{}: {e}", e.instance_path())).collect()
+    let mut found = Vec::new();
+    check(schema, instance, "", &mut found);
+    found
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_answer_keeps_to_its_schema_and_size() {
-    let client = client().await;
-    let tools = client.list_all_tools().await.unwrap();
+fn check(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+    let mut wrong = |what: String| found.push(format!("{at}: {what}"));
+    let is = |name: &str| match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "number" => value.is_number(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("our schemas do not use the type {other}"),
+    };
+    match &schema["type"] {
+        Value::String(name) if !is(name) => return wrong(format!("expected {name}, found {value}")),
+        Value::Array(names) if !names.iter().any(|name| is(name.as_str().unwrap())) => {
+            return wrong(format!("expected {names:?}, found {value}"));
+        }
+        _ => {}
+    }
+    if schema.get("const").is_some_and(|only| only != value) {
+        wrong(format!("expected {}, found {value}", schema["const"]));
+    }
+    if schema["enum"].as_array().is_some_and(|all| !all.contains(value)) {
+        wrong(format!("expected one of {}, found {value}", schema["enum"]));
+    }
+    for (bound, beyond) in [("minimum", -1.0), ("maximum", 1.0)] {
+        if let (Some(bound), Some(number)) = (schema[bound].as_f64(), value.as_f64())
+            && (number - bound) * beyond > 0.0
+        {
+            wrong(format!("{number} is beyond {bound}"));
+        }
+    }
+    for key in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        if value.is_object() && value.get(key).is_none() {
+            wrong(format!("{key} is missing"));
+        }
+    }
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        match (&schema["properties"][key], &schema["additionalProperties"]) {
+            (Value::Null, Value::Bool(false)) => found.push(format!("{at}/{key}: not expected")),
+            (Value::Null, Value::Null | Value::Bool(true)) => {}
+            (Value::Null, rest) => check(rest, inner, &format!("{at}/{key}"), found),
+            (known, _) => check(known, inner, &format!("{at}/{key}"), found),
+        }
+    }
+    if schema["items"].is_object() {
+        for (n, inner) in value.as_array().into_iter().flatten().enumerate() {
+            check(&schema["items"], inner, &format!("{at}/{n}"), found);
+        }
+    }
+}
+
+#[test]
+fn the_check_of_schemas_finds_what_is_wrong() {
+    let schema = json!({"type": "object", "required": ["a"], "additionalProperties": false, "properties": {
+        "a": {"type": "array", "items": {"type": ["number", "null"], "minimum": 1}}, "b": {"enum": ["x"]}}});
+    assert!(errors(&schema, &json!({"a": [1, null, 2.5], "b": "x"})).is_empty());
+    for wrong in [
+        json!({}),
+        json!({"a": ["x"]}),
+        json!({"a": [0]}),
+        json!({"a": [], "b": "y"}),
+        json!({"a": [], "c": 1}),
+        json!(7),
+    ] {
+        assert_eq!(errors(&schema, &wrong).len(), 1, "{wrong}");
+    }
+}
+
+#[test]
+fn every_answer_keeps_to_its_schema_and_size() {
+    let mut client = Client::new();
+    let tools = client.request("tools/list", json!({}))["result"]["tools"].clone();
+    let tools = tools.as_array().unwrap();
     assert_eq!(tools.len(), ALL.len());
     let mut asked: Vec<&str> = Vec::new();
     for (name, arguments) in calls() {
-        let tool = tools.iter().find(|tool| tool.name == name).unwrap();
-        let input = Value::Object(tool.input_schema.as_ref().clone());
-        assert_eq!(errors(&input, &arguments), Vec::<String>::new(), "{name} {arguments}");
-        let result = call(&client, name, arguments.clone()).await;
-        assert_ne!(result.is_error, Some(true), "{name} {arguments}: {}", text(&result));
-        let size = serde_json::to_string(&result).unwrap().len();
+        let tool = tools.iter().find(|tool| tool["name"] == name).unwrap();
+        assert_eq!(errors(&tool["inputSchema"], &arguments), Vec::<String>::new(), "{name} {arguments}");
+        let result = client.call(name, &arguments);
+        assert_eq!(result["isError"], false, "{name} {arguments}: {}", text(&result));
+        let size = result.to_string().len();
         assert!(size <= 25_000, "{name} {arguments}: {size} bytes");
-        let output = Value::Object(tool.output_schema.as_ref().unwrap().as_ref().clone());
-        let answer = result.structured_content.clone().unwrap();
-        assert_eq!(errors(&output, &answer), Vec::<String>::new(), "{name} {arguments}: {answer}");
+        let answer = &result["structuredContent"];
+        assert_eq!(
+            errors(&tool["outputSchema"], answer),
+            Vec::<String>::new(),
+            "{name} {arguments}: {answer}"
+        );
         assert!(!text(&result).is_empty(), "{name} {arguments}");
         asked.push(name);
     }
@@ -84,10 +158,10 @@ async fn every_answer_keeps_to_its_schema_and_size() {
     assert!(BYTES_MAX < 25_000);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_number_comes_with_its_basis_and_its_bound() {
-    let client = client().await;
-    let found = data(&client, "ask", json!({"question": "exports CHN -> CELAC 2000..2023"})).await;
+#[test]
+fn a_number_comes_with_its_basis_and_its_bound() {
+    let mut client = Client::new();
+    let found = client.data("ask", &json!({"question": "exports CHN -> CELAC 2000..2023"}));
     for reading in found["readings"].as_array().unwrap() {
         for key in ["series", "publisher", "release", "reporter"] {
             assert!(reading["basis"][key].as_str().is_some_and(|text| !text.is_empty()), "{key}: {reading}");
@@ -97,16 +171,22 @@ async fn a_number_comes_with_its_basis_and_its_bound() {
         let none = reading["coverage"] == "zero";
         assert_eq!(none, reading["in_words"] == "none recorded", "{reading}");
     }
-    let missing = data(&client, "ask", json!({"question": "exports CHN -> BRA 2021"})).await;
-    assert!(missing["readings"].as_array().unwrap().iter().all(|r| r["period"] != "2021" || r["basis"]["series"] != "baci"));
+    let missing = client.data("ask", &json!({"question": "exports CHN -> BRA 2021"}));
+    assert!(
+        missing["readings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|r| r["period"] != "2021" || r["basis"]["series"] != "baci")
+    );
     assert!(!missing["gaps"].as_array().unwrap().is_empty(), "what is missing is told");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn frames_are_held_against_the_text_and_never_believed() {
-    let client = client().await;
+#[test]
+fn frames_are_held_against_the_text_and_never_believed() {
+    let mut client = Client::new();
     let (_, arguments) = calls().into_iter().find(|c| c.0 == "judge_frames").unwrap();
-    let found = data(&client, "judge_frames", arguments).await;
+    let found = client.data("judge_frames", &arguments);
     assert_eq!(found["claims"].as_array().unwrap().len(), 1, "{found}");
     let refused: Vec<&str> = found["refused"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert_eq!(refused.len(), 2, "{refused:?}");
@@ -116,9 +196,9 @@ async fn frames_are_held_against_the_text_and_never_believed() {
     assert!(sources.iter().any(|s| !s["evidence"].as_array().unwrap().is_empty()), "{found}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn wrong_calls_are_told_what_would_work() {
-    let client = client().await;
+#[test]
+fn wrong_calls_are_told_what_would_work() {
+    let mut client = Client::new();
     let wrong: Vec<(&str, Value, &str)> = vec![
         ("ask", json!({"question": "exprts CHN -> BRA 2014"}), "trade.goods.exports"),
         ("ask", json!({}), "question"),
@@ -141,29 +221,30 @@ async fn wrong_calls_are_told_what_would_work() {
         ("pledges", json!({"a": "CHN", "b": "CHN"}), "two different"),
     ];
     for (tool, arguments, says) in wrong {
-        let result = call(&client, tool, arguments.clone()).await;
-        assert_eq!(result.is_error, Some(true), "{tool} {arguments}");
-        assert!(result.structured_content.is_none(), "an error has no numbers: {tool} {arguments}");
+        let result = client.call(tool, &arguments);
+        assert_eq!(result["isError"], true, "{tool} {arguments}");
+        assert!(result.get("structuredContent").is_none(), "an error has no numbers: {tool} {arguments}");
         let told = text(&result);
         assert!(told.contains(says), "{tool} {arguments}: {told}");
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn pages_of_readings_are_the_whole() {
-    let client = client().await;
+#[test]
+fn pages_of_readings_are_the_whole() {
+    let mut client = Client::new();
     let question = "exports CHN -> CELAC 2000..2023";
     let (mut offset, mut ids) = (0, Vec::new());
     loop {
-        let found = data(&client, "ask", json!({"question": question, "offset": offset, "limit": 7})).await;
+        let found = client.data("ask", &json!({"question": question, "offset": offset, "limit": 7}));
         ids.extend(found["readings"].as_array().unwrap().iter().map(|r| r["id"].to_string()));
         match found["page"]["next"].as_u64() {
             Some(next) => offset = next,
             None => break,
         }
     }
-    let whole = data(&client, "ask", json!({"question": question, "limit": 500, "bytes_max": 200_000})).await;
-    let all: Vec<String> = whole["readings"].as_array().unwrap().iter().map(|r| r["id"].to_string()).collect();
+    let whole = client.data("ask", &json!({"question": question, "limit": 500, "bytes_max": 200_000}));
+    let all: Vec<String> =
+        whole["readings"].as_array().unwrap().iter().map(|r| r["id"].to_string()).collect();
     assert_eq!(ids, all);
     assert!(all.len() > 20);
 }

@@ -1,112 +1,126 @@
-//! The same server on both ways: the same tools, answers, resources and prompts; strangers are refused.
+//! The same server on both ways: the same tools and answers; resources, prompts, progress; strangers refused.
 
-use super::{call, client, data, server, text};
-use comity::mcp::{PATH, http};
-use rmcp::ServiceExt;
-use rmcp::model::{CallToolRequestParams, GetPromptRequestParams, ReadResourceRequestParams};
-use rmcp::transport::StreamableHttpClientTransport;
-use serde_json::json;
-use std::net::SocketAddr;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::sync::oneshot;
+use super::{Client, SERVER, text};
+use comity::mcp::{PATH, listen};
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 
-/// A server on a free port until the sender is dropped.
-async fn listening() -> (SocketAddr, oneshot::Sender<()>) {
-    let running = http(server(), 0).await.unwrap();
+/// A server on a free port until the runtime is dropped.
+fn listening() -> (SocketAddr, tokio::runtime::Runtime) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let running = runtime.block_on(listen(SERVER.clone(), 0)).unwrap();
     let address = running.address;
-    let (end, ended) = oneshot::channel::<()>();
-    tokio::spawn(running.until(async {
-        let _ = ended.await;
-    }));
-    (address, end)
+    runtime.spawn(running.until(std::future::pending()));
+    (address, runtime)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn both_ways_give_the_same() {
-    let (address, _end) = listening().await;
-    let by_http = ().serve(StreamableHttpClientTransport::from_uri(format!("http://{address}{PATH}"))).await.unwrap();
-    let by_stdio = client().await;
-    let (a, b) = (by_http.list_all_tools().await.unwrap(), by_stdio.list_all_tools().await.unwrap());
-    assert_eq!(a, b);
-    assert_eq!(by_http.peer_info().unwrap().server_info.name, "comity");
+/// Status and body of an answer to a POST with some more header lines.
+fn post(address: SocketAddr, host: &str, header: &str, body: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    let request = format!(
+        "POST {PATH} HTTP/1.1\r\nHost: {host}\r\n{header}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned())
+}
+
+const JSON: &str = "Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\n";
+
+fn request(address: SocketAddr, method: &str, params: &Value) -> Value {
+    let body = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).to_string();
+    let (status, body) = post(address, &address.to_string(), JSON, &body);
+    assert_eq!(status, 200, "{body}");
+    serde_json::from_str::<Value>(&body).unwrap()["result"].clone()
+}
+
+#[test]
+fn both_ways_give_the_same() {
+    let (address, _runtime) = listening();
+    let mut client = Client::new();
+    let hello = request(address, "initialize", &json!({"protocolVersion": "2025-11-25"}));
+    assert_eq!(hello["protocolVersion"], "2025-11-25");
+    assert_eq!(request(address, "tools/list", &json!({})), client.request("tools/list", json!({}))["result"]);
     for (tool, arguments) in [
         ("ask", json!({"question": "exports CHN -> BRA 2014..2020"})),
         ("ties", json!({"a": "CHN", "b": "CELAC"})),
         ("brief_note", json!({"a": "CHN", "b": "BRA", "lang": "zh"})),
         ("ask", json!({"question": "nonsense"})),
     ] {
-        let request = CallToolRequestParams::new(tool).with_arguments(arguments.as_object().cloned().unwrap());
-        let over_http = by_http.call_tool(request).await.unwrap();
-        assert_eq!(over_http, call(&by_stdio, tool, arguments).await, "{tool}");
+        let by_http = request(address, "tools/call", &json!({"name": tool, "arguments": arguments}));
+        assert_eq!(by_http, client.call(tool, &arguments), "{tool}");
     }
+    let told = json!({"jsonrpc": "2.0", "method": "notifications/initialized"}).to_string();
+    assert_eq!(post(address, &address.to_string(), JSON, &told).0, 202);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_estimate_by_http_tells_how_far_it_is_and_answers() {
-    let (address, _end) = listening().await;
-    let client = ().serve(StreamableHttpClientTransport::from_uri(format!("http://{address}{PATH}"))).await.unwrap();
-    let found = data(
-        &client,
-        "estimate",
-        json!({"formulas": ["trade ~ rta + log(dist) | exporter^year + importer^year"],
-               "sample": "year == 2010 & trade > 1e9"}),
-    )
-    .await;
-    assert!(found["models"][0]["coefficients"][1]["estimate"].as_f64().unwrap() < 0.0, "distance hinders trade");
-    assert!(found["models"][0]["coefficients"][1]["se"].as_f64().unwrap() > 0.0);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn resources_and_prompts_are_there() {
-    let client = client().await;
-    let resources = client.list_all_resources().await.unwrap();
-    assert!(resources.iter().any(|r| r.uri == "comity://docs/check"));
-    for uri in ["comity://docs/check", "comity://sources/baci", "comity://note/CHN/BRA"] {
-        let read = client.read_resource(ReadResourceRequestParams::new(uri)).await.unwrap();
-        let text = serde_json::to_string(&read.contents).unwrap();
-        assert!(text.len() > 500, "{uri}: {text}");
-    }
-    for uri in ["comity://docs/none", "file:///etc/passwd", "comity://note/CHN", "comity://note/CHN/NOWHERE"] {
-        assert!(client.read_resource(ReadResourceRequestParams::new(uri)).await.is_err(), "{uri}");
-    }
-    let prompts = client.list_all_prompts().await.unwrap();
-    assert_eq!(prompts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["check_article", "brief_pair"]);
-    let given = json!({"a": "CHN", "b": "BRA"}).as_object().cloned().unwrap();
-    let prompt = client.get_prompt(GetPromptRequestParams::new("brief_pair").with_arguments(given)).await.unwrap();
-    assert!(serde_json::to_string(&prompt.messages).unwrap().contains("CHN and BRA"));
-    assert!(client.get_prompt(GetPromptRequestParams::new("brief_pair")).await.is_err());
-    assert!(client.call_tool(CallToolRequestParams::new("none")).await.is_err());
-    assert!(text(&call(&client, "sources", json!({"name": "none"})).await).contains("parts:"));
-}
-
-/// Status line of an answer to a request with a header.
-async fn status(address: SocketAddr, host: &str, header: &str) -> String {
-    let body = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#;
-    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-    let request = format!(
-        "POST {PATH} HTTP/1.1\r\nHost: {host}\r\n{header}Content-Type: application/json\r\n\
-         Accept: application/json, text/event-stream\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer.lines().next().unwrap_or_default().to_owned()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn strangers_are_refused() {
-    let (address, _end) = listening().await;
+#[test]
+fn strangers_are_refused() {
+    let (address, _runtime) = listening();
     let own = address.to_string();
-    assert!(status(address, &own, "").await.contains(" 200 "));
-    assert!(status(address, "evil.example", "").await.contains(" 403 "), "another host");
-    assert!(status(address, &own, "Origin: http://evil.example\r\n").await.contains(" 403 "), "another origin");
-    assert!(status(address, &own, "Origin: http://localhost:6274\r\n").await.contains(" 200 "), "this machine");
+    let list = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#;
+    assert_eq!(post(address, &own, JSON, list).0, 200);
+    assert_eq!(post(address, "evil.example", JSON, list).0, 403, "another host");
+    let from = |origin: &str| format!("Origin: {origin}\r\n{JSON}");
+    for origin in
+        ["http://evil.example", "http://localhost.evil.example", "null", "http://127.0.0.1.evil.example:80"]
+    {
+        assert_eq!(post(address, &own, &from(origin), list).0, 403, "{origin}");
+    }
+    assert_eq!(post(address, &own, &from("http://localhost:6274"), list).0, 200, "a page of this machine");
+    assert_eq!(post(address, &own, "Content-Type: text/plain\r\n", list).0, 415, "what a form can send");
+    assert_eq!(post(address, &own, JSON, "{").0, 400);
+    assert_eq!(post(address, &own, &format!("MCP-Protocol-Version: 1999\r\n{JSON}"), list).0, 400);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_port_that_is_taken_is_told() {
-    let (address, _end) = listening().await;
-    let Err(failure) = http(server(), address.port()).await else { panic!("two servers on one port") };
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let (address, runtime) = listening();
+    let Err(failure) = runtime.block_on(listen(SERVER.clone(), address.port())) else {
+        panic!("two on one port")
+    };
     assert!(failure.to_string().contains("another --port"), "{failure}");
+}
+
+#[test]
+fn long_work_tells_how_far_it_is_if_asked() {
+    let mut client = Client::new();
+    let call = json!({"name": "estimate", "_meta": {"progressToken": "p"}, "arguments": {
+        "formulas": ["trade ~ rta + log(dist) | exporter^year + importer^year"],
+        "sample": "year == 2010 & trade > 1e9"}});
+    client.send(&json!({"jsonrpc": "2.0", "id": "e", "method": "tools/call", "params": call}));
+    let first = client.hear();
+    assert_eq!(first["method"], "notifications/progress");
+    assert_eq!(first["params"]["progressToken"], "p");
+    let found = client.answer(&json!("e"))["result"]["structuredContent"].clone();
+    let distance = &found["models"][0]["coefficients"][1];
+    assert!(distance["estimate"].as_f64().unwrap() < 0.0, "distance hinders trade");
+    assert!(distance["se"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn resources_and_prompts_are_there() {
+    let mut client = Client::new();
+    let resources = client.request("resources/list", json!({}))["result"]["resources"].clone();
+    assert!(resources.as_array().unwrap().iter().any(|r| r["uri"] == "comity://docs/check"));
+    for uri in ["comity://docs/check", "comity://sources/baci", "comity://note/CHN/BRA"] {
+        let read = client.request("resources/read", json!({"uri": uri}));
+        assert!(read["result"]["contents"][0]["text"].as_str().unwrap().len() > 500, "{uri}: {read}");
+    }
+    for uri in ["comity://docs/none", "file:///etc/passwd", "comity://note/CHN", "comity://note/CHN/NOWHERE"]
+    {
+        assert_eq!(client.request("resources/read", json!({"uri": uri}))["error"]["code"], -32_002, "{uri}");
+    }
+    let prompts = client.request("prompts/list", json!({}))["result"]["prompts"].clone();
+    let names: Vec<&str> = prompts.as_array().unwrap().iter().filter_map(|p| p["name"].as_str()).collect();
+    assert_eq!(names, ["check_article", "brief_pair"]);
+    let prompt =
+        client.request("prompts/get", json!({"name": "brief_pair", "arguments": {"a": "CHN", "b": "BRA"}}));
+    assert!(prompt["result"]["messages"].to_string().contains("CHN and BRA"), "{prompt}");
+    assert!(client.request("prompts/get", json!({"name": "brief_pair"}))["error"].is_object());
+    assert!(text(&client.call("sources", &json!({"name": "none"}))).contains("parts:"));
 }

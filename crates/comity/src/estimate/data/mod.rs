@@ -5,7 +5,6 @@
 //! line.
 
 mod atlas;
-mod given;
 mod intake;
 mod parquet;
 mod stata;
@@ -16,10 +15,8 @@ use comity_ledger::source::Way;
 use comity_ledger::world::World;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::Arc;
 
 pub use atlas::COLUMNS as ATLAS_COLUMNS;
-pub use given::Given;
 
 /// The code of a missing text.
 pub const MISSING: u32 = u32::MAX;
@@ -186,8 +183,6 @@ pub enum Source {
     Stata(stata::Source),
     /// What is built into the program.
     Atlas(World),
-    /// Columns of the caller.
-    Given(Arc<Given>),
 }
 
 impl Source {
@@ -227,7 +222,6 @@ impl Source {
             Self::Text(source) => source.columns.clone(),
             Self::Parquet(source) => source.columns.clone(),
             Self::Stata(source) => source.columns.clone(),
-            Self::Given(given) => given.names(),
             Self::Atlas(_) => atlas::COLUMNS.iter().map(|column| column.name.to_owned()).collect(),
         }
     }
@@ -242,7 +236,6 @@ impl Source {
             Self::Parquet(source) => source.read(wanted),
             Self::Stata(source) => source.read(wanted),
             Self::Atlas(world) => atlas::read(world, wanted),
-            Self::Given(given) => given.read(wanted),
         }
     }
 }
