@@ -1,9 +1,12 @@
 //! How are answers told? The words and the JSON that the command line and the web share, a file a verb.
 
 pub mod ask;
+pub mod doctor;
 pub mod explain;
+pub mod indicators;
 pub mod load;
 pub mod own;
+pub mod places;
 pub mod pledges;
 pub mod products;
 pub mod reconcile;
