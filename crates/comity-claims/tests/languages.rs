@@ -245,6 +245,104 @@ fn what_an_event_is_of() {
 }
 
 #[test]
+fn shares_of_a_list() {
+    for (text, expected) in [
+        (
+            "Para Paraguay, Argentina es el segundo destino de sus ventas (18 % del total), tras Brasil (37 %).",
+            vec![
+                "rank trade.goods.exports PRY ARG latest 2 rank",
+                "share trade.goods.exports PRY ARG latest 18 percent",
+                "share trade.goods.exports PRY BRA latest 37 percent",
+            ],
+        ),
+        (
+            "El 12 % de los estudiantes extranjeros en Francia procede de Marruecos, y el 9 %, de Argelia.",
+            vec![
+                "share people.students MAR FRA latest 12 percent",
+                "share people.students DZA FRA latest 9 percent",
+            ],
+        ),
+        (
+            "A Rússia forneceu 76% do trigo importado pelo Egito em 2023, e a Roménia, 12%.",
+            vec![
+                "share trade.goods.exports RUS EGY 2023 76 percent",
+                "share trade.goods.imports ROU EGY 2023 12 percent",
+            ],
+        ),
+        (
+            "南非葡萄酒的最大买家是英国（占22%），其次是德国（18%）。",
+            vec![
+                "rank trade.goods.exports ZAF GBR latest 1 rank",
+                "share trade.goods.exports ZAF GBR latest 22 percent",
+                "rank trade.goods.exports ZAF DEU latest 2 rank",
+                "share trade.goods.exports ZAF DEU latest 18 percent",
+            ],
+        ),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_filled_in() {
+    for (text, expected) in [
+        (
+            "La República Checa y Hungría ingresaron en la Unión Europea en 2004; Croacia, nueve años más tarde.",
+            vec!["event membership CZE+HUN EU 2004 joined", "event membership HRV EU 2013 joined"],
+        ),
+        (
+            "A Suécia aderiu à União Europeia em 1995 e à NATO em 2024.",
+            vec!["event membership SWE EU 1995 joined", "event membership SWE NATO 2024 joined"],
+        ),
+        (
+            "Noruega no forma parte de la UE; Islandia, tampoco.",
+            vec!["membership membership NOR EU latest not ", "membership membership ISL EU latest not "],
+        ),
+        (
+            "瑞士2014年与中国的自贸协定生效，冰岛同年7月1日也随之生效。",
+            vec!["event ties.fta CHN CHE 2014 in_force", "event ties.fta ISL CHN 2014-07-01 in_force"],
+        ),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn when_a_figure_holds() {
+    for (text, expected) in [
+        (
+            "Desde que entró en vigor el TLC, en 2012, las exportaciones colombianas a Estados Unidos se han reducido un 20 %.",
+            "change trade.goods.exports COL USA latest -20 percent",
+        ),
+        (
+            "Las filiales danesas en Polonia eran 900 antes de la pandemia.",
+            "count firms.presence DNK POL 2019 900 companies",
+        ),
+        (
+            "哈萨克斯坦对华出口石油从去年的120万吨降至80万吨。",
+            "level trade.goods.exports KAZ CHN latest 800000 tonnes",
+        ),
+        (
+            "前9个月，韩国对波兰武器出口42亿美元，是2021年全年的四倍。",
+            "ratio trade.goods.exports KOR POL 2023-01/2023-09 4 x",
+        ),
+    ] {
+        assert_eq!(all(text).last().map(String::as_str), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn what_is_asked_for_has_not_happened() {
+    for text in [
+        "Georgia solicitó en marzo de 2022 su ingreso en la UE.",
+        "A Geórgia pediu em março de 2022 o ingresso na União Europeia.",
+        "格鲁吉亚2022年3月申请加入欧盟。",
+    ] {
+        assert_eq!(all(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
 fn numbers_that_are_no_claims() {
     for text in [
         "El tren, de ocho vagones y 320 asientos, cubre en 4 horas y 20 minutos los 410 kilómetros que separan las dos capitales.",

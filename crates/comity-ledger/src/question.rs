@@ -98,6 +98,11 @@ pub enum QuestionError {
     /// A wrong party.
     #[error(transparent)]
     Party(#[from] PartyError),
+    /// A product beside something that is not told by product here.
+    #[error(
+        "by product ({0}) only exports and imports are told here, not {1}; `comity products` tells shares, ranks and changes"
+    )]
+    ByProduct(String, &'static str),
     /// Years in the wrong order or outside 1000 to 9999.
     #[error("expected years like 2014 or 2014..2023, the earlier first; found {0:?}")]
     Years(String),

@@ -11,6 +11,9 @@ use comity_ledger::source::{Limits, Loaded, SourceError, Told, Way, load_told};
 use comity_ledger::world::World;
 use std::path::Path;
 
+#[path = "intake/variants.rs"]
+mod variants;
+
 fn told(file: &str, bytes: &[u8], told: &Told) -> Result<Loaded, SourceError> {
     load_told(file, bytes, &Limits::default(), told)
 }

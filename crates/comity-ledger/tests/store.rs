@@ -54,7 +54,7 @@ fn rows_come_back_by_pair_product_and_year() {
     let numbers = release.product_numbers();
     assert_eq!(sums.len(), 2);
     assert_eq!(sums[&numbers["010121"]].value, 10_500, "the zero is put back and thousands are dollars");
-    let totals = release.totals(0).unwrap();
+    let totals = release.totals(0, None).unwrap();
     let total = |year| totals.total(year, &Who::these(&china), &Who::these(&brazil), Some(0)).value;
     assert_eq!((total(2021), total(2022)), (30_500, 30_000));
     assert!(release.verify().unwrap() > 0);
@@ -98,6 +98,17 @@ fn what_an_interrupted_addition_left_is_never_read_and_swept_by_the_next() {
     add(&store, "BACI_HS17_Y2022_V202501.csv", Y2022).unwrap();
     assert!(!release.join("0-2022-0badcafe.parquet").exists() && !release.join("0-2022.new").exists());
     assert!(store.release("baci-hs17-V202501").unwrap().verify().is_ok());
+    let _ = fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn products_of_two_levels_without_totals_are_refused_before_anything_is_written() {
+    let folder = folder("levels");
+    let store = Store::at(&folder);
+    let error = add(&store, "BACI_HS17_Y2022_V202501.csv", "2022,156,76,85,31,1\n2022,156,76,850760,9,1\n")
+        .unwrap_err();
+    assert!(error.to_string().contains("2 and of 6 digits"), "{error}");
+    assert!(store.releases().unwrap().is_empty());
     let _ = fs::remove_dir_all(&folder);
 }
 

@@ -8,6 +8,7 @@ use super::reader::Reader;
 use super::role::Sides;
 use super::time::{Role, Time};
 use crate::frame::{Frame, Kind, Party};
+use crate::period::{Period, Stamp};
 
 /// Items that may stand between a name and its time.
 const GAP: usize = 3;
@@ -28,10 +29,55 @@ pub fn read(r: &mut Reader<'_>) {
         r.keep(f, (from, to), &Sides::default());
     }
     for n in 0..r.line.len() {
+        if let Some(f) = answered(r, n) {
+            r.keep(f, (n, n + 1), &Sides::default());
+        }
+    }
+    for n in 0..r.line.len() {
         if let Some(f) = r.line.is(n, "proverb").then(|| same(r, n)).flatten() {
             r.keep(f, (n, n + 1), &Sides::default());
         }
     }
+}
+
+/// "; quenianos, ainda não", "; Islandia, tampoco", "; o Paraguai, sim": yes or no to what was told last.
+fn answered(r: &Reader<'_>, n: usize) -> Option<Frame> {
+    let line = r.line;
+    let no = line.is(n, "neg") && !line.is(n, "prep") && !line.is(n, "and");
+    let comma = n.checked_sub(1).filter(|c| line.word(*c) == ",")?;
+    let ends = matches!(line.word(n + 1), "" | "." | ";" | ",");
+    if !(no || line.is(n, "yes")) || !ends {
+        return None;
+    }
+    let g = r.groups.iter().find(|g| g.to == comma && !g.pointer && !g.case.is_aside())?;
+    let before = (0..g.from).rev().find(|i| !line.is(*i, "article"))?;
+    if line.word(before) != ";" {
+        return None;
+    }
+    let last = r.out.iter().rev().find(|f| f.anchor.end <= line.start(g.from))?;
+    let told = matches!(last.kind, Kind::Event | Kind::Membership) && last.value.is_none();
+    if !told || last.parties.iter().any(|p| p.plus.iter().any(|c| g.codes.contains(c))) {
+        return None;
+    }
+    let mut f = Frame { span: r.span(g.from, n + 1), anchor: r.span(n, n + 1), ..last.clone() };
+    let focal = if f.measure == "membership" { 0 } else { subject(r, &f) };
+    *f.parties.get_mut(focal)? = Party::union(&g.codes);
+    f.negated = no;
+    let time = r.times.iter().find(|t| t.from > n && t.from - n <= 4);
+    if let Some(t) = time.filter(|_| !no) {
+        // "o Paraguai, sim, e desde 1957": what is claimed is the time.
+        let first = t.from - usize::from(line.get(t.from - 1, "prep").is_some());
+        f.span = r.span(g.from, t.to);
+        f.anchor = r.span(first, t.to);
+    }
+    f.period = match time.and_then(|t| r.resolve(t)) {
+        Some(Period::Since(s)) => Period::At(s),
+        Some(p) => p,
+        None if no && f.kind == Kind::Event => Period::UpTo(Stamp::Day(r.day.0, r.day.1, r.day.2)),
+        None if f.kind == Kind::Event => Period::Latest,
+        None => last.period,
+    };
+    Some(f)
 }
 
 /// "Angola hizo lo propio cinco años después", "科威特则没有跟进": the event told last, of another.

@@ -244,6 +244,8 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
         return false;
     }
     match r.line.get(at, "prep") {
+        // "un cuarto menos que el año anterior" is a change.
+        Some("than") if r.line.any(at, &["up", "down"]) => false,
         Some("than") => true,
         Some("of") => {
             let plus = r.line.is(at + 1, "article")

@@ -397,7 +397,8 @@ fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     // "Quarto maior fornecedor do país, a Alemanha respondeu": the sentence opens with the rank.
     let opens = all.iter().filter(usable).find(|(_, g)| {
         g.from >= said.to
-            && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) + 1
+            && (1..=2)
+                .contains(&(r.stretch(g.from) - r.stretch(said.to.saturating_sub(1)).min(r.stretch(g.from))))
             && g.case == Case::Bare
     });
     // "Cierra el podio de los inversores en Namibia el Canadá": the subject comes last.
@@ -609,7 +610,9 @@ fn streak(r: &Reader<'_>, said: &Said, f: &mut Frame) {
             return number::at(line, at).filter(|n| line.word(n.to) == "年").map(|n| n.value);
         }
         let consecutive = matches!(line.word(i), "consecutivo" | "consecutivos" | "seguido" | "seguidos");
-        let ord = i.checked_sub(2).and_then(|b| line.get(b, "ord"))?.parse::<f64>().ok();
+        let before = i.checked_sub(2)?;
+        let ord = line.get(before, "ord").and_then(|v| v.parse::<f64>().ok());
+        let ord = ord.or_else(|| number::at(line, before).filter(|x| x.to == i - 1).map(|x| x.value));
         ord.filter(|_| consecutive && line.get(i - 1, "t") == Some("year"))
     });
     let Some(years) = years.filter(|y| (2.0..80.0).contains(y)) else { return };

@@ -172,8 +172,7 @@ impl Around<'_> {
             Case::Bare => {
                 let before = g.from < head.at;
                 if line.lexicon.lang == Lang::Zh {
-                    let receives = (g.to..(g.to + 4).min(head.at))
-                        .any(|n| line.get(n, "verb").is_some_and(|v| v == "fdi.flow:d"));
+                    let receives = (g.to..(g.to + 4).min(head.at)).any(|n| line.is(n, "receive"));
                     if receives && head.subject.is_none() {
                         return Some((1, 3.0));
                     }

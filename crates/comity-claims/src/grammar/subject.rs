@@ -136,7 +136,9 @@ fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
             || r.line.word(n) == ","
     });
     let ellipsis = r.line.is(g.from.saturating_sub(1), "article") && g.from - q.to.min(g.from) <= 5;
-    let adjective = g.case == Case::Adjective || r.stretch(g.from) == r.stretch(q.to.saturating_sub(1));
+    let apart = r.line.word(q.to) == "," && g.case == Case::Of;
+    let adjective =
+        apart || g.case == Case::Adjective || r.stretch(g.from) == r.stretch(q.to.saturating_sub(1));
     g.from >= q.to
         && (ellipsis || g.from - q.to <= 2)
         && linked

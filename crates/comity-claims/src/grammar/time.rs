@@ -107,7 +107,14 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
 
 /// Years in four digits that stand alone.
 fn years(line: &Line<'_>) -> Vec<i32> {
-    (0..line.len()).filter_map(|n| year(line, n)).collect()
+    let base = |n: usize| {
+        let after = n + 1 + usize::from(line.word(n + 1) == "年");
+        let after = after + usize::from(line.get(after, "t") == Some("full"));
+        let multiple =
+            line.word(after) == "的" && number::at(line, after + 1).is_some_and(|x| line.is(x.to, "xunit"));
+        multiple || role_of(line, n) == Role::Base
+    };
+    (0..line.len()).filter(|n| !base(*n)).filter_map(|n| year(line, n)).collect()
 }
 
 /// A year in four digits, unless a unit shows that it is a quantity.

@@ -374,7 +374,6 @@ mod tests {
         found.filter_map(|tie| tie.begins()).map(|when| when.to_string()).collect()
     }
 
-    #[ignore = "its expectations were changed with the policy and it has not been seen to pass since"]
     #[test]
     fn the_united_kingdom_is_in_no_agreement_of_the_union_after_2020() {
         let (gbr, eu) = pair("GBR", "EU", day("2025-06-01")).unwrap();

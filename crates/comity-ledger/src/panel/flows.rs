@@ -16,11 +16,12 @@ const MONTHS: u32 = 0b1111_1111_1111;
 const QUARTERS: u32 = 0b1111 << QUARTER_SHIFT;
 const QUARTER_SHIFT: u8 = 16;
 
-/// The table of one basis; nothing if it has neither a whole year nor a month.
+/// The table of one basis; nothing if it has neither a whole year nor a month. `flat` says that no product
+/// is a part of another.
 ///
 /// # Errors
 /// Two lengths of product codes where products of several levels stand without a total.
-pub(super) fn table(flows: &Flows, basis: u16) -> Result<Option<Table>, (usize, usize)> {
+pub(super) fn table(flows: &Flows, basis: u16, flat: bool) -> Result<Option<Table>, (usize, usize)> {
     let start = flows.rows.partition_point(|flow| flow.basis < basis);
     let end = flows.rows.partition_point(|flow| flow.basis <= basis);
     let rows = &flows.rows[start..end];
@@ -34,7 +35,9 @@ pub(super) fn table(flows: &Flows, basis: u16) -> Result<Option<Table>, (usize, 
         return Ok(None);
     }
     if rows.iter().all(|flow| flow.product != 0) {
-        one_level(&flows.products[1..])?;
+        if !flat {
+            one_level(&flows.products[1..])?;
+        }
         years.extend(totals(&years));
         months.extend(totals(&months));
     }
@@ -121,16 +124,16 @@ mod tests {
     #[test]
     fn twelve_months_are_a_year_and_eleven_are_none() {
         let all: Vec<Flow> = (1..=12).map(|m| flow(month(m), 0, i64::from(m))).collect();
-        let year = table(&flows(all.clone()), 0).unwrap().unwrap();
+        let year = table(&flows(all.clone()), 0, false).unwrap().unwrap();
         assert_eq!(total(&year, 2022), (78, 1));
-        let eleven = table(&flows(all[..11].to_vec()), 0).unwrap().unwrap();
+        let eleven = table(&flows(all[..11].to_vec()), 0, false).unwrap().unwrap();
         assert!(!eleven.has_year(2022));
         let months = eleven.months_of(2022, &Who::everybody(), &Who::everybody());
         assert_eq!(months.len(), 11);
         let mut with_year = vec![flow(Period::year_of(2022), 0, 1000)];
         with_year.extend(all);
         assert_eq!(
-            total(&table(&flows(with_year), 0).unwrap().unwrap(), 2022),
+            total(&table(&flows(with_year), 0, false).unwrap().unwrap(), 2022),
             (1000, 1),
             "a year's own row counts"
         );
@@ -141,13 +144,14 @@ mod tests {
         let mut rows: Vec<Flow> = (1..=12).map(|m| flow(month(m), 1, 10)).collect();
         rows.push(flow(month(3), 2, 5));
         let products = vec!["total".into(), "010121".into(), "020130".into()];
-        let year = table(&Flows { rows, products, ..Flows::default() }, 0).unwrap().unwrap();
+        let year = table(&Flows { rows, products, ..Flows::default() }, 0, false).unwrap().unwrap();
         assert_eq!(total(&year, 2022), (125, 1));
     }
 
     #[test]
     fn products_of_two_levels_are_not_added() {
         let rows = vec![flow(Period::year_of(2022), 1, 1), flow(Period::year_of(2022), 2, 1)];
-        assert_eq!(table(&flows(rows), 0).unwrap_err(), (6, 2));
+        assert_eq!(table(&flows(rows.clone()), 0, false).unwrap_err(), (6, 2));
+        assert_eq!(total(&table(&flows(rows), 0, true).unwrap().unwrap(), 2022), (2, 1));
     }
 }

@@ -16,9 +16,10 @@ use super::{append, flows, totals};
 use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::measure::{self, Direction, Measure};
-use crate::source::flows::words::currency_code as currency;
+use crate::source::flows::declared::is_flat;
+use crate::source::flows::unit::currency_code as currency;
 use crate::source::{FlowBasis, Flows, Loaded, SourceRecord};
-use crate::store::{Release, StoreError};
+use crate::store::{ByProduct, Release, StoreError};
 use std::borrow::Cow;
 
 /// Digits of the hash in the name of a basis.
@@ -182,7 +183,7 @@ fn of_flows(loaded: &Loaded, flows: &Flows, said: Option<&'static Measure>) -> R
             let found = basis.unit.clone();
             return Err(JoinError::Unit { file: file(), measure: m.id, expected: m.unit, found });
         };
-        let table = flows::table(flows, number as u16)
+        let table = flows::table(flows, number as u16, is_flat(&loaded.layout))
             .map_err(|lengths| JoinError::Levels { file: file(), lengths })?;
         let Some(table) = table else { continue };
         let table = known_reporters(table, basis.reporter);
@@ -209,6 +210,14 @@ fn unit_of(unit: &str, measure: &Measure) -> Option<&'static str> {
 /// # Errors
 /// If the totals of the release cannot be read.
 pub fn of_release(release: &Release) -> Result<Vec<Own>, StoreError> {
+    of_release_by(release, None)
+}
+
+/// The same, with the product that is asked for beside the totals.
+///
+/// # Errors
+/// If the totals or the rows of the release cannot be read.
+pub fn of_release_by(release: &Release, by: Option<&ByProduct>) -> Result<Vec<Own>, StoreError> {
     let manifest = release.manifest();
     let mut tables = Vec::new();
     for (number, basis) in manifest.bases.iter().enumerate() {
@@ -221,7 +230,7 @@ pub fn of_release(release: &Release) -> Result<Vec<Own>, StoreError> {
             unit,
             ..flows_of("", "value", basis.reporter(), basis.valuation())
         };
-        let table = known_reporters(release.totals(number)?, basis.reporter());
+        let table = known_reporters(release.totals(number, by)?, basis.reporter());
         tables.push(Own { series, table, source: manifest.source.clone() });
     }
     Ok(tables)

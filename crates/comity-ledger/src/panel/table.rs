@@ -8,6 +8,7 @@
 //! positive flow was recorded; if one does not occur, it means *not covered*.
 
 use crate::place::PlaceId;
+use crate::product::Wanted;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -151,6 +152,35 @@ impl Table {
     #[must_use]
     pub fn with_months(self, months: Self) -> Self {
         Self { months: Some(Box::new(months)), ..self }
+    }
+
+    /// The same table with one product more: the sum of those that are wanted, under a name. A product of that
+    /// name that is there already stays what it is.
+    #[must_use]
+    pub fn with_product(self, name: &str, what: &Wanted) -> Self {
+        if self.product(name).is_some() {
+            return self;
+        }
+        let wanted = what.among(&self.products, false);
+        let mut sums: BTreeMap<(i16, PlaceId, PlaceId), i64> = BTreeMap::new();
+        for row in self.rows.iter().filter(|row| row.product != 0 && wanted[row.product as usize]) {
+            let sum = sums.entry((row.year, row.origin, row.destination)).or_default();
+            *sum = sum.saturating_add(row.value);
+        }
+        let product = self.products.len() as u32;
+        let mut rows = self.rows;
+        rows.extend(sums.into_iter().map(|((year, origin, destination), value)| Row {
+            year,
+            origin,
+            destination,
+            product,
+            value,
+        }));
+        let mut products = self.products;
+        products.push(name.to_owned());
+        let months = self.months.map(|months| Box::new(months.with_product(name, what)));
+        let (excerpt, left_out, silent) = (self.excerpt, self.left_out, self.silent);
+        Self { excerpt, left_out, silent, months, ..Self::new(rows, products, self.decimals) }
     }
 
     /// The months, if the source has them.

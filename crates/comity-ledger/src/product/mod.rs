@@ -83,6 +83,35 @@ impl Wanted {
     pub fn holds(&self, code: &str) -> bool {
         self.prefixes.iter().any(|prefix| code.starts_with(prefix.as_str()))
     }
+
+    /// Digits of its longest code.
+    pub fn digits(&self) -> usize {
+        self.prefixes.iter().map(String::len).max().unwrap_or(0)
+    }
+
+    /// Which of a list of products are added up for it: those of one level, so that nothing counts twice.
+    /// In a `flat` list, of which no code is a part of another, only the codes themselves.
+    pub fn among(&self, products: &[String], flat: bool) -> Vec<bool> {
+        if flat {
+            return products.iter().map(|code| self.prefixes.contains(code)).collect();
+        }
+        let level = level_of(products, self.digits());
+        products
+            .iter()
+            .map(|code| self.holds(code) && level.is_none_or(|level| code.len() == level))
+            .collect()
+    }
+}
+
+/// The length of the codes that are added up for a question at so many digits, where a list holds codes of
+/// several levels: the shortest that is long enough, or else the longest. `None` where there is one level only.
+pub fn level_of(products: &[String], digits: usize) -> Option<usize> {
+    let numbers = products.iter().filter(|code| code.bytes().all(|b| b.is_ascii_digit()));
+    let mut lengths: Vec<usize> = numbers.map(String::len).filter(|length| *length > 0).collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    let enough = lengths.iter().find(|length| **length >= digits).or(lengths.last());
+    if lengths.len() > 1 { enough.copied() } else { None }
 }
 
 /// The code at a level of so many digits; a shorter code stays.
@@ -110,6 +139,25 @@ mod tests {
         assert!(Wanted::find("lithum").is_err_and(|why| why.contains("lithium")));
         assert_eq!(chapter_name("850760"), "electrical equipment");
         assert_eq!(at_level("850760", 4), "8507");
+    }
+
+    #[test]
+    fn a_level_counts_once() {
+        let codes = |list: &[&str]| list.iter().map(|code| (*code).to_owned()).collect::<Vec<String>>();
+        let mixed = codes(&["total", "85", "8507", "850760", "850710"]);
+        assert_eq!(level_of(&mixed, 6), Some(6));
+        assert_eq!(level_of(&mixed, 8), Some(6));
+        assert_eq!(level_of(&mixed, 4), Some(4));
+        assert_eq!(level_of(&codes(&["total", "850760", "850710"]), 2), None);
+        let wanted = Wanted::find("85").unwrap();
+        assert_eq!(wanted.among(&mixed, false), [false, true, false, false, false]);
+        assert_eq!(wanted.among(&codes(&["total", "850760", "270900"]), false), [false, true, false]);
+    }
+
+    #[test]
+    fn a_list_without_levels_is_taken_by_its_own_numbers() {
+        let industries = ["total", "2", "26", "126"].map(str::to_owned);
+        assert_eq!(Wanted::find("2").unwrap().among(&industries, true), [false, true, false, false]);
     }
 
     #[test]

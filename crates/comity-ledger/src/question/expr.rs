@@ -74,6 +74,8 @@ pub struct Asked {
     pub years: Option<(i16, i16)>,
     /// Section of the trade classification.
     pub section: Option<&'static str>,
+    /// A code or a group of products, for tables of the user that have products.
+    pub product: Option<String>,
     /// A word that only published figures may know: "lithium".
     pub word: Option<String>,
 }
@@ -156,6 +158,11 @@ impl Asked {
         if self.expr == Expr::Holds {
             return self.holds(to);
         }
+        if let Some(product) = self.product.as_deref().or(self.section)
+            && self.expr != Expr::Level
+        {
+            return Err(QuestionError::ByProduct(product.to_owned(), "a share, rank, change or ratio"));
+        }
         for (a, b) in self.pairs(to)? {
             let (a, b) = (a.composed(membership), b.map(|b| b.composed(membership)));
             let answer = match self.expr {
@@ -213,7 +220,11 @@ impl Asked {
         b: Option<Party>,
         (from, to): (i16, i16),
     ) -> Result<Question, QuestionError> {
-        let product = self.section.map(str::to_owned);
+        let product = self.product.clone().or(self.section.map(str::to_owned));
+        let directed = matches!(self.measure.id, "trade.goods.exports" | "trade.goods.imports");
+        if let Some(product) = product.as_ref().filter(|_| !directed) {
+            return Err(QuestionError::ByProduct(product.clone(), self.measure.label));
+        }
         Ok(Question { product, ..Question::new(self.measure, a, b, from, to)? })
     }
 

@@ -158,7 +158,7 @@ impl Heard {
     }
 
     fn with(&self, expr: Expr, measure: &'static Measure, a: Vec<PlaceId>, b: Vec<PlaceId>) -> Asked {
-        Asked { expr, measure, a, b, years: self.years(), section: self.section, word: None }
+        Asked { expr, measure, a, b, years: self.years(), section: self.section, product: None, word: None }
     }
 
     /// "members of CELAC 2021", "is Brazil a member of CELAC".

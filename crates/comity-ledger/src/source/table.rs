@@ -478,7 +478,7 @@ fn delimiter(text: &[u8], line: u64) -> u8 {
     let names = names.map(<[u8]>::trim_ascii).find(|names| !names.is_empty()).unwrap_or_default();
     let often = |wanted: u8| names.iter().filter(|b| **b == wanted).count();
     let mut best = b',';
-    for candidate in [b';', b'\t'] {
+    for candidate in [b';', b'\t', b'|'] {
         if often(candidate) > often(best) {
             best = candidate;
         }
@@ -492,7 +492,7 @@ fn rows_of_text(text: &[u8], most: usize) -> Vec<(u64, Vec<String>)> {
     let often = |wanted: u8| {
         lines.clone().map(|line| line.iter().filter(|b| **b == wanted).count()).max().unwrap_or(0)
     };
-    let best = [b',', b';', b'\t'].into_iter().max_by_key(|d| often(*d)).unwrap_or(b',');
+    let best = [b'|', b'\t', b';', b','].into_iter().max_by_key(|d| often(*d)).unwrap_or(b',');
     let mut reader =
         csv::ReaderBuilder::new().delimiter(best).has_headers(false).flexible(true).from_reader(text);
     let mut rows = Vec::new();

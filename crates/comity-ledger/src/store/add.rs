@@ -5,6 +5,7 @@ use super::manifest::{BasisRecord, Manifest, Part, SCHEMA};
 use super::release::hash;
 use super::{MANIFEST, Store, StoreError};
 use crate::place::registry;
+use crate::source::flows::declared::is_flat;
 use crate::source::flows::period::Frequency;
 use crate::source::{Flow, Flows, Loaded};
 use std::collections::{BTreeMap, HashMap};
@@ -158,6 +159,7 @@ fn write_parts(
     flows: &Flows,
     naming: &Naming,
 ) -> Result<Totals, StoreError> {
+    let flat = is_flat(&loaded.layout);
     let measure = loaded.what().unwrap_or("trade.goods.exports");
     let mut places = Numbers::of(&manifest.places);
     let mut products = Numbers::of(&manifest.products);
@@ -198,6 +200,8 @@ fn write_parts(
             })
             .collect();
         stored.sort_unstable_by_key(|row| (row.origin, row.destination, row.product, row.period));
+        let levels = if flat { Ok(()) } else { one_level(&stored, &manifest.products) };
+        levels.map_err(|lengths| StoreError::Levels { file: loaded.file.name.clone(), lengths })?;
         add_totals(&mut totals, basis, &stored);
         let part = write_part(folder, &format!("{basis}-{year}"), &stored)?;
         manifest.parts.push(Part { basis, year, from: loaded.file.name.clone(), ..part });
@@ -224,6 +228,27 @@ fn basis_number(manifest: &mut Manifest, record: BasisRecord) -> u16 {
         manifest.bases.push(record);
         manifest.bases.len() - 1
     }) as u16
+}
+
+/// Whether every pair has a total of its own, or products of one level, which can be added up.
+fn one_level(rows: &[Stored], products: &[String]) -> Result<(), (usize, usize)> {
+    let length = |row: &Stored| {
+        let code = usize::try_from(row.product).ok().and_then(|number| products.get(number))?;
+        code.bytes().all(|b| b.is_ascii_digit()).then_some(code.len())
+    };
+    let mut first = None;
+    for pair in rows.chunk_by(|x, y| (x.origin, x.destination) == (y.origin, y.destination)) {
+        if pair.iter().any(|row| row.product == 0) {
+            continue;
+        }
+        for found in pair.iter().filter_map(length) {
+            match first {
+                Some(first) if first != found => return Err((first, found)),
+                _ => first = Some(found),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Sums over products; where the source has totals of its own for a pair, these.

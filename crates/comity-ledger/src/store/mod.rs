@@ -25,7 +25,7 @@ mod release;
 pub use add::{Added, Naming};
 pub use diff::{Change, changes};
 pub use manifest::{BasisRecord, Manifest, Part, SCHEMA};
-pub use release::{Release, Sum, Trade, Which};
+pub use release::{ByProduct, Release, Sum, Trade, Which};
 
 use crate::source::SourceError;
 use std::fs::{self, File};
@@ -73,6 +73,14 @@ pub enum StoreError {
         file: String,
         /// Its layout.
         layout: String,
+    },
+    /// Products of several levels without a total would be counted twice.
+    #[error("{file}: expected products of one level or a row TOTAL of every pair, found codes of {0} and of {1} digits", lengths.0, lengths.1)]
+    Levels {
+        /// The file.
+        file: String,
+        /// Two lengths of codes.
+        lengths: (usize, usize),
     },
     /// Rows of one year twice, on one basis.
     #[error(

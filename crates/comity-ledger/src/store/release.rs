@@ -5,9 +5,11 @@ use super::manifest::Manifest;
 use super::{MANIFEST, StoreError};
 use crate::panel::table::{Row, Table, month_number};
 use crate::place::{PlaceId, registry};
+use crate::product::Wanted;
+use crate::source::flows::declared::is_flat;
 use crate::source::flows::period::{Frequency, Period};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -41,6 +43,21 @@ pub struct Which<'a> {
     pub origins: Option<&'a [PlaceId]>,
     /// Destinations; `None` for all.
     pub destinations: Option<&'a [PlaceId]>,
+}
+
+/// A product that a question asks for, under which name, and the rows that matter for it.
+#[derive(Clone, Debug)]
+pub struct ByProduct {
+    /// Its name in evidence ids: `8507`, `lithium`.
+    pub name: String,
+    /// The codes that belong to it.
+    pub wanted: Wanted,
+    /// Origins asked for; `None` for all.
+    pub origins: Option<Vec<PlaceId>>,
+    /// Destinations asked for; `None` for all.
+    pub destinations: Option<Vec<PlaceId>>,
+    /// First and last year.
+    pub years: (i16, i16),
 }
 
 /// A sum with the number of rows behind it.
@@ -79,6 +96,11 @@ impl Release {
     /// What it says of itself.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// Whether its products are numbers of one list without levels.
+    pub fn is_flat(&self) -> bool {
+        is_flat(&self.manifest.layout)
     }
 
     fn numbers(&self, wanted: &[PlaceId]) -> Vec<i32> {
@@ -144,11 +166,12 @@ impl Release {
         Ok(sums)
     }
 
-    /// The sums over products of every pair, as a table of the panel: years, and months beside them.
+    /// The sums over products of every pair, as a table of the panel: years, and months beside them. With a
+    /// product asked for, its rows stand beside the totals under its name.
     ///
     /// # Errors
     /// As [`Release::rows`].
-    pub fn totals(&self, basis: u16) -> Result<Table, StoreError> {
+    pub fn totals(&self, basis: u16, by: Option<&ByProduct>) -> Result<Table, StoreError> {
         let (mut years, mut months) = (Vec::new(), Vec::new());
         let path = self.folder.join(&self.manifest.totals.file);
         columns::read(&path, None, None, |row| {
@@ -157,23 +180,68 @@ impl Release {
                 return;
             }
             let Some(trade) = self.trade(row) else { return };
-            let of = |year| Row {
-                year,
-                origin: trade.origin,
-                destination: trade.destination,
-                product: 0,
-                value: trade.value,
-            };
             match trade.period.frequency() {
-                Frequency::Year => years.push(of(trade.period.year())),
+                Frequency::Year => years.push(row_of(&trade, trade.period.year(), 0)),
                 Frequency::Month => {
-                    months.extend(month_number(trade.period.year(), trade.period.part()).map(of));
+                    let month = month_number(trade.period.year(), trade.period.part());
+                    months.extend(month.map(|month| row_of(&trade, month, 0)));
                 }
                 Frequency::Quarter => {}
             }
         })?;
-        let table = |rows| Table::new(rows, vec!["total".to_owned()], self.manifest.decimals).as_excerpt();
+        let mut products = vec!["total".to_owned()];
+        if let Some(by) = by {
+            let (of_years, of_months) = self.of_product(basis, by, &years)?;
+            years.extend(of_years);
+            months.extend(of_months);
+            products.push(by.name.clone());
+        }
+        let table = |rows| Table::new(rows, products.clone(), self.manifest.decimals).as_excerpt();
         Ok(if months.is_empty() { table(years) } else { table(years).with_months(table(months)) })
+    }
+
+    /// Rows of a product, of years and of months. A pair has a year where its total has one: from a row of
+    /// the year, or else from its months, or its quarters.
+    fn of_product(
+        &self,
+        basis: u16,
+        by: &ByProduct,
+        totals: &[Row],
+    ) -> Result<(Vec<Row>, Vec<Row>), StoreError> {
+        let whole: BTreeSet<_> = totals.iter().map(|row| (row.year, row.origin, row.destination)).collect();
+        let wanted = by.wanted.among(&self.manifest.products, self.is_flat());
+        let which = Which { origins: by.origins.as_deref(), destinations: by.destinations.as_deref() };
+        // Sums of the rows of years, months and quarters of a pair in a year.
+        let mut sums: BTreeMap<(i16, PlaceId, PlaceId), [Option<i64>; 3]> = BTreeMap::new();
+        let mut months: BTreeMap<(i16, PlaceId, PlaceId), i64> = BTreeMap::new();
+        for year in self.manifest.years(basis) {
+            if !(by.years.0..=by.years.1).contains(&year) {
+                continue;
+            }
+            self.rows(basis, year, which, |trade| {
+                if trade.product == 0 || !wanted.get(trade.product as usize).is_some_and(|wanted| *wanted) {
+                    return;
+                }
+                let (kind, month) = match trade.period.frequency() {
+                    Frequency::Year => (0, None),
+                    Frequency::Month => (1, month_number(year, trade.period.part())),
+                    Frequency::Quarter => (2, None),
+                };
+                let slot = &mut sums.entry((year, trade.origin, trade.destination)).or_default()[kind];
+                *slot = Some(slot.unwrap_or(0).saturating_add(trade.value));
+                if let Some(month) = month {
+                    let sum = months.entry((month, trade.origin, trade.destination)).or_default();
+                    *sum = sum.saturating_add(trade.value);
+                }
+            })?;
+        }
+        let row = |((year, origin, destination), value)| Row { year, origin, destination, product: 1, value };
+        let years = sums
+            .into_iter()
+            .filter(|(pair, _)| whole.contains(pair))
+            .filter_map(|(pair, parts)| Some(row((pair, parts.into_iter().flatten().next()?))))
+            .collect();
+        Ok((years, months.into_iter().map(row).collect()))
     }
 
     /// Compares every part with its hash in the manifest.
@@ -202,6 +270,10 @@ impl Release {
     pub fn product_numbers(&self) -> HashMap<&str, u32> {
         self.manifest.products.iter().map(String::as_str).zip(0..).collect()
     }
+}
+
+fn row_of(trade: &Trade, year: i16, product: u32) -> Row {
+    Row { year, origin: trade.origin, destination: trade.destination, product, value: trade.value }
 }
 
 /// SHA-256 in hexadecimal.

@@ -138,6 +138,22 @@ pub const DECLARED: &[Sample] = &[
         0,
     ),
     sample(
+        "comexstat-query",
+        "Fluxo;Ano;Mês;Países;Código SH4;Valor US$ FOB;Quilograma Líquido\n\
+         Exportação;2023;01. Janeiro;China;0802;1000;5\nImportação;2023;02. Fevereiro;Estados Unidos;802;300;5\n\
+         Exportação;2023;02. Fevereiro;Não Declarados;802;3;5\n",
+        2,
+        1,
+    ),
+    sample(
+        "oecd-tiva",
+        "STRUCTURE,STRUCTURE_ID,ACTION,MEASURE,REF_AREA,ACTIVITY,COUNTERPART_AREA,UNIT_MEASURE,FREQ,TIME_PERIOD,OBS_VALUE,UNIT_MULT\n\
+         DATAFLOW,x,I,EXGR,DEU,_T,BRA,USD,A,2020,4,6\nDATAFLOW,x,I,IMGR,DEU,_T,BRA,USD,A,2020,6,6\n\
+         DATAFLOW,x,I,EXGR,DEU,C10,BRA,USD,A,2020,1,6\nDATAFLOW,x,I,EXGR,DEU,_T,W,USD,A,2020,99,6\n",
+        2,
+        2,
+    ),
+    sample(
         "wto-batis",
         "Reporter,Partner,Flow,Item_code,Year,Reported_Value,Balanced_value\nDEU,BRA,X,S,2019,,12.5\nDEU,WL,X,S,2019,,99\n",
         1,

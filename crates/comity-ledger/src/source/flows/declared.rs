@@ -4,7 +4,8 @@
 //! words of the flow column, the unit and the codes. `a|b` is the first of two names that a file has.
 //! A new layout is a new file and its line in [`FILES`]; its sample is in `tests/layouts`.
 
-use super::words::{FlowWord, Unit};
+use super::unit::Unit;
+use super::words::FlowWord;
 use crate::panel::basis::{Reporter, Valuation};
 use crate::place::Scheme;
 use crate::source::SourceRecord;
@@ -27,11 +28,13 @@ const FILES: &[&str] = &[
     include_str!("../../../layouts/comext-bulk.toml"),
     include_str!("../../../layouts/gacc.toml"),
     include_str!("../../../layouts/comexstat.toml"),
+    include_str!("../../../layouts/comexstat-query.toml"),
     include_str!("../../../layouts/census-exports.toml"),
     include_str!("../../../layouts/census-imports.toml"),
     include_str!("../../../layouts/unctadstat.toml"),
     include_str!("../../../layouts/oecd-btige.toml"),
     include_str!("../../../layouts/oecd-batis.toml"),
+    include_str!("../../../layouts/oecd-tiva.toml"),
     include_str!("../../../layouts/wto-batis.toml"),
     include_str!("../../../layouts/oec.toml"),
     include_str!("../../../layouts/atlas.toml"),
@@ -168,6 +171,8 @@ pub struct ProductAt {
     pub even: bool,
     /// Texts that mean all products.
     pub total: Vec<String>,
+    /// Codes are numbers of one list, none of which is a part of another: industries 1 to 170.
+    pub flat: bool,
 }
 
 /// Where the value stands.
@@ -190,6 +195,10 @@ pub struct ValueAt {
     pub units: BTreeMap<String, String>,
     /// Decimals kept of the base unit.
     pub decimals: u8,
+    /// The column that repeats the value where it is CIF.
+    pub cif: String,
+    /// The column that repeats the value where it is FOB: imports too, where the office has no others.
+    pub fob: String,
 }
 
 /// Valuation as a declaration says it.
@@ -289,6 +298,11 @@ pub fn all() -> Vec<Declaration> {
 /// The layout of that name.
 pub fn named(name: &str) -> Option<Declaration> {
     all().into_iter().find(|declaration| declaration.name == name)
+}
+
+/// Whether the products of a layout are numbers of one list without levels.
+pub fn is_flat(layout: &str) -> bool {
+    named(layout).and_then(|declaration| declaration.product).is_some_and(|product| product.flat)
 }
 
 /// The first layout whose columns a header has.

@@ -19,6 +19,7 @@ mod plan;
 mod read;
 mod repeated;
 mod sides;
+pub(crate) mod unit;
 mod wide;
 pub(crate) mod words;
 

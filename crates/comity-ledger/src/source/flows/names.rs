@@ -3,7 +3,10 @@
 //! They are those of BACI, ITPD-E, CEPII, SDMX, Correlates of War, the World Bank and hand-made
 //! files in four languages. A name is compared without case, spaces and points.
 
-use super::words::{self, Unit};
+use super::unit::{self, NOT_STATED, Unit};
+use super::words;
+use crate::panel::basis::Valuation;
+use crate::place::normalised;
 use crate::source::told::Way;
 
 const ORIGINS: &[&str] = &[
@@ -29,6 +32,13 @@ const ORIGINS: &[&str] = &[
     "reporterexporter",
     "exportingcountry",
     "exporters",
+    "paisdeorigen",
+    "paisdeorigem",
+    "paisexportador",
+    "出口国",
+    "出口方",
+    "原产国",
+    "来源国",
 ];
 const DESTINATIONS: &[&str] = &[
     "destination",
@@ -53,6 +63,11 @@ const DESTINATIONS: &[&str] = &[
     "receiver",
     "importingcountry",
     "importers",
+    "paisdedestino",
+    "paisimportador",
+    "进口国",
+    "进口方",
+    "目的国",
 ];
 const REPORTERS: &[&str] = &[
     "reporter",
@@ -75,6 +90,8 @@ const REPORTERS: &[&str] = &[
     "iso3",
     "locationcode",
     "reportercountry",
+    "paisinformante",
+    "declarante",
     "报告国",
 ];
 const PARTNERS: &[&str] = &[
@@ -95,14 +112,17 @@ const PARTNERS: &[&str] = &[
     "socio",
     "parceiro",
     "tradingpartner",
+    "paissocio",
+    "paisparceiro",
     "贸易伙伴名称",
     "贸易伙伴",
+    "伙伴国",
 ];
 const PERIODS: &[&str] = &["timeperiod", "period", "yearmonth", "yyyymm", "monthid"];
-const YEARS: &[&str] = &[
-    "year", "t", "refyear", "ano", "año", "anio", "anno", "年", "年份", "time", "date", "fecha", "data", "yr",
-];
-const MONTHS: &[&str] = &["month", "refmonth", "mes", "mês", "月", "月份"];
+const YEARS: &[&str] =
+    &["year", "t", "refyear", "ano", "anio", "anno", "年", "年份", "time", "date", "fecha", "data", "yr"];
+const MONTHS: &[&str] = &["month", "refmonth", "mes", "月", "月份"];
+const QUARTERS: &[&str] = &["quarter", "qtr", "trimestre", "季度"];
 const FREQUENCIES: &[&str] = &["freq", "frequency", "freqcode"];
 const PRODUCTS: &[&str] = &[
     "product",
@@ -127,11 +147,20 @@ const PRODUCTS: &[&str] = &[
     "cn8",
     "producto",
     "produto",
+    "mercadoria",
+    "mercancia",
     "activity",
     "商品编码",
 ];
-const CLASSIFICATIONS: &[&str] =
-    &["classification", "classificationcode", "nomenclature", "nomenclaturecode"];
+const CLASSIFICATIONS: &[&str] = &[
+    "classification",
+    "classificationcode",
+    "nomenclature",
+    "nomenclaturecode",
+    "revision",
+    "hsrevision",
+    "vintage",
+];
 const FLOWS: &[&str] = &[
     "tradeflow",
     "tradeflowcode",
@@ -170,16 +199,64 @@ const VALUES: &[(&str, u32, &str)] = &[
     ("tradeflowcomtradeo", 3, "USD"),
     ("tradeflowcomtraded", 3, "USD"),
     ("tradevalueusd", 0, "USD"),
-    ("trade", 0, words::NOT_STATED),
-    ("value", 0, words::NOT_STATED),
-    ("tradevalue", 0, words::NOT_STATED),
-    ("obsvalue", 0, words::NOT_STATED),
-    ("amount", 0, words::NOT_STATED),
-    ("valor", 0, words::NOT_STATED),
-    ("importe", 0, words::NOT_STATED),
-    ("tradeflow", 0, words::NOT_STATED),
-    ("flow", 0, words::NOT_STATED),
 ];
+/// Names of a value that say no unit.
+const PLAIN_VALUES: &[&str] =
+    &["trade", "value", "tradevalue", "obsvalue", "amount", "valor", "importe", "tradeflow", "flow"];
+/// Words beside a unit that leave the name of a column one of traded value.
+const TRADE_WORDS: &[&str] = &[
+    "value",
+    "values",
+    "tradevalue",
+    "trade",
+    "traded",
+    "goods",
+    "merchandise",
+    "export",
+    "exports",
+    "exported",
+    "import",
+    "imports",
+    "imported",
+    "exp",
+    "imp",
+    "cif",
+    "fob",
+    "customs",
+    "total",
+    "the",
+    "in",
+    "of",
+    "at",
+    "current",
+    "prices",
+    "amount",
+    "valor",
+    "importe",
+    "exportaciones",
+    "importaciones",
+    "exportacoes",
+    "importacoes",
+    "exportacao",
+    "importacao",
+    "de",
+    "en",
+    "em",
+    "bilateral",
+    "flow",
+    "flows",
+    "nominal",
+    "us",
+    "金额",
+    "贸易额",
+    "出口额",
+    "进口额",
+    "出口",
+    "进口",
+];
+/// Columns that mark a value as missing or confidential.
+const STATUSES: &[&str] =
+    &["obsstatus", "obsflag", "confstatus", "observationstatus", "confidentiality", "statusflag", "obsconf"];
 /// Attributes of an observation in SDMX: they tell no series apart.
 const ATTRIBUTES: &[&str] = &[
     "dataflow",
@@ -246,6 +323,19 @@ const DIMENSIONS: &[&str] = &[
     "tradeflowcode",
     "flowcode",
     "adjustment",
+    "seasonaladjustment",
+    "transport",
+    "transportmode",
+    "meansoftransport",
+    "customsprocedure",
+    "customsproc",
+    "statprocedure",
+    "procedurecode",
+    "tradesystem",
+    "tradesystemcode",
+    "prices",
+    "deflator",
+    "version",
 ];
 
 /// Which column has which role.
@@ -257,20 +347,29 @@ pub(super) struct Roles {
     pub cow: bool,
     pub period: usize,
     pub month: Option<usize>,
+    pub quarter: Option<usize>,
     pub frequency: Option<usize>,
     pub flow: Option<usize>,
     pub product: Option<usize>,
     pub classification: Option<usize>,
     pub measure: Option<usize>,
-    pub values: Vec<(usize, Option<Way>)>,
-    pub unit: Unit,
+    pub values: Vec<Found>,
     pub unit_column: Option<usize>,
     pub multiplier: Option<usize>,
 }
 
-/// A name without case and without what is no letter or digit.
+/// A column of values and what its name says of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub column: usize,
+    pub way: Option<Way>,
+    pub valuation: Option<Valuation>,
+    pub unit: Unit,
+}
+
+/// A name without case, accents and what is no letter or digit.
 pub(super) fn folded(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    normalised(name).replace(' ', "")
 }
 
 fn first_of(header: &[String], names: &[&str]) -> Option<usize> {
@@ -320,9 +419,28 @@ pub(super) fn is_dimension(name: &str) -> bool {
     DIMENSIONS.contains(&folded(name).as_str())
 }
 
-/// Whether a column of products has a name of the Harmonized System, whose codes have an even length.
+/// Whether a column of products has a name of the Harmonized System or of a tariff built on it, whose
+/// codes have an even length.
 pub(super) fn is_harmonized(name: &str) -> bool {
-    ["k", "hs", "hs2", "hs4", "hs6", "hscode", "cmdcode"].contains(&folded(name).as_str())
+    let name = folded(name);
+    ["k", "hs", "hscode", "hs2", "hs4", "hs6", "hs8", "hs10", "cmdcode", "ncm", "cn8", "sh2", "sh4", "sh6"]
+        .contains(&name.as_str())
+}
+
+/// Columns that mark values as missing or confidential.
+pub(super) fn statuses(header: &[String]) -> Vec<usize> {
+    let named = |name: &String| STATUSES.contains(&folded(name).as_str());
+    header.iter().enumerate().filter(|(_, name)| named(name)).map(|(column, _)| column).collect()
+}
+
+/// Whether a column of status speaks of confidentiality alone.
+pub(super) fn is_restriction(name: &str) -> bool {
+    folded(name).contains("conf")
+}
+
+/// Whether a folded name is that of a column that says the flow of its row.
+pub(super) fn is_flow_column(folded: &str) -> bool {
+    FLOWS.contains(&folded)
 }
 
 /// Whether a column has a name that speaks of the flow.
@@ -348,17 +466,17 @@ pub(super) fn roles(header: &[String]) -> Option<Roles> {
         (None, Some(pair)) => (pair, true),
         (None, None) => return None,
     };
-    let period = first_of(header, PERIODS).or_else(|| first_of(header, YEARS))?;
-    let (values, unit, value_name) = values(header, is_reported)?;
+    let year = first_of(header, PERIODS).or_else(|| first_of(header, YEARS));
+    let quarter = first_of(header, QUARTERS);
+    // A quarter alone has its year in itself: `2023-Q1`.
+    let period = year.or(quarter)?;
+    let values = values(header, is_reported)?;
     let flow = FLOWS.iter().find_map(|name| {
         header
             .iter()
             .position(|column| folded(column) == *name)
-            .filter(|at| values.iter().all(|(v, _)| v != at))
+            .filter(|at| values.iter().all(|value| value.column != *at))
     });
-    // ITPD-E: the only layout with this name of the exporter writes millions.
-    let itpd = value_name == "trade" && header.iter().any(|name| name == "exporter_iso3");
-    let unit = if itpd { Unit { base: "USD".to_owned(), power: 6 } } else { unit };
     let roles = Roles {
         first: vec![first],
         second: vec![second],
@@ -366,45 +484,96 @@ pub(super) fn roles(header: &[String]) -> Option<Roles> {
         cow: header.iter().any(|name| name.eq_ignore_ascii_case("ccode1")),
         period,
         month: first_of(header, MONTHS),
+        quarter: quarter.filter(|_| year.is_some()),
         frequency: first_of(header, FREQUENCIES),
         flow,
         product: first_of(header, PRODUCTS),
         classification: first_of(header, CLASSIFICATIONS),
         measure: header.iter().position(|name| name == "measure"),
         values,
-        unit,
         unit_column: first_of(header, UNITS),
         multiplier: first_of(header, MULTIPLIERS),
     };
-    let at = [first, second, period, roles.values[0].0];
+    let at = [first, second, period, roles.values[0].column];
     let distinct = (0..at.len()).all(|i| (0..i).all(|j| at[i] != at[j]));
     distinct.then_some(roles)
 }
 
-/// The columns of the value, their unit and the name of the first.
-#[allow(clippy::type_complexity, reason = "three answers of one search")]
-fn values(header: &[String], reported: bool) -> Option<(Vec<(usize, Option<Way>)>, Unit, String)> {
-    let unit = |base: &str, power| Unit { base: base.to_owned(), power };
-    let both = [("exports", Way::Exports), ("imports", Way::Imports)].map(|(name, way)| {
-        let other = if way == Way::Exports { "exportvalue" } else { "importvalue" };
-        (first_of(header, &[name, other]), way)
-    });
-    if let ([(Some(x), _), (Some(m), _)], true) = (both, reported) {
-        let said = words::unit_in(&header[x]).unwrap_or_else(|| match folded(&header[x]).as_str() {
-            "exportvalue" => unit("USD", 0),
-            _ => Unit::not_stated(),
-        });
-        return Some((vec![(x, Some(Way::Exports)), (m, Some(Way::Imports))], said, "exports".to_owned()));
+/// The columns of the value: one of a name that says its unit, or those of money that differ in flow,
+/// valuation or currency, or one of a plain name.
+fn values(header: &[String], reported: bool) -> Option<Vec<Found>> {
+    let one = |column, base: &str, power| {
+        let unit = Unit { base: base.to_owned(), power };
+        vec![Found { column, way: None, valuation: None, unit }]
+    };
+    if let Some(both) = exports_and_imports(header).filter(|_| reported) {
+        return Some(both);
     }
     for (name, power, base) in VALUES {
         if let Some(at) = first_of(header, &[name]) {
-            return Some((vec![(at, None)], unit(base, *power), (*name).to_owned()));
+            return Some(one(at, base, *power));
         }
     }
-    let with_unit = header.iter().position(|name| words::unit_in(name).is_some());
-    let named = with_unit.or_else(|| first_of(header, &["exports", "imports", "importvalue"]))?;
-    let said = words::unit_in(&header[named]).unwrap_or_else(Unit::not_stated);
-    Some((vec![(named, words::way_in(&header[named]))], said, folded(&header[named])))
+    let money = of_money(header);
+    if !money.is_empty() {
+        return Some(money);
+    }
+    if let Some(at) = PLAIN_VALUES.iter().find_map(|name| first_of(header, &[name])) {
+        // ITPD-E: the only layout with this name of the exporter writes millions.
+        let itpd = folded(&header[at]) == "trade" && header.iter().any(|name| name == "exporter_iso3");
+        return Some(if itpd { one(at, "USD", 6) } else { one(at, NOT_STATED, 0) });
+    }
+    let with_unit = header.iter().position(|name| unit::unit_in(name).is_some());
+    let named = with_unit.or_else(|| first_of(header, &["exports", "imports", "importvalue"]));
+    // A name that speaks of exports or imports in a unit that is not clear: the unit has to be told.
+    let speaks = |name: &String| words::way_in(name).is_some() && !is_flow_column(&folded(name));
+    let named = named.or_else(|| header.iter().position(speaks))?;
+    let unit = unit::unit_in(&header[named]).unwrap_or_else(Unit::not_stated);
+    Some(vec![Found { column: named, way: words::way_in(&header[named]), valuation: None, unit }])
+}
+
+/// Two columns of one name each for exports and imports of a reporter.
+fn exports_and_imports(header: &[String]) -> Option<Vec<Found>> {
+    let column = |names: [&str; 2], way| {
+        let column = first_of(header, &names)?;
+        let usual = match folded(&header[column]).as_str() {
+            "exportvalue" | "importvalue" => Unit { base: "USD".to_owned(), power: 0 },
+            _ => Unit::not_stated(),
+        };
+        let unit = unit::unit_in(&header[column]).unwrap_or(usual);
+        Some(Found { column, way: Some(way), valuation: None, unit })
+    };
+    Some(vec![
+        column(["exports", "exportvalue"], Way::Exports)?,
+        column(["imports", "importvalue"], Way::Imports)?,
+    ])
+}
+
+/// Columns whose name is of traded value in a currency, each of its own flow, valuation and currency.
+fn of_money(header: &[String]) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for (column, name) in header.iter().enumerate() {
+        let Some((unit, left)) = unit::named(name) else { continue };
+        if !left.iter().all(|word| TRADE_WORDS.contains(&word.as_str())) {
+            continue;
+        }
+        let says = |what: &str| left.iter().any(|word| word == what);
+        let valuation = match (says("cif"), says("fob")) {
+            (true, false) => Some(Valuation::Cif),
+            (false, true) => Some(Valuation::Fob),
+            _ => None,
+        };
+        let way = words::way_in(name);
+        let new = |f: &Found| (f.way, f.valuation, &f.unit.base) != (way, valuation, &unit.base);
+        if found.iter().all(new) {
+            found.push(Found { column, way, valuation, unit });
+        }
+    }
+    // Beside exports and imports a column without a direction is their sum.
+    if found.iter().any(|f| f.way.is_some()) {
+        found.retain(|f| f.way.is_some());
+    }
+    found
 }
 
 #[cfg(test)]
@@ -418,11 +587,20 @@ mod tests {
     #[test]
     fn a_column_flow_is_the_value_only_where_nothing_else_is() {
         let direction = of("reporterISO3,partnerISO3,year,flow,value_usd").unwrap();
-        assert_eq!((direction.flow, direction.values[0].0, direction.reported), (Some(3), 4, true));
+        assert_eq!((direction.flow, direction.values[0].column, direction.reported), (Some(3), 4, true));
         let value = of("ccode1,ccode2,year,flow").unwrap();
-        assert_eq!((value.flow, value.values[0].0, value.cow), (None, 3, true));
+        assert_eq!((value.flow, value.values[0].column, value.cow), (None, 3, true));
         assert!(of("exporter,year,value").is_none());
         let both = of("country,partner,year,exports,imports").unwrap();
-        assert_eq!(both.values, [(3, Some(Way::Exports)), (4, Some(Way::Imports))]);
+        let ways = |roles: &Roles| roles.values.iter().map(|v| (v.column, v.way)).collect::<Vec<_>>();
+        assert_eq!(ways(&both), [(3, Some(Way::Exports)), (4, Some(Way::Imports))]);
+        let both = of("country,partner,year,exports_musd,imports_kusd,balance_usd").unwrap();
+        assert_eq!(ways(&both), [(3, Some(Way::Exports)), (4, Some(Way::Imports))]);
+        assert_eq!(both.values.iter().map(|v| v.unit.power).collect::<Vec<_>>(), [6, 3]);
+        let cif = of("reporter,partner,flow,year,cif_value_usd,fob_value_usd").unwrap();
+        let valuations: Vec<_> = cif.values.iter().map(|v| v.valuation).collect();
+        assert_eq!((cif.flow, valuations), (Some(2), vec![Some(Valuation::Cif), Some(Valuation::Fob)]));
+        assert_eq!(of("exporter,importer,quarter,value").unwrap().period, 2);
+        assert_eq!(of("País de origen,País de destino,Año,Valor (US$)").unwrap().period, 2);
     }
 }

@@ -20,8 +20,30 @@ pub enum Frequency {
 /// Quarters stand behind the twelve months of their year in the order of periods.
 const FIRST_QUARTER: i32 = 20;
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// The first three letters of the months in English, Portuguese and Spanish.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "ene"],
+    &["feb", "fev"],
+    &["mar"],
+    &["apr", "abr"],
+    &["may", "mai"],
+    &["jun"],
+    &["jul"],
+    &["aug", "ago"],
+    &["sep", "set"],
+    &["oct", "out"],
+    &["nov"],
+    &["dec", "dez", "dic"],
+];
+
+/// The month that a name in letters means: `Jan`, `janeiro`, `February`.
+pub fn month_named(text: &str) -> Option<u8> {
+    let lower = text.trim().to_lowercase();
+    let letters = (3..=10).contains(&lower.chars().count()) && lower.chars().all(char::is_alphabetic);
+    let start: String = lower.chars().take(3).collect();
+    let at = MONTHS.iter().position(|names| names.contains(&start.as_str())).filter(|_| letters)?;
+    Some(at as u8 + 1)
+}
 
 impl Period {
     /// A year.
@@ -125,9 +147,7 @@ fn with_part(year: &str, part: &str) -> Option<Period> {
     if let Ok(month) = number.parse() {
         return Period::month_of(year, month);
     }
-    let name = part.get(..3)?;
-    let month = MONTHS.iter().position(|m| *m == name)?;
-    Period::month_of(year, month as u8 + 1)
+    Period::month_of(year, month_named(part)?)
 }
 
 fn year_in_bounds(year: i64) -> Option<i16> {
@@ -177,6 +197,16 @@ mod tests {
             ["202313", "23", "2023-S1", "2023-W05", "20230115", "", "1e3", "202300", "2023-01-15", "total"]
         {
             assert_eq!(Period::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn months_have_names_in_three_languages() {
+        for (text, want) in [("Jan", Some(1)), ("janeiro", Some(1)), ("ENERO", Some(1)), ("dic", Some(12))] {
+            assert_eq!(month_named(text), want, "{text}");
+        }
+        for text in ["1", "Q1", "Ja", "China", "2023"] {
+            assert_eq!(month_named(text), None, "{text}");
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::declared::{self, Declaration, SideAt, find};
 use super::names;
-use super::words::{self, FlowWord, Unit};
+use super::unit::{self, Unit};
+use super::words::{self, FlowWord};
 use crate::panel::basis::Valuation;
 use crate::place::{PlaceId, Scheme, registry};
 use crate::source::account::meaning;
@@ -19,6 +20,7 @@ pub(super) struct Plan {
     pub declaration: Declaration,
     pub period: usize,
     pub month: Option<usize>,
+    pub quarter: Option<usize>,
     pub frequency: Option<usize>,
     pub sides: [Side; 2],
     /// Whether the sides are reporter and partner; otherwise origin and destination.
@@ -37,6 +39,10 @@ pub(super) struct Plan {
     pub unit: Option<Unit>,
     pub unit_column: Option<usize>,
     pub multiplier: Option<usize>,
+    /// Columns that mark a value as missing or confidential.
+    pub statuses: Vec<usize>,
+    /// Columns that repeat an import where it is CIF, and where it is FOB.
+    pub valued: [Option<usize>; 2],
     /// Columns with the only texts admitted.
     pub only: Vec<(usize, Vec<String>)>,
     pub numbers: Vec<usize>,
@@ -69,6 +75,17 @@ pub(super) struct Value {
     pub column: usize,
     /// The flow of this column where columns differ in it.
     pub way: Option<Way>,
+    /// Its valuation, if its name says one.
+    pub valuation: Option<Valuation>,
+    /// Its unit, where columns differ in it.
+    pub unit: Option<Unit>,
+}
+
+impl Value {
+    fn of(found: names::Found) -> Self {
+        let names::Found { column, way, valuation, unit } = found;
+        Self { column, way, valuation, unit: Some(unit).filter(Unit::is_stated) }
+    }
 }
 
 /// Decimals kept where a layout says nothing: thousandths of the base unit.
@@ -97,12 +114,13 @@ impl Plan {
         let list = |names: &[String]| names.iter().filter_map(|name| at(name)).collect::<Vec<_>>();
         let values = d.value.columns.iter().enumerate().filter_map(|(i, names)| {
             let way = d.value.flows.get(i).and_then(|word| words::way_in(word));
-            at(names).map(|column| Value { column, way })
+            at(names).map(|column| Value { column, way, ..Value::default() })
         });
         let mut plan = Self {
             layout: d.name.clone(),
             period,
             month: at(&d.period.month),
+            quarter: None,
             frequency: at(&d.period.frequency),
             sides: [side(header, first), side(header, second)],
             reported,
@@ -121,6 +139,8 @@ impl Plan {
             unit: d.unit(),
             unit_column: at(&d.value.unit_column),
             multiplier: at(&d.value.multiplier),
+            statuses: names::statuses(header),
+            valued: [at(&d.value.cif), at(&d.value.fob)],
             only: d.only.iter().filter_map(|(name, texts)| Some((at(name)?, texts.clone()))).collect(),
             numbers: list(&d.numbers),
             labels: list(&d.labels),
@@ -148,6 +168,7 @@ impl Plan {
             layout: "dyadic".to_owned(),
             period: found.period,
             month: found.month,
+            quarter: found.quarter,
             frequency: found.frequency,
             sides: [any(found.first, scheme), any(found.second, scheme)],
             reported: found.reported,
@@ -156,8 +177,9 @@ impl Plan {
             even_codes: found.product.is_some_and(|column| names::is_harmonized(&header[column])),
             classification: found.classification,
             measure: found.measure,
-            values: found.values.into_iter().map(|(column, way)| Value { column, way }).collect(),
-            unit: Some(found.unit),
+            unit: found.values.first().map(|value| value.unit.clone()),
+            values: found.values.into_iter().map(Value::of).collect(),
+            statuses: names::statuses(header),
             unit_column: found.unit_column,
             multiplier: found.multiplier,
             decimals: DECIMALS,
@@ -188,7 +210,10 @@ impl Plan {
     /// Columns with a role.
     fn taken(&self) -> Vec<usize> {
         let mut taken = vec![self.period];
-        taken.extend([self.month, self.frequency, self.flow, self.product].into_iter().flatten());
+        taken.extend(&self.statuses);
+        taken.extend(
+            [self.month, self.quarter, self.frequency, self.flow, self.product].into_iter().flatten(),
+        );
         taken.extend(
             [self.classification, self.measure, self.unit_column, self.multiplier].into_iter().flatten(),
         );
@@ -230,17 +255,18 @@ impl Plan {
 
     fn settle_unit(&mut self, table: &Table<'_>, titles: &str) -> Result<(), SourceError> {
         if let Some(text) = &table.told().unit {
-            let unit = words::unit(text);
+            let unit = unit::unit(text);
             let unit =
                 unit.ok_or_else(|| untold(table, "a known unit", "--unit \"thousand USD\" or another"))?;
             (self.unit, self.unit_column, self.multiplier) = (Some(unit), None, None);
+            self.values.iter_mut().for_each(|value| value.unit = None);
             return Ok(());
         }
         if self.unit_column.is_some() || self.unit.as_ref().is_some_and(Unit::is_stated) {
             return Ok(());
         }
         let name = self.values.first().map_or("", |v| table.header()[v.column].as_str());
-        let said = words::unit_in(name).or_else(|| words::unit_in(titles));
+        let said = unit::unit_in(name).or_else(|| unit::unit_in(titles));
         self.unit = Some(said.unwrap_or_else(Unit::not_stated));
         if name == "美元" || name == "人民币" {
             let base = if name == "美元" { "USD" } else { "CNY" };
@@ -292,8 +318,13 @@ impl Plan {
             c if self.sides[1].columns.contains(&c) => m(second, &code(&self.sides[1])),
             c if c == self.period => m("year", "or quarter or month"),
             c if Some(c) == self.month => m("month", ""),
+            c if Some(c) == self.quarter => m("quarter", ""),
             c if Some(c) == self.frequency => m("frequency", ""),
+            _ if value.is_some_and(|v| v.unit.is_some()) && self.values.len() > 1 => {
+                m("value", &unit_in_words(value.and_then(|v| v.unit.as_ref())))
+            }
             _ if value.is_some() => m("value", &unit),
+            c if self.statuses.contains(&c) => m("status", "missing and confidential values are no zeros"),
             c if Some(c) == self.flow => m("flow", "exports by the reporter, imports to it"),
             c if Some(c) == self.product => m("product", "text"),
             c if Some(c) == self.classification => m("classification", "each is a basis of its own"),
@@ -312,11 +343,15 @@ impl Plan {
         match (self.multiplier, self.unit_column, &self.unit) {
             (Some(_), _, _) => "times ten to its multiplier".to_owned(),
             (_, Some(_), _) => "as the column of units says".to_owned(),
-            (_, _, Some(unit)) if unit.power > 0 => {
-                format!("10^{} {}, stored as {}", unit.power, unit.base, unit.base)
-            }
-            (_, _, unit) => unit.as_ref().map_or_else(String::new, |unit| unit.base.clone()),
+            (_, _, unit) => unit_in_words(unit.as_ref()),
         }
+    }
+}
+
+fn unit_in_words(unit: Option<&Unit>) -> String {
+    match unit {
+        Some(unit) if unit.power > 0 => format!("10^{} {}, stored as {}", unit.power, unit.base, unit.base),
+        unit => unit.map_or_else(String::new, |unit| unit.base.clone()),
     }
 }
 

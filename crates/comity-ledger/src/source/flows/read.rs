@@ -1,10 +1,12 @@
 //! The one reader of flows: a row at a time into numbers, then sorted and freed of repetitions.
 
 use super::collect::Collector;
+use super::names;
 use super::period::{Frequency, Period};
 use super::plan::Plan;
 use super::sides::Sides;
-use super::words::{self, FlowWord, Unit};
+use super::unit::{self, Unit};
+use super::words::{self, FlowWord};
 use super::{Flow, FlowBasis};
 use crate::measure::{measure, near};
 use crate::panel::basis::{Reporter, Valuation};
@@ -36,6 +38,7 @@ pub(super) fn read(table: &mut Table<'_>, mut plan: Plan) -> Result<Draft, Sourc
         }
     }
     let Reader { collector, account, marked, zeros, .. } = reader;
+    not_fiscal(table, &plan, &collector.kept.rows)?;
     if marked > 0 {
         table.note(format!("{marked} values have a mark of quality behind them, which is left off"));
     }
@@ -45,9 +48,7 @@ pub(super) fn read(table: &mut Table<'_>, mut plan: Plan) -> Result<Draft, Sourc
     let parts =
         collector.kept.rows.iter().filter(|flow| flow.period.frequency() == Frequency::Quarter).count();
     if parts > 0 {
-        table.note(format!(
-            "{parts} rows are of quarters: they are kept, but years and months only can be asked"
-        ));
+        table.note(format!("{parts} rows are of quarters: a year is answered from its four"));
     }
     let by_cell = plan.values.len() > 1;
     Ok(Draft { by_cell, ..collector.finish(table, &plan, account)? })
@@ -115,14 +116,24 @@ impl<'p> Reader<'p> {
         let column = plan.values[which].column;
         let period = self.period(table)?;
         let value = self.value(table, column)?;
+        let period = match period {
+            Ok(period) => period,
+            Err(refusal) => {
+                // A row of totals has neither a year nor a flow.
+                self.account.book::<()>(table, value.ok(), Err(refusal))?;
+                return Ok(());
+            }
+        };
         for number in &plan.numbers {
             if table.number(*number) == Cell::Other {
                 return Err(table.at(*number, "a number", &shown(table.cell(*number))));
             }
         }
         let flow = self.flow(table, which)?;
-        let unit = self.unit(table)?;
-        let outcome = self.flow_of(table, column, period, &value, flow, unit);
+        let unit = self.unit(table, which)?;
+        let flow = flow.map(|(word, said)| (word, said.or_else(|| self.valuation(table, which, word))));
+        let said = self.plan.values[which].valuation.filter(|_| flow.is_none());
+        let outcome = self.flow_of(table, column, period, &value, (flow, said), unit);
         let amount = value.ok();
         if let Some(flow) = self.account.book(table, amount, outcome)? {
             self.collector.kept.rows.push(flow);
@@ -134,13 +145,12 @@ impl<'p> Reader<'p> {
         &mut self,
         table: &Table<'_>,
         column: usize,
-        period: Result<Period, Refusal>,
+        period: Period,
         value: &Result<Amount, Refusal>,
-        flow: Option<Meant>,
+        (flow, said): (Option<Meant>, Option<Valuation>),
         unit: Result<Unit, Refusal>,
     ) -> Result<Flow, Refusal> {
         let plan = self.plan;
-        let period = period?;
         for (only, texts) in &plan.only {
             let text = table.cell(*only);
             if !texts.iter().any(|admitted| admitted == text) {
@@ -153,7 +163,7 @@ impl<'p> Reader<'p> {
                 return Err(Refusal::new(at, "another flow", table.cell(at)));
             }
             Some((FlowWord::Way(way), valuation)) => (Some(way), valuation),
-            None => (None, None),
+            None => (None, said),
         };
         let first = self.sides.find(table, 0, &plan.sides[0], period.year())?;
         let second = self.sides.find(table, 1, &plan.sides[1], period.year())?;
@@ -176,8 +186,12 @@ impl<'p> Reader<'p> {
     fn period(&mut self, table: &Table<'_>) -> Result<Result<Period, Refusal>, SourceError> {
         let plan = self.plan;
         let text = table.cell(plan.period);
-        if plan.month.is_none() && plan.frequency.is_none() && self.last_period.0 == text {
+        let alone = plan.month.is_none() && plan.quarter.is_none() && plan.frequency.is_none();
+        if alone && self.last_period.0 == text {
             return Ok(Ok(self.last_period.1));
+        }
+        if text.is_empty() {
+            return Ok(Err(Refusal::new(plan.period, "no year", "")));
         }
         let Some(period) = Period::parse(text) else {
             if is_other_frequency(text) {
@@ -193,7 +207,7 @@ impl<'p> Reader<'p> {
             Ok(period) => period,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if plan.month.is_none() && plan.frequency.is_none() {
+        if alone {
             self.last_period = (text.to_owned(), period);
         }
         Ok(Ok(period))
@@ -212,6 +226,18 @@ impl<'p> Reader<'p> {
                 return Ok(Err(Refusal::new(plan.frequency.unwrap_or(0), "another frequency", other)));
             }
         };
+        if let (Some(column), Frequency::Year) = (plan.quarter, period.frequency())
+            && wanted.is_none_or(|wanted| wanted == Frequency::Quarter)
+            && plan.month.is_none_or(|month| table.cell(month).is_empty())
+        {
+            let text = table.cell(column);
+            let number = text.trim_start_matches(['q', 'Q', 'T', 't']).trim().trim_end_matches(".0");
+            return match number.parse().ok().and_then(|n| Period::quarter_of(period.year(), n)) {
+                Some(quarter) => Ok(Ok(quarter)),
+                None if text.is_empty() && wanted.is_none() => Ok(Ok(period)),
+                None => Err(table.at(column, "a quarter from 1 to 4", &shown(text))),
+            };
+        }
         if let (Some(column), Frequency::Year) = (plan.month, period.frequency())
             && wanted.is_none_or(|wanted| wanted == Frequency::Month)
         {
@@ -247,7 +273,11 @@ impl<'p> Reader<'p> {
             self.form_known = true;
             self.restart = decimal == Decimal::Comma;
         }
-        Ok(match table.number(column) {
+        let read = table.number(column);
+        if let Some(refusal) = self.status(table, read) {
+            return Ok(Err(refusal));
+        }
+        Ok(match read {
             Cell::Number(amount) => Ok(amount),
             Cell::Marked(amount) => {
                 self.marked += 1;
@@ -269,7 +299,9 @@ impl<'p> Reader<'p> {
     fn flow(&self, table: &Table<'_>, which: usize) -> Result<Option<Meant>, SourceError> {
         let plan = self.plan;
         if let Some(way) = plan.values[which].way.filter(|_| plan.flow.is_none()) {
-            return Ok(plan.reported.then_some((FlowWord::Way(way), None)));
+            // Between an origin and a destination the two columns are the reports of either.
+            let either = plan.reported || plan.values.len() > 1;
+            return Ok(either.then_some((FlowWord::Way(way), plan.values[which].valuation)));
         }
         let Some(column) = plan.flow else {
             return Ok(plan.way.filter(|_| plan.reported).map(|way| (FlowWord::Way(way), None)));
@@ -286,15 +318,43 @@ impl<'p> Reader<'p> {
         })
     }
 
-    fn unit(&self, table: &Table<'_>) -> Result<Result<Unit, Refusal>, SourceError> {
+    /// Why a row without a value has none, and a zero that stands for one: the mark of its status.
+    fn status(&self, table: &Table<'_>, read: Cell) -> Option<Refusal> {
+        if !matches!(read, Cell::Missing | Cell::Number(Amount::ZERO) | Cell::Marked(Amount::ZERO)) {
+            return None;
+        }
+        self.plan.statuses.iter().find_map(|column| {
+            let text = table.cell(*column);
+            let restricted = names::is_restriction(&table.header()[*column]);
+            words::absence(text, restricted).map(|reason| Refusal::new(*column, reason, text))
+        })
+    }
+
+    /// The valuation that the column of the value or the columns beside it say.
+    fn valuation(&self, table: &Table<'_>, which: usize, word: FlowWord) -> Option<Valuation> {
         let plan = self.plan;
-        let mut unit = plan.unit.clone().unwrap_or_else(Unit::not_stated);
+        let filled = |column: Option<usize>| {
+            column.is_some_and(|c| matches!(table.number(c), Cell::Number(amount) if amount != Amount::ZERO))
+        };
+        let [cif, fob] = plan.valued;
+        let beside = match word {
+            FlowWord::Way(Way::Imports) if filled(cif) => Some(Valuation::Cif),
+            FlowWord::Way(Way::Imports) if filled(fob) => Some(Valuation::Fob),
+            _ => None,
+        };
+        plan.values[which].valuation.or(beside)
+    }
+
+    fn unit(&self, table: &Table<'_>, which: usize) -> Result<Result<Unit, Refusal>, SourceError> {
+        let plan = self.plan;
+        let own = plan.values[which].unit.clone();
+        let mut unit = own.or_else(|| plan.unit.clone()).unwrap_or_else(Unit::not_stated);
         if let Some(column) = plan.unit_column {
             let text = table.cell(column);
             let declared = plan.declaration.value.units.get(text);
             let known = match declared {
                 Some(base) => Some(Unit { base: base.clone(), power: 0 }),
-                None => words::unit(text),
+                None => unit::unit(text),
             };
             match known {
                 Some(known) => unit = known,
@@ -319,16 +379,17 @@ impl<'p> Reader<'p> {
         let text = table.cell(column);
         let declared = self.plan.declaration.product.as_ref();
         let total = declared.is_some_and(|p| p.total.iter().any(|total| total == text));
-        if total || text.eq_ignore_ascii_case("total") {
+        if total || words::is_all_products(text) {
             return 0;
         }
-        // A number loses the one zero of the chapters 1 to 9.
-        let lost = self.plan.even_codes && text.len() % 2 == 1 && text.bytes().all(|b| b.is_ascii_digit());
-        if lost {
-            self.zeros += 1;
-            return self.collector.product(&format!("0{text}"));
+        let harmonized = self.plan.even_codes
+            && self.plan.classification.is_none_or(|column| !words::is_other_tree(table.cell(column)));
+        if !harmonized {
+            return self.collector.product(text);
         }
-        self.collector.product(text)
+        let code = words::harmonized(text);
+        self.zeros += u64::from(code.len() > text.len());
+        self.collector.product(&code)
     }
 
     fn basis(
@@ -339,7 +400,10 @@ impl<'p> Reader<'p> {
         unit: String,
     ) -> Result<u16, Refusal> {
         let plan = self.plan;
-        let simple = plan.classification.is_none() && plan.measure.is_none() && plan.unit_column.is_none();
+        let simple = plan.classification.is_none()
+            && plan.measure.is_none()
+            && plan.unit_column.is_none()
+            && plan.values.len() == 1;
         if let (true, Some((last_way, last_valuation, basis))) = (simple, self.last_basis)
             && (last_way, last_valuation) == (way, valuation)
         {
@@ -368,6 +432,30 @@ impl<'p> Reader<'p> {
     }
 }
 
+/// A month in the form of `2011-12` may be the year that begins in 2011. It is, if every period of the file is
+/// one of two years that follow each other.
+fn not_fiscal(table: &Table<'_>, plan: &Plan, rows: &[Flow]) -> Result<(), SourceError> {
+    let follows = |flow: &Flow| {
+        flow.period.frequency() == Frequency::Month
+            && i16::from(flow.period.part()) == (flow.period.year() + 1) % 100
+    };
+    let alone = plan.month.is_none() && plan.quarter.is_none() && plan.frequency.is_none();
+    let first = rows.first().map(|flow| flow.period);
+    let several = rows.iter().any(|flow| Some(flow.period) != first);
+    if !(alone && several && rows.iter().all(follows)) {
+        return Ok(());
+    }
+    let at = table.span(plan.period);
+    let example = first.map_or_else(String::new, |period| period.to_string());
+    Err(SourceError::Untold {
+        at,
+        what: format!(
+            "whether {example} is a month or a fiscal year that begins in one year and ends in the next"
+        ),
+        hint: "write months as 201112, or each fiscal year as the year in which most of it lies".to_owned(),
+    })
+}
+
 /// A week, a half-year or a day: periods that are neither years nor quarters nor months.
 fn is_other_frequency(text: &str) -> bool {
     let (Some(year), Some(rest)) = (text.get(..4), text.get(4..)) else { return false };
@@ -379,7 +467,9 @@ fn is_other_frequency(text: &str) -> bool {
 
 /// A month by its number, however written: `1`, `01`, `2023-01`, `Jan`.
 fn month_of(text: &str) -> Option<u8> {
-    let number = text.trim_end_matches(".0").parse().ok();
+    // `01. Janeiro` is the first month.
+    let first = text.split(['.', ' ']).next().unwrap_or(text);
+    let number = first.parse().ok();
     number
         .or_else(|| Period::parse(text).filter(|p| p.frequency() == Frequency::Month).map(Period::part))
         .or_else(|| {

@@ -97,6 +97,17 @@ fn cells_of(table: &Table<'_>, rows: &[Flow], groups: &[(usize, usize)]) -> Resu
 /// Whether two rows are parts of one (two codes of a place); an error if something else differs.
 fn is_part(table: &Table<'_>, plan: &Plan, cells: &Cells, a: u32, b: u32) -> Result<bool, SourceError> {
     let (Some((line, x)), Some((other_line, y))) = (cells.get(&a), cells.get(&b)) else { return Ok(false) };
+    if a == b {
+        return Err(SourceError::Untold {
+            at: Span { file: table.file().to_owned(), line: *line, column: String::new() },
+            what: "which of two columns of this row holds the flow: both seem to hold the same one"
+                .to_owned(),
+            hint:
+                "keep one of them, or say in their names what tells them apart (exports, imports, CIF, FOB, \
+                   the year)"
+                    .to_owned(),
+        });
+    }
     let differ: Vec<usize> = (0..x.len().min(y.len())).filter(|i| x[*i] != y[*i]).collect();
     let is_side = |column: &usize| plan.sides.iter().any(|side| side.columns.contains(column));
     if differ.is_empty() {

@@ -7,10 +7,11 @@
 
 use super::collect::Collector;
 use super::names;
-use super::period::Period;
+use super::period::{Frequency, Period, month_named};
 use super::plan::{Plan, Side, Value, untold};
 use super::sides::{self, Sides};
-use super::words::{self, Unit};
+use super::unit::{self, Unit};
+use super::words::{self, FlowWord};
 use super::{Flow, FlowBasis};
 use crate::panel::basis::{Reporter, Valuation};
 use crate::place::registry;
@@ -31,6 +32,9 @@ struct Figures {
     period: Option<Period>,
     place: Option<String>,
     way: Option<Way>,
+    /// The month or quarter of the year that a column of years gives.
+    part: Option<(Frequency, u8)>,
+    unit: Option<Unit>,
 }
 
 /// What the columns of a wide table are.
@@ -43,6 +47,8 @@ struct Shape {
     sides: Vec<(usize, Option<End>)>,
     period: Option<usize>,
     product: Option<usize>,
+    /// The column that says exports or imports.
+    flow: Option<usize>,
     titles: String,
 }
 
@@ -61,17 +67,24 @@ pub(in crate::source) fn header_line(table: &Table<'_>) -> Result<Option<u64>, S
 fn shape(table: &Table<'_>) -> Result<Option<Shape>, SourceError> {
     let rows = table.first_rows(LOOKED_AT)?;
     let told = table.told().header;
-    let is_figures = |cells: &[String]| {
+    let is_heads = |cells: &[String]| cells.iter().any(|cell| is_role(&names::folded(cell)));
+    let is_figures = |at: usize, cells: &[String]| {
         let filled: Vec<&String> = cells.iter().skip(1).filter(|cell| !cell.is_empty()).collect();
         let numbers = filled.iter().filter(|cell| is_number(cell)).count();
         let names = cells.first().is_some_and(|name| !name.is_empty() && !is_number(name));
+        // Right below names of sides one figure is enough, however many columns of text there are.
+        let below_heads = at > 0 && is_heads(&rows[at - 1].1);
+        // Years as names of columns are numbers too, but no figures.
         names
+            && !is_heads(cells)
             && numbers > 0
-            && numbers as f64 >= FIGURES_MIN * filled.len() as f64
+            && (below_heads || numbers as f64 >= FIGURES_MIN * filled.len() as f64)
             && !filled.iter().all(|cell| Period::parse(cell).is_some())
     };
-    let first =
-        rows.iter().position(|(line, cells)| told.is_none_or(|told| *line > told) && is_figures(cells));
+    let first = rows
+        .iter()
+        .enumerate()
+        .position(|(at, (line, cells))| told.is_none_or(|told| *line > told) && is_figures(at, cells));
     let Some(first) = first.filter(|first| *first > 0) else { return Ok(None) };
     let (line, lower) = &rows[first - 1];
     let upper = first.checked_sub(2).map(|at| &rows[at]).filter(|(above, cells)| {
@@ -87,14 +100,16 @@ fn shape(table: &Table<'_>) -> Result<Option<Shape>, SourceError> {
         sides: Vec::new(),
         period: None,
         product: None,
+        flow: None,
         titles: titles.join(" "),
     };
+    let parts = lower.iter().filter(|name| part_named(name).is_some()).count() >= PARTS_MIN;
     let mut above = "";
     for (column, name) in lower.iter().enumerate() {
         if let Some(over) = upper.and_then(|(_, cells)| cells.get(column)).filter(|cell| !cell.is_empty()) {
             above = over;
         }
-        shape.add(column, above, name);
+        shape.add(column, above, name, parts);
     }
     let useful = !shape.figures.is_empty() && !shape.sides.is_empty();
     Ok(useful.then_some(shape))
@@ -107,8 +122,12 @@ fn is_number(cell: &str) -> bool {
 }
 
 impl Shape {
-    fn add(&mut self, column: usize, above: &str, name: &str) {
+    fn add(&mut self, column: usize, above: &str, name: &str, parts: bool) {
         let folded = names::folded(name);
+        if names::is_flow_column(&folded) {
+            self.flow = Some(column);
+            return;
+        }
         if let Some(end) = names::end_of(&folded) {
             let end = end.map(|way| if way == Way::Exports { End::Origin } else { End::Destination });
             return self.sides.push((column, end));
@@ -122,11 +141,16 @@ impl Shape {
             return;
         }
         let texts = [above, name];
+        if texts.iter().any(|text| is_no_flow(text)) {
+            return;
+        }
+        let part = Some(name).filter(|_| parts).and_then(part_named);
         let period = texts.iter().find_map(|text| period_in(text));
-        let place = texts.iter().find(|text| is_place(text)).map(|text| (*text).to_owned());
+        let place = texts.iter().find(|text| part.is_none() && is_place(text)).map(|text| (*text).to_owned());
         let way = texts.iter().find_map(|text| words::way_in(text));
-        if period.is_some() || place.is_some() {
-            self.figures.push(Figures { column, period, place, way });
+        let unit = texts.iter().find_map(|text| unit::unit_in(text));
+        if period.is_some() || place.is_some() || part.is_some() {
+            self.figures.push(Figures { column, period, place, way, part, unit });
         } else if column == 0 {
             self.sides.push((column, None));
         }
@@ -140,15 +164,77 @@ impl Shape {
     }
 }
 
-/// The period in the name of a column: `2023`, `2023-01`, `Exported value in 2023`, `2023 [YR2023]`.
+/// Least columns with the names of months or quarters that make them such: `Mar` alone may be Morocco.
+const PARTS_MIN: usize = 2;
+
+/// The month or quarter that the name of a column means: `Jan`, `Q1`.
+fn part_named(name: &str) -> Option<(Frequency, u8)> {
+    let quarter = name.trim().strip_prefix(['Q', 'q', 'T']).and_then(|n| n.parse().ok());
+    let quarter = quarter.filter(|n| (1..=4).contains(n)).map(|n| (Frequency::Quarter, n));
+    quarter.or_else(|| Some((Frequency::Month, month_named(name)?)))
+}
+
+/// Whether a folded name is that of a column with a role, so that its row is one of names.
+fn is_role(folded: &str) -> bool {
+    names::end_of(folded).is_some() || names::is_flow_column(folded)
+}
+
+/// Words of columns of figures that are no flow of their own.
+const NO_FLOWS: &[&str] = &[
+    "balance",
+    "saldo",
+    "share",
+    "growth",
+    "change",
+    "variation",
+    "quantity",
+    "turnover",
+    "rank",
+    "weight",
+    "price",
+    "index",
+    "participacion",
+    "participacao",
+    "variacion",
+    "variacao",
+    "kg",
+    "tonnes",
+];
+
+fn is_no_flow(text: &str) -> bool {
+    let lower = crate::place::normalised(text);
+    let chinese = ["差额", "同比", "环比", "比重", "进出口"].iter().any(|word| text.contains(word));
+    text.contains('%') || chinese || lower.split(' ').any(|word| NO_FLOWS.contains(&word))
+}
+
+/// Whether a text with a year in it speaks of a part of the year: `2023 (Jan-Jun)`, `Jan-Sep 2023`, `2023 YTD`.
+fn is_part_of_year(text: &str) -> bool {
+    let lower = crate::place::normalised(text);
+    let words: Vec<&str> = lower.split(' ').collect();
+    let months = words.iter().filter(|word| month_named(word).is_some()).count();
+    let said =
+        ["ytd", "h1", "h2", "s1", "s2", "half", "semester", "semestre", "acumulado", "cumulative", "累计"];
+    months > 1 || words.iter().any(|word| said.contains(word)) || text.contains("累计")
+}
+
+/// The period in the name of a column: `2023`, `2023-01`, `Y2023`, `Exported value in 2023`, `2023 [YR2023]`.
 fn period_in(text: &str) -> Option<Period> {
     if let Some(period) = Period::parse(text) {
         return Some(period);
     }
-    let found: Vec<Period> = text
-        .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ','))
-        .filter_map(Period::parse)
+    if is_part_of_year(text) {
+        return None;
+    }
+    let prefixed = |word: &str| {
+        let year = word.trim_start_matches(['Y', 'y', 'R', 'r', 'X', 'x']);
+        let year = Some(year).filter(|year| year.len() == 4 && word.len() <= 6);
+        Period::parse(word).or_else(|| year.and_then(Period::parse))
+    };
+    let mut found: Vec<Period> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | '_'))
+        .filter_map(prefixed)
         .collect();
+    found.dedup();
     match found[..] {
         [period] => Some(period),
         _ => None,
@@ -211,17 +297,19 @@ fn plan(table: &Table<'_>, shape: &Shape) -> Result<Plan, SourceError> {
     let name = shape.figures.first().and_then(|f| table.header().get(f.column)).map_or("", String::as_str);
     let unit = match told {
         Some(text) => {
-            words::unit(text).ok_or_else(|| untold(table, "a known unit", "--unit \"thousand USD\""))?
+            unit::unit(text).ok_or_else(|| untold(table, "a known unit", "--unit \"thousand USD\""))?
         }
-        None => {
-            words::unit_in(name).or_else(|| words::unit_in(&shape.titles)).unwrap_or_else(Unit::not_stated)
-        }
+        None => unit::unit_in(name).or_else(|| unit::unit_in(&shape.titles)).unwrap_or_else(Unit::not_stated),
     };
+    // A unit that is told holds for all columns; otherwise each has that of its name.
+    let of = |figures: &Figures| figures.unit.clone().filter(|_| told.is_none());
+    let value = |f: &Figures| Value { column: f.column, way: f.way, unit: of(f), ..Value::default() };
     let mut plan = Plan {
         layout: "wide".to_owned(),
         period: shape.period.unwrap_or(usize::MAX),
         product: shape.product,
-        values: shape.figures.iter().map(|f| Value { column: f.column, way: f.way }).collect(),
+        values: shape.figures.iter().map(value).collect(),
+        flow: shape.flow,
         unit: Some(unit),
         decimals: 3,
         ..Plan::default()
@@ -238,7 +326,18 @@ struct Ends {
     /// The column of the origin; otherwise the names of the columns of figures, or what is told.
     origin: From,
     destination: From,
-    reporter: Reporter,
+    by: By,
+}
+
+/// What says the direction of a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// The table: a title, the name of the file, the names of its sides.
+    Table,
+    /// The name of the column.
+    Column,
+    /// A column that says the flow of its row.
+    Row,
 }
 
 /// Where an end stands.
@@ -272,13 +371,21 @@ impl Ends {
             }
         };
         let of_way = |way| if way == Way::Exports { End::Origin } else { End::Destination };
+        if shape.flow.is_some() && end.is_none() {
+            // Every row says its own direction: the ends are those of exports.
+            return Ok(Self { origin: own, destination: other, by: By::Row });
+        }
+        let ways = |way| shape.figures.iter().any(|f| f.way == Some(way));
+        // Columns of exports beside columns of imports: each is turned by its own name.
+        let by_column = end.is_none() && ways(Way::Exports) && ways(Way::Imports);
         let end = end.or(way.map(of_way)).ok_or_else(|| {
             untold(table, "the direction", "--flow exports or --flow imports, seen from the first column")
         })?;
-        let reporter = Reporter::Compiler;
-        Ok(match end {
-            End::Origin => Self { origin: own, destination: other, reporter },
-            End::Destination => Self { origin: other, destination: own, reporter },
+        let by = if by_column { By::Column } else { By::Table };
+        Ok(match (end, by) {
+            (_, By::Column) => Self { origin: own, destination: other, by },
+            (End::Origin, _) => Self { origin: own, destination: other, by },
+            (End::Destination, _) => Self { origin: other, destination: own, by },
         })
     }
 }
@@ -310,6 +417,7 @@ impl Wide<'_> {
             self.account.book::<()>(table, None, Err(refusal))?;
             return Ok(());
         }
+        let way = self.way(table)?;
         for figures in &shape.figures {
             let amount = match table.number(figures.column) {
                 Cell::Number(amount) | Cell::Marked(amount) => Ok(amount),
@@ -321,7 +429,15 @@ impl Wide<'_> {
                 }
             };
             let read = amount.clone().ok();
-            let outcome = self.flow(table, figures, amount);
+            let outcome = match way {
+                Some(FlowWord::Other) => {
+                    let at = shape.flow.unwrap_or(figures.column);
+                    Err(Refusal::new(at, "another flow", table.cell(at)))
+                }
+                Some(FlowWord::Way(way)) => self.flow(table, figures, Some(way), amount),
+                None if self.ends.by == By::Column => self.flow(table, figures, figures.way, amount),
+                None => self.flow(table, figures, None, amount),
+            };
             if let Some(flow) = self.account.book(table, read, outcome)? {
                 self.collector.kept.rows.push(flow);
             }
@@ -329,31 +445,61 @@ impl Wide<'_> {
         Ok(())
     }
 
+    /// The flow that the row says, where a column does.
+    fn way(&self, table: &Table<'_>) -> Result<Option<FlowWord>, SourceError> {
+        let Some(column) = self.shape.flow else { return Ok(None) };
+        let text = table.cell(column);
+        words::flow(text).map(Some).ok_or_else(|| SourceError::Untold {
+            at: table.span(column),
+            what: format!("which flow {:?} is", shown(text)),
+            hint: "expected exports, imports, X, M, 1 or 2; or keep the rows of one, drop the column, and say --flow"
+                .to_owned(),
+        })
+    }
+
+    /// The period of a figure: of its column, of the row, or of both.
+    fn period(&self, table: &Table<'_>, figures: &Figures) -> Option<Period> {
+        let by_column = self.shape.period.and_then(|at| Period::parse(table.cell(at)));
+        let whole = figures.period.or(by_column).or_else(|| self.shape.year_of_titles())?;
+        match figures.part {
+            Some((Frequency::Month, month)) => Period::month_of(whole.year(), month),
+            Some((_, quarter)) => Period::quarter_of(whole.year(), quarter),
+            None => Some(whole),
+        }
+    }
+
     fn flow(
         &mut self,
         table: &Table<'_>,
         figures: &Figures,
+        way: Option<Way>,
         amount: Result<Amount, Refusal>,
     ) -> Result<Flow, Refusal> {
         let column = figures.column;
-        let by_column = self.shape.period.and_then(|at| Period::parse(table.cell(at)));
-        let period = figures.period.or(by_column).or_else(|| self.shape.year_of_titles());
-        let period = period.ok_or_else(|| Refusal::new(column, "no year", ""))?;
-        let origin = self.end(table, 0, figures, period)?;
-        let destination = self.end(table, 1, figures, period)?;
+        let period = self.period(table, figures).ok_or_else(|| Refusal::new(column, "no year", ""))?;
+        let (mut origin, mut destination) =
+            (self.end(table, 0, figures, period)?, self.end(table, 1, figures, period)?);
+        if way == Some(Way::Imports) {
+            std::mem::swap(&mut origin, &mut destination);
+        }
         if origin == destination {
             return Err(Refusal::new(column, "origin is destination", registry().code_of(origin)));
         }
         let amount = amount?;
-        let unit = self.plan.unit.clone().unwrap_or_else(Unit::not_stated);
+        let own = self.plan.values.iter().find(|value| value.column == column).and_then(|v| v.unit.clone());
+        let unit = own.or_else(|| self.plan.unit.clone()).unwrap_or_else(Unit::not_stated);
         let scaled = self.collector.scaled(amount, unit.power);
         let value = scaled.ok_or_else(|| Refusal::new(column, "too large", amount.to_string()))?;
         let product = self.shape.product.map_or(0, |at| {
             let text = table.cell(at);
-            if text.eq_ignore_ascii_case("total") { 0 } else { self.collector.product(text) }
+            if words::is_all_products(text) { 0 } else { self.collector.product(text) }
         });
         let basis = FlowBasis {
-            reporter: self.ends.reporter,
+            reporter: match way {
+                Some(Way::Exports) => Reporter::Origin,
+                Some(Way::Imports) => Reporter::Destination,
+                None => Reporter::Compiler,
+            },
             valuation: Valuation::NotStated,
             unit: unit.base,
             classification: String::new(),
