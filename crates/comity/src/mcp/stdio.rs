@@ -110,7 +110,7 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
 }
 
 /// Works off calls until none can come any more.
-fn work(server: &Server, hear: &Mutex<Receiver<Waiting>>, open: &Open, output: &Mutex<impl Write>) {
+fn work(server: &Server, hear: &Mutex<Receiver<Waiting>>, open: &Open, output: &Mutex<impl Write + Send>) {
     loop {
         let next = locked(hear).recv();
         let Ok(Waiting { id, params, cancelled }) = next else { return };
