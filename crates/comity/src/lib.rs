@@ -8,6 +8,7 @@ pub mod estimate;
 pub mod evidence;
 pub mod export;
 pub mod failure;
+pub mod fetch;
 pub mod files;
 pub mod mcp;
 pub mod note;

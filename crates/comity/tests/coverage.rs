@@ -41,7 +41,8 @@ fn ask_says_that_a_pair_is_not_covered_and_names_no_number() {
     let world = World::embedded();
     for (a, b) in holes(&world, 30) {
         let text = format!("exports {} -> {} 2023", registry().code_of(a), registry().code_of(b));
-        let (heading, answer) = ask::answer(&world, &text, Membership::default()).unwrap();
+        let asked = ask::understand(&text, Membership::default()).unwrap();
+        let (heading, answer) = ask::answer(&world, &asked, Membership::default()).unwrap();
         let told = ask::in_words(&heading, &answer);
         assert!(told.contains("not covered") && !told.contains('$'), "{text}: {told}");
     }

@@ -58,6 +58,7 @@ static JOINED: LazyLock<own::Joined> = LazyLock::new(|| {
         &[customs, mixed, format!("fdi.flow={said}"), comtrade, products],
         &Told::default(),
         None,
+        None,
     )
     .unwrap()
 });

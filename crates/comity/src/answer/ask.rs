@@ -1,5 +1,6 @@
 //! How is an answer of the panel told? A table or JSON, every value with its basis and evidence.
 
+use super::by_product;
 use crate::failure::Failure;
 use crate::{output, parties, words};
 use comity_ledger::panel::coverage::Coverage;
@@ -8,6 +9,7 @@ use comity_ledger::party::Membership;
 use comity_ledger::place::registry;
 use comity_ledger::question::expr::{Asked, Expr};
 use comity_ledger::question::{Answer, Question, QuestionError, natural};
+use comity_ledger::store::ByProduct;
 use comity_ledger::world::World;
 use serde_json::json;
 
@@ -33,23 +35,90 @@ pub fn refusal(error: &QuestionError) -> Failure {
 const EXAMPLES: &str = "for example `exports CHN -> BRA 2020`, `trade between China and Brazil in 2019`, \
                         `share of CHN in exports of CHL 2014..2020`, `gdp per head Brazil`, `members of CELAC 2021`";
 
-/// What a question in any of its forms means: the written form first, then as people write.
+/// A question as it was understood.
+#[derive(Clone, Debug)]
+pub enum Understood {
+    /// In the written form.
+    Written(Question),
+    /// As people write.
+    Natural(Asked),
+}
+
+impl Understood {
+    /// The product that it asks for, if it asks for one.
+    pub fn by_product(&self) -> Option<ByProduct> {
+        match self {
+            Self::Written(question) => by_product::of_question(question),
+            Self::Natural(asked) => by_product::of_asked(asked),
+        }
+    }
+}
+
+/// What a question in any of its forms means: the written form first, then as people write, then the same
+/// with a product in it.
 ///
 /// # Errors
 /// A usage failure that says which word was not understood, with questions that work.
-pub fn answer(world: &World, text: &str, membership: Membership) -> Result<(String, Answer), Failure> {
+pub fn understand(text: &str, membership: Membership) -> Result<Understood, Failure> {
+    let code = by_product::code_in_text(text);
+    let first = understand_total(text, membership);
+    // A code goes before, because a year may look like one; a group only where its words say nothing else,
+    // because published figures are found by words too.
+    let (product, rest, wrong) = match (code, first) {
+        (Some((code, rest)), Err(wrong)) => (code, rest, wrong),
+        (Some((code, rest)), Ok(_)) => (code, rest, QuestionError::Form(text.to_owned())),
+        (None, Ok(understood)) => return Ok(understood),
+        (None, Err(wrong)) => match by_product::group_in_text(text) {
+            Some((group, rest)) => (group, rest, wrong),
+            None => return Err(refusal(&wrong)),
+        },
+    };
+    match understand_total(&rest, membership).map_err(|_| refusal(&wrong))? {
+        Understood::Written(question) => {
+            Ok(Understood::Written(Question { product: Some(product), ..question }))
+        }
+        Understood::Natural(asked) if asked.word.is_none() => {
+            Ok(Understood::Natural(Asked { product: Some(product), ..asked }))
+        }
+        Understood::Natural(_) => Err(refusal(&wrong)),
+    }
+}
+
+fn understand_total(text: &str, membership: Membership) -> Result<Understood, QuestionError> {
     // The written form is exact, but a name in it may still be that of several places.
     let natural = natural::parse(registry(), text);
     let ambiguous = matches!(natural, Err(QuestionError::Ambiguous { .. }));
     if let Ok(question) = Question::parse(text)
         && !ambiguous
     {
-        let question = question.composed(membership);
-        return Ok((question.measure.label.to_owned(), question.answer(world)));
+        return Ok(Understood::Written(question.composed(membership)));
     }
-    let asked = natural.map_err(|e| refusal(&e))?;
-    let answer = asked.answer(world, membership).map_err(|e| refusal(&e))?;
-    Ok((heading(&asked), answer))
+    natural.map(Understood::Natural)
+}
+
+/// The answer, with what it is of.
+///
+/// # Errors
+/// A usage failure if a party is wanting, or a product is asked of what is not told by product.
+pub fn answer(
+    world: &World,
+    asked: &Understood,
+    membership: Membership,
+) -> Result<(String, Answer), Failure> {
+    match asked {
+        Understood::Written(question) => {
+            let directed = matches!(question.measure.id, "trade.goods.exports" | "trade.goods.imports");
+            if let Some(product) = question.product.clone().filter(|_| !directed) {
+                return Err(refusal(&QuestionError::ByProduct(product, question.measure.label)));
+            }
+            let of = by_product::in_words(question.product.as_deref());
+            Ok((format!("{}{of}", question.measure.label), question.answer(world)))
+        }
+        Understood::Natural(asked) => {
+            let answer = asked.answer(world, membership).map_err(|e| refusal(&e))?;
+            Ok((heading(asked) + &by_product::in_words(asked.product.as_deref()), answer))
+        }
+    }
 }
 
 /// What is answered, in words: "change of goods exports".

@@ -1,6 +1,7 @@
 //! How are answers told? The words and the JSON that the command line and the web share, a file a verb.
 
 pub mod ask;
+pub mod by_product;
 pub mod doctor;
 pub mod explain;
 pub mod indicators;
@@ -8,6 +9,7 @@ pub mod load;
 pub mod own;
 pub mod places;
 pub mod pledges;
+pub mod product_changes;
 pub mod products;
 pub mod reconcile;
 pub mod sources;

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use comity_ledger::measure::{self, Measure};
 use comity_ledger::panel::own::{self, JoinError, Own};
 use comity_ledger::source::Told;
-use comity_ledger::store::{Store, StoreError};
+use comity_ledger::store::{ByProduct, Store, StoreError};
 use comity_ledger::world::World;
 use std::path::Path;
 
@@ -20,11 +20,18 @@ pub struct Joined {
     pub refused: bool,
 }
 
-/// Reads files, and the releases of a store, and puts them beside the atlas, each on its own basis.
+/// Reads files, and the releases of a store, and puts them beside the atlas, each on its own basis, with the
+/// product that a question asks for.
 ///
 /// # Errors
 /// A failure if a file cannot be read, holds no measure, or its units do not fit.
-pub fn join(world: &World, files: &[String], said: &Told, store: Option<&Store>) -> Result<Joined, Failure> {
+pub fn join(
+    world: &World,
+    files: &[String],
+    said: &Told,
+    store: Option<&Store>,
+    by: Option<&ByProduct>,
+) -> Result<Joined, Failure> {
     let (mut told, mut refused) = (String::new(), false);
     let mut tables = Vec::new();
     for text in files {
@@ -37,11 +44,14 @@ pub fn join(world: &World, files: &[String], said: &Told, store: Option<&Store>)
         for own in &found {
             told += &basis_in_words(own, guessed);
         }
-        tables.extend(found);
+        tables.extend(found.into_iter().map(|own| match by {
+            None => own,
+            Some(by) => Own { table: own.table.with_product(&by.name, &by.wanted), ..own },
+        }));
     }
     for release in store.map(Store::releases).transpose().map_err(|e| store_refusal(&e))?.unwrap_or_default()
     {
-        tables.extend(own::of_release(&release).map_err(|e| store_refusal(&e))?);
+        tables.extend(own::of_release_by(&release, by).map_err(|e| store_refusal(&e))?);
     }
     let world = world.with(tables).map_err(|e| refusal(&e))?;
     Ok(Joined { world, told, refused })

@@ -9,9 +9,9 @@ use crate::output;
 use comity_figures::words::{amount, grouped};
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
-use comity_ledger::product::{Matrix, Wanted, at_level, chapter_name, complexity};
+use comity_ledger::product::{Matrix, Wanted, at_level, chapter_name, complexity, level_of};
 use comity_ledger::source::flows::period::Frequency;
-use comity_ledger::store::{Release, Store, Trade, Which};
+use comity_ledger::store::{BasisRecord, Release, Store, Trade, Which};
 use comity_ledger::time::Date;
 use std::collections::BTreeMap;
 
@@ -27,14 +27,29 @@ pub struct Asked {
 }
 
 /// A basis of a release, in a year that it has.
-struct Held {
-    release: Release,
-    basis: u16,
+pub(super) struct Held {
+    pub release: Release,
+    pub basis: u16,
     year: i16,
+    /// Length of the codes that count, where the release has several levels.
+    level: Option<usize>,
+    /// Whether no product is a part of another.
+    flat: bool,
 }
 
 impl Held {
-    fn find(store: &Store, asked: &Asked, year: i16) -> Result<Self, Failure> {
+    /// The only basis of the store that is meant and has rows of the year.
+    pub fn find(store: &Store, asked: &Asked, year: i16) -> Result<Self, Failure> {
+        Self::find_where(store, asked, year, |_| true)
+    }
+
+    /// The same among the bases of one kind.
+    pub fn find_where(
+        store: &Store,
+        asked: &Asked,
+        year: i16,
+        kind: impl Fn(&BasisRecord) -> bool,
+    ) -> Result<Self, Failure> {
         let mut found = Vec::new();
         let mut named = Vec::new();
         for release in store.releases().map_err(|e| store_refusal(&e))? {
@@ -43,8 +58,10 @@ impl Held {
                 let years = release.manifest().years(basis);
                 let wanted = asked.on.as_ref().is_none_or(|on| *on == id || *on == release.manifest().name);
                 named.push(id);
+                let wanted = wanted && kind(&release.manifest().bases[usize::from(basis)]);
                 if wanted && years.contains(&year) {
-                    found.push(Self { release: release.clone(), basis, year });
+                    let (flat, level) = (release.is_flat(), level_in(&release, asked.level));
+                    found.push(Self { release: release.clone(), basis, year, level, flat });
                 }
             }
         }
@@ -63,23 +80,29 @@ impl Held {
         }
     }
 
-    fn scale(&self) -> f64 {
+    /// The same, with the level of its products chosen for codes of so many digits.
+    fn at(self, digits: usize) -> Self {
+        let level = level_in(&self.release, digits);
+        Self { level, ..self }
+    }
+
+    pub fn scale(&self) -> f64 {
         10f64.powi(i32::from(self.release.manifest().decimals))
     }
 
-    fn unit(&self) -> &str {
+    pub fn unit(&self) -> &str {
         &self.release.manifest().bases[usize::from(self.basis)].unit
     }
 
     /// "on baci-hs22-V202501, reconciled, FOB, USD, HS22; publisher".
-    fn in_words(&self) -> String {
+    pub fn in_words(&self) -> String {
         let m = self.release.manifest();
         let basis = m.bases[usize::from(self.basis)].in_words();
         format!("on {} ({basis}); {}, {}\n", m.basis_id(self.basis), m.source.publisher, m.source.title)
     }
 
     /// Members of a side that occur in the year, and those that do not; the world has neither.
-    fn side(&self, party: &Party) -> Result<(Option<Vec<PlaceId>>, Vec<PlaceId>), Failure> {
+    pub fn side(&self, party: &Party) -> Result<(Option<Vec<PlaceId>>, Vec<PlaceId>), Failure> {
         if party.is_world() {
             return Ok((None, Vec::new()));
         }
@@ -100,14 +123,23 @@ impl Held {
         Ok((Some(covered), missing))
     }
 
-    fn code(&self, trade: &Trade) -> &str {
+    pub fn code(&self, trade: &Trade) -> &str {
         self.release.manifest().products.get(trade.product as usize).map_or("", String::as_str)
     }
 
+    /// The code at a level of so many digits; numbers of a list without levels stay whole.
+    pub fn cut<'c>(&self, code: &'c str, digits: usize) -> &'c str {
+        if self.flat { code } else { at_level(code, digits) }
+    }
+
     /// Hands the yearly or monthly rows of products to `take`; sums over products are not among them.
-    fn each(&self, which: Which<'_>, mut take: impl FnMut(&Trade)) -> Result<(), Failure> {
+    pub fn each(&self, which: Which<'_>, mut take: impl FnMut(&Trade)) -> Result<(), Failure> {
         let mut months = 0u32;
-        let counted = |trade: &Trade| trade.product != 0 && trade.period.frequency() != Frequency::Quarter;
+        let counted = |trade: &Trade| {
+            trade.product != 0
+                && trade.period.frequency() != Frequency::Quarter
+                && self.level.is_none_or(|level| self.code(trade).len() == level)
+        };
         self.release
             .rows(self.basis, self.year, which, |trade| {
                 if counted(trade) {
@@ -131,11 +163,16 @@ impl Held {
     }
 }
 
-fn party(text: &str, year: i16) -> Result<Party, Failure> {
+/// The length of codes that count at so many digits.
+fn level_in(release: &Release, digits: usize) -> Option<usize> {
+    if release.is_flat() { None } else { level_of(&release.manifest().products, digits) }
+}
+
+pub(super) fn party(text: &str, year: i16) -> Result<Party, Failure> {
     Party::find(text, Date::last_of(year)).map_err(|e| Failure::usage(e.to_string()))
 }
 
-fn missing_in_words(name: &str, missing: &[PlaceId]) -> String {
+pub(super) fn missing_in_words(name: &str, missing: &[PlaceId]) -> String {
     if missing.is_empty() {
         return String::new();
     }
@@ -143,7 +180,7 @@ fn missing_in_words(name: &str, missing: &[PlaceId]) -> String {
     format!("a lower bound: of {name} not covered are {}\n", codes.join(", "))
 }
 
-fn percent(part: i128, whole: i128) -> String {
+pub(super) fn percent(part: i128, whole: i128) -> String {
     if whole > 0 { format!("{} %", grouped(100.0 * part as f64 / whole as f64, 1)) } else { "–".to_owned() }
 }
 
@@ -165,7 +202,7 @@ pub fn top(store: &Store, asked: &Asked, a: &str, b: &str, year: i16) -> Result<
     };
     held.each(which, |trade| {
         if !inside(trade) {
-            let sum = sums.entry(at_level(held.code(trade), asked.level).to_owned()).or_default();
+            let sum = sums.entry(held.cut(held.code(trade), asked.level).to_owned()).or_default();
             *sum = (sum.0 + i128::from(trade.value), sum.1 + 1);
         }
     })?;
@@ -193,8 +230,8 @@ pub fn top(store: &Store, asked: &Asked, a: &str, b: &str, year: i16) -> Result<
 /// # Errors
 /// As [`top`], and if the product is neither a code nor a group.
 pub fn share(store: &Store, asked: &Asked, b: &str, product: &str, year: i16) -> Result<String, Failure> {
-    let held = Held::find(store, asked, year)?;
     let wanted = Wanted::find(product).map_err(Failure::usage)?;
+    let held = Held::find(store, asked, year)?.at(wanted.digits());
     let b = party(b, year)?;
     let (destinations, missing) = held.side(&b)?;
     let mut sums: BTreeMap<PlaceId, i128> = BTreeMap::new();
@@ -236,15 +273,26 @@ pub fn share(store: &Store, asked: &Asked, b: &str, product: &str, year: i16) ->
 /// Exports to everybody by origin and product at a level.
 fn matrix(held: &Held, level: usize) -> Result<Matrix, Failure> {
     let products = &held.release.manifest().products;
-    let levels: Vec<&str> = products.iter().map(|code| at_level(code, level)).collect();
-    let mut sums: BTreeMap<(PlaceId, &str), i128> = BTreeMap::new();
+    let mut names: Vec<&str> = products.iter().map(|code| held.cut(code, level)).collect();
+    names.sort_unstable();
+    names.dedup();
+    let of = |code: &String| names.binary_search(&held.cut(code, level)).unwrap_or(0);
+    let columns: Vec<usize> = products.iter().map(of).collect();
+    // A row of sums an origin: a table of some millions of rows is passed once.
+    let mut sums: BTreeMap<PlaceId, Vec<i128>> = BTreeMap::new();
     held.each(Which::default(), |trade| {
-        if let Some(code) = levels.get(trade.product as usize) {
-            *sums.entry((trade.origin, code)).or_default() += i128::from(trade.value);
+        if let Some(column) = columns.get(trade.product as usize) {
+            let row = sums.entry(trade.origin).or_insert_with(|| vec![0; names.len()]);
+            row[*column] += i128::from(trade.value);
         }
     })?;
-    let owned: BTreeMap<(PlaceId, String), i128> =
-        sums.into_iter().map(|((origin, code), value)| ((origin, code.to_owned()), value)).collect();
+    let owned: BTreeMap<(PlaceId, String), i128> = sums
+        .iter()
+        .flat_map(|(origin, row)| {
+            let traded = row.iter().zip(&names).filter(|(value, _)| **value != 0);
+            traded.map(|(value, name)| ((*origin, (*name).to_owned()), *value))
+        })
+        .collect();
     Ok(Matrix::of(&owned))
 }
 

@@ -32,10 +32,11 @@ pub struct Args {
 /// # Errors
 /// If the question cannot be understood.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
-    let kept = args.with.join(world)?;
-    let world = &kept.world;
     let text = args.question.join(" ");
-    let (heading, answer) = answer::answer(world, &text, args.composed.membership())?;
+    let asked = answer::understand(&text, args.composed.membership())?;
+    let kept = args.with.join_by(world, asked.by_product().as_ref())?;
+    let world = &kept.world;
+    let (heading, answer) = answer::answer(world, &asked, args.composed.membership())?;
     if let Some(target) = &args.output {
         export::write(target, export::Kind::Ask, &answer::as_json(&text, &answer))?;
     }

@@ -1,7 +1,7 @@
 //! `comity explain ID`: from a number to the rows whose sum it is.
 
 use super::with::With;
-use comity::answer::explain as answer;
+use comity::answer::{by_product as products, explain as answer};
 use comity::failure::Failure;
 use comity::output;
 use comity_ledger::world::World;
@@ -24,7 +24,8 @@ pub struct Args {
 /// # Errors
 /// If it is not an evidence id, or names nothing in the atlas.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
-    let kept = args.with.join(world)?;
+    let by = products::of_id(&args.id);
+    let kept = args.with.join_by(world, by.as_ref())?;
     let world = &kept.world;
     let found = answer::find(world, &args.id)?;
     if args.json {

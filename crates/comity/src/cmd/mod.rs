@@ -11,6 +11,7 @@ pub mod completions;
 pub mod doctor;
 pub mod estimate;
 pub mod explain;
+pub mod fetch;
 pub mod indicators;
 pub mod load;
 pub mod mcp;

@@ -1,6 +1,7 @@
-//! `comity products top|share|advantage|complexity`: what the store says by product.
+//! `comity products top|share|advantage|complexity|change|complementarity|mirror`: what the store says by product.
 
 use super::store_at::StoreAt;
+use comity::answer::product_changes::{self as changes, By};
 use comity::answer::products as answer;
 use comity::failure::Failure;
 use comity::output;
@@ -54,6 +55,42 @@ enum Act {
         #[arg(long)]
         year: i16,
     },
+    /// What changed most between two years in what A sells to B.
+    Change {
+        /// The exporter; may be a bloc.
+        a: String,
+        /// The importer; may be a bloc or the world.
+        b: String,
+        /// The earlier year.
+        #[arg(long)]
+        since: i16,
+        /// The later year.
+        #[arg(long)]
+        year: i16,
+        /// By partner instead of by product.
+        #[arg(long)]
+        by_partner: bool,
+    },
+    /// How well the exports of A fit the imports of B.
+    Complementarity {
+        /// The exporter; may be a bloc.
+        a: String,
+        /// The importer; may be a bloc.
+        b: String,
+        /// The year.
+        #[arg(long)]
+        year: i16,
+    },
+    /// What A says it sells to B against what B says it buys, by product.
+    Mirror {
+        /// The exporter; may be a bloc.
+        a: String,
+        /// The importer; may be a bloc.
+        b: String,
+        /// The year.
+        #[arg(long)]
+        year: i16,
+    },
     /// Economic complexity of every exporter of the release.
     Complexity {
         /// The year.
@@ -73,6 +110,12 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         Act::Top { a, b, year } => answer::top(&store, &asked, a, b, *year)?,
         Act::Share { b, product, year } => answer::share(&store, &asked, b, product, *year)?,
         Act::Advantage { a, year } => answer::advantage(&store, &asked, a, *year)?,
+        Act::Change { a, b, since, year, by_partner } => {
+            let by = if *by_partner { By::Partner } else { By::Product };
+            changes::change(&store, &asked, (a, b), (*since, *year), by)?
+        }
+        Act::Complementarity { a, b, year } => changes::complementarity(&store, &asked, a, b, *year)?,
+        Act::Mirror { a, b, year } => changes::mirror(&store, &asked, a, b, *year)?,
         Act::Complexity { year } => answer::of_complexity(&store, &asked, *year)?,
     };
     output::print(&told)?;

@@ -5,6 +5,7 @@ use super::told::Reading;
 use comity::answer::own;
 use comity::failure::Failure;
 use comity::output;
+use comity_ledger::store::ByProduct;
 use comity_ledger::world::World;
 use std::process::ExitCode;
 
@@ -33,11 +34,19 @@ impl With {
     /// # Errors
     /// If one cannot be read or cannot join.
     pub fn join(&self, world: &World) -> Result<Kept, Failure> {
+        self.join_by(world, None)
+    }
+
+    /// The same, with the product that a question asks for.
+    ///
+    /// # Errors
+    /// As [`With::join`].
+    pub fn join_by(&self, world: &World, by: Option<&ByProduct>) -> Result<Kept, Failure> {
         let store = self.store.to_read();
         if self.with.is_empty() && store.is_none() {
             return Ok(Kept { world: world.clone(), refused: false });
         }
-        let joined = own::join(world, &self.with, &self.reading.told()?, store.as_ref())?;
+        let joined = own::join(world, &self.with, &self.reading.told()?, store.as_ref(), by)?;
         output::tell(joined.told.trim_end());
         Ok(Kept { world: joined.world, refused: joined.refused })
     }

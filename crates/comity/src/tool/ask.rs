@@ -34,7 +34,9 @@ struct Args {
 
 fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
-    let (heading, found) = answer::answer(&call.desk.world, &args.question, args.membership.into())?;
+    let membership = args.membership.into();
+    let asked = answer::understand(&args.question, membership)?;
+    let (heading, found) = answer::answer(&call.desk.world, &asked, membership)?;
     call.page.fit(found.readings.len(), |range| {
         let part =
             Answer { readings: found.readings.get(range).unwrap_or_default().to_vec(), ..found.clone() };

@@ -53,7 +53,8 @@ pub async fn ask(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
             if text.is_empty() && !view.ends("json") {
                 return line(view, "ask", "q", text, None);
             }
-            let (heading, found) = answer::ask::answer(&state.world, text, Membership::default())?;
+            let asked = answer::ask::understand(text, Membership::default())?;
+            let (heading, found) = answer::ask::answer(&state.world, &asked, Membership::default())?;
             if view.ends("json") {
                 return Ok(Reply::json(&answer::ask::as_json(text, &found)));
             }
