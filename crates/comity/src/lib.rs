@@ -1,17 +1,21 @@
-//! What the program's verbs share: briefs, checks, estimates, simulations, the web app, words and output.
+//! What the program's verbs share: briefs, checks, estimates, simulations, the web app,
+//! tools for assistants, words and output.
 
 pub mod answer;
 pub mod brief;
 pub mod check;
 pub mod estimate;
 pub mod evidence;
+pub mod export;
 pub mod failure;
 pub mod fetch;
 pub mod files;
+pub mod mcp;
 pub mod note;
 pub mod output;
 pub mod parties;
 pub mod simulate;
+pub mod tool;
 pub mod web;
 pub mod words;
 

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 #[command(name = "comity", version, about)]
 struct Cli {
     #[command(subcommand)]
-    verb: Verb,
+    verb: Option<Verb>,
 }
 
 #[derive(Subcommand)]
@@ -22,11 +22,15 @@ enum Verb {
     Ask(cmd::ask::Args),
     Brief(cmd::brief::Args),
     Check(cmd::check::Args),
+    Completions(cmd::completions::Args),
+    Doctor(cmd::doctor::Args),
     Estimate(Box<cmd::estimate::Args>),
     Explain(cmd::explain::Args),
     Fetch(cmd::fetch::Args),
     Indicators(cmd::indicators::Args),
     Load(cmd::load::Args),
+    Man(cmd::completions::Manual),
+    Mcp(cmd::mcp::Args),
     Pledges(cmd::pledges::Args),
     Products(cmd::products::Args),
     Reconcile(cmd::reconcile::Args),
@@ -58,16 +62,21 @@ fn share_cores() {
 
 fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let world = &World::embedded();
-    match cli.verb {
+    let Some(verb) = cli.verb else { return cmd::welcome::run() };
+    match verb {
         Verb::Add(args) => cmd::add::run(&args),
         Verb::Ask(args) => cmd::ask::run(&args, world),
         Verb::Brief(args) => cmd::brief::run(&args, world),
         Verb::Check(args) => cmd::check::run(&args, world),
+        Verb::Completions(args) => cmd::completions::run(&args),
+        Verb::Doctor(args) => cmd::doctor::run(&args, world),
         Verb::Estimate(args) => cmd::estimate::run(&args, world),
         Verb::Explain(args) => cmd::explain::run(&args, world),
         Verb::Fetch(args) => cmd::fetch::run(&args),
         Verb::Indicators(args) => cmd::indicators::run(&args, world),
         Verb::Load(args) => cmd::load::run(&args),
+        Verb::Man(args) => cmd::completions::manual(&args),
+        Verb::Mcp(args) => cmd::mcp::run(&args, world),
         Verb::Pledges(args) => cmd::pledges::run(&args, world),
         Verb::Products(args) => cmd::products::run(&args),
         Verb::Reconcile(args) => cmd::reconcile::run(&args, world),

@@ -209,6 +209,7 @@ pub fn as_json(text: &str, answer: &Answer) -> serde_json::Value {
 pub fn reading_json(r: &Reading) -> serde_json::Value {
     json!({
         "id": r.id, "measure": r.measure, "period": r.period, "value": r.value, "unit": r.unit,
+        "in_words": words::reading(r),
         "bound": r.sign().trim(), "coverage": r.coverage.code(), "rows": r.rows, "related_only": r.related_only,
         "basis": {
             "series": r.basis.series, "publisher": r.basis.publisher, "release": r.basis.release,

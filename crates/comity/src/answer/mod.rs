@@ -2,9 +2,12 @@
 
 pub mod ask;
 pub mod by_product;
+pub mod doctor;
 pub mod explain;
+pub mod indicators;
 pub mod load;
 pub mod own;
+pub mod places;
 pub mod pledges;
 pub mod product_changes;
 pub mod products;

@@ -1,8 +1,31 @@
 //! How are the sources of the atlas told?
 
+use crate::failure::Failure;
 use crate::words;
 use comity_ledger::atlas::Part;
+use comity_ledger::world::World;
 use serde_json::json;
+
+/// The parts of the atlas, or those of one name or source.
+///
+/// # Errors
+/// A usage failure if there is no part of that name.
+pub fn find<'w>(world: &'w World, name: Option<&str>) -> Result<Vec<&'w Part>, Failure> {
+    let wanted = |part: &&Part| name.is_none_or(|name| part.name == name || part.head.source.id == name);
+    let parts: Vec<&Part> = world.atlas().parts().iter().filter(wanted).collect();
+    if parts.is_empty() {
+        let names: Vec<&str> = world.atlas().parts().iter().map(|part| part.name).collect();
+        let message = format!("no part {:?} in the atlas", name.unwrap_or_default());
+        return Err(Failure::usage(message).hint(format!("parts: {}", names.join(", "))));
+    }
+    Ok(parts)
+}
+
+/// Some parts in the stable schema `comity/sources/1`.
+pub fn whole(parts: &[&Part]) -> serde_json::Value {
+    let list: Vec<serde_json::Value> = parts.iter().map(|part| as_json(part)).collect();
+    json!({"schema": "comity/sources/1", "parts": list})
+}
 
 /// What a part holds, from whom, under which licence, with which gaps, for a terminal.
 pub fn in_words(part: &Part) -> String {
@@ -34,7 +57,7 @@ pub fn in_words(part: &Part) -> String {
     out + "\n"
 }
 
-/// The same in the stable schema `comity/sources/1`.
+/// One of them.
 pub fn as_json(part: &Part) -> serde_json::Value {
     let head = &part.head;
     json!({
@@ -42,4 +65,80 @@ pub fn as_json(part: &Part) -> serde_json::Value {
         "years": head.years, "gaps": head.gaps, "rounding": head.rounding, "source": head.source,
         "bytes": part.bytes(),
     })
+}
+
+/// The sources of some parts as BibTeX, each once.
+pub fn bibliography(parts: &[&Part]) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut out = String::new();
+    for source in parts.iter().map(|part| &part.head.source) {
+        if seen.contains(&source.id.as_str()) {
+            continue;
+        }
+        seen.push(&source.id);
+        let mut fields = vec![("title", braced(&source.title)), ("author", braced(&source.publisher))];
+        let year = source.release.split(|c: char| !c.is_ascii_digit()).find(|word| word.len() == 4);
+        fields.extend(year.filter(|year| year.starts_with(['1', '2'])).map(|year| ("year", year.to_owned())));
+        fields.push(("edition", escaped(&source.release)));
+        fields.push(("url", source.url.clone()));
+        fields.push(("note", escaped(&[source.licence.as_str(), &source.attribution].join(". "))));
+        out += &format!("@misc{{{},\n", key(&source.id));
+        for (name, value) in
+            fields.iter().filter(|(_, value)| !value.trim_matches(['{', '}', '.', ' ']).is_empty())
+        {
+            out += &format!("  {name} = {{{value}}},\n");
+        }
+        out += "}\n\n";
+    }
+    out
+}
+
+/// A key of letters, digits and dashes.
+fn key(id: &str) -> String {
+    id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
+/// A text that BibTeX must not change: names of institutions are no names of people.
+fn braced(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{{{}}}", escaped(text)) }
+}
+
+/// What LaTeX would take for a command.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '&' | '%' | '$' | '#' | '_' => out.extend(['\\', c]),
+            '{' | '}' | '\\' => out.push(' '),
+            '~' => out += "\\textasciitilde{}",
+            '^' => out += "\\textasciicircum{}",
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[ignore = "it has not been seen to pass yet"]
+    #[test]
+    fn a_bibliography_has_every_source_once_and_braces_that_close() {
+        let world = World::embedded();
+        let parts: Vec<&Part> = world.atlas().parts().iter().collect();
+        let text = bibliography(&parts);
+        let keys: Vec<&str> = text.lines().filter(|line| line.starts_with('@')).collect();
+        let mut once = keys.clone();
+        once.dedup();
+        assert_eq!(keys, once);
+        assert!(keys.len() > 5, "{text}");
+        assert_eq!(text.matches('{').count(), text.matches('}').count());
+    }
+
+    #[ignore = "it has not been seen to pass yet"]
+    #[test]
+    fn what_latex_would_run_is_escaped() {
+        assert_eq!(escaped("R&D 5 % {x}_1"), "R\\&D 5 \\%  x \\_1");
+    }
 }

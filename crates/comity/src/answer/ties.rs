@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::{output, words};
+use comity_ledger::ledger::Institute;
 use comity_ledger::ledger::explain::{Change, changes, count_id};
 use comity_ledger::ledger::institute::{count_id as count_of_institutes, institutes_between};
 use comity_ledger::ledger::lists;
@@ -12,6 +13,9 @@ use comity_ledger::place::registry;
 use comity_ledger::time::Date;
 use comity_ledger::world::World;
 use serde_json::json;
+
+/// The kind whose rows are not ties but institutes.
+const INSTITUTES: &str = "ties.institute.confucius";
 
 /// The last day to which a list of the ledger is kept.
 pub fn last_day() -> Date {
@@ -25,9 +29,7 @@ pub fn last_day() -> Date {
 pub fn kinds(world: &World, wanted: Option<&str>) -> Result<Vec<&'static Measure>, Failure> {
     match wanted {
         None => {
-            let has = |m: &&Measure| {
-                m.id == "ties.institute.confucius" || world.ledger().ties_of(m.id).next().is_some()
-            };
+            let has = |m: &&Measure| m.id == INSTITUTES || world.ledger().ties_of(m.id).next().is_some();
             Ok(measure::all().iter().filter(has).collect())
         }
         Some(text) => {
@@ -68,7 +70,7 @@ fn named(text: &str) -> Vec<&'static Measure> {
 pub fn in_words(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date, list: bool) -> String {
     let standing = world.ledger().standing(kind.id, a, b, day);
     let whole: Vec<&Tie> = as_such(world, kind.id, a, b);
-    if kind.id == "ties.institute.confucius" {
+    if kind.id == INSTITUTES {
         return institutes(world, a, b);
     }
     if standing.is_empty() && whole.is_empty() {
@@ -213,9 +215,18 @@ fn as_json(world: &World, kind: &Measure, a: &Party, b: &Party, day: Date) -> se
             })
             .collect::<Vec<_>>()
     };
+    // Institutes stand in a list of their own, which says what was opened and not what is in force.
+    let opened = (kind.id == INSTITUTES).then(|| institutes_between(world.institutes(), a, b));
+    let institutes: Option<Vec<_>> = opened.as_ref().map(|found| {
+        let one = |institute: &&Institute| {
+            json!({"name": institute.name, "city": institute.city, "host": registry().code_of(institute.host)})
+        };
+        found.iter().map(one).collect()
+    });
+    let evidence = if opened.is_some() { count_of_institutes(a, b) } else { count_id(kind.id, a, b, day) };
     json!({
-        "kind": kind.id, "label": kind.label, "count_in_force": standing.in_force.len(),
-        "evidence": count_id(kind.id, a, b, day),
+        "kind": kind.id, "label": kind.label, "evidence": evidence, "institutes_opened": institutes,
+        "count_in_force": if opened.is_some() { None } else { Some(standing.in_force.len()) },
         "in_force": list(&standing.in_force), "cannot_say": list(&standing.cannot_say),
         "signed": list(&standing.signed), "announced": list(&standing.announced),
         "absent": list(&standing.absent), "ended": list(&standing.ended), "later": list(&standing.later),

@@ -28,7 +28,9 @@ pub mod say;
 pub mod schema;
 pub mod terminal;
 
+use crate::failure::Failure;
 use article::{Article, Role};
+use comity_claims::atlas::Atlas;
 use comity_claims::document::{Part, Topic};
 use comity_claims::facts::Facts;
 use comity_claims::frame::Frame;
@@ -120,6 +122,43 @@ pub fn check_with(
         at += mine;
     }
     report
+}
+
+/// The same on the atlas and the ledger of a world.
+///
+/// # Errors
+/// A usage failure if the day cannot be that of an article.
+pub fn on_atlas(
+    world: &World,
+    article: &Article,
+    name: &str,
+    day: Day,
+    brought: &Brought,
+) -> Result<Report, Failure> {
+    let atlas = Atlas::on(world, day).ok_or_else(|| {
+        Failure::usage(format!("expected a day of the years 1000 to 9999, found {}", json::iso(day)))
+    })?;
+    Ok(check_with(article, name, day, Evidence { facts: &atlas, world: Some(world) }, brought))
+}
+
+/// The day on which an article was written: as told, else as its metadata or first lines say; with how it
+/// is known if nobody told it.
+///
+/// # Errors
+/// A usage failure if it is told wrongly or is not known.
+pub fn day_of(article: &Article, name: &str, told: Option<&str>) -> Result<(Day, Option<String>), Failure> {
+    if let Some(text) = told {
+        let day = article::parse_day(text).ok_or_else(|| {
+            Failure::usage(format!("expected --date as YYYY-MM-DD, found {text:?}"))
+                .hint("for example --date 2025-05-13")
+        })?;
+        return Ok((day, None));
+    }
+    let dated = article.dated.as_ref().ok_or_else(|| {
+        Failure::usage(format!("{name}: expected the day on which the text was written, found none"))
+            .hint("give it with --date YYYY-MM-DD: \"last year\" and \"now\" mean nothing without it")
+    })?;
+    Ok((dated.day, Some(dated.how.to_string())))
 }
 
 /// The pair that an article is about, in words; empty if there is none.

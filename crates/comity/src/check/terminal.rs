@@ -13,6 +13,11 @@ const IDS_SHOWN: usize = 3;
 
 /// The report.
 pub fn text(report: &Report) -> String {
+    head(report) + &findings(report)
+}
+
+/// What was checked, and the counts.
+pub fn head(report: &Report) -> String {
     let mut out = String::new();
     let title = if report.title.is_empty() { report.name.clone() } else { report.title.clone() };
     out += &format!("{}\nchecked as written on {}\n", words::printable(&title), say::day(report.day));
@@ -22,7 +27,12 @@ pub fn text(report: &Report) -> String {
     if report.reader != super::READER {
         out += &format!("read by {}; judged by comity\n", words::printable(&report.reader));
     }
-    out += &wrapped("", &report.summary());
+    out + &wrapped("", &report.summary())
+}
+
+/// Every finding, what matters first.
+pub fn findings(report: &Report) -> String {
+    let mut out = String::new();
     for claim in report.by_weight() {
         out.push('\n');
         out += &one(claim);

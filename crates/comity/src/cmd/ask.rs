@@ -4,8 +4,9 @@ use super::membership::Composed;
 use super::with::With;
 use comity::answer::ask as answer;
 use comity::failure::Failure;
-use comity::output;
+use comity::{export, output};
 use comity_ledger::world::World;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Ask the panel: every value on its own basis, with the evidence id that `explain` takes.
@@ -18,6 +19,9 @@ pub struct Args {
     composed: Composed,
     #[command(flatten)]
     with: With,
+    /// File to write as well: .csv, .json, .parquet, .xlsx or .dta.
+    #[arg(short, long)]
+    output: Option<PathBuf>,
     /// JSON instead of a table.
     #[arg(long)]
     json: bool,
@@ -33,6 +37,9 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let kept = args.with.join_by(world, asked.by_product().as_ref())?;
     let world = &kept.world;
     let (heading, answer) = answer::answer(world, &asked, args.composed.membership())?;
+    if let Some(target) = &args.output {
+        export::write(target, export::Kind::Ask, &answer::as_json(&text, &answer))?;
+    }
     if args.json {
         output::print_json(&answer::as_json(&text, &answer))?;
     } else {

@@ -20,7 +20,7 @@ pub struct Args {
     /// Second party.
     b: String,
     /// First year.
-    #[arg(long, default_value_t = 2014)]
+    #[arg(long, default_value_t = note::FIRST_YEAR)]
     from: i16,
     /// Last year; 2024 by default, of a note the year of its day.
     #[arg(long)]
@@ -103,19 +103,9 @@ fn scope<'w>(args: &Args, world: &'w World) -> Result<Scope<'w>, Failure> {
 
 /// Writes the note in the form that the ending of the file asks for, and prints it as text.
 fn written_note(args: &Args, scope: &Scope) -> Result<(), Failure> {
-    let language = Language::by_tag(&args.lang).ok_or_else(|| {
-        let known: Vec<&str> = Language::ALL.iter().map(|language| language.tag()).collect();
-        Failure::usage(format!("expected a language of the note, found {:?}", args.lang))
-            .hint(format!("languages: {}", known.join(", ")))
-    })?;
+    let language = Language::named(&args.lang)?;
     let since = args.since.as_deref().map(parties::day).transpose()?;
-    if let Some(since) = since.filter(|since| *since > scope.as_of) {
-        return Err(Failure::usage(format!(
-            "expected a day not after {}, the day of the note, found {since}",
-            scope.as_of
-        ))
-        .hint("--since is the day from which changes are told; --as-of moves the day of the note"));
-    }
+    note::since_fits(scope, since)?;
     let page = note::page(scope, language, since);
     let name = format!("note-{}-{}.html", scope.a.code(), scope.b.code()).replace(':', "_");
     let target = args.output.clone().unwrap_or_else(|| PathBuf::from(&name));

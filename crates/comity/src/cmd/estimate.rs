@@ -2,12 +2,13 @@
 
 use super::told::FlowWay;
 use comity::estimate::table::{self, Style};
-use comity::estimate::{Errors, Request, Run, estimate, export, plot, test, written};
+use comity::estimate::{
+    Errors, Request, Run, estimate, export, family_named, plot, small_sample_named, test, written,
+};
 use comity::failure::Failure;
 use comity::{files, output};
 use comity_figures::figure::Chart;
 use comity_ledger::world::World;
-use comity_model::gravity::{Family, SmallSample};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -208,47 +209,13 @@ fn request(args: &Args) -> Result<Request, Failure> {
         exporter: args.exporter.clone(),
         importer: args.importer.clone(),
         year: args.year.clone(),
-        family: family(args)?,
+        family: family_named(&args.family, args.dispersion)?,
         errors,
-        small_sample: small_sample(&args.small_sample)?,
+        small_sample: small_sample_named(&args.small_sample)?,
         tolerance: args.tolerance,
         bias_correction: args.bias_correction,
         keep_fitted: args.predict.is_some() || args.effects.is_some(),
         keep_effects: args.effects.is_some(),
         threads: args.threads,
     })
-}
-
-fn family(args: &Args) -> Result<Family, Failure> {
-    let family = match args.family.as_str() {
-        "ppml" | "poisson" => Family::Poisson,
-        "ols" => Family::LeastSquares,
-        "gamma" | "gpml" => Family::Gamma,
-        "negbin" => {
-            let dispersion = args.dispersion.ok_or_else(|| {
-                Failure::usage("--family negbin needs --dispersion, the factor of mu^2 in the variance")
-                    .hint("prefer ppml: the negative binomial estimate changes with the unit of trade")
-            })?;
-            return Ok(Family::NegativeBinomial { dispersion });
-        }
-        other => {
-            let message = format!("--family: expected ppml, ols, gamma or negbin, found {other:?}");
-            return Err(Failure::usage(message));
-        }
-    };
-    match args.dispersion {
-        Some(_) => Err(Failure::usage("--dispersion goes with --family negbin")),
-        None => Ok(family),
-    }
-}
-
-fn small_sample(name: &str) -> Result<SmallSample, Failure> {
-    match name {
-        "stata" => Ok(SmallSample::Stata),
-        "fixest" => Ok(SmallSample::Fixest),
-        "none" => Ok(SmallSample::None),
-        other => {
-            Err(Failure::usage(format!("--small-sample: expected stata, fixest or none, found {other:?}")))
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use comity::failure::Failure;
 use comity::simulate::table::{self, Which};
 use comity::simulate::{Answer, Ask, Prepared, Scenario, closure, exposure, game, report, terminal};
-use comity::{files, output};
+use comity::{export, files, output};
 use comity_ledger::world::World;
 use comity_model::equilibrium::Closure;
 use std::path::{Path, PathBuf};
@@ -43,10 +43,10 @@ pub struct Args {
     /// Seed of the draws.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// File to write: .html (report), .json, .csv or .parquet.
+    /// File to write: .html (report), .json, .csv, .parquet, .xlsx or .dta.
     #[arg(short, long)]
     output: Option<PathBuf>,
-    /// What a .csv or .parquet holds: places; pairs (every flow by sector); sectors or contributions (of the
+    /// What a table (.csv, .parquet, .xlsx, .dta) holds: places; pairs (every flow by sector); sectors or contributions (of the
     /// places asked about).
     #[arg(long, default_value = "places", value_parser = ["places", "pairs", "sectors", "contributions"])]
     table: String,
@@ -163,14 +163,13 @@ fn file(
         "contributions" => Which::Contributions,
         _ => Which::Places,
     };
-    let columns = || table::columns(answer, &prepared.baseline, which);
     match target.extension().and_then(|e| e.to_str()) {
         Some("html") => Ok(report::page(world, answer, &prepared.baseline).html().into_bytes()),
         Some("json") => serde_json::to_vec_pretty(&json(answer)?).map_err(|e| Failure::bug(e.to_string())),
-        Some("csv") => columns().csv(),
-        Some("parquet") => columns().parquet(),
-        _ => Err(Failure::usage(format!("cannot tell what to write to {}", target.display()))
-            .hint("name a file that ends in .html, .json, .csv or .parquet")),
+        _ => export::bytes(target, &table::sheet(answer, &prepared.baseline, which))?.ok_or_else(|| {
+            Failure::usage(format!("cannot tell what to write to {}", target.display()))
+                .hint(format!("name a file that ends in .html, {}", export::ENDINGS))
+        }),
     }
 }
 

@@ -2,10 +2,9 @@
 
 use comity::answer::sources as answer;
 use comity::failure::Failure;
-use comity::{output, words};
-use comity_ledger::atlas::Part;
+use comity::{export, output, words};
 use comity_ledger::world::World;
-use serde_json::json;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What is in the embedded atlas: publisher, release, years, gaps, licence, attribution.
@@ -13,6 +12,12 @@ use std::process::ExitCode;
 pub struct Args {
     /// Only the part or source of this name.
     name: Option<String>,
+    /// File to write as well: .csv, .json, .parquet, .xlsx or .dta.
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+    /// BibTeX instead of text: an entry a source.
+    #[arg(long, conflicts_with = "json")]
+    bib: bool,
     /// JSON instead of text.
     #[arg(long)]
     json: bool,
@@ -23,18 +28,14 @@ pub struct Args {
 /// # Errors
 /// If there is no part of that name.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
-    let wanted = |part: &&Part| {
-        args.name.as_ref().is_none_or(|name| part.name == name || part.head.source.id == *name)
-    };
-    let parts: Vec<&Part> = world.atlas().parts().iter().filter(wanted).collect();
-    if parts.is_empty() {
-        let names: Vec<&str> = world.atlas().parts().iter().map(|part| part.name).collect();
-        let message = format!("no part {:?} in the atlas", args.name.as_deref().unwrap_or_default());
-        return Err(Failure::usage(message).hint(format!("parts: {}", names.join(", "))));
+    let parts = answer::find(world, args.name.as_deref())?;
+    if let Some(target) = &args.output {
+        export::write(target, export::Kind::Sources, &answer::whole(&parts))?;
     }
-    if args.json {
-        let list: Vec<serde_json::Value> = parts.iter().map(|part| answer::as_json(part)).collect();
-        output::print_json(&json!({"schema": "comity/sources/1", "parts": list}))?;
+    if args.bib {
+        output::print(&answer::bibliography(&parts))?;
+    } else if args.json {
+        output::print_json(&answer::whole(&parts))?;
     } else {
         let bytes: usize = parts.iter().map(|part| part.bytes()).sum();
         let text: String = parts.iter().map(|part| answer::in_words(part)).collect();

@@ -2,8 +2,9 @@
 
 use comity::answer::ties as answer;
 use comity::failure::Failure;
-use comity::{output, parties};
+use comity::{export, output, parties};
 use comity_ledger::world::World;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Ties between two parties on a day: in force, signed, ended, or not dated well enough to say.
@@ -22,6 +23,9 @@ pub struct Args {
     /// List every tie, not only the counts.
     #[arg(long)]
     list: bool,
+    /// File to write as well: .csv, .json, .parquet, .xlsx or .dta.
+    #[arg(short, long)]
+    output: Option<PathBuf>,
     /// JSON instead of text.
     #[arg(long)]
     json: bool,
@@ -38,6 +42,9 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     };
     let (a, b) = parties::pair(&args.a, &args.b, day)?;
     let kinds = answer::kinds(world, args.kind.as_deref())?;
+    if let Some(target) = &args.output {
+        export::write(target, export::Kind::Ties, &answer::whole(world, &kinds, &a, &b, day))?;
+    }
     if args.json {
         output::print_json(&answer::whole(world, &kinds, &a, &b, day))?;
         return Ok(ExitCode::SUCCESS);

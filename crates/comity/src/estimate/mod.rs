@@ -172,3 +172,45 @@ impl Request {
         }
     }
 }
+
+/// The pseudo-likelihood of a name.
+///
+/// # Errors
+/// A usage failure for another name, or a dispersion that is missing or has no meaning.
+pub fn family_named(name: &str, dispersion: Option<f64>) -> Result<Family, Failure> {
+    let family = match name {
+        "ppml" | "poisson" => Family::Poisson,
+        "ols" => Family::LeastSquares,
+        "gamma" | "gpml" => Family::Gamma,
+        "negbin" => {
+            let dispersion = dispersion.ok_or_else(|| {
+                Failure::usage("--family negbin needs --dispersion, the factor of mu^2 in the variance")
+                    .hint("prefer ppml: the negative binomial estimate changes with the unit of trade")
+            })?;
+            return Ok(Family::NegativeBinomial { dispersion });
+        }
+        other => {
+            let message = format!("--family: expected ppml, ols, gamma or negbin, found {other:?}");
+            return Err(Failure::usage(message));
+        }
+    };
+    match dispersion {
+        Some(_) => Err(Failure::usage("--dispersion goes with --family negbin")),
+        None => Ok(family),
+    }
+}
+
+/// The small-sample convention of a name.
+///
+/// # Errors
+/// A usage failure for another name.
+pub fn small_sample_named(name: &str) -> Result<SmallSample, Failure> {
+    match name {
+        "stata" => Ok(SmallSample::Stata),
+        "fixest" => Ok(SmallSample::Fixest),
+        "none" => Ok(SmallSample::None),
+        other => {
+            Err(Failure::usage(format!("--small-sample: expected stata, fixest or none, found {other:?}")))
+        }
+    }
+}

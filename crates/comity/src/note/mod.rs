@@ -28,6 +28,7 @@ pub use markdown::markdown;
 use crate::PROGRAM;
 use crate::brief::Scope;
 use crate::evidence::with_appendix;
+use crate::failure::Failure;
 use crate::web::Language;
 use comity_figures::page::{Block, Page, Section, Text};
 use comity_ledger::ledger::lists;
@@ -69,6 +70,24 @@ impl Desk<'_> {
 /// The last day that any list of the ledger knows: the day of a note if none is asked for.
 pub fn last_day() -> Date {
     lists::last_day()
+}
+
+/// First year of the figures of a note or brief if none is named: a decade before the last in full.
+pub const FIRST_YEAR: i16 = 2014;
+
+/// Whether changes can be told since a day.
+///
+/// # Errors
+/// A usage failure if it is after the day of the note.
+pub fn since_fits(scope: &Scope, since: Option<Date>) -> Result<(), Failure> {
+    match since.filter(|since| *since > scope.as_of) {
+        None => Ok(()),
+        Some(since) => Err(Failure::usage(format!(
+            "expected a day not after {}, the day of the note, found {since}",
+            scope.as_of
+        ))
+        .hint("--since is the day from which changes are told; --as-of moves the day of the note")),
+    }
 }
 
 /// A year before a day.

@@ -1,17 +1,10 @@
-//! The answer as tables for other programs: CSV or Parquet, every digit.
+//! The answer as tables for other programs, every digit; [`crate::export`] writes them.
 
 use super::baseline::Baseline;
 use super::result::{Answer, Run};
-use crate::failure::Failure;
-use bytes::Bytes;
-use parquet::basic::{Compression, Repetition, Type as Physical, ZstdLevel};
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
-use parquet::file::properties::WriterProperties;
-use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::Type;
+use crate::export::{Columns, Sheet, Values};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Which table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,14 +19,35 @@ pub enum Which {
     Contributions,
 }
 
-/// A column.
-enum Values {
-    Text(Vec<String>),
-    Number(Vec<f64>),
+/// A table of all solved runs with what its numbers rest on.
+pub fn sheet(answer: &Answer, baseline: &Baseline, which: Which) -> Sheet {
+    let b = &answer.baseline;
+    let title = match which {
+        Which::Places => "Places",
+        Which::Pairs => "Pairs",
+        Which::Sectors => "Sectors",
+        Which::Contributions => "Contributions",
+    };
+    let mut sources = vec![
+        ("Program".to_owned(), answer.program.clone()),
+        ("Question".to_owned(), answer.scenario.question.clone()),
+        ("Scenario".to_owned(), format!("{}, sha256 {}", answer.scenario.file, answer.scenario.sha256)),
+        ("Baseline".to_owned(), format!("{}, unit {}", b.label, b.unit)),
+        (
+            "Elasticity".to_owned(),
+            format!("{} to {}: {}", b.elasticity.0, b.elasticity.1, b.elasticity_source),
+        ),
+    ];
+    let told = answer.scenario.sources.iter().chain(&b.sources);
+    sources.extend(told.map(|source| ("Source".to_owned(), source.clone())));
+    for run in &answer.runs {
+        let certificate = &run.certificate;
+        let solved = if certificate.solved { "solved" } else { "not solved: it has no rows" };
+        let residual = format!("{solved}, worst residual {:e}", certificate.worst_residual);
+        sources.push((format!("Run {}, {}", variant_of(run), run.closure), residual));
+    }
+    Sheet { title: title.to_owned(), columns: columns(answer, baseline, which), sources }
 }
-
-/// Named columns of one length.
-pub struct Columns(Vec<(Cow<'static, str>, Values)>);
 
 /// Builds a table of all solved runs.
 pub fn columns(answer: &Answer, baseline: &Baseline, which: Which) -> Columns {
@@ -97,7 +111,7 @@ fn places(answer: &Answer) -> Columns {
             columns.push((Cow::Owned(format!("{name}_{which}")), values));
         }
     }
-    Columns(columns)
+    Columns::of(columns)
 }
 
 /// The variant, with its year if the scenario has stages.
@@ -113,7 +127,7 @@ fn sectors(answer: &Answer) -> Columns {
     let number = |f: &dyn Fn(&super::result::SectorResult) -> Option<f64>| {
         Values::Number(rows.iter().map(|(_, s)| f(s).unwrap_or(f64::NAN)).collect())
     };
-    Columns(vec![
+    Columns::of(vec![
         (Cow::Borrowed("variant"), text(&|(run, _)| variant_of(run))),
         (Cow::Borrowed("closure"), text(&|(run, _)| run.closure.to_owned())),
         (Cow::Borrowed("place"), text(&|(_, s)| s.place.clone())),
@@ -174,7 +188,7 @@ fn contributions(answer: &Answer, baseline: &Baseline) -> Columns {
     let text = names.into_iter().zip(text).map(|(name, column)| (Cow::Borrowed(name), Values::Text(column)));
     let numbers =
         values.into_iter().zip(numbers).map(|(name, column)| (Cow::Borrowed(name), Values::Number(column)));
-    Columns(text.chain(numbers).collect())
+    Columns::of(text.chain(numbers).collect())
 }
 
 fn pairs(answer: &Answer, baseline: &Baseline) -> Columns {
@@ -197,7 +211,7 @@ fn pairs(answer: &Answer, baseline: &Baseline) -> Columns {
             after.push(*new);
         }
     }
-    Columns(vec![
+    Columns::of(vec![
         (Cow::Borrowed("variant"), Values::Text(variant)),
         (Cow::Borrowed("closure"), Values::Text(closure)),
         (Cow::Borrowed("origin"), Values::Text(origin)),
@@ -206,73 +220,4 @@ fn pairs(answer: &Answer, baseline: &Baseline) -> Columns {
         (Cow::Borrowed("value_before"), Values::Number(before)),
         (Cow::Borrowed("value_after"), Values::Number(after)),
     ])
-}
-
-impl Columns {
-    fn rows(&self) -> usize {
-        self.0.first().map_or(0, |(_, values)| match values {
-            Values::Text(values) => values.len(),
-            Values::Number(values) => values.len(),
-        })
-    }
-
-    /// As CSV (RFC 4180); text that a spreadsheet would run is made harmless, gaps are empty.
-    ///
-    /// # Errors
-    /// If it cannot be put together.
-    pub fn csv(&self) -> Result<Vec<u8>, Failure> {
-        let wrong = |e: csv::Error| Failure::bug(e.to_string());
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.0.iter().map(|(name, _)| name.as_ref())).map_err(wrong)?;
-        for row in 0..self.rows() {
-            let cell = |values: &Values| match values {
-                Values::Text(values) => comity_figures::figure::table::harmless(&values[row]),
-                Values::Number(values) if values[row].is_finite() => format!("{}", values[row]),
-                Values::Number(_) => String::new(),
-            };
-            writer.write_record(self.0.iter().map(|(_, values)| cell(values))).map_err(wrong)?;
-        }
-        writer.into_inner().map_err(|e| Failure::bug(e.to_string()))
-    }
-
-    /// As Parquet, one row group; gaps are NaN.
-    ///
-    /// # Errors
-    /// If it cannot be put together.
-    pub fn parquet(&self) -> Result<Vec<u8>, Failure> {
-        self.encoded().map_err(|e| Failure::bug(e.to_string()))
-    }
-
-    fn encoded(&self) -> Result<Vec<u8>, parquet::errors::ParquetError> {
-        let fields = self.0.iter().map(|(name, values)| {
-            let builder = match values {
-                Values::Text(_) => Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
-                    .with_logical_type(Some(parquet::basic::LogicalType::String)),
-                Values::Number(_) => Type::primitive_type_builder(name, Physical::DOUBLE),
-            };
-            builder.with_repetition(Repetition::REQUIRED).build().map(Arc::new)
-        });
-        let fields = fields.collect::<Result<Vec<_>, _>>()?;
-        let schema = Arc::new(Type::group_type_builder("answer").with_fields(fields).build()?);
-        let compression = Compression::ZSTD(ZstdLevel::default());
-        let properties = Arc::new(WriterProperties::builder().set_compression(compression).build());
-        let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties)?;
-        let mut group = writer.next_row_group()?;
-        for (_, values) in &self.0 {
-            let Some(mut column) = group.next_column()? else { break };
-            match values {
-                Values::Text(values) => {
-                    let values: Vec<ByteArray> =
-                        values.iter().map(|v| ByteArray::from(Bytes::from(v.clone().into_bytes()))).collect();
-                    column.typed::<ByteArrayType>().write_batch(&values, None, None)?;
-                }
-                Values::Number(values) => {
-                    column.typed::<DoubleType>().write_batch(values, None, None)?;
-                }
-            }
-            column.close()?;
-        }
-        group.close()?;
-        writer.into_inner()
-    }
 }

@@ -3,6 +3,7 @@
 //! A message file is `messages/LANGUAGE.toml`: `key = "words"`. Every file has every key; a test
 //! fails if one is missing, so nothing ever falls back silently.
 
+use crate::failure::Failure;
 use comity_ledger::place;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -56,6 +57,18 @@ impl Language {
             Self::Pt => place::Language::Pt,
             Self::Zh => place::Language::Zh,
         }
+    }
+
+    /// The language of a tag that somebody asked for.
+    ///
+    /// # Errors
+    /// A usage failure for another one, with those that there are.
+    pub fn named(tag: &str) -> Result<Self, Failure> {
+        Self::by_tag(tag).ok_or_else(|| {
+            let known: Vec<&str> = Self::ALL.iter().map(|language| language.tag()).collect();
+            Failure::usage(format!("expected a language of the note, found {tag:?}"))
+                .hint(format!("languages: {}", known.join(", ")))
+        })
     }
 
     /// By its tag.

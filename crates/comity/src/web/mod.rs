@@ -11,7 +11,7 @@
 //! `.vl.json`, `.html`) gives the same thing in that format. Nothing leaves the machine: it listens
 //! on the loopback address unless told otherwise, and then asks for a token. Not a public server.
 
-mod cache;
+pub(crate) mod cache;
 mod frame;
 mod guard;
 mod jobs;
@@ -24,9 +24,10 @@ mod state;
 mod told;
 
 pub use guard::{Access, BODY_TIME_MAX};
+pub use lab::SHIPPED;
 pub use language::{Language, Messages, messages};
 pub use routes::{Address, addresses};
-pub use server::{HEADER_TIME_MAX, Running, serve};
+pub use server::{HEADER_TIME_MAX, Running, listen, serve};
 pub use state::State;
 
 use axum::Router;

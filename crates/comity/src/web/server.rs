@@ -53,13 +53,20 @@ pub async fn serve(world: World, address: SocketAddr, token: Option<String>) -> 
         return Err(Failure::usage("the token has a character that an address or a cookie would change")
             .hint("letters, digits and - _ . ~ are taken"));
     }
+    listen(address, |address| app(Arc::new(State::new(world, Access::new(address, token))))).await
+}
+
+/// Listens with an application made for the address that was got.
+///
+/// # Errors
+/// A data failure if the address cannot be listened on.
+pub async fn listen(address: SocketAddr, app: impl FnOnce(SocketAddr) -> Router) -> Result<Running, Failure> {
     let refused = |e: std::io::Error| {
         Failure::data(format!("could not listen on {address}: {e}")).hint("choose another --port")
     };
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let app = app(Arc::new(State::new(world, Access::new(address, token))));
-    Ok(Running { address, listener, app })
+    Ok(Running { address, listener, app: app(address) })
 }
 
 impl Running {

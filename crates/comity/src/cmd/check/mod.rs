@@ -2,7 +2,7 @@
 
 mod batch;
 
-use comity::check::article::{Article, Format, parse_day};
+use comity::check::article::{Article, Format};
 use comity::check::given::Given;
 use comity::check::propose::{Endpoint, PATIENCE, propose};
 use comity::check::report::{Report, VERDICTS};
@@ -10,7 +10,6 @@ use comity::check::review::{Decision, Review};
 use comity::check::{self, Brought, Evidence, claim_review, harness, html, json, schema, terminal};
 use comity::failure::{EXIT_UNREAD, Failure};
 use comity::{files, output};
-use comity_claims::atlas::Atlas;
 use comity_claims::folder::Folder;
 use comity_claims::period::Day;
 use comity_ledger::world::World;
@@ -143,25 +142,13 @@ fn one(args: &Args, world: &World, file: &Path, name: &str) -> Result<(Report, B
     if let Some(encoding) = article.guessed {
         output::tell(&format!("encoding: read as {encoding}, which the file does not say"));
     }
-    let day = day(args, &article, name)?;
+    let (day, how) = check::day_of(&article, name, args.date.as_deref())?;
+    if let Some(how) = how {
+        output::tell(&format!("date: {} ({how})", json::iso(day)));
+    }
     let brought = brought(args, &article, day)?;
     let report = judged(args, world, &article, name, day, &brought)?;
     Ok((report, brought))
-}
-
-fn day(args: &Args, article: &Article, name: &str) -> Result<Day, Failure> {
-    if let Some(text) = &args.date {
-        return parse_day(text).ok_or_else(|| {
-            Failure::usage(format!("expected --date as YYYY-MM-DD, found {text:?}"))
-                .hint("for example --date 2025-05-13")
-        });
-    }
-    let dated = article.dated.as_ref().ok_or_else(|| {
-        Failure::usage(format!("{name}: expected the day on which the text was written, found none"))
-            .hint("give it with --date YYYY-MM-DD: \"last year\" and \"now\" mean nothing without it")
-    })?;
-    output::tell(&format!("date: {} ({})", json::iso(dated.day), dated.how));
-    Ok(dated.day)
 }
 
 /// The frames and decisions that stand in files.
@@ -207,10 +194,7 @@ fn judged(
         let folder = Folder::read(dir).map_err(|e| Failure::data(e.to_string()))?;
         return Ok(check::check_with(article, name, day, Evidence { facts: &folder, world: None }, brought));
     }
-    let atlas = Atlas::on(world, day).ok_or_else(|| {
-        Failure::usage(format!("expected a day of the years 1000 to 9999, found {}", json::iso(day)))
-    })?;
-    Ok(check::check_with(article, name, day, Evidence { facts: &atlas, world: Some(world) }, brought))
+    check::on_atlas(world, article, name, day, brought)
 }
 
 fn write(args: &Args, world: &World, report: &Report) -> Result<(), Failure> {
