@@ -107,7 +107,16 @@ fn a_removed_or_renamed_column_is_drift() {
                         let values = |l: &Loaded| -> Vec<f64> {
                             l.frame().floats("value").into_iter().flatten().collect()
                         };
-                        assert_eq!(values(&loaded), values(&straight));
+                        // Without the name that told the unit, it says that the unit is not stated.
+                        let told = |l: &Loaded| l.mapping.iter().all(|m| m.unit != "not stated");
+                        if told(&loaded) || !told(&straight) {
+                            assert_eq!(
+                                values(&loaded),
+                                values(&straight),
+                                "{} without {name}",
+                                sample.layout
+                            );
+                        }
                     }
                     // Without its sections the matrix has the columns of the totals: its rows collide.
                     Ok(loaded) if name == "sector" => {

@@ -184,6 +184,8 @@ fn every_form_of_output_is_written_whole() {
         ("o.csv", "variant,closure,code"),
         ("o.parquet", "PAR1"),
         ("o.json", "{"),
+        ("o.xlsx", "PK"),
+        ("o.dta", "<stata_dta>"),
     ] {
         let target = folder.join(name);
         let out = comity(&["simulate", &scenario, "-o", target.to_str().unwrap()]);
@@ -196,7 +198,7 @@ fn every_form_of_output_is_written_whole() {
     let pairs = folder.join("pairs.csv");
     comity(&["simulate", &scenario, "--table", "pairs", "-o", pairs.to_str().unwrap()]);
     assert_eq!(std::fs::read_to_string(pairs).unwrap().lines().count(), 5);
-    assert_eq!(comity(&["simulate", &scenario, "-o", "o.xlsx"]).status.code(), Some(2));
+    assert_eq!(comity(&["simulate", &scenario, "-o", "o.ods"]).status.code(), Some(2));
 }
 
 #[test]

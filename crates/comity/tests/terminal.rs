@@ -21,7 +21,6 @@ fn said(args: &[&str]) -> String {
     String::from_utf8(out.stdout).unwrap()
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn alone_it_says_what_it_is_and_what_to_try() {
     let text = said(&[]);
@@ -30,7 +29,6 @@ fn alone_it_says_what_it_is_and_what_to_try() {
     assert!(text.contains("comity help"));
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn shells_and_manuals_know_every_verb() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
@@ -40,11 +38,10 @@ fn shells_and_manuals_know_every_verb() {
         }
     }
     assert!(said(&["man"]).contains(".TH comity"));
-    assert!(said(&["man", "ask"]).contains("question"));
+    assert!(said(&["man", "ask"]).contains("comity ask"));
     assert_eq!(comity(&["man", "none"]).status.code(), Some(2));
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn the_doctor_looks_at_everything_and_is_well() {
     let text = said(&["doctor"]);
@@ -55,7 +52,6 @@ fn the_doctor_looks_at_everything_and_is_well() {
     assert_eq!(json["schema"], "comity/doctor/1");
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn answers_are_written_in_the_form_that_the_name_asks_for() {
     let begins: [(&str, &[u8]); 5] = [
@@ -84,7 +80,6 @@ fn answers_are_written_in_the_form_that_the_name_asks_for() {
     assert!(!folder().join("a.exe").exists());
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn a_table_that_was_written_is_read_back_with_the_same_numbers() {
     let value = |name: &str| -> Vec<String> {
@@ -103,7 +98,6 @@ fn a_table_that_was_written_is_read_back_with_the_same_numbers() {
     }
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn every_source_has_an_entry_of_bibtex() {
     let text = said(&["sources", "--bib"]);

@@ -251,7 +251,7 @@ impl Reader<'_> {
 
     /// What a change or ratio at `anchor` starts from, in its stretch or under the sentence's time.
     pub fn ends(&self, anchor: Span, from: usize, to: usize) -> Ends {
-        if let Some(told) = self.from_one_to_another(anchor) {
+        if let Some(told) = self.one_to_another(anchor) {
             return told;
         }
         let clause = self.clause_at(anchor.start);
@@ -294,7 +294,7 @@ impl Reader<'_> {
     }
 
     /// "trebled, from 67,000 in 2013 to 201,000 in 2023": both ends are told by the levels after it.
-    fn from_one_to_another(&self, anchor: Span) -> Option<Ends> {
+    fn one_to_another(&self, anchor: Span) -> Option<Ends> {
         pattern!(
             FROM_TO = r"^[^;.]{0,40}?\bfrom [^;.<]{0,40}?<Q>[^;.]{0,24}? ?(?P<a><T>)[^;.]{0,24}? to [^;.]{0,40}?<Q>[^;.]{0,24}? ?(?P<b><T>)"
         );

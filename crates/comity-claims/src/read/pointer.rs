@@ -276,8 +276,15 @@ fn taken_from(line: &Line, span: &Span) -> bool {
     pattern!(
         BACK = r"^ (?:[a-z-]+ ){0,2}?(?:imports?|purchases|intake|needs|demand|requirements|consumption)\b|^ (?:imported|buys|bought)\b"
     );
+    // "Bolivia's exports to China made up 6 percent of its exports": a flow is a part of its owner's whole
+    pattern!(
+        FLOW = r"\b(?:exports?|imports?|shipments?|sales|purchases|trade|deliveries)\b[^,;]{0,48}\b(?:account(?:s|ed|ing)? for|(?:makes?|making|made) up|represent(?:s|ed|ing)?)\b"
+    );
     let head = line.folded(Span::new(span.start.saturating_sub(72), span.start));
     let tail = line.folded(Span::new(span.end, span.end + 40));
+    if FLOW.hits(&head) {
+        return false;
+    }
     TAKES.hits(&head) && OUT.hits(&tail) || GIVES.hits(&head) && BACK.hits(&tail)
 }
 

@@ -293,7 +293,7 @@ fn halves(t: &mut Table) {
                 "third" | "3" => 3,
                 _ => 4,
             };
-            let now = Stamp::Quarter(s.today.0, (s.today.1 + 2) / 3);
+            let now = Stamp::Quarter(s.today.0, s.today.1.div_ceil(3));
             is(Period::At(match y {
                 Some(y) => Stamp::Quarter(y, q),
                 None if word == "last" => now.shift_months(-3),

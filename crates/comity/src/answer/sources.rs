@@ -122,7 +122,6 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
 
-    #[ignore = "it has not been seen to pass yet"]
     #[test]
     fn a_bibliography_has_every_source_once_and_braces_that_close() {
         let world = World::embedded();
@@ -136,7 +135,6 @@ mod tests {
         assert_eq!(text.matches('{').count(), text.matches('}').count());
     }
 
-    #[ignore = "it has not been seen to pass yet"]
     #[test]
     fn what_latex_would_run_is_escaped() {
         assert_eq!(escaped("R&D 5 % {x}_1"), "R\\&D 5 \\%  x \\_1");

@@ -45,7 +45,7 @@ pub fn manual(args: &Manual) -> Result<ExitCode, Failure> {
                 Failure::usage(format!("there is no verb {verb:?}"))
                     .hint(format!("verbs: {}", known.join(", ")))
             })?;
-            found.display_name(format!("comity-{verb}"))
+            found.display_name(format!("comity-{verb}")).bin_name(format!("comity {verb}"))
         }
     };
     let mut page = Vec::new();

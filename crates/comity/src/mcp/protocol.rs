@@ -189,7 +189,6 @@ fn described(tool: &Tool) -> Value {
 mod tests {
     use super::*;
 
-    #[ignore = "it has not been seen to pass yet"]
     #[test]
     fn the_revision_is_the_one_asked_for_or_the_newest() {
         for (asked, spoken) in
@@ -200,7 +199,6 @@ mod tests {
         assert_eq!(begun(&json!({"protocolVersion": 7}))["protocolVersion"], VERSIONS[0]);
     }
 
-    #[ignore = "it has not been seen to pass yet"]
     #[test]
     fn what_is_no_message_is_told_why() {
         for (text, code) in [

@@ -133,7 +133,6 @@ fn tables(folder: &Path) -> Vec<String> {
 mod tests {
     use super::*;
 
-    #[ignore = "it has not been seen to pass yet"]
     #[test]
     fn only_tables_of_the_folder_are_read() {
         let folder = std::env::temp_dir().join(format!("comity-tables-{}", std::process::id()));

@@ -196,7 +196,6 @@ mod tests {
         after.split('`').skip(1).step_by(2).map(str::to_owned).collect()
     }
 
-    #[ignore = "it has not been seen to pass yet"]
     #[test]
     fn the_schema_of_every_tool_has_the_fields_that_it_takes() {
         let desk = Desk::new(World::embedded(), None);

@@ -87,7 +87,6 @@ fn questions() -> Vec<Question> {
     ]
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn twenty_questions_are_answered_as_on_the_command_line() {
     let mut client = Client::new();

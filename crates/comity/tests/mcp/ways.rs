@@ -38,7 +38,6 @@ fn request(address: SocketAddr, method: &str, params: &Value) -> Value {
     serde_json::from_str::<Value>(&body).unwrap()["result"].clone()
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn both_ways_give_the_same() {
     let (address, _runtime) = listening();
@@ -59,7 +58,6 @@ fn both_ways_give_the_same() {
     assert_eq!(post(address, &address.to_string(), JSON, &told).0, 202);
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn strangers_are_refused() {
     let (address, _runtime) = listening();
@@ -79,7 +77,6 @@ fn strangers_are_refused() {
     assert_eq!(post(address, &own, &format!("MCP-Protocol-Version: 1999\r\n{JSON}"), list).0, 400);
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn a_port_that_is_taken_is_told() {
     let (address, runtime) = listening();
@@ -89,7 +86,6 @@ fn a_port_that_is_taken_is_told() {
     assert!(failure.to_string().contains("another --port"), "{failure}");
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn long_work_tells_how_far_it_is_if_asked() {
     let mut client = Client::new();
@@ -106,7 +102,6 @@ fn long_work_tells_how_far_it_is_if_asked() {
     assert!(distance["se"].as_f64().unwrap() > 0.0);
 }
 
-#[ignore = "it has not been seen to pass yet"]
 #[test]
 fn resources_and_prompts_are_there() {
     let mut client = Client::new();
