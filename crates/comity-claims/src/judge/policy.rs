@@ -197,6 +197,10 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     if flow && matches!(frame.period, Period::Since(_)) && !around.said.sums(around.words) {
         return Some("the sentence does not say that it means the sum of several years".to_owned());
     }
+    let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
+    if rate && around.said.in_money(around.words) {
+        return Some("a rate differs from money to money, and the sources count in their own".to_owned());
+    }
     // a year of the same paragraph is in force until another is named; one from farther off is a guess
     if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
         return Some("the sentence does not say of which year it speaks".to_owned());

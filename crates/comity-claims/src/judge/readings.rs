@@ -332,7 +332,7 @@ impl Maker<'_> {
         let period = self.frame.period;
         let tie = matches!(self.frame.kind, Kind::Event | Kind::Membership | Kind::Count);
         if tie {
-            return;
+            return self.days_of_ties();
         }
         if let Period::Since(from) = period {
             return self.since(from.year(), date);
@@ -363,6 +363,18 @@ impl Maker<'_> {
             }
             let fills = self.left_to_the_text() && in_text.contains(&year);
             self.push(frame, Slot::Period, fills);
+        }
+    }
+
+    /// "Peru is a member since 2021, and Chile ratified it in 2023": where a sentence has several years,
+    /// each may be that of the event.
+    fn days_of_ties(&mut self) {
+        if self.frame.kind != Kind::Event || self.around.said.settles(self.frame.period) {
+            return;
+        }
+        for year in self.around.said.years.iter().copied().collect::<Vec<_>>() {
+            let frame = Frame { period: in_year(year), ..self.frame.clone() };
+            self.push(frame, Slot::Period, false);
         }
     }
 

@@ -42,6 +42,7 @@ pub struct Words {
     imports: Option<Regex>,
     balance: Option<Regex>,
     sum: Option<Regex>,
+    money: Option<Regex>,
 }
 
 impl Default for Words {
@@ -65,6 +66,9 @@ impl Default for Words {
             ),
             sum: r(
                 r"\btotal|cumulativ|accumulated|altogether|combined|\bin all\b|acumul|\bsumad|\bsomad|conjunto|累计|总计|合计|共计",
+            ),
+            money: r(
+                r"\bin (?:us |u\.s\. )?(?:dollars?|euros?|yuan|renminbi|reais|pesos?|local[- ]currency|national currency)(?: terms)?\b|\b(?:en|em) (?:términos de |termos de )?(?:dólares|euros|yuanes|iuanes|reales|reais|pesos|moneda (?:local|nacional)|moeda (?:local|nacional))\b|以(?:美元|人民币|欧元|本币)(?:计|计价|计算)|按(?:美元|人民币|欧元|本币)",
             ),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
             trade: r(
@@ -118,6 +122,11 @@ impl Said {
                 && self.unknown.is_none()
                 && !hits(words.pointer.as_ref(), &self.marked)
                 && !self.marked.contains("bilateral"))
+    }
+
+    /// Whether the words say in which money a rate is counted: "in dollar terms", "以人民币计".
+    pub fn in_money(&self, words: &Words) -> bool {
+        hits(words.money.as_ref(), &self.marked)
     }
 
     /// Whether the sentence speaks of years that are not calendar years.

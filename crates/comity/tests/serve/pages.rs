@@ -1,7 +1,8 @@
 //! Do the pages say what the library says?
 
-use super::{get, post};
-use axum::http::StatusCode;
+use super::{HOST, get, post, send};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
 use comity::simulate::{Ask, Prepared, Scenario};
 use std::path::Path;
 
@@ -53,7 +54,20 @@ async fn a_text_is_checked_and_found_under_its_secret_address_only() {
     assert!(report["schema"].as_str().unwrap().starts_with("comity/check/"));
     let page = get(path).await.text();
     assert!(page.contains("59.1 billion") && page.contains("/explain?"), "claims lead to evidence");
-    assert_eq!(get(&format!("{path}.review.json")).await.status, StatusCode::OK);
+    // A decision shows at once, on an address that was looked at before.
+    let reviews =
+        || async { get(&format!("{path}.review.json")).await.json()["@graph"].as_array().unwrap().len() };
+    assert_eq!(reviews().await, 0, "nothing is published that nobody has accepted");
+    let decide = Request::builder()
+        .method(Method::POST)
+        .uri(format!("{path}/review"))
+        .header(header::HOST, HOST)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let decided = send(decide.body(Body::from("decision-1=accept")).unwrap()).await;
+    assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text());
+    assert_eq!(reviews().await, 1);
+    assert!(get(path).await.text().contains("value=\"accept\" selected"));
     assert!(get(&format!("{path}.html")).await.header("content-disposition").contains("report.html"));
     let file = post(
         "/check",

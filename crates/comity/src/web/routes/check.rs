@@ -252,7 +252,7 @@ pub async fn result(Shared(state): Shared<Arc<State>>, Path(name): Path<String>,
         return asked.refuse(&gone);
     };
     let end = if whole { "file" } else { end };
-    asked.answer(&state, move |state, view| told(&state.world, view, &report, end)).await
+    asked.answer_anew(&state, move |state, view| told(&state.world, view, &report, end)).await
 }
 
 /// `/check/ID/figure/NAME.csv`: a table of the report.
@@ -268,7 +268,7 @@ pub async fn table(
         let (table, end) = ending(&name, &["vl.json", "csv", "svg"]);
         super::pair::piece(&html::page(&state.world, &report), table, end)
     };
-    asked.answer(&state, work).await
+    asked.answer_anew(&state, work).await
 }
 
 fn told(world: &World, view: &View, report: &Report, end: &str) -> Result<Reply, Failure> {

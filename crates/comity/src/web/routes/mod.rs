@@ -297,7 +297,20 @@ impl Asked {
         self.answer_in(state, false, work).await
     }
 
-    /// The same for work that takes seconds.
+    /// The answer to a view that a person may change under the same address: never kept.
+    pub async fn answer_anew(
+        self,
+        state: &Arc<State>,
+        work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
+    ) -> Response {
+        let (keeper, view) = (Arc::clone(state), self.view.clone());
+        match state.page(move || work(&keeper, &view)).await {
+            Ok(reply) => reply.to(&self.headers),
+            Err(failure) => self.refuse(&failure),
+        }
+    }
+
+    /// The same as [`Self::answer`] for work that takes seconds.
     pub async fn answer_long(
         self,
         state: &Arc<State>,
