@@ -54,7 +54,8 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("exprts CHN -> BRA 2014", "refused"),
     ("free trade agreements China Chile", "value"),
     ("when did Honduras recognise China", "value"),
-    ("did Panama leave the Belt and Road", "value"),
+    // It left in May 2025: no count of one, and the gap says from when until when.
+    ("did Panama leave the Belt and Road", "gap"),
     ("is Brazil in BRICS", "value"),
     ("when did the United Kingdom leave the EU", "value"),
     ("¿Cuándo reconoció Panamá a China?", "value"),

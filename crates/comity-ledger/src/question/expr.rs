@@ -105,6 +105,8 @@ impl Asked {
         let newest = self.newest(world);
         match self.years {
             Some((from, to)) => self.in_years(world, membership, from, to.min(newest.max(from))),
+            // What held in an earlier year is no answer to what holds.
+            None if self.expr == Expr::Count => self.in_years(world, membership, newest, newest),
             None => self.newest_answer(world, membership, newest),
         }
     }
@@ -140,6 +142,10 @@ impl Asked {
 
     /// The newest year that a table of the measure holds.
     fn newest(&self, world: &World) -> i16 {
+        // A list of ties is asked as it stands, not in the year of a figure about them.
+        if self.expr == Expr::Count {
+            return NEWEST;
+        }
         let panel = world.panel();
         let years = panel.bases_of(held(self.measure)).filter_map(|s| panel.table(s).years().pop());
         let ledger =
@@ -443,7 +449,13 @@ impl Asked {
             [pair, t.level.clone(), t.span_in_words()].join(" ").replace("  ", " ")
         });
         reading.notes = vec![named.collect::<Vec<_>>().join("; ")];
-        Ok(told(reading, format!("{label} between {} and {}", a.name(), b.name())))
+        let what = format!("{label} between {} and {}", a.name(), b.name());
+        if reading.value == 0.0 && !bound.is_empty() {
+            let known = bound.iter().take(TIES_NAMED).map(|t| t.span_in_words());
+            let why = format!("none is in force on {day}: {}", known.collect::<Vec<_>>().join("; "));
+            return Ok(Answer { readings: Vec::new(), gaps: vec![Gap { what, why }] });
+        }
+        Ok(told(reading, what))
     }
 
     /// The party that every tie of the measure has, such as China for Belt and Road memoranda: it need

@@ -50,13 +50,7 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     runtime.block_on(async {
         let running = mcp::listen(server, args.port).await?;
         output::tell(&format!("comity answers at http://{}{} (end with Ctrl-C)", running.address, mcp::PATH));
-        let interrupted = async {
-            // Without signals the server runs until it is killed.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        running.until(interrupted).await;
+        running.until(super::serve::interrupted()).await;
         Ok::<(), Failure>(())
     })?;
     // Work that is still going on is not waited for: nobody is left to read its answer.

@@ -48,18 +48,19 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     runtime.block_on(async {
         let running = web::serve(world, address, token).await?;
         output::tell(&format!("comity answers at http://{}/{bring} (end with Ctrl-C)", running.address));
-        let interrupted = async {
-            // Without signals the server runs until it is killed.
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        running.until(interrupted).await;
+        running.until(interrupted()).await;
         Ok::<(), Failure>(())
     })?;
     // Work that is still going on is not waited for: nobody is left to read its answer.
     runtime.shutdown_background();
     Ok(ExitCode::SUCCESS)
+}
+
+/// Until Ctrl-C; without signals a server runs until it is killed.
+pub(super) async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
 fn secret(file: &Path) -> Result<String, Failure> {
