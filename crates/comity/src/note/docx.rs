@@ -7,7 +7,7 @@
 use super::fit::plain;
 use super::markdown::{Notes, footnote};
 use crate::failure::Failure;
-use comity_figures::page::{Block, Page, Span, Text};
+use comity_figures::page::{Block, Page, Span, Text, Tile};
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -30,7 +30,7 @@ const STYLES: &[(&str, &str, &str, u8, bool, u16, u16)] = &[
     ("Subtitle", "Subtitle", "Normal", 20, false, 0, 160),
     ("Heading1", "heading 1", "Normal", 24, true, 160, 40),
     ("ListBullet", "List Bullet", "Normal", 20, false, 0, 30),
-    ("FootnoteText", "footnote text", "Normal", 15, false, 0, 0),
+    ("FootnoteText", "footnote text", "Normal", 13, false, 0, 0),
 ];
 
 const MAIN: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
@@ -151,6 +151,12 @@ fn document(page: &Page, notes: &mut Notes) -> String {
     format!("{XML}<w:document {MAIN}><w:body>{body}{sheet}</w:body></w:document>")
 }
 
+/// The basis of a figure, and what it lacks.
+fn basis(tile: &Tile) -> String {
+    let said: Vec<&str> = [tile.basis.as_str(), &tile.change].into_iter().filter(|t| !t.is_empty()).collect();
+    said.join("; ")
+}
+
 /// The figures as a table: what, how much, when, on which basis.
 fn figures(page: &Page, notes: &mut Notes) -> String {
     if page.tiles.is_empty() {
@@ -171,7 +177,7 @@ fn figures(page: &Page, notes: &mut Notes) -> String {
         let cells = cell(&run(&tile.label, false), 3800)
             + &cell(&value, 2200)
             + &cell(&run(&tile.when, false), 900)
-            + &cell(&run(&[tile.basis.as_str(), tile.change.as_str()].join(" "), false), 2738);
+            + &cell(&run(&basis(tile), false), 2738);
         rows += &format!("<w:tr>{cells}</w:tr>");
     }
     let line = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:color=\"BBBBBB\"/>");

@@ -58,6 +58,11 @@ impl Desk<'_> {
         speech::party(self.language(), &self.scope.b)
     }
 
+    /// The words of a row in the language of the note; `None` if the row has them in English only.
+    fn said<'a>(&'a self, row: &str, own: &'a str) -> Option<&'a str> {
+        self.scope.world.ledger().words.of(row, self.language().of_places(), own)
+    }
+
     fn day(&self, day: Date) -> String {
         speech::day(self.language(), When::day(day))
     }
@@ -124,11 +129,12 @@ pub fn arranged(scope: &Scope, language: Language, since: Option<Date>) -> Page 
     add("open", "open.title", None, known::open(&desk, &told));
     add("pledges", "pledges.title", None, pledges::blocks(&desk));
     add("unknown", "unknown.title", None, known::unknown(&desk));
-    let day = desk.day(scope.as_of);
+    let (day, last) = (desk.day(scope.as_of), desk.day(last_day()));
+    let subtitle = if scope.as_of > last_day() { "subtitle.after" } else { "subtitle" };
     let mut page = Page {
         lang: language.tag().to_owned(),
         title: desk.say.plain("title", &[("a", &crate::words::capital(&desk.a())), ("b", &desk.b())]),
-        subtitle: desk.say.plain("subtitle", &[("day", &day)]),
+        subtitle: desk.say.plain(subtitle, &[("day", &day), ("last", &last)]),
         kind: desk.say.word("kind").to_owned(),
         meta: Vec::new(),
         summary: who::sentences(&desk),

@@ -62,11 +62,10 @@ fn named(text: &str) -> Option<PlaceId> {
 /// A name as it stands in a compound: without an article, a bloc by its letters.
 fn bare(language: Language, id: PlaceId) -> String {
     let place = registry().place(id);
-    match (place.has_members(), place.code, language) {
-        (true, "EU", Language::Es | Language::Pt) => "UE".to_owned(),
-        (true, code, Language::En | Language::Es | Language::Pt) => code.to_owned(),
-        _ => place.name(language.of_places()).to_owned(),
+    if place.has_members() && language != Language::Zh {
+        return speech::letters(language, place.code).to_owned();
     }
+    place.name(language.of_places()).to_owned()
 }
 
 /// A bloc as it stands in a list of several: by its letters where it is known by them.
@@ -76,7 +75,7 @@ pub fn bloc(language: Language, id: PlaceId) -> String {
     if spelled || language == Language::Zh {
         return speech::place(language, id);
     }
-    place.code.to_owned()
+    speech::letters(language, place.code).to_owned()
 }
 
 /// What the ties of one agreement are called, with those for whom they stand where that is not
@@ -84,9 +83,15 @@ pub fn bloc(language: Language, id: PlaceId) -> String {
 pub fn with_whom(desk: &Desk<'_>, ties: &[&Tie]) -> String {
     let Some(tie) = ties.first() else { return String::new() };
     let name = called(desk, tie);
-    let says_both = tie.id == tie.agreement && between_two(desk, tie).is_some();
+    // An agreement of two parties is called after both.
+    let own = !desk.say.word(&format!("agreement.{}", tie.agreement)).is_empty();
+    let says_both = tie.id == tie.agreement && (own || between_two(desk, tie).is_some());
     let whom = if says_both { String::new() } else { whom(desk, ties) };
-    if whom.is_empty() { name } else { format!("{name} ({whom})") }
+    match (whom.as_str(), desk.language()) {
+        ("", _) => name,
+        (whom, Language::Zh) => format!("{name}（{whom}）"),
+        (whom, _) => format!("{name} ({whom})"),
+    }
 }
 
 /// The members for whom the ties stand; empty if they stand for all of both sides.
