@@ -116,8 +116,10 @@ pub fn alike(a: &Party, b: &Party) -> Option<Alike> {
 /// A number of persons from one side in the other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Count {
-    /// How many; a lower bound, since pairs without a row are not known.
+    /// How many.
     pub persons: u64,
+    /// Whether every pair of members has a row; if not, it is a lower bound.
+    pub whole: bool,
     /// The year.
     pub period: &'static str,
     /// Evidence id.
@@ -221,6 +223,7 @@ pub fn persons(what: Persons, from: &Party, to: &Party) -> Option<Count> {
     let persons = found.iter().map(|(_, _, n)| n).sum();
     (!found.is_empty()).then(|| Count {
         persons,
+        whole: found.len() == from.members.len() * to.members.len(),
         period: snapshot(what).period,
         id: format!("people/{}/{}>{}", snapshot(what).kind, from.key_on_day(), to.key_on_day()),
     })
@@ -340,7 +343,7 @@ mod tests {
     fn persons_by_pair_as_published() {
         let (mexico, us) = pair("MEX", "USA", Date::last_of(2024)).unwrap();
         let count = persons(Persons::Migrants, &mexico, &us).unwrap();
-        assert_eq!(count.persons, 10_853_105);
+        assert_eq!((count.persons, count.whole), (10_853_105, true));
         let found = explain(count.id.trim_start_matches("people/"), &count.id).unwrap();
         assert_eq!(found.exact_sum, Some(10_853_105));
         let (brazil, china) = pair("BRA", "CHN", Date::last_of(2024)).unwrap();

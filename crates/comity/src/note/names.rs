@@ -31,7 +31,8 @@ pub fn called(desk: &Desk<'_>, tie: &Tie) -> String {
 pub fn short(desk: &Desk<'_>, tie: &Tie) -> String {
     let two =
         if desk.say.word(&format!("agreement.{}", tie.agreement)).is_empty() { two(desk, tie) } else { None };
-    two.map_or_else(|| called(desk, tie), |(x, y)| format!("{x}–{y}"))
+    let dash = if desk.language() == Language::Zh { '—' } else { '–' };
+    two.map_or_else(|| called(desk, tie), |(x, y)| format!("{x}{dash}{y}"))
 }
 
 /// What is called only after its two parties ("Peru - Korea, Republic of") is called by its kind and
@@ -134,6 +135,30 @@ fn some_of(desk: &Desk<'_>, party: &Party, some: &BTreeSet<PlaceId>) -> Option<S
     let (n, m) = (some.len().to_string(), all.len().to_string());
     let bloc = speech::party(desk.language(), party);
     Some(desk.say.plain("whom.some", &[("n", &n), ("m", &m), ("bloc", &bloc)]))
+}
+
+/// The tie of a kind of one of two states with a bloc to which the other belongs, and that bloc; none
+/// where its name says both already.
+pub fn with_bloc<'a>(desk: &'a Desk<'_>, measure: &'a str) -> Option<(&'a Tie, PlaceId)> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    if !(a.is_single() && b.is_single()) {
+        return None;
+    }
+    let day = desk.scope.as_of;
+    let bloc_of = |tie: &Tie| {
+        [(a.id, b.id), (b.id, a.id)].into_iter().find_map(|(one, other)| {
+            let bloc = tie.other(one)?;
+            let holds =
+                registry().place(bloc).has_members() && registry().members(bloc, day).contains(&other);
+            holds.then_some(bloc)
+        })
+    };
+    desk.scope
+        .world
+        .ledger()
+        .ties_of(measure)
+        .filter(|tie| tie.sourced() && tie.stands_on(day) == comity_ledger::ledger::tie::Stands::InForce)
+        .find_map(|tie| Some((tie, bloc_of(tie)?)))
 }
 
 /// The tie of a kind between the two sides as such, not between their members.

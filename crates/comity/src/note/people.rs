@@ -137,7 +137,10 @@ fn persons(desk: &Desk<'_>) -> Vec<Text> {
             let Some(count) = people::persons(what, from, to).filter(|count| count.persons >= least) else {
                 continue;
             };
-            let n = speech::number(desk.language(), count.persons as f64, 0);
+            let mut n = speech::number(desk.language(), count.persons as f64, 0);
+            if !count.whole {
+                n = comity_figures::words::capital(&desk.say.plain("at_least", &[("value", &n)]));
+            }
             let args = [
                 ("n", Arg::Bound(n.as_str(), count.id.as_str())),
                 ("from", Arg::Plain(names.0.as_str())),

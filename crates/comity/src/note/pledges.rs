@@ -6,6 +6,7 @@ use crate::web::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::pledge::{Finding, Outcome, Pledge};
 use comity_ledger::place::registry;
+use comity_ledger::time::When;
 
 /// Promises that are told one by one.
 const TOLD: usize = 4;
@@ -104,7 +105,9 @@ fn findings(desk: &Desk<'_>, pledge: &Pledge) -> String {
     }
     let told = last.iter().filter_map(|finding| {
         let value = amount(&desk.say, finding.value?, &finding.unit)?;
-        let by_then = desk.say.plain("pledges.by_then", &[("value", &value), ("period", &finding.period)]);
+        let period =
+            When::parse(&finding.period).map_or_else(|| finding.period.clone(), |when| desk.when(when));
+        let by_then = desk.say.plain("pledges.by_then", &[("value", &value), ("period", &period)]);
         let basis = match desk.language() {
             Language::En => finding.basis.as_str(),
             _ => super::who::office_word(desk, &base(finding)),
@@ -136,7 +139,7 @@ fn told(desk: &Desk<'_>, pledge: &Pledge, outcome: Outcome) -> Option<Text> {
         promise += speech::clause(desk.language());
         promise += &amount(&desk.say, quantity, &pledge.unit)?;
     }
-    let mut said = desk.say.word(&format!("outcome.{outcome:?}")).to_owned();
+    let mut said = desk.say.word(&format!("outcome.one.{outcome:?}")).to_owned();
     let found = findings(desk, pledge);
     if outcome != Outcome::CannotTell && !found.is_empty() {
         said = if desk.language() == Language::Zh {
@@ -170,7 +173,9 @@ mod tests {
         assert_eq!(said(Language::En, 6000.0, "places"), some("6,000 places"));
         assert_eq!(said(Language::En, 30.0, "percent"), some("30 %"));
         assert_eq!(said(Language::Es, 500.0, "USD bn"), some("500 mil millones de dólares"));
-        assert_eq!(said(Language::Pt, 66.0, "CNY bn"), some("CNY 66 bilhões"));
+        assert_eq!(said(Language::Pt, 66.0, "CNY bn"), some("66 bilhões de iuanes"));
+        assert_eq!(said(Language::Zh, 66.0, "CNY bn"), some("660亿元人民币"));
+        assert_eq!(said(Language::Zh, 500.0, "USD bn"), some("5,000亿美元"));
         assert_eq!(said(Language::Zh, 518.47, "USD bn"), some("5,184.7亿美元"));
         assert_eq!(said(Language::Zh, 6000.0, "places"), some("6,000个名额"));
         assert_eq!(said(Language::Es, 3.0, "persons a year"), None, "no word, no sentence");

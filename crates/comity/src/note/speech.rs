@@ -120,8 +120,15 @@ pub fn usd(language: Language, value: f64) -> String {
     }
 }
 
-/// An amount in any money, of whole billions or millions: the dollar by its sign or word, others by the
-/// three letters of their code.
+/// Moneys in Spanish, Portuguese and Chinese.
+const MONEY: &[(&str, &str, &str, &str)] = &[
+    ("USD", "dólares", "dólares", "美元"),
+    ("CNY", "yuanes", "iuanes", "元人民币"),
+    ("BRL", "reales", "reais", "雷亚尔"),
+];
+
+/// An amount in any money, of billions or millions; a money without a name by the three letters of its
+/// code.
 pub fn currency(language: Language, value: f64, code: &str) -> String {
     let decimals = |by: f64| if (value / by).fract() == 0.0 { 0 } else { 2 };
     let scaled = |by: f64| number(language, value / by, decimals(by));
@@ -138,15 +145,20 @@ pub fn currency(language: Language, value: f64, code: &str) -> String {
             format!("{} milhões", scaled(1e6)),
         )
     };
-    match (language, code) {
-        (Language::En, "USD") => format!("${en}"),
-        (Language::Es, "USD") => format!("{es} de dólares"),
-        (Language::Pt, "USD") => format!("US$ {pt}"),
-        (Language::Zh, "USD") => usd(language, value),
-        (Language::En, code) => format!("{code} {en}"),
-        (Language::Es, code) => format!("{es} de {code}"),
-        (Language::Pt, code) => format!("{code} {pt}"),
-        (Language::Zh, code) => format!("{}亿{code}", number(language, value / 1e8, 0)),
+    let own = MONEY.iter().find(|(money, ..)| *money == code);
+    match (language, own) {
+        (Language::En, Some(("USD", ..))) => format!("${en}"),
+        (Language::En, _) => format!("{code} {en}"),
+        (Language::Es, Some((_, name, ..))) => format!("{es} de {name}"),
+        (Language::Es, None) => format!("{es} de {code}"),
+        (Language::Pt, Some(("USD", ..))) => format!("US$ {pt}"),
+        (Language::Pt, Some((_, _, name, _))) => format!("{pt} de {name}"),
+        (Language::Pt, None) => format!("{code} {pt}"),
+        (Language::Zh, own) => {
+            let decimals = usize::from((value / 1e8).fract() != 0.0);
+            let name = own.map_or(code, |(.., name)| name);
+            format!("{}亿{name}", number(language, value / 1e8, decimals))
+        }
     }
 }
 

@@ -62,8 +62,14 @@ fn basics(desk: &Desk<'_>, party: &Party) -> Option<Text> {
     let language = desk.language();
     let (people, gdp) = (latest(desk, "population", party), latest(desk, "gdp", party));
     let name = comity_figures::words::capital(&speech::party(language, party));
+    // A sum without some of the members is a lower bound.
     let said = |reading: &Option<Reading>, print: fn(super::Language, f64) -> String| {
-        reading.as_ref().map(|r| (print(language, r.value), r.id.clone(), r.period.clone()))
+        reading.as_ref().map(|r| {
+            let value = print(language, r.value);
+            let lacks = r.has_holes() || !r.not_covered.is_empty();
+            let value = if lacks { desk.say.plain("at_least", &[("value", &value)]) } else { value };
+            (value, r.id.clone(), r.period.clone())
+        })
     };
     let (people, gdp) = (said(&people, speech::people), said(&gdp, speech::usd));
     match (people, gdp) {
@@ -157,17 +163,28 @@ fn recognised_instead(desk: &Desk<'_>, rival: &Rival<'_>) -> Option<Text> {
     (!names.is_empty()).then(|| desk.say.count("who.rival", names.len(), &args))
 }
 
-/// The standing forum of the two sides as such.
+/// The standing forum of the two sides as such, or of one side with a bloc to which the other belongs.
 fn forum(desk: &Desk<'_>) -> Option<Text> {
-    let tie = names::as_such(desk, "ties.forum")?;
+    let (tie, bloc) = match names::as_such(desk, "ties.forum") {
+        Some(tie) => (tie, None),
+        None => names::with_bloc(desk, "ties.forum").map(|(tie, bloc)| (tie, Some(bloc)))?,
+    };
     let day = desk.when(tie.begins()?);
     let id = format!("tie/{}", tie.id);
     let name = match desk.say.word(&format!("forum.{}", tie.id)) {
         "" => tie.level.as_str(),
         own => own,
     };
-    let args = [("name", Arg::Bound(name, id.as_str())), ("day", Arg::Plain(day.as_str()))];
-    Some(desk.say.text("who.forum", &args))
+    let (key, bloc) = match bloc {
+        Some(bloc) => ("who.forum.bloc", speech::place(desk.language(), bloc)),
+        None => ("who.forum", String::new()),
+    };
+    let args = [
+        ("name", Arg::Bound(name, id.as_str())),
+        ("bloc", Arg::Plain(&bloc)),
+        ("day", Arg::Plain(day.as_str())),
+    ];
+    Some(desk.say.text(key, &args))
 }
 
 /// The level of a partnership in the language; as declared, in quotation marks, if it is no usual one.
