@@ -133,10 +133,16 @@ impl Estimate<'_> {
         let (mut panel, mut drops) = self.panel(layout, &separated)?;
         loop {
             let mut drift = vec![];
+            if self.options.stop.is_set() {
+                return Err(Refusal::GivenUp);
+            }
             if !search {
                 let (tolerance, iterations) = (self.options.tolerance, self.options.iterations);
                 let solution =
                     newton::solve(&mut panel, Limits { tolerance, iterations, watch, bound: true });
+                if self.options.stop.is_set() {
+                    return Err(Refusal::GivenUp);
+                }
                 if solution.drift.is_empty() {
                     return self.fit(&panel, solution, drops, notes);
                 }

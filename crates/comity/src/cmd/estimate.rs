@@ -9,7 +9,6 @@ use comity::failure::Failure;
 use comity::{files, output};
 use comity_figures::figure::Chart;
 use comity_ledger::world::World;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -128,18 +127,7 @@ Examples:
 /// If the command or the data are wrong.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let request = request(args)?;
-    let watched = std::io::stderr().is_terminal();
-    let progress = |what: &str| {
-        if watched {
-            output::tell_progress(what);
-        }
-        Ok(())
-    };
-    let run = estimate(world, &request, &progress);
-    if watched {
-        output::tell_progress("");
-    }
-    let run = run?;
+    let run = output::while_told(|progress| estimate(world, &request, progress))?;
     let style = Style { digits: args.digits.min(DIGITS_MAX), stars: args.stars };
     let tests = test::all(&run, &args.test)?;
     write_files(args, &run, style)?;
@@ -217,5 +205,7 @@ fn request(args: &Args) -> Result<Request, Failure> {
         keep_fitted: args.predict.is_some() || args.effects.is_some(),
         keep_effects: args.effects.is_some(),
         threads: args.threads,
+        // Ctrl-C ends the process at once; nothing is half written.
+        stop: comity_model::Stop::default(),
     })
 }

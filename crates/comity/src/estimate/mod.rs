@@ -45,6 +45,7 @@ pub mod test;
 pub mod written;
 
 use crate::failure::Failure;
+use comity_model::Stop;
 use comity_model::gravity::{Covariance, Family, SmallSample};
 
 pub use model::{Model, Run, estimate};
@@ -159,6 +160,8 @@ pub struct Request {
     pub keep_effects: bool,
     /// Number of threads; all if absent. Never changes a result.
     pub threads: Option<usize>,
+    /// Ends the work once it is set.
+    pub stop: Stop,
 }
 
 impl Request {
