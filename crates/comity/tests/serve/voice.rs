@@ -52,12 +52,18 @@ fn of_the_tool(question: &str) -> Option<(Vec<Value>, Value)> {
     loop {
         let arguments = json!({"question": question, "offset": offset});
         let told = DESK.call("ask", arguments, &untold, &Stop::default()).ok()?;
-        readings.extend(told.data["readings"].as_array()?.iter().cloned());
+        readings.extend(told.data["readings"].as_array()?.iter().map(as_read));
         offset = told.data["page"]["next"].clone();
         if offset.is_null() {
             return Some((readings, told.data["gaps"].clone()));
         }
     }
+}
+
+/// What a reader of the text of an answer gets: the reader of these tests may miss the last bit of a number,
+/// and then misses it everywhere.
+fn as_read(value: &Value) -> Value {
+    serde_json::from_str(&value.to_string()).unwrap()
 }
 
 /// A page holds the words of a number, whatever its marks.
@@ -90,7 +96,7 @@ async fn three_hundred_questions_are_answered_in_one_voice() {
             continue;
         };
         answered += 1;
-        let here = ask::as_json(&question, &answer);
+        let here = as_read(&ask::as_json(&question, &answer));
         let (page, (tool, tool_gaps)) = (page.json(), tool.unwrap());
         let readings = here["readings"].as_array().unwrap();
         assert_eq!(page["gaps"], here["gaps"], "{question}");
