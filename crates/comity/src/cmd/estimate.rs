@@ -54,6 +54,18 @@ pub struct Args {
     /// Standard errors for errors of one variance.
     #[arg(long)]
     iid: bool,
+    /// Rows of a pair (or of --unit) may be correlated up to so many periods apart (Newey and West).
+    #[arg(long, value_name = "LAGS", conflicts_with_all = ["cluster", "robust", "dyadic", "iid"])]
+    newey_west: Option<u32>,
+    /// Columns whose combination is the unit of --newey-west, if not the pair.
+    #[arg(long, value_delimiter = ',', requires = "newey_west")]
+    unit: Vec<String>,
+    /// All rows may be correlated up to so many periods apart (Driscoll and Kraay).
+    #[arg(long, value_name = "LAGS", conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west"])]
+    driscoll_kraay: Option<u32>,
+    /// Errors by leaving out one cluster of this column at a time (CRV3): for few or uneven clusters.
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west", "driscoll_kraay"])]
+    jackknife: Option<String>,
     /// Small-sample convention: stata (as ppmlhdfe and reghdfe, whose tables are published), fixest, none.
     #[arg(long, default_value = "stata")]
     small_sample: String,
@@ -186,8 +198,14 @@ fn write_files(args: &Args, run: &Run, style: Style) -> Result<(), Failure> {
     Ok(())
 }
 
-fn request(args: &Args) -> Result<Request, Failure> {
-    let errors = if args.robust {
+fn errors(args: &Args) -> Errors {
+    if let Some(lags) = args.newey_west {
+        Errors::NeweyWest { lags, unit: args.unit.clone() }
+    } else if let Some(lags) = args.driscoll_kraay {
+        Errors::DriscollKraay { lags }
+    } else if let Some(way) = &args.jackknife {
+        Errors::Jackknife(way.clone())
+    } else if args.robust {
         Errors::Robust
     } else if args.dyadic {
         Errors::Dyadic
@@ -197,7 +215,10 @@ fn request(args: &Args) -> Result<Request, Failure> {
         Errors::Usual
     } else {
         Errors::Clustered(args.cluster.clone())
-    };
+    }
+}
+
+fn request(args: &Args) -> Result<Request, Failure> {
     Ok(Request {
         formulas: args.formulas.clone(),
         data: args.data.clone(),
@@ -210,7 +231,7 @@ fn request(args: &Args) -> Result<Request, Failure> {
         importer: args.importer.clone(),
         year: args.year.clone(),
         family: family_named(&args.family, args.dispersion)?,
-        errors,
+        errors: errors(args),
         small_sample: small_sample_named(&args.small_sample)?,
         tolerance: args.tolerance,
         bias_correction: args.bias_correction,
