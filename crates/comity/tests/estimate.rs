@@ -726,5 +726,8 @@ fn errors_over_time_are_told_and_need_numbered_periods() {
     let lettered = file("over_letters.csv", &panel().replace(",2001,", ",two,"));
     let out = comity(&["trade ~ rta", "--data", lettered.to_str().unwrap(), "--driscoll-kraay", "1"]);
     let told = text(&out.stderr);
-    assert!(out.status.code() == Some(3) && told.contains("whole numbers in year") && told.contains("two"), "{told}");
+    assert!(
+        out.status.code() == Some(3) && told.contains("whole numbers in year") && told.contains("two"),
+        "{told}"
+    );
 }

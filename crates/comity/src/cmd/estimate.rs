@@ -3,7 +3,7 @@
 use super::told::FlowWay;
 use comity::estimate::table::{self, Style};
 use comity::estimate::{
-    Errors, Request, Run, estimate, export, family_named, plot, small_sample_named, test, written,
+    Errors, Request, Run, derived, estimate, export, family_named, plot, small_sample_named, test, written,
 };
 use comity::failure::Failure;
 use comity::{files, output};
@@ -100,6 +100,9 @@ pub struct Args {
     /// Wald test of restrictions: 'rta + l(rta, 4) = 0'; several joined by commas are tested together.
     #[arg(long)]
     test: Vec<String>,
+    /// A function of the coefficients with its error by the delta method: 'exp(rta) - 1'.
+    #[arg(long, value_name = "EXPRESSION")]
+    value: Vec<String>,
     /// Write a picture of the coefficients: plot.svg; its data with .csv, for Vega with .vl.json.
     #[arg(short, long)]
     output: Option<PathBuf>,
@@ -154,15 +157,20 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let run = run?;
     let style = Style { digits: args.digits.min(DIGITS_MAX), stars: args.stars };
     let tests = test::all(&run, &args.test)?;
+    let values = derived::all(&run, &args.value)?;
     write_files(args, &run, style)?;
     if args.json {
-        output::print_json(&export::json(&run, &tests))?;
+        let mut json = export::json(&run, &tests);
+        json["values"] = derived::as_json(&values);
+        output::print_json(&json)?;
     } else if args.csv {
         output::print(&export::csv(&run))?;
     } else if args.latex {
         output::print(&export::latex(&run, style))?;
     } else {
-        output::print(&table::in_words(&run, style, &tests))?;
+        output::print(
+            &(table::in_words(&run, style, &tests) + &derived::in_words(&values, run.models.len() > 1)),
+        )?;
     }
     let whole = run.refused.is_empty() && run.models.iter().all(comity::estimate::Model::converged);
     Ok(ExitCode::from(u8::from(!whole)))

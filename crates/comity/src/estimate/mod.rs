@@ -7,6 +7,7 @@
 //! | [`prepare`], `eval`, [`design`] | what is the value of every regressor in every row, and which rows drop out |
 //! | [`model`] | what are the estimates (by `comity_model::gravity`) |
 //! | [`table`] | how are they told: terminal, LaTeX, CSV, JSON, picture |
+//! | [`derived`], [`test`] | what do functions of the coefficients come to, and does a restriction hold |
 //! | `jackknife` | how sure are they, by leaving out one cluster at a time |
 //! | [`instruments`] | what stands behind estimates with instruments |
 //!
@@ -29,6 +30,7 @@
 //! ```
 
 pub mod data;
+pub mod derived;
 pub mod design;
 mod eval;
 pub mod export;
