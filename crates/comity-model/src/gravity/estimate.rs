@@ -364,7 +364,7 @@ impl Estimate<'_> {
         let least_squares = self.options.family == Family::LeastSquares;
         let fixest = self.options.small_sample == SmallSample::Fixest;
         let gamma = self.options.family == Family::Gamma;
-        let mut degrees = Degrees { coefficients: k, counted: k, ..Degrees::default() };
+        let mut degrees = Degrees { coefficients: k, counted: k, exact: true, ..Degrees::default() };
         degrees.inference = f64::INFINITY;
         // Two-stage least squares has no residuals among its parameters.
         degrees.counted -=

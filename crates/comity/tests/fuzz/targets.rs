@@ -9,7 +9,8 @@ use comity::check::{self, Brought};
 use comity::estimate::data::{Source, Want};
 use comity::estimate::formula;
 use comity::mcp::{Server, serve};
-use comity::simulate::{Prepared, Scenario};
+use comity::simulate::baseline::OwnFiles;
+use comity::simulate::{Choice, Prepared, Scenario};
 use comity_claims::period::Day;
 use comity_ledger::party::Membership;
 use comity_ledger::source::{Limits, load_any};
@@ -107,11 +108,15 @@ fn file(name: &str, input: &[u8]) -> PathBuf {
 
 /// A baseline of the user's own; what it describes is an economy or is refused.
 fn flows(input: &[u8]) {
-    let path = file("flows.csv", input);
-    let scenario = "baseline = \"file\"\n[files]\nflows = \"flows.csv\"\n[model]\nelasticity = 4\n[[shock]]\nkind = \"cost\"\nfrom = \"AAA\"\nto = \"BBB\"\nchange_percent = 5\n";
-    let folder = path.parent().unwrap();
-    let scenario = Scenario::parse("s.toml", scenario, folder).unwrap();
-    let _ = Prepared::load(&WORLD, &scenario.choice);
+    let files = OwnFiles {
+        flows: file("flows.csv", input),
+        inputs: None,
+        elasticities: None,
+        groups: None,
+        matrix: false,
+        year: None,
+    };
+    let _ = Prepared::load(&WORLD, &Choice::Own(files));
 }
 
 /// What is kept and what is refused make up the file.
