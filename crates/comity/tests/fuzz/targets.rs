@@ -35,14 +35,14 @@ pub const ALL: &[Target] = &[
     Target { name: "formula", runs: 8000, seeds: || seeds::lines("formula"), read: formulas },
     Target { name: "evidence", runs: 1500, seeds: || seeds::lines("evidence"), read: evidence },
     Target { name: "article", runs: 1500, seeds: || seeds::files("examples"), read: article },
-    Target { name: "check", runs: 25, seeds: || seeds::files("examples"), read: checked },
+    Target { name: "check", runs: 12, seeds: || seeds::files("examples"), read: checked },
     Target { name: "scenario", runs: 1500, seeds: || seeds::files("scenarios"), read: scenario },
     Target { name: "flows", runs: 150, seeds: || seeds::corpus("flows"), read: flows },
-    Target { name: "table", runs: 800, seeds: seeds::tables, read: table },
+    Target { name: "table", runs: 300, seeds: seeds::tables, read: table },
     Target { name: "columns", runs: 600, seeds: seeds::tables, read: columns },
     Target { name: "frames", runs: 400, seeds: || seeds::corpus("frames"), read: frames },
     Target { name: "review", runs: 3000, seeds: || seeds::corpus("review"), read: review },
-    Target { name: "message", runs: 300, seeds: || seeds::lines("message"), read: message },
+    Target { name: "message", runs: 150, seeds: || seeds::lines("message"), read: message },
 ];
 
 fn text(input: &[u8]) -> String {

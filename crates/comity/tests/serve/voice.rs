@@ -112,7 +112,7 @@ async fn three_hundred_questions_are_answered_in_one_voice() {
             on_the_page_and_explained(&question, readings).await;
         }
     }
-    assert!(answered > QUESTIONS / 2 && numbers > QUESTIONS, "{answered} answered with {numbers} numbers");
+    assert!(answered > 250 && numbers > 200, "{answered} answered with {numbers} numbers");
 }
 
 /// The page for people says the same words, and the explanation of a number the same value.
