@@ -20,8 +20,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use targets::{ALL, Target};
 
-/// Longest time for an input of some kilobytes in a build that is not optimised.
-const INPUT_TIME_MAX: Duration = Duration::from_secs(5);
+/// Longest time for an input of some kilobytes in a build that is not optimised, beside other tests.
+const INPUT_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// From here on an input is kept to look at.
 const INPUT_TIME_TOLD: Duration = Duration::from_secs(1);
