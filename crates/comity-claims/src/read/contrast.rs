@@ -215,6 +215,14 @@ pub(super) fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Othe
         if let Some(slot) = parties.get_mut(side) {
             *slot = other;
         }
+        // "sold more to El Salvador than Colombia did to Panama": both sides are others
+        pattern!(DID = r"^ (?:did|does|do|sold|bought|shipped|sent) (?:to|from|with|in) (?:the )?$");
+        if let Some(b) = actors.iter().find(|b| b.span.start > a.span.end)
+            && DID.hits(&r.scene.text(a.span.end, b.span.start))
+            && let Some(slot) = parties.get_mut(1 - side)
+        {
+            *slot = Party::union(&b.mention.codes);
+        }
         return Some(Other { parties: Some(parties), ..Other::default() });
     }
     None
