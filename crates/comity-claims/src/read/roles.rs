@@ -646,10 +646,8 @@ fn complete(
             });
             // "Namibia was the EU's second supplier, while Kazakhstan delivered …": to the same place
             let other = other.or_else(|| same_end(topic, &r, last));
-            // "a loan from the Eximbank of China", in a text on Uganda: to those the text is about
-            let given = ["finance.loans", "finance.aid", "fdi.", "contracts.", "projects.", "firms."];
-            let given = given.iter().any(|m| topic.measure.starts_with(m)) && before.topic.is_some();
-            let people = topic.measure.starts_with("people.") || given || arrives(scene, topic);
+            let people =
+                topic.measure.starts_with("people.") || given(scene, topic, before) || arrives(scene, topic);
             let host = topic_place.clone().filter(|t| people && *t != r);
             let p = other.or(host).filter(|_| !whole).unwrap_or_else(|| Party::one("WLD"));
             (r, p)
@@ -672,6 +670,14 @@ fn turned(scene: &Scene, topic: &Topic, (a, b): &(Party, Party)) -> Option<(Part
     let acts = topic.verb || scene.text(start.saturating_sub(7), start).ends_with(", with ");
     let subject = sentence_subject(scene, start).filter(|s| acts && s == b)?;
     Some((subject, a.clone()))
+}
+
+/// "a loan from the Eximbank of China", in a text on Uganda: to those the text is about.
+fn given(scene: &Scene, topic: &Topic, before: &Discourse) -> bool {
+    let kinds = ["finance.loans", "finance.aid", "fdi.", "contracts.", "projects.", "firms."];
+    let tail = scene.text(topic.span.end, topic.span.end + 80);
+    let anywhere = ["abroad", "overseas", "worldwide", "global", "world"].iter().any(|w| tail.contains(w));
+    kinds.iter().any(|m| topic.measure.starts_with(m)) && before.topic.is_some() && !anywhere
 }
 
 /// "shipments from Colombia halved": to the place the text is about.

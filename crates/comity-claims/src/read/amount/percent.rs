@@ -140,11 +140,7 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if let Some(told) = whole::of_origin(r, q) {
         return share::push(r, q, s, told);
     }
-    if ratio_of_that(r, q, s) || ratio_and_more(r, q, s) {
-        return;
-    }
-    if ratio_to_then(r, q, s) || ratio_as_many(r, q, s) || ratio_of_flows(r, q, s) || share_in_points(r, q, s)
-    {
+    if ratio(r, q, s) || share_in_points(r, q, s) {
         return;
     }
     if let Some(up) = change_of(s).or(inherited).filter(|_| !share_like || BEFORE_CHANGE.hits(&s.before)) {
@@ -262,6 +258,15 @@ fn ratio_to_then(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
         }
     }
     false
+}
+
+/// Whether the number is a ratio of two terms, which is then read.
+fn ratio(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    ratio_of_that(r, q, s)
+        || ratio_and_more(r, q, s)
+        || ratio_to_then(r, q, s)
+        || ratio_as_many(r, q, s)
+        || ratio_of_flows(r, q, s)
 }
 
 /// "amounts to less than a tenth of that": of the flow told before, which is another's.

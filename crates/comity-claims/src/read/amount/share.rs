@@ -461,14 +461,7 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         .cloned();
     let after_owner =
         || actors.iter().find(|a| a.span.start >= end && matches!(a.cue, Cue::Of | Cue::Possessive)).cloned();
-    let before = |a: &&Actor| a.span.end <= q.full.start;
-    let subject = actors
-        .iter()
-        .filter(before)
-        .find(|a| matches!(a.cue, Cue::Subject | Cue::Object | Cue::Possessive))
-        // "Kenyan blooms make up 43 percent of the flowers …"
-        .or_else(|| actors.iter().filter(before).find(|a| a.cue == Cue::Adjective))
-        .cloned();
+    let subject = subject_of(&actors, q).cloned();
     let by =
         actors.iter().find(|a| a.span.start >= end && a.cue == Cue::By && tail.contains("imported")).cloned();
     let to = actors
@@ -517,6 +510,16 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     }?;
     let (measure, parties, whole) = found;
     Some(Part { rel: Relation::bare(measure, parties, Some(product)), whole, measure: None })
+}
+
+/// Who acts before a number; "Kenyan blooms make up 43 percent of the flowers" has only an adjective.
+fn subject_of<'b>(actors: &'b [Actor], q: &Quantity) -> Option<&'b Actor> {
+    let before = |a: &&Actor| a.span.end <= q.full.start;
+    actors
+        .iter()
+        .filter(before)
+        .find(|a| matches!(a.cue, Cue::Subject | Cue::Object | Cue::Possessive))
+        .or_else(|| actors.iter().filter(before).find(|a| a.cue == Cue::Adjective))
 }
 
 /// Whose product it is if the sentence does not say: the exporter just spoken of, or the topic.

@@ -301,14 +301,9 @@ fn agreement(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<To
     Some(Topic::silent(kind, span))
 }
 
-fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
-    let clause = r.clause_at(verb.start);
-    let Some(topic) = tie_near(r, verb, clause, event) else { return false };
-    if counted_by(r, clause, verb, event)
-        || r.out.iter().any(|f| f.kind == Kind::Event && f.anchor.overlaps(verb))
-    {
-        return false;
-    }
+/// Whether a verb tells what happened, or at least what is meant to: no talks, no vague crowd, nothing that
+/// a text merely allows.
+fn told_as_fact(r: &Reader<'_>, clause: Span, verb: Span, event: &str) -> bool {
     let words = r.scene.text(clause.start, verb.start);
     let near = r.scene.text(clause.start, clause.end);
     let talks = TALKS.hits(&near) && !matches!(event, "launched" | "suspended" | "concluded" | "withdrew");
@@ -321,18 +316,24 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     pattern!(
         VAGUE = r"\b(?:dozens of|several|many|numerous|hundreds of|a number of|a raft of|scores of|a series of|various|a string of|a host of|a slew of|a flurry of)\b"
     );
-    if VAGUE.hits(&near) {
-        return false;
-    }
     // "either party may terminate the agreement": what a text allows
     pattern!(
         CLAUSE = r"\b(?:either|each|neither|any) (?:party|side|country|government|state)\b[^.;]*\b(?:may|shall|can|could|might|must)\b"
     );
-    if CLAUSE.hits(&near)
-        || NOT_FACT.hits(&words)
-        || talks
-        || infinitive && !words.contains("going to") && !hedged(&words)
+    let wished = infinitive && !words.contains("going to") && !hedged(&words);
+    !(VAGUE.hits(&near) || CLAUSE.hits(&near) || NOT_FACT.hits(&words) || talks || wished)
+}
+
+fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
+    let clause = r.clause_at(verb.start);
+    let Some(topic) = tie_near(r, verb, clause, event) else { return false };
+    if counted_by(r, clause, verb, event)
+        || r.out.iter().any(|f| f.kind == Kind::Event && f.anchor.overlaps(verb))
     {
+        return false;
+    }
+    let words = r.scene.text(clause.start, verb.start);
+    if !told_as_fact(r, clause, verb, event) {
         return false;
     }
     if topic.measure == "ties.meeting" && r.times_in(clause).is_empty() {
@@ -370,23 +371,29 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     };
     f.events = told.split('|').map(str::to_owned).collect();
     f.period = period_of(r, verb, clause, event);
-    f.negated = NEGATED.hits(&words);
-    // "has yet to open": what says that it did not happen is a part of it
-    pattern!(YET = r"\b(?:has|have|had) (?:still )?yet to $");
-    if let Some(lead) = YET.first(&words).and_then(|c| c.get(0)).map(|m| m.as_str().chars().count()) {
-        f.anchor.start = verb.start.saturating_sub(lead);
-        f.span.start = f.span.start.min(f.anchor.start);
-    }
-    // "have not been restored": up to now, whatever was dated before
-    let perfect = ["has ", "have ", "n't ", "never "].iter().any(|w| words.contains(w));
-    if f.negated && perfect && !r.times_in(clause).iter().any(|t| t.0.start >= verb.end) {
-        f.period = Period::Latest;
-    }
+    deny(r, &mut f, verb, &words);
     r.relation = Some(rel);
     gapped(r, &f);
     returned(r, &f);
     r.push(f);
     true
+}
+
+/// Whether the words before the verb deny it, and what that does to its place and time.
+fn deny(r: &Reader<'_>, f: &mut Frame, verb: Span, words: &str) {
+    f.negated = NEGATED.hits(words);
+    // "has yet to open": what says that it did not happen is a part of it
+    pattern!(YET = r"\b(?:has|have|had) (?:still )?yet to $");
+    if let Some(lead) = YET.first(words).and_then(|c| c.get(0)).map(|m| m.as_str().chars().count()) {
+        f.anchor.start = verb.start.saturating_sub(lead);
+        f.span.start = f.span.start.min(f.anchor.start);
+    }
+    // "have not been restored": up to now, whatever was dated before
+    let perfect = ["has ", "have ", "n't ", "never "].iter().any(|w| words.contains(w));
+    let clause = r.clause_at(verb.start);
+    if f.negated && perfect && !r.times_in(clause).iter().any(|t| t.0.start >= verb.end) {
+        f.period = Period::Latest;
+    }
 }
 
 pattern!(RERATED = r"\b(?:to|from|by) (?:<W> )?<%>");
