@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn a_day_after_the_lists_is_told_as_such() {
         let world = comity_ledger::world::World::embedded();
-        let day = Date::new(2031, 1, 1).ok();
+        let day = Date::new(2031, 1, 1);
         let scope = Scope::find(&world, "TON", "KIR", 2014, 2026, day).unwrap();
         let page = arranged(&scope, Language::En, None);
         assert!(page.subtitle.contains("the lists end on 15 June 2026"), "{}", page.subtitle);
