@@ -7,6 +7,7 @@ mod ledger;
 mod map;
 mod papers;
 mod people;
+mod python;
 mod registry;
 mod scenario_data;
 mod shape;
@@ -31,6 +32,8 @@ enum Chore {
     Check,
     /// Only the web app in a real browser; needs node, npm and Chromium.
     Journeys,
+    /// Only the Python package; needs python3.
+    Python,
     /// Writes the embedded atlas.
     Atlas {
         /// Folder of the downloaded originals.
@@ -97,6 +100,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
         Chore::Check => tables::check(root),
         Chore::Journeys => journeys::run(root),
+        Chore::Python => python::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Papers { from } => papers::write_all(root, &from),
         Chore::ScenarioData { from } => scenario_data::write_all(root, &from),

@@ -17,6 +17,7 @@ pub mod parties;
 pub mod simulate;
 pub mod tool;
 pub mod web;
+pub mod word;
 pub mod words;
 
 /// Program name and version as printed in every document.

@@ -23,6 +23,7 @@ mod simulate;
 mod sources;
 mod ties;
 
+pub use estimate::{Rows, estimate_on};
 pub use page::{BYTES_MAX, Page};
 
 use crate::failure::Failure;
@@ -116,14 +117,18 @@ impl Desk {
     /// # Errors
     /// A usage failure if there is no such tool or its arguments are wrong; else what the tool says.
     pub fn call(&self, name: &str, arguments: Value, progress: Progress<'_>) -> Result<Told, Failure> {
-        let tool = find(name).ok_or_else(|| {
-            let names: Vec<&str> = ALL.iter().map(|tool| tool.name).collect();
-            Failure::usage(format!("there is no tool {name:?}")).hint(format!("tools: {}", names.join(", ")))
-        })?;
-        let mut arguments =
-            if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments };
+        let tool = known(name)?;
+        let mut arguments = object(arguments);
         let page = if tool.paged { Page::take(&mut arguments)? } else { Page::default() };
         (tool.run)(&Call { desk: self, page, progress }, arguments)
+    }
+
+    /// The same with every entry, for a program that has room.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub fn whole(&self, name: &str, arguments: Value, progress: Progress<'_>) -> Result<Told, Failure> {
+        (known(name)?.run)(&Call { desk: self, page: Page::whole(), progress }, object(arguments))
     }
 
     /// A baseline, calibrated once.
@@ -136,6 +141,18 @@ impl Desk {
         self.baselines.put(key, 1, Arc::clone(&prepared));
         Ok(prepared)
     }
+}
+
+/// No arguments are an object without any.
+fn object(arguments: Value) -> Value {
+    if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments }
+}
+
+fn known(name: &str) -> Result<&'static Tool, Failure> {
+    find(name).ok_or_else(|| {
+        let names: Vec<&str> = ALL.iter().map(|tool| tool.name).collect();
+        Failure::usage(format!("there is no tool {name:?}")).hint(format!("tools: {}", names.join(", ")))
+    })
 }
 
 /// The tool of a name.

@@ -1,6 +1,6 @@
 //! What if: a scenario of typed fields, as the text of a scenario file and no other way.
 
-use super::{Call, Told, Tool, arguments};
+use super::{Call, Page, Told, Tool, arguments};
 use crate::failure::Failure;
 use crate::simulate::{Answer, Ask, Scenario, closure, terminal};
 use crate::web::SHIPPED;
@@ -150,7 +150,8 @@ fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let whole = serde_json::to_value(&answer).map_err(|e| Failure::bug(e.to_string()))?;
     let text = terminal::text(&answer);
     call.page.fit(answer.runs.first().map_or(0, |run| run.places.len()), |range| {
-        Ok(Told { text: text.clone(), data: part(&whole, &answer, range) })
+        let others = if call.page == Page::whole() { usize::MAX } else { 0 };
+        Ok(Told { text: text.clone(), data: part(&whole, &answer, range, others) })
     })
 }
 
@@ -239,8 +240,9 @@ fn ask(args: &Args) -> Result<Ask, Failure> {
     })
 }
 
-/// The answer with a stretch of the places of its first run; of the other runs only the groups asked about.
-fn part(whole: &Value, answer: &Answer, range: Range<usize>) -> Value {
+/// The answer with a stretch of the places of its first run; of the other runs the groups asked about and so many
+/// places.
+fn part(whole: &Value, answer: &Answer, range: Range<usize>, others: usize) -> Value {
     let mut data = whole.clone();
     let cut = |list: &mut Value, range: Range<usize>| {
         if let Some(list) = list.as_array_mut() {
@@ -251,7 +253,7 @@ fn part(whole: &Value, answer: &Answer, range: Range<usize>) -> Value {
     data["repairs_in_all"] = answer.baseline.repairs.len().into();
     cut(&mut data["baseline"]["repairs"], 0..SHOWN);
     for (n, run) in data["runs"].as_array_mut().into_iter().flatten().enumerate() {
-        cut(&mut run["places"], if n == 0 { range.clone() } else { 0..0 });
+        cut(&mut run["places"], if n == 0 { range.clone() } else { 0..others });
         cut(&mut run["pairs"], 0..if n == 0 { SHOWN } else { 0 });
         let shown: Vec<Value> =
             run["places"].as_array().into_iter().flatten().map(|place| place["code"].clone()).collect();
