@@ -13,7 +13,7 @@ mod world;
 
 use answer::Answer;
 use comity::failure::Failure;
-use comity::tool::{Rows, estimate_on};
+use comity::tool::{Rows, estimate_on, simulate_on};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 use serde_json::{Value, json};
@@ -405,6 +405,9 @@ fn estimate(
 /// scenario : str or dict
 ///     The name of a scenario inside the package, or its fields: ``{"shocks": [{"kind": "tariff", "imposer":
 ///     ["USA"], "target": ["CHN"], "rate_percent": 25}], "focus": ["USA", "CHN"], "baseline": "icio"}``.
+/// flows : object with ``__arrow_c_stream__``, optional
+///     A world of your own in place of a baseline: columns ``origin``, ``destination``, ``value`` (sales at the
+///     seller's price, home sales included), and perhaps ``sector`` and ``tariff`` (a fraction).
 /// world : World, optional
 ///
 /// Returns
@@ -413,13 +416,20 @@ fn estimate(
 ///     A row per place; changes in per cent. A run that is not solved has no rows, and
 ///     ``data["runs"][i]["certificate"]`` says why. It is a model's answer and not a forecast.
 #[pyfunction]
-#[pyo3(signature = (scenario, *, world=None))]
-fn simulate(py: Python<'_>, scenario: &Bound<'_, PyAny>, world: At<'_, '_>) -> PyResult<Answer> {
+#[pyo3(signature = (scenario, *, flows=None, world=None))]
+fn simulate(
+    py: Python<'_>,
+    scenario: &Bound<'_, PyAny>,
+    flows: Option<&Bound<'_, PyAny>>,
+    world: At<'_, '_>,
+) -> PyResult<Answer> {
     let said = match as_json("scenario", scenario)? {
         Value::String(name) => json!({"scenario": name}),
         fields => fields,
     };
-    whole(py, world, "simulate", said)
+    let Some(flows) = flows else { return whole(py, world, "simulate", said) };
+    let flows = frame::Frame::of(flows)?;
+    world::asked(py, world, "simulate", |desk, progress| simulate_on(desk, said, &flows, progress))
 }
 
 /// What the package knows, from whom, and under which licence.

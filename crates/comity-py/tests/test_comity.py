@@ -68,6 +68,22 @@ class Questions(unittest.TestCase):
         self.assertTrue(found.data["runs"][0]["certificate"]["solved"])
         self.assertGreater(len(found), 50)
 
+    @needs("pyarrow")
+    def test_a_counterfactual_on_flows_of_a_frame(self):
+        import pyarrow as pa
+
+        pairs = [("A", "A", 90.0), ("A", "B", 10.0), ("B", "A", 10.0), ("B", "B", 50.0)]
+        flows = pa.table([list(column) for column in zip(*pairs)], names=["origin", "destination", "value"])
+        shock = {"kind": "tariff", "imposer": ["A"], "target": ["B"], "rate_percent": 10}
+        found = comity.simulate({"shocks": [shock]}, flows=flows)
+        self.assertEqual(found.data["baseline"]["label"], "data frame")
+        self.assertTrue(found.data["runs"][0]["certificate"]["solved"])
+        change = dict(zip(pa.table(found)["code"].to_pylist(), pa.table(found)["real_income_percent"].to_pylist()))
+        self.assertLess(change["B"], 0.0)
+        with self.assertRaises(comity.DataError) as caught:
+            comity.simulate({"shocks": [shock]}, flows=flows.drop_columns(["value"]))
+        self.assertIn("expected a column `value`", str(caught.exception))
+
     def test_threads_ask_at_once(self):
         alone = comity.ask("exports CHN -> BRA 2019").text
         found = []

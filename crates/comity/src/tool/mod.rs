@@ -25,6 +25,7 @@ mod ties;
 
 pub use estimate::{Rows, estimate_on};
 pub use page::{BYTES_MAX, Page};
+pub use simulate::simulate_on;
 
 use crate::failure::Failure;
 use crate::simulate::{Choice, Prepared};

@@ -1,8 +1,9 @@
 //! What if: a scenario of typed fields, as the text of a scenario file and no other way.
 
-use super::{Call, Page, Told, Tool, arguments};
+use super::{Call, Desk, Page, Progress, Told, Tool, arguments};
+use crate::estimate::data::{self, Held};
 use crate::failure::Failure;
-use crate::simulate::{Answer, Ask, Scenario, closure, terminal};
+use crate::simulate::{Answer, Ask, Choice, Scenario, closure, terminal};
 use crate::web::SHIPPED;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -138,15 +139,40 @@ const SHOWN: usize = 6;
 
 fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
-    if args.draws > DRAWS_MAX {
+    // A program in the hands of its user may take its time.
+    if args.draws > DRAWS_MAX && call.page != Page::whole() {
         return Err(Failure::usage(format!("expected at most {DRAWS_MAX} draws, found {}", args.draws)));
     }
     let scenario = scenario(&args)?;
-    let ask = ask(&args)?;
+    told(call, &args, &scenario)
+}
+
+/// The same, whole, on flows of the caller: origin, destination, value, and perhaps sector and tariff.
+///
+/// # Errors
+/// As the tool.
+pub fn simulate_on(
+    desk: &Desk,
+    given: Value,
+    flows: &dyn Held,
+    progress: Progress<'_>,
+) -> Result<Told, Failure> {
+    let args: Args = arguments(given)?;
+    if args.baseline.is_some() {
+        return Err(Failure::usage("expected `baseline` or flows of your own, found both")
+            .hint("leave out `baseline`: the flows are one"));
+    }
+    let mut scenario = scenario(&args)?;
+    scenario.choice = Choice::held(flows.name(), &data::csv(flows)?);
+    told(&Call { desk, page: Page::whole(), progress }, &args, &scenario)
+}
+
+fn told(call: &Call<'_>, args: &Args, scenario: &Scenario) -> Result<Told, Failure> {
+    let ask = ask(args)?;
     (call.progress)("calibrating the baseline")?;
     let prepared = call.desk.prepared(&scenario.choice)?;
     (call.progress)("solving")?;
-    let answer = prepared.run(&call.desk.world, &scenario, &ask)?;
+    let answer = prepared.run(&call.desk.world, scenario, &ask)?;
     let whole = serde_json::to_value(&answer).map_err(|e| Failure::bug(e.to_string()))?;
     let text = terminal::text(&answer);
     call.page.fit(answer.runs.first().map_or(0, |run| run.places.len()), |range| {

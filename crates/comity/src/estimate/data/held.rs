@@ -2,7 +2,7 @@
 //! formula names are taken over.
 
 use super::target::Target;
-use super::{Frame, ROWS_MAX, Read, Sink, Want};
+use super::{Column, Frame, ROWS_MAX, Read, Sink, Want, number_text};
 use crate::failure::Failure;
 use std::fmt;
 
@@ -48,10 +48,33 @@ pub(super) fn read(held: &dyn Held, wanted: &[(usize, Want)]) -> Result<Read, Fa
     Ok(Read { frame, columns: Sink::finish_all(sinks) })
 }
 
+/// A table as CSV, every digit, for whoever reads only files; a gap is an empty cell.
+///
+/// # Errors
+/// If it cannot be told what is meant, or a value is infinite.
+pub fn csv(held: &dyn Held) -> Result<String, Failure> {
+    check(held)?;
+    let names = held.columns();
+    let wanted: Vec<(usize, Want)> = (0..names.len()).map(|at| (at, Want::Texts)).collect();
+    let columns = read(held, &wanted)?.columns;
+    let wrong = |e: String| Failure::bug(format!("{}: {e}", held.name()));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&names).map_err(|e| wrong(e.to_string()))?;
+    for row in 0..held.rows() {
+        let cell = |column: &Column| match column {
+            Column::Texts(texts) => texts.get(row).unwrap_or_default().to_owned(),
+            Column::Numbers(values) => number_text(values[row]),
+        };
+        writer.write_record(columns.iter().map(cell)).map_err(|e| wrong(e.to_string()))?;
+    }
+    let bytes = writer.into_inner().map_err(|e| wrong(e.to_string()))?;
+    String::from_utf8(bytes).map_err(|e| wrong(e.to_string()))
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
 mod tests {
-    use super::super::{Column, Source};
+    use super::super::Source;
     use super::*;
     use std::sync::Arc;
 
@@ -87,6 +110,12 @@ mod tests {
         let Column::Texts(codes) = &read.columns[1] else { panic!("codes are told apart as texts") };
         assert_eq!((codes.get(0), codes.get(1)), (Some("9007199254740993"), Some("9007199254740992")));
         assert_eq!(read.frame.notes.len(), 1, "calculating with such numbers rounds them, and that is said");
+    }
+
+    #[test]
+    fn a_table_as_a_text_keeps_every_digit_and_gap() {
+        let text = csv(&Two(["x", "code"], 0.1)).unwrap();
+        assert_eq!(text, "x,code\n,9007199254740993\n0.1,9007199254740992\n");
     }
 
     #[test]

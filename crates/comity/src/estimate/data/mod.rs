@@ -20,7 +20,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use atlas::COLUMNS as ATLAS_COLUMNS;
-pub use held::Held;
+pub use held::{Held, csv};
 pub use target::Target;
 
 /// The code of a missing text.
