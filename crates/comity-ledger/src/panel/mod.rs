@@ -28,7 +28,7 @@ use coverage::{Coverage, Holes};
 use own::Own;
 use reading::{Bound, Gap, Reading};
 use series::{SERIES, Series, Shape};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, OnceLock};
 use table::{NOBODY, Row, Table, Who};
 

@@ -112,7 +112,7 @@ pub fn apply_withdrawals(treaties: &Frame, members: &Frame, dyads: &Frame) -> Op
     let signed = treaties.number("signed")?.0;
     let base_of: BTreeMap<&str, &str> = ids.iter().zip(bases.iter()).collect();
     let mut leaving: BTreeMap<(&str, &str), Vec<i64>> = BTreeMap::new();
-    for row in (0..treaties.rows()).filter(|row| kinds[*row] == "withdrawal") {
+    for row in (0..treaties.rows()).filter(|row| kinds[*row] == *"withdrawal") {
         let (Some(year), places) = (signed[row], members.text("place")?) else { continue };
         let (of, sides) = (members.text("treaty")?, members.number("side")?.0);
         for member in (0..members.rows()).filter(|m| of[*m] == ids[row] && sides[*m] == Some(1)) {
