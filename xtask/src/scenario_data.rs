@@ -1,7 +1,7 @@
 //! Writes the small files that shipped scenarios weigh products by, `scenarios/data/*.csv`, from downloaded
 //! originals. The same originals always give the same bytes.
 
-use comity_ledger::frame::Frame;
+use comity_ledger::frame::{Frame, Texts};
 use comity_ledger::place::Scheme;
 use comity_ledger::source::shape::{self, Field, Rows, Take, field};
 use comity_ledger::source::{self, Limits, Loader, Publication};
@@ -72,8 +72,8 @@ pub fn write_all(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
     let (destination, years) = (text(&minerals, "destination")?, minerals.floats("year"));
     let mut rows = Vec::new();
     for (row, value) in minerals.floats("value").into_iter().enumerate() {
-        let seller = ["ARG", "CHL"].contains(&origin[row].as_str());
-        if seller && years[row] == Some(2022.0) && LITHIUM.contains(&hs[row].as_str()) {
+        let seller = ["ARG", "CHL"].contains(&&origin[row]);
+        if seller && years[row] == Some(2022.0) && LITHIUM.contains(&&hs[row]) {
             rows.push(format!("{},{},{},{}", destination[row], origin[row], hs[row], value.unwrap_or(0.0)));
         }
     }
@@ -87,7 +87,7 @@ fn table(from: &Path, file: &str, loader: &Loader) -> Result<Frame, Box<dyn Erro
     Ok(source::load(loader, name, &bytes, &Limits::default())?.into_frame())
 }
 
-fn text<'a>(frame: &'a Frame, name: &str) -> Result<&'a [String], String> {
+fn text<'a>(frame: &'a Frame, name: &str) -> Result<&'a Texts, String> {
     frame.text(name).ok_or_else(|| format!("no column {name}"))
 }
 
