@@ -353,6 +353,35 @@ fn clusters_of_several_ways_and_dyads() {
     assert!(fit.coefficients.iter().all(|c| c.se >= 0.0) && fit.degrees.clusters == [10]);
 }
 
+#[test]
+fn errors_over_time_end_where_rows_and_clusters_begin() {
+    let t = panel(10, 5, 0.9, 8);
+    let with = |covariance, clusters: &'static [&'static [&'static str]]| {
+        let options = Options { covariance, small_sample: SmallSample::None, ..Options::default() };
+        Model { clusters, ..three_way() }.fit(&t, &options)
+    };
+    const YEAR: &[&str] = &["year"];
+    let periods: Vec<i64> = (0..5).collect();
+    let by_pair = |lags| with(Covariance::NeweyWest { lags, periods: periods.clone() }, &[PAIR, YEAR]);
+    let across = |lags| with(Covariance::DriscollKraay { lags, periods: periods.clone() }, &[YEAR]);
+    let near = |a: &Fit, b: &Fit, tolerance: f64| {
+        for (a, b) in a.covariance.iter().zip(&b.covariance) {
+            assert!((a - b).abs() <= tolerance * b.abs().max(1e-12), "{a} {b}");
+        }
+    };
+    // No lags: a row of a pair stands alone, a year is a cluster. Endless lags: a pair is a cluster.
+    near(&by_pair(0), &with(Covariance::Robust, &[]), 1e-10);
+    near(&across(0), &with(Covariance::Clustered, &[YEAR]), 1e-10);
+    near(&by_pair(100_000_000), &with(Covariance::Clustered, &[PAIR]), 1e-6);
+    assert_eq!(across(2).degrees.clusters, [5]);
+    // A time that is not there, or not told for every level, is refused.
+    let none = Covariance::NeweyWest { lags: 1, periods: vec![0, 1] };
+    let options = Options { covariance: none, ..Options::default() };
+    let model = Model { clusters: &[PAIR, YEAR], ..three_way() };
+    let coded = model.code(&t);
+    assert!(matches!(estimate(&model.data(&t, &coded), &options), Err(Refusal::Factors { .. })));
+}
+
 #[cfg(feature = "threads")]
 #[test]
 fn the_same_bits_on_any_number_of_threads() {

@@ -303,6 +303,18 @@ impl Fit {
         shares.max_by(f64::total_cmp)
     }
 
+    /// Takes another covariance of the coefficients, row by row, and with it their errors, statistics and p values.
+    pub fn take_covariance(&mut self, covariance: Vec<f64>) {
+        let k = self.coefficients.len();
+        for (c, coefficient) in self.coefficients.iter_mut().enumerate() {
+            coefficient.se = covariance.get(c * k + c).map_or(f64::NAN, |v| v.sqrt());
+            coefficient.statistic = coefficient.estimate / coefficient.se;
+            coefficient.p_value =
+                super::distribution::t_two_sided(coefficient.statistic, self.degrees.inference);
+        }
+        self.covariance = covariance;
+    }
+
     /// Mean of each row used; NaN for others. Needs [`Fit::eta`].
     pub fn mu(&self, family: super::Family) -> Vec<f64> {
         match family {

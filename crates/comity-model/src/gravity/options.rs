@@ -38,6 +38,23 @@ pub enum Covariance {
         /// Position of the second.
         second: usize,
     },
+    /// Rows of one unit may be correlated up to `lags` periods apart (Newey and West 1987). Of
+    /// [`Data::clusters`](super::Data::clusters) the first is the unit, the second the time: one factor, whose levels
+    /// lie at `periods`.
+    NeweyWest {
+        /// Most periods apart; the weight falls evenly to zero at `lags + 1`.
+        lags: u32,
+        /// When each level of the time is, in periods.
+        periods: Vec<i64>,
+    },
+    /// All rows may be correlated up to `lags` periods apart, whatever their units (Driscoll and Kraay 1998).
+    /// [`Data::clusters`](super::Data::clusters) is the time alone.
+    DriscollKraay {
+        /// As above.
+        lags: u32,
+        /// As above.
+        periods: Vec<i64>,
+    },
 }
 
 /// Factors on the covariance for few observations or clusters. With `n` rows used, `G` clusters
@@ -48,6 +65,9 @@ pub enum Covariance {
 /// | `Stata` (ppmlhdfe) | `n / (n - 1)` for Poisson, `n / (n - K)` for least squares | `G / (G - 1)` for Poisson; times `(n - 1) / (n - K)` for least squares (reghdfe) |
 /// | `Fixest` | `n / (n - K)` | `G / (G - 1)` times `(n - 1) / (n - K)`, the smallest `G` for several ways |
 /// | `None` | 1 | 1 |
+///
+/// Errors after Newey and West take the factor of robust ones, those after Driscoll and Kraay that of clusters, with
+/// the periods for `G`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SmallSample {
     /// As ppmlhdfe and reghdfe; default because published gravity tables use it.

@@ -10,6 +10,7 @@ pub mod own;
 pub mod places;
 pub mod pledges;
 pub mod product_changes;
+pub mod product_tariff;
 pub mod products;
 pub mod reconcile;
 pub mod sources;
