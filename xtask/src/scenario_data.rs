@@ -55,7 +55,7 @@ pub fn write_all(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
     let (partner, hs, values) = (text(&imports, "partner")?, text(&imports, "hs")?, imports.floats("value"));
     let mut rows = Vec::new();
     for (row, value) in values.into_iter().enumerate() {
-        if partner[row] == "BRA" {
+        if partner[row] == *"BRA" {
             rows.push(format!("USA,BRA,{},{}", hs[row], value.unwrap_or(0.0)));
         }
     }
