@@ -23,12 +23,12 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     }
     let manifest = format!("{CRATE}/Cargo.toml");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let target = crate::journeys::target(root);
     for args in
         [&["fmt", "--check", "--manifest-path", &manifest][..], &["build", "--manifest-path", &manifest]]
     {
-        told(command(&cargo, root).args(args))?;
+        told(command(&cargo, root).args(args).env("CARGO_TARGET_DIR", &target))?;
     }
-    let target = crate::journeys::target(root);
     let package = target.join("python");
     let home = package.join("comity");
     lay(&root.join(CRATE).join("python/comity"), &home)?;
