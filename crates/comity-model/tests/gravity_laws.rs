@@ -241,6 +241,8 @@ fn clustered() -> Options {
 fn same(a: &Fit, b: &Fit, factor: &[f64], tolerance: f64) {
     assert_eq!(a.coefficients.len(), b.coefficients.len());
     for ((a, b), f) in a.coefficients.iter().zip(&b.coefficients).zip(factor) {
+        let off = (1.0 - b.estimate * f / a.estimate).abs().max((1.0 - b.se * f / a.se).abs());
+        println!("{} off by {off:.0e}, limit {tolerance:.0e}", a.name);
         assert!((a.estimate - b.estimate * f).abs() <= tolerance * a.estimate.abs(), "{a:?} {b:?}");
         assert!((a.se - b.se * f).abs() <= tolerance * a.se, "{a:?} {b:?}");
     }
@@ -453,6 +455,16 @@ fn separated_rows_are_found_with_a_certificate() {
     assert_eq!(fit.drops.separated(), embargo);
     assert_eq!(fit.coefficients.len(), 2);
     assert_eq!(fit.status, Status::Converged);
+}
+
+#[test]
+fn an_estimate_that_is_given_up_says_so_and_gives_no_number() {
+    let t = panel(6, 3, 1.0, 4);
+    let model = three_way();
+    let options = clustered();
+    options.stop.set();
+    let given_up = estimate(&model.data(&t, &model.code(&t)), &options);
+    assert_eq!(given_up.err(), Some(Refusal::GivenUp));
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn as_json(name: &str, object: &Bound<'_, PyAny>) -> PyResult<Value> {
 
 /// The whole answer of a tool.
 fn whole(py: Python<'_>, world: At<'_, '_>, tool: &'static str, arguments: Value) -> PyResult<Answer> {
-    world::asked(py, world, tool, |desk, progress| desk.whole(tool, arguments, progress))
+    world::asked(py, world, tool, |desk, progress, stop| desk.whole(tool, arguments, progress, stop))
 }
 
 /// Figures between countries or blocs, or of one.
@@ -395,7 +395,7 @@ fn estimate(
         Some(path) if path.is_instance_of::<PyString>() => Rows::File(path.extract()?),
         Some(frame) => Rows::Held(Arc::new(frame::Frame::of(frame)?)),
     };
-    world::asked(py, world, "estimate", |desk, progress| estimate_on(desk, said, rows, progress))
+    world::asked(py, world, "estimate", |desk, progress, stop| estimate_on(desk, said, rows, progress, stop))
 }
 
 /// Real income, prices and trade of every place after a shock, in general equilibrium.
@@ -429,7 +429,9 @@ fn simulate(
     };
     let Some(flows) = flows else { return whole(py, world, "simulate", said) };
     let flows = frame::Frame::of(flows)?;
-    world::asked(py, world, "simulate", |desk, progress| simulate_on(desk, said, &flows, progress))
+    world::asked(py, world, "simulate", |desk, progress, stop| {
+        simulate_on(desk, said, &flows, progress, stop)
+    })
 }
 
 /// What the package knows, from whom, and under which licence.

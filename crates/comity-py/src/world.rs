@@ -4,13 +4,17 @@ use crate::answer::Answer;
 use crate::errors;
 use comity::answer::own;
 use comity::failure::Failure;
-use comity::tool::{Desk, Progress, Told};
+use comity::progress::{Progress, until};
+use comity::tool::{Desk, Told};
 use comity_ledger::source::Told as Said;
 use comity_ledger::store::Store;
 use comity_ledger::world::World as Data;
+use comity_model::Stop;
 use pyo3::prelude::*;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 /// The data of the package, decoded when they are first asked for: importing costs nothing.
 static EMBEDDED: LazyLock<Arc<Desk>> = LazyLock::new(|| Arc::new(Desk::new(Data::embedded(), None)));
@@ -63,26 +67,48 @@ impl World {
     }
 }
 
-/// Asks in a world, the interpreter free for others meanwhile; Ctrl-C ends work that tells how far it is.
+/// How often it is looked whether the user has pressed Ctrl-C.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Asks in a world, the interpreter free for others meanwhile; Ctrl-C ends the work at its next step.
 pub(crate) fn asked(
     py: Python<'_>,
     world: Option<&Bound<'_, World>>,
     tool: &'static str,
-    work: impl FnOnce(&Desk, Progress<'_>) -> Result<Told, Failure> + Send,
+    work: impl FnOnce(&Desk, &Progress<'_>, &Stop) -> Result<Told, Failure> + Send,
 ) -> PyResult<Answer> {
     let desk = world.map_or_else(|| Arc::clone(&EMBEDDED), |world| Arc::clone(&world.get().desk));
-    let interrupted: Mutex<Option<PyErr>> = Mutex::new(None);
-    let told = py.detach(|| {
-        let progress = |_: &str| {
-            Python::attach(|py| py.check_signals()).map_err(|error| {
-                *interrupted.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                Failure::busy("interrupted")
-            })
-        };
-        work(&desk, &progress)
-    });
-    if let Some(error) = interrupted.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(error);
+    let stop = Stop::default();
+    let (told, interrupted) = py.detach(|| watched(&stop, || work(&desk, &until(&stop), &stop)));
+    match (told, interrupted) {
+        (_, Some(error)) => Err(error),
+        (Some(told), None) => {
+            told.map(|told| Answer::new(tool, told)).map_err(|failure| errors::of(py, &failure))
+        }
+        (None, None) => {
+            Err(errors::of(py, &Failure::bug("the work broke off").hint("please report the call")))
+        }
     }
-    told.map(|told| Answer::new(tool, told)).map_err(|failure| errors::of(py, &failure))
+}
+
+/// Runs work beside this thread, which looks for signals: Python hands them to the first thread only.
+fn watched<T: Send>(stop: &Stop, work: impl FnOnce() -> T + Send) -> (Option<T>, Option<PyErr>) {
+    let mut interrupted = None;
+    let told = std::thread::scope(|scope| {
+        let (done, ends) = mpsc::channel();
+        let worker = scope.spawn(move || {
+            let told = work();
+            // Nobody listens only if the other thread is gone.
+            let _ = done.send(());
+            told
+        });
+        while ends.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+            if let Err(error) = Python::attach(|py| py.check_signals()) {
+                stop.set();
+                interrupted = Some(error);
+            }
+        }
+        worker.join().ok()
+    });
+    (told, interrupted)
 }

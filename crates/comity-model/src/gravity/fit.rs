@@ -409,6 +409,8 @@ pub enum Refusal {
         /// Why.
         why: &'static str,
     },
+    /// The caller gave the work up: see [`Options::stop`](super::Options::stop).
+    GivenUp,
     /// An option outside its range.
     Option {
         /// Which.
@@ -430,6 +432,7 @@ impl fmt::Display for Refusal {
             Refusal::Code { factor, row, code, levels } => {
                 write!(f, "factor {factor} has code {code} in row {row}; it has {levels} levels")
             }
+            Refusal::GivenUp => write!(f, "the estimate was given up on request"),
             Refusal::Factors { name } => write!(f, "{name} refers to no factor of the data"),
             Refusal::TooManyLevels { name } => write!(f, "{name} has more than 2^32 combinations of levels"),
             Refusal::NoRows { given, drops } => write!(

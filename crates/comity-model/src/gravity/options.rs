@@ -1,5 +1,7 @@
 //! Choices of an estimate; every default has its reason beside it.
 
+use crate::Stop;
+
 /// The distribution whose first-order conditions are solved. All but least squares have the
 /// exponential mean `mu = exp(eta)` and are pseudo-likelihoods: only the mean must be right.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -137,6 +139,8 @@ pub struct Options {
     pub keep_fitted: bool,
     /// Number of threads (feature `threads`); nothing means the pool of the caller.
     pub threads: Option<usize>,
+    /// Ends the work with [`Refusal::GivenUp`](super::Refusal::GivenUp) once it is set.
+    pub stop: Stop,
 }
 
 impl Default for Options {
@@ -153,6 +157,7 @@ impl Default for Options {
             keep_effects: true,
             keep_fitted: true,
             threads: None,
+            stop: Stop::default(),
         }
     }
 }

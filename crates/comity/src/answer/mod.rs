@@ -5,6 +5,7 @@ pub mod by_product;
 pub mod doctor;
 pub mod explain;
 pub mod indicators;
+pub mod licences;
 pub mod load;
 pub mod own;
 pub mod places;

@@ -10,7 +10,6 @@ use comity::failure::Failure;
 use comity::{files, output};
 use comity_figures::figure::Chart;
 use comity_ledger::world::World;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -145,18 +144,7 @@ Examples:
 /// If the command or the data are wrong.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let request = request(args)?;
-    let watched = std::io::stderr().is_terminal();
-    let progress = |what: &str| {
-        if watched {
-            output::tell_progress(what);
-        }
-        Ok(())
-    };
-    let run = estimate(world, &request, &progress);
-    if watched {
-        output::tell_progress("");
-    }
-    let run = run?;
+    let run = output::while_told(|progress| estimate(world, &request, progress))?;
     let style = Style { digits: args.digits.min(DIGITS_MAX), stars: args.stars };
     let tests = test::all(&run, &args.test)?;
     let values = derived::all(&run, &args.value)?;
@@ -259,5 +247,7 @@ fn request(args: &Args) -> Result<Request, Failure> {
         keep_fitted: args.predict.is_some() || args.effects.is_some(),
         keep_effects: args.effects.is_some(),
         threads: args.threads,
+        // Ctrl-C ends the process at once; nothing is half written.
+        stop: comity_model::Stop::default(),
     })
 }

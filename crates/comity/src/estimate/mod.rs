@@ -50,6 +50,7 @@ pub mod test;
 pub mod written;
 
 use crate::failure::Failure;
+use comity_model::Stop;
 use comity_model::gravity::{Family, SmallSample};
 use std::sync::Arc;
 
@@ -198,6 +199,8 @@ pub struct Request {
     pub keep_effects: bool,
     /// Number of threads; all if absent. Never changes a result.
     pub threads: Option<usize>,
+    /// Ends the work once it is set.
+    pub stop: Stop,
 }
 
 /// The pseudo-likelihood of a name.

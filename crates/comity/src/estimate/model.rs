@@ -5,6 +5,7 @@ use super::formula::Formula;
 use super::prepare::{Prepared, prepare};
 use super::{Errors, Request, jackknife};
 use crate::failure::Failure;
+use crate::progress::Progress;
 use crate::words;
 use comity_ledger::world::World;
 use comity_model::gravity::{
@@ -82,9 +83,6 @@ pub struct Run {
     pub small_sample: SmallSample,
 }
 
-/// Is told what is being done; a failure ends the work.
-pub type Progress<'a> = dyn Fn(&str) -> Result<(), Failure> + Sync + 'a;
-
 /// Estimates all models of a request. `progress` is told what is being done; results do not depend on
 /// the number of threads.
 ///
@@ -102,6 +100,9 @@ pub fn estimate(world: &World, request: &Request, progress: &Progress<'_>) -> Re
             pool.map_err(|e| Failure::bug(e.to_string()))?.install(work)?
         }
     };
+    if request.stop.is_set() {
+        return Err(Failure::data(gravity::Refusal::GivenUp.to_string()));
+    }
     if let ([], Some(first)) = (models.as_slice(), refused.first()) {
         return Err(first.why.clone());
     }
@@ -212,6 +213,7 @@ fn options(request: &Request, design: &Design<'_>) -> Result<Options, Failure> {
         bias_correction: request.bias_correction,
         keep_effects: request.keep_effects,
         keep_fitted: request.keep_fitted,
+        stop: request.stop.clone(),
         ..default
     })
 }

@@ -1,10 +1,12 @@
 //! Structural gravity by a formula.
 
-use super::{Call, Desk, Page, Progress, Told, Tool, arguments};
+use super::{Call, Desk, Page, Told, Tool, arguments};
 use crate::estimate::data::Held;
 use crate::estimate::table::{self, Style};
 use crate::estimate::{Errors, Request, estimate, export, family_named, small_sample_named, test};
 use crate::failure::Failure;
+use crate::progress::Progress;
+use comity_model::Stop;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::Path;
@@ -59,7 +61,7 @@ struct Args {
 fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
     let data = data(args.data.as_deref(), call.desk.tables.as_deref())?;
-    told(call, &args, &Request { data, ..request(&args)? })
+    told(call, &args, Request { data, ..request(&args)? })
 }
 
 /// What a program that has the rights of its user may estimate on.
@@ -74,17 +76,24 @@ pub enum Rows {
 ///
 /// # Errors
 /// As the tool.
-pub fn estimate_on(desk: &Desk, given: Value, rows: Rows, progress: Progress<'_>) -> Result<Told, Failure> {
+pub fn estimate_on(
+    desk: &Desk,
+    given: Value,
+    rows: Rows,
+    progress: &Progress<'_>,
+    stop: &Stop,
+) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
     let request = match rows {
         Rows::File(data) => Request { data, ..request(&args)? },
         Rows::Held(table) => Request { data: table.name().to_owned(), held: Some(table), ..request(&args)? },
     };
-    told(&Call { desk, page: Page::whole(), progress }, &args, &request)
+    told(&Call { desk, page: Page::whole(), progress, stop }, &args, request)
 }
 
-fn told(call: &Call<'_>, args: &Args, request: &Request) -> Result<Told, Failure> {
-    let run = estimate(&call.desk.world, request, call.progress)?;
+fn told(call: &Call<'_>, args: &Args, request: Request) -> Result<Told, Failure> {
+    let request = Request { stop: call.stop.clone(), ..request };
+    let run = estimate(&call.desk.world, &request, call.progress)?;
     let tests = test::all(&run, &args.tests)?;
     let text = table::in_words(&run, Style::default(), &tests);
     let whole = export::json(&run, &tests);

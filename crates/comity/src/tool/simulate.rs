@@ -1,10 +1,12 @@
 //! What if: a scenario of typed fields, as the text of a scenario file and no other way.
 
-use super::{Call, Desk, Page, Progress, Told, Tool, arguments};
+use super::{Call, Desk, Page, Told, Tool, arguments};
 use crate::estimate::data::{self, Held};
 use crate::failure::Failure;
+use crate::progress::Progress;
 use crate::simulate::{Answer, Ask, Choice, Scenario, closure, terminal};
 use crate::web::SHIPPED;
+use comity_model::Stop;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::ops::Range;
@@ -155,7 +157,8 @@ pub fn simulate_on(
     desk: &Desk,
     given: Value,
     flows: &dyn Held,
-    progress: Progress<'_>,
+    progress: &Progress<'_>,
+    stop: &Stop,
 ) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
     if args.baseline.is_some() {
@@ -164,7 +167,7 @@ pub fn simulate_on(
     }
     let mut scenario = scenario(&args)?;
     scenario.choice = Choice::held(flows.name(), &data::csv(flows)?);
-    told(&Call { desk, page: Page::whole(), progress }, &args, &scenario)
+    told(&Call { desk, page: Page::whole(), progress, stop }, &args, &scenario)
 }
 
 fn told(call: &Call<'_>, args: &Args, scenario: &Scenario) -> Result<Told, Failure> {
@@ -172,7 +175,7 @@ fn told(call: &Call<'_>, args: &Args, scenario: &Scenario) -> Result<Told, Failu
     (call.progress)("calibrating the baseline")?;
     let prepared = call.desk.prepared(&scenario.choice)?;
     (call.progress)("solving")?;
-    let answer = prepared.run(&call.desk.world, scenario, &ask)?;
+    let answer = prepared.run_told(&call.desk.world, scenario, &ask, call.progress)?;
     let whole = serde_json::to_value(&answer).map_err(|e| Failure::bug(e.to_string()))?;
     let text = terminal::text(&answer);
     call.page.fit(answer.runs.first().map_or(0, |run| run.places.len()), |range| {
