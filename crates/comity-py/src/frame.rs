@@ -9,7 +9,7 @@
 use crate::answer::STREAM;
 use crate::errors;
 use arrow_array::cast::AsArray;
-use arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
+use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::types as kinds;
 use arrow_array::{Array, ArrowPrimitiveType, RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, DataType, SchemaRef, TimeUnit};
@@ -56,7 +56,7 @@ impl Frame {
         let stream = capsule.pointer_checked(Some(STREAM))?.cast::<FFI_ArrowArrayStream>();
         let broken = |e: ArrowError| refused(Failure::data(format!("{NAME}: {e}")));
         // SAFETY: a capsule of this name holds a stream of the C interface that nobody else has taken.
-        let reader = unsafe { ArrowArrayStreamReader::from_raw(stream.as_ptr()) }.map_err(broken)?;
+        let reader = unsafe { RecordBatchStreamReader::from_raw(stream.as_ptr()) }.map_err(broken)?;
         let schema = reader.schema();
         let batches = reader.collect::<Result<Vec<RecordBatch>, ArrowError>>().map_err(broken)?;
         Ok(Self { schema, batches })
@@ -95,7 +95,7 @@ fn values(array: &dyn Array, target: &mut Target<'_>) -> Result<(), Failure> {
         D::UInt64 => whole::<kinds::UInt64Type>(array, target),
         D::Float16 => each::<kinds::Float16Type>(array, target, |t, x| t.number(f64::from(x.to_f32()))),
         D::Float32 => each::<kinds::Float32Type>(array, target, |t, x| t.number(f64::from(x))),
-        D::Float64 => each::<kinds::Float64Type>(array, target, Target::number),
+        D::Float64 => each::<kinds::Float64Type>(array, target, |t, x| t.number(x)),
         D::Decimal128(_, scale) => {
             let power = -i32::from(*scale);
             each::<kinds::Decimal128Type>(array, target, |t, x| t.decimal(x, power))
@@ -104,9 +104,9 @@ fn values(array: &dyn Array, target: &mut Target<'_>) -> Result<(), Failure> {
         D::Date64 => each::<kinds::Date64Type>(array, target, |t, x| t.instant(x, 1_000)),
         D::Timestamp(unit, _) => instants(array, *unit, target),
         D::Boolean => all(array.as_boolean().iter(), target, |t, yes| t.number(f64::from(u8::from(yes)))),
-        D::Utf8 => all(array.as_string::<i32>().iter(), target, Target::text),
-        D::LargeUtf8 => all(array.as_string::<i64>().iter(), target, Target::text),
-        D::Utf8View => all(array.as_string_view().iter(), target, Target::text),
+        D::Utf8 => all(array.as_string::<i32>().iter(), target, |t, x| t.text(x)),
+        D::LargeUtf8 => all(array.as_string::<i64>().iter(), target, |t, x| t.text(x)),
+        D::Utf8View => all(array.as_string_view().iter(), target, |t, x| t.text(x)),
         D::Dictionary(..) => levels(array, target),
         D::Null => {
             (0..array.len()).for_each(|_| target.missing());
@@ -175,5 +175,5 @@ fn levels(array: &dyn Array, target: &mut Target<'_>) -> Result<(), Failure> {
     let text = |(row, key): (usize, usize)| {
         if array.is_null(row) { None } else { texts.get(key).copied().flatten() }
     };
-    all(keys.map(text), target, Target::text)
+    all(keys.map(text), target, |t, x| t.text(x))
 }

@@ -157,7 +157,7 @@ class Tables(unittest.TestCase):
 
         table = pa.table(comity.ask("exports CHN -> BRA 2014..2020"))
         self.assertEqual(table.schema.field("value").type, pa.float64())
-        self.assertIn("BACI", table.schema.metadata[b"comity.sources"].decode())
+        self.assertIn("CEPII", table.schema.metadata[b"comity.sources"].decode())
         gaps = pa.table(comity.indicators("CHN", "BRA", missing=True))["value"]
         self.assertGreater(gaps.null_count, 0, "what could not be computed is null")
 

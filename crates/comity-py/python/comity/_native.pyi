@@ -1,8 +1,31 @@
 from typing import Any, Literal, Protocol, Sequence, final
 
+__all__ = [
+    "Answer",
+    "ComityError",
+    "DataError",
+    "InternalError",
+    "UnreadError",
+    "UsageError",
+    "World",
+    "__version__",
+    "ask",
+    "brief",
+    "check",
+    "estimate",
+    "explain",
+    "find",
+    "frame_schema",
+    "indicators",
+    "judge",
+    "pledges",
+    "simulate",
+    "sources",
+    "ties",
+]
 __version__: str
 
-class ArrowStream(Protocol):
+class _ArrowStream(Protocol):
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 class ComityError(Exception):
@@ -15,7 +38,7 @@ class InternalError(ComityError): ...
 
 @final
 class World:
-    def __new__(cls, files: Sequence[str] = [], *, store: str | None = None) -> World: ...
+    def __new__(cls, files: Sequence[str] = ..., *, store: str | None = None) -> World: ...
     @property
     def told(self) -> str: ...
 
@@ -72,7 +95,7 @@ def judge(
 def frame_schema() -> Answer: ...
 def estimate(
     formula: str | Sequence[str],
-    data: ArrowStream | str | None = None,
+    data: _ArrowStream | str | None = None,
     *,
     family: Literal["ppml", "ols", "gamma", "negbin"] = "ppml",
     dispersion: float | None = None,
@@ -88,7 +111,7 @@ def estimate(
     world: World | None = None,
 ) -> Answer: ...
 def simulate(
-    scenario: str | dict[str, Any], *, flows: ArrowStream | None = None, world: World | None = None
+    scenario: str | dict[str, Any], *, flows: _ArrowStream | None = None, world: World | None = None
 ) -> Answer: ...
 def sources(name: str | None = None, *, world: World | None = None) -> Answer: ...
 def pledges(a: str, b: str, *, as_of: str | None = None, world: World | None = None) -> Answer: ...
