@@ -56,7 +56,7 @@ pub fn write_all(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
     let mut rows = Vec::new();
     for (row, value) in values.into_iter().enumerate() {
         if partner[row] == *"BRA" {
-            rows.push(format!("USA,BRA,{},{}", hs[row], value.unwrap_or(0.0)));
+            rows.push(format!("USA,BRA,{},{}", &hs[row], value.unwrap_or(0.0)));
         }
     }
     write(&out.join("us-imports-brazil-2024.csv"), rows)?;
@@ -74,7 +74,13 @@ pub fn write_all(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
     for (row, value) in minerals.floats("value").into_iter().enumerate() {
         let seller = ["ARG", "CHL"].contains(&&origin[row]);
         if seller && years[row] == Some(2022.0) && LITHIUM.contains(&&hs[row]) {
-            rows.push(format!("{},{},{},{}", destination[row], origin[row], hs[row], value.unwrap_or(0.0)));
+            rows.push(format!(
+                "{},{},{},{}",
+                &destination[row],
+                &origin[row],
+                &hs[row],
+                value.unwrap_or(0.0)
+            ));
         }
     }
     write(&out.join("lithium-2022.csv"), rows)
