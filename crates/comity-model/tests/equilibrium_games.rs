@@ -177,10 +177,10 @@ fn intervals_for_every_number_of_a_report() {
         }
     };
     let options = Options::default();
-    let still = sample_reports(&economy, &central, &options, 2, 7, draw(0.0)).unwrap();
+    let still = sample_reports(&economy, &central, &options, 2, 7, draw(0.0), &|_| true).unwrap();
     let outcome = simulate(&economy, &central, &options).unwrap();
     let report = outcome.report(&central).unwrap();
-    let drawn = sample_reports(&economy, &central, &options, 200, 7, draw(0.2)).unwrap();
+    let drawn = sample_reports(&economy, &central, &options, 200, 7, draw(0.2), &|_| true).unwrap();
     assert!(drawn.failed.is_empty() && drawn.len() == 200 && drawn.quantities() == Quantity::ALL);
     for quantity in Quantity::ALL {
         for (n, country) in report.countries.iter().enumerate() {
