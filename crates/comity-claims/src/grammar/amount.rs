@@ -292,7 +292,9 @@ fn op(r: &Reader<'_>, q: &Quantity) -> Op {
     {
         return Op::Equal;
     }
-    if q.op_said && beside(r, q) {
+    // "passou de 400 em 2015 para 550": where a movement began is no limit.
+    let began = q.op == Op::Above && r.line.phrase(q.lead).starts_with("pass") && from_end(r, q);
+    if began || q.op_said && beside(r, q) {
         return Op::Equal;
     }
     if !q.op_said && r.line.lexicon.lang == Lang::Zh {
@@ -378,6 +380,9 @@ fn signed(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
 
 /// The whole of a share.
 fn whole(r: &Reader<'_>, s: &Subject, q: &Quantity) -> Other {
+    if let Some(parties) = super::whole::whole_flow(r, s, q) {
+        return Other { parties: Some(parties), ..Other::default() };
+    }
     if s.part
         && let Some(flow) = &r.flow
     {
@@ -392,7 +397,10 @@ fn whole(r: &Reader<'_>, s: &Subject, q: &Quantity) -> Other {
     let (a, b) = (s.parties.first().cloned(), s.parties.get(1).cloned());
     let of_origin = s.measure.ends_with(".exports") && !bought(r, s, q);
     let parties = match (a, b) {
-        (Some(a), Some(_)) if of_origin || s.measure == "trade.goods" => vec![a, world],
+        (Some(a), Some(b)) if s.measure == "trade.goods" => {
+            vec![if super::whole::owned_by_second(r, q, &b) { b } else { a }, world]
+        }
+        (Some(a), Some(_)) if of_origin => vec![a, world],
         (Some(_), Some(b)) => vec![world, b],
         (Some(_), None) | (None, _) => vec![world],
     };

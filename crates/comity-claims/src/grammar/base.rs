@@ -26,6 +26,10 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         f.period = Period::Latest;
         return;
     }
+    if let Some(start) = from_levels(r, from, f) {
+        f.base_period = Some(start);
+        return;
+    }
     let near = |t: &&super::time::Time| t.role == Role::Base && r.clause(t.from) == r.clause(from);
     let told = r.times.iter().filter(near).min_by_key(|t| {
         let comma = usize::from(r.stretch(t.from) != r.stretch(from)) * 6;
@@ -40,6 +44,25 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         Some(Told::PartBefore) => super::calendar::part_before(f.period),
         _ => super::calendar::year_before(f.period, r.day),
     };
+}
+
+/// "从2005年的71亿增至2023年的628亿，翻了三番", "pasó de 2.200 en 2022 a 4.700 en 2023, un 114 % más": the
+/// growth between the two figures just told.
+fn from_levels(r: &Reader<'_>, from: usize, f: &Frame) -> Option<Period> {
+    let [.., a, b] = r.out.as_slice() else { return None };
+    let level =
+        |o: &Frame| matches!(o.kind, Kind::Level | Kind::Count) && o.measure == f.measure && o.unit == b.unit;
+    let led =
+        level(a) && level(b) && a.parties == b.parties && a.parties == f.parties && b.period == f.period;
+    let told = r.times.iter().any(|t| {
+        t.role == Role::Base && r.stretch(t.from) == r.stretch(from) && r.clause(t.from) == r.clause(from)
+    });
+    let year = |p: Period| match p {
+        Period::At(Stamp::Year(y)) => Some(y),
+        _ => None,
+    };
+    let (first, last) = (year(a.period)?, year(b.period)?);
+    (led && !told && first < last).then_some(a.period)
 }
 
 /// "Desde que entró en vigor el TLC, en 2012, …": the change starts from when the event was.

@@ -133,8 +133,21 @@ fn other(r: &Reader<'_>, n: usize) -> Option<(usize, Group)> {
 
 /// The side on which the other stands: where its preposition puts it, else where the subject is.
 fn side(r: &Reader<'_>, other: &Group, measure: &str, sides: &super::role::Sides) -> usize {
-    match other.case {
-        Case::To | Case::In | Case::From => role::side(measure, other.case).unwrap_or(1),
+    // "más uvas a Estados Unidos que a la Unión Europea": the preposition after "than".
+    let inner = (other.from.saturating_sub(2)..other.from)
+        .rev()
+        .find(|n| !r.line.is(*n, "article") || r.line.is(*n, "prep"));
+    let inner = inner.and_then(|n| {
+        let item = r.line.items.get(n)?;
+        let last = r.line.tokens.get(item.to.checked_sub(1)?)?;
+        r.line.lexicon.alone(&last.text, "prep").map(Case::of)
+    });
+    let case = match (other.case, inner) {
+        (Case::Than, Some(c @ (Case::To | Case::In | Case::From))) => c,
+        (c, _) => c,
+    };
+    match case {
+        Case::To | Case::In | Case::From => role::side(measure, case).unwrap_or(1),
         Case::With => 1,
         _ => {
             let bare = |n: usize| {

@@ -106,6 +106,13 @@ pub fn quantities(line: &Line<'_>, times: &[Time], speaker: Option<&str>) -> Vec
 /// Makes a quantity of a number and its unit.
 pub fn of_number(n: Number, from: usize, to: usize, unit: Unit) -> Quantity {
     let big = n.power >= 6;
+    let unit = match unit {
+        // "300 mil metros cúbicos" of something else than gas.
+        Unit::Thing(name, own) if name == "bcm" && (1e3..1e7).contains(&n.value) => {
+            Unit::Thing("m3".to_owned(), own)
+        }
+        other => other,
+    };
     Quantity {
         from,
         to,
@@ -169,9 +176,20 @@ pub fn currency(value: &str, speaker: Option<&str>) -> Option<String> {
         "dirham" => of(&["AED", "MAD"]).or_else(|| Some("AED".to_owned())),
         "riyal" => of(&["SAR", "QAR", "OMR", "IRR", "YER"]),
         "dinar" => of(&["KWD", "BHD", "IQD", "JOD", "LYD", "TND", "DZD", "RSD"]),
+        "shilling" => of(&["KES", "UGX", "TZS", "SOS"]),
         "yuan" => of(&["TWD", "HKD", "SGD", "MOP"]).or_else(|| Some("CNY".to_owned())),
         code => Some(code.to_owned()),
     }
+}
+
+/// The money of a place named beside a word that several countries use: "dinares tunecinos", "突尼斯第纳尔".
+pub fn currency_of(line: &Line<'_>, word: usize, place: usize) -> Option<String> {
+    const SHARED: &[&str] = &[
+        "dollar", "pound", "peso", "krona", "franc", "rupee", "dirham", "riyal", "dinar", "shilling", "yuan",
+    ];
+    let shared = line.get(word, "cur").is_some_and(|c| SHARED.contains(&c));
+    let code = line.get(place, "place")?.split_once('|')?.0;
+    gazette::known(code).map(|k| k.currency.clone()).filter(|c| shared && !c.is_empty())
 }
 
 /// "entre 4 y 5 %", "35%至40%", "450~500万吨": two ends of one quantity.

@@ -17,7 +17,12 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let before = r.line.lexicon.lang == Lang::Zh
         && (matches!(r.line.word(n + 1), "前" | "时")
             || matches!(r.line.phrase(n + 1).as_str(), "之" | "以 来") && !dated(r, n));
-    if before {
+    // "协定落地后，税目归零": told by the way.
+    let by_the_way = r.line.lexicon.lang == Lang::Zh
+        && r.line.get(n, "event") == Some("in_force")
+        && matches!(r.line.word(n + 1), "后" | "之")
+        && !dated(r, n);
+    if before || by_the_way {
         return;
     }
     if r.line.lexicon.lang == Lang::Zh && ordinal(r, n) {
@@ -30,7 +35,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.line.is(n, "anniv") && anniversary(r, n) {
         return;
     }
-    let Some((measure, event, tie_at)) = what(r, n) else { return };
+    let Some((measure, event, tie_at)) = lacks(r, n).or_else(|| what(r, n)) else { return };
     if counted_already(r, n, &measure) {
         return;
     }
@@ -77,9 +82,37 @@ fn ordinal(r: &mut Reader<'_>, n: usize) -> bool {
         Some(Period::At(s)) => Period::AsOf(super::calendar::last_day(s)),
         _ => Period::AsOf(Stamp::Day(r.day.0, r.day.1, r.day.2)),
     };
+    let period = f.period;
     let sides = Sides { codes: [None, None], group: [Some(owner), None] };
     r.keep(f, (from, n + 1), &sides);
+    newcomer(r, n, (from, owner), period);
     true
+}
+
+/// "库克群岛成为第187个同新加坡建交的国家": the one that became so opened relations then, if that is not told yet.
+fn newcomer(r: &mut Reader<'_>, n: usize, (from, owner): (usize, usize), counted: Period) {
+    let subject =
+        r.groups.iter().rev().find(|g| {
+            g.to <= from && r.stretch(g.from) == r.stretch(from) && g.case == Case::Bare && !g.pointer
+        });
+    let Some((codes, host)) =
+        subject.zip(r.groups.get(owner)).map(|(g, o)| (g.codes.clone(), o.codes.clone()))
+    else {
+        return;
+    };
+    let told = r.out.iter().any(|f| f.kind == Kind::Event && f.parties.iter().any(|p| p.plus == codes));
+    if told || codes == host {
+        return;
+    }
+    let mut f = Frame::new(Kind::Event, "ties.diplomatic", r.span(n, n + 1), r.span(n, n + 1));
+    f.parties = vec![Party::union(&codes), Party::union(&host)];
+    f.events = vec!["established".to_owned()];
+    f.period = r.when(n, n + 1).unwrap_or(match counted {
+        Period::AsOf(s) => Period::At(s),
+        p => p,
+    });
+    f.precision = Precision::Digits;
+    r.keep(f, (n, n + 1), &Sides::default());
 }
 
 /// The measure and the event of a word, and where the tie is named.
@@ -122,7 +155,11 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     let suits = |i: &usize| of(i) && r.line.get(*i, "tie").is_some_and(|t| fits(t, &event));
     let any = (0..r.line.len()).any(|i| suits(&i));
     let tie = (0..r.line.len()).filter(|i| if any { suits(i) } else { of(i) }).min_by_key(|i| {
-        let far = usize::from(r.clause(*i) != clause) * 20 + usize::from(r.stretch(*i) != r.stretch(n)) * 3;
+        // "自贸协定于2008年生效，升级议定书…": what comes in a later stretch is said of something else.
+        let later = *i > n && r.stretch(*i) != r.stretch(n) && !r.line.is(n, "tie");
+        let far = usize::from(r.clause(*i) != clause) * 20
+            + usize::from(r.stretch(*i) != r.stretch(n)) * 3
+            + usize::from(later) * 8;
         let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement"));
         i.abs_diff(n) + far + weak
     });
@@ -148,6 +185,30 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
             })
         })?;
     fits(&measure, &event).then_some((measure, event, tie))
+}
+
+/// "no tiene tratado de libre comercio con China", "尚无自贸协定": a treaty that there is not.
+fn lacks(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
+    let line = r.line;
+    let measure = line
+        .get(n, "tie")
+        .filter(|t| matches!(*t, "ties.fta" | "ties.bit" | "ties.visa_free" | "ties.embassy"))?;
+    let event = if measure == "ties.embassy" { "opened" } else { "in_force" };
+    if line.any(n, &["event", "tieevent"]) {
+        return None;
+    }
+    let zh = line.lexicon.lang == Lang::Zh;
+    let own = |i: &usize| r.stretch(*i) == r.stretch(n);
+    let near = (n.saturating_sub(7)..n).filter(own).any(|i| line.is(i, "possess"));
+    let no = (n.saturating_sub(9)..n).filter(own).any(|i| line.is(i, "neg") && !line.is(i, "prep"));
+    let none = zh
+        && (n.saturating_sub(6)..n)
+            .filter(own)
+            .any(|i| matches!(line.phrase(i).as_str(), "没 有" | "尚 无" | "无"));
+    let other =
+        (0..line.len()).any(|i| line.any(i, &["event", "tieevent"]) && r.clause(i) == r.clause(n) && own(&i));
+    let counted = r.quantities.iter().any(|q| r.stretch(q.from) == r.stretch(n));
+    ((near && no || none) && !other && !counted).then(|| (measure.to_owned(), event.to_owned(), Some(n)))
 }
 
 /// Only who recognises a state opens relations: "reconoció la directora" does not.
@@ -188,7 +249,7 @@ fn broke(r: &Reader<'_>, n: usize) -> bool {
 /// Which events a tie can have.
 fn fits(measure: &str, event: &str) -> bool {
     match measure {
-        "ties.diplomatic" => matches!(event, "severed" | "restored" | "established"),
+        "ties.diplomatic" => matches!(event, "severed" | "restored" | "established" | "suspended"),
         "ties.partnership" => matches!(event, "upgraded" | "established" | "signed"),
         "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" => {
             matches!(event, "opened" | "suspended" | "restored" | "established")
@@ -353,7 +414,9 @@ pub fn denied(r: &Reader<'_>, n: usize) -> bool {
     });
     let after = line.lexicon.lang != Lang::Zh
         && (n + 1..line.len().min(n + 3))
-            .any(|i| matches!(line.word(i), "ningun" | "ninguno" | "nenhum" | "nenhuma" | "ninguna"));
+            .any(|i| matches!(line.word(i), "ningun" | "ninguno" | "nenhum" | "nenhuma" | "ninguna"))
+        // "生效尚待议会点头"
+        || line.lexicon.lang == Lang::Zh && line.is(n + 1, "pending");
     (said || after) && !postponed
 }
 
@@ -362,7 +425,7 @@ pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
     let until = (n..r.line.len().min(n + 8)).find(|i| matches!(r.line.word(*i), "hasta" | "ate" | "senao"));
     let said = until
         .and_then(|u| r.times.iter().find(|t| t.from >= u && t.from <= u + 2).and_then(|t| r.resolve(t)))
-        .or_else(|| r.when(n, n + 1));
+        .or_else(|| if negated { never(r, n) } else { r.when(n, n + 1) });
     let today = Stamp::Day(r.day.0, r.day.1, r.day.2);
     match said {
         Some(Period::Latest) | None if negated => Period::UpTo(today),
@@ -370,6 +433,25 @@ pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
         Some(Period::AsOf(s)) => Period::At(s),
         Some(p) => p,
         None => r.period.filter(|_| r.kind == Some(Kind::Event)).unwrap_or(Period::Latest),
+    }
+}
+
+/// When something did not happen: as said in its own stretch, or since what opens the sentence. "assinado
+/// em 2007, não foi ratificado" does not say that it was not ratified in 2007.
+fn never(r: &Reader<'_>, n: usize) -> Option<Period> {
+    let own = r.times.iter().any(|t| r.stretch(t.from) == r.stretch(n));
+    if own {
+        return r.when(n, n + 1);
+    }
+    let since = |t: &&super::time::Time| {
+        let opens = (t.from.saturating_sub(8)..t.from).any(|i| {
+            r.line.get(i, "prep") == Some("since") || matches!(r.line.word(i), "desde" | "自" | "从")
+        });
+        t.to <= n && r.clause(t.from) == r.clause(n) && (t.role == Role::Since || opens)
+    };
+    match r.times.iter().find(since).and_then(|t| r.resolve(t))? {
+        Period::At(s) => Some(Period::Since(s)),
+        p => Some(p),
     }
 }
 

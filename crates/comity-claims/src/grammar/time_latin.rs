@@ -155,6 +155,15 @@ fn month_year(m: u8, clock: Clock) -> i32 {
 
 /// "el segundo trimestre de 2024", "os primeiros oito meses do ano", "la primera mitad de 2023".
 fn part(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
+    // "los tres primeros meses de 2024"
+    if let Some((n, to)) = count(line, at)
+        && line.get(to, "ord") == Some("1")
+        && line.get(to + 1, "t") == Some("month")
+    {
+        let last = u8::try_from(n).ok().filter(|n| *n < 12)?;
+        let (y, to) = of_year(line, to + 2, clock);
+        return time(at, to, Told::Alone(part_of_year(1, last, y, clock)));
+    }
     let ordinal: u8 = line.get(at, "ord")?.parse().ok()?;
     if let Some(unit) = line.get(at + 1, "t") {
         let length = match unit {
