@@ -90,7 +90,8 @@ fn visits(r: &Reader<'_>, q: Quantity, s: Subject) -> (Quantity, Subject) {
 fn led_to(r: &Reader<'_>, q: &Quantity) -> bool {
     let before = (q.lead.saturating_sub(4)..q.lead).any(|n| {
         r.stretch(n) == r.stretch(q.from)
-            && r.line.any(n, &["level", "to", "move", "up", "down", "head", "verb"])
+            && (r.line.any(n, &["level", "to", "move", "up", "down", "head", "verb"])
+                || matches!(r.line.get(n, "prep"), Some("to" | "goal")))
     });
     let listed = r.out.last().is_some_and(|f| f.unit.as_deref() == Some("persons"));
     before || listed || r.line.any(q.to, &["head", "verb"])
@@ -197,6 +198,10 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
         ends(r, q, &mut f);
     }
     settled(r, q, s, &mut f);
+    // A short name that nothing settles leaves the claim without a side.
+    if f.parties.iter().any(|p| p.plus.is_empty() || p.plus.iter().any(String::is_empty)) {
+        return None;
+    }
     let world = f.parties.iter().all(|p| p.has("WLD"));
     (!world && !f.parties.is_empty()).then_some(f)
 }
@@ -216,7 +221,15 @@ fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
                 f.precision = Precision::Word;
             }
             match super::ratio::of_another(r, q) {
-                Some((from, to)) => super::ratio::other_figure(r, from, to, s, f),
+                Some((from, to)) => {
+                    // "不足埃及同类安排的三分之一": the comparator stands before the other figure.
+                    if let Some(op) =
+                        r.line.get(from - 1, "op").and_then(super::quantity::op_of).filter(|_| !q.op_said)
+                    {
+                        f.op = Some(op);
+                    }
+                    super::ratio::other_figure(r, from, to, s, f);
+                }
                 None => super::ratio::against(r, q.to, f),
             }
         }
@@ -296,6 +309,16 @@ fn op(r: &Reader<'_>, q: &Quantity) -> Op {
     let began = q.op == Op::Above && r.line.phrase(q.lead).starts_with("pass") && from_end(r, q);
     if began || q.op_said && beside(r, q) {
         return Op::Equal;
+    }
+    // "不及2023年的六成"
+    let year = r
+        .times
+        .iter()
+        .find(|t| t.to < q.from && q.from - t.to <= 3 && super::time::opens_multiple(r.line, t.to));
+    let before =
+        year.filter(|_| !q.op_said).and_then(|t| t.from.checked_sub(1)).and_then(|n| r.line.get(n, "op"));
+    if let Some(op) = before.and_then(super::quantity::op_of) {
+        return op;
     }
     if !q.op_said && r.line.lexicon.lang == Lang::Zh {
         let share = (0..q.from).rev().find(|n| r.line.is(*n, "share") && r.stretch(*n) == r.stretch(q.from));
@@ -383,7 +406,10 @@ fn whole(r: &Reader<'_>, s: &Subject, q: &Quantity) -> Other {
     if let Some(parties) = super::whole::whole_flow(r, s, q) {
         return Other { parties: Some(parties), ..Other::default() };
     }
+    // "o que faz deles um em cada oito hóspedes": a fraction with a whole of its own.
+    let own = q.fraction && r.heads.iter().any(|h| h.at == q.to && h.measure == s.measure);
     if s.part
+        && !own
         && let Some(flow) = &r.flow
     {
         return Other { parties: Some(flow.parties.clone()), ..Other::default() };
@@ -441,7 +467,8 @@ fn counted(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     {
         f.events = vec![event.to_owned()];
     }
-    let stock = event.is_none_or(|e| e == "in_force") && f.measure != "ties.meeting";
+    let stock =
+        f.measure != "ties.swap" && event.is_none_or(|e| e == "in_force") && f.measure != "ties.meeting";
     let stands = f.measure.starts_with("ties.") || f.measure == "membership";
     if stock
         && stands

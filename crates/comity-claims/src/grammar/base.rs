@@ -91,14 +91,14 @@ fn like(base: Period, period: Period) -> Period {
 
 /// "pasó de 12 en 2002 a 44 en 2022": the first is of an earlier time than the second.
 pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
-    let moved =
-        (0..q.from).any(|n| r.line.any(n, &["move", "up", "down"]) && r.clause(n) == r.clause(q.from));
+    let moves = |n: usize| r.line.any(n, &["move", "up", "down"]) || r.line.phrase(n).starts_with("pass");
+    let moved = (0..q.from).any(|n| moves(n) && r.clause(n) == r.clause(q.from));
     if opened(r, q) && moved && from_end(r, q) {
         if let Period::Since(Stamp::Day(y, m, d)) = f.period {
             f.period = Period::UpTo(Stamp::Day(y, m, d).shift_days(-1));
             return;
         }
-        if let Period::Range(a, _) = f.period {
+        if let Period::Range(a, _) | Period::Since(a) = f.period {
             f.period = Period::At(a);
             return;
         }
@@ -137,12 +137,19 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
 
 /// Whether a quantity follows "de" or "from".
 pub fn opened(r: &Reader<'_>, q: &Quantity) -> bool {
+    // "passou de 15% para 25%"
+    if r.line.phrase(q.lead).starts_with("pass") {
+        return true;
+    }
     let Some(before) = q.lead.min(q.from).checked_sub(1) else { return false };
-    let at = if r.line.is(before, "article") && !r.line.is(before, "prep") {
-        before.saturating_sub(1)
-    } else {
-        before
+    // "dos atuais US$ 1,6 bilhão"
+    let told = |n: usize| {
+        r.line.is(n, "article")
+            || r.line.is(n, "t")
+            || r.line.items.get(n).is_some_and(|i| i.senses.is_empty())
     };
+    let skip = |n: usize| if told(n) && !r.line.is(n, "prep") { n.saturating_sub(1) } else { n };
+    let at = skip(skip(before));
     matches!(r.line.get(at, "prep"), Some("of" | "from"))
 }
 

@@ -12,6 +12,9 @@ pub(super) fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<
     if let Some(found) = before_comma(r, said) {
         return Some(found);
     }
+    if let Some(found) = spoken_of(r, said) {
+        return Some(found);
+    }
     if let Some(found) = heir(r, said).or_else(|| unnamed(r, said)) {
         return Some(found);
     }
@@ -88,6 +91,18 @@ pub(super) fn ousted(r: &Reader<'_>, g: &Group) -> bool {
     }) && g.case != Case::Of
 }
 
+/// "Solo la superan Estados Unidos y el Reino Unido": the one that the text spoke of.
+fn spoken_of(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
+    let first = r.line.lexicon.lang != Lang::Zh && r.line.is(said.from, "sub");
+    let before = r.groups.iter().any(|g| g.to <= said.from && r.clause(g.from) == r.clause(said.from));
+    if !first || before || r.flow.is_some() {
+        return None;
+    }
+    let named = |m: &[String]| r.groups.iter().any(|g| !g.pointer && g.codes.iter().any(|c| m.contains(c)));
+    let topic = r.talk.topic.clone().filter(|t| !named(t));
+    topic.or_else(|| r.talk.latest(|m| !named(m))).map(|codes| (codes, None))
+}
+
 /// "perdeu para a China o posto de maior fornecedor": who takes the place over.
 fn heir(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let clause = r.clause(said.from);
@@ -114,9 +129,12 @@ fn unnamed(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> 
     let named: Vec<&Group> =
         r.groups.iter().filter(|g| g.from >= from && g.to <= to && !g.case.is_aside()).collect();
     let seller = usize::from(said.side == 'd');
-    let goods = flow.measure.starts_with("trade.goods.") && said.measure.starts_with("trade.goods.");
+    let family =
+        |m: &str| m.split('.').take(2).collect::<Vec<_>>().join(".").replace("fdi.stock", "fdi.flow");
+    let goods = family(&flow.measure) == family(&said.measure);
+    let told = line.any(said.from, &["sub", "rank1", "rank2"]);
     let party = match named.as_slice() {
-        [] if line.is(said.from, "sub") && goods => flow.parties.get(seller)?,
+        [] if told && goods => flow.parties.get(seller)?,
         [owner] if owner.to <= said.from && beside(owner) && goods => {
             let other = |p: &&Party| p.plus != owner.codes;
             flow.parties.iter().find(other).filter(|_| flow.parties.iter().any(|p| p.plus == owner.codes))?
@@ -151,7 +169,11 @@ fn before_comma(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usiz
 fn beside_owner(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
     let usable = |g: &Group| g.case == Case::Bare && !g.pair && r.clause(g.from) == r.clause(said.from);
-    let (at, _) = all.iter().find(|(_, g)| g.to == said.from && usable(g))?;
+    let beside = |g: &Group| {
+        g.to <= said.from
+            && (g.to..said.from).all(|n| r.line.any(n, &["product", "head"]) || r.line.word(n) == "的")
+    };
+    let (at, _) = all.iter().rev().find(|(_, g)| beside(g) && usable(g))?;
     let earlier =
         all.iter().rev().find(|(n, g)| n < at && usable(g) && r.stretch(g.from) == r.stretch(said.from));
     let later = all.iter().find(|(_, g)| {

@@ -59,7 +59,8 @@ pub fn change(r: &Reader<'_>, q: &Quantity) -> Option<Change> {
 pub fn is_end(r: &Reader<'_>, q: &Quantity) -> bool {
     let mut at = q.lead.min(q.from);
     // "subió 4,2 puntos, hasta el 22 %"
-    if r.line.is(at, "to") || r.line.get(at, "prep") == Some("goal") {
+    let led = r.line.get(at, "prep") == Some("goal") && at > 0 && r.line.word(at - 1) == ",";
+    if r.line.is(at, "to") || led {
         return true;
     }
     for _ in 0..3 {
@@ -186,6 +187,11 @@ fn percent_kind(
             change.is_some_and(|c| c.distance <= 3) && !end && measure != "tariff.rate" && q.sign.is_none();
         return Some(if moved && !from_end(r, q) { Kind::Change } else { Kind::Level });
     }
+    // "perderam três quartos dos estudantes"
+    let lost = q.fraction && (q.lead.saturating_sub(2)..q.lead).any(|n| r.line.word(n).starts_with("perd"));
+    if lost {
+        return Some(Kind::Change);
+    }
     let share = share(r, q).or_else(|| part_of(r, q));
     if q.sign.is_some() {
         return Some(Kind::Change);
@@ -200,6 +206,11 @@ fn percent_kind(
         return Some(Kind::Ratio);
     }
     let quota = (0..q.from).any(|n| r.line.is(n, "share") && r.clause(n) == r.clause(q.from));
+    // "銳減到兩成不到": to two tenths of what it was.
+    let left = r.line.lexicon.lang == Lang::Zh && q.fraction && end && change.is_some_and(|c| c.sign < 0.0);
+    if left && !quota && r.flow.as_ref().is_none_or(|f| f.denominator.is_none()) {
+        return Some(Kind::Ratio);
+    }
     if quota && opened(r, q) && from_end(r, q) {
         return Some(Kind::Share);
     }
@@ -255,7 +266,7 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
         return super::ratio::of_another(r, q).is_some() || of_another_year(r, q);
     }
     let at = q.to;
-    if participle(r, at) {
+    if participle(r, at) || super::subject::of_its_like(r, at, true).is_some() {
         return true;
     }
     // "dois terços do que comprou ao exterior": of all that was bought.

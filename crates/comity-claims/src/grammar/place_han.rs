@@ -103,7 +103,7 @@ fn short(line: &Line<'_>, n: usize, full: &[String], before: &[Mention], talk: &
         if line.any(after, AFTER_PAIR)
             || bracket
             || matches!(line.phrase(after).as_str(), "两 国" | "双 方" | "两 国 间" | "双 边")
-            || line.word(after) == "关"
+            || matches!(line.word(after), "关" | "在" | "就" | "间" | "互")
         {
             return Some((known(&candidates), n + 1, false, false, None));
         }

@@ -196,6 +196,10 @@ fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool)
     if clause && line.any(n + 1, &["level", "share", "verb", "up", "down", "event", "take"]) {
         return None;
     }
+    // "proveedor de Etiopía y Japón, el cuarto": a new subject.
+    if line.word(n + 1) == "," && line.is(n + 2, "article") && line.is(n + 3, "ord") {
+        return None;
+    }
     let comma_only = !between.iter().any(|i| line.is(*i, "and"));
     let alone = comma_only && !list_goes_on(line, n);
     (separated && same && !alone && between.iter().all(fits)).then_some(last.case)

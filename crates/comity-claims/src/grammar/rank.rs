@@ -4,7 +4,7 @@ use super::focal::{copula, focal, ousted};
 use super::gazette;
 use super::lang::Lang;
 use super::number;
-use super::place::{Case, Group};
+use super::place::Case;
 use super::reader::Reader;
 use super::role::{self, Sides};
 use crate::frame::{Agg, Frame, Kind, Op, Party, Precision, Value};
@@ -79,12 +79,12 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let said = turned(r, said, &focal);
     keep(r, &said, &focal, &owner, (said.from, said.to));
     followers(r, &said, &owner);
-    other_lists(r, &said, &focal);
+    other_lists(r, &said, &focal, &owner);
     came_from(r, &said, &focal, &owner);
 }
 
 /// "é o segundo fornecedor da Arábia e o primeiro do Japão": the place of the same one in other lists.
-fn other_lists(r: &mut Reader<'_>, said: &Said, focal: &[String]) {
+fn other_lists(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String]) {
     let line = r.line;
     if line.lexicon.lang == Lang::Zh {
         return;
@@ -100,6 +100,22 @@ fn other_lists(r: &mut Reader<'_>, said: &Said, focal: &[String]) {
             (of && at > i + 1).then(|| (rank, at, at + 1, owner.codes.clone()))
         })
         .collect();
+    let others: Vec<(f64, usize, usize, Vec<String>)> = r
+        .groups
+        .iter()
+        .filter(|g| g.from >= said.to && r.clause(g.from) == clause && g.codes.len() == 1)
+        .filter_map(|g| {
+            let rank = line.get(g.to + 2, "ord").and_then(|v| v.parse::<f64>().ok())?;
+            let alone = line.word(g.to) == "," && line.is(g.to + 1, "article");
+            let ends = matches!(line.word(g.to + 3), "" | "." | ";" | ",") || line.is(g.to + 3, "and");
+            (alone && ends).then(|| (rank, g.from, g.to + 3, g.codes.clone()))
+        })
+        .collect();
+    // "Alemania es el primer donante de Etiopía y Japón, el cuarto": others in the same list.
+    for (rank, from, to, other) in others {
+        let next = Said { rank, from, to, measure: said.measure.clone(), side: said.side, op: Op::Equal };
+        keep(r, &next, &other, owner, (from, to));
+    }
     for (rank, from, to, owner) in found {
         let next = Said { rank, from, to, measure: said.measure.clone(), side: said.side, op: Op::Equal };
         keep(r, &next, focal, &owner, (from, to));
@@ -153,11 +169,27 @@ fn turned(r: &Reader<'_>, said: Said, focal: &[String]) -> Said {
     said
 }
 
+/// "头号来源地是澳大利亚，新喀里多尼亚居次": a place in the list just told: its measure with its side, and its owner.
+fn same_list(r: &Reader<'_>, n: usize) -> Option<(String, Vec<String>)> {
+    let last = r.out.last().filter(|f| f.kind == Kind::Rank)?;
+    let (set, owner) = last.among.as_deref()?.split_once(':')?;
+    let (from, to) = r.stretch_of(n);
+    let own = (from..to).any(|i| r.line.any(i, &["partner", "most", "sub"]))
+        || r.heads.iter().any(|h| h.at >= from && h.at < to);
+    let side = match set {
+        "sources_of" => 'o',
+        "destinations_of" => 'd',
+        _ => 'u',
+    };
+    (!own).then(|| (format!("{}|{side}", last.measure), owner.split('+').map(str::to_owned).collect()))
+}
+
 fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
     let most = most(r.line, n);
     let partner = most
         .map(|m| m.0.to_owned())
         .or_else(|| r.line.get(n, "partner").map(str::to_owned))
+        .or_else(|| same_list(r, n).map(|l| l.0))
         .or_else(|| near_partner(r, n));
     let (measure, side) = partner
         .as_deref()
@@ -225,6 +257,9 @@ fn refined(r: &Reader<'_>, n: usize, measure: &str) -> String {
     let told = r.flow.as_ref().is_some_and(|f| f.measure == "people.tourists");
     let traded = r.heads.iter().any(|h| h.measure.starts_with("trade") && r.clause(h.at) == r.clause(n))
         || (0..r.line.len()).any(|i| r.line.is(i, "product") && r.clause(i) == r.clause(n));
+    if r.line.lexicon.lang == Lang::Zh && measure == "trade.goods" {
+        return measure.to_owned();
+    }
     let visited = told && !traded && !r.line.phrase(n).contains(' ') && measure == "trade.goods.exports";
     if measure.starts_with("trade") && (near("people.tourists") || visited) {
         "people.tourists".to_owned()
@@ -391,6 +426,9 @@ fn behind(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
 
 /// Whose list it is: the owner named with "of", by an adjective, or before.
 fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Option<Vec<String>> {
+    if let Some((_, owner)) = same_list(r, said.from).filter(|(_, o)| o.as_slice() != focal) {
+        return Some(owner);
+    }
     let zh = r.line.lexicon.lang == Lang::Zh;
     let followed = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq")).unwrap_or(usize::MAX);
     let candidates = r.groups.iter().enumerate().filter(|(n, g)| {
@@ -398,6 +436,7 @@ fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Op
             && g.codes != focal
             && !g.case.is_aside()
             && !ousted(r, g)
+            && !(r.line.is(said.from, "sub") && g.from > said.from && g.from <= said.from + 2)
             && g.from < followed
             && !g.codes.iter().any(|c| c == "WLD")
     });
@@ -469,6 +508,13 @@ fn among(r: &Reader<'_>, said: &Said, owner: &[String], focal: &[String]) -> Str
 }
 
 fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anchor: (usize, usize)) {
+    let told = |f: &Frame| {
+        let both = [focal, owner].iter().all(|c| f.parties.iter().any(|p| p.plus == **c));
+        f.kind == Kind::Rank && f.measure == said.measure && f.value == Some(Value::One(said.rank)) && both
+    };
+    if r.out.iter().any(told) {
+        return;
+    }
     let mut f = Frame::new(Kind::Rank, &said.measure, r.wide(anchor.0, anchor.1), r.span(anchor.0, anchor.1));
     let (focal_party, owner_party) = (Party::union(focal), Party::union(owner));
     f.parties =
@@ -536,7 +582,9 @@ fn streak(r: &Reader<'_>, said: &Said, f: &mut Frame) {
 
 /// "A, B y C son, en ese orden, los mayores": one claim for each name.
 fn list(r: &mut Reader<'_>, said: &Said) -> bool {
-    let ordered = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    let zh = r.line.lexicon.lang == Lang::Zh;
+    let (from, to) = if zh { r.stretch_of(said.from) } else { (0, r.line.len()) };
+    let ordered = (from..to).any(|i| r.line.is(i, "respect"));
     if !ordered {
         return false;
     }
@@ -566,7 +614,7 @@ fn list(r: &mut Reader<'_>, said: &Said) -> bool {
         };
         keep(r, &one, codes, &owner, (*from, *to));
     }
-    r.used.push((said.from, said.to));
+    r.used.push((said.from, if zh { to } else { said.to }));
     true
 }
 

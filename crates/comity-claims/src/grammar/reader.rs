@@ -118,12 +118,11 @@ impl<'a> Reader<'a> {
             if rank::opens(self.line, n) {
                 triggers.push((n, Trigger::Rank(n)));
             }
-            if self.line.any(n, &["event", "tieevent", "member", "anniv", "outside"])
-                || matches!(
-                    self.line.get(n, "tie"),
-                    Some("ties.fta" | "ties.bit" | "ties.visa_free" | "ties.embassy")
-                )
-                || self.line.get(n, "unit").is_some_and(|u| u.starts_with("members"))
+            if self.line.any(n, &["event", "tieevent", "member", "anniv", "outside", "tie"])
+                || self
+                    .line
+                    .get(n, "unit")
+                    .is_some_and(|u| u.starts_with("members") || u.starts_with("meetings"))
             {
                 triggers.push((n, Trigger::Event(n)));
             }
@@ -282,7 +281,11 @@ impl<'a> Reader<'a> {
         // "7,4 bilhões, dos quais 1,1 vence até 2026": said of the part alone.
         let part = t.from >= to
             && (to..t.from).any(|n| matches!(line.word(n), "cuales" | "quais") || line.is(n, "part"));
-        start || compared || part
+        // "由3510万美元增至2023年的80亿美元": the year of where it led.
+        let led = line.lexicon.lang == super::lang::Lang::Zh
+            && t.from >= to
+            && (to..t.from).any(|n| line.is(n, "to"));
+        start || compared || part || led
     }
 
     /// The time that says when a claim at some items holds, if its sentence says so near it.

@@ -273,7 +273,7 @@ impl Around<'_> {
     /// quantity is the subject of its verb, and who is named before is at the other end.
     fn relative(&self, head: &Head, g: &Group, reach: Reach) -> Option<(usize, f64)> {
         let line = self.line;
-        let side = head.subject.filter(|s| *s < 2 && head.measure.starts_with("trade.goods."))?;
+        let side = head.subject.filter(|s| *s < 2)?;
         if line.lexicon.lang == Lang::Zh || reach.anchor >= head.at || g.case != Case::Bare {
             return None;
         }
@@ -402,6 +402,7 @@ impl Around<'_> {
             // The sender of these institutes is in their name.
             let host = found.codes.iter().rev().flatten().next().cloned();
             found.codes = [Some(vec!["CHN".to_owned()]), host];
+            found.group = [None, found.group.iter().rev().flatten().next().copied()];
         }
         if measure == "ties.institute.confucius"
             && found.codes.get(1).is_some_and(|c| c.as_ref().is_some_and(|c| *c == ["CHN"]))
@@ -426,7 +427,7 @@ impl Around<'_> {
                 found.codes = [codes.first().map(|c| vec![c.clone()]), codes.get(1).map(|c| vec![c.clone()])];
             }
             [(at, codes)] => {
-                let other = self.other_side(*at, codes).unwrap_or_else(|| vec!["WLD".to_owned()]);
+                let other = self.other_side(*at, codes, measure).unwrap_or_else(|| vec!["WLD".to_owned()]);
                 if let Some(slot) = found.codes.get_mut(1 - at) {
                     *slot = Some(other);
                 }
@@ -451,7 +452,7 @@ impl Around<'_> {
     }
 
     /// The side that is missing, by what was said before.
-    fn other_side(&self, at: usize, codes: &[String]) -> Option<Vec<String>> {
+    fn other_side(&self, at: usize, codes: &[String], measure: &str) -> Option<Vec<String>> {
         let not_same = |c: &Vec<String>| c != codes && !c.iter().any(|x| codes.contains(x));
         if let Some(flow) = self.flow
             && let [a, b] = flow.parties.as_slice()
@@ -464,7 +465,9 @@ impl Around<'_> {
                 return Some(a.plus.clone());
             }
             // A new subject sells to, or buys from, whom the one before did.
-            let kept = flow.parties.get(1 - at).map(|p| p.plus.clone()).filter(not_same);
+            // "对华出口69亿美元，自俄进口…": who reports stays, on the other side of the other flow.
+            let open = if turned(&flow.measure, measure) { at } else { 1 - at };
+            let kept = flow.parties.get(open).map(|p| p.plus.clone()).filter(not_same);
             if kept.is_some() {
                 return kept;
             }

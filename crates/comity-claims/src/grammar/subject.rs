@@ -35,9 +35,7 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     }
     let own = r.own(q.from, q.to);
     let groups = respective(r, n).unwrap_or_else(|| r.groups.clone());
-    // "o que faz deles um em cada oito hóspedes": a fraction with a whole of its own.
-    let whole = q.fraction && r.heads.iter().any(|h| h.at == q.to);
-    let part = !whole && (own.0..q.from).chain(q.to..q.to + 1).any(|i| part_words(r, i));
+    let part = (own.0..q.from).chain(q.to..q.to + 1).any(|i| part_words(r, i));
     let head = if part { None } else { own_head(r, q, own).filter(|h| !shares_on(r, q, h)) };
     let (head, own) = match head {
         Some(h) if again(r, q, &h) => (None, (h.at + 1, own.1)),
@@ -68,6 +66,9 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     {
         return Some(s);
     }
+    if let Some(s) = of_its_like(r, q.to, q.fraction) {
+        return Some(s);
+    }
     if let Some(s) = of_another(r, q, &groups).or_else(|| of_partners(r, q, own)) {
         return Some(s);
     }
@@ -80,7 +81,13 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some(s) = whole_of_flow(r, q, own, &head) {
         return Some(s);
     }
-    let reach = Reach { to: end_of_reach(r, q), ..r.everywhere(q.from) };
+    let end = end_of_reach(r, q);
+    let end = if head.at >= end && head.at < r.line.len() && with_subject_to_come(r, q).is_none() {
+        r.line.len()
+    } else {
+        end
+    };
+    let reach = Reach { to: end, ..r.everywhere(q.from) };
     let groups = favoured(r, &groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
@@ -231,7 +238,8 @@ fn end_of_reach(r: &Reader<'_>, q: &Quantity) -> usize {
         return q.from;
     }
     match next {
-        Some(_) if joint || with_subject_to_come(r, q) => r.line.len(),
+        Some(_) if joint => r.line.len(),
+        Some(_) if with_subject_to_come(r, q).is_some() => with_subject_to_come(r, q).unwrap_or(q.to),
         Some(o) if zh => {
             let (from, to) = r.stretch_of(o.from);
             let part = (from..to).any(|i| r.line.is(i, "part") || r.line.word(i) == "其");
@@ -264,11 +272,11 @@ fn together(r: &Reader<'_>, q: &Quantity, measure: &str, parties: Vec<Party>) ->
 }
 
 /// "Con 31 Institutos Confucio, el Reino Unido aventaja": the subject stands after the comma.
-fn with_subject_to_come(r: &Reader<'_>, q: &Quantity) -> bool {
+fn with_subject_to_come(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
     let (from, to) = r.stretch_of(q.from);
     let named = r.groups.iter().any(|g| g.from < q.from);
-    let subject = r.groups.iter().any(|g| g.case == Case::Bare && g.from > to && g.from <= to + 2);
-    from == 0 && r.line.get(0, "prep") == Some("with") && !named && subject
+    let subject = r.groups.iter().find(|g| g.case == Case::Bare && g.from > to && g.from <= to + 2)?;
+    (from == 0 && r.line.get(0, "prep") == Some("with") && !named).then_some(subject.to)
 }
 
 /// "Entre os destinos do algodão australiano, destacam-se Vietnã (34%)", "锂盐的去向：中国72%": a share
@@ -298,6 +306,24 @@ fn of_partners(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subj
         product: r.product(word, word, Some(word)),
         sign: 1.0,
         head: Some(word),
+        part: false,
+    })
+}
+
+/// "la cuarta parte de la población etíope", after the population of another: a multiple of that.
+pub fn of_its_like(r: &Reader<'_>, at: usize, multiple: bool) -> Option<Subject> {
+    let flow = r.flow.as_ref().filter(|f| multiple && f.parties.len() == 1)?;
+    let of = r.line.get(at, "prep") == Some("of");
+    let head = r.heads.iter().find(|h| h.at > at && h.at <= at + 3 && h.measure == flow.measure)?;
+    let other = r.groups.iter().find(|g| g.from >= head.at && g.from <= head.at + 3)?;
+    let new = !flow.parties.iter().any(|p| p.plus == other.codes);
+    (of && new).then(|| Subject {
+        measure: flow.measure.clone(),
+        parties: flow.parties.clone(),
+        sides: Sides::default(),
+        product: None,
+        sign: 1.0,
+        head: None,
         part: false,
     })
 }
@@ -388,7 +414,9 @@ fn of_tie(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
             && r.clause(n) == r.clause(q.from)
     });
     let club = r.groups.iter().any(|g| super::tie::is_club(g) && r.clause(g.from) == r.clause(q.from));
-    if unit == "countries" && joined && club {
+    // "现有成员国十二个"
+    let beside = unit == "count" && q.from > 0 && r.line.is(q.from - 1, "member");
+    if (unit == "countries" || beside) && joined && club {
         return Some(Head { at: q.from, measure: "membership".to_owned(), subject: None, sign: 1.0 });
     }
     let tie = tie?;

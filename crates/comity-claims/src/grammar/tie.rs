@@ -28,6 +28,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.line.lexicon.lang == Lang::Zh && ordinal(r, n) {
         return;
     }
+    if nth(r, n) {
+        return;
+    }
     let years = super::number::at(r.line, n + 1).map(|x| x.to);
     if r.line.lexicon.lang == Lang::Zh && years.is_some_and(|to| r.line.is(to, "anniv")) {
         return;
@@ -113,6 +116,51 @@ fn newcomer(r: &mut Reader<'_>, n: usize, (from, owner): (usize, usize), counted
     });
     f.precision = Precision::Digits;
     r.keep(f, (n, n + 1), &Sides::default());
+}
+
+/// "su duodécimo acuerdo", "第18次会议": how many there were with this one.
+fn nth(r: &mut Reader<'_>, n: usize) -> bool {
+    let line = r.line;
+    let meeting = line.get(n, "tie") == Some("ties.meeting")
+        || line.get(n, "unit").is_some_and(|u| u.starts_with("meetings"));
+    let agreement = line.get(n, "tie").filter(|t| matches!(*t, "ties.agreement" | "ties.fta" | "ties.bit"));
+    let Some(measure) = agreement.or(meeting.then_some("ties.meeting")).map(str::to_owned) else {
+        return false;
+    };
+    let Some((value, from)) = place_in_row(r, n).filter(|p| p.0 >= 2.0) else { return false };
+    let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
+    let mut f = Frame::new(Kind::Count, &measure, r.wide(from, n + 1), r.span(from, n + 1));
+    f.parties = parties;
+    f.value = Some(Value::One(value));
+    f.unit = Some(if meeting { "meetings" } else { "agreements" }.to_owned());
+    f.op = Some(crate::frame::Op::Equal);
+    f.tol = Some(0.0);
+    f.precision = Precision::Word;
+    f.period = match r.when(from, n + 1).or(r.period) {
+        Some(Period::At(s)) if !meeting => Period::AsOf(super::calendar::last_day(s)),
+        Some(p) => p,
+        None => Period::Latest,
+    };
+    r.keep(f, (from, n + 1), &sides);
+    true
+}
+
+/// The ordinal before a word, and where it begins.
+fn place_in_row(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
+    let line = r.line;
+    if line.lexicon.lang == Lang::Zh {
+        let from = (n.saturating_sub(5)..n).find(|i| line.word(*i) == "第")?;
+        let found = super::number::at(line, from + 1)?;
+        return (found.to <= n && found.to + 1 >= n).then_some((found.value, from));
+    }
+    let unknown = |i: usize| line.items.get(i).is_some_and(|x| x.senses.is_empty());
+    let at = [1, 2].iter().filter_map(|back| n.checked_sub(*back)).find(|i| {
+        line.is(*i, "ord")
+            && (*i + 1..n).all(unknown)
+            && *i > 0
+            && matches!(line.word(*i - 1), "su" | "seu" | "sua")
+    })?;
+    Some((line.get(at, "ord")?.parse().ok()?, at))
 }
 
 /// The measure and the event of a word, and where the tie is named.
@@ -337,6 +385,8 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
             + usize::from(!before && g.from < n) * 2
             + usize::from(g.case == Case::In) * 12
             + usize::from(told && (other || full)) * 40
+            // "与台湾断交并同中国建交": who comes with the next event.
+            + usize::from(r.line.lexicon.lang == Lang::Zh && r.line.is(n, "tieevent") && g.from > n && beside(g)) * 40
     });
     own
 }
@@ -427,6 +477,9 @@ pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
         .and_then(|u| r.times.iter().find(|t| t.from >= u && t.from <= u + 2).and_then(|t| r.resolve(t)))
         .or_else(|| if negated { never(r, n) } else { r.when(n, n + 1) });
     let today = Stamp::Day(r.day.0, r.day.1, r.day.2);
+    if let Some(p) = years_before(r, n).filter(|_| !negated) {
+        return p;
+    }
     match said {
         Some(Period::Latest) | None if negated => Period::UpTo(today),
         Some(Period::Since(s)) if !negated => Period::At(s),
@@ -434,6 +487,22 @@ pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
         Some(p) => p,
         None => r.period.filter(|_| r.kind == Some(Kind::Event)).unwrap_or(Period::Latest),
     }
+}
+
+/// "restablecieron relaciones en 2023, siete años después de romperlas": so long before what was told.
+fn years_before(r: &Reader<'_>, n: usize) -> Option<Period> {
+    let line = r.line;
+    if line.lexicon.lang == Lang::Zh {
+        return None;
+    }
+    let years = (n.saturating_sub(8)..n).find_map(|i| {
+        let (years, to) = super::time::count(line, i)?;
+        let after = line.phrase(to + 1).starts_with("despues") || line.phrase(to + 1).starts_with("depois");
+        (line.get(to, "t") == Some("year") && after && r.stretch(i) == r.stretch(n)).then_some(years)
+    })?;
+    let told = r.out.iter().rev().find(|f| f.kind == Kind::Event && matches!(f.period, Period::At(_)))?;
+    let year = told.period.last_year()?;
+    Some(Period::At(Stamp::Year(year - years)))
 }
 
 /// When something did not happen: as said in its own stretch, or since what opens the sentence. "assinado
@@ -445,7 +514,9 @@ fn never(r: &Reader<'_>, n: usize) -> Option<Period> {
     }
     let since = |t: &&super::time::Time| {
         let opens = (t.from.saturating_sub(8)..t.from).any(|i| {
-            r.line.get(i, "prep") == Some("since") || matches!(r.line.word(i), "desde" | "自" | "从")
+            let word = r.line.get(i, "prep") == Some("since")
+                || matches!(r.line.phrase(i).as_str(), "desde" | "desde la" | "desde el" | "自" | "从");
+            word && (i == 0 || r.clause(i - 1) != r.clause(i))
         });
         t.to <= n && r.clause(t.from) == r.clause(n) && (t.role == Role::Since || opens)
     };

@@ -84,9 +84,22 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
                 let owns = line.word(time.to) == "的"
                     && line.items.get(time.to + 1).is_some_and(|i| i.digits)
                     && year(line, time.to + 1).is_none();
+                // "por primera vez desde 2014" tells when it was last, not when this holds.
+                let opened = at.saturating_sub(usize::from(!matches!(line.word(at), "desde")));
+                let since = matches!(line.word(opened), "desde") || time.role == Role::Since;
+                let record = (opened.saturating_sub(2)..=opened)
+                    .any(|n| line.word(n) == "vez" || line.phrase(n).ends_with(" vez"));
+                let next = line.phrase(time.to);
+                if since && record || time.role == Role::Since && next.starts_with("首") {
+                    time.told = Told::EachYear;
+                }
                 // "与2018/19财年相比"
                 if line.word(time.to) == "相" || line.phrase(time.to) == "相 比" {
                     time.role = Role::Base;
+                }
+                // "恢复到2019年同期的八成五"
+                if line.phrase(time.to) == "同 期" && opens_multiple(line, time.to + 1) {
+                    time.to += 1;
                 }
                 let multiple = opens_multiple(line, time.to);
                 if multiple && matches!(time.told, Told::Alone(_)) {
@@ -116,6 +129,12 @@ pub fn opens_multiple(line: &Line<'_>, at: usize) -> bool {
     }
     let first = (at + 1..at + 4).find(|n| !line.is(*n, "op") && !line.any(*n, &["article"]));
     let Some(first) = first else { return false };
+    // "占比由2020年的四分之一提高到去年的九成": shares of two years.
+    if (0..at).any(|n| line.is(n, "quota"))
+        && !number::at(line, first).is_some_and(|n| line.is(n.to, "xunit"))
+    {
+        return false;
+    }
     let half = line.word(first) == "一" && line.word(first + 1) == "半";
     half || number::at(line, first).is_some_and(|n| {
         line.is(n.to, "xunit")

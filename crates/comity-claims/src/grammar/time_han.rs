@@ -178,6 +178,11 @@ fn date(line: &Line<'_>, at: usize, clock: Clock) -> Option<(Period, usize)> {
     if line.get(at, "t") == Some("sameperiod") {
         return None;
     }
+    if line.get(at, "t") == Some("thismonth")
+        && let Some((d, to)) = day_at(line, at + 1)
+    {
+        return Some((Period::At(Stamp::Day(clock.today.0, clock.today.1, d)), to));
+    }
     let (y, next) = year_at(line, at, clock)?;
     if let Some((m, to)) = month_at(line, next) {
         if let Some((d, to)) = day_at(line, to) {

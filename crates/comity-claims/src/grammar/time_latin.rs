@@ -223,7 +223,10 @@ fn distance(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         Some("later") => return time(at, end + 1, Told::Shift(months)),
         _ => {}
     }
-    if begin > at && months >= 12 && line.get(at, "prep") == Some("in") {
+    // "la mayor caída en tres décadas" tells no time.
+    let record = (at.saturating_sub(4)..at)
+        .any(|n| line.is(n, "sup") || matches!(line.word(n), "peor" | "pior" | "mejor" | "melhor"));
+    if begin > at && months >= 12 && line.get(at, "prep") == Some("in") && !record {
         // "quintuplicó en diez años": what it started from.
         return Some(Time { from: at, to: end, told: Told::Shift(-months), role: Role::Base });
     }
