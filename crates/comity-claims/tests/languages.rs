@@ -265,7 +265,7 @@ fn shares_of_a_list() {
         (
             "A Rússia forneceu 76% do trigo importado pelo Egito em 2023, e a Roménia, 12%.",
             vec![
-                "share trade.goods.exports RUS EGY 2023 76 percent",
+                "share trade.goods.imports RUS EGY 2023 76 percent",
                 "share trade.goods.imports ROU EGY 2023 12 percent",
             ],
         ),

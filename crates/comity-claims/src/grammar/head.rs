@@ -261,9 +261,12 @@ fn is_whole(line: &Line<'_>, h: &Head, q: &Quantity) -> bool {
             || line.word(n) == "que"
             || line.items.get(n).is_some_and(|i| i.senses.is_empty())
     };
+    // "76% do trigo importado pelo Egito"
+    let done = ["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"];
+    let participle = done.iter().any(|e| line.word(h.at).ends_with(e)) && h.at - q.to <= 4;
     h.measure.starts_with("trade.goods.")
         && h.at - q.to <= 7
-        && between.clone().any(|n| line.word(n) == "que")
+        && (participle || between.clone().any(|n| line.word(n) == "que"))
         && between.clone().any(|n| line.is(n, "product"))
         && between.clone().all(told)
 }
