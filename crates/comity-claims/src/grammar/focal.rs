@@ -2,7 +2,7 @@
 
 use super::lang::Lang;
 use super::place::{Case, Group};
-use super::rank::Said;
+use super::rank::{Said, same_list};
 use super::reader::Reader;
 use crate::frame::Party;
 
@@ -10,6 +10,9 @@ use crate::frame::Party;
 pub(super) fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let line = r.line;
     if let Some(found) = before_comma(r, said) {
+        return Some(found);
+    }
+    if let Some(found) = next_of_list(r, said) {
         return Some(found);
     }
     if let Some(found) = spoken_of(r, said) {
@@ -89,6 +92,15 @@ pub(super) fn ousted(r: &Reader<'_>, g: &Group) -> bool {
             && r.clause(n) == r.clause(g.from)
             && !r.groups.iter().any(|o| o.from > n && o.from < g.from)
     }) && g.case != Case::Of
+}
+
+/// "新喀里多尼亚居次，新西兰第三": in a list that goes on, the name before the place holds it.
+fn next_of_list(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
+    same_list(r, said.from)?;
+    let before =
+        |g: &Group| g.to <= said.from && r.stretch(g.from) == r.stretch(said.from) && g.case == Case::Bare;
+    let (n, g) = r.groups.iter().enumerate().rev().find(|(_, g)| before(g))?;
+    Some((g.codes.clone(), Some(n)))
 }
 
 /// "Solo la superan Estados Unidos y el Reino Unido": the one that the text spoke of.

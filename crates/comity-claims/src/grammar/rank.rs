@@ -170,7 +170,7 @@ fn turned(r: &Reader<'_>, said: Said, focal: &[String]) -> Said {
 }
 
 /// "头号来源地是澳大利亚，新喀里多尼亚居次": a place in the list just told: its measure with its side, and its owner.
-fn same_list(r: &Reader<'_>, n: usize) -> Option<(String, Vec<String>)> {
+pub(super) fn same_list(r: &Reader<'_>, n: usize) -> Option<(String, Vec<String>)> {
     let last = r.out.last().filter(|f| f.kind == Kind::Rank)?;
     let (set, owner) = last.among.as_deref()?.split_once(':')?;
     let (from, to) = r.stretch_of(n);

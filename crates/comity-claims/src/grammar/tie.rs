@@ -151,6 +151,10 @@ fn place_in_row(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
     if line.lexicon.lang == Lang::Zh {
         let from = (n.saturating_sub(5)..n).find(|i| line.word(*i) == "第")?;
         let found = super::number::at(line, from + 1)?;
+        // A round of talks says nothing of how many there were.
+        if (found.to..=n).any(|i| line.word(i) == "轮") {
+            return None;
+        }
         return (found.to <= n && found.to + 1 >= n).then_some((found.value, from));
     }
     let unknown = |i: usize| line.items.get(i).is_some_and(|x| x.senses.is_empty());
@@ -370,7 +374,10 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
             r.clause(g.from) == r.clause(n) || tie_at.is_some_and(|t| r.clause(g.from) == r.clause(t))
         })
         .collect();
-    let ahead = own.iter().any(|(_, g)| g.from > n && r.stretch(g.from) == r.stretch(n) && beside(g));
+    // "与台湾断交并同中国建交": a word that needs no object has its places before it.
+    let closed = r.line.lexicon.lang == Lang::Zh && r.line.is(n, "tieevent");
+    let ahead =
+        !closed && own.iter().any(|(_, g)| g.from > n && r.stretch(g.from) == r.stretch(n) && beside(g));
     own.retain(|(_, g)| !(ahead && g.to <= n && beside(g)));
     // Both ends stand with the event: who comes in a later stretch is said of something else.
     let here = own.iter().filter(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.to <= n).count();
@@ -386,7 +393,7 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
             + usize::from(g.case == Case::In) * 12
             + usize::from(told && (other || full)) * 40
             // "与台湾断交并同中国建交": who comes with the next event.
-            + usize::from(r.line.lexicon.lang == Lang::Zh && r.line.is(n, "tieevent") && g.from > n && beside(g)) * 40
+            + usize::from(closed && g.from > n && beside(g)) * 40
     });
     own
 }
