@@ -174,6 +174,9 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     f.precision = q.precision;
     f.op = Some(op(r, q));
     f.period = r.period_at(q.from, q.to);
+    if let Some(p) = same_part(r, q, f.period) {
+        f.period = p;
+    }
     if r.times.iter().any(|t| t.told == Told::Mean && r.clause(t.from) == r.clause(q.from))
         && kind == Kind::Change
     {
@@ -204,6 +207,24 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     }
     let world = f.parties.iter().all(|p| p.has("WLD"));
     (!world && !f.parties.is_empty()).then_some(f)
+}
+
+/// "ante US$ 27 mi nos mesmos meses de 2023": the same part of the year told after a figure.
+fn same_part(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
+    let spoken = r.period.unwrap_or(period);
+    let time = r.times.iter().find(|t| {
+        t.from >= q.to && t.from - q.to <= 6 && r.stretch(t.from) == r.stretch(q.to.saturating_sub(1))
+    })?;
+    let Told::Alone(year @ Period::At(Stamp::Year(_))) = time.told else { return None };
+    let same = (q.to..time.from).any(|n| {
+        matches!(r.line.word(n), "mismo" | "mismos" | "mesmo" | "mesmos" | "igual")
+            || r.line.phrase(n).contains("mismo ")
+            || r.line.phrase(n).contains("mesmo ")
+            || r.line.phrase(n).contains("igual ")
+    });
+    let part = super::base::like(year, spoken);
+    let money = matches!(q.unit, Unit::Money(_) | Unit::Thing(..));
+    (same && money && part != year).then_some(part)
 }
 
 /// What each kind of claim has that others have not.

@@ -78,7 +78,7 @@ fn since_event(r: &Reader<'_>, from: usize) -> Option<Period> {
 }
 
 /// A base told by its year is of the same part of that year.
-fn like(base: Period, period: Period) -> Period {
+pub fn like(base: Period, period: Period) -> Period {
     let Period::At(Stamp::Year(y)) = base else { return base };
     match period {
         Period::At(Stamp::Quarter(_, q)) => Period::At(Stamp::Quarter(y, q)),

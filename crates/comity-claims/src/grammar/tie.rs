@@ -502,14 +502,17 @@ fn years_before(r: &Reader<'_>, n: usize) -> Option<Period> {
     if line.lexicon.lang == Lang::Zh {
         return None;
     }
-    let years = (n.saturating_sub(8)..n).find_map(|i| {
-        let (years, to) = super::time::count(line, i)?;
+    let (count, unit) = (n.saturating_sub(8)..n).find_map(|i| {
+        let (count, to) = super::time::count(line, i)?;
         let after = line.phrase(to + 1).starts_with("despues") || line.phrase(to + 1).starts_with("depois");
-        (line.get(to, "t") == Some("year") && after && r.stretch(i) == r.stretch(n)).then_some(years)
+        let unit = line.get(to, "t").filter(|u| matches!(*u, "year" | "month"))?;
+        (after && r.stretch(i) == r.stretch(n)).then_some((count, unit))
     })?;
     let told = r.out.iter().rev().find(|f| f.kind == Kind::Event && matches!(f.period, Period::At(_)))?;
-    let year = told.period.last_year()?;
-    Some(Period::At(Stamp::Year(year - years)))
+    if unit == "month" {
+        return Some(super::calendar::shift(told.period, -count));
+    }
+    Some(Period::At(Stamp::Year(told.period.last_year()? - count)))
 }
 
 /// When something did not happen: as said in its own stretch, or since what opens the sentence. "assinado
