@@ -30,6 +30,7 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     sizes(root)?;
     shape::check(root)?;
     crate::tables::check(root)?;
+    crate::notices::check(root)?;
     cargo(root, &["fmt", "--all", "--check"])?;
     cargo(root, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     cargo(root, &["test", "--workspace", "--all-targets", "--locked"])?;

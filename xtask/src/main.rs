@@ -1,13 +1,17 @@
 //! Chores of the repository.
 
 mod atlas;
+mod certify;
 mod check;
+mod crates;
 mod journeys;
 mod ledger;
 mod map;
+mod notices;
 mod papers;
 mod people;
 mod registry;
+mod sbom;
 mod scenario_data;
 mod shape;
 mod tables;
@@ -29,6 +33,17 @@ enum Chore {
     Test,
     /// Only the tables of the registry: places, days, sources, contradictions.
     Check,
+    /// Every published result and every law, with the figure it is met by; takes minutes.
+    Certify,
+    /// Every reader of texts and files under random input, for so many seconds each.
+    Fuzz {
+        /// Seconds a reader.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// Where the random numbers begin; another seed makes other inputs.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Only the web app in a real browser; needs node, npm and Chromium.
     Journeys,
     /// Writes the embedded atlas.
@@ -57,6 +72,14 @@ enum Chore {
         /// Folder of the downloaded originals.
         #[arg(long)]
         from: PathBuf,
+    },
+    /// Writes registry/notices.txt, the licence notices of all crates in the program; no network is used.
+    Notices,
+    /// Writes a bill of materials of the program in CycloneDX 1.5; no network is used.
+    Sbom {
+        /// The file to write.
+        #[arg(short, long, default_value = "target/comity.cdx.json")]
+        output: PathBuf,
     },
     /// Writes registry/ledger/ from the compiled originals.
     Ledger {
@@ -96,12 +119,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     match Cli::parse().chore {
         Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
         Chore::Check => tables::check(root),
+        Chore::Certify => certify::run(root),
+        Chore::Fuzz { seconds, seed } => certify::fuzz(root, seconds, seed),
         Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Papers { from } => papers::write_all(root, &from),
         Chore::ScenarioData { from } => scenario_data::write_all(root, &from),
         Chore::People { from } => people::write(root, &from),
         Chore::Ledger { from } => ledger::write(root, &from),
+        Chore::Notices => notices::write(root),
+        Chore::Sbom { output } => sbom::write(root, &output),
         Chore::Map { from } => map::write(root, &from),
         Chore::Registry { countries, names, cow, blocs, memberships } => {
             let places = match (countries, names, cow) {

@@ -15,3 +15,6 @@ pub mod gravity;
 mod kernel;
 mod parallel;
 pub mod reduce;
+mod stop;
+
+pub use stop::Stop;

@@ -241,6 +241,8 @@ fn clustered() -> Options {
 fn same(a: &Fit, b: &Fit, factor: &[f64], tolerance: f64) {
     assert_eq!(a.coefficients.len(), b.coefficients.len());
     for ((a, b), f) in a.coefficients.iter().zip(&b.coefficients).zip(factor) {
+        let off = (1.0 - b.estimate * f / a.estimate).abs().max((1.0 - b.se * f / a.se).abs());
+        println!("{} off by {off:.0e}, limit {tolerance:.0e}", a.name);
         assert!((a.estimate - b.estimate * f).abs() <= tolerance * a.estimate.abs(), "{a:?} {b:?}");
         assert!((a.se - b.se * f).abs() <= tolerance * a.se, "{a:?} {b:?}");
     }
@@ -353,6 +355,35 @@ fn clusters_of_several_ways_and_dyads() {
     assert!(fit.coefficients.iter().all(|c| c.se >= 0.0) && fit.degrees.clusters == [10]);
 }
 
+#[test]
+fn errors_over_time_end_where_rows_and_clusters_begin() {
+    let t = panel(10, 5, 0.9, 8);
+    let with = |covariance, clusters: &'static [&'static [&'static str]]| {
+        let options = Options { covariance, small_sample: SmallSample::None, ..Options::default() };
+        Model { clusters, ..three_way() }.fit(&t, &options)
+    };
+    const YEAR: &[&str] = &["year"];
+    let periods: Vec<i64> = (0..5).collect();
+    let by_pair = |lags| with(Covariance::NeweyWest { lags, periods: periods.clone() }, &[PAIR, YEAR]);
+    let across = |lags| with(Covariance::DriscollKraay { lags, periods: periods.clone() }, &[YEAR]);
+    let near = |a: &Fit, b: &Fit, tolerance: f64| {
+        for (a, b) in a.covariance.iter().zip(&b.covariance) {
+            assert!((a - b).abs() <= tolerance * b.abs().max(1e-12), "{a} {b}");
+        }
+    };
+    // No lags: a row of a pair stands alone, a year is a cluster. Endless lags: a pair is a cluster.
+    near(&by_pair(0), &with(Covariance::Robust, &[]), 1e-10);
+    near(&across(0), &with(Covariance::Clustered, &[YEAR]), 1e-10);
+    near(&by_pair(100_000_000), &with(Covariance::Clustered, &[PAIR]), 1e-6);
+    assert_eq!(across(2).degrees.clusters, [5]);
+    // A time that is not there, or not told for every level, is refused.
+    let none = Covariance::NeweyWest { lags: 1, periods: vec![0, 1] };
+    let options = Options { covariance: none, ..Options::default() };
+    let model = Model { clusters: &[PAIR, YEAR], ..three_way() };
+    let coded = model.code(&t);
+    assert!(matches!(estimate(&model.data(&t, &coded), &options), Err(Refusal::Factors { .. })));
+}
+
 #[cfg(feature = "threads")]
 #[test]
 fn the_same_bits_on_any_number_of_threads() {
@@ -424,6 +455,16 @@ fn separated_rows_are_found_with_a_certificate() {
     assert_eq!(fit.drops.separated(), embargo);
     assert_eq!(fit.coefficients.len(), 2);
     assert_eq!(fit.status, Status::Converged);
+}
+
+#[test]
+fn an_estimate_that_is_given_up_says_so_and_gives_no_number() {
+    let t = panel(6, 3, 1.0, 4);
+    let model = three_way();
+    let options = clustered();
+    options.stop.set();
+    let given_up = estimate(&model.data(&t, &model.code(&t)), &options);
+    assert_eq!(given_up.err(), Some(Refusal::GivenUp));
 }
 
 #[test]

@@ -14,6 +14,10 @@ use std::time::Duration;
 /// Most that is read of a text, a scenario or standard input.
 pub const TEXT_BYTES_MAX: u64 = 16 << 20;
 
+/// So many zero bytes begin no format that is read here; a device or a file with a hole does, and would be
+/// read to the bound for nothing.
+const NULS: u64 = 64;
+
 /// Ending of what is not yet whole.
 const PARTIAL: &str = ".partial";
 
@@ -27,13 +31,19 @@ const PARTIAL_AGE_MAX: Duration = Duration::from_secs(3600);
 pub fn read(path: &Path, bytes_max: u64) -> Result<Vec<u8>, Failure> {
     let name = path.display();
     let wrong = |e: io::Error| Failure::data(format!("{name}: expected a readable file, found: {e}"));
-    let source: Box<dyn Read> = match path.as_os_str() == "-" {
+    let mut source: Box<dyn Read> = match path.as_os_str() == "-" {
         true => Box::new(io::stdin().lock()),
         false => Box::new(fs::File::open(path).map_err(wrong)?),
     };
     let mut bytes = Vec::new();
+    source.by_ref().take(NULS).read_to_end(&mut bytes).map_err(wrong)?;
+    if bytes.len() as u64 == NULS && bytes.iter().all(|byte| *byte == 0) {
+        return Err(Failure::data(format!("{name}: expected a text, a table or a document, found zeros"))
+            .hint("is it the file that is meant, and was it written to its end?"));
+    }
     // One byte more than allowed tells that there is more, however long the stream goes on.
-    source.take(bytes_max + 1).read_to_end(&mut bytes).map_err(wrong)?;
+    let rest = (bytes_max + 1).saturating_sub(bytes.len() as u64);
+    source.take(rest).read_to_end(&mut bytes).map_err(wrong)?;
     if bytes.len() as u64 > bytes_max {
         let most = bytes_max >> 20;
         return Err(Failure::data(format!("{name}: expected at most {most} MiB, found more"))
@@ -229,6 +239,8 @@ mod tests {
         assert_eq!(read(&file, 11).unwrap().len(), 11);
         assert!(read(&file, 10).unwrap_err().message.contains("found more"));
         assert!(read(&folder.join("none"), 10).is_err());
+        fs::write(&file, [0; 80]).unwrap();
+        assert!(read(&file, 4 << 30).unwrap_err().message.contains("zeros"));
     }
 
     #[test]

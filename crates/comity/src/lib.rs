@@ -14,6 +14,7 @@ pub mod mcp;
 pub mod note;
 pub mod output;
 pub mod parties;
+pub mod progress;
 pub mod simulate;
 pub mod tool;
 pub mod web;

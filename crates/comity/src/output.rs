@@ -2,6 +2,7 @@
 //! terminal: names, notes and columns come from files of anybody. Files are written by [`crate::files`].
 
 use crate::failure::Failure;
+use crate::progress::Progress;
 use crate::words::printable;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::io::{IsTerminal, Write};
@@ -33,9 +34,24 @@ pub fn tell(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", printable(text));
 }
 
-/// Shows how far the work is, on a line that the next call overwrites.
-pub fn tell_progress(text: &str) {
-    let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K{}", printable(text));
+/// Does long work and shows how far it is, on a line that is overwritten and gone in the end, to a person
+/// who watches standard error.
+///
+/// # Errors
+/// What the work says.
+pub fn while_told<T>(work: impl FnOnce(&Progress<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
+    let watched = std::io::stderr().is_terminal();
+    let show = |text: &str| {
+        if watched {
+            let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K{}", printable(text));
+        }
+    };
+    let done = work(&|text| {
+        show(text);
+        Ok(())
+    });
+    show("");
+    done
 }
 
 /// A plain table for a terminal: a heading, a rule, aligned columns; numbers to the right.

@@ -684,3 +684,50 @@ fn instruments_that_tell_nothing_are_named_or_refused() {
     let weak = text(&comity(&[with("tariff ~ I(quota^2)").as_str(), "--data", path]).stdout);
     assert!(weak.contains("WEAK: below 10"), "{weak}");
 }
+
+/// One row a cluster: the jackknife is HC3 but for the factor (n - 1) / n, which simple regression gives by hand.
+#[test]
+fn the_jackknife_by_row_is_hc3() {
+    let rows: [(f64, f64); 8] =
+        [(1.0, 2.1), (2.0, 3.9), (3.0, 6.2), (4.0, 7.7), (5.0, 10.4), (6.0, 11.8), (8.0, 16.9), (13.0, 25.0)];
+    let mut content = "id,x,y\n".to_owned();
+    rows.iter().enumerate().for_each(|(i, (x, y))| writeln!(content, "{i},{x},{y}").unwrap());
+    let path = file("jackknife.csv", &content);
+    let found = model(&["y ~ x", "--data", path.to_str().unwrap(), "--family", "ols", "--jackknife", "id"]);
+    let n = rows.len() as f64;
+    let (mean_x, mean_y) =
+        (rows.iter().map(|r| r.0).sum::<f64>() / n, rows.iter().map(|r| r.1).sum::<f64>() / n);
+    let spread: f64 = rows.iter().map(|r| (r.0 - mean_x).powi(2)).sum();
+    let slope = rows.iter().map(|r| (r.0 - mean_x) * (r.1 - mean_y)).sum::<f64>() / spread;
+    let part = |(x, y): &(f64, f64)| {
+        let leverage = 1.0 / n + (x - mean_x).powi(2) / spread;
+        let rest = y - mean_y - slope * (x - mean_x);
+        ((x - mean_x) / spread * rest / (1.0 - leverage)).powi(2)
+    };
+    let expected = ((n - 1.0) / n * rows.iter().map(part).sum::<f64>()).sqrt();
+    let x = found["coefficients"].as_array().unwrap().iter().find(|c| c["name"] == "x").unwrap();
+    let se = x["se"].as_f64().unwrap();
+    assert!((se - expected).abs() < 1e-10 * expected, "{se} {expected}");
+}
+
+#[test]
+fn errors_over_time_are_told_and_need_numbered_periods() {
+    let path = file("over_time.csv", &panel());
+    let data = path.to_str().unwrap();
+    let error = |more: &[&str]| {
+        let found = model(&[&[MODEL, "--data", data, "--small-sample", "none"], more].concat());
+        found["coefficients"][0]["se"].as_f64().unwrap()
+    };
+    assert!((error(&["--newey-west", "0"]) / error(&["--robust"]) - 1.0).abs() < 1e-9);
+    assert!((error(&["--driscoll-kraay", "0"]) / error(&["--cluster", "year"]) - 1.0).abs() < 1e-9);
+    let out = comity(&[MODEL, "--data", data, "--newey-west", "2"]);
+    let told = text(&out.stdout).replace('\n', " ");
+    assert!(told.contains("correlated within a pair up to 2 periods"), "{told}");
+    let lettered = file("over_letters.csv", &panel().replace(",2001,", ",two,"));
+    let out = comity(&["trade ~ rta", "--data", lettered.to_str().unwrap(), "--driscoll-kraay", "1"]);
+    let told = text(&out.stderr);
+    assert!(
+        out.status.code() == Some(3) && told.contains("whole numbers in year") && told.contains("two"),
+        "{told}"
+    );
+}

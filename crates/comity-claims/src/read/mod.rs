@@ -43,6 +43,10 @@ pub const LONGEST: usize = 4000;
 
 /// The claims of one sentence, and the discourse after it.
 pub fn sentence(text: &str, date: Day, before: &Discourse) -> (Vec<Frame>, Discourse) {
+    // Rules and rows of dots come in thousands, and say nothing.
+    if !text.chars().any(char::is_alphanumeric) {
+        return (Vec::new(), before.clone());
+    }
     let cut: String = text.chars().take(LONGEST).collect();
     let lang = Lang::of(&cut).or(before.talk.lang).unwrap_or(Lang::En);
     if lang != Lang::En {

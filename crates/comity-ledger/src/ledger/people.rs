@@ -72,6 +72,11 @@ const VOTES: Snapshot = Snapshot {
     caveat: "Session 78; the share of roll calls in which both voted; only with six powers.",
 };
 
+/// Kind, source and licence of each snapshot.
+pub fn licences() -> [[&'static str; 3]; 5] {
+    [&MISSIONS, &VISAS, &MIGRANTS, &REFUGEES, &VOTES].map(|one| [one.kind, one.source, one.licence])
+}
+
 /// The share of roll calls of the last session in which two states voted alike: known only where one
 /// of them is the United States, Russia, Brazil, China, India or Israel.
 pub fn voted_alike(a: PlaceId, b: PlaceId) -> Option<f64> {

@@ -30,6 +30,7 @@ pub mod ots_deflator;
 mod parquet_rows;
 pub mod shape;
 pub mod sitc;
+pub mod stata;
 pub mod table;
 pub mod told;
 pub mod unga;

@@ -11,8 +11,10 @@ use super::kernel::{exp, ln};
 use super::report::Quantity;
 use super::solver::Status;
 use super::{Options, Outcome, parallel, simulate_from};
+use crate::Stop;
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The random numbers of one draw.
 pub struct Random(SplitMix64);
@@ -159,10 +161,11 @@ pub fn sample(
     make: impl Fn(&mut Random) -> Draw + Sync + Send,
 ) -> Result<Sample, Refusal> {
     let measure = |outcome: &Outcome<'_>, _: &Shock| Ok(outcome.real_incomes());
-    run(economy, shock, options, (count, seed), vec![Quantity::RealIncome], make, measure)
+    run(economy, shock, options, (count, seed), vec![Quantity::RealIncome], make, measure, &|_| true)
 }
 
-/// Solves `count` draws made by `make` and keeps every quantity of the report.
+/// Solves `count` draws made by `make` and keeps every quantity of the report. `go_on` hears how many are
+/// solved before each; once it says no, the rest is left and the sample refused.
 pub fn sample_reports(
     economy: &Economy,
     shock: &Shock,
@@ -170,15 +173,17 @@ pub fn sample_reports(
     count: usize,
     seed: u64,
     make: impl Fn(&mut Random) -> Draw + Sync + Send,
+    go_on: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Sample, Refusal> {
     let measure = |outcome: &Outcome<'_>, shock: &Shock| {
         let report = outcome.report(shock).map_err(|e| e.to_string())?;
         let all = Quantity::ALL.iter();
         Ok(all.flat_map(|q| report.countries.iter().map(|country| q.of(country))).collect())
     };
-    run(economy, shock, options, (count, seed), Quantity::ALL.to_vec(), make, measure)
+    run(economy, shock, options, (count, seed), Quantity::ALL.to_vec(), make, measure, go_on)
 }
 
+#[allow(clippy::too_many_arguments, reason = "the two ways in differ in the last three alone")]
 fn run(
     economy: &Economy,
     shock: &Shock,
@@ -187,9 +192,11 @@ fn run(
     quantities: Vec<Quantity>,
     make: impl Fn(&mut Random) -> Draw + Sync + Send,
     measure: impl Fn(&Outcome<'_>, &Shock) -> Result<Vec<f64>, String> + Sync + Send,
+    go_on: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Sample, Refusal> {
     let central = simulate_from(economy, shock, options, None)?;
-    let one = |d: usize| -> Result<Vec<f64>, String> {
+    let (done, stop) = (AtomicUsize::new(0), Stop::default());
+    let solved = |d: usize| -> Result<Vec<f64>, String> {
         let draw = make(&mut Random::new(seed, d));
         let changed = draw.theta.map(|theta| economy.clone().with_theta(theta)).transpose();
         let changed = changed.map_err(|e| e.to_string())?;
@@ -202,13 +209,54 @@ fn run(
             other => Err(other.to_string()),
         }
     };
+    let one = |d: usize| {
+        if stop.is_set() || !go_on(done.load(Ordering::Relaxed)) {
+            stop.set();
+            return Err(Refusal::GivenUp.to_string());
+        }
+        let found = solved(d);
+        done.fetch_add(1, Ordering::Relaxed);
+        found
+    };
     let mut sample =
         Sample { countries: economy.countries(), quantities, values: Vec::new(), failed: vec![] };
-    for (d, result) in parallel::map(count, one).into_iter().enumerate() {
+    let drawn = parallel::map(count, one);
+    if stop.is_set() {
+        return Err(Refusal::GivenUp);
+    }
+    for (d, result) in drawn.into_iter().enumerate() {
         match result {
             Ok(values) => sample.values.extend(values),
             Err(why) => sample.failed.push((d, why)),
         }
     }
     Ok(sample)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+mod tests {
+    use super::super::axes::{Cube, Exporter, Importer, Sector};
+    use super::super::{Observed, calibrate::calibrate};
+    use super::*;
+
+    #[test]
+    fn draws_end_at_the_first_that_nobody_waits_for() {
+        let flows = Cube::from_fn(2, 1, |n, i, _| if n.0 == i.0 { 80.0 } else { 20.0 });
+        let observed = Observed { trade: flows, tariff: None, theta: vec![4.0], input_output: None };
+        let economy = calibrate(&observed).unwrap().economy;
+        let mut shock = Shock::none();
+        shock.tariff_mut(&economy).set(Importer(0), Exporter(1), Sector(0), 0.1);
+        let made = AtomicUsize::new(0);
+        let make = |random: &mut Random| {
+            made.fetch_add(1, Ordering::Relaxed);
+            Draw { theta: Some(vec![4.0 * (0.1 * random.normal()).exp()]), shock: None }
+        };
+        let drawn = |go_on: &(dyn Fn(usize) -> bool + Sync)| {
+            sample_reports(&economy, &shock, &Options::default(), 40, 1, make, go_on)
+        };
+        assert_eq!(drawn(&|_| true).unwrap().len(), 40);
+        assert_eq!(drawn(&|solved| solved < 3), Err(Refusal::GivenUp));
+        assert!(made.load(Ordering::Relaxed) < 60, "the rest was drawn all the same");
+    }
 }

@@ -61,6 +61,8 @@ pub enum Refusal {
         /// The sector.
         sector: Sector,
     },
+    /// The caller gave the work up.
+    GivenUp,
     /// The model asked for does not cover this economy or shock.
     NotCovered(&'static str),
 }
@@ -92,6 +94,7 @@ impl fmt::Display for Refusal {
                  its price has no finite value",
                 importer.0, sector.0
             ),
+            Self::GivenUp => write!(f, "the draws were given up on request"),
             Self::NotCovered(why) => write!(f, "not covered: {why}"),
         }
     }

@@ -22,6 +22,7 @@
 //! | [`contributions`] | the same by partner and sector |
 //! | [`exposure`] | whose shock moves whom, by a linear solve |
 //! | [`draws`] | how sure are we |
+//! | [`market`] | one product on one market, all else standing still |
 //! | [`tariff_game`] | what tariff pays, alone and against others |
 //! | [`coalition`] | who gains from acting together |
 //!
@@ -59,6 +60,7 @@ pub mod flows;
 mod graph;
 
 mod linear;
+pub mod market;
 
 pub mod report;
 pub mod solver;

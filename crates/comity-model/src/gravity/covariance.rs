@@ -8,7 +8,7 @@
 //! clusters (Liang and Zeger 1986). Several ways are combined by inclusion and exclusion over
 //! intersections (Cameron, Gelbach and Miller 2011); the result need not be positive semi-definite, and
 //! if it is not its negative eigenvalues are set to zero and a note says so. Dyadic: rows that share a
-//! country (Aronow, Samii and Assenova 2015). The eliminated and kept effects need no place in `A`,
+//! country (Aronow, Samii and Assenova 2015). Rows of several periods: `serial`. The eliminated and kept effects need no place in `A`,
 //! because `x~` is orthogonal to them.
 
 use super::data::Data;
@@ -53,6 +53,8 @@ impl<L: Layout> Scores<'_, L> {
             Covariance::Robust => Ok(Meat { matrix: self.by_row(), clusters: vec![] }),
             Covariance::Clustered => self.clustered(),
             Covariance::Dyadic { first, second } => self.dyadic(*first, *second),
+            Covariance::NeweyWest { lags, periods } => self.newey_west(*lags, periods),
+            Covariance::DriscollKraay { lags, periods } => self.driscoll_kraay(*lags, periods),
         }
     }
 
@@ -212,7 +214,7 @@ impl<L: Layout> Scores<'_, L> {
     }
 }
 
-fn outer(meat: &mut [f64], s: &[f64], sign: f64) {
+pub(super) fn outer(meat: &mut [f64], s: &[f64], sign: f64) {
     let k = s.len();
     for a in 0..k {
         for b in 0..k {

@@ -63,7 +63,8 @@ pub struct Data<'a> {
     pub factors: Vec<Factor<'a>>,
     /// Absorbed effects.
     pub effects: Vec<Effect<'a>>,
-    /// Clusters for [`Covariance::Clustered`](super::Covariance::Clustered).
+    /// Clusters for [`Covariance::Clustered`](super::Covariance::Clustered); unit and time for errors that are
+    /// correlated over time.
     pub clusters: Vec<Cluster>,
     /// Non-negative weights; zero takes the row out, NaN is missing.
     pub weights: Option<&'a [f64]>,

@@ -133,10 +133,16 @@ impl Estimate<'_> {
         let (mut panel, mut drops) = self.panel(layout, &separated)?;
         loop {
             let mut drift = vec![];
+            if self.options.stop.is_set() {
+                return Err(Refusal::GivenUp);
+            }
             if !search {
                 let (tolerance, iterations) = (self.options.tolerance, self.options.iterations);
                 let solution =
                     newton::solve(&mut panel, Limits { tolerance, iterations, watch, bound: true });
+                if self.options.stop.is_set() {
+                    return Err(Refusal::GivenUp);
+                }
                 if solution.drift.is_empty() {
                     return self.fit(&panel, solution, drops, notes);
                 }
@@ -358,7 +364,7 @@ impl Estimate<'_> {
         let least_squares = self.options.family == Family::LeastSquares;
         let fixest = self.options.small_sample == SmallSample::Fixest;
         let gamma = self.options.family == Family::Gamma;
-        let mut degrees = Degrees { coefficients: k, counted: k, ..Degrees::default() };
+        let mut degrees = Degrees { coefficients: k, counted: k, exact: true, ..Degrees::default() };
         degrees.inference = f64::INFINITY;
         // Two-stage least squares has no residuals among its parameters.
         degrees.counted -=

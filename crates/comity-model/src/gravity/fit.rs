@@ -303,6 +303,18 @@ impl Fit {
         shares.max_by(f64::total_cmp)
     }
 
+    /// Takes another covariance of the coefficients, row by row, and with it their errors, statistics and p values.
+    pub fn take_covariance(&mut self, covariance: Vec<f64>) {
+        let k = self.coefficients.len();
+        for (c, coefficient) in self.coefficients.iter_mut().enumerate() {
+            coefficient.se = covariance.get(c * k + c).map_or(f64::NAN, |v| v.sqrt());
+            coefficient.statistic = coefficient.estimate / coefficient.se;
+            coefficient.p_value =
+                super::distribution::t_two_sided(coefficient.statistic, self.degrees.inference);
+        }
+        self.covariance = covariance;
+    }
+
     /// Mean of each row used; NaN for others. Needs [`Fit::eta`].
     pub fn mu(&self, family: super::Family) -> Vec<f64> {
         match family {
@@ -397,6 +409,8 @@ pub enum Refusal {
         /// Why.
         why: &'static str,
     },
+    /// The caller gave the work up: see [`Options::stop`](super::Options::stop).
+    GivenUp,
     /// An option outside its range.
     Option {
         /// Which.
@@ -418,6 +432,7 @@ impl fmt::Display for Refusal {
             Refusal::Code { factor, row, code, levels } => {
                 write!(f, "factor {factor} has code {code} in row {row}; it has {levels} levels")
             }
+            Refusal::GivenUp => write!(f, "the estimate was given up on request"),
             Refusal::Factors { name } => write!(f, "{name} refers to no factor of the data"),
             Refusal::TooManyLevels { name } => write!(f, "{name} has more than 2^32 combinations of levels"),
             Refusal::NoRows { given, drops } => write!(

@@ -7,7 +7,7 @@
 use super::layout::{Arranged, Layout};
 use super::precondition::Preconditioner;
 use crate::kernel::{self, Wide};
-use crate::parallel;
+use crate::{Stop, parallel};
 
 /// A column that does not fall by half in this many iterations has met the rounding of the operator.
 const PATIENCE: usize = 12;
@@ -33,7 +33,7 @@ pub(super) fn solve<L: Layout>(system: &System<'_, L>, b: &[f64], limits: &[f64]
     let mut best: Vec<(f64, usize)> = energy.iter().map(|e| (*e, 0)).collect();
     let mut live: Vec<bool> = energy.iter().zip(limits).map(|(e, l)| e > l).collect();
     let mut passes = 0;
-    while live.iter().any(|l| *l) && passes < system.most {
+    while live.iter().any(|l| *l) && passes < system.most && !system.stop.is_set() {
         passes += 1;
         system.preconditioner.apply(system.layout, system.w, &system.by, columns, (&p, &mut q));
         let solved = u.chunks_exact_mut(kept).zip(r.chunks_exact_mut(kept));
@@ -115,4 +115,6 @@ pub(super) struct System<'a, L> {
     pub by: Arranged<'a>,
     /// Most passes.
     pub most: usize,
+    /// Ends the passes.
+    pub stop: &'a Stop,
 }

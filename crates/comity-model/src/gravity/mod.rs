@@ -63,6 +63,7 @@ mod precondition;
 mod prepare;
 mod rank;
 mod separation;
+mod serial;
 mod start;
 mod wald;
 mod whole;

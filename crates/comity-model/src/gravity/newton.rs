@@ -140,6 +140,7 @@ pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution
     run.solution.blocks = run.preconditioner.parts();
     let pass = run.iterate(pass);
     match run.solution.status {
+        _ if run.panel.stop.is_set() => {}
         Status::NotConverged { .. } if limits.watch => run.drift(&pass),
         Status::NotConverged { .. } => {}
         _ if limits.bound => run.solution.bounds = run.bounds(&pass),
@@ -177,6 +178,9 @@ impl<L: Layout> Run<'_, L> {
         let (mut moved, mut best, mut waited) = (f64::INFINITY, f64::INFINITY, 0);
         let tolerance = self.limits.tolerance;
         loop {
+            if self.panel.stop.is_set() {
+                return pass;
+            }
             if self.solution.iterations == 0 || self.panel.family != Family::LeastSquares {
                 self.arrange();
             }
@@ -388,7 +392,8 @@ impl<L: Layout> Run<'_, L> {
     fn system(&self) -> System<'_, L> {
         let layout = &self.panel.layout;
         let by = layout.arranged(&self.panel.w, &self.inverse, &self.room);
-        System { layout, preconditioner: &self.preconditioner, w: &self.panel.w, by, most: INNER_MAX }
+        let Panel { w, stop, .. } = &*self.panel;
+        System { layout, preconditioner: &self.preconditioner, w, by, most: INNER_MAX, stop }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Choices of an estimate; every default has its reason beside it.
 
+use crate::Stop;
+
 /// The distribution whose first-order conditions are solved. All but least squares have the
 /// exponential mean `mu = exp(eta)` and are pseudo-likelihoods: only the mean must be right.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -38,6 +40,23 @@ pub enum Covariance {
         /// Position of the second.
         second: usize,
     },
+    /// Rows of one unit may be correlated up to `lags` periods apart (Newey and West 1987). Of
+    /// [`Data::clusters`](super::Data::clusters) the first is the unit, the second the time: one factor, whose levels
+    /// lie at `periods`.
+    NeweyWest {
+        /// Most periods apart; the weight falls evenly to zero at `lags + 1`.
+        lags: u32,
+        /// When each level of the time is, in periods.
+        periods: Vec<i64>,
+    },
+    /// All rows may be correlated up to `lags` periods apart, whatever their units (Driscoll and Kraay 1998).
+    /// [`Data::clusters`](super::Data::clusters) is the time alone.
+    DriscollKraay {
+        /// As above.
+        lags: u32,
+        /// As above.
+        periods: Vec<i64>,
+    },
 }
 
 /// Factors on the covariance for few observations or clusters. With `n` rows used, `G` clusters
@@ -48,6 +67,9 @@ pub enum Covariance {
 /// | `Stata` (ppmlhdfe) | `n / (n - 1)` for Poisson, `n / (n - K)` for least squares | `G / (G - 1)` for Poisson; times `(n - 1) / (n - K)` for least squares (reghdfe) |
 /// | `Fixest` | `n / (n - K)` | `G / (G - 1)` times `(n - 1) / (n - K)`, the smallest `G` for several ways |
 /// | `None` | 1 | 1 |
+///
+/// Errors after Newey and West take the factor of robust ones, those after Driscoll and Kraay that of clusters, with
+/// the periods for `G`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SmallSample {
     /// As ppmlhdfe and reghdfe; default because published gravity tables use it.
@@ -117,6 +139,8 @@ pub struct Options {
     pub keep_fitted: bool,
     /// Number of threads (feature `threads`); nothing means the pool of the caller.
     pub threads: Option<usize>,
+    /// Ends the work with [`Refusal::GivenUp`](super::Refusal::GivenUp) once it is set.
+    pub stop: Stop,
 }
 
 impl Default for Options {
@@ -133,6 +157,7 @@ impl Default for Options {
             keep_effects: true,
             keep_fitted: true,
             threads: None,
+            stop: Stop::default(),
         }
     }
 }

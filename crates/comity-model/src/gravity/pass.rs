@@ -18,7 +18,7 @@ use super::family::{self, LIVE};
 use super::layout::{Layout, On, add_lanes, by_group, by_lane, cells_of, on_lane};
 use super::options::Family;
 use crate::kernel::{self, sum};
-use crate::parallel;
+use crate::{Stop, parallel};
 
 /// Weight of a group below which single precision cannot hold its inverse.
 const WEIGHT_MIN: f64 = 1e-37;
@@ -47,6 +47,8 @@ pub(super) struct Panel<L> {
     pub step: Vec<f64>,
     /// Sums of `prior |y|` by kept effect and by group, against which scores are measured.
     pub totals: (Vec<f64>, Vec<f64>),
+    /// Once set, every solve on the panel ends at its next pass.
+    pub stop: Stop,
 }
 
 /// What a pass does before it evaluates.

@@ -398,8 +398,8 @@ pub(super) fn fill<L: Layout>(
         other => other,
     };
     let inverse = vec![0.0; layout.groups()];
-    let (eta, totals) = (vec![], (vec![], vec![]));
-    Panel { layout, family, y, prior, offset, x, eta, w, inverse, sums: vec![], step: vec![], totals }
+    let (eta, totals, stop) = (vec![], (vec![], vec![]), options.stop.clone());
+    Panel { layout, family, y, prior, offset, x, eta, w, inverse, sums: vec![], step: vec![], totals, stop }
 }
 
 /// Why a level is out.

@@ -115,6 +115,9 @@ impl Rows {
                 *y = goal[cell] + ahead[cell];
             }
             newton::solve(panel, PROJECTION);
+            if panel.stop.is_set() {
+                return Found::Unknown;
+            }
             match self.judge(&panel.eta) {
                 Judged::Nothing => return Found::None,
                 Judged::Held { off, cells } if off <= BETTER * checked => {

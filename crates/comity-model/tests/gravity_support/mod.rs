@@ -235,5 +235,6 @@ fn dta_115(bytes: &[u8]) -> Table {
 #[track_caller]
 pub fn digits(found: f64, printed: &str) {
     let places = printed.split_once('.').map_or(0, |(_, d)| d.len());
+    println!("{found:.12} against {printed}");
     assert_eq!(format!("{found:.places$}"), printed, "found {found:.12}");
 }

@@ -1,6 +1,7 @@
 //! How is the reading of a file told? Mapping, account and refused rows.
 
 use crate::failure::Failure;
+use crate::files;
 use crate::output;
 use comity_ledger::source::{Limits, Loaded, SourceError, Told, load_told};
 use serde_json::json;
@@ -13,13 +14,7 @@ use std::path::Path;
 pub fn find(path: &Path, told: &Told) -> Result<Loaded, Failure> {
     let limits = Limits::default();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let wrong = |e: std::io::Error| Failure::data(format!("{}: {e}", path.display()));
-    let length = std::fs::metadata(path).map_err(wrong)?.len();
-    if length > limits.file_bytes {
-        let message = format!("{name}: {length} bytes; at most {} are read", limits.file_bytes);
-        return Err(Failure::data(message));
-    }
-    let bytes = std::fs::read(path).map_err(wrong)?;
+    let bytes = files::read(path, limits.file_bytes)?;
     load_told(&name, &bytes, &limits, told).map_err(|e| refusal(&e))
 }
 

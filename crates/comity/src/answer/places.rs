@@ -1,42 +1,70 @@
 //! Which place is meant? Codes and names that fit some words, in any of the languages of the registry.
 
 use crate::output;
-use comity_ledger::place::{Kind, Language, Place, registry};
+use comity_ledger::place::{Kind, Language, Place, PlaceId, normalised, registry};
 use comity_ledger::time::Date;
 use serde_json::{Value, json};
 
 /// Kinds of place that a question can be about.
-const KINDS: [Kind; 4] = [Kind::Economy, Kind::Bloc, Kind::Region, Kind::World];
+pub const KINDS: [Kind; 4] = [Kind::Economy, Kind::Bloc, Kind::Region, Kind::World];
 
 /// The languages of names, with their tags.
 const LANGUAGES: [(&str, Language); 4] =
     [("en", Language::En), ("es", Language::Es), ("pt", Language::Pt), ("zh", Language::Zh)];
 
-/// Places that fit some words, the nearest first: meant outright, then a name that begins so, then one
-/// that holds them.
-pub fn find(words: &str) -> Vec<&'static Place> {
-    let wanted = words.trim().to_lowercase();
-    let outright = registry().find(words).ok();
-    let mut found: Vec<(u8, &Place)> = registry()
-        .places()
+/// What people type for a party and what is no name of it in a text: a part for the whole, or the
+/// party's own name in a language that the registry does not keep.
+const TYPED: &[(&str, &str)] = &[
+    ("england", "GBR"),
+    ("scotland", "GBR"),
+    ("wales", "GBR"),
+    ("deutschland", "DEU"),
+    ("nippon", "JPN"),
+    ("bharat", "IND"),
+    ("suomi", "FIN"),
+    ("sverige", "SWE"),
+    ("polska", "POL"),
+    ("hellas", "GRC"),
+    ("allemagne", "DEU"),
+    ("chine", "CHN"),
+];
+
+/// Parties that the words may mean, with the name that matched: a code or whole name first, then one of whose
+/// names the words are the beginning or a part, in any language.
+fn fitting(words: &str) -> impl Iterator<Item = (PlaceId, String)> {
+    let plain = normalised(words);
+    let typed: Vec<(PlaceId, String)> = TYPED
         .iter()
-        .filter(|place| KINDS.contains(&place.kind))
-        .filter_map(|place| {
-            let near = if outright == Some(place.id) { Some(0) } else { nearness(place, &wanted) };
-            near.map(|near| (near, place))
-        })
+        .filter(|(name, _)| plain.len() > 2 && name.starts_with(&plain))
+        .filter_map(|(name, code)| Some((registry().by_code(code)?, (*name).to_owned())))
         .collect();
-    found.sort_by_key(|(near, place)| (*near, place.code));
-    found.into_iter().map(|(_, place)| place).collect()
+    let meant = registry().find(words).ok().map(|id| (id, words.to_owned()));
+    let begin = registry().beginning(words).into_iter().map(|(id, name)| (id, name.to_owned()));
+    meant.into_iter().chain(begin).chain(typed)
 }
 
-/// 1 if a name begins so, 2 if a name holds it.
-fn nearness(place: &Place, wanted: &str) -> Option<u8> {
-    let names = || place.names.iter().map(|name| name.to_lowercase()).filter(|_| !wanted.is_empty());
-    if names().any(|name| name.starts_with(wanted)) {
-        return Some(1);
+/// The parties of a list, each once.
+fn each_once(found: impl Iterator<Item = (PlaceId, String)>) -> Vec<(PlaceId, String)> {
+    let mut out: Vec<(PlaceId, String)> = Vec::new();
+    for (id, matched) in found {
+        if KINDS.contains(&registry().place(id).kind) && out.iter().all(|(known, _)| *known != id) {
+            out.push((id, matched));
+        }
     }
-    names().any(|name| name.contains(wanted)).then_some(2)
+    out
+}
+
+/// Places that fit some words.
+pub fn find(words: &str) -> Vec<&'static Place> {
+    each_once(fitting(words)).into_iter().map(|(id, _)| registry().place(id)).collect()
+}
+
+/// At most so many places that fit some words or whose name is nearly the words, with the name that matched.
+pub fn suggested(words: &str, most: usize) -> Vec<(PlaceId, String)> {
+    let near = registry().near(words).into_iter().map(|id| (id, words.to_owned()));
+    let mut found = each_once(fitting(words).chain(near));
+    found.truncate(most);
+    found
 }
 
 /// Names that are near to words that fit nothing.
@@ -113,5 +141,27 @@ mod tests {
             suggestions("CELACC")
         );
         assert!(codes("").is_empty());
+    }
+
+    #[test]
+    fn whatever_people_type_for_a_party_finds_it() {
+        for (typed, code) in [
+            ("uk", "GBR"),
+            ("england", "GBR"),
+            ("turkey", "TUR"),
+            ("ivory", "CIV"),
+            ("holland", "NLD"),
+            ("mercosul", "MERCOSUR"),
+            ("deutschland", "DEU"),
+            ("viet nam", "VNM"),
+            ("chian", "CHN"),
+            ("中国", "CHN"),
+            ("bras", "BRA"),
+        ] {
+            let found = suggested(typed, 12);
+            let codes: Vec<&str> = found.iter().map(|(id, _)| registry().code_of(*id)).collect();
+            assert!(codes.iter().take(3).any(|found| *found == code), "{typed}: {codes:?}");
+        }
+        assert!(suggested(&"x".repeat(100_000), 12).is_empty());
     }
 }

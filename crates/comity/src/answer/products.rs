@@ -225,24 +225,45 @@ pub fn top(store: &Store, asked: &Asked, a: &str, b: &str, year: i16) -> Result<
     Ok(out + &held.in_words())
 }
 
+/// What a party buys of a product, by supplier, the largest first; trade among its own members left out.
+pub(super) struct Supply {
+    pub held: Held,
+    pub wanted: Wanted,
+    pub buyer: Party,
+    pub sums: Vec<(PlaceId, i128)>,
+    /// Members of the buyer that are not covered.
+    pub missing: Vec<PlaceId>,
+}
+
+pub(super) fn suppliers(
+    store: &Store,
+    asked: &Asked,
+    buyer: &str,
+    product: &str,
+    year: i16,
+) -> Result<Supply, Failure> {
+    let wanted = Wanted::find(product).map_err(Failure::usage)?;
+    let held = Held::find(store, asked, year)?.at(wanted.digits());
+    let buyer = party(buyer, year)?;
+    let (destinations, missing) = held.side(&buyer)?;
+    let mut sums: BTreeMap<PlaceId, i128> = BTreeMap::new();
+    held.each(Which { origins: None, destinations: destinations.as_deref() }, |trade| {
+        if wanted.holds(held.code(trade)) && !buyer.members.contains(&trade.origin) {
+            *sums.entry(trade.origin).or_default() += i128::from(trade.value);
+        }
+    })?;
+    let mut sums: Vec<(PlaceId, i128)> = sums.into_iter().collect();
+    sums.sort_by(|x, y| y.1.cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
+    Ok(Supply { held, wanted, buyer, sums, missing })
+}
+
 /// Who supplies a party with a product or a group.
 ///
 /// # Errors
 /// As [`top`], and if the product is neither a code nor a group.
 pub fn share(store: &Store, asked: &Asked, b: &str, product: &str, year: i16) -> Result<String, Failure> {
-    let wanted = Wanted::find(product).map_err(Failure::usage)?;
-    let held = Held::find(store, asked, year)?.at(wanted.digits());
-    let b = party(b, year)?;
-    let (destinations, missing) = held.side(&b)?;
-    let mut sums: BTreeMap<PlaceId, i128> = BTreeMap::new();
-    held.each(Which { origins: None, destinations: destinations.as_deref() }, |trade| {
-        if wanted.holds(held.code(trade)) && !b.members.contains(&trade.origin) {
-            *sums.entry(trade.origin).or_default() += i128::from(trade.value);
-        }
-    })?;
-    let all: i128 = sums.values().sum();
-    let mut sums: Vec<(PlaceId, i128)> = sums.into_iter().collect();
-    sums.sort_by(|x, y| y.1.cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
+    let Supply { held, wanted, buyer: b, sums, missing } = suppliers(store, asked, b, product, year)?;
+    let all: i128 = sums.iter().map(|(_, value)| value).sum();
     let concentration: f64 = sums.iter().map(|(_, value)| (*value as f64 / all as f64).powi(2)).sum();
     let rows: Vec<Vec<String>> = sums
         .iter()

@@ -3,7 +3,7 @@
 use super::load;
 use super::own::store_refusal;
 use crate::failure::Failure;
-use crate::output;
+use crate::{files, output};
 use comity_ledger::place::registry;
 use comity_ledger::source::{Limits, Loaded, Told, load_told, zip_tables};
 use comity_ledger::store::{Naming, Release, Store, changes};
@@ -72,9 +72,9 @@ fn tables(file: &Path, told: &Told) -> Result<Vec<Loaded>, Failure> {
     if !zipped || told.sheet.is_some() {
         return Ok(vec![load::find(file, told)?]);
     }
-    let bytes = std::fs::read(file).map_err(|e| Failure::data(format!("{}: {e}", file.display())))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let limits = Limits::default();
+    let bytes = files::read(file, limits.file_bytes)?;
     let members = zip_tables(&name, &bytes).map_err(|e| load::refusal(&e))?;
     let mut loaded = Vec::with_capacity(members.len());
     for member in members {

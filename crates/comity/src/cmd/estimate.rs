@@ -3,13 +3,12 @@
 use super::told::FlowWay;
 use comity::estimate::table::{self, Style};
 use comity::estimate::{
-    Errors, Request, Run, estimate, export, family_named, plot, small_sample_named, test, written,
+    Errors, Request, Run, derived, estimate, export, family_named, plot, small_sample_named, test, written,
 };
 use comity::failure::Failure;
 use comity::{files, output};
 use comity_figures::figure::Chart;
 use comity_ledger::world::World;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -54,6 +53,18 @@ pub struct Args {
     /// Standard errors for errors of one variance.
     #[arg(long)]
     iid: bool,
+    /// Rows of a pair (or of --unit) may be correlated up to so many periods apart (Newey and West).
+    #[arg(long, value_name = "LAGS", conflicts_with_all = ["cluster", "robust", "dyadic", "iid"])]
+    newey_west: Option<u32>,
+    /// Columns whose combination is the unit of --newey-west, if not the pair.
+    #[arg(long, value_delimiter = ',', requires = "newey_west")]
+    unit: Vec<String>,
+    /// All rows may be correlated up to so many periods apart (Driscoll and Kraay).
+    #[arg(long, value_name = "LAGS", conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west"])]
+    driscoll_kraay: Option<u32>,
+    /// Errors by leaving out one cluster of this column at a time (CRV3): for few or uneven clusters.
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west", "driscoll_kraay"])]
+    jackknife: Option<String>,
     /// Small-sample convention: stata (as ppmlhdfe and reghdfe, whose tables are published), fixest, none.
     #[arg(long, default_value = "stata")]
     small_sample: String,
@@ -88,6 +99,9 @@ pub struct Args {
     /// Wald test of restrictions: 'rta + l(rta, 4) = 0'; several joined by commas are tested together.
     #[arg(long)]
     test: Vec<String>,
+    /// A function of the coefficients with its error by the delta method: 'exp(rta) - 1'.
+    #[arg(long, value_name = "EXPRESSION")]
+    value: Vec<String>,
     /// Write a picture of the coefficients: plot.svg; its data with .csv, for Vega with .vl.json.
     #[arg(short, long)]
     output: Option<PathBuf>,
@@ -128,29 +142,23 @@ Examples:
 /// If the command or the data are wrong.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let request = request(args)?;
-    let watched = std::io::stderr().is_terminal();
-    let progress = |what: &str| {
-        if watched {
-            output::tell_progress(what);
-        }
-        Ok(())
-    };
-    let run = estimate(world, &request, &progress);
-    if watched {
-        output::tell_progress("");
-    }
-    let run = run?;
+    let run = output::while_told(|progress| estimate(world, &request, progress))?;
     let style = Style { digits: args.digits.min(DIGITS_MAX), stars: args.stars };
     let tests = test::all(&run, &args.test)?;
+    let values = derived::all(&run, &args.value)?;
     write_files(args, &run, style)?;
     if args.json {
-        output::print_json(&export::json(&run, &tests))?;
+        let mut json = export::json(&run, &tests);
+        json["values"] = derived::as_json(&values);
+        output::print_json(&json)?;
     } else if args.csv {
         output::print(&export::csv(&run))?;
     } else if args.latex {
         output::print(&export::latex(&run, style))?;
     } else {
-        output::print(&table::in_words(&run, style, &tests))?;
+        output::print(
+            &(table::in_words(&run, style, &tests) + &derived::in_words(&values, run.models.len() > 1)),
+        )?;
     }
     let whole = run.refused.is_empty() && run.models.iter().all(comity::estimate::Model::converged);
     Ok(ExitCode::from(u8::from(!whole)))
@@ -186,8 +194,14 @@ fn write_files(args: &Args, run: &Run, style: Style) -> Result<(), Failure> {
     Ok(())
 }
 
-fn request(args: &Args) -> Result<Request, Failure> {
-    let errors = if args.robust {
+fn errors(args: &Args) -> Errors {
+    if let Some(lags) = args.newey_west {
+        Errors::NeweyWest { lags, unit: args.unit.clone() }
+    } else if let Some(lags) = args.driscoll_kraay {
+        Errors::DriscollKraay { lags }
+    } else if let Some(way) = &args.jackknife {
+        Errors::Jackknife(way.clone())
+    } else if args.robust {
         Errors::Robust
     } else if args.dyadic {
         Errors::Dyadic
@@ -197,7 +211,10 @@ fn request(args: &Args) -> Result<Request, Failure> {
         Errors::Usual
     } else {
         Errors::Clustered(args.cluster.clone())
-    };
+    }
+}
+
+fn request(args: &Args) -> Result<Request, Failure> {
     Ok(Request {
         formulas: args.formulas.clone(),
         data: args.data.clone(),
@@ -210,12 +227,14 @@ fn request(args: &Args) -> Result<Request, Failure> {
         importer: args.importer.clone(),
         year: args.year.clone(),
         family: family_named(&args.family, args.dispersion)?,
-        errors,
+        errors: errors(args),
         small_sample: small_sample_named(&args.small_sample)?,
         tolerance: args.tolerance,
         bias_correction: args.bias_correction,
         keep_fitted: args.predict.is_some() || args.effects.is_some(),
         keep_effects: args.effects.is_some(),
         threads: args.threads,
+        // Ctrl-C ends the process at once; nothing is half written.
+        stop: comity_model::Stop::default(),
     })
 }

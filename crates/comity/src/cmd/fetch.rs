@@ -47,11 +47,13 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     if args.show {
         return Ok(ExitCode::SUCCESS);
     }
-    let fetched = fetch::fetch(url, &args.to, |bytes, whole| {
-        let of = whole.map_or_else(String::new, |whole| format!(" of {}", whole >> 20));
-        output::tell_progress(&format!("{}{of} MiB", bytes >> 20));
+    let fetched = output::while_told(|progress| {
+        fetch::fetch(url, &args.to, |bytes, whole| {
+            let of = whole.map_or_else(String::new, |whole| format!(" of {}", whole >> 20));
+            // Only shown: what has arrived stays for the next run when the process is ended.
+            let _ = progress(&format!("{}{of} MiB", bytes >> 20));
+        })
     })?;
-    output::tell("");
     let resumed = match fetched.resumed {
         0 => String::new(),
         bytes => format!(", {bytes} of them from a download before"),

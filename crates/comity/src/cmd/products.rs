@@ -1,10 +1,12 @@
-//! `comity products top|share|advantage|complexity|change|complementarity|mirror`: what the store says by product.
+//! `comity products top|share|advantage|complexity|change|complementarity|mirror|tariff`: what the store says by product.
 
 use super::store_at::StoreAt;
 use comity::answer::product_changes::{self as changes, By};
+use comity::answer::product_tariff::{Rates, tariff};
 use comity::answer::products as answer;
 use comity::failure::Failure;
 use comity::output;
+use comity_model::equilibrium::market::Elasticities;
 use std::process::ExitCode;
 
 /// Ask the store about products: of a pair, of a supplier, of an economy.
@@ -91,6 +93,34 @@ enum Act {
         #[arg(long)]
         year: i16,
     },
+    /// What another tariff on a product would do to suppliers, buyers and treasury, all else standing still.
+    Tariff {
+        /// The importer; may be a bloc.
+        b: String,
+        /// A code and all below it, or a group.
+        product: String,
+        /// The year.
+        #[arg(long)]
+        year: i16,
+        /// Tariffs after, by supplier or bloc: CHN=25%; `world=10%` for all.
+        #[arg(long, required = true, value_delimiter = ',')]
+        to: Vec<String>,
+        /// Tariffs before, of suppliers that differ from --others.
+        #[arg(long, value_delimiter = ',')]
+        before: Vec<String>,
+        /// Tariff before of all suppliers not named: 0% if there is none.
+        #[arg(long)]
+        others: String,
+        /// Elasticity of substitution between suppliers.
+        #[arg(long, default_value_t = 5.0)]
+        substitution: f64,
+        /// Elasticity of demand for the product.
+        #[arg(long, default_value_t = 1.5)]
+        demand: f64,
+        /// Elasticity of supply to this market; endless without it, as for a small buyer.
+        #[arg(long)]
+        supply: Option<f64>,
+    },
     /// Economic complexity of every exporter of the release.
     Complexity {
         /// The year.
@@ -116,6 +146,12 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
         Act::Complementarity { a, b, year } => changes::complementarity(&store, &asked, a, b, *year)?,
         Act::Mirror { a, b, year } => changes::mirror(&store, &asked, a, b, *year)?,
+        Act::Tariff { b, product, year, to, before, others, substitution, demand, supply } => {
+            let rates = Rates { before: before.clone(), after: to.clone(), others: others.clone() };
+            let supply = supply.unwrap_or(f64::INFINITY);
+            let elasticities = Elasticities { substitution: *substitution, demand: *demand, supply };
+            tariff(&store, &asked, (b, product, *year), &rates, &elasticities)?
+        }
         Act::Complexity { year } => answer::of_complexity(&store, &asked, *year)?,
     };
     output::print(&told)?;

@@ -2,7 +2,7 @@
 
 use super::with::With;
 use comity::failure::Failure;
-use comity::{output, web};
+use comity::{files, output, web};
 use comity_ledger::world::World;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -63,8 +63,10 @@ pub(super) async fn interrupted() {
     }
 }
 
+/// Longest file that a token is looked for in.
+const TOKEN_BYTES_MAX: u64 = 1 << 20;
+
 fn secret(file: &Path) -> Result<String, Failure> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|e| Failure::data(format!("could not read the token from {}: {e}", file.display())))?;
+    let text = files::read_text(file, TOKEN_BYTES_MAX)?;
     Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }

@@ -78,7 +78,8 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     if args.exposure {
         return exposed(args, &exposure::run(&prepared, &scenario, &args.focus)?);
     }
-    let answer = prepared.run(world, &scenario, &ask(args)?)?;
+    let ask = ask(args)?;
+    let answer = output::while_told(|progress| prepared.run_told(world, &scenario, &ask, progress))?;
     if let Some(target) = &args.output {
         files::write(target, &file(world, target, &args.table, &answer, &prepared)?)?;
         output::tell(&format!("written: {}", target.display()));
@@ -100,7 +101,8 @@ fn compared(args: &Args, world: &World, paths: &[PathBuf]) -> Result<ExitCode, F
     let mut answers = Vec::new();
     for path in paths {
         let scenario = Scenario::read(path)?;
-        answers.push(Prepared::load(world, &scenario.choice)?.run(world, &scenario, &ask(args)?)?);
+        let (prepared, ask) = (Prepared::load(world, &scenario.choice)?, ask(args)?);
+        answers.push(output::while_told(|progress| prepared.run_told(world, &scenario, &ask, progress))?);
     }
     if args.json {
         output::print_json(&json(&answers)?)?;

@@ -1,6 +1,6 @@
 //! `comity sources`: what the program knows without a download, from whom, under which licence.
 
-use comity::answer::sources as answer;
+use comity::answer::{licences, sources as answer};
 use comity::failure::Failure;
 use comity::{export, output, words};
 use comity_ledger::world::World;
@@ -18,6 +18,9 @@ pub struct Args {
     /// BibTeX instead of text: an entry a source.
     #[arg(long, conflicts_with = "json")]
     bib: bool,
+    /// The licences of all data and of all crates in the program, what is not confirmed, and the notices.
+    #[arg(long, conflicts_with_all = ["bib", "json", "output", "name"])]
+    licences: bool,
     /// JSON instead of text.
     #[arg(long)]
     json: bool,
@@ -28,6 +31,10 @@ pub struct Args {
 /// # Errors
 /// If there is no part of that name.
 pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
+    if args.licences {
+        output::print(&licences::in_words(world))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let parts = answer::find(world, args.name.as_deref())?;
     if let Some(target) = &args.output {
         export::write(target, export::Kind::Sources, &answer::whole(&parts))?;

@@ -296,7 +296,7 @@ impl<'a> Scope<'a, '_> {
     }
 }
 
-fn call(function: Function) -> fn(f64) -> f64 {
+pub(super) fn call(function: Function) -> fn(f64) -> f64 {
     match function {
         Function::Log => f64::ln,
         Function::Log1p => f64::ln_1p,
@@ -308,7 +308,7 @@ fn call(function: Function) -> fn(f64) -> f64 {
     }
 }
 
-fn arithmetic(op: Operator) -> fn(f64, f64) -> f64 {
+pub(super) fn arithmetic(op: Operator) -> fn(f64, f64) -> f64 {
     /// Missing unless both are there.
     fn truth(a: f64, b: f64, x: bool) -> f64 {
         if a.is_nan() || b.is_nan() { f64::NAN } else { f64::from(u8::from(x)) }

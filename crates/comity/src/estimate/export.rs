@@ -129,7 +129,7 @@ pub fn interval(model: &Model, c: &Coefficient) -> (f64, f64) {
 }
 
 /// The statistic that is exceeded in either direction with probability `1 - LEVEL`, by bisection.
-fn critical(degrees: f64) -> f64 {
+pub(super) fn critical(degrees: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1e3);
     for _ in 0..80 {
         let middle = 0.5 * (low + high);

@@ -7,6 +7,8 @@
 //! | [`prepare`], `eval`, [`design`] | what is the value of every regressor in every row, and which rows drop out |
 //! | [`model`] | what are the estimates (by `comity_model::gravity`) |
 //! | [`table`] | how are they told: terminal, LaTeX, CSV, JSON, picture |
+//! | [`derived`], [`test`] | what do functions of the coefficients come to, and does a restriction hold |
+//! | `jackknife` | how sure are they, by leaving out one cluster at a time |
 //! | [`instruments`] | what stands behind estimates with instruments |
 //!
 //! ```
@@ -28,12 +30,14 @@
 //! ```
 
 pub mod data;
+pub mod derived;
 pub mod design;
 mod eval;
 pub mod export;
 pub mod expr;
 pub mod formula;
 pub mod instruments;
+mod jackknife;
 mod lexer;
 mod mistakes;
 pub mod model;
@@ -45,7 +49,8 @@ pub mod test;
 pub mod written;
 
 use crate::failure::Failure;
-use comity_model::gravity::{Covariance, Family, SmallSample};
+use comity_model::Stop;
+use comity_model::gravity::{Family, SmallSample};
 
 pub use model::{Model, Run, estimate};
 
@@ -118,6 +123,37 @@ pub enum Errors {
     Clustered(Vec<String>),
     /// Alike if they share a country on either side.
     Dyadic,
+    /// Alike within a unit up to so many periods apart (Newey and West 1987).
+    NeweyWest {
+        /// Most periods apart.
+        lags: u32,
+        /// Columns whose combination is the unit; exporter and importer if empty.
+        unit: Vec<String>,
+    },
+    /// Alike across all units up to so many periods apart (Driscoll and Kraay 1998).
+    DriscollKraay {
+        /// Most periods apart.
+        lags: u32,
+    },
+    /// From estimates without one cluster at a time: a column, or several joined by `^` (CRV3).
+    Jackknife(String),
+}
+
+impl Errors {
+    /// Ways to cluster, each by its columns: of errors that are correlated over time the unit and the time.
+    pub fn ways(&self) -> Vec<Vec<String>> {
+        let columns = |way: &String| way.split('^').map(|name| name.trim().to_owned()).collect::<Vec<_>>();
+        let roles =
+            |at: std::ops::Range<usize>| prepare::ROLES[at].iter().map(|role| (*role).to_owned()).collect();
+        match self {
+            Self::Clustered(ways) => ways.iter().map(columns).collect(),
+            Self::Jackknife(way) => vec![columns(way)],
+            Self::NeweyWest { unit, .. } if unit.is_empty() => vec![roles(0..2), roles(2..3)],
+            Self::NeweyWest { unit, .. } => vec![unit.iter().flat_map(columns).collect(), roles(2..3)],
+            Self::DriscollKraay { .. } => vec![roles(2..3)],
+            Self::Usual | Self::Robust | Self::Homoskedastic | Self::Dyadic => Vec::new(),
+        }
+    }
 }
 
 /// Everything that is asked for.
@@ -159,18 +195,8 @@ pub struct Request {
     pub keep_effects: bool,
     /// Number of threads; all if absent. Never changes a result.
     pub threads: Option<usize>,
-}
-
-impl Request {
-    /// The covariance of the core for these errors; `dyadic` gives the positions of the two countries.
-    fn covariance(errors: &Errors, dyadic: Option<(usize, usize)>) -> Covariance {
-        match (errors, dyadic) {
-            (Errors::Dyadic, Some((first, second))) => Covariance::Dyadic { first, second },
-            (Errors::Clustered(_), _) => Covariance::Clustered,
-            (Errors::Homoskedastic, _) => Covariance::Homoskedastic,
-            _ => Covariance::Robust,
-        }
-    }
+    /// Ends the work once it is set.
+    pub stop: Stop,
 }
 
 /// The pseudo-likelihood of a name.

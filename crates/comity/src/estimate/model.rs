@@ -3,13 +3,14 @@
 use super::design::{Design, Ground, Named};
 use super::formula::Formula;
 use super::prepare::{Prepared, prepare};
-use super::{Errors, Request};
+use super::{Errors, Request, jackknife};
 use crate::failure::Failure;
+use crate::progress::Progress;
 use crate::words;
 use comity_ledger::world::World;
 use comity_model::gravity::{
-    self, Cluster, Data, Effect, Factor, Family, Fit, Options, Reason, Refusal, Regressor, SmallSample,
-    Status,
+    self, Cluster, Covariance, Data, Effect, Factor, Family, Fit, Options, Reason, Refusal, Regressor,
+    SmallSample, Status,
 };
 use rayon::prelude::*;
 
@@ -82,9 +83,6 @@ pub struct Run {
     pub small_sample: SmallSample,
 }
 
-/// Is told what is being done; a failure ends the work.
-pub type Progress<'a> = dyn Fn(&str) -> Result<(), Failure> + Sync + 'a;
-
 /// Estimates all models of a request. `progress` is told what is being done; results do not depend on
 /// the number of threads.
 ///
@@ -102,6 +100,9 @@ pub fn estimate(world: &World, request: &Request, progress: &Progress<'_>) -> Re
             pool.map_err(|e| Failure::bug(e.to_string()))?.install(work)?
         }
     };
+    if request.stop.is_set() {
+        return Err(Failure::data(gravity::Refusal::GivenUp.to_string()));
+    }
     if let ([], Some(first)) = (models.as_slice(), refused.first()) {
         return Err(first.why.clone());
     }
@@ -202,23 +203,50 @@ fn duplicates(repeated: Repeated) -> Vec<String> {
     )]
 }
 
-fn options(request: &Request, design: &Design<'_>) -> Options {
-    let errors = if request.errors == Errors::Usual && !design.clusters.is_empty() {
-        Errors::Clustered(Vec::new())
-    } else {
-        request.errors.clone()
-    };
+fn options(request: &Request, design: &Design<'_>) -> Result<Options, Failure> {
     let default = Options::default();
-    Options {
+    Ok(Options {
         family: request.family,
-        covariance: Request::covariance(&errors, design.dyadic),
+        covariance: covariance(request, design)?,
         small_sample: request.small_sample,
         tolerance: request.tolerance.unwrap_or(default.tolerance),
         bias_correction: request.bias_correction,
         keep_effects: request.keep_effects,
         keep_fitted: request.keep_fitted,
+        stop: request.stop.clone(),
         ..default
-    }
+    })
+}
+
+/// The covariance of the core for the errors asked for.
+fn covariance(request: &Request, design: &Design<'_>) -> Result<Covariance, Failure> {
+    Ok(match (&request.errors, design.dyadic) {
+        (Errors::Dyadic, Some((first, second))) => Covariance::Dyadic { first, second },
+        (Errors::Clustered(_) | Errors::Jackknife(_), _) => Covariance::Clustered,
+        (Errors::Usual, _) if !design.clusters.is_empty() => Covariance::Clustered,
+        (Errors::Homoskedastic, _) => Covariance::Homoskedastic,
+        (Errors::NeweyWest { lags, .. }, _) => {
+            Covariance::NeweyWest { lags: *lags, periods: periods(design)? }
+        }
+        (Errors::DriscollKraay { lags }, _) => {
+            Covariance::DriscollKraay { lags: *lags, periods: periods(design)? }
+        }
+        _ => Covariance::Robust,
+    })
+}
+
+/// When each level of the time of the errors is: the last way to cluster, of one column with whole numbers.
+fn periods(design: &Design<'_>) -> Result<Vec<i64>, Failure> {
+    let time = design.clusters.last().and_then(|(_, factors)| factors.last());
+    let Some(factor) = time.and_then(|at| design.factors.get(*at)) else { return Ok(Vec::new()) };
+    let one = |label: &String| {
+        label.trim().parse::<i64>().map_err(|_| {
+            let message =
+                format!("errors over time: expected whole numbers in {}, found {label:?}", factor.name);
+            Failure::data(message).hint("number the periods, one apart, and name that column with --year")
+        })
+    };
+    factor.labels.iter().map(one).collect()
 }
 
 /// The design as the estimator takes it.
@@ -267,8 +295,11 @@ fn one_model(
         return Err(Failure::data(message).hint("leave such rows out with --sample, or correct the data"));
     }
     let data = data(design);
-    let fit =
-        gravity::estimate(&data, &options(request, design)).map_err(|e| refusal(&e, prepared, design))?;
+    let options = options(request, design)?;
+    let mut fit = gravity::estimate(&data, &options).map_err(|e| refusal(&e, prepared, design))?;
+    if let Errors::Jackknife(_) = request.errors {
+        jackknife::errors(&mut fit, &data, &options, design)?;
+    }
     let names: Vec<&str> = design.effects.iter().map(|e| e.name.as_str()).collect();
     let mut drops = design.drops.clone();
     drops.extend(dropped(&fit.drops.rows, &names, &design.response));
@@ -289,7 +320,13 @@ fn one_model(
         response: design.response.clone(),
         family: request.family,
         effects: effects.collect(),
-        clusters: design.clusters.iter().map(|(name, _)| name.clone()).zip(counts).collect(),
+        clusters: design
+            .clusters
+            .iter()
+            .map(|(name, _)| name.clone())
+            .zip(counts)
+            .filter(|way| way.1 > 0)
+            .collect(),
         weights: request.weights.clone(),
         offset: request.offset.clone(),
         read: design.read,

@@ -176,7 +176,7 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     let mut uses = Uses::default();
     formulas.iter().for_each(|formula| uses.formula(formula));
     [&sample, &weights, &offset].into_iter().flatten().for_each(|(text, expr)| uses.expr(expr, text));
-    let mut clusters = clusters(&request.errors);
+    let mut clusters = request.errors.ways();
     for name in clusters.iter().flatten().chain(&request.by) {
         uses.name(name, Want::Any, name, 1);
     }
@@ -187,8 +187,13 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     if request.errors == Errors::Usual && there {
         clusters = vec![vec!["exporter".to_owned(), "importer".to_owned()]];
     }
-    if request.errors == Errors::Dyadic && !there {
-        return Err(no_roles(&request.data, &columns, "dyadic errors"));
+    let by_pair = match &request.errors {
+        Errors::Dyadic => Some("dyadic errors"),
+        Errors::NeweyWest { unit, .. } if unit.is_empty() => Some("errors by pair over time"),
+        _ => None,
+    };
+    if let (Some(what), false) = (by_pair, there) {
+        return Err(no_roles(&request.data, &columns, what));
     }
     let (frame, mapping) = read(&source, &columns, &uses, &roles, &request.data)?;
     let by = request.by.clone();
@@ -215,11 +220,6 @@ fn sensible(formula: &Formula, family: Family) -> Result<(), Failure> {
         return Err(Failure::usage(message).hint(hint));
     }
     Ok(())
-}
-
-fn clusters(errors: &Errors) -> Vec<Vec<String>> {
-    let Errors::Clustered(ways) = errors else { return Vec::new() };
-    ways.iter().map(|way| way.split('^').map(|name| name.trim().to_owned()).collect()).collect()
 }
 
 /// Names that official files give to exporter, importer and year, and others to anything: understood only beside

@@ -249,6 +249,19 @@ pub fn errors_in_words(run: &Run) -> String {
         Errors::Dyadic => {
             format!("dyadic: rows that share an {} or {} may be correlated", ROLES[0], ROLES[1])
         }
+        Errors::NeweyWest { lags, unit } => {
+            let unit = if unit.is_empty() { "pair".to_owned() } else { unit.join(" and ") };
+            format!("correlated within a {unit} up to {} (Newey and West)", count(*lags as usize, "period"))
+        }
+        Errors::DriscollKraay { lags } => {
+            let lags = count(*lags as usize, "period");
+            format!("correlated across all rows up to {lags} apart (Driscoll and Kraay)")
+        }
+        Errors::Jackknife(way) => {
+            return format!(
+                "Standard errors in parentheses, from estimates without one cluster of {way} at a time (CRV3).\n"
+            );
+        }
         Errors::Homoskedastic => "for errors of one variance".to_owned(),
         Errors::Robust | Errors::Usual => "robust to unequal variances".to_owned(),
     };

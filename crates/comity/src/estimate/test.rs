@@ -215,12 +215,12 @@ fn untestable(model: &Model, hypothesis: &str, count: usize, why: Untestable) ->
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use comity_model::gravity::distribution::t_two_sided;
     use comity_model::gravity::{Coefficient, Degrees, Family, Fit};
 
-    fn model() -> Model {
+    pub fn model() -> Model {
         let coefficient = |name: &str, estimate: f64| Coefficient {
             name: name.to_owned(),
             regressor: 0,
@@ -232,6 +232,7 @@ mod tests {
         let fit = Fit {
             coefficients: vec![coefficient("rta", 0.5), coefficient("l(rta, 4)", 0.25)],
             covariance: vec![0.04, 0.01, 0.01, 0.09],
+            degrees: Degrees { inference: f64::INFINITY, ..Degrees::default() },
             ..Fit::default()
         };
         Model {

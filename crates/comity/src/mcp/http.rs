@@ -9,6 +9,7 @@
 use super::MESSAGE_BYTES_MAX;
 use super::protocol::{Message, REQUEST, Server, VERSIONS, refused};
 use crate::failure::Failure;
+use crate::progress::{Waiting, until};
 use crate::web::{Running, listen as listen_with};
 use axum::Router;
 use axum::body::Bytes;
@@ -16,6 +17,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use comity_model::Stop;
 use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -63,9 +65,11 @@ async fn take(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
             let Ok(place) = Arc::clone(&shared.room).acquire_owned().await else {
                 return StatusCode::SERVICE_UNAVAILABLE.into_response();
             };
+            let stop = Stop::default();
+            let _waiting = Waiting::on(&stop);
             let work = move || {
                 let _place = place;
-                shared.server.answer(&id, &method, &params, &|_| Ok(()))
+                shared.server.answer(&id, &method, &params, (&until(&stop), &stop))
             };
             match tokio::task::spawn_blocking(work).await {
                 Ok(answer) => json(StatusCode::OK, &answer),

@@ -2,9 +2,11 @@
 
 use super::{prompts, resources};
 use crate::failure::Failure;
-use crate::tool::{self, Desk, Progress, Tool};
+use crate::progress::Progress;
+use crate::tool::{self, Desk, Tool};
 use crate::words::printable;
 use comity_ledger::world::World;
+use comity_model::Stop;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -98,8 +100,14 @@ impl Server {
     }
 
     /// The answer to a request; a mistake of ours is an answer too and stops nobody else.
-    pub(super) fn answer(&self, id: &Value, method: &str, params: &Value, progress: Progress<'_>) -> Value {
-        let found = catch_unwind(AssertUnwindSafe(|| self.result(method, params, progress)));
+    pub(super) fn answer(
+        &self,
+        id: &Value,
+        method: &str,
+        params: &Value,
+        (progress, stop): (&Progress<'_>, &Stop),
+    ) -> Value {
+        let found = catch_unwind(AssertUnwindSafe(|| self.result(method, params, (progress, stop))));
         match found {
             Ok(Ok(result)) => json!({"jsonrpc": "2.0", "id": id, "result": result}),
             Ok(Err(refusal)) => refused(id, refusal.code, &refusal.message),
@@ -107,14 +115,14 @@ impl Server {
         }
     }
 
-    fn result(&self, method: &str, params: &Value, progress: Progress<'_>) -> Result<Value, Refusal> {
+    fn result(&self, method: &str, params: &Value, watch: (&Progress<'_>, &Stop)) -> Result<Value, Refusal> {
         match method {
             "initialize" => Ok(begun(params)),
             "ping" => Ok(json!({})),
             "tools/list" => {
                 Ok(json!({"tools": tool::ALL.iter().map(|tool| described(tool)).collect::<Vec<_>>()}))
             }
-            "tools/call" => self.called(params, progress),
+            "tools/call" => self.called(params, watch),
             "resources/list" => Ok(json!({"resources": resources::list(&self.desk.world)})),
             "resources/templates/list" => Ok(json!({"resourceTemplates": resources::templates()})),
             "resources/read" => {
@@ -131,14 +139,14 @@ impl Server {
         }
     }
 
-    fn called(&self, params: &Value, progress: Progress<'_>) -> Result<Value, Refusal> {
+    fn called(&self, params: &Value, (progress, stop): (&Progress<'_>, &Stop)) -> Result<Value, Refusal> {
         let name = text(params, "name")?;
         if tool::find(name).is_none() {
             let names: Vec<&str> = tool::ALL.iter().map(|tool| tool.name).collect();
             let message = format!("there is no tool {name:?}; tools: {}", names.join(", "));
             return Err(Refusal { code: PARAMS, message });
         }
-        let told = self.desk.call(name, params["arguments"].clone(), progress);
+        let told = self.desk.call(name, params["arguments"].clone(), progress, stop);
         Ok(match told {
             Ok(told) => json!({
                 "content": [{"type": "text", "text": told.text}], "structuredContent": told.data, "isError": false,

@@ -2,8 +2,10 @@
 
 use crate::answer::sources;
 use crate::failure::Failure;
+use crate::progress::untold;
 use crate::tool::Desk;
 use comity_ledger::world::World;
+use comity_model::Stop;
 use serde_json::{Value, json};
 
 /// A page of the documentation: name, what it is about, text.
@@ -63,7 +65,9 @@ pub(super) fn read(desk: &Desk, uri: &str) -> Result<Value, Failure> {
             (DOCS.iter().find(|doc| doc.0 == *name).ok_or_else(unknown)?.2.to_owned(), MARKDOWN)
         }
         ["sources", part] => (sources::whole(&sources::find(&desk.world, Some(part))?).to_string(), JSON),
-        ["note", a, b] => (desk.call("brief_note", json!({"a": a, "b": b}), &|_| Ok(()))?.text, MARKDOWN),
+        ["note", a, b] => {
+            (desk.call("brief_note", json!({"a": a, "b": b}), &untold, &Stop::default())?.text, MARKDOWN)
+        }
         _ => return Err(unknown()),
     };
     Ok(json!({"contents": [{"uri": uri, "mimeType": kind, "text": text}]}))

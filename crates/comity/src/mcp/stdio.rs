@@ -3,12 +3,13 @@
 use super::MESSAGE_BYTES_MAX;
 use super::protocol::{Message, REQUEST, Server, refused};
 use crate::failure::Failure;
+use crate::progress::untold;
+use comity_model::Stop;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 /// Tools that work at once: more would only queue for the same cores.
 const CALLS_AT_ONCE: usize = 2;
@@ -20,11 +21,11 @@ const CALLS_WAITING: usize = 64;
 struct Waiting {
     id: Value,
     params: Value,
-    cancelled: Arc<AtomicBool>,
+    stop: Stop,
 }
 
 /// Calls that were asked for and not yet answered, by id.
-type Open = Mutex<BTreeMap<String, Arc<AtomicBool>>>;
+type Open = Mutex<BTreeMap<String, Stop>>;
 
 /// Answers every message until the input ends; what has been asked by then is still answered.
 ///
@@ -73,17 +74,17 @@ fn listen(
         match Message::read(&line) {
             Err(answer) => say(output, &answer)?,
             Ok(Message::Request { id, method, params }) if method == "tools/call" => {
-                let cancelled = Arc::new(AtomicBool::new(false));
-                locked(open).insert(id.to_string(), Arc::clone(&cancelled));
+                let stop = Stop::default();
+                locked(open).insert(id.to_string(), stop.clone());
                 // Fails only if no worker is left, and then nobody could answer.
-                send.send(Waiting { id, params, cancelled }).map_err(io::Error::other)?;
+                send.send(Waiting { id, params, stop }).map_err(io::Error::other)?;
             }
             Ok(Message::Request { id, method, params }) => {
-                say(output, &server.answer(&id, &method, &params, &|_| Ok(())))?;
+                say(output, &server.answer(&id, &method, &params, (&untold, &Stop::default())))?;
             }
             Ok(Message::Notification { method, params }) if method == "notifications/cancelled" => {
-                if let Some(cancelled) = locked(open).get(&params["requestId"].to_string()) {
-                    cancelled.store(true, Ordering::Relaxed);
+                if let Some(stop) = locked(open).get(&params["requestId"].to_string()) {
+                    stop.set();
                 }
             }
             Ok(Message::Notification { .. } | Message::Response) => {}
@@ -113,11 +114,11 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
 fn work(server: &Server, hear: &Mutex<Receiver<Waiting>>, open: &Open, output: &Mutex<impl Write + Send>) {
     loop {
         let next = locked(hear).recv();
-        let Ok(Waiting { id, params, cancelled }) = next else { return };
+        let Ok(Waiting { id, params, stop }) = next else { return };
         let token = params.pointer("/_meta/progressToken").cloned();
         let step = Mutex::new(0u32);
         let progress = |what: &str| {
-            if cancelled.load(Ordering::Relaxed) {
+            if stop.is_set() {
                 return Err(Failure::busy("the call was cancelled"));
             }
             if let Some(token) = &token {
@@ -132,14 +133,14 @@ fn work(server: &Server, hear: &Mutex<Receiver<Waiting>>, open: &Open, output: &
             }
             Ok(())
         };
-        let answer = if cancelled.load(Ordering::Relaxed) {
+        let answer = if stop.is_set() {
             None
         } else {
-            Some(server.answer(&id, "tools/call", &params, &progress))
+            Some(server.answer(&id, "tools/call", &params, (&progress, &stop)))
         };
         locked(open).remove(&id.to_string());
         // The protocol wants no answer to what was called off; a broken stream is told by the reader.
-        if let Some(answer) = answer.filter(|_| !cancelled.load(Ordering::Relaxed)) {
+        if let Some(answer) = answer.filter(|_| !stop.is_set()) {
             let _ = say(output, &answer);
         }
     }

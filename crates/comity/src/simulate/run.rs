@@ -15,6 +15,7 @@ use super::shock::{Compiled, Rates, compile, compile_one};
 use super::{SCHEMA, words};
 use super::{caution, closure, expected, groups, parts};
 use crate::failure::Failure;
+use crate::progress::{Progress, untold};
 use comity_ledger::world::World;
 use comity_model::equilibrium::axes::Country;
 use comity_model::equilibrium::draws::{Draw, Random, Sample, sample_reports};
@@ -22,7 +23,7 @@ use comity_model::equilibrium::report::Quantity;
 use std::collections::BTreeMap;
 
 use comity_model::equilibrium::{
-    Closure, Economy, Options, Outcome, Report, Shock, SolverOptions, simulate_from,
+    Closure, Economy, Options, Outcome, Refusal, Report, Shock, SolverOptions, simulate_from,
 };
 
 /// Residual of a draw: real incomes are right to 1e-7, a hundredth of the last digit that is printed of an
@@ -177,8 +178,23 @@ impl Prepared {
     /// Unknown places, sectors or variants, or a shock without meaning. A counterfactual that is
     /// not solved is an answer and says so.
     pub fn run(&self, world: &World, scenario: &Scenario, ask: &Ask) -> Result<Answer, Failure> {
-        if let Some(with_tariffs) = self.with_tariffs(world, scenario)? {
-            return with_tariffs.run(world, &Scenario { tariffs: None, ..scenario.clone() }, ask);
+        self.run_told(world, scenario, ask, &untold)
+    }
+
+    /// The same, while somebody hears how far the draws are and may give them up.
+    ///
+    /// # Errors
+    /// As [`Self::run`], or that the draws were given up.
+    pub fn run_told(
+        &self,
+        world: &World,
+        scenario: &Scenario,
+        ask: &Ask,
+        progress: &Progress<'_>,
+    ) -> Result<Answer, Failure> {
+        if let Some(taxed) = self.with_tariffs(world, scenario)? {
+            let scenario = Scenario { tariffs: None, ..scenario.clone() };
+            return taxed.run_told(world, &scenario, ask, progress);
         }
         if scenario.has_quota() && ask.draws > 0 {
             return Err(Failure::usage(
@@ -194,8 +210,8 @@ impl Prepared {
             for year in years(scenario) {
                 let compiled = compile(world, &self.baseline, scenario, variant, year)?;
                 for closure in &closures {
-                    let one =
-                        One { prepared: self, scenario, ask, economy: &economy, compiled: &compiled, year };
+                    let (prepared, economy, compiled) = (self, &economy, &compiled);
+                    let one = One { prepared, scenario, ask, economy, compiled, year, progress };
                     runs.push(one.run(variant, *closure)?);
                 }
             }
@@ -285,6 +301,7 @@ struct One<'a> {
     economy: &'a Economy,
     compiled: &'a Compiled,
     year: Option<i16>,
+    progress: &'a Progress<'a>,
 }
 
 impl One<'_> {
@@ -444,8 +461,15 @@ impl One<'_> {
         };
         let solver = SolverOptions { tolerance: DRAWN, ..options.solver };
         let drawn = Options { solver, ..options.clone() };
-        let found = sample_reports(economy, shock, &drawn, self.ask.draws, self.ask.seed, make)
-            .map_err(|e| Failure::usage(baseline.refusal(&e)))?;
+        let count = self.ask.draws;
+        let about = format!("{}, {}: draw", run.variant, run.closure);
+        let go_on = |solved: usize| (self.progress)(&format!("{about} {} of {count}", solved + 1)).is_ok();
+        let found = sample_reports(economy, shock, &drawn, count, self.ask.seed, make, &go_on).map_err(
+            |e| match e {
+                Refusal::GivenUp => Failure::busy(e.to_string()),
+                other => Failure::usage(baseline.refusal(&other)),
+            },
+        )?;
         for (n, place) in run.places.iter_mut().enumerate() {
             if let [low, high] = found.quantiles(Country(n), &PROBABILITIES)[..] {
                 place.real_income_percent.low = Some(100.0 * (low - 1.0));

@@ -57,7 +57,7 @@ struct Args {
 fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
     let data = data(args.data.as_deref(), call.desk.tables.as_deref())?;
-    let request = Request { data, ..request(&args)? };
+    let request = Request { data, stop: call.stop.clone(), ..request(&args)? };
     let run = estimate(&call.desk.world, &request, call.progress)?;
     let tests = test::all(&run, &args.tests)?;
     let text = table::in_words(&run, Style::default(), &tests);

@@ -26,11 +26,13 @@ mod ties;
 pub use page::{BYTES_MAX, Page};
 
 use crate::failure::Failure;
+use crate::progress::Progress;
 use crate::simulate::{Choice, Prepared};
 use crate::web::cache::Cache;
 use comity_ledger::party::Membership;
 use comity_ledger::time::Date;
 use comity_ledger::world::World;
+use comity_model::Stop;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -81,11 +83,10 @@ pub struct Call<'a> {
     /// Which part of the answer is wanted.
     pub page: Page,
     /// Hears how far long work is; its refusal stops the work.
-    pub progress: Progress<'a>,
+    pub progress: &'a Progress<'a>,
+    /// Stops it at any step.
+    pub stop: &'a Stop,
 }
-
-/// Hears how far long work is.
-pub type Progress<'a> = &'a (dyn Fn(&str) -> Result<(), Failure> + Sync);
 
 /// What all calls share.
 pub struct Desk {
@@ -115,7 +116,13 @@ impl Desk {
     ///
     /// # Errors
     /// A usage failure if there is no such tool or its arguments are wrong; else what the tool says.
-    pub fn call(&self, name: &str, arguments: Value, progress: Progress<'_>) -> Result<Told, Failure> {
+    pub fn call(
+        &self,
+        name: &str,
+        arguments: Value,
+        progress: &Progress<'_>,
+        stop: &Stop,
+    ) -> Result<Told, Failure> {
         let tool = find(name).ok_or_else(|| {
             let names: Vec<&str> = ALL.iter().map(|tool| tool.name).collect();
             Failure::usage(format!("there is no tool {name:?}")).hint(format!("tools: {}", names.join(", ")))
@@ -123,7 +130,7 @@ impl Desk {
         let mut arguments =
             if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments };
         let page = if tool.paged { Page::take(&mut arguments)? } else { Page::default() };
-        (tool.run)(&Call { desk: self, page, progress }, arguments)
+        (tool.run)(&Call { desk: self, page, progress, stop }, arguments)
     }
 
     /// A baseline, calibrated once.
@@ -188,6 +195,7 @@ impl From<Composed> for Membership {
 #[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
 mod tests {
     use super::*;
+    use crate::progress::untold;
     use std::collections::BTreeSet;
 
     /// The names between backquotes that a refusal lists as expected.
@@ -203,7 +211,7 @@ mod tests {
             let schema: Value = serde_json::from_str(tool.input).unwrap();
             let told: BTreeSet<String> = schema["properties"].as_object().unwrap().keys().cloned().collect();
             let wrong = serde_json::json!({"no such field": 1});
-            let failure = desk.call(tool.name, wrong, &|_| Ok(())).unwrap_err();
+            let failure = desk.call(tool.name, wrong, &untold, &Stop::default()).unwrap_err();
             assert_eq!(told, expected(&failure.message), "{}: {failure}", tool.name);
             let output: Value = serde_json::from_str(tool.output).unwrap();
             assert_eq!(output["type"], "object", "{}", tool.name);

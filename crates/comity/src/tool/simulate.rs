@@ -146,7 +146,7 @@ fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     (call.progress)("calibrating the baseline")?;
     let prepared = call.desk.prepared(&scenario.choice)?;
     (call.progress)("solving")?;
-    let answer = prepared.run(&call.desk.world, &scenario, &ask)?;
+    let answer = prepared.run_told(&call.desk.world, &scenario, &ask, call.progress)?;
     let whole = serde_json::to_value(&answer).map_err(|e| Failure::bug(e.to_string()))?;
     let text = terminal::text(&answer);
     call.page.fit(answer.runs.first().map_or(0, |run| run.places.len()), |range| {

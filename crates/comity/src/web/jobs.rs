@@ -1,17 +1,24 @@
 //! Work that takes seconds: told how far it is, given up on request, its answer kept for a while.
 //!
 //! A job is named by what is asked, so that two pages that ask the same share one. It runs in the
-//! pool of long work and ends as soon as it tells how far it is and nobody wants it any more.
+//! pool of long work and ends at its next step once it is cancelled, or nobody has asked for a while.
 
 use crate::failure::Failure;
+use comity_model::Stop;
 use lru::LruCache;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, Semaphore};
 
 /// Jobs that are remembered, running or done.
 const JOBS_KEPT: usize = 16;
+
+/// A page asks again every second, a program after the time it is told: who has not asked for this long
+/// has left.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(20);
+
+/// How often it is looked whether anybody asks.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Jobs of one kind of answer.
 pub struct Jobs<T> {
@@ -21,7 +28,8 @@ pub struct Jobs<T> {
 /// One piece of work.
 pub struct Job<T> {
     told: Mutex<String>,
-    unwanted: AtomicBool,
+    stop: Stop,
+    asked: Mutex<Instant>,
     done: OnceLock<Result<Arc<T>, Failure>>,
     bell: Notify,
 }
@@ -44,7 +52,7 @@ impl<T: Send + Sync + 'static> Jobs<T> {
         work: impl FnOnce(&Job<T>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<Arc<Job<T>>, Failure> {
         let mut list = self.list();
-        if let Some(job) = list.get(name) {
+        if let Some(job) = list.get(name).filter(|job| !job.stop.is_set()) {
             return Ok(Arc::clone(job));
         }
         if list.len() >= JOBS_KEPT {
@@ -58,7 +66,8 @@ impl<T: Send + Sync + 'static> Jobs<T> {
         }
         let job = Arc::new(Job {
             told: Mutex::default(),
-            unwanted: AtomicBool::new(false),
+            stop: Stop::default(),
+            asked: Mutex::new(Instant::now()),
             done: OnceLock::new(),
             bell: Notify::new(),
         });
@@ -70,7 +79,7 @@ impl<T: Send + Sync + 'static> Jobs<T> {
     /// Gives a job up; nothing if there is none of that name.
     pub fn cancel(&self, name: &str) {
         if let Some(job) = self.list().pop(name) {
-            job.unwanted.store(true, Ordering::Relaxed);
+            job.stop.set();
         }
     }
 
@@ -84,17 +93,24 @@ async fn run<T: Send + Sync + 'static>(
     room: Arc<Semaphore>,
     work: impl FnOnce(&Job<T>) -> Result<T, Failure> + Send + 'static,
 ) {
-    let place = room.acquire_owned().await;
     let inner = Arc::clone(&job);
-    let working = tokio::task::spawn_blocking(move || {
-        // Held until the work has really ended, wanted or not.
-        let _place = place;
-        inner.tell("")?;
-        work(&inner)
-    });
-    let found = match working.await {
-        Ok(found) => found.map(Arc::new),
-        Err(_) => Err(Failure::bug("the work broke off")),
+    let working = async move {
+        let place = room.acquire_owned().await;
+        let working = tokio::task::spawn_blocking(move || {
+            // Held until the work has really ended, wanted or not.
+            let _place = place;
+            inner.tell("")?;
+            work(&inner)
+        });
+        working.await.unwrap_or_else(|_| Err(Failure::bug("the work broke off")))
+    };
+    let mut working = std::pin::pin!(working);
+    let found = loop {
+        match tokio::time::timeout(LOOK_EVERY, &mut working).await {
+            Ok(found) => break found.map(Arc::new),
+            Err(_) if job.is_forgotten() => job.stop.set(),
+            Err(_) => {}
+        }
     };
     let _ = job.done.set(found);
     job.bell.notify_waiters();
@@ -106,11 +122,21 @@ impl<T> Job<T> {
     /// # Errors
     /// If nobody wants it any more: then the work ends with this failure.
     pub fn tell(&self, how_far: &str) -> Result<(), Failure> {
-        if self.unwanted.load(Ordering::Relaxed) {
+        if self.stop.is_set() {
             return Err(Failure::data("given up on request"));
         }
         how_far.clone_into(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(())
+    }
+
+    /// Looked at by steps of the work that have nothing to tell.
+    pub fn stop(&self) -> &Stop {
+        &self.stop
+    }
+
+    /// Whether nobody has asked for the answer for a while.
+    fn is_forgotten(&self) -> bool {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).elapsed() > FORGOTTEN_AFTER
     }
 
     /// How far it is.
@@ -120,6 +146,7 @@ impl<T> Job<T> {
 
     /// The answer if it is there within a time.
     pub async fn within(&self, time: Duration) -> Option<Result<Arc<T>, Failure>> {
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         let bell = self.bell.notified();
         if self.done.get().is_none() {
             // Late is no mistake: the page comes again.
@@ -133,7 +160,7 @@ impl<T> Job<T> {
 #[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
 mod tests {
     use super::*;
-    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[tokio::test]
     async fn the_same_question_is_worked_on_once() {
@@ -163,5 +190,24 @@ mod tests {
         assert!(endless.within(Duration::from_secs(10)).await.unwrap().is_err());
         let next = jobs.start("next", &room, |_| Ok(())).unwrap();
         assert!(next.within(Duration::from_secs(10)).await.unwrap().is_ok());
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_asks_for_again_is_given_up_and_can_be_asked_anew() {
+        let (jobs, room) = (Jobs::<u8>::default(), Arc::new(Semaphore::new(1)));
+        let left = jobs
+            .start("left", &room, |job| {
+                while !job.stop().is_set() {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                Err(Failure::data("given up"))
+            })
+            .unwrap();
+        *left.asked.lock().unwrap() = Instant::now().checked_sub(2 * FORGOTTEN_AFTER).unwrap();
+        while left.done.get().is_none() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let again = jobs.start("left", &room, |_| Ok(1)).unwrap();
+        assert_eq!(*again.within(Duration::from_secs(10)).await.unwrap().unwrap(), 1);
     }
 }

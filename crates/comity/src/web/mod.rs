@@ -18,6 +18,7 @@ mod jobs;
 mod lab;
 mod language;
 mod reply;
+mod room;
 mod routes;
 mod server;
 mod state;

@@ -5,12 +5,15 @@ use super::guard::Access;
 use super::jobs::Jobs;
 use super::lab::Controls;
 use super::reply::Reply;
+use super::room::Room;
 use super::routes::Told;
 use crate::check::report::Report;
 use crate::failure::Failure;
+use crate::progress::{Progress, Waiting};
 use crate::simulate::{Answer, Choice, Prepared};
 use comity_figures::page::Page;
 use comity_ledger::world::World;
+use comity_model::Stop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
@@ -55,8 +58,8 @@ pub struct State {
     pub reports: Cache<Report>,
     /// Estimates under way and done.
     pub estimates: Jobs<Told>,
-    pages: Arc<Semaphore>,
-    texts: Arc<Semaphore>,
+    pages: Room,
+    texts: Room,
     /// Room for work that takes seconds.
     pub long: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
@@ -74,8 +77,8 @@ impl State {
             answers: Cache::new(ANSWERS_KEPT),
             reports: Cache::new(REPORTS_KEPT),
             estimates: Jobs::default(),
-            pages: Arc::new(Semaphore::new(PAGES_AT_ONCE)),
-            texts: Arc::new(Semaphore::new(1)),
+            pages: Room::new(PAGES_AT_ONCE),
+            texts: Room::new(1),
             long: Arc::new(Semaphore::new(LONG_AT_ONCE)),
             waiting: Arc::default(),
         }
@@ -115,7 +118,11 @@ impl State {
     ///
     /// # Errors
     /// As [`Prepared::run`].
-    pub fn simulated(&self, controls: &Controls) -> Result<(Arc<Answer>, Arc<Prepared>), Failure> {
+    pub fn simulated(
+        &self,
+        controls: &Controls,
+        progress: &Progress<'_>,
+    ) -> Result<(Arc<Answer>, Arc<Prepared>), Failure> {
         let told = |failure| controls.without_place(failure);
         let scenario = controls.scenario().map_err(told)?;
         let prepared = self.prepared(&scenario.choice)?;
@@ -123,7 +130,8 @@ impl State {
         if let Some(found) = self.answers.get(&key) {
             return Ok((found, prepared));
         }
-        let answer = Arc::new(prepared.run(&self.world, &scenario, &controls.ask()).map_err(told)?);
+        let found = prepared.run_told(&self.world, &scenario, &controls.ask(), progress);
+        let answer = Arc::new(found.map_err(told)?);
         self.answers.put(key, 1, Arc::clone(&answer));
         Ok((answer, prepared))
     }
@@ -134,9 +142,9 @@ impl State {
     /// What the work says, or that it broke off.
     pub async fn page<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&Stop) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        apart(&self.pages, work).await
+        apart(self.pages.place().await, work).await
     }
 
     /// The same for a text to check: a long one takes seconds and never takes the place of a page.
@@ -147,7 +155,7 @@ impl State {
         &self,
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        apart(&self.texts, work).await
+        apart(self.texts.place().await, |_| work()).await
     }
 
     /// The same for work that takes seconds; it never takes the place of a page. Work whose visitor
@@ -157,10 +165,11 @@ impl State {
     /// What the work says, that it broke off, or that too much is waiting already.
     pub async fn at_length<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&Stop) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let _turn = Turn::wait(&self.waiting)?;
-        apart(&self.long, work).await
+        let place = Arc::clone(&self.long).acquire_owned().await;
+        apart(place.map_err(|e| Failure::bug(e.to_string()))?, work).await
     }
 }
 
@@ -187,15 +196,16 @@ impl Drop for Turn {
 }
 
 /// The place is given back when the work ends, not when the visitor leaves: who asks and hangs up
-/// again and again does not get more threads than who waits.
+/// again and again does not get more threads than who waits. Work that looks at the flag ends early.
 async fn apart<T: Send + 'static>(
-    room: &Arc<Semaphore>,
-    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    place: impl Send + 'static,
+    work: impl FnOnce(&Stop) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    let place = Arc::clone(room).acquire_owned().await.map_err(|e| Failure::bug(e.to_string()))?;
+    let stop = Stop::default();
+    let _waiting = Waiting::on(&stop);
     let work = move || {
         let _place = place;
-        work()
+        work(&stop)
     };
     tokio::task::spawn_blocking(work).await.map_err(|e| Failure::bug(format!("the work broke off: {e}")))?
 }

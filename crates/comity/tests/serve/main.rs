@@ -9,6 +9,7 @@ mod pages;
 mod slow;
 mod together;
 mod token;
+mod voice;
 mod words;
 
 use axum::body::{Body, to_bytes};

@@ -3,12 +3,9 @@
 //! A labelled number is the number. A missing value of any letter is an empty cell.
 
 use super::{Held, Meter, unreadable};
+use crate::source::stata::{self, StataError};
 use crate::source::{Limits, SourceError};
-use dta::stata::dta::dta_error::DtaError;
-use dta::stata::dta::dta_reader::DtaReader;
-use dta::stata::dta::record_reader::RecordReader;
 use dta::stata::dta::value::Value;
-use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub(super) fn open(file: &str, bytes: &[u8], limits: &Limits) -> Result<Held, SourceError> {
@@ -18,14 +15,14 @@ pub(super) fn open(file: &str, bytes: &[u8], limits: &Limits) -> Result<Held, So
 }
 
 fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Held, SourceError> {
-    let damaged = |e: DtaError| unreadable(file, &format!("a damaged file of Stata: {e}"));
-    let mut records = records(bytes).map_err(damaged)?;
+    let damaged = |e: StataError| unreadable(file, &format!("a damaged file of Stata: {e}"));
+    let mut records = stata::records(bytes).map_err(damaged)?;
     let names: Vec<String> = records.schema().variables().iter().map(|v| v.name().to_owned()).collect();
     let (mut rows, mut meter) = (Vec::new(), Meter::new(file));
-    while let Some(record) = records.read_lazy_record().map_err(damaged)? {
+    while let Some(record) = records.read_lazy_record().map_err(|e| damaged(e.into()))? {
         let mut cells = Vec::with_capacity(names.len());
         for column in 0..names.len() {
-            cells.push(text(&record.value(column).map_err(damaged)?));
+            cells.push(text(&record.value(column).map_err(|e| damaged(e.into()))?));
         }
         meter.take(cells.len())?;
         rows.push((rows.len() as u64 + 1, cells));
@@ -34,13 +31,6 @@ fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Held, SourceError> 
         }
     }
     Ok(Held { rows, names: Some(names) })
-}
-
-fn records(bytes: &[u8]) -> Result<RecordReader<Cursor<&[u8]>>, DtaError> {
-    let mut characteristics =
-        DtaReader::new().from_reader(Cursor::new(bytes)).read_header()?.read_schema()?;
-    characteristics.skip_to_end()?;
-    characteristics.into_record_reader()
 }
 
 fn text(value: &Value<'_>) -> String {

@@ -2,6 +2,7 @@
 
 use super::{Block, Dated};
 use comity_claims::period::{Day, Stamp};
+use comity_ledger::source::flows::period::month_named;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -9,28 +10,8 @@ use std::sync::LazyLock;
 const FIRST_BLOCKS: usize = 4;
 const FIRST_CHARACTERS: usize = 160;
 
-/// The months by their first letters, in English, Spanish and Portuguese.
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "ene"],
-    &["feb", "fev"],
-    &["mar"],
-    &["apr", "abr"],
-    &["may", "mai"],
-    &["jun"],
-    &["jul"],
-    &["aug", "ago"],
-    &["sep", "set"],
-    &["oct", "out"],
-    &["nov"],
-    &["dec", "dic", "dez"],
-];
-
 fn month(text: &str) -> Option<u8> {
-    if let Ok(number) = text.parse::<u8>() {
-        return Some(number);
-    }
-    let head: String = text.chars().take(3).collect::<String>().to_lowercase();
-    MONTHS.iter().position(|m| m.contains(&head.as_str())).map(|i| i as u8 + 1)
+    text.parse().ok().or_else(|| month_named(text))
 }
 
 /// `2025-05-13`, `2025-05-13T08:00:00Z`, `13 May 2025`, `May 13, 2025`, `13 de mayo de 2025`,

@@ -11,7 +11,8 @@ mod stata;
 mod text;
 
 use crate::failure::Failure;
-use comity_ledger::source::Way;
+use crate::files;
+use comity_ledger::source::{Limits, Way};
 use comity_ledger::world::World;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -196,9 +197,8 @@ impl Source {
         }
         let path = Path::new(data);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = std::fs::read(path).map_err(|e| {
-            let hint = "--data takes a file (CSV, TSV, .gz, Parquet, Stata .dta) or `atlas`";
-            Failure::data(format!("{data}: {e}")).hint(hint)
+        let bytes = files::read(path, Limits::default().file_bytes).map_err(|failure| {
+            failure.hint("--data takes a file (CSV, TSV, .gz, Parquet, Stata .dta) or `atlas`")
         })?;
         if bytes.starts_with(b"PAR1") {
             return Ok(Self::Parquet(parquet::Source::open(name, bytes)?));

@@ -1,6 +1,7 @@
 //! What do programs ask? Places for suggestions, and the description of every address.
 
-use super::{Asked, home};
+use super::Asked;
+use crate::answer::places as named;
 use crate::failure::{Failure, Kind};
 use crate::web::State;
 use crate::web::frame::status;
@@ -8,63 +9,31 @@ use crate::web::reply::Reply;
 use axum::extract::State as Shared;
 use axum::http::StatusCode;
 use axum::response::Response;
-use comity_ledger::place::{PlaceId, registry};
+use comity_ledger::place::registry;
 use serde_json::json;
 use std::sync::Arc;
 
 /// Most suggestions at once.
-const SUGGESTIONS_MAX: usize = 12;
+pub const SUGGESTIONS_MAX: usize = 12;
 
 /// `/api/places?q=chi`: parties one of whose names or aliases begins with the words or holds them, in
 /// any language, and after them those whose name is nearly the words. `as` is the name that matched.
 pub async fn places(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
     asked
         .answer(&state, |_, view| {
-            let list: Vec<serde_json::Value> = suggested(view.get("q").unwrap_or_default())
-                .into_iter()
-                .map(|(id, matched)| {
-                    let place = registry().place(id);
-                    json!({"code": place.code, "name": place.name(view.language.of_places()), "as": matched})
-                })
-                .collect();
+            let list: Vec<serde_json::Value> = named::suggested(
+                view.get("q").unwrap_or_default(),
+                SUGGESTIONS_MAX,
+            )
+            .into_iter()
+            .map(|(id, matched)| {
+                let place = registry().place(id);
+                json!({"code": place.code, "name": place.name(view.language.of_places()), "as": matched})
+            })
+            .collect();
             Ok(Reply::json(&json!({"schema": "comity/places/1", "places": list})))
         })
         .await
-}
-
-/// What people type for a party and what is no name of it in a text: a part for the whole, or the
-/// party's own name in a language that the registry does not keep.
-const TYPED: &[(&str, &str)] = &[
-    ("england", "GBR"),
-    ("scotland", "GBR"),
-    ("wales", "GBR"),
-    ("deutschland", "DEU"),
-    ("nippon", "JPN"),
-    ("bharat", "IND"),
-    ("suomi", "FIN"),
-    ("sverige", "SWE"),
-    ("polska", "POL"),
-    ("hellas", "GRC"),
-    ("allemagne", "DEU"),
-    ("chine", "CHN"),
-];
-
-/// Parties that the words may mean, with the name that matched: a code or whole name first.
-pub fn suggested(q: &str) -> Vec<(PlaceId, String)> {
-    let plain = comity_ledger::place::normalised(q);
-    let typed = TYPED.iter().filter(|(name, _)| plain.len() > 2 && name.starts_with(&plain));
-    let typed = typed.filter_map(|(name, code)| Some((registry().by_code(code)?, (*name).to_owned())));
-    let meant = registry().find(q).ok().map(|id| (id, q.to_owned()));
-    let begin = registry().beginning(q).into_iter().map(|(id, name)| (id, name.to_owned()));
-    let near = registry().near(q).into_iter().map(|id| (id, q.to_owned()));
-    let mut out: Vec<(PlaceId, String)> = Vec::new();
-    for (id, matched) in meant.into_iter().chain(begin).chain(typed).chain(near) {
-        let party = home::is_party(registry().place(id).kind);
-        if party && out.len() < SUGGESTIONS_MAX && out.iter().all(|(known, _)| *known != id) {
-            out.push((id, matched));
-        }
-    }
-    out
 }
 
 /// The description of every address, in OpenAPI 3.1, from the list the router is made of.
@@ -140,31 +109,4 @@ pub fn problem(failure: &Failure) -> Reply {
     let value = json!({"schema": "comity/problem/1", "message": failure.message, "hint": failure.hint});
     let reply = Reply::json(&value).status(status(failure));
     if failure.kind == Kind::Busy { reply.retried_after(RETRY_SECONDS) } else { reply }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whatever_people_type_for_a_party_finds_it() {
-        for (typed, code) in [
-            ("uk", "GBR"),
-            ("england", "GBR"),
-            ("turkey", "TUR"),
-            ("ivory", "CIV"),
-            ("holland", "NLD"),
-            ("mercosul", "MERCOSUR"),
-            ("deutschland", "DEU"),
-            ("viet nam", "VNM"),
-            ("chian", "CHN"),
-            ("中国", "CHN"),
-            ("bras", "BRA"),
-        ] {
-            let found = suggested(typed);
-            let codes: Vec<&str> = found.iter().map(|(id, _)| registry().code_of(*id)).collect();
-            assert!(codes.iter().take(3).any(|found| *found == code), "{typed}: {codes:?}");
-        }
-        assert!(suggested(&"x".repeat(100_000)).is_empty());
-    }
 }

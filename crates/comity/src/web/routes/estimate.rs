@@ -102,6 +102,7 @@ pub async fn answer(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response
     }
     let (world, request) = (state.world.clone(), controls.request());
     let work = move |job: &crate::web::jobs::Job<Told>| {
+        let request = Request { stop: job.stop().clone(), ..request };
         estimate(&world, &request, &|how_far| job.tell(how_far)).map(|run| told(&run))
     };
     let for_people = view.path == "/estimate";

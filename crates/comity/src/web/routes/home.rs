@@ -1,6 +1,7 @@
 //! Where does a visitor begin? Two parties with suggestions in four languages, and examples.
 
 use super::{Asked, api};
+use crate::answer::places as named;
 use crate::failure::Failure;
 use crate::web::frame::{self, View, written};
 use crate::web::reply::Reply;
@@ -71,7 +72,7 @@ pub fn choose_again(asked: &Asked, a: &str, b: &str) -> Response {
     let view = &asked.view;
     let field = |key: &'static str, value: &str, other: &str| {
         let wrong = registry().find(value).is_err();
-        let near = if wrong { api::suggested(value) } else { Vec::new() };
+        let near = if wrong { named::suggested(value, api::SUGGESTIONS_MAX) } else { Vec::new() };
         let near = near.into_iter().take(MEANT_MAX);
         let meant = near.map(|(id, _)| (with_party(view, key, id, other), name(view.language, id)));
         let label = view.language.say(&format!("home.{key}"));
@@ -109,17 +110,12 @@ fn name(language: Language, id: PlaceId) -> String {
     registry().place(id).name(language.of_places()).to_owned()
 }
 
-/// Whether a kind of place can be one side of a question.
-pub fn is_party(kind: Kind) -> bool {
-    matches!(kind, Kind::Economy | Kind::Bloc | Kind::Region | Kind::World)
-}
-
 /// Codes and names of every party, in the registry's order: blocs first, then economies by name.
 pub fn places(language: Language) -> Vec<(&'static str, &'static str)> {
     let mut list: Vec<(bool, &str, &str)> = registry()
         .places()
         .iter()
-        .filter(|p| is_party(p.kind))
+        .filter(|p| named::KINDS.contains(&p.kind))
         .map(|p| (p.kind == Kind::Economy, p.name(language.of_places()), p.code))
         .collect();
     list.sort_unstable();

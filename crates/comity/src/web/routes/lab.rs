@@ -2,6 +2,7 @@
 
 use super::{Asked, ending};
 use crate::failure::Failure;
+use crate::progress::Progress;
 use crate::simulate::table::{Which, columns};
 use crate::simulate::words::change;
 use crate::simulate::{Answer, closure, report};
@@ -24,8 +25,8 @@ pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
 
 /// `/lab/live`: only the answer, for the script that follows the sliders.
 pub async fn live(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
-    respond(state, asked, |state, view| {
-        Ok(match fragment(state, view) {
+    respond(state, asked, |state, view, progress| {
+        Ok(match fragment(state, view, progress) {
             Ok(answer) => Reply::passing(answer),
             Err(failure) => Reply::html(frame::refusal(view, &failure)).status(frame::status(&failure)),
         })
@@ -35,9 +36,9 @@ pub async fn live(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
 
 /// `/lab/figure/map.svg`: a figure or table of the answer.
 pub async fn figure(Shared(state): Shared<Arc<State>>, Path(name): Path<String>, asked: Asked) -> Response {
-    respond(state, asked, move |state, view| {
+    respond(state, asked, move |state, view, progress| {
         let (id, end) = ending(&name, &["vl.json", "csv", "svg"]);
-        let (answer, prepared) = state.simulated(&Controls::of(view)?)?;
+        let (answer, prepared) = state.simulated(&Controls::of(view)?, progress)?;
         super::pair::piece(&report::arranged(&answer, &prepared.baseline), id, end)
     })
     .await
@@ -50,21 +51,21 @@ const DRAWS_AS_PAGE: usize = 50;
 async fn respond(
     state: Arc<State>,
     asked: Asked,
-    work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
+    work: impl FnOnce(&State, &View, &Progress<'_>) -> Result<Reply, Failure> + Send + 'static,
 ) -> Response {
     let few = |draws: &str| draws.parse::<usize>().is_ok_and(|n| n <= DRAWS_AS_PAGE);
     let long = asked.view.get("draws").is_some_and(|draws| !few(draws));
-    if long { asked.answer_long(&state, work).await } else { asked.answer(&state, work).await }
+    asked.answer_in(&state, long, work).await
 }
 
-fn whole(state: &State, view: &View) -> Result<Reply, Failure> {
+fn whole(state: &State, view: &View, progress: &Progress<'_>) -> Result<Reply, Failure> {
     let controls = Controls::of(view)?;
     if view.ends("toml") {
         let (name, text) = controls.file();
         return Ok(Reply::new("application/toml", text).named(&name));
     }
     if let Some(end) = ["json", "csv", "parquet", "html"].into_iter().find(|end| view.ends(end)) {
-        let (answer, prepared) = state.simulated(&controls)?;
+        let (answer, prepared) = state.simulated(&controls, progress)?;
         let table = || columns(&answer, &prepared.baseline, Which::Places);
         return Ok(match end {
             "json" => Reply::json(&serde_json::to_value(&*answer).map_err(|e| Failure::bug(e.to_string()))?),
@@ -75,10 +76,10 @@ fn whole(state: &State, view: &View) -> Result<Reply, Failure> {
             _ => Reply::html(report::page(&state.world, &answer, &prepared.baseline).html()),
         });
     }
-    render(state, view, &controls)
+    render(view, &controls, fragment(state, view, progress))
 }
 
-fn render(state: &State, view: &View, controls: &Controls) -> Result<Reply, Failure> {
+fn render(view: &View, controls: &Controls, answer: Result<String, Failure>) -> Result<Reply, Failure> {
     #[derive(Template)]
     #[template(path = "lab.html")]
     struct Lab<'a> {
@@ -98,7 +99,7 @@ fn render(state: &State, view: &View, controls: &Controls) -> Result<Reply, Fail
     let variants = scenario.as_ref().map_or_else(|_| Vec::new(), |s| s.variants.clone());
     let chosen = |name: &String| controls.variant.as_ref() == Some(name);
     // A refusal stands where the answer would, so that the control that is wrong can be mended.
-    let (answer, status) = match fragment(state, view) {
+    let (answer, status) = match answer {
         Ok(answer) => (answer, None),
         Err(failure) => (frame::refusal(view, &failure), Some(frame::status(&failure))),
     };
@@ -129,15 +130,15 @@ fn render(state: &State, view: &View, controls: &Controls) -> Result<Reply, Fail
 }
 
 /// The answer as HTML, with the other scenario beside it if there is one.
-fn fragment(state: &State, view: &View) -> Result<String, Failure> {
+fn fragment(state: &State, view: &View, progress: &Progress<'_>) -> Result<String, Failure> {
     let controls = Controls::of(view)?;
-    let (answer, prepared) = state.simulated(&controls)?;
+    let (answer, prepared) = state.simulated(&controls, progress)?;
     let mut page = report::live(&answer, &prepared.baseline);
     if let Some(with) = view.get("with") {
         let uri: Uri = format!("/lab?{with}")
             .parse()
             .map_err(|_| Failure::usage("with: expected the query of a lab page"))?;
-        let (other, _) = state.simulated(&Controls::of(&View::of(&uri, ""))?)?;
+        let (other, _) = state.simulated(&Controls::of(&View::of(&uri, ""))?, progress)?;
         compare(&mut page, &answer, &other);
     }
     let query =

@@ -17,12 +17,14 @@ use super::State;
 use super::frame::{self, View};
 use super::reply::Reply;
 use crate::failure::Failure;
+use crate::progress::{Progress, until};
 use axum::Router;
 use axum::extract::{FromRequestParts, MatchedPath, State as Shared};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
+use comity_model::Stop;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -294,7 +296,7 @@ impl Asked {
         state: &Arc<State>,
         work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
     ) -> Response {
-        self.answer_in(state, false, work).await
+        self.answer_in(state, false, |state, view, _| work(state, view)).await
     }
 
     /// The answer to a view that a person may change under the same address: never kept.
@@ -304,33 +306,26 @@ impl Asked {
         work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
     ) -> Response {
         let (keeper, view) = (Arc::clone(state), self.view.clone());
-        match state.page(move || work(&keeper, &view)).await {
+        match state.page(move |_| work(&keeper, &view)).await {
             Ok(reply) => reply.to(&self.headers),
             Err(failure) => self.refuse(&failure),
         }
     }
 
-    /// The same as [`Self::answer`] for work that takes seconds.
-    pub async fn answer_long(
-        self,
-        state: &Arc<State>,
-        work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
-    ) -> Response {
-        self.answer_in(state, true, work).await
-    }
-
-    async fn answer_in(
+    /// The same as [`Self::answer`] for work that may take seconds (`long`) and ends early when the visitor
+    /// has left.
+    pub async fn answer_in(
         self,
         state: &Arc<State>,
         long: bool,
-        work: impl FnOnce(&State, &View) -> Result<Reply, Failure> + Send + 'static,
+        work: impl FnOnce(&State, &View, &Progress<'_>) -> Result<Reply, Failure> + Send + 'static,
     ) -> Response {
         let address = self.view.address();
         if let Some(reply) = state.cache.get(&address) {
             return reply.to(&self.headers);
         }
         let (keeper, view) = (Arc::clone(state), self.view.clone());
-        let work = move || work(&keeper, &view);
+        let work = move |stop: &Stop| work(&keeper, &view, &until(stop));
         let done = if long { state.at_length(work).await } else { state.page(work).await };
         match done {
             Ok(reply) => {
