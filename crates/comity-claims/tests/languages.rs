@@ -1,7 +1,7 @@
 //! Sentences in Spanish, Portuguese and Chinese, and laws that hold in each of them.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should stop")]
 
-use comity_claims::frame::{Frame, Value};
+use comity_claims::frame::{Frame, Party, Value};
 use comity_claims::grammar::{lang::Lang, sentence, talk::Talk};
 
 const DAY: (i32, u8, u8) = (2024, 6, 15);
@@ -390,11 +390,13 @@ fn traditional_characters_are_read_as_simplified_ones() {
 
 /// A claim with the whole of a share, the other side of a ratio and the base of a change.
 fn fully(f: &Frame) -> String {
-    let names = |parties: &Option<Vec<comity_claims::frame::Party>>| {
-        parties.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    let names = |parties: Option<&Vec<Party>>| {
+        parties.into_iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     };
-    let whole = f.denominator.as_ref().map_or(String::new(), |d| format!(" of {}", names(&d.parties)));
-    let other = f.versus.as_ref().map_or(String::new(), |v| format!(" against {}", names(&v.parties)));
+    let whole =
+        f.denominator.as_ref().map_or(String::new(), |d| format!(" of {}", names(d.parties.as_ref())));
+    let other =
+        f.versus.as_ref().map_or(String::new(), |v| format!(" against {}", names(v.parties.as_ref())));
     let base = f.base_period.map_or(String::new(), |p| format!(" from {p}"));
     format!("{}{whole}{other}{base}", told(f))
 }

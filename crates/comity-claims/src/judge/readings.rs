@@ -127,7 +127,8 @@ impl Around<'_> {
         let own = self.said.codes.iter().map(String::as_str).filter(|c| !rivals.contains(c));
         let named = frame.parties.iter().all(|p| self.said.names(p));
         let before = self.before.iter().filter(|_| !named).flat_map(|s| s.codes.iter().map(String::as_str));
-        own.chain(before).all(|c| claimed.contains(c))
+        let sight: BTreeSet<&str> = own.chain(before).collect();
+        sight == claimed
     }
 
     /// The years in sight, the nearest first: those of the sentence, or if it has none those of the
