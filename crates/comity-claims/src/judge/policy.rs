@@ -92,7 +92,6 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         return Judged { frame: frame.clone(), finding, holds_if };
     }
     let several = around.said.codes.len() > 2 || !frame.parties.iter().all(|p| around.said.names(p));
-    let several = several && !around.nobody_else(frame);
     let why = doubt(frame, &first, around).or_else(|| {
         (open && several || open_year)
             .then(|| "another reading of its words cannot be looked up here".to_owned())
@@ -206,8 +205,7 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
         return Some("the sentence does not say of which year it speaks".to_owned());
     }
-    let whose = frame.parties.iter().all(|p| around.said.names(p)) || around.nobody_else(frame);
-    let firm = whose && around.said.settles(frame.period);
+    let firm = frame.parties.iter().all(|p| around.said.names(p)) && around.said.settles(frame.period);
     let limit = if firm { FAR.0 } else { FAR.1 };
     if let Some(factor) = off_by(frame, found).filter(|f| *f >= limit) {
         let slip = (factor / SLIP - 1.0).abs() < 0.1 || (factor / SLIP / SLIP - 1.0).abs() < 0.1;

@@ -7,7 +7,7 @@
 
 use super::said::{Said, Words, in_year};
 use crate::document::Topic;
-use crate::frame::{Frame, Kind, Other, Party, Precision, Span};
+use crate::frame::{Frame, Kind, Other, Party, Precision};
 use crate::period::{Day, Period, Stamp};
 use crate::vocab::{self, Direction};
 use std::collections::BTreeSet;
@@ -68,8 +68,6 @@ pub struct Reading {
 pub struct Around<'a> {
     /// The words of its sentence.
     pub said: &'a Said,
-    /// Where the sentence begins in the text that the places of the claim count in.
-    pub at: usize,
     /// The patterns they are read by.
     pub words: &'a Words,
     /// What the document is about.
@@ -93,42 +91,6 @@ impl Around<'_> {
     /// A place that a sentence before names with at most one other, and that is no list.
     fn alone_before(&self, party: &Party) -> bool {
         self.before.iter().rev().any(|s| s.codes.len() <= 2 && s.names(party))
-    }
-
-    /// Whether nobody else than the parties of a claim can be meant: its own stretch of the sentence names
-    /// them and no others, or nobody else is in sight at all. Who stands in one list with the holder of a
-    /// rank is no owner of it.
-    pub fn nobody_else(&self, frame: &Frame) -> bool {
-        let others = [&frame.denominator, &frame.versus]
-            .into_iter()
-            .flatten()
-            .flat_map(|o| o.parties.iter().flatten());
-        let claimed: BTreeSet<&str> = frame
-            .parties
-            .iter()
-            .chain(others)
-            .flat_map(|p| p.plus.iter().chain(&p.minus))
-            .map(String::as_str)
-            .filter(|c| *c != "WLD")
-            .collect();
-        let from = frame.anchor.start.saturating_sub(self.at);
-        let beside = self.said.beside(Span::new(from, frame.anchor.end.saturating_sub(self.at).max(from)));
-        if !beside.is_empty() && beside.iter().copied().collect::<BTreeSet<_>>() == claimed {
-            return true;
-        }
-        let rivals: Vec<&str> = match frame.kind {
-            Kind::Rank => {
-                let owner = frame.among.as_deref().and_then(|a| a.split_once(':')).map(|a| a.1);
-                let holders = claimed.iter().filter(|c| owner.is_some_and(|o| o != **c));
-                holders.flat_map(|c| self.said.listed_with(c)).collect()
-            }
-            _ => Vec::new(),
-        };
-        let own = self.said.codes.iter().map(String::as_str).filter(|c| !rivals.contains(c));
-        let named = frame.parties.iter().all(|p| self.said.names(p));
-        let before = self.before.iter().filter(|_| !named).flat_map(|s| s.codes.iter().map(String::as_str));
-        let sight: BTreeSet<&str> = own.chain(before).collect();
-        sight == claimed
     }
 
     /// The years in sight, the nearest first: those of the sentence, or if it has none those of the
@@ -323,14 +285,6 @@ impl Maker<'_> {
             parties: Some(std::iter::once(x.clone()).chain(y.cloned()).collect()),
             ..Other::default()
         };
-        if !self.frame.measure.starts_with("trade.") {
-            // of all that comes in, or of all that goes out
-            for parties in [vec![world.clone(), b.clone()], vec![a.clone(), world.clone()]] {
-                let denominator = Some(Other { parties: Some(parties), ..Other::default() });
-                self.push(Frame { denominator, ..self.frame.clone() }, Slot::Whole, false);
-            }
-            return;
-        }
         let mut wholes = Vec::new();
         for p in [&a, &b].into_iter().filter(|p| **p != world) {
             wholes.push(whole("trade.goods.exports", p, Some(&world)));

@@ -6,11 +6,6 @@
 //! errs towards "not said".
 
 use crate::frame::{Frame, Party, Span};
-use crate::grammar::lang::Lang;
-use crate::grammar::lexicon::Lexicon;
-use crate::grammar::place;
-use crate::grammar::scan::Line;
-use crate::grammar::talk::Talk;
 use crate::names::{Named, Names};
 use crate::period::{Day, Period, Stamp};
 use regex::Regex;
@@ -24,10 +19,6 @@ const YEARS: std::ops::RangeInclusive<i32> = 1800..=2100;
 pub struct Said {
     /// Codes of the places named, in order.
     pub codes: Vec<String>,
-    /// The places named, and for each whether it goes on a list with the one before.
-    places: Vec<(Named, bool)>,
-    /// Where a comma, a bracket or a semicolon cuts the sentence.
-    cuts: Vec<usize>,
     /// Years written in digits, or told by the day of the text ("last year").
     pub years: BTreeSet<i32>,
     /// A capitalised name beside a preposition that is no known place.
@@ -99,10 +90,7 @@ fn hits(pattern: Option<&Regex>, text: &str) -> bool {
 impl Said {
     /// What a sentence says in a text of `date`.
     pub fn of(sentence: &str, names: &Names<'_>, words: &Words, date: Day) -> Self {
-        let chars: Vec<char> = sentence.chars().collect();
-        let mut found = names.find(sentence);
-        found.extend(short_names(&chars, sentence, &found));
-        found.sort_by_key(|n| n.span.start);
+        let found = names.find(sentence);
         let mut codes: Vec<String> = Vec::new();
         for named in found.iter().filter(|n| n.code != "WLD") {
             if !codes.contains(&named.code) {
@@ -119,25 +107,7 @@ impl Said {
                 (!known).then(|| m.as_str().to_owned())
             })
         });
-        let places = listed(&found, &chars);
-        Self { codes, places, cuts: cuts(&chars), years, unknown, marked: marked(sentence, &found) }
-    }
-
-    /// The codes named in the stretch between commas that holds some words.
-    pub fn beside(&self, words: Span) -> Vec<&str> {
-        let from = self.cuts.iter().rev().find(|c| **c < words.start.max(1)).copied().unwrap_or(0);
-        let to = self.cuts.iter().find(|c| **c >= words.end).copied().unwrap_or(usize::MAX);
-        let inside = |n: &&(Named, bool)| n.0.span.start >= from && n.0.span.end <= to && n.0.code != "WLD";
-        self.places.iter().filter(inside).map(|n| n.0.code.as_str()).collect()
-    }
-
-    /// The codes that stand in one list with a place: "Alemania, Bélgica y España".
-    pub fn listed_with(&self, code: &str) -> Vec<&str> {
-        let Some(at) = self.places.iter().position(|p| p.0.code == code) else { return Vec::new() };
-        let first = (0..=at).rev().find(|n| self.places.get(*n).is_none_or(|p| !p.1)).unwrap_or(at);
-        let rest = self.places.iter().skip(first + 1).take_while(|p| p.1);
-        let all = self.places.get(first).into_iter().chain(rest);
-        all.map(|p| p.0.code.as_str()).filter(|c| *c != code).collect()
+        Self { codes, years, unknown, marked: marked(sentence, &found) }
     }
 
     /// Whether the sentence itself names every part of a party.
@@ -253,55 +223,6 @@ fn is_unit(word: &str) -> bool {
     ];
     (word.len() == 3 && crate::vocab::is_currency(word) && word.starts_with(['U', 'E', 'R', 'C', 'J', 'G']))
         || OTHERS.contains(&word)
-}
-
-/// One-character names of Chinese ("对日", "中智"), which stand for places only among other words.
-fn short_names(chars: &[char], sentence: &str, found: &[Named]) -> Vec<Named> {
-    if Lang::of(sentence) != Some(Lang::Zh) {
-        return Vec::new();
-    }
-    let Some(lexicon) = Lexicon::of(Lang::Zh) else { return Vec::new() };
-    let line = Line::new(chars, lexicon);
-    let groups = place::groups(&line, &Talk::default());
-    let parts = groups.iter().filter(|g| !g.pointer).flat_map(|g| g.parts.iter());
-    parts
-        .filter_map(|(from, to, codes)| {
-            let span = Span::new(line.start(*from), line.end(to.saturating_sub(1)));
-            let new = !found.iter().any(|n| n.span.overlaps(span));
-            codes.first().filter(|_| new).map(|code| Named { span, code: code.clone() })
-        })
-        .collect()
-}
-
-/// The places with whether each goes on a list with the one before: only "and", commas and articles between.
-fn listed(found: &[Named], chars: &[char]) -> Vec<(Named, bool)> {
-    const JOINTS: &[&str] = &["y", "e", "and", "la", "el", "los", "las", "a", "o", "os", "as", "the"];
-    let mut end = None;
-    let mut out = Vec::new();
-    for named in found {
-        let between: Option<String> =
-            end.and_then(|e: usize| chars.get(e..named.span.start)).map(|c| c.iter().collect());
-        let joined = between.is_some_and(|text| {
-            let signs = |c: char| c.is_whitespace() || matches!(c, ',' | '、' | '和' | '与' | '及');
-            let comma = text.contains([',', '、', '和', '与', '及'])
-                || text.split_whitespace().any(|w| matches!(w, "y" | "e" | "and"));
-            comma && text.split(signs).all(|w| w.is_empty() || JOINTS.contains(&w))
-        });
-        out.push((named.clone(), joined));
-        end = Some(named.span.end);
-    }
-    out
-}
-
-/// Where a sentence is cut into stretches; the comma of a number does not cut.
-fn cuts(chars: &[char]) -> Vec<usize> {
-    let digit = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_digit);
-    let cut = |(i, c): (usize, &char)| {
-        let number = *c == ',' && digit(i.checked_sub(1)) && digit(Some(i + 1));
-        (matches!(c, ',' | ';' | ':' | '(' | ')' | '，' | '；' | '：' | '（' | '）' | '—') && !number)
-            .then_some(i)
-    };
-    chars.iter().enumerate().filter_map(cut).collect()
 }
 
 fn marked(sentence: &str, found: &[Named]) -> String {
