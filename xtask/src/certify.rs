@@ -123,11 +123,11 @@ fn read(lines: impl Iterator<Item = String>) -> Vec<Found> {
     all
 }
 
-/// Runs every target of the fuzz tests for some seconds from a seed.
+/// Runs every target of the fuzz tests, or only one, for some seconds from a seed.
 ///
 /// # Errors
 /// If an input broke a reader; its file is named.
-pub fn fuzz(root: &Path, seconds: u64, seed: u64) -> Result<(), Box<dyn Error>> {
+pub fn fuzz(root: &Path, seconds: u64, seed: u64, only: &str) -> Result<(), Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args([
@@ -142,6 +142,7 @@ pub fn fuzz(root: &Path, seconds: u64, seed: u64) -> Result<(), Box<dyn Error>> 
         ])
         .env("COMITY_FUZZ_SECONDS", seconds.to_string())
         .env("COMITY_FUZZ_SEED", seed.to_string())
+        .env("COMITY_FUZZ_ONLY", only)
         .current_dir(root)
         .status()?;
     if status.success() {

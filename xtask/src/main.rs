@@ -43,6 +43,9 @@ enum Chore {
         /// Where the random numbers begin; another seed makes other inputs.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Only the reader of this name.
+        #[arg(long, default_value = "")]
+        only: String,
     },
     /// Only the web app in a real browser; needs node, npm and Chromium.
     Journeys,
@@ -120,7 +123,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Chore::Test => check::run(root).and_then(|()| journeys::run(root)),
         Chore::Check => tables::check(root),
         Chore::Certify => certify::run(root),
-        Chore::Fuzz { seconds, seed } => certify::fuzz(root, seconds, seed),
+        Chore::Fuzz { seconds, seed, only } => certify::fuzz(root, seconds, seed, &only),
         Chore::Journeys => journeys::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Papers { from } => papers::write_all(root, &from),

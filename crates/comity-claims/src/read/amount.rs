@@ -26,7 +26,7 @@ use percent::{change, change_of, percent, rounded};
 use share::{part, party_of, share};
 
 const UP: &str = r"grew|grown|grows?|growing|rose|risen|rises?|rising|increased?|increases|increasing|climb\w*|jump\w*|surg\w+|soar\w*|up|gain\w*|expand\w*|expansion|advanc\w+|growth|widen\w*|swell\w*|swollen|leapt|leap|spiked?|rocketed|rebound\w*|recover\w*|edged up|improved|ballooned|strengthened|accelerat\w+|higher|more";
-const DOWN: &str = r"fell|falls?|fallen|falling|declin\w+|drop\w*|decreas\w+|shrank|shrunk|shrink\w*|contract(?:ed|ing|ion)|slump\w*|plung\w*|plummet\w*|tumbl\w*|down|slid|slide|slipped|dipped|dip|lost|lower|narrow\w*|cut|reduc\w+|eased|sank|sunk|dwindled|collapsed|crashed|weaken\w*|less|edged down|retreated";
+const DOWN: &str = r"fell|falls?|fallen|falling|(?:will|would|to) contract|declin\w+|drop\w*|decreas\w+|shrank|shrunk|shrink\w*|contract(?:ed|ing|ion)|slump\w*|plung\w*|plummet\w*|tumbl\w*|down|slid|slide|slipped|dipped|dip|lost|lower|narrow\w*|cut|reduc\w+|eased|sank|sunk|dwindled|collapsed|crashed|weaken\w*|less|edged down|retreated";
 
 static BEFORE_CHANGE: std::sync::LazyLock<super::line::Pattern> = std::sync::LazyLock::new(|| {
     super::line::Pattern::new(&format!(
@@ -82,7 +82,7 @@ pattern!(
     UNITS_NOUN = r"^ (?:(?:<J>|<W>) ){0,2}?(?P<n>vehicles|cars|electric vehicles|evs|units|trucks|buses|motorcycles|smartphones|head of cattle|cattle|sheep|containers|aircraft|doses|passenger cars|electric cars|phones|tractors|barrels|bottles|cases|litres|megawatts)\b"
 );
 pattern!(
-    INDICATOR = r"\b(?:inflation|unemployment|interest rates?|poverty rate|growth rate|birth rate|literacy|emissions|remittances|budget|reserves|wages?|rainfall|turnout|life expectancy|approval|capacity|debt-to-gdp|money sent home|migrants in|debt to gdp|gdp per capita|per capita|electricity|renewables?|freight|cargo|flights|crossings|container|production|output|harvest|area|length|railway|pipeline|highway|refugees|migrants|patents|internet|subscribers|troops|defen[cs]e spending|military spending|spending|tax|revenue|profits?|market share|market capitali[sz]ation)\b"
+    INDICATOR = r"\b(?:inflation|unemployment|interest rates?|poverty rate|growth rate|birth rate|literacy|emissions|remittances|budget|reserves|wages?|rainfall|turnout|life expectancy|approval|capacity|debt-to-gdp|money sent home|sent home|wired home|remitted|migrants in|debt to gdp|gdp per capita|per capita|electricity|renewables?|freight|cargo|flights|crossings|container|production|output|harvest|area|length|railway|pipeline|highway|refugees|migrants|patents|internet|subscribers|troops|defen[cs]e spending|military spending|spending|tax|revenue|profits?|market share|market capitali[sz]ation)\b"
 );
 pattern!(
     TERMS = r"\bin (?:dollar|value|euro|yuan|money|nominal|monetary|rouble|ruble|us dollar|local[- ]currency) terms\b|\bby value\b|\bin value\b"
@@ -182,13 +182,16 @@ fn shadow_between(r: &Reader<'_>, a: usize, b: usize) -> String {
 fn one(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: usize) {
     let clause = r.clause_at(q.core.start);
     let from = clause.start.max(previous.saturating_sub(0)).min(q.full.start);
-    let s = Setting {
-        before: shadow_between(r, from, q.full.start),
-        after: shadow_between(r, q.core.end, clause.end.max(q.core.end)),
-        previous,
-        next,
-        clause,
-    };
+    let mut after = shadow_between(r, q.core.end, clause.end.max(q.core.end));
+    // "took 41, 13 and 9 per cent of them respectively": what follows the last is said of each
+    pattern!(OTHERS = r"^(?:(?:,|,? and) <%>)+");
+    if q.unit == Unit::Percent
+        && r.scene.line.low.contains("respectively")
+        && let Some(others) = OTHERS.first(&after).and_then(|c| c.get(0)).map(|m| m.end())
+    {
+        after = after.split_off(others);
+    }
+    let s = Setting { before: shadow_between(r, from, q.full.start), after, previous, next, clause };
     if listed::figure_for(r, q, &s) {
         return;
     }
@@ -352,11 +355,14 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         Unit::Measured(u) => (*u).to_owned(),
         _ => return,
     };
-    if mass && !matches!(unit.as_str(), "tonnes" | "bbl/d" | "bcm" | "bbl" | "TEU" | "GWh" | "TWh") {
+    if mass && !matches!(unit.as_str(), "tonnes" | "bbl/d" | "bcm" | "bbl" | "TEU" | "GWh" | "TWh" | "head") {
         return other(r, q, s, Kind::Level, q.value, &unit);
     }
     let works = r.relation.clone().filter(|x| x.measure == "projects.infrastructure" && !mass);
-    let worth = s.before.trim_end().ends_with("worth") || s.before.contains(" worth ");
+    pattern!(
+        VALUED = r"\b(?:worth|(?:value|price|cost|sum|bill) of)(?: (?:about|some|nearly|almost|over|more than|around|just|at least))*$"
+    );
+    let worth = VALUED.hits(s.before.trim_end()) || s.before.contains(" worth ");
     if let Some(rel) = works.filter(|_| worth && topic_for(r, q, s, fits).is_none()) {
         let rel = Relation { measure: "contracts.value".into(), ..rel };
         return level(r, q, s, rel, &unit);
@@ -403,6 +409,7 @@ fn money(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         rel.product = match unit.as_str() {
             "bbl/d" | "bbl" => Some("crude oil".into()),
             "bcm" => Some("natural gas".into()),
+            "GWh" | "TWh" => Some("electricity".into()),
             _ => None,
         };
     }
@@ -482,6 +489,18 @@ fn level_period(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> Period {
             p => p,
         };
     }
+    // "up from 9,800 tonnes in the same nine months of 2022": the period told, in that year
+    pattern!(
+        SAME = r"^(?: [a-z]+)? (?:in|over|during|for) (?:the )?(?:same|corresponding|equivalent)(?: [a-z-]+)? (?:months?|period|quarter|half|weeks) (?:of|in) (?P<y>(?:19|20)\d\d)\b"
+    );
+    let then = SAME
+        .first(&r.scene.text(q.core.end, q.core.end + 60))
+        .and_then(|c| c.name("y")?.as_str().parse::<i32>().ok());
+    if let (Some(year), Some(told)) = (then, r.period)
+        && let Some(last) = told.last_year().filter(|_| told.bounds().is_some())
+    {
+        return told.shift_years(year - last);
+    }
     pattern!(LABEL = r"[(;,] ?(?:in )?<T>: ?$|(?:^|[ ,(])<T> \((?:about |some |nearly |over )?$");
     let at = q.full.start;
     if LABEL.hits(&r.scene.shadow_text(at.saturating_sub(14), at))
@@ -510,10 +529,13 @@ fn times(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
         return;
     }
     pattern!(
-        MET = r"\b(?:met|have met|has met|held talks|convened|gathered|visited)(?: (?:at least|more than|some|about|only|just))*$"
+        MET = r"\b(?:met|have met|has met|held talks|convened|gathered|visited)(?: (?:at|on|in) [^,;]{3,40}?)?(?: (?:at least|more than|some|about|only|just))*$"
     );
     if MET.hits(s.before.trim_end()) {
         return tie::meeting_count(r, q, s.previous, s.next);
+    }
+    if pairs::of_another_flow(r, q, s) {
+        return;
     }
     let other = |m: &str| !vocab::is_tie(m) && !m.starts_with("tariff.");
     // "1.5 times that with the EU": the pronoun is the other side

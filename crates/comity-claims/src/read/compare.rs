@@ -5,6 +5,7 @@ use super::contrast::versus;
 use super::discourse::Relation;
 use super::line::pattern;
 use super::product::product_near;
+use super::quantity::{Quantity, Unit};
 use super::reader::Reader;
 use super::roles::{Actor, Cue, relation};
 use super::topic::Topic;
@@ -17,7 +18,7 @@ pattern!(
     COMPARE = r"\b(?:(?P<up>exceed(?:ed|s|ing)?|surpass(?:ed|es|ing)?|overtook|overtaken|overtak(?:es|ing)|outstrip(?:ped|s|ping)?|outpac(?:ed|es|ing)|outweigh(?:ed|s)?|eclips(?:ed|es|ing)|dwarf(?:ed|s|ing)?|topp(?:ed|s|ing)|larger than|higher than|greater than|bigger than|wider than|more valuable than|leapfrogg(?:ed|ing)|overhauled|outsold|outspent|outranks?|beat)|(?P<down>lagg?(?:ed|s|ing)(?: behind)?|trail(?:ed|s|ing)|(?:fell|fall|falls|falling) (?:behind|short of|below)|smaller than|lower than|narrower than|less than)|(?P<same>match(?:ed|es|ing)|equall?(?:ed|s|ing)|equal to|on a par with|about the same as|similar to))\b"
 );
 pattern!(
-    MORE_THAN = r"\b(?P<v>sold|sells?|buys?|bought|exports?|exported|imports?|imported|ships?|shipped|invests?|invested|trades?|traded|sends?|sent|lent|lends?|receives?|received|gets?|got|purchased|gave|does|did)\b(?: <W>)? (?P<op>more|less|fewer)\b(?: <W>){0,4}? (?P<prep>to|from|with|in|into) (?:the )?<P>(?:[^,;]{0,40}?|, [^,;]{3,48}, )\bthan\b"
+    MORE_THAN = r"\b(?P<v>sold|sells?|buys?|bought|exports?|exported|imports?|imported|ship|ships|shipped|invests?|invested|trades?|traded|sends?|sent|lent|lends?|receives?|received|gets?|got|purchased|gave|does|did)\b(?: <W>)? (?P<op>more|less|fewer)\b(?: <W>){0,4}? (?P<prep>to|from|with|in|into) (?:the )?<P>(?:[^,;]{0,40}?|, [^,;]{3,48}, )\bthan\b"
 );
 pattern!(
     MORE_TIES = r"\b(?:has|have|had|runs?|ran|maintains?|maintained|keeps?|kept|operates?|operated|hosts?|hosted|counts?|signed|concluded)(?: now| still)? (?P<op>more|fewer) (?:<W> ){0,4}?(?:(?:in|with|to) (?:the )?<P> )?(?:<T> )?than (?:(?:in|with|to) )?(?:the )?<P>"
@@ -78,7 +79,9 @@ pub fn comparisons(r: &mut Reader<'_>) {
         pattern!(MUCH = r"(?:<X>|<%>|<F>|<M>|<C>|\btwice|\bthrice) $");
         let numeric = NUMERIC_NEXT.hits(&tail) && !than_then(r, anchor)
             || MUCH.hits(&r.scene.shadow_text(anchor.start.saturating_sub(12), anchor.start));
-        if r.is_used(anchor) || numeric || ranked(r, anchor) {
+        // "exceeded only by that of Britain" is a place
+        let place = tail.starts_with(" only by") || tail.starts_with(" by only");
+        if r.is_used(anchor) || numeric || place || ranked(r, anchor) {
             continue;
         }
         compare(r, anchor, op);
@@ -115,13 +118,13 @@ fn gap(r: &mut Reader<'_>, anchor: Span, clause: Span, rel: &Relation, other: &O
         || other.measure.as_deref().is_some_and(|m| m == "trade.goods.exports" || m == "trade.goods.imports");
     pattern!(BY = r"\bby (?:the )?(?:[a-z]+ ){0,3}$");
     let q = r.scene.quantities().find(|q| {
-        matches!(q.unit, super::quantity::Unit::Money(_))
+        matches!(q.unit, Unit::Money(_))
             && q.core.start >= anchor.end
             && q.core.end <= clause.end
             && BY.hits(&r.scene.text(anchor.end, q.core.start))
     });
     let (Some(q), true, [from, to]) = (q.cloned(), same, rel.parties.as_slice()) else { return false };
-    let super::quantity::Unit::Money(code) = &q.unit else { return false };
+    let Unit::Money(code) = &q.unit else { return false };
     let imports = rel.measure.ends_with(".imports");
     let (owner, partner) = if imports { (to, from) } else { (from, to) };
     let deficit = imports == up;
@@ -238,6 +241,8 @@ fn right_side(r: &Reader<'_>, rel: &Relation, anchor: Span, clause: Span) -> Opt
     let side = match (parties.len(), first.cue) {
         (1, _) | (_, Cue::From) => 0,
         (_, Cue::To | Cue::With | Cue::In) => 1,
+        // "they bought less of it than Norway": another buyer
+        _ if rel.measure.ends_with(".imports") && rel.cues[1] == Some(Cue::Subject) => 1,
         _ => usize::from(
             rel.cues[1].is_some_and(|c| c == Cue::With)
                 || rel.measure == "trade.goods"
@@ -318,12 +323,30 @@ fn compare(r: &mut Reader<'_>, anchor: Span, op: Op) {
         f.measure = "fdi.stock".into();
     }
     f.negated = false;
+    if let Some(q) = margin(r, anchor, clause) {
+        (f.value, f.tol, f.precision) = (Some(q.value), Some(q.tol), q.precision);
+        f.unit = match q.unit {
+            Unit::Money(code) => Some(code),
+            Unit::Points => Some("pp".into()),
+            _ => Some("percent".into()),
+        };
+        r.used.push(q.core);
+    }
     r.relation = Some(rel);
     r.push(f);
 }
 
+/// "outstripped those to Japan by some $90 million": by how much one side is ahead.
+fn margin(r: &Reader<'_>, anchor: Span, clause: Span) -> Option<Quantity> {
+    pattern!(BY = r"\bby(?: (?:the|a|an|some|about|around|over|nearly|almost|more than|roughly))*$");
+    let q = r.scene.quantities().find(|q| q.core.start >= anchor.end && q.core.end <= clause.end)?;
+    let said = matches!(q.unit, Unit::Money(_) | Unit::Percent | Unit::Points);
+    (said && BY.hits(r.scene.text(anchor.end, q.core.start).trim_end())).then(|| q.clone())
+}
+
 /// Comparisons that lean on a number before them: "6.9 % of exports, ahead of China".
 pub fn derived(r: &mut Reader<'_>) {
+    more_than_another(r);
     let scene = r.scene;
     for c in STILL.all(&scene.shadow) {
         let Some(anchor) = scene.group(&c, "a") else { continue };
@@ -365,6 +388,48 @@ pub fn derived(r: &mut Reader<'_>) {
             }
         }
         push(r, &rel, Span::new(anchor.start, end), anchor, op, parties, &last);
+    }
+}
+
+/// "A$637 million …, more than it gave the whole of Africa", "less than Norway alone": a level against
+/// that of another place.
+fn more_than_another(r: &mut Reader<'_>) {
+    pattern!(
+        THAN = r"(?:,|\band|\bor|;) (?:far |well |slightly |still |much |considerably )?(?P<a>(?P<op>more|less|fewer|higher|lower) (?:often )?than) (?:(?:all|that|those|both) ?(?:of |the )?)*(?P<did>(?:<N>|it|they|he|she) (?:gave|sold|bought|sent|lent|did|does|had|has|exported|imported|shipped|received|took|takes|charged|invested) (?:<W> )?)?(?:(?P<p>to|from|with|in|into|on) )?(?:all |the |its |both |whole of |rest of |of )*(?P<who><P>)"
+    );
+    let scene = r.scene;
+    for c in THAN.all(&scene.shadow) {
+        let (Some(anchor), Some(at)) = (scene.group(&c, "a"), scene.group(&c, "who")) else { continue };
+        let Some(who) = scene.mention_at(at).filter(|m| !m.pointer).map(|m| Party::union(&m.codes)) else {
+            continue;
+        };
+        let Some(last) = last_number(r, anchor).filter(|f| !f.parties.contains(&who)) else { continue };
+        let ours = scene.text(last.anchor.end, anchor.start);
+        let tail = scene.shadow_text(at.end, (at.end + 30).min(scene.line.chars.len()));
+        let numeric = NUMERIC_NEXT.hits(&tail) || ours.contains(';') && !ours.ends_with("; ");
+        if r.is_used(anchor) || numeric || last.kind == Kind::Rank || last.kind == Kind::Change {
+            continue;
+        }
+        let told = cues(r, &last);
+        let acts = |i: usize| told[i].is_some_and(|c| matches!(c, Cue::Subject | Cue::Possessive));
+        let side = match c.name("p").map(|m| m.as_str()) {
+            Some("from") => 0,
+            Some(_) => 1,
+            None if c.name("did").is_some() => usize::from(!acts(1)),
+            None if last.measure == "un.agreement" => 1,
+            None => usize::from(acts(1) && !acts(0)),
+        };
+        let mut versus = last.parties.clone();
+        if let Some(slot) = versus.get_mut(side) {
+            *slot = who;
+        }
+        let op = if c.name("op").is_some_and(|m| matches!(m.as_str(), "more" | "higher")) {
+            Op::Above
+        } else {
+            Op::Below
+        };
+        let rel = Relation::bare(&last.measure, last.parties.clone(), last.product.clone());
+        push(r, &rel, Span::new(anchor.start, at.end), anchor, op, versus, &last);
     }
 }
 

@@ -215,9 +215,21 @@ pub(super) fn versus(r: &Reader<'_>, clause: Span, f: &mut Frame) -> Option<Othe
         if let Some(slot) = parties.get_mut(side) {
             *slot = other;
         }
+        both_others(r, &actors, a, &mut parties, 1 - side);
         return Some(Other { parties: Some(parties), ..Other::default() });
     }
     None
+}
+
+/// "sold more to El Salvador than Colombia did to Panama": both sides are others.
+fn both_others(r: &Reader<'_>, actors: &[Actor], first: &Actor, parties: &mut [Party], side: usize) {
+    pattern!(DID = r"^ (?:did|does|do|sold|bought|shipped|sent) (?:to|from|with|in) (?:the )?$");
+    let next = actors.iter().find(|b| b.span.start > first.span.end);
+    if let Some(b) = next.filter(|b| DID.hits(&r.scene.text(first.span.end, b.span.start)))
+        && let Some(slot) = parties.get_mut(side)
+    {
+        *slot = Party::union(&b.mention.codes);
+    }
 }
 
 fn is_pronoun(r: &Reader<'_>, a: &Actor) -> bool {

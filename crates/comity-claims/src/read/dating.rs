@@ -24,7 +24,7 @@ pub struct Ends {
 }
 
 pattern!(
-    BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|up on|down on|than the|compared with the|from the|above the|below the|above|below|from its|of its|its|as in|as much as in|(?:as|than) (?:it|they) (?:was|were|had been)(?: in)?|that of|those of|the level of|level in|levels in|on its|on the|over its|times the|times its|times|twice the|twice its|twice|half the|half its|of the|their|what (?:it|they) (?:was|were|had been) in)$"
+    BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|up on|down on|than the|compared with the|from the|above the|below the|above|below|from its|of its|its|as in|as much as in|(?:as|than) (?:it|they) (?:was|were|had been)(?: in)?|that of|those of|the level of|level in|levels in|on its|on the|over its|times the|times its|times|twice the|twice its|twice|half the|half its|of the|their|what (?:it|they) (?:was|were|had been) in|what (?:it|they) (?:had )?(?:bought|sold|exported|imported|shipped|sent|spent|taken|took|received|invested|lent|given|gave)(?: in)?|where (?:it|they) (?:stood|was|were|had been)(?: in)?)$"
 );
 pattern!(
     FROM_QUANTITY = r"(?:from|against|compared (?:with|to)|versus|than)(?: (?:the|some|about|just|only|less than|more than|over|nearly|almost|around|a|mere))* ?<Q>"
@@ -152,7 +152,17 @@ impl Reader<'_> {
             let base = matches!(t.1, When::YearOnYear) || self.is_base(t.0);
             pattern!(LATEST = r"\bmost recently(?: [^,;]{0,32})?$");
             let latest = LATEST.hits(self.scene.text(t.0.start.saturating_sub(48), t.0.start).trim_end());
-            !(base || latest || lag || not_since(t) || record(t) || aside(t))
+            // "… rose by a third under the pact signed in 2010": the date of the pact
+            pattern!(
+                EMBEDDED = r"\b(?:pact|deal|agreement|treaty|accord|memorandum|contract|law|decree|partnership|protocol)\b[^,;]{0,24}\b(?:signed|inked|agreed|concluded|sealed|struck|reached|adopted|launched|ratified)\b[^,;]{0,24}$"
+            );
+            // "€5.9 billion (2022: 6.4 billion)": the label of the next number
+            let label = self.scene.text(t.0.start.saturating_sub(1), t.0.start) == "("
+                && self.scene.text(t.0.end, t.0.end + 1) == ":";
+            // "… to $233 million, and factories have shed shifts ever since"
+            let later = t.1 == When::SinceThen && t.0.start > anchor.end + 24;
+            let embedded = t.0.start > anchor.end && EMBEDDED.hits(&self.scene.text(anchor.end, t.0.start));
+            !(base || latest || lag || label || later || embedded || not_since(t) || record(t) || aside(t))
         };
         let after = self.times_in(Span::new(anchor.end, to.min(clause.end))).into_iter().find(fits);
         let before =
@@ -194,6 +204,7 @@ impl Reader<'_> {
         let parted = !last && parted.iter().any(|w| gap.contains(w));
         ((!FROM_QUANTITY.hits(&gap) || last)
             && !gap.contains(" since ")
+            && !gap.contains("most recently")
             && !gap.contains(';')
             && !parted
             && plain)
@@ -314,10 +325,12 @@ impl Reader<'_> {
         Some(Ends { base: Some(point("a")?), period: Some(point("b")?) })
     }
 
-    /// "Since joining the bloc in 2007, …": the year is where a change starts.
+    /// "Since joining the bloc in 2007, …", "since the pact took effect in 2011": where a change starts.
     fn since_doing(&self, time: Span) -> bool {
-        pattern!(SINCE = r"\bsince [a-z]+ing [^,;]*$");
-        SINCE.hits(&self.scene.text(time.start.saturating_sub(60), time.start))
+        pattern!(
+            SINCE = r"\bsince (?:[a-z]+ing|[^,;]{2,60} (?:took|came|entered|went|joined|signed|began|started|acceded))\b[^,;]*$"
+        );
+        SINCE.hits(&self.scene.text(time.start.saturating_sub(80), time.start))
     }
 
     /// The plain date of the clause, else of the sentence.
@@ -344,6 +357,12 @@ impl Reader<'_> {
     /// The period of a claim, remembering it for the next one.
     pub fn period_for(&mut self, anchor: Span, from: usize, to: usize) -> Period {
         let p = match self.time_of(anchor, from, to) {
+            // "Not until 2021 did shipments exceed …": in that year
+            Some((span, When::Is(Period::UpTo(s))))
+                if self.scene.text(span.start.saturating_sub(4), span.start) == "not " =>
+            {
+                Period::At(s)
+            }
             Some((span, w)) => self.resolve_once(span, w),
             None if self.told_in_passing(anchor) => Period::Latest,
             None => match (self.period.or_else(|| self.of_main(anchor)), self.before.period) {
@@ -356,17 +375,18 @@ impl Reader<'_> {
         p
     }
 
-    /// ", making Moscow the fifth-largest supplier": of the date of the clause it hangs on.
+    /// ", making Moscow the fifth-largest supplier", ": Togo (34 percent)": of the date of the clause it
+    /// hangs on.
     fn of_main(&self, anchor: Span) -> Option<Period> {
         let clause = self.clause_at(anchor.start);
         let head = self.scene.text(clause.start, clause.start + 12);
-        let hangs = [", making", ", becoming", ", putting", ", leaving", ", cutting", ", bringing"];
+        let hangs = [", making", ", becoming", ", putting", ", leaving", ", cutting", ", bringing", ": "];
         if !hangs.iter().any(|w| head.starts_with(w)) {
             return None;
         }
         let before = self.times_in(Span::new(0, clause.start));
         before.into_iter().rev().filter(|t| !self.is_base(t.0)).find_map(|t| match t.1 {
-            When::Is(p @ Period::At(_)) => Some(p),
+            When::Is(p @ (Period::At(_) | Period::AsOf(_))) => Some(p),
             _ => None,
         })
     }

@@ -21,7 +21,9 @@ pattern!(
 pattern!(
     UNREAL = r"\b(?:would|could|might) (?:now |today |still |otherwise |by now )?(?:have|be)\b|\bhad (?:it|they|the|there|<P>|[a-z ]{0,20})[^,;]* not (?:been|signed|joined|left|imposed|collapsed)\b|\b(?:were it not|had it not|had they not)\b"
 );
-pattern!(NOT_WILL = r"\bgood will\b|\bfree will\b|\bin may\b|\bmay \d|\bmay <T>");
+pattern!(
+    NOT_WILL = r"\bgood will\b|\bfree will\b|\bin may\b|\bmay \d|\bmay <T>|\bmay (?:now )?(?:enter|visit|travel|stay)\b"
+);
 
 /// The hedge of a claim at `anchor` inside `stretch`; a past, dated figure is never a target.
 pub fn hedge(scene: &Scene, stretch: Span, anchor: Span, past: bool, ahead: bool) -> Option<Hedge> {

@@ -13,7 +13,7 @@ use crate::frame::Span;
 use regex::Captures;
 
 pattern!(
-    POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two|both)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|superpower|kingdom|monarchy|sultanate|republic|island|archipelago|peninsula|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<we>our|ours|we|my country(?:'s)?)\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b|\b(?:exports?|imports?|sales|sells|sold|purchases?|bought|buys|shipments|deliveries|investments?|invested|ships|shipped|sends|sent|firms|companies|imported|exported|embassy|embassies|institutes) (?P<there>there)\b"
+    POINTER = r"\b(?P<pair>the two (?:sides|countries|nations|neighbou?rs|economies|governments|states|partners|powers|parties|capitals|giants|allies|peoples|microstates|islands|kingdoms|republics|monarchies|rivals)|both (?:sides|countries|nations|parties|states|economies|governments|capitals)|the pair|the two|both)(?:'s|')?\b|\b(?P<side>its|the kingdom's|the country's) (?:(?P<dir>northern|southern|eastern|western|giant|larger|bigger|smaller|big|vast|immediate|only|nearest|closest)(?:ern)? )?neighbou?r(?P<np>'s)?\b|\b(?P<bloc>(?:the|that|this) (?:\d+-(?:nation|member|country|strong) |(?:ten|six|five)-(?:nation|member) )?(?:regional |trade |trading |economic |customs )?(?:bloc|grouping|union|alliance|association|community|cartel|pact|organi[sz]ation|group))(?P<bp>'s)?\b|\bthe (?P<ep>[a-z-]+(?: [a-z-]+)?) (?P<noun>country|nation|state|economy|giant|power|superpower|kingdom|monarchy|sultanate|republic|island|archipelago|peninsula|neighbou?r|emirate|continent|region)(?P<ap>'s)?\b|\b(?P<coun>(?:the|that|this) (?:country|nation|republic|economy))(?P<cp>'s)?\b|\bthe (?P<epi>kingdom|city-state|city state|island|emirate|sultanate|federation|archipelago|confederation|principality|continent|region|grand duchy)(?P<kp>'s)?\b|\b(?P<former>the (?:former|latter))(?P<fp>'s)?\b|\b(?P<we>our|ours|we|my country(?:'s)?)\b|\b(?:to|from|with|between) (?P<them>them)\b|\b(?P<its>its|their)\b|\b(?P<it>it)\b|\b(?:exports?|imports?|sales|sells|sold|purchases?|bought|buys|shipments|deliveries|investments?|invested|ships|shipped|sends|sent|firms|companies|imported|exported|embassy|embassies|institutes) (?P<there>there)\b|[a-z] (?P<at>there)(?:$|[,.;])"
 );
 
 /// Adds the words that point to places named before.
@@ -25,7 +25,7 @@ pub(super) fn pointed(
 ) -> Vec<Placed> {
     for c in POINTER.all(&line.low) {
         let Some(whole) = c.get(0) else { continue };
-        let span = line.span(c.name("there").unwrap_or(whole).range());
+        let span = line.span(c.name("there").or(c.name("at")).or(c.name("them")).unwrap_or(whole).range());
         // "the South American country" points to a country; the adjective alone is the region
         let region =
             c.name("ep").is_some() && named.iter().filter(|n| n.0.overlaps(span)).all(|n| bloc_word(&n.1));
@@ -223,14 +223,25 @@ fn pronoun(
         .filter(one)
         .or_else(|| before.topic.clone().filter(one))
         .or_else(|| so_far.latest(|m| m.len() == 1))
-        .or_else(|| so_far.mentions.last().cloned())?;
+        // "Azerbaijan and Turkey traded … Its trade with Iran": one word for one, the first of the two
+        .or_else(|| so_far.mentions.last().map(|m| m.iter().take(1).cloned().collect()))?;
     let other = || so_far.latest(|m| m != focus.as_slice() && m.len() == 1);
+    // "Thailand is no longer its largest partner": nobody is a partner of its own
+    if has("its") && sides.subject == Some(focus.as_slice()) && of_another(line, span) {
+        let told = before.topic.clone().filter(|t| *t != focus && one(t));
+        if let Some(owner) = told.or_else(other) {
+            return Some(mention(owner, Shape::Possessive));
+        }
+    }
     // ", making it their largest market": the other one, and the one that acts
     let made = line.folded(Span::new(span.start.saturating_sub(10), span.start));
     if has("it") && made.ends_with("making ") {
         return Some(mention(other().unwrap_or(focus), Shape::Name));
     }
-    if has("there") {
+    if has("them") {
+        return so_far.latest(|m| m.len() > 1 && m != focus.as_slice()).map(|m| mention(m, Shape::Name));
+    }
+    if has("there") || has("at") {
         return so_far.latest(|m| m != focus.as_slice()).map(|m| mention(m, Shape::Name));
     }
     if (has("its") || has("it"))
@@ -259,6 +270,18 @@ fn pronoun(
     }
     let goes_on = line.folded(Span::new(span.end, line.chars.len())).starts_with(' ');
     (has("it") && !so_far.mentions.is_empty() && goes_on).then(|| mention(focus, Shape::Name))
+}
+
+/// Whether "its" owns what the subject is said to be: "is its second-largest market".
+fn of_another(line: &Line, span: &Span) -> bool {
+    pattern!(
+        COPULA = r"\b(?:is|was|remains?|remained|became|become|becomes|been|being|stays?|stayed|ranks? as|ranked as)(?: (?:also|now|still|again|once|by far|no longer|not|thus|only|easily|then|even|already|long))*$"
+    );
+    pattern!(
+        PARTNER = r"^ (?:[a-z0-9-]+ ){0,5}?(?:partners?|market|destination|customer|buyer|supplier|source|provider|investor|creditor|lender|donor|client|outlet|neighbou?r|exporter to|importer from)\b"
+    );
+    COPULA.hits(line.folded(Span::new(span.start.saturating_sub(40), span.start)).trim_end())
+        && PARTNER.hits(&line.folded(Span::new(span.end, span.end + 64)))
 }
 
 /// Whether "its" cannot be the one that acts: nobody takes a share of its own exports, or supplies a
@@ -308,7 +331,10 @@ fn neighbour(
     if let Some(d) = dir.filter(|d| ["north", "south", "east", "west"].contains(d)) {
         let there: Vec<&String> = place.neighbours.iter().filter(|n| n.0 == d).map(|n| &n.1).collect();
         let known = there.iter().find(|n| so_far.mentions.iter().any(|m| m.contains(n)));
-        return known.or(there.first()).map(|n| (*n).clone());
+        // the border may run the other way: whichever neighbour the text has named
+        let told =
+            || place.neighbours.iter().map(|n| &n.1).find(|n| so_far.mentions.iter().any(|m| m.contains(n)));
+        return known.copied().or_else(told).or_else(|| there.first().copied()).cloned();
     }
     let mentioned =
         so_far.mentions.iter().rev().flatten().find(|m| place.neighbours.iter().any(|n| n.1 == **m));

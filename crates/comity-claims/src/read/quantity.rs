@@ -4,6 +4,7 @@
 //! `£3.2bn`, `5.09 trillion yuan`, `Rs 2.96 lakh crore`, `20 per cent`, `$30bn–$35bn`, `a third`,
 //! `two in five`, `1.8 times`, `fivefold`, `5000亿元`.
 
+mod all_but;
 mod names;
 mod qualify;
 
@@ -92,7 +93,7 @@ static QUANTITY: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 pattern!(
-    FRACTION = r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine)[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twentieths?)\b(?P<after>$|[ ,.;:)])|\b(?P<in1>one|two|three|four|five|six|seven|eight|nine|\d+)[- ](?:in|out of)(?: every)?[- ](?P<in2>two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b|\b(?P<k1>one|two|three|four) [a-z]+(?: [a-z]+)? in (?:every )?(?P<k2>three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|\d+)\b|\b(?P<e1>one|two|three|four|five|six|seven|eight|nine|\d+) (?:out )?of every (?P<e2>ten|twenty|fifty|hundred|\d+)\b|\b(?P<half>half)\b"
+    FRACTION = r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine)[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twentieths?)\b(?P<after>$|[ ,.;:)])|\b(?P<in1>one|two|three|four|five|six|seven|eight|nine|\d+)[- ](?:in|out of)(?: every)?[- ](?P<in2>two|three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b|\bevery (?P<ev>third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) (?:barrel|tonne|ton|euro|dollar|pound|visitor|tourist|student|guest|arrival|car|bottle|litre|cargo|bag|kilo|loan|job|worker|container|tanker|vehicle)\b|\b(?P<k1>one|two|three|four|five|six|seven|eight|nine) [a-z]+(?: [a-z]+)? (?:in|out of) (?:every )?(?P<k2>three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|\d+)\b|\b(?P<e1>one|two|three|four|five|six|seven|eight|nine|\d+) (?:out )?of every (?P<e2>ten|twenty|fifty|hundred|\d+)\b|\b(?P<half>half)\b"
 );
 pattern!(
     FOLD = r"\b(?:(?P<n>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)[- ]?fold|(?P<d>\d+(?:\.\d+)?)[- ]?fold|a factor of (?:(?P<fd>\d+(?:\.\d+)?)|(?P<fw>two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)))\b"
@@ -120,11 +121,14 @@ pub fn quantities(line: &Line, taken: &[Span]) -> Vec<Quantity> {
         }
     }
     out.sort_by_key(|q| q.core);
+    let out = all_but::of_a_magnitude(line, out);
     let mut out = ranges(line, out);
     gapped(line, &mut out);
     for q in &mut out {
         qualify(line, q);
     }
+    let mut out = all_but::all_but(line, out);
+    out.sort_by_key(|q| q.core);
     out
 }
 
@@ -135,7 +139,8 @@ fn gapped(line: &Line, all: &mut [Quantity]) {
     let shared = line.low.contains("respectively");
     for i in (1..all.len()).rev().filter(|_| shared) {
         let gap = line.folded(Span::new(all[i - 1].core.end, all[i].core.start));
-        if all[i - 1].unit == Unit::Plain && all[i].unit == Unit::Percent && gap == " and " {
+        let listed = matches!(gap.as_str(), " and " | ", " | ", and ");
+        if all[i - 1].unit == Unit::Plain && all[i].unit == Unit::Percent && listed {
             all[i - 1].unit = Unit::Percent;
         }
     }
@@ -340,6 +345,8 @@ fn fractions(line: &Line) -> Vec<Quantity> {
             };
             let most = if caps.name("e1").is_some() { 100.0 } else { 20.0 };
             n(a).zip(n(b)).filter(|(a, b)| a < b && *b <= most).map(|(a, b)| a / b)
+        } else if let Some(nth) = text("ev") {
+            number::ordinal(nth).map(|n| 1.0 / n)
         } else {
             Some(0.5)
         };

@@ -38,7 +38,7 @@ pub struct Reader<'a> {
 }
 
 pattern!(
-    BOUNDARY = r";|: |\. (?:<P>|[a-z])|, (?:while|whereas|but|with|although|though|making|taking|bringing|cutting|reducing|adding|ending|narrowing|widening|giving|becoming|reaching|compared|against|versus|or|absorbing|accounting|followed|leaving|of which|including|lifting|pushing|putting|generating|up|down|as|after|before|who|which)\b|,? (?:while|whereas|although|though) |, and (?:<S>|<P>|<C>|<Q>|its|the|an?|more|over|nearly|about|around|some|now|exports?|imports?|trade|[a-z]+ makes)|,? but |, (?:<P>) | and, (?:according|by|in|on|for|as)\b|, and (?:in |by )?<T>,? (?:<P>|it|they|had|the|its|that|trade|exports?|imports?)|, and (?:talks|negotiations|tariffs|duties|officials)\b| (?:after|when|because|until) (?:the )?<P> (?:had |has )?(?:[a-z]+ed|cut|put|set|left|won|took|broke|began|slapped)\b"
+    BOUNDARY = r";|: |\. (?:<P>|[a-z])|, (?:while|whereas|where|but|yet|with|although|though|making|taking|bringing|cutting|reducing|adding|ending|narrowing|widening|giving|becoming|reaching|compared|against|versus|or|absorbing|accounting|followed|leaving|of which|[a-z]+ (?:on|of|from|to|in) which|including|lifting|pushing|putting|generating|up|down|as|after|before|who|which)\b|,? (?:while|whereas|although|though) |, and (?:<S>|<P>|<C>|<Q>|its|the|an?|more|over|nearly|about|around|some|now|exports?|imports?|trade|[a-z]+ makes)|,? but |, (?:<P>) | and, (?:according|by|in|on|for|as)\b|, and (?:in |by )?<T>,? (?:<P>|it|they|had|the|its|that|trade|exports?|imports?)|, and (?:talks|negotiations|tariffs|duties|officials)\b| (?:after|when|because|until) (?:the )?<P> (?:had |has )?(?:[a-z]+ed|cut|put|set|left|won|took|broke|began|slapped)\b"
 );
 pattern!(
     AND_CLAUSE = r" and (?:(?:its|the|their|<S>|<J>|<N>) )?(?:(?:<W> ){0,3})(?:exports?|imports?|investments?|trade|deficit|surplus|sold|bought|shipped|imported|exported|invested|coal makes|followed|<P> followed)\b| and (?:the )?(?:<P>|<W>) (?:stayed|lagged|trailed|followed|makes|made|accounts?|accounted|takes|took|supplies|supplied|joined|signed|left|rose|fell|grew|has|had|is|was|sent|sends|buys|bought|sells|sold|hosts|maintains|opened|charges)\b| and to [a-z]+\b| and (?:charges|charged|imposes|imposed|bought|buys|sold|sells|sends|sent|received|invested|signed|joined|hosts|hosted|levies|levied|imports|imported|exports|exported|is|was|has|accounts|accounted|takes|took|opened|supplies|supplied|maintains|counts|remains|restored|established|severed|left|owed|owes|lent|absorbs|resumed|renewed|switched|recognised|recognized|withdrew|quit|ratified|inked|upgraded|elevated|suspended|lifted|raised|cut|abolished|ranks|ranked|provides|provided)\b"
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
             scene,
             before,
             clauses: clauses(scene),
-            topics: topics(scene),
+            topics: topics(scene, before.relation.as_ref().and_then(|x| vocab::id(&x.measure))),
             products: products(scene),
             used: Vec::new(),
             out: Vec::new(),
@@ -353,10 +353,10 @@ impl<'a> Reader<'a> {
     /// Span of the words around an anchor that qualify it: qualifier, time after it.
     pub fn span_of(&self, full: Span, to: usize) -> Span {
         pattern!(
-            NOUN = r"^ (?:<W> |<J> )?(?:people|persons|workers|employees|tourists?|visitors?|students?|jobs|inhabitants|residents)\b|^ as (?:many|much|large)\b"
+            NOUN = r"^ (?:<W> |<J> )?(?:people|persons|workers|employees|tourists?|visitors?|students?|jobs|inhabitants|residents|projects|companies|firms|embassies|missions|institutes|agreements|treaties|countries|states|nations|members|meetings)\b|^ as (?:many|much|large)\b"
         );
         let clause = self.clause_at(full.start);
-        let short = full.end.saturating_sub(full.start) <= 8;
+        let short = full.end.saturating_sub(full.start) <= 32;
         let tail = self.scene.shadow_text(full.end, full.end + 28);
         let noun =
             NOUN.first(&tail).filter(|_| short).and_then(|c| c.get(0).map(|m| m.as_str().chars().count()));

@@ -69,7 +69,7 @@ pub struct Actor {
 }
 
 pattern!(
-    LEAD = r"\b(?P<p>to|into|from|with|in|of|by|for|between|among|against|on|than|as|behind|after|ahead of|including|like|via|through|over|under|at|near|towards?|and|vis-à-vis|vis-a-vis|until|outside|inside|across|throughout|along with|alongside|unlike)(?: (?:the|its|neighbou?ring|fellow|both|mainland|nearby|goods|products|imports|companies|investors|customers|buyers|suppliers|all|each|every|other|another|several|many|most|individual|capital))*$"
+    LEAD = r"\b(?P<p>to|into|from|with|in|of|by|for|between|among|against|on|than|as|behind|after|ahead of|including|like|via|through|over|under|at|near|towards?|and|vis-à-vis|vis-a-vis|until|outside|inside|across|throughout|along with|alongside|unlike|bar|save|save for|except|except for|excluding|besides|other than|apart from|aside from|plus)(?: (?:the|its|neighbou?ring|fellow|both|mainland|nearby|goods|products|imports|companies|investors|customers|buyers|suppliers|all|each|every|other|another|several|many|most|individual|capital))*$"
 );
 pattern!(
     VERB = r"\b(?:is|are|was|were|has|have|had|be|been|will|would|rose|fell|grew|reached|hit|stood|climbed|dropped|increased|decreased|sold|bought|exported|imported|shipped|signed|established|joined|left|invested|lent|sends?|sent|took|takes|absorbs?|absorbed|accounts?|accounted|received|receives|overtook|remains?|became|came|makes?|made|went|gave|hosts?|hosted|counts?|exempts?|charges?|imposes?|imposed|levied|totalled|amounted|doubled|tripled|quadrupled|exceeded|topped|surpassed|welcomed|attracted|owes?|owed|supplies|supplied|purchased|buys?|sells?|ships|borrowed|maintains?|maintained|opened|agreed|restored|severed|upgraded|launched|lifted|suspended|visited|runs?|ran|posted|recorded|registered|accounts|narrowed|widened|voted|ranked|ranks|allows?|granted|grants?|faces?|sourced|depends?|relies|provided|provides|committed|pledged|slapped|put|puts|raised|cut|applies|applied)\b"
@@ -109,6 +109,10 @@ fn cue_of(scene: &Scene, span: Span, m: &Mention, clause_start: usize) -> Cue {
     }
     if is_aside(scene, span, m, head) {
         return Cue::Aside;
+    }
+    // "22 embassies south of the Sahara" names a place where, without a preposition
+    if scene.text(span.start, span.end).starts_with("south of ") {
+        return Cue::In;
     }
     pattern!(
         LISTED = r"\b(?P<p>to|from|with|in) (?:just |only |its |the )*(?:[a-z-]+ ){0,3}(?:buyers|markets|countries|customers|destinations|partners|states|suppliers|sources|economies|neighbours|neighbors)(?::|, namely| namely|, such as)(?: the)?$"
@@ -168,7 +172,8 @@ fn cue_by_preposition(lead: Option<&str>, shape: Shape, head: &str) -> Cue {
         Some("in" | "inside" | "across" | "throughout" | "within") => Cue::In,
         Some(
             "under" | "at" | "near" | "via" | "through" | "behind" | "after" | "ahead of" | "including"
-            | "like" | "until" | "outside" | "unlike",
+            | "like" | "until" | "outside" | "unlike" | "bar" | "save" | "save for" | "except" | "except for"
+            | "excluding" | "besides" | "other than" | "apart from" | "aside from" | "plus",
         ) => Cue::Aside,
         Some("by") => Cue::By,
         Some("of" | "among") if shape == Shape::Name => Cue::Of,
@@ -428,7 +433,14 @@ fn undirected(
             .as_ref()
             .map(|t| Party::union(t))
             .filter(|t| !total && !found.contains(t) && !t.plus.iter().any(|c| one.contains(c)));
-        found.push(partner.or(topic_place).unwrap_or_else(|| Party::one("WLD")));
+        // "two-way trade with Fiji …, of which Australian exports": the other one of the sentence
+        let mutual = ["two-way ", "bilateral ", "mutual "].iter().any(|w| head.contains(w));
+        let spare = || {
+            let all = actors(scene, Span::new(0, scene.line.chars.len()));
+            let mut other = all.iter().filter(|a| a.cue != Cue::Aside && a.mention.codes != one);
+            other.next().map(|a| party(&a.mention)).filter(|_| mutual)
+        };
+        found.push(partner.or(topic_place).or_else(spare).unwrap_or_else(|| Party::one("WLD")));
     }
     if found.is_empty() {
         found = last.filter(|r| r.parties.len() == 2).map(|r| r.parties.clone()).unwrap_or_default();
@@ -502,6 +514,10 @@ fn directed(
             && topic.measure != "finance.debt"
         {
             plain.sort_by_key(|a| !adjacent(a));
+        }
+        // "Nepal had 36,900 students at Japanese universities": the place of study is the host
+        if topic.measure.starts_with("people.") {
+            plain.sort_by_key(|a| !matches!(a.cue, Cue::In | Cue::To));
         }
         if by_maker {
             plain.sort_by_key(|a| !matches!(a.cue, Cue::Adjective | Cue::From | Cue::By));
@@ -630,7 +646,8 @@ fn complete(
             });
             // "Namibia was the EU's second supplier, while Kazakhstan delivered …": to the same place
             let other = other.or_else(|| same_end(topic, &r, last));
-            let people = topic.measure.starts_with("people.") || arrives(scene, topic);
+            let people =
+                topic.measure.starts_with("people.") || given(scene, topic, before) || arrives(scene, topic);
             let host = topic_place.clone().filter(|t| people && *t != r);
             let p = other.or(host).filter(|_| !whole).unwrap_or_else(|| Party::one("WLD"));
             (r, p)
@@ -653,6 +670,14 @@ fn turned(scene: &Scene, topic: &Topic, (a, b): &(Party, Party)) -> Option<(Part
     let acts = topic.verb || scene.text(start.saturating_sub(7), start).ends_with(", with ");
     let subject = sentence_subject(scene, start).filter(|s| acts && s == b)?;
     Some((subject, a.clone()))
+}
+
+/// "a loan from the Eximbank of China", in a text on Uganda: to those the text is about.
+fn given(scene: &Scene, topic: &Topic, before: &Discourse) -> bool {
+    let kinds = ["finance.loans", "finance.aid", "fdi.", "contracts.", "projects.", "firms."];
+    let tail = scene.text(topic.span.end, topic.span.end + 80);
+    let anywhere = ["abroad", "overseas", "worldwide", "global", "world"].iter().any(|w| tail.contains(w));
+    kinds.iter().any(|m| topic.measure.starts_with(m)) && before.topic.is_some() && !anywhere
 }
 
 /// "shipments from Colombia halved": to the place the text is about.

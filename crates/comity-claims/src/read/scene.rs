@@ -467,6 +467,7 @@ fn resolve_currency(quantities: &mut [Quantity], mentions: &[Placed], before: &D
         ("¥", &["CNY", "JPY"], "JPY"),
         ("KR*", &["NOK", "DKK", "SEK", "ISK"], "NOK"),
         ("DH*", &["AED", "MAD"], "AED"),
+        ("RIAL*", &["IRR", "OMR", "YER"], "IRR"),
         ("RIYAL*", &["SAR", "QAR", "OMR", "YER"], "SAR"),
         ("DINAR*", &["KWD", "JOD", "BHD", "DZD", "TND", "IQD", "RSD", "LYD"], "KWD"),
         ("SH*", &["KES", "TZS", "UGX", "SOS"], "KES"),

@@ -35,7 +35,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:ministr\w+|minister|department|secretary|chamber|undersecretary|commissioner) (?:of|for) (?:\w+ )?(?:and )?(?:trade|commerce|industry|economy)\b|\bcommerce (?:ministr\w+|minister|department|secretary)\b|\bexport (?:controls?|bans?|licen[cs]es?|curbs|restrictions)\b|\bsales tax\b|\bimport licen[cs]es?\b|\bfair trade\b|\bforeign aid minister\b|\bcredit ratings?\b|\bclimate aid\b|\bhuman rights\b",
+        r"\b(?:ministr\w+|minister|department|secretary|chamber|undersecretary|commissioner) (?:of|for) (?:\w+ )?(?:and )?(?:trade|commerce|industry|economy)\b|\bcommerce (?:ministr\w+|minister|department|secretary)\b|\bexport (?:controls?|bans?|licen[cs]es?|curbs|restrictions)\b|\bsales tax\b|\b(?:group|retail|same-store|net|like-for-like|company|store|car|online|ticket) sales\b|\bimport licen[cs]es?\b|\bfair trade\b|\bforeign aid minister\b|\bcredit ratings?\b|\bclimate aid\b|\bhuman rights\b",
         "",
         false,
     ),
@@ -46,7 +46,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\bremittances?\b|\b(?:money|wages|earnings|cash)? ?(?:that )?(?:[a-z]+ )?(?:sent|sends?|sending|remitted) (?:back )?home\b",
+        r"\bremittances?\b|\b(?:money|wages|earnings|cash)? ?(?:that )?(?:[a-z]+ )?(?:sent|sends?|sending|remitted|wired|wires?|wiring) (?:back )?home\b",
         "",
         false,
     ),
@@ -69,7 +69,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:bilateral|local|currency|central[- ]bank)[- ])*swap (?:lines?|agreements?|arrangements?|deals?|facilit\w+|pacts?)\b|\bcurrency swaps?\b",
+        r"\b(?:(?:bilateral|local|currency|central[- ]bank)[- ])*swap (?:lines?|agreements?|arrangements?|deals?|facilit\w+|pacts?)\b|\bcurrency swaps?\b|<M>,? swaps?\b",
         "ties.swap",
         false,
     ),
@@ -104,7 +104,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:full|formal|official) )*diplomatic (?:ties|relations|recognition|links|relationship|allies|partners)\b|\b(?:formal|remaining|official) (?:<W> )?allies\b|<J> allies\b|\brecogni[sz]ed (?:as (?:an? )?(?:independent|sovereign)(?: state)? )?by\b|\brecogni[sz]es?\b|\bdiplomatically\b|\b(?:formal|official|full) (?:ties|relations|recognition)\b",
+        r"\b(?:(?:full|formal|official) )*diplomatic (?:ties|relations|recognition|links|relationship|allies|partners)\b|\b(?:formal|remaining|official) (?:<W> )?allies\b|<J> allies\b|\brecogni[sz]ed (?:as (?:an? )?(?:independent|sovereign)(?: state)? )?by\b|\brecogni[sz]es?\b|\bdiplomatically\b|\b(?:formal|official|full) (?:ties|relations|recognition)\b|\b(?:maintains?|maintained|keeps?) (?P<t>relations|ties) with\b",
         "ties.diplomatic",
         false,
     ),
@@ -150,7 +150,7 @@ const TABLE: &[(&str, &str, bool)] = &[
         false,
     ),
     (
-        r"\b(?:(?:total|foreign|outward|inward|direct|overall) )*(?:(?:investments?|fdi|ofdi) stocks?|stocks? of (?:(?:outward|inward|foreign|direct|<P>) ?)*(?:investments?|fdi)|(?:investment|fdi) (?:positions?|holdings)|holdings of (?:direct |foreign )*investment|(?:held|holds?|own(?:s|ed)?) (?:<J> )?assets|(?:cumulative|accumulated) (?:(?:foreign|direct|<J>) ?)*(?:investments?|fdi)|invested capital)\b",
+        r"\b(?:(?:total|foreign|outward|inward|direct|overall) )*(?:(?:investments?|fdi|ofdi) stocks?|stocks? of (?:(?:outward|inward|foreign|direct|<P>) ?)*(?:investments?|fdi|capital)|(?:investment|fdi) (?:positions?|holdings)|holdings of (?:direct |foreign )*investment|(?:held|holds?|own(?:s|ed)?) (?:<J> )?assets|(?:cumulative|accumulated) (?:(?:foreign|direct|<J>) ?)*(?:investments?|fdi)|invested capital)\b",
         "fdi.stock",
         false,
     ),
@@ -195,7 +195,11 @@ const TABLE: &[(&str, &str, bool)] = &[
         "finance.loans",
         false,
     ),
-    (r"\b(?:donated|donates?|disbursed|disburses)\b", "finance.aid", true),
+    (
+        r"\b(?:donated|donates?|disbursed|disburses)\b|\b(?P<t>gave|gives?|given|giving) (?:the )?<P> (?:<W> ){0,2}?<M>",
+        "finance.aid",
+        true,
+    ),
     (
         r"\b(?:(?:development|foreign|humanitarian|bilateral|military|financial) )*(?:aid|official development assistance|development assistance|foreign assistance|humanitarian assistance|assistance|oda|grants?|donations?)\b",
         "finance.aid",
@@ -216,7 +220,11 @@ const TABLE: &[(&str, &str, bool)] = &[
         "people.students",
         false,
     ),
-    (r"\b(?:projects?|works) (?:worth|valued at|totalling)\b", "contracts.value", false),
+    (
+        r"\b(?:projects?|works) (?:worth|valued at|totalling)\b|\b(?:won|secured|clinched|landed) (?:<W> ){0,2}?(?:projects?|works|orders)\b",
+        "contracts.value",
+        false,
+    ),
     (
         r"\b(?:infrastructure|construction|connectivity|engineering) projects?\b|\bprojects?\b|\b<P>-(?:built|funded|financed) (?:<W> )?(?:dams?|bridges|ports|power plants?|power stations?|railways|airports|roads|highways|stadiums?|hospitals)\b|\b(?:dams|power plants|power stations|bridges|airports|stadiums|hydropower plants)\b",
         "projects.infrastructure",
@@ -224,18 +232,18 @@ const TABLE: &[(&str, &str, bool)] = &[
     ),
     (r"\b(?:companies|firms|enterprises|businesses|subsidiaries|affiliates)\b", "firms.presence", false),
     (
-        r"\b(?:(?:local|direct|new|manufacturing) )*(?:jobs|employment opportunities|employment|job opportunities|payrolls?)\b|\bprovid(?:e|es|ed|ing) work\b|\bg(?:ave|ives?) work to\b|\bemploy(?:s|ed|ing)?\b|\bworkforces?\b",
+        r"\b(?:(?:local|direct|new|manufacturing) )*(?:jobs|employment opportunities|employment|job opportunities|payrolls?)\b|\bprovid(?:e|es|ed|ing) work\b|\b(?P<t>keep(?:s|ing)?|kept) (?:about |some |nearly |over |more than )?<C> (?:people |workers |persons )?(?:<J> )?in (?:work|jobs|employment)\b|\bg(?:ave|ives?) work to\b|\bemploy(?:s|ed|ing)?\b|\bworkforces?\b",
         "jobs",
         false,
     ),
     (
-        r"\b(?:(?:nominal|real|per capita) )?(?:gdp|gross domestic product|economic output|national output|national income)\b|<S> economy\b|\bthe <NJ> economy\b|<N> (?:economy|output|gdp)\b|\b(?:world|global) (?:output|economy|income|product)\b|\beconomy of (?:<N>|(?:about |some |nearly |over |around |more than |almost )?<M>)",
+        r"\b(?:(?:nominal|real|per capita) )?(?:gdp|gross domestic product|economic output|national output|national income)\b|<S> economy\b|\bthe <NJ> economy\b|<N> (?:economy|output|gdp)\b|\b(?:world|global) (?:output|economy|income|product)\b|\b(?:annual |combined |total |joint )?output of (?:about |some |nearly |over |around |more than |almost )?<M>|\beconomy of (?:<N>|(?:about |some |nearly |over |around |more than |almost )?<M>)",
         "gdp",
         false,
     ),
     (r"\bpopulations?\b|\binhabitants\b", "population", false),
     (
-        r"\bearn(?:ed|s)\b|\b(?:exported|exporting|shipped|ships|shipping|sold|sells?|selling|supplied|supplies|supply|supplying|delivered|sends?|sent|sending)\b",
+        r"\bearn(?:ed|s)\b|\b(?:exported|exporting|shipped|ships|shipping|sold|sells?|selling|supplied|supplies|supply|supplying|delivered|sends?|sent|sending)\b|\b(?P<t>ship) (?:more|less|fewer|most|goods)\b",
         "trade.goods.exports",
         true,
     ),
@@ -275,15 +283,16 @@ pattern!(
 );
 
 /// "those to Peru", "that in goods": the measure is the one named before.
-fn pronouns(scene: &Scene, out: &mut Vec<Topic>) {
+fn pronouns(scene: &Scene, spoken: Option<&'static str>, out: &mut Vec<Topic>) {
     for c in PRONOUN.all(&scene.shadow) {
         let (Some(span), Some(what)) = (scene.group(&c, "p"), c.name("what")) else { continue };
-        let Some(last) =
-            out.iter().filter(|t| t.span.end <= span.start && !t.measure.is_empty()).max_by_key(|t| t.span)
-        else {
-            continue;
-        };
-        let measure = match (what.as_str(), last.measure) {
+        let last =
+            out.iter().filter(|t| t.span.end <= span.start && !t.measure.is_empty()).max_by_key(|t| t.span);
+        // "Those to Iraq fell …": a sentence that opens so speaks of the flow before it
+        let opened = spoken.filter(|_| span.start == 0);
+        let Some(noun) = last.map(|t| t.measure).or(opened) else { continue };
+        let deficit = last.is_some_and(|t| t.deficit);
+        let measure = match (what.as_str(), noun) {
             ("goods", "trade.services") => "trade.goods",
             ("services", "trade.goods") => "trade.services",
             ("goods", "trade.services.exports") => "trade.goods.exports",
@@ -293,15 +302,15 @@ fn pronouns(scene: &Scene, out: &mut Vec<Topic>) {
             ("goods" | "services", _) => continue,
             (_, m) => m,
         };
-        let topic = Topic { span, measure, verb: false, deficit: last.deficit, pronoun: true };
+        let topic = Topic { span, measure, verb: false, deficit, pronoun: true };
         if !out.iter().any(|t| t.span.overlaps(span)) {
             out.push(topic);
         }
     }
 }
 
-/// All topics of a sentence, left to right.
-pub fn topics(scene: &Scene) -> Vec<Topic> {
+/// All topics of a sentence, left to right; `spoken` is the measure of the flow told before it.
+pub fn topics(scene: &Scene, spoken: Option<&'static str>) -> Vec<Topic> {
     let mut out: Vec<Topic> = Vec::new();
     for (pattern, measure, verb) in COMPILED.iter() {
         for c in pattern.all(&scene.shadow) {
@@ -313,7 +322,7 @@ pub fn topics(scene: &Scene) -> Vec<Topic> {
             }
         }
     }
-    pronouns(scene, &mut out);
+    pronouns(scene, spoken, &mut out);
     out.retain(|t| !t.measure.is_empty());
     out.sort_by_key(|t| t.span);
     out

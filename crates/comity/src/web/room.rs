@@ -87,6 +87,8 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(5)).await;
             if leaves == Some(*name) {
                 waiting.abort();
+                // Gone once the runtime has come round to it.
+                assert!(waiting.await.is_err());
             }
         }
         drop((held, say));

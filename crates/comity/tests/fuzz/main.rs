@@ -20,16 +20,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use targets::{ALL, Target};
 
-/// Longest time for an input of some kilobytes in a build that is not optimised.
-const INPUT_TIME_MAX: Duration = Duration::from_secs(5);
+/// Longest time for an input of some kilobytes in a build that is not optimised, beside other tests.
+const INPUT_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// From here on an input is kept to look at.
+const INPUT_TIME_TOLD: Duration = Duration::from_secs(1);
 
 /// What a reader may add to the memory that the world takes.
 const MEMORY_MAX_MIB: u64 = 512;
-
-/// Where inputs that broke a reader are written.
-fn found_folder() -> PathBuf {
-    root().join("target/fuzz")
-}
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -48,15 +46,20 @@ fn memory_mib() -> Option<u64> {
     Some(line.split_whitespace().next()?.parse::<u64>().ok()? >> 10)
 }
 
-/// What broke: the reason and the file that holds the input.
-fn broken(target: &Target, input: &[u8], why: &str) -> String {
+/// Keeps an input beside the corpus; its file.
+fn kept(target: &Target, input: &[u8]) -> PathBuf {
     let sum = input
         .iter()
         .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    let folder = found_folder().join(target.name);
+    let folder = root().join("target/fuzz").join(target.name);
     let file = folder.join(format!("{sum:016x}"));
     std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&file, input)).unwrap();
-    format!("{}: {why}; the input is {}", target.name, file.display())
+    file
+}
+
+/// What broke: the reason and the file that holds the input.
+fn broken(target: &Target, input: &[u8], why: &str) -> String {
+    format!("{}: {why}; the input is {}", target.name, kept(target, input).display())
 }
 
 fn run(target: &Target) {
@@ -78,6 +81,9 @@ fn run(target: &Target) {
         }
         let took = began.elapsed();
         assert!(took < INPUT_TIME_MAX, "{}", broken(target, &input, &format!("it took {took:?}")));
+        if took > INPUT_TIME_TOLD.max(slowest) {
+            println!("{}: {took:.1?} for {}", target.name, kept(target, &input).display());
+        }
         slowest = slowest.max(took);
         count += 1;
     }
@@ -89,7 +95,8 @@ fn run(target: &Target) {
 /// One after the other, so that the memory that is measured is that of one reader.
 #[test]
 fn no_input_breaks_a_reader() {
-    ALL.iter().for_each(run);
+    let only = std::env::var("COMITY_FUZZ_ONLY").unwrap_or_default();
+    ALL.iter().filter(|target| only.is_empty() || target.name == only).for_each(run);
 }
 
 #[test]

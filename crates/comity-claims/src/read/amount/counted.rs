@@ -29,6 +29,14 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if SET.hits(s.before.trim()) && COUNT_NOUN.hits(&short) && short.contains("member") {
         return;
     }
+    if tie::of_them(r, q, s.next) {
+        return;
+    }
+    // "none of the 27 capitals has done more": the size of the set is not what is told
+    pattern!(AMONG = r"\b(?:none|any|each|few|some|several|many|one) of (?:the|its|their)$");
+    if AMONG.hits(s.before.trim()) && COUNT_NOUN.hits(&short) {
+        return;
+    }
     if counts_states(r, q, &short) {
         return tie::country_count(r, q, s.previous, s.next);
     }
@@ -245,7 +253,10 @@ fn measure_of_persons(noun: &str, words: &str, q: &Quantity, s: &Setting) -> Opt
             Some("people.students")
         } else if LIVE.hits(words) {
             Some("population")
-        } else if noun == "employees" || matches!(noun, "people" | "workers") && words.contains("employ") {
+        } else if noun == "employees"
+            || matches!(noun, "people" | "workers")
+                && (words.contains("employ") || words.contains(" in work"))
+        {
             Some("jobs")
         } else {
             None

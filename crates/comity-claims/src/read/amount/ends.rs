@@ -7,19 +7,34 @@ pub(super) fn respectively(r: &mut Reader<'_>) {
     if !r.scene.line.low.contains("respectively") {
         return;
     }
-    let n = r.out.len();
     for side in 0..2 {
-        let codes =
-            r.out.first().and_then(|f| f.parties.get(side)).map(|p| p.plus.clone()).unwrap_or_default();
-        if codes.len() == n && n >= 2 {
-            for (f, code) in r.out.iter_mut().zip(codes) {
+        let list = |f: &Frame| f.parties.get(side).filter(|p| p.plus.len() > 1).map(|p| p.plus.clone());
+        let Some(codes) = r.out.iter().find_map(list) else { continue };
+        // "RON 21 billion and RON 13 billion respectively, or 5 and 3 per cent": each kind in turn
+        let kinds: Vec<Kind> = r.out.iter().map(|f| f.kind).collect();
+        for kind in kinds {
+            let mut same: Vec<&mut Frame> = r
+                .out
+                .iter_mut()
+                .filter(|f| f.kind == kind && f.parties.get(side).is_some_and(|p| p.plus == codes))
+                .collect();
+            if same.len() != codes.len() {
+                continue;
+            }
+            same.sort_by_key(|f| f.anchor);
+            for (f, code) in same.into_iter().zip(&codes) {
                 if let Some(p) = f.parties.get_mut(side) {
-                    *p = Party::one(&code);
+                    *p = Party::one(code);
                 }
             }
-            return;
         }
     }
+}
+
+/// Whether the words before a number are those of where something rose or fell to.
+fn lead_to(lead: &str) -> bool {
+    pattern!(TO = r"\bto (?:[a-z ]{0,20})?[^a-z]{0,3}[0-9]");
+    TO.hits(lead)
 }
 
 /// "rose from A to B between 2010 and 2020": the ends of the interval are those of the numbers.
@@ -51,6 +66,14 @@ pub(super) fn from_to(r: &mut Reader<'_>) {
         {
             let spoken = r.before.period.and_then(Period::last_year).filter(|x| *x < y);
             a.period = Period::At(Stamp::Year(spoken.unwrap_or(y - 1)));
+            continue;
+        }
+        // "rose to $41 billion in 2022-23 from $33 billion": the second is of the year before
+        let back = same && lead_to(&lead) && gap.contains(" from ") && !gap.contains(';');
+        let dated = |x: usize, y: usize| r.scene.times().any(|t| t.0.start >= x && t.0.end <= y);
+        let own = dated(b.anchor.end, (b.anchor.end + 24).min(r.scene.line.chars.len()));
+        if back && a.period == b.period && b.period.bounds().is_some() && !own {
+            b.period = b.period.shift_years(-1);
             continue;
         }
         let between = r.scene.times().find_map(|(_, w)| match w {

@@ -16,6 +16,36 @@ pattern!(
 );
 pattern!(OPENED = r"[,:;(-] ?(?:with )?$");
 
+/// "exports to Cambodia were 2.3 times its imports from there": two flows, each with its noun.
+pub(super) fn of_another_flow(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    pattern!(
+        LINK = r"^ (?:as (?:much|many|large|big|great|high) as )?(?:the |its |their |<S> ?|<J> ?)?(?:(?:value|size|level|amount|volume) of )?(?:the |its |their |<S> ?|<J> ?)?(?:<W> )?$"
+    );
+    let flows = |t: &&Topic| t.measure.starts_with("trade.") && !t.pronoun && !t.verb;
+    let inside = |t: &&Topic| t.span.start >= s.clause.start && t.span.end <= s.clause.end;
+    let left = r.topics.iter().filter(flows).filter(inside).rfind(|t| t.span.end <= q.full.start);
+    let right = r.topics.iter().filter(flows).filter(inside).find(|t| t.span.start >= q.core.end);
+    let (Some(a), Some(b)) = (left.cloned(), right.cloned()) else { return false };
+    let near = LINK.hits(&shadow_between(r, q.core.end, b.span.start));
+    if a.measure == b.measure || !near || s.previous > a.span.start {
+        return false;
+    }
+    let all = r.actors(s.clause);
+    let (ours, theirs): (Vec<Actor>, Vec<Actor>) = all.into_iter().partition(|x| x.span.end <= q.core.start);
+    let rel = relation(r.scene, &a, &ours, &ours, r.relation.as_ref(), r.before);
+    let other = relation(r.scene, &b, &theirs, &theirs, Some(&rel), r.before);
+    if rel.parties.len() != 2 || rel.parties.contains(&Party::one("WLD")) && s.clause.start > 0 {
+        return false;
+    }
+    let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
+    f.versus = Some(Other { measure: Some(other.measure), parties: Some(other.parties), ..Other::default() });
+    f.period = r.period_for(q.core, s.previous, s.next);
+    f.unit = Some("x".into());
+    r.relation = Some(rel);
+    r.push(f);
+    true
+}
+
 /// The flow of a number that opens or closes such a pair.
 pub(super) fn explained(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Relation> {
     let last = r.out.iter().rfind(|f| f.anchor.end <= q.core.start)?;

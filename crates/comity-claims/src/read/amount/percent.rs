@@ -62,6 +62,13 @@ pub(super) fn change(r: &mut Reader<'_>, q: &Quantity, s: &Setting, rel: &Relati
     if q.unit == Unit::Fraction {
         f.value = f.value.map(rounded);
     }
+    // "A in the second quarter against B in the first, representing an increase of": from B to A
+    pattern!(BOTH = r"\b(?:representing|indicating|reflecting|marking|which represents|which is) an? ");
+    let told: Vec<&Frame> =
+        r.out.iter().filter(|x| x.kind == Kind::Level && x.parties == f.parties).collect();
+    if let ([.., a, b], true) = (told.as_slice(), BOTH.hits(&s.before)) {
+        (f.period, f.base_period) = (a.period, Some(b.period));
+    }
     if let Some(m) = BEFORE_CHANGE.first(&s.before).and_then(|c| c.get(0)) {
         let back = s.before.get(m.start()..).map_or(0, |t| t.chars().count());
         let start = r.scene.shadow_text(0, f.span.start).chars().count().saturating_sub(back);
@@ -130,8 +137,10 @@ pub(super) fn percent(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if ratio_to_other(r, q, s) || listed::part_in_brackets(r, q, s) {
         return;
     }
-    if ratio_to_then(r, q, s) || ratio_as_many(r, q, s) || ratio_of_flows(r, q, s) || share_in_points(r, q, s)
-    {
+    if let Some(told) = whole::of_origin(r, q) {
+        return share::push(r, q, s, told);
+    }
+    if ratio(r, q, s) || share_in_points(r, q, s) {
         return;
     }
     if let Some(up) = change_of(s).or(inherited).filter(|_| !share_like || BEFORE_CHANGE.hits(&s.before)) {
@@ -188,7 +197,12 @@ fn next_part(r: &Reader<'_>, q: &Quantity, s: &Setting) -> bool {
     );
     let last_share = r.out.last().is_some_and(|f| f.kind == Kind::Share && f.anchor.end <= q.core.start);
     pattern!(NEXT_PART = r"^ (?:to|from|with|in|by) (?:the )?<P>");
-    last_share && (LISTED.hits(s.before.trim()) || NEXT_PART.hits(&s.after))
+    // "China holds 38 percent of Djibouti's debt and Kuwait a further 7 percent"
+    pattern!(
+        FURTHER = r"(?:,|;| and| while| but) (?:the )?<P>,? (?:takes |took |has |holds |for )?(?:a further|another|a mere)$"
+    );
+    last_share
+        && (FURTHER.hits(s.before.trim_end()) || LISTED.hits(s.before.trim()) || NEXT_PART.hits(&s.after))
 }
 
 /// "three fifths of Thailand's", "a ninth the size of Haiti's": a ratio to the same of another place.
@@ -225,7 +239,7 @@ fn ratio_to_other(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
 /// "a ninth of the 2021 figure": a ratio over time.
 fn ratio_to_then(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
     pattern!(
-        OF_THEN = r"^ (?:of|what) (?:the |its |their |what (?:it|they) (?:was|were|had been|sold|exported) )?(?:<T>|<M> (?:of|in|recorded in) ?<T>|<M> ?<T>)(?: (?:figure|level|total|value|peak|sum|tally|high))?"
+        OF_THEN = r"^ the <T> (?:figure|level|total|value|peak|sum|tally|high)\b|^ the <M> (?:of |in |recorded in |seen in )?<T>|^ (?:of|what) (?:the |its |their |what (?:it|they) (?:was|were|had been|sold|exported) )?(?:<T>|<M> (?:of|in|recorded in) ?<T>|<M> ?<T>)(?: (?:figure|level|total|value|peak|sum|tally|high))?"
     );
     pattern!(OF_LEVEL = r"^ of (?:the |its |their )?<T> (?:figure|level|total|value|peak|sum|tally|high)");
     if (q.unit == Unit::Fraction && OF_THEN.hits(&s.after)
@@ -244,6 +258,52 @@ fn ratio_to_then(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
         }
     }
     false
+}
+
+/// Whether the number is a ratio of two terms, which is then read.
+fn ratio(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    ratio_of_that(r, q, s)
+        || ratio_and_more(r, q, s)
+        || ratio_to_then(r, q, s)
+        || ratio_as_many(r, q, s)
+        || ratio_of_flows(r, q, s)
+}
+
+/// "amounts to less than a tenth of that": of the flow told before, which is another's.
+fn ratio_of_that(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    pattern!(THAT = r"^ of (?:that|this)(?: (?:amount|sum|figure|total))?(?:$|[.,;])");
+    pattern!(
+        IS = r"\b(?:amount(?:s|ed)? to|came to|comes to|was|is|were|are|worth|stood at|equal to)[^,;]*$"
+    );
+    let told = q.unit == Unit::Fraction && THAT.hits(&s.after) && IS.hits(&s.before);
+    let own = r
+        .topics
+        .iter()
+        .any(|t| flowing(t.measure) && t.span.start >= s.clause.start && t.span.end <= q.full.start);
+    let known = r.relation.clone().or_else(|| r.before.relation.clone());
+    let (Some(known), true, Value::One(v)) = (known, told && own, q.value) else { return false };
+    let Some(rel) = flow(r, q, s, flowing).filter(|x| x.parties != known.parties) else { return false };
+    let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
+    (f.value, f.unit) = (Some(Value::One(v / 100.0)), Some("x".into()));
+    f.versus = Some(Other { parties: Some(known.parties), ..Other::default() });
+    f.period = r.period_for(q.core, s.previous, s.next);
+    r.push(f);
+    true
+}
+
+/// "half as much again as in 2019": the whole and a half.
+fn ratio_and_more(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    pattern!(AGAIN = r"^ as (?:much|many|large|big|high|great) again\b");
+    let tail = AGAIN.first(&s.after).and_then(|c| c.get(0)).map(|m| m.as_str().chars().count());
+    let (Some(n), true) = (tail, q.unit == Unit::Fraction) else { return false };
+    let (Some(rel), Value::One(v)) = (flow(r, q, s, flowing), q.value) else { return false };
+    let mut f = frame_of(r, Kind::Ratio, &rel, q, s);
+    (f.value, f.unit) = (Some(Value::One(1.0 + v / 100.0)), Some("x".into()));
+    f.anchor.end = (q.core.end + n).min(s.clause.end);
+    f.span.end = f.span.end.max(f.anchor.end);
+    contrast::finish_ratio(r, &mut f, s.previous, s.next, true);
+    r.push(f);
+    true
 }
 
 /// "about half as many as in 2019".
@@ -292,8 +352,9 @@ fn ratio_of_flows(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
 
 /// "China's share rose by two points".
 fn share_in_points(r: &mut Reader<'_>, q: &Quantity, s: &Setting) -> bool {
+    pattern!(SHARE = r"\b(?:shares?|proportion|portion|weight|slice)\b");
     if let Some(up) = change_of(s).filter(|_| q.unit == Unit::Points)
-        && r.scene.text(s.clause.start, q.core.start).contains("share")
+        && SHARE.hits(&r.scene.text(s.clause.start, q.core.start))
         && let Some(p) = part(r, q, s)
     {
         let whole = Other { parties: Some(p.whole), ..Other::default() };

@@ -461,10 +461,7 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         .cloned();
     let after_owner =
         || actors.iter().find(|a| a.span.start >= end && matches!(a.cue, Cue::Of | Cue::Possessive)).cloned();
-    let subject = actors
-        .iter()
-        .find(|a| a.span.end <= q.full.start && matches!(a.cue, Cue::Subject | Cue::Object | Cue::Possessive))
-        .cloned();
+    let subject = subject_of(&actors, q).cloned();
     let by =
         actors.iter().find(|a| a.span.start >= end && a.cue == Cue::By && tail.contains("imported")).cloned();
     let to = actors
@@ -484,6 +481,7 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         .cloned();
     let known_owner = || owner_spoken_of(r);
     let owner_party = owner.or_else(after_owner).or(by.clone()).map(|a| party_of(&a));
+    let owner_party = owner_party.or_else(|| whole::that_imports(r, end));
     let exports = |origin: Option<Party>, part: Option<Party>| {
         let origin = origin.or_else(known_owner)?;
         Some(("trade.goods.exports", vec![origin.clone(), part?], vec![origin, Party::one("WLD")]))
@@ -512,6 +510,16 @@ fn of_product(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     }?;
     let (measure, parties, whole) = found;
     Some(Part { rel: Relation::bare(measure, parties, Some(product)), whole, measure: None })
+}
+
+/// Who acts before a number; "Kenyan blooms make up 43 percent of the flowers" has only an adjective.
+fn subject_of<'b>(actors: &'b [Actor], q: &Quantity) -> Option<&'b Actor> {
+    let before = |a: &&Actor| a.span.end <= q.full.start;
+    actors
+        .iter()
+        .filter(before)
+        .find(|a| matches!(a.cue, Cue::Subject | Cue::Object | Cue::Possessive))
+        .or_else(|| actors.iter().filter(before).find(|a| a.cue == Cue::Adjective))
 }
 
 /// Whose product it is if the sentence does not say: the exporter just spoken of, or the topic.
@@ -615,7 +623,11 @@ fn of_known(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
         .map(|a| party_of(&a))
         .find(|p| !rel.parties.contains(p));
     let world = rel.parties.iter().position(|p| *p == Party::one("WLD"));
-    let side = world.unwrap_or(usize::from(!rel.measure.ends_with(".imports")));
+    // what is ranked among a host's sources, and who come to it, are parts of what the host gets
+    let ranked = r.out.iter().rev().find(|f| f.kind == Kind::Rank && f.parties == rel.parties);
+    let ranked = ranked.and_then(|f| f.among.as_ref()).is_some_and(|a| a.starts_with("sources_of"));
+    let received = ranked || rel.measure.ends_with(".imports") || rel.measure.starts_with("people.");
+    let side = world.unwrap_or(usize::from(!received));
     let mut whole = rel.parties.clone();
     let mut part = rel.parties.clone();
     let set = |ps: &mut Vec<Party>, p: Party| {
@@ -681,8 +693,9 @@ pub(super) fn push(r: &mut Reader<'_>, q: &Quantity, s: &Setting, part: Part) {
     f.period = r.period_for(q.core, s.previous, s.next);
     f.period = at_the_end(r, f.period);
     f.unit = Some("percent".into());
+    let whole_parties = whole::of_the_host(r, q, &part).unwrap_or(part.whole);
     f.denominator = Some(Other {
-        parties: Some(part.whole),
+        parties: Some(whole_parties),
         measure: part.measure.map(str::to_owned),
         ..Other::default()
     });

@@ -18,6 +18,53 @@ pub(super) fn counted_inside(r: &Reader<'_>, q: &Quantity) -> Option<Topic> {
     Some(Topic::silent(measure, q.core))
 }
 
+/// "three of every ten cubic metres of gas that Belgium bought were Norwegian", "every fifth barrel of
+/// crude landed in Portugal was Nigerian": who sold the part is said last.
+pub(super) fn of_origin(r: &Reader<'_>, q: &Quantity) -> Option<Part> {
+    pattern!(
+        WAS = r"^(?P<head>[^;.]{0,60}?(?:(?:that |which )?(?:the )?(?P<a><P>) (?:has |have |had )?(?:buys?|bought|imports?|imported|purchases?|purchased|brings? in|brought in|takes in|took in|consumes?|consumed|receives?|received|burns?|burned|refines?|refined)|(?:landed|unloaded|imported|delivered|arriving|sold|consumed|used|burnt|burned|drunk|eaten|discharged) (?:in|into|by|at) (?:the )?(?P<b><P>)))[^;.]{0,48}? (?:is|was|are|were|came|comes|come|originated)(?: from| in)? (?:the )?(?P<who><P>)(?:$|[.,;])"
+    );
+    let tail = r.scene.shadow_text(q.core.end, r.scene.line.chars.len());
+    let offset = r.scene.shadow.len() - tail.len();
+    let c = WAS.first(&tail).filter(|_| q.unit != Unit::Points)?;
+    let at = |name: &str| c.name(name).map(|m| r.scene.span(m.start() + offset..m.end() + offset));
+    let named = |s: Span| r.scene.mention_at(s).map(|m| Party::union(&m.codes));
+    let owner = named(at("a").or_else(|| at("b"))?)?;
+    let origin = named(at("who")?).filter(|p| *p != owner)?;
+    let inside = |p: &&crate::read::product::Product| {
+        p.span.start >= q.core.start && at("who").is_some_and(|w| p.span.end <= w.start)
+    };
+    let product = r.products.iter().find(inside).map(|p| p.name.clone());
+    let whole = vec![Party::one("WLD"), owner.clone()];
+    let rel = Relation::bare("trade.goods.imports", vec![origin, owner], product);
+    Some(Part { rel, whole, measure: None })
+}
+
+/// "44 percent of the gas and 3 percent of the oil that Austria imported": whose the whole is.
+pub(super) fn that_imports(r: &Reader<'_>, from: usize) -> Option<Party> {
+    pattern!(
+        THAT = r"^[^.;]{0,60}?\b(?:that|which) (?:the )?(?P<who><N>) (?:imports?|imported|buys?|bought|consumes?|consumed|needs|uses|burns?|burned|purchase[sd]?)\b"
+    );
+    let tail = r.scene.shadow_text(from, r.scene.line.chars.len());
+    let mark = THAT.first(&tail)?.name("who")?.as_str().to_owned();
+    let here = |s: &Span| s.start >= from && r.scene.shadow_text(s.start, s.end) == mark;
+    r.scene.places().find(|(s, _)| here(s)).map(|(_, m)| Party::union(&m.codes))
+}
+
+/// "nearly 30 per cent of all foreigners there": visitors and students are a part of those whom their
+/// host receives, unless the whole is said to be those of their own country.
+pub(super) fn of_the_host(r: &Reader<'_>, q: &Quantity, part: &Part) -> Option<Vec<Party>> {
+    pattern!(
+        OWN = r"^ of (?:all )?(?:the )?(?:<S>|<J>|<N>)? ?(?:<W> ){0,2}?(?:students?|tourists?|travell?ers|holidaymakers|visitors|trips)? ?(?:abroad|overseas)\b|^ of (?:all )?(?:<S>|<J>) ?(?:<W> ){0,2}?(?:students?|tourists?|travell?ers|holidaymakers|visitors|trips)\b"
+    );
+    let [from, to] = part.rel.parties.as_slice() else { return None };
+    let world = Party::one("WLD");
+    let sent = part.whole == [from.clone(), world.clone()];
+    let own = OWN.hits(&r.scene.shadow_text(q.core.end, q.core.end + 60));
+    let people = part.rel.measure.starts_with("people.");
+    (people && sent && *to != world && !own).then(|| vec![world, to.clone()])
+}
+
 /// "39 percent of all that Chile exported", "63 per cent of what it sells abroad goes to Antwerp".
 pub(super) fn of_what(r: &Reader<'_>, q: &Quantity, s: &Setting) -> Option<Part> {
     pattern!(

@@ -156,6 +156,7 @@ const BEFORE: &[(&str, Op)] = &[
     ("of the order of", Op::About),
     ("on the order of", Op::About),
     ("in the order of", Op::About),
+    ("something like", Op::About),
     ("somewhere around", Op::About),
     ("somewhere near", Op::About),
     ("~", Op::About),
@@ -233,6 +234,16 @@ fn before_words(line: &Line, at: usize) -> Option<(Op, usize)> {
         let found = BEFORE.iter().filter(|(p, _)| ends_with_word(rest, p)).max_by_key(|(p, _)| p.len());
         if let Some((p, op)) = found {
             let start = rest.len() - p.len();
+            // "have handed over 1,063 projects" says nothing of more
+            let phrasal = ["handed ", "handing ", "turned "];
+            // "commitments add up to four times as much"
+            let adds = ["add ", "adds ", "added ", "adding "];
+            if *p == "up to" && adds.iter().any(|v| rest[..start].ends_with(v)) {
+                return None;
+            }
+            if *p == "over" && phrasal.iter().any(|v| rest[..start].ends_with(v)) {
+                return None;
+            }
             let denied = ["not ", "n't ", "never ", "not once ", "never once ", "not yet "]
                 .iter()
                 .any(|n| rest[..start].ends_with(n));

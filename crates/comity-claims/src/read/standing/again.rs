@@ -13,7 +13,9 @@ use crate::read::reader::Reader;
 use crate::vocab;
 use std::sync::LazyLock;
 
-pattern!(ORDER = r"\bin (?:that|this|descending) order\b|\bin order of (?:size|importance|value)\b");
+pattern!(
+    ORDER = r"\bin (?:that|this|descending) order\b|\bin order of (?:size|importance|value)\b|\b(?:such|this|that) (?:is|was) the order\b"
+);
 static NEXT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
         r"(?P<who><N>)(?:,)? (?:<S> ?)?(?:(?:comes?|came|coming|ranks?|ranked|was|is|placed|in|its|the|only|a distant|their|with) ){{0,3}}?(?P<ord>{ORD})(?: place| position)?(?P<end>$|[,.;:)]| (?:and|with|in|on|at)\b)"
@@ -27,7 +29,7 @@ pattern!(
         r"\b(?P<pred>as (?:does|do|did|is|are|was|were)) (?P<who><N>)|\bso (?:does|do|is|are) (?P<who2><N>)"
 );
 pattern!(
-    ONLY_TO = r"\b(?P<ord>second|third) only to (?:that of |those of |the )*(?P<who><N>)|\b(?P<b>(?:behind|trailing) only|(?:exceeded|surpassed|topped|beaten|outranked) only by|(?:only )?(?:exceeded|surpassed|outranked) by) (?:that of |those of |the )*(?P<who3><N>)"
+    ONLY_TO = r"\b(?P<ord>second|third) only to (?:that of |those of |the )*(?:<NJ>|[a-z])|\b(?P<b>(?:behind|trailing) only|(?:exceeded|surpassed|topped|beaten|outranked) only by|(?:only )?(?:exceeded|surpassed|outranked) by) (?:that of |those of |the )*(?P<who3><NJ>)"
 );
 pattern!(BAR = r"^(?: of origin)?,? (?:bar|save|save for|except|except for|but|other than) (?:the )?<N>");
 static ANY_OTHER: LazyLock<Pattern> = LazyLock::new(|| {
@@ -35,6 +37,11 @@ static ANY_OTHER: LazyLock<Pattern> = LazyLock::new(|| {
         r"\b(?P<pred>(?:the )?(?:largest|biggest|highest|most) of (?:any|all)(?: (?:foreign|single|other|<W>))?(?: (?:country|countries|nation|nations|state|states|investor|partner|supplier))?|more (?:than )?(?:to |from |in |with )?(?:the )?(?:<N> )?(?:than )?(?:to |from |in |with )?(?:any(?:one| other| single)?(?: (?:foreign|single|other|<W>))?(?: (?:{NOUN}|country|nation|state|economy|member state|member|place))?(?: else)?|all other (?:\w+ )?(?:countries|partners|suppliers)?))\b"
     ))
 });
+
+/// Whether the sentence says that its list is in order.
+pub(super) fn in_order(r: &Reader<'_>) -> bool {
+    ORDER.hits(&r.scene.line.low)
+}
 
 /// Whether a rank is of a list "in that order"; reads one claim for each place of it.
 pub(super) fn listed(r: &mut Reader<'_>, a: &Asked) -> bool {

@@ -9,7 +9,7 @@
 //! ```
 
 use super::again::{last_rank, like, push_most, whole_year};
-use super::{Asked, NOUN_ONLY, ORD};
+use super::{Asked, NOUN, NOUN_ONLY, ORD, SUPER};
 use crate::frame::{Frame, Kind, Op, Party, Precision, Span, Value};
 use crate::read::discourse::Relation;
 use crate::read::gazetteer::{Form, gazetteer};
@@ -77,6 +77,25 @@ static ON_LIST: LazyLock<Pattern> = LazyLock::new(|| {
     ))
 });
 
+static OF_ALL: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(&format!(
+        r"\b(?P<rank>(?:(?P<ord>{ORD})[- ])?(?:{SUPER}|most (?:generous|active|numerous|prolific|valuable))) of (?P<tail>(?:all )?(?:<S> ?|<J> ?|the |its )(?:<W> |<J> |<N> ){{0,4}}?(?:{NOUN})[^;.]{{0,60}})"
+    ))
+});
+
+/// "the second most generous of Jordan's bilateral donors".
+pub(super) fn of_all(r: &Reader<'_>) -> Vec<Asked> {
+    let one = |c: regex::Captures<'_>| {
+        let anchor = r.scene.group(&c, "rank")?;
+        let tail = c.name("tail")?.as_str().to_owned();
+        let noun = NOUN_ONLY.first(&tail)?.get(0)?.as_str().to_owned();
+        let value = c.name("ord").map_or(Some(1.0), |m| ordinal(m.as_str()))?;
+        let whole = Span::new(anchor.start, r.scene.span(c.get(0)?.range()).end);
+        Some(Asked { whole, anchor, noun, value, op: Op::Equal, negated: false, tail })
+    };
+    OF_ALL.all(&r.scene.shadow).into_iter().filter_map(one).collect()
+}
+
 /// "the top spot among Chile's export markets", "third in 2024 among buyers of its tea".
 pub(super) fn on_lists(r: &Reader<'_>) -> Vec<Asked> {
     let one = |c: regex::Captures<'_>| {
@@ -132,6 +151,21 @@ pub(super) fn beside(r: &mut Reader<'_>) {
         if let Some((_, w)) = r.times_in(Span::new(anchor.end, r.scene.line.chars.len())).first().copied() {
             f.period = r.resolve(w);
         }
+        r.push(f);
+    }
+    pattern!(
+        GOES = r"\b(?P<rank>(?P<ord>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) (?:place|spot|position) (?:goes|went|belongs|fell|falls) to) (?:the )?(?P<who><N>)"
+    );
+    for c in GOES.all(&r.scene.shadow) {
+        let (Some(anchor), Some(at)) = (r.scene.group(&c, "rank"), r.scene.group(&c, "who")) else {
+            continue;
+        };
+        let Some(who) = r.scene.mention_at(at).map(|m| Party::union(&m.codes)) else { continue };
+        let Some(value) = c.name("ord").and_then(|m| ordinal(m.as_str())) else { continue };
+        let last = last_rank(r, anchor.start).filter(|f| !f.parties.contains(&who) && !r.is_used(anchor));
+        let Some(last) = last else { continue };
+        let mut f = like(&last, who, anchor.cover(at), anchor);
+        (f.value, f.op, f.negated, f.agg) = (Some(Value::One(value)), Some(Op::Equal), false, None);
         r.push(f);
     }
     for c in RUNG.all(&r.scene.shadow) {

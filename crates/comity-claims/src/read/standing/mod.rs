@@ -31,7 +31,7 @@ const NOUN: &str = r"trad(?:e|ing) partners?|groups? of (?:(?:foreign|overseas|i
 
 static RANK: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(&format!(
-        r"(?P<among>\bamong (?:the )?|\bone of (?:the )?|\boutside (?:the )?|\bin (?:the )?)?(?P<who><S> |<J> |<NJ> )?(?P<rank>(?:(?P<ord>{ORD})[- ](?:{SUPER}|ranked)|(?P<n1>{COUNT}) (?:{SUPER})|(?:top|leading|biggest|largest|main) (?P<n2>{COUNT})|(?:number|no\.|#)[- ]?(?P<num>one|two|three|four|five|six|seven|eight|nine|ten|\d+|<C>)|(?:single )?(?P<first>{SUPER}|number-one))(?: (?:single|foreign|overseas|external|individual|bilateral|global|african|asian|european|arab|regional|goods|merchandise|export|<J>|<W>)){{0,3}}? (?P<noun>{NOUN}))\b"
+        r"(?P<among>\bamong (?:the )?|\bone of (?:the )?|\boutside (?:the )?|\bin (?:the )?)?(?P<who><S> |<J> |<NJ> )?(?P<rank>(?:(?P<ord>{ORD})[- ](?:{SUPER}|ranked)|(?P<bare>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth)|(?P<n1>{COUNT}) (?:{SUPER})|(?:top|leading|biggest|largest|main) (?P<n2>{COUNT})|(?:number|no\.|#)[- ]?(?P<num>one|two|three|four|five|six|seven|eight|nine|ten|\d+|<C>)|(?:single )?(?P<first>{SUPER}|number-one))(?: (?:single|foreign|overseas|external|individual|bilateral|global|african|asian|european|arab|regional|goods|merchandise|export|<J>|<W>)){{0,3}}? (?P<noun>{NOUN}))\b"
     ))
 });
 static PLAIN: LazyLock<Pattern> = LazyLock::new(|| {
@@ -74,6 +74,7 @@ pub fn ranks(r: &mut Reader<'_>) {
     let mut all: Vec<Asked> = RANK.all(shadow).iter().filter_map(|c| asked(r, c)).collect();
     all.extend(PLAIN.all(shadow).iter().filter_map(|c| plainly(r, c)));
     all.extend(followed::on_lists(r));
+    all.extend(followed::of_all(r));
     for c in TOPS.all(shadow) {
         let (Some(anchor), Some(tail)) = (r.scene.group(&c, "rank"), c.name("tail").map(|m| m.as_str()))
         else {
@@ -118,8 +119,14 @@ fn asked(r: &Reader<'_>, c: &regex::Captures<'_>) -> Option<Asked> {
     let head = r.scene.shadow_text(r.clause_at(anchor.start).start, anchor.start);
     let denied = DENIED.hits(&head) || among.starts_with("outside");
     let noun = text("noun")?.to_owned();
+    // "Croatia's fourth export market" is a place; "a second supplier" is none
+    let bare = text("bare");
+    let owned = text("who").is_some() || ["export", "trad", "commercial"].iter().any(|w| noun.starts_with(w));
+    if bare.is_some() && (!owned || noun.ends_with('s')) {
+        return None;
+    }
     let plural = noun.ends_with('s') && text("first").is_some() && text("ord").is_none();
-    let ordered = r.scene.line.low.contains("order") || r.scene.line.low.contains("respectively");
+    let ordered = again::in_order(r) || r.scene.line.low.contains("respectively");
     if plural && top.is_none() && !ordered && !among.starts_with("one of") {
         return None;
     }
@@ -127,7 +134,7 @@ fn asked(r: &Reader<'_>, c: &regex::Captures<'_>) -> Option<Asked> {
         return None;
     }
     let number = text("num").and_then(|t| number_at(r, anchor, t));
-    let value = top.or(number).or_else(|| text("ord").and_then(ordinal)).unwrap_or(1.0);
+    let value = top.or(number).or_else(|| text("ord").or(bare).and_then(ordinal)).unwrap_or(1.0);
     let (op, negated) = match (top.is_some(), denied) {
         (true, true) => (Op::Above, false),
         (true, false) => (Op::AtMost, false),
@@ -168,6 +175,8 @@ fn one(r: &mut Reader<'_>, a: &Asked) {
         kind.measure = measure;
     }
     let owner = match (owner, kind.set.is_empty()) {
+        // an economy is ranked in a region, not among those of a country
+        (Some(o), true) if !is_bloc(&o) && !worldwide(&o) => return,
         (Some(o), _) => o,
         (None, true) => Party::one("WLD"),
         (None, false) => match topic().or_else(|| elsewhere(r, &actors, &focal)) {

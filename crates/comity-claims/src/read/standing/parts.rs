@@ -8,12 +8,23 @@ use crate::read::reader::Reader;
 use crate::read::roles::{Actor, Cue};
 use crate::read::scene::{Mention, Shape};
 
+/// "Nepalis formed the third-biggest group": a people named by its plural, which acts and owns nothing.
+fn people(r: &Reader<'_>, x: &Actor) -> bool {
+    let word = r.scene.text(x.span.start, x.span.end);
+    x.mention.shape == Shape::Adjective
+        && x.cue == Cue::Adjective
+        && word.ends_with('s')
+        && word != "swiss"
+        && r.scene.text(x.span.end, x.span.end + 1) != "-"
+}
+
 /// Whose partner, market or supplier it is.
 pub(super) fn owner_of(r: &Reader<'_>, a: &Asked, all: &[Actor], clause: Span) -> Option<Actor> {
     let before = all.iter().rev().find(|x| {
         x.span.end <= a.anchor.start
             && x.span.start >= clause.start
             && matches!(x.mention.shape, Shape::Possessive | Shape::Adjective)
+            && !people(r, x)
             && r.scene.text(x.span.end, a.anchor.start).split(' ').filter(|w| !w.is_empty()).count() <= 3
     });
     let inside = || all.iter().find(|x| x.span.start >= a.anchor.start && x.span.end <= a.anchor.end);
@@ -27,12 +38,13 @@ pub(super) fn owner_of(r: &Reader<'_>, a: &Asked, all: &[Actor], clause: Span) -
         })
     };
     let tail_owner = || {
-        all.iter().find(|x| {
+        let inside = |x: &&Actor| {
             a.anchor.end <= x.span.start
                 && x.span.end <= a.whole.end
-                && matches!(x.mention.shape, Shape::Possessive | Shape::Adjective | Shape::Name)
                 && !x.mention.codes.iter().any(|c| c == "WLD")
-        })
+        };
+        // "runner-up to China among Iraq's suppliers": the possessor before the other
+        all.iter().filter(inside).min_by_key(|x| x.mention.shape == Shape::Name)
     };
     // "the leading European investor in Senegal": the adjective narrows the field, the place owns it
     pattern!(
@@ -79,8 +91,8 @@ pub(super) fn focal_of(r: &Reader<'_>, a: &Asked, all: &[Actor], owner: Option<&
     });
     let left = all.iter().filter(fit).rfind(|x| {
         x.span.end <= a.whole.start.max(a.anchor.start)
-            && x.mention.shape == Shape::Name
-            && matches!(x.cue, Cue::Subject | Cue::Object | Cue::By)
+            && (x.mention.shape == Shape::Name && matches!(x.cue, Cue::Subject | Cue::Object | Cue::By)
+                || people(r, x))
     });
     let starts_with_owner = owner.is_some_and(|o| {
         o.span.end <= a.anchor.start

@@ -52,6 +52,27 @@ pub fn again(r: &mut Reader<'_>) {
     upgraded_again(r);
     denied(r);
     still_not(r);
+    and_left(r);
+}
+
+/// "signed the memorandum in 2019 and withdrew in 2023": the end of the tie just told.
+fn and_left(r: &mut Reader<'_>) {
+    pattern!(
+        LEFT = r"(?:\band|\bbut|,|;|\bthen|\bbefore)(?: (?:then|later|formally|finally|since|eventually|subsequently|has|had|it|they))* (?P<pred>withdrew|withdrawn|withdrawing|pulled out|pulling out|backed out|quit|dropped out|walked away)(?: from it| of it)?(?:$|[.,;]| ?<T>| (?:in|on|at|last|this|after|again|only) ?)"
+    );
+    let scene = r.scene;
+    for c in LEFT.all(&scene.shadow) {
+        let Some(pred) = scene.group(&c, "pred").filter(|p| !r.is_used(*p)) else { continue };
+        let Some((measure, parties)) = last_tie(r, pred.start) else { continue };
+        let kinds = ["ties.mou.bri", "ties.fta", "ties.bit", "ties.agreement", "ties.swap"];
+        if !kinds.contains(&measure.as_str()) {
+            continue;
+        }
+        let mut f = Frame::new(Kind::Event, &measure, pred, pred);
+        f.parties = parties;
+        f.events = vec!["withdrew".to_owned()];
+        finish(r, f, pred.start);
+    }
 }
 
 /// "…; it has still not come into force": what the last tie has come to.

@@ -172,7 +172,7 @@ pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
     if allies(r, q, previous, next) {
         return;
     }
-    let clause = r.clause_at(q.core.start);
+    let clause = over_an_aside(r, q);
     let topic = r
         .topics
         .iter()
@@ -236,6 +236,18 @@ pub fn country_count(r: &mut Reader<'_>, q: &Quantity, previous: usize, next: us
     r.push(f);
 }
 
+/// "Only twelve states, Eswatini the sole one in Africa, still maintain ties": the clause of a number goes
+/// on after what is set off by commas.
+fn over_an_aside(r: &Reader<'_>, q: &Quantity) -> Span {
+    pattern!(
+        ASIDE = r"^ (?:<W> ){0,2}?(?:countries|nations|states|members|governments|capitals)(?:, ?[^,;]{3,60},|,) ?(?:that |which )?(?:still |now |all |also |alone )*(?:maintain|recogni[sz]e|have|keep|host|belong|share)\b"
+    );
+    let clause = r.clause_at(q.core.start);
+    let end = r.scene.line.chars.len();
+    let goes_on = ASIDE.hits(&r.scene.shadow_text(q.core.end, end));
+    if goes_on { Span::new(clause.start, end) } else { clause }
+}
+
 /// The bloc named last before a position: the antecedent of "which counts nine members".
 fn last_bloc(r: &Reader<'_>, at: usize) -> Option<Party> {
     r.scene.places().filter(|(s, _)| s.end <= at).map(|(_, m)| Party::union(&m.codes)).filter(is_bloc).last()
@@ -287,8 +299,13 @@ fn side_parties(
     actors: &[Actor],
     q: &Quantity,
 ) -> Vec<Party> {
-    let counted =
-        actors.iter().find(|a| a.span.start >= q.core.end && a.span.start < q.core.end + 30).map(party);
+    let counted = actors.iter().find(|a| {
+        a.span.start >= q.core.end
+            && a.span.start < q.core.end + 30
+            && !r.quantity_between(q.core.end, a.span.start)
+            && !r.scene.text(q.core.end, a.span.start).contains(", ")
+    });
+    let counted = counted.map(party);
     let actor = actors.iter().find(|a| counted.as_ref() != Some(&party(a))).map(party);
     if t.measure == "ties.mou.bri" {
         let other =
@@ -378,6 +395,29 @@ fn gapped(r: &mut Reader<'_>, q: &Quantity, before: &str, next: usize) -> bool {
     let mut f = Frame { span: r.span_of(q.full, next), anchor: q.core, ..last };
     (f.value, f.op, f.precision) = (Some(q.value), Some(q.op), q.precision);
     if let Some(slot) = f.parties.first_mut() {
+        *slot = who;
+    }
+    r.push(f);
+    true
+}
+
+/// "thirteen states, seven of them in Latin America", "30 stadiums, ten of them in Ghana": a part of
+/// the number before, of one place.
+pub fn of_them(r: &mut Reader<'_>, q: &Quantity, next: usize) -> bool {
+    pattern!(
+        OF = r"^ of (?:them|these|those|which|whom)(?: (?:are|were|is|was|lie|stand|now|based))* (?P<p>in|with|to|from|by) (?:the )?<P>"
+    );
+    let tail = r.scene.shadow_text(q.core.end, q.core.end + 60);
+    let Some(c) = OF.first(&tail) else { return false };
+    let Some(last) = last_count(r, q).filter(|f| f.parties.len() == 2 && f.measure != "membership") else {
+        return false;
+    };
+    let Some((at, who)) = r.scene.places().find(|(s, _)| s.start >= q.core.end) else { return false };
+    let who = Party::union(&who.codes);
+    let side = usize::from(c.name("p").is_some_and(|m| !matches!(m.as_str(), "from" | "by")));
+    let mut f = Frame { span: r.span_of(q.full.cover(at), next), anchor: q.core, ..last };
+    (f.value, f.op, f.precision) = (Some(q.value), Some(q.op), q.precision);
+    if let Some(slot) = f.parties.get_mut(side) {
         *slot = who;
     }
     r.push(f);

@@ -18,7 +18,7 @@ const VERBS: &[(&str, &str)] = &[
         "established|restored",
     ),
     (
-        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|into (?:force|effect)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in (?:force|operation|effect|place)|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:been |are |is )?bound by|(?:has|have) applied(?: provisionally)?|took legal effect",
+        r"(?:entered|enter|came|come|coming|went|gone|go|entering|enters|comes|brought|put) into (?:force|effect|operation|being)|into (?:force|effect)|took effect|takes? effect|taken effect|(?:became|become) (?:effective|operational)|(?:has been|have been|is|been|are|was|were|had been) in (?:force|operation|effect|place)|entry into force|in force|(?:has|have) been (?:provisionally )?applied|provisionally applied|(?:been |are |is )?bound by|(?:has|have) bound|(?:has|have) applied(?: provisionally)?|took legal effect",
         "in_force",
     ),
     (
@@ -38,7 +38,7 @@ const VERBS: &[(&str, &str)] = &[
         "concluded",
     ),
     (
-        r"signed up|signed|signing|sign up|sign|signs|inked|inks?|inking|sealed|struck|initialled|clinched|reached|put pen to paper|penned|agreed on|put (?:their|its) (?:signatures?|names?) to|put (?:their|its) names?|affixed their signatures",
+        r"signed up|signed|signing|sign up|sign|signs|inked|inks?|inking|sealed|struck|initialled|clinched|reached|put pen to paper|penned|agreed on|put (?:their|its|<S>) ?(?:signatures?|names?) to|put (?:their|its|<S>) ?names?|affixed their signatures",
         "signed",
     ),
     (
@@ -52,9 +52,10 @@ const VERBS: &[(&str, &str)] = &[
         "lifted",
     ),
     (r"suspend|suspended|suspending|froze|frozen|suspension|halted|paused|shelved", "suspended"),
+    (r"closed(?: down)?|closing|shut(?: down)?|shuttered|mothballed", "closed"),
     (r"created|founded|formed", "created"),
     (
-        r"withdrew|withdrawn|withdrawing|pulled out|pulling out|backed out|backing out|terminated?|withdraw|quit|exited|left|denounced|cancelled|canceled|withdrawal|walked away",
+        r"withdrew|withdrawn|withdrawing|pulled out|pulling out|backed out|backing out|terminated?|withdraw|quit|exited|left|denounced|cancelled|canceled|withdrawal|walked away|lapsed?",
         "withdrew",
     ),
     (r"joined|acceded|joining", "joined"),
@@ -79,6 +80,7 @@ fn ties_of(event: &str) -> &'static [&'static str] {
             "ties.bit",
             "ties.partnership",
         ],
+        "closed" => &["ties.embassy", "ties.trade_mission"],
         "opened" => &["ties.embassy", "ties.trade_mission", "ties.institute.confucius", "ties.meeting"],
         "upgraded" => &["ties.partnership", "ties.fta", "ties.diplomatic"],
         "launched" => &[
@@ -188,6 +190,16 @@ pub(super) fn counted(r: &Reader<'_>, clause: Span) -> bool {
     })
 }
 
+/// Whether the verb is that of a number beside it: "signed twelve memoranda" is a count.
+fn counted_by(r: &Reader<'_>, clause: Span, verb: Span, event: &str) -> bool {
+    counted(r, clause)
+        && r.out.iter().any(|f| {
+            let near = f.anchor.start < verb.end + 60 && verb.start < f.anchor.end + 60;
+            let same = f.events.iter().any(|e| e == event);
+            f.kind == Kind::Count && (near || same) && f.measure != "membership"
+        })
+}
+
 /// The tie that a verb acts on: nearest in the clause.
 fn tie_near(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<Topic> {
     let allowed = ties_of(event);
@@ -209,11 +221,14 @@ fn tie_near(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<Top
             && t.span.start.abs_diff(verb.start) < 90
     };
     pattern!(RELATIONS = r"^ (?:(?:full|formal|official|diplomatic) )*(?:relations|ties)\b");
-    let own = matches!(event, "established" | "restored" | "severed" | "established|restored")
+    let own = matches!(event, "established" | "restored" | "severed" | "established|restored" | "opened")
         && RELATIONS.hits(&r.scene.text(verb.end, (verb.end + 40).min(clause.end)));
     let plain = |t: &&Topic| !own || t.measure == "ties.diplomatic";
     if let Some(t) = r.topics.iter().filter(fits).filter(plain).min_by_key(|t| distance(verb, t.span)) {
         return Some(t.clone());
+    }
+    if event == "opened" && RELATIONS.hits(&r.scene.text(verb.end, (verb.end + 40).min(clause.end))) {
+        return Some(Topic::silent("ties.diplomatic", verb));
     }
     if event == "upgraded" && r.scene.text(clause.start, clause.end).contains("partner") {
         return Some(Topic::silent("ties.partnership", verb));
@@ -286,12 +301,9 @@ fn agreement(r: &Reader<'_>, verb: Span, clause: Span, event: &str) -> Option<To
     Some(Topic::silent(kind, span))
 }
 
-fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
-    let clause = r.clause_at(verb.start);
-    let Some(topic) = tie_near(r, verb, clause, event) else { return false };
-    if counted(r, clause) || r.out.iter().any(|f| f.kind == Kind::Event && f.anchor.overlaps(verb)) {
-        return false;
-    }
+/// Whether a verb tells what happened, or at least what is meant to: no talks, no vague crowd, nothing that
+/// a text merely allows.
+fn told_as_fact(r: &Reader<'_>, clause: Span, verb: Span, event: &str) -> bool {
     let words = r.scene.text(clause.start, verb.start);
     let near = r.scene.text(clause.start, clause.end);
     let talks = TALKS.hits(&near) && !matches!(event, "launched" | "suspended" | "concluded" | "withdrew");
@@ -304,10 +316,24 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     pattern!(
         VAGUE = r"\b(?:dozens of|several|many|numerous|hundreds of|a number of|a raft of|scores of|a series of|various|a string of|a host of|a slew of|a flurry of)\b"
     );
-    if VAGUE.hits(&near) {
+    // "either party may terminate the agreement": what a text allows
+    pattern!(
+        CLAUSE = r"\b(?:either|each|neither|any) (?:party|side|country|government|state)\b[^.;]*\b(?:may|shall|can|could|might|must)\b"
+    );
+    let wished = infinitive && !words.contains("going to") && !hedged(&words);
+    !(VAGUE.hits(&near) || CLAUSE.hits(&near) || NOT_FACT.hits(&words) || talks || wished)
+}
+
+fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
+    let clause = r.clause_at(verb.start);
+    let Some(topic) = tie_near(r, verb, clause, event) else { return false };
+    if counted_by(r, clause, verb, event)
+        || r.out.iter().any(|f| f.kind == Kind::Event && f.anchor.overlaps(verb))
+    {
         return false;
     }
-    if NOT_FACT.hits(&words) || talks || infinitive && !words.contains("going to") && !hedged(&words) {
+    let words = r.scene.text(clause.start, verb.start);
+    if !told_as_fact(r, clause, verb, event) {
         return false;
     }
     if topic.measure == "ties.meeting" && r.times_in(clause).is_empty() {
@@ -338,19 +364,36 @@ fn one(r: &mut Reader<'_>, verb: Span, event: &str) -> bool {
     }
     let span = span_of(r, verb, topic.span, clause);
     let mut f = r.frame(Kind::Event, &rel, span, verb);
-    f.events = event.split('|').map(str::to_owned).collect();
+    let told = match (event, topic.measure) {
+        ("closed", _) => "suspended",
+        ("opened", "ties.diplomatic") => "established",
+        _ => event,
+    };
+    f.events = told.split('|').map(str::to_owned).collect();
     f.period = period_of(r, verb, clause, event);
-    f.negated = NEGATED.hits(&words);
-    // "have not been restored": up to now, whatever was dated before
-    let perfect = ["has ", "have ", "n't ", "never "].iter().any(|w| words.contains(w));
-    if f.negated && perfect && !r.times_in(clause).iter().any(|t| t.0.start >= verb.end) {
-        f.period = Period::Latest;
-    }
+    deny(r, &mut f, verb, &words);
     r.relation = Some(rel);
     gapped(r, &f);
     returned(r, &f);
     r.push(f);
     true
+}
+
+/// Whether the words before the verb deny it, and what that does to its place and time.
+fn deny(r: &Reader<'_>, f: &mut Frame, verb: Span, words: &str) {
+    f.negated = NEGATED.hits(words);
+    // "has yet to open": what says that it did not happen is a part of it
+    pattern!(YET = r"\b(?:has|have|had) (?:still )?yet to $");
+    if let Some(lead) = YET.first(words).and_then(|c| c.get(0)).map(|m| m.as_str().chars().count()) {
+        f.anchor.start = verb.start.saturating_sub(lead);
+        f.span.start = f.span.start.min(f.anchor.start);
+    }
+    // "have not been restored": up to now, whatever was dated before
+    let perfect = ["has ", "have ", "n't ", "never "].iter().any(|w| words.contains(w));
+    let clause = r.clause_at(verb.start);
+    if f.negated && perfect && !r.times_in(clause).iter().any(|t| t.0.start >= verb.end) {
+        f.period = Period::Latest;
+    }
 }
 
 pattern!(RERATED = r"\b(?:to|from|by) (?:<W> )?<%>");

@@ -31,7 +31,8 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             r"\b{BE} (?P<pred>(?P<not>not |no longer |never |not yet )?(?:an? |the )?(?:full |founding )?(?P<bloc><NJ>) (?:members?|member states?|member countr(?:y|ies)|signator(?:y|ies)))\b"
         ),
         r"(?P<bloc><N>|<S>) (?P<pred>(?:counts|includes|numbers|(?P<not>does not include|excludes|does not count))) (?P<who><N>)(?: among its members| as (?:a )?members?|$|[.,;])".into(),
-        r"\b(?:is|are) (?P<pred>(?P<not>not yet |not |neither )?in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| nor\b)".into(),
+        r"\b(?:is|are) (?P<pred>(?P<not>not yet |not |neither )?in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| (?:nor|and|but)\b)".into(),
+        r"\b(?:is|are|was|were|belongs?) (?P<pred>(?P<not>(?:in|to) neither)) (?:the )?(?P<bloc><N>)(?:$|[.,;]| and\b)".into(),
         r"(?P<pred>\b(?:remains?|remained|stays)(?: <W>)? in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| (?:alongside|together|as|but|and|along))".into(),
         r"(?P<pred>\bsits?(?: <W>)? in) (?:the )?(?P<bloc><N>)(?:$|[.,;]| (?:alongside|together|along))".into(),
     ]
@@ -41,15 +42,37 @@ static STATES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 });
 
 pattern!(
-    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were|been|being) (?:<W> )?admitted to|admission to|(?:was|were) accepted into|entered|signed up to)|(?P<susp>(?:froze|frozen|suspended|halted) (?:<S>|its|their|all) ?(?:participation|membership|involvement) (?:in|of))|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|walking away from|withdrew from|pulled out of|pulling out of|backed out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
+    JOINED = r"(?P<pred>\b(?:(?P<join>re-?joined|joined|acceded to|acceding to|joins?|joining|accession to|(?:became|becoming|become) (?:an? |the )?(?:full |<Z> |newest |latest |first |[a-z0-9-]+ )*member(?: state)? of|(?:was|were|been|being) (?:<W> )?(?:re)?admitted to|admission to|(?:was|were|been|being) (?:<W> )?(?:accepted|let|taken|welcomed|brought|voted|inducted|received)(?: back)? (?:in)?to|entered|signed up to)|(?P<susp>(?:froze|frozen|suspended|halted) (?:<S>|its|their|all) ?(?:participation|membership|involvement) (?:in|of))|(?P<leave>left|quit|exited|leaving|quitting|exit from|departure from|walked out of|stormed out of)|(?P<with>walked away from|walking away from|withdrew from|pulled out of|pulling out of|backed out of|withdrawn from|withdrawal from|withdrawing from)))(?: the| both)*(?: <W>){0,2}? ?(?P<bloc><N>)"
 );
 pattern!(FOLLOWED = r"(?P<who><N>) (?P<pred>followed(?: suit)?|did so)\b");
 pattern!(
-    NTH = r"\b(?:becoming|became|to become|making it|as) (?:its|the|their|<P>) ?(?P<a>(?P<n>[a-z]+(?:-[a-z]+)?|\d+(?:st|nd|rd|th))) (?:full )?member(?: state| country)?\b"
+    NTH = r"(?:\b(?:becoming|became|to become|making it|as)|,) (?:its|the|their|<P>) ?(?P<a>(?P<n>[a-z]+(?:-[a-z]+)?|\d+(?:st|nd|rd|th))) (?:full )?member(?: state| country)?\b"
 );
 pattern!(
     COUNTED = r"<C>(?: <W>| <J>| <N>){0,4} (?:countries|nations|states|members|economies|governments)(?: <W>){0,3} ?$"
 );
+
+/// "…, whereas Ethiopia is not": the membership just told, denied for another.
+fn is_not(r: &mut Reader<'_>) {
+    pattern!(
+        NOT = r"(?:,|;|,? whereas|,? while|,? but|,? though|,? although) (?:the )?(?P<who><N>) (?P<pred>(?:is|are|was|were|do|does) (?:still )?not)(?: one)?(?:$|[.,;])"
+    );
+    for c in NOT.all(&r.scene.shadow) {
+        let (Some(at), Some(pred)) = (r.scene.group(&c, "who"), r.scene.group(&c, "pred")) else { continue };
+        let told = |f: &&Frame| f.kind == Kind::Membership && !f.negated && f.anchor.end <= at.start;
+        let Some(last) = r.out.iter().rfind(told).cloned() else { continue };
+        let Some(who) = codes_at(r, Some(at)).filter(|w| !last.parties.contains(w)) else { continue };
+        if r.is_used(pred) || is_bloc(&who) {
+            continue;
+        }
+        let mut f = Frame { span: at.cover(pred), anchor: pred, negated: true, ..last };
+        f.period = Period::Latest;
+        if let Some(slot) = f.parties.first_mut() {
+            *slot = who;
+        }
+        r.push(f);
+    }
+}
 
 /// Reads memberships, accessions and exits.
 pub fn memberships(r: &mut Reader<'_>) {
@@ -71,6 +94,7 @@ pub fn memberships(r: &mut Reader<'_>) {
             state(r, &c, pred, bloc);
         }
     }
+    is_not(r);
 }
 
 pattern!(
@@ -302,7 +326,7 @@ fn joins(r: &mut Reader<'_>) {
 /// "In the same year Brazil joined as well": the bloc is the one spoken of.
 fn joins_it(r: &mut Reader<'_>) {
     pattern!(
-        BARE = r"(?P<who><N>) (?:has |have |had |also |then |itself |formally |already |since |never )*(?P<pred>(?:(?P<join>re-?joined|joined|acceded|entered|returned|came back)|(?P<leave>left|quit|withdrew|withdrawn|exited|walked out|pulled out|dropped out|departed|stormed out)))(?: as well| too| likewise| itself|, too| it| the (?:bloc|group|grouping|cartel|organi[sz]ation|club|alliance|union|pact))?(?:$|[.,;]| ?<T>| (?:in|on|and|but|only|after|before)\b)"
+        BARE = r"(?P<who><N>)(?:, (?:which|who))? (?:has |have |had |also |then |itself |formally |already |since |never )*(?P<pred>(?:(?P<join>re-?joined|joined|acceded|entered|returned|came back)|(?P<leave>left|quit|withdrew|withdrawn|exited|walked out|pulled out|dropped out|departed|stormed out)))(?: as well| too| likewise| itself|, too| it| the (?:bloc|group|grouping|cartel|organi[sz]ation|club|alliance|union|pact))?(?:$|[.,;]| ?<T>| (?:in|on|and|but|only|after|before)\b)"
     );
     let scene = r.scene;
     for c in BARE.all(&scene.shadow) {
@@ -312,7 +336,13 @@ fn joins_it(r: &mut Reader<'_>) {
         let here = here.and_then(|f| f.parties.iter().find(|p| is_bloc(p)).cloned());
         let known = r.before.relation.as_ref().filter(|x| x.measure == "membership");
         let known = || known.and_then(|x| x.parties.iter().find(|p| is_bloc(p)).cloned());
-        let Some(bloc) = here.or_else(known) else { continue };
+        // "Mali left on 29 January": of the bloc that the text before speaks of
+        pattern!(OUT = r"^(?:re-?joined|walked out|stormed out|dropped out|pulled out)");
+        pattern!(ON = r"^(?:,? ?<T>| (?:in|on) <T>)");
+        let said = scene.text(pred.start, pred.end);
+        let clear = OUT.hits(&said) || said == "left" && ON.hits(&scene.shadow_text(pred.end, pred.end + 8));
+        let spoken = || bloc_spoken_of(r, at.start).filter(|_| clear && !is_bloc(&who));
+        let Some(bloc) = here.or_else(known).or_else(spoken) else { continue };
         if r.is_used(pred) || who == bloc {
             continue;
         }
@@ -347,15 +377,19 @@ fn step(r: &mut Reader<'_>, (who, bloc): (Party, Party), (span, pred): (Span, Sp
 /// "…, became a full member in July 2024": of the bloc named before.
 fn became(r: &mut Reader<'_>) {
     pattern!(
-        BECAME = r"\b(?P<pred>(?:became|becoming) (?:an? |its |the |<S> ?)?(?:[a-z0-9-]+ |<Z> ?|<C> ?){0,3}?member(?: state)?)(?:$|[.,;]| (?:in|on|at|last|this|only|alongside|after)\b| ?<T>)"
+        BECAME = r"\b(?P<pred>(?:became|becoming) (?:an? |its |the |(?P<bloc><S>) ?)?(?:[a-z0-9-]+ |<Z> ?|<C> ?){0,3}?member(?: state)?)(?:$|[.,;]| (?:in|on|at|last|this|only|alongside|after|when)\b| ?<T>)"
     );
     for c in BECAME.all(&r.scene.shadow) {
         let Some(pred) = r.scene.group(&c, "pred") else { continue };
-        let Some(bloc) = bloc_spoken_of(r, pred.start) else { continue };
+        let named = codes_at(r, r.scene.group(&c, "bloc")).filter(is_bloc);
+        let Some(bloc) = named.or_else(|| bloc_spoken_of(r, pred.start)) else { continue };
         let all = r.actors(Span::new(0, pred.start));
         let who = all.iter().rev().map(party).find(|p| !is_bloc(p));
         if let Some(who) = who {
             step(r, (who, bloc), (pred, pred), "joined");
+        }
+        if let Some(joined) = r.out.last().filter(|f| f.anchor == pred).cloned() {
+            nth_member(r, &joined);
         }
     }
 }
@@ -379,17 +413,18 @@ fn founded(r: &mut Reader<'_>) {
 /// "it was suspended in August 2023 and readmitted in April 2025": where membership is spoken of.
 fn readmitted(r: &mut Reader<'_>) {
     pattern!(
-        PASSIVE = r"(?:(?P<who><N>)(?:, (?:which|who))? (?:was|were|has been|have been|had been)|\band|\bbut)(?: (?:then|later|formally|finally|duly|both|only|promptly))* (?P<pred>(?P<out>suspended|expelled)|(?P<back>readmitted|reinstated)|(?P<join>admitted|taken in|let in))(?:$|[.,;]| (?:in|on|from|by|after|as|this|last|since)\b| ?<T>)"
+        PASSIVE = r"(?:(?P<who><N>)(?:, (?:which|who)|, [^,;]{3,48},)? (?:(?:has|have|had)(?: (?:still|yet|never|not|since|now|also|already|only|just))* been|was|were)|\band|\bbut)(?: (?:then|later|formally|finally|duly|both|only|promptly))* (?P<pred>(?P<out>suspended|expelled)|(?P<back>readmitted|reinstated)|(?P<join>admitted|accepted|taken in|let in|voted in|welcomed (?:in|back)|let back in|taken back))(?:$|[.,;]| (?:in|on|from|by|after|as|this|last|since)\b| ?<T>)"
     );
     pattern!(SEAT = r"\b(?:members?|membership|seat|suspension|readmi\w+|bloc|returned to|rejoin\w*)\b");
     let spoken = r.out.iter().any(|f| f.measure == "membership")
         || r.before.relation.as_ref().is_some_and(|x| x.measure == "membership")
         || SEAT.hits(&r.scene.line.low);
-    if !spoken {
-        return;
-    }
+    pattern!(CLEAR = r"^(?:readmitted|taken in|let in|voted in|welcomed|let back|taken back)");
     for c in PASSIVE.all(&r.scene.shadow) {
         let Some(pred) = r.scene.group(&c, "pred") else { continue };
+        if !(spoken || CLEAR.hits(&r.scene.text(pred.start, pred.end))) {
+            continue;
+        }
         let named = r.scene.group(&c, "who");
         let last = r.out.iter().rfind(|f| f.measure == "membership" && f.parties.len() == 2).cloned();
         let who = match (codes_at(r, named), &last) {
@@ -508,7 +543,8 @@ fn nth_member(r: &mut Reader<'_>, joined: &Frame) {
         else {
             continue;
         };
-        if r.is_used(anchor) || n < 2.0 {
+        // "became NATO's 32nd member" holds the number
+        if r.used.iter().any(|u| u.overlaps(anchor) && *u != joined.anchor) || n < 2.0 {
             continue;
         }
         let whole = c.get(0).map_or(anchor, |m| r.scene.span(m.range()));

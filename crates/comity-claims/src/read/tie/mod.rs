@@ -12,7 +12,7 @@ mod visa;
 pub use again::again;
 pub use anniversary::anniversaries;
 pub use counts::{
-    agreement_count, bare_count, country_count, meeting_count, member_count, nth_of_ties, tie_count,
+    agreement_count, bare_count, country_count, meeting_count, member_count, nth_of_ties, of_them, tie_count,
 };
 pub use event::events;
 pub use membership::memberships;

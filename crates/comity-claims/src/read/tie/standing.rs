@@ -2,7 +2,7 @@
 //! agreement since 2003", "maintains an embassy", "recognises", "there is no treaty between".
 
 use super::event::{counted, gapped, span_of};
-use super::{NEGATED, codes_at, subject};
+use super::{AGREEMENT, NEGATED, codes_at, subject};
 use crate::frame::{Frame, Kind, Party, Span};
 use crate::period::Period;
 use crate::read::line::pattern;
@@ -12,7 +12,7 @@ use crate::read::topic::Topic;
 use crate::read::when::When;
 
 pattern!(
-    STATE = r"(?P<pred>\b(?:(?P<no>without|with no|lacking|does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|(?:have |has )?never had|has had|have had|had|has|have|(?:has |have )?maintain(?:ed|s)?|(?:has |have )?kept|keeps?|enjoys?)) (?:full |formal |official )*(?:(?:diplomatic )?(?:ties|relations) with|diplomatic (?:ties|relations)|been (?:comprehensive )?strategic partners)"
+    STATE = r"(?P<pred>\b(?:(?P<no>without|with no|lacking|does not (?:have|maintain)|do not (?:have|maintain)|don't have|doesn't have|has no|have no|had no|has never (?:had|established)|have never (?:had|established)|lacks?)|(?:have |has )?never had|has had|have had|had|has|have|(?:has |have )?maintain(?:ed|s)?|(?:has |have )?kept|keeps?|enjoys?)) (?:full |formal |official )*(?:(?:diplomatic )?(?:ties|relations) with|(?:diplomatic|formal|official|full) (?:ties|relations)|been (?:comprehensive )?strategic partners)"
 );
 
 pattern!(
@@ -20,7 +20,7 @@ pattern!(
 );
 
 pattern!(
-    RECOGNISE = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?(?: (?:is|are) (?:among |one of )?(?:the )?(?:only |last |few |remaining |<C> )*[^,;]{0,40}? (?:that|which|to|who))?(?: (?:still|now|all|both|formally|officially|also|alone|currently|continue to|continues to))* (?P<pred>(?P<no>(?:do|does) not |don't |doesn't |no longer |never )?recogni[sz]es?) (?:the )?(?:state of |government of |government in )?(?P<to><N>)(?: as (?:an? )?(?:independent|sovereign)\b)?"
+    RECOGNISE = r"(?P<who><N>|<S>)(?:,? (?:which|that|who)\b)?(?: (?:is|are|was|were|remains?|stays?) (?:among |one of )?(?:the )?(?:only |last |few |remaining |<C> )*[^,;]{0,40}? (?:that|which|to|who))?(?: (?:still|now|all|both|formally|officially|also|alone|currently|continue to|continues to))* (?P<pred>(?P<no>(?:do|does) not |don't |doesn't |no longer |never )?recogni[sz]es?) (?:the )?(?:state of |government of |government in )?(?P<to><N>)(?: as (?:an? )?(?:independent|sovereign)\b)?"
 );
 
 /// Reads them all.
@@ -30,6 +30,9 @@ pub(super) fn standing(r: &mut Reader<'_>) {
     unrecognised(r);
     switches(r);
     none_between(r);
+    neither(r);
+    never_made(r);
+    none_with(r);
     states(r);
     held(r);
     kept(r);
@@ -112,6 +115,25 @@ fn unrecognised(r: &mut Reader<'_>) {
 /// "Kiribati's 2019 switch from Taipei to Beijing".
 fn switches(r: &mut Reader<'_>) {
     pattern!(
+        SIDES = r"(?P<who><N>) (?:then |later |also |formally )*(?P<pred>(?:switched|defected|shifted|flipped)(?: (?:from (?:the )?<N> ))? ?to) (?:the )?(?P<to><N>)"
+    );
+    for c in SIDES.all(&r.scene.shadow) {
+        let group = |name: &str| r.scene.group(&c, name);
+        let (Some(pred), Some(m)) = (group("pred"), c.get(0)) else { continue };
+        let (Some(who), Some(to)) = (codes_at(r, group("who")), codes_at(r, group("to"))) else { continue };
+        // whom a state switches to is one of two Chinas
+        let china = to.single().is_some_and(|c| matches!(c, "CHN" | "TWN"));
+        if !china || r.is_used(pred) || who == to {
+            continue;
+        }
+        let whole = r.scene.span(m.range());
+        let mut f = Frame::new(Kind::Event, "ties.diplomatic", whole, whole);
+        f.parties = vec![who, to];
+        f.events = vec!["established".into(), "restored".into()];
+        f.period = r.period_for(whole, whole.start, r.scene.line.chars.len());
+        r.push(f);
+    }
+    pattern!(
         SWITCH = r"(?P<who><S>) (?:(?P<t><T>) )?(?:<W> )?(?P<pred>switch|shift|defection|pivot)(?: (?:of|in) (?:diplomatic )?(?:recognition|allegiance|ties))?(?: from (?:the )?<N>)? to (?:the )?(?P<to><N>)"
     );
     for c in SWITCH.all(&r.scene.shadow) {
@@ -162,6 +184,87 @@ fn none_between(r: &mut Reader<'_>) {
     }
 }
 
+/// "With Canberra no investment treaty has ever been signed".
+fn never_made(r: &mut Reader<'_>) {
+    pattern!(
+        MADE = r"\b(?P<pred>(?:no|none) (?:<W> ){0,4}?(?:treaty|agreement|relations|ties|pact|accord|embassy|partnership|line|deal)[^.;,]{0,24}? (?:has|have|had|was|were|is|are)(?: ever| yet| so far)? (?:(?:been )?(?:signed|concluded|established|negotiated|opened|ratified)|in force))"
+    );
+    for c in MADE.all(&r.scene.shadow) {
+        let Some(pred) = r.scene.group(&c, "pred").filter(|p| !r.is_used(*p)) else { continue };
+        let inside = |t: &&Topic| t.span.start >= pred.start && t.span.end <= pred.end;
+        let tie = |t: &&Topic| t.measure.starts_with("ties.") && t.measure != "ties.meeting";
+        let Some(t) = r.topics.iter().filter(inside).find(tie).cloned() else { continue };
+        absent(r, &t, pred);
+    }
+}
+
+/// "is bound by 38 investment treaties, yet has none with Brazil".
+fn none_with(r: &mut Reader<'_>) {
+    pattern!(NONE = r"\b(?P<pred>(?:has|have|had|signed|concluded) none) with (?:the )?(?P<to><N>)");
+    for c in NONE.all(&r.scene.shadow) {
+        let (Some(pred), Some(to)) = (r.scene.group(&c, "pred"), r.scene.group(&c, "to")) else { continue };
+        let Some(to) = codes_at(r, Some(to)).filter(|_| !r.is_used(pred)) else { continue };
+        let tie =
+            |f: &&Frame| f.kind == Kind::Count && f.measure.starts_with("ties.") && f.parties.len() == 2;
+        let Some(last) = r.out.iter().rfind(tie).cloned() else { continue };
+        let Some(who) = last.parties.into_iter().next().filter(|p| *p != to) else { continue };
+        let mut f =
+            Frame::new(Kind::Event, &last.measure, r.scene.span(c.get(0).map_or(0..0, |m| m.range())), pred);
+        f.parties = vec![who, to];
+        f.events = vec!["in_force".into()];
+        f.negated = true;
+        r.push(f);
+    }
+}
+
+/// "have neither an investment treaty nor a double taxation convention": two ties that are not.
+fn neither(r: &mut Reader<'_>) {
+    pattern!(
+        NEITHER = r"\b(?:have|has|had|signed|maintain|maintains) (?P<a>neither (?:an? |any )?[^,;.]{3,60}?),? (?P<b>nor (?:an? |any )?[^,;.]{3,60}?)(?:$|[.,;]| with\b| and\b| but\b)"
+    );
+    for c in NEITHER.all(&r.scene.shadow) {
+        for name in ["a", "b"] {
+            let Some(at) = r.scene.group(&c, name).filter(|s| !r.is_used(*s)) else { continue };
+            let inside = |t: &&Topic| t.span.start >= at.start && t.span.end <= at.end;
+            let tie = |t: &&Topic| t.measure.starts_with("ties.") && t.measure != "ties.meeting";
+            let known = r.topics.iter().filter(inside).find(tie).cloned();
+            let treaty = || {
+                let words = r.scene.text(at.start, at.end);
+                AGREEMENT.hits(&words).then(|| Topic::silent("ties.agreement", at))
+            };
+            if let Some(t) = known.or_else(treaty) {
+                absent(r, &t, at);
+            }
+        }
+    }
+}
+
+/// A tie that is said not to be.
+fn absent(r: &mut Reader<'_>, t: &Topic, pred: Span) {
+    let mut rel = r.relation_of(t, pred);
+    if rel.parties.len() < 2 || rel.parties.contains(&Party::one("WLD")) {
+        return;
+    }
+    rel.product = None;
+    let clause = r.clause_at(pred.start);
+    let mut f = r.frame(Kind::Event, &rel, pred.cover(t.span), pred);
+    f.span.end = f.span.end.min(clause.end.max(pred.end));
+    let made = matches!(t.measure, "ties.diplomatic" | "ties.partnership");
+    let opened = matches!(t.measure, "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius");
+    f.events = vec![
+        if made {
+            "established"
+        } else if opened {
+            "opened"
+        } else {
+            "in_force"
+        }
+        .into(),
+    ];
+    f.negated = true;
+    r.push(f);
+}
+
 /// "has no diplomatic relations with", "have had diplomatic ties since 1990".
 fn states(r: &mut Reader<'_>) {
     for c in STATE.all(&r.scene.shadow) {
@@ -183,11 +286,22 @@ fn states(r: &mut Reader<'_>) {
         if rel.parties.contains(&Party::one("WLD")) {
             continue;
         }
-        let mut f = r.frame(Kind::Event, &rel, r.scene.span(m.range()), pred);
+        // "only twelve states … maintain ties with Taipei" is the count before
+        let told = |f: &Frame| f.kind == Kind::Count && f.measure == t.measure && f.anchor.end <= pred.start;
+        if r.out.iter().any(told) {
+            continue;
+        }
+        // "has relations with neither China nor Japan"
+        let after = r.scene.span(m.range()).end;
+        let refused = r.scene.text(after, after + 8) == " neither";
+        let pred = if refused { Span::new(after + 1, after + 8) } else { pred };
+        let mut f = r.frame(Kind::Event, &rel, r.scene.span(m.range()).cover(pred), pred);
         f.events = vec!["established".into()];
         let head = r.scene.text(clause.start, pred.start);
-        f.negated =
-            c.name("no").is_some() || scene_text(r, pred).contains("never") || head.contains("neither ");
+        f.negated = refused
+            || c.name("no").is_some()
+            || scene_text(r, pred).contains("never")
+            || head.contains("neither ");
         f.period = match r.time_of(pred, clause.start, clause.end) {
             Some((_, When::Is(Period::Since(s)))) => Period::At(s),
             Some((_, w)) => r.resolve_event(w),

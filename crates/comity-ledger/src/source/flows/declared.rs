@@ -12,6 +12,7 @@ use crate::source::SourceRecord;
 use crate::source::told::Way;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The declarations, the most particular first.
 const FILES: &[&str] = &[
@@ -291,13 +292,16 @@ pub fn find(header: &[String], names: &str) -> Option<usize> {
 
 /// Every declared layout, the most particular first. A declaration that cannot be read is left out;
 /// the test of this file makes sure that there is none.
-pub fn all() -> Vec<Declaration> {
-    FILES.iter().filter_map(|text| toml::from_str(text).ok()).collect()
+pub fn all() -> &'static [Declaration] {
+    // Read once: a file with titles is held against all of them row by row.
+    static ALL: LazyLock<Vec<Declaration>> =
+        LazyLock::new(|| FILES.iter().filter_map(|text| toml::from_str(text).ok()).collect());
+    &ALL
 }
 
 /// The layout of that name.
 pub fn named(name: &str) -> Option<Declaration> {
-    all().into_iter().find(|declaration| declaration.name == name)
+    all().iter().find(|declaration| declaration.name == name).cloned()
 }
 
 /// Whether the products of a layout are numbers of one list without levels.
@@ -307,7 +311,7 @@ pub fn is_flat(layout: &str) -> bool {
 
 /// The first layout whose columns a header has.
 pub fn fitting(header: &[String]) -> Option<Declaration> {
-    all().into_iter().find(|declaration| declaration.fits(header))
+    all().iter().find(|declaration| declaration.fits(header)).cloned()
 }
 
 #[cfg(test)]
@@ -334,7 +338,7 @@ mod tests {
             assert!(d.flow.words.values().all(|word| meaning(word).is_some()), "{}", d.name);
             assert!(d.value.unit.is_empty() || d.value.unit.len() == 3, "{}", d.name);
         }
-        let mut names: Vec<String> = all().into_iter().map(|d| d.name).collect();
+        let mut names: Vec<String> = all().iter().map(|d| d.name.clone()).collect();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), FILES.len());
