@@ -550,13 +550,17 @@ fn directed(
         }
     }
     if topic.measure == "ties.institute.confucius" {
-        let china = Party::one("CHN");
-        let hosts = near.iter().chain(clause).filter(|a| a.cue != Cue::Aside).map(|a| party(&a.mention));
-        let host = hosts.into_iter().find(|p| !p.has("CHN"));
-        let host = host.or_else(|| before.topic.as_ref().map(|t| Party::union(t)).filter(|p| !p.has("CHN")));
-        return vec![china, host.unwrap_or_else(|| Party::one("WLD"))];
+        return institutes(near, clause, before);
     }
     complete(scene, topic, first, second, last, before)
+}
+
+/// Who has Confucius institutes: China's, in the first place that is named, or in the world.
+fn institutes(near: &[Actor], clause: &[Actor], before: &Discourse) -> Vec<Party> {
+    let hosts = near.iter().chain(clause).filter(|a| a.cue != Cue::Aside).map(|a| party(&a.mention));
+    let host = hosts.into_iter().find(|p| !p.has("CHN"));
+    let host = host.or_else(|| before.topic.as_ref().map(|t| Party::union(t)).filter(|p| !p.has("CHN")));
+    vec![Party::one("CHN"), host.unwrap_or_else(|| Party::one("WLD"))]
 }
 
 /// The subject of the sentence, for what a later clause leaves unsaid.

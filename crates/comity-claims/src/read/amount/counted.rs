@@ -16,10 +16,7 @@ pub(super) fn plain(r: &mut Reader<'_>, q: &Quantity, s: &Setting) {
     if MEMBERSHIP_TO.hits(s.before.trim_end()) && MEMBERS.hits(&s.after) && tie::member_count(r, q, s.next) {
         return;
     }
-    if of_people(r, q, s) {
-        return;
-    }
-    if pairs::explained_count(r, q, s) || pairs::elsewhere(r, q, s) {
+    if of_people(r, q, s) || pairs::explained_count(r, q, s) || pairs::elsewhere(r, q, s) {
         return;
     }
     let short: String = s.after.chars().take(80).collect();
