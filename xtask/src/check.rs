@@ -76,6 +76,10 @@ fn sizes(root: &Path) -> Result<(), Box<dyn Error>> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder)? {
             let path = entry?.path();
+            if path.ends_with("target") {
+                // What pip builds beside the Python package.
+                continue;
+            }
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") {

@@ -36,7 +36,8 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     command("node", &["scripts/journeys", &program.to_string_lossy()], root)
 }
 
-fn target(root: &Path) -> PathBuf {
+/// Where cargo builds.
+pub fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
 }
 

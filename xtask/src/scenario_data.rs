@@ -1,7 +1,7 @@
 //! Writes the small files that shipped scenarios weigh products by, `scenarios/data/*.csv`, from downloaded
 //! originals. The same originals always give the same bytes.
 
-use comity_ledger::frame::Frame;
+use comity_ledger::frame::{Frame, Texts};
 use comity_ledger::place::Scheme;
 use comity_ledger::source::shape::{self, Field, Rows, Take, field};
 use comity_ledger::source::{self, Limits, Loader, Publication};
@@ -55,8 +55,8 @@ pub fn write_all(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
     let (partner, hs, values) = (text(&imports, "partner")?, text(&imports, "hs")?, imports.floats("value"));
     let mut rows = Vec::new();
     for (row, value) in values.into_iter().enumerate() {
-        if partner[row] == "BRA" {
-            rows.push(format!("USA,BRA,{},{}", hs[row], value.unwrap_or(0.0)));
+        if partner[row] == *"BRA" {
+            rows.push(format!("USA,BRA,{},{}", &hs[row], value.unwrap_or(0.0)));
         }
     }
     write(&out.join("us-imports-brazil-2024.csv"), rows)?;
@@ -72,9 +72,15 @@ pub fn write_all(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
     let (destination, years) = (text(&minerals, "destination")?, minerals.floats("year"));
     let mut rows = Vec::new();
     for (row, value) in minerals.floats("value").into_iter().enumerate() {
-        let seller = ["ARG", "CHL"].contains(&origin[row].as_str());
-        if seller && years[row] == Some(2022.0) && LITHIUM.contains(&hs[row].as_str()) {
-            rows.push(format!("{},{},{},{}", destination[row], origin[row], hs[row], value.unwrap_or(0.0)));
+        let seller = ["ARG", "CHL"].contains(&&origin[row]);
+        if seller && years[row] == Some(2022.0) && LITHIUM.contains(&&hs[row]) {
+            rows.push(format!(
+                "{},{},{},{}",
+                &destination[row],
+                &origin[row],
+                &hs[row],
+                value.unwrap_or(0.0)
+            ));
         }
     }
     write(&out.join("lithium-2022.csv"), rows)
@@ -87,7 +93,7 @@ fn table(from: &Path, file: &str, loader: &Loader) -> Result<Frame, Box<dyn Erro
     Ok(source::load(loader, name, &bytes, &Limits::default())?.into_frame())
 }
 
-fn text<'a>(frame: &'a Frame, name: &str) -> Result<&'a [String], String> {
+fn text<'a>(frame: &'a Frame, name: &str) -> Result<&'a Texts, String> {
     frame.text(name).ok_or_else(|| format!("no column {name}"))
 }
 

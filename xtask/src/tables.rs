@@ -61,6 +61,9 @@ pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
         faults.extend(faults_of(name, &table, &sources));
     }
     faults.extend(contradictions(&read(&folder, "ties")?));
+    let words = read(&folder, "words")?;
+    rows += words.len();
+    faults.extend(words_without_row(&folder, &words)?);
     if faults.is_empty() {
         println!("== tables of the ledger: ok, {rows} rows");
         return Ok(());
@@ -128,6 +131,38 @@ fn faults_of(name: &str, table: &[Row], sources: &BTreeSet<String>) -> Vec<Strin
         }
     }
     faults
+}
+
+/// Lines of `words.csv` that belong to no row, stand twice or lack a language.
+fn words_without_row(folder: &Path, words: &[Row]) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    let named = [
+        ("event", "events", "id"),
+        ("project", "projects", "id"),
+        ("pledge", "pledges", "id"),
+        ("person", "events", "person"),
+        ("product", "figures", "product"),
+    ];
+    for (kind, table, column) in named {
+        known.extend(read(folder, table)?.iter().map(|row| format!("{kind}/{}", row.cell(column))));
+    }
+    let mut faults = Vec::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for row in words {
+        let (at, own) = (format!("words.csv line {}", row.line), row.cell("row"));
+        if !known.contains(own) {
+            faults.push(format!(
+                "{at}: expected event/ID, project/ID, pledge/ID, person/NAME or product/NAME of a row of those tables, found {own:?}"
+            ));
+        }
+        if !seen.insert(own) {
+            faults.push(format!("{at}: {own:?} stands there already"));
+        }
+        for language in ["es", "pt", "zh"].iter().filter(|language| row.cell(language).is_empty()) {
+            faults.push(format!("{at}: expected words in every language, found none in column {language}"));
+        }
+    }
+    Ok(faults)
 }
 
 /// Two rows that cannot both be true: relations of one pair that overlap or that are both there and

@@ -17,6 +17,7 @@ use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::io::{Read, Write};
+use std::ops::Index;
 
 /// Largest decoded atlas part; a part that claims more is damaged.
 const DECODED_BYTES_MAX: u64 = 1 << 30;
@@ -32,7 +33,73 @@ pub enum Column {
         decimals: u8,
     },
     /// Text; empty text is a value, missing text is `""` as well.
-    Text(Vec<String>),
+    Text(Texts),
+}
+
+/// Texts by row, each different one kept once: a million rows of flows name two hundred places.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Texts {
+    /// The different texts in order of first appearance.
+    words: Vec<String>,
+    /// Index of each row's text.
+    codes: Vec<u32>,
+}
+
+impl Texts {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// The text of a row.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        self.words.get(*self.codes.get(row)? as usize).map(String::as_str)
+    }
+
+    /// The text of every row.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.codes.iter().map(|code| &*self.words[*code as usize])
+    }
+
+    /// The different texts in order of first appearance.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// Index of the text of every row among the different ones.
+    pub fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for Texts {
+    fn from_iter<I: IntoIterator<Item = T>>(texts: I) -> Self {
+        let (mut found, mut known) = (Self::default(), HashMap::<String, u32>::new());
+        for text in texts {
+            let text = text.as_ref();
+            let code = known.get(text).copied().unwrap_or_else(|| {
+                let code = found.words.len() as u32;
+                found.words.push(text.to_owned());
+                known.insert(text.to_owned(), code);
+                code
+            });
+            found.codes.push(code);
+        }
+        found
+    }
+}
+
+impl Index<usize> for Texts {
+    type Output = str;
+
+    fn index(&self, row: usize) -> &str {
+        &self.words[self.codes[row] as usize]
+    }
 }
 
 impl Column {
@@ -98,9 +165,9 @@ impl Frame {
     }
 
     /// A column of text, if there is one of that name.
-    pub fn text(&self, name: &str) -> Option<&[String]> {
+    pub fn text(&self, name: &str) -> Option<&Texts> {
         self.columns.iter().find_map(|(n, column)| match column {
-            Column::Text(values) if n == name => Some(values.as_slice()),
+            Column::Text(values) if n == name => Some(values),
             _ => None,
         })
     }
@@ -192,23 +259,13 @@ fn encode_numbers(values: &[Option<i64>], out: &mut Vec<u8>) {
     }
 }
 
-fn encode_text(values: &[String], out: &mut Vec<u8>) {
-    let mut index: HashMap<&str, i64> = HashMap::new();
-    let mut dictionary: Vec<&str> = Vec::new();
-    let mut codes = Vec::with_capacity(values.len());
-    for value in values {
-        let next = dictionary.len() as i64;
-        let code = *index.entry(value).or_insert_with(|| {
-            dictionary.push(value);
-            next
-        });
-        codes.push(Some(code));
+fn encode_text(texts: &Texts, out: &mut Vec<u8>) {
+    encode_leb128(texts.words.len() as u128, out);
+    for word in &texts.words {
+        encode_leb128(word.len() as u128, out);
+        out.extend_from_slice(word.as_bytes());
     }
-    encode_leb128(dictionary.len() as u128, out);
-    for entry in dictionary {
-        encode_leb128(entry.len() as u128, out);
-        out.extend_from_slice(entry.as_bytes());
-    }
+    let codes: Vec<Option<i64>> = texts.codes.iter().map(|code| Some(i64::from(*code))).collect();
     encode_numbers(&codes, out);
 }
 
@@ -254,42 +311,57 @@ impl<'a> Input<'a> {
         Err(Damaged("a number is too long".to_owned()))
     }
 
-    fn numbers(&mut self, rows: usize) -> Result<Vec<Option<i64>>, Damaged> {
+    /// A coded integer. Differences of neighbours are small more often than not, so most take one byte.
+    #[inline]
+    fn coded(&mut self) -> Result<u128, Damaged> {
+        match self.bytes.get(self.at) {
+            Some(byte) if byte & 0x80 == 0 => {
+                self.at += 1;
+                Ok(u128::from(*byte))
+            }
+            _ => self.leb128(),
+        }
+    }
+
+    /// Integers, each as the difference to the one above; nothing where one is missing.
+    fn each_number(&mut self, rows: usize, mut take: impl FnMut(Option<i64>)) -> Result<(), Damaged> {
         let mut above = 0i64;
-        let mut values = Vec::with_capacity(rows);
         for _ in 0..rows {
-            let coded = self.leb128()?;
-            values.push(if coded == 0 {
-                None
-            } else {
+            let coded = self.coded()?;
+            take((coded != 0).then(|| {
                 let zigzag = (coded - 1) as u64;
                 let delta = (zigzag >> 1) as i64 ^ -((zigzag & 1) as i64);
                 above = above.wrapping_add(delta);
-                Some(above)
-            });
+                above
+            }));
         }
+        Ok(())
+    }
+
+    fn numbers(&mut self, rows: usize) -> Result<Vec<Option<i64>>, Damaged> {
+        let mut values = Vec::with_capacity(rows);
+        self.each_number(rows, |value| values.push(value))?;
         Ok(values)
     }
 
-    fn texts(&mut self, rows: usize) -> Result<Vec<String>, Damaged> {
+    fn texts(&mut self, rows: usize) -> Result<Texts, Damaged> {
         let entries = self.leb128()?;
         if entries > self.bytes.len() as u128 {
             return Err(truncated());
         }
-        let mut dictionary = Vec::with_capacity(entries as usize);
+        let mut words = Vec::with_capacity(entries as usize);
         for _ in 0..entries {
             let length = usize::try_from(self.leb128()?).map_err(|_| truncated())?;
             let text = std::str::from_utf8(self.take(length)?);
-            dictionary.push(text.map_err(|e| Damaged(e.to_string()))?);
+            words.push(text.map_err(|e| Damaged(e.to_string()))?.to_owned());
         }
-        let codes = self.numbers(rows)?;
-        codes
-            .into_iter()
-            .map(|code| {
-                let entry = code.and_then(|c| dictionary.get(usize::try_from(c).ok()?));
-                entry.map(|text| (*text).to_owned()).ok_or_else(|| Damaged("a text has no entry".into()))
-            })
-            .collect()
+        let (mut codes, mut known) = (Vec::with_capacity(rows), true);
+        self.each_number(rows, |code| {
+            let code = code.and_then(|code| u32::try_from(code).ok()).filter(|c| (*c as usize) < words.len());
+            known &= code.is_some();
+            codes.push(code.unwrap_or(0));
+        })?;
+        if known { Ok(Texts { words, codes }) } else { Err(Damaged("a text has no entry".into())) }
     }
 }
 
@@ -307,7 +379,7 @@ mod tests {
             let texts = words[..numbers.len()].to_vec();
             let frame = Frame::new(vec![
                 ("v", Column::Number { values: numbers, decimals: 3 }),
-                ("t", Column::Text(texts)),
+                ("t", Column::Text(texts.iter().collect())),
             ]).unwrap();
             prop_assert_eq!(Frame::decode(&frame.encode().unwrap()).unwrap(), frame);
         }
@@ -321,7 +393,7 @@ mod tests {
     #[test]
     fn columns_of_unequal_length_are_refused() {
         let columns = vec![
-            ("a", Column::Text(vec!["x".into()])),
+            ("a", Column::Text(["x"].iter().collect())),
             ("b", Column::Number { values: vec![], decimals: 0 }),
         ];
         assert!(Frame::new(columns).is_err());

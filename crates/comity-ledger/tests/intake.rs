@@ -163,7 +163,7 @@ fn one_empty_cell_too_many_in_every_row_is_told_once_and_in_one_row_is_an_error(
 fn zeros_that_a_spreadsheet_lost_are_put_back() {
     let loaded = read("t,i,j,k,v,q\n2022,156,76,10121,10,1\n2022,156,76,851713,20,           NA\n");
     assert!(loaded.notes.iter().any(|note| note.contains("leading zeros")));
-    assert_eq!(loaded.frame().text("product").unwrap(), ["010121", "851713"]);
+    assert!(loaded.frame().text("product").unwrap().iter().eq(["010121", "851713"]));
     assert_eq!(exports(&loaded, "CHN", "BRA", 2022), [30_000]);
 }
 

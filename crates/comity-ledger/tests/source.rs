@@ -41,7 +41,8 @@ fn read(name: &str, text: &str) -> Result<Loaded, SourceError> {
 }
 
 fn column(loaded: &Loaded, name: &str) -> Vec<String> {
-    loaded.frame().text(name).unwrap_or_else(|| panic!("no column {name}")).to_vec()
+    let texts = loaded.frame().text(name).unwrap_or_else(|| panic!("no column {name}"));
+    texts.iter().map(str::to_owned).collect()
 }
 
 #[test]

@@ -16,7 +16,8 @@ fn sample(layout: &str) -> Frame {
 }
 
 fn text(frame: &Frame, column: &str) -> Vec<String> {
-    frame.text(column).unwrap_or_else(|| panic!("no column {column}")).to_vec()
+    let texts = frame.text(column).unwrap_or_else(|| panic!("no column {column}"));
+    texts.iter().map(str::to_owned).collect()
 }
 
 fn numbers(frame: &Frame, column: &str) -> Vec<Option<f64>> {

@@ -18,6 +18,7 @@ pub mod progress;
 pub mod simulate;
 pub mod tool;
 pub mod web;
+pub mod word;
 pub mod words;
 
 /// Program name and version as printed in every document.

@@ -108,3 +108,42 @@ fn a_folder_as_target_holds_page_drawings_and_tables() {
     let files = std::fs::read_dir(&target).unwrap().map(|e| e.unwrap().path());
     assert_eq!(files.filter(|p| p.to_string_lossy().ends_with(".partial")).count(), 0);
 }
+
+/// A file of the repository.
+fn recipe(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/recipes").join(name)
+}
+
+#[test]
+fn the_recipe_for_r_runs() {
+    let mut command = Command::new("Rscript");
+    command.arg(recipe("exports.R")).arg(env!("CARGO_BIN_EXE_comity")).current_dir(folder());
+    let Ok(out) = command.output() else {
+        eprintln!("skipped: no Rscript here");
+        return;
+    };
+    let said = text(&out.stdout);
+    assert!(out.status.success(), "{said}{}", text(&out.stderr));
+    assert!(said.contains("2020") && said.contains("Observations"), "{said}");
+}
+
+/// Without Stata, its commands of comity are run from a shell: the one on a panel that Stata would have saved is
+/// understood and finds no file.
+#[test]
+fn the_commands_in_the_recipe_for_stata_are_commands() {
+    let folder = folder().join("stata");
+    std::fs::create_dir_all(&folder).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_comity")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+    let script = std::fs::read_to_string(recipe("exports.do")).unwrap();
+    let codes: Vec<Option<i32>> = script
+        .lines()
+        .filter_map(|line| line.strip_prefix("shell "))
+        .map(|line| {
+            Command::new("sh").args(["-c", line]).env("PATH", &path).current_dir(&folder).output().unwrap()
+        })
+        .map(|out| out.status.code())
+        .collect();
+    assert_eq!(codes, [Some(0), Some(3)]);
+    assert!(folder.join("exports.dta").exists());
+}

@@ -30,7 +30,7 @@ pub fn sorted(frame: Frame, order: &[&str]) -> Result<Frame, Damaged> {
 /// The rows at these positions, in this order.
 pub fn picked(frame: &Frame, rows: &[usize]) -> Frame {
     let pick = |column: &Column| match column {
-        Column::Text(values) => Column::Text(rows.iter().map(|row| values[*row].clone()).collect()),
+        Column::Text(values) => Column::Text(rows.iter().map(|row| &values[*row]).collect()),
         Column::Number { values, decimals } => {
             Column::Number { values: rows.iter().map(|row| values[*row]).collect(), decimals: *decimals }
         }

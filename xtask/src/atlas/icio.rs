@@ -140,7 +140,7 @@ struct Axes {
 impl Axes {
     fn of(output: &Frame) -> Option<Self> {
         let sorted = |name: &str| -> Option<Vec<String>> {
-            Some(output.text(name)?.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect())
+            Some(output.text(name)?.iter().map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect())
         };
         Some(Self { places: sorted("place")?, activities: sorted("product")? })
     }
@@ -194,7 +194,7 @@ fn activity_of(isic: &str) -> Option<usize> {
 pub fn activities(table: Frame, _: &[Frame]) -> Option<Frame> {
     let (hs, isic) = (table.text("hs")?, table.text("isic")?);
     let mut votes: BTreeMap<&str, BTreeMap<usize, usize>> = BTreeMap::new();
-    for (code, class) in hs.iter().zip(isic) {
+    for (code, class) in hs.iter().zip(isic.iter()) {
         let Some(activity) = activity_of(class).filter(|a| DIVISIONS[*a].0 != "B09") else { continue };
         for digits in [2, 4, 6] {
             *votes.entry(code.get(..digits)?).or_default().entry(activity).or_default() += 1;
@@ -210,6 +210,9 @@ pub fn activities(table: Frame, _: &[Frame]) -> Option<Frame> {
         codes.push(Some(code.parse::<i64>().ok()?));
         found.push(DIVISIONS[best].0.to_owned());
     }
-    Frame::new(vec![("hs", Column::Number { values: codes, decimals: 0 }), ("activity", Column::Text(found))])
-        .ok()
+    Frame::new(vec![
+        ("hs", Column::Number { values: codes, decimals: 0 }),
+        ("activity", Column::Text(found.iter().collect())),
+    ])
+    .ok()
 }

@@ -78,7 +78,8 @@ fn first(work: &mut Work) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
     let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let loaded = source::load(&ledger::OBSERVATIONS, "measures.csv", &bytes, &Limits::default())?;
     let frame: &Frame = loaded.frame();
-    let text_of = |name: &str, i: usize| frame.text(name).and_then(|v| v.get(i)).cloned().unwrap_or_default();
+    let text_of =
+        |name: &str, i: usize| frame.text(name).and_then(|v| v.get(i)).unwrap_or_default().to_owned();
     let (values, decimals) = frame.number("value").ok_or("no column value")?;
     let mut out = Vec::new();
     for (i, value) in values.iter().enumerate() {

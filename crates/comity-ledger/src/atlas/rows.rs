@@ -10,7 +10,7 @@ pub(crate) struct Rows<'a>(pub &'a Frame);
 impl<'a> Rows<'a> {
     /// The text of a cell.
     pub fn text(&self, column: &str, row: usize) -> &'a str {
-        self.0.text(column).and_then(|values| values.get(row)).map_or("", |text| text.as_str())
+        self.0.text(column).and_then(|values| values.get(row)).unwrap_or_default()
     }
 
     /// The text of a cell, owned.

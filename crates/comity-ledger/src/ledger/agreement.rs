@@ -5,7 +5,8 @@
 //! ```
 //!
 //! A bloc among the parties stands for its members, each for the time of its membership; the
-//! members of one bloc are not bound to each other by what the bloc agrees with a third party.
+//! members of one bloc are not bound to each other by what the bloc agrees with a third party. Who
+//! joined a bloc after the text was signed is bound by it only where accession says so.
 //! Dates of single parties (`agreement_parties.csv`) go before those of the bloc. Of the agreements
 //! of the DESTA list (Dür, Baccini and Elsig 2014), which ends in 2020, those remain that the table
 //! of agreements does not hold.
@@ -71,13 +72,32 @@ fn earlier(x: End, y: End) -> End {
     }
 }
 
+/// Blocs whose treaties of accession bind a new member to what the bloc agreed before. Others (ASEAN,
+/// MERCOSUR, EFTA) need a protocol of accession to each agreement.
+const BINDS_WHO_JOINS: &[&str] = &["EU", "EAEU"];
+
+/// Whether a member that joined later is bound by an agreement of the bloc with others.
+fn joined_in_time(line: Line<'_>, bloc: PlaceId, joined: End) -> bool {
+    let alone = line.parties("parties").len() == 1;
+    let agreed = line.when("signed").or_else(|| line.when("in_force"));
+    match (joined, agreed) {
+        (End::At(joined), Some(agreed)) => {
+            alone || joined.first <= agreed.last || BINDS_WHO_JOINS.contains(&registry().code_of(bloc))
+        }
+        _ => true,
+    }
+}
+
 /// The members that the list of parties stands for, before single parties are told apart.
 fn listed(line: Line<'_>) -> Vec<Member> {
     let mut out = Vec::new();
     for (side, place) in line.parties("parties").into_iter().enumerate() {
         if registry().place(place).has_members() {
-            let members = registry().memberships(place);
-            out.extend(members.filter(|m| matches!(m.status, "member" | "in_force")).map(|m| Member {
+            let members = registry()
+                .memberships(place)
+                .filter(|m| matches!(m.status, "member" | "in_force"))
+                .filter(|m| joined_in_time(line, place, m.interval.from));
+            out.extend(members.map(|m| Member {
                 place: m.member,
                 side,
                 span: m.interval,

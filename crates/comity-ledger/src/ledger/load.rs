@@ -22,6 +22,7 @@ pub fn ledger(atlas: &Atlas, tables: &Tables) -> Ledger {
         projects: sheet("projects").lines().filter_map(project).collect(),
         observations: sheet("figures").lines().filter_map(observation).collect(),
         pledges: pledge::read(tables),
+        words: super::words::Words::read(tables),
     };
     ledger.ties.extend(agreement::ties(atlas, tables));
     ledger.events.sort_by(|x, y| (x.date.first, &x.id).cmp(&(y.date.first, &y.id)));

@@ -16,6 +16,7 @@ pub mod pledge;
 pub mod recognition;
 pub mod sheet;
 pub mod tie;
+pub mod words;
 
 use crate::panel::reading::Bound;
 use crate::party::Party;
@@ -219,6 +220,8 @@ pub struct Ledger {
     pub citations: Vec<Citation>,
     /// What was promised, and what came of it.
     pub pledges: Vec<Pledge>,
+    /// What rows are called in other languages.
+    pub words: words::Words,
 }
 
 impl Ledger {

@@ -69,7 +69,7 @@ const VOTES: Snapshot = Snapshot {
     period: "2023-09/2024-09",
     source: "Bailey, Strezhnev and Voeten, United Nations General Assembly Voting Data, June 2024",
     licence: "CC0, as far as known; cite Bailey et al. 2017",
-    caveat: "Session 78; the share of roll calls in which both voted; only with six powers.",
+    caveat: "Session 78; the share of roll calls in which both voted; only with six powers, mean over the states of a bloc.",
 };
 
 /// Kind, source and licence of each snapshot.
@@ -89,16 +89,42 @@ pub fn voted_alike(a: PlaceId, b: PlaceId) -> Option<f64> {
     share(a, b).or_else(|| share(b, a))
 }
 
-/// Evidence id of that share.
-pub fn votes_id(a: PlaceId, b: PlaceId) -> String {
-    format!("people/votes/{}:{}", code(a), code(b))
+/// How alike two parties voted in the last session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alike {
+    /// Share of the roll calls in which both voted: the mean over the pairs of members.
+    pub share: f64,
+    /// Pairs of states over which it is the mean.
+    pub pairs: usize,
+    /// Evidence id.
+    pub id: String,
+}
+
+/// The pairs of members whose share is known.
+fn shares(a: &Party, b: &Party) -> Vec<(PlaceId, PlaceId, f64)> {
+    let pairs = a.members.iter().flat_map(|x| b.members.iter().map(move |y| (*x, *y)));
+    pairs.filter_map(|(x, y)| Some((x, y, voted_alike(x, y)?))).collect()
+}
+
+/// How alike two parties voted; `None` unless it is known of most of their pairs.
+pub fn alike(a: &Party, b: &Party) -> Option<Alike> {
+    let found = shares(a, b);
+    let known = !found.is_empty() && found.len() * 2 > a.members.len() * b.members.len();
+    let sum: f64 = found.iter().map(|(.., share)| share).sum();
+    known.then(|| Alike {
+        share: sum / found.len() as f64,
+        pairs: found.len(),
+        id: format!("people/votes/{}:{}", a.key_on_day(), b.key_on_day()),
+    })
 }
 
 /// A number of persons from one side in the other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Count {
-    /// How many; a lower bound, since pairs without a row are not known.
+    /// How many.
     pub persons: u64,
+    /// Whether every pair of members has a row; if not, it is a lower bound.
+    pub whole: bool,
     /// The year.
     pub period: &'static str,
     /// Evidence id.
@@ -134,6 +160,11 @@ pub fn has_mission(sender: PlaceId, host: PlaceId) -> bool {
 /// Evidence id of the missions of two places in each other.
 pub fn missions_id(a: PlaceId, b: PlaceId) -> String {
     format!("people/missions/{}:{}", code(a), code(b))
+}
+
+/// The month of the rules on visas.
+pub fn visas_seen() -> &'static str {
+    VISAS.period
 }
 
 /// The rule for the passports of `from` in `to`.
@@ -197,6 +228,7 @@ pub fn persons(what: Persons, from: &Party, to: &Party) -> Option<Count> {
     let persons = found.iter().map(|(_, _, n)| n).sum();
     (!found.is_empty()).then(|| Count {
         persons,
+        whole: found.len() == from.members.len() * to.members.len(),
         period: snapshot(what).period,
         id: format!("people/{}/{}>{}", snapshot(what).kind, from.key_on_day(), to.key_on_day()),
     })
@@ -209,12 +241,8 @@ pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
         "missions" | "visas" => of_two(kind, who, id),
         "votes" => {
             let (a, b) = who.split_once(':')?;
-            let (a, b) = (registry().by_code(a)?, registry().by_code(b)?);
-            let names = (registry().name_of(a), registry().name_of(b));
-            let title =
-                format!("Same vote in the UN General Assembly, {} and {}, session 78", names.0, names.1);
-            let value = voted_alike(a, b)?;
-            Some(Explanation { value: Some(value), unit: "share".to_owned(), ..base(&VOTES, id, title) })
+            let day = Date::last_of(2024);
+            of_votes(&Party::from_key(a, day).ok()?, &Party::from_key(b, day).ok()?, id)
         }
         "migrants" => of_persons(Persons::Migrants, who, id),
         "refugees" => of_persons(Persons::Refugees, who, id),
@@ -254,6 +282,26 @@ fn of_two(kind: &str, who: &str, id: &str) -> Option<Explanation> {
     let names = (registry().name_of(a), registry().name_of(b));
     let title = format!("{what} between {} and {}, {}", names.0, names.1, table.period);
     (!rows.is_empty()).then(|| Explanation { rows, ..base(table, id, title) })
+}
+
+fn of_votes(a: &Party, b: &Party, id: &str) -> Option<Explanation> {
+    let found = alike(a, b)?;
+    let title = format!("Same vote in the UN General Assembly, {} and {}, session 78", a.name(), b.name());
+    let row = |(x, y, share): (PlaceId, PlaceId, f64)| ExplainedRow {
+        locator: format!("{} and {}", code(x), code(y)),
+        exact: None,
+        value: share,
+        note: String::new(),
+    };
+    let arithmetic =
+        if found.pairs > 1 { vec![format!("mean over {} pairs of states", found.pairs)] } else { Vec::new() };
+    Some(Explanation {
+        value: Some(found.share),
+        unit: "share".to_owned(),
+        arithmetic,
+        rows: shares(a, b).into_iter().map(row).collect(),
+        ..base(&VOTES, id, title)
+    })
 }
 
 fn of_persons(what: Persons, who: &str, id: &str) -> Option<Explanation> {
@@ -300,13 +348,24 @@ mod tests {
     fn persons_by_pair_as_published() {
         let (mexico, us) = pair("MEX", "USA", Date::last_of(2024)).unwrap();
         let count = persons(Persons::Migrants, &mexico, &us).unwrap();
-        assert_eq!(count.persons, 10_853_105);
+        assert_eq!((count.persons, count.whole), (10_853_105, true));
         let found = explain(count.id.trim_start_matches("people/"), &count.id).unwrap();
         assert_eq!(found.exact_sum, Some(10_853_105));
         let (brazil, china) = pair("BRA", "CHN", Date::last_of(2024)).unwrap();
         assert!(persons(Persons::Migrants, &brazil, &china).is_none(), "hardly counted");
         let (tonga, kiribati) = pair("TON", "KIR", Date::last_of(2024)).unwrap();
         assert!(persons(Persons::Refugees, &tonga, &kiribati).is_none(), "no row is no number");
+    }
+
+    #[test]
+    fn how_a_power_and_the_members_of_a_bloc_voted_is_a_mean_over_known_pairs() {
+        let (china, celac) = pair("CHN", "CELAC", Date::last_of(2025)).unwrap();
+        let found = alike(&china, &celac).unwrap();
+        assert!(found.pairs > 30 && found.share > 0.5 && found.share < 0.9, "{found:?}");
+        let told = explain(found.id.trim_start_matches("people/"), &found.id).unwrap();
+        assert_eq!((told.value, told.rows.len()), (Some(found.share), found.pairs));
+        let (eu, mercosur) = pair("EU", "MERCOSUR", Date::last_of(2025)).unwrap();
+        assert_eq!(alike(&eu, &mercosur), None, "known of Brazil alone");
     }
 
     #[test]

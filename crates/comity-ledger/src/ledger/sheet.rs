@@ -31,6 +31,7 @@ impl Tables {
             table!("figures"),
             table!("pledges"),
             table!("pledge_evidence"),
+            table!("words"),
         ])
     }
 

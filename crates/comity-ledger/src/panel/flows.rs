@@ -5,7 +5,7 @@
 //! beside it, so that a gap can say "3 of 12 months".
 
 use super::table::{Row, Table, month_number};
-use super::totals;
+use super::with_totals;
 use crate::place::PlaceId;
 use crate::source::flows::period::Frequency;
 use crate::source::{Flow, Flows};
@@ -38,8 +38,8 @@ pub(super) fn table(flows: &Flows, basis: u16, flat: bool) -> Result<Option<Tabl
         if !flat {
             one_level(&flows.products[1..])?;
         }
-        years.extend(totals(&years));
-        months.extend(totals(&months));
+        years = with_totals(years);
+        months = with_totals(months);
     }
     let table = Table::new(years, flows.products.clone(), flows.decimals).as_excerpt();
     if months.is_empty() {

@@ -18,7 +18,7 @@ pub mod series;
 pub mod table;
 
 use crate::atlas::Atlas;
-use crate::frame::Frame;
+use crate::frame::{Frame, Texts};
 use crate::measure::Aggregation;
 use crate::party::{Membership, Party};
 use crate::place::{Kind, PlaceId, registry};
@@ -28,7 +28,7 @@ use coverage::{Coverage, Holes};
 use own::Own;
 use reading::{Bound, Gap, Reading};
 use series::{SERIES, Series, Shape};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, OnceLock};
 use table::{NOBODY, Row, Table, Who};
 
@@ -151,6 +151,14 @@ impl Panel {
         slot.map_or(&EMPTY, |slot| slot.get_or_init(|| mount(&self.atlas, series)))
     }
 
+    /// Whether a series may have rows of a year, as far as can be told without decoding it.
+    fn may_hold(&self, series: &Series, year: i16) -> bool {
+        let mut parts = series.parts.iter().filter_map(|name| self.atlas.part(name)).peekable();
+        self.own_of(series).is_some()
+            || parts.peek().is_none()
+            || parts.any(|part| part.head.years.is_empty() || part.head.years.contains(&year))
+    }
+
     /// The source record of the part of a series that holds `year`.
     pub fn source(&self, series: &Series, year: i16) -> Option<&SourceRecord> {
         if let Some(own) = self.own_of(series) {
@@ -172,7 +180,6 @@ impl Panel {
     /// # Errors
     /// [`Gap`] if the series has no such year or covers none of the members of a side.
     pub fn level(&self, series: &Series, cell: &Cell<'_>) -> Result<Reading, Gap> {
-        let table = self.table(series);
         let (from, to) = (cell.from.in_year(cell.year), cell.to.map(|to| to.in_year(cell.year)));
         let cell = &Cell { from: &from, to: to.as_deref(), ..*cell };
         let gap = |why: String| Gap { what: format!("{} ({})", cell.in_words(), series.id), why };
@@ -180,6 +187,10 @@ impl Panel {
         if sides.into_iter().any(|side| !side.is_single()) && !adds_up(series.measure) {
             return Err(gap(format!("{} does not add up over members", series.measure)));
         }
+        if !self.may_hold(series, cell.year) {
+            return Err(gap(format!("{} has no rows for {}", series.id, cell.year)));
+        }
+        let table = self.table(series);
         // Geography holds for every year; its rows stand under year 0.
         let timeless = Cell { year: 0, ..cell.clone() };
         let (asked, cell) = (cell, if table.years() == [0] { &timeless } else { cell });
@@ -451,20 +462,24 @@ fn mount(atlas: &Atlas, series: &Series) -> Table {
         append(frame, series, &|_| true, &mut rows, &mut products);
     }
     if products.len() > 1 && rows.iter().all(|row| row.product != 0) {
-        rows.extend(totals(&rows));
+        rows = with_totals(rows);
     }
     Table::new(rows, products, decimals).with_reporting(silent, left_out)
 }
 
-/// The total of each pair and year, for a source that gives products only.
-fn totals(rows: &[Row]) -> Vec<Row> {
-    let mut sums: BTreeMap<(i16, PlaceId, PlaceId), i64> = BTreeMap::new();
-    for row in rows {
-        let sum = sums.entry((row.year, row.origin, row.destination)).or_default();
-        *sum = sum.saturating_add(row.value);
+/// The rows in order, with the total of each pair and year before its products, for a source that gives products
+/// only.
+fn with_totals(mut rows: Vec<Row>) -> Vec<Row> {
+    table::sort(&mut rows);
+    let pair = |row: &Row| (row.year, row.origin, row.destination);
+    let pairs = rows.chunk_by(|x, y| pair(x) == pair(y));
+    let mut all = Vec::with_capacity(rows.len() + pairs.clone().count());
+    for products in pairs {
+        let value = products.iter().fold(0i64, |sum, row| sum.saturating_add(row.value));
+        all.push(Row { product: 0, value, ..products[0].clone() });
+        all.extend_from_slice(products);
     }
-    let total = |((year, origin, destination), value)| Row { year, origin, destination, product: 0, value };
-    sums.into_iter().map(total).collect()
+    all
 }
 
 /// Adds the rows of a frame for which `keep` holds.
@@ -486,9 +501,7 @@ fn append(
         _ => None,
     };
     let years = frame.number("year").map(|(years, _)| years);
-    let names = frame.text("product");
-    let mut numbers: HashMap<String, u32> =
-        products.iter().enumerate().skip(1).map(|(at, name)| (name.clone(), at as u32)).collect();
+    let mut product_of = Products::of(frame, products);
     rows.reserve(values.len());
     for (i, value) in values.iter().enumerate().filter(|(i, _)| keep(*i)) {
         let (Some(value), Some(Some(party))) = (value, first.get(i)) else { continue };
@@ -503,7 +516,7 @@ fn append(
         let Some(destination) = destination else { continue };
         // A table without years (geography) holds for every year; it is stored as year 0.
         let year = years.and_then(|years| years.get(i).copied().flatten()).unwrap_or(0) as i16;
-        let product = names.map_or(0, |names| product_index(&names[i], products, &mut numbers));
+        let product = product_of.row(i);
         rows.push(Row { year, origin, destination, product, value: *value });
     }
 }
@@ -522,33 +535,47 @@ fn values_of(frame: &Frame, columns: &str) -> Vec<Option<i64>> {
     sum
 }
 
-/// The number of a product; the total is 0. `numbers` remembers the names that were seen.
-fn product_index(name: &str, products: &mut Vec<String>, numbers: &mut HashMap<String, u32>) -> u32 {
-    if name.is_empty() || name.eq_ignore_ascii_case("total") {
-        return 0;
-    }
-    if let Some(number) = numbers.get(name) {
-        return *number;
-    }
-    let number = products.len() as u32;
-    products.push(name.to_owned());
-    numbers.insert(name.to_owned(), number);
-    number
+/// Numbers the products of a frame in order of appearance, each different name looked up once.
+struct Products<'a> {
+    names: Option<&'a Texts>,
+    /// Number of each different name of the frame, once it was met.
+    met: Vec<Option<u32>>,
+    products: &'a mut Vec<String>,
+    known: HashMap<String, u32>,
 }
 
-/// The parties of a text column; a code is looked up once per run of equal codes.
+impl<'a> Products<'a> {
+    /// The first of `products` is the total, and others may stand behind it already.
+    fn of(frame: &'a Frame, products: &'a mut Vec<String>) -> Self {
+        let names = frame.text("product");
+        let known = products.iter().enumerate().skip(1).map(|(at, name)| (name.clone(), at as u32)).collect();
+        Self { names, met: vec![None; names.map_or(0, |names| names.words().len())], products, known }
+    }
+
+    /// The number of the product of a row; the total is 0.
+    fn row(&mut self, row: usize) -> u32 {
+        let Some(names) = self.names else { return 0 };
+        let word = names.codes()[row] as usize;
+        if let Some(number) = self.met[word] {
+            return number;
+        }
+        let name = &names.words()[word];
+        let number = if name.is_empty() || name.eq_ignore_ascii_case("total") {
+            0
+        } else {
+            *self.known.entry(name.clone()).or_insert_with(|| {
+                self.products.push(name.clone());
+                self.products.len() as u32 - 1
+            })
+        };
+        self.met[word] = Some(number);
+        number
+    }
+}
+
+/// The parties of a text column, each different code looked up once.
 fn parties(frame: &Frame, column: &str) -> Vec<Option<PlaceId>> {
-    let mut last: Option<(&str, Option<PlaceId>)> = None;
-    let codes = frame.text(column).unwrap_or(&[]);
-    codes
-        .iter()
-        .map(|code| match last {
-            Some((text, id)) if text == code => id,
-            _ => {
-                let id = registry().by_code(code);
-                last = Some((code, id));
-                id
-            }
-        })
-        .collect()
+    let Some(texts) = frame.text(column) else { return Vec::new() };
+    let known: Vec<Option<PlaceId>> = texts.words().iter().map(|code| registry().by_code(code)).collect();
+    texts.codes().iter().map(|code| known[*code as usize]).collect()
 }

@@ -12,7 +12,7 @@
 use super::basis::{Reporter, Valuation};
 use super::series::{SERIES, Series, Shape};
 use super::table::Table;
-use super::{append, flows, totals};
+use super::{append, flows, with_totals};
 use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::measure::{self, Direction, Measure};
@@ -294,15 +294,17 @@ fn has(frame: &Frame, series: &Series) -> bool {
 /// The table of one series; nothing if it has no row.
 fn table(loaded: &Loaded, wanted: Wanted) -> Option<Own> {
     let Wanted { series, suffix, rows: which } = wanted;
-    let texts = which.as_ref().map(|(column, value)| (loaded.frame().text(column).unwrap_or(&[]), value));
-    let keep = |i: usize| texts.is_none_or(|(texts, value)| texts.get(i) == Some(value));
+    let texts = which.as_ref().map(|(column, value)| (loaded.frame().text(column), value));
+    let keep = |i: usize| {
+        texts.is_none_or(|(texts, value)| texts.and_then(|texts| texts.get(i)) == Some(value.as_str()))
+    };
     let (mut rows, mut products) = (Vec::new(), vec!["total".to_owned()]);
     append(loaded.frame(), &series, &keep, &mut rows, &mut products);
     if rows.is_empty() {
         return None;
     }
     if rows.iter().all(|row| row.product != 0) {
-        rows.extend(totals(&rows));
+        rows = with_totals(rows);
     }
     let first = series.column.split('+').next().unwrap_or_default();
     let decimals = loaded.frame().number(first).map_or(0, |(_, decimals)| decimals);

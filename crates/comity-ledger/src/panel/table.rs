@@ -108,25 +108,16 @@ pub const WORLD_ORIGINS_MIN: usize = 150;
 impl Table {
     /// Sorts and indexes the rows.
     pub fn new(mut rows: Vec<Row>, products: Vec<String>, decimals: u8) -> Self {
-        rows.sort_unstable();
+        sort(&mut rows);
         let mut years = BTreeMap::new();
         let mut covered = BTreeMap::new();
         let mut start = 0;
         while let Some(first) = rows.get(start) {
             let year = first.year;
             let end = start + rows[start..].partition_point(|row| row.year == year);
-            let mut by_destination: Vec<u32> = (start as u32..end as u32).collect();
-            by_destination.sort_unstable_by_key(|&i| {
-                let row = &rows[i as usize];
-                (row.destination, row.origin, row.product)
-            });
-            let mut places: Vec<PlaceId> =
-                rows[start..end].iter().flat_map(|row| [row.origin, row.destination]).collect();
-            places.sort_unstable();
-            places.dedup();
-            places.retain(|place| *place != NOBODY);
-            covered.insert(year, places);
-            years.insert(year, Year { rows: start..end, by_destination });
+            let order = Order::of(&rows, start..end);
+            covered.insert(year, order.covered);
+            years.insert(year, Year { rows: start..end, by_destination: order.by_destination });
             start = end;
         }
         Self {
@@ -357,6 +348,51 @@ impl Table {
     }
 }
 
+/// Puts rows into the order of a table.
+pub(super) fn sort(rows: &mut [Row]) {
+    // Most sources are in order already, and looking costs a fraction of sorting.
+    if !rows.is_sorted() {
+        rows.sort_unstable();
+    }
+}
+
+/// What is found from the rows of a year in one pass.
+struct Order {
+    /// The rows by destination, then by origin and product.
+    by_destination: Vec<u32>,
+    /// Every party in order.
+    covered: Vec<PlaceId>,
+}
+
+impl Order {
+    /// Counts the rows of every destination, so that each row has its place without comparing any two.
+    fn of(rows: &[Row], year: Range<usize>) -> Self {
+        let held = &rows[year.clone()];
+        let size = |place: PlaceId| if place == NOBODY { 0 } else { usize::from(place.0) + 1 };
+        let most = held.iter().map(|row| size(row.origin).max(size(row.destination))).max().unwrap_or(0);
+        // Nobody stands behind everybody.
+        let slot = |place: PlaceId| if place == NOBODY { most } else { usize::from(place.0) };
+        let (mut next, mut named) = (vec![0u32; most + 1], vec![false; most + 1]);
+        for row in held {
+            next[slot(row.destination)] += 1;
+            named[slot(row.origin)] = true;
+            named[slot(row.destination)] = true;
+        }
+        let mut before = 0;
+        for count in &mut next {
+            (*count, before) = (before, before + *count);
+        }
+        let mut by_destination = vec![0u32; held.len()];
+        for (at, row) in year.zip(held) {
+            let place = &mut next[slot(row.destination)];
+            by_destination[*place as usize] = at as u32;
+            *place += 1;
+        }
+        let covered = (0..most).filter(|place| named[*place]).map(|place| PlaceId(place as u16)).collect();
+        Self { by_destination, covered }
+    }
+}
+
 fn span(rows: &[Row], origin: PlaceId) -> &[Row] {
     let start = rows.partition_point(|row| row.origin < origin);
     let end = rows.partition_point(|row| row.origin <= origin);
@@ -381,6 +417,14 @@ mod tests {
         ) {
             let rows: Vec<Row> = cells.iter().map(|&(y, o, d, v)| row(y, o, d, v)).collect();
             let table = Table::new(rows.clone(), vec!["total".into()], 0);
+            for (year, index) in &table.years {
+                let key = |i: &u32| { let row = &table.rows[*i as usize]; (row.destination, row.origin, row.product) };
+                prop_assert!(index.by_destination.is_sorted_by_key(key));
+                prop_assert_eq!(index.by_destination.len(), index.rows.len());
+                let covered = rows.iter().filter(|r| r.year == *year).flat_map(|r| [r.origin, r.destination]);
+                let covered: BTreeSet<PlaceId> = covered.filter(|place| *place != NOBODY).collect();
+                prop_assert!(table.covered(*year).iter().eq(&covered));
+            }
             let who = |list: &Option<Vec<u16>>| match list {
                 None => Who::everybody(),
                 Some(list) => Who::these(&list.iter().map(|&p| PlaceId(p)).collect::<Vec<_>>()),

@@ -57,16 +57,14 @@ fn precision(text: &str) -> Option<String> {
 /// A date of month precision loses its day.
 fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
     let mut draft = shape::read(table, &FIELDS, Rows::Levels)?;
-    let precisions = shape::text_mut(&mut draft, "from_precision").cloned().unwrap_or_default();
-    for (from, precision) in shape::text_mut(&mut draft, "from").into_iter().flatten().zip(precisions) {
-        let precision = match precision.as_str() {
-            "year" => Precision::Year,
-            "month" => Precision::Month,
+    let precisions = shape::texts(&draft, "from_precision").cloned().unwrap_or_default();
+    shape::change_texts(&mut draft, "from", |row, from| {
+        let precision = match precisions.get(row) {
+            Some("year") => Precision::Year,
+            Some("month") => Precision::Month,
             _ => Precision::Day,
         };
-        if let Some(when) = When::parse(from) {
-            *from = when.coarsened(precision).to_string();
-        }
-    }
+        When::parse(from).map_or_else(|| from.to_owned(), |when| when.coarsened(precision).to_string())
+    });
     Ok(draft)
 }

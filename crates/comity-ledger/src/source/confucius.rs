@@ -56,19 +56,19 @@ const FIELDS: [Field; 9] = [
 fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
     let mut draft = shape::read(table, &FIELDS, Rows::Any)?;
     let mut precisions = Vec::new();
-    for opened in shape::text_mut(&mut draft, "opened").into_iter().flatten() {
+    shape::change_texts(&mut draft, "opened", |_, opened| {
         let Some(when) = When::parse(opened) else {
-            precisions.push("unknown".to_owned());
-            continue;
+            precisions.push("unknown");
+            return opened.to_owned();
         };
         let (precision, word) = match (when.precision, when.first.month, when.first.day) {
             (Precision::Year, ..) | (_, 1, 1) => (Precision::Year, "year"),
             (Precision::Month, ..) | (_, _, 1) => (Precision::Month, "month"),
             _ => (Precision::Day, "day"),
         };
-        *opened = when.coarsened(precision).to_string();
-        precisions.push(word.to_owned());
-    }
-    draft.columns.push(("opened_precision", Column::Text(precisions)));
+        precisions.push(word);
+        when.coarsened(precision).to_string()
+    });
+    draft.columns.push(("opened_precision", Column::Text(precisions.iter().collect())));
     Ok(draft)
 }

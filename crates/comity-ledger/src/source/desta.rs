@@ -110,9 +110,9 @@ pub fn apply_withdrawals(treaties: &Frame, members: &Frame, dyads: &Frame) -> Op
     let (ids, bases, kinds) =
         (treaties.text("treaty")?, treaties.text("base_treaty")?, treaties.text("kind")?);
     let signed = treaties.number("signed")?.0;
-    let base_of: BTreeMap<&str, &str> = ids.iter().zip(bases).map(|(id, base)| (&**id, &**base)).collect();
+    let base_of: BTreeMap<&str, &str> = ids.iter().zip(bases.iter()).collect();
     let mut leaving: BTreeMap<(&str, &str), Vec<i64>> = BTreeMap::new();
-    for row in (0..treaties.rows()).filter(|row| kinds[*row] == "withdrawal") {
+    for row in (0..treaties.rows()).filter(|row| kinds[*row] == *"withdrawal") {
         let (Some(year), places) = (signed[row], members.text("place")?) else { continue };
         let (of, sides) = (members.text("treaty")?, members.number("side")?.0);
         for member in (0..members.rows()).filter(|m| of[*m] == ids[row] && sides[*m] == Some(1)) {
@@ -122,9 +122,9 @@ pub fn apply_withdrawals(treaties: &Frame, members: &Frame, dyads: &Frame) -> Op
     let (a, b, of) = (dyads.text("a")?, dyads.text("b")?, dyads.text("treaty")?);
     let (signed, in_force) = (dyads.number("signed")?.0, dyads.number("in_force")?.0);
     let ended = (0..dyads.rows()).map(|row| {
-        let base = base_of.get(&*of[row])?;
+        let base = base_of.get(&of[row])?;
         let since = in_force[row].or(signed[row])?;
-        let years = [&a[row], &b[row]].into_iter().filter_map(|place| leaving.get(&(*base, &**place)));
+        let years = [&a[row], &b[row]].into_iter().filter_map(|place| leaving.get(&(*base, place)));
         years.flatten().copied().filter(|year| *year >= since).min()
     });
     let ended = Column::Number { values: ended.collect(), decimals: 0 };

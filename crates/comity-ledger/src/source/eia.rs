@@ -54,7 +54,7 @@ pub fn runs(frame: &Frame) -> Option<Frame> {
     let (origins, destinations) = (frame.text("origin")?, frame.text("destination")?);
     let (years, levels) = (frame.number("year")?.0, frame.number("level")?.0);
     let mut rows: Vec<(&str, &str, i64, i64)> = (0..frame.rows())
-        .filter_map(|row| Some((&*origins[row], &*destinations[row], years[row]?, levels[row]?)))
+        .filter_map(|row| Some((&origins[row], &destinations[row], years[row]?, levels[row]?)))
         .collect();
     rows.sort_unstable();
     let mut runs: Vec<(&str, &str, i64, i64, i64)> = Vec::new();

@@ -84,7 +84,7 @@ fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
         inflows.column(0).zip(outflows.column(0)).ok_or_else(too_large)?;
     let columns = vec![
         ("year", integers(rows.keys().map(|(_, year)| i64::from(*year)))),
-        ("place", Column::Text(rows.keys().map(|(code, _)| (*code).to_owned()).collect())),
+        ("place", Column::Text(rows.keys().map(|(code, _)| *code).collect())),
         ("inflow", inflow),
         ("outflow", outflow),
     ];

@@ -82,7 +82,7 @@ const PROJECT_FIELDS: [Field; 17] = [
 fn read_projects(table: &mut Table<'_>) -> Result<Draft, SourceError> {
     let mut draft = shape::read(table, &PROJECT_FIELDS, Rows::Any)?;
     let (mut latitudes, mut longitudes) = (Numbers::default(), Numbers::default());
-    for link in shape::text_mut(&mut draft, "link").into_iter().flatten() {
+    for link in shape::texts(&draft, "link").into_iter().flat_map(|texts| texts.iter()) {
         let place = coordinates(link);
         latitudes.push(place.map(|(latitude, _)| latitude));
         longitudes.push(place.map(|(_, longitude)| longitude));

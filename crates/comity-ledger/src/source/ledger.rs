@@ -126,7 +126,10 @@ impl<const N: usize> Texts<N> {
     }
 
     fn columns(self) -> Vec<(&'static str, Column)> {
-        self.names.into_iter().zip(self.columns.into_iter().map(Column::Text)).collect()
+        self.names
+            .into_iter()
+            .zip(self.columns.into_iter().map(|texts| Column::Text(texts.iter().collect())))
+            .collect()
     }
 }
 
@@ -150,9 +153,10 @@ pub fn load_package(
     let of = |layout: &str| tables.iter().find(|table| table.layout == layout);
     let known: BTreeSet<&str> = of(SOURCES.name)
         .and_then(|table| table.frame().text("source_id"))
-        .map_or_else(BTreeSet::new, |ids| ids.iter().map(String::as_str).collect());
+        .map_or_else(BTreeSet::new, |ids| ids.iter().collect());
     for table in &tables {
-        for (row, ids) in table.frame().text("sources").unwrap_or(&[]).iter().enumerate() {
+        for (row, ids) in table.frame().text("sources").into_iter().flat_map(|texts| texts.iter()).enumerate()
+        {
             for id in ids.split(';').filter(|id| !id.is_empty() && !known.contains(id)) {
                 let column = format!("source_ids, row {}", row + 1);
                 report.add(Finding {

@@ -8,7 +8,7 @@ use super::account::{Account, Draft, Numbers, Places, Refusal, Seen, integers, m
 use super::table::shown;
 use super::world_bank;
 use super::{Amount, SourceError, Table};
-use crate::frame::Column;
+use crate::frame::{Column, Texts};
 use crate::place::{Scheme, registry};
 use crate::time::When;
 
@@ -312,7 +312,7 @@ fn finish(
     for (index, (field, filling)) in fields.iter().zip(fillings).enumerate() {
         let column = match filling {
             Filling::Ignored => continue,
-            Filling::Text(values) => Column::Text(values),
+            Filling::Text(values) => Column::Text(values.iter().collect()),
             Filling::Integers(values) => integers(values),
             Filling::Numbers(values, decimals) => {
                 let (column, lost) = values
@@ -337,10 +337,19 @@ fn finish(
     Ok(Draft { account, columns, mapping, rounded, ..Draft::default() })
 }
 
-/// The column of text of that name, to be changed in place.
-pub fn text_mut<'d>(draft: &'d mut Draft, name: &str) -> Option<&'d mut Vec<String>> {
-    draft.columns.iter_mut().find_map(|(column, values)| match values {
-        Column::Text(values) if *column == name => Some(values),
+/// Changes the text of every row of a column, told with the number of the row.
+pub fn change_texts(draft: &mut Draft, name: &str, mut change: impl FnMut(usize, &str) -> String) {
+    for (column, values) in &mut draft.columns {
+        if let (true, Column::Text(texts)) = (*column == name, values) {
+            *texts = texts.iter().enumerate().map(|(row, text)| change(row, text)).collect();
+        }
+    }
+}
+
+/// The texts of the column of that name.
+pub fn texts<'d>(draft: &'d Draft, name: &str) -> Option<&'d Texts> {
+    draft.columns.iter().find_map(|(column, values)| match values {
+        Column::Text(texts) if *column == name => Some(texts),
         _ => None,
     })
 }

@@ -152,8 +152,11 @@ fn read_votes(table: &mut Table<'_>) -> Result<Draft, SourceError> {
             votes.push(vote.to_string());
         }
     }
-    let columns =
-        vec![("roll_call", integers(roll_calls)), ("place", codes(&states)), ("vote", Column::Text(votes))];
+    let columns = vec![
+        ("roll_call", integers(roll_calls)),
+        ("place", codes(&states)),
+        ("vote", Column::Text(votes.iter().collect())),
+    ];
     let mapping = vec![
         meaning("rcid", "roll_call", ""),
         meaning(code, "place", if scheme == Scheme::Cow { "Correlates of War number" } else { "ISO code" }),

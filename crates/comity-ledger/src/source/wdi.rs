@@ -102,7 +102,7 @@ fn read_wide(table: &mut Table<'_>) -> Result<Draft, SourceError> {
     let columns = vec![
         ("year", integers(years)),
         ("place", codes(&rows)),
-        ("indicator", Column::Text(indicators)),
+        ("indicator", Column::Text(indicators.iter().collect())),
         ("value", column),
     ];
     Ok(Draft { account, columns, mapping, rounded, ..Draft::default() })

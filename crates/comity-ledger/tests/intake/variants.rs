@@ -198,7 +198,10 @@ fn rows_of_the_world_of_groups_and_of_totals_are_refused_one_by_one() {
 
 #[test]
 fn codes_of_products_are_put_right_in_their_own_tree_only() {
-    let products = |text: &str| read(text).frame().text("product").unwrap().to_vec();
+    let listed = |loaded: &Loaded| -> Vec<String> {
+        loaded.frame().text("product").unwrap().iter().map(str::to_owned).collect()
+    };
+    let products = |text: &str| listed(&read(text));
     let head = "exporter,importer,year";
     assert_eq!(
         products(&format!("{head},hs6,value_usd\nCHN,BRA,2022,10121.0,1\nCHN,PER,2022,8507.60,1\n")),
@@ -207,7 +210,7 @@ fn codes_of_products_are_put_right_in_their_own_tree_only() {
     assert_eq!(products(&format!("{head},ncm,value_usd\nBRA,CHN,2022,2023000,1\n")), ["02023000"]);
     let row = |class, code, v| format!("A,2023,76,X,156,0,{class},{code},C00,0,0,,,{v}\n");
     let loaded = read(&format!("{COMTRADE}{}{}", row("S4", "778", 9), row("H6", "101", 5)));
-    let mut found = loaded.frame().text("product").unwrap().to_vec();
+    let mut found = listed(&loaded);
     found.sort();
     assert_eq!(found, ["0101", "778"]);
     for word in ["All products", "TOTAL", "Total all products", "_T", "合计"] {

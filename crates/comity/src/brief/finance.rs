@@ -8,6 +8,7 @@ use comity_ledger::measure;
 use comity_ledger::panel::Cell as PanelCell;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::Party;
+use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::question::published;
 
 /// All blocks of the section.
@@ -189,8 +190,52 @@ pub fn label(scope: &Scope, measure: &str, reading: &Reading) -> String {
 
 /// Published figures of some measures as a table; nothing if there are none.
 pub fn published_table(scope: &Scope, heading: &str, id: &str, measures: &[&str]) -> Vec<Block> {
-    let found = measures.iter().flat_map(|name| readings(scope, name)).collect();
+    let mut found: Vec<Reading> = Vec::new();
+    for name in measures {
+        found.extend(readings(scope, name));
+        found.extend(of_members(scope, name));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|r| seen.insert(r.id.clone()));
     readings_table(scope, heading, id, found)
+}
+
+/// Figures between single members of the two sides, such as the readers of one country in another.
+fn of_members(scope: &Scope, id: &str) -> Vec<Reading> {
+    let Some(measure) = measure::measure(id) else { return Vec::new() };
+    let member = |side: &Party, place: PlaceId| side.id == place || side.members.contains(&place);
+    let mut pairs: Vec<(PlaceId, PlaceId)> = Vec::new();
+    for o in scope.world.ledger().observations.iter().filter(|o| o.measure == id && !o.sources.is_empty()) {
+        let (x, y) = (o.origin, o.destination);
+        let across =
+            (member(&scope.a, x) && member(&scope.b, y)) || (member(&scope.b, x) && member(&scope.a, y));
+        if across && !pairs.contains(&(x, y)) && !pairs.contains(&(y, x)) {
+            pairs.push((x, y));
+        }
+    }
+    let mut found: Vec<Reading> = pairs
+        .iter()
+        .flat_map(|(x, y)| published(scope.world, measure, *x, *y, scope.from, scope.to))
+        .collect();
+    // Regions that resemble a member stand with the whole already.
+    found.retain(|r| {
+        !r.basis.publisher.is_empty() && own_pair(scope, r).is_some_and(|pair| pairs.contains(&pair))
+    });
+    found
+}
+
+/// The two places of a published figure.
+fn own_pair(scope: &Scope, reading: &Reading) -> Option<(PlaceId, PlaceId)> {
+    scope.world.ledger().observation(&reading.id).map(|o| (o.origin, o.destination))
+}
+
+/// Between whom a figure is, where that is not the pair of the brief.
+fn region(scope: &Scope, reading: &Reading) -> String {
+    let whole = [(scope.a.id, scope.b.id), (scope.b.id, scope.a.id)];
+    match own_pair(scope, reading).filter(|pair| reading.basis.region.is_empty() && !whole.contains(pair)) {
+        Some((x, y)) => format!("{} – {}", registry().name_of(x), registry().name_of(y)),
+        None => reading.basis.region.clone(),
+    }
 }
 
 /// Readings as a table: what, when, how much, whose, said by whom. A figure without a source stands
@@ -205,7 +250,7 @@ pub fn readings_table(scope: &Scope, heading: &str, id: &str, readings: Vec<Read
             Cell::text(label(scope, &r.measure, r)),
             Cell::text(&r.period),
             Cell::Text(super::scope::Fact::of(r).printed, Some(r.id.clone())),
-            Cell::text(&r.basis.region),
+            Cell::text(region(scope, r)),
             Cell::text(&r.basis.publisher),
             Cell::text(r.notes.join("; ")),
         ]);

@@ -3,13 +3,14 @@
 use super::told::FlowWay;
 use comity::estimate::table::{self, Style};
 use comity::estimate::{
-    Errors, Request, Run, derived, estimate, export, family_named, plot, small_sample_named, test, written,
+    Errors, Request, Run, derived, estimate, export, family_named, paper::Paper, plot, small_sample_named,
+    test, written,
 };
 use comity::failure::Failure;
 use comity::{files, output};
 use comity_figures::figure::Chart;
 use comity_ledger::world::World;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Estimate gravity models: PPML, OLS and others with any number of fixed effects.
@@ -102,7 +103,8 @@ pub struct Args {
     /// A function of the coefficients with its error by the delta method: 'exp(rta) - 1'.
     #[arg(long, value_name = "EXPRESSION")]
     value: Vec<String>,
-    /// Write a picture of the coefficients: plot.svg; its data with .csv, for Vega with .vl.json.
+    /// Write the table for a paper: .docx, .html, .md or .tex; or a picture of the coefficients: .svg, its data with
+    /// .csv, for Vega with .vl.json.
     #[arg(short, long)]
     output: Option<PathBuf>,
     /// Write fitted flows as CSV.
@@ -154,7 +156,7 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     } else if args.csv {
         output::print(&export::csv(&run))?;
     } else if args.latex {
-        output::print(&export::latex(&run, style))?;
+        output::print(&Paper::of(&run, style).latex())?;
     } else {
         output::print(
             &(table::in_words(&run, style, &tests) + &derived::in_words(&values, run.models.len() > 1)),
@@ -169,19 +171,7 @@ const DIGITS_MAX: usize = 15;
 
 fn write_files(args: &Args, run: &Run, style: Style) -> Result<(), Failure> {
     if let Some(path) = &args.output {
-        let figure = plot::coefficients(run, style.digits).figure();
-        let name = path.to_string_lossy().to_lowercase();
-        let content = if name.ends_with(".svg") {
-            figure.svg
-        } else if name.ends_with(".csv") {
-            figure.table.csv()
-        } else if name.ends_with(".vl.json") {
-            figure.vega_lite.to_string()
-        } else {
-            let message = format!("-o: expected a name in .svg, .csv or .vl.json, found {}", path.display());
-            return Err(Failure::usage(message));
-        };
-        files::write(path, content.as_bytes())?;
+        files::write(path, &shown(path, run, style)?)?;
     }
     if let Some(path) = &args.predict {
         files::write(path, written::predicted(run).as_bytes())?;
@@ -192,6 +182,28 @@ fn write_files(args: &Args, run: &Run, style: Style) -> Result<(), Failure> {
         notes.iter().for_each(|note| output::tell(note));
     }
     Ok(())
+}
+
+/// The table or the picture in the form that the name of a file asks for.
+fn shown(path: &Path, run: &Run, style: Style) -> Result<Vec<u8>, Failure> {
+    let name = path.to_string_lossy().to_lowercase();
+    let is = |ending: &str| name.ends_with(ending);
+    let figure = || plot::coefficients(run, style.digits).figure();
+    let paper = || Paper::of(run, style);
+    Ok(match () {
+        () if is(".docx") => paper().word()?,
+        () if is(".html") => paper().html().into_bytes(),
+        () if is(".md") => paper().markdown().into_bytes(),
+        () if is(".tex") => paper().latex().into_bytes(),
+        () if is(".svg") => figure().svg.into_bytes(),
+        () if is(".csv") => figure().table.csv().into_bytes(),
+        () if is(".vl.json") => figure().vega_lite.to_string().into_bytes(),
+        () => {
+            let expected = ".docx, .html, .md, .tex (the table), .svg, .csv or .vl.json (the picture)";
+            let message = format!("-o: expected a name in {expected}, found {}", path.display());
+            return Err(Failure::usage(message));
+        }
+    })
 }
 
 fn errors(args: &Args) -> Errors {
@@ -218,6 +230,7 @@ fn request(args: &Args) -> Result<Request, Failure> {
     Ok(Request {
         formulas: args.formulas.clone(),
         data: args.data.clone(),
+        held: None,
         flow: args.flow.map(FlowWay::way),
         sample: args.sample.clone(),
         weights: args.weights.clone(),

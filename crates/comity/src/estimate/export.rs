@@ -1,12 +1,9 @@
-//! The estimates for other programs: JSON with a versioned schema, CSV in long form, LaTeX.
+//! The estimates for other programs: JSON with a versioned schema, CSV in long form.
 
 use super::instruments;
 use super::model::{Model, Run, convention, family_name};
-use super::table::{
-    GOODNESS, Style, coefficient, coefficient_names, collinear, effect_names, errors_in_words, show, stars,
-};
+use super::table::{collinear, errors_in_words};
 use super::test::{Tested, law};
-use crate::words::grouped;
 use comity_figures::figure::table::harmless;
 use comity_model::gravity::distribution::t_two_sided;
 use comity_model::gravity::{Coefficient, Corrected, Explained, Status};
@@ -171,87 +168,6 @@ pub fn quoted(text: &str) -> String {
     }
 }
 
-/// A table for a paper (packages `booktabs` and `threeparttable`).
-pub fn latex(run: &Run, style: Style) -> String {
-    let models = &run.models;
-    let each =
-        |f: &dyn Fn(&Model) -> String| -> String { models.iter().map(|m| format!(" & {}", f(m))).collect() };
-    let mut out = String::from("\\begin{threeparttable}\n");
-    out += &format!("\\begin{{tabular}}{{l{}}}\n\\toprule\n", "c".repeat(models.len()));
-    if models.len() > 1 {
-        out += &format!("{} \\\\\n", each(&|m| escaped(&m.label)));
-    }
-    out += &format!("{} \\\\\n", each(&|m| escaped(m.method())));
-    out += &format!("{} \\\\\n\\midrule\n", each(&|m| escaped(&m.response)));
-    for name in coefficient_names(models) {
-        let estimate = |m: &Model| {
-            coefficient(m, &name).map_or_else(String::new, |c| {
-                let mark = if style.stars && !stars(c.p_value).is_empty() {
-                    format!("^{{{}}}", stars(c.p_value))
-                } else {
-                    String::new()
-                };
-                format!("${}{mark}$", power(&show(c.estimate, style.digits)))
-            })
-        };
-        let error = |m: &Model| {
-            coefficient(m, &name)
-                .map_or_else(String::new, |c| format!("$({})$", power(&show(c.se, style.digits))))
-        };
-        out += &format!("{}{} \\\\\n{} \\\\\n", escaped(&name), each(&estimate), each(&error));
-    }
-    out += "\\midrule\n";
-    for name in effect_names(models) {
-        let has = |m: &Model| if m.effects.iter().any(|e| e.name == name) { "yes" } else { "no" }.to_owned();
-        out += &format!("{}{} \\\\\n", escaped(&name), each(&has));
-    }
-    out += &format!("Observations{} \\\\\n", each(&|m| grouped(m.fit.rows_used as f64, 0)));
-    for (name, value) in GOODNESS {
-        if models.iter().any(|m| value(m).is_some()) {
-            let shown = |m: &Model| value(m).map_or_else(String::new, |x| format!("{x:.*}", style.digits));
-            out += &format!("{}{} \\\\\n", name.replace("R2", "$R^2$"), each(&shown));
-        }
-    }
-    out += "\\bottomrule\n\\end{tabular}\n\\begin{tablenotes}\n";
-    out += &format!("\\item {}", escaped(&errors_in_words(run)));
-    if style.stars {
-        out += "\\item $^{***}p<0.01$, $^{**}p<0.05$, $^{*}p<0.1$.\n";
-    }
-    for model in models {
-        let label = if models.len() > 1 { format!("{} ", model.label) } else { String::new() };
-        for note in instruments::notes(model) {
-            out += &format!("\\item {}.\n", escaped(&format!("{label}{note}")));
-        }
-    }
-    for model in models.iter().filter(|m| !m.converged()) {
-        out += &format!("\\item {} did not converge; its numbers must not be used.\n", escaped(&model.label));
-    }
-    out + "\\end{tablenotes}\n\\end{threeparttable}\n"
-}
-
-/// `1.20e-5` as a power of ten.
-fn power(number: &str) -> String {
-    match number.split_once('e') {
-        Some((digits, exponent)) => format!("{digits}\\times 10^{{{exponent}}}"),
-        None => number.to_owned(),
-    }
-}
-
-/// Text that LaTeX sets as it stands.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', c]),
-            '^' => out += "\\textasciicircum{}",
-            '~' => out += "\\textasciitilde{}",
-            '\\' => out += "\\textbackslash{}",
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,9 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn special_characters_are_set_as_they_stand() {
-        assert_eq!(escaped("exporter^year_1 & 5%"), "exporter\\textasciicircum{}year\\_1 \\& 5\\%");
-        assert_eq!(power("1.20e-5"), "1.20\\times 10^{-5}");
+    fn a_text_with_a_comma_stays_one_cell() {
         assert_eq!(quoted("l(rta, 4)"), "\"l(rta, 4)\"");
     }
 }

@@ -42,6 +42,7 @@ mod lexer;
 mod mistakes;
 pub mod model;
 pub mod names;
+pub mod paper;
 pub mod plot;
 pub mod prepare;
 pub mod table;
@@ -51,6 +52,7 @@ pub mod written;
 use crate::failure::Failure;
 use comity_model::Stop;
 use comity_model::gravity::{Family, SmallSample};
+use std::sync::Arc;
 
 pub use model::{Model, Run, estimate};
 
@@ -161,8 +163,10 @@ impl Errors {
 pub struct Request {
     /// One or more formulas.
     pub formulas: Vec<String>,
-    /// A file, or `atlas`.
+    /// A file, or `atlas`; the name of `held` if that is there.
     pub data: String,
+    /// A table in the memory of the caller, in place of a file.
+    pub held: Option<Arc<dyn data::Held>>,
     /// Whose reports of an official layout are meant, where it holds those of both sides.
     pub flow: Option<comity_ledger::source::Way>,
     /// Only rows for which this holds.

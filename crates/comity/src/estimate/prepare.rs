@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use comity_ledger::world::World;
 use comity_model::gravity::Family;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Names that tell a panel of pairs: the columns of exporter, importer and year under these names.
 pub const ROLES: [&str; 3] = ["exporter", "importer", "year"];
@@ -180,7 +181,10 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     for name in clusters.iter().flatten().chain(&request.by) {
         uses.name(name, Want::Any, name, 1);
     }
-    let source = Source::open(world, &request.data, request.flow)?;
+    let source = match &request.held {
+        Some(table) => Source::held(Arc::clone(table))?,
+        None => Source::open(world, &request.data, request.flow)?,
+    };
     let columns = source.columns();
     let roles = roles(request, &columns, uses.gravity(&formulas))?;
     let there = roles.iter().flatten().count() == ROLES.len() || (roles[0].is_some() && roles[1].is_some());

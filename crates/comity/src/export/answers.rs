@@ -17,6 +17,29 @@ pub enum Kind {
     Sources,
     /// Pledges between two parties.
     Pledges,
+    /// Claims of a text.
+    Check,
+    /// Coefficients of every model.
+    Estimate,
+    /// Places of every run.
+    Simulate,
+}
+
+impl Kind {
+    /// The table of a tool's answer, if it has one.
+    pub fn of_tool(name: &str) -> Option<Self> {
+        Some(match name {
+            "ask" => Self::Ask,
+            "ties" => Self::Ties,
+            "indicators" => Self::Indicators,
+            "sources" => Self::Sources,
+            "pledges" => Self::Pledges,
+            "check_text" | "judge_frames" => Self::Check,
+            "estimate" => Self::Estimate,
+            "simulate" => Self::Simulate,
+            _ => return None,
+        })
+    }
 }
 
 /// Name of a column and where its value stands in a row; the value is told if every row has a number.
@@ -96,6 +119,40 @@ const PLEDGES: &[Column] = &[
     ("evidence", "/id"),
 ];
 
+const CHECK: &[Column] = &[
+    ("number", "/number"),
+    ("verdict", "/verdict"),
+    ("reason", "/reason"),
+    ("quote", "/quote"),
+    ("says", "/says"),
+    ("headline", "/headline"),
+    ("notes", "/notes"),
+];
+
+const ESTIMATE: &[Column] = &[
+    ("model", "/model"),
+    ("term", "/name"),
+    ("estimate", "/estimate"),
+    ("se", "/se"),
+    ("statistic", "/statistic"),
+    ("p_value", "/p_value"),
+    ("low", "/low"),
+    ("high", "/high"),
+];
+
+const SIMULATE: &[Column] = &[
+    ("variant", "/variant"),
+    ("closure", "/closure"),
+    ("code", "/code"),
+    ("name", "/name"),
+    ("real_income_percent", "/real_income_percent/value"),
+    ("real_income_low_percent", "/real_income_percent/low"),
+    ("real_income_high_percent", "/real_income_percent/high"),
+    ("price_index_percent", "/price_index_percent"),
+    ("wage_percent", "/wage_percent"),
+    ("evidence", "/evidence"),
+];
+
 /// The table of an answer with its sources.
 pub fn table(kind: Kind, answer: &Value) -> Sheet {
     let (title, columns, rows) = match kind {
@@ -104,6 +161,14 @@ pub fn table(kind: Kind, answer: &Value) -> Sheet {
         Kind::Indicators => ("Indicators", INDICATORS, list(answer, "values")),
         Kind::Sources => ("Sources", SOURCES, list(answer, "parts")),
         Kind::Pledges => ("Pledges", PLEDGES, list(answer, "pledges")),
+        Kind::Check => ("Claims", CHECK, list(answer, "claims")),
+        Kind::Estimate => {
+            ("Estimates", ESTIMATE, nested(answer, "models", "coefficients", &[("model", "label")]))
+        }
+        Kind::Simulate => {
+            let outer = [("variant", "variant"), ("closure", "closure")];
+            ("Places", SIMULATE, nested(answer, "runs", "places", &outer))
+        }
     };
     let columns = columns.iter().map(|(name, at)| (Cow::Borrowed(*name), values(&rows, at))).collect();
     Sheet { title: title.to_owned(), columns: Columns::of(columns), sources: sources(answer, &rows) }
@@ -111,6 +176,20 @@ pub fn table(kind: Kind, answer: &Value) -> Sheet {
 
 fn list(answer: &Value, key: &str) -> Vec<Value> {
     answer[key].as_array().cloned().unwrap_or_default()
+}
+
+/// Rows inside rows, each with what stands outside under a name of its own.
+fn nested(answer: &Value, outside: &str, inside: &str, kept: &[(&str, &str)]) -> Vec<Value> {
+    let mut rows = Vec::new();
+    for outer in list(answer, outside) {
+        for mut row in list(&outer, inside) {
+            for (name, key) in kept {
+                row[*name] = outer[*key].clone();
+            }
+            rows.push(row);
+        }
+    }
+    rows
 }
 
 /// The ties of all kinds and states, each with both.
@@ -214,6 +293,17 @@ mod tests {
         assert!(
             sheet.sources.iter().any(|(heading, text)| heading == "Not covered" && text.contains("2021"))
         );
+    }
+
+    #[test]
+    fn rows_of_several_models_keep_the_name_of_theirs() {
+        let model = |label: &str, se: Value| json!({"label": label, "coefficients": [{"name": "rta", "estimate": 0.5, "se": se}]});
+        let answer = json!({"models": [model("1", json!(0.1)), model("2", Value::Null)]});
+        let sheet = table(Kind::Estimate, &answer);
+        let find = |name: &str| sheet.columns.iter().find(|(n, _)| *n == name).unwrap().1.clone();
+        assert_eq!(find("model"), Values::Text(vec!["1".to_owned(), "2".to_owned()]));
+        let Values::Number(se) = find("se") else { panic!("a column of numbers") };
+        assert!(se[0] == 0.1 && se[1].is_nan(), "an error that is not known is no zero");
     }
 
     #[test]

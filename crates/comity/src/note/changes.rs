@@ -2,7 +2,6 @@
 
 use super::say::Arg;
 use super::{Desk, joint, names, points, speech};
-use crate::web::Language;
 use comity_figures::page::{Block, Span, Text};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::tie::{State, Tie, between};
@@ -146,19 +145,26 @@ pub fn marked(desk: &Desk<'_>, tie: &Tie, name: String) -> String {
     if tie.unverified() { format!("{name} [{}]", desk.say.word("unverified")) } else { name }
 }
 
-/// Events of the time; texts of the ledger are in English and stand in English notes only, visits
-/// and meetings of the forum are told in every language.
+/// Whether an event can be told in the language: its text is there, or its kind says enough.
+pub fn tellable(desk: &Desk<'_>, event: &Event) -> bool {
+    let said = desk.said(&format!("event/{}", event.id), &event.description).is_some();
+    said || event.kind.starts_with("visit")
+        || matches!(event.kind.as_str(), "forum.leaders" | "forum.ministerial")
+}
+
+/// Whether a note tells events of this kind among the changes.
+pub fn told_of(event: &Event) -> bool {
+    EVENTS.iter().any(|kind| event.kind.starts_with(kind))
+}
+
+/// Events of the time that the language has words for.
 fn events(desk: &Desk<'_>) -> Vec<(Date, Text)> {
     let rank = |event: &Event| EVENTS.iter().position(|kind| event.kind.starts_with(kind));
     let between = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
     let mut found: Vec<&&Event> = between
         .iter()
         .filter(|event| event.sourced() && within(desk, event.date) && rank(event).is_some())
-        .filter(|event| {
-            desk.language() == Language::En
-                || event.kind.starts_with("visit")
-                || matches!(event.kind.as_str(), "forum.leaders" | "forum.ministerial")
-        })
+        .filter(|event| tellable(desk, event))
         .collect();
     found.sort_by_key(|event| (rank(event), std::cmp::Reverse(event.date.first)));
     found.into_iter().map(|event| (event.date.first, told(desk, event))).collect()
@@ -182,21 +188,23 @@ pub fn told(desk: &Desk<'_>, event: &Event) -> Text {
     if let (true, [from, to], [_, host]) = (event.kind.starts_with("visit"), &places[..], &event.parties[..])
     {
         let to = joint::with_article(desk.language(), registry().code_of(*host), to.clone());
+        let person = desk.said(&format!("person/{}", event.person), &event.person).unwrap_or(&event.person);
+        let occasion = desk.said(&id, &event.description).unwrap_or_default();
         let args = [
             ("day", Arg::Plain(day.as_str())),
-            ("person", Arg::Bound(&event.person, &id)),
+            ("person", Arg::Bound(person, &id)),
             ("from", Arg::Plain(from)),
             ("to", Arg::Plain(&to)),
-            ("occasion", Arg::Plain(&event.description)),
+            ("occasion", Arg::Plain(occasion)),
         ];
-        let why = desk.language() == Language::En && !event.description.is_empty();
-        return desk.say.text(if why { "event.visit.why" } else { "event.visit" }, &args);
+        return desk.say.text(if occasion.is_empty() { "event.visit" } else { "event.visit.why" }, &args);
     }
-    let what = match event.kind.as_str() {
-        "forum.ministerial" | "forum.leaders" if desk.language() != Language::En => {
+    let what = match (desk.said(&id, &event.description), event.kind.as_str()) {
+        (Some(said), _) => said.to_owned(),
+        (None, "forum.ministerial" | "forum.leaders") => {
             desk.say.plain(&event.kind, &[("place", &event.place)])
         }
-        _ => event.description.clone(),
+        (None, _) => event.description.clone(),
     };
     desk.say.text("event", &[("day", Arg::Plain(&day)), ("what", Arg::Bound(&what, &id))])
 }

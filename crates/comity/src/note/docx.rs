@@ -1,22 +1,15 @@
 //! The note as a DOCX file: real styles to edit by, a footnote behind every number.
 //!
-//! Office Open XML (ECMA-376), the few parts that a text with footnotes needs. They are written
-//! here, over the archive crate that the readers use too, because a crate for the whole format
-//! would bring a second archive crate and more code than the rest of the program's pages.
+//! Over [`crate::word`], which has the parts that every Word file needs.
 
 use super::fit::plain;
 use super::markdown::{Notes, footnote};
 use crate::failure::Failure;
-use comity_figures::page::{Block, Page, Span, Text};
-use std::io::{Cursor, Write};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
+use crate::word::{self, MAIN, PACKAGE, XML, paragraph, run};
+use comity_figures::page::{Block, Page, Span, Text, Tile};
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/><Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>"#;
-
-const PACKAGE: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
 
 const PARTS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/></Relationships>"#;
@@ -30,11 +23,8 @@ const STYLES: &[(&str, &str, &str, u8, bool, u16, u16)] = &[
     ("Subtitle", "Subtitle", "Normal", 20, false, 0, 160),
     ("Heading1", "heading 1", "Normal", 24, true, 160, 40),
     ("ListBullet", "List Bullet", "Normal", 20, false, 0, 30),
-    ("FootnoteText", "footnote text", "Normal", 15, false, 0, 0),
+    ("FootnoteText", "footnote text", "Normal", 13, false, 0, 0),
 ];
-
-const MAIN: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
-const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// The note as the bytes of a file.
 ///
@@ -54,47 +44,13 @@ pub fn docx(page: &Page) -> Result<Vec<u8>, Failure> {
         ("word/numbering.xml", NUMBERING),
         ("word/footnotes.xml", footnotes.as_str()),
     ];
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    let wrong = |e: String| Failure::bug(format!("could not write the document: {e}"));
-    for (name, text) in parts {
-        archive.start_file(name, SimpleFileOptions::default()).map_err(|e| wrong(e.to_string()))?;
-        archive.write_all(text.as_bytes()).map_err(|e| wrong(e.to_string()))?;
-    }
-    Ok(archive.finish().map_err(|e| wrong(e.to_string()))?.into_inner())
-}
-
-fn escape(text: &str) -> String {
-    let allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    text.chars()
-        .filter(allowed)
-        .collect::<String>()
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-}
-
-fn run(text: &str, bold: bool) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    let properties = if bold { "<w:rPr><w:b/></w:rPr>" } else { "" };
-    format!("<w:r>{properties}<w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(text))
+    word::archive(&parts)
 }
 
 fn reference(number: usize) -> String {
     format!(
         "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:footnoteReference w:id=\"{number}\"/></w:r>"
     )
-}
-
-fn paragraph(style: &str, runs: &str) -> String {
-    let list = if style == "ListBullet" {
-        "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr>"
-    } else {
-        ""
-    };
-    let style = if style.is_empty() { String::new() } else { format!("<w:pStyle w:val=\"{style}\"/>") };
-    format!("<w:p><w:pPr>{style}{list}</w:pPr>{runs}</w:p>")
 }
 
 /// The text as runs; a number is followed by the mark of its footnote, each source once.
@@ -146,9 +102,13 @@ fn document(page: &Page, notes: &mut Notes) -> String {
     for text in &page.colophon {
         body += &paragraph("FootnoteText", &run(&plain(text), false));
     }
-    // A4 with margins of two centimetres.
-    let sheet = r#"<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>"#;
-    format!("{XML}<w:document {MAIN}><w:body>{body}{sheet}</w:body></w:document>")
+    word::document(&body)
+}
+
+/// The basis of a figure, and what it lacks.
+fn basis(tile: &Tile) -> String {
+    let said: Vec<&str> = [tile.basis.as_str(), &tile.change].into_iter().filter(|t| !t.is_empty()).collect();
+    said.join("; ")
 }
 
 /// The figures as a table: what, how much, when, on which basis.
@@ -171,7 +131,7 @@ fn figures(page: &Page, notes: &mut Notes) -> String {
         let cells = cell(&run(&tile.label, false), 3800)
             + &cell(&value, 2200)
             + &cell(&run(&tile.when, false), 900)
-            + &cell(&run(&[tile.basis.as_str(), tile.change.as_str()].join(" "), false), 2738);
+            + &cell(&run(&basis(tile), false), 2738);
         rows += &format!("<w:tr>{cells}</w:tr>");
     }
     let line = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:color=\"BBBBBB\"/>");
@@ -236,7 +196,7 @@ mod tests {
             .push(Text::new().plain("Trade came to ").bound("$1 bn", "trade/1").plain(" in 2023 <est.>."));
         let bytes = docx(&page).unwrap();
         assert!(bytes.starts_with(b"PK"));
-        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
         for i in 0..archive.len() {
             let text = std::io::read_to_string(archive.by_index(i).unwrap()).unwrap();
             roxmltree::Document::parse(&text).unwrap();

@@ -1,4 +1,5 @@
-//! Two pages and no more: the longest list gives way, entry by entry, until the note fits.
+//! Two pages and no more: the longest list gives way, entry by entry, until the note fits; only what is
+//! not known stays in full.
 
 use comity_figures::page::{Block, Page, Span, Text};
 
@@ -37,18 +38,23 @@ pub fn plain(text: &Text) -> String {
     text.0.iter().map(piece).collect()
 }
 
+/// The section that never gives way: what is not known is said in full.
+pub const UNKNOWN: &str = "note-unknown";
+
 /// Shortens the longest list until the note fits.
 pub fn fit(page: &mut Page) {
     /// A list is left with this many entries at least.
     const LEFT: usize = 2;
     while words_of(page) > WORDS_MAX {
-        let lists =
-            page.sections.iter_mut().flat_map(|section| &mut section.blocks).filter_map(
-                |block| match block {
-                    Block::List(items) if items.len() > LEFT => Some(items),
-                    _ => None,
-                },
-            );
+        let lists = page
+            .sections
+            .iter_mut()
+            .filter(|section| section.id != UNKNOWN)
+            .flat_map(|s| &mut s.blocks)
+            .filter_map(|block| match block {
+                Block::List(items) if items.len() > LEFT => Some(items),
+                _ => None,
+            });
         let Some(longest) = lists.max_by_key(|items| items.iter().map(Text::length).sum::<usize>()) else {
             return;
         };

@@ -2,11 +2,21 @@
 
 use super::say::Arg;
 use super::who::trade_agreements;
-use super::{Desk, names, points, speech};
-use crate::web::Language;
+use super::{Desk, changes, names, points, speech};
 use comity_figures::page::{Block, Text};
-use comity_ledger::ledger::lists;
 use comity_ledger::ledger::tie::{Rolled, Stands, between};
+use comity_ledger::ledger::{Event, lists};
+
+/// Kinds of events that leave something open.
+const DISPUTED: &[&str] = &[
+    "counter.dispute",
+    "counter.stalled",
+    "counter.cancelled",
+    "counter.exit",
+    "counter.security",
+    "counter.tariff",
+    "counter.review",
+];
 
 /// Disputes told in the note.
 const DISPUTES: usize = 3;
@@ -15,21 +25,10 @@ const DISPUTES: usize = 3;
 /// that stand above already.
 pub fn open(desk: &Desk<'_>, told: &[String]) -> Vec<Block> {
     let mut items = Vec::new();
-    let waiting: Vec<_> =
-        trade_agreements(desk, &["ties.fta", "ties.psa", "ties.agreement", "ties.defence", "ties.bit"])
-            .into_iter()
-            .filter(|entry| matches!(entry.stands, Stands::Signed | Stands::Announced))
-            .filter(|entry| entry.ties.iter().all(|tie| !tie.stage.starts_with("not known")))
-            .collect();
-    if let Some(tie) = waiting.first().and_then(|entry| entry.ties.first()) {
-        let called = |entry: &Rolled<'_>| entry.ties.first().map(|tie| names::called(desk, tie));
-        let mut names: Vec<String> = waiting.iter().filter_map(called).collect();
-        names.dedup();
-        let (n, id) = (names.len(), format!("tie/{}", tie.id));
-        let (count, names) = (n.to_string(), speech::list(desk.language(), &names));
-        let args = [("n", Arg::Bound(count.as_str(), id.as_str())), ("names", Arg::Plain(names.as_str()))];
-        items.push(desk.say.count("open.waiting", n, &args));
-    }
+    let kinds = ["ties.fta", "ties.psa", "ties.agreement", "ties.defence", "ties.bit"];
+    let found = trade_agreements(desk, &kinds);
+    items.extend(waiting(desk, &found, Stands::Signed, "open.waiting"));
+    items.extend(waiting(desk, &found, Stands::Announced, "open.announced"));
     let regimes = desk.scope.world.ledger().ties_of("ties.sanctions").filter(|tie| {
         between(tie, &desk.scope.a, &desk.scope.b) && tie.stands_on(desk.scope.as_of) == Stands::InForce
     });
@@ -39,28 +38,30 @@ pub fn open(desk: &Desk<'_>, told: &[String]) -> Vec<Block> {
         let id = format!("tie/{}", tie.id);
         items.push(desk.say.count("open.sanctions", n, &[("n", Arg::Bound(&n.to_string(), &id))]));
     }
-    if desk.language() == Language::En {
-        let all = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
-        let disputed = |kind: &str| {
-            [
-                "counter.dispute",
-                "counter.stalled",
-                "counter.cancelled",
-                "counter.exit",
-                "counter.security",
-                "counter.tariff",
-                "counter.review",
-            ]
-            .contains(&kind)
-        };
-        let fresh = |e: &&&comity_ledger::ledger::Event| {
-            let id = format!("event/{}", e.id);
-            disputed(&e.kind) && e.sourced() && e.date.first <= desk.scope.as_of && !told.contains(&id)
-        };
-        let found = all.iter().rev().filter(fresh);
-        items.extend(found.take(DISPUTES).map(|event| super::changes::told(desk, event)));
-    }
+    let all = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
+    let fresh = |e: &&&Event| {
+        let own = DISPUTED.contains(&e.kind.as_str()) && e.sourced() && e.date.first <= desk.scope.as_of;
+        own && !told.contains(&format!("event/{}", e.id)) && changes::tellable(desk, e)
+    };
+    let found = all.iter().rev().filter(fresh);
+    items.extend(found.take(DISPUTES).map(|event| changes::told(desk, event)));
     points(items)
+}
+
+/// How many agreements wait in one stage, and which.
+fn waiting(desk: &Desk<'_>, found: &[Rolled<'_>], stage: Stands, key: &str) -> Option<Text> {
+    let open: Vec<&Rolled<'_>> = found
+        .iter()
+        .filter(|entry| entry.stands == stage)
+        .filter(|entry| entry.ties.iter().all(|tie| !tie.stage.starts_with("not known")))
+        .collect();
+    let id = format!("tie/{}", open.first()?.ties.first()?.id);
+    let mut names: Vec<String> = open.iter().map(|entry| names::with_whom(desk, &entry.ties)).collect();
+    names.dedup();
+    let (n, count) = (names.len(), names.len().to_string());
+    let names = speech::list(desk.language(), &names);
+    let args = [("n", Arg::Bound(count.as_str(), id.as_str())), ("names", Arg::Plain(names.as_str()))];
+    Some(desk.say.count(key, n, &args))
 }
 
 /// Lists that say nothing, years without figures, rows without a source.
@@ -79,6 +80,7 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
             let gaps: Vec<i16> = scope.years_without_trade();
             if !gaps.is_empty() {
                 let years = comity_figures::words::years(&gaps);
+                let years = years.replace(", ", speech::comma(desk.language()));
                 items.push(desk.say.text("unknown.years", &[("years", Arg::Plain(&years))]));
             }
         }
@@ -101,6 +103,11 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
     let without = all.iter().filter(|event| !event.sourced()).count();
     if without > 0 {
         items.push(desk.say.count("unknown.unsourced", without, &[("n", Arg::Plain(&without.to_string()))]));
+    }
+    let english =
+        all.iter().filter(|e| e.sourced() && changes::told_of(e) && !changes::tellable(desk, e)).count();
+    if english > 0 {
+        items.push(desk.say.count("unknown.english", english, &[("n", Arg::Plain(&english.to_string()))]));
     }
     if all.is_empty() {
         items.push(desk.say.text("unknown.visits", &[]));

@@ -18,7 +18,11 @@ pub fn markdown(page: &Page) -> String {
             .filter(|t| !t.is_empty())
             .map(String::as_str)
             .collect();
-        let _ = writeln!(out, "- **{}**: {}{mark} ({})", tile.label, tile.value, said.join("; "));
+        let (label, value) = (&tile.label, &tile.value);
+        let _ = match page.lang.as_str() {
+            "zh" => writeln!(out, "- **{label}**：{value}{mark}（{}）", said.join("；")),
+            _ => writeln!(out, "- **{label}**: {value}{mark} ({})", said.join("; ")),
+        };
     }
     for section in &page.sections {
         let _ = writeln!(out, "\n## {}\n", section.title);
@@ -83,9 +87,10 @@ fn inline(text: &Text, notes: &mut Notes) -> String {
 }
 
 /// Sources named in a footnote; of more it is said how many they are, and `explain` lists them.
-const SOURCES_MAX: usize = 2;
+const SOURCES_MAX: usize = 1;
 
-/// What stands behind a number, in one line: what, who says so, where; and the id that explains it.
+/// What stands behind a number, in one line: who says so, where, and the id that explains it. The sentence
+/// above says what it is; only where no source is named the footnote says it too.
 pub(super) fn footnote(page: &Page, id: &str) -> String {
     let Some(entry) = page.evidence.iter().find(|entry| entry.id == id) else { return id.to_owned() };
     let field = |name: &str| {
@@ -98,7 +103,8 @@ pub(super) fn footnote(page: &Page, id: &str) -> String {
         let _ = write!(said, " · +{}", sources.len() - SOURCES_MAX);
     }
     let note = field("Note").split("; ").next().unwrap_or_default();
-    let told = [entry.title.trim_end_matches('.'), &said, note];
+    let what = if said.is_empty() { entry.title.trim_end_matches('.') } else { "" };
+    let told = [what, &said, note];
     let told: Vec<&str> = told.into_iter().filter(|text| !text.is_empty()).collect();
     format!("{}. comity explain '{id}'", told.join(". "))
 }

@@ -31,7 +31,8 @@ pub fn called(desk: &Desk<'_>, tie: &Tie) -> String {
 pub fn short(desk: &Desk<'_>, tie: &Tie) -> String {
     let two =
         if desk.say.word(&format!("agreement.{}", tie.agreement)).is_empty() { two(desk, tie) } else { None };
-    two.map_or_else(|| called(desk, tie), |(x, y)| format!("{x}–{y}"))
+    let dash = if desk.language() == Language::Zh { '—' } else { '–' };
+    two.map_or_else(|| called(desk, tie), |(x, y)| format!("{x}{dash}{y}"))
 }
 
 /// What is called only after its two parties ("Peru - Korea, Republic of") is called by its kind and
@@ -62,11 +63,10 @@ fn named(text: &str) -> Option<PlaceId> {
 /// A name as it stands in a compound: without an article, a bloc by its letters.
 fn bare(language: Language, id: PlaceId) -> String {
     let place = registry().place(id);
-    match (place.has_members(), place.code, language) {
-        (true, "EU", Language::Es | Language::Pt) => "UE".to_owned(),
-        (true, code, Language::En | Language::Es | Language::Pt) => code.to_owned(),
-        _ => place.name(language.of_places()).to_owned(),
+    if place.has_members() && language != Language::Zh {
+        return speech::letters(language, place.code).to_owned();
     }
+    place.name(language.of_places()).to_owned()
 }
 
 /// A bloc as it stands in a list of several: by its letters where it is known by them.
@@ -76,7 +76,7 @@ pub fn bloc(language: Language, id: PlaceId) -> String {
     if spelled || language == Language::Zh {
         return speech::place(language, id);
     }
-    place.code.to_owned()
+    speech::letters(language, place.code).to_owned()
 }
 
 /// What the ties of one agreement are called, with those for whom they stand where that is not
@@ -84,9 +84,15 @@ pub fn bloc(language: Language, id: PlaceId) -> String {
 pub fn with_whom(desk: &Desk<'_>, ties: &[&Tie]) -> String {
     let Some(tie) = ties.first() else { return String::new() };
     let name = called(desk, tie);
-    let says_both = tie.id == tie.agreement && between_two(desk, tie).is_some();
+    // An agreement of two parties is called after both.
+    let own = !desk.say.word(&format!("agreement.{}", tie.agreement)).is_empty();
+    let says_both = tie.id == tie.agreement && (own || between_two(desk, tie).is_some());
     let whom = if says_both { String::new() } else { whom(desk, ties) };
-    if whom.is_empty() { name } else { format!("{name} ({whom})") }
+    match (whom.as_str(), desk.language()) {
+        ("", _) => name,
+        (whom, Language::Zh) => format!("{name}（{whom}）"),
+        (whom, _) => format!("{name} ({whom})"),
+    }
 }
 
 /// The members for whom the ties stand; empty if they stand for all of both sides.
@@ -129,6 +135,30 @@ fn some_of(desk: &Desk<'_>, party: &Party, some: &BTreeSet<PlaceId>) -> Option<S
     let (n, m) = (some.len().to_string(), all.len().to_string());
     let bloc = speech::party(desk.language(), party);
     Some(desk.say.plain("whom.some", &[("n", &n), ("m", &m), ("bloc", &bloc)]))
+}
+
+/// The tie of a kind of one of two states with a bloc to which the other belongs, and that bloc; none
+/// where its name says both already.
+pub fn with_bloc<'a>(desk: &'a Desk<'_>, measure: &'a str) -> Option<(&'a Tie, PlaceId)> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    if !(a.is_single() && b.is_single()) {
+        return None;
+    }
+    let day = desk.scope.as_of;
+    let bloc_of = |tie: &Tie| {
+        [(a.id, b.id), (b.id, a.id)].into_iter().find_map(|(one, other)| {
+            let bloc = tie.other(one)?;
+            let holds =
+                registry().place(bloc).has_members() && registry().members(bloc, day).contains(&other);
+            holds.then_some(bloc)
+        })
+    };
+    desk.scope
+        .world
+        .ledger()
+        .ties_of(measure)
+        .filter(|tie| tie.sourced() && tie.stands_on(day) == comity_ledger::ledger::tie::Stands::InForce)
+        .find_map(|tie| Some((tie, bloc_of(tie)?)))
 }
 
 /// The tie of a kind between the two sides as such, not between their members.

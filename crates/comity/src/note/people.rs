@@ -8,6 +8,7 @@ use comity_ledger::ledger::Event;
 use comity_ledger::ledger::institute::{count_id, institutes_between};
 use comity_ledger::ledger::people::{self, Persons};
 use comity_ledger::place::PlaceId;
+use comity_ledger::time::When;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer migrants than this say nothing of a relation.
@@ -36,9 +37,12 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
         let n = own.iter().filter(|e| e.date.first >= since).count();
         let told = super::changes::told(desk, last);
         let (n, since) = (n.to_string(), since.year.to_string());
+        let sides = [from, to].map(|side| speech::party(desk.language(), side));
         items.push(desk.say.text(
             "people.visits",
             &[
+                ("from", Arg::Plain(&sides[0])),
+                ("to", Arg::Plain(&sides[1])),
                 ("told", Arg::Text(&told)),
                 ("n", Arg::Bound(&n, &format!("event/{}", last.id))),
                 ("year", Arg::Plain(&since)),
@@ -108,10 +112,17 @@ fn visas(desk: &Desk<'_>) -> Option<Text> {
             ("to", Arg::Plain(names.1.as_str())),
             ("rule", Arg::Bound(said.as_str(), id.as_str())),
         ];
-        out = if out.0.is_empty() { out } else { out.plain(" ") };
+        out = if out.0.is_empty() { out } else { out.plain(speech::space(desk.language())) };
         out.0.extend(desk.say.text("people.visa", &args).0);
     }
-    (!out.0.is_empty()).then_some(out)
+    if out.0.is_empty() {
+        return None;
+    }
+    let seen = When::parse(people::visas_seen()).map_or_else(String::new, |when| desk.when(when));
+    let seen = desk.say.text("people.visas.seen", &[("day", Arg::Plain(&seen))]);
+    out = out.plain(speech::space(desk.language()));
+    out.0.extend(seen.0);
+    Some(out)
 }
 
 /// People of one side who live in the other: migrants, and refugees where they are many.
@@ -126,7 +137,10 @@ fn persons(desk: &Desk<'_>) -> Vec<Text> {
             let Some(count) = people::persons(what, from, to).filter(|count| count.persons >= least) else {
                 continue;
             };
-            let n = speech::number(desk.language(), count.persons as f64, 0);
+            let mut n = speech::number(desk.language(), count.persons as f64, 0);
+            if !count.whole {
+                n = comity_figures::words::capital(&desk.say.plain("at_least", &[("value", &n)]));
+            }
             let args = [
                 ("n", Arg::Bound(n.as_str(), count.id.as_str())),
                 ("from", Arg::Plain(names.0.as_str())),
@@ -142,11 +156,14 @@ fn persons(desk: &Desk<'_>) -> Vec<Text> {
 /// Votes, initiatives that the other side supports, positions taken together.
 pub fn positions(desk: &Desk<'_>) -> Vec<Block> {
     let mut items = Vec::new();
-    let newest =
-        two_states(desk).and_then(|(a, b)| Some((people::voted_alike(a, b)?, people::votes_id(a, b))));
-    if let Some((alike, id)) = newest {
-        let share = speech::percent(desk.language(), 100.0 * alike);
-        items.push(desk.say.text("positions.votes.session", &[("share", Arg::Bound(&share, &id))]));
+    if let Some(alike) = people::alike(&desk.scope.a, &desk.scope.b) {
+        let share = speech::percent(desk.language(), 100.0 * alike.share);
+        let (key, n) = (
+            if alike.pairs == 1 { "positions.votes.session" } else { "positions.votes.mean" },
+            alike.pairs.to_string(),
+        );
+        let args = [("share", Arg::Bound(share.as_str(), alike.id.as_str())), ("n", Arg::Plain(n.as_str()))];
+        items.push(desk.say.text(key, &args));
     } else if let Some(agreement) = last_votes(desk) {
         let share = speech::percent(desk.language(), 100.0 * agreement.share());
         let (n, year) = (agreement.roll_calls.to_string(), agreement.year.to_string());
@@ -160,17 +177,17 @@ pub fn positions(desk: &Desk<'_>) -> Vec<Block> {
         ));
     }
     items.extend(initiatives(desk));
-    if desk.language() == crate::web::Language::En {
-        let between = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
-        let joint = between.iter().rev().filter(|e| e.kind == "position.joint" && e.sourced()).take(2);
-        items.extend(joint.map(|event| {
-            let who: Vec<String> =
-                event.parties.iter().map(|id| speech::place(desk.language(), *id)).collect();
-            let told = super::changes::told(desk, event);
-            let who = speech::list(desk.language(), &who);
-            desk.say.text("positions.joint", &[("told", Arg::Text(&told)), ("who", Arg::Plain(&who))])
-        }));
-    }
+    let between = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
+    let joint = between
+        .iter()
+        .rev()
+        .filter(|e| e.kind == "position.joint" && e.sourced() && super::changes::tellable(desk, e));
+    items.extend(joint.take(2).map(|event| {
+        let who: Vec<String> = event.parties.iter().map(|id| speech::place(desk.language(), *id)).collect();
+        let told = super::changes::told(desk, event);
+        let who = speech::list(desk.language(), &who);
+        desk.say.text("positions.joint", &[("told", Arg::Text(&told)), ("who", Arg::Plain(&who))])
+    }));
     points(items)
 }
 

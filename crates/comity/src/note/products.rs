@@ -3,7 +3,6 @@
 use super::say::Arg;
 use super::{Desk, points, speech};
 use crate::brief::sections;
-use crate::web::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::reading::Reading;
@@ -18,11 +17,8 @@ const SECTIONS: usize = 3;
 /// The section; nothing if no source has products of the pair.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let scope = desk.scope;
-    let published = if desk.language() == Language::En {
-        published_products(scope.world, scope.a.id, scope.b.id, scope.as_of.year - 3, scope.as_of.year)
-    } else {
-        Vec::new()
-    };
+    let published =
+        published_products(scope.world, scope.a.id, scope.b.id, scope.as_of.year - 3, scope.as_of.year);
     let mut items = Vec::new();
     for (from, to) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
         items.extend(newest(desk, &published, from, to).or_else(|| by_section(desk, from, to)));
@@ -40,14 +36,18 @@ fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> O
     let year = published.iter().filter(own).map(|r| r.period.as_str()).max()?;
     let mut found: Vec<&Reading> = published.iter().filter(own).filter(|r| r.period == year).collect();
     found.sort_by(|x, y| y.value.total_cmp(&x.value));
-    let product = |r: &Reading| {
-        desk.scope.world.ledger().observation(&r.id).map_or_else(String::new, |o| o.product.clone())
-    };
     let listed: Vec<(String, String)> = found
         .iter()
+        .filter_map(|r| {
+            let product = &desk.scope.world.ledger().observation(&r.id)?.product;
+            let name = desk.said(&format!("product/{product}"), product)?;
+            Some((format!("{name} {}", speech::usd(desk.language(), r.value)), r.id.clone()))
+        })
         .take(PRODUCTS)
-        .map(|r| (format!("{} {}", product(r), speech::usd(desk.language(), r.value)), r.id.clone()))
         .collect();
+    if listed.is_empty() {
+        return None;
+    }
     let publisher = found.first().map(|r| super::who::office(desk, r)).unwrap_or_default();
     Some(told(desk, (from, to), &listed, (year, &publisher)))
 }
@@ -81,7 +81,7 @@ fn told(
 ) -> Text {
     let mut list = Text::new();
     for (i, (words, id)) in listed.iter().enumerate() {
-        list = list.plain(if i > 0 { "; " } else { "" }).bound(words, id);
+        list = list.plain(if i > 0 { speech::semicolon(desk.language()) } else { "" }).bound(words, id);
     }
     let (from, to) = (speech::party(desk.language(), from), speech::party(desk.language(), to));
     // Where the sentence begins with the name, it begins with a capital.

@@ -8,10 +8,10 @@ use comity_ledger::ledger::Project;
 /// Stages in the order in which they are counted.
 const STAGES: &[&str] = &["operating", "under construction", "planned", "stopped"];
 
-/// Landmarks told one by one.
+/// Projects told one by one, the landmarks first.
 const TOLD: usize = 5;
 
-/// Counts by stage, then the landmarks; nothing where the register has no sourced row.
+/// Counts by stage, then single projects; nothing where the register has no sourced row.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let (a, b) = (&desk.scope.a, &desk.scope.b);
     let mut found: Vec<&Project> = desk.scope.world.ledger().projects_between(a, b);
@@ -30,9 +30,9 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let (all, counted) = (found.len().to_string(), speech::list(desk.language(), &counted));
     let args = [("n", Arg::Plain(all.as_str())), ("counts", Arg::Plain(counted.as_str()))];
     let mut items = vec![desk.say.count("projects.counts", found.len(), &args)];
-    items.extend(
-        found.iter().filter(|project| project.landmark).take(TOLD).map(|project| told(desk, project)),
-    );
+    // The sort keeps the order of the register within landmarks and within the rest.
+    found.sort_by_key(|project| !project.landmark);
+    items.extend(found.iter().filter_map(|project| told(desk, project)).take(TOLD));
     points(items)
 }
 
@@ -40,15 +40,17 @@ fn word<'a>(desk: &'a Desk<'_>, stage: &str) -> &'a str {
     desk.say.word(&format!("stage.{}", stage.replace(' ', "_")))
 }
 
-fn told(desk: &Desk<'_>, project: &Project) -> Text {
+/// One project; nothing if its name has no words in the language.
+fn told(desk: &Desk<'_>, project: &Project) -> Option<Text> {
     let id = format!("project/{}", project.id);
     let place = speech::place(desk.language(), project.host);
-    desk.say.text(
+    let name = comity_figures::words::capital(desk.said(&id, &project.name)?);
+    Some(desk.say.text(
         "projects.told",
         &[
-            ("name", Arg::Bound(&project.name, &id)),
+            ("name", Arg::Bound(&name, &id)),
             ("place", Arg::Plain(&place)),
             ("stage", Arg::Plain(word(desk, &project.stage))),
         ],
-    )
+    ))
 }

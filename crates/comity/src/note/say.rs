@@ -6,7 +6,7 @@
 //! (Chinese has only the second form in use; both are given). Every language has every key, and the
 //! same names in the braces; a test holds them to it.
 
-use super::joint;
+use super::{joint, speech};
 use crate::web::Language;
 use comity_figures::page::Text;
 use std::collections::BTreeMap;
@@ -51,6 +51,11 @@ impl Say {
 
     /// The message with everything in its place.
     pub fn text(&self, key: &str, args: &[(&str, Arg<'_>)]) -> Text {
+        self.filled(key, args, false)
+    }
+
+    /// The same; if the first thing in it is a small number, it is written as a word.
+    fn filled(&self, key: &str, args: &[(&str, Arg<'_>)], first: bool) -> Text {
         let mut out = Text::new();
         let mut rest = self.word(key);
         while let Some((before, after)) = rest.split_once('{') {
@@ -60,7 +65,12 @@ impl Say {
                 Some(Arg::Plain(words) | Arg::Bound(words, _)) => *words,
                 _ => "",
             };
-            let (before, said) = joint::joined(self.language, before, said);
+            let word = if first && before.is_empty() && out.0.is_empty() {
+                speech::first_word(self.language, said)
+            } else {
+                None
+            };
+            let (before, said) = joint::joined(self.language, before, word.unwrap_or(said));
             out = out.plain(before);
             match found {
                 Some(Arg::Plain(_)) => out = out.plain(said),
@@ -73,10 +83,10 @@ impl Say {
         out.plain(rest)
     }
 
-    /// The message in the form that a number asks for.
+    /// The sentence in the form that a number asks for.
     pub fn count(&self, key: &str, n: usize, args: &[(&str, Arg<'_>)]) -> Text {
         let form = if n == 1 { "one" } else { "other" };
-        self.text(&format!("{key}.{form}"), args)
+        self.filled(&format!("{key}.{form}"), args, true)
     }
 
     /// Only words, for a heading.
@@ -109,6 +119,18 @@ mod tests {
                 assert_eq!(names(words), names(english.word(key)), "{} {key}", language.tag());
             }
         }
+    }
+
+    #[test]
+    fn a_sentence_does_not_begin_with_the_digits_of_a_small_number() {
+        let said = |language, key: &str, n: &str| {
+            let args = [("n", Arg::Plain(n)), ("names", Arg::Plain("x"))];
+            super::super::fit::plain(&Say::of(language).count(key, n.parse().unwrap(), &args))
+        };
+        assert_eq!(said(Language::En, "who.agreements", "5"), "Five trade agreements are in force: x.");
+        assert!(said(Language::En, "standing.memoranda", "22").starts_with("22 "));
+        assert!(said(Language::Es, "open.waiting", "2").starts_with("Dos "));
+        assert_eq!(Say::of(Language::En).plain("and_more", &[("n", "6")]), "6 more", "within a sentence");
     }
 
     #[test]

@@ -40,6 +40,20 @@ const MONTHS_PT: [&str; 12] = [
 const BY_LETTERS: &[&str] =
     &["CELAC", "ASEAN", "BRICS", "EFTA", "CARICOM", "SICA", "MERCOSUR", "RCEP", "CPTPP", "NATO", "OPEC"];
 
+/// Letters of a bloc where they are others than its code.
+const LETTERS: &[(Language, &str, &str)] = &[
+    (Language::Es, "EU", "UE"),
+    (Language::Pt, "EU", "UE"),
+    (Language::Es, "AU", "UA"),
+    (Language::Pt, "AU", "UA"),
+    (Language::Es, "NATO", "OTAN"),
+    (Language::Pt, "NATO", "OTAN"),
+    (Language::Es, "OPEC", "OPEP"),
+    (Language::Pt, "OPEC", "OPEP"),
+    (Language::Es, "MERCOSUR", "Mercosur"),
+    (Language::Pt, "MERCOSUR", "Mercosul"),
+];
+
 /// What blocs are called in a Chinese sentence, where the whole name would fill the line.
 const SHORT_ZH: &[(&str, &str)] = &[
     ("CELAC", "拉共体"),
@@ -103,6 +117,48 @@ pub fn usd(language: Language, value: f64) -> String {
             s if s >= 1e4 => format!("{}万美元", scaled(1e4, 1)),
             _ => format!("{}美元", scaled(1.0, 0)),
         },
+    }
+}
+
+/// Moneys in Spanish, Portuguese and Chinese.
+const MONEY: &[(&str, &str, &str, &str)] = &[
+    ("USD", "dólares", "dólares", "美元"),
+    ("CNY", "yuanes", "iuanes", "元人民币"),
+    ("BRL", "reales", "reais", "雷亚尔"),
+];
+
+/// An amount in any money, of billions or millions; a money without a name by the three letters of its
+/// code.
+pub fn currency(language: Language, value: f64, code: &str) -> String {
+    let decimals = |by: f64| if (value / by).fract() == 0.0 { 0 } else { 2 };
+    let scaled = |by: f64| number(language, value / by, decimals(by));
+    let (en, es, pt) = if value.abs() >= 1e9 {
+        (
+            format!("{} bn", scaled(1e9)),
+            format!("{} mil millones", scaled(1e9)),
+            format!("{} bilhões", scaled(1e9)),
+        )
+    } else {
+        (
+            format!("{} m", scaled(1e6)),
+            format!("{} millones", scaled(1e6)),
+            format!("{} milhões", scaled(1e6)),
+        )
+    };
+    let own = MONEY.iter().find(|(money, ..)| *money == code);
+    match (language, own) {
+        (Language::En, Some(("USD", ..))) => format!("${en}"),
+        (Language::En, _) => format!("{code} {en}"),
+        (Language::Es, Some((_, name, ..))) => format!("{es} de {name}"),
+        (Language::Es, None) => format!("{es} de {code}"),
+        (Language::Pt, Some(("USD", ..))) => format!("US$ {pt}"),
+        (Language::Pt, Some((_, _, name, _))) => format!("{pt} de {name}"),
+        (Language::Pt, None) => format!("{code} {pt}"),
+        (Language::Zh, own) => {
+            let decimals = usize::from((value / 1e8).fract() != 0.0);
+            let name = own.map_or(code, |(.., name)| name);
+            format!("{}亿{name}", number(language, value / 1e8, decimals))
+        }
     }
 }
 
@@ -175,6 +231,47 @@ pub fn days(language: Language, from: When, to: When) -> String {
     }
 }
 
+/// The letters by which a bloc is known in a language.
+pub fn letters(language: Language, code: &'static str) -> &'static str {
+    LETTERS.iter().find(|(own, of, _)| *own == language && *of == code).map_or(code, |(.., letters)| letters)
+}
+
+/// What stands between two sentences.
+pub fn space(language: Language) -> &'static str {
+    if language == Language::Zh { "" } else { " " }
+}
+
+/// What stands between the entries of a list that have commas of their own.
+pub fn semicolon(language: Language) -> &'static str {
+    if language == Language::Zh { "；" } else { "; " }
+}
+
+/// What stands before an addition to a sentence.
+pub fn clause(language: Language) -> &'static str {
+    if language == Language::Zh { "，" } else { ", " }
+}
+
+/// What stands between the entries of a list.
+pub fn comma(language: Language) -> &'static str {
+    if language == Language::Zh { "、" } else { ", " }
+}
+
+/// A small number as the first word of a sentence; the digits where the language would need the gender
+/// of what is counted.
+pub fn first_word(language: Language, digits: &str) -> Option<&'static str> {
+    const EN: [&str; 10] = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+    const ES: [&str; 10] = ["", "Dos", "Tres", "Cuatro", "Cinco", "Seis", "Siete", "Ocho", "Nueve", "Diez"];
+    const PT: [&str; 10] = ["", "", "Três", "Quatro", "Cinco", "Seis", "Sete", "Oito", "Nove", "Dez"];
+    let n: usize = digits.parse().ok()?;
+    let words = match language {
+        Language::En => EN,
+        Language::Es => ES,
+        Language::Pt => PT,
+        Language::Zh => return None,
+    };
+    words.get(n.checked_sub(1)?).copied().filter(|word| !word.is_empty())
+}
+
 /// The name of a place.
 pub fn place(language: Language, id: PlaceId) -> String {
     let place = registry().place(id);
@@ -182,7 +279,7 @@ pub fn place(language: Language, id: PlaceId) -> String {
         return words_the(place.name(language.of_places()));
     }
     if BY_LETTERS.contains(&place.code) && language != Language::Zh {
-        return place.code.to_owned();
+        return letters(language, place.code).to_owned();
     }
     let short = SHORT_ZH.iter().find(|(code, _)| language == Language::Zh && *code == place.code);
     if let Some((_, name)) = short {
@@ -251,6 +348,11 @@ mod tests {
         assert_eq!(stretch(Language::Es), "1–7 de febrero de 2026");
         assert_eq!(stretch(Language::Pt), "1 a 7 de fevereiro de 2026");
         assert_eq!(stretch(Language::Zh), "2026年2月1日至7日");
+        assert_eq!(letters(Language::Pt, "MERCOSUR"), "Mercosul");
+        assert_eq!(letters(Language::En, "MERCOSUR"), "MERCOSUR");
+        assert_eq!(first_word(Language::En, "5"), Some("Five"));
+        assert_eq!(first_word(Language::Es, "1"), None, "un or una");
+        assert_eq!(first_word(Language::En, "22"), None);
         let names = ["Francia".to_owned(), "Italia".to_owned()];
         assert_eq!(list(Language::Es, &names), "Francia e Italia");
     }

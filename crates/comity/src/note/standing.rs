@@ -8,6 +8,7 @@ use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie};
 use comity_ledger::place::registry;
 use comity_ledger::time::{End, When};
+use std::collections::BTreeSet;
 
 /// Kinds told one by one, in this order.
 const KINDS: &[&str] = &[
@@ -87,6 +88,8 @@ fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
     let name = comity_figures::words::capital(&name_of(desk, tie, &entry.ties));
     let id = format!("tie/{}", tie.id);
     let what = ("what", Arg::Bound(name.as_str(), id.as_str()));
+    let key =
+        if key == "standing.in_force" && one_day_for_all(desk, tie) { "standing.in_force.all" } else { key };
     let mut text = match (entry.stands, entry.begins()) {
         (Stands::InForce, Some((first, last))) if first != last => {
             let (first, last) = (desk.when(first), desk.when(last));
@@ -100,6 +103,22 @@ fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
     };
     text.0.extend(steps_before(desk, tie, entry.stands).0);
     Some(text)
+}
+
+/// Parties from which an agreement hardly began for all on one day.
+const MANY_PARTIES: usize = 6;
+
+/// Whether an agreement of many parties has one day for all of them: then its lists do not hold when
+/// each of them joined.
+fn one_day_for_all(desk: &Desk<'_>, tie: &Tie) -> bool {
+    let ties = desk.scope.world.ledger().ties.iter();
+    let own = ties.filter(|other| !tie.agreement.is_empty() && other.agreement == tie.agreement);
+    let (mut parties, mut days) = (BTreeSet::new(), BTreeSet::new());
+    for other in own {
+        parties.extend([other.a, other.b]);
+        days.insert(other.begins().map(|when| when.first));
+    }
+    parties.len() >= MANY_PARTIES && days.len() == 1
 }
 
 /// When the text was agreed and signed, where the agreement is young enough to be told so.

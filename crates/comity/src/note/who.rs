@@ -39,8 +39,8 @@ pub fn sentences(desk: &Desk<'_>) -> Vec<Text> {
 fn joined(language: super::Language, texts: Vec<Text>) -> Text {
     let mut out = Text::new();
     for (i, text) in texts.into_iter().enumerate() {
-        if i > 0 && language != super::Language::Zh {
-            out = out.plain(" ");
+        if i > 0 {
+            out = out.plain(speech::space(language));
         }
         out.0.extend(text.0);
     }
@@ -62,8 +62,14 @@ fn basics(desk: &Desk<'_>, party: &Party) -> Option<Text> {
     let language = desk.language();
     let (people, gdp) = (latest(desk, "population", party), latest(desk, "gdp", party));
     let name = comity_figures::words::capital(&speech::party(language, party));
+    // A sum without some of the members is a lower bound.
     let said = |reading: &Option<Reading>, print: fn(super::Language, f64) -> String| {
-        reading.as_ref().map(|r| (print(language, r.value), r.id.clone(), r.period.clone()))
+        reading.as_ref().map(|r| {
+            let value = print(language, r.value);
+            let lacks = r.has_holes() || !r.not_covered.is_empty();
+            let value = if lacks { desk.say.plain("at_least", &[("value", &value)]) } else { value };
+            (value, r.id.clone(), r.period.clone())
+        })
     };
     let (people, gdp) = (said(&people, speech::people), said(&gdp, speech::usd));
     match (people, gdp) {
@@ -157,17 +163,28 @@ fn recognised_instead(desk: &Desk<'_>, rival: &Rival<'_>) -> Option<Text> {
     (!names.is_empty()).then(|| desk.say.count("who.rival", names.len(), &args))
 }
 
-/// The standing forum of the two sides as such.
+/// The standing forum of the two sides as such, or of one side with a bloc to which the other belongs.
 fn forum(desk: &Desk<'_>) -> Option<Text> {
-    let tie = names::as_such(desk, "ties.forum")?;
+    let (tie, bloc) = match names::as_such(desk, "ties.forum") {
+        Some(tie) => (tie, None),
+        None => names::with_bloc(desk, "ties.forum").map(|(tie, bloc)| (tie, Some(bloc)))?,
+    };
     let day = desk.when(tie.begins()?);
     let id = format!("tie/{}", tie.id);
     let name = match desk.say.word(&format!("forum.{}", tie.id)) {
         "" => tie.level.as_str(),
         own => own,
     };
-    let args = [("name", Arg::Bound(name, id.as_str())), ("day", Arg::Plain(day.as_str()))];
-    Some(desk.say.text("who.forum", &args))
+    let (key, bloc) = match bloc {
+        Some(bloc) => ("who.forum.bloc", speech::place(desk.language(), bloc)),
+        None => ("who.forum", String::new()),
+    };
+    let args = [
+        ("name", Arg::Bound(name, id.as_str())),
+        ("bloc", Arg::Plain(&bloc)),
+        ("day", Arg::Plain(day.as_str())),
+    ];
+    Some(desk.say.text(key, &args))
 }
 
 /// The level of a partnership in the language; as declared, in quotation marks, if it is no usual one.
@@ -279,11 +296,16 @@ fn trade(desk: &Desk<'_>) -> Option<Text> {
 pub fn office(desk: &Desk<'_>, reading: &Reading) -> String {
     let basis = desk.scope.world.ledger().observation(&reading.id).map_or("", |o| o.basis.as_str());
     let said = basis.split([',', ';']).next().unwrap_or_default();
-    match desk.say.word(&format!("office.{}", said.replace([' ', '’'], "_"))) {
+    match office_word(desk, said) {
         "" if desk.language() == super::Language::En && !said.is_empty() => said.to_owned(),
         "" => reading.basis.publisher.clone(),
         own => own.to_owned(),
     }
+}
+
+/// An office by its name in the language; empty if the language has none.
+pub fn office_word<'a>(desk: &'a Desk<'_>, name: &str) -> &'a str {
+    desk.say.word(&format!("office.{}", name.replace([' ', '’'], "_")))
 }
 
 /// What a sum lacks, so that it is a lower bound: members by name, or pairs of which nobody reports;
@@ -365,7 +387,10 @@ fn share(desk: &Desk<'_>, key: &str, fact: &Fact, year: &str) -> Tile {
             Bound::AtLeast => desk
                 .say
                 .plain("at_least", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))]),
-            _ => speech::percent(desk.language(), 100.0 * fact.value),
+            Bound::About => {
+                desk.say.plain("about", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))])
+            }
+            Bound::Exact => speech::percent(desk.language(), 100.0 * fact.value),
         },
         when: year.to_owned(),
         basis: desk.say.word("figure.share.basis").to_owned(),
@@ -414,14 +439,14 @@ pub fn last_votes(desk: &Desk<'_>) -> Option<un::Agreement> {
 /// How alike they voted: in the session of 2023–24 where it is known, else in the last year with enough
 /// roll calls.
 fn votes(desk: &Desk<'_>) -> Option<Tile> {
-    let (a, b) = (desk.scope.a.id, desk.scope.b.id);
-    if let (true, Some(alike)) = (single_pair(desk), people::voted_alike(a, b)) {
+    if let Some(alike) = people::alike(&desk.scope.a, &desk.scope.b) {
+        let key = if alike.pairs == 1 { "figure.votes.session" } else { "figure.votes.mean" };
         return Some(Tile {
             label: label(desk, "figure.votes"),
-            value: speech::percent(desk.language(), 100.0 * alike),
+            value: speech::percent(desk.language(), 100.0 * alike.share),
             when: "2023–24".to_owned(),
-            basis: desk.say.word("figure.votes.session").to_owned(),
-            evidence: Some(people::votes_id(a, b)),
+            basis: desk.say.plain(key, &[("n", &alike.pairs.to_string())]),
+            evidence: Some(alike.id),
             ..Tile::default()
         });
     }

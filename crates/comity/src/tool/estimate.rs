@@ -1,12 +1,16 @@
 //! Structural gravity by a formula.
 
-use super::{Call, Told, Tool, arguments};
+use super::{Call, Desk, Page, Told, Tool, arguments};
+use crate::estimate::data::Held;
 use crate::estimate::table::{self, Style};
 use crate::estimate::{Errors, Request, estimate, export, family_named, small_sample_named, test};
 use crate::failure::Failure;
+use crate::progress::Progress;
+use comity_model::Stop;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::Path;
+use std::sync::Arc;
 
 pub(super) const TOOL: Tool = Tool {
     name: "estimate",
@@ -57,7 +61,38 @@ struct Args {
 fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
     let data = data(args.data.as_deref(), call.desk.tables.as_deref())?;
-    let request = Request { data, stop: call.stop.clone(), ..request(&args)? };
+    told(call, &args, Request { data, ..request(&args)? })
+}
+
+/// What a program that has the rights of its user may estimate on.
+pub enum Rows {
+    /// A file of any folder.
+    File(String),
+    /// A table in memory.
+    Held(Arc<dyn Held>),
+}
+
+/// The same, whole, on rows of the caller.
+///
+/// # Errors
+/// As the tool.
+pub fn estimate_on(
+    desk: &Desk,
+    given: Value,
+    rows: Rows,
+    progress: &Progress<'_>,
+    stop: &Stop,
+) -> Result<Told, Failure> {
+    let args: Args = arguments(given)?;
+    let request = match rows {
+        Rows::File(data) => Request { data, ..request(&args)? },
+        Rows::Held(table) => Request { data: table.name().to_owned(), held: Some(table), ..request(&args)? },
+    };
+    told(&Call { desk, page: Page::whole(), progress, stop }, &args, request)
+}
+
+fn told(call: &Call<'_>, args: &Args, request: Request) -> Result<Told, Failure> {
+    let request = Request { stop: call.stop.clone(), ..request };
     let run = estimate(&call.desk.world, &request, call.progress)?;
     let tests = test::all(&run, &args.tests)?;
     let text = table::in_words(&run, Style::default(), &tests);

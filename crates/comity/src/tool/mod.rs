@@ -23,7 +23,9 @@ mod simulate;
 mod sources;
 mod ties;
 
+pub use estimate::{Rows, estimate_on};
 pub use page::{BYTES_MAX, Page};
+pub use simulate::simulate_on;
 
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -123,14 +125,24 @@ impl Desk {
         progress: &Progress<'_>,
         stop: &Stop,
     ) -> Result<Told, Failure> {
-        let tool = find(name).ok_or_else(|| {
-            let names: Vec<&str> = ALL.iter().map(|tool| tool.name).collect();
-            Failure::usage(format!("there is no tool {name:?}")).hint(format!("tools: {}", names.join(", ")))
-        })?;
-        let mut arguments =
-            if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments };
+        let tool = known(name)?;
+        let mut arguments = object(arguments);
         let page = if tool.paged { Page::take(&mut arguments)? } else { Page::default() };
         (tool.run)(&Call { desk: self, page, progress, stop }, arguments)
+    }
+
+    /// The same with every entry, for a program that has room.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub fn whole(
+        &self,
+        name: &str,
+        arguments: Value,
+        progress: &Progress<'_>,
+        stop: &Stop,
+    ) -> Result<Told, Failure> {
+        (known(name)?.run)(&Call { desk: self, page: Page::whole(), progress, stop }, object(arguments))
     }
 
     /// A baseline, calibrated once.
@@ -143,6 +155,18 @@ impl Desk {
         self.baselines.put(key, 1, Arc::clone(&prepared));
         Ok(prepared)
     }
+}
+
+/// No arguments are an object without any.
+fn object(arguments: Value) -> Value {
+    if arguments.is_null() { Value::Object(serde_json::Map::new()) } else { arguments }
+}
+
+fn known(name: &str) -> Result<&'static Tool, Failure> {
+    find(name).ok_or_else(|| {
+        let names: Vec<&str> = ALL.iter().map(|tool| tool.name).collect();
+        Failure::usage(format!("there is no tool {name:?}")).hint(format!("tools: {}", names.join(", ")))
+    })
 }
 
 /// The tool of a name.

@@ -60,6 +60,11 @@ pub(super) fn describe(schema: &mut Value) {
 }
 
 impl Page {
+    /// Every entry, however large the answer.
+    pub(super) fn whole() -> Self {
+        Self { offset: 0, limit: usize::MAX, bytes_max: usize::MAX }
+    }
+
     /// Takes its own arguments out of those of a tool.
     ///
     /// # Errors

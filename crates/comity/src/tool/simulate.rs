@@ -1,9 +1,12 @@
 //! What if: a scenario of typed fields, as the text of a scenario file and no other way.
 
-use super::{Call, Told, Tool, arguments};
+use super::{Call, Desk, Page, Told, Tool, arguments};
+use crate::estimate::data::{self, Held};
 use crate::failure::Failure;
-use crate::simulate::{Answer, Ask, Scenario, closure, terminal};
+use crate::progress::Progress;
+use crate::simulate::{Answer, Ask, Choice, Scenario, closure, terminal};
 use crate::web::SHIPPED;
+use comity_model::Stop;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::ops::Range;
@@ -138,19 +141,46 @@ const SHOWN: usize = 6;
 
 fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
-    if args.draws > DRAWS_MAX {
+    // A program in the hands of its user may take its time.
+    if args.draws > DRAWS_MAX && call.page != Page::whole() {
         return Err(Failure::usage(format!("expected at most {DRAWS_MAX} draws, found {}", args.draws)));
     }
     let scenario = scenario(&args)?;
-    let ask = ask(&args)?;
+    told(call, &args, &scenario)
+}
+
+/// The same, whole, on flows of the caller: origin, destination, value, and perhaps sector and tariff.
+///
+/// # Errors
+/// As the tool.
+pub fn simulate_on(
+    desk: &Desk,
+    given: Value,
+    flows: &dyn Held,
+    progress: &Progress<'_>,
+    stop: &Stop,
+) -> Result<Told, Failure> {
+    let args: Args = arguments(given)?;
+    if args.baseline.is_some() {
+        return Err(Failure::usage("expected `baseline` or flows of your own, found both")
+            .hint("leave out `baseline`: the flows are one"));
+    }
+    let mut scenario = scenario(&args)?;
+    scenario.choice = Choice::held(flows.name(), &data::csv(flows)?);
+    told(&Call { desk, page: Page::whole(), progress, stop }, &args, &scenario)
+}
+
+fn told(call: &Call<'_>, args: &Args, scenario: &Scenario) -> Result<Told, Failure> {
+    let ask = ask(args)?;
     (call.progress)("calibrating the baseline")?;
     let prepared = call.desk.prepared(&scenario.choice)?;
     (call.progress)("solving")?;
-    let answer = prepared.run_told(&call.desk.world, &scenario, &ask, call.progress)?;
+    let answer = prepared.run_told(&call.desk.world, scenario, &ask, call.progress)?;
     let whole = serde_json::to_value(&answer).map_err(|e| Failure::bug(e.to_string()))?;
     let text = terminal::text(&answer);
     call.page.fit(answer.runs.first().map_or(0, |run| run.places.len()), |range| {
-        Ok(Told { text: text.clone(), data: part(&whole, &answer, range) })
+        let others = if call.page == Page::whole() { usize::MAX } else { 0 };
+        Ok(Told { text: text.clone(), data: part(&whole, &answer, range, others) })
     })
 }
 
@@ -239,8 +269,9 @@ fn ask(args: &Args) -> Result<Ask, Failure> {
     })
 }
 
-/// The answer with a stretch of the places of its first run; of the other runs only the groups asked about.
-fn part(whole: &Value, answer: &Answer, range: Range<usize>) -> Value {
+/// The answer with a stretch of the places of its first run; of the other runs the groups asked about and so many
+/// places.
+fn part(whole: &Value, answer: &Answer, range: Range<usize>, others: usize) -> Value {
     let mut data = whole.clone();
     let cut = |list: &mut Value, range: Range<usize>| {
         if let Some(list) = list.as_array_mut() {
@@ -251,7 +282,7 @@ fn part(whole: &Value, answer: &Answer, range: Range<usize>) -> Value {
     data["repairs_in_all"] = answer.baseline.repairs.len().into();
     cut(&mut data["baseline"]["repairs"], 0..SHOWN);
     for (n, run) in data["runs"].as_array_mut().into_iter().flatten().enumerate() {
-        cut(&mut run["places"], if n == 0 { range.clone() } else { 0..0 });
+        cut(&mut run["places"], if n == 0 { range.clone() } else { 0..others });
         cut(&mut run["pairs"], 0..if n == 0 { SHOWN } else { 0 });
         let shown: Vec<Value> =
             run["places"].as_array().into_iter().flatten().map(|place| place["code"].clone()).collect();

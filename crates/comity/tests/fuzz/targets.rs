@@ -110,6 +110,7 @@ fn file(name: &str, input: &[u8]) -> PathBuf {
 fn flows(input: &[u8]) {
     let files = OwnFiles {
         flows: file("flows.csv", input),
+        held: None,
         inputs: None,
         elasticities: None,
         groups: None,

@@ -5,9 +5,11 @@
 //! line.
 
 mod atlas;
+mod held;
 mod intake;
 mod parquet;
 mod stata;
+mod target;
 mod text;
 
 use crate::failure::Failure;
@@ -16,8 +18,11 @@ use comity_ledger::source::{Limits, Way};
 use comity_ledger::world::World;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 pub use atlas::COLUMNS as ATLAS_COLUMNS;
+pub use held::{Held, csv};
+pub use target::Target;
 
 /// The code of a missing text.
 pub const MISSING: u32 = u32::MAX;
@@ -184,6 +189,8 @@ pub enum Source {
     Stata(stata::Source),
     /// What is built into the program.
     Atlas(World),
+    /// A table in the memory of the caller.
+    Held(Arc<dyn Held>),
 }
 
 impl Source {
@@ -216,12 +223,22 @@ impl Source {
         }
     }
 
+    /// A table in the memory of the caller.
+    ///
+    /// # Errors
+    /// If two of its columns have one name, or it has too many rows.
+    pub fn held(table: Arc<dyn Held>) -> Result<Self, Failure> {
+        held::check(table.as_ref())?;
+        Ok(Self::Held(table))
+    }
+
     /// The names of the columns.
     pub fn columns(&self) -> Vec<String> {
         match self {
             Self::Text(source) => source.columns.clone(),
             Self::Parquet(source) => source.columns.clone(),
             Self::Stata(source) => source.columns.clone(),
+            Self::Held(table) => table.columns(),
             Self::Atlas(_) => atlas::COLUMNS.iter().map(|column| column.name.to_owned()).collect(),
         }
     }
@@ -236,6 +253,7 @@ impl Source {
             Self::Parquet(source) => source.read(wanted),
             Self::Stata(source) => source.read(wanted),
             Self::Atlas(world) => atlas::read(world, wanted),
+            Self::Held(table) => held::read(table.as_ref(), wanted),
         }
     }
 }

@@ -4,7 +4,8 @@
 //! read as texts, digit by digit, because doubles would merge neighbours. Dates are texts of the form 2003-12-31
 //! where rows are told apart, and days since 1970 where they are calculated with.
 
-use super::{EXACT, Frame, ROWS_MAX, Read, Sink, Want, day, infinite, number_text, wrong};
+use super::target::Target;
+use super::{Frame, ROWS_MAX, Read, Sink, Want, wrong};
 use crate::failure::Failure;
 use bytes::Bytes;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit};
@@ -78,115 +79,27 @@ impl Meaning {
     }
 }
 
-/// Where the values of a column go, and what to call it when something is wrong.
-struct Target<'a> {
-    source: &'a Source,
-    column: usize,
-    want: Want,
-    sink: &'a mut Sink,
-    row: usize,
-    /// Whether a whole number lost digits because it is calculated with.
-    rounded: bool,
-}
-
-impl Target<'_> {
-    fn number(&mut self, x: f64) -> Result<(), Failure> {
-        self.row += 1;
-        if x.is_infinite() {
-            return Err(infinite(&self.place(), &self.source.columns[self.column]));
-        }
-        self.sink.settle_numbers();
-        match self.sink {
-            Sink::Numbers(values) => values.push(x),
-            Sink::Texts(texts) => texts.push(&number_text(x)),
-            Sink::Any(_) => self.sink.missing(),
-        }
-        Ok(())
-    }
-
-    /// A whole number, exactly.
-    fn integer(&mut self, x: i128, meaning: Meaning) -> Result<(), Failure> {
-        match meaning {
-            Meaning::Decimal(power) if power != 0 => {
-                let (x, ten) = (x as f64, 10f64.powi(power.abs()));
-                return self.number(if power < 0 { x / ten } else { x * ten });
-            }
-            Meaning::Day if self.want != Want::Numbers => return self.text(&day(x as i64)),
-            Meaning::Instant(ticks) if self.want != Want::Numbers => {
-                return self.text(&instant(x as i64, ticks));
-            }
-            _ => {}
-        }
-        if x.unsigned_abs() > EXACT && self.want == Want::Any {
-            self.sink.turn_into_texts();
-        }
-        if let Sink::Texts(texts) = self.sink {
-            self.row += 1;
-            texts.push(&x.to_string());
-            return Ok(());
-        }
-        self.rounded |= x as f64 as i128 != x;
-        self.number(x as f64)
-    }
-
-    /// A whole number in big-endian bytes.
-    fn bytes(&mut self, bytes: &[u8], meaning: Meaning) -> Result<(), Failure> {
-        match (meaning, bytes) {
-            (Meaning::Half, [low, high]) => self.number(half(u16::from_le_bytes([*low, *high]))),
-            (Meaning::Decimal(_), [first, ..]) if bytes.len() <= 16 => {
-                let sign = if *first >= 0x80 { -1 } else { 0 };
-                let x = bytes.iter().fold(sign, |x: i128, byte| x << 8 | i128::from(*byte));
-                self.integer(x, meaning)
-            }
-            _ => {
-                let name = &self.source.columns[self.column];
-                let found = "bytes of another type of Parquet";
-                Err(wrong(&self.place(), name, "numbers, dates or texts", found))
-            }
-        }
-    }
-
-    fn text(&mut self, text: &str) -> Result<(), Failure> {
-        self.row += 1;
-        self.sink.settle_texts();
-        match self.sink {
-            Sink::Any(_) => self.sink.missing(),
-            Sink::Texts(texts) => texts.push(text.trim()),
-            Sink::Numbers(values) => match super::as_number(text.trim()) {
-                Some(x) => values.push(x),
-                None => {
-                    let wrong =
-                        wrong(&self.place(), &self.source.columns[self.column], "a number", text.trim());
-                    return Err(wrong.hint("a column of texts enters as i(column) or as an effect after |"));
-                }
-            },
-        }
-        Ok(())
-    }
-
-    fn missing(&mut self) {
-        self.row += 1;
-        self.sink.missing();
-    }
-
-    fn place(&self) -> String {
-        format!("{}, row {}", self.source.name, self.row)
+/// A whole number with its meaning.
+fn integer(target: &mut Target<'_>, x: i128, meaning: Meaning) -> Result<(), Failure> {
+    match meaning {
+        Meaning::Decimal(power) => target.decimal(x, power),
+        Meaning::Day => target.day(x as i64),
+        Meaning::Instant(ticks) => target.instant(x as i64, ticks),
+        Meaning::Plain | Meaning::Unsigned | Meaning::Half => target.whole(x),
     }
 }
 
-/// An instant as a day, with the time of day if it has one.
-fn instant(x: i64, ticks: i64) -> String {
-    let (seconds, rest) = (x.div_euclid(ticks), x.rem_euclid(ticks));
-    let (days, clock) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let mut text = day(days);
-    if clock != 0 || rest != 0 {
-        text += &format!("T{:02}:{:02}:{:02}", clock / 3_600, clock / 60 % 60, clock % 60);
+/// A whole number in big-endian bytes.
+fn wide(target: &mut Target<'_>, bytes: &[u8], meaning: Meaning) -> Result<(), Failure> {
+    match (meaning, bytes) {
+        (Meaning::Half, [low, high]) => target.number(half(u16::from_le_bytes([*low, *high]))),
+        (Meaning::Decimal(_), [first, ..]) if bytes.len() <= 16 => {
+            let sign = if *first >= 0x80 { -1 } else { 0 };
+            let x = bytes.iter().fold(sign, |x: i128, byte| x << 8 | i128::from(*byte));
+            integer(target, x, meaning)
+        }
+        _ => Err(target.unlike("numbers, dates or texts", "bytes of another type of Parquet")),
     }
-    if rest != 0 {
-        let digits = ticks.ilog10() as usize;
-        text += &format!(".{rest:0digits$}");
-    }
-    text
 }
 
 /// A number of 16 bits (IEEE 754).
@@ -228,17 +141,9 @@ impl Source {
         let mut sinks = Sink::all(wanted);
         let mut notes = Vec::new();
         for (sink, (column, want)) in sinks.iter_mut().zip(wanted) {
-            let mut target =
-                Target { source: self, column: *column, want: *want, sink, row: 0, rounded: false };
-            guarded(&self.name, || self.column(&mut target))??;
-            let name = &self.columns[*column];
-            if target.row != self.rows {
-                let found = format!("{} values", target.row);
-                return Err(wrong(&self.name, name, &format!("{} values", self.rows), &found));
-            }
-            if target.rounded {
-                notes.push(super::rounded(name));
-            }
+            let mut target = Target::new(&self.name, &self.columns[*column], *want, sink);
+            guarded(&self.name, || self.column(*column, &mut target))??;
+            notes.extend(target.finish(self.rows)?);
         }
         let frame = Frame { source: self.name.clone(), rows: self.rows, notes, ..Frame::default() };
         Ok(Read { frame, columns: Sink::finish_all(sinks) })
@@ -258,10 +163,10 @@ impl Source {
             .hint("if the rows are truly so alike, save them without compression or as CSV"))
     }
 
-    fn column(&self, target: &mut Target<'_>) -> Result<(), Failure> {
+    fn column(&self, column: usize, target: &mut Target<'_>) -> Result<(), Failure> {
         let failed = |e: ParquetError| broken(&self.name, &e);
-        let name = &self.columns[target.column];
-        let Some(leaf) = self.leaves[target.column] else {
+        let name = &self.columns[column];
+        let Some(leaf) = self.leaves[column] else {
             return Err(wrong(&self.name, name, "a flat column", "a nested one"));
         };
         for group in 0..self.reader.num_row_groups() {
@@ -278,24 +183,24 @@ impl Source {
                 }
                 ColumnReader::Int32ColumnReader(r) => each(r, optional, target, |t, x| {
                     let x = if unsigned { i128::from(*x as u32) } else { i128::from(*x) };
-                    t.integer(x, meaning)
+                    integer(t, x, meaning)
                 })?,
                 ColumnReader::Int64ColumnReader(r) => each(r, optional, target, |t, x| {
                     let x = if unsigned { i128::from(*x as u64) } else { i128::from(*x) };
-                    t.integer(x, meaning)
+                    integer(t, x, meaning)
                 })?,
                 ColumnReader::FloatColumnReader(r) => {
                     each(r, optional, target, |t, x| t.number(f64::from(*x)))?
                 }
                 ColumnReader::DoubleColumnReader(r) => each(r, optional, target, |t, x| t.number(*x))?,
                 ColumnReader::FixedLenByteArrayColumnReader(r) => {
-                    each(r, optional, target, |t, x: &FixedLenByteArray| t.bytes(x.data(), meaning))?
+                    each(r, optional, target, |t, x: &FixedLenByteArray| wide(t, x.data(), meaning))?
                 }
                 ColumnReader::ByteArrayColumnReader(r) => {
                     each(r, optional, target, |t, x: &ByteArray| match std::str::from_utf8(x.data()) {
-                        _ if matches!(meaning, Meaning::Decimal(_)) => t.bytes(x.data(), meaning),
+                        _ if matches!(meaning, Meaning::Decimal(_)) => wide(t, x.data(), meaning),
                         Ok(text) => t.text(text),
-                        Err(_) => Err(wrong(&t.place(), name, "text in UTF-8", "other bytes")),
+                        Err(_) => Err(t.unlike("text in UTF-8", "other bytes")),
                     })?
                 }
                 ColumnReader::Int96ColumnReader(_) => {
@@ -320,7 +225,7 @@ fn each<T: DataType>(
         values.clear();
         present.clear();
         let read = reader.read_records(BATCH, Some(&mut present), None, &mut values);
-        let (records, ..) = read.map_err(|e| broken(&target.source.name, &e))?;
+        let (records, ..) = read.map_err(|e| broken(target.file(), &e))?;
         if records == 0 {
             return Ok(());
         }
@@ -351,14 +256,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_numbers_and_instants() {
+    fn half_numbers() {
         for (bits, value) in [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_953_125), (1, 2f64.powi(-24))]
         {
             assert_eq!(half(bits), value);
         }
         assert!(half(0x7c00).is_infinite() && half(0x7e00).is_nan());
-        assert_eq!(instant(0, 1_000), "1970-01-01");
-        assert_eq!(instant(-1, 1_000), "1969-12-31T23:59:59.999");
-        assert_eq!(instant(951_782_400_000_000 + 61_000_000, 1_000_000), "2000-02-29T00:01:01");
     }
 }

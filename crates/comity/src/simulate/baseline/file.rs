@@ -60,7 +60,10 @@ pub fn read(files: &OwnFiles) -> Result<Draft, Failure> {
         return Ok(draft);
     }
     let groups = Groups::read(files.groups.as_deref())?;
-    let flows = Csv::read(&files.flows)?;
+    let flows = match &files.held {
+        Some(text) => Csv::of(files.flows.to_string_lossy().into_owned(), text.bytes())?,
+        None => Csv::read(&files.flows)?,
+    };
     let (places, sectors, trade, tariff) = trade(&flows, &groups)?;
     one_name_each(&flows.name, "place", &places.0)?;
     one_name_each(&flows.name, "sector", &sectors.0)?;

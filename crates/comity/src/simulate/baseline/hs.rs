@@ -55,11 +55,11 @@ pub fn sectors(world: &World, baseline: &Baseline) -> Result<Sectors, Failure> {
         .and_then(|part| part.frame().ok())
         .ok_or_else(|| Failure::bug("the atlas lacks hs-activities"))?;
     let names = frame.text("activity").ok_or_else(|| Failure::bug("hs-activities has no activities"))?;
-    let position = |name: &String| baseline.sectors.iter().position(|s| s.code == *name);
+    let position = |name: &str| baseline.sectors.iter().position(|s| s.code == name);
     let map: BTreeMap<u32, usize> = frame
         .floats("hs")
         .into_iter()
-        .zip(names)
+        .zip(names.iter())
         .filter_map(|(hs, name)| Some((hs? as u32, position(name)?)))
         .collect();
     if map.is_empty() {

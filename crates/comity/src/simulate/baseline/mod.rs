@@ -26,7 +26,10 @@ use comity_model::equilibrium::axes::{Country, Cube, Grid, Rate, Sector};
 use comity_model::equilibrium::calibrate::calibrate;
 use comity_model::equilibrium::{Adjustment, Certificate, Economy, Equation, InputOutput, Observed, Refusal};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// How the note of a baseline without tariffs begins.
 pub(super) const NO_TARIFFS: &str = "no tariffs in the baseline";
@@ -47,8 +50,10 @@ pub enum Choice {
 /// The user's own files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnFiles {
-    /// `origin,destination[,sector],value[,tariff]`.
+    /// `origin,destination[,sector],value[,tariff]`; only a name if they are `held`.
     pub flows: PathBuf,
+    /// The flows as a text in memory, in place of a file.
+    pub held: Option<Text>,
     /// `place,input,user,value` or `share`.
     pub inputs: Option<PathBuf>,
     /// `sector,elasticity`.
@@ -61,7 +66,41 @@ pub struct OwnFiles {
     pub year: Option<i16>,
 }
 
+/// A text that a program holds; told by its hash, because a cache asks which one it is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Text(Arc<str>);
+
+impl Text {
+    /// This text.
+    pub fn of(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sha256 {:?}", Sha256::digest(self.bytes()))
+    }
+}
+
 impl Choice {
+    /// Flows that a program holds, under a name for messages.
+    pub fn held(name: &str, text: &str) -> Self {
+        Self::Own(OwnFiles {
+            flows: PathBuf::from(name),
+            held: Some(Text::of(text)),
+            inputs: None,
+            elasticities: None,
+            groups: None,
+            matrix: false,
+            year: None,
+        })
+    }
+
     /// An embedded baseline by its name.
     ///
     /// # Errors

@@ -21,8 +21,15 @@ impl Csv {
     /// If it cannot be read or is no table.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let bytes = files::read(path, TABLE_BYTES_MAX)?;
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        Self::of(name, &files::read(path, TABLE_BYTES_MAX)?)
+    }
+
+    /// Reads a table in memory.
+    ///
+    /// # Errors
+    /// If it is no table.
+    pub fn of(name: String, bytes: &[u8]) -> Result<Self, Failure> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
         let header = reader.headers().map_err(|e| Failure::data(format!("{name}: {e}")))?;
         let header = header.iter().map(str::to_lowercase).collect();

@@ -8,7 +8,7 @@
 use super::{BasePlace, BaseSector, Draft, Evidence, Repair};
 use crate::failure::Failure;
 use comity_ledger::atlas::Atlas;
-use comity_ledger::frame::Frame;
+use comity_ledger::frame::{Frame, Texts};
 use comity_ledger::source::wiod::REST;
 use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Level, Sector};
@@ -74,7 +74,7 @@ pub fn read(world: &World) -> Result<Draft, Failure> {
     let trade = Columns::of(atlas, "wiod-trade", &["product", "origin", "destination"])?;
     let home = Columns::of(atlas, "wiod-home", &["product", "place"])?;
     let inputs = Columns::of(atlas, "wiod-inputs", &["place", "input", "user"])?;
-    let mut codes: Vec<&str> = trade.text[1].iter().map(String::as_str).collect();
+    let mut codes: Vec<&str> = trade.text[1].iter().collect();
     codes.sort_unstable();
     codes.dedup();
     let place = |code: &str| codes.binary_search(&code).map_err(|_| lacking());
@@ -114,7 +114,7 @@ fn sector(code: &str) -> Result<usize, Failure> {
 }
 
 struct Columns<'w> {
-    text: Vec<&'w [String]>,
+    text: Vec<&'w Texts>,
     values: Vec<f64>,
 }
 

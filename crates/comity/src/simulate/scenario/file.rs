@@ -330,6 +330,7 @@ fn choice(file: &File, place: &Place<'_>, folder: &Path) -> Result<Choice, Failu
         let matrix = matrix(files, place)?;
         Ok(OwnFiles {
             flows: path(&files.flows),
+            held: None,
             inputs: files.inputs.as_ref().map(path),
             elasticities: files.elasticities.as_ref().map(path),
             groups: files.groups.as_ref().map(path),
