@@ -1,7 +1,7 @@
 //! Sentences in Spanish, Portuguese and Chinese, and laws that hold in each of them.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should stop")]
 
-use comity_claims::frame::{Frame, Value};
+use comity_claims::frame::{Frame, Party, Value};
 use comity_claims::grammar::{lang::Lang, sentence, talk::Talk};
 
 const DAY: (i32, u8, u8) = (2024, 6, 15);
@@ -265,7 +265,7 @@ fn shares_of_a_list() {
         (
             "A Rússia forneceu 76% do trigo importado pelo Egito em 2023, e a Roménia, 12%.",
             vec![
-                "share trade.goods.exports RUS EGY 2023 76 percent",
+                "share trade.goods.imports RUS EGY 2023 76 percent",
                 "share trade.goods.imports ROU EGY 2023 12 percent",
             ],
         ),
@@ -386,4 +386,137 @@ fn traditional_characters_are_read_as_simplified_ones() {
         all("2023年台灣對荷蘭出口68億美元。"),
         ["level trade.goods.exports TWN NLD 2023 6800000000 USD"]
     );
+}
+
+/// A claim with the whole of a share, the other side of a ratio and the base of a change.
+fn fully(f: &Frame) -> String {
+    let names = |parties: Option<&Vec<Party>>| {
+        parties.into_iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    let whole =
+        f.denominator.as_ref().map_or(String::new(), |d| format!(" of {}", names(d.parties.as_ref())));
+    let other =
+        f.versus.as_ref().map_or(String::new(), |v| format!(" against {}", names(v.parties.as_ref())));
+    let base = f.base_period.map_or(String::new(), |p| format!(" from {p}"));
+    format!("{}{whole}{other}{base}", told(f))
+}
+
+#[test]
+fn what_a_share_or_a_multiple_is_of() {
+    for (text, expected) in [
+        (
+            "Estados Unidos absorbe el 82 % de las exportaciones mexicanas, mientras que Canadá recibe apenas el 3 %.",
+            vec![
+                "share trade.goods.exports MEX USA latest 82 percent of MEX WLD",
+                "share trade.goods.exports MEX CAN latest 3 percent of MEX WLD",
+            ],
+        ),
+        (
+            "Filipinas compró en 2023 el 60 % del arroz que exportó Vietnam.",
+            vec!["share trade.goods.exports VNM PHL 2023 60 percent of VNM WLD"],
+        ),
+        (
+            "La UE es el tercer socio comercial del Mercosur, con el 16 % de sus intercambios en 2023.",
+            vec![
+                "rank trade.goods EU MERCOSUR 2023 3 rank",
+                "share trade.goods EU MERCOSUR 2023 16 percent of MERCOSUR WLD",
+            ],
+        ),
+        (
+            "O Chile importou do Brasil 4,5 mil milhões de dólares em 2021, o dobro do que importara em 2020.",
+            vec![
+                "level trade.goods.imports BRA CHL 2021 4500000000 USD",
+                "ratio trade.goods.imports BRA CHL 2021 2 x from 2020",
+            ],
+        ),
+        (
+            "La inversión acumulada de Países Bajos en Brasil triplica la de España.",
+            vec!["ratio fdi.stock NLD BRA latest 3 x against ESP BRA"],
+        ),
+        (
+            "越南是中国在东盟的最大贸易伙伴，2023年双边贸易额为2298亿美元，占中国与东盟贸易总额的25.2%。",
+            vec![
+                "rank trade.goods VNM CHN 2023 1 rank",
+                "level trade.goods VNM CHN 2023 229800000000 USD",
+                "share trade.goods CHN VNM 2023 25.2 percent of CHN ASEAN",
+            ],
+        ),
+        (
+            "中智贸易额从2005年的71亿美元增长到2023年的628亿美元，翻了三番多。",
+            vec![
+                "level trade.goods CHN CHL 2005 7100000000 USD",
+                "level trade.goods CHN CHL 2023 62800000000 USD",
+                "ratio trade.goods CHN CHL 2023 8 x from 2005",
+            ],
+        ),
+        (
+            "2022年中国对德国出口1162亿美元，自德国进口1114亿美元，分别增长0.9%和下降7.1%。",
+            vec![
+                "level trade.goods.exports CHN DEU 2022 116200000000 USD",
+                "level trade.goods.imports DEU CHN 2022 111400000000 USD",
+                "change trade.goods.exports CHN DEU 2022 0.9 percent from 2021",
+                "change trade.goods.imports DEU CHN 2022 -7.1 percent from 2021",
+            ],
+        ),
+    ] {
+        let found: Vec<String> = read(text).iter().map(fully).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn who_holds_a_place_and_who_lost_it() {
+    for (text, expected) in [
+        (
+            "A Alemanha perdeu para a China o posto de maior fornecedor do Brasil em 2019.",
+            vec!["rank trade.goods.imports CHN BRA 2019 1 rank"],
+        ),
+        (
+            "O Brasil é o segundo maior fornecedor de frango da Arábia Saudita e o primeiro do Japão.",
+            vec![
+                "rank trade.goods.imports BRA SAU latest 2 rank",
+                "rank trade.goods.imports BRA JPN latest 1 rank",
+            ],
+        ),
+        (
+            "今年前7个月，中国对俄罗斯汽车出口同比增长22%，俄罗斯稳居中国汽车出口第一大目的地。",
+            vec![
+                "change trade.goods.exports CHN RUS 2024-01/2024-07 22 percent",
+                "rank trade.goods.exports CHN RUS 2024-01/2024-07 1 rank",
+            ],
+        ),
+        (
+            "2022年，新加坡对华投资106亿美元，为中国第一大新增投资来源国。",
+            vec!["level fdi.flow SGP CHN 2022 10600000000 USD", "rank fdi.stock SGP CHN 2022 1 rank"],
+        ),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_did_not_happen_is_told_up_to_the_day_of_the_text() {
+    for (text, expected) in [
+        (
+            "O Brasil não tem acordo de livre comércio com a China.",
+            vec!["event ties.fta BRA CHN ../2024-06-15 not in_force"],
+        ),
+        (
+            "O acordo de livre comércio entre o Mercosul e Singapura, assinado em dezembro de 2023, ainda não entrou em vigor.",
+            vec![
+                "event ties.fta MERCOSUR SGP 2023-12 signed",
+                "event ties.fta MERCOSUR SGP ../2024-06-15 not in_force",
+            ],
+        ),
+        (
+            "Brasil e Cuba reataram relações em junho de 1986, 22 anos depois de as terem rompido.",
+            vec![
+                "event ties.diplomatic BRA CUB 1986-06 restored",
+                "event ties.diplomatic BRA CUB 1964 severed",
+            ],
+        ),
+        ("不丹至今未与中国建交。", vec!["event ties.diplomatic CHN BTN ../2024-06-15 not established"]),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
 }

@@ -90,7 +90,8 @@ fn visits(r: &Reader<'_>, q: Quantity, s: Subject) -> (Quantity, Subject) {
 fn led_to(r: &Reader<'_>, q: &Quantity) -> bool {
     let before = (q.lead.saturating_sub(4)..q.lead).any(|n| {
         r.stretch(n) == r.stretch(q.from)
-            && r.line.any(n, &["level", "to", "move", "up", "down", "head", "verb"])
+            && (r.line.any(n, &["level", "to", "move", "up", "down", "head", "verb"])
+                || matches!(r.line.get(n, "prep"), Some("to" | "goal")))
     });
     let listed = r.out.last().is_some_and(|f| f.unit.as_deref() == Some("persons"));
     before || listed || r.line.any(q.to, &["head", "verb"])
@@ -173,6 +174,9 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     f.precision = q.precision;
     f.op = Some(op(r, q));
     f.period = r.period_at(q.from, q.to);
+    if let Some(p) = same_part(r, q, f.period) {
+        f.period = p;
+    }
     if r.times.iter().any(|t| t.told == Told::Mean && r.clause(t.from) == r.clause(q.from))
         && kind == Kind::Change
     {
@@ -197,8 +201,30 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
         ends(r, q, &mut f);
     }
     settled(r, q, s, &mut f);
+    // A short name that nothing settles leaves the claim without a side.
+    if f.parties.iter().any(|p| p.plus.is_empty() || p.plus.iter().any(String::is_empty)) {
+        return None;
+    }
     let world = f.parties.iter().all(|p| p.has("WLD"));
     (!world && !f.parties.is_empty()).then_some(f)
+}
+
+/// "ante US$ 27 mi nos mesmos meses de 2023": the same part of the year told after a figure.
+fn same_part(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
+    let spoken = r.period.unwrap_or(period);
+    let time = r.times.iter().find(|t| {
+        t.from >= q.to && t.from - q.to <= 6 && r.stretch(t.from) == r.stretch(q.to.saturating_sub(1))
+    })?;
+    let Told::Alone(year @ Period::At(Stamp::Year(_))) = time.told else { return None };
+    let same = (q.to..time.from).any(|n| {
+        matches!(r.line.word(n), "mismo" | "mismos" | "mesmo" | "mesmos" | "igual")
+            || r.line.phrase(n).contains("mismo ")
+            || r.line.phrase(n).contains("mesmo ")
+            || r.line.phrase(n).contains("igual ")
+    });
+    let part = super::base::like(year, spoken);
+    let money = matches!(q.unit, Unit::Money(_) | Unit::Thing(..));
+    (same && money && part != year).then_some(part)
 }
 
 /// What each kind of claim has that others have not.
@@ -216,7 +242,15 @@ fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
                 f.precision = Precision::Word;
             }
             match super::ratio::of_another(r, q) {
-                Some((from, to)) => super::ratio::other_figure(r, from, to, s, f),
+                Some((from, to)) => {
+                    // "不足埃及同类安排的三分之一": the comparator stands before the other figure.
+                    if let Some(op) =
+                        r.line.get(from - 1, "op").and_then(super::quantity::op_of).filter(|_| !q.op_said)
+                    {
+                        f.op = Some(op);
+                    }
+                    super::ratio::other_figure(r, from, to, s, f);
+                }
                 None => super::ratio::against(r, q.to, f),
             }
         }
@@ -292,8 +326,20 @@ fn op(r: &Reader<'_>, q: &Quantity) -> Op {
     {
         return Op::Equal;
     }
-    if q.op_said && beside(r, q) {
+    // "passou de 400 em 2015 para 550": where a movement began is no limit.
+    let began = q.op == Op::Above && r.line.phrase(q.lead).starts_with("pass") && from_end(r, q);
+    if began || q.op_said && beside(r, q) {
         return Op::Equal;
+    }
+    // "不及2023年的六成"
+    let year = r
+        .times
+        .iter()
+        .find(|t| t.to < q.from && q.from - t.to <= 3 && super::time::opens_multiple(r.line, t.to));
+    let before =
+        year.filter(|_| !q.op_said).and_then(|t| t.from.checked_sub(1)).and_then(|n| r.line.get(n, "op"));
+    if let Some(op) = before.and_then(super::quantity::op_of) {
+        return op;
     }
     if !q.op_said && r.line.lexicon.lang == Lang::Zh {
         let share = (0..q.from).rev().find(|n| r.line.is(*n, "share") && r.stretch(*n) == r.stretch(q.from));
@@ -378,7 +424,13 @@ fn signed(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
 
 /// The whole of a share.
 fn whole(r: &Reader<'_>, s: &Subject, q: &Quantity) -> Other {
+    if let Some(parties) = super::whole::whole_flow(r, s, q) {
+        return Other { parties: Some(parties), ..Other::default() };
+    }
+    // "o que faz deles um em cada oito hóspedes": a fraction with a whole of its own.
+    let own = q.fraction && r.heads.iter().any(|h| h.at == q.to && h.measure == s.measure);
     if s.part
+        && !own
         && let Some(flow) = &r.flow
     {
         return Other { parties: Some(flow.parties.clone()), ..Other::default() };
@@ -392,7 +444,10 @@ fn whole(r: &Reader<'_>, s: &Subject, q: &Quantity) -> Other {
     let (a, b) = (s.parties.first().cloned(), s.parties.get(1).cloned());
     let of_origin = s.measure.ends_with(".exports") && !bought(r, s, q);
     let parties = match (a, b) {
-        (Some(a), Some(_)) if of_origin || s.measure == "trade.goods" => vec![a, world],
+        (Some(a), Some(b)) if s.measure == "trade.goods" => {
+            vec![if super::whole::owned_by_second(r, q, &b) { b } else { a }, world]
+        }
+        (Some(a), Some(_)) if of_origin => vec![a, world],
         (Some(_), Some(b)) => vec![world, b],
         (Some(_), None) | (None, _) => vec![world],
     };
@@ -433,7 +488,8 @@ fn counted(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     {
         f.events = vec![event.to_owned()];
     }
-    let stock = event.is_none_or(|e| e == "in_force") && f.measure != "ties.meeting";
+    let stock =
+        f.measure != "ties.swap" && event.is_none_or(|e| e == "in_force") && f.measure != "ties.meeting";
     let stands = f.measure.starts_with("ties.") || f.measure == "membership";
     if stock
         && stands

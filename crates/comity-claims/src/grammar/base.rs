@@ -26,6 +26,10 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         f.period = Period::Latest;
         return;
     }
+    if let Some(start) = from_levels(r, from, f) {
+        f.base_period = Some(start);
+        return;
+    }
     let near = |t: &&super::time::Time| t.role == Role::Base && r.clause(t.from) == r.clause(from);
     let told = r.times.iter().filter(near).min_by_key(|t| {
         let comma = usize::from(r.stretch(t.from) != r.stretch(from)) * 6;
@@ -42,6 +46,25 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
     };
 }
 
+/// "从2005年的71亿增至2023年的628亿，翻了三番", "pasó de 2.200 en 2022 a 4.700 en 2023, un 114 % más": the
+/// growth between the two figures just told.
+fn from_levels(r: &Reader<'_>, from: usize, f: &Frame) -> Option<Period> {
+    let [.., a, b] = r.out.as_slice() else { return None };
+    let level =
+        |o: &Frame| matches!(o.kind, Kind::Level | Kind::Count) && o.measure == f.measure && o.unit == b.unit;
+    let led =
+        level(a) && level(b) && a.parties == b.parties && a.parties == f.parties && b.period == f.period;
+    let told = r.times.iter().any(|t| {
+        t.role == Role::Base && r.stretch(t.from) == r.stretch(from) && r.clause(t.from) == r.clause(from)
+    });
+    let year = |p: Period| match p {
+        Period::At(Stamp::Year(y)) => Some(y),
+        _ => None,
+    };
+    let (first, last) = (year(a.period)?, year(b.period)?);
+    (led && !told && first < last).then_some(a.period)
+}
+
 /// "Desde que entró en vigor el TLC, en 2012, …": the change starts from when the event was.
 fn since_event(r: &Reader<'_>, from: usize) -> Option<Period> {
     let opens = (0..from).find(|n| r.line.get(*n, "prep") == Some("since"))?;
@@ -55,7 +78,7 @@ fn since_event(r: &Reader<'_>, from: usize) -> Option<Period> {
 }
 
 /// A base told by its year is of the same part of that year.
-fn like(base: Period, period: Period) -> Period {
+pub fn like(base: Period, period: Period) -> Period {
     let Period::At(Stamp::Year(y)) = base else { return base };
     match period {
         Period::At(Stamp::Quarter(_, q)) => Period::At(Stamp::Quarter(y, q)),
@@ -68,14 +91,14 @@ fn like(base: Period, period: Period) -> Period {
 
 /// "pasó de 12 en 2002 a 44 en 2022": the first is of an earlier time than the second.
 pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
-    let moved =
-        (0..q.from).any(|n| r.line.any(n, &["move", "up", "down"]) && r.clause(n) == r.clause(q.from));
+    let moves = |n: usize| r.line.any(n, &["move", "up", "down"]) || r.line.phrase(n).starts_with("pass");
+    let moved = (0..q.from).any(|n| moves(n) && r.clause(n) == r.clause(q.from));
     if opened(r, q) && moved && from_end(r, q) {
         if let Period::Since(Stamp::Day(y, m, d)) = f.period {
             f.period = Period::UpTo(Stamp::Day(y, m, d).shift_days(-1));
             return;
         }
-        if let Period::Range(a, _) = f.period {
+        if let Period::Range(a, _) | Period::Since(a) = f.period {
             f.period = Period::At(a);
             return;
         }
@@ -114,12 +137,19 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
 
 /// Whether a quantity follows "de" or "from".
 pub fn opened(r: &Reader<'_>, q: &Quantity) -> bool {
+    // "passou de 15% para 25%"
+    if r.line.phrase(q.lead).starts_with("pass") {
+        return true;
+    }
     let Some(before) = q.lead.min(q.from).checked_sub(1) else { return false };
-    let at = if r.line.is(before, "article") && !r.line.is(before, "prep") {
-        before.saturating_sub(1)
-    } else {
-        before
+    // "dos atuais US$ 1,6 bilhão"
+    let told = |n: usize| {
+        r.line.is(n, "article")
+            || r.line.is(n, "t")
+            || r.line.items.get(n).is_some_and(|i| i.senses.is_empty())
     };
+    let skip = |n: usize| if told(n) && !r.line.is(n, "prep") { n.saturating_sub(1) } else { n };
+    let at = skip(skip(before));
     matches!(r.line.get(at, "prep"), Some("of" | "from"))
 }
 

@@ -23,11 +23,19 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         return;
     }
     let Some((op, from)) = op(r, n) else { return };
+    // "dois degraus acima do Egito": told of places in a list.
+    if from > 0 && r.line.is(from - 1, "step") {
+        return;
+    }
     let Some((at, other)) = other(r, n) else { return year(r, op, from, n) };
     let number_between = r.quantities.iter().any(|q| q.from > n && q.from < other.from);
     // "O PIB é três vezes maior que o de Uganda", "低于俄罗斯的三成五": told by the number.
     let number_beside = r.quantities.iter().any(|q| {
-        q.to == from && q.unit == super::quantity::Unit::Times
+        let multiple = q.fraction || q.unit == super::quantity::Unit::Times;
+        let of_other =
+            r.line.lexicon.lang == Lang::Zh && multiple && q.from > 0 && r.line.word(q.from - 1) == "的";
+        of_other && q.from >= other.to && r.stretch(q.from) == r.stretch(n)
+            || q.to == from && q.unit == super::quantity::Unit::Times
             || q.from >= other.to && q.from - other.to <= 2 && r.line.lexicon.lang == Lang::Zh
     });
     if number_between || number_beside || other.codes.iter().any(|c| c == "WLD") {
@@ -133,8 +141,25 @@ fn other(r: &Reader<'_>, n: usize) -> Option<(usize, Group)> {
 
 /// The side on which the other stands: where its preposition puts it, else where the subject is.
 fn side(r: &Reader<'_>, other: &Group, measure: &str, sides: &super::role::Sides) -> usize {
-    match other.case {
-        Case::To | Case::In | Case::From => role::side(measure, other.case).unwrap_or(1),
+    // "más uvas a Estados Unidos que a la Unión Europea": the preposition after "than".
+    let article = |n: usize| {
+        let accent = r.line.items.get(n).and_then(|i| r.line.tokens.get(i.from)).is_some_and(|t| t.accented);
+        r.line.lexicon.lang == Lang::Pt && r.line.is(n, "article") && !accent
+    };
+    let inner = (other.from.saturating_sub(2)..other.from)
+        .rev()
+        .find(|n| !article(*n) && (!r.line.is(*n, "article") || r.line.is(*n, "prep")));
+    let inner = inner.and_then(|n| {
+        let item = r.line.items.get(n)?;
+        let last = r.line.tokens.get(item.to.checked_sub(1)?)?;
+        r.line.lexicon.alone(&last.text, "prep").map(Case::of)
+    });
+    let case = match (other.case, inner) {
+        (Case::Than, Some(c @ (Case::To | Case::In | Case::From))) => c,
+        (c, _) => c,
+    };
+    match case {
+        Case::To | Case::In | Case::From => role::side(measure, case).unwrap_or(1),
         Case::With => 1,
         _ => {
             let bare = |n: usize| {

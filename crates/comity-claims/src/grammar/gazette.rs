@@ -78,6 +78,10 @@ fn has_members(bloc: &str) -> bool {
 
 /// Whether a place is, or was, a member of a bloc.
 pub fn is_member(place: &str, bloc: &str) -> bool {
+    // The five of Central Asia are a region, of which the registry of blocs has no members.
+    if bloc == "CASIA" {
+        return known(place).is_some_and(|k| k.epithets.iter().any(|e| e == "central asian"));
+    }
     members().contains(&(bloc.to_owned(), place.to_owned()))
 }
 

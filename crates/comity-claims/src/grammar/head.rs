@@ -49,10 +49,23 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
             out.push(Head { at: n, measure: tie.to_owned(), subject: None, sign: 1.0 });
         }
     }
+    out = without_echoes(line, out);
     let held = (0..line.len()).any(|n| line.is(n, "hold"));
     if held {
         for h in out.iter_mut().filter(|h| h.measure == "fdi.flow" && h.subject.is_none()) {
             h.measure = "fdi.stock".to_owned();
+        }
+    }
+    // "投资累计达859亿美元", without a stretch of years, is what stands.
+    let cumulative = |h: &Head| {
+        (h.at + 1..line.len().min(h.at + 4))
+            .any(|n| line.word(n) == "累" && line.lexicon.lang == super::lang::Lang::Zh)
+    };
+    let stretched = (0..line.len())
+        .any(|n| line.is(n, "t") && line.get(n, "t").is_some_and(|t| t.starts_with("fyp") || t == "since"));
+    for h in out.iter_mut().filter(|h| h.measure == "fdi.flow" && !stretched) {
+        if cumulative(h) {
+            "fdi.stock".clone_into(&mut h.measure);
         }
     }
     if total {
@@ -62,6 +75,24 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
         }
     }
     out
+}
+
+/// Leaves out words that only say where or how the measure before them is: "el superávit en su comercio
+/// con", "las remesas que enviaron".
+fn without_echoes(line: &Line<'_>, all: Vec<Head>) -> Vec<Head> {
+    let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+    let echo = |h: &Head| {
+        let near = |o: &&Head| o.at < h.at && stretch(o.at) == stretch(h.at) && o.subject.is_none();
+        let before = all.iter().filter(near).max_by_key(|o| o.at);
+        let Some(before) = before else { return false };
+        let from = h.at.saturating_sub(3).max(before.at + 1);
+        if h.measure == "trade.goods" && before.measure == "trade.goods.balance" {
+            return (from..h.at).any(|n| line.get(n, "prep") == Some("in"));
+        }
+        let sent = before.measure == "other" && h.subject == Some(0) && h.measure.starts_with("trade.goods.");
+        sent && (before.at + 1..h.at).any(|n| line.word(n) == "que")
+    };
+    all.iter().filter(|h| !echo(h)).cloned().collect()
 }
 
 /// Whether a word that may be noun or verb ("compra") follows what only a verb follows.
@@ -120,7 +151,7 @@ pub fn fits(measure: &str, unit: &Unit) -> bool {
 fn thing_fits(measure: &str, unit: &str) -> bool {
     match unit {
         "tonnes" | "kg" | "kilotonnes" | "bbl" | "bbl/d" | "bcm" | "m3" | "kWh" | "MWh" | "GWh" | "TWh"
-        | "cars" | "units" => {
+        | "cars" | "units" | "head" | "bottles" => {
             matches!(measure, "trade.goods.exports" | "trade.goods.imports" | "trade.goods")
         }
         "persons" => measure.starts_with("people.") || matches!(measure, "jobs" | "population" | "other"),
@@ -175,6 +206,11 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
     {
         cost += between as f64 * if before { 0.5 } else { 6.0 };
     }
+    // "absorbe el 82 % de las exportaciones", "compró el 60 % del arroz que exportó": the whole of a
+    // share follows it.
+    if matches!(q.unit, Unit::Percent) && !before && is_whole(line, h, q) {
+        return 0.4;
+    }
     // "vendeu 5 e comprou 6": what follows "and" is said of the next quantity.
     if !before && (q.to..h.at).any(|n| line.is(n, "and")) {
         cost += 6.0;
@@ -206,6 +242,33 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
         cost += 10.0;
     }
     cost
+}
+
+/// Whether a word of measure after a quantity tells what the quantity is a part of.
+fn is_whole(line: &Line<'_>, h: &Head, q: &Quantity) -> bool {
+    if line.lexicon.lang == super::lang::Lang::Zh || line.get(q.to, "prep") != Some("of") {
+        return false;
+    }
+    let between = q.to + 1..h.at;
+    if h.subject.is_none() {
+        return h.at - q.to <= 3
+            && between.clone().all(|n| {
+                line.any(n, &["article", "sup"]) || line.items.get(n).is_some_and(|i| i.senses.is_empty())
+            });
+    }
+    let told = |n: usize| {
+        line.any(n, &["article", "product", "place"])
+            || line.word(n) == "que"
+            || line.items.get(n).is_some_and(|i| i.senses.is_empty())
+    };
+    // "76% do trigo importado pelo Egito"
+    let done = ["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"];
+    let participle = done.iter().any(|e| line.word(h.at).ends_with(e)) && h.at - q.to <= 4;
+    h.measure.starts_with("trade.goods.")
+        && h.at - q.to <= 7
+        && (participle || between.clone().any(|n| line.word(n) == "que"))
+        && between.clone().any(|n| line.is(n, "product"))
+        && between.clone().all(told)
 }
 
 /// The direction of a measure.

@@ -23,6 +23,16 @@ pub fn change(r: &Reader<'_>, q: &Quantity) -> Option<Change> {
     let sign = |n: usize| {
         if r.line.is(n, "down") { Some(-1.0) } else { r.line.is(n, "up").then_some(1.0) }
     };
+    // "un tercio menos de acero que en 2021", "un 15 % por debajo de 2019": what follows a rate is no
+    // comparator of it.
+    let beyond = |n: usize| {
+        let rate = n == q.to && matches!(q.unit, Unit::Percent | Unit::Points);
+        match r.line.get(n, "op").filter(|_| rate)? {
+            "<" => Some(-1.0),
+            ">" => Some(1.0),
+            _ => None,
+        }
+    };
     let before = (own.0..q.lead)
         .rev()
         .take_while(|n| r.clause(*n) == r.clause(q.from))
@@ -34,7 +44,10 @@ pub fn change(r: &Reader<'_>, q: &Quantity) -> Option<Change> {
         });
     let after = (q.to..(q.to + 2).min(own.1.max(q.to + 2)))
         .filter(|n| r.line.lexicon.lang != Lang::Zh && r.stretch(*n) == r.stretch(q.to.saturating_sub(1)))
-        .find_map(|n| Some(Change { sign: sign(n)?, distance: n - q.to + 1, after: true }));
+        .find_map(|n| {
+            let sign = sign(n).or_else(|| beyond(n))?;
+            Some(Change { sign, distance: n - q.to + 1, after: true })
+        });
     match (before, after) {
         (Some(b), Some(a)) if b.distance < a.distance => Some(b),
         (_, Some(a)) => Some(a),
@@ -45,7 +58,9 @@ pub fn change(r: &Reader<'_>, q: &Quantity) -> Option<Change> {
 /// Whether the quantity is where a change led ("a 27 %", "增至").
 pub fn is_end(r: &Reader<'_>, q: &Quantity) -> bool {
     let mut at = q.lead.min(q.from);
-    if r.line.is(at, "to") {
+    // "subió 4,2 puntos, hasta el 22 %"
+    let led = r.line.get(at, "prep") == Some("goal") && at > 0 && r.line.word(at - 1) == ",";
+    if r.line.is(at, "to") || led {
         return true;
     }
     for _ in 0..3 {
@@ -84,6 +99,16 @@ pub fn share(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
             .any(|n| r.line.any(n, &["head", "product"]) || r.line.is(n, "verb"));
     let of = of.then_some(1);
     [before, after, of].into_iter().flatten().min()
+}
+
+/// "dos quais 32% britânicos", "其中三成": a rate right after the words for a part is a share.
+fn part_of(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
+    let own = r.own(q.from, q.to);
+    let from = own.0.max(r.stretch_of(q.from).0);
+    let before = (from..q.lead.min(q.from)).find(|n| super::subject::part_words(r, *n));
+    let word = before.or(super::subject::part_words(r, q.to).then_some(q.from))?;
+    let moved = (word..q.from).any(|n| r.line.any(n, &["up", "down"])) || r.line.any(q.to, &["up", "down"]);
+    (q.unit == Unit::Percent && !moved).then_some(1)
 }
 
 /// The word for partners that heads a list of shares: before a quantity in its clause, with no
@@ -162,7 +187,12 @@ fn percent_kind(
             change.is_some_and(|c| c.distance <= 3) && !end && measure != "tariff.rate" && q.sign.is_none();
         return Some(if moved && !from_end(r, q) { Kind::Change } else { Kind::Level });
     }
-    let share = share(r, q);
+    // "perderam três quartos dos estudantes"
+    let lost = q.fraction && (q.lead.saturating_sub(2)..q.lead).any(|n| r.line.word(n).starts_with("perd"));
+    if lost {
+        return Some(Kind::Change);
+    }
+    let share = share(r, q).or_else(|| part_of(r, q));
     if q.sign.is_some() {
         return Some(Kind::Change);
     }
@@ -176,6 +206,11 @@ fn percent_kind(
         return Some(Kind::Ratio);
     }
     let quota = (0..q.from).any(|n| r.line.is(n, "share") && r.clause(n) == r.clause(q.from));
+    // "銳減到兩成不到": to two tenths of what it was.
+    let left = r.line.lexicon.lang == Lang::Zh && q.fraction && end && change.is_some_and(|c| c.sign < 0.0);
+    if left && !quota && r.flow.as_ref().is_none_or(|f| f.denominator.is_none()) {
+        return Some(Kind::Ratio);
+    }
     if quota && opened(r, q) && from_end(r, q) {
         return Some(Kind::Share);
     }
@@ -227,10 +262,13 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
         return false;
     }
     if r.line.lexicon.lang == Lang::Zh {
-        // "不到前者同塞尔维亚贸易额的十分之一": of another figure, not of a whole.
-        return super::ratio::of_another(r, q).is_some();
+        // "不到前者同塞尔维亚贸易额的十分之一", "不到2019年的三分之一": of another figure, not of a whole.
+        return super::ratio::of_another(r, q).is_some() || of_another_year(r, q);
     }
     let at = q.to;
+    if participle(r, at) || super::subject::of_its_like(r, at, true).is_some() {
+        return true;
+    }
     // "dois terços do que comprou ao exterior": of all that was bought.
     let bought = (at..at + 5).any(|n| {
         r.line.get(n, "verb").is_some_and(|v| v.starts_with("trade")) && matches!(r.line.word(n - 1), "que")
@@ -257,4 +295,27 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
         }
         _ => false,
     }
+}
+
+/// "2019年的三分之一": a year stands right before the fraction of its figure.
+fn of_another_year(r: &Reader<'_>, q: &Quantity) -> bool {
+    r.times.iter().any(|t| {
+        t.to < q.from
+            && q.from - t.to <= 3
+            && t.role == super::time::Role::Base
+            && super::time::opens_multiple(r.line, t.to)
+    })
+}
+
+/// "metade do registrado em 2013", "la mitad de lo vendido un año antes": the figure of another time,
+/// told by what was done then.
+fn participle(r: &Reader<'_>, at: usize) -> bool {
+    let line = r.line;
+    if line.get(at, "prep") != Some("of") {
+        return false;
+    }
+    let verb = at + 1 + usize::from(line.is(at + 1, "article"));
+    let done = ["ado", "ido", "ada", "ida", "isto", "ito"].iter().any(|e| line.word(verb).ends_with(e));
+    let time = r.times.iter().any(|t| t.from > verb && t.from <= verb + 2);
+    done && time && !line.any(verb, &["product", "place"])
 }

@@ -263,7 +263,8 @@ fn fused(form: &str, lang: Lang) -> Vec<String> {
         (Lang::Es, "a") => &["al"],
         (Lang::Pt, "de") => &["do", "da", "dos", "das"],
         (Lang::Pt, "em") => &["no", "na", "nos", "nas"],
-        (Lang::Pt, "a") => &["ao", "aos", "as"],
+        // "para ao menos": no preposition runs together with the article of another.
+        (Lang::Pt, "a") if head != "para" => &["ao", "aos", "as"],
         (Lang::Pt, "por") => &["pelo", "pela", "pelos", "pelas"],
         _ => &[],
     };

@@ -23,7 +23,8 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
         _ => None,
     };
     let named = r.line.get(n, "member");
-    if event.is_none() && named.is_none() {
+    let outside = r.line.is(n, "outside");
+    if event.is_none() && named.is_none() && !outside {
         return false;
     }
     let duties = r.heads.iter().any(|h| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n));
@@ -49,6 +50,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     let Some((members, bloc, sides)) = who(r, n) else { return false };
     match event {
         Some(event) => happened(r, n, &event, members, bloc, &sides),
+        None if outside => stays_out(r, n, &members, &bloc, &sides),
         None => belongs(r, n, members, bloc, &sides),
     }
     true
@@ -180,6 +182,10 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     if counted || !(tied || verb) || !full && line.lexicon.lang == Lang::Zh {
         return;
     }
+    if line.lexicon.lang == Lang::Zh && (n.saturating_sub(8)..n).any(|i| line.get(i, "event") == Some("left"))
+    {
+        return;
+    }
     if line.lexicon.lang == Lang::Zh
         && !(n.saturating_sub(8)..n).any(|i| {
             matches!(line.word(i), "是" | "属" | "为")
@@ -188,7 +194,14 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     {
         return;
     }
+    let since = r.times.iter().any(|t| {
+        t.role == super::time::Role::Since
+            && t.from > n
+            && t.from <= n + 3
+            && r.stretch(t.from) == r.stretch(n)
+    });
     let plural_noun = !verb
+        && !(apposed && since)
         && (line.phrase(n).ends_with("os") && line.lexicon.lang != Lang::Zh)
         && !(n.saturating_sub(3)..n).any(|i| line.is(i, "level"));
     if plural_noun || line.word(n) == "parte" && !(n > 0 && line.any(n - 1, &["level"])) {
@@ -209,6 +222,15 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
         f.events = vec!["joined".to_owned()];
         f.period = Period::At(s);
     }
+    r.keep(f, (n, n + 1), sides);
+}
+
+/// "continúa fuera de los Brics", "仍在世贸组织门外": no member now.
+fn stays_out(r: &mut Reader<'_>, n: usize, members: &[String], bloc: &[String], sides: &Sides) {
+    let mut f = Frame::new(Kind::Membership, "membership", r.wide(n, n + 1), r.span(n, n + 1));
+    f.parties = vec![Party::union(members), Party::union(bloc)];
+    f.negated = true;
+    f.period = Period::Latest;
     r.keep(f, (n, n + 1), sides);
 }
 

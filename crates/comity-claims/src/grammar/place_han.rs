@@ -103,7 +103,7 @@ fn short(line: &Line<'_>, n: usize, full: &[String], before: &[Mention], talk: &
         if line.any(after, AFTER_PAIR)
             || bracket
             || matches!(line.phrase(after).as_str(), "两 国" | "双 方" | "两 国 间" | "双 边")
-            || line.word(after) == "关"
+            || matches!(line.word(after), "关" | "在" | "就" | "间" | "互")
         {
             return Some((known(&candidates), n + 1, false, false, None));
         }
@@ -126,7 +126,10 @@ fn continues(line: &Line<'_>, n: usize) -> bool {
 
 fn case(line: &Line<'_>, n: usize, to: usize) -> Case {
     let Some(before) = n.checked_sub(1) else { return Case::Bare };
-    if let Some(prep) = line.get(before, "prep") {
+    if let Some(prep) = line.get(before, "prep").filter(|_| !after_time(line, before)) {
+        return Case::of(prep);
+    }
+    if let Some(prep) = over_quantity(line, before) {
         return Case::of(prep);
     }
     // "进口俄罗斯原油": what is bought has its origin before it.
@@ -154,4 +157,23 @@ fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case) -> bool {
     }
     // "对日、对韩"
     n - last.to == 2 && line.word(last.to) == "、" && case == last.case
+}
+
+/// "十年来中国": 来 after a time is no verb of coming.
+fn after_time(line: &Line<'_>, at: usize) -> bool {
+    line.word(at) == "来" && at > 0 && (line.is(at - 1, "t") || line.word(at - 1) == "年")
+}
+
+/// "对2000亿美元中国商品": the preposition before a quantity of goods is that of their origin.
+fn over_quantity<'a>(line: &'a Line<'_>, before: usize) -> Option<&'a str> {
+    let mut at = before;
+    let money = line.any(at, &["cur", "unit"]);
+    while at > 0
+        && before - at < 6
+        && (line.any(at, &["cur", "unit", "mag", "num", "op"])
+            || line.items.get(at).is_some_and(|i| i.digits))
+    {
+        at -= 1;
+    }
+    line.get(at, "prep").filter(|p| money && at < before && matches!(*p, "to" | "from"))
 }

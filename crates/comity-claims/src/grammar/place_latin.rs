@@ -128,9 +128,18 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
     match prep {
         Some(_) if relative => (Case::Bare, true),
         Some(value) => (Case::of(value), true),
-        None if adjective && !article => (Case::Adjective, false),
+        None if adjective && !article => (at_a_seat(line, at).map_or(Case::Adjective, Case::of), false),
         None => (Case::Bare, true),
     }
+}
+
+/// "en universidades españolas", "a puertos chinos": an adjective of where something is or goes, behind a
+/// noun of place.
+fn at_a_seat<'a>(line: &'a Line<'_>, at: usize) -> Option<&'a str> {
+    let noun = at.checked_sub(1).filter(|n| line.is(*n, "seat"))?;
+    let before =
+        (noun.saturating_sub(2)..noun).rev().find(|n| !line.is(*n, "article") || line.is(*n, "prep"))?;
+    line.get(before, "prep").filter(|p| matches!(*p, "in" | "to" | "goal" | "from"))
 }
 
 /// The preposition at the end of a longer form: "entraram no", "llegan desde", "saiu da".
@@ -174,12 +183,12 @@ fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool)
         line.any(*i, &["and", "article"])
             || line.word(*i) == ","
             || line.get(*i, "prep").is_some_and(|p| Case::of(p) == last.case)
-            || last.case == Case::From && line.get(*i, "prep") == Some("of")
+            || ends_in_of(last.case) && line.get(*i, "prep") == Some("of")
     };
     let separated = between.iter().any(|i| line.is(*i, "and") || line.word(*i) == ",");
     let same = case == last.case || case == Case::Bare && !adjective || last.case == Case::Between;
     // "viene de la India y de Benín"
-    let same = same || last.case == Case::From && case == Case::Of;
+    let same = same || ends_in_of(last.case) && case == Case::Of;
     let same = same || adjective && last.case == Case::Adjective;
     // "Con Chile, Perú exporta": a comma alone joins only what has no tie of its own.
     // "… à União Europeia, e a Itália fica com metade": a new subject.
@@ -187,9 +196,18 @@ fn joins(line: &Line<'_>, last: &Mention, n: usize, case: Case, adjective: bool)
     if clause && line.any(n + 1, &["level", "share", "verb", "up", "down", "event", "take"]) {
         return None;
     }
+    // "proveedor de Etiopía y Japón, el cuarto": a new subject.
+    if line.word(n + 1) == "," && line.is(n + 2, "article") && line.is(n + 3, "ord") {
+        return None;
+    }
     let comma_only = !between.iter().any(|i| line.is(*i, "and"));
     let alone = comma_only && !list_goes_on(line, n);
     (separated && same && !alone && between.iter().all(fits)).then_some(last.case)
+}
+
+/// Whether a tie is told by words that may end in "de": "procede de", "por detrás de".
+fn ends_in_of(case: Case) -> bool {
+    matches!(case, Case::From | Case::After | Case::Ahead | Case::Against)
 }
 
 /// Whether after a name there is another with "and", so that a comma before it is one of a list.

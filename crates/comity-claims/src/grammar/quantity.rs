@@ -106,6 +106,13 @@ pub fn quantities(line: &Line<'_>, times: &[Time], speaker: Option<&str>) -> Vec
 /// Makes a quantity of a number and its unit.
 pub fn of_number(n: Number, from: usize, to: usize, unit: Unit) -> Quantity {
     let big = n.power >= 6;
+    let unit = match unit {
+        // "300 mil metros cúbicos" of something else than gas.
+        Unit::Thing(name, own) if name == "bcm" && (1e3..1e7).contains(&n.value) => {
+            Unit::Thing("m3".to_owned(), own)
+        }
+        other => other,
+    };
     Quantity {
         from,
         to,
@@ -165,13 +172,25 @@ pub fn currency(value: &str, speaker: Option<&str>) -> Option<String> {
         "peso" => of(&["MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP", "PHP"]),
         "krona" => of(&["SEK", "NOK", "DKK", "ISK", "CZK"]),
         "franc" => of(&["CHF", "XAF", "XOF", "RWF", "DJF", "GNF"]),
-        "rupee" => of(&["INR", "PKR", "LKR", "NPR", "IDR", "MUR", "SCR"]),
+        "cfa" => of(&["XAF", "XOF"]).or_else(|| Some("XOF".to_owned())),
+        "rupee" => of(&["INR", "PKR", "LKR", "NPR", "IDR", "MUR", "SCR"]).or_else(|| Some("INR".to_owned())),
         "dirham" => of(&["AED", "MAD"]).or_else(|| Some("AED".to_owned())),
         "riyal" => of(&["SAR", "QAR", "OMR", "IRR", "YER"]),
         "dinar" => of(&["KWD", "BHD", "IQD", "JOD", "LYD", "TND", "DZD", "RSD"]),
+        "shilling" => of(&["KES", "UGX", "TZS", "SOS"]),
         "yuan" => of(&["TWD", "HKD", "SGD", "MOP"]).or_else(|| Some("CNY".to_owned())),
         code => Some(code.to_owned()),
     }
+}
+
+/// The money of a place named beside a word that several countries use: "dinares tunecinos", "突尼斯第纳尔".
+pub fn currency_of(line: &Line<'_>, word: usize, place: usize) -> Option<String> {
+    const SHARED: &[&str] = &[
+        "dollar", "pound", "peso", "krona", "franc", "rupee", "dirham", "riyal", "dinar", "shilling", "yuan",
+    ];
+    let shared = line.get(word, "cur").is_some_and(|c| SHARED.contains(&c));
+    let code = line.get(place, "place")?.split_once('|')?.0;
+    gazette::known(code).map(|k| k.currency.clone()).filter(|c| shared && !c.is_empty())
 }
 
 /// "entre 4 y 5 %", "35%至40%", "450~500万吨": two ends of one quantity.
@@ -302,7 +321,9 @@ pub fn qualifier(line: &Line<'_>, from: usize) -> Option<(Op, usize)> {
         if let Some(value) = line.get(at, "op") {
             // "superaron en 2023 los 240.000 millones": only a verb reaches over a time.
             let verb = line.items.get(at).is_some_and(|i| i.to - i.from == 1);
-            return op_of(value).filter(|_| step < 4 || verb).map(|op| (op, at));
+            let denied = at > 0 && line.is(at - 1, "neg") && !line.is(at - 1, "prep");
+            let op = op_of(value).filter(|_| step < 4 || verb)?;
+            return Some(if denied { (opposite(op), at - 1) } else { (op, at) });
         }
         let year = line.items.get(at).is_some_and(|i| i.digits) && super::time::year(line, at).is_some();
         let skip = year || line.any(at, &["month", "t", "ord"]) && line.lexicon.lang != Lang::Zh;
@@ -315,6 +336,15 @@ pub fn qualifier(line: &Line<'_>, from: usize) -> Option<(Op, usize)> {
         }
     }
     None
+}
+
+/// What a denied comparator says: "no rebasan", "未曾低于".
+fn opposite(op: Op) -> Op {
+    match op {
+        Op::Above => Op::AtMost,
+        Op::Below => Op::AtLeast,
+        other => other,
+    }
 }
 
 /// A comparator by its sign.

@@ -1,7 +1,9 @@
 //! Quantities of Chinese.
 
 use super::number::{self, Number};
-use super::quantity::{Quantity, Unit, currency, number_at, of_fraction, of_number, op_of, qualify};
+use super::quantity::{
+    Quantity, Unit, currency, currency_of, number_at, of_fraction, of_number, op_of, qualify,
+};
 use super::scan::Line;
 use crate::frame::{Op, Precision, Value};
 
@@ -127,6 +129,9 @@ fn plain(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> 
     }
     if line.is(end, "xunit") {
         return Some(times(line, n, at, end));
+    }
+    if let Some(code) = currency_of(line, end + 1, end) {
+        return Some(of_number(n, at, end + 2, Unit::Money(code)));
     }
     if let Some(sign) = line.get(end, "cur") {
         let code = currency(sign, speaker)?;

@@ -1,7 +1,7 @@
 //! Quantities of Spanish and Portuguese.
 
 use super::number::Number;
-use super::quantity::{Quantity, Unit, currency, number_at, of_fraction, of_number, qualify};
+use super::quantity::{Quantity, Unit, currency, currency_of, number_at, of_fraction, of_number, qualify};
 use super::scan::Line;
 use crate::frame::{Op, Precision, Value};
 
@@ -132,6 +132,12 @@ fn plain(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> 
     if let Some((sign, to)) = tail_currency(line, n.to) {
         if a_word {
             return None;
+        }
+        // "40 millones de dinares tunecinos"
+        if let Some(code) = currency_of(line, to - 1, to)
+            .filter(|_| line.get(to, "place").is_some_and(|p| p.ends_with("|adjective")))
+        {
+            return Some(of_number(n, at, to + 1, Unit::Money(code)));
         }
         let code = currency(sign, speaker)?;
         return Some(of_number(n, at, to, Unit::Money(code)));

@@ -1,9 +1,10 @@
 //! Ranks: "segundo mayor socio comercial", "第二大贸易伙伴", "tercer lugar", "seguida por".
 
+use super::focal::{copula, focal, ousted};
 use super::gazette;
 use super::lang::Lang;
 use super::number;
-use super::place::{Case, Group};
+use super::place::Case;
 use super::reader::Reader;
 use super::role::{self, Sides};
 use crate::frame::{Agg, Frame, Kind, Op, Party, Precision, Value};
@@ -54,14 +55,14 @@ fn plain_place(line: &super::scan::Line<'_>, at: usize) -> bool {
 }
 
 /// A rank as said: which, in what, where its words stand.
-struct Said {
-    rank: f64,
-    from: usize,
-    to: usize,
-    measure: String,
+pub(super) struct Said {
+    pub(super) rank: f64,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) measure: String,
     /// Where the one ranked stands: `o`, `d` or `u`.
-    side: char,
-    op: Op,
+    pub(super) side: char,
+    pub(super) op: Op,
 }
 
 /// Reads the rank said at an item.
@@ -78,7 +79,47 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let said = turned(r, said, &focal);
     keep(r, &said, &focal, &owner, (said.from, said.to));
     followers(r, &said, &owner);
+    other_lists(r, &said, &focal, &owner);
     came_from(r, &said, &focal, &owner);
+}
+
+/// "é o segundo fornecedor da Arábia e o primeiro do Japão": the place of the same one in other lists.
+fn other_lists(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String]) {
+    let line = r.line;
+    if line.lexicon.lang == Lang::Zh {
+        return;
+    }
+    let clause = r.clause(said.from);
+    let found: Vec<(f64, usize, usize, Vec<String>)> = (said.to..line.len())
+        .filter(|i| r.clause(*i) == clause && (line.is(*i, "and") || line.word(*i) == ","))
+        .filter_map(|i| {
+            let at = (i + 1..i + 3).find(|n| !line.is(*n, "article"))?;
+            let rank = line.get(at, "ord").and_then(|v| v.parse::<f64>().ok())?;
+            let of = line.get(at + 1, "prep") == Some("of");
+            let owner = r.groups.iter().find(|g| g.from > at && g.from <= at + 3 && g.case == Case::Of)?;
+            (of && at > i + 1).then(|| (rank, at, at + 1, owner.codes.clone()))
+        })
+        .collect();
+    let others: Vec<(f64, usize, usize, Vec<String>)> = r
+        .groups
+        .iter()
+        .filter(|g| g.from >= said.to && r.clause(g.from) == clause && g.codes.len() == 1)
+        .filter_map(|g| {
+            let rank = line.get(g.to + 2, "ord").and_then(|v| v.parse::<f64>().ok())?;
+            let alone = line.word(g.to) == "," && line.is(g.to + 1, "article");
+            let ends = matches!(line.word(g.to + 3), "" | "." | ";" | ",") || line.is(g.to + 3, "and");
+            (alone && ends).then(|| (rank, g.from, g.to + 3, g.codes.clone()))
+        })
+        .collect();
+    // "Alemania es el primer donante de Etiopía y Japón, el cuarto": others in the same list.
+    for (rank, from, to, other) in others {
+        let next = Said { rank, from, to, measure: said.measure.clone(), side: said.side, op: Op::Equal };
+        keep(r, &next, &other, owner, (from, to));
+    }
+    for (rank, from, to, owner) in found {
+        let next = Said { rank, from, to, measure: said.measure.clone(), side: said.side, op: Op::Equal };
+        keep(r, &next, focal, &owner, (from, to));
+    }
 }
 
 /// "escaló del undécimo al sexto puesto": the place held before.
@@ -128,11 +169,27 @@ fn turned(r: &Reader<'_>, said: Said, focal: &[String]) -> Said {
     said
 }
 
+/// "头号来源地是澳大利亚，新喀里多尼亚居次": a place in the list just told: its measure with its side, and its owner.
+pub(super) fn same_list(r: &Reader<'_>, n: usize) -> Option<(String, Vec<String>)> {
+    let last = r.out.last().filter(|f| f.kind == Kind::Rank)?;
+    let (set, owner) = last.among.as_deref()?.split_once(':')?;
+    let (from, to) = r.stretch_of(n);
+    let own = (from..to).any(|i| r.line.any(i, &["partner", "most", "sub"]))
+        || r.heads.iter().any(|h| h.at >= from && h.at < to);
+    let side = match set {
+        "sources_of" => 'o',
+        "destinations_of" => 'd',
+        _ => 'u',
+    };
+    (!own).then(|| (format!("{}|{side}", last.measure), owner.split('+').map(str::to_owned).collect()))
+}
+
 fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
     let most = most(r.line, n);
     let partner = most
         .map(|m| m.0.to_owned())
         .or_else(|| r.line.get(n, "partner").map(str::to_owned))
+        .or_else(|| same_list(r, n).map(|l| l.0))
         .or_else(|| near_partner(r, n));
     let (measure, side) = partner
         .as_deref()
@@ -200,6 +257,9 @@ fn refined(r: &Reader<'_>, n: usize, measure: &str) -> String {
     let told = r.flow.as_ref().is_some_and(|f| f.measure == "people.tourists");
     let traded = r.heads.iter().any(|h| h.measure.starts_with("trade") && r.clause(h.at) == r.clause(n))
         || (0..r.line.len()).any(|i| r.line.is(i, "product") && r.clause(i) == r.clause(n));
+    if r.line.lexicon.lang == Lang::Zh && measure == "trade.goods" {
+        return measure.to_owned();
+    }
     let visited = told && !traded && !r.line.phrase(n).contains(' ') && measure == "trade.goods.exports";
     if measure.starts_with("trade") && (near("people.tourists") || visited) {
         "people.tourists".to_owned()
@@ -230,6 +290,12 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     let (mut rank, mut from, mut superlative) = (None, n, false);
     for i in (n.saturating_sub(5)..n).rev() {
         if let Some(v) = line.get(i, "ord").and_then(|v| v.parse::<f64>().ok()) {
+            // "los diez primeros socios" are ten, and none of them is named the first.
+            if v == 1.0 && line.word(i).ends_with('s') {
+                superlative = true;
+                from = i;
+                continue;
+            }
             rank = Some(v);
             from = i;
             break;
@@ -247,9 +313,16 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     }
     // "destino número uno", "socio principal"
     let mut to = n + 1;
-    if rank.is_none() && !superlative && line.get(to, "sup") == Some("1") {
-        superlative = true;
-        to += 1;
+    let described =
+        to + usize::from(line.is(to, "place") || line.items.get(to).is_some_and(|i| i.senses.is_empty()));
+    for at in [to, described] {
+        let after = line.phrase(at);
+        // "los tres clientes europeos más importantes"
+        let comparative = at == to || after.starts_with("mas ") || after.starts_with("mais ");
+        if rank.is_none() && !superlative && line.get(at, "sup") == Some("1") && comparative {
+            superlative = true;
+            to = at + 1;
+        }
     }
     // "entre los diez mayores socios": at most that rank.
     let counted = (from.saturating_sub(3)..n)
@@ -351,142 +424,19 @@ fn behind(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     (!already && headed).then_some((group.parts.len() as f64 + 1.0, n, to, Op::Equal))
 }
 
-/// The one that is ranked: the subject before, else a name after "es", "是".
-fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
-    let line = r.line;
-    if let Some(found) = before_comma(r, said) {
-        return Some(found);
-    }
-    let usable = |g: &&(usize, &Group)| {
-        !g.1.case.is_aside()
-            && matches!(g.1.case, Case::Bare | Case::To | Case::Between)
-            && !g.1.pair
-            && !g.1.codes.iter().any(|c| c == "WLD")
-    };
-    let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
-    // "印尼是我国旅客的第二大来源地": before the copula stands the one ranked.
-    if let Some(c) = copula(r, said)
-        && let Some((n, g)) = all
-            .iter()
-            .filter(usable)
-            .filter(|(_, g)| g.to <= c && r.clause(g.from) == r.clause(c))
-            .min_by_key(|(_, g)| c - g.to)
-    {
-        return Some((g.codes.clone(), Some(*n)));
-    }
-    // "前者跻身后者前五大进口来源地", "作为古巴第二大债权国，西班牙": the name right before owns the list.
-    if line.lexicon.lang == Lang::Zh
-        && let Some(found) = beside_owner(r, said)
-    {
-        return Some(found);
-    }
-    // A name right after: "El principal proveedor es Alemania".
-    let after = all.iter().filter(usable).find(|(_, g)| {
-        let verb = |i: usize| line.is(i, "level") || matches!(line.word(i), ":" | "是");
-        g.from >= said.to && r.clause(g.from) == r.clause(said.from) && (said.to..g.from).any(verb)
-    });
-    let before = all
-        .iter()
-        .filter(usable)
-        .filter(|(_, g)| g.to <= said.from && r.clause(g.from) == r.clause(said.from))
-        .min_by_key(|(_, g)| {
-            let near = said.from - g.to;
-            let comma = r.stretch(g.from) != r.stretch(said.from);
-            near + usize::from(comma && !apposed(r, g, said)) * 6 + usize::from(g.case != Case::Bare) * 8
-        });
-    // "Quarto maior fornecedor do país, a Alemanha respondeu": the sentence opens with the rank.
-    let opens = all.iter().filter(usable).find(|(_, g)| {
-        g.from >= said.to
-            && (1..=2)
-                .contains(&(r.stretch(g.from) - r.stretch(said.to.saturating_sub(1)).min(r.stretch(g.from))))
-            && g.case == Case::Bare
-    });
-    // "Cierra el podio de los inversores en Namibia el Canadá": the subject comes last.
-    let last = all.iter().filter(usable).find(|(_, g)| {
-        g.from >= said.to && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) && g.case == Case::Bare
-    });
-    let told = after.filter(|(_, g)| copula_after(r, said, g));
-    let chosen =
-        told.or(after).filter(|_| before.is_none() || told.is_some()).or(before).or(after).or(opens).or(last);
-    match chosen {
-        Some((n, g)) => Some((g.codes.clone(), Some(*n))),
-        None => r
-            .flow
-            .as_ref()
-            .and_then(|f| {
-                f.parties.get(f.focal.min(f.parties.len().saturating_sub(1))).map(|p| (p.plus.clone(), None))
-            })
-            .or_else(|| r.talk.topic.clone().map(|t| (t, None))),
-    }
-}
-
-/// The verb of being before a rank in its stretch.
-fn copula(r: &Reader<'_>, said: &Said) -> Option<usize> {
-    let line = r.line;
-    (0..said.from).rev().find(|i| {
-        r.stretch(*i) == r.stretch(said.from)
-            && (matches!(line.word(*i), "是" | "为")
-                || line.phrase(*i) == "成 为"
-                || line.lexicon.lang != Lang::Zh
-                    && matches!(line.word(*i), "es" | "fue" | "era" | "e" | "foi" | "sigue" | "son" | "sao")
-                    && line.is(*i, "level"))
-    })
-}
-
-/// "con China, principal comprador": the name right before the comma, whatever its tie.
-fn before_comma(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
-    let sign = |i: usize| matches!(r.line.word(i), "," | "，") || r.line.is(i, "article");
-    let (n, g) =
-        r.groups.iter().enumerate().rev().find(|(_, g)| g.to < said.from && (g.to..said.from).all(sign))?;
-    Some((g.codes.clone(), Some(n)))
-}
-
-/// The one ranked where the name right before the rank is the owner of the list.
-fn beside_owner(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
-    let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
-    let usable = |g: &Group| g.case == Case::Bare && !g.pair && r.clause(g.from) == r.clause(said.from);
-    let (at, _) = all.iter().find(|(_, g)| g.to == said.from && usable(g))?;
-    let earlier =
-        all.iter().rev().find(|(n, g)| n < at && usable(g) && r.stretch(g.from) == r.stretch(said.from));
-    let later = all.iter().find(|(_, g)| {
-        g.from >= said.to && usable(g) && r.stretch(g.from) == r.stretch(said.to.saturating_sub(1)) + 1
-    });
-    earlier.or(later).map(|(n, g)| (g.codes.clone(), Some(*n)))
-}
-
-/// "南非葡萄酒的最大买家是英国", "Para Chile, el principal socio es China": whether a verb of being is
-/// the first after a rank, and leads to a name without a comma.
-fn copula_after(r: &Reader<'_>, said: &Said, g: &Group) -> bool {
-    if (said.to..g.from).any(|i| matches!(r.line.word(i), "," | "，")) {
-        return false;
-    }
-    let verb = (said.to..r.line.len()).find(|i| r.line.any(*i, &["level", "verb", "event"]));
-    verb.is_some_and(|i| {
-        r.stretch(i) == r.stretch(said.to.saturating_sub(1))
-            && matches!(
-                r.line.word(i),
-                "是" | "为" | "es" | "e" | "fue" | "foi" | "era" | "sigue" | "son" | "sao"
-            )
-    })
-}
-
-/// "Colombia, segundo cliente": the name stands right before the comma.
-fn apposed(r: &Reader<'_>, g: &Group, said: &Said) -> bool {
-    (g.to..said.from).all(|i| {
-        r.line.any(i, &["article"])
-            || r.line.word(i) == ","
-            || r.line.items.get(i).is_some_and(|x| x.senses.is_empty())
-    })
-}
-
 /// Whose list it is: the owner named with "of", by an adjective, or before.
 fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Option<Vec<String>> {
+    if let Some((_, owner)) = same_list(r, said.from).filter(|(_, o)| o.as_slice() != focal) {
+        return Some(owner);
+    }
     let zh = r.line.lexicon.lang == Lang::Zh;
     let followed = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq")).unwrap_or(usize::MAX);
     let candidates = r.groups.iter().enumerate().filter(|(n, g)| {
         Some(*n) != at
             && g.codes != focal
             && !g.case.is_aside()
+            && !ousted(r, g)
+            && !(r.line.is(said.from, "sub") && g.from > said.from && g.from <= said.from + 2)
             && g.from < followed
             && !g.codes.iter().any(|c| c == "WLD")
     });
@@ -558,6 +508,13 @@ fn among(r: &Reader<'_>, said: &Said, owner: &[String], focal: &[String]) -> Str
 }
 
 fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anchor: (usize, usize)) {
+    let told = |f: &Frame| {
+        let both = [focal, owner].iter().all(|c| f.parties.iter().any(|p| p.plus == **c));
+        f.kind == Kind::Rank && f.measure == said.measure && f.value == Some(Value::One(said.rank)) && both
+    };
+    if r.out.iter().any(told) {
+        return;
+    }
     let mut f = Frame::new(Kind::Rank, &said.measure, r.wide(anchor.0, anchor.1), r.span(anchor.0, anchor.1));
     let (focal_party, owner_party) = (Party::union(focal), Party::union(owner));
     f.parties =
@@ -593,7 +550,7 @@ fn stands(r: &Reader<'_>, said: &Said) -> bool {
 
 fn denied(r: &Reader<'_>, said: &Said) -> bool {
     (said.from.saturating_sub(7)..said.from).any(|i| {
-        r.line.is(i, "neg")
+        (r.line.is(i, "neg") || r.line.phrase(i).starts_with("不 再"))
             && r.stretch(i) == r.stretch(said.from)
             && r.clause(i) == r.clause(said.from)
             && !r.line.is(i, "prep")
@@ -625,7 +582,9 @@ fn streak(r: &Reader<'_>, said: &Said, f: &mut Frame) {
 
 /// "A, B y C son, en ese orden, los mayores": one claim for each name.
 fn list(r: &mut Reader<'_>, said: &Said) -> bool {
-    let ordered = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
+    let zh = r.line.lexicon.lang == Lang::Zh;
+    let (from, to) = if zh { r.stretch_of(said.from) } else { (0, r.line.len()) };
+    let ordered = (from..to).any(|i| r.line.is(i, "respect"));
     if !ordered {
         return false;
     }
@@ -641,10 +600,12 @@ fn list(r: &mut Reader<'_>, said: &Said) -> bool {
     let Some(owner) = owner(r, said, &group.codes, r.groups.iter().position(|g| *g == group)) else {
         return false;
     };
+    let told = told_ranks(r, said, group.parts.len());
     for (k, (from, to, codes)) in group.parts.iter().enumerate() {
         #[allow(clippy::cast_precision_loss)]
+        let counted = if said.op == Op::AtMost { 1.0 } else { said.rank } + k as f64;
         let one = Said {
-            rank: if said.op == Op::AtMost { 1.0 } else { said.rank } + k as f64,
+            rank: told.as_ref().and_then(|t| t.get(k).copied()).unwrap_or(counted),
             from: said.from,
             to: said.to,
             measure: said.measure.clone(),
@@ -653,8 +614,24 @@ fn list(r: &mut Reader<'_>, said: &Said) -> bool {
         };
         keep(r, &one, codes, &owner, (*from, *to));
     }
-    r.used.push((said.from, said.to));
+    r.used.push((said.from, if zh { to } else { said.to }));
     true
+}
+
+/// "分别为第二大和第一大", "el segundo y el tercer socio": the places, where each is told.
+fn told_ranks(r: &Reader<'_>, said: &Said, parts: usize) -> Option<Vec<f64>> {
+    let line = r.line;
+    let (from, to) = r.stretch_of(said.from);
+    let zh = line.lexicon.lang == Lang::Zh;
+    let ranks: Vec<f64> = (from..to)
+        .filter_map(|i| {
+            if zh {
+                return (line.word(i) == "第").then(|| number::at(line, i + 1).map(|n| n.value))?;
+            }
+            line.get(i, "ord").and_then(|v| v.parse().ok())
+        })
+        .collect();
+    (ranks.len() == parts).then_some(ranks)
 }
 
 /// "seguida por la India y el Perú": the ranks after.

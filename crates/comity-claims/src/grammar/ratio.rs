@@ -55,7 +55,7 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
         .filter(|h| r.clause(h.at) == r.clause(n))
         .min_by_key(|h| if h.at < n { n - h.at } else { (h.at - n) * 2 });
     let any = near.or_else(|| r.heads.iter().filter(fits).filter(|h| h.at < n).min_by_key(|h| n - h.at));
-    let own = near.is_some_and(|h| h.at + 12 >= n);
+    let own = near.is_some_and(|h| h.at + 12 >= n) && super::subject::of_its_like(r, n + 1, true).is_none();
     if !own && let Some(flow) = &r.flow {
         return Some((flow.measure.clone(), flow.parties.clone(), Sides::default(), flow.product.clone()));
     }
@@ -150,7 +150,16 @@ pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
     }
     let at = match g.case {
         Case::To | Case::In | Case::From | Case::With => role::side(&f.measure, g.case).unwrap_or(1),
-        _ => r.flow.as_ref().map_or(1, |flow| flow.focal),
+        // "triplica la de España": of the same kind as the side that is told without whither.
+        _ => {
+            let case = |p: &Party| r.groups.iter().find(|g| g.codes == p.plus && g.from < to).map(|g| g.case);
+            let far = |p: &Party| matches!(case(p), Some(Case::To | Case::In | Case::With));
+            match (far(&a), far(&b)) {
+                (false, true) => 0,
+                (true, false) => 1,
+                _ => r.flow.as_ref().map_or(1, |flow| flow.focal),
+            }
+        }
     };
     let parties = if at == 0 { vec![Party::union(&g.codes), b] } else { vec![a, Party::union(&g.codes)] };
     f.versus = Some(Other { parties: Some(parties), ..Other::default() });

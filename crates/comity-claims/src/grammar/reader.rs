@@ -118,8 +118,11 @@ impl<'a> Reader<'a> {
             if rank::opens(self.line, n) {
                 triggers.push((n, Trigger::Rank(n)));
             }
-            if self.line.any(n, &["event", "tieevent", "member", "anniv"])
-                || self.line.get(n, "unit").is_some_and(|u| u.starts_with("members"))
+            if self.line.any(n, &["event", "tieevent", "member", "anniv", "outside", "tie"])
+                || self
+                    .line
+                    .get(n, "unit")
+                    .is_some_and(|u| u.starts_with("members") || u.starts_with("meetings"))
             {
                 triggers.push((n, Trigger::Event(n)));
             }
@@ -255,7 +258,7 @@ impl<'a> Reader<'a> {
     /// The last time told by itself before another: what "five years later" is counted from.
     fn told_before(&self, t: &Time) -> Option<Period> {
         self.times.iter().filter(|o| o.to <= t.from && o.role == Role::At).rev().find_map(|o| match o.told {
-            Told::Alone(p @ Period::At(_)) => Some(p),
+            Told::Alone(p @ (Period::At(_) | Period::Range(..))) => Some(p),
             _ => None,
         })
     }
@@ -277,8 +280,12 @@ impl<'a> Reader<'a> {
         });
         // "7,4 bilhões, dos quais 1,1 vence até 2026": said of the part alone.
         let part = t.from >= to
-            && (to..t.from).any(|n| matches!(line.word(n), "cuales" | "quais") || line.phrase(n) == "其 中");
-        start || compared || part
+            && (to..t.from).any(|n| matches!(line.word(n), "cuales" | "quais") || line.is(n, "part"));
+        // "由3510万美元增至2023年的80亿美元": the year of where it led.
+        let led = line.lexicon.lang == super::lang::Lang::Zh
+            && t.from >= to
+            && (to..t.from).any(|n| line.is(n, "to"));
+        start || compared || part || led
     }
 
     /// The time that says when a claim at some items holds, if its sentence says so near it.
@@ -390,9 +397,35 @@ impl<'a> Reader<'a> {
         (0..self.line.len())
             .filter(|n| self.line.is(*n, "product"))
             .filter(|n| self.clause(*n) == clause || head.is_some_and(|h| self.clause(h) == self.clause(*n)))
+            .filter(|n| self.stretch(*n) == self.stretch(from) || !self.of_a_part(*n))
+            .filter(|n| !self.by_the_way(*n, to, centre))
             .min_by_key(|n| n.abs_diff(centre).min(n.abs_diff(from) + 1).min(n.abs_diff(to) + 1))
             .and_then(|n| self.line.get(n, "product"))
             .map(str::to_owned)
+            .or_else(|| self.same_product(from))
+    }
+
+    /// "…, lastradas por el cobre", "…, sobretudo em farelo": what a later stretch names is not all of it.
+    fn by_the_way(&self, n: usize, to: usize, head: usize) -> bool {
+        let stretch = self.stretch(n);
+        let last = to.saturating_sub(1);
+        let (from, end) = self.stretch_of(n);
+        let measured = (from..end).any(|i| self.line.any(i, &["head", "verb", "partner"]))
+            || self.quantities.iter().any(|q| q.from >= from && q.from < end);
+        n >= to && stretch > self.stretch(last) && stretch != self.stretch(head) && !measured
+    }
+
+    /// "A alíquota que incide sobre o produto": the one that the text spoke of.
+    fn same_product(&self, from: usize) -> Option<String> {
+        let said = (0..self.line.len())
+            .any(|n| self.line.is(n, "theproduct") && self.clause(n) == self.clause(from));
+        self.talk.product.clone().filter(|_| said)
+    }
+
+    /// "出口230亿美元，其中铜矿占六成": whether what an item names is only a part of what was told.
+    fn of_a_part(&self, n: usize) -> bool {
+        let (from, _) = self.stretch_of(n);
+        (from..n).any(|i| self.line.is(i, "part"))
     }
 
     /// Keeps a claim, and what later ones may leave unsaid.
@@ -401,7 +434,11 @@ impl<'a> Reader<'a> {
         if frame.hedge.is_none() {
             frame.hedge = self.hedge(items.0, items.1);
         }
-        if matches!(frame.hedge, Some(Hedge::Target | Hedge::Forecast)) && frame.period == Period::Latest {
+        let supposed = frame.hedge == Some(Hedge::Counterfactual)
+            && (0..self.line.len()).any(|n| self.line.get(n, "hedge") == Some("forecast"));
+        if (supposed || matches!(frame.hedge, Some(Hedge::Target | Hedge::Forecast)))
+            && frame.period == Period::Latest
+        {
             frame.period = Period::Future;
         }
         self.period = match frame.period {

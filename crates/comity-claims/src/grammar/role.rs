@@ -138,7 +138,7 @@ impl Around<'_> {
         if g.codes.iter().any(|c| c == "WLD") {
             score -= 2.5;
         }
-        let wanted = self.wanted(head, g);
+        let wanted = self.wanted(head, g, reach);
         // The subject of a Chinese sentence stands first.
         let first = line.lexicon.lang == Lang::Zh && g.case == Case::Bare && g.from == 0 && g.to <= head.at;
         if first && wanted.is_some_and(|w| w.0 == at) {
@@ -152,7 +152,7 @@ impl Around<'_> {
     }
 
     /// The side that the surroundings of a group give it, and how surely.
-    fn wanted(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+    fn wanted(&self, head: &Head, g: &Group, reach: Reach) -> Option<(usize, f64)> {
         let line = self.line;
         let measure = head.measure.as_str();
         let near_head =
@@ -161,7 +161,7 @@ impl Around<'_> {
         if let Some(part) = self.part_of(head, g) {
             return Some(part);
         }
-        if let Some(end) = self.gone_to(head, g) {
+        if let Some(end) = self.gone_to(head, g).or_else(|| self.relative(head, g, reach)) {
             return Some(end);
         }
         match g.case {
@@ -267,6 +267,29 @@ impl Around<'_> {
         let (measure, side) = line.get(verb, "verb")?.split_once(':')?;
         let relative = verb > 0 && matches!(line.word(verb - 1), "que" | "quem");
         (measure.starts_with("people") && relative).then_some((usize::from(side == "o"), 3.0))
+    }
+
+    /// "Filipinas compró el 60 % del arroz que exportó Vietnam": who stands in the relative clause after a
+    /// quantity is the subject of its verb, and who is named before is at the other end.
+    fn relative(&self, head: &Head, g: &Group, reach: Reach) -> Option<(usize, f64)> {
+        let line = self.line;
+        let side = head.subject.filter(|s| *s < 2)?;
+        if line.lexicon.lang == Lang::Zh || reach.anchor >= head.at || g.case != Case::Bare {
+            return None;
+        }
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let opens = (head.at.saturating_sub(4)..head.at)
+            .rev()
+            .find(|n| line.word(*n) == "que" && stretch(*n) == stretch(head.at))?;
+        let inside = |o: &Group| {
+            o.case == Case::Bare
+                && (o.from > opens && o.to <= head.at || o.from > head.at && o.from <= head.at + 2)
+        };
+        let subject = self.groups.iter().find(|o| inside(o))?;
+        if subject == g {
+            return Some((side, 4.0));
+        }
+        (g.to <= reach.anchor).then_some((1 - side, 3.5))
     }
 
     /// "la cuota china en las importaciones peruanas": what stands between the noun of share and
@@ -377,8 +400,15 @@ impl Around<'_> {
             && found.codes.iter().flatten().all(|c| !c.iter().any(|x| x == "CHN"))
         {
             // The sender of these institutes is in their name.
-            let host = found.codes.iter().flatten().next().cloned();
+            let host = found.codes.iter().rev().flatten().next().cloned();
             found.codes = [Some(vec!["CHN".to_owned()]), host];
+            found.group = [None, found.group.iter().rev().flatten().next().copied()];
+        }
+        if measure == "ties.institute.confucius"
+            && found.codes.get(1).is_some_and(|c| c.as_ref().is_some_and(|c| *c == ["CHN"]))
+        {
+            found.codes.reverse();
+            found.group.reverse();
         }
         let known: Vec<(usize, Vec<String>)> =
             found.codes.iter().enumerate().filter_map(|(n, c)| Some((n, c.clone()?))).collect();
@@ -397,7 +427,7 @@ impl Around<'_> {
                 found.codes = [codes.first().map(|c| vec![c.clone()]), codes.get(1).map(|c| vec![c.clone()])];
             }
             [(at, codes)] => {
-                let other = self.other_side(*at, codes).unwrap_or_else(|| vec!["WLD".to_owned()]);
+                let other = self.other_side(*at, codes, measure).unwrap_or_else(|| vec!["WLD".to_owned()]);
                 if let Some(slot) = found.codes.get_mut(1 - at) {
                     *slot = Some(other);
                 }
@@ -422,7 +452,7 @@ impl Around<'_> {
     }
 
     /// The side that is missing, by what was said before.
-    fn other_side(&self, at: usize, codes: &[String]) -> Option<Vec<String>> {
+    fn other_side(&self, at: usize, codes: &[String], measure: &str) -> Option<Vec<String>> {
         let not_same = |c: &Vec<String>| c != codes && !c.iter().any(|x| codes.contains(x));
         if let Some(flow) = self.flow
             && let [a, b] = flow.parties.as_slice()
@@ -435,7 +465,9 @@ impl Around<'_> {
                 return Some(a.plus.clone());
             }
             // A new subject sells to, or buys from, whom the one before did.
-            let kept = flow.parties.get(1 - at).map(|p| p.plus.clone()).filter(not_same);
+            // "对华出口69亿美元，自俄进口…": who reports stays, on the other side of the other flow.
+            let open = if turned(&flow.measure, measure) { at } else { 1 - at };
+            let kept = flow.parties.get(open).map(|p| p.plus.clone()).filter(not_same);
             if kept.is_some() {
                 return kept;
             }

@@ -27,6 +27,11 @@ impl Item {
         self.senses.iter().any(|s| s.class == class)
     }
 
+    /// Whether it may tell of something that happened to a tie.
+    pub fn any_event(&self) -> bool {
+        self.is("event") || self.is("tieevent")
+    }
+
     /// All values of a class.
     pub fn all<'a>(&'a self, class: &'a str) -> impl Iterator<Item = &'a str> {
         self.senses.iter().filter(move |s| s.class == class).map(|s| s.value.as_str())

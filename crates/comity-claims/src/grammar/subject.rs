@@ -4,7 +4,9 @@ use super::head::{self, Head};
 use super::place::{Case, Group};
 use super::quantity::{Quantity, Unit};
 use super::reader::Reader;
+use super::respective::{respective, respective_flow, respective_part};
 use super::role::{self, Reach, Sides};
+use super::whole::part_of_flow;
 use crate::frame::{Kind, Party};
 use crate::vocab::Direction;
 
@@ -28,10 +30,13 @@ pub struct Subject {
 
 /// What the `n`-th quantity is of, from its own clause, then from what the list or the talk shares.
 pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
+    if let Some(s) = respective_flow(r, n) {
+        return Some(s);
+    }
     let own = r.own(q.from, q.to);
     let groups = respective(r, n).unwrap_or_else(|| r.groups.clone());
-    let part = (own.0..q.from).any(|i| r.line.phrase(i).replace(' ', "") == "其中" || part_words(r, i));
-    let head = if part { None } else { own_head(r, q, own) };
+    let part = (own.0..q.from).chain(q.to..q.to + 1).any(|i| part_words(r, i));
+    let head = if part { None } else { own_head(r, q, own).filter(|h| !shares_on(r, q, h)) };
     let (head, own) = match head {
         Some(h) if again(r, q, &h) => (None, (h.at + 1, own.1)),
         other => (other, own),
@@ -52,10 +57,16 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         }
         other => other,
     };
+    if let Some((s, _)) = part_of_flow(r, q) {
+        return Some(s);
+    }
     if super::ratio::of_another(r, q).is_none()
         && head.is_none()
         && let Some(s) = continued(r, q, own, &groups, part)
     {
+        return Some(s);
+    }
+    if let Some(s) = of_its_like(r, q.to, q.fraction) {
         return Some(s);
     }
     if let Some(s) = of_another(r, q, &groups).or_else(|| of_partners(r, q, own)) {
@@ -70,12 +81,19 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some(s) = whole_of_flow(r, q, own, &head) {
         return Some(s);
     }
-    let reach = Reach { to: end_of_reach(r, q), ..r.everywhere(q.from) };
+    let end = end_of_reach(r, q);
+    let end = if head.at >= end && head.at < r.line.len() && with_subject_to_come(r, q).is_none() {
+        r.line.len()
+    } else {
+        end
+    };
+    let reach = Reach { to: end, ..r.everywhere(q.from) };
     let groups = favoured(r, &groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
     let product = product
         .or_else(|| r.flow.as_ref().filter(|f| f.measure == head.measure).and_then(|f| f.product.clone()));
+    let parties = together(r, q, &head.measure, parties);
     Some(Subject {
         measure: head.measure,
         parties,
@@ -85,6 +103,18 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         head: Some(head.at),
         part: false,
     })
+}
+
+/// "… y Canadá recibe el 3 %", "os Estados Unidos fornecem outros 32%": a verb without a whole of its own
+/// goes on with the list of shares.
+fn shares_on(r: &Reader<'_>, q: &Quantity, h: &Head) -> bool {
+    let goods = r.flow.as_ref().is_some_and(|f| f.measure.starts_with("trade") && f.denominator.is_some());
+    let listed = goods && r.kind == Some(Kind::Share) && q.unit == Unit::Percent && h.subject.is_some();
+    let whole = r.line.get(q.to, "prep") == Some("of")
+        || h.at > q.from
+        || r.line.lexicon.lang == super::lang::Lang::Zh;
+    let moved = super::kind::change(r, q).is_some_and(|c| c.distance <= 3);
+    listed && !moved && (h.measure.starts_with("people") || !whole)
 }
 
 /// "中国是墨西哥第二大贸易伙伴，占其进口的16%": of what the other of the two buys or sells.
@@ -136,7 +166,11 @@ fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
             || r.line.word(n) == ","
     });
     let ellipsis = r.line.is(g.from.saturating_sub(1), "article") && g.from - q.to.min(g.from) <= 5;
-    let apart = r.line.word(q.to) == "," && g.case == Case::Of;
+    let ends = matches!(r.line.word(g.to), "" | "." | ";" | ",") || r.line.is(g.to, "and");
+    let named = r.groups.iter().any(|o| o.from >= r.own(q.from, q.to).0 && o.to <= q.from);
+    // "el 24 % fue a Indonesia y el 18 %, Estados Unidos"
+    let left_out = g.case == Case::Bare && ends && !named && q.unit == Unit::Percent;
+    let apart = r.line.word(q.to) == "," && (g.case == Case::Of || left_out);
     let adjective =
         apart || g.case == Case::Adjective || r.stretch(g.from) == r.stretch(q.to.saturating_sub(1));
     g.from >= q.to
@@ -205,14 +239,44 @@ fn end_of_reach(r: &Reader<'_>, q: &Quantity) -> usize {
     }
     match next {
         Some(_) if joint => r.line.len(),
+        Some(_) if with_subject_to_come(r, q).is_some() => with_subject_to_come(r, q).unwrap_or(q.to),
         Some(o) if zh => {
             let (from, to) = r.stretch_of(o.from);
-            let part = (from..to).any(|i| r.line.phrase(i) == "其 中" || r.line.word(i) == "其");
-            if part { from } else { r.line.len() }
+            let part = (from..to).any(|i| r.line.is(i, "part") || r.line.word(i) == "其");
+            // "双边贸易额为2298亿美元，占中国与东盟贸易总额的25%": the whole has places of its own.
+            let whole = (from..o.from).any(|i| matches!(r.line.phrase(i).as_str(), "占" | "约 占" | "占 到"));
+            if part || whole { from } else { r.line.len() }
         }
         Some(o) => named_before(r, r.stretch_of(o.from).0).max(q.to),
         None => r.line.len(),
     }
+}
+
+/// "Noruega (38 %), Argelia (19 %) y Qatar (11 %) cubren juntas dos tercios": all whose figures were just told.
+fn together(r: &Reader<'_>, q: &Quantity, measure: &str, parties: Vec<Party>) -> Vec<Party> {
+    let (from, to) = r.stretch_of(q.from);
+    let said = (from..to).any(|n| r.line.is(n, "together"));
+    let told: Vec<&Vec<Party>> = r.out.iter().filter(|f| f.measure == measure).map(|f| &f.parties).collect();
+    let side = (0..2).find(|n| {
+        told.len() > 1
+            && told.iter().all(|p| p.len() == 2 && p.get(1 - n) == parties.get(1 - n))
+            && told.iter().any(|p| p.get(*n) == parties.get(*n))
+    });
+    let Some(side) = side.filter(|_| said) else { return parties };
+    let codes: Vec<String> = told.iter().filter_map(|p| p.get(side)).flat_map(|p| p.plus.clone()).collect();
+    let mut parties = parties;
+    if let Some(slot) = parties.get_mut(side) {
+        *slot = Party::union(&codes);
+    }
+    parties
+}
+
+/// "Con 31 Institutos Confucio, el Reino Unido aventaja": the subject stands after the comma.
+fn with_subject_to_come(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
+    let (from, to) = r.stretch_of(q.from);
+    let named = r.groups.iter().any(|g| g.from < q.from);
+    let subject = r.groups.iter().find(|g| g.case == Case::Bare && g.from > to && g.from <= to + 2)?;
+    (from == 0 && r.line.get(0, "prep") == Some("with") && !named).then_some(subject.to)
 }
 
 /// "Entre os destinos do algodão australiano, destacam-se Vietnã (34%)", "锂盐的去向：中国72%": a share
@@ -242,6 +306,24 @@ fn of_partners(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subj
         product: r.product(word, word, Some(word)),
         sign: 1.0,
         head: Some(word),
+        part: false,
+    })
+}
+
+/// "la cuarta parte de la población etíope", after the population of another: a multiple of that.
+pub fn of_its_like(r: &Reader<'_>, at: usize, multiple: bool) -> Option<Subject> {
+    let flow = r.flow.as_ref().filter(|f| multiple && f.parties.len() == 1)?;
+    let of = r.line.get(at, "prep") == Some("of");
+    let head = r.heads.iter().find(|h| h.at > at && h.at <= at + 3 && h.measure == flow.measure)?;
+    let other = r.groups.iter().find(|g| g.from >= head.at && g.from <= head.at + 3)?;
+    let new = !flow.parties.iter().any(|p| p.plus == other.codes);
+    (of && new).then(|| Subject {
+        measure: flow.measure.clone(),
+        parties: flow.parties.clone(),
+        sides: Sides::default(),
+        product: None,
+        sign: 1.0,
+        head: None,
         part: false,
     })
 }
@@ -285,8 +367,9 @@ fn possessed(r: &Reader<'_>, at: usize) -> bool {
 }
 
 /// "de los cuales", "delas": a part of what was said.
-fn part_words(r: &Reader<'_>, i: usize) -> bool {
+pub fn part_words(r: &Reader<'_>, i: usize) -> bool {
     matches!(r.line.word(i), "cuales" | "delas" | "deles" | "quais" | "ellas" | "ellos")
+        || r.line.is(i, "part")
 }
 
 /// A head in the quantity's own stretch of the sentence.
@@ -331,7 +414,9 @@ fn of_tie(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
             && r.clause(n) == r.clause(q.from)
     });
     let club = r.groups.iter().any(|g| super::tie::is_club(g) && r.clause(g.from) == r.clause(q.from));
-    if unit == "countries" && joined && club {
+    // "现有成员国十二个"
+    let beside = unit == "count" && q.from > 0 && r.line.is(q.from - 1, "member");
+    if (unit == "countries" || beside) && joined && club {
         return Some(Head { at: q.from, measure: "membership".to_owned(), subject: None, sign: 1.0 });
     }
     let tie = tie?;
@@ -455,6 +540,13 @@ fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize
         _ if whose(r, q, g) => flow.focal,
         case => role::side(&flow.measure, case).unwrap_or(flow.focal),
     };
+    // "赞比亚的比例约为三成": whose whole it is.
+    let owns = r.line.word(g.to) == "的" && r.line.is(g.to + 1, "quota");
+    let whole = flow.denominator.as_ref().and_then(|d| d.parties.as_ref());
+    let side = whole.and_then(|w| w.iter().position(|p| !p.has("WLD")));
+    if let Some(side) = side.filter(|_| owns && q.unit == Unit::Percent) {
+        return side;
+    }
     // A part of what is told of everybody takes the place of everybody.
     let open = flow.parties.iter().filter(|p| p.has("WLD")).count() == 1 && q.unit == Unit::Percent;
     let at = parties.iter().position(|p| open && p.has("WLD")).unwrap_or(at);
@@ -515,73 +607,6 @@ fn favoured(r: &Reader<'_>, groups: &[Group], q: &Quantity, own: (usize, usize))
         }
     }
     out
-}
-
-/// "respectivamente": the k-th place for the k-th quantity.
-fn respective(r: &Reader<'_>, n: usize) -> Option<Vec<Group>> {
-    let run = run_of(r, n);
-    let said = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
-    if run.len() < 2 {
-        return None;
-    }
-    let k = run.iter().position(|i| *i == n)?;
-    let first = r.quantities.get(*run.first()?)?;
-    let at = r
-        .groups
-        .iter()
-        .enumerate()
-        .filter(|(_, g)| g.parts.len() == run.len())
-        .min_by_key(|(_, g)| (g.from > first.from, role::distance(g, first.from)))
-        .map(|(i, _)| i)?;
-    if !said {
-        return None;
-    }
-    let mut groups = r.groups.clone();
-    let group = groups.get_mut(at)?;
-    let (_, _, codes) = group.parts.get(k)?.clone();
-    group.codes = codes;
-    Some(groups)
-}
-
-/// For a quantity of a list told "respectively": all the places of the list, and its own.
-fn respective_part(r: &Reader<'_>, q: &Quantity) -> Option<(Vec<Vec<String>>, Vec<String>)> {
-    let n = r.quantities.iter().position(|o| o == q)?;
-    let run = run_of(r, n);
-    let k = run.iter().position(|i| *i == n)?;
-    let said = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
-    if !said || run.len() < 2 {
-        return None;
-    }
-    let group = r
-        .groups
-        .iter()
-        .filter(|g| g.parts.len() == run.len() && g.from < q.from)
-        .min_by_key(|g| role::distance(g, q.from))?;
-    let all: Vec<Vec<String>> = group.parts.iter().map(|p| p.2.clone()).collect();
-    let codes = all.get(k)?.clone();
-    Some((all, codes))
-}
-
-/// The quantities of one list: side by side, of one unit.
-fn run_of(r: &Reader<'_>, n: usize) -> Vec<usize> {
-    let joined = |a: usize, b: usize| -> bool {
-        let (Some(x), Some(y)) = (r.quantities.get(a), r.quantities.get(b)) else { return false };
-        let gap: Vec<usize> = (x.to..y.lead.min(y.from)).collect();
-        x.unit_name() == y.unit_name()
-            && gap.len() <= 3
-            && gap.iter().all(|i| {
-                r.line.any(*i, &["and", "article", "op", "cur"]) || matches!(r.line.word(*i), "," | "、")
-            })
-    };
-    let mut first = n;
-    while first > 0 && joined(first - 1, first) {
-        first -= 1;
-    }
-    let mut last = n;
-    while joined(last, last + 1) {
-        last += 1;
-    }
-    (first..=last).collect()
 }
 
 /// The parties of a measure in reach, by its direction.

@@ -17,10 +17,18 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let before = r.line.lexicon.lang == Lang::Zh
         && (matches!(r.line.word(n + 1), "前" | "时")
             || matches!(r.line.phrase(n + 1).as_str(), "之" | "以 来") && !dated(r, n));
-    if before {
+    // "协定落地后，税目归零": told by the way.
+    let by_the_way = r.line.lexicon.lang == Lang::Zh
+        && r.line.get(n, "event") == Some("in_force")
+        && matches!(r.line.word(n + 1), "后" | "之")
+        && !dated(r, n);
+    if before || by_the_way {
         return;
     }
     if r.line.lexicon.lang == Lang::Zh && ordinal(r, n) {
+        return;
+    }
+    if nth(r, n) {
         return;
     }
     let years = super::number::at(r.line, n + 1).map(|x| x.to);
@@ -30,7 +38,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.line.is(n, "anniv") && anniversary(r, n) {
         return;
     }
-    let Some((measure, event, tie_at)) = what(r, n) else { return };
+    let Some((measure, event, tie_at)) = lacks(r, n).or_else(|| what(r, n)) else { return };
     if counted_already(r, n, &measure) {
         return;
     }
@@ -77,9 +85,86 @@ fn ordinal(r: &mut Reader<'_>, n: usize) -> bool {
         Some(Period::At(s)) => Period::AsOf(super::calendar::last_day(s)),
         _ => Period::AsOf(Stamp::Day(r.day.0, r.day.1, r.day.2)),
     };
+    let period = f.period;
     let sides = Sides { codes: [None, None], group: [Some(owner), None] };
     r.keep(f, (from, n + 1), &sides);
+    newcomer(r, n, (from, owner), period);
     true
+}
+
+/// "库克群岛成为第187个同新加坡建交的国家": the one that became so opened relations then, if that is not told yet.
+fn newcomer(r: &mut Reader<'_>, n: usize, (from, owner): (usize, usize), counted: Period) {
+    let subject =
+        r.groups.iter().rev().find(|g| {
+            g.to <= from && r.stretch(g.from) == r.stretch(from) && g.case == Case::Bare && !g.pointer
+        });
+    let Some((codes, host)) =
+        subject.zip(r.groups.get(owner)).map(|(g, o)| (g.codes.clone(), o.codes.clone()))
+    else {
+        return;
+    };
+    let told = r.out.iter().any(|f| f.kind == Kind::Event && f.parties.iter().any(|p| p.plus == codes));
+    if told || codes == host {
+        return;
+    }
+    let mut f = Frame::new(Kind::Event, "ties.diplomatic", r.span(n, n + 1), r.span(n, n + 1));
+    f.parties = vec![Party::union(&codes), Party::union(&host)];
+    f.events = vec!["established".to_owned()];
+    f.period = r.when(n, n + 1).unwrap_or(match counted {
+        Period::AsOf(s) => Period::At(s),
+        p => p,
+    });
+    f.precision = Precision::Digits;
+    r.keep(f, (n, n + 1), &Sides::default());
+}
+
+/// "su duodécimo acuerdo", "第18次会议": how many there were with this one.
+fn nth(r: &mut Reader<'_>, n: usize) -> bool {
+    let line = r.line;
+    let meeting = line.get(n, "tie") == Some("ties.meeting")
+        || line.get(n, "unit").is_some_and(|u| u.starts_with("meetings"));
+    let agreement = line.get(n, "tie").filter(|t| matches!(*t, "ties.agreement" | "ties.fta" | "ties.bit"));
+    let Some(measure) = agreement.or(meeting.then_some("ties.meeting")).map(str::to_owned) else {
+        return false;
+    };
+    let Some((value, from)) = place_in_row(r, n).filter(|p| p.0 >= 2.0) else { return false };
+    let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
+    let mut f = Frame::new(Kind::Count, &measure, r.wide(from, n + 1), r.span(from, n + 1));
+    f.parties = parties;
+    f.value = Some(Value::One(value));
+    f.unit = Some(if meeting { "meetings" } else { "agreements" }.to_owned());
+    f.op = Some(crate::frame::Op::Equal);
+    f.tol = Some(0.0);
+    f.precision = Precision::Word;
+    f.period = match r.when(from, n + 1).or(r.period) {
+        Some(Period::At(s)) if !meeting => Period::AsOf(super::calendar::last_day(s)),
+        Some(p) => p,
+        None => Period::Latest,
+    };
+    r.keep(f, (from, n + 1), &sides);
+    true
+}
+
+/// The ordinal before a word, and where it begins.
+fn place_in_row(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
+    let line = r.line;
+    if line.lexicon.lang == Lang::Zh {
+        let from = (n.saturating_sub(5)..n).find(|i| line.word(*i) == "第")?;
+        let found = super::number::at(line, from + 1)?;
+        // A round of talks says nothing of how many there were.
+        if (found.to..=n).any(|i| line.word(i) == "轮") {
+            return None;
+        }
+        return (found.to <= n && found.to + 1 >= n).then_some((found.value, from));
+    }
+    let unknown = |i: usize| line.items.get(i).is_some_and(|x| x.senses.is_empty());
+    let at = [1, 2].iter().filter_map(|back| n.checked_sub(*back)).find(|i| {
+        line.is(*i, "ord")
+            && (*i + 1..n).all(unknown)
+            && *i > 0
+            && matches!(line.word(*i - 1), "su" | "seu" | "sua")
+    })?;
+    Some((line.get(at, "ord")?.parse().ok()?, at))
 }
 
 /// The measure and the event of a word, and where the tie is named.
@@ -122,7 +207,11 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     let suits = |i: &usize| of(i) && r.line.get(*i, "tie").is_some_and(|t| fits(t, &event));
     let any = (0..r.line.len()).any(|i| suits(&i));
     let tie = (0..r.line.len()).filter(|i| if any { suits(i) } else { of(i) }).min_by_key(|i| {
-        let far = usize::from(r.clause(*i) != clause) * 20 + usize::from(r.stretch(*i) != r.stretch(n)) * 3;
+        // "自贸协定于2008年生效，升级议定书…": what comes in a later stretch is said of something else.
+        let later = *i > n && r.stretch(*i) != r.stretch(n) && !r.line.is(n, "tie");
+        let far = usize::from(r.clause(*i) != clause) * 20
+            + usize::from(r.stretch(*i) != r.stretch(n)) * 3
+            + usize::from(later) * 8;
         let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement"));
         i.abs_diff(n) + far + weak
     });
@@ -148,6 +237,30 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
             })
         })?;
     fits(&measure, &event).then_some((measure, event, tie))
+}
+
+/// "no tiene tratado de libre comercio con China", "尚无自贸协定": a treaty that there is not.
+fn lacks(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
+    let line = r.line;
+    let measure = line
+        .get(n, "tie")
+        .filter(|t| matches!(*t, "ties.fta" | "ties.bit" | "ties.visa_free" | "ties.embassy"))?;
+    let event = if measure == "ties.embassy" { "opened" } else { "in_force" };
+    if line.any(n, &["event", "tieevent"]) {
+        return None;
+    }
+    let zh = line.lexicon.lang == Lang::Zh;
+    let own = |i: &usize| r.stretch(*i) == r.stretch(n);
+    let near = (n.saturating_sub(7)..n).filter(own).any(|i| line.is(i, "possess"));
+    let no = (n.saturating_sub(9)..n).filter(own).any(|i| line.is(i, "neg") && !line.is(i, "prep"));
+    let none = zh
+        && (n.saturating_sub(6)..n)
+            .filter(own)
+            .any(|i| matches!(line.phrase(i).as_str(), "没 有" | "尚 无" | "无"));
+    let other =
+        (0..line.len()).any(|i| line.any(i, &["event", "tieevent"]) && r.clause(i) == r.clause(n) && own(&i));
+    let counted = r.quantities.iter().any(|q| r.stretch(q.from) == r.stretch(n));
+    ((near && no || none) && !other && !counted).then(|| (measure.to_owned(), event.to_owned(), Some(n)))
 }
 
 /// Only who recognises a state opens relations: "reconoció la directora" does not.
@@ -188,7 +301,7 @@ fn broke(r: &Reader<'_>, n: usize) -> bool {
 /// Which events a tie can have.
 fn fits(measure: &str, event: &str) -> bool {
     match measure {
-        "ties.diplomatic" => matches!(event, "severed" | "restored" | "established"),
+        "ties.diplomatic" => matches!(event, "severed" | "restored" | "established" | "suspended"),
         "ties.partnership" => matches!(event, "upgraded" | "established" | "signed"),
         "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" => {
             matches!(event, "opened" | "suspended" | "restored" | "established")
@@ -261,7 +374,10 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
             r.clause(g.from) == r.clause(n) || tie_at.is_some_and(|t| r.clause(g.from) == r.clause(t))
         })
         .collect();
-    let ahead = own.iter().any(|(_, g)| g.from > n && r.stretch(g.from) == r.stretch(n) && beside(g));
+    // "与台湾断交并同中国建交": a word that needs no object has its places before it.
+    let closed = r.line.lexicon.lang == Lang::Zh && r.line.is(n, "tieevent");
+    let ahead =
+        !closed && own.iter().any(|(_, g)| g.from > n && r.stretch(g.from) == r.stretch(n) && beside(g));
     own.retain(|(_, g)| !(ahead && g.to <= n && beside(g)));
     // Both ends stand with the event: who comes in a later stretch is said of something else.
     let here = own.iter().filter(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.to <= n).count();
@@ -276,6 +392,8 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
             + usize::from(!before && g.from < n) * 2
             + usize::from(g.case == Case::In) * 12
             + usize::from(told && (other || full)) * 40
+            // "与台湾断交并同中国建交": who comes with the next event.
+            + usize::from(closed && g.from > n && beside(g)) * 40
     });
     own
 }
@@ -353,7 +471,9 @@ pub fn denied(r: &Reader<'_>, n: usize) -> bool {
     });
     let after = line.lexicon.lang != Lang::Zh
         && (n + 1..line.len().min(n + 3))
-            .any(|i| matches!(line.word(i), "ningun" | "ninguno" | "nenhum" | "nenhuma" | "ninguna"));
+            .any(|i| matches!(line.word(i), "ningun" | "ninguno" | "nenhum" | "nenhuma" | "ninguna"))
+        // "生效尚待议会点头"
+        || line.lexicon.lang == Lang::Zh && line.is(n + 1, "pending");
     (said || after) && !postponed
 }
 
@@ -362,14 +482,57 @@ pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
     let until = (n..r.line.len().min(n + 8)).find(|i| matches!(r.line.word(*i), "hasta" | "ate" | "senao"));
     let said = until
         .and_then(|u| r.times.iter().find(|t| t.from >= u && t.from <= u + 2).and_then(|t| r.resolve(t)))
-        .or_else(|| r.when(n, n + 1));
+        .or_else(|| if negated { never(r, n) } else { r.when(n, n + 1) });
     let today = Stamp::Day(r.day.0, r.day.1, r.day.2);
+    if let Some(p) = years_before(r, n).filter(|_| !negated) {
+        return p;
+    }
     match said {
         Some(Period::Latest) | None if negated => Period::UpTo(today),
         Some(Period::Since(s)) if !negated => Period::At(s),
         Some(Period::AsOf(s)) => Period::At(s),
         Some(p) => p,
         None => r.period.filter(|_| r.kind == Some(Kind::Event)).unwrap_or(Period::Latest),
+    }
+}
+
+/// "restablecieron relaciones en 2023, siete años después de romperlas": so long before what was told.
+fn years_before(r: &Reader<'_>, n: usize) -> Option<Period> {
+    let line = r.line;
+    if line.lexicon.lang == Lang::Zh {
+        return None;
+    }
+    let (count, unit) = (n.saturating_sub(8)..n).find_map(|i| {
+        let (count, to) = super::time::count(line, i)?;
+        let after = line.phrase(to + 1).starts_with("despues") || line.phrase(to + 1).starts_with("depois");
+        let unit = line.get(to, "t").filter(|u| matches!(*u, "year" | "month"))?;
+        (after && r.stretch(i) == r.stretch(n)).then_some((count, unit))
+    })?;
+    let told = r.out.iter().rev().find(|f| f.kind == Kind::Event && matches!(f.period, Period::At(_)))?;
+    if unit == "month" {
+        return Some(super::calendar::shift(told.period, -count));
+    }
+    Some(Period::At(Stamp::Year(told.period.last_year()? - count)))
+}
+
+/// When something did not happen: as said in its own stretch, or since what opens the sentence. "assinado
+/// em 2007, não foi ratificado" does not say that it was not ratified in 2007.
+fn never(r: &Reader<'_>, n: usize) -> Option<Period> {
+    let own = r.times.iter().any(|t| r.stretch(t.from) == r.stretch(n));
+    if own {
+        return r.when(n, n + 1);
+    }
+    let since = |t: &&super::time::Time| {
+        let opens = (t.from.saturating_sub(8)..t.from).any(|i| {
+            let word = r.line.get(i, "prep") == Some("since")
+                || matches!(r.line.phrase(i).as_str(), "desde" | "desde la" | "desde el" | "自" | "从");
+            word && (i == 0 || r.clause(i - 1) != r.clause(i))
+        });
+        t.to <= n && r.clause(t.from) == r.clause(n) && (t.role == Role::Since || opens)
+    };
+    match r.times.iter().find(since).and_then(|t| r.resolve(t))? {
+        Period::At(s) => Some(Period::Since(s)),
+        p => Some(p),
     }
 }
 

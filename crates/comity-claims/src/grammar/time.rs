@@ -81,11 +81,27 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
                     time.role = role_of(line, at);
                 }
                 // "低于2018年的19.2%": the year is when the other figure was.
-                let owns =
-                    line.word(time.to) == "的" && line.items.get(time.to + 1).is_some_and(|i| i.digits);
-                // "增至2021年的六倍": the year is what the multiple starts from.
-                let multiple = line.word(time.to) == "的"
-                    && number::at(line, time.to + 1).is_some_and(|n| line.is(n.to, "xunit"));
+                let owns = line.word(time.to) == "的"
+                    && line.items.get(time.to + 1).is_some_and(|i| i.digits)
+                    && year(line, time.to + 1).is_none();
+                // "por primera vez desde 2014" tells when it was last, not when this holds.
+                let opened = at.saturating_sub(usize::from(!matches!(line.word(at), "desde")));
+                let since = matches!(line.word(opened), "desde") || time.role == Role::Since;
+                let record = (opened.saturating_sub(2)..=opened)
+                    .any(|n| line.word(n) == "vez" || line.phrase(n).ends_with(" vez"));
+                let next = line.phrase(time.to);
+                if since && record || time.role == Role::Since && next.starts_with("首") {
+                    time.told = Told::EachYear;
+                }
+                // "与2018/19财年相比"
+                if line.word(time.to) == "相" || line.phrase(time.to) == "相 比" {
+                    time.role = Role::Base;
+                }
+                // "恢复到2019年同期的八成五"
+                if line.phrase(time.to) == "同 期" && opens_multiple(line, time.to + 1) {
+                    time.to += 1;
+                }
+                let multiple = opens_multiple(line, time.to);
                 if multiple && matches!(time.told, Told::Alone(_)) {
                     time.role = Role::Base;
                 }
@@ -105,14 +121,34 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
     out
 }
 
+/// "增至2021年的六倍", "不到2019年的三分之一": whether the year before an item is what a multiple of it is
+/// counted from.
+pub fn opens_multiple(line: &Line<'_>, at: usize) -> bool {
+    if line.word(at) != "的" {
+        return false;
+    }
+    let first = (at + 1..at + 4).find(|n| !line.is(*n, "op") && !line.any(*n, &["article"]));
+    let Some(first) = first else { return false };
+    // "占比由2020年的四分之一提高到去年的九成": shares of two years.
+    if (0..at).any(|n| line.is(n, "quota"))
+        && !number::at(line, first).is_some_and(|n| line.is(n.to, "xunit"))
+    {
+        return false;
+    }
+    let half = line.word(first) == "一" && line.word(first + 1) == "半";
+    half || number::at(line, first).is_some_and(|n| {
+        line.is(n.to, "xunit")
+            || matches!(line.word(n.to), "成" | "半")
+            || line.word(n.to) == "分" && line.word(n.to + 1) == "之" && n.value < 100.0
+    })
+}
+
 /// Years in four digits that stand alone.
 fn years(line: &Line<'_>) -> Vec<i32> {
     let base = |n: usize| {
         let after = n + 1 + usize::from(line.word(n + 1) == "年");
         let after = after + usize::from(line.get(after, "t") == Some("full"));
-        let multiple =
-            line.word(after) == "的" && number::at(line, after + 1).is_some_and(|x| line.is(x.to, "xunit"));
-        multiple || role_of(line, n) == Role::Base
+        opens_multiple(line, after) || role_of(line, n) == Role::Base
     };
     (0..line.len()).filter(|n| !base(*n)).filter_map(|n| year(line, n)).collect()
 }
@@ -161,6 +197,12 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             Some(_) => return Role::At,
             None if item.is("article") || item.get("t") == Some("prepandemic") => {}
             None if han => return if item.get("op").is_some() { Role::Base } else { Role::At },
+            // "un 15 % por debajo de 2019": a difference to that year.
+            None if steps <= 2 && n > 0 && matches!(item.get("op"), Some("<" | ">")) => {
+                return if line.is(n - 1, "pct") { Role::Base } else { Role::At };
+            }
+            // "o dobro do que importara em 2020"
+            None if item.is("verb") && !item.any_event() && unknown < 2 => unknown += 1,
             None if item.senses.is_empty() && !item.digits && unknown < 2 => unknown += 1,
             None => return Role::At,
         }

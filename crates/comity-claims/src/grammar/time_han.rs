@@ -175,6 +175,14 @@ fn fiscal_year(line: &Line<'_>, at: usize, clock: Clock) -> Option<(Period, usiz
 
 /// "2023年6月30日", "去年3月", "今年".
 fn date(line: &Line<'_>, at: usize, clock: Clock) -> Option<(Period, usize)> {
+    if line.get(at, "t") == Some("sameperiod") {
+        return None;
+    }
+    if line.get(at, "t") == Some("thismonth")
+        && let Some((d, to)) = day_at(line, at + 1)
+    {
+        return Some((Period::At(Stamp::Day(clock.today.0, clock.today.1, d)), to));
+    }
     let (y, next) = year_at(line, at, clock)?;
     if let Some((m, to)) = month_at(line, next) {
         if let Some((d, to)) = day_at(line, to) {
@@ -261,7 +269,12 @@ fn word(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         "now" => Told::Alone(Period::Latest),
         "thismonth" => Told::Alone(Period::At(Stamp::Month(y, m))),
         "samemonth" => Told::Shift(0),
-        "lastmonth" => return Some(Time { from: at, to: at + 1, told: Told::PartBefore, role: Role::Base }),
+        "lastmonth" => {
+            let (y, m) = super::calendar::back_months(y, m, 1);
+            Told::Alone(Period::At(Stamp::Month(y, m)))
+        }
+        // "去年同期为20亿": the figure of then, told by itself.
+        "sameperiod" => Told::Shift(-12),
         "sincethen" => Told::SinceThen,
         "yoy" => return Some(Time { from: at, to: at + 1, told: Told::YearBefore, role: Role::Base }),
         "mom" => return Some(Time { from: at, to: at + 1, told: Told::PartBefore, role: Role::Base }),

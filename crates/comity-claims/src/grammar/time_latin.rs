@@ -155,6 +155,15 @@ fn month_year(m: u8, clock: Clock) -> i32 {
 
 /// "el segundo trimestre de 2024", "os primeiros oito meses do ano", "la primera mitad de 2023".
 fn part(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
+    // "los tres primeros meses de 2024"
+    if let Some((n, to)) = count(line, at)
+        && line.get(to, "ord") == Some("1")
+        && line.get(to + 1, "t") == Some("month")
+    {
+        let last = u8::try_from(n).ok().filter(|n| *n < 12)?;
+        let (y, to) = of_year(line, to + 2, clock);
+        return time(at, to, Told::Alone(part_of_year(1, last, y, clock)));
+    }
     let ordinal: u8 = line.get(at, "ord")?.parse().ok()?;
     if let Some(unit) = line.get(at + 1, "t") {
         let length = match unit {
@@ -214,7 +223,10 @@ fn distance(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         Some("later") => return time(at, end + 1, Told::Shift(months)),
         _ => {}
     }
-    if begin > at && months >= 12 && line.get(at, "prep") == Some("in") {
+    // "la mayor caída en tres décadas" tells no time.
+    let record = (at.saturating_sub(4)..at)
+        .any(|n| line.is(n, "sup") || matches!(line.word(n), "peor" | "pior" | "mejor" | "melhor"));
+    if begin > at && months >= 12 && line.get(at, "prep") == Some("in") && !record {
         // "quintuplicó en diez años": what it started from.
         return Some(Time { from: at, to: end, told: Told::Shift(-months), role: Role::Base });
     }
