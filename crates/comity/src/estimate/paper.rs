@@ -288,8 +288,11 @@ mod tests {
         let cells = document.descendants().filter(|node| {
             node.has_tag_name(("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "tc"))
         });
-        let cells: Vec<String> =
-            cells.map(|cell| cell.descendants().filter_map(|n| n.text()).collect()).collect();
+        let cells: Vec<String> = cells
+            .map(|cell| {
+                cell.descendants().filter(roxmltree::Node::is_text).filter_map(|n| n.text()).collect()
+            })
+            .collect();
         assert_eq!(cells[3..6], ["log(d_1)", "1.20e-5**", ""]);
     }
 }
