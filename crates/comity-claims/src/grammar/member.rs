@@ -200,8 +200,7 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
             && t.from <= n + 3
             && r.stretch(t.from) == r.stretch(n)
     });
-    let plural_noun = !verb
-        && !(apposed && since)
+    let plural_noun = !(verb || apposed && since)
         && (line.phrase(n).ends_with("os") && line.lexicon.lang != Lang::Zh)
         && !(n.saturating_sub(3)..n).any(|i| line.is(i, "level"));
     if plural_noun || line.word(n) == "parte" && !(n > 0 && line.any(n - 1, &["level"])) {
