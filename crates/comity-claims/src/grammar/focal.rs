@@ -9,16 +9,9 @@ use crate::frame::Party;
 /// The one that is ranked: the subject before, else a name after "es", "是".
 pub(super) fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let line = r.line;
-    if let Some(found) = before_comma(r, said) {
-        return Some(found);
-    }
-    if let Some(found) = next_of_list(r, said) {
-        return Some(found);
-    }
-    if let Some(found) = spoken_of(r, said) {
-        return Some(found);
-    }
-    if let Some(found) = heir(r, said).or_else(|| unnamed(r, said)) {
+    let first: [fn(&Reader<'_>, &Said) -> Option<(Vec<String>, Option<usize>)>; 5] =
+        [before_comma, next_of_list, spoken_of, heir, unnamed];
+    if let Some(found) = first.into_iter().find_map(|way| way(r, said)) {
         return Some(found);
     }
     let usable = |g: &&(usize, &Group)| {
@@ -75,14 +68,16 @@ pub(super) fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<
         told.or(after).filter(|_| before.is_none() || told.is_some()).or(before).or(after).or(opens).or(last);
     match chosen {
         Some((n, g)) => Some((g.codes.clone(), Some(*n))),
-        None => r
-            .flow
-            .as_ref()
-            .and_then(|f| {
-                f.parties.get(f.focal.min(f.parties.len().saturating_sub(1))).map(|p| (p.plus.clone(), None))
-            })
-            .or_else(|| r.talk.topic.clone().map(|t| (t, None))),
+        None => of_talk(r),
     }
+}
+
+/// Whoever the flow before is about, then the topic.
+fn of_talk(r: &Reader<'_>) -> Option<(Vec<String>, Option<usize>)> {
+    let flow = r.flow.as_ref().and_then(|f| {
+        f.parties.get(f.focal.min(f.parties.len().saturating_sub(1))).map(|p| (p.plus.clone(), None))
+    });
+    flow.or_else(|| r.talk.topic.clone().map(|t| (t, None)))
 }
 
 /// "desplazó a Suiza del primer lugar": who loses the place has it no more.

@@ -214,6 +214,17 @@ fn percent_kind(
     if quota && opened(r, q) && from_end(r, q) {
         return Some(Kind::Share);
     }
+    by_distance(r, q, end, (change, share), yoy)
+}
+
+/// What is nearer to a per cent, a change or a share, and what the brackets and the sentence say where neither is.
+fn by_distance(
+    r: &Reader<'_>,
+    q: &Quantity,
+    end: bool,
+    (change, share): (Option<&Change>, Option<usize>),
+    yoy: bool,
+) -> Option<Kind> {
     match (change, share) {
         (Some(c), _) if c.after && c.distance <= 2 => Some(Kind::Change),
         (Some(c), Some(s)) if (c.distance < s || c.distance <= 3 && s == 1) && !end && !q.fraction => {

@@ -287,30 +287,7 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     if line.lexicon.lang == Lang::Zh {
         return before_partner_han(r, n);
     }
-    let (mut rank, mut from, mut superlative) = (None, n, false);
-    for i in (n.saturating_sub(5)..n).rev() {
-        if let Some(v) = line.get(i, "ord").and_then(|v| v.parse::<f64>().ok()) {
-            // "los diez primeros socios" are ten, and none of them is named the first.
-            if v == 1.0 && line.word(i).ends_with('s') {
-                superlative = true;
-                from = i;
-                continue;
-            }
-            rank = Some(v);
-            from = i;
-            break;
-        }
-        if line.get(i, "sup") == Some("1") {
-            superlative = true;
-            from = i;
-            continue;
-        }
-        if !(line.items.get(i).is_some_and(|x| x.senses.is_empty())
-            || line.any(i, &["article", "place", "product"]))
-        {
-            break;
-        }
-    }
+    let (rank, from, mut superlative) = ordinal_before(r, n);
     // "destino número uno", "socio principal"
     let mut to = n + 1;
     let described =
@@ -353,6 +330,36 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
         }
         None => None,
     }
+}
+
+/// The ordinal before a partner, where the words of the rank begin, and whether a superlative stands there.
+fn ordinal_before(r: &Reader<'_>, n: usize) -> (Option<f64>, usize, bool) {
+    let line = r.line;
+    let (mut rank, mut from, mut superlative) = (None, n, false);
+    for i in (n.saturating_sub(5)..n).rev() {
+        if let Some(v) = line.get(i, "ord").and_then(|v| v.parse::<f64>().ok()) {
+            // "los diez primeros socios" are ten, and none of them is named the first.
+            if v == 1.0 && line.word(i).ends_with('s') {
+                superlative = true;
+                from = i;
+                continue;
+            }
+            rank = Some(v);
+            from = i;
+            break;
+        }
+        if line.get(i, "sup") == Some("1") {
+            superlative = true;
+            from = i;
+            continue;
+        }
+        if !(line.items.get(i).is_some_and(|x| x.senses.is_empty())
+            || line.any(i, &["article", "place", "product"]))
+        {
+            break;
+        }
+    }
+    (rank, from, superlative)
 }
 
 fn before_partner_han(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {

@@ -28,6 +28,15 @@ pub struct Subject {
     pub part: bool,
 }
 
+/// The head that a possessed one leans on: none where the flow before has it, else the nearest of its clause.
+fn head_behind(r: &Reader<'_>, h: Head) -> Option<Head> {
+    if r.flow.is_some() {
+        return None;
+    }
+    let before = |o: &&Head| o.at < h.at && r.clause(o.at) == r.clause(h.at) && !r.line.is(o.at, "share");
+    r.heads.iter().rev().find(before).cloned().or(Some(h))
+}
+
 /// What the `n`-th quantity is of, from its own clause, then from what the list or the talk shares.
 pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some(s) = respective_flow(r, n) {
@@ -43,18 +52,7 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     };
     let head = match head {
         Some(h) if possessed(r, h.at) && of_partner(r, &h).is_some() => return of_partner(r, &h),
-        Some(h) if possessed(r, h.at) => {
-            if r.flow.is_some() {
-                None
-            } else {
-                r.heads
-                    .iter()
-                    .rev()
-                    .find(|o| o.at < h.at && r.clause(o.at) == r.clause(h.at) && !r.line.is(o.at, "share"))
-                    .cloned()
-                    .or(Some(h))
-            }
-        }
+        Some(h) if possessed(r, h.at) => head_behind(r, h),
         other => other,
     };
     if let Some((s, _)) = part_of_flow(r, q) {
