@@ -6,11 +6,13 @@ use super::rank::{Said, same_list};
 use super::reader::Reader;
 use crate::frame::Party;
 
+/// A place where the one that is ranked may be told: its codes, and which group it is, if one.
+type Way = fn(&Reader<'_>, &Said) -> Option<(Vec<String>, Option<usize>)>;
+
 /// The one that is ranked: the subject before, else a name after "es", "是".
 pub(super) fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let line = r.line;
-    let first: [fn(&Reader<'_>, &Said) -> Option<(Vec<String>, Option<usize>)>; 5] =
-        [before_comma, next_of_list, spoken_of, heir, unnamed];
+    let first: [Way; 5] = [before_comma, next_of_list, spoken_of, heir, unnamed];
     if let Some(found) = first.into_iter().find_map(|way| way(r, said)) {
         return Some(found);
     }
