@@ -201,6 +201,9 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     if rate && around.said.in_money(around.words) {
         return Some("a rate differs from money to money, and the sources count in their own".to_owned());
     }
+    if around.said.by_event(around.words) {
+        return Some("the sentence tells a year by what happened in it".to_owned());
+    }
     // a year of the same paragraph is in force until another is named; one from farther off is a guess
     if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
         return Some("the sentence does not say of which year it speaks".to_owned());

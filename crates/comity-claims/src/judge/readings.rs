@@ -217,11 +217,13 @@ impl Maker<'_> {
         }
     }
 
+    /// Other places of the sentence; where it does not name the claim's, those of the document too.
     fn one_party(&mut self) {
-        let Some(a) = self.frame.parties.first().filter(|a| !self.around.said.names(a)) else { return };
-        let a = a.clone();
+        let Some(a) = self.frame.parties.first().cloned() else { return };
         let mut others: Vec<Party> = self.around.said.codes.iter().map(|c| Party::one(c)).collect();
-        others.extend(self.around.topic.pair.iter().flatten().cloned());
+        if !self.around.said.names(&a) {
+            others.extend(self.around.topic.pair.iter().flatten().cloned());
+        }
         for other in others.into_iter().filter(|o| *o != a && self.frame.parties.len() == 1) {
             self.push(Frame { parties: vec![other], ..self.frame.clone() }, Slot::Parties, false);
         }

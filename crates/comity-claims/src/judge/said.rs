@@ -43,6 +43,7 @@ pub struct Words {
     balance: Option<Regex>,
     sum: Option<Regex>,
     money: Option<Regex>,
+    event_year: Option<Regex>,
 }
 
 impl Default for Words {
@@ -69,6 +70,9 @@ impl Default for Words {
             ),
             money: r(
                 r"\bin (?:us |u\.s\. )?(?:dollars?|euros?|yuan|renminbi|reais|pesos?|local[- ]currency|national currency)(?: terms)?\b|\b(?:en|em) (?:términos de |termos de )?(?:dólares|euros|yuanes|iuanes|reales|reais|pesos|moneda (?:local|nacional)|moeda (?:local|nacional))\b|以(?:美元|人民币|欧元|本币)(?:计|计价|计算)|按(?:美元|人民币|欧元|本币)",
+            ),
+            event_year: r(
+                r"\b(?:in|since|until|before|after|from) the (?:very |same )?year (?:that|when|in which|they|it|he|she|of (?:its|their|the|his|her))\b|\b(?:en|desde|hasta) el (?:mismo )?año (?:en que|en el que|de (?:su|la|el|los|las))\b|\b(?:no|desde o|até o) (?:mesmo )?ano (?:em que|d[ao]s? )|(?:当年|那一年|同年)",
             ),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
             trade: r(
@@ -127,6 +131,11 @@ impl Said {
     /// Whether the words say in which money a rate is counted: "in dollar terms", "以人民币计".
     pub fn in_money(&self, words: &Words) -> bool {
         hits(words.money.as_ref(), &self.marked)
+    }
+
+    /// Whether a year is told by what happened in it: "in the year that both joined the Union".
+    pub fn by_event(&self, words: &Words) -> bool {
+        hits(words.event_year.as_ref(), &self.marked)
     }
 
     /// Whether the sentence speaks of years that are not calendar years.
