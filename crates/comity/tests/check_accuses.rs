@@ -41,16 +41,6 @@ const TRUE: &[(&str, &str)] = &[
         "2024-05-07",
         "Cairo, Riyadh set up council\n\nThe United Arab Emirates, Kuwait, Qatar, Bahrain and Oman made similar pledges. Bilateral trade stood at $4.6 billion in 2010.",
     ),
-    // a year told by what happened in it
-    (
-        "2021-03-10",
-        "Polish sales to the Czech Republic, a mere $3.3 billion in the year that both joined the Union, stood at $15.5 billion in 2019.",
-    ),
-    // two places and a figure of one
-    (
-        "2024-07-16",
-        "Com 33,6 milhões de habitantes, Moçambique tem hoje mais do que o triplo da população portuguesa.",
-    ),
     // a code of a currency after the number
     ("2020-03-10", "Thailand's exports to Vietnam were 11.8 billion USD in 2019."),
     // whose exports a share is of
@@ -112,6 +102,16 @@ const TRUE: &[(&str, &str)] = &[
     (
         "2023-03-15",
         "El Perú es parte del CPTPP desde septiembre de 2021, y Chile lo ratificó un año más tarde, en febrero de 2023.",
+    ),
+    // a year told by what happened in it
+    (
+        "2021-03-10",
+        "Polish sales to the Czech Republic, a mere $3.3 billion in the year that both joined the Union, stood at $15.5 billion in 2019.",
+    ),
+    // two places and a figure of one
+    (
+        "2024-07-16",
+        "Com 33,6 milhões de habitantes, Moçambique tem hoje mais do que o triplo da população portuguesa.",
     ),
 ];
 

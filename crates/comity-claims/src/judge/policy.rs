@@ -204,6 +204,10 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     if around.said.by_event(around.words) {
         return Some("the sentence tells a year by what happened in it".to_owned());
     }
+    let of_one = frame.kind == Kind::Ratio && frame.parties.len() == 1;
+    if of_one && around.said.codes.len() > 1 && around.said.years.is_empty() {
+        return Some("the sentence may compare two places, not two years".to_owned());
+    }
     // a year of the same paragraph is in force until another is named; one from farther off is a guess
     if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
         return Some("the sentence does not say of which year it speaks".to_owned());
