@@ -10,8 +10,7 @@ use crate::frame::Kind;
 /// "respectivamente": the k-th place for the k-th quantity.
 pub fn respective(r: &Reader<'_>, n: usize) -> Option<Vec<Group>> {
     let run = run_of(r, n);
-    let said = (0..r.line.len()).any(|i| r.line.is(i, "respect"));
-    if run.len() < 2 {
+    if run.len() < 2 || !(0..r.line.len()).any(|i| r.line.is(i, "respect")) {
         return None;
     }
     let k = run.iter().position(|i| *i == n)?;
@@ -23,9 +22,6 @@ pub fn respective(r: &Reader<'_>, n: usize) -> Option<Vec<Group>> {
         .filter(|(_, g)| g.parts.len() == run.len())
         .min_by_key(|(_, g)| (g.from > first.from, role::distance(g, first.from)))
         .map(|(i, _)| i)?;
-    if !said {
-        return None;
-    }
     let mut groups = r.groups.clone();
     let group = groups.get_mut(at)?;
     let (_, _, codes) = group.parts.get(k)?.clone();
@@ -69,15 +65,7 @@ fn rates_of(r: &Reader<'_>, n: usize) -> Vec<usize> {
         };
         x.unit == Unit::Percent && y.unit == Unit::Percent && y.from - x.to <= 5 && (x.to..y.from).all(joint)
     };
-    let mut first = n;
-    while first > 0 && joined(first - 1, first) {
-        first -= 1;
-    }
-    let mut last = n;
-    while joined(last, last + 1) {
-        last += 1;
-    }
-    (first..=last).collect()
+    run_around(n, joined)
 }
 
 /// For a quantity of a list told "respectively": all the places of the list, and its own.
@@ -110,6 +98,11 @@ fn run_of(r: &Reader<'_>, n: usize) -> Vec<usize> {
                 r.line.any(*i, &["and", "article", "op", "cur"]) || matches!(r.line.word(*i), "," | "、")
             })
     };
+    run_around(n, joined)
+}
+
+/// The quantities around one of which each is joined to the next.
+fn run_around(n: usize, joined: impl Fn(usize, usize) -> bool) -> Vec<usize> {
     let mut first = n;
     while first > 0 && joined(first - 1, first) {
         first -= 1;

@@ -67,16 +67,31 @@ fn side_by_side(held: &Held, first: &Sums, second: &Sums, by: By, top: usize) ->
         if there { amount(value as f64 / held.scale(), held.unit()) } else { "no row".to_owned() }
     };
     let row = |(line, x, y): &(&String, i128, i128)| {
+        let there = [first.contains_key(*line), second.contains_key(*line)];
+        // No row is no zero: what has one on one side alone has no difference.
+        let both = there == [true, true];
+        let none = || "–".to_owned();
         vec![
             (*line).clone(),
             name_of(line, by),
-            money(*x, first.contains_key(*line)),
-            money(*y, second.contains_key(*line)),
-            money(y - x, true),
-            if *x > 0 { percent(y - x, *x) } else { "–".to_owned() },
+            money(*x, there[0]),
+            money(*y, there[1]),
+            if both { money(y - x, true) } else { none() },
+            if both { percent(y - x, *x) } else { none() },
         ]
     };
     lines.iter().take(top).map(row).collect()
+}
+
+/// The sum of what is recorded; nothing without a row.
+fn total(sums: &Sums) -> Option<i128> {
+    (!sums.is_empty()).then(|| sums.values().sum())
+}
+
+/// The same in words.
+fn recorded(held: &Held, sums: &Sums) -> String {
+    total(sums)
+        .map_or_else(|| "none recorded".to_owned(), |sum| amount(sum as f64 / held.scale(), held.unit()))
 }
 
 /// What changed most between two years, in what A sells to B.
@@ -100,15 +115,16 @@ pub fn change(
     let (a, b) = (party(a, year)?, party(b, year)?);
     let (first, missing_then) = sums(&then, asked, (&a, &b), by)?;
     let (second, missing_now) = sums(&now, asked, (&a, &b), by)?;
-    let (x, y): (i128, i128) = (first.values().sum(), second.values().sum());
-    let money = |value: i128| amount(value as f64 / now.scale(), now.unit());
+    let change = match (total(&first), total(&second)) {
+        (Some(x), Some(y)) => format!(" ({})", percent(y - x, x)),
+        _ => String::new(),
+    };
     let mut out = format!(
-        "{} to {}: {} in {since}, {} in {year} ({})\n",
+        "{} to {}: {} in {since}, {} in {year}{change}\n",
         a.name(),
         b.name(),
-        money(x),
-        money(y),
-        if x > 0 { percent(y - x, x) } else { "no trade before".to_owned() }
+        recorded(&then, &first),
+        recorded(&now, &second),
     );
     let (since, year) = (since.to_string(), year.to_string());
     let head =
@@ -185,16 +201,19 @@ pub fn mirror(store: &Store, asked: &Asked, a: &str, b: &str, year: i16) -> Resu
     let (a, b) = (party(a, year)?, party(b, year)?);
     let (sold, missing) = sums(&seller, asked, (&a, &b), By::Product)?;
     let (bought, missing_too) = sums(&buyer, asked, (&a, &b), By::Product)?;
-    let (x, m): (i128, i128) = (sold.values().sum(), bought.values().sum());
-    let money = |value: i128| amount(value as f64 / seller.scale(), seller.unit());
+    let gap = match (total(&sold), total(&bought)) {
+        (Some(x), Some(m)) => {
+            let gap = amount((m - x) as f64 / seller.scale(), seller.unit());
+            format!("; gap {gap} ({})", percent(m - x, x))
+        }
+        _ => "; no gap without both reports".to_owned(),
+    };
     let mut out = format!(
-        "{} to {}, {year}: {} says the exporter, {} the importer; gap {} ({})\n",
+        "{} to {}, {year}: {} says the exporter, {} the importer{gap}\n",
         a.name(),
         b.name(),
-        money(x),
-        money(m),
-        money(m - x),
-        if x > 0 { percent(m - x, x) } else { "–".to_owned() }
+        recorded(&seller, &sold),
+        recorded(&buyer, &bought),
     );
     let head = ["product", "chapter", "exporter", "importer", "gap", ""];
     out +=

@@ -35,6 +35,13 @@ pub fn tariff(
     elasticities: &Elasticities,
 ) -> Result<String, Failure> {
     let supply = suppliers(store, asked, buyer, product, year)?;
+    if supply.sums.is_empty() {
+        let message =
+            format!("{} has no recorded import of {} in {year}", supply.buyer.name(), supply.wanted.label);
+        return Err(
+            Failure::data(message).hint("`comity products top world BUYER --year YEAR` shows what it buys")
+        );
+    }
     let others = rate(&rates.others)?;
     let before = by_supplier(&supply, &rates.before, year)?;
     let after = by_supplier(&supply, &rates.after, year)?;
@@ -108,36 +115,29 @@ fn in_words(
 ) -> String {
     let money = |x: f64| amount(x, supply.held.unit());
     let signed = |x: f64| if x > 0.0 { format!("+{}", money(x)) } else { money(x) };
-    let percent = |x: f64| format!("{} %", grouped(100.0 * x, 1));
-    let line = |((id, _), (x, y)): (&(PlaceId, i128), (&Supplier, &market::Sales))| {
-        let tariff = if x.before == x.after {
-            percent(x.before)
-        } else {
-            format!("{} to {}", percent(x.before), percent(x.after))
-        };
-        let mut cells = vec![registry().name_of(*id).to_owned(), tariff, money(x.imports), money(y.imports)];
-        cells.extend([y.creation, y.diversion, y.price].map(signed));
-        cells
-    };
-    let all = supply.sums.iter().zip(given.iter().zip(&found.sales));
-    let rows: Vec<Vec<String>> = all.take(asked.top).map(line).collect();
     let total = |of: &dyn Fn(&Supplier, &market::Sales) -> f64| {
         given.iter().zip(&found.sales).map(|(x, y)| of(x, y)).sum::<f64>()
     };
-    let head = ["from", "tariff", "before", "after", "creation", "diversion", "price"];
-    let world = if e.supply.is_infinite() {
-        "world prices stand still".to_owned()
+    let (world, suppliers) = if e.supply.is_infinite() {
+        ("world prices stand still".to_owned(), String::new())
     } else {
-        format!("elasticity of supply {}", e.supply)
+        (format!("elasticity of supply {}", e.supply), format!("; suppliers {}", signed(found.suppliers)))
     };
-    let buyer = supply.buyer.name();
+    let (buyer, all) = (supply.buyer.name(), supply.sums.len());
+    let shown = if asked.top < all {
+        format!(" (the {} largest of {all} suppliers shown)", asked.top)
+    } else {
+        String::new()
+    };
     format!(
-        "{} bought by {buyer}, {year}, and under the tariffs asked for\n{}imports {} -> {}; prices that buyers pay {} %; duties {} -> {}\n\
-         buyers {}, treasury {}, together {}{}\n\
-         elasticity of substitution {}, of demand {}; {world}. All else stands still: for wages, inputs and other \
-         products see `comity simulate`. Home producers are not among the suppliers.\n{}{}",
+        "{} bought by {buyer}, {year}, and under the tariffs asked for{shown}\n{}\
+         all suppliers: imports {} -> {}; prices that buyers pay {} %; duties {} -> {}\n\
+         buyers {}, treasury {}, together {}{suppliers}\n\
+         elasticity of substitution {}, of demand {}; {world}\n\
+         all else stands still: for wages, inputs and other products see `comity simulate`; home producers are not \
+         among the suppliers\n{}{}",
         supply.wanted.label,
-        output::table(&head, &[1, 2, 3, 4, 5, 6], &rows),
+        table(supply, asked, given, found, e.supply.is_finite()),
         money(total(&|x, _| x.imports)),
         money(total(&|_, y| y.imports)),
         change(found.price - 1.0),
@@ -146,16 +146,34 @@ fn in_words(
         signed(found.buyers),
         signed(found.revenue.1 - found.revenue.0),
         signed(found.welfare()),
-        if e.supply.is_infinite() {
-            String::new()
-        } else {
-            format!("; suppliers {}", signed(found.suppliers))
-        },
         e.substitution,
         e.demand,
         missing_in_words(buyer, &supply.missing),
         supply.held.in_words(),
     )
+}
+
+/// A line a supplier, the largest first; prices of suppliers only where they move.
+fn table(supply: &Supply, asked: &Asked, given: &[Supplier], found: &Outcome, prices: bool) -> String {
+    let money = |x: f64| amount(x, supply.held.unit());
+    let signed = |x: f64| if x > 0.0 { format!("+{}", money(x)) } else { money(x) };
+    let percent = |x: f64| format!("{} %", grouped(100.0 * x, 1));
+    let line = |((id, _), (x, y)): (&(PlaceId, i128), (&Supplier, &market::Sales))| {
+        let tariff = if x.before == x.after {
+            percent(x.before)
+        } else {
+            format!("{} to {}", percent(x.before), percent(x.after))
+        };
+        let mut cells = vec![registry().name_of(*id).to_owned(), tariff, money(x.imports), money(y.imports)];
+        cells.extend([y.creation, y.diversion].map(signed));
+        cells.extend(prices.then(|| signed(y.price)));
+        cells
+    };
+    let all = supply.sums.iter().zip(given.iter().zip(&found.sales));
+    let rows: Vec<Vec<String>> = all.take(asked.top).map(line).collect();
+    let head = ["from", "tariff", "before", "after", "creation", "diversion", "price"];
+    let head = &head[..if prices { 7 } else { 6 }];
+    output::table(head, &(1..head.len()).collect::<Vec<_>>(), &rows)
 }
 
 fn change(x: f64) -> String {

@@ -218,8 +218,13 @@ pub fn top(store: &Store, asked: &Asked, a: &str, b: &str, year: i16) -> Result<
         })
         .collect();
     let total = amount(all as f64 / held.scale(), held.unit());
-    let mut out = format!("{} to {}, {year}: {total} in {} products\n", a.name(), b.name(), sums.len());
-    out += &output::table(&["product", "chapter", "value", "share", "rows"], &[2, 3, 4], &rows);
+    let mut out = format!("{} to {}, {year}: ", a.name(), b.name());
+    if sums.is_empty() {
+        out += "none recorded\n";
+    } else {
+        out += &format!("{total} in {} products\n", sums.len());
+        out += &output::table(&["product", "chapter", "value", "share", "rows"], &[2, 3, 4], &rows);
+    }
     out += &missing_in_words(a.name(), &no_origins);
     out += &missing_in_words(b.name(), &no_destinations);
     Ok(out + &held.in_words())
@@ -279,11 +284,11 @@ pub fn share(store: &Store, asked: &Asked, b: &str, product: &str, year: i16) ->
         })
         .collect();
     let total = amount(all as f64 / held.scale(), held.unit());
-    let mut out =
-        format!("suppliers of {} to {}, {year}: {total} from {}\n", wanted.label, b.name(), sums.len());
+    let mut out = format!("suppliers of {} to {}, {year}: ", wanted.label, b.name());
     if sums.is_empty() {
-        out += "no supplier has a recorded row\n";
+        out += "none recorded\n";
     } else {
+        out += &format!("{total} from {}\n", sums.len());
         out += &output::table(&["from", "", "value", "share"], &[2, 3], &rows);
         out += &format!("concentration of suppliers (HHI, 0 to 1): {concentration:.3}\n");
     }

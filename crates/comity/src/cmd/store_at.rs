@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 pub struct StoreAt {
     /// Folder of the store; without it COMITY_STORE, or comity/store in the user's data folder.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     store: Option<PathBuf>,
 }
 

@@ -14,8 +14,8 @@ use super::eval::{arithmetic, call};
 use super::export::critical;
 use super::expr::{self, Expr, Operator};
 use super::model::{Model, Run};
-use super::names::nearest;
 use super::table::show;
+use super::test::{no_coefficient, on_models};
 use crate::failure::Failure;
 use serde_json::{Value, json};
 
@@ -39,21 +39,8 @@ pub struct Derived {
 /// # Errors
 /// If an expression cannot be read, no model has its coefficients, or it has no value at the estimates.
 pub fn all(run: &Run, expressions: &[String]) -> Result<Vec<Derived>, Failure> {
-    let mut out = Vec::new();
-    for text in expressions {
-        let parsed = expr::parse(text)?;
-        let (before, mut trouble) = (out.len(), None);
-        for model in &run.models {
-            match derived(model, text, &parsed) {
-                Ok(value) => out.push(value),
-                Err(why) => trouble = Some(why),
-            }
-        }
-        if let (true, Some(trouble)) = (out.len() == before, trouble) {
-            return Err(trouble.into());
-        }
-    }
-    Ok(out)
+    let read = |text: &str, model: &Model| derived(model, text, &expr::parse(text)?);
+    on_models(run, expressions, read, |_, _, value| Ok(value))
 }
 
 /// A line each.
@@ -131,18 +118,9 @@ fn value(text: &str, expr: &Expr, model: &Model, at: &[f64]) -> Result<f64, Trou
         {
             Ok(arithmetic(*op)(of(a)?, of(b)?))
         }
-        Expr::Name(_, column) => Err(unknown(text, &spelled, *column, model)),
-        _ => Err(unknown(text, &spelled, 1, model)),
+        Expr::Name(_, column) => Err(no_coefficient(text, &spelled, *column, model)),
+        _ => Err(no_coefficient(text, &spelled, 1, model)),
     }
-}
-
-fn unknown(text: &str, spelled: &str, column: usize, model: &Model) -> Trouble {
-    let names: Vec<&str> = model.fit.coefficients.iter().map(|c| c.name.as_str()).collect();
-    let trouble = Trouble::at(text, column, format!("no coefficient {spelled:?} in {}", model.label));
-    trouble.hint(match nearest(spelled, names.iter().copied()) {
-        Some(near) => format!("did you mean {near}?"),
-        None => format!("coefficients: {}", names.join(", ")),
-    })
 }
 
 #[cfg(test)]

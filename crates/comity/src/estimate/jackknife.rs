@@ -55,7 +55,6 @@ pub(super) fn errors(
     let factor = (count as f64 - 1.0) / count as f64;
     let entry = |at: usize| factor * apart.iter().map(|b| b[at / k] * b[at % k]).sum::<f64>();
     fit.take_covariance((0..k * k).map(entry).collect());
-    fit.notes.retain(|note| !note.starts_with("factor "));
     fit.notes.push(format!("{} estimates, each without one cluster of {name}", grouped(count as f64, 0)));
     Ok(())
 }

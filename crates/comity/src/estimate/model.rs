@@ -208,7 +208,11 @@ fn options(request: &Request, design: &Design<'_>) -> Result<Options, Failure> {
     Ok(Options {
         family: request.family,
         covariance: covariance(request, design)?,
-        small_sample: request.small_sample,
+        // The jackknife has a factor of its own.
+        small_sample: match request.errors {
+            Errors::Jackknife(_) => SmallSample::None,
+            _ => request.small_sample,
+        },
         tolerance: request.tolerance.unwrap_or(default.tolerance),
         bias_correction: request.bias_correction,
         keep_effects: request.keep_effects,

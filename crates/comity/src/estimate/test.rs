@@ -34,21 +34,44 @@ type Restriction = (Vec<f64>, f64);
 /// # Errors
 /// If a hypothesis cannot be read or no model has its coefficients.
 pub fn all(run: &Run, hypotheses: &[String]) -> Result<Vec<Tested>, Failure> {
-    let mut tested = Vec::new();
-    for hypothesis in hypotheses {
-        let mut trouble = None;
-        let before = tested.len();
+    on_models(run, hypotheses, parse, |model, text, restrictions| wald(model, text, &restrictions))
+}
+
+/// Answers every text on every model that has its coefficients.
+///
+/// # Errors
+/// If a text can be read on no model, or its answer fails.
+pub(super) fn on_models<R, A>(
+    run: &Run,
+    texts: &[String],
+    read: impl Fn(&str, &Model) -> Result<R, Trouble>,
+    answer: impl Fn(&Model, &str, R) -> Result<A, Failure>,
+) -> Result<Vec<A>, Failure> {
+    let mut answers = Vec::new();
+    for text in texts {
+        let (mut trouble, before) = (None, answers.len());
         for model in &run.models {
-            match parse(hypothesis, model) {
-                Ok(restrictions) => tested.push(wald(model, hypothesis, &restrictions)?),
-                Err(t) => trouble = Some(t),
+            match read(text, model) {
+                Ok(found) => answers.push(answer(model, text, found)?),
+                Err(why) => trouble = Some(why),
             }
         }
-        if let (true, Some(trouble)) = (tested.len() == before, trouble) {
+        if let (true, Some(trouble)) = (answers.len() == before, trouble) {
             return Err(trouble.into());
         }
     }
-    Ok(tested)
+    Ok(answers)
+}
+
+/// A name that is no coefficient of a model, with the nearest that is.
+pub(super) fn no_coefficient(text: &str, term: &str, column: usize, model: &Model) -> Trouble {
+    let names = model.fit.coefficients.iter().map(|c| c.name.as_str());
+    let trouble = Trouble::at(text, column, format!("no coefficient {term:?} in {}", model.label));
+    let list: Vec<&str> = names.clone().collect();
+    trouble.hint(match nearest(term, names) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("coefficients: {}", list.join(", ")),
+    })
 }
 
 /// The tests in words, a line each.
@@ -159,13 +182,7 @@ fn value(text: &str, term: &str, column: usize, model: &Model) -> Result<(f64, O
     {
         return Ok((factor, Some(at)));
     }
-    let names = model.fit.coefficients.iter().map(|c| c.name.as_str());
-    let trouble = Trouble::at(text, column, format!("no coefficient {term:?} in {}", model.label));
-    let list: Vec<&str> = names.clone().collect();
-    Err(trouble.hint(match nearest(term, names) {
-        Some(near) => format!("did you mean {near}?"),
-        None => format!("coefficients: {}", list.join(", ")),
-    }))
+    Err(no_coefficient(text, term, column, model))
 }
 
 fn wald(model: &Model, hypothesis: &str, restrictions: &[Restriction]) -> Result<Tested, Failure> {
