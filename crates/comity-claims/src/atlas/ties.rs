@@ -198,6 +198,10 @@ fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
     if let Some(when) = tie.begins().filter(|_| tie.state == State::InForce) {
         push(beginning, when);
     }
+    // "In force since January" and "since May" are both said of what was applied first.
+    if let Some(when) = tie.entered {
+        push(beginning, when);
+    }
     // One level of a partnership ends where the next begins.
     let replaced = tie.measure == "ties.partnership" && !last;
     if let (End::At(when), false) = (tie.interval.to, replaced) {

@@ -85,6 +85,7 @@ fn tie(line: Line<'_>) -> Option<Tie> {
         concluded: None,
         signed,
         interval: Interval { from, to: line.end("to") },
+        entered: None,
         likely,
         state,
         stage: String::new(),

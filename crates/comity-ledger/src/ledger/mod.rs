@@ -44,6 +44,16 @@ pub struct Citation {
     pub witness: String,
 }
 
+impl Citation {
+    /// `Publisher: title (day) address`, without the parts that are not known.
+    pub fn in_words(&self) -> String {
+        let published =
+            if self.published.is_empty() { String::new() } else { format!("({})", self.published) };
+        let said = [format!("{}: {}", self.publisher, self.title), published, self.url.clone()];
+        said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -234,7 +244,7 @@ impl Ledger {
     pub fn citations_in_words(&self, ids: &[String]) -> Vec<String> {
         ids.iter()
             .map(|id| match self.citation(id) {
-                Some(c) => format!("{}: {} ({}) {}", c.publisher, c.title, c.published, c.url),
+                Some(c) => c.in_words(),
                 None => format!("{id}: no source attached (unverified)"),
             })
             .collect()
