@@ -92,6 +92,10 @@ fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
     let key =
         if key == "standing.in_force" && one_day_for_all(desk, tie) { "standing.in_force.all" } else { key };
     let mut text = match (entry.stands, entry.begins()) {
+        (Stands::InForce, Some((first, _))) if key == "standing.entered" => {
+            let (first, entered) = (desk.when(first), day.map(|when| desk.when(when)).unwrap_or_default());
+            desk.say.text(key, &[what, ("day", Arg::Plain(entered.as_str())), ("first", Arg::Plain(&first))])
+        }
         (Stands::InForce, Some((first, last))) if first != last => {
             let (first, last) = (desk.when(first), desk.when(last));
             let args = [what, ("first", Arg::Plain(first.as_str())), ("last", Arg::Plain(&last))];
@@ -101,10 +105,6 @@ fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
                 "standing.by_party"
             };
             desk.say.text(key, &args)
-        }
-        (Stands::InForce, Some((first, _))) if key == "standing.entered" => {
-            let (first, entered) = (desk.when(first), day.map(|when| desk.when(when)).unwrap_or_default());
-            desk.say.text(key, &[what, ("day", Arg::Plain(entered.as_str())), ("first", Arg::Plain(&first))])
         }
         _ => {
             let day = day.map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
