@@ -77,7 +77,7 @@ pub fn path(path: &PathResult) -> Block {
         let numbers = years.chain(end).map(|v| Cell::number(Some(v), 3));
         shown.rows.push(std::iter::once(Cell::text(&party.name)).chain(numbers).collect());
     }
-    table("path", shown, vec![path::terms(path)])
+    table("path-years", shown, vec![path::terms(path)])
 }
 
 /// Every place with what moved it.
@@ -310,7 +310,7 @@ pub fn side_by_side(answer: &Answer) -> Vec<Block> {
         row.push(Cell::text(residual(run.certificate.worst_residual)));
         all.rows.push(row);
     }
-    vec![table("side-by-side", all, Vec::new())]
+    vec![table("runs", all, Vec::new())]
 }
 
 /// The largest repairs of the baseline.
