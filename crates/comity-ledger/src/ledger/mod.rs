@@ -16,6 +16,7 @@ pub mod pledge;
 pub mod recognition;
 pub mod sheet;
 pub mod tie;
+pub mod ties;
 pub mod words;
 
 use crate::panel::reading::Bound;
@@ -23,7 +24,6 @@ use crate::party::Party;
 use crate::place::PlaceId;
 use crate::time::{Date, When};
 use pledge::Pledge;
-use tie::Tie;
 
 /// Who said it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -219,7 +219,7 @@ pub struct FinancedProject {
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     /// Ties of every kind.
-    pub ties: Vec<Tie>,
+    pub ties: ties::Ties,
     /// Events by date.
     pub events: Vec<Event>,
     /// Projects, the landmarks first.
@@ -257,8 +257,8 @@ impl Ledger {
     }
 
     /// Ties of one kind.
-    pub fn ties_of<'a>(&'a self, measure: &'a str) -> impl Iterator<Item = &'a Tie> {
-        self.ties.iter().filter(move |tie| tie.measure == measure)
+    pub fn ties_of(&self, measure: &str) -> ties::Alike<'_> {
+        self.ties.of(measure)
     }
 
     /// The ties of one kind between the members of two parties on a day.
