@@ -76,7 +76,7 @@ fn trade() -> Option<&'static Measure> {
 
 fn not_understood(registry: &Registry, word: &str) -> QuestionError {
     let mut near: Vec<String> = measure::near(word).into_iter().map(str::to_owned).collect();
-    near.extend(registry.unknown(word).did_you_mean);
+    near.extend(registry.unknown(word).did_you_mean());
     near.truncate(3);
     QuestionError::Word { word: word.to_owned(), near }
 }
