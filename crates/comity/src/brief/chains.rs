@@ -7,9 +7,15 @@ use comity_ledger::chains::YEAR;
 use comity_ledger::indicator::{self, OTHER_BASES, Subject, Value, id_of};
 use comity_ledger::party::{self, Party};
 
+/// Members told one by one; of a region with more the table would be an annexe of its own.
+const MEMBERS_MAX: usize = 33;
+
 /// The section; nothing if the table of inputs and outputs holds none of these pairs.
 pub fn blocks(scope: &Scope) -> Vec<Block> {
     let (bloc, one) = scope.many_and_one().unwrap_or((&scope.b, &scope.a));
+    if bloc.members.len() > MEMBERS_MAX {
+        return Vec::new();
+    }
     let members = bloc.members.iter().filter_map(|id| Party::of(*id, bloc.as_of).ok());
     let rows: Vec<Vec<Cell>> = members.filter_map(|member| row(scope, one, &member)).collect();
     if rows.is_empty() {
