@@ -17,6 +17,7 @@ use super::pass::Panel;
 use super::prepare::{self, Screened};
 use super::rank::{Rank, rank};
 use super::separation::{self, Found};
+use super::wild;
 use std::collections::BTreeMap;
 
 /// What is known of a model before it is estimated: nothing, unless it is a stage of two.
@@ -211,6 +212,12 @@ impl Estimate<'_> {
         let mut dropped_regressors: Vec<_> = basis.dropped.iter().map(dropped).collect();
         dropped_regressors.sort_by_key(|d| d.regressor);
         let corrected = self.corrected(panel, &solution, &done, &coefficients, &mut notes);
+        let bootstrap = match self.options.bootstrap {
+            Some(asked) if self.known.generated.is_none() => {
+                Some(wild::bootstrap(&scores, &solution.basis, &done.gram, asked)?)
+            }
+            _ => None,
+        };
         let eta = if self.options.keep_fitted { self.eta(panel) } else { vec![] };
         let effects = if self.options.keep_effects { self.effects(panel, &solution) } else { vec![] };
         let absorbed = if self.known.keep_absorbed { self.absorbed(panel) } else { vec![] };
@@ -231,6 +238,8 @@ impl Estimate<'_> {
             drops,
             degrees,
             corrected,
+            dispersion: None,
+            bootstrap,
             instrumented: None,
             notes,
         };
@@ -278,10 +287,10 @@ impl Estimate<'_> {
         notes: &mut Vec<String>,
     ) -> Result<(Vec<f64>, Degrees), Refusal> {
         let (k, basis) = (scores.x.len(), &solution.basis);
-        let meat = scores.meat(&self.options.covariance)?;
+        let bread = Cholesky::new(&done.gram, k).inverse();
+        let meat = scores.meat(&self.options.covariance, &bread)?;
         let mut degrees = self.degrees(scores, k, solution.blocks);
         degrees.clusters.clone_from(&meat.clusters);
-        let bread = Cholesky::new(&done.gram, k).inverse();
         let (factor, note) = covariance::factor(self.options, done.rows, degrees.counted, &meat.clusters);
         let free = done.rows as f64 - degrees.counted as f64;
         let mut v = if self.options.covariance == Covariance::Homoskedastic {

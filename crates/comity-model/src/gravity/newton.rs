@@ -159,6 +159,82 @@ pub(super) fn size<L>(panel: &Panel<L>) -> f64 {
     panel.y.iter().enumerate().map(of).sum()
 }
 
+/// Takes the effects out of columns under the weights that a panel ended with.
+pub(super) struct Absorber<'a, L> {
+    panel: &'a Panel<L>,
+    preconditioner: Preconditioner,
+    inverse: Vec<f32>,
+    room: Room,
+}
+
+impl<'a, L: Layout> Absorber<'a, L> {
+    pub fn new(panel: &'a Panel<L>) -> Self {
+        let layout = &panel.layout;
+        let inverse: Vec<f32> = panel.inverse.iter().map(|v| *v as f32).collect();
+        let mut room = Room::default();
+        layout.arrange(&panel.w, &inverse, &mut room);
+        let mut preconditioner = Preconditioner::find(layout, &panel.w);
+        let by = layout.arranged(&panel.w, &inverse, &room);
+        preconditioner.factor(layout, &panel.w, &inverse, by);
+        // One solve must do, without a pass over the rows that refines it.
+        preconditioner.exact = true;
+        Absorber { panel, preconditioner, inverse, room }
+    }
+
+    /// What the effects leave of every column of cells.
+    pub fn absorb(&self, columns: &mut [Vec<f64>]) {
+        let layout = &self.panel.layout;
+        let (kept, count) = (layout.kept(), columns.len());
+        let mut b = vec![0.0; count * kept];
+        for (column, b) in columns.iter_mut().zip(b.chunks_exact_mut(kept.max(1))) {
+            self.demean(column);
+            let mut part = vec![0.0; layout.longest()];
+            for group in 0..layout.groups() {
+                let run = layout.run(group);
+                let part = &mut part[..run.len()];
+                for ((part, y), w) in part.iter_mut().zip(&column[run.clone()]).zip(&self.panel.w[run]) {
+                    *part = y * f64::from(*w);
+                }
+                layout.scatter(group, part, b);
+            }
+        }
+        if kept == 0 {
+            columns.iter_mut().for_each(|column| self.demean(column));
+            return;
+        }
+        let by = layout.arranged(&self.panel.w, &self.inverse, &self.room);
+        let Absorber { panel, preconditioner, .. } = self;
+        let system = System { layout, preconditioner, w: &panel.w, by, most: INNER_MAX, stop: &panel.stop };
+        let mut u = vec![0.0; count * kept];
+        krylov::solve(&system, &b, &vec![-(ABSORPTION * ABSORPTION); count], &mut u);
+        let mut part = vec![0.0; layout.longest()];
+        for (column, u) in columns.iter_mut().zip(u.chunks_exact(kept)) {
+            for group in 0..layout.groups() {
+                let run = layout.run(group);
+                let part = &mut part[..run.len()];
+                layout.gather(group, u, part);
+                column[run].iter_mut().zip(part.iter()).for_each(|(y, part)| *y -= part);
+            }
+            self.demean(column);
+        }
+    }
+
+    /// Takes the eliminated effect out.
+    fn demean(&self, column: &mut [f64]) {
+        let layout = &self.panel.layout;
+        for group in (0..layout.groups()).filter(|_| layout.eliminates()) {
+            let run = layout.run(group);
+            let w = &self.panel.w[run.clone()];
+            let total: f64 = w.iter().map(|w| f64::from(*w)).sum();
+            if total > 0.0 {
+                let mean =
+                    column[run.clone()].iter().zip(w).map(|(y, w)| y * f64::from(*w)).sum::<f64>() / total;
+                column[run].iter_mut().for_each(|y| *y -= mean);
+            }
+        }
+    }
+}
+
 struct Run<'a, L> {
     panel: &'a mut Panel<L>,
     size: f64,
@@ -197,6 +273,9 @@ impl<L: Layout> Run<'_, L> {
             }
             waited = if residual < 0.9 * best { 0 } else { waited + 1 };
             best = best.min(residual);
+            if waited == 1 && self.panel.family == Family::LeastSquares {
+                self.widen();
+            }
             self.preconditioner.exact |= waited >= DOUBT;
             if waited >= STALL && best < STALL_BELOW {
                 self.solution.status = Status::Stalled { residual, tolerance };
@@ -220,6 +299,29 @@ impl<L: Layout> Run<'_, L> {
                 moved = 0.0;
             }
         }
+    }
+
+    /// Measures scores of least squares against `w (|y| + |mu|)`, all that is added up in a cell. Against the response
+    /// alone a cell whose flows are far smaller than what the rest of the sample predicts for them (trade in levels) asks for
+    /// digits that its sums do not have. After Poisson both sums are the same.
+    fn widen(&mut self) {
+        let Panel { layout, y, eta, prior, totals, .. } = &mut *self.panel;
+        let mut kept = vec![0.0; layout.kept()];
+        let mut part = vec![0.0; layout.longest()];
+        for group in 0..layout.groups() {
+            let run = layout.run(group);
+            let part = &mut part[..run.len()];
+            for (at, cell) in run.enumerate() {
+                let size = y[cell].abs() + eta[cell].abs();
+                let live = eta[cell] > super::family::LIVE;
+                part[at] = if live { size * prior.get(cell).unwrap_or(&1.0) } else { 0.0 };
+            }
+            layout.scatter_with(group, part, &mut kept, f64::abs);
+            if let Some(total) = totals.1.get_mut(group).filter(|total| **total > 0.0) {
+                *total = part.iter().sum();
+            }
+        }
+        totals.0.iter_mut().zip(kept).filter(|(total, _)| **total > 0.0).for_each(|(total, kept)| *total = kept);
     }
 
     /// The preconditioner of the present weights.

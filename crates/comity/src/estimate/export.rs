@@ -2,11 +2,12 @@
 
 use super::instruments;
 use super::model::{Model, Run, convention, family_name};
+use super::permute::Permuted;
 use super::table::{collinear, errors_in_words};
 use super::test::{Tested, law};
 use comity_figures::figure::table::harmless;
 use comity_model::gravity::distribution::t_two_sided;
-use comity_model::gravity::{Coefficient, Corrected, Explained, Status};
+use comity_model::gravity::{Coefficient, Corrected, Explained, Status, WildWeights};
 use serde_json::{Value, json};
 
 /// Everything about a run; schema `comity/estimate/1`.
@@ -106,6 +107,15 @@ fn model_json(model: &Model) -> Value {
         },
         "notes": fit.notes, "bias_correction": fit.corrected.as_ref().map(corrected),
         "instruments": instruments::json(model),
+        "dispersion": fit.dispersion.map(|d| json!({"value": d.value, "se": d.se})),
+        "wild_bootstrap": fit.bootstrap.as_ref().map(|found| json!({
+            "weights": match found.asked.weights { WildWeights::Rademacher => "rademacher", WildWeights::Webb => "webb" },
+            "draws": found.draws, "exhaustive": found.exhaustive, "seed": found.asked.seed,
+            "tests": fit.coefficients.iter().zip(&found.tests).map(|(c, test)| json!({
+                "name": c.name, "statistic": test.statistic, "p_value": test.p_value,
+            })).collect::<Vec<_>>(),
+        })),
+        "randomization": model.permuted.as_ref().map(Permuted::json),
     })
 }
 
