@@ -1,8 +1,9 @@
 //! Times of the gravity estimator on a folder of columns written by numpy.
 //!
 //! `cargo bench -p comity-model --features threads --bench gravity -- FOLDER ppml|ols|levels RUNS [plain] [MODEL]`; `ols` takes
-//! the logarithm of the response, `levels` does not. Without MODEL (see [`Model`]) the three-way one. `plain` prints seconds, MiB above the loaded data and the
-//! coefficients on one line, for `scripts/bench-gravity`, which makes the folders and runs the peers beside it.
+//! the logarithm of the response, `levels` does not. Without MODEL (see [`Model`]) the three-way one. `plain` prints
+//! seconds, processor seconds, MiB above the loaded data, how it ended and the coefficients on one line, for
+//! `scripts/bench-gravity` and `scripts/bench-graphs`, which make the folders and run the peers beside it.
 //! `NT` sets the number of threads.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -36,6 +37,14 @@ fn peak_mib() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
     line.and_then(|l| l.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+/// Processor seconds of this process so far, to the hundredth; zero where the system does not tell.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
 }
 
 /// Names of columns: `trade ~ rta + tariff | exp^year + imp^year | exp^imp`, the last part the cluster.
@@ -136,12 +145,16 @@ fn main() {
 }
 
 fn times(data: &Data<'_>, options: &Options, runs: usize, plain: bool) {
-    let mut best = f64::INFINITY;
-    let (loaded, mut coefficients) = (peak_mib(), String::new());
+    let (mut best, mut worked) = (f64::INFINITY, f64::INFINITY);
+    let (loaded, mut coefficients, mut end) = (peak_mib(), String::new(), "converged");
     for run in 0..runs {
-        let start = Instant::now();
+        let (start, work) = (Instant::now(), processor());
         let fit = estimate(data, options).unwrap();
         best = best.min(start.elapsed().as_secs_f64());
+        worked = worked.min(processor() - work);
+        if fit.status != Status::Converged {
+            end = "not-converged";
+        }
         if run == 0 && plain {
             coefficients = fit.coefficients.iter().map(|c| format!(" {:?}", c.estimate)).collect();
         } else if run == 0 {
@@ -158,7 +171,7 @@ fn times(data: &Data<'_>, options: &Options, runs: usize, plain: bool) {
         }
     }
     if plain {
-        println!("{best} {}{coefficients}", peak_mib() - loaded);
+        println!("{best} {worked} {} {end}{coefficients}", peak_mib() - loaded);
     } else {
         println!("best {best:.4} s");
     }

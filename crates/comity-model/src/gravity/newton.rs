@@ -321,7 +321,12 @@ impl<L: Layout> Run<'_, L> {
                 *total = part.iter().sum();
             }
         }
-        totals.0.iter_mut().zip(kept).filter(|(total, _)| **total > 0.0).for_each(|(total, kept)| *total = kept);
+        totals
+            .0
+            .iter_mut()
+            .zip(kept)
+            .filter(|(total, _)| **total > 0.0)
+            .for_each(|(total, kept)| *total = kept);
     }
 
     /// The preconditioner of the present weights.

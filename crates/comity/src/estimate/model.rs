@@ -209,6 +209,10 @@ fn duplicates(repeated: Repeated) -> Vec<String> {
 
 fn options(request: &Request, design: &Design<'_>) -> Result<Options, Failure> {
     let default = Options::default();
+    if request.anderson_rubin && matches!(request.errors, Errors::Jackknife(_)) {
+        return Err(Failure::usage("--anderson-rubin does not go with --jackknife")
+            .hint("use --cluster: the set rests on the covariance of the instruments"));
+    }
     Ok(Options {
         family: request.family,
         covariance: covariance(request, design)?,
