@@ -44,6 +44,9 @@ const GROUP: &[usize] = &[0];
 const TIME: &[usize] = &[1];
 const BOTH: &[usize] = &[0, 1];
 
+/// Effects, whether Poisson, and for x and w the statistic and how many combinations of weights are as far out.
+type Dense<'a> = (&'a [usize], bool, [(f64, f64); 2]);
+
 fn fit(effects: &[usize], poisson: bool, options: &Options) -> Fit {
     estimate_on(effects, if poisson { &COUNT } else { &Y }, options).unwrap()
 }
@@ -163,9 +166,8 @@ fn errors_by_place_are_the_double_sum_over_rows() {
 
 #[test]
 fn every_combination_of_a_wild_bootstrap_is_the_dense_one() {
-    // Effects, family, and for x and w the statistic and how many of the 64 combinations are as far out.
     #[rustfmt::skip]
-    let table: [(&[usize], bool, [(f64, f64); 2]); 8] = [
+    let table: [Dense<'_>; 8] = [
         (NONE, false, [(1.9636424000557098, 4.0), (-4.106879094671297, 2.0)]),
         (NONE, true, [(-5.61175765658702, 4.0), (2.2012217092882467, 8.0)]),
         (GROUP, false, [(2.7388003070546443, 2.0), (-5.382740715488697, 2.0)]),
