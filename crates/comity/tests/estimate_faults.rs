@@ -295,7 +295,7 @@ fn runs_of_equal_values_do_not_fill_the_memory() {
     assert!(out.status.code() == Some(3) && err.contains("bytes of values for each byte"), "{err}");
 }
 
-const FEW: &str = "\
+const THIRTY: &str = "\
 y,x,w,z,e,n,g,t,lat,lon
 2.3,-0.4,-0.2,1.8,1.8,2,a,1,-3,174
 2.0,1.2,0.0,1.0,1.8,4,a,2,9,-179
@@ -333,7 +333,7 @@ y,x,w,z,e,n,g,t,lat,lon
 fn inference_for_few_clusters_places_and_weak_instruments_has_the_digits_of_others() {
     // Sources in comity-model/tests/gravity_inference.rs and src/estimate/weak.rs.
     let json = |args: &[&str]| -> serde_json::Value {
-        serde_json::from_str(&told("few.csv", FEW, &[args, &["--json"]].concat())).unwrap()
+        serde_json::from_str(&told("few.csv", THIRTY, &[args, &["--json"]].concat())).unwrap()
     };
     let se = |value: &serde_json::Value| value["models"][0]["coefficients"][0]["se"].as_f64().unwrap();
     near(se(&json(&["y ~ x + w | g", "--family", "ols", "--hc3"])), 0.3523601756898723);
@@ -357,7 +357,7 @@ fn inference_for_few_clusters_places_and_weak_instruments_has_the_digits_of_othe
     let dealt = ["y ~ x + w | g", "--family", "ols", "--cluster", "g", "--permute", "w", "--draws", "99"];
     let found = json(&dealt);
     assert_eq!(found["models"][0]["randomization"], json(&dealt)["models"][0]["randomization"]);
-    assert!(told("few.csv", FEW, &dealt).contains("99 draws among rows, seed 1"));
+    assert!(told("few.csv", THIRTY, &dealt).contains("99 draws among rows, seed 1"));
 }
 
 #[test]
@@ -379,7 +379,7 @@ fn what_inference_cannot_do_is_refused_with_the_way_out() {
         (&["y ~ x | g", "--family", "ols", "--anderson-rubin"], "one endogenous regressor"),
         (&["y ~ x | g", "--family", "ols", "--permute", "xx"], "did you mean x?"),
     ] {
-        let (code, told) = refused("few.csv", FEW, args);
+        let (code, told) = refused("few.csv", THIRTY, args);
         assert!(code != Some(0) && told.contains(said), "{args:?}: {told}");
     }
 }

@@ -116,7 +116,7 @@ impl From<Trouble> for Failure {
 }
 
 /// Which rows may be correlated.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Errors {
     /// By pair if the data are of pairs, else independent: what gravity papers report.
     #[default]
