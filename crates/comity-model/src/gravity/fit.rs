@@ -137,8 +137,7 @@ pub struct CellScore {
     pub effect: String,
     /// The combination of levels ([`Data::level`](super::Data::level)).
     pub level: usize,
-    /// `|sum w (y - mu)|` over `sum w |y|` in that cell; after least squares perhaps over `sum w (|y| + |mu|)`, where flows
-    /// of a cell are so much smaller than their fitted values that the first asks for more digits than there are.
+    /// `|sum w (y - mu)|` over `sum w |y|` in that cell.
     pub relative: f64,
 }
 

@@ -9,13 +9,8 @@ use super::precondition::Preconditioner;
 use crate::kernel::{self, Wide};
 use crate::{Stop, parallel};
 
-/// A column that does not fall by half in this many iterations has met the rounding of an operator in single
-/// precision.
-const PATIENCE: usize = 12;
-
-/// The same in double precision, where a standstill is most often that of weakly joined levels: given up too soon, all
-/// directions that were found are lost, and the next solve stands still at the same place.
-const PATIENCE_EXACT: usize = 40;
+/// A column that does not fall by half in this many iterations has met the rounding of the operator.
+pub(super) const PATIENCE: usize = 12;
 
 /// Solves for `u`, from zero, until `r' M^-1 r <= limit` by column; the number of passes. A negative
 /// limit is a share of the column's own energy.
@@ -38,7 +33,6 @@ pub(super) fn solve<L: Layout>(system: &System<'_, L>, b: &[f64], limits: &[f64]
     let mut best: Vec<(f64, usize)> = energy.iter().map(|e| (*e, 0)).collect();
     let mut live: Vec<bool> = energy.iter().zip(limits).map(|(e, l)| e > l).collect();
     let mut passes = 0;
-    let patience = if system.preconditioner.exact { PATIENCE_EXACT } else { PATIENCE };
     while live.iter().any(|l| *l) && passes < system.most && !system.stop.is_set() {
         passes += 1;
         system.preconditioner.apply(system.layout, system.w, &system.by, columns, (&p, &mut q));
@@ -57,7 +51,7 @@ pub(super) fn solve<L: Layout>(system: &System<'_, L>, b: &[f64], limits: &[f64]
             if next <= 0.5 * best[c].0 {
                 best[c] = (next, passes);
             }
-            live[c] = next > limits[c] && passes - best[c].1 < patience;
+            live[c] = next > limits[c] && passes - best[c].1 < system.patience;
         }
     }
     passes
@@ -121,6 +115,8 @@ pub(super) struct System<'a, L> {
     pub by: Arranged<'a>,
     /// Most passes.
     pub most: usize,
+    /// Passes after which a column that has not fallen by half is given up.
+    pub patience: usize,
     /// Ends the passes.
     pub stop: &'a Stop,
 }

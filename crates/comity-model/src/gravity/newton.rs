@@ -26,6 +26,9 @@ use super::start;
 /// Most passes of one inner solve.
 const INNER_MAX: usize = 400;
 
+/// Passes without progress of a solve that no later one refines.
+const PATIENCE_ALONE: usize = 40;
+
 /// The preconditioner is rebuilt while the objective still moves by this share.
 const REFRESH: f64 = 1e-2;
 
@@ -204,7 +207,15 @@ impl<'a, L: Layout> Absorber<'a, L> {
         }
         let by = layout.arranged(&self.panel.w, &self.inverse, &self.room);
         let Absorber { panel, preconditioner, .. } = self;
-        let system = System { layout, preconditioner, w: &panel.w, by, most: INNER_MAX, stop: &panel.stop };
+        let system = System {
+            layout,
+            preconditioner,
+            w: &panel.w,
+            by,
+            most: INNER_MAX,
+            patience: PATIENCE_ALONE,
+            stop: &panel.stop,
+        };
         let mut u = vec![0.0; count * kept];
         krylov::solve(&system, &b, &vec![-(ABSORPTION * ABSORPTION); count], &mut u);
         let mut part = vec![0.0; layout.longest()];
@@ -273,9 +284,6 @@ impl<L: Layout> Run<'_, L> {
             }
             waited = if residual < 0.9 * best { 0 } else { waited + 1 };
             best = best.min(residual);
-            if waited == 1 && self.panel.family == Family::LeastSquares {
-                self.widen();
-            }
             self.preconditioner.exact |= waited >= DOUBT;
             if waited >= STALL && best < STALL_BELOW {
                 self.solution.status = Status::Stalled { residual, tolerance };
@@ -299,34 +307,6 @@ impl<L: Layout> Run<'_, L> {
                 moved = 0.0;
             }
         }
-    }
-
-    /// Measures scores of least squares against `w (|y| + |mu|)`, all that is added up in a cell. Against the response
-    /// alone a cell whose flows are far smaller than what the rest of the sample predicts for them (trade in levels) asks for
-    /// digits that its sums do not have. After Poisson both sums are the same.
-    fn widen(&mut self) {
-        let Panel { layout, y, eta, prior, totals, .. } = &mut *self.panel;
-        let mut kept = vec![0.0; layout.kept()];
-        let mut part = vec![0.0; layout.longest()];
-        for group in 0..layout.groups() {
-            let run = layout.run(group);
-            let part = &mut part[..run.len()];
-            for (at, cell) in run.enumerate() {
-                let size = y[cell].abs() + eta[cell].abs();
-                let live = eta[cell] > super::family::LIVE;
-                part[at] = if live { size * prior.get(cell).unwrap_or(&1.0) } else { 0.0 };
-            }
-            layout.scatter_with(group, part, &mut kept, f64::abs);
-            if let Some(total) = totals.1.get_mut(group).filter(|total| **total > 0.0) {
-                *total = part.iter().sum();
-            }
-        }
-        totals
-            .0
-            .iter_mut()
-            .zip(kept)
-            .filter(|(total, _)| **total > 0.0)
-            .for_each(|(total, kept)| *total = kept);
     }
 
     /// The preconditioner of the present weights.
@@ -500,7 +480,15 @@ impl<L: Layout> Run<'_, L> {
         let layout = &self.panel.layout;
         let by = layout.arranged(&self.panel.w, &self.inverse, &self.room);
         let Panel { w, stop, .. } = &*self.panel;
-        System { layout, preconditioner: &self.preconditioner, w, by, most: INNER_MAX, stop }
+        System {
+            layout,
+            preconditioner: &self.preconditioner,
+            w,
+            by,
+            most: INNER_MAX,
+            patience: krylov::PATIENCE,
+            stop,
+        }
     }
 }
 
