@@ -217,7 +217,7 @@ fn same_part(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
     })?;
     let Told::Alone(year @ Period::At(Stamp::Year(_))) = time.told else { return None };
     let same = (q.to..time.from).any(|n| {
-        matches!(r.line.word(n), "mismo" | "mismos" | "mesmo" | "mesmos" | "igual")
+        matches!(r.line.word(n), "mismo" | "mismos" | "mesmo" | "mesmos" | "igual" | "same")
             || r.line.phrase(n).contains("mismo ")
             || r.line.phrase(n).contains("mesmo ")
             || r.line.phrase(n).contains("igual ")
@@ -230,7 +230,7 @@ fn same_part(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
 /// What each kind of claim has that others have not.
 fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
     match f.kind {
-        Kind::Change => signed(r, q, f),
+        Kind::Change => signed(r, q, s, f),
         Kind::Level if s.sign < 0.0 => f.value = Some(negative(q.value)),
         Kind::Share => f.denominator = Some(whole(r, s, q)),
         Kind::Ratio => {
@@ -415,8 +415,14 @@ fn negative(v: Value) -> Value {
     }
 }
 
-fn signed(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
-    let sign = q.sign.or_else(|| change(r, q).map(|c| c.sign)).unwrap_or(1.0);
+fn signed(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
+    // "down by DKK 1.3 billion, or 6.2 per cent"
+    let again = || {
+        let last = r.out.last().filter(|f| f.kind == Kind::Change && f.measure == s.measure)?;
+        let near = r.quantities.iter().any(|o| o.to <= q.lead && q.lead - o.to <= 2);
+        near.then(|| last.number().map_or(1.0, f64::signum))
+    };
+    let sign = q.sign.or_else(|| change(r, q).map(|c| c.sign)).or_else(again).unwrap_or(1.0);
     if sign < 0.0 {
         f.value = Some(negative(q.value));
     }

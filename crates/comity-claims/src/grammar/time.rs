@@ -86,9 +86,9 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
                     && year(line, time.to + 1).is_none();
                 // "por primera vez desde 2014" tells when it was last, not when this holds.
                 let opened = at.saturating_sub(usize::from(!matches!(line.word(at), "desde")));
-                let since = matches!(line.word(opened), "desde") || time.role == Role::Since;
+                let since = matches!(line.word(opened), "desde" | "since") || time.role == Role::Since;
                 let record = (opened.saturating_sub(2)..=opened)
-                    .any(|n| line.word(n) == "vez" || line.phrase(n).ends_with(" vez"));
+                    .any(|n| line.word(n) == "vez" || line.phrase(n).ends_with(" vez") || last_was(line, n));
                 let next = line.phrase(time.to);
                 if since && record || time.role == Role::Since && next.starts_with("首") {
                     time.told = Told::EachYear;
@@ -184,7 +184,7 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             Some("than") => {
                 return if super::place_latin::compares(line, n) { Role::Base } else { Role::At };
             }
-            Some("from") if steps <= 2 => return Role::Since,
+            Some("from" | "since") if steps <= 2 => return Role::Since,
             Some("of") if n > 0 && line.any(n - 1, &["times", "den"]) => return Role::Base,
             // "40 vezes a de 2000"
             Some("of")
@@ -208,6 +208,13 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
         }
     }
     Role::At
+}
+
+/// "for the first time", "its weakest showing", "the most", before "since".
+fn last_was(line: &Line<'_>, n: usize) -> bool {
+    let word = line.phrase(n);
+    line.lexicon.lang == Lang::En
+        && (word.ends_with(" time") || word == "most" || word.ends_with("est") && word.len() > 5)
 }
 
 /// A month name, or digits before 月.
