@@ -24,6 +24,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         _ => Some(q),
     };
     let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
+    if r.line.lexicon.lang == Lang::En && measures_another(r, &q) {
+        return;
+    }
     if per_each(r, &q).is_some_and(|each| each.is_none()) {
         return;
     }
@@ -50,6 +53,17 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
             r.period = before;
         }
     }
+}
+
+/// "three times the 400 million of two years before", "outstripped those to Bolivia by $210 million": a
+/// figure that only measures another.
+fn measures_another(r: &Reader<'_>, q: &Quantity) -> bool {
+    let Some(before) = q.lead.min(q.from).checked_sub(1) else { return false };
+    let times = r.line.word(before) == "the" && before > 0 && r.line.any(before - 1, &["xunit", "times"]);
+    let difference = r.line.get(before, "prep") == Some("by")
+        && r.out.last().is_some_and(|f| f.kind == Kind::Comparison)
+        && !matches!(q.unit, Unit::Percent | Unit::Points);
+    times || difference
 }
 
 /// "Por cada euro que exporta, importa tres": for the first quantity nothing, for the next what it is
@@ -213,7 +227,8 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
 fn same_part(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
     let spoken = r.period.unwrap_or(period);
     let time = r.times.iter().find(|t| {
-        t.from >= q.to && t.from - q.to <= 6 && r.stretch(t.from) == r.stretch(q.to.saturating_sub(1))
+        let reach = if r.line.lexicon.lang == Lang::En { 8 } else { 6 };
+        t.from >= q.to && t.from - q.to <= reach && r.stretch(t.from) == r.stretch(q.to.saturating_sub(1))
     })?;
     let Told::Alone(year @ Period::At(Stamp::Year(_))) = time.told else { return None };
     let same = (q.to..time.from).any(|n| {

@@ -142,7 +142,7 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     let told = r
         .times
         .iter()
-        .any(|t| t.from >= q.to && t.from - q.to <= 3 && r.stretch(t.from) == r.stretch(q.from));
+        .any(|t| t.from >= q.to && t.from - q.to <= 8 && r.stretch(t.from) == r.stretch(q.from));
     if starts_from(r, q)
         && !told
         && !r.out.is_empty()

@@ -159,11 +159,12 @@ impl<'a> Reader<'a> {
         // "agreed to open", "will sign"
         let ahead = self.line.lexicon.lang == super::lang::Lang::En
             && n > 0
+            && !self.line.is(n - 1, "neg")
             && (self.line.phrase(n - 1).ends_with(" to")
                 || matches!(
                     self.line.word(n - 1),
                     "to" | "will" | "would" | "could" | "may" | "should" | "can" | "might"
-                ) && !self.line.is(n - 1, "neg"));
+                ));
         ahead
             || (n.saturating_sub(6)..n).any(|i| self.line.is(i, "wish") && self.stretch(i) == self.stretch(n))
     }

@@ -265,7 +265,7 @@ impl Around<'_> {
         self.groups.iter().any(|o| {
             o.to <= head.at
                 && stretch(o.from) == stretch(head.at)
-                && (o.case == Case::Bare || self.counted(o))
+                && (o.case == Case::Bare || self.counted(o) || self.is_agent(o))
                 && !o.pointer
         })
     }

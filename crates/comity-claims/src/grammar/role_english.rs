@@ -1,6 +1,7 @@
 //! Sides that English tells by order: the name in front of its noun, the adjective before the verb.
 
 use super::head::Head;
+use super::lang::Lang;
 use super::place::{Case, Group};
 use super::role::{Around, side};
 use super::scan::Line;
@@ -17,6 +18,11 @@ impl Around<'_> {
                 || line.items.get(n).is_some_and(|i| i.senses.is_empty())
         };
         g.to <= head.at && head.at - g.to <= PHRASE && (g.to..head.at).all(describes)
+    }
+
+    /// "The Export-Import Bank of Hungary has lent Laos …", "Chile's winemakers sold Brazil …".
+    pub(super) fn is_agent(&self, g: &Group) -> bool {
+        self.line.lexicon.lang == Lang::En && matches!(g.case, Case::Of | Case::Adjective)
     }
 
     /// "Chinese exports", "imports of Chilean copper", "Thai buyers".

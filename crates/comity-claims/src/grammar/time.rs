@@ -169,6 +169,9 @@ pub fn year(line: &Line<'_>, at: usize) -> Option<i32> {
 /// What the words before a time make of it: "frente a 2021", "que en el pico de 2014", "desde 2018".
 fn role_of(line: &Line<'_>, at: usize) -> Role {
     let han = line.lexicon.lang == Lang::Zh;
+    if of_the_other(line, at) {
+        return Role::Base;
+    }
     let (mut unknown, mut of) = (0, false);
     for n in (at.saturating_sub(7)..at).rev() {
         let Some(item) = line.items.get(n) else { break };
@@ -208,6 +211,29 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
         }
     }
     Role::At
+}
+
+/// English: "ten times what they had bought in 2005", "nearly seven times as large as it was in 2000",
+/// "half as much as in 2019": the time of the figure that a multiple is of.
+fn of_the_other(line: &Line<'_>, at: usize) -> bool {
+    if line.lexicon.lang != Lang::En {
+        return false;
+    }
+    let near = (at.saturating_sub(10)..at).rev().take_while(|n| {
+        !matches!(line.word(*n), "," | ";" | "." | "(") && !line.items.get(*n).is_some_and(|i| i.digits)
+    });
+    let mut opened = None;
+    for n in near {
+        let word = line.word(n);
+        if opened.is_none() && (matches!(word, "what" | "that" | "those") || word == "as") {
+            opened = Some(n);
+        }
+        if line.any(n, &["times", "xunit"]) {
+            let long = line.items.get(n).is_some_and(|i| i.to - i.from > 2);
+            return opened.is_some_and(|o| line.word(o) != "as" || o > n + 1 || long);
+        }
+    }
+    false
 }
 
 /// "for the first time", "its weakest showing", "the most", before "since".

@@ -90,7 +90,8 @@ fn year_to(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         return None;
     }
     let skip = |n: usize| {
-        matches!(line.word(n), "the" | "end" | "of" | "in" | "on" | "-") || line.word(n).parse::<u8>().is_ok()
+        matches!(line.word(n), "the" | "end" | "of" | "in" | "on" | "-" | "mid" | "late")
+            || line.word(n).parse::<u8>().is_ok()
     };
     let target = (next + 1..next + 6).find(|n| !skip(*n))?;
     let (m, after) = match month(line, target) {

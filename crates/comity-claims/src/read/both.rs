@@ -1,11 +1,14 @@
 //! English has two readers: the rules of this module and the grammar. What do they say together?
 //!
-//! A claim that both propose is kept once; where they differ, the reader that is better at that kind of
-//! claim speaks and the other's reading goes with it, so that the judge calls nothing false that one of
-//! the two reads as true. A claim that only the grammar proposes is kept as such,
-//! and never called false.
+//! A claim that both propose is kept once; where they differ, the rules speak and the other reading goes
+//! with theirs, so that the judge calls nothing false that one of the two reads as true. A claim that only
+//! the grammar proposes is marked as such and never called false.
 
 use crate::frame::{Frame, Kind};
+use crate::period::Period;
+
+/// Slots that make a claim.
+const SLOTS: usize = 7;
 
 /// How plausible the reading of the reader that does not speak is.
 const OTHER: f32 = 0.9;
@@ -22,7 +25,8 @@ pub fn together(rules: Vec<Frame>, grammar: Vec<Frame>) -> Vec<Frame> {
             None => out.push(frame),
         }
     }
-    let alone = open.into_iter().flatten().filter(is_kept).map(|f| Frame { alone: true, ..f });
+    let silent = out.is_empty();
+    let alone = open.into_iter().flatten().filter(|f| is_kept(f, silent)).map(|f| Frame { alone: true, ..f });
     out.extend(alone);
     out.sort_by_key(|f| (f.anchor.start, f.anchor.end));
     out
@@ -55,26 +59,29 @@ fn agreement(a: &Frame, b: &Frame) -> usize {
     .count()
 }
 
-/// One of two readings of a claim, with the other beside it.
+/// A claim as the rules read it, which were right more often in every kind of the sentences annotated for
+/// building, with the reading of the grammar beside it.
 fn either(rules: Frame, grammar: Frame) -> Frame {
-    let (mut said, other) =
-        if prefers_grammar(&rules, &grammar) { (grammar, rules) } else { (rules, grammar) };
-    if agreement(&said, &other) < 7 {
-        said.alternatives.push((other, OTHER));
+    let mut said = rules;
+    if agreement(&said, &grammar) < SLOTS {
+        said.alternatives.push((grammar, OTHER));
     }
     said
 }
 
-/// Whether the grammar speaks where the two differ: of the sentences annotated for building, the rules
-/// were right more often in every kind but joining and leaving.
-fn prefers_grammar(rules: &Frame, grammar: &Frame) -> bool {
-    (rules.kind, grammar.kind) == (Kind::Membership, Kind::Event)
-}
-
-/// Whether a claim that the grammar alone proposes is kept: its memberships were no claims half of the
-/// time, and the world as a side is what it puts where it found none.
-fn is_kept(frame: &Frame) -> bool {
+/// Whether a claim that the grammar alone proposes is kept. Its figures nearly always are claims; what has
+/// no figure only where the rules found nothing in the sentence and a day or year is told. The world as a
+/// side is what it puts where it found none.
+fn is_kept(frame: &Frame, silent: bool) -> bool {
     let world = frame.parties.iter().any(|p| p.has("WLD"));
-    let open = world && matches!(frame.kind, Kind::Level | Kind::Count | Kind::Event | Kind::Ratio);
-    frame.kind != Kind::Membership && !open
+    let dated = matches!(frame.period, Period::At(_) | Period::Range(..) | Period::AsOf(_));
+    match frame.kind {
+        Kind::Level | Kind::Ratio => !world,
+        Kind::Change => frame.number() != Some(0.0),
+        Kind::Share => true,
+        Kind::Count => !world && (silent || frame.measure != "membership"),
+        Kind::Event => silent && dated && !world,
+        Kind::Rank | Kind::Comparison => silent,
+        Kind::Membership => false,
+    }
 }
