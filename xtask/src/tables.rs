@@ -34,8 +34,8 @@ const PLACES: &[(&str, &[&str])] = &[
 /// Columns of days by table.
 const DAYS: &[(&str, &[&str])] = &[
     ("ties", &["from", "to"]),
-    ("agreements", &["concluded", "signed", "in_force", "ended"]),
-    ("agreement_parties", &["from", "to"]),
+    ("agreements", &["concluded", "signed", "applied", "in_force", "ended"]),
+    ("agreement_parties", &["signed", "from", "to"]),
     ("events", &["date", "until"]),
     ("figures", &["first", "last"]),
     ("pledges", &["announced", "deadline"]),

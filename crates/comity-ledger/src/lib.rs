@@ -11,6 +11,7 @@
 //! | [`ledger`] | ties, events, projects and published figures |
 //! | [`agreement`] | whether a free trade agreement is in force in a year |
 //! | [`un`] | how alike two parties vote |
+//! | [`chains`] | whose value added is in what a place sells abroad |
 //! | [`indicator`], [`derived`] | what follows from the figures |
 //! | [`explain`], [`explanation`] | from an evidence id back to the rows |
 //! | [`evidence`] | how much of a document rests on evidence |
@@ -19,6 +20,7 @@
 
 pub mod agreement;
 pub mod atlas;
+pub mod chains;
 pub mod derived;
 pub mod evidence;
 pub mod explain;

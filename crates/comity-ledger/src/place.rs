@@ -112,15 +112,27 @@ pub struct Membership {
 pub struct Unknown {
     /// What was asked for.
     pub text: String,
-    /// The nearest names, best first; may be empty.
-    pub did_you_mean: Vec<String>,
+}
+
+impl Unknown {
+    /// The nearest names, best first; may be empty. They are looked for only now: most who ask for a place that is not
+    /// there only wanted to know whether it is.
+    pub fn did_you_mean(&self) -> Vec<String> {
+        let registry = registry();
+        let said = |id: PlaceId| {
+            let (name, code) = (registry.name_of(id), registry.code_of(id));
+            if name == code { code.to_owned() } else { format!("{name} ({code})") }
+        };
+        registry.near(&self.text).into_iter().map(said).collect()
+    }
 }
 
 impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown place {:?}", self.text)?;
-        if !self.did_you_mean.is_empty() {
-            write!(f, "; did you mean {}?", self.did_you_mean.join(" or "))?;
+        let near = self.did_you_mean();
+        if !near.is_empty() {
+            write!(f, "; did you mean {}?", near.join(" or "))?;
         }
         Ok(())
     }
@@ -323,12 +335,7 @@ impl Registry {
 
     /// What to say about a name or code that is not known.
     pub fn unknown(&self, text: &str) -> Unknown {
-        let said = |id: PlaceId| {
-            let (name, code) = (self.name_of(id), self.code_of(id));
-            if name == code { code.to_owned() } else { format!("{name} ({code})") }
-        };
-        let did_you_mean = self.near(text).into_iter().map(said).collect();
-        Unknown { text: shortened(text), did_you_mean }
+        Unknown { text: shortened(text) }
     }
 
     /// Places whose name is nearly the text, the nearest first.
@@ -672,7 +679,7 @@ mod tests {
     #[test]
     fn a_near_name_is_suggested() {
         let unknown = registry().find("CELACC").unwrap_err();
-        assert!(unknown.did_you_mean[0].ends_with("(CELAC)"), "{unknown}");
+        assert!(unknown.did_you_mean()[0].ends_with("(CELAC)"), "{unknown}");
         assert!(registry().find("").is_err());
     }
 

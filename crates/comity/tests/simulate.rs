@@ -393,3 +393,52 @@ fn published_articles_are_met_to_the_last_digit() {
     }
     println!("{run} articles met");
 }
+
+/// Three places that are all alike: shares of trade never move again, so that the long run is the gain of the first
+/// year to the power of 1 / (1 - share of capital).
+#[test]
+fn a_path_leads_to_the_long_run() {
+    let folder = folder("path");
+    let places = ["AAA", "BBB", "CCC"];
+    let flow = |(o, d): (&str, &str)| format!("{o},{d},{}\n", if o == d { 70 } else { 15 });
+    let flows = places.iter().flat_map(|o| places.iter().map(move |d| (*o, *d))).map(flow);
+    write(&folder, "flows.csv", &format!("origin,destination,value\n{}", flows.collect::<String>()));
+    let scenario = |path: &str, rest: &str| {
+        format!(
+            "name = \"path\"\nquestion = \"How far?\"\nbaseline = \"file\"\nfocus = [\"AAA\"]\n{path}\n\
+             [files]\nflows = \"flows.csv\"\n{rest}\n\
+             [[shock]]\nkind = \"cost\"\nfrom = \"world\"\nto = \"world\"\nchange_percent = -20\n\
+             staging_percent = {{ 2032 = 100 }}\n"
+        )
+    };
+    let asked =
+        "[path]\nfrom = 2030\nuntil = 2040\ncapital_share = 0.5\ndepreciation_percent = 10\ndiscount = 0.9";
+    let file = write(&folder, "path.toml", &scenario(asked, ""));
+    let run = &solved(&file, &[])["runs"][0];
+    let gain = run["places"][0]["real_income_percent"]["value"].as_f64().unwrap() / 100.0;
+    let path = &run["path"]["parties"][0];
+    let at = |t: usize| path["real_income_percent"][t].as_f64().unwrap();
+    assert!(at(0).abs() < 1e-9 && at(1).abs() < 1e-9, "nothing comes before its year: {path}");
+    assert!((at(2) - 100.0 * gain).abs() < 1e-6, "the first year is the static answer");
+    assert!((3..10).all(|t| at(t) < at(t + 1)), "capital grows: {path}");
+    let end = path["long_run_percent"].as_f64().unwrap();
+    assert!((end / 100.0 - ((1.0 + gain).powi(2) - 1.0)).abs() < 1e-8, "{end} for a gain of {gain}");
+    let table = folder.join("path.csv");
+    solved(&file, &["-o", table.to_str().unwrap(), "--table", "path"]);
+    let lines = std::fs::read_to_string(&table).unwrap().lines().filter(|l| l.contains(",AAA,")).count();
+    assert_eq!(lines, 2 * 12, "a party and a place, eleven years and the long run");
+    let page = folder.join("path.html");
+    solved(&file, &["-o", page.to_str().unwrap()]);
+    assert!(std::fs::read_to_string(&page).unwrap().contains("Year by year"));
+    for (wrong, model, why) in [
+        ("[path]\nfrom = 2030\nuntil = 2030", "", "`until` 1 to 200 years after `from`"),
+        ("[path]\nfrom = 2030\nuntil = 2040\ncapital_share = 1.0", "", "capital_share from 0 to below 1"),
+        ("[path]\nfrom = 2030\nuntil = 2040\ndiscount = 1.0", "", "discount between 0 and 1"),
+        ("[path]\nfrom = 2030\nuntil = 2040", "[model]\nresponse = \"conditional\"", "output stays as it is"),
+        ("[path]\nfrom = 2030\nto = 2040", "", "unknown field `to`"),
+    ] {
+        let out = comity(&["simulate", &write(&folder, "wrong.toml", &scenario(wrong, model))]);
+        assert_eq!(out.status.code(), Some(2), "{wrong}");
+        assert!(text(&out.stderr).contains(why), "{wrong}: {}", text(&out.stderr));
+    }
+}

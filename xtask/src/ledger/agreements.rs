@@ -11,7 +11,7 @@ use comity_ledger::time::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "id",
     "kind",
     "name",
@@ -19,6 +19,7 @@ const COLUMNS: [&str; 14] = [
     "joining",
     "concluded",
     "signed",
+    "applied",
     "in_force",
     "ended",
     "state",
@@ -27,7 +28,8 @@ const COLUMNS: [&str; 14] = [
     "verification",
     "note",
 ];
-const PARTY_COLUMNS: [&str; 8] = ["agreement", "party", "with", "from", "to", "state", "sources", "note"];
+const PARTY_COLUMNS: [&str; 9] =
+    ["agreement", "party", "with", "signed", "from", "to", "state", "sources", "note"];
 
 /// Ids of agreements in the first ledger of China and Latin America.
 const FIRST_IDS: &[(&str, &str)] = &[
@@ -39,6 +41,16 @@ const FIRST_IDS: &[(&str, &str)] = &[
     ("C8-2019", "T071"),
     ("CHNPER-UP", "T072"),
     ("CHNHND-EHA", "T073"),
+];
+
+/// Rows by hand of an agreement that the WTO's list has: one agreement is one row, and the day of its
+/// entry into force stands in `corrections.csv`.
+const TWICE: &[(&str, &str)] = &[
+    ("EUARM-CEPA", "W849"),
+    ("EUCAM-FULL", "W676"),
+    ("EUGEO-DCFTA", "W848"),
+    ("EUMDA-DCFTA", "W850"),
+    ("EUUKR-DCFTA", "W681"),
 ];
 
 /// Writes `agreements.csv`, `agreement_parties.csv` and `desta_corrections.csv`.
@@ -72,7 +84,7 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
     united_kingdom(&rows, &mut parties);
     parties.sort();
     for party in &parties {
-        work.cited.extend(party[6].split(';').filter(|id| !id.is_empty()).map(str::to_owned));
+        work.cited.extend(party[7].split(';').filter(|id| !id.is_empty()).map(str::to_owned));
     }
     let sorted: Vec<Vec<String>> = rows.into_values().collect();
     work.table("agreements", &COLUMNS, sorted)?;
@@ -143,6 +155,7 @@ fn listed(work: &mut Work, row: &Row) -> Option<Vec<String>> {
         String::new(),
         String::new(),
         earliest("signed_g", "signed_s"),
+        String::new(),
         earliest("in_force_g", "in_force_s"),
         ended.to_owned(),
         "in_force".to_owned(),
@@ -174,6 +187,7 @@ fn staged(row: &Row) -> Vec<Vec<String>> {
             agreement.clone(),
             party,
             with.to_owned(),
+            String::new(),
             from.to_owned(),
             to,
             state.to_owned(),
@@ -191,6 +205,9 @@ fn day_after(last: &str) -> String {
 
 fn hand_row(work: &mut Work, row: &Row) -> Option<Vec<String>> {
     let id = cell(row, "agreement_id");
+    if TWICE.iter().any(|(twice, _)| *twice == id) {
+        return None;
+    }
     let word = cell(row, "kind");
     let Some(kind) = kind(word) else {
         // Withdrawals are ends of rows that stand elsewhere.
@@ -209,6 +226,11 @@ fn hand_row(work: &mut Work, row: &Row) -> Option<Vec<String>> {
         other => other,
     };
     let id = own_id(id);
+    // The day from which a text is applied is none of its entry into force.
+    let (applied, in_force) = match state {
+        "provisionally_applied" => (date("in_force"), String::new()),
+        _ => (String::new(), date("in_force")),
+    };
     let kind = if id == "T073" || id == "CHNNIC-EHA" { "ties.fta.early_harvest" } else { kind };
     Some(vec![
         id.to_owned(),
@@ -218,7 +240,8 @@ fn hand_row(work: &mut Work, row: &Row) -> Option<Vec<String>> {
         joining,
         concluded(cell(row, "note")),
         date("signed"),
-        date("in_force"),
+        applied,
+        in_force,
         date("ended"),
         state.to_owned(),
         cell(row, "coverage").to_owned(),
@@ -267,6 +290,7 @@ fn entry(work: &mut Work, row: &Row, known: &BTreeMap<String, Vec<String>>) -> O
         agreement.to_owned(),
         party,
         with.to_owned(),
+        String::new(),
         from,
         to,
         state.to_owned(),
@@ -284,10 +308,11 @@ fn united_kingdom(rows: &BTreeMap<String, Vec<String>>, parties: &mut Vec<Vec<St
     for (id, row) in rows {
         let members: Vec<&str> = row[3].split(';').collect();
         let of_union = members.contains(&"EU") && !members.contains(&"GBR");
-        let began_before = !row[6].is_empty() && row[6].as_str() < LEFT;
-        let lasted = row[7].is_empty() || row[7].as_str() >= LEFT;
+        let begun = if row[7].is_empty() { &row[8] } else { &row[7] };
+        let began_before = !begun.is_empty() && begun.as_str() < LEFT;
+        let lasted = row[9].is_empty() || row[9].as_str() >= LEFT;
         if of_union && began_before && lasted && !told.contains(id) {
-            let cells = [id, "GBR", "", "", LEFT, "", "wto-rta", ""];
+            let cells = [id, "GBR", "", "", "", LEFT, "", "wto-rta", ""];
             parties.push(cells.map(str::to_owned).to_vec());
         }
     }
@@ -298,6 +323,7 @@ fn desta(work: &mut Work) -> Result<(), Box<dyn Error>> {
     let mut rows = Vec::new();
     for row in work.original(WORLD, "desta-corrections.csv")? {
         let see = cell(&row, "see_or_source");
+        let see = TWICE.iter().find(|(twice, _)| *twice == see).map_or(see, |(_, listed)| listed);
         let field = cell(&row, "field");
         let value = if cell(&row, "value") == "by_party" {
             String::new()

@@ -122,7 +122,10 @@ impl Work {
             }
         }
         let path = self.out.join(format!("{name}.csv"));
-        rows.extend(kept(&path, columns)?);
+        // A row by hand goes before what the originals say of the same thing.
+        let own = kept(&path, columns)?;
+        rows.retain(|row| !own.iter().any(|own| own[..3] == row[..3]));
+        rows.extend(own);
         let mut writer = csv::Writer::from_path(&path)?;
         writer.write_record(columns)?;
         for row in &rows {

@@ -128,11 +128,10 @@ pub fn happenings_where(
 
 /// Every tie as its beginnings and ends.
 fn all(ledger: &Ledger) -> BTreeMap<String, Vec<Happening>> {
-    let own: BTreeSet<(PlaceId, PlaceId)> =
-        ledger.ties.iter().filter(|t| t.measure == "ties.fta").map(pair).collect();
+    let own: BTreeSet<(PlaceId, PlaceId)> = ledger.ties_of("ties.fta").map(pair).collect();
     let mut out: BTreeMap<String, Vec<Happening>> = BTreeMap::new();
     let mut by_pair: BTreeMap<(String, (PlaceId, PlaceId)), Vec<&Tie>> = BTreeMap::new();
-    for tie in &ledger.ties {
+    for tie in ledger.ties.iter() {
         by_pair.entry((measure_of(tie).to_owned(), pair(tie))).or_default().push(tie);
     }
     for ((measure, parties), mut ties) in by_pair {
@@ -196,6 +195,10 @@ fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
         _ => "in_force",
     };
     if let Some(when) = tie.begins().filter(|_| tie.state == State::InForce) {
+        push(beginning, when);
+    }
+    // "In force since January" and "since May" are both said of what was applied first.
+    if let Some(when) = tie.entered {
         push(beginning, when);
     }
     // One level of a partnership ends where the next begins.

@@ -26,6 +26,7 @@ pub mod tie_count;
 pub mod trade;
 pub mod trade_costs;
 pub mod un_agreement;
+pub mod value_added;
 
 mod value;
 
@@ -74,6 +75,7 @@ pub const ALL: &[&Indicator] = &[
     &complementarity::INDICATOR,
     &intra_industry::INDICATOR,
     &un_agreement::INDICATOR,
+    &value_added::INDICATOR,
     &tie_count::INDICATOR,
     &mirror_gap::INDICATOR,
 ];

@@ -39,9 +39,11 @@ pub struct Subject<'a> {
     pub series: &'a Series,
 }
 
-/// Bases that are not one table of flows: the votes, the ledger, and all trade bases side by side.
+/// Bases that are not one table of flows: the votes, the table of inputs and outputs, the ledger, and all
+/// trade bases side by side.
 pub const OTHER_BASES: &[Series] = &[
     other("unga", "un.agreement", &["unga-votes"]),
+    other("icio", "value_added.exports", &["icio-trade", "icio-inputs"]),
     other("ledger", "ties", &["desta-dyads"]),
     other("reports", "trade.goods", &[]),
 ];

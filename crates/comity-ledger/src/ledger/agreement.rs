@@ -7,12 +7,14 @@
 //! A bloc among the parties stands for its members, each for the time of its membership; the
 //! members of one bloc are not bound to each other by what the bloc agrees with a third party. Who
 //! joined a bloc after the text was signed is bound by it only where accession says so.
+//! Where it was `applied` provisionally, the pair is bound from its application, and `in_force` is the
+//! later day of its entry into force, if there was one.
 //! Dates of single parties (`agreement_parties.csv`) go before those of the bloc. Of the agreements
 //! of the DESTA list (Dür, Baccini and Elsig 2014), which ends in 2020, those remain that the table
 //! of agreements does not hold.
 
 use super::sheet::{Line, Sheet, Tables};
-use super::tie::{State, Tie};
+use super::tie::{PROVISIONAL, State, Tie};
 use crate::atlas::Atlas;
 use crate::atlas::rows::rows_of;
 use crate::place::{PlaceId, registry};
@@ -34,6 +36,8 @@ struct Member {
     span: Interval,
     /// The state of this party where it differs from that of the agreement.
     state: String,
+    /// The day on which this party signed, where it was a later one.
+    signed: Option<When>,
 }
 
 /// Every pair that the agreements bind, and the DESTA list behind them.
@@ -76,10 +80,21 @@ fn earlier(x: End, y: End) -> End {
 /// MERCOSUR, EFTA) need a protocol of accession to each agreement.
 const BINDS_WHO_JOINS: &[&str] = &["EU", "EAEU"];
 
+/// The first day on which an agreement binds: that of its application, where it was applied first.
+fn begun(line: Line<'_>) -> Option<When> {
+    line.when("applied").or_else(|| line.when("in_force"))
+}
+
+/// Whether something began before a day: who joined after an agreement had entered into force never saw it
+/// applied provisionally.
+fn began_before(from: End, day: When) -> bool {
+    matches!(from, End::At(when) if when.first < day.first)
+}
+
 /// Whether a member that joined later is bound by an agreement of the bloc with others.
 fn joined_in_time(line: Line<'_>, bloc: PlaceId, joined: End) -> bool {
     let alone = line.parties("parties").len() == 1;
-    let agreed = line.when("signed").or_else(|| line.when("in_force"));
+    let agreed = line.when("signed").or_else(|| begun(line));
     match (joined, agreed) {
         (End::At(joined), Some(agreed)) => {
             alone || joined.first <= agreed.last || BINDS_WHO_JOINS.contains(&registry().code_of(bloc))
@@ -102,10 +117,11 @@ fn listed(line: Line<'_>) -> Vec<Member> {
                 side,
                 span: m.interval,
                 state: String::new(),
+                signed: None,
             }));
         } else {
             let span = Interval { from: End::Open, to: End::Open };
-            out.push(Member { place, side, span, state: String::new() });
+            out.push(Member { place, side, span, state: String::new(), signed: None });
         }
     }
     out
@@ -131,7 +147,7 @@ fn told_apart(mut members: Vec<Member>, line: Line<'_>, staged: &[Line<'_>]) -> 
         let own = sides.iter().position(|side| *side == place);
         let side = own.or_else(|| sides.iter().position(bloc)).unwrap_or(sides.len());
         members.retain(|m| m.place != place);
-        members.push(Member { place, side, span, state });
+        members.push(Member { place, side, span, state, signed: entry.when("signed") });
     }
     members
 }
@@ -197,7 +213,7 @@ fn stage(agreement: &str, parties: [&str; 2]) -> (&'static str, bool) {
     } else if says("disputed") {
         ("accepted by some parties only", false)
     } else if agreement == "provisionally_applied" || says("provisionally_applied") {
-        ("applied provisionally", false)
+        (PROVISIONAL, false)
     } else if agreement == "never_in_force" {
         ("never entered into force", true)
     } else {
@@ -221,9 +237,8 @@ fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: 
         Some("not_in_force") => ("not in force between the two", true),
         _ => stage(word, [&x.state, &y.state]),
     };
-    let begun = line.when("in_force").map_or(End::Unknown, End::At);
     let mut span = Interval {
-        from: later(later(x.span.from, y.span.from), begun),
+        from: later(later(x.span.from, y.span.from), begun(line).map_or(End::Unknown, End::At)),
         to: earlier(earlier(x.span.to, y.span.to), line.end("ended")),
     };
     if let Some(when) = own.and_then(|entry| entry.when("from")) {
@@ -238,6 +253,8 @@ fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: 
         return None;
     }
     // Who had left its bloc before the text was agreed or signed is no party to it.
+    let signed =
+        [line.when("signed"), x.signed, y.signed].into_iter().flatten().max_by_key(|when| when.first);
     let agreed = line.when("signed").or_else(|| line.when("concluded"));
     if let (Some(agreed), End::At(left)) = (agreed, span.to)
         && agreed.first >= left.last
@@ -255,8 +272,12 @@ fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: 
         level: line.owned("name"),
         agreement: id.to_owned(),
         concluded: line.when("concluded"),
-        signed: line.when("signed"),
+        signed,
         interval: span,
+        entered: line
+            .when("applied")
+            .and(line.when("in_force"))
+            .filter(|entered| began_before(span.from, *entered)),
         likely: None,
         state,
         stage: stage.to_owned(),
@@ -317,6 +338,7 @@ fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
             concluded: None,
             signed,
             interval: Interval { from, to: year("ended").map_or(End::Open, End::At) },
+            entered: None,
             likely: None,
             state,
             stage: String::new(),

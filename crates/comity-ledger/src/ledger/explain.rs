@@ -14,7 +14,7 @@ use crate::world::World;
 pub fn row(world: &World, kind: &str, number: &str, id: &str) -> Option<Explanation> {
     let ledger = world.ledger();
     match kind {
-        "tie" => ledger.ties.iter().find(|t| t.id == number).map(|t| of_tie(ledger, t, id)),
+        "tie" => ledger.ties.find(number).map(|t| of_tie(ledger, t, id)),
         "event" => {
             let event = ledger.events.iter().find(|e| e.id == number)?;
             let mut notes = unverified(&event.verification, &event.sources);
@@ -239,7 +239,7 @@ pub fn changes<'w>(
     to: Date,
 ) -> Vec<Change<'w>> {
     let mut found = Vec::new();
-    for tie in world.ledger().ties.iter().filter(|tie| tie.measure == measure && tie::binds(tie, a, b)) {
+    for tie in world.ledger().ties_of(measure).filter(|tie| tie::binds(tie, a, b)) {
         if tie.state != State::InForce {
             continue;
         }

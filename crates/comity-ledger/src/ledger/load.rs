@@ -17,14 +17,13 @@ pub fn ledger(atlas: &Atlas, tables: &Tables) -> Ledger {
     let sheet = |name| Sheet::read(tables.text(name));
     let mut ledger = Ledger {
         citations: sheet("sources").lines().map(citation).collect(),
-        ties: sheet("ties").lines().filter_map(tie).collect(),
+        ties: sheet("ties").lines().filter_map(tie).chain(agreement::ties(atlas, tables)).collect(),
         events: sheet("events").lines().filter_map(event).collect(),
         projects: sheet("projects").lines().filter_map(project).collect(),
         observations: sheet("figures").lines().filter_map(observation).collect(),
         pledges: pledge::read(tables),
         words: super::words::Words::read(tables),
     };
-    ledger.ties.extend(agreement::ties(atlas, tables));
     ledger.events.sort_by(|x, y| (x.date.first, &x.id).cmp(&(y.date.first, &y.id)));
     ledger.citations.extend(dataset_citation(atlas, "desta", "desta-treaties"));
     ledger
@@ -85,6 +84,7 @@ fn tie(line: Line<'_>) -> Option<Tie> {
         concluded: None,
         signed,
         interval: Interval { from, to: line.end("to") },
+        entered: None,
         likely,
         state,
         stage: String::new(),

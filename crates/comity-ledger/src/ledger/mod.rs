@@ -16,6 +16,7 @@ pub mod pledge;
 pub mod recognition;
 pub mod sheet;
 pub mod tie;
+pub mod ties;
 pub mod words;
 
 use crate::panel::reading::Bound;
@@ -23,7 +24,6 @@ use crate::party::Party;
 use crate::place::PlaceId;
 use crate::time::{Date, When};
 use pledge::Pledge;
-use tie::Tie;
 
 /// Who said it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +42,16 @@ pub struct Citation {
     pub kind: String,
     /// Sources of one office and those who retell it share a witness.
     pub witness: String,
+}
+
+impl Citation {
+    /// `Publisher: title (day) address`, without the parts that are not known.
+    pub fn in_words(&self) -> String {
+        let published =
+            if self.published.is_empty() { String::new() } else { format!("({})", self.published) };
+        let said = [format!("{}: {}", self.publisher, self.title), published, self.url.clone()];
+        said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// Something that happened.
@@ -209,7 +219,7 @@ pub struct FinancedProject {
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     /// Ties of every kind.
-    pub ties: Vec<Tie>,
+    pub ties: ties::Ties,
     /// Events by date.
     pub events: Vec<Event>,
     /// Projects, the landmarks first.
@@ -234,7 +244,7 @@ impl Ledger {
     pub fn citations_in_words(&self, ids: &[String]) -> Vec<String> {
         ids.iter()
             .map(|id| match self.citation(id) {
-                Some(c) => format!("{}: {} ({}) {}", c.publisher, c.title, c.published, c.url),
+                Some(c) => c.in_words(),
                 None => format!("{id}: no source attached (unverified)"),
             })
             .collect()
@@ -247,8 +257,8 @@ impl Ledger {
     }
 
     /// Ties of one kind.
-    pub fn ties_of<'a>(&'a self, measure: &'a str) -> impl Iterator<Item = &'a Tie> {
-        self.ties.iter().filter(move |tie| tie.measure == measure)
+    pub fn ties_of(&self, measure: &str) -> ties::Alike<'_> {
+        self.ties.of(measure)
     }
 
     /// The ties of one kind between the members of two parties on a day.

@@ -58,6 +58,9 @@ impl Stands {
     }
 }
 
+/// The stage of what is applied and has not entered into force.
+pub const PROVISIONAL: &str = "applied provisionally";
+
 /// A date that its source calls likely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Likely(pub When);
@@ -81,8 +84,11 @@ pub struct Tie {
     pub concluded: Option<When>,
     /// The day of the signature, if known.
     pub signed: Option<When>,
-    /// When it held.
+    /// When it held. What is applied before it enters into force holds from its application on.
     pub interval: Interval,
+    /// Entry into force, where provisional application went before: the beginning of `interval` is
+    /// then the day of application.
+    pub entered: Option<When>,
     /// The likely day of its beginning, where no other is known.
     pub likely: Option<Likely>,
     /// How far it has come.
@@ -162,6 +168,11 @@ impl Tie {
         }
     }
 
+    /// Whether it is applied on `day` without being in force.
+    pub fn provisional_on(&self, day: Date) -> bool {
+        self.stage == PROVISIONAL || self.entered.is_some_and(|when| day < when.first)
+    }
+
     /// The party opposite to `party`, if it is one of the two.
     pub fn other(&self, party: PlaceId) -> Option<PlaceId> {
         match (self.a == party, self.b == party) {
@@ -183,7 +194,12 @@ impl Tie {
                 };
                 parts.push(format!("likely from {when}{to}"));
             }
-            (None, State::InForce) => parts.push(self.interval.in_words()),
+            (None, State::InForce) => match self.entered {
+                Some(entered) => {
+                    parts.push(format!("{PROVISIONAL} {}, in force {entered}", self.interval.in_words()));
+                }
+                None => parts.push(self.interval.in_words()),
+            },
             (None, State::Announced) => parts.extend(self.signed.map(|when| format!("announced {when}"))),
             (None, State::Concluded) => {
                 parts.extend(self.concluded.map(|when| format!("text agreed {when}")));
@@ -404,6 +420,46 @@ mod tests {
         assert!(stands("EU", "BRA", "Interim Trade", "2026-02-01").iter().all(|s| *s == Stands::Later));
         assert!(stands("EU", "BRA", "Interim Trade", "2026-06-01").iter().all(|s| *s == Stands::InForce));
         assert!(stands("EU", "PRY", "Interim Trade", "2026-06-01").iter().all(|s| *s == Stands::Signed));
+    }
+
+    #[test]
+    fn provisional_application_is_not_entry_into_force() {
+        let find = |a: &str, b: &str, name: &str| {
+            let (a, b) = pair(a, b, day("2020-06-01")).unwrap();
+            let mut own = ledger().ties.iter().filter(|tie| between(tie, &a, &b) && tie.level.contains(name));
+            own.next().unwrap()
+        };
+        for (a, b, name, applied, entered) in [
+            ("GBR", "FRA", "EU - United Kingdom", "2021-01-01", Some("2021-05-01")),
+            ("DEU", "KOR", "EU - Korea", "2011-07-01", Some("2015-12-13")),
+            ("ESP", "COL", "EU - Colombia", "2013-08-01", Some("2024-11-01")),
+            ("ESP", "ECU", "EU - Colombia", "2017-01-01", Some("2024-11-01")),
+            ("ESP", "CRI", "Central America", "2013-10-01", Some("2024-05-01")),
+            ("POL", "UKR", "Ukraine", "2016-01-01", Some("2017-09-01")),
+            ("GBR", "VNM", "United Kingdom - Viet Nam", "2021-01-01", Some("2021-05-01")),
+            ("DEU", "CAN", "EU - Canada", "2017-09-21", None),
+            ("FRA", "JAM", "CARIFORUM", "2008-12-29", None),
+        ] {
+            let tie = find(a, b, name);
+            let entered = entered.map(day);
+            assert_eq!(tie.begins().map(|when| when.first), Some(day(applied)), "{a} {b}");
+            assert_eq!(tie.entered.map(|when| when.first), entered, "{a} {b}");
+            assert!(tie.provisional_on(day(applied)), "{a} {b}");
+            assert_eq!(tie.provisional_on(day("2026-01-01")), entered.is_none(), "{a} {b}");
+        }
+        // One agreement is one row: what the WTO lists is not listed again under another name.
+        let (eu, ukraine) = pair("POL", "UKR", day("2024-01-01")).unwrap();
+        assert_eq!(ledger().standing("ties.fta", &eu, &ukraine, day("2024-01-01")).in_force.len(), 1);
+        let since = (day("2023-01-01"), day("2024-01-01"));
+        assert_eq!(rolled(ledger().ties_of("ties.fta"), &eu, &ukraine, since).len(), 1);
+    }
+
+    #[test]
+    fn a_party_that_signed_later_has_a_day_of_its_own() {
+        let (india, us) = pair("IND", "USA", day("2025-01-01")).unwrap();
+        let mut clean = ledger().ties.iter().filter(|t| between(t, &india, &us) && t.level.contains("Clean"));
+        let tie = clean.next().unwrap();
+        assert_eq!(tie.signed.map(|when| when.first), Some(day("2024-09-21")));
     }
 
     #[test]

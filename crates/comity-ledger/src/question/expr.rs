@@ -93,6 +93,12 @@ const TOP: usize = 10;
 /// Ties that are named in a note; the rest is one command away.
 const TIES_NAMED: usize = 4;
 
+/// Value added in exports, which no table of flows holds.
+const VALUE_ADDED: &str = "value_added.exports";
+
+/// Foreign places told beside the domestic part.
+const FOREIGN: usize = 5;
+
 /// A first party and, where the measure runs between two, a second.
 type Pair = (Party, Option<Party>);
 
@@ -172,6 +178,9 @@ impl Asked {
         for (a, b) in self.pairs(to)? {
             let (a, b) = (a.composed(membership), b.map(|b| b.composed(membership)));
             let answer = match self.expr {
+                Expr::Level if self.measure.id == VALUE_ADDED => {
+                    value_added(world, &a, b.as_ref(), (from, to))
+                }
                 Expr::Level if self.word.is_some() => self.mentioned(world, &a, b.as_ref(), (from, to)),
                 Expr::Level | Expr::Holds => self.level(world, a, b, (from, to))?,
                 Expr::Change => self.change(world, a, b, (from, to))?,
@@ -204,7 +213,9 @@ impl Asked {
         if alone && second.is_empty() {
             return Ok(first.into_iter().map(|party| (party, None)).collect());
         }
-        let with_world = self.measure.id.starts_with("trade.") || self.expr == Expr::Rank;
+        let with_world = self.measure.id.starts_with("trade.")
+            || self.measure.id == VALUE_ADDED
+            || self.expr == Expr::Rank;
         if (first.is_empty() || second.is_empty()) && !with_world {
             return Err(QuestionError::OtherParty(self.measure.label));
         }
@@ -579,6 +590,61 @@ fn valued(
     if answer.readings.is_empty() && answer.gaps.is_empty() {
         let why = format!("no basis of the atlas has {to}");
         answer.gaps.push(Gap { what: format!("{} of {} and {}", indicator.label, a.name(), b.name()), why });
+    }
+}
+
+/// Value added of the first party in the exports of the second; of everybody, the domestic part and the
+/// largest foreign ones.
+fn value_added(world: &World, origin: &Party, exporter: Option<&Party>, (from, to): (i16, i16)) -> Answer {
+    let mut answer = Answer::default();
+    let Some(series) = indicator::OTHER_BASES.iter().find(|series| series.measure == VALUE_ADDED) else {
+        return answer;
+    };
+    let (everybody, last) = (Party::world(), Date::last_of(to));
+    let exporter = exporter.unwrap_or(origin);
+    // "Value added in the exports of Brazil", however the world came to stand beside it.
+    let (origin, exporter) = if exporter.is_world() { (exporter, origin) } else { (origin, exporter) };
+    if !origin.is_world() && origin.id != exporter.id {
+        valued_on(world, &mut answer, ("value-added", "a.in-other", series), (origin, exporter), (from, to));
+        valued_on(
+            world,
+            &mut answer,
+            ("value-added", "a.in-other.usd", series),
+            (origin, exporter),
+            (from, to),
+        );
+        return answer;
+    }
+    valued_on(world, &mut answer, ("value-added", "a.own", series), (exporter, &everybody), (from, to));
+    if answer.readings.is_empty() {
+        return answer;
+    }
+    for id in indicator::value_added::foreign(world, exporter, FOREIGN) {
+        let Ok(other) = Party::of(id, last) else { continue };
+        valued_on(world, &mut answer, ("value-added", "a.in-other", series), (&other, exporter), (from, to));
+    }
+    answer
+}
+
+/// A value of an indicator on one basis that is no table of flows.
+fn valued_on(
+    world: &World,
+    answer: &mut Answer,
+    (name, variant, series): (&str, &str, &Series),
+    (a, b): (&Party, &Party),
+    (from, to): (i16, i16),
+) {
+    let Some(indicator) = indicator::find(name) else { return };
+    let subject = Subject { world, a, b, from, to, series };
+    let Some(value) = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant) else {
+        return;
+    };
+    let id = indicator::id_of(indicator, variant, &subject);
+    match value.value.clone() {
+        Ok(number) => {
+            answer.readings.push(of_value(world, series, id, to.to_string(), number, value, (a, b)));
+        }
+        Err(why) => answer.gaps.push(Gap { what: format!("{}, {to}", value.label), why }),
     }
 }
 

@@ -76,7 +76,7 @@ fn trade() -> Option<&'static Measure> {
 
 fn not_understood(registry: &Registry, word: &str) -> QuestionError {
     let mut near: Vec<String> = measure::near(word).into_iter().map(str::to_owned).collect();
-    near.extend(registry.unknown(word).did_you_mean);
+    near.extend(registry.unknown(word).did_you_mean());
     near.truncate(3);
     QuestionError::Word { word: word.to_owned(), near }
 }
@@ -185,6 +185,10 @@ impl Heard {
         if measure.id == "membership" {
             return self.membership();
         }
+        if let Some((at, measure)) = self.measures.iter().find(|(_, m)| m.id == "value_added.exports") {
+            let (origin, exporter) = self.origin_and_exporter(*at);
+            return Ok(self.with(Expr::Level, measure, origin, exporter));
+        }
         let second = self.measures.get(1).map(|(_, measure)| *measure);
         if self.has(Role::Dependence) {
             let (a, b) = self.first_and_rest();
@@ -215,6 +219,22 @@ impl Heard {
             None => Expr::Level,
         };
         Ok(self.with(expr, measure, a, b))
+    }
+
+    /// Whose value added, and in whose exports: the exporter stands after the word ("exports of Brazil") or
+    /// before it ("Brazil's exports"); before it too where the value added is named last (巴西出口中的增加值).
+    fn origin_and_exporter(&self, added: usize) -> (Vec<PlaceId>, Vec<PlaceId>) {
+        let noun = self.measures.iter().map(|(at, _)| *at).find(|at| *at != added);
+        let after = |noun: usize| self.groups.iter().position(|g| g.at > noun && g.lead.is_some());
+        let before = |noun: usize| self.groups.iter().rposition(|g| g.at < noun);
+        let exporter = match noun {
+            Some(noun) if noun < added => before(noun).or_else(|| after(noun)),
+            Some(noun) => after(noun).or_else(|| before(noun)),
+            None => self.groups.len().checked_sub(1),
+        };
+        let Some(exporter) = exporter else { return (Vec::new(), Vec::new()) };
+        let others = self.groups.iter().enumerate().filter(|(i, _)| *i != exporter);
+        (others.flat_map(|(_, g)| g.places.clone()).collect(), self.groups[exporter].places.clone())
     }
 
     fn first_and_rest(&self) -> (Vec<PlaceId>, Vec<PlaceId>) {

@@ -22,6 +22,7 @@
 //! | [`contributions`] | the same by partner and sector |
 //! | [`exposure`] | whose shock moves whom, by a linear solve |
 //! | [`draws`] | how sure are we |
+//! | [`path`] | how long does it take, with capital that grows |
 //! | [`market`] | one product on one market, all else standing still |
 //! | [`tariff_game`] | what tariff pays, alone and against others |
 //! | [`coalition`] | who gains from acting together |
@@ -62,6 +63,7 @@ mod graph;
 mod linear;
 pub mod market;
 
+pub mod path;
 pub mod report;
 pub mod solver;
 pub mod system;

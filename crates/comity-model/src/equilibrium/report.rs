@@ -24,9 +24,9 @@ pub struct CountryReport {
     pub decomposition: Decomposition,
     /// Nominal wage, in units of world factor income.
     pub wage: f64,
-    /// Labour supplied.
+    /// Labour supplied, without the change of the endowment.
     pub labour: f64,
-    /// Real wage.
+    /// Real wage of a unit of the factor.
     pub real_wage: f64,
     /// Price of the final basket.
     pub price_index: f64,

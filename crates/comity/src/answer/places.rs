@@ -69,7 +69,7 @@ pub fn suggested(words: &str, most: usize) -> Vec<(PlaceId, String)> {
 
 /// Names that are near to words that fit nothing.
 pub fn suggestions(words: &str) -> Vec<String> {
-    registry().unknown(words).did_you_mean
+    registry().unknown(words).did_you_mean()
 }
 
 /// The places as a table.

@@ -138,7 +138,7 @@ fn institutes(world: &World, a: &Party, b: &Party) -> String {
 pub fn as_such<'w>(world: &'w World, kind: &str, a: &Party, b: &Party) -> Vec<&'w Tie> {
     let own =
         |tie: &Tie| (a.is_bloc() && tie.other(a.id).is_some()) || (b.is_bloc() && tie.other(b.id).is_some());
-    world.ledger().ties.iter().filter(|tie| tie.measure == kind && binds(tie, a, b) && own(tie)).collect()
+    world.ledger().ties_of(kind).filter(|tie| binds(tie, a, b) && own(tie)).collect()
 }
 
 /// What changes within ten days before and after.

@@ -1,6 +1,7 @@
 //! People and culture: institutes, books, and what the ledger says about jobs and people.
 
 use super::finance::published_table;
+use super::political;
 use super::scope::Scope;
 use crate::words;
 use comity_figures::figure::ranked::{Bar, Ranked};
@@ -32,6 +33,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
             "jobs",
         ],
     ));
+    out.extend(political::events(scope, "Culture, film and visas", &["culture", "people.visa"]));
     out.push(Block::Missing {
         what: "Students and tourists by pair and year".to_owned(),
         why: "no open source in the atlas has them; single figures stand above".to_owned(),

@@ -4,6 +4,7 @@
 //! with an evidence id, and the appendix is what `explain` says about those ids. A figure without
 //! data says what is missing and why.
 
+mod chains;
 mod concentration;
 mod culture;
 mod drivers;
@@ -26,7 +27,7 @@ mod whatif;
 
 pub use headline::others;
 pub use json::json;
-pub use scope::{Fact, Scope, short_name};
+pub use scope::{Fact, Scope, short_code, short_name};
 pub use summary::terminal;
 
 use crate::{PROGRAM, evidence, words};

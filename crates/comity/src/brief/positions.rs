@@ -22,7 +22,9 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     ));
     out.push(Block::Missing {
         what: "Positions in the WTO".to_owned(),
-        why: "the atlas has no list of joint submissions to the WTO".to_owned(),
+        why:
+            "no full list of joint submissions to the WTO is held; single positions with a source stand above"
+                .to_owned(),
     });
     out
 }

@@ -279,7 +279,8 @@ pub fn short_name(party: &Party) -> &str {
     &registry().place(party.id).in_sentence
 }
 
-fn short_code(id: PlaceId) -> &'static str {
+/// A bloc as it is called within a sentence: by its letters, or by its name with the article.
+pub fn short_code(id: PlaceId) -> &'static str {
     match registry().code_of(id) {
         "WLD" => "the world",
         "LAC" => "Latin America and the Caribbean",
@@ -292,6 +293,11 @@ fn short_code(id: PlaceId) -> &'static str {
         "EU" => "the European Union",
         "AU" => "the African Union",
         "GCC" => "the Gulf Cooperation Council",
+        "ARAB" => "the Arab League",
+        "COMMONWEALTH" => "the Commonwealth of Nations",
+        "OTS" => "the Organization of Turkic States",
+        "PIF" => "the Pacific Islands Forum",
+        "CIS" => "the Commonwealth of Independent States",
         code => code,
     }
 }

@@ -29,7 +29,7 @@ pub struct Args {
     /// note the last day that the ledger knows.
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<String>,
-    /// File (.html, .json; of a note .html, .docx, .md) or folder (ending in /) to write; brief-A-B.html
+    /// File (.html, .json; of a note .html, .docx, .pdf, .md) or folder (ending in /) to write; brief-A-B.html
     /// by default.
     #[arg(short, long)]
     output: Option<PathBuf>,
@@ -114,6 +114,7 @@ fn written_note(args: &Args, scope: &Scope) -> Result<(), Failure> {
         "html" => page.html().into_bytes(),
         "md" => note::markdown(&page).into_bytes(),
         "docx" => note::docx(&page)?,
+        "pdf" => super::pdf::of(&page.html(), &note::docx(&page)?)?,
         "json" => {
             serde_json::to_vec_pretty(&brief::json(scope, &page)).map_err(|e| Failure::bug(e.to_string()))?
         }
@@ -122,7 +123,7 @@ fn written_note(args: &Args, scope: &Scope) -> Result<(), Failure> {
                 "a note is not written as {:?}",
                 target.display().to_string()
             ))
-            .hint("endings: .html, .docx, .md, .json; print the page for a PDF"));
+            .hint("endings: .html, .docx, .pdf, .md, .json"));
         }
     };
     files::write(&target, &bytes)?;

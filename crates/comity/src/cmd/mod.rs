@@ -16,6 +16,7 @@ pub mod indicators;
 pub mod load;
 pub mod mcp;
 pub mod membership;
+pub mod pdf;
 pub mod pledges;
 pub mod products;
 pub mod reconcile;

@@ -47,8 +47,8 @@ pub struct Args {
     #[arg(short, long)]
     output: Option<PathBuf>,
     /// What a table (.csv, .parquet, .xlsx, .dta) holds: places; pairs (every flow by sector); sectors or contributions (of the
-    /// places asked about).
-    #[arg(long, default_value = "places", value_parser = ["places", "pairs", "sectors", "contributions"])]
+    /// places asked about); path (year by year, if the scenario has one).
+    #[arg(long, default_value = "places", value_parser = ["places", "pairs", "sectors", "contributions", "path"])]
     table: String,
     /// JSON instead of tables.
     #[arg(long)]
@@ -163,6 +163,7 @@ fn file(
         "pairs" => Which::Pairs,
         "sectors" => Which::Sectors,
         "contributions" => Which::Contributions,
+        "path" => Which::Path,
         _ => Which::Places,
     };
     match target.extension().and_then(|e| e.to_str()) {

@@ -1,11 +1,10 @@
 //! What changed since a day: what was signed, began or ended, who met, what went wrong.
 
 use super::say::Arg;
-use super::{Desk, joint, names, points, speech};
+use super::{Desk, names, points, speech};
 use comity_figures::page::{Block, Span, Text};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::tie::{State, Tie, between};
-use comity_ledger::place::registry;
 use comity_ledger::time::{Date, End, Precision, When};
 use std::collections::BTreeMap;
 
@@ -35,6 +34,7 @@ const EVENTS: &[&str] = &[
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Began,
+    Entered,
     Ended,
     Signed,
     Concluded,
@@ -44,7 +44,7 @@ enum Step {
 impl Step {
     fn key(self) -> &'static str {
         match self {
-            Self::Began => "changes.began",
+            Self::Began | Self::Entered => "changes.began",
             Self::Ended => "changes.ended",
             Self::Signed => "changes.signed",
             Self::Concluded => "changes.concluded",
@@ -102,7 +102,8 @@ fn ties(desk: &Desk<'_>) -> Vec<(Date, Text)> {
         for (step, when) in steps_of(tie) {
             let when = when.filter(|when| within(desk, *when));
             // What was signed and began in the time is told by its beginning.
-            let told = step != Step::Began && tie.begins().is_some_and(|when| within(desk, when));
+            let begins = matches!(step, Step::Began | Step::Entered);
+            let told = !begins && tie.begins().is_some_and(|when| within(desk, when));
             if let (Some(when), true) = (when, step == Step::Ended || !told) {
                 let own = if tie.agreement.is_empty() { tie.id.clone() } else { tie.agreement.clone() };
                 steps.entry((when.first, step, own)).or_default().push(tie);
@@ -114,7 +115,7 @@ fn ties(desk: &Desk<'_>) -> Vec<(Date, Text)> {
         let when = steps_of(tie).into_iter().find(|(own, _)| *own == step)?.1?;
         let name = marked(desk, tie, names::with_whom(desk, &ties));
         let (day_said, id) = (comity_figures::words::capital(&desk.when(when)), format!("tie/{}", tie.id));
-        let provisional = step == Step::Began && tie.stage == "applied provisionally";
+        let provisional = step == Step::Began && tie.provisional_on(when.first);
         let key = if provisional { "changes.provisional" } else { step.key() };
         let args = [("day", Arg::Plain(day_said.as_str())), ("what", Arg::Bound(&name, &id))];
         Some((day, desk.say.text(key, &args)))
@@ -127,6 +128,7 @@ fn steps_of(tie: &Tie) -> Vec<(Step, Option<When>)> {
     let mut out = Vec::new();
     if tie.state == State::InForce {
         out.push((Step::Began, tie.begins()));
+        out.push((Step::Entered, tie.entered));
     }
     let said = if tie.state == State::Announced { Step::Announced } else { Step::Signed };
     out.push((said, tie.signed));
@@ -171,23 +173,21 @@ fn events(desk: &Desk<'_>) -> Vec<(Date, Text)> {
 }
 
 /// The days of an event: "1–7 February 2026" where it lasted.
-fn days(desk: &Desk<'_>, event: &Event) -> String {
+pub fn days(desk: &Desk<'_>, event: &Event) -> String {
     let whole = |when: When| when.precision == Precision::Day;
-    let said = match event.until.filter(|until| whole(*until) && whole(event.date)) {
+    match event.until.filter(|until| whole(*until) && whole(event.date)) {
         Some(until) if until.first > event.date.first => speech::days(desk.language(), event.date, until),
         _ => desk.when(event.date),
-    };
-    comity_figures::words::capital(&said)
+    }
 }
 
 /// One event as a sentence.
 pub fn told(desk: &Desk<'_>, event: &Event) -> Text {
-    let day = days(desk, event);
+    let day = comity_figures::words::capital(&days(desk, event));
     let id = format!("event/{}", event.id);
     let places: Vec<String> = event.parties.iter().map(|id| speech::place(desk.language(), *id)).collect();
-    if let (true, [from, to], [_, host]) = (event.kind.starts_with("visit"), &places[..], &event.parties[..])
-    {
-        let to = joint::with_article(desk.language(), registry().code_of(*host), to.clone());
+    if let (true, [from, _], [_, host]) = (event.kind.starts_with("visit"), &places[..], &event.parties[..]) {
+        let to = speech::place_said(desk.language(), *host);
         let person = desk.said(&format!("person/{}", event.person), &event.person).unwrap_or(&event.person);
         let occasion = desk.said(&id, &event.description).unwrap_or_default();
         let args = [

@@ -93,7 +93,10 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
     let held = |measure: &str| {
         desk.scope.world.ledger().ties_of(measure).any(|tie| between(tie, &scope.a, &scope.b))
     };
-    if !held("ties.partnership") && names::as_such(desk, "ties.partnership").is_none() {
+    if !held("ties.partnership")
+        && names::as_such(desk, "ties.partnership").is_none()
+        && names::with_a_member(desk, "ties.partnership").is_empty()
+    {
         items.push(desk.say.text("unknown.partnerships", &[]));
     }
     if let Some(day) = lists::of("ties.fta").and_then(|list| list.kept_until) {

@@ -89,6 +89,16 @@ fn inline(text: &Text, notes: &mut Notes) -> String {
 /// Sources named in a footnote; of more it is said how many they are, and `explain` lists them.
 const SOURCES_MAX: usize = 1;
 
+/// A remark up to its first semicolon that stands in no brackets.
+fn first_part(remark: &str) -> &str {
+    let mut open = 0_i32;
+    let end = remark.char_indices().find(|(_, c)| {
+        open += i32::from(*c == '(') - i32::from(*c == ')');
+        *c == ';' && open <= 0
+    });
+    end.map_or(remark, |(at, _)| &remark[..at])
+}
+
 /// What stands behind a number, in one line: who says so, where, and the id that explains it. The sentence
 /// above says what it is; only where no source is named the footnote says it too.
 pub(super) fn footnote(page: &Page, id: &str) -> String {
@@ -102,9 +112,24 @@ pub(super) fn footnote(page: &Page, id: &str) -> String {
     if sources.len() > SOURCES_MAX {
         let _ = write!(said, " · +{}", sources.len() - SOURCES_MAX);
     }
-    let note = field("Note").split("; ").next().unwrap_or_default();
+    let note = first_part(field("Note"));
     let what = if said.is_empty() { entry.title.trim_end_matches('.') } else { "" };
     let told = [what, &said, note];
     let told: Vec<&str> = told.into_iter().filter(|text| !text.is_empty()).collect();
     format!("{}. comity explain '{id}'", told.join(". "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_part;
+
+    #[test]
+    fn a_remark_is_not_cut_within_its_brackets() {
+        assert_eq!(
+            first_part("without x (neither side reports; 2 % of the sum)"),
+            "without x (neither side reports; 2 % of the sum)"
+        );
+        assert_eq!(first_part("one; two (three; four)"), "one");
+        assert_eq!(first_part(""), "");
+    }
 }

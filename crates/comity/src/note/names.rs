@@ -79,6 +79,14 @@ pub fn bloc(language: Language, id: PlaceId) -> String {
     speech::letters(language, place.code).to_owned()
 }
 
+/// A bloc within a sentence: by its letters or its name, with the article that the language wants.
+pub fn in_sentence(language: Language, id: PlaceId) -> String {
+    if language == Language::En {
+        return crate::brief::short_code(id).to_owned();
+    }
+    super::joint::with_article(language, registry().code_of(id), bloc(language, id))
+}
+
 /// What the ties of one agreement are called, with those for whom they stand where that is not
 /// everybody.
 pub fn with_whom(desk: &Desk<'_>, ties: &[&Tie]) -> String {
@@ -159,6 +167,29 @@ pub fn with_bloc<'a>(desk: &'a Desk<'_>, measure: &'a str) -> Option<(&'a Tie, P
         .ties_of(measure)
         .filter(|tie| tie.sourced() && tie.stands_on(day) == comity_ledger::ledger::tie::Stands::InForce)
         .find_map(|tie| Some((tie, bloc_of(tie)?)))
+}
+
+/// Ties of a kind between a side that is a bloc, as such, and single members of the other: the last of
+/// each member.
+pub fn with_a_member<'a>(desk: &'a Desk<'_>, measure: &'a str) -> Vec<&'a Tie> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let own = |tie: &&Tie| {
+        let across = |bloc: &Party, other: &Party| {
+            !bloc.is_single()
+                && tie.other(bloc.id).is_some_and(|id| id != other.id && other.members.contains(&id))
+        };
+        (across(a, b) || across(b, a))
+            && tie.sourced()
+            && tie.stands_on(desk.scope.as_of) == comity_ledger::ledger::tie::Stands::InForce
+    };
+    let mut found: Vec<&Tie> = desk.scope.world.ledger().ties_of(measure).filter(own).collect();
+    found.sort_by_key(|tie| tie.begins().map(|when| when.first));
+    let mut last: Vec<&Tie> = Vec::new();
+    for tie in found {
+        last.retain(|known| (known.a, known.b) != (tie.a, tie.b));
+        last.push(tie);
+    }
+    last
 }
 
 /// The tie of a kind between the two sides as such, not between their members.

@@ -7,6 +7,7 @@ use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::institute::{count_id, institutes_between};
 use comity_ledger::ledger::people::{self, Persons};
+use comity_ledger::party::Party;
 use comity_ledger::place::PlaceId;
 use comity_ledger::time::When;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,8 +27,7 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
         .collect();
     let mut items = Vec::new();
     for (from, to) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
-        let went =
-            |party: &comity_ledger::party::Party, id: PlaceId| party.id == id || party.members.contains(&id);
+        let went = |party: &Party, id: PlaceId| party.id == id || party.members.contains(&id);
         let own: Vec<&&&Event> = visits
             .iter()
             .filter(|e| matches!(e.parties[..], [x, y] if went(from, x) && went(to, y)))
@@ -35,19 +35,7 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
         let Some(last) = own.last() else { continue };
         let since = looked_back(scope.as_of);
         let n = own.iter().filter(|e| e.date.first >= since).count();
-        let told = super::changes::told(desk, last);
-        let (n, since) = (n.to_string(), since.year.to_string());
-        let sides = [from, to].map(|side| speech::party(desk.language(), side));
-        items.push(desk.say.text(
-            "people.visits",
-            &[
-                ("from", Arg::Plain(&sides[0])),
-                ("to", Arg::Plain(&sides[1])),
-                ("told", Arg::Text(&told)),
-                ("n", Arg::Bound(&n, &format!("event/{}", last.id))),
-                ("year", Arg::Plain(&since)),
-            ],
-        ));
+        items.push(last_visit(desk, last, (from, to), (n, since.year)));
     }
     items.extend(embassies(desk));
     items.extend(visas(desk));
@@ -62,6 +50,37 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
         ));
     }
     points(items)
+}
+
+/// The last visit from one side to the other, and how many are on record since a year.
+fn last_visit(desk: &Desk<'_>, last: &Event, (from, to): (&Party, &Party), (n, since): (usize, i16)) -> Text {
+    let id = format!("event/{}", last.id);
+    let [from_said, to_said] = [from, to].map(|side| speech::party(desk.language(), side));
+    let person = desk.said(&format!("person/{}", last.person), &last.person).unwrap_or(&last.person);
+    // Of two states nobody needs to be told who came from where.
+    let who = match last.parties[..] {
+        [home, host] if !(from.is_single() && to.is_single()) => {
+            let (home, host) =
+                (speech::place(desk.language(), home), speech::place_said(desk.language(), host));
+            desk.say.plain("people.visits.who", &[("person", person), ("from", &home), ("to", &host)])
+        }
+        _ => person.to_owned(),
+    };
+    let why = desk.said(&id, &last.description).filter(|occasion| !occasion.is_empty());
+    let why = why.map_or_else(String::new, |why| desk.say.plain("people.visits.why", &[("occasion", why)]));
+    let (day, n, since) = (super::changes::days(desk, last), n.to_string(), since.to_string());
+    desk.say.text(
+        "people.visits",
+        &[
+            ("from", Arg::Plain(&from_said)),
+            ("to", Arg::Plain(&to_said)),
+            ("who", Arg::Bound(&who, &id)),
+            ("day", Arg::Plain(&day)),
+            ("why", Arg::Plain(&why)),
+            ("n", Arg::Plain(&n)),
+            ("year", Arg::Plain(&since)),
+        ],
+    )
 }
 
 /// Embassies of two states in each other, where the list has them and relations are not known to be off.
@@ -205,12 +224,20 @@ fn initiatives(desk: &Desk<'_>) -> Vec<Text> {
     };
     let mut by_name: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
     for event in between.into_iter().filter(stands) {
-        let name = event.description.split(':').next().unwrap_or_default();
+        let name = named(&event.description);
         by_name.entry(name).or_default().push(event);
     }
     let mut found: Vec<(&str, Vec<&Event>)> = by_name.into_iter().collect();
     found.sort_by_key(|(_, events)| std::cmp::Reverse(supporters(desk, events).len()));
     found.into_iter().take(TOLD).filter_map(|(name, events)| initiative(desk, name, &events)).collect()
+}
+
+/// What an initiative or position is called: what stands before the colon, at the WTO with its matter.
+fn named(description: &str) -> &str {
+    let at = |from: usize| description[from..].find(':').map_or(description.len(), |at| from + at);
+    let first = at(0);
+    let end = if &description[..first] == "WTO" && first < description.len() { at(first + 1) } else { first };
+    &description[..end]
 }
 
 /// The members that stand with the other side in these events.
@@ -230,8 +257,11 @@ fn initiative(desk: &Desk<'_>, name: &str, events: &[&Event]) -> Option<Text> {
     let named = if own.is_empty() { name } else { own };
     let id = format!("event/{}", events.first()?.id);
     let who = supporters(desk, events);
+    // Membership of the group that asked is no statement of each member.
+    let asked = events.iter().all(|event| event.kind == "position.climate");
     if who.is_empty() {
-        return Some(desk.say.text("positions.initiative.pair", &[("name", Arg::Bound(named, &id))]));
+        let key = if asked { "positions.asked.pair" } else { "positions.initiative.pair" };
+        return Some(desk.say.text(key, &[("name", Arg::Bound(named, &id))]));
     }
     let names: Vec<String> = who.iter().map(|id| speech::place(desk.language(), *id)).collect();
     let bloc = if desk.scope.a.is_single() { desk.b() } else { desk.a() };
@@ -240,7 +270,6 @@ fn initiative(desk: &Desk<'_>, name: &str, events: &[&Event]) -> Option<Text> {
     } else {
         speech::list(desk.language(), &names)
     };
-    Some(
-        desk.say.text("positions.initiative", &[("name", Arg::Bound(named, &id)), ("who", Arg::Plain(&who))]),
-    )
+    let key = if asked { "positions.asked" } else { "positions.initiative" };
+    Some(desk.say.text(key, &[("name", Arg::Bound(named, &id)), ("who", Arg::Plain(&who))]))
 }

@@ -300,6 +300,11 @@ pub fn party(language: Language, party: &Party) -> String {
     super::joint::with_article(language, registry().code_of(party.id), place(language, party.id))
 }
 
+/// A place within a sentence, with the article that the language wants.
+pub fn place_said(language: Language, id: PlaceId) -> String {
+    super::joint::with_article(language, registry().code_of(id), place(language, id))
+}
+
 /// `A, B and C`.
 pub fn list(language: Language, items: &[String]) -> String {
     let (comma, and) = match language {

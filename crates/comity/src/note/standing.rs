@@ -7,7 +7,7 @@ use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie};
 use comity_ledger::place::registry;
-use comity_ledger::time::{End, When};
+use comity_ledger::time::{Date, End, When};
 use std::collections::BTreeSet;
 
 /// Kinds told one by one, in this order.
@@ -60,10 +60,11 @@ fn name_of(desk: &Desk<'_>, tie: &Tie, ties: &[&Tie]) -> String {
 }
 
 /// The message of a stage and its day.
-fn stage(tie: &Tie, entry: &Rolled<'_>) -> Option<(&'static str, Option<When>)> {
+fn stage(tie: &Tie, entry: &Rolled<'_>, day: Date) -> Option<(&'static str, Option<When>)> {
     let begins = entry.begins().map(|(first, _)| first);
     Some(match entry.stands {
-        Stands::InForce if tie.stage == "applied provisionally" => ("standing.provisional", begins),
+        Stands::InForce if tie.provisional_on(day) => ("standing.provisional", begins),
+        Stands::InForce if tie.entered.is_some() => ("standing.entered", tie.entered),
         Stands::InForce => ("standing.in_force", begins),
         Stands::Signed if tie.stage.starts_with("not in force") => ("standing.not_between", tie.signed),
         Stands::Signed => ("standing.signed", tie.signed),
@@ -84,17 +85,26 @@ fn stage(tie: &Tie, entry: &Rolled<'_>) -> Option<(&'static str, Option<When>)> 
 
 fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
     let tie = *entry.ties.first()?;
-    let (key, day) = stage(tie, entry)?;
+    let (key, day) = stage(tie, entry, desk.scope.as_of)?;
     let name = comity_figures::words::capital(&name_of(desk, tie, &entry.ties));
     let id = format!("tie/{}", tie.id);
     let what = ("what", Arg::Bound(name.as_str(), id.as_str()));
     let key =
         if key == "standing.in_force" && one_day_for_all(desk, tie) { "standing.in_force.all" } else { key };
     let mut text = match (entry.stands, entry.begins()) {
+        (Stands::InForce, Some((first, _))) if key == "standing.entered" => {
+            let (first, entered) = (desk.when(first), day.map(|when| desk.when(when)).unwrap_or_default());
+            desk.say.text(key, &[what, ("day", Arg::Plain(entered.as_str())), ("first", Arg::Plain(&first))])
+        }
         (Stands::InForce, Some((first, last))) if first != last => {
             let (first, last) = (desk.when(first), desk.when(last));
             let args = [what, ("first", Arg::Plain(first.as_str())), ("last", Arg::Plain(&last))];
-            desk.say.text("standing.by_party", &args)
+            let key = if key == "standing.provisional" {
+                "standing.provisional.by_party"
+            } else {
+                "standing.by_party"
+            };
+            desk.say.text(key, &args)
         }
         _ => {
             let day = day.map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
@@ -111,6 +121,10 @@ const MANY_PARTIES: usize = 6;
 /// Whether an agreement of many parties has one day for all of them: then its lists do not hold when
 /// each of them joined.
 fn one_day_for_all(desk: &Desk<'_>, tie: &Tie) -> bool {
+    // What one side grants, withdraws or imposes is joined by nobody.
+    if matches!(tie.measure.as_str(), "ties.preference" | "ties.suspension" | "ties.sanctions") {
+        return false;
+    }
     let ties = desk.scope.world.ledger().ties.iter();
     let own = ties.filter(|other| !tie.agreement.is_empty() && other.agreement == tie.agreement);
     let (mut parties, mut days) = (BTreeSet::new(), BTreeSet::new());

@@ -7,12 +7,12 @@ use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::people;
 use comity_ledger::ledger::recognition::{Recognition, Rival};
-use comity_ledger::ledger::tie::{Rolled, Stands, rolled};
+use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie, between, rolled};
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::party::Party;
 use comity_ledger::place::registry;
-use comity_ledger::time::Date;
+use comity_ledger::time::{Date, When};
 use comity_ledger::un;
 
 /// Roll calls below which a year's agreement in votes is chance.
@@ -114,12 +114,18 @@ fn relations(desk: &Desk<'_>) -> Option<Text> {
     let found = desk.scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of);
     let mut out: Vec<Text> = Vec::new();
     match found.held.first() {
-        Some(tie) if single_pair(desk) => out.push(match tie.begins() {
-            Some(when) => {
+        Some(tie) if single_pair(desk) => out.push(match (tie.begins(), before(desk, tie)) {
+            (Some(when), Some((first, old))) => {
+                let (id, first_id) = (format!("tie/{}", tie.id), format!("tie/{}", old.id));
+                let (day, first) = (desk.when(when), desk.when(first));
+                let args = [("first", Arg::Bound(&first, &first_id)), ("day", Arg::Bound(&day, &id))];
+                desk.say.text("who.relations.restored", &args)
+            }
+            (Some(when), None) => {
                 let id = format!("tie/{}", tie.id);
                 desk.say.text("who.relations", &[("day", Arg::Bound(&desk.when(when), &id))])
             }
-            None => desk.say.text("who.relations.undated", &[]),
+            (None, _) => desk.say.text("who.relations.undated", &[]),
         }),
         None if found.known > 0 && single_pair(desk) => out.push(desk.say.text("who.relations.none", &[])),
         _ => out.extend(relations_of_many(desk, &found)),
@@ -128,6 +134,17 @@ fn relations(desk: &Desk<'_>) -> Option<Text> {
     out.extend(forum(desk));
     out.extend(partnership(desk));
     (!out.is_empty()).then(|| joined(desk.language(), out))
+}
+
+/// The first relations of two states, where they were broken off and `held` is their return.
+fn before<'a>(desk: &'a Desk<'_>, held: &Tie) -> Option<(When, &'a Tie)> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let own = desk.scope.world.ledger().ties_of("ties.diplomatic").filter(|tie| {
+        between(tie, a, b) && tie.state == State::InForce && tie.id != held.id && tie.sourced()
+    });
+    let begun = own.filter_map(|tie| Some((tie.begins()?, tie)));
+    let earlier = begun.filter(|(when, _)| held.begins().is_some_and(|back| when.first < back.first));
+    earlier.min_by_key(|(when, _)| when.first)
 }
 
 /// "China has relations with 26 of the 33 members": only where most pairs are known.
@@ -176,7 +193,7 @@ fn forum(desk: &Desk<'_>) -> Option<Text> {
         own => own,
     };
     let (key, bloc) = match bloc {
-        Some(bloc) => ("who.forum.bloc", speech::place(desk.language(), bloc)),
+        Some(bloc) => ("who.forum.bloc", names::in_sentence(desk.language(), bloc)),
         None => ("who.forum", String::new()),
     };
     let args = [
@@ -207,6 +224,22 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
         let args = [("level", Arg::Plain(name.as_str())), ("day", Arg::Bound(&day, &id))];
         out.push(desk.say.text("who.partnership", &args));
     }
+    out.extend(names::with_a_member(desk, "ties.partnership").into_iter().map(|tie| {
+        let member = if scope.a.id == tie.a || scope.b.id == tie.a { tie.b } else { tie.a };
+        let bloc = if scope.a.id == tie.a || scope.a.id == tie.b { desk.a() } else { desk.b() };
+        let bloc = comity_figures::words::capital(&bloc);
+        let name = super::changes::marked(desk, tie, level(desk, &tie.level));
+        let day =
+            tie.begins().map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
+        let member = speech::place_said(desk.language(), member);
+        let args = [
+            ("bloc", Arg::Plain(bloc.as_str())),
+            ("member", Arg::Plain(&member)),
+            ("level", Arg::Plain(&name)),
+            ("day", Arg::Bound(&day, &format!("tie/{}", tie.id))),
+        ];
+        desk.say.text("who.partnership.member", &args)
+    }));
     let n = standing.in_force.len();
     if n > 0 && !single_pair(desk) {
         let id = count_id("ties.partnership", &scope.a, &scope.b, scope.as_of);
@@ -238,7 +271,7 @@ fn agreements(desk: &Desk<'_>) -> Text {
         return desk.say.text(key, &[("day", Arg::Plain(&day))]);
     };
     if let ([only], Some(begun)) = (&held[..], first.begins())
-        && first.stage == "applied provisionally"
+        && first.provisional_on(desk.scope.as_of)
     {
         let (name, id, day) =
             (names::with_whom(desk, &only.ties), format!("tie/{}", first.id), desk.when(begun));

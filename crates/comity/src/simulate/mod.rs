@@ -19,6 +19,7 @@ pub mod exposure;
 pub mod game;
 mod groups;
 pub mod parts;
+mod path;
 pub mod places;
 pub mod quota;
 pub mod report;

@@ -155,6 +155,9 @@ pub struct Run {
     /// Sectors of the places asked about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sectors: Vec<SectorResult>,
+    /// Year by year, with capital that answers; if the scenario asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<PathResult>,
     /// What moved most, in words.
     pub moved: Vec<String>,
     /// How intervals were drawn, if they were.
@@ -168,6 +171,47 @@ pub struct Run {
     /// The unknowns, to start the next solve from.
     #[serde(skip)]
     pub state: Vec<f64>,
+}
+
+/// The way to the long run, with capital that answers.
+#[derive(Clone, Debug, Serialize)]
+pub struct PathResult {
+    /// The years, the first with the capital of the baseline.
+    pub years: Vec<i16>,
+    /// Share of capital in factor income.
+    pub capital_share: f64,
+    /// Part of capital that wears out in a year.
+    pub depreciation_percent: f64,
+    /// What a year later is worth.
+    pub discount: f64,
+    /// The parties asked about and the world, weighted by baseline income.
+    pub parties: Vec<PathOf>,
+    /// Every place.
+    pub places: Vec<PathOf>,
+    /// Which year was not solved, if one was not; then there are no numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<String>,
+}
+
+/// The path of a place or a party: changes against a baseline that stays as it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct PathOf {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Real income by year.
+    pub real_income_percent: Vec<f64>,
+    /// Real consumption by year.
+    pub consumption_percent: Vec<f64>,
+    /// Capital at the beginning of each year.
+    pub capital_percent: Vec<f64>,
+    /// Real income in the long run.
+    pub long_run_percent: f64,
+    /// Capital in the long run.
+    pub long_run_capital_percent: f64,
+    /// The constant change of consumption that is worth as much as the whole path.
+    pub welfare_percent: f64,
 }
 
 /// Loss of the real wage if all trade of a place ended, from its home shares and elasticities alone.

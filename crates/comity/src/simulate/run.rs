@@ -5,10 +5,11 @@
 
 use super::baseline::{Baseline, Choice};
 use super::certificate::{certificate, impossible};
+use super::path::Way;
 use super::places::resolve;
 use super::result::{
-    Answer, BaselineInfo, CertificateInfo, Draws, Group, PROBABILITIES, Parts, PlaceResult, Ranged, Run,
-    ScenarioInfo, Trade,
+    Answer, BaselineInfo, CertificateInfo, Draws, Group, PROBABILITIES, Parts, PathResult, PlaceResult,
+    Ranged, Run, ScenarioInfo, Trade,
 };
 use super::scenario::{Kind, ModelOptions, Scenario, Variant};
 use super::shock::{Compiled, Rates, compile, compile_one};
@@ -326,6 +327,7 @@ impl One<'_> {
             pairs: Vec::new(),
             gains_from_trade: self.gains_from_trade(variant),
             sectors: Vec::new(),
+            path: None,
             moved: Vec::new(),
             draws: None,
             closure_kind: kind,
@@ -363,8 +365,20 @@ impl One<'_> {
             }
         }
         run.moved = words::moved(&run);
+        run.path = self.path(&options, &run)?;
         run.state = outcome.state;
         Ok(run)
+    }
+
+    /// The way to the long run, once for each variant and closure.
+    fn path(&self, options: &Options, run: &Run) -> Result<Option<PathResult>, Failure> {
+        let Some(asked) = self.scenario.path.filter(|_| self.year == self.scenario.years.last().copied())
+        else {
+            return Ok(None);
+        };
+        let (baseline, economy, compiled) = (&self.prepared.baseline, self.economy, self.compiled);
+        let way = Way { baseline, economy, compiled, options, progress: self.progress };
+        way.follow(&asked, self.scenario, run).map(Some)
     }
 
     /// The rates at which quotas clear, told beside their shocks.

@@ -17,6 +17,8 @@ pub enum Which {
     Sectors,
     /// One row per partner and sector of a place asked about.
     Contributions,
+    /// One row per place and year of a path, the long run as a row without a year.
+    Path,
 }
 
 /// A table of all solved runs with what its numbers rest on.
@@ -27,6 +29,7 @@ pub fn sheet(answer: &Answer, baseline: &Baseline, which: Which) -> Sheet {
         Which::Pairs => "Pairs",
         Which::Sectors => "Sectors",
         Which::Contributions => "Contributions",
+        Which::Path => "Path",
     };
     let mut sources = vec![
         ("Program".to_owned(), answer.program.clone()),
@@ -56,6 +59,7 @@ pub fn columns(answer: &Answer, baseline: &Baseline, which: Which) -> Columns {
         Which::Pairs => pairs(answer, baseline),
         Which::Sectors => sectors(answer),
         Which::Contributions => contributions(answer, baseline),
+        Which::Path => path(answer),
     }
 }
 
@@ -117,6 +121,36 @@ fn places(answer: &Answer) -> Columns {
 /// The variant, with its year if the scenario has stages.
 fn variant_of(run: &Run) -> String {
     run.year.map_or_else(|| run.variant.clone(), |year| format!("{}, {year}", run.variant))
+}
+
+/// Places and parties year by year.
+fn path(answer: &Answer) -> Columns {
+    let mut text: [Vec<String>; 4] = Default::default();
+    let mut numbers: [Vec<f64>; 5] = Default::default();
+    for run in &answer.runs {
+        let Some(path) = &run.path else { continue };
+        for place in path.parties.iter().chain(&path.places) {
+            let mut push = |values: [f64; 5]| {
+                let words = [&run.variant, run.closure, &place.code, &place.name].map(str::to_owned);
+                text.iter_mut().zip(words).for_each(|(column, word)| column.push(word));
+                numbers.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
+            };
+            for (t, year) in path.years.iter().enumerate() {
+                let [income, spent, capital] =
+                    [&place.real_income_percent, &place.consumption_percent, &place.capital_percent]
+                        .map(|x| x[t]);
+                push([f64::from(*year), income, spent, capital, f64::NAN]);
+            }
+            let (income, capital) = (place.long_run_percent, place.long_run_capital_percent);
+            push([f64::NAN, income, f64::NAN, capital, place.welfare_percent]);
+        }
+    }
+    let names = ["variant", "closure", "code", "name"];
+    let values = ["year", "real_income_percent", "consumption_percent", "capital_percent", "welfare_percent"];
+    let text = names.into_iter().zip(text).map(|(name, column)| (Cow::Borrowed(name), Values::Text(column)));
+    let numbers =
+        values.into_iter().zip(numbers).map(|(name, column)| (Cow::Borrowed(name), Values::Number(column)));
+    Columns::of(text.chain(numbers).collect())
 }
 
 /// Sectors of the places asked about.

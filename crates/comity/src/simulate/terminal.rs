@@ -32,6 +32,7 @@ pub fn text(answer: &Answer) -> String {
         if i == 0 && run.certificate.solved {
             out += "\n";
             out += &groups(run, answer);
+            out += &super::path::text(run);
             out += &places(run, answer);
             out += &detail(run, answer);
             out += &pairs(run, answer);

@@ -18,7 +18,6 @@ mod jobs;
 mod lab;
 mod language;
 mod reply;
-mod room;
 mod routes;
 mod server;
 mod state;

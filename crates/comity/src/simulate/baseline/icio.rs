@@ -8,12 +8,11 @@
 
 use super::{BasePlace, BaseSector, Draft, Evidence};
 use crate::failure::Failure;
+pub use comity_ledger::chains::YEAR;
+use comity_ledger::chains::{self, PLACES};
 use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Sector};
 use comity_model::equilibrium::{InputOutput, Observed};
-
-/// The year of the table.
-pub const YEAR: i16 = 2022;
 
 /// As for the table of 2011: about the standard errors of Caliendo and Parro (2015, table 1).
 const ELASTICITY_LOG_SD: f64 = 0.2;
@@ -22,16 +21,6 @@ const ELASTICITY_SOURCE: &str = "goods: Caliendo and Parro (2015), table 1 witho
 
 /// Trade elasticity of services.
 const SERVICES: f64 = 5.0;
-
-/// Places in the order of the cells.
-#[rustfmt::skip]
-const PLACES: [&str; 80] = [
-    "AGO", "ARE", "ARG", "AUS", "AUT", "BEL", "BGD", "BGR", "BLR", "BRA", "BRN", "CAN", "CHE", "CHL", "CHN", "CIV",
-    "CMR", "COD", "COL", "CRI", "CYP", "CZE", "DEU", "DNK", "EGY", "ESP", "EST", "FIN", "FRA", "GBR", "GRC", "HKG",
-    "HRV", "HUN", "IDN", "IND", "IRL", "ISL", "ISR", "ITA", "JOR", "JPN", "KAZ", "KHM", "KOR", "LAO", "LTU", "LUX",
-    "LVA", "MAR", "MEX", "MLT", "MMR", "MYS", "NGA", "NLD", "NOR", "NZL", "PAK", "PER", "PHL", "POL", "PRT", "ROU",
-    "RUS", "SAU", "SEN", "SGP", "STP", "SVK", "SVN", "SWE", "THA", "TUN", "TUR", "TWN", "UKR", "USA", "VNM", "ZAF",
-];
 
 /// Code, name and trade elasticity of the activities, in the order of the cells.
 pub(super) const ACTIVITIES: [(&str, &str, f64); 50] = [
@@ -93,13 +82,14 @@ pub(super) const ACTIVITIES: [(&str, &str, f64); 50] = [
 /// If the atlas lacks a part.
 pub fn read(world: &World) -> Result<Draft, Failure> {
     let (n, j) = (PLACES.len(), ACTIVITIES.len());
+    let cells = |part, size| chains::cells(world, part, size).map_err(Failure::bug);
     let mut trade = Cube::filled(n, j, 0.0);
-    for (cell, value) in cells(world, "icio-trade", n * n * j)? {
+    for (cell, value) in cells("icio-trade", n * n * j)? {
         let at = (Importer(cell / n % n), Exporter(cell % n), Sector(cell / (n * n)));
         trade.set(at.0, at.1, at.2, value);
     }
     let mut used = vec![0.0; n * j * j];
-    for (cell, value) in cells(world, "icio-inputs", used.len())? {
+    for (cell, value) in cells("icio-inputs", used.len())? {
         used[cell] = value;
     }
     without_rounding(&mut used, &trade);
@@ -113,19 +103,6 @@ pub fn read(world: &World) -> Result<Draft, Failure> {
             input_output: Some(input_output),
         },
     ))
-}
-
-/// The cells of a part with their values.
-fn cells(world: &World, name: &str, size: usize) -> Result<impl Iterator<Item = (usize, f64)>, Failure> {
-    let lacking = || Failure::bug(format!("the atlas lacks {name}"));
-    let frame = world.atlas().part(name).and_then(|part| part.frame().ok()).ok_or_else(lacking)?;
-    let (at, values) = (frame.floats("cell"), frame.floats("value"));
-    let found: Vec<(usize, f64)> =
-        at.into_iter().zip(values).filter_map(|(at, value)| Some((at? as usize, value?))).collect();
-    if found.is_empty() || found.iter().any(|(at, _)| *at >= size) {
-        return Err(Failure::bug(format!("{name} does not fit its places and activities")));
-    }
-    Ok(found.into_iter())
 }
 
 /// Largest excess of inputs over spending that the rounding of cells explains, in millions: half a unit

@@ -3,10 +3,11 @@
 use crate::simulate::Baseline;
 use crate::simulate::caution;
 use crate::simulate::result::{PlaceResult, Ranged, Run};
+use comity_figures::figure::lines::{Lines, Series};
 use comity_figures::figure::map::{PlaceValue, WorldMap};
 use comity_figures::figure::ranked::{Bar, Ranked};
 use comity_figures::figure::{Caption, Chart, Datum, Unit};
-use comity_figures::page::Block;
+use comity_figures::page::{Block, Text};
 use comity_ledger::place::{Kind, registry};
 
 /// Bars at each end of the order.
@@ -112,6 +113,31 @@ pub fn members(baseline: &Baseline, run: &Run) -> Vec<Block> {
             )
         })
         .collect()
+}
+
+/// Real income of the parties asked about year by year, with the numbers below; absent without a path.
+pub fn path(run: &Run) -> Option<Vec<Block>> {
+    let path = run.path.as_ref()?;
+    if let Some(why) = &path.stopped {
+        return Some(vec![Block::Note(Text::from(format!("{why}; no number is printed for the path")))]);
+    }
+    let series = path.parties.iter().map(|p| Series {
+        name: p.name.clone(),
+        values: p.real_income_percent.iter().map(|v| Datum::from(*v)).collect(),
+    });
+    let chart = Lines {
+        caption: Caption {
+            id: "path-income".to_owned(),
+            title: "Change of real income against a baseline that stays as it is".to_owned(),
+            ..Caption::default()
+        },
+        unit: percent(),
+        years: path.years.iter().map(|year| i32::from(*year)).collect(),
+        series: series.collect(),
+        with_zero: true,
+        ..Lines::default()
+    };
+    Some(vec![Block::figure(chart.figure()), super::tables::path(path)])
 }
 
 /// Who gains most and who loses most.

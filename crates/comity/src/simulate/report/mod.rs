@@ -83,6 +83,7 @@ pub fn arranged(answer: &Answer, baseline: &Baseline) -> Page {
     let mut sections = vec![section("done", "What was changed", tables::shocks(answer, run))];
     if run.certificate.solved {
         sections.push(section("gains", "Who gains, who loses", gains(answer, baseline, run)));
+        sections.extend(figures::path(run).map(|drawn| section("path", "Year by year", drawn)));
         sections.push(section("through", "Through whom and what", tables::detail(answer, run)));
         sections.push(section("trade", "Trade", tables::trade(answer, run)));
     }
@@ -102,8 +103,8 @@ pub fn arranged(answer: &Answer, baseline: &Baseline) -> Page {
         sections,
         evidence: Vec::new(),
         colophon: vec![Text::from(
-            "A model answer, not a forecast: one factor per place, no adjustment over time, no politics. Flows of the \
-             baseline are bound to the evidence section; `comity explain ID` shows the rows behind them.",
+            "A model answer, not a forecast: one factor per place, no politics, and nothing takes time but capital where a path \
+             is shown. Flows of the baseline are bound to the evidence section; `comity explain ID` shows the rows behind them.",
         )],
     }
 }

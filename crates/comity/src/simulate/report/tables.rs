@@ -1,6 +1,7 @@
 //! The tables of a simulation report.
 
-use crate::simulate::result::{Answer, Group, PlaceResult, Run};
+use crate::simulate::path;
+use crate::simulate::result::{Answer, Group, PathResult, PlaceResult, Run};
 use crate::simulate::terminal::{money, residual};
 use crate::words;
 use comity_figures::figure::{Cell, Column, Table};
@@ -60,6 +61,23 @@ pub fn shocks(answer: &Answer, run: &Run) -> Vec<Block> {
     let mut blocks = vec![table("shocks", shown, Vec::new())];
     blocks.extend(notes.into_iter().map(|note| Block::Note(Text::from(note))));
     blocks
+}
+
+/// A path in some of its years and in the long run.
+pub fn path(path: &PathResult) -> Block {
+    let at = path::printed(path.years.len());
+    let p = |name: &str| Column::number(name, "%");
+    let mut columns = vec![Column::text("Real income")];
+    columns.extend(at.iter().map(|t| p(&path.years[*t].to_string())));
+    columns.extend([p("Long run"), p("Capital then"), p("Welfare")]);
+    let mut shown = Table::new("Real income year by year, and what the path is worth", columns);
+    for party in &path.parties {
+        let years = at.iter().map(|t| party.real_income_percent[*t]);
+        let end = [party.long_run_percent, party.long_run_capital_percent, party.welfare_percent];
+        let numbers = years.chain(end).map(|v| Cell::number(Some(v), 3));
+        shown.rows.push(std::iter::once(Cell::text(&party.name)).chain(numbers).collect());
+    }
+    table("path-years", shown, vec![path::terms(path)])
 }
 
 /// Every place with what moved it.
@@ -292,7 +310,7 @@ pub fn side_by_side(answer: &Answer) -> Vec<Block> {
         row.push(Cell::text(residual(run.certificate.worst_residual)));
         all.rows.push(row);
     }
-    vec![table("side-by-side", all, Vec::new())]
+    vec![table("runs", all, Vec::new())]
 }
 
 /// The largest repairs of the baseline.

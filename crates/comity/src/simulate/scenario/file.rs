@@ -1,5 +1,6 @@
 //! The layout of a scenario file, and what is said when it is not kept.
 
+use super::path::{self, PathFile};
 use super::{ModelOptions, Parties, Scenario, Variant, kinds};
 use crate::failure::Failure;
 use crate::simulate::baseline::{Choice, OwnFiles};
@@ -84,6 +85,8 @@ struct File {
     files: Option<Spanned<FilesFile>>,
     #[serde(default)]
     tariffs: Option<Spanned<TariffsFile>>,
+    #[serde(default)]
+    path: Option<Spanned<PathFile>>,
     #[serde(default)]
     shock: Vec<Spanned<ShockFile>>,
     #[serde(default)]
@@ -245,6 +248,9 @@ pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Fa
     let model = model(file.model.as_ref(), &place)?;
     let variants = variants(&file.variant, &shocks, &place)?;
     let years = years(file.years.as_ref(), &shocks, &place)?;
+    let path =
+        file.path.as_ref().map(|p| path::read(p.get_ref(), &place.at(p.span().start), &model, &shocks));
+    let path = path.transpose()?;
     for spanned in &file.expected {
         spanned.get_ref().check(&place.at(spanned.span().start), &variants)?;
     }
@@ -260,6 +266,7 @@ pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Fa
         shocks,
         variants,
         years,
+        path,
         expected: file.expected.iter().map(|e| e.get_ref().clone()).collect(),
         tariffs: tariffs(file.tariffs.as_ref(), &place, folder)?,
         file: String::new(),

@@ -7,10 +7,12 @@
 mod expected;
 mod file;
 mod kinds;
+mod path;
 mod products;
 mod stages;
 
 pub use expected::{Expected, What};
+pub use path::PathOptions;
 pub use products::code_of;
 pub use stages::Stages;
 
@@ -56,6 +58,8 @@ pub struct Scenario {
     pub tariffs: Option<Shock>,
     /// Years that are solved one by one, in order; empty if nothing is staged.
     pub years: Vec<i16>,
+    /// Years to follow with capital that answers, if asked for.
+    pub path: Option<PathOptions>,
     /// Name of the file.
     pub file: String,
     /// Its SHA-256.
