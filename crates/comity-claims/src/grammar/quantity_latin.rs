@@ -255,8 +255,12 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
             break;
         }
         let people = skip == 0 && line.get(n, "place").is_some_and(|v| v.ends_with("|adjective"));
+        let unknown = line.items.get(n + 1).is_some_and(|i| i.senses.is_empty() && !i.digits)
+            && line.word(n + 1).chars().all(char::is_alphabetic)
+            && !line.word(n + 1).is_empty();
         let described = line.lexicon.lang == Lang::En
-            && (line.any(n + 1, &["product", "head", "unit", "noise", "sup", "tie"])
+            && (unknown
+                || line.any(n + 1, &["product", "head", "unit", "noise", "sup", "tie"])
                 || line.any(n + 2, &["unit"]) && line.items.get(n + 1).is_some_and(|i| i.senses.is_empty()));
         if people && !line.is(n + 1, "unit") && !described {
             return Some((Unit::Thing("persons".to_owned(), None), n + 1));

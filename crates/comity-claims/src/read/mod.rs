@@ -76,8 +76,9 @@ fn sentence_by(readers: Readers, text: &str, date: Day, before: &Discourse) -> (
         return (reader.out, after);
     }
     let (frames, talk) = grammar::sentence(&cut, lang, date, &before.talk);
+    let named = talk.mentions != before.talk.mentions;
     after.talk = talk;
-    (both::together(reader.out, frames), after)
+    (both::together(reader.out, frames, named), after)
 }
 
 /// The claims of a sentence after an optional context of one or more sentences.
