@@ -14,6 +14,9 @@ pub fn at(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity>
         .or_else(|| fraction(line, at))
         .or_else(|| money_first(line, at, speaker))
         .or_else(|| plain(line, at, speaker))?;
+    if line.lexicon.lang == Lang::En && is_price(line, &q) {
+        return None;
+    }
     qualify(line, &mut q);
     signed(line, &mut q);
     if q.fraction && line.is(q.to, "opp") {
@@ -120,6 +123,14 @@ fn money_first(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quan
     // "US$ 7 mil milhões de dólares" says its currency twice.
     let to = tail_currency(line, n.to).map_or(n.to, |(_, to)| to);
     Some(of_number(n, at, to, Unit::Money(code)))
+}
+
+/// English: "9 dollars a barrel", "$300 per tonne".
+fn is_price(line: &Line<'_>, q: &Quantity) -> bool {
+    let unit = line.get(q.to + 1, "unit").and_then(|u| u.split('|').next());
+    matches!(q.unit, Unit::Money(_))
+        && matches!(line.word(q.to), "a" | "per")
+        && matches!(unit, Some("bbl" | "tonnes" | "kg" | "MWh" | "kWh" | "bcm" | "head" | "bottles"))
 }
 
 /// Whether a sign of money has a space in it.

@@ -94,7 +94,9 @@ fn is_kept(frame: &Frame, silent: bool) -> bool {
     let world = world(frame);
     let dated = matches!(frame.period, Period::At(_) | Period::Range(..) | Period::AsOf(_));
     match frame.kind {
-        Kind::Level | Kind::Ratio => !world,
+        Kind::Level => !world,
+        // "has multiplied tenfold in warmth"
+        Kind::Ratio => !world && dated,
         Kind::Change => frame.number() != Some(0.0),
         Kind::Share => true,
         Kind::Count => !world && (silent || frame.measure != "membership"),
