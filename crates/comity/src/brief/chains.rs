@@ -1,7 +1,6 @@
 //! Who is in whose industrial chain? Value added in each other's exports.
 
 use super::scope::{Scope, short_name};
-use crate::words;
 use comity_figures::figure::{Cell, Column, Table};
 use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::chains::YEAR;
@@ -26,14 +25,12 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
             Column::number("Domestic in their own exports", "%"),
         ],
     );
-    let n = rows.len();
     table.rows = rows;
-    let text = Text::from(format!(
+    let text = Text::from(
         "Gross trade counts a part each time it crosses a border; this follows every input back to who made \
-         it. Shares of gross exports of goods and services, for the {} in the table of 80 economies. About \
-         right only: inputs from outside of these economies count as value added of the user.",
-        words::count(n, "member")
-    ));
+         it. Shares of gross exports of goods and services, for those whom the table of the OECD holds. About \
+         right only: inputs from economies outside of it count as value added of the user.",
+    );
     vec![
         Block::Paragraph(text),
         Block::Table(TableBlock {

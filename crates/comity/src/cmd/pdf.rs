@@ -1,7 +1,8 @@
-//! How does a page become a PDF? By a browser or an office program of the machine.
+//! How does a note become a PDF? By an office program or a browser of the machine.
 //!
-//! The crates that set type cost more of the build than the rest of the program. A browser prints the same
-//! page that a person would print; an office program converts the same DOCX that a desk would edit.
+//! The crates that set type cost more of the build than the rest of the program. An office program converts the
+//! DOCX that a desk would edit, with a footnote behind every number; a browser prints the page, whose evidence
+//! takes a few pages more.
 
 use comity::failure::Failure;
 use std::path::{Path, PathBuf};
@@ -29,10 +30,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked whether the program has ended.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// The bytes of a PDF of a page, from its HTML or else from its DOCX.
+/// The bytes of a PDF, from the DOCX or else from the page.
 ///
 /// # Errors
-/// If neither a browser nor an office program is there, or none of them makes a PDF.
+/// If neither an office program nor a browser is there, or none of them makes a PDF.
 pub fn of(html: &str, docx: &[u8]) -> Result<Vec<u8>, Failure> {
     let folder = Folder::new()?;
     let at = |name: &str| folder.0.join(name);
@@ -42,40 +43,45 @@ pub fn of(html: &str, docx: &[u8]) -> Result<Vec<u8>, Failure> {
     write("note.html", html.as_bytes())?;
     write("note.docx", docx)?;
     let mut tried = Vec::new();
-    for program in BROWSERS.iter().filter_map(|name| found(name)) {
-        // A page without scripts that the program wrote itself needs no sandbox, which containers lack.
-        let mut command = Command::new(&program);
-        command
-            .args(["--headless", "--disable-gpu", "--no-sandbox", "--no-pdf-header-footer"])
-            .arg(format!("--user-data-dir={}", at("profile").display()))
-            .arg(format!("--print-to-pdf={}", at("note.pdf").display()))
-            .arg(at("note.html"));
+    let offices = OFFICES.iter().filter_map(|name| found(name)).map(|program| office(&program, &folder.0));
+    let browsers = BROWSERS.iter().filter_map(|name| found(name)).map(|program| browser(&program, &folder.0));
+    for command in offices.chain(browsers) {
+        let program = command.get_program().to_string_lossy().into_owned();
         match made(command, &at("note.pdf")) {
             Ok(pdf) => return Ok(pdf),
-            Err(why) => tried.push(format!("{}: {why}", program.display())),
+            Err(why) => tried.push(format!("{program}: {why}")),
         }
     }
-    for program in OFFICES.iter().filter_map(|name| found(name)) {
-        let mut command = Command::new(&program);
-        command
-            .arg(format!("-env:UserInstallation=file://{}", at("office").display()))
-            .args(["--headless", "--convert-to", "pdf", "--outdir"])
-            .arg(&folder.0)
-            .arg(at("note.docx"));
-        match made(command, &at("note.pdf")) {
-            Ok(pdf) => return Ok(pdf),
-            Err(why) => tried.push(format!("{}: {why}", program.display())),
-        }
-    }
-    let hint = "install Chromium or LibreOffice, or write .html and print it from a browser, or .docx";
+    let hint = "install LibreOffice or Chromium, or write .html and print it from a browser, or .docx";
     Err(match tried.as_slice() {
         [] => Failure::data(
-            "a PDF is made by Chromium, Chrome, Edge or LibreOffice, and none of them is on the path"
+            "a PDF is made by LibreOffice, Chromium, Chrome or Edge, and none of them is on the path"
                 .to_owned(),
         )
         .hint(hint),
         some => Failure::data(format!("no PDF was made: {}", some.join("; "))).hint(hint),
     })
+}
+
+fn office(program: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .arg(format!("-env:UserInstallation=file://{}", folder.join("office").display()))
+        .args(["--headless", "--convert-to", "pdf", "--outdir"])
+        .arg(folder)
+        .arg(folder.join("note.docx"));
+    command
+}
+
+fn browser(program: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    // A page without scripts that the program wrote itself needs no sandbox, which containers lack.
+    command
+        .args(["--headless", "--disable-gpu", "--no-sandbox", "--no-pdf-header-footer"])
+        .arg(format!("--user-data-dir={}", folder.join("profile").display()))
+        .arg(format!("--print-to-pdf={}", folder.join("note.pdf").display()))
+        .arg(folder.join("note.html"));
+    command
 }
 
 /// A folder of its own that goes when it is done with.

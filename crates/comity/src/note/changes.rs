@@ -116,7 +116,12 @@ fn ties(desk: &Desk<'_>) -> Vec<(Date, Text)> {
         let name = marked(desk, tie, names::with_whom(desk, &ties));
         let (day_said, id) = (comity_figures::words::capital(&desk.when(when)), format!("tie/{}", tie.id));
         let provisional = step == Step::Began && tie.provisional_on(when.first);
-        let key = if provisional { "changes.provisional" } else { step.key() };
+        let key = match step {
+            _ if provisional => "changes.provisional",
+            // A level of relations is declared; nothing enters into force.
+            Step::Began if tie.measure == "ties.partnership" => "changes.declared",
+            _ => step.key(),
+        };
         let args = [("day", Arg::Plain(day_said.as_str())), ("what", Arg::Bound(&name, &id))];
         Some((day, desk.say.text(key, &args)))
     };

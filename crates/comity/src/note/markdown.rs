@@ -110,13 +110,13 @@ pub(super) fn footnote(page: &Page, id: &str) -> String {
     let sources: Vec<&str> = field("Source").split(" · ").filter(|source| !source.is_empty()).collect();
     let mut said = sources.iter().take(SOURCES_MAX).copied().collect::<Vec<_>>().join(" · ");
     if sources.len() > SOURCES_MAX {
-        let _ = write!(said, " · +{}", sources.len() - SOURCES_MAX);
+        let _ = write!(said, " (+{})", sources.len() - SOURCES_MAX);
     }
     let note = first_part(field("Note"));
     let what = if said.is_empty() { entry.title.trim_end_matches('.') } else { "" };
     let told = [what, &said, note];
     let told: Vec<&str> = told.into_iter().filter(|text| !text.is_empty()).collect();
-    format!("{}. comity explain '{id}'", told.join(". "))
+    format!("{} [{id}]", told.join(". "))
 }
 
 #[cfg(test)]

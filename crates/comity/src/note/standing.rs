@@ -119,7 +119,8 @@ fn entry_text(desk: &Desk<'_>, entry: &Rolled<'_>) -> Option<Text> {
 const MANY_PARTIES: usize = 6;
 
 /// Whether an agreement of many parties has one day for all of them: then its lists do not hold when
-/// each of them joined.
+/// each of them joined. What a bloc agrees with others binds it as one, and not its members to each other:
+/// then far fewer pairs are bound than there are.
 fn one_day_for_all(desk: &Desk<'_>, tie: &Tie) -> bool {
     // What one side grants, withdraws or imposes is joined by nobody.
     if matches!(tie.measure.as_str(), "ties.preference" | "ties.suspension" | "ties.sanctions") {
@@ -127,12 +128,14 @@ fn one_day_for_all(desk: &Desk<'_>, tie: &Tie) -> bool {
     }
     let ties = desk.scope.world.ledger().ties.iter();
     let own = ties.filter(|other| !tie.agreement.is_empty() && other.agreement == tie.agreement);
-    let (mut parties, mut days) = (BTreeSet::new(), BTreeSet::new());
+    let (mut parties, mut days, mut pairs) = (BTreeSet::new(), BTreeSet::new(), 0);
     for other in own {
         parties.extend([other.a, other.b]);
         days.insert(other.begins().map(|when| when.first));
+        pairs += 1;
     }
-    parties.len() >= MANY_PARTIES && days.len() == 1
+    let n = parties.len();
+    n >= MANY_PARTIES && days.len() == 1 && pairs * 2 > n * (n - 1) / 2
 }
 
 /// When the text was agreed and signed, where the agreement is young enough to be told so.

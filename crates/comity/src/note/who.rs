@@ -212,14 +212,24 @@ pub fn level(desk: &Desk<'_>, level: &str) -> String {
     }
 }
 
+/// The day of a declaration, with the word that its row was not verified, where that is so.
+fn declared(desk: &Desk<'_>, tie: &Tie) -> String {
+    let day = tie.begins().map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
+    if tie.unverified() {
+        format!("{day}{}{}", speech::semicolon(desk.language()), desk.say.word("unverified"))
+    } else {
+        day
+    }
+}
+
 fn partnership(desk: &Desk<'_>) -> Option<Text> {
     let scope = desk.scope;
     let standing = desk.scope.world.ledger().standing("ties.partnership", &scope.a, &scope.b, scope.as_of);
     let between = standing.in_force.iter().copied().find(|tie| tie.sourced() && single_pair(desk));
     let mut out = Vec::new();
     if let Some(tie) = between.or_else(|| names::as_such(desk, "ties.partnership")) {
-        let name = super::changes::marked(desk, tie, level(desk, &tie.level));
-        let day = tie.begins().map_or_else(String::new, |when| desk.when(when));
+        let name = level(desk, &tie.level);
+        let day = declared(desk, tie);
         let id = format!("tie/{}", tie.id);
         let args = [("level", Arg::Plain(name.as_str())), ("day", Arg::Bound(&day, &id))];
         out.push(desk.say.text("who.partnership", &args));
@@ -228,9 +238,8 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
         let member = if scope.a.id == tie.a || scope.b.id == tie.a { tie.b } else { tie.a };
         let bloc = if scope.a.id == tie.a || scope.a.id == tie.b { desk.a() } else { desk.b() };
         let bloc = comity_figures::words::capital(&bloc);
-        let name = super::changes::marked(desk, tie, level(desk, &tie.level));
-        let day =
-            tie.begins().map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
+        let name = level(desk, &tie.level);
+        let day = declared(desk, tie);
         let member = speech::place_said(desk.language(), member);
         let args = [
             ("bloc", Arg::Plain(bloc.as_str())),
