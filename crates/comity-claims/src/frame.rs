@@ -269,6 +269,8 @@ pub struct Frame {
     /// Other readings of the same words, the likeliest first, each with its score beside that of the
     /// reading chosen (1 = as likely). A verdict that hangs on the choice has to say so.
     pub alternatives: Vec<(Frame, f32)>,
+    /// Only one of several readers proposes it, and not the one that is sure of itself: never called false.
+    pub alone: bool,
 }
 
 /// The dimension a change, share or ratio is taken in.
@@ -317,6 +319,7 @@ impl Frame {
             basis: None,
             or_measure: None,
             alternatives: Vec::new(),
+            alone: false,
         }
     }
 

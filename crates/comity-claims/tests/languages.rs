@@ -1,4 +1,4 @@
-//! Sentences in Spanish, Portuguese and Chinese, and laws that hold in each of them.
+//! Sentences that the grammar reads in its four languages, and laws that hold in each of them.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, reason = "a test that fails should stop")]
 
 use comity_claims::frame::{Frame, Party, Value};
@@ -26,6 +26,53 @@ fn told(f: &Frame) -> String {
 
 fn all(text: &str) -> Vec<String> {
     read(text).iter().map(told).collect()
+}
+
+#[test]
+fn english() {
+    for (text, expected) in [
+        (
+            "Turkey imported $5.2 billion worth of Russian gas in 2021.",
+            vec!["level trade.goods.imports RUS TUR 2021 5200000000 USD"],
+        ),
+        (
+            "Trade between Vietnam and South Korea rose from $37 billion in 2015 to $87 billion in 2022.",
+            vec![
+                "level trade.goods VNM KOR 2015 37000000000 USD",
+                "level trade.goods VNM KOR 2022 87000000000 USD",
+            ],
+        ),
+        (
+            "Portugal ran a deficit of 2.3 billion euros with China in 2019.",
+            vec!["level trade.goods.balance PRT CHN 2019 -2300000000 EUR"],
+        ),
+        (
+            "China's share of Brazilian exports was 34 percent in 2022.",
+            vec!["share trade.goods.exports BRA CHN 2022 34 percent"],
+        ),
+        (
+            "Germany is Brazil's third-largest supplier.",
+            vec!["rank trade.goods.imports DEU BRA latest 3 rank"],
+        ),
+        (
+            "Kenyan coffee exports to Sweden fell by 8 percent to $40 million in the year to September 2023.",
+            vec![
+                "change trade.goods.exports KEN SWE 2022-10/2023-09 -8 percent",
+                "level trade.goods.exports KEN SWE 2022-10/2023-09 40000000 USD",
+            ],
+        ),
+        (
+            "A $400 million loan went from India to Sri Lanka in Q1 2022.",
+            vec!["level finance.loans IND LKA 2022-Q1 400000000 USD"],
+        ),
+        (
+            "Norway signed a bilateral investment treaty with Ghana on March 5, 2021.",
+            vec!["event ties.bit NOR GHA 2021-03-05 signed"],
+        ),
+        ("Ecuador left OPEC in January 2020.", vec!["event membership ECU OPEC 2020-01 left"]),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
 }
 
 #[test]

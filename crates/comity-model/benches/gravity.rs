@@ -1,8 +1,9 @@
 //! Times of the gravity estimator on a folder of columns written by numpy.
 //!
-//! `cargo bench -p comity-model --features threads --bench gravity -- FOLDER ppml|ols RUNS [plain]`; a model
-//! that ends in 2 leaves the pair effect out. `plain` prints seconds, MiB above the loaded data and the
-//! coefficients on one line, for `scripts/bench-gravity`, which makes the folders and runs the peers beside it.
+//! `cargo bench -p comity-model --features threads --bench gravity -- FOLDER ppml|ols|levels RUNS [plain] [MODEL]`; `ols` takes
+//! the logarithm of the response, `levels` does not. Without MODEL (see [`Model`]) the three-way one. `plain` prints
+//! seconds, processor seconds, MiB above the loaded data, how it ended and the coefficients on one line, for
+//! `scripts/bench-gravity` and `scripts/bench-graphs`, which make the folders and run the peers beside it.
 //! `NT` sets the number of threads.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -38,66 +39,122 @@ fn peak_mib() -> f64 {
     line.and_then(|l| l.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }
 
+/// Processor seconds of this process so far, to the hundredth; zero where the system does not tell.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
+}
+
+/// Names of columns: `trade ~ rta + tariff | exp^year + imp^year | exp^imp`, the last part the cluster.
+struct Model<'a> {
+    response: &'a str,
+    regressors: Vec<&'a str>,
+    effects: Vec<Vec<&'a str>>,
+    cluster: Vec<&'a str>,
+}
+
+impl<'a> Model<'a> {
+    fn read(text: &'a str) -> Self {
+        let list = |text: &'a str, by: char| text.split(by).map(str::trim).collect::<Vec<_>>();
+        let parts = list(text, '|');
+        let (response, regressors) = parts[0].split_once('~').unwrap();
+        Model {
+            response: response.trim(),
+            regressors: list(regressors, '+'),
+            effects: list(parts[1], '+').into_iter().map(|e| list(e, '^')).collect(),
+            cluster: list(parts[2], '^'),
+        }
+    }
+
+    /// Columns with codes, each once.
+    fn columns(&self) -> Vec<&'a str> {
+        let mut columns: Vec<&str> = self.effects.iter().flatten().chain(&self.cluster).copied().collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+}
+
+/// The three-way model of `scripts/bench-gravity`.
+const THREE_WAY: &str = "trade ~ rta + tariff + wto + clny | exp^year + imp^year + exp^imp | exp^imp";
+
+/// Leaves out zeros and takes logarithms.
+fn logarithms(response: &mut Vec<f64>, x: &mut [Vec<f64>], factors: &mut [(Vec<u32>, usize)]) {
+    let keep: Vec<bool> = response.iter().map(|y| *y > 0.0).collect();
+    response.retain(|y| *y > 0.0);
+    response.iter_mut().for_each(|y| *y = y.ln());
+    for column in x {
+        let mut each = keep.iter();
+        column.retain(|_| *each.next().unwrap());
+    }
+    for (codes, _) in factors {
+        let mut each = keep.iter();
+        codes.retain(|_| *each.next().unwrap());
+    }
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let ([folder, model, runs] | [folder, model, runs, _]) = &arguments[..] else { return };
-    let plain = arguments.len() > 3;
+    let [folder, family, runs, rest @ ..] = &arguments[..] else { return };
+    let plain = rest.first().is_some_and(|a| a == "plain");
+    let model = Model::read(rest.get(usize::from(plain)).map_or(THREE_WAY, String::as_str));
     let folder = Path::new(folder);
-    let ols = model.starts_with("ols");
-    let names = ["rta", "tariff", "wto", "clny"];
-    let mut trade = doubles(folder, "trade");
-    let mut x: Vec<Vec<f64>> = names.iter().map(|n| doubles(folder, n)).collect();
-    let mut factors: Vec<(Vec<u32>, usize)> =
-        ["exp", "imp", "year"].iter().map(|n| codes(folder, n)).collect();
-    let n = factors[0].1.max(factors[1].1);
-    factors[0].1 = n;
-    factors[1].1 = n;
-    if ols {
-        let keep: Vec<bool> = trade.iter().map(|y| *y > 0.0).collect();
-        let mut each = keep.iter();
-        trade.retain(|_| *each.next().unwrap());
-        trade.iter_mut().for_each(|y| *y = y.ln());
-        for column in &mut x {
-            let mut each = keep.iter();
-            column.retain(|_| *each.next().unwrap());
-        }
-        for (codes, _) in &mut factors {
-            let mut each = keep.iter();
-            codes.retain(|_| *each.next().unwrap());
-        }
+    let mut response = doubles(folder, model.response);
+    let mut x: Vec<Vec<f64>> = model.regressors.iter().map(|n| doubles(folder, n)).collect();
+    let columns = model.columns();
+    let mut factors: Vec<(Vec<u32>, usize)> = columns.iter().map(|n| codes(folder, n)).collect();
+    // Exporters and importers are the same countries.
+    let countries = |name: &&str| ["exp", "imp"].contains(name);
+    let most = columns.iter().zip(&factors).filter(|(n, _)| countries(n)).map(|(_, f)| f.1).max();
+    for (_, factor) in columns.iter().zip(&mut factors).filter(|(n, _)| countries(n)) {
+        factor.1 = most.unwrap_or(factor.1);
     }
-    let effect =
-        |name: &str, factors: &[usize]| Effect { name: name.into(), factors: factors.to_vec(), slope: None };
-    let mut effects = vec![effect("exporter-year", &[0, 2]), effect("importer-year", &[1, 2])];
-    if !model.ends_with('2') {
-        effects.push(effect("pair", &[0, 1]));
+    if family == "ols" {
+        logarithms(&mut response, &mut x, &mut factors);
     }
+    let at = |names: &[&str]| -> Vec<usize> {
+        names.iter().map(|n| columns.iter().position(|c| c == n).unwrap()).collect()
+    };
+    let named = model.regressors.iter().zip(&x);
+    let coded = columns.iter().zip(&factors);
     let data = Data {
-        response: &trade,
-        regressors: names.iter().zip(&x).map(|(n, v)| Regressor { name: (*n).into(), values: v }).collect(),
-        factors: ["exporter", "importer", "year"]
-            .iter()
-            .zip(&factors)
+        response: &response,
+        regressors: named.map(|(n, values)| Regressor { name: (*n).into(), values }).collect(),
+        factors: coded
             .map(|(n, (codes, levels))| Factor { name: (*n).into(), codes, levels: *levels })
             .collect(),
-        effects,
-        clusters: vec![Cluster { name: "pair".into(), factors: vec![0, 1] }],
+        effects: model
+            .effects
+            .iter()
+            .map(|e| Effect { name: e.join("^"), factors: at(e), slope: None })
+            .collect(),
+        clusters: vec![Cluster { name: model.cluster.join("^"), factors: at(&model.cluster) }],
         ..Data::default()
     };
     let options = Options {
-        family: if ols { Family::LeastSquares } else { Family::Poisson },
+        family: if family == "ppml" { Family::Poisson } else { Family::LeastSquares },
         covariance: Covariance::Clustered,
         keep_effects: false,
         keep_fitted: false,
         threads: std::env::var("NT").ok().map(|n| n.parse().unwrap()),
         ..Options::default()
     };
-    let mut best = f64::INFINITY;
-    let (loaded, mut coefficients) = (peak_mib(), String::new());
-    for run in 0..runs.parse::<usize>().unwrap() {
-        let start = Instant::now();
-        let fit = estimate(&data, &options).unwrap();
+    times(&data, &options, runs.parse().unwrap(), plain);
+}
+
+fn times(data: &Data<'_>, options: &Options, runs: usize, plain: bool) {
+    let (mut best, mut worked) = (f64::INFINITY, f64::INFINITY);
+    let (loaded, mut coefficients, mut end) = (peak_mib(), String::new(), "converged");
+    for run in 0..runs {
+        let (start, work) = (Instant::now(), processor());
+        let fit = estimate(data, options).unwrap();
         best = best.min(start.elapsed().as_secs_f64());
+        worked = worked.min(processor() - work);
+        if fit.status != Status::Converged {
+            end = "not-converged";
+        }
         if run == 0 && plain {
             coefficients = fit.coefficients.iter().map(|c| format!(" {:?}", c.estimate)).collect();
         } else if run == 0 {
@@ -114,7 +171,7 @@ fn main() {
         }
     }
     if plain {
-        println!("{best} {}{coefficients}", peak_mib() - loaded);
+        println!("{best} {worked} {} {end}{coefficients}", peak_mib() - loaded);
     } else {
         println!("best {best:.4} s");
     }

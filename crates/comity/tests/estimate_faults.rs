@@ -294,3 +294,92 @@ fn runs_of_equal_values_do_not_fill_the_memory() {
     let err = String::from_utf8(out.stderr).unwrap();
     assert!(out.status.code() == Some(3) && err.contains("bytes of values for each byte"), "{err}");
 }
+
+const THIRTY: &str = "\
+y,x,w,z,e,n,g,t,lat,lon
+2.3,-0.4,-0.2,1.8,1.8,2,a,1,-3,174
+2.0,1.2,0.0,1.0,1.8,4,a,2,9,-179
+2.9,1.4,0.2,1.0,3.0,1,a,3,19,173
+1.7,0.3,-2.4,0.2,0.4,0,a,4,17,167
+0.5,0.4,0.6,-2.5,0.0,1,a,5,-11,-174
+-1.8,-0.1,1.6,1.2,1.0,4,b,1,-12,-174
+1.2,-0.5,0.4,0.7,-0.8,4,b,2,-1,175
+-1.9,-0.5,-0.7,-2.1,-3.5,1,b,3,0,-162
+0.3,-0.6,-0.6,-0.2,0.2,3,b,4,-19,160
+1.7,1.3,-2.6,-0.4,0.6,1,b,5,5,171
+3.1,0.7,0.5,2.1,3.7,7,c,1,15,-176
+1.5,0.9,1.5,1.1,0.0,1,c,2,-17,-170
+0.4,0.2,0.7,1.3,1.3,0,c,3,-8,-162
+2.3,-0.3,-3.0,1.2,0.6,2,c,4,10,169
+-0.4,-0.4,-0.4,-0.3,-2.5,4,c,5,11,169
+0.8,0.4,-0.1,-0.5,0.1,2,d,1,12,177
+4.0,1.8,-0.5,1.6,0.6,1,d,2,15,162
+2.7,1.2,1.0,1.2,-0.6,4,d,3,3,169
+2.4,0.7,-1.7,1.5,2.6,0,d,4,-7,172
+1.9,1.0,-0.7,1.3,0.2,0,d,5,-15,-168
+-0.5,0.2,0.6,1.5,1.4,0,e,1,-7,162
+0.5,2.8,1.0,2.6,1.3,2,e,2,2,-169
+-0.6,0.4,0.2,2.2,0.6,0,e,3,-15,175
+1.3,1.6,1.1,1.4,0.7,3,e,4,-7,162
+0.7,3.7,0.5,0.1,0.9,0,e,5,1,172
+-0.3,-0.6,-1.1,-0.1,-0.7,1,f,1,-12,174
+1.2,0.6,1.3,1.1,-1.0,4,f,2,-16,-175
+2.8,1.3,-0.5,2.3,3.2,0,f,3,-15,-175
+5.2,2.1,-1.6,3.4,2.5,1,f,4,5,165
+0.6,0.3,0.4,2.1,0.3,2,f,5,-13,163
+";
+
+#[test]
+fn inference_for_few_clusters_places_and_weak_instruments_has_the_digits_of_others() {
+    // Sources in comity-model/tests/gravity_inference.rs and src/estimate/weak.rs.
+    let json = |args: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&told("few.csv", THIRTY, &[args, &["--json"]].concat())).unwrap()
+    };
+    let se = |value: &serde_json::Value| value["models"][0]["coefficients"][0]["se"].as_f64().unwrap();
+    near(se(&json(&["y ~ x + w | g", "--family", "ols", "--hc3"])), 0.3523601756898723);
+    let conley = ["y ~ x + w | g", "--family", "ols", "--conley", "700", "--small-sample", "none"];
+    near(se(&json(&conley)).powi(2), 0.06933487798798198);
+    let uniform = json(&[&conley[..], &["--kernel", "uniform"]].concat());
+    near(se(&uniform).powi(2), 0.08903522671645488);
+    let wild =
+        json(&["y ~ x + w | g + t", "--family", "ols", "--cluster", "g", "--wild-bootstrap", "rademacher"]);
+    let wild = &wild["models"][0]["wild_bootstrap"];
+    assert_eq!(wild["exhaustive"], true);
+    assert_eq!(wild["tests"][1]["p_value"], 14.0 / 64.0);
+    let weak = json(&["y ~ w | t | e ~ z", "--family", "ols", "--cluster", "g", "--anderson-rubin"]);
+    let set = &weak["models"][0]["instruments"]["anderson_rubin"]["set"];
+    near(set[0][0].as_f64().unwrap(), -0.3955885101428417);
+    near(set[0][1].as_f64().unwrap(), 1.8258504723181062);
+    let counts = json(&["n ~ x + w | g", "--family", "negbin"]);
+    let dispersion = counts["models"][0]["dispersion"]["value"].as_f64().unwrap();
+    // statsmodels ends its search at a gradient that leaves this much open.
+    assert!((dispersion / 0.12737451894621485 - 1.0).abs() < 1e-6, "{dispersion}");
+    let dealt = ["y ~ x + w | g", "--family", "ols", "--cluster", "g", "--permute", "w", "--draws", "99"];
+    let found = json(&dealt);
+    assert_eq!(found["models"][0]["randomization"], json(&dealt)["models"][0]["randomization"]);
+    assert!(told("few.csv", THIRTY, &dealt).contains("99 draws among rows, seed 1"));
+}
+
+#[test]
+fn what_inference_cannot_do_is_refused_with_the_way_out() {
+    for (args, said) in [
+        (
+            &["y ~ x | g", "--family", "ols", "--robust", "--wild-bootstrap", "webb"][..],
+            "name one way of clusters",
+        ),
+        (
+            &["y ~ x | g", "--family", "ols", "--cluster", "g", "--wild-bootstrap", "mammen"],
+            "rademacher or webb",
+        ),
+        (
+            &["y ~ x | g", "--family", "ols", "--conley", "700", "--latitude", "g"],
+            "expected degrees from -90 to 90",
+        ),
+        (&["y ~ x | g", "--family", "ols", "--conley", "-7"], "kilometres above zero"),
+        (&["y ~ x | g", "--family", "ols", "--anderson-rubin"], "one endogenous regressor"),
+        (&["y ~ x | g", "--family", "ols", "--permute", "xx"], "did you mean x?"),
+    ] {
+        let (code, told) = refused("few.csv", THIRTY, args);
+        assert!(code != Some(0) && told.contains(said), "{args:?}: {told}");
+    }
+}

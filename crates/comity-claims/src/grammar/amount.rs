@@ -24,6 +24,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         _ => Some(q),
     };
     let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
+    if r.line.lexicon.lang == Lang::En && measures_another(r, &q) {
+        return;
+    }
     if per_each(r, &q).is_some_and(|each| each.is_none()) {
         return;
     }
@@ -50,6 +53,17 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
             r.period = before;
         }
     }
+}
+
+/// "three times the 400 million of two years before", "outstripped those to Bolivia by $210 million": a
+/// figure that only measures another.
+fn measures_another(r: &Reader<'_>, q: &Quantity) -> bool {
+    let Some(before) = q.lead.min(q.from).checked_sub(1) else { return false };
+    let times = r.line.word(before) == "the" && before > 0 && r.line.any(before - 1, &["xunit", "times"]);
+    let difference = r.line.get(before, "prep") == Some("by")
+        && r.out.last().is_some_and(|f| f.kind == Kind::Comparison)
+        && !matches!(q.unit, Unit::Percent | Unit::Points);
+    times || difference
 }
 
 /// "Por cada euro que exporta, importa tres": for the first quantity nothing, for the next what it is
@@ -213,11 +227,12 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
 fn same_part(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
     let spoken = r.period.unwrap_or(period);
     let time = r.times.iter().find(|t| {
-        t.from >= q.to && t.from - q.to <= 6 && r.stretch(t.from) == r.stretch(q.to.saturating_sub(1))
+        let reach = if r.line.lexicon.lang == Lang::En { 8 } else { 6 };
+        t.from >= q.to && t.from - q.to <= reach && r.stretch(t.from) == r.stretch(q.to.saturating_sub(1))
     })?;
     let Told::Alone(year @ Period::At(Stamp::Year(_))) = time.told else { return None };
     let same = (q.to..time.from).any(|n| {
-        matches!(r.line.word(n), "mismo" | "mismos" | "mesmo" | "mesmos" | "igual")
+        matches!(r.line.word(n), "mismo" | "mismos" | "mesmo" | "mesmos" | "igual" | "same")
             || r.line.phrase(n).contains("mismo ")
             || r.line.phrase(n).contains("mesmo ")
             || r.line.phrase(n).contains("igual ")
@@ -230,7 +245,7 @@ fn same_part(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
 /// What each kind of claim has that others have not.
 fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
     match f.kind {
-        Kind::Change => signed(r, q, f),
+        Kind::Change => signed(r, q, s, f),
         Kind::Level if s.sign < 0.0 => f.value = Some(negative(q.value)),
         Kind::Share => f.denominator = Some(whole(r, s, q)),
         Kind::Ratio => {
@@ -415,8 +430,14 @@ fn negative(v: Value) -> Value {
     }
 }
 
-fn signed(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
-    let sign = q.sign.or_else(|| change(r, q).map(|c| c.sign)).unwrap_or(1.0);
+fn signed(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
+    // "down by DKK 1.3 billion, or 6.2 per cent"
+    let again = || {
+        let last = r.out.last().filter(|f| f.kind == Kind::Change && f.measure == s.measure)?;
+        let near = r.quantities.iter().any(|o| o.to <= q.lead && q.lead - o.to <= 2);
+        near.then(|| last.number().map_or(1.0, f64::signum))
+    };
+    let sign = q.sign.or_else(|| change(r, q).map(|c| c.sign)).or_else(again).unwrap_or(1.0);
     if sign < 0.0 {
         f.value = Some(negative(q.value));
     }

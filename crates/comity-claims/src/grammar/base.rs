@@ -89,6 +89,18 @@ pub fn like(base: Period, period: Period) -> Period {
     }
 }
 
+/// English: "up from $4 billion", "against 96,000 in May": another level, not a change.
+pub fn starts_from(r: &Reader<'_>, q: &Quantity) -> bool {
+    let before = q.lead.min(q.from).checked_sub(1);
+    r.line.lexicon.lang == super::lang::Lang::En
+        && before.is_some_and(|n| {
+            matches!(r.line.get(n, "prep"), Some("from" | "against" | "after"))
+                || r.line.is(n, "article")
+                    && n > 0
+                    && matches!(r.line.get(n - 1, "prep"), Some("from" | "against"))
+        })
+}
+
 /// "pasó de 12 en 2002 a 44 en 2022": the first is of an earlier time than the second.
 pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     let moves = |n: usize| r.line.any(n, &["move", "up", "down"]) || r.line.phrase(n).starts_with("pass");
@@ -126,6 +138,19 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
         }
         return;
     }
+    // "up from $4 billion": the year before, where no time of its own follows.
+    let told = r
+        .times
+        .iter()
+        .any(|t| t.from >= q.to && t.from - q.to <= 8 && r.stretch(t.from) == r.stretch(q.from));
+    if starts_from(r, q)
+        && !told
+        && !r.out.is_empty()
+        && let Some(before) = earlier(f.period, r)
+    {
+        f.period = before;
+        return;
+    }
     if is_end(r, q)
         && moved
         && let Period::Range(_, b) = f.period
@@ -150,7 +175,10 @@ pub fn opened(r: &Reader<'_>, q: &Quantity) -> bool {
     };
     let skip = |n: usize| if told(n) && !r.line.is(n, "prep") { n.saturating_sub(1) } else { n };
     let at = skip(skip(before));
-    matches!(r.line.get(at, "prep"), Some("of" | "from"))
+    match r.line.get(at, "prep") {
+        Some("of") => r.line.lexicon.lang != super::lang::Lang::En,
+        prep => prep == Some("from"),
+    }
 }
 
 /// The unit of time before, from which a change led to the period.

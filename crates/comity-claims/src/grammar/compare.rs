@@ -42,6 +42,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         return;
     }
     let Some((measure, parties, sides, product)) = ratio::subject(r, from) else { return };
+    if measure == "membership" {
+        return;
+    }
     let (a, b) = match parties.as_slice() {
         [a, b] => (a.clone(), b.clone()),
         [a] => (a.clone(), a.clone()),
@@ -106,6 +109,9 @@ fn op(r: &Reader<'_>, n: usize) -> Option<(Op, usize)> {
     let line = r.line;
     if line.is(n, "alike") {
         return Some((Op::Equal, n));
+    }
+    if line.lexicon.lang == Lang::En && line.is(n, "op") && !compares(line, n) {
+        return None;
     }
     if let Some(op) = line.get(n, "op").and_then(op_of) {
         return matches!(op, Op::Above | Op::Below | Op::Nearly).then_some((op, n));
@@ -174,4 +180,13 @@ fn side(r: &Reader<'_>, other: &Group, measure: &str, sides: &super::role::Sides
             usize::from(!bare(0) && bare(1))
         }
     }
+}
+
+/// English words of amount that compare two sides too: "more than", "exceeded", but not "over" or "near".
+fn compares(line: &super::scan::Line<'_>, n: usize) -> bool {
+    const VERBS: &[&str] = &[
+        "exceed", "surpass", "outstrip", "outpac", "outs", "overt", "outrank", "eclips", "trail", "lag",
+        "fall", "falls", "fell", "topp", "tops",
+    ];
+    line.phrase(n).ends_with(" than") || VERBS.iter().any(|v| line.word(n).starts_with(v))
 }

@@ -161,7 +161,29 @@ pub(super) fn copula(r: &Reader<'_>, said: &Said) -> Option<usize> {
             && (matches!(line.word(*i), "是" | "为")
                 || line.phrase(*i) == "成 为"
                 || line.lexicon.lang != Lang::Zh
-                    && matches!(line.word(*i), "es" | "fue" | "era" | "e" | "foi" | "sigue" | "son" | "sao")
+                    && matches!(
+                        line.word(*i),
+                        "es" | "fue"
+                            | "era"
+                            | "e"
+                            | "foi"
+                            | "sigue"
+                            | "son"
+                            | "sao"
+                            | "is"
+                            | "was"
+                            | "are"
+                            | "were"
+                            | "became"
+                            | "becomes"
+                            | "remains"
+                            | "remained"
+                            | "remain"
+                            | "stays"
+                            | "stayed"
+                            | "become"
+                            | "been"
+                    )
                     && line.is(*i, "level"))
     })
 }
@@ -202,7 +224,21 @@ fn copula_after(r: &Reader<'_>, said: &Said, g: &Group) -> bool {
         r.stretch(i) == r.stretch(said.to.saturating_sub(1))
             && matches!(
                 r.line.word(i),
-                "是" | "为" | "es" | "e" | "fue" | "foi" | "era" | "sigue" | "son" | "sao"
+                "是" | "为"
+                    | "es"
+                    | "e"
+                    | "fue"
+                    | "foi"
+                    | "era"
+                    | "sigue"
+                    | "son"
+                    | "sao"
+                    | "is"
+                    | "was"
+                    | "are"
+                    | "were"
+                    | "remains"
+                    | "remained"
             )
     })
 }

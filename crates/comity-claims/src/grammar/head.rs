@@ -90,7 +90,7 @@ fn without_echoes(line: &Line<'_>, all: Vec<Head>) -> Vec<Head> {
             return (from..h.at).any(|n| line.get(n, "prep") == Some("in"));
         }
         let sent = before.measure == "other" && h.subject == Some(0) && h.measure.starts_with("trade.goods.");
-        sent && (before.at + 1..h.at).any(|n| line.word(n) == "que")
+        sent && (before.at + 1..h.at).any(|n| line.word(n) == "que" || line.is(n, "rel"))
     };
     all.iter().filter(|h| !echo(h)).cloned().collect()
 }
@@ -113,6 +113,9 @@ fn after_subject(line: &Line<'_>, n: usize) -> bool {
                     | "ja"
                     | "tambien"
                     | "tambem"
+                    | "which"
+                    | "who"
+                    | "also"
             ))
 }
 
@@ -211,6 +214,15 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
     if matches!(q.unit, Unit::Percent) && !before && is_whole(line, h, q) {
         return 0.4;
     }
+    if line.lexicon.lang == super::lang::Lang::En && !before {
+        // What a multiple is of, or what comes with another preposition, is another figure.
+        let linked = matches!(line.get(q.to, "prep"), Some("of" | "in")) || h.at <= q.to + 1;
+        cost += match q.unit {
+            Unit::Times => 70.0,
+            Unit::Money(_) | Unit::Thing(..) if !linked && h.subject.is_none() => 8.0,
+            _ => 0.0,
+        };
+    }
     // "vendeu 5 e comprou 6": what follows "and" is said of the next quantity.
     if !before && (q.to..h.at).any(|n| line.is(n, "and")) {
         cost += 6.0;
@@ -234,9 +246,15 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
         cost += 8.0;
     }
     // "cuatro veces lo que le compra": what the multiple is of, not what it is said of.
-    let than = |n: usize| line.word(n) == "que" || line.phrase(n).ends_with(" que");
+    let than = |n: usize| {
+        line.word(n) == "que" || line.phrase(n).ends_with(" que") || line.get(n, "prep") == Some("than")
+    };
     if !before && q.unit == Unit::Times && (q.to..h.at).any(than) {
         cost += 70.0;
+    }
+    if h.measure == "gdp" && q.unit == Unit::Percent && !before && line.lexicon.lang == super::lang::Lang::En
+    {
+        cost += 40.0;
     }
     if h.measure.starts_with("ties.") && matches!(q.unit, Unit::Percent | Unit::Times) {
         cost += 10.0;
@@ -249,24 +267,31 @@ fn is_whole(line: &Line<'_>, h: &Head, q: &Quantity) -> bool {
     if line.lexicon.lang == super::lang::Lang::Zh || line.get(q.to, "prep") != Some("of") {
         return false;
     }
+    // "the equivalent of 27 percent of Tajikistan's GDP": measured by it, no part of it.
+    if line.lexicon.lang == super::lang::Lang::En && matches!(h.measure.as_str(), "gdp" | "population") {
+        return false;
+    }
     let between = q.to + 1..h.at;
     if h.subject.is_none() {
-        return h.at - q.to <= 3
+        return h.at - q.to <= if line.lexicon.lang == super::lang::Lang::En { 7 } else { 3 }
             && between.clone().all(|n| {
-                line.any(n, &["article", "sup"]) || line.items.get(n).is_some_and(|i| i.senses.is_empty())
+                line.any(n, &["article", "sup", "poss", "place", "product"])
+                    && (line.lexicon.lang == super::lang::Lang::En || line.any(n, &["article", "sup"]))
+                    || line.items.get(n).is_some_and(|i| i.senses.is_empty())
             });
     }
     let told = |n: usize| {
-        line.any(n, &["article", "product", "place"])
+        line.any(n, &["article", "product", "place", "rel"])
             || line.word(n) == "que"
             || line.items.get(n).is_some_and(|i| i.senses.is_empty())
     };
     // "76% do trigo importado pelo Egito"
     let done = ["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"];
-    let participle = done.iter().any(|e| line.word(h.at).ends_with(e)) && h.at - q.to <= 4;
+    let english = line.lexicon.lang == super::lang::Lang::En && line.word(h.at).ends_with("ed");
+    let participle = (english || done.iter().any(|e| line.word(h.at).ends_with(e))) && h.at - q.to <= 4;
     h.measure.starts_with("trade.goods.")
         && h.at - q.to <= 7
-        && (participle || between.clone().any(|n| line.word(n) == "que"))
+        && (participle || between.clone().any(|n| line.word(n) == "que" || line.is(n, "rel")))
         && between.clone().any(|n| line.is(n, "product"))
         && between.clone().all(told)
 }

@@ -97,6 +97,7 @@ pub fn share(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
     let of = r.line.get(end, "prep") == Some("of")
         && (end + 1..(end + 6).min(own.1))
             .any(|n| r.line.any(n, &["head", "product"]) || r.line.is(n, "verb"));
+    let of = of && !r.line.any(end, &["part"]);
     let of = of.then_some(1);
     [before, after, of].into_iter().flatten().min()
 }
@@ -118,6 +119,8 @@ pub fn partners(r: &Reader<'_>, q: &Quantity) -> Option<usize> {
     let plain = q.unit == Unit::Percent && !q.fraction && q.sign.is_none();
     let other =
         r.heads.iter().any(|h| h.at > word && h.at < q.from) || r.out.iter().any(|f| f.kind == Kind::Rank);
+    let beside = r.line.lexicon.lang == Lang::En && r.line.bracket.get(q.from) == Some(&true);
+    let other = other && !beside;
     let moved = (word..q.from).any(|n| r.line.any(n, &["up", "down"]));
     (plain && !other && !moved).then_some(word)
 }
@@ -131,7 +134,7 @@ pub fn kind(r: &Reader<'_>, q: &Quantity, measure: &str) -> Option<Kind> {
         Unit::Times => Some(Kind::Ratio),
         Unit::Percent => Some(percent_kind(r, q, measure, change.as_ref(), end)?),
         Unit::Money(_) | Unit::Thing(..) => {
-            if opened(r, q) && from_end(r, q) {
+            if opened(r, q) && from_end(r, q) || super::base::starts_from(r, q) {
                 return Some(Kind::Level);
             }
             let near = change.as_ref().is_some_and(|c| c.distance <= if c.after { 2 } else { 3 });
@@ -145,11 +148,16 @@ pub fn kind(r: &Reader<'_>, q: &Quantity, measure: &str) -> Option<Kind> {
             Some(if counted { Kind::Count } else { Kind::Level })
         }
         Unit::Bare if measure.starts_with("people") || measure == "jobs" => Some(Kind::Level),
-        Unit::Bare => matches!(
-            measure,
-            "firms.presence" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission"
-        )
-        .then_some(Kind::Count),
+        Unit::Bare => {
+            let counted = matches!(
+                measure,
+                "firms.presence" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission"
+            );
+            // "Entries (maximum 800 words) must reach the embassy"
+            let spoken =
+                r.line.lexicon.lang != Lang::En || r.flow.as_ref().is_some_and(|f| f.measure == measure);
+            (counted && spoken).then_some(Kind::Count)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The words of a language: from a surface form to what it may mean.
 //!
-//! Read from `lang/LL/lexicon.csv` (class, value, forms), `lang/LL/names.csv` (places),
+//! Read from `lang/LL/lexicon.csv` (class, value, forms), `lang/LL/names.csv` (places; English:
+//! `registry/demonyms.csv`),
 //! `lang/products.csv` and the names of `registry/places.csv` and `registry/blocs_names.csv`. A form may end in `~`: then any
 //! word that begins with it is meant; a form may begin with `=`: then accents count ("=é"). Matching is longest first, over tokens, so that Chinese
 //! words are cut out of the running text by the same rule that finds "free trade agreement".
@@ -12,8 +13,10 @@ use std::sync::LazyLock;
 
 const PLACES: &str = include_str!("../../../../registry/places.csv");
 const BLOCS: &str = include_str!("../../../../registry/blocs_names.csv");
+const DEMONYMS: &str = include_str!("../../../../registry/demonyms.csv");
 const PRODUCTS: &str = include_str!("../../lang/products.csv");
 const TEXTS: &[(Lang, &str, &str)] = &[
+    (Lang::En, include_str!("../../lang/en/lexicon.csv"), ""),
     (Lang::Es, include_str!("../../lang/es/lexicon.csv"), include_str!("../../lang/es/names.csv")),
     (Lang::Pt, include_str!("../../lang/pt/lexicon.csv"), include_str!("../../lang/pt/names.csv")),
     (Lang::Zh, include_str!("../../lang/zh/lexicon.csv"), include_str!("../../lang/zh/names.csv")),
@@ -73,6 +76,8 @@ impl Lexicon {
                 let (form, letters) = match form.strip_prefix('=') {
                     Some(f) if f.is_ascii() => (f, Letters::Plain),
                     Some(f) => (f, Letters::Accented),
+                    // "May" is a month, "may" is not.
+                    None if lang == Lang::En => (form, letters(form)),
                     None => (form, Letters::Any),
                 };
                 out.add(form, cell(&row, 0), cell(&row, 1), letters);
@@ -80,6 +85,9 @@ impl Lexicon {
                     out.add(&fused, cell(&row, 0), cell(&row, 1), Letters::Any);
                 }
             }
+        }
+        if lang == Lang::En {
+            out.add_demonyms();
         }
         out.add_names(names);
         out.add_registry();
@@ -113,6 +121,17 @@ impl Lexicon {
             }
             for form in split(cell(&row, 3)) {
                 self.add(form, "place", &format!("{code}|government"), letters(form));
+            }
+        }
+    }
+
+    /// English names, adjectives and governments have a table in the registry.
+    fn add_demonyms(&mut self) {
+        for row in rows(DEMONYMS) {
+            for (column, kind) in [(2, "name"), (3, "adjective"), (4, "government")] {
+                for form in split(cell(&row, column)) {
+                    self.add(form, "place", &format!("{}|{kind}", cell(&row, 0)), letters(form));
+                }
             }
         }
     }

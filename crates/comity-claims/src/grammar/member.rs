@@ -174,6 +174,8 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
             | "forman"
             | "faz"
             | "fazem"
+            | "belongs"
+            | "belong"
     );
     // "Croacia, miembro de la UE desde 2013": the name stands right before the comma.
     let apposed =
@@ -201,9 +203,10 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
             && r.stretch(t.from) == r.stretch(n)
     });
     let plural_noun = !(verb || apposed && since)
-        && (line.phrase(n).ends_with("os") && line.lexicon.lang != Lang::Zh)
+        && (line.phrase(n).ends_with("os") && line.lexicon.lang != Lang::Zh
+            || line.phrase(n).contains("members"))
         && !(n.saturating_sub(3)..n).any(|i| line.is(i, "level"));
-    if plural_noun || line.word(n) == "parte" && !(n > 0 && line.any(n - 1, &["level"])) {
+    if plural_noun || matches!(line.word(n), "parte" | "part") && !(n > 0 && line.any(n - 1, &["level"])) {
         return;
     }
     let mut f = Frame::new(Kind::Membership, "membership", r.wide(n, n + 1), r.span(n, n + 1));

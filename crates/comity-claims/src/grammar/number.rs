@@ -157,9 +157,12 @@ fn part(line: &Line<'_>, from: usize) -> Option<Part> {
     let mut powers = Vec::new();
     let mut half = false;
     loop {
-        if let Some(power) = line.get(to, "mag").and_then(|v| v.parse::<i32>().ok()) {
+        // "$8-billion"
+        let sign =
+            usize::from(line.lexicon.lang == Lang::En && line.word(to) == "-" && line.is(to + 1, "mag"));
+        if let Some(power) = line.get(to + sign, "mag").and_then(|v| v.parse::<i32>().ok()) {
             powers.push(power);
-            to += 1;
+            to += 1 + sign;
         } else if line.is(to, "half") && line.get(to, "half") == Some("1") {
             half = true;
             to += 1;
@@ -212,7 +215,7 @@ fn words_at(line: &Line<'_>, from: usize) -> Option<(f64, usize)> {
     let mut total = word(from)?;
     let (mut last, mut to) = (total, from + 1);
     loop {
-        let step = usize::from(line.is(to, "and") && matches!(line.word(to), "y" | "e"));
+        let step = usize::from(line.is(to, "and") && matches!(line.word(to), "y" | "e" | "and"));
         match word(to + step) {
             Some(next) if next < last && (last >= 100.0 || step == 1 && last >= 20.0) => {
                 total += next;

@@ -1,5 +1,6 @@
 //! Mentions of languages that write prepositions and adjectives as words.
 
+use super::lang::Lang;
 use super::place::{Case, Mention, choose, pointed};
 use super::scan::Line;
 use super::talk::Talk;
@@ -30,7 +31,8 @@ pub fn mentions(line: &Line<'_>, talk: &Talk) -> Vec<Mention> {
                 (group, case)
             }
         };
-        out.push(Mention { from: n, to: n + 1, codes, case, group: group_of, pointer, pair });
+        let to = n + 1 + usize::from(super::place_english::owns(line, n));
+        out.push(Mention { from: n, to, codes, case, group: group_of, pointer, pair });
     }
     out
 }
@@ -43,10 +45,14 @@ fn named(
     talk: &Talk,
 ) -> Option<(Vec<String>, bool, bool, bool)> {
     if line.is(n, "place") {
+        if line.lexicon.lang == Lang::En && super::place_english::is_no_place(line, n) {
+            return None;
+        }
         let upper = line.items.get(n).and_then(|i| line.tokens.get(i.from)).is_some_and(|t| t.upper);
         let senses: Vec<(&str, &str)> =
             line.items.get(n)?.all("place").filter_map(|v| v.split_once('|')).collect();
-        let as_name = senses.iter().any(|s| s.1 != "adjective") && upper;
+        let english = line.lexicon.lang == Lang::En;
+        let as_name = senses.iter().any(|s| s.1 != "adjective") && (upper || english);
         let fitting: Vec<String> =
             senses.iter().filter(|s| (s.1 != "adjective") == as_name).map(|s| s.0.to_owned()).collect();
         let near: Vec<String> = before.iter().flat_map(|m| m.codes.clone()).collect();
@@ -76,6 +82,9 @@ fn first_or_second<'a>(line: &'a Line<'_>, n: usize) -> Option<&'a str> {
 
 /// The tie of a mention, and whether an adjective stands as a noun ("los búlgaros").
 fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
+    if line.lexicon.lang == Lang::En {
+        return super::place_english::case(line, n, adjective);
+    }
     // Fused forms ("do país", "lhe") carry their tie themselves.
     match line.word(n) {
         _ if !line.is(n, "pron") => {}
@@ -106,7 +115,7 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
             || line.any(b - 1, &["bound", "and", "t", "month"])
             || matches!(line.word(b - 1), "," | ";" | "." | ":" | "(")
             || line.get(b - 1, "prep").is_some_and(|p| !matches!(p, "of"))
-            || line.is(b - 1, "level") && line.lexicon.lang == super::lang::Lang::Pt;
+            || line.is(b - 1, "level") && line.lexicon.lang == Lang::Pt;
         if opens {
             let which = b > 0 && line.get(b - 1, "prep") == Some("than") && !compares(line, b - 1);
             let outer = (b > 0 && !which).then(|| line.get(b - 1, "prep")).flatten();
@@ -143,7 +152,7 @@ fn at_a_seat<'a>(line: &'a Line<'_>, at: usize) -> Option<&'a str> {
 }
 
 /// The preposition at the end of a longer form: "entraram no", "llegan desde", "saiu da".
-fn last_preposition<'a>(line: &'a Line<'_>, item: usize) -> Option<&'a str> {
+pub(super) fn last_preposition<'a>(line: &'a Line<'_>, item: usize) -> Option<&'a str> {
     let found = line.items.get(item)?;
     if found.to - found.from < 2 || line.any(item, &["op", "bound", "skip", "and"]) {
         return None;
@@ -154,6 +163,9 @@ fn last_preposition<'a>(line: &'a Line<'_>, item: usize) -> Option<&'a str> {
 
 /// Whether a word such as "que" follows a comparative, so that it means "than" and not "which".
 pub fn compares(line: &Line<'_>, at: usize) -> bool {
+    if line.lexicon.lang == Lang::En {
+        return line.get(at, "prep") == Some("than");
+    }
     if line.any(at, &["up", "down"]) {
         return true;
     }

@@ -163,6 +163,7 @@ pub fn currency(value: &str, speaker: Option<&str>) -> Option<String> {
     let own = speaker.and_then(gazette::known).map(|k| k.currency.clone()).filter(|c| !c.is_empty());
     let of = |codes: &[&str]| own.clone().filter(|c| codes.contains(&c.as_str()));
     match value {
+        "yensign" => of(&["CNY"]).or_else(|| Some("JPY".to_owned())),
         "dollar" => Some(
             of(&["AUD", "CAD", "NZD", "SGD", "HKD", "TWD"])
                 .filter(|_| false)
@@ -203,7 +204,9 @@ fn ranges(line: &Line<'_>, all: &mut Vec<Quantity>) {
         let between = a.from > 0
             && (line.get(a.lead.saturating_sub(1), "prep") == Some("between")
                 || a.lead > 1 && line.get(a.lead - 2, "prep") == Some("between"));
-        let word = matches!(joint, "y" | "e") && between && gap <= 2;
+        let word = matches!(joint, "y" | "e" | "and") && between && gap <= 2;
+        let led = a.lead > 0 && line.get(a.lead - 1, "prep") == Some("from");
+        let word = word || joint == "to" && line.lexicon.lang == Lang::En && gap == 1 && !led;
         let sign = matches!(joint, "-" | "~" | "—") && gap <= 2
             || line.lexicon.lang == Lang::Zh && matches!(joint, "至" | "到") && gap == 1;
         let same = a.unit == b.unit || a.unit == Unit::Bare;
@@ -216,7 +219,11 @@ fn ranges(line: &Line<'_>, all: &mut Vec<Quantity>) {
             let low = if a.unit == Unit::Bare { scaled(&b.unit, low) } else { low };
             if low < b.number() {
                 let joined = Quantity {
-                    from: if word { a.lead.saturating_sub(1).max(between_at(line, &a)) } else { a.from },
+                    from: if word && between {
+                        a.lead.saturating_sub(1).max(between_at(line, &a))
+                    } else {
+                        a.from
+                    },
                     lead: a.lead,
                     value: Value::Range([low, b.number()]),
                     op: Op::Between,
@@ -263,7 +270,9 @@ fn inherit(line: &Line<'_>, all: &mut [Quantity]) {
             (same && matches!(&next.unit, Unit::Money(c) if !c.is_empty()))
                 .then(|| (next.unit.clone(), next.power, true))
         };
-        let source = later(line, all, n).or_else(|| earlier(all, n)).or_else(ahead);
+        let alone = line.lexicon.lang == Lang::En && q.unit == Unit::Bare && !stands_alone(line, &q);
+        let before = || if alone { None } else { earlier(all, n) };
+        let source = later(line, all, n).or_else(before).or_else(ahead);
         let Some((unit, power, precise)) = source else { continue };
         let Some(q) = all.get_mut(n) else { continue };
         if matches!(&unit, Unit::Money(_)) && money_open || q.unit == Unit::Bare {
@@ -290,6 +299,18 @@ fn later(line: &Line<'_>, all: &[Quantity], n: usize) -> Option<(Unit, i32, bool
                 || matches!(line.word(*i), "," | "、" | "-" | "至" | "到")
         });
     (close && next.unit != Unit::Bare).then(|| (next.unit.clone(), next.power, q.power == 0 && plain(next)))
+}
+
+/// "5.9 billion euros, against 6.4": what has a noun of its own inherits nothing.
+fn stands_alone(line: &Line<'_>, q: &Quantity) -> bool {
+    let closed = matches!(line.word(q.to), "" | "," | "." | ";" | ")" | "(" | ":");
+    let led = q.lead > 0
+        && (line.get(q.lead - 1, "prep").is_some_and(|p| matches!(p, "from" | "to" | "against" | "between"))
+            || line.is(q.lead - 1, "and")
+            || line.is(q.lead - 1, "level")
+            || line.is(q.lead - 1, "place")
+            || matches!(line.word(q.lead - 1), "," | "(" | "ones"));
+    led && (closed || line.any(q.to, &["and", "prep", "t", "month", "bound"]))
 }
 
 fn plain(q: &Quantity) -> bool {
@@ -392,7 +413,7 @@ pub fn number_at(line: &Line<'_>, at: usize) -> Option<Number> {
     let glued_letters = line.glued(n.to.saturating_sub(1), n.to)
         && line.word(n.to).chars().all(char::is_alphabetic)
         && !line.word(n.to).chars().any(super::token::is_han)
-        && !line.any(n.to, &["pct", "cur", "mag", "magcur", "unit"]);
+        && !line.any(n.to, &["pct", "cur", "mag", "magcur", "unit", "xunit"]);
     let glued_before = at > 0
         && line.glued(at - 1, at)
         && (line.word(at - 1).chars().all(char::is_alphabetic)

@@ -1,5 +1,6 @@
 //! Quantities of Spanish and Portuguese.
 
+use super::lang::Lang;
 use super::number::Number;
 use super::quantity::{Quantity, Unit, currency, currency_of, number_at, of_fraction, of_number, qualify};
 use super::scan::Line;
@@ -13,6 +14,9 @@ pub fn at(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity>
         .or_else(|| fraction(line, at))
         .or_else(|| money_first(line, at, speaker))
         .or_else(|| plain(line, at, speaker))?;
+    if line.lexicon.lang == Lang::En && is_price(line, &q) {
+        return None;
+    }
     qualify(line, &mut q);
     signed(line, &mut q);
     if q.fraction && line.is(q.to, "opp") {
@@ -47,10 +51,18 @@ fn none(line: &Line<'_>, at: usize) -> Option<Quantity> {
 /// "uno de cada seis", "um em cada oito", "de cada dez … três".
 fn one_in(line: &Line<'_>, at: usize) -> Option<Quantity> {
     let part = number_at(line, at)?;
-    if !line.is(part.to, "each") {
+    // "one visitor in nine"
+    let english = line.lexicon.lang == Lang::En;
+    let noun = usize::from(english && !line.any(part.to, &["each", "prep", "mag", "t"]));
+    let joint = part.to + noun;
+    let bare = english && line.word(joint) == "in" && part.words;
+    if !(line.is(joint, "each") || bare) {
         return None;
     }
-    let whole = number_at(line, part.to + 1)?;
+    let whole = number_at(line, joint + 1)?;
+    if bare && !whole.words || whole.value > 1000.0 {
+        return None;
+    }
     (whole.value > part.value).then(|| of_fraction(at, whole.to, 100.0 * part.value / whole.value))
 }
 
@@ -80,9 +92,10 @@ fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
         return (line.get(at, "times").is_none() || !line.is(at, "ord"))
             .then(|| of_fraction(at, at + 1, 50.0));
     }
+    let english = line.lexicon.lang == Lang::En;
     let (count, den_at) = if let Some(n) = number_at(line, at).filter(|n| n.words || n.value < 20.0) {
-        (n.value, n.to)
-    } else if matches!(line.word(at), "la" | "a" | "outro" | "otro" | "outra" | "otra" | "una") {
+        (n.value, n.to + usize::from(english && line.word(n.to) == "-"))
+    } else if matches!(line.word(at), "la" | "a" | "outro" | "otro" | "outra" | "otra" | "una" | "another") {
         (1.0, at + 1)
     } else {
         return None;
@@ -91,6 +104,10 @@ fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
     // "un cuarto" may be an ordinal only after "el": "la quinta parte" has its noun in the form.
     let named = line.items.get(den_at).is_some_and(|i| i.to - i.from > 1);
     let ordinal = line.is(den_at, "ord") && !named && matches!(line.word(at), "la" | "a");
+    // "a third of", but "a third country"
+    let noun = line.items.get(den_at + 1).is_some_and(|i| i.senses.is_empty())
+        && line.word(den_at + 1).chars().all(char::is_alphabetic);
+    let ordinal = if english { ordinal && noun } else { ordinal };
     let counted = den > 0.0 && count < den && !ordinal;
     (counted && !line.any(den_at + 1, &["partner", "sup", "rankpos", "t"]))
         .then(|| of_fraction(at, den_at + 1, 100.0 * count / den))
@@ -100,10 +117,27 @@ fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
 fn money_first(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> {
     let sign = line.get(at, "cur").filter(|_| line.items.get(at + 1).is_some_and(|i| i.digits))?;
     let n = number_at_money(line, at + 1)?;
+    // "A $400 million loan" is no Australian money.
+    let sign = if line.glued(at, at + 1) && is_spaced(line, at) { "dollar" } else { sign };
     let code = n.currency.map(str::to_owned).or_else(|| currency(sign, speaker))?;
     // "US$ 7 mil milhões de dólares" says its currency twice.
     let to = tail_currency(line, n.to).map_or(n.to, |(_, to)| to);
     Some(of_number(n, at, to, Unit::Money(code)))
+}
+
+/// English: "9 dollars a barrel", "$300 per tonne".
+fn is_price(line: &Line<'_>, q: &Quantity) -> bool {
+    let unit = line.get(q.to + 1, "unit").and_then(|u| u.split('|').next());
+    matches!(q.unit, Unit::Money(_))
+        && matches!(line.word(q.to), "a" | "per")
+        && matches!(unit, Some("bbl" | "tonnes" | "kg" | "MWh" | "kWh" | "bcm" | "head" | "bottles"))
+}
+
+/// Whether a sign of money has a space in it.
+fn is_spaced(line: &Line<'_>, at: usize) -> bool {
+    let Some(item) = line.items.get(at) else { return false };
+    let tokens = line.tokens.get(item.from..item.to).unwrap_or(&[]);
+    line.word(at) == "a" && tokens.windows(2).any(|w| matches!(w, [a, b] if a.end < b.start))
 }
 
 fn number_at_money(line: &Line<'_>, at: usize) -> Option<Number> {
@@ -117,6 +151,11 @@ fn tail_currency<'a>(line: &'a Line<'_>, at: usize) -> Option<(&'a str, usize)> 
 
 /// A number and the unit after it.
 fn plain(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> {
+    // "up by a factor of 1.4"
+    if line.is(at, "factor") {
+        let n = number_at(line, at + 1)?;
+        return (n.power == 0).then(|| of_number(n, at, n.to, Unit::Times));
+    }
     let n = number_at(line, at)?;
     let a_word = n.words && n.value <= 1.0 && n.power == 0;
     if let Some(code) = n.currency {
@@ -168,7 +207,20 @@ fn ordinal(line: &Line<'_>, at: usize) -> bool {
 fn noisy_before(line: &Line<'_>, at: usize) -> bool {
     at > 0
         && (line.is(at - 1, "noise")
-            || matches!(line.word(at - 1), "º" | "nº" | "isbn" | "ley" | "lei" | "decreto" | "br" | "ch"))
+            || matches!(
+                line.word(at - 1),
+                "º" | "nº"
+                    | "isbn"
+                    | "act"
+                    | "article"
+                    | "rule"
+                    | "flight"
+                    | "ley"
+                    | "lei"
+                    | "decreto"
+                    | "br"
+                    | "ch"
+            ))
 }
 
 /// "tres veces y media", "siete veces menor", "doce veces".
@@ -200,7 +252,11 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
     let step = usize::from(line.get(at, "prep") == Some("of"));
     for skip in 0..3 {
         let n = at + step + skip;
+        let people = line.lexicon.lang == Lang::En
+            && n > 0
+            && line.get(n - 1, "place").is_some_and(|v| v.ends_with("|adjective"));
         if skip > 0
+            && !people
             && (line.any(n - 1, &["prep", "and", "head", "verb", "level", "bound", "sup", "place"])
                 || line.word(n - 1) == ",")
         {
@@ -210,7 +266,14 @@ fn counted(line: &Line<'_>, at: usize) -> Option<(Unit, usize)> {
             break;
         }
         let people = skip == 0 && line.get(n, "place").is_some_and(|v| v.ends_with("|adjective"));
-        if people && !line.is(n + 1, "unit") {
+        let unknown = line.items.get(n + 1).is_some_and(|i| i.senses.is_empty() && !i.digits)
+            && line.word(n + 1).chars().all(char::is_alphabetic)
+            && !line.word(n + 1).is_empty();
+        let described = line.lexicon.lang == Lang::En
+            && (unknown
+                || line.any(n + 1, &["product", "head", "unit", "noise", "sup", "tie"])
+                || line.any(n + 2, &["unit"]) && line.items.get(n + 1).is_some_and(|i| i.senses.is_empty()));
+        if people && !line.is(n + 1, "unit") && !described {
             return Some((Unit::Thing("persons".to_owned(), None), n + 1));
         }
         if let Some(people) = line.get(n, "head").filter(|h| h.starts_with("people.") && skip == 0)

@@ -307,7 +307,7 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     let between = (from.saturating_sub(6)..from.max(counted.unwrap_or(0))).any(|i| {
         line.get(i, "prep") == Some("between")
             || line.word(i) == "uno" && line.get(i + 1, "prep") == Some("of")
-            || line.word(i) == "um" && line.get(i + 1, "prep") == Some("of")
+            || matches!(line.word(i), "um" | "one") && line.get(i + 1, "prep") == Some("of")
     });
     if let Some(found) = counted
         .and_then(|i| number::at(line, i))
@@ -353,8 +353,17 @@ fn ordinal_before(r: &Reader<'_>, n: usize) -> (Option<f64>, usize, bool) {
             from = i;
             continue;
         }
+        // English has the owner in front of the rank: "Brazil's largest supplier" begins after the genitive.
+        let between: &[&str] =
+            if line.lexicon.lang == Lang::En { &["product"] } else { &["article", "place", "product"] };
+        let adjective = line.get(i, "place").is_some_and(|p| p.ends_with("|adjective"));
+        // "among the top ten buyers"
+        let counted = line.lexicon.lang == Lang::En
+            && (line.is(i, "num") || line.items.get(i).is_some_and(|x| x.digits));
         if !(line.items.get(i).is_some_and(|x| x.senses.is_empty())
-            || line.any(i, &["article", "place", "product"]))
+            || line.any(i, between)
+            || adjective
+            || counted)
         {
             break;
         }
@@ -414,7 +423,13 @@ fn position(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
         let found = number::at(line, at)?;
         (found.value <= 60.0 && line.items.get(at)?.digits).then_some((found.value, n))
     };
-    let (rank, from) = before.or_else(after)?;
+    // "ranked third"
+    let behind = || {
+        let english = line.lexicon.lang == Lang::En;
+        let rank = line.get(n + 1, "ord").filter(|_| english && line.word(n).starts_with("rank"))?;
+        Some((rank.parse::<f64>().ok()?, n))
+    };
+    let (rank, from) = behind().or(before).or_else(after)?;
     Some((rank, from, n + 1, Op::Equal))
 }
 
@@ -551,7 +566,9 @@ fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anc
 
 /// "是", "es", "é": a place held at the time of writing, whatever year was spoken of before.
 fn stands(r: &Reader<'_>, said: &Said) -> bool {
-    let verb = |n: &usize| matches!(r.line.word(*n), "是" | "es" | "son" | "sao" | "sigue" | "e");
+    let verb = |n: &usize| {
+        matches!(r.line.word(*n), "是" | "es" | "son" | "sao" | "sigue" | "e" | "is" | "are" | "remains")
+    };
     copula(r, said).is_some_and(|n| verb(&n)) && r.out.is_empty()
 }
 
@@ -572,6 +589,17 @@ fn streak(r: &Reader<'_>, said: &Said, f: &mut Frame) {
         if line.word(i) == "连" && line.word(i + 1) == "续" {
             let at = i + 2 + usize::from(line.word(i + 2) == "第");
             return number::at(line, at).filter(|n| line.word(n.to) == "年").map(|n| n.value);
+        }
+        if matches!(line.word(i), "consecutive" | "straight" | "successive" | "running")
+            && line.lexicon.lang == Lang::En
+        {
+            let running = usize::from(line.word(i) == "running");
+            let at = i.checked_sub(1 + running)?;
+            return line.get(at, "ord").and_then(|v| v.parse::<f64>().ok()).or_else(|| {
+                (at.saturating_sub(2)..=at)
+                    .find_map(|b| number::at(line, b).filter(|x| x.to == at + 1))
+                    .map(|x| x.value)
+            });
         }
         let consecutive = matches!(line.word(i), "consecutivo" | "consecutivos" | "seguido" | "seguidos");
         let before = i.checked_sub(2)?;

@@ -1,6 +1,7 @@
 //! Multiples said in a word ("duplicó", "a la mitad"), what they are of, and "unchanged".
 
 use super::head::{self, Head};
+use super::lang::Lang;
 use super::place::Case;
 use super::quantity::{Unit, op_of, qualifier};
 use super::reader::Reader;
@@ -14,14 +15,20 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     }
     let Some(value) = r.line.get(n, "times").and_then(|v| v.parse::<f64>().ok()) else { return };
     // "se multiplicó por doce" has its number after it.
-    let after = r.line.word(n + 1) == "por";
+    let after = matches!(r.line.word(n + 1), "por" | "by") && value == 0.0;
+    let after = after || r.line.word(n + 1) == "por";
     let number = after.then(|| super::number::at(r.line, n + 2)).flatten();
     if value == 0.0 && number.is_none() {
         return;
     }
     let (value, to) = number.map_or((value, n + 1), |x| (x.value, x.to));
     let Some((measure, parties, sides, product)) = subject(r, n) else { return };
-    let mut f = Frame::new(Kind::Ratio, &measure, r.wide(n, to), r.span(n, to));
+    if r.line.lexicon.lang == Lang::En && measure.starts_with("ties.") {
+        return;
+    }
+    // English annotates "more than doubled" as one.
+    let lead = qualifier(r.line, n).filter(|_| r.line.lexicon.lang == Lang::En).map_or(n, |q| q.1);
+    let mut f = Frame::new(Kind::Ratio, &measure, r.wide(n, to), r.span(lead, to));
     f.parties = parties;
     f.product = product;
     f.value = Some(Value::One(value));
@@ -40,7 +47,12 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
 fn op(r: &Reader<'_>, n: usize, to: usize) -> Op {
     let before = qualifier(r.line, n).map(|(op, _)| op);
     let after = r.line.get(to, "opp").and_then(op_of);
-    before.or(after).unwrap_or(Op::Equal)
+    let halved = r.line.get(n, "times") == Some("0.5") && r.line.lexicon.lang == Lang::En;
+    match before.or(after).unwrap_or(Op::Equal) {
+        // "more than halved"
+        Op::Above if halved => Op::Below,
+        op => op,
+    }
 }
 
 type Found = (String, Vec<Party>, Sides, Option<String>);

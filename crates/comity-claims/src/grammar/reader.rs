@@ -156,7 +156,17 @@ impl<'a> Reader<'a> {
 
     /// "solicitó su ingreso", "申请加入": what is asked for has not happened.
     fn only_wished(&self, n: usize) -> bool {
-        (n.saturating_sub(6)..n).any(|i| self.line.is(i, "wish") && self.stretch(i) == self.stretch(n))
+        // "agreed to open", "will sign"
+        let ahead = self.line.lexicon.lang == super::lang::Lang::En
+            && n > 0
+            && !self.line.is(n - 1, "neg")
+            && (self.line.phrase(n - 1).ends_with(" to")
+                || matches!(
+                    self.line.word(n - 1),
+                    "to" | "will" | "would" | "could" | "may" | "should" | "can" | "might"
+                ));
+        ahead
+            || (n.saturating_sub(6)..n).any(|i| self.line.is(i, "wish") && self.stretch(i) == self.stretch(n))
     }
 
     /// The clause of an item.
@@ -303,7 +313,10 @@ impl<'a> Reader<'a> {
                 t.from - to + comma + other
             } else {
                 let far = usize::from(t.to <= before) * 12;
-                let comma = usize::from(self.stretch(t.from) != self.stretch(from)) * 2;
+                let english = self.line.lexicon.lang == super::lang::Lang::En;
+                let event = english && !self.quantities.iter().any(|q| q.from == from);
+                let comma =
+                    usize::from(self.stretch(t.from) != self.stretch(from)) * if event { 6 } else { 2 };
                 from.saturating_sub(t.to) / 2 + comma + far
             };
             // "un año más tarde, en febrero de 2023": the date says it better.
@@ -398,7 +411,7 @@ impl<'a> Reader<'a> {
             .filter(|n| self.line.is(*n, "product"))
             .filter(|n| self.clause(*n) == clause || head.is_some_and(|h| self.clause(h) == self.clause(*n)))
             .filter(|n| self.stretch(*n) == self.stretch(from) || !self.of_a_part(*n))
-            .filter(|n| !self.by_the_way(*n, to, centre))
+            .filter(|n| !self.by_the_way(*n, to, centre) && !self.for_example(*n))
             .min_by_key(|n| n.abs_diff(centre).min(n.abs_diff(from) + 1).min(n.abs_diff(to) + 1))
             .and_then(|n| self.line.get(n, "product"))
             .map(str::to_owned)
@@ -413,6 +426,32 @@ impl<'a> Reader<'a> {
         let measured = (from..end).any(|i| self.line.any(i, &["head", "verb", "partner"]))
             || self.quantities.iter().any(|q| q.from >= from && q.from < end);
         n >= to && stretch > self.stretch(last) && stretch != self.stretch(head) && !measured
+    }
+
+    /// "…, mostly palm oil and coal, …", "… on weaker vehicle exports": by no means all of it.
+    fn for_example(&self, n: usize) -> bool {
+        const OPENS: &[&str] = &[
+            "mostly",
+            "mainly",
+            "chiefly",
+            "largely",
+            "notably",
+            "primarily",
+            "especially",
+            "particularly",
+            "led",
+            "driven",
+            "boosted",
+            "thanks",
+            "helped",
+            "predominantly",
+            "including",
+            "buoyed",
+            "fuelled",
+        ];
+        let (from, _) = self.stretch_of(n);
+        self.line.lexicon.lang == super::lang::Lang::En
+            && (from..n).any(|i| OPENS.contains(&self.line.word(i)))
     }
 
     /// "A alíquota que incide sobre o produto": the one that the text spoke of.

@@ -155,8 +155,10 @@ impl Around<'_> {
     fn wanted(&self, head: &Head, g: &Group, reach: Reach) -> Option<(usize, f64)> {
         let line = self.line;
         let measure = head.measure.as_str();
+        let english = line.lexicon.lang == Lang::En;
         let near_head =
             g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
+        let near_head = near_head || english && self.stands_before(head, g);
         let goods = measure.starts_with("trade.");
         if let Some(part) = self.part_of(head, g) {
             return Some(part);
@@ -189,18 +191,25 @@ impl Around<'_> {
             Case::Adjective => self.adjective(head, g, near_head),
             Case::Of => {
                 let people = measure.starts_with("people") && head.subject == Some(1);
+                // "Namibia's foreign arrivals" are those in Namibia.
+                if english && near_head && measure.starts_with("people") && g.to <= head.at {
+                    return Some((1, 2.0));
+                }
                 let side = if people { 0 } else { side(measure, Case::Of)? };
                 if head.subject.is_some() && measure.ends_with(".imports") {
                     return Some((0, 1.0));
                 }
                 // "importaciones de trigo del país vecino": after the product stands its origin.
-                let of_product =
-                    g.from >= 2 && (g.from.saturating_sub(3)..g.from).any(|n| line.is(n, "product"));
+                let of_product = line.lexicon.lang != Lang::En
+                    && g.from >= 2
+                    && (g.from.saturating_sub(3)..g.from).any(|n| line.is(n, "product"));
                 if goods && of_product {
                     return Some((0, 2.0));
                 }
                 Some((side, if near_head { 3.0 } else { 1.2 }))
             }
+            // "sales in Brazil of Chinese cars"
+            Case::In if english && goods && head.subject.is_none() => Some((1, 2.0)),
             Case::To if head.subject == Some(1) && measure.ends_with(".imports") => Some((0, 3.0)),
             Case::From => Some((side(measure, Case::From)?, 3.0)),
             Case::Between => None,
@@ -213,6 +222,9 @@ impl Around<'_> {
         let line = self.line;
         let measure = head.measure.as_str();
         let goods = measure.starts_with("trade.");
+        if line.lexicon.lang == Lang::En {
+            return self.adjective_before(head, g, near_head);
+        }
         let before = g.from.saturating_sub(1);
         let after_product = line.is(before, "product") || line.word(before) == "de";
         if goods && after_product {
@@ -230,7 +242,7 @@ impl Around<'_> {
     }
 
     /// "1,2 millones de argentinos": those who are counted, whatever their preposition.
-    fn counted(&self, g: &Group) -> bool {
+    pub(super) fn counted(&self, g: &Group) -> bool {
         let line = self.line;
         let at = g.from.checked_sub(1 + usize::from(g.case == Case::Of));
         line.lexicon.lang != Lang::Zh
@@ -245,14 +257,15 @@ impl Around<'_> {
             return false;
         }
         let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
-        let relative = head.at > 0 && matches!(line.word(head.at - 1), "que" | "quien" | "quem");
+        let relative = head.at > 0
+            && (matches!(line.word(head.at - 1), "que" | "quien" | "quem") || line.is(head.at - 1, "rel"));
         if relative {
             return head.measure.starts_with("people");
         }
         self.groups.iter().any(|o| {
             o.to <= head.at
                 && stretch(o.from) == stretch(head.at)
-                && (o.case == Case::Bare || self.counted(o))
+                && (o.case == Case::Bare || self.counted(o) || self.is_agent(o))
                 && !o.pointer
         })
     }
@@ -265,7 +278,8 @@ impl Around<'_> {
         }
         let verb = (head.at + 1..g.from).rev().find(|n| !line.is(*n, "article"))?;
         let (measure, side) = line.get(verb, "verb")?.split_once(':')?;
-        let relative = verb > 0 && matches!(line.word(verb - 1), "que" | "quem");
+        let relative =
+            verb > 0 && (matches!(line.word(verb - 1), "que" | "quem") || line.is(verb - 1, "rel"));
         (measure.starts_with("people") && relative).then_some((usize::from(side == "o"), 3.0))
     }
 
@@ -280,7 +294,7 @@ impl Around<'_> {
         let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
         let opens = (head.at.saturating_sub(4)..head.at)
             .rev()
-            .find(|n| line.word(*n) == "que" && stretch(*n) == stretch(head.at))?;
+            .find(|n| (line.word(*n) == "que" || line.is(*n, "rel")) && stretch(*n) == stretch(head.at))?;
         let inside = |o: &Group| {
             o.case == Case::Bare
                 && (o.from > opens && o.to <= head.at || o.from > head.at && o.from <= head.at + 2)
@@ -298,8 +312,15 @@ impl Around<'_> {
         let line = self.line;
         let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
         let noun = (0..head.at).rev().find(|n| line.is(*n, "quota") && stretch(*n) == stretch(head.at))?;
-        let within = (noun + 1..head.at).rev().find(|n| line.get(*n, "prep") == Some("in"))?;
-        if g.from > noun && g.to <= within || g.to <= noun && g.case == Case::Bare {
+        let inside = (noun + 1..head.at).rev().find(|n| line.get(*n, "prep") == Some("in"));
+        // "China's share of Brazilian imports"
+        let of = || {
+            let of = (noun + 1..head.at).find(|n| line.get(*n, "prep") == Some("of"));
+            of.filter(|_| line.lexicon.lang == Lang::En)
+        };
+        let within = inside.or_else(of)?;
+        let owner = line.lexicon.lang == Lang::En && g.case == Case::Of && g.to == noun;
+        if g.from > noun && g.to <= within || g.to <= noun && g.case == Case::Bare || owner {
             return Some((part, 4.0));
         }
         (g.from > within && g.from <= head.at + 4).then_some((1 - part, 4.0))
@@ -330,6 +351,11 @@ impl Around<'_> {
             || line.lexicon.lang != Lang::Zh
                 && !line.phrase(word).ends_with("cion")
                 && line.word(word).len() > 5;
+        let verb = if line.lexicon.lang == Lang::En {
+            super::role_english::is_verb_of_share(line, word)
+        } else {
+            verb
+        };
         if !verb || self.line.any(word, &["prep"]) && line.lexicon.lang != Lang::Zh {
             return None;
         }

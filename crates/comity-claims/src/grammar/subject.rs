@@ -182,7 +182,10 @@ fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
 pub fn other_figure(r: &Reader<'_>, at: usize) -> bool {
     (at..at + 3).any(|n| {
         let of = n > 0 && (r.line.is(n - 1, "article") || r.line.get(n - 1, "prep") == Some("of"));
-        r.line.word(n) == "que" && of || r.line.phrase(n).ends_with(" que")
+        r.line.word(n) == "que" && of
+            || r.line.phrase(n).ends_with(" que")
+            || matches!(r.line.word(n), "that" | "those" | "what")
+                && r.line.lexicon.lang == super::lang::Lang::En
     })
 }
 
@@ -204,7 +207,8 @@ fn whole_of_flow(r: &Reader<'_>, q: &Quantity, own: (usize, usize), head: &Head)
     let flow = r.flow.as_ref()?;
     let goods = |m: &str| m.starts_with("trade.goods.") && m.ends_with("ports");
     let named = r.groups.iter().any(|g| g.from >= own.0 && g.from < own.1 && !g.pointer);
-    let subject = head.subject.is_some() && r.line.word(head.at.saturating_sub(1)) == "que";
+    let subject = head.subject.is_some()
+        && (r.line.word(head.at.saturating_sub(1)) == "que" || r.line.is(head.at.saturating_sub(1), "rel"));
     if named || subject || q.unit != Unit::Percent || !goods(&flow.measure) || !goods(&head.measure) {
         return None;
     }
@@ -359,8 +363,10 @@ fn of_another(r: &Reader<'_>, q: &Quantity, groups: &[Group]) -> Option<Subject>
 
 /// "占其出口总额的": the whole of what was just spoken of, not a flow of its own.
 fn possessed(r: &Reader<'_>, at: usize) -> bool {
-    let own = (at.saturating_sub(3)..at)
-        .any(|i| matches!(r.line.word(i), "其" | "sus" | "su" | "suas" | "seus") && r.line.is(i, "article"));
+    let own = (at.saturating_sub(3)..at).any(|i| {
+        matches!(r.line.word(i), "其" | "sus" | "su" | "suas" | "seus" | "its" | "their")
+            && r.line.is(i, "article")
+    });
     own && (at.saturating_sub(8)..at).any(|i| r.line.is(i, "share"))
 }
 

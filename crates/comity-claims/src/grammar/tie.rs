@@ -162,7 +162,7 @@ fn place_in_row(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
         line.is(*i, "ord")
             && (*i + 1..n).all(unknown)
             && *i > 0
-            && matches!(line.word(*i - 1), "su" | "seu" | "sua")
+            && matches!(line.word(*i - 1), "su" | "seu" | "sua" | "their" | "its")
     })?;
     Some((line.get(at, "ord")?.parse().ok()?, at))
 }
@@ -451,12 +451,13 @@ pub fn denied(r: &Reader<'_>, n: usize) -> bool {
     let line = r.line;
     let stretch = r.stretch(n);
     let until = |i: usize| {
-        matches!(line.word(i), "hasta" | "ate" | "senao" | "sino" | "sin") && line.get(i, "prep").is_some()
+        matches!(line.word(i), "hasta" | "ate" | "senao" | "sino" | "sin" | "until")
+            && line.get(i, "prep").is_some()
     };
     let postponed = (n..line.len().min(n + 8)).any(until);
     // "Ninguno ha ratificado el convenio que suscribieron": the relative clause is not denied.
     let relative = |i: usize| {
-        line.word(i) == "que"
+        (line.word(i) == "que" || line.is(i, "rel"))
             && i + 1 < n.max(1) + 1
             && !super::place_latin::compares(line, i)
             && n > i
@@ -479,7 +480,8 @@ pub fn denied(r: &Reader<'_>, n: usize) -> bool {
 
 /// When an event was: as said, else open to the day of the document where it is denied.
 pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
-    let until = (n..r.line.len().min(n + 8)).find(|i| matches!(r.line.word(*i), "hasta" | "ate" | "senao"));
+    let until =
+        (n..r.line.len().min(n + 8)).find(|i| matches!(r.line.word(*i), "hasta" | "ate" | "senao" | "until"));
     let said = until
         .and_then(|u| r.times.iter().find(|t| t.from >= u && t.from <= u + 2).and_then(|t| r.resolve(t)))
         .or_else(|| if negated { never(r, n) } else { r.when(n, n + 1) });
@@ -589,6 +591,12 @@ fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
     for i in n.saturating_sub(4)..line.len().min(n + 10) {
         if r.clause(i) != r.clause(n) {
             continue;
+        }
+        if let Some(ordinal) = line.get(i, "ord").and_then(|v| v.parse().ok())
+            && line.lexicon.lang == Lang::En
+            && line.is(i + 1, "anniv")
+        {
+            return Some((ordinal, i, i + 2));
         }
         let Some((count, to)) = super::time::count(line, i) else { continue };
         if line.get(to, "t") == Some("year") {

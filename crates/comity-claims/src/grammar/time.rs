@@ -86,9 +86,9 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
                     && year(line, time.to + 1).is_none();
                 // "por primera vez desde 2014" tells when it was last, not when this holds.
                 let opened = at.saturating_sub(usize::from(!matches!(line.word(at), "desde")));
-                let since = matches!(line.word(opened), "desde") || time.role == Role::Since;
+                let since = matches!(line.word(opened), "desde" | "since") || time.role == Role::Since;
                 let record = (opened.saturating_sub(2)..=opened)
-                    .any(|n| line.word(n) == "vez" || line.phrase(n).ends_with(" vez"));
+                    .any(|n| line.word(n) == "vez" || line.phrase(n).ends_with(" vez") || last_was(line, n));
                 let next = line.phrase(time.to);
                 if since && record || time.role == Role::Since && next.starts_with("首") {
                     time.told = Told::EachYear;
@@ -169,6 +169,9 @@ pub fn year(line: &Line<'_>, at: usize) -> Option<i32> {
 /// What the words before a time make of it: "frente a 2021", "que en el pico de 2014", "desde 2018".
 fn role_of(line: &Line<'_>, at: usize) -> Role {
     let han = line.lexicon.lang == Lang::Zh;
+    if of_the_other(line, at) {
+        return Role::Base;
+    }
     let (mut unknown, mut of) = (0, false);
     for n in (at.saturating_sub(7)..at).rev() {
         let Some(item) = line.items.get(n) else { break };
@@ -184,7 +187,7 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             Some("than") => {
                 return if super::place_latin::compares(line, n) { Role::Base } else { Role::At };
             }
-            Some("from") if steps <= 2 => return Role::Since,
+            Some("from" | "since") if steps <= 2 => return Role::Since,
             Some("of") if n > 0 && line.any(n - 1, &["times", "den"]) => return Role::Base,
             // "40 vezes a de 2000"
             Some("of")
@@ -208,6 +211,36 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
         }
     }
     Role::At
+}
+
+/// English: "ten times what they had bought in 2005", "nearly seven times as large as it was in 2000",
+/// "half as much as in 2019": the time of the figure that a multiple is of.
+fn of_the_other(line: &Line<'_>, at: usize) -> bool {
+    if line.lexicon.lang != Lang::En {
+        return false;
+    }
+    let near = (at.saturating_sub(10)..at).rev().take_while(|n| {
+        !matches!(line.word(*n), "," | ";" | "." | "(") && !line.items.get(*n).is_some_and(|i| i.digits)
+    });
+    let mut opened = None;
+    for n in near {
+        let word = line.word(n);
+        if opened.is_none() && (matches!(word, "what" | "that" | "those") || word == "as") {
+            opened = Some(n);
+        }
+        if line.any(n, &["times", "xunit"]) {
+            let long = line.items.get(n).is_some_and(|i| i.to - i.from > 2);
+            return opened.is_some_and(|o| line.word(o) != "as" || o > n + 1 || long);
+        }
+    }
+    false
+}
+
+/// "for the first time", "its weakest showing", "the most", before "since".
+fn last_was(line: &Line<'_>, n: usize) -> bool {
+    let word = line.phrase(n);
+    line.lexicon.lang == Lang::En
+        && (word.ends_with(" time") || word == "most" || word.ends_with("est") && word.len() > 5)
 }
 
 /// A month name, or digits before 月.

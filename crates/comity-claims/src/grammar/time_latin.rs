@@ -7,6 +7,11 @@ use crate::period::{Period, Stamp};
 
 /// The time that begins at an item.
 pub fn at(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
+    if line.lexicon.lang == super::lang::Lang::En
+        && let Some(found) = super::time_english::at(line, at, clock)
+    {
+        return Some(found);
+    }
     between(line, at, clock)
         .or_else(|| year_to(line, at, clock))
         .or_else(|| date(line, at, clock))
@@ -29,7 +34,10 @@ fn between(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     let first_at = if line.is(first_at, "article") { first_at + 1 } else { first_at };
     let (first, mid) = simple(line, first_at, clock)?;
     let joint = match line.word(mid) {
-        "y" | "e" => line.get(at, "prep") == Some("between"),
+        "y" | "e" | "and" => line.get(at, "prep") == Some("between"),
+        "to" | "through" | "until" => {
+            (opens || matches!(first, Bare::Month(..))) && !matches!(first, Bare::Day(..))
+        }
         "a" | "hasta" | "ate" => opens && !matches!(first, Bare::Day(..)),
         "-" | "/" => line.glued(mid - 1, mid),
         _ => false,
@@ -81,6 +89,12 @@ enum Bare {
 
 /// A year, a month, or a day with its month.
 fn simple(line: &Line<'_>, at: usize, clock: Clock) -> Option<(Bare, usize)> {
+    if line.lexicon.lang == super::lang::Lang::En
+        && let Some((day, m, to)) = super::time_english::day_of_month(line, at)
+    {
+        let (y, to) = of_year(line, to, clock);
+        return Some((Bare::Day(y, m, day), to));
+    }
     if let Some(y) = year(line, at) {
         return Some((Bare::Year(y), at + 1));
     }
@@ -219,6 +233,7 @@ fn distance(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         return time(at, end, Told::Alone(ago(months, clock)));
     }
     match line.get(end, "t") {
+        Some("ago") => return time(at, end + 1, Told::Alone(ago(months, clock))),
         Some("earlier") => return time(at, end + 1, Told::Shift(-months)),
         Some("later") => return time(at, end + 1, Told::Shift(months)),
         _ => {}
@@ -244,13 +259,19 @@ fn word(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
                 _ => year_at(y - 1),
             }
         }
+        "pastdecade" => {
+            return Some(Time { from: at, to: at + 1, told: Told::Alone(ago(120, clock)), role: Role::Base });
+        }
         "yearbefore2" => year_at(y - 2),
         "prevyear" => Told::Shift(-12),
         "nextyear" => Told::Shift(12),
         "sameyear" => Told::SameYear,
         "thisyear" => {
             let last = if m > 1 { m - 1 } else { 1 };
-            let so_far = line.phrase(at).contains("acumulado") || line.phrase(at).contains("va de");
+            let so_far = line.phrase(at).contains("acumulado")
+                || line.phrase(at).contains("va de")
+                || line.phrase(at).contains("so far")
+                || line.phrase(at).contains("to date");
             if so_far { Told::Alone(months_of(y, 1, last)) } else { year_at(y) }
         }
         "comingyear" => year_at(y + 1),

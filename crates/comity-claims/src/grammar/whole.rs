@@ -71,8 +71,9 @@ pub fn owned_by_second(r: &Reader<'_>, q: &Quantity, second: &Party) -> bool {
     };
     let named: Vec<_> =
         r.groups.iter().filter(|g| g.from >= from && g.to <= to && !g.case.is_aside()).collect();
-    let own =
-        (from..to).any(|n| matches!(line.word(n), "su" | "sus" | "seu" | "seus" | "sua" | "suas" | "其"));
+    let own = (from..to).any(|n| {
+        matches!(line.word(n), "its" | "their" | "su" | "sus" | "seu" | "seus" | "sua" | "suas" | "其")
+    });
     match named.as_slice() {
         [one] => one.codes == second.plus,
         [] => own && r.kind == Some(Kind::Rank),

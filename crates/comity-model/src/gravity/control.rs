@@ -144,6 +144,15 @@ fn check(data: &Data<'_>, options: &Options) -> Result<(), Refusal> {
             expected: "Poisson or least squares with instruments",
         });
     }
+    if let Covariance::Leverage(_) = options.covariance {
+        return Err(Refusal::Option {
+            name: "covariance",
+            expected: "other errors than HC2 and HC3 with instruments",
+        });
+    }
+    if options.bootstrap.is_some() {
+        return Err(Refusal::Option { name: "bootstrap", expected: "no wild bootstrap with instruments" });
+    }
     if options.covariance == Covariance::Homoskedastic {
         let expected = "robust, clustered or dyadic errors with instruments";
         return Err(Refusal::Option { name: "covariance", expected });

@@ -8,7 +8,8 @@
 //! clusters (Liang and Zeger 1986). Several ways are combined by inclusion and exclusion over
 //! intersections (Cameron, Gelbach and Miller 2011); the result need not be positive semi-definite, and
 //! if it is not its negative eigenvalues are set to zero and a note says so. Dyadic: rows that share a
-//! country (Aronow, Samii and Assenova 2015). Rows of several periods: `serial`. The eliminated and kept effects need no place in `A`,
+//! country (Aronow, Samii and Assenova 2015). Rows of several periods: `serial`; near each other: `spatial`; scores raised
+//! by leverage: `leverage`. The eliminated and kept effects need no place in `A`,
 //! because `x~` is orthogonal to them.
 
 use super::data::Data;
@@ -46,15 +47,23 @@ pub(super) struct Scores<'a, L> {
 }
 
 impl<L: Layout> Scores<'_, L> {
-    /// The meat of the covariance asked for.
-    pub fn meat(&self, covariance: &Covariance) -> Result<Meat, Refusal> {
+    /// The meat of the covariance asked for; `bread` is the inverse of the information.
+    pub fn meat(&self, covariance: &Covariance, bread: &[f64]) -> Result<Meat, Refusal> {
         match covariance {
             Covariance::Homoskedastic => Ok(Meat { matrix: vec![], clusters: vec![] }),
             Covariance::Robust => Ok(Meat { matrix: self.by_row(), clusters: vec![] }),
+            Covariance::Leverage(leverage) => {
+                let raised = self.raised(bread, *leverage)?;
+                let matrix = Scores { score: &raised, ..*self }.by_row();
+                Ok(Meat { matrix, clusters: vec![] })
+            }
             Covariance::Clustered => self.clustered(),
             Covariance::Dyadic { first, second } => self.dyadic(*first, *second),
             Covariance::NeweyWest { lags, periods } => self.newey_west(*lags, periods),
             Covariance::DriscollKraay { lags, periods } => self.driscoll_kraay(*lags, periods),
+            Covariance::Conley { cutoff, kernel, latitudes, longitudes } => {
+                self.conley((*cutoff, *kernel), latitudes, longitudes)
+            }
         }
     }
 
@@ -152,7 +161,7 @@ impl<L: Layout> Scores<'_, L> {
     }
 
     /// Scores summed over every code.
-    fn sums(&self, codes: &Dense, rows: &[u32]) -> Vec<f64> {
+    pub fn sums(&self, codes: &Dense, rows: &[u32]) -> Vec<f64> {
         let k = self.x.len();
         let mut sums = vec![0.0; codes.count * k];
         for (&row, &code) in rows.iter().zip(&codes.codes) {
@@ -223,7 +232,7 @@ pub(super) fn outer(meat: &mut [f64], s: &[f64], sign: f64) {
     }
 }
 
-fn add(parts: &[Vec<f64>], k: usize) -> Vec<f64> {
+pub(super) fn add(parts: &[Vec<f64>], k: usize) -> Vec<f64> {
     let mut out = vec![0.0; k * k];
     super::layout::add_lanes(parts, &mut out);
     out
@@ -275,6 +284,7 @@ pub(super) fn factor(options: &Options, rows: usize, counted: usize, clusters: &
     let by_clusters = if clustered { g / (g - 1.0) } else { 1.0 };
     match (options.small_sample, &options.covariance) {
         (SmallSample::None, _) | (_, Covariance::Homoskedastic) => (1.0, "no small-sample factor".into()),
+        (_, Covariance::Leverage(_)) => (1.0, "no small-sample factor beside the leverage".into()),
         (_, Covariance::Dyadic { .. }) => (by_clusters, format!("factor G/(G-1) with G = {g} countries")),
         (SmallSample::Stata, _) if !least_squares && clustered => {
             (by_clusters, format!("factor G/(G-1) with G = {g} clusters, as ppmlhdfe"))

@@ -1,5 +1,6 @@
 //! From data to fit: screen, lay out, prune, solve, look for separation, finish.
 
+use super::basis::Basis;
 use super::bias::{self, Corrected};
 use super::covariance::{self, Scores};
 use super::data::Data;
@@ -17,6 +18,7 @@ use super::pass::Panel;
 use super::prepare::{self, Screened};
 use super::rank::{Rank, rank};
 use super::separation::{self, Found};
+use super::wild;
 use std::collections::BTreeMap;
 
 /// What is known of a model before it is estimated: nothing, unless it is a stage of two.
@@ -187,21 +189,11 @@ impl Estimate<'_> {
         } else {
             self.covariance(&scores, &solution, &done, &mut notes)?
         };
-        let (k, basis) = (panel.x.len(), &solution.basis);
+        let basis = &solution.basis;
         let (explained, r2_within) = self.explained(panel, &solution, &done);
         notes.extend(explained.note());
         let nothing = explained == Explained::ByEffects;
-        let coefficients: Vec<_> = (0..k)
-            .map(|c| {
-                let regressor = basis.active[c];
-                let estimate = if nothing { 0.0 } else { basis.beta[c] * self.unit(regressor) };
-                let se = if nothing { f64::NAN } else { covariance[c * k + c].sqrt() };
-                let statistic = estimate / se;
-                let name = self.data.regressors[regressor].name.clone();
-                let p_value = t_two_sided(statistic, degrees.inference);
-                Coefficient { name, regressor, estimate, se, statistic, p_value }
-            })
-            .collect();
+        let coefficients = self.coefficients(basis, &covariance, degrees.inference, nothing);
         let bounds = solution.bounds.iter().zip(&basis.active).map(|(b, c)| b * self.unit(*c)).collect();
         let dropped = |&(regressor, reason): &(usize, Collinear)| DroppedRegressor {
             name: self.data.regressors[regressor].name.clone(),
@@ -211,6 +203,8 @@ impl Estimate<'_> {
         let mut dropped_regressors: Vec<_> = basis.dropped.iter().map(dropped).collect();
         dropped_regressors.sort_by_key(|d| d.regressor);
         let corrected = self.corrected(panel, &solution, &done, &coefficients, &mut notes);
+        let asked = self.options.bootstrap.filter(|_| self.known.generated.is_none());
+        let bootstrap = asked.map(|asked| wild::bootstrap(&scores, basis, &done.gram, asked)).transpose()?;
         let eta = if self.options.keep_fitted { self.eta(panel) } else { vec![] };
         let effects = if self.options.keep_effects { self.effects(panel, &solution) } else { vec![] };
         let absorbed = if self.known.keep_absorbed { self.absorbed(panel) } else { vec![] };
@@ -231,10 +225,38 @@ impl Estimate<'_> {
             drops,
             degrees,
             corrected,
+            dispersion: None,
+            bootstrap,
             instrumented: None,
             notes,
         };
         Ok(One { fit, absorbed, uncorrected })
+    }
+
+    /// Estimates in the units of the caller with their errors; none if the effects leave `nothing` of the response.
+    fn coefficients(
+        &self,
+        basis: &Basis,
+        covariance: &[f64],
+        inference: f64,
+        nothing: bool,
+    ) -> Vec<Coefficient> {
+        let k = basis.active.len();
+        let one = |(c, &regressor): (usize, &usize)| {
+            let estimate = if nothing { 0.0 } else { basis.beta[c] * self.unit(regressor) };
+            let se = if nothing { f64::NAN } else { covariance[c * k + c].sqrt() };
+            let statistic = estimate / se;
+            let name = self.data.regressors[regressor].name.clone();
+            Coefficient {
+                name,
+                regressor,
+                estimate,
+                se,
+                statistic,
+                p_value: t_two_sided(statistic, inference),
+            }
+        };
+        basis.active.iter().enumerate().map(one).collect()
     }
 
     /// Whether rounding is all that is left of the response, and the share of what the effects leave of it that
@@ -278,10 +300,10 @@ impl Estimate<'_> {
         notes: &mut Vec<String>,
     ) -> Result<(Vec<f64>, Degrees), Refusal> {
         let (k, basis) = (scores.x.len(), &solution.basis);
-        let meat = scores.meat(&self.options.covariance)?;
+        let bread = Cholesky::new(&done.gram, k).inverse();
+        let meat = scores.meat(&self.options.covariance, &bread)?;
         let mut degrees = self.degrees(scores, k, solution.blocks);
         degrees.clusters.clone_from(&meat.clusters);
-        let bread = Cholesky::new(&done.gram, k).inverse();
         let (factor, note) = covariance::factor(self.options, done.rows, degrees.counted, &meat.clusters);
         let free = done.rows as f64 - degrees.counted as f64;
         let mut v = if self.options.covariance == Covariance::Homoskedastic {

@@ -286,6 +286,10 @@ pub struct Fit {
     pub degrees: Degrees,
     /// Bias correction and corrected standard errors, if asked for and defined for this model.
     pub corrected: Option<super::Corrected>,
+    /// The dispersion of the negative binomial with its standard error, if it was estimated.
+    pub dispersion: Option<super::Dispersion>,
+    /// The wild cluster bootstrap of every coefficient, if asked for.
+    pub bootstrap: Option<super::Bootstrapped>,
     /// The first stage and the test of endogeneity, if there are instruments. Then
     /// [`Fit::covariance`] allows for the first stage.
     pub instrumented: Option<super::Instrumented>,
@@ -393,6 +397,15 @@ pub enum Refusal {
         /// Number found.
         found: usize,
     },
+    /// The response varies no more about its mean than a Poisson variable does, so no dispersion above zero is likely.
+    NotDispersed,
+    /// Errors by leverage of a model with more effects than can be solved exactly.
+    Leverage {
+        /// Levels beside the effect with most.
+        levels: usize,
+        /// Most that can be.
+        most: usize,
+    },
     /// Fewer instruments than endogenous regressors.
     Instruments {
         /// Endogenous regressors.
@@ -454,6 +467,14 @@ impl fmt::Display for Refusal {
             Refusal::Clusters { found } => {
                 write!(f, "clustered standard errors need at least 2 clusters; found {found}")
             }
+            Refusal::NotDispersed => write!(
+                f,
+                "no dispersion above zero: the response varies no more about its mean than a Poisson variable does"
+            ),
+            Refusal::Leverage { levels, most } => write!(
+                f,
+                "HC2 and HC3 need the leverage of every row, which is worked out for at most {most} levels beside the largest effect; found {levels}"
+            ),
             Refusal::Instruments { endogenous, given, left } => write!(
                 f,
                 "{endogenous} endogenous regressors need at least as many instruments; {given} given, of which {left} are left once effects and exogenous regressors are taken out"

@@ -10,7 +10,7 @@ use crate::kernel::{self, Wide};
 use crate::{Stop, parallel};
 
 /// A column that does not fall by half in this many iterations has met the rounding of the operator.
-const PATIENCE: usize = 12;
+pub(super) const PATIENCE: usize = 12;
 
 /// Solves for `u`, from zero, until `r' M^-1 r <= limit` by column; the number of passes. A negative
 /// limit is a share of the column's own energy.
@@ -51,7 +51,7 @@ pub(super) fn solve<L: Layout>(system: &System<'_, L>, b: &[f64], limits: &[f64]
             if next <= 0.5 * best[c].0 {
                 best[c] = (next, passes);
             }
-            live[c] = next > limits[c] && passes - best[c].1 < PATIENCE;
+            live[c] = next > limits[c] && passes - best[c].1 < system.patience;
         }
     }
     passes
@@ -115,6 +115,8 @@ pub(super) struct System<'a, L> {
     pub by: Arranged<'a>,
     /// Most passes.
     pub most: usize,
+    /// Passes after which a column that has not fallen by half is given up.
+    pub patience: usize,
     /// Ends the passes.
     pub stop: &'a Stop,
 }

@@ -47,6 +47,7 @@ mod control;
 mod covariance;
 mod data;
 mod dense;
+mod dispersion;
 pub mod distribution;
 mod estimate;
 mod family;
@@ -56,6 +57,7 @@ mod generated;
 mod graph;
 mod krylov;
 mod layout;
+mod leverage;
 mod newton;
 mod options;
 mod pass;
@@ -64,19 +66,25 @@ mod prepare;
 mod rank;
 mod separation;
 mod serial;
+mod spatial;
 mod start;
 mod wald;
 mod whole;
+mod wild;
 
 pub use bias::Corrected;
 pub use control::{FirstStage, Instrumented, Strength, WEAK};
 pub use data::{Cluster, Data, Effect, Factor, Regressor};
+pub use dispersion::Dispersion;
 pub use fit::{
     CellScore, Certificate, Coefficient, Collinear, Degrees, DroppedRegressor, DroppedRow, Drops,
     EffectValues, Explained, Fit, Goodness, Reason, Refusal, Status,
 };
-pub use options::{Covariance, Family, Options, Separation, SmallSample};
+pub use options::{
+    Covariance, Family, Kernel, Leverage, Options, Separation, SmallSample, WildBootstrap, WildWeights,
+};
 pub use wald::{Untestable, Wald};
+pub use wild::{Bootstrapped, WildTest};
 
 use crate::parallel;
 
@@ -87,7 +95,9 @@ use crate::parallel;
 /// [`Fit::status`].
 pub fn estimate(data: &Data<'_>, options: &Options) -> Result<Fit, Refusal> {
     parallel::on(options.threads, || {
-        if data.endogenous.is_empty() && data.instruments.is_empty() {
+        if options.estimate_dispersion {
+            dispersion::estimate(data, options)
+        } else if data.endogenous.is_empty() && data.instruments.is_empty() {
             Ok(estimate::one(data, options, &estimate::Known::default())?.fit)
         } else {
             control::estimate(data, options)

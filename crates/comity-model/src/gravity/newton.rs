@@ -26,6 +26,9 @@ use super::start;
 /// Most passes of one inner solve.
 const INNER_MAX: usize = 400;
 
+/// Passes without progress of a solve that no later one refines.
+const PATIENCE_ALONE: usize = 40;
+
 /// The preconditioner is rebuilt while the objective still moves by this share.
 const REFRESH: f64 = 1e-2;
 
@@ -157,6 +160,90 @@ pub(super) fn size<L>(panel: &Panel<L>) -> f64 {
         y * panel.prior.get(cell).unwrap_or(&1.0)
     };
     panel.y.iter().enumerate().map(of).sum()
+}
+
+/// Takes the effects out of columns under the weights that a panel ended with.
+pub(super) struct Absorber<'a, L> {
+    panel: &'a Panel<L>,
+    preconditioner: Preconditioner,
+    inverse: Vec<f32>,
+    room: Room,
+}
+
+impl<'a, L: Layout> Absorber<'a, L> {
+    pub fn new(panel: &'a Panel<L>) -> Self {
+        let layout = &panel.layout;
+        let inverse: Vec<f32> = panel.inverse.iter().map(|v| *v as f32).collect();
+        let mut room = Room::default();
+        layout.arrange(&panel.w, &inverse, &mut room);
+        let mut preconditioner = Preconditioner::find(layout, &panel.w);
+        let by = layout.arranged(&panel.w, &inverse, &room);
+        preconditioner.factor(layout, &panel.w, &inverse, by);
+        // One solve must do, without a pass over the rows that refines it.
+        preconditioner.exact = true;
+        Absorber { panel, preconditioner, inverse, room }
+    }
+
+    /// What the effects leave of every column of cells.
+    pub fn absorb(&self, columns: &mut [Vec<f64>]) {
+        let layout = &self.panel.layout;
+        let (kept, count) = (layout.kept(), columns.len());
+        let mut b = vec![0.0; count * kept];
+        for (column, b) in columns.iter_mut().zip(b.chunks_exact_mut(kept.max(1))) {
+            self.demean(column);
+            let mut part = vec![0.0; layout.longest()];
+            for group in 0..layout.groups() {
+                let run = layout.run(group);
+                let part = &mut part[..run.len()];
+                for ((part, y), w) in part.iter_mut().zip(&column[run.clone()]).zip(&self.panel.w[run]) {
+                    *part = y * f64::from(*w);
+                }
+                layout.scatter(group, part, b);
+            }
+        }
+        if kept == 0 {
+            columns.iter_mut().for_each(|column| self.demean(column));
+            return;
+        }
+        let by = layout.arranged(&self.panel.w, &self.inverse, &self.room);
+        let Absorber { panel, preconditioner, .. } = self;
+        let system = System {
+            layout,
+            preconditioner,
+            w: &panel.w,
+            by,
+            most: INNER_MAX,
+            patience: PATIENCE_ALONE,
+            stop: &panel.stop,
+        };
+        let mut u = vec![0.0; count * kept];
+        krylov::solve(&system, &b, &vec![-(ABSORPTION * ABSORPTION); count], &mut u);
+        let mut part = vec![0.0; layout.longest()];
+        for (column, u) in columns.iter_mut().zip(u.chunks_exact(kept)) {
+            for group in 0..layout.groups() {
+                let run = layout.run(group);
+                let part = &mut part[..run.len()];
+                layout.gather(group, u, part);
+                column[run].iter_mut().zip(part.iter()).for_each(|(y, part)| *y -= part);
+            }
+            self.demean(column);
+        }
+    }
+
+    /// Takes the eliminated effect out.
+    fn demean(&self, column: &mut [f64]) {
+        let layout = &self.panel.layout;
+        for group in (0..layout.groups()).filter(|_| layout.eliminates()) {
+            let run = layout.run(group);
+            let w = &self.panel.w[run.clone()];
+            let total: f64 = w.iter().map(|w| f64::from(*w)).sum();
+            if total > 0.0 {
+                let mean =
+                    column[run.clone()].iter().zip(w).map(|(y, w)| y * f64::from(*w)).sum::<f64>() / total;
+                column[run].iter_mut().for_each(|y| *y -= mean);
+            }
+        }
+    }
 }
 
 struct Run<'a, L> {
@@ -393,7 +480,15 @@ impl<L: Layout> Run<'_, L> {
         let layout = &self.panel.layout;
         let by = layout.arranged(&self.panel.w, &self.inverse, &self.room);
         let Panel { w, stop, .. } = &*self.panel;
-        System { layout, preconditioner: &self.preconditioner, w, by, most: INNER_MAX, stop }
+        System {
+            layout,
+            preconditioner: &self.preconditioner,
+            w,
+            by,
+            most: INNER_MAX,
+            patience: krylov::PATIENCE,
+            stop,
+        }
     }
 }
 

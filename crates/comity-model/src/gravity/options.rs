@@ -29,6 +29,8 @@ pub enum Covariance {
     /// Sandwich with the score of each row (White 1980).
     #[default]
     Robust,
+    /// Sandwich with the score of each row raised by its leverage (MacKinnon and White 1985).
+    Leverage(Leverage),
     /// Sandwich with the scores summed over each of [`Data::clusters`](super::Data::clusters); with
     /// several, all ways by inclusion and exclusion (Cameron, Gelbach and Miller 2011).
     Clustered,
@@ -57,6 +59,57 @@ pub enum Covariance {
         /// As above.
         periods: Vec<i64>,
     },
+    /// Rows may be correlated if they are no further apart than a cutoff (Conley 1999). Of
+    /// [`Data::clusters`](super::Data::clusters) the first is the latitude, the second the longitude: one factor each.
+    Conley {
+        /// Distance in kilometres from which on rows are independent.
+        cutoff: f64,
+        /// How correlation falls up to there.
+        kernel: Kernel,
+        /// Degrees north by level of the first.
+        latitudes: Vec<f64>,
+        /// Degrees east by level of the second.
+        longitudes: Vec<f64>,
+    },
+}
+
+/// How far the score of a row is raised for the part `h` of the fit that the row makes itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leverage {
+    /// By `(1 - h)^-1/2`: right on average if variances are equal.
+    Hc2,
+    /// By `(1 - h)^-1`: nearly the jackknife over rows, and more cautious.
+    Hc3,
+}
+
+/// How correlation falls with distance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kernel {
+    /// Evenly, to zero at the cutoff; keeps the covariance positive in most designs.
+    #[default]
+    Bartlett,
+    /// Not at all up to the cutoff, and then to zero (Conley's own choice, and the default of fixest).
+    Uniform,
+}
+
+/// Weights of a wild bootstrap, each with mean zero and variance one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WildWeights {
+    /// One or minus one: the default in the literature.
+    Rademacher,
+    /// Six points, for fewer than about twelve clusters, where `2^G` draws are too few (Webb 2023).
+    Webb,
+}
+
+/// A wild cluster bootstrap of every coefficient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WildBootstrap {
+    /// What the scores of a cluster are multiplied with.
+    pub weights: WildWeights,
+    /// Draws; if the clusters have no more combinations of weights than this, each combination once.
+    pub draws: usize,
+    /// Seed of the draws.
+    pub seed: u64,
 }
 
 /// Factors on the covariance for few observations or clusters. With `n` rows used, `G` clusters
@@ -68,7 +121,8 @@ pub enum Covariance {
 /// | `Fixest` | `n / (n - K)` | `G / (G - 1)` times `(n - 1) / (n - K)`, the smallest `G` for several ways |
 /// | `None` | 1 | 1 |
 ///
-/// Errors after Newey and West take the factor of robust ones, those after Driscoll and Kraay that of clusters, with
+/// Errors after Newey and West and after Conley take the factor of robust ones, HC2 and HC3 none (the leverage stands in its
+/// place), those after Driscoll and Kraay that of clusters, with
 /// the periods for `G`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SmallSample {
@@ -133,6 +187,11 @@ pub struct Options {
     /// perhaps pair effects. Off, because the corrected standard errors need the dense inverse of the
     /// exporter-year and importer-year system: minutes from about 10,000 such effects on.
     pub bias_correction: bool,
+    /// Estimate the dispersion of the negative binomial, and fill [`Fit::dispersion`](super::Fit::dispersion); the one
+    /// given is then not used.
+    pub estimate_dispersion: bool,
+    /// Fill [`Fit::bootstrap`](super::Fit::bootstrap); with errors clustered one way. Off: thousands of draws.
+    pub bootstrap: Option<WildBootstrap>,
     /// Fill [`Fit::effects`](super::Fit::effects).
     pub keep_effects: bool,
     /// Fill [`Fit::eta`](super::Fit::eta).
@@ -154,6 +213,8 @@ impl Default for Options {
             separation: Separation::default(),
             drop_singletons: true,
             bias_correction: false,
+            estimate_dispersion: false,
+            bootstrap: None,
             keep_effects: true,
             keep_fitted: true,
             threads: None,

@@ -3,13 +3,14 @@
 use super::told::FlowWay;
 use comity::estimate::table::{self, Style};
 use comity::estimate::{
-    Errors, Request, Run, derived, estimate, export, family_named, paper::Paper, plot, small_sample_named,
-    test, written,
+    Errors, Permutation, Request, Run, derived, estimate, export, family_named, kernel_named, paper::Paper,
+    plot, small_sample_named, test, wild_weights_named, written,
 };
 use comity::failure::Failure;
 use comity::{files, output};
 use comity_figures::figure::Chart;
 use comity_ledger::world::World;
+use comity_model::gravity::{Leverage, WildBootstrap};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -30,7 +31,7 @@ pub struct Args {
     /// Which pseudo-likelihood: ppml, ols, gamma, negbin.
     #[arg(long, default_value = "ppml")]
     family: String,
-    /// Dispersion of the negative binomial: the variance is mu + dispersion mu^2.
+    /// Dispersion of the negative binomial: the variance is mu + dispersion mu^2; estimated if absent.
     #[arg(long)]
     dispersion: Option<f64>,
     /// Only rows for which this holds: 'year >= 1990 & exporter != importer'.
@@ -66,6 +67,39 @@ pub struct Args {
     /// Errors by leaving out one cluster of this column at a time (CRV3): for few or uneven clusters.
     #[arg(long, value_name = "COLUMN", conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west", "driscoll_kraay"])]
     jackknife: Option<String>,
+    /// Robust errors with scores raised by leverage, right on average if variances are equal.
+    #[arg(long, conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west", "driscoll_kraay", "jackknife"])]
+    hc2: bool,
+    /// The same, nearly the jackknife over rows: more cautious.
+    #[arg(long, conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west", "driscoll_kraay", "jackknife", "hc2"])]
+    hc3: bool,
+    /// Rows may be correlated if their places are no further apart than so many kilometres (Conley).
+    #[arg(long, value_name = "KM", conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west", "driscoll_kraay", "jackknife", "hc2", "hc3"])]
+    conley: Option<f64>,
+    /// Column of the latitude in degrees north, of --conley.
+    #[arg(long, requires = "conley", default_value = "lat")]
+    latitude: String,
+    /// Column of the longitude in degrees east, of --conley.
+    #[arg(long, requires = "conley", default_value = "lon")]
+    longitude: String,
+    /// How correlation falls with distance, of --conley: bartlett or uniform.
+    #[arg(long, requires = "conley", default_value = "bartlett")]
+    kernel: String,
+    /// Also p values by the wild cluster bootstrap, for few clusters: rademacher, or webb below about twelve clusters.
+    #[arg(long, value_name = "WEIGHTS")]
+    wild_bootstrap: Option<String>,
+    /// Also a test that deals out the values of this regressor anew, among clusters if it is the same throughout each.
+    #[arg(long, value_name = "REGRESSOR")]
+    permute: Option<String>,
+    /// Draws of --wild-bootstrap and --permute.
+    #[arg(long, default_value_t = 999)]
+    draws: usize,
+    /// Seed of the draws.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Also the values of the endogenous coefficient that are not rejected, however weak the instruments (ols).
+    #[arg(long)]
+    anderson_rubin: bool,
     /// Small-sample convention: stata (as ppmlhdfe and reghdfe, whose tables are published), fixest, none.
     #[arg(long, default_value = "stata")]
     small_sample: String,
@@ -206,8 +240,17 @@ fn shown(path: &Path, run: &Run, style: Style) -> Result<Vec<u8>, Failure> {
     })
 }
 
-fn errors(args: &Args) -> Errors {
-    if let Some(lags) = args.newey_west {
+fn errors(args: &Args) -> Result<Errors, Failure> {
+    if let Some(cutoff) = args.conley {
+        if !(cutoff > 0.0 && cutoff.is_finite()) {
+            return Err(Failure::usage(format!("--conley: expected kilometres above zero, found {cutoff}")));
+        }
+        let columns = [args.latitude.clone(), args.longitude.clone()];
+        return Ok(Errors::Conley { cutoff, kernel: kernel_named(&args.kernel)?, columns });
+    }
+    Ok(if args.hc2 || args.hc3 {
+        Errors::Leverage(if args.hc2 { Leverage::Hc2 } else { Leverage::Hc3 })
+    } else if let Some(lags) = args.newey_west {
         Errors::NeweyWest { lags, unit: args.unit.clone() }
     } else if let Some(lags) = args.driscoll_kraay {
         Errors::DriscollKraay { lags }
@@ -223,10 +266,12 @@ fn errors(args: &Args) -> Errors {
         Errors::Usual
     } else {
         Errors::Clustered(args.cluster.clone())
-    }
+    })
 }
 
 fn request(args: &Args) -> Result<Request, Failure> {
+    let (draws, seed) = (args.draws, args.seed);
+    let weights = args.wild_bootstrap.as_deref().map(wild_weights_named).transpose()?;
     Ok(Request {
         formulas: args.formulas.clone(),
         data: args.data.clone(),
@@ -240,10 +285,14 @@ fn request(args: &Args) -> Result<Request, Failure> {
         importer: args.importer.clone(),
         year: args.year.clone(),
         family: family_named(&args.family, args.dispersion)?,
-        errors: errors(args),
+        errors: errors(args)?,
         small_sample: small_sample_named(&args.small_sample)?,
         tolerance: args.tolerance,
         bias_correction: args.bias_correction,
+        estimate_dispersion: args.family == "negbin" && args.dispersion.is_none(),
+        bootstrap: weights.map(|weights| WildBootstrap { weights, draws, seed }),
+        permutation: args.permute.clone().map(|regressor| Permutation { regressor, draws, seed }),
+        anderson_rubin: args.anderson_rubin,
         keep_fitted: args.predict.is_some() || args.effects.is_some(),
         keep_effects: args.effects.is_some(),
         threads: args.threads,

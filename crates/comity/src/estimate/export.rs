@@ -2,11 +2,12 @@
 
 use super::instruments;
 use super::model::{Model, Run, convention, family_name};
+use super::permute::Permuted;
 use super::table::{collinear, errors_in_words};
 use super::test::{Tested, law};
 use comity_figures::figure::table::harmless;
 use comity_model::gravity::distribution::t_two_sided;
-use comity_model::gravity::{Coefficient, Corrected, Explained, Status};
+use comity_model::gravity::{Coefficient, Corrected, Explained, Status, WildTest, WildWeights};
 use serde_json::{Value, json};
 
 /// Everything about a run; schema `comity/estimate/1`.
@@ -106,6 +107,27 @@ fn model_json(model: &Model) -> Value {
         },
         "notes": fit.notes, "bias_correction": fit.corrected.as_ref().map(corrected),
         "instruments": instruments::json(model),
+        "dispersion": fit.dispersion.map(|d| json!({"value": d.value, "se": d.se})),
+        "wild_bootstrap": wild_bootstrap(model),
+        "randomization": model.permuted.as_ref().map(Permuted::json),
+    })
+}
+
+/// The wild cluster bootstrap; null if there is none, and a p value that is not known is null.
+fn wild_bootstrap(model: &Model) -> Value {
+    let Some(found) = &model.fit.bootstrap else { return Value::Null };
+    let weights = match found.asked.weights {
+        WildWeights::Rademacher => "rademacher",
+        WildWeights::Webb => "webb",
+    };
+    let test = |(c, test): (&Coefficient, &WildTest)| {
+        let p_value = Some(test.p_value).filter(|p| p.is_finite());
+        json!({"name": c.name, "statistic": test.statistic, "p_value": p_value})
+    };
+    let tests = model.fit.coefficients.iter().zip(&found.tests).map(test);
+    json!({
+        "weights": weights, "draws": found.draws, "exhaustive": found.exhaustive, "seed": found.asked.seed,
+        "tests": tests.collect::<Vec<_>>(),
     })
 }
 

@@ -9,6 +9,7 @@
 use super::model::Model;
 use super::table::{collinear, show};
 use super::test::law;
+use super::weak::Accepted;
 use crate::output;
 use comity_model::gravity::{FirstStage, WEAK, Wald};
 use serde_json::{Value, json};
@@ -29,6 +30,9 @@ pub fn in_words(model: &Model, label: &str, digits: usize) -> String {
         out += "an F for each equation does not show whether the instruments move the endogenous regressors apart\n";
     }
     out += &format!("{label}{}\n", endogeneity(told.endogeneity));
+    if let Some(accepted) = &model.accepted {
+        out += &format!("{label}{}\n", accepted.in_words());
+    }
     out
 }
 
@@ -119,6 +123,7 @@ pub fn json(model: &Model) -> Value {
             "df_rest": finite(test.rest),
         })),
         "uncorrected_se": told.uncorrected,
+        "anderson_rubin": model.accepted.as_ref().map(Accepted::json),
     })
 }
 

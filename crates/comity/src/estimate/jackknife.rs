@@ -74,6 +74,7 @@ fn one(
         keep_effects: false,
         keep_fitted: false,
         bias_correction: false,
+        bootstrap: None,
         ..options.clone()
     };
     let failed = |why: String| {

@@ -9,6 +9,8 @@
 //! | [`table`] | how are they told: terminal, LaTeX, CSV, JSON, picture |
 //! | [`derived`], [`test`] | what do functions of the coefficients come to, and does a restriction hold |
 //! | `jackknife` | how sure are they, by leaving out one cluster at a time |
+//! | [`permute`] | would another assignment of a regressor have done the same |
+//! | [`weak`] | which values of a coefficient do weak instruments not reject |
 //! | [`instruments`] | what stands behind estimates with instruments |
 //!
 //! ```
@@ -43,15 +45,17 @@ mod mistakes;
 pub mod model;
 pub mod names;
 pub mod paper;
+pub mod permute;
 pub mod plot;
 pub mod prepare;
 pub mod table;
 pub mod test;
+pub mod weak;
 pub mod written;
 
 use crate::failure::Failure;
 use comity_model::Stop;
-use comity_model::gravity::{Family, SmallSample};
+use comity_model::gravity::{Family, Kernel, Leverage, SmallSample, WildBootstrap, WildWeights};
 use std::sync::Arc;
 
 pub use model::{Model, Run, estimate};
@@ -112,7 +116,7 @@ impl From<Trouble> for Failure {
 }
 
 /// Which rows may be correlated.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Errors {
     /// By pair if the data are of pairs, else independent: what gravity papers report.
     #[default]
@@ -139,6 +143,17 @@ pub enum Errors {
     },
     /// From estimates without one cluster at a time: a column, or several joined by `^` (CRV3).
     Jackknife(String),
+    /// Independent, with scores raised by leverage: HC2 and HC3.
+    Leverage(Leverage),
+    /// Alike if they are near each other (Conley 1999).
+    Conley {
+        /// Distance from which on rows are independent, in kilometres.
+        cutoff: f64,
+        /// How correlation falls up to there.
+        kernel: Kernel,
+        /// Columns of latitude and longitude in degrees.
+        columns: [String; 2],
+    },
 }
 
 impl Errors {
@@ -153,7 +168,9 @@ impl Errors {
             Self::NeweyWest { unit, .. } if unit.is_empty() => vec![roles(0..2), roles(2..3)],
             Self::NeweyWest { unit, .. } => vec![unit.iter().flat_map(columns).collect(), roles(2..3)],
             Self::DriscollKraay { .. } => vec![roles(2..3)],
-            Self::Usual | Self::Robust | Self::Homoskedastic | Self::Dyadic => Vec::new(),
+            // A place is told by its latitude and longitude.
+            Self::Conley { columns, .. } => columns.iter().map(|name| vec![name.clone()]).collect(),
+            Self::Usual | Self::Robust | Self::Homoskedastic | Self::Dyadic | Self::Leverage(_) => Vec::new(),
         }
     }
 }
@@ -189,6 +206,14 @@ pub struct Request {
     pub errors: Errors,
     /// Which small-sample factors.
     pub small_sample: SmallSample,
+    /// Whether the dispersion of the negative binomial is estimated.
+    pub estimate_dispersion: bool,
+    /// A wild cluster bootstrap of every coefficient.
+    pub bootstrap: Option<WildBootstrap>,
+    /// A test by estimates with the values of a regressor dealt out anew.
+    pub permutation: Option<Permutation>,
+    /// Whether the set of values is wanted that the instruments do not reject (Anderson and Rubin 1949).
+    pub anderson_rubin: bool,
     /// Tolerance of the score equations; the default of the core if absent.
     pub tolerance: Option<f64>,
     /// Whether the bias of many fixed effects is estimated (Weidner and Zylkin 2021).
@@ -212,13 +237,8 @@ pub fn family_named(name: &str, dispersion: Option<f64>) -> Result<Family, Failu
         "ppml" | "poisson" => Family::Poisson,
         "ols" => Family::LeastSquares,
         "gamma" | "gpml" => Family::Gamma,
-        "negbin" => {
-            let dispersion = dispersion.ok_or_else(|| {
-                Failure::usage("--family negbin needs --dispersion, the factor of mu^2 in the variance")
-                    .hint("prefer ppml: the negative binomial estimate changes with the unit of trade")
-            })?;
-            return Ok(Family::NegativeBinomial { dispersion });
-        }
+        // Without a dispersion it is estimated, and this one is where nothing starts from.
+        "negbin" => return Ok(Family::NegativeBinomial { dispersion: dispersion.unwrap_or(1.0) }),
         other => {
             let message = format!("--family: expected ppml, ols, gamma or negbin, found {other:?}");
             return Err(Failure::usage(message));
@@ -227,6 +247,43 @@ pub fn family_named(name: &str, dispersion: Option<f64>) -> Result<Family, Failu
     match dispersion {
         Some(_) => Err(Failure::usage("--dispersion goes with --family negbin")),
         None => Ok(family),
+    }
+}
+
+/// A randomisation test (Fisher 1935).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permutation {
+    /// The regressor, as the table calls it.
+    pub regressor: String,
+    /// How many times its values are dealt out.
+    pub draws: usize,
+    /// Seed of the draws.
+    pub seed: u64,
+}
+
+/// The weights of a wild bootstrap by name.
+///
+/// # Errors
+/// A usage failure for another name.
+pub fn wild_weights_named(name: &str) -> Result<WildWeights, Failure> {
+    match name {
+        "rademacher" => Ok(WildWeights::Rademacher),
+        "webb" => Ok(WildWeights::Webb),
+        other => {
+            Err(Failure::usage(format!("--wild-bootstrap: expected rademacher or webb, found {other:?}")))
+        }
+    }
+}
+
+/// The kernel of errors by place by name.
+///
+/// # Errors
+/// A usage failure for another name.
+pub fn kernel_named(name: &str) -> Result<Kernel, Failure> {
+    match name {
+        "bartlett" => Ok(Kernel::Bartlett),
+        "uniform" => Ok(Kernel::Uniform),
+        other => Err(Failure::usage(format!("--kernel: expected bartlett or uniform, found {other:?}"))),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::design::{Design, Ground, Named};
 use super::formula::Formula;
 use super::prepare::{Prepared, prepare};
-use super::{Errors, Request, jackknife};
+use super::{Errors, Request, jackknife, permute, weak};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::words;
@@ -43,6 +43,10 @@ pub struct Model {
     pub drops: Vec<(String, usize)>,
     /// Row of the frame behind each row given to the estimator.
     pub rows: Vec<u32>,
+    /// The randomisation test, if asked for.
+    pub permuted: Option<permute::Permuted>,
+    /// The values that weak instruments do not reject, if asked for.
+    pub accepted: Option<weak::Accepted>,
     /// The response in those rows, if fitted values are kept.
     pub observed: Vec<f64>,
 }
@@ -205,6 +209,10 @@ fn duplicates(repeated: Repeated) -> Vec<String> {
 
 fn options(request: &Request, design: &Design<'_>) -> Result<Options, Failure> {
     let default = Options::default();
+    if request.anderson_rubin && matches!(request.errors, Errors::Jackknife(_)) {
+        return Err(Failure::usage("--anderson-rubin does not go with --jackknife")
+            .hint("use --cluster: the set rests on the covariance of the instruments"));
+    }
     Ok(Options {
         family: request.family,
         covariance: covariance(request, design)?,
@@ -215,6 +223,8 @@ fn options(request: &Request, design: &Design<'_>) -> Result<Options, Failure> {
         },
         tolerance: request.tolerance.unwrap_or(default.tolerance),
         bias_correction: request.bias_correction,
+        bootstrap: request.bootstrap,
+        estimate_dispersion: request.estimate_dispersion,
         keep_effects: request.keep_effects,
         keep_fitted: request.keep_fitted,
         stop: request.stop.clone(),
@@ -235,8 +245,32 @@ fn covariance(request: &Request, design: &Design<'_>) -> Result<Covariance, Fail
         (Errors::DriscollKraay { lags }, _) => {
             Covariance::DriscollKraay { lags: *lags, periods: periods(design)? }
         }
+        (Errors::Leverage(leverage), _) => Covariance::Leverage(*leverage),
+        (Errors::Conley { cutoff, kernel, .. }, _) => Covariance::Conley {
+            cutoff: *cutoff,
+            kernel: *kernel,
+            latitudes: degrees(design, 0, 90.0)?,
+            longitudes: degrees(design, 1, 360.0)?,
+        },
         _ => Covariance::Robust,
     })
+}
+
+/// Latitude or longitude of each level of a way to cluster, in degrees no further from zero than `most`.
+fn degrees(design: &Design<'_>, way: usize, most: f64) -> Result<Vec<f64>, Failure> {
+    let place = design.clusters.get(way).and_then(|(_, factors)| factors.last());
+    let Some(factor) = place.and_then(|at| design.factors.get(*at)) else { return Ok(Vec::new()) };
+    let one = |label: &String| {
+        label.trim().parse::<f64>().ok().filter(|x| x.abs() <= most).ok_or_else(|| {
+            let message = format!(
+                "errors by place: expected degrees from -{most} to {most} in {}, found {label:?}",
+                factor.name
+            );
+            Failure::data(message)
+                .hint("name the columns with --latitude and --longitude, in degrees north and east")
+        })
+    };
+    factor.labels.iter().map(one).collect()
 }
 
 /// When each level of the time of the errors is: the last way to cluster, of one column with whole numbers.
@@ -304,6 +338,11 @@ fn one_model(
     if let Errors::Jackknife(_) = request.errors {
         jackknife::errors(&mut fit, &data, &options, design)?;
     }
+    let permuted = match &request.permutation {
+        Some(asked) => Some(permute::test(&fit, &data, &options, design, asked)?),
+        None => None,
+    };
+    let accepted = if request.anderson_rubin { Some(weak::set(&fit, &data, &options)?) } else { None };
     let names: Vec<&str> = design.effects.iter().map(|e| e.name.as_str()).collect();
     let mut drops = design.drops.clone();
     drops.extend(dropped(&fit.drops.rows, &names, &design.response));
@@ -336,6 +375,8 @@ fn one_model(
         read: design.read,
         drops,
         rows: design.rows.clone(),
+        permuted,
+        accepted,
         observed: if request.keep_fitted { design.y.to_vec() } else { Vec::new() },
         fit,
     })
@@ -396,8 +437,21 @@ fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>) -> Failu
             Failure::data(format!("--offset {text}: {refusal}"))
                 .hint(format!("did you mean --offset 'log({text})'?"))
         }
-        Refusal::Option { name: "covariance", .. } => Failure::usage("--iid does not go with instruments")
-            .hint("leave it out: errors by pair or robust ones allow for the first stage"),
+        Refusal::Option { name: "covariance", .. } => {
+            Failure::usage("--iid, --hc2 and --hc3 do not go with instruments")
+                .hint("leave it out: errors by pair or robust ones allow for the first stage")
+        }
+        Refusal::Option { name: "bootstrap", expected } => {
+            Failure::usage(format!("--wild-bootstrap: expected {expected}"))
+                .hint("name one way of clusters: --cluster COLUMN")
+        }
+        Refusal::Option { name: "draws", expected } => {
+            Failure::usage(format!("--draws: expected {expected}"))
+        }
+        Refusal::Leverage { .. } => Failure::usage(refusal.to_string())
+            .hint("--cluster COLUMN, or --jackknife COLUMN for few or uneven clusters"),
+        Refusal::NotDispersed => Failure::data(refusal.to_string())
+            .hint("use --family ppml, which is right whatever the variance, or give --dispersion"),
         Refusal::Option { name: "family", .. } => {
             Failure::usage("instruments go with --family ppml or ols, not with others")
         }

@@ -6,7 +6,7 @@ use super::test::{self, Tested};
 use super::{Errors, instruments, prepare::ROLES};
 use crate::output;
 use crate::words::{count, grouped, printable};
-use comity_model::gravity::{Coefficient, Collinear, Family, Status};
+use comity_model::gravity::{Coefficient, Collinear, Family, Kernel, Leverage, Status, WildWeights};
 
 /// How numbers are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub fn in_words(run: &Run, style: Style, tests: &[Tested]) -> String {
     for model in &run.models {
         let label = if many { format!("{} ", model.label) } else { String::new() };
         out += &instruments::in_words(model, &label, style.digits);
+        out += &drawn(model, &label);
         out += &about(model, &label);
     }
     for refused in &run.refused {
@@ -262,11 +263,50 @@ pub fn errors_in_words(run: &Run) -> String {
                 "Standard errors in parentheses, from estimates without one cluster of {way} at a time (CRV3).\n"
             );
         }
+        Errors::Leverage(Leverage::Hc2) => "robust to unequal variances, raised by leverage (HC2)".to_owned(),
+        Errors::Leverage(Leverage::Hc3) => "robust to unequal variances, raised by leverage (HC3)".to_owned(),
+        Errors::Conley { cutoff, kernel, .. } => {
+            let falls = match kernel {
+                Kernel::Bartlett => "less with distance (Bartlett)",
+                Kernel::Uniform => "alike at any distance (uniform)",
+            };
+            format!("correlated between places up to {} km apart, {falls} (Conley)", grouped(*cutoff, 0))
+        }
         Errors::Homoskedastic => "for errors of one variance".to_owned(),
         Errors::Robust | Errors::Usual => "robust to unequal variances".to_owned(),
     };
     let (name, words) = convention(run.small_sample);
     format!("Standard errors in parentheses, {what}; small-sample convention {name} ({words}).\n")
+}
+
+/// What was found by draws: a wild bootstrap, a randomisation test; and the dispersion.
+fn drawn(model: &Model, label: &str) -> String {
+    let mut out = String::new();
+    if let Some(found) = &model.fit.dispersion {
+        out += &format!(
+            "{label}dispersion {} ({}), by maximum likelihood\n",
+            show(found.value, 4),
+            show(found.se, 4)
+        );
+    }
+    if let Some(found) = &model.fit.bootstrap {
+        let weights = match found.asked.weights {
+            WildWeights::Rademacher => "Rademacher",
+            WildWeights::Webb => "Webb",
+        };
+        let draws = if found.exhaustive {
+            format!("all {} combinations", grouped(found.draws as f64, 0))
+        } else {
+            format!("{} draws, seed {}", grouped(found.draws as f64, 0), found.asked.seed)
+        };
+        out += &format!("{label}wild cluster bootstrap, hypothesis imposed, {weights} weights, {draws}:\n");
+        let row = |(c, test): (&Coefficient, &comity_model::gravity::WildTest)| {
+            vec![c.name.clone(), show(test.statistic, 3), show(test.p_value, 4)]
+        };
+        let rows: Vec<Vec<String>> = model.fit.coefficients.iter().zip(&found.tests).map(row).collect();
+        out += &output::table(&["", "statistic", "p value"], &[1, 2], &rows);
+    }
+    out + &model.permuted.as_ref().map_or_else(String::new, |found| format!("{label}{}\n", found.in_words()))
 }
 
 fn about(model: &Model, label: &str) -> String {

@@ -266,6 +266,8 @@ pub(super) mod tests {
             read: 0,
             drops: vec![],
             rows: vec![],
+            permuted: None,
+            accepted: None,
             observed: vec![],
         }
     }

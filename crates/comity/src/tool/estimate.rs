@@ -3,10 +3,13 @@
 use super::{Call, Desk, Page, Told, Tool, arguments};
 use crate::estimate::data::Held;
 use crate::estimate::table::{self, Style};
-use crate::estimate::{Errors, Request, estimate, export, family_named, small_sample_named, test};
+use crate::estimate::{
+    Errors, Request, estimate, export, family_named, small_sample_named, test, wild_weights_named,
+};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use comity_model::Stop;
+use comity_model::gravity::{Leverage, WildBootstrap};
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::Path;
@@ -33,7 +36,7 @@ struct Args {
     data: Option<String>,
     /// Pseudo-likelihood: ppml, ols, gamma or negbin; ppml if absent.
     family: Option<String>,
-    /// Dispersion, of negbin only.
+    /// Dispersion, of negbin only; estimated if absent.
     dispersion: Option<f64>,
     /// Only rows for which this holds: `year >= 1990 & exporter != importer`.
     sample: Option<String>,
@@ -44,8 +47,12 @@ struct Args {
     /// Columns to cluster standard errors by; by pair if nothing is said of errors.
     #[serde(default)]
     cluster: Vec<String>,
-    /// Other standard errors: robust, dyadic or iid.
+    /// Other standard errors: robust, dyadic, hc2, hc3 or iid.
     errors: Option<String>,
+    /// Also p values by the wild cluster bootstrap, with these weights: rademacher or webb.
+    wild_bootstrap: Option<String>,
+    /// Draws of the bootstrap; 999 if absent.
+    draws: Option<usize>,
     /// Small-sample convention: stata, fixest or none; stata if absent.
     small_sample: Option<String>,
     /// Also the estimate less its bias from many fixed effects.
@@ -113,11 +120,16 @@ fn request(args: &Args) -> Result<Request, Failure> {
         (Some("robust"), true) => Errors::Robust,
         (Some("dyadic"), true) => Errors::Dyadic,
         (Some("iid"), true) => Errors::Homoskedastic,
+        (Some("hc2"), true) => Errors::Leverage(Leverage::Hc2),
+        (Some("hc3"), true) => Errors::Leverage(Leverage::Hc3),
         (Some(other), true) => {
-            return Err(Failure::usage(format!("errors: expected robust, dyadic or iid, found {other:?}"))
-                .hint("leave it out for errors clustered by pair, or name columns in `cluster`"));
+            return Err(Failure::usage(format!(
+                "errors: expected robust, dyadic, hc2, hc3 or iid, found {other:?}"
+            ))
+            .hint("leave it out for errors clustered by pair, or name columns in `cluster`"));
         }
     };
+    let weights = args.wild_bootstrap.as_deref().map(wild_weights_named).transpose()?;
     Ok(Request {
         formulas: args.formulas.clone(),
         sample: args.sample.clone(),
@@ -128,6 +140,12 @@ fn request(args: &Args) -> Result<Request, Failure> {
         errors,
         small_sample: small_sample_named(args.small_sample.as_deref().unwrap_or("stata"))?,
         bias_correction: args.bias_correction,
+        estimate_dispersion: args.family.as_deref() == Some("negbin") && args.dispersion.is_none(),
+        bootstrap: weights.map(|weights| WildBootstrap {
+            weights,
+            draws: args.draws.unwrap_or(999),
+            seed: 1,
+        }),
         ..Request::default()
     })
 }

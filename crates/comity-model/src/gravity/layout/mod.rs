@@ -79,8 +79,14 @@ pub(super) trait Layout: Sync + Send {
         false
     }
     /// Calls `visit(cell, place, multiplier)` for the cells of a group, with the place in the kept vector of
-    /// the kept effect at this position. A layout without [`Layout::few`] whose effects are all solved in blocks is not asked.
-    fn visit(&self, _effect: usize, _group: usize, _visit: impl FnMut(usize, usize, f64)) {}
+    /// the kept effect at this position.
+    fn visit(&self, effect: usize, group: usize, mut visit: impl FnMut(usize, usize, f64)) {
+        let Some((_, range)) = self.places().get(effect) else { return };
+        let run = self.run(group);
+        for cell in run.clone() {
+            visit(cell, self.place(group, cell - run.start, range), 1.0);
+        }
+    }
     /// The place in the kept vector of the effect at `range` for the cell `offset` of a group.
     fn place(&self, group: usize, offset: usize, range: &Range<usize>) -> usize;
     /// Puts weights into the order in which [`Layout::apply`] reads them, if it is another than that of

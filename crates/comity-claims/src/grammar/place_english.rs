@@ -1,0 +1,104 @@
+//! How English ties a name to the rest: the genitive, the noun before a noun, the adjective in front.
+
+use super::place::Case;
+use super::scan::Line;
+
+/// Most words between a name and the noun it stands before: "Chinese battery-electric car exports".
+const PHRASE: usize = 6;
+
+/// Whether a name is followed by the sign of the genitive: "China's", "the United States'".
+pub fn owns(line: &Line<'_>, n: usize) -> bool {
+    let plural = line.word(n + 1) == "'" && line.phrase(n).ends_with('s');
+    line.is(n + 1, "poss") && line.glued(n, n + 1) && (plural || line.word(n + 1) == "'" && is_s(line, n + 1))
+}
+
+/// "'s" and no bare apostrophe.
+fn is_s(line: &Line<'_>, n: usize) -> bool {
+    line.phrase(n).ends_with('s')
+}
+
+/// A name inside the name of something else: "the Washington Post", "Turkey breast".
+pub fn is_no_place(line: &Line<'_>, n: usize) -> bool {
+    matches!(line.word(n + 1), "post" | "times" | "university" | "airport")
+        && line.items.get(n + 1).and_then(|i| line.tokens.get(i.from)).is_some_and(|t| t.upper)
+}
+
+/// The tie of a mention, and whether it stands as a noun.
+pub fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
+    if line.is(n, "pron") {
+        let own = line.phrase(n).ends_with('s') && line.word(n) == "each" || owns(line, n);
+        return if own {
+            (Case::Of, true)
+        } else {
+            (preposition(line, n).map_or(Case::Bare, Case::of), true)
+        };
+    }
+    if owns(line, n) {
+        return (Case::Of, true);
+    }
+    let prep = preposition(line, n);
+    let people = adjective && is_people(line, n);
+    let head = noun_ahead(line, n, adjective);
+    if !people && head.is_some_and(|h| adjective || h == n + 1 || prep.is_none()) {
+        return (Case::Adjective, false);
+    }
+    match prep {
+        // "imports of Chinese goods": where they come from; "to Chinese buyers": whither.
+        Some("of") if adjective && !people => (Case::Adjective, false),
+        Some(p) if adjective && !people && line.is(n + 1, "product") && matches!(p, "on" | "in") => {
+            (Case::Adjective, false)
+        }
+        Some(p) => (Case::of(p), true),
+        None if adjective && !people => (Case::Adjective, false),
+        None => (Case::Bare, true),
+    }
+}
+
+/// "Germans", "Slovaks": people, not a quality.
+fn is_people(line: &Line<'_>, n: usize) -> bool {
+    let word = line.phrase(n);
+    word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us")
+}
+
+/// The noun of a measure that a name stands in front of, with only words between that describe it.
+pub fn noun_ahead(line: &Line<'_>, n: usize, adjective: bool) -> Option<usize> {
+    let at = (n + 1..line.len().min(n + PHRASE)).find(|i| !describes(line, *i))?;
+    let noun =
+        line.is(at, "head") && !line.any(at, &["come"]) || adjective && line.any(at, &["tie", "partner"]);
+    noun.then_some(at)
+}
+
+/// A word that may stand between a name and its noun.
+fn describes(line: &Line<'_>, n: usize) -> bool {
+    let unknown = line.items.get(n).is_some_and(|i| i.senses.is_empty() && !i.digits)
+        && !matches!(line.word(n), "," | "." | ";" | ":" | "(" | ")" | "\"" | "“" | "”" | "'");
+    if line.any(n, &["head", "bound", "prep", "verb", "level"]) {
+        return false;
+    }
+    unknown || line.any(n, &["product", "sup", "ord"])
+}
+
+/// The preposition in front of a name, its article and at most two words that describe it.
+fn preposition<'a>(line: &'a Line<'_>, n: usize) -> Option<&'a str> {
+    let mut at = n;
+    let mut unknown = 0;
+    while at > 0 && n - at < 4 {
+        let before = at - 1;
+        let upper = line.items.get(before).and_then(|i| line.tokens.get(i.from)).is_some_and(|t| t.upper);
+        let word = line.word(before).chars().all(char::is_alphabetic) || line.word(before) == "-";
+        let described = line.items.get(before).is_some_and(|i| i.senses.is_empty() && !i.digits)
+            && word
+            && !upper
+            && unknown < 2;
+        if line.is(before, "article") && !line.is(before, "prep") {
+            at = before;
+        } else if described {
+            unknown += 1;
+            at = before;
+        } else {
+            break;
+        }
+    }
+    let before = at.checked_sub(1)?;
+    line.get(before, "prep").or_else(|| super::place_latin::last_preposition(line, before))
+}
