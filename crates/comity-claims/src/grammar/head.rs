@@ -231,6 +231,19 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
     {
         cost += 60.0;
     }
+    // "cuatro veces lo que le compra": what the multiple is of, not what it is said of.
+    let than = |n: usize| {
+        line.word(n) == "que" || line.phrase(n).ends_with(" que") || line.get(n, "prep") == Some("than")
+    };
+    if !before && q.unit == Unit::Times && (q.to..h.at).any(than) {
+        cost += 70.0;
+    }
+    cost + mismatch(line, h, q, before)
+}
+
+/// What it costs that a measure is rarely told in such a unit.
+fn mismatch(line: &Line<'_>, h: &Head, q: &Quantity, before: bool) -> f64 {
+    let mut cost = 0.0;
     // Weak words name a measure only where nothing better does.
     if h.measure == "contracts.value" && !matches!(q.unit, Unit::Money(_)) {
         cost += 8.0;
@@ -244,13 +257,6 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
     // "recibía el 4 % de los envíos": goods are received too.
     if h.measure.starts_with("people") && h.subject.is_some() && matches!(q.unit, Unit::Percent) {
         cost += 8.0;
-    }
-    // "cuatro veces lo que le compra": what the multiple is of, not what it is said of.
-    let than = |n: usize| {
-        line.word(n) == "que" || line.phrase(n).ends_with(" que") || line.get(n, "prep") == Some("than")
-    };
-    if !before && q.unit == Unit::Times && (q.to..h.at).any(than) {
-        cost += 70.0;
     }
     if h.measure == "gdp" && q.unit == Unit::Percent && !before && line.lexicon.lang == super::lang::Lang::En
     {

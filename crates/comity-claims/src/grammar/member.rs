@@ -184,16 +184,7 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     if counted || !(tied || verb) || !full && line.lexicon.lang == Lang::Zh {
         return;
     }
-    if line.lexicon.lang == Lang::Zh && (n.saturating_sub(8)..n).any(|i| line.get(i, "event") == Some("left"))
-    {
-        return;
-    }
-    if line.lexicon.lang == Lang::Zh
-        && !(n.saturating_sub(8)..n).any(|i| {
-            matches!(line.word(i), "是" | "属" | "为")
-                || matches!(line.phrase(i).as_str(), "成 为" | "并 非" | "不 是")
-        })
-    {
+    if line.lexicon.lang == Lang::Zh && !says_so_in_chinese(line, n) {
         return;
     }
     let since = r.times.iter().any(|t| {
@@ -225,6 +216,17 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
         f.period = Period::At(s);
     }
     r.keep(f, (n, n + 1), sides);
+}
+
+/// Whether a Chinese word of membership is said of somebody ("是…成员"), who has not left.
+fn says_so_in_chinese(line: &super::Line<'_>, n: usize) -> bool {
+    let mut before = n.saturating_sub(8)..n;
+    let left = before.clone().any(|i| line.get(i, "event") == Some("left"));
+    !left
+        && before.any(|i| {
+            matches!(line.word(i), "是" | "属" | "为")
+                || matches!(line.phrase(i).as_str(), "成 为" | "并 非" | "不 是")
+        })
 }
 
 /// "continúa fuera de los Brics", "仍在世贸组织门外": no member now.
