@@ -146,7 +146,7 @@ fn check(data: &Data<'_>, options: &Options) -> Result<(), Refusal> {
     }
     if let Covariance::Leverage(_) = options.covariance {
         return Err(Refusal::Option {
-            name: "covariance",
+            name: "leverage",
             expected: "other errors than HC2 and HC3 with instruments",
         });
     }

@@ -74,7 +74,7 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west", "driscoll_kraay", "jackknife", "hc2"])]
     hc3: bool,
     /// Rows may be correlated if their places are no further apart than so many kilometres (Conley).
-    #[arg(long, value_name = "KM", conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west", "driscoll_kraay", "jackknife", "hc2", "hc3"])]
+    #[arg(long, value_name = "KM", allow_negative_numbers = true, conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west", "driscoll_kraay", "jackknife", "hc2", "hc3"])]
     conley: Option<f64>,
     /// Column of the latitude in degrees north, of --conley.
     #[arg(long, requires = "conley", default_value = "lat")]

@@ -437,8 +437,13 @@ fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>) -> Failu
             Failure::data(format!("--offset {text}: {refusal}"))
                 .hint(format!("did you mean --offset 'log({text})'?"))
         }
-        Refusal::Option { name: "covariance", .. } => {
-            Failure::usage("--iid, --hc2 and --hc3 do not go with instruments")
+        Refusal::Option { name: "covariance" | "leverage", .. } => {
+            let given = if matches!(refusal, Refusal::Option { name: "leverage", .. }) {
+                "--hc2 and --hc3 do"
+            } else {
+                "--iid does"
+            };
+            Failure::usage(format!("{given} not go with instruments"))
                 .hint("leave it out: errors by pair or robust ones allow for the first stage")
         }
         Refusal::Option { name: "bootstrap", expected } => {
