@@ -44,10 +44,7 @@ struct Member {
 pub fn ties(atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
     let agreements = Sheet::read(tables.text("agreements"));
     let parties = Sheet::read(tables.text("agreement_parties"));
-    let mut staged: HashMap<&str, Vec<Line<'_>>> = HashMap::new();
-    for line in parties.lines() {
-        staged.entry(line.text("agreement")).or_default().push(line);
-    }
+    let staged = by_key(&parties, "agreement");
     let mut out = Vec::new();
     for line in agreements.lines() {
         let own = staged.get(line.text("id")).map_or(&[][..], Vec::as_slice);
@@ -55,6 +52,15 @@ pub fn ties(atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
     }
     let listed = desta(&out, atlas, tables);
     out.extend(listed);
+    out
+}
+
+/// The lines of a table by what stands in one of its columns.
+fn by_key<'a>(sheet: &'a Sheet, column: &str) -> HashMap<&'a str, Vec<Line<'a>>> {
+    let mut out: HashMap<&str, Vec<Line<'_>>> = HashMap::new();
+    for line in sheet.lines() {
+        out.entry(line.text(column)).or_default().push(line);
+    }
     out
 }
 
@@ -288,24 +294,15 @@ fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: 
     })
 }
 
-/// What the DESTA list gets wrong, by its own ids.
-struct Corrections {
-    sheet: Sheet,
-}
-
-impl Corrections {
-    fn of<'a>(&'a self, treaty: &'a str) -> impl Iterator<Item = Line<'a>> {
-        self.sheet.lines().filter(move |line| line.text("id") == treaty)
-    }
-}
-
 /// Pairs of the DESTA list that no agreement of the table covers, corrected.
 fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
     let (Some(rows), Some(treaties)) = (rows_of(atlas, "desta-dyads"), rows_of(atlas, "desta-treaties"))
     else {
         return Vec::new();
     };
-    let corrections = Corrections { sheet: Sheet::read(tables.text("desta_corrections")) };
+    // What the list gets wrong, by its own ids.
+    let corrections = Sheet::read(tables.text("desta_corrections"));
+    let corrections = by_key(&corrections, "id");
     let ids: BTreeSet<&str> = held.iter().map(|tie| tie.agreement.as_str()).collect();
     let mut by_pair: HashMap<(PlaceId, PlaceId), Vec<&Tie>> = HashMap::new();
     for tie in held {
@@ -318,7 +315,8 @@ fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
         let (a, b) = (rows.party("a", i)?, rows.party("b", i)?);
         let treaty = rows.text("treaty", i);
         // A row whose correction leads to an agreement of the table is told there.
-        if corrections.of(treaty).any(|line| ids.contains(line.text("see"))) {
+        let corrected = corrections.get(treaty).map_or(&[][..], Vec::as_slice);
+        if corrected.iter().any(|line| ids.contains(line.text("see"))) {
             return None;
         }
         let (signed, begun) = (year("signed"), year("in_force"));
@@ -347,8 +345,8 @@ fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
             verification: "dataset".to_owned(),
             note: String::new(),
         };
-        for line in corrections.of(treaty) {
-            correct(&mut tie, line);
+        for line in corrected {
+            correct(&mut tie, *line);
         }
         ended_with_the_bloc(&mut tie);
         Some(tie)
