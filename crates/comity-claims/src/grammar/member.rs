@@ -39,8 +39,13 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
         return true;
     }
     // A tie named in the clause is what was joined or left: a treaty, a partnership.
+    // "Brazil and India, which declared a strategic partnership in 2006, are members": said by the way.
+    let here = |i: usize| r.line.lexicon.lang != Lang::En || r.stretch(i) == r.stretch(n);
     let tied = (0..r.line.len()).any(|i| {
-        r.line.is(i, "tie") && r.clause(i) == r.clause(n) && r.line.get(i, "tie") != Some("ties.agreement")
+        r.line.is(i, "tie")
+            && r.clause(i) == r.clause(n)
+            && here(i)
+            && r.line.get(i, "tie") != Some("ties.agreement")
     });
     let road =
         (0..r.line.len()).any(|i| r.line.get(i, "tie") == Some("ties.mou.bri") && r.clause(i) == r.clause(n));

@@ -281,12 +281,14 @@ impl<'a> Reader<'a> {
             && line.is(from.saturating_sub(1), "to")
             && self.quantities.iter().any(|q| t.to <= q.from && q.from - t.to <= 1 && q.to <= from);
         // "Cinquenta empresas, contra 35 em 2015": the year of what it is compared with.
+        // English: "compared with one of $3.3 billion in 2013"
+        let reach = if line.lexicon.lang == super::lang::Lang::En { 4 } else { 2 };
         let compared = self.quantities.iter().any(|q| {
             let lead = q.lead.min(q.from);
             q.from >= to
                 && q.to <= t.from
                 && t.from - q.to <= 1
-                && (lead.saturating_sub(2)..lead).any(|n| line.get(n, "prep") == Some("against"))
+                && (lead.saturating_sub(reach)..lead).any(|n| line.get(n, "prep") == Some("against"))
         });
         // "7,4 bilhões, dos quais 1,1 vence até 2026": said of the part alone.
         let part = t.from >= to

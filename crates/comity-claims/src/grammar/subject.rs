@@ -44,7 +44,9 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     }
     let own = r.own(q.from, q.to);
     let groups = respective(r, n).unwrap_or_else(|| r.groups.clone());
-    let part = (own.0..q.from).chain(q.to..q.to + 1).any(|i| part_words(r, i));
+    // "sold $950 million of that and bought $720 million": the part is of the figure before.
+    let before = usize::from(r.line.lexicon.lang == super::lang::Lang::En && own.0 > 0);
+    let part = (own.0 + before..q.from).chain(q.to..q.to + 1).any(|i| part_words(r, i));
     let head = if part { None } else { own_head(r, q, own).filter(|h| !shares_on(r, q, h)) };
     let (head, own) = match head {
         Some(h) if again(r, q, &h) => (None, (h.at + 1, own.1)),
