@@ -200,8 +200,9 @@ fn state(r: &mut Reader<'_>, c: &regex::Captures<'_>, pred: Span, bloc: Party) {
     let end = scene.group(c, "bloc").map_or(whole.end, |b| b.end.max(pred.end));
     let mut f = Frame::new(Kind::Membership, "membership", Span::new(at.start.min(pred.start), end), pred);
     f.parties = vec![who, bloc];
-    let here = r.times_in(r.clause_at(pred.start));
-    f.period = here.first().map_or(Period::Latest, |t| r.resolve(t.1));
+    let clause = r.clause_at(pred.start);
+    let here = r.times_in(clause).into_iter().find(|t| !is_aside(r, clause, t.0, pred));
+    f.period = here.map_or(Period::Latest, |t| r.resolve(t.1));
     if !matches!(f.period, Period::At(_) | Period::AsOf(_) | Period::Since(_)) {
         f.period = Period::Latest;
     }
@@ -232,6 +233,14 @@ fn state(r: &mut Reader<'_>, c: &regex::Captures<'_>, pred: Span, bloc: Party) {
         || head.contains("neither ")
         || head.contains("has never");
     r.push(f);
+}
+
+/// "Brazil and India, which declared a partnership in 2006, are members": a time told by the way.
+fn is_aside(r: &Reader<'_>, clause: Span, time: Span, pred: Span) -> bool {
+    pattern!(RELATIVE = r"(?:^|, ?)(?:which|who|whose)\b");
+    time.end <= pred.start
+        && r.scene.text(time.end, pred.start).contains(',')
+        && RELATIVE.hits(&r.scene.text(clause.start, time.start))
 }
 
 /// "…, and of NATO since 1999": the same member of another bloc.
