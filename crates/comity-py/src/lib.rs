@@ -326,7 +326,7 @@ fn frame_schema(py: Python<'_>) -> PyResult<Answer> {
 /// family : {"ppml", "ols", "gamma", "negbin"}
 ///     Pseudo-likelihood.
 /// dispersion : float, optional
-///     Of ``negbin`` only.
+///     Of ``negbin`` only; estimated if absent.
 /// cluster : list of str, optional
 ///     Columns to cluster standard errors by, joined by ``^``; by pair if the data have exporter and importer.
 /// errors : {"robust", "dyadic", "iid"}, optional

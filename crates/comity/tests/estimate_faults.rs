@@ -376,6 +376,8 @@ fn what_inference_cannot_do_is_refused_with_the_way_out() {
             "expected degrees from -90 to 90",
         ),
         (&["y ~ x | g", "--family", "ols", "--conley", "-7"], "kilometres above zero"),
+        (&["y ~ x | g", "--family", "ols", "--draws", "99"], "--wild-bootstrap"),
+        (&["y ~ x | g", "--family", "ols", "--dispersion", "2"], "goes with --family negbin"),
         (&["y ~ x | g", "--family", "ols", "--anderson-rubin"], "one endogenous regressor"),
         (&["y ~ x | g", "--family", "ols", "--permute", "xx"], "did you mean x?"),
     ] {

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 /// Estimate gravity models: PPML, OLS and others with any number of fixed effects.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[command(group(clap::ArgGroup::new("drawn").args(["wild_bootstrap", "permute"]).multiple(true)))]
 pub struct Args {
     /// Formulas: 'response ~ regressors | effects' or, with instruments, 'response ~ regressors | effects |
     /// endogenous ~ instruments'; several make several columns.
@@ -92,10 +93,10 @@ pub struct Args {
     #[arg(long, value_name = "REGRESSOR")]
     permute: Option<String>,
     /// Draws of --wild-bootstrap and --permute.
-    #[arg(long, default_value_t = 999)]
+    #[arg(long, default_value_t = 999, requires = "drawn")]
     draws: usize,
     /// Seed of the draws.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, requires = "drawn")]
     seed: u64,
     /// Also the values of the endogenous coefficient that are not rejected, however weak the instruments (ols).
     #[arg(long)]
@@ -271,6 +272,7 @@ fn errors(args: &Args) -> Result<Errors, Failure> {
 
 fn request(args: &Args) -> Result<Request, Failure> {
     let (draws, seed) = (args.draws, args.seed);
+    let (family, estimate_dispersion) = family_named(&args.family, args.dispersion)?;
     let weights = args.wild_bootstrap.as_deref().map(wild_weights_named).transpose()?;
     Ok(Request {
         formulas: args.formulas.clone(),
@@ -284,12 +286,12 @@ fn request(args: &Args) -> Result<Request, Failure> {
         exporter: args.exporter.clone(),
         importer: args.importer.clone(),
         year: args.year.clone(),
-        family: family_named(&args.family, args.dispersion)?,
+        family,
         errors: errors(args)?,
         small_sample: small_sample_named(&args.small_sample)?,
         tolerance: args.tolerance,
         bias_correction: args.bias_correction,
-        estimate_dispersion: args.family == "negbin" && args.dispersion.is_none(),
+        estimate_dispersion,
         bootstrap: weights.map(|weights| WildBootstrap { weights, draws, seed }),
         permutation: args.permute.clone().map(|regressor| Permutation { regressor, draws, seed }),
         anderson_rubin: args.anderson_rubin,

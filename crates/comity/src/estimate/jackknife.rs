@@ -11,6 +11,7 @@
 //! clusters: it takes as many estimates.
 
 use super::design::Design;
+use super::model::again;
 use crate::failure::Failure;
 use crate::words::grouped;
 use comity_model::gravity::{self, Covariance, Data, Fit, Options, Status};
@@ -69,14 +70,7 @@ fn one(
 ) -> Result<Vec<f64>, Failure> {
     let mut weights = data.weights.map_or_else(|| vec![1.0; data.rows()], <[f64]>::to_vec);
     rows.iter().for_each(|row| weights[*row] = 0.0);
-    let options = Options {
-        covariance: Covariance::Robust,
-        keep_effects: false,
-        keep_fitted: false,
-        bias_correction: false,
-        bootstrap: None,
-        ..options.clone()
-    };
+    let options = Options { covariance: Covariance::Robust, ..again(options) };
     let failed = |why: String| {
         Failure::data(format!("jackknife: without {}, {why}", name()))
             .hint("use --cluster in place of --jackknife")

@@ -228,17 +228,20 @@ pub struct Request {
     pub stop: Stop,
 }
 
-/// The pseudo-likelihood of a name.
+/// The pseudo-likelihood of a name, and whether its dispersion is to be estimated.
 ///
 /// # Errors
-/// A usage failure for another name, or a dispersion that is missing or has no meaning.
-pub fn family_named(name: &str, dispersion: Option<f64>) -> Result<Family, Failure> {
+/// A usage failure for another name, or a dispersion that has no meaning.
+pub fn family_named(name: &str, dispersion: Option<f64>) -> Result<(Family, bool), Failure> {
     let family = match name {
         "ppml" | "poisson" => Family::Poisson,
         "ols" => Family::LeastSquares,
         "gamma" | "gpml" => Family::Gamma,
-        // Without a dispersion it is estimated, and this one is where nothing starts from.
-        "negbin" => return Ok(Family::NegativeBinomial { dispersion: dispersion.unwrap_or(1.0) }),
+        "negbin" => {
+            // Where the dispersion is estimated, the number that stands here is not used.
+            let family = Family::NegativeBinomial { dispersion: dispersion.unwrap_or(1.0) };
+            return Ok((family, dispersion.is_none()));
+        }
         other => {
             let message = format!("--family: expected ppml, ols, gamma or negbin, found {other:?}");
             return Err(Failure::usage(message));
@@ -246,7 +249,7 @@ pub fn family_named(name: &str, dispersion: Option<f64>) -> Result<Family, Failu
     };
     match dispersion {
         Some(_) => Err(Failure::usage("--dispersion goes with --family negbin")),
-        None => Ok(family),
+        None => Ok((family, false)),
     }
 }
 

@@ -273,6 +273,17 @@ fn degrees(design: &Design<'_>, way: usize, most: f64) -> Result<Vec<f64>, Failu
     factor.labels.iter().map(one).collect()
 }
 
+/// The options of an estimate that is made again for its coefficients and their errors alone.
+pub(super) fn again(options: &Options) -> Options {
+    Options {
+        keep_effects: false,
+        keep_fitted: false,
+        bias_correction: false,
+        bootstrap: None,
+        ..options.clone()
+    }
+}
+
 /// When each level of the time of the errors is: the last way to cluster, of one column with whole numbers.
 fn periods(design: &Design<'_>) -> Result<Vec<i64>, Failure> {
     let time = design.clusters.last().and_then(|(_, factors)| factors.last());
@@ -437,12 +448,8 @@ fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>) -> Failu
             Failure::data(format!("--offset {text}: {refusal}"))
                 .hint(format!("did you mean --offset 'log({text})'?"))
         }
-        Refusal::Option { name: "covariance" | "leverage", .. } => {
-            let given = if matches!(refusal, Refusal::Option { name: "leverage", .. }) {
-                "--hc2 and --hc3 do"
-            } else {
-                "--iid does"
-            };
+        Refusal::Option { name: name @ ("covariance" | "leverage"), .. } => {
+            let given = if *name == "leverage" { "--hc2 and --hc3 do" } else { "--iid does" };
             Failure::usage(format!("{given} not go with instruments"))
                 .hint("leave it out: errors by pair or robust ones allow for the first stage")
         }

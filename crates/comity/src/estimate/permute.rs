@@ -12,6 +12,7 @@
 
 use super::Permutation;
 use super::design::Design;
+use super::model::again;
 use super::names::nearest;
 use super::table::show;
 use crate::failure::Failure;
@@ -149,14 +150,7 @@ fn dealt(values: &[f64], units: &[Vec<usize>], random: &mut Random) -> Vec<f64> 
 
 /// The coefficient with other values of a regressor; nothing if there is none.
 fn one(data: &Data<'_>, options: &Options, regressor: usize, values: &[f64]) -> Option<f64> {
-    let options = Options {
-        covariance: Covariance::Robust,
-        keep_effects: false,
-        keep_fitted: false,
-        bias_correction: false,
-        bootstrap: None,
-        ..options.clone()
-    };
+    let options = Options { covariance: Covariance::Robust, ..again(options) };
     let mut data = data.clone();
     data.regressors[regressor] = Regressor { name: data.regressors[regressor].name.clone(), values };
     let fit =

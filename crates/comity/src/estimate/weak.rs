@@ -11,6 +11,7 @@
 //! instrumental variables regression*. Not for several endogenous regressors (the set would be of all of them together) nor after
 //! Poisson; with many instruments the set is wider than that of other robust tests, and an empty one rejects the instruments.
 
+use super::model::again;
 use super::table::show;
 use crate::failure::Failure;
 use comity_model::gravity::distribution::f_upper;
@@ -118,9 +119,7 @@ fn reduced(data: &Data<'_>, options: &Options, endogenous: &[f64], b: f64) -> Re
     let regressors = [data.regressors.as_slice(), data.instruments.as_slice()].concat();
     let data =
         Data { response: &response, regressors, endogenous: vec![], instruments: vec![], ..data.clone() };
-    let options =
-        Options { keep_effects: false, keep_fitted: false, bias_correction: false, ..options.clone() };
-    let fit = gravity::estimate(&data, &options)
+    let fit = gravity::estimate(&data, &again(options))
         .map_err(|why| Failure::data(format!("--anderson-rubin: {why}")))?;
     if !matches!(fit.status, Status::Converged) {
         return Err(Failure::data("--anderson-rubin: a regression on the instruments does not converge"));

@@ -130,17 +130,22 @@ fn request(args: &Args) -> Result<Request, Failure> {
         }
     };
     let weights = args.wild_bootstrap.as_deref().map(wild_weights_named).transpose()?;
+    if weights.is_none() && args.draws.is_some() {
+        return Err(Failure::usage("draws: they have no meaning without `wild_bootstrap`"));
+    }
+    let (family, estimate_dispersion) =
+        family_named(args.family.as_deref().unwrap_or("ppml"), args.dispersion)?;
     Ok(Request {
         formulas: args.formulas.clone(),
         sample: args.sample.clone(),
         weights: args.weights.clone(),
         offset: args.offset.clone(),
         by: args.by.clone(),
-        family: family_named(args.family.as_deref().unwrap_or("ppml"), args.dispersion)?,
+        family,
         errors,
         small_sample: small_sample_named(args.small_sample.as_deref().unwrap_or("stata"))?,
         bias_correction: args.bias_correction,
-        estimate_dispersion: args.family.as_deref() == Some("negbin") && args.dispersion.is_none(),
+        estimate_dispersion,
         bootstrap: weights.map(|weights| WildBootstrap {
             weights,
             draws: args.draws.unwrap_or(999),
