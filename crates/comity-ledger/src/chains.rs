@@ -142,20 +142,25 @@ impl Chains {
     }
 
     /// The value added of every place in what these places together sell to others, and the sum of it.
-    pub fn content(&self, exporters: &[usize]) -> (Vec<f64>, f64) {
+    ///
+    /// # Errors
+    /// If the rounds of inputs do not come to an end: then some activity uses all it sells.
+    pub fn content(&self, exporters: &[usize]) -> Result<(Vec<f64>, f64), String> {
         let j = self.activities;
         let mut round = self.exports(exporters);
         let total: f64 = round.iter().sum();
         let mut output = round.clone();
-        for _ in 0..ROUNDS {
+        let mut rounds = 0;
+        while round.iter().sum::<f64>() > LEFT * total {
+            if rounds == ROUNDS {
+                return Err(format!("inputs cannot be followed back within {ROUNDS} rounds"));
+            }
             round = self.round(&round);
             output.iter_mut().zip(&round).for_each(|(sum, more)| *sum += more);
-            if round.iter().sum::<f64>() <= LEFT * total {
-                break;
-            }
+            rounds += 1;
         }
         let of = |place: usize| (0..j).map(|k| self.added[place * j + k] * output[place * j + k]).sum();
-        ((0..self.places).map(of).collect(), total)
+        Ok(((0..self.places).map(of).collect(), total))
     }
 }
 
@@ -167,12 +172,15 @@ mod tests {
     fn two_places_by_hand() {
         // A sells 80 at home and 20 to B, B sells 90 at home and 10 to A; each uses half of its output.
         let chains = Chains::of(2, 1, vec![80.0, 10.0, 20.0, 90.0], vec![50.0, 50.0]);
-        let (added, exports) = chains.content(&[0]);
+        let (added, exports) = chains.content(&[0]).unwrap();
         // x_A = 20 · 117 / 64 and x_B = x_A · 22 / 234, half of each is value added.
         assert!((added[0] - 18.281_25).abs() < 1e-9, "{added:?}");
         assert!((added[1] - 1.718_75).abs() < 1e-9, "{added:?}");
         assert_eq!(exports, 20.0);
-        assert_eq!(chains.content(&[0, 1]).1, 0.0, "what stays inside is no export");
+        assert_eq!(chains.content(&[0, 1]).unwrap().1, 0.0, "what stays inside is no export");
+        // Each uses all that it sells: there is no end.
+        let endless = Chains::of(2, 1, vec![80.0, 10.0, 20.0, 90.0], vec![100.0, 100.0]);
+        assert!(endless.content(&[0]).is_err_and(|why| why.contains("400 rounds")));
     }
 
     #[test]
@@ -180,7 +188,7 @@ mod tests {
         let chains = Chains::read(crate::world::embedded()).unwrap();
         let at = |code: &str| PLACES.iter().position(|own| *own == code).unwrap();
         for code in ["BRA", "CHN", "MEX", "DEU"] {
-            let (added, exports) = chains.content(&[at(code)]);
+            let (added, exports) = chains.content(&[at(code)]).unwrap();
             let sum: f64 = added.iter().sum();
             // Rounded cells leave a few inputs without a seller.
             assert!((sum / exports - 1.0).abs() < 1e-3, "{code}: {sum} of {exports}");
@@ -189,7 +197,7 @@ mod tests {
         }
         // Mexico’s factories hold far more of China than Brazil’s farms do (OECD: about 8 and 4 %).
         let china = |code: &str| {
-            let (added, exports) = chains.content(&[at(code)]);
+            let (added, exports) = chains.content(&[at(code)]).unwrap();
             added[at("CHN")] / exports
         };
         assert!(china("MEX") > china("BRA") && china("MEX") > 0.04 && china("BRA") < 0.06);

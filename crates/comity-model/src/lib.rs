@@ -14,7 +14,9 @@ pub mod equilibrium;
 pub mod gravity;
 mod kernel;
 mod parallel;
+mod random;
 pub mod reduce;
 mod stop;
 
+pub use random::Random;
 pub use stop::Stop;

@@ -123,7 +123,7 @@ fn shapley_shares_the_gain_exactly() {
     assert!(worth[0].abs() < 1e-12 && worth[1].abs() < 1e-12);
 }
 
-fn shaken(economy: &Economy) -> impl Fn(&mut comity_model::equilibrium::draws::Random) -> Draw + Sync + Send {
+fn shaken(economy: &Economy) -> impl Fn(&mut comity_model::Random) -> Draw + Sync + Send {
     let theta = economy.theta().to_vec();
     move |random| {
         let theta = theta.iter().map(|t| t * (0.2 * random.normal()).exp()).collect();
@@ -169,7 +169,7 @@ fn intervals_for_every_number_of_a_report() {
     let central = with(effect.value, economy.theta());
     let draw = |spread: f64| {
         let theta = economy.theta().to_vec();
-        move |random: &mut comity_model::equilibrium::draws::Random| {
+        move |random: &mut comity_model::Random| {
             let theta: Vec<f64> = theta.iter().map(|t| t * (spread * random.normal()).exp()).collect();
             let moved = if spread > 0.0 { effect.draw(random) } else { effect.value };
             let shock = with(moved, &theta);
@@ -196,7 +196,7 @@ fn intervals_for_every_number_of_a_report() {
             assert!(low < report.countries[0].real_income && report.countries[0].real_income < high);
         }
     }
-    let bad = |random: &mut comity_model::equilibrium::draws::Random| Draw {
+    let bad = |random: &mut comity_model::Random| Draw {
         theta: Some(vec![if random.uniform() < 0.5 { -1.0 } else { 4.0 }; 3]),
         shock: None,
     };

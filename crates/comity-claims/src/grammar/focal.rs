@@ -153,6 +153,26 @@ fn unnamed(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> 
     (!party.has("WLD")).then(|| (party.plus.clone(), None))
 }
 
+/// Whether a word is a verb of being, in a language of letters.
+fn is_being(word: &str) -> bool {
+    matches!(
+        word,
+        "es" | "fue"
+            | "era"
+            | "e"
+            | "foi"
+            | "sigue"
+            | "son"
+            | "sao"
+            | "is"
+            | "was"
+            | "are"
+            | "were"
+            | "remains"
+            | "remained"
+    )
+}
+
 /// The verb of being before a rank in its stretch.
 pub(super) fn copula(r: &Reader<'_>, said: &Said) -> Option<usize> {
     let line = r.line;
@@ -161,29 +181,11 @@ pub(super) fn copula(r: &Reader<'_>, said: &Said) -> Option<usize> {
             && (matches!(line.word(*i), "是" | "为")
                 || line.phrase(*i) == "成 为"
                 || line.lexicon.lang != Lang::Zh
-                    && matches!(
-                        line.word(*i),
-                        "es" | "fue"
-                            | "era"
-                            | "e"
-                            | "foi"
-                            | "sigue"
-                            | "son"
-                            | "sao"
-                            | "is"
-                            | "was"
-                            | "are"
-                            | "were"
-                            | "became"
-                            | "becomes"
-                            | "remains"
-                            | "remained"
-                            | "remain"
-                            | "stays"
-                            | "stayed"
-                            | "become"
-                            | "been"
-                    )
+                    && (is_being(line.word(*i))
+                        || matches!(
+                            line.word(*i),
+                            "became" | "becomes" | "become" | "remain" | "stays" | "stayed" | "been"
+                        ))
                     && line.is(*i, "level"))
     })
 }
@@ -222,24 +224,7 @@ fn copula_after(r: &Reader<'_>, said: &Said, g: &Group) -> bool {
     let verb = (said.to..r.line.len()).find(|i| r.line.any(*i, &["level", "verb", "event"]));
     verb.is_some_and(|i| {
         r.stretch(i) == r.stretch(said.to.saturating_sub(1))
-            && matches!(
-                r.line.word(i),
-                "是" | "为"
-                    | "es"
-                    | "e"
-                    | "fue"
-                    | "foi"
-                    | "era"
-                    | "sigue"
-                    | "son"
-                    | "sao"
-                    | "is"
-                    | "was"
-                    | "are"
-                    | "were"
-                    | "remains"
-                    | "remained"
-            )
+            && (matches!(r.line.word(i), "是" | "为") || is_being(r.line.word(i)))
     })
 }
 

@@ -65,7 +65,7 @@ fn content(world: &World, exporter: &Party) -> Result<Content, String> {
     if let Some(found) = known().get(&exporters) {
         return Ok(Arc::clone(found));
     }
-    let found = Arc::new(kept.chains.as_ref().map_err(Clone::clone)?.content(&exporters));
+    let found = Arc::new(kept.chains.as_ref().map_err(Clone::clone)?.content(&exporters)?);
     known().insert(exporters, Arc::clone(&found));
     Ok(found)
 }

@@ -7,41 +7,12 @@
 use super::axes::Country;
 use super::economy::{Economy, Shock};
 use super::error::Refusal;
-use super::kernel::{exp, ln};
+use super::kernel::exp;
 use super::report::Quantity;
 use super::solver::Status;
 use super::{Options, Outcome, parallel, simulate_from};
-use crate::Stop;
-use rand_xoshiro::SplitMix64;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use crate::{Random, Stop};
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// The random numbers of one draw.
-pub struct Random(SplitMix64);
-
-impl Random {
-    fn new(seed: u64, draw: usize) -> Self {
-        // Two rounds keep the streams of neighbouring draws apart.
-        let mut mixed = SplitMix64::seed_from_u64(seed ^ (draw as u64).rotate_left(32));
-        Self(SplitMix64::seed_from_u64(mixed.next_u64()))
-    }
-
-    /// Uniform on (0, 1).
-    pub fn uniform(&mut self) -> f64 {
-        ((self.0.next_u64() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
-    }
-
-    /// Standard normal (Marsaglia's polar method).
-    pub fn normal(&mut self) -> f64 {
-        loop {
-            let (x, y) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
-            let s = x * x + y * y;
-            if s < 1.0 {
-                return x * (-2.0 * ln(s) / s).sqrt();
-            }
-        }
-    }
-}
 
 /// An estimate with its standard error, for example the partial effect of an agreement on log trade.
 #[derive(Clone, Copy, Debug, PartialEq)]

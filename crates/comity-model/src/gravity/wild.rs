@@ -28,9 +28,7 @@ use super::layout::Layout;
 use super::layout::rows::dense;
 use super::newton::Absorber;
 use super::options::{WildBootstrap, WildWeights};
-use crate::parallel;
-use rand_xoshiro::SplitMix64;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use crate::{Random, parallel};
 
 /// Most numbers that solves of effects may go through for all draws together: some minutes.
 const SOLVED_MAX: usize = 20_000_000_000;
@@ -282,11 +280,8 @@ fn combination(weights: WildWeights, mut number: usize, clusters: usize) -> Vec<
 /// The weights of a draw by chance.
 fn drawn(weights: WildWeights, seed: u64, draw: usize, clusters: usize) -> Vec<f64> {
     let points = points(weights);
-    // Two rounds keep the streams of neighbouring draws apart.
-    let mut mixed = SplitMix64::seed_from_u64(seed ^ (draw as u64).rotate_left(32));
-    let mut random = SplitMix64::seed_from_u64(mixed.next_u64());
-    let of = |bits: u64| points[((u128::from(bits) * points.len() as u128) >> 64) as usize];
-    (0..clusters).map(|_| of(random.next_u64())).collect()
+    let mut random = Random::new(seed, draw);
+    (0..clusters).map(|_| points[random.below(points.len())]).collect()
 }
 
 #[cfg(test)]

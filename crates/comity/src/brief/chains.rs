@@ -14,7 +14,13 @@ const MEMBERS_MAX: usize = 33;
 pub fn blocks(scope: &Scope) -> Vec<Block> {
     let (bloc, one) = scope.many_and_one().unwrap_or((&scope.b, &scope.a));
     if bloc.members.len() > MEMBERS_MAX {
-        return Vec::new();
+        return vec![Block::Missing {
+            what: "Value added in each other’s exports".to_owned(),
+            why: format!(
+                "told one by one for up to {MEMBERS_MAX} members; `comity ask \"value added of A in exports of B\"` \
+                 answers for any two"
+            ),
+        }];
     }
     let members = bloc.members.iter().filter_map(|id| Party::of(*id, bloc.as_of).ok());
     let rows: Vec<Vec<Cell>> = members.filter_map(|member| row(scope, one, &member)).collect();

@@ -17,6 +17,7 @@ use super::names::nearest;
 use super::table::show;
 use crate::failure::Failure;
 use crate::words::grouped;
+use comity_model::Random;
 use comity_model::gravity::{self, Covariance, Data, Fit, Options, Regressor, Status};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -156,30 +157,6 @@ fn one(data: &Data<'_>, options: &Options, regressor: usize, values: &[f64]) -> 
     let fit =
         gravity::estimate(&data, &options).ok().filter(|fit| matches!(fit.status, Status::Converged))?;
     fit.coefficients.iter().find(|c| c.regressor == regressor).map(|c| c.estimate)
-}
-
-/// Random numbers of one draw: SplitMix64 (Steele, Lea and Flood 2014).
-struct Random(u64);
-
-impl Random {
-    fn new(seed: u64, draw: usize) -> Self {
-        let mut mixed = Self(seed ^ (draw as u64).rotate_left(32));
-        // Two rounds keep the streams of neighbouring draws apart.
-        Self(mixed.next())
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A whole number below `count`.
-    fn below(&mut self, count: usize) -> usize {
-        ((u128::from(self.next()) * count as u128) >> 64) as usize
-    }
 }
 
 #[cfg(test)]

@@ -18,8 +18,9 @@ use super::{caution, closure, expected, groups, parts};
 use crate::failure::Failure;
 use crate::progress::{Progress, untold};
 use comity_ledger::world::World;
+use comity_model::Random;
 use comity_model::equilibrium::axes::Country;
-use comity_model::equilibrium::draws::{Draw, Random, Sample, sample_reports};
+use comity_model::equilibrium::draws::{Draw, Sample, sample_reports};
 use comity_model::equilibrium::report::Quantity;
 use std::collections::BTreeMap;
 
