@@ -119,6 +119,12 @@ const TRUE: &[(&str, &str)] = &[
         "Russia and China, which signed a treaty of friendship in July 2001, are both members of BRICS.",
     ),
     ("2024-11-20", "Peru, which set up relations with Japan in August 1873, is a member of APEC."),
+    // the year of the figure that is compared with
+    (
+        "2024-07-01",
+        "Chile's exports to Japan came to $6.9 billion, compared with sales of $7.5 billion in 2013.",
+    ),
+    ("2024-07-01", "Chile's exports to Japan came to $6.9 billion, against one of $7.5 billion in 2013."),
 ];
 
 #[test]

@@ -27,7 +27,7 @@ pattern!(
     BASE = r"\b(?:than|than in|compared with|compared to|versus|vs\.?|against|relative to|from|up on|down on|than the|compared with the|from the|above the|below the|above|below|from its|of its|its|as in|as much as in|(?:as|than) (?:it|they) (?:was|were|had been)(?: in)?|that of|those of|the level of|level in|levels in|on its|on the|over its|times the|times its|times|twice the|twice its|twice|half the|half its|of the|their|what (?:it|they) (?:was|were|had been) in|what (?:it|they) (?:had )?(?:bought|sold|exported|imported|shipped|sent|spent|taken|took|received|invested|lent|given|gave)(?: in)?|where (?:it|they) (?:stood|was|were|had been)(?: in)?)$"
 );
 pattern!(
-    FROM_QUANTITY = r"(?:from|against|compared (?:with|to)|versus|than)(?: (?:the|some|about|just|only|less than|more than|over|nearly|almost|around|a|mere))* ?<Q>"
+    FROM_QUANTITY = r"(?:from|against|compared (?:with|to)|versus|than)(?: (?:the|some|about|just|only|less than|more than|over|nearly|almost|around|a|mere|<Z>))* ?<Q>|(?:against|compared (?:with|to)|versus|than)(?: <W>){1,4} of ?<Q>"
 );
 
 /// Nouns before "of 2013" that say what is compared with.
@@ -202,13 +202,18 @@ impl Reader<'_> {
         let last = gap.trim_end().ends_with(',') && self.scene.line.chars.len() <= t.0.end + 1;
         let parted = [", but ", ", while ", ", whereas ", ", though ", ", although "];
         let parted = !last && parted.iter().any(|w| gap.contains(w));
-        ((!FROM_QUANTITY.hits(&gap) || last)
+        ((!self.is_of_compared(anchor, t.0) || last)
             && !gap.contains(" since ")
             && !gap.contains("most recently")
             && !gap.contains(';')
             && !parted
             && plain)
             .then_some(t)
+    }
+
+    /// "a deficit of $2.3 billion, compared with one of $3.3 billion in 2013": the year of the other figure.
+    fn is_of_compared(&self, anchor: Span, time: Span) -> bool {
+        time.start >= anchor.end && FROM_QUANTITY.hits(&self.scene.shadow_text(anchor.end, time.start))
     }
 
     /// Whether a time is what a change starts from: "than in 2022", "on the 2019 level".
@@ -342,7 +347,7 @@ impl Reader<'_> {
         let clause = self.clause_at(anchor.start);
         let here = self.times_in(Span::new(from.max(clause.start).min(anchor.start), clause.end.max(to)));
         let all = here.into_iter().chain(self.scene.times());
-        all.filter(|t| !self.is_base(t.0)).find_map(|t| plain(t.1))
+        all.filter(|t| !self.is_base(t.0) && !self.is_of_compared(anchor, t.0)).find_map(|t| plain(t.1))
     }
 
     /// "the previous year", "a decade earlier": counted from the date of the clause.
