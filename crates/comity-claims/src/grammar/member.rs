@@ -82,9 +82,7 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
                 .filter(|f| f.measure == "membership")
                 .and_then(|f| f.parties.last())
                 .map(|p| p.plus.clone())
-                .or_else(|| {
-                    r.talk.latest(|m| m.len() == 1 && m.iter().all(|c| super::gazette::is_bloc(c)))
-                })?,
+                .or_else(|| r.talk.latest(tie::names_club))?,
         ),
     };
     let plain = |g: &&(usize, &Group)| {

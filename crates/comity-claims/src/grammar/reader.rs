@@ -472,7 +472,10 @@ impl<'a> Reader<'a> {
     /// Keeps a claim, and what later ones may leave unsaid.
     pub fn keep(&mut self, mut frame: Frame, items: (usize, usize), sides: &Sides) {
         frame.source = self.source();
-        if frame.hedge.is_none() {
+        frame.dated = self.dates(&frame);
+        // "levar dos atuais US$ 1,6 bilhão a 2,5 bilhões": where it stands now is no target
+        let now = items.0.checked_sub(1).is_some_and(|n| self.line.get(n, "t") == Some("now"));
+        if frame.hedge.is_none() && !(now && matches!(frame.kind, Kind::Level | Kind::Share)) {
             frame.hedge = self.hedge(items.0, items.1);
         }
         let supposed = frame.hedge == Some(Hedge::Counterfactual)
@@ -500,6 +503,15 @@ impl<'a> Reader<'a> {
             denominator: frame.denominator,
             unit: frame.unit,
         });
+    }
+
+    /// Whether the sentence itself tells the time of a claim, and not by pointing at a time told before.
+    fn dates(&self, frame: &Frame) -> bool {
+        let year = frame.period.last_year();
+        self.times.iter().any(|t| {
+            let told = matches!(t.told, Told::Alone(_) | Told::Shift(_));
+            told && year.is_some() && self.resolve(t).and_then(Period::last_year) == year
+        })
     }
 
     /// The side that the next of a list replaces: that of the subject, else the one named last.

@@ -39,6 +39,11 @@ fn head_behind(r: &Reader<'_>, h: Head) -> Option<Head> {
 
 /// What the `n`-th quantity is of, from its own clause, then from what the list or the talk shares.
 pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
+    let found = one_of(r, q, n)?;
+    Some(Subject { parties: together(r, q, &found.measure, found.parties), ..found })
+}
+
+fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some(s) = respective_flow(r, n) {
         return Some(s);
     }
@@ -69,6 +74,11 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some(s) = of_its_like(r, q.to, q.fraction) {
         return Some(s);
     }
+    if super::ratio::other_way(r, q).is_some()
+        && let Some(flow) = &r.flow
+    {
+        return Some(as_told(flow));
+    }
     if let Some(s) = of_another(r, q, &groups).or_else(|| of_partners(r, q, own)) {
         return Some(s);
     }
@@ -93,7 +103,6 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
     let product = product
         .or_else(|| r.flow.as_ref().filter(|f| f.measure == head.measure).and_then(|f| f.product.clone()));
-    let parties = together(r, q, &head.measure, parties);
     Some(Subject {
         measure: head.measure,
         parties,
@@ -136,6 +145,19 @@ fn of_partner(r: &Reader<'_>, head: &Head) -> Option<Subject> {
         head: Some(head.at),
         part: false,
     })
+}
+
+/// The flow just told, once more.
+fn as_told(flow: &super::talk::Flow) -> Subject {
+    Subject {
+        measure: flow.measure.clone(),
+        parties: flow.parties.clone(),
+        sides: Sides::default(),
+        product: flow.product.clone(),
+        sign: 1.0,
+        head: None,
+        part: false,
+    }
 }
 
 /// Whether the word of the measure already made a claim, and somebody else is named since:

@@ -129,19 +129,20 @@ fn nth(r: &mut Reader<'_>, n: usize) -> bool {
     };
     let Some((value, from)) = place_in_row(r, n).filter(|p| p.0 >= 2.0) else { return false };
     let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
-    let mut f = Frame::new(Kind::Count, &measure, r.wide(from, n + 1), r.span(from, n + 1));
+    let (first, last) = if from > n { (n, from + 2) } else { (from, n + 1) };
+    let mut f = Frame::new(Kind::Count, &measure, r.wide(first, last), r.span(from, last));
     f.parties = parties;
     f.value = Some(Value::One(value));
     f.unit = Some(if meeting { "meetings" } else { "agreements" }.to_owned());
     f.op = Some(crate::frame::Op::Equal);
     f.tol = Some(0.0);
     f.precision = Precision::Word;
-    f.period = match r.when(from, n + 1).or(r.period) {
+    f.period = match r.when(first, last).or(r.period) {
         Some(Period::At(s)) if !meeting => Period::AsOf(super::calendar::last_day(s)),
         Some(p) => p,
         None => Period::Latest,
     };
-    r.keep(f, (from, n + 1), &sides);
+    r.keep(f, (first, last), &sides);
     true
 }
 
@@ -156,6 +157,10 @@ fn place_in_row(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
             return None;
         }
         return (found.to <= n && found.to + 1 >= n).then_some((found.value, from));
+    }
+    // "reuniram a comissão mista pela oitava vez"
+    if let Some(at) = (n + 1..n + 5).find(|i| line.is(*i, "ord") && line.word(i + 1) == "vez") {
+        return Some((line.get(at, "ord")?.parse().ok()?, at));
     }
     let unknown = |i: usize| line.items.get(i).is_some_and(|x| x.senses.is_empty());
     let at = [1, 2].iter().filter_map(|back| n.checked_sub(*back)).find(|i| {
@@ -615,11 +620,16 @@ fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
 
 /// Whether a group is a bloc that can have members.
 pub fn is_club(g: &Group) -> bool {
+    names_club(&g.codes)
+}
+
+/// Whether codes name one bloc that can have members.
+pub fn names_club(codes: &[String]) -> bool {
     const REGIONS: &[&str] = &[
         "WLD", "EUROPE", "EA", "LAC", "AFR", "SSA", "ASIA", "CASIA", "SASIA", "CARIB", "MENA", "MEAST",
         "SAMER", "NAMER", "PACIFIC", "BALTICS", "NORDICS", "WBALKANS",
     ];
-    g.codes.len() == 1
-        && g.codes.iter().all(|c| gazette::is_bloc(c))
-        && !g.codes.iter().any(|c| REGIONS.contains(&c.as_str()))
+    codes.len() == 1
+        && codes.iter().all(|c| gazette::is_bloc(c))
+        && !codes.iter().any(|c| REGIONS.contains(&c.as_str()))
 }

@@ -92,9 +92,8 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         let finding = Finding { bases: first.bases, events: first.events, ..unclear(String::new()) };
         return Judged { frame: frame.clone(), finding, holds_if };
     }
-    let several = around.said.codes.len() > 2 || !frame.parties.iter().all(|p| around.said.names(p));
     let why = doubt(frame, &first, around).or_else(|| {
-        (open && several || open_year || open_reader)
+        (open && !around.tells(&frame.parties) || open_year || open_reader)
             .then(|| "another reading of its words cannot be looked up here".to_owned())
     });
     match why {
@@ -181,7 +180,8 @@ fn in_itself(frame: &Frame) -> bool {
 fn carried(frame: &Frame, around: &Around<'_>) -> Option<i32> {
     let figure = matches!(frame.kind, Kind::Level | Kind::Change | Kind::Share | Kind::Ratio | Kind::Rank);
     let dated = matches!(frame.period, Period::At(_) | Period::Range(..));
-    frame.period.last_year().filter(|_| figure && dated && around.said.years.is_empty())
+    let told = frame.dated || !around.said.years.is_empty();
+    frame.period.last_year().filter(|_| figure && dated && !told)
 }
 
 /// Why a finding that says no is not yet an accusation.
@@ -202,7 +202,7 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
         return Some("the sentence does not say that it means the sum of several years".to_owned());
     }
     let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
-    if rate && around.said.in_money(around.words) {
+    if rate && frame.money.is_none() && around.said.in_money(around.words) {
         return Some("a rate differs from money to money, and the sources count in their own".to_owned());
     }
     if around.said.by_event(around.words) {
@@ -216,7 +216,8 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
         return Some("the sentence does not say of which year it speaks".to_owned());
     }
-    let firm = frame.parties.iter().all(|p| around.said.names(p)) && around.said.settles(frame.period);
+    let when = frame.dated || around.said.settles(frame.period);
+    let firm = around.tells(&frame.parties) && when;
     let limit = if firm { FAR.0 } else { FAR.1 };
     if let Some(factor) = off_by(frame, found).filter(|f| *f >= limit) {
         let slip = (factor / SLIP - 1.0).abs() < 0.1 || (factor / SLIP / SLIP - 1.0).abs() < 0.1;

@@ -88,6 +88,15 @@ impl Around<'_> {
         self.said.names(party) || self.topic.has(party) || self.alone_before(party)
     }
 
+    /// Whether there is no doubt whom a claim is about: each party is named in the sentence, or the last
+    /// sentence before that names any place names it, and nobody but the parties of the claim.
+    pub fn tells(&self, parties: &[Party]) -> bool {
+        let claimed = |code: &String| parties.iter().any(|p| p.has(code));
+        let last = self.before.iter().rev().find(|s| !s.codes.is_empty());
+        let known = |p: &Party| last.is_some_and(|s| s.codes.iter().all(claimed) && s.names(p));
+        parties.iter().all(|p| self.said.names(p) || known(p))
+    }
+
     /// A place that a sentence before names with at most one other, and that is no list.
     fn alone_before(&self, party: &Party) -> bool {
         self.before.iter().rev().any(|s| s.codes.len() <= 2 && s.names(party))

@@ -6,6 +6,7 @@
 //! errs towards "not said".
 
 use crate::frame::{Frame, Party, Span};
+use crate::grammar::short_places;
 use crate::names::{Named, Names};
 use crate::period::{Day, Period, Stamp};
 use regex::Regex;
@@ -19,6 +20,8 @@ const YEARS: std::ops::RangeInclusive<i32> = 1800..=2100;
 pub struct Said {
     /// Codes of the places named, in order.
     pub codes: Vec<String>,
+    /// Everybody for whom a short name may stand that only the text around it settles ("巴方").
+    maybe: Vec<String>,
     /// Years written in digits, or told by the day of the text ("last year").
     pub years: BTreeSet<i32>,
     /// A capitalised name beside a preposition that is no known place.
@@ -72,7 +75,7 @@ impl Default for Words {
                 r"\bin (?:us |u\.s\. )?(?:dollars?|euros?|yuan|renminbi|reais|pesos?|local[- ]currency|national currency)(?: terms)?\b|\b(?:en|em) (?:términos de |termos de )?(?:dólares|euros|yuanes|iuanes|reales|reais|pesos|moneda (?:local|nacional)|moeda (?:local|nacional))\b|以(?:美元|人民币|欧元|本币)(?:计|计价|计算)|按(?:美元|人民币|欧元|本币)",
             ),
             event_year: r(
-                r"\b(?:in|since|until|before|after|from) the (?:very |same )?year (?:that|when|in which|they|it|he|she|of (?:its|their|the|his|her))\b|\b(?:en|desde|hasta) el (?:mismo )?año (?:en que|en el que|de (?:su|la|el|los|las))\b|\b(?:no|desde o|até o) (?:mesmo )?ano (?:em que|d[ao]s? )|(?:当年|那一年|同年)",
+                r"\b(?:in|since|until|before|after|from) the (?:very |same )?year (?:that|when|in which|they|it|he|she|of (?:its|their|the|his|her))\b|\b(?:en|desde|hasta) el (?:mismo )?año (?:en que|en el que|de (?:su|la|el|los|las))\b|\b(?:no|desde o|até o) (?:mesmo )?ano (?:em que|d[ao]s? )|(?:的当年|的?那一年|之年)",
             ),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
             trade: r(
@@ -94,7 +97,18 @@ fn hits(pattern: Option<&Regex>, text: &str) -> bool {
 impl Said {
     /// What a sentence says in a text of `date`.
     pub fn of(sentence: &str, names: &Names<'_>, words: &Words, date: Day) -> Self {
-        let found = names.find(sentence);
+        let mut found = names.find(sentence);
+        let mut maybe: Vec<String> = Vec::new();
+        for (span, whom) in short_places(sentence) {
+            if found.iter().any(|n| n.span.overlaps(span)) {
+                continue;
+            }
+            match whom.as_slice() {
+                [one] => found.push(Named { span, code: one.clone() }),
+                _ => maybe.extend(whom),
+            }
+        }
+        found.sort_by_key(|n| n.span.start);
         let mut codes: Vec<String> = Vec::new();
         for named in found.iter().filter(|n| n.code != "WLD") {
             if !codes.contains(&named.code) {
@@ -111,12 +125,13 @@ impl Said {
                 (!known).then(|| m.as_str().to_owned())
             })
         });
-        Self { codes, years, unknown, marked: marked(sentence, &found) }
+        Self { codes, maybe, years, unknown, marked: marked(sentence, &found) }
     }
 
     /// Whether the sentence itself names every part of a party.
     pub fn names(&self, party: &Party) -> bool {
-        party.plus.iter().chain(&party.minus).all(|code| code == "WLD" || self.codes.contains(code))
+        let named = |code: &String| code == "WLD" || self.codes.contains(code) || self.maybe.contains(code);
+        party.plus.iter().chain(&party.minus).all(named)
     }
 
     /// Whether the whole world is meant: said so, or the only other party in sight.
