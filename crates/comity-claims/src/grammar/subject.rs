@@ -74,6 +74,9 @@ fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some(s) = of_its_like(r, q.to, q.fraction) {
         return Some(s);
     }
+    if let Some(s) = of_money(r, q) {
+        return Some(s);
+    }
     if super::ratio::other_way(r, q).is_some()
         && let Some(flow) = &r.flow
     {
@@ -82,15 +85,26 @@ fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some(s) = of_another(r, q, &groups).or_else(|| of_partners(r, q, own)) {
         return Some(s);
     }
+    // "33,6 milhões de habitantes, o triplo da população portuguesa": the unit tells it, not what comes after
+    let told = || of_unit(q).filter(|h| h.measure == "population");
     let head = head
         .or_else(|| of_tie(r, q))
+        .or_else(told)
         .or_else(|| head::of_quantity(r.line, &r.heads, q, &r.quantities).cloned());
     let Some(head) = head.or_else(|| of_unit(q)).or_else(|| of_product(r, q)) else {
         return from_talk(r, q, own, &groups);
     };
-    if let Some(s) = whole_of_flow(r, q, own, &head) {
-        return Some(s);
-    }
+    whole_of_flow(r, q, own, &head).or_else(|| of_head(r, q, own, &groups, head))
+}
+
+/// What a word of measure makes of a quantity, with the places in its reach.
+fn of_head(
+    r: &Reader<'_>,
+    q: &Quantity,
+    own: (usize, usize),
+    groups: &[Group],
+    head: Head,
+) -> Option<Subject> {
     let end = end_of_reach(r, q);
     let end = if head.at >= end && head.at < r.line.len() && with_subject_to_come(r, q).is_none() {
         r.line.len()
@@ -98,7 +112,7 @@ fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         end
     };
     let reach = Reach { to: end, ..r.everywhere(q.from) };
-    let groups = favoured(r, &groups, q, own);
+    let groups = favoured(r, groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
     let product = product
@@ -143,6 +157,38 @@ fn of_partner(r: &Reader<'_>, head: &Head) -> Option<Subject> {
         product: flow.product.clone(),
         sign: 1.0,
         head: Some(head.at),
+        part: false,
+    })
+}
+
+/// "Tres de cada cuatro dólares que ingresan a Cabo Verde por conservas provienen de España": the money goes the
+/// other way than what it is paid for.
+fn of_money(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
+    let line = r.line;
+    if !q.fraction || !line.is(q.to, "cur") {
+        return None;
+    }
+    let verb = (q.to + 1..q.to + 6).find(|n| line.any(*n, &["earn", "spend"]))?;
+    let earned = line.is(verb, "earn");
+    let (from, to) = (q.to, r.stretch_of(q.to).1);
+    let beside = |g: &Group| g.from + 1 == verb || g.to == verb || g.from > verb && g.from <= verb + 3;
+    let own = |g: &Group| g.from > from && g.to <= to && !g.pointer;
+    let named: Vec<(usize, &Group)> = r.groups.iter().enumerate().filter(|(_, g)| own(g)).collect();
+    let (at, owner) = *named.iter().find(|(_, g)| beside(g))?;
+    let (by, payer) = *named.iter().rev().find(|(n, g)| *n != at && g.from > owner.to)?;
+    let (owner, payer) = (Party::union(&owner.codes), Party::union(&payer.codes));
+    let (measure, parties, group) = if earned {
+        ("trade.goods.exports", vec![owner, payer], [Some(at), Some(by)])
+    } else {
+        ("trade.goods.imports", vec![payer, owner], [Some(by), Some(at)])
+    };
+    Some(Subject {
+        measure: measure.to_owned(),
+        parties,
+        sides: Sides { codes: [None, None], group },
+        product: r.product(q.from, q.to, Some(verb)),
+        sign: 1.0,
+        head: Some(verb),
         part: false,
     })
 }

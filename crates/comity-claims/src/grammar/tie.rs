@@ -9,6 +9,10 @@ use super::time::Role;
 use crate::frame::{Frame, Kind, Party, Precision, Value};
 use crate::period::{Period, Stamp};
 
+/// Parts of the world that sign nothing together.
+const CONTINENTS: &[&str] =
+    &["EUROPE", "ASIA", "NAMER", "SAMER", "MEAST", "MENA", "PACIFIC", "EA", "SASIA", "SSA"];
+
 /// Reads the event said at an item.
 pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
@@ -352,10 +356,17 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
         None => ends(r, &named(r, n, tie_at))?,
     };
     let completed = around.complete(measure, found)?;
-    let open = completed.0.iter().any(|p| p.has("WLD"));
+    let region = |p: &Party| p.single().is_some_and(|code| CONTINENTS.contains(&code));
+    let guessed = |n: usize| completed.1.group.get(n).copied().flatten().is_none();
+    // "na Europa" of the sentence before is where it happened, and nobody's partner
+    if (0..2).any(|n| guessed(n) && completed.0.get(n).is_some_and(region)) && measure != "ties.mou.bri" {
+        return None;
+    }
+    let chinese = completed.0.iter().any(|p| p.has("CHN"));
+    let open = completed.0.iter().any(|p| p.has("WLD") || region(p) && !chinese);
     if open && measure == "ties.mou.bri" {
         // The initiative is China's: who signs it signs with China.
-        let other = completed.0.iter().find(|p| !p.has("WLD"))?.clone();
+        let other = completed.0.iter().find(|p| !p.has("WLD") && !region(p))?.clone();
         return Some((vec![Party::one("CHN"), other], completed.1));
     }
     (!open).then_some(completed)

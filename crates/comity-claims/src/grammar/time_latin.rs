@@ -63,10 +63,13 @@ fn between(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
 
 /// "los doce meses que terminaron en marzo", "no ano fiscal encerrado em março".
 fn year_to(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
-    let next = if line.get(at, "t") == Some("fiscalyear") {
-        at + 1
+    // "nos doze meses até maio": the preposition is of the time, which is no distance
+    let first = at + usize::from(line.get(at, "prep") == Some("in"));
+    let first = first + usize::from(first > at && line.is(first, "article"));
+    let next = if line.get(first, "t") == Some("fiscalyear") {
+        first + 1
     } else {
-        let (n, to) = count(line, at)?;
+        let (n, to) = count(line, first)?;
         (n == 12 && line.get(to, "t") == Some("month")).then_some(to + 1)?
     };
     if line.get(next, "t") != Some("ending") {

@@ -13,7 +13,7 @@ use crate::vocab::{self, Direction};
 use std::collections::BTreeSet;
 
 /// Most readings made of one claim: each costs a look at the evidence.
-const MOST: usize = 40;
+const MOST: usize = 60;
 
 /// From which score on, beside that of the reading chosen, a reader's other reading counts.
 const LIKELY: f32 = 0.3;
@@ -136,6 +136,7 @@ pub fn readings(frame: &Frame, around: &Around<'_>, date: Day) -> Vec<Reading> {
     made.wholes();
     made.periods(date);
     made.bases(date);
+    made.pairs_of_the_sentence();
     made.out.truncate(MOST);
     made.out
 }
@@ -211,6 +212,12 @@ impl Maker<'_> {
         let [a, b] = [self.frame.parties[0].clone(), self.frame.parties[1].clone()];
         let mut sides: Vec<Party> = codes.iter().map(|c| Party::one(c)).collect();
         sides.extend(self.around.topic.pair.iter().flatten().cloned());
+        // in a list that tells its order each name has its own place
+        if self.frame.kind == Kind::Rank && self.around.said.ordered(self.around.words) {
+            return;
+        }
+        let held = |p: &Party| self.frame.kind == Kind::Rank && self.around.said.ahead(p);
+        sides.retain(|p| !held(p));
         for side in &sides {
             if *side != a {
                 self.push(self.with(&a, side), Slot::Parties, false);
@@ -223,6 +230,17 @@ impl Maker<'_> {
         for side in sides.iter().filter(|_| self.frame.kind != Kind::Rank) {
             self.push(self.with(side, &world), Slot::Parties, false);
             self.push(self.with(&world, side), Slot::Parties, false);
+        }
+    }
+
+    /// Both sides may be others of a list: "sold $0.9 bn to Uganda, followed by Tanzania ($0.3 bn)".
+    fn pairs_of_the_sentence(&mut self) {
+        let named: Vec<Party> = self.around.said.codes.iter().map(|c| Party::one(c)).collect();
+        if !self.two_sided() || named.len() < 3 || self.frame.kind == Kind::Rank {
+            return;
+        }
+        for (x, y) in named.iter().flat_map(|x| named.iter().map(move |y| (x, y))).filter(|(x, y)| x != y) {
+            self.push(self.with(x, y), Slot::Parties, false);
         }
     }
 
@@ -322,7 +340,11 @@ impl Maker<'_> {
 
     /// Another place of the sentence as the other side of a ratio or comparison.
     fn other_sides(&mut self) {
-        if !matches!(self.frame.kind, Kind::Ratio | Kind::Comparison) || self.frame.versus.is_none() {
+        let versus =
+            self.frame.versus.as_ref().filter(|_| matches!(self.frame.kind, Kind::Ratio | Kind::Comparison));
+        let Some(versus) = versus else { return };
+        // "more than its exports to Japan and Korea together": several are meant on purpose
+        if versus.parties.iter().flatten().any(|p| p.plus.len() > 1 && self.around.said.names(p)) {
             return;
         }
         for code in self.around.said.codes.clone() {
