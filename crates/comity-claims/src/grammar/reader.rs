@@ -9,7 +9,7 @@ use super::scan::Line;
 use super::talk::{Flow, Talk};
 use super::time::{self, Clock, Role, Time, Told};
 use super::{amount, compare, member, rank, ratio, tie};
-use crate::frame::{Attribution, Frame, Hedge, Kind, Party, Span};
+use crate::frame::{Agg, Attribution, Frame, Hedge, Kind, Party, Span};
 use crate::period::{Day, Period, Stamp};
 
 /// Longest sentence read, in items; what is beyond has no claims, so that time is bounded.
@@ -488,6 +488,9 @@ impl<'a> Reader<'a> {
         self.period = match frame.period {
             Period::Latest | Period::Future | Period::UpTo(_) => self.period,
             _ if frame.kind == Kind::Event && frame.value.is_some() => self.period,
+            Period::Range(_, last @ Stamp::Year(_)) if frame.agg == Some(Agg::Every) => {
+                Some(Period::At(last))
+            }
             p => Some(p),
         };
         self.kind = Some(frame.kind);
@@ -583,8 +586,9 @@ impl<'a> Reader<'a> {
         talk.flow = last.or_else(|| self.unclaimed_flow()).or(talk.flow);
         talk.goods = talk.flow.clone().filter(|f| !crate::vocab::is_tie(&f.measure)).or(talk.goods);
         talk.period = self.period.or_else(|| self.times.iter().find_map(|t| self.lasting(t))).or(talk.period);
+        let anniversary = self.out.last().is_some_and(|f| f.kind == Kind::Event && f.value.is_some());
         talk.eventful = match self.kind {
-            Some(Kind::Event | Kind::Membership) => true,
+            Some(Kind::Event | Kind::Membership) => !anniversary,
             Some(_) => false,
             None => {
                 self.period.is_none()

@@ -513,7 +513,10 @@ fn of_product(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
     if named < 2 || !(mass || part) {
         return None;
     }
-    let measure = if mass { "trade.goods.exports" } else { "trade.goods.imports" };
+    // "58% do crude angolano seguiu para a China": a part of what one sold
+    let origin = r.groups.iter().any(|g| g.case == Case::Adjective && g.from == at + 1);
+    let sent = r.groups.iter().any(|g| g.case == Case::To && g.from > q.to && r.clause(g.from) == clause);
+    let measure = if mass || origin && sent { "trade.goods.exports" } else { "trade.goods.imports" };
     Some(Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 })
 }
 

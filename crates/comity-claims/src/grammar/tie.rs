@@ -502,6 +502,10 @@ pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
         .and_then(|u| r.times.iter().find(|t| t.from >= u && t.from <= u + 2).and_then(|t| r.resolve(t)))
         .or_else(|| if negated { never(r, n) } else { r.when(n, n + 1) });
     let today = Stamp::Day(r.day.0, r.day.1, r.day.2);
+    // "suscribieron en 2024 un acuerdo que todavía no ha entrado en vigor"
+    if negated && (n.saturating_sub(5)..n).any(|i| r.line.is(i, "stillnot")) {
+        return Period::UpTo(today);
+    }
     if let Some(p) = years_before(r, n).filter(|_| !negated) {
         return p;
     }
@@ -522,7 +526,7 @@ fn years_before(r: &Reader<'_>, n: usize) -> Option<Period> {
     }
     let (count, unit) = (n.saturating_sub(8)..n).find_map(|i| {
         let (count, to) = super::time::count(line, i)?;
-        let after = line.phrase(to + 1).starts_with("despues") || line.phrase(to + 1).starts_with("depois");
+        let after = ["despues", "depois", "after"].iter().any(|w| line.phrase(to + 1).starts_with(w));
         let unit = line.get(to, "t").filter(|u| matches!(*u, "year" | "month"))?;
         (after && r.stretch(i) == r.stretch(n)).then_some((count, unit))
     })?;

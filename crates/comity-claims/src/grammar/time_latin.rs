@@ -150,6 +150,11 @@ fn date(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
                 && line.glued(at + 1, at + 2);
             let next = line.word(at + 2);
             if sign && next.len() == 2 && next.parse::<i32>().is_ok_and(|n| n == (y + 1) % 100) {
+                // "na safra 2022/23", "en el curso 2023/24": no fiscal year
+                if (at.saturating_sub(3)..at).any(|n| line.is(n, "season")) {
+                    let years = Period::Range(Stamp::Year(y), Stamp::Year(y + 1));
+                    return time(at, at + 3, Told::Alone(years));
+                }
                 let month = if clock.fiscal > 1 { clock.fiscal } else { 4 };
                 return time(at, at + 3, Told::Alone(fiscal(y, month)));
             }

@@ -156,7 +156,7 @@ fn not_understood(frame: &Frame, around: &Around<'_>) -> Option<String> {
 }
 
 /// A share, multiple or comparison whose two sides are the same.
-fn in_itself(frame: &Frame) -> bool {
+pub(super) fn in_itself(frame: &Frame) -> bool {
     let other = match frame.kind {
         Kind::Share => frame.denominator.clone().unwrap_or_default(),
         Kind::Comparison => frame.versus.clone().unwrap_or_default(),

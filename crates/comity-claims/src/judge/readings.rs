@@ -152,7 +152,8 @@ impl Maker<'_> {
         frame.alternatives = Vec::new();
         let same = |r: &Reading| r.frame == frame;
         let as_read = Frame { alternatives: Vec::new(), ..self.frame.clone() };
-        if frame != as_read && !self.out.iter().any(same) {
+        // the whole of a thing in itself holds always, and says nothing
+        if frame != as_read && !super::policy::in_itself(&frame) && !self.out.iter().any(same) {
             self.out.push(Reading { frame, slot, fills });
         }
     }
@@ -227,7 +228,7 @@ impl Maker<'_> {
             }
         }
         let world = Party::one("WLD");
-        for side in sides.iter().filter(|_| self.frame.kind != Kind::Rank) {
+        for side in sides.iter().filter(|_| !matches!(self.frame.kind, Kind::Rank | Kind::Comparison)) {
             self.push(self.with(side, &world), Slot::Parties, false);
             self.push(self.with(&world, side), Slot::Parties, false);
         }
@@ -239,7 +240,10 @@ impl Maker<'_> {
         if !self.two_sided() || named.len() < 3 || self.frame.kind == Kind::Rank {
             return;
         }
-        for (x, y) in named.iter().flat_map(|x| named.iter().map(move |y| (x, y))).filter(|(x, y)| x != y) {
+        let claimed = |p: &Party| p.single().is_some_and(|c| self.frame.parties.iter().any(|q| q.has(c)));
+        let other = |(x, y): &(&Party, &Party)| x != y && !(claimed(x) && claimed(y));
+        let pairs = named.iter().flat_map(|x| named.iter().map(move |y| (x, y))).filter(other);
+        for (x, y) in pairs.collect::<Vec<_>>() {
             self.push(self.with(x, y), Slot::Parties, false);
         }
     }
