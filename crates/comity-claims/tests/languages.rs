@@ -567,3 +567,84 @@ fn what_did_not_happen_is_told_up_to_the_day_of_the_text() {
         assert_eq!(all(text), expected, "{text}");
     }
 }
+
+#[test]
+fn times_told_by_season_by_rolling_year_and_by_the_way() {
+    for (text, expected) in [
+        (
+            "Nos doze meses até março, as exportações do Chile para o Japão somaram 7 mil milhões de dólares.",
+            vec!["level trade.goods.exports CHL JPN 2023-04/2024-03 7000000000 USD"],
+        ),
+        (
+            "En la campaña 2022/23 Marruecos exportó tomates a Francia por 500 millones de euros.",
+            vec!["level trade.goods.exports MAR FRA 2022/2023 500000000 EUR"],
+        ),
+        (
+            "O Quénia, que reconhecera o Kosovo em 2009, restabeleceu relações com a Somália em maio de 2021.",
+            vec![
+                "event ties.diplomatic XKX KEN 2009 established",
+                "event ties.diplomatic SOM KEN 2021-05 restored",
+            ],
+        ),
+        (
+            "Honduras firmó en 2020 un tratado de libre comercio con Noruega que todavía no ha entrado en vigor.",
+            vec!["event ties.fta HND NOR 2020 signed", "event ties.fta NOR HND ../2024-06-15 not in_force"],
+        ),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn multiples_of_what_was_just_told_and_money_that_goes_the_other_way() {
+    for (text, expected) in [
+        (
+            "Chile exportó cobre al Japón por 5.000 millones de dólares en 2012, menos de la mitad en 2020.",
+            vec![
+                "level trade.goods.exports CHL JPN 2012 5000000000 USD",
+                "ratio trade.goods.exports CHL JPN 2020 0.5 x",
+            ],
+        ),
+        (
+            "Em 2021 a Tunísia exportou azeite para a Itália por 90 milhões de euros; ao Catar, um décimo disso.",
+            vec![
+                "level trade.goods.exports TUN ITA 2021 90000000 EUR",
+                "ratio trade.goods.exports TUN QAT 2021 0.1 x",
+            ],
+        ),
+        (
+            "Tres de cada cinco euros que gana Senegal con el pescado provienen de España.",
+            vec!["share trade.goods.exports SEN ESP latest 60 percent"],
+        ),
+        (
+            "Com 52 milhões de habitantes, a Colômbia tem mais do que o quádruplo da população boliviana.",
+            vec!["level population COL latest 52000000 persons", "ratio population COL latest 4 x"],
+        ),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn members_partners_and_meetings_told_by_their_number() {
+    for (text, expected) in [
+        (
+            "2017年6月9日，印度成为上合组织第八个成员国。",
+            vec![
+                "event membership IND SCO 2017-06-09 joined",
+                "count membership SCO asof:2017-06-09 8 members",
+            ],
+        ),
+        (
+            "La India es el principal proveedor de Nepal después de China.",
+            vec!["rank trade.goods.imports IND NPL latest 2 rank"],
+        ),
+        (
+            "O Gabão e o Catar reuniram a sua comissão mista pela sexta vez em 2022.",
+            vec!["count ties.meeting GAB QAT 2022 6 meetings"],
+        ),
+        ("Maputo aderiu à iniciativa chinesa em 2018.", vec!["event ties.mou.bri CHN MOZ 2018 signed"]),
+    ] {
+        assert_eq!(all(text), expected, "{text}");
+    }
+}

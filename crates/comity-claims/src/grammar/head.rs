@@ -156,7 +156,7 @@ pub fn fits(measure: &str, unit: &Unit) -> bool {
 fn thing_fits(measure: &str, unit: &str) -> bool {
     match unit {
         "tonnes" | "kg" | "kilotonnes" | "bbl" | "bbl/d" | "bcm" | "m3" | "kWh" | "MWh" | "GWh" | "TWh"
-        | "cars" | "units" | "head" | "bottles" => {
+        | "cars" | "units" | "head" | "bottles" | "bags" => {
             matches!(measure, "trade.goods.exports" | "trade.goods.imports" | "trade.goods")
         }
         "persons" => measure.starts_with("people.") || matches!(measure, "jobs" | "population" | "other"),

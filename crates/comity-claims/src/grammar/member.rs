@@ -97,6 +97,7 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
             let d = if g.to <= n { n - g.to } else { g.from.saturating_sub(n) + 3 };
             d + usize::from(r.stretch(g.from) != r.stretch(n)) * 2
                 + usize::from(!matches!(g.case, Case::Bare | Case::Adjective | Case::To | Case::Of)) * 6
+                + usize::from(tie::is_club(g)) * 12
         })
         .map(|(n, g)| (Some(*n), g.codes.clone()));
     let member = member.or_else(|| {

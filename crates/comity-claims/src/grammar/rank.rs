@@ -211,6 +211,9 @@ fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
     } else {
         position(r, n)?
     };
+    // "es el principal proveedor después de Estados Unidos": the first but for those named
+    let plain = most.is_none() && op == Op::Equal && (rank - 1.0).abs() < 0.5;
+    let rank = if plain && r.line.lexicon.lang != Lang::Zh { rank + ahead_of_it(r, to) } else { rank };
     let measure = match measure {
         Some(m) => m,
         None => head_measure(r, n)?,
@@ -224,6 +227,18 @@ fn said(r: &Reader<'_>, n: usize) -> Option<Said> {
             .any(|g| g.case == Case::Adjective && g.from > 0 && r.line.is(g.from - 1, "product"));
     let (measure, side) = if sold { (measure.replace(".imports", ".exports"), 'd') } else { (measure, side) };
     Some(Said { rank, from, to, measure: refined(r, n, &measure), side, op })
+}
+
+/// How many places are named, after a rank in its stretch, as standing before the one ranked.
+fn ahead_of_it(r: &Reader<'_>, to: usize) -> f64 {
+    let after = |g: &&super::place::Group| {
+        g.case == Case::After && g.from >= to && r.stretch(g.from) == r.stretch(to.saturating_sub(1))
+    };
+    let named: usize = r.groups.iter().filter(after).map(|g| g.parts.len()).sum();
+    #[allow(clippy::cast_precision_loss)]
+    {
+        named as f64
+    }
 }
 
 /// The measure of a rank that names no partner: that of the sentence.

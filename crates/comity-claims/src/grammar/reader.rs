@@ -187,6 +187,14 @@ impl<'a> Reader<'a> {
         (from, to)
     }
 
+    /// Whether an item stands in a relative clause between commas: ", que reconhecera Taiwan em 1997,".
+    pub fn in_relative(&self, n: usize) -> bool {
+        let (from, to) = self.stretch_of(n);
+        let first = from + 1;
+        let opens = matches!(self.line.word(first), "que" | "quien" | "quienes" | "quem" | "which" | "who");
+        opens && self.line.word(from) == "," && self.line.word(to) == ","
+    }
+
     /// Whether an item is already spoken for.
     pub fn is_used(&self, n: usize) -> bool {
         self.used.iter().any(|(a, b)| *a <= n && n < *b)
@@ -340,6 +348,16 @@ impl<'a> Reader<'a> {
             if self.is_of_another(t, from, to) {
                 cost += 70;
             }
+            if self.stretch(t.from) != self.stretch(from) && self.in_relative(t.from) {
+                cost += 20;
+            }
+            // "concluíram em julho e assinaram em setembro": the first time is of the event told before
+            let told = |u: &(usize, usize)| u.1 <= t.from && t.from - u.1 <= 6;
+            let next = |o: &Time| o.from >= to && self.stretch(o.from) == self.stretch(from);
+            let event = !self.quantities.iter().any(|q| q.from == from);
+            if event && t.to <= from && self.used.iter().any(told) && self.times.iter().any(next) {
+                cost += 8;
+            }
             let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
             if t.from < from && self.quantities.iter().any(owned) {
                 cost += 6;
@@ -415,9 +433,20 @@ impl<'a> Reader<'a> {
             .filter(|n| self.stretch(*n) == self.stretch(from) || !self.of_a_part(*n))
             .filter(|n| !self.by_the_way(*n, to, centre) && !self.for_example(*n))
             .min_by_key(|n| n.abs_diff(centre).min(n.abs_diff(from) + 1).min(n.abs_diff(to) + 1))
+            .map(|n| self.meant(n))
             .and_then(|n| self.line.get(n, "product"))
             .map(str::to_owned)
             .or_else(|| self.same_product(from))
+    }
+
+    /// "1,42 millones de toneladas de banano, la quinta parte de su exportación de la fruta": the one named before.
+    fn meant(&self, n: usize) -> usize {
+        const KINDS: &[&str] =
+            &["fruit", "grain", "fish", "meat", "vegetables", "metals", "minerals", "seafood"];
+        let kind = self.line.get(n, "product").is_some_and(|p| KINDS.contains(&p));
+        let article = n > 0 && self.line.is(n - 1, "article");
+        let before = (0..n).rev().find(|i| self.line.is(*i, "product"));
+        before.filter(|_| kind && article).unwrap_or(n)
     }
 
     /// "…, lastradas por el cobre", "…, sobretudo em farelo": what a later stretch names is not all of it.

@@ -111,7 +111,15 @@ fn of_head(
     } else {
         end
     };
-    let reach = Reach { to: end, ..r.everywhere(q.from) };
+    // "uno de los doce Estados que reconocen a Taiwán": those of the relative clause, and whoever
+    let countries =
+        matches!(&q.unit, Unit::Thing(u, _) if u == "countries") && head.measure.starts_with("ties.");
+    let relative = countries
+        && (r.line.word(q.to) == "que"
+            || r.line.get(q.to, "prep").is_some()
+                && matches!(r.line.word(q.to + 2), "quais" | "cuales" | "que"));
+    let from = if relative { q.to } else { 0 };
+    let reach = Reach { from, to: end, ..r.everywhere(q.from) };
     let groups = favoured(r, groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));

@@ -383,6 +383,7 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
         .iter()
         .enumerate()
         .filter(|(_, g)| !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD" || c == "UN"))
+        .filter(|(_, g)| r.stretch(g.from) == r.stretch(n) || !r.in_relative(g.from))
         .filter(|(_, g)| {
             g.from >= spoken || g.case == Case::Bare && r.clause(g.from) == r.clause(n) || g.pair
         })

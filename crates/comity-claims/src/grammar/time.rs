@@ -89,6 +89,9 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
                 let since = matches!(line.word(opened), "desde" | "since") || time.role == Role::Since;
                 let record = (opened.saturating_sub(2)..=opened)
                     .any(|n| line.word(n) == "vez" || line.phrase(n).ends_with(" vez") || last_was(line, n));
+                if time.role == Role::At && since_noun(line, at) {
+                    time.role = Role::Since;
+                }
                 let next = line.phrase(time.to);
                 if since && record || time.role == Role::Since && next.starts_with("首") {
                     time.told = Told::EachYear;
@@ -234,6 +237,19 @@ fn of_the_other(line: &Line<'_>, at: usize) -> bool {
         }
     }
     false
+}
+
+/// "Desde a independência, em 1975, …": the time of what something is counted from.
+fn since_noun(line: &Line<'_>, at: usize) -> bool {
+    let Some(comma) = (at.saturating_sub(2)..at).rev().find(|n| line.word(*n) == ",") else { return false };
+    let opens = (comma.saturating_sub(6)..comma).rev().find(|n| matches!(line.word(*n), "desde" | "since"));
+    opens.is_some_and(|o| {
+        let first = o == 0 || matches!(line.word(o - 1), "," | "." | ";");
+        let noun = (o + 1..comma).all(|n| {
+            line.is(n, "article") || line.items.get(n).is_some_and(|i| i.senses.is_empty() && !i.digits)
+        });
+        first && noun && comma > o + 1
+    })
 }
 
 /// "for the first time", "its weakest showing", "the most", before "since".

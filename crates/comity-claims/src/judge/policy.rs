@@ -243,9 +243,11 @@ fn settled(frame: &Frame, party: &Party, around: &Around<'_>) -> bool {
 }
 
 /// Whether the words leave no doubt between whom a claim is: those are told, and it is no list in which each figure
-/// may be that of another.
+/// may be that of another. Of trade and votes every pair of a list can be looked up, so that nothing stays open there.
 fn plain(frame: &Frame, around: &Around<'_>) -> bool {
-    let list = around.said.codes.len() >= document::LIST && !around.said.ordered(around.words);
+    let covered = frame.measure.starts_with("trade.") || frame.measure == "un.agreement";
+    let ordered = around.said.ordered(around.words);
+    let list = around.said.codes.len() >= document::LIST && !ordered && !covered;
     around.tells(&frame.parties) && !list
 }
 
