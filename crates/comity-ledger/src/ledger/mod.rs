@@ -279,7 +279,15 @@ impl Ledger {
                 .iter()
                 .any(|id| *id == party.id || party.members.contains(id) || regions.contains(id))
         };
-        self.events.iter().filter(|e| takes_part(e, a) && takes_part(e, b)).collect()
+        // What one side does towards all the world it does towards the other side too.
+        let world = crate::place::registry().by_code("WLD");
+        let towards_all = |event: &Event| event.parties.iter().any(|id| Some(*id) == world);
+        let both = |event: &&Event| match (takes_part(event, a), takes_part(event, b)) {
+            (true, true) => true,
+            (false, false) => false,
+            _ => towards_all(event),
+        };
+        self.events.iter().filter(both).collect()
     }
 
     /// Pledges between the parties, either way, by the day on which they were made.

@@ -184,9 +184,9 @@ pub fn visa(from: PlaceId, to: PlaceId) -> Option<Rule> {
     })
 }
 
-/// Evidence id of the rules on visas between two places.
-pub fn visas_id(a: PlaceId, b: PlaceId) -> String {
-    format!("people/visas/{}:{}", code(a), code(b))
+/// Evidence id of the rules on visas between two parties.
+pub fn visas_id(a: &Party, b: &Party) -> String {
+    format!("people/visas/{}:{}", a.key_on_day(), b.key_on_day())
 }
 
 /// The rows of a table that begin with a code.
@@ -263,7 +263,8 @@ fn base(table: &Snapshot, id: &str, title: String) -> Explanation {
 
 fn of_two(kind: &str, who: &str, id: &str) -> Option<Explanation> {
     let (a, b) = who.split_once(':')?;
-    let (a, b) = (registry().by_code(a)?, registry().by_code(b)?);
+    let day = Date::last_of(2026);
+    let (a, b) = (Party::from_key(a, day).ok()?, Party::from_key(b, day).ok()?);
     let table = if kind == "missions" { &MISSIONS } else { &VISAS };
     let row = |from: PlaceId, to: PlaceId| {
         let said = if kind == "missions" {
@@ -277,9 +278,10 @@ fn of_two(kind: &str, who: &str, id: &str) -> Option<Explanation> {
         let locator = format!("{} in {}", code(from), code(to));
         Some(ExplainedRow { locator, exact: Some(1), value: 1.0, note: said })
     };
-    let rows: Vec<ExplainedRow> = [row(a, b), row(b, a)].into_iter().flatten().collect();
+    let pairs = a.members.iter().flat_map(|x| b.members.iter().map(move |y| (*x, *y)));
+    let rows: Vec<ExplainedRow> = pairs.flat_map(|(x, y)| [row(x, y), row(y, x)]).flatten().collect();
     let what = if kind == "missions" { "Embassies" } else { "Rules on visas" };
-    let names = (registry().name_of(a), registry().name_of(b));
+    let names = (a.name(), b.name());
     let title = format!("{what} between {} and {}, {}", names.0, names.1, table.period);
     (!rows.is_empty()).then(|| Explanation { rows, ..base(table, id, title) })
 }

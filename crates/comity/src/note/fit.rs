@@ -41,18 +41,26 @@ pub fn plain(text: &Text) -> String {
 /// The section that never gives way: what is not known is said in full.
 pub const UNKNOWN: &str = "note-unknown";
 
+/// The section of what changed.
+const CHANGES: &str = "note-changes";
+
 /// Shortens the longest list until the note fits.
 pub fn fit(page: &mut Page) {
     /// A list is left with this many entries at least.
     const LEFT: usize = 2;
+    /// What changed has chosen the weightiest already, and its last entries are the oldest, not the least.
+    const LEFT_OF_CHANGES: usize = 6;
     while words_of(page) > WORDS_MAX {
         let lists = page
             .sections
             .iter_mut()
             .filter(|section| section.id != UNKNOWN)
-            .flat_map(|s| &mut s.blocks)
-            .filter_map(|block| match block {
-                Block::List(items) if items.len() > LEFT => Some(items),
+            .flat_map(|section| {
+                let least = if section.id == CHANGES { LEFT_OF_CHANGES } else { LEFT };
+                section.blocks.iter_mut().map(move |block| (least, block))
+            })
+            .filter_map(|(least, block)| match block {
+                Block::List(items) if items.len() > least => Some(items),
                 _ => None,
             });
         let Some(longest) = lists.max_by_key(|items| items.iter().map(Text::length).sum::<usize>()) else {

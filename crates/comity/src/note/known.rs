@@ -2,10 +2,10 @@
 
 use super::say::Arg;
 use super::who::trade_agreements;
-use super::{Desk, changes, names, points, speech};
+use super::{Desk, changes, names, offices, points, speech};
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::tie::{Rolled, Stands, between};
-use comity_ledger::ledger::{Event, lists};
+use comity_ledger::ledger::{Event, lists, people};
 
 /// Kinds of events that leave something open.
 const DISPUTED: &[&str] = &[
@@ -115,6 +115,10 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
     if all.is_empty() {
         items.push(desk.say.text("unknown.visits", &[]));
     }
-    items.push(desk.say.text("unknown.rest", &[]));
+    let held = if offices::has_services(desk) { "unknown.rest.services_held" } else { "unknown.rest" };
+    items.push(desk.say.text(held, &[]));
+    if people::alike(&scope.a, &scope.b).is_none() {
+        items.push(desk.say.text("unknown.votes", &[]));
+    }
     points(items)
 }

@@ -36,9 +36,13 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
         let since = looked_back(scope.as_of);
         let n = own.iter().filter(|e| e.date.first >= since).count();
         items.push(last_visit(desk, last, (from, to), (n, since.year)));
+        // A premier's visit does not hide that of the head of state before it.
+        let head = own.iter().rev().find(|e| e.kind.starts_with("visit.head_of_state"));
+        let head = head.filter(|e| e.id != last.id && e.date.first >= since);
+        items.extend(head.map(|event| head_before(desk, event, (from, to))));
     }
     items.extend(embassies(desk));
-    items.extend(visas(desk));
+    items.extend(visas(desk).or_else(|| visas_of_bloc(desk)));
     items.extend(persons(desk));
     let institutes = institutes_between(scope.world.institutes(), &scope.a, &scope.b);
     if !institutes.is_empty() {
@@ -56,18 +60,7 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
 fn last_visit(desk: &Desk<'_>, last: &Event, (from, to): (&Party, &Party), (n, since): (usize, i16)) -> Text {
     let id = format!("event/{}", last.id);
     let [from_said, to_said] = [from, to].map(|side| speech::party(desk.language(), side));
-    let person = desk.said(&format!("person/{}", last.person), &last.person).unwrap_or(&last.person);
-    // Of two states nobody needs to be told who came from where.
-    let who = match last.parties[..] {
-        [home, host] if !(from.is_single() && to.is_single()) => {
-            let (home, host) =
-                (speech::place(desk.language(), home), speech::place_said(desk.language(), host));
-            desk.say.plain("people.visits.who", &[("person", person), ("from", &home), ("to", &host)])
-        }
-        _ => person.to_owned(),
-    };
-    let why = desk.said(&id, &last.description).filter(|occasion| !occasion.is_empty());
-    let why = why.map_or_else(String::new, |why| desk.say.plain("people.visits.why", &[("occasion", why)]));
+    let (who, why) = (visitor(desk, last, (from, to)), occasion(desk, last));
     let (day, n, since) = (super::changes::days(desk, last), n.to_string(), since.to_string());
     desk.say.text(
         "people.visits",
@@ -81,6 +74,35 @@ fn last_visit(desk: &Desk<'_>, last: &Event, (from, to): (&Party, &Party), (n, s
             ("year", Arg::Plain(&since)),
         ],
     )
+}
+
+/// The last visit of a head of state, where one of less than that came after it.
+fn head_before(desk: &Desk<'_>, event: &Event, sides: (&Party, &Party)) -> Text {
+    let (id, who, why) =
+        (format!("event/{}", event.id), visitor(desk, event, sides), occasion(desk, event));
+    let day = super::changes::days(desk, event);
+    let args =
+        [("who", Arg::Bound(who.as_str(), id.as_str())), ("day", Arg::Plain(&day)), ("why", Arg::Plain(&why))];
+    desk.say.text("people.visits.head", &args)
+}
+
+/// Who came, and from where to where; of two states nobody needs to be told that.
+fn visitor(desk: &Desk<'_>, event: &Event, (from, to): (&Party, &Party)) -> String {
+    let person = desk.said(&format!("person/{}", event.person), &event.person).unwrap_or(&event.person);
+    match event.parties[..] {
+        [home, host] if !(from.is_single() && to.is_single()) => {
+            let (home, host) =
+                (speech::place(desk.language(), home), speech::place_said(desk.language(), host));
+            desk.say.plain("people.visits.who", &[("person", person), ("from", &home), ("to", &host)])
+        }
+        _ => person.to_owned(),
+    }
+}
+
+/// What a visit was for, where the language has words for it.
+fn occasion(desk: &Desk<'_>, event: &Event) -> String {
+    let why = desk.said(&format!("event/{}", event.id), &event.description).filter(|why| !why.is_empty());
+    why.map_or_else(String::new, |why| desk.say.plain("people.visits.why", &[("occasion", why)]))
 }
 
 /// Embassies of two states in each other, where the list has them and relations are not known to be off.
@@ -113,7 +135,7 @@ fn two_states(desk: &Desk<'_>) -> Option<(PlaceId, PlaceId)> {
 /// The rules for ordinary passports, each way.
 fn visas(desk: &Desk<'_>) -> Option<Text> {
     let (a, b) = two_states(desk)?;
-    let id = people::visas_id(a, b);
+    let id = people::visas_id(&desk.scope.a, &desk.scope.b);
     let mut out = Text::new();
     for (from, to, names) in [(a, b, (desk.a(), desk.b())), (b, a, (desk.b(), desk.a()))] {
         let Some(rule) = people::visa(from, to) else { continue };
@@ -142,6 +164,36 @@ fn visas(desk: &Desk<'_>) -> Option<Text> {
     out = out.plain(speech::space(desk.language()));
     out.0.extend(seen.0);
     Some(out)
+}
+
+/// Of one state and a bloc: how many members ask no visa of its citizens, and of how many it asks none.
+fn visas_of_bloc(desk: &Desk<'_>) -> Option<Text> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let (one, bloc) = match (a.is_single(), b.is_single()) {
+        (true, false) => (a, b),
+        (false, true) => (b, a),
+        _ => return None,
+    };
+    let free = |from: PlaceId, to: PlaceId| matches!(people::visa(from, to), Some(people::Rule::Free(_)));
+    let known = bloc.members.iter().filter(|m| people::visa(one.id, **m).is_some()).count();
+    if known < bloc.members.len() {
+        return None;
+    }
+    let out = bloc.members.iter().filter(|m| free(one.id, **m)).count().to_string();
+    let back = bloc.members.iter().filter(|m| free(**m, one.id)).count().to_string();
+    let id = people::visas_id(one, bloc);
+    let (one_said, bloc_said) = (speech::party(desk.language(), one), speech::party(desk.language(), bloc));
+    let m = bloc.members.len().to_string();
+    let seen = When::parse(people::visas_seen()).map_or_else(String::new, |when| desk.when(when));
+    let args = [
+        ("one", Arg::Plain(one_said.as_str())),
+        ("bloc", Arg::Plain(&bloc_said)),
+        ("n", Arg::Bound(&out, &id)),
+        ("m", Arg::Plain(&m)),
+        ("k", Arg::Bound(&back, &id)),
+        ("day", Arg::Plain(&seen)),
+    ];
+    Some(desk.say.text("people.visas.bloc", &args))
 }
 
 /// People of one side who live in the other: migrants, and refugees where they are many.

@@ -110,7 +110,7 @@ fn findings(desk: &Desk<'_>, pledge: &Pledge) -> String {
         let by_then = desk.say.plain("pledges.by_then", &[("value", &value), ("period", &period)]);
         let basis = match desk.language() {
             Language::En => finding.basis.as_str(),
-            _ => super::who::office_word(desk, &base(finding)),
+            _ => super::offices::office_word(desk, &base(finding)),
         };
         Some(match (basis, desk.language()) {
             ("", _) => by_then,

@@ -40,7 +40,7 @@ fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> O
         .iter()
         .filter_map(|r| {
             let product = &desk.scope.world.ledger().observation(&r.id)?.product;
-            let name = desk.said(&format!("product/{product}"), product)?;
+            let name = desk.said(&format!("product/{product}"), without_chapter(product))?;
             Some((format!("{name} {}", speech::usd(desk.language(), r.value)), r.id.clone()))
         })
         .take(PRODUCTS)
@@ -48,8 +48,14 @@ fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> O
     if listed.is_empty() {
         return None;
     }
-    let publisher = found.first().map(|r| super::who::office(desk, r)).unwrap_or_default();
-    Some(told(desk, (from, to), &listed, (year, &publisher)))
+    let publisher = found.first().map(|r| super::offices::office(desk, r)).unwrap_or_default();
+    Some(told(desk, "products.named", (from, to), &listed, (year, &publisher)))
+}
+
+/// A chapter of the Harmonized System without its number: "HS74 copper" is copper and what is made of it.
+fn without_chapter(product: &str) -> &str {
+    let chapter = product.strip_prefix("HS").and_then(|rest| rest.split_once(' '));
+    chapter.filter(|(number, _)| number.len() == 2).map_or(product, |(_, name)| name)
 }
 
 fn by_section(desk: &Desk<'_>, from: &Party, to: &Party) -> Option<Text> {
@@ -70,11 +76,12 @@ fn by_section(desk: &Desk<'_>, from: &Party, to: &Party) -> Option<Text> {
         .map(|(r, name)| (format!("{name} {}", speech::usd(desk.language(), r.value)), r.id.clone()))
         .collect();
     let publisher = found.first().map(|(r, _)| r.basis.publisher.clone())?;
-    Some(told(desk, (from, to), &listed, (&year.to_string(), &publisher)))
+    Some(told(desk, "products.way", (from, to), &listed, (&year.to_string(), &publisher)))
 }
 
 fn told(
     desk: &Desk<'_>,
+    key: &str,
     (from, to): (&Party, &Party),
     listed: &[(String, String)],
     (year, publisher): (&str, &str),
@@ -85,10 +92,10 @@ fn told(
     }
     let (from, to) = (speech::party(desk.language(), from), speech::party(desk.language(), to));
     // Where the sentence begins with the name, it begins with a capital.
-    let first = desk.say.word("products.way").starts_with('{');
+    let first = desk.say.word(key).starts_with('{');
     let from = if first { comity_figures::words::capital(&from) } else { from };
     desk.say.text(
-        "products.way",
+        key,
         &[
             ("from", Arg::Plain(&from)),
             ("to", Arg::Plain(&to)),

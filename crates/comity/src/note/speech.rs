@@ -42,6 +42,7 @@ const BY_LETTERS: &[&str] =
 
 /// Letters of a bloc where they are others than its code.
 const LETTERS: &[(Language, &str, &str)] = &[
+    (Language::En, "MERCOSUR", "Mercosur"),
     (Language::Es, "EU", "UE"),
     (Language::Pt, "EU", "UE"),
     (Language::Es, "AU", "UA"),
@@ -125,12 +126,27 @@ const MONEY: &[(&str, &str, &str, &str)] = &[
     ("USD", "dólares", "dólares", "美元"),
     ("CNY", "yuanes", "iuanes", "元人民币"),
     ("BRL", "reales", "reais", "雷亚尔"),
+    ("EUR", "euros", "euros", "欧元"),
+    ("GBP", "libras esterlinas", "libras esterlinas", "英镑"),
 ];
+
+/// Moneys that English writes by a sign.
+const SIGNS: &[(&str, &str)] = &[("USD", "$"), ("EUR", "€"), ("GBP", "£")];
+
+/// An amount in the money in which it was published.
+pub fn amount(language: Language, value: f64, code: &str) -> String {
+    if matches!(code, "USD" | "") { usd(language, value) } else { currency(language, value, code) }
+}
 
 /// An amount in any money, of billions or millions; a money without a name by the three letters of its
 /// code.
 pub fn currency(language: Language, value: f64, code: &str) -> String {
-    let decimals = |by: f64| if (value / by).fract() == 0.0 { 0 } else { 2 };
+    let whole = |scaled: f64| (scaled - scaled.round()).abs() < 1e-6;
+    let decimals = |by: f64| match value / by {
+        v if whole(v) => 0,
+        v if whole(v * 10.0) => 1,
+        _ => 2,
+    };
     let scaled = |by: f64| number(language, value / by, decimals(by));
     let (en, es, pt) = if value.abs() >= 1e9 {
         (
@@ -146,9 +162,9 @@ pub fn currency(language: Language, value: f64, code: &str) -> String {
         )
     };
     let own = MONEY.iter().find(|(money, ..)| *money == code);
+    let sign = SIGNS.iter().find(|(money, _)| *money == code);
     match (language, own) {
-        (Language::En, Some(("USD", ..))) => format!("${en}"),
-        (Language::En, _) => format!("{code} {en}"),
+        (Language::En, _) => sign.map_or_else(|| format!("{code} {en}"), |(_, sign)| format!("{sign}{en}")),
         (Language::Es, Some((_, name, ..))) => format!("{es} de {name}"),
         (Language::Es, None) => format!("{es} de {code}"),
         (Language::Pt, Some(("USD", ..))) => format!("US$ {pt}"),
@@ -354,7 +370,11 @@ mod tests {
         assert_eq!(stretch(Language::Pt), "1 a 7 de fevereiro de 2026");
         assert_eq!(stretch(Language::Zh), "2026年2月1日至7日");
         assert_eq!(letters(Language::Pt, "MERCOSUR"), "Mercosul");
-        assert_eq!(letters(Language::En, "MERCOSUR"), "MERCOSUR");
+        assert_eq!(letters(Language::En, "MERCOSUR"), "Mercosur");
+        assert_eq!(amount(Language::En, 111.2e9, "EUR"), "€111.2 bn");
+        assert_eq!(amount(Language::Es, 111.2e9, "EUR"), "111,2 mil millones de euros");
+        assert_eq!(amount(Language::Pt, 23e9, "GBP"), "23 bilhões de libras esterlinas");
+        assert_eq!(amount(Language::Zh, 23e9, "GBP"), "230亿英镑");
         assert_eq!(first_word(Language::En, "5"), Some("Five"));
         assert_eq!(first_word(Language::Es, "1"), None, "un or una");
         assert_eq!(first_word(Language::En, "22"), None);

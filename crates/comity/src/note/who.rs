@@ -1,9 +1,10 @@
 //! Who are the two to each other? Three sentences and six figures.
 
 use super::say::Arg;
-use super::{Desk, names, speech};
-use crate::brief::{Fact, others};
+use super::{Desk, names, offices, speech};
+use crate::brief::Fact;
 use comity_figures::page::{Text, Tile};
+use comity_ledger::ledger::Event;
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::people;
 use comity_ledger::ledger::recognition::{Recognition, Rival};
@@ -11,7 +12,6 @@ use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie, between, rolled};
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::party::Party;
-use comity_ledger::place::registry;
 use comity_ledger::time::{Date, When};
 use comity_ledger::un;
 
@@ -201,7 +201,23 @@ fn forum(desk: &Desk<'_>) -> Option<Text> {
         ("bloc", Arg::Plain(&bloc)),
         ("day", Arg::Plain(day.as_str())),
     ];
-    Some(desk.say.text(key, &args))
+    let mut text = desk.say.text(key, &args);
+    if let Some(met) = last_met(desk, tie) {
+        let (met_on, own) = (super::changes::days(desk, met), format!("event/{}", met.id));
+        text.0.extend(desk.say.text("who.forum.met", &[("day", Arg::Bound(&met_on, &own))]).0);
+    }
+    Some(text)
+}
+
+/// The last meeting of a standing forum, of leaders or of ministers.
+fn last_met<'a>(desk: &'a Desk<'_>, forum: &Tie) -> Option<&'a Event> {
+    let meets = |event: &&Event| {
+        matches!(event.kind.as_str(), "forum.leaders" | "forum.ministerial")
+            && [forum.a, forum.b].iter().all(|side| event.parties.contains(side))
+            && event.sourced()
+            && event.date.first <= desk.scope.as_of
+    };
+    desk.scope.world.ledger().events.iter().filter(meets).max_by_key(|event| event.date.first)
 }
 
 /// The level of a partnership in the language; as declared, in quotation marks, if it is no usual one.
@@ -262,11 +278,20 @@ pub fn trade_agreements<'a>(desk: &'a Desk<'_>, kinds: &'a [&'a str]) -> Vec<Rol
     let window = (super::year_before(desk.since), desk.scope.as_of);
     let found = kinds.iter().flat_map(|kind| {
         let mut own = rolled(desk.scope.world.ledger().ties_of(kind), &desk.scope.a, &desk.scope.b, window);
-        // What binds more pairs weighs more; the sort keeps the order of days.
-        own.sort_by_key(|entry| (entry.stands, std::cmp::Reverse(entry.ties.len())));
+        // What two states agreed alone stands before what they share with many. What binds more pairs
+        // weighs more; the sort keeps the order of days.
+        let many = |entry: &Rolled<'_>| single_pair(desk) && of_many(desk, entry);
+        own.sort_by_key(|entry| (many(entry), entry.stands, std::cmp::Reverse(entry.ties.len())));
         own
     });
     found.filter(|entry| entry.ties.iter().any(|tie| tie.sourced())).collect()
+}
+
+/// Whether an agreement binds other pairs too.
+fn of_many(desk: &Desk<'_>, entry: &Rolled<'_>) -> bool {
+    let Some(tie) = entry.ties.first().filter(|tie| !tie.agreement.is_empty()) else { return false };
+    let bound = desk.scope.world.ledger().ties.iter().filter(|other| other.agreement == tie.agreement);
+    bound.take(2).count() > 1
 }
 
 fn agreements(desk: &Desk<'_>) -> Text {
@@ -318,36 +343,9 @@ fn trade(desk: &Desk<'_>) -> Option<Text> {
             ("gap", Arg::Plain(&gap)),
         ],
     )];
-    let later = others(desk.scope, "trade.goods").into_iter().filter(|r| r.period.as_str() > year.as_str());
-    if let Some(other) = later.max_by(|x, y| x.period.cmp(&y.period)) {
-        let value = speech::usd(language, other.value);
-        let office = office(desk, &other);
-        out.push(desk.say.text(
-            "who.trade.other",
-            &[
-                ("value", Arg::Bound(&value, &other.id)),
-                ("year", Arg::Plain(&other.period)),
-                ("publisher", Arg::Plain(&office)),
-            ],
-        ));
-    }
+    out.extend(offices::later_trade(desk, &year));
+    out.extend(offices::beside_goods(desk));
     Some(joined(desk.language(), out))
-}
-
-/// Whose figure a published one is: the office that counted, not the paper that printed it.
-pub fn office(desk: &Desk<'_>, reading: &Reading) -> String {
-    let basis = desk.scope.world.ledger().observation(&reading.id).map_or("", |o| o.basis.as_str());
-    let said = basis.split([',', ';']).next().unwrap_or_default();
-    match office_word(desk, said) {
-        "" if desk.language() == super::Language::En && !said.is_empty() => said.to_owned(),
-        "" => reading.basis.publisher.clone(),
-        own => own.to_owned(),
-    }
-}
-
-/// An office by its name in the language; empty if the language has none.
-pub fn office_word<'a>(desk: &'a Desk<'_>, name: &str) -> &'a str {
-    desk.say.word(&format!("office.{}", name.replace([' ', '’'], "_")))
 }
 
 /// What a sum lacks, so that it is a lower bound: members by name, or pairs of which nobody reports;
@@ -392,7 +390,7 @@ pub fn figures(desk: &Desk<'_>) -> Vec<Tile> {
             out.extend(fact.map(|fact| share(desk, key, &fact, &year.to_string())));
         }
     }
-    out.extend(investment(desk));
+    out.extend(offices::investment_alone(desk));
     out.extend(votes(desk));
     out.truncate(6);
     out
@@ -403,12 +401,12 @@ fn label(desk: &Desk<'_>, key: &str) -> String {
     comity_figures::words::capital(&label)
 }
 
-fn money(desk: &Desk<'_>, key: &str, reading: &Reading) -> Tile {
+pub(super) fn money(desk: &Desk<'_>, key: &str, reading: &Reading) -> Tile {
     let gap = gap(desk, reading);
     Tile {
         change: gap,
         label: label(desk, key),
-        value: speech::usd(desk.language(), reading.value),
+        value: speech::amount(desk.language(), reading.value, &reading.unit),
         when: reading.period.clone(),
         basis: desk.say.plain(
             "figure.basis",
@@ -439,33 +437,6 @@ fn share(desk: &Desk<'_>, key: &str, fact: &Fact, year: &str) -> Tile {
         evidence: Some(fact.id.clone()),
         ..Tile::default()
     }
-}
-
-/// The newest published stock of direct investment, with the region that the office means by it and
-/// what of it lies outside offshore centres, where the office says so.
-fn investment(desk: &Desk<'_>) -> Option<Tile> {
-    let found = others(desk.scope, "fdi.stock");
-    let newest = found.iter().map(|r| r.period.clone()).max()?;
-    let reading = found.into_iter().find(|r| r.period == newest)?;
-    let ledger = desk.scope.world.ledger();
-    let own = ledger.observation(&reading.id);
-    let (from, to) = own.map_or((desk.scope.a.id, desk.scope.b.id), |o| (o.origin, o.destination));
-    let outside = registry().by_code(&format!("{}-OFC", registry().code_of(to)));
-    let onshore = ledger.observations.iter().find(|o| {
-        o.measure == "fdi.stock" && o.period == newest && o.origin == from && Some(o.destination) == outside
-    });
-    let names = [from, to].map(|id| speech::place(desk.language(), id));
-    let label = desk.say.plain("figure.fdi", &[("a", &names[0]), ("b", &names[1])]);
-    let told = onshore.filter(|o| !o.unverified()).map_or_else(String::new, |o| {
-        desk.say.plain("figure.fdi.onshore", &[("value", &speech::usd(desk.language(), o.value))])
-    });
-    Some(Tile {
-        label: comity_figures::words::capital(&label),
-        basis: office(desk, &reading),
-        change: told,
-        change_evidence: onshore.map(|o| format!("observation/{}", o.id)),
-        ..money(desk, "figure.fdi", &reading)
-    })
 }
 
 /// Agreement in the votes of the last year that has enough of them.
