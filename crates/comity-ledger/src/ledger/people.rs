@@ -150,11 +150,21 @@ fn code(id: PlaceId) -> &'static str {
     registry().code_of(id)
 }
 
+/// Missions that the snapshot lacks, each with its source: written by hand, beside what is generated.
+const MISSIONS_ADDED: &str = include_str!("../../../../registry/people/missions_added.csv");
+
+/// The source of a mission that was added by hand.
+fn added(sender: PlaceId, host: PlaceId) -> Option<&'static str> {
+    let own = format!("{},{},", code(sender), code(host));
+    MISSIONS_ADDED.lines().find_map(|line| line.strip_prefix(&own)).map(|source| source.trim_matches('"'))
+}
+
 /// Whether the list of missions has an embassy or high commission of the one in the other.
 pub fn has_mission(sender: PlaceId, host: PlaceId) -> bool {
-    let host = code(host);
-    lines(&MISSIONS, code(sender))
-        .any(|cells| matches!(cells[..], [_, _, hosts] if hosts.split(';').any(|h| h == host)))
+    let code_of_host = code(host);
+    let listed = lines(&MISSIONS, code(sender))
+        .any(|cells| matches!(cells[..], [_, _, hosts] if hosts.split(';').any(|h| h == code_of_host)));
+    listed || added(sender, host).is_some()
 }
 
 /// Evidence id of the missions of two places in each other.
@@ -268,7 +278,8 @@ fn of_two(kind: &str, who: &str, id: &str) -> Option<Explanation> {
     let table = if kind == "missions" { &MISSIONS } else { &VISAS };
     let row = |from: PlaceId, to: PlaceId| {
         let said = if kind == "missions" {
-            has_mission(from, to).then(|| "embassy or high commission".to_owned())?
+            let by_hand = added(from, to).map_or_else(String::new, |source| format!("; {source}"));
+            has_mission(from, to).then(|| format!("embassy or high commission{by_hand}"))?
         } else {
             lines(table, code(from)).find_map(|cells| match cells[..] {
                 [_, rule, places] if places.split(';').any(|p| p == code(to)) => Some(rule.to_owned()),
@@ -378,6 +389,8 @@ mod tests {
         assert_eq!(visa(place("BRA"), place("CHN")), Some(Rule::Free(Some(30))));
         assert_eq!(visa(place("CHN"), place("BRA")), Some(Rule::Needed));
         assert!(has_mission(place("TUR"), place("KAZ")) && has_mission(place("KAZ"), place("TUR")));
+        assert!(has_mission(place("GBR"), place("AUS")), "a British High Commission");
+        assert!(has_mission(place("AUS"), place("GBR")), "added by hand");
         let id = missions_id(place("TUR"), place("KAZ"));
         assert_eq!(explain(id.trim_start_matches("people/"), &id).unwrap().rows.len(), 2);
     }

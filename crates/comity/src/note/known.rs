@@ -3,6 +3,7 @@
 use super::say::Arg;
 use super::who::trade_agreements;
 use super::{Desk, changes, names, offices, points, speech};
+use crate::web::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::tie::{Rolled, Stands, between};
 use comity_ledger::ledger::{Event, lists, people};
@@ -81,6 +82,7 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
             if !gaps.is_empty() {
                 let years = comity_figures::words::years(&gaps);
                 let years = years.replace(", ", speech::comma(desk.language()));
+                let years = if desk.language() == Language::Zh { years.replace('–', "—") } else { years };
                 items.push(desk.say.text("unknown.years", &[("years", Arg::Plain(&years))]));
             }
         }

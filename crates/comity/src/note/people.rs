@@ -44,6 +44,7 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     items.extend(embassies(desk));
     items.extend(visas(desk).or_else(|| visas_of_bloc(desk)));
     items.extend(persons(desk));
+    items.extend(exchanges(desk));
     let institutes = institutes_between(scope.world.institutes(), &scope.a, &scope.b);
     if !institutes.is_empty() {
         let n = institutes.len();
@@ -54,6 +55,21 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
         ));
     }
     points(items)
+}
+
+/// The last event on record of each kind of exchange.
+fn exchanges(desk: &Desk<'_>) -> Vec<Text> {
+    let between = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
+    let last = |kind: &str| {
+        let own = between.iter().rev().find(|e| {
+            e.kind.starts_with(kind)
+                && e.sourced()
+                && e.date.first <= desk.scope.as_of
+                && super::changes::tellable(desk, e)
+        });
+        own.map(|event| super::changes::told(desk, event))
+    };
+    ["innovation", "media"].into_iter().filter_map(last).collect()
 }
 
 /// The last visit from one side to the other, and how many are on record since a year.

@@ -1,7 +1,7 @@
 //! What do they sell each other? The largest products each way, where figures allow.
 
 use super::say::Arg;
-use super::{Desk, points, speech};
+use super::{Desk, offices, points, speech};
 use crate::brief::sections;
 use comity_figures::page::{Block, Text};
 use comity_ledger::panel::Cell;
@@ -41,15 +41,21 @@ fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> O
         .filter_map(|r| {
             let product = &desk.scope.world.ledger().observation(&r.id)?.product;
             let name = desk.said(&format!("product/{product}"), without_chapter(product))?;
-            Some((format!("{name} {}", speech::usd(desk.language(), r.value)), r.id.clone()))
+            Some((priced(desk, name, r), r.id.clone()))
         })
         .take(PRODUCTS)
         .collect();
     if listed.is_empty() {
         return None;
     }
-    let publisher = found.first().map(|r| super::offices::office(desk, r)).unwrap_or_default();
+    let publisher = found.first().map(|r| offices::office(desk, r)).unwrap_or_default();
     Some(told(desk, "products.named", (from, to), &listed, (year, &publisher)))
+}
+
+/// A product with its value; Chinese has no space between them.
+fn priced(desk: &Desk<'_>, name: &str, reading: &Reading) -> String {
+    let value = speech::usd(desk.language(), reading.value);
+    format!("{name}{}{value}", speech::space(desk.language()))
 }
 
 /// A chapter of the Harmonized System without its number: "HS74 copper" is copper and what is made of it.
@@ -73,10 +79,12 @@ fn by_section(desk: &Desk<'_>, from: &Party, to: &Party) -> Option<Text> {
     let listed: Vec<(String, String)> = found
         .iter()
         .take(SECTIONS)
-        .map(|(r, name)| (format!("{name} {}", speech::usd(desk.language(), r.value)), r.id.clone()))
+        .map(|(r, name)| (priced(desk, name, r), r.id.clone()))
         .collect();
-    let publisher = found.first().map(|(r, _)| r.basis.publisher.clone())?;
-    Some(told(desk, "products.way", (from, to), &listed, (&year.to_string(), &publisher)))
+    let publisher = &found.first()?.0.basis.publisher;
+    let own = offices::office_word(desk, publisher);
+    let publisher = if own.is_empty() { publisher } else { own };
+    Some(told(desk, "products.way", (from, to), &listed, (&year.to_string(), publisher)))
 }
 
 fn told(

@@ -71,7 +71,9 @@ const SHORT_ZH: &[(&str, &str)] = &[
 pub fn number(language: Language, value: f64, decimals: usize) -> String {
     let english = words::grouped(value, decimals);
     match language {
-        Language::En | Language::Zh => english,
+        Language::En => english,
+        // Chinese counts in ten thousands and does not group by three.
+        Language::Zh => english.replace(',', ""),
         Language::Es | Language::Pt => english
             .chars()
             .map(|c| {
@@ -87,6 +89,11 @@ pub fn number(language: Language, value: f64, decimals: usize) -> String {
     }
 }
 
+/// Billions in millions, as Spanish says them, with the exactness of a decimal of a billion.
+fn in_millions(value: f64) -> f64 {
+    (value / 1e8).round() * 100.0
+}
+
 /// An amount in US dollars with a fitting magnitude.
 pub fn usd(language: Language, value: f64) -> String {
     let size = value.abs();
@@ -95,7 +102,7 @@ pub fn usd(language: Language, value: f64) -> String {
         Language::En => words::usd(value),
         Language::Es => match size {
             s if s >= 0.9995e12 => format!("{} billones de dólares", scaled(1e12, 2)),
-            s if s >= 0.9995e9 => format!("{} mil millones de dólares", scaled(1e9, 1)),
+            s if s >= 0.9995e9 => format!("{} millones de dólares", number(language, in_millions(value), 0)),
             s if s >= 0.9995e6 => format!("{} millones de dólares", scaled(1e6, 1)),
             _ => format!("{} dólares", scaled(1.0, 0)),
         },
@@ -151,7 +158,7 @@ pub fn currency(language: Language, value: f64, code: &str) -> String {
     let (en, es, pt) = if value.abs() >= 1e9 {
         (
             format!("{} bn", scaled(1e9)),
-            format!("{} mil millones", scaled(1e9)),
+            format!("{} millones", number(language, (value / 1e7).round() * 10.0, 0)),
             format!("{} bilhões", scaled(1e9)),
         )
     } else {
@@ -353,10 +360,10 @@ mod tests {
     fn each_language_writes_money_and_days_its_own_way() {
         let value = 458_123_000_000.0;
         assert_eq!(usd(Language::En, value), "$458.1 bn");
-        assert_eq!(usd(Language::Es, value), "458,1 mil millones de dólares");
+        assert_eq!(usd(Language::Es, value), "458.100 millones de dólares");
         assert_eq!(usd(Language::Pt, value), "US$ 458,1 bilhões");
         assert_eq!(usd(Language::Pt, 1.4e9), "US$ 1,4 bilhão");
-        assert_eq!(usd(Language::Zh, value), "4,581.2亿美元");
+        assert_eq!(usd(Language::Zh, value), "4581.2亿美元");
         let when = When::parse("2025-05-14").unwrap();
         assert_eq!(day(Language::Es, when), "14 de mayo de 2025");
         assert_eq!(day(Language::Pt, when), "14 de maio de 2025");
@@ -372,7 +379,7 @@ mod tests {
         assert_eq!(letters(Language::Pt, "MERCOSUR"), "Mercosul");
         assert_eq!(letters(Language::En, "MERCOSUR"), "Mercosur");
         assert_eq!(amount(Language::En, 111.2e9, "EUR"), "€111.2 bn");
-        assert_eq!(amount(Language::Es, 111.2e9, "EUR"), "111,2 mil millones de euros");
+        assert_eq!(amount(Language::Es, 111.2e9, "EUR"), "111.200 millones de euros");
         assert_eq!(amount(Language::Pt, 23e9, "GBP"), "23 bilhões de libras esterlinas");
         assert_eq!(amount(Language::Zh, 23e9, "GBP"), "230亿英镑");
         assert_eq!(first_word(Language::En, "5"), Some("Five"));
