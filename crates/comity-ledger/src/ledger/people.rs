@@ -172,6 +172,11 @@ pub fn missions_id(a: PlaceId, b: PlaceId) -> String {
     format!("people/missions/{}:{}", code(a), code(b))
 }
 
+/// The month of the list of missions.
+pub fn missions_seen() -> &'static str {
+    MISSIONS.period
+}
+
 /// The month of the rules on visas.
 pub fn visas_seen() -> &'static str {
     VISAS.period

@@ -89,7 +89,12 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
     }
     let pairs = scope.a.members.len() * scope.b.members.len();
     if desk.scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of).known * 2 < pairs {
-        let key = if pairs == 1 { "unknown.relations" } else { "unknown.relations.many" };
+        let (x, y) = (scope.a.id, scope.b.id);
+        let key = match pairs {
+            1 if people::has_mission(x, y) && people::has_mission(y, x) => "unknown.relations.date",
+            1 => "unknown.relations",
+            _ => "unknown.relations.many",
+        };
         items.push(desk.say.text(key, &[]));
     }
     let held = |measure: &str| {

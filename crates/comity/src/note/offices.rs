@@ -26,12 +26,19 @@ pub fn office_word<'a>(desk: &'a Desk<'_>, name: &str) -> &'a str {
     desk.say.word(&format!("office.{}", name.replace([' ', '’'], "_")))
 }
 
-/// Sourced figures of whole years from the one to the other and regions that resemble them.
-fn of_whole_years(desk: &Desk<'_>, id: &str, from: PlaceId, to: PlaceId) -> Vec<Reading> {
+/// Sourced figures from the one to the other and regions that resemble them.
+fn sourced(desk: &Desk<'_>, id: &str, from: PlaceId, to: PlaceId) -> Vec<Reading> {
     let Some(measure) = measure(id) else { return Vec::new() };
     let scope = desk.scope;
     let mut found = published_in_any_money(scope.world, measure, from, to, scope.from, scope.to);
-    found.retain(|r| r.period.len() == 4 && !r.basis.publisher.is_empty());
+    found.retain(|r| !r.basis.publisher.is_empty());
+    found
+}
+
+/// Those of whole years.
+fn of_whole_years(desk: &Desk<'_>, id: &str, from: PlaceId, to: PlaceId) -> Vec<Reading> {
+    let mut found = sourced(desk, id, from, to);
+    found.retain(|r| r.period.len() == 4);
     found
 }
 
@@ -55,21 +62,27 @@ fn value(desk: &Desk<'_>, reading: &Reading) -> String {
 
 fn told(desk: &Desk<'_>, key: &str, reading: &Reading) -> Text {
     let (value, office) = (value(desk, reading), office(desk, reading));
+    let year = speech::months(desk.language(), &reading.period).unwrap_or_else(|| reading.period.clone());
     desk.say.text(
         key,
         &[
             ("value", Arg::Bound(&value, &reading.id)),
-            ("year", Arg::Plain(&reading.period)),
+            ("year", Arg::Plain(&year)),
             ("publisher", Arg::Plain(&office)),
         ],
     )
 }
 
-/// Trade in goods by an office that knows a later year than the table.
+/// Trade in goods by an office that knows a later year than the table; months of one where no whole year is
+/// known.
 pub fn later_trade(desk: &Desk<'_>, year: &str) -> Option<Text> {
-    let mut found = of_whole_years(desk, "trade.goods", desk.scope.a.id, desk.scope.b.id);
+    let (a, b) = (desk.scope.a.id, desk.scope.b.id);
+    let mut found = sourced(desk, "trade.goods", a, b);
     found.retain(|r| r.period.as_str() > year);
-    Some(told(desk, "who.trade.other", &newest(found)?))
+    let (whole, part): (Vec<Reading>, Vec<Reading>) = found.into_iter().partition(|r| r.period.len() == 4);
+    let months = |reading: &Reading| speech::months(desk.language(), &reading.period).is_some();
+    let reading = newest(whole).or_else(|| newest(part.into_iter().filter(months).collect()))?;
+    Some(told(desk, "who.trade.other", &reading))
 }
 
 /// Whether the note has a figure of services.
@@ -126,7 +139,11 @@ pub fn investment_alone(desk: &Desk<'_>) -> Option<Tile> {
         o.measure == "fdi.stock" && o.origin == from && Some(o.destination) == outside && !o.unverified()
     });
     let onshore = onshore.max_by(|x, y| x.period.cmp(&y.period));
-    let names = [from, to].map(|id| speech::place(desk.language(), id));
+    let names = [from, to].map(|id| match id {
+        id if id == desk.scope.a.id => desk.a(),
+        id if id == desk.scope.b.id => desk.b(),
+        id => speech::place(desk.language(), id),
+    });
     let label = desk.say.plain("figure.fdi", &[("a", &names[0]), ("b", &names[1])]);
     let told = onshore.map_or_else(String::new, |o| {
         let value = speech::usd(desk.language(), o.value);

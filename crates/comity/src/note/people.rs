@@ -17,7 +17,7 @@ const MIGRANTS_LEAST: u64 = 10;
 /// Fewer refugees than this are single fates, not a tie of two states.
 const REFUGEES_LEAST: u64 = 500;
 
-/// The last visit each way and the number since the look back; institutes.
+/// The last visits each way, embassies, visas, people of the one in the other, exchanges, institutes.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let scope = desk.scope;
     let between = desk.scope.world.ledger().events_between(&scope.a, &scope.b);
@@ -34,8 +34,7 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
             .collect();
         let Some(last) = own.last() else { continue };
         let since = looked_back(scope.as_of);
-        let n = own.iter().filter(|e| e.date.first >= since).count();
-        items.push(last_visit(desk, last, (from, to), (n, since.year)));
+        items.push(last_visit(desk, last, (from, to)));
         // A premier's visit does not hide that of the head of state before it.
         let head = own.iter().rev().find(|e| e.kind.starts_with("visit.head_of_state"));
         let head = head.filter(|e| e.id != last.id && e.date.first >= since);
@@ -72,12 +71,12 @@ fn exchanges(desk: &Desk<'_>) -> Vec<Text> {
     ["innovation", "media"].into_iter().filter_map(last).collect()
 }
 
-/// The last visit from one side to the other, and how many are on record since a year.
-fn last_visit(desk: &Desk<'_>, last: &Event, (from, to): (&Party, &Party), (n, since): (usize, i16)) -> Text {
+/// The last visit from one side to the other.
+fn last_visit(desk: &Desk<'_>, last: &Event, (from, to): (&Party, &Party)) -> Text {
     let id = format!("event/{}", last.id);
     let [from_said, to_said] = [from, to].map(|side| speech::party(desk.language(), side));
     let (who, why) = (visitor(desk, last, (from, to)), occasion(desk, last));
-    let (day, n, since) = (super::changes::days(desk, last), n.to_string(), since.to_string());
+    let day = super::changes::days(desk, last);
     desk.say.text(
         "people.visits",
         &[
@@ -86,8 +85,6 @@ fn last_visit(desk: &Desk<'_>, last: &Event, (from, to): (&Party, &Party), (n, s
             ("who", Arg::Bound(&who, &id)),
             ("day", Arg::Plain(&day)),
             ("why", Arg::Plain(&why)),
-            ("n", Arg::Plain(&n)),
-            ("year", Arg::Plain(&since)),
         ],
     )
 }
@@ -131,15 +128,24 @@ fn embassies(desk: &Desk<'_>) -> Option<Text> {
     let id = people::missions_id(a, b);
     let sides = match (people::has_mission(a, b), people::has_mission(b, a)) {
         (true, true) => {
-            let each = desk.say.word("people.each");
-            return Some(desk.say.text("people.embassies", &[("each", Arg::Bound(each, &id))]));
+            let (each, seen) = (desk.say.word("people.each"), seen_in(desk, people::missions_seen()));
+            let args = [("each", Arg::Bound(each, &id)), ("day", Arg::Plain(&seen))];
+            return Some(desk.say.text("people.embassies", &args));
         }
         (true, false) => (desk.a(), desk.b()),
         (false, true) => (desk.b(), desk.a()),
         (false, false) => return None,
     };
-    let from = comity_figures::words::capital(&sides.0);
-    Some(desk.say.text("people.embassy", &[("from", Arg::Bound(&from, &id)), ("to", Arg::Plain(&sides.1))]))
+    let (from, seen) =
+        (comity_figures::words::capital(&sides.0), seen_in(desk, people::missions_seen()));
+    let args =
+        [("from", Arg::Bound(from.as_str(), id.as_str())), ("to", Arg::Plain(&sides.1)), ("day", Arg::Plain(&seen))];
+    Some(desk.say.text("people.embassy", &args))
+}
+
+/// The month of a snapshot.
+fn seen_in(desk: &Desk<'_>, month: &str) -> String {
+    When::parse(month).map_or_else(String::new, |when| desk.when(when))
 }
 
 /// The two states, if each side is one.
@@ -175,7 +181,7 @@ fn visas(desk: &Desk<'_>) -> Option<Text> {
     if out.0.is_empty() {
         return None;
     }
-    let seen = When::parse(people::visas_seen()).map_or_else(String::new, |when| desk.when(when));
+    let seen = seen_in(desk, people::visas_seen());
     let seen = desk.say.text("people.visas.seen", &[("day", Arg::Plain(&seen))]);
     out = out.plain(speech::space(desk.language()));
     out.0.extend(seen.0);
@@ -191,16 +197,17 @@ fn visas_of_bloc(desk: &Desk<'_>) -> Option<Text> {
         _ => return None,
     };
     let free = |from: PlaceId, to: PlaceId| matches!(people::visa(from, to), Some(people::Rule::Free(_)));
+    // A territory without passports of its own has no rule.
     let known = bloc.members.iter().filter(|m| people::visa(one.id, **m).is_some()).count();
-    if known < bloc.members.len() {
+    if known == 0 || known + 1 < bloc.members.len() {
         return None;
     }
     let out = bloc.members.iter().filter(|m| free(one.id, **m)).count().to_string();
     let back = bloc.members.iter().filter(|m| free(**m, one.id)).count().to_string();
     let id = people::visas_id(one, bloc);
     let (one_said, bloc_said) = (speech::party(desk.language(), one), speech::party(desk.language(), bloc));
-    let m = bloc.members.len().to_string();
-    let seen = When::parse(people::visas_seen()).map_or_else(String::new, |when| desk.when(when));
+    let m = known.to_string();
+    let seen = seen_in(desk, people::visas_seen());
     let args = [
         ("one", Arg::Plain(one_said.as_str())),
         ("bloc", Arg::Plain(&bloc_said)),

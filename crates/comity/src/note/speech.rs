@@ -254,6 +254,23 @@ pub fn days(language: Language, from: When, to: When) -> String {
     }
 }
 
+/// A stretch of whole months of one year, "2025-01/2025-11".
+pub fn months(language: Language, period: &str) -> Option<String> {
+    let (from, to) = period.split_once('/')?;
+    let (from, to) = (When::parse(from)?, When::parse(to)?);
+    let whole = |when: When| when.precision == Precision::Month;
+    if !(whole(from) && whole(to)) || from.first.year != to.first.year {
+        return None;
+    }
+    let (first, last) = (day(language, from), day(language, to));
+    let bare = first.split(' ').next().unwrap_or_default();
+    Some(match language {
+        Language::En => format!("{bare}–{last}"),
+        Language::Es | Language::Pt => format!("{bare} a {last}"),
+        Language::Zh => format!("{first}至{}月", to.first.month),
+    })
+}
+
 /// The letters by which a bloc is known in a language.
 pub fn letters(language: Language, code: &'static str) -> &'static str {
     LETTERS.iter().find(|(own, of, _)| *own == language && *of == code).map_or(code, |(.., letters)| letters)
@@ -376,6 +393,11 @@ mod tests {
         assert_eq!(stretch(Language::Es), "1–7 de febrero de 2026");
         assert_eq!(stretch(Language::Pt), "1 a 7 de fevereiro de 2026");
         assert_eq!(stretch(Language::Zh), "2026年2月1日至7日");
+        let part = |language| months(language, "2025-01/2025-11").unwrap();
+        assert_eq!(part(Language::En), "January–November 2025");
+        assert_eq!(part(Language::Es), "enero a noviembre de 2025");
+        assert_eq!(part(Language::Zh), "2025年1月至11月");
+        assert_eq!(months(Language::En, "2025"), None);
         assert_eq!(letters(Language::Pt, "MERCOSUR"), "Mercosul");
         assert_eq!(letters(Language::En, "MERCOSUR"), "Mercosur");
         assert_eq!(amount(Language::En, 111.2e9, "EUR"), "€111.2 bn");

@@ -12,7 +12,7 @@ use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie, between, rolled};
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::party::Party;
-use comity_ledger::time::{Date, When};
+use comity_ledger::time::{Date, End, When};
 use comity_ledger::un;
 
 /// Roll calls below which a year's agreement in votes is chance.
@@ -127,13 +127,29 @@ fn relations(desk: &Desk<'_>) -> Option<Text> {
             }
             (None, _) => desk.say.text("who.relations.undated", &[]),
         }),
-        None if found.known > 0 && single_pair(desk) => out.push(desk.say.text("who.relations.none", &[])),
+        None if found.known > 0 && single_pair(desk) => out.push(none_now(desk)),
         _ => out.extend(relations_of_many(desk, &found)),
     }
     out.extend(found.rivals.iter().filter_map(|rival| recognised_instead(desk, rival)));
     out.extend(forum(desk));
     out.extend(partnership(desk));
     (!out.is_empty()).then(|| joined(desk.language(), out))
+}
+
+/// Two states without relations: since when, if they had them.
+fn none_now(desk: &Desk<'_>) -> Text {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let ends = |tie: &Tie| match tie.interval.to {
+        End::At(when) => Some(when),
+        _ => None,
+    };
+    let ended = desk.scope.world.ledger().ties_of("ties.diplomatic").filter(|tie| {
+        between(tie, a, b) && tie.state == State::InForce && tie.stands_on(desk.scope.as_of) == Stands::Ended
+    });
+    let last = ended.filter_map(|tie| Some((ends(tie)?, tie))).max_by_key(|(when, _)| when.first);
+    let Some((when, tie)) = last else { return desk.say.text("who.relations.none", &[]) };
+    let (day, id) = (dated(desk, tie, Some(when)), format!("tie/{}", tie.id));
+    desk.say.text("who.relations.broken", &[("day", Arg::Bound(&day, &id))])
 }
 
 /// The first relations of two states, where they were broken off and `held` is their return.
@@ -228,9 +244,9 @@ pub fn level(desk: &Desk<'_>, level: &str) -> String {
     }
 }
 
-/// The day of a declaration, with the word that its row was not verified, where that is so.
-fn declared(desk: &Desk<'_>, tie: &Tie) -> String {
-    let day = tie.begins().map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
+/// A day of a tie, with the word that its row was not verified, where that is so.
+fn dated(desk: &Desk<'_>, tie: &Tie, when: Option<When>) -> String {
+    let day = when.map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
     if tie.unverified() {
         format!("{day}{}{}", speech::semicolon(desk.language()), desk.say.word("unverified"))
     } else {
@@ -245,7 +261,7 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
     let mut out = Vec::new();
     if let Some(tie) = between.or_else(|| names::as_such(desk, "ties.partnership")) {
         let name = level(desk, &tie.level);
-        let day = declared(desk, tie);
+        let day = dated(desk, tie, tie.begins());
         let id = format!("tie/{}", tie.id);
         let args = [("level", Arg::Plain(name.as_str())), ("day", Arg::Bound(&day, &id))];
         out.push(desk.say.text("who.partnership", &args));
@@ -255,7 +271,7 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
         let bloc = if scope.a.id == tie.a || scope.a.id == tie.b { desk.a() } else { desk.b() };
         let bloc = comity_figures::words::capital(&bloc);
         let name = level(desk, &tie.level);
-        let day = declared(desk, tie);
+        let day = dated(desk, tie, tie.begins());
         let member = speech::place_said(desk.language(), member);
         let args = [
             ("bloc", Arg::Plain(bloc.as_str())),
