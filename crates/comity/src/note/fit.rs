@@ -41,22 +41,25 @@ pub fn plain(text: &Text) -> String {
 /// The section that never gives way: what is not known is said in full.
 pub const UNKNOWN: &str = "note-unknown";
 
-/// The section of what changed.
-const CHANGES: &str = "note-changes";
+/// As many entries a section keeps at least: what changed has chosen the weightiest already, and its last
+/// entries are the oldest, not the least; people and positions stand in no list elsewhere.
+fn least(section: &str) -> usize {
+    match section {
+        "note-changes" | "note-people" => 6,
+        "note-positions" => 4,
+        _ => 2,
+    }
+}
 
 /// Shortens the longest list until the note fits.
 pub fn fit(page: &mut Page) {
-    /// A list is left with this many entries at least.
-    const LEFT: usize = 2;
-    /// What changed has chosen the weightiest already, and its last entries are the oldest, not the least.
-    const LEFT_OF_CHANGES: usize = 6;
     while words_of(page) > WORDS_MAX {
         let lists = page
             .sections
             .iter_mut()
             .filter(|section| section.id != UNKNOWN)
             .flat_map(|section| {
-                let least = if section.id == CHANGES { LEFT_OF_CHANGES } else { LEFT };
+                let least = least(&section.id);
                 section.blocks.iter_mut().map(move |block| (least, block))
             })
             .filter_map(|(least, block)| match block {

@@ -102,7 +102,6 @@ pub fn beside_goods(desk: &Desk<'_>) -> Vec<Text> {
     if let (Some(there), Some(back)) = investments(desk) {
         for (reading, (from, to)) in [(&there, (desk.a(), desk.b())), (&back, (desk.b(), desk.a()))] {
             let (value, office) = (value(desk, reading), office(desk, reading));
-            let from = comity_figures::words::capital(&from);
             out.push(desk.say.text(
                 "who.fdi",
                 &[

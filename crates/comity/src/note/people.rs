@@ -42,8 +42,8 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     }
     items.extend(embassies(desk));
     items.extend(visas(desk).or_else(|| visas_of_bloc(desk)));
-    items.extend(persons(desk));
     items.extend(exchanges(desk));
+    items.extend(persons(desk));
     let institutes = institutes_between(scope.world.institutes(), &scope.a, &scope.b);
     if !institutes.is_empty() {
         let n = institutes.len();
@@ -91,11 +91,13 @@ fn last_visit(desk: &Desk<'_>, last: &Event, (from, to): (&Party, &Party)) -> Te
 
 /// The last visit of a head of state, where one of less than that came after it.
 fn head_before(desk: &Desk<'_>, event: &Event, sides: (&Party, &Party)) -> Text {
-    let (id, who, why) =
-        (format!("event/{}", event.id), visitor(desk, event, sides), occasion(desk, event));
+    let (id, who, why) = (format!("event/{}", event.id), visitor(desk, event, sides), occasion(desk, event));
     let day = super::changes::days(desk, event);
-    let args =
-        [("who", Arg::Bound(who.as_str(), id.as_str())), ("day", Arg::Plain(&day)), ("why", Arg::Plain(&why))];
+    let args = [
+        ("who", Arg::Bound(who.as_str(), id.as_str())),
+        ("day", Arg::Plain(&day)),
+        ("why", Arg::Plain(&why)),
+    ];
     desk.say.text("people.visits.head", &args)
 }
 
@@ -136,10 +138,12 @@ fn embassies(desk: &Desk<'_>) -> Option<Text> {
         (false, true) => (desk.b(), desk.a()),
         (false, false) => return None,
     };
-    let (from, seen) =
-        (comity_figures::words::capital(&sides.0), seen_in(desk, people::missions_seen()));
-    let args =
-        [("from", Arg::Bound(from.as_str(), id.as_str())), ("to", Arg::Plain(&sides.1)), ("day", Arg::Plain(&seen))];
+    let (from, seen) = (comity_figures::words::capital(&sides.0), seen_in(desk, people::missions_seen()));
+    let args = [
+        ("from", Arg::Bound(from.as_str(), id.as_str())),
+        ("to", Arg::Plain(&sides.1)),
+        ("day", Arg::Plain(&seen)),
+    ];
     Some(desk.say.text("people.embassy", &args))
 }
 
@@ -216,7 +220,8 @@ fn visas_of_bloc(desk: &Desk<'_>) -> Option<Text> {
         ("k", Arg::Bound(&back, &id)),
         ("day", Arg::Plain(&seen)),
     ];
-    Some(desk.say.text("people.visas.bloc", &args))
+    let key = if back == "0" { "people.visas.bloc.none" } else { "people.visas.bloc" };
+    Some(desk.say.text(key, &args))
 }
 
 /// People of one side who live in the other: migrants, and refugees where they are many.

@@ -76,11 +76,8 @@ fn by_section(desk: &Desk<'_>, from: &Party, to: &Party) -> Option<Text> {
     }
     found.retain(|(reading, _)| reading.value > 0.0);
     found.sort_by(|x, y| y.0.value.total_cmp(&x.0.value));
-    let listed: Vec<(String, String)> = found
-        .iter()
-        .take(SECTIONS)
-        .map(|(r, name)| (priced(desk, name, r), r.id.clone()))
-        .collect();
+    let listed: Vec<(String, String)> =
+        found.iter().take(SECTIONS).map(|(r, name)| (priced(desk, name, r), r.id.clone())).collect();
     let publisher = &found.first()?.0.basis.publisher;
     let own = offices::office_word(desk, publisher);
     let publisher = if own.is_empty() { publisher } else { own };

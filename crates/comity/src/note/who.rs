@@ -398,6 +398,8 @@ pub fn figures(desk: &Desk<'_>) -> Vec<Tile> {
                     .panel()
                     .level(desk.scope.series, &cell)
                     .ok()
+                    // No flow on record is no flow of nothing.
+                    .filter(|reading| reading.value > 0.0)
                     .map(|reading| money(desk, key, &reading)),
             );
         }
@@ -434,20 +436,20 @@ pub(super) fn money(desk: &Desk<'_>, key: &str, reading: &Reading) -> Tile {
 }
 
 fn share(desk: &Desk<'_>, key: &str, fact: &Fact, year: &str) -> Tile {
+    /// What would be printed as no per cent.
+    const LEAST: f64 = 0.05;
+    let percent = 100.0 * fact.value;
+    let bound = match fact.bound {
+        Bound::AtLeast => Some("at_least"),
+        _ if percent < LEAST => Some("less_than"),
+        Bound::AtMost => Some("at_most"),
+        Bound::About => Some("about"),
+        Bound::Exact => None,
+    };
+    let said = speech::percent(desk.language(), if bound == Some("less_than") { 0.1 } else { percent });
     Tile {
         label: label(desk, key),
-        value: match fact.bound {
-            Bound::AtMost => {
-                desk.say.plain("at_most", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))])
-            }
-            Bound::AtLeast => desk
-                .say
-                .plain("at_least", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))]),
-            Bound::About => {
-                desk.say.plain("about", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))])
-            }
-            Bound::Exact => speech::percent(desk.language(), 100.0 * fact.value),
-        },
+        value: bound.map_or_else(|| said.clone(), |key| desk.say.plain(key, &[("value", &said)])),
         when: year.to_owned(),
         basis: desk.say.word("figure.share.basis").to_owned(),
         evidence: Some(fact.id.clone()),
