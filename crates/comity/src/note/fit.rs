@@ -47,12 +47,20 @@ fn least(section: &str) -> usize {
     match section {
         "note-changes" | "note-people" => 6,
         "note-positions" => 4,
-        _ => 2,
+        _ => LEFT,
     }
 }
 
-/// Shortens the longest list until the note fits.
+/// What is left of any list where even that is too long.
+const LEFT: usize = 2;
+
+/// Shortens the longest list until the note fits; where it cannot, the sections that keep more give way too.
 pub fn fit(page: &mut Page) {
+    shorten(page, least);
+    shorten(page, |_| LEFT);
+}
+
+fn shorten(page: &mut Page, least: fn(&str) -> usize) {
     while words_of(page) > WORDS_MAX {
         let lists = page
             .sections
