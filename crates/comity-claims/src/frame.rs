@@ -264,6 +264,10 @@ pub struct Frame {
     pub hedge: Option<Hedge>,
     /// "by value", "by volume": the dimension a change or share is measured in.
     pub basis: Option<Basis>,
+    /// "in dollar terms", "以人民币计": the money in which a rate is counted.
+    pub money: Option<String>,
+    /// The sentence itself tells the time, by a date or by a word such as "last month".
+    pub dated: bool,
     /// The measure it may be instead, where the words leave it open ("the largest investor").
     pub or_measure: Option<String>,
     /// Other readings of the same words, the likeliest first, each with its score beside that of the
@@ -317,6 +321,8 @@ impl Frame {
             source: None,
             hedge: None,
             basis: None,
+            money: None,
+            dated: false,
             or_measure: None,
             alternatives: Vec::new(),
             alone: false,

@@ -6,6 +6,7 @@
 //! Chinese has no boundaries, so its names match anywhere.
 
 use super::frame::Span;
+use super::grammar::lang::Lang;
 use super::read::gazetteer::{Form, Gazetteer};
 use super::read::line::Line;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -61,7 +62,7 @@ impl<'a> Names<'a> {
         let mut seen: BTreeSet<String> = BTreeSet::new();
         let (mut names, mut codes) = (Vec::new(), Vec::new());
         let mut add = |code: &str, name: &str| {
-            let bare = name.split(" (").next().unwrap_or_default().trim();
+            let bare: &str = &simplified(name.split(" (").next().unwrap_or_default().trim());
             let long = bare.chars().count() >= SHORTEST || SHORT.contains(&bare);
             let chinese = bare.chars().all(unspaced) && bare.chars().count() >= 2;
             if (long || chinese) && !bare.contains(':') && seen.insert(bare.to_owned()) {
@@ -126,7 +127,7 @@ impl<'a> Names<'a> {
     }
 
     fn other_languages(&self, text: &str, line: &Line) -> Vec<Named> {
-        let mut out = matches(self.search.as_ref(), &self.codes, text, line);
+        let mut out = matches(self.search.as_ref(), &self.codes, &simplified(text), line);
         out.extend(matches(self.adjectives.as_ref(), &self.adjective_codes, &folded(text), line));
         out
     }
@@ -154,6 +155,11 @@ fn matches(search: Option<&AhoCorasick>, codes: &[String], text: &str, line: &Li
         }
     }
     out
+}
+
+/// Chinese in its simplified characters, one for one.
+fn simplified(text: &str) -> String {
+    text.chars().map(|c| Lang::Zh.simplified(c)).collect()
 }
 
 /// Lower case without accents, character for character.
@@ -203,6 +209,7 @@ mod tests {
         assert_eq!(codes("Las ventas de España al Perú y a la Unión Europea"), ["ESP", "PER", "EU"]);
         assert_eq!(codes("O comércio da Alemanha com os Estados Unidos"), ["DEU", "USA"]);
         assert_eq!(codes("中国与墨西哥贸易额"), ["CHN", "MEX"]);
+        assert_eq!(codes("東協對美國出口，其中越南"), ["ASEAN", "USA", "VNM"]);
         assert_eq!(codes("las ventas españolas y las marroquíes"), ["ESP", "MAR"]);
         assert_eq!(codes("The South China Sea"), Vec::<String>::new());
         assert_eq!(codes("the United\u{a0}States and los Estados\u{202f}Unidos"), ["USA", "USA"]);

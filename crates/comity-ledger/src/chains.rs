@@ -61,8 +61,8 @@ pub struct Chains {
     activities: usize,
     /// Sales by activity, buyer and seller.
     sold: Vec<f64>,
-    /// What a buyer spends on an activity, by activity and buyer.
-    spent: Vec<f64>,
+    /// The same as shares of what the buyer spends on the activity.
+    origins: Vec<f64>,
     /// What a unit of output of an activity needs, by place, input and user.
     needs: Vec<f64>,
     /// Share of value added in output, by place and activity.
@@ -102,8 +102,12 @@ impl Chains {
                 added[place * j + user] = 1.0 - share;
             }
         }
-        let spent = sold.chunks(n).map(|sellers| sellers.iter().sum()).collect();
-        Self { places, activities, sold, spent, needs: used, added }
+        let mut origins = sold.clone();
+        for sellers in origins.chunks_mut(n) {
+            let spent: f64 = sellers.iter().sum();
+            sellers.iter_mut().for_each(|share| *share = if spent > 0.0 { *share / spent } else { 0.0 });
+        }
+        Self { places, activities, sold, origins, needs: used, added }
     }
 
     /// What places (by their number) sell to everybody else, by place and activity.
@@ -129,16 +133,15 @@ impl Chains {
             for input in 0..j {
                 let row = &self.needs[(buyer * j + input) * j..(buyer * j + input + 1) * j];
                 let need: f64 = row.iter().zip(made).map(|(need, made)| need * made).sum();
-                let from = &self.sold[(input * n + buyer) * n..(input * n + buyer + 1) * n];
-                let all = self.spent[input * n + buyer];
-                if need > 0.0 && all > 0.0 {
-                    from.iter().enumerate().for_each(|(seller, sold)| {
-                        next[seller * j + input] += need * sold / all;
-                    });
+                if need > 0.0 {
+                    let from = &self.origins[(input * n + buyer) * n..(input * n + buyer + 1) * n];
+                    let sellers = &mut next[input * n..(input + 1) * n];
+                    sellers.iter_mut().zip(from).for_each(|(sum, share)| *sum += need * share);
                 }
             }
         }
-        next
+        // From by activity to by place.
+        (0..n * j).map(|at| next[at % j * n + at / j]).collect()
     }
 
     /// The value added of every place in what these places together sell to others, and the sum of it.

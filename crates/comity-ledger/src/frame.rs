@@ -219,7 +219,7 @@ impl Frame {
     /// # Errors
     /// If the bytes are not a frame.
     pub fn decode(packed: &[u8]) -> Result<Self, Damaged> {
-        let mut plain = Vec::new();
+        let mut plain = Vec::with_capacity(packed.len().saturating_mul(USUAL_RATIO));
         DeflateDecoder::new(packed)
             .take(DECODED_BYTES_MAX)
             .read_to_end(&mut plain)
@@ -281,6 +281,9 @@ fn encode_leb128(mut value: u128, out: &mut Vec<u8>) {
     }
 }
 
+/// How much larger the atlas's parts are when unpacked, about: room made once is not made again and again.
+const USUAL_RATIO: usize = 3;
+
 fn truncated() -> Damaged {
     Damaged("it ends too early".to_owned())
 }
@@ -299,16 +302,21 @@ impl<'a> Input<'a> {
     }
 
     fn leb128(&mut self) -> Result<u128, Damaged> {
-        let mut value = 0u128;
-        for shift in (0..70).step_by(7) {
-            let byte = *self.bytes.get(self.at).ok_or_else(truncated)?;
-            self.at += 1;
-            value |= u128::from(byte & 0x7f) << shift;
+        // Nine bytes fit in one machine word; almost every number has fewer.
+        let mut value = 0u64;
+        for (i, byte) in self.bytes.iter().skip(self.at).take(9).enumerate() {
+            value |= u64::from(byte & 0x7f) << (7 * i);
             if byte & 0x80 == 0 {
-                return Ok(value);
+                self.at += i + 1;
+                return Ok(u128::from(value));
             }
         }
-        Err(Damaged("a number is too long".to_owned()))
+        let last = *self.bytes.get(self.at + 9).ok_or_else(truncated)?;
+        self.at += 10;
+        match last & 0x80 {
+            0 => Ok(u128::from(value) | u128::from(last) << 63),
+            _ => Err(Damaged("a number is too long".to_owned())),
+        }
     }
 
     /// A coded integer. Differences of neighbours are small more often than not, so most take one byte.

@@ -75,7 +75,7 @@ impl World {
 
     /// Ties, events, projects and published figures.
     pub fn ledger(&self) -> &Ledger {
-        self.decoded.ledger.get_or_init(|| load::ledger(&self.atlas, &self.tables))
+        self.decoded.ledger.get_or_init(|| load::ledger(&self.atlas, self.tables))
     }
 
     /// Votes in the General Assembly.

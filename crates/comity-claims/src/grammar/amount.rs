@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::role;
 use super::subject::{Subject, parties, subject};
 use super::time::Told;
-use crate::frame::{Agg, Frame, Kind, Op, Other, Party, Precision, Value};
+use crate::frame::{Agg, Basis, Frame, Kind, Op, Other, Party, Precision, Value};
 use crate::period::{Period, Stamp};
 
 /// Reads the claim that a quantity makes, if it makes one.
@@ -197,6 +197,9 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
         f.agg = Some(Agg::Cagr);
     }
     by_kind(r, q, s, &mut f);
+    if matches!(q.unit, Unit::Percent) {
+        counted_in(r, q, &mut f);
+    }
     if kind == Kind::Change
         && matches!(q.unit, Unit::Money(_) | Unit::Thing(..) | Unit::Bare)
         && let Some(other) = than(r, q)
@@ -209,7 +212,7 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
             f.denominator = Some(whole(r, s, q));
         }
         base(r, q.from, q.to, &mut f);
-    } else if kind == Kind::Ratio && f.versus.is_none() {
+    } else if kind == Kind::Ratio && f.versus.is_none() && f.base_period.is_none() {
         base(r, q.from, q.to, &mut f);
     } else {
         ends(r, q, &mut f);
@@ -242,6 +245,26 @@ fn same_part(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
     (same && money && part != year).then_some(part)
 }
 
+/// "em volume", "以人民币计", "5 % en dólares": in what a rate is counted, told after it or before it in its clause.
+fn counted_in(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
+    let own = |n: &usize| r.line.is(*n, "countedin") && r.clause(*n) == r.clause(q.from);
+    let next = r.quantities.iter().map(|o| o.from).find(|o| *o >= q.to).unwrap_or(r.line.len());
+    let after = (q.to..next).find(|n| own(n) && r.stretch(*n) == r.stretch(q.to - 1));
+    // "出口量增长5%，出口额增长8%": said of one measure, and not of the next
+    let reaches = |n: &usize| !r.line.is(*n, "head") || !r.heads.iter().any(|h| h.at > *n && h.at < q.from);
+    let before = (0..q.from).rev().find(own).filter(reaches);
+    let said = after.or(before).and_then(|n| r.line.get(n, "countedin"));
+    let beside = r.line.get(q.to + 1, "cur").filter(|_| r.line.get(q.to, "prep") == Some("in"));
+    match beside.or(said) {
+        Some("volume") => f.basis = Some(Basis::Volume),
+        Some("value") => f.basis = Some(Basis::Value),
+        Some("dollar") => f.money = Some("USD".to_owned()),
+        Some("yuan") => f.money = Some("CNY".to_owned()),
+        Some(code) if crate::vocab::is_currency(code) => f.money = Some(code.to_owned()),
+        _ => {}
+    }
+}
+
 /// What each kind of claim has that others have not.
 fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
     match f.kind {
@@ -266,7 +289,15 @@ fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
                     }
                     super::ratio::other_figure(r, from, to, s, f);
                 }
-                None => super::ratio::against(r, q.to, f),
+                None if super::ratio::of_the_last(r, q, f) => {}
+                None => match super::ratio::other_way(r, q).and_then(|n| r.line.get(n, "verb")) {
+                    Some(verb) => {
+                        let measure = verb.split(':').next().map(str::to_owned);
+                        let parties = f.parties.iter().rev().cloned().collect();
+                        f.versus = Some(Other { measure, parties: Some(parties), ..Other::default() });
+                    }
+                    None => super::ratio::against(r, q.to, f),
+                },
             }
         }
         _ => {}
@@ -500,9 +531,14 @@ fn bought(r: &Reader<'_>, s: &Subject, q: &Quantity) -> bool {
 /// Counts of ties and members: when they stood, and which event is counted.
 fn counted(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     let clause = r.clause(q.from);
-    let event = (0..r.line.len()).filter(|n| r.clause(*n) == clause).find_map(|n| {
-        r.line.get(n, "event").filter(|e| matches!(*e, "signed" | "in_force" | "withdrew" | "concluded"))
-    });
+    // "assinou 15 acordos, seis dos quais já vigoram": each number has the event of its own stretch
+    let happened = |n: usize| {
+        let event = r.line.get(n, "event").filter(|e| {
+            r.clause(n) == clause && matches!(*e, "signed" | "in_force" | "withdrew" | "concluded")
+        })?;
+        Some((r.stretch(n) != r.stretch(q.from), n, event))
+    };
+    let event = (0..r.line.len()).filter_map(happened).min().map(|e| e.2);
     if f.kind == Kind::Count
         && f.measure.starts_with("ties.")
         && let Some(event) = event

@@ -104,7 +104,11 @@ pub fn starts_from(r: &Reader<'_>, q: &Quantity) -> bool {
 /// "pasó de 12 en 2002 a 44 en 2022": the first is of an earlier time than the second.
 pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     let moves = |n: usize| r.line.any(n, &["move", "up", "down"]) || r.line.phrase(n).starts_with("pass");
-    let moved = (0..q.from).any(|n| moves(n) && r.clause(n) == r.clause(q.from));
+    // "由42亿美元增至67亿美元": the verb of a movement stands between its ends
+    let han = r.line.lexicon.lang == super::lang::Lang::Zh;
+    let led =
+        han && ((q.to..q.to + 4).any(|n| r.line.is(n, "to")) || r.line.is(q.lead.saturating_sub(1), "to"));
+    let moved = led || (0..q.from).any(|n| moves(n) && r.clause(n) == r.clause(q.from));
     if opened(r, q) && moved && from_end(r, q) {
         if let Period::Since(Stamp::Day(y, m, d)) = f.period {
             f.period = Period::UpTo(Stamp::Day(y, m, d).shift_days(-1));

@@ -34,10 +34,36 @@ pub fn read(r: &mut Reader<'_>) {
         }
     }
     for n in 0..r.line.len() {
+        if let Some(f) = r.line.is(n, "stays").then(|| stays(r, n)).flatten() {
+            r.keep(f, (n, n + 1), &Sides::default());
+        }
+    }
+    for n in 0..r.line.len() {
         if let Some(f) = r.line.is(n, "proverb").then(|| same(r, n)).flatten() {
             r.keep(f, (n, n + 1), &Sides::default());
         }
     }
+}
+
+/// "Guinea Ecuatorial, en cambio, sigue dentro", "o Brasil nunca entrou": in or out of the bloc just told.
+fn stays(r: &Reader<'_>, n: usize) -> Option<Frame> {
+    let line = r.line;
+    let ends = matches!(line.word(n + 1), "" | "." | ";" | "," | "。" | "；" | "，") || line.is(n + 1, "and");
+    let bloc = r.out.iter().rev().find(|f| f.measure == "membership")?.parties.last()?.clone();
+    let spoken = r.used.iter().map(|u| u.1).filter(|u| *u <= n).max().unwrap_or(0);
+    let g =
+        r.groups.iter().rev().find(|g| {
+            g.to <= n && g.from >= spoken && r.clause(g.from) == r.clause(n) && g.case == Case::Bare
+        })?;
+    let negated = super::tie::denied(r, n);
+    let outside = line.get(n, "stays") == Some("0");
+    if !ends || !super::tie::names_club(&bloc.plus) || bloc.plus == g.codes || outside && !negated {
+        return None;
+    }
+    let mut f = Frame::new(Kind::Membership, "membership", r.span(g.from, n + 1), r.span(n, n + 1));
+    f.parties = vec![Party::union(&g.codes), bloc];
+    f.negated = negated;
+    Some(f)
 }
 
 /// "; quenianos, ainda não", "; Islandia, tampoco", "; o Paraguai, sim": yes or no to what was told last.

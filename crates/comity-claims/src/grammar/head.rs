@@ -63,8 +63,10 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
     };
     let stretched = (0..line.len())
         .any(|n| line.is(n, "t") && line.get(n, "t").is_some_and(|t| t.starts_with("fyp") || t == "since"));
+    let at_the_end =
+        (0..line.len()).any(|n| line.is(n, "yearsend") && super::time::year(line, n + 1).is_some());
     for h in out.iter_mut().filter(|h| h.measure == "fdi.flow" && !stretched) {
-        if cumulative(h) {
+        if cumulative(h) || at_the_end {
             "fdi.stock".clone_into(&mut h.measure);
         }
     }

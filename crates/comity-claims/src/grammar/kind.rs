@@ -285,7 +285,8 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
         return super::ratio::of_another(r, q).is_some() || of_another_year(r, q);
     }
     let at = q.to;
-    if participle(r, at) || super::subject::of_its_like(r, at, true).is_some() {
+    let other = super::ratio::other_way(r, q).is_some() || super::ratio::tells_of_last(r, q);
+    if other || participle(r, at) || super::subject::of_its_like(r, at, true).is_some() {
         return true;
     }
     // "dois terços do que comprou ao exterior": of all that was bought.

@@ -82,9 +82,7 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
                 .filter(|f| f.measure == "membership")
                 .and_then(|f| f.parties.last())
                 .map(|p| p.plus.clone())
-                .or_else(|| {
-                    r.talk.latest(|m| m.len() == 1 && m.iter().all(|c| super::gazette::is_bloc(c)))
-                })?,
+                .or_else(|| r.talk.latest(tie::names_club))?,
         ),
     };
     let plain = |g: &&(usize, &Group)| {
@@ -208,7 +206,10 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     let mut f = Frame::new(Kind::Membership, "membership", r.wide(n, n + 1), r.span(n, n + 1));
     f.parties = vec![Party::union(&members), Party::union(&bloc)];
     f.negated = tie::denied(r, n) || !full;
-    let dated = r.times.iter().any(|t| r.clause(t.from) == r.clause(n));
+    let dated = r
+        .times
+        .iter()
+        .any(|t| r.clause(t.from) == r.clause(n) && (t.from <= n || r.stretch(t.from) == r.stretch(n)));
     f.period = match r.when(n, n + 1).filter(|_| dated) {
         Some(Period::At(s)) => Period::AsOf(super::calendar::last_day(s)),
         Some(p) => p,
@@ -269,8 +270,29 @@ fn ordinal(r: &mut Reader<'_>, n: usize) -> bool {
         Some(Period::At(s @ Stamp::Day(..))) => Period::AsOf(s),
         _ => Period::AsOf(Stamp::Day(r.day.0, r.day.1, r.day.2)),
     };
+    newcomer(r, from, &f, &sides);
     r.keep(f, (from, n + 1), &sides);
     true
+}
+
+/// "tornou-se, a 26 de outubro, o 11.º membro", "成为第十个成员国": who became so joined then.
+fn newcomer(r: &mut Reader<'_>, from: usize, count: &Frame, sides: &Sides) {
+    let clause = r.clause(from);
+    let verb =
+        (from.saturating_sub(14)..from).rev().find(|i| r.line.is(*i, "becomes") && r.clause(*i) == clause);
+    let Some(verb) = verb else { return };
+    let Some(bloc) = count.parties.first().cloned() else { return };
+    let subject = r.groups.iter().rev().find(|g| {
+        g.to <= verb && g.case == Case::Bare && r.clause(g.from) == clause && g.codes != bloc.plus && !g.pair
+    });
+    let Some(codes) = subject.map(|g| g.codes.clone()) else { return };
+    let told = r.out.iter().any(|f| f.kind == Kind::Event && f.parties.iter().any(|p| p.plus == codes));
+    let Some(period) = r.when(verb, verb + 1).filter(|p| matches!(p, Period::At(_)) && !told) else { return };
+    let mut f = Frame::new(Kind::Event, "membership", r.span(verb, verb + 1), r.span(verb, verb + 1));
+    f.parties = vec![Party::union(&codes), bloc];
+    f.events = vec!["joined".to_owned()];
+    f.period = period;
+    r.keep(f, (verb, verb + 1), sides);
 }
 
 fn ordinal_han(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {

@@ -46,7 +46,7 @@ pub mod time_latin;
 pub mod token;
 mod whole;
 
-use crate::frame::Frame;
+use crate::frame::{Frame, Span};
 use crate::period::Day;
 use lang::Lang;
 use lexicon::Lexicon;
@@ -62,4 +62,14 @@ pub fn sentence(text: &str, lang: Lang, day: Day, before: &Talk) -> (Vec<Frame>,
     let reader = Reader::new(&line, before, day);
     let after = reader.after();
     (reader.out, after)
+}
+
+/// The places that a text in Chinese names by one character ("对日", "中巴"), each with everybody it may stand
+/// for; none in other languages.
+pub fn short_places(text: &str) -> Vec<(Span, Vec<String>)> {
+    let Some(lexicon) = Lexicon::of(Lang::Zh).filter(|_| Lang::of(text) == Some(Lang::Zh)) else {
+        return Vec::new();
+    };
+    let chars: Vec<char> = text.chars().take(crate::read::LONGEST).collect();
+    place_han::short_places(&Line::new(&chars, lexicon))
 }

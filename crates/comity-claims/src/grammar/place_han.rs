@@ -3,6 +3,7 @@
 use super::place::{Case, Mention, choose, pointed};
 use super::scan::Line;
 use super::talk::Talk;
+use crate::frame::Span;
 
 /// What may follow a pair of one-character names.
 const AFTER_PAIR: &[&str] = &["head", "tie", "tieevent", "partner", "event"];
@@ -109,6 +110,16 @@ fn short(line: &Line<'_>, n: usize, full: &[String], before: &[Mention], talk: &
         }
     }
     None
+}
+
+/// The places that a line names by one character, each with everybody it may stand for.
+pub fn short_places(line: &Line<'_>) -> Vec<(Span, Vec<String>)> {
+    let one = |m: &Mention| {
+        let whom = short_names(line, m.from).filter(|_| !m.pointer)?;
+        let codes = if m.codes.is_empty() { whom } else { m.codes.clone() };
+        Some((Span::new(line.start(m.from), line.end(m.from)), codes))
+    };
+    mentions(line, &Talk::default()).iter().filter_map(one).collect()
 }
 
 fn short_names(line: &Line<'_>, n: usize) -> Option<Vec<String>> {

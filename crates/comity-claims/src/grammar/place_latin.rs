@@ -113,6 +113,7 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
     if ambiguous && let Some(b) = before {
         let opens = b == 0
             || line.any(b - 1, &["bound", "and", "t", "month"])
+            || super::time::year(line, b - 1).is_some()
             || matches!(line.word(b - 1), "," | ";" | "." | ":" | "(")
             || line.get(b - 1, "prep").is_some_and(|p| !matches!(p, "of"))
             || line.is(b - 1, "level") && line.lexicon.lang == Lang::Pt;

@@ -119,6 +119,59 @@ pub fn of_another(r: &Reader<'_>, q: &super::quantity::Quantity) -> Option<(usiz
     (!whole && named > 0 && !bought).then_some((opens + 1, q.from - 1))
 }
 
+/// "casi la mitad de lo que le vendió", after what was bought: the verb of the flow the other way that a
+/// fraction is of.
+pub fn other_way(r: &Reader<'_>, q: &super::quantity::Quantity) -> Option<usize> {
+    let flow = r.flow.as_ref().filter(|f| f.parties.len() == 2 && q.fraction)?;
+    let of = matches!(r.line.get(q.to, "prep"), Some("of" | "than"));
+    (q.to + 1..q.to + 6).find(|n| {
+        let dative = matches!(r.line.word(n - 1), "le" | "les" | "lhe" | "lhes");
+        let verb = r.line.get(*n, "verb").and_then(|v| v.split_once(':'));
+        of && dative && verb.is_some_and(|v| v.0.starts_with("trade.goods.") && v.0 != flow.measure)
+    })
+}
+
+/// What a fraction of the figure just told is counted from: that of other parties ("um décimo disso") or that of
+/// another year ("33 mil milhões em 2012, menos de metade em 2020").
+pub fn of_the_last(r: &Reader<'_>, q: &super::quantity::Quantity, f: &mut Frame) -> bool {
+    let Some(last) = r.out.last().filter(|o| o.kind == Kind::Level && o.measure == f.measure) else {
+        return false;
+    };
+    if that_figure(r, q) && last.parties != f.parties {
+        f.versus = Some(Other { parties: Some(last.parties.clone()), ..Other::default() });
+        return true;
+    }
+    let again = year_after(r, q).is_some() && last.parties == f.parties && last.period != f.period;
+    if again {
+        f.base_period = Some(last.period);
+    }
+    again
+}
+
+/// Whether a fraction is of the figure just told: "disso", "de esa cifra".
+fn that_figure(r: &Reader<'_>, q: &super::quantity::Quantity) -> bool {
+    r.line.is(q.to, "thatfigure") && matches!(r.line.word(q.to + 1), "" | "," | "." | ";")
+}
+
+/// The year that stands alone after a fraction: ", menos de metade em 2020".
+fn year_after(r: &Reader<'_>, q: &super::quantity::Quantity) -> Option<usize> {
+    let (from, to) = r.stretch_of(q.from);
+    let time = r.times.iter().position(|t| {
+        t.from >= q.to && t.from - q.to <= 2 && t.role == super::time::Role::At && t.to + 1 >= to
+    })?;
+    let plain = (q.to..r.times.get(time)?.from)
+        .all(|n| r.line.is(n, "article") || r.line.get(n, "prep") == Some("in"));
+    let own = (from..to).any(|n| r.line.any(n, &["head", "verb", "share", "up", "down", "product", "place"]));
+    (plain && !own).then_some(time)
+}
+
+/// Whether a fraction is one of the figure just told.
+pub fn tells_of_last(r: &Reader<'_>, q: &super::quantity::Quantity) -> bool {
+    let level = r.out.last().is_some_and(|f| f.kind == Kind::Level);
+    let latin = r.line.lexicon.lang != Lang::Zh;
+    latin && level && q.fraction && (that_figure(r, q) || year_after(r, q).is_some())
+}
+
 /// The parties of the other figure: both where it names both, else one side replaced.
 pub fn other_figure(r: &Reader<'_>, from: usize, to: usize, s: &super::subject::Subject, f: &mut Frame) {
     let named: Vec<&super::place::Group> = r.groups.iter().filter(|g| g.from >= from && g.to <= to).collect();

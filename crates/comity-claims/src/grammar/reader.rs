@@ -9,7 +9,7 @@ use super::scan::Line;
 use super::talk::{Flow, Talk};
 use super::time::{self, Clock, Role, Time, Told};
 use super::{amount, compare, member, rank, ratio, tie};
-use crate::frame::{Attribution, Frame, Hedge, Kind, Party, Span};
+use crate::frame::{Agg, Attribution, Frame, Hedge, Kind, Party, Span};
 use crate::period::{Day, Period, Stamp};
 
 /// Longest sentence read, in items; what is beyond has no claims, so that time is bounded.
@@ -472,7 +472,10 @@ impl<'a> Reader<'a> {
     /// Keeps a claim, and what later ones may leave unsaid.
     pub fn keep(&mut self, mut frame: Frame, items: (usize, usize), sides: &Sides) {
         frame.source = self.source();
-        if frame.hedge.is_none() {
+        frame.dated = self.dates(&frame);
+        // "levar dos atuais US$ 1,6 bilhão a 2,5 bilhões": where it stands now is no target
+        let now = items.0.checked_sub(1).is_some_and(|n| self.line.get(n, "t") == Some("now"));
+        if frame.hedge.is_none() && !(now && matches!(frame.kind, Kind::Level | Kind::Share)) {
             frame.hedge = self.hedge(items.0, items.1);
         }
         let supposed = frame.hedge == Some(Hedge::Counterfactual)
@@ -485,6 +488,9 @@ impl<'a> Reader<'a> {
         self.period = match frame.period {
             Period::Latest | Period::Future | Period::UpTo(_) => self.period,
             _ if frame.kind == Kind::Event && frame.value.is_some() => self.period,
+            Period::Range(_, last @ Stamp::Year(_)) if frame.agg == Some(Agg::Every) => {
+                Some(Period::At(last))
+            }
             p => Some(p),
         };
         self.kind = Some(frame.kind);
@@ -500,6 +506,15 @@ impl<'a> Reader<'a> {
             denominator: frame.denominator,
             unit: frame.unit,
         });
+    }
+
+    /// Whether the sentence itself tells the time of a claim, and not by pointing at a time told before.
+    fn dates(&self, frame: &Frame) -> bool {
+        let year = frame.period.last_year();
+        self.times.iter().any(|t| {
+            let told = matches!(t.told, Told::Alone(_) | Told::Shift(_));
+            told && year.is_some() && self.resolve(t).and_then(Period::last_year) == year
+        })
     }
 
     /// The side that the next of a list replaces: that of the subject, else the one named last.
@@ -571,8 +586,9 @@ impl<'a> Reader<'a> {
         talk.flow = last.or_else(|| self.unclaimed_flow()).or(talk.flow);
         talk.goods = talk.flow.clone().filter(|f| !crate::vocab::is_tie(&f.measure)).or(talk.goods);
         talk.period = self.period.or_else(|| self.times.iter().find_map(|t| self.lasting(t))).or(talk.period);
+        let anniversary = self.out.last().is_some_and(|f| f.kind == Kind::Event && f.value.is_some());
         talk.eventful = match self.kind {
-            Some(Kind::Event | Kind::Membership) => true,
+            Some(Kind::Event | Kind::Membership) => !anniversary,
             Some(_) => false,
             None => {
                 self.period.is_none()

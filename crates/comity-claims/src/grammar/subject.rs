@@ -39,6 +39,11 @@ fn head_behind(r: &Reader<'_>, h: Head) -> Option<Head> {
 
 /// What the `n`-th quantity is of, from its own clause, then from what the list or the talk shares.
 pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
+    let found = one_of(r, q, n)?;
+    Some(Subject { parties: together(r, q, &found.measure, found.parties), ..found })
+}
+
+fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some(s) = respective_flow(r, n) {
         return Some(s);
     }
@@ -69,18 +74,37 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some(s) = of_its_like(r, q.to, q.fraction) {
         return Some(s);
     }
+    if let Some(s) = of_money(r, q) {
+        return Some(s);
+    }
+    if super::ratio::other_way(r, q).is_some()
+        && let Some(flow) = &r.flow
+    {
+        return Some(as_told(flow));
+    }
     if let Some(s) = of_another(r, q, &groups).or_else(|| of_partners(r, q, own)) {
         return Some(s);
     }
+    // "33,6 milhões de habitantes, o triplo da população portuguesa": the unit tells it, not what comes after
+    let told = || of_unit(q).filter(|h| h.measure == "population");
     let head = head
         .or_else(|| of_tie(r, q))
+        .or_else(told)
         .or_else(|| head::of_quantity(r.line, &r.heads, q, &r.quantities).cloned());
     let Some(head) = head.or_else(|| of_unit(q)).or_else(|| of_product(r, q)) else {
         return from_talk(r, q, own, &groups);
     };
-    if let Some(s) = whole_of_flow(r, q, own, &head) {
-        return Some(s);
-    }
+    whole_of_flow(r, q, own, &head).or_else(|| of_head(r, q, own, &groups, head))
+}
+
+/// What a word of measure makes of a quantity, with the places in its reach.
+fn of_head(
+    r: &Reader<'_>,
+    q: &Quantity,
+    own: (usize, usize),
+    groups: &[Group],
+    head: Head,
+) -> Option<Subject> {
     let end = end_of_reach(r, q);
     let end = if head.at >= end && head.at < r.line.len() && with_subject_to_come(r, q).is_none() {
         r.line.len()
@@ -88,12 +112,11 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
         end
     };
     let reach = Reach { to: end, ..r.everywhere(q.from) };
-    let groups = favoured(r, &groups, q, own);
+    let groups = favoured(r, groups, q, own);
     let (parties, sides) = parties(r, &head, &groups, reach)?;
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
     let product = product
         .or_else(|| r.flow.as_ref().filter(|f| f.measure == head.measure).and_then(|f| f.product.clone()));
-    let parties = together(r, q, &head.measure, parties);
     Some(Subject {
         measure: head.measure,
         parties,
@@ -136,6 +159,51 @@ fn of_partner(r: &Reader<'_>, head: &Head) -> Option<Subject> {
         head: Some(head.at),
         part: false,
     })
+}
+
+/// "Tres de cada cuatro dólares que ingresan a Cabo Verde por conservas provienen de España": the money goes the
+/// other way than what it is paid for.
+fn of_money(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
+    let line = r.line;
+    if !q.fraction || !line.is(q.to, "cur") {
+        return None;
+    }
+    let verb = (q.to + 1..q.to + 6).find(|n| line.any(*n, &["earn", "spend"]))?;
+    let earned = line.is(verb, "earn");
+    let (from, to) = (q.to, r.stretch_of(q.to).1);
+    let beside = |g: &Group| g.from + 1 == verb || g.to == verb || g.from > verb && g.from <= verb + 3;
+    let own = |g: &Group| g.from > from && g.to <= to && !g.pointer;
+    let named: Vec<(usize, &Group)> = r.groups.iter().enumerate().filter(|(_, g)| own(g)).collect();
+    let (at, owner) = *named.iter().find(|(_, g)| beside(g))?;
+    let (by, payer) = *named.iter().rev().find(|(n, g)| *n != at && g.from > owner.to)?;
+    let (owner, payer) = (Party::union(&owner.codes), Party::union(&payer.codes));
+    let (measure, parties, group) = if earned {
+        ("trade.goods.exports", vec![owner, payer], [Some(at), Some(by)])
+    } else {
+        ("trade.goods.imports", vec![payer, owner], [Some(by), Some(at)])
+    };
+    Some(Subject {
+        measure: measure.to_owned(),
+        parties,
+        sides: Sides { codes: [None, None], group },
+        product: r.product(q.from, q.to, Some(verb)),
+        sign: 1.0,
+        head: Some(verb),
+        part: false,
+    })
+}
+
+/// The flow just told, once more.
+fn as_told(flow: &super::talk::Flow) -> Subject {
+    Subject {
+        measure: flow.measure.clone(),
+        parties: flow.parties.clone(),
+        sides: Sides::default(),
+        product: flow.product.clone(),
+        sign: 1.0,
+        head: None,
+        part: false,
+    }
 }
 
 /// Whether the word of the measure already made a claim, and somebody else is named since:
@@ -445,7 +513,10 @@ fn of_product(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
     if named < 2 || !(mass || part) {
         return None;
     }
-    let measure = if mass { "trade.goods.exports" } else { "trade.goods.imports" };
+    // "58% do crude angolano seguiu para a China": a part of what one sold
+    let origin = r.groups.iter().any(|g| g.case == Case::Adjective && g.from == at + 1);
+    let sent = r.groups.iter().any(|g| g.case == Case::To && g.from > q.to && r.clause(g.from) == clause);
+    let measure = if mass || origin && sent { "trade.goods.exports" } else { "trade.goods.imports" };
     Some(Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 })
 }
 

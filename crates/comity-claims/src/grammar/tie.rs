@@ -9,6 +9,10 @@ use super::time::Role;
 use crate::frame::{Frame, Kind, Party, Precision, Value};
 use crate::period::{Period, Stamp};
 
+/// Parts of the world that sign nothing together.
+const CONTINENTS: &[&str] =
+    &["EUROPE", "ASIA", "NAMER", "SAMER", "MEAST", "MENA", "PACIFIC", "EA", "SASIA", "SSA"];
+
 /// Reads the event said at an item.
 pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
@@ -129,19 +133,20 @@ fn nth(r: &mut Reader<'_>, n: usize) -> bool {
     };
     let Some((value, from)) = place_in_row(r, n).filter(|p| p.0 >= 2.0) else { return false };
     let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
-    let mut f = Frame::new(Kind::Count, &measure, r.wide(from, n + 1), r.span(from, n + 1));
+    let (first, last) = if from > n { (n, from + 2) } else { (from, n + 1) };
+    let mut f = Frame::new(Kind::Count, &measure, r.wide(first, last), r.span(from, last));
     f.parties = parties;
     f.value = Some(Value::One(value));
     f.unit = Some(if meeting { "meetings" } else { "agreements" }.to_owned());
     f.op = Some(crate::frame::Op::Equal);
     f.tol = Some(0.0);
     f.precision = Precision::Word;
-    f.period = match r.when(from, n + 1).or(r.period) {
+    f.period = match r.when(first, last).or(r.period) {
         Some(Period::At(s)) if !meeting => Period::AsOf(super::calendar::last_day(s)),
         Some(p) => p,
         None => Period::Latest,
     };
-    r.keep(f, (from, n + 1), &sides);
+    r.keep(f, (first, last), &sides);
     true
 }
 
@@ -156,6 +161,10 @@ fn place_in_row(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
             return None;
         }
         return (found.to <= n && found.to + 1 >= n).then_some((found.value, from));
+    }
+    // "reuniram a comissão mista pela oitava vez"
+    if let Some(at) = (n + 1..n + 5).find(|i| line.is(*i, "ord") && line.word(i + 1) == "vez") {
+        return Some((line.get(at, "ord")?.parse().ok()?, at));
     }
     let unknown = |i: usize| line.items.get(i).is_some_and(|x| x.senses.is_empty());
     let at = [1, 2].iter().filter_map(|back| n.checked_sub(*back)).find(|i| {
@@ -347,10 +356,17 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
         None => ends(r, &named(r, n, tie_at))?,
     };
     let completed = around.complete(measure, found)?;
-    let open = completed.0.iter().any(|p| p.has("WLD"));
+    let region = |p: &Party| p.single().is_some_and(|code| CONTINENTS.contains(&code));
+    let guessed = |n: usize| completed.1.group.get(n).copied().flatten().is_none();
+    // "na Europa" of the sentence before is where it happened, and nobody's partner
+    if (0..2).any(|n| guessed(n) && completed.0.get(n).is_some_and(region)) && measure != "ties.mou.bri" {
+        return None;
+    }
+    let chinese = completed.0.iter().any(|p| p.has("CHN"));
+    let open = completed.0.iter().any(|p| p.has("WLD") || region(p) && !chinese);
     if open && measure == "ties.mou.bri" {
         // The initiative is China's: who signs it signs with China.
-        let other = completed.0.iter().find(|p| !p.has("WLD"))?.clone();
+        let other = completed.0.iter().find(|p| !p.has("WLD") && !region(p))?.clone();
         return Some((vec![Party::one("CHN"), other], completed.1));
     }
     (!open).then_some(completed)
@@ -486,6 +502,10 @@ pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
         .and_then(|u| r.times.iter().find(|t| t.from >= u && t.from <= u + 2).and_then(|t| r.resolve(t)))
         .or_else(|| if negated { never(r, n) } else { r.when(n, n + 1) });
     let today = Stamp::Day(r.day.0, r.day.1, r.day.2);
+    // "suscribieron en 2024 un acuerdo que todavía no ha entrado en vigor"
+    if negated && (n.saturating_sub(5)..n).any(|i| r.line.is(i, "stillnot")) {
+        return Period::UpTo(today);
+    }
     if let Some(p) = years_before(r, n).filter(|_| !negated) {
         return p;
     }
@@ -506,7 +526,7 @@ fn years_before(r: &Reader<'_>, n: usize) -> Option<Period> {
     }
     let (count, unit) = (n.saturating_sub(8)..n).find_map(|i| {
         let (count, to) = super::time::count(line, i)?;
-        let after = line.phrase(to + 1).starts_with("despues") || line.phrase(to + 1).starts_with("depois");
+        let after = ["despues", "depois", "after"].iter().any(|w| line.phrase(to + 1).starts_with(w));
         let unit = line.get(to, "t").filter(|u| matches!(*u, "year" | "month"))?;
         (after && r.stretch(i) == r.stretch(n)).then_some((count, unit))
     })?;
@@ -615,11 +635,16 @@ fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
 
 /// Whether a group is a bloc that can have members.
 pub fn is_club(g: &Group) -> bool {
+    names_club(&g.codes)
+}
+
+/// Whether codes name one bloc that can have members.
+pub fn names_club(codes: &[String]) -> bool {
     const REGIONS: &[&str] = &[
         "WLD", "EUROPE", "EA", "LAC", "AFR", "SSA", "ASIA", "CASIA", "SASIA", "CARIB", "MENA", "MEAST",
         "SAMER", "NAMER", "PACIFIC", "BALTICS", "NORDICS", "WBALKANS",
     ];
-    g.codes.len() == 1
-        && g.codes.iter().all(|c| gazette::is_bloc(c))
-        && !g.codes.iter().any(|c| REGIONS.contains(&c.as_str()))
+    codes.len() == 1
+        && codes.iter().all(|c| gazette::is_bloc(c))
+        && !codes.iter().any(|c| REGIONS.contains(&c.as_str()))
 }

@@ -63,10 +63,13 @@ fn between(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
 
 /// "los doce meses que terminaron en marzo", "no ano fiscal encerrado em março".
 fn year_to(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
-    let next = if line.get(at, "t") == Some("fiscalyear") {
-        at + 1
+    // "nos doze meses até maio": the preposition is of the time, which is no distance
+    let first = at + usize::from(line.get(at, "prep") == Some("in"));
+    let first = first + usize::from(first > at && line.is(first, "article"));
+    let next = if line.get(first, "t") == Some("fiscalyear") {
+        first + 1
     } else {
-        let (n, to) = count(line, at)?;
+        let (n, to) = count(line, first)?;
         (n == 12 && line.get(to, "t") == Some("month")).then_some(to + 1)?
     };
     if line.get(next, "t") != Some("ending") {
@@ -147,6 +150,11 @@ fn date(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
                 && line.glued(at + 1, at + 2);
             let next = line.word(at + 2);
             if sign && next.len() == 2 && next.parse::<i32>().is_ok_and(|n| n == (y + 1) % 100) {
+                // "na safra 2022/23", "en el curso 2023/24": no fiscal year
+                if (at.saturating_sub(3)..at).any(|n| line.is(n, "season")) {
+                    let years = Period::Range(Stamp::Year(y), Stamp::Year(y + 1));
+                    return time(at, at + 3, Told::Alone(years));
+                }
                 let month = if clock.fiscal > 1 { clock.fiscal } else { 4 };
                 return time(at, at + 3, Told::Alone(fiscal(y, month)));
             }

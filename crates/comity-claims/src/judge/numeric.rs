@@ -128,7 +128,8 @@ impl Frame {
         Some(Claimed {
             value: self.value?,
             op: self.op.unwrap_or(Op::Equal),
-            tol: self.tol.unwrap_or(0.0),
+            // what is counted one by one is not rounded
+            tol: self.tol.filter(|_| self.kind != Kind::Count).unwrap_or(0.0),
             precision: self.precision,
             class: self.class(),
         })
@@ -197,7 +198,15 @@ impl Work<'_> {
         let wanted = self.frame.unit.clone().unwrap_or_default();
         let relative = matches!(self.frame.kind, Kind::Ratio | Kind::Share | Kind::Comparison)
             || matches!(wanted.as_str(), "percent" | "pp" if self.frame.kind == Kind::Change);
-        let units = if relative { self.pool.units(w, volume) } else { vec![wanted] };
+        let mut units = if relative { self.pool.units(w, volume) } else { vec![wanted] };
+        // a rate differs from money to money, and from money to weight
+        if self.frame.kind == Kind::Change && relative {
+            let counted = |u: &String| match &self.frame.money {
+                Some(code) => u == code,
+                None => !(volume && vocab::is_currency(u)),
+            };
+            units.retain(counted);
+        }
         units.into_iter().find_map(|unit| {
             let cell = self.expression(w, vintage, &unit, period)?;
             let shown = match self.frame.kind {

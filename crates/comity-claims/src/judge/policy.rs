@@ -11,6 +11,7 @@
 
 use super::readings::{Around, Reading, Slot, readings};
 use super::{Finding, Reason, Verdict, judge};
+use crate::document;
 use crate::facts::Facts;
 use crate::frame::{Frame, Kind, Party};
 use crate::period::{Day, Period};
@@ -92,9 +93,8 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         let finding = Finding { bases: first.bases, events: first.events, ..unclear(String::new()) };
         return Judged { frame: frame.clone(), finding, holds_if };
     }
-    let several = around.said.codes.len() > 2 || !frame.parties.iter().all(|p| around.said.names(p));
     let why = doubt(frame, &first, around).or_else(|| {
-        (open && several || open_year || open_reader)
+        (open && !plain(frame, around) || open_year || open_reader)
             .then(|| "another reading of its words cannot be looked up here".to_owned())
     });
     match why {
@@ -156,7 +156,7 @@ fn not_understood(frame: &Frame, around: &Around<'_>) -> Option<String> {
 }
 
 /// A share, multiple or comparison whose two sides are the same.
-fn in_itself(frame: &Frame) -> bool {
+pub(super) fn in_itself(frame: &Frame) -> bool {
     let other = match frame.kind {
         Kind::Share => frame.denominator.clone().unwrap_or_default(),
         Kind::Comparison => frame.versus.clone().unwrap_or_default(),
@@ -181,7 +181,8 @@ fn in_itself(frame: &Frame) -> bool {
 fn carried(frame: &Frame, around: &Around<'_>) -> Option<i32> {
     let figure = matches!(frame.kind, Kind::Level | Kind::Change | Kind::Share | Kind::Ratio | Kind::Rank);
     let dated = matches!(frame.period, Period::At(_) | Period::Range(..));
-    frame.period.last_year().filter(|_| figure && dated && around.said.years.is_empty())
+    let told = frame.dated || !around.said.years.is_empty();
+    frame.period.last_year().filter(|_| figure && dated && !told)
 }
 
 /// Why a finding that says no is not yet an accusation.
@@ -202,7 +203,7 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
         return Some("the sentence does not say that it means the sum of several years".to_owned());
     }
     let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
-    if rate && around.said.in_money(around.words) {
+    if rate && frame.money.is_none() && around.said.in_money(around.words) {
         return Some("a rate differs from money to money, and the sources count in their own".to_owned());
     }
     if around.said.by_event(around.words) {
@@ -216,9 +217,14 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
         return Some("the sentence does not say of which year it speaks".to_owned());
     }
-    let firm = frame.parties.iter().all(|p| around.said.names(p)) && around.said.settles(frame.period);
+    let from = frame.base_period.and_then(Period::last_year);
+    let since = frame.period == Period::Latest && around.said.years.iter().all(|y| Some(*y) == from);
+    let when = frame.dated || since || around.said.settles(frame.period);
+    let firm = around.tells(&frame.parties) && when;
     let limit = if firm { FAR.0 } else { FAR.1 };
-    if let Some(factor) = off_by(frame, found).filter(|f| *f >= limit) {
+    if misread_by(frame, found).is_some_and(|f| f >= limit)
+        && let Some(factor) = off_by(frame, found)
+    {
         let slip = (factor / SLIP - 1.0).abs() < 0.1 || (factor / SLIP / SLIP - 1.0).abs() < 0.1;
         if !(firm && slip) {
             return Some(format!(
@@ -234,6 +240,23 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
 fn settled(frame: &Frame, party: &Party, around: &Around<'_>) -> bool {
     let by_nature = matches!(frame.measure.as_str(), "ties.mou.bri" | "ties.institute.confucius");
     around.settles(party) || (by_nature && party.single() == Some("CHN"))
+}
+
+/// Whether the words leave no doubt between whom a claim is: those are told, and it is no list in which each figure
+/// may be that of another.
+fn plain(frame: &Frame, around: &Around<'_>) -> bool {
+    let list = around.said.codes.len() >= document::LIST && !around.said.ordered(around.words);
+    around.tells(&frame.parties) && !list
+}
+
+/// By what factor the number claimed is off: that of growth for a rate, where 1 % and 4 % are near each other.
+fn misread_by(frame: &Frame, found: &Finding) -> Option<f64> {
+    let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
+    let Some(claimed) = frame.number().filter(|q| rate && *q > -100.0) else { return off_by(frame, found) };
+    let growth = |v: f64| (100.0 + v) / (100.0 + claimed);
+    let factors = found.bases.iter().filter_map(|b| b.value).filter(|v| *v > -100.0).map(growth);
+    // a rate twice as far off as the growth itself is what a misreading makes of a level
+    factors.map(|g| g.max(1.0 / g).powi(2)).min_by(f64::total_cmp)
 }
 
 /// By what factor the number claimed differs from the nearest one found.

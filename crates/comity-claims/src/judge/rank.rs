@@ -265,7 +265,9 @@ fn basis(
     let periods = resolve(frame.period, &available, date);
     let Some(newest) = vintages.first() else { return Vec::new() };
     let mut out = Vec::new();
-    for blocs in if with_blocs { vec![true, false] } else { vec![true] } {
+    // a bloc has its place among blocs, whatever else is counted
+    let bloc = grouped(facts, &c.focal);
+    for blocs in if with_blocs && !bloc { vec![true, false] } else { vec![true] } {
         let judged = |vintage: &str, period: Period| -> Option<(bool, f64, Vec<Arc<Row>>)> {
             units.iter().find_map(|unit| {
                 let mut last = None;

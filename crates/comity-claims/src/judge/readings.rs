@@ -13,7 +13,7 @@ use crate::vocab::{self, Direction};
 use std::collections::BTreeSet;
 
 /// Most readings made of one claim: each costs a look at the evidence.
-const MOST: usize = 40;
+const MOST: usize = 60;
 
 /// From which score on, beside that of the reading chosen, a reader's other reading counts.
 const LIKELY: f32 = 0.3;
@@ -88,6 +88,15 @@ impl Around<'_> {
         self.said.names(party) || self.topic.has(party) || self.alone_before(party)
     }
 
+    /// Whether there is no doubt whom a claim is about: each party is named in the sentence, or the last
+    /// sentence before that names any place names it, and nobody but the parties of the claim.
+    pub fn tells(&self, parties: &[Party]) -> bool {
+        let claimed = |code: &String| parties.iter().any(|p| p.has(code));
+        let last = self.before.iter().rev().find(|s| !s.codes.is_empty());
+        let known = |p: &Party| last.is_some_and(|s| s.codes.iter().all(claimed) && s.names(p));
+        parties.iter().all(|p| self.said.names(p) || known(p))
+    }
+
     /// A place that a sentence before names with at most one other, and that is no list.
     fn alone_before(&self, party: &Party) -> bool {
         self.before.iter().rev().any(|s| s.codes.len() <= 2 && s.names(party))
@@ -127,6 +136,7 @@ pub fn readings(frame: &Frame, around: &Around<'_>, date: Day) -> Vec<Reading> {
     made.wholes();
     made.periods(date);
     made.bases(date);
+    made.pairs_of_the_sentence();
     made.out.truncate(MOST);
     made.out
 }
@@ -142,7 +152,8 @@ impl Maker<'_> {
         frame.alternatives = Vec::new();
         let same = |r: &Reading| r.frame == frame;
         let as_read = Frame { alternatives: Vec::new(), ..self.frame.clone() };
-        if frame != as_read && !self.out.iter().any(same) {
+        // the whole of a thing in itself holds always, and says nothing
+        if frame != as_read && !super::policy::in_itself(&frame) && !self.out.iter().any(same) {
             self.out.push(Reading { frame, slot, fills });
         }
     }
@@ -202,6 +213,12 @@ impl Maker<'_> {
         let [a, b] = [self.frame.parties[0].clone(), self.frame.parties[1].clone()];
         let mut sides: Vec<Party> = codes.iter().map(|c| Party::one(c)).collect();
         sides.extend(self.around.topic.pair.iter().flatten().cloned());
+        // in a list that tells its order each name has its own place
+        if self.frame.kind == Kind::Rank && self.around.said.ordered(self.around.words) {
+            return;
+        }
+        let held = |p: &Party| self.frame.kind == Kind::Rank && self.around.said.ahead(p);
+        sides.retain(|p| !held(p));
         for side in &sides {
             if *side != a {
                 self.push(self.with(&a, side), Slot::Parties, false);
@@ -211,9 +228,23 @@ impl Maker<'_> {
             }
         }
         let world = Party::one("WLD");
-        for side in sides.iter().filter(|_| self.frame.kind != Kind::Rank) {
+        for side in sides.iter().filter(|_| !matches!(self.frame.kind, Kind::Rank | Kind::Comparison)) {
             self.push(self.with(side, &world), Slot::Parties, false);
             self.push(self.with(&world, side), Slot::Parties, false);
+        }
+    }
+
+    /// Both sides may be others of a list: "sold $0.9 bn to Uganda, followed by Tanzania ($0.3 bn)".
+    fn pairs_of_the_sentence(&mut self) {
+        let named: Vec<Party> = self.around.said.codes.iter().map(|c| Party::one(c)).collect();
+        if !self.two_sided() || named.len() < 3 || self.frame.kind == Kind::Rank {
+            return;
+        }
+        let claimed = |p: &Party| p.single().is_some_and(|c| self.frame.parties.iter().any(|q| q.has(c)));
+        let other = |(x, y): &(&Party, &Party)| x != y && !(claimed(x) && claimed(y));
+        let pairs = named.iter().flat_map(|x| named.iter().map(move |y| (x, y))).filter(other);
+        for (x, y) in pairs.collect::<Vec<_>>() {
+            self.push(self.with(x, y), Slot::Parties, false);
         }
     }
 
@@ -313,7 +344,11 @@ impl Maker<'_> {
 
     /// Another place of the sentence as the other side of a ratio or comparison.
     fn other_sides(&mut self) {
-        if !matches!(self.frame.kind, Kind::Ratio | Kind::Comparison) || self.frame.versus.is_none() {
+        let versus =
+            self.frame.versus.as_ref().filter(|_| matches!(self.frame.kind, Kind::Ratio | Kind::Comparison));
+        let Some(versus) = versus else { return };
+        // "more than its exports to Japan and Korea together": several are meant on purpose
+        if versus.parties.iter().flatten().any(|p| p.plus.len() > 1 && self.around.said.names(p)) {
             return;
         }
         for code in self.around.said.codes.clone() {

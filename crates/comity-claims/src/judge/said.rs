@@ -6,6 +6,7 @@
 //! errs towards "not said".
 
 use crate::frame::{Frame, Party, Span};
+use crate::grammar::short_places;
 use crate::names::{Named, Names};
 use crate::period::{Day, Period, Stamp};
 use regex::Regex;
@@ -19,8 +20,12 @@ const YEARS: std::ops::RangeInclusive<i32> = 1800..=2100;
 pub struct Said {
     /// Codes of the places named, in order.
     pub codes: Vec<String>,
+    /// Everybody for whom a short name may stand that only the text around it settles ("巴方").
+    maybe: Vec<String>,
     /// Years written in digits, or told by the day of the text ("last year").
     pub years: BTreeSet<i32>,
+    /// Places that the sentence puts before another in a list: "behind China and India".
+    ahead: Vec<String>,
     /// A capitalised name beside a preposition that is no known place.
     pub unknown: Option<String>,
     /// Lower case, with each place as `‹CODE›`.
@@ -44,6 +49,8 @@ pub struct Words {
     sum: Option<Regex>,
     money: Option<Regex>,
     event_year: Option<Regex>,
+    order: Option<Regex>,
+    behind: Option<Regex>,
 }
 
 impl Default for Words {
@@ -72,7 +79,13 @@ impl Default for Words {
                 r"\bin (?:us |u\.s\. )?(?:dollars?|euros?|yuan|renminbi|reais|pesos?|local[- ]currency|national currency)(?: terms)?\b|\b(?:en|em) (?:términos de |termos de )?(?:dólares|euros|yuanes|iuanes|reales|reais|pesos|moneda (?:local|nacional)|moeda (?:local|nacional))\b|以(?:美元|人民币|欧元|本币)(?:计|计价|计算)|按(?:美元|人民币|欧元|本币)",
             ),
             event_year: r(
-                r"\b(?:in|since|until|before|after|from) the (?:very |same )?year (?:that|when|in which|they|it|he|she|of (?:its|their|the|his|her))\b|\b(?:en|desde|hasta) el (?:mismo )?año (?:en que|en el que|de (?:su|la|el|los|las))\b|\b(?:no|desde o|até o) (?:mesmo )?ano (?:em que|d[ao]s? )|(?:当年|那一年|同年)",
+                r"\b(?:in|since|until|before|after|from) the (?:very |same )?year (?:that|when|in which|they|it|he|she|of (?:its|their|the|his|her))\b|\b(?:en|desde|hasta) el (?:mismo )?año (?:en que|en el que|de (?:su|la|el|los|las))\b|\b(?:no|desde o|até o) (?:mesmo )?ano (?:em que|d[ao]s? )|(?:的当年|的?那一年|之年)",
+            ),
+            order: r(
+                r"\b(?:in (?:that|this) order|respectively|respectivamente|respetivamente|(?:en|por) (?:ese|este) orden|(?:nessa|nesta|por essa|por esta) ordem)\b|依次|分别|分列",
+            ),
+            behind: r(
+                r"(?:\b(?:behind|second only to|trailing|por detrás de[l]?|detrás de[l]?|superad[oa] (?:solo |sólo |apenas |só )?(?:por|pel[oa]s?)|atrás (?:apenas |só |somente )?d[eoa]s?|a la zaga de[l]?)|仅次于|次于)[^‹.;]{0,12}",
             ),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
             trade: r(
@@ -94,7 +107,18 @@ fn hits(pattern: Option<&Regex>, text: &str) -> bool {
 impl Said {
     /// What a sentence says in a text of `date`.
     pub fn of(sentence: &str, names: &Names<'_>, words: &Words, date: Day) -> Self {
-        let found = names.find(sentence);
+        let mut found = names.find(sentence);
+        let mut maybe: Vec<String> = Vec::new();
+        for (span, whom) in short_places(sentence) {
+            if found.iter().any(|n| n.span.overlaps(span)) {
+                continue;
+            }
+            match whom.as_slice() {
+                [one] => found.push(Named { span, code: one.clone() }),
+                _ => maybe.extend(whom),
+            }
+        }
+        found.sort_by_key(|n| n.span.start);
         let mut codes: Vec<String> = Vec::new();
         for named in found.iter().filter(|n| n.code != "WLD") {
             if !codes.contains(&named.code) {
@@ -111,12 +135,14 @@ impl Said {
                 (!known).then(|| m.as_str().to_owned())
             })
         });
-        Self { codes, years, unknown, marked: marked(sentence, &found) }
+        let marked = marked(sentence, &found);
+        Self { codes, maybe, years, ahead: ahead(&marked, words), unknown, marked }
     }
 
     /// Whether the sentence itself names every part of a party.
     pub fn names(&self, party: &Party) -> bool {
-        party.plus.iter().chain(&party.minus).all(|code| code == "WLD" || self.codes.contains(code))
+        let named = |code: &String| code == "WLD" || self.codes.contains(code) || self.maybe.contains(code);
+        party.plus.iter().chain(&party.minus).all(named)
     }
 
     /// Whether the whole world is meant: said so, or the only other party in sight.
@@ -136,6 +162,16 @@ impl Said {
     /// Whether a year is told by what happened in it: "in the year that both joined the Union".
     pub fn by_event(&self, words: &Words) -> bool {
         hits(words.event_year.as_ref(), &self.marked)
+    }
+
+    /// Whether the sentence says that a list of names is in the order of what is told of them.
+    pub fn ordered(&self, words: &Words) -> bool {
+        hits(words.order.as_ref(), &self.marked)
+    }
+
+    /// Whether the words put a party before the one that a rank is told of: "behind China and India".
+    pub fn ahead(&self, party: &Party) -> bool {
+        party.single().is_some_and(|code| self.ahead.iter().any(|c| c == code))
     }
 
     /// Whether the sentence speaks of years that are not calendar years.
@@ -223,6 +259,31 @@ fn all_years(pattern: &Regex, sentence: &str) -> BTreeSet<i32> {
     }
     out
 }
+
+/// The names that follow a word for "behind": one, or several joined.
+fn ahead(marked: &str, words: &Words) -> Vec<String> {
+    let mut out = Vec::new();
+    let Some(pattern) = &words.behind else { return out };
+    for found in pattern.find_iter(marked) {
+        let mut rest = marked.get(found.end()..).unwrap_or_default();
+        while let Some((code, after)) = rest.strip_prefix('‹').and_then(|r| r.split_once('›')) {
+            out.push(code.to_owned());
+            let joint = after.find('‹').unwrap_or(0);
+            let short = after.get(..joint).is_some_and(|j| {
+                let plain = j.split_whitespace().all(|w| JOINTS.contains(&w));
+                joint > 0 && plain
+            });
+            rest = after.get(joint..).filter(|_| short).unwrap_or_default();
+        }
+    }
+    out
+}
+
+/// What may stand between two names of a list.
+const JOINTS: &[&str] = &[
+    ",", "and", "y", "e", "the", "el", "la", "los", "las", "o", "a", "os", "as", "de", "del", "da", "do",
+    "、", "和", "及",
+];
 
 /// Currencies, units and offices in capitals are no places.
 fn is_unit(word: &str) -> bool {

@@ -63,6 +63,13 @@ pub struct View {
     pub whole: bool,
 }
 
+/// The least and the greatest of both coordinates: left, low, right, high.
+fn bounds(points: &[(f64, f64)]) -> (f64, f64, f64, f64) {
+    points.iter().fold((f64::MAX, f64::MAX, f64::MIN, f64::MIN), |b, p| {
+        (b.0.min(p.0), b.1.min(p.1), b.2.max(p.0), b.3.max(p.1))
+    })
+}
+
 /// Views whose lines are kept; a map has two widths.
 const VIEWS_KEPT: usize = 6;
 
@@ -118,12 +125,28 @@ impl View {
             .collect()
     }
 
+    /// Whether a ring may reach into the frame, told from its four extremes: on the Equal Earth plane y depends on the
+    /// latitude alone, and x grows with the longitude, the faster the nearer the equator.
+    fn may_reach(&self, ring: &[(f64, f64)]) -> bool {
+        let (west, south, east, north) = bounds(ring);
+        if west < self.meridian - 180.0 || east > self.meridian + 180.0 {
+            return true;
+        }
+        let nearest = 0f64.clamp(south, north);
+        let corner = |longitude: f64, latitude: f64| self.at((longitude, latitude));
+        let corners = [west, east].map(|longitude| [south, nearest, north].map(|lat| corner(longitude, lat)));
+        let (left, top, right, bottom) = bounds(corners.as_flattened());
+        let f = &self.frame;
+        right >= f.x && left <= f.right() && bottom >= f.y && top <= f.bottom()
+    }
+
     fn ring(&self, ring: &[(f64, f64)], detail: f64) -> String {
+        if !self.may_reach(ring) {
+            return String::new();
+        }
         let points: Vec<(f64, f64)> = ring.iter().map(|&p| self.at(p)).collect();
         let f = &self.frame;
-        let bounds = points.iter().fold((f64::MAX, f64::MAX, f64::MIN, f64::MIN), |b, p| {
-            (b.0.min(p.0), b.1.min(p.1), b.2.max(p.0), b.3.max(p.1))
-        });
+        let bounds = bounds(&points);
         let outside = bounds.2 < f.x || bounds.0 > f.right() || bounds.3 < f.y || bounds.1 > f.bottom();
         if outside || (bounds.2 - bounds.0).max(bounds.3 - bounds.1) < detail {
             return String::new();
@@ -149,13 +172,11 @@ impl View {
         drawn
     }
 
-    /// Size in pixels of the largest part of a place.
+    /// Size in pixels of the largest part of a place; 0 if it does not reach into the frame.
     pub fn extent(&self, outline: &Outline) -> f64 {
-        let Some(ring) = outline.rings.first() else { return 0.0 };
-        let points = ring.iter().map(|&p| self.at(p));
-        let b = points.fold((f64::MAX, f64::MAX, f64::MIN, f64::MIN), |b, p| {
-            (b.0.min(p.0), b.1.min(p.1), b.2.max(p.0), b.3.max(p.1))
-        });
+        let Some(ring) = outline.rings.first().filter(|ring| self.may_reach(ring)) else { return 0.0 };
+        let points: Vec<(f64, f64)> = ring.iter().map(|&p| self.at(p)).collect();
+        let b = bounds(&points);
         (b.2 - b.0).max(b.3 - b.1)
     }
 
@@ -236,4 +257,25 @@ fn clip(ring: &[(f64, f64)], meridian: f64, west: bool) -> Vec<(f64, f64)> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::geometry::find;
+
+    #[test]
+    fn what_is_left_out_unseen_has_no_point_in_the_frame() {
+        let frame = Frame { x: 0.0, y: 0.0, w: 700.0, h: 400.0 };
+        for pair in [["FRA", "DEU"], ["NZL", "FJI"], ["USA", "CAN"], ["KEN", "COD"]] {
+            let view = Region::around(&pair.map(|code| find(code).unwrap())).unwrap().view(frame);
+            let parts: Vec<_> =
+                outlines().iter().flat_map(|o| &o.rings).flat_map(|ring| view.parts(ring)).collect();
+            let unseen = parts.iter().filter(|part| !view.may_reach(part));
+            assert!(unseen.clone().count() * 2 > parts.len(), "most of the world is elsewhere");
+            for part in unseen {
+                assert!(part.iter().all(|p| !view.holds(view.at(*p))), "{pair:?}: {:?}", part[0]);
+            }
+        }
+    }
 }

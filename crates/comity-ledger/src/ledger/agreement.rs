@@ -42,8 +42,8 @@ struct Member {
 
 /// Every pair that the agreements bind, and the DESTA list behind them.
 pub fn ties(atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
-    let agreements = Sheet::read(tables.text("agreements"));
-    let parties = Sheet::read(tables.text("agreement_parties"));
+    let agreements = tables.sheet("agreements");
+    let parties = tables.sheet("agreement_parties");
     let staged = by_key(&parties, "agreement");
     let mut out = Vec::new();
     for line in agreements.lines() {
@@ -304,7 +304,7 @@ fn desta(held: &[Tie], atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
         return Vec::new();
     };
     // What the list gets wrong, by its own ids.
-    let corrections = Sheet::read(tables.text("desta_corrections"));
+    let corrections = tables.sheet("desta_corrections");
     let corrections = by_key(&corrections, "id");
     let ids: BTreeSet<&str> = held.iter().map(|tie| tie.agreement.as_str()).collect();
     let mut by_pair: HashMap<(PlaceId, PlaceId), Vec<&Tie>> = HashMap::new();

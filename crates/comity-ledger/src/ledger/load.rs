@@ -1,11 +1,12 @@
 //! Fills the ledger from the tables of `registry/ledger/`, and from parts of the atlas.
 
-use super::sheet::{Line, Sheet, Tables};
+use super::sheet::{Line, Tables};
 use super::tie::{Likely, State, Tie};
-use super::{Citation, Event, Ledger, Observation, Project, agreement, pledge};
+use super::{Citation, Event, Lazy, Ledger, Observation, Project, agreement, pledge};
 use crate::atlas::Atlas;
 use crate::panel::reading::Bound;
 use crate::time::{Date, End, Interval, Precision, When};
+use std::sync::Arc;
 
 /// The Belt and Road was proposed on this day: no memorandum is older.
 const ROAD_PROPOSED: Date = Date { year: 2013, month: 9, day: 7 };
@@ -13,20 +14,31 @@ const ROAD_PROPOSED: Date = Date { year: 2013, month: 9, day: 7 };
 const ROAD_LISTED: Date = Date { year: 2023, month: 12, day: 31 };
 
 /// The whole ledger: the hand-kept tables, and the DESTA list of the atlas behind them.
-pub fn ledger(atlas: &Atlas, tables: &Tables) -> Ledger {
-    let sheet = |name| Sheet::read(tables.text(name));
-    let mut ledger = Ledger {
-        citations: sheet("sources").lines().map(citation).collect(),
-        ties: sheet("ties").lines().filter_map(tie).chain(agreement::ties(atlas, tables)).collect(),
-        events: sheet("events").lines().filter_map(event).collect(),
-        projects: sheet("projects").lines().filter_map(project).collect(),
-        observations: sheet("figures").lines().filter_map(observation).collect(),
-        pledges: pledge::read(tables),
-        words: super::words::Words::read(tables),
-    };
-    ledger.events.sort_by(|x, y| (x.date.first, &x.id).cmp(&(y.date.first, &y.id)));
-    ledger.citations.extend(dataset_citation(atlas, "desta", "desta-treaties"));
-    ledger
+pub fn ledger(atlas: &Arc<Atlas>, tables: Tables) -> Ledger {
+    let (treaties, cited) = (Arc::clone(atlas), Arc::clone(atlas));
+    Ledger {
+        ties: lazy(move || {
+            let own = tables.sheet("ties");
+            own.lines().filter_map(tie).chain(agreement::ties(&treaties, &tables)).collect()
+        }),
+        events: lazy(move || {
+            let mut events: Vec<Event> = tables.sheet("events").lines().filter_map(event).collect();
+            events.sort_by(|x, y| (x.date.first, &x.id).cmp(&(y.date.first, &y.id)));
+            events
+        }),
+        projects: lazy(move || tables.sheet("projects").lines().filter_map(project).collect()),
+        observations: lazy(move || tables.sheet("figures").lines().filter_map(observation).collect()),
+        citations: lazy(move || {
+            let own = tables.sheet("sources");
+            own.lines().map(citation).chain(dataset_citation(&cited, "desta", "desta-treaties")).collect()
+        }),
+        pledges: lazy(move || pledge::read(&tables)),
+        words: lazy(move || super::words::Words::read(&tables)),
+    }
+}
+
+fn lazy<T>(read: impl FnOnce() -> T + Send + 'static) -> Lazy<T> {
+    Lazy::new(Box::new(read))
 }
 
 fn dataset_citation(atlas: &Atlas, id: &str, part: &str) -> Option<Citation> {

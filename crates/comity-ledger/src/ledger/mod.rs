@@ -24,6 +24,7 @@ use crate::party::Party;
 use crate::place::PlaceId;
 use crate::time::{Date, When};
 use pledge::Pledge;
+use std::sync::LazyLock;
 
 /// Who said it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -226,23 +227,26 @@ pub struct FinancedProject {
     pub year: Option<i16>,
 }
 
+/// A table that is read when it is first asked for.
+pub type Lazy<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
+
 /// All of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub struct Ledger {
     /// Ties of every kind.
-    pub ties: ties::Ties,
+    pub ties: Lazy<ties::Ties>,
     /// Events by date.
-    pub events: Vec<Event>,
+    pub events: Lazy<Vec<Event>>,
     /// Projects, the landmarks first.
-    pub projects: Vec<Project>,
+    pub projects: Lazy<Vec<Project>>,
     /// Single observations.
-    pub observations: Vec<Observation>,
+    pub observations: Lazy<Vec<Observation>>,
     /// Who said it.
-    pub citations: Vec<Citation>,
+    pub citations: Lazy<Vec<Citation>>,
     /// What was promised, and what came of it.
-    pub pledges: Vec<Pledge>,
+    pub pledges: Lazy<Vec<Pledge>>,
     /// What rows are called in other languages.
-    pub words: words::Words,
+    pub words: Lazy<words::Words>,
 }
 
 impl Ledger {

@@ -4,7 +4,7 @@
 //! one office's figures and not on another's. *Missed* needs a figure below the promise after its
 //! deadline, or a withdrawal; no finding, or one that does not tell, is *cannot tell*.
 
-use super::sheet::{Sheet, Tables};
+use super::sheet::Tables;
 use crate::party::Party;
 use crate::place::PlaceId;
 use crate::time::{Date, When};
@@ -176,8 +176,8 @@ impl Pledge {
 
 /// The pledges with their findings.
 pub fn read(tables: &Tables) -> Vec<Pledge> {
-    let findings = Sheet::read(tables.text("pledge_evidence"));
-    let pledges = Sheet::read(tables.text("pledges"));
+    let findings = tables.sheet("pledge_evidence");
+    let pledges = tables.sheet("pledges");
     let evidence = |id: &str| {
         let own = findings.lines().filter(|line| line.text("pledge") == id);
         own.map(|line| Finding {

@@ -39,6 +39,11 @@ impl Tables {
     pub fn text(&self, name: &str) -> &'static str {
         self.0.iter().find(|(own, _)| *own == name).map_or("", |(_, text)| text)
     }
+
+    /// The rows of a table; none if there is no such table.
+    pub(crate) fn sheet(&self, name: &str) -> Sheet {
+        Sheet::read(self.text(name))
+    }
 }
 
 /// The rows of a table and where each column stands.

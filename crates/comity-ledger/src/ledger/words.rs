@@ -3,7 +3,7 @@
 //! The tables are kept in English. A row that a document needs in another language has a line in
 //! `words.csv`: `event/K045`, `project/P5`, `pledge/P01`, `person/Xi Jinping`, `product/soya`.
 
-use super::sheet::{Sheet, Tables};
+use super::sheet::Tables;
 use crate::place::Language;
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub struct Words(BTreeMap<String, [String; 3]>);
 impl Words {
     /// Reads the table.
     pub fn read(tables: &Tables) -> Self {
-        let sheet = Sheet::read(tables.text("words"));
+        let sheet = tables.sheet("words");
         let line =
             |line: super::sheet::Line<'_>| (line.owned("row"), ["es", "pt", "zh"].map(|l| line.owned(l)));
         Self(sheet.lines().map(line).collect())

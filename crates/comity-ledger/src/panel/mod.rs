@@ -255,7 +255,7 @@ impl Panel {
         for side in [Some(cell.from), cell.to].into_iter().flatten() {
             if side.is_world() {
                 let economy = |id: &PlaceId| registry().place(*id).kind == Kind::Economy;
-                let absent = table.absent(cell.year).into_iter().filter(economy);
+                let absent = table.absent(cell.year).iter().copied().filter(economy);
                 missing.extend(absent.filter(|id| !missing.contains(id)).collect::<Vec<_>>());
                 continue;
             }

@@ -11,6 +11,7 @@ use crate::place::PlaceId;
 use crate::product::Wanted;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// No destination: the measure is of one party alone.
 pub const NOBODY: PlaceId = PlaceId(u16::MAX);
@@ -87,6 +88,14 @@ pub struct Table {
     silent: BTreeMap<i16, Silent>,
     /// Economies that trade and that the publisher leaves out of every year.
     left_out: Vec<PlaceId>,
+    asked: Asked,
+}
+
+/// What every page asks of a year, worked out once.
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    absent: OnceLock<BTreeMap<i16, Vec<PlaceId>>>,
+    everything: OnceLock<BTreeMap<i16, Total>>,
 }
 
 /// The number of a month in a table of months: twelve times the year, and 0 to 11. Years up to 2729 fit.
@@ -130,6 +139,7 @@ impl Table {
             months: None,
             silent: BTreeMap::new(),
             left_out: Vec::new(),
+            asked: Asked::default(),
         }
     }
 
@@ -198,6 +208,7 @@ impl Table {
         left_out: Vec<PlaceId>,
     ) -> Self {
         self.left_out = left_out;
+        self.asked = Asked::default();
         for (year, mut places) in silent {
             places.sort_unstable();
             let all = Who::these(&places);
@@ -242,14 +253,20 @@ impl Table {
         a != b && mute(&a) && mute(&b) && !silent.linked.contains(&(a.min(b), a.max(b)))
     }
 
-    /// Economies without any row in a year that are left out of every year, or had rows before.
-    pub fn absent(&self, year: i16) -> Vec<PlaceId> {
-        let before = self.covered.range(..year).flat_map(|(_, places)| places.iter().copied());
-        let mut gone: Vec<PlaceId> = before.filter(|place| !self.covers(year, *place)).collect();
-        gone.sort_unstable();
-        gone.dedup();
-        gone.retain(|place| !self.left_out.contains(place));
-        self.left_out.iter().copied().filter(|place| !self.covers(year, *place)).chain(gone).collect()
+    /// Economies without any row in a year that has rows, which are left out of every year or had rows before.
+    pub fn absent(&self, year: i16) -> &[PlaceId] {
+        let of_years = || {
+            let mut before = BTreeSet::new();
+            let mut all = BTreeMap::new();
+            for (year, covered) in &self.covered {
+                let lacks = |place: &&PlaceId| covered.binary_search(place).is_err();
+                let gone = before.iter().filter(|place| !self.left_out.contains(place));
+                all.insert(*year, self.left_out.iter().chain(gone).filter(lacks).copied().collect());
+                before.extend(covered.iter().copied());
+            }
+            all
+        };
+        self.asked.absent.get_or_init(of_years).get(&year).map_or(&[], Vec::as_slice)
     }
 
     /// The nearest year before another that has rows, or else the nearest after it.
@@ -334,6 +351,15 @@ impl Table {
 
     /// Sum over the selected rows.
     pub fn total(&self, year: i16, origins: &Who, destinations: &Who, product: Option<u32>) -> Total {
+        let sum = |year| self.summed(year, origins, destinations, product);
+        if origins.0.is_some() || destinations.0.is_some() || product != Some(0) {
+            return sum(year);
+        }
+        let of_years = || self.years.keys().map(|year| (*year, sum(*year))).collect();
+        self.asked.everything.get_or_init(of_years).get(&year).cloned().unwrap_or_default()
+    }
+
+    fn summed(&self, year: i16, origins: &Who, destinations: &Who, product: Option<u32>) -> Total {
         let mut total = Total::default();
         for row in self.select(year, origins, destinations, product) {
             total.value += i128::from(row.value);
@@ -349,11 +375,35 @@ impl Table {
 }
 
 /// Puts rows into the order of a table.
-pub(super) fn sort(rows: &mut [Row]) {
+pub(super) fn sort(rows: &mut Vec<Row>) {
     // Most sources are in order already, and looking costs a fraction of sorting.
+    if rows.is_sorted() {
+        return;
+    }
+    // Others are in order but for the years, which stand side by side for each pair: put apart, they are in order too.
+    *rows = by_year(rows);
     if !rows.is_sorted() {
         rows.sort_unstable();
     }
+}
+
+/// The rows year by year, those of a year in the order they came in.
+fn by_year(rows: &[Row]) -> Vec<Row> {
+    let mut next: BTreeMap<i16, usize> = BTreeMap::new();
+    for run in rows.chunk_by(|x, y| x.year == y.year) {
+        *next.entry(run[0].year).or_default() += run.len();
+    }
+    let mut before = 0;
+    for count in next.values_mut() {
+        (*count, before) = (before, before + *count);
+    }
+    let mut out = rows.to_vec();
+    for run in rows.chunk_by(|x, y| x.year == y.year) {
+        let at = next.entry(run[0].year).or_default();
+        out[*at..*at + run.len()].clone_from_slice(run);
+        *at += run.len();
+    }
+    out
 }
 
 /// What is found from the rows of a year in one pass.

@@ -9,6 +9,7 @@ use comity_claims::frame::{Frame, Kind};
 use comity_claims::judge::{Reason, Verdict};
 use comity_claims::period::{Day, Period};
 use comity_claims::vocab;
+use comity_ledger::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -58,7 +59,20 @@ fn coverage(rows: &[Arc<Row>]) -> BTreeMap<String, String> {
     out
 }
 
-/// Sources that speak of the same flow, but not of the period claimed: "BACI has no 2024".
+/// A source that has a year so near to the one claimed is expected to have that one too.
+const EXPECTED_WITHIN_YEARS: i32 = 2;
+
+/// Whether a source has a year near a period.
+fn expected(rows: &[Arc<Row>], source: &str, period: Period) -> bool {
+    let year = |p: Period| p.bounds().map(|(first, _)| first.0);
+    let near = |row: &&Arc<Row>| {
+        row.source == source
+            && year(row.period).zip(year(period)).is_some_and(|(x, y)| (x - y).abs() <= EXPECTED_WITHIN_YEARS)
+    };
+    rows.iter().any(|row| near(&row))
+}
+
+/// Sources that speak of the same flow, and of years near the period claimed, but not of it: "BACI has no 2024".
 pub fn silent(frame: &Frame, heard: &[&str], date: Day, evidence: Evidence<'_>) -> Vec<String> {
     let past = frame.period.bounds().is_some_and(|(_, last)| last < date);
     if !past || vocab::is_tie(&frame.measure) || frame.kind == Kind::Rank {
@@ -71,6 +85,7 @@ pub fn silent(frame: &Frame, heard: &[&str], date: Day, evidence: Evidence<'_>) 
     coverage(&rows)
         .into_iter()
         .filter(|(source, has)| !heard.contains(&source.as_str()) && !has.is_empty())
+        .filter(|(source, _)| expected(&rows, source, frame.period))
         .map(|(source, has)| {
             let name = words::capital(&atlas::source_in_words(&source));
             let period = say::period(frame.period);
@@ -97,20 +112,19 @@ pub fn why(frame: &Frame, verdict: Verdict, evidence: Evidence<'_>) -> Option<St
 }
 
 /// What the atlas knows of ties of a kind, where it has none for these parties.
-fn no_tie(frame: &Frame) -> String {
+fn no_tie(frame: &Frame, world: &World) -> String {
     let about = say::subject(&frame.measure, &frame.parties, None);
-    let has = match frame.measure.as_str() {
-        "ties.fta" => {
-            "agreements of the DESTA list to 2020, and China's with the states of CELAC to May 2025"
-        }
-        "ties.diplomatic" | "ties.partnership" => {
-            "China's and Taipei's with the states of CELAC, to May 2025"
-        }
-        "ties.mou.bri" => "the list of December 2023, and those with the states of CELAC to May 2025",
-        "membership" => "the blocs of `registry/bloc_membership.csv`",
-        _ => return format!("the atlas has no list of this kind: {about}."),
-    };
-    format!("nothing on record for {about}; the atlas has {has}.")
+    if frame.measure == "membership" {
+        return format!("nothing on record for {about} in the lists of members");
+    }
+    let kind = if frame.measure == "ties.fta" { "ties.rta" } else { &frame.measure };
+    match world.ledger().ties_of(kind).count() {
+        0 => format!("the atlas has no list of this kind: {about}"),
+        n => format!(
+            "nothing on record for {about} among the {} entries of the list",
+            words::grouped(n as f64, 0)
+        ),
+    }
 }
 
 fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {
@@ -129,11 +143,10 @@ fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {
     if !unknown.is_empty() {
         return format!("{holder} has no list of the members of {}", words::list(&unknown));
     }
-    if evidence.world.is_some() && vocab::is_tie(&frame.measure) {
+    if let Some(world) = evidence.world.filter(|_| vocab::is_tie(&frame.measure)) {
         return format!(
-            "{} {}",
-            no_tie(frame),
-            "Absence from a list that may leave something out proves nothing"
+            "{}. Absence from a list that may leave something out proves nothing",
+            no_tie(frame, world)
         );
     }
     let all = rows(frame, evidence);

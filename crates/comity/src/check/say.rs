@@ -221,7 +221,9 @@ pub fn claim(frame: &Frame) -> String {
             let (a, b) = (frame.parties.first().map(party), frame.parties.get(1).map(party));
             let verb = if frame.parties.first().is_some_and(|p| p.plus.len() > 1) { "are" } else { "is" };
             let members = if verb == "are" { "members" } else { "a member" };
-            format!("{} {verb} {not}{members} of {} {when}", a.unwrap_or_default(), b.unwrap_or_default())
+            // What is said of now needs no date.
+            let when = if frame.period == Period::Latest { String::new() } else { format!(" {when}") };
+            format!("{} {verb} {not}{members} of {}{when}", a.unwrap_or_default(), b.unwrap_or_default())
         }
         Kind::Comparison => {
             let versus = frame.versus.as_ref().map_or_else(String::new, |o| other(frame, o));

@@ -4,7 +4,8 @@ use super::{Call, Desk, Page, Told, Tool, arguments};
 use crate::estimate::data::Held;
 use crate::estimate::table::{self, Style};
 use crate::estimate::{
-    Errors, Request, estimate, export, family_named, small_sample_named, test, wild_weights_named,
+    Errors, Permutation, Request, estimate, export, family_named, small_sample_named, test,
+    wild_weights_named,
 };
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -51,8 +52,13 @@ struct Args {
     errors: Option<String>,
     /// Also p values by the wild cluster bootstrap, with these weights: rademacher or webb.
     wild_bootstrap: Option<String>,
-    /// Draws of the bootstrap; 999 if absent.
+    /// Also a p value by randomisation inference: the values of this regressor are dealt out anew, among clusters if they are the same throughout each.
+    permute: Option<String>,
+    /// Draws of the bootstrap and of the permutations; 999 if absent.
     draws: Option<usize>,
+    /// Also the values of the endogenous coefficient that are not rejected, however weak the instruments (ols).
+    #[serde(default)]
+    anderson_rubin: bool,
     /// Small-sample convention: stata, fixest or none; stata if absent.
     small_sample: Option<String>,
     /// Also the estimate less its bias from many fixed effects.
@@ -130,9 +136,10 @@ fn request(args: &Args) -> Result<Request, Failure> {
         }
     };
     let weights = args.wild_bootstrap.as_deref().map(wild_weights_named).transpose()?;
-    if weights.is_none() && args.draws.is_some() {
-        return Err(Failure::usage("draws: they have no meaning without `wild_bootstrap`"));
+    if weights.is_none() && args.permute.is_none() && args.draws.is_some() {
+        return Err(Failure::usage("draws: they have no meaning without `wild_bootstrap` or `permute`"));
     }
+    let (draws, seed) = (args.draws.unwrap_or(999), 1);
     let (family, estimate_dispersion) =
         family_named(args.family.as_deref().unwrap_or("ppml"), args.dispersion)?;
     Ok(Request {
@@ -146,11 +153,9 @@ fn request(args: &Args) -> Result<Request, Failure> {
         small_sample: small_sample_named(args.small_sample.as_deref().unwrap_or("stata"))?,
         bias_correction: args.bias_correction,
         estimate_dispersion,
-        bootstrap: weights.map(|weights| WildBootstrap {
-            weights,
-            draws: args.draws.unwrap_or(999),
-            seed: 1,
-        }),
+        bootstrap: weights.map(|weights| WildBootstrap { weights, draws, seed }),
+        permutation: args.permute.clone().map(|regressor| Permutation { regressor, draws, seed }),
+        anderson_rubin: args.anderson_rubin,
         ..Request::default()
     })
 }
@@ -190,6 +195,19 @@ fn tables(folder: &Path) -> Vec<String> {
 #[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn draws_belong_to_what_draws() {
+        let asked = |given: Value| request(&arguments::<Args>(given).unwrap());
+        let permuted = asked(serde_json::json!({
+            "formulas": ["y ~ x + z"], "permute": "x", "draws": 99, "anderson_rubin": true
+        }));
+        let permuted = permuted.unwrap();
+        let permutation = permuted.permutation.unwrap();
+        assert_eq!((permutation.regressor.as_str(), permutation.draws), ("x", 99));
+        assert!(permuted.anderson_rubin && permuted.bootstrap.is_none());
+        assert!(asked(serde_json::json!({ "formulas": ["y ~ x"], "draws": 99 })).is_err());
+    }
 
     #[test]
     fn only_tables_of_the_folder_are_read() {
