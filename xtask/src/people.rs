@@ -30,11 +30,10 @@ pub fn write(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
     let out = root.join("registry/people");
     std::fs::create_dir_all(&out)?;
     let missions = grouped(from, "diplomatic-missions/missions_2024-08.csv.gz", |row| {
-        let kind = match row("type").as_str() {
-            "embassy" | "high commission" => "embassy",
-            _ => return None,
-        };
-        Some((row("sender"), kind.to_owned(), row("host")))
+        // "British High Commission" is one too, an assistant high commission is a consulate.
+        let kind = row("type").to_lowercase();
+        let own = kind == "embassy" || kind.ends_with("high commission") && !kind.starts_with("assistant");
+        own.then(|| (row("sender"), "embassy".to_owned(), row("host")))
     })?;
     table(&out.join("missions.csv"), ["sender", "kind", "hosts"], &missions)?;
     let visas = grouped(from, "passport-index/visa_requirements_2020_2026.parquet", |row| {

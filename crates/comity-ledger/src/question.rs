@@ -267,8 +267,23 @@ fn parse_years(text: &str) -> Result<(i16, i16), QuestionError> {
 }
 
 /// Figures that offices have published about exactly these parties, and about regions that only
-/// resemble them (marked as such).
+/// resemble them (marked as such), in the unit of the measure.
 pub fn published(
+    world: &World,
+    measure: &Measure,
+    a: PlaceId,
+    b: PlaceId,
+    from: i16,
+    to: i16,
+) -> Vec<Reading> {
+    let mut found = published_in_any_money(world, measure, a, b, from, to);
+    // Euros stand in no series of dollars.
+    found.retain(|reading| measure.unit != "USD" || reading.unit == "USD");
+    found
+}
+
+/// The same, with figures in another money than that of the measure: for documents that print the money.
+pub fn published_in_any_money(
     world: &World,
     measure: &Measure,
     a: PlaceId,

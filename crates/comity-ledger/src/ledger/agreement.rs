@@ -250,6 +250,9 @@ fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: 
     if let Some(when) = own.and_then(|entry| entry.when("from")) {
         span.from = End::At(when);
     }
+    if let Some(entry) = own {
+        span.to = earlier(span.to, entry.end("to"));
+    }
     if x.state == "disputed" || y.state == "disputed" {
         span.from = End::Unknown;
     }

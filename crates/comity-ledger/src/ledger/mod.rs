@@ -53,6 +53,17 @@ impl Citation {
         let said = [format!("{}: {}", self.publisher, self.title), published, self.url.clone()];
         said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
+
+    /// How far it stands from who knows: an office or a data set, those who retell them, what anybody may
+    /// have written.
+    fn distance(&self) -> u8 {
+        match self.kind.as_str() {
+            "reference" | "blog" => 2,
+            "dataset" | "multilateral" => 0,
+            kind if kind.starts_with("official") => 0,
+            _ => 1,
+        }
+    }
 }
 
 /// Something that happened.
@@ -244,9 +255,12 @@ impl Ledger {
         self.citations.iter().find(|c| c.id == id)
     }
 
-    /// The citations of a row, one line each.
+    /// The citations of a row, one line each: offices and data sets, then papers, then what anybody may
+    /// have written.
     pub fn citations_in_words(&self, ids: &[String]) -> Vec<String> {
-        ids.iter()
+        let mut ids: Vec<&String> = ids.iter().collect();
+        ids.sort_by_key(|id| self.citation(id).map_or(u8::MAX, Citation::distance));
+        ids.into_iter()
             .map(|id| match self.citation(id) {
                 Some(c) => c.in_words(),
                 None => format!("{id}: no source attached (unverified)"),
@@ -283,7 +297,15 @@ impl Ledger {
                 .iter()
                 .any(|id| *id == party.id || party.members.contains(id) || regions.contains(id))
         };
-        self.events.iter().filter(|e| takes_part(e, a) && takes_part(e, b)).collect()
+        // What one side does towards all the world it does towards the other side too.
+        let world = crate::place::registry().by_code("WLD");
+        let towards_all = |event: &Event| event.parties.iter().any(|id| Some(*id) == world);
+        let both = |event: &&Event| match (takes_part(event, a), takes_part(event, b)) {
+            (true, true) => true,
+            (false, false) => false,
+            _ => towards_all(event),
+        };
+        self.events.iter().filter(both).collect()
     }
 
     /// Pledges between the parties, either way, by the day on which they were made.

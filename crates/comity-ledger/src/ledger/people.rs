@@ -150,16 +150,31 @@ fn code(id: PlaceId) -> &'static str {
     registry().code_of(id)
 }
 
+/// Missions that the snapshot lacks, each with its source: written by hand, beside what is generated.
+const MISSIONS_ADDED: &str = include_str!("../../../../registry/people/missions_added.csv");
+
+/// The source of a mission that was added by hand.
+fn added(sender: PlaceId, host: PlaceId) -> Option<&'static str> {
+    let own = format!("{},{},", code(sender), code(host));
+    MISSIONS_ADDED.lines().find_map(|line| line.strip_prefix(&own)).map(|source| source.trim_matches('"'))
+}
+
 /// Whether the list of missions has an embassy or high commission of the one in the other.
 pub fn has_mission(sender: PlaceId, host: PlaceId) -> bool {
-    let host = code(host);
-    lines(&MISSIONS, code(sender))
-        .any(|cells| matches!(cells[..], [_, _, hosts] if hosts.split(';').any(|h| h == host)))
+    let code_of_host = code(host);
+    let listed = lines(&MISSIONS, code(sender))
+        .any(|cells| matches!(cells[..], [_, _, hosts] if hosts.split(';').any(|h| h == code_of_host)));
+    listed || added(sender, host).is_some()
 }
 
 /// Evidence id of the missions of two places in each other.
 pub fn missions_id(a: PlaceId, b: PlaceId) -> String {
     format!("people/missions/{}:{}", code(a), code(b))
+}
+
+/// The month of the list of missions.
+pub fn missions_seen() -> &'static str {
+    MISSIONS.period
 }
 
 /// The month of the rules on visas.
@@ -184,9 +199,9 @@ pub fn visa(from: PlaceId, to: PlaceId) -> Option<Rule> {
     })
 }
 
-/// Evidence id of the rules on visas between two places.
-pub fn visas_id(a: PlaceId, b: PlaceId) -> String {
-    format!("people/visas/{}:{}", code(a), code(b))
+/// Evidence id of the rules on visas between two parties.
+pub fn visas_id(a: &Party, b: &Party) -> String {
+    format!("people/visas/{}:{}", a.key_on_day(), b.key_on_day())
 }
 
 /// The rows of a table that begin with a code.
@@ -263,11 +278,13 @@ fn base(table: &Snapshot, id: &str, title: String) -> Explanation {
 
 fn of_two(kind: &str, who: &str, id: &str) -> Option<Explanation> {
     let (a, b) = who.split_once(':')?;
-    let (a, b) = (registry().by_code(a)?, registry().by_code(b)?);
+    let day = Date::last_of(2026);
+    let (a, b) = (Party::from_key(a, day).ok()?, Party::from_key(b, day).ok()?);
     let table = if kind == "missions" { &MISSIONS } else { &VISAS };
     let row = |from: PlaceId, to: PlaceId| {
         let said = if kind == "missions" {
-            has_mission(from, to).then(|| "embassy or high commission".to_owned())?
+            let by_hand = added(from, to).map_or_else(String::new, |source| format!("; {source}"));
+            has_mission(from, to).then(|| format!("embassy or high commission{by_hand}"))?
         } else {
             lines(table, code(from)).find_map(|cells| match cells[..] {
                 [_, rule, places] if places.split(';').any(|p| p == code(to)) => Some(rule.to_owned()),
@@ -277,9 +294,10 @@ fn of_two(kind: &str, who: &str, id: &str) -> Option<Explanation> {
         let locator = format!("{} in {}", code(from), code(to));
         Some(ExplainedRow { locator, exact: Some(1), value: 1.0, note: said })
     };
-    let rows: Vec<ExplainedRow> = [row(a, b), row(b, a)].into_iter().flatten().collect();
+    let pairs = a.members.iter().flat_map(|x| b.members.iter().map(move |y| (*x, *y)));
+    let rows: Vec<ExplainedRow> = pairs.flat_map(|(x, y)| [row(x, y), row(y, x)]).flatten().collect();
     let what = if kind == "missions" { "Embassies" } else { "Rules on visas" };
-    let names = (registry().name_of(a), registry().name_of(b));
+    let names = (a.name(), b.name());
     let title = format!("{what} between {} and {}, {}", names.0, names.1, table.period);
     (!rows.is_empty()).then(|| Explanation { rows, ..base(table, id, title) })
 }
@@ -376,6 +394,8 @@ mod tests {
         assert_eq!(visa(place("BRA"), place("CHN")), Some(Rule::Free(Some(30))));
         assert_eq!(visa(place("CHN"), place("BRA")), Some(Rule::Needed));
         assert!(has_mission(place("TUR"), place("KAZ")) && has_mission(place("KAZ"), place("TUR")));
+        assert!(has_mission(place("GBR"), place("AUS")), "a British High Commission");
+        assert!(has_mission(place("AUS"), place("GBR")), "added by hand");
         let id = missions_id(place("TUR"), place("KAZ"));
         assert_eq!(explain(id.trim_start_matches("people/"), &id).unwrap().rows.len(), 2);
     }

@@ -34,6 +34,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
         ],
     ));
     out.extend(political::events(scope, "Culture, film and visas", &["culture", "people.visa"]));
+    out.extend(political::events(scope, "Media and joint innovation", &["media", "innovation"]));
     out.push(Block::Missing {
         what: "Students and tourists by pair and year".to_owned(),
         why: "no open source in the atlas has them; single figures stand above".to_owned(),

@@ -298,6 +298,7 @@ pub fn short_code(id: PlaceId) -> &'static str {
         "OTS" => "the Organization of Turkic States",
         "PIF" => "the Pacific Islands Forum",
         "CIS" => "the Commonwealth of Independent States",
+        "MERCOSUR" => "Mercosur",
         code => code,
     }
 }

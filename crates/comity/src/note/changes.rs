@@ -9,7 +9,7 @@ use comity_ledger::time::{Date, End, Precision, When};
 use std::collections::BTreeMap;
 
 /// Entries of the section.
-const ITEMS_MAX: usize = 8;
+const ITEMS_MAX: usize = 7;
 
 /// Kinds of events that are told, the weightiest first.
 const EVENTS: &[&str] = &[

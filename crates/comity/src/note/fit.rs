@@ -41,18 +41,37 @@ pub fn plain(text: &Text) -> String {
 /// The section that never gives way: what is not known is said in full.
 pub const UNKNOWN: &str = "note-unknown";
 
-/// Shortens the longest list until the note fits.
+/// As many entries a section keeps at least: what changed has chosen the weightiest already, and its last
+/// entries are the oldest, not the least; people and positions stand in no list elsewhere.
+fn least(section: &str) -> usize {
+    match section {
+        "note-changes" | "note-people" => 6,
+        "note-positions" => 4,
+        _ => LEFT,
+    }
+}
+
+/// What is left of any list where even that is too long.
+const LEFT: usize = 2;
+
+/// Shortens the longest list until the note fits; where it cannot, the sections that keep more give way too.
 pub fn fit(page: &mut Page) {
-    /// A list is left with this many entries at least.
-    const LEFT: usize = 2;
+    shorten(page, least);
+    shorten(page, |_| LEFT);
+}
+
+fn shorten(page: &mut Page, least: fn(&str) -> usize) {
     while words_of(page) > WORDS_MAX {
         let lists = page
             .sections
             .iter_mut()
             .filter(|section| section.id != UNKNOWN)
-            .flat_map(|s| &mut s.blocks)
-            .filter_map(|block| match block {
-                Block::List(items) if items.len() > LEFT => Some(items),
+            .flat_map(|section| {
+                let least = least(&section.id);
+                section.blocks.iter_mut().map(move |block| (least, block))
+            })
+            .filter_map(|(least, block)| match block {
+                Block::List(items) if items.len() > least => Some(items),
                 _ => None,
             });
         let Some(longest) = lists.max_by_key(|items| items.iter().map(Text::length).sum::<usize>()) else {

@@ -2,10 +2,11 @@
 
 use super::say::Arg;
 use super::who::trade_agreements;
-use super::{Desk, changes, names, points, speech};
+use super::{Desk, changes, names, offices, points, speech};
+use crate::web::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::tie::{Rolled, Stands, between};
-use comity_ledger::ledger::{Event, lists};
+use comity_ledger::ledger::{Event, lists, people};
 
 /// Kinds of events that leave something open.
 const DISPUTED: &[&str] = &[
@@ -81,13 +82,19 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
             if !gaps.is_empty() {
                 let years = comity_figures::words::years(&gaps);
                 let years = years.replace(", ", speech::comma(desk.language()));
+                let years = if desk.language() == Language::Zh { years.replace('–', "—") } else { years };
                 items.push(desk.say.text("unknown.years", &[("years", Arg::Plain(&years))]));
             }
         }
     }
     let pairs = scope.a.members.len() * scope.b.members.len();
     if desk.scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of).known * 2 < pairs {
-        let key = if pairs == 1 { "unknown.relations" } else { "unknown.relations.many" };
+        let (x, y) = (scope.a.id, scope.b.id);
+        let key = match pairs {
+            1 if people::has_mission(x, y) && people::has_mission(y, x) => "unknown.relations.date",
+            1 => "unknown.relations",
+            _ => "unknown.relations.many",
+        };
         items.push(desk.say.text(key, &[]));
     }
     let held = |measure: &str| {
@@ -115,6 +122,10 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
     if all.is_empty() {
         items.push(desk.say.text("unknown.visits", &[]));
     }
-    items.push(desk.say.text("unknown.rest", &[]));
+    let held = if offices::has_services(desk) { "unknown.rest.services_held" } else { "unknown.rest" };
+    items.push(desk.say.text(held, &[]));
+    if people::alike(&scope.a, &scope.b).is_none() {
+        items.push(desk.say.text("unknown.votes", &[]));
+    }
     points(items)
 }

@@ -114,7 +114,9 @@ pub(super) fn footnote(page: &Page, id: &str) -> String {
     }
     let note = first_part(field("Note"));
     let what = if said.is_empty() { entry.title.trim_end_matches('.') } else { "" };
-    let told = [what, &said, note];
+    // A figure that its office has revised since is of a vintage, and the note says of which.
+    let vintage = field("Basis").split(", ").find(|part| part.contains("vintage")).unwrap_or_default();
+    let told = [what, &said, vintage, note];
     let told: Vec<&str> = told.into_iter().filter(|text| !text.is_empty()).collect();
     format!("{} [{id}]", told.join(". "))
 }

@@ -12,6 +12,7 @@ mod joint;
 mod known;
 mod markdown;
 mod names;
+mod offices;
 mod people;
 mod pledges;
 mod products;

@@ -17,7 +17,7 @@ const MIGRANTS_LEAST: u64 = 10;
 /// Fewer refugees than this are single fates, not a tie of two states.
 const REFUGEES_LEAST: u64 = 500;
 
-/// The last visit each way and the number since the look back; institutes.
+/// The last visits each way, embassies, visas, people of the one in the other, exchanges, institutes.
 pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     let scope = desk.scope;
     let between = desk.scope.world.ledger().events_between(&scope.a, &scope.b);
@@ -34,11 +34,15 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
             .collect();
         let Some(last) = own.last() else { continue };
         let since = looked_back(scope.as_of);
-        let n = own.iter().filter(|e| e.date.first >= since).count();
-        items.push(last_visit(desk, last, (from, to), (n, since.year)));
+        items.push(last_visit(desk, last, (from, to)));
+        // A premier's visit does not hide that of the head of state before it.
+        let head = own.iter().rev().find(|e| e.kind.starts_with("visit.head_of_state"));
+        let head = head.filter(|e| e.id != last.id && e.date.first >= since);
+        items.extend(head.map(|event| head_before(desk, event, (from, to))));
     }
     items.extend(embassies(desk));
-    items.extend(visas(desk));
+    items.extend(visas(desk).or_else(|| visas_of_bloc(desk)));
+    items.extend(exchanges(desk));
     items.extend(persons(desk));
     let institutes = institutes_between(scope.world.institutes(), &scope.a, &scope.b);
     if !institutes.is_empty() {
@@ -52,23 +56,27 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     points(items)
 }
 
-/// The last visit from one side to the other, and how many are on record since a year.
-fn last_visit(desk: &Desk<'_>, last: &Event, (from, to): (&Party, &Party), (n, since): (usize, i16)) -> Text {
+/// The last event on record of each kind of exchange.
+fn exchanges(desk: &Desk<'_>) -> Vec<Text> {
+    let between = desk.scope.world.ledger().events_between(&desk.scope.a, &desk.scope.b);
+    let last = |kind: &str| {
+        let own = between.iter().rev().find(|e| {
+            e.kind.starts_with(kind)
+                && e.sourced()
+                && e.date.first <= desk.scope.as_of
+                && super::changes::tellable(desk, e)
+        });
+        own.map(|event| super::changes::told(desk, event))
+    };
+    ["innovation", "media"].into_iter().filter_map(last).collect()
+}
+
+/// The last visit from one side to the other.
+fn last_visit(desk: &Desk<'_>, last: &Event, (from, to): (&Party, &Party)) -> Text {
     let id = format!("event/{}", last.id);
     let [from_said, to_said] = [from, to].map(|side| speech::party(desk.language(), side));
-    let person = desk.said(&format!("person/{}", last.person), &last.person).unwrap_or(&last.person);
-    // Of two states nobody needs to be told who came from where.
-    let who = match last.parties[..] {
-        [home, host] if !(from.is_single() && to.is_single()) => {
-            let (home, host) =
-                (speech::place(desk.language(), home), speech::place_said(desk.language(), host));
-            desk.say.plain("people.visits.who", &[("person", person), ("from", &home), ("to", &host)])
-        }
-        _ => person.to_owned(),
-    };
-    let why = desk.said(&id, &last.description).filter(|occasion| !occasion.is_empty());
-    let why = why.map_or_else(String::new, |why| desk.say.plain("people.visits.why", &[("occasion", why)]));
-    let (day, n, since) = (super::changes::days(desk, last), n.to_string(), since.to_string());
+    let (who, why) = (visitor(desk, last, (from, to)), occasion(desk, last));
+    let day = super::changes::days(desk, last);
     desk.say.text(
         "people.visits",
         &[
@@ -77,10 +85,39 @@ fn last_visit(desk: &Desk<'_>, last: &Event, (from, to): (&Party, &Party), (n, s
             ("who", Arg::Bound(&who, &id)),
             ("day", Arg::Plain(&day)),
             ("why", Arg::Plain(&why)),
-            ("n", Arg::Plain(&n)),
-            ("year", Arg::Plain(&since)),
         ],
     )
+}
+
+/// The last visit of a head of state, where one of less than that came after it.
+fn head_before(desk: &Desk<'_>, event: &Event, sides: (&Party, &Party)) -> Text {
+    let (id, who, why) = (format!("event/{}", event.id), visitor(desk, event, sides), occasion(desk, event));
+    let day = super::changes::days(desk, event);
+    let args = [
+        ("who", Arg::Bound(who.as_str(), id.as_str())),
+        ("day", Arg::Plain(&day)),
+        ("why", Arg::Plain(&why)),
+    ];
+    desk.say.text("people.visits.head", &args)
+}
+
+/// Who came, and from where to where; of two states nobody needs to be told that.
+fn visitor(desk: &Desk<'_>, event: &Event, (from, to): (&Party, &Party)) -> String {
+    let person = desk.said(&format!("person/{}", event.person), &event.person).unwrap_or(&event.person);
+    match event.parties[..] {
+        [home, host] if !(from.is_single() && to.is_single()) => {
+            let (home, host) =
+                (speech::place(desk.language(), home), speech::place_said(desk.language(), host));
+            desk.say.plain("people.visits.who", &[("person", person), ("from", &home), ("to", &host)])
+        }
+        _ => person.to_owned(),
+    }
+}
+
+/// What a visit was for, where the language has words for it.
+fn occasion(desk: &Desk<'_>, event: &Event) -> String {
+    let why = desk.said(&format!("event/{}", event.id), &event.description).filter(|why| !why.is_empty());
+    why.map_or_else(String::new, |why| desk.say.plain("people.visits.why", &[("occasion", why)]))
 }
 
 /// Embassies of two states in each other, where the list has them and relations are not known to be off.
@@ -93,15 +130,26 @@ fn embassies(desk: &Desk<'_>) -> Option<Text> {
     let id = people::missions_id(a, b);
     let sides = match (people::has_mission(a, b), people::has_mission(b, a)) {
         (true, true) => {
-            let each = desk.say.word("people.each");
-            return Some(desk.say.text("people.embassies", &[("each", Arg::Bound(each, &id))]));
+            let (each, seen) = (desk.say.word("people.each"), seen_in(desk, people::missions_seen()));
+            let args = [("each", Arg::Bound(each, &id)), ("day", Arg::Plain(&seen))];
+            return Some(desk.say.text("people.embassies", &args));
         }
         (true, false) => (desk.a(), desk.b()),
         (false, true) => (desk.b(), desk.a()),
         (false, false) => return None,
     };
-    let from = comity_figures::words::capital(&sides.0);
-    Some(desk.say.text("people.embassy", &[("from", Arg::Bound(&from, &id)), ("to", Arg::Plain(&sides.1))]))
+    let (from, seen) = (comity_figures::words::capital(&sides.0), seen_in(desk, people::missions_seen()));
+    let args = [
+        ("from", Arg::Bound(from.as_str(), id.as_str())),
+        ("to", Arg::Plain(&sides.1)),
+        ("day", Arg::Plain(&seen)),
+    ];
+    Some(desk.say.text("people.embassy", &args))
+}
+
+/// The month of a snapshot.
+fn seen_in(desk: &Desk<'_>, month: &str) -> String {
+    When::parse(month).map_or_else(String::new, |when| desk.when(when))
 }
 
 /// The two states, if each side is one.
@@ -113,7 +161,7 @@ fn two_states(desk: &Desk<'_>) -> Option<(PlaceId, PlaceId)> {
 /// The rules for ordinary passports, each way.
 fn visas(desk: &Desk<'_>) -> Option<Text> {
     let (a, b) = two_states(desk)?;
-    let id = people::visas_id(a, b);
+    let id = people::visas_id(&desk.scope.a, &desk.scope.b);
     let mut out = Text::new();
     for (from, to, names) in [(a, b, (desk.a(), desk.b())), (b, a, (desk.b(), desk.a()))] {
         let Some(rule) = people::visa(from, to) else { continue };
@@ -137,11 +185,43 @@ fn visas(desk: &Desk<'_>) -> Option<Text> {
     if out.0.is_empty() {
         return None;
     }
-    let seen = When::parse(people::visas_seen()).map_or_else(String::new, |when| desk.when(when));
+    let seen = seen_in(desk, people::visas_seen());
     let seen = desk.say.text("people.visas.seen", &[("day", Arg::Plain(&seen))]);
     out = out.plain(speech::space(desk.language()));
     out.0.extend(seen.0);
     Some(out)
+}
+
+/// Of one state and a bloc: how many members ask no visa of its citizens, and of how many it asks none.
+fn visas_of_bloc(desk: &Desk<'_>) -> Option<Text> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let (one, bloc) = match (a.is_single(), b.is_single()) {
+        (true, false) => (a, b),
+        (false, true) => (b, a),
+        _ => return None,
+    };
+    let free = |from: PlaceId, to: PlaceId| matches!(people::visa(from, to), Some(people::Rule::Free(_)));
+    // A territory without passports of its own has no rule.
+    let known = bloc.members.iter().filter(|m| people::visa(one.id, **m).is_some()).count();
+    if known == 0 || known + 1 < bloc.members.len() {
+        return None;
+    }
+    let out = bloc.members.iter().filter(|m| free(one.id, **m)).count().to_string();
+    let back = bloc.members.iter().filter(|m| free(**m, one.id)).count().to_string();
+    let id = people::visas_id(one, bloc);
+    let (one_said, bloc_said) = (speech::party(desk.language(), one), speech::party(desk.language(), bloc));
+    let m = known.to_string();
+    let seen = seen_in(desk, people::visas_seen());
+    let args = [
+        ("one", Arg::Plain(one_said.as_str())),
+        ("bloc", Arg::Plain(&bloc_said)),
+        ("n", Arg::Bound(&out, &id)),
+        ("m", Arg::Plain(&m)),
+        ("k", Arg::Bound(&back, &id)),
+        ("day", Arg::Plain(&seen)),
+    ];
+    let key = if back == "0" { "people.visas.bloc.none" } else { "people.visas.bloc" };
+    Some(desk.say.text(key, &args))
 }
 
 /// People of one side who live in the other: migrants, and refugees where they are many.

@@ -110,7 +110,7 @@ fn findings(desk: &Desk<'_>, pledge: &Pledge) -> String {
         let by_then = desk.say.plain("pledges.by_then", &[("value", &value), ("period", &period)]);
         let basis = match desk.language() {
             Language::En => finding.basis.as_str(),
-            _ => super::who::office_word(desk, &base(finding)),
+            _ => super::offices::office_word(desk, &base(finding)),
         };
         Some(match (basis, desk.language()) {
             ("", _) => by_then,
@@ -172,12 +172,12 @@ mod tests {
         assert_eq!(said(Language::En, 66.0, "CNY bn"), some("CNY 66 bn"));
         assert_eq!(said(Language::En, 6000.0, "places"), some("6,000 places"));
         assert_eq!(said(Language::En, 30.0, "percent"), some("30 %"));
-        assert_eq!(said(Language::Es, 500.0, "USD bn"), some("500 mil millones de dólares"));
+        assert_eq!(said(Language::Es, 500.0, "USD bn"), some("500.000 millones de dólares"));
         assert_eq!(said(Language::Pt, 66.0, "CNY bn"), some("66 bilhões de iuanes"));
         assert_eq!(said(Language::Zh, 66.0, "CNY bn"), some("660亿元人民币"));
-        assert_eq!(said(Language::Zh, 500.0, "USD bn"), some("5,000亿美元"));
-        assert_eq!(said(Language::Zh, 518.47, "USD bn"), some("5,184.7亿美元"));
-        assert_eq!(said(Language::Zh, 6000.0, "places"), some("6,000个名额"));
+        assert_eq!(said(Language::Zh, 500.0, "USD bn"), some("5000亿美元"));
+        assert_eq!(said(Language::Zh, 518.47, "USD bn"), some("5184.7亿美元"));
+        assert_eq!(said(Language::Zh, 6000.0, "places"), some("6000个名额"));
         assert_eq!(said(Language::Es, 3.0, "persons a year"), None, "no word, no sentence");
     }
 }

@@ -1,7 +1,7 @@
 //! What do they sell each other? The largest products each way, where figures allow.
 
 use super::say::Arg;
-use super::{Desk, points, speech};
+use super::{Desk, offices, points, speech};
 use crate::brief::sections;
 use comity_figures::page::{Block, Text};
 use comity_ledger::panel::Cell;
@@ -40,16 +40,28 @@ fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> O
         .iter()
         .filter_map(|r| {
             let product = &desk.scope.world.ledger().observation(&r.id)?.product;
-            let name = desk.said(&format!("product/{product}"), product)?;
-            Some((format!("{name} {}", speech::usd(desk.language(), r.value)), r.id.clone()))
+            let name = desk.said(&format!("product/{product}"), without_chapter(product))?;
+            Some((priced(desk, name, r), r.id.clone()))
         })
         .take(PRODUCTS)
         .collect();
     if listed.is_empty() {
         return None;
     }
-    let publisher = found.first().map(|r| super::who::office(desk, r)).unwrap_or_default();
-    Some(told(desk, (from, to), &listed, (year, &publisher)))
+    let publisher = found.first().map(|r| offices::office(desk, r)).unwrap_or_default();
+    Some(told(desk, "products.named", (from, to), &listed, (year, &publisher)))
+}
+
+/// A product with its value; Chinese has no space between them.
+fn priced(desk: &Desk<'_>, name: &str, reading: &Reading) -> String {
+    let value = speech::usd(desk.language(), reading.value);
+    format!("{name}{}{value}", speech::space(desk.language()))
+}
+
+/// A chapter of the Harmonized System without its number: "HS74 copper" is copper and what is made of it.
+fn without_chapter(product: &str) -> &str {
+    let chapter = product.strip_prefix("HS").and_then(|rest| rest.split_once(' '));
+    chapter.filter(|(number, _)| number.len() == 2).map_or(product, |(_, name)| name)
 }
 
 fn by_section(desk: &Desk<'_>, from: &Party, to: &Party) -> Option<Text> {
@@ -64,17 +76,17 @@ fn by_section(desk: &Desk<'_>, from: &Party, to: &Party) -> Option<Text> {
     }
     found.retain(|(reading, _)| reading.value > 0.0);
     found.sort_by(|x, y| y.0.value.total_cmp(&x.0.value));
-    let listed: Vec<(String, String)> = found
-        .iter()
-        .take(SECTIONS)
-        .map(|(r, name)| (format!("{name} {}", speech::usd(desk.language(), r.value)), r.id.clone()))
-        .collect();
-    let publisher = found.first().map(|(r, _)| r.basis.publisher.clone())?;
-    Some(told(desk, (from, to), &listed, (&year.to_string(), &publisher)))
+    let listed: Vec<(String, String)> =
+        found.iter().take(SECTIONS).map(|(r, name)| (priced(desk, name, r), r.id.clone())).collect();
+    let publisher = &found.first()?.0.basis.publisher;
+    let own = offices::office_word(desk, publisher);
+    let publisher = if own.is_empty() { publisher } else { own };
+    Some(told(desk, "products.way", (from, to), &listed, (&year.to_string(), publisher)))
 }
 
 fn told(
     desk: &Desk<'_>,
+    key: &str,
     (from, to): (&Party, &Party),
     listed: &[(String, String)],
     (year, publisher): (&str, &str),
@@ -85,10 +97,10 @@ fn told(
     }
     let (from, to) = (speech::party(desk.language(), from), speech::party(desk.language(), to));
     // Where the sentence begins with the name, it begins with a capital.
-    let first = desk.say.word("products.way").starts_with('{');
+    let first = desk.say.word(key).starts_with('{');
     let from = if first { comity_figures::words::capital(&from) } else { from };
     desk.say.text(
-        "products.way",
+        key,
         &[
             ("from", Arg::Plain(&from)),
             ("to", Arg::Plain(&to)),

@@ -42,6 +42,7 @@ const BY_LETTERS: &[&str] =
 
 /// Letters of a bloc where they are others than its code.
 const LETTERS: &[(Language, &str, &str)] = &[
+    (Language::En, "MERCOSUR", "Mercosur"),
     (Language::Es, "EU", "UE"),
     (Language::Pt, "EU", "UE"),
     (Language::Es, "AU", "UA"),
@@ -70,7 +71,9 @@ const SHORT_ZH: &[(&str, &str)] = &[
 pub fn number(language: Language, value: f64, decimals: usize) -> String {
     let english = words::grouped(value, decimals);
     match language {
-        Language::En | Language::Zh => english,
+        Language::En => english,
+        // Chinese counts in ten thousands and does not group by three.
+        Language::Zh => english.replace(',', ""),
         Language::Es | Language::Pt => english
             .chars()
             .map(|c| {
@@ -86,6 +89,11 @@ pub fn number(language: Language, value: f64, decimals: usize) -> String {
     }
 }
 
+/// Billions in millions, as Spanish says them, with the exactness of a decimal of a billion.
+fn in_millions(value: f64) -> f64 {
+    (value / 1e8).round() * 100.0
+}
+
 /// An amount in US dollars with a fitting magnitude.
 pub fn usd(language: Language, value: f64) -> String {
     let size = value.abs();
@@ -94,7 +102,7 @@ pub fn usd(language: Language, value: f64) -> String {
         Language::En => words::usd(value),
         Language::Es => match size {
             s if s >= 0.9995e12 => format!("{} billones de dólares", scaled(1e12, 2)),
-            s if s >= 0.9995e9 => format!("{} mil millones de dólares", scaled(1e9, 1)),
+            s if s >= 0.9995e9 => format!("{} millones de dólares", number(language, in_millions(value), 0)),
             s if s >= 0.9995e6 => format!("{} millones de dólares", scaled(1e6, 1)),
             _ => format!("{} dólares", scaled(1.0, 0)),
         },
@@ -125,17 +133,32 @@ const MONEY: &[(&str, &str, &str, &str)] = &[
     ("USD", "dólares", "dólares", "美元"),
     ("CNY", "yuanes", "iuanes", "元人民币"),
     ("BRL", "reales", "reais", "雷亚尔"),
+    ("EUR", "euros", "euros", "欧元"),
+    ("GBP", "libras esterlinas", "libras esterlinas", "英镑"),
 ];
+
+/// Moneys that English writes by a sign.
+const SIGNS: &[(&str, &str)] = &[("USD", "$"), ("EUR", "€"), ("GBP", "£")];
+
+/// An amount in the money in which it was published.
+pub fn amount(language: Language, value: f64, code: &str) -> String {
+    if matches!(code, "USD" | "") { usd(language, value) } else { currency(language, value, code) }
+}
 
 /// An amount in any money, of billions or millions; a money without a name by the three letters of its
 /// code.
 pub fn currency(language: Language, value: f64, code: &str) -> String {
-    let decimals = |by: f64| if (value / by).fract() == 0.0 { 0 } else { 2 };
+    let whole = |scaled: f64| (scaled - scaled.round()).abs() < 1e-6;
+    let decimals = |by: f64| match value / by {
+        v if whole(v) => 0,
+        v if whole(v * 10.0) => 1,
+        _ => 2,
+    };
     let scaled = |by: f64| number(language, value / by, decimals(by));
     let (en, es, pt) = if value.abs() >= 1e9 {
         (
             format!("{} bn", scaled(1e9)),
-            format!("{} mil millones", scaled(1e9)),
+            format!("{} millones", number(language, (value / 1e7).round() * 10.0, 0)),
             format!("{} bilhões", scaled(1e9)),
         )
     } else {
@@ -146,9 +169,9 @@ pub fn currency(language: Language, value: f64, code: &str) -> String {
         )
     };
     let own = MONEY.iter().find(|(money, ..)| *money == code);
+    let sign = SIGNS.iter().find(|(money, _)| *money == code);
     match (language, own) {
-        (Language::En, Some(("USD", ..))) => format!("${en}"),
-        (Language::En, _) => format!("{code} {en}"),
+        (Language::En, _) => sign.map_or_else(|| format!("{code} {en}"), |(_, sign)| format!("{sign}{en}")),
         (Language::Es, Some((_, name, ..))) => format!("{es} de {name}"),
         (Language::Es, None) => format!("{es} de {code}"),
         (Language::Pt, Some(("USD", ..))) => format!("US$ {pt}"),
@@ -229,6 +252,23 @@ pub fn days(language: Language, from: When, to: When) -> String {
         Language::Es | Language::Pt => format!("{from} a {to}"),
         Language::Zh => format!("{from}至{to}"),
     }
+}
+
+/// A stretch of whole months of one year, "2025-01/2025-11".
+pub fn months(language: Language, period: &str) -> Option<String> {
+    let (from, to) = period.split_once('/')?;
+    let (from, to) = (When::parse(from)?, When::parse(to)?);
+    let whole = |when: When| when.precision == Precision::Month;
+    if !(whole(from) && whole(to)) || from.first.year != to.first.year {
+        return None;
+    }
+    let (first, last) = (day(language, from), day(language, to));
+    let bare = first.split(' ').next().unwrap_or_default();
+    Some(match language {
+        Language::En => format!("{bare}–{last}"),
+        Language::Es | Language::Pt => format!("{bare} a {last}"),
+        Language::Zh => format!("{first}至{}月", to.first.month),
+    })
 }
 
 /// The letters by which a bloc is known in a language.
@@ -337,10 +377,10 @@ mod tests {
     fn each_language_writes_money_and_days_its_own_way() {
         let value = 458_123_000_000.0;
         assert_eq!(usd(Language::En, value), "$458.1 bn");
-        assert_eq!(usd(Language::Es, value), "458,1 mil millones de dólares");
+        assert_eq!(usd(Language::Es, value), "458.100 millones de dólares");
         assert_eq!(usd(Language::Pt, value), "US$ 458,1 bilhões");
         assert_eq!(usd(Language::Pt, 1.4e9), "US$ 1,4 bilhão");
-        assert_eq!(usd(Language::Zh, value), "4,581.2亿美元");
+        assert_eq!(usd(Language::Zh, value), "4581.2亿美元");
         let when = When::parse("2025-05-14").unwrap();
         assert_eq!(day(Language::Es, when), "14 de mayo de 2025");
         assert_eq!(day(Language::Pt, when), "14 de maio de 2025");
@@ -353,8 +393,17 @@ mod tests {
         assert_eq!(stretch(Language::Es), "1–7 de febrero de 2026");
         assert_eq!(stretch(Language::Pt), "1 a 7 de fevereiro de 2026");
         assert_eq!(stretch(Language::Zh), "2026年2月1日至7日");
+        let part = |language| months(language, "2025-01/2025-11").unwrap();
+        assert_eq!(part(Language::En), "January–November 2025");
+        assert_eq!(part(Language::Es), "enero a noviembre de 2025");
+        assert_eq!(part(Language::Zh), "2025年1月至11月");
+        assert_eq!(months(Language::En, "2025"), None);
         assert_eq!(letters(Language::Pt, "MERCOSUR"), "Mercosul");
-        assert_eq!(letters(Language::En, "MERCOSUR"), "MERCOSUR");
+        assert_eq!(letters(Language::En, "MERCOSUR"), "Mercosur");
+        assert_eq!(amount(Language::En, 111.2e9, "EUR"), "€111.2 bn");
+        assert_eq!(amount(Language::Es, 111.2e9, "EUR"), "111.200 millones de euros");
+        assert_eq!(amount(Language::Pt, 23e9, "GBP"), "23 bilhões de libras esterlinas");
+        assert_eq!(amount(Language::Zh, 23e9, "GBP"), "230亿英镑");
         assert_eq!(first_word(Language::En, "5"), Some("Five"));
         assert_eq!(first_word(Language::Es, "1"), None, "un or una");
         assert_eq!(first_word(Language::En, "22"), None);

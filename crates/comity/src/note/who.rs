@@ -1,9 +1,10 @@
 //! Who are the two to each other? Three sentences and six figures.
 
 use super::say::Arg;
-use super::{Desk, names, speech};
-use crate::brief::{Fact, others};
+use super::{Desk, names, offices, speech};
+use crate::brief::Fact;
 use comity_figures::page::{Text, Tile};
+use comity_ledger::ledger::Event;
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::people;
 use comity_ledger::ledger::recognition::{Recognition, Rival};
@@ -11,8 +12,7 @@ use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie, between, rolled};
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::party::Party;
-use comity_ledger::place::registry;
-use comity_ledger::time::{Date, When};
+use comity_ledger::time::{Date, End, When};
 use comity_ledger::un;
 
 /// Roll calls below which a year's agreement in votes is chance.
@@ -127,13 +127,29 @@ fn relations(desk: &Desk<'_>) -> Option<Text> {
             }
             (None, _) => desk.say.text("who.relations.undated", &[]),
         }),
-        None if found.known > 0 && single_pair(desk) => out.push(desk.say.text("who.relations.none", &[])),
+        None if found.known > 0 && single_pair(desk) => out.push(none_now(desk)),
         _ => out.extend(relations_of_many(desk, &found)),
     }
     out.extend(found.rivals.iter().filter_map(|rival| recognised_instead(desk, rival)));
     out.extend(forum(desk));
     out.extend(partnership(desk));
     (!out.is_empty()).then(|| joined(desk.language(), out))
+}
+
+/// Two states without relations: since when, if they had them.
+fn none_now(desk: &Desk<'_>) -> Text {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let ends = |tie: &Tie| match tie.interval.to {
+        End::At(when) => Some(when),
+        _ => None,
+    };
+    let ended = desk.scope.world.ledger().ties_of("ties.diplomatic").filter(|tie| {
+        between(tie, a, b) && tie.state == State::InForce && tie.stands_on(desk.scope.as_of) == Stands::Ended
+    });
+    let last = ended.filter_map(|tie| Some((ends(tie)?, tie))).max_by_key(|(when, _)| when.first);
+    let Some((when, tie)) = last else { return desk.say.text("who.relations.none", &[]) };
+    let (day, id) = (dated(desk, tie, Some(when)), format!("tie/{}", tie.id));
+    desk.say.text("who.relations.broken", &[("day", Arg::Bound(&day, &id))])
 }
 
 /// The first relations of two states, where they were broken off and `held` is their return.
@@ -201,7 +217,23 @@ fn forum(desk: &Desk<'_>) -> Option<Text> {
         ("bloc", Arg::Plain(&bloc)),
         ("day", Arg::Plain(day.as_str())),
     ];
-    Some(desk.say.text(key, &args))
+    let mut text = desk.say.text(key, &args);
+    if let Some(met) = last_met(desk, tie) {
+        let (met_on, own) = (super::changes::days(desk, met), format!("event/{}", met.id));
+        text.0.extend(desk.say.text("who.forum.met", &[("day", Arg::Bound(&met_on, &own))]).0);
+    }
+    Some(text)
+}
+
+/// The last meeting of a standing forum, of leaders or of ministers.
+fn last_met<'a>(desk: &'a Desk<'_>, forum: &Tie) -> Option<&'a Event> {
+    let meets = |event: &&Event| {
+        matches!(event.kind.as_str(), "forum.leaders" | "forum.ministerial")
+            && [forum.a, forum.b].iter().all(|side| event.parties.contains(side))
+            && event.sourced()
+            && event.date.first <= desk.scope.as_of
+    };
+    desk.scope.world.ledger().events.iter().filter(meets).max_by_key(|event| event.date.first)
 }
 
 /// The level of a partnership in the language; as declared, in quotation marks, if it is no usual one.
@@ -212,9 +244,9 @@ pub fn level(desk: &Desk<'_>, level: &str) -> String {
     }
 }
 
-/// The day of a declaration, with the word that its row was not verified, where that is so.
-fn declared(desk: &Desk<'_>, tie: &Tie) -> String {
-    let day = tie.begins().map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
+/// A day of a tie, with the word that its row was not verified, where that is so.
+fn dated(desk: &Desk<'_>, tie: &Tie, when: Option<When>) -> String {
+    let day = when.map_or_else(|| desk.say.word("day.unknown").to_owned(), |when| desk.when(when));
     if tie.unverified() {
         format!("{day}{}{}", speech::semicolon(desk.language()), desk.say.word("unverified"))
     } else {
@@ -229,7 +261,7 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
     let mut out = Vec::new();
     if let Some(tie) = between.or_else(|| names::as_such(desk, "ties.partnership")) {
         let name = level(desk, &tie.level);
-        let day = declared(desk, tie);
+        let day = dated(desk, tie, tie.begins());
         let id = format!("tie/{}", tie.id);
         let args = [("level", Arg::Plain(name.as_str())), ("day", Arg::Bound(&day, &id))];
         out.push(desk.say.text("who.partnership", &args));
@@ -239,7 +271,7 @@ fn partnership(desk: &Desk<'_>) -> Option<Text> {
         let bloc = if scope.a.id == tie.a || scope.a.id == tie.b { desk.a() } else { desk.b() };
         let bloc = comity_figures::words::capital(&bloc);
         let name = level(desk, &tie.level);
-        let day = declared(desk, tie);
+        let day = dated(desk, tie, tie.begins());
         let member = speech::place_said(desk.language(), member);
         let args = [
             ("bloc", Arg::Plain(bloc.as_str())),
@@ -262,11 +294,20 @@ pub fn trade_agreements<'a>(desk: &'a Desk<'_>, kinds: &'a [&'a str]) -> Vec<Rol
     let window = (super::year_before(desk.since), desk.scope.as_of);
     let found = kinds.iter().flat_map(|kind| {
         let mut own = rolled(desk.scope.world.ledger().ties_of(kind), &desk.scope.a, &desk.scope.b, window);
-        // What binds more pairs weighs more; the sort keeps the order of days.
-        own.sort_by_key(|entry| (entry.stands, std::cmp::Reverse(entry.ties.len())));
+        // What two states agreed alone stands before what they share with many. What binds more pairs
+        // weighs more; the sort keeps the order of days.
+        let many = |entry: &Rolled<'_>| single_pair(desk) && of_many(desk, entry);
+        own.sort_by_key(|entry| (many(entry), entry.stands, std::cmp::Reverse(entry.ties.len())));
         own
     });
     found.filter(|entry| entry.ties.iter().any(|tie| tie.sourced())).collect()
+}
+
+/// Whether an agreement binds other pairs too.
+fn of_many(desk: &Desk<'_>, entry: &Rolled<'_>) -> bool {
+    let Some(tie) = entry.ties.first().filter(|tie| !tie.agreement.is_empty()) else { return false };
+    let bound = desk.scope.world.ledger().ties.iter().filter(|other| other.agreement == tie.agreement);
+    bound.take(2).count() > 1
 }
 
 fn agreements(desk: &Desk<'_>) -> Text {
@@ -318,36 +359,9 @@ fn trade(desk: &Desk<'_>) -> Option<Text> {
             ("gap", Arg::Plain(&gap)),
         ],
     )];
-    let later = others(desk.scope, "trade.goods").into_iter().filter(|r| r.period.as_str() > year.as_str());
-    if let Some(other) = later.max_by(|x, y| x.period.cmp(&y.period)) {
-        let value = speech::usd(language, other.value);
-        let office = office(desk, &other);
-        out.push(desk.say.text(
-            "who.trade.other",
-            &[
-                ("value", Arg::Bound(&value, &other.id)),
-                ("year", Arg::Plain(&other.period)),
-                ("publisher", Arg::Plain(&office)),
-            ],
-        ));
-    }
+    out.extend(offices::later_trade(desk, &year));
+    out.extend(offices::beside_goods(desk));
     Some(joined(desk.language(), out))
-}
-
-/// Whose figure a published one is: the office that counted, not the paper that printed it.
-pub fn office(desk: &Desk<'_>, reading: &Reading) -> String {
-    let basis = desk.scope.world.ledger().observation(&reading.id).map_or("", |o| o.basis.as_str());
-    let said = basis.split([',', ';']).next().unwrap_or_default();
-    match office_word(desk, said) {
-        "" if desk.language() == super::Language::En && !said.is_empty() => said.to_owned(),
-        "" => reading.basis.publisher.clone(),
-        own => own.to_owned(),
-    }
-}
-
-/// An office by its name in the language; empty if the language has none.
-pub fn office_word<'a>(desk: &'a Desk<'_>, name: &str) -> &'a str {
-    desk.say.word(&format!("office.{}", name.replace([' ', '’'], "_")))
 }
 
 /// What a sum lacks, so that it is a lower bound: members by name, or pairs of which nobody reports;
@@ -384,6 +398,8 @@ pub fn figures(desk: &Desk<'_>) -> Vec<Tile> {
                     .panel()
                     .level(desk.scope.series, &cell)
                     .ok()
+                    // No flow on record is no flow of nothing.
+                    .filter(|reading| reading.value > 0.0)
                     .map(|reading| money(desk, key, &reading)),
             );
         }
@@ -392,7 +408,7 @@ pub fn figures(desk: &Desk<'_>) -> Vec<Tile> {
             out.extend(fact.map(|fact| share(desk, key, &fact, &year.to_string())));
         }
     }
-    out.extend(investment(desk));
+    out.extend(offices::investment_alone(desk));
     out.extend(votes(desk));
     out.truncate(6);
     out
@@ -403,12 +419,12 @@ fn label(desk: &Desk<'_>, key: &str) -> String {
     comity_figures::words::capital(&label)
 }
 
-fn money(desk: &Desk<'_>, key: &str, reading: &Reading) -> Tile {
+pub(super) fn money(desk: &Desk<'_>, key: &str, reading: &Reading) -> Tile {
     let gap = gap(desk, reading);
     Tile {
         change: gap,
         label: label(desk, key),
-        value: speech::usd(desk.language(), reading.value),
+        value: speech::amount(desk.language(), reading.value, &reading.unit),
         when: reading.period.clone(),
         basis: desk.say.plain(
             "figure.basis",
@@ -420,52 +436,25 @@ fn money(desk: &Desk<'_>, key: &str, reading: &Reading) -> Tile {
 }
 
 fn share(desk: &Desk<'_>, key: &str, fact: &Fact, year: &str) -> Tile {
+    /// What would be printed as no per cent.
+    const LEAST: f64 = 0.05;
+    let percent = 100.0 * fact.value;
+    let bound = match fact.bound {
+        Bound::AtLeast => Some("at_least"),
+        _ if percent < LEAST => Some("less_than"),
+        Bound::AtMost => Some("at_most"),
+        Bound::About => Some("about"),
+        Bound::Exact => None,
+    };
+    let said = speech::percent(desk.language(), if bound == Some("less_than") { 0.1 } else { percent });
     Tile {
         label: label(desk, key),
-        value: match fact.bound {
-            Bound::AtMost => {
-                desk.say.plain("at_most", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))])
-            }
-            Bound::AtLeast => desk
-                .say
-                .plain("at_least", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))]),
-            Bound::About => {
-                desk.say.plain("about", &[("value", &speech::percent(desk.language(), 100.0 * fact.value))])
-            }
-            Bound::Exact => speech::percent(desk.language(), 100.0 * fact.value),
-        },
+        value: bound.map_or_else(|| said.clone(), |key| desk.say.plain(key, &[("value", &said)])),
         when: year.to_owned(),
         basis: desk.say.word("figure.share.basis").to_owned(),
         evidence: Some(fact.id.clone()),
         ..Tile::default()
     }
-}
-
-/// The newest published stock of direct investment, with the region that the office means by it and
-/// what of it lies outside offshore centres, where the office says so.
-fn investment(desk: &Desk<'_>) -> Option<Tile> {
-    let found = others(desk.scope, "fdi.stock");
-    let newest = found.iter().map(|r| r.period.clone()).max()?;
-    let reading = found.into_iter().find(|r| r.period == newest)?;
-    let ledger = desk.scope.world.ledger();
-    let own = ledger.observation(&reading.id);
-    let (from, to) = own.map_or((desk.scope.a.id, desk.scope.b.id), |o| (o.origin, o.destination));
-    let outside = registry().by_code(&format!("{}-OFC", registry().code_of(to)));
-    let onshore = ledger.observations.iter().find(|o| {
-        o.measure == "fdi.stock" && o.period == newest && o.origin == from && Some(o.destination) == outside
-    });
-    let names = [from, to].map(|id| speech::place(desk.language(), id));
-    let label = desk.say.plain("figure.fdi", &[("a", &names[0]), ("b", &names[1])]);
-    let told = onshore.filter(|o| !o.unverified()).map_or_else(String::new, |o| {
-        desk.say.plain("figure.fdi.onshore", &[("value", &speech::usd(desk.language(), o.value))])
-    });
-    Some(Tile {
-        label: comity_figures::words::capital(&label),
-        basis: office(desk, &reading),
-        change: told,
-        change_evidence: onshore.map(|o| format!("observation/{}", o.id)),
-        ..money(desk, "figure.fdi", &reading)
-    })
 }
 
 /// Agreement in the votes of the last year that has enough of them.
