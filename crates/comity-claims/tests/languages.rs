@@ -643,6 +643,10 @@ fn members_partners_and_meetings_told_by_their_number() {
             "O Gabão e o Catar reuniram a sua comissão mista pela sexta vez em 2022.",
             vec!["count ties.meeting GAB QAT 2022 6 meetings"],
         ),
+        (
+            "Em 2021, o Peru e a Noruega divergiram em 30% das votações nominais da Assembleia Geral.",
+            vec!["level un.agreement PER NOR 2021 70 percent"],
+        ),
         ("Maputo aderiu à iniciativa chinesa em 2018.", vec!["event ties.mou.bri CHN MOZ 2018 signed"]),
     ] {
         assert_eq!(all(text), expected, "{text}");

@@ -199,6 +199,7 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     by_kind(r, q, s, &mut f);
     if matches!(q.unit, Unit::Percent) {
         counted_in(r, q, &mut f);
+        agreed(r, q, &mut f);
     }
     if kind == Kind::Change
         && matches!(q.unit, Unit::Money(_) | Unit::Thing(..) | Unit::Bare)
@@ -263,6 +264,23 @@ fn counted_in(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
         Some(code) if crate::vocab::is_currency(code) => f.money = Some(code.to_owned()),
         _ => {}
     }
+}
+
+/// "divergiram em menos de um quinto das votações": they agreed in the rest.
+fn agreed(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
+    let (from, to) = r.stretch_of(q.from);
+    let apart = (from..to).any(|n| r.line.is(n, "disagree"));
+    let votes = f.measure == "un.agreement" && matches!(f.kind, Kind::Level | Kind::Share);
+    let Some(Value::One(v)) = f.value.filter(|_| apart && votes) else { return };
+    f.value = Some(Value::One(100.0 - v));
+    f.op = f.op.map(|op| match op {
+        Op::Above => Op::Below,
+        // "in nearly a fifth": in a little more than the rest
+        Op::Below | Op::Nearly => Op::Above,
+        Op::AtLeast => Op::AtMost,
+        Op::AtMost => Op::AtLeast,
+        other => other,
+    });
 }
 
 /// What each kind of claim has that others have not.
