@@ -172,7 +172,11 @@ fn ids_of_both(ties: &[Row], agreements: &[Row]) -> Vec<String> {
     let of_ties: BTreeMap<&str, u64> = ties.iter().map(|row| (row.cell("id"), row.line)).collect();
     let shared = agreements.iter().filter_map(|row| Some((row, of_ties.get(row.cell("id"))?)));
     let told = |(row, line): (&Row, &u64)| {
-        format!("agreements.csv line {}: the id {:?} stands in ties.csv line {line} already", row.line, row.cell("id"))
+        format!(
+            "agreements.csv line {}: the id {:?} stands in ties.csv line {line} already",
+            row.line,
+            row.cell("id")
+        )
     };
     shared.map(told).collect()
 }
@@ -233,7 +237,10 @@ mod tests {
         let (tie, own) = (row(2, &[("id", "H1")]), row(3, &[("id", "X1")]));
         let faults = ids_of_both(&[tie], &[row(7, &[("id", "H1")]), own]);
         assert_eq!(faults.len(), 1);
-        assert!(faults.iter().all(|fault| fault.contains("line 7") && fault.contains("line 2")), "{faults:?}");
+        assert!(
+            faults.iter().all(|fault| fault.contains("line 7") && fault.contains("line 2")),
+            "{faults:?}"
+        );
     }
 
     #[test]
