@@ -60,7 +60,9 @@ pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
         rows += table.len();
         faults.extend(faults_of(name, &table, &sources));
     }
-    faults.extend(contradictions(&read(&folder, "ties")?));
+    let (ties, agreements) = (read(&folder, "ties")?, read(&folder, "agreements")?);
+    faults.extend(ids_of_both(&ties, &agreements));
+    faults.extend(contradictions(&ties));
     let words = read(&folder, "words")?;
     rows += words.len();
     faults.extend(words_without_row(&folder, &words)?);
@@ -165,6 +167,20 @@ fn words_without_row(folder: &Path, words: &[Row]) -> Result<Vec<String>, Box<dy
     Ok(faults)
 }
 
+/// Ids that stand in both tables: `tie/ID` leads to one row, and the other would wear its sources.
+fn ids_of_both(ties: &[Row], agreements: &[Row]) -> Vec<String> {
+    let of_ties: BTreeMap<&str, u64> = ties.iter().map(|row| (row.cell("id"), row.line)).collect();
+    let shared = agreements.iter().filter_map(|row| Some((row, of_ties.get(row.cell("id"))?)));
+    let told = |(row, line): (&Row, &u64)| {
+        format!(
+            "agreements.csv line {}: the id {:?} stands in ties.csv line {line} already",
+            row.line,
+            row.cell("id")
+        )
+    };
+    shared.map(told).collect()
+}
+
 /// Two rows that cannot both be true: relations of one pair that overlap or that are both there and
 /// not, and memoranda of one pair at the same time with different beginnings.
 fn contradictions(ties: &[Row]) -> Vec<String> {
@@ -214,6 +230,17 @@ mod tests {
 
     fn row(line: u64, cells: &[(&str, &str)]) -> Row {
         Row { line, cells: cells.iter().map(|(c, v)| ((*c).to_owned(), (*v).to_owned())).collect() }
+    }
+
+    #[test]
+    fn an_id_belongs_to_one_row_of_ties_and_agreements() {
+        let (tie, own) = (row(2, &[("id", "H1")]), row(3, &[("id", "X1")]));
+        let faults = ids_of_both(&[tie], &[row(7, &[("id", "H1")]), own]);
+        assert_eq!(faults.len(), 1);
+        assert!(
+            faults.iter().all(|fault| fault.contains("line 7") && fault.contains("line 2")),
+            "{faults:?}"
+        );
     }
 
     #[test]

@@ -227,6 +227,24 @@ fn stage(agreement: &str, parties: [&str; 2]) -> (&'static str, bool) {
     }
 }
 
+/// From when and until when a pair is bound; what holds for it alone goes before everything else.
+fn span_of(line: Line<'_>, (x, y): (&Member, &Member), own: Option<&Line<'_>>) -> Interval {
+    let mut span = Interval {
+        from: later(later(x.span.from, y.span.from), begun(line).map_or(End::Unknown, End::At)),
+        to: earlier(earlier(x.span.to, y.span.to), line.end("ended")),
+    };
+    if let Some(when) = own.and_then(|entry| entry.when("from")) {
+        span.from = End::At(when);
+    }
+    if let Some(entry) = own {
+        span.to = earlier(span.to, entry.end("to"));
+    }
+    if x.state == "disputed" || y.state == "disputed" {
+        span.from = End::Unknown;
+    }
+    span
+}
+
 fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: bool) -> Option<Tie> {
     let (x, y) = if of.0.place <= of.1.place { of } else { (of.1, of.0) };
     if x.state == "not_signed" || y.state == "not_signed" {
@@ -243,19 +261,7 @@ fn pair(line: Line<'_>, staged: &[Line<'_>], of: (&Member, &Member), bilateral: 
         Some("not_in_force") => ("not in force between the two", true),
         _ => stage(word, [&x.state, &y.state]),
     };
-    let mut span = Interval {
-        from: later(later(x.span.from, y.span.from), begun(line).map_or(End::Unknown, End::At)),
-        to: earlier(earlier(x.span.to, y.span.to), line.end("ended")),
-    };
-    if let Some(when) = own.and_then(|entry| entry.when("from")) {
-        span.from = End::At(when);
-    }
-    if let Some(entry) = own {
-        span.to = earlier(span.to, entry.end("to"));
-    }
-    if x.state == "disputed" || y.state == "disputed" {
-        span.from = End::Unknown;
-    }
+    let span = span_of(line, (x, y), own);
     if let (End::At(from), End::At(to)) = (span.from, span.to)
         && from.first >= to.last
     {

@@ -65,38 +65,47 @@ fn waiting(desk: &Desk<'_>, found: &[Rolled<'_>], stage: Stands, key: &str) -> O
     Some(desk.say.count(key, n, &args))
 }
 
+/// What is not known of the trade: years without figures, or all of it.
+fn trade(desk: &Desk<'_>) -> Vec<Text> {
+    let Some((year, reading)) = desk.scope.last_trade() else {
+        return vec![desk.say.text("unknown.trade", &[])];
+    };
+    let mut items = Vec::new();
+    if reading.value <= 0.0 {
+        let year = year.to_string();
+        items.push(desk.say.text("unknown.trade.nothing", &[("year", Arg::Bound(&year, &reading.id))]));
+    }
+    let gaps: Vec<i16> = desk.scope.years_without_trade();
+    if !gaps.is_empty() {
+        let years = comity_figures::words::years(&gaps);
+        let years = years.replace(", ", speech::comma(desk.language()));
+        let years = if desk.language() == Language::Zh { years.replace('–', "—") } else { years };
+        items.push(desk.say.text("unknown.years", &[("years", Arg::Plain(&years))]));
+    }
+    items
+}
+
+/// Relations of which no list says anything, or not since when.
+fn relations(desk: &Desk<'_>) -> Option<Text> {
+    let scope = desk.scope;
+    let pairs = scope.a.members.len() * scope.b.members.len();
+    if scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of).known * 2 >= pairs {
+        return None;
+    }
+    let (x, y) = (scope.a.id, scope.b.id);
+    let key = match pairs {
+        1 if people::has_mission(x, y) && people::has_mission(y, x) => "unknown.relations.date",
+        1 => "unknown.relations",
+        _ => "unknown.relations.many",
+    };
+    Some(desk.say.text(key, &[]))
+}
+
 /// Lists that say nothing, years without figures, rows without a source.
 pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
     let scope = desk.scope;
-    let mut items: Vec<Text> = Vec::new();
-    match scope.last_trade() {
-        None => items.push(desk.say.text("unknown.trade", &[])),
-        Some((year, reading)) => {
-            if reading.value <= 0.0 {
-                let year = year.to_string();
-                items.push(
-                    desk.say.text("unknown.trade.nothing", &[("year", Arg::Bound(&year, &reading.id))]),
-                );
-            }
-            let gaps: Vec<i16> = scope.years_without_trade();
-            if !gaps.is_empty() {
-                let years = comity_figures::words::years(&gaps);
-                let years = years.replace(", ", speech::comma(desk.language()));
-                let years = if desk.language() == Language::Zh { years.replace('–', "—") } else { years };
-                items.push(desk.say.text("unknown.years", &[("years", Arg::Plain(&years))]));
-            }
-        }
-    }
-    let pairs = scope.a.members.len() * scope.b.members.len();
-    if desk.scope.world.ledger().recognition(&scope.a, &scope.b, scope.as_of).known * 2 < pairs {
-        let (x, y) = (scope.a.id, scope.b.id);
-        let key = match pairs {
-            1 if people::has_mission(x, y) && people::has_mission(y, x) => "unknown.relations.date",
-            1 => "unknown.relations",
-            _ => "unknown.relations.many",
-        };
-        items.push(desk.say.text(key, &[]));
-    }
+    let mut items: Vec<Text> = trade(desk);
+    items.extend(relations(desk));
     let held = |measure: &str| {
         desk.scope.world.ledger().ties_of(measure).any(|tie| between(tie, &scope.a, &scope.b))
     };
