@@ -198,6 +198,10 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     if !frame.parties.iter().all(|p| settled(frame, p, around)) {
         return Some("neither the sentence nor its document says between whom".to_owned());
     }
+    let joining = frame.measure == "membership" || frame.measure == "ties.mou.bri";
+    if matches!(frame.kind, Kind::Event | Kind::Membership) && around.said.of_a_step(joining, around.words) {
+        return Some("the sentence may speak of a step towards it, not of the event itself".to_owned());
+    }
     let flow = frame.kind == Kind::Level && vocab::agg(&frame.measure) == vocab::Agg::Sum;
     if flow && matches!(frame.period, Period::Since(_)) && !around.said.sums(around.words) {
         return Some("the sentence does not say that it means the sum of several years".to_owned());

@@ -51,6 +51,8 @@ pub struct Words {
     event_year: Option<Regex>,
     order: Option<Regex>,
     behind: Option<Regex>,
+    step: Option<Regex>,
+    signature: Option<Regex>,
 }
 
 impl Default for Words {
@@ -87,6 +89,10 @@ impl Default for Words {
             behind: r(
                 r"(?:\b(?:behind|second only to|trailing|por detrás de[l]?|detrás de[l]?|superad[oa] (?:solo |sólo |apenas |só )?(?:por|pel[oa]s?)|atrás (?:apenas |só |somente )?d[eoa]s?|a la zaga de[l]?)|仅次于|次于)[^‹.;]{0,12}",
             ),
+            step: r(
+                r"\bannounc|\bdeclared?\b|\bdeclaring\b|\bdecid|\bdecision|\bvot(?:es?|ed|ing)\b|\breferendum|\bnotif|\bthreat|\bappl(?:y|ied|ies|ication)|\binvit|\badmi(?:t|ssion)|\bapprov|green light|\bprocess\b|\bnegotiat|\btalks\b|\baccession|\bcandida|\bsummit|\bmeeting|\bsanctions|customs union|single market|\bmission|\bforces\b|\bexercises?\b|\bdrills?\b|\bratif|\bprotocol|\bbid\b|\btold\b|\bsaid (?:it|they|he|she|that|in)\b|\bagreed?\b|\bplan(?:s|ned|ning)?\b|\bintend|\bwant|\bseek|\bsought|\bpledg|\bvow|\bwould\b|\b(?:is|was|are|were) (?:leav|quit|join|withdraw)\w*ing\b|\banunci|\bdeclar(?:ó|aron|ou|aram)\b|\bdecisi[óo]n|\bdecisão|\bvot(?:ó|aron|ou|aram|ación|ação)\b|\breferend|\bamena[zc]|\bameaç|\bsolicit|\bpediu\b|\bpidió\b|\bconvid|\badmi(?:t|s)|\baprob|\baprov|\bproces[so]|\bnegocia|\bcumbre|\bcúpula|\bcimeira|\breuni(?:ón|ão)|\bsanci|\bsançõ|unión aduanera|união aduaneira|mercado único|\bmisión|\bmissão|\bmaniobras|\bmanobras|\bejercicios|\bexercícios|\bacord(?:ó|aron|ou|aram)\b|\bpretende|\bquiere|\bquer\b|\bbusca|宣布|决定|公投|通知|威胁|申请|邀|获准|批准|接纳|谈判|进程|候选|峰会|会议|制裁|关税同盟|单一市场|任务|演习|议定书|表示|计划|打算|有意|希望|同意",
+            ),
+            signature: r(r"\bsign|\bfirm(?:ó|aron|ar|a)\b|\bassin|签"),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
             trade: r(
                 r"\btrade\b|\bcommerce\b|turnover|two-way|exchange|comercio|comércio|intercambio|intercâmbio|corrente|贸易额|进出口|双边贸易",
@@ -162,6 +168,13 @@ impl Said {
     /// Whether a year is told by what happened in it: "in the year that both joined the Union".
     pub fn by_event(&self, words: &Words) -> bool {
         hits(words.event_year.as_ref(), &self.marked)
+    }
+
+    /// Whether the sentence speaks of what leads to an event, or of something of the bloc that is not the bloc:
+    /// announced, applied, invited, voted; a summit, a customs union, sanctions. A signature is a step of joining
+    /// and leaving alone.
+    pub fn of_a_step(&self, membership: bool, words: &Words) -> bool {
+        hits(words.step.as_ref(), &self.marked) || membership && hits(words.signature.as_ref(), &self.marked)
     }
 
     /// Whether the sentence says that a list of names is in the order of what is told of them.

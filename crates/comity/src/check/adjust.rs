@@ -3,7 +3,7 @@
 
 use comity_claims::frame::{Frame, Kind, Op};
 use comity_claims::judge::{Basis, Finding, Reason, Verdict};
-use comity_claims::period::{Day, Period};
+use comity_claims::period::{Day, Period, Stamp};
 use comity_ledger::ledger::Observation;
 use comity_ledger::panel::reading::Bound;
 use comity_ledger::world::World;
@@ -68,8 +68,102 @@ fn lacks(frame: &Frame, basis: &Basis) -> bool {
     }
 }
 
-/// Sets aside what does not answer, and puts the verdict together anew.
+/// Days that may lie between the day on which a state was let in or said that it leaves and the day from which it holds.
+const NOTICE_DAYS: i64 = 550;
+
+/// Whether a claim that somebody joined or left is wrong by the date alone, and that is a day on which it may have been
+/// decided: texts give either.
+fn may_be_decision(frame: &Frame, found: &Finding) -> bool {
+    let joining = frame.measure == "membership" || frame.measure == "ties.mou.bri";
+    let Some((_, claimed)) = frame.period.bounds().filter(|_| joining && frame.kind == Kind::Event) else {
+        return false;
+    };
+    let later = |recorded: Stamp| {
+        let day = recorded.first();
+        // The same day of another year is a slip of the year.
+        let slip = frame.period == Period::At(Stamp::Day(claimed.0, day.1, day.2));
+        !slip && (1..=NOTICE_DAYS).contains(&days_from(claimed, day))
+    };
+    found.events.iter().any(|event| later(event.date))
+}
+
+/// Sources that reconcile or gather the reports of both sides.
+const COMPILED: &[&str] = &["BACI", "UNCTAD"];
+
+/// Factor by which what an importer reports often differs from what its partner does, or both from what is made of them:
+/// freight alone is some 5 to 10 %, and goods that pass through a third place come on top.
+const REPORTS_DIFFER: f64 = 1.2;
+/// The same of growth factors: a gap that lasts cancels in them.
+const GROWTHS_DIFFER: f64 = 1.05;
+
+/// Whether only compiled figures of trade deny a claim, and the report of one side may well confirm it.
+fn may_be_of_other_report(frame: &Frame, found: &Finding) -> bool {
+    let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
+    let size = |v: f64| if rate { 1.0 + v / 100.0 } else { v };
+    let near = |b: &Basis| {
+        let (Some(v), Some(q)) = (b.value.map(size), frame.number().map(size)) else { return false };
+        v * q > 0.0 && (v / q).max(q / v) <= if rate { GROWTHS_DIFFER } else { REPORTS_DIFFER }
+    };
+    let deny: Vec<&Basis> = found.bases.iter().filter(|b| b.verdict == Verdict::Contradicted).collect();
+    frame.measure.starts_with("trade.goods")
+        && matches!(frame.kind, Kind::Level | Kind::Change | Kind::Share | Kind::Ratio)
+        && deny.iter().all(|b| COMPILED.contains(&b.source.as_str()))
+        && deny.iter().any(|b| near(b))
+}
+
+/// Whether a rate of growth of output is denied by dollars of each year.
+fn may_be_real_growth(frame: &Frame, found: &Finding) -> bool {
+    !found.bases.is_empty() && frame.kind == Kind::Change && frame.measure.starts_with("gdp")
+}
+
+/// Whether a number of members is off by one.
+fn may_count_another(frame: &Frame, found: &Finding) -> bool {
+    let near = |b: &Basis| b.value.zip(frame.number()).is_some_and(|(v, q)| (v - q).abs() <= 1.0);
+    frame.kind == Kind::Count && frame.measure == "membership" && found.bases.iter().any(near)
+}
+
+/// Days from one day to another, months taken as equal.
+fn days_from(a: Day, b: Day) -> i64 {
+    let number = |(year, month, day): Day| i64::from(year) * 372 + i64::from(month) * 31 + i64::from(day);
+    (number(b) - number(a)) * 365 / 372
+}
+
+/// Sets aside what does not answer, puts the verdict together anew, and leaves open what the atlas cannot settle.
 pub fn adjust(world: Option<&World>, frame: &Frame, found: Finding, date: Day) -> Adjusted {
+    let adjusted = set_aside(world, frame, found, date);
+    if world.is_none() {
+        return adjusted;
+    }
+    Adjusted { finding: left_open(frame, adjusted.finding), ..adjusted }
+}
+
+/// The finding, or why what it calls false may be true all the same.
+fn left_open(frame: &Frame, found: Finding) -> Finding {
+    let reasons: [(fn(&Frame, &Finding) -> bool, &str); 4] = [
+        (
+            may_be_of_other_report,
+            "the compiled figures are no farther off than the reports of two sides often are; the text may follow either",
+        ),
+        (may_be_real_growth, "growth is mostly told in constant prices; here it is in current dollars"),
+        (
+            may_be_decision,
+            "it may have been decided on the day given; on record is the day from which it holds",
+        ),
+        (
+            may_count_another,
+            "whether a member that is suspended or about to join is counted differs from text to text",
+        ),
+    ];
+    match reasons.into_iter().find(|(may, _)| found.verdict == Verdict::Contradicted && may(frame, &found)) {
+        None => found,
+        Some((_, why)) => {
+            let open = Finding::not_checkable(Reason::Unclear);
+            Finding { events: found.events, bases: found.bases, ..open }.with_note(why)
+        }
+    }
+}
+
+fn set_aside(world: Option<&World>, frame: &Frame, found: Finding, date: Day) -> Adjusted {
     let mut aside = Vec::new();
     let mut source_missing = false;
     let mut bases = Vec::new();

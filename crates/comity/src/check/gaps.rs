@@ -9,6 +9,7 @@ use comity_claims::frame::{Frame, Kind};
 use comity_claims::judge::{Reason, Verdict};
 use comity_claims::period::{Day, Period};
 use comity_claims::vocab;
+use comity_ledger::ledger::tie::Tie;
 use comity_ledger::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -118,11 +119,20 @@ fn no_tie(frame: &Frame, world: &World) -> String {
         return format!("nothing on record for {about} in the lists of members");
     }
     let kind = if frame.measure == "ties.fta" { "ties.rta" } else { &frame.measure };
-    match world.ledger().ties_of(kind).count() {
-        0 => format!("the atlas has no list of this kind: {about}"),
-        n => format!(
+    let listed = world.ledger().ties_of(kind).count();
+    if listed == 0 {
+        return format!("the atlas has no list of this kind: {about}");
+    }
+    let side = |n: usize| frame.parties.get(n).map_or(&[][..], |p| p.plus.as_slice());
+    let ids = |n: usize| side(n).iter().filter_map(|code| atlas::place(code)).collect::<Vec<_>>();
+    let (a, b) = (ids(0), ids(1));
+    let between =
+        |tie: &&Tie| (a.contains(&tie.a) && b.contains(&tie.b)) || (a.contains(&tie.b) && b.contains(&tie.a));
+    match world.ledger().ties_of(kind).find(between) {
+        Some(_) => format!("the ledger has an entry for {about}, but none that says this"),
+        None => format!(
             "nothing on record for {about} among the {} entries of the list",
-            words::grouped(n as f64, 0)
+            words::grouped(listed as f64, 0)
         ),
     }
 }
