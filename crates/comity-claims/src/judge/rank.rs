@@ -7,7 +7,7 @@
 use super::term::product_overlap;
 use super::{Basis, Finding, Reason, Verdict, numeric::attributed, resolve, term::Witness};
 use crate::facts::{Ask, Facts, Row, members_on};
-use crate::frame::{Agg, Basis as Dimension, Frame, Op, Value};
+use crate::frame::{Agg, Basis as Dimension, Frame, Op, Party, Value};
 use crate::period::{Day, Period, Stamp};
 use crate::vocab::{self, Direction};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,8 +23,43 @@ struct Contest {
     focal: String,
 }
 
-/// Judges a rank.
+/// Judges a rank. What is said of several at once, "the largest partner of Chile and Peru", must hold of each.
 pub fn rank(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    let each: Vec<Finding> = apart(frame).iter().map(|one| of_one(one, facts, date)).collect();
+    let fails = |f: &&Finding| !matches!(f.verdict, Verdict::Supported | Verdict::Imprecise);
+    let denied = each.iter().find(|f| f.verdict == Verdict::Contradicted);
+    let verdict = denied.or_else(|| each.iter().find(fails)).or(each.first()).map(|f| f.verdict);
+    let mut all = Finding::not_checkable(Reason::NoData);
+    for found in each {
+        all.bases.extend(found.bases);
+        all.notes.extend(found.notes);
+    }
+    Finding { verdict: verdict.unwrap_or(all.verdict), ..all }
+}
+
+/// The frame for each place of a side that names several: whose partners they are, or all of those "among the five
+/// largest". "A and B are the largest" is of neither alone.
+fn apart(frame: &Frame) -> Vec<Frame> {
+    let whose = frame.among.as_deref().and_then(|among| among.split_once(':')).map(|(_, whose)| whose);
+    let several = |p: &Party| {
+        let each = frame.op == Some(Op::AtMost) || whose == Some(p.plus.join("+").as_str());
+        p.plus.len() > 1 && p.minus.is_empty() && each
+    };
+    let Some(at) = frame.parties.iter().position(several) else { return vec![frame.clone()] };
+    let whole = frame.parties[at].plus.join("+");
+    let one = |code: &String| {
+        let mut one = frame.clone();
+        one.parties[at] = Party::one(code);
+        one.among = frame.among.as_ref().map(|among| match among.split_once(':') {
+            Some((of, whose)) if whose == whole => format!("{of}:{code}"),
+            _ => among.clone(),
+        });
+        one
+    };
+    frame.parties[at].plus.iter().map(one).flat_map(|one| apart(&one)).collect()
+}
+
+fn of_one(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     let Some(contest) = contest(frame, facts, date) else { return Finding::not_checkable(Reason::NoData) };
     let entries = field(frame, facts, &contest);
     let by_witness = by_witness(&entries);

@@ -305,7 +305,7 @@ fn rank(frame: &Frame, when: &str, not: &str) -> String {
         None => format!("among {}", place_of(among)),
     };
     let focal = match among.split_once(':') {
-        Some((_, x)) => frame.parties.iter().find(|p| p.single() != Some(x)).or(frame.parties.first()),
+        Some((_, x)) => frame.parties.iter().find(|p| p.plus.join("+") != x).or(frame.parties.first()),
         None => frame.parties.first(),
     };
     let what = match frame.measure.as_str() {
@@ -315,11 +315,13 @@ fn rank(frame: &Frame, when: &str, not: &str) -> String {
         }
         m => format!("by {}", comity_ledger::measure::measure(m).map_or(m, |m| m.label)),
     };
-    format!("{} is {not}{place} {set} {what} {when}", focal.map_or_else(String::new, party))
+    let is = if focal.is_some_and(|p| p.plus.len() > 1) { "are" } else { "is" };
+    format!("{} {is} {not}{place} {set} {what} {when}", focal.map_or_else(String::new, party))
 }
 
+/// A place, or several joined by a plus, in words.
 fn place_of(code: &str) -> String {
-    place(code)
+    words::list(&code.split('+').map(place).collect::<Vec<_>>())
 }
 
 /// A tie or event in words: "Belt and Road memorandum signed between China and Chile".
