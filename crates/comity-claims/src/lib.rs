@@ -19,3 +19,6 @@ pub mod period;
 pub mod read;
 pub mod vocab;
 pub mod wire;
+
+/// Longest sentence read, in characters; what is beyond has no claims.
+pub(crate) const LONGEST_SENTENCE: usize = 4000;

@@ -70,6 +70,6 @@ pub fn short_places(text: &str) -> Vec<(Span, Vec<String>)> {
     let Some(lexicon) = Lexicon::of(Lang::Zh).filter(|_| Lang::of(text) == Some(Lang::Zh)) else {
         return Vec::new();
     };
-    let chars: Vec<char> = text.chars().take(crate::read::LONGEST).collect();
+    let chars: Vec<char> = text.chars().take(crate::LONGEST_SENTENCE).collect();
     place_han::short_places(&Line::new(&chars, lexicon))
 }

@@ -39,9 +39,6 @@ use scene::Scene;
 /// Languages that are read, by their two letters.
 pub const LANGUAGES: &[&str] = &["en", "es", "pt", "zh"];
 
-/// Longest sentence read, in characters; what is beyond has no claims.
-pub const LONGEST: usize = 4000;
-
 /// Which readers of English are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
@@ -63,7 +60,7 @@ fn sentence_by(readers: Readers, text: &str, date: Day, before: &Discourse) -> (
     if !text.chars().any(char::is_alphanumeric) {
         return (Vec::new(), before.clone());
     }
-    let cut: String = text.chars().take(LONGEST).collect();
+    let cut: String = text.chars().take(crate::LONGEST_SENTENCE).collect();
     let lang = Lang::of(&cut).or(before.talk.lang).unwrap_or(Lang::En);
     if lang != Lang::En || readers == Readers::Grammar {
         let (frames, talk) = grammar::sentence(&cut, lang, date, &before.talk);
