@@ -137,9 +137,12 @@ pub fn adjust(world: Option<&World>, frame: &Frame, found: Finding, date: Day) -
     Adjusted { finding: left_open(frame, adjusted.finding), ..adjusted }
 }
 
+/// Whether something that the atlas does not hold may make a claim true.
+type May = fn(&Frame, &Finding) -> bool;
+
 /// The finding, or why what it calls false may be true all the same.
 fn left_open(frame: &Frame, found: Finding) -> Finding {
-    let reasons: [(fn(&Frame, &Finding) -> bool, &str); 4] = [
+    let reasons: [(May, &str); 4] = [
         (
             may_be_of_other_report,
             "the compiled figures are no farther off than the reports of two sides often are; the text may follow either",
