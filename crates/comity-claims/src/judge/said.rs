@@ -53,6 +53,7 @@ pub struct Words {
     behind: Option<Regex>,
     step: Option<Regex>,
     signature: Option<Regex>,
+    part: Option<Regex>,
 }
 
 impl Default for Words {
@@ -91,6 +92,9 @@ impl Default for Words {
             ),
             step: r(
                 r"\bannounc|\bdeclared?\b|\bdeclaring\b|\bdecid|\bdecision|\bvot(?:es?|ed|ing)\b|\breferendum|\bnotif|\bthreat|\bappl(?:y|ied|ies|ication)|\binvit|\badmi(?:t|ssion)|\bapprov|green light|\bprocess\b|\bnegotiat|\btalks\b|\baccession|\bcandida|\bsummit|\bmeeting|\bsanctions|customs union|single market|\bmission|\bforces\b|\bexercises?\b|\bdrills?\b|\bratif|\bprotocol|\bbid\b|\btold\b|\bsaid (?:it|they|he|she|in)\b|\bagreed?\b|\bplan(?:s|ned|ning)?\b|\bintend|\bwant|\bseek|\bsought|\bpledg|\bvow|\bwould\b|\b(?:is|was|are|were) (?:leav|quit|join|withdraw)\w*ing\b|\banunci|\bdeclar(?:ó|aron|ou|aram)\b|\bdecisi[óo]n|\bdecisão|\bvot(?:ó|aron|ou|aram|ación|ação)\b|\breferend|\bamena[zc]|\bameaç|\bsolicit|\bpediu\b|\bpidió\b|\bconvid|\badmi(?:t|s)|\baprob|\baprov|\bproces[so]|\bnegocia|\bcumbre|\bcúpula|\bcimeira|\breuni(?:ón|ão)|\bsanci|\bsançõ|unión aduanera|união aduaneira|mercado único|\bmisión|\bmissão|\bmaniobras|\bmanobras|\bejercicios|\bexercícios|\bacord(?:ó|aron|ou|aram)\b|\bpretende|\bquiere|\bquer\b|\bbusca|宣布|决定|公投|通知|威胁|申请|邀|获准|批准|接纳|谈判|进程|候选|峰会|会议|制裁|关税同盟|单一市场|任务|演习|议定书|表示|计划|打算|有意|希望|同意",
+            ),
+            part: r(
+                r"\bof (?:them|which|whom|these)\b|\bde (?:ellos|ellas|los cuales|las cuales)\b|\bd(?:eles|elas|os quais|as quais)\b|其中",
             ),
             signature: r(r"\bsign|\bfirm(?:ó|aron|ar|a)\b|\bassin|签"),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
@@ -175,6 +179,11 @@ impl Said {
     /// and leaving alone.
     pub fn of_a_step(&self, membership: bool, words: &Words) -> bool {
         hits(words.step.as_ref(), &self.marked) || membership && hits(words.signature.as_ref(), &self.marked)
+    }
+
+    /// Whether a place may belong to a part of a number alone: "twelve, seven of them in Latin America".
+    pub fn in_parts(&self, words: &Words) -> bool {
+        hits(words.part.as_ref(), &self.marked)
     }
 
     /// Whether the sentence says that a list of names is in the order of what is told of them.
