@@ -52,6 +52,18 @@ pub fn write(work: &mut Work) -> Result<(), Box<dyn Error>> {
             add(work, &mut rows, figure, cell(&row, "topic"));
         }
     }
+    // What was already said of the same pair by the same office goes before.
+    let own = super::standing(&work.out.join("figures.csv"), &COLUMNS)?;
+    let said: Vec<Vec<String>> = own.into_iter().filter(|row| row[0].starts_with('H')).collect();
+    for figure in super::customs::figures(work)? {
+        let same = |row: &&Vec<String>| [1, 2, 4, 5, 6, 7].iter().all(|i| row[*i] == figure[*i]);
+        let by_hand = said.iter().find(same).is_some_and(|row| row[3] == figure[3]);
+        if by_hand {
+            work.leave("figure of customs that stands by hand");
+        } else {
+            add(work, &mut rows, Some(figure), "customs");
+        }
+    }
     work.table("figures", &COLUMNS, rows)
 }
 

@@ -5,10 +5,12 @@
 //! is known (`2018-11` is a month), remarks about the compiling are left out, and rows that say the
 //! same twice become one. What cannot be placed is counted and printed, never dropped in silence.
 //!
-//! After that the tables are edited by hand: `corrections.csv` is applied last, and rows whose id
-//! is our own (`H012`, `own-…` among the sources) are kept, so that both outlive the next conversion.
+//! After that the tables are edited by hand: `corrections.csv` is applied last, a correction of the
+//! column `row` takes a row out, and rows that no original has are kept and counted, so that all
+//! outlives the next conversion.
 
 mod agreements;
+mod customs;
 mod events;
 mod figures;
 mod projects;
@@ -71,8 +73,13 @@ fn optional(path: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
 }
 
 fn read(path: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
-    let mut reader = csv::Reader::from_path(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    Ok(reader.deserialize().collect::<Result<Vec<Row>, _>>()?)
+    let file = std::fs::File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let packed = path.extension().is_some_and(|ending| ending == "gz");
+    let text: Box<dyn std::io::Read> =
+        if packed { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
+    let mut reader = csv::Reader::from_reader(text);
+    let rows = reader.deserialize().collect::<Result<Vec<Row>, _>>();
+    rows.map_err(|e| format!("{}: {e}", path.display()).into())
 }
 
 /// The text of a cell; empty if there is no such column.
@@ -87,6 +94,11 @@ impl Work {
     /// If it cannot be read.
     pub fn original(&self, folder: &str, file: &str) -> Result<Vec<Row>, Box<dyn Error>> {
         read(&self.from.join(folder).join(file))
+    }
+
+    /// Notes that some row names a source.
+    pub fn cite(&mut self, source: &str) {
+        self.cited.insert(source.to_owned());
     }
 
     /// Counts a row that finds no place.
@@ -113,18 +125,21 @@ impl Work {
         columns: &[&str],
         mut rows: Vec<Vec<String>>,
     ) -> Result<(), Box<dyn Error>> {
+        let key = |row: &[String]| row[..key_length(name)].join("/");
         for fix in self.corrections.iter().filter(|fix| cell(fix, "table") == name) {
+            let at = rows.iter().position(|row| row[0] == cell(fix, "id") || key(row) == cell(fix, "id"));
             let column = columns.iter().position(|column| *column == cell(fix, "column"));
-            let row = rows.iter_mut().find(|row| row[0] == cell(fix, "id"));
-            match (column, row) {
-                (Some(column), Some(row)) => row[column] = cell(fix, "value").to_owned(),
+            match (column, at) {
+                (Some(column), Some(at)) => rows[at][column] = cell(fix, "value").to_owned(),
+                (None, Some(at)) if cell(fix, "column") == OUT => drop(rows.remove(at)),
                 _ => return Err(format!("corrections.csv names no cell of {name}: {fix:?}").into()),
             }
         }
         let path = self.out.join(format!("{name}.csv"));
-        // A row by hand goes before what the originals say of the same thing.
-        let own = kept(&path, columns)?;
-        rows.retain(|row| !own.iter().any(|own| own[..3] == row[..3]));
+        let written: BTreeSet<String> = rows.iter().map(|row| key(row)).collect();
+        let mut own = standing(&path, columns)?;
+        own.retain(|row| !written.contains(&key(row)));
+        println!("{name}: {} rows of the originals, {} that no original has", rows.len(), own.len());
         rows.extend(own);
         let mut writer = csv::Writer::from_path(&path)?;
         writer.write_record(columns)?;
@@ -132,21 +147,22 @@ impl Work {
             writer.write_record(row)?;
         }
         writer.flush()?;
-        println!("{name}: {} rows", rows.len());
         Ok(())
     }
 }
 
-/// Rows of a table that were written by hand: no original has them.
-fn kept(path: &Path, columns: &[&str]) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
-    let own = |id: &str| {
-        id.starts_with("own-")
-            || id.strip_prefix('H').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    let rows = optional(path)?.into_iter().filter(|row| {
-        columns.first().is_some_and(|id| own(cell(row, id))) || cell(row, "note") == "kept by hand"
-    });
-    Ok(rows.map(|row| columns.iter().map(|column| cell(&row, column).to_owned()).collect()).collect())
+/// The column of a correction that takes its row out.
+const OUT: &str = "row";
+
+/// How many of the first columns tell the rows of a table apart.
+fn key_length(table: &str) -> usize {
+    if table == "agreement_parties" { 3 } else { 1 }
+}
+
+/// The rows of a table as it stands.
+fn standing(path: &Path, columns: &[&str]) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
+    let rows = optional(path)?;
+    Ok(rows.iter().map(|row| columns.iter().map(|column| cell(row, column).to_owned()).collect()).collect())
 }
 
 /// The sources that the tables name, from the lists of all three folders.
@@ -173,7 +189,7 @@ fn sources(work: &mut Work) -> Result<(), Box<dyn Error>> {
             );
         }
     }
-    for id in &work.cited {
+    for id in work.cited.iter().filter(|id| !id.starts_with("own-")) {
         if !all.contains_key(id) {
             return Err(format!("a row names the source {id:?}, which is in no list of sources").into());
         }
@@ -185,4 +201,35 @@ fn sources(work: &mut Work) -> Result<(), Box<dyn Error>> {
         &["id", "publisher", "title", "url", "published", "kind", "language", "witness"],
         rows,
     )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_conversion_loses_no_row_that_it_does_not_write() {
+        let out = std::env::temp_dir().join(format!("comity-tables-written-{}", std::process::id()));
+        std::fs::create_dir_all(&out).unwrap();
+        std::fs::write(out.join("ties.csv"), "id,kind\nR1,old\nD7,by hand\n").unwrap();
+        let fix = |column: &str, id: &str, value: &str| {
+            let cells = [("table", "ties"), ("id", id), ("column", column), ("value", value)];
+            cells.map(|(name, text)| (name.to_owned(), text.to_owned())).into_iter().collect::<Row>()
+        };
+        let work = Work {
+            from: PathBuf::new(),
+            out: out.clone(),
+            left: BTreeMap::new(),
+            cited: BTreeSet::new(),
+            corrections: vec![fix("kind", "R1", "mended"), fix("row", "R2", "")],
+        };
+        let rows = ["R1", "R2"].map(|id| vec![id.to_owned(), "new".to_owned()]).to_vec();
+        work.table("ties", &["id", "kind"], rows.clone()).unwrap();
+        let text = std::fs::read_to_string(out.join("ties.csv")).unwrap();
+        assert_eq!(text, "id,kind\nR1,mended\nD7,by hand\n");
+        let wrong = Work { corrections: vec![fix("kind", "R9", "x")], ..work };
+        assert!(wrong.table("ties", &["id", "kind"], rows).is_err(), "a correction of no row is told");
+        std::fs::remove_dir_all(&out).unwrap();
+    }
 }

@@ -144,7 +144,10 @@ fn conclude(said: Vec<(String, Said)>, used: Vec<Happening>) -> Finding {
     let (verdict, note) = if !failing.is_empty() {
         (Verdict::Contradicted, Some(format!("fails for: {}", failing.join("; "))))
     } else if !silent.is_empty() || said.is_empty() {
-        (Verdict::NotCheckable(Reason::NoData), Some(format!("nothing on record for: {}", silent.join("; "))))
+        (
+            Verdict::NotCheckable(Reason::NoData),
+            Some(format!("no such event is listed under these names: {}", silent.join("; "))),
+        )
     } else {
         (Verdict::Supported, None)
     };

@@ -37,13 +37,16 @@ pub fn rank(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     Finding { verdict: verdict.unwrap_or(all.verdict), ..all }
 }
 
+/// More places than a list of a text has; a rank is looked up for each.
+const EACH_MAX: usize = 40;
+
 /// The frame for each place of a side that names several: whose partners they are, or all of those "among the five
 /// largest". "A and B are the largest" is of neither alone.
 fn apart(frame: &Frame) -> Vec<Frame> {
     let whose = frame.among.as_deref().and_then(|among| among.split_once(':')).map(|(_, whose)| whose);
     let several = |p: &Party| {
         let each = frame.op == Some(Op::AtMost) || whose == Some(p.plus.join("+").as_str());
-        p.plus.len() > 1 && p.minus.is_empty() && each
+        (2..=EACH_MAX).contains(&p.plus.len()) && p.minus.is_empty() && each
     };
     let Some(at) = frame.parties.iter().position(several) else { return vec![frame.clone()] };
     let whole = frame.parties[at].plus.join("+");
@@ -56,7 +59,7 @@ fn apart(frame: &Frame) -> Vec<Frame> {
         });
         one
     };
-    frame.parties[at].plus.iter().map(one).flat_map(|one| apart(&one)).collect()
+    frame.parties[at].plus.iter().map(one).collect()
 }
 
 fn of_one(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {

@@ -68,7 +68,8 @@ fn lacks(frame: &Frame, basis: &Basis) -> bool {
     }
 }
 
-/// Days that may lie between the day on which a state was let in or said that it leaves and the day from which it holds.
+/// Days that may lie between the day on which a state was let in or said that it leaves and the day from which it holds:
+/// a year's notice (ECOWAS, OPEC), the seventeen months from the United Kingdom's signature to its place in the CPTPP.
 const NOTICE_DAYS: i64 = 550;
 
 /// Whether a claim that somebody joined or left is wrong by the date alone, and that is a day on which it may have been
@@ -112,8 +113,9 @@ fn may_be_of_other_report(frame: &Frame, found: &Finding) -> bool {
 }
 
 /// Whether a rate of growth of output is denied by dollars of each year.
-fn may_be_real_growth(frame: &Frame, found: &Finding) -> bool {
-    !found.bases.is_empty() && frame.kind == Kind::Change && frame.measure.starts_with("gdp")
+fn may_be_real_growth(frame: &Frame, _: &Finding) -> bool {
+    let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
+    rate && frame.money.is_none() && frame.measure.starts_with("gdp")
 }
 
 /// Whether a number of members is off by one.

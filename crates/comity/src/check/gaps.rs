@@ -5,11 +5,12 @@ use super::say;
 use crate::words;
 use comity_claims::atlas;
 use comity_claims::facts::{Ask, Row};
-use comity_claims::frame::{Frame, Kind};
+use comity_claims::frame::{Frame, Kind, Party};
 use comity_claims::judge::{Reason, Verdict};
 use comity_claims::period::{Day, Period};
 use comity_claims::vocab;
 use comity_ledger::ledger::tie::Tie;
+use comity_ledger::place::{PlaceId, registry};
 use comity_ledger::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -118,23 +119,29 @@ fn no_tie(frame: &Frame, world: &World) -> String {
     if frame.measure == "membership" {
         return format!("nothing on record for {about} in the lists of members");
     }
-    let kind = if frame.measure == "ties.fta" { "ties.rta" } else { &frame.measure };
-    let listed = world.ledger().ties_of(kind).count();
-    if listed == 0 {
+    // Trade agreements stand in two lists, the own one and that of DESTA.
+    let kinds =
+        if frame.measure == "ties.fta" { vec!["ties.fta", "ties.rta"] } else { vec![&*frame.measure] };
+    let listed = || kinds.iter().flat_map(|kind| world.ledger().ties_of(kind));
+    if listed().next().is_none() {
         return format!("the atlas has no list of this kind: {about}");
     }
-    let side = |n: usize| frame.parties.get(n).map_or(&[][..], |p| p.plus.as_slice());
-    let ids = |n: usize| side(n).iter().filter_map(|code| atlas::place(code)).collect::<Vec<_>>();
-    let (a, b) = (ids(0), ids(1));
+    let (a, b) = (with_members(frame.parties.first()), with_members(frame.parties.get(1)));
     let between =
-        |tie: &&Tie| (a.contains(&tie.a) && b.contains(&tie.b)) || (a.contains(&tie.b) && b.contains(&tie.a));
-    match world.ledger().ties_of(kind).find(between) {
-        Some(_) => format!("the ledger has an entry for {about}, but none that says this"),
-        None => format!(
-            "nothing on record for {about} among the {} entries of the list",
-            words::grouped(listed as f64, 0)
-        ),
+        |tie: &Tie| (a.contains(&tie.a) && b.contains(&tie.b)) || (a.contains(&tie.b) && b.contains(&tie.a));
+    if listed().any(between) {
+        return format!("the ledger has entries for {about}, but none that says this");
     }
+    let entries = words::grouped(listed().count() as f64, 0);
+    format!("nothing on record for {about} among the {entries} entries of the list")
+}
+
+/// The places of a side, and whoever was ever a member of a bloc among them: agreements of a bloc stand by member.
+fn with_members(party: Option<&Party>) -> BTreeSet<PlaceId> {
+    let codes = party.map_or(&[][..], |p| p.plus.as_slice());
+    let own: Vec<PlaceId> = codes.iter().filter_map(|code| atlas::place(code)).collect();
+    let members = own.iter().flat_map(|id| registry().memberships(*id).map(|m| m.member));
+    own.iter().copied().chain(members).collect()
 }
 
 fn no_data(frame: &Frame, evidence: Evidence<'_>) -> String {

@@ -202,12 +202,14 @@ fn visas_of_bloc(desk: &Desk<'_>) -> Option<Text> {
     };
     let free = |from: PlaceId, to: PlaceId| matches!(people::visa(from, to), Some(people::Rule::Free(_)));
     // A territory without passports of its own has no rule.
-    let known = bloc.members.iter().filter(|m| people::visa(one.id, **m).is_some()).count();
+    let both = |m: PlaceId| people::visa(one.id, m).is_some() && people::visa(m, one.id).is_some();
+    let known = bloc.members.iter().filter(|m| both(**m)).count();
     if known == 0 || known + 1 < bloc.members.len() {
         return None;
     }
-    let out = bloc.members.iter().filter(|m| free(one.id, **m)).count().to_string();
-    let back = bloc.members.iter().filter(|m| free(**m, one.id)).count().to_string();
+    let counted = || bloc.members.iter().filter(|m| both(**m));
+    let out = counted().filter(|m| free(one.id, **m)).count().to_string();
+    let back = counted().filter(|m| free(**m, one.id)).count().to_string();
     let id = people::visas_id(one, bloc);
     let (one_said, bloc_said) = (speech::party(desk.language(), one), speech::party(desk.language(), bloc));
     let m = known.to_string();

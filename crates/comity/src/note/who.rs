@@ -297,7 +297,7 @@ pub fn trade_agreements<'a>(desk: &'a Desk<'_>, kinds: &'a [&'a str]) -> Vec<Rol
         // What two states agreed alone stands before what they share with many. What binds more pairs
         // weighs more; the sort keeps the order of days.
         let many = |entry: &Rolled<'_>| single_pair(desk) && of_many(desk, entry);
-        own.sort_by_key(|entry| (many(entry), entry.stands, std::cmp::Reverse(entry.ties.len())));
+        own.sort_by_cached_key(|entry| (many(entry), entry.stands, std::cmp::Reverse(entry.ties.len())));
         own
     });
     found.filter(|entry| entry.ties.iter().any(|tie| tie.sourced())).collect()
