@@ -4,6 +4,7 @@
 //! the release, to say what is missing and how figures were rounded, and to order the rows. The
 //! same originals always give the same bytes.
 
+mod customs;
 mod entries;
 mod frames;
 mod icio;

@@ -242,7 +242,8 @@ impl Question {
         answer: &mut Answer,
         read: impl Fn(&Series, i16) -> Result<Reading, Gap>,
     ) {
-        for series in world.panel().bases_of(measure) {
+        let sides: Vec<&Party> = [Some(&self.a), self.b.as_ref()].into_iter().flatten().collect();
+        for series in world.panel().bases_of(measure).filter(|series| series.tells_of(&sides)) {
             for year in self.from..=self.to {
                 match read(series, year) {
                     Ok(reading) => answer.readings.push(reading),

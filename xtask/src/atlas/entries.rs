@@ -3,7 +3,7 @@
 use super::{Entry, frames};
 use comity_ledger::frame::Frame;
 use comity_ledger::source::{
-    Loader, baci, confucius, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ots_deflator, sitc, unga, wdi,
+    Loader, baci, confucius, customs, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ots_deflator, sitc, unga, wdi,
     wiod,
 };
 
@@ -98,7 +98,37 @@ fn trade() -> Vec<Entry> {
             sitc::LOADER,
         )
     };
-    vec![old, new, sections]
+    vec![old, new, sections, china_customs(), us_customs()]
+}
+
+fn china_customs() -> Entry {
+    Entry {
+        unit: "USD",
+        basis: "China’s customs, exports FOB, imports CIF by origin",
+        release: "to 2020, imports to 2022, as given to the IMF (editions of 2022 and 2023); 2024 of January 2025",
+        gaps: &[
+            "no exports of 2021 and 2022",
+            "2023 is in no source as published",
+            "a partner without a row is not known to have traded nothing",
+        ],
+        rounding: "none: whole thousands of dollars as distributed",
+        order: FLOW,
+        change: super::customs::china,
+        ..plain("china-customs", "china-reported/china_trade_by_partner_1978_2024.csv.gz", customs::CHINA)
+    }
+}
+
+fn us_customs() -> Entry {
+    Entry {
+        unit: "USD",
+        basis: "US customs, exports FAS, imports at customs value by origin",
+        release: "to 2012 as of March 2023; 2013-2024 as of February 2025",
+        gaps: &["a partner without a row is not known to have traded nothing"],
+        rounding: "to whole dollars",
+        order: FLOW,
+        change: super::customs::united_states,
+        ..plain("us-customs", "us-trade-partners/us_trade_annual_1985_2024.csv.gz", customs::UNITED_STATES)
+    }
 }
 
 fn input_output() -> Vec<Entry> {

@@ -128,7 +128,7 @@ fn between(atlas: &Atlas<'_>, measure: &str, a: &str, b: &str) -> Vec<Row> {
     let Some((from, to)) = atlas.pair(a, b) else { return Vec::new() };
     let panel = atlas.world().panel();
     let mut out = Vec::new();
-    for series in panel.series_of(directed(measure)) {
+    for series in panel.series_of(directed(measure)).filter(|series| series.tells_of(&[&from, &to])) {
         let years = panel.table(series).years();
         out.extend(in_years(panel, series, measure, (a, b), (&from, &to), &years));
         if !from.is_bloc() && !to.is_bloc() {
@@ -241,7 +241,7 @@ fn partners(atlas: &Atlas<'_>, measure: &str, code: &str, fixed_is_origin: bool)
     let Some(fixed) = atlas.party(code) else { return Vec::new() };
     let panel = atlas.world().panel();
     let mut out = Vec::new();
-    for series in panel.series_of(directed(measure)) {
+    for series in panel.series_of(directed(measure)).filter(|series| series.tells_of(&[&fixed])) {
         for year in panel.table(series).years() {
             if partners_unknown(panel, series, &fixed, year) {
                 continue;

@@ -10,7 +10,8 @@ const WITNESSES: &[(&str, &[&str], &str, &str)] = &[
     ("WIR", &["wir-inflow", "wir-outflow"], "UNCTAD", "World Investment Report"),
     ("AIDDATA", &["gcdf"], "AidData", "commitments in constant 2021 US dollars"),
     ("UNGA", &["unga"], "UN roll calls", "votes in the General Assembly"),
-    ("GACC", &[], "China's customs", "GACC, for Latin America as it defines it"),
+    ("GACC", &["china-customs"], "China's customs", "GACC; exports FOB, imports CIF"),
+    ("CENSUS", &["us-customs"], "the US Census Bureau", "exports FAS, imports at customs value"),
     ("MOFCOM", &[], "China's commerce ministry", "MOFCOM, for Latin America as it defines it"),
     (
         "MOFCOM without offshore centres",
@@ -40,6 +41,7 @@ const MARKS: &[(&str, &str)] = &[
     ("China customs", "GACC"),
     ("China’s customs", "GACC"),
     ("derived: 387.0", "MOFCOM without offshore centres"),
+    ("US Census Bureau", "CENSUS"),
     ("Ministry of Commerce of China", "MOFCOM"),
     ("MOFCOM", "MOFCOM"),
     ("USCC", "USCC"),

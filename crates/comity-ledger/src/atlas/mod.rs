@@ -117,6 +117,8 @@ static EMBEDDED: &[(&str, &[u8])] = &embedded![
     "baci-2000-2020",
     "baci-2023",
     "unctad-sitc",
+    "china-customs",
+    "us-customs",
     "wiod-trade",
     "wiod-home",
     "wiod-inputs",

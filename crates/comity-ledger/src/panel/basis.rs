@@ -1,6 +1,7 @@
 //! On which basis a value stands: who reports, at which valuation, for which region, in which
 //! release. Values of different bases are never added or averaged.
 
+use crate::place::registry;
 use std::fmt;
 
 /// Who says so.
@@ -12,17 +13,23 @@ pub enum Reporter {
     Destination,
     /// Both sides' reports made consistent by a third party.
     Reconciled,
+    /// The customs of this economy (ISO code), which count its own trade in both directions.
+    Customs(&'static str),
     /// One office about itself, or a data set about everybody.
     Compiler,
 }
 
 impl fmt::Display for Reporter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Customs(code) = self {
+            let name = registry().by_code(code).map_or(*code, |id| registry().name_of(id));
+            return write!(f, "both directions as the customs of {name} count them");
+        }
         f.write_str(match self {
             Self::Origin => "reported by the origin",
             Self::Destination => "reported by the destination",
             Self::Reconciled => "both reports reconciled",
-            Self::Compiler => "as compiled by the source",
+            Self::Customs(_) | Self::Compiler => "as compiled by the source",
         })
     }
 }
@@ -34,6 +41,10 @@ pub enum Valuation {
     Fob,
     /// Cost, insurance and freight included.
     Cif,
+    /// Exports free on board, imports with cost, insurance and freight.
+    FobCif,
+    /// Exports free alongside ship, imports at customs value: freight and insurance in neither.
+    FasCustoms,
     /// Current US dollars, no border involved.
     Current,
     /// Constant US dollars of that year.
@@ -47,6 +58,8 @@ impl fmt::Display for Valuation {
         match self {
             Self::Fob => f.write_str("FOB"),
             Self::Cif => f.write_str("CIF"),
+            Self::FobCif => f.write_str("exports FOB, imports CIF"),
+            Self::FasCustoms => f.write_str("exports FAS, imports at customs value"),
             Self::Current => f.write_str("current US dollars"),
             Self::Constant(year) => write!(f, "constant {year} US dollars"),
             Self::NotStated => f.write_str("valuation not stated"),

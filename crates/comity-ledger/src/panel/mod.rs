@@ -23,7 +23,7 @@ use crate::measure::Aggregation;
 use crate::party::{Membership, Party};
 use crate::place::{Kind, PlaceId, registry};
 use crate::source::SourceRecord;
-use basis::Basis;
+use basis::{Basis, Reporter};
 use coverage::{Coverage, Holes};
 use own::Own;
 use reading::{Bound, Gap, Reading};
@@ -187,6 +187,9 @@ impl Panel {
         if sides.into_iter().any(|side| !side.is_single()) && !adds_up(series.measure) {
             return Err(gap(format!("{} does not add up over members", series.measure)));
         }
+        if !series.tells_of(&[Some(cell.from), cell.to].into_iter().flatten().collect::<Vec<_>>()) {
+            return Err(gap(format!("{} is one side’s customs, of its own trade only", series.id)));
+        }
         if !self.may_hold(series, cell.year) {
             return Err(gap(format!("{} has no rows for {}", series.id, cell.year)));
         }
@@ -344,13 +347,22 @@ fn some_months(table: &Table, cell: &Cell<'_>) -> String {
 /// Members without a row of this very cell: in an excerpt no row is not a zero.
 fn without_row(table: &Table, cell: &Cell<'_>, product: u32, id: &str) -> Result<Vec<PlaceId>, String> {
     let (from, to, _) = selections(cell);
-    if cell.from.is_world() || cell.to.is_some_and(Party::is_world) {
+    let all_of = |party: &Party| party.is_single() && table.is_all_of(party.id);
+    let world = match cell.to {
+        Some(to) if cell.from.is_world() => Some(all_of(to)),
+        Some(to) if to.is_world() => Some(all_of(cell.from)),
+        _ => None,
+    };
+    if world == Some(false) {
         return Err(format!("{id} names too few origins in {} to be the whole world", cell.year));
     }
     let rows = || table.select(cell.year, &from, &to, Some(product));
     if rows().next().is_none() {
         let months = some_months(table, cell);
         return Err(format!("{id} has no row for them in {}{months}", cell.year));
+    }
+    if world.is_some() {
+        return Ok(Vec::new());
     }
     let absent = |members: &[PlaceId], of: fn(&Row) -> PlaceId| -> Vec<PlaceId> {
         members.iter().copied().filter(|m| !rows().any(|row| of(row) == *m)).collect()
@@ -464,7 +476,14 @@ fn mount(atlas: &Atlas, series: &Series) -> Table {
     if products.len() > 1 && rows.iter().all(|row| row.product != 0) {
         rows = with_totals(rows);
     }
-    Table::new(rows, products, decimals).with_reporting(silent, left_out)
+    let table = Table::new(rows, products, decimals).with_reporting(silent, left_out);
+    match series.reporter {
+        Reporter::Customs(code) => match registry().by_code(code) {
+            Some(economy) => table.as_trade_of(economy),
+            None => table.as_excerpt(),
+        },
+        _ => table,
+    }
 }
 
 /// The rows in order, with the total of each pair and year before its products, for a source that gives products

@@ -245,7 +245,7 @@ fn suffix(flows: &Flows, basis: &FlowBasis) -> String {
     match basis.reporter {
         Reporter::Origin => parts.push("exporter".to_owned()),
         Reporter::Destination => parts.push("importer".to_owned()),
-        Reporter::Reconciled | Reporter::Compiler => {}
+        Reporter::Reconciled | Reporter::Customs(_) | Reporter::Compiler => {}
     }
     let of_reporter = |other: &&FlowBasis| other.reporter == basis.reporter;
     if alike().filter(of_reporter).any(|other| other.valuation != basis.valuation) {

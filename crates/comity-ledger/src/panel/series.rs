@@ -4,6 +4,8 @@
 //! releases with a seam between them; the seam is told with every figure that crosses it.
 
 use super::basis::{Reporter, Valuation};
+use crate::party::Party;
+use crate::place::registry;
 use std::borrow::Cow;
 
 /// Where a measure's observations come from.
@@ -29,6 +31,14 @@ pub struct Series {
     pub valuation: Valuation,
     /// What one must know when a change crosses from one part to the next.
     pub seam: &'static str,
+}
+
+impl Series {
+    /// Whether the source can tell of these parties at all: customs count their own economy's trade and no other.
+    pub fn tells_of(&self, parties: &[&Party]) -> bool {
+        let Reporter::Customs(code) = self.reporter else { return true };
+        parties.iter().any(|party| party.is_single() && registry().code_of(party.id) == code)
+    }
 }
 
 /// How the parties stand in the columns.
@@ -67,6 +77,30 @@ pub const SERIES: &[Series] = &[
         unit: "USD",
         reporter: Reporter::Origin,
         valuation: Valuation::Fob,
+        seam: "",
+    },
+    Series {
+        id: Cow::Borrowed("china-customs"),
+        measure: "trade.goods.exports",
+        parts: &["china-customs"],
+        column: "value",
+        origin: "origin",
+        shape: Shape::Pair("destination"),
+        unit: "USD",
+        reporter: Reporter::Customs("CHN"),
+        valuation: Valuation::FobCif,
+        seam: "",
+    },
+    Series {
+        id: Cow::Borrowed("us-customs"),
+        measure: "trade.goods.exports",
+        parts: &["us-customs"],
+        column: "value",
+        origin: "origin",
+        shape: Shape::Pair("destination"),
+        unit: "USD",
+        reporter: Reporter::Customs("USA"),
+        valuation: Valuation::FasCustoms,
         seam: "",
     },
     Series {

@@ -80,8 +80,8 @@ pub struct Table {
     /// Decimals carried by the integer values.
     pub decimals: u8,
     covered: BTreeMap<i16, Vec<PlaceId>>,
-    /// Whether no row says nothing: the table may hold a part of the world only.
-    excerpt: bool,
+    /// How much of the world it may hold.
+    extent: Extent,
     /// The months, where the source has them: [`month_number`] in the place of years.
     months: Option<Box<Table>>,
     /// By year, who is not shown to report.
@@ -89,6 +89,17 @@ pub struct Table {
     /// Economies that trade and that the publisher leaves out of every year.
     left_out: Vec<PlaceId>,
     asked: Asked,
+}
+
+/// How much of the world a table may hold, and so what the absence of a row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// All of it: no row is no flow, or a hole.
+    Whole,
+    /// Some pairs: no row says nothing.
+    Excerpt,
+    /// All trade of this economy and no other.
+    Of(PlaceId),
 }
 
 /// What every page asks of a year, worked out once.
@@ -135,7 +146,7 @@ impl Table {
             products,
             decimals,
             covered,
-            excerpt: false,
+            extent: Extent::Whole,
             months: None,
             silent: BTreeMap::new(),
             left_out: Vec::new(),
@@ -146,7 +157,18 @@ impl Table {
     /// The same table, in which a pair without a row is not covered.
     #[must_use]
     pub fn as_excerpt(self) -> Self {
-        Self { excerpt: true, ..self }
+        Self { extent: Extent::Excerpt, ..self }
+    }
+
+    /// The same table, in which there is all trade of one economy and no other.
+    #[must_use]
+    pub fn as_trade_of(self, economy: PlaceId) -> Self {
+        Self { extent: Extent::Of(economy), ..self }
+    }
+
+    /// Whether a sum over the whole world on one side and `place` on the other has all that belongs to it.
+    pub fn is_all_of(&self, place: PlaceId) -> bool {
+        self.extent == Extent::Of(place)
     }
 
     /// The same table with its months beside its years.
@@ -180,8 +202,8 @@ impl Table {
         let mut products = self.products;
         products.push(name.to_owned());
         let months = self.months.map(|months| Box::new(months.with_product(name, what)));
-        let (excerpt, left_out, silent) = (self.excerpt, self.left_out, self.silent);
-        Self { excerpt, left_out, silent, months, ..Self::new(rows, products, self.decimals) }
+        let (extent, left_out, silent) = (self.extent, self.left_out, self.silent);
+        Self { extent, left_out, silent, months, ..Self::new(rows, products, self.decimals) }
     }
 
     /// The months, if the source has them.
@@ -277,9 +299,15 @@ impl Table {
 
     /// Whether the table holds only a part of the world in a year.
     pub fn is_part(&self, year: i16) -> bool {
-        let Some(index) = self.years.get(&year).filter(|_| self.excerpt) else { return self.excerpt };
-        let rows = &self.rows[index.rows.clone()];
-        rows.chunk_by(|x, y| x.origin == y.origin).count() < WORLD_ORIGINS_MIN
+        let origins = |index: &Year| {
+            let rows = &self.rows[index.rows.clone()];
+            rows.chunk_by(|x, y| x.origin == y.origin).count()
+        };
+        match self.extent {
+            Extent::Whole => false,
+            Extent::Excerpt => self.years.get(&year).is_none_or(|index| origins(index) < WORLD_ORIGINS_MIN),
+            Extent::Of(_) => true,
+        }
     }
 
     /// Number of rows.

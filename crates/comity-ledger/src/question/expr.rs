@@ -364,7 +364,12 @@ impl Asked {
         let wholes = Question::new(measure, own, None, from, to)?.answer(world);
         let mut answer = Answer { readings: Vec::new(), gaps: parts.gaps };
         for part in parts.readings.iter().filter(|part| !part.related_only) {
-            match wholes.readings.iter().find(|whole| whole.period == part.period) {
+            // Two flows are compared on one basis; output or people have only their own.
+            let alike = |whole: &&Reading| {
+                let same_basis = whole.measure != part.measure || whole.basis.series == part.basis.series;
+                whole.period == part.period && same_basis
+            };
+            match wholes.readings.iter().find(alike) {
                 Some(whole) => match derived::ratio(part, whole) {
                     Ok(reading) => answer.readings.push(reading),
                     Err(gap) => answer.gaps.push(gap),
@@ -570,7 +575,8 @@ fn valued(
     (from, to): (i16, i16),
 ) {
     let Some(indicator) = indicator::find(name) else { return };
-    for series in world.panel().bases_of(indicator.measure).filter(|s| matches!(s.shape, Shape::Pair(_))) {
+    let bases = world.panel().bases_of(indicator.measure);
+    for series in bases.filter(|s| matches!(s.shape, Shape::Pair(_)) && s.tells_of(&[a, b])) {
         if !world.panel().table(series).has_year(to) {
             continue;
         }

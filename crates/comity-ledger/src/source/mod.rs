@@ -16,6 +16,7 @@ mod container;
 pub mod data_package;
 pub mod desta;
 pub mod eia;
+pub mod customs;
 pub mod fdi;
 pub mod flows;
 pub mod gcdf;
@@ -336,6 +337,8 @@ pub const LOADERS: &[Loader] = &[
     confucius::LOADER,
     gcdf::COUNTRY_YEARS,
     gcdf::PROJECTS,
+    customs::CHINA,
+    customs::UNITED_STATES,
     fdi::LOADER,
     unga::ROLL_CALLS,
     unga::ISSUES,

@@ -83,7 +83,7 @@ impl BasisRecord {
             Reporter::Origin => "origin",
             Reporter::Destination => "destination",
             Reporter::Reconciled => "reconciled",
-            Reporter::Compiler => "compiler",
+            Reporter::Customs(_) | Reporter::Compiler => "compiler",
         };
         let valuation = match basis.valuation {
             Valuation::Fob => "FOB",

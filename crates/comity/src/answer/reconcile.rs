@@ -59,7 +59,7 @@ pub fn find(world: &World, a: &str, b: &str, year: i16) -> Result<Vec<Direction>
 
 fn direction(world: &World, from: &Party, to: &Party, year: i16) -> Direction {
     let (mut readings, mut gaps) = (Vec::new(), Vec::new());
-    for series in world.panel().bases_of("trade.goods.exports") {
+    for series in world.panel().bases_of("trade.goods.exports").filter(|series| series.tells_of(&[from, to])) {
         let cell = Cell { from, to: Some(to), year, product: None };
         match world.panel().level(series, &cell) {
             Ok(reading) => readings.push(reading),

@@ -77,9 +77,10 @@ impl<'w> Scope<'w> {
         Ok(Self { world, a, b, from, to, as_of, series })
     }
 
-    /// The bases on which trade can be told: every series of pairs that holds goods exports.
-    pub fn bases(world: &'w World) -> Vec<&'w Series> {
-        world.panel().bases_of("trade.goods.exports").filter(|s| matches!(s.shape, Shape::Pair(_))).collect()
+    /// The bases on which the trade of the two can be told: every series of pairs that holds goods exports.
+    pub fn bases(&self) -> Vec<&'w Series> {
+        let pairs = self.world.panel().bases_of("trade.goods.exports");
+        pairs.filter(|s| matches!(s.shape, Shape::Pair(_)) && s.tells_of(&[&self.a, &self.b])).collect()
     }
 
     /// The same with trade on another basis.
@@ -87,7 +88,7 @@ impl<'w> Scope<'w> {
     /// # Errors
     /// A usage failure if there is no such basis.
     pub fn on(self, basis: &str) -> Result<Self, Failure> {
-        let bases = Self::bases(self.world);
+        let bases = self.bases();
         let series = bases.iter().find(|series| series.id == basis).ok_or_else(|| {
             let known: Vec<&str> = bases.iter().map(|series| series.id.as_ref()).collect();
             Failure::usage(format!("unknown basis {basis:?}")).hint(format!("bases: {}", known.join(", ")))

@@ -56,7 +56,7 @@ impl FlowBasis {
             Reporter::Origin => "exporter",
             Reporter::Destination => "importer",
             Reporter::Reconciled => "reconciled",
-            Reporter::Compiler => "compiler",
+            Reporter::Customs(_) | Reporter::Compiler => "compiler",
         };
         match self.valuation {
             Valuation::NotStated => who.to_owned(),

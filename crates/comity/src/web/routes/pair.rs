@@ -213,7 +213,8 @@ fn served<'w>(
         from: scope.from,
         to: scope.to,
         as_of: scope.as_of.to_string(),
-        bases: Scope::bases(scope.world)
+        bases: scope
+            .bases()
             .into_iter()
             .map(|s| (s.id.as_ref(), named(&s.id), s.id == scope.series.id))
             .collect(),
