@@ -207,7 +207,9 @@ impl Question {
                     let product = self.product.as_deref();
                     let mut reading =
                         panel.level(series, &Cell { from: &self.a, to: Some(b), year, product })?;
-                    reading.notes.push(AS_EXPORTS.to_owned());
+                    if !series.is_report_of(b) {
+                        reading.notes.push(AS_EXPORTS.to_owned());
+                    }
                     Ok(reading)
                 });
             }

@@ -3,8 +3,8 @@
 use super::{Entry, frames};
 use comity_ledger::frame::Frame;
 use comity_ledger::source::{
-    Loader, baci, confucius, customs, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ots_deflator, sitc, unga, wdi,
-    wiod,
+    Loader, baci, confucius, customs, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ots_deflator, sitc,
+    unga, wdi, wiod,
 };
 
 const FLOW: &[&str] = &["year", "origin", "destination"];

@@ -22,7 +22,7 @@ pub enum Reporter {
 impl fmt::Display for Reporter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Self::Customs(code) = self {
-            let name = registry().by_code(code).map_or(*code, |id| registry().name_of(id));
+            let name = registry().by_code(code).map_or(*code, |id| registry().place(id).in_sentence.as_str());
             return write!(f, "both directions as the customs of {name} count them");
         }
         f.write_str(match self {

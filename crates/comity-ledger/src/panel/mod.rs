@@ -227,7 +227,7 @@ impl Panel {
             rows: total.rows,
             not_covered,
             coverage,
-            notes: Vec::new(),
+            notes: counted_on_arrival(series, asked).into_iter().collect(),
             related_only: false,
         })
     }
@@ -329,6 +329,12 @@ impl Panel {
             ..out
         })
     }
+}
+
+/// What is said of exports that stand as the importer's customs count them.
+fn counted_on_arrival(series: &Series, cell: &Cell<'_>) -> Option<String> {
+    let to = cell.to.filter(|to| series.is_report_of(to))?;
+    Some(format!("as {} counts its imports", registry().place(to.id).in_sentence))
 }
 
 fn adds_up(measure: &str) -> bool {

@@ -36,8 +36,13 @@ pub struct Series {
 impl Series {
     /// Whether the source can tell of these parties at all: customs count their own economy's trade and no other.
     pub fn tells_of(&self, parties: &[&Party]) -> bool {
-        let Reporter::Customs(code) = self.reporter else { return true };
-        parties.iter().any(|party| party.is_single() && registry().code_of(party.id) == code)
+        !matches!(self.reporter, Reporter::Customs(_)) || parties.iter().any(|party| self.is_report_of(party))
+    }
+
+    /// Whether it is what the customs of this party count.
+    pub fn is_report_of(&self, party: &Party) -> bool {
+        let Reporter::Customs(code) = self.reporter else { return false };
+        party.is_single() && registry().code_of(party.id) == code
     }
 }
 

@@ -59,7 +59,8 @@ pub fn find(world: &World, a: &str, b: &str, year: i16) -> Result<Vec<Direction>
 
 fn direction(world: &World, from: &Party, to: &Party, year: i16) -> Direction {
     let (mut readings, mut gaps) = (Vec::new(), Vec::new());
-    for series in world.panel().bases_of("trade.goods.exports").filter(|series| series.tells_of(&[from, to])) {
+    for series in world.panel().bases_of("trade.goods.exports").filter(|series| series.tells_of(&[from, to]))
+    {
         let cell = Cell { from, to: Some(to), year, product: None };
         match world.panel().level(series, &cell) {
             Ok(reading) => readings.push(reading),
@@ -67,8 +68,20 @@ fn direction(world: &World, from: &Party, to: &Party, year: i16) -> Direction {
         }
     }
     // The exporter's own report is what the others are measured against.
-    readings.sort_by_key(|reading| reading.basis.reporter != Reporter::Origin);
+    readings.sort_by_key(|reading| at_border(reading, to).0 != Reporter::Origin);
     Direction { from: from.clone(), to: to.clone(), readings, gaps }
+}
+
+/// Who reports a flow to `to` and at which border: customs of one side see what leaves and what arrives.
+fn at_border(reading: &Reading, to: &Party) -> (Reporter, Valuation) {
+    let basis = &reading.basis;
+    let Reporter::Customs(code) = basis.reporter else { return (basis.reporter, basis.valuation) };
+    let arrives = to.is_single() && registry().code_of(to.id) == code;
+    match (arrives, basis.valuation) {
+        (true, Valuation::FobCif) => (Reporter::Destination, Valuation::Cif),
+        (true, _) => (Reporter::Destination, Valuation::Fob),
+        (false, _) => (Reporter::Origin, Valuation::Fob),
+    }
 }
 
 /// Whether no direction has a figure.
@@ -97,7 +110,8 @@ fn reasons(direction: &Direction, first: &Reading, other: &Reading) -> Vec<Strin
     }
     let Some((_, percent)) = gap(first, other) else { return reasons };
     let sides = [&direction.from, &direction.to];
-    if (first.basis.valuation, other.basis.valuation) == (Valuation::Fob, Valuation::Cif) {
+    let border = |reading: &Reading| at_border(reading, &direction.to).1;
+    if (border(first), border(other)) == (Valuation::Fob, Valuation::Cif) {
         let (low, high) = (100.0 * CIF_MARGIN.0, 100.0 * CIF_MARGIN.1);
         reasons.push(if (low..=high).contains(&percent) {
             "CIF margin: freight and insurance are in the importer's figure and not in the exporter's"

@@ -1,7 +1,7 @@
 //! How are the sources of the atlas told?
 
 use crate::failure::Failure;
-use crate::words;
+use crate::{output, words};
 use comity_ledger::atlas::Part;
 use comity_ledger::world::World;
 use serde_json::json;
@@ -25,6 +25,39 @@ pub fn find<'w>(world: &'w World, name: Option<&str>) -> Result<Vec<&'w Part>, F
 pub fn whole(parts: &[&Part]) -> serde_json::Value {
     let list: Vec<serde_json::Value> = parts.iter().map(|part| as_json(part)).collect();
     json!({"schema": "comity/sources/1", "parts": list})
+}
+
+/// Years that the picture of coverage shows.
+const PICTURED: std::ops::RangeInclusive<i16> = 1990..=2024;
+/// Economies that are not shown to report from which on a year is pictured as thin: a third of the world's.
+const THIN: usize = 65;
+
+/// All parts at a glance: what each holds and from whom, and a mark for each year.
+pub fn overview(parts: &[&Part]) -> String {
+    let row = |part: &&Part| {
+        let (head, source) = (&part.head, &part.head.source);
+        vec![part.name.to_owned(), head.what.clone(), source.publisher.clone(), pictured(part)]
+    };
+    let years = format!("{} to {}", PICTURED.start(), PICTURED.end());
+    let rows: Vec<Vec<String>> = parts.iter().map(row).collect();
+    let table = output::table(&["part", "holds", "publisher", &years], &[], &rows);
+    format!(
+        "{table}\n# held   + held, {THIN} or more economies not shown to report   . not held   (no marks: not by year)\n\
+         comity sources NAME tells the release, gaps, licence, files and refused rows of a part\n"
+    )
+}
+
+/// A mark for each year: held, thinly reported, or not held.
+fn pictured(part: &Part) -> String {
+    if part.head.years.is_empty() {
+        return String::new();
+    }
+    let mark = |year: i16| match part.head.silent.get(&year).map_or(0, Vec::len) {
+        _ if !part.head.years.contains(&year) => '.',
+        THIN.. => '+',
+        _ => '#',
+    };
+    PICTURED.map(mark).collect()
 }
 
 /// What a part holds, from whom, under which licence, with which gaps, for a terminal.

@@ -7,7 +7,7 @@ use comity_ledger::world::World;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// What is in the embedded atlas: publisher, release, years, gaps, licence, attribution.
+/// What is in the embedded atlas and for which years; with a name its release, gaps, licence and files.
 #[derive(clap::Args)]
 pub struct Args {
     /// Only the part or source of this name.
@@ -26,7 +26,7 @@ pub struct Args {
     json: bool,
 }
 
-/// Prints one record per part.
+/// Prints all parts at a glance, or the record of those of a name.
 ///
 /// # Errors
 /// If there is no part of that name.
@@ -45,7 +45,10 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
         output::print_json(&answer::whole(&parts))?;
     } else {
         let bytes: usize = parts.iter().map(|part| part.bytes()).sum();
-        let text: String = parts.iter().map(|part| answer::in_words(part)).collect();
+        let text = match args.name {
+            None => answer::overview(&parts),
+            Some(_) => parts.iter().map(|part| answer::in_words(part)).collect(),
+        };
         output::print(&format!(
             "{text}{}, {} in the program\n",
             words::count(parts.len(), "part"),

@@ -94,9 +94,9 @@ pub fn later_trade(desk: &Desk<'_>, year: &str) -> Option<Text> {
 fn by_customs(desk: &Desk<'_>) -> Vec<Reading> {
     let scope = desk.scope;
     let (panel, (a, b)) = (scope.world.panel(), (&scope.a, &scope.b));
-    let customs = panel.series_of("trade.goods.exports").filter(|series| {
-        matches!(series.reporter, Reporter::Customs(_)) && series.tells_of(&[a, b])
-    });
+    let customs = panel
+        .series_of("trade.goods.exports")
+        .filter(|series| matches!(series.reporter, Reporter::Customs(_)) && series.tells_of(&[a, b]));
     let last = |series| (scope.from..=scope.to).rev().find_map(|year| panel.two_way(series, a, b, year).ok());
     customs.filter_map(last).collect()
 }
