@@ -21,6 +21,11 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         f.period = Period::Latest;
         return;
     }
+    if let Some((first, last)) = both_ends(r, to) {
+        f.base_period = Some(first);
+        f.period = last;
+        return;
+    }
     if let Some(event) = since_event(r, from) {
         f.base_period = Some(event);
         f.period = Period::Latest;
@@ -63,6 +68,21 @@ fn from_levels(r: &Reader<'_>, from: usize, f: &Frame) -> Option<Period> {
     };
     let (first, last) = (year(a.period)?, year(b.period)?);
     (led && !told && first < last).then_some(a.period)
+}
+
+/// English: "climbed by 18 percentage points, from 9% in 2003 to 27% in 2019": the times of both ends told after it.
+fn both_ends(r: &Reader<'_>, to: usize) -> Option<(Period, Period)> {
+    let first = r.quantities.iter().position(|q| q.from >= to && q.from - to <= 6)?;
+    let (a, b) = (r.quantities.get(first)?, r.quantities.get(first + 1)?);
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    if !english || !opened(r, a) || !from_end(r, a) || r.clause(a.from) != r.clause(to.saturating_sub(1)) {
+        return None;
+    }
+    let after = |q: &Quantity| {
+        let time = r.times.iter().find(|t| t.from >= q.to && t.from - q.to <= 2)?;
+        matches!(time.told, Told::Alone(Period::At(_))).then(|| r.resolve(time))?
+    };
+    Some((after(a)?, after(b)?))
 }
 
 /// "Desde que entró en vigor el TLC, en 2012, …": the change starts from when the event was.
@@ -153,6 +173,16 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
         && let Some(before) = earlier(f.period, r)
     {
         f.period = before;
+        return;
+    }
+    // "Since 2019, it has risen from $0.9 billion to $23 billion"
+    if is_end(r, q)
+        && moved
+        && r.line.lexicon.lang == super::lang::Lang::En
+        && matches!(f.period, Period::Since(_))
+        && r.quantities.iter().any(|o| o.to <= q.lead && opened(r, o) && from_end(r, o))
+    {
+        f.period = Period::Latest;
         return;
     }
     if is_end(r, q)

@@ -14,6 +14,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if r.is_used(n) {
         return true;
     }
+    if super::tally::left_over(r, n) {
+        return true;
+    }
     let counted = r.line.get(n, "unit").is_some_and(|u| u.starts_with("members"));
     if (r.line.is(n, "member") || counted) && ordinal(r, n) {
         return true;
@@ -163,8 +166,11 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     let line = r.line;
     let full = line.get(n, "member") == Some("1");
     let counted = r.quantities.iter().any(|q| q.from <= n && n < q.to || q.to == n);
-    let tied = (n.saturating_sub(4)..n).any(|i| line.any(i, &["level", "article"]) && !line.is(i, "prep"))
-        || line.lexicon.lang == Lang::Zh;
+    let english = line.lexicon.lang == Lang::En;
+    // "is not a member": the verb of being is in the denial.
+    let tied = (n.saturating_sub(4)..n).any(|i| {
+        line.any(i, &["level", "article"]) && !line.is(i, "prep") || english && line.is(i, "neg")
+    }) || line.lexicon.lang == Lang::Zh;
     let verb = matches!(
         line.word(n),
         "pertenece"
@@ -200,7 +206,7 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     let plural_noun = !(verb || apposed && since)
         && (line.phrase(n).ends_with("os") && line.lexicon.lang != Lang::Zh
             || line.phrase(n).contains("members"))
-        && !(n.saturating_sub(3)..n).any(|i| line.is(i, "level"));
+        && !(n.saturating_sub(3)..n).any(|i| line.is(i, "level") || english && line.is(i, "neg"));
     if plural_noun || matches!(line.word(n), "parte" | "part") && !(n > 0 && line.any(n - 1, &["level"])) {
         return;
     }

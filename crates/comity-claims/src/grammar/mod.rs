@@ -9,6 +9,7 @@
 //! words and names. The time is linear in the number of items for a bounded sentence.
 
 pub mod amount;
+mod anaphor;
 pub mod base;
 pub mod calendar;
 pub mod compare;
@@ -37,6 +38,7 @@ pub mod role;
 mod role_english;
 pub mod scan;
 mod subject;
+mod tally;
 pub mod talk;
 pub mod tie;
 pub mod time;

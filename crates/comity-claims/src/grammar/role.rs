@@ -160,6 +160,9 @@ impl Around<'_> {
             g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
         let near_head = near_head || english && self.stands_before(head, g);
         let goods = measure.starts_with("trade.");
+        if english && let Some(side) = self.taxed(head, g) {
+            return Some(side);
+        }
         if let Some(part) = self.part_of(head, g) {
             return Some(part);
         }
@@ -256,6 +259,9 @@ impl Around<'_> {
         if line.lexicon.lang == Lang::Zh || g.from < head.at || head.subject.is_none_or(|s| s > 1) {
             return false;
         }
+        if self.has_pronoun(head) {
+            return true;
+        }
         let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
         let relative = head.at > 0
             && (matches!(line.word(head.at - 1), "que" | "quien" | "quem") || line.is(head.at - 1, "rel"));
@@ -295,9 +301,12 @@ impl Around<'_> {
         let opens = (head.at.saturating_sub(4)..head.at)
             .rev()
             .find(|n| (line.word(*n) == "que" || line.is(*n, "rel")) && stretch(*n) == stretch(head.at))?;
+        // Only the others put the subject of a relative clause after its verb.
+        let inverted = line.lexicon.lang != Lang::En;
         let inside = |o: &Group| {
             o.case == Case::Bare
-                && (o.from > opens && o.to <= head.at || o.from > head.at && o.from <= head.at + 2)
+                && (o.from > opens && o.to <= head.at
+                    || inverted && o.from > head.at && o.from <= head.at + 2)
         };
         let subject = self.groups.iter().find(|o| inside(o))?;
         if subject == g {
@@ -447,13 +456,19 @@ impl Around<'_> {
             }
             [(_, codes)]
                 if codes.len() == 2
-                    && found.group.iter().flatten().any(|g| self.groups.get(*g).is_some_and(|g| g.pair)) =>
+                    && found.group.iter().flatten().any(|g| {
+                        self.groups.get(*g).is_some_and(|g| g.pair || g.case == Case::Between)
+                    }) =>
             {
                 // "Both" in a directed measure: as they were named.
                 found.codes = [codes.first().map(|c| vec![c.clone()]), codes.get(1).map(|c| vec![c.clone()])];
             }
             [(at, codes)] => {
-                let other = self.other_side(*at, codes, measure).unwrap_or_else(|| vec!["WLD".to_owned()]);
+                let by = found.group.get(*at).copied().flatten();
+                let other = self
+                    .other_side(*at, codes, measure)
+                    .or_else(|| self.beside_partner(by, codes))
+                    .unwrap_or_else(|| vec!["WLD".to_owned()]);
                 if let Some(slot) = found.codes.get_mut(1 - at) {
                     *slot = Some(other);
                 }
@@ -500,6 +515,9 @@ impl Around<'_> {
         }
         if let Some(other) = self.talk.partner_of(codes).filter(not_same) {
             return Some(other);
+        }
+        if let Some(reporter) = self.reporter().filter(not_same) {
+            return Some(reporter);
         }
         if let Some(topic) = self.talk.topic.clone().filter(not_same) {
             return Some(topic);

@@ -20,6 +20,45 @@ impl Around<'_> {
         g.to <= head.at && head.at - g.to <= PHRASE && (g.to..head.at).all(describes)
     }
 
+    /// "Lesotho faces a 50 percent tariff on its exports to the United States": who pays a duty, and whither.
+    pub(super) fn taxed(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        const PAYS: &[&str] =
+            &["face", "faces", "faced", "pay", "pays", "paid", "attract", "attracts", "incur", "incurs"];
+        if head.measure != "tariff.rate" {
+            return None;
+        }
+        let line = self.line;
+        let sold = (head.at..g.from)
+            .any(|n| line.get(n, "head").is_some_and(|h| h.ends_with(".exports")));
+        match g.case {
+            Case::Bare if g.to <= head.at && PAYS.contains(&line.word(g.to)) => Some((1, 4.0)),
+            Case::To if sold => Some((0, 4.0)),
+            _ => None,
+        }
+    }
+
+    /// "what it owes Beijing": whether a pronoun is the subject of a verb.
+    pub(super) fn has_pronoun(&self, head: &Head) -> bool {
+        let before = head.at.checked_sub(1).map_or("", |n| self.line.word(n));
+        self.line.lexicon.lang == Lang::En && matches!(before, "it" | "they" | "we" | "he" | "she")
+    }
+
+    /// The place whose agency a source is: "China's customs office said imports of …".
+    pub(super) fn reporter(&self) -> Option<Vec<String>> {
+        (0..self.line.len()).find_map(|n| self.line.get(n, "office")).map(|code| vec![code.to_owned()])
+    }
+
+    /// "Two-way trade with Papua New Guinea …, of which Australian exports …": the only other place that the
+    /// sentence names.
+    pub(super) fn beside_partner(&self, at: Option<usize>, codes: &[String]) -> Option<Vec<String>> {
+        let with = at.and_then(|n| self.groups.get(n)).is_some_and(|g| g.case == Case::With);
+        let mut others = self.groups.iter().filter(|g| {
+            !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD" || c == "UN" || codes.contains(c))
+        });
+        let first = others.next().filter(|_| with && self.line.lexicon.lang == Lang::En)?;
+        others.all(|o| o.codes == first.codes).then(|| first.codes.clone())
+    }
+
     /// "The Export-Import Bank of Hungary has lent Laos …", "Chile's winemakers sold Brazil …".
     pub(super) fn is_agent(&self, g: &Group) -> bool {
         self.line.lexicon.lang == Lang::En && matches!(g.case, Case::Of | Case::Adjective)

@@ -44,7 +44,7 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
 }
 
 fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
-    if let Some(s) = respective_flow(r, n) {
+    if let Some(s) = respective_flow(r, n).or_else(|| super::anaphor::those(r, q)) {
         return Some(s);
     }
     let own = r.own(q.from, q.to);
@@ -230,7 +230,12 @@ fn again(r: &Reader<'_>, q: &Quantity, head: &Head) -> bool {
 /// "仅次于美国的24%": the figure of the one compared with.
 fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
     let bracket = matches!(r.line.word(g.to), "(" | "（") && q.from > g.to && q.from - g.to <= 3;
-    bracket || g.to + 1 == q.from && r.line.word(g.to) == "的"
+    // "followed by China with 16 percent"
+    let with = r.line.lexicon.lang == super::lang::Lang::En
+        && r.line.word(g.to) == "with"
+        && g.to + 1 == q.lead.min(q.from)
+        && !g.case.is_aside();
+    bracket || with || g.to + 1 == q.from && r.line.word(g.to) == "的"
 }
 
 /// "15% da China", "el 8 %, ecuatoriano", "el 22 % era estadounidense": whose the quantity is, told
@@ -490,6 +495,13 @@ fn of_tie(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
     }
     let tie = (0..r.line.len())
         .filter(|n| r.line.any(*n, &["tie", "tieevent"]) && r.clause(*n) == r.clause(q.from))
+        // "since diplomatic relations were established … have concluded 27 agreements"
+        .filter(|n| {
+            let relations = ["tie", "tieevent"]
+                .iter()
+                .any(|c| r.line.get(*n, c).is_some_and(|v| v.starts_with("ties.diplomatic")));
+            !(relations && unit == "agreements" && r.line.lexicon.lang == super::lang::Lang::En)
+        })
         .min_by_key(|n| n.abs_diff(q.from));
     let joined = (0..r.line.len()).any(|n| {
         (r.line.get(n, "event") == Some("joined") || r.line.is(n, "member"))
@@ -574,6 +586,14 @@ fn continued(
             parties.reverse();
             continue;
         }
+        // "of Africa's exports, compared with 68% in Europe": within the other, too
+        if r.line.lexicon.lang == super::lang::Lang::En
+            && parties.first() == parties.get(1)
+            && super::role::is_bloc(&g.codes)
+        {
+            parties = vec![Party::union(&g.codes), Party::union(&g.codes)];
+            break;
+        }
         let taken = sides.group.get(at).is_some_and(Option::is_some);
         if let Some(slot) = parties.get_mut(at)
             && !same
@@ -613,6 +633,7 @@ fn fresh<'g>(
                 && g.codes.iter().any(|c| c != "WLD")
         })
         .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from) || said_after(r, q, g))
+        .filter(|(_, g)| g.to <= q.from || !super::anaphor::opens_other(r, q))
         .filter(|(n, g)| !r.sides.contains(n) || whose(r, q, g))
         .collect()
 }
@@ -696,6 +717,9 @@ fn favoured(r: &Reader<'_>, groups: &[Group], q: &Quantity, own: (usize, usize))
 
 /// The parties of a measure in reach, by its direction.
 pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> Option<(Vec<Party>, Sides)> {
+    if let Some(found) = super::anaphor::among_themselves(r, head, groups, reach) {
+        return Some(found);
+    }
     let around = r.around(groups);
     match head::direction(&head.measure) {
         Direction::Monadic => Some((around.one(head, reach)?, Sides::default())),
@@ -715,7 +739,8 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
                 let road = head.measure == "ties.mou.bri"
                     && !found.codes.iter().flatten().flatten().any(|c| c == "CHN");
                 let other = if road { "CHN" } else { "WLD" };
-                if let Some(slot) = found.codes.get_mut(1) {
+                let spoken = head.measure == "ties.agreement" && signed_with(r, &found);
+                if let Some(slot) = found.codes.get_mut(1).filter(|_| !spoken) {
                     *slot = Some(vec![other.to_owned()]);
                 }
                 found
@@ -734,6 +759,15 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
             around.complete(&head.measure, found)
         }
     }
+}
+
+/// Whether the text spoke of somebody with whom agreements may have been signed: "Macron flew home from Belgrade.
+/// The trip yielded eleven agreements".
+fn signed_with(r: &Reader<'_>, found: &Sides) -> bool {
+    let Some(codes) = found.codes.iter().flatten().next() else { return false };
+    let other = |t: &Vec<String>| !t.iter().any(|c| codes.contains(c) || super::gazette::is_bloc(c));
+    let spoken = r.talk.partner_of(codes).or_else(|| r.talk.topic.clone()).filter(other);
+    r.line.lexicon.lang == super::lang::Lang::En && spoken.is_some()
 }
 
 /// Of a count of ties, who is named in another stretch without "with" or "to" is no side.
