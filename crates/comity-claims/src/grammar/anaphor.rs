@@ -15,28 +15,28 @@ const STANDS: &[&str] = &["those", "that", "ones"];
 
 /// "a 14 percent drop in those to the Netherlands", "those to Israel only half as large": the flow just told, with
 /// the side replaced that the preposition tells.
-pub fn those(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
+pub fn those(r: &Reader<'_>, lead: usize, to: usize, multiple: bool) -> Option<Subject> {
     let line = r.line;
     let flow = r.flow.as_ref().filter(|f| line.lexicon.lang == Lang::En && f.parties.len() == 2)?;
-    let (before, after) = r.own(q.from, q.to);
-    let word = |n: &usize| STANDS.contains(&line.word(*n)) && r.clause(*n) == r.clause(q.from);
-    let led = (before..q.lead.min(q.from)).find(word);
-    let follows = (q.to..after.min(q.to + 5)).find(word).filter(|n| {
-        !matches!(q.unit, Unit::Times)
-            && (q.to..*n).any(|i| line.any(i, &["up", "down"]))
-            && line.get(n.checked_sub(1).unwrap_or(0), "prep") == Some("in")
+    let (before, after) = r.own(lead, to);
+    let word = |n: &usize| STANDS.contains(&line.word(*n)) && r.clause(*n) == r.clause(lead);
+    let led = (before..lead).find(word);
+    let follows = (to..after.min(to + 5)).find(word).filter(|n| {
+        let joint = n.checked_sub(1).unwrap_or(0);
+        let inside = line.get(joint, "prep") == Some("in") || line.phrase(joint).ends_with(" in");
+        !multiple && inside && (to..*n).any(|i| line.any(i, &["up", "down"]))
     });
     let at = led.or(follows)?;
     let (n, g) = r.groups.iter().enumerate().find(|(_, g)| g.from > at && g.from <= at + 3)?;
     let linked = (at + 1..g.from).all(|i| line.any(i, &["prep", "article"]));
-    let near = g.to <= q.lead.min(q.from) || follows.is_some();
+    let near = g.to <= lead || follows.is_some();
     let new = !flow.parties.iter().any(|p| p.plus == g.codes);
     let side = match g.case {
         Case::To | Case::From | Case::In | Case::With => role::side(&flow.measure, g.case)?,
         Case::Of => flow.focal,
         _ => return None,
     };
-    if !linked || !near || !new || r.heads.iter().any(|h| h.at > at && h.at < q.from) {
+    if !linked || !near || !new || r.heads.iter().any(|h| h.at > at && h.at < lead) {
         return None;
     }
     let mut parties = flow.parties.clone();

@@ -7,7 +7,7 @@ use super::ratio;
 use super::reader::Reader;
 use super::role;
 use super::time::Told;
-use crate::frame::{Frame, Kind, Op, Other, Party, Precision, Value};
+use crate::frame::{Frame, Kind, Op, Other, Party};
 use crate::period::Period;
 
 /// How far a name may stand from the word that compares.
@@ -26,6 +26,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     // "dois degraus acima do Egito": told of places in a list.
     if from > 0 && r.line.is(from - 1, "step") {
         return;
+    }
+    if super::superlative::any_other(r, op, n) {
+        return super::superlative::first(r, from, n);
     }
     let Some((at, other)) = other(r, n) else { return year(r, op, from, n) };
     let number_between = r.quantities.iter().any(|q| q.from > n && q.from < other.from);
@@ -64,23 +67,20 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if versus == parties {
         return;
     }
-    if let Some(ahead) = only(r, &op, &sides, focal) {
-        #[allow(clippy::cast_precision_loss)]
-        let rank = ahead.1 as f64 + 1.0;
-        let mut f = Frame::new(Kind::Rank, &measure, r.wide(ahead.0, other.to), r.span(ahead.0, n));
-        let owner = versus.get(1 - focal.min(1)).map(|p| p.plus.join("+")).unwrap_or_default();
-        let list = if focal == 0 { "sources_of" } else { "destinations_of" };
-        f.among = Some(format!("{list}:{owner}"));
-        f.parties = versus;
-        f.product = product;
-        f.value = Some(Value::One(rank));
-        f.unit = Some("rank".to_owned());
-        f.tol = Some(0.0);
-        f.precision = Precision::Word;
-        f.op = Some(Op::Equal);
-        f.period = r.period_at(from, n + 1);
-        r.keep(f, (from, n + 1), &sides);
-        return;
+    if let Some((first, ahead)) = super::superlative::only(r, op, &sides, focal) {
+        let place = super::superlative::Place { first, last: n, rank: ahead + 1 };
+        let found = super::superlative::frame(r, &place, &measure, versus, focal, product);
+        return r.keep(found, (from, n + 1), &sides);
+    }
+    if let Some(first) = super::superlative::nobody(r, op, from) {
+        let open = parties.iter().position(|p| p.has("WLD")).unwrap_or(focal);
+        let mut ranked = parties.clone();
+        if let Some(slot) = ranked.get_mut(open) {
+            *slot = Party::union(&other.codes);
+        }
+        let place = super::superlative::Place { first, last: n, rank: 1 };
+        let found = super::superlative::frame(r, &place, &measure, ranked, open, product);
+        return r.keep(found, (from, n + 1), &sides);
     }
     let mut f = Frame::new(Kind::Comparison, &measure, r.wide(from, other.to), r.span(from, n + 1));
     f.parties = parties;
@@ -207,12 +207,4 @@ fn compares(line: &super::scan::Line<'_>, n: usize) -> bool {
         "fall", "falls", "fell", "topp", "tops",
     ];
     line.phrase(n).ends_with(" than") || VERBS.iter().any(|v| line.word(n).starts_with(v))
-}
-
-/// "Only Algeria and Azerbaijan piped more gas into Italy than Libya did": where "only" stands, and how many are
-/// named as standing before the other.
-fn only(r: &Reader<'_>, op: &Op, sides: &super::role::Sides, focal: usize) -> Option<(usize, usize)> {
-    let g = sides.group.get(focal).copied().flatten().and_then(|n| r.groups.get(n))?;
-    let before = g.from.checked_sub(1).filter(|n| r.line.word(*n) == "only")?;
-    (*op == Op::Above && r.line.lexicon.lang == Lang::En).then_some((before, g.parts.len()))
 }

@@ -112,7 +112,10 @@ fn same(r: &Reader<'_>, n: usize) -> Option<Frame> {
         .groups
         .iter()
         .rev()
-        .find(|g| g.case == Case::Bare && g.to <= n && r.stretch(g.from) == r.stretch(n) && !g.pointer)?;
+        .find(|g| {
+            let english = r.line.lexicon.lang == super::lang::Lang::En;
+            g.case == Case::Bare && g.to <= n && r.stretch(g.from) == r.stretch(n) && (english || !g.pointer)
+        })?;
     let last = r.out.iter().rev().find(|f| f.kind == Kind::Event && f.anchor.end <= r.line.start(g.from))?;
     if last.parties.iter().any(|p| p.plus.iter().any(|c| g.codes.contains(c))) {
         return None;

@@ -23,6 +23,13 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     }
     let event = match r.line.get(n, "event") {
         Some(e @ ("joined" | "left" | "withdrew" | "suspended")) => Some(e.to_owned()),
+        // "created the Pacific Alliance in 2011"
+        Some("created")
+            if r.line.lexicon.lang == Lang::En
+                && r.groups.iter().any(|g| tie::is_club(g) && g.from > n && g.from <= n + 3) =>
+        {
+            Some("created".to_owned())
+        }
         _ => None,
     };
     let named = r.line.get(n, "member");
@@ -101,6 +108,7 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
             d + usize::from(r.stretch(g.from) != r.stretch(n)) * 2
                 + usize::from(!matches!(g.case, Case::Bare | Case::Adjective | Case::To | Case::Of)) * 6
                 + usize::from(tie::is_club(g)) * 12
+                + usize::from(r.line.lexicon.lang == Lang::En && g.from > n && g.case == Case::Of) * 20
         })
         .map(|(n, g)| (Some(*n), g.codes.clone()));
     let member = member.or_else(|| {

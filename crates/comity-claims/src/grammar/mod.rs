@@ -38,6 +38,7 @@ pub mod role;
 mod role_english;
 pub mod scan;
 mod subject;
+mod superlative;
 mod tally;
 pub mod talk;
 pub mod tie;

@@ -42,12 +42,15 @@ pub fn personal(
     before: &[Mention],
     talk: &Talk,
 ) -> Option<(Vec<String>, bool)> {
-    let named = before.iter().any(|m| !m.codes.is_empty());
+    let named = before.iter().any(|m| !m.codes.is_empty() && !m.pointer);
     match line.word(n) {
         _ if named || line.items.get(n)?.to - line.items.get(n)?.from > 1 => None,
         "its" => Some((talk.topic.clone()?, false)),
         // "It was Iceland that …" points at nobody.
-        "it" if !line.any(n + 2, &["place"]) && line.any(n + 1, &["verb", "event", "take", "share"]) => {
+        "it" if !line.any(n + 2, &["place", "rel", "bound"])
+            && (line.any(n + 1, &["verb", "event", "take", "share", "up", "down", "possess", "member"])
+                || matches!(line.word(n + 1), "ran" | "runs" | "posted" | "was") && line.word(n + 2) != "the") =>
+        {
             Some((talk.topic.clone()?, false))
         }
         "their" => {

@@ -69,6 +69,16 @@ fn named(
     {
         return Some((codes, false, true, pair));
     }
+    // "the kingdom": one that is called so comes before whom the text is about.
+    let kind = || {
+        let kinds = line.items.get(n)?.all("pron").filter(|v| v.starts_with("kind:"));
+        kinds.into_iter().find_map(|v| pointed(v, before, talk))
+    };
+    if english(line)
+        && let Some((codes, pair)) = kind()
+    {
+        return Some((codes, false, true, pair));
+    }
     let value = line.get(n, "pron").or_else(|| first_or_second(line, n))?;
     let (codes, pair) = pointed(value, before, talk)?;
     Some((codes, false, true, pair))

@@ -302,7 +302,11 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     if line.lexicon.lang == Lang::Zh {
         return before_partner_han(r, n);
     }
-    let (rank, from, mut superlative) = ordinal_before(r, n);
+    let (rank, from, superlative) = ordinal_before(r, n);
+    let (rank, from, mut superlative) = match of_the(r, n) {
+        Some((place, first, most)) if rank.is_none() && !superlative => (place, first, most),
+        _ => (rank, from, superlative),
+    };
     // "destino número uno", "socio principal"
     let mut to = n + 1;
     let described =
@@ -345,6 +349,29 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
         }
         None => None,
     }
+}
+
+/// English: "the second most generous of Jordan's donors", "fourteenth among Lebanon's suppliers": the place, where
+/// its words begin, and whether a superlative stands there.
+fn of_the(r: &Reader<'_>, n: usize) -> Option<(Option<f64>, usize, bool)> {
+    let line = r.line;
+    if line.lexicon.lang != Lang::En {
+        return None;
+    }
+    let joint = (n.saturating_sub(6)..n)
+        .rev()
+        .find(|i| matches!(line.get(*i, "prep"), Some("of" | "between")) && r.stretch(*i) == r.stretch(n))?;
+    let between = (joint + 1..n).all(|i| {
+        line.any(i, &["place", "poss", "article", "product"])
+            || line.items.get(i).is_some_and(|x| x.senses.is_empty() && !x.digits)
+            || line.word(i) == "-"
+    });
+    let last = joint.checked_sub(1)?;
+    let most = line.get(last, "sup") == Some("1");
+    let at = if most { last.checked_sub(1).unwrap_or(last) } else { last };
+    let place = line.get(at, "ord").and_then(|v| v.parse::<f64>().ok());
+    let first = if place.is_some() { at } else { last };
+    (between && (most || place.is_some())).then_some((place, first, most))
 }
 
 /// The ordinal before a partner, where the words of the rank begin, and whether a superlative stands there.

@@ -74,7 +74,7 @@ impl Around<'_> {
         let mut found = Sides::default();
         let fit = self.scored(head, reach);
         for (score, group, at) in fit {
-            if score <= -50.0 || found.group.contains(&Some(group)) {
+            if score <= -50.0 || found.group.contains(&Some(group)) || self.is_beyond(head, reach, group) {
                 continue;
             }
             let Some(codes) = self.groups.get(group).map(|g| g.codes.clone()) else { continue };
@@ -160,7 +160,7 @@ impl Around<'_> {
             g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
         let near_head = near_head || english && self.stands_before(head, g);
         let goods = measure.starts_with("trade.");
-        if english && let Some(side) = self.taxed(head, g) {
+        if english && let Some(side) = self.taxed(head, g).or_else(|| self.employed(head, g)) {
             return Some(side);
         }
         if let Some(part) = self.part_of(head, g) {
@@ -408,6 +408,11 @@ impl Around<'_> {
                             g,
                         )
                         && !self.is_later(reach, g)
+                        && !self.is_beyond(
+                            &Head { at: reach.anchor, measure: String::new(), subject: None, sign: 1.0 },
+                            reach,
+                            *n,
+                        )
                         && g.from >= reach.from
                         && g.to <= reach.to
                         && !found.group.contains(&Some(*n))

@@ -3,7 +3,7 @@
 use super::head::Head;
 use super::lang::Lang;
 use super::place::{Case, Group};
-use super::role::{Around, side};
+use super::role::{Around, Reach, side};
 use super::scan::Line;
 
 /// Most words between a name and the noun of the measure.
@@ -35,6 +35,34 @@ impl Around<'_> {
             Case::To if sold => Some((0, 4.0)),
             _ => None,
         }
+    }
+
+    /// "arrivals from Israel were 1.4 times those of 2019 and almost on a par with the Germans'": who comes in a later
+    /// stretch, where the text has already told of somebody, or after "followed by".
+    pub(super) fn is_beyond(&self, head: &Head, reach: Reach, group: usize) -> bool {
+        let line = self.line;
+        let Some(g) = self.groups.get(group).filter(|_| line.lexicon.lang == Lang::En) else { return false };
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let later = g.from > reach.anchor
+            && g.from > head.at
+            && stretch(g.from) != stretch(reach.anchor)
+            && stretch(g.from) != stretch(head.at);
+        let plain = matches!(g.case, Case::Bare | Case::Adjective | Case::Of);
+        let topic = self.talk.topic.as_ref().filter(|t| !t.iter().any(|c| g.codes.contains(c)));
+        let told = topic.is_some_and(|t| {
+            !self.groups.iter().any(|o| o.to <= reach.anchor && o.codes.iter().any(|c| t.contains(c)))
+        });
+        let next = (reach.anchor..g.from).any(|n| line.is(n, "seq"));
+        later && plain && told || next && g.from > reach.anchor
+    }
+
+    /// "An estimated 39,000 Slovaks are on the payroll of South Korean companies": who is counted works there.
+    pub(super) fn employed(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        if head.measure != "jobs" || g.case != Case::Adjective && !self.counted(g) {
+            return None;
+        }
+        let firm = (g.to..g.to + 3).any(|n| self.line.get(n, "head") == Some("firms.presence"));
+        if firm { Some((0, 4.0)) } else { Some((1, 4.0)) }.filter(|_| firm || self.counted(g))
     }
 
     /// "what it owes Beijing": whether a pronoun is the subject of a verb.

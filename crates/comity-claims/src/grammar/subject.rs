@@ -44,7 +44,7 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
 }
 
 fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
-    if let Some(s) = respective_flow(r, n).or_else(|| super::anaphor::those(r, q)) {
+    if let Some(s) = respective_flow(r, n).or_else(|| super::anaphor::those(r, q.lead.min(q.from), q.to, q.unit == Unit::Times)) {
         return Some(s);
     }
     let own = r.own(q.from, q.to);
@@ -52,6 +52,9 @@ fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     // "sold $950 million of that and bought $720 million": the part is of the figure before.
     let before = usize::from(r.line.lexicon.lang == super::lang::Lang::En && own.0 > 0);
     let part = (own.0 + before..q.from).chain(q.to..q.to + 1).any(|i| part_words(r, i));
+    if part && let Some(s) = other_part(r, q, own) {
+        return Some(s);
+    }
     let head = if part { None } else { own_head(r, q, own).filter(|h| !shares_on(r, q, h)) };
     let (head, own) = match head {
         Some(h) if again(r, q, &h) => (None, (h.at + 1, own.1)),
@@ -131,6 +134,38 @@ fn of_head(
         sides,
         product,
         sign: head.sign,
+        head: Some(head.at),
+        part: false,
+    })
+}
+
+/// English: "trade totalled $9 billion, of which Australian exports made up $3 billion": a part that is a flow of its
+/// own between the same two.
+fn other_part(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subject> {
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    let flow = r.flow.as_ref().filter(|f| english && f.parties.len() == 2)?;
+    let head = own_head(r, q, own).filter(|h| h.subject.is_none() && h.measure != flow.measure && h.at < q.from)?;
+    let one_way = head.measure.ends_with(".exports") || head.measure.ends_with(".imports");
+    if !one_way || !flow.measure.starts_with("trade") || !matches!(q.unit, Unit::Money(_)) {
+        return None;
+    }
+    let seller = |g: &&Group| g.from >= own.0 && g.to <= q.from && matches!(g.case, Case::Adjective | Case::Of);
+    let g = r.groups.iter().find(seller)?;
+    let side = role::side(&head.measure, g.case)?;
+    let other = flow.parties.iter().find(|p| p.plus != g.codes)?.clone();
+    let mut parties = vec![other.clone(), other];
+    *parties.get_mut(side)? = Party::union(&g.codes);
+    // "trade in goods and services, of which merchandise exports"
+    let goods = (own.0..head.at + 1).any(|n| {
+        r.line.phrase(n).contains("merchandise") || r.line.phrase(n).contains("goods")
+    });
+    let measure = if goods { head.measure.replace("trade.total", "trade.goods") } else { head.measure };
+    Some(Subject {
+        measure,
+        parties,
+        sides: Sides::default(),
+        product: None,
+        sign: 1.0,
         head: Some(head.at),
         part: false,
     })
@@ -450,7 +485,15 @@ fn possessed(r: &Reader<'_>, at: usize) -> bool {
         matches!(r.line.word(i), "其" | "sus" | "su" | "suas" | "seus" | "its" | "their")
             && r.line.is(i, "article")
     });
-    own && (at.saturating_sub(8)..at).any(|i| r.line.is(i, "share"))
+    let share = (at.saturating_sub(8)..at).any(|i| r.line.is(i, "share"));
+    // "what it owes Beijing, close to a fifth of its external debt"
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    let rate = english && (at.saturating_sub(6)..at).any(|i| r.line.any(i, &["pct", "den"]));
+    let again = || {
+        let head = r.heads.iter().find(|h| h.at == at);
+        r.flow.as_ref().zip(head).is_some_and(|(f, h)| f.measure == h.measure)
+    };
+    own && (share || rate && again())
 }
 
 /// "de los cuales", "delas": a part of what was said.
@@ -643,7 +686,7 @@ fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize
     let Some(flow) = r.flow.as_ref() else { return 0 };
     let at = match g.case {
         Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
-        _ if whose(r, q, g) => flow.focal,
+        _ if whose(r, q, g) && !led_by_preposition(r, g) => flow.focal,
         case => role::side(&flow.measure, case).unwrap_or(flow.focal),
     };
     // "赞比亚的比例约为三成": whose whole it is.
@@ -660,6 +703,11 @@ fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize
     let within =
         |p: &Party| p.single().is_some_and(|bloc| g.codes.iter().all(|c| super::gazette::is_member(c, bloc)));
     parties.iter().position(within).unwrap_or(at).min(parties.len().saturating_sub(1))
+}
+
+/// "more to Ukraine than to Russia (1.2 billion)": the preposition tells the side.
+fn led_by_preposition(r: &Reader<'_>, g: &Group) -> bool {
+    r.line.lexicon.lang == super::lang::Lang::En && matches!(g.case, Case::To | Case::From | Case::With)
 }
 
 /// The flow of the sentence before, where this one has no measure of its own.
