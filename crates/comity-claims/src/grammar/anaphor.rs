@@ -93,3 +93,10 @@ pub fn among_themselves(
     let party = Party::union(&codes);
     Some((vec![party.clone(), party], Sides::default()))
 }
+
+/// "16% of Africa's exports stay there, compared with 68% in Europe": within another bloc, too.
+pub fn within_another(r: &Reader<'_>, parties: &[Party], g: &Group) -> Option<Vec<Party>> {
+    let english = r.line.lexicon.lang == Lang::En;
+    let same = matches!(parties, [a, b] if a == b);
+    (english && same && role::is_bloc(&g.codes)).then(|| vec![Party::union(&g.codes), Party::union(&g.codes)])
+}

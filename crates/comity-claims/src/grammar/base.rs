@@ -162,26 +162,11 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
         }
         return;
     }
-    // "up from $4 billion": the year before, where no time of its own follows.
-    let told = r
-        .times
-        .iter()
-        .any(|t| t.from >= q.to && t.from - q.to <= 8 && r.stretch(t.from) == r.stretch(q.from));
-    if starts_from(r, q)
-        && !told
-        && !r.out.is_empty()
-        && let Some(before) = earlier(f.period, r)
-    {
+    if let Some(before) = before_it(r, q, f.period) {
         f.period = before;
         return;
     }
-    // "Since 2019, it has risen from $0.9 billion to $23 billion"
-    if is_end(r, q)
-        && moved
-        && r.line.lexicon.lang == super::lang::Lang::En
-        && matches!(f.period, Period::Since(_))
-        && r.quantities.iter().any(|o| o.to <= q.lead && opened(r, o) && from_end(r, o))
-    {
+    if moved && led_up_to_now(r, q, f.period) {
         f.period = Period::Latest;
         return;
     }
@@ -192,6 +177,22 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     {
         f.period = Period::At(b);
     }
+}
+
+/// English: "Since 2019, it has risen from $0.9 billion to $23 billion": the second is of now.
+fn led_up_to_now(r: &Reader<'_>, q: &Quantity, period: Period) -> bool {
+    is_end(r, q)
+        && r.line.lexicon.lang == super::lang::Lang::En
+        && matches!(period, Period::Since(_))
+        && r.quantities.iter().any(|o| o.to <= q.lead && opened(r, o) && from_end(r, o))
+}
+
+/// English: what "up from $4 billion" is of the year before, where no time of its own follows.
+fn before_it(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
+    let own =
+        |t: &super::time::Time| t.from >= q.to && t.from - q.to <= 8 && r.stretch(t.from) == r.stretch(q.from);
+    let told = r.times.iter().any(own);
+    (starts_from(r, q) && !told && !r.out.is_empty()).then(|| earlier(period, r)).flatten()
 }
 
 /// Whether a quantity follows "de" or "from".

@@ -28,7 +28,8 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         return;
     }
     if super::superlative::any_other(r, op, n) {
-        return super::superlative::first(r, from, n);
+        super::superlative::first(r, from, n);
+        return;
     }
     let Some((at, other)) = other(r, n) else { return year(r, op, from, n) };
     let number_between = r.quantities.iter().any(|q| q.from > n && q.from < other.from);
@@ -67,20 +68,11 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if versus == parties {
         return;
     }
-    if let Some((first, ahead)) = super::superlative::only(r, op, &sides, focal) {
-        let place = super::superlative::Place { first, last: n, rank: ahead + 1 };
-        let found = super::superlative::frame(r, &place, &measure, versus, focal, product);
-        return r.keep(found, (from, n + 1), &sides);
-    }
-    if let Some(first) = super::superlative::nobody(r, op, from) {
-        let open = parties.iter().position(|p| p.has("WLD")).unwrap_or(focal);
-        let mut ranked = parties.clone();
-        if let Some(slot) = ranked.get_mut(open) {
-            *slot = Party::union(&other.codes);
-        }
-        let place = super::superlative::Place { first, last: n, rank: 1 };
-        let found = super::superlative::frame(r, &place, &measure, ranked, open, product);
-        return r.keep(found, (from, n + 1), &sides);
+    let told = super::superlative::Told { measure: &measure, parties: &parties, sides: &sides, focal };
+    if let Some(f) = super::superlative::compared(r, &told, (op, from, n), (&other.codes, &versus)) {
+        let f = Frame { product, ..f };
+        r.keep(f, (from, n + 1), &sides);
+        return;
     }
     let mut f = Frame::new(Kind::Comparison, &measure, r.wide(from, other.to), r.span(from, n + 1));
     f.parties = parties;

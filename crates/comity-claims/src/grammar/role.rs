@@ -390,6 +390,7 @@ impl Around<'_> {
 
     /// A side still open takes a group that no word put anywhere.
     fn leftover(&self, found: &mut Sides, reach: Reach) {
+        let anchor = Head { at: reach.anchor, measure: String::new(), subject: None, sign: 1.0 };
         for at in 0..2 {
             if found.codes.get(at).is_some_and(Option::is_some) {
                 continue;
@@ -402,17 +403,9 @@ impl Around<'_> {
                 .filter(|(n, g)| {
                     !g.case.is_aside()
                         && !nobody(g)
-                        && self.in_reach(
-                            &Head { at: reach.anchor, measure: String::new(), subject: None, sign: 1.0 },
-                            reach,
-                            g,
-                        )
+                        && self.in_reach(&anchor, reach, g)
                         && !self.is_later(reach, g)
-                        && !self.is_beyond(
-                            &Head { at: reach.anchor, measure: String::new(), subject: None, sign: 1.0 },
-                            reach,
-                            *n,
-                        )
+                        && !self.is_beyond(&anchor, reach, *n)
                         && g.from >= reach.from
                         && g.to <= reach.to
                         && !found.group.contains(&Some(*n))

@@ -629,12 +629,8 @@ fn continued(
             parties.reverse();
             continue;
         }
-        // "of Africa's exports, compared with 68% in Europe": within the other, too
-        if r.line.lexicon.lang == super::lang::Lang::En
-            && parties.first() == parties.get(1)
-            && super::role::is_bloc(&g.codes)
-        {
-            parties = vec![Party::union(&g.codes), Party::union(&g.codes)];
+        if let Some(within) = super::anaphor::within_another(r, &parties, g) {
+            parties = within;
             break;
         }
         let taken = sides.group.get(at).is_some_and(Option::is_some);

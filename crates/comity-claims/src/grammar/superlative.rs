@@ -8,25 +8,25 @@ use super::role::Sides;
 use crate::frame::{Frame, Kind, Op, Party, Precision, Value};
 
 /// Where a rank is told, and which it is.
-pub struct Place {
+struct Place {
     /// The first item of its words.
-    pub first: usize,
+    first: usize,
     /// The last.
-    pub last: usize,
+    last: usize,
     /// The place in the list.
-    pub rank: usize,
+    rank: usize,
 }
 
 /// "Only Algeria and Azerbaijan piped more gas into Italy than Libya did": where "only" stands, and how many are
 /// named as standing before the other.
-pub fn only(r: &Reader<'_>, op: Op, sides: &Sides, focal: usize) -> Option<(usize, usize)> {
+fn only(r: &Reader<'_>, op: Op, sides: &Sides, focal: usize) -> Option<(usize, usize)> {
     let g = sides.group.get(focal).copied().flatten().and_then(|n| r.groups.get(n))?;
     let before = g.from.checked_sub(1).filter(|n| r.line.word(*n) == "only")?;
     (op == Op::Above && r.line.lexicon.lang == Lang::En).then_some((before, g.parts.len()))
 }
 
 /// "No country takes more Honduran coffee than Germany": where "no" stands.
-pub fn nobody(r: &Reader<'_>, op: Op, from: usize) -> Option<usize> {
+fn nobody(r: &Reader<'_>, op: Op, from: usize) -> Option<usize> {
     let noun = |n: usize| {
         let n = n + usize::from(matches!(r.line.word(n), "other" | "single"));
         r.line.any(n, &["unit", "partner"]) || matches!(r.line.word(n), "country" | "nation" | "state" | "one")
@@ -42,6 +42,38 @@ pub fn any_other(r: &Reader<'_>, op: Op, n: usize) -> bool {
     op == Op::Above && any && r.line.lexicon.lang == Lang::En
 }
 
+/// What a comparison is said of.
+pub struct Told<'a> {
+    /// Id of the measure.
+    pub measure: &'a str,
+    /// The sides.
+    pub parties: &'a [Party],
+    /// The groups that gave them.
+    pub sides: &'a Sides,
+    /// The side that is compared.
+    pub focal: usize,
+}
+
+/// The rank that a comparison of one place with another tells, if it tells one: `at` is its comparator with the
+/// first and last item of its words, `other` the place compared with, alone and put on its side.
+pub fn compared(
+    r: &Reader<'_>,
+    told: &Told<'_>,
+    at: (Op, usize, usize),
+    other: (&[String], &[Party]),
+) -> Option<Frame> {
+    let (op, from, n) = at;
+    if let Some((first, ahead)) = only(r, op, told.sides, told.focal) {
+        let place = Place { first, last: n, rank: ahead + 1 };
+        return Some(frame(r, &place, told.measure, other.1.to_vec(), told.focal));
+    }
+    let first = nobody(r, op, from)?;
+    let open = told.parties.iter().position(|p| p.has("WLD")).unwrap_or(told.focal);
+    let mut ranked = told.parties.to_vec();
+    *ranked.get_mut(open)? = Party::union(other.0);
+    Some(frame(r, &Place { first, last: n, rank: 1 }, told.measure, ranked, open))
+}
+
 /// Keeps the first place of what was told last.
 pub fn first(r: &mut Reader<'_>, from: usize, n: usize) {
     let Some(flow) = r.flow.clone().filter(|f| f.parties.len() == 2) else { return };
@@ -51,7 +83,7 @@ pub fn first(r: &mut Reader<'_>, from: usize, n: usize) {
         _ => flow.focal.min(1),
     };
     let place = Place { first: from, last: n + 3, rank: 1 };
-    let f = frame(r, &place, &flow.measure, flow.parties, focal, flow.product);
+    let f = Frame { product: flow.product, ..frame(r, &place, &flow.measure, flow.parties, focal) };
     if f.parties.iter().any(|p| p.has("WLD")) {
         return;
     }
@@ -59,14 +91,7 @@ pub fn first(r: &mut Reader<'_>, from: usize, n: usize) {
 }
 
 /// The claim of a place in the list of the other side, or of the region that is named.
-pub fn frame(
-    r: &Reader<'_>,
-    place: &Place,
-    measure: &str,
-    parties: Vec<Party>,
-    focal: usize,
-    product: Option<String>,
-) -> Frame {
+fn frame(r: &Reader<'_>, place: &Place, measure: &str, parties: Vec<Party>, focal: usize) -> Frame {
     let region = r.groups.iter().filter(|g| r.clause(g.from) == r.clause(place.first)).find_map(|g| {
         let code = g.codes.first().filter(|c| gazette::is_bloc(c) && g.codes.len() == 1 && *c != "WLD")?;
         (!parties.iter().any(|p| p.has(code))).then(|| code.clone())
@@ -81,7 +106,6 @@ pub fn frame(
     );
     f.among = Some(region.unwrap_or_else(|| format!("{list}:{owner}")));
     f.parties = parties;
-    f.product = product;
     #[allow(clippy::cast_precision_loss)]
     let rank = place.rank as f64;
     f.value = Some(Value::One(rank));

@@ -184,9 +184,7 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
         }
         return Some((measure.to_owned(), event.to_owned(), Some(n)));
     }
-    let duty = r.heads.iter().any(|h| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n));
-    let lifts = r.line.items.get(n)?.all("event").any(|e| e == "lifted") && duty;
-    let event = if lifts { "lifted".to_owned() } else { r.line.get(n, "event")?.to_owned() };
+    let event = event_of(r, n)?;
     if event == "have" {
         // That relations exist is told by the way; that there are none is a claim.
         let since = r.times.iter().any(|t| t.role == Role::Since && r.clause(t.from) == r.clause(n));
@@ -214,29 +212,11 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
         return Some(("ties.mou.bri".to_owned(), "signed".to_owned(), Some(road)));
     }
     let clause = r.clause(n);
-    let of = |i: &usize| r.line.is(*i, "tie") && *i != n;
-    let suits = |i: &usize| of(i) && r.line.get(*i, "tie").is_some_and(|t| fits(t, &event));
-    let any = (0..r.line.len()).any(|i| suits(&i));
-    let tie = (0..r.line.len()).filter(|i| if any { suits(i) } else { of(i) }).min_by_key(|i| {
-        // "自贸协定于2008年生效，升级议定书…": what comes in a later stretch is said of something else.
-        let later = *i > n && r.stretch(*i) != r.stretch(n) && !r.line.is(n, "tie");
-        let far = usize::from(r.clause(*i) != clause) * 20
-            + usize::from(r.stretch(*i) != r.stretch(n)) * 3
-            + usize::from(later) * 8;
-        // "the memorandum of understanding on cooperation within the Belt and Road"
-        let weight = if r.line.lexicon.lang == Lang::En { 8 } else { 1 };
-        let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement")) * weight;
-        i.abs_diff(n) + far + weak
-    });
+    let tie = tie_of(r, n, &event);
     if event == "suspended" || event == "lifted" {
         // Duties are suspended and lifted too.
-        let aid = |m: &str| m == "finance.aid" && r.line.lexicon.lang == Lang::En;
-        let duty = r
-            .heads
-            .iter()
-            .find(|h| (h.measure == "tariff.rate" || aid(&h.measure)) && r.clause(h.at) == clause);
         if tie.is_none_or(|t| r.clause(t) != clause)
-            && let Some(duty) = duty
+            && let Some(duty) = duty_in(r, clause)
         {
             return Some((duty.measure.clone(), event, Some(duty.at)));
         }
@@ -254,6 +234,37 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
             })
         })?;
     fits(&measure, &event).then_some((measure, event, tie))
+}
+
+/// The word of a tie that an event is said of: the nearest that can have it.
+fn tie_of(r: &Reader<'_>, n: usize, event: &str) -> Option<usize> {
+    let of = |i: &usize| r.line.is(*i, "tie") && *i != n;
+    let suits = |i: &usize| of(i) && r.line.get(*i, "tie").is_some_and(|t| fits(t, event));
+    let any = (0..r.line.len()).any(|i| suits(&i));
+    (0..r.line.len()).filter(|i| if any { suits(i) } else { of(i) }).min_by_key(|i| {
+        // "自贸协定于2008年生效，升级议定书…": what comes in a later stretch is said of something else.
+        let later = *i > n && r.stretch(*i) != r.stretch(n) && !r.line.is(n, "tie");
+        let far = usize::from(r.clause(*i) != r.clause(n)) * 20
+            + usize::from(r.stretch(*i) != r.stretch(n)) * 3
+            + usize::from(later) * 8;
+        // "the memorandum of understanding on cooperation within the Belt and Road"
+        let weight = if r.line.lexicon.lang == Lang::En { 8 } else { 1 };
+        let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement")) * weight;
+        i.abs_diff(n) + far + weak
+    })
+}
+
+/// A word for duties in a clause; in English aid is suspended too.
+fn duty_in<'r>(r: &'r Reader<'_>, clause: usize) -> Option<&'r super::head::Head> {
+    let aid = |m: &str| m == "finance.aid" && r.line.lexicon.lang == Lang::En;
+    r.heads.iter().find(|h| (h.measure == "tariff.rate" || aid(&h.measure)) && r.clause(h.at) == clause)
+}
+
+/// What an event word means: duties are lifted where an agreement is scrapped.
+fn event_of(r: &Reader<'_>, n: usize) -> Option<String> {
+    let duty = r.heads.iter().any(|h| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n));
+    let lifts = r.line.items.get(n)?.all("event").any(|e| e == "lifted") && duty;
+    if lifts { Some("lifted".to_owned()) } else { r.line.get(n, "event").map(str::to_owned) }
 }
 
 /// "no tiene tratado de libre comercio con China", "尚无自贸协定": a treaty that there is not.
