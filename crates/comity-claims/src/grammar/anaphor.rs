@@ -87,7 +87,8 @@ pub fn among_themselves(
             && g.codes.len() == 1
             && g.codes.iter().all(|c| gazette::is_bloc(c) && c != "WLD")
     };
-    let named = groups.iter().filter(usable).min_by_key(|g| role::distance(g, head.at)).map(|g| g.codes.clone());
+    let named =
+        groups.iter().filter(usable).min_by_key(|g| role::distance(g, head.at)).map(|g| g.codes.clone());
     let spoken = || r.talk.topic.clone().filter(|t| t.iter().all(|c| gazette::is_bloc(c)) && t.len() == 1);
     let codes = told.then(|| named.or_else(spoken)).flatten()?;
     let party = Party::union(&codes);

@@ -189,8 +189,9 @@ fn led_up_to_now(r: &Reader<'_>, q: &Quantity, period: Period) -> bool {
 
 /// English: what "up from $4 billion" is of the year before, where no time of its own follows.
 fn before_it(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
-    let own =
-        |t: &super::time::Time| t.from >= q.to && t.from - q.to <= 8 && r.stretch(t.from) == r.stretch(q.from);
+    let own = |t: &super::time::Time| {
+        t.from >= q.to && t.from - q.to <= 8 && r.stretch(t.from) == r.stretch(q.from)
+    };
     let told = r.times.iter().any(own);
     (starts_from(r, q) && !told && !r.out.is_empty()).then(|| earlier(period, r)).flatten()
 }

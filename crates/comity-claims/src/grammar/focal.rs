@@ -114,7 +114,8 @@ fn spoken_of(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)
 
 /// "second place goes to New Zealand": who is named after the verb.
 fn goes_to(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
-    const VERBS: &[&str] = &["goes to", "went to", "going to", "falls to", "fell to", "belongs to", "belonged to"];
+    const VERBS: &[&str] =
+        &["goes to", "went to", "going to", "falls to", "fell to", "belongs to", "belonged to"];
     if r.line.lexicon.lang != Lang::En {
         return None;
     }

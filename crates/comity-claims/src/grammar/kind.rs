@@ -358,7 +358,8 @@ fn of_what(r: &Reader<'_>, at: usize) -> bool {
     match line.word(at + 1) {
         "what" => !(at + 2..at + 6).any(flow),
         "that" | "those" => {
-            line.get(at + 2, "prep").is_some() || matches!(line.word(at + 2), "recorded" | "seen" | "registered")
+            line.get(at + 2, "prep").is_some()
+                || matches!(line.word(at + 2), "recorded" | "seen" | "registered")
         }
         _ => false,
     }

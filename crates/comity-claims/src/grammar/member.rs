@@ -176,9 +176,9 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     let counted = r.quantities.iter().any(|q| q.from <= n && n < q.to || q.to == n);
     let english = line.lexicon.lang == Lang::En;
     // "is not a member": the verb of being is in the denial.
-    let tied = (n.saturating_sub(4)..n).any(|i| {
-        line.any(i, &["level", "article"]) && !line.is(i, "prep") || english && line.is(i, "neg")
-    }) || line.lexicon.lang == Lang::Zh;
+    let tied = (n.saturating_sub(4)..n)
+        .any(|i| line.any(i, &["level", "article"]) && !line.is(i, "prep") || english && line.is(i, "neg"))
+        || line.lexicon.lang == Lang::Zh;
     let verb = matches!(
         line.word(n),
         "pertenece"

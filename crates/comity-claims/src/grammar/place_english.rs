@@ -36,12 +36,7 @@ pub fn is_named_after(line: &Line<'_>, n: usize) -> bool {
 
 /// "It exported …", "Its embassy", "Their trade" where the sentence has named nobody yet: whom the text was about,
 /// and whether these are two.
-pub fn personal(
-    line: &Line<'_>,
-    n: usize,
-    before: &[Mention],
-    talk: &Talk,
-) -> Option<(Vec<String>, bool)> {
+pub fn personal(line: &Line<'_>, n: usize, before: &[Mention], talk: &Talk) -> Option<(Vec<String>, bool)> {
     let named = before.iter().any(|m| !m.codes.is_empty() && !m.pointer);
     match line.word(n) {
         _ if named || line.items.get(n)?.to - line.items.get(n)?.from > 1 => None,
@@ -49,7 +44,8 @@ pub fn personal(
         // "It was Iceland that …" points at nobody.
         "it" if !line.any(n + 2, &["place", "rel", "bound"])
             && (line.any(n + 1, &["verb", "event", "take", "share", "up", "down", "possess", "member"])
-                || matches!(line.word(n + 1), "ran" | "runs" | "posted" | "was") && line.word(n + 2) != "the") =>
+                || matches!(line.word(n + 1), "ran" | "runs" | "posted" | "was")
+                    && line.word(n + 2) != "the") =>
         {
             Some((talk.topic.clone()?, false))
         }

@@ -454,9 +454,11 @@ impl Around<'_> {
             }
             [(_, codes)]
                 if codes.len() == 2
-                    && found.group.iter().flatten().any(|g| {
-                        self.groups.get(*g).is_some_and(|g| g.pair || g.case == Case::Between)
-                    }) =>
+                    && found
+                        .group
+                        .iter()
+                        .flatten()
+                        .any(|g| self.groups.get(*g).is_some_and(|g| g.pair || g.case == Case::Between)) =>
             {
                 // "Both" in a directed measure: as they were named.
                 found.codes = [codes.first().map(|c| vec![c.clone()]), codes.get(1).map(|c| vec![c.clone()])];

@@ -28,8 +28,7 @@ impl Around<'_> {
             return None;
         }
         let line = self.line;
-        let sold = (head.at..g.from)
-            .any(|n| line.get(n, "head").is_some_and(|h| h.ends_with(".exports")));
+        let sold = (head.at..g.from).any(|n| line.get(n, "head").is_some_and(|h| h.ends_with(".exports")));
         match g.case {
             Case::Bare if g.to <= head.at && PAYS.contains(&line.word(g.to)) => Some((1, 4.0)),
             Case::To if sold => Some((0, 4.0)),

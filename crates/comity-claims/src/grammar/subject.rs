@@ -44,7 +44,9 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
 }
 
 fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
-    if let Some(s) = respective_flow(r, n).or_else(|| super::anaphor::those(r, q.lead.min(q.from), q.to, q.unit == Unit::Times)) {
+    if let Some(s) = respective_flow(r, n)
+        .or_else(|| super::anaphor::those(r, q.lead.min(q.from), q.to, q.unit == Unit::Times))
+    {
         return Some(s);
     }
     let own = r.own(q.from, q.to);
@@ -144,21 +146,22 @@ fn of_head(
 fn other_part(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subject> {
     let english = r.line.lexicon.lang == super::lang::Lang::En;
     let flow = r.flow.as_ref().filter(|f| english && f.parties.len() == 2)?;
-    let head = own_head(r, q, own).filter(|h| h.subject.is_none() && h.measure != flow.measure && h.at < q.from)?;
+    let head =
+        own_head(r, q, own).filter(|h| h.subject.is_none() && h.measure != flow.measure && h.at < q.from)?;
     let one_way = head.measure.ends_with(".exports") || head.measure.ends_with(".imports");
     if !one_way || !flow.measure.starts_with("trade") || !matches!(q.unit, Unit::Money(_)) {
         return None;
     }
-    let seller = |g: &&Group| g.from >= own.0 && g.to <= q.from && matches!(g.case, Case::Adjective | Case::Of);
+    let seller =
+        |g: &&Group| g.from >= own.0 && g.to <= q.from && matches!(g.case, Case::Adjective | Case::Of);
     let g = r.groups.iter().find(seller)?;
     let side = role::side(&head.measure, g.case)?;
     let other = flow.parties.iter().find(|p| p.plus != g.codes)?.clone();
     let mut parties = vec![other.clone(), other];
     *parties.get_mut(side)? = Party::union(&g.codes);
     // "trade in goods and services, of which merchandise exports"
-    let goods = (own.0..head.at + 1).any(|n| {
-        r.line.phrase(n).contains("merchandise") || r.line.phrase(n).contains("goods")
-    });
+    let goods = (own.0..head.at + 1)
+        .any(|n| r.line.phrase(n).contains("merchandise") || r.line.phrase(n).contains("goods"));
     let measure = if goods { head.measure.replace("trade.total", "trade.goods") } else { head.measure };
     Some(Subject {
         measure,

@@ -29,7 +29,8 @@ fn only(r: &Reader<'_>, op: Op, sides: &Sides, focal: usize) -> Option<(usize, u
 fn nobody(r: &Reader<'_>, op: Op, from: usize) -> Option<usize> {
     let noun = |n: usize| {
         let n = n + usize::from(matches!(r.line.word(n), "other" | "single"));
-        r.line.any(n, &["unit", "partner"]) || matches!(r.line.word(n), "country" | "nation" | "state" | "one")
+        r.line.any(n, &["unit", "partner"])
+            || matches!(r.line.word(n), "country" | "nation" | "state" | "one")
     };
     let no = (from.saturating_sub(8)..from).rev().find(|n| r.line.word(*n) == "no" && noun(*n + 1))?;
     let same = r.clause(no) == r.clause(from);
@@ -98,12 +99,8 @@ fn frame(r: &Reader<'_>, place: &Place, measure: &str, parties: Vec<Party>, foca
     });
     let owner = parties.get(1 - focal.min(1)).map(|p| p.plus.join("+")).unwrap_or_default();
     let list = if focal == 0 { "sources_of" } else { "destinations_of" };
-    let mut f = Frame::new(
-        Kind::Rank,
-        measure,
-        r.wide(place.first, place.last + 1),
-        r.span(place.first, place.last),
-    );
+    let mut f =
+        Frame::new(Kind::Rank, measure, r.wide(place.first, place.last + 1), r.span(place.first, place.last));
     f.among = Some(region.unwrap_or_else(|| format!("{list}:{owner}")));
     f.parties = parties;
     #[allow(clippy::cast_precision_loss)]

@@ -10,8 +10,25 @@ use crate::period::{Period, Stamp};
 
 /// Verbs that lead from an event to how many there are then.
 const LEADS: &[&str] = &[
-    "bringing", "brings", "brought", "taking", "takes", "took", "leaving", "leaves", "shrinking", "shrinks",
-    "reducing", "reduces", "raising", "raises", "swelling", "swells", "cutting", "cuts", "expanding",
+    "bringing",
+    "brings",
+    "brought",
+    "taking",
+    "takes",
+    "took",
+    "leaving",
+    "leaves",
+    "shrinking",
+    "shrinks",
+    "reducing",
+    "reduces",
+    "raising",
+    "raises",
+    "swelling",
+    "swells",
+    "cutting",
+    "cuts",
+    "expanding",
 ];
 
 /// Reads the count that a quantity tells by the way; false if it tells none.
@@ -67,7 +84,8 @@ fn meetings(r: &Reader<'_>, q: &Quantity) -> Option<Frame> {
     let met = (q.lead.saturating_sub(9)..q.lead)
         .rev()
         .find(|n| matches!(line.word(*n), "met" | "meet" | "meets" | "convened" | "gathered"))?;
-    let compared = line.any(q.to, &["up", "down"]) || matches!(line.word(q.to), "as" | "the" | "that" | "than");
+    let compared =
+        line.any(q.to, &["up", "down"]) || matches!(line.word(q.to), "as" | "the" | "that" | "than");
     if q.unit != Unit::Times || compared || r.stretch(met) != r.stretch(q.from) || q.number() > 200.0 {
         return None;
     }

@@ -270,13 +270,11 @@ fn event_of(r: &Reader<'_>, n: usize) -> Option<String> {
 /// "no tiene tratado de libre comercio con China", "尚无自贸协定": a treaty that there is not.
 fn lacks(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     let line = r.line;
-    let measure = line
-        .get(n, "tie")
-        .filter(|t| {
-            let named = *t == "ties.agreement" && line.items.get(n).is_some_and(|i| i.to - i.from > 1);
-            matches!(*t, "ties.fta" | "ties.bit" | "ties.visa_free" | "ties.embassy")
-                || named && line.lexicon.lang == Lang::En
-        })?;
+    let measure = line.get(n, "tie").filter(|t| {
+        let named = *t == "ties.agreement" && line.items.get(n).is_some_and(|i| i.to - i.from > 1);
+        matches!(*t, "ties.fta" | "ties.bit" | "ties.visa_free" | "ties.embassy")
+            || named && line.lexicon.lang == Lang::En
+    })?;
     let event = match measure {
         "ties.embassy" => "opened",
         "ties.agreement" => "signed",

@@ -155,7 +155,8 @@ fn day_of_week((y, m, d): Day) -> i64 {
 /// "the 1990s": ten years.
 fn decade(line: &Line<'_>, at: usize) -> Option<Time> {
     let text = line.word(at);
-    let y = text.parse::<i32>().ok().filter(|y| text.len() == 4 && y % 10 == 0 && (1900..2100).contains(y))?;
+    let y =
+        text.parse::<i32>().ok().filter(|y| text.len() == 4 && y % 10 == 0 && (1900..2100).contains(y))?;
     let ends = line.word(at + 1) == "s" && line.glued(at, at + 1);
     // "since the early 1990s" tells no more than about when.
     let part = at > 0 && matches!(line.word(at - 1), "early" | "mid" | "late" | "-");
@@ -254,7 +255,8 @@ fn is_level(line: &Line<'_>, at: usize) -> bool {
     let Some(noun) = at.checked_sub(2).filter(|n| matches!(line.word(*n), "level" | "levels")) else {
         return false;
     };
-    let beside = line.is(noun.saturating_sub(1), "article") || matches!(line.word(noun.saturating_sub(1)), "that");
+    let beside =
+        line.is(noun.saturating_sub(1), "article") || matches!(line.word(noun.saturating_sub(1)), "that");
     let compared = noun >= 2
         && (line.any(noun - 2, &["op", "up", "down", "times", "xunit"])
             || matches!(line.get(noun - 2, "prep"), Some("from" | "than" | "against")));
