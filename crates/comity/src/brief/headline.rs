@@ -92,11 +92,9 @@ fn other_bases(scope: &Scope) -> Option<Text> {
         if i > 0 {
             text = text.plain("; ");
         }
-        text = Fact::of(reading).put(text).plain(format!(
-            " ({}, {})",
-            reading.basis.publisher.split(" / ").next().unwrap_or_default(),
-            reading.basis.region
-        ));
+        let publisher = reading.basis.publisher.split(" / ").next().unwrap_or_default();
+        let said = [publisher, reading.basis.region.as_str()].into_iter().filter(|part| !part.is_empty());
+        text = Fact::of(reading).put(text).plain(format!(" ({})", said.collect::<Vec<_>>().join(", ")));
     }
     Some(text.plain(". They count other territories or another side’s customs, and are not to be mixed."))
 }
@@ -105,6 +103,7 @@ fn other_bases(scope: &Scope) -> Option<Text> {
 pub fn others(scope: &Scope, measure: &str) -> Vec<Reading> {
     let Some(measure) = measure::measure(measure) else { return Vec::new() };
     let mut found = published(scope.world, measure, scope.a.id, scope.b.id, scope.from, scope.to);
+    found.extend(scope.by_customs().into_iter().filter(|reading| reading.measure == measure.id));
     // A figure without a source stands in no document.
     found.retain(|r| r.period.len() == 4 && !r.basis.publisher.is_empty());
     found

@@ -7,6 +7,7 @@ use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
 use comity_ledger::indicator::{self, Subject, id_of};
 use comity_ledger::panel::Cell as PanelCell;
+use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::{Membership, Party};
 
 /// Indicators with a value for every member or section: too long for the table of the brief.
@@ -102,6 +103,14 @@ fn composition_note(scope: &Scope) -> Option<String> {
     None
 }
 
+/// The flow and whom it concerns; of customs the region is that of the document.
+fn flow_in_words(label: &str, reading: &Reading) -> String {
+    match reading.basis.region.as_str() {
+        "" => label.to_owned(),
+        region => format!("{label}, {region}"),
+    }
+}
+
 /// What offices have published, each on its own basis.
 fn published_figures(scope: &Scope) -> Vec<Block> {
     let mut readings = Vec::new();
@@ -116,6 +125,7 @@ fn published_figures(scope: &Scope) -> Vec<Block> {
             scope.to,
         ));
     }
+    readings.extend(scope.by_customs());
     if readings.is_empty() {
         return Vec::new();
     }
@@ -135,7 +145,7 @@ fn published_figures(scope: &Scope) -> Vec<Block> {
         table.rows.push(vec![
             Cell::text(&r.period),
             Cell::datum(&Datum::new(r.value / 1e9, r.id.clone()), &Unit::new("", 1)),
-            Cell::text(format!("{label}, {}", r.basis.region)),
+            Cell::text(flow_in_words(label, r)),
             Cell::text(&r.basis.publisher),
             Cell::text(format!("{}{}", r.bound.sign(), r.notes.join("; "))),
         ]);
