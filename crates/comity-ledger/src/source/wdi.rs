@@ -59,20 +59,21 @@ pub const WIDE: Loader = Loader {
         let has = |column: &str| header.iter().any(|name| name == column);
         // With a counterpart the figures are of pairs, as the IMF publishes them.
         let pairs = header.iter().any(|name| name.starts_with("Counterpart"));
-        !pairs && PLACE.iter().all(|column| has(column)) && INDICATORS.iter().any(|column| has(column))
+        let named = INDICATORS.iter().any(|columns| columns.iter().all(|column| has(column)));
+        !pairs && PLACE.iter().all(|column| has(column)) && named
     },
     read: read_wide,
 };
 
 const PLACE: [&str; 2] = ["Country Name", "Country Code"];
-/// The code of the indicator, in the file of one indicator and in what DataBank exports.
-const INDICATORS: [&str; 2] = ["Indicator Code", "Series Code"];
+/// Name and code of the indicator, in the file of one indicator and in what DataBank exports.
+const INDICATORS: [[&str; 2]; 2] = [["Indicator Name", "Indicator Code"], ["Series Name", "Series Code"]];
 
 /// One row of the file holds many figures: the amount of a row is the sum of its figures.
 fn read_wide(table: &mut Table<'_>) -> Result<Draft, SourceError> {
     let [_, code_at] = table.columns(PLACE)?;
-    let named = INDICATORS.iter().copied().find(|name| table.column(name).is_some());
-    let [indicator_at] = table.columns([named.unwrap_or(INDICATORS[0])])?;
+    let named = INDICATORS.into_iter().find(|[_, code]| table.column(code).is_some());
+    let [_, indicator_at] = table.columns(named.unwrap_or(INDICATORS[0]))?;
     let mut year_columns = Vec::new();
     let mut mapping =
         vec![meaning(PLACE[1], "place", "World Bank code"), meaning(&table.header()[indicator_at], "indicator", "")];
