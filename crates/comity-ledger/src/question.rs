@@ -86,7 +86,9 @@ pub enum QuestionError {
         either: Vec<PlaceId>,
     },
     /// Something else by month than what files and releases have by month.
-    #[error("by month only goods exports and imports are told, from files and releases that have months, not {0}")]
+    #[error(
+        "by month only goods exports and imports are told, from files and releases that have months, not {0}"
+    )]
     ByMonth(&'static str),
     /// A part of a year that is neither a month nor a run of months.
     #[error(

@@ -123,7 +123,10 @@ fn is_scale(letters: &str, glued: bool) -> bool {
 /// Whether digits are parted as in India: a thousand at the end, hundreds before it (`12,34,567`).
 fn is_indian(first: &str, later: &[&str]) -> bool {
     let Some((last, hundreds)) = later.split_last() else { return false };
-    (1..=2).contains(&first.len()) && last.len() == 3 && !hundreds.is_empty() && hundreds.iter().all(|g| g.len() == 2)
+    (1..=2).contains(&first.len())
+        && last.len() == 3
+        && !hundreds.is_empty()
+        && hundreds.iter().all(|g| g.len() == 2)
 }
 
 /// The number in the form of [`Amount::parse`], without what stands between thousands.

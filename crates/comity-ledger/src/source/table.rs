@@ -361,13 +361,16 @@ impl<'a> Table<'a> {
             let apart = end >= line + 2 || self.foot.is_some();
             let note = self.bytes.len() == 1
                 && self.header.len() > 1
-                && self.bytes.get(0).is_some_and(|cell| {
-                    !cell.contains(&b'\n') && cell.iter().any(u8::is_ascii_alphabetic)
-                });
+                && self
+                    .bytes
+                    .get(0)
+                    .is_some_and(|cell| !cell.contains(&b'\n') && cell.iter().any(u8::is_ascii_alphabetic));
             if note && apart {
                 self.foot.get_or_insert(line);
                 if self.foot == Some(line) {
-                    self.note(format!("below the table, from line {line}, stand notes, which are passed over"));
+                    self.note(format!(
+                        "below the table, from line {line}, stand notes, which are passed over"
+                    ));
                 }
                 continue;
             }

@@ -75,8 +75,10 @@ fn read_wide(table: &mut Table<'_>) -> Result<Draft, SourceError> {
     let named = INDICATORS.into_iter().find(|[_, code]| table.column(code).is_some());
     let [_, indicator_at] = table.columns(named.unwrap_or(INDICATORS[0]))?;
     let mut year_columns = Vec::new();
-    let mut mapping =
-        vec![meaning(PLACE[1], "place", "World Bank code"), meaning(&table.header()[indicator_at], "indicator", "")];
+    let mut mapping = vec![
+        meaning(PLACE[1], "place", "World Bank code"),
+        meaning(&table.header()[indicator_at], "indicator", ""),
+    ];
     for (column, name) in table.header().iter().enumerate() {
         let name = name.split(' ').next().unwrap_or_default(); // "1960 [YR1960]" in some downloads
         if let (4, Ok(year)) = (name.len(), name.parse::<i16>()) {

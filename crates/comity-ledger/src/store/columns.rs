@@ -35,8 +35,10 @@ pub(super) struct Stored {
 
 /// Writes rows under a name.
 pub(super) fn write(path: &Path, rows: &[Stored]) -> Result<(), StoreError> {
-    let refused =
-        |e: ParquetError| StoreError::Io { path: path.to_owned(), error: std::io::Error::other(e.to_string()) };
+    let refused = |e: ParquetError| StoreError::Io {
+        path: path.to_owned(),
+        error: std::io::Error::other(e.to_string()),
+    };
     let file = File::create(path).map_err(StoreError::io(path))?;
     let schema = Arc::new(parse_message_type(SCHEMA).map_err(refused)?);
     let level = ZstdLevel::try_new(1).map_err(refused)?;

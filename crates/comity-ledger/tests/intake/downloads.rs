@@ -2,8 +2,8 @@
 //! sums since January, keys in one cell. Every value is right, or the file is refused with what to do.
 
 use super::{exports, read, refusal, told, value};
-use comity_ledger::panel::basis::Reporter;
 use comity_ledger::explain::explain;
+use comity_ledger::panel::basis::Reporter;
 use comity_ledger::panel::own;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::Membership;
@@ -53,16 +53,30 @@ fn notes_about_values_are_no_values() {
 #[test]
 fn a_month_beside_the_sum_since_january_is_told_from_it() {
     for (heads, january_to_november) in [
-        ("\"Unit: US$1,000\"\nCountry,Export & Import,,Export,,Import,\n,December,Jan-Dec,December,Jan-Dec,December,Jan-Dec\n", false),
-        ("单位：千美元\n国别,进出口,,出口,,进口,\n,12月,1至12月累计,12月,1至12月累计,12月,1至12月累计\n", false),
-        ("\"Unit: US$1,000\"\nCountry,Export & Import,,Export,,Import,\n,November,Jan-Nov,November,Jan-Nov,November,Jan-Nov\n", true),
+        (
+            "\"Unit: US$1,000\"\nCountry,Export & Import,,Export,,Import,\n,December,Jan-Dec,December,Jan-Dec,December,Jan-Dec\n",
+            false,
+        ),
+        (
+            "单位：千美元\n国别,进出口,,出口,,进口,\n,12月,1至12月累计,12月,1至12月累计,12月,1至12月累计\n",
+            false,
+        ),
+        (
+            "\"Unit: US$1,000\"\nCountry,Export & Import,,Export,,Import,\n,November,Jan-Nov,November,Jan-Nov,November,Jan-Nov\n",
+            true,
+        ),
     ] {
-        let text = format!("China by country 2023\n{heads}Brazil,30,300,10,100,20,200\nJapan,3,30,1,10,2,20\n");
+        let text =
+            format!("China by country 2023\n{heads}Brazil,30,300,10,100,20,200\nJapan,3,30,1,10,2,20\n");
         let loaded = reported_by(&text, "CHN");
         let of_year = if january_to_november { vec![] } else { vec![100_000] };
         assert_eq!(value(&loaded, Some(Reporter::Origin), "CHN", "BRA", 2023, None), of_year, "{heads}");
         let month = if january_to_november { 11 } else { 12 };
-        assert_eq!(value(&loaded, Some(Reporter::Origin), "CHN", "BRA", 2023, Some(month)), [10_000], "{heads}");
+        assert_eq!(
+            value(&loaded, Some(Reporter::Origin), "CHN", "BRA", 2023, Some(month)),
+            [10_000],
+            "{heads}"
+        );
         assert_eq!(value(&loaded, Some(Reporter::Destination), "BRA", "CHN", 2023, Some(month)), [20_000]);
         assert!(value(&loaded, Some(Reporter::Compiler), "CHN", "BRA", 2023, Some(month)).is_empty());
     }
@@ -87,11 +101,19 @@ fn the_year_of_a_bulk_file_is_no_month_and_dates_stand_for_their_period() {
     assert_eq!(exports(&bulk, "DEU", "FRA", 2023), [75]);
     let text = "exporter,importer,year,value_usd\nBRA,CHN,2022-12-31,10\nBRA,CHN,2023-12-31,20\n";
     assert_eq!(exports(&read(text), "BRA", "CHN", 2023), [20]);
-    for text in ["exporter,importer,month,value_usd\nBRA,CHN,2023-02,20\n", "exporter,importer,period,value_usd\nBRA,CHN,2023-02-28,20\n"] {
+    for text in [
+        "exporter,importer,month,value_usd\nBRA,CHN,2023-02,20\n",
+        "exporter,importer,period,value_usd\nBRA,CHN,2023-02-28,20\n",
+    ] {
         assert_eq!(value(&read(text), None, "BRA", "CHN", 2023, Some(2)), [20], "{text}");
     }
     let months = "Partner,Jan-23,Feb-23\nChina,1,2\n";
-    let how = Told { unit: Some("million USD".into()), flow: Some(Way::Exports), reporter: Some("BRA".into()), ..Told::default() };
+    let how = Told {
+        unit: Some("million USD".into()),
+        flow: Some(Way::Exports),
+        reporter: Some("BRA".into()),
+        ..Told::default()
+    };
     let loaded = told("file.csv", months.as_bytes(), &how).unwrap();
     assert_eq!(value(&loaded, None, "BRA", "CHN", 2023, Some(2)), [2_000_000]);
 }
@@ -111,8 +133,14 @@ fn fiscal_years_are_asked_about() {
 #[test]
 fn exports_are_not_below_zero_and_a_column_of_something_else_is_no_trade() {
     let loaded = read("reporter,partner,flow,year,value_usd\nBRA,CHN,X,2022,-5\nBRA,PER,X,2022,7\n");
-    assert_eq!((loaded.file.refused.clone(), exports(&loaded, "BRA", "PER", 2022)), (vec![("negative".into(), 1)], vec![7]));
-    for text in ["exporter,importer,year,gdp_usd\nBRA,CHN,2022,5\n", "exporter,importer,year,value_usd\nBRA,CHN,2022,(5)\n"] {
+    assert_eq!(
+        (loaded.file.refused.clone(), exports(&loaded, "BRA", "PER", 2022)),
+        (vec![("negative".into(), 1)], vec![7])
+    );
+    for text in [
+        "exporter,importer,year,gdp_usd\nBRA,CHN,2022,5\n",
+        "exporter,importer,year,value_usd\nBRA,CHN,2022,(5)\n",
+    ] {
         let error = own::tables(World::embedded().atlas(), &read(text), None).unwrap_err().to_string();
         assert!(error.contains("--with MEASURE=FILE"), "{error}");
     }
@@ -123,7 +151,10 @@ fn answers_without_records_say_what_they_are() {
     for (text, word) in [
         ("{\"data\":[],\"count\":0}", "found nothing"),
         ("{\"statusCode\":401,\"message\":\"Access denied\"}", "Access denied"),
-        ("{\"version\":\"2.0\",\"class\":\"dataset\",\"id\":[\"a\"],\"size\":[1],\"value\":{\"0\":1}}", "JSON-stat"),
+        (
+            "{\"version\":\"2.0\",\"class\":\"dataset\",\"id\":[\"a\"],\"size\":[1],\"value\":{\"0\":1}}",
+            "JSON-stat",
+        ),
     ] {
         assert!(refusal(text).contains(word), "{}", refusal(text));
     }
@@ -162,7 +193,8 @@ fn a_month_is_answered_and_explained_and_a_year_of_some_months_is_not() {
     let explained = explain(&world, &reading.id).unwrap();
     assert_eq!((explained.value, explained.exact_sum, explained.rows.len()), (Some(20.0), Some(20), 1));
     assert!(february.readings.iter().all(|r| r.period == "2023-02"), "no year stands for a month");
-    let values: Vec<f64> = ask("exports BRA -> CHN 2023-01..2023-03").readings.iter().map(|r| r.value).collect();
+    let values: Vec<f64> =
+        ask("exports BRA -> CHN 2023-01..2023-03").readings.iter().map(|r| r.value).collect();
     assert_eq!(values, [10.0, 20.0], "March has no row, which is no zero");
     assert!(ask("exports BRA -> CHN 2023").readings.iter().find(own).is_none());
     assert!(ask("exports CHN -> BRA 2023-02").readings.is_empty());

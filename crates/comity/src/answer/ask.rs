@@ -24,7 +24,9 @@ pub fn refusal(error: &QuestionError) -> Failure {
             let codes: Vec<&str> = either.iter().map(|id| registry().code_of(*id)).collect();
             Failure::usage(error.to_string()).hint(format!("write one of {}", codes.join(", ")))
         }
-        QuestionError::Word { .. } => Failure::usage(error.to_string()).hint(format!("{EXAMPLES}; {PRODUCTS}")),
+        QuestionError::Word { .. } => {
+            Failure::usage(error.to_string()).hint(format!("{EXAMPLES}; {PRODUCTS}"))
+        }
         QuestionError::WhichParty(_) | QuestionError::OtherParty(_) => {
             Failure::usage(error.to_string()).hint("for example `distance CHN -> CHL` or `gdp BRA 2020`")
         }

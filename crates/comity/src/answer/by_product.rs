@@ -85,9 +85,7 @@ fn code_in(words: &[&str]) -> Option<(String, usize, usize)> {
         let of = before.as_ref().is_some_and(|w| ["of", "de", "do", "da"].contains(&w.as_str()));
         let is_code = match code.len() {
             2 => said || of,
-            4 => {
-                said || !ANY_YEARS.contains(&number) || (!YEARS.contains(&number) && (of || dated(words)))
-            }
+            4 => said || !ANY_YEARS.contains(&number) || (!YEARS.contains(&number) && (of || dated(words))),
             6 => said || of || !(YEARS.contains(&(number / 100)) && (1..=12).contains(&(number % 100))),
             8 | 10 => said,
             _ => false,

@@ -76,7 +76,9 @@ fn no_records(answer: &Map<String, Value>) -> Option<String> {
         return Some("JSON-stat: ask the publisher for CSV (SDMX-CSV, `format=csv`)".to_owned());
     }
     if has("dataSets") || (has("structure") && has("data")) || has("CompactData") {
-        return Some("SDMX-JSON: ask the publisher for SDMX-CSV (`Accept: text/csv` or `format=csv`)".to_owned());
+        return Some(
+            "SDMX-JSON: ask the publisher for SDMX-CSV (`Accept: text/csv` or `format=csv`)".to_owned(),
+        );
     }
     let refused = ["statusCode", "error", "errors", "fault"].iter().any(|name| {
         answer.get(*name).is_some_and(|value| !matches!(value.as_str(), Some("")) && !value.is_null())

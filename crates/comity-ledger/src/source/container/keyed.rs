@@ -59,7 +59,8 @@ pub(super) fn open(file: &str, bytes: &[u8], notes: &mut Vec<String>) -> Result<
             rows.push((number, row));
         }
     }
-    notes.push("the key of each line is taken apart into its dimensions, and each figure is a row".to_owned());
+    notes
+        .push("the key of each line is taken apart into its dimensions, and each figure is a row".to_owned());
     Ok(Held { rows, names: Some(names) })
 }
 
@@ -74,7 +75,10 @@ mod tests {
         assert!(is(TABLE.as_bytes()));
         assert!(!is(b"a,b\tc\n") && !is(b"geo\\time\t2022\n"));
         let held = open("f", TABLE.as_bytes(), &mut Vec::new()).unwrap();
-        assert_eq!(held.names.unwrap().join(","), "freq,reporter,partner,flow,TIME_PERIOD,OBS_VALUE,OBS_FLAG");
+        assert_eq!(
+            held.names.unwrap().join(","),
+            "freq,reporter,partner,flow,TIME_PERIOD,OBS_VALUE,OBS_FLAG"
+        );
         let rows: Vec<(u64, String)> = held.rows.into_iter().map(|(n, row)| (n, row.join(","))).collect();
         assert_eq!(rows, [(2, "A,DE,CN,2,2022,106900.1,p".into()), (2, "A,DE,CN,2,2023,:,c".into())]);
         assert!(open("f", b"a,b\\TIME_PERIOD\t2022\nx\t1\n", &mut Vec::new()).is_err());

@@ -44,7 +44,9 @@ const SHORT_YEARS_FROM: i16 = 50;
 
 /// Whether a day is the first or the last of its month, so that its date stands for the month.
 fn is_end(year: &str, month: &str, day: &str) -> bool {
-    let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse::<u8>()) else { return false };
+    let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse::<u8>()) else {
+        return false;
+    };
     (1..=12).contains(&month) && (day == 1 || day == days_in_month(year, month))
 }
 
@@ -147,10 +149,12 @@ impl Period {
 pub(crate) fn is_fiscal(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     let bare = lower.strip_prefix("fy").map(|rest| rest.trim_start_matches([' ', '-', '\'']));
-    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<i64>().ok()).flatten();
+    let number =
+        |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<i64>().ok()).flatten();
     let text = bare.unwrap_or(&lower);
     if let Some((first, last)) = text.split_once(['-', '/', '–']) {
-        let (Some(year), Some(next)) = (number(first.trim()).filter(|y| year_in_bounds(*y).is_some()), number(last.trim()))
+        let (Some(year), Some(next)) =
+            (number(first.trim()).filter(|y| year_in_bounds(*y).is_some()), number(last.trim()))
         else {
             return false;
         };
@@ -262,7 +266,8 @@ mod tests {
         for text in ["2020-21", "2020/21", "2009/10", "2020-2021", "FY2021", "FY 21", "fy2020-21"] {
             assert!(is_fiscal(text), "{text}");
         }
-        for text in ["2020-11", "2020-12", "2020", "2014-2023", "2020-01", "2020/01", "2020-Q1", "China", ""] {
+        for text in ["2020-11", "2020-12", "2020", "2014-2023", "2020-01", "2020/01", "2020-Q1", "China", ""]
+        {
             assert!(!is_fiscal(text), "{text}");
         }
     }

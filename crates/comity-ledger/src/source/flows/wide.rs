@@ -430,9 +430,7 @@ impl Wide<'_> {
             };
             let read = amount.clone().ok();
             let outcome = match &what {
-                What::Other(column) => {
-                    Err(Refusal::new(*column, "another flow", table.cell(*column)))
-                }
+                What::Other(column) => Err(Refusal::new(*column, "another flow", table.cell(*column))),
                 What::Note(column) => Err(Refusal::new(*column, "no value", table.cell(*column))),
                 What::Flow(row) => {
                     let by_column = if self.ends.by == By::Column { figures.way } else { None };
@@ -522,7 +520,13 @@ impl Wide<'_> {
         let amount = amount?;
         let own = self.plan.values.iter().find(|value| value.column == column).and_then(|v| v.unit.clone());
         let told = table.told().unit.is_some();
-        let unit = row.unit.clone().filter(|_| !told).or(own).or_else(|| self.plan.unit.clone()).unwrap_or_else(Unit::not_stated);
+        let unit = row
+            .unit
+            .clone()
+            .filter(|_| !told)
+            .or(own)
+            .or_else(|| self.plan.unit.clone())
+            .unwrap_or_else(Unit::not_stated);
         let power = unit.power + if told { 0 } else { row.power };
         let scaled = self.collector.scaled(amount, power);
         let value = scaled.ok_or_else(|| Refusal::new(column, "too large", amount.to_string()))?;

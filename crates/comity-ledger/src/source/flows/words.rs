@@ -40,8 +40,25 @@ pub fn flow(text: &str) -> Option<FlowWord> {
 /// share or a value at constant prices another.
 pub fn described(text: &str) -> Option<FlowWord> {
     const OTHERS: &[&str] = &[
-        "balance", "share", "growth", "index", "quantity", "volume", "price", "prices", "constant", "real",
-        "re", "number", "rank", "per", "deflated", "intensity", "concentration", "tariff", "duty",
+        "balance",
+        "share",
+        "growth",
+        "index",
+        "quantity",
+        "volume",
+        "price",
+        "prices",
+        "constant",
+        "real",
+        "re",
+        "number",
+        "rank",
+        "per",
+        "deflated",
+        "intensity",
+        "concentration",
+        "tariff",
+        "duty",
     ];
     let words = normalised(text);
     let other = text.contains('%') || words.split(' ').any(|word| OTHERS.contains(&word));
