@@ -484,6 +484,71 @@ fn quotas_clear_at_their_volume() {
     near(&loose.runs[0], &["AAA", "BBB", "CCC"].map(|c| (c, 0.0)), 1e-9);
 }
 
+/// Right values by an independent solution with both rates at what is open beyond the quota.
+#[test]
+fn beyond_a_quota_every_exporter_pays_the_same_rate_whatever_it_paid_before() {
+    let mut flows = THREE.replace("destination,value", "destination,value,tariff");
+    flows =
+        flows.lines().map(|line| format!("{line},0\n")).collect::<String>().replacen("tariff,0", "tariff", 1);
+    flows =
+        flows.replace("BBB,AAA,70,0\n", "BBB,AAA,70,0.1\n").replace("CCC,AAA,50,0\n", "CCC,AAA,50,0.02\n");
+    let at = folder("quota-tariffs", &[("flows.csv", &flows)]);
+    let quota = |target: &str, volume: f64, over: f64| {
+        format!(
+            "[[shock]]\nkind = \"quota\"\nimposer = \"AAA\"\ntarget = {target}\nvolume_percent = {volume}\nover_rate_percent = {over}\n"
+        )
+    };
+    let both = answer(&at, &quota("[\"BBB\", \"CCC\"]", 20.0, 30.0));
+    let right = [("AAA", 0.541_720_476_0), ("BBB", -1.023_399_114_9), ("CCC", -1.319_564_750_8)];
+    near(&both.runs[0], &right, 1e-8);
+    assert!(notes(&both.runs[0]).contains("more comes in than the quota"), "{}", notes(&both.runs[0]));
+    // A tariff that another shock has raised is what is paid inside.
+    let raised =
+        "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 5\n".to_owned();
+    let after = answer(&at, &(raised + &quota("\"BBB\"", 5.0, 40.0)));
+    let right = [("AAA", -0.136_123_867_6), ("BBB", -1.327_161_890_1), ("CCC", 0.378_900_761_8)];
+    near(&after.runs[0], &right, 1e-8);
+    refused(&at, &quota("\"BBB\"", 20.0, 5.0), &["no higher than inside"]);
+}
+
+#[test]
+fn an_end_of_trade_in_a_list_neither_comes_in_stages_nor_spreads() {
+    let weights = "importer,exporter,hs,value\nAAA,BBB,010121,60\nAAA,BBB,020110,40\n";
+    let files = [
+        ("flows.csv", THREE),
+        ("w.csv", weights),
+        ("ends.csv", "imposer,target,rate\nAAA,BBB,inf\n"),
+        ("dear.csv", "origin,destination,change\nBBB,AAA,inf\n"),
+        ("r.csv", "imposer,target,hs,rate\nAAA,BBB,0101,inf\nAAA,BBB,02,0.1\n"),
+    ];
+    let at = folder("ends", &files);
+    let staged = "staging_percent = { 2026 = 50, 2030 = 100 }\n";
+    for list in ["kind = \"tariff\"\nfile = \"ends.csv\"", "kind = \"cost\"\nfile = \"dear.csv\""] {
+        refused(&at, &format!("[[shock]]\n{list}\n{staged}"), &["staging_percent", "of their own"]);
+    }
+    // One product that may not come in leaves the others at their own rate.
+    let listed = answer(&at, "[[shock]]\nkind = \"tariff\"\nfile = \"r.csv\"\nweights = \"w.csv\"\n");
+    let apart = "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 4\n[[shock]]\nkind = \"sanction\"\nfrom = \"BBB\"\nto = \"AAA\"\nproducts = \"01\"\nweights = \"w.csv\"\n";
+    let apart = answer(&at, apart);
+    near(&listed.runs[0], &["AAA", "BBB", "CCC"].map(|c| (c, real(&apart.runs[0], c))), 1e-10);
+}
+
+#[test]
+fn a_scenario_needs_no_name_and_a_slip_in_a_code_is_told_by_the_own_codes() {
+    let at = folder("short", &[("flows.csv", THREE)]);
+    let tariff = |imposer: &str| {
+        format!(
+            "baseline = \"file\"\n[files]\nflows = \"flows.csv\"\n[[shock]]\nkind = \"tariff\"\nimposer = \"{imposer}\"\ntarget = \"BBB\"\nrate_percent = 10\n"
+        )
+    };
+    let found = answer_of(&at, &tariff("AAA")).unwrap();
+    assert_eq!((found.scenario.name.as_str(), found.scenario.question.as_str()), ("s", ""));
+    let slip = answer_of(&at, &tariff("AAB")).map(|_| ()).unwrap_err();
+    assert!(slip.contains("did you mean AAA?"), "{slip}");
+    let strange = answer_of(&at, &tariff("QQQQQ")).map(|_| ()).unwrap_err();
+    assert!(strange.contains("AAA, BBB, CCC"), "{strange}");
+}
+
 #[test]
 fn freight_is_a_part_of_the_price() {
     let at = folder("freight", &[("flows.csv", THREE)]);

@@ -59,8 +59,8 @@ pub struct Args {
     /// Rows of a pair (or of --unit) may be correlated up to so many periods apart (Newey and West).
     #[arg(long, value_name = "LAGS", conflicts_with_all = ["cluster", "robust", "dyadic", "iid"])]
     newey_west: Option<u32>,
-    /// Columns whose combination is the unit of --newey-west, if not the pair.
-    #[arg(long, value_delimiter = ',', requires = "newey_west")]
+    /// Columns whose combination is the unit of lags and of --newey-west, if not the pair.
+    #[arg(long, value_delimiter = ',')]
     unit: Vec<String>,
     /// All rows may be correlated up to so many periods apart (Driscoll and Kraay).
     #[arg(long, value_name = "LAGS", conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west"])]
@@ -145,6 +145,9 @@ pub struct Args {
     /// Write fitted flows as CSV.
     #[arg(long, value_name = "FILE.csv")]
     predict: Option<PathBuf>,
+    /// Rows that --predict writes in place of those of the estimate: a file with what stands right of ~.
+    #[arg(long, value_name = "FILE", requires = "predict")]
+    new_data: Option<String>,
     /// Write fixed effects and multilateral resistances as CSV.
     #[arg(long, value_name = "FILE.csv")]
     effects: Option<PathBuf>,
@@ -277,12 +280,14 @@ fn request(args: &Args) -> Result<Request, Failure> {
     Ok(Request {
         formulas: args.formulas.clone(),
         data: args.data.clone(),
+        new_data: args.new_data.clone(),
         held: None,
         flow: args.flow.map(FlowWay::way),
         sample: args.sample.clone(),
         weights: args.weights.clone(),
         offset: args.offset.clone(),
         by: args.by.clone(),
+        unit: args.unit.clone(),
         exporter: args.exporter.clone(),
         importer: args.importer.clone(),
         year: args.year.clone(),

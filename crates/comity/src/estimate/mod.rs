@@ -11,6 +11,7 @@
 //! | `jackknife` | how sure are they, by leaving out one cluster at a time |
 //! | [`permute`] | would another assignment of a regressor have done the same |
 //! | [`weak`] | which values of a coefficient do weak instruments not reject |
+//! | [`newrows`] | what does a model say of rows that it was not estimated on |
 //! | [`instruments`] | what stands behind estimates with instruments |
 //!
 //! ```
@@ -44,6 +45,7 @@ mod lexer;
 mod mistakes;
 pub mod model;
 pub mod names;
+pub mod newrows;
 pub mod paper;
 pub mod permute;
 pub mod plot;
@@ -182,6 +184,8 @@ pub struct Request {
     pub formulas: Vec<String>,
     /// A file, or `atlas`; the name of `held` if that is there.
     pub data: String,
+    /// A file of rows to predict.
+    pub new_data: Option<String>,
     /// A table in the memory of the caller, in place of a file.
     pub held: Option<Arc<dyn data::Held>>,
     /// Whose reports of an official layout are meant, where it holds those of both sides.
@@ -200,6 +204,8 @@ pub struct Request {
     pub importer: Option<String>,
     /// See `exporter`.
     pub year: Option<String>,
+    /// Columns whose combination is the unit that lags look back in; exporter and importer if empty.
+    pub unit: Vec<String>,
     /// Which pseudo-likelihood.
     pub family: Family,
     /// Which standard errors.

@@ -2,7 +2,7 @@
 
 use super::data::{Column, Frame, MISSING, Source, Texts, Want};
 use super::expr::{Expr, Function, Operator};
-use super::formula::{Factor, Formula};
+use super::formula::{Effect, Factor, Formula};
 use super::names::{DERIVED, Derived, Meaning, find, nearest, resolve};
 use super::{Errors, Request, Trouble, expr, formula};
 use crate::failure::Failure;
@@ -26,10 +26,18 @@ pub struct Prepared {
     pub offset: Option<(String, Expr)>,
     /// Columns of each way to cluster.
     pub clusters: Vec<Vec<String>>,
-    /// The column of `--by`.
+    /// Columns of the unit of lags; exporter and importer if empty.
+    pub unit: Vec<String>,
+    /// The column of `--by`; absent for the rows of one of its levels.
     pub by: Option<String>,
+    /// The column of `--by` in any case.
+    pub by_column: Option<String>,
     /// The rows.
     pub frame: Frame,
+    /// Rows to predict.
+    pub new: Option<Arc<Frame>>,
+    /// How many of the rows are those of the estimate: the others, below, are new.
+    pub estimated: usize,
     /// Which of [`ROLES`] the data have.
     pub roles: [bool; 3],
     /// How names were understood: the name used, the column it stands for.
@@ -45,8 +53,12 @@ impl Prepared {
             weights: self.weights.clone(),
             offset: self.offset.clone(),
             clusters: self.clusters.clone(),
+            unit: self.unit.clone(),
             by: None,
+            by_column: self.by_column.clone(),
             frame: self.frame.part(rows),
+            new: self.new.clone(),
+            estimated: rows.len(),
             roles: self.roles,
             mapping: self.mapping.clone(),
         }
@@ -86,15 +98,10 @@ impl Uses {
     }
 
     /// Whether a formula speaks of pairs of countries: then a column `i` is the exporter, and else of anything.
-    fn gravity(&self, formulas: &[Formula]) -> bool {
-        let named = self.0.keys().any(|name| {
-            ROLES.contains(&name.as_str()) || DERIVED.iter().any(|(derived, ..)| derived == name)
-        });
-        let mut lagged = false;
-        for formula in formulas {
-            formula.expressions(&mut |expr| expr.walk(&mut |part| lagged |= matches!(part, Expr::Lag(..))));
-        }
-        named || lagged
+    fn gravity(&self) -> bool {
+        self.0
+            .keys()
+            .any(|name| ROLES.contains(&name.as_str()) || DERIVED.iter().any(|(derived, ..)| derived == name))
     }
 
     fn expr(&mut self, expr: &Expr, text: &str) {
@@ -133,8 +140,13 @@ impl Uses {
     }
 
     fn formula(&mut self, formula: &Formula) {
+        self.expr(&formula.response, &formula.text);
+        self.right(formula);
+    }
+
+    /// What stands on the right of a formula.
+    fn right(&mut self, formula: &Formula) {
         let text = &formula.text;
-        self.expr(&formula.response, text);
         for factor in formula.factors() {
             match factor {
                 Factor::Value(expr) => self.expr(expr, text),
@@ -178,7 +190,9 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     formulas.iter().for_each(|formula| uses.formula(formula));
     [&sample, &weights, &offset].into_iter().flatten().for_each(|(text, expr)| uses.expr(expr, text));
     let mut clusters = request.errors.ways();
-    for name in clusters.iter().flatten().chain(&request.by) {
+    let unit: Vec<String> =
+        request.unit.iter().flat_map(|way| way.split('^')).map(|n| n.trim().to_owned()).collect();
+    for name in clusters.iter().flatten().chain(&request.by).chain(&unit) {
         uses.name(name, Want::Any, name, 1);
     }
     let source = match &request.held {
@@ -186,7 +200,13 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
         None => Source::open(world, &request.data, request.flow)?,
     };
     let columns = source.columns();
-    let roles = roles(request, &columns, uses.gravity(&formulas))?;
+    let lagged = lagged(&formulas);
+    if !unit.is_empty() && !lagged && !matches!(request.errors, Errors::NeweyWest { .. }) {
+        return Err(Failure::usage("--unit is that of lags or of --newey-west, and there are neither"));
+    }
+    // A lag within a unit that is told needs no exporter, but a time.
+    let gravity = uses.gravity() || (lagged && unit.is_empty());
+    let roles = roles(request, &columns, [gravity, gravity, gravity || lagged])?;
     let there = roles.iter().flatten().count() == ROLES.len() || (roles[0].is_some() && roles[1].is_some());
     if request.errors == Errors::Usual && there {
         clusters = vec![vec!["exporter".to_owned(), "importer".to_owned()]];
@@ -200,21 +220,92 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
         return Err(no_roles(&request.data, &columns, what));
     }
     let (frame, mapping) = read(&source, &columns, &uses, &roles, &request.data)?;
-    let by = request.by.clone();
-    let roles = roles.map(|role| role.is_some());
-    Ok(Prepared { formulas, sample, weights, offset, clusters, by, frame, roles, mapping })
+    let asked =
+        Asked { formulas: &formulas, offset: offset.as_ref(), unit: &unit, by: request.by.as_ref(), gravity };
+    let new = request.new_data.as_ref().map(|path| asked.new_rows(world, request, path)).transpose()?;
+    let (by, roles, estimated) = (request.by.clone(), roles.map(|role| role.is_some()), frame.rows);
+    let (by_column, new) = (by.clone(), new.map(Arc::new));
+    Ok(Prepared {
+        formulas,
+        sample,
+        weights,
+        offset,
+        clusters,
+        unit,
+        by,
+        by_column,
+        frame,
+        new,
+        estimated,
+        roles,
+        mapping,
+    })
 }
 
-/// Refuses a response among its own regressors, and a logarithm under a family that has an exponential mean.
+/// What new rows must have.
+struct Asked<'a> {
+    formulas: &'a [Formula],
+    offset: Option<&'a (String, Expr)>,
+    unit: &'a [String],
+    by: Option<&'a String>,
+    gravity: bool,
+}
+
+impl Asked<'_> {
+    /// Reads rows to predict: everything on the right of the formulas, and the response if it is there.
+    fn new_rows(&self, world: &World, request: &Request, path: &str) -> Result<Frame, Failure> {
+        let source = Source::open(world, path, request.flow)?;
+        let columns = source.columns();
+        let mut uses = Uses::default();
+        for formula in self.formulas {
+            uses.right(formula);
+        }
+        // What only a lag takes is looked up in the rows of the estimate, too.
+        let lagged_only = |name: &String| {
+            let lags = self.formulas.iter().flat_map(looked_back).any(|known| known == name);
+            lags && !self.formulas.iter().flat_map(right_here).any(|known| known == name)
+        };
+        uses.0.retain(|name, _| !lagged_only(name) || find(name, &columns).is_some());
+        for formula in self.formulas {
+            let mut there = true;
+            formula.response.walk(&mut |part| {
+                if let Expr::Name(name, _) = part {
+                    there &= matches!(find(name, &columns), Some(Meaning::Column(_)));
+                }
+            });
+            if there {
+                uses.expr(&formula.response, &formula.text);
+            }
+        }
+        self.offset.iter().for_each(|(text, expr)| uses.expr(expr, text));
+        self.unit.iter().chain(self.by).for_each(|name| uses.name(name, Want::Any, name, 1));
+        let lagged = lagged(self.formulas);
+        let roles = roles(request, &columns, [self.gravity, self.gravity, self.gravity || lagged])?;
+        let read = read(&source, &columns, &uses, &roles, path);
+        read.map(|(frame, _)| frame).map_err(|failure| Failure {
+            message: format!("--new-data {path}: {}", failure.message),
+            ..failure
+        })
+    }
+}
+
+/// Refuses a response that would explain itself, and a logarithm under a family that has an exponential mean.
 fn sensible(formula: &Formula, family: Family) -> Result<(), Failure> {
     let name = formula.response.to_string();
-    let terms = [&formula.terms, &formula.endogenous, &formula.instruments].into_iter().flatten();
-    if terms.map(ToString::to_string).any(|term| term == name) {
-        let message = format!("{name} stands on both sides of ~: it would explain itself");
-        return Err(Failure::usage(message).hint("leave it out on the right"));
+    if let Some(term) = explains_itself(formula) {
+        let message = if term == name {
+            format!("{name} stands on both sides of ~: it would explain itself")
+        } else {
+            format!("{term} is made of the response {name}: it would explain itself")
+        };
+        return Err(Failure::usage(message).hint(format!("leave {term} out on the right")));
     }
-    if let (Expr::Call(Function::Log | Function::Log1p, inside), true) =
-        (&formula.response, family != Family::LeastSquares)
+    let mut response = &formula.response;
+    while let Expr::Call(Function::Identity, inside) = response {
+        response = inside;
+    }
+    if let (Expr::Call(Function::Log | Function::Log1p | Function::Asinh, inside), true) =
+        (response, family != Family::LeastSquares)
     {
         let message =
             format!("{name} with an exponential mean: PPML and its kin take {inside} itself, zeros included");
@@ -226,21 +317,109 @@ fn sensible(formula: &Formula, family: Family) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A regressor, instrument or effect that holds the response of the same row: the response as it stands, or the one
+/// column that it is made of. A lag looks at other rows; a response of several columns may share one.
+fn explains_itself(formula: &Formula) -> Option<String> {
+    let name = formula.response.to_string();
+    let own = match here(&formula.response).as_slice() {
+        [first, rest @ ..] if rest.iter().all(|other| other == first) => Some(*first),
+        _ => None,
+    };
+    let holds = |expr: &Expr| own.is_some_and(|own| here(expr).contains(&own));
+    let terms = [&formula.terms, &formula.endogenous, &formula.instruments].into_iter().flatten();
+    for term in terms {
+        let within = term.0.iter().any(|factor| match factor {
+            Factor::Value(expr) => holds(expr),
+            Factor::Levels { by, times, .. } => holds(by) || times.as_ref().is_some_and(holds),
+        });
+        if within || term.to_string() == name {
+            return Some(term.to_string());
+        }
+    }
+    let absorbs = |effect: &&Effect| {
+        effect.columns.iter().any(|(column, _)| own == Some(column.as_str()))
+            || effect.slope.as_ref().is_some_and(holds)
+    };
+    formula.effects.iter().find(absorbs).map(ToString::to_string)
+}
+
+/// The columns whose value in the same row an expression takes: not those inside a lag.
+fn here(expr: &Expr) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    expr.walk(&mut |part| {
+        if let Expr::Name(name, _) = part {
+            names.push(name);
+        }
+    });
+    // Each name inside a lag was met once by the walk over everything.
+    for name in back(expr) {
+        if let Some(at) = names.iter().position(|known| *known == name) {
+            names.remove(at);
+        }
+    }
+    names
+}
+
+/// The columns whose value in another row an expression takes.
+fn back(expr: &Expr) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    expr.walk(&mut |part| {
+        if let Expr::Lag(inside, _) = part {
+            inside.walk(&mut |part| {
+                if let Expr::Name(name, _) = part {
+                    names.push(name);
+                }
+            });
+        }
+    });
+    names
+}
+
+/// The expressions on the right of a formula.
+fn right(formula: &Formula) -> Vec<&Expr> {
+    let mut all: Vec<&Expr> = formula.effects.iter().filter_map(|e| e.slope.as_ref()).collect();
+    for factor in formula.factors() {
+        match factor {
+            Factor::Value(expr) => all.push(expr),
+            Factor::Levels { by, times, .. } => all.extend(std::iter::once(by).chain(times)),
+        }
+    }
+    all
+}
+
+fn right_here(formula: &Formula) -> Vec<&str> {
+    let columns = formula.effects.iter().flat_map(|e| &e.columns).map(|(name, _)| name.as_str());
+    columns.chain(right(formula).into_iter().flat_map(here)).collect()
+}
+
+fn looked_back(formula: &Formula) -> Vec<&str> {
+    right(formula).into_iter().flat_map(back).collect()
+}
+
 /// Names that official files give to exporter, importer and year, and others to anything: understood only beside
 /// a formula that speaks of pairs.
 const OF_ANYTHING: [&str; 7] = ["i", "j", "t", "exp", "imp", "time", "period"];
 
-/// The columns of exporter, importer and year, as told or by their names.
-fn roles(request: &Request, columns: &[String], gravity: bool) -> Result<[Option<usize>; 3], Failure> {
+/// Whether some formula looks at other years.
+fn lagged(formulas: &[Formula]) -> bool {
+    let mut lagged = false;
+    for formula in formulas {
+        formula.expressions(&mut |expr| expr.walk(&mut |part| lagged |= matches!(part, Expr::Lag(..))));
+    }
+    lagged
+}
+
+/// The columns of exporter, importer and year, as told or by their names; `asked` is whether each is spoken of.
+fn roles(request: &Request, columns: &[String], asked: [bool; 3]) -> Result<[Option<usize>; 3], Failure> {
     let told = [&request.exporter, &request.importer, &request.year];
     let mut found = [None; 3];
-    for ((role, told), found) in ROLES.iter().zip(told).zip(&mut found) {
+    for (((role, told), found), asked) in ROLES.iter().zip(told).zip(&mut found).zip(asked) {
         let meaning = match told {
             Some(name) => Some(resolve(name, columns, name, 1)?),
             None => find(role, columns),
         };
         let known = |at: &usize| {
-            gravity || told.is_some() || !OF_ANYTHING.contains(&columns[*at].to_lowercase().as_str())
+            asked || told.is_some() || !OF_ANYTHING.contains(&columns[*at].to_lowercase().as_str())
         };
         *found = match meaning {
             Some(Meaning::Column(at)) => Some(at).filter(known),

@@ -311,30 +311,19 @@ impl One<'_> {
         let baseline = &self.prepared.baseline;
         let options = Prepared::options(&self.scenario.model, kind);
         let mut told = self.compiled.told.clone();
-        let rates = self.clear(&options, &mut told)?;
+        let rates = self.clear(&options, &mut told);
+        let mut run = self.unsolved(variant, kind, told);
+        let rates = match rates {
+            Ok(rates) => rates,
+            // No rate of a quota is an answer about this run: the others stand.
+            Err(why) if why.kind == crate::failure::Kind::Data => {
+                run.certificate.status = format!("impossible: {}", why.message);
+                return Ok(run);
+            }
+            Err(why) => return Err(why),
+        };
         let shock = self.compiled.shock(baseline, self.economy.theta(), &[], self.year, &rates);
         let solved = simulate_from(self.economy, &shock, &options, self.ask.start.as_deref());
-        let mut run = Run {
-            variant: variant.name.clone(),
-            year: self.year,
-            closure: closure::named(kind).name,
-            shocks: told,
-            certificate: CertificateInfo::default(),
-            walras: f64::NAN,
-            budget: f64::NAN,
-            world: None,
-            focus: Vec::new(),
-            places: Vec::new(),
-            pairs: Vec::new(),
-            gains_from_trade: self.gains_from_trade(variant),
-            sectors: Vec::new(),
-            path: None,
-            moved: Vec::new(),
-            draws: None,
-            closure_kind: kind,
-            trade: Trade::default(),
-            state: Vec::new(),
-        };
         let outcome = match solved {
             Ok(outcome) => outcome,
             Err(refusal) => {
@@ -371,6 +360,31 @@ impl One<'_> {
         Ok(run)
     }
 
+    /// A run without an answer yet.
+    fn unsolved(&self, variant: &Variant, kind: Closure, told: Vec<super::shock::Told>) -> Run {
+        Run {
+            variant: variant.name.clone(),
+            year: self.year,
+            closure: closure::named(kind).name,
+            shocks: told,
+            certificate: CertificateInfo { worst_residual: f64::NAN, ..CertificateInfo::default() },
+            walras: f64::NAN,
+            budget: f64::NAN,
+            world: None,
+            focus: Vec::new(),
+            places: Vec::new(),
+            pairs: Vec::new(),
+            gains_from_trade: self.gains_from_trade(variant),
+            sectors: Vec::new(),
+            path: None,
+            moved: Vec::new(),
+            draws: None,
+            closure_kind: kind,
+            trade: Trade::default(),
+            state: Vec::new(),
+        }
+    }
+
     /// The way to the long run, once for each variant and closure.
     fn path(&self, options: &Options, run: &Run) -> Result<Option<PathResult>, Failure> {
         let Some(asked) = self.scenario.path.filter(|_| self.year == self.scenario.years.last().copied())
@@ -392,7 +406,11 @@ impl One<'_> {
         let mut rates = Vec::new();
         for (told, _) in told.iter_mut().zip(quotas).filter(|(_, s)| matches!(s.kind, Kind::Quota { .. })) {
             let Some(one) = cleared.get(rates.len()) else { break };
-            let how = if one.binds { "the quota binds" } else { "the quota does not bind" };
+            let how = match (one.binds, one.rate > 0.0) {
+                (true, _) => "the quota binds",
+                (false, true) => "more comes in than the quota, at the rate beyond it",
+                (false, false) => "the quota does not bind",
+            };
             told.notes.push(format!(
                 "{how}: volume {:.2} % of that of the baseline, at a rate of {:.2} % on the price",
                 100.0 * one.volume,

@@ -63,7 +63,10 @@ impl Day {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// The name of the file if absent.
+    #[serde(default)]
     name: String,
+    #[serde(default)]
     question: String,
     #[serde(default)]
     baseline: Option<Spanned<String>>,
@@ -255,7 +258,7 @@ pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Fa
         spanned.get_ref().check(&place.at(spanned.span().start), &variants)?;
     }
     Ok(Scenario {
-        name: file.name,
+        name: if file.name.is_empty() { name.trim_end_matches(".toml").to_owned() } else { file.name },
         question: file.question,
         choice,
         as_of,

@@ -143,14 +143,10 @@ impl Compiled {
     ) -> Result<(), Failure> {
         let mut one = One { world, baseline, scenario, shock, notes: Vec::new() };
         let (action, cells, words) = one.step()?;
-        if cells.is_empty() {
-            let message = format!("{}: shock {:?} touches no flow of the baseline", shock.at, shock.name);
-            return Err(Failure::usage(message)
-                .hint("a bloc acts towards outside; name it on both sides to act inside"));
-        }
         let mut notes = one.notes;
         notes.sort();
         notes.dedup();
+        refuse_cells(shock, &cells, &notes)?;
         let theta = baseline.economy.theta();
         let before = self.shock(baseline, theta, &[], year, &[]);
         self.steps.push(Step { cells, action, stages: shock.stages.clone() });
@@ -228,6 +224,25 @@ impl Compiled {
         }
         shock
     }
+}
+
+/// Refuses a shock on no flow at all, and an end of trade that is to come in stages.
+fn refuse_cells(shock: &Shock, cells: &[Cell], notes: &[String]) -> Result<(), Failure> {
+    if cells.is_empty() {
+        let message = format!("{}: shock {:?} touches no flow of the baseline", shock.at, shock.name);
+        let outside = "a bloc acts towards outside; name it on both sides to act inside".to_owned();
+        return Err(Failure::usage(message).hint(if notes.is_empty() { outside } else { notes.join("; ") }));
+    }
+    if !shock.stages.0.is_empty() && cells.iter().any(|c| c.value.is_infinite()) {
+        let message = format!(
+            "{}: `staging_percent` with a list that ends trade (inf), which cannot come in parts",
+            shock.at
+        );
+        return Err(
+            Failure::usage(message).hint("put the cells with inf into a shock of their own, without stages")
+        );
+    }
+    Ok(())
 }
 
 fn trade_of(baseline: &Baseline, cells: &[Cell]) -> f64 {

@@ -170,7 +170,8 @@ impl One<'_> {
             }
             rates.entry((row.n, row.i)).or_default().push(row);
         }
-        let mut cells: BTreeMap<Key, Cell> = BTreeMap::new();
+        // Products that may not come in at all are a part of the cell of their own: no mean tells of them.
+        let mut cells: BTreeMap<(Key, bool), Cell> = BTreeMap::new();
         let (mut all, mut covered) = (0.0, 0.0);
         let mut of_cell: BTreeMap<Key, f64> = BTreeMap::new();
         for flow in weights.flows.iter().filter(|f| sectors.contains(&f.j)) {
@@ -183,12 +184,17 @@ impl One<'_> {
             let Some(row) = fits.max_by_key(|r| r.hs.as_deref().map_or(0, str::len)) else { continue };
             covered += flow.value;
             let key = (flow.n, flow.i, flow.j);
-            let cell =
-                cells.entry(key).or_insert(Cell { n: flow.n, i: flow.i, j: flow.j, value: 0.0, part: 0.0 });
+            let cell = cells.entry((key, row.value.is_infinite())).or_insert(Cell {
+                n: flow.n,
+                i: flow.i,
+                j: flow.j,
+                value: 0.0,
+                part: 0.0,
+            });
             cell.value += flow.value * row.value;
             cell.part += flow.value;
         }
-        for (key, cell) in &mut cells {
+        for ((key, _), cell) in &mut cells {
             cell.value /= cell.part;
             cell.part = match products.total {
                 Total::File => cell.part / of_cell.get(key).copied().unwrap_or(cell.part),
