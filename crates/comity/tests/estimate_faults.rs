@@ -334,6 +334,36 @@ fn new_rows_are_predicted_where_everything_is_known_and_else_told_why() {
 }
 
 #[test]
+fn an_event_study_is_drawn_over_its_years_with_those_left_out_at_zero() {
+    let mut rows = "y,t,treated,g\n".to_owned();
+    for unit in 0..6_u32 {
+        for t in 2000..2005_u32 {
+            let effect = if unit < 3 && t > 2001 { t - 2001 } else { 0 };
+            rows +=
+                &format!("{},{t},{},{unit}\n", unit + t % 7 + effect + (unit * t) % 3, u32::from(unit < 3));
+        }
+    }
+    let out = file("study.csv", "");
+    let args = [
+        "y ~ i(t, treated, ref = 2001) | g + t",
+        "--family",
+        "ols",
+        "--over",
+        "t",
+        "-o",
+        out.to_str().unwrap(),
+    ];
+    told("events.csv", &rows, &args);
+    let csv = std::fs::read_to_string(&out).unwrap();
+    let periods: Vec<&str> = csv.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(periods, ["2000", "2001", "2002", "2003", "2004"], "{csv}");
+    assert!(csv.contains("2001,treated,0") && csv.contains("left out"), "{csv}");
+    let (code, err) =
+        refused("events.csv", &rows, &["y ~ treated", "--over", "t", "-o", out.to_str().unwrap()]);
+    assert!(code == Some(2) && err.contains("no coefficient is one of i(t"), "{err}");
+}
+
+#[test]
 fn likely_mistakes_are_answered_with_the_form_here() {
     let rows = "y,x,g,day\n1,2,a,2001-01-05\n2,3,a,2002-02-05\n4,4,b,2003-03-05\n3,6,b,2004-04-05\n";
     for (args, says) in [

@@ -75,7 +75,9 @@ pub(super) fn of_sign(sign: &str) -> Option<&'static str> {
         "and" | "AND" => "both conditions: a & b",
         "or" | "OR" => "either condition: a | b",
         "in" | "IN" => "one of several values: year %in% c(1990, 2000)",
-        ">" | "<" => "comparisons are written >, >=, <, <=, ==, and != for unequal",
+        ">" | "<" | ">=" | "<=" | "==" | "!=" => {
+            "comparisons are written >, >=, <, <=, ==, and != for unequal; as a regressor I(year >= 1990)"
+        }
         _ => return None,
     })
 }

@@ -133,6 +133,9 @@ pub fn dealings(count: usize, from: &[Side], to: &[Side]) -> (Vec<bool>, Vec<Str
     (mask, names)
 }
 
+/// Years in which the first members of a bloc are looked for.
+const YEARS_AHEAD: i16 = 60;
+
 /// Most codes of a baseline that a message lists.
 const CODES_SHOWN: usize = 20;
 
@@ -175,7 +178,13 @@ fn one(
     let members = registry().members(id, day);
     if members.is_empty() {
         let message = format!("{at}: {} had no members on {day}", place.code);
-        return Err(Failure::usage(message).hint("choose another as_of"));
+        // A bloc of tomorrow is the usual case: the first year whose end it sees.
+        let later = (day.year()..day.year() + YEARS_AHEAD)
+            .find(|year| !registry().members(id, Date::last_of(*year)).is_empty());
+        return Err(Failure::usage(message).hint(match later {
+            Some(year) => format!("as_of = {year}-12-31 is the first end of a year with members"),
+            None => "choose another as_of".to_owned(),
+        }));
     }
     let mut inside = Vec::new();
     let mut absent = Vec::new();

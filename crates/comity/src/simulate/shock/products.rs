@@ -21,6 +21,9 @@ use comity_model::equilibrium::axes::{Exporter, Importer, Sector};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// The least share that is told as a number.
+const LEAST_TOLD: f64 = 5e-5;
+
 /// Trade of one product: importer, exporter, sector of the baseline, code, value.
 struct Flow {
     n: usize,
@@ -123,9 +126,10 @@ impl One<'_> {
             self.notes.push(format!("{} has no trade of HS {}", weights.name, unmet.join(", ")));
         }
         if weights.lost > 0.0 {
+            let share = weights.lost / weights.total;
+            let share = if share < LEAST_TOLD { "Less than 0.01 %".to_owned() } else { tell::percent(share) };
             self.notes.push(format!(
-                "{} of {} is of places or products that the baseline lacks",
-                tell::percent(weights.lost / weights.total),
+                "{share} of {} is of places or products that the baseline lacks",
                 weights.name
             ));
         }
