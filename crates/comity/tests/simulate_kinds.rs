@@ -534,6 +534,29 @@ fn an_end_of_trade_in_a_list_neither_comes_in_stages_nor_spreads() {
 }
 
 #[test]
+fn a_fraction_where_per_cent_is_read_is_told() {
+    let at = folder("fractions", &[("flows.csv", THREE)]);
+    for (shock, says) in [
+        (
+            "kind = \"quota\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nvolume_percent = 0.6\n",
+            "60 % is written 60",
+        ),
+        ("kind = \"cost\"\nfrom = \"AAA\"\nto = \"BBB\"\nchange_percent = -0.3\n", "-30 % is written -30"),
+        ("kind = \"sanction\"\nfrom = \"AAA\"\nto = \"BBB\"\nleakage_percent = 0.25\n", "25 % is written 25"),
+        (
+            "kind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 10\nstaging_percent = { 2026 = 0.5, 2030 = 1 }\n",
+            "the whole change is written 100",
+        ),
+    ] {
+        let found = notes(&answer(&at, &format!("[[shock]]\n{shock}")).runs[0]).replace('−', "-");
+        assert!(found.contains(says), "{shock}: {found}");
+    }
+    let whole =
+        answer(&at, "[[shock]]\nkind = \"cost\"\nfrom = \"AAA\"\nto = \"BBB\"\nchange_percent = -30\n");
+    assert!(!notes(&whole.runs[0]).contains("is written"), "{}", notes(&whole.runs[0]));
+}
+
+#[test]
 fn a_scenario_needs_no_name_and_a_slip_in_a_code_is_told_by_the_own_codes() {
     let at = folder("short", &[("flows.csv", THREE)]);
     let tariff = |imposer: &str| {

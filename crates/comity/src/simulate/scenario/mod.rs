@@ -109,6 +109,8 @@ pub struct Shock {
     pub products: Option<Products>,
     /// How much of it stands in which year.
     pub stages: Stages,
+    /// Numbers that look like slips of the pen, in words.
+    pub slips: Vec<String>,
     /// What changes.
     pub kind: Kind,
 }

@@ -154,6 +154,7 @@ impl Compiled {
         let Some(step) = self.steps.last() else { return Ok(()) };
         let rates = tell::range(baseline, step, &before, &after);
         notes.extend(tell::slips(baseline, shock, step, rates.as_ref()));
+        notes.extend(shock.slips.iter().cloned());
         let part = step.stages.part(year);
         let words = if step.stages.0.is_empty() {
             words
@@ -283,9 +284,9 @@ impl One<'_> {
                 let mut cells = self.rates_listed(*border, path, column.as_deref(), *unit)?;
                 cells.iter_mut().for_each(|c| c.part *= used);
                 let words = format!(
-                    "{} of {} cells from {}",
+                    "{} of {} from {}",
                     tell::tax(*border),
-                    cells.len(),
+                    crate::words::count(cells.len(), "cell"),
                     lists::file_name(path)
                 );
                 Ok((Action::Tax { border: *border, how: *how }, cells, words))
@@ -309,8 +310,8 @@ impl One<'_> {
             Kind::CostFile { path, column, unit } => {
                 let cells = self.costs_listed(path, column.as_deref(), *unit)?;
                 let words = format!(
-                    "changes of trade costs of {} cells from {}",
-                    cells.len(),
+                    "changes of trade costs of {} from {}",
+                    crate::words::count(cells.len(), "cell"),
                     lists::file_name(path)
                 );
                 Ok((Action::CostList, cells, words))
@@ -329,13 +330,13 @@ impl One<'_> {
             Kind::Blocs { blocs, change } => self.blocs(blocs, *change),
             Kind::Productivity { places, change } => {
                 let cells = self.at_home(places)?;
-                let words = format!("productivity of {} {}", side(places), tell::by_percent(*change));
+                let words = format!("productivity of {} {}", side(places), tell::by_percent_of_one(*change));
                 Ok((Action::Productivity(*change), cells, words + &self.in_sectors()))
             }
             Kind::Labour { places, change } => {
                 let mut cells = self.at_home(places)?;
                 cells.retain(|c| c.j == 0);
-                let words = format!("labour of {} {}", side(places), tell::by_percent(*change));
+                let words = format!("labour of {} {}", side(places), tell::by_percent_of_one(*change));
                 Ok((Action::Labour(*change), cells, words))
             }
             Kind::Autarky { places } => self.autarky(places),
