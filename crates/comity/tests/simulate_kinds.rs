@@ -526,6 +526,12 @@ fn an_end_of_trade_in_a_list_neither_comes_in_stages_nor_spreads() {
     for list in ["kind = \"tariff\"\nfile = \"ends.csv\"", "kind = \"cost\"\nfile = \"dear.csv\""] {
         refused(&at, &format!("[[shock]]\n{list}\n{staged}"), &["staging_percent", "of their own"]);
     }
+    let lost = folder(
+        "lost-zero",
+        &[("flows.csv", THREE), ("w.csv", "importer,exporter,hs,value\nAAA,BBB,10121,1\n")],
+    );
+    let ban = "[[shock]]\nkind = \"sanction\"\nfrom = \"BBB\"\nto = \"AAA\"\nproducts = \"01\"\nweights = \"w.csv\"\n";
+    refused(&lost, ban, &["w.csv:2", "010121"]);
     // One product that may not come in leaves the others at their own rate.
     let listed = answer(&at, "[[shock]]\nkind = \"tariff\"\nfile = \"r.csv\"\nweights = \"w.csv\"\n");
     let apart = "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 4\n[[shock]]\nkind = \"sanction\"\nfrom = \"BBB\"\nto = \"AAA\"\nproducts = \"01\"\nweights = \"w.csv\"\n";

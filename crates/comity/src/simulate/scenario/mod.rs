@@ -13,7 +13,7 @@ mod stages;
 
 pub use expected::{Expected, What};
 pub use path::PathOptions;
-pub use products::code_of;
+pub use products::listed_code;
 pub use stages::Stages;
 
 use super::baseline::Choice;

@@ -182,7 +182,7 @@ impl One<'_> {
                 None => Vec::new(),
             };
             let hs = match hs_at {
-                Some(column) => Some(crate::simulate::scenario::code_of(text(column), &at)?.0),
+                Some(column) => Some(crate::simulate::scenario::listed_code(text(column), &at)?.0),
                 None => None,
             };
             let value = csv.number(line, record, value_at)?;

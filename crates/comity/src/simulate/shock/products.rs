@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::simulate::baseline::table::Csv;
 use crate::simulate::baseline::{Baseline, hs};
 use crate::simulate::places;
-use crate::simulate::scenario::{Products, Total, Wanted, code_of};
+use crate::simulate::scenario::{Products, Total, Wanted, listed_code};
 use comity_ledger::place::registry;
 use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Exporter, Importer, Sector};
@@ -149,7 +149,7 @@ impl One<'_> {
                 }
                 let code = |(line, record): (u64, &csv::StringRecord)| {
                     let at = format!("{}:{line}", lists::file_name(path));
-                    code_of(record.get(column).unwrap_or_default(), &at)
+                    listed_code(record.get(column).unwrap_or_default(), &at)
                 };
                 csv.rows().map(code).collect()
             }
@@ -236,7 +236,7 @@ fn weights(world: &World, baseline: &Baseline, path: &Path) -> Result<Weights, F
         if !(amount.is_finite() && amount >= 0.0) {
             return Err(csv.wrong(line, "value", "a finite value that is not negative", text(value)));
         }
-        let code = code_of(text(code), &at)?.0;
+        let code = listed_code(text(code), &at)?.0;
         found.total += amount;
         match (place(text(importer)), place(text(exporter)), sectors.of(&code)) {
             (Some(n), Some(i), Some(j)) if n != i => found.flows.push(Flow { n, i, j, code, value: amount }),
