@@ -539,6 +539,37 @@ fn an_end_of_trade_in_a_list_neither_comes_in_stages_nor_spreads() {
     near(&listed.runs[0], &["AAA", "BBB", "CCC"].map(|c| (c, real(&apart.runs[0], c))), 1e-10);
 }
 
+/// Closed form by hand: shares .6 and .4, a tariff of 25 % on the first, substitution 5, demand 1.5, endless supply.
+#[test]
+fn a_lens_looks_at_one_product_beside_its_sector() {
+    let trade = "importer,exporter,hs,value\nAAA,BBB,850760,60\nAAA,CCC,850760,40\nAAA,BBB,850440,500\nBBB,AAA,850760,9\n";
+    let at = folder("lens", &[("flows.csv", THREE), ("w.csv", trade)]);
+    let scenario = |products: &str| {
+        format!(
+            "[lens]\nproduct = \"8507.60\"\nimporter = \"AAA\"\nweights = \"w.csv\"\n[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 25\nproducts = {products}\nweights = \"w.csv\"\n"
+        ).replace("{products}", products)
+    };
+    let found = answer(&at, &scenario("[\"850760\"]"));
+    let lens = found.runs[0].lens.clone().unwrap();
+    assert_eq!((lens.suppliers.len(), lens.suppliers[0].code.as_str()), (2, "BBB"));
+    let near =
+        |found: f64, right: f64| assert!((found - right).abs() < 1e-9 * right.abs(), "{found} for {right}");
+    near(lens.buyers_price_percent, 11.553246757272294);
+    near(lens.suppliers[0].imports[1], 28.82630236009321);
+    near(lens.suppliers[1].imports[1], 58.647262288601084);
+    near(lens.revenue[1], 7.206575590023302);
+    // The general run sees the mean over all that BBB sells, and agrees in sign.
+    assert!(lens.suppliers.iter().all(|s| s.sector_percent.unwrap() * (s.imports[1] - s.imports[0]) > 0.0));
+    assert!(terminal::text(&found).contains("One product: HS 850760 bought by AAA"));
+    // A tariff on other products leaves this one alone.
+    let other = answer(&at, &scenario("[\"8504\"]")).runs[0].lens.clone().unwrap();
+    assert_eq!(other.suppliers[0].imports[0], other.suppliers[0].imports[1]);
+    let wrong = scenario("\"85\"").replace("8507.60", "85");
+    refused(&at, &wrong, &["at least six digits"]);
+    let nobody = scenario("\"85\"").replace("8507.60", "870323");
+    refused(&at, &nobody, &["no trade of HS 870323"]);
+}
+
 #[test]
 fn a_fraction_where_per_cent_is_read_is_told() {
     let at = folder("fractions", &[("flows.csv", THREE)]);

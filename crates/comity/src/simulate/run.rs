@@ -213,7 +213,7 @@ impl Prepared {
                 let compiled = compile(world, &self.baseline, scenario, variant, year)?;
                 for closure in &closures {
                     let (prepared, economy, compiled) = (self, &economy, &compiled);
-                    let one = One { prepared, scenario, ask, economy, compiled, year, progress };
+                    let one = One { world, prepared, scenario, ask, economy, compiled, year, progress };
                     runs.push(one.run(variant, *closure)?);
                 }
             }
@@ -297,6 +297,7 @@ fn years(scenario: &Scenario) -> Vec<Option<i16>> {
 
 /// One variant under one closure.
 struct One<'a> {
+    world: &'a World,
     prepared: &'a Prepared,
     scenario: &'a Scenario,
     ask: &'a Ask,
@@ -356,6 +357,10 @@ impl One<'_> {
         }
         run.moved = words::moved(&run);
         run.path = self.path(&options, &run)?;
+        if let Some(asked) = &self.scenario.lens {
+            let about = (self.scenario, variant);
+            run.lens = Some(super::lens::look(self.world, self.prepared, about, asked, &run)?);
+        }
         run.state = outcome.state;
         Ok(run)
     }
@@ -377,6 +382,7 @@ impl One<'_> {
             gains_from_trade: self.gains_from_trade(variant),
             sectors: Vec::new(),
             path: None,
+            lens: None,
             moved: Vec::new(),
             draws: None,
             closure_kind: kind,

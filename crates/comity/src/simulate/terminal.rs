@@ -37,6 +37,7 @@ pub fn text(answer: &Answer) -> String {
             out += "\n";
             out += &groups(run, answer);
             out += &super::path::text(run);
+            out += &super::lens::text(run);
             out += &places(run, answer);
             out += &detail(run, answer);
             out += &pairs(run, answer);

@@ -7,11 +7,13 @@
 mod expected;
 mod file;
 mod kinds;
+mod lens;
 mod path;
 mod products;
 mod stages;
 
 pub use expected::{Expected, What};
+pub use lens::LensOptions;
 pub use path::PathOptions;
 pub use products::listed_code;
 pub use stages::Stages;
@@ -60,6 +62,8 @@ pub struct Scenario {
     pub years: Vec<i16>,
     /// Years to follow with capital that answers, if asked for.
     pub path: Option<PathOptions>,
+    /// A product to look at alone, if asked for.
+    pub lens: Option<LensOptions>,
     /// Name of the file.
     pub file: String,
     /// Its SHA-256.

@@ -65,7 +65,7 @@ pub(super) fn read(
 }
 
 /// An HS code of two to ten digits, dots and spaces left out; `-` in front takes it out.
-fn code_of(text: &str, at: &str) -> Result<(String, bool), Failure> {
+pub(super) fn code_of(text: &str, at: &str) -> Result<(String, bool), Failure> {
     let (rest, out) = match text.trim().strip_prefix('-') {
         Some(rest) => (rest, true),
         None => (text.trim(), false),

@@ -23,7 +23,7 @@ pub(super) fn in_part(hat: f64, part: f64, theta: f64) -> f64 {
 }
 
 /// The rate that stands after a step on a rate in force.
-fn new_rate(old: f64, cell: &Cell, how: How, stage: f64) -> f64 {
+pub(super) fn new_rate(old: f64, cell: &Cell, how: How, stage: f64) -> f64 {
     let target = match how {
         How::Add => old + cell.value,
         How::Set => cell.value,

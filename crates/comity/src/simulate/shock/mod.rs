@@ -16,6 +16,7 @@
 //! | [`lists`] | cells of a file, each once |
 //! | [`products`] | HS codes as parts of sectors |
 //! | [`apply`] | steps to the arrays of the model, in part (products, years) or whole |
+//! | [`market`](mod@market) | rates of one product, not of its sector |
 //! | [`tell`] | in words: rates before and after, and what looks like a slip |
 //!
 //! Shocks of a scenario compose: taxes in their order, costs multiply. For draws every estimated
@@ -23,10 +24,12 @@
 
 mod apply;
 mod lists;
+mod market;
 mod products;
 mod tell;
 mod who;
 
+pub use market::{Market, market};
 pub use tell::{Range, Rates, Told, side};
 
 use super::baseline::Baseline;

@@ -25,21 +25,21 @@ use std::path::Path;
 const LEAST_TOLD: f64 = 5e-5;
 
 /// Trade of one product: importer, exporter, sector of the baseline, code, value.
-struct Flow {
-    n: usize,
-    i: usize,
-    j: usize,
-    code: String,
-    value: f64,
+pub(super) struct Flow {
+    pub(super) n: usize,
+    pub(super) i: usize,
+    pub(super) j: usize,
+    pub(super) code: String,
+    pub(super) value: f64,
 }
 
 /// Trade by product on the places and sectors of a baseline.
-struct Weights {
-    flows: Vec<Flow>,
+pub(super) struct Weights {
+    pub(super) flows: Vec<Flow>,
     /// Value of rows of places or products that the baseline lacks.
-    lost: f64,
+    pub(super) lost: f64,
     total: f64,
-    name: String,
+    pub(super) name: String,
 }
 
 /// Importer, exporter, sector.
@@ -54,18 +54,11 @@ impl One<'_> {
         let weights = weights(self.world, self.baseline, &products.weights)?;
         let (mut listed, mut all) = (BTreeMap::<Key, f64>::new(), BTreeMap::<Key, f64>::new());
         let mut met = vec![false; wanted.len()];
-        let only_out = wanted.iter().all(|(_, out)| *out);
         for flow in &weights.flows {
-            let mut inside = only_out;
-            for (at, (code, out)) in wanted.iter().enumerate() {
-                if flow.code.starts_with(code.as_str()) {
-                    met[at] = true;
-                    inside = !out;
-                    if *out {
-                        break;
-                    }
-                }
+            for (met, (code, _)) in met.iter_mut().zip(&wanted) {
+                *met |= flow.code.starts_with(code.as_str());
             }
+            let inside = includes(&wanted, &flow.code);
             let key = (flow.n, flow.i, flow.j);
             *all.entry(key).or_default() += flow.value;
             *listed.entry(key).or_default() += if inside { flow.value } else { 0.0 };
@@ -135,7 +128,7 @@ impl One<'_> {
         }
     }
 
-    fn wanted(&self, wanted: &Wanted) -> Result<Vec<(String, bool)>, Failure> {
+    pub(super) fn wanted(&self, wanted: &Wanted) -> Result<Vec<(String, bool)>, Failure> {
         match wanted {
             Wanted::Codes(codes) => Ok(codes.clone()),
             Wanted::Listed => Ok(Vec::new()),
@@ -219,8 +212,15 @@ impl One<'_> {
     }
 }
 
+/// Whether a list of codes is about a product: what is taken out is out, whatever else names it; a list that only takes out
+/// is about all others.
+pub(super) fn includes(wanted: &[(String, bool)], product: &str) -> bool {
+    let fits = |out: bool| wanted.iter().any(|(code, o)| *o == out && product.starts_with(code.as_str()));
+    !fits(true) && (fits(false) || wanted.iter().all(|(_, out)| *out))
+}
+
 /// Reads trade by product.
-fn weights(world: &World, baseline: &Baseline, path: &Path) -> Result<Weights, Failure> {
+pub(super) fn weights(world: &World, baseline: &Baseline, path: &Path) -> Result<Weights, Failure> {
     let csv = Csv::read(path)?;
     let importer = csv.need(&["importer", "destination", "imposer"])?;
     let exporter = csv.need(&["exporter", "origin", "target"])?;
