@@ -277,6 +277,22 @@ fn lags_look_back_in_any_unit_that_is_told() {
     assert!(code == Some(2) && err.contains("there are neither"), "{err}");
 }
 
+#[test]
+fn measures_of_fit_know_of_weights_and_of_an_offset() {
+    // A constant beside the offset explains all: log(y) = offset + log 2.
+    let rows = "y,o,w,x\n2,0,1,1\n4,0.693147180559945,2,0\n8,1.386294361119891,1,1\n2,0,3,0\n";
+    let of = |args: &[&str]| -> serde_json::Value {
+        let all = [args, &["--robust", "--json"][..]].concat();
+        let json: serde_json::Value = serde_json::from_str(&told("fit.csv", rows, &all)).unwrap();
+        json["models"][0]["goodness"].clone()
+    };
+    let none = of(&["y ~ 1", "--offset", "o"]);
+    assert!(none["pseudo_r2"].as_f64().unwrap().abs() < 1e-12, "{none}");
+    let weighted = of(&["y ~ x", "--family", "ols", "--weights", "w"]);
+    assert!(weighted["log_likelihood"].is_null() && weighted["r2"].is_number(), "{weighted}");
+    assert!(of(&["y ~ x", "--family", "ols"])["log_likelihood"].is_number());
+}
+
 /// `value` and `status` of each line that `--predict` writes, in the order of the rows.
 fn predictions(data: &str, new: Option<&str>, args: &[&str]) -> Vec<(Option<f64>, String)> {
     let (data, out) = (file("predict-data.csv", data), file("predict-out.csv", ""));

@@ -220,7 +220,7 @@ impl Estimate<'_> {
             effects,
             eta,
             certificate: self.named(panel, Certificate { coefficients: bounds, ..done.certificate }),
-            goodness: Goodness { r2_within, ..done.goodness },
+            goodness: self.weighed(Goodness { r2_within, ..done.goodness }, &drops),
             explained,
             status: solution.status,
             iterations: solution.iterations,
@@ -288,6 +288,33 @@ impl Estimate<'_> {
             () if absorbs && within <= ROUNDING * ROUNDING * size => (Explained::ByEffects, f64::NAN),
             () if perfect => (Explained::Wholly, share),
             () => (Explained::No, share),
+        }
+    }
+
+    /// Measures of fit that weights and an offset change. Weights of least squares say how exact a row is and not how often
+    /// it stands there, so that there is no likelihood without their scale; a constant mean beside an offset `o` is
+    /// `exp(o) sum(w y) / sum(w exp(o))`.
+    fn weighed(&self, found: Goodness, drops: &Drops) -> Goodness {
+        let (weights, offset) = (self.data.weights, self.data.offset);
+        match (self.options.family, offset) {
+            (Family::LeastSquares, _) if weights.is_some() => Goodness { log_likelihood: f64::NAN, ..found },
+            (Family::Poisson, Some(offset)) => {
+                let mut used = vec![true; self.data.rows()];
+                drops.rows.iter().for_each(|drop| used[drop.row] = false);
+                let (mut mass, mut spread, mut total, mut together) = (0.0, 0.0, 0.0, 0.0);
+                for row in (0..used.len()).filter(|row| used[*row]) {
+                    let (w, o) = (weights.map_or(1.0, |w| w[row]), offset[row]);
+                    let y = w * self.data.response[row];
+                    mass += w;
+                    spread += w * o.exp();
+                    total += y;
+                    together += y * o;
+                }
+                let constant = found.log_likelihood / (1.0 - found.pseudo_r2);
+                let null = constant + total * (mass / spread).ln() + together;
+                Goodness { pseudo_r2: 1.0 - found.log_likelihood / null, ..found }
+            }
+            _ => found,
         }
     }
 
