@@ -59,7 +59,7 @@ impl Free {
             .chain(effects)
             .fold((0.0, 0.0), |(moved, size), (c, n)| (moved + c * n, size + c.abs()));
         // A level that is nowhere is not determined either.
-        !(moved.abs() <= MOVES * size)
+        moved.is_nan() || moved.abs() > MOVES * size
     }
 }
 

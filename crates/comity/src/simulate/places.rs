@@ -179,7 +179,7 @@ fn one(
     if members.is_empty() {
         let message = format!("{at}: {} had no members on {day}", place.code);
         // A bloc of tomorrow is the usual case: the first year whose end it sees.
-        let later = (day.year()..day.year() + YEARS_AHEAD)
+        let later = (day.year..day.year + YEARS_AHEAD)
             .find(|year| !registry().members(id, Date::last_of(*year)).is_empty());
         return Err(Failure::usage(message).hint(match later {
             Some(year) => format!("as_of = {year}-12-31 is the first end of a year with members"),
