@@ -292,10 +292,9 @@ impl<'a> Levels<'a> {
     }
 
     fn label(&self, row: usize) -> String {
-        let label = |((codes, ..), labels): (&(&[u32], Vec<u32>, usize), &&[String])| {
-            labels.get(codes[row] as usize).cloned().unwrap_or_default()
-        };
-        self.factors.iter().zip(&self.labels).map(label).collect::<Vec<_>>().join("^")
+        let name =
+            |at: usize| self.labels[at].get(self.factors[at].0[row] as usize).map_or("", String::as_str);
+        (0..self.factors.len()).map(name).collect::<Vec<_>>().join("^")
     }
 }
 
