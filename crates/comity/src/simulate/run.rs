@@ -414,7 +414,7 @@ impl One<'_> {
             let Some(one) = cleared.get(rates.len()) else { break };
             let how = match (one.binds, one.rate > 0.0) {
                 (true, _) => "the quota binds",
-                (false, true) => "more comes in than the quota, at the rate beyond it",
+                (false, true) => "the quota does not bind (more comes in, at the rate beyond it)",
                 (false, false) => "the quota does not bind",
             };
             told.notes.push(format!(
