@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`formula`], `expr`, `lexer` | which model does the text ask for |
 //! | [`data`], [`names`] | which rows and columns are there, and which is meant |
+//! | `sense` | can the formula mean anything |
 //! | [`prepare`], `eval`, [`design`] | what is the value of every regressor in every row, and which rows drop out |
 //! | [`model`] | what are the estimates (by `comity_model::gravity`) |
 //! | [`table`] | how are they told: terminal, LaTeX, CSV, JSON, picture |
@@ -50,6 +51,7 @@ pub mod paper;
 pub mod permute;
 pub mod plot;
 pub mod prepare;
+mod sense;
 pub mod table;
 pub mod test;
 pub mod weak;

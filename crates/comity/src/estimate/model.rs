@@ -328,6 +328,17 @@ fn data<'a>(design: &'a Design<'_>) -> Data<'a> {
     }
 }
 
+/// Refuses a response below zero where the mean is exponential.
+fn refuse_negative(request: &Request, prepared: &Prepared, design: &Design<'_>) -> Result<(), Failure> {
+    if request.family == Family::LeastSquares {
+        return Ok(());
+    }
+    let Some(row) = design.y.iter().position(|y| *y < 0.0) else { return Ok(()) };
+    let place = prepared.frame.place(design.rows[row] as usize);
+    let message = format!("{place}: {} is {}; expected zero or more", design.response, design.y[row]);
+    Err(Failure::data(message).hint("leave such rows out with --sample, or correct the data"))
+}
+
 fn one_model(
     request: &Request,
     prepared: &Prepared,
@@ -338,13 +349,7 @@ fn one_model(
     if design.rows.is_empty() {
         return Err(nothing_left(design.read, &design.drops));
     }
-    if request.family != Family::LeastSquares
-        && let Some(row) = design.y.iter().position(|y| *y < 0.0)
-    {
-        let place = prepared.frame.place(design.rows[row] as usize);
-        let message = format!("{place}: {} is {}; expected zero or more", design.response, design.y[row]);
-        return Err(Failure::data(message).hint("leave such rows out with --sample, or correct the data"));
-    }
+    refuse_negative(request, prepared, design)?;
     let data = data(design);
     let options = options(request, design)?;
     let mut fit = gravity::estimate(&data, &options).map_err(|e| refusal(&e, prepared, design))?;
