@@ -53,7 +53,7 @@ pub(super) fn look(
     notes.extend(apart(&suppliers, &baseline.sectors[market.sector].name));
     Ok(LensResult {
         product: asked.product.clone(),
-        importer: baseline.places[market.importer].name.clone(),
+        importer: crate::words::the(&baseline.places[market.importer].name),
         sector: baseline.sectors[market.sector].name.clone(),
         buyers_price_percent: 100.0 * (found.price - 1.0),
         revenue: found.revenue.into(),

@@ -66,6 +66,12 @@ pub fn market(
     }
     suppliers.sort_by(|a, b| b.1.imports.total_cmp(&a.1.imports));
     let mut notes = rates.notes;
+    if suppliers.len() == 1 {
+        notes.push(format!(
+            "{} has one supplier only: nobody is there to turn to, so that nothing is diverted; give it all suppliers of the product",
+            trade.name
+        ));
+    }
     if trade.lost > 0.0 {
         notes.push(format!(
             "what {} has of places or products that the baseline lacks is left out; other suppliers would take part of what is diverted",
