@@ -116,7 +116,7 @@ impl Chart for EventStudy {
         let top = axis::legend_height(width, &keys) + 26.0;
         let scale = |from, to| Scale::around(Kind::Linear, &self.values(), true, from, to);
         let left =
-            text::widest(tick_labels(&scale(240.0, 0.0).ticks(7.0)).iter().map(String::as_str), 11.0) + 10.0;
+            text::widest(tick_labels(&scale(240.0, 0.0).ticks(7.0)).iter().map(String::as_str), 11.0) + 14.0;
         let area = Frame::new(left, top, width - left - 8.0, if width > 500.0 { 260.0 } else { 210.0 });
         let mut svg = Svg::new(width, area.bottom() + 26.0);
         axis::legend(&mut svg, (0.0, 0.0), width, &keys);
