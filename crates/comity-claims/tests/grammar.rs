@@ -10,7 +10,7 @@
 
 use comity_claims::frame::{Agg, Frame, Party, Value};
 use comity_claims::period::{Day, Stamp};
-use comity_claims::read::in_context;
+use comity_claims::read::{Readers, in_context, in_context_by};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -176,8 +176,8 @@ fn agrees(want: &Expected, f: &Frame) -> bool {
         })
 }
 
-fn failure(case: &Case) -> Option<String> {
-    let got = in_context(&case.text, &case.context, case.date.unwrap_or(TODAY));
+fn failure(case: &Case, readers: Readers) -> Option<String> {
+    let got = in_context_by(readers, &case.text, &case.context, case.date.unwrap_or(TODAY));
     let mut left: Vec<&Frame> = got.iter().collect();
     let mut missing = Vec::new();
     for want in &case.claims {
@@ -198,15 +198,26 @@ fn failure(case: &Case) -> Option<String> {
     Some(format!("{} {}{context}\n{}", case.place, case.text, lines.join("\n")))
 }
 
-#[test]
-fn every_table_reads_as_expected() {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/claims");
+/// Reads all tables of a folder.
+fn reads_as_expected(folder: &str, readers: Readers) {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut files: Vec<_> =
         std::fs::read_dir(dir).expect("tables").filter_map(|e| e.ok().map(|e| e.path())).collect();
     files.sort();
     let all: Vec<Case> = files.iter().flat_map(|f| cases(f)).collect();
-    let wrong: Vec<String> = all.iter().filter_map(failure).collect();
+    let wrong: Vec<String> = all.iter().filter_map(|c| failure(c, readers)).collect();
+    assert!(!all.is_empty(), "no tables in {}", dir.display());
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_table_reads_as_expected() {
+    reads_as_expected("claims", Readers::Both);
+}
+
+#[test]
+fn the_grammar_reads_its_tables_alone() {
+    reads_as_expected("alone", Readers::Grammar);
 }
 
 #[test]

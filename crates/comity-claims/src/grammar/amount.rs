@@ -30,7 +30,11 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if per_each(r, &q).is_some_and(|each| each.is_none()) {
         return;
     }
+    if super::tally::read(r, &q) {
+        return;
+    }
     let Some(found) = subject(r, &q, n) else { return };
+    let found = of_lines(r, &q, found);
     let q = with_unit(r, q, &found);
     let q = if unsaid(&q) { as_before(r, &q) } else { Some(q) };
     let Some(q) = q.filter(|q| !unsaid(q)) else { return };
@@ -79,6 +83,16 @@ fn per_each(r: &Reader<'_>, q: &Quantity) -> Option<Option<f64>> {
     Some(Some(first.map_or(1.0, Quantity::number))).filter(|_| r.stretch(q.from) == r.stretch(at) + 1)
 }
 
+/// "duties on 96.8 percent of goods": how much of the trade a duty is on, and no rate.
+fn of_lines(r: &Reader<'_>, q: &Quantity, s: Subject) -> Subject {
+    let on = q.lead.min(q.from).checked_sub(1).and_then(|n| r.line.get(n, "prep")) == Some("on");
+    let of = r.line.get(q.to, "prep") == Some("of") && q.unit == Unit::Percent;
+    if r.line.lexicon.lang == Lang::En && s.measure == "tariff.rate" && on && of {
+        return Subject { measure: "tariff.coverage".to_owned(), ..s };
+    }
+    s
+}
+
 /// A quantity told for each of another is a multiple.
 fn for_each(r: &Reader<'_>, q: Quantity) -> Quantity {
     match per_each(r, &q).flatten() {
@@ -105,7 +119,8 @@ fn led_to(r: &Reader<'_>, q: &Quantity) -> bool {
     let before = (q.lead.saturating_sub(4)..q.lead).any(|n| {
         r.stretch(n) == r.stretch(q.from)
             && (r.line.any(n, &["level", "to", "move", "up", "down", "head", "verb"])
-                || matches!(r.line.get(n, "prep"), Some("to" | "goal")))
+                || matches!(r.line.get(n, "prep"), Some("to" | "goal"))
+                || r.line.get(n, "prep") == Some("from") && from_end(r, q))
     });
     let listed = r.out.last().is_some_and(|f| f.unit.as_deref() == Some("persons"));
     before || listed || r.line.any(q.to, &["head", "verb"])
@@ -447,7 +462,7 @@ fn place(r: &Reader<'_>, q: &Quantity, kind: Kind) -> (crate::frame::Span, crate
 /// What a number without a unit counts, by its measure.
 fn bare_unit(measure: &str) -> Option<String> {
     let unit = match measure {
-        "people.tourists" | "people.students" | "jobs" => "persons",
+        "people.tourists" | "people.students" | "jobs" | "population" => "persons",
         "firms.presence" => "companies",
         "ties.embassy" => "embassies",
         "ties.institute.confucius" => "institutes",

@@ -21,6 +21,11 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         f.period = Period::Latest;
         return;
     }
+    if let Some((first, last)) = both_ends(r, to) {
+        f.base_period = Some(first);
+        f.period = last;
+        return;
+    }
     if let Some(event) = since_event(r, from) {
         f.base_period = Some(event);
         f.period = Period::Latest;
@@ -63,6 +68,21 @@ fn from_levels(r: &Reader<'_>, from: usize, f: &Frame) -> Option<Period> {
     };
     let (first, last) = (year(a.period)?, year(b.period)?);
     (led && !told && first < last).then_some(a.period)
+}
+
+/// English: "climbed by 18 percentage points, from 9% in 2003 to 27% in 2019": the times of both ends told after it.
+fn both_ends(r: &Reader<'_>, to: usize) -> Option<(Period, Period)> {
+    let first = r.quantities.iter().position(|q| q.from >= to && q.from - to <= 6)?;
+    let (a, b) = (r.quantities.get(first)?, r.quantities.get(first + 1)?);
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    if !english || !opened(r, a) || !from_end(r, a) || r.clause(a.from) != r.clause(to.saturating_sub(1)) {
+        return None;
+    }
+    let after = |q: &Quantity| {
+        let time = r.times.iter().find(|t| t.from >= q.to && t.from - q.to <= 2)?;
+        matches!(time.told, Told::Alone(Period::At(_))).then(|| r.resolve(time))?
+    };
+    Some((after(a)?, after(b)?))
 }
 
 /// "Desde que entró en vigor el TLC, en 2012, …": the change starts from when the event was.
@@ -142,17 +162,12 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
         }
         return;
     }
-    // "up from $4 billion": the year before, where no time of its own follows.
-    let told = r
-        .times
-        .iter()
-        .any(|t| t.from >= q.to && t.from - q.to <= 8 && r.stretch(t.from) == r.stretch(q.from));
-    if starts_from(r, q)
-        && !told
-        && !r.out.is_empty()
-        && let Some(before) = earlier(f.period, r)
-    {
+    if let Some(before) = before_it(r, q, f.period) {
         f.period = before;
+        return;
+    }
+    if moved && led_up_to_now(r, q, f.period) {
+        f.period = Period::Latest;
         return;
     }
     if is_end(r, q)
@@ -162,6 +177,23 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     {
         f.period = Period::At(b);
     }
+}
+
+/// English: "Since 2019, it has risen from $0.9 billion to $23 billion": the second is of now.
+fn led_up_to_now(r: &Reader<'_>, q: &Quantity, period: Period) -> bool {
+    is_end(r, q)
+        && r.line.lexicon.lang == super::lang::Lang::En
+        && matches!(period, Period::Since(_))
+        && r.quantities.iter().any(|o| o.to <= q.lead && opened(r, o) && from_end(r, o))
+}
+
+/// English: what "up from $4 billion" is of the year before, where no time of its own follows.
+fn before_it(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
+    let own = |t: &super::time::Time| {
+        t.from >= q.to && t.from - q.to <= 8 && r.stretch(t.from) == r.stretch(q.from)
+    };
+    let told = r.times.iter().any(own);
+    (starts_from(r, q) && !told && !r.out.is_empty()).then(|| earlier(period, r)).flatten()
 }
 
 /// Whether a quantity follows "de" or "from".

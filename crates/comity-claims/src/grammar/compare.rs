@@ -27,6 +27,10 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if from > 0 && r.line.is(from - 1, "step") {
         return;
     }
+    if super::superlative::any_other(r, op, n) {
+        super::superlative::first(r, from, n);
+        return;
+    }
     let Some((at, other)) = other(r, n) else { return year(r, op, from, n) };
     let number_between = r.quantities.iter().any(|q| q.from > n && q.from < other.from);
     // "O PIB é três vezes maior que o de Uganda", "低于俄罗斯的三成五": told by the number.
@@ -62,6 +66,12 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         vec![a.clone(), Party::union(&other.codes)]
     };
     if versus == parties {
+        return;
+    }
+    let told = super::superlative::Told { measure: &measure, parties: &parties, sides: &sides, focal };
+    if let Some(f) = super::superlative::compared(r, &told, (op, from, n), (&other.codes, &versus)) {
+        let f = Frame { product, ..f };
+        r.keep(f, (from, n + 1), &sides);
         return;
     }
     let mut f = Frame::new(Kind::Comparison, &measure, r.wide(from, other.to), r.span(from, n + 1));

@@ -12,7 +12,7 @@ type Way = fn(&Reader<'_>, &Said) -> Option<(Vec<String>, Option<usize>)>;
 /// The one that is ranked: the subject before, else a name after "es", "是".
 pub(super) fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let line = r.line;
-    let first: [Way; 5] = [before_comma, next_of_list, spoken_of, heir, unnamed];
+    let first: [Way; 6] = [goes_to, before_comma, next_of_list, spoken_of, heir, unnamed];
     if let Some(found) = first.into_iter().find_map(|way| way(r, said)) {
         return Some(found);
     }
@@ -112,9 +112,27 @@ fn spoken_of(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)
     topic.or_else(|| r.talk.latest(|m| !named(m))).map(|codes| (codes, None))
 }
 
+/// "second place goes to New Zealand": who is named after the verb.
+fn goes_to(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
+    const VERBS: &[&str] =
+        &["goes to", "went to", "going to", "falls to", "fell to", "belongs to", "belonged to"];
+    if r.line.lexicon.lang != Lang::En {
+        return None;
+    }
+    let phrase = r.line.phrase(said.to);
+    let two = format!("{} {}", r.line.word(said.to), r.line.word(said.to + 1));
+    let led = VERBS.iter().any(|v| phrase == *v || two == *v);
+    let (n, g) = r.groups.iter().enumerate().find(|(_, g)| g.from > said.to && g.from <= said.to + 3)?;
+    led.then(|| (g.codes.clone(), Some(n)))
+}
+
 /// "perdeu para a China o posto de maior fornecedor": who takes the place over.
 fn heir(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let clause = r.clause(said.from);
+    // "is no longer its largest partner, having ceded that position": told of who lost it.
+    if r.line.lexicon.lang == Lang::En && super::rank::denied(r, said) {
+        return None;
+    }
     let verb = (said.from.saturating_sub(14)..r.line.len().min(said.to + 10))
         .find(|n| r.line.is(*n, "yields") && r.clause(*n) == clause)?;
     r.groups

@@ -108,11 +108,10 @@ fn answered(r: &Reader<'_>, n: usize) -> Option<Frame> {
 
 /// "Angola hizo lo propio cinco años después", "科威特则没有跟进": the event told last, of another.
 fn same(r: &Reader<'_>, n: usize) -> Option<Frame> {
-    let g = r
-        .groups
-        .iter()
-        .rev()
-        .find(|g| g.case == Case::Bare && g.to <= n && r.stretch(g.from) == r.stretch(n) && !g.pointer)?;
+    let g = r.groups.iter().rev().find(|g| {
+        let english = r.line.lexicon.lang == super::lang::Lang::En;
+        g.case == Case::Bare && g.to <= n && r.stretch(g.from) == r.stretch(n) && (english || !g.pointer)
+    })?;
     let last = r.out.iter().rev().find(|f| f.kind == Kind::Event && f.anchor.end <= r.line.start(g.from))?;
     if last.parties.iter().any(|p| p.plus.iter().any(|c| g.codes.contains(c))) {
         return None;

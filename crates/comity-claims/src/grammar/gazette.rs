@@ -82,7 +82,19 @@ pub fn is_member(place: &str, bloc: &str) -> bool {
     if bloc == "CASIA" {
         return known(place).is_some_and(|k| k.epithets.iter().any(|e| e == "central asian"));
     }
-    members().contains(&(bloc.to_owned(), place.to_owned()))
+    members().contains(&(bloc.to_owned(), place.to_owned())) || is_within(place, bloc)
+}
+
+/// Whether a place lies in a part of the world, by what it may be called.
+fn is_within(place: &str, region: &str) -> bool {
+    let called: &[&str] = match region {
+        "AFR" => &["african"],
+        "EUROPE" => &["european"],
+        "ASIA" => &["asian"],
+        "LAC" => &["latin american", "caribbean"],
+        _ => return false,
+    };
+    known(place).is_some_and(|k| k.epithets.iter().any(|e| called.contains(&e.as_str())))
 }
 
 fn members() -> &'static BTreeSet<(String, String)> {

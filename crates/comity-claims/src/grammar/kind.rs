@@ -154,8 +154,11 @@ pub fn kind(r: &Reader<'_>, q: &Quantity, measure: &str) -> Option<Kind> {
                 "firms.presence" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission"
             );
             // "Entries (maximum 800 words) must reach the embassy"
-            let spoken =
-                r.line.lexicon.lang != Lang::En || r.flow.as_ref().is_some_and(|f| f.measure == measure);
+            let numbered = (0..r.line.len()).any(|n| r.line.word(n) == "number")
+                && (end || opened(r, q) || super::base::starts_from(r, q));
+            let spoken = r.line.lexicon.lang != Lang::En
+                || numbered
+                || r.flow.as_ref().is_some_and(|f| f.measure == measure);
             (counted && spoken).then_some(Kind::Count)
         }
     }
@@ -188,6 +191,10 @@ fn percent_kind(
     change: Option<&Change>,
     end: bool,
 ) -> Option<Kind> {
+    let rate = measure == "tariff.rate" && r.line.lexicon.lang == Lang::En;
+    if rate && ratio_of(r, q) {
+        return Some(Kind::Ratio);
+    }
     if matches!(measure, "un.agreement" | "tariff.coverage")
         || measure == "tariff.rate" && !change.is_some_and(|c| c.after)
     {
@@ -302,6 +309,7 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
         return false;
     }
     match r.line.get(at, "prep") {
+        Some("of") if r.line.lexicon.lang == Lang::En => of_what(r, at),
         // "un cuarto menos que el año anterior" is a change.
         Some("than") if r.line.any(at, &["up", "down"]) => false,
         Some("than") => true,
@@ -338,4 +346,21 @@ fn participle(r: &Reader<'_>, at: usize) -> bool {
     let done = ["ado", "ido", "ada", "ida", "isto", "ito"].iter().any(|e| line.word(verb).ends_with(e));
     let time = r.times.iter().any(|t| t.from > verb && t.from <= verb + 2);
     done && time && !line.any(verb, &["product", "place"])
+}
+
+/// "a quarter of what Indian exporters face", "a tenth of those to Japan": of another figure; but "of what it sold"
+/// is all of a flow.
+fn of_what(r: &Reader<'_>, at: usize) -> bool {
+    let line = r.line;
+    let flow = |n: usize| {
+        line.get(n, "verb").is_some_and(|v| v.starts_with("trade")) || line.get(n, "head").is_some()
+    };
+    match line.word(at + 1) {
+        "what" => !(at + 2..at + 6).any(flow),
+        "that" | "those" => {
+            line.get(at + 2, "prep").is_some()
+                || matches!(line.word(at + 2), "recorded" | "seen" | "registered")
+        }
+        _ => false,
+    }
 }

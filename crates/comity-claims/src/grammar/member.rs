@@ -14,12 +14,22 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if r.is_used(n) {
         return true;
     }
+    if super::tally::left_over(r, n) {
+        return true;
+    }
     let counted = r.line.get(n, "unit").is_some_and(|u| u.starts_with("members"));
     if (r.line.is(n, "member") || counted) && ordinal(r, n) {
         return true;
     }
     let event = match r.line.get(n, "event") {
         Some(e @ ("joined" | "left" | "withdrew" | "suspended")) => Some(e.to_owned()),
+        // "created the Pacific Alliance in 2011"
+        Some("created")
+            if r.line.lexicon.lang == Lang::En
+                && r.groups.iter().any(|g| tie::is_club(g) && g.from > n && g.from <= n + 3) =>
+        {
+            Some("created".to_owned())
+        }
         _ => None,
     };
     let named = r.line.get(n, "member");
@@ -98,6 +108,7 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
             d + usize::from(r.stretch(g.from) != r.stretch(n)) * 2
                 + usize::from(!matches!(g.case, Case::Bare | Case::Adjective | Case::To | Case::Of)) * 6
                 + usize::from(tie::is_club(g)) * 12
+                + usize::from(r.line.lexicon.lang == Lang::En && g.from > n && g.case == Case::Of) * 20
         })
         .map(|(n, g)| (Some(*n), g.codes.clone()));
     let member = member.or_else(|| {
@@ -163,7 +174,10 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     let line = r.line;
     let full = line.get(n, "member") == Some("1");
     let counted = r.quantities.iter().any(|q| q.from <= n && n < q.to || q.to == n);
-    let tied = (n.saturating_sub(4)..n).any(|i| line.any(i, &["level", "article"]) && !line.is(i, "prep"))
+    let english = line.lexicon.lang == Lang::En;
+    // "is not a member": the verb of being is in the denial.
+    let tied = (n.saturating_sub(4)..n)
+        .any(|i| line.any(i, &["level", "article"]) && !line.is(i, "prep") || english && line.is(i, "neg"))
         || line.lexicon.lang == Lang::Zh;
     let verb = matches!(
         line.word(n),
@@ -200,7 +214,7 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     let plural_noun = !(verb || apposed && since)
         && (line.phrase(n).ends_with("os") && line.lexicon.lang != Lang::Zh
             || line.phrase(n).contains("members"))
-        && !(n.saturating_sub(3)..n).any(|i| line.is(i, "level"));
+        && !(n.saturating_sub(3)..n).any(|i| line.is(i, "level") || english && line.is(i, "neg"));
     if plural_noun || matches!(line.word(n), "parte" | "part") && !(n > 0 && line.any(n - 1, &["level"])) {
         return;
     }

@@ -9,6 +9,7 @@
 //! words and names. The time is linear in the number of items for a bounded sentence.
 
 pub mod amount;
+mod anaphor;
 pub mod base;
 pub mod calendar;
 pub mod compare;
@@ -37,7 +38,9 @@ pub mod role;
 mod role_english;
 pub mod scan;
 mod subject;
+mod superlative;
 pub mod talk;
+mod tally;
 pub mod tie;
 pub mod time;
 pub mod time_english;

@@ -189,7 +189,7 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
             .map(|c| (c, false)),
         "bloc" | "region" => all(&|m| m.iter().any(|c| gazette::is_bloc(c))).map(|c| (c, false)),
         "former" | "latter" => {
-            let (a, b) = two_before(&here).or_else(|| talk.two())?;
+            let (a, b) = two_before(&here).or_else(|| talk.listed.clone()).or_else(|| talk.two())?;
             Some((if kind == "former" { a } else { b }, false))
         }
         "neighbour" => neighbour(subject.as_deref(), detail, &here, talk).map(|c| (vec![c], false)),
@@ -209,7 +209,7 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
 }
 
 fn both(here: &[&Mention], talk: &Talk) -> Option<Vec<String>> {
-    let (a, b) = two_before(here).or_else(|| talk.two())?;
+    let (a, b) = two_before(here).or_else(|| talk.listed.clone()).or_else(|| talk.two())?;
     Some(a.into_iter().chain(b).collect())
 }
 
@@ -224,6 +224,16 @@ fn two_before(here: &[&Mention]) -> Option<(Vec<String>, Vec<String>)> {
 
 fn neighbour(subject: Option<&[String]>, side: &str, here: &[&Mention], talk: &Talk) -> Option<String> {
     let side = (!side.is_empty()).then_some(side);
+    // "its giant neighbour", after a sentence about another country
+    let spoken = |t: &Vec<String>| {
+        t.len() == 1 && subject.is_some_and(|s| s != t.as_slice()) && !t.iter().any(|c| gazette::is_bloc(c))
+    };
+    if side.is_none()
+        && talk.lang == Some(Lang::En)
+        && let Some([topic]) = talk.topic.as_ref().filter(|t| spoken(t)).map(Vec::as_slice)
+    {
+        return Some(topic.clone());
+    }
     if let Some([one]) = subject
         && let Some(found) = gazette::neighbour(one, side)
     {

@@ -1,7 +1,8 @@
 //! How English ties a name to the rest: the genitive, the noun before a noun, the adjective in front.
 
-use super::place::Case;
+use super::place::{Case, Mention};
 use super::scan::Line;
+use super::talk::Talk;
 
 /// Most words between a name and the noun it stands before: "Chinese battery-electric car exports".
 const PHRASE: usize = 6;
@@ -19,12 +20,50 @@ fn is_s(line: &Line<'_>, n: usize) -> bool {
 
 /// A name inside the name of something else: "the Washington Post", "Turkey breast".
 pub fn is_no_place(line: &Line<'_>, n: usize) -> bool {
+    // "non-EU suppliers"
+    if n >= 2 && line.word(n - 1) == "-" && line.word(n - 2) == "non" {
+        return true;
+    }
     matches!(line.word(n + 1), "post" | "times" | "university" | "airport")
         && line.items.get(n + 1).and_then(|i| line.tokens.get(i.from)).is_some_and(|t| t.upper)
 }
 
+/// "its neighbour Tajikistan": the name says whom the words before it mean.
+pub fn is_named_after(line: &Line<'_>, n: usize) -> bool {
+    let name = line.get(n + 1, "place").is_some_and(|p| !p.ends_with("|adjective"));
+    line.get(n, "pron").is_some_and(|p| p.starts_with("neighbour")) && name && !owns(line, n)
+}
+
+/// "It exported …", "Its embassy", "Their trade" where the sentence has named nobody yet: whom the text was about,
+/// and whether these are two.
+pub fn personal(line: &Line<'_>, n: usize, before: &[Mention], talk: &Talk) -> Option<(Vec<String>, bool)> {
+    let named = before.iter().any(|m| !m.codes.is_empty() && !m.pointer);
+    match line.word(n) {
+        _ if named || line.items.get(n)?.to - line.items.get(n)?.from > 1 => None,
+        "its" => Some((talk.topic.clone()?, false)),
+        // "It was Iceland that …" points at nobody.
+        "it" if !line.any(n + 2, &["place", "rel", "bound"])
+            && (line.any(n + 1, &["verb", "event", "take", "share", "up", "down", "possess", "member"])
+                || matches!(line.word(n + 1), "ran" | "runs" | "posted" | "was")
+                    && line.word(n + 2) != "the") =>
+        {
+            Some((talk.topic.clone()?, false))
+        }
+        "their" => {
+            let (a, b) = talk.listed.clone()?;
+            Some((a.into_iter().chain(b).collect(), true))
+        }
+        _ => None,
+    }
+}
+
 /// The tie of a mention, and whether it stands as a noun.
 pub fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
+    match line.word(n) {
+        "its" | "their" if !line.is(n, "pron") => return (Case::Of, true),
+        "it" => return (Case::Bare, true),
+        _ => {}
+    }
     if line.is(n, "pron") {
         let own = line.phrase(n).ends_with('s') && line.word(n) == "each" || owns(line, n);
         return if own {

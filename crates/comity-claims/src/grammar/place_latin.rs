@@ -57,11 +57,35 @@ fn named(
             senses.iter().filter(|s| (s.1 != "adjective") == as_name).map(|s| s.0.to_owned()).collect();
         let near: Vec<String> = before.iter().flat_map(|m| m.codes.clone()).collect();
         let code = choose(&fitting, &near, talk).or_else(|| fitting.first().cloned())?;
-        return Some((vec![code], !as_name, false, false));
+        // "the three Baltic states" are all of them.
+        let codes = code.split('+').map(str::to_owned).collect();
+        return Some((codes, !as_name, false, false));
+    }
+    if english(line) && super::place_english::is_named_after(line, n) {
+        return None;
+    }
+    if english(line)
+        && let Some((codes, pair)) = super::place_english::personal(line, n, before, talk)
+    {
+        return Some((codes, false, true, pair));
+    }
+    // "the kingdom": one that is called so comes before whom the text is about.
+    let kind = || {
+        let kinds = line.items.get(n)?.all("pron").filter(|v| v.starts_with("kind:"));
+        kinds.into_iter().find_map(|v| pointed(v, before, talk))
+    };
+    if english(line)
+        && let Some((codes, pair)) = kind()
+    {
+        return Some((codes, false, true, pair));
     }
     let value = line.get(n, "pron").or_else(|| first_or_second(line, n))?;
     let (codes, pair) = pointed(value, before, talk)?;
     Some((codes, false, true, pair))
+}
+
+fn english(line: &Line<'_>) -> bool {
+    line.lexicon.lang == Lang::En
 }
 
 /// "el primero", "a segunda" where no noun follows: one of two named before.

@@ -211,7 +211,9 @@ fn ranges(line: &Line<'_>, all: &mut Vec<Quantity>) {
             || line.lexicon.lang == Lang::Zh && matches!(joint, "至" | "到") && gap == 1;
         let same = a.unit == b.unit || a.unit == Unit::Bare;
         if (word || sign) && same && matches!((a.value, b.value), (Value::One(_), Value::One(_))) {
-            let low = if a.unit == Unit::Bare && a.power == 0 && b.power > 0 {
+            // "between £1.2 and £1.3 billion"
+            let money = matches!(a.unit, Unit::Money(_)) && a.number() < 1000.0;
+            let low = if (a.unit == Unit::Bare || money) && a.power == 0 && b.power > 0 {
                 a.number() * 10f64.powi(b.power)
             } else {
                 a.number()
@@ -276,7 +278,9 @@ fn inherit(line: &Line<'_>, all: &mut [Quantity]) {
         let Some((unit, power, precise)) = source else { continue };
         let Some(q) = all.get_mut(n) else { continue };
         if matches!(&unit, Unit::Money(_)) && money_open || q.unit == Unit::Bare {
-            if q.power == 0 && power >= 3 && precise && !money_open {
+            // "310,000 of the former" leaves nothing unsaid.
+            let whole = line.lexicon.lang == Lang::En && q.number() >= 1000.0;
+            if q.power == 0 && power >= 3 && precise && !money_open && !whole {
                 let by = 10f64.powi(power);
                 if let Value::One(v) = &mut q.value {
                     *v *= by;

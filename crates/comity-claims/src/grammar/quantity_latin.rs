@@ -9,6 +9,7 @@ use crate::frame::{Op, Precision, Value};
 /// The quantity that begins at an item.
 pub fn at(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> {
     let mut q = none(line, at)
+        .or_else(|| every(line, at))
         .or_else(|| one_in(line, at))
         .or_else(|| of_each(line, at))
         .or_else(|| fraction(line, at))
@@ -84,6 +85,9 @@ fn of_each(line: &Line<'_>, at: usize) -> Option<Quantity> {
 
 /// "un tercio", "cuatro quintas partes", "la mitad", "dos tercios".
 fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
+    if part_of_great(line, at).is_some() {
+        return None;
+    }
     let half = line.get(at, "den") == Some("2");
     if half && at > 0 && line.is(at - 1, "ord") {
         return None;
@@ -111,6 +115,31 @@ fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
     let counted = den > 0.0 && count < den && !ordinal;
     (counted && !line.any(den_at + 1, &["partner", "sup", "rankpos", "t"]))
         .then(|| of_fraction(at, den_at + 1, 100.0 * count / den))
+}
+
+/// "a quarter of a billion", "two thirds of a million".
+fn part_of_great(line: &Line<'_>, at: usize) -> Option<Number> {
+    if line.lexicon.lang != Lang::En {
+        return None;
+    }
+    let (count, den_at) = match number_at(line, at).filter(|n| n.words) {
+        Some(n) => (n.value, n.to),
+        None => (1.0, at + usize::from(line.word(at) == "a")),
+    };
+    let den: f64 = line.get(den_at, "den")?.parse().ok()?;
+    let great = line.word(den_at + 1) == "of" && line.word(den_at + 2) == "a";
+    let power: i32 = line.get(den_at + 3, "mag").filter(|_| great)?.parse().ok()?;
+    let part = count / den;
+    let to = den_at + 4;
+    let value = part * 10f64.powi(power);
+    Some(Number { from: at, to, value, mantissa: part, decimals: 1, power, words: true, currency: None })
+}
+
+/// "Every fifth barrel": one of so many.
+fn every(line: &Line<'_>, at: usize) -> Option<Quantity> {
+    let nth: f64 = line.get(at + 1, "ord").filter(|_| line.word(at) == "every")?.parse().ok()?;
+    let named = !line.any(at + 2, &["t", "month"]) && nth > 1.0;
+    named.then(|| of_fraction(at, at + 2, 100.0 / nth))
 }
 
 /// "US$ 12,5 bilhões".
@@ -156,7 +185,7 @@ fn plain(line: &Line<'_>, at: usize, speaker: Option<&str>) -> Option<Quantity> 
         let n = number_at(line, at + 1)?;
         return (n.power == 0).then(|| of_number(n, at, n.to, Unit::Times));
     }
-    let n = number_at(line, at)?;
+    let n = part_of_great(line, at).or_else(|| number_at(line, at))?;
     let a_word = n.words && n.value <= 1.0 && n.power == 0;
     if let Some(code) = n.currency {
         return Some(of_number(n, at, n.to, Unit::Money(code.to_owned())));

@@ -302,7 +302,11 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     if line.lexicon.lang == Lang::Zh {
         return before_partner_han(r, n);
     }
-    let (rank, from, mut superlative) = ordinal_before(r, n);
+    let (rank, from, superlative) = ordinal_before(r, n);
+    let (rank, from, mut superlative) = match of_the(r, n) {
+        Some((place, first, most)) if rank.is_none() && !superlative => (place, first, most),
+        _ => (rank, from, superlative),
+    };
     // "destino número uno", "socio principal"
     let mut to = n + 1;
     let described =
@@ -345,6 +349,29 @@ fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
         }
         None => None,
     }
+}
+
+/// English: "the second most generous of Jordan's donors", "fourteenth among Lebanon's suppliers": the place, where
+/// its words begin, and whether a superlative stands there.
+fn of_the(r: &Reader<'_>, n: usize) -> Option<(Option<f64>, usize, bool)> {
+    let line = r.line;
+    if line.lexicon.lang != Lang::En {
+        return None;
+    }
+    let joint = (n.saturating_sub(6)..n)
+        .rev()
+        .find(|i| matches!(line.get(*i, "prep"), Some("of" | "between")) && r.stretch(*i) == r.stretch(n))?;
+    let between = (joint + 1..n).all(|i| {
+        line.any(i, &["place", "poss", "article", "product"])
+            || line.items.get(i).is_some_and(|x| x.senses.is_empty() && !x.digits)
+            || line.word(i) == "-"
+    });
+    let last = joint.checked_sub(1)?;
+    let most = line.get(last, "sup") == Some("1");
+    let at = if most { last.checked_sub(1).unwrap_or(last) } else { last };
+    let place = line.get(at, "ord").and_then(|v| v.parse::<f64>().ok());
+    let first = if place.is_some() { at } else { last };
+    (between && (most || place.is_some())).then_some((place, first, most))
 }
 
 /// The ordinal before a partner, where the words of the rank begin, and whether a superlative stands there.
@@ -453,7 +480,8 @@ fn behind(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
     let clause = r.clause(n);
     let already =
         r.out.iter().any(|f| f.kind == Kind::Rank) && r.used.iter().any(|u| r.clause(u.0) == clause);
-    let group = r.groups.iter().find(|g| g.from > n && g.from <= n + 3)?;
+    let reach = if r.line.lexicon.lang == Lang::En { 5 } else { 3 };
+    let group = r.groups.iter().find(|g| g.from > n && g.from <= n + reach)?;
     let headed = (0..r.line.len()).any(|i| r.line.any(i, &["partner"]) && r.clause(i) == clause)
         || r.heads.iter().any(|h| r.clause(h.at) == clause);
     let to = if r.line.phrase(group.to).replace(' ', "") == "之后" { group.to + 1 } else { group.to };
@@ -474,6 +502,7 @@ fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Op
             && !g.case.is_aside()
             && !ousted(r, g)
             && !(r.line.is(said.from, "sub") && g.from > said.from && g.from <= said.from + 2)
+            && !is_ahead(r, said, g)
             && g.from < followed
             && !g.codes.iter().any(|c| c == "WLD")
     });
@@ -519,6 +548,14 @@ fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Op
     })
     .or_else(|| r.talk.topic.clone().filter(|t| t != focal))
     .or_else(|| r.talk.latest(|m| m != focal))
+}
+
+/// "exceeded only by that of Britain and the Netherlands": those who stand before, and own no list.
+fn is_ahead(r: &Reader<'_>, said: &Said, g: &super::place::Group) -> bool {
+    let linked = (said.from + 1..g.from)
+        .all(|n| r.line.any(n, &["prep", "article"]) || matches!(r.line.word(n), "that" | "those"));
+    let english = r.line.lexicon.lang == Lang::En;
+    english && r.line.is(said.from, "sub") && g.from > said.from && g.from <= said.from + 5 && linked
 }
 
 /// The set that the rank is taken in.
@@ -587,7 +624,7 @@ fn stands(r: &Reader<'_>, said: &Said) -> bool {
     copula(r, said).is_some_and(|n| verb(&n)) && r.out.is_empty()
 }
 
-fn denied(r: &Reader<'_>, said: &Said) -> bool {
+pub(super) fn denied(r: &Reader<'_>, said: &Said) -> bool {
     (said.from.saturating_sub(7)..said.from).any(|i| {
         (r.line.is(i, "neg") || r.line.phrase(i).starts_with("不 再"))
             && r.stretch(i) == r.stretch(said.from)

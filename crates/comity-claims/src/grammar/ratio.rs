@@ -59,6 +59,9 @@ type Found = (String, Vec<Party>, Sides, Option<String>);
 
 /// What a word without a number is said of: the measure nearest before it, else what was claimed.
 pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
+    if let Some(s) = super::anaphor::those(r, n, n + 1, true) {
+        return Some((s.measure, s.parties, s.sides, s.product));
+    }
     let fits = |h: &&Head| head::fits(&h.measure, &Unit::Times) && h.at != n;
     let near = r
         .heads

@@ -74,6 +74,7 @@ impl<'a> Reader<'a> {
         let fiscal = groups
             .iter()
             .flat_map(|g| g.codes.iter())
+            .chain(talk.topic.iter().flatten())
             .filter_map(|c| gazette::known(c))
             .map(|k| k.fiscal)
             .find(|f| *f > 1)
@@ -258,6 +259,10 @@ impl<'a> Reader<'a> {
                     .unwrap_or(Period::At(Stamp::Year(self.day.0 - 1))),
                 months,
             ),
+            Told::Days(days) => match self.told_before(t).or(spoken)? {
+                Period::At(s @ Stamp::Day(..)) => Period::At(s.shift_days(days)),
+                other => other,
+            },
             Told::SameYear => Period::At(Stamp::Year(spoken.and_then(Period::last_year)?)),
             Told::SinceThen => match spoken? {
                 Period::At(s) => Period::Since(s),
@@ -318,7 +323,9 @@ impl<'a> Reader<'a> {
                 return None;
             }
             let mut cost = if t.from >= to {
-                let other = usize::from(t.from >= after) * 30;
+                let english = self.line.lexicon.lang == super::lang::Lang::En;
+                let since = usize::from(english && t.role == Role::Since) * 40;
+                let other = usize::from(t.from >= after) * (30 + since);
                 let comma = usize::from(self.stretch(t.from) != self.stretch(to.saturating_sub(1))) * 4;
                 t.from - to + comma + other
             } else {
@@ -571,6 +578,11 @@ impl<'a> Reader<'a> {
         if beside(0) != beside(1) && !bare(0) && !bare(1) {
             return usize::from(beside(1));
         }
+        // "owed Moscow $8.2 billion and Beijing $3.3 billion": the one right before the figure.
+        let beside = |n: usize| group(n).is_some_and(|g| bare(n) && g.to == items.0);
+        if self.line.lexicon.lang == super::lang::Lang::En && bare(0) && bare(1) && beside(0) != beside(1) {
+            return usize::from(beside(1));
+        }
         match (bare(0), bare(1)) {
             (true, false) => 0,
             (false, true) => 1,
@@ -595,6 +607,13 @@ impl<'a> Reader<'a> {
         let mut talk = Talk { lang: Some(self.line.lexicon.lang), ..self.talk.clone() };
         for (_, _, codes) in self.groups.iter().filter(|g| !g.pointer).flat_map(|g| g.parts.iter()) {
             talk.mention(codes);
+        }
+        let two = |g: &&Group| g.parts.len() == 2 && !g.pointer && !g.case.is_aside();
+        if self.groups.iter().any(|g| !g.pointer) {
+            talk.listed = self.groups.iter().rev().find(two).and_then(|g| match g.parts.as_slice() {
+                [a, b] => Some((a.2.clone(), b.2.clone())),
+                _ => None,
+            });
         }
         let first = self.groups.iter().find(|g| g.case == place::Case::Bare && g.codes.len() == 1);
         let first = first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1));

@@ -74,7 +74,7 @@ impl Around<'_> {
         let mut found = Sides::default();
         let fit = self.scored(head, reach);
         for (score, group, at) in fit {
-            if score <= -50.0 || found.group.contains(&Some(group)) {
+            if score <= -50.0 || found.group.contains(&Some(group)) || self.is_beyond(head, reach, group) {
                 continue;
             }
             let Some(codes) = self.groups.get(group).map(|g| g.codes.clone()) else { continue };
@@ -160,6 +160,9 @@ impl Around<'_> {
             g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
         let near_head = near_head || english && self.stands_before(head, g);
         let goods = measure.starts_with("trade.");
+        if english && let Some(side) = self.taxed(head, g).or_else(|| self.employed(head, g)) {
+            return Some(side);
+        }
         if let Some(part) = self.part_of(head, g) {
             return Some(part);
         }
@@ -256,6 +259,9 @@ impl Around<'_> {
         if line.lexicon.lang == Lang::Zh || g.from < head.at || head.subject.is_none_or(|s| s > 1) {
             return false;
         }
+        if self.has_pronoun(head) {
+            return true;
+        }
         let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
         let relative = head.at > 0
             && (matches!(line.word(head.at - 1), "que" | "quien" | "quem") || line.is(head.at - 1, "rel"));
@@ -295,9 +301,12 @@ impl Around<'_> {
         let opens = (head.at.saturating_sub(4)..head.at)
             .rev()
             .find(|n| (line.word(*n) == "que" || line.is(*n, "rel")) && stretch(*n) == stretch(head.at))?;
+        // Only the others put the subject of a relative clause after its verb.
+        let inverted = line.lexicon.lang != Lang::En;
         let inside = |o: &Group| {
             o.case == Case::Bare
-                && (o.from > opens && o.to <= head.at || o.from > head.at && o.from <= head.at + 2)
+                && (o.from > opens && o.to <= head.at
+                    || inverted && o.from > head.at && o.from <= head.at + 2)
         };
         let subject = self.groups.iter().find(|o| inside(o))?;
         if subject == g {
@@ -381,6 +390,7 @@ impl Around<'_> {
 
     /// A side still open takes a group that no word put anywhere.
     fn leftover(&self, found: &mut Sides, reach: Reach) {
+        let anchor = Head { at: reach.anchor, measure: String::new(), subject: None, sign: 1.0 };
         for at in 0..2 {
             if found.codes.get(at).is_some_and(Option::is_some) {
                 continue;
@@ -393,12 +403,9 @@ impl Around<'_> {
                 .filter(|(n, g)| {
                     !g.case.is_aside()
                         && !nobody(g)
-                        && self.in_reach(
-                            &Head { at: reach.anchor, measure: String::new(), subject: None, sign: 1.0 },
-                            reach,
-                            g,
-                        )
+                        && self.in_reach(&anchor, reach, g)
                         && !self.is_later(reach, g)
+                        && !self.is_beyond(&anchor, reach, *n)
                         && g.from >= reach.from
                         && g.to <= reach.to
                         && !found.group.contains(&Some(*n))
@@ -447,13 +454,21 @@ impl Around<'_> {
             }
             [(_, codes)]
                 if codes.len() == 2
-                    && found.group.iter().flatten().any(|g| self.groups.get(*g).is_some_and(|g| g.pair)) =>
+                    && found
+                        .group
+                        .iter()
+                        .flatten()
+                        .any(|g| self.groups.get(*g).is_some_and(|g| g.pair || g.case == Case::Between)) =>
             {
                 // "Both" in a directed measure: as they were named.
                 found.codes = [codes.first().map(|c| vec![c.clone()]), codes.get(1).map(|c| vec![c.clone()])];
             }
             [(at, codes)] => {
-                let other = self.other_side(*at, codes, measure).unwrap_or_else(|| vec!["WLD".to_owned()]);
+                let by = found.group.get(*at).copied().flatten();
+                let other = self
+                    .other_side(*at, codes, measure)
+                    .or_else(|| self.beside_partner(by, codes))
+                    .unwrap_or_else(|| vec!["WLD".to_owned()]);
                 if let Some(slot) = found.codes.get_mut(1 - at) {
                     *slot = Some(other);
                 }
@@ -500,6 +515,9 @@ impl Around<'_> {
         }
         if let Some(other) = self.talk.partner_of(codes).filter(not_same) {
             return Some(other);
+        }
+        if let Some(reporter) = self.reporter().filter(not_same) {
+            return Some(reporter);
         }
         if let Some(topic) = self.talk.topic.clone().filter(not_same) {
             return Some(topic);

@@ -3,7 +3,7 @@
 use super::head::Head;
 use super::lang::Lang;
 use super::place::{Case, Group};
-use super::role::{Around, side};
+use super::role::{Around, Reach, side};
 use super::scan::Line;
 
 /// Most words between a name and the noun of the measure.
@@ -18,6 +18,72 @@ impl Around<'_> {
                 || line.items.get(n).is_some_and(|i| i.senses.is_empty())
         };
         g.to <= head.at && head.at - g.to <= PHRASE && (g.to..head.at).all(describes)
+    }
+
+    /// "Lesotho faces a 50 percent tariff on its exports to the United States": who pays a duty, and whither.
+    pub(super) fn taxed(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        const PAYS: &[&str] =
+            &["face", "faces", "faced", "pay", "pays", "paid", "attract", "attracts", "incur", "incurs"];
+        if head.measure != "tariff.rate" {
+            return None;
+        }
+        let line = self.line;
+        let sold = (head.at..g.from).any(|n| line.get(n, "head").is_some_and(|h| h.ends_with(".exports")));
+        match g.case {
+            Case::Bare if g.to <= head.at && PAYS.contains(&line.word(g.to)) => Some((1, 4.0)),
+            Case::To if sold => Some((0, 4.0)),
+            _ => None,
+        }
+    }
+
+    /// "arrivals from Israel were 1.4 times those of 2019 and almost on a par with the Germans'": who comes in a later
+    /// stretch, where the text has already told of somebody, or after "followed by".
+    pub(super) fn is_beyond(&self, head: &Head, reach: Reach, group: usize) -> bool {
+        let line = self.line;
+        let Some(g) = self.groups.get(group).filter(|_| line.lexicon.lang == Lang::En) else { return false };
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let later = g.from > reach.anchor
+            && g.from > head.at
+            && stretch(g.from) != stretch(reach.anchor)
+            && stretch(g.from) != stretch(head.at);
+        let plain = matches!(g.case, Case::Bare | Case::Adjective | Case::Of);
+        let topic = self.talk.topic.as_ref().filter(|t| !t.iter().any(|c| g.codes.contains(c)));
+        let told = topic.is_some_and(|t| {
+            !self.groups.iter().any(|o| o.to <= reach.anchor && o.codes.iter().any(|c| t.contains(c)))
+        });
+        let next = (reach.anchor..g.from).any(|n| line.is(n, "seq"));
+        later && plain && told || next && g.from > reach.anchor
+    }
+
+    /// "An estimated 39,000 Slovaks are on the payroll of South Korean companies": who is counted works there.
+    pub(super) fn employed(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        if head.measure != "jobs" || g.case != Case::Adjective && !self.counted(g) {
+            return None;
+        }
+        let firm = (g.to..g.to + 3).any(|n| self.line.get(n, "head") == Some("firms.presence"));
+        if firm { Some((0, 4.0)) } else { Some((1, 4.0)) }.filter(|_| firm || self.counted(g))
+    }
+
+    /// "what it owes Beijing": whether a pronoun is the subject of a verb.
+    pub(super) fn has_pronoun(&self, head: &Head) -> bool {
+        let before = head.at.checked_sub(1).map_or("", |n| self.line.word(n));
+        self.line.lexicon.lang == Lang::En && matches!(before, "it" | "they" | "we" | "he" | "she")
+    }
+
+    /// The place whose agency a source is: "China's customs office said imports of …".
+    pub(super) fn reporter(&self) -> Option<Vec<String>> {
+        (0..self.line.len()).find_map(|n| self.line.get(n, "office")).map(|code| vec![code.to_owned()])
+    }
+
+    /// "Two-way trade with Papua New Guinea …, of which Australian exports …": the only other place that the
+    /// sentence names.
+    pub(super) fn beside_partner(&self, at: Option<usize>, codes: &[String]) -> Option<Vec<String>> {
+        let with = at.and_then(|n| self.groups.get(n)).is_some_and(|g| g.case == Case::With);
+        let mut others = self.groups.iter().filter(|g| {
+            !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD" || c == "UN" || codes.contains(c))
+        });
+        let first = others.next().filter(|_| with && self.line.lexicon.lang == Lang::En)?;
+        others.all(|o| o.codes == first.codes).then(|| first.codes.clone())
     }
 
     /// "The Export-Import Bank of Hungary has lent Laos …", "Chile's winemakers sold Brazil …".

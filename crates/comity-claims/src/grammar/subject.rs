@@ -44,7 +44,9 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
 }
 
 fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
-    if let Some(s) = respective_flow(r, n) {
+    if let Some(s) = respective_flow(r, n)
+        .or_else(|| super::anaphor::those(r, q.lead.min(q.from), q.to, q.unit == Unit::Times))
+    {
         return Some(s);
     }
     let own = r.own(q.from, q.to);
@@ -52,6 +54,9 @@ fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     // "sold $950 million of that and bought $720 million": the part is of the figure before.
     let before = usize::from(r.line.lexicon.lang == super::lang::Lang::En && own.0 > 0);
     let part = (own.0 + before..q.from).chain(q.to..q.to + 1).any(|i| part_words(r, i));
+    if part && let Some(s) = other_part(r, q, own) {
+        return Some(s);
+    }
     let head = if part { None } else { own_head(r, q, own).filter(|h| !shares_on(r, q, h)) };
     let (head, own) = match head {
         Some(h) if again(r, q, &h) => (None, (h.at + 1, own.1)),
@@ -131,6 +136,39 @@ fn of_head(
         sides,
         product,
         sign: head.sign,
+        head: Some(head.at),
+        part: false,
+    })
+}
+
+/// English: "trade totalled $9 billion, of which Australian exports made up $3 billion": a part that is a flow of its
+/// own between the same two.
+fn other_part(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subject> {
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    let flow = r.flow.as_ref().filter(|f| english && f.parties.len() == 2)?;
+    let head =
+        own_head(r, q, own).filter(|h| h.subject.is_none() && h.measure != flow.measure && h.at < q.from)?;
+    let one_way = head.measure.ends_with(".exports") || head.measure.ends_with(".imports");
+    if !one_way || !flow.measure.starts_with("trade") || !matches!(q.unit, Unit::Money(_)) {
+        return None;
+    }
+    let seller =
+        |g: &&Group| g.from >= own.0 && g.to <= q.from && matches!(g.case, Case::Adjective | Case::Of);
+    let g = r.groups.iter().find(seller)?;
+    let side = role::side(&head.measure, g.case)?;
+    let other = flow.parties.iter().find(|p| p.plus != g.codes)?.clone();
+    let mut parties = vec![other.clone(), other];
+    *parties.get_mut(side)? = Party::union(&g.codes);
+    // "trade in goods and services, of which merchandise exports"
+    let goods = (own.0..head.at + 1)
+        .any(|n| r.line.phrase(n).contains("merchandise") || r.line.phrase(n).contains("goods"));
+    let measure = if goods { head.measure.replace("trade.total", "trade.goods") } else { head.measure };
+    Some(Subject {
+        measure,
+        parties,
+        sides: Sides::default(),
+        product: None,
+        sign: 1.0,
         head: Some(head.at),
         part: false,
     })
@@ -230,7 +268,12 @@ fn again(r: &Reader<'_>, q: &Quantity, head: &Head) -> bool {
 /// "仅次于美国的24%": the figure of the one compared with.
 fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
     let bracket = matches!(r.line.word(g.to), "(" | "（") && q.from > g.to && q.from - g.to <= 3;
-    bracket || g.to + 1 == q.from && r.line.word(g.to) == "的"
+    // "followed by China with 16 percent"
+    let with = r.line.lexicon.lang == super::lang::Lang::En
+        && r.line.word(g.to) == "with"
+        && g.to + 1 == q.lead.min(q.from)
+        && !g.case.is_aside();
+    bracket || with || g.to + 1 == q.from && r.line.word(g.to) == "的"
 }
 
 /// "15% da China", "el 8 %, ecuatoriano", "el 22 % era estadounidense": whose the quantity is, told
@@ -445,7 +488,15 @@ fn possessed(r: &Reader<'_>, at: usize) -> bool {
         matches!(r.line.word(i), "其" | "sus" | "su" | "suas" | "seus" | "its" | "their")
             && r.line.is(i, "article")
     });
-    own && (at.saturating_sub(8)..at).any(|i| r.line.is(i, "share"))
+    let share = (at.saturating_sub(8)..at).any(|i| r.line.is(i, "share"));
+    // "what it owes Beijing, close to a fifth of its external debt"
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    let rate = english && (at.saturating_sub(6)..at).any(|i| r.line.any(i, &["pct", "den"]));
+    let again = || {
+        let head = r.heads.iter().find(|h| h.at == at);
+        r.flow.as_ref().zip(head).is_some_and(|(f, h)| f.measure == h.measure)
+    };
+    own && (share || rate && again())
 }
 
 /// "de los cuales", "delas": a part of what was said.
@@ -490,6 +541,13 @@ fn of_tie(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
     }
     let tie = (0..r.line.len())
         .filter(|n| r.line.any(*n, &["tie", "tieevent"]) && r.clause(*n) == r.clause(q.from))
+        // "since diplomatic relations were established … have concluded 27 agreements"
+        .filter(|n| {
+            let relations = ["tie", "tieevent"]
+                .iter()
+                .any(|c| r.line.get(*n, c).is_some_and(|v| v.starts_with("ties.diplomatic")));
+            !(relations && unit == "agreements" && r.line.lexicon.lang == super::lang::Lang::En)
+        })
         .min_by_key(|n| n.abs_diff(q.from));
     let joined = (0..r.line.len()).any(|n| {
         (r.line.get(n, "event") == Some("joined") || r.line.is(n, "member"))
@@ -574,6 +632,10 @@ fn continued(
             parties.reverse();
             continue;
         }
+        if let Some(within) = super::anaphor::within_another(r, &parties, g) {
+            parties = within;
+            break;
+        }
         let taken = sides.group.get(at).is_some_and(Option::is_some);
         if let Some(slot) = parties.get_mut(at)
             && !same
@@ -613,6 +675,7 @@ fn fresh<'g>(
                 && g.codes.iter().any(|c| c != "WLD")
         })
         .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from) || said_after(r, q, g))
+        .filter(|(_, g)| g.to <= q.from || !super::anaphor::opens_other(r, q))
         .filter(|(n, g)| !r.sides.contains(n) || whose(r, q, g))
         .collect()
 }
@@ -622,7 +685,7 @@ fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize
     let Some(flow) = r.flow.as_ref() else { return 0 };
     let at = match g.case {
         Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
-        _ if whose(r, q, g) => flow.focal,
+        _ if whose(r, q, g) && !led_by_preposition(r, g) => flow.focal,
         case => role::side(&flow.measure, case).unwrap_or(flow.focal),
     };
     // "赞比亚的比例约为三成": whose whole it is.
@@ -639,6 +702,11 @@ fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize
     let within =
         |p: &Party| p.single().is_some_and(|bloc| g.codes.iter().all(|c| super::gazette::is_member(c, bloc)));
     parties.iter().position(within).unwrap_or(at).min(parties.len().saturating_sub(1))
+}
+
+/// "more to Ukraine than to Russia (1.2 billion)": the preposition tells the side.
+fn led_by_preposition(r: &Reader<'_>, g: &Group) -> bool {
+    r.line.lexicon.lang == super::lang::Lang::En && matches!(g.case, Case::To | Case::From | Case::With)
 }
 
 /// The flow of the sentence before, where this one has no measure of its own.
@@ -696,6 +764,9 @@ fn favoured(r: &Reader<'_>, groups: &[Group], q: &Quantity, own: (usize, usize))
 
 /// The parties of a measure in reach, by its direction.
 pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> Option<(Vec<Party>, Sides)> {
+    if let Some(found) = super::anaphor::among_themselves(r, head, groups, reach) {
+        return Some(found);
+    }
     let around = r.around(groups);
     match head::direction(&head.measure) {
         Direction::Monadic => Some((around.one(head, reach)?, Sides::default())),
@@ -715,7 +786,8 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
                 let road = head.measure == "ties.mou.bri"
                     && !found.codes.iter().flatten().flatten().any(|c| c == "CHN");
                 let other = if road { "CHN" } else { "WLD" };
-                if let Some(slot) = found.codes.get_mut(1) {
+                let spoken = head.measure == "ties.agreement" && signed_with(r, &found);
+                if let Some(slot) = found.codes.get_mut(1).filter(|_| !spoken) {
                     *slot = Some(vec![other.to_owned()]);
                 }
                 found
@@ -734,6 +806,15 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
             around.complete(&head.measure, found)
         }
     }
+}
+
+/// Whether the text spoke of somebody with whom agreements may have been signed: "Macron flew home from Belgrade.
+/// The trip yielded eleven agreements".
+fn signed_with(r: &Reader<'_>, found: &Sides) -> bool {
+    let Some(codes) = found.codes.iter().flatten().next() else { return false };
+    let other = |t: &Vec<String>| !t.iter().any(|c| codes.contains(c) || super::gazette::is_bloc(c));
+    let spoken = r.talk.partner_of(codes).or_else(|| r.talk.topic.clone()).filter(other);
+    r.line.lexicon.lang == super::lang::Lang::En && spoken.is_some()
 }
 
 /// Of a count of ties, who is named in another stretch without "with" or "to" is no side.

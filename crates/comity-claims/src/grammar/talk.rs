@@ -33,6 +33,8 @@ pub struct Talk {
     pub mentions: Vec<Vec<String>>,
     /// The pair last spoken of.
     pub pair: Option<(Vec<String>, Vec<String>)>,
+    /// The two places last named as a list of two.
+    pub listed: Option<(Vec<String>, Vec<String>)>,
     /// The subject of the last sentence that had one.
     pub topic: Option<Vec<String>>,
     /// The flow last spoken of.

@@ -184,7 +184,7 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
         }
         return Some((measure.to_owned(), event.to_owned(), Some(n)));
     }
-    let event = r.line.get(n, "event")?.to_owned();
+    let event = event_of(r, n)?;
     if event == "have" {
         // That relations exist is told by the way; that there are none is a claim.
         let since = r.times.iter().any(|t| t.role == Role::Since && r.clause(t.from) == r.clause(n));
@@ -212,25 +212,13 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
         return Some(("ties.mou.bri".to_owned(), "signed".to_owned(), Some(road)));
     }
     let clause = r.clause(n);
-    let of = |i: &usize| r.line.is(*i, "tie") && *i != n;
-    let suits = |i: &usize| of(i) && r.line.get(*i, "tie").is_some_and(|t| fits(t, &event));
-    let any = (0..r.line.len()).any(|i| suits(&i));
-    let tie = (0..r.line.len()).filter(|i| if any { suits(i) } else { of(i) }).min_by_key(|i| {
-        // "自贸协定于2008年生效，升级议定书…": what comes in a later stretch is said of something else.
-        let later = *i > n && r.stretch(*i) != r.stretch(n) && !r.line.is(n, "tie");
-        let far = usize::from(r.clause(*i) != clause) * 20
-            + usize::from(r.stretch(*i) != r.stretch(n)) * 3
-            + usize::from(later) * 8;
-        let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement"));
-        i.abs_diff(n) + far + weak
-    });
+    let tie = tie_of(r, n, &event);
     if event == "suspended" || event == "lifted" {
         // Duties are suspended and lifted too.
-        let duty = r.heads.iter().find(|h| h.measure == "tariff.rate" && r.clause(h.at) == clause);
         if tie.is_none_or(|t| r.clause(t) != clause)
-            && let Some(duty) = duty
+            && let Some(duty) = duty_in(r, clause)
         {
-            return Some(("tariff.rate".to_owned(), event, Some(duty.at)));
+            return Some((duty.measure.clone(), event, Some(duty.at)));
         }
     }
     if event == "severed" && tie.is_none_or(|t| r.clause(t) != clause) && broke(r, n) {
@@ -248,13 +236,50 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     fits(&measure, &event).then_some((measure, event, tie))
 }
 
+/// The word of a tie that an event is said of: the nearest that can have it.
+fn tie_of(r: &Reader<'_>, n: usize, event: &str) -> Option<usize> {
+    let of = |i: &usize| r.line.is(*i, "tie") && *i != n;
+    let suits = |i: &usize| of(i) && r.line.get(*i, "tie").is_some_and(|t| fits(t, event));
+    let any = (0..r.line.len()).any(|i| suits(&i));
+    (0..r.line.len()).filter(|i| if any { suits(i) } else { of(i) }).min_by_key(|i| {
+        // "自贸协定于2008年生效，升级议定书…": what comes in a later stretch is said of something else.
+        let later = *i > n && r.stretch(*i) != r.stretch(n) && !r.line.is(n, "tie");
+        let far = usize::from(r.clause(*i) != r.clause(n)) * 20
+            + usize::from(r.stretch(*i) != r.stretch(n)) * 3
+            + usize::from(later) * 8;
+        // "the memorandum of understanding on cooperation within the Belt and Road"
+        let weight = if r.line.lexicon.lang == Lang::En { 8 } else { 1 };
+        let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement")) * weight;
+        i.abs_diff(n) + far + weak
+    })
+}
+
+/// A word for duties in a clause; in English aid is suspended too.
+fn duty_in<'r>(r: &'r Reader<'_>, clause: usize) -> Option<&'r super::head::Head> {
+    let aid = |m: &str| m == "finance.aid" && r.line.lexicon.lang == Lang::En;
+    r.heads.iter().find(|h| (h.measure == "tariff.rate" || aid(&h.measure)) && r.clause(h.at) == clause)
+}
+
+/// What an event word means: duties are lifted where an agreement is scrapped.
+fn event_of(r: &Reader<'_>, n: usize) -> Option<String> {
+    let duty = r.heads.iter().any(|h| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n));
+    let lifts = r.line.items.get(n)?.all("event").any(|e| e == "lifted") && duty;
+    if lifts { Some("lifted".to_owned()) } else { r.line.get(n, "event").map(str::to_owned) }
+}
+
 /// "no tiene tratado de libre comercio con China", "尚无自贸协定": a treaty that there is not.
 fn lacks(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     let line = r.line;
-    let measure = line
-        .get(n, "tie")
-        .filter(|t| matches!(*t, "ties.fta" | "ties.bit" | "ties.visa_free" | "ties.embassy"))?;
-    let event = if measure == "ties.embassy" { "opened" } else { "in_force" };
+    let measure = line.get(n, "tie").filter(|t| {
+        let named = *t == "ties.agreement" && line.items.get(n).is_some_and(|i| i.to - i.from > 1);
+        matches!(*t, "ties.fta" | "ties.bit" | "ties.visa_free" | "ties.embassy")
+            || named && line.lexicon.lang == Lang::En
+    })?;
+    let event = match measure {
+        "ties.embassy" => "opened",
+        "ties.agreement" => "signed",
+        _ => "in_force",
+    };
     if line.any(n, &["event", "tieevent"]) {
         return None;
     }
@@ -335,7 +360,11 @@ fn counted_already(r: &Reader<'_>, n: usize, measure: &str) -> bool {
 /// Both ends of a tie.
 fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option<(Vec<Party>, Sides)> {
     let around = r.around(&r.groups);
-    if matches!(measure, "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" | "tariff.rate") {
+    let directed = matches!(
+        measure,
+        "ties.embassy" | "ties.trade_mission" | "ties.institute.confucius" | "tariff.rate" | "finance.aid"
+    );
+    if directed {
         let at = tie_at.unwrap_or(n);
         let head = super::head::Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 };
         let found = around.sides(&head, r.everywhere(n));
@@ -451,6 +480,11 @@ fn ends(r: &Reader<'_>, named: &[(usize, &Group)]) -> Option<Sides> {
     // "A Coreia e o Chile assinaram o primeiro acordo entre um país asiático e um …": they are the two.
     let subject = two.is_some();
     if g.codes.len() >= 2 && (g.pair || alone || subject || g.case == Case::Between) {
+        // "the Gulf monarchies and the five Central Asian republics"
+        if let [a, b] = g.parts.as_slice() {
+            let codes = [Some(a.2.clone()), Some(b.2.clone())];
+            return Some(Sides { codes, group: [Some(*at), Some(*at)] });
+        }
         let last = g.codes.len() - 1;
         let codes = [Some(g.codes.get(..last)?.to_vec()), g.codes.get(last).map(|c| vec![c.clone()])];
         return Some(Sides { codes, group: [Some(*at), Some(*at)] });
@@ -528,12 +562,16 @@ fn years_before(r: &Reader<'_>, n: usize) -> Option<Period> {
     let (count, unit) = (n.saturating_sub(8)..n).find_map(|i| {
         let (count, to) = super::time::count(line, i)?;
         let after = ["despues", "depois", "after"].iter().any(|w| line.phrase(to + 1).starts_with(w));
-        let unit = line.get(to, "t").filter(|u| matches!(*u, "year" | "month"))?;
+        let unit = line.get(to, "t").filter(|u| matches!(*u, "year" | "month" | "day" | "week"))?;
         (after && r.stretch(i) == r.stretch(n)).then_some((count, unit))
     })?;
     let told = r.out.iter().rev().find(|f| f.kind == Kind::Event && matches!(f.period, Period::At(_)))?;
-    if unit == "month" {
-        return Some(super::calendar::shift(told.period, -count));
+    match (unit, told.period) {
+        ("month", period) => return Some(super::calendar::shift(period, -count)),
+        ("day", Period::At(s @ Stamp::Day(..))) => return Some(Period::At(s.shift_days(-count))),
+        ("week", Period::At(s @ Stamp::Day(..))) => return Some(Period::At(s.shift_days(-7 * count))),
+        ("day" | "week", _) => return None,
+        _ => {}
     }
     Some(Period::At(Stamp::Year(told.period.last_year()? - count)))
 }
@@ -567,14 +605,20 @@ fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
         let t = line
             .get(i, "tie")
             .or_else(|| line.get(i, "tieevent").and_then(|v| v.split_once('|').map(|p| p.0)))?;
-        (t == "ties.diplomatic" || t == "ties.partnership" || t == "ties.fta").then(|| t.to_owned())
+        let treaty = t == "ties.agreement" && line.lexicon.lang == Lang::En;
+        (t == "ties.diplomatic" || t == "ties.partnership" || t == "ties.fta" || treaty).then(|| t.to_owned())
     });
     let Some(measure) = tie else { return false };
     let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
     let span = if line.lexicon.lang == Lang::Zh { r.span(from, to) } else { r.wide(from, to) };
     let mut f = Frame::new(Kind::Event, &measure, span, r.span(from, to));
     f.parties = parties;
-    f.events = vec![if measure == "ties.fta" { "in_force" } else { "established" }.to_owned()];
+    let event = match measure.as_str() {
+        "ties.fta" => "in_force",
+        "ties.agreement" => "signed",
+        _ => "established",
+    };
+    f.events = vec![event.to_owned()];
     f.value = Some(Value::One(f64::from(years)));
     f.unit = Some("years".to_owned());
     f.op = Some(crate::frame::Op::Equal);
@@ -586,6 +630,7 @@ fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
         .find_map(|t| r.resolve(t))
         .filter(|p| *p != Period::Latest);
     f.period = match at {
+        Some(Period::At(s)) if line.lexicon.lang == Lang::En => Period::At(Stamp::Year(s.year() - years)),
         Some(Period::At(s)) => Period::At(s.shift_years(-years)),
         _ => Period::At(Stamp::Year(r.day.0 - years)),
     };
@@ -620,7 +665,9 @@ fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
             return Some((ordinal, i, i + 2));
         }
         let Some((count, to)) = super::time::count(line, i) else { continue };
-        if line.get(to, "t") == Some("year") {
+        // "fifty years of ties"
+        let of = line.lexicon.lang == Lang::En && line.is(to, "anniv") && line.word(to) == "years";
+        if line.get(to, "t") == Some("year") || of {
             return Some((count, i, to + 1));
         }
         if line.get(to, "t") == Some("decade") {

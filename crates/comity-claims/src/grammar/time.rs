@@ -13,6 +13,8 @@ pub enum Told {
     Alone(Period),
     /// A number of months after (or before) the time spoken of.
     Shift(i32),
+    /// A number of days after (or before) the time spoken of.
+    Days(i32),
     /// The year of the time spoken of.
     SameYear,
     /// The same part of the year before the one spoken of: a base.
@@ -92,6 +94,10 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
                 if time.role == Role::At && since_noun(line, at) {
                     time.role = Role::Since;
                 }
+                let english = line.lexicon.lang == Lang::En && time.role == Role::At && !record;
+                if english && super::time_english::since_clause(line, at, out.last().map_or(0, |t| t.to)) {
+                    time.role = Role::Since;
+                }
                 let next = line.phrase(time.to);
                 if since && record || time.role == Role::Since && next.starts_with("首") {
                     time.told = Told::EachYear;
@@ -166,13 +172,16 @@ pub fn year(line: &Line<'_>, at: usize) -> Option<i32> {
     let counted = line.any(at + 1, &["unit", "mag", "magcur", "cur", "pct", "noise", "xunit", "product"])
         && !(line.lexicon.lang == Lang::Zh && line.word(at + 1) == "年");
     let money = at > 0 && line.is(at - 1, "cur");
+    // "the 1990s"
+    let decade = line.lexicon.lang == Lang::En && line.word(at + 1) == "s" && line.glued(at, at + 1);
+    let counted = counted || decade;
     ((1900..=2100).contains(&value) && !counted && !money).then_some(value)
 }
 
 /// What the words before a time make of it: "frente a 2021", "que en el pico de 2014", "desde 2018".
 fn role_of(line: &Line<'_>, at: usize) -> Role {
     let han = line.lexicon.lang == Lang::Zh;
-    if of_the_other(line, at) {
+    if of_the_other(line, at) || line.lexicon.lang == Lang::En && super::time_english::is_base(line, at) {
         return Role::Base;
     }
     let (mut unknown, mut of) = (0, false);

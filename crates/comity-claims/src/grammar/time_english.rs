@@ -9,8 +9,13 @@ use crate::period::{Day, Period, Stamp};
 /// The time that begins at an item, if English alone has its form.
 pub fn at(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     quarter(line, at, clock)
+        .or_else(|| decade(line, at))
+        .or_else(|| last_quarter(line, at, clock))
         .or_else(|| fiscal_year(line, at, clock))
+        .or_else(|| fiscal_months(line, at, clock))
+        .or_else(|| months_to(line, at, clock))
         .or_else(|| year_to(line, at, clock))
+        .or_else(|| days_on(line, at))
         .or_else(|| one_unit(line, at, clock))
         .or_else(|| weekday(line, at, clock))
 }
@@ -145,4 +150,127 @@ fn weekday(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
 fn day_of_week((y, m, d): Day) -> i64 {
     let (y, m) = if m < 3 { (i64::from(y) - 1, i64::from(m) + 12) } else { (i64::from(y), i64::from(m)) };
     (i64::from(d) + 13 * (m + 1) / 5 + y + y / 4 - y / 100 + y / 400 + 5).rem_euclid(7)
+}
+
+/// "the 1990s": ten years.
+fn decade(line: &Line<'_>, at: usize) -> Option<Time> {
+    let text = line.word(at);
+    let y =
+        text.parse::<i32>().ok().filter(|y| text.len() == 4 && y % 10 == 0 && (1900..2100).contains(y))?;
+    let ends = line.word(at + 1) == "s" && line.glued(at, at + 1);
+    // "since the early 1990s" tells no more than about when.
+    let part = at > 0 && matches!(line.word(at - 1), "early" | "mid" | "late" | "-");
+    (ends && !part).then(|| time(at, at + 2, Period::Range(Stamp::Year(y), Stamp::Year(y + 9)))).flatten()
+}
+
+/// "the closing quarter of 2022", "the opening quarter": the last or first of the year.
+fn last_quarter(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
+    let first = match line.word(at) {
+        "closing" | "final" => 10,
+        "opening" => 1,
+        _ => return None,
+    };
+    if line.get(at + 1, "t") != Some("quarter") {
+        return None;
+    }
+    let (y, to) = year_behind(line, at + 2);
+    time(at, to, part_of_year(first, first + 2, y, clock))
+}
+
+/// "the first nine months of FY2024": counted from the month in which that year begins.
+fn fiscal_months(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
+    let (n, to) = super::time::count(line, at + 1).filter(|_| line.get(at, "ord") == Some("1"))?;
+    let months = line.get(to, "t").filter(|t| *t == "month" && (1..12).contains(&n)).map(|_| n - 1)?;
+    let year_at = to + 1 + usize::from(line.word(to + 1) == "of");
+    let year_at = year_at + usize::from(line.is(year_at, "article"));
+    let year = fiscal_year(line, year_at, clock)?;
+    let Told::Alone(Period::Range(Stamp::Month(y, first), _)) = year.told else { return None };
+    let (last_year, last) = back_months(y, first, -months);
+    time(at, year.to, Period::Range(Stamp::Month(y, first), Stamp::Month(last_year, last)))
+}
+
+/// "the ten months to October", "the six months through June 2024".
+fn months_to(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
+    let (n, to) = super::time::count(line, at).filter(|n| (2..=24).contains(&n.0))?;
+    let led = matches!(line.word(to + 1), "to" | "through") || line.get(to + 1, "t") == Some("ending");
+    if line.get(to, "t") != Some("month") || !led {
+        return None;
+    }
+    let skip = |n: usize| matches!(line.word(n), "the" | "end" | "of" | "in" | "on" | "-" | "mid" | "late");
+    let target = (to + 2..to + 6).find(|n| !skip(*n))?;
+    let m = month(line, target)?;
+    let (y, end) = year_behind(line, target + 1);
+    let y = y.unwrap_or_else(|| latest_part(m, clock.today));
+    let (first_year, first) = back_months(y, m, n - 1);
+    time(at, end, Period::Range(Stamp::Month(first_year, first), Stamp::Month(y, m)))
+}
+
+/// "three weeks later", "nine days earlier".
+fn days_on(line: &Line<'_>, at: usize) -> Option<Time> {
+    let (n, to) = match line.word(at) {
+        "a" => (1, at + 1),
+        _ => super::time::count(line, at)?,
+    };
+    let days = match line.get(to, "t")? {
+        "day" => n,
+        "week" => 7 * n,
+        _ => return None,
+    };
+    let told = match line.get(to + 1, "t")? {
+        "later" => days,
+        "earlier" => -days,
+        _ => return None,
+    };
+    Some(Time { from: at, to: to + 2, told: Told::Days(told), role: Role::At })
+}
+
+/// "up 4.2 per cent on June", "17.6% up on the same six months of 2024", "a quarter above its level in 2020":
+/// whether a rate before a time is told against it.
+pub fn is_base(line: &Line<'_>, at: usize) -> bool {
+    let rate = |n: usize| n > 0 && (line.is(n - 1, "pct") || line.is(n - 1, "den"));
+    let from = at.saturating_sub(9);
+    // "to 50 percent on Aug. 6" tells a day.
+    let day = day_of_month(line, at).is_some();
+    let on = (from..at).rev().find(|n| line.get(*n, "prep") == Some("on") && !line.is(*n, "t") && !day);
+    let Some(on) = on else { return is_level(line, at) || as_it_was(line, at) };
+    let plain = (on + 1..at).all(|n| {
+        line.any(n, &["article", "t", "num"])
+            || matches!(line.word(n), "same" | "of" | "corresponding" | "level" | "figure" | "for" | "in")
+            || line.items.get(n).is_some_and(|i| i.digits)
+    });
+    let moved = rate(on) || line.any(on.saturating_sub(1), &["up", "down"]) && rate(on - 1);
+    plain && moved || is_level(line, at) || as_it_was(line, at)
+}
+
+/// "nearly seven times as large as it was in 2000", "twice as much as in 2010".
+fn as_it_was(line: &Line<'_>, at: usize) -> bool {
+    let word = |back: usize| at.checked_sub(back).map_or("", |n| line.word(n));
+    let inside = word(1) == "in";
+    let was = matches!(word(2), "was" | "were" | "been") && (2..6).any(|n| matches!(word(n), "as" | "what"));
+    inside && (was || word(2) == "as")
+}
+
+/// "above its level in 2020".
+fn is_level(line: &Line<'_>, at: usize) -> bool {
+    let Some(noun) = at.checked_sub(2).filter(|n| matches!(line.word(*n), "level" | "levels")) else {
+        return false;
+    };
+    let beside =
+        line.is(noun.saturating_sub(1), "article") || matches!(line.word(noun.saturating_sub(1)), "that");
+    let compared = noun >= 2
+        && (line.any(noun - 2, &["op", "up", "down", "times", "xunit"])
+            || matches!(line.get(noun - 2, "prep"), Some("from" | "than" | "against")));
+    matches!(line.get(at - 1, "prep"), Some("in" | "of")) && beside && compared
+}
+
+/// "have quadrupled since the two signed an agreement in April 2008", "Since the re-establishment of relations in
+/// 1990, …": what opens with "since" has its time, if no other stands between.
+pub fn since_clause(line: &Line<'_>, at: usize, after: usize) -> bool {
+    let from = at.saturating_sub(12).max(after);
+    let since = (from..at).rev().find(|n| line.get(*n, "prep") == Some("since"));
+    since.is_some_and(|n| {
+        let own = line.stretch.get(n) == line.stretch.get(at);
+        let lasts = n > 0 && (n.saturating_sub(3)..n).any(|i| line.phrase(i).ends_with("time"));
+        own && !lasts && at - n > 1 && line.get(at - 1, "prep") == Some("in")
+    })
 }

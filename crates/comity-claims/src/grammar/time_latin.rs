@@ -240,7 +240,11 @@ fn distance(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     if ago_before {
         return time(at, end, Told::Alone(ago(months, clock)));
     }
+    let english = line.lexicon.lang == super::lang::Lang::En;
+    // "three years on"
+    let on = english && line.word(end) == "on" && matches!(line.word(end + 1), "," | "." | ";" | "");
     match line.get(end, "t") {
+        _ if on => return time(at, end + 1, Told::Shift(months)),
         Some("ago") => return time(at, end + 1, Told::Alone(ago(months, clock))),
         Some("earlier") => return time(at, end + 1, Told::Shift(-months)),
         Some("later") => return time(at, end + 1, Told::Shift(months)),

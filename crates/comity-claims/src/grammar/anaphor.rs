@@ -1,0 +1,103 @@
+//! What English says again with a word in place of a noun: "those to Croatia", "that of Kenya", "among themselves".
+
+use super::gazette;
+use super::head::Head;
+use super::lang::Lang;
+use super::place::{Case, Group};
+use super::quantity::{Quantity, Unit};
+use super::reader::Reader;
+use super::role::{self, Reach, Sides};
+use super::subject::Subject;
+use crate::frame::Party;
+
+/// Words that stand for the noun of the figure told before.
+const STANDS: &[&str] = &["those", "that", "ones"];
+
+/// "a 14 percent drop in those to the Netherlands", "those to Israel only half as large": the flow just told, with
+/// the side replaced that the preposition tells.
+pub fn those(r: &Reader<'_>, lead: usize, to: usize, multiple: bool) -> Option<Subject> {
+    let line = r.line;
+    let flow = r.flow.as_ref().filter(|f| line.lexicon.lang == Lang::En && f.parties.len() == 2)?;
+    let (before, after) = r.own(lead, to);
+    let word = |n: &usize| STANDS.contains(&line.word(*n)) && r.clause(*n) == r.clause(lead);
+    let led = (before..lead).find(word);
+    let follows = (to..after.min(to + 5)).find(word).filter(|n| {
+        let joint = n.checked_sub(1).unwrap_or(0);
+        let inside = line.get(joint, "prep") == Some("in") || line.phrase(joint).ends_with(" in");
+        !multiple && inside && (to..*n).any(|i| line.any(i, &["up", "down"]))
+    });
+    let at = led.or(follows)?;
+    let (n, g) = r.groups.iter().enumerate().find(|(_, g)| g.from > at && g.from <= at + 3)?;
+    let linked = (at + 1..g.from).all(|i| line.any(i, &["prep", "article"]));
+    let near = g.to <= lead || follows.is_some();
+    let new = !flow.parties.iter().any(|p| p.plus == g.codes);
+    let side = match g.case {
+        Case::To | Case::From | Case::In | Case::With => role::side(&flow.measure, g.case)?,
+        Case::Of => flow.focal,
+        _ => return None,
+    };
+    if !linked || !near || !new || r.heads.iter().any(|h| h.at > at && h.at < lead) {
+        return None;
+    }
+    let mut parties = flow.parties.clone();
+    *parties.get_mut(side)? = Party::union(&g.codes);
+    let mut sides = Sides::default();
+    *sides.group.get_mut(side)? = Some(n);
+    Some(Subject {
+        measure: flow.measure.clone(),
+        parties,
+        sides,
+        product: flow.product.clone(),
+        sign: 1.0,
+        head: None,
+        part: false,
+    })
+}
+
+/// "nearly three times the share of the United States", "four times that of Peru": whether what follows a multiple
+/// is the other figure.
+pub fn opens_other(r: &Reader<'_>, q: &Quantity) -> bool {
+    let line = r.line;
+    let word = (q.to..q.to + 2).find(|n| !line.any(*n, &["up", "down"]));
+    line.lexicon.lang == Lang::En
+        && q.unit == Unit::Times
+        && word.is_some_and(|n| matches!(line.word(n), "the" | "that" | "those" | "what" | "its"))
+}
+
+/// "Intra-ASEAN exchanges", "its members traded 2 billion dollars among themselves": both sides are the same.
+pub fn among_themselves(
+    r: &Reader<'_>,
+    head: &Head,
+    groups: &[Group],
+    reach: Reach,
+) -> Option<(Vec<Party>, Sides)> {
+    let line = r.line;
+    let goods = head.measure.starts_with("trade") || head.measure.starts_with("fdi");
+    if line.lexicon.lang != Lang::En || !goods {
+        return None;
+    }
+    let told = (0..line.len()).filter(|n| r.clause(*n) == r.clause(reach.anchor)).any(|n| {
+        matches!(line.word(n), "intra" | "intraregional" | "themselves")
+            || line.word(n) == "with" && matches!(line.word(n + 1), "each" | "one")
+    });
+    let usable = |g: &&Group| {
+        g.from >= reach.from
+            && g.to <= reach.to
+            && !g.case.is_aside()
+            && g.codes.len() == 1
+            && g.codes.iter().all(|c| gazette::is_bloc(c) && c != "WLD")
+    };
+    let named =
+        groups.iter().filter(usable).min_by_key(|g| role::distance(g, head.at)).map(|g| g.codes.clone());
+    let spoken = || r.talk.topic.clone().filter(|t| t.iter().all(|c| gazette::is_bloc(c)) && t.len() == 1);
+    let codes = told.then(|| named.or_else(spoken)).flatten()?;
+    let party = Party::union(&codes);
+    Some((vec![party.clone(), party], Sides::default()))
+}
+
+/// "16% of Africa's exports stay there, compared with 68% in Europe": within another bloc, too.
+pub fn within_another(r: &Reader<'_>, parties: &[Party], g: &Group) -> Option<Vec<Party>> {
+    let english = r.line.lexicon.lang == Lang::En;
+    let same = matches!(parties, [a, b] if a == b);
+    (english && same && role::is_bloc(&g.codes)).then(|| vec![Party::union(&g.codes), Party::union(&g.codes)])
+}
