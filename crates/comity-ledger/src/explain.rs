@@ -69,11 +69,15 @@ fn cells(world: &World, measure: &str, rest: &str, id: &str) -> Result<Explanati
     let mut parts = cell.split('/');
     let (parties, year) = (parts.next().ok_or_else(form)?, parts.next().ok_or_else(form)?);
     let product = parts.next();
+    let (year, month) = match year.split_once('-') {
+        Some((year, month)) => (year, Some(month.parse().map_err(|_| form())?)),
+        None => (year, None),
+    };
     let year: i16 = year.parse().map_err(|_| form())?;
     let party = |key: &str| {
         Party::from_key(key, Date::last_of(year.max(1))).map_err(|e| ExplainError::Absent(e.to_string()))
     };
-    if let Some((a, b)) = parties.split_once(':') {
+    if let Some((a, b)) = parties.split_once(':').filter(|_| month.is_none()) {
         let (a, b) = (party(a)?, party(b)?);
         let reading = match measure {
             "trade.goods.balance" => panel.balance(series, &a, &b, year),
@@ -83,19 +87,32 @@ fn cells(world: &World, measure: &str, rest: &str, id: &str) -> Result<Explanati
         let out = Cell { from: &a, to: Some(&b), year, product };
         let back = Cell { from: &b, to: Some(&a), year, product };
         let reading = reading.map_err(|gap| ExplainError::Absent(gap.to_string()))?;
-        return Ok(from_cells(panel, &reading, series, &[(out, 1), (back, sign)]));
+        return Ok(from_cells(panel, &reading, series, &[(out, 1), (back, sign)], None));
     }
     let (from, to) = match parties.split_once('>') {
         Some((from, to)) => (party(from)?, Some(party(to)?)),
         None => (party(parties)?, None),
     };
     let cell = Cell { from: &from, to: to.as_ref(), year, product };
-    let reading = panel.level(series, &cell).map_err(|gap| ExplainError::Absent(gap.to_string()))?;
-    Ok(from_cells(panel, &reading, series, &[(cell, 1)]))
+    let reading = match month {
+        Some(month) => panel.month(series, &cell, month),
+        None => panel.level(series, &cell),
+    };
+    let reading = reading.map_err(|gap| ExplainError::Absent(gap.to_string()))?;
+    Ok(from_cells(panel, &reading, series, &[(cell, 1)], month))
 }
 
-fn from_cells(panel: &Panel, reading: &Reading, series: &Series, cells: &[(Cell<'_>, i128)]) -> Explanation {
+/// The rows of cells of a year, or of a month of it.
+fn from_cells(
+    panel: &Panel,
+    reading: &Reading,
+    series: &Series,
+    cells: &[(Cell<'_>, i128)],
+    month: Option<u8>,
+) -> Explanation {
     let table = panel.table(series);
+    let table = month.and(table.months()).unwrap_or(table);
+    let number = |year: i16| month.and_then(|month| table::month_number(year, month)).unwrap_or(year);
     let sides: Vec<_> = cells
         .iter()
         .map(|(cell, _)| (cell.from.in_year(cell.year), cell.to.map(|to| to.in_year(cell.year))))
@@ -115,22 +132,26 @@ fn from_cells(panel: &Panel, reading: &Reading, series: &Series, cells: &[(Cell<
             let to = registry().places().get(usize::from(row.destination.0)).map_or("", |p| p.code);
             let arrow = if to.is_empty() { String::new() } else { format!(" to {to}") };
             rows.push(ExplainedRow {
-                locator: format!("year {}, {}{arrow}", row.year, registry().code_of(row.origin)),
+                locator: match month {
+                    Some(_) => format!("{}, {}{arrow}", reading.period, registry().code_of(row.origin)),
+                    None => format!("year {}, {}{arrow}", row.year, registry().code_of(row.origin)),
+                },
                 exact: Some(exact),
                 value: table.float(exact),
                 note: note.to_owned(),
             });
         };
-        table.select(cell.year, &from, &to, product).for_each(|row| add(row, *sign, ""));
+        table.select(number(cell.year), &from, &to, product).for_each(|row| add(row, *sign, ""));
         if let Some(inside) = &inside {
-            let within = table.select(cell.year, inside, inside, product);
+            let within = table.select(number(cell.year), inside, inside, product);
             within.for_each(|row| add(row, -sign, "taken off: stays inside the bloc"));
         }
         let way = if *sign < 0 { "minus" } else { "plus" };
         arithmetic.push(format!("{way} {}", cell.in_words()));
     }
     if let [only] = arithmetic.as_mut_slice() {
-        *only = format!("sum of the rows of {}", only.trim_start_matches("plus "));
+        let month = month.map_or_else(String::new, |month| format!("-{month:02}"));
+        *only = format!("sum of the rows of {}{month}", only.trim_start_matches("plus "));
     }
     let source = panel.source(series, cells.first().map_or(0, |(cell, _)| cell.year));
     Explanation {

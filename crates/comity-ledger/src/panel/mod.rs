@@ -16,6 +16,7 @@ pub mod reading;
 pub mod reporting;
 pub mod series;
 pub mod table;
+pub(crate) mod trade;
 
 use crate::atlas::Atlas;
 use crate::frame::{Frame, Texts};
@@ -206,7 +207,10 @@ impl Panel {
             Some(name) => table.product(name).ok_or_else(|| gap(format!("no product {name}")))?,
         };
         let not_covered = match table.is_part(cell.year) {
-            true => without_row(table, cell, product, &series.id).map_err(gap)?,
+            true => without_row(table, cell, product).map_err(|why| {
+                let months = some_months(table, cell);
+                gap(format!("{}{months}", why.in_words(&series.id, &cell.year.to_string())))
+            })?,
             false => self.not_covered(table, cell).map_err(gap)?,
         };
         let total = sum(table, cell, Some(product));
@@ -228,6 +232,49 @@ impl Panel {
             not_covered,
             coverage,
             notes: counted_on_arrival(series, asked).into_iter().collect(),
+            related_only: false,
+        })
+    }
+
+    /// The level of one cell in a month of its year. Only files and releases of the user have months, and
+    /// there a pair without a row is not covered.
+    ///
+    /// # Errors
+    /// [`Gap`] if the series has whole years only, or no row of a member of either side in that month.
+    pub fn month(&self, series: &Series, cell: &Cell<'_>, month: u8) -> Result<Reading, Gap> {
+        let (from, to) = (cell.from.in_year(cell.year), cell.to.map(|to| to.in_year(cell.year)));
+        let cell = &Cell { from: &from, to: to.as_deref(), ..*cell };
+        let period = format!("{}-{month:02}", cell.year);
+        let in_words = cell.in_words();
+        let what = format!("{}-{month:02} ({})", in_words, series.id);
+        let gap = |why: String| Gap { what: what.clone(), why };
+        let Some(months) = self.table(series).months() else {
+            return Err(gap(format!("{} holds whole years, no months", series.id)));
+        };
+        let number = table::month_number(cell.year, month).filter(|number| months.has_year(*number));
+        let number = number.ok_or_else(|| gap(format!("{} has no rows for {period}", series.id)))?;
+        let product = match cell.product {
+            None => 0,
+            Some(name) => months.product(name).ok_or_else(|| gap(format!("no product {name}")))?,
+        };
+        let at = Cell { year: number, ..cell.clone() };
+        let named = |why: Without| gap(why.in_words(&series.id, &period));
+        let not_covered = without_row(months, &at, product).map_err(named)?;
+        let total = sum(months, &at, Some(product));
+        let key = cell.key().replacen(&format!("/{}", cell.year), &format!("/{period}"), 1);
+        Ok(Reading {
+            id: format!("{}/{key}@{}", series.measure, series.id),
+            measure: series.measure.to_owned(),
+            period,
+            value: months.float(total.value),
+            exact: Some((total.value, months.decimals)),
+            unit: series.unit.to_owned(),
+            bound: Bound::Exact,
+            basis: self.basis(series, cell),
+            rows: total.rows,
+            coverage: lower_bound(Holes::default(), &not_covered),
+            not_covered,
+            notes: Vec::new(),
             related_only: false,
         })
     }
@@ -350,8 +397,25 @@ fn some_months(table: &Table, cell: &Cell<'_>) -> String {
     }
 }
 
+/// Why an excerpt says nothing about a cell.
+enum Without {
+    /// It names too few origins to be the world.
+    World,
+    /// It has no row of the pair.
+    Row,
+}
+
+impl Without {
+    fn in_words(&self, id: &str, period: &str) -> String {
+        match self {
+            Self::World => format!("{id} names too few origins in {period} to be the whole world"),
+            Self::Row => format!("{id} has no row for them in {period}"),
+        }
+    }
+}
+
 /// Members without a row of this very cell: in an excerpt no row is not a zero.
-fn without_row(table: &Table, cell: &Cell<'_>, product: u32, id: &str) -> Result<Vec<PlaceId>, String> {
+fn without_row(table: &Table, cell: &Cell<'_>, product: u32) -> Result<Vec<PlaceId>, Without> {
     let (from, to, _) = selections(cell);
     let all_of = |party: &Party| party.is_single() && table.is_all_of(party.id);
     let world = match cell.to {
@@ -360,12 +424,11 @@ fn without_row(table: &Table, cell: &Cell<'_>, product: u32, id: &str) -> Result
         _ => None,
     };
     if world == Some(false) {
-        return Err(format!("{id} names too few origins in {} to be the whole world", cell.year));
+        return Err(Without::World);
     }
     let rows = || table.select(cell.year, &from, &to, Some(product));
     if rows().next().is_none() {
-        let months = some_months(table, cell);
-        return Err(format!("{id} has no row for them in {}{months}", cell.year));
+        return Err(Without::Row);
     }
     if world.is_some() {
         return Ok(Vec::new());
