@@ -202,7 +202,7 @@ fn failure(case: &Case, readers: Readers) -> Option<String> {
 fn reads_as_expected(folder: &str, readers: Readers) {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut files: Vec<_> =
-        std::fs::read_dir(dir).expect("tables").filter_map(|e| e.ok().map(|e| e.path())).collect();
+        std::fs::read_dir(&dir).expect("tables").filter_map(|e| e.ok().map(|e| e.path())).collect();
     files.sort();
     let all: Vec<Case> = files.iter().flat_map(|f| cases(f)).collect();
     let wrong: Vec<String> = all.iter().filter_map(|c| failure(c, readers)).collect();
