@@ -8,6 +8,7 @@ use crate::indicator;
 use crate::ledger::{explain as ledger_rows, finance, institute, people};
 use crate::panel::reading::Reading;
 use crate::panel::series::Series;
+use crate::panel::table::Table;
 use crate::panel::{Cell, Panel, own, selections, side_in_words, table};
 use crate::party::Party;
 use crate::place::registry;
@@ -102,6 +103,32 @@ fn cells(world: &World, measure: &str, rest: &str, id: &str) -> Result<Explanati
     Ok(from_cells(panel, &reading, series, &[(cell, 1)], month))
 }
 
+/// The rows that a cell sums, and those that it takes off. `at` is their year in the table; a month has a name of
+/// its own.
+fn rows_of(table: &Table, cell: &Cell<'_>, at: i16, month: Option<&str>, sign: i128) -> Vec<ExplainedRow> {
+    let product = cell.product.map_or(Some(0), |name| table.product(name));
+    let (from, to, inside) = selections(cell);
+    let told = |row: &table::Row, sign: i128, note: &str| {
+        let exact = sign * i128::from(row.value);
+        let to = registry().places().get(usize::from(row.destination.0)).map_or("", |p| p.code);
+        let arrow = if to.is_empty() { String::new() } else { format!(" to {to}") };
+        let when = month.map_or_else(|| format!("year {}", row.year), str::to_owned);
+        ExplainedRow {
+            locator: format!("{when}, {}{arrow}", registry().code_of(row.origin)),
+            exact: Some(exact),
+            value: table.float(exact),
+            note: note.to_owned(),
+        }
+    };
+    let mut rows: Vec<ExplainedRow> =
+        table.select(at, &from, &to, product).map(|row| told(row, sign, "")).collect();
+    if let Some(inside) = &inside {
+        let within = table.select(at, inside, inside, product);
+        rows.extend(within.map(|row| told(row, -sign, "taken off: stays inside the bloc")));
+    }
+    rows
+}
+
 /// The rows of cells of a year, or of a month of it.
 fn from_cells(
     panel: &Panel,
@@ -124,39 +151,20 @@ fn from_cells(
     let cells: &[(Cell<'_>, i128)] = &in_year.collect::<Vec<_>>();
     let mut rows = Vec::new();
     let mut arithmetic = Vec::new();
+    let period = month.map(|_| reading.period.as_str());
     for (cell, sign) in cells {
-        let product = cell.product.map_or(Some(0), |name| table.product(name));
-        let (from, to, inside) = selections(cell);
-        let mut add = |row: &table::Row, sign: i128, note: &str| {
-            let exact = sign * i128::from(row.value);
-            let to = registry().places().get(usize::from(row.destination.0)).map_or("", |p| p.code);
-            let arrow = if to.is_empty() { String::new() } else { format!(" to {to}") };
-            rows.push(ExplainedRow {
-                locator: match month {
-                    Some(_) => format!("{}, {}{arrow}", reading.period, registry().code_of(row.origin)),
-                    None => format!("year {}, {}{arrow}", row.year, registry().code_of(row.origin)),
-                },
-                exact: Some(exact),
-                value: table.float(exact),
-                note: note.to_owned(),
-            });
-        };
-        table.select(number(cell.year), &from, &to, product).for_each(|row| add(row, *sign, ""));
-        if let Some(inside) = &inside {
-            let within = table.select(number(cell.year), inside, inside, product);
-            within.for_each(|row| add(row, -sign, "taken off: stays inside the bloc"));
-        }
+        rows.extend(rows_of(table, cell, number(cell.year), period, *sign));
         let way = if *sign < 0 { "minus" } else { "plus" };
         arithmetic.push(format!("{way} {}", cell.in_words()));
     }
+    let month = month.map_or_else(String::new, |month| format!("-{month:02}"));
     if let [only] = arithmetic.as_mut_slice() {
-        let month = month.map_or_else(String::new, |month| format!("-{month:02}"));
         *only = format!("sum of the rows of {}{month}", only.trim_start_matches("plus "));
     }
     let source = panel.source(series, cells.first().map_or(0, |(cell, _)| cell.year));
     Explanation {
         id: reading.id.clone(),
-        title: title(reading, cells),
+        title: title(reading, cells) + &month,
         value: Some(reading.value),
         bound: reading.known(),
         unit: reading.unit.clone(),
