@@ -8,6 +8,7 @@ use crate::indicator;
 use crate::ledger::{explain as ledger_rows, finance, institute, people};
 use crate::panel::reading::Reading;
 use crate::panel::series::Series;
+use crate::panel::table::Table;
 use crate::panel::{Cell, Panel, own, selections, side_in_words, table};
 use crate::party::Party;
 use crate::place::registry;
@@ -69,11 +70,15 @@ fn cells(world: &World, measure: &str, rest: &str, id: &str) -> Result<Explanati
     let mut parts = cell.split('/');
     let (parties, year) = (parts.next().ok_or_else(form)?, parts.next().ok_or_else(form)?);
     let product = parts.next();
+    let (year, month) = match year.split_once('-') {
+        Some((year, month)) => (year, Some(month.parse().map_err(|_| form())?)),
+        None => (year, None),
+    };
     let year: i16 = year.parse().map_err(|_| form())?;
     let party = |key: &str| {
         Party::from_key(key, Date::last_of(year.max(1))).map_err(|e| ExplainError::Absent(e.to_string()))
     };
-    if let Some((a, b)) = parties.split_once(':') {
+    if let Some((a, b)) = parties.split_once(':').filter(|_| month.is_none()) {
         let (a, b) = (party(a)?, party(b)?);
         let reading = match measure {
             "trade.goods.balance" => panel.balance(series, &a, &b, year),
@@ -83,19 +88,58 @@ fn cells(world: &World, measure: &str, rest: &str, id: &str) -> Result<Explanati
         let out = Cell { from: &a, to: Some(&b), year, product };
         let back = Cell { from: &b, to: Some(&a), year, product };
         let reading = reading.map_err(|gap| ExplainError::Absent(gap.to_string()))?;
-        return Ok(from_cells(panel, &reading, series, &[(out, 1), (back, sign)]));
+        return Ok(from_cells(panel, &reading, series, &[(out, 1), (back, sign)], None));
     }
     let (from, to) = match parties.split_once('>') {
         Some((from, to)) => (party(from)?, Some(party(to)?)),
         None => (party(parties)?, None),
     };
     let cell = Cell { from: &from, to: to.as_ref(), year, product };
-    let reading = panel.level(series, &cell).map_err(|gap| ExplainError::Absent(gap.to_string()))?;
-    Ok(from_cells(panel, &reading, series, &[(cell, 1)]))
+    let reading = match month {
+        Some(month) => panel.month(series, &cell, month),
+        None => panel.level(series, &cell),
+    };
+    let reading = reading.map_err(|gap| ExplainError::Absent(gap.to_string()))?;
+    Ok(from_cells(panel, &reading, series, &[(cell, 1)], month))
 }
 
-fn from_cells(panel: &Panel, reading: &Reading, series: &Series, cells: &[(Cell<'_>, i128)]) -> Explanation {
+/// The rows that a cell sums, and those that it takes off. `at` is their year in the table; a month has a name of
+/// its own.
+fn rows_of(table: &Table, cell: &Cell<'_>, at: i16, month: Option<&str>, sign: i128) -> Vec<ExplainedRow> {
+    let product = cell.product.map_or(Some(0), |name| table.product(name));
+    let (from, to, inside) = selections(cell);
+    let told = |row: &table::Row, sign: i128, note: &str| {
+        let exact = sign * i128::from(row.value);
+        let to = registry().places().get(usize::from(row.destination.0)).map_or("", |p| p.code);
+        let arrow = if to.is_empty() { String::new() } else { format!(" to {to}") };
+        let when = month.map_or_else(|| format!("year {}", row.year), str::to_owned);
+        ExplainedRow {
+            locator: format!("{when}, {}{arrow}", registry().code_of(row.origin)),
+            exact: Some(exact),
+            value: table.float(exact),
+            note: note.to_owned(),
+        }
+    };
+    let mut rows: Vec<ExplainedRow> =
+        table.select(at, &from, &to, product).map(|row| told(row, sign, "")).collect();
+    if let Some(inside) = &inside {
+        let within = table.select(at, inside, inside, product);
+        rows.extend(within.map(|row| told(row, -sign, "taken off: stays inside the bloc")));
+    }
+    rows
+}
+
+/// The rows of cells of a year, or of a month of it.
+fn from_cells(
+    panel: &Panel,
+    reading: &Reading,
+    series: &Series,
+    cells: &[(Cell<'_>, i128)],
+    month: Option<u8>,
+) -> Explanation {
     let table = panel.table(series);
+    let table = month.and(table.months()).unwrap_or(table);
+    let number = |year: i16| month.and_then(|month| table::month_number(year, month)).unwrap_or(year);
     let sides: Vec<_> = cells
         .iter()
         .map(|(cell, _)| (cell.from.in_year(cell.year), cell.to.map(|to| to.in_year(cell.year))))
@@ -107,35 +151,20 @@ fn from_cells(panel: &Panel, reading: &Reading, series: &Series, cells: &[(Cell<
     let cells: &[(Cell<'_>, i128)] = &in_year.collect::<Vec<_>>();
     let mut rows = Vec::new();
     let mut arithmetic = Vec::new();
+    let period = month.map(|_| reading.period.as_str());
     for (cell, sign) in cells {
-        let product = cell.product.map_or(Some(0), |name| table.product(name));
-        let (from, to, inside) = selections(cell);
-        let mut add = |row: &table::Row, sign: i128, note: &str| {
-            let exact = sign * i128::from(row.value);
-            let to = registry().places().get(usize::from(row.destination.0)).map_or("", |p| p.code);
-            let arrow = if to.is_empty() { String::new() } else { format!(" to {to}") };
-            rows.push(ExplainedRow {
-                locator: format!("year {}, {}{arrow}", row.year, registry().code_of(row.origin)),
-                exact: Some(exact),
-                value: table.float(exact),
-                note: note.to_owned(),
-            });
-        };
-        table.select(cell.year, &from, &to, product).for_each(|row| add(row, *sign, ""));
-        if let Some(inside) = &inside {
-            let within = table.select(cell.year, inside, inside, product);
-            within.for_each(|row| add(row, -sign, "taken off: stays inside the bloc"));
-        }
+        rows.extend(rows_of(table, cell, number(cell.year), period, *sign));
         let way = if *sign < 0 { "minus" } else { "plus" };
         arithmetic.push(format!("{way} {}", cell.in_words()));
     }
+    let month = month.map_or_else(String::new, |month| format!("-{month:02}"));
     if let [only] = arithmetic.as_mut_slice() {
-        *only = format!("sum of the rows of {}", only.trim_start_matches("plus "));
+        *only = format!("sum of the rows of {}{month}", only.trim_start_matches("plus "));
     }
     let source = panel.source(series, cells.first().map_or(0, |(cell, _)| cell.year));
     Explanation {
         id: reading.id.clone(),
-        title: title(reading, cells),
+        title: title(reading, cells) + &month,
         value: Some(reading.value),
         bound: reading.known(),
         unit: reading.unit.clone(),

@@ -351,9 +351,11 @@ impl Registry {
         let limit = 1 + length / 4;
         let mut near: Vec<(usize, &str, PlaceId)> = Vec::new();
         for (name, id) in &self.by_name {
-            if name.chars().count().abs_diff(length) <= limit {
+            let letters = name.chars().count();
+            if letters.abs_diff(length) <= limit {
                 let steps = strsim::damerau_levenshtein(&wanted, name);
-                if steps <= limit {
+                // One letter in three: by two steps any word of four letters becomes some code of three.
+                if steps <= limit.min(letters / 3) {
                     near.push((steps, self.code_of(*id), *id));
                 }
             }

@@ -41,6 +41,8 @@ pub struct Question {
     pub to: i16,
     /// Product; `None` for the total.
     pub product: Option<String>,
+    /// The first month of the first year and the last one of the last; `None` for whole years.
+    pub months: Option<(u8, u8)>,
 }
 
 /// The answer.
@@ -83,9 +85,24 @@ pub enum QuestionError {
         /// Who may be meant.
         either: Vec<PlaceId>,
     },
-    /// A month, where the atlas has years.
-    #[error("the atlas holds whole years, not {0}; ask for the year")]
-    Month(String),
+    /// Something else by month than what files and releases have by month.
+    #[error(
+        "by month only goods exports and imports are told, from files and releases that have months, not {0}"
+    )]
+    ByMonth(&'static str),
+    /// A part of a year that is neither a month nor a run of months.
+    #[error(
+        "not understood as a year, a month or a run of months: {0:?}; quarters and fiscal years are not answered; write 2023, 2023-05 or 2023-01..2023-06"
+    )]
+    PartOfYear(String),
+    /// Places beside the two sides.
+    #[error("{measure} runs between two sides, and {} stands beside them; write `A -> B`", names_of(places))]
+    Beside {
+        /// The measure.
+        measure: &'static str,
+        /// Who was named on neither side.
+        places: Vec<PlaceId>,
+    },
     /// No measure is named.
     #[error("{0:?} names no measure")]
     WhichMeasure(String),
@@ -126,6 +143,10 @@ fn did_you_mean<S: AsRef<str>>(near: &[S]) -> String {
 fn either_in_words(either: &[PlaceId]) -> String {
     let name = |id: &PlaceId| format!("{} ({})", registry().name_of(*id), registry().code_of(*id));
     either.iter().map(name).collect::<Vec<_>>().join(" or ")
+}
+
+fn names_of(places: &[PlaceId]) -> String {
+    places.iter().map(|id| registry().name_of(*id)).collect::<Vec<_>>().join(" and ")
 }
 
 impl Question {
@@ -176,7 +197,7 @@ impl Question {
             let needs = "runs between two parties; write `A -> B`";
             return Err(QuestionError::Sides { measure: measure.id, needs });
         }
-        Ok(Self { measure, a, b, from, to, product: None })
+        Ok(Self { measure, a, b, from, to, product: None, months: None })
     }
 
     /// The same question with blocs composed so.
@@ -191,6 +212,7 @@ impl Question {
         let panel = world.panel();
         let mut answer = Answer::default();
         match (self.measure.id, &self.b) {
+            _ if self.months.is_some() => self.by_month(world, &mut answer),
             ("trade.goods", Some(b)) => {
                 self.by_series(world, "trade.goods.exports", &mut answer, |series, year| {
                     panel.two_way(series, &self.a, b, year)
@@ -225,7 +247,8 @@ impl Question {
                 panel.level(series, &cell)
             }),
         }
-        if let Some(b) = &self.b {
+        // What was published about a year is not told of a month in it.
+        if let Some(b) = self.b.as_ref().filter(|_| self.months.is_none()) {
             answer.readings.extend(published(world, self.measure, self.a.id, b.id, self.from, self.to));
         }
         if answer.readings.is_empty() && answer.gaps.is_empty() {
@@ -233,6 +256,26 @@ impl Question {
             answer.gaps.push(Gap { what: self.measure.label.to_owned(), why });
         }
         answer
+    }
+
+    /// Every month on every basis that has months; exports stand for the imports of the other side.
+    fn by_month(&self, world: &World, answer: &mut Answer) {
+        let Some((first, last)) = self.months else { return };
+        let panel = world.panel();
+        for series in panel.bases_of("trade.goods.exports") {
+            for year in self.from..=self.to {
+                let from = if year == self.from { first } else { 1 };
+                let to = if year == self.to { last } else { 12 };
+                for month in from..=to {
+                    let product = self.product.as_deref();
+                    let cell = Cell { from: &self.a, to: self.b.as_ref(), year, product };
+                    match panel.month(series, &cell, month) {
+                        Ok(reading) => answer.readings.push(reading),
+                        Err(gap) => answer.gaps.push(gap),
+                    }
+                }
+            }
+        }
     }
 
     fn by_series(

@@ -11,6 +11,8 @@ use comity_ledger::source::{Limits, Loaded, SourceError, Told, Way, load_told};
 use comity_ledger::world::World;
 use std::path::Path;
 
+#[path = "intake/downloads.rs"]
+mod downloads;
 #[path = "intake/variants.rs"]
 mod variants;
 

@@ -109,6 +109,10 @@ fn products_of_two_levels_without_totals_are_refused_before_anything_is_written(
         .unwrap_err();
     assert!(error.to_string().contains("2 and of 6 digits"), "{error}");
     assert!(store.releases().unwrap().is_empty());
+    // The first of two years is written before the second is refused, and taken away again.
+    add(&store, "x.csv", &format!("{Y2021}2022,156,76,85,31,1\n2022,156,76,850760,9,1\n")).unwrap_err();
+    let left: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["lock"]);
     let _ = fs::remove_dir_all(&folder);
 }
 

@@ -172,6 +172,7 @@ fn a_response_that_the_effects_explain_is_said_to_be() {
     let fit = given.fit(&ols(Covariance::Robust)).unwrap();
     assert_eq!(fit.explained, Explained::Wholly);
     near(fit.coefficients[0].estimate, 2.0, 1e-12);
+    assert!(fit.coefficients[0].se.is_nan() && fit.wald(&[0]).is_none());
 }
 
 #[test]

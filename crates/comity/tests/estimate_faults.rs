@@ -207,6 +207,201 @@ fn a_perfect_fit_and_a_separation_by_size_are_told_as_they_are() {
 }
 
 #[test]
+fn what_only_rounding_is_left_of_has_no_errors_and_no_test() {
+    let rows = "y,x,k,g\n1,0,3,a\n3,1,3,a\n5,2,3,a\n1,0,3,b\n3,1,3,b\n9,4,3,b\n";
+    for (formula, family) in [("y ~ x", "ols"), ("y ~ x | g", "ols"), ("k ~ x", "ols"), ("k ~ x | g", "ppml")]
+    {
+        let json = told("wholly.csv", rows, &[formula, "--family", family, "--robust", "--json"]);
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        for coefficient in value["models"][0]["coefficients"].as_array().unwrap() {
+            assert!(
+                coefficient["se"].is_null() && coefficient["p_value"].is_null(),
+                "{formula}: {coefficient}"
+            );
+        }
+        let (code, err) =
+            refused("wholly.csv", rows, &[formula, "--family", family, "--robust", "--test", "x = 1"]);
+        assert!(code == Some(3) && err.contains("not known"), "{formula}: {err}");
+    }
+    let found = numbers(&told("wholly.csv", rows, &["k ~ x", "--family", "ols", "--robust", "--json"]));
+    assert_eq!(found[1].1, 0.0, "a slope of rounding is zero");
+    let within =
+        told("test.csv", "y,x\n1,1\n2,3\n4,4\n3,6\n", &["y ~ x", "--family", "ols", "--robust", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&within).unwrap();
+    assert!(value["models"][0]["goodness"]["r2_within"].is_null(), "no effects, nothing within");
+}
+
+#[test]
+fn a_response_does_not_explain_itself_in_any_form() {
+    let rows =
+        "trade,x,g,exporter,importer,year\n1,2,a,A,B,1\n4,1,a,A,B,2\n2,5,b,A,B,3\n8,3,b,A,B,4\n6,6,c,A,B,5\n";
+    for formula in [
+        "trade ~ log(trade)",
+        "trade ~ x + x:trade",
+        "log(trade) ~ x + trade",
+        "trade ~ x | trade",
+        "trade ~ x | g[trade]",
+        "trade ~ i(g, trade)",
+    ] {
+        let (code, err) = refused("self.csv", rows, &[formula, "--family", "ols"]);
+        assert!(code == Some(2) && err.contains("explain itself"), "{formula}: {err}");
+    }
+    // Another year of it, and a column that several are made of, are no such thing.
+    for formula in ["trade ~ l(trade, 1)", "I(trade - l(trade, 1)) ~ l(trade, 1)", "I(trade / x) ~ log(x)"] {
+        told("self.csv", rows, &[formula, "--family", "ols", "--iid"]);
+    }
+    let (_, err) = refused("self.csv", rows, &["asinh(trade) ~ x"]);
+    assert!(err.contains("--family ols"), "{err}");
+}
+
+#[test]
+fn lags_look_back_in_any_unit_that_is_told() {
+    let rows = "y,x,firm,plant,t\n1,1,f,1,1\n2,4,f,1,2\n4,3,f,1,4\n3,2,f,2,1\n6,7,f,2,2\n5,1,g,1,2\n9,9,g,1,3\n8,4,g,1,4\n2,6,g,1,5\n";
+    let json = told(
+        "units.csv",
+        rows,
+        &["y ~ l(x, 1)", "--family", "ols", "--iid", "--unit", "firm,plant", "--json"],
+    );
+    // By hand: y 2, 6, 9, 8, 2 on x of the time before 1, 2, 1, 9, 4; time 3 is missing before 4 of the first.
+    let (y, x) = ([2.0, 6.0, 9.0, 8.0, 2.0], [1.0, 2.0, 1.0, 9.0, 4.0]);
+    let (my, mx) = (5.4, 3.4);
+    let slope = y.iter().zip(x).map(|(y, x)| (y - my) * (x - mx)).sum::<f64>()
+        / x.iter().map(|x| (x - mx) * (x - mx)).sum::<f64>();
+    near(numbers(&json)[1].1, slope);
+    let (code, err) = refused("units.csv", rows, &["y ~ l(x, 1)", "--family", "ols", "--iid"]);
+    assert!(code == Some(2) && err.contains("--unit COLUMN"), "{err}");
+    let (code, err) =
+        refused("units.csv", rows, &["y ~ l(x, 1)", "--family", "ols", "--iid", "--unit", "firm"]);
+    assert!(code == Some(2) && err.contains("one row for each firm and year"), "{err}");
+    let (code, err) = refused("units.csv", rows, &["y ~ x", "--unit", "firm"]);
+    assert!(code == Some(2) && err.contains("there are neither"), "{err}");
+}
+
+#[test]
+fn measures_of_fit_know_of_weights_and_of_an_offset() {
+    // A constant beside the offset explains all: log(y) = offset + log 2.
+    let rows = "y,o,w,x\n2,0,1,1\n4,0.693147180559945,2,0\n8,1.386294361119891,1,1\n2,0,3,0\n";
+    let of = |args: &[&str]| -> serde_json::Value {
+        let all = [args, &["--robust", "--json"][..]].concat();
+        let json: serde_json::Value = serde_json::from_str(&told("fit.csv", rows, &all)).unwrap();
+        json["models"][0]["goodness"].clone()
+    };
+    let none = of(&["y ~ 1", "--offset", "o"]);
+    assert!(none["pseudo_r2"].as_f64().unwrap().abs() < 1e-12, "{none}");
+    let weighted = of(&["y ~ x", "--family", "ols", "--weights", "w"]);
+    assert!(weighted["log_likelihood"].is_null() && weighted["r2"].is_number(), "{weighted}");
+    assert!(of(&["y ~ x", "--family", "ols"])["log_likelihood"].is_number());
+}
+
+/// `value` and `status` of each line that `--predict` writes, in the order of the rows.
+fn predictions(data: &str, new: Option<&str>, args: &[&str]) -> Vec<(Option<f64>, String)> {
+    let (data, out) = (file("predict-data.csv", data), file("predict-out.csv", ""));
+    let new = new.map(|rows| file("predict-new.csv", rows));
+    let path = |path: &PathBuf| path.to_str().unwrap().to_owned();
+    let mut all: Vec<String> = args.iter().map(ToString::to_string).collect();
+    all.extend(["--data".into(), path(&data), "--predict".into(), path(&out)]);
+    all.extend(new.iter().flat_map(|new| ["--new-data".into(), path(new)]));
+    let ran = comity(&all.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(ran.status.success(), "{args:?}: {}", String::from_utf8_lossy(&ran.stderr));
+    let mut reader = csv::Reader::from_path(&out).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    let at = |name: &str| headers.iter().position(|h| h == name).unwrap();
+    let one = |record: csv::StringRecord| (record[at("value")].parse().ok(), record[at("status")].to_owned());
+    reader.records().map(|record| one(record.unwrap())).collect()
+}
+
+#[test]
+fn new_rows_are_predicted_where_everything_is_known_and_else_told_why() {
+    // Two blocks that share no level.
+    let rows = "y,x,a,b\n1.0,0.3,1,1\n2.1,1.2,1,1\n0.4,0.1,1,2\n3.0,2.0,2,1\n2.2,0.9,2,2\n5.1,1.5,3,3\n4.0,0.2,3,4\n6.3,2.4,4,3\n5.6,1.1,4,4\n4.9,1.3,3,4\n6.0,1.9,4,3\n";
+    for args in [
+        &["y ~ x | a + b", "--family", "ols"][..],
+        &["y ~ x + i(a) | b"],
+        &["y ~ 1 | a[x]", "--family", "ols"],
+    ] {
+        let inside = predictions(rows, None, args);
+        let again = predictions(rows, Some(&rows.replace("y,x,a,b", "z,x,a,b")), args);
+        for (inside, again) in inside.iter().zip(&again) {
+            let (inside, again) =
+                (inside.0.unwrap(), again.0.unwrap_or_else(|| panic!("{args:?}: {}", again.1)));
+            assert!((inside - again).abs() < 1e-8, "{args:?}: {again} for {inside}");
+        }
+    }
+    let new = "x,a,b\n1,1,2\n1,1,3\n1,9,1\n,1,1\n2,2,2\n";
+    let found = predictions(rows, Some(new), &["y ~ x | a + b", "--family", "ols"]);
+    assert!(found[0].0.is_some() && found[4].0.is_some(), "{found:?}");
+    for (at, says) in [(1, "no chain of rows"), (2, "no effect of a 9"), (3, "no value of x")] {
+        assert!(found[at].0.is_none() && found[at].1.contains(says), "{found:?}");
+    }
+    let levels = predictions(rows, Some(new), &["y ~ x + i(a)", "--family", "ols"]);
+    assert!(levels[2].0.is_none() && levels[2].1.contains("no coefficient of a::9"), "{levels:?}");
+    // A lag of a new row looks back into the data: y_t = 2 y_(t-1) exactly.
+    let panel = "y,f,t\n1,a,1\n2,a,2\n4,a,3\n3,b,1\n6,b,2\n12,b,3\n";
+    let ahead = predictions(
+        panel,
+        Some("f,t\na,4\nb,4\nb,6\n"),
+        &["y ~ 0 + l(y, 1)", "--family", "ols", "--unit", "f"],
+    );
+    assert!(
+        (ahead[0].0.unwrap() - 8.0).abs() < 1e-12 && (ahead[1].0.unwrap() - 24.0).abs() < 1e-12,
+        "{ahead:?}"
+    );
+    assert!(ahead[2].0.is_none() && ahead[2].1.contains("no value of l(y, 1)"), "{ahead:?}");
+}
+
+#[test]
+fn an_event_study_is_drawn_over_its_years_with_those_left_out_at_zero() {
+    let mut rows = "y,t,treated,g\n".to_owned();
+    for unit in 0..6_u32 {
+        for t in 2000..2005_u32 {
+            let effect = if unit < 3 && t > 2001 { t - 2001 } else { 0 };
+            rows +=
+                &format!("{},{t},{},{unit}\n", unit + t % 7 + effect + (unit * t) % 3, u32::from(unit < 3));
+        }
+    }
+    let out = file("study.csv", "");
+    let args = [
+        "y ~ i(t, treated, ref = 2001) | g + t",
+        "--family",
+        "ols",
+        "--over",
+        "t",
+        "-o",
+        out.to_str().unwrap(),
+    ];
+    told("events.csv", &rows, &args);
+    let csv = std::fs::read_to_string(&out).unwrap();
+    let periods: Vec<&str> = csv.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(periods, ["2000", "2001", "2002", "2003", "2004"], "{csv}");
+    assert!(csv.contains("2001,treated,0") && csv.contains("left out"), "{csv}");
+    let (code, err) =
+        refused("events.csv", &rows, &["y ~ treated", "--over", "t", "-o", out.to_str().unwrap()]);
+    assert!(code == Some(2) && err.contains("no coefficient is one of i(t"), "{err}");
+}
+
+#[test]
+fn likely_mistakes_are_answered_with_the_form_here() {
+    let rows = "y,x,g,day\n1,2,a,2001-01-05\n2,3,a,2002-02-05\n4,4,b,2003-03-05\n3,6,b,2004-04-05\n";
+    for (args, says) in [
+        (&["y ~ x", "--sample", "x in (1, 2)"][..], "%in%"),
+        (&["y ~ x", "--sample", "x <> 2"], "!="),
+        (&["y ~ x", "--sample", "day >= 2001-01-01"], "in quotes"),
+        (&["y ~ g"], "i(g)"),
+        (&["y ~ | g"], "~ 1 |"),
+        (&["y ~"], "~ 1 |"),
+        (&["ppmlhdfe y x, a(g#day)"], "response ~ regressors | effects"),
+        (&["y ~ x + offset(log(x))"], "--offset"),
+        (&["y ~ c.x##i.g"], "i(year)"),
+        (&["y ~ x", "--test", "x > 0"], "both sides are equal"),
+    ] {
+        let (code, err) = refused("mistakes.csv", rows, args);
+        assert!(code.is_some_and(|code| code > 1) && err.contains(says), "{args:?}: {err}");
+    }
+    let (_, err) = refused("commas.csv", "y;x\n1,5;2\n2,5;3\n", &["y ~ x"]);
+    assert!(err.contains("decimal point"), "{err}");
+}
+
+#[test]
 fn formulas_are_counted_before_they_are_made() {
     let letters: Vec<String> = ('a'..='z').map(String::from).collect();
     let rows = format!("trade,{}\n{}", letters.join(","), "1,".repeat(26) + "1\n");

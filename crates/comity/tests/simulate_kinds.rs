@@ -484,6 +484,131 @@ fn quotas_clear_at_their_volume() {
     near(&loose.runs[0], &["AAA", "BBB", "CCC"].map(|c| (c, 0.0)), 1e-9);
 }
 
+/// Right values by an independent solution with both rates at what is open beyond the quota.
+#[test]
+fn beyond_a_quota_every_exporter_pays_the_same_rate_whatever_it_paid_before() {
+    let mut flows = THREE.replace("destination,value", "destination,value,tariff");
+    flows =
+        flows.lines().map(|line| format!("{line},0\n")).collect::<String>().replacen("tariff,0", "tariff", 1);
+    flows =
+        flows.replace("BBB,AAA,70,0\n", "BBB,AAA,70,0.1\n").replace("CCC,AAA,50,0\n", "CCC,AAA,50,0.02\n");
+    let at = folder("quota-tariffs", &[("flows.csv", &flows)]);
+    let quota = |target: &str, volume: f64, over: f64| {
+        format!(
+            "[[shock]]\nkind = \"quota\"\nimposer = \"AAA\"\ntarget = {target}\nvolume_percent = {volume}\nover_rate_percent = {over}\n"
+        )
+    };
+    let both = answer(&at, &quota("[\"BBB\", \"CCC\"]", 20.0, 30.0));
+    let right = [("AAA", 0.541_720_476_0), ("BBB", -1.023_399_114_9), ("CCC", -1.319_564_750_8)];
+    near(&both.runs[0], &right, 1e-8);
+    assert!(notes(&both.runs[0]).contains("more comes in"), "{}", notes(&both.runs[0]));
+    // A tariff that another shock has raised is what is paid inside.
+    let raised =
+        "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 5\n".to_owned();
+    let after = answer(&at, &(raised + &quota("\"BBB\"", 5.0, 40.0)));
+    let right = [("AAA", -0.136_123_867_6), ("BBB", -1.327_161_890_1), ("CCC", 0.378_900_761_8)];
+    near(&after.runs[0], &right, 1e-8);
+    refused(&at, &quota("\"BBB\"", 20.0, 5.0), &["no higher than inside"]);
+}
+
+#[test]
+fn an_end_of_trade_in_a_list_neither_comes_in_stages_nor_spreads() {
+    let weights = "importer,exporter,hs,value\nAAA,BBB,010121,60\nAAA,BBB,020110,40\n";
+    let files = [
+        ("flows.csv", THREE),
+        ("w.csv", weights),
+        ("ends.csv", "imposer,target,rate\nAAA,BBB,inf\n"),
+        ("dear.csv", "origin,destination,change\nBBB,AAA,inf\n"),
+        ("r.csv", "imposer,target,hs,rate\nAAA,BBB,0101,inf\nAAA,BBB,02,0.1\n"),
+    ];
+    let at = folder("ends", &files);
+    let staged = "staging_percent = { 2026 = 50, 2030 = 100 }\n";
+    for list in ["kind = \"tariff\"\nfile = \"ends.csv\"", "kind = \"cost\"\nfile = \"dear.csv\""] {
+        refused(&at, &format!("[[shock]]\n{list}\n{staged}"), &["staging_percent", "of their own"]);
+    }
+    let lost = folder(
+        "lost-zero",
+        &[("flows.csv", THREE), ("w.csv", "importer,exporter,hs,value\nAAA,BBB,10121,1\n")],
+    );
+    let ban = "[[shock]]\nkind = \"sanction\"\nfrom = \"BBB\"\nto = \"AAA\"\nproducts = \"01\"\nweights = \"w.csv\"\n";
+    refused(&lost, ban, &["w.csv:2", "010121"]);
+    // One product that may not come in leaves the others at their own rate.
+    let listed = answer(&at, "[[shock]]\nkind = \"tariff\"\nfile = \"r.csv\"\nweights = \"w.csv\"\n");
+    let apart = "[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 4\n[[shock]]\nkind = \"sanction\"\nfrom = \"BBB\"\nto = \"AAA\"\nproducts = \"01\"\nweights = \"w.csv\"\n";
+    let apart = answer(&at, apart);
+    near(&listed.runs[0], &["AAA", "BBB", "CCC"].map(|c| (c, real(&apart.runs[0], c))), 1e-10);
+}
+
+/// Closed form by hand: shares .6 and .4, a tariff of 25 % on the first, substitution 5, demand 1.5, endless supply.
+#[test]
+fn a_lens_looks_at_one_product_beside_its_sector() {
+    let trade = "importer,exporter,hs,value\nAAA,BBB,850760,60\nAAA,CCC,850760,40\nAAA,BBB,850440,500\nBBB,AAA,850760,9\n";
+    let at = folder("lens", &[("flows.csv", THREE), ("w.csv", trade)]);
+    let scenario = |products: &str| {
+        format!(
+            "[lens]\nproduct = \"8507.60\"\nimporter = \"AAA\"\nweights = \"w.csv\"\n[[shock]]\nkind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 25\nproducts = {products}\nweights = \"w.csv\"\n"
+        ).replace("{products}", products)
+    };
+    let found = answer(&at, &scenario("[\"850760\"]"));
+    let lens = found.runs[0].lens.clone().unwrap();
+    assert_eq!((lens.suppliers.len(), lens.suppliers[0].code.as_str()), (2, "BBB"));
+    let near =
+        |found: f64, right: f64| assert!((found - right).abs() < 1e-9 * right.abs(), "{found} for {right}");
+    near(lens.buyers_price_percent, 11.553246757272294);
+    near(lens.suppliers[0].imports[1], 28.82630236009321);
+    near(lens.suppliers[1].imports[1], 58.647262288601084);
+    near(lens.revenue[1], 7.206575590023302);
+    // The general run sees the mean over all that BBB sells, and agrees in sign.
+    assert!(lens.suppliers.iter().all(|s| s.sector_percent.unwrap() * (s.imports[1] - s.imports[0]) > 0.0));
+    assert!(terminal::text(&found).contains("One product: HS 850760 bought by AAA"));
+    // A tariff on other products leaves this one alone.
+    let other = answer(&at, &scenario("[\"8504\"]")).runs[0].lens.clone().unwrap();
+    assert_eq!(other.suppliers[0].imports[0], other.suppliers[0].imports[1]);
+    let wrong = scenario("\"85\"").replace("8507.60", "85");
+    refused(&at, &wrong, &["at least six digits"]);
+    let nobody = scenario("\"85\"").replace("8507.60", "870323");
+    refused(&at, &nobody, &["no trade of HS 870323"]);
+}
+
+#[test]
+fn a_fraction_where_per_cent_is_read_is_told() {
+    let at = folder("fractions", &[("flows.csv", THREE)]);
+    for (shock, says) in [
+        (
+            "kind = \"quota\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nvolume_percent = 0.6\n",
+            "60 % is written 60",
+        ),
+        ("kind = \"cost\"\nfrom = \"AAA\"\nto = \"BBB\"\nchange_percent = -0.3\n", "-30 % is written -30"),
+        ("kind = \"sanction\"\nfrom = \"AAA\"\nto = \"BBB\"\nleakage_percent = 0.25\n", "25 % is written 25"),
+        (
+            "kind = \"tariff\"\nimposer = \"AAA\"\ntarget = \"BBB\"\nrate_percent = 10\nstaging_percent = { 2026 = 0.5, 2030 = 1 }\n",
+            "the whole change is written 100",
+        ),
+    ] {
+        let found = notes(&answer(&at, &format!("[[shock]]\n{shock}")).runs[0]).replace('−', "-");
+        assert!(found.contains(says), "{shock}: {found}");
+    }
+    let whole =
+        answer(&at, "[[shock]]\nkind = \"cost\"\nfrom = \"AAA\"\nto = \"BBB\"\nchange_percent = -30\n");
+    assert!(!notes(&whole.runs[0]).contains("is written"), "{}", notes(&whole.runs[0]));
+}
+
+#[test]
+fn a_scenario_needs_no_name_and_a_slip_in_a_code_is_told_by_the_own_codes() {
+    let at = folder("short", &[("flows.csv", THREE)]);
+    let tariff = |imposer: &str| {
+        format!(
+            "baseline = \"file\"\n[files]\nflows = \"flows.csv\"\n[[shock]]\nkind = \"tariff\"\nimposer = \"{imposer}\"\ntarget = \"BBB\"\nrate_percent = 10\n"
+        )
+    };
+    let found = answer_of(&at, &tariff("AAA")).unwrap();
+    assert_eq!((found.scenario.name.as_str(), found.scenario.question.as_str()), ("s", ""));
+    let slip = answer_of(&at, &tariff("AAB")).map(|_| ()).unwrap_err();
+    assert!(slip.contains("did you mean AAA?"), "{slip}");
+    let strange = answer_of(&at, &tariff("QQQQQ")).map(|_| ()).unwrap_err();
+    assert!(strange.contains("AAA, BBB, CCC"), "{strange}");
+}
+
 #[test]
 fn freight_is_a_part_of_the_price() {
     let at = folder("freight", &[("flows.csv", THREE)]);

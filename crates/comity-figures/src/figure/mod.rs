@@ -7,6 +7,7 @@
 pub mod axis;
 pub mod coefficients;
 pub mod dumbbell;
+pub mod event_study;
 pub mod geometry;
 pub mod ink;
 pub mod lines;

@@ -10,12 +10,14 @@
 
 pub mod basis;
 pub mod coverage;
+mod excerpt;
 mod flows;
 pub mod own;
 pub mod reading;
 pub mod reporting;
 pub mod series;
 pub mod table;
+pub(crate) mod trade;
 
 use crate::atlas::Atlas;
 use crate::frame::{Frame, Texts};
@@ -25,6 +27,7 @@ use crate::place::{Kind, PlaceId, registry};
 use crate::source::SourceRecord;
 use basis::Basis;
 use coverage::{Coverage, Holes};
+use excerpt::without_row;
 use own::Own;
 use reading::{Bound, Gap, Reading};
 use series::{SERIES, Series, Shape};
@@ -203,7 +206,10 @@ impl Panel {
             Some(name) => table.product(name).ok_or_else(|| gap(format!("no product {name}")))?,
         };
         let not_covered = match table.is_part(cell.year) {
-            true => without_row(table, cell, product, &series.id).map_err(gap)?,
+            true => without_row(table, cell, product).map_err(|why| {
+                let months = some_months(table, cell);
+                gap(format!("{}{months}", why.in_words(&series.id, &cell.year.to_string())))
+            })?,
             false => self.not_covered(table, cell).map_err(gap)?,
         };
         let total = sum(table, cell, Some(product));
@@ -339,25 +345,6 @@ fn some_months(table: &Table, cell: &Cell<'_>) -> String {
         [] => String::new(),
         ref months => format!(" as a whole: {} of 12 months are there", months.len()),
     }
-}
-
-/// Members without a row of this very cell: in an excerpt no row is not a zero.
-fn without_row(table: &Table, cell: &Cell<'_>, product: u32, id: &str) -> Result<Vec<PlaceId>, String> {
-    let (from, to, _) = selections(cell);
-    if cell.from.is_world() || cell.to.is_some_and(Party::is_world) {
-        return Err(format!("{id} names too few origins in {} to be the whole world", cell.year));
-    }
-    let rows = || table.select(cell.year, &from, &to, Some(product));
-    if rows().next().is_none() {
-        let months = some_months(table, cell);
-        return Err(format!("{id} has no row for them in {}{months}", cell.year));
-    }
-    let absent = |members: &[PlaceId], of: fn(&Row) -> PlaceId| -> Vec<PlaceId> {
-        members.iter().copied().filter(|m| !rows().any(|row| of(row) == *m)).collect()
-    };
-    let mut missing = absent(&cell.from.members, |row| row.origin);
-    missing.extend(cell.to.map_or_else(Vec::new, |to| absent(&to.members, |row| row.destination)));
-    Ok(missing)
 }
 
 /// What stands behind the sum of a cell.

@@ -12,7 +12,7 @@
 use super::basis::{Reporter, Valuation};
 use super::series::{SERIES, Series, Shape};
 use super::table::Table;
-use super::{append, flows, with_totals};
+use super::{append, flows, trade, with_totals};
 use crate::atlas::Atlas;
 use crate::frame::Frame;
 use crate::measure::{self, Direction, Measure};
@@ -85,6 +85,28 @@ pub enum JoinError {
         file: String,
         /// Two lengths of codes.
         lengths: (usize, usize),
+    },
+    /// The column of values is named after something else than trade.
+    #[error(
+        "{file}: column {column:?} is not named as trade in goods; write --with MEASURE=FILE or a column `measure` to say what it holds"
+    )]
+    NotTrade {
+        /// File name.
+        file: String,
+        /// The column.
+        column: String,
+    },
+    /// An export below zero.
+    #[error(
+        "{file}: expected exports that are not below zero, found {value} in row {row}; leave the row out, or write --with MEASURE=FILE or a column `measure` if it is something else"
+    )]
+    Negative {
+        /// File name.
+        file: String,
+        /// Number of the row, from 1.
+        row: u32,
+        /// The value in the base unit, as text.
+        value: String,
     },
     /// No row was kept.
     #[error("{file}: expected rows to join, found none that could be kept")]
@@ -178,6 +200,12 @@ fn of_flows(loaded: &Loaded, flows: &Flows, said: Option<&'static Measure>) -> R
         }
         if m.direction != Direction::Directed {
             return Err(JoinError::NotDirected { file: file(), measure: m.id });
+        }
+        if own.or(said).is_none() {
+            trade::is_named_so(loaded)?;
+        }
+        if trade::is_of_goods(m.id) {
+            trade::is_not_negative(loaded, flows, number as u16)?;
         }
         let Some(unit) = unit_of(&basis.unit, m) else {
             let found = basis.unit.clone();

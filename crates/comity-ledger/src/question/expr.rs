@@ -72,6 +72,8 @@ pub struct Asked {
     pub b: Vec<PlaceId>,
     /// First and last year; none asks for the newest that has an answer, `i16::MAX` for all since.
     pub years: Option<(i16, i16)>,
+    /// First month of the first year and last month of the last; none for whole years.
+    pub months: Option<(u8, u8)>,
     /// Section of the trade classification.
     pub section: Option<&'static str>,
     /// A code or a group of products, for tables of the user that have products.
@@ -109,6 +111,13 @@ impl Asked {
     /// If a party is wanting, or two parties cannot be two sides.
     pub fn answer(&self, world: &World, membership: Membership) -> Result<Answer, QuestionError> {
         let newest = self.newest(world);
+        if let (Some(_), Some((from, to))) = (self.months, self.years) {
+            let told = matches!(self.measure.id, "trade.goods.exports" | "trade.goods.imports");
+            if self.expr != Expr::Level || !told {
+                return Err(QuestionError::ByMonth(self.measure.label));
+            }
+            return self.in_years(world, membership, from, to);
+        }
         match self.years {
             Some((from, to)) => self.in_years(world, membership, from, to.min(newest.max(from))),
             // What held in an earlier year is no answer to what holds.
@@ -224,6 +233,12 @@ impl Asked {
         let mut pairs = Vec::new();
         for a in &first {
             for b in &second {
+                // What all sell to all has no sides to be kept apart.
+                let all = self.expr == Expr::Level && a.is_world() && b.is_world();
+                if all && matches!(self.measure.id, "trade.goods.exports" | "trade.goods.imports") {
+                    pairs.push((a.clone(), Some(b.clone())));
+                    continue;
+                }
                 let (a, b) = party::disjoint(a.clone(), b.clone())?;
                 pairs.push((a, Some(b)));
             }
@@ -242,7 +257,7 @@ impl Asked {
         if let Some(product) = product.as_ref().filter(|_| !directed) {
             return Err(QuestionError::ByProduct(product.clone(), self.measure.label));
         }
-        Ok(Question { product, ..Question::new(self.measure, a, b, from, to)? })
+        Ok(Question { product, months: self.months, ..Question::new(self.measure, a, b, from, to)? })
     }
 
     fn level(
@@ -359,6 +374,10 @@ impl Asked {
             _ => Some(a.clone()),
         };
         let own = own.ok_or(QuestionError::OtherParty(self.measure.label))?;
+        // The place in whose terms others are told is not told in its own.
+        if over == Over::Other && own.id == a.id {
+            return Ok(Answer::default());
+        }
         let measure = measure::measure(whole).ok_or(QuestionError::OtherParty(self.measure.label))?;
         let parts = self.level(world, a, b, (from, to))?;
         let wholes = Question::new(measure, own, None, from, to)?.answer(world);

@@ -52,6 +52,8 @@ pub enum Role {
     With,
     /// "since" a year.
     Since,
+    /// The name of a month, 1 to 12.
+    Month(u8),
     /// Words that change nothing.
     Filler,
 }
@@ -71,8 +73,10 @@ pub enum Piece {
     Role(Role),
     /// A year.
     Year(i16),
-    /// A month of a year, as written.
-    Month(String),
+    /// A month of a year.
+    Month(i16, u8),
+    /// A part of a year that no question is answered for, as written: a quarter, a fiscal year.
+    Part(String),
     /// `->`, or `<-` if turned round.
     Arrow {
         /// Whether the goods go from right to left.
@@ -109,8 +113,19 @@ fn role(name: &str) -> Option<Role> {
         "with" => Role::With,
         "since" => Role::Since,
         "filler" => Role::Filler,
-        _ => return None,
+        name => Role::Month(name.strip_prefix("month ")?.parse().ok().filter(|n| (1..=12).contains(n))?),
     })
+}
+
+/// Which small words are words, and no codes, in a text without small letters: `TO` is Tonga too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Small {
+    /// None: capitals are codes.
+    None,
+    /// Those that say who is who.
+    Leads,
+    /// All.
+    All,
 }
 
 impl<'r> Lexicon<'r> {
@@ -170,10 +185,27 @@ impl<'r> Lexicon<'r> {
     /// A text as pieces, in order.
     pub fn read(&self, text: &str) -> Vec<Piece> {
         let tokens = tokens(text);
+        let (pieces, named) = self.pieces(&tokens, Small::None);
+        let shouted = !tokens.iter().any(|token| match token {
+            Token::Word { written, .. } => written.chars().any(char::is_lowercase),
+            Token::Sign(piece) => matches!(piece, Piece::Arrow { .. }),
+        });
+        // "EXPORTS OF CHINA TO BRAZIL": who writes names in full writes no codes beside them.
+        match named {
+            1 if shouted => self.pieces(&tokens, Small::Leads).0,
+            2.. if shouted => self.pieces(&tokens, Small::All).0,
+            _ => pieces,
+        }
+    }
+
+    /// The pieces, and how many places among them are written in full.
+    fn pieces(&self, tokens: &[Token], small: Small) -> (Vec<Piece>, usize) {
         let mut pieces = Vec::new();
-        let mut at = 0;
+        let (mut at, mut named) = (0, 0);
         while at < tokens.len() {
-            let (piece, used) = self.longest_at(&tokens[at..]);
+            let (piece, used) = self.longest_at(&tokens[at..], small);
+            let in_full = used > 1 || matches!(&tokens[at], Token::Word { written, .. } if written.len() > 3);
+            named += usize::from(in_full && matches!(piece, Piece::Place(_)));
             match (pieces.last_mut(), piece) {
                 (Some(Piece::Unknown(before)), Piece::Unknown(more)) => {
                     if more.is_ascii() {
@@ -185,10 +217,10 @@ impl<'r> Lexicon<'r> {
             }
             at += used;
         }
-        pieces
+        (pieces, named)
     }
 
-    fn longest_at(&self, tokens: &[Token]) -> (Piece, usize) {
+    fn longest_at(&self, tokens: &[Token], small: Small) -> (Piece, usize) {
         match &tokens[0] {
             Token::Sign(piece) => return (piece.clone(), 1),
             Token::Word { .. } => {}
@@ -203,7 +235,7 @@ impl<'r> Lexicon<'r> {
             let parts: Vec<&str> = words[..n].iter().map(|(plain, ..)| plain.as_str()).collect();
             let found = self.phrases.get(&parts.join(if ideographs { "" } else { " " }));
             if n == 1 {
-                return (self.one(words[0].0, words[0].1, found), 1);
+                return (self.one(words[0].0, words[0].1, found, small), 1);
             }
             if let Some(found) = found {
                 return (found.clone(), n);
@@ -213,7 +245,15 @@ impl<'r> Lexicon<'r> {
     }
 
     /// A single word: a code in capital letters is a place whatever else it spells.
-    fn one(&self, plain: &str, written: &str, found: Option<&Piece>) -> Piece {
+    fn one(&self, plain: &str, written: &str, found: Option<&Piece>, small: Small) -> Piece {
+        let is_word = match found {
+            Some(Piece::Role(Role::Filler)) => small == Small::All,
+            Some(Piece::Role(_)) => small != Small::None,
+            _ => false,
+        };
+        if let Some(piece) = found.filter(|_| is_word) {
+            return piece.clone();
+        }
         let capital = written.ends_with('+')
             || (written.chars().all(|c| !c.is_lowercase()) && written.chars().any(char::is_alphabetic));
         let code = || self.registry.by_code(&written.to_uppercase()).or_else(|| self.registry.by_name(plain));
@@ -254,6 +294,9 @@ fn class(c: char) -> Class {
 /// Years that a question may name; other numbers are not understood.
 const YEARS: std::ops::RangeInclusive<i16> = 1000..=2999;
 
+/// Years in which six digits may be a month: `202301`.
+const YEARS_OF_MONTHS: std::ops::RangeInclusive<i16> = 1900..=2100;
+
 fn tokens(text: &str) -> Vec<Token> {
     let text = text.replace('→', "->").replace('←', "<-");
     let chars: Vec<char> = text.chars().collect();
@@ -284,19 +327,34 @@ fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// A year, or a month such as `2024-05`; how many characters it takes.
+/// A year, a month such as `2024-05`, `202405` or 5月, or a part of a year; how many characters it takes.
 fn number(rest: &[char], tokens: &mut Vec<Token>) -> usize {
     let digits = |from: usize| rest.iter().skip(from).take_while(|c| c.is_ascii_digit()).count();
+    let text = |from: usize, n: usize| rest[from..from + n].iter().collect::<String>();
+    let year_of = |text: &str| text.parse().ok().filter(|year| YEARS.contains(year));
+    let month_of = |text: &str| text.parse().ok().filter(|month| (1..=12u8).contains(month));
     let n = digits(0);
-    let text: String = rest[..n].iter().collect();
-    let month = if rest.get(n) == Some(&'-') { digits(n + 1) } else { 0 };
-    let year = text.parse().ok().filter(|year| n == 4 && YEARS.contains(year));
-    if year.is_some() && month == 2 {
-        tokens.push(Token::Sign(Piece::Month(rest[..n + 3].iter().collect())));
-        return n + 3;
-    }
-    tokens.push(Token::Sign(year.map_or(Piece::Unknown(text), Piece::Year)));
-    n
+    let written = text(0, n);
+    let (piece, used) = match (n, rest.get(n)) {
+        (4, Some('-' | '/')) if digits(n + 1) == 2 => {
+            let part = text(n + 1, 2);
+            let month = year_of(&written).zip(month_of(&part));
+            let piece = month.map_or_else(|| Piece::Part(text(0, n + 3)), |(y, m)| Piece::Month(y, m));
+            (piece, n + 3)
+        }
+        (1 | 2, Some('月')) => {
+            let month = month_of(&written);
+            (month.map_or(Piece::Unknown(written), |month| Piece::Role(Role::Month(month))), n + 1)
+        }
+        (6, _) if text(0, 4).parse().is_ok_and(|year| YEARS_OF_MONTHS.contains(&year)) => {
+            let month = year_of(&text(0, 4)).zip(month_of(&text(4, 2)));
+            (month.map_or(Piece::Unknown(written), |(year, month)| Piece::Month(year, month)), n)
+        }
+        (4, _) => (year_of(&written).map_or(Piece::Unknown(written), Piece::Year), n),
+        _ => (Piece::Unknown(written), n),
+    };
+    tokens.push(Token::Sign(piece));
+    used
 }
 
 fn sign(rest: &[char], tokens: &mut Vec<Token>) -> usize {
@@ -351,6 +409,25 @@ mod tests {
         assert_eq!(read("to"), [Piece::Role(Role::To)]);
         assert_eq!(read("chn"), [place("CHN")]);
         assert_eq!(read("of steel plates"), [Piece::Role(Role::Of), Piece::Unknown("steel plates".into())]);
-        assert_eq!(read("2024-05"), [Piece::Month("2024-05".into())]);
+        assert_eq!(read("2024-05"), [Piece::Month(2024, 5)]);
+        assert_eq!(read("202405"), [Piece::Month(2024, 5)]);
+        assert_eq!(read("2020-21"), [Piece::Part("2020-21".into())]);
+        assert_eq!(read("5月"), [Piece::Role(Role::Month(5))]);
+    }
+
+    #[test]
+    fn small_words_in_a_text_of_capitals_are_no_codes() {
+        let places = |text: &str| -> Vec<String> {
+            let code = |piece: Piece| match piece {
+                Piece::Place(id) => Some(registry().code_of(id).to_owned()),
+                _ => None,
+            };
+            read(text).into_iter().filter_map(code).collect()
+        };
+        assert_eq!(places("EXPORTS OF CHINA TO BRAZIL IN 2020"), ["CHN", "BRA"]);
+        assert_eq!(places("EXPORTACIONES DE CHINA A LA ARGENTINA EN 2020"), ["CHN", "ARG"]);
+        assert_eq!(places("EXPORTS IN -> CN 2020"), ["IND", "CHN"]);
+        assert_eq!(places("exports of IN to CN 2020"), ["IND", "CHN"]);
+        assert_eq!(places("TRADE OF IT WITH CHINA"), ["ITA", "CHN"]);
     }
 }

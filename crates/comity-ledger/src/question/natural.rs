@@ -28,6 +28,9 @@ struct Heard {
     /// After how many groups an arrow stands, and whether it points back.
     arrow: Option<(usize, bool)>,
     years: Vec<i16>,
+    /// Months with their years, and names of months that stand apart from theirs.
+    months: Vec<(i16, u8)>,
+    month_names: Vec<u8>,
     since: bool,
     section: Option<&'static str>,
     unknown: Option<String>,
@@ -39,7 +42,8 @@ struct Heard {
 /// What was not understood, which of several places may be meant, or what is wanting, each with an
 /// example that works.
 pub fn parse(registry: &Registry, text: &str) -> Result<Asked, QuestionError> {
-    let heard = hear(&Lexicon::of(registry).read(text))?;
+    let mut heard = hear(&Lexicon::of(registry).read(text))?;
+    heard.name_months(text)?;
     let members = heard.has(Role::Members);
     if heard.measures.is_empty() && members && !heard.groups.is_empty() {
         return heard.membership();
@@ -81,6 +85,17 @@ fn not_understood(registry: &Registry, word: &str) -> QuestionError {
     QuestionError::Word { word: word.to_owned(), near }
 }
 
+/// The month whose name is a verb.
+const MAY: u8 = 5;
+
+/// Whether a year stands right before a piece, or behind it with nothing but small words and months between.
+fn beside_year(pieces: &[Piece], at: usize) -> bool {
+    let small = |piece: &&Piece| matches!(piece, Piece::Role(_));
+    let behind = pieces[at + 1..].iter().find(|piece| !small(piece));
+    let before = pieces[..at].iter().rev().find(|piece| **piece != Piece::Role(Role::Filler));
+    [behind, before].iter().any(|piece| matches!(piece, Some(Piece::Year(_))))
+}
+
 fn hear(pieces: &[Piece]) -> Result<Heard, QuestionError> {
     let mut heard = Heard {
         groups: Vec::new(),
@@ -88,6 +103,8 @@ fn hear(pieces: &[Piece]) -> Result<Heard, QuestionError> {
         roles: Vec::new(),
         arrow: None,
         years: Vec::new(),
+        months: Vec::new(),
+        month_names: Vec::new(),
         since: false,
         section: None,
         unknown: None,
@@ -105,11 +122,17 @@ fn hear(pieces: &[Piece]) -> Result<Heard, QuestionError> {
             }
             Piece::Section(code) => heard.section = Some(code),
             Piece::Year(year) => heard.years.push(*year),
-            Piece::Month(month) => return Err(QuestionError::Month(month.clone())),
+            Piece::Month(year, month) => heard.months.push((*year, *month)),
+            Piece::Part(written) => return Err(QuestionError::PartOfYear(written.clone())),
             Piece::Arrow { back } => {
                 heard.arrow = Some((heard.groups.len(), *back));
                 lead = None;
             }
+            // "Top 5": a list by rank has ten lines at most.
+            Piece::Unknown(word)
+                if word.parse().is_ok_and(|n: u8| (1..=10).contains(&n))
+                    && at > 0
+                    && pieces[at - 1] == Piece::Role(Role::Largest) => {}
             Piece::Unknown(word) => {
                 heard.unknown.get_or_insert_with(|| word.clone());
             }
@@ -118,6 +141,9 @@ fn hear(pieces: &[Piece]) -> Result<Heard, QuestionError> {
                 match role {
                     Role::Filler => {}
                     Role::Since => heard.since |= before_year,
+                    // "What may China export": a word that is a verb too is a month beside a year only.
+                    Role::Month(MAY) if !beside_year(pieces, at) => {}
+                    Role::Month(month) => heard.month_names.push(*month),
                     Role::From if before_year => heard.since = true,
                     Role::From | Role::By | Role::Of | Role::To | Role::And | Role::With => {
                         lead = Some(*role)
@@ -152,13 +178,54 @@ impl Heard {
         self.measures.first().map(|(_, measure)| *measure)
     }
 
+    /// Puts the names of months beside their year: "June 2020", "from January to June 2020".
+    fn name_months(&mut self, text: &str) -> Result<(), QuestionError> {
+        let part = || QuestionError::PartOfYear(text.to_owned());
+        match (self.month_names.as_slice(), self.years.as_slice()) {
+            ([], _) => {}
+            (names, [year]) if self.months.is_empty() && names.len() < 3 => {
+                self.months = names.iter().map(|month| (*year, *month)).collect();
+                self.years.clear();
+            }
+            ([first, last], [year, end]) if self.months.is_empty() => {
+                self.months = vec![(*year, *first), (*end, *last)];
+                self.years.clear();
+            }
+            _ => return Err(part()),
+        }
+        if self.months.is_empty() {
+            return Ok(());
+        }
+        let in_order = self.months.is_sorted();
+        if !self.years.is_empty() || self.months.len() > 2 || !in_order || self.since {
+            return Err(part());
+        }
+        self.years = self.months.iter().map(|(year, _)| *year).collect();
+        Ok(())
+    }
+
+    /// The first and the last month, in the first and the last year.
+    fn first_and_last_month(&self) -> Option<(u8, u8)> {
+        Some((self.months.first()?.1, self.months.last()?.1))
+    }
+
     fn years(&self) -> Option<(i16, i16)> {
         let (first, last) = (*self.years.iter().min()?, *self.years.iter().max()?);
         Some(if self.since && first == last { (first, i16::MAX) } else { (first, last) })
     }
 
     fn with(&self, expr: Expr, measure: &'static Measure, a: Vec<PlaceId>, b: Vec<PlaceId>) -> Asked {
-        Asked { expr, measure, a, b, years: self.years(), section: self.section, product: None, word: None }
+        Asked {
+            expr,
+            measure,
+            a,
+            b,
+            years: self.years(),
+            months: self.first_and_last_month(),
+            section: self.section,
+            product: None,
+            word: None,
+        }
     }
 
     /// "members of CELAC 2021", "is Brazil a member of CELAC".
@@ -203,12 +270,14 @@ impl Heard {
             return Ok(self.with(Expr::Share, measure, own, partner));
         }
         let over = match second.map(|m| m.id) {
+            // The product of one in terms of that of another.
+            Some(id) if id == measure.id && measure.direction == Direction::Monadic => Some(Over::Other),
             Some("gdp") => Some(Over::Product),
             Some("population") => Some(Over::Population),
             _ if self.has(Role::Head) => Some(Over::Population),
             _ => None,
         };
-        let (a, b) = self.sides(measure);
+        let (a, b) = self.sides(measure)?;
         let expr = match over {
             Some(over) => Expr::Ratio(over),
             None if self.has(Role::Ratio) && measure.direction == Direction::Monadic => {
@@ -253,10 +322,14 @@ impl Heard {
         let partners = self.roles.iter().filter(|(_, role)| *role == Role::Partners).map(|(at, _)| *at);
         let noun = partners.chain(self.measures.iter().map(|(at, _)| *at)).next();
         let Some(noun) = noun else { return self.by_last() };
-        let after = self
-            .groups
-            .iter()
-            .position(|g| g.at > noun && matches!(g.lead, Some(Role::Of | Role::By | Role::From)));
+        // Imports from somebody are not somebody's imports.
+        let imports = self.measures.iter().any(|(at, m)| *at == noun && m.id.ends_with("imports"));
+        let owns = |lead: Option<Role>| match lead {
+            Some(Role::Of | Role::By) => true,
+            Some(Role::From) => !imports,
+            _ => false,
+        };
+        let after = self.groups.iter().position(|g| g.at > noun && owns(g.lead));
         let before = self.groups.iter().rposition(|g| g.at < noun);
         let bare = self.groups.iter().position(|g| g.at > noun && g.lead.is_none());
         let Some(own) = after.or(before.filter(|_| self.groups.len() > 1 || bare.is_none())).or(bare) else {
@@ -277,20 +350,23 @@ impl Heard {
 
     /// Origin and destination of a directed measure, or the two sides of another; one side empty
     /// stands for the world.
-    fn sides(&self, measure: &Measure) -> (Vec<PlaceId>, Vec<PlaceId>) {
+    ///
+    /// # Errors
+    /// If places are named that are on neither side.
+    fn sides(&self, measure: &'static Measure) -> Result<(Vec<PlaceId>, Vec<PlaceId>), QuestionError> {
         let all = |groups: &[Group]| groups.iter().flat_map(|g| g.places.clone()).collect::<Vec<PlaceId>>();
         if measure.direction == Direction::Monadic {
-            return (all(&self.groups), Vec::new());
+            return Ok((all(&self.groups), Vec::new()));
         }
         if let Some((at, back)) = self.arrow {
             let (left, right) = self.groups.split_at(at.min(self.groups.len()));
-            return if back { (all(right), all(left)) } else { (all(left), all(right)) };
+            return Ok(if back { (all(right), all(left)) } else { (all(left), all(right)) });
         }
         if measure.direction == Direction::Undirected
             || self.has(Role::Between)
             || measure.id.ends_with("balance")
         {
-            return self.first_and_rest();
+            return Ok(self.first_and_rest());
         }
         let imports = measure.id.ends_with("imports");
         let of = |lead: Role| self.groups.iter().position(|g| g.lead == Some(lead));
@@ -303,8 +379,25 @@ impl Heard {
             (None, Some(other)) => (rest(other), Some(other)),
             (None, None) => (rest(usize::MAX), rest(0)),
         };
-        let places = |at: Option<usize>| at.map_or_else(Vec::new, |at| self.groups[at].places.clone());
-        if imports { (places(other), places(doer)) } else { (places(doer), places(other)) }
+        let (doer, other) = (self.like(doer), self.like(other));
+        let on_neither = self.groups.iter().flat_map(|g| &g.places);
+        let on_neither: Vec<PlaceId> =
+            on_neither.filter(|id| !doer.contains(id) && !other.contains(id)).copied().collect();
+        if !on_neither.is_empty() {
+            return Err(QuestionError::Beside { measure: measure.label, places: on_neither });
+        }
+        Ok(if imports { (other, doer) } else { (doer, other) })
+    }
+
+    /// The places of a group, and of those behind the same small word: "to Brazil and to Chile".
+    fn like(&self, at: Option<usize>) -> Vec<PlaceId> {
+        let Some(at) = at else { return Vec::new() };
+        let lead = self.groups[at].lead;
+        // "Of" and "in" are one word here: trade *of* China *in* Africa has two sides.
+        let joins = matches!(lead, Some(Role::To | Role::From | Role::By | Role::With));
+        let same = |(i, group): &(usize, &Group)| *i == at || (joins && group.lead == lead);
+        let same = self.groups.iter().enumerate().filter(same);
+        same.flat_map(|(_, group)| group.places.clone()).collect()
     }
 }
 
@@ -323,7 +416,8 @@ mod tests {
             let codes: Vec<&str> = ids.iter().map(|id| registry().code_of(*id)).collect();
             if codes.is_empty() { "*".to_owned() } else { codes.join("+") }
         };
-        let years = asked.years.map_or_else(String::new, |(a, b)| format!(" {a}..{b}"));
+        let months = asked.months.map_or_else(String::new, |(a, b)| format!(" months {a}..{b}"));
+        let years = asked.years.map_or_else(String::new, |(a, b)| format!(" {a}..{b}{months}"));
         format!("{:?} {} {}>{}{years}", asked.expr, asked.measure.id, codes(&asked.a), codes(&asked.b))
     }
 
@@ -341,7 +435,10 @@ mod tests {
         assert!(told("exports of steel plates China to Brazil 2020 2 ways").starts_with("error"));
         assert!(told("exports Congo -> China").contains("COD"), "{}", told("exports Congo -> China"));
         assert!(told("exports Chna -> Brazil").contains("China"), "{}", told("exports Chna -> Brazil"));
-        assert!(told("trade CHN BRA 2024-05").contains("2024-05"));
+        assert!(told("exports of India fiscal year 2020-21").contains("2020-21"));
+        assert!(told("exports CHN -> BRA March 2020 and 2021").contains("March"));
+        let beside = told("exports of China by Tonga to Brazil 2020");
+        assert!(beside.starts_with("error") && beside.contains("China"), "{beside}");
         for text in ["", "hello", "exprts CHN", "xyzzy plugh 12"] {
             let error = told(text);
             assert!(error.starts_with("error") && !error.contains("did you mean ?"), "{text}: {error}");

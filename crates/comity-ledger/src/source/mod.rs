@@ -391,6 +391,12 @@ pub fn load_told(file: &str, bytes: &[u8], limits: &Limits, told: &Told) -> Resu
     }
     // Two columns of one name explain why nothing fits better than a list of layouts does.
     table.distinct_names()?;
+    for (line, cells) in table.first_rows(TITLE_ROWS_MAX)? {
+        if let Some(cell) = cells.iter().find(|cell| flows::period::is_fiscal(cell)) {
+            let at = Span { file: file.to_owned(), line, column: String::new() };
+            return Err(flows::period::fiscal(at, cell));
+        }
+    }
     Err(not_recognised(&table))
 }
 

@@ -101,11 +101,32 @@ fn without_mark(text: &str) -> (&str, bool) {
     let bare = starred.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     // An exponent is no mark, and a mark has a letter or two.
     let letters = starred.len() - bare.len();
+    if is_scale(&starred[bare.len()..], bare.len() == bare.trim_end().len()) {
+        return (starred, false);
+    }
     let ends = bare.trim_end().ends_with(|c: char| c.is_ascii_digit());
     if (1..=2).contains(&letters) && ends {
         return (bare.trim_end(), true);
     }
     (starred, starred.len() != text.len())
+}
+
+/// Letters behind a number that multiply it: `89.4bn` is no 89.4. A `b` that stands apart marks a break in a series.
+fn is_scale(letters: &str, glued: bool) -> bool {
+    match letters.to_ascii_lowercase().as_str() {
+        "k" | "m" | "mn" | "mm" | "bn" | "tn" | "t" => true,
+        "b" => glued,
+        _ => false,
+    }
+}
+
+/// Whether digits are parted as in India: a thousand at the end, hundreds before it (`12,34,567`).
+fn is_indian(first: &str, later: &[&str]) -> bool {
+    let Some((last, hundreds)) = later.split_last() else { return false };
+    (1..=2).contains(&first.len())
+        && last.len() == 3
+        && !hundreds.is_empty()
+        && hundreds.iter().all(|g| g.len() == 2)
 }
 
 /// The number in the form of [`Amount::parse`], without what stands between thousands.
@@ -128,9 +149,10 @@ fn plain(text: &str, decimal: Decimal) -> Option<String> {
     let mut groups = whole.split(|c| separators.contains(&c));
     let first = groups.next()?;
     let later: Vec<&str> = groups.collect();
-    let digits = first.trim_start_matches(['-', '+']).len();
-    let grouped = later.is_empty() || ((1..=3).contains(&digits) && later.iter().all(|g| g.len() == 3));
-    if !grouped {
+    let bare = first.trim_start_matches(['-', '+']);
+    let by_thousands = (1..=3).contains(&bare.len()) && later.iter().all(|g| g.len() == 3);
+    let indian = decimal == Decimal::Point && is_indian(bare, &later);
+    if !(later.is_empty() || by_thousands || indian) {
         return None;
     }
     let sign = if negative { "-" } else { "" };
@@ -223,6 +245,11 @@ mod tests {
             ("1.234.567", "Other"),
             ("abc", "Other"),
             ("12abc", "Other"),
+            ("89.4bn", "Other"),
+            ("1.5b", "Other"),
+            ("5 k", "Other"),
+            ("12 b", "12!"),
+            ("12,34,567.5", "1234567.5"),
             ("1e5", "100000"),
         ] {
             assert_eq!(number(text, Decimal::Point), want, "{text}");

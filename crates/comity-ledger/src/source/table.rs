@@ -44,6 +44,8 @@ pub struct Table<'a> {
     count: u64,
     /// Whether every row has one empty cell more than there are names; open before the first row.
     one_more: Option<bool>,
+    /// The line at which notes below the table begin, if some were met.
+    foot: Option<u64>,
     decimal: Decimal,
     limits: Limits,
 }
@@ -79,6 +81,7 @@ impl<'a> Table<'a> {
             header_line: 0,
             count: 0,
             one_more: None,
+            foot: None,
             decimal: told.decimal.unwrap_or_default(),
             limits: *limits,
         };
@@ -123,6 +126,7 @@ impl<'a> Table<'a> {
     pub fn rewind(&mut self) -> Result<(), SourceError> {
         let again = self.again()?;
         (self.rows, self.count, self.line, self.one_more) = (again.rows, 0, again.line, None);
+        self.foot = None;
         Ok(())
     }
 
@@ -331,22 +335,53 @@ impl<'a> Table<'a> {
                     true
                 }
             },
-            Rows::Text(reader) => {
-                let more = reader.read_byte_record(&mut self.bytes).map_err(|e| csv_error(&self.file, &e))?;
-                if more {
-                    self.line = self.bytes.position().map_or(0, csv::Position::line);
-                    self.take_text()?;
-                } else if reader.get_ref().quotes % 2 == 1 {
-                    return Err(self.here("a closing quotation mark", "the end of the file"));
-                }
-                more
-            }
+            Rows::Text(_) => self.next_text()?,
         };
         self.count += u64::from(more);
         if self.count > self.limits.rows {
             return Err(limit(&self.file, "rows", self.limits.rows));
         }
         Ok(more)
+    }
+
+    /// The next row of text. Notes below the table, parted from it by an empty line, are passed over and said.
+    fn next_text(&mut self) -> Result<bool, SourceError> {
+        loop {
+            let Rows::Text(reader) = &mut self.rows else { return Ok(false) };
+            let more = reader.read_byte_record(&mut self.bytes).map_err(|e| csv_error(&self.file, &e))?;
+            let (quotes, end) = (reader.get_ref().quotes, reader.position().line());
+            if !more {
+                if quotes % 2 == 1 {
+                    return Err(self.here("a closing quotation mark", "the end of the file"));
+                }
+                return Ok(false);
+            }
+            let line = self.bytes.position().map_or(0, csv::Position::line);
+            // A record begins where the one before ended, so an empty line before it makes it two lines long.
+            let apart = end >= line + 2 || self.foot.is_some();
+            let note = self.bytes.len() == 1
+                && self.header.len() > 1
+                && self
+                    .bytes
+                    .get(0)
+                    .is_some_and(|cell| !cell.contains(&b'\n') && cell.iter().any(u8::is_ascii_alphabetic));
+            if note && apart {
+                self.foot.get_or_insert(line);
+                if self.foot == Some(line) {
+                    self.note(format!(
+                        "below the table, from line {line}, stand notes, which are passed over"
+                    ));
+                }
+                continue;
+            }
+            if let Some(foot) = self.foot {
+                self.line = foot;
+                return Err(self.here(&format!("{} cells", self.header.len()), "1 cells, with rows below"));
+            }
+            self.line = line;
+            self.take_text()?;
+            return Ok(true);
+        }
     }
 
     /// A row of a workbook or of JSON: empty cells at its end may be left out.

@@ -55,18 +55,30 @@ pub const WIDE: Loader = Loader {
     name: "wdi-wide",
     what: "indicator",
     publication: PUBLICATION,
-    recognise: |header| WIDE_COLUMNS.iter().all(|column| header.iter().any(|name| name == column)),
+    recognise: |header| {
+        let has = |column: &str| header.iter().any(|name| name == column);
+        // With a counterpart the figures are of pairs, as the IMF publishes them.
+        let pairs = header.iter().any(|name| name.starts_with("Counterpart"));
+        let named = INDICATORS.iter().any(|columns| columns.iter().all(|column| has(column)));
+        !pairs && PLACE.iter().all(|column| has(column)) && named
+    },
     read: read_wide,
 };
 
-const WIDE_COLUMNS: [&str; 4] = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"];
+const PLACE: [&str; 2] = ["Country Name", "Country Code"];
+/// Name and code of the indicator, in the file of one indicator and in what DataBank exports.
+const INDICATORS: [[&str; 2]; 2] = [["Indicator Name", "Indicator Code"], ["Series Name", "Series Code"]];
 
 /// One row of the file holds many figures: the amount of a row is the sum of its figures.
 fn read_wide(table: &mut Table<'_>) -> Result<Draft, SourceError> {
-    let [_, code_at, _, indicator_at] = table.columns(WIDE_COLUMNS)?;
+    let [_, code_at] = table.columns(PLACE)?;
+    let named = INDICATORS.into_iter().find(|[_, code]| table.column(code).is_some());
+    let [_, indicator_at] = table.columns(named.unwrap_or(INDICATORS[0]))?;
     let mut year_columns = Vec::new();
-    let mut mapping =
-        vec![meaning("Country Code", "place", "World Bank code"), meaning("Indicator Code", "indicator", "")];
+    let mut mapping = vec![
+        meaning(PLACE[1], "place", "World Bank code"),
+        meaning(&table.header()[indicator_at], "indicator", ""),
+    ];
     for (column, name) in table.header().iter().enumerate() {
         let name = name.split(' ').next().unwrap_or_default(); // "1960 [YR1960]" in some downloads
         if let (4, Ok(year)) = (name.len(), name.parse::<i16>()) {

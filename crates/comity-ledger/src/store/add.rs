@@ -4,6 +4,7 @@ use super::columns::{self, Stored};
 use super::manifest::{BasisRecord, Manifest, Part, SCHEMA};
 use super::release::hash;
 use super::{MANIFEST, Store, StoreError};
+use crate::panel::trade;
 use crate::place::registry;
 use crate::source::flows::declared::is_flat;
 use crate::source::flows::period::Frequency;
@@ -82,13 +83,16 @@ impl Store {
         }
         fs::create_dir_all(&folder).map_err(StoreError::io(&folder))?;
         sweep(&folder, &manifest)?;
+        let stored = manifest.clone();
         let before: Vec<i16> = manifest.parts.iter().map(|part| part.year).collect();
-        let totals = write_parts(&folder, &mut manifest, &loaded, flows, naming)?;
-        manifest.totals = write_totals(&folder, &manifest, totals)?;
-        manifest.source.files.retain(|file| file.name != loaded.file.name);
-        manifest.source.files.push(loaded.file.clone());
-        write_lists(&folder, &manifest)?;
-        manifest.write(&path)?;
+        if let Err(error) = write_release(&folder, &mut manifest, &loaded, flows, naming) {
+            // What was written takes room that may be wanting. The next addition removes it, should this fail too.
+            match stored.parts.is_empty() {
+                true => fs::remove_dir_all(&folder).unwrap_or_default(),
+                false => sweep(&folder, &stored).unwrap_or_default(),
+            }
+            return Err(error);
+        }
         sweep(&folder, &manifest)?;
         let mut years: Vec<i16> = manifest.parts.iter().map(|part| part.year).collect();
         years.retain(|year| !before.contains(year));
@@ -96,6 +100,22 @@ impl Store {
         years.dedup();
         Ok(Added { name: manifest.name, years, rows: flows.rows.len() as u64 })
     }
+}
+
+/// Writes parts, totals and lists, and last the manifest that names them.
+fn write_release(
+    folder: &Path,
+    manifest: &mut Manifest,
+    loaded: &Loaded,
+    flows: &Flows,
+    naming: &Naming,
+) -> Result<(), StoreError> {
+    let totals = write_parts(folder, manifest, loaded, flows, naming)?;
+    manifest.totals = write_totals(folder, manifest, totals)?;
+    manifest.source.files.retain(|file| file.name != loaded.file.name);
+    manifest.source.files.push(loaded.file.clone());
+    write_lists(folder, manifest)?;
+    manifest.write(&folder.join(MANIFEST))
 }
 
 fn fresh(loaded: &Loaded, naming: &Naming, flows: &Flows) -> Manifest {
@@ -161,6 +181,15 @@ fn write_parts(
 ) -> Result<Totals, StoreError> {
     let flat = is_flat(&loaded.layout);
     let measure = loaded.what().unwrap_or("trade.goods.exports");
+    for (number, basis) in flows.bases.iter().enumerate() {
+        let own = basis.measure.as_str();
+        if own.is_empty() {
+            trade::is_named_so(loaded)?;
+        }
+        if trade::is_of_goods(if own.is_empty() { measure } else { own }) {
+            trade::is_not_negative(loaded, flows, number as u16)?;
+        }
+    }
     let mut places = Numbers::of(&manifest.places);
     let mut products = Numbers::of(&manifest.products);
     let product_numbers: Vec<i32> =

@@ -35,10 +35,9 @@ pub(super) struct Stored {
 
 /// Writes rows under a name.
 pub(super) fn write(path: &Path, rows: &[Stored]) -> Result<(), StoreError> {
-    let refused = |e: ParquetError| StoreError::Damaged {
+    let refused = |e: ParquetError| StoreError::Io {
         path: path.to_owned(),
-        expected: "room to write a part".to_owned(),
-        found: e.to_string(),
+        error: std::io::Error::other(e.to_string()),
     };
     let file = File::create(path).map_err(StoreError::io(path))?;
     let schema = Arc::new(parse_message_type(SCHEMA).map_err(refused)?);

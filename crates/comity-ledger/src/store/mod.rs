@@ -66,6 +66,9 @@ pub enum StoreError {
     /// A file cannot be read as a source.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A file whose values are not trade in goods.
+    #[error(transparent)]
+    NotTrade(#[from] crate::panel::own::JoinError),
     /// A file that holds no flows between two places.
     #[error("{file}: read as {layout}; expected flows between pairs, which alone go into a store")]
     NoFlows {

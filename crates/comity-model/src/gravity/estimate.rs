@@ -192,8 +192,12 @@ impl Estimate<'_> {
         let basis = &solution.basis;
         let (explained, r2_within) = self.explained(panel, &solution, &done);
         notes.extend(explained.note());
-        let nothing = explained == Explained::ByEffects;
-        let coefficients = self.coefficients(basis, &covariance, degrees.inference, nothing);
+        // Errors made of rounding are not errors that are known.
+        let covariance = match explained {
+            Explained::No => covariance,
+            Explained::Wholly | Explained::ByEffects => vec![f64::NAN; covariance.len()],
+        };
+        let coefficients = self.coefficients(basis, &covariance, degrees.inference, explained);
         let bounds = solution.bounds.iter().zip(&basis.active).map(|(b, c)| b * self.unit(*c)).collect();
         let dropped = |&(regressor, reason): &(usize, Collinear)| DroppedRegressor {
             name: self.data.regressors[regressor].name.clone(),
@@ -203,7 +207,8 @@ impl Estimate<'_> {
         let mut dropped_regressors: Vec<_> = basis.dropped.iter().map(dropped).collect();
         dropped_regressors.sort_by_key(|d| d.regressor);
         let corrected = self.corrected(panel, &solution, &done, &coefficients, &mut notes);
-        let asked = self.options.bootstrap.filter(|_| self.known.generated.is_none());
+        let drawn = self.known.generated.is_none() && explained == Explained::No;
+        let asked = self.options.bootstrap.filter(|_| drawn);
         let bootstrap = asked.map(|asked| wild::bootstrap(&scores, basis, &done.gram, asked)).transpose()?;
         let eta = if self.options.keep_fitted { self.eta(panel) } else { vec![] };
         let effects = if self.options.keep_effects { self.effects(panel, &solution) } else { vec![] };
@@ -215,7 +220,7 @@ impl Estimate<'_> {
             effects,
             eta,
             certificate: self.named(panel, Certificate { coefficients: bounds, ..done.certificate }),
-            goodness: Goodness { r2_within, ..done.goodness },
+            goodness: self.weighed(Goodness { r2_within, ..done.goodness }, &drops),
             explained,
             status: solution.status,
             iterations: solution.iterations,
@@ -233,18 +238,25 @@ impl Estimate<'_> {
         Ok(One { fit, absorbed, uncorrected })
     }
 
-    /// Estimates in the units of the caller with their errors; none if the effects leave `nothing` of the response.
+    /// Estimates in the units of the caller with their errors; where nothing but rounding is left of the response, what
+    /// is rounding itself is zero.
     fn coefficients(
         &self,
         basis: &Basis,
         covariance: &[f64],
         inference: f64,
-        nothing: bool,
+        explained: Explained,
     ) -> Vec<Coefficient> {
         let k = basis.active.len();
+        let rounding = |beta: f64| match explained {
+            Explained::No => false,
+            Explained::Wholly => beta.abs() <= ROUNDING,
+            Explained::ByEffects => true,
+        };
         let one = |(c, &regressor): (usize, &usize)| {
-            let estimate = if nothing { 0.0 } else { basis.beta[c] * self.unit(regressor) };
-            let se = if nothing { f64::NAN } else { covariance[c * k + c].sqrt() };
+            let beta = basis.beta[c];
+            let estimate = if rounding(beta) { 0.0 } else { beta * self.unit(regressor) };
+            let se = covariance[c * k + c].sqrt();
             let statistic = estimate / se;
             let name = self.data.regressors[regressor].name.clone();
             Coefficient {
@@ -270,10 +282,39 @@ impl Estimate<'_> {
         }
         let within = rest + solution.basis.explained(&done.gram);
         let absorbs = self.data.effects.iter().any(|e| e.slope.is_none());
+        // Without effects there is nothing within which to explain.
+        let share = if self.data.effects.is_empty() { f64::NAN } else { 1.0 - rest / within };
         match () {
             () if absorbs && within <= ROUNDING * ROUNDING * size => (Explained::ByEffects, f64::NAN),
-            () if perfect => (Explained::Wholly, 1.0 - rest / within),
-            () => (Explained::No, 1.0 - rest / within),
+            () if perfect => (Explained::Wholly, share),
+            () => (Explained::No, share),
+        }
+    }
+
+    /// Measures of fit that weights and an offset change. Weights of least squares say how exact a row is and not how often
+    /// it stands there, so that there is no likelihood without their scale; a constant mean beside an offset `o` is
+    /// `exp(o) sum(w y) / sum(w exp(o))`.
+    fn weighed(&self, found: Goodness, drops: &Drops) -> Goodness {
+        let (weights, offset) = (self.data.weights, self.data.offset);
+        match (self.options.family, offset) {
+            (Family::LeastSquares, _) if weights.is_some() => Goodness { log_likelihood: f64::NAN, ..found },
+            (Family::Poisson, Some(offset)) => {
+                let mut used = vec![true; self.data.rows()];
+                drops.rows.iter().for_each(|drop| used[drop.row] = false);
+                let (mut mass, mut spread, mut total, mut together) = (0.0, 0.0, 0.0, 0.0);
+                for row in (0..used.len()).filter(|row| used[*row]) {
+                    let (w, o) = (weights.map_or(1.0, |w| w[row]), offset[row]);
+                    let y = w * self.data.response[row];
+                    mass += w;
+                    spread += w * o.exp();
+                    total += y;
+                    together += y * o;
+                }
+                let constant = found.log_likelihood / (1.0 - found.pseudo_r2);
+                let null = constant + total * (mass / spread).ln() + together;
+                Goodness { pseudo_r2: 1.0 - found.log_likelihood / null, ..found }
+            }
+            _ => found,
         }
     }
 

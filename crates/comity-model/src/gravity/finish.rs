@@ -377,7 +377,9 @@ fn goodness(family: Family, m: &Moments, response: f64) -> Goodness {
             let mean = y / p * response;
             let null = y * response * (mean.ln() - 1.0) - gamma;
             found.log_likelihood = likelihood;
-            found.pseudo_r2 = 1.0 - likelihood / null;
+            // A constant mean is compared with itself: what differs then is rounding.
+            let gained = 1.0 - likelihood / null;
+            found.pseudo_r2 = if gained.abs() < 1e-13 { 0.0 } else { gained };
         }
         _ => {}
     }

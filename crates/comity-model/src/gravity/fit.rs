@@ -211,7 +211,7 @@ pub enum Explained {
     /// Something is: the usual case.
     #[default]
     No,
-    /// Regressors and effects fit every row: standard errors are those of rounding.
+    /// Regressors and effects fit every row: there are no standard errors.
     Wholly,
     /// The effects alone fit every row: all coefficients are zero, and have no standard errors.
     ByEffects,
@@ -223,7 +223,7 @@ impl Explained {
         match self {
             Explained::No => None,
             Explained::Wholly => Some(
-                "the fit is perfect: only rounding is left of the response, and standard errors mean nothing; is it made of a regressor?".into(),
+                "the fit is perfect: only rounding is left of the response, so that there are no standard errors; is it made of a regressor?".into(),
             ),
             Explained::ByEffects => Some(
                 "the effects leave nothing of the response but rounding: coefficients are zero and have no standard errors".into(),

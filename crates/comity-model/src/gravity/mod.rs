@@ -53,6 +53,7 @@ mod estimate;
 mod family;
 mod finish;
 mod fit;
+mod free;
 mod generated;
 mod graph;
 mod krylov;
@@ -80,6 +81,7 @@ pub use fit::{
     CellScore, Certificate, Coefficient, Collinear, Degrees, DroppedRegressor, DroppedRow, Drops,
     EffectValues, Explained, Fit, Goodness, Reason, Refusal, Status,
 };
+pub use free::Free;
 pub use options::{
     Covariance, Family, Kernel, Leverage, Options, Separation, SmallSample, WildBootstrap, WildWeights,
 };

@@ -85,6 +85,9 @@ impl Fit {
                 }
             }
         }
+        if v.iter().any(|x| !x.is_finite()) {
+            return Err(Untestable::Singular);
+        }
         let singular = |of: &Cholesky| of.smallest_pivot.is_nan() || of.smallest_pivot < PIVOT_MIN;
         if singular(&Cholesky::new(&r, q)) {
             return Err(Untestable::Dependent);

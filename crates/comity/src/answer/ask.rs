@@ -24,6 +24,9 @@ pub fn refusal(error: &QuestionError) -> Failure {
             let codes: Vec<&str> = either.iter().map(|id| registry().code_of(*id)).collect();
             Failure::usage(error.to_string()).hint(format!("write one of {}", codes.join(", ")))
         }
+        QuestionError::Word { .. } => {
+            Failure::usage(error.to_string()).hint(format!("{EXAMPLES}; {PRODUCTS}"))
+        }
         QuestionError::WhichParty(_) | QuestionError::OtherParty(_) => {
             Failure::usage(error.to_string()).hint("for example `distance CHN -> CHL` or `gdp BRA 2020`")
         }
@@ -34,6 +37,10 @@ pub fn refusal(error: &QuestionError) -> Failure {
 /// Questions that work, of each kind.
 const EXAMPLES: &str = "for example `exports CHN -> BRA 2020`, `trade between China and Brazil in 2019`, \
                         `share of CHN in exports of CHL 2014..2020`, `gdp per head Brazil`, `members of CELAC 2021`";
+
+/// How a product is named.
+const PRODUCTS: &str = "a product is named by its code or its group, as in `exports of 1201 BRA -> CHN 2022` or \
+                        `exports of lithium AUS -> CHN 2022`";
 
 /// A question as it was understood.
 #[derive(Clone, Debug)]

@@ -82,13 +82,11 @@ fn code_in(words: &[&str]) -> Option<(String, usize, usize)> {
         let said = glued.is_some() || before.as_ref().is_some_and(|w| BEFORE_A_CODE.contains(&w.as_str()));
         let digits = code.bytes().all(|b| b.is_ascii_digit());
         let number: u32 = code.parse().ok().filter(|_| digits)?;
+        let of = before.as_ref().is_some_and(|w| ["of", "de", "do", "da"].contains(&w.as_str()));
         let is_code = match code.len() {
-            2 => said,
-            4 => {
-                let of = before.as_ref().is_some_and(|w| ["of", "de", "do", "da"].contains(&w.as_str()));
-                said || !ANY_YEARS.contains(&number) || (!YEARS.contains(&number) && (of || dated(words)))
-            }
-            6 => said || !(YEARS.contains(&(number / 100)) && (1..=12).contains(&(number % 100))),
+            2 => said || of,
+            4 => said || !ANY_YEARS.contains(&number) || (!YEARS.contains(&number) && (of || dated(words))),
+            6 => said || of || !(YEARS.contains(&(number / 100)) && (1..=12).contains(&(number % 100))),
             8 | 10 => said,
             _ => false,
         };
@@ -153,7 +151,7 @@ pub fn of_asked(asked: &Asked) -> Option<ByProduct> {
 pub fn of_id(id: &str) -> Option<ByProduct> {
     let (key, _) = id.split_once('@')?;
     let mut parts = key.split('/').skip(2);
-    let year = parts.next()?.parse().ok()?;
+    let year = parts.next()?.split('-').next()?.parse().ok()?;
     let by = of_name(parts.next()?)?;
     Some(ByProduct { years: (year, year), ..by })
 }
@@ -176,6 +174,8 @@ mod tests {
                 "electric-vehicles",
                 "China's exports to Brazil 2022",
             ),
+            ("exports of 02 BRA -> CHN 2022", "02", "exports BRA -> CHN 2022"),
+            ("exports of 200811 BRA -> CHN 2022", "200811", "exports BRA -> CHN 2022"),
             ("exports lithium AUS -> CHN 2022", "lithium", "exports AUS -> CHN 2022"),
         ] {
             let found = code_in_text(text).or_else(|| group_in_text(text));
@@ -199,5 +199,6 @@ mod tests {
         assert_eq!((by.name.as_str(), by.years), ("lithium", (2022, 2022)));
         assert!(by.wanted.holds("283691"));
         assert!(of_id("trade.goods.exports/CHN>BRA/2022@baci").is_none());
+        assert_eq!(of_id("trade.goods.exports/CHN>BRA/2022-05/8507@a.csv:1").unwrap().years, (2022, 2022));
     }
 }

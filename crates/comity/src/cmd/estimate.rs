@@ -59,8 +59,8 @@ pub struct Args {
     /// Rows of a pair (or of --unit) may be correlated up to so many periods apart (Newey and West).
     #[arg(long, value_name = "LAGS", conflicts_with_all = ["cluster", "robust", "dyadic", "iid"])]
     newey_west: Option<u32>,
-    /// Columns whose combination is the unit of --newey-west, if not the pair.
-    #[arg(long, value_delimiter = ',', requires = "newey_west")]
+    /// Columns whose combination is the unit of lags and of --newey-west, if not the pair.
+    #[arg(long, value_delimiter = ',')]
     unit: Vec<String>,
     /// All rows may be correlated up to so many periods apart (Driscoll and Kraay).
     #[arg(long, value_name = "LAGS", conflicts_with_all = ["cluster", "robust", "dyadic", "iid", "newey_west"])]
@@ -108,8 +108,8 @@ pub struct Args {
     /// Zylkin 2021): unweighted PPML with exporter-year, importer-year and perhaps pair effects.
     #[arg(long)]
     bias_correction: bool,
-    /// A run for each value of this column (a product, a sector).
-    #[arg(long)]
+    /// A run for each value of this column (a product, a sector), side by side.
+    #[arg(long, visible_alias = "split")]
     by: Option<String>,
     /// Column of the exporter, if its name does not tell.
     #[arg(long)]
@@ -142,9 +142,15 @@ pub struct Args {
     /// .csv, for Vega with .vl.json.
     #[arg(short, long)]
     output: Option<PathBuf>,
+    /// Picture of an event study: the coefficients of i(COLUMN, …) over its values, those left out at zero.
+    #[arg(long, value_name = "COLUMN", requires = "output")]
+    over: Option<String>,
     /// Write fitted flows as CSV.
     #[arg(long, value_name = "FILE.csv")]
     predict: Option<PathBuf>,
+    /// Rows that --predict writes in place of those of the estimate: a file with what stands right of ~.
+    #[arg(long, value_name = "FILE", requires = "predict")]
+    new_data: Option<String>,
     /// Write fixed effects and multilateral resistances as CSV.
     #[arg(long, value_name = "FILE.csv")]
     effects: Option<PathBuf>,
@@ -206,7 +212,7 @@ const DIGITS_MAX: usize = 15;
 
 fn write_files(args: &Args, run: &Run, style: Style) -> Result<(), Failure> {
     if let Some(path) = &args.output {
-        files::write(path, &shown(path, run, style)?)?;
+        files::write(path, &shown(path, run, style, args.over.as_deref())?)?;
     }
     if let Some(path) = &args.predict {
         files::write(path, written::predicted(run).as_bytes())?;
@@ -220,19 +226,25 @@ fn write_files(args: &Args, run: &Run, style: Style) -> Result<(), Failure> {
 }
 
 /// The table or the picture in the form that the name of a file asks for.
-fn shown(path: &Path, run: &Run, style: Style) -> Result<Vec<u8>, Failure> {
+fn shown(path: &Path, run: &Run, style: Style, over: Option<&str>) -> Result<Vec<u8>, Failure> {
     let name = path.to_string_lossy().to_lowercase();
     let is = |ending: &str| name.ends_with(ending);
-    let figure = || plot::coefficients(run, style.digits).figure();
+    let figure = || match over {
+        Some(over) => plot::event_study(run, over, style.digits).map(|study| study.figure()),
+        None => Ok(plot::coefficients(run, style.digits).figure()),
+    };
+    if over.is_some() && ![".svg", ".csv", ".vl.json"].into_iter().any(is) {
+        return Err(Failure::usage("--over is about a picture: -o NAME.svg, .csv or .vl.json"));
+    }
     let paper = || Paper::of(run, style);
     Ok(match () {
         () if is(".docx") => paper().word()?,
         () if is(".html") => paper().html().into_bytes(),
         () if is(".md") => paper().markdown().into_bytes(),
         () if is(".tex") => paper().latex().into_bytes(),
-        () if is(".svg") => figure().svg.into_bytes(),
-        () if is(".csv") => figure().table.csv().into_bytes(),
-        () if is(".vl.json") => figure().vega_lite.to_string().into_bytes(),
+        () if is(".svg") => figure()?.svg.into_bytes(),
+        () if is(".csv") => figure()?.table.csv().into_bytes(),
+        () if is(".vl.json") => figure()?.vega_lite.to_string().into_bytes(),
         () => {
             let expected = ".docx, .html, .md, .tex (the table), .svg, .csv or .vl.json (the picture)";
             let message = format!("-o: expected a name in {expected}, found {}", path.display());
@@ -277,12 +289,14 @@ fn request(args: &Args) -> Result<Request, Failure> {
     Ok(Request {
         formulas: args.formulas.clone(),
         data: args.data.clone(),
+        new_data: args.new_data.clone(),
         held: None,
         flow: args.flow.map(FlowWay::way),
         sample: args.sample.clone(),
         weights: args.weights.clone(),
         offset: args.offset.clone(),
         by: args.by.clone(),
+        unit: args.unit.clone(),
         exporter: args.exporter.clone(),
         importer: args.importer.clone(),
         year: args.year.clone(),

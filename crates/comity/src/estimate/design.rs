@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::words;
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 /// Most regressors of a model; more levels belong into an absorbed effect.
@@ -70,13 +70,13 @@ pub struct DesignEffect<'a> {
 }
 
 /// A formula's columns over all rows of the frame.
-struct Parts<'a> {
-    y: Cow<'a, [f64]>,
-    regressors: Vec<Named<'a>>,
+pub(super) struct Parts<'a> {
+    pub(super) y: Cow<'a, [f64]>,
+    pub(super) regressors: Vec<Named<'a>>,
     endogenous: Vec<Named<'a>>,
     instruments: Vec<Named<'a>>,
-    factors: Vec<&'a str>,
-    effects: Vec<DesignEffect<'a>>,
+    pub(super) factors: Vec<&'a str>,
+    pub(super) effects: Vec<DesignEffect<'a>>,
     clusters: Vec<(String, Vec<usize>)>,
     dyadic: Option<(usize, usize)>,
 }
@@ -179,7 +179,8 @@ impl<'a> Ground<'a> {
     /// Codes every column that is not calculated with.
     fn code(&mut self, dyadic: bool) {
         let prepared = self.prepared;
-        let mut names: Vec<&'a str> = prepared.clusters.iter().flatten().map(String::as_str).collect();
+        let mut names: Vec<&'a str> =
+            prepared.clusters.iter().flatten().chain(&prepared.unit).map(String::as_str).collect();
         for formula in &prepared.formulas {
             names.extend(formula.effects.iter().flat_map(|e| &e.columns).map(|(name, _)| name.as_str()));
             names.extend(formula.factors().filter_map(|factor| match factor {
@@ -216,17 +217,42 @@ impl<'a> Ground<'a> {
         Some(code(ROLES[0])? * countries + code(ROLES[1])?)
     }
 
+    /// The unit of lags of each row as one number: exporter and importer, if no other columns are told.
+    fn units(&self) -> Vec<Option<u64>> {
+        let rows = 0..self.prepared.frame.rows;
+        if self.prepared.unit.is_empty() {
+            return rows.map(|row| self.pair(row)).collect();
+        }
+        let mut units: Vec<Option<u64>> = vec![Some(0); rows.len()];
+        for name in &self.prepared.unit {
+            let codes = self.codings.get(name.as_str()).map_or(&[][..], |coding| &coding.codes);
+            let mut numbers: HashMap<(u64, u32), u64> = HashMap::new();
+            for (row, unit) in units.iter_mut().enumerate() {
+                let code = codes.get(row).copied().filter(|code| *code != MISSING);
+                *unit = unit.zip(code).map(|both| {
+                    let next = numbers.len() as u64;
+                    *numbers.entry(both).or_insert(next)
+                });
+            }
+        }
+        units
+    }
+
     fn build_panel(&self, text: &str) -> Result<Panel, Trouble> {
-        if self.prepared.roles != [true; 3] {
-            let trouble = Trouble::at(text, 1, "lags need exporter, importer and year".to_owned());
-            return Err(trouble.hint("name them: --exporter COLUMN --importer COLUMN --year COLUMN"));
+        let (roles, told) = (self.prepared.roles, !self.prepared.unit.is_empty());
+        if !(roles[2] && (told || (roles[0] && roles[1]))) {
+            let needed = if told { "a year or another time" } else { "exporter, importer and year" };
+            let trouble = Trouble::at(text, 1, format!("lags need {needed}"));
+            return Err(trouble.hint(
+                "name them: --exporter COLUMN --importer COLUMN --year COLUMN; for other panels --unit COLUMN --year COLUMN",
+            ));
         }
         let frame = &self.prepared.frame;
-        let pairs: Vec<Option<u64>> = (0..frame.rows).map(|row| self.pair(row)).collect();
         let years = self.years(text)?;
-        Panel::new(&pairs, &years).map_err(|(first, second)| {
+        Panel::new(&self.units(), &years, self.prepared.estimated).map_err(|(first, second)| {
             let (first, second) = (frame.place(first), frame.place(second));
-            let message = format!("lags need one row for each pair and year; {second} repeats {first}");
+            let unit = if told { self.prepared.unit.join("^") } else { "pair".to_owned() };
+            let message = format!("lags need one row for each {unit} and year; {second} repeats {first}");
             Trouble::at(text, 1, message).hint("keep one of the rows, or run each product apart: --by COLUMN")
         })
     }
@@ -280,6 +306,22 @@ impl<'a> Ground<'a> {
         let lost = scope.undefined.into_inner();
         let sieve = self.sieve(formula, &parts, &lost);
         self.gathered(formula, parts, &sieve)
+    }
+
+    /// Every column of a formula in every row of the frame, whatever it lacks.
+    ///
+    /// # Errors
+    /// As [`Ground::design`].
+    pub(super) fn whole(&'a self, formula: &'a Formula) -> Result<Parts<'a>, Failure> {
+        self.counted(formula)?;
+        let build = || self.build_panel(&formula.text);
+        let scope = scope(self.prepared, &formula.text, &build, &self.panel);
+        self.parts(formula, &scope, false)
+    }
+
+    /// The offset in every row of the frame, if there is one.
+    pub(super) fn offset_everywhere(&self) -> Option<&[f64]> {
+        self.offset.as_deref()
     }
 
     /// Refuses a formula that makes too many regressors, before any is made.

@@ -19,20 +19,23 @@ pub struct Panel {
 }
 
 impl Panel {
-    /// Finds the rows of each pair; `within` tells products apart.
+    /// Finds the rows of each pair. Of the first `estimated` rows and the new ones below them, those of the estimate are
+    /// looked back at.
     ///
     /// # Errors
-    /// If two rows are the same pair, year and product: the places of the first two.
-    pub fn new(pairs: &[Option<u64>], years: &[f64]) -> Result<Self, (usize, usize)> {
+    /// If two rows are the same pair and year: the places of the first two.
+    pub fn new(pairs: &[Option<u64>], years: &[f64], estimated: usize) -> Result<Self, (usize, usize)> {
         let mut at = HashMap::with_capacity(pairs.len());
         let mut cells = Vec::with_capacity(pairs.len());
         for (row, (pair, year)) in pairs.iter().zip(years).enumerate() {
             let cell = pair.filter(|_| year.is_finite()).map(|pair| (pair, *year as i32));
             cells.push(cell);
-            if let Some(cell) = cell
-                && let Some(first) = at.insert(cell, row as u32)
-            {
-                return Err((first as usize, row));
+            let Some(cell) = cell else { continue };
+            if let Some(first) = at.insert(cell, row as u32) {
+                if row < estimated || first as usize >= estimated {
+                    return Err((first as usize, row));
+                }
+                at.insert(cell, first);
             }
         }
         Ok(Self { at, cells })
@@ -380,7 +383,7 @@ mod tests {
     fn values(text: &str) -> Result<Found, Trouble> {
         let (frame, expr) = (frame(), parse(text)?);
         let panel = || {
-            Panel::new(&[Some(0), Some(0), Some(0), Some(1)], &[2000.0, 2001.0, 2002.0, 2000.0])
+            Panel::new(&[Some(0), Some(0), Some(0), Some(1)], &[2000.0, 2001.0, 2002.0, 2000.0], 4)
                 .map_err(|_| Trouble::at("", 1, String::new()))
         };
         let scope = Scope {

@@ -197,16 +197,21 @@ fn combinations<T: Clone>(parts: &[Part<T>]) -> Vec<Vec<T>> {
     out
 }
 
+/// What a formula looks like.
+const FORM: &str = "a formula is: response ~ regressors | effects";
+
 /// Reads a formula; several models if it asks for alternatives.
 ///
 /// # Errors
 /// If it is not a formula, with the column.
 pub fn parse(text: &str) -> Result<Vec<Formula>, Trouble> {
-    let words = words(text)?;
+    // A command of another program stumbles somewhere: what is missing is the form as a whole.
+    let form = (!text.contains('~')).then_some(FORM);
+    let words = words(text).map_err(|trouble| trouble.first(form))?;
     let mut parser = Parser::new(text, &words);
-    let responses = responses(&mut parser)?;
+    let responses = responses(&mut parser).map_err(|trouble| trouble.first(form))?;
     if !parser.took("~") {
-        return Err(parser.wanted("~").hint("a formula is: response ~ regressors | effects"));
+        return Err(parser.wanted("~").hint(FORM));
     }
     let (terms, constant) = right_side(&mut parser)?;
     let mut left = parser.took("|");
@@ -253,6 +258,11 @@ fn responses(parser: &mut Parser<'_>) -> Result<Vec<Expr>, Trouble> {
 fn right_side(parser: &mut Parser<'_>) -> Result<(Vec<Part<Term>>, bool), Trouble> {
     let mut parts = Vec::new();
     let (mut constant, mut made) = (true, 0);
+    if parser.peek().is_none() || parser.is("|") {
+        return Err(parser
+            .wanted("regressors")
+            .hint("a model of effects alone is: trade ~ 1 | exporter^year"));
+    }
     let mut minus = parser.took("-");
     if !minus {
         parser.took("+");

@@ -14,7 +14,7 @@ use super::design::Design;
 use super::model::again;
 use crate::failure::Failure;
 use crate::words::grouped;
-use comity_model::gravity::{self, Covariance, Data, Fit, Options, Status};
+use comity_model::gravity::{self, Covariance, Data, Explained, Fit, Options, Status};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,10 @@ pub(super) fn errors(
     options: &Options,
     design: &Design<'_>,
 ) -> Result<(), Failure> {
-    let Some((name, factors)) = design.clusters.first() else { return Ok(()) };
+    // Of a perfect fit only rounding would move.
+    let (Some((name, factors)), Explained::No) = (design.clusters.first(), fit.explained) else {
+        return Ok(());
+    };
     let dropped: BTreeSet<usize> = fit.drops.rows.iter().map(|drop| drop.row).collect();
     let mut clusters: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for row in (0..data.rows()).filter(|row| !dropped.contains(row)) {

@@ -59,6 +59,10 @@ pub(super) fn of_function(name: &str) -> Option<&'static str> {
             "absorbed effects stand after |: trade ~ rta | exporter^year + importer^year"
         }
         "interaction" => "an interaction is a:b, among effects a^b",
+        "offset" => "an offset stands beside the formula: --offset 'log(pop)'",
+        "weights" | "weight" => "weights stand beside the formula: --weights COLUMN",
+        "cluster" | "vce" => "clusters stand beside the formula: --cluster COLUMN",
+        "relevel" => "a level without coefficient is named in i(): i(year, ref = 2006)",
         _ => return None,
     })
 }
@@ -70,14 +74,39 @@ pub(super) fn of_sign(sign: &str) -> Option<&'static str> {
         "=" => "a comparison is written with two: year == 1990",
         "and" | "AND" => "both conditions: a & b",
         "or" | "OR" => "either condition: a | b",
+        "in" | "IN" => "one of several values: year %in% c(1990, 2000)",
+        ">" | "<" | ">=" | "<=" | "==" | "!=" => {
+            "comparisons are written >, >=, <, <=, ==, and != for unequal; as a regressor I(year >= 1990)"
+        }
         _ => return None,
     })
+}
+
+/// For a cell that is not a number where one is wanted.
+pub(super) fn of_cell(column: &str, cell: &str) -> String {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if let Some((whole, part)) = cell.trim_start_matches('-').split_once(',')
+        && digits(whole)
+        && digits(part)
+    {
+        return "numbers are read with a decimal point and without marks of thousands: write 1234.5"
+            .to_owned();
+    }
+    let dated = cell.len() >= 7 && cell.get(..4).is_some_and(digits) && cell.as_bytes().get(4) == Some(&b'-');
+    if dated {
+        return format!(
+            "days are compared as texts in quotes: {column} >= '{cell}'; as levels they enter as i({column}) or as an effect after |"
+        );
+    }
+    format!("a column of texts enters as i({column}) or as an effect: | {column}")
 }
 
 /// For a character that means nothing in a formula.
 pub(super) fn of_character(character: char) -> Option<&'static str> {
     Some(match character {
-        '#' => "an interaction is a:b, both and their interaction a*b; among effects a^b",
+        '#' => {
+            "an interaction (# in Stata) is a:b, both and their interaction (##) a*b; a coefficient for each level is i(year); among effects exporter^year"
+        }
         '@' | '$' => "a column is written by its name alone",
         '“' | '”' | '‘' | '’' => "texts stand between straight quotes: 'CHN'",
         '×' => "a product is written a:b, or a*b for both and their product",
@@ -105,6 +134,20 @@ mod tests {
         }
         assert_eq!(of_name("x.y", "y ~ x.y"), None);
         assert_eq!(of_name("i.", "y ~ x"), None);
+    }
+
+    #[test]
+    fn a_cell_that_is_no_number_is_told_by_what_it_looks_like() {
+        for (cell, says) in [
+            ("-4,12", "decimal point"),
+            ("1,000", "thousands"),
+            ("2000-06-01", "t >= '2000-06-01'"),
+            ("Chile", "| t"),
+        ] {
+            assert!(of_cell("t", cell).contains(says), "{cell}");
+        }
+        // Letters of several bytes are no digits, wherever they are cut.
+        assert!(of_cell("t", "Österreich").contains("i(t)"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`formula`], `expr`, `lexer` | which model does the text ask for |
 //! | [`data`], [`names`] | which rows and columns are there, and which is meant |
+//! | `sense` | can the formula mean anything |
 //! | [`prepare`], `eval`, [`design`] | what is the value of every regressor in every row, and which rows drop out |
 //! | [`model`] | what are the estimates (by `comity_model::gravity`) |
 //! | [`table`] | how are they told: terminal, LaTeX, CSV, JSON, picture |
@@ -11,6 +12,7 @@
 //! | `jackknife` | how sure are they, by leaving out one cluster at a time |
 //! | [`permute`] | would another assignment of a regressor have done the same |
 //! | [`weak`] | which values of a coefficient do weak instruments not reject |
+//! | [`newrows`] | what does a model say of rows that it was not estimated on |
 //! | [`instruments`] | what stands behind estimates with instruments |
 //!
 //! ```
@@ -44,10 +46,12 @@ mod lexer;
 mod mistakes;
 pub mod model;
 pub mod names;
+pub mod newrows;
 pub mod paper;
 pub mod permute;
 pub mod plot;
 pub mod prepare;
+mod sense;
 pub mod table;
 pub mod test;
 pub mod weak;
@@ -182,6 +186,8 @@ pub struct Request {
     pub formulas: Vec<String>,
     /// A file, or `atlas`; the name of `held` if that is there.
     pub data: String,
+    /// A file of rows to predict.
+    pub new_data: Option<String>,
     /// A table in the memory of the caller, in place of a file.
     pub held: Option<Arc<dyn data::Held>>,
     /// Whose reports of an official layout are meant, where it holds those of both sides.
@@ -200,6 +206,8 @@ pub struct Request {
     pub importer: Option<String>,
     /// See `exporter`.
     pub year: Option<String>,
+    /// Columns whose combination is the unit that lags look back in; exporter and importer if empty.
+    pub unit: Vec<String>,
     /// Which pseudo-likelihood.
     pub family: Family,
     /// Which standard errors.

@@ -3,7 +3,7 @@
 use super::design::{Design, Ground, Named};
 use super::formula::Formula;
 use super::prepare::{Prepared, prepare};
-use super::{Errors, Request, jackknife, permute, weak};
+use super::{Errors, Request, jackknife, newrows, permute, weak};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::words;
@@ -49,6 +49,8 @@ pub struct Model {
     pub accepted: Option<weak::Accepted>,
     /// The response in those rows, if fitted values are kept.
     pub observed: Vec<f64>,
+    /// What the model says of new rows, if there are any.
+    pub predicted: Vec<newrows::Predicted>,
 }
 
 /// An absorbed effect and how to read its values.
@@ -184,7 +186,7 @@ fn one_part(
         };
         progress(&format!("estimating {label} {}", formula.response))?;
         let design = ground.design(formula, dyadic);
-        let model = design.and_then(|design| one_model(request, prepared, &design, formula, &label));
+        let model = design.and_then(|design| one_model(request, prepared, (&design, level), formula, &label));
         let group = level.map(str::to_owned);
         Ok(model.map(|model| Model { group, ..model }).map_err(|why| Refused { label, why }))
     };
@@ -225,7 +227,7 @@ fn options(request: &Request, design: &Design<'_>) -> Result<Options, Failure> {
         bias_correction: request.bias_correction,
         bootstrap: request.bootstrap,
         estimate_dispersion: request.estimate_dispersion,
-        keep_effects: request.keep_effects,
+        keep_effects: request.keep_effects || request.new_data.is_some(),
         keep_fitted: request.keep_fitted,
         stop: request.stop.clone(),
         ..default
@@ -326,23 +328,28 @@ fn data<'a>(design: &'a Design<'_>) -> Data<'a> {
     }
 }
 
+/// Refuses a response below zero where the mean is exponential.
+fn refuse_negative(request: &Request, prepared: &Prepared, design: &Design<'_>) -> Result<(), Failure> {
+    if request.family == Family::LeastSquares {
+        return Ok(());
+    }
+    let Some(row) = design.y.iter().position(|y| *y < 0.0) else { return Ok(()) };
+    let place = prepared.frame.place(design.rows[row] as usize);
+    let message = format!("{place}: {} is {}; expected zero or more", design.response, design.y[row]);
+    Err(Failure::data(message).hint("leave such rows out with --sample, or correct the data"))
+}
+
 fn one_model(
     request: &Request,
     prepared: &Prepared,
-    design: &Design<'_>,
+    (design, level): (&Design<'_>, Option<&str>),
     formula: &Formula,
     label: &str,
 ) -> Result<Model, Failure> {
     if design.rows.is_empty() {
         return Err(nothing_left(design.read, &design.drops));
     }
-    if request.family != Family::LeastSquares
-        && let Some(row) = design.y.iter().position(|y| *y < 0.0)
-    {
-        let place = prepared.frame.place(design.rows[row] as usize);
-        let message = format!("{place}: {} is {}; expected zero or more", design.response, design.y[row]);
-        return Err(Failure::data(message).hint("leave such rows out with --sample, or correct the data"));
-    }
+    refuse_negative(request, prepared, design)?;
     let data = data(design);
     let options = options(request, design)?;
     let mut fit = gravity::estimate(&data, &options).map_err(|e| refusal(&e, prepared, design))?;
@@ -354,6 +361,10 @@ fn one_model(
         None => None,
     };
     let accepted = if request.anderson_rubin { Some(weak::set(&fit, &data, &options)?) } else { None };
+    let predicted = match &prepared.new {
+        Some(new) => newrows::predict(prepared, new, level, formula, (design, &data, &fit, request.family))?,
+        None => Vec::new(),
+    };
     let names: Vec<&str> = design.effects.iter().map(|e| e.name.as_str()).collect();
     let mut drops = design.drops.clone();
     drops.extend(dropped(&fit.drops.rows, &names, &design.response));
@@ -389,6 +400,7 @@ fn one_model(
         permuted,
         accepted,
         observed: if request.keep_fitted { design.y.to_vec() } else { Vec::new() },
+        predicted,
         fit,
     })
 }

@@ -1,13 +1,13 @@
 //! Which columns are needed, what is each called in the file, and the frame with all of them.
 
 use super::data::{Column, Frame, MISSING, Source, Texts, Want};
-use super::expr::{Expr, Function, Operator};
+use super::expr::{Expr, Operator};
 use super::formula::{Factor, Formula};
 use super::names::{DERIVED, Derived, Meaning, find, nearest, resolve};
+use super::sense::{looked_back, right_here, sensible};
 use super::{Errors, Request, Trouble, expr, formula};
 use crate::failure::Failure;
 use comity_ledger::world::World;
-use comity_model::gravity::Family;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,10 +26,18 @@ pub struct Prepared {
     pub offset: Option<(String, Expr)>,
     /// Columns of each way to cluster.
     pub clusters: Vec<Vec<String>>,
-    /// The column of `--by`.
+    /// Columns of the unit of lags; exporter and importer if empty.
+    pub unit: Vec<String>,
+    /// The column of `--by`; absent for the rows of one of its levels.
     pub by: Option<String>,
+    /// The column of `--by` in any case.
+    pub by_column: Option<String>,
     /// The rows.
     pub frame: Frame,
+    /// Rows to predict.
+    pub new: Option<Arc<Frame>>,
+    /// How many of the rows are those of the estimate: the others, below, are new.
+    pub estimated: usize,
     /// Which of [`ROLES`] the data have.
     pub roles: [bool; 3],
     /// How names were understood: the name used, the column it stands for.
@@ -45,8 +53,12 @@ impl Prepared {
             weights: self.weights.clone(),
             offset: self.offset.clone(),
             clusters: self.clusters.clone(),
+            unit: self.unit.clone(),
             by: None,
+            by_column: self.by_column.clone(),
             frame: self.frame.part(rows),
+            new: self.new.clone(),
+            estimated: rows.len(),
             roles: self.roles,
             mapping: self.mapping.clone(),
         }
@@ -86,15 +98,10 @@ impl Uses {
     }
 
     /// Whether a formula speaks of pairs of countries: then a column `i` is the exporter, and else of anything.
-    fn gravity(&self, formulas: &[Formula]) -> bool {
-        let named = self.0.keys().any(|name| {
-            ROLES.contains(&name.as_str()) || DERIVED.iter().any(|(derived, ..)| derived == name)
-        });
-        let mut lagged = false;
-        for formula in formulas {
-            formula.expressions(&mut |expr| expr.walk(&mut |part| lagged |= matches!(part, Expr::Lag(..))));
-        }
-        named || lagged
+    fn gravity(&self) -> bool {
+        self.0
+            .keys()
+            .any(|name| ROLES.contains(&name.as_str()) || DERIVED.iter().any(|(derived, ..)| derived == name))
     }
 
     fn expr(&mut self, expr: &Expr, text: &str) {
@@ -133,8 +140,13 @@ impl Uses {
     }
 
     fn formula(&mut self, formula: &Formula) {
+        self.expr(&formula.response, &formula.text);
+        self.right(formula);
+    }
+
+    /// What stands on the right of a formula.
+    fn right(&mut self, formula: &Formula) {
         let text = &formula.text;
-        self.expr(&formula.response, text);
         for factor in formula.factors() {
             match factor {
                 Factor::Value(expr) => self.expr(expr, text),
@@ -178,7 +190,9 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     formulas.iter().for_each(|formula| uses.formula(formula));
     [&sample, &weights, &offset].into_iter().flatten().for_each(|(text, expr)| uses.expr(expr, text));
     let mut clusters = request.errors.ways();
-    for name in clusters.iter().flatten().chain(&request.by) {
+    let unit: Vec<String> =
+        request.unit.iter().flat_map(|way| way.split('^')).map(|n| n.trim().to_owned()).collect();
+    for name in clusters.iter().flatten().chain(&request.by).chain(&unit) {
         uses.name(name, Want::Any, name, 1);
     }
     let source = match &request.held {
@@ -186,61 +200,124 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
         None => Source::open(world, &request.data, request.flow)?,
     };
     let columns = source.columns();
-    let roles = roles(request, &columns, uses.gravity(&formulas))?;
+    let lagged = lagged(&formulas);
+    if !unit.is_empty() && !lagged && !matches!(request.errors, Errors::NeweyWest { .. }) {
+        return Err(Failure::usage("--unit is that of lags or of --newey-west, and there are neither"));
+    }
+    // A lag within a unit that is told needs no exporter, but a time.
+    let gravity = uses.gravity() || (lagged && unit.is_empty());
+    let roles = roles(request, &columns, [gravity, gravity, gravity || lagged])?;
     let there = roles.iter().flatten().count() == ROLES.len() || (roles[0].is_some() && roles[1].is_some());
     if request.errors == Errors::Usual && there {
         clusters = vec![vec!["exporter".to_owned(), "importer".to_owned()]];
     }
-    let by_pair = match &request.errors {
-        Errors::Dyadic => Some("dyadic errors"),
-        Errors::NeweyWest { unit, .. } if unit.is_empty() => Some("errors by pair over time"),
-        _ => None,
-    };
-    if let (Some(what), false) = (by_pair, there) {
-        return Err(no_roles(&request.data, &columns, what));
+    if !there {
+        refuse_pairs(request, &columns)?;
     }
     let (frame, mapping) = read(&source, &columns, &uses, &roles, &request.data)?;
-    let by = request.by.clone();
-    let roles = roles.map(|role| role.is_some());
-    Ok(Prepared { formulas, sample, weights, offset, clusters, by, frame, roles, mapping })
+    let asked =
+        Asked { formulas: &formulas, offset: offset.as_ref(), unit: &unit, by: request.by.as_ref(), gravity };
+    let new = request.new_data.as_ref().map(|path| asked.new_rows(world, request, path)).transpose()?;
+    let (by, roles, estimated) = (request.by.clone(), roles.map(|role| role.is_some()), frame.rows);
+    let (by_column, new) = (by.clone(), new.map(Arc::new));
+    Ok(Prepared {
+        formulas,
+        sample,
+        weights,
+        offset,
+        clusters,
+        unit,
+        by,
+        by_column,
+        frame,
+        new,
+        estimated,
+        roles,
+        mapping,
+    })
 }
 
-/// Refuses a response among its own regressors, and a logarithm under a family that has an exponential mean.
-fn sensible(formula: &Formula, family: Family) -> Result<(), Failure> {
-    let name = formula.response.to_string();
-    let terms = [&formula.terms, &formula.endogenous, &formula.instruments].into_iter().flatten();
-    if terms.map(ToString::to_string).any(|term| term == name) {
-        let message = format!("{name} stands on both sides of ~: it would explain itself");
-        return Err(Failure::usage(message).hint("leave it out on the right"));
+/// Refuses errors by pair where there are no pairs.
+fn refuse_pairs(request: &Request, columns: &[String]) -> Result<(), Failure> {
+    let by_pair = match &request.errors {
+        Errors::Dyadic => "dyadic errors",
+        Errors::NeweyWest { unit, .. } if unit.is_empty() => "errors by pair over time",
+        _ => return Ok(()),
+    };
+    Err(no_roles(&request.data, columns, by_pair))
+}
+
+/// What new rows must have.
+struct Asked<'a> {
+    formulas: &'a [Formula],
+    offset: Option<&'a (String, Expr)>,
+    unit: &'a [String],
+    by: Option<&'a String>,
+    gravity: bool,
+}
+
+impl Asked<'_> {
+    /// Reads rows to predict: everything on the right of the formulas, and the response if it is there.
+    fn new_rows(&self, world: &World, request: &Request, path: &str) -> Result<Frame, Failure> {
+        let source = Source::open(world, path, request.flow)?;
+        let columns = source.columns();
+        let mut uses = Uses::default();
+        for formula in self.formulas {
+            uses.right(formula);
+        }
+        // What only a lag takes is looked up in the rows of the estimate, too.
+        let lagged_only = |name: &String| {
+            let lags = self.formulas.iter().flat_map(looked_back).any(|known| known == name);
+            lags && !self.formulas.iter().flat_map(right_here).any(|known| known == name)
+        };
+        uses.0.retain(|name, _| !lagged_only(name) || find(name, &columns).is_some());
+        for formula in self.formulas {
+            let mut there = true;
+            formula.response.walk(&mut |part| {
+                if let Expr::Name(name, _) = part {
+                    there &= matches!(find(name, &columns), Some(Meaning::Column(_)));
+                }
+            });
+            if there {
+                uses.expr(&formula.response, &formula.text);
+            }
+        }
+        self.offset.iter().for_each(|(text, expr)| uses.expr(expr, text));
+        self.unit.iter().chain(self.by).for_each(|name| uses.name(name, Want::Any, name, 1));
+        let lagged = lagged(self.formulas);
+        let roles = roles(request, &columns, [self.gravity, self.gravity, self.gravity || lagged])?;
+        let read = read(&source, &columns, &uses, &roles, path);
+        read.map(|(frame, _)| frame).map_err(|failure| Failure {
+            message: format!("--new-data {path}: {}", failure.message),
+            ..failure
+        })
     }
-    if let (Expr::Call(Function::Log | Function::Log1p, inside), true) =
-        (&formula.response, family != Family::LeastSquares)
-    {
-        let message =
-            format!("{name} with an exponential mean: PPML and its kin take {inside} itself, zeros included");
-        let hint = format!(
-            "write '{inside} ~ …', or keep the logarithm and estimate by least squares: --family ols"
-        );
-        return Err(Failure::usage(message).hint(hint));
-    }
-    Ok(())
 }
 
 /// Names that official files give to exporter, importer and year, and others to anything: understood only beside
 /// a formula that speaks of pairs.
 const OF_ANYTHING: [&str; 7] = ["i", "j", "t", "exp", "imp", "time", "period"];
 
-/// The columns of exporter, importer and year, as told or by their names.
-fn roles(request: &Request, columns: &[String], gravity: bool) -> Result<[Option<usize>; 3], Failure> {
+/// Whether some formula looks at other years.
+fn lagged(formulas: &[Formula]) -> bool {
+    let mut lagged = false;
+    for formula in formulas {
+        formula.expressions(&mut |expr| expr.walk(&mut |part| lagged |= matches!(part, Expr::Lag(..))));
+    }
+    lagged
+}
+
+/// The columns of exporter, importer and year, as told or by their names; `asked` is whether each is spoken of.
+fn roles(request: &Request, columns: &[String], asked: [bool; 3]) -> Result<[Option<usize>; 3], Failure> {
     let told = [&request.exporter, &request.importer, &request.year];
     let mut found = [None; 3];
-    for ((role, told), found) in ROLES.iter().zip(told).zip(&mut found) {
+    for (((role, told), found), asked) in ROLES.iter().zip(told).zip(&mut found).zip(asked) {
         let meaning = match told {
             Some(name) => Some(resolve(name, columns, name, 1)?),
             None => find(role, columns),
         };
         let known = |at: &usize| {
-            gravity || told.is_some() || !OF_ANYTHING.contains(&columns[*at].to_lowercase().as_str())
+            asked || told.is_some() || !OF_ANYTHING.contains(&columns[*at].to_lowercase().as_str())
         };
         *found = match meaning {
             Some(Meaning::Column(at)) => Some(at).filter(known),

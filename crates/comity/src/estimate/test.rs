@@ -68,6 +68,9 @@ pub(super) fn no_coefficient(text: &str, term: &str, column: usize, model: &Mode
     let names = model.fit.coefficients.iter().map(|c| c.name.as_str());
     let trouble = Trouble::at(text, column, format!("no coefficient {term:?} in {}", model.label));
     let list: Vec<&str> = names.clone().collect();
+    if term.contains(['<', '>']) {
+        return trouble.hint("what is tested is that both sides are equal: rta = 0");
+    }
     trouble.hint(match nearest(term, names) {
         Some(near) => format!("did you mean {near}?"),
         None => format!("coefficients: {}", list.join(", ")),
@@ -269,6 +272,7 @@ pub(super) mod tests {
             permuted: None,
             accepted: None,
             observed: vec![],
+            predicted: vec![],
         }
     }
 

@@ -24,6 +24,9 @@ use std::collections::BTreeMap;
 /// Columns: `model, exporter, importer, year` (as far as the data have them)`, measure, value, observed,
 /// source, status`; no value where the row was not used.
 pub fn predicted(run: &Run) -> String {
+    if let Some(new) = &run.prepared.new {
+        return of_new_rows(run, new);
+    }
     let frame = &run.prepared.frame;
     let roles: Vec<&str> =
         ROLES.iter().zip(run.prepared.roles).filter(|(_, there)| *there).map(|(r, _)| *r).collect();
@@ -48,6 +51,32 @@ pub fn predicted(run: &Run) -> String {
                 "{label},{places}{measure},{},{},{source},{status}\n",
                 plain(value),
                 plain(observed)
+            );
+        }
+    }
+    out
+}
+
+/// The same for new rows: the number of each row in its file, and why there is no value where there is none.
+fn of_new_rows(run: &Run, new: &Frame) -> String {
+    let roles: Vec<&str> = ROLES.iter().copied().filter(|role| new.columns.contains_key(*role)).collect();
+    let columns: Vec<Labels> = roles.iter().filter_map(|role| Labels::of(new, role)).collect();
+    let mut out = format!(
+        "model,row,{}measure,value,observed,source,status\n",
+        roles.iter().map(|r| format!("{r},")).collect::<String>()
+    );
+    for model in &run.models {
+        let (label, measure) = (quoted(&model.label), quoted(&format!("{} fitted", model.response)));
+        let source =
+            quoted(&format!("comity estimate: {}; data: {}", model.formula, run.prepared.frame.source));
+        for one in &model.predicted {
+            let places: String = columns.iter().map(|c| format!("{},", quoted(c.at(one.row)))).collect();
+            out += &format!(
+                "{label},{},{places}{measure},{},{},{source},{}\n",
+                one.row + 1,
+                plain(one.value),
+                plain(one.observed),
+                quoted(&one.status)
             );
         }
     }

@@ -18,6 +18,7 @@ pub mod expected;
 pub mod exposure;
 pub mod game;
 mod groups;
+mod lens;
 pub mod parts;
 mod path;
 pub mod places;

@@ -133,6 +133,30 @@ pub fn dealings(count: usize, from: &[Side], to: &[Side]) -> (Vec<bool>, Vec<Str
     (mask, names)
 }
 
+/// Years in which the first members of a bloc are looked for.
+const YEARS_AHEAD: i16 = 60;
+
+/// Most codes of a baseline that a message lists.
+const CODES_SHOWN: usize = 20;
+
+/// A name that neither the registry nor the baseline has: the codes of a user's own file are the nearest.
+fn unknown(baseline: &Baseline, name: &str, message: &str, at: &str) -> Failure {
+    let codes = || baseline.places.iter().map(|place| place.code.as_str());
+    let near = codes().find(|code| strsim::damerau_levenshtein(code, name) == 1);
+    let own = baseline.places.iter().any(|place| place.id.is_none());
+    match near.filter(|_| own) {
+        Some(near) => {
+            Failure::usage(format!("{at}: unknown place {name:?}")).hint(format!("did you mean {near}?"))
+        }
+        None if own && baseline.places.len() <= CODES_SHOWN => {
+            Failure::usage(format!("{at}: unknown place {name:?}"))
+                .hint(format!("codes of the baseline: {}", codes().collect::<Vec<_>>().join(", ")))
+        }
+        None => Failure::usage(message)
+            .hint("parties are ISO 3166 codes, blocs such as CELAC or EU, names, or codes of the baseline"),
+    }
+}
+
 fn one(
     baseline: &Baseline,
     name: &str,
@@ -146,10 +170,7 @@ fn one(
     if let Some(n) = baseline.places.iter().position(|p| p.code == name) {
         return Ok((vec![n], None));
     }
-    let id = registry().find(name).map_err(|e| {
-        Failure::usage(format!("{at}: {e}"))
-            .hint("parties are ISO 3166 codes, blocs such as CELAC or EU, names, or codes of the baseline")
-    })?;
+    let id = registry().find(name).map_err(|e| unknown(baseline, name, &format!("{at}: {e}"), at))?;
     let place = registry().place(id);
     if place.kind == Kind::World {
         return Ok(((0..baseline.places.len()).collect(), None));
@@ -157,7 +178,13 @@ fn one(
     let members = registry().members(id, day);
     if members.is_empty() {
         let message = format!("{at}: {} had no members on {day}", place.code);
-        return Err(Failure::usage(message).hint("choose another as_of"));
+        // A bloc of tomorrow is the usual case: the first year whose end it sees.
+        let later = (day.year..day.year + YEARS_AHEAD)
+            .find(|year| !registry().members(id, Date::last_of(*year)).is_empty());
+        return Err(Failure::usage(message).hint(match later {
+            Some(year) => format!("as_of = {year}-12-31 is the first end of a year with members"),
+            None => "choose another as_of".to_owned(),
+        }));
     }
     let mut inside = Vec::new();
     let mut absent = Vec::new();

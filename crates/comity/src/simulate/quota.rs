@@ -57,10 +57,10 @@ impl Search<'_> {
     /// Log of volume over limit of quota `q`.
     fn excess(&self, rates: &[f64], quota: &Quota, cells: &[Cell]) -> Result<f64, Failure> {
         let shock = self.shock(rates);
-        let refused = |e| Failure::usage(format!("the quota has no solution: {}", self.baseline.refusal(&e)));
+        let refused = |e| Failure::data(format!("the quota has no solution: {}", self.baseline.refusal(&e)));
         let outcome = simulate_from(self.economy, &shock, self.options, None).map_err(refused)?;
         if !outcome.certificate.is_solved() {
-            return Err(Failure::usage("no equilibrium was found while the rate of a quota was looked for")
+            return Err(Failure::data("no equilibrium was found while the rate of a quota was looked for")
                 .hint("choose another closure"));
         }
         let report = outcome.report(&shock).map_err(refused)?;
@@ -76,11 +76,25 @@ impl Search<'_> {
         Ok((after / before / quota.volume).ln())
     }
 
+    /// The lowest tariff of a quota's cells before the quota takes anything, other shocks included.
+    fn lowest_inside(&self, rates: &[f64], q: usize, cells: &[Cell]) -> f64 {
+        let mut without = rates.to_vec();
+        without[q] = 0.0;
+        let shock = self.shock(&without);
+        let tariff = shock.tariff.as_ref().unwrap_or(self.economy.tariff());
+        cells
+            .iter()
+            .map(|c| tariff.at(Importer(c.n), Exporter(c.i), Sector(c.j)))
+            .fold(f64::INFINITY, f64::min)
+    }
+
     /// The rate of quota `q` while the others stand.
     fn one(&self, rates: &mut [f64], q: usize, quota: &Quota, cells: &[Cell]) -> Result<bool, Failure> {
-        let tariff = self.economy.tariff();
-        let old = cells.first().map_or(0.0, |c| tariff.at(Importer(c.n), Exporter(c.i), Sector(c.j)));
-        let most = quota.most(old).ln_1p().min(HIGHEST);
+        let most = quota.most(self.lowest_inside(rates, q, cells)).ln_1p().min(HIGHEST);
+        if most <= 0.0 {
+            return Err(Failure::usage("a quota beyond which the tariff is no higher than inside it")
+                .hint("raise `over_rate_percent`, or lower `rate_percent`"));
+        }
         let mut at = |x: f64| {
             rates[q] = x.exp_m1();
             self.excess(rates, quota, cells)

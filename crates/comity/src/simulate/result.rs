@@ -158,6 +158,9 @@ pub struct Run {
     /// Year by year, with capital that answers; if the scenario asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathResult>,
+    /// One product alone, if the scenario asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lens: Option<LensResult>,
     /// What moved most, in words.
     pub moved: Vec<String>,
     /// How intervals were drawn, if they were.
@@ -191,6 +194,58 @@ pub struct PathResult {
     /// Which year was not solved, if one was not; then there are no numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
+}
+
+/// One product on one market, all else standing still.
+#[derive(Clone, Debug, Serialize)]
+pub struct LensResult {
+    /// HS code.
+    pub product: String,
+    /// Name of the buyer.
+    pub importer: String,
+    /// Name of its sector in the general run.
+    pub sector: String,
+    /// Elasticity of substitution between suppliers.
+    pub substitution: f64,
+    /// Elasticity of demand for the product.
+    pub demand: f64,
+    /// Elasticity of supply; absent if endless.
+    pub supply: Option<f64>,
+    /// By supplier, the largest first.
+    pub suppliers: Vec<LensSupplier>,
+    /// Change of the price index of the buyers.
+    pub buyers_price_percent: f64,
+    /// Duties before and after, in the unit of the file.
+    pub revenue: [f64; 2],
+    /// What buyers gain by paying other prices.
+    pub buyers: f64,
+    /// What suppliers gain.
+    pub suppliers_gain: f64,
+    /// Buyers and treasury together.
+    pub together: f64,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+}
+
+/// What becomes of one supplier of a product.
+#[derive(Clone, Debug, Serialize)]
+pub struct LensSupplier {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Tariff before and after.
+    pub tariff_percent: [f64; 2],
+    /// Imports before duties, before and after, in the unit of the file.
+    pub imports: [f64; 2],
+    /// Part of the change because buyers want more or less of the product.
+    pub creation: f64,
+    /// Part because they turn from one supplier to another.
+    pub diversion: f64,
+    /// Part because the supplier's price moves.
+    pub price: f64,
+    /// Change of imports of the whole sector from this supplier in the general run.
+    pub sector_percent: Option<f64>,
 }
 
 /// The path of a place or a party: changes against a baseline that stays as it is.

@@ -213,7 +213,7 @@ impl Prepared {
                 let compiled = compile(world, &self.baseline, scenario, variant, year)?;
                 for closure in &closures {
                     let (prepared, economy, compiled) = (self, &economy, &compiled);
-                    let one = One { prepared, scenario, ask, economy, compiled, year, progress };
+                    let one = One { world, prepared, scenario, ask, economy, compiled, year, progress };
                     runs.push(one.run(variant, *closure)?);
                 }
             }
@@ -297,6 +297,7 @@ fn years(scenario: &Scenario) -> Vec<Option<i16>> {
 
 /// One variant under one closure.
 struct One<'a> {
+    world: &'a World,
     prepared: &'a Prepared,
     scenario: &'a Scenario,
     ask: &'a Ask,
@@ -311,30 +312,19 @@ impl One<'_> {
         let baseline = &self.prepared.baseline;
         let options = Prepared::options(&self.scenario.model, kind);
         let mut told = self.compiled.told.clone();
-        let rates = self.clear(&options, &mut told)?;
+        let rates = self.clear(&options, &mut told);
+        let mut run = self.unsolved(variant, kind, told);
+        let rates = match rates {
+            Ok(rates) => rates,
+            // No rate of a quota is an answer about this run: the others stand.
+            Err(why) if why.kind == crate::failure::Kind::Data => {
+                run.certificate.status = format!("impossible: {}", why.message);
+                return Ok(run);
+            }
+            Err(why) => return Err(why),
+        };
         let shock = self.compiled.shock(baseline, self.economy.theta(), &[], self.year, &rates);
         let solved = simulate_from(self.economy, &shock, &options, self.ask.start.as_deref());
-        let mut run = Run {
-            variant: variant.name.clone(),
-            year: self.year,
-            closure: closure::named(kind).name,
-            shocks: told,
-            certificate: CertificateInfo::default(),
-            walras: f64::NAN,
-            budget: f64::NAN,
-            world: None,
-            focus: Vec::new(),
-            places: Vec::new(),
-            pairs: Vec::new(),
-            gains_from_trade: self.gains_from_trade(variant),
-            sectors: Vec::new(),
-            path: None,
-            moved: Vec::new(),
-            draws: None,
-            closure_kind: kind,
-            trade: Trade::default(),
-            state: Vec::new(),
-        };
         let outcome = match solved {
             Ok(outcome) => outcome,
             Err(refusal) => {
@@ -367,8 +357,38 @@ impl One<'_> {
         }
         run.moved = words::moved(&run);
         run.path = self.path(&options, &run)?;
+        if let Some(asked) = &self.scenario.lens {
+            let about = (self.scenario, variant);
+            run.lens = Some(super::lens::look(self.world, self.prepared, about, asked, &run)?);
+        }
         run.state = outcome.state;
         Ok(run)
+    }
+
+    /// A run without an answer yet.
+    fn unsolved(&self, variant: &Variant, kind: Closure, told: Vec<super::shock::Told>) -> Run {
+        Run {
+            variant: variant.name.clone(),
+            year: self.year,
+            closure: closure::named(kind).name,
+            shocks: told,
+            certificate: CertificateInfo { worst_residual: f64::NAN, ..CertificateInfo::default() },
+            walras: f64::NAN,
+            budget: f64::NAN,
+            world: None,
+            focus: Vec::new(),
+            places: Vec::new(),
+            pairs: Vec::new(),
+            gains_from_trade: self.gains_from_trade(variant),
+            sectors: Vec::new(),
+            path: None,
+            lens: None,
+            moved: Vec::new(),
+            draws: None,
+            closure_kind: kind,
+            trade: Trade::default(),
+            state: Vec::new(),
+        }
     }
 
     /// The way to the long run, once for each variant and closure.
@@ -392,7 +412,11 @@ impl One<'_> {
         let mut rates = Vec::new();
         for (told, _) in told.iter_mut().zip(quotas).filter(|(_, s)| matches!(s.kind, Kind::Quota { .. })) {
             let Some(one) = cleared.get(rates.len()) else { break };
-            let how = if one.binds { "the quota binds" } else { "the quota does not bind" };
+            let how = match (one.binds, one.rate > 0.0) {
+                (true, _) => "the quota binds",
+                (false, true) => "the quota does not bind (more comes in, at the rate beyond it)",
+                (false, false) => "the quota does not bind",
+            };
             told.notes.push(format!(
                 "{how}: volume {:.2} % of that of the baseline, at a rate of {:.2} % on the price",
                 100.0 * one.volume,

@@ -18,7 +18,11 @@ const PARTS: usize = 6;
 
 /// The whole answer as text.
 pub fn text(answer: &Answer) -> String {
-    let mut out = format!("{}\n{}\n\n", answer.scenario.name, answer.scenario.question);
+    let mut out = format!("{}\n", answer.scenario.name);
+    if !answer.scenario.question.is_empty() {
+        out += &format!("{}\n", answer.scenario.question);
+    }
+    out += "\n";
     out += &baseline(answer);
     for note in &answer.scenario.notes {
         out += &format!("note      {note}\n");
@@ -33,6 +37,7 @@ pub fn text(answer: &Answer) -> String {
             out += "\n";
             out += &groups(run, answer);
             out += &super::path::text(run);
+            out += &super::lens::text(run);
             out += &places(run, answer);
             out += &detail(run, answer);
             out += &pairs(run, answer);
@@ -420,7 +425,8 @@ fn side_by_side(answer: &Answer) -> String {
             if run.certificate.solved {
                 row.extend(run.focus.iter().chain(&run.world).map(|g| change(g.real_income_percent.value)));
             } else {
-                row.push(run.certificate.status.clone());
+                // The whole reason stands below, with the run.
+                row.push(run.certificate.status.split(':').next().unwrap_or_default().to_owned());
             }
             row.resize(names.len() + 3, String::new());
             row

@@ -114,3 +114,15 @@ async fn no_link_leads_nowhere() {
     }
     assert!(tried.len() > 40, "{} links", tried.len());
 }
+
+#[tokio::test]
+async fn a_method_that_is_not_answered_is_told_in_the_format_asked_for() {
+    for (method, address, kind) in
+        [("DELETE", "/ask.json?q=x", "application/json"), ("PUT", "/ask", "text/html; charset=utf-8")]
+    {
+        let request = Request::builder().method(method).uri(address).header(header::HOST, super::HOST);
+        let got = send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!((got.status.as_u16(), got.header("content-type")), (405, kind), "{method} {address}");
+        assert!(got.text().contains(method), "{}", got.text());
+    }
+}

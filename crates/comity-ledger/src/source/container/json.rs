@@ -4,6 +4,7 @@
 //! pair of page and list it is the second. Records inside a record become columns `country.id`.
 
 use super::{Held, Meter};
+use crate::source::table::shown;
 use crate::source::{SourceError, Span};
 use serde_json::{Map, Value};
 
@@ -24,9 +25,17 @@ pub(super) fn open(file: &str, bytes: &[u8]) -> Result<Held, SourceError> {
         [one] => list(one).or_else(|| one.is_object().then(|| std::slice::from_ref(one))),
         lines => lines.iter().all(Value::is_object).then_some(lines),
     };
-    let records = records.filter(|r| !r.is_empty()).ok_or_else(|| {
+    if let [Value::Object(answer)] = &values[..]
+        && let Some(what) = no_records(answer)
+    {
+        return Err(wrong("a list of records, by itself or under `data`", what));
+    }
+    let records = records.ok_or_else(|| {
         wrong("a list of records, by itself or under `data`", "JSON without one".to_owned())
     })?;
+    if records.is_empty() {
+        return Err(wrong("records", "a list without any: the query found nothing".to_owned()));
+    }
     let mut meter = Meter::new(file);
     if records.iter().all(Value::is_array) {
         return rows_under_names(records, &mut meter);
@@ -58,6 +67,26 @@ pub(super) fn open(file: &str, bytes: &[u8]) -> Result<Held, SourceError> {
     });
     let rows = rows.collect();
     Ok(Held { rows, names: Some(names) })
+}
+
+/// What an answer is that has fields but no records.
+fn no_records(answer: &Map<String, Value>) -> Option<String> {
+    let has = |name: &str| answer.contains_key(name);
+    if has("size") && has("id") && has("value") && (has("dimension") || has("version")) {
+        return Some("JSON-stat: ask the publisher for CSV (SDMX-CSV, `format=csv`)".to_owned());
+    }
+    if has("dataSets") || (has("structure") && has("data")) || has("CompactData") {
+        return Some(
+            "SDMX-JSON: ask the publisher for SDMX-CSV (`Accept: text/csv` or `format=csv`)".to_owned(),
+        );
+    }
+    let refused = ["statusCode", "error", "errors", "fault"].iter().any(|name| {
+        answer.get(*name).is_some_and(|value| !matches!(value.as_str(), Some("")) && !value.is_null())
+    });
+    let message = ["message", "error", "errors", "fault"].iter().find_map(|name| answer.get(*name));
+    let message = message.map(|value| shown(&text(value)));
+    (refused && list(&Value::Object(answer.clone())).is_none())
+        .then(|| format!("the refusal of a server: {}", message.unwrap_or_else(|| "no message".to_owned())))
 }
 
 /// The list of records of an answer.
@@ -127,7 +156,8 @@ mod tests {
         assert_eq!((census.names, census.rows.len()), (None, 2));
         let lines = open("f", b"{\"a\":1}\n{\"a\":2,\"b\":3}").unwrap();
         assert_eq!(lines.rows[0].1, ["1", ""]);
-        assert!(open("f", br#"{"error":"limit reached"}"#).is_ok_and(|one| one.rows.len() == 1));
+        let refused = open("f", br#"{"error":"limit reached"}"#).err().map(|e| e.to_string());
+        assert!(refused.as_ref().is_some_and(|why| why.contains("limit reached")), "{refused:?}");
         for broken in [&b"[1,2]"[..], b"[]", b"{\"a\":", b"[{\"a\":1},2]"] {
             assert!(open("f", broken).is_err());
         }

@@ -4,6 +4,7 @@
 //! ZIP archive is opened at its only table. Sizes that a file claims are never believed.
 
 mod json;
+mod keyed;
 mod stata;
 pub(super) mod text;
 mod workbook;
@@ -87,7 +88,9 @@ fn open_owned(
             let most = limits.file_bytes.min(EXPANSION_MAX.saturating_mul(bytes.len() as u64));
             text::open(file, Box::new(MultiGzDecoder::new(Cursor::new(bytes))), most, told, &mut notes)?
         }
-        Kind::Zip => return Err(unreadable(file, "an archive inside an archive")),
+        Kind::Zip => {
+            return Err(unreadable(file, "an archive inside an archive: unpack the outer one first"));
+        }
         Kind::Workbook => Opened::Held(workbook::open(file, &bytes, told, &mut notes)?),
         Kind::Stata => Opened::Held(stata::open(file, &bytes, limits)?),
         Kind::Text => text::open(file, Box::new(Cursor::new(bytes)), limits.file_bytes, told, &mut notes)?,

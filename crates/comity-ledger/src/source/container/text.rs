@@ -4,7 +4,7 @@
 //! mark, or guessed: where nearly all bytes above 127 stand in pairs of the Chinese national
 //! standard it is GB18030, otherwise Windows-1252 (Latin-1). A guess is said.
 
-use super::{Opened, json, unreadable};
+use super::{Opened, json, keyed, unreadable};
 use crate::source::{SourceError, Span, Told};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{Cursor, Read};
@@ -32,6 +32,10 @@ pub(super) fn open<'a>(
         if starts_json(&start) {
             let bytes = whole(file, start, source, most)?;
             return Ok(Opened::Held(json::open(file, &bytes)?));
+        }
+        if keyed::is(&start) {
+            let bytes = whole(file, start, source, most)?;
+            return Ok(Opened::Held(keyed::open(file, &bytes, notes)?));
         }
         return Ok(Opened::Text(Box::new(Cursor::new(start).chain(source)), most));
     }
@@ -97,6 +101,9 @@ fn encoding(
         }
         _ => {}
     }
+    if let Some(encoding) = utf16_without_mark(start) {
+        return Ok(noted(encoding, "by its zeros; --encoding says otherwise", notes));
+    }
     if start.contains(&0) {
         return Err(unreadable(file, "binary data"));
     }
@@ -117,6 +124,17 @@ fn encoding(
         (false, true) => noted(GB18030, "guessed from its pairs of bytes; --encoding says otherwise", notes),
         (false, false) => noted(WINDOWS_1252, "guessed, it is not UTF-8; --encoding says otherwise", notes),
     })
+}
+
+/// UTF-16 without a byte-order mark: every other byte of a text that is mostly Latin letters is zero.
+fn utf16_without_mark(start: &[u8]) -> Option<&'static Encoding> {
+    let zeros = |at: usize| start.iter().skip(at).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, half) = (zeros(0), zeros(1), start.len() / 2);
+    match (even == 0, odd == 0) {
+        (true, false) if odd * 2 > half => Some(UTF_16LE),
+        (false, true) if even * 2 > half => Some(UTF_16BE),
+        _ => None,
+    }
 }
 
 fn noted(encoding: &'static Encoding, why: &str, notes: &mut Vec<String>) -> &'static Encoding {
@@ -153,6 +171,8 @@ mod tests {
         assert_eq!(guess(b"pa\xeds,a\xf1o,valor\nEspa\xf1a,2020,1\n"), WINDOWS_1252);
         assert_eq!(guess(&GB18030.encode("数据年月,商品编码,美元\n202312,85171300,1\n").0), GB18030);
         assert_eq!(guess(b"\xff\xfea\0"), UTF_16LE);
+        assert_eq!((guess(b"a\0,\0b\0"), guess(b"\0a\0,\0b")), (UTF_16LE, UTF_16BE));
+        assert!(encoding("f", b"ab\0\0\0cd", &Told::default(), &mut Vec::new()).is_err());
         let told = Told { encoding: Some("big5".into()), ..Told::default() };
         assert_eq!(encoding("f", b"abc", &told, &mut Vec::new()).unwrap().name(), "Big5");
     }

@@ -1,7 +1,7 @@
 //! Workbooks: XLSX, XLS and ODS.
 //!
 //! The sheet is told or is the only one with cells. Merged cells and formulas count as what they
-//! show; a date becomes its year and month.
+//! show; a date becomes its year and month, but for the first and the last day of a year.
 
 use super::{Held, Meter, unreadable};
 use crate::source::{SourceError, Told};
@@ -67,8 +67,12 @@ fn text(cell: &Data) -> String {
         Data::String(text) => text.trim().to_owned(),
         Data::Float(value) => format!("{value}"),
         Data::DateTime(date) => {
-            let (year, month, ..) = date.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}")
+            let (year, month, day, ..) = date.to_ymd_hms_milli();
+            // The first and the last day of a year may stand for it; any other date is told as its month.
+            match (month, day) {
+                (1, 1) | (12, 31) => format!("{year:04}-{month:02}-{day:02}"),
+                _ => format!("{year:04}-{month:02}"),
+            }
         }
         other => other.to_string().trim().to_owned(),
     }

@@ -1,6 +1,7 @@
 //! ZIP archives: the only table in them, or the one that is told.
 
 use super::{Container, EXPANSION_MAX, open_owned, unreadable};
+use crate::source::table::shown;
 use crate::source::{Limits, SourceError, Told};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
@@ -39,6 +40,17 @@ pub(crate) fn tables(file: &str, bytes: &[u8]) -> Result<Vec<String>, SourceErro
     Ok(names)
 }
 
+/// What an archive holds in the place of a table.
+fn without_table(file: &str, bytes: &[u8]) -> String {
+    let archive = ZipArchive::new(Cursor::new(bytes)).ok();
+    let names = archive.iter().flat_map(|archive| archive.file_names()).filter_map(Result::ok);
+    let names: Vec<String> = names.map(std::borrow::Cow::into_owned).collect();
+    match names.iter().find(|name| name.to_lowercase().ends_with(".zip")) {
+        Some(inner) => format!("the archive {} inside an archive: unpack {file} first", shown(inner)),
+        None => format!("a ZIP archive without a table; it has {}", shown(&names.join(", "))),
+    }
+}
+
 pub(super) fn open(
     file: &str,
     bytes: &[u8],
@@ -49,7 +61,7 @@ pub(super) fn open(
     let name = match (&told.sheet, &names[..]) {
         (Some(wanted), _) if names.contains(wanted) => wanted.clone(),
         (None, [only]) => only.clone(),
-        (None, []) => return Err(unreadable(file, "a ZIP archive without a table")),
+        (None, []) => return Err(unreadable(file, &without_table(file, bytes))),
         (_, names) => {
             let list = names.join(", ");
             return Err(unreadable(

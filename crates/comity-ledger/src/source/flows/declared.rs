@@ -127,6 +127,8 @@ pub struct PeriodAt {
     pub month: String,
     /// The column that says A, Q or M.
     pub frequency: String,
+    /// What stands in the place of the month where a row is of the whole year: 52 in `202352`.
+    pub annual: String,
 }
 
 /// Where a side stands.
@@ -196,6 +198,8 @@ pub struct ValueAt {
     pub units: BTreeMap<String, String>,
     /// Decimals kept of the base unit.
     pub decimals: u8,
+    /// Whether commas are always of thousands.
+    pub decimal_point: bool,
     /// The column that repeats the value where it is CIF.
     pub cif: String,
     /// The column that repeats the value where it is FOB: imports too, where the office has no others.

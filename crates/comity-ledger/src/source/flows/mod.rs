@@ -13,6 +13,7 @@
 
 mod collect;
 pub mod declared;
+mod heads;
 mod names;
 pub mod period;
 mod plan;

@@ -39,6 +39,15 @@ const ORIGINS: &[&str] = &[
     "出口方",
     "原产国",
     "来源国",
+    "source",
+    "sourcecountry",
+    "home",
+    "homecountry",
+    "investor",
+    "investingcountry",
+    "donor",
+    "creditor",
+    "lender",
 ];
 const DESTINATIONS: &[&str] = &[
     "destination",
@@ -68,6 +77,12 @@ const DESTINATIONS: &[&str] = &[
     "进口国",
     "进口方",
     "目的国",
+    "host",
+    "hostcountry",
+    "recipient",
+    "recipientcountry",
+    "borrower",
+    "debtor",
 ];
 const REPORTERS: &[&str] = &[
     "reporter",
@@ -123,6 +138,8 @@ const YEARS: &[&str] =
     &["year", "t", "refyear", "ano", "anio", "anno", "年", "年份", "time", "date", "fecha", "data", "yr"];
 const MONTHS: &[&str] = &["month", "refmonth", "mes", "月", "月份"];
 const QUARTERS: &[&str] = &["quarter", "qtr", "trimestre", "季度"];
+/// Years that do not begin in January.
+const FISCAL_YEARS: &[&str] = &["fy", "fiscalyear", "financialyear", "marketingyear", "anofiscal", "财年"];
 const FREQUENCIES: &[&str] = &["freq", "frequency", "freqcode"];
 const PRODUCTS: &[&str] = &[
     "product",
@@ -376,20 +393,52 @@ fn first_of(header: &[String], names: &[&str]) -> Option<usize> {
     names.iter().find_map(|name| header.iter().position(|column| folded(column) == *name))
 }
 
-/// Whether a folded name is that of a side, and of which: of an exporter, an importer, or either.
-pub(super) fn end_of(folded: &str) -> Option<Option<Way>> {
+/// What the name of a column says of the places in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SideName {
+    /// An exporter.
+    Origin,
+    /// An importer.
+    Destination,
+    /// Whoever reports.
+    Reporter,
+    /// The other side of whoever reports.
+    Partner,
+}
+
+/// Which side a folded name is the name of, if it is one.
+pub(super) fn side_of(folded: &str) -> Option<SideName> {
     // A single letter names a side in a table of columns only.
     if folded.chars().count() < 2 {
         return None;
     }
-    let has = |names: &[&str]| names.contains(&folded);
-    if has(ORIGINS) {
-        Some(Some(Way::Exports))
-    } else if has(DESTINATIONS) {
-        Some(Some(Way::Imports))
-    } else {
-        (has(REPORTERS) || has(PARTNERS)).then_some(None)
-    }
+    let lists = [
+        (ORIGINS, SideName::Origin),
+        (DESTINATIONS, SideName::Destination),
+        (REPORTERS, SideName::Reporter),
+        (PARTNERS, SideName::Partner),
+    ];
+    lists.iter().find(|(names, _)| names.contains(&folded)).map(|(_, side)| *side)
+}
+
+/// Whether a folded name is that of a column that describes what is measured.
+pub(super) fn is_described(folded: &str) -> bool {
+    ["indicator", "indicators", "indicatorname"].contains(&folded)
+}
+
+/// Whether a folded name is that of a column of thousands and millions.
+pub(super) fn is_multiplier(folded: &str) -> bool {
+    MULTIPLIERS.contains(&folded)
+}
+
+/// Whether a folded name is that of a column that tells values from notes about them.
+pub(super) fn is_kind_of_value(folded: &str) -> bool {
+    ["attribute", "obsmeasure", "obsattribute"].contains(&folded)
+}
+
+/// Whether a cell of such a column says that the row holds values.
+pub(super) fn is_value(text: &str) -> bool {
+    ["", "value", "values", "obsvalue"].contains(&folded(text).as_str())
 }
 
 /// Whether a folded name is that of a column of periods.
@@ -400,6 +449,16 @@ pub(super) fn is_year(folded: &str) -> bool {
 /// Whether a folded name is that of a column of products.
 pub(super) fn is_product(folded: &str) -> bool {
     folded.chars().count() > 1 && PRODUCTS.contains(&folded)
+}
+
+/// Whether a column of periods has the name of a calendar year, so that a date in it stands for its year.
+pub(super) fn is_calendar_year(name: &str) -> bool {
+    ["year", "refyear", "ano", "anio", "anno", "年", "年份", "yr"].contains(&folded(name).as_str())
+}
+
+/// Whether a column of periods has the name of years that do not begin in January.
+pub(super) fn is_fiscal_year(name: &str) -> bool {
+    FISCAL_YEARS.contains(&folded(name).as_str())
 }
 
 /// Whether a header is one of SDMX-CSV.
@@ -469,7 +528,10 @@ pub(super) fn roles(header: &[String]) -> Option<Roles> {
     let year = first_of(header, PERIODS).or_else(|| first_of(header, YEARS));
     let quarter = first_of(header, QUARTERS);
     // A quarter alone has its year in itself: `2023-Q1`.
-    let period = year.or(quarter)?;
+    // So has a month alone: `2023-01`.
+    let month = first_of(header, MONTHS);
+    let fiscal = first_of(header, FISCAL_YEARS);
+    let period = year.or(quarter).or(month).or(fiscal)?;
     let values = values(header, is_reported)?;
     let flow = FLOWS.iter().find_map(|name| {
         header
@@ -483,7 +545,7 @@ pub(super) fn roles(header: &[String]) -> Option<Roles> {
         reported: is_reported,
         cow: header.iter().any(|name| name.eq_ignore_ascii_case("ccode1")),
         period,
-        month: first_of(header, MONTHS),
+        month: month.filter(|month| *month != period),
         quarter: quarter.filter(|_| year.is_some()),
         frequency: first_of(header, FREQUENCIES),
         flow,

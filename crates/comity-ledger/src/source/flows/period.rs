@@ -1,5 +1,8 @@
 //! Years, quarters and months as offices write them.
 
+use crate::source::table::shown;
+use crate::source::{SourceError, Span};
+use crate::time::days_in_month;
 use std::fmt;
 
 /// A year, a quarter or a month.
@@ -35,6 +38,17 @@ const MONTHS: [&[&str]; 12] = [
     &["nov"],
     &["dec", "dez", "dic"],
 ];
+
+/// Years of two digits below this are of this century, as spreadsheets take them.
+const SHORT_YEARS_FROM: i16 = 50;
+
+/// Whether a day is the first or the last of its month, so that its date stands for the month.
+fn is_end(year: &str, month: &str, day: &str) -> bool {
+    let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse::<u8>()) else {
+        return false;
+    };
+    (1..=12).contains(&month) && (day == 1 || day == days_in_month(year, month))
+}
 
 /// The month that a name in letters means: `Jan`, `janeiro`, `February`.
 pub fn month_named(text: &str) -> Option<u8> {
@@ -110,10 +124,52 @@ impl Period {
         let parts: Vec<&str> = words.split_whitespace().collect();
         match parts[..] {
             [whole] => joined(whole),
+            [year, month, day] if is_end(year, month, day) => with_part(year, month),
             [year, part] if year.len() == 4 => with_part(year, part),
             [part, year] if year.len() == 4 => with_part(year, part),
+            // `Jan-23`, as spreadsheets shorten a month.
+            [part, year] if year.len() == 2 && month_named(part).is_some() => {
+                let year: i16 = year.parse().ok()?;
+                with_part(&(year + if year < SHORT_YEARS_FROM { 2000 } else { 1900 }).to_string(), part)
+            }
             _ => None,
         }
+    }
+
+    /// The year that the date of its first or of its last day stands for: `2023-01-01`, `2023-12-31`.
+    pub fn date(text: &str) -> Option<Self> {
+        let (year, day) = (text.get(..4)?, text.get(4..)?.split(['T', ' ']).next()?);
+        let ends = ["-01-01", "-12-31", "/01/01", "/12/31"].contains(&day);
+        ends.then(|| Self::parse(year)).flatten().filter(|p| p.frequency() == Frequency::Year)
+    }
+}
+
+/// Whether a text is a year that begins in one calendar year and ends in the next: `2020/21`, `2020-2021`, `FY2021`.
+/// `2020-11` may be a month and is not told here.
+pub(crate) fn is_fiscal(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    let bare = lower.strip_prefix("fy").map(|rest| rest.trim_start_matches([' ', '-', '\'']));
+    let number =
+        |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<i64>().ok()).flatten();
+    let text = bare.unwrap_or(&lower);
+    if let Some((first, last)) = text.split_once(['-', '/', '–']) {
+        let (Some(year), Some(next)) =
+            (number(first.trim()).filter(|y| year_in_bounds(*y).is_some()), number(last.trim()))
+        else {
+            return false;
+        };
+        let follows = next == year + 1 || (last.trim().len() == 2 && next == (year + 1) % 100);
+        return follows && (bare.is_some() || last.trim().len() == 4 || next > 12 || text.contains('/'));
+    }
+    bare.is_some_and(|year| (year.len() == 2 || year.len() == 4) && number(year).is_some())
+}
+
+/// What is said of a fiscal year.
+pub(crate) fn fiscal(at: Span, text: &str) -> SourceError {
+    SourceError::Untold {
+        at,
+        what: format!("which calendar year {:?} is: it looks like a fiscal year", shown(text)),
+        hint: "write each as the calendar year in which most of it lies, in a column `year`".to_owned(),
     }
 }
 
@@ -184,6 +240,11 @@ mod tests {
             "2023.01",
             "01/2023",
             "2023-1",
+            "Jan-23",
+            "ene-23",
+            "2023-01-01",
+            "2023-01-31",
+            "2023/01/31",
         ] {
             assert_eq!(Period::parse(text), Period::month_of(2023, 1), "{text}");
         }
@@ -197,6 +258,27 @@ mod tests {
             ["202313", "23", "2023-S1", "2023-W05", "20230115", "", "1e3", "202300", "2023-01-15", "total"]
         {
             assert_eq!(Period::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn fiscal_years_are_known_and_months_are_none() {
+        for text in ["2020-21", "2020/21", "2009/10", "2020-2021", "FY2021", "FY 21", "fy2020-21"] {
+            assert!(is_fiscal(text), "{text}");
+        }
+        for text in ["2020-11", "2020-12", "2020", "2014-2023", "2020-01", "2020/01", "2020-Q1", "China", ""]
+        {
+            assert!(!is_fiscal(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_date_of_the_first_or_last_day_stands_for_a_year() {
+        for text in ["2023-01-01", "2023-12-31", "2023-12-31T00:00:00"] {
+            assert_eq!(Period::date(text), Some(Period::year_of(2023)), "{text}");
+        }
+        for text in ["2023-06-30", "2023-01", "2023", ""] {
+            assert_eq!(Period::date(text), None, "{text}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::collect::Collector;
 use super::names;
-use super::period::{Frequency, Period};
+use super::period::{Frequency, Period, fiscal, is_fiscal};
 use super::plan::Plan;
 use super::sides::Sides;
 use super::unit::{self, Unit};
@@ -25,7 +25,9 @@ const TEXTS_SHOWN: usize = 4;
 pub(super) fn read(table: &mut Table<'_>, mut plan: Plan) -> Result<Draft, SourceError> {
     table.distinct_names()?;
     plan.classification = plan.classification.filter(|_| plan.product.is_some());
-    let mut reader = Reader::new(&plan, table.told().decimal.is_some());
+    // An office that always writes a decimal point leaves nothing open.
+    let point = plan.declaration.value.decimal_point;
+    let mut reader = Reader::new(&plan, table.told().decimal.is_some() || point);
     while table.next_row()? {
         reader.check_constants(table)?;
         for which in 0..plan.values.len() {
@@ -178,6 +180,13 @@ impl<'p> Reader<'p> {
         let amount = value.clone()?;
         let scaled = self.collector.scaled(amount, unit.power);
         let value = scaled.ok_or_else(|| Refusal::new(column, "too large", amount.to_string()))?;
+        // An export or an import is never below zero; a balance or an investment may be.
+        let what = plan.declaration.what.as_str();
+        let goods = plan.measure.is_none() && (what.is_empty() || what.starts_with("trade.goods"));
+        let said = plan.flow.is_some() || !what.is_empty() || plan.values.iter().any(|v| v.way.is_some());
+        if value < 0 && goods && said {
+            return Err(Refusal::new(column, "negative", amount.to_string()));
+        }
         let basis = self.basis(table, way, valuation, unit.base)?;
         let row = u32::try_from(table.count()).unwrap_or(u32::MAX);
         Ok(Flow { basis, period, origin, destination, product, row, value })
@@ -193,7 +202,15 @@ impl<'p> Reader<'p> {
         if text.is_empty() {
             return Ok(Err(Refusal::new(plan.period, "no year", "")));
         }
-        let Some(period) = Period::parse(text) else {
+        let name = table.header().get(plan.period).map_or("", String::as_str);
+        if names::is_fiscal_year(name) || is_fiscal(text) {
+            return Err(fiscal(table.span(plan.period), text));
+        }
+        let annual = plan.declaration.period.annual.as_str();
+        let whole = Some(annual).filter(|end| !end.is_empty()).and_then(|end| text.strip_suffix(end));
+        let year = Period::date(text).filter(|_| names::is_calendar_year(name));
+        let parsed = whole.and_then(Period::parse).or(year).or_else(|| Period::parse(text));
+        let Some(period) = parsed else {
             if is_other_frequency(text) {
                 return Ok(Err(Refusal::new(plan.period, "another frequency", text)));
             }
@@ -310,7 +327,13 @@ impl<'p> Reader<'p> {
         if let Some(meant) = plan.words.get(text) {
             return Ok(Some(*meant));
         }
-        let understood = if plan.words.is_empty() { words::flow(text) } else { None };
+        let named = if plan.words.is_empty() { words::flow(text) } else { None };
+        // "Exports of goods, Free on board (FOB), US dollar": the label of a code, in a column that may hold either.
+        let sentence = text.contains(' ') && names::is_described(&names::folded(&table.header()[column]));
+        if let Some(word) = words::described(text).filter(|_| named.is_none() && sentence) {
+            return Ok(Some((word, words::valuation_in(text))));
+        }
+        let understood = named;
         let said = ["_FOB", "_CIF"].iter().find(|word| text.contains(*word)).map(|word| &word[1..]);
         let valuation = said.map(super::declared::valuation);
         understood.map(|word| Some((word, valuation))).ok_or_else(|| {
@@ -349,6 +372,9 @@ impl<'p> Reader<'p> {
         let plan = self.plan;
         let own = plan.values[which].unit.clone();
         let mut unit = own.or_else(|| plan.unit.clone()).unwrap_or_else(Unit::not_stated);
+        if let Some(column) = plan.flow.filter(|_| !unit.is_stated() && table.told().unit.is_none()) {
+            unit = unit::unit_in(table.cell(column)).unwrap_or(unit);
+        }
         if let Some(column) = plan.unit_column {
             let text = table.cell(column);
             let declared = plan.declaration.value.units.get(text);
@@ -362,14 +388,11 @@ impl<'p> Reader<'p> {
             }
         }
         if let Some(column) = plan.multiplier {
-            let power = match table.cell(column).to_ascii_lowercase().as_str() {
-                "" | "units" | "unit" => 0,
-                "thousands" | "thousand" => 3,
-                "millions" | "million" => 6,
-                "billions" | "billion" => 9,
-                _ => table.integer(column, 0, 12)? as u32,
-            };
-            unit.power += power;
+            // A number here is the power itself, however large: 1000 is none.
+            let text = table.cell(column);
+            let word = text.contains(|c: char| c.is_alphabetic()) || text.is_empty();
+            let named = unit::multiplier(text).filter(|_| word);
+            unit.power += named.map_or_else(|| table.integer(column, 0, 12).map(|p| p as u32), Ok)?;
         }
         Ok(Ok(unit))
     }

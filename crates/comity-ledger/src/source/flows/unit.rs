@@ -41,6 +41,16 @@ const CURRENCIES: &[(&str, &[&str])] = &[
     ("JPY", &["jpy", "yen", "円"]),
     ("INR", &["inr", "rupees", "rupee"]),
     ("MXN", &["mxn", "pesos mexicanos"]),
+    ("KRW", &["krw", "won"]),
+    ("CHF", &["chf"]),
+    ("SEK", &["sek"]),
+    ("NOK", &["nok"]),
+    ("DKK", &["dkk"]),
+    ("PLN", &["pln", "zloty"]),
+    ("RUB", &["rub", "rubles", "roubles"]),
+    ("ZAR", &["zar", "rand"]),
+    ("IDR", &["idr", "rupiah"]),
+    ("THB", &["thb", "baht"]),
     ("USD", &["$"]),
 ];
 /// Words that make a dollar another country's.
@@ -137,6 +147,14 @@ const COUNTED: &[(&str, &str)] = &[
 /// The code of a currency that is known.
 pub(crate) fn currency_code(text: &str) -> Option<&'static str> {
     CURRENCIES.iter().map(|(code, _)| *code).find(|code| *code == text)
+}
+
+/// The power of ten that a cell of a column of scales names.
+pub(super) fn multiplier(text: &str) -> Option<u32> {
+    match text.trim().to_lowercase().as_str() {
+        "" | "units" | "unit" => Some(0),
+        word => scale(word),
+    }
 }
 
 /// One word of a text about a unit.

@@ -6,8 +6,9 @@
 //! and may say direction, unit and year. Every cell is a flow and is accounted for by itself.
 
 use super::collect::Collector;
+use super::heads::{is_no_flow, is_place, part_named, period_in, until};
 use super::names;
-use super::period::{Frequency, Period, month_named};
+use super::period::{Frequency, Period};
 use super::plan::{Plan, Side, Value, untold};
 use super::sides::{self, Sides};
 use super::unit::{self, Unit};
@@ -43,12 +44,18 @@ struct Shape {
     /// The line of the lower names.
     line: u64,
     figures: Vec<Figures>,
-    /// Columns of places with the way their names imply: of an exporter, an importer, or either.
-    sides: Vec<(usize, Option<End>)>,
+    /// Columns of places and what their names say of them.
+    sides: Vec<(usize, names::SideName)>,
     period: Option<usize>,
     product: Option<usize>,
     /// The column that says exports or imports.
     flow: Option<usize>,
+    /// The column that describes what is measured: "Export (US$ Thousand)", "Trade balance".
+    indicator: Option<usize>,
+    /// The column of thousands and millions.
+    scale: Option<usize>,
+    /// The column that tells values from notes about them.
+    attribute: Option<usize>,
     titles: String,
 }
 
@@ -101,6 +108,9 @@ fn shape(table: &Table<'_>) -> Result<Option<Shape>, SourceError> {
         period: None,
         product: None,
         flow: None,
+        indicator: None,
+        scale: None,
+        attribute: None,
         titles: titles.join(" "),
     };
     let parts = lower.iter().filter(|name| part_named(name).is_some()).count() >= PARTS_MIN;
@@ -111,6 +121,7 @@ fn shape(table: &Table<'_>) -> Result<Option<Shape>, SourceError> {
         }
         shape.add(column, above, name, parts);
     }
+    shape.finish(rows[first].1.first().map_or("", String::as_str));
     let useful = !shape.figures.is_empty() && !shape.sides.is_empty();
     Ok(useful.then_some(shape))
 }
@@ -124,35 +135,72 @@ fn is_number(cell: &str) -> bool {
 impl Shape {
     fn add(&mut self, column: usize, above: &str, name: &str, parts: bool) {
         let folded = names::folded(name);
-        if names::is_flow_column(&folded) {
-            self.flow = Some(column);
-            return;
-        }
-        if let Some(end) = names::end_of(&folded) {
-            let end = end.map(|way| if way == Way::Exports { End::Origin } else { End::Destination });
-            return self.sides.push((column, end));
-        }
-        if names::is_year(&folded) {
-            self.period = Some(column);
-            return;
-        }
-        if names::is_product(&folded) {
-            self.product = Some(column);
+        if self.takes_role(column, &folded) {
             return;
         }
         let texts = [above, name];
         if texts.iter().any(|text| is_no_flow(text)) {
             return;
         }
-        let part = Some(name).filter(|_| parts).and_then(part_named);
+        let whole = until(name);
+        if whole.is_some_and(|last| last < 12) {
+            return;
+        }
+        let part = Some(name).filter(|_| parts && whole.is_none()).and_then(part_named);
         let period = texts.iter().find_map(|text| period_in(text));
-        let place = texts.iter().find(|text| part.is_none() && is_place(text)).map(|text| (*text).to_owned());
+        let no_place = part.is_some() || whole.is_some();
+        let place = texts.iter().find(|text| !no_place && is_place(text)).map(|text| (*text).to_owned());
         let way = texts.iter().find_map(|text| words::way_in(text));
         let unit = texts.iter().find_map(|text| unit::unit_in(text));
-        if period.is_some() || place.is_some() || part.is_some() {
+        if period.is_some() || place.is_some() || no_place {
             self.figures.push(Figures { column, period, place, way, part, unit });
-        } else if column == 0 {
-            self.sides.push((column, None));
+        }
+    }
+
+    /// Whether the name of a column is one of a role.
+    fn takes_role(&mut self, column: usize, folded: &str) -> bool {
+        if names::is_described(folded) {
+            self.indicator.get_or_insert(column);
+        } else if names::is_flow_column(folded) {
+            self.flow.get_or_insert(column);
+        } else if names::is_multiplier(folded) {
+            self.scale.get_or_insert(column);
+        } else if names::is_kind_of_value(folded) {
+            self.attribute.get_or_insert(column);
+        } else if let Some(side) = names::side_of(folded) {
+            // Of a code and a name of one side the first is taken.
+            if self.sides.iter().all(|known| known.1 != side) {
+                self.sides.push((column, side));
+            }
+        } else if names::is_year(folded) {
+            self.period = Some(column);
+        } else if names::is_product(folded) {
+            self.product = Some(column);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// A first column without a known name is a side, if it holds places where another side is named.
+    fn finish(&mut self, first: &str) {
+        let roles = [self.period, self.product, self.flow, self.indicator, self.scale, self.attribute];
+        let taken = roles.contains(&Some(0))
+            || self.figures.iter().any(|f| f.column == 0)
+            || self.sides.iter().any(|(column, _)| *column == 0);
+        if !taken && (self.sides.is_empty() || (self.sides.len() == 1 && is_place(first))) {
+            self.sides.insert(0, (0, names::SideName::Reporter));
+        }
+        // Where every row has its year, a year in the name of a column is another: that of its prices.
+        if self.period.is_some() {
+            self.figures.retain(|f| f.period.is_none());
+        }
+        // Where the other side is a column too, the reporter goes first.
+        self.sides.sort_by_key(|(_, side)| *side == names::SideName::Partner);
+        // Beside exports and imports a column without a direction is their sum.
+        let ways = |way| self.figures.iter().any(|f| f.way == Some(way));
+        if ways(Way::Exports) && ways(Way::Imports) {
+            self.figures.retain(|f| f.way.is_some());
         }
     }
 
@@ -167,84 +215,9 @@ impl Shape {
 /// Least columns with the names of months or quarters that make them such: `Mar` alone may be Morocco.
 const PARTS_MIN: usize = 2;
 
-/// The month or quarter that the name of a column means: `Jan`, `Q1`.
-fn part_named(name: &str) -> Option<(Frequency, u8)> {
-    let quarter = name.trim().strip_prefix(['Q', 'q', 'T']).and_then(|n| n.parse().ok());
-    let quarter = quarter.filter(|n| (1..=4).contains(n)).map(|n| (Frequency::Quarter, n));
-    quarter.or_else(|| Some((Frequency::Month, month_named(name)?)))
-}
-
 /// Whether a folded name is that of a column with a role, so that its row is one of names.
 fn is_role(folded: &str) -> bool {
-    names::end_of(folded).is_some() || names::is_flow_column(folded)
-}
-
-/// Words of columns of figures that are no flow of their own.
-const NO_FLOWS: &[&str] = &[
-    "balance",
-    "saldo",
-    "share",
-    "growth",
-    "change",
-    "variation",
-    "quantity",
-    "turnover",
-    "rank",
-    "weight",
-    "price",
-    "index",
-    "participacion",
-    "participacao",
-    "variacion",
-    "variacao",
-    "kg",
-    "tonnes",
-];
-
-fn is_no_flow(text: &str) -> bool {
-    let lower = crate::place::normalised(text);
-    let chinese = ["差额", "同比", "环比", "比重", "进出口"].iter().any(|word| text.contains(word));
-    text.contains('%') || chinese || lower.split(' ').any(|word| NO_FLOWS.contains(&word))
-}
-
-/// Whether a text with a year in it speaks of a part of the year: `2023 (Jan-Jun)`, `Jan-Sep 2023`, `2023 YTD`.
-fn is_part_of_year(text: &str) -> bool {
-    let lower = crate::place::normalised(text);
-    let words: Vec<&str> = lower.split(' ').collect();
-    let months = words.iter().filter(|word| month_named(word).is_some()).count();
-    let said =
-        ["ytd", "h1", "h2", "s1", "s2", "half", "semester", "semestre", "acumulado", "cumulative", "累计"];
-    months > 1 || words.iter().any(|word| said.contains(word)) || text.contains("累计")
-}
-
-/// The period in the name of a column: `2023`, `2023-01`, `Y2023`, `Exported value in 2023`, `2023 [YR2023]`.
-fn period_in(text: &str) -> Option<Period> {
-    if let Some(period) = Period::parse(text) {
-        return Some(period);
-    }
-    if is_part_of_year(text) {
-        return None;
-    }
-    let prefixed = |word: &str| {
-        let year = word.trim_start_matches(['Y', 'y', 'R', 'r', 'X', 'x']);
-        let year = Some(year).filter(|year| year.len() == 4 && word.len() <= 6);
-        Period::parse(word).or_else(|| year.and_then(Period::parse))
-    };
-    let mut found: Vec<Period> = text
-        .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | '_'))
-        .filter_map(prefixed)
-        .collect();
-    found.dedup();
-    match found[..] {
-        [period] => Some(period),
-        _ => None,
-    }
-}
-
-/// Whether a text names a place or a group of places.
-fn is_place(text: &str) -> bool {
-    let named = text.chars().count() > 1 && !text.bytes().all(|b| b.is_ascii_digit());
-    named && sides::find(text, None, 0, false).map_or_else(|refusal| refusal.reason == "aggregate", |_| true)
+    names::side_of(folded).is_some() || names::is_flow_column(folded)
 }
 
 /// Reads a wide table.
@@ -354,7 +327,12 @@ impl Ends {
         let way = told.flow.or_else(|| shape.figures.iter().find_map(|f| f.way));
         let way = way.or_else(|| words::way_in(&shape.titles)).or_else(|| words::way_in(table.file()));
         let named = shape.figures.iter().any(|f| f.place.is_some());
-        let (first, end) = shape.sides[0];
+        let (first, side) = shape.sides[0];
+        let end = match side {
+            names::SideName::Origin => Some(End::Origin),
+            names::SideName::Destination => Some(End::Destination),
+            names::SideName::Reporter | names::SideName::Partner => None,
+        };
         let reporter = told.reporter.as_ref().map(|text| registry().find(text));
         let reporter = reporter.transpose().map_err(|e| untold(table, "a known reporter", &e.to_string()))?;
         let second = shape.sides.get(1);
@@ -371,7 +349,7 @@ impl Ends {
             }
         };
         let of_way = |way| if way == Way::Exports { End::Origin } else { End::Destination };
-        if shape.flow.is_some() && end.is_none() {
+        if (shape.flow.is_some() || shape.indicator.is_some()) && end.is_none() {
             // Every row says its own direction: the ends are those of exports.
             return Ok(Self { origin: own, destination: other, by: By::Row });
         }
@@ -399,6 +377,25 @@ impl End {
     }
 }
 
+/// What a row says of all its figures.
+#[derive(Clone, Debug, Default)]
+struct Row {
+    way: Option<Way>,
+    unit: Option<Unit>,
+    valuation: Option<Valuation>,
+    /// The power of ten of a column of its own.
+    power: u32,
+}
+
+/// What the figures of a row are.
+enum What {
+    Flow(Row),
+    /// Another flow, or none, as this column says.
+    Other(usize),
+    /// Notes about values, as this column says.
+    Note(usize),
+}
+
 struct Wide<'p> {
     sides: Sides,
     collector: Collector,
@@ -417,26 +414,29 @@ impl Wide<'_> {
             self.account.book::<()>(table, None, Err(refusal))?;
             return Ok(());
         }
-        let way = self.way(table)?;
+        let what = self.what(table)?;
         for figures in &shape.figures {
             let amount = match table.number(figures.column) {
                 Cell::Number(amount) | Cell::Marked(amount) => Ok(amount),
                 Cell::Missing => Err(Refusal::new(figures.column, "no value", "")),
                 Cell::Confidential => Err(Refusal::new(figures.column, "confidential", "")),
+                Cell::Other if matches!(what, What::Note(_)) => {
+                    Err(Refusal::new(figures.column, "no value", ""))
+                }
                 Cell::Other => {
                     let found = shown(table.cell(figures.column));
                     return Err(table.at(figures.column, "a number, or a mark told by --missing", &found));
                 }
             };
             let read = amount.clone().ok();
-            let outcome = match way {
-                Some(FlowWord::Other) => {
-                    let at = shape.flow.unwrap_or(figures.column);
-                    Err(Refusal::new(at, "another flow", table.cell(at)))
+            let outcome = match &what {
+                What::Other(column) => Err(Refusal::new(*column, "another flow", table.cell(*column))),
+                What::Note(column) => Err(Refusal::new(*column, "no value", table.cell(*column))),
+                What::Flow(row) => {
+                    let by_column = if self.ends.by == By::Column { figures.way } else { None };
+                    let row = Row { way: row.way.or(by_column), ..row.clone() };
+                    self.flow(table, figures, &row, amount)
                 }
-                Some(FlowWord::Way(way)) => self.flow(table, figures, Some(way), amount),
-                None if self.ends.by == By::Column => self.flow(table, figures, figures.way, amount),
-                None => self.flow(table, figures, None, amount),
             };
             if let Some(flow) = self.account.book(table, read, outcome)? {
                 self.collector.kept.rows.push(flow);
@@ -445,16 +445,48 @@ impl Wide<'_> {
         Ok(())
     }
 
-    /// The flow that the row says, where a column does.
-    fn way(&self, table: &Table<'_>) -> Result<Option<FlowWord>, SourceError> {
-        let Some(column) = self.shape.flow else { return Ok(None) };
-        let text = table.cell(column);
-        words::flow(text).map(Some).ok_or_else(|| SourceError::Untold {
+    /// What the row says of its figures: their flow, and whether they are figures at all.
+    fn what(&self, table: &Table<'_>) -> Result<What, SourceError> {
+        let shape = self.shape;
+        if let Some(column) = shape.attribute.filter(|column| !names::is_value(table.cell(*column))) {
+            return Ok(What::Note(column));
+        }
+        let mut row = Row::default();
+        if let Some(column) = shape.flow {
+            match words::flow(table.cell(column)) {
+                Some(FlowWord::Way(way)) => row.way = Some(way),
+                Some(FlowWord::Other) => return Ok(What::Other(column)),
+                None => return Err(self.unknown_flow(table, column)),
+            }
+        }
+        if let Some(column) = shape.indicator {
+            let text = table.cell(column);
+            match words::flow(text).or_else(|| words::described(text)) {
+                Some(FlowWord::Way(way)) => row.way = row.way.or(Some(way)),
+                Some(FlowWord::Other) => return Ok(What::Other(column)),
+                None if row.way.is_some() => {}
+                None => return Err(self.unknown_flow(table, column)),
+            }
+            row.unit = unit::unit_in(text);
+            row.valuation = words::valuation_in(text);
+        }
+        if let Some(column) = shape.scale {
+            let power = unit::multiplier(table.cell(column));
+            row.power = match power {
+                Some(power) => power,
+                None => table.integer(column, 0, 12)? as u32,
+            };
+        }
+        Ok(What::Flow(row))
+    }
+
+    fn unknown_flow(&self, table: &Table<'_>, column: usize) -> SourceError {
+        SourceError::Untold {
             at: table.span(column),
-            what: format!("which flow {:?} is", shown(text)),
+            what: format!("which flow {:?} is", shown(table.cell(column))),
             hint: "expected exports, imports, X, M, 1 or 2; or keep the rows of one, drop the column, and say --flow"
                 .to_owned(),
-        })
+        }
     }
 
     /// The period of a figure: of its column, of the row, or of both.
@@ -472,10 +504,10 @@ impl Wide<'_> {
         &mut self,
         table: &Table<'_>,
         figures: &Figures,
-        way: Option<Way>,
+        row: &Row,
         amount: Result<Amount, Refusal>,
     ) -> Result<Flow, Refusal> {
-        let column = figures.column;
+        let (column, way) = (figures.column, row.way);
         let period = self.period(table, figures).ok_or_else(|| Refusal::new(column, "no year", ""))?;
         let (mut origin, mut destination) =
             (self.end(table, 0, figures, period)?, self.end(table, 1, figures, period)?);
@@ -487,9 +519,20 @@ impl Wide<'_> {
         }
         let amount = amount?;
         let own = self.plan.values.iter().find(|value| value.column == column).and_then(|v| v.unit.clone());
-        let unit = own.or_else(|| self.plan.unit.clone()).unwrap_or_else(Unit::not_stated);
-        let scaled = self.collector.scaled(amount, unit.power);
+        let told = table.told().unit.is_some();
+        let unit = row
+            .unit
+            .clone()
+            .filter(|_| !told)
+            .or(own)
+            .or_else(|| self.plan.unit.clone())
+            .unwrap_or_else(Unit::not_stated);
+        let power = unit.power + if told { 0 } else { row.power };
+        let scaled = self.collector.scaled(amount, power);
         let value = scaled.ok_or_else(|| Refusal::new(column, "too large", amount.to_string()))?;
+        if value < 0 && way.is_some() {
+            return Err(Refusal::new(column, "negative", amount.to_string()));
+        }
         let product = self.shape.product.map_or(0, |at| {
             let text = table.cell(at);
             if words::is_all_products(text) { 0 } else { self.collector.product(text) }
@@ -500,7 +543,7 @@ impl Wide<'_> {
                 Some(Way::Imports) => Reporter::Destination,
                 None => Reporter::Compiler,
             },
-            valuation: Valuation::NotStated,
+            valuation: row.valuation.unwrap_or(Valuation::NotStated),
             unit: unit.base,
             classification: String::new(),
             measure: String::new(),

@@ -1,5 +1,6 @@
 //! Words of a file about the direction of its flows, as offices and people write them.
 
+use crate::panel::basis::Valuation;
 use crate::place::normalised;
 use crate::source::told::Way;
 
@@ -33,6 +34,49 @@ pub fn flow(text: &str) -> Option<FlowWord> {
         _ => {}
     }
     office_code(text)
+}
+
+/// The flow that a description speaks of: "Exports of goods, Free on board (FOB), US dollar" is one, the balance, a
+/// share or a value at constant prices another.
+pub fn described(text: &str) -> Option<FlowWord> {
+    const OTHERS: &[&str] = &[
+        "balance",
+        "share",
+        "growth",
+        "index",
+        "quantity",
+        "volume",
+        "price",
+        "prices",
+        "constant",
+        "real",
+        "re",
+        "number",
+        "rank",
+        "per",
+        "deflated",
+        "intensity",
+        "concentration",
+        "tariff",
+        "duty",
+    ];
+    let words = normalised(text);
+    let other = text.contains('%') || words.split(' ').any(|word| OTHERS.contains(&word));
+    if other && !words.contains("current prices") {
+        return Some(FlowWord::Other);
+    }
+    way_in(text).map(FlowWord::Way)
+}
+
+/// The valuation that a description or the name of a column says.
+pub fn valuation_in(text: &str) -> Option<Valuation> {
+    let words = normalised(text);
+    let says = |what: &str| words.split(' ').any(|word| word == what);
+    match (says("cif"), says("fob")) {
+        (true, false) => Some(Valuation::Cif),
+        (false, true) => Some(Valuation::Fob),
+        _ => None,
+    }
 }
 
 /// Codes that put direction, valuation and unit into one word: `TXG_FOB_USD`, `XG_FOB_USD`, `TBG_USD`.
@@ -180,6 +224,25 @@ mod tests {
         assert_eq!(absence("A", false), None);
         assert_eq!(absence("P", false), None);
         assert_eq!((absence("N", true), absence("F", true)), (Some("confidential"), None));
+    }
+
+    #[test]
+    fn a_description_is_a_flow_only_if_it_is_nothing_else() {
+        let way = |way| Some(FlowWord::Way(way));
+        for (text, want) in [
+            ("Exports of goods, Free on board (FOB), US dollar", way(Way::Exports)),
+            ("Imports of goods, Cost insurance freight (CIF), US dollar", way(Way::Imports)),
+            ("Export (US$ Thousand)", way(Way::Exports)),
+            ("Exports of goods at current prices, US dollar", way(Way::Exports)),
+            ("Export Partner Share (%)", Some(FlowWord::Other)),
+            ("Trade balance goods, US dollar", Some(FlowWord::Other)),
+            ("Exports of goods at constant prices", Some(FlowWord::Other)),
+            ("Re-exports of goods", Some(FlowWord::Other)),
+            ("Gross domestic product", None),
+        ] {
+            assert_eq!(described(text), want, "{text}");
+        }
+        assert_eq!(valuation_in("Exports of goods, Free on board (FOB)"), Some(Valuation::Fob));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! texts, digit by digit, because doubles would merge neighbours. Dates are texts of the form 2003-12-31 where rows
 //! are told apart, and days since 1970 where they are calculated with.
 
+use super::super::mistakes;
 use super::{EXACT, Sink, Want, as_number, day, infinite, number_text, rounded, wrong};
 use crate::failure::Failure;
 
@@ -122,7 +123,7 @@ impl<'a> Target<'a> {
                 Some(x) => values.push(x),
                 None => {
                     let wrong = wrong(&self.place(), self.column, "a number", text.trim());
-                    return Err(wrong.hint("a column of texts enters as i(column) or as an effect after |"));
+                    return Err(wrong.hint(mistakes::of_cell(self.column, text.trim())));
                 }
             },
         }

@@ -1,5 +1,6 @@
 //! Delimited text: comma, semicolon or tab, packed with gzip or not.
 
+use super::super::mistakes;
 use super::intake::{ADDED, Intake};
 use super::{EXACT, Frame, Read, Sink, Want, as_number, infinite, rounded, wrong};
 use crate::failure::Failure;
@@ -70,7 +71,7 @@ impl Source {
             return Err(infinite(&place, &self.columns[column]));
         }
         let wrong = wrong(&place, &self.columns[column], "a number", cell);
-        Err(wrong.hint("a column of texts enters as i(column) or as an effect after |"))
+        Err(wrong.hint(mistakes::of_cell(&self.columns[column], cell)))
     }
 }
 

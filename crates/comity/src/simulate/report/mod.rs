@@ -84,6 +84,7 @@ pub fn arranged(answer: &Answer, baseline: &Baseline) -> Page {
     if run.certificate.solved {
         sections.push(section("gains", "Who gains, who loses", gains(answer, baseline, run)));
         sections.extend(figures::path(run).map(|drawn| section("path", "Year by year", drawn)));
+        sections.extend(run.lens.as_ref().map(|lens| section("lens", "One product", tables::lens(lens))));
         sections.push(section("through", "Through whom and what", tables::detail(answer, run)));
         sections.push(section("trade", "Trade", tables::trade(answer, run)));
     }

@@ -1,8 +1,8 @@
 //! The tables of a simulation report.
 
-use crate::simulate::path;
-use crate::simulate::result::{Answer, Group, PathResult, PlaceResult, Run};
+use crate::simulate::result::{Answer, Group, LensResult, PathResult, PlaceResult, Run};
 use crate::simulate::terminal::{money, residual};
+use crate::simulate::{lens as product, path};
 use crate::words;
 use comity_figures::figure::{Cell, Column, Table};
 use comity_figures::page::{Block, TableBlock, Text};
@@ -78,6 +78,40 @@ pub fn path(path: &PathResult) -> Block {
         shown.rows.push(std::iter::once(Cell::text(&party.name)).chain(numbers).collect());
     }
     table("path-years", shown, vec![path::terms(path)])
+}
+
+/// One product alone.
+pub fn lens(lens: &LensResult) -> Vec<Block> {
+    let p = |name: &str| Column::number(name, "%");
+    let n = |name: &str| Column::number(name, "");
+    let columns = vec![
+        Column::text("Supplier"),
+        p("Tariff before"),
+        p("after"),
+        n("Imports before"),
+        n("Imports after"),
+        n("Creation"),
+        n("Diversion"),
+        p("Whole sector"),
+    ];
+    let mut shown = Table::new(format!("HS {} bought by {}", lens.product, lens.importer), columns);
+    for s in &lens.suppliers {
+        let rates = s.tariff_percent.map(|x| Cell::number(Some(x), 1));
+        let money = [s.imports[0], s.imports[1], s.creation, s.diversion].map(|x| Cell::number(Some(x), 0));
+        let sector = [Cell::number(s.sector_percent, 2)];
+        let cells = rates.into_iter().chain(money).chain(sector);
+        shown.rows.push(std::iter::once(Cell::text(&s.name)).chain(cells).collect());
+    }
+    let sums = format!(
+        "Prices that buyers pay {} %; duties {} to {}; buyers {}, together with the treasury {}.",
+        words::grouped(lens.buyers_price_percent, 2),
+        words::grouped(lens.revenue[0], 0),
+        words::grouped(lens.revenue[1], 0),
+        words::grouped(lens.buyers, 0),
+        words::grouped(lens.together, 0)
+    );
+    let notes = [vec![sums, product::terms(lens)], lens.notes.clone()].concat();
+    vec![table("one-product", shown, notes)]
 }
 
 /// Every place with what moved it.

@@ -1,5 +1,6 @@
 //! The layout of a scenario file, and what is said when it is not kept.
 
+use super::lens::{self, LensFile};
 use super::path::{self, PathFile};
 use super::{ModelOptions, Parties, Scenario, Variant, kinds};
 use crate::failure::Failure;
@@ -63,7 +64,10 @@ impl Day {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// The name of the file if absent.
+    #[serde(default)]
     name: String,
+    #[serde(default)]
     question: String,
     #[serde(default)]
     baseline: Option<Spanned<String>>,
@@ -87,6 +91,8 @@ struct File {
     tariffs: Option<Spanned<TariffsFile>>,
     #[serde(default)]
     path: Option<Spanned<PathFile>>,
+    #[serde(default)]
+    lens: Option<Spanned<LensFile>>,
     #[serde(default)]
     shock: Vec<Spanned<ShockFile>>,
     #[serde(default)]
@@ -251,11 +257,12 @@ pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Fa
     let path =
         file.path.as_ref().map(|p| path::read(p.get_ref(), &place.at(p.span().start), &model, &shocks));
     let path = path.transpose()?;
+    let lens = file.lens.as_ref().map(|l| lens::read(l.get_ref(), &place.at(l.span().start), folder));
     for spanned in &file.expected {
         spanned.get_ref().check(&place.at(spanned.span().start), &variants)?;
     }
     Ok(Scenario {
-        name: file.name,
+        name: if file.name.is_empty() { name.trim_end_matches(".toml").to_owned() } else { file.name },
         question: file.question,
         choice,
         as_of,
@@ -267,6 +274,7 @@ pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Fa
         variants,
         years,
         path,
+        lens: lens.transpose()?,
         expected: file.expected.iter().map(|e| e.get_ref().clone()).collect(),
         tariffs: tariffs(file.tariffs.as_ref(), &place, folder)?,
         file: String::new(),

@@ -167,8 +167,40 @@ pub(super) fn read(
         sectors: shock.sectors.0.clone(),
         products: super::products::read(shock, at, given, folder, &kind)?,
         stages: super::stages::read(&shock.staging_percent, at, &kind)?,
+        slips: like_fractions(shock),
         kind,
     })
+}
+
+/// Numbers in per cent that look like fractions; a rate is told with its shock.
+fn like_fractions(shock: &ShockFile) -> Vec<String> {
+    let keys = [
+        ("cut_percent", shock.cut_percent),
+        ("utilisation_percent", shock.utilisation_percent),
+        ("volume_percent", shock.volume_percent),
+        ("over_rate_percent", shock.over_rate_percent),
+        ("leakage_percent", shock.leakage_percent),
+        ("freight_share_percent", shock.freight_share_percent),
+        ("share_percent", shock.share_percent),
+        ("change_percent", shock.change_percent),
+    ];
+    let small = |value: &f64| *value != 0.0 && value.abs() < 1.0;
+    let mut told: Vec<String> = keys
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value.filter(small)?)))
+        .map(|(key, value)| {
+            let hundredfold = crate::words::grouped(100.0 * value, 2);
+            let hundredfold = hundredfold.trim_end_matches('0').trim_end_matches('.').to_owned();
+            format!("`{key} = {value}` is read in per cent; {hundredfold} % is written {hundredfold}")
+        })
+        .collect();
+    let most = shock.staging_percent.values().fold(0.0_f64, |most, part| most.max(*part));
+    if most > 0.0 && most <= 1.0 {
+        told.push(format!(
+            "`staging_percent` reaches {most} % of the change; the whole change is written 100"
+        ));
+    }
+    told
 }
 
 fn unit(shock: &ShockFile, at: &At<'_>) -> Result<Option<Unit>, Failure> {

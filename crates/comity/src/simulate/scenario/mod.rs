@@ -7,13 +7,15 @@
 mod expected;
 mod file;
 mod kinds;
+mod lens;
 mod path;
 mod products;
 mod stages;
 
 pub use expected::{Expected, What};
+pub use lens::LensOptions;
 pub use path::PathOptions;
-pub use products::code_of;
+pub use products::listed_code;
 pub use stages::Stages;
 
 use super::baseline::Choice;
@@ -60,6 +62,8 @@ pub struct Scenario {
     pub years: Vec<i16>,
     /// Years to follow with capital that answers, if asked for.
     pub path: Option<PathOptions>,
+    /// A product to look at alone, if asked for.
+    pub lens: Option<LensOptions>,
     /// Name of the file.
     pub file: String,
     /// Its SHA-256.
@@ -109,6 +113,8 @@ pub struct Shock {
     pub products: Option<Products>,
     /// How much of it stands in which year.
     pub stages: Stages,
+    /// Numbers that look like slips of the pen, in words.
+    pub slips: Vec<String>,
     /// What changes.
     pub kind: Kind,
 }

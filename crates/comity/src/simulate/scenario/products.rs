@@ -65,7 +65,7 @@ pub(super) fn read(
 }
 
 /// An HS code of two to ten digits, dots and spaces left out; `-` in front takes it out.
-pub fn code_of(text: &str, at: &str) -> Result<(String, bool), Failure> {
+pub(super) fn code_of(text: &str, at: &str) -> Result<(String, bool), Failure> {
     let (rest, out) = match text.trim().strip_prefix('-') {
         Some(rest) => (rest, true),
         None => (text.trim(), false),
@@ -75,4 +75,17 @@ pub fn code_of(text: &str, at: &str) -> Result<(String, bool), Failure> {
         return Ok((code, out));
     }
     Err(Failure::usage(format!("{at}: expected an HS code of 2 to 10 digits, found {text:?}")))
+}
+
+/// The code of a line of a file: one of five or seven digits has lost the zero in front of it to a spreadsheet, and would
+/// be a product of another chapter.
+pub fn listed_code(text: &str, at: &str) -> Result<(String, bool), Failure> {
+    let (code, out) = code_of(text, at)?;
+    if matches!(code.len(), 5 | 7) {
+        let message = format!("{at}: expected an HS code of 2, 4, 6, 8 or more digits, found {text:?}");
+        return Err(Failure::data(message).hint(format!(
+            "a spreadsheet may have taken the zero in front: 0{code}; keep the column as text"
+        )));
+    }
+    Ok((code, out))
 }

@@ -23,7 +23,7 @@ pub(super) fn in_part(hat: f64, part: f64, theta: f64) -> f64 {
 }
 
 /// The rate that stands after a step on a rate in force.
-fn new_rate(old: f64, cell: &Cell, how: How, stage: f64) -> f64 {
+pub(super) fn new_rate(old: f64, cell: &Cell, how: How, stage: f64) -> f64 {
     let target = match how {
         How::Add => old + cell.value,
         How::Set => cell.value,
@@ -114,7 +114,8 @@ impl Step {
             match quota.rent {
                 Rent::Importer => {
                     let tariff = shock.tariff_mut(e);
-                    tariff.set(cell.0, cell.1, cell.2, raise(tariff.at(cell.0, cell.1, cell.2)));
+                    let old = tariff.at(cell.0, cell.1, cell.2);
+                    tariff.set(cell.0, cell.1, cell.2, raise(old).min(quota.beyond(old)));
                 }
                 Rent::Exporter => {
                     let tax = shock.export_tax_mut(e);
@@ -130,9 +131,13 @@ impl Step {
 }
 
 impl Quota {
-    /// The most its rate can be: what takes the tariff inside to the one beyond.
-    pub fn most(&self, old: f64) -> f64 {
-        let inside = self.inside.unwrap_or(old);
-        self.over.map_or(f64::INFINITY, |over| (1.0 + over) / (1.0 + inside) - 1.0)
+    /// The tariff that is open to everybody beyond the quota, where the tariff inside is `inside`.
+    fn beyond(&self, inside: f64) -> f64 {
+        self.over.map_or(f64::INFINITY, |over| over.max(inside))
+    }
+
+    /// The most that its rate can be: what takes the lowest tariff inside to the one beyond.
+    pub fn most(&self, lowest_inside: f64) -> f64 {
+        (1.0 + self.beyond(lowest_inside)) / (1.0 + lowest_inside) - 1.0
     }
 }

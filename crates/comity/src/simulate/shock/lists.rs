@@ -79,6 +79,23 @@ impl One<'_> {
         }
     }
 
+    /// The rate of one product of a flow `(n, i, j)`, by its own line where the list has HS codes.
+    pub(super) fn rate_of(
+        &mut self,
+        (path, column, unit): (&Path, Option<&str>, Option<Unit>),
+        (n, i, j): (usize, usize, usize),
+        product: &str,
+    ) -> Result<Option<f64>, Failure> {
+        let (rows, percent) = self.rows(path, &RATES, column, unit)?;
+        let fits = |row: &&Row| match &row.hs {
+            Some(code) => product.starts_with(code.as_str()),
+            None => row.sectors.is_empty() || row.sectors.contains(&j),
+        };
+        let here = rows.iter().filter(|row| row.n == n && row.i == i).filter(fits);
+        let found = here.max_by_key(|row| row.hs.as_deref().map_or(0, str::len));
+        Ok(found.map(|row| if percent { row.value / 100.0 } else { row.value }))
+    }
+
     /// Changes of costs of a list, new over old.
     pub(super) fn costs_listed(
         &mut self,
@@ -182,7 +199,7 @@ impl One<'_> {
                 None => Vec::new(),
             };
             let hs = match hs_at {
-                Some(column) => Some(crate::simulate::scenario::code_of(text(column), &at)?.0),
+                Some(column) => Some(crate::simulate::scenario::listed_code(text(column), &at)?.0),
                 None => None,
             };
             let value = csv.number(line, record, value_at)?;

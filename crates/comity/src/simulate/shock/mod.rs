@@ -16,6 +16,7 @@
 //! | [`lists`] | cells of a file, each once |
 //! | [`products`] | HS codes as parts of sectors |
 //! | [`apply`] | steps to the arrays of the model, in part (products, years) or whole |
+//! | [`market`](mod@market) | rates of one product, not of its sector |
 //! | [`tell`] | in words: rates before and after, and what looks like a slip |
 //!
 //! Shocks of a scenario compose: taxes in their order, costs multiply. For draws every estimated
@@ -23,10 +24,12 @@
 
 mod apply;
 mod lists;
+mod market;
 mod products;
 mod tell;
 mod who;
 
+pub use market::{Market, market};
 pub use tell::{Range, Rates, Told, side};
 
 use super::baseline::Baseline;
@@ -143,14 +146,10 @@ impl Compiled {
     ) -> Result<(), Failure> {
         let mut one = One { world, baseline, scenario, shock, notes: Vec::new() };
         let (action, cells, words) = one.step()?;
-        if cells.is_empty() {
-            let message = format!("{}: shock {:?} touches no flow of the baseline", shock.at, shock.name);
-            return Err(Failure::usage(message)
-                .hint("a bloc acts towards outside; name it on both sides to act inside"));
-        }
         let mut notes = one.notes;
         notes.sort();
         notes.dedup();
+        refuse_cells(shock, &cells, &notes)?;
         let theta = baseline.economy.theta();
         let before = self.shock(baseline, theta, &[], year, &[]);
         self.steps.push(Step { cells, action, stages: shock.stages.clone() });
@@ -158,6 +157,7 @@ impl Compiled {
         let Some(step) = self.steps.last() else { return Ok(()) };
         let rates = tell::range(baseline, step, &before, &after);
         notes.extend(tell::slips(baseline, shock, step, rates.as_ref()));
+        notes.extend(shock.slips.iter().cloned());
         let part = step.stages.part(year);
         let words = if step.stages.0.is_empty() {
             words
@@ -230,6 +230,25 @@ impl Compiled {
     }
 }
 
+/// Refuses a shock on no flow at all, and an end of trade that is to come in stages.
+fn refuse_cells(shock: &Shock, cells: &[Cell], notes: &[String]) -> Result<(), Failure> {
+    if cells.is_empty() {
+        let message = format!("{}: shock {:?} touches no flow of the baseline", shock.at, shock.name);
+        let outside = "a bloc acts towards outside; name it on both sides to act inside".to_owned();
+        return Err(Failure::usage(message).hint(if notes.is_empty() { outside } else { notes.join("; ") }));
+    }
+    if !shock.stages.0.is_empty() && cells.iter().any(|c| c.value.is_infinite()) {
+        let message = format!(
+            "{}: `staging_percent` with a list that ends trade (inf), which cannot come in parts",
+            shock.at
+        );
+        return Err(
+            Failure::usage(message).hint("put the cells with inf into a shock of their own, without stages")
+        );
+    }
+    Ok(())
+}
+
 fn trade_of(baseline: &Baseline, cells: &[Cell]) -> f64 {
     let e = &baseline.economy;
     let value = |c: &Cell| c.part * e.trade(Importer(c.n), Exporter(c.i), Sector(c.j));
@@ -268,9 +287,9 @@ impl One<'_> {
                 let mut cells = self.rates_listed(*border, path, column.as_deref(), *unit)?;
                 cells.iter_mut().for_each(|c| c.part *= used);
                 let words = format!(
-                    "{} of {} cells from {}",
+                    "{} of {} from {}",
                     tell::tax(*border),
-                    cells.len(),
+                    crate::words::count(cells.len(), "cell"),
                     lists::file_name(path)
                 );
                 Ok((Action::Tax { border: *border, how: *how }, cells, words))
@@ -294,8 +313,8 @@ impl One<'_> {
             Kind::CostFile { path, column, unit } => {
                 let cells = self.costs_listed(path, column.as_deref(), *unit)?;
                 let words = format!(
-                    "changes of trade costs of {} cells from {}",
-                    cells.len(),
+                    "changes of trade costs of {} from {}",
+                    crate::words::count(cells.len(), "cell"),
                     lists::file_name(path)
                 );
                 Ok((Action::CostList, cells, words))
@@ -314,13 +333,13 @@ impl One<'_> {
             Kind::Blocs { blocs, change } => self.blocs(blocs, *change),
             Kind::Productivity { places, change } => {
                 let cells = self.at_home(places)?;
-                let words = format!("productivity of {} {}", side(places), tell::by_percent(*change));
+                let words = format!("productivity of {} {}", side(places), tell::by_percent_of_one(*change));
                 Ok((Action::Productivity(*change), cells, words + &self.in_sectors()))
             }
             Kind::Labour { places, change } => {
                 let mut cells = self.at_home(places)?;
                 cells.retain(|c| c.j == 0);
-                let words = format!("labour of {} {}", side(places), tell::by_percent(*change));
+                let words = format!("labour of {} {}", side(places), tell::by_percent_of_one(*change));
                 Ok((Action::Labour(*change), cells, words))
             }
             Kind::Autarky { places } => self.autarky(places),

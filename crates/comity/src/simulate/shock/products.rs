@@ -14,29 +14,32 @@ use crate::failure::Failure;
 use crate::simulate::baseline::table::Csv;
 use crate::simulate::baseline::{Baseline, hs};
 use crate::simulate::places;
-use crate::simulate::scenario::{Products, Total, Wanted, code_of};
+use crate::simulate::scenario::{Products, Total, Wanted, listed_code};
 use comity_ledger::place::registry;
 use comity_ledger::world::World;
 use comity_model::equilibrium::axes::{Exporter, Importer, Sector};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// The least share that is told as a number.
+const LEAST_TOLD: f64 = 5e-5;
+
 /// Trade of one product: importer, exporter, sector of the baseline, code, value.
-struct Flow {
-    n: usize,
-    i: usize,
-    j: usize,
-    code: String,
-    value: f64,
+pub(super) struct Flow {
+    pub(super) n: usize,
+    pub(super) i: usize,
+    pub(super) j: usize,
+    pub(super) code: String,
+    pub(super) value: f64,
 }
 
 /// Trade by product on the places and sectors of a baseline.
-struct Weights {
-    flows: Vec<Flow>,
+pub(super) struct Weights {
+    pub(super) flows: Vec<Flow>,
     /// Value of rows of places or products that the baseline lacks.
-    lost: f64,
+    pub(super) lost: f64,
     total: f64,
-    name: String,
+    pub(super) name: String,
 }
 
 /// Importer, exporter, sector.
@@ -51,18 +54,11 @@ impl One<'_> {
         let weights = weights(self.world, self.baseline, &products.weights)?;
         let (mut listed, mut all) = (BTreeMap::<Key, f64>::new(), BTreeMap::<Key, f64>::new());
         let mut met = vec![false; wanted.len()];
-        let only_out = wanted.iter().all(|(_, out)| *out);
         for flow in &weights.flows {
-            let mut inside = only_out;
-            for (at, (code, out)) in wanted.iter().enumerate() {
-                if flow.code.starts_with(code.as_str()) {
-                    met[at] = true;
-                    inside = !out;
-                    if *out {
-                        break;
-                    }
-                }
+            for (met, (code, _)) in met.iter_mut().zip(&wanted) {
+                *met |= flow.code.starts_with(code.as_str());
             }
+            let inside = includes(&wanted, &flow.code);
             let key = (flow.n, flow.i, flow.j);
             *all.entry(key).or_default() += flow.value;
             *listed.entry(key).or_default() += if inside { flow.value } else { 0.0 };
@@ -123,15 +119,16 @@ impl One<'_> {
             self.notes.push(format!("{} has no trade of HS {}", weights.name, unmet.join(", ")));
         }
         if weights.lost > 0.0 {
+            let share = weights.lost / weights.total;
+            let share = if share < LEAST_TOLD { "Less than 0.01 %".to_owned() } else { tell::percent(share) };
             self.notes.push(format!(
-                "{} of {} is of places or products that the baseline lacks",
-                tell::percent(weights.lost / weights.total),
+                "{share} of {} is of places or products that the baseline lacks",
                 weights.name
             ));
         }
     }
 
-    fn wanted(&self, wanted: &Wanted) -> Result<Vec<(String, bool)>, Failure> {
+    pub(super) fn wanted(&self, wanted: &Wanted) -> Result<Vec<(String, bool)>, Failure> {
         match wanted {
             Wanted::Codes(codes) => Ok(codes.clone()),
             Wanted::Listed => Ok(Vec::new()),
@@ -145,7 +142,7 @@ impl One<'_> {
                 }
                 let code = |(line, record): (u64, &csv::StringRecord)| {
                     let at = format!("{}:{line}", lists::file_name(path));
-                    code_of(record.get(column).unwrap_or_default(), &at)
+                    listed_code(record.get(column).unwrap_or_default(), &at)
                 };
                 csv.rows().map(code).collect()
             }
@@ -170,7 +167,8 @@ impl One<'_> {
             }
             rates.entry((row.n, row.i)).or_default().push(row);
         }
-        let mut cells: BTreeMap<Key, Cell> = BTreeMap::new();
+        // Products that may not come in at all are a part of the cell of their own: no mean tells of them.
+        let mut cells: BTreeMap<(Key, bool), Cell> = BTreeMap::new();
         let (mut all, mut covered) = (0.0, 0.0);
         let mut of_cell: BTreeMap<Key, f64> = BTreeMap::new();
         for flow in weights.flows.iter().filter(|f| sectors.contains(&f.j)) {
@@ -183,12 +181,17 @@ impl One<'_> {
             let Some(row) = fits.max_by_key(|r| r.hs.as_deref().map_or(0, str::len)) else { continue };
             covered += flow.value;
             let key = (flow.n, flow.i, flow.j);
-            let cell =
-                cells.entry(key).or_insert(Cell { n: flow.n, i: flow.i, j: flow.j, value: 0.0, part: 0.0 });
+            let cell = cells.entry((key, row.value.is_infinite())).or_insert(Cell {
+                n: flow.n,
+                i: flow.i,
+                j: flow.j,
+                value: 0.0,
+                part: 0.0,
+            });
             cell.value += flow.value * row.value;
             cell.part += flow.value;
         }
-        for (key, cell) in &mut cells {
+        for ((key, _), cell) in &mut cells {
             cell.value /= cell.part;
             cell.part = match products.total {
                 Total::File => cell.part / of_cell.get(key).copied().unwrap_or(cell.part),
@@ -209,8 +212,15 @@ impl One<'_> {
     }
 }
 
+/// Whether a list of codes is about a product: what is taken out is out, whatever else names it; a list that only takes out
+/// is about all others.
+pub(super) fn includes(wanted: &[(String, bool)], product: &str) -> bool {
+    let fits = |out: bool| wanted.iter().any(|(code, o)| *o == out && product.starts_with(code.as_str()));
+    !fits(true) && (fits(false) || wanted.iter().all(|(_, out)| *out))
+}
+
 /// Reads trade by product.
-fn weights(world: &World, baseline: &Baseline, path: &Path) -> Result<Weights, Failure> {
+pub(super) fn weights(world: &World, baseline: &Baseline, path: &Path) -> Result<Weights, Failure> {
     let csv = Csv::read(path)?;
     let importer = csv.need(&["importer", "destination", "imposer"])?;
     let exporter = csv.need(&["exporter", "origin", "target"])?;
@@ -226,7 +236,7 @@ fn weights(world: &World, baseline: &Baseline, path: &Path) -> Result<Weights, F
         if !(amount.is_finite() && amount >= 0.0) {
             return Err(csv.wrong(line, "value", "a finite value that is not negative", text(value)));
         }
-        let code = code_of(text(code), &at)?.0;
+        let code = listed_code(text(code), &at)?.0;
         found.total += amount;
         match (place(text(importer)), place(text(exporter)), sectors.of(&code)) {
             (Some(n), Some(i), Some(j)) if n != i => found.flows.push(Flow { n, i, j, code, value: amount }),

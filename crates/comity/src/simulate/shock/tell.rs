@@ -107,7 +107,16 @@ pub(super) fn percent(fraction: f64) -> String {
 }
 
 pub(super) fn by_percent(change: Estimate) -> String {
-    let way = if change.value < 0.0 { "fall" } else { "rise" };
+    changed(change, ["fall", "rise"])
+}
+
+/// The same of one thing: it falls or rises.
+pub(super) fn by_percent_of_one(change: Estimate) -> String {
+    changed(change, ["falls", "rises"])
+}
+
+fn changed(change: Estimate, [down, up]: [&str; 2]) -> String {
+    let way = if change.value < 0.0 { down } else { up };
     let spread = if change.standard_error > 0.0 {
         format!(" (standard error {})", percent(change.standard_error))
     } else {

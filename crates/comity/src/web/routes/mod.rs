@@ -21,7 +21,7 @@ use crate::progress::{Progress, until};
 use axum::Router;
 use axum::extract::{FromRequestParts, MatchedPath, State as Shared};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use comity_model::Stop;
@@ -263,7 +263,7 @@ pub fn all() -> Router<Arc<State>> {
             router = router.route(&path, (address.handler)());
         }
     }
-    router.fallback(nowhere)
+    router.fallback(nowhere).method_not_allowed_fallback(wrong_method)
 }
 
 /// Formats that programs read: what is refused in them is told as JSON, never as a page.
@@ -359,6 +359,15 @@ fn ending<'a>(name: &'a str, known: &[&'static str]) -> (&'a str, &'static str) 
         }
     }
     (name, "html")
+}
+
+/// What is said to a method that an address does not answer, in the format that the address names.
+async fn wrong_method(Shared(_): Shared<Arc<State>>, method: Method, asked: Asked) -> Response {
+    let failure = Failure::usage(format!("{method} is not answered at {}", asked.view.path))
+        .hint("pages and answers are read with GET; /api/openapi.json says where POST is taken");
+    let mut response = asked.refuse(&failure).into_response();
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
 }
 
 async fn nowhere(Shared(_): Shared<Arc<State>>, asked: Asked) -> Response {
