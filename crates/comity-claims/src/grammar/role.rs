@@ -83,8 +83,7 @@ impl Around<'_> {
                 continue;
             }
             let filled = |side: usize| found.codes.get(side).is_some_and(Option::is_some);
-            if filled(1 - at)
-                && self.groups.get(group).is_some_and(|g| self.is_elsewhere(head, reach, g, at))
+            if filled(1 - at) && self.groups.get(group).is_some_and(|g| self.is_elsewhere(head, reach, g, at))
             {
                 continue;
             }
