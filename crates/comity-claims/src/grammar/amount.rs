@@ -512,6 +512,10 @@ fn whole(r: &Reader<'_>, s: &Subject, q: &Quantity) -> Other {
     if let Some(parties) = super::whole::whole_flow(r, s, q) {
         return Other { parties: Some(parties), ..Other::default() };
     }
+    let output = r.flow.as_ref().and_then(|f| super::whole::of_output(r, q, f));
+    if let Some(owner) = output.filter(|_| s.head.is_none()) {
+        return Other { measure: Some("gdp".to_owned()), parties: Some(vec![owner]), ..Other::default() };
+    }
     // "o que faz deles um em cada oito hóspedes": a fraction with a whole of its own.
     let own = q.fraction && r.heads.iter().any(|h| h.at == q.to && h.measure == s.measure);
     if s.part

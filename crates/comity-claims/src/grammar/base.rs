@@ -123,7 +123,12 @@ pub fn starts_from(r: &Reader<'_>, q: &Quantity) -> bool {
 
 /// "pasó de 12 en 2002 a 44 en 2022": the first is of an earlier time than the second.
 pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
-    let moves = |n: usize| r.line.any(n, &["move", "up", "down"]) || r.line.phrase(n).starts_with("pass");
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    let moves = |n: usize| {
+        r.line.any(n, &["move", "up", "down"])
+            || r.line.phrase(n).starts_with("pass")
+            || english && r.line.is(n, "times")
+    };
     // "由42亿美元增至67亿美元": the verb of a movement stands between its ends
     let han = r.line.lexicon.lang == super::lang::Lang::Zh;
     let led =

@@ -129,7 +129,10 @@ fn same(r: &Reader<'_>, n: usize) -> Option<Frame> {
 fn opens(r: &Reader<'_>, g: &Group) -> bool {
     let first = (0..g.from).rev().find(|n| !r.line.is(*n, "article") || r.line.is(*n, "and"));
     first.is_some_and(|n| {
-        matches!(r.line.word(n), ";" | "；") || r.line.is(n, "and") && n > 0 && r.line.word(n - 1) == ","
+        // "joined in July 2023 and Belarus in July 2024"
+        let timed = r.line.lexicon.lang == super::lang::Lang::En && r.times.iter().any(|t| t.to == n);
+        matches!(r.line.word(n), ";" | "；")
+            || r.line.is(n, "and") && n > 0 && (r.line.word(n - 1) == "," || timed)
     })
 }
 

@@ -92,7 +92,8 @@ fn without_echoes(line: &Line<'_>, all: Vec<Head>) -> Vec<Head> {
             return (from..h.at).any(|n| line.get(n, "prep") == Some("in"));
         }
         let sent = before.measure == "other" && h.subject == Some(0) && h.measure.starts_with("trade.goods.");
-        sent && (before.at + 1..h.at).any(|n| line.word(n) == "que" || line.is(n, "rel"))
+        let beside = line.lexicon.lang == super::lang::Lang::En && before.at + 1 == h.at;
+        sent && (beside || (before.at + 1..h.at).any(|n| line.word(n) == "que" || line.is(n, "rel")))
     };
     all.iter().filter(|h| !echo(h)).cloned().collect()
 }
@@ -184,7 +185,11 @@ pub fn of_quantity<'h>(
 ) -> Option<&'h Head> {
     heads
         .iter()
-        .filter(|h| fits(&h.measure, &q.unit) && !(q.from..q.to).contains(&h.at))
+        .filter(|h| {
+            // "One visitor in nine to Iceland": the fraction has its word within it.
+            let within = q.fraction && line.lexicon.lang == super::lang::Lang::En;
+            fits(&h.measure, &q.unit) && (within || !(q.from..q.to).contains(&h.at))
+        })
         .map(|h| (cost(line, h, q, others), h))
         .filter(|(c, _)| *c < 60.0)
         .min_by(|a, b| a.0.total_cmp(&b.0))
@@ -215,6 +220,18 @@ fn cost(line: &Line<'_>, h: &Head, q: &Quantity, others: &[Quantity]) -> f64 {
     // share follows it.
     if matches!(q.unit, Unit::Percent) && !before && is_whole(line, h, q) {
         return 0.4;
+    }
+    // "provided €1.2 billion in development aid"
+    let named = line.lexicon.lang == super::lang::Lang::En
+        && !before
+        && matches!(q.unit, Unit::Money(_))
+        && h.subject.is_none()
+        && line.word(q.to) == "in"
+        && h.at - q.to <= 3
+        && (q.to + 1..h.at)
+            .all(|n| line.items.get(n).is_some_and(|i| i.senses.is_empty()) || line.is(n, "product"));
+    if named {
+        return 0.3;
     }
     if line.lexicon.lang == super::lang::Lang::En && !before {
         // What a multiple is of, or what comes with another preposition, is another figure.
@@ -300,8 +317,13 @@ fn is_whole(line: &Line<'_>, h: &Head, q: &Quantity) -> bool {
     h.measure.starts_with("trade.goods.")
         && h.at - q.to <= 7
         && (participle || between.clone().any(|n| line.word(n) == "que" || line.is(n, "rel")))
-        && between.clone().any(|n| line.is(n, "product"))
-        && between.clone().all(told)
+        && between.clone().any(|n| line.is(n, "product") || of_all(line, n))
+        && between.clone().all(|n| told(n) || of_all(line, n))
+}
+
+/// English: "39 percent of all that Gabon exported".
+fn of_all(line: &Line<'_>, n: usize) -> bool {
+    line.lexicon.lang == super::lang::Lang::En && matches!(line.word(n), "all" | "everything" | "what")
 }
 
 /// The direction of a measure.

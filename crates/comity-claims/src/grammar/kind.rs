@@ -134,8 +134,12 @@ pub fn kind(r: &Reader<'_>, q: &Quantity, measure: &str) -> Option<Kind> {
         Unit::Times => Some(Kind::Ratio),
         Unit::Percent => Some(percent_kind(r, q, measure, change.as_ref(), end)?),
         Unit::Money(_) | Unit::Thing(..) => {
+            let count = r.line.lexicon.lang == Lang::En
+                && measure.starts_with("ties.")
+                && measure != "ties.swap"
+                && matches!(q.unit, Unit::Thing(..));
             if opened(r, q) && from_end(r, q) || super::base::starts_from(r, q) {
-                return Some(Kind::Level);
+                return Some(if count { Kind::Count } else { Kind::Level });
             }
             let near = change.as_ref().is_some_and(|c| c.distance <= if c.after { 2 } else { 3 });
             if near && !end && !q.op_said || near && change.as_ref().is_some_and(|c| c.after) {
@@ -284,6 +288,10 @@ pub fn from_end(r: &Reader<'_>, q: &Quantity) -> bool {
 
 /// A fraction of another year's or another pair's figure: "menos de la mitad de la del año anterior".
 fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
+    let english = r.line.lexicon.lang == Lang::En;
+    if english && r.line.get(q.to, "prep") == Some("of") && of_level(r, q.to + 2) {
+        return true;
+    }
     if !q.fraction {
         return false;
     }
@@ -361,6 +369,19 @@ fn of_what(r: &Reader<'_>, at: usize) -> bool {
             line.get(at + 2, "prep").is_some()
                 || matches!(line.word(at + 2), "recorded" | "seen" | "registered")
         }
-        _ => false,
+        "the" | "its" | "their" => of_level(r, at + 2),
+        // "about a fifth of Peru's"
+        _ => r.groups.iter().any(|g| {
+            let alone = matches!(line.word(g.to), "" | "," | "." | ";" | ")") || line.is(g.to, "t");
+            g.from == at + 1 && super::place_english::owns(line, g.from) && alone
+        }),
     }
+}
+
+/// "a sixth of the 2012 peak", "38 percent of their 2019 level".
+fn of_level(r: &Reader<'_>, at: usize) -> bool {
+    let time = r.times.iter().find(|t| t.from == at);
+    time.is_some_and(|t| {
+        matches!(r.line.word(t.to), "peak" | "level" | "levels" | "figure" | "total" | "value" | "high")
+    })
 }

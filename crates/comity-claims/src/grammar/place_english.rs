@@ -75,6 +75,11 @@ pub fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
     if owns(line, n) {
         return (Case::Of, true);
     }
+    // "China, not the European Union, is …"
+    let first = n - usize::from(n > 0 && line.is(n - 1, "article"));
+    if first > 1 && line.word(first - 1) == "not" && line.word(first - 2) == "," {
+        return (Case::Without, true);
+    }
     let prep = preposition(line, n);
     let people = adjective && is_people(line, n);
     let head = noun_ahead(line, n, adjective);

@@ -113,7 +113,12 @@ fn fraction(line: &Line<'_>, at: usize) -> Option<Quantity> {
         && line.word(den_at + 1).chars().all(char::is_alphabetic);
     let ordinal = if english { ordinal && noun } else { ordinal };
     let counted = den > 0.0 && count < den && !ordinal;
-    (counted && !line.any(den_at + 1, &["partner", "sup", "rankpos", "t"]))
+    // "dropped by two thirds to €1.1 billion", "down by a quarter on the year before"
+    let time = match line.get(den_at + 1, "t") {
+        Some("yoy" | "mom" | "ending" | "prevyear" | "peryear") if english => false,
+        told => told.is_some(),
+    };
+    (counted && !time && !line.any(den_at + 1, &["partner", "sup", "rankpos"]))
         .then(|| of_fraction(at, den_at + 1, 100.0 * count / den))
 }
 

@@ -642,6 +642,10 @@ fn streak(r: &Reader<'_>, said: &Said, f: &mut Frame) {
             let at = i + 2 + usize::from(line.word(i + 2) == "第");
             return number::at(line, at).filter(|n| line.word(n.to) == "年").map(|n| n.value);
         }
+        // "for the fourth year in a row"
+        if line.word(i) == "row" && line.lexicon.lang == Lang::En && i >= 4 && line.word(i - 2) == "in" {
+            return line.get(i - 4, "ord").and_then(|v| v.parse::<f64>().ok());
+        }
         if matches!(line.word(i), "consecutive" | "straight" | "successive" | "running")
             && line.lexicon.lang == Lang::En
         {

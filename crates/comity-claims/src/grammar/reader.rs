@@ -80,7 +80,13 @@ impl<'a> Reader<'a> {
             .find(|f| *f > 1)
             .unwrap_or(1);
         let clock = Clock { today: day, year: talk.year(), fiscal };
-        let times = time::times(line, clock);
+        let mut times = time::times(line, clock);
+        let mut groups = groups;
+        if let Some(end) = super::time_english::dateline(line) {
+            // Where and when a report was written is nobody's trade.
+            times.retain(|t| t.from > end);
+            groups.retain(|g| g.from > end);
+        }
         let quantities = quantity::quantities(line, &times, speaker.as_deref());
         let mut reader = Self {
             line,
@@ -161,6 +167,7 @@ impl<'a> Reader<'a> {
         let ahead = self.line.lexicon.lang == super::lang::Lang::En
             && n > 0
             && !self.line.is(n - 1, "neg")
+            && !self.as_one_of_a_row(n)
             && (self.line.phrase(n - 1).ends_with(" to")
                 || matches!(
                     self.line.word(n - 1),
@@ -168,6 +175,24 @@ impl<'a> Reader<'a> {
                 ));
         ahead
             || (n.saturating_sub(6)..n).any(|i| self.line.is(i, "wish") && self.stretch(i) == self.stretch(n))
+    }
+
+    /// "the second country to open an embassy", "the latest country to switch": it has done so.
+    fn as_one_of_a_row(&self, n: usize) -> bool {
+        let from = n.saturating_sub(9);
+        let row = (from..n)
+            .any(|i| self.line.is(i, "ord") || matches!(self.line.word(i), "latest" | "last" | "only"));
+        let noun = (from..n).any(|i| {
+            matches!(self.line.word(i), "country" | "state" | "nation" | "member" | "government" | "economy")
+                || self
+                    .line
+                    .get(i, "unit")
+                    .is_some_and(|u| u.starts_with("countries") || u.starts_with("members"))
+        });
+        let became = (0..from.max(1) + 8).any(|i| {
+            matches!(self.line.word(i), "became" | "was" | "is" | "made" | "makes" | "becoming" | "were")
+        });
+        row && noun && became && self.line.word(n - 1) == "to"
     }
 
     /// The clause of an item.

@@ -82,6 +82,11 @@ impl Around<'_> {
             if other.as_ref() == Some(&codes) {
                 continue;
             }
+            let filled = |side: usize| found.codes.get(side).is_some_and(Option::is_some);
+            if filled(1 - at) && self.groups.get(group).is_some_and(|g| self.is_elsewhere(head, reach, g, at))
+            {
+                continue;
+            }
             if let (Some(slot), Some(by)) = (found.codes.get_mut(at), found.group.get_mut(at))
                 && slot.is_none()
             {
@@ -89,7 +94,7 @@ impl Around<'_> {
                 *by = Some(group);
             }
         }
-        self.leftover(&mut found, reach);
+        self.leftover(head, &mut found, reach);
         found
     }
 
@@ -152,7 +157,7 @@ impl Around<'_> {
     }
 
     /// The side that the surroundings of a group give it, and how surely.
-    fn wanted(&self, head: &Head, g: &Group, reach: Reach) -> Option<(usize, f64)> {
+    pub(super) fn wanted(&self, head: &Head, g: &Group, reach: Reach) -> Option<(usize, f64)> {
         let line = self.line;
         let measure = head.measure.as_str();
         let english = line.lexicon.lang == Lang::En;
@@ -160,7 +165,10 @@ impl Around<'_> {
             g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
         let near_head = near_head || english && self.stands_before(head, g);
         let goods = measure.starts_with("trade.");
-        if english && let Some(side) = self.taxed(head, g).or_else(|| self.employed(head, g)) {
+        if english
+            && let Some(side) =
+                self.taxed(head, g).or_else(|| self.employed(head, g)).or_else(|| self.given(head, g))
+        {
             return Some(side);
         }
         if let Some(part) = self.part_of(head, g) {
@@ -368,6 +376,19 @@ impl Around<'_> {
         if !verb || self.line.any(word, &["prep"]) && line.lexicon.lang != Lang::Zh {
             return None;
         }
+        if line.lexicon.lang == Lang::En {
+            // "received $9.5 billion in aid": a share has a rate.
+            let rate = (word..line.len().min(head.at + 8)).any(|n| line.any(n, &["pct", "den", "each"]));
+            if !rate {
+                return None;
+            }
+            // "gets 90% of its crude oil from Kuwait": the subject owns the whole.
+            let sourced = self.groups.iter().any(|o| o.case == Case::From && o.from > word);
+            let owner = g.to <= word && g.case == Case::Bare && !line.is(word, "come");
+            if sourced && owner && part_side == 0 {
+                return Some((1, 4.0));
+            }
+        }
         // "刚果原油输华占其原油出口的": whereto is said, so the subject is the seller.
         let goes = self.groups.iter().any(|o| o.case == Case::To && o.from >= g.to && o.to <= word);
         if goes && part_side == 1 && g.to <= word && g.case == Case::Bare && line.lexicon.lang == Lang::Zh {
@@ -389,7 +410,7 @@ impl Around<'_> {
     }
 
     /// A side still open takes a group that no word put anywhere.
-    fn leftover(&self, found: &mut Sides, reach: Reach) {
+    fn leftover(&self, head: &Head, found: &mut Sides, reach: Reach) {
         let anchor = Head { at: reach.anchor, measure: String::new(), subject: None, sign: 1.0 };
         for at in 0..2 {
             if found.codes.get(at).is_some_and(Option::is_some) {
@@ -405,6 +426,7 @@ impl Around<'_> {
                         && !nobody(g)
                         && self.in_reach(&anchor, reach, g)
                         && !self.is_later(reach, g)
+                        && (other.is_none() || !self.is_elsewhere(head, reach, g, at))
                         && !self.is_beyond(&anchor, reach, *n)
                         && g.from >= reach.from
                         && g.to <= reach.to
@@ -486,6 +508,12 @@ impl Around<'_> {
             && let [a, b] = flow.parties.as_slice()
         {
             let turn = turned(&flow.measure, measure) && self.flow.is_none_or(|f| f.measure != measure);
+            // "Czech trade with Austria is balanced. Imports stood at …"
+            let reported = self.line.lexicon.lang == Lang::En
+                && undirected(&flow.measure)
+                && flow.measure.starts_with("trade")
+                && measure.ends_with(".imports");
+            let turn = turn || reported;
             let (a, b) = if turn { (b, a) } else { (a, b) };
             return Some((a.plus.clone(), b.plus.clone()));
         }

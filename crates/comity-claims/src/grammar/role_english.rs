@@ -31,6 +31,9 @@ impl Around<'_> {
         let sold = (head.at..g.from).any(|n| line.get(n, "head").is_some_and(|h| h.ends_with(".exports")));
         match g.case {
             Case::Bare if g.to <= head.at && PAYS.contains(&line.word(g.to)) => Some((1, 4.0)),
+            // "Brazilian ethanol faces a 2.5% duty in the United States"
+            Case::Adjective if (g.to..g.to + 3).any(|n| PAYS.contains(&line.word(n))) => Some((1, 4.0)),
+            Case::In if (0..head.at).any(|n| PAYS.contains(&line.word(n))) => Some((0, 4.0)),
             Case::To if sold => Some((0, 4.0)),
             _ => None,
         }
@@ -52,7 +55,12 @@ impl Around<'_> {
             !self.groups.iter().any(|o| o.to <= reach.anchor && o.codes.iter().any(|c| t.contains(c)))
         });
         let next = (reach.anchor..g.from).any(|n| line.is(n, "seq"));
-        later && plain && told || next && g.from > reach.anchor
+        // "45,000 Brazilians and 60,000 Argentines visited Cuba": who is counted by another figure.
+        let near = g.from > reach.anchor && g.from - reach.anchor <= 3;
+        let year = (g.from.saturating_sub(2)..g.from).any(|n| super::time::year(line, n).is_some());
+        let digits = line.items.get(reach.anchor).is_some_and(|i| i.digits);
+        let other = g.case != Case::From && self.counted(g) && !near && !year && digits;
+        later && plain && told || next && g.from > reach.anchor || other
     }
 
     /// "An estimated 39,000 Slovaks are on the payroll of South Korean companies": who is counted works there.
@@ -62,6 +70,28 @@ impl Around<'_> {
         }
         let firm = (g.to..g.to + 3).any(|n| self.line.get(n, "head") == Some("firms.presence"));
         if firm { Some((0, 4.0)) } else { Some((1, 4.0)) }.filter(|_| firm || self.counted(g))
+    }
+
+    /// "India granted the Maldives a credit line": who stands right after a verb of giving, with another before it.
+    pub(super) fn given(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        let line = self.line;
+        if head.subject.is_some() || g.case != Case::Bare || head.measure.ends_with(".imports") {
+            return None;
+        }
+        let verb = (g.from.saturating_sub(2)..g.from).rev().find(|n| !line.is(*n, "article"))?;
+        let gives = line.get(verb, "verb").is_some_and(|v| v.ends_with(":o")) && !line.is(verb, "level");
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let giver = self.groups.iter().any(|o| {
+            o.to <= verb && stretch(o.from) == stretch(verb) && !o.case.is_aside() && o.case != Case::In
+        });
+        (gives && giver).then_some((1, 3.5))
+    }
+
+    /// Whether its preposition puts a place on the other side than the open one.
+    pub(super) fn is_elsewhere(&self, head: &Head, reach: Reach, g: &Group, at: usize) -> bool {
+        self.line.lexicon.lang == Lang::En
+            && matches!(g.case, Case::From | Case::To)
+            && self.wanted(head, g, reach).is_some_and(|(side, weight)| side != at && weight >= 3.0)
     }
 
     /// "what it owes Beijing": whether a pronoun is the subject of a verb.

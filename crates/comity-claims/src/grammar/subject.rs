@@ -57,7 +57,13 @@ fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if part && let Some(s) = other_part(r, q, own) {
         return Some(s);
     }
+    if let Some(flow) = r.flow.as_ref().filter(|f| f.parties.len() == 2)
+        && super::whole::of_output(r, q, flow).is_some()
+    {
+        return Some(as_told(flow));
+    }
     let head = if part { None } else { own_head(r, q, own).filter(|h| !shares_on(r, q, h)) };
+    let head = head.filter(|h| !is_of_the_last(r, h));
     let (head, own) = match head {
         Some(h) if again(r, q, &h) => (None, (h.at + 1, own.1)),
         other => (other, own),
@@ -139,6 +145,18 @@ fn of_head(
         head: Some(head.at),
         part: false,
     })
+}
+
+/// English: "granted Syria €170 million in humanitarian aid in 2023, a third less": the word of measure behind the
+/// figure before belongs to that.
+fn is_of_the_last(r: &Reader<'_>, h: &Head) -> bool {
+    let last = r.quantities.iter().rev().find(|o| o.to <= h.at);
+    let linked = last.is_some_and(|o| {
+        let joint = matches!(r.line.get(o.to, "prep"), Some("in" | "of")) || r.line.word(o.to) == "worth";
+        joint && h.at - o.to <= 3 && r.is_used(o.from)
+    });
+    let same = r.flow.as_ref().is_some_and(|f| f.measure == h.measure);
+    r.line.lexicon.lang == super::lang::Lang::En && h.subject.is_none() && linked && same
 }
 
 /// English: "trade totalled $9 billion, of which Australian exports made up $3 billion": a part that is a flow of its
@@ -576,13 +594,27 @@ fn of_product(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
     let mass =
         matches!(&q.unit, Unit::Thing(u, None) if head::fits("trade.goods.exports", &q.unit) && u != "count");
     let part = q.fraction || q.unit == Unit::Percent && super::kind::share(r, q).is_some();
+    // "$3.4 billion worth of Bangladeshi garments went to Germany"
+    let worth = matches!(q.unit, Unit::Money(_))
+        && r.line.lexicon.lang == super::lang::Lang::En
+        && (r.line.word(q.to) == "worth" || r.line.get(q.to, "prep") == Some("of"))
+        && at > q.to
+        && at - q.to <= 5;
+    let mass = mass || worth;
     if named < 2 || !(mass || part) {
         return None;
     }
     // "58% do crude angolano seguiu para a China": a part of what one sold
     let origin = r.groups.iter().any(|g| g.case == Case::Adjective && g.from == at + 1);
     let sent = r.groups.iter().any(|g| g.case == Case::To && g.from > q.to && r.clause(g.from) == clause);
-    let measure = if mass || origin && sent { "trade.goods.exports" } else { "trade.goods.imports" };
+    // "Two thirds of Angola's oil goes to China"
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    let owned = english
+        && r.groups.iter().any(|g| {
+            matches!(g.case, Case::Of | Case::Adjective) && g.to <= at && at - g.to <= 2 && g.from >= q.to
+        });
+    let measure =
+        if mass || (origin || owned) && sent { "trade.goods.exports" } else { "trade.goods.imports" };
     Some(Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 })
 }
 
@@ -683,6 +715,9 @@ fn fresh<'g>(
 /// Which side of what was claimed last a place named anew takes.
 fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize {
     let Some(flow) = r.flow.as_ref() else { return 0 };
+    if let Some(side) = follower_side(r, q, g) {
+        return side;
+    }
     let at = match g.case {
         Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
         _ if whose(r, q, g) && !led_by_preposition(r, g) => flow.focal,
@@ -702,6 +737,26 @@ fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize
     let within =
         |p: &Party| p.single().is_some_and(|bloc| g.codes.iter().all(|c| super::gazette::is_member(c, bloc)));
     parties.iter().position(within).unwrap_or(at).min(parties.len().saturating_sub(1))
+}
+
+/// English: "Serbia's exports to Bosnia were $1.7 billion, followed by Italy ($1.6 billion)": who follows takes the
+/// place of the one that a preposition led to.
+fn follower_side(r: &Reader<'_>, q: &Quantity, g: &Group) -> Option<usize> {
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    let follows = (0..g.from).any(|n| r.line.is(n, "seq") && r.clause(n) == r.clause(g.from));
+    if !english || !follows || !whose(r, q, g) || r.kind != Some(Kind::Level) {
+        return None;
+    }
+    let flow = r.flow.as_ref()?;
+    let far = |n: usize| {
+        let party = flow.parties.get(n)?;
+        let found = r.groups.iter().find(|o| o.codes == party.plus)?;
+        matches!(found.case, Case::To | Case::From | Case::With | Case::In).then_some(n)
+    };
+    match (far(0), far(1)) {
+        (Some(n), None) | (None, Some(n)) => Some(n),
+        _ => None,
+    }
 }
 
 /// "more to Ukraine than to Russia (1.2 billion)": the preposition tells the side.

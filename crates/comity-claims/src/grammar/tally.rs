@@ -29,6 +29,7 @@ const LEADS: &[&str] = &[
     "cutting",
     "cuts",
     "expanding",
+    "left",
 ];
 
 /// Reads the count that a quantity tells by the way; false if it tells none.
@@ -130,5 +131,10 @@ pub fn left_over(r: &Reader<'_>, n: usize) -> bool {
         let lead = q.lead.min(q.from);
         lead > n && r.stretch(lead) == r.stretch(n) && (lead == n + 1 || r.line.word(lead - 1) == "with")
     });
-    r.line.lexicon.lang == Lang::En && matches!(r.line.word(n), "leaving" | "leaves") && object
+    let with = r.quantities.iter().any(|q| {
+        let lead = q.lead.min(q.from);
+        lead > n && lead - n <= 5 && r.line.word(lead - 1) == "with" && r.stretch(lead) == r.stretch(n)
+    });
+    let english = r.line.lexicon.lang == Lang::En;
+    english && (matches!(r.line.word(n), "leaving" | "leaves") && object || r.line.word(n) == "left" && with)
 }

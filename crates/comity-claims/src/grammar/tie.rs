@@ -382,7 +382,14 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
     }
     let found = match of_the_same(r, n, measure) {
         Some(found) => found,
-        None => ends(r, &named(r, n, tie_at))?,
+        None => {
+            let named = named(r, n, tie_at);
+            // "The agreement was signed in Oslo": where it was signed is nobody's side of what the text told.
+            let spoken = r.line.lexicon.lang == Lang::En && r.talk.pair.is_some() && r.flow.is_none();
+            let place =
+                spoken && named.iter().all(|(_, g)| g.case == Case::In && !g.pointer && g.codes.len() == 1);
+            if place { Sides::default() } else { ends(r, &named)? }
+        }
     };
     let completed = around.complete(measure, found)?;
     let region = |p: &Party| p.single().is_some_and(|code| CONTINENTS.contains(&code));
@@ -485,6 +492,10 @@ fn ends(r: &Reader<'_>, named: &[(usize, &Group)]) -> Option<Sides> {
             let codes = [Some(a.2.clone()), Some(b.2.clone())];
             return Some(Sides { codes, group: [Some(*at), Some(*at)] });
         }
+        if r.line.lexicon.lang == Lang::En && g.case == Case::Bare && !g.pair {
+            let codes = [g.codes.first().map(|c| vec![c.clone()]), Some(g.codes.get(1..)?.to_vec())];
+            return Some(Sides { codes, group: [Some(*at), Some(*at)] });
+        }
         let last = g.codes.len() - 1;
         let codes = [Some(g.codes.get(..last)?.to_vec()), g.codes.get(last).map(|c| vec![c.clone()])];
         return Some(Sides { codes, group: [Some(*at), Some(*at)] });
@@ -526,7 +537,9 @@ pub fn denied(r: &Reader<'_>, n: usize) -> bool {
             .any(|i| matches!(line.word(i), "ningun" | "ninguno" | "nenhum" | "nenhuma" | "ninguna"))
         // "生效尚待议会点头"
         || line.lexicon.lang == Lang::Zh && line.is(n + 1, "pending");
-    (said || after) && !postponed
+    // "belongs to neither"
+    let neither = line.lexicon.lang == Lang::En && line.word(n + 1) == "neither";
+    (said || after || neither) && !postponed
 }
 
 /// When an event was: as said, else open to the day of the document where it is denied.
@@ -537,6 +550,12 @@ pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
         .and_then(|u| r.times.iter().find(|t| t.from >= u && t.from <= u + 2).and_then(|t| r.resolve(t)))
         .or_else(|| if negated { never(r, n) } else { r.when(n, n + 1) });
     let today = Stamp::Day(r.day.0, r.day.1, r.day.2);
+    // "left in 2003 and has yet to be readmitted"
+    let yet = r.line.lexicon.lang == Lang::En
+        && (n.saturating_sub(5)..n).any(|i| r.line.is(i, "neg") && r.line.phrase(i).contains("yet"));
+    if negated && yet {
+        return Period::UpTo(today);
+    }
     // "suscribieron en 2024 un acuerdo que todavía no ha entrado en vigor"
     if negated && (n.saturating_sub(5)..n).any(|i| r.line.is(i, "stillnot")) {
         return Period::UpTo(today);
@@ -666,7 +685,9 @@ fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
         }
         let Some((count, to)) = super::time::count(line, i) else { continue };
         // "fifty years of ties"
-        let of = line.lexicon.lang == Lang::En && line.is(to, "anniv") && line.word(to) == "years";
+        // "ending 63 years of ties" is no anniversary.
+        let ended = i > 0 && matches!(line.word(i - 1), "ending" | "ended" | "after" | "end" | "ends");
+        let of = line.lexicon.lang == Lang::En && line.is(to, "anniv") && line.word(to) == "years" && !ended;
         if line.get(to, "t") == Some("year") || of {
             return Some((count, i, to + 1));
         }
@@ -692,7 +713,7 @@ pub fn names_club(codes: &[String]) -> bool {
         "WLD", "EUROPE", "EA", "LAC", "AFR", "SSA", "ASIA", "CASIA", "SASIA", "CARIB", "MENA", "MEAST",
         "SAMER", "NAMER", "PACIFIC", "BALTICS", "NORDICS", "WBALKANS",
     ];
-    codes.len() == 1
+    !codes.is_empty()
         && codes.iter().all(|c| gazette::is_bloc(c))
         && !codes.iter().any(|c| REGIONS.contains(&c.as_str()))
 }

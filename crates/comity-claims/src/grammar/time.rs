@@ -214,7 +214,8 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             None if han => return if item.get("op").is_some() { Role::Base } else { Role::At },
             // "un 15 % por debajo de 2019": a difference to that year.
             None if steps <= 2 && n > 0 && matches!(item.get("op"), Some("<" | ">")) => {
-                return if line.is(n - 1, "pct") { Role::Base } else { Role::At };
+                let rate = line.is(n - 1, "pct") || line.lexicon.lang == Lang::En && line.is(n - 1, "den");
+                return if rate { Role::Base } else { Role::At };
             }
             // "o dobro do que importara em 2020"
             None if item.is("verb") && !item.any_event() && unknown < 2 => unknown += 1,

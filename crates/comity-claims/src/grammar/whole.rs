@@ -80,3 +80,24 @@ pub fn owned_by_second(r: &Reader<'_>, q: &Quantity, second: &Party) -> bool {
         _ => false,
     }
 }
+
+/// English: "owed China $5.2 billion, or 39 percent of its GDP": whose output a figure just told is measured by.
+pub fn of_output(r: &Reader<'_>, q: &Quantity, flow: &super::talk::Flow) -> Option<Party> {
+    let line = r.line;
+    let of = line.get(q.to, "prep") == Some("of") && q.unit == Unit::Percent;
+    if line.lexicon.lang != Lang::En || !of || crate::vocab::is_tie(&flow.measure) {
+        return None;
+    }
+    let head = r.heads.iter().find(|h| h.measure == "gdp" && h.at > q.to && h.at - q.to <= 5)?;
+    let plain = (q.to + 1..head.at).all(|n| {
+        line.any(n, &["article", "place", "poss", "pron"])
+            || line.items.get(n).is_some_and(|i| i.senses.is_empty())
+    });
+    let named =
+        r.groups.iter().find(|g| g.from > q.to && g.to <= head.at + 1).map(|g| Party::union(&g.codes));
+    let owner = named.or_else(|| {
+        let side = if flow.measure == "finance.debt" { 1 } else { flow.focal };
+        flow.parties.get(side).cloned()
+    })?;
+    plain.then_some(owner)
+}
