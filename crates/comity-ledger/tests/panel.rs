@@ -167,3 +167,51 @@ fn questions_are_read_as_written() {
         assert!(Question::parse(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn customs_tell_of_their_own_trade_and_of_nobody_elses() {
+    let [china, us] = ["china-customs", "us-customs"].map(|id| panel().series(id).unwrap());
+    let billions = |series, from: &str, to: &str, year| {
+        let (from, to) = (party(from), party(to));
+        panel()
+            .level(series, &Cell { from: &from, to: Some(&to), year, product: None })
+            .map(|r| r.value / 1e9)
+    };
+    // Published: U.S. Census Bureau, country pages and annual totals; customs of China for 2024.
+    for (series, from, to, year, published, within) in [
+        (us, "CHN", "USA", 2024, 438.9, 0.5),
+        (us, "USA", "WLD", 2024, 2061.7, 1.0),
+        (us, "WLD", "USA", 2022, 3239.7, 1.0),
+        (us, "USA", "MEX", 2024, 334.0, 0.5),
+        (china, "CHN", "USA", 2024, 524.7, 0.5),
+        (china, "BRA", "CHN", 2019, 79.2, 0.8),
+    ] {
+        let found = billions(series, from, to, year).unwrap();
+        assert!(
+            (found - published).abs() <= within,
+            "{from} to {to}, {year}: {found}, published {published}"
+        );
+    }
+    // Nobody else's trade, no year that was derived, no half of a year that lacks the exports.
+    for (series, from, to, year) in
+        [(us, "BRA", "DEU", 2024), (china, "CHN", "USA", 2023), (china, "CHN", "USA", 2021)]
+    {
+        assert!(billions(series, from, to, year).is_err(), "{from} to {to}, {year}");
+    }
+    assert!(billions(china, "USA", "CHN", 2021).is_ok());
+    assert!(panel().two_way(china, &party("CHN"), &party("USA"), 2021).is_err());
+    assert!(
+        billions(us, "WLD", "BRA", 2024).is_err(),
+        "the rest of the world is not in the table of one economy"
+    );
+}
+
+#[test]
+fn what_customs_count_on_arrival_says_so() {
+    let us = panel().series("us-customs").unwrap();
+    let (usa, vnm) = (party("USA"), party("VNM"));
+    let notes =
+        |from, to| panel().level(us, &Cell { from, to: Some(to), year: 2024, product: None }).unwrap().notes;
+    assert_eq!(notes(&vnm, &usa), ["as the United States counts its imports"]);
+    assert!(notes(&usa, &vnm).is_empty());
+}
