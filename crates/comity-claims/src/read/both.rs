@@ -87,8 +87,8 @@ fn world(frame: &Frame) -> bool {
     frame.parties.iter().any(|p| p.has("WLD"))
 }
 
-/// Whether a claim that the grammar alone proposes is kept. Its figures nearly always are claims; what has
-/// no figure only where the rules found nothing in the sentence and a day or year is told. The world as a
+/// Whether a claim that the grammar alone proposes is kept. Its figures and ranks nearly always are claims; what has
+/// neither only where the rules found nothing in the sentence and a day or year is told. The world as a
 /// side is what it puts where it found none.
 fn is_kept(frame: &Frame, silent: bool) -> bool {
     let world = world(frame);
@@ -98,10 +98,10 @@ fn is_kept(frame: &Frame, silent: bool) -> bool {
         // "has multiplied tenfold in warmth"
         Kind::Ratio => !world && dated,
         Kind::Change => frame.number() != Some(0.0),
-        Kind::Share => true,
+        Kind::Share | Kind::Rank => true,
         Kind::Count => !world && (silent || frame.measure != "membership"),
         Kind::Event => silent && dated && !world && frame.measure != "ties.institute.confucius",
-        Kind::Rank | Kind::Comparison => silent,
+        Kind::Comparison => silent,
         Kind::Membership => false,
     }
 }
