@@ -13,6 +13,7 @@ mod anaphor;
 pub mod base;
 pub mod calendar;
 pub mod compare;
+mod continued;
 mod focal;
 pub mod gap;
 pub mod gazette;

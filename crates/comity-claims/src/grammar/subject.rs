@@ -1,10 +1,11 @@
 //! What a quantity is of: its measure and its sides, said here, left unsaid, or shared in a list.
 
+use super::continued::{continued, from_talk};
 use super::head::{self, Head};
 use super::place::{Case, Group};
 use super::quantity::{Quantity, Unit};
 use super::reader::Reader;
-use super::respective::{respective, respective_flow, respective_part};
+use super::respective::{respective, respective_flow};
 use super::role::{self, Reach, Sides};
 use super::whole::part_of_flow;
 use crate::frame::{Kind, Party};
@@ -284,7 +285,7 @@ fn again(r: &Reader<'_>, q: &Quantity, head: &Head) -> bool {
 }
 
 /// "仅次于美国的24%": the figure of the one compared with.
-fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
+pub(super) fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
     let bracket = matches!(r.line.word(g.to), "(" | "（") && q.from > g.to && q.from - g.to <= 3;
     // "followed by China with 16 percent"
     let with = r.line.lexicon.lang == super::lang::Lang::En
@@ -296,7 +297,7 @@ fn whose(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
 
 /// "15% da China", "el 8 %, ecuatoriano", "el 22 % era estadounidense": whose the quantity is, told
 /// right after it.
-fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
+pub(super) fn said_after(r: &Reader<'_>, q: &Quantity, g: &Group) -> bool {
     let linked = (q.to..g.from).all(|n| {
         r.line.any(n, &["level", "article"])
             || matches!(r.line.get(n, "prep"), Some("of" | "in"))
@@ -616,189 +617,6 @@ fn of_product(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
     let measure =
         if mass || (origin || owned) && sent { "trade.goods.exports" } else { "trade.goods.imports" };
     Some(Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 })
-}
-
-/// A list goes on, or the same flow is told of another year: what was claimed last, with one side
-/// replaced by whoever is named anew.
-fn continued(
-    r: &Reader<'_>,
-    q: &Quantity,
-    own: (usize, usize),
-    groups: &[Group],
-    part: bool,
-) -> Option<Subject> {
-    let flow = r.flow.clone()?;
-    if !(head::fits(&flow.measure, &q.unit) || flow.unit == q.unit_name()) {
-        return None;
-    }
-    let fresh = fresh(r, q, own, groups);
-    let mut parties = flow.parties.clone();
-    let mut sides = Sides::default();
-    if (own.0..q.from).any(|i| r.line.is(i, "reverse")) {
-        parties.reverse();
-    }
-    if let Some((all, codes)) = respective_part(r, q) {
-        for p in &mut parties {
-            if all.contains(&p.plus)
-                || p.plus.len() > 1 && p.plus.iter().all(|c| all.iter().any(|a| a.contains(c)))
-            {
-                *p = Party::union(&codes);
-            }
-        }
-        return Some(Subject {
-            measure: flow.measure,
-            parties,
-            sides,
-            product: flow.product,
-            sign: 1.0,
-            head: None,
-            part,
-        });
-    }
-    for (n, g) in fresh.iter().rev() {
-        let at = replaced(r, q, g, &parties);
-        let same = parties.iter().any(|p| p.plus == g.codes);
-        // "Las ventas españolas fueron de 12; las marroquíes, de 8": the other of the two sells.
-        let swapped = parties.len() == 2 && parties.get(1 - at.min(1)).is_some_and(|p| p.plus == g.codes);
-        if swapped && matches!(g.case, Case::Bare) && head::direction(&flow.measure) == Direction::Directed {
-            parties.reverse();
-            continue;
-        }
-        if let Some(within) = super::anaphor::within_another(r, &parties, g) {
-            parties = within;
-            break;
-        }
-        let taken = sides.group.get(at).is_some_and(Option::is_some);
-        if let Some(slot) = parties.get_mut(at)
-            && !same
-            && !taken
-        {
-            *slot = Party::union(&g.codes);
-            if let Some(by) = sides.group.get_mut(at) {
-                *by = Some(*n);
-            }
-        }
-    }
-    let product = r
-        .product(q.from, q.to, None)
-        .filter(|_| (own.0..own.1).any(|i| r.line.is(i, "product")))
-        .or_else(|| flow.product.clone());
-    let sign = (0..q.from)
-        .rev()
-        .find_map(|i| r.heads.iter().find(|h| h.at == i && h.measure == flow.measure))
-        .map_or(1.0, |h| h.sign);
-    Some(Subject { measure: flow.measure, parties, sides, product, sign, head: None, part })
-}
-
-/// The places named for a quantity since the last claim.
-fn fresh<'g>(
-    r: &Reader<'_>,
-    q: &Quantity,
-    own: (usize, usize),
-    groups: &'g [Group],
-) -> Vec<(usize, &'g Group)> {
-    groups
-        .iter()
-        .enumerate()
-        .filter(|(_, g)| {
-            (!g.case.is_aside() || whose(r, q, g))
-                && (g.from >= own.0 || whose(r, q, g))
-                && g.from < own.1
-                && g.codes.iter().any(|c| c != "WLD")
-        })
-        .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from) || said_after(r, q, g))
-        .filter(|(_, g)| g.to <= q.from || !super::anaphor::opens_other(r, q))
-        .filter(|(n, g)| !r.sides.contains(n) || whose(r, q, g))
-        .collect()
-}
-
-/// Which side of what was claimed last a place named anew takes.
-fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize {
-    let Some(flow) = r.flow.as_ref() else { return 0 };
-    if let Some(side) = follower_side(r, q, g) {
-        return side;
-    }
-    let at = match g.case {
-        Case::Bare | Case::Adjective | Case::Of | Case::By | Case::Between => flow.focal,
-        _ if whose(r, q, g) && !led_by_preposition(r, g) => flow.focal,
-        case => role::side(&flow.measure, case).unwrap_or(flow.focal),
-    };
-    // "赞比亚的比例约为三成": whose whole it is.
-    let owns = r.line.word(g.to) == "的" && r.line.is(g.to + 1, "quota");
-    let whole = flow.denominator.as_ref().and_then(|d| d.parties.as_ref());
-    let side = whole.and_then(|w| w.iter().position(|p| !p.has("WLD")));
-    if let Some(side) = side.filter(|_| owns && q.unit == Unit::Percent) {
-        return side;
-    }
-    // A part of what is told of everybody takes the place of everybody.
-    let open = flow.parties.iter().filter(|p| p.has("WLD")).count() == 1 && q.unit == Unit::Percent;
-    let at = parties.iter().position(|p| open && p.has("WLD")).unwrap_or(at);
-    // "进出口…其中哈萨克斯坦占近四成": a member stands for its bloc.
-    let within =
-        |p: &Party| p.single().is_some_and(|bloc| g.codes.iter().all(|c| super::gazette::is_member(c, bloc)));
-    parties.iter().position(within).unwrap_or(at).min(parties.len().saturating_sub(1))
-}
-
-/// English: "Serbia's exports to Bosnia were $1.7 billion, followed by Italy ($1.6 billion)": who follows takes the
-/// place of the one that a preposition led to.
-fn follower_side(r: &Reader<'_>, q: &Quantity, g: &Group) -> Option<usize> {
-    let english = r.line.lexicon.lang == super::lang::Lang::En;
-    let follows = (0..g.from).any(|n| r.line.is(n, "seq") && r.clause(n) == r.clause(g.from));
-    if !english || !follows || !whose(r, q, g) || r.kind != Some(Kind::Level) {
-        return None;
-    }
-    let flow = r.flow.as_ref()?;
-    let far = |n: usize| {
-        let party = flow.parties.get(n)?;
-        let found = r.groups.iter().find(|o| o.codes == party.plus)?;
-        matches!(found.case, Case::To | Case::From | Case::With | Case::In).then_some(n)
-    };
-    match (far(0), far(1)) {
-        (Some(n), None) | (None, Some(n)) => Some(n),
-        _ => None,
-    }
-}
-
-/// "more to Ukraine than to Russia (1.2 billion)": the preposition tells the side.
-fn led_by_preposition(r: &Reader<'_>, g: &Group) -> bool {
-    r.line.lexicon.lang == super::lang::Lang::En && matches!(g.case, Case::To | Case::From | Case::With)
-}
-
-/// The flow of the sentence before, where this one has no measure of its own.
-fn from_talk(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]) -> Option<Subject> {
-    let flow =
-        r.talk.flow.clone().filter(|f| !crate::vocab::is_tie(&f.measure)).or_else(|| r.talk.goods.clone())?;
-    let goods = flow.measure.starts_with("trade")
-        || flow.measure.starts_with("fdi")
-        || flow.measure.starts_with("people");
-    if !goods
-        || !head::fits(&flow.measure, &q.unit)
-        || r.groups.is_empty() && !matches!(q.unit, Unit::Money(_))
-    {
-        return None;
-    }
-    let mut parties = flow.parties.clone();
-    if (0..q.from).any(|i| r.line.is(i, "reverse") && r.clause(i) == r.clause(q.from)) {
-        parties.reverse();
-    }
-    let mut sides = Sides::default();
-    for (n, g) in
-        groups.iter().enumerate().filter(|(_, g)| !g.case.is_aside() && g.from >= own.0 && g.from < own.1)
-    {
-        let at = match g.case {
-            Case::Bare | Case::Adjective | Case::Between => flow.focal,
-            case => role::side(&flow.measure, case).unwrap_or(flow.focal),
-        };
-        if g.codes.iter().all(|c| parties.iter().any(|p| p.has(c))) {
-            continue;
-        }
-        if let (Some(slot), Some(by)) = (parties.get_mut(at), sides.group.get_mut(at)) {
-            *slot = Party::union(&g.codes);
-            *by = Some(n);
-        }
-    }
-    let product = r.product(q.from, q.to, None).or(flow.product);
-    Some(Subject { measure: flow.measure, parties, sides, product, sign: 1.0, head: None, part: false })
 }
 
 /// Places named in the quantity's own stretch come before those of other quantities.
