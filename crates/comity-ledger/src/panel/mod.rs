@@ -17,7 +17,7 @@ pub mod reading;
 pub mod reporting;
 pub mod series;
 pub mod table;
-pub(crate) mod trade;
+pub mod trade;
 
 use crate::atlas::Atlas;
 use crate::frame::{Frame, Texts};

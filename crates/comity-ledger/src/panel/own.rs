@@ -12,6 +12,7 @@
 use super::basis::{Reporter, Valuation};
 use super::series::{SERIES, Series, Shape};
 use super::table::Table;
+use super::trade::NoTrade;
 use super::{append, flows, trade, with_totals};
 use crate::atlas::Atlas;
 use crate::frame::Frame;
@@ -86,28 +87,9 @@ pub enum JoinError {
         /// Two lengths of codes.
         lengths: (usize, usize),
     },
-    /// The column of values is named after something else than trade.
-    #[error(
-        "{file}: column {column:?} is not named as trade in goods; write --with MEASURE=FILE or a column `measure` to say what it holds"
-    )]
-    NotTrade {
-        /// File name.
-        file: String,
-        /// The column.
-        column: String,
-    },
-    /// An export below zero.
-    #[error(
-        "{file}: expected exports that are not below zero, found {value} in row {row}; leave the row out, or write --with MEASURE=FILE or a column `measure` if it is something else"
-    )]
-    Negative {
-        /// File name.
-        file: String,
-        /// Number of the row, from 1.
-        row: u32,
-        /// The value in the base unit, as text.
-        value: String,
-    },
+    /// Its values are no trade in goods.
+    #[error(transparent)]
+    NoTrade(#[from] NoTrade),
     /// No row was kept.
     #[error("{file}: expected rows to join, found none that could be kept")]
     Empty {

@@ -68,7 +68,7 @@ pub enum StoreError {
     Source(#[from] SourceError),
     /// A file whose values are not trade in goods.
     #[error(transparent)]
-    NotTrade(#[from] crate::panel::own::JoinError),
+    NoTrade(#[from] crate::panel::trade::NoTrade),
     /// A file that holds no flows between two places.
     #[error("{file}: read as {layout}; expected flows between pairs, which alone go into a store")]
     NoFlows {
