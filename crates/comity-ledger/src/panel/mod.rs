@@ -332,15 +332,19 @@ impl Panel {
             rows: out.rows + back.rows,
             not_covered,
             coverage,
+            notes: Vec::new(),
             ..out
         })
     }
 }
 
+/// Part of what is said of exports that stand as the importer's customs count them.
+pub const ARRIVED: &str = "counts its imports";
+
 /// What is said of exports that stand as the importer's customs count them.
 fn counted_on_arrival(series: &Series, cell: &Cell<'_>) -> Option<String> {
     let to = cell.to.filter(|to| series.is_report_of(to))?;
-    Some(format!("as {} counts its imports", registry().place(to.id).in_sentence))
+    Some(format!("as {} {ARRIVED}", registry().place(to.id).in_sentence))
 }
 
 fn adds_up(measure: &str) -> bool {

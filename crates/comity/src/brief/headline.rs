@@ -8,6 +8,7 @@ use comity_figures::figure::sparkline::Sparkline;
 use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::measure;
+use comity_ledger::panel::basis::Reporter;
 use comity_ledger::panel::coverage::Coverage;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::place::registry;
@@ -93,10 +94,21 @@ fn other_bases(scope: &Scope) -> Option<Text> {
             text = text.plain("; ");
         }
         let publisher = reading.basis.publisher.split(" / ").next().unwrap_or_default();
-        let said = [publisher, reading.basis.region.as_str()].into_iter().filter(|part| !part.is_empty());
-        text = Fact::of(reading).put(text).plain(format!(" ({})", said.collect::<Vec<_>>().join(", ")));
+        let said = match other_region(reading) {
+            "" => format!(" ({publisher})"),
+            region => format!(" ({publisher}, {region})"),
+        };
+        text = Fact::of(reading).put(text).plain(said);
     }
     Some(text.plain(". They count other territories or another side’s customs, and are not to be mixed."))
+}
+
+/// The region that a published figure is about; none for customs, which are asked about the parties themselves.
+pub fn other_region(reading: &Reading) -> &str {
+    match reading.basis.reporter {
+        Reporter::Customs(_) => "",
+        _ => &reading.basis.region,
+    }
 }
 
 /// Published whole-year figures of a measure, for the pair and for regions that resemble it.

@@ -1,7 +1,7 @@
 //! Trade: over time, by partner, by member, by product, how intense and how concentrated.
 
 use super::scope::Scope;
-use super::{chains, concentration, members, partners, sections};
+use super::{chains, concentration, headline, members, partners, sections};
 use comity_figures::figure::trade::{Event, TradeBalance, Year};
 use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
@@ -103,9 +103,9 @@ fn composition_note(scope: &Scope) -> Option<String> {
     None
 }
 
-/// The flow and whom it concerns; of customs the region is that of the document.
+/// The flow and whom it concerns.
 fn flow_in_words(label: &str, reading: &Reading) -> String {
-    match reading.basis.region.as_str() {
+    match headline::other_region(reading) {
         "" => label.to_owned(),
         region => format!("{label}, {region}"),
     }

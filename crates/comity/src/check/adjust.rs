@@ -5,7 +5,9 @@ use comity_claims::frame::{Frame, Kind, Op};
 use comity_claims::judge::{Basis, Finding, Reason, Verdict};
 use comity_claims::period::{Day, Period, Stamp};
 use comity_ledger::ledger::Observation;
+use comity_ledger::panel::basis::Reporter;
 use comity_ledger::panel::reading::Bound;
+use comity_ledger::panel::series::SERIES;
 use comity_ledger::world::World;
 
 /// A figure of the year before the last full one may still support a claim about "now", which moves
@@ -97,18 +99,41 @@ const REPORTS_DIFFER: f64 = 1.2;
 /// The same of growth factors: a gap that lasts cancels in them.
 const GROWTHS_DIFFER: f64 = 1.05;
 
-/// Whether only compiled figures of trade deny a claim, and the report of one side may well confirm it.
+/// The same where the other side's customs alone speak of somebody's exports: they count by country of origin, freight
+/// included, and the seller by where goods go first.
+const ARRIVALS_DIFFER: f64 = 1.5;
+
+/// Whether a witness tells the exports of a claim as the buyer's customs count them.
+fn on_arrival(frame: &Frame, basis: &Basis) -> bool {
+    frame.measure == "trade.goods.exports" && basis.rows.iter().any(|row| arrives(&row.evidence))
+}
+
+/// Whether an evidence id is of a flow to the economy whose customs tell it: `…/BOL>CHN/2022@china-customs`.
+fn arrives(evidence: &str) -> bool {
+    let Some((flow, id)) = evidence.rsplit_once('@') else { return false };
+    let reporter = SERIES.iter().find(|series| series.id == id).map(|series| series.reporter);
+    let to = flow.split('/').nth(1).and_then(|sides| sides.split_once('>')).map(|(_, to)| to);
+    matches!(reporter, Some(Reporter::Customs(code)) if to == Some(code))
+}
+
+/// Whether only compiled figures of trade or the buyer's customs deny a claim, and the report of the side that it speaks
+/// of may well confirm it.
 fn may_be_of_other_report(frame: &Frame, found: &Finding) -> bool {
     let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
     let size = |v: f64| if rate { 1.0 + v / 100.0 } else { v };
     let near = |b: &Basis| {
         let (Some(v), Some(q)) = (b.value.map(size), frame.number().map(size)) else { return false };
-        v * q > 0.0 && (v / q).max(q / v) <= if rate { GROWTHS_DIFFER } else { REPORTS_DIFFER }
+        let most = match (rate, on_arrival(frame, b)) {
+            (true, _) => GROWTHS_DIFFER,
+            (false, true) => ARRIVALS_DIFFER,
+            (false, false) => REPORTS_DIFFER,
+        };
+        v * q > 0.0 && (v / q).max(q / v) <= most
     };
     let deny: Vec<&Basis> = found.bases.iter().filter(|b| b.verdict == Verdict::Contradicted).collect();
     frame.measure.starts_with("trade.goods")
         && matches!(frame.kind, Kind::Level | Kind::Change | Kind::Share | Kind::Ratio)
-        && deny.iter().all(|b| COMPILED.contains(&b.source.as_str()))
+        && deny.iter().all(|b| COMPILED.contains(&b.source.as_str()) || on_arrival(frame, b))
         && deny.iter().any(|b| near(b))
 }
 
@@ -147,7 +172,7 @@ fn left_open(frame: &Frame, found: Finding) -> Finding {
     let reasons: [(May, &str); 4] = [
         (
             may_be_of_other_report,
-            "the compiled figures are no farther off than the reports of two sides often are; the text may follow either",
+            "the figures of others are no farther off than the reports of two sides often are; the text may follow either",
         ),
         (may_be_real_growth, "growth is mostly told in constant prices; here it is in current dollars"),
         (
