@@ -199,6 +199,22 @@ pub const SAMPLES: &[Sample] = &[
         optional: &[],
     },
     Sample {
+        layout: "china-customs",
+        text: "partner,flow,year,kusd,status,source\nBRA,imports,2020,84086000,A,IMF DOTS 2022\n\
+               BRA,exports,2020,34957000,A,IMF DOTS 2022\nWLD,exports,2020,2590600000,A,IMF DOTS 2022\n",
+        rows: (2, 1),
+        free: &["flow", "status", "source"],
+        optional: &[],
+    },
+    Sample {
+        layout: "us-customs",
+        text: "iso3,year,imports_usd,exports_usd,source\nMEX,2024,505523200000,334022600000,api_2025\n\
+               MEX,2023,475215900000,322742500000,api_2025\nMEX,2023,1,1,api_2025\n",
+        rows: (2, 1),
+        free: &["source"],
+        optional: &[],
+    },
+    Sample {
         layout: "unctad-fdi",
         text: "iso3,economy,type,level,flow,year,usd_million\nNOR,Norway,country,5,inflow,1990,1.5\n\
                NOR,Norway,country,5,outflow,1990,-2\n,World,region,1,inflow,1990,900\n\
