@@ -229,9 +229,7 @@ impl Question {
                     let product = self.product.as_deref();
                     let mut reading =
                         panel.level(series, &Cell { from: &self.a, to: Some(b), year, product })?;
-                    if !series.is_report_of(b) {
-                        reading.notes.push(AS_EXPORTS.to_owned());
-                    }
+                    reading.notes.extend(as_exports(series, b));
                     Ok(reading)
                 });
             }
@@ -264,7 +262,9 @@ impl Question {
     fn by_month(&self, world: &World, answer: &mut Answer) {
         let Some((first, last)) = self.months else { return };
         let panel = world.panel();
-        for series in panel.bases_of("trade.goods.exports") {
+        let sides: Vec<&Party> = [Some(&self.a), self.b.as_ref()].into_iter().flatten().collect();
+        let imports = self.b.as_ref().filter(|_| self.measure.id == "trade.goods.imports");
+        for series in panel.bases_of("trade.goods.exports").filter(|s| s.tells_of(sides.iter().copied())) {
             for year in self.from..=self.to {
                 let from = if year == self.from { first } else { 1 };
                 let to = if year == self.to { last } else { 12 };
@@ -272,7 +272,10 @@ impl Question {
                     let product = self.product.as_deref();
                     let cell = Cell { from: &self.a, to: self.b.as_ref(), year, product };
                     match panel.month(series, &cell, month) {
-                        Ok(reading) => answer.readings.push(reading),
+                        Ok(mut reading) => {
+                            reading.notes.extend(imports.and_then(|b| as_exports(series, b)));
+                            answer.readings.push(reading);
+                        }
                         Err(gap) => answer.gaps.push(gap),
                     }
                 }
@@ -288,7 +291,8 @@ impl Question {
         read: impl Fn(&Series, i16) -> Result<Reading, Gap>,
     ) {
         let sides: Vec<&Party> = [Some(&self.a), self.b.as_ref()].into_iter().flatten().collect();
-        for series in world.panel().bases_of(measure).filter(|series| series.tells_of(&sides)) {
+        for series in world.panel().bases_of(measure).filter(|series| series.tells_of(sides.iter().copied()))
+        {
             for year in self.from..=self.to {
                 match read(series, year) {
                     Ok(reading) => answer.readings.push(reading),
@@ -299,8 +303,12 @@ impl Question {
     }
 }
 
-/// What is said where exports stand for the imports of the other side.
-const AS_EXPORTS: &str = "the exports of the other side, FOB; the importer’s own report holds freight too";
+/// What is said where exports stand for the imports of the other side; nothing where the importer reports.
+fn as_exports(series: &Series, importer: &Party) -> Option<String> {
+    let own = series.reporter == Reporter::Destination || series.is_report_of(importer);
+    let said = "the exports of the other side, FOB; the importer’s own report holds freight too";
+    (!own).then(|| said.to_owned())
+}
 
 fn parse_years(text: &str) -> Result<(i16, i16), QuestionError> {
     let wrong = || QuestionError::Years(text.to_owned());

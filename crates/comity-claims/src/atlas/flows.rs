@@ -71,7 +71,7 @@ fn row(
     product: &str,
 ) -> Option<Row> {
     let year: i32 = reading.period.parse().ok()?;
-    let mut notes = Vec::new();
+    let mut notes = reading.notes.clone();
     let missing: Vec<&str> = reading.not_covered.iter().map(|id| registry().code_of(*id)).collect();
     match missing.as_slice() {
         [] => {}
@@ -128,7 +128,7 @@ fn between(atlas: &Atlas<'_>, measure: &str, a: &str, b: &str) -> Vec<Row> {
     let Some((from, to)) = atlas.pair(a, b) else { return Vec::new() };
     let panel = atlas.world().panel();
     let mut out = Vec::new();
-    for series in panel.series_of(directed(measure)).filter(|series| series.tells_of(&[&from, &to])) {
+    for series in panel.series_of(directed(measure)).filter(|series| series.tells_of([&from, &to])) {
         let years = panel.table(series).years();
         out.extend(in_years(panel, series, measure, (a, b), (&from, &to), &years));
         if !from.is_bloc() && !to.is_bloc() {
@@ -241,7 +241,7 @@ fn partners(atlas: &Atlas<'_>, measure: &str, code: &str, fixed_is_origin: bool)
     let Some(fixed) = atlas.party(code) else { return Vec::new() };
     let panel = atlas.world().panel();
     let mut out = Vec::new();
-    for series in panel.series_of(directed(measure)).filter(|series| series.tells_of(&[&fixed])) {
+    for series in panel.series_of(directed(measure)).filter(|series| series.tells_of([&fixed])) {
         for year in panel.table(series).years() {
             if partners_unknown(panel, series, &fixed, year) {
                 continue;

@@ -22,7 +22,7 @@ pub fn those(r: &Reader<'_>, lead: usize, to: usize, multiple: bool) -> Option<S
     let word = |n: &usize| STANDS.contains(&line.word(*n)) && r.clause(*n) == r.clause(lead);
     let led = (before..lead).find(word);
     let follows = (to..after.min(to + 5)).find(word).filter(|n| {
-        let joint = n.checked_sub(1).unwrap_or(0);
+        let joint = n.saturating_sub(1);
         let inside = line.get(joint, "prep") == Some("in") || line.phrase(joint).ends_with(" in");
         !multiple && inside && (to..*n).any(|i| line.any(i, &["up", "down"]))
     });

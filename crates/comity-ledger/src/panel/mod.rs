@@ -190,7 +190,7 @@ impl Panel {
         if sides.into_iter().any(|side| !side.is_single()) && !adds_up(series.measure) {
             return Err(gap(format!("{} does not add up over members", series.measure)));
         }
-        if !series.tells_of(&[Some(cell.from), cell.to].into_iter().flatten().collect::<Vec<_>>()) {
+        if !series.tells_of([Some(cell.from), cell.to].into_iter().flatten()) {
             return Err(gap(format!("{} is one side’s customs, of its own trade only", series.id)));
         }
         if !self.may_hold(series, cell.year) {
@@ -338,13 +338,10 @@ impl Panel {
     }
 }
 
-/// Part of what is said of exports that stand as the importer's customs count them.
-pub const ARRIVED: &str = "counts its imports";
-
 /// What is said of exports that stand as the importer's customs count them.
 fn counted_on_arrival(series: &Series, cell: &Cell<'_>) -> Option<String> {
     let to = cell.to.filter(|to| series.is_report_of(to))?;
-    Some(format!("as {} {ARRIVED}", registry().place(to.id).in_sentence))
+    Some(format!("as {} counts its imports", registry().place(to.id).in_sentence))
 }
 
 fn adds_up(measure: &str) -> bool {

@@ -35,8 +35,13 @@ pub struct Series {
 
 impl Series {
     /// Whether the source can tell of these parties at all: customs count their own economy's trade and no other.
-    pub fn tells_of(&self, parties: &[&Party]) -> bool {
-        !matches!(self.reporter, Reporter::Customs(_)) || parties.iter().any(|party| self.is_report_of(party))
+    pub fn tells_of<'p>(&self, parties: impl IntoIterator<Item = &'p Party>) -> bool {
+        !self.is_of_customs() || parties.into_iter().any(|party| self.is_report_of(party))
+    }
+
+    /// Whether it is what one economy's customs count.
+    pub fn is_of_customs(&self) -> bool {
+        matches!(self.reporter, Reporter::Customs(_))
     }
 
     /// Whether it is what the customs of this party count.

@@ -594,8 +594,11 @@ fn valued(
     (from, to): (i16, i16),
 ) {
     let Some(indicator) = indicator::find(name) else { return };
+    let before = answer.readings.len();
+    // The customs of one side cannot tell of the other's trade with everybody: that is said where nobody can.
+    let mut aside: Vec<Gap> = Vec::new();
     let bases = world.panel().bases_of(indicator.measure);
-    for series in bases.filter(|s| matches!(s.shape, Shape::Pair(_)) && s.tells_of(&[a, b])) {
+    for series in bases.filter(|s| matches!(s.shape, Shape::Pair(_)) && s.tells_of([a, b])) {
         if !world.panel().table(series).has_year(to) {
             continue;
         }
@@ -607,12 +610,14 @@ fn valued(
         let id = indicator::id_of(indicator, variant, &subject);
         match value.value.clone() {
             Ok(number) => answer.readings.push(of_value(world, series, id, period, number, value, (a, b))),
-            // The customs of one side are not asked about the other's trade with everybody.
-            Err(_) if matches!(series.reporter, Reporter::Customs(_)) => {}
             Err(why) => {
-                answer.gaps.push(Gap { what: format!("{}, {period} ({})", value.label, series.id), why })
+                let gap = Gap { what: format!("{}, {period} ({})", value.label, series.id), why };
+                if series.is_of_customs() { &mut aside } else { &mut answer.gaps }.push(gap);
             }
         }
+    }
+    if answer.readings.len() == before {
+        answer.gaps.append(&mut aside);
     }
     if answer.readings.is_empty() && answer.gaps.is_empty() {
         let why = format!("no basis of the atlas has {to}");

@@ -76,7 +76,7 @@ pub fn find(world: &World, asked: &Asked) -> Result<Found, Failure> {
     let mut values = Vec::new();
     let named = |i: &&'static Indicator| asked.only.as_ref().is_none_or(|name| name == i.id);
     for indicator in indicator::ALL.iter().copied().filter(named) {
-        for series in indicator.bases(world).filter(|series| series.tells_of(&[&a, &b])) {
+        for series in indicator.bases(world).filter(|series| series.tells_of([&a, &b])) {
             if asked.basis.as_ref().is_some_and(|basis| !is_called(&series.id, basis)) {
                 continue;
             }

@@ -59,8 +59,7 @@ pub fn find(world: &World, a: &str, b: &str, year: i16) -> Result<Vec<Direction>
 
 fn direction(world: &World, from: &Party, to: &Party, year: i16) -> Direction {
     let (mut readings, mut gaps) = (Vec::new(), Vec::new());
-    for series in world.panel().bases_of("trade.goods.exports").filter(|series| series.tells_of(&[from, to]))
-    {
+    for series in world.panel().bases_of("trade.goods.exports").filter(|series| series.tells_of([from, to])) {
         let cell = Cell { from, to: Some(to), year, product: None };
         match world.panel().level(series, &cell) {
             Ok(reading) => readings.push(reading),
@@ -215,4 +214,24 @@ pub fn as_json(directions: &[Direction]) -> serde_json::Value {
         json!({"from": direction.from.key(), "to": direction.to.key(), "readings": readings, "gaps": gaps})
     };
     json!({"schema": "comity/reconcile/1", "directions": directions.iter().map(of).collect::<Vec<_>>()})
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_customs_are_the_exporter_one_way_and_the_importer_the_other() {
+        let world = World::embedded();
+        let found = find(&world, "CHN", "BRA", 2020).unwrap();
+        let [out, back] = &found[..] else { unreachable!("two directions") };
+        let customs =
+            |d: &Direction| d.readings.iter().position(|r| r.basis.series == "china-customs").unwrap();
+        assert_eq!(customs(out), 0, "what leaves is the exporter's own report");
+        let arrived = &back.readings[customs(back)];
+        assert_eq!(at_border(arrived, &back.to), (Reporter::Destination, Valuation::Cif));
+        let reasons = reasons(back, &back.readings[0], arrived);
+        assert!(reasons.iter().any(|reason| reason.contains("CIF margin")), "{reasons:?}");
+    }
 }

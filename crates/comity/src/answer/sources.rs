@@ -172,4 +172,19 @@ mod tests {
     fn what_latex_would_run_is_escaped() {
         assert_eq!(escaped("R&D 5 % {x}_1"), "R\\&D 5 \\%  x \\_1");
     }
+
+    #[test]
+    fn a_year_is_held_thin_or_missing_in_the_picture() {
+        let world = World::embedded();
+        let marks = |name: &str| {
+            let part = find(&world, Some(name)).unwrap()[0];
+            let all = pictured(part);
+            [1999, 2000, 2010, 2021]
+                .map(|year| all.as_bytes()[usize::from((year - PICTURED.start()) as u16)] as char)
+        };
+        assert_eq!(marks("baci-2000-2020"), ['.', '+', '#', '.']);
+        assert_eq!(marks("us-customs"), ['#'; 4]);
+        assert_eq!(pictured(find(&world, Some("geodist")).unwrap()[0]), "", "distances have no years");
+        assert!(overview(&find(&world, None).unwrap()).contains("china-customs"));
+    }
 }

@@ -5,7 +5,6 @@ use crate::parties;
 use crate::words;
 use comity_figures::page::Text;
 use comity_ledger::indicator::{self, Subject, id_of};
-use comity_ledger::panel::basis::Reporter;
 use comity_ledger::panel::reading::{Bound, Gap, Reading};
 use comity_ledger::panel::series::{Series, Shape};
 use comity_ledger::panel::side_in_words;
@@ -81,13 +80,12 @@ impl<'w> Scope<'w> {
     /// The bases on which the trade of the two can be told: every series of pairs that holds goods exports.
     pub fn bases(&self) -> Vec<&'w Series> {
         let pairs = self.world.panel().bases_of("trade.goods.exports");
-        pairs.filter(|s| matches!(s.shape, Shape::Pair(_)) && s.tells_of(&[&self.a, &self.b])).collect()
+        pairs.filter(|s| matches!(s.shape, Shape::Pair(_)) && s.tells_of([&self.a, &self.b])).collect()
     }
 
     /// Trade both ways as the customs of either side count it, in years of which this basis has no figure.
     pub fn by_customs(&self) -> Vec<Reading> {
-        let customs =
-            |series: &&Series| matches!(series.reporter, Reporter::Customs(_)) && series.id != self.series.id;
+        let customs = |series: &&Series| series.is_of_customs() && series.id != self.series.id;
         let years = self.years_without_trade();
         let bases = self.bases().into_iter().filter(customs);
         let both = |series: &Series, year| self.world.panel().two_way(series, &self.a, &self.b, year).ok();

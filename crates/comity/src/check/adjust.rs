@@ -99,41 +99,48 @@ const REPORTS_DIFFER: f64 = 1.2;
 /// The same of growth factors: a gap that lasts cancels in them.
 const GROWTHS_DIFFER: f64 = 1.05;
 
-/// The same where the other side's customs alone speak of somebody's exports: they count by country of origin, freight
-/// included, and the seller by where goods go first.
-const ARRIVALS_DIFFER: f64 = 1.5;
+/// The same where nobody has reconciled the two: goods of Taiwan that reach China by way of Hong Kong make its own figure
+/// half of China's.
+const UNRECONCILED_DIFFER: f64 = 2.5;
 
-/// Whether a witness tells the exports of a claim as the buyer's customs count them.
-fn on_arrival(frame: &Frame, basis: &Basis) -> bool {
-    frame.measure == "trade.goods.exports" && basis.rows.iter().any(|row| arrives(&row.evidence))
-}
-
-/// Whether an evidence id is of a flow to the economy whose customs tell it: `…/BOL>CHN/2022@china-customs`.
-fn arrives(evidence: &str) -> bool {
+/// Whether an evidence id is of customs that do not speak of what a claim is about, the exports of their own economy or
+/// its imports, so that the report of the other side may confirm it.
+fn is_of_other_side(measure: &str, evidence: &str) -> bool {
     let Some((flow, id)) = evidence.rsplit_once('@') else { return false };
     let reporter = SERIES.iter().find(|series| series.id == id).map(|series| series.reporter);
-    let to = flow.split('/').nth(1).and_then(|sides| sides.split_once('>')).map(|(_, to)| to);
-    matches!(reporter, Some(Reporter::Customs(code)) if to == Some(code))
+    let Some(Reporter::Customs(code)) = reporter else { return false };
+    // `trade.goods.exports/BOL>CHN/2022`, or `trade.goods/CHN:KEN/2022` for both ways.
+    match (measure, flow.split('/').nth(1).and_then(|sides| sides.split_once('>'))) {
+        ("trade.goods.exports", Some((from, _))) => from != code,
+        ("trade.goods.imports", Some((_, to))) => to != code,
+        _ => true,
+    }
 }
 
-/// Whether only compiled figures of trade or the buyer's customs deny a claim, and the report of the side that it speaks
-/// of may well confirm it.
+/// Whether only compiled figures of trade or the customs of the other side deny a claim, and the report of the side that it
+/// speaks of may well confirm it.
 fn may_be_of_other_report(frame: &Frame, found: &Finding) -> bool {
+    let deny: Vec<&Basis> = found.bases.iter().filter(|b| b.verdict == Verdict::Contradicted).collect();
+    let compiled = |b: &&Basis| COMPILED.contains(&b.source.as_str());
+    // Whoever names the customs is held to them.
+    let named =
+        |b: &Basis| frame.source.iter().flat_map(|s| &s.ids).any(|id| b.source.starts_with(id.as_str()));
+    let of_other =
+        |b: &Basis| !named(b) && b.rows.iter().any(|row| is_of_other_side(&frame.measure, &row.evidence));
     let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
+    let most = match (rate, deny.iter().any(compiled)) {
+        (true, _) => GROWTHS_DIFFER,
+        (false, true) => REPORTS_DIFFER,
+        (false, false) => UNRECONCILED_DIFFER,
+    };
     let size = |v: f64| if rate { 1.0 + v / 100.0 } else { v };
     let near = |b: &Basis| {
         let (Some(v), Some(q)) = (b.value.map(size), frame.number().map(size)) else { return false };
-        let most = match (rate, on_arrival(frame, b)) {
-            (true, _) => GROWTHS_DIFFER,
-            (false, true) => ARRIVALS_DIFFER,
-            (false, false) => REPORTS_DIFFER,
-        };
         v * q > 0.0 && (v / q).max(q / v) <= most
     };
-    let deny: Vec<&Basis> = found.bases.iter().filter(|b| b.verdict == Verdict::Contradicted).collect();
     frame.measure.starts_with("trade.goods")
         && matches!(frame.kind, Kind::Level | Kind::Change | Kind::Share | Kind::Ratio)
-        && deny.iter().all(|b| COMPILED.contains(&b.source.as_str()) || on_arrival(frame, b))
+        && deny.iter().all(|b| compiled(b) || of_other(b))
         && deny.iter().any(|b| near(b))
 }
 
@@ -260,4 +267,26 @@ fn bounded(world: Option<&World>, frame: &Frame, basis: &mut Basis) -> bool {
         _ => {}
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn customs_speak_for_the_side_that_a_claim_is_about_or_not() {
+        let arrives = "trade.goods.exports/BOL>CHN/2022@china-customs";
+        let leaves = "trade.goods.exports/CHN>BOL/2020@china-customs";
+        for (measure, evidence, other) in [
+            ("trade.goods.exports", arrives, true),
+            ("trade.goods.imports", arrives, false),
+            ("trade.goods.exports", leaves, false),
+            ("trade.goods.imports", leaves, true),
+            ("trade.goods", "trade.goods/CHN:BOL/2020@china-customs", true),
+            ("trade.goods.exports", "trade.goods.exports/BOL>CHN/2020@baci", false),
+            ("trade.goods", "observation/M001", false),
+        ] {
+            assert_eq!(is_of_other_side(measure, evidence), other, "{measure} {evidence}");
+        }
+    }
 }

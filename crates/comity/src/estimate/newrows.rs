@@ -124,9 +124,9 @@ fn followed(frame: &Frame, more: &Frame) -> Frame {
             }
             (Column::Numbers(a), Some(Column::Numbers(b))) => Column::Numbers([a.as_slice(), b].concat()),
             (a, b) => {
-                let mut texts = texts(a).into_owned();
+                let mut texts = self::texts(a).into_owned();
                 match b {
-                    Some(b) => append(&mut texts, &texts_of(b)),
+                    Some(b) => append(&mut texts, &self::texts(b)),
                     None => texts.codes.resize(frame.rows + more.rows, MISSING),
                 }
                 Column::Texts(texts)
@@ -140,10 +140,6 @@ fn followed(frame: &Frame, more: &Frame) -> Frame {
         columns: frame.columns.iter().map(column).collect(),
         ..Frame::default()
     }
-}
-
-fn texts_of(column: &Column) -> Texts {
-    texts(column).into_owned()
 }
 
 /// A column as texts: numbers as they are written as levels.
@@ -280,9 +276,10 @@ impl<'a> Levels<'a> {
                 return Err(format!("no value of {}", self.name));
             };
             names.push(label);
-            let code = old[code as usize];
-            known &= code != MISSING;
-            level = level * count + code as usize;
+            match old[code as usize] {
+                MISSING => known = false,
+                code => level = level * count + code as usize,
+            }
         }
         if known { Ok(level) } else { Err(self.unknown(&names.join("^"))) }
     }

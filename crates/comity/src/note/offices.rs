@@ -81,24 +81,13 @@ fn told(desk: &Desk<'_>, key: &str, reading: &Reading) -> Text {
 /// known.
 pub fn later_trade(desk: &Desk<'_>, year: &str) -> Option<Text> {
     let (a, b) = (desk.scope.a.id, desk.scope.b.id);
-    let mut found = by_customs(desk);
+    let mut found = desk.scope.by_customs();
     found.extend(sourced(desk, "trade.goods", a, b));
     found.retain(|r| r.period.as_str() > year);
     let (whole, part): (Vec<Reading>, Vec<Reading>) = found.into_iter().partition(|r| r.period.len() == 4);
     let months = |reading: &Reading| speech::months(desk.language(), &reading.period).is_some();
     let reading = newest(whole).or_else(|| newest(part.into_iter().filter(months).collect()))?;
     Some(told(desk, "who.trade.other", &reading))
-}
-
-/// The last year of trade both ways as the customs of either side count it, where one of them is held.
-fn by_customs(desk: &Desk<'_>) -> Vec<Reading> {
-    let scope = desk.scope;
-    let (panel, (a, b)) = (scope.world.panel(), (&scope.a, &scope.b));
-    let customs = panel
-        .series_of("trade.goods.exports")
-        .filter(|series| matches!(series.reporter, Reporter::Customs(_)) && series.tells_of(&[a, b]));
-    let last = |series| (scope.from..=scope.to).rev().find_map(|year| panel.two_way(series, a, b, year).ok());
-    customs.filter_map(last).collect()
 }
 
 /// Whether the note has a figure of services.
