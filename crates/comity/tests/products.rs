@@ -9,8 +9,9 @@ fn comity(args: &[&str]) -> Output {
 }
 
 /// A store with two years of BACI's columns: China and Germany sell batteries to Brazil, Chile sells copper in one year.
-fn store() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("products");
+/// Each test has a store of its own: they run side by side.
+fn store(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("products-{test}"));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     let store = folder.join("store");
@@ -29,7 +30,7 @@ fn store() -> PathBuf {
 
 #[test]
 fn what_is_recorded_is_told_and_what_is_not_is_no_number() {
-    let store = store();
+    let store = store("told");
     let ask = |args: &[&str]| {
         let out = comity(&[&["products"], args, &["--store", store.to_str().unwrap()]].concat());
         let both = [out.stdout, out.stderr].concat();
@@ -50,7 +51,7 @@ fn what_is_recorded_is_told_and_what_is_not_is_no_number() {
 
 #[test]
 fn a_tariff_moves_buyers_from_one_supplier_to_another() {
-    let store = store();
+    let store = store("tariff");
     let tariff = |args: &[&str]| {
         let head = ["products", "tariff", "BRA", "850760", "--year", "2020"];
         let out = comity(&[&head, args, &["--store", store.to_str().unwrap()]].concat());
