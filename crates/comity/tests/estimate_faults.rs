@@ -431,15 +431,15 @@ fn likely_mistakes_are_answered_with_the_right_form() {
         (&["trade ~ L.rta"], "l(rta, 1)"),
         (&["trade ~ rta#year"], "a:b"),
         (&["trade ~ factor(year)"], "i(year)"),
-        (&["trade ~ poly(rta, 2)"], "x + x^2"),
+        (&["trade ~ spline(rta, 2)"], "poly(x, 2)"),
         (&["trade ~ trade"], "both sides"),
         (&["trade ~ rta", "--sample", "exporter == “A”"], "straight quotes"),
     ];
     for (args, says) in cases {
-        let (code, err) = refused("mistakes.csv", rows, args);
+        let (code, err) = refused("forms.csv", rows, args);
         assert!(matches!(code, Some(2 | 3)) && err.contains(says), "{args:?}: {err}");
     }
-    let table = told("mistakes.csv", rows, &["trade ~ rta", "--sample", "date >= '2003-05-02'"]);
+    let table = told("forms.csv", rows, &["trade ~ rta", "--sample", "date >= '2003-05-02'"]);
     assert!(table.contains("5 used"), "{table}");
     let (_, err) = refused("table.json", "[{\"trade\": 1}]", &["trade ~ rta"]);
     assert!(err.contains("found JSON"), "{err}");
