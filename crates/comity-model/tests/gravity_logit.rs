@@ -169,7 +169,8 @@ fn rows_that_are_told_apart_are_separated() {
     let fit = logit(&part.data(false), Covariance::Robust).unwrap();
     let count = high.iter().filter(|h| **h).count();
     assert_eq!((fit.drops.separated(), fit.rows_used), (count, 24 - count));
-    let kept = |v: &[f64]| -> Vec<f64> { v.iter().zip(&high).filter(|(_, h)| !**h).map(|(v, _)| *v).collect() };
+    let kept =
+        |v: &[f64]| -> Vec<f64> { v.iter().zip(&high).filter(|(_, h)| !**h).map(|(v, _)| *v).collect() };
     let rest = Rows {
         x: kept(&part.x),
         z: kept(&part.z),

@@ -74,8 +74,7 @@ impl MeanSlope {
         Absorber::new(panel).absorb(&mut rest);
         let taken = |(cell, eta): (usize, &f64)| if live(cell) { pull(eta) - rest[0][cell] } else { 0.0 };
         let h: Vec<f64> = panel.eta.iter().enumerate().map(taken).collect();
-        let weight: f64 =
-            (0..h.len()).filter(|c| live(*c)).map(|c| panel.prior.get(c).unwrap_or(&1.0)).sum();
+        let weight: f64 = (0..h.len()).filter(|c| live(*c)).map(|c| panel.prior.get(c).unwrap_or(&1.0)).sum();
         if *covariance == Covariance::Homoskedastic {
             let own: f64 = h.iter().zip(&panel.w).map(|(h, w)| f64::from(*w) * h * h).sum();
             return Ok(MeanSlope { own: own / weight / weight, ..self });
@@ -104,8 +103,7 @@ impl Fit {
         let one = |at: usize| {
             let b = self.coefficients[at].estimate;
             let slope = |l: usize| b * gradient[l] + if l == at { *mean } else { 0.0 };
-            let variance: f64 =
-                (0..k * k).map(|i| slope(i / k) * self.covariance[i] * slope(i % k)).sum();
+            let variance: f64 = (0..k * k).map(|i| slope(i / k) * self.covariance[i] * slope(i % k)).sum();
             let along: f64 = (0..k).map(|l| slope(l) * cross[l]).sum();
             Marginal { estimate: b * mean, se: (variance + 2.0 * b * along + b * b * own).sqrt() }
         };

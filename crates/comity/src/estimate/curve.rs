@@ -146,7 +146,9 @@ pub(super) fn read(parser: &mut Parser<'_>, name: &str) -> Result<Factor, Troubl
             }
             None => match known.get(told.values.len()) {
                 Some(next) => next,
-                None => return Err(parser.wanted(&format!("at most {} arguments of {name}()", known.len() + 1))),
+                None => {
+                    return Err(parser.wanted(&format!("at most {} arguments of {name}()", known.len() + 1)));
+                }
             },
         };
         let numbers = parser.list()?.iter().map(constant).collect::<Option<Vec<f64>>>();
@@ -247,8 +249,7 @@ impl Told {
             }
         };
         let intercept = self.truth("intercept")?;
-        let spline =
-            Spline { natural, degree, columns: columns.map(|(df, _)| df), knots, intercept, ends };
+        let spline = Spline { natural, degree, columns: columns.map(|(df, _)| df), knots, intercept, ends };
         if let Some((df, at)) = columns.filter(|(df, _)| *df < spline.least()) {
             let message = format!(
                 "df of {}(): expected at least {}{}, found {df}",
@@ -310,7 +311,9 @@ fn orthogonal(what: &str, degree: usize, values: &[f64]) -> Result<Fitted, Failu
         let message = format!(
             "{what}: expected a degree below the number of different values, found {distinct} different values"
         );
-        return Err(Failure::data(message).hint("lower the degree, or take a coefficient for each value: i()"));
+        return Err(
+            Failure::data(message).hint("lower the degree, or take a coefficient for each value: i()")
+        );
     }
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;
@@ -338,8 +341,7 @@ fn orthogonal(what: &str, degree: usize, values: &[f64]) -> Result<Fitted, Failu
 impl Spline {
     fn fitted(&self, what: &str, values: &[f64]) -> Result<Fitted, Failure> {
         let ends = self.ends.unwrap_or([values[0], values[values.len() - 1]]);
-        let inside: Vec<f64> =
-            values.iter().copied().filter(|x| (ends[0]..=ends[1]).contains(x)).collect();
+        let inside: Vec<f64> = values.iter().copied().filter(|x| (ends[0]..=ends[1]).contains(x)).collect();
         let knots = match self.columns {
             None => self.knots.clone(),
             Some(columns) => {

@@ -7,9 +7,7 @@ use super::table::{collinear, errors_in_words};
 use super::test::{Tested, law};
 use comity_figures::figure::table::harmless;
 use comity_model::gravity::distribution::t_two_sided;
-use comity_model::gravity::{
-    Coefficient, Corrected, Explained, Marginal, Status, WildTest, WildWeights,
-};
+use comity_model::gravity::{Coefficient, Corrected, Explained, Marginal, Status, WildTest, WildWeights};
 use serde_json::{Value, json};
 
 /// Everything about a run; schema `comity/estimate/1`.
@@ -118,9 +116,7 @@ fn model_json(model: &Model) -> Value {
 
 /// Average marginal effects; null but for logit, and an error that is not known is null.
 fn marginal(model: &Model) -> Value {
-    let one = |(name, m): &(&str, Marginal)| {
-        json!({"name": name, "estimate": m.estimate, "se": Some(m.se).filter(|se| se.is_finite())})
-    };
+    let one = |(name, m): &(&str, Marginal)| json!({"name": name, "estimate": m.estimate, "se": Some(m.se).filter(|se| se.is_finite())});
     let found = model.marginal();
     if found.is_empty() { Value::Null } else { found.iter().map(one).collect() }
 }

@@ -47,7 +47,9 @@ pub(super) fn of_function(name: &str) -> Option<&'static str> {
         "factor" | "as.factor" | "C" | "dummy" => {
             "a coefficient for each level is i(year); levels that are absorbed stand after |: | year"
         }
-        "poly" | "bs" | "ns" => "curves are terms of their own, not a part of an expression: bs(log(dist), df = 5)",
+        "poly" | "bs" | "ns" => {
+            "curves are terms of their own, not a part of an expression: bs(log(dist), df = 5)"
+        }
         "spline" | "rcs" | "s" | "cr" | "mkspline" => {
             "splines are bs(x, df = 5), and ns(x, df = 3) for natural ones; polynomials poly(x, 2)"
         }

@@ -363,7 +363,8 @@ fn one_model(
     refuse_negative(request, prepared, design)?;
     let data = data(design);
     let options = options(request, design)?;
-    let mut fit = gravity::estimate(&data, &options).map_err(|e| refusal(&e, prepared, design, request.family))?;
+    let mut fit =
+        gravity::estimate(&data, &options).map_err(|e| refusal(&e, prepared, design, request.family))?;
     if let Errors::Jackknife(_) = request.errors {
         jackknife::errors(&mut fit, &data, &options, design)?;
     }
