@@ -380,7 +380,7 @@ fn published_articles_are_met_to_the_last_digit() {
         }
         if !path.with_extension("").is_dir() {
             let told = format!(
-                "skipped: no data of {}; cargo xtask papers --from DIR writes them\n",
+                "skipped: no data of {}; cargo xtask papers writes them\n",
                 path.display()
             );
             std::io::stderr().write_all(told.as_bytes()).unwrap();
