@@ -19,8 +19,10 @@ use std::process::Command;
 /// What came of writing.
 type Outcome = Result<(), Box<dyn Error>>;
 
-/// Articles: the scenarios that one folder of originals serves, that folder, and what writes their data.
-const ARTICLES: [(&[&str], &str, fn(&Path, &Path) -> Outcome); 4] = [
+/// The scenarios that one folder of originals serves, that folder, and what writes their data.
+type Article = (&'static [&'static str], &'static str, fn(&Path, &Path) -> Outcome);
+
+const ARTICLES: [Article; 4] = [
     (&["caliendo-parro-2015"], "caliendo-parro-2015", caliendo_parro::write_all),
     (&["ge-gravity-2019"], "gegravity-wiod44", ge_gravity::write_all),
     (&["agtpa-2016-borders", "agtpa-2016-canada-usa"], "agtpa", agtpa::write_all),

@@ -229,8 +229,8 @@ fn joined_places_and_sectors_keep_the_total() {
     let path = wiod_long();
     let groups = folder(&[("g.csv", "what,from,to\nsector,1,all\nsector,2,all\n".to_owned())]);
     let found = read(&path, &files(path.clone(), Some(groups.join("g.csv")), None)).unwrap();
-    let (whole, apart) =
-        (found.observed.trade.values().iter().sum::<f64>(), SALES.as_flattened().iter().sum());
+    let whole: f64 = found.observed.trade.values().iter().sum();
+    let apart: f64 = SALES.as_flattened().iter().sum();
     assert!(whole == apart && found.sectors.len() == 1, "{whole} {apart}");
     let added = found.observed.input_output.unwrap().value_added_share;
     let inputs: f64 = SALES.iter().map(|row| row[0] + row[1]).sum();
