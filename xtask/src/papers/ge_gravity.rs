@@ -30,7 +30,7 @@ pub fn write_all(out: &Path, from: &Path) -> Outcome {
         for (place, welfare) in &published {
             let percent = 100.0 * (welfare[at] - 1.0);
             // Single precision holds seven digits of a number near one: four decimals of a per cent.
-            let shown = format!("{percent:.4}");
+            let shown = percent.to_string();
             let row = [place.as_str(), "real_income", shown.as_str(), "4", "column w", closure];
             expected.push(row.map(str::to_owned).to_vec());
         }
