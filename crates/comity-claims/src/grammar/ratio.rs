@@ -23,7 +23,10 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     }
     let (value, to) = number.map_or((value, n + 1), |x| (x.value, x.to));
     let Some((measure, parties, sides, product)) = subject(r, n) else { return };
-    if r.line.lexicon.lang == Lang::En && measure.starts_with("ties.") {
+    if r.line.lexicon.lang == Lang::En
+        && measure.starts_with("ties.")
+        && measure != "ties.institute.confucius"
+    {
         return;
     }
     // English annotates "more than doubled" as one.
@@ -89,6 +92,10 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
         }
         None => {
             let flow = r.talk.flow.clone()?;
+            // "our friendship has multiplied tenfold in warmth"
+            if r.line.lexicon.lang == Lang::En && r.times.is_empty() {
+                return None;
+            }
             let usable = flow.measure.starts_with("trade")
                 || flow.measure.starts_with("people")
                 || flow.measure.starts_with("fdi");
@@ -193,12 +200,14 @@ pub fn other_figure(r: &Reader<'_>, from: usize, to: usize, s: &super::subject::
 
 /// The other side of a ratio: a place named after "than" or "of that with".
 pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
-    let reverse = (to..r.line.len().min(to + 14)).any(|n| r.line.is(n, "reverse"));
+    let reverse = (to..r.line.len().min(to + 14)).any(|n| r.line.is(n, "reverse")) || than_it_does(r, to, f);
     let clause = r.clause(to.saturating_sub(1));
     let other = r
         .groups
         .iter()
         .filter(|g| g.from >= to && g.from < to + 14 && r.clause(g.from) == clause)
+        // "have quadrupled since the two signed an agreement"
+        .filter(|g| !(g.pair && r.line.lexicon.lang == Lang::En))
         .find(|g| !f.parties.iter().any(|p| p.plus == g.codes));
     let Some([a, b]) = f.parties.first_chunk::<2>().cloned() else {
         f.versus = other
@@ -217,10 +226,21 @@ pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
         return;
     }
     let at = match g.case {
+        // "double the 6 per cent that it charged Malaysia"
+        _ if f.measure == "tariff.rate"
+            && r.line.lexicon.lang == Lang::En
+            && !super::place_english::owns(r.line, g.from)
+            && g.case == Case::Bare =>
+        {
+            1
+        }
         Case::To | Case::In | Case::From | Case::With => role::side(&f.measure, g.case).unwrap_or(1),
         // "triplica la de España": of the same kind as the side that is told without whither.
         _ => {
-            let case = |p: &Party| r.groups.iter().find(|g| g.codes == p.plus && g.from < to).map(|g| g.case);
+            // "twice as many cars to Australia as South Korea does"
+            let near =
+                |o: &super::place::Group| o.from < to || r.line.lexicon.lang == Lang::En && o.from < g.from;
+            let case = |p: &Party| r.groups.iter().find(|o| o.codes == p.plus && near(o)).map(|o| o.case);
             let far = |p: &Party| matches!(case(p), Some(Case::To | Case::In | Case::With));
             match (far(&a), far(&b)) {
                 (false, true) => 0,
@@ -233,8 +253,23 @@ pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
     f.versus = Some(Other { parties: Some(parties), ..Other::default() });
 }
 
+/// English: "three times more to Germany than it imports from it": whether what follows is the flow the other way.
+fn than_it_does(r: &Reader<'_>, to: usize, f: &Frame) -> bool {
+    let than = (to..to + 6).find(|n| r.line.get(*n, "prep") == Some("than") && r.line.word(n + 1) == "it");
+    let other = |h: &&Head| {
+        than.is_some_and(|n| h.at > n && h.at <= n + 4)
+            && h.measure.starts_with("trade.goods.")
+            && h.measure != f.measure
+    };
+    r.line.lexicon.lang == Lang::En && f.parties.len() == 2 && r.heads.iter().any(|h| other(&h))
+}
+
 /// "持平", "sin cambios": a change of nothing.
 pub fn flat(r: &mut Reader<'_>, n: usize) {
+    // "has stagnated at about €6 billion"
+    if r.line.lexicon.lang == Lang::En && r.line.word(n + 1) == "at" {
+        return;
+    }
     let Some((measure, parties, sides, product)) = subject(r, n) else { return };
     let mut f = Frame::new(Kind::Change, &measure, r.wide(n, n + 1), r.span(n, n + 1));
     f.parties = parties;

@@ -136,7 +136,8 @@ impl<'a> Reader<'a> {
             if self.line.is(n, "flat") {
                 triggers.push((n, Trigger::Flat(n)));
             }
-            if self.line.any(n, &["op", "up", "down", "prep", "alike"]) {
+            let likened = self.line.lexicon.lang == super::lang::Lang::En && self.line.word(n) == "as";
+            if likened || self.line.any(n, &["op", "up", "down", "prep", "alike"]) {
                 triggers.push((n, Trigger::Compare(n)));
             }
         }
@@ -326,7 +327,12 @@ impl<'a> Reader<'a> {
             q.from >= to
                 && q.to <= t.from
                 && t.from - q.to <= 1
-                && (lead.saturating_sub(reach)..lead).any(|n| line.get(n, "prep") == Some("against"))
+                && (lead.saturating_sub(reach)..lead).any(|n| {
+                    // "to $9.8 billion, from $11.2 billion in 2022"
+                    // and "$1.9 billion, hardly changed from $2 billion in 2010"
+                    let from = reach > 2 && n + 1 == lead && line.get(n, "prep") == Some("from");
+                    line.get(n, "prep") == Some("against") || from
+                })
         });
         // "7,4 bilhões, dos quais 1,1 vence até 2026": said of the part alone.
         let part = t.from >= to
@@ -390,7 +396,9 @@ impl<'a> Reader<'a> {
             if event && t.to <= from && self.used.iter().any(told) && self.times.iter().any(next) {
                 cost += 8;
             }
-            let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
+            // "from 2% of the total in 2021 to about 35% in 2023"
+            let reach = if self.line.lexicon.lang == super::lang::Lang::En { 2 } else { 1 };
+            let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= reach;
             if t.from < from && self.quantities.iter().any(owned) {
                 cost += 6;
             }
@@ -459,8 +467,15 @@ impl<'a> Reader<'a> {
     pub fn product(&self, from: usize, to: usize, head: Option<usize>) -> Option<String> {
         let clause = self.clause(from);
         let centre = head.unwrap_or(from);
+        // "Peru ships 36 percent": what it does, and no vessels.
+        let verb = |n: &usize| {
+            self.line.lexicon.lang == super::lang::Lang::En
+                && self.line.is(*n, "verb")
+                && *n > 0
+                && self.line.is(*n - 1, "place")
+        };
         (0..self.line.len())
-            .filter(|n| self.line.is(*n, "product"))
+            .filter(|n| self.line.is(*n, "product") && !verb(n))
             .filter(|n| self.clause(*n) == clause || head.is_some_and(|h| self.clause(h) == self.clause(*n)))
             .filter(|n| self.stretch(*n) == self.stretch(from) || !self.of_a_part(*n))
             .filter(|n| !self.by_the_way(*n, to, centre) && !self.for_example(*n))
@@ -643,9 +658,24 @@ impl<'a> Reader<'a> {
         let first = self.groups.iter().find(|g| g.case == place::Case::Bare && g.codes.len() == 1);
         let first = first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1));
         let first = first.or_else(|| self.groups.iter().find(|g| !g.pointer && !g.case.is_aside()));
-        if let Some((_, _, codes)) = first.and_then(|g| g.parts.first()) {
+        // "Then came Syria's war": whose thing it is, further on, is not what the text is about.
+        let owner = |g: &Group| {
+            self.line.lexicon.lang == super::lang::Lang::En
+                && matches!(g.case, place::Case::Of | place::Case::Adjective)
+                && g.from > 1
+        };
+        let kept = first.is_some_and(owner) && talk.topic.is_some();
+        if let Some((_, _, codes)) = first.filter(|_| !kept).and_then(|g| g.parts.first()) {
             talk.topic = Some(codes.clone());
         }
+        // "Chinese customs published detailed figures"
+        let office =
+            (0..self.line.len()).find_map(|n| self.line.get(n, "office")).map(|c| vec![c.to_owned()]);
+        if let Some(codes) = office.filter(|_| self.out.is_empty() && self.groups.is_empty()) {
+            talk.mention(&codes);
+            talk.topic = talk.topic.or(Some(codes));
+        }
+        talk.speaker = talk.speaker.or_else(|| super::speaker::named(self));
         let last = self.flow.clone();
         if let Some(flow) = &last
             && let [a, b] = flow.parties.as_slice()

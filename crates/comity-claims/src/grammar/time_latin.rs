@@ -187,6 +187,12 @@ fn part(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         return time(at, to, Told::Alone(part_of_year(1, last, y, clock)));
     }
     let ordinal: u8 = line.get(at, "ord")?.parse().ok()?;
+    // "the third month running": how many there were.
+    let row = matches!(line.word(at + 2), "running" | "straight")
+        || line.word(at + 2) == "in" && line.word(at + 4) == "row";
+    if row && line.lexicon.lang == super::lang::Lang::En {
+        return None;
+    }
     if let Some(unit) = line.get(at + 1, "t") {
         let length = match unit {
             "quarter" => 3,
