@@ -77,7 +77,9 @@ pub fn opens_other(r: &Reader<'_>, q: &Quantity) -> bool {
 pub fn owner_behind<'r>(r: &'r Reader<'_>, q: &Quantity) -> Option<&'r Group> {
     let line = r.line;
     let that = matches!(line.word(q.to + 1), "that" | "those") && line.word(q.to + 2) == "of";
-    let from = if that { q.to + 3 } else { q.to + 1 };
+    let one = line.phrase(q.to) == "of that" && line.word(q.to + 1) == "of";
+    let from = if that { q.to + 3 } else { q.to + 1 + usize::from(one) };
+    let that = that || one;
     let ends = |n: usize| matches!(line.word(n), "" | "." | "," | ";" | ")") || line.is(n, "t");
     let own = |g: &&Group| that || super::place_english::owns(line, g.from) && ends(g.to);
     let g = r.groups.iter().find(|g| g.from >= from && g.from <= from + 1).filter(own)?;
@@ -112,7 +114,12 @@ pub fn among_themselves(
     let named =
         groups.iter().filter(usable).min_by_key(|g| role::distance(g, head.at)).map(|g| g.codes.clone());
     let spoken = || r.talk.topic.clone().filter(|t| t.iter().all(|c| gazette::is_bloc(c)) && t.len() == 1);
-    let codes = told.then(|| named.or_else(spoken)).flatten()?;
+    // "merchandise trade among the GCC states"
+    let among = groups
+        .iter()
+        .filter(usable)
+        .any(|g| g.case == Case::Between && g.from > head.at && g.from <= head.at + 4);
+    let codes = (told || among).then(|| named.or_else(spoken)).flatten()?;
     let party = Party::union(&codes);
     Some((vec![party.clone(), party], Sides::default()))
 }

@@ -48,6 +48,23 @@ pub(super) fn continued(
             part,
         });
     }
+    // "Beijing and Moscow agreed in 79% of the roll calls, Beijing and Washington in fewer than 14%"
+    let pair = fresh.iter().rev().find(|(_, g)| g.codes.len() == 2 && g.case == Case::Bare && g.to <= q.from);
+    if let Some((n, g)) = pair.filter(|_| flow.measure == "un.agreement" && parties.len() == 2)
+        && r.line.lexicon.lang == super::lang::Lang::En
+    {
+        let parties = g.codes.iter().map(|c| Party::one(c)).collect();
+        let sides = Sides { codes: [None, None], group: [Some(*n), Some(*n)] };
+        return Some(Subject {
+            measure: flow.measure,
+            parties,
+            sides,
+            product: None,
+            sign: 1.0,
+            head: None,
+            part,
+        });
+    }
     for (n, g) in fresh.iter().rev() {
         let at = replaced(r, q, g, &parties);
         let same = parties.iter().any(|p| p.plus == g.codes);

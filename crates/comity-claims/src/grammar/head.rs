@@ -43,6 +43,9 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
             };
             out.push(Head { at: n, measure: domain(measure, services), subject: Some(subject), sign: 1.0 });
         }
+        if is_put_into(line, n) {
+            out.push(Head { at: n, measure: "fdi.flow".to_owned(), subject: Some(0), sign: 1.0 });
+        }
         for tie in line.get(n, "tie").into_iter().filter(|t| {
             matches!(*t, "ties.swap" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission")
         }) {
@@ -77,6 +80,13 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
         }
     }
     out
+}
+
+/// English: "put $15.4bn into Indonesia".
+fn is_put_into(line: &Line<'_>, n: usize) -> bool {
+    let money = (n + 1..n + 5).any(|i| line.any(i, &["cur", "magcur"]));
+    let into = (n + 2..n + 8).any(|i| line.word(i) == "into");
+    line.lexicon.lang == super::lang::Lang::En && matches!(line.word(n), "put" | "puts") && money && into
 }
 
 /// Leaves out words that only say where or how the measure before them is: "el superávit en su comercio

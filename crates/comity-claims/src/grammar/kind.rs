@@ -303,6 +303,9 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
     }
     // "less than half the $71 million of 2012", "half the 2010 figure"
     let the = english && r.line.word(q.to) == "the";
+    if super::anaphor::owner_behind(r, q).is_some() {
+        return true;
+    }
     if the && (of_figure(r, q.to + 1) || of_level(r, q.to + 1)) || english && of_that_before(r, q) {
         return true;
     }

@@ -73,7 +73,12 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
         .filter(|h| r.clause(h.at) == r.clause(n))
         .min_by_key(|h| if h.at < n { n - h.at } else { (h.at - n) * 2 });
     let any = near.or_else(|| r.heads.iter().filter(fits).filter(|h| h.at < n).min_by_key(|h| n - h.at));
-    let own = near.is_some_and(|h| h.at + 12 >= n) && super::subject::of_its_like(r, n + 1, true).is_none();
+    // "less than it owed Japan": said of the figure told before
+    let again = r.line.lexicon.lang == Lang::En
+        && near.is_some_and(|h| h.at > n && h.at <= n + 3 && matches!(r.line.word(h.at - 1), "it" | "they"));
+    let own = !again
+        && near.is_some_and(|h| h.at + 12 >= n)
+        && super::subject::of_its_like(r, n + 1, true).is_none();
     if !own && let Some(flow) = &r.flow {
         return Some((flow.measure.clone(), flow.parties.clone(), Sides::default(), flow.product.clone()));
     }

@@ -504,7 +504,10 @@ pub fn denied(r: &Reader<'_>, n: usize) -> bool {
         // "生效尚待议会点头"
         || line.lexicon.lang == Lang::Zh && line.is(n + 1, "pending");
     // "belongs to neither"
-    let neither = line.lexicon.lang == Lang::En && line.word(n + 1) == "neither";
+    // and "has diplomatic relations with neither"
+    let neither = line.lexicon.lang == Lang::En
+        && (line.word(n + 1) == "neither"
+            || line.word(n + 1) == "with" && matches!(line.word(n + 2), "neither" | "none"));
     (said || after || neither) && !postponed
 }
 

@@ -155,7 +155,15 @@ fn date(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
                     let years = Period::Range(Stamp::Year(y), Stamp::Year(y + 1));
                     return time(at, at + 3, Told::Alone(years));
                 }
-                let month = if clock.fiscal > 1 { clock.fiscal } else { 4 };
+                // "the 2022/23 academic year"
+                let school = matches!(line.phrase(at + 3).as_str(), "academic year" | "school year");
+                let month = if school {
+                    9
+                } else if clock.fiscal > 1 {
+                    clock.fiscal
+                } else {
+                    4
+                };
                 return time(at, at + 3, Told::Alone(fiscal(y, month)));
             }
             Stamp::Year(y)
