@@ -38,6 +38,7 @@ mod respective;
 pub mod role;
 mod role_english;
 pub mod scan;
+mod source;
 mod subject;
 mod superlative;
 pub mod talk;

@@ -6,7 +6,7 @@
 
 use super::tolerance::{Grade, grade};
 use super::{Basis, Finding, Reason, Verdict, numeric};
-use crate::facts::{Facts, Happening, members_on};
+use crate::facts::{Facts, Happening, Spell, members_on};
 use crate::frame::{Frame, Kind, Op, Party};
 use crate::period::{Day, Period, Stamp};
 use crate::vocab;
@@ -323,7 +323,41 @@ pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
             finding.notes = vec![format!("true at the end of {}", d.0)];
         }
     }
-    finding
+    match frame.period {
+        Period::Since(start) if finding.verdict == Verdict::Supported && !frame.negated => {
+            began(facts, &members.plus, bloc, start, date)
+        }
+        _ => finding,
+    }
+}
+
+/// Days from a decision to let somebody in to the day from which it holds; texts give either as the beginning.
+const LET_IN_DAYS: i32 = 550;
+
+/// Judges since when members belong to a bloc to which they all belong today.
+fn began(facts: &dyn Facts, members: &[String], bloc: &str, start: Stamp, date: Day) -> Finding {
+    let spells = facts.spells(bloc);
+    let since = |member: &String| {
+        let now = |s: &&Spell| s.member == *member && s.from <= date && s.to.is_none_or(|to| date < to);
+        spells.iter().find(now).map(|s| s.from)
+    };
+    let mut notes = Vec::new();
+    let mut verdict = Verdict::Supported;
+    for (member, from) in members.iter().filter_map(|m| Some((m, since(m)?))) {
+        let joined = Stamp::Day(from.0, from.1, from.2);
+        if falls_in(joined, Period::At(start), date) {
+            continue;
+        }
+        notes.push(format!("{member} has been a member since {joined}"));
+        // Whoever has belonged to it for longer belonged to it then too; it may also be a second spell that the text means.
+        let doubtful = from < start.first() || joined.shift_days(-LET_IN_DAYS).first() <= start.last();
+        match verdict {
+            Verdict::Contradicted => {}
+            _ if doubtful => verdict = Verdict::NotCheckable(Reason::Unclear),
+            _ => verdict = Verdict::Contradicted,
+        }
+    }
+    Finding { verdict, bases: Vec::new(), events: Vec::new(), notes }
 }
 
 /// Judges a count: a number that a source gives, else a distinct count on the ledger.
