@@ -181,6 +181,7 @@ fn every_rule_on_a_small_folder() {
         ("members on a day", "count membership BLOC asof:2020-01-01 3 members =".into(), "supported"),
         ("members now", "count membership BLOC asof:2024-06-01 3 members =".into(), "contradicted"),
         ("membership", "membership membership CCC>BLOC latest - - -".into(), "supported"),
+        ("in force for a member", "event ties.fta CCC>BLOC 2000 - - - event=in_force".into(), "supported"),
         ("a member since", "membership membership CCC>BLOC since:2000 - - -".into(), "supported"),
         ("a member since before it joined", "membership membership CCC>BLOC since:1990 - - -".into(), "contradicted"),
         ("a member since the decision", "membership membership CCC>BLOC since:1999 - - -".into(), "not_checkable"),

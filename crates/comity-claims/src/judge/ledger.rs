@@ -215,7 +215,23 @@ impl Query<'_> {
         if let Some(said) = self.dated_by_spells(a, b) {
             return (said, found);
         }
+        if self.binds_as_member(a, b) {
+            return (Said::Yes, found);
+        }
         (self.absent(a, b), found)
+    }
+
+    /// Whether an agreement that is kept as a list of members ("the CPTPP has been in force for Japan since 30 December
+    /// 2018") has had the member since the day claimed.
+    fn binds_as_member(&self, a: &str, b: Option<&str>) -> bool {
+        let binds = |e: &String| matches!(e.as_str(), "in_force" | "joined");
+        let Some(b) = b.filter(|_| self.frame.measure.starts_with("ties.")) else { return false };
+        let (bloc, member) = if self.facts.is_bloc(b) { (b, a) } else { (a, b) };
+        let begins = |s: &Spell| {
+            s.member == member
+                && falls_in(Stamp::Day(s.from.0, s.from.1, s.from.2), self.frame.period, self.date)
+        };
+        self.frame.events.iter().any(binds) && self.facts.spells(bloc).iter().any(begins)
     }
 
     /// Whether events found at other dates exclude the one claimed: the list reaches that far, a date
