@@ -284,7 +284,7 @@ pub enum Basis {
 /// Who the text says the number is from.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Attribution {
-    /// Source ids it may stand under, best first.
+    /// Source ids it may stand under, best first; none if no figures of the office are held.
     pub ids: Vec<String>,
     /// The place whose office reports, if known.
     pub reporter: Option<String>,

@@ -85,7 +85,8 @@ fn plain(data: &Data<'_>, fit: &Fit, family: Family) -> Vec<f64> {
     let offset: Vec<f64> = rows.iter().map(|&r| data.offset.map_or(0.0, |o| o[r])).collect();
     let prior: Vec<f64> = rows.iter().map(|&r| data.weights.map_or(1.0, |w| w[r])).collect();
     let mean = y.iter().sum::<f64>() / y.len() as f64;
-    let mut eta: Vec<f64> = y.iter().map(|y| (0.5 * (y + mean)).ln()).collect();
+    let start = |y: &f64| if family == Family::Logit { *y - 0.5 } else { (0.5 * (y + mean)).ln() };
+    let mut eta: Vec<f64> = y.iter().map(start).collect();
     let mut beta = vec![];
     for _ in 0..60 {
         let (mut w, mut z) = (vec![0.0; y.len()], vec![0.0; y.len()]);
@@ -98,6 +99,7 @@ fn plain(data: &Data<'_>, fit: &Fit, family: Family) -> Vec<f64> {
                 Family::NegativeBinomial { dispersion: a } => {
                     (mu / (1.0 + a * mu), (y[i] - mu) / (1.0 + a * mu))
                 }
+                Family::Logit => (mu / (1.0 + mu) / (1.0 + mu), y[i] - mu / (1.0 + mu)),
             };
             w[i] = prior[i] * weight;
             z[i] = eta[i] - offset[i] + score / weight;
@@ -192,6 +194,11 @@ fn every_design_agrees_with_the_plain_solution() {
     );
     let positive = full.filter(|t, r| t.numbers["trade"][r] > 0.0);
     agrees(&two, &positive, Family::Gamma, true, false, false);
+    let mut long = panel(7, 14, 1.0, 3);
+    long.add("trade", |t, r| f64::from(u8::from(t.numbers["trade"][r] > 2.0)));
+    for effects in [&[&["exporter"][..], IMPORTER_YEAR][..], &[&["exporter"], &["importer"], &["year"]]] {
+        agrees(&Model { effects, ..model }, &long, Family::Logit, true, true, false);
+    }
 }
 
 #[test]

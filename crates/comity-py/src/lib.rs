@@ -323,7 +323,7 @@ fn frame_schema(py: Python<'_>) -> PyResult<Answer> {
 /// data : object with ``__arrow_c_stream__``, or str, optional
 ///     A frame of pandas, polars, pyarrow or DuckDB, or the path of a CSV, Parquet or Stata file; the atlas by
 ///     default. Null and NaN are missing values; only the columns of the formula are copied.
-/// family : {"ppml", "ols", "gamma", "negbin"}
+/// family : {"ppml", "ols", "gamma", "negbin", "logit"}
 ///     Pseudo-likelihood.
 /// dispersion : float, optional
 ///     Of ``negbin`` only; estimated if absent.

@@ -1,5 +1,5 @@
 //! Small inputs on which an estimate, its account or a message was once wrong, with the right values.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::excessive_precision)]
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -431,15 +431,15 @@ fn likely_mistakes_are_answered_with_the_right_form() {
         (&["trade ~ L.rta"], "l(rta, 1)"),
         (&["trade ~ rta#year"], "a:b"),
         (&["trade ~ factor(year)"], "i(year)"),
-        (&["trade ~ poly(rta, 2)"], "x + x^2"),
+        (&["trade ~ spline(rta, 2)"], "poly(x, 2)"),
         (&["trade ~ trade"], "both sides"),
         (&["trade ~ rta", "--sample", "exporter == “A”"], "straight quotes"),
     ];
     for (args, says) in cases {
-        let (code, err) = refused("mistakes.csv", rows, args);
+        let (code, err) = refused("forms.csv", rows, args);
         assert!(matches!(code, Some(2 | 3)) && err.contains(says), "{args:?}: {err}");
     }
-    let table = told("mistakes.csv", rows, &["trade ~ rta", "--sample", "date >= '2003-05-02'"]);
+    let table = told("forms.csv", rows, &["trade ~ rta", "--sample", "date >= '2003-05-02'"]);
     assert!(table.contains("5 used"), "{table}");
     let (_, err) = refused("table.json", "[{\"trade\": 1}]", &["trade ~ rta"]);
     assert!(err.contains("found JSON"), "{err}");
@@ -578,5 +578,79 @@ fn what_inference_cannot_do_is_refused_with_the_way_out() {
     ] {
         let (code, told) = refused("few.csv", THIRTY, args);
         assert!(code != Some(0) && told.contains(said), "{args:?}: {told}");
+    }
+}
+
+/// Rows of R's `lm`; the last has no response, so that it must not move a knot or a mean.
+const CURVED: &str = "x,y\n0.5,1\n1.2,3\n2.0,2\n2.7,5\n3.1,8\n4.4,6\n5.0,9\n6.3,7\n7.7,4\n9.1,10\n50,\n";
+
+#[test]
+fn curves_predict_new_rows_with_the_knots_and_means_of_those_used() {
+    // Coefficients and `predict` of R 4.2.2: `lm(y ~ ns(x, 3))` and its kin, at 0, 3.3 and 10.
+    for (formula, first, values) in [
+        (
+            "y ~ poly(x, 2)",
+            ("poly(x, 2)1", 6.1961420122789672),
+            [0.50885765989933329, 5.5526952550476186, 7.10470384684328327],
+        ),
+        (
+            "y ~ poly(x, 2, raw = TRUE)",
+            ("poly(x, 2, raw = TRUE)1", 1.95637718063775989),
+            [0.50885765989933329, 5.5526952550476186, 7.10470384684328327],
+        ),
+        (
+            "y ~ bs(x, df = 4)",
+            ("bs(x, df = 4)1", -1.2434112830210275),
+            [2.6233356578026048, 7.0577373310244083, 16.9515230862244479],
+        ),
+        (
+            "y ~ ns(x, df = 3)",
+            ("ns(x, df = 3)1", 3.88981994824522692),
+            [-0.86151326593108402, 6.26882229751963038, 8.46150904674676063],
+        ),
+    ] {
+        let args = [formula, "--family", "ols"];
+        let coefficients = numbers(&told("curved.csv", CURVED, &[&args[..], &["--json"]].concat()));
+        assert_eq!(coefficients[1].0, first.0);
+        near(coefficients[1].1, first.1);
+        let found = predictions(CURVED, Some("x\n0\n3.3\n10\n"), &args);
+        found.iter().zip(values).for_each(|(found, expected)| near(found.0.unwrap(), expected));
+    }
+    let test = ["y ~ poly(x, 2)", "--family", "ols", "--test", "poly(x, 2)2 = 0"];
+    assert!(told("curved.csv", CURVED, &test).contains("test poly(x, 2)2 = 0: F(1, 7)"));
+    for (formula, says) in [
+        ("y ~ bs(x, df = 2)", "expected at least 3 for pieces of degree 3, found 2"),
+        ("y ~ poly(x, 10)", "found 10 different values"),
+        ("y ~ log(bs(x, 4))", "curves are terms of their own"),
+        ("y ~ spline(x, 4)", "bs(x, df = 5)"),
+    ] {
+        let (code, err) = refused("curved.csv", CURVED, &[formula, "--family", "ols"]);
+        assert!(matches!(code, Some(2 | 3)) && err.contains(says), "{formula}: {err}");
+    }
+}
+
+#[test]
+fn logit_predicts_probabilities_and_says_what_is_separated() {
+    let rows = "x,g,y\n-1.1,a,0\n-0.1,a,1\n0.0,a,1\n-0.8,a,0\n0.3,a,0\n0.6,b,0\n0.8,b,1\n0.1,b,0\n-0.2,b,1\n0.4,c,1\n0.9,c,1\n";
+    // statsmodels 0.15.0: `Logit(y, [1, x])` and with dummies of a and b; c has no zero.
+    let plain = numbers(&told("logit.csv", rows, &["y ~ x", "--family", "logit", "--json", "--iid"]));
+    near(plain[1].1, 1.5433780402337582);
+    near(plain[1].2, 1.2528913894256124);
+    let absorbed = ["y ~ x | g", "--family", "logit", "--iid"];
+    let text = told("logit.csv", rows, &absorbed);
+    for says in ["Logit", "y is 1 throughout its g (separated)", "average marginal effects", "too large"] {
+        assert!(text.contains(says), "{says}: {text}");
+    }
+    let found = predictions(rows, Some("x,g\n0,a\n0,c\n"), &absorbed);
+    near(found[0].0.unwrap(), 0.4859348648345128);
+    assert!(found[1].0.is_none() && found[1].1.contains("no effect of g c"), "{found:?}");
+    for (rows, says) in [
+        ("x,y\n1,0\n2,2\n3,1\n", "y is 2; logit expects 0 or 1"),
+        ("x,y\n1,0\n2,0\n3,1\n4,1\n", "tell zeros and ones apart"),
+        ("x,y\n1,0\n2,0\n3,0\n", "y is 0 in every row left"),
+        ("x,y\n1,1\n2,1\n3,1\n", "y is 1 in every row left"),
+    ] {
+        let (code, err) = refused("outcomes.csv", rows, &["y ~ x", "--family", "logit"]);
+        assert!(code == Some(3) && err.contains(says), "{says}: {err}");
     }
 }

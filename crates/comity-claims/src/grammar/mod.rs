@@ -44,6 +44,7 @@ mod respective;
 pub mod role;
 mod role_english;
 pub mod scan;
+mod source;
 mod speaker;
 mod standing;
 mod subject;

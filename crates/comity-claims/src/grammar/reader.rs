@@ -9,7 +9,7 @@ use super::scan::Line;
 use super::talk::{Flow, Talk};
 use super::time::{self, Clock, Role, Time, Told};
 use super::{amount, compare, member, rank, ratio, tie};
-use crate::frame::{Agg, Attribution, Frame, Hedge, Kind, Party, Span};
+use crate::frame::{Agg, Frame, Hedge, Kind, Party, Span};
 use crate::period::{Day, Period, Stamp};
 
 /// Longest sentence read, in items; what is beyond has no claims, so that time is bounded.
@@ -457,12 +457,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The source that the sentence names.
-    pub fn source(&self) -> Option<Attribution> {
-        let id = (0..self.line.len()).find_map(|n| self.line.get(n, "source"))?;
-        Some(Attribution { ids: vec![id.to_owned()], reporter: None })
-    }
-
     /// The product nearest to some items in their clause.
     pub fn product(&self, from: usize, to: usize, head: Option<usize>) -> Option<String> {
         let clause = self.clause(from);
@@ -547,7 +541,10 @@ impl<'a> Reader<'a> {
 
     /// Keeps a claim, and what later ones may leave unsaid.
     pub fn keep(&mut self, mut frame: Frame, items: (usize, usize), sides: &Sides) {
-        frame.source = self.source();
+        if frame.kind == Kind::Level && self.is_between_accounts(items.0) {
+            return;
+        }
+        frame.source = self.source(items.0);
         frame.dated = self.dates(&frame);
         // "levar dos atuais US$ 1,6 bilhão a 2,5 bilhões": where it stands now is no target
         let now = items.0.checked_sub(1).is_some_and(|n| self.line.get(n, "t") == Some("now"));

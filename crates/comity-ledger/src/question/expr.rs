@@ -80,6 +80,8 @@ pub struct Asked {
     pub product: Option<String>,
     /// A word that only published figures may know: "lithium".
     pub word: Option<String>,
+    /// Whose output or people a ratio divides by, where it is said: "exports to Brazil as a share of *Brazil's* GDP".
+    pub whole_of: Option<PlaceId>,
 }
 
 /// Years that are looked through, newest first, for one that has an answer.
@@ -367,8 +369,11 @@ impl Asked {
             Over::Product => "gdp",
             Over::Other => self.measure.id,
         };
+        let named = if over == Over::Other { self.a.get(1) } else { self.whole_of.as_ref() };
+        let named = named.map(|id| Party::of(*id, Date::last_of(to))).transpose()?;
         let own = match (&b, over) {
-            (_, Over::Other) => self.a.get(1).map(|id| Party::of(*id, Date::last_of(to))).transpose()?,
+            (_, Over::Other) => named,
+            _ if named.is_some() => named,
             // Who imports is the destination of the goods.
             (Some(b), _) if self.way() == "imports" || a.is_world() => Some(b.clone()),
             _ => Some(a.clone()),

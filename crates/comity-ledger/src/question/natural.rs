@@ -20,6 +20,7 @@ struct Group {
 }
 
 /// A text cut up.
+#[derive(Clone)]
 struct Heard {
     groups: Vec<Group>,
     /// Measures with their places in the text.
@@ -215,16 +216,27 @@ impl Heard {
     }
 
     fn with(&self, expr: Expr, measure: &'static Measure, a: Vec<PlaceId>, b: Vec<PlaceId>) -> Asked {
+        let once = |mut places: Vec<PlaceId>| {
+            let mut seen = Vec::new();
+            places.retain(|id| {
+                !seen.contains(id) && {
+                    seen.push(*id);
+                    true
+                }
+            });
+            places
+        };
         Asked {
             expr,
             measure,
-            a,
-            b,
+            a: once(a),
+            b: once(b),
             years: self.years(),
             months: self.first_and_last_month(),
             section: self.section,
             product: None,
             word: None,
+            whole_of: None,
         }
     }
 
@@ -277,6 +289,13 @@ impl Heard {
             _ if self.has(Role::Head) => Some(Over::Population),
             _ => None,
         };
+        if matches!(over, Some(Over::Product | Over::Population))
+            && let Some(owner) = self.owner_of_the_whole()
+        {
+            let mut rest = self.clone();
+            let owner = rest.groups.remove(owner);
+            return Ok(Asked { whole_of: owner.places.first().copied(), ..rest.asked(measure)? });
+        }
         let (a, b) = self.sides(measure)?;
         let expr = match over {
             Some(over) => Expr::Ratio(over),
@@ -288,6 +307,24 @@ impl Heard {
             None => Expr::Level,
         };
         Ok(self.with(expr, measure, a, b))
+    }
+
+    /// Which group says whose output or people a ratio divides by: "as a share of *Brazil's* GDP", "per head of *Chile*".
+    /// A group alone says whose flows are meant too.
+    fn owner_of_the_whole(&self) -> Option<usize> {
+        let whole = self.measures.get(1).map(|(at, _)| *at);
+        let whole = whole.or_else(|| self.roles.iter().find(|(_, r)| *r == Role::Head).map(|(at, _)| *at))?;
+        let first = self.measures.first().map_or(0, |(at, _)| *at);
+        let over = self
+            .roles
+            .iter()
+            .find(|(at, role)| (first..whole).contains(at) && matches!(role, Role::Share | Role::Ratio));
+        let after = |g: &Group| g.at > whole && matches!(g.lead, None | Some(Role::Of));
+        let before = |g: &Group| {
+            over.is_some_and(|(at, _)| g.at > *at) && g.at < whole && matches!(g.lead, None | Some(Role::Of))
+        };
+        let named = self.groups.iter().position(|g| g.places.len() == 1 && (after(g) || before(g)))?;
+        (self.groups.len() > 1).then_some(named)
     }
 
     /// Whose value added, and in whose exports: the exporter stands after the word ("exports of Brazil") or
@@ -418,6 +455,8 @@ mod tests {
         };
         let months = asked.months.map_or_else(String::new, |(a, b)| format!(" months {a}..{b}"));
         let years = asked.years.map_or_else(String::new, |(a, b)| format!(" {a}..{b}{months}"));
+        let years =
+            asked.whole_of.map_or(years.clone(), |id| format!(" of {}{years}", registry().code_of(id)));
         format!("{:?} {} {}>{}{years}", asked.expr, asked.measure.id, codes(&asked.a), codes(&asked.b))
     }
 

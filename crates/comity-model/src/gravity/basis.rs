@@ -105,6 +105,12 @@ impl Basis {
         solve_upper(&self.triangle, of)
     }
 
+    /// How a number changes with the coefficients of the regressors given, from how it does with those of `x~`: `R' g`.
+    pub fn gradient(&self, of: &[f64]) -> Vec<f64> {
+        let k = of.len();
+        (0..k).map(|c| (0..=c).map(|r| self.triangle[r * k + c] * of[r]).sum()).collect()
+    }
+
     /// Bounds of the coefficients of the regressors given from those of `x~`, by absolute values of `R^-1`.
     pub fn bounds(&self, of: &[f64]) -> Vec<f64> {
         let mut out = vec![0.0; of.len()];

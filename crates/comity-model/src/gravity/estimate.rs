@@ -12,6 +12,7 @@ use super::generated::Generated;
 use super::layout::Layout;
 use super::layout::cube::Cube;
 use super::layout::rows::{Rows, dense};
+use super::marginal::MeanSlope;
 use super::newton::{self, Limits, Solution};
 use super::options::{Covariance, Family, Options, SmallSample};
 use super::pass::Panel;
@@ -123,15 +124,19 @@ impl Estimate<'_> {
         if self.options.family != Family::LeastSquares && panel.y.iter().all(|y| *y == 0.0) {
             return Err(Refusal::NoVariation { value: 0.0 });
         }
+        let live = || panel.eta.iter().zip(&panel.y).filter(|(eta, _)| **eta > super::family::LIVE);
+        if self.options.family == Family::Logit && live().all(|(_, y)| *y == 1.0) {
+            return Err(Refusal::NoVariation { value: 1.0 });
+        }
         Ok((panel, drops))
     }
 
     fn run<L: Layout>(self, layout: L) -> Result<One, Refusal> {
         let separation = self.options.separation;
-        let poisson = matches!(self.options.family, Family::Poisson | Family::NegativeBinomial { .. });
+        let separates = self.options.family.separates();
         let (mut separated, mut notes) = (self.known_cells(), vec![]);
-        let mut watch = separation.rectifier && poisson;
-        let mut search = separation.always && poisson;
+        let mut watch = separation.rectifier && separates;
+        let mut search = separation.always && separates;
         let (mut panel, mut drops) = self.panel(layout, &separated)?;
         loop {
             let mut drift = vec![];
@@ -210,6 +215,9 @@ impl Estimate<'_> {
         let drawn = self.known.generated.is_none() && explained == Explained::No;
         let asked = self.options.bootstrap.filter(|_| drawn);
         let bootstrap = asked.map(|asked| wild::bootstrap(&scores, basis, &done.gram, asked)).transpose()?;
+        let logit = self.options.family == Family::Logit;
+        let slope = logit.then(|| self.slope(&scores, &solution, &done, &degrees)).transpose()?;
+        notes.extend(Some(INCIDENTAL.into()).filter(|_| logit && !self.data.effects.is_empty()));
         let eta = if self.options.keep_fitted { self.eta(panel) } else { vec![] };
         let effects = if self.options.keep_effects { self.effects(panel, &solution) } else { vec![] };
         let absorbed = if self.known.keep_absorbed { self.absorbed(panel) } else { vec![] };
@@ -230,12 +238,31 @@ impl Estimate<'_> {
             drops,
             degrees,
             corrected,
+            slope,
             dispersion: None,
             bootstrap,
             instrumented: None,
             notes,
         };
         Ok(One { fit, absorbed, uncorrected })
+    }
+
+    /// What average marginal effects are made of.
+    fn slope<L: Layout>(
+        &self,
+        scores: &Scores<'_, L>,
+        solution: &Solution,
+        done: &Finish,
+        degrees: &Degrees,
+    ) -> Result<MeanSlope, Refusal> {
+        let (basis, unit) = (&solution.basis, |regressor| self.unit(regressor));
+        let slope = MeanSlope::of(scores.panel, basis, unit);
+        if self.data.effects.is_empty() {
+            return Ok(slope);
+        }
+        let bread = Cholesky::new(&done.gram, scores.x.len()).inverse();
+        let (factor, _) = covariance::factor(self.options, done.rows, degrees.counted, &degrees.clusters);
+        slope.with_effects(scores, (&self.options.covariance, &bread, factor), (basis, unit))
     }
 
     /// Estimates in the units of the caller with their errors; where nothing but rounding is left of the response, what
@@ -314,6 +341,8 @@ impl Estimate<'_> {
                 let null = constant + total * (mass / spread).ln() + together;
                 Goodness { pseudo_r2: 1.0 - found.log_likelihood / null, ..found }
             }
+            // The constant beside an offset has no closed form.
+            (Family::Logit, Some(_)) => Goodness { pseudo_r2: f64::NAN, ..found },
             _ => found,
         }
     }
@@ -573,6 +602,9 @@ impl Estimate<'_> {
         }
     }
 }
+
+/// What the reader of a logit with absorbed effects must know.
+const INCIDENTAL: &str = "the effects of a logit are estimated along with the coefficients, which come out too large where levels have few rows (Neyman and Scott 1948)";
 
 /// Rows up to which all are searched for separation if those that a fit pointed to have no certificate.
 const SEARCH_MAX: usize = 5_000;

@@ -6,6 +6,7 @@
 //! | Poisson | `exp(eta)` | `mu` | `y - mu` | `mu - y eta` |
 //! | Gamma | `exp(eta)` | 1 | `y / mu - 1` | `y / mu + eta` |
 //! | negative binomial, `a` | `exp(eta)` | `mu / (1 + a mu)` | `(y - mu) / (1 + a mu)` | `ln(1 + a mu) / a - y (eta - ln(1 + a mu))` |
+//! | logit | `1 / (1 + exp(-eta))` | `mu (1 - mu)` | `y - mu` | `ln(1 + exp(eta)) - y eta` |
 //!
 //! All are multiplied by the prior weight. Weights are expected information, so that Newton's step is
 //! Fisher scoring (McCullagh and Nelder 1989, section 2.5). A cell without a row has `eta` at
@@ -69,6 +70,7 @@ pub(super) fn evaluate(
             }
             objective.total()
         }
+        Family::Logit => logit(eta, y, prior, w, r),
         Family::Gamma | Family::NegativeBinomial { .. } => other(family, eta, y, prior, w, r),
     }
 }
@@ -79,7 +81,7 @@ fn other(family: Family, eta: &[f64], y: &[f64], prior: &[f64], w: &mut [f64], r
     let cells = eta.iter().zip(y).zip(w.iter_mut().zip(r.iter_mut()));
     let mut objective = Lanes::default();
     match family {
-        Family::LeastSquares | Family::Poisson => return 0.0,
+        Family::LeastSquares | Family::Poisson | Family::Logit => return 0.0,
         Family::Gamma => {
             for ((eta, y), (w, r)) in cells {
                 let live = if *eta > LIVE { 1.0 } else { 0.0 };
@@ -112,6 +114,29 @@ fn other(family: Family, eta: &[f64], y: &[f64], prior: &[f64], w: &mut [f64], r
         };
     }
     objective.total()
+}
+
+/// Logit, with both tails to full precision: `exp(-|eta|)` is the odds of the less likely outcome.
+#[inline(never)]
+fn logit(eta: &[f64], y: &[f64], prior: &[f64], w: &mut [f64], r: &mut [f64]) -> f64 {
+    let mut objective = Lanes::default();
+    for (l, ((eta, y), (w, r))) in eta.iter().zip(y).zip(w.iter_mut().zip(r.iter_mut())).enumerate() {
+        let prior = if *eta > LIVE { prior.get(l).copied().unwrap_or(1.0) } else { 0.0 };
+        let (less, loss) = odds(*eta);
+        let (rare, sure) = (less / (1.0 + less), 1.0 / (1.0 + less));
+        let (mu, rest) = if *eta < 0.0 { (rare, sure) } else { (sure, rare) };
+        objective.add(prior * (loss - y * eta));
+        *w = prior * rare * sure;
+        *r = prior * (y * rest - (1.0 - y) * mu);
+    }
+    objective.total()
+}
+
+/// `exp(-|eta|)` and `ln(1 + exp(eta))`.
+#[inline(always)]
+pub(super) fn odds(eta: f64) -> (f64, f64) {
+    let less = kernel::exp(-eta.abs());
+    (less, eta.max(0.0) + kernel::ln(1.0 + less))
 }
 
 /// `exp(eta)`, exactly zero without a row.

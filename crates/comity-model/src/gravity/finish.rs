@@ -268,6 +268,8 @@ impl Work {
         }
         if family == Family::LeastSquares {
             mu.copy_from_slice(eta);
+        } else if family == Family::Logit {
+            mu.iter_mut().zip(eta).for_each(|(mu, eta)| *mu = family.mean(*eta));
         } else {
             for (mu, eta) in mu.iter_mut().zip(eta) {
                 *mu = kernel::exp(*eta);
@@ -333,6 +335,11 @@ fn deviance(family: Family, eta: &[f64], y: &[f64], mu: &[f64], log: &[f64], out
                 *out = 2.0 * (y * (log - eta) - (y + 1.0 / dispersion) * both);
             }
         }
+        Family::Logit => {
+            for ((out, (eta, _)), (y, _)) in cells {
+                *out = 2.0 * (family::odds(*eta).1 - y * eta);
+            }
+        }
     }
 }
 
@@ -357,7 +364,7 @@ fn goodness(family: Family, m: &Moments, response: f64) -> Goodness {
     let unit = match family {
         Family::LeastSquares => response * response,
         Family::Poisson | Family::NegativeBinomial { .. } => response,
-        Family::Gamma => 1.0,
+        Family::Gamma | Family::Logit => 1.0,
     };
     let mut found = Goodness {
         deviance: deviance * unit,
@@ -379,6 +386,13 @@ fn goodness(family: Family, m: &Moments, response: f64) -> Goodness {
             found.log_likelihood = likelihood;
             // A constant mean is compared with itself: what differs then is rounding.
             let gained = 1.0 - likelihood / null;
+            found.pseudo_r2 = if gained.abs() < 1e-13 { 0.0 } else { gained };
+        }
+        Family::Logit => {
+            // Of zeros and ones the saturated likelihood is nought, so that the deviance says it all.
+            found.log_likelihood = -0.5 * deviance;
+            let share = y / p;
+            let gained = 1.0 - found.log_likelihood / (y * share.ln() + (p - y) * (1.0 - share).ln());
             found.pseudo_r2 = if gained.abs() < 1e-13 { 0.0 } else { gained };
         }
         _ => {}

@@ -64,15 +64,16 @@ pub enum Reason {
         /// Position in [`Data::effects`](super::Data::effects).
         effect: usize,
     },
-    /// All responses in its level of this effect are zero, so the effect is minus infinity.
+    /// All responses in its level of this effect are zero, so the effect is minus infinity; of logit also all one.
     SeparatedByEffect {
         /// Position in [`Data::effects`](super::Data::effects).
         effect: usize,
     },
     /// A combination of regressors and effects is zero wherever the response is positive, never
-    /// negative, and `certificate > 0` in this row: moving along it lets the mean here vanish.
+    /// negative, and `certificate > 0` in this row: moving along it lets the mean here vanish. Of logit it is
+    /// never negative where the response is zero, never positive where it is one, and not zero in this row.
     Separated {
-        /// The value of the combination in this row, scaled so that the largest is one.
+        /// The size of the combination in this row, scaled so that the largest is one.
         certificate: f64,
     },
 }
@@ -288,6 +289,8 @@ pub struct Fit {
     pub corrected: Option<super::Corrected>,
     /// The dispersion of the negative binomial with its standard error, if it was estimated.
     pub dispersion: Option<super::Dispersion>,
+    /// The mean slope of a logit, behind [`Fit::marginal`].
+    pub slope: Option<super::MeanSlope>,
     /// The wild cluster bootstrap of every coefficient, if asked for.
     pub bootstrap: Option<super::Bootstrapped>,
     /// The first stage and the test of endogeneity, if there are instruments. Then
@@ -317,14 +320,15 @@ impl Fit {
                 super::distribution::t_two_sided(coefficient.statistic, self.degrees.inference);
         }
         self.covariance = covariance;
+        // What is known of the effects' share belongs to the covariance that was there.
+        if let Some(slope) = self.slope.as_mut().filter(|slope| slope.own != 0.0) {
+            slope.own = f64::NAN;
+        }
     }
 
     /// Mean of each row used; NaN for others. Needs [`Fit::eta`].
     pub fn mu(&self, family: super::Family) -> Vec<f64> {
-        match family {
-            super::Family::LeastSquares => self.eta.clone(),
-            _ => self.eta.iter().map(|eta| eta.exp()).collect(),
-        }
+        self.eta.iter().map(|eta| family.mean(*eta)).collect()
     }
 }
 

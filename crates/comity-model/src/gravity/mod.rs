@@ -1,5 +1,5 @@
-//! What explains it? Structural gravity with absorbed effects: least squares and Poisson
-//! pseudo-maximum likelihood.
+//! What explains it? Structural gravity with absorbed effects: least squares, Poisson
+//! pseudo-maximum likelihood and its kin, and logit.
 //!
 //! ```text
 //! E[y_ijt | x] = exp(x_ijt' beta + u_it + v_jt + p_ij + offset)      sum w (y - mu) = 0 in every cell of every effect
@@ -59,6 +59,7 @@ mod graph;
 mod krylov;
 mod layout;
 mod leverage;
+mod marginal;
 mod newton;
 mod options;
 mod pass;
@@ -82,6 +83,7 @@ pub use fit::{
     EffectValues, Explained, Fit, Goodness, Reason, Refusal, Status,
 };
 pub use free::Free;
+pub use marginal::{Marginal, MeanSlope};
 pub use options::{
     Covariance, Family, Kernel, Leverage, Options, Separation, SmallSample, WildBootstrap, WildWeights,
 };

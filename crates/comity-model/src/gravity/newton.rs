@@ -59,6 +59,9 @@ const ROUNDING: f64 = 1e-11;
 /// A predictor that still moves by this much while the objective stands still runs away.
 const RUNAWAY: f64 = 0.3;
 
+/// What a logit may lose at most if every row is told apart: a row on the wrong side loses `ln 2` at least.
+const TOLD_APART: f64 = 0.01;
+
 /// Share of the objective below which it stands still.
 const STANDSTILL: f64 = 1e-5;
 
@@ -107,14 +110,14 @@ struct Step {
 pub(super) fn solve<L: Layout>(panel: &mut Panel<L>, limits: Limits) -> Solution {
     let unsloped = |e: usize| !panel.layout.sloped(e);
     let plain = panel.layout.eliminates() || (0..panel.layout.places().len()).any(unsloped);
-    let exponential = panel.family != Family::LeastSquares;
+    let exponential = !matches!(panel.family, Family::LeastSquares | Family::Logit);
     let effects =
         if exponential && plain { start::proportional(panel) } else { vec![0.0; panel.layout.kept()] };
-    if exponential && !plain {
+    let fit = panel.family != Family::LeastSquares && !(exponential && plain);
+    if fit {
         start::from_response(panel);
     }
     let preconditioner = Preconditioner::find(&panel.layout, &panel.w);
-    let fit = exponential && !plain;
     let pass = panel.pass(Update::default(), fit);
     let basis = Basis::new(&pass.raw, panel.layout.kept());
     let size = size(panel);
@@ -299,7 +302,8 @@ impl<L: Layout> Run<'_, L> {
             pass = self.take(&step, free);
             let new = self.solution.objective;
             moved = ((old - new) / new.abs().max(f64::MIN_POSITIVE)).abs();
-            if self.limits.watch && !free && pass.moved > RUNAWAY && moved < STANDSTILL {
+            let over = moved < STANDSTILL || self.told_apart();
+            if self.limits.watch && !free && pass.moved > RUNAWAY && over {
                 self.solution.runaway = true;
                 return pass;
             }
@@ -307,6 +311,13 @@ impl<L: Layout> Run<'_, L> {
                 moved = 0.0;
             }
         }
+    }
+
+    /// Whether a logit tells all its rows apart, so that nothing but separated rows is left: what is lost is less than
+    /// one row loses that is on the wrong side, and goes on falling by a share that never stands still.
+    fn told_apart(&self) -> bool {
+        let least = self.panel.prior.iter().copied().filter(|p| *p > 0.0).fold(1.0, f64::min);
+        self.panel.family == Family::Logit && self.solution.objective < TOLD_APART * least
     }
 
     /// The preconditioner of the present weights.
@@ -336,8 +347,15 @@ impl<L: Layout> Run<'_, L> {
         self.solution.basis.bounds(&(0..k).map(own).collect::<Vec<f64>>())
     }
 
-    /// Takes one step more and keeps how far it moves every predictor.
+    /// Keeps how far one step more would move every predictor.
     fn drift(&mut self, pass: &Pass) {
+        if self.told_apart() {
+            // A fit that tells every row apart is the direction itself.
+            let offset = |cell: usize| self.panel.offset.get(cell).copied().unwrap_or(0.0);
+            let eta = self.panel.eta.iter().enumerate();
+            self.solution.drift = eta.map(|(cell, eta)| eta - offset(cell)).collect();
+            return;
+        }
         let before = self.panel.eta.clone();
         self.arrange();
         self.refresh();

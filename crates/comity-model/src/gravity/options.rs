@@ -2,8 +2,8 @@
 
 use crate::Stop;
 
-/// The distribution whose first-order conditions are solved. All but least squares have the
-/// exponential mean `mu = exp(eta)` and are pseudo-likelihoods: only the mean must be right.
+/// The distribution whose first-order conditions are solved. All but least squares and logit have the
+/// exponential mean `mu = exp(eta)`; all are pseudo-likelihoods: only the mean must be right.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Family {
     /// `sum w (y - eta)^2`; the caller takes logarithms.
@@ -19,6 +19,25 @@ pub enum Family {
         /// The dispersion, greater than zero.
         dispersion: f64,
     },
+    /// Logit of a response of zeros and ones: `mu = 1 / (1 + exp(-eta))`.
+    Logit,
+}
+
+impl Family {
+    /// The mean of a linear predictor.
+    pub fn mean(self, eta: f64) -> f64 {
+        match self {
+            Family::LeastSquares => eta,
+            Family::Logit if eta < 0.0 => eta.exp() / (1.0 + eta.exp()),
+            Family::Logit => 1.0 / (1.0 + (-eta).exp()),
+            Family::Poisson | Family::Gamma | Family::NegativeBinomial { .. } => eta.exp(),
+        }
+    }
+
+    /// Whether the mean tends to a bound where rows are separated: these have no finite estimate.
+    pub(super) fn separates(self) -> bool {
+        matches!(self, Family::Poisson | Family::NegativeBinomial { .. } | Family::Logit)
+    }
 }
 
 /// How standard errors allow for errors that are not identical and independent.
@@ -139,12 +158,12 @@ pub enum SmallSample {
 ///
 /// | method | default | why |
 /// |---|---|---|
-/// | `effects` | on | costs one count; catches levels whose responses are all zero |
+/// | `effects` | on | costs one count; catches levels whose responses are all zero (of logit also all one) |
 /// | `rectifier` | on | exact; run only if the iterations show that some predictor runs away |
 /// | `always` | off | the rectifier without waiting for a sign of trouble |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Separation {
-    /// Drop levels of an effect whose responses are all zero.
+    /// Drop levels of an effect whose responses are all zero, of logit also all one.
     pub effects: bool,
     /// Find all other separated rows by the iterative rectifier (Correia, Guimaraes and Zylkin
     /// 2021) and give a certificate for each.
@@ -179,7 +198,7 @@ pub struct Options {
     pub tolerance: f64,
     /// Most outer iterations.
     pub iterations: usize,
-    /// How separated rows are found; Poisson only.
+    /// How separated rows are found; Poisson, negative binomial and logit.
     pub separation: Separation,
     /// Whether rows alone in their level are dropped, recursively (Correia 2015).
     pub drop_singletons: bool,

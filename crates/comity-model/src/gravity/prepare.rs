@@ -57,10 +57,14 @@ pub(super) fn screen(data: &Data<'_>, options: &Options) -> Result<Screened, Ref
     let seen = look(&columns, n);
     let clean = seen.iter().all(|s| s.size.is_finite() && s.odd == 0.0);
     let zero_weights = data.weights.is_some() && seen.last().is_some_and(|s| s.least <= 0.0);
-    let negative = options.family != Family::LeastSquares && seen[0].least < 0.0;
+    let wrong = match options.family {
+        Family::LeastSquares => false,
+        Family::Logit => data.response.iter().any(|y| !is_outcome(*y)),
+        _ => seen[0].least < 0.0,
+    };
     let mut drops = vec![];
     let mut rows = None;
-    if !clean || zero_weights || negative {
+    if !clean || zero_weights || wrong {
         let mut kept = Vec::with_capacity(n);
         for row in 0..n {
             match check(data, &columns, options, row)? {
@@ -78,8 +82,9 @@ pub(super) fn screen(data: &Data<'_>, options: &Options) -> Result<Screened, Ref
         }
     };
     let regressors = (0..data.regressors.len()).map(|k| power_of_two(size(k + 1))).collect();
-    // An effect takes up the unit of the response; without one it would end up in a coefficient.
-    let takes_up = options.family == Family::LeastSquares || data.effects.iter().any(|e| e.slope.is_none());
+    // An effect takes up the unit of the response; without one it would end up in a coefficient. Zeros and ones have none.
+    let effects = options.family != Family::Logit && data.effects.iter().any(|e| e.slope.is_none());
+    let takes_up = options.family == Family::LeastSquares || effects;
     let scale = Scale { response: if takes_up { power_of_two(size(0)) } else { 1.0 }, regressors };
     Ok(Screened { drops, rows, scale })
 }
@@ -240,10 +245,17 @@ fn check(
     if weight < 0.0 {
         return refuse("weights", "a number that is not negative");
     }
-    if options.family != Family::LeastSquares && data.response[row] < 0.0 {
-        return refuse("response", "a number that is not negative");
+    match options.family {
+        Family::LeastSquares => Ok(None),
+        Family::Logit if !is_outcome(data.response[row]) => refuse("response", "0 or 1"),
+        _ if data.response[row] < 0.0 => refuse("response", "a number that is not negative"),
+        _ => Ok(None),
     }
-    Ok(None)
+}
+
+/// Whether a response can be that of a logit.
+fn is_outcome(y: f64) -> bool {
+    y == 0.0 || y == 1.0
 }
 
 /// The power of two nearest to `size`, kept clear of overflow; one for zero.
@@ -416,7 +428,8 @@ pub(super) struct Pruned {
     groups: Vec<Out>,
 }
 
-/// Takes out singletons and separated levels (setting `w` to zero in their cells) until none is left;
+/// Takes out singletons and separated levels (setting `w` to zero in their cells) until none is left; of logit a level
+/// is also separated if it has no zero;
 /// returns them, and the sums of `prior |y|` of what is left, by kept effect and by group.
 pub(super) fn prune<L: Layout>(
     panel: &mut Panel<L>,
@@ -426,12 +439,17 @@ pub(super) fn prune<L: Layout>(
     let (kept, groups) = (panel.layout.kept(), panel.layout.groups());
     let mut out = Pruned { kept: vec![Out::No; kept], groups: vec![Out::No; groups] };
     let zeros = options.separation.effects && options.family != Family::LeastSquares;
-    let mut found = count(panel);
+    let failures: Vec<f64> = match options.family {
+        Family::Logit => panel.y.iter().map(|y| 1.0 - y).collect(),
+        _ => vec![],
+    };
+    let fail = |panel: &Panel<L>| (!failures.is_empty()).then(|| count(panel, &failures));
+    let (mut found, mut failed) = (count(panel, &panel.y), fail(panel));
     if !zeros && !options.drop_singletons {
         return (out, found.totals());
     }
-    let judge = |count: f64, total: f64| match () {
-        () if zeros && count > 0.0 && total == 0.0 => Out::Separated,
+    let judge = |count: f64, total: f64, failed: Option<f64>| match () {
+        () if zeros && count > 0.0 && (total == 0.0 || failed == Some(0.0)) => Out::Separated,
         () if options.drop_singletons && count == 1.0 => Out::Singleton,
         () => Out::No,
     };
@@ -450,12 +468,12 @@ pub(super) fn prune<L: Layout>(
             if sloped[at] || out.kept[at] != Out::No {
                 continue;
             }
-            out.kept[at] = judge(found.rows[at], found.sizes[at]);
+            out.kept[at] = judge(found.rows[at], found.sizes[at], failed.as_ref().map(|f| f.sizes[at]));
             changed |= out.kept[at] != Out::No;
         }
         for (group, (count, total)) in found.own.iter().enumerate() {
             if panel.layout.eliminates() && out.groups[group] == Out::No {
-                out.groups[group] = judge(*count, *total);
+                out.groups[group] = judge(*count, *total, failed.as_ref().map(|f| f.own[group].1));
                 changed |= out.groups[group] != Out::No;
             }
         }
@@ -463,7 +481,7 @@ pub(super) fn prune<L: Layout>(
             return (out, found.totals());
         }
         clear(panel, &out);
-        found = count(panel);
+        (found, failed) = (count(panel, &panel.y), fail(panel));
     }
 }
 
@@ -480,8 +498,8 @@ impl Counts {
     }
 }
 
-fn count<L: Layout>(panel: &Panel<L>) -> Counts {
-    let Panel { layout, w, y, prior, .. } = panel;
+fn count<L: Layout>(panel: &Panel<L>, y: &[f64]) -> Counts {
+    let Panel { layout, w, prior, .. } = panel;
     let parts = parallel::map(layout.lanes().len(), |lane| on_lane(layout, Count { lane, w, y, prior }));
     let (mut rows, mut sizes, mut own) = (vec![], vec![], vec![]);
     for part in parts {

@@ -18,6 +18,10 @@
 //! with the momentum of Nesterov (1983). `v` itself is the certificate. If it vanishes there is no such
 //! `z`, for then `1 + l > 0` is orthogonal to every combination. Each projection is one least-squares fit.
 //!
+//! Of logit a mean may also tend to one: then `z <= 0` where `y = 1`, every row may be separated, and only rows where
+//! `z` must vanish for others' sake are left. The same search with the sign of each row (Correia, Guimaraes and Zylkin
+//! 2021, section 3.2; Albert and Anderson 1984 for the cases).
+//!
 //! A fit that runs away has said where: its steps lower separated rows, and those alone, without end. The search
 //! then starts from that step, which is nearly a certificate, and only rows that it lowered may be separated.
 
@@ -74,10 +78,19 @@ const SUSPECT: f64 = 0.25;
 
 /// Searches a panel as it was settled, and leaves nothing of use in it but its layout.
 pub(super) fn search<L: Layout>(panel: &mut Panel<L>, drift: Drift<'_>) -> Found {
-    let suspect = |c: usize| drift.is_none_or(|drift| drift[c] <= -SUSPECT);
     let live: Vec<bool> = panel.eta.iter().map(|eta| *eta > LIVE).collect();
-    let zero: Vec<bool> = (0..live.len()).map(|c| live[c] && panel.y[c] == 0.0 && suspect(c)).collect();
-    if !zero.iter().any(|z| *z) {
+    // The side that a certificate may be on: above where the mean may vanish, below where it may tend to one.
+    let logit = panel.family == Family::Logit;
+    let side = |c: usize| match () {
+        () if !live[c] => 0.0,
+        () if panel.y[c] == 0.0 => 1.0,
+        () if logit => -1.0,
+        () => 0.0,
+    };
+    let suspect = |side: f64, c: usize| drift.is_none_or(|drift| side * drift[c] <= -SUSPECT);
+    let side: Vec<f64> =
+        (0..live.len()).map(|c| Some(side(c)).filter(|side| suspect(*side, c)).unwrap_or(0.0)).collect();
+    if side.iter().all(|side| *side == 0.0) {
         return if drift.is_some() { Found::Unknown } else { Found::None };
     }
     panel.family = Family::LeastSquares;
@@ -85,21 +98,21 @@ pub(super) fn search<L: Layout>(panel: &mut Panel<L>, drift: Drift<'_>) -> Found
     panel.prior = (0..live.len())
         .map(|c| match () {
             () if !live[c] => 0.0,
-            () if zero[c] => 1.0,
+            () if side[c] != 0.0 => 1.0,
             () => HOLD,
         })
         .collect();
-    let size = drift.map_or(1.0, |d| (0..d.len()).filter(|c| zero[*c]).fold(0.0, |m: f64, c| m.max(-d[c])));
-    let goal = |c: usize| if zero[c] { drift.map_or(1.0, |d| -d[c] / size) } else { 0.0 };
+    let size = drift.map_or(1.0, |d| (0..d.len()).fold(0.0, |m: f64, c| m.max(-side[c] * d[c])));
+    let goal = |c: usize| side[c].abs() * drift.map_or(side[c], |d| -d[c] / size);
     let goal: Vec<f64> = (0..live.len()).map(goal).collect();
     let most = if drift.is_some() { PROJECTIONS_OF_SUSPECTS } else { PROJECTIONS };
-    let rows = Rows { zero, live };
+    let rows = Rows { side, live };
     rows.nearest(panel, &goal, most)
 }
 
-/// Rows that may be separated, and those with a row at all.
+/// Rows that may be separated, each with its side (nought for the others), and those with a row at all.
 struct Rows {
-    zero: Vec<bool>,
+    side: Vec<f64>,
     live: Vec<bool>,
 }
 
@@ -134,7 +147,10 @@ impl Rows {
             let mut next = vec![0.0; dual.len()];
             for cell in (0..dual.len()).filter(|&c| self.live[c]) {
                 let value = ahead[cell] - panel.eta[cell];
-                next[cell] = if self.zero[cell] { value.max(0.0) } else { value };
+                next[cell] = match self.side[cell] {
+                    0.0 => value,
+                    side => side * (side * value).max(0.0),
+                };
                 uphill += (ahead[cell] - next[cell]) * (next[cell] - dual[cell]) * panel.prior[cell];
             }
             // Restart the momentum when it points uphill (O'Donoghue and Candes 2015).
@@ -150,13 +166,16 @@ impl Rows {
 
     /// How far `z` breaks the conditions in a row.
     fn broken(&self, c: usize, z: f64) -> f64 {
-        if self.zero[c] { (-z).max(0.0) } else { z.abs() }
+        match self.side[c] {
+            0.0 => z.abs(),
+            side => (-side * z).max(0.0),
+        }
     }
 
     /// Whether `z` is nearly a certificate, is nothing, or neither yet.
     fn judge(&self, z: &[f64]) -> Judged {
         let cells = || (0..z.len()).filter(|&c| self.live[c]);
-        let largest = cells().filter(|&c| self.zero[c]).fold(0.0, |m: f64, c| m.max(z[c]));
+        let largest = cells().fold(0.0, |m: f64, c| m.max(self.side[c] * z[c]));
         if cells().all(|c| z[c].abs() <= NOTHING) {
             return Judged::Nothing;
         }
@@ -164,8 +183,8 @@ impl Rows {
         if largest == 0.0 || off.is_nan() || off > SLACK {
             return Judged::Open;
         }
-        let found = cells().filter(|&c| self.zero[c] && z[c] > SHARE * largest);
-        Judged::Held { off, cells: found.map(|c| (c, z[c] / largest)).collect() }
+        let found = cells().map(|c| (c, self.side[c] * z[c] / largest));
+        Judged::Held { off, cells: found.filter(|(_, share)| *share > SHARE).collect() }
     }
 
     /// Whether `z`, written anew in the regressors as given and the effects and without what is a trifle

@@ -7,6 +7,7 @@
 
 use super::family::EMPTY;
 use super::layout::{Layout, On, add_lanes, by_group, by_lane, on_lane};
+use super::options::Family;
 use super::pass::Panel;
 use crate::kernel::{self, sum};
 use crate::parallel;
@@ -52,8 +53,17 @@ pub(super) fn proportional<L: Layout>(panel: &mut Panel<L>) -> Vec<f64> {
 }
 
 /// Sets `eta` to the logarithm of the response half way to its mean, as generalised linear models
-/// start (McCullagh and Nelder 1989, section 2.5), where no effect could take up a level.
+/// start (McCullagh and Nelder 1989, section 2.5), where no effect could take up a level; of logit to the odds of
+/// the response half way to one half.
 pub(super) fn from_response<L: Layout>(panel: &mut Panel<L>) {
+    if panel.family == Family::Logit {
+        for ((eta, y), w) in panel.eta.iter_mut().zip(&panel.y).zip(&panel.w) {
+            if *w > 0.0 {
+                *eta = kernel::ln((y + 0.5) / (1.5 - y));
+            }
+        }
+        return;
+    }
     let (mut rows, mut total) = (0.0, 0.0);
     for (y, w) in panel.y.iter().zip(&panel.w) {
         rows += f64::from(*w);

@@ -97,7 +97,7 @@ def estimate(
     formula: str | Sequence[str],
     data: _ArrowStream | str | None = None,
     *,
-    family: Literal["ppml", "ols", "gamma", "negbin"] = "ppml",
+    family: Literal["ppml", "ols", "gamma", "negbin", "logit"] = "ppml",
     dispersion: float | None = None,
     sample: str | None = None,
     weights: str | None = None,

@@ -29,7 +29,7 @@ pub struct Args {
     /// Exporters' or importers' reports, where a file of UN Comtrade or its kin holds both.
     #[arg(long, value_name = "WAY")]
     flow: Option<FlowWay>,
-    /// Which pseudo-likelihood: ppml, ols, gamma, negbin.
+    /// Which pseudo-likelihood: ppml, ols, gamma, negbin, logit.
     #[arg(long, default_value = "ppml")]
     family: String,
     /// Dispersion of the negative binomial: the variance is mu + dispersion mu^2; estimated if absent.

@@ -5,6 +5,7 @@
 //! away. The first reason in that order counts.
 
 use super::Trouble;
+use super::curve::Curve;
 use super::data::{Column, MISSING, Texts};
 use super::eval::{Panel, Scope};
 use super::expr::{Expr, Operator};
@@ -22,6 +23,9 @@ const REGRESSORS_MAX: usize = 1000;
 
 /// Most numbers in all columns that the levels of `i()` make: 2 GiB.
 const NUMBERS_MAX: usize = 1 << 28;
+
+/// The name of the constant.
+pub(super) const CONSTANT: &str = "(Intercept)";
 
 /// Dense codes of a column over all rows of the frame.
 pub struct Coding {
@@ -300,23 +304,33 @@ impl<'a> Ground<'a> {
     /// If a column of texts is calculated with, or a level is asked for that does not exist.
     pub fn design(&'a self, formula: &'a Formula, dyadic: bool) -> Result<Design<'a>, Failure> {
         self.counted(formula)?;
+        let complete = formula.straight().map(|straight| self.complete(&straight)).transpose()?;
         let build = || self.build_panel(&formula.text);
         let scope = scope(self.prepared, &formula.text, &build, &self.panel);
-        let parts = self.parts(formula, &scope, dyadic)?;
+        let parts = self.parts(formula, &scope, dyadic, &complete.unwrap_or_default())?;
         let lost = scope.undefined.into_inner();
         let sieve = self.sieve(formula, &parts, &lost);
         self.gathered(formula, parts, &sieve)
     }
 
-    /// Every column of a formula in every row of the frame, whatever it lacks.
+    /// The rows that a formula without curves uses: curves are made from them.
+    fn complete(&self, straight: &Formula) -> Result<Vec<u32>, Failure> {
+        let build = || self.build_panel(&straight.text);
+        let scope = scope(self.prepared, &straight.text, &build, &self.panel);
+        let parts = self.parts(straight, &scope, false, &[])?;
+        let lost = scope.undefined.into_inner();
+        Ok(self.sieve(straight, &parts, &lost).kept())
+    }
+
+    /// Every column of a formula in every row of the frame, whatever it lacks, with curves made from `used` rows.
     ///
     /// # Errors
     /// As [`Ground::design`].
-    pub(super) fn whole(&'a self, formula: &'a Formula) -> Result<Parts<'a>, Failure> {
+    pub(super) fn whole(&'a self, formula: &'a Formula, used: &[u32]) -> Result<Parts<'a>, Failure> {
         self.counted(formula)?;
         let build = || self.build_panel(&formula.text);
         let scope = scope(self.prepared, &formula.text, &build, &self.panel);
-        self.parts(formula, &scope, false)
+        self.parts(formula, &scope, false, used)
     }
 
     /// The offset in every row of the frame, if there is one.
@@ -331,6 +345,9 @@ impl<'a> Ground<'a> {
             let mut count = 1_usize;
             let mut widest = None;
             for factor in &term.0 {
+                if let Factor::Curve { curve, .. } = factor {
+                    count = count.saturating_mul(curve.columns());
+                }
                 let Factor::Levels { by, reference, .. } = factor else { continue };
                 let Expr::Name(name, _) = by else { continue };
                 let Some(coding) = self.codings.get(name.as_str()) else { continue };
@@ -366,16 +383,17 @@ impl<'a> Ground<'a> {
         formula: &'a Formula,
         scope: &Scope<'a, '_>,
         dyadic: bool,
+        used: &[u32],
     ) -> Result<Parts<'a>, Failure> {
         let y = scope.numbers(&formula.response)?;
         let mut regressors = Vec::new();
         // Slopes without levels leave the constant to be estimated.
         if formula.constant && formula.effects.iter().all(|e| e.slope.is_some()) {
-            regressors.push(("(Intercept)".to_owned(), Cow::Owned(vec![1.0; self.prepared.frame.rows])));
+            regressors.push((CONSTANT.to_owned(), Cow::Owned(vec![1.0; self.prepared.frame.rows])));
         }
-        regressors.extend(self.terms(&formula.terms, scope)?);
-        let endogenous = self.terms(&formula.endogenous, scope)?;
-        let instruments = self.terms(&formula.instruments, scope)?;
+        regressors.extend(self.terms(&formula.terms, scope, used)?);
+        let endogenous = self.terms(&formula.endogenous, scope, used)?;
+        let instruments = self.terms(&formula.instruments, scope, used)?;
         let mut factors = Numbered::default();
         let mut effects = Vec::new();
         for effect in &formula.effects {
@@ -398,10 +416,15 @@ impl<'a> Ground<'a> {
     }
 
     /// The columns of several terms.
-    fn terms(&'a self, terms: &'a [Term], scope: &Scope<'a, '_>) -> Result<Vec<Named<'a>>, Failure> {
+    fn terms(
+        &'a self,
+        terms: &'a [Term],
+        scope: &Scope<'a, '_>,
+        used: &[u32],
+    ) -> Result<Vec<Named<'a>>, Failure> {
         let mut columns = Vec::new();
         for term in terms {
-            columns.extend(self.term(term, scope)?);
+            columns.extend(self.term(term, scope, used)?);
             if columns.len() > REGRESSORS_MAX {
                 let message = format!("{term} makes more than {REGRESSORS_MAX} regressors");
                 return Err(Failure::usage(message).hint("absorb its levels instead: put the column after |"));
@@ -479,11 +502,19 @@ impl<'a> Ground<'a> {
     }
 
     /// The columns of a term: one, or one a combination of levels.
-    fn term(&'a self, term: &'a Term, scope: &Scope<'a, '_>) -> Result<Vec<Named<'a>>, Failure> {
+    fn term(
+        &'a self,
+        term: &'a Term,
+        scope: &Scope<'a, '_>,
+        used: &[u32],
+    ) -> Result<Vec<Named<'a>>, Failure> {
         let mut columns: Vec<Named<'a>> = Vec::new();
         for (i, factor) in term.0.iter().enumerate() {
             let next = match factor {
                 Factor::Value(expr) => vec![(expr.to_string(), scope.numbers(expr)?)],
+                Factor::Curve { of, curve } => {
+                    self.curve(&factor.to_string(), curve, &scope.numbers(of)?, used)?
+                }
                 Factor::Levels { by, times, reference } => {
                     self.levels((by, times.as_ref(), reference), scope)?
                 }
@@ -502,6 +533,30 @@ impl<'a> Ground<'a> {
                 .collect();
         }
         Ok(columns)
+    }
+
+    /// The columns of a curve over all rows, made from those used.
+    fn curve(
+        &self,
+        name: &str,
+        curve: &Curve,
+        values: &[f64],
+        used: &[u32],
+    ) -> Result<Vec<Named<'a>>, Failure> {
+        let known: Vec<f64> = used.iter().filter_map(|row| values.get(*row as usize)).copied().collect();
+        if let Some(at) = known.iter().position(|x| !x.is_finite()) {
+            let place = self.prepared.frame.place(used[at] as usize);
+            let message = format!("{place}: expected a finite number for {name}, found {}", known[at]);
+            return Err(Failure::data(message).hint("leave such rows out with --sample, or correct the data"));
+        }
+        let (fitted, count) = (curve.fitted(name, known)?, curve.columns());
+        let mut columns = vec![Vec::with_capacity(values.len()); count];
+        for value in values {
+            let there = fitted.at(*value, count);
+            columns.iter_mut().zip(there).for_each(|(column, x)| column.push(x));
+        }
+        let named = |(at, column): (usize, Vec<f64>)| (format!("{name}{}", at + 1), Cow::Owned(column));
+        Ok(columns.into_iter().enumerate().map(named).collect())
     }
 
     /// Which levels have a row in the sample: the others are no regressors.
@@ -664,7 +719,7 @@ impl Sieve {
         collect(&formula.response, &mut names);
         for factor in formula.factors() {
             match factor {
-                Factor::Value(expr) => collect(expr, &mut names),
+                Factor::Value(expr) | Factor::Curve { of: expr, .. } => collect(expr, &mut names),
                 Factor::Levels { by, times, .. } => {
                     collect(by, &mut names);
                     times.iter().for_each(|times| collect(times, &mut names));

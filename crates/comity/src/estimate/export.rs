@@ -7,7 +7,7 @@ use super::table::{collinear, errors_in_words};
 use super::test::{Tested, law};
 use comity_figures::figure::table::harmless;
 use comity_model::gravity::distribution::t_two_sided;
-use comity_model::gravity::{Coefficient, Corrected, Explained, Status, WildTest, WildWeights};
+use comity_model::gravity::{Coefficient, Corrected, Explained, Marginal, Status, WildTest, WildWeights};
 use serde_json::{Value, json};
 
 /// Everything about a run; schema `comity/estimate/1`.
@@ -107,10 +107,18 @@ fn model_json(model: &Model) -> Value {
         },
         "notes": fit.notes, "bias_correction": fit.corrected.as_ref().map(corrected),
         "instruments": instruments::json(model),
+        "marginal_effects": marginal(model),
         "dispersion": fit.dispersion.map(|d| json!({"value": d.value, "se": d.se})),
         "wild_bootstrap": wild_bootstrap(model),
         "randomization": model.permuted.as_ref().map(Permuted::json),
     })
+}
+
+/// Average marginal effects; null but for logit, and an error that is not known is null.
+fn marginal(model: &Model) -> Value {
+    let one = |(name, m): &(&str, Marginal)| json!({"name": name, "estimate": m.estimate, "se": Some(m.se).filter(|se| se.is_finite())});
+    let found = model.marginal();
+    if found.is_empty() { Value::Null } else { found.iter().map(one).collect() }
 }
 
 /// The wild cluster bootstrap; null if there is none, and a p value that is not known is null.

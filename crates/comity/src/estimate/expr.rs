@@ -445,7 +445,8 @@ impl<'a> Parser<'a> {
 
 /// A function that does not exist, with those that do.
 pub(super) fn unknown_function(text: &str, name: &str, column: usize) -> Trouble {
-    let known = FUNCTIONS.iter().map(|(name, _)| *name).chain(["l", "f", "i", "sw", "csw"]);
+    let known =
+        FUNCTIONS.iter().map(|(name, _)| *name).chain(["l", "f", "i", "poly", "bs", "ns", "sw", "csw"]);
     let list: Vec<&str> = known.clone().collect();
     let hint = match (mistakes::of_function(name), super::names::nearest(name, known)) {
         (Some(hint), _) => hint.to_owned(),

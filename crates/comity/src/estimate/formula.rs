@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Regressors: expressions of columns, `a:b` (product), `a*b` (both and their product), `i(year, x, ref =
-//! 2006)` (one coefficient a level), `l(x, 1:3)` and `f(x, 1)` (years before and ahead within the pair),
+//! 2006)` (one coefficient a level), `poly(x, 2)`, `bs(x, df = 5)`, `ns(x, df = 3)` (curves: [`super::curve`]),
+//! `l(x, 1:3)` and `f(x, 1)` (years before and ahead within the pair),
 //! `0` or `-1` (no constant). `sw(a, b)` and `csw(a, b)` make several models, one alternative each or
 //! cumulatively, also among the effects; `sw0` and `csw0` begin with none; `c(y, z) ~` takes several
 //! responses. Effects: columns joined by `^`; `pair[trend]` adds a slope for each level, `pair[[trend]]`
@@ -18,6 +19,7 @@
 //! A lag counts years, not rows: fixest counts steps of the panel.
 
 use super::Trouble;
+use super::curve::{self, CURVES, Curve};
 use super::expr::{Expr, Parser};
 use super::lexer::{Token, words};
 use std::fmt;
@@ -36,13 +38,20 @@ pub enum Factor {
         /// Levels without a coefficient.
         reference: Vec<Expr>,
     },
+    /// `poly(of, …)`, `bs(of, …)`, `ns(of, …)`: the columns of a curve.
+    Curve {
+        /// What it is a curve of.
+        of: Expr,
+        /// Which curve.
+        curve: Curve,
+    },
 }
 
 impl Factor {
     /// The factor with all that it depends on: other levels left out make another factor of the same name.
     fn key(&self) -> String {
         match self {
-            Self::Value(expr) => expr.to_string(),
+            Self::Value(_) | Self::Curve { .. } => self.to_string(),
             Self::Levels { reference, .. } => {
                 let left_out: Vec<String> = reference.iter().map(ToString::to_string).collect();
                 format!("{self} without {}", left_out.join(", "))
@@ -55,6 +64,7 @@ impl fmt::Display for Factor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Value(expr) => write!(f, "{expr}"),
+            Self::Curve { of, curve } => write!(f, "{}({of}{curve})", curve.name()),
             Self::Levels { by, times, .. } => match times {
                 Some(times) => write!(f, "i({by}, {times})"),
                 None => write!(f, "i({by})"),
@@ -125,7 +135,7 @@ impl Formula {
         visit(&self.response);
         for factor in self.factors() {
             match factor {
-                Factor::Value(expr) => visit(expr),
+                Factor::Value(expr) | Factor::Curve { of: expr, .. } => visit(expr),
                 Factor::Levels { by, times, .. } => {
                     visit(by);
                     times.iter().for_each(&mut *visit);
@@ -133,6 +143,22 @@ impl Formula {
             }
         }
         self.effects.iter().filter_map(|e| e.slope.as_ref()).for_each(visit);
+    }
+
+    /// The same with a plain column where there is a curve of it; nothing if there is no curve.
+    pub(super) fn straight(&self) -> Option<Self> {
+        let curved = |factor: &Factor| matches!(factor, Factor::Curve { .. });
+        if !self.factors().any(curved) {
+            return None;
+        }
+        let mut formula = self.clone();
+        let Self { terms, endogenous, instruments, .. } = &mut formula;
+        for factor in [terms, endogenous, instruments].into_iter().flatten().flat_map(|term| &mut term.0) {
+            if let Factor::Curve { of, .. } = factor {
+                *factor = Factor::Value(of.clone());
+            }
+        }
+        Some(formula)
     }
 
     /// Factors of all terms: regressors, endogenous regressors, instruments.
@@ -375,6 +401,7 @@ fn atom(parser: &mut Parser<'_>) -> Result<Vec<Term>, Trouble> {
     match parser.call() {
         Some("l" | "lag" | "f" | "lead") => return Ok(parser.lags()?.into_iter().map(one).collect()),
         Some("i") => return Ok(vec![Term(vec![levels(parser)?])]),
+        Some(name) if CURVES.contains(&name) => return Ok(vec![Term(vec![curve::read(parser, name)?])]),
         Some("sw" | "csw" | "sw0" | "csw0") => {
             return Err(parser.wanted("stepwise alternatives only as a term of their own, not in a product"));
         }

@@ -47,9 +47,11 @@ pub(super) fn of_function(name: &str) -> Option<&'static str> {
         "factor" | "as.factor" | "C" | "dummy" => {
             "a coefficient for each level is i(year); levels that are absorbed stand after |: | year"
         }
-        "poly" => "powers are written out: x + x^2 + x^3",
-        "bs" | "ns" | "spline" => {
-            "splines are not made here: make their columns beforehand, or write powers: x + x^2"
+        "poly" | "bs" | "ns" => {
+            "curves are terms of their own, not a part of an expression: bs(log(dist), df = 5)"
+        }
+        "spline" | "rcs" | "s" | "cr" | "mkspline" => {
+            "splines are bs(x, df = 5), and ns(x, df = 3) for natural ones; polynomials poly(x, 2)"
         }
         "log10" | "log2" => "the natural logarithm is log(x); divide it by log(10) or log(2)",
         "scale" | "standardize" => "write it out with numbers: I((x - 3.2) / 1.5)",

@@ -2,7 +2,7 @@
 //!
 //! | module | question it answers |
 //! |---|---|
-//! | [`formula`], `expr`, `lexer` | which model does the text ask for |
+//! | [`formula`], [`curve`], `expr`, `lexer` | which model does the text ask for |
 //! | [`data`], [`names`] | which rows and columns are there, and which is meant |
 //! | `sense` | can the formula mean anything |
 //! | [`prepare`], `eval`, [`design`] | what is the value of every regressor in every row, and which rows drop out |
@@ -33,6 +33,7 @@
 //! # Ok::<(), comity::failure::Failure>(())
 //! ```
 
+pub mod curve;
 pub mod data;
 pub mod derived;
 pub mod design;
@@ -245,13 +246,14 @@ pub fn family_named(name: &str, dispersion: Option<f64>) -> Result<(Family, bool
         "ppml" | "poisson" => Family::Poisson,
         "ols" => Family::LeastSquares,
         "gamma" | "gpml" => Family::Gamma,
+        "logit" => Family::Logit,
         "negbin" => {
             // Where the dispersion is estimated, the number that stands here is not used.
             let family = Family::NegativeBinomial { dispersion: dispersion.unwrap_or(1.0) };
             return Ok((family, dispersion.is_none()));
         }
         other => {
-            let message = format!("--family: expected ppml, ols, gamma or negbin, found {other:?}");
+            let message = format!("--family: expected ppml, ols, gamma, negbin or logit, found {other:?}");
             return Err(Failure::usage(message));
         }
     };

@@ -1,6 +1,6 @@
 //! What are the estimates? Hands each design to `comity_model::gravity` and keeps the account.
 
-use super::design::{Design, Ground, Named};
+use super::design::{CONSTANT, Design, Ground, Named};
 use super::formula::Formula;
 use super::prepare::{Prepared, prepare};
 use super::{Errors, Request, jackknife, newrows, permute, weak};
@@ -9,8 +9,8 @@ use crate::progress::Progress;
 use crate::words;
 use comity_ledger::world::World;
 use comity_model::gravity::{
-    self, Cluster, Covariance, Data, Effect, Factor, Family, Fit, Options, Reason, Refusal, Regressor,
-    SmallSample, Status,
+    self, Cluster, Covariance, Data, Effect, Factor, Family, Fit, Marginal, Options, Reason, Refusal,
+    Regressor, SmallSample, Status,
 };
 use rayon::prelude::*;
 
@@ -333,10 +333,21 @@ fn refuse_negative(request: &Request, prepared: &Prepared, design: &Design<'_>) 
     if request.family == Family::LeastSquares {
         return Ok(());
     }
+    if request.family == Family::Logit {
+        return refuse_no_outcome(prepared, design);
+    }
     let Some(row) = design.y.iter().position(|y| *y < 0.0) else { return Ok(()) };
     let place = prepared.frame.place(design.rows[row] as usize);
     let message = format!("{place}: {} is {}; expected zero or more", design.response, design.y[row]);
     Err(Failure::data(message).hint("leave such rows out with --sample, or correct the data"))
+}
+
+/// Refuses a response of logit that is not zero or one.
+fn refuse_no_outcome(prepared: &Prepared, design: &Design<'_>) -> Result<(), Failure> {
+    let Some(row) = design.y.iter().position(|y| *y != 0.0 && *y != 1.0) else { return Ok(()) };
+    let (place, name) = (prepared.frame.place(design.rows[row] as usize), &design.response);
+    let message = format!("{place}: {name} is {}; logit expects 0 or 1", design.y[row]);
+    Err(Failure::data(message).hint("write a condition as the response: 'I(trade > 0) ~ …'"))
 }
 
 fn one_model(
@@ -352,7 +363,8 @@ fn one_model(
     refuse_negative(request, prepared, design)?;
     let data = data(design);
     let options = options(request, design)?;
-    let mut fit = gravity::estimate(&data, &options).map_err(|e| refusal(&e, prepared, design))?;
+    let mut fit =
+        gravity::estimate(&data, &options).map_err(|e| refusal(&e, prepared, design, request.family))?;
     if let Errors::Jackknife(_) = request.errors {
         jackknife::errors(&mut fit, &data, &options, design)?;
     }
@@ -367,7 +379,7 @@ fn one_model(
     };
     let names: Vec<&str> = design.effects.iter().map(|e| e.name.as_str()).collect();
     let mut drops = design.drops.clone();
-    drops.extend(dropped(&fit.drops.rows, &names, &design.response));
+    drops.extend(dropped(&fit.drops.rows, &names, design, request.family));
     let effects = design.effects.iter().map(|e| ModelEffect {
         name: e.name.clone(),
         columns: e
@@ -406,7 +418,13 @@ fn one_model(
 }
 
 /// The estimator's drops by reason, in words.
-fn dropped(rows: &[gravity::DroppedRow], effects: &[&str], response: &str) -> Vec<(String, usize)> {
+fn dropped(
+    rows: &[gravity::DroppedRow],
+    effects: &[&str],
+    design: &Design<'_>,
+    family: Family,
+) -> Vec<(String, usize)> {
+    let response = &design.response;
     let mut account: Vec<(String, usize)> = Vec::new();
     for row in rows {
         let effect = |at: usize| effects.get(at).copied().unwrap_or("an effect");
@@ -414,6 +432,9 @@ fn dropped(rows: &[gravity::DroppedRow], effects: &[&str], response: &str) -> Ve
             Reason::Missing => "a missing value".to_owned(),
             Reason::ZeroWeight => "weight zero".to_owned(),
             Reason::Singleton { effect: at } => format!("alone in {} (singleton)", effect(at)),
+            Reason::SeparatedByEffect { effect: at } if family == Family::Logit => {
+                format!("{response} is {} throughout its {} (separated)", design.y[row.row], effect(at))
+            }
             Reason::SeparatedByEffect { effect: at } => {
                 format!("{response} is zero throughout its {} (separated)", effect(at))
             }
@@ -435,8 +456,19 @@ fn nothing_left(read: usize, drops: &[(String, usize)]) -> Failure {
     Failure::data(message).hint("loosen --sample, or leave out the column that is missing")
 }
 
+/// No row is left because those that might have been are separated.
+fn all_separated(design: &Design<'_>, account: &[(String, usize)], family: Family) -> Failure {
+    let failure = nothing_left(design.read, account);
+    let hint = if family == Family::Logit {
+        "regressors and effects tell zeros and ones apart, so that no finite estimate exists: leave out the regressor that does, or take fewer effects"
+    } else {
+        "no finite estimate exists: take fewer effects, or leave out the regressor that is there only beside zeros"
+    };
+    Failure { hint: Some(hint.to_owned()), ..failure }
+}
+
 /// A refusal of the estimator in terms of the file.
-fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>) -> Failure {
+fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>, family: Family) -> Failure {
     let place =
         |row: usize| design.rows.get(row).map_or_else(String::new, |r| prepared.frame.place(*r as usize));
     match refusal {
@@ -448,7 +480,10 @@ fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>) -> Failu
         Refusal::NoRows { drops, .. } => {
             let names: Vec<&str> = design.effects.iter().map(|e| e.name.as_str()).collect();
             let mut account = design.drops.clone();
-            account.extend(dropped(&drops.rows, &names, &design.response));
+            account.extend(dropped(&drops.rows, &names, design, family));
+            if drops.separated() + drops.separated_by_effects() > 0 {
+                return all_separated(design, &account, family);
+            }
             nothing_left(design.read, &account)
         }
         Refusal::NoVariation { value } => Failure::data(format!(
@@ -506,6 +541,12 @@ impl Model {
         }
     }
 
+    /// Average marginal effects by regressor, without the constant; none but for logit.
+    pub fn marginal(&self) -> Vec<(&str, Marginal)> {
+        let names = self.fit.coefficients.iter().map(|c| c.name.as_str());
+        names.zip(self.fit.marginal()).filter(|(name, _)| *name != CONSTANT).collect()
+    }
+
     /// Whether the first-order conditions hold.
     pub fn converged(&self) -> bool {
         matches!(self.fit.status, Status::Converged)
@@ -537,6 +578,7 @@ pub fn family_name(family: Family) -> &'static str {
         Family::Poisson => "PPML",
         Family::Gamma => "GPML",
         Family::NegativeBinomial { .. } => "NegBin",
+        Family::Logit => "Logit",
     }
 }
 

@@ -1,13 +1,13 @@
 //! What does a model say of rows that it was not estimated on?
 //!
 //! ```text
-//! eta = x' b + its level of every effect + offset      mean: exp(eta), or eta after least squares
+//! eta = x' b + its level of every effect + offset      mean: exp(eta), eta after least squares, 1 / (1 + exp(-eta)) of logit
 //! ```
 //!
 //! A value is written only where everything in it is known: a level that no row used has no effect, a level of `i()`
 //! without rows no coefficient, and levels that are known may still have no sum, if no chain of rows joins them or a
 //! dropped regressor leaves what it follows ([`comity_model::gravity::Free`]). Each such row says why. Lags look back into
-//! the rows of the estimate too. Not with instruments: what the residual of the first stage would be is not known.
+//! the rows of the estimate too, and curves (`poly`, `bs`, `ns`) have the means, knots and ends of those rows. Not with instruments: what the residual of the first stage would be is not known.
 
 use super::data::{Column, Frame, MISSING, Texts};
 use super::design::{Design, Ground, Parts};
@@ -63,7 +63,7 @@ pub(super) fn predict(
     }
     let stacked = stacked(prepared, new, formula);
     let ground = Ground::new(&stacked, false)?;
-    let parts = ground.whole(&stacked.formulas[0])?;
+    let parts = ground.whole(&stacked.formulas[0], &design.rows)?;
     let offset = ground.offset_everywhere();
     let terms = Terms::of(&parts, fit)?;
     let effects: Vec<Levels<'_>> = parts
@@ -86,8 +86,7 @@ pub(super) fn predict(
             Ok(sum + effects + offset)
         });
         let (value, status) = match predictor {
-            Ok(eta) if family == Family::LeastSquares => (eta, "new".to_owned()),
-            Ok(eta) => (eta.exp(), "new".to_owned()),
+            Ok(eta) => (family.mean(eta), "new".to_owned()),
             Err(why) => (f64::NAN, why),
         };
         Predicted { row, value, observed: observed(row), status }

@@ -149,7 +149,7 @@ impl Uses {
         let text = &formula.text;
         for factor in formula.factors() {
             match factor {
-                Factor::Value(expr) => self.expr(expr, text),
+                Factor::Value(expr) | Factor::Curve { of: expr, .. } => self.expr(expr, text),
                 Factor::Levels { by, times, .. } => {
                     match by {
                         Expr::Name(name, at) => self.name(name, Want::Any, text, *at),

@@ -47,7 +47,7 @@ fn explains_itself(formula: &Formula) -> Option<String> {
     let terms = [&formula.terms, &formula.endogenous, &formula.instruments].into_iter().flatten();
     for term in terms {
         let within = term.0.iter().any(|factor| match factor {
-            Factor::Value(expr) => holds(expr),
+            Factor::Value(expr) | Factor::Curve { of: expr, .. } => holds(expr),
             Factor::Levels { by, times, .. } => holds(by) || times.as_ref().is_some_and(holds),
         });
         if within || term.to_string() == name {
@@ -98,7 +98,7 @@ fn right(formula: &Formula) -> Vec<&Expr> {
     let mut all: Vec<&Expr> = formula.effects.iter().filter_map(|e| e.slope.as_ref()).collect();
     for factor in formula.factors() {
         match factor {
-            Factor::Value(expr) => all.push(expr),
+            Factor::Value(expr) | Factor::Curve { of: expr, .. } => all.push(expr),
             Factor::Levels { by, times, .. } => all.extend(std::iter::once(by).chain(times)),
         }
     }

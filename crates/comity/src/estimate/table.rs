@@ -6,7 +6,9 @@ use super::test::{self, Tested};
 use super::{Errors, instruments, prepare::ROLES};
 use crate::output;
 use crate::words::{count, grouped, printable};
-use comity_model::gravity::{Coefficient, Collinear, Family, Kernel, Leverage, Status, WildWeights};
+use comity_model::gravity::{
+    Coefficient, Collinear, Family, Kernel, Leverage, Marginal, Status, WildWeights,
+};
 
 /// How numbers are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,7 @@ pub fn in_words(run: &Run, style: Style, tests: &[Tested]) -> String {
         let label = if many { format!("{} ", model.label) } else { String::new() };
         out += &instruments::in_words(model, &label, style.digits);
         out += &drawn(model, &label);
+        out += &marginal(model, &label, style.digits);
         out += &about(model, &label);
     }
     for refused in &run.refused {
@@ -307,6 +310,19 @@ fn drawn(model: &Model, label: &str) -> String {
         out += &output::table(&["", "statistic", "p value"], &[1, 2], &rows);
     }
     out + &model.permuted.as_ref().map_or_else(String::new, |found| format!("{label}{}\n", found.in_words()))
+}
+
+/// Average marginal effects of a logit, those of the constant left out.
+fn marginal(model: &Model, label: &str, digits: usize) -> String {
+    let found = model.marginal();
+    if found.is_empty() {
+        return String::new();
+    }
+    let one = |(name, m): &(&str, Marginal)| {
+        format!("{name} {} ({})", show(m.estimate, digits), show(m.se, digits))
+    };
+    let list: Vec<String> = found.iter().map(one).collect();
+    format!("{label}average marginal effects on the probability: {}\n", list.join("; "))
 }
 
 fn about(model: &Model, label: &str) -> String {

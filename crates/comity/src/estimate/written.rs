@@ -16,7 +16,7 @@ use super::export::{plain, quoted};
 use super::model::{Model, ModelEffect, Run};
 use super::prepare::{ROLES, coded};
 use crate::failure::Failure;
-use comity_model::gravity::{Family, Reason};
+use comity_model::gravity::{DroppedRow, Family, Reason};
 use std::collections::BTreeMap;
 
 /// Fitted values, a line a row given to the estimator.
@@ -38,7 +38,8 @@ pub fn predicted(run: &Run) -> String {
     for model in &run.models {
         let mu = model.fit.mu(model.family);
         let mut reasons: BTreeMap<usize, &'static str> = BTreeMap::new();
-        reasons.extend(model.fit.drops.rows.iter().map(|d| (d.row, reason(d.reason))));
+        let why = |d: &DroppedRow| (d.row, reason(d.reason, model.family));
+        reasons.extend(model.fit.drops.rows.iter().map(why));
         let (label, measure) = (quoted(&model.label), quoted(&format!("{} fitted", model.response)));
         let source = quoted(&format!("comity estimate: {}; data: {}", model.formula, frame.source));
         for (i, row) in model.rows.iter().enumerate() {
@@ -83,8 +84,11 @@ fn of_new_rows(run: &Run, new: &Frame) -> String {
     out
 }
 
-fn reason(reason: Reason) -> &'static str {
+fn reason(reason: Reason, family: Family) -> &'static str {
     match reason {
+        Reason::SeparatedByEffect { .. } | Reason::Separated { .. } if family == Family::Logit => {
+            "separated: the mean tends to zero or one"
+        }
         Reason::Missing => "missing",
         Reason::ZeroWeight => "weight zero",
         Reason::Singleton { .. } => "singleton",

@@ -35,7 +35,7 @@ struct Args {
     formulas: Vec<String>,
     /// `atlas`, or the name of a CSV, Parquet or Stata file in the folder of the server.
     data: Option<String>,
-    /// Pseudo-likelihood: ppml, ols, gamma or negbin; ppml if absent.
+    /// Pseudo-likelihood: ppml, ols, gamma, negbin or logit; ppml if absent.
     family: Option<String>,
     /// Dispersion, of negbin only; estimated if absent.
     dispersion: Option<f64>,

@@ -27,10 +27,11 @@ const SAMPLE: &str = "year >= 2000 & year <= 2010";
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Estimators by name.
-const FAMILIES: [(&str, &str, Family); 3] = [
+const FAMILIES: [(&str, &str, Family); 4] = [
     ("ppml", "PPML", Family::Poisson),
     ("ols", "OLS", Family::LeastSquares),
     ("gamma", "Gamma PML", Family::Gamma),
+    ("logit", "Logit", Family::Logit),
 ];
 
 /// An estimate in the forms in which it is shown.
@@ -171,7 +172,7 @@ fn form(
     struct Form<'a> {
         language: Language,
         c: &'a Controls,
-        families: [(&'static str, &'static str); 3],
+        families: [(&'static str, &'static str); 4],
         refusal: &'a str,
         table: Option<String>,
         figure: String,
