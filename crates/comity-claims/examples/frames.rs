@@ -1,15 +1,14 @@
 //! Reads sentences and writes their claims, without evidence and verdicts.
 //!
 //! ```text
-//! cargo run -p comity-claims --example frames [-- rules|grammar|both] < IN.jsonl > OUT.jsonl
+//! cargo run -p comity-claims --example frames < IN.jsonl > OUT.jsonl
 //! ```
-//! English has two readers; the word says which is asked (both, as everywhere, if none is given).
 //! A line in is `{id, text, context?, context_date}`, a line out `{id, claims}`, as in
 //! `comity check --jsonl`. The time of reading per 1,000 words (or 1,700 Chinese characters) is
 //! told on the error output.
 
 use comity_claims::period::Stamp;
-use comity_claims::read::{Readers, in_context_by};
+use comity_claims::read::in_context;
 use comity_claims::wire::Claim;
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
@@ -25,11 +24,6 @@ fn words(text: &str) -> f64 {
 }
 
 fn main() -> std::io::Result<()> {
-    let readers = match std::env::args().nth(1).as_deref() {
-        Some("rules") => Readers::Rules,
-        Some("grammar") => Readers::Grammar,
-        _ => Readers::Both,
-    };
     let (mut seen, mut spent) = (0.0, 0.0);
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
@@ -39,7 +33,7 @@ fn main() -> std::io::Result<()> {
             .ok_or_else(|| std::io::Error::other(format!("{}: no context_date", said("id"))))?
             .first();
         let start = Instant::now();
-        let frames = in_context_by(readers, said("text"), said("context"), day);
+        let frames = in_context(said("text"), said("context"), day);
         spent += start.elapsed().as_secs_f64();
         seen += words(said("text")) + words(said("context"));
         let chars: Vec<char> = said("text").chars().collect();

@@ -7,7 +7,7 @@
 
 use super::frame::Party;
 use super::names::Names;
-use super::read::sentence::sentences;
+use super::sentence::sentences;
 use std::collections::BTreeMap;
 
 /// Places in one sentence from which on it is a list, which says little of what the text is about.
@@ -140,7 +140,7 @@ impl Votes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::gazetteer::gazetteer;
+    use crate::gazetteer::gazetteer;
 
     fn pair(title: &str, body: &[&str]) -> Option<String> {
         let names = Names::new(gazetteer());

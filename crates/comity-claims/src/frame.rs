@@ -270,11 +270,6 @@ pub struct Frame {
     pub dated: bool,
     /// The measure it may be instead, where the words leave it open ("the largest investor").
     pub or_measure: Option<String>,
-    /// Other readings of the same words, the likeliest first, each with its score beside that of the
-    /// reading chosen (1 = as likely). A verdict that hangs on the choice has to say so.
-    pub alternatives: Vec<(Frame, f32)>,
-    /// Only one of several readers proposes it, and not the one that is sure of itself: never called false.
-    pub alone: bool,
 }
 
 /// The dimension a change, share or ratio is taken in.
@@ -289,7 +284,7 @@ pub enum Basis {
 /// Who the text says the number is from.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Attribution {
-    /// Source ids it may stand under, best first.
+    /// Source ids it may stand under, best first; none if no figures of the office are held.
     pub ids: Vec<String>,
     /// The place whose office reports, if known.
     pub reporter: Option<String>,
@@ -324,8 +319,6 @@ impl Frame {
             money: None,
             dated: false,
             or_measure: None,
-            alternatives: Vec::new(),
-            alone: false,
         }
     }
 
@@ -336,7 +329,6 @@ impl Frame {
             s.start += by;
             s.end += by;
         }
-        self.alternatives = self.alternatives.into_iter().map(|(f, score)| (f.moved(by), score)).collect();
         self
     }
 

@@ -15,8 +15,8 @@ pub use wrong::Wrong;
 
 use super::atlas::{Atlas, place};
 use super::facts::{Ask, Facts, Row};
+use super::grammar::gazette;
 use super::period::{Day, Period, Stamp};
-use super::read::gazetteer::gazetteer;
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
 use comity_ledger::world::World;
@@ -103,7 +103,7 @@ pub enum Fact {
 /// The name of a place in running text.
 pub(super) fn name(code: &str) -> String {
     let article = |id| registry().place(id).in_sentence.starts_with("the ");
-    let name = gazetteer().name(code);
+    let name = gazette::name(code);
     if code == "EU" || place(code).is_some_and(article) {
         format!("the {}", name.trim_start_matches("the "))
     } else {
@@ -258,7 +258,7 @@ impl<'w> Generator<'w> {
         let (_, b) = field.get(place)?.clone();
         // with and without blocs as partners the place must be the same
         let blocs = field.iter().take(place + 1).any(|(_, code)| BLOCS.contains(&code.as_str()));
-        let known = gazetteer().place(&b).is_some();
+        let known = gazette::known(&b).is_some();
         (!blocs && known && b != a).then_some(Fact::Rank { a, b, year, place: place + 1 })
     }
 
@@ -280,7 +280,7 @@ impl<'w> Generator<'w> {
         let fits: Vec<_> = all
             .into_iter()
             .filter(|h| h.event == event && h.date.last() < DAY && h.date.year() >= 1950)
-            .filter(|h| h.parties.iter().all(|p| gazetteer().place(p).is_some()))
+            .filter(|h| h.parties.iter().all(|p| gazette::known(p).is_some()))
             .filter(|h| measure != "ties.fta" || matches!(h.date, Stamp::Day(..)))
             .collect();
         let h = self.dice.pick(&fits)?.clone();

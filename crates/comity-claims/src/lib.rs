@@ -11,12 +11,14 @@ pub mod document;
 pub mod facts;
 pub mod folder;
 pub mod frame;
+pub mod gazetteer;
 pub mod generate;
 pub mod grammar;
 pub mod judge;
 pub mod names;
 pub mod period;
 pub mod read;
+pub mod sentence;
 pub mod vocab;
 pub mod wire;
 

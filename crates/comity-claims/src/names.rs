@@ -6,9 +6,8 @@
 //! Chinese has no boundaries, so its names match anywhere.
 
 use super::frame::Span;
+use super::gazetteer::{Form, Gazetteer};
 use super::grammar::lang::Lang;
-use super::read::gazetteer::{Form, Gazetteer};
-use super::read::line::Line;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeSet;
 
@@ -104,11 +103,11 @@ impl<'a> Names<'a> {
     pub fn find(&self, text: &str) -> Vec<Named> {
         let spaced = |c: char| if matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}') { ' ' } else { c };
         let text: &str = &text.chars().map(spaced).collect::<String>();
-        let line = Line::new(text);
-        let own = self.gazetteer.find(&line).into_iter();
+        let chars: Vec<char> = text.chars().collect();
+        let own = self.gazetteer.find(&chars).into_iter();
         let own = own.map(|(span, code, form)| (span, code.to_owned(), form == Form::Government));
         let mut all: Vec<(Span, String, bool)> = own.collect();
-        all.extend(self.other_languages(text, &line).into_iter().map(|n| (n.span, n.code, false)));
+        all.extend(self.other_languages(text, &chars).into_iter().map(|n| (n.span, n.code, false)));
         all.sort_by_key(|(s, _, seat)| (s.start, std::cmp::Reverse(s.end), *seat));
         let mut out: Vec<Named> = Vec::new();
         for (span, code, _) in all {
@@ -126,15 +125,15 @@ impl<'a> Names<'a> {
         out
     }
 
-    fn other_languages(&self, text: &str, line: &Line) -> Vec<Named> {
-        let mut out = matches(self.search.as_ref(), &self.codes, &simplified(text), line);
-        out.extend(matches(self.adjectives.as_ref(), &self.adjective_codes, &folded(text), line));
+    fn other_languages(&self, text: &str, chars: &[char]) -> Vec<Named> {
+        let mut out = matches(self.search.as_ref(), &self.codes, &simplified(text), chars);
+        out.extend(matches(self.adjectives.as_ref(), &self.adjective_codes, &folded(text), chars));
         out
     }
 }
 
 /// Whole words of a text that a search finds.
-fn matches(search: Option<&AhoCorasick>, codes: &[String], text: &str, line: &Line) -> Vec<Named> {
+fn matches(search: Option<&AhoCorasick>, codes: &[String], text: &str, chars: &[char]) -> Vec<Named> {
     let Some(search) = search else { return Vec::new() };
     let (mut at, mut byte) = (0, 0);
     let mut index = |target: usize| {
@@ -146,9 +145,9 @@ fn matches(search: Option<&AhoCorasick>, codes: &[String], text: &str, line: &Li
     for m in search.find_iter(text) {
         let span = Span::new(index(m.start()), index(m.end()));
         let letter = |i: Option<usize>| {
-            i.and_then(|i| line.chars.get(i)).is_some_and(|c| c.is_alphanumeric() && !unspaced(*c))
+            i.and_then(|i| chars.get(i)).is_some_and(|c| c.is_alphanumeric() && !unspaced(*c))
         };
-        let chinese = line.chars.get(span.start).is_some_and(|c| unspaced(*c));
+        let chinese = chars.get(span.start).is_some_and(|c| unspaced(*c));
         let whole = chinese || !(letter(span.start.checked_sub(1)) || letter(Some(span.end)));
         if let Some(code) = codes.get(m.pattern().as_usize()).filter(|_| whole) {
             out.push(Named { span, code: code.clone() });
@@ -197,7 +196,7 @@ fn in_texts(code: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::gazetteer::gazetteer;
+    use crate::gazetteer::gazetteer;
 
     fn codes(text: &str) -> Vec<String> {
         Names::new(gazetteer()).find(text).into_iter().map(|n| n.code).collect()

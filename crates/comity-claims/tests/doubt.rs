@@ -5,12 +5,12 @@
 
 use comity_claims::document::{Part, Topic};
 use comity_claims::folder::Folder;
+use comity_claims::gazetteer::gazetteer;
 use comity_claims::judge::policy::judge_in;
 use comity_claims::judge::readings::Around;
 use comity_claims::judge::said::{Said, Words};
 use comity_claims::names::Names;
 use comity_claims::period::{Day, Stamp};
-use comity_claims::read::gazetteer::gazetteer;
 use comity_claims::read::in_context;
 
 const FLOWS: &str = "source,vintage,measure,origin,destination,product,period,value,unit

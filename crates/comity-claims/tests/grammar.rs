@@ -1,4 +1,5 @@
-//! Sentences by phenomenon with the claims expected of them: the tables of `tests/claims/`.
+//! Sentences by phenomenon with the claims expected of them: the tables of `tests/claims/`, and in `tests/missed/` those
+//! that are not read as they should be.
 //!
 //! A table is a text file. A line that starts with a letter, digit or `$` is a sentence, with the
 //! sentence before it after `<<` and the date of the document before `@@` (2025-05-13 unless
@@ -8,9 +9,9 @@
 
 #![allow(clippy::expect_used)]
 
-use comity_claims::frame::{Agg, Frame, Party, Value};
+use comity_claims::frame::{Agg, Frame, Kind, Party, Value};
 use comity_claims::period::{Day, Stamp};
-use comity_claims::read::{Readers, in_context, in_context_by};
+use comity_claims::read::in_context;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -157,8 +158,29 @@ fn parties_agree(want: &str, got: &str, f: &Frame) -> bool {
     sorted(want) == sorted(got)
 }
 
+/// A period as the contract compares it: up to the day of the text, or on it, is now; a stock at the end of a month or
+/// year is that of the month or year.
+fn as_compared(text: &str, f: &Frame, today: Day) -> String {
+    use comity_claims::vocab::{Agg as Sums, agg};
+    let today = Stamp::Day(today.0, today.1, today.2).to_string();
+    let stock = matches!(f.kind, Kind::Level | Kind::Share | Kind::Ratio | Kind::Comparison | Kind::Rank)
+        && agg(&f.measure) == Sums::Last;
+    match (text.strip_prefix("../"), text.strip_prefix("asof:")) {
+        (Some(day), _) | (_, Some(day)) if day == today => "latest".to_owned(),
+        (_, Some(day)) if stock && day.ends_with("-12-31") => day.trim_end_matches("-12-31").to_owned(),
+        (_, Some(day)) if stock && Stamp::parse(day).is_some_and(is_last_of_month) => {
+            day.rsplit_once('-').map_or(day, |p| p.0).to_owned()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn is_last_of_month(stamp: Stamp) -> bool {
+    matches!(stamp, Stamp::Day(_, m, _) if !matches!(stamp.shift_days(1), Stamp::Day(_, next, _) if next == m))
+}
+
 /// Whether a frame has all the slots asked for.
-fn agrees(want: &Expected, f: &Frame) -> bool {
+fn agrees(want: &Expected, f: &Frame, today: Day) -> bool {
     let got = slots(f);
     let denied = want.contains_key("neg") == f.negated;
     denied
@@ -167,6 +189,7 @@ fn agrees(want: &Expected, f: &Frame) -> bool {
             text.split('|').any(|w| match key.as_str() {
                 "value" => value_agrees(w, have),
                 "parties" => w.split(',').any(|w| parties_agree(w, have, f)),
+                "period" => as_compared(w, f, today) == as_compared(have, f, today),
                 "event" => have.split('|').any(|h| h == w),
                 "product" => {
                     have == w || have.split('-').any(|h| w.split('-').any(|x| x == h && x.len() > 2))
@@ -176,12 +199,13 @@ fn agrees(want: &Expected, f: &Frame) -> bool {
         })
 }
 
-fn failure(case: &Case, readers: Readers) -> Option<String> {
-    let got = in_context_by(readers, &case.text, &case.context, case.date.unwrap_or(TODAY));
+fn failure(case: &Case) -> Option<String> {
+    let today = case.date.unwrap_or(TODAY);
+    let got = in_context(&case.text, &case.context, today);
     let mut left: Vec<&Frame> = got.iter().collect();
     let mut missing = Vec::new();
     for want in &case.claims {
-        match left.iter().position(|f| agrees(want, f)) {
+        match left.iter().position(|f| agrees(want, f, today)) {
             Some(i) => drop(left.remove(i)),
             None => missing.push(format!("    want {}", short(want))),
         }
@@ -198,26 +222,32 @@ fn failure(case: &Case, readers: Readers) -> Option<String> {
     Some(format!("{} {}{context}\n{}", case.place, case.text, lines.join("\n")))
 }
 
-/// Reads all tables of a folder.
-fn reads_as_expected(folder: &str, readers: Readers) {
+fn all(folder: &str) -> Vec<Case> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut files: Vec<_> =
         std::fs::read_dir(&dir).expect("tables").filter_map(|e| e.ok().map(|e| e.path())).collect();
     files.sort();
     let all: Vec<Case> = files.iter().flat_map(|f| cases(f)).collect();
-    let wrong: Vec<String> = all.iter().filter_map(|c| failure(c, readers)).collect();
     assert!(!all.is_empty(), "no tables in {}", dir.display());
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n"));
+    all
 }
 
 #[test]
 fn every_table_reads_as_expected() {
-    reads_as_expected("claims", Readers::Both);
+    let all = all("claims");
+    let wrong: Vec<String> = all.iter().filter_map(failure).collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n"));
 }
 
+/// What is not read yet stays on its list, so that nobody believes it read; once it is read it moves to the tables.
 #[test]
-fn the_grammar_reads_its_tables_alone() {
-    reads_as_expected("alone", Readers::Grammar);
+fn the_list_of_what_is_missed_is_true() {
+    let read: Vec<String> = all("missed")
+        .iter()
+        .filter(|c| failure(c).is_none())
+        .map(|c| format!("{} {}", c.place, c.text))
+        .collect();
+    assert!(read.is_empty(), "read by now, and should be in a table of claims:\n{}", read.join("\n"));
 }
 
 #[test]

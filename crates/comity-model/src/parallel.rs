@@ -1,31 +1,58 @@
 //! Independent pieces of work in their order, on one core or on all.
+//!
+//! The machinery of threads is compiled once, for a piece of work known by its number: a copy for every kind of
+//! piece was a fifth of this library.
 
-/// `f(0), f(1), ..., f(count - 1)`, computed on all cores if the feature `threads` is on. Each
-/// piece depends on its number alone, so the result does not depend on the number of threads.
+use std::sync::{Mutex, PoisonError};
+
+/// `f(0), f(1), ..., f(count - 1)`, on all cores if the feature `threads` is on.
+#[cfg(feature = "threads")]
+fn run(count: usize, f: &(dyn Fn(usize) + Sync)) {
+    use rayon::prelude::*;
+    (0..count).into_par_iter().with_max_len(1).for_each(f);
+}
+
+#[cfg(not(feature = "threads"))]
+fn run(count: usize, f: &(dyn Fn(usize) + Sync)) {
+    (0..count).for_each(f);
+}
+
+/// Something to take or to leave, by one thread.
+struct Slot<T>(Mutex<Option<T>>);
+
+impl<T> Slot<T> {
+    fn new(content: Option<T>) -> Self {
+        Self(Mutex::new(content))
+    }
+
+    fn take(&self) -> Option<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn put(&self, content: T) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(content);
+    }
+}
+
+/// `f(0), f(1), ..., f(count - 1)`. Each piece depends on its number alone, so the result does not depend on the
+/// number of threads.
 pub(crate) fn map<T: Send>(count: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
-    #[cfg(feature = "threads")]
-    {
-        use rayon::prelude::*;
-        (0..count).into_par_iter().with_max_len(1).map(f).collect()
-    }
-    #[cfg(not(feature = "threads"))]
-    {
-        (0..count).map(f).collect()
-    }
+    let made: Vec<Slot<T>> = (0..count).map(|_| Slot::new(None)).collect();
+    run(count, &|at| made[at].put(f(at)));
+    made.iter().filter_map(Slot::take).collect()
 }
 
 /// `f` of every task in its order, each task taken by one thread: for tasks that own a part of an
 /// array to write to.
 pub(crate) fn each<A: Send, T: Send>(tasks: Vec<A>, f: impl Fn(A) -> T + Sync + Send) -> Vec<T> {
-    #[cfg(feature = "threads")]
-    {
-        use rayon::prelude::*;
-        tasks.into_par_iter().with_max_len(1).map(f).collect()
-    }
-    #[cfg(not(feature = "threads"))]
-    {
-        tasks.into_iter().map(f).collect()
-    }
+    let tasks: Vec<Slot<A>> = tasks.into_iter().map(|task| Slot::new(Some(task))).collect();
+    let made: Vec<Slot<T>> = tasks.iter().map(|_| Slot::new(None)).collect();
+    run(tasks.len(), &|at| {
+        if let Some(task) = tasks[at].take() {
+            made[at].put(f(task));
+        }
+    });
+    made.iter().filter_map(Slot::take).collect()
 }
 
 /// Numbers that make a piece of vector work worth a thread.

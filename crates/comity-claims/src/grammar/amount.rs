@@ -9,6 +9,7 @@ use super::reader::Reader;
 use super::role;
 use super::subject::{Subject, parties, subject};
 use super::time::Told;
+use super::whole::{led_away, product_before, whole};
 use crate::frame::{Agg, Basis, Frame, Kind, Op, Other, Party, Precision, Value};
 use crate::period::{Period, Stamp};
 
@@ -24,7 +25,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         _ => Some(q),
     };
     let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
-    if r.line.lexicon.lang == Lang::En && measures_another(r, &q) {
+    if r.line.lexicon.lang == Lang::En && (measures_another(r, &q) || is_not_understood(r, &q)) {
         return;
     }
     if per_each(r, &q).is_some_and(|each| each.is_none()) {
@@ -59,11 +60,28 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     }
 }
 
+/// "compared with 75 percent before the war", "is home to a quarter of Chinese investment in Europe": a time told by what
+/// happened, a part told by its place.
+fn is_not_understood(r: &Reader<'_>, q: &Quantity) -> bool {
+    let dated = r.times.iter().any(|t| t.from >= q.to && t.from - q.to <= 3);
+    let event = r.line.word(q.to) == "before" && !dated && r.line.is(q.to + 1, "article");
+    let before = q.lead.min(q.from).checked_sub(1);
+    let home = q.fraction && before.is_some_and(|n| r.line.phrase(n).ends_with("home to"));
+    let people = (q.to..q.to + 6).any(|n| r.line.get(n, "head").is_some_and(|h| h.starts_with("pop")));
+    // "A container that cost $1,900 to ship": a price.
+    let price = matches!(q.unit, Unit::Money(_))
+        && before.is_some_and(|n| matches!(r.line.word(n), "cost" | "costs" | "costing"));
+    // "flight KQ 310 left with 184 passengers"
+    let flight = q.number() < 1000.0 && (0..q.from).any(|n| r.line.word(n) == "flight");
+    event || home && !people || price || flight
+}
+
 /// "three times the 400 million of two years before", "outstripped those to Bolivia by $210 million": a
 /// figure that only measures another.
 fn measures_another(r: &Reader<'_>, q: &Quantity) -> bool {
     let Some(before) = q.lead.min(q.from).checked_sub(1) else { return false };
-    let times = r.line.word(before) == "the" && before > 0 && r.line.any(before - 1, &["xunit", "times"]);
+    let the = r.line.word(before) == "the" && before > 0;
+    let times = the && r.line.any(before - 1, &["xunit", "times"]);
     let difference = r.line.get(before, "prep") == Some("by")
         && r.out.last().is_some_and(|f| f.kind == Kind::Comparison)
         && !matches!(q.unit, Unit::Percent | Unit::Points);
@@ -197,6 +215,11 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
         .product
         .clone()
         .filter(|_| s.measure.starts_with("trade") || s.measure == "tariff.rate" || s.measure == "other");
+    if kind == Kind::Share
+        && let Some(part) = product_before(r, q)
+    {
+        f.product = Some(part);
+    }
     f.unit = q.unit_name().or_else(|| bare_unit(&s.measure)).map(|u| unit_of(&u, &s.measure));
     f.value = Some(q.value);
     f.tol = Some(q.tol);
@@ -206,7 +229,16 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     if let Some(p) = same_part(r, q, f.period) {
         f.period = p;
     }
-    if r.times.iter().any(|t| t.told == Told::Mean && r.clause(t.from) == r.clause(q.from))
+    // "has stagnated at about €6 billion since"
+    let since = (q.to..q.to + 2).find(|n| r.line.phrase(*n) == "since");
+    if since.is_some_and(|n| {
+        r.line.lexicon.lang == Lang::En && matches!(r.line.word(n + 1), "" | "." | "," | ";")
+    }) {
+        f.period = Period::Latest;
+    }
+    // "expanded by 4.5 percent a year from 2015 to 2023"
+    let each = r.line.lexicon.lang == Lang::En && r.line.get(q.to, "t") == Some("peryear");
+    if (each || r.times.iter().any(|t| t.told == Told::Mean && r.clause(t.from) == r.clause(q.from)))
         && kind == Kind::Change
     {
         f.agg = Some(Agg::Cagr);
@@ -303,7 +335,10 @@ fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
     match f.kind {
         Kind::Change => signed(r, q, s, f),
         Kind::Level if s.sign < 0.0 => f.value = Some(negative(q.value)),
-        Kind::Share => f.denominator = Some(whole(r, s, q)),
+        Kind::Share => {
+            f.denominator = Some(whole(r, s, q));
+            led_away(r, q, f);
+        }
         Kind::Ratio => {
             if let Value::One(v) = q.value
                 && q.unit == Unit::Percent
@@ -340,6 +375,7 @@ fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
 /// The last touches: members of blocs, the end of a stretch of years, sums over it.
 fn settled(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
     let kind = f.kind;
+    all_but(r, q, f);
     if kind == Kind::Count && s.measure == "membership" {
         f.parties = f.parties.iter().filter(|p| role::is_bloc(&p.plus)).cloned().collect();
     }
@@ -359,6 +395,21 @@ fn settled(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
         && crate::vocab::agg(&s.measure) == crate::vocab::Agg::Sum
     {
         f.agg = Some(Agg::Sum);
+    }
+}
+
+/// English: "shipments to all markets other than Germany", "46 represent states outside Africa": everybody but one.
+fn all_but(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
+    let out = r.groups.iter().find(|g| {
+        g.case == super::place::Case::Without && r.stretch(g.from) == r.stretch(q.from) && g.codes.len() == 1
+    });
+    let Some(out) = out.filter(|_| r.line.lexicon.lang == Lang::En && f.parties.len() == 2) else { return };
+    let beside = out
+        .from
+        .checked_sub(2)
+        .is_some_and(|n| (n.saturating_sub(1)..=n).any(|i| r.line.is(i, "unit") || r.line.is(i, "partner")));
+    if let Some(world) = f.parties.iter_mut().find(|p| p.has("WLD")).filter(|_| beside) {
+        world.minus.clone_from(&out.codes);
     }
 }
 
@@ -507,64 +558,6 @@ fn signed(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
     }
 }
 
-/// The whole of a share.
-fn whole(r: &Reader<'_>, s: &Subject, q: &Quantity) -> Other {
-    if let Some(parties) = super::whole::whole_flow(r, s, q) {
-        return Other { parties: Some(parties), ..Other::default() };
-    }
-    let output = r.flow.as_ref().and_then(|f| super::whole::of_output(r, q, f));
-    if let Some(owner) = output.filter(|_| s.head.is_none()) {
-        return Other { measure: Some("gdp".to_owned()), parties: Some(vec![owner]), ..Other::default() };
-    }
-    // "o que faz deles um em cada oito hóspedes": a fraction with a whole of its own.
-    let own = q.fraction && r.heads.iter().any(|h| h.at == q.to && h.measure == s.measure);
-    if s.part
-        && !own
-        && let Some(flow) = &r.flow
-    {
-        return Other { parties: Some(flow.parties.clone()), ..Other::default() };
-    }
-    if s.head.is_none()
-        && let Some(d) = r.flow.as_ref().and_then(|f| f.denominator.clone())
-    {
-        return continued_whole(d, s);
-    }
-    let world = Party::one("WLD");
-    let (a, b) = (s.parties.first().cloned(), s.parties.get(1).cloned());
-    let of_origin = s.measure.ends_with(".exports") && !bought(r, s, q);
-    let parties = match (a, b) {
-        (Some(a), Some(b)) if s.measure == "trade.goods" => {
-            vec![if super::whole::owned_by_second(r, q, &b) { b } else { a }, world]
-        }
-        (Some(a), Some(_)) if of_origin => vec![a, world],
-        (Some(_), Some(b)) => vec![world, b],
-        (Some(_), None) | (None, _) => vec![world],
-    };
-    Other { parties: Some(parties), ..Other::default() }
-}
-
-/// The whole of the next of a list keeps its side.
-fn continued_whole(d: Other, s: &Subject) -> Other {
-    let Some(parties) = d.parties.clone() else { return d };
-    let kept: Vec<Party> =
-        parties
-            .iter()
-            .enumerate()
-            .map(|(n, p)| {
-                if p.has("WLD") { p.clone() } else { s.parties.get(n).cloned().unwrap_or_else(|| p.clone()) }
-            })
-            .collect();
-    Other { parties: Some(kept), ..d }
-}
-
-/// Whether the words speak of what one side buys although the measure is of sales.
-fn bought(r: &Reader<'_>, s: &Subject, q: &Quantity) -> bool {
-    let _ = s;
-    (q.to..r.line.len()).any(|n| {
-        r.line.get(n, "verb").is_some_and(|v| v.contains("imports")) && r.clause(n) == r.clause(q.from)
-    })
-}
-
 /// Counts of ties and members: when they stood, and which event is counted.
 fn counted(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     let clause = r.clause(q.from);
@@ -590,6 +583,10 @@ fn counted(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
         && let Period::At(s) = f.period
     {
         f.period = Period::AsOf(super::calendar::last_day(s));
+    }
+    // "has five full members": on the day of the text
+    if f.measure == "membership" && f.period == Period::Latest && r.line.lexicon.lang == Lang::En {
+        f.period = Period::AsOf(Stamp::Day(r.day.0, r.day.1, r.day.2));
     }
     if f.op == Some(Op::Equal) && f.kind == Kind::Level {
         f.events.clear();

@@ -58,10 +58,32 @@ pub fn those(r: &Reader<'_>, lead: usize, to: usize, multiple: bool) -> Option<S
 /// is the other figure.
 pub fn opens_other(r: &Reader<'_>, q: &Quantity) -> bool {
     let line = r.line;
+    if q.fraction && line.lexicon.lang == Lang::En && line.word(q.to) == "of" {
+        return owner_behind(r, q).is_some();
+    }
+    let ends = |n: usize| matches!(line.word(n), "" | "." | "," | ";" | ")") || line.is(n, "t");
+    let own =
+        r.groups.iter().any(|g| g.from == q.to && super::place_english::owns(line, g.from) && ends(g.to));
+    if own && q.unit == Unit::Times && line.lexicon.lang == Lang::En {
+        return true;
+    }
     let word = (q.to..q.to + 2).find(|n| !line.any(*n, &["up", "down"]));
     line.lexicon.lang == Lang::En
         && q.unit == Unit::Times
         && word.is_some_and(|n| matches!(line.word(n), "the" | "that" | "those" | "what" | "its"))
+}
+
+/// "about three fifths of Thailand's", "two thirds of that of the United States": whose figure a fraction is of.
+pub fn owner_behind<'r>(r: &'r Reader<'_>, q: &Quantity) -> Option<&'r Group> {
+    let line = r.line;
+    let that = matches!(line.word(q.to + 1), "that" | "those") && line.word(q.to + 2) == "of";
+    let one = line.phrase(q.to) == "of that" && line.word(q.to + 1) == "of";
+    let from = if that { q.to + 3 } else { q.to + 1 + usize::from(one) };
+    let that = that || one;
+    let ends = |n: usize| matches!(line.word(n), "" | "." | "," | ";" | ")") || line.is(n, "t");
+    let own = |g: &&Group| that || super::place_english::owns(line, g.from) && ends(g.to);
+    let g = r.groups.iter().find(|g| g.from >= from && g.from <= from + 1).filter(own)?;
+    (q.fraction && line.word(q.to) == "of" && line.lexicon.lang == Lang::En).then_some(g)
 }
 
 /// "Intra-ASEAN exchanges", "its members traded 2 billion dollars among themselves": both sides are the same.
@@ -77,7 +99,9 @@ pub fn among_themselves(
         return None;
     }
     let told = (0..line.len()).filter(|n| r.clause(*n) == r.clause(reach.anchor)).any(|n| {
-        matches!(line.word(n), "intra" | "intraregional" | "themselves")
+        let here = r.stretch(n) == r.stretch(reach.anchor);
+        here && matches!(line.word(n), "intra" | "intraregional")
+            || line.word(n) == "themselves"
             || line.word(n) == "with" && matches!(line.word(n + 1), "each" | "one")
     });
     let usable = |g: &&Group| {
@@ -90,7 +114,12 @@ pub fn among_themselves(
     let named =
         groups.iter().filter(usable).min_by_key(|g| role::distance(g, head.at)).map(|g| g.codes.clone());
     let spoken = || r.talk.topic.clone().filter(|t| t.iter().all(|c| gazette::is_bloc(c)) && t.len() == 1);
-    let codes = told.then(|| named.or_else(spoken)).flatten()?;
+    // "merchandise trade among the GCC states"
+    let among = groups
+        .iter()
+        .filter(usable)
+        .any(|g| g.case == Case::Between && g.from > head.at && g.from <= head.at + 4);
+    let codes = (told || among).then(|| named.or_else(spoken)).flatten()?;
     let party = Party::union(&codes);
     Some((vec![party.clone(), party], Sides::default()))
 }

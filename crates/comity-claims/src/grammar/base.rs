@@ -40,6 +40,12 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         let comma = usize::from(r.stretch(t.from) != r.stretch(from)) * 6;
         comma + if t.from >= to { t.from - to + 3 } else { from.saturating_sub(t.to) }
     });
+    if told.is_none()
+        && let Some(start) = as_the_last(r, from, f)
+    {
+        f.base_period = Some(start);
+        return;
+    }
     f.base_period = match told.map(|t| t.told) {
         Some(Told::Alone(p)) => Some(like(p, f.period)),
         Some(Told::Shift(months)) => Some(match f.period {
@@ -135,36 +141,26 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
         han && ((q.to..q.to + 4).any(|n| r.line.is(n, "to")) || r.line.is(q.lead.saturating_sub(1), "to"));
     let moved = led || (0..q.from).any(|n| moves(n) && r.clause(n) == r.clause(q.from));
     if opened(r, q) && moved && from_end(r, q) {
-        if let Period::Since(Stamp::Day(y, m, d)) = f.period {
-            f.period = Period::UpTo(Stamp::Day(y, m, d).shift_days(-1));
-            return;
-        }
-        if let Period::Range(a, _) | Period::Since(a) = f.period {
-            f.period = Period::At(a);
-            return;
-        }
-        let said = r.times.iter().any(|t| {
-            t.from >= q.to
-                && t.from - q.to <= 2
-                && r.quantities.iter().all(|o| o.from < q.to || o.from > t.from)
-        });
-        let ago = r.times.iter().find_map(|t| match (t.role, t.told) {
-            (Role::Base, Told::Shift(months)) if r.clause(t.from) == r.clause(q.from) => Some(months),
-            (Role::Base, Told::Alone(p)) if r.clause(t.from) == r.clause(q.from) && t.to <= q.from => {
-                Some((p.last_year()? - r.day.0) * 12)
-            }
-            _ => None,
-        });
-        if let Some(months) = ago.filter(|_| !said) {
-            f.period = match f.period {
-                Period::Latest => Period::At(Stamp::Year(r.day.0 + months / 12)),
-                p => super::calendar::shift(p, months),
-            };
-            return;
-        }
-        if !said && let Some(before) = earlier(f.period, r) {
-            f.period = before;
-        }
+        first_end(r, q, f);
+        return;
+    }
+    // "less than half the $71 million of 2012"
+    let own =
+        r.times.iter().find(|t| t.role == Role::Base && t.from == q.to + 1 && r.line.word(q.to) == "of");
+    if let Some(Told::Alone(year @ Period::At(_))) = own.map(|t| t.told)
+        && english
+    {
+        f.period = year;
+        return;
+    }
+    // "has paid 12% since March 2021, down from 21%"
+    if let Period::Since(s) = f.period
+        && starts_from(r, q)
+        && r.line.lexicon.lang == super::lang::Lang::En
+        && !r.out.is_empty()
+        && let Some(before) = earlier(Period::At(s), r)
+    {
+        f.period = before;
         return;
     }
     if let Some(before) = before_it(r, q, f.period) {
@@ -184,6 +180,76 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     }
 }
 
+/// When the first end of a movement was.
+fn first_end(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
+    if let Some(start) = start_of_the_last(r, q, f) {
+        f.period = start;
+        return;
+    }
+    if let Period::Since(Stamp::Day(y, m, d)) = f.period {
+        f.period = Period::UpTo(Stamp::Day(y, m, d).shift_days(-1));
+        return;
+    }
+    if let Period::Range(a, _) | Period::Since(a) = f.period {
+        f.period = Period::At(a);
+        return;
+    }
+    let said = r.times.iter().any(|t| {
+        t.from >= q.to && t.from - q.to <= 2 && r.quantities.iter().all(|o| o.from < q.to || o.from > t.from)
+    });
+    let ago = r.times.iter().find_map(|t| match (t.role, t.told) {
+        (Role::Base, Told::Shift(months)) if r.clause(t.from) == r.clause(q.from) => Some(months),
+        (Role::Base, Told::Alone(p)) if r.clause(t.from) == r.clause(q.from) && t.to <= q.from => {
+            Some((p.last_year()? - r.day.0) * 12)
+        }
+        _ => None,
+    });
+    if let Some(months) = ago.filter(|_| !said) {
+        f.period = match f.period {
+            Period::Latest => Period::At(Stamp::Year(r.day.0 + months / 12)),
+            p => super::calendar::shift(p, months),
+        };
+        return;
+    }
+    if !said && let Some(before) = earlier(f.period, r) {
+        f.period = before;
+    }
+}
+
+/// English: "imports from Russia doubled between 2020 and 2023, while those from Ukraine halved", "which stood at €1.4
+/// billion in 2010, had more than doubled by 2022": what the claim before started from, or the figure before.
+fn as_the_last(r: &Reader<'_>, from: usize, f: &Frame) -> Option<Period> {
+    let last =
+        r.out.last().filter(|o| r.line.lexicon.lang == super::lang::Lang::En && o.measure == f.measure)?;
+    let growth = matches!(last.kind, Kind::Ratio | Kind::Change) && last.versus.is_none();
+    let own = r.times.iter().any(|t| r.clause(t.from) == r.clause(from) && t.told != Told::EachYear);
+    if growth && last.period == f.period && last.parties != f.parties && !own {
+        return last.base_period;
+    }
+    let had = (from.saturating_sub(4)..from).any(|n| r.line.word(n) == "had");
+    let year = |p: Period| match p {
+        Period::At(Stamp::Year(y)) => Some(y),
+        _ => None,
+    };
+    let earlier = year(last.period)? < year(f.period)?;
+    (had && earlier && last.kind == Kind::Level && last.parties == f.parties).then_some(last.period)
+}
+
+/// English: "From 2015 to 2023 exports more than doubled, from $36 billion to $104 billion": what the multiple just told
+/// started from.
+fn start_of_the_last(r: &Reader<'_>, q: &Quantity, f: &Frame) -> Option<Period> {
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    let growth = |o: &&Frame| {
+        matches!(o.kind, Kind::Ratio | Kind::Change)
+            && o.measure == f.measure
+            && o.versus.is_none()
+            && o.anchor.end <= r.line.start(q.lead)
+    };
+    let last = r.out.last().filter(growth).filter(|o| english && o.period == f.period)?;
+    let near = r.times.iter().any(|t| t.from >= q.to && t.from - q.to <= 2 && r.line.word(q.to) == "in");
+    last.base_period.filter(|_| !near)
+}
+
 /// English: "Since 2019, it has risen from $0.9 billion to $23 billion": the second is of now.
 fn led_up_to_now(r: &Reader<'_>, q: &Quantity, period: Period) -> bool {
     is_end(r, q)
@@ -197,8 +263,23 @@ fn before_it(r: &Reader<'_>, q: &Quantity, period: Period) -> Option<Period> {
     let own = |t: &super::time::Time| {
         t.from >= q.to && t.from - q.to <= 8 && r.stretch(t.from) == r.stretch(q.from)
     };
-    let told = r.times.iter().any(own);
+    let days = (q.to..q.to + 2).any(|n| matches!(r.line.word(n), "days" | "weeks" | "hours"));
+    let compared = super::continued::after_comparison(r, q).is_some();
+    let told = r.times.iter().any(own) || of_another_place(r, q) || days || compared;
     (starts_from(r, q) && !told && !r.out.is_empty()).then(|| earlier(period, r)).flatten()
+}
+
+/// English: "36 percent to China, against 13 percent to the United States": of somebody else, at the same time.
+fn of_another_place(r: &Reader<'_>, q: &Quantity) -> bool {
+    use super::place::Case;
+    r.line.lexicon.lang == super::lang::Lang::En
+        && r.groups.iter().any(|g| {
+            matches!(g.case, Case::To | Case::From | Case::With | Case::In)
+                && g.from >= q.to
+                && g.from - q.to <= 3
+                && r.stretch(g.from) == r.stretch(q.to.saturating_sub(1))
+                && r.flow.as_ref().is_some_and(|f| !f.parties.iter().any(|p| p.plus == g.codes))
+        })
 }
 
 /// Whether a quantity follows "de" or "from".

@@ -5,7 +5,7 @@ use super::place::{Case, Group};
 use super::quantity::op_of;
 use super::ratio;
 use super::reader::Reader;
-use super::role;
+use super::role::{self, Sides};
 use super::time::Told;
 use crate::frame::{Frame, Kind, Op, Other, Party};
 use crate::period::Period;
@@ -31,22 +31,20 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         super::superlative::first(r, from, n);
         return;
     }
+    if r.line.lexicon.lang == Lang::En && super::flows::read(r, op, from, n) {
+        return;
+    }
     let Some((at, other)) = other(r, n) else { return year(r, op, from, n) };
-    let number_between = r.quantities.iter().any(|q| q.from > n && q.from < other.from);
-    // "O PIB é três vezes maior que o de Uganda", "低于俄罗斯的三成五": told by the number.
-    let number_beside = r.quantities.iter().any(|q| {
-        let multiple = q.fraction || q.unit == super::quantity::Unit::Times;
-        let of_other =
-            r.line.lexicon.lang == Lang::Zh && multiple && q.from > 0 && r.line.word(q.from - 1) == "的";
-        of_other && q.from >= other.to && r.stretch(q.from) == r.stretch(n)
-            || q.to == from && q.unit == super::quantity::Unit::Times
-            || q.from >= other.to && q.from - other.to <= 2 && r.line.lexicon.lang == Lang::Zh
-    });
-    if number_between || number_beside || other.codes.iter().any(|c| c == "WLD") {
+    if is_told_by_a_number(r, (from, n), &other) || other.codes.iter().any(|c| c == "WLD") {
         return;
     }
     let Some((measure, parties, sides, product)) = ratio::subject(r, from) else { return };
     if measure == "membership" {
+        return;
+    }
+    // "overtook the United States as China's leading source of corn": told by the place in the list.
+    let place = (n..n + 14).any(|i| r.line.is(i, "partner") && r.stretch(i) == r.stretch(n));
+    if r.line.lexicon.lang == Lang::En && place && r.line.word(n).starts_with("overt") {
         return;
     }
     let (a, b) = match parties.as_slice() {
@@ -57,6 +55,22 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if a.plus == other.codes {
         return;
     }
+    between(r, (op, from, n), other, Claimed { measure, parties: (a, b), all: parties, sides, product });
+    let _ = at;
+}
+
+/// What is compared.
+struct Claimed {
+    measure: String,
+    parties: (Party, Party),
+    all: Vec<Party>,
+    sides: Sides,
+    product: Option<String>,
+}
+
+/// Keeps the comparison of what is claimed with another place.
+fn between(r: &mut Reader<'_>, (op, from, n): (Op, usize, usize), other: Group, claimed: Claimed) {
+    let Claimed { measure, parties: (a, b), all: parties, sides, product } = claimed;
     let focal = side(r, &other, &measure, &sides);
     let versus = if parties.len() == 1 {
         vec![Party::union(&other.codes)]
@@ -65,7 +79,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     } else {
         vec![a.clone(), Party::union(&other.codes)]
     };
-    if versus == parties {
+    if versus == parties
+        || versus.first() == versus.get(1) && r.line.lexicon.lang == Lang::En && versus.len() > 1
+    {
         return;
     }
     let told = super::superlative::Told { measure: &measure, parties: &parties, sides: &sides, focal };
@@ -74,14 +90,56 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         r.keep(f, (from, n + 1), &sides);
         return;
     }
+    // "Neither Laos nor Myanmar exports more to the EU than to China"
+    let op = match op {
+        Op::Above if r.line.lexicon.lang == Lang::En && super::tie::denied(r, from) => Op::AtMost,
+        Op::Below if r.line.lexicon.lang == Lang::En && super::tie::denied(r, from) => Op::AtLeast,
+        op => op,
+    };
     let mut f = Frame::new(Kind::Comparison, &measure, r.wide(from, other.to), r.span(from, n + 1));
     f.parties = parties;
     f.product = product;
     f.op = Some(op);
     f.versus = Some(Other { parties: Some(versus), ..Other::default() });
     f.period = r.period_at(from, n + 1);
-    let _ = at;
+    let end = by_how_much(r, &other, &mut f);
     r.keep(f, (from, n + 1), &sides);
+    if let Some(items) = end {
+        r.used.push(items);
+    }
+}
+
+/// "O PIB é três vezes maior que o de Uganda", "低于俄罗斯的三成五": whether a number tells what is compared.
+fn is_told_by_a_number(r: &Reader<'_>, (from, n): (usize, usize), other: &Group) -> bool {
+    let number_between = r.quantities.iter().any(|q| q.from > n && q.from < other.from);
+    let number_beside = r.quantities.iter().any(|q| {
+        let multiple = q.fraction || q.unit == super::quantity::Unit::Times;
+        let of_other =
+            r.line.lexicon.lang == Lang::Zh && multiple && q.from > 0 && r.line.word(q.from - 1) == "的";
+        of_other && q.from >= other.to && r.stretch(q.from) == r.stretch(n)
+            || q.to == from && q.unit == super::quantity::Unit::Times
+            || q.from >= other.to && q.from - other.to <= 2 && r.line.lexicon.lang == Lang::Zh
+    });
+    number_between || number_beside
+}
+
+/// English: "outstripped those to Japan by some $90 million": the difference.
+fn by_how_much(r: &Reader<'_>, other: &Group, f: &mut Frame) -> Option<(usize, usize)> {
+    let q = r.quantities.iter().find(|q| {
+        let lead = q.lead.min(q.from);
+        lead >= other.to
+            && lead - other.to <= 2
+            && r.line.word(lead.saturating_sub(1)) == "by"
+            && matches!(q.unit, super::quantity::Unit::Money(_))
+    })?;
+    if r.line.lexicon.lang != Lang::En {
+        return None;
+    }
+    f.value = Some(q.value);
+    f.unit = q.unit_name();
+    f.tol = Some(q.tol);
+    f.precision = q.precision;
+    Some((q.lead.min(q.from), q.to))
 }
 
 /// "inferior a la de 2015", "高于2019年": the same figure of another time.
@@ -120,6 +178,9 @@ fn op(r: &Reader<'_>, n: usize) -> Option<(Op, usize)> {
     if line.is(n, "alike") {
         return Some((Op::Equal, n));
     }
+    if line.word(n) == "as" && line.lexicon.lang == Lang::En {
+        return as_much(r, n);
+    }
     if line.lexicon.lang == Lang::En && line.is(n, "op") && !compares(line, n) {
         return None;
     }
@@ -140,6 +201,27 @@ fn op(r: &Reader<'_>, n: usize) -> Option<(Op, usize)> {
         return None;
     }
     Some((if line.is(from, "down") { Op::Below } else { Op::Above }, from))
+}
+
+/// "buys about as much cotton from Australia as from Brazil": the second "as", with the first one and its comparator.
+fn as_much(r: &Reader<'_>, n: usize) -> Option<(Op, usize)> {
+    let line = r.line;
+    let amount = |i: usize| {
+        line.word(i) == "as" && matches!(line.word(i + 1), "much" | "many")
+            || matches!(line.phrase(i).as_str(), "as much" | "as many")
+    };
+    let first = (n.saturating_sub(8)..n.saturating_sub(1)).rev().find(|i| amount(*i))?;
+    let multiple = first > 0
+        && (line.any(first - 1, &["xunit", "times", "den", "half"])
+            || r.is_used(first)
+            || r.is_used(first - 1));
+    let number = r.quantities.iter().any(|q| q.to > first.saturating_sub(1) && q.from < n);
+    if multiple || number || r.clause(first) != r.clause(n) {
+        return None;
+    }
+    let lead = first.checked_sub(1).filter(|i| line.is(*i, "op"));
+    let op = lead.and_then(|i| line.get(i, "op")).and_then(op_of).unwrap_or(Op::Equal);
+    Some((op, lead.unwrap_or(first)))
 }
 
 fn other(r: &Reader<'_>, n: usize) -> Option<(usize, Group)> {
@@ -187,6 +269,14 @@ fn side(r: &Reader<'_>, other: &Group, measure: &str, sides: &super::role::Sides
                     .and_then(|g| r.groups.get(g))
                     .is_some_and(|g| matches!(g.case, Case::Bare | Case::Adjective))
             };
+            let subject = |n: usize| {
+                let group = sides.group.get(n).copied().flatten().and_then(|g| r.groups.get(g));
+                group.is_some_and(|g| g.case == Case::Bare)
+            };
+            // "Only Germany buys more Danish pork than Poland does"
+            if r.line.lexicon.lang == Lang::En && subject(0) != subject(1) {
+                return usize::from(subject(1));
+            }
             usize::from(!bare(0) && bare(1))
         }
     }
@@ -195,8 +285,8 @@ fn side(r: &Reader<'_>, other: &Group, measure: &str, sides: &super::role::Sides
 /// English words of amount that compare two sides too: "more than", "exceeded", but not "over" or "near".
 fn compares(line: &super::scan::Line<'_>, n: usize) -> bool {
     const VERBS: &[&str] = &[
-        "exceed", "surpass", "outstrip", "outpac", "outs", "overt", "outrank", "eclips", "trail", "lag",
-        "fall", "falls", "fell", "topp", "tops",
+        "exceed", "dwarf", "surpass", "outstrip", "outpac", "outs", "overt", "outrank", "eclips", "trail",
+        "lag", "fall", "falls", "fell", "topp", "tops",
     ];
     line.phrase(n).ends_with(" than") || VERBS.iter().any(|v| line.word(n).starts_with(v))
 }

@@ -48,6 +48,23 @@ pub(super) fn continued(
             part,
         });
     }
+    // "Beijing and Moscow agreed in 79% of the roll calls, Beijing and Washington in fewer than 14%"
+    let pair = fresh.iter().rev().find(|(_, g)| g.codes.len() == 2 && g.case == Case::Bare && g.to <= q.from);
+    if let Some((n, g)) = pair.filter(|_| flow.measure == "un.agreement" && parties.len() == 2)
+        && r.line.lexicon.lang == super::lang::Lang::En
+    {
+        let parties = g.codes.iter().map(|c| Party::one(c)).collect();
+        let sides = Sides { codes: [None, None], group: [Some(*n), Some(*n)] };
+        return Some(Subject {
+            measure: flow.measure,
+            parties,
+            sides,
+            product: None,
+            sign: 1.0,
+            head: None,
+            part,
+        });
+    }
     for (n, g) in fresh.iter().rev() {
         let at = replaced(r, q, g, &parties);
         let same = parties.iter().any(|p| p.plus == g.codes);
@@ -101,14 +118,65 @@ fn fresh<'g>(
         })
         .filter(|(_, g)| g.to <= q.from || r.stretch(g.from) == r.stretch(q.from) || said_after(r, q, g))
         .filter(|(_, g)| g.to <= q.from || !super::anaphor::opens_other(r, q))
+        .filter(|(_, g)| g.to <= q.from || !is_of_the_next(r, q, own, groups, g))
         .filter(|(n, g)| !r.sides.contains(n) || whose(r, q, g))
         .collect()
+}
+
+/// English: "Japan 12% and Korea 6% of Peru's exports": who is named right before the next figure is not of this one.
+fn is_of_the_next(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group], g: &Group) -> bool {
+    let next = r.quantities.iter().find(|o| o.lead >= q.to);
+    let beside = next.is_some_and(|o| o.lead == g.to || o.lead == g.to + 1 && r.line.word(g.to) == "ones");
+    let named = groups.iter().any(|o| o.from >= own.0 && o.to <= q.from && !o.case.is_aside());
+    r.line.lexicon.lang == super::lang::Lang::En && beside && named && g.from >= q.to
 }
 
 /// Which side of what was claimed last a place named anew takes.
 fn replaced(r: &Reader<'_>, q: &Quantity, g: &Group, parties: &[Party]) -> usize {
     let Some(flow) = r.flow.as_ref() else { return 0 };
     if let Some(side) = follower_side(r, q, g) {
+        return side;
+    }
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    // "Germany's imports from China fell to €155 billion, and India's to €13 billion"
+    let owner = |n: &usize| {
+        let party = flow.parties.get(*n);
+        party.is_some_and(|p| {
+            r.groups.iter().any(|o| o.codes == p.plus && o.case == Case::Of && o.from < g.from)
+        })
+    };
+    // "amounted to $0.4 billion, against $3.1 billion with Argentina"
+    let same = |n: &usize| {
+        let party = flow.parties.get(*n);
+        party.is_some_and(|p| {
+            r.groups.iter().any(|o| o.codes == p.plus && o.case == g.case && o.from < g.from)
+        })
+    };
+    if g.case == Case::With
+        && english
+        && role::undirected(&flow.measure)
+        && let Some(side) = (0..2).find(same)
+    {
+        return side;
+    }
+    // "double the 6.0 per cent that it charged Malaysia"
+    if english && flow.measure == "tariff.rate" && g.case == Case::Bare && g.from >= q.to {
+        return 1;
+    }
+    // "Sweden gave Tanzania SEK 1.2 billion, and Denmark DKK 350 million": another subject
+    let apart = g.from > 1 && r.line.word(g.from - 2) == "," && r.line.word(g.from - 1) == "and";
+    if english
+        && apart
+        && g.case == Case::Bare
+        && head::direction(&flow.measure) == Direction::Directed
+        && let Some(first) = r.groups.iter().find(|o| o.case == Case::Bare && o.from < g.from)
+        && let Some(side) = flow.parties.iter().position(|p| p.plus == first.codes)
+    {
+        return side;
+    }
+    let owned =
+        (0..2).find(owner).filter(|_| g.case == Case::Of && r.line.lexicon.lang == super::lang::Lang::En);
+    if let Some(side) = owned.filter(|_| super::place_english::owns(r.line, g.from)) {
         return side;
     }
     let at = match g.case {
@@ -155,6 +223,51 @@ fn follower_side(r: &Reader<'_>, q: &Quantity, g: &Group) -> Option<usize> {
 /// "more to Ukraine than to Russia (1.2 billion)": the preposition tells the side.
 fn led_by_preposition(r: &Reader<'_>, g: &Group) -> bool {
     r.line.lexicon.lang == super::lang::Lang::En && matches!(g.case, Case::To | Case::From | Case::With)
+}
+
+/// English: "sold more to Thailand than to Malaysia: $33 billion against $20 billion": the figures of the two just compared.
+pub(super) fn after_comparison(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
+    let last = r.out.last().filter(|_| r.line.lexicon.lang == super::lang::Lang::En)?;
+    let lead = q.lead.min(q.from);
+    let against = |o: &Quantity| r.line.get(o.lead.min(o.from).saturating_sub(1), "prep") == Some("against");
+    let plain = |from: usize, to: usize| !r.groups.iter().any(|g| g.from >= from && g.to <= to);
+    let first = last.kind == Kind::Comparison
+        && matches!(r.line.word(lead.saturating_sub(1)), ":" | ",")
+        && r.quantities
+            .iter()
+            .any(|o| o.from >= q.to && o.from - q.to <= 4 && against(o) && plain(q.to, o.to + 3));
+    let before = || {
+        let [.., compared, figure] = r.out.as_slice() else { return None };
+        let led = compared.kind == Kind::Comparison && figure.parties == compared.parties && against(q);
+        let near = r.quantities.iter().any(|o| o.to <= lead && lead - o.to <= 3);
+        (led && near && plain(q.to, q.to + 3)).then_some(compared)
+    };
+    let (compared, parties) = if first {
+        (last, last.parties.clone())
+    } else {
+        let compared = before()?;
+        (compared, compared.versus.as_ref()?.parties.clone()?)
+    };
+    if !(head::fits(&compared.measure, &q.unit) || q.unit == Unit::Bare) {
+        return None;
+    }
+    Some(Subject {
+        measure: compared.measure.clone(),
+        parties,
+        sides: Sides::default(),
+        product: compared.product.clone(),
+        sign: 1.0,
+        head: None,
+        part: false,
+    })
+}
+
+/// The side that a preposition gives: "than to any other country".
+pub(super) fn side_behind(r: &Reader<'_>, at: usize, measure: &str) -> Option<usize> {
+    match Case::of(r.line.get(at, "prep")?) {
+        case @ (Case::To | Case::From | Case::In | Case::With) => role::side(measure, case),
+        _ => None,
+    }
 }
 
 /// The flow of the sentence before, where this one has no measure of its own.

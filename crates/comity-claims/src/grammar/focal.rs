@@ -12,7 +12,7 @@ type Way = fn(&Reader<'_>, &Said) -> Option<(Vec<String>, Option<usize>)>;
 /// The one that is ranked: the subject before, else a name after "es", "是".
 pub(super) fn focal(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
     let line = r.line;
-    let first: [Way; 6] = [goes_to, before_comma, next_of_list, spoken_of, heir, unnamed];
+    let first: [Way; 7] = [sold_to, goes_to, before_comma, next_of_list, spoken_of, heir, unnamed];
     if let Some(found) = first.into_iter().find_map(|way| way(r, said)) {
         return Some(found);
     }
@@ -110,6 +110,14 @@ fn spoken_of(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)
     let named = |m: &[String]| r.groups.iter().any(|g| !g.pointer && g.codes.iter().any(|c| m.contains(c)));
     let topic = r.talk.topic.clone().filter(|t| !named(t));
     topic.or_else(|| r.talk.latest(|m| !named(m))).map(|codes| (codes, None))
+}
+
+/// "sold the most goods to the United States": who is sold to.
+fn sold_to(r: &Reader<'_>, said: &Said) -> Option<(Vec<String>, Option<usize>)> {
+    let seller = |n: usize| r.line.get(n, "verb").is_some_and(|v| v.starts_with("trade.goods.exports"));
+    let most = r.line.word(said.from) == "most" && said.from > 1 && seller(said.from - 2);
+    let (n, g) = r.groups.iter().enumerate().find(|(_, g)| g.from > said.to && g.case == Case::To)?;
+    (most && r.line.lexicon.lang == Lang::En).then(|| (g.codes.clone(), Some(n)))
 }
 
 /// "second place goes to New Zealand": who is named after the verb.

@@ -34,6 +34,11 @@ pub fn read(r: &mut Reader<'_>) {
         }
     }
     for n in 0..r.line.len() {
+        if let Some((f, from)) = super::elided::denied(r, n).or_else(|| super::elided::another_bloc(r, n)) {
+            r.keep(f, (from, n + 1), &Sides::default());
+        }
+    }
+    for n in 0..r.line.len() {
         if let Some(f) = r.line.is(n, "stays").then(|| stays(r, n)).flatten() {
             r.keep(f, (n, n + 1), &Sides::default());
         }
@@ -133,6 +138,8 @@ fn opens(r: &Reader<'_>, g: &Group) -> bool {
         let timed = r.line.lexicon.lang == super::lang::Lang::En && r.times.iter().any(|t| t.to == n);
         matches!(r.line.word(n), ";" | "；")
             || r.line.is(n, "and") && n > 0 && (r.line.word(n - 1) == "," || timed)
+            // "on 4 July 2023, Belarus a year later"
+            || r.line.word(n) == "," && timed
     })
 }
 
@@ -153,12 +160,23 @@ fn frame(r: &Reader<'_>, g: &Group, time: &Time) -> Option<Frame> {
     let mut f = Frame { span, anchor: span, ..last.clone() };
     let focal = if f.measure == "membership" { 0 } else { subject(r, &f) };
     *f.parties.get_mut(focal)? = Party::union(&g.codes);
-    f.period = r.resolve(time)?;
+    f.period = in_years(r, time, r.resolve(time)?);
     Some(f)
 }
 
+/// English: "on 4 July 2023, Belarus a year later" tells the year alone.
+fn in_years(r: &Reader<'_>, time: &Time, period: Period) -> Period {
+    let years = matches!(time.told, super::time::Told::Shift(m) if m % 12 == 0);
+    match period {
+        Period::At(s) if years && r.line.lexicon.lang == super::lang::Lang::En => {
+            Period::At(Stamp::Year(s.year()))
+        }
+        p => p,
+    }
+}
+
 /// The side that was the subject: the one named first in the sentence.
-fn subject(r: &Reader<'_>, f: &Frame) -> usize {
+pub(super) fn subject(r: &Reader<'_>, f: &Frame) -> usize {
     let at = |p: Option<&Party>| {
         r.groups.iter().position(|g| p.is_some_and(|p| p.plus == g.codes) && g.case == Case::Bare)
     };

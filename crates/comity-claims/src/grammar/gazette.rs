@@ -11,6 +11,8 @@ const REGISTRY: &str = include_str!("../../../../registry/demonyms.csv");
 /// One place or bloc.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
+    /// The first name of the registry.
+    pub name: String,
     /// A group of places.
     pub bloc: bool,
     /// What it may be called besides its name ("african", "island").
@@ -33,6 +35,7 @@ fn all() -> &'static BTreeMap<String, Known> {
                 let cell = |i: usize| r.get(i).unwrap_or("");
                 let list = |i: usize| cell(i).split(';').filter(|s| !s.is_empty()).map(str::to_owned);
                 let known = Known {
+                    name: list(2).next().unwrap_or_default(),
                     bloc: cell(1) == "bloc",
                     epithets: list(5).collect(),
                     currency: cell(6).to_owned(),
@@ -51,6 +54,11 @@ fn all() -> &'static BTreeMap<String, Known> {
 /// What is known of a code.
 pub fn known(code: &str) -> Option<&'static Known> {
     all().get(code)
+}
+
+/// The name of a code for readers.
+pub fn name(code: &str) -> &str {
+    known(code).map_or(code, |k| k.name.as_str())
 }
 
 /// Blocs of the field that the registry of names in English lacks.

@@ -43,6 +43,9 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
             };
             out.push(Head { at: n, measure: domain(measure, services), subject: Some(subject), sign: 1.0 });
         }
+        if is_put_into(line, n) {
+            out.push(Head { at: n, measure: "fdi.flow".to_owned(), subject: Some(0), sign: 1.0 });
+        }
         for tie in line.get(n, "tie").into_iter().filter(|t| {
             matches!(*t, "ties.swap" | "ties.embassy" | "ties.institute.confucius" | "ties.trade_mission")
         }) {
@@ -77,6 +80,13 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
         }
     }
     out
+}
+
+/// English: "put $15.4bn into Indonesia".
+fn is_put_into(line: &Line<'_>, n: usize) -> bool {
+    let money = (n + 1..n + 5).any(|i| line.any(i, &["cur", "magcur"]));
+    let into = (n + 2..n + 8).any(|i| line.word(i) == "into");
+    line.lexicon.lang == super::lang::Lang::En && matches!(line.word(n), "put" | "puts") && money && into
 }
 
 /// Leaves out words that only say where or how the measure before them is: "el superávit en su comercio
@@ -289,7 +299,10 @@ fn mismatch(line: &Line<'_>, h: &Head, q: &Quantity, before: bool) -> f64 {
 
 /// Whether a word of measure after a quantity tells what the quantity is a part of.
 fn is_whole(line: &Line<'_>, h: &Head, q: &Quantity) -> bool {
-    if line.lexicon.lang == super::lang::Lang::Zh || line.get(q.to, "prep") != Some("of") {
+    // "39 percent of all that Gabon exported"
+    let of = line.get(q.to, "prep") == Some("of")
+        || line.lexicon.lang == super::lang::Lang::En && line.phrase(q.to).starts_with("of ");
+    if line.lexicon.lang == super::lang::Lang::Zh || !of {
         return false;
     }
     // "the equivalent of 27 percent of Tajikistan's GDP": measured by it, no part of it.
@@ -300,13 +313,18 @@ fn is_whole(line: &Line<'_>, h: &Head, q: &Quantity) -> bool {
     if h.subject.is_none() {
         return h.at - q.to <= if line.lexicon.lang == super::lang::Lang::En { 7 } else { 3 }
             && between.clone().all(|n| {
-                line.any(n, &["article", "sup", "poss", "place", "product"])
-                    && (line.lexicon.lang == super::lang::Lang::En || line.any(n, &["article", "sup"]))
+                // "12 percent of the value of Morocco's imports"
+                let value =
+                    line.lexicon.lang == super::lang::Lang::En && matches!(line.word(n), "value" | "of");
+                value
+                    || line.any(n, &["article", "sup", "poss", "place", "product", "pron"])
+                        && (line.lexicon.lang == super::lang::Lang::En || line.any(n, &["article", "sup"]))
                     || line.items.get(n).is_some_and(|i| i.senses.is_empty())
             });
     }
     let told = |n: usize| {
         line.any(n, &["article", "product", "place", "rel"])
+            || line.lexicon.lang == super::lang::Lang::En && line.any(n, &["pron", "poss"])
             || line.word(n) == "que"
             || line.items.get(n).is_some_and(|i| i.senses.is_empty())
     };
@@ -317,13 +335,16 @@ fn is_whole(line: &Line<'_>, h: &Head, q: &Quantity) -> bool {
     h.measure.starts_with("trade.goods.")
         && h.at - q.to <= 7
         && (participle || between.clone().any(|n| line.word(n) == "que" || line.is(n, "rel")))
-        && between.clone().any(|n| line.is(n, "product") || of_all(line, n))
+        && (between.clone().any(|n| line.is(n, "product") || of_all(line, n))
+            || of_all(line, q.to)
+            || participle && line.is(h.at + 1, "product"))
         && between.clone().all(|n| told(n) || of_all(line, n))
 }
 
 /// English: "39 percent of all that Gabon exported".
 fn of_all(line: &Line<'_>, n: usize) -> bool {
-    line.lexicon.lang == super::lang::Lang::En && matches!(line.word(n), "all" | "everything" | "what")
+    line.lexicon.lang == super::lang::Lang::En
+        && (matches!(line.word(n), "all" | "everything" | "what") || line.phrase(n) == "of all")
 }
 
 /// The direction of a measure.

@@ -26,7 +26,11 @@ pub fn change(r: &Reader<'_>, q: &Quantity) -> Option<Change> {
     // "un tercio menos de acero que en 2021", "un 15 % por debajo de 2019": what follows a rate is no
     // comparator of it.
     let beyond = |n: usize| {
-        let rate = n == q.to && matches!(q.unit, Unit::Percent | Unit::Points);
+        // "some NZ$2 billion less than a year earlier"
+        let than = r.line.lexicon.lang == Lang::En
+            && r.line.phrase(n).ends_with("s than")
+            && r.times.iter().any(|t| t.from >= n && t.from <= n + 3);
+        let rate = n == q.to && (matches!(q.unit, Unit::Percent | Unit::Points) || than);
         match r.line.get(n, "op").filter(|_| rate)? {
             "<" => Some(-1.0),
             ">" => Some(1.0),
@@ -230,7 +234,9 @@ fn percent_kind(
     if left && !quota && r.flow.as_ref().is_none_or(|f| f.denominator.is_none()) {
         return Some(Kind::Ratio);
     }
-    if quota && opened(r, q) && from_end(r, q) {
+    // "soared from 2% of the total to 35%"
+    let of_total = r.line.lexicon.lang == Lang::En && r.line.phrase(q.to).contains("total");
+    if (quota || of_total) && opened(r, q) && from_end(r, q) {
         return Some(Kind::Share);
     }
     by_distance(r, q, end, (change, share), yoy)
@@ -295,6 +301,14 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
     if !q.fraction {
         return false;
     }
+    // "less than half the $71 million of 2012", "half the 2010 figure"
+    let the = english && r.line.word(q.to) == "the";
+    if super::anaphor::owner_behind(r, q).is_some() {
+        return true;
+    }
+    if the && (of_figure(r, q.to + 1) || of_level(r, q.to + 1)) || english && of_that_before(r, q) {
+        return true;
+    }
     if r.line.lexicon.lang == Lang::Zh {
         // "不到前者同塞尔维亚贸易额的十分之一", "不到2019年的三分之一": of another figure, not of a whole.
         return super::ratio::of_another(r, q).is_some() || of_another_year(r, q);
@@ -333,6 +347,16 @@ fn ratio_of(r: &Reader<'_>, q: &Quantity) -> bool {
     }
 }
 
+/// "Its commerce with Iran amounts to less than a tenth of that": of the figure of the sentence before, between others.
+fn of_that_before(r: &Reader<'_>, q: &Quantity) -> bool {
+    let ends = matches!(r.line.word(q.to + 1), "" | "." | ",");
+    let own = r.heads.iter().any(|h| h.at < q.from && h.measure.starts_with("trade"));
+    let other = r.talk.flow.as_ref().is_some_and(|f| {
+        r.groups.iter().any(|g| g.to <= q.from && !f.parties.iter().any(|p| p.plus == g.codes))
+    });
+    r.line.is(q.to, "thatfigure") && ends && own && other && r.out.is_empty()
+}
+
 /// "2019年的三分之一": a year stands right before the fraction of its figure.
 fn of_another_year(r: &Reader<'_>, q: &Quantity) -> bool {
     r.times.iter().any(|t| {
@@ -369,13 +393,22 @@ fn of_what(r: &Reader<'_>, at: usize) -> bool {
             line.get(at + 2, "prep").is_some()
                 || matches!(line.word(at + 2), "recorded" | "seen" | "registered")
         }
-        "the" | "its" | "their" => of_level(r, at + 2),
+        "the" | "its" | "their" => of_level(r, at + 2) || of_figure(r, at + 2),
         // "about a fifth of Peru's"
         _ => r.groups.iter().any(|g| {
             let alone = matches!(line.word(g.to), "" | "," | "." | ";" | ")") || line.is(g.to, "t");
             g.from == at + 1 && super::place_english::owns(line, g.from) && alone
         }),
     }
+}
+
+/// "less than a third of the €120 million of 2014".
+fn of_figure(r: &Reader<'_>, at: usize) -> bool {
+    let other = r.quantities.iter().find(|o| o.from == at);
+    other.is_some_and(|o| {
+        matches!(o.unit, Unit::Money(_) | Unit::Thing(..))
+            && r.times.iter().any(|t| t.role == super::time::Role::Base && t.from == o.to + 1)
+    })
 }
 
 /// "a sixth of the 2012 peak", "38 percent of their 2019 level".

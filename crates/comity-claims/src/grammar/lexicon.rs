@@ -87,6 +87,9 @@ impl Lexicon {
             }
         }
         if lang == Lang::En {
+            for name in crate::gazetteer::NOT_PLACES.lines() {
+                out.add(name, "noplace", "1", letters(name));
+            }
             out.add_demonyms();
         }
         out.add_names(names);

@@ -9,6 +9,23 @@ use super::tie;
 use crate::frame::{Frame, Kind, Op, Party, Precision, Value};
 use crate::period::{Period, Stamp};
 
+/// Verbs of belonging.
+const VERBS: &[&str] = &[
+    "pertenece",
+    "pertenecen",
+    "pertence",
+    "pertencem",
+    "integra",
+    "integran",
+    "integram",
+    "forma",
+    "forman",
+    "faz",
+    "fazem",
+    "belongs",
+    "belong",
+];
+
 /// Reads what an item says of membership; false where it says nothing of it.
 pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if r.is_used(n) {
@@ -21,24 +38,23 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if (r.line.is(n, "member") || counted) && ordinal(r, n) {
         return true;
     }
-    let event = match r.line.get(n, "event") {
-        Some(e @ ("joined" | "left" | "withdrew" | "suspended")) => Some(e.to_owned()),
-        // "created the Pacific Alliance in 2011"
-        Some("created")
-            if r.line.lexicon.lang == Lang::En
-                && r.groups.iter().any(|g| tie::is_club(g) && g.from > n && g.from <= n + 3) =>
-        {
-            Some("created".to_owned())
-        }
-        _ => None,
-    };
+    let event = event_of(r, n);
+    // "Georgia's accession to the Union has never been on the table": a noun tells an event only with its time.
+    let noun = r.line.lexicon.lang == Lang::En
+        && matches!(
+            r.line.word(n),
+            "accession" | "admission" | "entry" | "departure" | "withdrawal" | "exit"
+        );
+    let dated = r.times.iter().any(|t| r.clause(t.from) == r.clause(n));
+    if noun && !dated && event.is_some() {
+        return true;
+    }
     let named = r.line.get(n, "member");
     let outside = r.line.is(n, "outside");
     if event.is_none() && named.is_none() && !outside {
         return false;
     }
-    let duties = r.heads.iter().any(|h| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n));
-    if event.as_deref() == Some("suspended") && (duties || !r.groups.iter().any(tie::is_club)) {
+    if event.as_deref() == Some("suspended") && !is_of_a_member(r, n) {
         return false;
     }
     if r.line.lexicon.lang == Lang::Zh && matches!(r.line.word(n + 1), "前" | "时") {
@@ -62,6 +78,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if tied && (event.as_deref() != Some("joined") || road) {
         return false;
     }
+    if r.line.lexicon.lang == Lang::En && is_of_something_else(r, n) {
+        return true;
+    }
     let Some((members, bloc, sides)) = who(r, n) else { return false };
     match event {
         Some(event) => happened(r, n, &event, members, bloc, &sides),
@@ -69,6 +88,58 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
         None => belongs(r, n, members, bloc, &sides),
     }
     true
+}
+
+/// Whether what was suspended is a member, and no duty.
+fn is_of_a_member(r: &Reader<'_>, n: usize) -> bool {
+    let duties = r.heads.iter().any(|h| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n));
+    // "It was suspended in August 2023", of a member of the bloc that the text spoke of
+    let spoken = r.line.lexicon.lang == Lang::En
+        && n > 0
+        && matches!(r.line.word(n - 1), "was" | "been" | "were")
+        && r.talk.mentions.last().is_some_and(|m| tie::names_club(m));
+    let club = r.groups.iter().any(tie::is_club) || spoken;
+    club && !duties
+}
+
+/// What happened to a membership, by its word.
+fn event_of(r: &Reader<'_>, n: usize) -> Option<String> {
+    match r.line.get(n, "event") {
+        Some(e @ ("joined" | "left" | "withdrew" | "suspended")) => Some(e.to_owned()),
+        // "created the Pacific Alliance in 2011"
+        Some("created")
+            if r.line.lexicon.lang == Lang::En
+                && r.groups.iter().any(|g| tie::is_club(g) && g.from > n && g.from <= n + 3) =>
+        {
+            Some("created".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// English: "joined the Community's force", "belongs to the EEA" of a bloc that is not known, "33 years after it had left":
+/// what is told is not of the bloc that stands near.
+fn is_of_something_else(r: &Reader<'_>, n: usize) -> bool {
+    let line = r.line;
+    let unknown = |i: usize| {
+        line.items.get(i).is_some_and(|x| x.senses.is_empty() && !x.digits)
+            && line.word(i).chars().all(char::is_alphabetic)
+    };
+    let upper = |i: usize| line.items.get(i).and_then(|x| line.tokens.get(x.from)).is_some_and(|t| t.upper);
+    let next = n + 1 + usize::from(line.is(n + 1, "article"));
+    let named = unknown(next) && upper(next) && line.is(n, "member");
+    let owned = r.groups.iter().any(|g| {
+        tie::is_club(g)
+            && g.from > n
+            && g.from <= n + 2
+            && g.case == Case::Of
+            && unknown(g.to)
+            && !upper(g.to)
+            && line.word(g.to) != "ranks"
+    });
+    let club = r.groups.iter().any(|g| tie::is_club(g) && g.from > n && r.stretch(g.from) == r.stretch(n));
+    let before = line.get(n, "event").is_some() && !club && tie::years_before(r, n).is_some();
+    named || owned || before
 }
 
 /// Members and bloc: the club nearest, and those named in the same clause.
@@ -79,6 +150,8 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
         .iter()
         .enumerate()
         .filter(|(_, g)| tie::is_club(g) && r.clause(g.from) == clause)
+        // "its first Southeast Asian member"
+        .filter(|(_, g)| r.line.lexicon.lang != Lang::En || g.case != Case::Adjective)
         .min_by_key(|(_, g)| g.from.abs_diff(n) + usize::from(g.from < n) * 2);
     let club = club.or_else(|| {
         r.groups.iter().enumerate().filter(|(_, g)| tie::is_club(g)).min_by_key(|(_, g)| g.from.abs_diff(n))
@@ -165,7 +238,10 @@ fn also(r: &mut Reader<'_>, n: usize, first: &Frame, sides: &Sides) {
         if let Some(bloc) = f.parties.last_mut() {
             *bloc = Party::union(&codes);
         }
-        f.period = period;
+        f.period = match period {
+            Period::Since(s) => Period::At(s),
+            p => p,
+        };
         r.keep(f, (from, to), sides);
     }
 }
@@ -179,22 +255,7 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     let tied = (n.saturating_sub(4)..n)
         .any(|i| line.any(i, &["level", "article"]) && !line.is(i, "prep") || english && line.is(i, "neg"))
         || line.lexicon.lang == Lang::Zh;
-    let verb = matches!(
-        line.word(n),
-        "pertenece"
-            | "pertenecen"
-            | "pertence"
-            | "pertencem"
-            | "integra"
-            | "integran"
-            | "integram"
-            | "forma"
-            | "forman"
-            | "faz"
-            | "fazem"
-            | "belongs"
-            | "belong"
-    );
+    let verb = VERBS.contains(&line.word(n));
     // "Croacia, miembro de la UE desde 2013": the name stands right before the comma.
     let apposed =
         n > 0 && line.word(n - 1) == "," && r.groups.iter().any(|g| g.to + 1 == n && g.case == Case::Bare);
@@ -236,7 +297,10 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
         f.events = vec!["joined".to_owned()];
         f.period = Period::At(s);
     }
-    r.keep(f, (n, n + 1), sides);
+    r.keep(f.clone(), (n, n + 1), sides);
+    if f.kind == Kind::Event && line.lexicon.lang == Lang::En {
+        also(r, n, &f, sides);
+    }
 }
 
 /// Whether a Chinese word of membership is said of somebody ("是…成员"), who has not left.
@@ -319,6 +383,11 @@ fn ordinal_han(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
 fn ordinal_latin(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
     for i in n.saturating_sub(4)..n {
         if let Some(found) = r.line.get(i, "ord").and_then(|v| v.parse::<f64>().ok()) {
+            // "as its first Southeast Asian member"
+            let region = (i + 1..n).any(|k| r.line.is(k, "place"));
+            if region && r.line.lexicon.lang == Lang::En {
+                return None;
+            }
             return Some((found, i));
         }
         let sign = |at: usize| matches!(r.line.word(at), "º" | "ª" | "°");

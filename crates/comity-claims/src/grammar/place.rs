@@ -181,6 +181,12 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
             found.or_else(|| talk.latest(|m| !here.iter().any(|h| h.codes == m))).map(|c| (c, false))
         }
         "subject" => subject.map(|c| (c, false)),
+        "topic"
+            if talk.lang == Some(Lang::En)
+                && (here.iter().any(|m| m.pointer) || talk.topic.is_none() && here.len() > 1) =>
+        {
+            the_country(&here, talk)
+        }
         "topic" => talk
             .topic
             .clone()
@@ -206,6 +212,20 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
         }
         _ => None,
     }
+}
+
+/// English: "the country", where others are named: not the one that "it" is, as in "it bought 41 percent of the country's
+/// exports", but the first of the sentence, as in "trade of Kenya with Uganda, the country's top partner".
+fn the_country(here: &[&Mention], talk: &Talk) -> Option<(Vec<String>, bool)> {
+    let free = |m: &[String]| m.len() == 1 && !m.iter().any(|c| gazette::is_bloc(c));
+    let said = |m: &[String]| here.iter().any(|h| h.pointer && h.codes == m);
+    let first = || here.iter().map(|m| m.codes.clone()).find(|m| free(m));
+    if !here.iter().any(|m| m.pointer) {
+        return first().map(|codes| (codes, false));
+    }
+    let topic = talk.topic.clone().filter(|t| free(t) && !said(t));
+    let latest = || here.iter().rev().map(|m| m.codes.clone()).find(|m| free(m));
+    topic.or_else(|| talk.latest(|m| free(m) && !said(m))).or_else(latest).map(|codes| (codes, false))
 }
 
 fn both(here: &[&Mention], talk: &Talk) -> Option<Vec<String>> {

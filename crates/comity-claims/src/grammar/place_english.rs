@@ -39,7 +39,15 @@ pub fn is_named_after(line: &Line<'_>, n: usize) -> bool {
 pub fn personal(line: &Line<'_>, n: usize, before: &[Mention], talk: &Talk) -> Option<(Vec<String>, bool)> {
     let named = before.iter().any(|m| !m.codes.is_empty() && !m.pointer);
     match line.word(n) {
-        _ if named || line.items.get(n)?.to - line.items.get(n)?.from > 1 => None,
+        _ if line.items.get(n)?.to - line.items.get(n)?.from > 1 => None,
+        "we" | "our" | "us" => Some((talk.speaker.clone()?, false)),
+        // "sold Morocco goods and bought more from it"
+        "it" if named && after_preposition(line, n) => {
+            let mut all = before.iter().filter(|m| !m.codes.is_empty() && !m.pointer);
+            let first = all.next()?;
+            Some((all.next_back().unwrap_or(first).codes.clone(), false))
+        }
+        _ if named => None,
         "its" => Some((talk.topic.clone()?, false)),
         // "It was Iceland that …" points at nobody.
         "it" if !line.any(n + 2, &["place", "rel", "bound"])
@@ -57,11 +65,22 @@ pub fn personal(line: &Line<'_>, n: usize, before: &[Mention], talk: &Talk) -> O
     }
 }
 
+/// "from it", "to it", "with it".
+fn after_preposition(line: &Line<'_>, n: usize) -> bool {
+    let before = n.checked_sub(1).map_or("", |i| line.word(i));
+    let alone = n > 0 && line.items.get(n - 1).is_some_and(|i| i.to - i.from == 1);
+    alone && matches!(before, "from" | "to" | "with")
+}
+
 /// The tie of a mention, and whether it stands as a noun.
 pub fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
     match line.word(n) {
         "its" | "their" if !line.is(n, "pron") => return (Case::Of, true),
-        "it" => return (Case::Bare, true),
+        "our" => return (Case::Of, true),
+        "it" if after_preposition(line, n) => {
+            return (preposition(line, n).map_or(Case::Bare, Case::of), true);
+        }
+        "it" | "we" => return (Case::Bare, true),
         _ => {}
     }
     if line.is(n, "pron") {

@@ -8,7 +8,7 @@ use super::talk::Talk;
 /// The mentions of a line, left to right.
 pub fn mentions(line: &Line<'_>, talk: &Talk) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
-    let mut group = 0;
+    let (mut group, mut closed) = (0, false);
     for n in 0..line.len() {
         let Some((codes, adjective, pointer, pair)) = named(line, n, &out, talk) else { continue };
         let (case, noun) = case(line, n, adjective);
@@ -24,9 +24,16 @@ pub fn mentions(line: &Line<'_>, talk: &Talk) -> Vec<Mention> {
             last.case = Case::Between;
             continue;
         }
+        // "appeals from Dakar and Lomé, Mali, Burkina Faso and Niger": "and" ends a list.
+        let and = out.last().is_some_and(|l| (l.to..n).any(|i| line.is(i, "and")));
+        let joined = joined.filter(|_| !(closed && !and && english(line)));
         let (group_of, case) = match joined {
-            Some(same) => (group, same),
+            Some(same) => {
+                closed = and;
+                (group, same)
+            }
             None => {
+                closed = false;
                 group += 1;
                 (group, case)
             }

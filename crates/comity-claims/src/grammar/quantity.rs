@@ -205,11 +205,16 @@ fn ranges(line: &Line<'_>, all: &mut Vec<Quantity>) {
             && (line.get(a.lead.saturating_sub(1), "prep") == Some("between")
                 || a.lead > 1 && line.get(a.lead - 2, "prep") == Some("between"));
         let word = matches!(joint, "y" | "e" | "and") && between && gap <= 2;
-        let led = a.lead > 0 && line.get(a.lead - 1, "prep") == Some("from");
+        let led = a.lead > 0
+            && (line.get(a.lead - 1, "prep") == Some("from") || line.phrase(a.lead - 1).ends_with(" from"));
+        // "anywhere from $74 billion to $80 billion"
+        let led = led && !(a.lead > 1 && matches!(line.word(a.lead - 2), "anywhere" | "somewhere"));
         let word = word || joint == "to" && line.lexicon.lang == Lang::En && gap == 1 && !led;
         let sign = matches!(joint, "-" | "~" | "—") && gap <= 2
             || line.lexicon.lang == Lang::Zh && matches!(joint, "至" | "到") && gap == 1;
-        let same = a.unit == b.unit || a.unit == Unit::Bare;
+        // "3 million to 3.2 million tonnes"
+        let open = matches!(&a.unit, Unit::Money(c) if c.is_empty()) && matches!(b.unit, Unit::Thing(..));
+        let same = a.unit == b.unit || a.unit == Unit::Bare || open && line.lexicon.lang == Lang::En;
         if (word || sign) && same && matches!((a.value, b.value), (Value::One(_), Value::One(_))) {
             // "between £1.2 and £1.3 billion"
             let money = matches!(a.unit, Unit::Money(_)) && a.number() < 1000.0;
@@ -418,7 +423,14 @@ pub fn number_at(line: &Line<'_>, at: usize) -> Option<Number> {
         && line.word(n.to).chars().all(char::is_alphabetic)
         && !line.word(n.to).chars().any(super::token::is_han)
         && !line.any(n.to, &["pct", "cur", "mag", "magcur", "unit", "xunit"]);
+    // "75–80 per cent"
+    let range = line.lexicon.lang == Lang::En
+        && at > 1
+        && line.word(at - 1) == "-"
+        && line.items.get(at - 2).is_some_and(|i| i.digits)
+        && line.any(n.to, &["pct", "unit", "mag", "magcur", "cur", "xunit"]);
     let glued_before = at > 0
+        && !range
         && line.glued(at - 1, at)
         && (line.word(at - 1).chars().all(char::is_alphabetic)
             && !line.any(at - 1, &["cur", "opp"])
@@ -428,5 +440,7 @@ pub fn number_at(line: &Line<'_>, at: usize) -> Option<Number> {
                 && line.glued(at - 2, at - 1)
                 && line.items.get(at - 2).is_some_and(|i| i.digits || i.senses.is_empty())
                 && !matches!(line.word(at - 2), "(" | "（"));
-    (!glued_letters && !glued_before).then_some(n)
+    // "at 2140 GMT"
+    let clock = matches!(line.word(n.to), "gmt" | "utc" | "cet");
+    (!glued_letters && !glued_before && !clock).then_some(n)
 }

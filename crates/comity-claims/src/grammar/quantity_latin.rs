@@ -54,6 +54,12 @@ fn one_in(line: &Line<'_>, at: usize) -> Option<Quantity> {
     let part = number_at(line, at)?;
     // "one visitor in nine"
     let english = line.lexicon.lang == Lang::En;
+    if english && matches!(line.word(part.to), "cents" | "pence") && part.value < 100.0 {
+        // "43 cents in every dollar of aid"
+        let every = (part.to + 1..part.to + 3)
+            .find(|n| line.word(*n) == "every" || line.phrase(*n).ends_with("every"))?;
+        return line.is(every + 1, "cur").then(|| of_fraction(at, every + 2, part.value));
+    }
     let noun = usize::from(english && !line.any(part.to, &["each", "prep", "mag", "t"]));
     let joint = part.to + noun;
     let bare = english && line.word(joint) == "in" && part.words;

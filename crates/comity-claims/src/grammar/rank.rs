@@ -5,6 +5,8 @@ use super::gazette;
 use super::lang::Lang;
 use super::number;
 use super::place::Case;
+use super::place_in_list::{before_partner, position};
+use super::ranked_list::{came_from, followers, list, other_lists};
 use super::reader::Reader;
 use super::role::{self, Sides};
 use crate::frame::{Agg, Frame, Kind, Op, Party, Precision, Value};
@@ -20,6 +22,9 @@ pub fn opens(line: &super::scan::Line<'_>, n: usize) -> bool {
 
 /// "el país que más compra a", "quem mais turistas mandou": the measure and side of the ranked one.
 fn most(line: &super::scan::Line<'_>, n: usize) -> Option<(&'static str, usize)> {
+    if line.lexicon.lang == Lang::En && line.word(n) == "most" && n > 1 && line.word(n - 1) == "the" {
+        return the_most(line, n);
+    }
     if !line.is(n, "most") {
         return None;
     }
@@ -38,6 +43,22 @@ fn most(line: &super::scan::Line<'_>, n: usize) -> Option<(&'static str, usize)>
         _ => return None,
     };
     Some((partner, verb + 1))
+}
+
+/// English: "sold the most goods to the United States", "sent the most students to Australia": what is ranked, and where
+/// its words end.
+fn the_most(line: &super::scan::Line<'_>, n: usize) -> Option<(&'static str, usize)> {
+    let verb = n.checked_sub(2).filter(|i| line.is(*i, "verb"))?;
+    let noun = (n + 1..n + 4).find(|i| line.any(*i, &["head", "product"]) || line.word(*i) == "goods")?;
+    let people = line.get(noun, "head").filter(|h| h.starts_with("people"));
+    let partner = match (people, line.get(verb, "verb")?.split_once(':')?.0) {
+        (Some("people.students"), _) => "people.students|o",
+        (Some(_), _) => "people.tourists|o",
+        (None, "trade.goods.imports") => "trade.goods.exports|d",
+        (None, "trade.goods.exports") if line.get(noun + 1, "prep") == Some("to") => "trade.goods.exports|d",
+        _ => return None,
+    };
+    Some((partner, noun + 1))
 }
 
 /// "entre os quarenta primeiros": at most that place.
@@ -65,13 +86,37 @@ pub(super) struct Said {
     pub(super) op: Op,
 }
 
+/// English: "invested $3.1 billion in Hungary, making it their largest destination in the European Union": the place of
+/// the flow just told.
+fn of_the_last(r: &mut Reader<'_>, said: &Said) -> bool {
+    let line = r.line;
+    let made = (said.from.saturating_sub(4)..said.from).any(|n| {
+        matches!(line.word(n), "making" | "makes" | "made") && matches!(line.word(n + 1), "it" | "them")
+    });
+    let Some(flow) = r.flow.clone().filter(|f| made && line.lexicon.lang == Lang::En && f.parties.len() == 2)
+    else {
+        return false;
+    };
+    let money = flow.measure.starts_with("fdi") || flow.measure.starts_with("contracts");
+    let goods = flow.measure.starts_with("trade") && said.measure.starts_with("trade");
+    if !(money || goods) || said.side == 'o' {
+        return false;
+    }
+    let [a, b] = flow.parties.as_slice() else { return false };
+    let (a, b) = (a.plus.clone(), b.plus.clone());
+    let measure = if money { flow.measure } else { said.measure.clone() };
+    let next = Said { rank: said.rank, from: said.from, to: said.to, measure, side: 'd', op: said.op };
+    keep(r, &next, &b, &a, (said.from, said.to));
+    true
+}
+
 /// Reads the rank said at an item.
 pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
         return;
     }
     let Some(said) = said(r, n) else { return };
-    if list(r, &said) {
+    if list(r, &said) || of_the_last(r, &said) {
         return;
     }
     let Some((focal, at)) = focal(r, &said) else { return };
@@ -81,78 +126,6 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     followers(r, &said, &owner);
     other_lists(r, &said, &focal, &owner);
     came_from(r, &said, &focal, &owner);
-}
-
-/// "é o segundo fornecedor da Arábia e o primeiro do Japão": the place of the same one in other lists.
-fn other_lists(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String]) {
-    let line = r.line;
-    if line.lexicon.lang == Lang::Zh {
-        return;
-    }
-    let clause = r.clause(said.from);
-    let found: Vec<(f64, usize, usize, Vec<String>)> = (said.to..line.len())
-        .filter(|i| r.clause(*i) == clause && (line.is(*i, "and") || line.word(*i) == ","))
-        .filter_map(|i| {
-            let at = (i + 1..i + 3).find(|n| !line.is(*n, "article"))?;
-            let rank = line.get(at, "ord").and_then(|v| v.parse::<f64>().ok())?;
-            let of = line.get(at + 1, "prep") == Some("of");
-            let owner = r.groups.iter().find(|g| g.from > at && g.from <= at + 3 && g.case == Case::Of)?;
-            (of && at > i + 1).then(|| (rank, at, at + 1, owner.codes.clone()))
-        })
-        .collect();
-    let others: Vec<(f64, usize, usize, Vec<String>)> = r
-        .groups
-        .iter()
-        .filter(|g| g.from >= said.to && r.clause(g.from) == clause && g.codes.len() == 1)
-        .filter_map(|g| {
-            let rank = line.get(g.to + 2, "ord").and_then(|v| v.parse::<f64>().ok())?;
-            let alone = line.word(g.to) == "," && line.is(g.to + 1, "article");
-            let ends = matches!(line.word(g.to + 3), "" | "." | ";" | ",") || line.is(g.to + 3, "and");
-            (alone && ends).then(|| (rank, g.from, g.to + 3, g.codes.clone()))
-        })
-        .collect();
-    // "Alemania es el primer donante de Etiopía y Japón, el cuarto": others in the same list.
-    for (rank, from, to, other) in others {
-        let next = Said { rank, from, to, measure: said.measure.clone(), side: said.side, op: Op::Equal };
-        keep(r, &next, &other, owner, (from, to));
-    }
-    for (rank, from, to, owner) in found {
-        let next = Said { rank, from, to, measure: said.measure.clone(), side: said.side, op: Op::Equal };
-        keep(r, &next, focal, &owner, (from, to));
-    }
-}
-
-/// "escaló del undécimo al sexto puesto": the place held before.
-fn came_from(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String]) {
-    let line = r.line;
-    let Some(joint) = said.from.checked_sub(1).filter(|n| line.get(*n, "prep") == Some("to")) else { return };
-    let Some(at) = joint.checked_sub(1) else { return };
-    let opened = at > 0 && matches!(line.get(at - 1, "prep"), Some("of" | "from"));
-    let Some(rank) = line.get(at, "ord").and_then(|v| v.parse::<f64>().ok()).filter(|_| opened) else {
-        return;
-    };
-    let Some(now) = r.out.last().map(|f| f.period) else { return };
-    let ago = r.times.iter().find_map(|t| match t.told {
-        super::time::Told::Shift(months) if months < 0 => Some(months),
-        _ => None,
-    });
-    let before = match (now, ago) {
-        (Period::Range(a, _), _) => Period::At(a),
-        (Period::Latest, Some(months)) => Period::At(Stamp::Year(r.day.0 + months / 12)),
-        (p, Some(months)) => super::calendar::shift(p, months),
-        (p, None) => super::calendar::year_before(p, r.day).unwrap_or(p),
-    };
-    if let (Period::Range(_, b), Some(f)) = (now, r.out.last_mut()) {
-        f.period = Period::At(b);
-    }
-    let earlier =
-        Said { rank, from: at, to: at + 1, measure: said.measure.clone(), side: said.side, op: Op::Equal };
-    let held = r.period.replace(before);
-    keep(r, &earlier, focal, owner, (at, at + 1));
-    if let Some(f) = r.out.last_mut() {
-        f.period = before;
-    }
-    r.period = held;
 }
 
 /// A place in a list of sellers, where the one ranked is the seller of what was just told.
@@ -296,209 +269,18 @@ fn near_partner(r: &Reader<'_>, n: usize) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// The rank in front of a partner word; without a superlative or a number there is none.
-fn before_partner(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
-    let line = r.line;
-    if line.lexicon.lang == Lang::Zh {
-        return before_partner_han(r, n);
-    }
-    let (rank, from, superlative) = ordinal_before(r, n);
-    let (rank, from, mut superlative) = match of_the(r, n) {
-        Some((place, first, most)) if rank.is_none() && !superlative => (place, first, most),
-        _ => (rank, from, superlative),
-    };
-    // "destino número uno", "socio principal"
-    let mut to = n + 1;
-    let described =
-        to + usize::from(line.is(to, "place") || line.items.get(to).is_some_and(|i| i.senses.is_empty()));
-    for at in [to, described] {
-        let after = line.phrase(at);
-        // "los tres clientes europeos más importantes"
-        let comparative = at == to || after.starts_with("mas ") || after.starts_with("mais ");
-        if rank.is_none() && !superlative && line.get(at, "sup") == Some("1") && comparative {
-            superlative = true;
-            to = at + 1;
-        }
-    }
-    // "entre los diez mayores socios": at most that rank.
-    let counted = (from.saturating_sub(3)..n)
-        .find(|i| line.is(*i, "num") || line.items.get(*i).is_some_and(|x| x.digits));
-    let between = (from.saturating_sub(6)..from.max(counted.unwrap_or(0))).any(|i| {
-        line.get(i, "prep") == Some("between")
-            || line.word(i) == "uno" && line.get(i + 1, "prep") == Some("of")
-            || matches!(line.word(i), "um" | "one") && line.get(i + 1, "prep") == Some("of")
-    });
-    if let Some(found) = counted
-        .and_then(|i| number::at(line, i))
-        .filter(|x| between && superlative && x.value > 1.0 && x.value < 60.0)
-    {
-        return Some((found.value, found.from, to, Op::AtMost));
-    }
-    let plural = line.word(n).ends_with('s');
-    match rank {
-        Some(v) => Some((v, from, to, Op::Equal)),
-        None if superlative && plural && counted.is_some() && !between => {
-            // "los tres principales mercados": the first three, in no order.
-            let found = counted.and_then(|i| number::at(line, i))?;
-            Some((found.value, found.from, to, if found.value > 1.0 { Op::AtMost } else { Op::Equal }))
-        }
-        None if superlative => {
-            let counted =
-                plural && (from..n).any(|i| line.is(i, "num") || line.items.get(i).is_some_and(|x| x.digits));
-            (!counted || plural).then_some((1.0, from, to, Op::Equal))
-        }
-        None => None,
-    }
-}
-
-/// English: "the second most generous of Jordan's donors", "fourteenth among Lebanon's suppliers": the place, where
-/// its words begin, and whether a superlative stands there.
-fn of_the(r: &Reader<'_>, n: usize) -> Option<(Option<f64>, usize, bool)> {
-    let line = r.line;
-    if line.lexicon.lang != Lang::En {
-        return None;
-    }
-    let joint = (n.saturating_sub(6)..n)
-        .rev()
-        .find(|i| matches!(line.get(*i, "prep"), Some("of" | "between")) && r.stretch(*i) == r.stretch(n))?;
-    let between = (joint + 1..n).all(|i| {
-        line.any(i, &["place", "poss", "article", "product"])
-            || line.items.get(i).is_some_and(|x| x.senses.is_empty() && !x.digits)
-            || line.word(i) == "-"
-    });
-    let last = joint.checked_sub(1)?;
-    let most = line.get(last, "sup") == Some("1");
-    let at = if most { last.checked_sub(1).unwrap_or(last) } else { last };
-    let place = line.get(at, "ord").and_then(|v| v.parse::<f64>().ok());
-    let first = if place.is_some() { at } else { last };
-    (between && (most || place.is_some())).then_some((place, first, most))
-}
-
-/// The ordinal before a partner, where the words of the rank begin, and whether a superlative stands there.
-fn ordinal_before(r: &Reader<'_>, n: usize) -> (Option<f64>, usize, bool) {
-    let line = r.line;
-    let (mut rank, mut from, mut superlative) = (None, n, false);
-    for i in (n.saturating_sub(5)..n).rev() {
-        if let Some(v) = line.get(i, "ord").and_then(|v| v.parse::<f64>().ok()) {
-            // "los diez primeros socios" are ten, and none of them is named the first.
-            if v == 1.0 && line.word(i).ends_with('s') {
-                superlative = true;
-                from = i;
-                continue;
-            }
-            rank = Some(v);
-            from = i;
-            break;
-        }
-        if line.get(i, "sup") == Some("1") {
-            superlative = true;
-            from = i;
-            continue;
-        }
-        // English has the owner in front of the rank: "Brazil's largest supplier" begins after the genitive.
-        let between: &[&str] =
-            if line.lexicon.lang == Lang::En { &["product"] } else { &["article", "place", "product"] };
-        let adjective = line.get(i, "place").is_some_and(|p| p.ends_with("|adjective"));
-        // "among the top ten buyers"
-        let counted = line.lexicon.lang == Lang::En
-            && (line.is(i, "num") || line.items.get(i).is_some_and(|x| x.digits));
-        if !(line.items.get(i).is_some_and(|x| x.senses.is_empty())
-            || line.any(i, between)
-            || adjective
-            || counted)
-        {
-            break;
-        }
-    }
-    (rank, from, superlative)
-}
-
-fn before_partner_han(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
-    let line = r.line;
-    for i in (n.saturating_sub(4)..n).rev() {
-        if line.get(i, "sup") == Some("1") {
-            return Some((1.0, i, n + 1, Op::Equal));
-        }
-        if line.word(i) == "大" && i > 0 {
-            for j in (i.saturating_sub(3)..i).rev() {
-                if line.word(j) == "第"
-                    && let Some(found) = number::at(line, j + 1)
-                {
-                    return Some((found.value, j, n + 1, Op::Equal));
-                }
-                if line.word(j) == "前" {
-                    let value = number::at(line, j + 1).map_or(1.0, |x| x.value);
-                    return Some((value, j, n + 1, Op::AtMost));
-                }
-            }
-        }
-    }
-    None
-}
-
-/// "tercer lugar", "居首", "第三位", "cierra el podio".
-fn position(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
-    let line = r.line;
-    if line.is(n, "rank1") {
-        let verb = line.any(n, &["sup"])
-            || line.lexicon.lang == Lang::Zh
-            || line.items.get(n)?.to - line.items.get(n)?.from > 1;
-        return verb.then_some((1.0, n, n + 1, Op::Equal));
-    }
-    if line.word(n) == "第" {
-        let found = number::at(line, n + 1)?;
-        return Some((found.value, n, found.to, Op::Equal));
-    }
-    if line.is(n, "sub") {
-        return behind(r, n);
-    }
-    if line.is(n, "rank2") {
-        return Some((2.0, n, n + 1, Op::Equal));
-    }
-    if line.is(n, "rank3") {
-        return Some((3.0, n, n + 1, Op::Equal));
-    }
-    let before =
-        (n.saturating_sub(2)..n).rev().find_map(|i| Some((line.get(i, "ord")?.parse::<f64>().ok()?, i)));
-    let after = || {
-        let at = n + 1 + usize::from(line.is(n + 1, "num") && line.get(n + 1, "sup").is_some());
-        let found = number::at(line, at)?;
-        (found.value <= 60.0 && line.items.get(at)?.digits).then_some((found.value, n))
-    };
-    // "ranked third"
-    let behind = || {
-        let english = line.lexicon.lang == Lang::En;
-        let rank = line.get(n + 1, "ord").filter(|_| english && line.word(n).starts_with("rank"))?;
-        Some((rank.parse::<f64>().ok()?, n))
-    };
-    let (rank, from) = behind().or(before).or_else(after)?;
-    Some((rank, from, n + 1, Op::Equal))
-}
-
-/// "仅次于美国", "solo por detrás de China y la India": the rank after those named.
-fn behind(r: &Reader<'_>, n: usize) -> Option<(f64, usize, usize, Op)> {
-    let clause = r.clause(n);
-    let already =
-        r.out.iter().any(|f| f.kind == Kind::Rank) && r.used.iter().any(|u| r.clause(u.0) == clause);
-    let reach = if r.line.lexicon.lang == Lang::En { 5 } else { 3 };
-    let group = r.groups.iter().find(|g| g.from > n && g.from <= n + reach)?;
-    let headed = (0..r.line.len()).any(|i| r.line.any(i, &["partner"]) && r.clause(i) == clause)
-        || r.heads.iter().any(|h| r.clause(h.at) == clause);
-    let to = if r.line.phrase(group.to).replace(' ', "") == "之后" { group.to + 1 } else { group.to };
-    #[allow(clippy::cast_precision_loss)]
-    (!already && headed).then_some((group.parts.len() as f64 + 1.0, n, to, Op::Equal))
-}
-
 /// Whose list it is: the owner named with "of", by an adjective, or before.
-fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Option<Vec<String>> {
+pub(super) fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<usize>) -> Option<Vec<String>> {
     if let Some((_, owner)) = same_list(r, said.from).filter(|(_, o)| o.as_slice() != focal) {
         return Some(owner);
     }
     let zh = r.line.lexicon.lang == Lang::Zh;
     let followed = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq")).unwrap_or(usize::MAX);
     let candidates = r.groups.iter().enumerate().filter(|(n, g)| {
+        let joint = g.codes.len() > 1 && focal.iter().all(|c| g.codes.contains(c)) && !zh;
         Some(*n) != at
             && g.codes != focal
+            && !joint
             && !g.case.is_aside()
             && !ousted(r, g)
             && !(r.line.is(said.from, "sub") && g.from > said.from && g.from <= said.from + 2)
@@ -581,7 +363,13 @@ fn among(r: &Reader<'_>, said: &Said, owner: &[String], focal: &[String]) -> Str
     }
 }
 
-fn keep(r: &mut Reader<'_>, said: &Said, focal: &[String], owner: &[String], anchor: (usize, usize)) {
+pub(super) fn keep(
+    r: &mut Reader<'_>,
+    said: &Said,
+    focal: &[String],
+    owner: &[String],
+    anchor: (usize, usize),
+) {
     let told = |f: &Frame| {
         let both = [focal, owner].iter().all(|c| f.parties.iter().any(|p| p.plus == **c));
         f.kind == Kind::Rank && f.measure == said.measure && f.value == Some(Value::One(said.rank)) && both
@@ -663,93 +451,14 @@ fn streak(r: &Reader<'_>, said: &Said, f: &mut Frame) {
         let ord = ord.or_else(|| number::at(line, before).filter(|x| x.to == i - 1).map(|x| x.value));
         ord.filter(|_| consecutive && line.get(i - 1, "t") == Some("year"))
     });
+    if let Period::Since(_) = f.period {
+        f.agg = Some(Agg::Every);
+        return;
+    }
     let Some(years) = years.filter(|y| (2.0..80.0).contains(y)) else { return };
     #[allow(clippy::cast_possible_truncation)]
     let years = years as i32;
     let last = f.period.last_year().unwrap_or(r.day.0 - 1);
     f.agg = Some(Agg::Every);
     f.period = Period::Range(Stamp::Year(last - years + 1), Stamp::Year(last));
-}
-
-/// "A, B y C son, en ese orden, los mayores": one claim for each name.
-fn list(r: &mut Reader<'_>, said: &Said) -> bool {
-    let zh = r.line.lexicon.lang == Lang::Zh;
-    let (from, to) = if zh { r.stretch_of(said.from) } else { (0, r.line.len()) };
-    let ordered = (from..to).any(|i| r.line.is(i, "respect"));
-    if !ordered {
-        return false;
-    }
-    let Some(group) = r
-        .groups
-        .iter()
-        .filter(|g| g.parts.len() >= 2 && r.clause(g.from) == r.clause(said.from) && g.case == Case::Bare)
-        .min_by_key(|g| role::distance(g, said.from))
-        .cloned()
-    else {
-        return false;
-    };
-    let Some(owner) = owner(r, said, &group.codes, r.groups.iter().position(|g| *g == group)) else {
-        return false;
-    };
-    let told = told_ranks(r, said, group.parts.len());
-    for (k, (from, to, codes)) in group.parts.iter().enumerate() {
-        #[allow(clippy::cast_precision_loss)]
-        let counted = if said.op == Op::AtMost { 1.0 } else { said.rank } + k as f64;
-        let one = Said {
-            rank: told.as_ref().and_then(|t| t.get(k).copied()).unwrap_or(counted),
-            from: said.from,
-            to: said.to,
-            measure: said.measure.clone(),
-            side: said.side,
-            op: Op::Equal,
-        };
-        keep(r, &one, codes, &owner, (*from, *to));
-    }
-    r.used.push((said.from, if zh { to } else { said.to }));
-    true
-}
-
-/// "分别为第二大和第一大", "el segundo y el tercer socio": the places, where each is told.
-fn told_ranks(r: &Reader<'_>, said: &Said, parts: usize) -> Option<Vec<f64>> {
-    let line = r.line;
-    let (from, to) = r.stretch_of(said.from);
-    let zh = line.lexicon.lang == Lang::Zh;
-    let ranks: Vec<f64> = (from..to)
-        .filter_map(|i| {
-            if zh {
-                return (line.word(i) == "第").then(|| number::at(line, i + 1).map(|n| n.value))?;
-            }
-            line.get(i, "ord").and_then(|v| v.parse().ok())
-        })
-        .collect();
-    (ranks.len() == parts).then_some(ranks)
-}
-
-/// "seguida por la India y el Perú": the ranks after.
-fn followers(r: &mut Reader<'_>, said: &Said, owner: &[String]) {
-    let clause = r.clause(said.from);
-    let Some(at) = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq") && r.clause(*i) == clause) else {
-        return;
-    };
-    let parts: Vec<(usize, usize, Vec<String>)> = r
-        .groups
-        .iter()
-        .filter(|g| g.from > at && g.from < at + 14 && r.clause(g.from) == clause)
-        .flat_map(|g| g.parts.clone())
-        .collect();
-    for (k, (from, to, codes)) in parts.iter().enumerate().take(4) {
-        if r.is_used(*from) {
-            continue;
-        }
-        #[allow(clippy::cast_precision_loss)]
-        let one = Said {
-            rank: said.rank + 1.0 + k as f64,
-            from: said.from,
-            to: said.to,
-            measure: said.measure.clone(),
-            side: said.side,
-            op: Op::Equal,
-        };
-        keep(r, &one, codes, owner, (*from, *to));
-    }
 }

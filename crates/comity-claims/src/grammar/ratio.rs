@@ -23,7 +23,10 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     }
     let (value, to) = number.map_or((value, n + 1), |x| (x.value, x.to));
     let Some((measure, parties, sides, product)) = subject(r, n) else { return };
-    if r.line.lexicon.lang == Lang::En && measure.starts_with("ties.") {
+    if r.line.lexicon.lang == Lang::En
+        && measure.starts_with("ties.")
+        && measure != "ties.institute.confucius"
+    {
         return;
     }
     // English annotates "more than doubled" as one.
@@ -70,7 +73,12 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
         .filter(|h| r.clause(h.at) == r.clause(n))
         .min_by_key(|h| if h.at < n { n - h.at } else { (h.at - n) * 2 });
     let any = near.or_else(|| r.heads.iter().filter(fits).filter(|h| h.at < n).min_by_key(|h| n - h.at));
-    let own = near.is_some_and(|h| h.at + 12 >= n) && super::subject::of_its_like(r, n + 1, true).is_none();
+    // "less than it owed Japan": said of the figure told before
+    let again = r.line.lexicon.lang == Lang::En
+        && near.is_some_and(|h| h.at > n && h.at <= n + 3 && matches!(r.line.word(h.at - 1), "it" | "they"));
+    let own = !again
+        && near.is_some_and(|h| h.at + 12 >= n)
+        && super::subject::of_its_like(r, n + 1, true).is_none();
     if !own && let Some(flow) = &r.flow {
         return Some((flow.measure.clone(), flow.parties.clone(), Sides::default(), flow.product.clone()));
     }
@@ -89,6 +97,10 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
         }
         None => {
             let flow = r.talk.flow.clone()?;
+            // "our friendship has multiplied tenfold in warmth"
+            if r.line.lexicon.lang == Lang::En && r.times.is_empty() {
+                return None;
+            }
             let usable = flow.measure.starts_with("trade")
                 || flow.measure.starts_with("people")
                 || flow.measure.starts_with("fdi");
@@ -193,12 +205,14 @@ pub fn other_figure(r: &Reader<'_>, from: usize, to: usize, s: &super::subject::
 
 /// The other side of a ratio: a place named after "than" or "of that with".
 pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
-    let reverse = (to..r.line.len().min(to + 14)).any(|n| r.line.is(n, "reverse"));
+    let reverse = (to..r.line.len().min(to + 14)).any(|n| r.line.is(n, "reverse")) || than_it_does(r, to, f);
     let clause = r.clause(to.saturating_sub(1));
     let other = r
         .groups
         .iter()
         .filter(|g| g.from >= to && g.from < to + 14 && r.clause(g.from) == clause)
+        // "have quadrupled since the two signed an agreement"
+        .filter(|g| !(g.pair && r.line.lexicon.lang == Lang::En))
         .find(|g| !f.parties.iter().any(|p| p.plus == g.codes));
     let Some([a, b]) = f.parties.first_chunk::<2>().cloned() else {
         f.versus = other
@@ -217,10 +231,21 @@ pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
         return;
     }
     let at = match g.case {
+        // "double the 6 per cent that it charged Malaysia"
+        _ if f.measure == "tariff.rate"
+            && r.line.lexicon.lang == Lang::En
+            && !super::place_english::owns(r.line, g.from)
+            && g.case == Case::Bare =>
+        {
+            1
+        }
         Case::To | Case::In | Case::From | Case::With => role::side(&f.measure, g.case).unwrap_or(1),
         // "triplica la de España": of the same kind as the side that is told without whither.
         _ => {
-            let case = |p: &Party| r.groups.iter().find(|g| g.codes == p.plus && g.from < to).map(|g| g.case);
+            // "twice as many cars to Australia as South Korea does"
+            let near =
+                |o: &super::place::Group| o.from < to || r.line.lexicon.lang == Lang::En && o.from < g.from;
+            let case = |p: &Party| r.groups.iter().find(|o| o.codes == p.plus && near(o)).map(|o| o.case);
             let far = |p: &Party| matches!(case(p), Some(Case::To | Case::In | Case::With));
             match (far(&a), far(&b)) {
                 (false, true) => 0,
@@ -233,8 +258,23 @@ pub fn against(r: &Reader<'_>, to: usize, f: &mut Frame) {
     f.versus = Some(Other { parties: Some(parties), ..Other::default() });
 }
 
+/// English: "three times more to Germany than it imports from it": whether what follows is the flow the other way.
+fn than_it_does(r: &Reader<'_>, to: usize, f: &Frame) -> bool {
+    let than = (to..to + 6).find(|n| r.line.get(*n, "prep") == Some("than") && r.line.word(n + 1) == "it");
+    let other = |h: &&Head| {
+        than.is_some_and(|n| h.at > n && h.at <= n + 4)
+            && h.measure.starts_with("trade.goods.")
+            && h.measure != f.measure
+    };
+    r.line.lexicon.lang == Lang::En && f.parties.len() == 2 && r.heads.iter().any(|h| other(&h))
+}
+
 /// "持平", "sin cambios": a change of nothing.
 pub fn flat(r: &mut Reader<'_>, n: usize) {
+    // "has stagnated at about €6 billion"
+    if r.line.lexicon.lang == Lang::En && r.line.word(n + 1) == "at" {
+        return;
+    }
     let Some((measure, parties, sides, product)) = subject(r, n) else { return };
     let mut f = Frame::new(Kind::Change, &measure, r.wide(n, n + 1), r.span(n, n + 1));
     f.parties = parties;

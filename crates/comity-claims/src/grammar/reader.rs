@@ -9,7 +9,7 @@ use super::scan::Line;
 use super::talk::{Flow, Talk};
 use super::time::{self, Clock, Role, Time, Told};
 use super::{amount, compare, member, rank, ratio, tie};
-use crate::frame::{Agg, Attribution, Frame, Hedge, Kind, Party, Span};
+use crate::frame::{Agg, Frame, Hedge, Kind, Party, Span};
 use crate::period::{Day, Period, Stamp};
 
 /// Longest sentence read, in items; what is beyond has no claims, so that time is bounded.
@@ -136,7 +136,8 @@ impl<'a> Reader<'a> {
             if self.line.is(n, "flat") {
                 triggers.push((n, Trigger::Flat(n)));
             }
-            if self.line.any(n, &["op", "up", "down", "prep", "alike"]) {
+            let likened = self.line.lexicon.lang == super::lang::Lang::En && self.line.word(n) == "as";
+            if likened || self.line.any(n, &["op", "up", "down", "prep", "alike"]) {
                 triggers.push((n, Trigger::Compare(n)));
             }
         }
@@ -326,7 +327,12 @@ impl<'a> Reader<'a> {
             q.from >= to
                 && q.to <= t.from
                 && t.from - q.to <= 1
-                && (lead.saturating_sub(reach)..lead).any(|n| line.get(n, "prep") == Some("against"))
+                && (lead.saturating_sub(reach)..lead).any(|n| {
+                    // "to $9.8 billion, from $11.2 billion in 2022"
+                    // and "$1.9 billion, hardly changed from $2 billion in 2010"
+                    let from = reach > 2 && n + 1 == lead && line.get(n, "prep") == Some("from");
+                    line.get(n, "prep") == Some("against") || from
+                })
         });
         // "7,4 bilhões, dos quais 1,1 vence até 2026": said of the part alone.
         let part = t.from >= to
@@ -390,7 +396,9 @@ impl<'a> Reader<'a> {
             if event && t.to <= from && self.used.iter().any(told) && self.times.iter().any(next) {
                 cost += 8;
             }
-            let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= 1;
+            // "from 2% of the total in 2021 to about 35% in 2023"
+            let reach = if self.line.lexicon.lang == super::lang::Lang::En { 2 } else { 1 };
+            let owned = |q: &Quantity| q.from != from && q.to <= t.from && t.from - q.to <= reach;
             if t.from < from && self.quantities.iter().any(owned) {
                 cost += 6;
             }
@@ -432,7 +440,10 @@ impl<'a> Reader<'a> {
         let near = |n: &usize| {
             self.clause(*n) == clause && (*n < from || self.stretch(*n) == self.stretch(to.saturating_sub(1)))
         };
-        let found = (0..self.line.len()).filter(near).find_map(|n| self.line.get(n, "hedge"));
+        let found = (0..self.line.len())
+            .filter(near)
+            .filter(|n| !self.is_past(*n))
+            .find_map(|n| self.line.get(n, "hedge"));
         let conditional = (0..self.line.len()).any(|n| self.line.is(n, "cond"));
         match found {
             Some("target") => Some(Hedge::Target),
@@ -449,18 +460,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The source that the sentence names.
-    pub fn source(&self) -> Option<Attribution> {
-        let id = (0..self.line.len()).find_map(|n| self.line.get(n, "source"))?;
-        Some(Attribution { ids: vec![id.to_owned()], reporter: None })
+    /// "Em 2011 o comércio chegara a 52 bilhões", "antes de que superara": without its accent the future is a past.
+    fn is_past(&self, n: usize) -> bool {
+        let token = self.line.items.get(n).and_then(|i| self.line.tokens.get(i.from));
+        self.line.is(n, "future") && token.is_some_and(|t| !t.accented)
     }
 
     /// The product nearest to some items in their clause.
     pub fn product(&self, from: usize, to: usize, head: Option<usize>) -> Option<String> {
         let clause = self.clause(from);
         let centre = head.unwrap_or(from);
+        // "Peru ships 36 percent": what it does, and no vessels.
+        let verb = |n: &usize| {
+            self.line.lexicon.lang == super::lang::Lang::En
+                && self.line.is(*n, "verb")
+                && *n > 0
+                && self.line.is(*n - 1, "place")
+        };
         (0..self.line.len())
-            .filter(|n| self.line.is(*n, "product"))
+            .filter(|n| self.line.is(*n, "product") && !verb(n))
             .filter(|n| self.clause(*n) == clause || head.is_some_and(|h| self.clause(h) == self.clause(*n)))
             .filter(|n| self.stretch(*n) == self.stretch(from) || !self.of_a_part(*n))
             .filter(|n| !self.by_the_way(*n, to, centre) && !self.for_example(*n))
@@ -532,7 +550,10 @@ impl<'a> Reader<'a> {
 
     /// Keeps a claim, and what later ones may leave unsaid.
     pub fn keep(&mut self, mut frame: Frame, items: (usize, usize), sides: &Sides) {
-        frame.source = self.source();
+        if frame.kind == Kind::Level && self.is_between_accounts(items.0) {
+            return;
+        }
+        frame.source = self.source(items.0);
         frame.dated = self.dates(&frame);
         // "levar dos atuais US$ 1,6 bilhão a 2,5 bilhões": where it stands now is no target
         let now = items.0.checked_sub(1).is_some_and(|n| self.line.get(n, "t") == Some("now"));
@@ -643,9 +664,24 @@ impl<'a> Reader<'a> {
         let first = self.groups.iter().find(|g| g.case == place::Case::Bare && g.codes.len() == 1);
         let first = first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1));
         let first = first.or_else(|| self.groups.iter().find(|g| !g.pointer && !g.case.is_aside()));
-        if let Some((_, _, codes)) = first.and_then(|g| g.parts.first()) {
+        // "Then came Syria's war": whose thing it is, further on, is not what the text is about.
+        let owner = |g: &Group| {
+            self.line.lexicon.lang == super::lang::Lang::En
+                && matches!(g.case, place::Case::Of | place::Case::Adjective)
+                && g.from > 1
+        };
+        let kept = first.is_some_and(owner) && talk.topic.is_some();
+        if let Some((_, _, codes)) = first.filter(|_| !kept).and_then(|g| g.parts.first()) {
             talk.topic = Some(codes.clone());
         }
+        // "Chinese customs published detailed figures"
+        let office =
+            (0..self.line.len()).find_map(|n| self.line.get(n, "office")).map(|c| vec![c.to_owned()]);
+        if let Some(codes) = office.filter(|_| self.out.is_empty() && self.groups.is_empty()) {
+            talk.mention(&codes);
+            talk.topic = talk.topic.or(Some(codes));
+        }
+        talk.speaker = talk.speaker.or_else(|| super::speaker::named(self));
         let last = self.flow.clone();
         if let Some(flow) = &last
             && let [a, b] = flow.parties.as_slice()

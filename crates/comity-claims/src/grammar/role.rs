@@ -95,6 +95,9 @@ impl Around<'_> {
             }
         }
         self.leftover(head, &mut found, reach);
+        if self.line.lexicon.lang == Lang::En {
+            without_itself(&mut found);
+        }
         found
     }
 
@@ -118,6 +121,10 @@ impl Around<'_> {
 
     /// Whether a group stands in a clause of the measure or of what is said of it.
     fn in_reach(&self, head: &Head, reach: Reach, g: &Group) -> bool {
+        // "Kenya, which joined COMESA in 1994, exports"
+        if self.is_said_by_the_way(head, reach, g) {
+            return false;
+        }
         let clause = |n: usize| self.line.clause.get(n).copied().unwrap_or(0);
         clause(g.from) == clause(head.at) || clause(g.from) == clause(reach.anchor)
     }
@@ -140,7 +147,9 @@ impl Around<'_> {
         if later {
             score -= 3.5;
         }
-        if g.codes.iter().any(|c| c == "WLD") {
+        // "maintains 44 embassies worldwide"
+        let beside = line.lexicon.lang == Lang::En && (1..=3).contains(&g.from.saturating_sub(reach.anchor));
+        if g.codes.iter().any(|c| c == "WLD") && !beside {
             score -= 2.5;
         }
         let wanted = self.wanted(head, g, reach);
@@ -165,10 +174,7 @@ impl Around<'_> {
             g.from == head.at + 1 || g.from == head.at + 2 && line.any(head.at + 1, &["article", "prep"]);
         let near_head = near_head || english && self.stands_before(head, g);
         let goods = measure.starts_with("trade.");
-        if english
-            && let Some(side) =
-                self.taxed(head, g).or_else(|| self.employed(head, g)).or_else(|| self.given(head, g))
-        {
+        if english && let Some(side) = self.told_in_english(head, g) {
             return Some(side);
         }
         if let Some(part) = self.part_of(head, g) {
@@ -182,23 +188,7 @@ impl Around<'_> {
                 Some((head.subject.filter(|s| *s < 2)?, 3.0))
             }
             Case::Bare if self.is_object(head, g) => Some((1 - head.subject.filter(|s| *s < 2)?, 2.5)),
-            Case::Bare => {
-                let before = g.from < head.at;
-                if line.lexicon.lang == Lang::Zh {
-                    let receives = (g.to..(g.to + 4).min(head.at)).any(|n| line.is(n, "receive"));
-                    if receives && head.subject.is_none() {
-                        return Some((1, 3.0));
-                    }
-                    return Some((
-                        head.subject.filter(|s| *s < 2).unwrap_or(side(measure, Case::Bare)?),
-                        if before { 2.5 } else { 1.0 },
-                    ));
-                }
-                match head.subject {
-                    Some(s) if s < 2 => Some((s, if before { 3.0 } else { 1.5 })),
-                    _ => Some((self.subject_side(head, g)?, if before { 2.0 } else { 1.0 })),
-                }
-            }
+            Case::Bare => self.bare(head, g),
             Case::Adjective => self.adjective(head, g, near_head),
             Case::Of => {
                 let people = measure.starts_with("people") && head.subject == Some(1);
@@ -222,9 +212,31 @@ impl Around<'_> {
             // "sales in Brazil of Chinese cars"
             Case::In if english && goods && head.subject.is_none() => Some((1, 2.0)),
             Case::To if head.subject == Some(1) && measure.ends_with(".imports") => Some((0, 3.0)),
+            // "imports of Chinese goods into India"
+            Case::To if english && self.is_led_into(head, g) => Some((1, 3.0)),
             Case::From => Some((side(measure, Case::From)?, 3.0)),
             Case::Between => None,
             case => Some((side(measure, case)?, 3.0)),
+        }
+    }
+
+    /// The side of a name without a preposition.
+    fn bare(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        let (line, measure) = (self.line, head.measure.as_str());
+        let before = g.from < head.at;
+        if line.lexicon.lang == Lang::Zh {
+            let receives = (g.to..(g.to + 4).min(head.at)).any(|n| line.is(n, "receive"));
+            if receives && head.subject.is_none() {
+                return Some((1, 3.0));
+            }
+            return Some((
+                head.subject.filter(|s| *s < 2).unwrap_or(side(measure, Case::Bare)?),
+                if before { 2.5 } else { 1.0 },
+            ));
+        }
+        match head.subject {
+            Some(s) if s < 2 => Some((s, if before { 3.0 } else { 1.5 })),
+            _ => Some((self.subject_side(head, g)?, if before { 2.0 } else { 1.0 })),
         }
     }
 
@@ -487,8 +499,10 @@ impl Around<'_> {
             }
             [(at, codes)] => {
                 let by = found.group.get(*at).copied().flatten();
-                let other = self
-                    .other_side(*at, codes, measure)
+                let everybody =
+                    (*at == 1 && self.invests_all_the_world(measure)).then(|| vec!["WLD".to_owned()]);
+                let other = everybody
+                    .or_else(|| self.other_side(*at, codes, measure))
                     .or_else(|| self.beside_partner(by, codes))
                     .unwrap_or_else(|| vec!["WLD".to_owned()]);
                 if let Some(slot) = found.codes.get_mut(1 - at) {
@@ -499,6 +513,13 @@ impl Around<'_> {
         }
         let parties = found.codes.iter().flatten().map(|c| Party::union(c)).collect();
         Some((parties, found))
+    }
+
+    /// "$3.7 billion of foreign direct investment reached Kazakhstan": where no investor is told, all of them are meant,
+    /// whoever the text speaks of.
+    fn invests_all_the_world(&self, measure: &str) -> bool {
+        let told = self.flow.is_some_and(|f| f.measure.starts_with("fdi."));
+        measure.starts_with("fdi.") && !told && (0..self.line.len()).any(|n| self.line.is(n, "inward"))
     }
 
     /// Both sides as said before: in the sentence, then in the text.
@@ -532,6 +553,15 @@ impl Around<'_> {
             }
             if same(b) && not_same(&a.plus) {
                 return Some(a.plus.clone());
+            }
+            // "while Kazakhstan delivered 3,000 tonnes": the goods go where the flow before went.
+            let subject = self.line.lexicon.lang == Lang::En
+                && self.groups.iter().any(|g| g.codes == codes && g.case == Case::Bare);
+            if subject
+                && turned(&flow.measure, measure)
+                && let Some(kept) = flow.parties.get(1 - at).map(|p| p.plus.clone()).filter(not_same)
+            {
+                return Some(kept);
             }
             // A new subject sells to, or buys from, whom the one before did.
             // "对华出口69亿美元，自俄进口…": who reports stays, on the other side of the other flow.
@@ -628,6 +658,20 @@ fn turned(from: &str, to: &str) -> bool {
         && (from.ends_with("ports") && to.ends_with("ports")
             || from.ends_with("balance") && imports(to)
             || imports(from) && to.ends_with("balance"))
+}
+
+/// "The trade balance between Turkey and Russia showed a Turkish deficit": with the other of the two.
+fn without_itself(found: &mut Sides) {
+    for at in 0..2 {
+        let one = found.codes.get(at).cloned().flatten().unwrap_or_default();
+        if let Some(Some(pair)) = found.codes.get_mut(1 - at)
+            && pair.len() == 2
+            && one.len() == 1
+            && pair.contains(&one[0])
+        {
+            pair.retain(|c| !one.contains(c));
+        }
+    }
 }
 
 /// Everybody, or the hall where they meet: no side of anything.

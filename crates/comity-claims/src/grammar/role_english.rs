@@ -20,10 +20,19 @@ impl Around<'_> {
         g.to <= head.at && head.at - g.to <= PHRASE && (g.to..head.at).all(describes)
     }
 
+    /// The side that an order of words of English gives.
+    pub(super) fn told_in_english(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        let found = self.taxed(head, g).or_else(|| self.employed(head, g)).or_else(|| self.given(head, g));
+        let found = found.or_else(|| self.invested(head, g));
+        found.or_else(|| Some((self.antecedent(head, g).or_else(|| self.participle(head, g))?, 4.5)))
+    }
+
     /// "Lesotho faces a 50 percent tariff on its exports to the United States": who pays a duty, and whither.
-    pub(super) fn taxed(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
-        const PAYS: &[&str] =
-            &["face", "faces", "faced", "pay", "pays", "paid", "attract", "attracts", "incur", "incurs"];
+    fn taxed(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        const PAYS: &[&str] = &[
+            "face", "faces", "faced", "subject", "pay", "pays", "paid", "attract", "attracts", "incur",
+            "incurs",
+        ];
         if head.measure != "tariff.rate" {
             return None;
         }
@@ -32,7 +41,7 @@ impl Around<'_> {
         match g.case {
             Case::Bare if g.to <= head.at && PAYS.contains(&line.word(g.to)) => Some((1, 4.0)),
             // "Brazilian ethanol faces a 2.5% duty in the United States"
-            Case::Adjective if (g.to..g.to + 3).any(|n| PAYS.contains(&line.word(n))) => Some((1, 4.0)),
+            Case::Adjective if (g.to..g.to + 4).any(|n| PAYS.contains(&line.word(n))) => Some((1, 4.0)),
             Case::In if (0..head.at).any(|n| PAYS.contains(&line.word(n))) => Some((0, 4.0)),
             Case::To if sold => Some((0, 4.0)),
             _ => None,
@@ -64,16 +73,18 @@ impl Around<'_> {
     }
 
     /// "An estimated 39,000 Slovaks are on the payroll of South Korean companies": who is counted works there.
-    pub(super) fn employed(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+    fn employed(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
         if head.measure != "jobs" || g.case != Case::Adjective && !self.counted(g) {
             return None;
         }
-        let firm = (g.to..g.to + 3).any(|n| self.line.get(n, "head") == Some("firms.presence"));
+        // "German-owned plants"
+        let owned = self.line.word(g.to) == "-" && self.line.word(g.to + 1) == "owned";
+        let firm = owned || (g.to..g.to + 3).any(|n| self.line.get(n, "head") == Some("firms.presence"));
         if firm { Some((0, 4.0)) } else { Some((1, 4.0)) }.filter(|_| firm || self.counted(g))
     }
 
     /// "India granted the Maldives a credit line": who stands right after a verb of giving, with another before it.
-    pub(super) fn given(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+    fn given(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
         let line = self.line;
         if head.subject.is_some() || g.case != Case::Bare || head.measure.ends_with(".imports") {
             return None;
@@ -85,6 +96,74 @@ impl Around<'_> {
             o.to <= verb && stretch(o.from) == stretch(verb) && !o.case.is_aside() && o.case != Case::In
         });
         (gives && giver).then_some((1, 3.5))
+    }
+
+    /// Whether a place stands in a relative clause between commas, and the measure does not.
+    pub(super) fn is_said_by_the_way(&self, head: &Head, reach: Reach, g: &Group) -> bool {
+        let line = self.line;
+        let stretch = |n: usize| line.stretch.get(n).copied().unwrap_or(0);
+        let own = stretch(g.from);
+        let from = line.stretch_start(g.from);
+        let to = (g.from..line.len()).find(|n| stretch(*n) != own);
+        let opens = line.word(from) == "," && matches!(line.word(from + 1), "which" | "who" | "whose");
+        let event = (from..to.unwrap_or(line.len())).any(|n| line.any(n, &["event", "tieevent", "member"]));
+        line.lexicon.lang == Lang::En
+            && opens
+            && event
+            && to.is_some_and(|n| line.word(n) == ",")
+            && stretch(head.at) != own
+            && stretch(reach.anchor) != own
+    }
+
+    /// "imports of Chinese goods into India": who is named behind the word for imports, before any other.
+    pub(super) fn is_led_into(&self, head: &Head, g: &Group) -> bool {
+        let noun = head.subject.is_none() && head.measure.ends_with(".imports");
+        let other = (head.at + 1..g.from).any(|n| self.line.any(n, &["head", "verb"]));
+        noun && g.from > head.at && g.from - head.at <= 5 && !other
+    }
+
+    /// "Norway supplied a third of the EU's imported gas": whose goods a participle tells, and who is on the other side.
+    fn participle(&self, head: &Head, g: &Group) -> Option<usize> {
+        let line = self.line;
+        let side = head.subject.filter(|s| *s < 2)?;
+        let before = head.at.checked_sub(1)?;
+        let told = line.word(head.at).ends_with("ed")
+            && line.is(head.at + 1, "product")
+            && line.any(before, &["poss", "pron"]);
+        if line.lexicon.lang != Lang::En || !told || g.case.is_aside() {
+            return None;
+        }
+        match g.case {
+            Case::Of if g.to == head.at => Some(side),
+            Case::Bare if g.to < head.at => Some(1 - side),
+            _ => None,
+        }
+    }
+
+    /// "Its largest creditor is China, to which it owes $7.4 billion": the preposition of the relative clause.
+    fn antecedent(&self, head: &Head, g: &Group) -> Option<usize> {
+        let line = self.line;
+        let relative = line.word(g.to) == "," && line.word(g.to + 2) == "which" && g.to + 2 < head.at;
+        if line.lexicon.lang != Lang::En
+            || !relative
+            || head.at - g.to > 6
+            || head.subject.is_none_or(|s| s > 1)
+        {
+            return None;
+        }
+        match Case::of(line.get(g.to + 1, "prep")?) {
+            case @ (Case::To | Case::From) => side(&head.measure, case),
+            _ => None,
+        }
+    }
+
+    /// "more than half of Cambodia's new investment has come from China": who owns it receives it.
+    fn invested(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        let from = self.groups.iter().any(|o| o.case == Case::From && o.from > head.at);
+        let come = (head.at..self.line.len()).any(|n| self.line.is(n, "come") || self.line.word(n) == "come");
+        let owner = matches!(g.case, Case::Of | Case::Adjective) && g.to <= head.at;
+        (head.measure.starts_with("fdi") && head.subject.is_none() && from && come && owner)
+            .then_some((1, 4.0))
     }
 
     /// Whether its preposition puts a place on the other side than the open one.

@@ -89,7 +89,7 @@ impl<'a> Line<'a> {
                 n > 0 && matches!(self.word(n - 1), "," | "，") && matches!(self.word(n + 1), "," | "，");
             if closes || colon || comma {
                 stretch += 1;
-            } else if !aside && self.items.get(n).is_some_and(|i| i.is("bound")) {
+            } else if !aside && self.items.get(n).is_some_and(|i| i.is("bound")) && !self.leads_to_number(n) {
                 stretch += 1;
                 clause += 1;
             }
@@ -103,6 +103,15 @@ impl<'a> Line<'a> {
                 bracket = false;
             }
         }
+    }
+
+    /// English: "48 percent by volume but only 20 percent by value": a word that joins two figures.
+    fn leads_to_number(&self, n: usize) -> bool {
+        let number = (n + 1..n + 4).find(|i| self.items.get(*i).is_some_and(|x| x.digits));
+        let plain = |i: usize| self.is(i, "op") || self.is(i, "article");
+        self.lexicon.lang == super::lang::Lang::En
+            && self.word(n) == "but"
+            && number.is_some_and(|at| at > n + 1 && (n + 1..at).all(plain))
     }
 
     /// The first item of the comma-free stretch that holds an item.

@@ -2,6 +2,7 @@
 
 use super::continued::{continued, from_talk};
 use super::head::{self, Head};
+use super::measure_of::{of_product, of_tie, of_unit, own_head};
 use super::place::{Case, Group};
 use super::quantity::{Quantity, Unit};
 use super::reader::Reader;
@@ -45,7 +46,8 @@ pub fn subject(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
 }
 
 fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
-    if let Some(s) = respective_flow(r, n)
+    if let Some(s) = super::continued::after_comparison(r, q)
+        .or_else(|| respective_flow(r, n))
         .or_else(|| super::anaphor::those(r, q.lead.min(q.from), q.to, q.unit == Unit::Times))
     {
         return Some(s);
@@ -77,17 +79,19 @@ fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     if let Some((s, _)) = part_of_flow(r, q) {
         return Some(s);
     }
+    if let Some(flow) = of_works(r, q) {
+        return Some(Subject { measure: "contracts.value".to_owned(), ..as_told(flow) });
+    }
     if super::ratio::of_another(r, q).is_none()
         && head.is_none()
         && let Some(s) = continued(r, q, own, &groups, part)
     {
         return Some(s);
     }
-    if let Some(s) = of_its_like(r, q.to, q.fraction) {
-        return Some(s);
-    }
-    if let Some(s) = of_money(r, q) {
-        return Some(s);
+    let like =
+        of_another_output(r, q).or_else(|| of_its_like(r, q.to, q.fraction)).or_else(|| of_money(r, q));
+    if like.is_some() {
+        return like;
     }
     if super::ratio::other_way(r, q).is_some()
         && let Some(flow) = &r.flow
@@ -133,7 +137,10 @@ fn of_head(
     let from = if relative { q.to } else { 0 };
     let reach = Reach { from, to: end, ..r.everywhere(q.from) };
     let groups = favoured(r, groups, q, own);
-    let (parties, sides) = parties(r, &head, &groups, reach)?;
+    // "has swap lines with 40 countries": of a count the other side is everybody.
+    let counted = countries && head.measure == "ties.swap";
+    let sought = if counted { Head { measure: "ties.fta".to_owned(), ..head.clone() } } else { head.clone() };
+    let (parties, sides) = parties(r, &sought, &groups, reach)?;
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
     let product = product
         .or_else(|| r.flow.as_ref().filter(|f| f.measure == head.measure).and_then(|f| f.product.clone()));
@@ -256,6 +263,23 @@ fn of_money(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
         head: Some(verb),
         part: false,
     })
+}
+
+/// "completed 1,053 projects with a combined value of $48.7 billion": what the works just counted are worth.
+fn of_works<'r>(r: &'r Reader<'_>, q: &Quantity) -> Option<&'r super::talk::Flow> {
+    let flow = r.flow.as_ref().filter(|f| f.measure == "projects.infrastructure")?;
+    let lead = q.lead.min(q.from);
+    let worth = (lead.saturating_sub(5)..lead)
+        .any(|n| matches!(r.line.word(n), "worth" | "value" | "valued" | "price" | "cost" | "total"));
+    let english = r.line.lexicon.lang == super::lang::Lang::En;
+    (english && worth && matches!(q.unit, Unit::Money(_))).then_some(flow)
+}
+
+/// "was about three fifths of Thailand's": a fraction of somebody else's figure, said of the one told before.
+fn of_another_output(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
+    let other = super::anaphor::owner_behind(r, q)?;
+    let flow = r.flow.as_ref().filter(|f| f.parties.len() == 1)?;
+    (!flow.parties.iter().any(|p| p.plus == other.codes)).then(|| as_told(flow))
 }
 
 /// The flow just told, once more.
@@ -524,101 +548,6 @@ pub fn part_words(r: &Reader<'_>, i: usize) -> bool {
         || r.line.is(i, "part")
 }
 
-/// A head in the quantity's own stretch of the sentence.
-fn own_head(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Head> {
-    let near: Vec<Head> = r
-        .heads
-        .iter()
-        .filter(|h| h.at >= own.0 && h.at < own.1 && head::fits(&h.measure, &q.unit))
-        .filter(|h| h.at < q.from || r.stretch(h.at) == r.stretch(q.to.saturating_sub(1)))
-        .cloned()
-        .collect();
-    head::of_quantity(r.line, &near, q, &r.quantities).cloned()
-}
-
-/// A unit that tells its measure by itself: "400 embajadas".
-fn of_unit(q: &Quantity) -> Option<Head> {
-    match &q.unit {
-        Unit::Thing(_, Some(measure)) if !measure.starts_with("ties.fta") => {
-            Some(Head { at: q.from, measure: measure.clone(), subject: None, sign: 1.0 })
-        }
-        Unit::Thing(_, Some(measure)) => {
-            Some(Head { at: q.from, measure: measure.clone(), subject: None, sign: 1.0 })
-        }
-        _ => None,
-    }
-}
-
-/// A count of countries or agreements belongs to the tie that its clause names.
-fn of_tie(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
-    let Unit::Thing(unit, own) = &q.unit else { return None };
-    let open = matches!(unit.as_str(), "countries" | "count" | "agreements" | "organizations")
-        && own.is_none()
-        || own.as_deref() == Some("ties.agreement");
-    if !open {
-        return None;
-    }
-    let tie = (0..r.line.len())
-        .filter(|n| r.line.any(*n, &["tie", "tieevent"]) && r.clause(*n) == r.clause(q.from))
-        // "since diplomatic relations were established … have concluded 27 agreements"
-        .filter(|n| {
-            let relations = ["tie", "tieevent"]
-                .iter()
-                .any(|c| r.line.get(*n, c).is_some_and(|v| v.starts_with("ties.diplomatic")));
-            !(relations && unit == "agreements" && r.line.lexicon.lang == super::lang::Lang::En)
-        })
-        .min_by_key(|n| n.abs_diff(q.from));
-    let joined = (0..r.line.len()).any(|n| {
-        (r.line.get(n, "event") == Some("joined") || r.line.is(n, "member"))
-            && r.clause(n) == r.clause(q.from)
-    });
-    let club = r.groups.iter().any(|g| super::tie::is_club(g) && r.clause(g.from) == r.clause(q.from));
-    // "现有成员国十二个"
-    let beside = unit == "count" && q.from > 0 && r.line.is(q.from - 1, "member");
-    if (unit == "countries" || beside) && joined && club {
-        return Some(Head { at: q.from, measure: "membership".to_owned(), subject: None, sign: 1.0 });
-    }
-    let tie = tie?;
-    let measure =
-        r.line.get(tie, "tie").or_else(|| r.line.get(tie, "tieevent").and_then(|v| v.split('|').next()))?;
-    Some(Head { at: tie, measure: measure.to_owned(), subject: None, sign: 1.0 })
-}
-
-/// Tonnes or a share of a product between two places are trade, although no word says so.
-fn of_product(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
-    let clause = r.clause(q.from);
-    let at = (0..r.line.len())
-        .filter(|n| r.line.is(*n, "product") && r.clause(*n) == clause)
-        .min_by_key(|n| n.abs_diff(q.from))?;
-    let named =
-        r.groups.iter().filter(|g| r.clause(g.from) == clause && !g.codes.iter().any(|c| c == "WLD")).count();
-    let mass =
-        matches!(&q.unit, Unit::Thing(u, None) if head::fits("trade.goods.exports", &q.unit) && u != "count");
-    let part = q.fraction || q.unit == Unit::Percent && super::kind::share(r, q).is_some();
-    // "$3.4 billion worth of Bangladeshi garments went to Germany"
-    let worth = matches!(q.unit, Unit::Money(_))
-        && r.line.lexicon.lang == super::lang::Lang::En
-        && (r.line.word(q.to) == "worth" || r.line.get(q.to, "prep") == Some("of"))
-        && at > q.to
-        && at - q.to <= 5;
-    let mass = mass || worth;
-    if named < 2 || !(mass || part) {
-        return None;
-    }
-    // "58% do crude angolano seguiu para a China": a part of what one sold
-    let origin = r.groups.iter().any(|g| g.case == Case::Adjective && g.from == at + 1);
-    let sent = r.groups.iter().any(|g| g.case == Case::To && g.from > q.to && r.clause(g.from) == clause);
-    // "Two thirds of Angola's oil goes to China"
-    let english = r.line.lexicon.lang == super::lang::Lang::En;
-    let owned = english
-        && r.groups.iter().any(|g| {
-            matches!(g.case, Case::Of | Case::Adjective) && g.to <= at && at - g.to <= 2 && g.from >= q.to
-        });
-    let measure =
-        if mass || (origin || owned) && sent { "trade.goods.exports" } else { "trade.goods.imports" };
-    Some(Head { at, measure: measure.to_owned(), subject: None, sign: 1.0 })
-}
-
 /// Places named in the quantity's own stretch come before those of other quantities.
 fn favoured(r: &Reader<'_>, groups: &[Group], q: &Quantity, own: (usize, usize)) -> Vec<Group> {
     let mut out = groups.to_vec();
@@ -659,6 +588,19 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
                 let road = head.measure == "ties.mou.bri"
                     && !found.codes.iter().flatten().flatten().any(|c| c == "CHN");
                 let other = if road { "CHN" } else { "WLD" };
+                // "Agreements have been concluded with five Latin American countries", after a sentence about China
+                let with = found.group.first().copied().flatten().and_then(|n| groups.get(n));
+                let partner = with.filter(|g| g.case == Case::With && is_bloc_alone(r, g)).and_then(|g| {
+                    r.talk.topic.clone().filter(|t| t.len() == 1 && !t.iter().any(|c| g.codes.contains(c)))
+                });
+                if let Some(topic) = partner
+                    && let [a, b] = &mut found.codes
+                {
+                    *b = a.take();
+                    *a = Some(topic);
+                    found.group.reverse();
+                    return around.complete(&head.measure, found);
+                }
                 let spoken = head.measure == "ties.agreement" && signed_with(r, &found);
                 if let Some(slot) = found.codes.get_mut(1).filter(|_| !spoken) {
                     *slot = Some(vec![other.to_owned()]);
@@ -681,6 +623,12 @@ pub fn parties(r: &Reader<'_>, head: &Head, groups: &[Group], reach: Reach) -> O
     }
 }
 
+/// English: whether a group of places is the only one that a sentence names.
+fn is_bloc_alone(r: &Reader<'_>, g: &Group) -> bool {
+    let bloc = g.codes.iter().all(|c| super::gazette::is_bloc(c));
+    r.line.lexicon.lang == super::lang::Lang::En && bloc && r.groups.iter().all(|o| o.codes == g.codes)
+}
+
 /// Whether the text spoke of somebody with whom agreements may have been signed: "Macron flew home from Belgrade.
 /// The trip yielded eleven agreements".
 fn signed_with(r: &Reader<'_>, found: &Sides) -> bool {
@@ -695,7 +643,10 @@ fn apart(r: &Reader<'_>, mut found: Sides, centre: usize) -> Sides {
     let stray = |n: &usize| {
         r.groups.get(*n).is_some_and(|g| {
             r.stretch(g.from) != r.stretch(centre)
-                && !matches!(g.case, Case::With | Case::To)
+                && (!matches!(g.case, Case::With | Case::To)
+                    || r.clause(g.from) != r.clause(centre)
+                    // "is bound by 27 treaties, yet it has none with Peru"
+                    || (centre..g.from).any(|n| matches!(r.line.word(n), "none" | "yet")))
                 && g.from > centre
         })
     };

@@ -3,8 +3,10 @@
 
 use super::gazette;
 use super::lang::Lang;
+use super::place::Case;
 use super::reader::Reader;
 use super::role::Sides;
+use super::talk::Flow;
 use crate::frame::{Frame, Kind, Op, Party, Precision, Value};
 
 /// Where a rank is told, and which it is.
@@ -39,7 +41,10 @@ fn nobody(r: &Reader<'_>, op: Op, from: usize) -> Option<usize> {
 
 /// "more than any other country": whether nobody has more.
 pub fn any_other(r: &Reader<'_>, op: Op, n: usize) -> bool {
-    let any = r.line.word(n + 1) == "any" && matches!(r.line.word(n + 2), "other" | "of" | "country");
+    // "more from Tanzania than from any other country"
+    let at = n + 1 + usize::from(r.line.get(n + 1, "prep").is_some());
+    let any =
+        r.line.word(at) == "any" && matches!(r.line.word(at + 1), "other" | "of" | "country" | "african");
     op == Op::Above && any && r.line.lexicon.lang == Lang::En
 }
 
@@ -77,18 +82,44 @@ pub fn compared(
 
 /// Keeps the first place of what was told last.
 pub fn first(r: &mut Reader<'_>, from: usize, n: usize) {
-    let Some(flow) = r.flow.clone().filter(|f| f.parties.len() == 2) else { return };
+    let said = || {
+        let (measure, parties, sides, product) = super::ratio::subject(r, from)?;
+        let focal = super::continued::side_behind(r, n + 1, &measure).unwrap_or_else(|| bare_side(r, &sides));
+        Some(Flow { measure, parties, product, denominator: None, focal, unit: None })
+    };
+    let Some(mut flow) = r.flow.clone().or_else(said).filter(|f| f.parties.len() == 2) else { return };
+    if let Some(side) = super::continued::side_behind(r, n + 1, &flow.measure) {
+        flow.focal = side;
+    }
     // "South Africa has six institutes, more than any other country on the continent": the host has most.
     let focal = match flow.measure.as_str() {
         "ties.institute.confucius" => 1,
         _ => flow.focal.min(1),
     };
-    let place = Place { first: from, last: n + 3, rank: 1 };
+    // "more than any other country bar China": those who stand before
+    let ahead: usize = r
+        .groups
+        .iter()
+        .filter(|g| {
+            matches!(g.case, Case::After | Case::Without) && g.from > n && r.stretch(g.from) == r.stretch(n)
+        })
+        .map(|g| g.parts.len())
+        .sum();
+    let place = Place { first: from, last: n + 3, rank: 1 + ahead };
     let f = Frame { product: flow.product, ..frame(r, &place, &flow.measure, flow.parties, focal) };
     if f.parties.iter().any(|p| p.has("WLD")) {
         return;
     }
     r.keep(f, (from, n + 3), &Sides::default());
+}
+
+/// The side of the subject.
+fn bare_side(r: &Reader<'_>, sides: &Sides) -> usize {
+    let bare = |n: usize| {
+        let group = sides.group.get(n).copied().flatten().and_then(|g| r.groups.get(g));
+        group.is_some_and(|g| g.case == Case::Bare)
+    };
+    usize::from(!bare(0) && bare(1))
 }
 
 /// The claim of a place in the list of the other side, or of the region that is named.

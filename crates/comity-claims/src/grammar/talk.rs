@@ -1,6 +1,7 @@
 //! What the text so far has put on the table, in whatever language: places, a pair, a flow, a time.
 
 use super::lang::Lang;
+use crate::document::Topic;
 use crate::frame::{Other, Party};
 use crate::period::Period;
 
@@ -35,6 +36,8 @@ pub struct Talk {
     pub pair: Option<(Vec<String>, Vec<String>)>,
     /// The two places last named as a list of two.
     pub listed: Option<(Vec<String>, Vec<String>)>,
+    /// The country of whoever speaks: "our exports".
+    pub speaker: Option<Vec<String>>,
     /// The subject of the last sentence that had one.
     pub topic: Option<Vec<String>>,
     /// The flow last spoken of.
@@ -60,6 +63,29 @@ impl Talk {
         self.mentions.push(codes.to_vec());
         if self.mentions.len() > MENTIONS {
             self.mentions.remove(0);
+        }
+    }
+
+    /// A new paragraph speaks of the document's pair again, until it says otherwise.
+    pub fn begin_paragraph(&mut self, topic: &Topic) {
+        let Some([a, b]) = &topic.pair else { return };
+        self.mention(&a.plus);
+        self.mention(&b.plus);
+        self.pair = Some((a.plus.clone(), b.plus.clone()));
+        if self.flow.as_ref().is_some_and(|f| !f.parties.iter().all(|p| topic.has(p))) {
+            self.flow = None;
+        }
+    }
+
+    /// A list of places is no pair: after it, what is left unsaid is the document's pair again.
+    pub fn forget_lists(&mut self, topic: &Topic) {
+        let Some([a, b]) = &topic.pair else { return };
+        let list = |codes: &[String]| codes.len() > 1;
+        if self.pair.as_ref().is_none_or(|(x, y)| list(x) || list(y)) {
+            self.pair = Some((a.plus.clone(), b.plus.clone()));
+        }
+        if self.flow.as_ref().is_some_and(|f| f.parties.iter().any(|p| list(&p.plus))) {
+            self.flow = None;
         }
     }
 

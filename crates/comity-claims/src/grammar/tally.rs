@@ -63,15 +63,26 @@ fn after_event(r: &Reader<'_>, q: &Quantity) -> Option<Frame> {
         _ => false,
     };
     let verb = leads(r, q).filter(|_| counted)?;
-    let last = r.out.iter().rev().find(|f| f.kind == Kind::Event && !f.negated)?;
+    let happened = |f: &&Frame| f.kind == Kind::Event && !f.negated;
+    let last = r.out.iter().rev().find(happened)?;
+    // "switched from Taipei to Beijing, leaving the island with fifteen partners"
+    let lost = |f: &&Frame| happened(f) && f.period == last.period && f.events.iter().any(|e| e == "severed");
+    let last = r.out.iter().rev().find(lost).unwrap_or(last);
     let Period::At(at) = last.period else { return None };
     let (measure, unit, parties) = match (last.measure.as_str(), last.events.first()?.as_str()) {
         ("membership", "joined" | "left" | "withdrew" | "suspended") => {
             ("membership", "members", vec![last.parties.last()?.clone()])
         }
-        ("ties.diplomatic", "severed") => {
-            let named = r.groups.iter().find(|g| g.from > verb && g.to <= q.from && g.codes.len() == 1);
-            let lost = named.map(|g| Party::union(&g.codes)).or_else(|| last.parties.get(1).cloned())?;
+        ("ties.diplomatic", event @ ("severed" | "established")) => {
+            let rival = |codes: &[String]| codes.iter().all(|c| super::turn::RIVALS.contains(&c.as_str()));
+            let named = r
+                .groups
+                .iter()
+                .find(|g| g.from > verb && g.to <= q.from && g.codes.len() == 1 && rival(&g.codes));
+            // "established relations with Beijing, leaving Taipei with thirteen allies"
+            let lost = named.map(|g| Party::union(&g.codes));
+            let lost =
+                lost.or_else(|| last.parties.iter().find(|p| event == "severed" && rival(&p.plus)).cloned())?;
             ("ties.diplomatic", "countries", vec![lost, Party::one("WLD")])
         }
         _ => return None,

@@ -2,11 +2,12 @@
 
 use super::gazette;
 use super::lang::Lang;
+use super::ordinal_tie::{anniversary, nth, ordinal};
 use super::place::{Case, Group};
 use super::reader::Reader;
 use super::role::{self, Sides};
 use super::time::Role;
-use crate::frame::{Frame, Kind, Party, Precision, Value};
+use crate::frame::{Frame, Kind, Party, Precision};
 use crate::period::{Period, Stamp};
 
 /// Parts of the world that sign nothing together.
@@ -15,7 +16,7 @@ const CONTINENTS: &[&str] =
 
 /// Reads the event said at an item.
 pub fn read(r: &mut Reader<'_>, n: usize) {
-    if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) {
+    if r.is_used(n) || r.quantities.iter().any(|q| q.from <= n && n < q.to) || super::turn::read(r, n) {
         return;
     }
     let before = r.line.lexicon.lang == Lang::Zh
@@ -42,8 +43,17 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.line.is(n, "anniv") && anniversary(r, n) {
         return;
     }
-    let Some((measure, event, tie_at)) = lacks(r, n).or_else(|| what(r, n)) else { return };
+    let Some((measure, event, tie_at)) =
+        lacks(r, n).or_else(|| super::standing::holds(r, n)).or_else(|| what(r, n))
+    else {
+        return;
+    };
     if counted_already(r, n, &measure) {
+        return;
+    }
+    // "lifted its tariff from 2.5% to 5%": a movement.
+    let led = r.quantities.iter().any(|q| q.from > n && q.from - n <= 9 && super::kind::from_end(r, q));
+    if measure == "tariff.rate" && event == "lifted" && led && r.line.lexicon.lang == Lang::En {
         return;
     }
     let Some((parties, sides)) = who(r, n, &measure, tie_at) else { return };
@@ -57,123 +67,13 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         // Without a time there is nothing to look up but that it happened at all.
         f.period = r.period_before().unwrap_or(Period::UpTo(Stamp::Day(r.day.0, r.day.1, r.day.2)));
     }
-    r.keep(f, (n, n + 1), &sides);
+    r.keep(f.clone(), (n, n + 1), &sides);
+    super::standing::also(r, n, &f);
 }
 
 /// Whether a time stands before a word in its stretch.
 fn dated(r: &Reader<'_>, n: usize) -> bool {
     r.times.iter().any(|t| t.to <= n && r.stretch(t.from) == r.stretch(n))
-}
-
-/// "第187个同新加坡建交的国家": how many had relations with it on that day.
-fn ordinal(r: &mut Reader<'_>, n: usize) -> bool {
-    let line = r.line;
-    if line.get(n, "tieevent") != Some("ties.diplomatic|established") {
-        return false;
-    }
-    let from =
-        (n.saturating_sub(8)..n).rev().find(|i| line.word(*i) == "第" && r.stretch(*i) == r.stretch(n));
-    let Some((from, found)) = from.and_then(|i| Some((i, super::number::at(line, i + 1)?))) else {
-        return false;
-    };
-    let Some(owner) = r.groups.iter().position(|g| g.from >= found.to && g.to <= n) else { return false };
-    let Some(codes) = r.groups.get(owner).map(|g| g.codes.clone()) else { return false };
-    let mut f = Frame::new(Kind::Count, "ties.diplomatic", r.span(from, n + 1), r.span(from, found.to + 1));
-    f.parties = vec![Party::union(&codes), Party::one("WLD")];
-    f.value = Some(Value::One(found.value));
-    f.unit = Some("countries".to_owned());
-    f.op = Some(crate::frame::Op::Equal);
-    f.tol = Some(0.0);
-    f.precision = Precision::Word;
-    f.period = match r.when(from, n + 1).or(r.period) {
-        Some(Period::At(s)) => Period::AsOf(super::calendar::last_day(s)),
-        _ => Period::AsOf(Stamp::Day(r.day.0, r.day.1, r.day.2)),
-    };
-    let period = f.period;
-    let sides = Sides { codes: [None, None], group: [Some(owner), None] };
-    r.keep(f, (from, n + 1), &sides);
-    newcomer(r, n, (from, owner), period);
-    true
-}
-
-/// "库克群岛成为第187个同新加坡建交的国家": the one that became so opened relations then, if that is not told yet.
-fn newcomer(r: &mut Reader<'_>, n: usize, (from, owner): (usize, usize), counted: Period) {
-    let subject =
-        r.groups.iter().rev().find(|g| {
-            g.to <= from && r.stretch(g.from) == r.stretch(from) && g.case == Case::Bare && !g.pointer
-        });
-    let Some((codes, host)) =
-        subject.zip(r.groups.get(owner)).map(|(g, o)| (g.codes.clone(), o.codes.clone()))
-    else {
-        return;
-    };
-    let told = r.out.iter().any(|f| f.kind == Kind::Event && f.parties.iter().any(|p| p.plus == codes));
-    if told || codes == host {
-        return;
-    }
-    let mut f = Frame::new(Kind::Event, "ties.diplomatic", r.span(n, n + 1), r.span(n, n + 1));
-    f.parties = vec![Party::union(&codes), Party::union(&host)];
-    f.events = vec!["established".to_owned()];
-    f.period = r.when(n, n + 1).unwrap_or(match counted {
-        Period::AsOf(s) => Period::At(s),
-        p => p,
-    });
-    f.precision = Precision::Digits;
-    r.keep(f, (n, n + 1), &Sides::default());
-}
-
-/// "su duodécimo acuerdo", "第18次会议": how many there were with this one.
-fn nth(r: &mut Reader<'_>, n: usize) -> bool {
-    let line = r.line;
-    let meeting = line.get(n, "tie") == Some("ties.meeting")
-        || line.get(n, "unit").is_some_and(|u| u.starts_with("meetings"));
-    let agreement = line.get(n, "tie").filter(|t| matches!(*t, "ties.agreement" | "ties.fta" | "ties.bit"));
-    let Some(measure) = agreement.or(meeting.then_some("ties.meeting")).map(str::to_owned) else {
-        return false;
-    };
-    let Some((value, from)) = place_in_row(r, n).filter(|p| p.0 >= 2.0) else { return false };
-    let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
-    let (first, last) = if from > n { (n, from + 2) } else { (from, n + 1) };
-    let mut f = Frame::new(Kind::Count, &measure, r.wide(first, last), r.span(from, last));
-    f.parties = parties;
-    f.value = Some(Value::One(value));
-    f.unit = Some(if meeting { "meetings" } else { "agreements" }.to_owned());
-    f.op = Some(crate::frame::Op::Equal);
-    f.tol = Some(0.0);
-    f.precision = Precision::Word;
-    f.period = match r.when(first, last).or(r.period) {
-        Some(Period::At(s)) if !meeting => Period::AsOf(super::calendar::last_day(s)),
-        Some(p) => p,
-        None => Period::Latest,
-    };
-    r.keep(f, (first, last), &sides);
-    true
-}
-
-/// The ordinal before a word, and where it begins.
-fn place_in_row(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
-    let line = r.line;
-    if line.lexicon.lang == Lang::Zh {
-        let from = (n.saturating_sub(5)..n).find(|i| line.word(*i) == "第")?;
-        let found = super::number::at(line, from + 1)?;
-        // A round of talks says nothing of how many there were.
-        if (found.to..=n).any(|i| line.word(i) == "轮") {
-            return None;
-        }
-        return (found.to <= n && found.to + 1 >= n).then_some((found.value, from));
-    }
-    // "reuniram a comissão mista pela oitava vez"
-    if let Some(at) = (n + 1..n + 5).find(|i| line.is(*i, "ord") && line.word(i + 1) == "vez") {
-        return Some((line.get(at, "ord")?.parse().ok()?, at));
-    }
-    let unknown = |i: usize| line.items.get(i).is_some_and(|x| x.senses.is_empty());
-    let at = [1, 2].iter().filter_map(|back| n.checked_sub(*back)).find(|i| {
-        line.is(*i, "ord")
-            && (*i + 1..n).all(unknown)
-            && *i > 0
-            && matches!(line.word(*i - 1), "su" | "seu" | "sua" | "their" | "its")
-    })?;
-    Some((line.get(at, "ord")?.parse().ok()?, at))
 }
 
 /// The measure and the event of a word, and where the tie is named.
@@ -213,6 +113,7 @@ fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     }
     let clause = r.clause(n);
     let tie = tie_of(r, n, &event);
+    let event = as_fits(r, n, tie, event);
     if event == "suspended" || event == "lifted" {
         // Duties are suspended and lifted too.
         if tie.is_none_or(|t| r.clause(t) != clause)
@@ -252,6 +153,14 @@ fn tie_of(r: &Reader<'_>, n: usize, event: &str) -> Option<usize> {
         let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement")) * weight;
         i.abs_diff(n) + far + weak
     })
+}
+
+/// English: "renewed their swap line": of what a word may tell, what the tie beside it can have.
+fn as_fits(r: &Reader<'_>, n: usize, tie: Option<usize>, event: String) -> String {
+    let measure = tie.and_then(|t| r.line.get(t, "tie")).filter(|_| r.line.lexicon.lang == Lang::En);
+    let Some(measure) = measure.filter(|m| *m == "ties.swap" && !fits(m, &event)) else { return event };
+    let other = r.line.items.get(n).and_then(|i| i.all("event").find(|e| fits(measure, e)));
+    other.map_or(event, str::to_owned)
 }
 
 /// A word for duties in a clause; in English aid is suspended too.
@@ -299,6 +208,15 @@ fn lacks(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
 
 /// Only who recognises a state opens relations: "reconoció la directora" does not.
 fn recognised(r: &Reader<'_>, n: usize) -> bool {
+    // "cutting the number of states that recognise the island to fourteen": how many, and not who.
+    let counted = r.line.lexicon.lang == Lang::En
+        && n > 0
+        && r.quantities.iter().any(|q| r.clause(q.from) == r.clause(n))
+        && (r.line.is(n - 1, "rel")
+            || matches!(r.line.word(n - 1), "states" | "countries" | "nations" | "governments"));
+    if counted {
+        return false;
+    }
     let state = r.groups.iter().any(|g| {
         g.from > n
             && g.from <= n + 3
@@ -358,7 +276,12 @@ fn counted_already(r: &Reader<'_>, n: usize, measure: &str) -> bool {
 }
 
 /// Both ends of a tie.
-fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option<(Vec<Party>, Sides)> {
+pub(super) fn who(
+    r: &Reader<'_>,
+    n: usize,
+    measure: &str,
+    tie_at: Option<usize>,
+) -> Option<(Vec<Party>, Sides)> {
     let around = r.around(&r.groups);
     let directed = matches!(
         measure,
@@ -398,6 +321,16 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
     if (0..2).any(|n| guessed(n) && completed.0.get(n).is_some_and(region)) && measure != "ties.mou.bri" {
         return None;
     }
+    // "Fiji, Samoa and Tonga have all joined the Belt and Road": each with China.
+    if r.line.lexicon.lang == Lang::En
+        && measure == "ties.mou.bri"
+        && !completed.0.iter().any(|p| p.has("CHN"))
+    {
+        let own = |g: &&Group| g.case == Case::Bare && g.to <= n && r.clause(g.from) == r.clause(n);
+        if let Some(g) = r.groups.iter().rev().find(own).filter(|g| g.codes.len() > 1) {
+            return Some((vec![Party::union(&g.codes), Party::one("CHN")], completed.1));
+        }
+    }
     let chinese = completed.0.iter().any(|p| p.has("CHN"));
     let open = completed.0.iter().any(|p| p.has("WLD") || region(p) && !chinese);
     if open && measure == "ties.mou.bri" {
@@ -413,6 +346,18 @@ fn who(r: &Reader<'_>, n: usize, measure: &str, tie_at: Option<usize>) -> Option
 fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, &'g Group)> {
     let told = r.used.iter().map(|u| u.1).filter(|u| *u <= n).max();
     let spoken = told.filter(|_| r.kind == Some(Kind::Event)).unwrap_or(0);
+    // "broke with Taipei on 26 March and recognised Beijing": who was on the other side of the event before.
+    let earlier = r.used.iter().map(|u| u.0).filter(|u| *u < n).max();
+    let taken = |at: usize, g: &Group| {
+        let behind =
+            earlier.is_some_and(|u| g.from > u) || matches!(g.case, Case::With | Case::To | Case::From);
+        r.line.lexicon.lang == Lang::En
+            && r.kind == Some(Kind::Event)
+            && behind
+            && !g.pair
+            && g.to <= n
+            && r.sides.contains(&at)
+    };
     let beside = |g: &Group| matches!(g.case, Case::With | Case::To);
     let mut own: Vec<(usize, &Group)> = r
         .groups
@@ -420,6 +365,7 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
         .enumerate()
         .filter(|(_, g)| !g.case.is_aside() && !g.codes.iter().any(|c| c == "WLD" || c == "UN"))
         .filter(|(_, g)| r.stretch(g.from) == r.stretch(n) || !r.in_relative(g.from))
+        .filter(|(at, g)| !taken(*at, g) && !is_of_a_kind(r, g))
         .filter(|(_, g)| {
             g.from >= spoken || g.case == Case::Bare && r.clause(g.from) == r.clause(n) || g.pair
         })
@@ -445,10 +391,30 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
             + usize::from(!before && g.from < n) * 2
             + usize::from(g.case == Case::In) * 12
             + usize::from(told && (other || full)) * 40
+            // "two days after the island's election"
+            + usize::from(g.pointer && g.case == Case::Of && r.stretch(g.from) != r.stretch(n)) * 20
             // "与台湾断交并同中国建交": who comes with the next event.
             + usize::from(closed && g.from > n && beside(g)) * 40
     });
     own
+}
+
+/// English: "the first African country to sign", "the only Latin American states that recognise Taiwan", "Iceland, a
+/// member of EFTA,": what kind of state somebody is, and nobody's side.
+fn is_of_a_kind(r: &Reader<'_>, g: &Group) -> bool {
+    let line = r.line;
+    if line.lexicon.lang != Lang::En || !g.codes.iter().all(|c| gazette::is_bloc(c)) {
+        return false;
+    }
+    let noun = |n: usize| {
+        matches!(line.word(n), "country" | "state" | "nation" | "government" | "economy" | "capital")
+    };
+    let many = |n: usize| matches!(line.word(n), "countries" | "states" | "nations");
+    let few = (g.from.saturating_sub(3)..g.from)
+        .any(|n| matches!(line.word(n), "only" | "last" | "first" | "latest"));
+    let kind = (g.to..g.to + 2).any(|n| noun(n) || few && many(n));
+    let member = (g.from.saturating_sub(2)..g.from).any(|n| line.is(n, "member")) && line.word(g.to) == ",";
+    kind || member
 }
 
 /// "…, 冰岛同年也随之生效": a new subject has the tie that was just told, with the same other side.
@@ -538,7 +504,10 @@ pub fn denied(r: &Reader<'_>, n: usize) -> bool {
         // "生效尚待议会点头"
         || line.lexicon.lang == Lang::Zh && line.is(n + 1, "pending");
     // "belongs to neither"
-    let neither = line.lexicon.lang == Lang::En && line.word(n + 1) == "neither";
+    // and "has diplomatic relations with neither"
+    let neither = line.lexicon.lang == Lang::En
+        && (line.word(n + 1) == "neither"
+            || line.word(n + 1) == "with" && matches!(line.word(n + 2), "neither" | "none"));
     (said || after || neither) && !postponed
 }
 
@@ -573,7 +542,7 @@ pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
 }
 
 /// "restablecieron relaciones en 2023, siete años después de romperlas": so long before what was told.
-fn years_before(r: &Reader<'_>, n: usize) -> Option<Period> {
+pub(super) fn years_before(r: &Reader<'_>, n: usize) -> Option<Period> {
     let line = r.line;
     if line.lexicon.lang == Lang::Zh {
         return None;
@@ -614,92 +583,6 @@ fn never(r: &Reader<'_>, n: usize) -> Option<Period> {
         Period::At(s) => Some(Period::Since(s)),
         p => Some(p),
     }
-}
-
-/// "cumplen 45 años de relaciones", "建交五十周年": founded that many years before.
-fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
-    let line = r.line;
-    let Some((years, from, to)) = years_at(r, n) else { return false };
-    let tie = (0..line.len()).find_map(|i| {
-        let t = line
-            .get(i, "tie")
-            .or_else(|| line.get(i, "tieevent").and_then(|v| v.split_once('|').map(|p| p.0)))?;
-        let treaty = t == "ties.agreement" && line.lexicon.lang == Lang::En;
-        (t == "ties.diplomatic" || t == "ties.partnership" || t == "ties.fta" || treaty).then(|| t.to_owned())
-    });
-    let Some(measure) = tie else { return false };
-    let Some((parties, sides)) = who(r, n, &measure, Some(n)) else { return false };
-    let span = if line.lexicon.lang == Lang::Zh { r.span(from, to) } else { r.wide(from, to) };
-    let mut f = Frame::new(Kind::Event, &measure, span, r.span(from, to));
-    f.parties = parties;
-    let event = match measure.as_str() {
-        "ties.fta" => "in_force",
-        "ties.agreement" => "signed",
-        _ => "established",
-    };
-    f.events = vec![event.to_owned()];
-    f.value = Some(Value::One(f64::from(years)));
-    f.unit = Some("years".to_owned());
-    f.op = Some(crate::frame::Op::Equal);
-    f.tol = Some(0.0);
-    let at = r
-        .times
-        .iter()
-        .filter(|t| t.role == Role::At)
-        .find_map(|t| r.resolve(t))
-        .filter(|p| *p != Period::Latest);
-    f.period = match at {
-        Some(Period::At(s)) if line.lexicon.lang == Lang::En => Period::At(Stamp::Year(s.year() - years)),
-        Some(Period::At(s)) => Period::At(s.shift_years(-years)),
-        _ => Period::At(Stamp::Year(r.day.0 - years)),
-    };
-    let items = (from.min(n), to.max(n + 1));
-    r.keep(f, items, &sides);
-    for i in 0..line.len() {
-        if line.is(i, "tieevent") || line.any(i, &["event", "anniv"]) && r.clause(i) == r.clause(n) {
-            r.used.push((i, i + 1));
-        }
-    }
-    true
-}
-
-/// The number of years of an anniversary and the items that tell it.
-fn years_at(r: &Reader<'_>, n: usize) -> Option<(i32, usize, usize)> {
-    let line = r.line;
-    if line.lexicon.lang == Lang::Zh {
-        let from =
-            (n.saturating_sub(4)..n).find(|i| super::number::at(line, *i).is_some_and(|x| x.to == n))?;
-        let found = super::time::count(line, from)?;
-        let named = from > 0 && line.any(from - 1, &["tieevent", "tie"]);
-        return Some((found.0, from - usize::from(named), n + 1));
-    }
-    for i in n.saturating_sub(4)..line.len().min(n + 10) {
-        if r.clause(i) != r.clause(n) {
-            continue;
-        }
-        if let Some(ordinal) = line.get(i, "ord").and_then(|v| v.parse().ok())
-            && line.lexicon.lang == Lang::En
-            && line.is(i + 1, "anniv")
-        {
-            return Some((ordinal, i, i + 2));
-        }
-        let Some((count, to)) = super::time::count(line, i) else { continue };
-        // "fifty years of ties"
-        // "ending 63 years of ties" is no anniversary.
-        let ended = i > 0 && matches!(line.word(i - 1), "ending" | "ended" | "after" | "end" | "ends");
-        let of = line.lexicon.lang == Lang::En && line.is(to, "anniv") && line.word(to) == "years" && !ended;
-        if line.get(to, "t") == Some("year") || of {
-            return Some((count, i, to + 1));
-        }
-        if line.get(to, "t") == Some("decade") {
-            return Some((count * 10, i, to + 1));
-        }
-        if matches!(line.word(to), "º" | "ª" | "°" | ".") {
-            let noun = (to..line.len().min(to + 4)).find(|x| line.is(*x, "anniv"))?;
-            return Some((count, i, noun + 1));
-        }
-    }
-    None
 }
 
 /// Whether a group is a bloc that can have members.

@@ -90,7 +90,9 @@ pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
                 let opened = at.saturating_sub(usize::from(!matches!(line.word(at), "desde")));
                 let since = matches!(line.word(opened), "desde" | "since") || time.role == Role::Since;
                 let record = (opened.saturating_sub(2)..=opened)
-                    .any(|n| line.word(n) == "vez" || line.phrase(n).ends_with(" vez") || last_was(line, n));
+                    .any(|n| line.word(n) == "vez" || line.phrase(n).ends_with(" vez") || last_was(line, n))
+                    // "Africa's largest partner since 2009"
+                    && !(opened.saturating_sub(1)..opened).any(|n| line.is(n, "partner"));
                 if time.role == Role::At && since_noun(line, at) {
                     time.role = Role::Since;
                 }
@@ -191,7 +193,11 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
         let base_word = matches!(item.get("t"), Some("yoy" | "mom"));
         match item.get("prep") {
             _ if matches!(line.word(n), "," | "，" | ";" | "(" | "（" | "。") => break,
-            _ if base_word && !han => return if of { Role::Base } else { Role::At },
+            _ if base_word && !han => {
+                // "in the same period of 2023"
+                let of = of || line.lexicon.lang == Lang::En && line.phrase(n).ends_with(" of");
+                return if of { Role::Base } else { Role::At };
+            }
             Some("against") => return Role::Base,
             Some("after") if !han => return Role::Base,
             Some("than") if han => return if line.word(n) == "于" { Role::At } else { Role::Base },
@@ -213,8 +219,17 @@ fn role_of(line: &Line<'_>, at: usize) -> Role {
             None if item.is("article") || item.get("t") == Some("prepandemic") => {}
             None if han => return if item.get("op").is_some() { Role::Base } else { Role::At },
             // "un 15 % por debajo de 2019": a difference to that year.
-            None if steps <= 2 && n > 0 && matches!(item.get("op"), Some("<" | ">")) => {
-                let rate = line.is(n - 1, "pct") || line.lexicon.lang == Lang::En && line.is(n - 1, "den");
+            // "4.2 percent less than in the same period of 2023"
+            None if steps <= if line.lexicon.lang == Lang::En { 4 } else { 2 }
+                && n > 0
+                && matches!(item.get("op"), Some("<" | ">")) =>
+            {
+                let english = line.lexicon.lang == Lang::En;
+                // "some NZ$2 billion less than a year earlier"
+                let money = english
+                    && line.phrase(n).ends_with(" than")
+                    && line.any(n - 1, &["mag", "magcur", "cur"]);
+                let rate = line.is(n - 1, "pct") || money || english && line.is(n - 1, "den");
                 return if rate { Role::Base } else { Role::At };
             }
             // "o dobro do que importara em 2020"
@@ -243,7 +258,9 @@ fn of_the_other(line: &Line<'_>, at: usize) -> bool {
         }
         if line.any(n, &["times", "xunit"]) {
             let long = line.items.get(n).is_some_and(|i| i.to - i.from > 2);
-            return opened.is_some_and(|o| line.word(o) != "as" || o > n + 1 || long);
+            // "three times as many tourists as Italy did in 2023": the time of both.
+            let both = opened.is_some_and(|o| (o..at).any(|i| line.is(i, "place")));
+            return opened.is_some_and(|o| !both && (line.word(o) != "as" || o > n + 1 || long));
         }
     }
     false

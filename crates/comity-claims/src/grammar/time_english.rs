@@ -16,6 +16,8 @@ pub fn at(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         .or_else(|| months_to(line, at, clock))
         .or_else(|| year_to(line, at, clock))
         .or_else(|| days_on(line, at))
+        .or_else(|| month_quarter(line, at, clock))
+        .or_else(|| decade_to(line, at))
         .or_else(|| one_unit(line, at, clock))
         .or_else(|| weekday(line, at, clock))
 }
@@ -86,7 +88,8 @@ fn fiscal_year(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
 
 /// "the year to September", "the 12 months through June 2024", "the four quarters to the end of Q3 2024".
 fn year_to(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
-    if line.get(at, "t") != Some("fiscalyear") {
+    // "the Iranian year to March 2024"
+    if line.get(at, "t") != Some("fiscalyear") && line.word(at) != "year" {
         return None;
     }
     let next = at + 1;
@@ -205,6 +208,30 @@ fn months_to(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     time(at, end, Period::Range(Stamp::Month(first_year, first), Stamp::Month(y, m)))
 }
 
+/// "over the decade to 2022".
+fn decade_to(line: &Line<'_>, at: usize) -> Option<Time> {
+    let led = matches!(line.word(at + 1), "to" | "through") || line.get(at + 1, "t") == Some("ending");
+    let last = year(line, at + 2).filter(|_| line.get(at, "t") == Some("decade") && led)?;
+    time(at, at + 3, Period::Range(Stamp::Year(last - 10), Stamp::Year(last)))
+}
+
+/// "the March quarter of 2023", "the June year": the three or twelve months that end in it.
+fn month_quarter(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
+    let last = month(line, at)?;
+    let back = match line.get(at + 1, "t")? {
+        "quarter" => 2,
+        "year" if line.word(at + 1) == "year" => 11,
+        _ => return None,
+    };
+    let (y, to) = year_behind(line, at + 2);
+    let y = y.unwrap_or_else(|| latest_part(last, clock.today));
+    if back == 2 && last % 3 == 0 {
+        return time(at, to, Period::At(Stamp::Quarter(y, last / 3)));
+    }
+    let (first_year, first) = back_months(y, last, back);
+    time(at, to, Period::Range(Stamp::Month(first_year, first), Stamp::Month(y, last)))
+}
+
 /// "three weeks later", "nine days earlier".
 fn days_on(line: &Line<'_>, at: usize) -> Option<Time> {
     let (n, to) = match line.word(at) {
@@ -232,6 +259,9 @@ pub fn is_base(line: &Line<'_>, at: usize) -> bool {
     // "to 50 percent on Aug. 6" tells a day.
     let day = day_of_month(line, at).is_some();
     let on = (from..at).rev().find(|n| line.get(*n, "prep") == Some("on") && !line.is(*n, "t") && !day);
+    if of_a_level(line, at) || of_a_figure(line, at) {
+        return true;
+    }
     let Some(on) = on else { return is_level(line, at) || as_it_was(line, at) };
     let plain = (on + 1..at).all(|n| {
         line.any(n, &["article", "t", "num"])
@@ -248,6 +278,36 @@ fn as_it_was(line: &Line<'_>, at: usize) -> bool {
     let inside = word(1) == "in";
     let was = matches!(word(2), "was" | "were" | "been") && (2..6).any(|n| matches!(word(n), "as" | "what"));
     inside && (was || word(2) == "as")
+}
+
+/// "six times its 2020 level", "38 percent of their 2019 level", "roughly half the 2010 figure".
+fn of_a_level(line: &Line<'_>, at: usize) -> bool {
+    const NOUNS: &[&str] =
+        &["level", "levels", "figure", "figures", "total", "peak", "value", "high", "tally", "volume"];
+    let Some(article) = at.checked_sub(1).filter(|n| line.is(*n, "article") || line.is(*n, "times")) else {
+        return false;
+    };
+    let measured = |n: usize| line.any(n, &["xunit", "times", "pct", "den"]);
+    let direct = article > 0 && measured(article - 1) || line.is(article, "times");
+    let of = article > 1 && line.word(article - 1) == "of" && measured(article - 2);
+    NOUNS.contains(&line.word(at + 1)) && (direct || of)
+}
+
+/// "less than a third of the €120 million of 2014", "three times the 400 million of two years before".
+fn of_a_figure(line: &Line<'_>, at: usize) -> bool {
+    let Some(of) = at.checked_sub(1).filter(|n| matches!(line.word(*n), "of" | "in")) else { return false };
+    let figure = |n: usize| {
+        line.any(n, &["cur", "mag", "magcur", "unit", "num"]) || line.items.get(n).is_some_and(|i| i.digits)
+    };
+    let Some(article) = (of.saturating_sub(6)..of).rev().find(|n| !figure(*n)) else { return false };
+    let the = line.word(article) == "the" || line.phrase(article).ends_with(" the");
+    let before = article.saturating_sub(1);
+    let measured = |n: usize| line.any(n, &["xunit", "times", "den"]);
+    article + 1 < of
+        && the
+        && (measured(before)
+            || measured(article)
+            || before > 0 && line.word(before) == "of" && measured(before - 1))
 }
 
 /// "above its level in 2020".

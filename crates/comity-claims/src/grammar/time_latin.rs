@@ -155,7 +155,15 @@ fn date(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
                     let years = Period::Range(Stamp::Year(y), Stamp::Year(y + 1));
                     return time(at, at + 3, Told::Alone(years));
                 }
-                let month = if clock.fiscal > 1 { clock.fiscal } else { 4 };
+                // "the 2022/23 academic year"
+                let school = matches!(line.phrase(at + 3).as_str(), "academic year" | "school year");
+                let month = if school {
+                    9
+                } else if clock.fiscal > 1 {
+                    clock.fiscal
+                } else {
+                    4
+                };
                 return time(at, at + 3, Told::Alone(fiscal(y, month)));
             }
             Stamp::Year(y)
@@ -187,6 +195,12 @@ fn part(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         return time(at, to, Told::Alone(part_of_year(1, last, y, clock)));
     }
     let ordinal: u8 = line.get(at, "ord")?.parse().ok()?;
+    // "the third month running": how many there were.
+    let row = matches!(line.word(at + 2), "running" | "straight")
+        || line.word(at + 2) == "in" && line.word(at + 4) == "row";
+    if row && line.lexicon.lang == super::lang::Lang::En {
+        return None;
+    }
     if let Some(unit) = line.get(at + 1, "t") {
         let length = match unit {
             "quarter" => 3,

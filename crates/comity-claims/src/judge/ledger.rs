@@ -6,7 +6,7 @@
 
 use super::tolerance::{Grade, grade};
 use super::{Basis, Finding, Reason, Verdict, numeric};
-use crate::facts::{Facts, Happening, members_on};
+use crate::facts::{Facts, Happening, Spell, members_on};
 use crate::frame::{Frame, Kind, Op, Party};
 use crate::period::{Day, Period, Stamp};
 use crate::vocab;
@@ -215,7 +215,23 @@ impl Query<'_> {
         if let Some(said) = self.dated_by_spells(a, b) {
             return (said, found);
         }
+        if self.binds_as_member(a, b) {
+            return (Said::Yes, found);
+        }
         (self.absent(a, b), found)
+    }
+
+    /// Whether an agreement that is kept as a list of members ("the CPTPP has been in force for Japan since 30 December
+    /// 2018") has had the member since the day claimed.
+    fn binds_as_member(&self, a: &str, b: Option<&str>) -> bool {
+        let binds = |e: &String| matches!(e.as_str(), "in_force" | "joined");
+        let Some(b) = b.filter(|_| self.frame.measure.starts_with("ties.")) else { return false };
+        let (bloc, member) = if self.facts.is_bloc(b) { (b, a) } else { (a, b) };
+        let begins = |s: &Spell| {
+            s.member == member
+                && falls_in(Stamp::Day(s.from.0, s.from.1, s.from.2), self.frame.period, self.date)
+        };
+        self.frame.events.iter().any(binds) && self.facts.spells(bloc).iter().any(begins)
     }
 
     /// Whether events found at other dates exclude the one claimed: the list reaches that far, a date
@@ -323,7 +339,41 @@ pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
             finding.notes = vec![format!("true at the end of {}", d.0)];
         }
     }
-    finding
+    match frame.period {
+        Period::Since(start) if finding.verdict == Verdict::Supported && !frame.negated => {
+            began(facts, &members.plus, bloc, start, date)
+        }
+        _ => finding,
+    }
+}
+
+/// Days from a decision to let somebody in to the day from which it holds; texts give either as the beginning.
+const LET_IN_DAYS: i32 = 550;
+
+/// Judges since when members belong to a bloc to which they all belong today.
+fn began(facts: &dyn Facts, members: &[String], bloc: &str, start: Stamp, date: Day) -> Finding {
+    let spells = facts.spells(bloc);
+    let since = |member: &String| {
+        let now = |s: &&Spell| s.member == *member && s.from <= date && s.to.is_none_or(|to| date < to);
+        spells.iter().find(now).map(|s| s.from)
+    };
+    let mut notes = Vec::new();
+    let mut verdict = Verdict::Supported;
+    for (member, from) in members.iter().filter_map(|m| Some((m, since(m)?))) {
+        let joined = Stamp::Day(from.0, from.1, from.2);
+        if falls_in(joined, Period::At(start), date) {
+            continue;
+        }
+        notes.push(format!("{member} has been a member since {joined}"));
+        // Whoever has belonged to it for longer belonged to it then too; it may also be a second spell that the text means.
+        let doubtful = from < start.first() || joined.shift_days(-LET_IN_DAYS).first() <= start.last();
+        match verdict {
+            Verdict::Contradicted => {}
+            _ if doubtful => verdict = Verdict::NotCheckable(Reason::Unclear),
+            _ => verdict = Verdict::Contradicted,
+        }
+    }
+    Finding { verdict, bases: Vec::new(), events: Vec::new(), notes }
 }
 
 /// Judges a count: a number that a source gives, else a distinct count on the ledger.

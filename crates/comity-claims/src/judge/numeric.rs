@@ -98,7 +98,7 @@ pub fn attributed(all: Vec<Witness>, source: Option<&Attribution>, codes: &[Vec<
     match (side(0), side(1)) {
         (true, false) if all.iter().any(|w| w.measure.ends_with(".exports")) => by_side(".exports"),
         (false, true) if all.iter().any(|w| w.measure.ends_with(".imports")) => by_side(".imports"),
-        _ if source.reporter.is_none() => Vec::new(),
+        _ if source.reporter.is_none() && !source.ids.is_empty() => Vec::new(),
         _ => all,
     }
 }

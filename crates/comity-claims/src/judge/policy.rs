@@ -59,7 +59,7 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         Verdict::Contradicted | Verdict::Outdated => {}
     }
     let mut holds_if = Vec::new();
-    let (mut open, mut open_year, mut open_reader) = (false, false, false);
+    let (mut open, mut open_year) = (false, false);
     for reading in readings(frame, around, date) {
         let found = single(&reading.frame);
         // A reading of other parties that nobody can look up may be the true one.
@@ -70,7 +70,6 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
             });
         let unknown = found.verdict == Verdict::NotCheckable(Reason::NoData);
         open |= other_parties && unknown;
-        open_reader |= reading.slot == Slot::Reader && unknown;
         open_year |= later && unknown;
         // "once true" is an answer already, and the better one, unless the sentence names a year
         let known = first.verdict == Verdict::Outdated
@@ -94,7 +93,7 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         return Judged { frame: frame.clone(), finding, holds_if };
     }
     let why = doubt(frame, &first, around).or_else(|| {
-        (open && !plain(frame, around) || open_year || open_reader)
+        (open && !plain(frame, around) || open_year)
             .then(|| "another reading of its words cannot be looked up here".to_owned())
     });
     match why {
@@ -187,9 +186,6 @@ fn carried(frame: &Frame, around: &Around<'_>) -> Option<i32> {
 
 /// Why a finding that says no is not yet an accusation.
 fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> {
-    if frame.alone {
-        return Some("only one of two readers of the sentence finds this claim in it".to_owned());
-    }
     if let Some(name) =
         around.said.unknown.as_ref().filter(|_| !frame.parties.iter().all(|p| around.said.names(p)))
     {

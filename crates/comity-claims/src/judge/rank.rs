@@ -216,7 +216,7 @@ impl<'a> Years<'a> {
 
 /// A group of places, by the evidence or by its name.
 fn grouped(facts: &dyn Facts, code: &str) -> bool {
-    facts.is_bloc(code) || crate::read::gazetteer::gazetteer().is_bloc(code)
+    facts.is_bloc(code) || crate::grammar::gazette::is_bloc(code)
 }
 
 /// One more than the number of places with a larger value, and the rows looked at.

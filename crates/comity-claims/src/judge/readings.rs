@@ -15,9 +15,6 @@ use std::collections::BTreeSet;
 /// Most readings made of one claim: each costs a look at the evidence.
 const MOST: usize = 60;
 
-/// From which score on, beside that of the reading chosen, a reader's other reading counts.
-const LIKELY: f32 = 0.3;
-
 /// Which slot differs from the claim as read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
@@ -33,8 +30,6 @@ pub enum Slot {
     Base,
     /// Of what, of a share or comparison.
     Whole,
-    /// Whatever the reader held possible.
-    Reader,
 }
 
 impl Slot {
@@ -47,7 +42,6 @@ impl Slot {
             Self::Period => "another period",
             Self::Base => "another base",
             Self::Whole => "another whole",
-            Self::Reader => "another reading",
         }
     }
 }
@@ -127,9 +121,6 @@ impl Around<'_> {
 /// The other readings, those that the text makes likeliest first.
 pub fn readings(frame: &Frame, around: &Around<'_>, date: Day) -> Vec<Reading> {
     let mut made = Maker { frame, around, out: Vec::new() };
-    for (other, _) in frame.alternatives.iter().filter(|(_, score)| *score >= LIKELY) {
-        made.push(other.clone(), Slot::Reader, false);
-    }
     made.parties();
     made.direction();
     made.measures();
@@ -148,12 +139,10 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn push(&mut self, mut frame: Frame, slot: Slot, fills: bool) {
-        frame.alternatives = Vec::new();
+    fn push(&mut self, frame: Frame, slot: Slot, fills: bool) {
         let same = |r: &Reading| r.frame == frame;
-        let as_read = Frame { alternatives: Vec::new(), ..self.frame.clone() };
         // the whole of a thing in itself holds always, and says nothing
-        if frame != as_read && !super::policy::in_itself(&frame) && !self.out.iter().any(same) {
+        if frame != *self.frame && !super::policy::in_itself(&frame) && !self.out.iter().any(same) {
             self.out.push(Reading { frame, slot, fills });
         }
     }

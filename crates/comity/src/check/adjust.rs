@@ -144,6 +144,11 @@ fn may_be_of_other_report(frame: &Frame, found: &Finding) -> bool {
         && deny.iter().any(|b| near(b))
 }
 
+/// Whether the text names an office for a number and none of its figures is here.
+fn may_be_of_an_office(frame: &Frame, _: &Finding) -> bool {
+    frame.number().is_some() && frame.source.as_ref().is_some_and(|source| source.ids.is_empty())
+}
+
 /// Whether a rate of growth of output is denied by dollars of each year.
 fn may_be_real_growth(frame: &Frame, _: &Finding) -> bool {
     let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
@@ -176,7 +181,11 @@ type May = fn(&Frame, &Finding) -> bool;
 
 /// The finding, or why what it calls false may be true all the same.
 fn left_open(frame: &Frame, found: Finding) -> Finding {
-    let reasons: [(May, &str); 4] = [
+    let reasons: [(May, &str); 5] = [
+        (
+            may_be_of_an_office,
+            "the text gives the figures of an office that are not here; those of others cannot call them false",
+        ),
         (
             may_be_of_other_report,
             "the figures of others are no farther off than the reports of two sides often are; the text may follow either",
@@ -211,7 +220,7 @@ fn set_aside(world: Option<&World>, frame: &Frame, found: Finding, date: Day) ->
             None => bases.push(basis),
         }
     }
-    if let Some(source) = &frame.source {
+    if let Some(source) = frame.source.as_ref().filter(|source| !source.ids.is_empty()) {
         let named = |b: &Basis| source.ids.iter().any(|id| b.source.starts_with(id.as_str()));
         if !bases.iter().any(named) && !bases.is_empty() {
             source_missing = true;

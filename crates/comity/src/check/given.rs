@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use comity_claims::document::Topic;
 use comity_claims::frame::{Frame, Kind, Party, Precision, Span, Value};
 use comity_claims::period::{Day, Period};
-use comity_claims::read::sentence::sentences;
+use comity_claims::sentence::sentences;
 use comity_claims::vocab;
 use comity_claims::wire::Claim;
 use serde::Deserialize;

@@ -14,7 +14,7 @@ use comity_claims::judge::readings::Around;
 use comity_claims::judge::said::Said;
 use comity_claims::period::{Day, Stamp};
 use comity_claims::read::in_context;
-use comity_claims::read::sentence::sentences;
+use comity_claims::sentence::sentences;
 use comity_claims::wire::Claim;
 use comity_ledger::world::World;
 use serde_json::Value;

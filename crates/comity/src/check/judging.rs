@@ -13,7 +13,7 @@ use comity_claims::frame::{Frame, Span};
 use comity_claims::judge::readings::Around;
 use comity_claims::judge::said::{self, Said};
 use comity_claims::period::Day;
-use comity_claims::read::sentence::sentences;
+use comity_claims::sentence::sentences;
 use std::collections::{BTreeSet, HashMap};
 
 /// Sentences before a claim in which what it leaves out is looked for.
@@ -109,11 +109,10 @@ fn key(frame: &Frame, place: Place, sentence: &str, said: &[Said]) -> String {
     let here = Frame {
         span: Span::new(frame.span.start.saturating_sub(at), frame.span.end.saturating_sub(at)),
         anchor: Span::default(),
-        alternatives: Vec::new(),
         ..frame.clone()
     };
     let before: Vec<_> = said.iter().map(|s| (&s.codes, &s.years)).collect();
-    format!("{sentence}\n{here:?}\n{:?}\n{before:?}", frame.alternatives.len())
+    format!("{sentence}\n{here:?}\n{before:?}")
 }
 
 /// A finding of an earlier claim as one of the same words further on.

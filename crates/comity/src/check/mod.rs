@@ -34,13 +34,13 @@ use comity_claims::atlas::Atlas;
 use comity_claims::document::{Part, Topic};
 use comity_claims::facts::Facts;
 use comity_claims::frame::Frame;
+use comity_claims::gazetteer::gazetteer;
+use comity_claims::grammar::talk::Talk;
 use comity_claims::judge::said::Words;
 use comity_claims::names::Names;
 use comity_claims::period::Day;
-use comity_claims::read::discourse::Discourse;
-use comity_claims::read::gazetteer::gazetteer;
-use comity_claims::read::sentence::sentences;
-use comity_claims::read::{self};
+use comity_claims::read;
+use comity_claims::sentence::sentences;
 use comity_ledger::world::World;
 use given::Given;
 use judging::Judging;
@@ -189,7 +189,7 @@ pub fn topic(article: &Article, names: &Names<'_>) -> Topic {
 /// The claims that our own reader finds, in the order of the text.
 fn own_reading(article: &Article, day: Day, topic: &Topic, unread: &[report::Unread]) -> Vec<(Place, Frame)> {
     let repeated = repeat::repeated(&article.blocks);
-    let mut before = Discourse::default();
+    let mut before = Talk::default();
     let mut out = Vec::new();
     for (n, block) in article.blocks.iter().enumerate() {
         if repeated.contains(&n) || unread.iter().any(|u| u.block == n) {

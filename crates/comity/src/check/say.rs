@@ -3,8 +3,8 @@
 use crate::words;
 use comity_claims::atlas;
 use comity_claims::frame::{Agg, Frame, Kind, Op, Other, Party, Value};
+use comity_claims::grammar::gazette;
 use comity_claims::period::{Day, Period, Stamp};
-use comity_claims::read::gazetteer::gazetteer;
 use comity_ledger::time::MONTHS;
 
 /// The name of a code.
@@ -13,11 +13,9 @@ pub fn place(code: &str) -> String {
         "WLD" => "the world".to_owned(),
         "LAC" => "Latin America and the Caribbean".to_owned(),
         "EU" => "the European Union".to_owned(),
-        _ if gazetteer().is_bloc(code) && gazetteer().name(code).len() <= 12 => {
-            gazetteer().name(code).to_owned()
-        }
+        _ if gazette::is_bloc(code) && gazette::name(code).len() <= 12 => gazette::name(code).to_owned(),
         _ if atlas::place(code).is_some() => atlas::name_in_sentence(code),
-        _ => gazetteer().name(code).to_owned(),
+        _ => gazette::name(code).to_owned(),
     }
 }
 
@@ -240,7 +238,7 @@ pub fn claim(frame: &Frame) -> String {
 
 /// A count: "infrastructure projects between China and Chile at latest count: more than 200".
 fn count(frame: &Frame, when: &str, amount: &str) -> String {
-    let bloc = |p: &&Party| p.single().is_some_and(|c| gazetteer().is_bloc(c));
+    let bloc = |p: &&Party| p.single().is_some_and(|c| gazette::is_bloc(c));
     if frame.measure == "membership"
         && let Some(bloc) = frame.parties.iter().find(bloc)
     {
