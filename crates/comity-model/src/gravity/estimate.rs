@@ -215,9 +215,7 @@ impl Estimate<'_> {
         let drawn = self.known.generated.is_none() && explained == Explained::No;
         let asked = self.options.bootstrap.filter(|_| drawn);
         let bootstrap = asked.map(|asked| wild::bootstrap(&scores, basis, &done.gram, asked)).transpose()?;
-        let logit = self.options.family == Family::Logit;
-        let slope = logit.then(|| self.slope(&scores, &solution, &done, &degrees)).transpose()?;
-        notes.extend(Some(INCIDENTAL.into()).filter(|_| logit && !self.data.effects.is_empty()));
+        let slope = self.slope(&scores, &solution, &done, (&degrees, &mut notes))?;
         let eta = if self.options.keep_fitted { self.eta(panel) } else { vec![] };
         let effects = if self.options.keep_effects { self.effects(panel, &solution) } else { vec![] };
         let absorbed = if self.known.keep_absorbed { self.absorbed(panel) } else { vec![] };
@@ -247,22 +245,26 @@ impl Estimate<'_> {
         Ok(One { fit, absorbed, uncorrected })
     }
 
-    /// What average marginal effects are made of.
+    /// What average marginal effects are made of; of logit alone.
     fn slope<L: Layout>(
         &self,
         scores: &Scores<'_, L>,
         solution: &Solution,
         done: &Finish,
-        degrees: &Degrees,
-    ) -> Result<MeanSlope, Refusal> {
+        (degrees, notes): (&Degrees, &mut Vec<String>),
+    ) -> Result<Option<MeanSlope>, Refusal> {
+        if self.options.family != Family::Logit {
+            return Ok(None);
+        }
         let (basis, unit) = (&solution.basis, |regressor| self.unit(regressor));
         let slope = MeanSlope::of(scores.panel, basis, unit);
         if self.data.effects.is_empty() {
-            return Ok(slope);
+            return Ok(Some(slope));
         }
+        notes.push(INCIDENTAL.into());
         let bread = Cholesky::new(&done.gram, scores.x.len()).inverse();
         let (factor, _) = covariance::factor(self.options, done.rows, degrees.counted, &degrees.clusters);
-        slope.with_effects(scores, (&self.options.covariance, &bread, factor), (basis, unit))
+        slope.with_effects(scores, (&self.options.covariance, &bread, factor), (basis, unit)).map(Some)
     }
 
     /// Estimates in the units of the caller with their errors; where nothing but rounding is left of the response, what
