@@ -440,7 +440,10 @@ impl<'a> Reader<'a> {
         let near = |n: &usize| {
             self.clause(*n) == clause && (*n < from || self.stretch(*n) == self.stretch(to.saturating_sub(1)))
         };
-        let found = (0..self.line.len()).filter(near).find_map(|n| self.line.get(n, "hedge"));
+        let found = (0..self.line.len())
+            .filter(near)
+            .filter(|n| !self.is_past(*n))
+            .find_map(|n| self.line.get(n, "hedge"));
         let conditional = (0..self.line.len()).any(|n| self.line.is(n, "cond"));
         match found {
             Some("target") => Some(Hedge::Target),
@@ -455,6 +458,12 @@ impl<'a> Reader<'a> {
             }
             _ => None,
         }
+    }
+
+    /// "Em 2011 o comércio chegara a 52 bilhões", "antes de que superara": without its accent the future is a past.
+    fn is_past(&self, n: usize) -> bool {
+        let token = self.line.items.get(n).and_then(|i| self.line.tokens.get(i.from));
+        self.line.is(n, "future") && token.is_some_and(|t| !t.accented)
     }
 
     /// The product nearest to some items in their clause.

@@ -499,8 +499,10 @@ impl Around<'_> {
             }
             [(at, codes)] => {
                 let by = found.group.get(*at).copied().flatten();
-                let other = self
-                    .other_side(*at, codes, measure)
+                let everybody =
+                    (*at == 1 && self.invests_all_the_world(measure)).then(|| vec!["WLD".to_owned()]);
+                let other = everybody
+                    .or_else(|| self.other_side(*at, codes, measure))
                     .or_else(|| self.beside_partner(by, codes))
                     .unwrap_or_else(|| vec!["WLD".to_owned()]);
                 if let Some(slot) = found.codes.get_mut(1 - at) {
@@ -511,6 +513,13 @@ impl Around<'_> {
         }
         let parties = found.codes.iter().flatten().map(|c| Party::union(c)).collect();
         Some((parties, found))
+    }
+
+    /// "$3.7 billion of foreign direct investment reached Kazakhstan": where no investor is told, all of them are meant,
+    /// whoever the text speaks of.
+    fn invests_all_the_world(&self, measure: &str) -> bool {
+        let told = self.flow.is_some_and(|f| f.measure.starts_with("fdi."));
+        measure.starts_with("fdi.") && !told && (0..self.line.len()).any(|n| self.line.is(n, "inward"))
     }
 
     /// Both sides as said before: in the sentence, then in the text.
