@@ -15,6 +15,7 @@ const OF: &[(&str, &str, &str)] = &[
     ("Gravity: laws", "comity-model", "gravity_laws"),
     ("Gravity: any graph", "comity-model", "gravity_graphs"),
     ("Gravity: instruments", "comity-model", "gravity_control"),
+    ("Gravity: logit", "comity-model", "gravity_logit"),
     ("Equilibrium: published results", "comity-model", "equilibrium_certificates"),
     ("Equilibrium: tariffs of April 2025", "comity-model", "equilibrium_liberation_day"),
     ("Equilibrium: samples of other programs", "comity-model", "equilibrium_samples"),

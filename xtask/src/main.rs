@@ -61,11 +61,11 @@ enum Chore {
         #[arg(long)]
         only: Option<String>,
     },
-    /// Writes the data of published articles beside their scenarios in scenarios/papers.
+    /// Writes the data of published articles beside their scenarios in scenarios/papers, and compares digit by digit.
     Papers {
-        /// Folder of the downloaded originals.
+        /// Folder of the downloaded originals; ../shared/data if absent.
         #[arg(long)]
-        from: PathBuf,
+        from: Option<PathBuf>,
     },
     /// Writes scenarios/data/*.csv, by which shipped scenarios weigh products.
     ScenarioData {
@@ -135,7 +135,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Chore::Journeys => journeys::run(root),
         Chore::Python => python::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
-        Chore::Papers { from } => papers::write_all(root, &from),
+        Chore::Papers { from } => papers::run(root, from),
         Chore::ScenarioData { from } => scenario_data::write_all(root, &from),
         Chore::People { from } => people::write(root, &from),
         Chore::Ledger { from } => ledger::write(root, &from),

@@ -321,3 +321,33 @@ fn two_effects_that_never_meet_and_an_effect_for_each_row() {
     assert_eq!(fit.coefficients.len(), 0);
     assert!(matches!(fit.dropped_regressors[0].reason, Collinear::WithEffects { .. }));
 }
+
+/// A two-way draw with effects of four log points and nine cells of ten empty: a step is long enough to overflow every
+/// mean. The estimates are those of Newton's method with every dummy a column (numpy, scores below 1e-11).
+#[test]
+fn a_step_that_overflows_is_taken_back() {
+    let mut numbers = Numbers(70);
+    let normal = |numbers: &mut Numbers| numbers.next() + numbers.next() + numbers.next();
+    let effects: Vec<f64> = (0..100).map(|_| 4.0 * normal(&mut numbers)).collect();
+    let (mut y, mut x, mut z, mut from, mut to) = (vec![], vec![], vec![], vec![], vec![]);
+    for cell in 0..2400 {
+        let (i, j) = (cell / 40, cell % 40);
+        x.push(normal(&mut numbers));
+        z.push(f64::from(u8::from(numbers.next() > 0.6)));
+        let there = numbers.next() > 0.8;
+        let error = normal(&mut numbers);
+        let log = effects[i] + effects[60 + j] + 0.5 * x[cell] + 0.3 * z[cell] + error;
+        y.push(if there { log.exp() } else { 0.0 });
+        from.push(i as u32);
+        to.push(j as u32);
+    }
+    let effects: [(&[usize], _); 2] = [(&[0], None), (&[1], None)];
+    let factors = [(from, 60), (to, 40)];
+    let given = Given { y: &y, x: &[("x", &x), ("z", &z)], factors: &factors, effects: &effects };
+    let fit = given.fit(&Options::default()).unwrap();
+    assert_eq!(fit.status, Status::Converged, "{} steps", fit.iterations);
+    assert!(fit.iterations < 20, "{} steps", fit.iterations);
+    for (found, expected) in fit.coefficients.iter().zip([2.461_137_764_859_6, -0.912_304_636_493_232_9]) {
+        near(found.estimate, expected, 1e-8);
+    }
+}

@@ -379,10 +379,7 @@ fn published_articles_are_met_to_the_last_digit() {
             continue;
         }
         if !path.with_extension("").is_dir() {
-            let told = format!(
-                "skipped: no data of {}; cargo xtask papers --from DIR writes them\n",
-                path.display()
-            );
+            let told = format!("skipped: no data of {}; cargo xtask papers writes them\n", path.display());
             std::io::stderr().write_all(told.as_bytes()).unwrap();
             continue;
         }

@@ -23,6 +23,9 @@ use super::pass::{Panel, Pass, Update};
 use super::precondition::Preconditioner;
 use super::start;
 
+/// Share of a step below which it is not shortened further: from a start far away it may be millions of times too long.
+const SHARE_MIN: f64 = 1e-12;
+
 /// Most passes of one inner solve.
 const INNER_MAX: usize = 400;
 
@@ -428,9 +431,10 @@ impl<L: Layout> Run<'_, L> {
         self.solution.basis.absorb(&step.columns);
         self.add(step);
         let mut pass = self.panel.pass(step.update(), self.fit);
-        let slack = ROUNDING * (old.abs() + pass.objective.abs());
+        // Measured by the objective before: one that overflowed would allow itself any rise.
+        let slack = 2.0 * ROUNDING * old.abs();
         let mut share = 1.0;
-        while !free && (pass.objective > old + slack || pass.objective.is_nan()) && share > 1e-6 {
+        while !free && (pass.objective > old + slack || pass.objective.is_nan()) && share > SHARE_MIN {
             let back = |v: &[f64]| v.iter().map(|v| -0.5 * share * v).collect();
             let half = Step {
                 absorb: false,

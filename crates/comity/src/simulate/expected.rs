@@ -36,6 +36,7 @@ fn value(run: &Run, e: &Expected) -> Option<f64> {
         What::VolumeOfTrade => place.volume_of_trade_percent,
         What::RealWage => Some(place.real_wage_percent),
         What::PriceIndex => Some(place.price_index_percent),
+        What::Exports => Some(100.0 * (place.exports[1] / place.exports[0] - 1.0)).filter(|x| x.is_finite()),
         What::GainsFromTrade => None,
     }
 }

@@ -9,7 +9,7 @@ use comity::check::{self, Brought};
 use comity::estimate::data::{Source, Want};
 use comity::estimate::formula;
 use comity::mcp::{Server, serve};
-use comity::simulate::baseline::OwnFiles;
+use comity::simulate::baseline::{Laid, OwnFiles};
 use comity::simulate::{Choice, Prepared, Scenario};
 use comity_claims::period::Day;
 use comity_ledger::party::Membership;
@@ -114,7 +114,7 @@ fn flows(input: &[u8]) {
         inputs: None,
         elasticities: None,
         groups: None,
-        matrix: false,
+        laid: Laid::List,
         year: None,
     };
     let _ = Prepared::load(&WORLD, &Choice::Own(files));

@@ -11,7 +11,7 @@
 
 use super::groups::Groups;
 use super::table::Csv;
-use super::{BasePlace, BaseSector, Draft, Evidence, OwnFiles, atlas};
+use super::{BasePlace, BaseSector, Draft, Evidence, Laid, OwnFiles, atlas, official};
 use crate::failure::Failure;
 use comity_ledger::place::registry;
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Level, Rate, Sector};
@@ -50,8 +50,13 @@ impl Index {
 /// # Errors
 /// If a file is missing or malformed, with line and column.
 pub fn read(files: &OwnFiles) -> Result<Draft, Failure> {
-    if files.matrix {
-        let mut draft = super::matrix::read(&files.flows, files)?;
+    let official = match files.laid {
+        Laid::List => false,
+        Laid::Official => true,
+        Laid::AsFound => official::is_official(&files.flows)?,
+    };
+    if official {
+        let mut draft = official::read(&files.flows, files)?;
         if let Some(path) = &files.elasticities {
             let sectors = Index(draft.sectors.iter().map(|s| s.code.clone()).collect());
             draft.observed.theta = elasticities(&Csv::read(path)?, &sectors)?;

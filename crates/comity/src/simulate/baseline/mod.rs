@@ -5,7 +5,7 @@
 //! | `atlas` | about 194 economies, one sector, domestic sales from GDP | [`atlas`] |
 //! | `icio` | 80 economies, 50 activities with inputs and services, 2022 | [`icio`] |
 //! | `wiod` | 40 countries and the rest of the world, 35 sectors with inputs, 2011 | [`wiod`] |
-//! | `file` | the user's own flows, tariffs and inputs, or an official matrix | [`file`] |
+//! | `file` | the user's own flows, tariffs and inputs, or a table in an official layout | [`file`], `official` |
 //!
 //! A baseline is calibrated by the model itself; its zero-shock audit (the residual of every
 //! equation when nothing changes) is part of it and is printed with every answer.
@@ -15,7 +15,7 @@ pub mod file;
 mod groups;
 pub mod hs;
 pub mod icio;
-mod matrix;
+mod official;
 pub mod table;
 pub mod wiod;
 
@@ -60,10 +60,21 @@ pub struct OwnFiles {
     pub elasticities: Option<PathBuf>,
     /// Places and sectors that are joined: `what,from,to`.
     pub groups: Option<PathBuf>,
-    /// Whether `flows` is an official input-output matrix instead of a list.
-    pub matrix: bool,
+    /// How `flows` is laid out.
+    pub laid: Laid,
     /// The year the figures are of.
     pub year: Option<i16>,
+}
+
+/// How the flows of a user are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Laid {
+    /// As an official table if it is recognised as one, else as a list.
+    AsFound,
+    /// A list: `origin,destination,value`.
+    List,
+    /// A table in an official layout.
+    Official,
 }
 
 /// A text that a program holds; told by its hash, because a cache asks which one it is.
@@ -96,7 +107,7 @@ impl Choice {
             inputs: None,
             elasticities: None,
             groups: None,
-            matrix: false,
+            laid: Laid::List,
             year: None,
         })
     }

@@ -1,7 +1,9 @@
 //! Published figures that a scenario is meant to reproduce.
 
 use crate::failure::Failure;
+use crate::files;
 use serde::Deserialize;
+use std::path::Path;
 
 /// What a published figure is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -21,6 +23,28 @@ pub enum What {
     PriceIndex,
     /// What trade is worth by home shares.
     GainsFromTrade,
+    /// Change of the value of exports.
+    Exports,
+}
+
+/// Reads a table of published figures: `place,what,percent,decimals,source`, and `variant` and `closure` if wanted.
+///
+/// # Errors
+/// If it cannot be read, or a row is no such figure, with its line.
+pub(super) fn read(path: &Path, variants: &[super::Variant]) -> Result<Vec<Expected>, Failure> {
+    let bytes = files::read(path, files::TEXT_BYTES_MAX)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut out = Vec::new();
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(&bytes[..]);
+    for row in reader.deserialize::<Expected>() {
+        let figure = row.map_err(|e| {
+            Failure::data(format!("{name}: {e}"))
+                .hint("a row is a figure: place,what,percent,decimals,source[,variant][,closure]")
+        })?;
+        figure.check(&format!("{name}, row {}", out.len() + 2), variants)?;
+        out.push(figure);
+    }
+    Ok(out)
 }
 
 /// One published figure, in per cent.

@@ -4,7 +4,7 @@ use super::lens::{self, LensFile};
 use super::path::{self, PathFile};
 use super::{ModelOptions, Parties, Scenario, Variant, kinds};
 use crate::failure::Failure;
-use crate::simulate::baseline::{Choice, OwnFiles};
+use crate::simulate::baseline::{Choice, Laid, OwnFiles};
 use crate::simulate::closure;
 use comity_ledger::time::Date;
 use comity_model::equilibrium::Response;
@@ -99,6 +99,8 @@ struct File {
     variant: Vec<Spanned<VariantFile>>,
     #[serde(default)]
     expected: Vec<Spanned<super::Expected>>,
+    #[serde(default)]
+    expected_file: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -261,6 +263,10 @@ pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Fa
     for spanned in &file.expected {
         spanned.get_ref().check(&place.at(spanned.span().start), &variants)?;
     }
+    let mut expected: Vec<super::Expected> = file.expected.iter().map(|e| e.get_ref().clone()).collect();
+    if let Some(name) = &file.expected_file {
+        expected.extend(super::expected::read(&folder.join(name), &variants)?);
+    }
     Ok(Scenario {
         name: if file.name.is_empty() { name.trim_end_matches(".toml").to_owned() } else { file.name },
         question: file.question,
@@ -275,7 +281,7 @@ pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Fa
         years,
         path,
         lens: lens.transpose()?,
-        expected: file.expected.iter().map(|e| e.get_ref().clone()).collect(),
+        expected,
         tariffs: tariffs(file.tariffs.as_ref(), &place, folder)?,
         file: String::new(),
         sha256: String::new(),
@@ -342,14 +348,14 @@ fn choice(file: &File, place: &Place<'_>, folder: &Path) -> Result<Choice, Failu
     let own = file.files.as_ref().map(|files| -> Result<OwnFiles, Failure> {
         let files = files.get_ref();
         let path = |name: &String| folder.join(name);
-        let matrix = matrix(files, place)?;
+        let laid = laid(files, place)?;
         Ok(OwnFiles {
             flows: path(&files.flows),
             held: None,
             inputs: files.inputs.as_ref().map(path),
             elasticities: files.elasticities.as_ref().map(path),
             groups: files.groups.as_ref().map(path),
-            matrix,
+            laid,
             year: file.year,
         })
     });
@@ -363,18 +369,18 @@ fn choice(file: &File, place: &Place<'_>, folder: &Path) -> Result<Choice, Failu
     }
 }
 
-/// Whether the flows are laid out as a matrix, which holds its own inputs.
-fn matrix(files: &FilesFile, place: &Place<'_>) -> Result<bool, Failure> {
-    let Some(layout) = &files.layout else { return Ok(false) };
+/// How the flows are laid out; an official table holds its own inputs.
+fn laid(files: &FilesFile, place: &Place<'_>) -> Result<Laid, Failure> {
+    let Some(layout) = &files.layout else { return Ok(Laid::AsFound) };
     let at = place.at(layout.span().start);
     match (layout.get_ref().as_str(), &files.inputs) {
-        ("list", _) => Ok(false),
-        ("matrix", None) => Ok(true),
-        ("matrix", Some(_)) => Err(Failure::usage(format!(
-            "{at}: `inputs` has no meaning with layout = \"matrix\", which holds them"
+        ("list", _) => Ok(Laid::List),
+        ("official" | "matrix", None) => Ok(Laid::Official),
+        (name @ ("official" | "matrix"), Some(_)) => Err(Failure::usage(format!(
+            "{at}: `inputs` has no meaning with layout = {name:?}, which holds them"
         ))),
         (other, _) => {
-            Err(Failure::usage(format!("{at}: expected layout = \"list\" or \"matrix\", found {other:?}")))
+            Err(Failure::usage(format!("{at}: expected layout = \"list\" or \"official\", found {other:?}")))
         }
     }
 }
