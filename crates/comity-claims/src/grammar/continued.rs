@@ -31,13 +31,7 @@ pub(super) fn continued(
         parties.reverse();
     }
     if let Some((all, codes)) = respective_part(r, q) {
-        for p in &mut parties {
-            if all.contains(&p.plus)
-                || p.plus.len() > 1 && p.plus.iter().all(|c| all.iter().any(|a| a.contains(c)))
-            {
-                *p = Party::union(&codes);
-            }
-        }
+        put_in_place(&mut parties, &all, &codes);
         return Some(Subject {
             measure: flow.measure,
             parties,
@@ -48,22 +42,8 @@ pub(super) fn continued(
             part,
         });
     }
-    // "Beijing and Moscow agreed in 79% of the roll calls, Beijing and Washington in fewer than 14%"
-    let pair = fresh.iter().rev().find(|(_, g)| g.codes.len() == 2 && g.case == Case::Bare && g.to <= q.from);
-    if let Some((n, g)) = pair.filter(|_| flow.measure == "un.agreement" && parties.len() == 2)
-        && r.line.lexicon.lang == super::lang::Lang::En
-    {
-        let parties = g.codes.iter().map(|c| Party::one(c)).collect();
-        let sides = Sides { codes: [None, None], group: [Some(*n), Some(*n)] };
-        return Some(Subject {
-            measure: flow.measure,
-            parties,
-            sides,
-            product: None,
-            sign: 1.0,
-            head: None,
-            part,
-        });
+    if let Some(s) = two_others(r, q, &flow, &fresh, part) {
+        return Some(s);
     }
     for (n, g) in fresh.iter().rev() {
         let at = replaced(r, q, g, &parties);
@@ -98,6 +78,40 @@ pub(super) fn continued(
         .find_map(|i| r.heads.iter().find(|h| h.at == i && h.measure == flow.measure))
         .map_or(1.0, |h| h.sign);
     Some(Subject { measure: flow.measure, parties, sides, product, sign, head: None, part })
+}
+
+/// Each of a list that shares its figures has its own: whoever it is, in place of all of them.
+fn put_in_place(parties: &mut [Party], all: &[Vec<String>], codes: &[String]) {
+    for p in parties {
+        if all.contains(&p.plus)
+            || p.plus.len() > 1 && p.plus.iter().all(|c| all.iter().any(|a| a.contains(c)))
+        {
+            *p = Party::union(codes);
+        }
+    }
+}
+
+/// English: "Beijing and Moscow agreed in 79% of the roll calls, Beijing and Washington in fewer than 14%": two others.
+fn two_others(
+    r: &Reader<'_>,
+    q: &Quantity,
+    flow: &super::talk::Flow,
+    fresh: &[(usize, &Group)],
+    part: bool,
+) -> Option<Subject> {
+    let pair = fresh.iter().rev().find(|(_, g)| g.codes.len() == 2 && g.case == Case::Bare && g.to <= q.from);
+    let votes = flow.measure == "un.agreement" && flow.parties.len() == 2;
+    let (n, g) = pair.filter(|_| votes && r.line.lexicon.lang == super::lang::Lang::En)?;
+    let sides = Sides { codes: [None, None], group: [Some(*n), Some(*n)] };
+    Some(Subject {
+        measure: flow.measure.clone(),
+        parties: g.codes.iter().map(|c| Party::one(c)).collect(),
+        sides,
+        product: None,
+        sign: 1.0,
+        head: None,
+        part,
+    })
 }
 
 /// The places named for a quantity since the last claim.
