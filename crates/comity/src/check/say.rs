@@ -238,7 +238,7 @@ pub fn claim(frame: &Frame) -> String {
 
 /// A count: "infrastructure projects between China and Chile at latest count: more than 200".
 fn count(frame: &Frame, when: &str, amount: &str) -> String {
-    let bloc = |p: &&Party| p.single().is_some_and(|c| gazette::is_bloc(c));
+    let bloc = |p: &&Party| p.single().is_some_and(gazette::is_bloc);
     if frame.measure == "membership"
         && let Some(bloc) = frame.parties.iter().find(bloc)
     {
