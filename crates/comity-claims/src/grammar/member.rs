@@ -26,6 +26,14 @@ const VERBS: &[&str] = &[
     "belong",
 ];
 
+/// "Became a full member of the BRICS in 2024": who is told to have joined is not told to be a member as well.
+pub fn once(told: &mut Vec<Frame>) {
+    let joined: Vec<Frame> =
+        told.iter().filter(|f| f.kind == Kind::Event && f.measure == "membership").cloned().collect();
+    let again = |f: &Frame| joined.iter().any(|j| j.parties == f.parties && j.span.overlaps(f.span));
+    told.retain(|f| f.kind != Kind::Membership || !again(f));
+}
+
 /// Reads what an item says of membership; false where it says nothing of it.
 pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if r.is_used(n) {

@@ -73,8 +73,9 @@ pub fn sentence(text: &str, lang: Lang, day: Day, before: &Talk) -> (Vec<Frame>,
     let Some(lexicon) = Lexicon::of(lang) else { return (Vec::new(), before.clone()) };
     let chars: Vec<char> = text.chars().collect();
     let line = Line::new(&chars, lexicon);
-    let reader = Reader::new(&line, before, day);
+    let mut reader = Reader::new(&line, before, day);
     let after = reader.after();
+    member::once(&mut reader.out);
     (reader.out, after)
 }
 
