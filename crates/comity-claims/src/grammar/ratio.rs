@@ -66,11 +66,16 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
         return Some((s.measure, s.parties, s.sides, s.product));
     }
     let fits = |h: &&Head| head::fits(&h.measure, &Unit::Times) && h.at != n;
+    // "exports to the Netherlands were larger than its exports to Uganda": said of the first.
+    let again = |h: &&Head| {
+        let before = |o: &&Head| o.at < n && o.measure == h.measure && r.clause(o.at) == r.clause(n);
+        h.at > n && r.line.lexicon.lang == Lang::En && r.heads.iter().any(|o| before(&o))
+    };
     let near = r
         .heads
         .iter()
         .filter(fits)
-        .filter(|h| r.clause(h.at) == r.clause(n))
+        .filter(|h| r.clause(h.at) == r.clause(n) && !again(h))
         .min_by_key(|h| if h.at < n { n - h.at } else { (h.at - n) * 2 });
     let any = near.or_else(|| r.heads.iter().filter(fits).filter(|h| h.at < n).min_by_key(|h| n - h.at));
     // "less than it owed Japan": said of the figure told before
