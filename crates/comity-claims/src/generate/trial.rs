@@ -20,7 +20,7 @@ pub struct Trial {
     pub restated: usize,
     /// Of them with the same verdict.
     pub stable: usize,
-    /// Phrasings of true facts that were judged supported.
+    /// Phrasings of true facts that were judged supported, by all sources or by the one that the fact is from.
     pub supported: usize,
     /// Facts made false.
     pub perturbed: usize,
@@ -117,8 +117,10 @@ fn restate(generator: &mut Generator<'_>, fact: &Fact, out: &mut Trial) {
     let (x, y) = (fact.say(nth, generator.dice()), fact.say(other, generator.dice()));
     let (v, w) = (verdicts(generator, &x, &mut out.unfounded), verdicts(generator, &y, &mut out.unfounded));
     out.restated += 1;
+    // What is said on the figures of one source, and another source has otherwise, depends on the source.
     for found in [&v, &w] {
-        out.supported += usize::from(found.as_slice() == [Verdict::Supported]);
+        out.supported +=
+            usize::from(matches!(found.as_slice(), [Verdict::Supported | Verdict::SourceDependent]));
     }
     if v == w {
         out.stable += 1;
