@@ -165,6 +165,9 @@ impl Maker<'_> {
     /// The document's pair, and other places of the sentence, in place of parties that the sentence
     /// does not settle.
     fn parties(&mut self) {
+        if self.frame.measure == "membership" {
+            self.members();
+        }
         if !self.two_sided() {
             return self.one_party();
         }
@@ -190,6 +193,22 @@ impl Maker<'_> {
             }
         }
         self.places_of_the_sentence();
+    }
+
+    /// "The country joined the OECD in 2020": where the sentence does not name who joined, a side of the document or a
+    /// place of the sentences before may be meant.
+    fn members(&mut self) {
+        let [member, bloc] = self.frame.parties.as_slice() else { return };
+        if self.around.said.names(member) {
+            return;
+        }
+        let pair = self.around.topic.pair.iter().flatten().cloned();
+        let before = self.around.before.iter().rev().flat_map(|s| &s.codes).map(|c| Party::one(c));
+        let (member, bloc) = (member.clone(), bloc.clone());
+        for other in pair.chain(before).filter(|o| *o != member && *o != bloc).collect::<Vec<_>>() {
+            let frame = Frame { parties: vec![other, bloc.clone()], ..self.frame.clone() };
+            self.push(frame, Slot::Parties, false);
+        }
     }
 
     /// Pairs of places named in the sentence, where it names more than the two of the claim.
