@@ -74,12 +74,7 @@ fn model_json(model: &Model) -> Value {
             json!({"effect": cell.effect, "level": level, "relative": cell.relative})
         })
         .collect();
-    let (status, residual) = match fit.status {
-        Status::Converged => ("converged", None),
-        Status::NotConverged { residual, .. } => ("not converged", Some(residual)),
-        Status::Stalled { residual, .. } => ("stalled", Some(residual)),
-        _ => ("ended", None),
-    };
+    let (status, residual) = ended(fit.status);
     let (inference, g) = (fit.degrees.inference, &fit.goodness);
     json!({
         "label": model.label, "group": model.group, "formula": model.formula, "response": model.response,
@@ -112,6 +107,16 @@ fn model_json(model: &Model) -> Value {
         "wild_bootstrap": wild_bootstrap(model),
         "randomization": model.permuted.as_ref().map(Permuted::json),
     })
+}
+
+/// How a fit ended, and what of the score was left where it did not converge.
+fn ended(status: Status) -> (&'static str, Option<f64>) {
+    match status {
+        Status::Converged => ("converged", None),
+        Status::NotConverged { residual, .. } => ("not converged", Some(residual)),
+        Status::Stalled { residual, .. } => ("stalled", Some(residual)),
+        _ => ("ended", None),
+    }
 }
 
 /// Average marginal effects; null but for logit, and an error that is not known is null.
