@@ -122,7 +122,7 @@ fn bad_commands_are_refused_with_a_place_and_code_2() {
         (&["trade ~ rta | exporter:year"], "exporter^year"),
         (&["trade ~ i(year, ref = 1999)"], "year has no value 1999; values: 2000"),
         (&[MODEL, "--sample", "year >"], "found the end"),
-        (&[MODEL, "--family", "logit"], "expected ppml"),
+        (&[MODEL, "--family", "probit"], "expected ppml"),
         (&[MODEL, "--small-sample", "sas"], "expected stata"),
         (&[MODEL, "--cluster", "pairr"], "did you mean pair?"),
         (&[MODEL, "--threads", "0"], "at least 1"),
