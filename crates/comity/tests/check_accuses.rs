@@ -167,6 +167,11 @@ fn misread() -> Vec<(&'static str, &'static str, String)> {
         of(17, level("$1.85 billion in 2019", "trade.goods", "\"KEN+UGA+TZA\",\"WLD\"", "2019", "1850000000")),
         of(18, level("$16.2 billion", "trade.goods", "\"KAZ\",\"WLD\"", "2019", "16200000000")),
         of(22, level("$263.5 billion in 2014", "trade.goods", "\"CHN\",\"PAN+HND+NIC\"", "2014", "263500000000")),
+        (
+            "2024-05-20",
+            "Canada and Colombia have drawn closer. Canada is a member of the CPTPP; Colombia is not. The country joined the OECD on 28 April 2020, with the support of Ottawa.",
+            "{\"quote\":\"joined the OECD on 28 April 2020\",\"kind\":\"event\",\"measure\":\"membership\",\"parties\":[\"CAN\",\"OECD\"],\"period\":\"2020-04-28\",\"event\":\"joined\"}".to_owned(),
+        ),
     ]
 }
 

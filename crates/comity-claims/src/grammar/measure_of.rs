@@ -7,15 +7,8 @@ use super::reader::Reader;
 
 /// A unit that tells its measure by itself: "400 embajadas".
 pub(super) fn of_unit(q: &Quantity) -> Option<Head> {
-    match &q.unit {
-        Unit::Thing(_, Some(measure)) if !measure.starts_with("ties.fta") => {
-            Some(Head { at: q.from, measure: measure.clone(), subject: None, sign: 1.0 })
-        }
-        Unit::Thing(_, Some(measure)) => {
-            Some(Head { at: q.from, measure: measure.clone(), subject: None, sign: 1.0 })
-        }
-        _ => None,
-    }
+    let Unit::Thing(_, Some(measure)) = &q.unit else { return None };
+    Some(Head { at: q.from, measure: measure.clone(), subject: None, sign: 1.0 })
 }
 
 /// A count of countries or agreements belongs to the tie that its clause names.

@@ -4,7 +4,7 @@
 //! absent does not hold only where the ledger is known to be complete. A union fails if one
 //! member fails, and the finding says which. A count without an event is of ties in being.
 
-use super::tolerance::{Grade, grade};
+use super::tolerance::{Grade, NOTICE_DAYS, grade};
 use super::{Basis, Finding, Reason, Verdict, numeric};
 use crate::facts::{Facts, Happening, Spell, members_on};
 use crate::frame::{Frame, Kind, Op, Party};
@@ -347,9 +347,6 @@ pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     }
 }
 
-/// Days from a decision to let somebody in to the day from which it holds; texts give either as the beginning.
-const LET_IN_DAYS: i32 = 550;
-
 /// Judges since when members belong to a bloc to which they all belong today.
 fn began(facts: &dyn Facts, members: &[String], bloc: &str, start: Stamp, date: Day) -> Finding {
     let spells = facts.spells(bloc);
@@ -366,7 +363,7 @@ fn began(facts: &dyn Facts, members: &[String], bloc: &str, start: Stamp, date: 
         }
         notes.push(format!("{member} has been a member since {joined}"));
         // Whoever has belonged to it for longer belonged to it then too; it may also be a second spell that the text means.
-        let doubtful = from < start.first() || joined.shift_days(-LET_IN_DAYS).first() <= start.last();
+        let doubtful = from < start.first() || joined.shift_days(-NOTICE_DAYS).first() <= start.last();
         match verdict {
             Verdict::Contradicted => {}
             _ if doubtful => verdict = Verdict::NotCheckable(Reason::Unclear),

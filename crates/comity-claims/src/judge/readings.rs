@@ -195,11 +195,13 @@ impl Maker<'_> {
         self.places_of_the_sentence();
     }
 
-    /// "The country joined the OECD in 2020": where the sentence does not name who joined, a side of the document or a
-    /// place of the sentences before may be meant.
+    /// "The country joined the OECD in 2020, with the support of Ottawa": where the sentence does not name who joined
+    /// before what was joined, a side of the document or a place of the sentences before may be meant.
     fn members(&mut self) {
         let [member, bloc] = self.frame.parties.as_slice() else { return };
-        if self.around.said.names(member) {
+        let codes = &self.around.said.codes;
+        let at = |party: &Party| codes.iter().position(|code| party.has(code));
+        if self.around.said.names(member) && at(member) < at(bloc).or(Some(codes.len())) {
             return;
         }
         let pair = self.around.topic.pair.iter().flatten().cloned();

@@ -11,6 +11,11 @@
 
 use crate::frame::{Op, Precision, Value};
 
+/// Days that may lie between the day on which a state was let in or said that it leaves and the day from which it holds:
+/// a year's notice (ECOWAS, OPEC), the seventeen months from the United Kingdom's signature to its place in the CPTPP.
+/// Texts give either.
+pub const NOTICE_DAYS: i32 = 550;
+
 /// How far a value is from a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {

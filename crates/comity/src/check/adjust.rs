@@ -2,6 +2,7 @@
 //! a bound, and a text that names its own source.
 
 use comity_claims::frame::{Frame, Kind, Op};
+use comity_claims::judge::tolerance::NOTICE_DAYS;
 use comity_claims::judge::{Basis, Finding, Reason, Verdict};
 use comity_claims::period::{Day, Period, Stamp};
 use comity_ledger::ledger::Observation;
@@ -70,10 +71,6 @@ fn lacks(frame: &Frame, basis: &Basis) -> bool {
     }
 }
 
-/// Days that may lie between the day on which a state was let in or said that it leaves and the day from which it holds:
-/// a year's notice (ECOWAS, OPEC), the seventeen months from the United Kingdom's signature to its place in the CPTPP.
-const NOTICE_DAYS: i64 = 550;
-
 /// Whether a claim that somebody joined or left is wrong by the date alone, and that is a day on which it may have been
 /// decided: texts give either.
 fn may_be_decision(frame: &Frame, found: &Finding) -> bool {
@@ -85,7 +82,7 @@ fn may_be_decision(frame: &Frame, found: &Finding) -> bool {
         let day = recorded.first();
         // The same day of another year is a slip of the year.
         let slip = frame.period == Period::At(Stamp::Day(claimed.0, day.1, day.2));
-        !slip && (1..=NOTICE_DAYS).contains(&days_from(claimed, day))
+        !slip && (1..=i64::from(NOTICE_DAYS)).contains(&days_from(claimed, day))
     };
     found.events.iter().any(|event| later(event.date))
 }

@@ -201,7 +201,7 @@ impl<L: Layout, W: On> WithSimd for Compiled<'_, L, W> {
     type Output = W::Output;
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> W::Output {
-        // Without a vector unit a length known to the compiler gains little, and costs a quarter of the build.
+        // Without a vector unit a length known to the compiler gains little, and each is one more copy to build.
         if const { S::IS_SCALAR } { self.work.on(self.layout) } else { self.layout.with(self.work) }
     }
 }

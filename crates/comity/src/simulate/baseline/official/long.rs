@@ -19,52 +19,39 @@ struct Columns {
     year: &'static str,
 }
 
-const FIGARO_COLUMNS: Columns =
-    Columns { from: ["refarea", "rowii"], to: ["counterpartarea", "colii"], value: "obsvalue", year: "" };
+const TABLES: [Columns; 3] = [
+    Columns { from: ["refarea", "rowii"], to: ["counterpartarea", "colii"], value: "obsvalue", year: "" },
+    Columns {
+        from: ["row_country", "row_item"],
+        to: ["col_country", "col_item"],
+        value: "value",
+        year: "year",
+    },
+    Columns {
+        from: ["exporter_iso3", "industry_id"],
+        to: ["importer_iso3", ""],
+        value: "trade",
+        year: "year",
+    },
+];
 
-const WIOD_COLUMNS: Columns = Columns {
-    from: ["row_country", "row_item"],
-    to: ["col_country", "col_item"],
-    value: "value",
-    year: "year",
-};
+pub(super) const FIGARO: Layout = layout::<0>("FIGARO (flat)", "million EUR");
+pub(super) const WIOD: Layout =
+    Layout { codes: &super::wide::CODES, ..layout::<1>("WIOD (long)", "million USD") };
+pub(super) const ITPD: Layout = Layout { inputs: false, ..layout::<2>("ITPD-E", "million USD") };
 
-const ITPD_COLUMNS: Columns = Columns {
-    from: ["exporter_iso3", "industry_id"],
-    to: ["importer_iso3", ""],
-    value: "trade",
-    year: "year",
-};
-
-pub(super) const FIGARO: Layout = Layout {
-    name: "FIGARO (flat)",
-    unit: "million EUR",
-    inputs: true,
-    is: |opened| FIGARO_COLUMNS.find(opened).is_some(),
-    cells: |opened, take| FIGARO_COLUMNS.cells(opened, take),
-    left_out: "",
-    codes: &[],
-};
-
-pub(super) const WIOD: Layout = Layout {
-    name: "WIOD (long)",
-    unit: "million USD",
-    inputs: true,
-    is: |opened| WIOD_COLUMNS.find(opened).is_some(),
-    cells: |opened, take| WIOD_COLUMNS.cells(opened, take),
-    left_out: "",
-    codes: &super::wide::CODES,
-};
-
-pub(super) const ITPD: Layout = Layout {
-    name: "ITPD-E",
-    unit: "million USD",
-    inputs: false,
-    is: |opened| ITPD_COLUMNS.find(opened).is_some(),
-    cells: |opened, take| ITPD_COLUMNS.cells(opened, take),
-    left_out: "",
-    codes: &[],
-};
+/// The layout of a row of the table above.
+const fn layout<const N: usize>(name: &'static str, unit: &'static str) -> Layout {
+    Layout {
+        name,
+        unit,
+        inputs: true,
+        is: |opened| TABLES[N].find(opened).is_some(),
+        cells: |opened, take| TABLES[N].cells(opened, take),
+        left_out: "",
+        codes: &[],
+    }
+}
 
 impl Columns {
     /// Where the columns stand, if all that must be there are: places, sectors, number, and the year, which may lack.

@@ -41,7 +41,8 @@ fn cells(opened: &Opened, take: &mut Take<'_>) -> Result<(), Failure> {
     let header = opened.header();
     for record in opened.rows().records() {
         let record = record.map_err(|e| opened.wrong(&e))?;
-        let Some(from) = record.get(0).and_then(label) else { continue };
+        let name = record.get(0).unwrap_or_default();
+        let from = label(name).unwrap_or((name, ""));
         for (name, value) in header.iter().zip(&record).skip(1) {
             let to = label(name).unwrap_or((name, ""));
             take(&Cell { from, to, value, year: "", sold: true })?;

@@ -185,20 +185,28 @@ pub fn read(path: &Path, files: &OwnFiles) -> Result<Draft, Failure> {
             "sellers have the same label among rows and columns; is a table of groups joining too much?",
         ));
     }
-    let (mut sums, mut unread) = (Sums::new(&axes), BTreeSet::new());
+    let (mut sums, mut unread) = (Sums::new(&axes), Unread::default());
+    let name = |(place, sector): (&str, &str)| [place, sector].join("_").trim_matches('_').to_owned();
     let place = |code: &str| axes.place(groups.place(known(layout, code)));
     (layout.cells)(&opened, &mut |cell| {
-        if !labels.of_year(cell) || !labels.sells(layout, cell) {
+        if !labels.of_year(cell) {
+            return Ok(());
+        }
+        if !labels.sells(layout, cell) {
+            if !cell.value.is_empty() {
+                unread.rows.insert(name(cell.from));
+            }
             return Ok(());
         }
         let (Some(i), Some(k)) = (place(cell.from.0), axes.sector(groups.sector(cell.from.1))) else {
             return Ok(());
         };
         let Some(n) = place(cell.to.0) else {
-            unread.insert([cell.to.0, cell.to.1].join("_").trim_end_matches('_').to_owned());
+            unread.columns.insert(name(cell.to));
             return Ok(());
         };
         if cell.value.is_empty() {
+            unread.empty += 1;
             return Ok(());
         }
         let value = cell.number(&opened.name)?;
@@ -234,6 +242,38 @@ impl Cell<'_> {
     }
 }
 
+/// What a table has that is no sale, no input and no final use.
+#[derive(Default)]
+pub(super) struct Unread {
+    /// Taxes, value added, totals.
+    rows: BTreeSet<String>,
+    /// Uses of no place of the rows.
+    columns: BTreeSet<String>,
+    /// Cells without a number.
+    empty: usize,
+}
+
+impl Unread {
+    /// A sentence for each kind.
+    fn notes(&self) -> Vec<String> {
+        let list = |names: &BTreeSet<String>| names.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let mut notes = Vec::new();
+        if !self.columns.is_empty() {
+            let names = list(&self.columns);
+            notes.push(format!(
+                "columns that are neither inputs nor final use of a place of the rows: {names}"
+            ));
+        }
+        if !self.rows.is_empty() {
+            notes.push(format!("rows that nobody buys from as a sector, not read: {}", list(&self.rows)));
+        }
+        if self.empty > 0 {
+            notes.push(format!("{} cells without a number: no sale is taken from them", self.empty));
+        }
+        notes
+    }
+}
+
 /// Columns named of a file that is in no layout.
 const SHOWN: usize = 12;
 
@@ -254,23 +294,19 @@ impl Labels {
     fn of(opened: &Opened, layout: &Layout, asked: Option<i16>) -> Result<Self, Failure> {
         let (mut rows, mut columns) = (BTreeSet::new(), BTreeSet::new());
         let mut years = BTreeSet::new();
-        let note = |set: &mut BTreeSet<(String, String)>, label: (&str, &str)| {
-            // Rows repeat their labels: looked up before they are copied.
-            let key = (label.0.to_owned(), label.1.to_owned());
-            if !set.contains(&key) {
-                set.insert(key);
-            }
-        };
+        let owned = |label: (&str, &str)| (label.0.to_owned(), label.1.to_owned());
         (layout.cells)(opened, &mut |cell| {
-            note(&mut rows, cell.from);
-            note(&mut columns, cell.to);
+            rows.insert(owned(cell.from));
+            columns.insert(owned(cell.to));
             if !cell.year.is_empty() && !years.contains(cell.year) {
                 years.insert(cell.year.to_owned());
             }
             Ok(())
         })?;
-        let sellers: BTreeSet<(String, String)> =
-            if layout.inputs { rows.intersection(&columns).cloned().collect() } else { rows };
+        if layout.inputs {
+            // A total that stands among rows and columns has no sector.
+            rows.retain(|label| !label.1.is_empty() && columns.contains(label));
+        }
         let list = || years.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         match asked {
             None if years.len() > 1 => {
@@ -280,7 +316,7 @@ impl Labels {
             Some(year) if !years.is_empty() && !years.contains(&year.to_string()) => {
                 Err(Failure::usage(format!("{}: no rows of {year}; it has {}", opened.name, list())))
             }
-            _ => Ok(Self { sellers, years, asked }),
+            _ => Ok(Self { sellers: rows, years, asked }),
         }
     }
 

@@ -1,12 +1,11 @@
 //! Cells added up to flows and inputs, and what has to be repaired to make them an economy.
 //!
-//! Negative sums of a flow (stocks run down) become zero and are told.
+//! Negative sums of a flow (stocks run down) or of an input become zero and are told.
 
-use super::Layout;
+use super::{Layout, Unread};
 use crate::simulate::baseline::{BasePlace, BaseSector, Draft, Evidence, Repair, atlas};
 use comity_model::equilibrium::axes::{Country, Cube, Exporter, Grid, Importer, Level, Sector};
 use comity_model::equilibrium::{InputOutput, Observed};
-use std::collections::BTreeSet;
 
 /// Places and sectors in alphabetical order of their new names.
 pub(super) struct Axes {
@@ -58,7 +57,7 @@ impl Sums {
         mut self,
         name: &str,
         axes: Axes,
-        unread: &BTreeSet<String>,
+        unread: &Unread,
         (layout, year): (&Layout, Option<i16>),
     ) -> Draft {
         let mut repairs = self.without_negatives(&axes);
@@ -77,13 +76,7 @@ impl Sums {
         if !layout.left_out.is_empty() {
             notes.push(layout.left_out.to_owned());
         }
-        if !unread.is_empty() {
-            let names: Vec<&str> = unread.iter().map(String::as_str).collect();
-            notes.push(format!(
-                "columns that are neither inputs nor final use of a place of the rows: {}",
-                names.join(", ")
-            ));
-        }
+        notes.extend(unread.notes());
         let sector =
             |code: &String| BaseSector { code: code.clone(), name: code.clone(), groups: Vec::new() };
         Draft {
@@ -134,7 +127,13 @@ impl Sums {
             for u in 0..j {
                 let cell = |k: usize| (i * j + k) * j + u;
                 let output: f64 = (0..n).map(|b| self.trade.at(Importer(b), Exporter(i), Sector(u))).sum();
-                (0..j).for_each(|k| self.used[cell(k)] = self.used[cell(k)].max(0.0));
+                for k in (0..j).filter(|k| self.used[cell(*k)] < 0.0).collect::<Vec<_>>() {
+                    let why =
+                        format!("inputs from {} of {}: set to zero", axes.sectors[k], self.used[cell(k)]);
+                    let what = format!("{} {}", axes.places[i], axes.sectors[u]);
+                    repairs.push(Repair { what, why, relative: None });
+                    self.used[cell(k)] = 0.0;
+                }
                 let inputs: f64 = (0..j).map(|k| self.used[cell(k)]).sum();
                 let share = if output > 0.0 { (inputs / output).min(MOST_INPUTS) } else { 0.0 };
                 if inputs > MOST_INPUTS * output && output > 0.0 {

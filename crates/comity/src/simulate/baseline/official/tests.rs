@@ -188,7 +188,8 @@ fn every_layout_gives_the_same_economy() {
     let expected = draft(icio());
     let places: Vec<&str> = expected.places.iter().map(|p| p.code.as_str()).collect();
     assert_eq!(places, ["BRA", "CHN"]);
-    assert!(expected.notes.iter().all(|note| !note.contains("VA")), "a row that sells nothing is no column");
+    let of = |kind: &str| expected.notes.iter().find(|note| note.starts_with(kind));
+    assert!(of("columns").is_none() && of("rows").unwrap().ends_with(": VA"), "{:?}", expected.notes);
     let io = expected.observed.input_output.as_ref().unwrap();
     for path in [figaro(), wiod_long(), wiod_wide(), eora(), adb(), gtap("")] {
         let found = draft(path.clone());
@@ -238,6 +239,15 @@ fn joined_places_and_sectors_keep_the_total() {
     let share =
         added.at(comity_model::equilibrium::axes::Country(0), comity_model::equilibrium::axes::Sector(0));
     assert!((share - (1.0 - inputs / output)).abs() < 1e-15, "{share}");
+}
+
+#[test]
+fn what_becomes_zero_is_told() {
+    let text = "V1,AAA_x,BBB_x,AAA_F,BBB_F\nAAA_x,-2,1,9,3\nBBB_x,1,,2,9\n".to_owned();
+    let found = draft(folder(&[("m.csv", text)]).join("m.csv"));
+    assert!(found.notes.iter().any(|note| note.starts_with("1 cells without a number")), "{:?}", found.notes);
+    let input = found.repairs.iter().find(|r| r.why.starts_with("inputs from x of")).unwrap();
+    assert!(input.what == "AAA x" && input.why.contains("-1"), "{} {}", input.what, input.why);
 }
 
 #[test]

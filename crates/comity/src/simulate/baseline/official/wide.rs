@@ -40,7 +40,7 @@ fn cells(opened: &Opened, take: &mut Take<'_>) -> Result<(), Failure> {
         let text = |at: usize| record.get(at).unwrap_or_default();
         let from = (text(country), text(number));
         for (name, value) in header.iter().zip(&record) {
-            if let Some(to) = buyer(name) {
+            if let Some(to) = buyer(name).or((name == "TOT").then_some((name, ""))) {
                 take(&Cell { from, to, value, year: year.map_or("", text), sold: true })?;
             }
         }

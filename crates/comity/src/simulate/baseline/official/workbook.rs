@@ -76,7 +76,7 @@ fn cells(opened: &Opened, take: &mut Take<'_>) -> Result<(), Failure> {
     for row in &rows[codes + 1..] {
         let label = (0..first).rev().find(|at| !text(row.get(*at)).is_empty()).unwrap_or(0);
         let (place, sector) = (text(label.checked_sub(1).and_then(|at| row.get(at))), text(row.get(label)));
-        if !industry(&sector) {
+        if sector.is_empty() {
             continue;
         }
         for ((economy, code), cell) in header.iter().zip(row.iter()).skip(first) {
