@@ -329,7 +329,7 @@ fn frame_schema(py: Python<'_>) -> PyResult<Answer> {
 ///     Of ``negbin`` only; estimated if absent.
 /// cluster : list of str, optional
 ///     Columns to cluster standard errors by, joined by ``^``; by pair if the data have exporter and importer.
-/// errors : {"robust", "dyadic", "iid"}, optional
+/// errors : {"robust", "dyadic", "hc2", "hc3", "iid"}, optional
 ///     Other standard errors, in place of clusters.
 /// small_sample : {"stata", "fixest", "none"}
 /// sample, weights, offset, by : str, optional
@@ -338,6 +338,16 @@ fn frame_schema(py: Python<'_>) -> PyResult<Answer> {
 ///     Also the estimate less its bias from many fixed effects (Weidner and Zylkin 2021).
 /// tests : list of str, optional
 ///     Wald tests such as ``"rta + l(rta, 4) = 0"``.
+/// values : list of str, optional
+///     Functions of the coefficients, such as ``"exp(rta) - 1"``, with errors by the delta method.
+/// wild_bootstrap : {"rademacher", "webb"}, optional
+///     Also p values by the wild cluster bootstrap.
+/// permute : str, optional
+///     Also a p value from dealing out the values of this regressor anew.
+/// draws : int, optional
+///     Of the bootstrap and of the permutations; 999 by default.
+/// anderson_rubin : bool
+///     Also the values of the endogenous coefficient that are not rejected, however weak the instruments.
 /// world : World, optional
 ///
 /// Returns
@@ -354,7 +364,8 @@ fn frame_schema(py: Python<'_>) -> PyResult<Answer> {
 ///     Two columns of one name, an infinite value, a text where a number is needed.
 #[pyfunction]
 #[pyo3(signature = (formula, data=None, *, family="ppml", dispersion=None, sample=None, weights=None, offset=None,
-    cluster=None, errors=None, small_sample="stata", bias_correction=false, by=None, tests=None, world=None))]
+    cluster=None, errors=None, small_sample="stata", bias_correction=false, by=None, tests=None, values=None,
+    wild_bootstrap=None, permute=None, draws=None, anderson_rubin=false, world=None))]
 fn estimate(
     py: Python<'_>,
     formula: &Bound<'_, PyAny>,
@@ -370,6 +381,11 @@ fn estimate(
     bias_correction: bool,
     by: Option<&str>,
     tests: Option<Vec<String>>,
+    values: Option<Vec<String>>,
+    wild_bootstrap: Option<&str>,
+    permute: Option<&str>,
+    draws: Option<usize>,
+    anderson_rubin: bool,
     world: At<'_, '_>,
 ) -> PyResult<Answer> {
     let formulas = match as_json("formula", formula)? {
@@ -389,6 +405,11 @@ fn estimate(
         ("bias_correction", json!(bias_correction)),
         ("by", json!(by)),
         ("tests", json!(tests)),
+        ("values", json!(values)),
+        ("wild_bootstrap", json!(wild_bootstrap)),
+        ("permute", json!(permute)),
+        ("draws", json!(draws)),
+        ("anderson_rubin", json!(anderson_rubin)),
     ]);
     let rows = match data {
         None => return whole(py, world, "estimate", said),

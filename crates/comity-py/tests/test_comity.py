@@ -1,6 +1,7 @@
 """The package as its user meets it; what reads tables (pyarrow, pandas, polars) is tried if it is there."""
 
 import importlib.util
+import inspect
 import json
 import os
 import subprocess
@@ -224,6 +225,55 @@ class Tables(unittest.TestCase):
             self.assertIn(says, str(caught.exception))
 
 
+# A use of the package that is right.
+USE = """
+import comity
+
+answer: comity.Answer = comity.ask("gdp Brazil 2019", world=comity.World([]))
+rows: int = len(comity.estimate(["trade ~ rta"], "x.csv", family="ppml", cluster=["pair"]))
+try:
+    comity.simulate({"shocks": []})
+except comity.ComityError as error:
+    hint: str | None = error.hint
+"""
+
+
+class Peers(unittest.TestCase):
+    @needs("pyfixest", "pandas", "pyarrow")
+    def test_pyfixest_finds_the_same_coefficients_and_errors(self):
+        import numpy as np
+        import pandas as pd
+        import pyfixest
+
+        random = np.random.default_rng(1)
+        places = [f"P{n:02}" for n in range(14)]
+        frame = pd.MultiIndex.from_product([places, places, range(2000, 2008)], names=["exporter", "importer", "year"])
+        frame = frame.to_frame(index=False)
+        frame = frame[frame.exporter != frame.importer].reset_index(drop=True)
+        frame["pair"] = frame.exporter + frame.importer
+        frame["dist"] = frame.pair.map({pair: random.uniform(1, 9) for pair in frame.pair.unique()})
+        frame["rta"] = (random.random(len(frame)) < 0.4).astype(float)
+        frame["trade"] = np.exp(1 + 0.5 * frame.rta - np.log(frame.dist)) * random.gamma(2, 0.5, len(frame))
+        frame.loc[random.random(len(frame)) < 0.1, "trade"] = 0.0
+        frame["logged"] = np.log(frame.trade + 1)
+        way = "exporter^year + importer^year"
+        for peer, family, left, right, effects in [
+            (pyfixest.fepois, "ppml", "trade", "rta + log(dist)", way),
+            (pyfixest.fepois, "ppml", "trade", "rta", way + " + pair"),
+            (pyfixest.feols, "ols", "logged", "rta + log(dist)", way),
+            (pyfixest.feols, "ols", "logged", "rta", "exporter + importer + year"),
+        ]:
+            formula = f"{left} ~ {right} | {effects}"
+            with self.subTest(formula):
+                precise = {"iwls_tol": 1e-12} if family == "ppml" else {}
+                theirs = peer(formula, frame, vcov={"CRV1": "pair"}, fixef_tol=1e-12, **precise)
+                ours = comity.estimate(formula, frame, family=family, cluster=["pair"], small_sample="fixest")
+                for row in ours.data["models"][0]["coefficients"]:
+                    name = row["term"]
+                    self.assertAlmostEqual(row["estimate"] / theirs.coef()[name], 1.0, delta=1e-7)
+                    self.assertAlmostEqual(row["se"] / theirs.se()[name], 1.0, delta=1e-6)
+
+
 class Package(unittest.TestCase):
     def test_importing_is_quick(self):
         timed = "import time; t = time.perf_counter(); import comity; print(time.perf_counter() - t)"
@@ -234,22 +284,45 @@ class Package(unittest.TestCase):
         for name in comity.__all__:
             self.assertTrue(getattr(comity, name).__doc__, name)
 
+    def test_every_argument_of_a_tool_has_a_keyword(self):
+        schemas = Path(__file__).parents[3] / "docs/schema/arguments"
+        called = {"find": "find_party", "brief": "brief_note", "check": "check_text", "judge": "judge_frames"}
+        named = {"formulas": "formula", "from": "first", "to": "last", "all": "missing"}
+        # `list` is always meant, and a scenario is given as a whole.
+        for name in ["ask", "find", "ties", "brief", "indicators", "explain", "check", "judge", "estimate", "sources", "pledges"]:
+            schema = json.loads((schemas / f"{called.get(name, name)}.json").read_text(encoding="utf-8"))
+            wanted = {named.get(key, key) for key in schema["properties"]} - {"list"}
+            self.assertEqual(wanted - set(inspect.signature(getattr(comity, name)).parameters), set(), name)
+
     @needs("mypy")
     def test_stubs_fit_the_package_and_its_use(self):
-        use = (
-            "import comity\n"
-            "answer: comity.Answer = comity.ask('gdp Brazil 2019', world=comity.World([]))\n"
-            "rows: int = len(comity.estimate(['trade ~ rta'], 'x.csv', family='ppml', cluster=['pair']))\n"
-            "try:\n    comity.simulate({'shocks': []})\nexcept comity.ComityError as error:\n    hint: str | None = error.hint\n"
-        )
         home = Path(comity.__file__).parent.parent
         env = {**os.environ, "MYPYPATH": str(home), "PYTHONPATH": str(home)}
         with tempfile.TemporaryDirectory() as folder:
             name = Path(folder) / "use.py"
-            name.write_text(use, encoding="utf-8")
+            name.write_text(USE, encoding="utf-8")
             for args in [["mypy", "--strict", str(name)], ["mypy.stubtest", "comity._native", "--ignore-disjoint-bases"]]:
                 out = subprocess.run([sys.executable, "-m", *args], capture_output=True, text=True, cwd=folder, env=env)
                 self.assertEqual(out.returncode, 0, out.stdout + out.stderr)
+
+
+    @needs("pyright")
+    def test_pyright_finds_stubs_complete_and_their_use_right(self):
+        home = Path(comity.__file__).parent.parent
+        env = {**os.environ, "PYTHONPATH": str(home)}
+        run = lambda *args, **how: subprocess.run([sys.executable, "-m", "pyright", *args], capture_output=True, text=True, env=env, **how)
+        if run("--version").returncode != 0:
+            self.skipTest("SKIPPED, because pyright does not start: it fetches its other half by npm")
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "use.py").write_text(USE, encoding="utf-8")
+            Path(folder, "pyrightconfig.json").write_text(json.dumps({"typeCheckingMode": "strict", "extraPaths": [str(home)]}), encoding="utf-8")
+            out = run("use.py", cwd=folder)
+            self.assertEqual(out.returncode, 0, out.stdout + out.stderr)
+            out = run("--verifytypes", "comity", cwd=folder)
+            self.assertEqual(out.returncode, 0, out.stdout + out.stderr)
+            self.assertIn("completeness score: 100%", out.stdout)
+            Path(folder, "use.py").write_text("import comity\ncomity.ask(7)\n", encoding="utf-8")
+            self.assertNotEqual(run("use.py", cwd=folder).returncode, 0, "a wrong use is found")
 
 
 class Notebooks(unittest.TestCase):

@@ -103,11 +103,16 @@ def estimate(
     weights: str | None = None,
     offset: str | None = None,
     cluster: Sequence[str] | None = None,
-    errors: Literal["robust", "dyadic", "iid"] | None = None,
+    errors: Literal["robust", "dyadic", "hc2", "hc3", "iid"] | None = None,
     small_sample: Literal["stata", "fixest", "none"] = "stata",
     bias_correction: bool = False,
     by: str | None = None,
     tests: Sequence[str] | None = None,
+    values: Sequence[str] | None = None,
+    wild_bootstrap: Literal["rademacher", "webb"] | None = None,
+    permute: str | None = None,
+    draws: int | None = None,
+    anderson_rubin: bool = False,
     world: World | None = None,
 ) -> Answer: ...
 def simulate(

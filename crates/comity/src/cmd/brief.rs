@@ -101,12 +101,15 @@ fn scope<'w>(args: &Args, world: &'w World) -> Result<Scope<'w>, Failure> {
     Ok(scope.composed(args.composed.membership()))
 }
 
-/// Writes the note in the form that the ending of the file asks for, and prints it as text.
+/// Writes the note in the form that the ending of the file asks for, and prints it as text; as JSON it only prints it.
 fn written_note(args: &Args, scope: &Scope) -> Result<(), Failure> {
     let language = Language::named(&args.lang)?;
     let since = args.since.as_deref().map(parties::day).transpose()?;
     note::since_fits(scope, since)?;
     let page = note::page(scope, language, since);
+    if args.json {
+        return output::print_json(&brief::json(scope, &page));
+    }
     let name = format!("note-{}-{}.html", scope.a.code(), scope.b.code()).replace(':', "_");
     let target = args.output.clone().unwrap_or_else(|| PathBuf::from(&name));
     let ending = target.extension().map_or_else(String::new, |end| end.to_string_lossy().to_lowercase());

@@ -191,9 +191,7 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
     let values = derived::all(&run, &args.value)?;
     write_files(args, &run, style)?;
     if args.json {
-        let mut json = export::json(&run, &tests);
-        json["values"] = derived::as_json(&values);
-        output::print_json(&json)?;
+        output::print_json(&export::json(&run, &tests, &derived::as_json(&values)))?;
     } else if args.csv {
         output::print(&export::csv(&run))?;
     } else if args.latex {

@@ -11,7 +11,7 @@ use comity_model::gravity::{Coefficient, Corrected, Explained, Marginal, Status,
 use serde_json::{Value, json};
 
 /// Everything about a run; schema `comity/estimate/1`.
-pub fn json(run: &Run, tests: &[Tested]) -> Value {
+pub fn json(run: &Run, tests: &[Tested], values: &Value) -> Value {
     let frame = &run.prepared.frame;
     let mapping: Vec<Value> =
         run.prepared.mapping.iter().map(|(name, column)| json!({"name": name, "column": column})).collect();
@@ -39,6 +39,7 @@ pub fn json(run: &Run, tests: &[Tested]) -> Value {
             "df_rest": Some(t.wald.rest).filter(|rest| rest.is_finite()),
             "p_value": t.wald.p_value, "estimate": t.estimate, "se": t.se,
         })).collect::<Vec<_>>(),
+        "values": values,
     })
 }
 

@@ -4,7 +4,7 @@ use super::{Call, Desk, Page, Told, Tool, arguments};
 use crate::estimate::data::Held;
 use crate::estimate::table::{self, Style};
 use crate::estimate::{
-    Errors, Permutation, Request, estimate, export, family_named, small_sample_named, test,
+    Errors, Permutation, Request, derived, estimate, export, family_named, small_sample_named, test,
     wild_weights_named,
 };
 use crate::failure::Failure;
@@ -69,6 +69,9 @@ struct Args {
     /// Wald tests, such as `rta + l(rta, 4) = 0`.
     #[serde(default)]
     tests: Vec<String>,
+    /// Functions of the coefficients with errors by the delta method, such as `exp(rta) - 1`.
+    #[serde(default)]
+    values: Vec<String>,
 }
 
 fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
@@ -108,8 +111,10 @@ fn told(call: &Call<'_>, args: &Args, request: Request) -> Result<Told, Failure>
     let request = Request { stop: call.stop.clone(), ..request };
     let run = estimate(&call.desk.world, &request, call.progress)?;
     let tests = test::all(&run, &args.tests)?;
-    let text = table::in_words(&run, Style::default(), &tests);
-    let whole = export::json(&run, &tests);
+    let values = derived::all(&run, &args.values)?;
+    let text = table::in_words(&run, Style::default(), &tests)
+        + &derived::in_words(&values, run.models.len() > 1);
+    let whole = export::json(&run, &tests, &derived::as_json(&values));
     let models = whole["models"].as_array().map_or(&[][..], Vec::as_slice);
     call.page.fit(models.len(), |range| {
         let mut data = whole.clone();

@@ -1,7 +1,7 @@
 //! What explains trade? A formula on the panel inside the program, its table and coefficient plot.
 
 use super::{Asked, api, ending};
-use crate::estimate::export;
+use crate::estimate::{derived, export};
 use crate::estimate::plot::coefficients;
 use crate::estimate::table::{Style, in_words};
 use crate::estimate::{Errors, Request, Run, estimate};
@@ -130,7 +130,7 @@ fn told(run: &Run) -> Told {
         table: in_words(run, Style { digits: 3, stars: false }, &[]),
         figure: coefficients(run, 3).figure(),
         csv: export::csv(run),
-        json: export::json(run, &[]),
+        json: export::json(run, &[], &derived::as_json(&[])),
     }
 }
 
