@@ -6,7 +6,7 @@
 //! ```
 //! No logic of its own. A wrong argument is the answer of a tool, marked as an error, with what would work,
 //! because a protocol error is not shown to the model; only an unknown name or method is a protocol error.
-//! Reference: the specification at modelcontextprotocol.io, revisions [`protocol::VERSIONS`]. Written by hand,
+//! Reference: the specification at modelcontextprotocol.io, revisions [`STATELESS`] and [`VERSIONS`]. Written by hand,
 //! because the part that a server of answers needs is small: JSON-RPC, a dozen methods, no sessions.
 
 mod http;
@@ -16,7 +16,7 @@ mod resources;
 mod stdio;
 
 pub use http::{PATH, listen};
-pub use protocol::{Server, VERSIONS};
+pub use protocol::{STATELESS, Server, VERSIONS};
 pub use stdio::serve;
 
 /// Longest message: a long article and its frames.

@@ -1,6 +1,6 @@
 //! What is the answer to a message? JSON-RPC 2.0, and the methods of the protocol that a server of answers has.
 
-use super::{prompts, resources};
+use super::{MESSAGE_BYTES_MAX, prompts, resources};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::tool::{self, Desk, Tool};
@@ -12,7 +12,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Revisions of the protocol that are spoken, the newest first.
+/// The revision without a greeting, whose requests each name it.
+pub const STATELESS: &str = "2026-07-28";
+
+/// Revisions that begin with a greeting, the newest first.
 pub const VERSIONS: [&str; 4] = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
 
 /// What an assistant is told at the beginning.
@@ -20,6 +23,13 @@ const INSTRUCTIONS: &str = "comity knows the relations of countries and blocs fr
     remembering figures. Quote every number with its basis, its year and its bound, and keep the evidence id. What is \
     not covered is unknown: never zero, never false. Figures of different bases must not be added. `explain` leads \
     from an id to the rows; `check_text` judges a text, or read it yourself with `frame_schema` and `judge_frames`.";
+
+/// Where a request of [`STATELESS`] names its revision.
+const REVISION: &str = "io.modelcontextprotocol/protocolVersion";
+
+/// How long a client may keep a list or a page, in milliseconds: they change only with the program, and five minutes
+/// after an update nobody should have an old one.
+const KEPT_MS: u32 = 300_000;
 
 /// Why a message has no result, as JSON-RPC counts it.
 struct Refusal {
@@ -31,8 +41,11 @@ struct Refusal {
 pub(super) const PARSE: i32 = -32_700;
 /// The message is JSON and no request.
 pub(super) const REQUEST: i32 = -32_600;
-const METHOD: i32 = -32_601;
-const PARAMS: i32 = -32_602;
+pub(super) const METHOD: i32 = -32_601;
+pub(super) const PARAMS: i32 = -32_602;
+/// The header of a request says another thing than its body.
+pub(super) const HEADER: i32 = -32_020;
+const UNSPOKEN: i32 = -32_022;
 const RESOURCE: i32 = -32_002;
 
 /// A server for one or many assistants; a clone shares all.
@@ -93,6 +106,25 @@ pub(super) fn refused(id: &Value, code: i32, message: &str) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": printable(message)}})
 }
 
+/// The revision that a request names; none of those that were agreed on in a greeting.
+pub(super) fn revision(params: &Value) -> Option<&str> {
+    params.get("_meta")?.get(REVISION)?.as_str()
+}
+
+/// The answer to a request in a revision that is not spoken.
+pub(super) fn unspoken(id: &Value, asked: &str) -> Value {
+    let known: Vec<&str> = std::iter::once(STATELESS).chain(VERSIONS).collect();
+    let mut answer = refused(id, UNSPOKEN, &format!("revisions: {}", known.join(", ")));
+    answer["error"]["data"] = json!({"supported": known, "requested": asked});
+    answer
+}
+
+/// The answer to a message that is too long to be read.
+pub(super) fn too_long() -> Value {
+    let most = MESSAGE_BYTES_MAX >> 20;
+    refused(&Value::Null, REQUEST, &format!("expected at most {most} MiB a message"))
+}
+
 impl Server {
     /// A server of a world; tables of `tables` may be estimated on.
     pub fn new(world: World, tables: Option<PathBuf>) -> Self {
@@ -107,9 +139,18 @@ impl Server {
         params: &Value,
         (progress, stop): (&Progress<'_>, &Stop),
     ) -> Value {
+        let named = revision(params);
+        if let Some(other) = named.filter(|named| *named != STATELESS) {
+            return unspoken(id, other);
+        }
         let found = catch_unwind(AssertUnwindSafe(|| self.result(method, params, (progress, stop))));
         match found {
-            Ok(Ok(result)) => json!({"jsonrpc": "2.0", "id": id, "result": result}),
+            Ok(Ok(mut result)) => {
+                if named.is_some() {
+                    complete(&mut result, method);
+                }
+                json!({"jsonrpc": "2.0", "id": id, "result": result})
+            }
             Ok(Err(refusal)) => refused(id, refusal.code, &refusal.message),
             Err(_) => refused(id, -32_603, "comity broke off: our mistake; other questions are answered"),
         }
@@ -118,6 +159,7 @@ impl Server {
     fn result(&self, method: &str, params: &Value, watch: (&Progress<'_>, &Stop)) -> Result<Value, Refusal> {
         match method {
             "initialize" => Ok(begun(params)),
+            "server/discover" => Ok(discovered()),
             "ping" => Ok(json!({})),
             "tools/list" => {
                 Ok(json!({"tools": tool::ALL.iter().map(|tool| described(tool)).collect::<Vec<_>>()}))
@@ -174,11 +216,36 @@ fn begun(params: &Value) -> Value {
     let asked = params["protocolVersion"].as_str();
     let version = VERSIONS.iter().find(|version| Some(**version) == asked).unwrap_or(&VERSIONS[0]);
     json!({
-        "protocolVersion": version,
-        "capabilities": {"tools": {}, "resources": {}, "prompts": {}},
-        "serverInfo": {"name": "comity", "version": env!("CARGO_PKG_VERSION")},
+        "protocolVersion": version, "capabilities": capabilities(), "serverInfo": server(),
         "instructions": INSTRUCTIONS,
     })
+}
+
+/// What a client without a greeting wants to know first.
+fn discovered() -> Value {
+    let known: Vec<&str> = std::iter::once(STATELESS).chain(VERSIONS).collect();
+    json!({
+        "supportedVersions": known, "capabilities": capabilities(), "instructions": INSTRUCTIONS,
+        "_meta": {"io.modelcontextprotocol/serverInfo": server()},
+    })
+}
+
+fn capabilities() -> Value {
+    json!({"tools": {}, "resources": {}, "prompts": {}})
+}
+
+fn server() -> Value {
+    json!({"name": "comity", "version": env!("CARGO_PKG_VERSION")})
+}
+
+/// What [`STATELESS`] wants to be said of a result: that nothing more follows, and how long it may be kept.
+fn complete(result: &mut Value, method: &str) {
+    result["resultType"] = "complete".into();
+    if method == "server/discover" || method == "resources/read" || method.ends_with("/list") {
+        result["ttlMs"] = KEPT_MS.into();
+        // Tables of the user may be among them.
+        result["cacheScope"] = "private".into();
+    }
 }
 
 /// A tool as the protocol describes it: it only reads, gives the same answer again, and asks nobody outside.
@@ -205,6 +272,23 @@ mod tests {
             assert_eq!(begun(&json!({"protocolVersion": asked}))["protocolVersion"], spoken);
         }
         assert_eq!(begun(&json!({"protocolVersion": 7}))["protocolVersion"], VERSIONS[0]);
+    }
+
+    #[test]
+    fn without_a_greeting_every_request_names_its_revision() {
+        let server = Server::new(World::embedded(), None);
+        let asked = |method: &str, named: &str| {
+            let params =
+                json!({"_meta": {REVISION: named}, "name": "find_party", "arguments": {"query": "CHN"}});
+            server.answer(&json!(1), method, &params, (&crate::progress::untold, &Stop::default()))
+        };
+        let found = asked("server/discover", STATELESS);
+        assert_eq!(found["result"]["supportedVersions"][0], STATELESS);
+        assert_eq!(asked("tools/list", STATELESS)["result"]["ttlMs"], KEPT_MS);
+        assert_eq!(asked("tools/call", STATELESS)["result"]["resultType"], "complete");
+        let refusal = asked("tools/list", "2099-01-01");
+        assert_eq!(refusal["error"]["code"], UNSPOKEN);
+        assert_eq!(refusal["error"]["data"]["requested"], "2099-01-01");
     }
 
     #[test]

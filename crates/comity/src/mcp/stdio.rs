@@ -1,7 +1,7 @@
 //! Messages on standard input and output: one a line, answers as they are ready.
 
 use super::MESSAGE_BYTES_MAX;
-use super::protocol::{Message, REQUEST, Server, refused};
+use super::protocol::{Message, Server, too_long};
 use crate::failure::Failure;
 use crate::progress::untold;
 use comity_model::Stop;
@@ -64,8 +64,7 @@ fn listen(
         }
         if line.len() > MESSAGE_BYTES_MAX {
             skip_line(&mut input)?;
-            let most = MESSAGE_BYTES_MAX >> 20;
-            say(output, &refused(&Value::Null, REQUEST, &format!("expected at most {most} MiB a message")))?;
+            say(output, &too_long())?;
             continue;
         }
         if line.trim_ascii().is_empty() {

@@ -3,6 +3,9 @@
 use super::{Access, State, app};
 use crate::failure::Failure;
 use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::map_response;
+use axum::response::Response;
 use comity_ledger::world::World;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -66,7 +69,15 @@ pub async fn listen(address: SocketAddr, app: impl FnOnce(SocketAddr) -> Router)
     };
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    Ok(Running { address, listener, app: app(address) })
+    Ok(Running { address, listener, app: app(address).layer(map_response(closing)) })
+}
+
+/// An answer that leaves a body unread is the last of its connection, and says so: or the next request on it is lost.
+async fn closing(mut answer: Response) -> Response {
+    if answer.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
 }
 
 impl Running {

@@ -1,7 +1,7 @@
 //! The same server on both ways: the same tools and answers; resources, prompts, progress; strangers refused.
 
 use super::{Client, SERVER, text};
-use comity::mcp::{PATH, listen};
+use comity::mcp::{PATH, STATELESS, listen};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -74,7 +74,36 @@ fn strangers_are_refused() {
     assert_eq!(post(address, &own, &from("http://localhost:6274"), list).0, 200, "a page of this machine");
     assert_eq!(post(address, &own, "Content-Type: text/plain\r\n", list).0, 415, "what a form can send");
     assert_eq!(post(address, &own, JSON, "{").0, 400);
+    let (status, body) = post(address, &own, JSON, &"x".repeat(comity::mcp::MESSAGE_BYTES_MAX + 1));
+    assert!(status == 413 && body.contains("MiB"), "{status} {body}");
     assert_eq!(post(address, &own, &format!("MCP-Protocol-Version: 1999\r\n{JSON}"), list).0, 400);
+}
+
+#[test]
+fn without_a_greeting_headers_say_what_the_body_says() {
+    let (address, _runtime) = listening();
+    let meta = json!({"io.modelcontextprotocol/protocolVersion": STATELESS});
+    let sent = |method: &str, named: &str, header: &str| {
+        let params = json!({"_meta": meta, "name": named, "arguments": {"query": "CHN"}});
+        let body = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).to_string();
+        let header = format!("MCP-Protocol-Version: {STATELESS}\r\nMcp-Method: {header}\r\n{JSON}");
+        post(address, &address.to_string(), &header, &body)
+    };
+    assert_eq!(sent("tools/call", "find_party", "tools/call\r\nMcp-Name: find_party").0, 200);
+    assert_eq!(
+        sent("tools/call", "find_party", "tools/call\r\nMcp-Name: =?base64?ZmluZF9wYXJ0eQ==?=").0,
+        200
+    );
+    for (named, header) in [
+        ("find_party", "tools/call"),
+        ("find_party", "tools/call\r\nMcp-Name: ask"),
+        ("find_party", "tools/list"),
+    ] {
+        let (status, body) = sent("tools/call", named, header);
+        assert!(status == 400 && body.contains("-32020"), "{header}: {status} {body}");
+    }
+    assert_eq!(sent("none", "", "none").0, 404);
+    assert_eq!(sent("tools/call", "none", "tools/call\r\nMcp-Name: none").0, 400);
 }
 
 #[test]
