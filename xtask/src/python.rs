@@ -24,9 +24,10 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     let manifest = format!("{CRATE}/Cargo.toml");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let target = crate::journeys::target(root);
-    for args in
-        [&["fmt", "--check", "--manifest-path", &manifest][..], &["build", "--locked", "--manifest-path", &manifest]]
-    {
+    for args in [
+        &["fmt", "--check", "--manifest-path", &manifest][..],
+        &["build", "--locked", "--manifest-path", &manifest],
+    ] {
         told(command(&cargo, root).args(args).env("CARGO_TARGET_DIR", &target))?;
     }
     let package = target.join("python");

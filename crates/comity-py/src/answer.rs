@@ -48,6 +48,10 @@ impl Answer {
         Self { tool, told, sheet }
     }
 
+    fn is_note(&self) -> bool {
+        self.tool == "brief_note"
+    }
+
     fn batch(&self) -> Result<RecordBatch, ArrowError> {
         let Some(sheet) = &self.sheet else {
             return Ok(RecordBatch::new_empty(Arc::new(Schema::empty())));
@@ -123,9 +127,19 @@ impl Answer {
         PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(reader)), STREAM)
     }
 
-    fn _repr_html_(&self) -> String {
-        let Some(sheet) = &self.sheet else { return format!("<pre>{}</pre>", escaped(&self.told.text)) };
-        let rows = sheet.columns.rows();
+    /// A note is Markdown and shows itself as that.
+    fn _repr_markdown_(&self) -> Option<String> {
+        self.is_note().then(|| footnotes_told(&self.told.text))
+    }
+
+    fn _repr_html_(&self) -> Option<String> {
+        if self.is_note() {
+            return None;
+        }
+        let rows = self.__len__();
+        let Some(sheet) = self.sheet.as_ref().filter(|_| rows > 0) else {
+            return Some(format!("<pre>{}</pre>", escaped(&self.told.text)));
+        };
         let mut out = format!("<table><caption>{}: {rows} rows</caption><thead><tr>", escaped(self.tool));
         sheet.columns.iter().for_each(|(name, _)| out += &format!("<th>{}</th>", escaped(name)));
         out += "</tr></thead><tbody>";
@@ -134,10 +148,12 @@ impl Answer {
             for (_, values) in sheet.columns.iter() {
                 out += &match values {
                     Values::Number(numbers) if numbers[row].is_finite() => {
-                        format!("<td>{}</td>", numbers[row])
+                        format!("<td>{}</td>", short(numbers[row]))
                     }
                     Values::Number(_) => "<td></td>".to_owned(),
-                    Values::Text(texts) => format!("<td>{}</td>", escaped(&texts[row])),
+                    Values::Text(texts) => {
+                        format!("<td style=\"text-align:left\">{}</td>", escaped(&texts[row]))
+                    }
                 };
             }
             out += "</tr>";
@@ -146,8 +162,37 @@ impl Answer {
         if rows > ROWS_SHOWN {
             out += &format!("<p>{} more rows</p>", rows - ROWS_SHOWN);
         }
-        out
+        Some(out)
     }
+}
+
+/// A number as a cell has room for it; the table that Arrow reads has all of its digits.
+fn short(x: f64) -> String {
+    match x.abs() {
+        _ if x.fract() == 0.0 => x.to_string(),
+        size if size < 1e-4 => format!("{x:.3e}"),
+        size if size < 1e4 => format!("{x:.5}"),
+        _ => format!("{x:.1}"),
+    }
+}
+
+/// Footnotes as raised numbers and a list: Markdown of notebooks has none.
+fn footnotes_told(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let note = line.strip_prefix("[^").and_then(|rest| rest.split_once("]: "));
+        let line = note.map_or_else(|| line.to_owned(), |(number, rest)| format!("{number}. {rest}"));
+        let mut pieces = line.split("[^");
+        out += pieces.next().unwrap_or_default();
+        for piece in pieces {
+            match piece.split_once(']') {
+                Some((number, rest)) => out += &format!("<sup>{number}</sup>{rest}"),
+                None => out += &format!("[^{piece}"),
+            }
+        }
+        out.push('\n');
+    }
+    out
 }
 
 fn escaped(text: &str) -> String {

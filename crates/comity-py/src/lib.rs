@@ -188,6 +188,8 @@ fn brief(
 ///     Only this basis, for example ``"baci"``.
 /// missing : bool
 ///     Also what could not be computed, with the reason in ``why_missing``.
+/// membership : {"fixed", "dated"}
+///     Whose flows of a year count for a bloc, as of ``ask``.
 /// world : World, optional
 ///
 /// Returns
@@ -195,7 +197,7 @@ fn brief(
 /// Answer
 ///     A row per indicator: ``value`` in ``unit``, ``basis``, ``formula``, ``reference`` and ``evidence``.
 #[pyfunction]
-#[pyo3(signature = (a, b, *, first=2014, last=2023, only=None, basis=None, missing=false, world=None))]
+#[pyo3(signature = (a, b, *, first=2014, last=2023, only=None, basis=None, missing=false, membership="fixed", world=None))]
 fn indicators(
     py: Python<'_>,
     a: &str,
@@ -205,6 +207,7 @@ fn indicators(
     only: Option<&str>,
     basis: Option<&str>,
     missing: bool,
+    membership: &str,
     world: At<'_, '_>,
 ) -> PyResult<Answer> {
     let pairs = [
@@ -215,6 +218,7 @@ fn indicators(
         ("only", json!(only)),
         ("basis", json!(basis)),
         ("all", json!(missing)),
+        ("membership", json!(membership)),
     ];
     whole(py, world, "indicators", given(pairs))
 }

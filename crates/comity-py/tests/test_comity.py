@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import warnings
 from pathlib import Path
 
 import comity
@@ -151,6 +152,13 @@ class Tables(unittest.TestCase):
         html = comity.ask("exports CHN -> BRA 2014..2020")._repr_html_()
         self.assertIn("<th>value</th>", html)
         self.assertNotIn("<script", html)
+        self.assertIn("<pre>", comity.ties("CHN", "BRA", kind="bri")._repr_html_(), "a table without rows tells why")
+        note = comity.brief("CHN", "BRA")
+        self.assertIsNone(note._repr_html_())
+        shown = note._repr_markdown_()
+        self.assertIn("<sup>1</sup>", shown)
+        self.assertIn("\n1. ", shown)
+        self.assertNotIn("[^", shown)
 
     @needs("pyarrow")
     def test_pyarrow_reads_an_answer_with_its_sources(self):
@@ -266,10 +274,12 @@ class Peers(unittest.TestCase):
             formula = f"{left} ~ {right} | {effects}"
             with self.subTest(formula):
                 precise = {"iwls_tol": 1e-12} if family == "ppml" else {}
-                theirs = peer(formula, frame, vcov={"CRV1": "pair"}, fixef_tol=1e-12, **precise)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    theirs = peer(formula, frame, vcov={"CRV1": "pair"}, demeaner=pyfixest.MapDemeaner(fixef_tol=1e-12), **precise)
                 ours = comity.estimate(formula, frame, family=family, cluster=["pair"], small_sample="fixest")
                 for row in ours.data["models"][0]["coefficients"]:
-                    name = row["term"]
+                    name = row["name"]
                     self.assertAlmostEqual(row["estimate"] / theirs.coef()[name], 1.0, delta=1e-7)
                     self.assertAlmostEqual(row["se"] / theirs.se()[name], 1.0, delta=1e-6)
 
@@ -326,7 +336,7 @@ class Package(unittest.TestCase):
 
 
 class Notebooks(unittest.TestCase):
-    @needs("pyarrow", "pandas")
+    @needs("pyarrow", "pandas", "matplotlib")
     def test_notebooks_run_from_top_to_bottom(self):
         folder = Path(__file__).parent.parent / "notebooks"
         found = sorted(folder.glob("*.ipynb"))
@@ -334,6 +344,7 @@ class Notebooks(unittest.TestCase):
         for path in found:
             with self.subTest(path.name):
                 names = {"__name__": "__main__"}
+                os.environ["MPLBACKEND"] = "agg"
                 for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
                     if cell["cell_type"] == "code":
                         exec(compile("".join(cell["source"]), path.name, "exec"), names)

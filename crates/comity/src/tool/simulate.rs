@@ -223,8 +223,8 @@ fn toml_of(args: &Args) -> Result<String, Failure> {
         |key: &str, value: &Value| format!("{key} = {}\n", value.to_string().replace('\u{7f}', "\\u007f"));
     let text =
         |key: &str, value: &Option<String>| value.as_ref().map_or_else(String::new, |v| line(key, &json!(v)));
-    let mut out = line("name", &json!("arguments"));
-    out += &line("question", &json!("What if the shocks of this call?"));
+    let mut out = line("name", &json!("A scenario of your own"));
+    out += &line("question", &json!("What if the shocks below came about?"));
     out += &text("baseline", &args.baseline.clone().or_else(|| Some("atlas".to_owned())));
     out += &text("as_of", &args.as_of);
     if !args.focus.is_empty() {
