@@ -95,3 +95,22 @@ fn told(command: &mut Command) -> Result<(), Box<dyn Error>> {
     println!("== {line}");
     if command.status()?.success() { Ok(()) } else { Err(format!("{line} failed").into()) }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_package_is_built_as_the_program_is() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let profile = |manifest: PathBuf| {
+            let text = std::fs::read_to_string(manifest).unwrap();
+            text.parse::<toml::Table>().unwrap()["profile"]["release"].clone()
+        };
+        let program = profile(root.join("Cargo.toml"));
+        let mut package = profile(root.join(CRATE).join("Cargo.toml"));
+        package["package"].as_table_mut().unwrap().remove("comity-py");
+        assert_eq!(program, package);
+    }
+}
