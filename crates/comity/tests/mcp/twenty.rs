@@ -16,6 +16,10 @@ fn program(args: &[&str]) -> Value {
 /// A tool, its arguments, the same on the command line, and the list that is a page of the whole.
 type Question = (&'static str, Value, &'static [&'static str], &'static str);
 
+const FORMULA: &str = "trade ~ rta + log(dist) | exporter + importer";
+
+const SAMPLE: &str = "year == 2010 & trade > 1e9";
+
 fn questions() -> Vec<Question> {
     let ask = |text: &'static str| json!({"question": text});
     vec![
@@ -35,7 +39,12 @@ fn questions() -> Vec<Question> {
             "readings",
         ),
         ("ask", ask("gdp per head Brazil"), &["ask", "gdp per head Brazil"], "readings"),
-        ("ask", ask("members of CELAC 2021"), &["ask", "members of CELAC 2021"], "readings"),
+        (
+            "brief_note",
+            json!({"a": "CHN", "b": "BRA", "lang": "es"}),
+            &["brief", "CHN", "BRA", "--note", "--lang", "es"],
+            "evidence",
+        ),
         ("ask", ask("distance CHN -> CHL"), &["ask", "distance CHN -> CHL"], "readings"),
         (
             "ask",
@@ -75,7 +84,12 @@ fn questions() -> Vec<Question> {
             "rows",
         ),
         ("sources", json!({"name": "baci"}), &["sources", "baci"], "parts"),
-        ("sources", json!({}), &["sources"], "parts"),
+        (
+            "estimate",
+            json!({"formulas": [FORMULA], "sample": SAMPLE, "values": ["exp(rta) - 1"]}),
+            &["estimate", FORMULA, "--data", "atlas", "--sample", SAMPLE, "--value", "exp(rta) - 1"],
+            "models",
+        ),
         ("pledges", json!({"a": "CHN", "b": "CELAC"}), &["pledges", "CHN", "CELAC"], "pledges"),
         ("frame_schema", json!({}), &["check", "--schema"], ""),
         (
