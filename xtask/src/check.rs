@@ -33,6 +33,8 @@ pub fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     crate::notices::check(root)?;
     cargo(root, &["fmt", "--all", "--check"])?;
     cargo(root, &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
+    println!("== data of published articles, which the tests compare");
+    crate::papers::write_data(root, None)?;
     cargo(root, &["test", "--workspace", "--all-targets", "--locked"])?;
     cargo(root, &["test", "-p", "comity-model", "--features", "threads", "--tests", "--locked"])?;
     cargo(root, &["test", "--workspace", "--doc", "--locked"])

@@ -53,7 +53,7 @@ pub struct Row {
 pub fn run(prepared: &Prepared, scenario: &Scenario, focus: &[String]) -> Result<ExposureAnswer, Failure> {
     let baseline = &prepared.baseline;
     let economy = prepared.economy(&scenario.model)?;
-    let options = Prepared::options(&scenario.model, scenario.model.closure);
+    let options = prepared.options(&scenario.model, scenario.model.closure)?;
     let matrix = exposure(&economy, &options).map_err(|e| Failure::usage(baseline.refusal(&e)))?;
     let names = if focus.is_empty() { &scenario.focus } else { focus };
     let mut sides: Vec<(String, Vec<usize>)> = Vec::new();

@@ -119,8 +119,11 @@ pub fn play(
     names: &[String],
 ) -> Result<GameAnswer, Failure> {
     let mut economy = prepared.economy(&scenario.model)?;
+    if scenario.model.margins.is_open() {
+        return Err(Failure::usage("games are not for a model with `scale`, `rebate` or `entry`"));
+    }
     let closure = scenario.model.closure;
-    let mut options = Prepared::options(&scenario.model, closure);
+    let mut options = prepared.options(&scenario.model, closure)?;
     if closure == Closure::BalancedFirst {
         // Once for the whole game: without deficits, the additive closure is the same.
         let (base, c) =

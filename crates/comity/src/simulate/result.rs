@@ -56,7 +56,12 @@ pub struct Met {
     pub decimals: u8,
     /// As found; absent if there is none.
     pub found: Option<f64>,
-    /// Whether they agree to the last printed digit.
+    /// Distance in units of the last printed digit; half a unit is rounding.
+    pub units_off: Option<f64>,
+    /// The distance that the scenario says is known, where it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub units_known: Option<f64>,
+    /// Whether they agree to the last printed digit, or within the distance that is known.
     pub met: bool,
 }
 
@@ -457,6 +462,9 @@ pub struct PlaceResult {
     pub income_percent: f64,
     /// Income of the baseline.
     pub income: f64,
+    /// Income of factors, before and after.
+    #[serde(skip)]
+    pub factor_income: [f64; 2],
     /// Exports before and after.
     pub exports: [f64; 2],
     /// Imports before and after.

@@ -12,7 +12,7 @@ use super::result::{
     Ranged, Run, ScenarioInfo, Trade,
 };
 use super::scenario::{Kind, ModelOptions, Scenario, Variant};
-use super::shock::{Compiled, Rates, compile, compile_one};
+use super::shock::{Compiled, compile, compile_one};
 use super::{SCHEMA, words};
 use super::{caution, closure, expected, groups, parts};
 use crate::failure::Failure;
@@ -150,13 +150,17 @@ impl Prepared {
     }
 
     /// The options of the model.
-    pub fn options(model: &ModelOptions, closure: Closure) -> Options {
-        Options {
+    ///
+    /// # Errors
+    /// If a margin is not for this baseline.
+    pub fn options(&self, model: &ModelOptions, closure: Closure) -> Result<Options, Failure> {
+        Ok(Options {
             closure,
             response: model.response,
             supply_elasticity: model.labour_supply,
+            margins: model.margins.of(&self.baseline)?,
             ..Options::default()
-        }
+        })
     }
 
     /// Solves one shock, from the state of a similar one if given.
@@ -231,7 +235,7 @@ impl Prepared {
                 notes: scenario.notes.clone(),
             },
             baseline: self.info(&economy, &scenario.model),
-            expected: expected::compared(scenario, &runs),
+            expected: expected::compared(&self.baseline, scenario, &runs)?,
             runs,
         })
     }
@@ -246,8 +250,10 @@ impl Prepared {
         let compiled = compile_one(world, &self.baseline, scenario, tariffs)?;
         let shock = compiled.shock(&self.baseline, e.theta(), &[], None, &[]);
         let (Some(rates), Some(told)) = (shock.tariff, compiled.told.first()) else { return Ok(None) };
-        let words = std::iter::once(format!("tariffs in force: {}", told.words));
-        let notes = words.chain(told.rates.iter().map(Rates::words)).chain(told.notes.iter().cloned());
+        let range =
+            told.rates.as_ref().map_or_else(String::new, |rates| format!(", {}", rates.after.words()));
+        let words = std::iter::once(format!("in force: {}{range}", told.words));
+        let notes = words.chain(told.notes.iter().cloned());
         Ok(Some(Self { baseline: self.baseline.with_tariffs(rates, (notes.collect(), &told.source))? }))
     }
 
@@ -282,7 +288,7 @@ impl Prepared {
             elasticity_source: source,
             audit: certificate(b, &b.audit, Closure::Additive),
             repairs: b.repairs.clone(),
-            notes: b.notes.clone(),
+            notes: b.notes.iter().cloned().chain(model.words()).collect(),
             sources: b.sources.clone(),
         }
     }
@@ -310,7 +316,7 @@ struct One<'a> {
 impl One<'_> {
     fn run(&self, variant: &Variant, kind: Closure) -> Result<Run, Failure> {
         let baseline = &self.prepared.baseline;
-        let options = Prepared::options(&self.scenario.model, kind);
+        let options = self.prepared.options(&self.scenario.model, kind)?;
         let mut told = self.compiled.told.clone();
         let rates = self.clear(&options, &mut told);
         let mut run = self.unsolved(variant, kind, told);
@@ -472,6 +478,7 @@ impl One<'_> {
                     price_index_percent: percent(c.price_index),
                     income_percent: percent(c.income),
                     income,
+                    factor_income: [outcome.baseline.value_added()[n], outcome.account.factor_income[n]],
                     exports: [c.exports.0, c.exports.1],
                     imports: [c.imports.0, c.imports.1],
                     tariff_revenue: [c.revenue.0, c.revenue.1],

@@ -25,21 +25,41 @@ pub enum What {
     GainsFromTrade,
     /// Change of the value of exports.
     Exports,
+    /// Change of exports over factor income.
+    ExportsPerIncome,
+    /// Change of imports over factor income.
+    ImportsPerIncome,
+    /// Change of the trade deficit in per cent of its size, at a mean price of one.
+    Deficit,
+    /// Change of labour supplied.
+    Employment,
+    /// Change of the price index, where the mean price (by baseline spending) stays one.
+    PriceLevel,
+    /// Tariff revenue over baseline spending, at a mean price of one.
+    RevenuePerSpending,
+    /// Real income less the cost of effort, at the income tax of the baseline.
+    WelfareAtOldTax,
 }
 
-/// Reads a table of published figures: `place,what,percent,decimals,source`, and `variant` and `closure` if wanted.
+/// The last part of a path.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Reads a table of published figures: `place,what,percent,decimals,source`, and `variant`, `closure` and `units` if
+/// wanted.
 ///
 /// # Errors
 /// If it cannot be read, or a row is no such figure, with its line.
 pub(super) fn read(path: &Path, variants: &[super::Variant]) -> Result<Vec<Expected>, Failure> {
     let bytes = files::read(path, files::TEXT_BYTES_MAX)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = file_name(path);
     let mut out = Vec::new();
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(&bytes[..]);
     for row in reader.deserialize::<Expected>() {
         let figure = row.map_err(|e| {
             Failure::data(format!("{name}: {e}"))
-                .hint("a row is a figure: place,what,percent,decimals,source[,variant][,closure]")
+                .hint("a row is a figure: place,what,percent,decimals,source[,variant][,closure][,units]")
         })?;
         figure.check(&format!("{name}, row {}", out.len() + 2), variants)?;
         out.push(figure);
@@ -51,7 +71,7 @@ pub(super) fn read(path: &Path, variants: &[super::Variant]) -> Result<Vec<Expec
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
-    /// Code of the place.
+    /// Code of the place; or parties with `;` between them, `-` takes out: their mean by baseline income.
     pub place: String,
     /// What is printed.
     pub what: What,
@@ -67,18 +87,25 @@ pub struct Expected {
     /// The closure; that of the scenario if absent.
     #[serde(default)]
     pub closure: Option<String>,
+    /// How far it is known to lie from the printed value, in units of the last printed digit; half a unit, which is
+    /// rounding, if absent.
+    #[serde(default)]
+    pub units: Option<f64>,
 }
 
 impl Expected {
-    /// Half a unit of the last printed digit, and a little for figures that end in five.
-    pub fn tolerance(&self) -> f64 {
-        0.5 * 10_f64.powi(-i32::from(self.decimals)) * (1.0 + 1e-4)
+    /// Distance of a value from the printed one, in units of the last printed digit.
+    pub fn units_off(&self, found: f64) -> f64 {
+        (found - self.percent).abs() * 10_f64.powi(i32::from(self.decimals))
     }
 
     pub(super) fn check(&self, at: &str, variants: &[super::Variant]) -> Result<(), Failure> {
         let wrong = |message: String| Err(Failure::usage(format!("{at}: {message}")));
         if !self.percent.is_finite() || self.decimals > 12 {
             return wrong("expected a finite `percent` and at most 12 `decimals`".to_owned());
+        }
+        if let Some(units) = self.units.filter(|units| !(0.5..=5.0).contains(units)) {
+            return wrong(format!("expected `units` from 0.5 to 5 of the last printed digit, found {units}"));
         }
         if let Some(name) = self.variant.as_ref().filter(|name| !variants.iter().any(|v| v.name == **name)) {
             return wrong(format!("no variant {name:?}"));

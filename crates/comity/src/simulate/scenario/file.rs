@@ -1,13 +1,14 @@
 //! The layout of a scenario file, and what is said when it is not kept.
 
 use super::lens::{self, LensFile};
+use super::margins::{self, EntryList, MarginOptions};
 use super::path::{self, PathFile};
 use super::{ModelOptions, Parties, Scenario, Variant, kinds};
 use crate::failure::Failure;
 use crate::simulate::baseline::{Choice, Laid, OwnFiles};
 use crate::simulate::closure;
 use comity_ledger::time::Date;
-use comity_model::equilibrium::Response;
+use comity_model::equilibrium::{Rebate, Response};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,6 +113,12 @@ struct ModelFile {
     response: Option<Spanned<String>>,
     #[serde(default)]
     labour_supply: f64,
+    #[serde(default)]
+    scale: f64,
+    #[serde(default)]
+    rebate: Option<Spanned<String>>,
+    #[serde(default)]
+    entry: Option<String>,
     #[serde(default)]
     elasticity: Option<Elasticity>,
     #[serde(default)]
@@ -253,7 +260,7 @@ pub(super) fn read(name: &str, text: &str, folder: &Path) -> Result<Scenario, Fa
         }
         shocks.push(shock);
     }
-    let model = model(file.model.as_ref(), &place)?;
+    let model = model(file.model.as_ref(), &place, folder)?;
     let variants = variants(&file.variant, &shocks, &place)?;
     let years = years(file.years.as_ref(), &shocks, &place)?;
     let path =
@@ -385,11 +392,16 @@ fn laid(files: &FilesFile, place: &Place<'_>) -> Result<Laid, Failure> {
     }
 }
 
-fn model(file: Option<&Spanned<ModelFile>>, place: &Place<'_>) -> Result<ModelOptions, Failure> {
+fn model(
+    file: Option<&Spanned<ModelFile>>,
+    place: &Place<'_>,
+    folder: &Path,
+) -> Result<ModelOptions, Failure> {
     let Some(spanned) = file else { return Ok(ModelOptions::default()) };
     let (m, at) = (spanned.get_ref(), place.at(spanned.span().start));
     let mut options = ModelOptions {
         labour_supply: m.labour_supply,
+        margins: margins(m, place, &at, folder)?,
         elasticity_source: m.elasticity_source.clone(),
         elasticity_log_sd: m.elasticity_log_sd,
         ..ModelOptions::default()
@@ -421,8 +433,11 @@ fn model(file: Option<&Spanned<ModelFile>>, place: &Place<'_>) -> Result<ModelOp
         let message = format!("{at}: `elasticity_source` has no meaning without `elasticity`");
         return Err(Failure::usage(message).hint("the elasticities of a baseline have their own source"));
     }
-    if options.labour_supply > 0.0 && options.response == Response::Conditional {
-        let message = format!("{at}: `labour_supply` has no meaning with response = \"conditional\"");
+    let moves = options.labour_supply > 0.0 || options.margins.is_open();
+    if moves && options.response == Response::Conditional {
+        let message = format!(
+            "{at}: `labour_supply`, `scale`, `rebate` and `entry` have no meaning with response = \"conditional\""
+        );
         return Err(Failure::usage(message).hint("there output stays as it is"));
     }
     let thetas = options.elasticity.iter().chain(options.elasticity_by_sector.values());
@@ -437,6 +452,27 @@ fn model(file: Option<&Spanned<ModelFile>>, place: &Place<'_>) -> Result<ModelOp
         return Err(Failure::usage(format!("{at}: expected labour_supply of at least 0, found {found}")));
     }
     Ok(options)
+}
+
+/// The margins of the one-sector model, checked where no baseline is needed.
+fn margins(m: &ModelFile, place: &Place<'_>, at: &str, folder: &Path) -> Result<MarginOptions, Failure> {
+    let rebate = match &m.rebate {
+        None => Rebate::default(),
+        Some(_) if m.labour_supply <= 0.0 => {
+            let message = format!("{at}: `rebate` has no meaning without `labour_supply`");
+            return Err(Failure::usage(message)
+                .hint("an income tax changes how much people work, or it is a lump sum"));
+        }
+        Some(text) => margins::rebate(text.get_ref()).ok_or_else(|| {
+            let (at, found) = (place.at(text.span().start), text.get_ref());
+            Failure::usage(format!("{at}: expected rebate \"lump-sum\" or \"income-tax\", found {found:?}"))
+        })?,
+    };
+    if !(m.scale.is_finite() && m.scale >= 0.0) {
+        return Err(Failure::usage(format!("{at}: expected scale of at least 0, found {}", m.scale)));
+    }
+    let entry = m.entry.as_ref().map(|name| EntryList::read(&folder.join(name))).transpose()?;
+    Ok(MarginOptions { scale: m.scale, rebate, entry })
 }
 
 fn variants(

@@ -8,12 +8,14 @@ mod expected;
 mod file;
 mod kinds;
 mod lens;
+mod margins;
 mod path;
 mod products;
 mod stages;
 
 pub use expected::{Expected, What};
 pub use lens::LensOptions;
+pub use margins::{EntryList, MarginOptions};
 pub use path::PathOptions;
 pub use products::listed_code;
 pub use stages::Stages;
@@ -79,6 +81,8 @@ pub struct ModelOptions {
     pub response: Response,
     /// Elasticity of labour supply.
     pub labour_supply: f64,
+    /// Scale, use of tariff revenue, entry.
+    pub margins: MarginOptions,
     /// One trade elasticity for all sectors.
     pub elasticity: Option<f64>,
     /// Trade elasticities of single sectors.
@@ -87,6 +91,21 @@ pub struct ModelOptions {
     pub elasticity_source: String,
     /// Standard deviation of the logarithm of the elasticity in draws.
     pub elasticity_log_sd: Option<f64>,
+}
+
+impl ModelOptions {
+    /// What differs from the plain model, for the reader.
+    pub fn words(&self) -> Vec<String> {
+        let mut told = Vec::new();
+        if self.response == Response::Conditional {
+            told.push("outputs and spending stay as they are: only prices and trade answer".to_owned());
+        }
+        if self.labour_supply > 0.0 {
+            told.push(format!("labour answers the real wage, elasticity {}", self.labour_supply));
+        }
+        told.extend(self.margins.words());
+        told
+    }
 }
 
 /// A combination of shocks.

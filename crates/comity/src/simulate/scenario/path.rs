@@ -76,6 +76,9 @@ pub(super) fn read(
             "`[path]` has no meaning with response = \"conditional\": output stays as it is".to_owned(),
         ));
     }
+    if model.margins.is_open() {
+        return Err(wrong("`[path]` is not for a model with `scale`, `rebate` or `entry`".to_owned()));
+    }
     if shocks.iter().any(|shock| matches!(shock.kind, super::Kind::Quota { .. })) {
         return Err(wrong(
             "a quota has no path here: the rate at which it clears would move from year to year".to_owned(),
