@@ -671,3 +671,64 @@ fn an_official_matrix_is_read_as_it_is_laid_out() {
     let inputs = text("").replace("[model]", "layout = \"matrix\"\ninputs = \"g.csv\"\n[model]");
     assert!(answer_of(&at, &inputs).unwrap_err().contains("`inputs` has no meaning"));
 }
+
+/// What somebody who writes a first scenario does not know, the answer says.
+#[test]
+fn what_a_first_scenario_misses_is_told() {
+    let weights = "importer,exporter,hs,value\nCHN,CHL,283691,5600\nKOR,CHL,283691,1500\n";
+    let at = folder("first", &[("flows.csv", FOUR), ("li.csv", weights)]);
+    let icio = |more: &str| answer_of(&at, &format!("baseline = \"icio\"\nfocus = [\"BRA\"]\n{more}"));
+    // Brazil was no member on the last day of 2022.
+    let joined =
+        icio("[[shock]]\nkind = \"agreement\"\nbetween = [\"RCEP\", \"CELAC\"]\neffect = 0.1\n").unwrap();
+    let told = notes(&joined.runs[0]);
+    assert!(told.contains("composed as on 2022-12-31, and Brazil joined it later"), "{told}");
+    // One rate on many sectors moves refined petroleum out of proportion.
+    let tariff = |sectors: &str| {
+        format!(
+            "[[shock]]\nkind = \"tariff\"\nimposer = \"USA\"\ntarget = \"BRA\"\nrate_percent = 10\nsectors = {sectors}\n"
+        )
+    };
+    let steep = "Refined petroleum (C19, trade elasticity 64.85) moves out of proportion";
+    assert!(notes(&icio(&tariff("\"goods\"")).unwrap().runs[0]).contains(steep));
+    assert!(!notes(&icio(&tariff("[\"goods\", \"-C19\"]")).unwrap().runs[0]).contains(steep));
+    assert!(icio(&tariff("\"C30\"")).unwrap_err().contains("C301 Ships and boats"));
+    // Weights that hold nothing but the products make them the whole sector.
+    let ban = "[[shock]]\nkind = \"sanction\"\nfrom = \"CHL\"\nto = \"world\"\nproducts = \"2836.91\"\nweights = \"li.csv\"\n";
+    let whole = icio(ban).unwrap();
+    assert!(notes(&whole.runs[0]).contains("nothing but the listed products on 2 flows"));
+    let part = icio(&format!("{ban}weights_total = \"baseline\"\n")).unwrap();
+    assert!(!notes(&part.runs[0]).contains("nothing but the listed products"));
+    assert!(real(&whole.runs[0], "CHL") < real(&part.runs[0], "CHL"));
+    // Words and order.
+    let closed = "[[shock]]\nkind = \"sanction\"\nfrom = \"USA\"\nto = \"world\"\nboth_ways = true\nleakage_percent = 10\n";
+    let told = answer(&at, closed).runs[0].shocks[0].words.clone();
+    assert_eq!(told, "no trade from the United States to the world or back, but for 10 % that leaks");
+    let staged = "[[shock]]\nkind = \"cost\"\nfrom = \"USA\"\nto = \"CHN\"\nchange_percent = 5\nstaging_percent = { 2026 = 20, 2030 = 100 }\n";
+    let shown = terminal::text(&answer(&at, staged));
+    let line = |year: &str| shown.find(&format!("all shocks, {year}")).unwrap();
+    assert!(line("2026") < line("2030"), "{shown}");
+}
+
+#[test]
+fn margins_are_for_one_sector_and_every_place() {
+    let entry = "place,share,tariff_power\nCHN,0.1,1\nDEU,0.1,1\nFRA,0.1,1\nUSA,0.2,1.2\n";
+    let short = "place,share,tariff_power\nCHN,0.1,1\n";
+    let at = folder("margins", &[("flows.csv", FOUR), ("entry.csv", entry), ("short.csv", short)]);
+    let shock = "[[shock]]\nkind = \"tariff\"\nimposer = \"USA\"\ntarget = \"world\"\nrate_percent = 10\n";
+    let open = answer(
+        &at,
+        &format!("labour_supply = 0.5\nscale = 0.1\nrebate = \"income-tax\"\nentry = \"entry.csv\"\n{shock}"),
+    );
+    let plain = answer(&at, &format!("labour_supply = 0.5\n{shock}"));
+    assert!(real(&open.runs[0], "USA") > real(&plain.runs[0], "USA") + 0.01);
+    assert!(open.baseline.notes.iter().any(|note| note == "tariff revenue replaces income tax"));
+    // Margins that change nothing change nothing.
+    let shut = answer(&at, &format!("labour_supply = 0.5\nscale = 0.0\nrebate = \"lump-sum\"\n{shock}"));
+    near(&shut.runs[0], &[("USA", real(&plain.runs[0], "USA"))], 1e-12);
+    refused(&at, &format!("entry = \"short.csv\"\n{shock}"), &["short.csv", "DEU is missing"]);
+    refused(&at, &format!("rebate = \"income-tax\"\n{shock}"), &["without `labour_supply`"]);
+    refused(&at, &format!("response = \"conditional\"\nscale = 0.1\n{shock}"), &["no meaning"]);
+    let icio = format!("baseline = \"icio\"\n[model]\nscale = 0.1\n{shock}");
+    assert!(answer_of(&at, &icio).unwrap_err().contains("one sector"));
+}

@@ -1,7 +1,7 @@
 //! Sectors, and contributions of partners and sectors, of the places that an answer is about.
 
 use super::baseline::Baseline;
-use super::result::{ContributionsResult, Part, Run, SectorResult, TradeGain};
+use super::result::{ContributionsResult, Part, PlaceResult, Run, SectorResult, TradeGain};
 use comity_model::equilibrium::axes::{Country, Exporter, Importer, Sector};
 use comity_model::equilibrium::contributions::Contribution;
 use comity_model::equilibrium::welfare::own_share_formula;
@@ -22,6 +22,19 @@ pub fn subjects(run: &Run) -> Vec<usize> {
     at.sort_unstable();
     at.dedup();
     at
+}
+
+/// The places whose parts are told, the most asked about first: single ones in the order asked, then members of
+/// blocs by what they gain or lose.
+pub fn told_first(run: &Run) -> Vec<&PlaceResult> {
+    let mut found: Vec<&PlaceResult> = run.places.iter().filter(|p| p.contributions.is_some()).collect();
+    let asked = |p: &PlaceResult| {
+        let alone = |g: &super::result::Group| g.at.len() == 1 && run.places[g.at[0]].code == p.code;
+        run.focus.iter().position(alone).unwrap_or(usize::MAX)
+    };
+    let size = |p: &PlaceResult| p.equivalent_variation.abs();
+    found.sort_by(|a, b| asked(a).cmp(&asked(b)).then(size(b).total_cmp(&size(a))));
+    found
 }
 
 /// Every sector of one place.

@@ -2,7 +2,8 @@
 
 use super::baseline::Baseline;
 use crate::failure::Failure;
-use comity_ledger::place::{Kind, registry};
+use crate::words;
+use comity_ledger::place::{Kind, PlaceId, registry};
 use comity_ledger::time::Date;
 
 /// Countries of a baseline, and members that it does not have.
@@ -92,7 +93,8 @@ pub fn sides(
     Ok((found, whole.notes))
 }
 
-fn is_everybody(name: &str) -> bool {
+/// Whether a name stands for every place, each on its own account.
+pub fn is_everybody(name: &str) -> bool {
     let world = || registry().find(name).is_ok_and(|id| registry().place(id).kind == Kind::World);
     EVERYBODY.iter().any(|word| word.eq_ignore_ascii_case(name)) || world()
 }
@@ -135,6 +137,9 @@ pub fn dealings(count: usize, from: &[Side], to: &[Side]) -> (Vec<bool>, Vec<Str
 
 /// Years in which the first members of a bloc are looked for.
 const YEARS_AHEAD: i16 = 60;
+
+/// Most places that a note lists by name.
+const NAMED: usize = 6;
 
 /// Most codes of a baseline that a message lists.
 const CODES_SHOWN: usize = 20;
@@ -191,25 +196,46 @@ fn one(
     for member in &members {
         match baseline.places.iter().position(|p| p.id == Some(*member)) {
             Some(n) => inside.push(n),
-            None => absent.push(registry().code_of(*member)),
+            None => absent.push(*member),
         }
     }
-    let others = |absent: &[&str]| {
+    let others = |absent: &[PlaceId]| {
         let rest = if baseline.places.iter().any(|p| p.code == "ROW") {
             " (there they are part of the rest of the world)"
         } else {
             ""
         };
-        format!("not separate in the baseline {}: {}{rest}", baseline.label, absent.join(", "))
+        // Few by name, many by code.
+        let few = absent.len() <= NAMED;
+        let name = |id: &PlaceId| if few { registry().name_of(*id) } else { registry().code_of(*id) };
+        let names: Vec<&str> = absent.iter().map(name).collect();
+        format!("not separate in the baseline {}: {}{rest}", baseline.label, names.join(", "))
     };
     if inside.is_empty() {
         return Err(Failure::usage(format!("{at}: {} is {}", place.code, others(&absent)))
             .hint("the baseline \"atlas\" has most economies, the baseline \"icio\" 80"));
     }
-    let note = (!absent.is_empty()).then(|| {
-        format!("{}: {} of {} members; {}", place.code, inside.len(), members.len(), others(&absent))
-    });
-    Ok((inside, note))
+    let lacking = (!absent.is_empty())
+        .then(|| format!("{} of {} members; {}", inside.len(), members.len(), others(&absent)));
+    let notes: Vec<String> = lacking.into_iter().chain(composed(baseline, id, &members, day)).collect();
+    Ok((inside, (!notes.is_empty()).then(|| format!("{}: {}", place.code, notes.join("; ")))))
+}
+
+/// Who of the baseline joined a bloc after `day`, or left it: a question about the bloc of now would leave it out.
+fn composed(baseline: &Baseline, bloc: PlaceId, members: &[PlaceId], day: Date) -> Option<String> {
+    let later = registry().members(bloc, Date::last_of(day.year + YEARS_AHEAD));
+    let held = |id: &PlaceId| baseline.places.iter().any(|p| p.id == Some(*id));
+    let apart = |these: &[PlaceId], those: &[PlaceId]| -> Vec<String> {
+        let only = these.iter().filter(|id| held(id) && !those.contains(id));
+        only.map(|id| registry().place(*id).in_sentence.clone()).collect()
+    };
+    let (joined, left) = (apart(&later, members), apart(members, &later));
+    let told = |names: Vec<String>, what: &str| {
+        (!names.is_empty()).then(|| format!("{} {what} it later", words::list(&names)))
+    };
+    let told: Vec<String> = told(joined, "joined").into_iter().chain(told(left, "left")).collect();
+    (!told.is_empty())
+        .then(|| format!("composed as on {day}, and {}; `as_of` takes another day", told.join(", and ")))
 }
 
 /// Sectors by code, name or group, `-` takes out; all if the list is empty.
@@ -246,10 +272,31 @@ fn sectors_of(baseline: &Baseline, name: &str, at: &str) -> Result<Vec<usize>, F
     if !found.is_empty() {
         return Ok(found);
     }
-    let mut known: Vec<&str> = baseline.sectors.iter().map(|s| s.code.as_str()).collect();
-    known.extend(baseline.sectors.iter().flat_map(|s| s.groups.iter().map(String::as_str)));
-    known.sort_unstable();
-    known.dedup();
     let message = format!("{at}: the baseline {} has no sector {name:?}", baseline.label);
-    Err(Failure::usage(message).hint(format!("sectors: {}", known.join(", "))))
+    Err(Failure::usage(message).hint(known_sectors(baseline, name)))
+}
+
+/// The sectors that a name may have meant, or all of them, with what each is.
+fn known_sectors(baseline: &Baseline, name: &str) -> String {
+    let told = |s: &super::baseline::BaseSector| {
+        if s.name.is_empty() || s.name == s.code { s.code.clone() } else { format!("{} {}", s.code, s.name) }
+    };
+    let (low, word) = (name.to_lowercase(), |text: &str| text.to_lowercase());
+    let near = |s: &&super::baseline::BaseSector| {
+        let code = word(&s.code);
+        let same_stem =
+            name.len() > 1 && (code.starts_with(&low) || (code.len() > 1 && low.starts_with(&code)));
+        same_stem || (name.len() > 3 && word(&s.name).contains(&low))
+    };
+    let meant: Vec<String> = baseline.sectors.iter().filter(near).map(told).collect();
+    if !meant.is_empty() {
+        return format!("did you mean {}?", meant.join(", or "));
+    }
+    let mut groups: Vec<&str> =
+        baseline.sectors.iter().flat_map(|s| s.groups.iter().map(String::as_str)).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let all: Vec<String> = baseline.sectors.iter().map(told).collect();
+    let groups = if groups.is_empty() { String::new() } else { format!("groups: {}; ", groups.join(", ")) };
+    format!("{groups}sectors: {}", all.join("; "))
 }

@@ -2,7 +2,7 @@
 
 use super::caution;
 use super::result::{Answer, CertificateInfo, Group, Pair, Part, PlaceResult, Ranged, Run, SectorResult};
-use super::words::change;
+use super::words::{change, in_order};
 use crate::{output, words};
 
 /// Places printed from each end when none is asked for.
@@ -260,12 +260,29 @@ fn places(run: &Run, answer: &Answer) -> String {
         ]);
         row
     };
-    let parts = ["= wage", "+ revenue", "+ transfers", "first order", "prices", "revenue", "home share"];
-    let labour = if elastic { vec!["net of effort", "= labour +"] } else { Vec::new() };
-    let heading = [vec!["", "place"], income(drawn), labour, parts.to_vec()].concat();
-    let rows: Vec<Vec<String>> = shown.iter().map(row).collect();
+    let mut heading = [vec!["", "place"], income(drawn)].concat();
+    if elastic {
+        heading.extend(["net of effort", "= labour +"]);
+    }
+    heading.extend(["= wage", "+ revenue", "+ transfers", "first order", "prices", "revenue", "home share"]);
+    let mut rows: Vec<Vec<String>> = shown.iter().map(row).collect();
+    // A column that says nothing of anybody is left out.
+    let no_order = run.places.iter().all(|p| p.first_order_percent.is_none());
+    let no_revenue = run.places.iter().all(|p| p.tariff_revenue == [0.0; 2]);
+    for (empty, back) in [(no_revenue, 6), (no_order, 4), (no_revenue, 2)] {
+        if empty {
+            let at = heading.len() - back;
+            heading.remove(at);
+            rows.iter_mut().for_each(|row| drop(row.remove(at)));
+        }
+    }
     let mut out = numbers_from(2, &heading, &rows);
-    out += "Real income is exact; its parts are log points times 100 and add to its log. First order is the derivative at one step.\n";
+    out += "Real income is exact; its parts are log points (100 times the log, near to per cent) and add up.";
+    out += if no_order {
+        " A shock that forbids trade has no first order.\n"
+    } else {
+        " First order is the derivative at one step.\n"
+    };
     if elastic {
         out += "Labour supply is elastic: net of effort deducts what the extra work costs those who do it.\n";
     }
@@ -290,20 +307,10 @@ fn log_points(points: f64) -> String {
 /// Where the change of single places comes from: partners, sectors, and what happens to their sectors.
 fn detail(run: &Run, answer: &Answer) -> String {
     let mut out = String::new();
-    let with_parts = run.places.iter().filter(|p| p.contributions.is_some());
-    let mut asked: Vec<&PlaceResult> = with_parts.collect();
-    // The single places asked about come first, in the order asked; members of blocs after them.
-    let rank = |p: &PlaceResult| {
-        run.focus
-            .iter()
-            .position(|g| g.at.len() == 1 && run.places[g.at[0]].code == p.code)
-            .unwrap_or(usize::MAX)
-    };
-    asked.sort_by_key(|p| rank(p));
-    for place in asked.into_iter().take(DETAILED) {
+    for place in super::parts::told_first(run).into_iter().take(DETAILED) {
         let Some(parts) = &place.contributions else { continue };
         out += &format!(
-            "{}: {} in 100 log points, by partner: {}\n",
+            "{}: {} log points, by partner: {}\n",
             place.name,
             log_points(parts.total),
             listed(&parts.by_partner, parts.own, parts.labour, parts.transfers)
@@ -412,9 +419,8 @@ fn side_by_side(answer: &Answer) -> String {
     let names: Vec<String> = first
         .map_or_else(Vec::new, |run| run.focus.iter().chain(&run.world).map(|g| g.name.clone()).collect());
     heading.extend(names.iter().cloned());
-    let rows: Vec<Vec<String>> = answer
-        .runs
-        .iter()
+    let rows: Vec<Vec<String>> = in_order(&answer.runs)
+        .into_iter()
         .map(|run| {
             let year = run.year.filter(|_| staged).map_or_else(String::new, |year| format!(", {year}"));
             let mut row = vec![

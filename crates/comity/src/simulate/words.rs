@@ -92,3 +92,16 @@ pub fn with_range(value: f64, ends: Option<(f64, f64)>) -> String {
         None => change(value),
     }
 }
+
+/// Runs as they stand side by side: variants and closures as they come, and of each the years in their order. (The first
+/// run of a variant is its last year, which is the one shown in full.)
+pub fn in_order(runs: &[Run]) -> Vec<&Run> {
+    let first = |same: &dyn Fn(&Run) -> bool| runs.iter().position(same).unwrap_or(usize::MAX);
+    let place = |run: &Run| {
+        let variant = first(&|other| other.variant == run.variant);
+        (variant, first(&|other| other.variant == run.variant && other.closure == run.closure), run.year)
+    };
+    let mut found: Vec<&Run> = runs.iter().collect();
+    found.sort_by_key(|run| place(run));
+    found
+}

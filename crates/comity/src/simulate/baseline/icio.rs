@@ -172,7 +172,7 @@ fn draft(world: &World, observed: Observed) -> Draft {
             "no tariffs in the baseline: a tariff of a scenario is the whole tariff, unless a table [tariffs] brings those in force".to_owned(),
             "value added is output less inputs from the 80 economies: inputs from elsewhere and taxes on products are in it".to_owned(),
         ],
-        sources: source.map_or_else(Vec::new, |s| vec![format!("{}, {} ({})", s.attribution, s.release, s.licence)]),
+        sources: source.map_or_else(Vec::new, |s| vec![format!("{}, year {YEAR} ({})", s.attribution, s.licence)]),
         elasticity_source: ELASTICITY_SOURCE.to_owned(),
         elasticity_log_sd: ELASTICITY_LOG_SD,
         evidence: Evidence::None,

@@ -1,7 +1,9 @@
 //! The tables of a simulation report.
 
+use crate::simulate::parts::told_first;
 use crate::simulate::result::{Answer, Group, LensResult, PathResult, PlaceResult, Run};
 use crate::simulate::terminal::{money, residual};
+use crate::simulate::words::in_order;
 use crate::simulate::{lens as product, path};
 use crate::words;
 use comity_figures::figure::{Cell, Column, Table};
@@ -58,6 +60,13 @@ pub fn shocks(answer: &Answer, run: &Run) -> Vec<Block> {
         shown.rows.push(vec![Cell::text(&told.name), Cell::text(words), trade, source]);
         notes.extend(told.notes.iter().cloned());
     }
+    // Two shocks on one bloc would say the same twice.
+    let mut said = Vec::new();
+    notes.retain(|note: &String| {
+        let new = !said.contains(note);
+        said.push(note.clone());
+        new
+    });
     let mut blocks = vec![table("shocks", shown, Vec::new())];
     blocks.extend(notes.into_iter().map(|note| Block::Note(Text::from(note))));
     blocks
@@ -127,13 +136,17 @@ pub fn places(answer: &Answer, run: &Run) -> Vec<Block> {
     if elastic {
         columns.push(p("Net of effort"));
     }
-    columns.extend([p("First order"), p("Prices")]);
-    columns.extend([
-        Column::number("Worth", money_unit),
-        Column::number("Revenue gained", money_unit),
-        p("Home share before"),
-        p("Home share after"),
-    ]);
+    // A column that says nothing of anybody is left out.
+    let ordered = run.places.iter().any(|place| place.first_order_percent.is_some());
+    let taxed = run.places.iter().any(|place| place.tariff_revenue != [0.0; 2]);
+    if ordered {
+        columns.push(p("First order"));
+    }
+    columns.extend([p("Prices"), Column::number("Worth", money_unit)]);
+    if taxed {
+        columns.push(Column::number("Revenue gained", money_unit));
+    }
+    columns.extend([p("Home share before"), p("Home share after")]);
     let mut all = Table::new("Every place", columns);
     let mut order: Vec<&PlaceResult> = run.places.iter().collect();
     order.sort_by(|a, b| a.name.cmp(&b.name));
@@ -149,47 +162,66 @@ pub fn places(answer: &Answer, run: &Run) -> Vec<Block> {
         if elastic {
             row.push(Cell::number(place.net_of_effort_percent, 3));
         }
-        row.push(place.first_order_percent.map_or_else(
-            || Cell::Gap("none: the shock forbids trade".to_owned()),
-            |v| Cell::number(Some(v), 3),
-        ));
+        if ordered {
+            row.push(place.first_order_percent.map_or_else(
+                || Cell::Gap("none: the shock forbids trade".to_owned()),
+                |v| Cell::number(Some(v), 3),
+            ));
+        }
         row.push(Cell::number(Some(place.price_index_percent), 3));
-        row.extend([
-            Cell::number(Some(scale * place.equivalent_variation), 2),
-            Cell::number(Some(scale * (place.tariff_revenue[1] - place.tariff_revenue[0])), 2),
-            Cell::number(Some(100.0 * place.domestic_share[0]), 1),
-            Cell::number(Some(100.0 * place.domestic_share[1]), 1),
-        ]);
+        row.push(Cell::number(Some(scale * place.equivalent_variation), 2));
+        if taxed {
+            let gained = place.tariff_revenue[1] - place.tariff_revenue[0];
+            row.push(Cell::number(Some(scale * gained), 2));
+        }
+        row.extend(place.domestic_share.map(|share| Cell::number(Some(100.0 * share), 1)));
         all.rows.push(row);
     }
-    let notes = vec![
-        "Real income is exact; first order is its derivative at one step (terms and volume of trade, costs, productivity, factors, moving transfers), as much of the literature prints it. Prices are in units of world factor income. The name of a place leads to the figure its size rests on. Net of effort deducts what extra work costs, where labour supply is elastic.".to_owned(),
-    ];
+    let mut note = "Real income is exact. ".to_owned();
+    note += if ordered {
+        "First order is its derivative at one step (terms and volume of trade, costs, productivity, factors, moving transfers), as much of the literature prints it. "
+    } else {
+        "A shock that forbids trade has no first order. "
+    };
+    note += "Prices are in units of world factor income. The name of a place leads to the figure its size rests on.";
+    if elastic {
+        note += " Net of effort deducts what extra work costs, because labour supply is elastic.";
+    }
+    let notes = vec![note];
     vec![table("places", all, notes), decomposition(&order)]
 }
 
-/// The exact log change in parts.
+/// The unit of parts that add up.
+const LOG_POINTS: &str = "log points";
+/// A part below this is nothing, in log points.
+const NOTHING: f64 = 5e-6;
+
+/// A part of the change of a place, in log points.
+type PartOf = fn(&PlaceResult) -> f64;
+
+/// The exact log change in parts; one that is nothing for everybody is left out.
 fn decomposition(order: &[&PlaceResult]) -> Block {
-    let l = |name: &str| Column::number(name, "100 log");
-    let columns = vec![
-        Column::text("Place"),
-        l("Real wage"),
-        l("Labour"),
-        l("Tariff revenue"),
-        l("Transfers"),
-        l("Sum"),
+    let all: [(&str, PartOf); 4] = [
+        ("Real wage", |p| p.decomposition.real_wage),
+        ("Labour", |p| p.decomposition.labour),
+        ("Tariff revenue", |p| p.decomposition.revenue),
+        ("Transfers", |p| p.decomposition.transfers),
     ];
+    let counts = |part: &PartOf| order.iter().any(|place| part(place).abs() > NOTHING);
+    let shown: Vec<_> = all.iter().filter(|(_, part)| counts(part)).collect();
+    let l = |name: &str| Column::number(name, LOG_POINTS);
+    let mut columns = vec![Column::text("Place")];
+    columns.extend(shown.iter().map(|(name, _)| l(name)));
+    columns.push(l("Sum"));
     let mut parts = Table::new("The exact change of real income in parts", columns);
     for place in order {
-        let d = place.decomposition;
-        let values =
-            [d.real_wage, d.labour, d.revenue, d.transfers, d.real_wage + d.labour + d.revenue + d.transfers];
+        let values: Vec<f64> = shown.iter().map(|(_, part)| part(place)).collect();
+        let sum = all.iter().map(|(_, part)| part(place)).sum();
         let mut row = vec![Cell::text(&place.name)];
-        row.extend(values.map(|v| Cell::number(Some(v), 3)));
+        row.extend(values.into_iter().chain(std::iter::once(sum)).map(|v| Cell::number(Some(v), 3)));
         parts.rows.push(row);
     }
-    let note =
-        "The real wage follows from own shares alone; transfers pay for deficits that stay fixed.".to_owned();
+    let note = "A log point is 100 times the change of the log, near to one per cent, and parts add up. The real wage follows from own shares alone; transfers pay for deficits that stay fixed.".to_owned();
     table("decomposition", parts, vec![note])
 }
 
@@ -201,8 +233,7 @@ const DETAILED: usize = 8;
 /// Where the change of the places asked about comes from, and what happens to their sectors.
 pub fn detail(answer: &Answer, run: &Run) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let asked = run.places.iter().filter(|place| place.contributions.is_some());
-    for place in asked.take(DETAILED) {
+    for place in told_first(run).into_iter().take(DETAILED) {
         let Some(parts) = &place.contributions else { continue };
         blocks.push(contributions(&place.name, "partner", &parts.by_partner, parts));
         if answer.baseline.sectors > 1 {
@@ -220,13 +251,16 @@ fn contributions(
     parts: &[crate::simulate::result::Part],
     whole: &crate::simulate::result::ContributionsResult,
 ) -> Block {
-    let l = |name: &str| Column::number(name, "100 log");
-    let columns = vec![Column::text(words::capital(of)), l("Prices"), l("Revenue"), l("Sum")];
+    let l = |name: &str| Column::number(name, LOG_POINTS);
+    let mut columns = vec![Column::text(words::capital(of))];
+    // Without taxes on any trade, prices are the whole.
+    let taxed = parts.iter().any(|p| p.revenue.abs() > NOTHING);
+    columns.extend(if taxed { vec![l("Prices"), l("Revenue"), l("Sum")] } else { vec![l("Sum")] });
     let mut shown = Table::new(format!("{name}: what each {of} adds to real income"), columns);
-    let row = |name: &str, values: [f64; 3]| {
-        let mut row = vec![Cell::text(name)];
-        row.extend(values.map(|v| Cell::number(Some(v), 4)));
-        row
+    let row = |name: &str, [prices, revenue, sum]: [f64; 3]| {
+        let values = if taxed { vec![prices, revenue, sum] } else { vec![sum] };
+        let numbers = values.into_iter().map(|v| Cell::number(Some(v), 4));
+        std::iter::once(Cell::text(name)).chain(numbers).collect::<Vec<_>>()
     };
     shown.rows.extend(parts.iter().take(PARTS).map(|p| row(&p.name, [p.prices, p.revenue, p.sum])));
     let rest = &parts[parts.len().min(PARTS)..];
@@ -237,15 +271,16 @@ fn contributions(
     for (name, value) in
         [("Own productivity", whole.own), ("Labour", whole.labour), ("Transfers", whole.transfers)]
     {
-        if value != 0.0 {
+        if value.abs() > NOTHING {
             shown.rows.push(row(name, [value, 0.0, value]));
         }
     }
-    shown.rows.push(row(
-        "Sum: log change of real income",
-        [whole.total - revenue(parts), revenue(parts), whole.total],
-    ));
-    let note = "Prices: imports that cost more or fewer hours of own labour, exactly (Sato and Vartia weights); revenue: taxes on this trade.".to_owned();
+    shown
+        .rows
+        .push(row("Sum: change of real income", [whole.total - revenue(parts), revenue(parts), whole.total]));
+    let mut note =
+        "Imports that cost more or fewer hours of own labour, exactly (Sato and Vartia weights)".to_owned();
+    note += if taxed { "; revenue: taxes on this trade." } else { "." };
     table(&format!("parts-{}-{}", slug(name), slug(of)), shown, vec![note])
 }
 
@@ -269,7 +304,7 @@ fn sectors(answer: &Answer, run: &Run, place: &PlaceResult) -> Block {
         p("Volume"),
         p("Price"),
         p("Labour"),
-        Column::number("Of all labour", "%"),
+        Column::number("Labour moved", "% of all"),
         Column::number("Exports gained", money_unit),
         Column::number("Imports gained", money_unit),
     ];
@@ -333,7 +368,7 @@ pub fn side_by_side(answer: &Answer) -> Vec<Block> {
     columns.extend(names.iter().map(|name| Column::number(name, "%")));
     columns.push(Column::text("Worst residual"));
     let mut all = Table::new("Change of real income", columns);
-    for run in &answer.runs {
+    for run in in_order(&answer.runs) {
         let variant = run.year.map_or_else(|| run.variant.clone(), |year| format!("{}, {year}", run.variant));
         let mut row = vec![Cell::text(variant), Cell::text(run.closure)];
         if run.certificate.solved {

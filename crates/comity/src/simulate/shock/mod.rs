@@ -157,6 +157,7 @@ impl Compiled {
         let Some(step) = self.steps.last() else { return Ok(()) };
         let rates = tell::range(baseline, step, &before, &after);
         notes.extend(tell::slips(baseline, shock, step, rates.as_ref()));
+        notes.extend(tell::steep(baseline, step, theta, &before, &after));
         notes.extend(shock.slips.iter().cloned());
         let part = step.stages.part(year);
         let words = if step.stages.0.is_empty() {
@@ -280,16 +281,16 @@ impl One<'_> {
             Kind::Tariff { border, imposer, rates, how, used } => {
                 let mut cells = self.taxed(*border, imposer, rates, &self.shock.sectors)?;
                 self.narrow(&mut cells, *used)?;
-                let words = self.tell_tax(&cells, *border, imposer, *how);
+                let words = self.tell_tax(&cells, *border, (imposer, rates), *how);
                 Ok((Action::Tax { border: *border, how: *how }, cells, words))
             }
             Kind::TariffFile { border, path, column, unit, how, used } => {
                 let mut cells = self.rates_listed(*border, path, column.as_deref(), *unit)?;
                 cells.iter_mut().for_each(|c| c.part *= used);
                 let words = format!(
-                    "{} of {} from {}",
+                    "{} on {} from {}",
                     tell::tax(*border),
-                    crate::words::count(cells.len(), "cell"),
+                    tell::flows(cells.len()),
                     lists::file_name(path)
                 );
                 Ok((Action::Tax { border: *border, how: *how }, cells, words))
@@ -314,7 +315,7 @@ impl One<'_> {
                 let cells = self.costs_listed(path, column.as_deref(), *unit)?;
                 let words = format!(
                     "changes of trade costs of {} from {}",
-                    crate::words::count(cells.len(), "cell"),
+                    tell::flows(cells.len()),
                     lists::file_name(path)
                 );
                 Ok((Action::CostList, cells, words))
@@ -323,12 +324,8 @@ impl One<'_> {
             Kind::Forbid { from, to, both_ways, part } => {
                 let mut cells = self.directed(from, to, *both_ways)?;
                 cells.iter_mut().for_each(|c| c.part *= part);
-                let back = if *both_ways { ", nor back" } else { "" };
-                let mut words = format!("no trade from {} to {}{back}", side(from), side(to));
-                if *part < 1.0 {
-                    words += &format!(", but {} of it that leaks", tell::percent(1.0 - part));
-                }
-                Ok((Action::Forbid, cells, words + &self.in_sectors()))
+                let words = self.tell_end(from, to, *both_ways, *part);
+                Ok((Action::Forbid, cells, words))
             }
             Kind::Blocs { blocs, change } => self.blocs(blocs, *change),
             Kind::Productivity { places, change } => {
@@ -360,6 +357,13 @@ impl One<'_> {
             side(imposer)
         );
         Ok((Action::Quota(quota), cells, words + &self.in_sectors()))
+    }
+
+    fn tell_end(&self, from: &[String], to: &[String], both_ways: bool, part: f64) -> String {
+        let back = if both_ways { " or back" } else { "" };
+        let words = format!("no trade{} from {} to {}{back}", self.in_sectors(), side(from), side(to));
+        let leaks = || format!(", but for {} that leaks", tell::percent(1.0 - part));
+        words + &if part < 1.0 { leaks() } else { String::new() }
     }
 
     fn in_sectors(&self) -> String {

@@ -64,7 +64,8 @@ impl One<'_> {
             *listed.entry(key).or_default() += if inside { flow.value } else { 0.0 };
         }
         self.tell_unmet(&wanted, &met, &weights);
-        self.parts(cells, &listed, &all, products.total, &weights);
+        let taken_out = wanted.iter().all(|(_, out)| *out);
+        self.parts(cells, (&listed, taken_out), &all, products.total, &weights);
         Ok(())
     }
 
@@ -72,13 +73,14 @@ impl One<'_> {
     fn parts(
         &mut self,
         cells: &mut [Cell],
-        listed: &BTreeMap<Key, f64>,
+        (listed, taken_out): (&BTreeMap<Key, f64>, bool),
         all: &BTreeMap<Key, f64>,
         total: Total,
         weights: &Weights,
     ) {
         let e = &self.baseline.economy;
         let (mut unknown, mut capped, mut trade) = (0.0, 0.0, 0.0);
+        let mut whole = 0;
         for c in cells.iter_mut() {
             let key = (c.n, c.i, c.j);
             let flow = e.trade(Importer(c.n), Exporter(c.i), Sector(c.j));
@@ -94,6 +96,9 @@ impl One<'_> {
             if part > 1.0 {
                 capped += flow * (part - 1.0);
             }
+            if total == Total::File && value.is_some_and(|value| value == of) && flow > 0.0 {
+                whole += 1;
+            }
             c.part *= part.min(1.0);
             trade += flow;
         }
@@ -102,6 +107,14 @@ impl One<'_> {
                 "{} tells nothing about {} of the trade that is meant: that part stays as it is",
                 weights.name,
                 tell::percent(unknown / trade)
+            ));
+        }
+        if whole > 0 && !taken_out {
+            self.notes.push(format!(
+                "{} holds nothing but the listed products on {}: there they are the whole sector. If the file is not all trade of \
+                 its sectors, give it in dollars and write weights_total = \"baseline\"",
+                weights.name,
+                tell::flows(whole)
             ));
         }
         if capped > 0.0 {

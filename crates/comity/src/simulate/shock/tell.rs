@@ -2,6 +2,7 @@
 
 use super::{Action, Step};
 use crate::simulate::baseline::Baseline;
+use crate::simulate::places::is_everybody;
 use crate::simulate::scenario::{Border, Estimate, How, Kind, Shock, Wanted};
 use crate::words;
 use comity_model::equilibrium::Shock as ModelShock;
@@ -81,13 +82,19 @@ impl Rates {
 /// A list of parties in words: `CELAC without Chile and Peru`.
 pub fn side(parties: &[String]) -> String {
     let (out, inside): (Vec<&String>, Vec<&String>) = parties.iter().partition(|p| p.starts_with('-'));
-    let out: Vec<String> = out.iter().map(|p| words::party(p.trim_start_matches('-').trim())).collect();
-    let inside: Vec<String> = inside.iter().map(|p| words::party(p)).collect();
+    let name = |p: &str| if is_everybody(p) { "the world".to_owned() } else { words::party(p) };
+    let out: Vec<String> = out.iter().map(|p| name(p.trim_start_matches('-').trim())).collect();
+    let inside: Vec<String> = inside.iter().map(|p| name(p)).collect();
     match (inside.is_empty(), out.is_empty()) {
         (_, true) => words::list(&inside),
         (true, false) => format!("everybody but {}", words::list(&out)),
         (false, false) => format!("{} without {}", words::list(&inside), words::list(&out)),
     }
+}
+
+/// A number of flows: importer, exporter, sector.
+pub(super) fn flows(n: usize) -> String {
+    if n == 1 { "1 flow".to_owned() } else { format!("{} flows", words::grouped(n as f64, 0)) }
 }
 
 pub(super) fn tax(border: Border) -> &'static str {
@@ -128,8 +135,8 @@ fn changed(change: Estimate, [down, up]: [&str; 2]) -> String {
 pub(super) fn in_sectors(shock: &Shock) -> String {
     let products = match shock.products.as_ref().map(|p| &p.wanted) {
         None | Some(Wanted::Listed) => "",
-        Some(Wanted::Codes(codes)) if codes.iter().all(|(_, out)| *out) => ", without listed products",
-        Some(_) => ", on listed products",
+        Some(Wanted::Codes(codes)) if codes.iter().all(|(_, out)| *out) => " without the listed products",
+        Some(_) => " in the listed products",
     };
     if shock.sectors.is_empty() {
         return products.to_owned();
@@ -150,7 +157,7 @@ impl super::One<'_> {
         &self,
         cells: &[super::Cell],
         border: Border,
-        imposer: &[String],
+        (imposer, rates): (&[String], &[(Vec<String>, f64)]),
         how: How,
     ) -> String {
         let (low, high) = cells
@@ -160,11 +167,13 @@ impl super::One<'_> {
         let mut partners: Vec<usize> = cells.iter().map(partner).collect();
         partners.sort_unstable();
         partners.dedup();
-        let on = if partners.len() <= 4 {
-            let name = |i: &usize| words::the(&self.baseline.places[*i].name);
-            words::list(&partners.iter().map(name).collect::<Vec<_>>())
-        } else {
-            words::count(partners.len(), "place")
+        let on = match rates {
+            _ if partners.len() <= 4 => {
+                let name = |i: &usize| words::the(&self.baseline.places[*i].name);
+                words::list(&partners.iter().map(name).collect::<Vec<_>>())
+            }
+            [(target, _)] => side(target),
+            _ => words::count(partners.len(), "place"),
         };
         let (what, link) = match border {
             Border::Import => ("tariff", "on"),
@@ -254,6 +263,51 @@ pub(super) fn slips(baseline: &Baseline, shock: &Shock, step: &Step, rates: Opti
     notes
 }
 
+/// A trade elasticity above this is told where one rate is put on it and on other sectors.
+const STEEP: f64 = 20.0;
+/// A rate that moves by more than this is told there.
+const MOVES: f64 = 0.01;
+
+/// Sectors of so high an elasticity that the mean rate of many sectors moves them out of proportion.
+pub(super) fn steep(
+    baseline: &Baseline,
+    step: &Step,
+    theta: &[f64],
+    before: &ModelShock,
+    after: &ModelShock,
+) -> Option<String> {
+    let Action::Tax { border, .. } = step.action else { return None };
+    let e = &baseline.economy;
+    let rate = |shock: &ModelShock, c: &super::Cell| {
+        let of = match border {
+            Border::Import => shock.tariff.as_ref().or(Some(e.tariff())),
+            Border::Export => shock.export_tax.as_ref().or(e.export_tax()),
+        };
+        of.map_or(0.0, |rates| rates.at(Importer(c.n), Exporter(c.i), Sector(c.j)))
+    };
+    let moved = |c: &&super::Cell| {
+        let change = (rate(after, c) - rate(before, c)).abs();
+        change > MOVES && e.trade(Importer(c.n), Exporter(c.i), Sector(c.j)) > 0.0
+    };
+    let mut sectors: Vec<usize> = step.cells.iter().filter(moved).map(|c| c.j).collect();
+    sectors.sort_unstable();
+    sectors.dedup();
+    if sectors.len() < 2 {
+        return None;
+    }
+    let name = |j: &usize| {
+        let sector = &baseline.sectors[*j];
+        format!("{} ({}, trade elasticity {})", sector.name, sector.code, theta[*j])
+    };
+    let found: Vec<String> = sectors.iter().filter(|j| theta[**j] > STEEP).map(name).collect();
+    (!found.is_empty()).then(|| {
+        format!(
+            "{} moves out of proportion where a rate is a mean of many sectors: give it a rate of its own or leave it out",
+            words::list(&found)
+        )
+    })
+}
+
 fn high(baseline: &Baseline, step: &Step, rates: &Rates) -> Option<String> {
     let is_cost = matches!(step.action, Action::CostList);
     let limit = if is_cost { LARGE_CHANGE } else { HIGH_RATE };
@@ -269,7 +323,7 @@ fn high(baseline: &Baseline, step: &Step, rates: &Rates) -> Option<String> {
         percent(value),
         name(first.n),
         name(first.i),
-        words::count(beyond.len(), "cell"),
+        flows(beyond.len()),
         100.0 * limit
     ))
 }
