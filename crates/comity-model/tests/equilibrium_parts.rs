@@ -153,3 +153,74 @@ fn contributions_of_partners_and_sectors_add_to_the_whole() {
     }
     println!("contributions against the whole: exact {:.1e}, first order {:.1e}", worst.0, worst.1);
 }
+
+/// Two sectors without inputs, the first as large as `share` of final use: three suppliers of one buyer, and everything
+/// else in the second.
+fn with_a_product(share: f64) -> Economy {
+    let trade = Cube::from_fn(4, 2, |b, s, j| match (j.0, b.0, s.0) {
+        // Country 0 buys the product from the other three and makes none; they buy a little at home.
+        (0, 0, s) => [0.0, 60.0, 30.0, 10.0][s] * share,
+        (0, b, s) if b == s => 5.0 * share,
+        (0, ..) => 0.0,
+        (_, b, s) if b == s => 100.0,
+        _ => 5.0,
+    });
+    let tariff = Cube::from_fn(4, 2, |b, s, j| match (j.0, b.0, s.0) {
+        (0, 0, s) => [0.0, 0.05, 0.05, 0.2][s],
+        _ => 0.0,
+    });
+    let observed = Observed { trade, tariff: Some(tariff), theta: vec![4.0, 3.0], input_output: None };
+    calibrate(&observed).unwrap().economy
+}
+
+/// Log changes of what country 0 imports of the product, and of its price, in general equilibrium.
+fn general(e: &Economy, after: [f64; 3]) -> [f64; 4] {
+    let mut shock = Shock::none();
+    let tariff = shock.tariff_mut(e);
+    for (s, rate) in after.into_iter().enumerate() {
+        tariff.set(Importer(0), Exporter(s + 1), Sector(0), rate);
+    }
+    let outcome = simulate(e, &shock, &tight(Closure::Additive)).unwrap();
+    assert!(outcome.certificate.worst_residual < 1e-12, "{:?}", outcome.certificate);
+    let report = outcome.report(&shock).unwrap();
+    let flow = |s: usize| {
+        let cell = (Importer(0), Exporter(s), Sector(0));
+        (report.flows.after.at(cell.0, cell.1, cell.2) / e.trade(cell.0, cell.1, cell.2)).ln()
+    };
+    [flow(1), flow(2), flow(3), outcome.account.log_price[0]]
+}
+
+/// The same in partial equilibrium: elasticity of substitution one above that of trade, demand of elasticity one (a share
+/// of spending that stays), world prices that stand still.
+fn partial(after: [f64; 3]) -> [f64; 4] {
+    let before = [(60.0, 0.05), (30.0, 0.05), (10.0, 0.2)];
+    let suppliers: Vec<market::Supplier> = before
+        .into_iter()
+        .zip(after)
+        .map(|((imports, before), after)| market::Supplier { imports, before, after })
+        .collect();
+    let elasticities = market::Elasticities { substitution: 5.0, demand: 1.0, supply: f64::INFINITY };
+    let found = market::outcome(&suppliers, &elasticities).unwrap();
+    let change = |i: usize| (found.sales[i].imports / suppliers[i].imports).ln();
+    [change(0), change(1), change(2), found.price.ln()]
+}
+
+/// With everything else fixed the general equilibrium of one product is the partial one: of a product that is nothing to
+/// wages and incomes, for changes of any size; and their difference goes with its size.
+#[test]
+fn partial_equilibrium_is_the_general_one_with_everything_else_fixed() {
+    let apart = |share: f64, after: [f64; 3]| {
+        let (g, p) = (general(&with_a_product(share), after), partial(after));
+        g.into_iter().zip(p).map(|(g, p)| (g - p).abs()).fold(0.0, f64::max)
+    };
+    let large = [0.30, 0.05, 0.0];
+    let (one, tenth, none) = (apart(1e-3, large), apart(1e-4, large), apart(1e-11, large));
+    println!("partial against general: {one:.1e}, {tenth:.1e} at a tenth of the size, {none:.1e} at nothing");
+    assert!(one > 1e-6 && (one / tenth - 10.0).abs() < 0.1, "{one:e} {tenth:e}");
+    assert!(none < 1e-10, "{none:e}");
+    // Linearised: the derivatives of the two are one.
+    let step = [0.05 + STEP, 0.05, 0.2 - 2.0 * STEP];
+    let gap = apart(1e-11, step);
+    assert!(gap < 1e-4 * STEP, "{gap:e}");
+    assert!(partial(step)[0].abs() > STEP);
+}
