@@ -367,7 +367,7 @@ impl One<'_> {
     }
 
     fn in_sectors(&self) -> String {
-        tell::in_sectors(self.shock)
+        tell::in_sectors(self.shock, self.baseline)
     }
 
     fn retaliation(

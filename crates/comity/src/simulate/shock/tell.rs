@@ -132,7 +132,8 @@ fn changed(change: Estimate, [down, up]: [&str; 2]) -> String {
     format!("{way} by {}{spread}", percent(change.value.abs()))
 }
 
-pub(super) fn in_sectors(shock: &Shock) -> String {
+/// The products and sectors of a shock; codes of sectors by what they are.
+pub(super) fn in_sectors(shock: &Shock, baseline: &Baseline) -> String {
     let products = match shock.products.as_ref().map(|p| &p.wanted) {
         None | Some(Wanted::Listed) => "",
         Some(Wanted::Codes(codes)) if codes.iter().all(|(_, out)| *out) => " without the listed products",
@@ -141,9 +142,18 @@ pub(super) fn in_sectors(shock: &Shock) -> String {
     if shock.sectors.is_empty() {
         return products.to_owned();
     }
+    let name = |text: &str| {
+        let known = baseline.sectors.iter().find(|s| s.code.eq_ignore_ascii_case(text) && s.name != s.code);
+        match known {
+            Some(sector) if !sector.name.is_empty() => {
+                format!("{} ({})", sector.name.to_lowercase(), sector.code)
+            }
+            _ => text.to_owned(),
+        }
+    };
     let (out, inside): (Vec<&String>, Vec<&String>) = shock.sectors.iter().partition(|s| s.starts_with('-'));
-    let inside: Vec<String> = inside.into_iter().cloned().collect();
-    let out: Vec<String> = out.iter().map(|s| s.trim_start_matches('-').trim().to_owned()).collect();
+    let inside: Vec<String> = inside.into_iter().map(|s| name(s)).collect();
+    let out: Vec<String> = out.iter().map(|s| name(s.trim_start_matches('-').trim())).collect();
     let what = match (inside.is_empty(), out.is_empty()) {
         (_, true) => words::list(&inside),
         (true, false) => format!("all sectors but {}", words::list(&out)),
@@ -185,7 +195,7 @@ impl super::One<'_> {
             How::Set => format!("{what} of {rate} {link} {on}"),
             How::Cut => format!("{what} cut by {rate} of itself {link} {on}"),
         };
-        format!("{how}, by {}{}", side(imposer), in_sectors(self.shock))
+        format!("{how}, by {}{}", side(imposer), in_sectors(self.shock, self.baseline))
     }
 }
 

@@ -196,7 +196,7 @@ impl One<'_> {
         };
         let verb = if remove { "taken away" } else { "given" };
         let words = format!("agreement {who} {verb}: effect on log trade {}{spread}", effect.value);
-        let words = words + &tell::in_sectors(self.shock);
+        let words = words + &tell::in_sectors(self.shock, self.baseline);
         Ok((Action::Effect(effect), self.cells(&mask)?, words))
     }
 
@@ -257,7 +257,7 @@ impl One<'_> {
             (Action::Cost(change), format!("trade costs {}", tell::by_percent(change)))
         };
         let words = format!("between blocs of {} places {what}", crate::words::list(&sizes));
-        Ok((action, cells, words + &tell::in_sectors(self.shock)))
+        Ok((action, cells, words + &tell::in_sectors(self.shock, self.baseline)))
     }
 
     /// Every party of the list is cut off from all others; a bloc trades on inside.
@@ -287,6 +287,6 @@ impl One<'_> {
         } else {
             format!("all trade of {} with others ends", side(parties))
         };
-        Ok((Action::Forbid, self.cells(&mask)?, words + &tell::in_sectors(self.shock)))
+        Ok((Action::Forbid, self.cells(&mask)?, words + &tell::in_sectors(self.shock, self.baseline)))
     }
 }
