@@ -166,7 +166,7 @@ impl World {
         home.into_iter().enumerate().for_each(|(i, value)| self.flow[i][i] = value);
     }
 
-    fn flows(&self) -> Vec<Vec<String>> {
+    fn flows(&self) -> Rows {
         let mut rows = Vec::new();
         for (i, row) in self.flow.iter().enumerate() {
             for (n, value) in row.iter().enumerate().filter(|(n, value)| *n == i || **value > 0.0) {
@@ -181,7 +181,7 @@ impl World {
         (1.0 + FIRMS) / ((1.0 - self.nu(place)) * FIRMS) - 1.0 / FIRMS - 1.0 + pass_through
     }
 
-    fn entry(&self, pass_through: f64) -> Vec<Vec<String>> {
+    fn entry(&self, pass_through: f64) -> Rows {
         let row = |i: usize| {
             let numbers = [self.nu(i), self.power(i, pass_through)].map(|v| v.to_string());
             std::iter::once(self.codes[i].clone()).chain(numbers).collect()
@@ -189,7 +189,7 @@ impl World {
         (0..self.codes.len()).map(row).collect()
     }
 
-    fn rates(&self, by_usa: &dyn Fn(usize) -> f64, on_usa: &dyn Fn(usize) -> f64) -> Vec<Vec<String>> {
+    fn rates(&self, by_usa: &dyn Fn(usize) -> f64, on_usa: &dyn Fn(usize) -> f64) -> Rows {
         let usa = &self.codes[self.usa];
         let mut rows = Vec::new();
         for (place, code) in self.codes.iter().enumerate().filter(|(place, _)| *place != self.usa) {
@@ -222,9 +222,14 @@ impl World {
     }
 }
 
-/// Rows of the printed tables, as texts of numbers without their signs of per cent.
+/// Rows of a printed table: what stands before the numbers, and these as texts without their signs of per cent.
+type Lines = Vec<(String, Vec<String>)>;
+/// Rows of a table to write.
+type Rows = Vec<Vec<String>>;
+
+/// The printed tables 1, 2, 3 and 9.
 struct Printed {
-    tables: [Vec<(String, Vec<String>)>; 4],
+    tables: [Lines; 4],
 }
 
 /// What the columns of tables 1 and 9 are, and those of table 2.
@@ -240,7 +245,7 @@ const FOUR: [&str; 4] = ["welfare_at_old_tax", "deficit", "employment", "price_l
 
 impl Printed {
     fn read(from: &Path) -> Result<Self, Box<dyn Error>> {
-        let table = |number: u8| -> Result<Vec<(String, Vec<String>)>, Box<dyn Error>> {
+        let table = |number: u8| -> Result<Lines, Box<dyn Error>> {
             let path = from.join(format!("Table_{number}.tex"));
             let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
             Ok(text.lines().flat_map(|line| line.split("\\\\")).filter_map(numbers).collect())
@@ -249,7 +254,7 @@ impl Printed {
     }
 
     /// The figures of every scenario: rows of `expected.csv`.
-    fn by_scenario(&self) -> Result<Vec<(&'static str, Vec<Vec<String>>)>, Box<dyn Error>> {
+    fn by_scenario(&self) -> Result<Vec<(&'static str, Rows)>, Box<dyn Error>> {
         let [one, two, three, nine] = &self.tables;
         let both = [("USA", &SIX[..]), (OTHERS, &SIX[..])];
         let mut main = Vec::new();
@@ -297,7 +302,7 @@ fn figures(
     parties: &[(&str, &[&str])],
     source: &str,
     variant: &str,
-) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
+) -> Result<Rows, Box<dyn Error>> {
     let mut out = Vec::new();
     for (at, (party, columns)) in parties.iter().enumerate() {
         let (name, row) =

@@ -112,8 +112,8 @@ fn told(call: &Call<'_>, args: &Args, request: Request) -> Result<Told, Failure>
     let run = estimate(&call.desk.world, &request, call.progress)?;
     let tests = test::all(&run, &args.tests)?;
     let values = derived::all(&run, &args.values)?;
-    let text = table::in_words(&run, Style::default(), &tests)
-        + &derived::in_words(&values, run.models.len() > 1);
+    let text =
+        table::in_words(&run, Style::default(), &tests) + &derived::in_words(&values, run.models.len() > 1);
     let whole = export::json(&run, &tests, &derived::as_json(&values));
     let models = whole["models"].as_array().map_or(&[][..], Vec::as_slice);
     call.page.fit(models.len(), |range| {

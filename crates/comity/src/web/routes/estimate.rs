@@ -1,10 +1,10 @@
 //! What explains trade? A formula on the panel inside the program, its table and coefficient plot.
 
 use super::{Asked, api, ending};
-use crate::estimate::{derived, export};
 use crate::estimate::plot::coefficients;
 use crate::estimate::table::{Style, in_words};
 use crate::estimate::{Errors, Request, Run, estimate};
+use crate::estimate::{derived, export};
 use crate::failure::Failure;
 use crate::web::frame::{self, View};
 use crate::web::reply::Reply;
