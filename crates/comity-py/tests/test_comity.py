@@ -1,7 +1,9 @@
 """The package as its user meets it; what reads tables (pyarrow, pandas, polars) is tried if it is there."""
 
+import contextlib
 import importlib.util
 import inspect
+import io
 import json
 import os
 import subprocess
@@ -345,9 +347,10 @@ class Notebooks(unittest.TestCase):
             with self.subTest(path.name):
                 names = {"__name__": "__main__"}
                 os.environ["MPLBACKEND"] = "agg"
-                for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-                    if cell["cell_type"] == "code":
-                        exec(compile("".join(cell["source"]), path.name, "exec"), names)
+                with contextlib.redirect_stdout(io.StringIO()):
+                    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+                        if cell["cell_type"] == "code":
+                            exec(compile("".join(cell["source"]), path.name, "exec"), names)
 
 
 if __name__ == "__main__":
