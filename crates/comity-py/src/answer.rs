@@ -140,7 +140,11 @@ impl Answer {
         let Some(sheet) = self.sheet.as_ref().filter(|_| rows > 0) else {
             return Some(format!("<pre>{}</pre>", escaped(&self.told.text)));
         };
-        let mut out = format!("<table><caption>{}: {rows} rows</caption><thead><tr>", escaped(self.tool));
+        // The classes keep dollars from being read as formulas.
+        let mut out = format!(
+            "<table class=\"tex2jax_ignore mathjax_ignore\"><caption>{}: {rows} rows</caption><thead><tr>",
+            escaped(self.tool)
+        );
         sheet.columns.iter().for_each(|(name, _)| out += &format!("<th>{}</th>", escaped(name)));
         out += "</tr></thead><tbody>";
         for row in 0..rows.min(ROWS_SHOWN) {
@@ -176,10 +180,11 @@ fn short(x: f64) -> String {
     }
 }
 
-/// Footnotes as raised numbers and a list: Markdown of notebooks has none.
+/// Footnotes as raised numbers and a list, and no dollar that begins a formula: Markdown of notebooks has no footnotes
+/// and has formulas.
 fn footnotes_told(text: &str) -> String {
     let mut out = String::new();
-    for line in text.lines() {
+    for line in text.replace('$', "\\$").lines() {
         let note = line.strip_prefix("[^").and_then(|rest| rest.split_once("]: "));
         let line = note.map_or_else(|| line.to_owned(), |(number, rest)| format!("{number}. {rest}"));
         let mut pieces = line.split("[^");

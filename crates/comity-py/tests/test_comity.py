@@ -161,6 +161,7 @@ class Tables(unittest.TestCase):
         self.assertIn("<sup>1</sup>", shown)
         self.assertIn("\n1. ", shown)
         self.assertNotIn("[^", shown)
+        self.assertNotRegex(shown, r"(?<!\\)\$", "a dollar would begin a formula")
 
     @needs("pyarrow")
     def test_pyarrow_reads_an_answer_with_its_sources(self):
