@@ -48,6 +48,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     } while (again);
     asking = false;
     target.classList.remove("busy");
+    target.dispatchEvent(new Event("answered", { bubbles: true }));
   };
   // What a screen reader hears: the headline numbers, not the whole answer again.
   const speak = () => {

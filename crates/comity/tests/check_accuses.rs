@@ -125,6 +125,17 @@ const TRUE: &[(&str, &str)] = &[
         "Chile's exports to Japan came to $6.9 billion, compared with sales of $7.5 billion in 2013.",
     ),
     ("2024-07-01", "Chile's exports to Japan came to $6.9 billion, against one of $7.5 billion in 2013."),
+    // which bloc a noun stands for
+    (
+        "2024-04-29",
+        "Slovakia and Slovenia joined NATO in March 2004, five weeks ahead of the Union. Albania and Croatia joined the alliance in April 2009, North Macedonia in March 2020.",
+    ),
+    ("2024-03-04", "Angola aderiu à OPEP em janeiro de 2007 e saiu da organização em janeiro deste ano."),
+    // decades that end before the year
+    (
+        "2024-02-12",
+        "Japan, for decades the first customer, has faded: Saudi exports to Japan came to $24.6 billion in 2019.",
+    ),
 ];
 
 #[test]
@@ -173,6 +184,37 @@ fn misread() -> Vec<(&'static str, &'static str, String)> {
             "{\"quote\":\"joined the OECD on 28 April 2020\",\"kind\":\"event\",\"measure\":\"membership\",\"parties\":[\"CAN\",\"OECD\"],\"period\":\"2020-04-28\",\"event\":\"joined\"}".to_owned(),
         ),
     ]
+}
+
+#[test]
+fn what_blocs_agreed_as_such_is_judged_by_the_day_of_the_agreement() {
+    let world = World::embedded();
+    for (date, text, expected) in [
+        (
+            "2024-04-29",
+            "The free trade agreement between the European Union and Japan entered into force on 1 February 2019.",
+            "supported",
+        ),
+        (
+            "2024-02-12",
+            "The free trade agreement between the GCC and Singapore has been in force since September 2013.",
+            "supported",
+        ),
+        (
+            "2024-03-04",
+            "O acordo de livre comércio entre o Mercosul e Israel foi assinado em dezembro de 2007.",
+            "supported",
+        ),
+        ("2024-06-01", "China and Palau established diplomatic relations in 2017.", "contradicted"),
+        ("2024-06-01", "China and Kiribati restored diplomatic relations in September 2019.", "supported"),
+    ] {
+        let found = report(&world, text, date, None);
+        let [claim] = found.claims.as_slice() else { panic!("{text}: {:?}", found.claims) };
+        assert_eq!(claim.verdict.id(), expected, "{text}: {}", claim.headline);
+        for (_, id) in &claim.events {
+            assert!(comity_ledger::explain::explain(&world, id).is_ok(), "{text}: {id}");
+        }
+    }
 }
 
 #[test]

@@ -15,7 +15,8 @@ use comity_ledger::place::{Kind, PlaceId, registry};
 use comity_ledger::time::{Date, End, Precision, When};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The kinds of ties whose ledger leaves nothing out for the pairs it treats, and for whom.
+/// The kinds of ties whose ledger leaves nothing out for the pairs it treats, and for whom. The relations of Beijing are
+/// kept with every state.
 const COMPLETE: &[(&str, &[&str])] = &[
     ("ties.diplomatic", &["CHN", "TWN"]),
     ("ties.fta", &["CHN"]),
@@ -35,8 +36,12 @@ const FIRST_COUNT: i16 = 2000;
 pub fn complete(measure: &str, a: &str, b: &str) -> bool {
     let Some((_, whose)) = COMPLETE.iter().find(|c| c.0 == measure) else { return false };
     let celac = registry().by_code("CELAC").map(|id| registry().members(id, KEPT_UNTIL)).unwrap_or_default();
-    let treated =
-        |code: &str| code == "CELAC" || place(code).is_some_and(|id| code == "LAC" || celac.contains(&id));
+    let beijing = measure == "ties.diplomatic" && [a, b].contains(&"CHN");
+    let treated = |code: &str| {
+        let one =
+            |id: PlaceId| celac.contains(&id) || (beijing && registry().place(id).kind == Kind::Economy);
+        matches!(code, "CELAC" | "LAC") || place(code).is_some_and(one)
+    };
     (whose.contains(&a) && treated(b)) || (whose.contains(&b) && treated(a))
 }
 
@@ -131,7 +136,7 @@ fn all(ledger: &Ledger) -> BTreeMap<String, Vec<Happening>> {
     let own: BTreeSet<(PlaceId, PlaceId)> = ledger.ties_of("ties.fta").map(pair).collect();
     let mut out: BTreeMap<String, Vec<Happening>> = BTreeMap::new();
     let mut by_pair: BTreeMap<(String, (PlaceId, PlaceId)), Vec<&Tie>> = BTreeMap::new();
-    for tie in ledger.ties.iter() {
+    for tie in ledger.ties.iter().chain(ledger.of_blocs.iter()) {
         by_pair.entry((measure_of(tie).to_owned(), pair(tie))).or_default().push(tie);
     }
     for ((measure, parties), mut ties) in by_pair {

@@ -25,7 +25,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
         _ => Some(q),
     };
     let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
-    if r.line.lexicon.lang == Lang::En && (measures_another(r, &q) || is_not_understood(r, &q)) {
+    if is_a_scene(r)
+        || r.line.lexicon.lang == Lang::En && (measures_another(r, &q) || is_not_understood(r, &q))
+    {
         return;
     }
     if per_each(r, &q).is_some_and(|each| each.is_none()) {
@@ -58,6 +60,14 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
             r.period = before;
         }
     }
+}
+
+/// "lost 112 points on turnover of 2.1 billion rupees", of a stock exchange; visitors of a museum: figures of something
+/// else, where no two places are named.
+fn is_a_scene(r: &Reader<'_>) -> bool {
+    let mut named = r.groups.iter().flat_map(|g| &g.codes).filter(|c| *c != "WLD");
+    let one = named.next().is_none_or(|first| named.all(|other| other == first));
+    one && (0..r.line.len()).any(|n| r.line.is(n, "scene"))
 }
 
 /// "compared with 75 percent before the war", "is home to a quarter of Chinese investment in Europe": a time told by what

@@ -1,4 +1,4 @@
-//! What English says again with a word in place of a noun: "those to Croatia", "that of Kenya", "among themselves".
+//! What is said again with a word in place of a noun: "those to Croatia", "las de Corea del Sur", "among themselves".
 
 use super::gazette;
 use super::head::Head;
@@ -13,13 +13,26 @@ use crate::frame::Party;
 /// Words that stand for the noun of the figure told before.
 const STANDS: &[&str] = &["those", "that", "ones"];
 
+/// Whether an item stands for a noun: in Spanish and Portuguese an article right before a preposition.
+fn stands(r: &Reader<'_>, n: usize) -> bool {
+    let word = r.line.word(n);
+    let linked = r.line.is(n + 1, "prep") && r.stretch(n) == r.stretch(n + 1);
+    match r.line.lexicon.lang {
+        Lang::En => STANDS.contains(&word),
+        Lang::Es => matches!(word, "las" | "los") && linked,
+        Lang::Pt => matches!(word, "as" | "os") && linked,
+        Lang::Zh => false,
+    }
+}
+
 /// "a 14 percent drop in those to the Netherlands", "those to Israel only half as large": the flow just told, with
 /// the side replaced that the preposition tells.
 pub fn those(r: &Reader<'_>, lead: usize, to: usize, multiple: bool) -> Option<Subject> {
     let line = r.line;
-    let flow = r.flow.as_ref().filter(|f| line.lexicon.lang == Lang::En && f.parties.len() == 2)?;
+    let flow = r.flow.as_ref().or(r.talk.flow.as_ref().filter(|_| line.lexicon.lang != Lang::En));
+    let flow = flow.filter(|f| f.parties.len() == 2)?;
     let (before, after) = r.own(lead, to);
-    let word = |n: &usize| STANDS.contains(&line.word(*n)) && r.clause(*n) == r.clause(lead);
+    let word = |n: &usize| stands(r, *n) && r.clause(*n) == r.clause(lead);
     let led = (before..lead).find(word);
     let follows = (to..after.min(to + 5)).find(word).filter(|n| {
         let joint = n.saturating_sub(1);
@@ -33,6 +46,8 @@ pub fn those(r: &Reader<'_>, lead: usize, to: usize, multiple: bool) -> Option<S
     let new = !flow.parties.iter().any(|p| p.plus == g.codes);
     let side = match g.case {
         Case::To | Case::From | Case::In | Case::With => role::side(&flow.measure, g.case)?,
+        // "las importaciones desde China crecieron, las de Corea del Sur cayeron": from there.
+        Case::Of if line.lexicon.lang != Lang::En && flow.measure.starts_with("trade.goods.") => 0,
         Case::Of => flow.focal,
         _ => return None,
     };

@@ -193,7 +193,12 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
             .filter(|t| !t.iter().any(|c| gazette::is_bloc(c)))
             .or_else(|| all(&|m| m.len() == 1 && !m.iter().any(|c| gazette::is_bloc(c))))
             .map(|c| (c, false)),
-        "bloc" | "region" => all(&|m| m.iter().any(|c| gazette::is_bloc(c))).map(|c| (c, false)),
+        // "The alliance" means an alliance, if one was spoken of.
+        "bloc" | "region" => {
+            let of_sort = |m: &[String]| m.iter().any(|c| detail.split(' ').any(|one| one == c));
+            let any = || all(&|m| m.iter().any(|c| gazette::is_bloc(c)));
+            all(&of_sort).or_else(any).map(|c| (c, false))
+        }
         "former" | "latter" => {
             let (a, b) = two_before(&here).or_else(|| talk.listed.clone()).or_else(|| talk.two())?;
             Some((if kind == "former" { a } else { b }, false))
@@ -257,6 +262,11 @@ fn neighbour(subject: Option<&[String]>, side: &str, here: &[&Mention], talk: &T
     if let Some([one]) = subject
         && let Some(found) = gazette::neighbour(one, side)
     {
+        return Some(found);
+    }
+    // "Mexico's surplus with its northern neighbour": whose neighbour it is stands before it, whatever its case.
+    let owner = here.iter().rev().find(|m| m.codes.len() == 1 && !m.pointer && side.is_some());
+    if let Some(found) = owner.and_then(|m| gazette::neighbour(m.codes.first()?, side)) {
         return Some(found);
     }
     let subject = subject?;

@@ -289,6 +289,10 @@ impl<'a> Reader<'a> {
                 Period::At(s @ Stamp::Day(..)) => Period::At(s.shift_days(days)),
                 other => other,
             },
+            Told::DayOf(day) => match self.told_before(t).or(spoken)? {
+                Period::At(Stamp::Day(y, m, _) | Stamp::Month(y, m)) => Period::At(Stamp::Day(y, m, day)),
+                other => other,
+            },
             Told::SameYear => Period::At(Stamp::Year(spoken.and_then(Period::last_year)?)),
             Told::SinceThen => match spoken? {
                 Period::At(s) => Period::Since(s),
@@ -370,7 +374,7 @@ impl<'a> Reader<'a> {
             // "un año más tarde, en febrero de 2023": the date says it better.
             let dated = |o: &Time| matches!(o.told, Told::Alone(_)) && o.from >= t.to && o.from - t.to <= 3;
             if matches!(t.told, Told::Shift(_)) && self.times.iter().any(dated) {
-                cost += 6;
+                cost += 12;
             }
             if self.line.bracket.get(t.from) != self.line.bracket.get(from) {
                 cost += 8;

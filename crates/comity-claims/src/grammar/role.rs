@@ -563,6 +563,11 @@ impl Around<'_> {
             {
                 return Some(kept);
             }
+            // "Su tratado con Estados Unidos rige desde 2004. El que firmó con China": whoever the text is about.
+            let about = self.talk.topic.clone().filter(|t| [a, b].iter().any(|p| p.plus == *t));
+            if let Some(topic) = about.filter(|t| measure.starts_with("ties.") && not_same(t)) {
+                return Some(topic);
+            }
             // A new subject sells to, or buys from, whom the one before did.
             // "对华出口69亿美元，自俄进口…": who reports stays, on the other side of the other flow.
             let open = if turned(&flow.measure, measure) { at } else { 1 - at };

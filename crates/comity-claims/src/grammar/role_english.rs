@@ -168,8 +168,8 @@ impl Around<'_> {
 
     /// Whether its preposition puts a place on the other side than the open one.
     pub(super) fn is_elsewhere(&self, head: &Head, reach: Reach, g: &Group, at: usize) -> bool {
-        self.line.lexicon.lang == Lang::En
-            && matches!(g.case, Case::From | Case::To)
+        let with = g.case == Case::With && self.line.lexicon.lang != Lang::En;
+        (with || matches!(g.case, Case::From | Case::To))
             && self.wanted(head, g, reach).is_some_and(|(side, weight)| side != at && weight >= 3.0)
     }
 
@@ -179,9 +179,16 @@ impl Around<'_> {
         self.line.lexicon.lang == Lang::En && matches!(before, "it" | "they" | "we" | "he" | "she")
     }
 
-    /// The place whose agency a source is: "China's customs office said imports of …".
+    /// The place whose agency a source is: "China's customs office said imports of …", "Segundo a alfândega angolana".
     pub(super) fn reporter(&self) -> Option<Vec<String>> {
-        (0..self.line.len()).find_map(|n| self.line.get(n, "office")).map(|code| vec![code.to_owned()])
+        let known = (0..self.line.len()).find_map(|n| self.line.get(n, "office"));
+        let beside = |n: usize| {
+            let near = |g: &&Group| g.codes.len() == 1 && (g.from == n + 1 || g.from == n + 2 || g.to == n);
+            self.groups.iter().find(near).filter(|_| self.line.is(n, "bureau"))
+        };
+        known
+            .map(|code| vec![code.to_owned()])
+            .or_else(|| (0..self.line.len()).find_map(beside).map(|g| g.codes.clone()))
     }
 
     /// "Two-way trade with Papua New Guinea …, of which Australian exports …": the only other place that the

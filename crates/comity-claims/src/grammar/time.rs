@@ -15,6 +15,8 @@ pub enum Told {
     Shift(i32),
     /// A number of days after (or before) the time spoken of.
     Days(i32),
+    /// A day of the month spoken of.
+    DayOf(u8),
     /// The year of the time spoken of.
     SameYear,
     /// The same part of the year before the one spoken of: a base.

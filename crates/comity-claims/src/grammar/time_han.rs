@@ -240,13 +240,16 @@ fn distance(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     };
     let (n, to) = count(line, begin)?;
     let step = usize::from(line.word(to) == "个");
+    let of = |to: usize, told: Told, role: Role| Some(Time { from: at, to, told, role });
+    if matches!(line.word(to), "天" | "日") && matches!(line.word(to + 1), "后" | "之后") && n < 300 {
+        return of(to + 2, Told::Days(n), Role::At);
+    }
     let months = match line.word(to + step) {
         "年" => n * 12,
         "月" if step == 1 => n,
         _ => return None,
     };
     let end = to + step + 1;
-    let of = |to: usize, told: Told, role: Role| Some(Time { from: at, to, told, role });
     match line.word(end) {
         "前" => of(end + 1, Told::Alone(ago(months, clock)), Role::At),
         "后" | "后才" => of(end + 1, Told::Shift(months), Role::At),
@@ -268,7 +271,11 @@ fn word(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         "prevyear" => return Some(Time { from: at, to: at + 1, told: Told::YearBefore, role: Role::Base }),
         "now" => Told::Alone(Period::Latest),
         "thismonth" => Told::Alone(Period::At(Stamp::Month(y, m))),
-        "samemonth" => Told::Shift(0),
+        // "1月15日……同月24日"
+        "samemonth" => match day_at(line, at + 1) {
+            Some((day, to)) => return Some(Time { from: at, to, told: Told::DayOf(day), role: Role::At }),
+            None => Told::Shift(0),
+        },
         "lastmonth" => {
             let (y, m) = super::calendar::back_months(y, m, 1);
             Told::Alone(Period::At(Stamp::Month(y, m)))

@@ -89,6 +89,7 @@ fn accepted(claimed: &str) -> Vec<&str> {
 /// Words that texts use for one and the same event of a measure.
 fn alike(measure: &str, event: &str) -> &'static [&'static str] {
     const SETS: &[(&str, &[&str])] = &[
+        ("ties.diplomatic", &["established", "restored"]),
         ("ties.visa_free", &["lifted", "launched", "in_force", "established", "created", "opened"]),
         ("ties.meeting", &["opened", "created", "launched", "established", "concluded"]),
         ("ties.partnership", &["established", "upgraded", "launched", "created", "signed"]),
@@ -217,6 +218,11 @@ impl Query<'_> {
         }
         if self.binds_as_member(a, b) {
             return (Said::Yes, found);
+        }
+        // Of two that have relations a list may leave out a break that others count; of two that never had any it does not.
+        let broken = self.frame.measure == "ties.diplomatic" && !all.is_empty();
+        if broken && !claimed.contains(&"established") {
+            return (Said::Silent, found);
         }
         (self.absent(a, b), found)
     }

@@ -212,6 +212,10 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     if around.said.by_event(around.words) {
         return Some("the sentence tells a year by what happened in it".to_owned());
     }
+    let standing = matches!(frame.kind, Kind::Rank | Kind::Share | Kind::Comparison);
+    if standing && around.said.over_years(around.words) {
+        return Some("the sentence speaks of many years and does not say which".to_owned());
+    }
     let of_one = frame.kind == Kind::Ratio && frame.parties.len() == 1;
     if of_one && around.said.codes.len() > 1 && around.said.years.is_empty() {
         return Some("the sentence may compare two places, not two years".to_owned());

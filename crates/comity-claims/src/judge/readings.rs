@@ -8,6 +8,7 @@
 use super::said::{Said, Words, in_year};
 use crate::document::Topic;
 use crate::frame::{Frame, Kind, Other, Party, Precision};
+use crate::grammar::gazette;
 use crate::period::{Day, Period, Stamp};
 use crate::vocab::{self, Direction};
 use std::collections::BTreeSet;
@@ -200,6 +201,7 @@ impl Maker<'_> {
     fn members(&mut self) {
         let [member, bloc] = self.frame.parties.as_slice() else { return };
         let codes = &self.around.said.codes;
+        self.blocs(member, bloc);
         let at = |party: &Party| codes.iter().position(|code| party.has(code));
         if self.around.said.names(member) && at(member) < at(bloc).or(Some(codes.len())) {
             return;
@@ -209,6 +211,20 @@ impl Maker<'_> {
         let (member, bloc) = (member.clone(), bloc.clone());
         for other in pair.chain(before).filter(|o| *o != member && *o != bloc).collect::<Vec<_>>() {
             let frame = Frame { parties: vec![other, bloc.clone()], ..self.frame.clone() };
+            self.push(frame, Slot::Parties, false);
+        }
+    }
+
+    /// "Albania and Croatia joined the alliance in 2009": where the sentence does not name what was joined, any bloc of the
+    /// sentences before may be meant.
+    fn blocs(&mut self, member: &Party, bloc: &Party) {
+        if self.around.said.names(bloc) {
+            return;
+        }
+        let before = self.around.before.iter().rev().flat_map(|s| &s.codes).filter(|c| gazette::is_bloc(c));
+        let others: Vec<Party> = before.map(|c| Party::one(c)).filter(|o| o != bloc).collect();
+        for other in others {
+            let frame = Frame { parties: vec![member.clone(), other], ..self.frame.clone() };
             self.push(frame, Slot::Parties, false);
         }
     }

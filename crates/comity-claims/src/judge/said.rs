@@ -54,6 +54,7 @@ pub struct Words {
     step: Option<Regex>,
     signature: Option<Regex>,
     part: Option<Regex>,
+    long: Option<Regex>,
 }
 
 impl Default for Words {
@@ -95,6 +96,9 @@ impl Default for Words {
             ),
             part: r(
                 r"\bof (?:them|which|whom|these)\b|\bde (?:ellos|ellas|los cuales|las cuales)\b|\bd(?:eles|elas|os quais|as quais)\b|其中",
+            ),
+            long: r(
+                r"\b(?:for|over|through) (?:many |several |some )?(?:decades|years|generations|centuries)\b|\btraditionally\b|\bformerly\b|\bonce (?:the|its|their)\b|\b(?:durante|por) (?:muchos |muitos |muchas |muitas )?(?:décadas|años|anos|generaciones|gerações)\b|\bdesde hace (?:décadas|años)\b|\bhá (?:décadas|anos)\b|tradicional|几十年|数十年|长期|多年",
             ),
             signature: r(r"\bsign|\bfirm(?:ó|aron|ar|a)\b|\bassin|签"),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
@@ -184,6 +188,11 @@ impl Said {
     /// Whether a place may belong to a part of a number alone: "twelve, seven of them in Latin America".
     pub fn in_parts(&self, words: &Words) -> bool {
         hits(words.part.as_ref(), &self.marked)
+    }
+
+    /// Whether the sentence speaks of many years without saying which: "for decades the first customer".
+    pub fn over_years(&self, words: &Words) -> bool {
+        hits(words.long.as_ref(), &self.marked)
     }
 
     /// Whether the sentence says that a list of names is in the order of what is told of them.

@@ -57,6 +57,11 @@ pub fn html(table: &Table, label: &str, captioned: bool, links: &Links) -> Strin
 
 fn cell(content: &Cell, heading: Option<&str>, (first, numeric): (bool, bool), links: &Links) -> String {
     let heading = heading.map_or_else(String::new, |name| format!(" data-of=\"{}\"", escape(name)));
+    // What a served table is sorted by: digits as they are shown are those of a language.
+    let value = match (content, links) {
+        (Cell::Number { value, .. }, Links::Served { .. }) => format!(" data-v=\"{value}\""),
+        _ => String::new(),
+    };
     let shown = escape(&content.shown());
     let inner = match content {
         Cell::Tag(tone, text) => tag(*tone, text),
@@ -66,8 +71,8 @@ fn cell(content: &Cell, heading: Option<&str>, (first, numeric): (bool, bool), l
     };
     match (first, numeric) {
         (true, false) => format!("<th scope=\"row\">{inner}</th>"),
-        (true, true) => format!("<th scope=\"row\" class=\"n\">{inner}</th>"),
-        (false, true) => format!("<td class=\"n\"{heading}>{inner}</td>"),
+        (true, true) => format!("<th scope=\"row\" class=\"n\"{value}>{inner}</th>"),
+        (false, true) => format!("<td class=\"n\"{heading}{value}>{inner}</td>"),
         (false, false) => format!("<td{heading}>{inner}</td>"),
     }
 }

@@ -55,6 +55,26 @@ pub fn ties(atlas: &Atlas, tables: &Tables) -> Vec<Tie> {
     out
 }
 
+/// What blocs as such agreed with others: the parties as the table names them, on the days of the agreement. The pairs
+/// of their members are in [`ties`]; this is what a text means by "the agreement of the Union with Japan".
+pub fn of_blocs(tables: &Tables) -> Vec<Tie> {
+    let agreements = tables.sheet("agreements");
+    let mut out = Vec::new();
+    for line in agreements.lines().filter(|line| line.party("joining").is_none()) {
+        let span = Interval { from: End::Open, to: End::Open };
+        let named = line.parties("parties").into_iter().enumerate();
+        let named: Vec<Member> = named
+            .map(|(side, place)| Member { place, side, span, state: String::new(), signed: None })
+            .collect();
+        let is_bloc = |m: &Member| registry().place(m.place).has_members();
+        for (i, x) in named.iter().enumerate() {
+            let others = named[i + 1..].iter().filter(|y| is_bloc(x) || is_bloc(y));
+            out.extend(others.filter_map(|y| pair(line, &[], (x, y), false)));
+        }
+    }
+    out
+}
+
 /// The lines of a table by what stands in one of its columns.
 fn by_key<'a>(sheet: &'a Sheet, column: &str) -> HashMap<&'a str, Vec<Line<'a>>> {
     let mut out: HashMap<&str, Vec<Line<'_>>> = HashMap::new();

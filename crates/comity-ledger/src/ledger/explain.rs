@@ -14,7 +14,7 @@ use crate::world::World;
 pub fn row(world: &World, kind: &str, number: &str, id: &str) -> Option<Explanation> {
     let ledger = world.ledger();
     match kind {
-        "tie" => ledger.ties.find(number).map(|t| of_tie(ledger, t, id)),
+        "tie" => ledger.tie(number).map(|t| of_tie(ledger, t, id)),
         "event" => {
             let event = ledger.events.iter().find(|e| e.id == number)?;
             let mut notes = unverified(&event.verification, &event.sources);

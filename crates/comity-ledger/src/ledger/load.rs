@@ -21,6 +21,7 @@ pub fn ledger(atlas: &Arc<Atlas>, tables: Tables) -> Ledger {
             let own = tables.sheet("ties");
             own.lines().filter_map(tie).chain(agreement::ties(&treaties, &tables)).collect()
         }),
+        of_blocs: lazy(move || agreement::of_blocs(&tables).into_iter().collect()),
         events: lazy(move || {
             let mut events: Vec<Event> = tables.sheet("events").lines().filter_map(event).collect();
             events.sort_by(|x, y| (x.date.first, &x.id).cmp(&(y.date.first, &y.id)));

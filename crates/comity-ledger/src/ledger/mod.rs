@@ -235,6 +235,8 @@ pub type Lazy<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
 pub struct Ledger {
     /// Ties of every kind.
     pub ties: Lazy<ties::Ties>,
+    /// Agreements of blocs as such, beside those of their members.
+    pub of_blocs: Lazy<ties::Ties>,
     /// Events by date.
     pub events: Lazy<Vec<Event>>,
     /// Projects, the landmarks first.
@@ -250,6 +252,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// The tie of an id, be it of two states or of a bloc as such.
+    pub fn tie(&self, id: &str) -> Option<&tie::Tie> {
+        self.ties.find(id).or_else(|| self.of_blocs.find(id))
+    }
+
     /// The citation of an id.
     pub fn citation(&self, id: &str) -> Option<&Citation> {
         self.citations.iter().find(|c| c.id == id)

@@ -123,7 +123,7 @@ impl Asked {
         match self.years {
             Some((from, to)) => self.in_years(world, membership, from, to.min(newest.max(from))),
             // What held in an earlier year is no answer to what holds.
-            None if self.expr == Expr::Count => self.in_years(world, membership, newest, newest),
+            None if self.is_listed() => self.in_years(world, membership, newest, newest),
             None => self.newest_answer(world, membership, newest),
         }
     }
@@ -157,10 +157,14 @@ impl Asked {
         Ok(if found.readings.is_empty() { silent.unwrap_or_default() } else { found })
     }
 
+    /// Whether a list answers: of ties or of members. It is asked as it stands, not in the year of a figure about it.
+    fn is_listed(&self) -> bool {
+        matches!(self.expr, Expr::Count | Expr::Holds)
+    }
+
     /// The newest year that a table of the measure holds.
     fn newest(&self, world: &World) -> i16 {
-        // A list of ties is asked as it stands, not in the year of a figure about them.
-        if self.expr == Expr::Count {
+        if self.is_listed() {
             return NEWEST;
         }
         let panel = world.panel();

@@ -9,7 +9,7 @@ use axum::response::Response;
 use comity_figures::page;
 use std::sync::Arc;
 
-/// `/assets/app.css`, `/assets/app.js`.
+/// `/assets/app.css`, `/assets/app.js`, `/assets/figures.js`.
 pub async fn file(Shared(state): Shared<Arc<State>>, Path(name): Path<String>, asked: Asked) -> Response {
     asked
         .answer(&state, move |_, _| match name.as_str() {
@@ -17,10 +17,13 @@ pub async fn file(Shared(state): Shared<Arc<State>>, Path(name): Path<String>, a
                 "text/css; charset=utf-8",
                 page::style_sheet() + include_str!("../../../assets/app.css"),
             )),
-            "app.js" => {
-                Ok(Reply::new("text/javascript; charset=utf-8", include_str!("../../../assets/app.js")))
-            }
+            "app.js" => Ok(script(include_str!("../../../assets/app.js"))),
+            "figures.js" => Ok(script(include_str!("../../../assets/figures.js"))),
             _ => Err(Failure::data("there is no such file")),
         })
         .await
+}
+
+fn script(text: &'static str) -> Reply {
+    Reply::new("text/javascript; charset=utf-8", text)
 }

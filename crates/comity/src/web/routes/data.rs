@@ -17,7 +17,8 @@ struct Row {
     title: String,
     holds: String,
     years: String,
-    gaps: String,
+    /// How each begins, and the rest of those that are too long for a column.
+    gaps: Vec<(String, String)>,
     licence: String,
     whole: String,
 }
@@ -42,7 +43,7 @@ pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
                 title: part.head.source.title.clone(),
                 holds: part.head.what.clone(),
                 years: words::years(&part.head.years),
-                gaps: part.head.gaps.join("; "),
+                gaps: part.head.gaps.iter().map(|gap| opening(gap)).collect(),
                 licence: part.head.source.licence.clone(),
                 whole: sources::in_words(part),
             });
@@ -51,4 +52,13 @@ pub async fn page(Shared(state): Shared<Arc<State>>, asked: Asked) -> Response {
             frame::page(view, view.language.say("data.title"), "data", &body)
         })
         .await
+}
+
+/// Characters of a gap that are read at a glance: the lists of economies behind it are longer.
+const GLANCE: usize = 140;
+
+/// A gap as its beginning, cut at a word, and the rest.
+fn opening(gap: &str) -> (String, String) {
+    let end = gap.char_indices().nth(GLANCE).and_then(|(end, _)| gap[..end].rfind(' ')).unwrap_or(gap.len());
+    (gap[..end].to_owned(), gap[end..].to_owned())
 }

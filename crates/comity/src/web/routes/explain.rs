@@ -27,6 +27,8 @@ struct Line<'a> {
     value: &'a str,
     answer: Option<String>,
     json: String,
+    /// Questions to begin with, and where they lead.
+    examples: Vec<(String, &'a str)>,
 }
 
 /// From an evidence id to the rows behind it.
@@ -68,6 +70,10 @@ fn line(view: &View, here: &str, key: &str, value: &str, answer: Option<String>)
     let json = view.with_ending("json");
     let action = format!("/{here}");
     let (label, hint) = (say("label"), say("hint"));
+    let listed = if here == "ask" && value.is_empty() { view.language.say("ask.examples") } else { "" };
+    let address =
+        |question: &str| format!("{action}?lang={}&{key}={}", view.language.tag(), percent(question));
+    let examples = listed.lines().map(|question| (address(question), question)).collect();
     let line = Line {
         language: view.language,
         title: say("title"),
@@ -78,6 +84,7 @@ fn line(view: &View, here: &str, key: &str, value: &str, answer: Option<String>)
         value,
         answer,
         json,
+        examples,
     };
     let body = line.render().map_err(|e| Failure::bug(e.to_string()))?;
     frame::page(view, say("title"), here, &body)

@@ -86,7 +86,7 @@ fn render(view: &View, controls: &Controls, answer: Result<String, Failure>) -> 
         language: Language,
         c: &'a Controls,
         closure: &'a str,
-        shipped: Vec<(&'static str, bool)>,
+        shipped: Vec<(&'static str, &'static str, bool)>,
         variants: Vec<(String, bool)>,
         closures: [&'static str; 4],
         formats: Vec<(&'static str, String)>,
@@ -112,7 +112,10 @@ fn render(view: &View, controls: &Controls, answer: Result<String, Failure>) -> 
         language: view.language,
         c: controls,
         closure: controls.closure.unwrap_or_default(),
-        shipped: SHIPPED.iter().map(|(name, _)| (*name, controls.shipped == Some(name))).collect(),
+        shipped: SHIPPED
+            .iter()
+            .map(|(name, text)| (*name, title(text), controls.shipped == Some(name)))
+            .collect(),
         variants: variants.iter().map(|v| (v.name.clone(), chosen(&v.name))).collect(),
         closures: closure::ALL.each_ref().map(|c| c.name),
         formats: formats.map(|(word, end)| (word, own.with_ending(end))).to_vec(),
@@ -193,4 +196,10 @@ fn told(run: &crate::simulate::result::Run) -> String {
         Some(world) => change(world.real_income_percent.value),
         None => run.certificate.status.clone(),
     }
+}
+
+/// The name that a scenario gives itself.
+fn title(text: &'static str) -> &'static str {
+    let named = text.lines().find_map(|line| line.strip_prefix("name = \""));
+    named.and_then(|rest| rest.strip_suffix('"')).unwrap_or_default()
 }
