@@ -192,9 +192,21 @@ fn memberships(out: &Path, originals: &Blocs) -> Result<(), Box<dyn Error>> {
         let to = dated(field(&row, "valid_to"), field(&row, "to_precision"));
         rows.push(vec![pair.0, pair.1, from, to, status.to_owned(), field(&row, "note").to_owned()]);
     }
+    rows.extend(by_hand(out, &rows)?);
     rows.sort();
     rows.dedup();
     save(out, "bloc,member,from,to,status,note", &rows)
+}
+
+/// The rows that stand in the registry and of which the originals have nothing: they are kept by hand, with their
+/// sources in `registry/ledger/rosters.csv`.
+fn by_hand(out: &Path, originals: &[Vec<String>]) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
+    let key = |row: &[String]| [row[0].clone(), row[1].clone(), row[4].clone()];
+    let known: BTreeSet<[String; 3]> = originals.iter().map(|row| key(row)).collect();
+    let columns = ["bloc", "member", "from", "to", "status", "note"];
+    let rows =
+        table(out)?.into_iter().map(|row| columns.map(|column| field(&row, column).to_owned()).to_vec());
+    Ok(rows.filter(|row| !known.contains(&key(row))).collect())
 }
 
 /// The code of a bloc in this program.

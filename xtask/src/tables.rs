@@ -29,6 +29,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("projects", &["place", "promoter"]),
     ("figures", &["origin", "destination"]),
     ("pledges", &["from", "to"]),
+    ("rosters", &["bloc"]),
 ];
 
 /// Columns of days by table.
@@ -55,7 +56,7 @@ pub fn check(root: &Path) -> Result<(), Box<dyn Error>> {
     let sources: BTreeSet<String> =
         read(&folder, "sources")?.iter().map(|row| row.cell("id").to_owned()).collect();
     let mut rows = 0;
-    for name in WITH_IDS.iter().chain(&["agreement_parties"]) {
+    for name in WITH_IDS.iter().chain(&["agreement_parties", "rosters"]) {
         let table = read(&folder, name)?;
         rows += table.len();
         faults.extend(faults_of(name, &table, &sources));

@@ -56,6 +56,34 @@ pub struct Spell {
     pub to: Option<Day>,
 }
 
+impl Spell {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day < to)
+    }
+}
+
+/// How somebody stands to a bloc without being counted among its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A union beside its own states: the European Union in the World Trade Organization.
+    AsSuch,
+    /// It has signed an agreement that is not in force for it, or was not on that day.
+    Signed,
+    /// Suspended or disputed: some count it, some do not.
+    Open,
+    /// A partner, observer, candidate or associate: no member, though it may be told to have joined.
+    Outside,
+}
+
+/// One spell in which somebody stands so, half-open like that of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Beside {
+    pub standing: Standing,
+    pub spell: Spell,
+}
+
 /// Which rows are wanted; `None` is any.
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(missing_docs)]
@@ -78,6 +106,14 @@ pub trait Facts {
     }
     /// All spells of a bloc; empty when the code is not a bloc.
     fn spells(&self, bloc: &str) -> Vec<Spell>;
+    /// Who stands beside the members of a bloc.
+    fn beside(&self, _bloc: &str) -> Vec<Beside> {
+        Vec::new()
+    }
+    /// Whether the list of the members of a bloc is taken to leave nobody out when they are counted.
+    fn counts_all(&self, _bloc: &str) -> bool {
+        true
+    }
     /// Whether the ledger of a measure and a party leaves nothing out.
     fn complete(&self, measure: &str, party: &str) -> bool;
     /// The same for two parties: a ledger may be complete for a pair without being so for either.
@@ -108,12 +144,8 @@ pub trait Facts {
 
 /// The members of a bloc on a day.
 pub fn members_on(facts: &dyn Facts, bloc: &str, day: Day) -> Vec<String> {
-    let mut out: Vec<String> = facts
-        .spells(bloc)
-        .into_iter()
-        .filter(|s| s.from <= day && s.to.is_none_or(|to| day < to))
-        .map(|s| s.member)
-        .collect();
+    let mut out: Vec<String> =
+        facts.spells(bloc).into_iter().filter(|s| s.holds_on(day)).map(|s| s.member).collect();
     out.sort();
     out.dedup();
     out

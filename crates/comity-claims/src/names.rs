@@ -28,7 +28,8 @@ const ENDINGS: [&str; 8] = ["", "o", "a", "os", "as", "e", "es", "s"];
 const SHORTEST: usize = 4;
 
 /// Short names that texts write for places all the same.
-const SHORT: &[&str] = &["Perú", "Peru", "Cuba", "Irán", "Irã", "Omã", "Omán", "EUA", "UE", "Chad", "Mali"];
+const SHORT: &[&str] =
+    &["Perú", "Peru", "Cuba", "Irán", "Irã", "Omã", "Omán", "EUA", "UE", "Chad", "Mali", "OMC", "ONU"];
 
 /// A place named in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

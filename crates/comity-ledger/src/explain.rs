@@ -5,13 +5,13 @@
 
 use crate::explanation::{ExplainError, ExplainedRow, Explanation};
 use crate::indicator;
-use crate::ledger::{explain as ledger_rows, finance, institute, people};
+use crate::ledger::{explain as ledger_rows, finance, institute, people, rosters};
 use crate::panel::reading::Reading;
 use crate::panel::series::Series;
 use crate::panel::table::Table;
 use crate::panel::{Cell, Panel, own, selections, side_in_words, table};
 use crate::party::Party;
-use crate::place::registry;
+use crate::place::{PlaceId, registry};
 use crate::time::Date;
 use crate::un;
 use crate::world::World;
@@ -40,9 +40,9 @@ pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
         "finance" => finance::explain(world.financed(), world.atlas(), rest, id).ok_or_else(|| absent(id)),
         "ties" => ledger_rows::count(world, rest, id).ok_or_else(|| absent(id)),
         "indicator" => indicator::explain(world, rest, id).ok_or_else(|| absent(id)),
-        "membership" => membership(rest, id).ok_or_else(|| absent(id)),
+        "membership" => membership(world, rest, id).ok_or_else(|| absent(id)),
         "vote" => un::explain_vote(world.votes(), rest, id).ok_or_else(|| absent(id)),
-        "members" => members(rest, id).ok_or_else(|| absent(id)),
+        "members" => members(world, rest, id).ok_or_else(|| absent(id)),
         "ratio" | "change" => crate::derived::explained(|side| explain(world, side), kind, rest, id),
         "un.agreement" => votes(world, rest, id),
         _ => cells(world, kind, rest, id),
@@ -191,7 +191,7 @@ fn title(reading: &Reading, cells: &[(Cell<'_>, i128)]) -> String {
 }
 
 /// `CELAC~2024-12-31`: whom a bloc consists of on a day.
-fn members(key: &str, id: &str) -> Option<Explanation> {
+fn members(world: &World, key: &str, id: &str) -> Option<Explanation> {
     let party = Party::from_key(key, Date::last_of(2024)).ok().filter(Party::is_bloc)?;
     let rows = party.members.iter().map(|member| ExplainedRow {
         locator: format!("{} {}", registry().code_of(*member), registry().name_of(*member)),
@@ -208,7 +208,7 @@ fn members(key: &str, id: &str) -> Option<Explanation> {
         arithmetic: vec!["rows of the list of membership that hold on that day".to_owned()],
         rows: rows.collect(),
         exact_sum: Some(n as i128),
-        source: vec!["comity, registry/bloc_membership.csv, which names its sources".to_owned()],
+        source: sources_of_list(world, party.id),
         ..Explanation::default()
     })
 }
@@ -257,8 +257,18 @@ fn votes(world: &World, rest: &str, id: &str) -> Result<Explanation, ExplainErro
     })
 }
 
+/// Where the list of the members of a bloc comes from.
+fn sources_of_list(world: &World, bloc: PlaceId) -> Vec<String> {
+    let mut source =
+        vec!["bloc membership compiled for this project (registry/bloc_membership.csv)".to_owned()];
+    if let Some(roster) = rosters::of(bloc) {
+        source.extend(world.ledger().citations_in_words(&roster.sources));
+    }
+    source
+}
+
 /// `CELAC:BRA`: every spell of a membership.
-fn membership(rest: &str, id: &str) -> Option<Explanation> {
+fn membership(world: &World, rest: &str, id: &str) -> Option<Explanation> {
     let (bloc, member) = rest.split_once(':')?;
     let (bloc, member) = (registry().by_code(bloc)?, registry().by_code(member)?);
     let rows: Vec<ExplainedRow> = registry()
@@ -272,7 +282,7 @@ fn membership(rest: &str, id: &str) -> Option<Explanation> {
         })
         .collect();
     let title = format!("membership of {} in {}", registry().name_of(member), registry().name_of(bloc));
-    let source = vec!["bloc membership compiled for this project (registry/bloc_membership.csv)".to_owned()];
+    let source = sources_of_list(world, bloc);
     (!rows.is_empty()).then(|| Explanation {
         id: id.to_owned(),
         title,

@@ -99,11 +99,11 @@ pub struct Membership {
     pub member: PlaceId,
     /// When.
     pub interval: Interval,
-    /// `member`, `in_force`; of no account for the composition are `suspended`, `disputed`,
-    /// `candidate`, `observer`, `partner`, `associate`, and `as_such` for a union that is a member
-    /// without making its own members ones.
+    /// `member`, `in_force`; of no account for the composition are `suspended`, `disputed`, `participant`,
+    /// `candidate`, `observer`, `partner`, `associate`, `signed` for an agreement that is not in force for all who
+    /// signed it, and `as_such` for a union that is a member without making its own members ones.
     pub status: &'static str,
-    /// What is to be known about it.
+    /// What is to be known about it; what begins with `open:` says why its days are not settled.
     pub note: &'static str,
 }
 

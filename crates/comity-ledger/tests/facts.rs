@@ -136,6 +136,13 @@ fn memberships_begin_and_end_on_their_days() {
         ("EAC", "SOM", "2024-03-04"),
         ("OECD", "CRI", "2021-05-25"),
         ("AU", "MAR", "2017-01-31"),
+        ("WTO", "EGY", "1995-06-30"),
+        ("WTO", "OMN", "2000-11-09"),
+        ("WTO", "CHN", "2001-12-11"),
+        ("WTO", "TLS", "2024-08-30"),
+        ("UN", "CHE", "2002-09-10"),
+        ("UN", "SSD", "2011-07-14"),
+        ("CPLP", "GNQ", "2014-07-23"),
     ] {
         let date = day(date);
         assert!(!member(bloc, who, before(date)) && member(bloc, who, date), "{bloc} {who} {date}");
@@ -146,9 +153,93 @@ fn memberships_begin_and_end_on_their_days() {
         ("OPEC", "AGO", "2024-01-01"),
         ("ECOWAS", "MLI", "2025-01-29"),
         ("OAS", "NIC", "2023-11-19"),
+        ("COE", "RUS", "2022-03-16"),
+        ("UN", "DDR", "1990-10-03"),
     ] {
         let date = day(date);
         assert!(member(bloc, who, before(date)) && !member(bloc, who, date), "{bloc} {who} {date}");
     }
     assert!(!member("BRICS", "ARG", day(ON)), "Argentina declined");
+}
+
+/// The United Nations publish how many members they had at the end of each year, the World Trade Organization numbers
+/// those who join, with the European Union among its first members: an error of a list would break the series.
+#[test]
+fn the_organisations_own_series_come_out_of_the_lists() {
+    let count = |bloc: &str, on: Date| registry().members(registry().by_code(bloc).unwrap(), on).len();
+    for (year, members) in [
+        (1945, 51),
+        (1946, 55),
+        (1947, 57),
+        (1948, 58),
+        (1949, 59),
+        (1950, 60),
+        (1955, 76),
+        (1956, 80),
+        (1957, 82),
+        (1958, 82),
+        (1960, 99),
+        (1961, 104),
+        (1962, 110),
+        (1963, 113),
+        (1964, 115),
+        (1965, 117),
+        (1966, 122),
+        (1967, 123),
+        (1968, 126),
+        (1970, 127),
+        (1971, 132),
+        (1973, 135),
+        (1974, 138),
+        (1975, 144),
+        (1976, 147),
+        (1977, 149),
+        (1978, 151),
+        (1979, 152),
+        (1980, 154),
+        (1981, 157),
+        (1983, 158),
+        (1984, 159),
+        (1990, 159),
+        (1991, 166),
+        (1992, 179),
+        (1993, 184),
+        (1994, 185),
+        (1999, 188),
+        (2000, 189),
+        (2002, 191),
+        (2006, 192),
+        (2011, 193),
+        (2024, 193),
+    ] {
+        assert_eq!(count("UN", Date::last_of(year)), members, "{year}");
+    }
+    for (on, nth) in [
+        ("1997-09-06", 132),
+        ("1998-12-20", 133),
+        ("1999-02-10", 134),
+        ("1999-11-13", 135),
+        ("2000-06-14", 137),
+        ("2000-09-08", 138),
+        ("2000-11-09", 139),
+        ("2000-11-30", 140),
+        ("2001-05-31", 141),
+        ("2001-07-26", 142),
+        ("2001-12-11", 143),
+        ("2003-02-05", 145),
+        ("2004-04-23", 147),
+        ("2004-10-13", 148),
+        ("2005-12-11", 149),
+        ("2007-01-11", 150),
+        ("2008-05-16", 152),
+        ("2008-07-23", 153),
+        ("2013-02-02", 158),
+        ("2013-03-02", 159),
+        ("2015-11-30", 162),
+        ("2016-07-29", 164),
+        ("2024-08-21", 165),
+        ("2024-08-30", 166),
+    ] {
+        assert_eq!(count("WTO", day(on)) + 1, nth, "{on}");
+    }
 }

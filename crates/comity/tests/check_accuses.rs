@@ -269,3 +269,27 @@ fn what_the_sentence_leaves_out_the_document_puts_in() {
     let (found, _, headline) = verdict(&World::embedded(), text, date, &frame);
     assert_eq!(found, "supported", "{headline}");
 }
+
+/// Sentences on who belongs to which organisation, each checked by itself: `true` must be supported by a claim and
+/// contradicted by none, `false` must be called false, and of `open` nothing may be called false.
+#[test]
+fn organisations_are_judged_by_their_lists_and_by_nothing_else() {
+    let world = World::embedded();
+    let mut wrong = Vec::new();
+    for line in include_str!("texts/members.tsv").lines().skip(1) {
+        let [date, expected, sentence] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let found = report(&world, sentence, date, None);
+        let told: Vec<String> = found.claims.iter().map(|c| c.verdict.id().to_owned()).collect();
+        let any = |verdicts: &[&str]| told.iter().any(|v| verdicts.contains(&v.as_str()));
+        let accused = any(&["contradicted", "outdated"]);
+        let right = match expected {
+            "true" => any(&["supported"]) && !accused,
+            "false" => accused,
+            _ => !accused,
+        };
+        if !right {
+            wrong.push(format!("{expected}: {sentence} {told:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}

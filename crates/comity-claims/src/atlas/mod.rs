@@ -13,10 +13,11 @@ mod flows;
 mod sources;
 mod ties;
 
-use super::facts::{Ask, Facts, Happening, Row, Spell};
+use super::facts::{Ask, Beside, Facts, Happening, Row, Spell, Standing};
 use super::period::Day;
+use comity_ledger::ledger::rosters;
 use comity_ledger::party::Party;
-use comity_ledger::place::{Kind, PlaceId, registry};
+use comity_ledger::place::{Kind, Membership, PlaceId, registry};
 use comity_ledger::time::{Date, End};
 use comity_ledger::world::World;
 use std::cell::RefCell;
@@ -109,6 +110,20 @@ fn plain(date: Date) -> Day {
     (i32::from(date.year), date.month, date.day)
 }
 
+/// A membership of the registry as a spell; an end that is not known is open.
+fn spell(bloc: &str, m: &Membership) -> Spell {
+    let day = |end: End| match end {
+        End::At(when) => Some(plain(when.first)),
+        End::Open | End::Unknown => None,
+    };
+    Spell {
+        bloc: bloc.to_owned(),
+        member: registry().code_of(m.member).to_owned(),
+        from: day(m.interval.from).unwrap_or((1, 1, 1)),
+        to: day(m.interval.to),
+    }
+}
+
 impl Facts for Atlas<'_> {
     fn rows(&self, ask: Ask<'_>) -> Vec<Arc<Row>> {
         let key: Asked =
@@ -134,37 +149,47 @@ impl Facts for Atlas<'_> {
 
     fn spells(&self, bloc: &str) -> Vec<Spell> {
         let Some(id) = place(bloc) else { return Vec::new() };
-        let spell = |member: PlaceId, from: Day, to: Option<Day>| Spell {
-            bloc: bloc.to_owned(),
-            member: registry().code_of(member).to_owned(),
-            from,
-            to,
-        };
         match registry().place(id).kind {
             Kind::Bloc => registry()
                 .memberships(id)
                 .filter(|m| matches!(m.status, "member" | "in_force"))
-                .map(|m| {
-                    let from = match m.interval.from {
-                        End::At(when) => plain(when.first),
-                        End::Open | End::Unknown => (1, 1, 1),
-                    };
-                    let to = match m.interval.to {
-                        End::At(when) => Some(plain(when.first)),
-                        End::Open | End::Unknown => None,
-                    };
-                    spell(m.member, from, to)
-                })
+                .map(|m| spell(bloc, m))
                 .collect(),
             Kind::Region => {
-                registry().members(id, self.day).into_iter().map(|m| spell(m, (1, 1, 1), None)).collect()
+                let spell = |member: PlaceId| Spell {
+                    bloc: bloc.to_owned(),
+                    member: registry().code_of(member).to_owned(),
+                    from: (1, 1, 1),
+                    to: None,
+                };
+                registry().members(id, self.day).into_iter().map(spell).collect()
             }
             _ => Vec::new(),
         }
     }
 
+    fn beside(&self, bloc: &str) -> Vec<Beside> {
+        let standing = |m: &Membership| match m.status {
+            "member" | "in_force" => None,
+            "as_such" => Some(Standing::AsSuch),
+            "signed" => Some(Standing::Signed),
+            "suspended" | "disputed" | "participant" => Some(Standing::Open),
+            _ => Some(Standing::Outside),
+        };
+        let Some(id) = place(bloc) else { return Vec::new() };
+        registry()
+            .memberships(id)
+            .filter_map(|m| Some(Beside { standing: standing(m)?, spell: spell(bloc, m) }))
+            .collect()
+    }
+
+    fn counts_all(&self, bloc: &str) -> bool {
+        place(bloc)
+            .is_some_and(|id| registry().place(id).kind != Kind::Bloc || rosters::leaves_nobody_out(id))
+    }
+
     fn complete(&self, measure: &str, party: &str) -> bool {
-        measure == "membership" && place(party).is_some_and(|id| registry().place(id).kind == Kind::Bloc)
+        measure == "membership" && place(party).is_some_and(rosters::leaves_nobody_out)
     }
 
     fn complete_between(&self, measure: &str, a: &str, b: &str) -> bool {

@@ -217,7 +217,8 @@ fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
 fn accessions() -> Vec<Happening> {
     let mut out = Vec::new();
     for bloc in registry().places().iter().filter(|p| p.kind == Kind::Bloc) {
-        for m in registry().memberships(bloc.id).filter(|m| matches!(m.status, "member" | "in_force")) {
+        let told = |status: &str| matches!(status, "member" | "in_force" | "as_such" | "signed");
+        for m in registry().memberships(bloc.id).filter(|m| told(m.status)) {
             let mut push = |event: &str, end: End| {
                 if let End::At(when) = end {
                     out.push(Happening {
@@ -227,11 +228,11 @@ fn accessions() -> Vec<Happening> {
                         date: stamp(when),
                         note: m.note.to_owned(),
                         evidence: format!("membership/{}:{}", bloc.code, registry().code_of(m.member)),
-                        doubtful: false,
+                        doubtful: m.note.starts_with("open:"),
                     });
                 }
             };
-            push("joined", m.interval.from);
+            push(if m.status == "signed" { "signed" } else { "joined" }, m.interval.from);
             push("left", m.interval.to);
         }
     }

@@ -62,7 +62,7 @@ pub fn name(code: &str) -> &str {
 }
 
 /// Blocs of the field that the registry of names in English lacks.
-const BLOCS: &[&str] = &["CPLP", "SICA", "ANDEAN", "OCE", "G77"];
+const BLOCS: &[&str] = &["ANDEAN", "OCE"];
 
 /// Whether a code is a group of places.
 pub fn is_bloc(code: &str) -> bool {

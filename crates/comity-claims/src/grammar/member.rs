@@ -86,7 +86,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if tied && (event.as_deref() != Some("joined") || road) {
         return false;
     }
-    if r.line.lexicon.lang == Lang::En && is_of_something_else(r, n) {
+    if r.line.lexicon.lang == Lang::En && (is_of_something_else(r, n) || is_no_member(r.line, n)) {
         return true;
     }
     let Some((members, bloc, sides)) = who(r, n) else { return false };
@@ -123,6 +123,12 @@ fn event_of(r: &Reader<'_>, n: usize) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// English: "a non-member observer state".
+fn is_no_member(line: &super::Line<'_>, n: usize) -> bool {
+    let before = |k: usize| n.checked_sub(k).map_or("", |i| line.word(i));
+    before(1) == "non" || before(1) == "-" && before(2) == "non" || line.word(n).starts_with("non")
 }
 
 /// English: "joined the Community's force", "belongs to the EEA" of a bloc that is not known, "33 years after it had left":

@@ -20,6 +20,7 @@ mod focal;
 pub mod gap;
 pub mod gazette;
 pub mod head;
+mod institution;
 mod kind;
 pub mod lang;
 pub mod lexicon;
@@ -76,6 +77,7 @@ pub fn sentence(text: &str, lang: Lang, day: Day, before: &Talk) -> (Vec<Frame>,
     let mut reader = Reader::new(&line, before, day);
     let after = reader.after();
     member::once(&mut reader.out);
+    institution::take_back(&line, &reader.groups, &mut reader.out);
     (reader.out, after)
 }
 

@@ -6,7 +6,7 @@
 
 use super::tolerance::{Grade, NOTICE_DAYS, grade};
 use super::{Basis, Finding, Reason, Verdict, numeric};
-use crate::facts::{Facts, Happening, Spell, members_on};
+use crate::facts::{Beside, Facts, Happening, Spell, Standing, members_on};
 use crate::frame::{Frame, Kind, Op, Party};
 use crate::period::{Day, Period, Stamp};
 use crate::vocab;
@@ -101,6 +101,7 @@ fn alike(measure: &str, event: &str) -> &'static [&'static str] {
         ("ties.mou.bri", &["signed", "joined", "concluded"]),
         ("tariff.rate", &["launched", "created", "in_force", "established"]),
         ("membership", &["left", "withdrew"]),
+        ("membership", &["joined", "signed"]),
         ("ties.bit", &["withdrew", "left"]),
         ("ties.agreement", &["withdrew", "left"]),
         ("ties.mou.bri", &["withdrew", "left"]),
@@ -216,6 +217,9 @@ impl Query<'_> {
         if let Some(said) = self.dated_by_spells(a, b) {
             return (said, found);
         }
+        if self.stands_beside(a, b) {
+            return (Said::Silent, found);
+        }
         if self.binds_as_member(a, b) {
             return (Said::Yes, found);
         }
@@ -287,6 +291,13 @@ impl Query<'_> {
         Some(if hit { Said::Yes } else { Said::No })
     }
 
+    /// Whether one of two parties stands beside the members of the other: to join as a partner is to join too.
+    fn stands_beside(&self, a: &str, b: Option<&str>) -> bool {
+        let Some(b) = b.filter(|_| self.frame.measure == "membership") else { return false };
+        let (bloc, member) = if self.facts.is_bloc(b) { (b, a) } else { (a, b) };
+        self.facts.beside(bloc).iter().any(|beside| beside.spell.member == member)
+    }
+
     fn absent(&self, a: &str, b: Option<&str>) -> Said {
         let measure = &self.frame.measure;
         let whole =
@@ -296,8 +307,21 @@ impl Query<'_> {
 
     fn member(&self, member: &str, bloc: &str, day: Day) -> Said {
         let spells = self.facts.spells(bloc);
-        if spells.iter().any(|s| s.member == member && s.from <= day && s.to.is_none_or(|to| day < to)) {
+        if spells.iter().any(|s| s.member == member && s.holds_on(day)) {
             return Said::Yes;
+        }
+        let own = |b: &&Beside| b.spell.member == member && b.spell.holds_on(day);
+        match self.facts.beside(bloc).iter().find(own).map(|b| b.standing) {
+            Some(Standing::AsSuch) => return Said::Yes,
+            // Some call a signatory a member, others wait until it is bound.
+            Some(Standing::Signed) if !self.frame.negated => return Said::Yes,
+            Some(Standing::Signed | Standing::Open) => return Said::Silent,
+            Some(Standing::Outside) | None => {}
+        }
+        // "All ten of ASEAN are members": it may be said of the union or of its states.
+        let inside = |state: &String| spells.iter().any(|s| s.member == *state && s.holds_on(day));
+        if self.facts.is_bloc(member) && members_on(self.facts, member, day).iter().any(inside) {
+            return Said::Silent;
         }
         if self.facts.complete("membership", bloc) || spells.iter().any(|s| s.member == member) {
             return Said::No;
@@ -542,15 +566,32 @@ impl Query<'_> {
 
     fn count_members(&self, period: Period, day: Day) -> Option<(f64, bool, Vec<Happening>)> {
         let bloc = self.frame.parties.iter().flat_map(|p| &p.plus).find(|c| self.facts.is_bloc(c))?;
-        let sure = true;
+        let sure = self.facts.counts_all(bloc);
         if self.frame.events.is_empty() {
-            return Some((members_on(self.facts, bloc, day).len() as f64, sure, Vec::new()));
+            return Some((self.number_of_members(bloc, day), sure, Vec::new()));
         }
         let joined = self.frame.events.iter().any(|e| e == "joined");
         let dates =
             self.facts.spells(bloc).into_iter().filter_map(|s| if joined { Some(s.from) } else { s.to });
         let n = dates.filter(|d| falls_in(Stamp::Day(d.0, d.1, d.2), period, self.date)).count();
         Some((n as f64, sure, Vec::new()))
+    }
+
+    /// How many members a bloc has on a day. Texts also count the unions that are members beside their states (166 of
+    /// the World Trade Organization), and all who signed an agreement that is in force for some (the fifteen of RCEP):
+    /// the number claimed is held against each of these.
+    fn number_of_members(&self, bloc: &str, day: Day) -> f64 {
+        let members = members_on(self.facts, bloc, day);
+        let beside = self.facts.beside(bloc);
+        let who = |standing: Standing| {
+            let own = beside.iter().filter(move |b| b.standing == standing && b.spell.holds_on(day));
+            own.map(|b| b.spell.member.clone()).collect::<BTreeSet<String>>()
+        };
+        let (unions, mut signatories) = (who(Standing::AsSuch).len(), who(Standing::Signed));
+        signatories.extend(members.iter().cloned());
+        let mut counts = (0..=unions).map(|n| members.len() + n).chain([signatories.len()]).map(|n| n as f64);
+        let fits = |n: &f64| self.frame.claimed().is_some_and(|c| grade(&c, *n) == Grade::Supported);
+        counts.find(fits).unwrap_or(members.len() as f64)
     }
 }
 

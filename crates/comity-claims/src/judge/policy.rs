@@ -198,6 +198,9 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     if matches!(frame.kind, Kind::Event | Kind::Membership) && around.said.of_a_step(joining, around.words) {
         return Some("the sentence may speak of a step towards it, not of the event itself".to_owned());
     }
+    if frame.kind == Kind::Count && frame.measure == "membership" && around.said.of_founders(around.words) {
+        return Some("who counts as a founder differs from text to text".to_owned());
+    }
     if frame.kind == Kind::Count && around.said.in_parts(around.words) {
         return Some("a place that the sentence names may belong to a part of the number alone".to_owned());
     }

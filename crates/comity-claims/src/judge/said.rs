@@ -55,6 +55,7 @@ pub struct Words {
     signature: Option<Regex>,
     part: Option<Regex>,
     long: Option<Regex>,
+    founders: Option<Regex>,
 }
 
 impl Default for Words {
@@ -99,6 +100,9 @@ impl Default for Words {
             ),
             long: r(
                 r"\b(?:for|over|through) (?:many |several |some )?(?:decades|years|generations|centuries)\b|\btraditionally\b|\bformerly\b|\bonce (?:the|its|their)\b|\b(?:durante|por) (?:muchos |muitos |muchas |muitas )?(?:décadas|años|anos|generaciones|gerações)\b|\bdesde hace (?:décadas|años)\b|\bhá (?:décadas|anos)\b|tradicional|几十年|数十年|长期|多年",
+            ),
+            founders: r(
+                r"\bfound(?:ing|ers?|ed|ation)\b|\boriginal\b|\bcreated\b|\bestablished\b|\bfunda(?:d|n)|\bcread|\bcriad|\boriginari|创始|创立|成立|创建",
             ),
             signature: r(r"\bsign|\bfirm(?:ó|aron|ar|a)\b|\bassin|签"),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
@@ -183,6 +187,11 @@ impl Said {
     /// and leaving alone.
     pub fn of_a_step(&self, membership: bool, words: &Words) -> bool {
         hits(words.step.as_ref(), &self.marked) || membership && hits(words.signature.as_ref(), &self.marked)
+    }
+
+    /// Whether it speaks of founders, or of the founding.
+    pub fn of_founders(&self, words: &Words) -> bool {
+        hits(words.founders.as_ref(), &self.marked)
     }
 
     /// Whether a place may belong to a part of a number alone: "twelve, seven of them in Latin America".

@@ -14,6 +14,7 @@ pub mod load;
 pub mod people;
 pub mod pledge;
 pub mod recognition;
+pub mod rosters;
 pub mod sheet;
 pub mod tie;
 pub mod ties;
