@@ -75,7 +75,7 @@ class Originals:
         points = pd.read_csv(data / "unga/ideal_points.csv")
         self.points = {(c, y): p for c, y, p in zip(points.code, points.year, points.idealpointall) if p == p}
         rows = pd.read_csv(ROOT / "registry/bloc_membership.csv", dtype=str, keep_default_na=False)
-        self.membership = rows
+        self.membership = rows[rows.status.isin(["member", "in_force"])]
 
     def members(self, code, day):
         rows = self.membership[self.membership.bloc == code]
