@@ -263,7 +263,8 @@ impl<'w> Generator<'w> {
     }
 
     fn members(&mut self) -> Option<Fact> {
-        let bloc = *self.dice.pick(&["ASEAN", "EU", "MERCOSUR", "GCC", "EAEU", "CPTPP"])?;
+        // Not one whose members texts count in two ways, like the signatories of an agreement.
+        let bloc = *self.dice.pick(&["ASEAN", "EU", "MERCOSUR", "GCC", "EAEU", "OECD"])?;
         let year = 2016 + self.dice.below(8) as i16;
         let number = registry().members(place(bloc)?, Date::last_of(year)).len();
         (number > 0).then(|| Fact::Members { bloc: bloc.to_owned(), year: i32::from(year), number })
@@ -279,7 +280,7 @@ impl<'w> Generator<'w> {
         let all = self.atlas.as_ref()?.events(measure, None);
         let fits: Vec<_> = all
             .into_iter()
-            .filter(|h| h.event == event && h.date.last() < DAY && h.date.year() >= 1950)
+            .filter(|h| h.event == event && !h.doubtful && h.date.last() < DAY && h.date.year() >= 1950)
             .filter(|h| h.parties.iter().all(|p| gazette::known(p).is_some()))
             .filter(|h| measure != "ties.fta" || matches!(h.date, Stamp::Day(..)))
             .collect();
