@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Bytes of finished answers that are kept.
-const CACHE_BYTES: usize = 96 << 20;
+const CACHE_BYTES: usize = 32 << 20;
 
 /// Briefs that are kept as such, so that a figure of one needs no second brief; about 1 MB each.
 const BRIEFS_KEPT: usize = 24;
