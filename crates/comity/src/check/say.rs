@@ -187,7 +187,10 @@ fn operator(op: Option<Op>) -> &'static str {
 /// The claim as one plain sentence without a full stop.
 pub fn claim(frame: &Frame) -> String {
     let subject = subject(&frame.measure, &frame.parties, frame.product.as_deref());
-    let when = in_period(frame.period);
+    let when = match (frame.kind, frame.period) {
+        (Kind::Event, Period::Latest) => "by the day of the text".to_owned(),
+        (_, period) => in_period(period),
+    };
     let amount = frame.value.map_or_else(String::new, |v| {
         format!("{}{}", operator(frame.op), claimed(v, frame.unit.as_deref().unwrap_or_default()))
     });
