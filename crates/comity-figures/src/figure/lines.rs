@@ -79,11 +79,15 @@ impl Lines {
         }
     }
 
+    /// The last known value of each line, with the number of the line.
+    fn last_values(&self) -> Vec<(usize, f64)> {
+        let last = |s: &Series| s.values.iter().take(self.years.len()).rev().find_map(Datum::get);
+        self.series.iter().enumerate().filter_map(|(i, s)| Some((i, last(s)?))).collect()
+    }
+
     /// The last known value of each line, written at the right edge.
     fn ends(&self, svg: &mut Svg, y: &Scale, area: Frame) {
-        let last = |s: &Series| s.values.iter().take(self.years.len()).rev().find_map(Datum::get);
-        let known: Vec<(usize, f64)> =
-            self.series.iter().enumerate().filter_map(|(i, s)| Some((i, last(s)?))).collect();
+        let known = self.last_values();
         let wanted: Vec<f64> = known.iter().map(|k| y.clamp(k.1)).collect();
         let placed = axis::spread(&wanted, 14.0, area.y, area.bottom());
         for ((i, v), at) in known.into_iter().zip(placed) {
@@ -126,7 +130,10 @@ impl Chart for Lines {
         let top = axis::legend_height(width, &keys) + unit_line;
         let y = self.scale(240.0, 0.0);
         let left = text::widest(tick_labels(&y.ticks(7.0)).iter().map(String::as_str), 11.0) + 10.0;
-        let right = if width > 500.0 { 60.0 } else { 44.0 };
+        // Room for the last values: bold letters of the widest common font are a quarter wider than measured.
+        let shown: Vec<String> = self.last_values().iter().map(|(_, v)| self.unit.show(*v)).collect();
+        let needed = 1.25 * text::widest(shown.iter().map(String::as_str), 12.0) + 6.0;
+        let right = needed.max(if width > 500.0 { 60.0 } else { 44.0 });
         let area = Frame::new(left, top, width - left - right, if width > 500.0 { 230.0 } else { 190.0 });
         let mut svg = Svg::new(width, area.bottom() + 26.0);
         axis::legend(&mut svg, (0.0, 0.0), width, &keys);
