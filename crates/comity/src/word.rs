@@ -53,7 +53,8 @@ pub fn plain(body: &str) -> Result<Vec<u8>, Failure> {
     ])
 }
 
-fn escape(text: &str) -> String {
+/// Text as it stands in a part.
+pub fn escape(text: &str) -> String {
     let allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
     text.chars()
         .filter(allowed)

@@ -1,7 +1,7 @@
 //! How is the whole document put together?
 
 use super::inline::inline;
-use super::{Links, Page, anchor, blocks, evidence, style, tiles, words};
+use super::{Block, Links, Page, anchor, blocks, evidence, style, tiles, words};
 use crate::figure::svg::escape;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha256};
@@ -141,8 +141,10 @@ fn contents(page: &Page, links: &Links) -> String {
     if !page.evidence.is_empty() && *links == Links::Inside {
         items += &format!("<li><a href=\"#evidence\">{}</a></li>\n", words::of(&page.lang).evidence);
     }
-    if items.is_empty() {
-        items
+    // Two pages of sentences are read from the top; only what has figures and tables is looked up.
+    let sentences = |b: &Block| matches!(b, Block::Paragraph(_) | Block::Note(_) | Block::List(_));
+    if items.is_empty() || page.sections.iter().all(|s| s.blocks.iter().all(sentences)) {
+        String::new()
     } else {
         let title = words::of(&page.lang).contents;
         format!(

@@ -23,6 +23,7 @@ const KINDS: &[&str] = &[
     "ties.agreement",
     "ties.defence",
     "ties.bit",
+    "ties.tax",
     "ties.preference",
     "ties.suspension",
     "ties.rta",
@@ -53,7 +54,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     out.extend(super::political::events(
         scope,
         "What was disputed, stopped or counted differently",
-        &["counter"],
+        &["counter", "dispute"],
     ));
     out.extend(financed(scope));
     out

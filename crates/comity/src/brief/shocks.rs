@@ -38,7 +38,8 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     out.extend(political::events(scope, "Events", &["tariff", "shock", "sanction", "crisis", "bri_exit"]));
     out.push(Block::Missing {
         what: "Tariffs and trade remedies between the parties".to_owned(),
-        why: "the atlas has no tariff by pair and year".to_owned(),
+        why: "the atlas has no tariff by pair and year; of duties collected it has those of the United States in 2024"
+            .to_owned(),
     });
     out
 }

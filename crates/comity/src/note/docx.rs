@@ -33,7 +33,7 @@ const STYLES: &[(&str, &str, &str, u8, bool, u16, u16)] = &[
 pub fn docx(page: &Page) -> Result<Vec<u8>, Failure> {
     let mut notes = Notes::default();
     let document = document(page, &mut notes);
-    let footnotes = footnotes(page, &notes);
+    let (footnotes, links) = footnotes(page, &notes);
     let styles = styles(&page.lang);
     let parts = [
         ("[Content_Types].xml", TYPES),
@@ -43,6 +43,7 @@ pub fn docx(page: &Page) -> Result<Vec<u8>, Failure> {
         ("word/styles.xml", styles.as_str()),
         ("word/numbering.xml", NUMBERING),
         ("word/footnotes.xml", footnotes.as_str()),
+        ("word/_rels/footnotes.xml.rels", links.as_str()),
     ];
     word::archive(&parts)
 }
@@ -142,21 +143,55 @@ fn figures(page: &Page, notes: &mut Notes) -> String {
     )
 }
 
-fn footnotes(page: &Page, notes: &Notes) -> String {
+/// The namespace of what a part points to.
+const RELATED: &str = r#"xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships""#;
+
+/// The footnotes and what their links lead to. An address stands behind the title of what it leads to: written
+/// out, addresses would fill a third of the page.
+fn footnotes(page: &Page, notes: &Notes) -> (String, String) {
     let mut out = String::from(
         "<w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>\
          <w:footnote w:type=\"continuationSeparator\" w:id=\"0\"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>",
     );
+    let mut links = String::new();
     for (i, id) in notes.ids.iter().enumerate() {
         let mark = "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:footnoteRef/></w:r>";
-        let text = run(&format!(" {}", footnote(page, id)), false);
+        let text = footnote(page, id);
+        let said = match linked(&text) {
+            Some((title, address, rest)) => {
+                links += &format!(
+                    "<Relationship Id=\"rId{0}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink\" \
+                     Target=\"{1}\" TargetMode=\"External\"/>",
+                    i + 1,
+                    word::escape(address).replace('"', "%22")
+                );
+                format!(
+                    "{}<w:hyperlink r:id=\"rId{}\">{}</w:hyperlink>{}",
+                    run(" ", false),
+                    i + 1,
+                    run(title, false),
+                    run(rest, false)
+                )
+            }
+            None => run(&format!(" {text}"), false),
+        };
         out += &format!(
             "<w:footnote w:id=\"{}\">{}</w:footnote>",
             i + 1,
-            paragraph("FootnoteText", &format!("{mark}{text}"))
+            paragraph("FootnoteText", &format!("{mark}{said}"))
         );
     }
-    format!("{XML}<w:footnotes {MAIN}>{out}</w:footnotes>")
+    let links = format!(
+        "{XML}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{links}</Relationships>"
+    );
+    (format!("{XML}<w:footnotes {MAIN} {RELATED}>{out}</w:footnotes>"), links)
+}
+
+/// A footnote parted at its address: what stands before it, the address, and what stands after.
+fn linked(text: &str) -> Option<(&str, &str, &str)> {
+    let at = text.find(" http")?;
+    let address = text[at + 1..].split(' ').next()?.trim_end_matches(['.', ',']);
+    Some((&text[..at], address, &text[at + 1 + address.len()..]))
 }
 
 fn styles(language: &str) -> String {

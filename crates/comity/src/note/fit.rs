@@ -54,29 +54,42 @@ fn least(section: &str) -> usize {
 /// What is left of any list where even that is too long.
 const LEFT: usize = 2;
 
-/// Shortens the longest list until the note fits; where it cannot, the sections that keep more give way too.
-pub fn fit(page: &mut Page) {
-    shorten(page, least);
-    shorten(page, |_| LEFT);
+/// Words of the line that tells how many entries are left out.
+const WORDS_OF_LINE: usize = 9;
+
+/// Shortens the longest list until the note fits; where it cannot, the sections that keep more give way too. A
+/// list that lacks something says how much: `hidden` counts what each section lacks, before this and after.
+pub fn fit(page: &mut Page, hidden: &mut [usize], left_out: impl Fn(usize) -> Text) {
+    shorten(page, hidden, least);
+    shorten(page, hidden, |_| LEFT);
+    for (section, n) in page.sections.iter_mut().zip(hidden).filter(|(_, n)| **n > 0) {
+        if let Some(Block::List(items)) =
+            section.blocks.iter_mut().find(|block| matches!(block, Block::List(_)))
+        {
+            items.push(left_out(*n));
+        }
+    }
 }
 
-fn shorten(page: &mut Page, least: fn(&str) -> usize) {
-    while words_of(page) > WORDS_MAX {
+fn shorten(page: &mut Page, hidden: &mut [usize], least: fn(&str) -> usize) {
+    let lines = |hidden: &[usize]| hidden.iter().filter(|n| **n > 0).count() * WORDS_OF_LINE;
+    while words_of(page) + lines(hidden) > WORDS_MAX {
         let lists = page
             .sections
             .iter_mut()
-            .filter(|section| section.id != UNKNOWN)
-            .flat_map(|section| {
+            .zip(hidden.iter_mut())
+            .filter(|(section, _)| section.id != UNKNOWN)
+            .filter_map(|(section, n)| {
                 let least = least(&section.id);
-                section.blocks.iter_mut().map(move |block| (least, block))
-            })
-            .filter_map(|(least, block)| match block {
-                Block::List(items) if items.len() > least => Some(items),
-                _ => None,
+                let long = |block: &&mut Block| matches!(block, Block::List(items) if items.len() > least);
+                match section.blocks.iter_mut().find(long) {
+                    Some(Block::List(items)) => Some((items, n)),
+                    _ => None,
+                }
             });
-        let Some(longest) = lists.max_by_key(|items| items.iter().map(Text::length).sum::<usize>()) else {
-            return;
-        };
+        let size = |items: &Vec<Text>| items.iter().map(Text::length).sum::<usize>();
+        let Some((longest, n)) = lists.max_by_key(|(items, _)| size(items)) else { return };
         longest.pop();
+        *n += 1;
     }
 }

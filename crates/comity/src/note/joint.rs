@@ -32,6 +32,7 @@ const PORTUGUESE: &[(&str, &str)] = &[
     ("EFTA", "a"),
     ("PA", "a"),
     ("MERCOSUR", "o"),
+    ("MOFCOM:LAC", "a"),
     ("BRICS", "o"),
     ("GBR", "o"),
     ("ARG", "a"),

@@ -2,7 +2,7 @@
 
 use super::say::Arg;
 use super::who::trade_agreements;
-use super::{Desk, changes, names, offices, points, speech};
+use super::{Desk, changes, names, offices, points, products, speech};
 use crate::web::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::tie::{Rolled, Stands, between};
@@ -26,7 +26,7 @@ const DISPUTES: usize = 3;
 /// that stand above already.
 pub fn open(desk: &Desk<'_>, told: &[String]) -> Vec<Block> {
     let mut items = Vec::new();
-    let kinds = ["ties.fta", "ties.psa", "ties.agreement", "ties.defence", "ties.bit"];
+    let kinds = ["ties.fta", "ties.psa", "ties.agreement", "ties.defence", "ties.bit", "ties.tax"];
     let found = trade_agreements(desk, &kinds);
     items.extend(waiting(desk, &found, Stands::Signed, "open.waiting"));
     items.extend(waiting(desk, &found, Stands::Announced, "open.announced"));
@@ -46,7 +46,32 @@ pub fn open(desk: &Desk<'_>, told: &[String]) -> Vec<Block> {
     };
     let found = all.iter().rev().filter(fresh);
     items.extend(found.take(DISPUTES).map(|event| changes::told(desk, event)));
+    items.extend(at_the_wto(desk, &all));
     points(items)
+}
+
+/// Disputes at the World Trade Organization, the newest first: who brought which and when.
+fn at_the_wto(desk: &Desk<'_>, all: &[&Event]) -> Option<Text> {
+    let own = |e: &&&Event| e.kind == "dispute.wto" && e.sourced() && e.date.first <= desk.scope.as_of;
+    let mut list = Text::new();
+    for event in all.iter().rev().filter(own) {
+        let [from, to] = event.parties[..] else { continue };
+        let id = format!("event/{}", event.id);
+        let Some(what) = desk.said(&id, &event.description) else { continue };
+        let [from, to] = [from, to].map(|place| speech::place_said(desk.language(), place));
+        let year = event.date.first.year.to_string();
+        let args = [
+            ("what", Arg::Bound(what, id.as_str())),
+            ("from", Arg::Plain(&from)),
+            ("to", Arg::Plain(&to)),
+            ("year", Arg::Plain(&year)),
+        ];
+        if !list.0.is_empty() {
+            list = list.plain(speech::semicolon(desk.language()));
+        }
+        list.0.extend(desk.say.text("open.wto.one", &args).0);
+    }
+    (!list.0.is_empty()).then(|| desk.say.text("open.wto", &[("list", Arg::Text(&list))]))
 }
 
 /// How many agreements wait in one stage, and which.
@@ -75,12 +100,17 @@ fn trade(desk: &Desk<'_>) -> Vec<Text> {
         let year = year.to_string();
         items.push(desk.say.text("unknown.trade.nothing", &[("year", Arg::Bound(&year, &reading.id))]));
     }
-    let gaps: Vec<i16> = desk.scope.years_without_trade();
+    // The year of the day is not over, and no table has it.
+    let mut gaps: Vec<i16> = desk.scope.years_without_trade();
+    gaps.retain(|year| *year < desk.scope.as_of.year);
     if !gaps.is_empty() {
         let years = comity_figures::words::years(&gaps);
         let years = years.replace(", ", speech::comma(desk.language()));
         let years = if desk.language() == Language::Zh { years.replace('–', "—") } else { years };
-        items.push(desk.say.text("unknown.years", &[("years", Arg::Plain(&years))]));
+        items.push(desk.say.text(
+            "unknown.years",
+            &[("years", Arg::Plain(&years)), ("publisher", Arg::Plain(&reading.basis.publisher))],
+        ));
     }
     items
 }
@@ -99,6 +129,15 @@ fn relations(desk: &Desk<'_>) -> Option<Text> {
         _ => "unknown.relations.many",
     };
     Some(desk.say.text(key, &[]))
+}
+
+/// What every factsheet has and the lists here do not hold of the pair.
+fn rest(desk: &Desk<'_>) -> Text {
+    let held = [offices::has_services(desk), products::duties(desk).is_some(), false, false];
+    let words = ["unknown.services", "unknown.tariffs", "unknown.remittances", "unknown.students"];
+    let lacking = words.iter().zip(held).filter(|(_, held)| !held);
+    let names: Vec<String> = lacking.map(|(key, _)| desk.say.word(key).to_owned()).collect();
+    desk.say.text("unknown.rest", &[("names", Arg::Plain(&speech::list(desk.language(), &names)))])
 }
 
 /// Lists that say nothing, years without figures, rows without a source.
@@ -131,8 +170,7 @@ pub fn unknown(desk: &Desk<'_>) -> Vec<Block> {
     if all.is_empty() {
         items.push(desk.say.text("unknown.visits", &[]));
     }
-    let held = if offices::has_services(desk) { "unknown.rest.services_held" } else { "unknown.rest" };
-    items.push(desk.say.text(held, &[]));
+    items.push(rest(desk));
     if people::alike(&scope.a, &scope.b).is_none() {
         items.push(desk.say.text("unknown.votes", &[]));
     }

@@ -111,10 +111,14 @@ pub fn arranged(scope: &Scope, language: Language, since: Option<Date>) -> Page 
     let since = since.unwrap_or_else(|| year_before(scope.as_of));
     let desk = Desk { scope, say: Say::of(language), since };
     let mut sections: Vec<Section> = Vec::new();
+    let (standing, beyond) = standing::blocks(&desk);
+    // How many entries of each section are left out.
+    let mut hidden: Vec<usize> = Vec::new();
     let mut add = |id: &str, key: &str, day: Option<Date>, blocks: Vec<Block>| {
         if blocks.is_empty() {
             return;
         }
+        hidden.push(if id == "agreements" { beyond } else { 0 });
         let day = day.map_or_else(String::new, |day| desk.day(day));
         let title = desk.say.plain(key, &[("day", &day)]);
         sections.push(Section { id: format!("note-{id}"), title, blocks });
@@ -122,7 +126,7 @@ pub fn arranged(scope: &Scope, language: Language, since: Option<Date>) -> Page 
     let changed = changes::blocks(&desk);
     let told = changes::ids(&changed);
     add("changes", "changes.title", Some(since), changed);
-    add("agreements", "standing.title", Some(scope.as_of), standing::blocks(&desk));
+    add("agreements", "standing.title", Some(scope.as_of), standing);
     add("products", "products.title", None, products::blocks(&desk));
     add("projects", "projects.title", None, projects::blocks(&desk));
     add("people", "people.title", None, people::blocks(&desk));
@@ -144,7 +148,7 @@ pub fn arranged(scope: &Scope, language: Language, since: Option<Date>) -> Page 
         evidence: Vec::new(),
         colophon: vec![desk.say.text("colophon", &[("program", Arg::Plain(PROGRAM))])],
     };
-    fit::fit(&mut page);
+    fit::fit(&mut page, &mut hidden, |n| desk.say.count("left_out", n, &[("n", Arg::Plain(&n.to_string()))]));
     page
 }
 

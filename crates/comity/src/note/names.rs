@@ -22,6 +22,12 @@ pub fn called(desk: &Desk<'_>, tie: &Tie) -> String {
     match tie.measure.as_str() {
         "ties.partnership" => super::who::level(desk, &tie.level),
         "ties.forum" => tie.level.clone(),
+        // What China counts among the memoranda is another paper with some.
+        "ties.mou.bri" => {
+            let level = tie.level.split(',').next().unwrap_or_default().replace(' ', "_");
+            let own = desk.say.word(&format!("kind.ties.mou.bri.{level}"));
+            if own.is_empty() { kind.to_owned() } else { own.to_owned() }
+        }
         _ if tie.agreement.is_empty() => kind.to_owned(),
         _ => between_two(desk, tie).unwrap_or_else(|| tie.level.replace(" - ", "–")),
     }

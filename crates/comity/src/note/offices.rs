@@ -17,10 +17,17 @@ pub fn office(desk: &Desk<'_>, reading: &Reading) -> String {
         Reporter::Customs(_) => reading.basis.publisher.as_str(),
         _ => desk.scope.world.ledger().observation(&reading.id).map_or("", |o| o.basis.as_str()),
     };
+    match named(desk, basis) {
+        own if own.is_empty() => reading.basis.publisher.clone(),
+        own => own,
+    }
+}
+
+/// The office that stands first in a basis, in the language; empty if the language has no word for it.
+pub fn named(desk: &Desk<'_>, basis: &str) -> String {
     let said = basis.split([',', ';']).next().unwrap_or_default();
     match office_word(desk, said) {
-        "" if desk.language() == super::Language::En && !said.is_empty() => said.to_owned(),
-        "" => reading.basis.publisher.clone(),
+        "" if desk.language() == super::Language::En => said.to_owned(),
         own => own.to_owned(),
     }
 }
@@ -77,17 +84,23 @@ fn told(desk: &Desk<'_>, key: &str, reading: &Reading) -> Text {
     )
 }
 
-/// Trade in goods by an office that knows a later year than the table; months of one where no whole year is
-/// known.
-pub fn later_trade(desk: &Desk<'_>, year: &str) -> Option<Text> {
+/// Trade in goods by an office that knows a later year than the table, and months of a year later still.
+pub fn later_trade(desk: &Desk<'_>, year: &str) -> Vec<Text> {
     let (a, b) = (desk.scope.a.id, desk.scope.b.id);
     let mut found = desk.scope.by_customs();
     found.extend(sourced(desk, "trade.goods", a, b));
     found.retain(|r| r.period.as_str() > year);
     let (whole, part): (Vec<Reading>, Vec<Reading>) = found.into_iter().partition(|r| r.period.len() == 4);
     let months = |reading: &Reading| speech::months(desk.language(), &reading.period).is_some();
-    let reading = newest(whole).or_else(|| newest(part.into_iter().filter(months).collect()))?;
-    Some(told(desk, "who.trade.other", &reading))
+    let whole = newest(whole);
+    let known = whole.as_ref().map_or_else(|| year.to_owned(), |reading| reading.period.clone());
+    let ends_later = |r: &Reading| {
+        let end = r.period.split('/').next_back().and_then(|month| month.get(..4));
+        end.is_some_and(|year| year > known.as_str())
+    };
+    let part = newest(part.into_iter().filter(|r| months(r) && ends_later(r)).collect());
+    let found = whole.into_iter().chain(part);
+    found.map(|reading| told(desk, "who.trade.other", &reading)).collect()
 }
 
 /// Whether the note has a figure of services.
@@ -105,27 +118,34 @@ pub fn beside_goods(desk: &Desk<'_>) -> Vec<Text> {
         out.extend(newest(of_whole_years(desk, id, a, b)).map(|reading| told(desk, key, &reading)));
     }
     if let (Some(there), Some(back)) = investments(desk) {
-        for (reading, (from, to)) in [(&there, (desk.a(), desk.b())), (&back, (desk.b(), desk.a()))] {
-            let (value, office) = (value(desk, reading), office(desk, reading));
-            out.push(desk.say.text(
-                "who.fdi",
-                &[
-                    ("from", Arg::Plain(&from)),
-                    ("to", Arg::Plain(&to)),
-                    ("value", Arg::Bound(&value, &reading.id)),
-                    ("year", Arg::Plain(&reading.period)),
-                    ("publisher", Arg::Plain(&office)),
-                ],
-            ));
-        }
+        let (from, to) = (desk.a(), desk.b());
+        let (held, returned, office) = (value(desk, &there), value(desk, &back), office(desk, &there));
+        let args = [
+            ("from", Arg::Plain(from.as_str())),
+            ("to", Arg::Plain(&to)),
+            ("value", Arg::Bound(&held, &there.id)),
+            ("back", Arg::Bound(&returned, &back.id)),
+            ("year", Arg::Plain(&there.period)),
+            ("publisher", Arg::Plain(&office)),
+        ];
+        out.push(desk.say.text("who.fdi.both", &args));
     }
     out
 }
 
-/// The newest stocks of direct investment, each way.
+/// The newest stocks of direct investment, each way; both only by one office for one year.
 fn investments(desk: &Desk<'_>) -> (Option<Reading>, Option<Reading>) {
     let (a, b) = (desk.scope.a.id, desk.scope.b.id);
-    (newest(of_whole_years(desk, "fdi.stock", a, b)), newest(of_whole_years(desk, "fdi.stock", b, a)))
+    let held =
+        (newest(of_whole_years(desk, "fdi.stock", a, b)), newest(of_whole_years(desk, "fdi.stock", b, a)));
+    match held {
+        (Some(there), Some(back))
+            if there.period != back.period || office(desk, &there) != office(desk, &back) =>
+        {
+            (Some(there), None)
+        }
+        held => held,
+    }
 }
 
 /// The stock of direct investment where it is known one way only: with the region that the office means
@@ -146,7 +166,7 @@ pub fn investment_alone(desk: &Desk<'_>) -> Option<Tile> {
     let names = [from, to].map(|id| match id {
         id if id == desk.scope.a.id => desk.a(),
         id if id == desk.scope.b.id => desk.b(),
-        id => speech::place(desk.language(), id),
+        id => speech::place_said(desk.language(), id),
     });
     let label = desk.say.plain("figure.fdi", &[("a", &names[0]), ("b", &names[1])]);
     let told = onshore.map_or_else(String::new, |o| {

@@ -7,6 +7,7 @@ use comity_figures::page::{Block, Text};
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::reading::Reading;
 use comity_ledger::party::Party;
+use comity_ledger::place::PlaceId;
 use comity_ledger::question::published_products;
 
 /// Products each way.
@@ -23,14 +24,35 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     for (from, to) in [(&scope.a, &scope.b), (&scope.b, &scope.a)] {
         items.extend(newest(desk, &published, from, to).or_else(|| by_section(desk, from, to)));
     }
+    items.extend(duties(desk));
     points(items)
+}
+
+/// The duties that one side collected on the goods of the other, where an office publishes them.
+pub fn duties(desk: &Desk<'_>) -> Option<Text> {
+    let (a, b) = (desk.scope.a.id, desk.scope.b.id);
+    let across = |x: PlaceId, y: PlaceId| (x, y) == (a, b) || (x, y) == (b, a);
+    let own = desk.scope.world.ledger().observations.iter();
+    let own = own.filter(|o| o.measure == "tariff.collected" && across(o.origin, o.destination));
+    let last = own.max_by(|x, y| x.period.cmp(&y.period))?;
+    let (by, on) = if last.origin == a { (desk.a(), desk.b()) } else { (desk.b(), desk.a()) };
+    let (share, id) = (speech::percent(desk.language(), last.value), format!("observation/{}", last.id));
+    let publisher = offices::named(desk, &last.basis);
+    let args = [
+        ("by", Arg::Plain(by.as_str())),
+        ("on", Arg::Plain(on.as_str())),
+        ("share", Arg::Bound(&share, &id)),
+        ("year", Arg::Plain(&last.period)),
+        ("publisher", Arg::Plain(&publisher)),
+    ];
+    Some(desk.say.text("products.duties", &args))
 }
 
 /// The products that offices have published for the last whole year, the largest first.
 fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> Option<Text> {
     let own = |r: &&Reading| {
         let o = desk.scope.world.ledger().observation(&r.id);
-        o.is_some_and(|o| (o.origin, o.destination) == (from.id, to.id) && o.unit == "USD" && o.whole_years)
+        o.is_some_and(|o| (o.origin, o.destination) == (from.id, to.id) && is_money(&o.unit) && o.whole_years)
             && !r.basis.publisher.is_empty()
     };
     let year = published.iter().filter(own).map(|r| r.period.as_str()).max()?;
@@ -52,9 +74,14 @@ fn newest(desk: &Desk<'_>, published: &[Reading], from: &Party, to: &Party) -> O
     Some(told(desk, "products.named", (from, to), &listed, (year, &publisher)))
 }
 
+/// Whether a unit is a money by its code, and no weight or count.
+fn is_money(unit: &str) -> bool {
+    unit.len() == 3 && unit.chars().all(|c| c.is_ascii_uppercase())
+}
+
 /// A product with its value; Chinese has no space between them.
 fn priced(desk: &Desk<'_>, name: &str, reading: &Reading) -> String {
-    let value = speech::usd(desk.language(), reading.value);
+    let value = speech::amount(desk.language(), reading.value, &reading.unit);
     format!("{name}{}{value}", speech::space(desk.language()))
 }
 

@@ -4,6 +4,7 @@ use super::say::Arg;
 use super::{Desk, points, speech};
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::Project;
+use comity_ledger::time::When;
 
 /// Stages in the order in which they are counted.
 const STAGES: &[&str] = &["operating", "under construction", "planned", "stopped"];
@@ -29,7 +30,11 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     }
     let (all, counted) = (found.len().to_string(), speech::list(desk.language(), &counted));
     let args = [("n", Arg::Plain(all.as_str())), ("counts", Arg::Plain(counted.as_str()))];
-    let mut items = vec![desk.say.count("projects.counts", found.len(), &args)];
+    let mut items = Vec::new();
+    // Of one project its own line says everything.
+    if found.len() > 1 {
+        items.push(desk.say.count("projects.counts", found.len(), &args));
+    }
     // The sort keeps the order of the register within landmarks and within the rest.
     found.sort_by_key(|project| !project.landmark);
     items.extend(found.iter().filter_map(|project| told(desk, project)).take(TOLD));
@@ -45,12 +50,13 @@ fn told(desk: &Desk<'_>, project: &Project) -> Option<Text> {
     let id = format!("project/{}", project.id);
     let place = speech::place(desk.language(), project.host);
     let name = comity_figures::words::capital(desk.said(&id, &project.name)?);
-    Some(desk.say.text(
-        "projects.told",
-        &[
-            ("name", Arg::Bound(&name, &id)),
-            ("place", Arg::Plain(&place)),
-            ("stage", Arg::Plain(word(desk, &project.stage))),
-        ],
-    ))
+    let since = When::parse(&project.commissioned).filter(|_| project.stage == "operating");
+    let since = since.map_or_else(String::new, |when| desk.when(when));
+    let args = [
+        ("name", Arg::Bound(name.as_str(), id.as_str())),
+        ("place", Arg::Plain(&place)),
+        ("stage", Arg::Plain(word(desk, &project.stage))),
+        ("day", Arg::Plain(&since)),
+    ];
+    Some(desk.say.text(if since.is_empty() { "projects.told" } else { "projects.told.since" }, &args))
 }

@@ -254,15 +254,22 @@ pub fn days(language: Language, from: When, to: When) -> String {
     }
 }
 
-/// A stretch of whole months of one year, "2025-01/2025-11".
+/// A stretch of whole months, "2025-01/2025-11".
 pub fn months(language: Language, period: &str) -> Option<String> {
     let (from, to) = period.split_once('/')?;
     let (from, to) = (When::parse(from)?, When::parse(to)?);
     let whole = |when: When| when.precision == Precision::Month;
-    if !(whole(from) && whole(to)) || from.first.year != to.first.year {
+    if !(whole(from) && whole(to)) {
         return None;
     }
     let (first, last) = (day(language, from), day(language, to));
+    if from.first.year != to.first.year {
+        return Some(match language {
+            Language::En => format!("{first} to {last}"),
+            Language::Es | Language::Pt => format!("{first} a {last}"),
+            Language::Zh => format!("{first}至{last}"),
+        });
+    }
     let bare = first.split(' ').next().unwrap_or_default();
     Some(match language {
         Language::En => format!("{bare}–{last}"),

@@ -18,6 +18,7 @@ const KINDS: &[&str] = &[
     "ties.agreement",
     "ties.defence",
     "ties.bit",
+    "ties.tax",
     "ties.fta.protocol",
     "ties.suspension",
     "ties.preference",
@@ -27,20 +28,46 @@ const KINDS: &[&str] = &[
 /// Entries of the section.
 const ITEMS_MAX: usize = 9;
 
-/// The section.
-pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
-    let found = trade_agreements(desk, KINDS);
+/// The section, and how many entries it leaves out.
+pub fn blocks(desk: &Desk<'_>) -> (Vec<Block>, usize) {
+    let mut found = trade_agreements(desk, KINDS);
     let mut items: Vec<Text> = memoranda(desk).into_iter().collect();
-    items.extend(found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry)));
-    if found.len() > ITEMS_MAX {
-        let n = (found.len() - ITEMS_MAX).to_string();
-        items.push(desk.say.text("standing.more", &[("n", Arg::Plain(&n))]));
+    if !(desk.scope.a.is_single() && desk.scope.b.is_single()) {
+        items.extend(MANY.iter().filter_map(|kind| of_members(desk, &found, kind)));
+        found.retain(|entry| entry.ties.iter().all(|tie| !MANY.contains(&tie.measure.as_str())));
     }
     items.extend(shared(desk));
+    items.extend(found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry)));
     if items.is_empty() {
-        return vec![Block::Paragraph(desk.say.text("standing.none", &[]))];
+        return (vec![Block::Paragraph(desk.say.text("standing.none", &[]))], 0);
     }
-    points(items)
+    (points(items), found.len().saturating_sub(ITEMS_MAX))
+}
+
+/// Kinds of which a bloc has so many, member by member, that they are told together.
+const MANY: &[&str] = &["ties.bit", "ties.tax"];
+
+/// Treaties of a kind between single members that are in force: by the names of the members.
+fn of_members(desk: &Desk<'_>, found: &[Rolled<'_>], kind: &str) -> Option<Text> {
+    let (a, b) = (&desk.scope.a, &desk.scope.b);
+    let held = || {
+        let own = found.iter().filter(|entry| entry.stands == Stands::InForce);
+        own.filter_map(|entry| entry.ties.first()).filter(|tie| tie.measure == kind)
+    };
+    let first = held().next()?;
+    let one = [a, b].into_iter().find(|party| party.is_single());
+    let mut names: Vec<String> = held()
+        .map(|tie| match one.and_then(|one| tie.other(one.id)) {
+            Some(other) => speech::place(desk.language(), other),
+            None => names::short(desk, tie),
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    let (n, names) = (names.len(), speech::list(desk.language(), &names));
+    let (count, id) = (n.to_string(), format!("tie/{}", first.id));
+    let args = [("n", Arg::Bound(count.as_str(), id.as_str())), ("names", Arg::Plain(names.as_str()))];
+    Some(desk.say.count(&format!("standing.of_members.{kind}"), n, &args))
 }
 
 /// What an entry is called: a sanction is told with who sends it.
@@ -211,7 +238,7 @@ fn memoranda(desk: &Desk<'_>) -> Option<Text> {
     let standing = desk.scope.world.ledger().standing("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
     let id = count_id("ties.mou.bri", &scope.a, &scope.b, scope.as_of);
     if let (true, Some(tie)) = (scope.a.is_single() && scope.b.is_single(), standing.in_force.first()) {
-        let name = comity_figures::words::capital(desk.say.word("kind.ties.mou.bri"));
+        let name = comity_figures::words::capital(&names::called(desk, tie));
         let own = format!("tie/{}", tie.id);
         return Some(match (tie.begins(), tie.likely) {
             (Some(when), _) => desk.say.text(
