@@ -23,7 +23,8 @@ const STYLES: &[(&str, &str, &str, u8, bool, u16, u16)] = &[
     ("Subtitle", "Subtitle", "Normal", 20, false, 0, 160),
     ("Heading1", "heading 1", "Normal", 24, true, 160, 40),
     ("ListBullet", "List Bullet", "Normal", 20, false, 0, 30),
-    ("FootnoteText", "footnote text", "Normal", 13, false, 0, 0),
+    ("TableText", "table text", "Normal", 20, false, 0, 0),
+    ("FootnoteText", "footnote text", "Normal", 12, false, 0, 0),
 ];
 
 /// The note as the bytes of a file.
@@ -120,7 +121,7 @@ fn figures(page: &Page, notes: &mut Notes) -> String {
     let cell = |runs: &str, width: u16| {
         format!(
             "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>{}</w:tc>",
-            paragraph("", runs)
+            paragraph("TableText", runs)
         )
     };
     let mut rows = String::new();

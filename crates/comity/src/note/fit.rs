@@ -3,11 +3,11 @@
 
 use comity_figures::page::{Block, Page, Span, Text};
 
-/// Words of two A4 pages.
-pub const WORDS_MAX: usize = 900;
+/// Words of two A4 pages with a footnote behind every number.
+pub const WORDS_MAX: usize = 860;
 
 /// Characters that count as a word where a language has no spaces.
-const CHINESE_PER_WORD: f64 = 1.7;
+const CHINESE_PER_WORD: f64 = 1.5;
 
 /// What the words of a note come to, without its appendix.
 pub fn words_of(page: &Page) -> usize {
@@ -46,6 +46,7 @@ pub const UNKNOWN: &str = "note-unknown";
 fn least(section: &str) -> usize {
     match section {
         "note-changes" | "note-people" => 6,
+        "note-agreements" => 5,
         "note-positions" => 4,
         _ => LEFT,
     }
@@ -54,26 +55,26 @@ fn least(section: &str) -> usize {
 /// What is left of any list where even that is too long.
 const LEFT: usize = 2;
 
-/// Words of the line that tells how many entries are left out.
-const WORDS_OF_LINE: usize = 9;
+/// Words of the line that tells what is left out.
+const WORDS_OF_LINE: usize = 14;
 
-/// Shortens the longest list until the note fits; where it cannot, the sections that keep more give way too. A
-/// list that lacks something says how much: `hidden` counts what each section lacks, before this and after.
-pub fn fit(page: &mut Page, hidden: &mut [usize], left_out: impl Fn(usize) -> Text) {
+/// Shortens the longest list until the note fits; where it cannot, the sections that keep more give way too.
+/// `hidden` counts what each section lacks, before this and after; the last section says it.
+pub fn fit(page: &mut Page, hidden: &mut [usize], left_out: impl Fn(&[(&str, usize)]) -> Text) {
     shorten(page, hidden, least);
     shorten(page, hidden, |_| LEFT);
-    for (section, n) in page.sections.iter_mut().zip(hidden).filter(|(_, n)| **n > 0) {
-        if let Some(Block::List(items)) =
-            section.blocks.iter_mut().find(|block| matches!(block, Block::List(_)))
-        {
-            items.push(left_out(*n));
-        }
+    let lacking = page.sections.iter().zip(hidden.iter()).filter(|(_, n)| **n > 0);
+    let lacking: Vec<(String, usize)> = lacking.map(|(section, n)| (section.id.clone(), *n)).collect();
+    let lacking: Vec<(&str, usize)> = lacking.iter().map(|(id, n)| (id.as_str(), *n)).collect();
+    let last = page.sections.iter_mut().filter(|section| section.id == UNKNOWN).flat_map(|s| &mut s.blocks);
+    if let (Some(Block::List(items)), false) = (last.last(), lacking.is_empty()) {
+        items.push(left_out(&lacking));
     }
 }
 
 fn shorten(page: &mut Page, hidden: &mut [usize], least: fn(&str) -> usize) {
-    let lines = |hidden: &[usize]| hidden.iter().filter(|n| **n > 0).count() * WORDS_OF_LINE;
-    while words_of(page) + lines(hidden) > WORDS_MAX {
+    let line = |hidden: &[usize]| if hidden.iter().any(|n| *n > 0) { WORDS_OF_LINE } else { 0 };
+    while words_of(page) + line(hidden) > WORDS_MAX {
         let lists = page
             .sections
             .iter_mut()

@@ -7,6 +7,7 @@ use crate::web::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::tie::{Rolled, Stands, between};
 use comity_ledger::ledger::{Event, lists, people};
+use comity_ledger::place::{PlaceId, registry};
 
 /// Kinds of events that leave something open.
 const DISPUTED: &[&str] = &[
@@ -50,25 +51,39 @@ pub fn open(desk: &Desk<'_>, told: &[String]) -> Vec<Block> {
     points(items)
 }
 
-/// Disputes at the World Trade Organization, the newest first: who brought which and when.
+/// Disputes at the World Trade Organization: who brought which against whom and when, the newest first.
 fn at_the_wto(desk: &Desk<'_>, all: &[&Event]) -> Option<Text> {
     let own = |e: &&&Event| e.kind == "dispute.wto" && e.sourced() && e.date.first <= desk.scope.as_of;
-    let mut list = Text::new();
+    let mut by_sides: Vec<([PlaceId; 2], Text)> = Vec::new();
     for event in all.iter().rev().filter(own) {
         let [from, to] = event.parties[..] else { continue };
         let id = format!("event/{}", event.id);
         let Some(what) = desk.said(&id, &event.description) else { continue };
-        let [from, to] = [from, to].map(|place| speech::place_said(desk.language(), place));
         let year = event.date.first.year.to_string();
-        let args = [
-            ("what", Arg::Bound(what, id.as_str())),
-            ("from", Arg::Plain(&from)),
-            ("to", Arg::Plain(&to)),
-            ("year", Arg::Plain(&year)),
-        ];
+        let args = [("what", Arg::Bound(what, id.as_str())), ("year", Arg::Plain(&year))];
+        let case = desk.say.text("open.wto.case", &args);
+        match by_sides.iter_mut().find(|(sides, _)| *sides == [from, to]) {
+            Some((_, list)) => {
+                list.0.extend(Text::new().plain(speech::comma(desk.language())).0);
+                list.0.extend(case.0);
+            }
+            None => by_sides.push(([from, to], case)),
+        }
+    }
+    let mut list = Text::new();
+    for (sides, cases) in &by_sides {
+        let [from, to] = sides.map(|id| {
+            let bloc = registry().place(id).has_members();
+            if bloc {
+                names::in_sentence(desk.language(), id)
+            } else {
+                speech::place_said(desk.language(), id)
+            }
+        });
         if !list.0.is_empty() {
             list = list.plain(speech::semicolon(desk.language()));
         }
+        let args = [("from", Arg::Plain(from.as_str())), ("to", Arg::Plain(&to)), ("list", Arg::Text(cases))];
         list.0.extend(desk.say.text("open.wto.one", &args).0);
     }
     (!list.0.is_empty()).then(|| desk.say.text("open.wto", &[("list", Arg::Text(&list))]))

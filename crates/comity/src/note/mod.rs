@@ -148,8 +148,18 @@ pub fn arranged(scope: &Scope, language: Language, since: Option<Date>) -> Page 
         evidence: Vec::new(),
         colophon: vec![desk.say.text("colophon", &[("program", Arg::Plain(PROGRAM))])],
     };
-    fit::fit(&mut page, &mut hidden, |n| desk.say.count("left_out", n, &[("n", Arg::Plain(&n.to_string()))]));
+    fit::fit(&mut page, &mut hidden, |lacking| left_out(&desk, lacking));
     page
+}
+
+/// What is left out of which section, and how much.
+fn left_out(desk: &Desk<'_>, lacking: &[(&str, usize)]) -> Text {
+    let one = |(section, n): &(&str, usize)| {
+        let what = desk.say.word(&format!("left_out.{section}"));
+        desk.say.plain("left_out.one", &[("what", what), ("n", &n.to_string())])
+    };
+    let names: Vec<String> = lacking.iter().map(one).collect();
+    desk.say.text("left_out", &[("names", Arg::Plain(&speech::list(desk.language(), &names)))])
 }
 
 /// What the brief is called where it stands under the note.

@@ -38,6 +38,8 @@ pub fn duties(desk: &Desk<'_>) -> Option<Text> {
     let (by, on) = if last.origin == a { (desk.a(), desk.b()) } else { (desk.b(), desk.a()) };
     let (share, id) = (speech::percent(desk.language(), last.value), format!("observation/{}", last.id));
     let publisher = offices::named(desk, &last.basis);
+    let first = desk.say.word("products.duties").starts_with('{');
+    let by = if first { comity_figures::words::capital(&by) } else { by };
     let args = [
         ("by", Arg::Plain(by.as_str())),
         ("on", Arg::Plain(on.as_str())),

@@ -32,17 +32,25 @@ const ITEMS_MAX: usize = 9;
 pub fn blocks(desk: &Desk<'_>) -> (Vec<Block>, usize) {
     let mut found = trade_agreements(desk, KINDS);
     let mut items: Vec<Text> = memoranda(desk).into_iter().collect();
+    let mut treaties: Vec<Text> = Vec::new();
     if !(desk.scope.a.is_single() && desk.scope.b.is_single()) {
-        items.extend(MANY.iter().filter_map(|kind| of_members(desk, &found, kind)));
+        treaties.extend(MANY.iter().filter_map(|kind| of_members(desk, &found, kind)));
         found.retain(|entry| entry.ties.iter().all(|tie| !MANY.contains(&tie.measure.as_str())));
     }
     items.extend(shared(desk));
-    items.extend(found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry)));
+    let mut told = found.iter().take(ITEMS_MAX).filter_map(|entry| entry_text(desk, entry));
+    // The weightiest agreements go before what the members have in treaties, and that before changes of theirs.
+    items.extend(told.by_ref().take(WEIGHTY));
+    items.extend(treaties);
+    items.extend(told);
     if items.is_empty() {
         return (vec![Block::Paragraph(desk.say.text("standing.none", &[]))], 0);
     }
     (points(items), found.len().saturating_sub(ITEMS_MAX))
 }
+
+/// Agreements that go before treaties of single members.
+const WEIGHTY: usize = 5;
 
 /// Kinds of which a bloc has so many, member by member, that they are told together.
 const MANY: &[&str] = &["ties.bit", "ties.tax"];

@@ -385,8 +385,8 @@ fn gap(desk: &Desk<'_>, reading: &Reading) -> String {
 /// Up to six figures with basis; what is not known stands at the end of the note, not here.
 pub fn figures(desk: &Desk<'_>) -> Vec<Tile> {
     let mut out: Vec<Tile> = Vec::new();
-    if let Some((year, reading)) = desk.scope.last_trade().filter(|(_, r)| r.value > 0.0) {
-        out.push(money(desk, "figure.trade", &reading));
+    // The sentence above the figures has the trade both ways.
+    if let Some((year, _)) = desk.scope.last_trade().filter(|(_, r)| r.value > 0.0) {
         for (key, from, to) in [
             ("figure.exports.a", &desk.scope.a, &desk.scope.b),
             ("figure.exports.b", &desk.scope.b, &desk.scope.a),
