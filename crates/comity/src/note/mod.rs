@@ -127,7 +127,8 @@ pub fn arranged(scope: &Scope, language: Language, since: Option<Date>) -> Page 
     let told = changes::ids(&changed);
     add("changes", "changes.title", Some(since), changed);
     add("agreements", "standing.title", Some(scope.as_of), standing);
-    add("products", "products.title", None, products::blocks(&desk));
+    let duties = if products::duties(&desk).is_some() { "products.title.duties" } else { "products.title" };
+    add("products", duties, None, products::blocks(&desk));
     add("projects", "projects.title", None, projects::blocks(&desk));
     add("people", "people.title", None, people::blocks(&desk));
     add("positions", "positions.title", None, people::positions(&desk));

@@ -265,7 +265,7 @@ pub fn months(language: Language, period: &str) -> Option<String> {
     let (first, last) = (day(language, from), day(language, to));
     if from.first.year != to.first.year {
         return Some(match language {
-            Language::En => format!("{first} to {last}"),
+            Language::En => format!("{first}–{last}"),
             Language::Es | Language::Pt => format!("{first} a {last}"),
             Language::Zh => format!("{first}至{last}"),
         });
