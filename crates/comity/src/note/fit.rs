@@ -55,8 +55,8 @@ fn least(section: &str) -> usize {
 /// What is left of any list where even that is too long.
 const LEFT: usize = 2;
 
-/// Words of the line that tells what is left out.
-const WORDS_OF_LINE: usize = 14;
+/// Words of the line that tells what is left out, and of each section in it.
+const WORDS_OF_LINE: [usize; 2] = [7, 3];
 
 /// Shortens the longest list until the note fits; where it cannot, the sections that keep more give way too.
 /// `hidden` counts what each section lacks, before this and after; the last section says it.
@@ -73,7 +73,10 @@ pub fn fit(page: &mut Page, hidden: &mut [usize], left_out: impl Fn(&[(&str, usi
 }
 
 fn shorten(page: &mut Page, hidden: &mut [usize], least: fn(&str) -> usize) {
-    let line = |hidden: &[usize]| if hidden.iter().any(|n| *n > 0) { WORDS_OF_LINE } else { 0 };
+    let line = |hidden: &[usize]| match hidden.iter().filter(|n| **n > 0).count() {
+        0 => 0,
+        lacking => WORDS_OF_LINE[0] + WORDS_OF_LINE[1] * lacking,
+    };
     while words_of(page) + line(hidden) > WORDS_MAX {
         let lists = page
             .sections
