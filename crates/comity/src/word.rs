@@ -36,8 +36,8 @@ pub fn archive(parts: &[(&str, &str)]) -> Result<Vec<u8>, Failure> {
 
 /// The part of the text itself, around its paragraphs and tables.
 pub fn document(body: &str) -> String {
-    // A4 with margins of 1.4 and 1.8 centimetres.
-    let sheet = r#"<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="794" w:right="1021" w:bottom="794" w:left="1021" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>"#;
+    // A4 with margins of 1.2 and 1.8 centimetres.
+    let sheet = r#"<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="680" w:right="1021" w:bottom="680" w:left="1021" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>"#;
     format!("{XML}<w:document {MAIN}><w:body>{body}{sheet}</w:body></w:document>")
 }
 

@@ -20,8 +20,8 @@ const NUMBERING: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"
 /// Name, based on, size in half points, bold, space before and after in twentieths of a point.
 const STYLES: &[(&str, &str, &str, u8, bool, u16, u16)] = &[
     ("Title", "Title", "Normal", 36, true, 0, 40),
-    ("Subtitle", "Subtitle", "Normal", 20, false, 0, 160),
-    ("Heading1", "heading 1", "Normal", 24, true, 160, 40),
+    ("Subtitle", "Subtitle", "Normal", 20, false, 0, 80),
+    ("Heading1", "heading 1", "Normal", 24, true, 120, 40),
     ("ListBullet", "List Bullet", "Normal", 20, false, 0, 30),
     ("TableText", "table text", "Normal", 20, false, 0, 0),
     ("FootnoteText", "footnote text", "Normal", 12, false, 0, 0),

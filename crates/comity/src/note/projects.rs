@@ -35,8 +35,10 @@ pub fn blocks(desk: &Desk<'_>) -> Vec<Block> {
     if found.len() > 1 {
         items.push(desk.say.count("projects.counts", found.len(), &args));
     }
-    // The sort keeps the order of the register within landmarks and within the rest.
-    found.sort_by_key(|project| !project.landmark);
+    // The landmarks first, and of them and of the rest the newest.
+    let begun =
+        |p: &Project| if p.commissioned.is_empty() { p.agreed.clone() } else { p.commissioned.clone() };
+    found.sort_by_cached_key(|project| (!project.landmark, std::cmp::Reverse(begun(project))));
     items.extend(found.iter().filter_map(|project| told(desk, project)).take(TOLD));
     points(items)
 }

@@ -6,7 +6,6 @@ use crate::brief::Fact;
 use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::explain::count_id;
-use comity_ledger::ledger::people;
 use comity_ledger::ledger::recognition::{Recognition, Rival};
 use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie, between, rolled};
 use comity_ledger::panel::Cell;
@@ -409,7 +408,6 @@ pub fn figures(desk: &Desk<'_>) -> Vec<Tile> {
         }
     }
     out.extend(offices::investment_alone(desk));
-    out.extend(votes(desk));
     out.truncate(6);
     out
 }
@@ -464,32 +462,6 @@ pub fn last_votes(desk: &Desk<'_>) -> Option<un::Agreement> {
         .filter_map(|year| un::agreement(desk.scope.world.votes(), &desk.scope.a, &desk.scope.b, year).ok());
     found.find(|agreement| {
         agreement.roll_calls as u64 >= ROLL_CALLS_MIN && agreement.common() >= ROLL_CALLS_MIN
-    })
-}
-
-/// How alike they voted: in the session of 2023–24 where it is known, else in the last year with enough
-/// roll calls.
-fn votes(desk: &Desk<'_>) -> Option<Tile> {
-    if let Some(alike) = people::alike(&desk.scope.a, &desk.scope.b) {
-        let key = if alike.pairs == 1 { "figure.votes.session" } else { "figure.votes.mean" };
-        return Some(Tile {
-            label: label(desk, "figure.votes"),
-            value: speech::percent(desk.language(), 100.0 * alike.share),
-            when: "2023–24".to_owned(),
-            basis: desk.say.plain(key, &[("n", &alike.pairs.to_string())]),
-            evidence: Some(alike.id),
-            ..Tile::default()
-        });
-    }
-    let agreement = last_votes(desk)?;
-    let reading = agreement.reading();
-    Some(Tile {
-        label: label(desk, "figure.votes"),
-        value: speech::percent(desk.language(), 100.0 * agreement.share()),
-        when: agreement.year.to_string(),
-        basis: desk.say.plain("figure.votes.basis", &[("n", &agreement.roll_calls.to_string())]),
-        evidence: Some(reading.id),
-        ..Tile::default()
     })
 }
 
