@@ -285,27 +285,35 @@ impl Factor {
     }
 }
 
-/// Complete elimination of a small graph, vertices with few neighbours first as they are numbered.
+/// Complete elimination of a small graph, vertices of little weight first. The last one of a part stays at zero and
+/// takes up what rounding leaves of the sum of its right-hand side: were it light, that would flow to it over light
+/// links and move them by far more than rounding.
 fn complete(matrix: &mut [f64], count: usize) -> Factor {
     for a in 0..count {
         for b in a + 1..count {
             matrix[b * count + a] = matrix[a * count + b];
         }
     }
+    let weights: Vec<f64> = matrix.chunks_exact(count.max(1)).map(|row| row.iter().sum()).collect();
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by(|a, b| weights[*a].total_cmp(&weights[*b]));
     let mut factor = Factor { starts: vec![0], ..Factor::default() };
     let mut row = vec![0.0; count];
-    for vertex in 0..count {
+    for (at, &vertex) in order.iter().enumerate() {
+        let rest = &order[at + 1..];
         row.copy_from_slice(&matrix[vertex * count..(vertex + 1) * count]);
-        let pivot: f64 = row[vertex + 1..].iter().sum();
-        for (end, w) in row.iter().enumerate().skip(vertex + 1).filter(|(_, w)| **w > 0.0) {
+        let pivot: f64 = rest.iter().map(|end| row[*end]).sum();
+        for &end in rest.iter().filter(|end| row[**end] > 0.0) {
+            let share = row[end] / pivot;
             factor.ends.push(end as u32);
-            factor.shares.push(w / pivot);
+            factor.shares.push(share);
             let own = &mut matrix[end * count..(end + 1) * count];
-            let share = w / pivot;
-            own[vertex + 1..].iter_mut().zip(&row[vertex + 1..]).for_each(|(m, v)| *m += share * v);
+            own.iter_mut().zip(&row).for_each(|(m, v)| *m += share * v);
             own[end] = 0.0;
         }
         factor.close(vertex as u32, pivot);
+        // What is gone joins nothing any more.
+        matrix.iter_mut().skip(vertex).step_by(count).for_each(|m| *m = 0.0);
     }
     factor
 }

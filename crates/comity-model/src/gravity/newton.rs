@@ -29,11 +29,12 @@ const SHARE_MIN: f64 = 1e-12;
 /// Most passes of one inner solve.
 const INNER_MAX: usize = 400;
 
-/// Passes without progress of a solve that no later one refines.
-const PATIENCE_ALONE: usize = 40;
-
 /// The preconditioner is rebuilt while the objective still moves by this share.
 const REFRESH: f64 = 1e-2;
+
+/// In doubt it is rebuilt while any predictor still moves by this much: cells that are too small for the objective may
+/// still change their weights by orders of magnitude.
+const REFRESH_IN_DOUBT: f64 = 0.05;
 
 /// How far regressors are absorbed in the end, relative to their norm.
 pub(super) const ABSORPTION: f64 = 1e-9;
@@ -219,7 +220,8 @@ impl<'a, L: Layout> Absorber<'a, L> {
             w: &panel.w,
             by,
             most: INNER_MAX,
-            patience: PATIENCE_ALONE,
+            patience: krylov::PATIENCE_EXACT,
+            growth: krylov::GROWTH,
             stop: &panel.stop,
         };
         let mut u = vec![0.0; count * kept];
@@ -268,7 +270,8 @@ struct Run<'a, L> {
 impl<L: Layout> Run<'_, L> {
     /// Iterates to the end; the last pass.
     fn iterate(&mut self, mut pass: Pass) -> Pass {
-        let (mut moved, mut best, mut waited) = (f64::INFINITY, f64::INFINITY, 0);
+        let (mut moved, mut shift, mut anew) = (f64::INFINITY, 0.0, false);
+        let (mut best, mut waited) = (f64::INFINITY, 0);
         let tolerance = self.limits.tolerance;
         loop {
             if self.panel.stop.is_set() {
@@ -277,7 +280,7 @@ impl<L: Layout> Run<'_, L> {
             if self.solution.iterations == 0 || self.panel.family != Family::LeastSquares {
                 self.arrange();
             }
-            if moved > REFRESH {
+            if moved > REFRESH || anew || self.preconditioner.doubted && shift > REFRESH_IN_DOUBT {
                 self.refresh();
             }
             self.orthogonalise(&mut pass);
@@ -290,7 +293,7 @@ impl<L: Layout> Run<'_, L> {
             }
             waited = if residual < 0.9 * best { 0 } else { waited + 1 };
             best = best.min(residual);
-            self.preconditioner.exact |= waited >= DOUBT;
+            anew = waited == DOUBT && self.preconditioner.doubt(&self.panel.layout);
             if waited >= STALL && best < STALL_BELOW {
                 self.solution.status = Status::Stalled { residual, tolerance };
                 return pass;
@@ -303,6 +306,7 @@ impl<L: Layout> Run<'_, L> {
             let old = self.solution.objective;
             let free = std::mem::take(&mut self.fit);
             pass = self.take(&step, free);
+            shift = pass.moved;
             let new = self.solution.objective;
             moved = ((old - new) / new.abs().max(f64::MIN_POSITIVE)).abs();
             let over = moved < STANDSTILL || self.told_apart();
@@ -311,7 +315,7 @@ impl<L: Layout> Run<'_, L> {
                 return pass;
             }
             if self.panel.family == Family::LeastSquares {
-                moved = 0.0;
+                (moved, shift) = (0.0, 0.0);
             }
         }
     }
@@ -508,7 +512,8 @@ impl<L: Layout> Run<'_, L> {
             w,
             by,
             most: INNER_MAX,
-            patience: krylov::PATIENCE,
+            patience: if self.preconditioner.exact { krylov::PATIENCE_EXACT } else { krylov::PATIENCE },
+            growth: if self.preconditioner.doubted { krylov::GROWTH_IN_DOUBT } else { krylov::GROWTH },
             stop,
         }
     }

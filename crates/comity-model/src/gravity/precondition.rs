@@ -15,6 +15,9 @@ use super::graph::Graph;
 use super::layout::{Arranged, Layout};
 use super::whole::Whole;
 
+/// Levels up to which all effects are solved together if nothing else gets on: some tenths of a second a factor.
+const WHOLE_IN_DOUBT_MAX: usize = 1_024;
+
 /// The preconditioner of one panel.
 pub(super) struct Preconditioner {
     blocks: Blocks,
@@ -22,6 +25,8 @@ pub(super) struct Preconditioner {
     whole: Option<Whole>,
     /// Whether the operator must be summed in double precision: single precision has met its rounding.
     pub exact: bool,
+    /// Whether steps went without progress before.
+    pub doubted: bool,
 }
 
 impl Preconditioner {
@@ -34,8 +39,23 @@ impl Preconditioner {
         let apart = if whole.is_some() { 0 } else { effects };
         let graphs = (0..apart).filter(alone).map(|e| Graph::new(layout, e)).collect();
         let blocks = if whole.is_some() { Blocks::none(layout.kept()) } else { Blocks::find(layout, w) };
-        // Without an eliminated effect the blocks are the system itself, and nothing else bounds the error.
-        Preconditioner { blocks, graphs, whole, exact: !layout.eliminates() }
+        // Of all layouts the cube alone has an operator in single precision. Without an eliminated effect the blocks are
+        // the system itself, and nothing else bounds the error.
+        let exact = layout.as_cube().is_none() || !layout.eliminates();
+        Preconditioner { blocks, graphs, whole, exact, doubted: false }
+    }
+
+    /// After steps without progress: double precision, and all effects together if their levels are few enough. Whether
+    /// anything is different now, so that the weights must be followed anew.
+    pub fn doubt<L: Layout>(&mut self, layout: &L) -> bool {
+        let single = self.graphs.len() == 1 && layout.places().len() == 1;
+        let better = self.whole.is_none() && !single && layout.kept() <= WHOLE_IN_DOUBT_MAX;
+        if better {
+            self.whole = Some(Whole::new(layout.kept()));
+            self.graphs.clear();
+        }
+        self.doubted = true;
+        !std::mem::replace(&mut self.exact, true) || better
     }
 
     /// Levels and connected parts of the two effects solved in blocks, if any are.

@@ -18,42 +18,51 @@ const LEFT_MIN: f64 = 1e-12;
 /// The factored system.
 pub(super) struct Whole {
     count: usize,
-    /// Lower triangle of the Cholesky factor, row by row.
+    /// Levels in the order of their elimination: those of little weight first, because the last ones take up what
+    /// rounding leaves of right-hand sides that must be orthogonal to the shifts.
+    order: Vec<usize>,
+    /// Lower triangle of the Cholesky factor, row by row, in this order.
     factor: Vec<f64>,
-    /// One over the root of the diagonal of `S`.
+    /// One over the root of the diagonal of `S`, in this order.
     scale: Vec<f64>,
 }
 
 impl Whole {
     pub fn new(count: usize) -> Self {
-        Whole { count, factor: vec![], scale: vec![] }
+        Whole { count, order: vec![], factor: vec![], scale: vec![] }
     }
 
     /// Factors the system of these weights.
     pub fn factor<L: Layout>(&mut self, layout: &L, w: &[f32]) {
-        let (mut s, scale) = gram(layout, w, LEFT_MIN);
-        eliminate(&mut s, self.count, &scale, LEFT_MIN);
-        (self.factor, self.scale) = (s, scale);
+        let (s, scale) = gram(layout, w, LEFT_MIN);
+        let mut order: Vec<usize> = (0..self.count).collect();
+        order.sort_by(|a, b| scale[*b].total_cmp(&scale[*a]));
+        let n = self.count;
+        let mut sorted: Vec<f64> = (0..n * n).map(|at| s[order[at / n] * n + order[at % n]]).collect();
+        let scale: Vec<f64> = order.iter().map(|a| scale[*a]).collect();
+        eliminate(&mut sorted, n, &scale, LEFT_MIN);
+        (self.order, self.factor, self.scale) = (order, sorted, scale);
     }
 
     /// `z = S^-1 r` for every column.
     pub fn solve(&self, columns: usize, r: &[f64], z: &mut [f64]) {
         let (n, f) = (self.count, &self.factor);
         let pairs = z.chunks_exact_mut(n.max(1)).zip(r.chunks_exact(n.max(1))).take(columns);
+        let mut x = vec![0.0; n];
         for (z, r) in pairs {
-            z.iter_mut().zip(r).zip(&self.scale).for_each(|((z, r), s)| *z = r * s);
+            x.iter_mut().zip(&self.order).zip(&self.scale).for_each(|((x, at), s)| *x = r[*at] * s);
             for i in 0..n {
                 let pivot = f[i * n + i];
-                let sum = crate::kernel::dot(&f[i * n..i * n + i], z);
-                z[i] = if pivot > 0.0 { (z[i] - sum) / pivot } else { 0.0 };
+                let sum = crate::kernel::dot(&f[i * n..i * n + i], &x);
+                x[i] = if pivot > 0.0 { (x[i] - sum) / pivot } else { 0.0 };
             }
             for i in (0..n).rev() {
                 let pivot = f[i * n + i];
-                z[i] = if pivot > 0.0 { z[i] / pivot } else { 0.0 };
-                let (head, tail) = z.split_at_mut(i);
+                x[i] = if pivot > 0.0 { x[i] / pivot } else { 0.0 };
+                let (head, tail) = x.split_at_mut(i);
                 crate::kernel::add_scaled(head, -tail[0], &f[i * n..i * n + i]);
             }
-            z.iter_mut().zip(&self.scale).for_each(|(z, s)| *z *= s);
+            x.iter().zip(&self.order).zip(&self.scale).for_each(|((x, at), s)| z[*at] = x * s);
         }
     }
 }

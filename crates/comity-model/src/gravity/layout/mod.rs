@@ -21,7 +21,7 @@
 pub(super) mod cube;
 pub(super) mod rows;
 
-use crate::kernel::{self, Simd, WithSimd};
+use crate::kernel::{self, Simd, Wide, WithSimd};
 use crate::parallel;
 use std::ops::Range;
 
@@ -108,8 +108,14 @@ pub(super) trait Layout: Sync + Send {
     where
         Self: Sized,
     {
-        let part = |lane| on_lane(self, Exact { lane, w, columns, x });
-        add_lanes(&parallel::map(self.lanes().len(), part), q);
+        let at = (columns.min(8) * self.kept()).max(1);
+        for (x, q) in x.chunks(at).zip(q.chunks_mut(at)) {
+            if x.len() <= 4 * self.kept() {
+                exact::<_, 4>(self, w, x, q)
+            } else {
+                exact::<_, 8>(self, w, x, q)
+            }
+        }
     }
     /// The layout as a cube, for what only a cube allows.
     fn as_cube(&self) -> Option<&cube::Cube<'_>> {
@@ -142,41 +148,75 @@ pub(super) struct Room {
     inverse: Vec<f32>,
 }
 
-/// One lane of `S x` in double precision. The weight of a group is summed anew and not read: what a constant
-/// leaves must be zero to the last digit, or weakly joined levels drown in it.
-struct Exact<'a> {
-    lane: usize,
-    w: &'a [f32],
-    columns: usize,
-    x: &'a [f64],
+/// `q = S x` in double precision for columns taken `C` at once: one look at an index serves all of them.
+fn exact<L: Layout, const C: usize>(layout: &L, w: &[f32], x: &[f64], q: &mut [f64]) {
+    let kept = layout.kept();
+    let mut rows = vec![[0.0; C]; kept];
+    for (c, x) in x.chunks_exact(kept).enumerate() {
+        rows.iter_mut().zip(x).for_each(|(row, x)| row[c] = *x);
+    }
+    let x = &rows;
+    let parts = parallel::map(layout.lanes().len(), |lane| kernel::vectorized(Exact { layout, lane, w, x }));
+    let mut sums = vec![[0.0; C]; kept];
+    for part in &parts {
+        sums.as_flattened_mut().iter_mut().zip(part.as_flattened()).for_each(|(a, b)| *a += b);
+    }
+    for (c, q) in q.chunks_exact_mut(kept).enumerate() {
+        q.iter_mut().zip(&sums).for_each(|(q, row)| *q = row[c]);
+    }
 }
 
-impl On for Exact<'_> {
-    type Output = Vec<f64>;
+/// One lane of `S x` in double precision. The weight of a group is summed anew and not read: what a constant
+/// leaves must be zero to the last digit, or weakly joined levels drown in it.
+struct Exact<'a, L, const C: usize> {
+    layout: &'a L,
+    lane: usize,
+    w: &'a [f32],
+    x: &'a [[f64; C]],
+}
+
+impl<L: Layout, const C: usize> Wide for Exact<'_, L, C> {
+    type Output = Vec<[f64; C]>;
     #[inline(always)]
-    fn on<L: Layout>(self, layout: &L) -> Vec<f64> {
-        let kept = layout.kept();
-        let (mut sums, mut z) = (vec![0.0; self.columns * kept], vec![0.0; layout.longest()]);
+    fn call(self) -> Self::Output {
+        let (layout, x) = (self.layout, self.x);
+        let effects = layout.places().len();
+        let (mut sums, mut z) = (vec![[0.0; C]; x.len()], vec![[0.0; C]; layout.longest()]);
         for group in layout.lanes()[self.lane].clone() {
             let run = layout.run(group);
-            let (z, w) = (&mut z[..run.len()], &self.w[run]);
+            let (from, z, w) = (run.start, &mut z[..run.len()], &self.w[run]);
             let mut total = 0.0;
             w.iter().for_each(|w| total += f64::from(*w));
             if total == 0.0 {
                 continue;
             }
-            for (x, sums) in self.x.chunks_exact(kept).zip(sums.chunks_exact_mut(kept)) {
-                layout.gather(group, x, z);
-                let mut mean = 0.0;
-                if layout.eliminates() {
-                    z.iter().zip(w).for_each(|(z, w)| mean += z * f64::from(*w));
-                    mean /= total;
+            z.fill([0.0; C]);
+            for effect in 0..effects {
+                layout.visit(effect, group, |cell, place, by| add(&mut z[cell - from], by, &x[place]));
+            }
+            let mut mean = [0.0; C];
+            if layout.eliminates() {
+                z.iter().zip(w).for_each(|(z, w)| add(&mut mean, f64::from(*w), z));
+                mean.iter_mut().for_each(|m| *m /= total);
+            }
+            for (z, w) in z.iter_mut().zip(w) {
+                for c in 0..C {
+                    z[c] = (z[c] - mean[c]) * f64::from(*w);
                 }
-                z.iter_mut().zip(w).for_each(|(z, w)| *z = (*z - mean) * f64::from(*w));
-                layout.scatter(group, z, sums);
+            }
+            for effect in 0..effects {
+                layout.visit(effect, group, |cell, place, by| add(&mut sums[place], by, &z[cell - from]));
             }
         }
         sums
+    }
+}
+
+/// `to += by x`.
+#[inline(always)]
+fn add<const C: usize>(to: &mut [f64; C], by: f64, x: &[f64; C]) {
+    for c in 0..C {
+        to[c] += by * x[c];
     }
 }
 
