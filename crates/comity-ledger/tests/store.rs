@@ -144,14 +144,50 @@ fn a_new_vintage_shows_what_it_changed_the_largest_first() {
     add(&store, "BACI_HS17_Y2022_V202401.csv", Y2022).unwrap();
     add(&store, "BACI_HS17_Y2022_V202501.csv", "2022,156,76,851713,31,1\n2022,76,152,120190,9,1\n").unwrap();
     let (a, b) = (store.release("baci-hs17-V202401").unwrap(), store.release("baci-hs17-V202501").unwrap());
-    let found = changes(&a, &b).unwrap();
+    let found = changes(&a, &b, 20).unwrap();
+    assert_eq!((found.same, found.changed, found.appeared, found.gone), (0, 1, 1, 1));
     let told: Vec<(&str, Option<i64>, Option<i64>)> =
-        found.iter().map(|c| (registry().code_of(c.destination), c.before, c.after)).collect();
+        found.largest.iter().map(|c| (registry().code_of(c.destination), c.before, c.after)).collect();
     assert_eq!(
         told,
         [("CHL", None, Some(9_000)), ("USA", Some(5_000), None), ("BRA", Some(30_000), Some(31_000))]
     );
+    assert_eq!(changes(&a, &b, 1).unwrap().largest, found.largest[..1], "the largest is kept");
+    assert_eq!(changes(&a, &a, 20).unwrap().same, 2);
     store.remove("baci-hs17-V202401").unwrap();
     assert_eq!(store.releases().unwrap().len(), 1);
+    let _ = fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn a_pair_counts_with_its_year_or_its_months_or_its_quarters_and_never_twice() {
+    let folder = folder("periods");
+    let store = Store::at(&folder);
+    let head = "origin,destination,period,product,value_usd\n";
+    let months: String = (1..=12).map(|m| format!("CHN,BRA,2022-{m:02},850760,1\n")).collect();
+    let both = "CHN,BRA,2022,850760,12\n";
+    let some = "CHN,ARG,2022-01,850760,5\nCHN,CHL,2022-Q1,850760,7\nCHN,CHL,2022-Q2,850760,7\n";
+    let loaded = load_any("own.csv", format!("{head}{months}{both}{some}").as_bytes(), &Limits::default());
+    store.add(loaded.unwrap(), &Naming { name: "own".into(), ..Naming::default() }).unwrap();
+    let release = store.release("own").unwrap();
+    let of = |code: &str| {
+        let to = [place(code)];
+        let (mut sum, which) = (0, Which { origins: None, destinations: Some(&to) });
+        let inside = release.year(0, 2022, which, |trade| sum += trade.value).unwrap();
+        (sum, inside.lacking())
+    };
+    assert_eq!(of("BRA"), (12, None));
+    assert_eq!(of("ARG"), (5, Some("1 of 12 months".to_owned())));
+    assert_eq!(of("CHL"), (14, Some("2 of 4 quarters".to_owned())));
+    let _ = fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn a_file_without_a_row_that_is_kept_adds_nothing() {
+    let folder = folder("nothing");
+    let store = Store::at(&folder);
+    let error = add(&store, "BACI_HS17_Y2021_V202501.csv", "2021,9999,76,120190,1,1\n").unwrap_err();
+    assert!(error.to_string().contains("1: unknown code"), "{error}");
+    assert!(store.releases().unwrap().is_empty());
     let _ = fs::remove_dir_all(&folder);
 }

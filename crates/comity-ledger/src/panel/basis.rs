@@ -87,7 +87,10 @@ pub struct Basis {
 impl Basis {
     /// The basis in one line.
     pub fn in_words(&self) -> String {
-        let mut words = vec![self.publisher.clone()];
+        let mut words = Vec::new();
+        if !self.publisher.is_empty() {
+            words.push(self.publisher.clone());
+        }
         if !self.release.is_empty() {
             words.push(self.release.clone());
         }
@@ -99,6 +102,9 @@ impl Basis {
         }
         if !self.region.is_empty() {
             words.push(self.region.clone());
+        }
+        if words.is_empty() {
+            words.push("publisher and valuation not stated".to_owned());
         }
         words.join(", ")
     }

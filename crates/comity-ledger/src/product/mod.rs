@@ -7,7 +7,7 @@
 
 mod structure;
 
-pub use structure::{Matrix, complexity};
+pub use structure::{Matrix, complexity, density};
 
 use crate::place::rows;
 

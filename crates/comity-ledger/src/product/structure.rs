@@ -8,7 +8,10 @@
 //! * complexity (Hidalgo and Hausmann 2009, *PNAS* 106; as an eigenvector in Hausmann et al. 2014, *The
 //!   Atlas of Economic Complexity*): with `M = 1` where `RCA ≥ 1`, the eigenvector of the second largest
 //!   eigenvalue of `D⁻¹ M U⁻¹ Mᵀ`, `D` and `U` the diversity of the origins and the ubiquity of the
-//!   products, standardised, with its sign so that diverse economies are complex.
+//!   products, standardised, with its sign so that diverse economies are complex;
+//! * density (Hidalgo et al. 2007, *Science* 317): how much of what is sold together with a product an origin
+//!   sells, `Σ_q M(o, q) φ(p, q) / Σ_q φ(p, q)` over the other products `q`, with the proximity `φ(p, q)` the
+//!   smaller of the shares of those with an advantage in one that have it in the other too.
 //!
 //! Not for origins that do not report: an origin without a row is left out, never taken as one that
 //! exports nothing.
@@ -17,7 +20,7 @@ use crate::place::PlaceId;
 use std::collections::BTreeMap;
 
 /// Iterations after which the eigenvector has not settled.
-const STEPS_MAX: usize = 2000;
+const STEPS_MAX: usize = 20_000;
 /// Largest change of a step of a settled eigenvector.
 const SETTLED: f64 = 1e-12;
 
@@ -82,20 +85,44 @@ impl Matrix {
     }
 }
 
+/// Who has an advantage in what.
+struct Presence {
+    /// Numbers of the origins with an advantage in a product, a list a product.
+    of_product: Vec<Vec<usize>>,
+    /// Number of products in which an origin has one.
+    diversity: Vec<f64>,
+}
+
+impl Presence {
+    fn of(matrix: &Matrix) -> Self {
+        let mut of_product = vec![Vec::new(); matrix.products.len()];
+        let mut diversity = vec![0.0; matrix.origins.len()];
+        for (at, advantage) in matrix.advantage().into_iter().enumerate() {
+            let (origin, product) = (at / matrix.products.len(), at % matrix.products.len());
+            if advantage >= 1.0 {
+                of_product[product].push(origin);
+                diversity[origin] += 1.0;
+            }
+        }
+        Self { of_product, diversity }
+    }
+}
+
 /// Complexity of every origin, mean 0 and standard deviation 1; nothing if the matrix falls apart or the
 /// eigenvector does not settle.
 pub fn complexity(matrix: &Matrix) -> Option<Vec<f64>> {
-    let (height, width) = (matrix.origins.len(), matrix.products.len());
-    let present: Vec<bool> = matrix.advantage().iter().map(|a| *a >= 1.0).collect();
-    let diversity: Vec<f64> = (0..height)
-        .map(|o| present[o * width..(o + 1) * width].iter().filter(|m| **m).count() as f64)
-        .collect();
-    let mut ubiquity = vec![0.0; width];
-    for row in present.chunks(width.max(1)) {
-        ubiquity.iter_mut().zip(row).for_each(|(sum, m)| *sum += f64::from(u8::from(*m)));
-    }
+    let height = matrix.origins.len();
+    let Presence { of_product, diversity } = Presence::of(matrix);
     if height < 3 || diversity.contains(&0.0) {
         return None;
+    }
+    // `M U⁻¹ Mᵀ` once: a step is then as wide as the origins are many, however many products there are.
+    let mut shared = vec![0.0; height * height];
+    for origins in &of_product {
+        let weight = 1.0 / origins.len().max(1) as f64;
+        for one in origins {
+            origins.iter().for_each(|other| shared[one * height + other] += weight);
+        }
     }
     // The largest eigenvalue is 1 with the vector of ones; `diversity` is its left vector. Steps stay in
     // the complement, so they lead to the second.
@@ -111,16 +138,9 @@ pub fn complexity(matrix: &Matrix) -> Option<Vec<f64>> {
     };
     complement(&mut vector);
     for _ in 0..STEPS_MAX {
-        let mut of_product = vec![0.0; width];
-        for (row, x) in present.chunks(width).zip(&vector) {
-            of_product.iter_mut().zip(row).filter(|(_, m)| **m).for_each(|(sum, _)| *sum += x);
-        }
-        of_product.iter_mut().zip(&ubiquity).for_each(|(sum, u)| *sum /= u.max(1.0));
-        let mut next: Vec<f64> = present
-            .chunks(width)
-            .zip(&diversity)
-            .map(|(row, d)| row.iter().zip(&of_product).filter(|(m, _)| **m).map(|(_, x)| x).sum::<f64>() / d)
-            .collect();
+        let rows = shared.chunks(height).zip(&diversity);
+        let mut next: Vec<f64> =
+            rows.map(|(row, d)| row.iter().zip(&vector).map(|(s, x)| s * x).sum::<f64>() / d).collect();
         if complement(&mut next) < f64::EPSILON {
             return None;
         }
@@ -131,6 +151,38 @@ pub fn complexity(matrix: &Matrix) -> Option<Vec<f64>> {
         }
     }
     None
+}
+
+/// Density around every product for every origin, in the order of the values; 0 around what nothing is sold with.
+pub fn density(matrix: &Matrix) -> Vec<f64> {
+    let (height, width) = (matrix.origins.len(), matrix.products.len());
+    let Presence { of_product, .. } = Presence::of(matrix);
+    // A bit an origin, so that the origins of two products are compared some at a time.
+    let words = height.div_ceil(64);
+    let mut bits = vec![0u64; width * words];
+    for (product, origins) in of_product.iter().enumerate() {
+        origins.iter().for_each(|origin| bits[product * words + origin / 64] |= 1 << (origin % 64));
+    }
+    let mut densities = vec![0.0; height * width];
+    let mut near = vec![0.0; height];
+    for product in 0..width {
+        let own = &bits[product * words..(product + 1) * words];
+        let mut all = 0.0;
+        near.fill(0.0);
+        for (other, origins) in of_product.iter().enumerate() {
+            let theirs = &bits[other * words..(other + 1) * words];
+            let common: u32 = own.iter().zip(theirs).map(|(x, y)| (x & y).count_ones()).sum();
+            if common > 0 && other != product {
+                let proximity = f64::from(common) / origins.len().max(of_product[product].len()) as f64;
+                all += proximity;
+                origins.iter().for_each(|origin| near[*origin] += proximity);
+            }
+        }
+        if all > 0.0 {
+            near.iter().enumerate().for_each(|(origin, sum)| densities[origin * width + product] = sum / all);
+        }
+    }
+    densities
 }
 
 /// Mean 0, standard deviation 1, and the sign of the correlation with diversity.
@@ -179,5 +231,28 @@ mod tests {
         let spread: f64 = complexity.iter().map(|x| x * x).sum::<f64>() / 6.0;
         assert!(mean.abs() < 1e-9 && (spread - 1.0).abs() < 1e-9);
         assert_eq!(super::complexity(&matrix(&[(1, "a", 1), (2, "a", 1)])), None);
+    }
+
+    /// Two worlds of products: whoever sells some of one is near the rest of it and far from the other.
+    #[test]
+    fn density_is_the_share_of_what_is_sold_together() {
+        let m = matrix(&[
+            (1, "a", 50),
+            (1, "b", 50),
+            (2, "a", 50),
+            (2, "b", 50),
+            (3, "b", 100),
+            (4, "x", 50),
+            (4, "y", 50),
+            (5, "x", 100),
+        ]);
+        // `a` is sold with `b` alone: by 1 and 2 of the three that sell `b`.
+        let density = density(&m);
+        let of = |origin: usize, product: usize| density[origin * 4 + product];
+        assert_eq!((of(2, 0), of(0, 0), of(3, 0)), (1.0, 1.0, 0.0));
+        assert_eq!((of(4, 3), of(0, 3)), (1.0, 0.0));
+        // Each of three products is sold with each other by one of the two that sell it.
+        let m = matrix(&[(1, "a", 10), (1, "c", 10), (2, "a", 10), (2, "b", 10), (3, "b", 10), (3, "c", 10)]);
+        assert_eq!(super::density(&m)[..3], [0.5, 1.0, 0.5]);
     }
 }

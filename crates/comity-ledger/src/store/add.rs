@@ -8,7 +8,7 @@ use crate::panel::trade;
 use crate::place::registry;
 use crate::source::flows::declared::is_flat;
 use crate::source::flows::period::Frequency;
-use crate::source::{Flow, Flows, Loaded};
+use crate::source::{FileRecord, Flow, Flows, Loaded};
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
@@ -69,6 +69,10 @@ impl Store {
                 layout: loaded.layout.clone(),
             });
         };
+        if flows.rows.is_empty() {
+            let FileRecord { name: file, rows: read, refused: why, .. } = loaded.file.clone();
+            return Err(StoreError::Nothing { file, read, why });
+        }
         let _lock = self.lock()?;
         let folder = self.folder().join(&naming.name);
         let path = folder.join(MANIFEST);
@@ -284,9 +288,17 @@ fn one_level(rows: &[Stored], products: &[String]) -> Result<(), (usize, usize)>
 fn add_totals(totals: &mut Totals, basis: u16, rows: &[Stored]) {
     for pair in rows.chunk_by(|x, y| (x.origin, x.destination) == (y.origin, y.destination)) {
         let own = pair.iter().any(|row| row.product == 0);
+        // The periods of a year are few, the products many.
+        let mut sums: Vec<(i32, i64)> = Vec::new();
         for row in pair.iter().filter(|row| (row.product == 0) == own) {
-            let sum = totals.entry((basis, row.period, row.origin, row.destination)).or_default();
-            *sum = sum.saturating_add(row.value);
+            match sums.iter_mut().find(|(period, _)| *period == row.period) {
+                Some((_, sum)) => *sum = sum.saturating_add(row.value),
+                None => sums.push((row.period, row.value)),
+            }
+        }
+        for (period, value) in sums {
+            let sum = totals.entry((basis, period, pair[0].origin, pair[0].destination)).or_default();
+            *sum = sum.saturating_add(value);
         }
     }
 }
@@ -300,9 +312,12 @@ fn write_part(folder: &Path, stem: &str, rows: &[Stored]) -> Result<Part, StoreE
     let file = format!("{stem}-{}.parquet", sha256.get(..8).unwrap_or_default());
     let path = folder.join(&file);
     fs::rename(&beside, &path).map_err(StoreError::io(&path))?;
-    let mut covered: Vec<u16> = rows.iter().flat_map(|r| [r.origin as u16, r.destination as u16]).collect();
-    covered.sort_unstable();
-    covered.dedup();
+    let mut occurs = vec![false; usize::from(u16::MAX) + 1];
+    rows.iter()
+        .flat_map(|r| [r.origin, r.destination])
+        .for_each(|number| occurs[usize::from(number as u16)] = true);
+    let covered: Vec<u16> =
+        (0..=u16::MAX).zip(occurs).filter(|(_, occurs)| *occurs).map(|(n, _)| n).collect();
     Ok(Part { file, rows: rows.len() as u64, bytes: bytes.len() as u64, sha256, covered, ..Part::default() })
 }
 

@@ -1,10 +1,9 @@
 //! Columns of whole numbers in Parquet: written in groups of rows, read group by group.
 
 use super::StoreError;
-use bytes::Bytes;
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::column::reader::ColumnReader;
-use parquet::data_type::{Int32Type, Int64Type};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{DataType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::properties::WriterProperties;
@@ -12,7 +11,8 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::statistics::Statistics;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
-use std::fs::{self, File};
+use parquet::schema::types::ColumnPath;
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,14 +35,22 @@ pub(super) struct Stored {
 
 /// Writes rows under a name.
 pub(super) fn write(path: &Path, rows: &[Stored]) -> Result<(), StoreError> {
-    let refused = |e: ParquetError| StoreError::Io {
-        path: path.to_owned(),
-        error: std::io::Error::other(e.to_string()),
+    // What the operating system says is wrapped: a full disk is to be told as one.
+    let refused = |e: ParquetError| {
+        let error = match e {
+            ParquetError::External(inner) => std::io::Error::other(inner.to_string()),
+            other => std::io::Error::other(other.to_string()),
+        };
+        StoreError::Io { path: path.to_owned(), error }
     };
     let file = File::create(path).map_err(StoreError::io(path))?;
     let schema = Arc::new(parse_message_type(SCHEMA).map_err(refused)?);
     let level = ZstdLevel::try_new(1).map_err(refused)?;
-    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
+    // Hardly two values are the same: a list of them would be built for nothing.
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_column_dictionary_enabled(ColumnPath::from("value"), false)
+        .build();
     let mut writer = SerializedFileWriter::new(&file, schema, Arc::new(properties)).map_err(refused)?;
     for group in rows.chunks(GROUP_ROWS) {
         write_group(&mut writer, group).map_err(refused)?;
@@ -76,8 +84,8 @@ fn bounds(group: &RowGroupMetaData, column: usize) -> Option<(i32, i32)> {
     }
 }
 
-/// Hands the rows of a part to `take`, of those groups only that may hold one of the `origins` and of the
-/// `destinations`; both in order, `None` for all.
+/// Hands the rows of a part to `take` that have one of the `origins` and of the `destinations`; both in order,
+/// `None` for all. Groups and runs of rows without any are passed over.
 pub(super) fn read(
     path: &Path,
     origins: Option<&[i32]>,
@@ -89,8 +97,11 @@ pub(super) fn read(
         expected: "an undamaged part of a release".to_owned(),
         found: e.to_string(),
     };
-    let bytes = Bytes::from(fs::read(path).map_err(StoreError::io(path))?);
-    let reader = SerializedFileReader::new(bytes).map_err(damaged)?;
+    let file = File::open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => StoreError::missing(path),
+        _ => StoreError::Io { path: path.to_owned(), error },
+    })?;
+    let reader = SerializedFileReader::new(file).map_err(damaged)?;
     let may = |list: Option<&[i32]>, bounds: Option<(i32, i32)>| match (list, bounds) {
         (Some(list), Some((low, high))) => {
             let at = list.partition_point(|number| *number < low);
@@ -98,48 +109,166 @@ pub(super) fn read(
         }
         _ => true,
     };
-    let wanted =
-        |list: Option<&[i32]>, number: i32| list.is_none_or(|list| list.binary_search(&number).is_ok());
+    let mut rows = Rows::default();
     for number in 0..reader.num_row_groups() {
         let group = reader.get_row_group(number).map_err(damaged)?;
         let here =
             may(origins, bounds(group.metadata(), 1)) && may(destinations, bounds(group.metadata(), 2));
-        if !here {
-            continue;
-        }
-        for row in group_rows(group.as_ref()).map_err(damaged)? {
-            if wanted(origins, row.origin) && wanted(destinations, row.destination) {
-                take(&row);
-            }
+        if here {
+            rows.fill(group.as_ref(), origins, destinations).map_err(damaged)?;
+            rows.each(&mut take);
         }
     }
     Ok(())
 }
 
-/// All rows of a group.
-fn group_rows(group: &dyn RowGroupReader) -> Result<Vec<Stored>, ParquetError> {
-    let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-    let other = || ParquetError::General("a column of another type".to_owned());
-    let mut columns: [Vec<i32>; 4] = Default::default();
-    for (at, values) in columns.iter_mut().enumerate() {
-        let ColumnReader::Int32ColumnReader(mut column) = group.get_column_reader(at)? else {
-            return Err(other());
+/// The rows of a group that are wanted.
+#[derive(Default)]
+struct Rows {
+    /// Start and end of each run of them.
+    runs: Vec<(usize, usize)>,
+    /// Of all rows of the group.
+    origins: Vec<i32>,
+    destinations: Vec<i32>,
+    /// Of the wanted rows alone; a single period where the group has one.
+    periods: Vec<i32>,
+    products: Vec<i32>,
+    values: Vec<i64>,
+}
+
+impl Rows {
+    fn fill(
+        &mut self,
+        group: &dyn RowGroupReader,
+        origins: Option<&[i32]>,
+        destinations: Option<&[i32]>,
+    ) -> Result<(), ParquetError> {
+        let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+        let all = [(0, rows)];
+        numbers(group, 1, &all, &mut self.origins)?;
+        numbers(group, 2, &all, &mut self.destinations)?;
+        self.find(origins, destinations);
+        if self.runs.is_empty() {
+            return Ok(());
+        }
+        match bounds(group.metadata(), 0) {
+            Some((first, last)) if first == last => self.periods = vec![first],
+            _ => numbers(group, 0, &self.runs, &mut self.periods)?,
+        }
+        numbers(group, 3, &self.runs, &mut self.products)?;
+        let ColumnReader::Int64ColumnReader(mut column) = group.get_column_reader(4)? else {
+            return Err(other_type());
         };
-        column.read_records(rows, None, None, values)?;
+        runs_of(&mut column, &self.runs, &mut self.values)
     }
-    let mut values: Vec<i64> = Vec::new();
-    let ColumnReader::Int64ColumnReader(mut column) = group.get_column_reader(4)? else {
-        return Err(other());
+
+    /// Finds the runs of wanted rows; rows of a pair lie together.
+    fn find(&mut self, origins: Option<&[i32]>, destinations: Option<&[i32]>) {
+        let wanted =
+            |list: Option<&[i32]>, number: i32| list.is_none_or(|list| list.binary_search(&number).is_ok());
+        self.runs.clear();
+        let pairs = self.origins.iter().zip(&self.destinations);
+        let (mut last, mut is_wanted) = (None, false);
+        for (at, pair) in pairs.enumerate() {
+            if last != Some(pair) {
+                is_wanted = wanted(origins, *pair.0) && wanted(destinations, *pair.1);
+                last = Some(pair);
+            }
+            if is_wanted {
+                match self.runs.last_mut() {
+                    Some((_, end)) if *end == at => *end += 1,
+                    _ => self.runs.push((at, at + 1)),
+                }
+            }
+        }
+    }
+
+    fn each(&self, take: &mut impl FnMut(&Stored)) {
+        let mut at = 0;
+        for (start, end) in &self.runs {
+            for row in *start..*end {
+                let period = if self.periods.len() == 1 { self.periods[0] } else { self.periods[at] };
+                take(&Stored {
+                    period,
+                    origin: self.origins[row],
+                    destination: self.destinations[row],
+                    product: self.products[at],
+                    value: self.values[at],
+                });
+                at += 1;
+            }
+        }
+    }
+}
+
+fn other_type() -> ParquetError {
+    ParquetError::General("a column of another type".to_owned())
+}
+
+/// The numbers of a column in some runs of rows.
+fn numbers(
+    group: &dyn RowGroupReader,
+    column: usize,
+    runs: &[(usize, usize)],
+    out: &mut Vec<i32>,
+) -> Result<(), ParquetError> {
+    let ColumnReader::Int32ColumnReader(mut column) = group.get_column_reader(column)? else {
+        return Err(other_type());
     };
-    column.read_records(rows, None, None, &mut values)?;
-    let [periods, origins, destinations, products] = &columns;
-    let cells = periods.iter().zip(origins).zip(destinations.iter().zip(products)).zip(values);
-    let rows = cells.map(|(((period, origin), (destination, product)), value)| Stored {
-        period: *period,
-        origin: *origin,
-        destination: *destination,
-        product: *product,
-        value,
-    });
-    Ok(rows.collect())
+    runs_of(&mut column, runs, out)
+}
+
+fn runs_of<T: DataType>(
+    column: &mut ColumnReaderImpl<T>,
+    runs: &[(usize, usize)],
+    out: &mut Vec<T::T>,
+) -> Result<(), ParquetError> {
+    out.clear();
+    let mut at = 0;
+    for (start, end) in runs {
+        let skipped = column.skip_records(start - at)?;
+        let (read, ..) = column.read_records(end - start, None, None, out)?;
+        if at + skipped + read != *end {
+            return Err(ParquetError::EOF("a column that is shorter than its group".to_owned()));
+        }
+        at = *end;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_gives_the_rows_that_reading_all_of_them_gives() {
+        let path = std::env::temp_dir().join(format!("comity-columns-{}.parquet", std::process::id()));
+        let mut rows = Vec::new();
+        for origin in 0..70 {
+            for destination in 0..60 {
+                for product in 0..60 + origin % 7 {
+                    let value = i64::from(origin) * 1_000_003 + i64::from(destination * product);
+                    // The last origins have a second period, so that their groups hold two.
+                    let second = (origin > 60).then_some(202_101);
+                    let periods = [Some(202_000), second].into_iter().flatten();
+                    rows.extend(periods.map(|period| Stored { period, origin, destination, product, value }));
+                }
+            }
+        }
+        assert!(rows.len() > 2 * GROUP_ROWS);
+        write(&path, &rows).unwrap();
+        let lists: [Option<&[i32]>; 5] = [None, Some(&[0, 3, 65]), Some(&[31]), Some(&[69]), Some(&[99])];
+        for origins in lists {
+            for destinations in lists {
+                let mut found = Vec::new();
+                read(&path, origins, destinations, |row| found.push(*row)).unwrap();
+                let is_of = |list: Option<&[i32]>, n: i32| list.is_none_or(|list| list.contains(&n));
+                let mut expected = rows.clone();
+                expected.retain(|row| is_of(origins, row.origin) && is_of(destinations, row.destination));
+                assert_eq!(found, expected, "{origins:?} {destinations:?}");
+            }
+        }
+        let _ = std::fs::remove_file(&path);
+    }
 }

@@ -10,6 +10,15 @@ use std::path::Path;
 
 /// The version of the layout of a store.
 pub const SCHEMA: &str = "comity/store/1";
+/// What the name of every version begins with.
+const SCHEMA_NAME: &str = "comity/store/";
+
+/// The version alone.
+#[derive(Deserialize)]
+struct Schema {
+    #[serde(default)]
+    schema: String,
+}
 
 /// What a release is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -135,11 +144,22 @@ impl Manifest {
             expected: expected.to_owned(),
             found,
         };
-        let manifest: Self =
-            serde_json::from_slice(&text).map_err(|e| damaged("a manifest of a release", e.to_string()))?;
+        let whole = serde_json::from_slice::<Self>(&text);
+        let schema = serde_json::from_slice::<Schema>(&text).map(|named| named.schema).unwrap_or_default();
+        let manifest = match whole {
+            Ok(manifest) => manifest,
+            // Of a later version nothing but its name is sure.
+            Err(_) if schema != SCHEMA && schema.starts_with(SCHEMA_NAME) => {
+                Self { schema, ..Self::default() }
+            }
+            Err(error) => return Err(damaged("a manifest of a release", error.to_string())),
+        };
         if manifest.schema != SCHEMA {
-            let found = format!("{:?}; a newer program wrote it, or it is no store", manifest.schema);
-            return Err(damaged(SCHEMA, found));
+            let newer = manifest.schema.starts_with(SCHEMA_NAME);
+            return Err(match newer {
+                true => StoreError::Newer { path: path.to_owned(), found: manifest.schema },
+                false => damaged(SCHEMA, format!("{:?}", manifest.schema)),
+            });
         }
         Ok(manifest)
     }

@@ -23,9 +23,9 @@ mod manifest;
 mod release;
 
 pub use add::{Added, Naming};
-pub use diff::{Change, changes};
+pub use diff::{Change, Differences, changes};
 pub use manifest::{BasisRecord, Manifest, Part, SCHEMA};
-pub use release::{ByProduct, Release, Sum, Trade, Which};
+pub use release::{ByProduct, Inside, Release, Sum, Trade, Which};
 
 use crate::source::SourceError;
 use std::fs::{self, File};
@@ -62,6 +62,24 @@ pub enum StoreError {
         expected: String,
         /// What is there.
         found: String,
+    },
+    /// A manifest of a later version than this program knows.
+    #[error("{}: expected {}, found {found:?}, which a newer program wrote", path.display(), SCHEMA)]
+    Newer {
+        /// The manifest.
+        path: PathBuf,
+        /// Its version.
+        found: String,
+    },
+    /// A file without a row that could be kept.
+    #[error("{file}: no row of {read} can be kept, so there is nothing to add{}", why.first().map_or_else(String::new, |(reason, n)| format!(" ({n}: {reason})")))]
+    Nothing {
+        /// The file.
+        file: String,
+        /// Rows in it.
+        read: u64,
+        /// Reasons of the refusals, with their numbers.
+        why: Vec<(String, u64)>,
     },
     /// A file cannot be read as a source.
     #[error(transparent)]
@@ -122,6 +140,14 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    fn missing(path: &Path) -> Self {
+        Self::Damaged {
+            path: path.to_owned(),
+            expected: "a part that the manifest names".to_owned(),
+            found: "no such file".to_owned(),
+        }
+    }
+
     fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
         move |error| Self::Io { path: path.to_owned(), error }
     }

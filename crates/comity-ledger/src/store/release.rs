@@ -69,6 +69,42 @@ pub struct Sum {
     pub rows: u64,
 }
 
+/// Which parts of a year stand for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inside {
+    /// A bit a month, January the lowest.
+    pub months: u16,
+    /// A bit a quarter.
+    pub quarters: u8,
+}
+
+impl Inside {
+    /// Takes the months of a pair, or else its quarters, unless it has rows of the year.
+    fn settle(&mut self, whole: bool, parts: &mut Vec<Trade>, take: &mut impl FnMut(&Trade)) {
+        let months = parts.iter().any(|trade| trade.period.frequency() == Frequency::Month);
+        let wanted = if months { Frequency::Month } else { Frequency::Quarter };
+        for trade in parts.drain(..).filter(|trade| !whole && trade.period.frequency() == wanted) {
+            let bit = trade.period.part().saturating_sub(1);
+            if months {
+                self.months |= 1 << bit;
+            } else {
+                self.quarters |= 1 << bit;
+            }
+            take(&trade);
+        }
+    }
+
+    /// `3 of 12 months`, if parts of the year are wanting.
+    pub fn lacking(self) -> Option<String> {
+        let (months, quarters) = (self.months.count_ones(), self.quarters.count_ones());
+        match (months, quarters) {
+            (1..12, _) => Some(format!("{months} of 12 months")),
+            (_, 1..4) => Some(format!("{quarters} of 4 quarters")),
+            _ => None,
+        }
+    }
+}
+
 impl Release {
     /// Opens the release in a folder.
     ///
@@ -121,6 +157,13 @@ impl Release {
         })
     }
 
+    /// The places that occur as origin or destination of a basis in a year.
+    pub fn covered(&self, basis: u16, year: i16) -> BTreeSet<PlaceId> {
+        let parts = self.manifest.parts.iter().filter(|part| part.basis == basis && part.year == year);
+        let numbers = parts.flat_map(|part| &part.covered);
+        numbers.filter_map(|number| self.places.get(usize::from(*number)).copied()).collect()
+    }
+
     /// Hands the rows of a basis in a year to `take`, by product where the release has products.
     ///
     /// # Errors
@@ -145,7 +188,40 @@ impl Release {
         Ok(())
     }
 
-    /// Sums by product of what is wanted in a year, on annual rows or all twelve months.
+    /// Hands the rows that make up a year to `take`: of every pair those of the year, or else its months, or else
+    /// its quarters, so that nothing counts twice. Returns which months and quarters were among them, bit by bit.
+    ///
+    /// # Errors
+    /// As [`Release::rows`].
+    pub fn year(
+        &self,
+        basis: u16,
+        year: i16,
+        which: Which<'_>,
+        mut take: impl FnMut(&Trade),
+    ) -> Result<Inside, StoreError> {
+        let mut inside = Inside::default();
+        // Rows lie pair by pair; the parts of a year wait until all rows of their pair were seen.
+        let mut pair = None;
+        let (mut whole, mut parts) = (false, Vec::new());
+        self.rows(basis, year, which, |trade| {
+            if pair != Some((trade.origin, trade.destination)) {
+                inside.settle(whole, &mut parts, &mut take);
+                pair = Some((trade.origin, trade.destination));
+                whole = false;
+            }
+            if trade.period.frequency() == Frequency::Year {
+                whole = true;
+                take(trade);
+            } else {
+                parts.push(*trade);
+            }
+        })?;
+        inside.settle(whole, &mut parts, &mut take);
+        Ok(inside)
+    }
+
+    /// Sums by product of what is wanted in a year.
     ///
     /// # Errors
     /// As [`Release::rows`].
@@ -156,12 +232,10 @@ impl Release {
         which: Which<'_>,
     ) -> Result<BTreeMap<u32, Sum>, StoreError> {
         let mut sums: BTreeMap<u32, Sum> = BTreeMap::new();
-        self.rows(basis, year, which, |trade| {
-            if trade.period.frequency() != Frequency::Quarter {
-                let sum = sums.entry(trade.product).or_default();
-                sum.value += i128::from(trade.value);
-                sum.rows += 1;
-            }
+        self.year(basis, year, which, |trade| {
+            let sum = sums.entry(trade.product).or_default();
+            sum.value += i128::from(trade.value);
+            sum.rows += 1;
         })?;
         Ok(sums)
     }
@@ -252,7 +326,10 @@ impl Release {
         let mut bytes = 0;
         for part in self.manifest.parts.iter().chain([&self.manifest.totals]) {
             let path = self.folder.join(&part.file);
-            let content = fs::read(&path).map_err(StoreError::io(&path))?;
+            let content = fs::read(&path).map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => StoreError::missing(&path),
+                _ => StoreError::Io { path: path.clone(), error },
+            })?;
             let found = hash(&content);
             if found != part.sha256 {
                 return Err(StoreError::Damaged {

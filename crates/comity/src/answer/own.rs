@@ -63,6 +63,7 @@ pub fn store_refusal(error: &StoreError) -> Failure {
     match error {
         StoreError::Damaged { .. } => failure
             .hint("`comity store verify` checks every part; remove the release and add its files again"),
+        StoreError::Newer { .. } => failure.hint("ask with the newer program, or take another --store"),
         StoreError::Unknown { .. } => failure.hint("`comity store list` names the releases"),
         _ => failure,
     }

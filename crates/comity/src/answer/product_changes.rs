@@ -1,7 +1,7 @@
 //! What changed by product or partner, what one sells of what the other buys, and where two reports of one
 //! trade differ: questions that compare two sets of rows of the store.
 
-use super::products::{Asked, Held, missing_in_words, party, percent};
+use super::products::{Asked, Held, missing_in_words, party, percent, sides};
 use crate::failure::Failure;
 use crate::output;
 use comity_figures::words::{amount, grouped};
@@ -112,7 +112,7 @@ pub fn change(
     let on = now.release.manifest().basis_id(now.basis);
     let then = Held::find(store, &Asked { on: Some(on), ..asked.clone() }, since)?;
     // One composition for both years, so that a change is never one of membership.
-    let (a, b) = (party(a, year)?, party(b, year)?);
+    let [(a, name_a), (b, name_b)] = sides(a, b, year)?;
     let (first, missing_then) = sums(&then, asked, (&a, &b), by)?;
     let (second, missing_now) = sums(&now, asked, (&a, &b), by)?;
     let change = match (total(&first), total(&second)) {
@@ -120,9 +120,7 @@ pub fn change(
         _ => String::new(),
     };
     let mut out = format!(
-        "{} to {}: {} in {since}, {} in {year}{change}\n",
-        a.name(),
-        b.name(),
+        "{name_a} to {name_b}: {} in {since}, {} in {year}{change}\n",
         recorded(&then, &first),
         recorded(&now, &second),
     );
@@ -198,7 +196,7 @@ pub fn mirror(store: &Store, asked: &Asked, a: &str, b: &str, year: i16) -> Resu
             classes[1]
         )));
     }
-    let (a, b) = (party(a, year)?, party(b, year)?);
+    let [(a, name_a), (b, name_b)] = sides(a, b, year)?;
     let (sold, missing) = sums(&seller, asked, (&a, &b), By::Product)?;
     let (bought, missing_too) = sums(&buyer, asked, (&a, &b), By::Product)?;
     let gap = match (total(&sold), total(&bought)) {
@@ -209,9 +207,7 @@ pub fn mirror(store: &Store, asked: &Asked, a: &str, b: &str, year: i16) -> Resu
         _ => "; no gap without both reports".to_owned(),
     };
     let mut out = format!(
-        "{} to {}, {year}: {} says the exporter, {} the importer{gap}\n",
-        a.name(),
-        b.name(),
+        "{name_a} to {name_b}, {year}: {} says the exporter, {} the importer{gap}\n",
         recorded(&seller, &sold),
         recorded(&buyer, &bought),
     );

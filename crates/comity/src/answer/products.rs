@@ -7,10 +7,9 @@ use super::own::store_refusal;
 use crate::failure::Failure;
 use crate::output;
 use comity_figures::words::{amount, grouped};
-use comity_ledger::party::Party;
+use comity_ledger::party::{Party, disjoint};
 use comity_ledger::place::{PlaceId, registry};
-use comity_ledger::product::{Matrix, Wanted, at_level, chapter_name, complexity, level_of};
-use comity_ledger::source::flows::period::Frequency;
+use comity_ledger::product::{Matrix, Wanted, at_level, chapter_name, complexity, density, level_of};
 use comity_ledger::store::{BasisRecord, Release, Store, Trade, Which};
 use comity_ledger::time::Date;
 use std::collections::BTreeMap;
@@ -132,34 +131,26 @@ impl Held {
         if self.flat { code } else { at_level(code, digits) }
     }
 
-    /// Hands the yearly or monthly rows of products to `take`; sums over products are not among them.
+    /// Hands the rows of products that make up the year to `take`; sums over products are not among them.
     pub fn each(&self, which: Which<'_>, mut take: impl FnMut(&Trade)) -> Result<(), Failure> {
-        let mut months = 0u32;
         let counted = |trade: &Trade| {
-            trade.product != 0
-                && trade.period.frequency() != Frequency::Quarter
-                && self.level.is_none_or(|level| self.code(trade).len() == level)
+            trade.product != 0 && self.level.is_none_or(|level| self.code(trade).len() == level)
         };
-        self.release
-            .rows(self.basis, self.year, which, |trade| {
+        let inside = self
+            .release
+            .year(self.basis, self.year, which, |trade| {
                 if counted(trade) {
-                    if trade.period.frequency() == Frequency::Month {
-                        months |= 1 << trade.period.part();
-                    }
                     take(trade);
                 }
             })
             .map_err(|e| store_refusal(&e))?;
-        if months != 0 && months.count_ones() < 12 {
-            let message = format!(
-                "{} has {} of 12 months of {}",
-                self.release.manifest().name,
-                months.count_ones(),
-                self.year
-            );
-            return Err(Failure::data(message).hint("a year is told from twelve months only"));
+        match inside.lacking() {
+            Some(some) => {
+                Err(Failure::data(format!("{} has {some} of {}", self.release.manifest().name, self.year))
+                    .hint("a year is told from twelve months or four quarters only"))
+            }
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -170,6 +161,16 @@ fn level_in(release: &Release, digits: usize) -> Option<usize> {
 
 pub(super) fn party(text: &str, year: i16) -> Result<Party, Failure> {
     Party::find(text, Date::last_of(year)).map_err(|e| Failure::usage(e.to_string()))
+}
+
+/// Two parties without common members; what was taken from the larger one is in the name.
+pub(super) fn sides(a: &str, b: &str, year: i16) -> Result<[(Party, String); 2], Failure> {
+    let (a, b) = disjoint(party(a, year)?, party(b, year)?).map_err(|e| Failure::usage(e.to_string()))?;
+    Ok([a, b].map(|party| {
+        let taken = party.without.map(|id| format!(" without its {} members", registry().name_of(id)));
+        let name = format!("{}{}", party.name(), taken.unwrap_or_default());
+        (party, name)
+    }))
 }
 
 pub(super) fn missing_in_words(name: &str, missing: &[PlaceId]) -> String {
@@ -190,7 +191,7 @@ pub(super) fn percent(part: i128, whole: i128) -> String {
 /// A failure if there is no such release, year or party.
 pub fn top(store: &Store, asked: &Asked, a: &str, b: &str, year: i16) -> Result<String, Failure> {
     let held = Held::find(store, asked, year)?;
-    let (a, b) = (party(a, year)?, party(b, year)?);
+    let [(a, name_a), (b, name_b)] = sides(a, b, year)?;
     let ((origins, no_origins), (destinations, no_destinations)) = (held.side(&a)?, held.side(&b)?);
     let which = Which { origins: origins.as_deref(), destinations: destinations.as_deref() };
     let mut sums: BTreeMap<String, (i128, u64)> = BTreeMap::new();
@@ -218,7 +219,7 @@ pub fn top(store: &Store, asked: &Asked, a: &str, b: &str, year: i16) -> Result<
         })
         .collect();
     let total = amount(all as f64 / held.scale(), held.unit());
-    let mut out = format!("{} to {}, {year}: ", a.name(), b.name());
+    let mut out = format!("{name_a} to {name_b}, {year}: ");
     if sums.is_empty() {
         out += "none recorded\n";
     } else {
@@ -304,14 +305,19 @@ fn matrix(held: &Held, level: usize) -> Result<Matrix, Failure> {
     names.dedup();
     let of = |code: &String| names.binary_search(&held.cut(code, level)).unwrap_or(0);
     let columns: Vec<usize> = products.iter().map(of).collect();
-    // A row of sums an origin: a table of some millions of rows is passed once.
+    // A row of sums an origin: a table of some millions of rows is passed once, origin after origin.
     let mut sums: BTreeMap<PlaceId, Vec<i128>> = BTreeMap::new();
+    let mut of_one = (None, vec![0i128; names.len()]);
     held.each(Which::default(), |trade| {
+        if of_one.0 != Some(trade.origin) {
+            put_aside(&mut sums, &mut of_one);
+            of_one.0 = Some(trade.origin);
+        }
         if let Some(column) = columns.get(trade.product as usize) {
-            let row = sums.entry(trade.origin).or_insert_with(|| vec![0; names.len()]);
-            row[*column] += i128::from(trade.value);
+            of_one.1[*column] += i128::from(trade.value);
         }
     })?;
+    put_aside(&mut sums, &mut of_one);
     let owned: BTreeMap<(PlaceId, String), i128> = sums
         .iter()
         .flat_map(|(origin, row)| {
@@ -322,21 +328,36 @@ fn matrix(held: &Held, level: usize) -> Result<Matrix, Failure> {
     Ok(Matrix::of(&owned))
 }
 
+/// Adds the sums of one origin to those of its rows before, and empties them.
+fn put_aside(sums: &mut BTreeMap<PlaceId, Vec<i128>>, (origin, own): &mut (Option<PlaceId>, Vec<i128>)) {
+    if let Some(origin) = origin {
+        let row = sums.entry(*origin).or_insert_with(|| vec![0; own.len()]);
+        row.iter_mut().zip(own.iter_mut()).for_each(|(sum, value)| *sum += std::mem::take(value));
+    }
+}
+
+/// One economy that exports something, and the exports of everybody.
+fn exporter(held: &Held, asked: &Asked, a: &str, year: i16) -> Result<(Party, Matrix), Failure> {
+    let a = party(a, year)?;
+    if !a.is_single() {
+        return Err(Failure::usage(format!("expected one economy, found {}", a.name())));
+    }
+    held.side(&a)?;
+    let matrix = matrix(held, asked.level)?;
+    if matrix.origins.binary_search(&a.id).is_err() {
+        return Err(Failure::data(format!("{} has no exports in {year} on this basis", a.name())));
+    }
+    Ok((a, matrix))
+}
+
 /// Revealed comparative advantage of an economy, the largest first.
 ///
 /// # Errors
 /// As [`top`].
 pub fn advantage(store: &Store, asked: &Asked, a: &str, year: i16) -> Result<String, Failure> {
     let held = Held::find(store, asked, year)?;
-    let a = party(a, year)?;
-    if !a.is_single() {
-        return Err(Failure::usage(format!("expected one economy, found {}", a.name())));
-    }
-    held.side(&a)?;
-    let matrix = matrix(&held, asked.level)?;
-    let Ok(at) = matrix.origins.binary_search(&a.id) else {
-        return Err(Failure::data(format!("{} has no exports in {year} on this basis", a.name())));
-    };
+    let (a, matrix) = exporter(&held, asked, a, year)?;
+    let at = matrix.origins.binary_search(&a.id).unwrap_or_default();
     let width = matrix.products.len();
     let all = matrix.advantage();
     let own = &all[at * width..(at + 1) * width];
@@ -358,6 +379,38 @@ pub fn advantage(store: &Store, asked: &Asked, a: &str, year: i16) -> Result<Str
     if let Some(concentration) = matrix.concentration(a.id) {
         out += &format!("concentration of exports over products (HHI, 0 to 1): {concentration:.3}\n");
     }
+    Ok(out + &held.in_words())
+}
+
+/// The products nearest to what an economy sells with an advantage, among those in which it has none.
+///
+/// # Errors
+/// As [`top`].
+pub fn of_density(store: &Store, asked: &Asked, a: &str, year: i16) -> Result<String, Failure> {
+    let held = Held::find(store, asked, year)?;
+    let (a, matrix) = exporter(&held, asked, a, year)?;
+    let at = matrix.origins.binary_search(&a.id).unwrap_or_default();
+    let width = matrix.products.len();
+    let cells = at * width..(at + 1) * width;
+    let (densities, advantages) = (density(&matrix), matrix.advantage());
+    let (densities, advantages) = (&densities[cells.clone()], &advantages[cells]);
+    let mut order: Vec<usize> = (0..width).filter(|p| advantages[*p] < 1.0).collect();
+    order.sort_by(|x, y| densities[*y].total_cmp(&densities[*x]).then_with(|| x.cmp(y)));
+    let rows: Vec<Vec<String>> = order
+        .iter()
+        .take(asked.top)
+        .map(|p| {
+            let code = &matrix.products[*p];
+            let (near, advantage) = (grouped(densities[*p], 3), grouped(advantages[*p], 2));
+            vec![code.clone(), chapter_name(code).to_owned(), near, advantage]
+        })
+        .collect();
+    let mut out = format!(
+        "{}, {year}: nearest to what it sells, among {} products without an advantage\n",
+        a.name(),
+        order.len()
+    );
+    out += &output::table(&["product", "chapter", "density", "RCA"], &[2, 3], &rows);
     Ok(out + &held.in_words())
 }
 

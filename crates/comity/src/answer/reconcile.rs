@@ -158,7 +158,9 @@ pub fn in_words(directions: &[Direction]) -> String {
             .map(|reading| {
                 let (money, percent) = match gap(first, reading) {
                     _ if reading.id == first.id => ("–".to_owned(), "–".to_owned()),
-                    Some((money, percent)) => (amount(money, &reading.unit), format!("{percent:+.1} %")),
+                    Some((money, percent)) => {
+                        (amount(money, &reading.unit), format!("{percent:+.1} %").replace('-', "−"))
+                    }
                     None => ("not comparable".to_owned(), String::new()),
                 };
                 let b = &reading.basis;

@@ -4,6 +4,7 @@ use super::load;
 use super::own::store_refusal;
 use crate::failure::Failure;
 use crate::{files, output};
+use comity_figures::words::grouped;
 use comity_ledger::place::registry;
 use comity_ledger::source::{Limits, Loaded, Told, load_told, zip_tables};
 use comity_ledger::store::{Naming, Release, Store, changes};
@@ -35,11 +36,12 @@ const BESIDE: [&str; 4] = ["readme", "country_codes", "product_codes", "codebook
 pub fn add(store: &Store, path: &Path, named: &Named, told: &Told) -> Result<(String, bool), Failure> {
     let (mut out, mut refused) = (String::new(), false);
     for file in files(path)? {
-        for loaded in tables(&file, told)? {
+        each_table(&file, told, |loaded| {
             refused |= !loaded.file.refused.is_empty();
             out += &account(&loaded);
             out += &add_one(store, loaded, named)?;
-        }
+            Ok(())
+        })?;
     }
     Ok((out, refused))
 }
@@ -66,27 +68,31 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// The tables of a file: one, or those of an archive one after the other.
-fn tables(file: &Path, told: &Told) -> Result<Vec<Loaded>, Failure> {
+/// Hands the tables of a file to `take`, those of an archive one after the other: a year of a release is read when
+/// the one before it is in the store.
+fn each_table(
+    file: &Path,
+    told: &Told,
+    mut take: impl FnMut(Loaded) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let zipped = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip"));
     if !zipped || told.sheet.is_some() {
-        return Ok(vec![load::find(file, told)?]);
+        return take(load::find(file, told)?);
     }
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let limits = Limits::default();
     let bytes = files::read(file, limits.file_bytes)?;
     let members = zip_tables(&name, &bytes).map_err(|e| load::refusal(&e))?;
-    let mut loaded = Vec::with_capacity(members.len());
+    if members.is_empty() {
+        return Err(Failure::data(format!("{name}: expected an archive with a table, found none")));
+    }
     for member in members {
         let told = Told { sheet: Some(member.clone()), ..told.clone() };
         let mut table = load_told(&name, &bytes, &limits, &told).map_err(|e| load::refusal(&e))?;
         table.file.name = member.rsplit('/').next().unwrap_or(&member).to_owned();
-        loaded.push(table);
+        take(table)?;
     }
-    if loaded.is_empty() {
-        return Err(Failure::data(format!("{name}: expected an archive with a table, found none")));
-    }
-    Ok(loaded)
+    Ok(())
 }
 
 fn account(loaded: &Loaded) -> String {
@@ -212,17 +218,25 @@ pub fn verify(store: &Store, name: Option<&str>) -> Result<String, Failure> {
 pub fn diff(store: &Store, a: &str, b: &str, top: usize) -> Result<String, Failure> {
     let find = |name: &str| store.release(name).map_err(|e| store_refusal(&e));
     let (first, second) = (find(a)?, find(b)?);
-    let all = changes(&first, &second).map_err(|e| store_refusal(&e))?;
-    if all.is_empty() {
-        return Ok(format!("{a} and {b} say the same in the years that both have\n"));
+    let found = changes(&first, &second, top).map_err(|e| store_refusal(&e))?;
+    let years = spans(&found.years);
+    let number = |n: u64| grouped(n as f64, 0);
+    let differing = found.changed + found.appeared + found.gone;
+    if differing == 0 {
+        return Ok(format!("{a} and {b} say the same in {years}: {} values\n", number(found.same)));
     }
-    let value = |value: Option<i64>| value.map_or_else(|| "no row".to_owned(), |value| value.to_string());
-    let rows: Vec<Vec<String>> = all
+    let value =
+        |value: Option<i64>| value.map_or_else(|| "no row".to_owned(), |value| grouped(value as f64, 0));
+    let rows: Vec<Vec<String>> = found
+        .largest
         .iter()
-        .take(top)
         .map(|change| {
             let change_of = match (change.before, change.after) {
-                (Some(x), Some(y)) => format!("{:+}", y - x),
+                (Some(x), Some(y)) => {
+                    let difference = y - x;
+                    let sign = if difference > 0 { "+" } else { "" };
+                    format!("{sign}{}", grouped(difference as f64, 0))
+                }
                 (None, _) => "appeared".to_owned(),
                 (_, None) => "gone".to_owned(),
             };
@@ -238,6 +252,19 @@ pub fn diff(store: &Store, a: &str, b: &str, top: usize) -> Result<String, Failu
         })
         .collect();
     let head = ["year", "from", "to", "product", a, b, "change"];
-    let more = if all.len() > top { format!("and {} more\n", all.len() - top) } else { String::new() };
-    Ok(output::table(&head, &[4, 5, 6], &rows) + &more)
+    let out = format!(
+        "{a} and {b} in {years}: {} values are the same, {} changed, {} appeared, {} are gone; in {}\n",
+        number(found.same),
+        number(found.changed),
+        number(found.appeared),
+        number(found.gone),
+        found.unit
+    );
+    let left = differing.saturating_sub(rows.len() as u64);
+    let more = if left > 0 {
+        format!("and {} smaller ones; --top shows more\n", number(left))
+    } else {
+        String::new()
+    };
+    Ok(out + &output::table(&head, &[4, 5, 6], &rows) + &more)
 }

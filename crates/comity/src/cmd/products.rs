@@ -1,4 +1,4 @@
-//! `comity products top|share|advantage|complexity|change|complementarity|mirror|tariff`: what the store says by product.
+//! `comity products top|share|advantage|density|complexity|change|complementarity|mirror|tariff`: what the store says by product.
 
 use super::store_at::StoreAt;
 use comity::answer::product_changes::{self as changes, By};
@@ -51,6 +51,14 @@ enum Act {
     },
     /// Revealed comparative advantage of A, the largest first, and the concentration of its exports.
     Advantage {
+        /// The exporter.
+        a: String,
+        /// The year.
+        #[arg(long)]
+        year: i16,
+    },
+    /// The products nearest to what A sells with an advantage, among those in which it has none.
+    Density {
         /// The exporter.
         a: String,
         /// The year.
@@ -140,6 +148,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         Act::Top { a, b, year } => answer::top(&store, &asked, a, b, *year)?,
         Act::Share { b, product, year } => answer::share(&store, &asked, b, product, *year)?,
         Act::Advantage { a, year } => answer::advantage(&store, &asked, a, *year)?,
+        Act::Density { a, year } => answer::of_density(&store, &asked, a, *year)?,
         Act::Change { a, b, since, year, by_partner } => {
             let by = if *by_partner { By::Partner } else { By::Product };
             changes::change(&store, &asked, (a, b), (*since, *year), by)?

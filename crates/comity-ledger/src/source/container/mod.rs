@@ -15,7 +15,7 @@ use flate2::read::MultiGzDecoder;
 use std::io::{Cursor, Read};
 
 /// Largest ratio of unpacked to packed bytes; official tables stay below 40.
-pub(super) const EXPANSION_MAX: u64 = 200;
+pub(in crate::source) const EXPANSION_MAX: u64 = 200;
 /// Cells held in memory at most: the largest sheet of a workbook has 17 million.
 const CELLS_MAX: u64 = 40_000_000;
 

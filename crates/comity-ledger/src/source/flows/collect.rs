@@ -12,7 +12,6 @@ pub(super) struct Collector {
     pub kept: Kept,
     products: Vec<String>,
     product_numbers: HashMap<String, u32>,
-    last_product: (String, u32),
     bases: Vec<FlowBasis>,
     basis_numbers: HashMap<FlowBasis, u16>,
     decimals: u8,
@@ -25,7 +24,6 @@ impl Collector {
             kept: Kept::default(),
             products: vec!["total".to_owned()],
             product_numbers: HashMap::new(),
-            last_product: (String::new(), 0),
             bases: Vec::new(),
             basis_numbers: HashMap::new(),
             decimals,
@@ -38,10 +36,7 @@ impl Collector {
         if name.is_empty() {
             return 0;
         }
-        if self.last_product.0 == name {
-            return self.last_product.1;
-        }
-        let number = match self.product_numbers.get(name) {
+        match self.product_numbers.get(name) {
             Some(number) => *number,
             None => {
                 let number = self.products.len() as u32;
@@ -49,9 +44,7 @@ impl Collector {
                 self.product_numbers.insert(name.to_owned(), number);
                 number
             }
-        };
-        self.last_product = (name.to_owned(), number);
-        number
+        }
     }
 
     /// The number of a basis; nothing above 65,535.

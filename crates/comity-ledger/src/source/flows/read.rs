@@ -14,6 +14,8 @@ use crate::source::number::{Cell, Decimal, Evidence};
 use crate::source::table::shown;
 use crate::source::told::Way;
 use crate::source::{Account, Amount, Draft, Refusal, SourceError, Table};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Most different texts of one column that a message lists.
 const TEXTS_SHOWN: usize = 4;
@@ -70,6 +72,8 @@ struct Reader<'p> {
     marked: u64,
     zeros: u64,
     last_period: (String, Period),
+    /// Numbers of the products as their texts stand in the file, and whether a zero was put back.
+    products: HashMap<String, (u32, bool)>,
     last_basis: Option<(Option<Way>, Option<Valuation>, u16)>,
 }
 
@@ -85,6 +89,7 @@ impl<'p> Reader<'p> {
             marked: 0,
             zeros: 0,
             last_period: (String::new(), Period::year_of(0)),
+            products: HashMap::new(),
             last_basis: None,
             plan,
         }
@@ -150,7 +155,7 @@ impl<'p> Reader<'p> {
         period: Period,
         value: &Result<Amount, Refusal>,
         (flow, said): (Option<Meant>, Option<Valuation>),
-        unit: Result<Unit, Refusal>,
+        unit: Result<Cow<'p, Unit>, Refusal>,
     ) -> Result<Flow, Refusal> {
         let plan = self.plan;
         for (only, texts) in &plan.only {
@@ -187,7 +192,7 @@ impl<'p> Reader<'p> {
         if value < 0 && goods && said {
             return Err(Refusal::new(column, "negative", amount.to_string()));
         }
-        let basis = self.basis(table, way, valuation, unit.base)?;
+        let basis = self.basis(table, way, valuation, &unit.base)?;
         let row = u32::try_from(table.count()).unwrap_or(u32::MAX);
         Ok(Flow { basis, period, origin, destination, product, row, value })
     }
@@ -368,12 +373,12 @@ impl<'p> Reader<'p> {
         plan.values[which].valuation.or(beside)
     }
 
-    fn unit(&self, table: &Table<'_>, which: usize) -> Result<Result<Unit, Refusal>, SourceError> {
+    fn unit(&self, table: &Table<'_>, which: usize) -> Result<Result<Cow<'p, Unit>, Refusal>, SourceError> {
         let plan = self.plan;
-        let own = plan.values[which].unit.clone();
-        let mut unit = own.or_else(|| plan.unit.clone()).unwrap_or_else(Unit::not_stated);
+        let own = plan.values[which].unit.as_ref().or(plan.unit.as_ref());
+        let mut unit = own.map_or_else(|| Cow::Owned(Unit::not_stated()), Cow::Borrowed);
         if let Some(column) = plan.flow.filter(|_| !unit.is_stated() && table.told().unit.is_none()) {
-            unit = unit::unit_in(table.cell(column)).unwrap_or(unit);
+            unit = unit::unit_in(table.cell(column)).map_or(unit, Cow::Owned);
         }
         if let Some(column) = plan.unit_column {
             let text = table.cell(column);
@@ -383,7 +388,7 @@ impl<'p> Reader<'p> {
                 None => unit::unit(text),
             };
             match known {
-                Some(known) => unit = known,
+                Some(known) => unit = Cow::Owned(known),
                 None => return Ok(Err(Refusal::new(column, "unknown unit", text))),
             }
         }
@@ -392,7 +397,8 @@ impl<'p> Reader<'p> {
             let text = table.cell(column);
             let word = text.contains(|c: char| c.is_alphabetic()) || text.is_empty();
             let named = unit::multiplier(text).filter(|_| word);
-            unit.power += named.map_or_else(|| table.integer(column, 0, 12).map(|p| p as u32), Ok)?;
+            unit.to_mut().power +=
+                named.map_or_else(|| table.integer(column, 0, 12).map(|p| p as u32), Ok)?;
         }
         Ok(Ok(unit))
     }
@@ -400,19 +406,30 @@ impl<'p> Reader<'p> {
     fn product(&mut self, table: &Table<'_>) -> u32 {
         let Some(column) = self.plan.product else { return 0 };
         let text = table.cell(column);
+        // What a text means hangs on the classification beside it, if there is one, and on nothing else.
+        if self.plan.classification.is_none()
+            && let Some((number, zero)) = self.products.get(text)
+        {
+            self.zeros += u64::from(*zero);
+            return *number;
+        }
         let declared = self.plan.declaration.product.as_ref();
         let total = declared.is_some_and(|p| p.total.iter().any(|total| total == text));
-        if total || words::is_all_products(text) {
-            return 0;
-        }
         let harmonized = self.plan.even_codes
             && self.plan.classification.is_none_or(|column| !words::is_other_tree(table.cell(column)));
-        if !harmonized {
-            return self.collector.product(text);
+        let (number, zero) = if total || words::is_all_products(text) {
+            (0, false)
+        } else if harmonized {
+            let code = words::harmonized(text);
+            (self.collector.product(&code), code.len() > text.len())
+        } else {
+            (self.collector.product(text), false)
+        };
+        if self.plan.classification.is_none() {
+            self.products.insert(text.to_owned(), (number, zero));
         }
-        let code = words::harmonized(text);
-        self.zeros += u64::from(code.len() > text.len());
-        self.collector.product(&code)
+        self.zeros += u64::from(zero);
+        number
     }
 
     fn basis(
@@ -420,7 +437,7 @@ impl<'p> Reader<'p> {
         table: &Table<'_>,
         way: Option<Way>,
         valuation: Option<Valuation>,
-        unit: String,
+        unit: &str,
     ) -> Result<u16, Refusal> {
         let plan = self.plan;
         let simple = plan.classification.is_none()
@@ -441,7 +458,7 @@ impl<'p> Reader<'p> {
         let basis = FlowBasis {
             reporter,
             valuation: valuation.unwrap_or(usual),
-            unit,
+            unit: unit.to_owned(),
             classification: plan
                 .classification
                 .map_or_else(String::new, |column| table.cell(column).to_owned()),
