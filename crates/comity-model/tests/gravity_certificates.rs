@@ -201,6 +201,20 @@ fn annual_panel_to_twelve_digits() {
     coefficients(&fit, &printed.map(|b| (b, "")));
 }
 
+/// Two effects and domestic flows, which are a thousand times the others: the estimates are those of fereg 0.4.1 at its
+/// tightest tolerances.
+#[test]
+fn two_effects_on_the_annual_panel_take_few_steps() {
+    let Some(t) = agtpa() else { return };
+    let clusters: &[&[&str]] = &[&["exporter", "importer"]];
+    let regressors = &["rta", "ln_dist", "cntg"];
+    let model = Model { response: "trade", regressors, effects: TWO_WAY, clusters };
+    let fit = model.fit(&t, &clustered(POISSON, SmallSample::Stata));
+    assert_eq!(fit.rows_used, 99_981);
+    assert!(fit.iterations <= 12, "{} iterations", fit.iterations);
+    coefficients(&fit, &["-0.369875787476", "-1.884613732196", "-0.903872205480"].map(|b| (b, "")));
+}
+
 #[test]
 fn ppmlhdfe_example_3() {
     let Some(path) = shared("certify/ppmlhdfe/EXAMPLE_TRADE_FTA_DATA.dta") else { return };

@@ -654,3 +654,65 @@ fn logit_predicts_probabilities_and_says_what_is_separated() {
         assert!(code == Some(3) && err.contains(says), "{says}: {err}");
     }
 }
+
+/// A table as an office of statistics exports it: titles above, semicolons, decimal commas, marks of its own.
+#[test]
+fn a_table_in_another_form_is_told_and_read_to_the_digit() {
+    let clean = "y,x,g\n1234.5,1,1.100\n2,2.5,1.100\n3.25,4,2\n4,-1e1,2\n,7,2\n1,,2\n";
+    let messy =
+        "Table 4\nin millions\ny;x;g\n1.234,5;1;1.100\n2;2,5;1.100\n3,25;4;2\n4;-1e1;2\n-;7;2\n1;..x;2\n";
+    let of = |name: &str, content: &str, more: &[&str]| {
+        numbers(&told(
+            name,
+            content,
+            &[&["y ~ x | g", "--family", "ols", "--robust", "--json"], more].concat(),
+        ))
+    };
+    let form = ["--decimal", "comma", "--missing", "-,..x", "--header", "3"];
+    assert_eq!(of("form_clean.csv", clean, &[]), of("form_messy.csv", messy, &form));
+    // Points between thousands that are no thousands, and a comma that nobody has told, are refused with the way out.
+    for (content, more, says) in [
+        ("y;x\n1.2;1\n2;3\n", &form[..2], "found \"1.2\""),
+        ("y;x\n1,5;1\n2;3\n", &[][..], "--decimal comma"),
+        ("y;x\n1,23,456;1\n2;3\n", &["--decimal", "point"][..], "found \"1,23,456\""),
+    ] {
+        let (code, told) =
+            refused("form_refused.csv", content, &[&["y ~ x", "--family", "ols"], more].concat());
+        assert_eq!(code, Some(3), "{told}");
+        assert!(told.contains(says), "{told}");
+    }
+    let parted = of(
+        "form_parted.csv",
+        "y;x;g\n1,234.5;1;1.100\n2;2.5;1.100\n3.25;4;2\n4;-1e1;2\n",
+        &["--decimal", "point"],
+    );
+    assert_eq!(parted, of("form_again.csv", clean, &[]));
+}
+
+/// A plain text is read in pieces at the same time, one with a quotation mark row after row: the same levels in the same
+/// order, the same numbers, the same lines in what is told.
+#[test]
+fn a_text_in_pieces_is_the_text_in_rows() {
+    let mut text = "name,x,y,code\n".to_owned();
+    for row in 0..140_000_u32 {
+        let name = char::from(b'a' + (row / 7_001 * 11 % 26) as u8);
+        let x = if row % 97 == 0 { "NA".to_owned() } else { format!("{}.{:02}", row % 1_000, row % 89) };
+        text += &format!("{name}{name},{x},{},{:03}\n", row * 7 % 1_013, row % 300);
+    }
+    assert!(text.len() > 2 << 20, "one piece is a mebibyte");
+    let of = |name: &str, content: &str| {
+        let args = ["y ~ x + i(name) | code", "--family", "ols", "--cluster", "name", "--json"];
+        told(name, content, &args)
+    };
+    let plain = of("pieces.csv", &text);
+    assert_eq!(numbers(&plain).len(), 20);
+    assert_eq!(plain, of("pieces.csv", &text.replacen("\naa,", "\n\"aa\",", 1)));
+    assert_eq!(plain, of("pieces.csv", &text.replace('\n', "\r\n")));
+    let wrong = text.replacen("\naa,2.02,", "\naa,two,", 1);
+    let (code, told) = refused("pieces.csv", &wrong, &["y ~ x", "--family", "ols"]);
+    assert_eq!(code, Some(3));
+    assert!(told.contains("pieces.csv:4, column x") && told.contains("\"two\""), "{told}");
+    for odd in [text.replacen("\naa,", "\n\naa,", 1), text.replacen("\naa,", "\n aa ,", 1)] {
+        assert_eq!(numbers(&plain), numbers(&of("pieces_odd.csv", &odd)));
+    }
+}

@@ -1,6 +1,6 @@
 //! `comity estimate FORMULA --data FILE`: structural gravity with absorbed effects.
 
-use super::told::FlowWay;
+use super::told::{FlowWay, Form};
 use comity::estimate::table::{self, Style};
 use comity::estimate::{
     Errors, Permutation, Request, Run, derived, estimate, export, family_named, kernel_named, paper::Paper,
@@ -9,6 +9,7 @@ use comity::estimate::{
 use comity::failure::Failure;
 use comity::{files, output};
 use comity_figures::figure::Chart;
+use comity_ledger::source::Told;
 use comity_ledger::world::World;
 use comity_model::gravity::{Leverage, WildBootstrap};
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub struct Args {
     /// Exporters' or importers' reports, where a file of UN Comtrade or its kin holds both.
     #[arg(long, value_name = "WAY")]
     flow: Option<FlowWay>,
+    #[command(flatten)]
+    form: Form,
     /// Which pseudo-likelihood: ppml, ols, gamma, negbin, logit.
     #[arg(long, default_value = "ppml")]
     family: String,
@@ -289,7 +292,7 @@ fn request(args: &Args) -> Result<Request, Failure> {
         data: args.data.clone(),
         new_data: args.new_data.clone(),
         held: None,
-        flow: args.flow.map(FlowWay::way),
+        told: Told { flow: args.flow.map(FlowWay::way), ..args.form.told()? },
         sample: args.sample.clone(),
         weights: args.weights.clone(),
         offset: args.offset.clone(),

@@ -4,9 +4,9 @@ use comity::failure::Failure;
 use comity_ledger::source::number::Decimal;
 use comity_ledger::source::{Told, Way};
 
-/// Answers to what a file leaves open; what is found without them is shown.
+/// How a table is written.
 #[derive(clap::Args)]
-pub struct Reading {
+pub struct Form {
     /// Encoding of the text: utf-8, gb18030, windows-1252 …
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
@@ -14,7 +14,7 @@ pub struct Reading {
     #[arg(long, value_name = "FORM")]
     decimal: Option<DecimalForm>,
     /// Marks of a missing value beside the usual ones, parted by commas.
-    #[arg(long, value_name = "MARKS", value_delimiter = ',')]
+    #[arg(long, value_name = "MARKS", value_delimiter = ',', allow_hyphen_values = true)]
     missing: Vec<String>,
     /// The sheet of a workbook or the member of a ZIP archive.
     #[arg(long, value_name = "NAME")]
@@ -22,6 +22,13 @@ pub struct Reading {
     /// The line of the column names, from 1.
     #[arg(long, value_name = "LINE")]
     header: Option<u64>,
+}
+
+/// Answers to what a file leaves open; what is found without them is shown.
+#[derive(clap::Args)]
+pub struct Reading {
+    #[command(flatten)]
+    form: Form,
     /// The direction of the flows, seen from the reporter.
     #[arg(long, value_name = "WAY")]
     flow: Option<FlowWay>,
@@ -58,7 +65,7 @@ impl FlowWay {
     }
 }
 
-impl Reading {
+impl Form {
     /// The same for the readers of files.
     ///
     /// # Errors
@@ -76,9 +83,18 @@ impl Reading {
             missing: self.missing.clone(),
             sheet: self.sheet.clone(),
             header: self.header,
-            flow: self.flow.map(FlowWay::way),
-            reporter: self.reporter.clone(),
-            unit: self.unit.clone(),
+            ..Told::default()
         })
+    }
+}
+
+impl Reading {
+    /// The same for the readers of files.
+    ///
+    /// # Errors
+    /// If a line of column names cannot be.
+    pub fn told(&self) -> Result<Told, Failure> {
+        let flow = self.flow.map(FlowWay::way);
+        Ok(Told { flow, reporter: self.reporter.clone(), unit: self.unit.clone(), ..self.form.told()? })
     }
 }

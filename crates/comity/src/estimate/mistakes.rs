@@ -91,7 +91,7 @@ pub(super) fn of_cell(column: &str, cell: &str) -> String {
         && digits(whole)
         && digits(part)
     {
-        return "numbers are read with a decimal point and without marks of thousands: write 1234.5"
+        return "if a comma stands before the fraction, add --decimal comma; if it parts thousands, --decimal point"
             .to_owned();
     }
     let dated = cell.len() >= 7 && cell.get(..4).is_some_and(digits) && cell.as_bytes().get(4) == Some(&b'-');

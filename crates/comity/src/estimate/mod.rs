@@ -191,8 +191,9 @@ pub struct Request {
     pub new_data: Option<String>,
     /// A table in the memory of the caller, in place of a file.
     pub held: Option<Arc<dyn data::Held>>,
-    /// Whose reports of an official layout are meant, where it holds those of both sides.
-    pub flow: Option<comity_ledger::source::Way>,
+    /// How a file of text is written, and whose reports of an official layout are meant, where it holds those of both
+    /// sides.
+    pub told: comity_ledger::source::Told,
     /// Only rows for which this holds.
     pub sample: Option<String>,
     /// Weights: a column or an expression.

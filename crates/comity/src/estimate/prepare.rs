@@ -197,7 +197,7 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
     }
     let source = match &request.held {
         Some(table) => Source::held(Arc::clone(table))?,
-        None => Source::open(world, &request.data, request.flow)?,
+        None => Source::open(world, &request.data, &request.told)?,
     };
     let columns = source.columns();
     let lagged = lagged(&formulas);
@@ -259,7 +259,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// Reads rows to predict: everything on the right of the formulas, and the response if it is there.
     fn new_rows(&self, world: &World, request: &Request, path: &str) -> Result<Frame, Failure> {
-        let source = Source::open(world, path, request.flow)?;
+        let source = Source::open(world, path, &request.told)?;
         let columns = source.columns();
         let mut uses = Uses::default();
         for formula in self.formulas {

@@ -23,18 +23,13 @@ impl Intake {
     ///
     /// # Errors
     /// If the file cannot be taken in, or holds flows of several bases and none is chosen.
-    pub fn of(
-        name: &str,
-        bytes: &[u8],
-        header: &[String],
-        flow: Option<Way>,
-    ) -> Result<Option<Self>, Failure> {
+    pub fn of(name: &str, bytes: &[u8], header: &[String], told: &Told) -> Result<Option<Self>, Failure> {
         if !is_reported_layout(header) {
             return Ok(None);
         }
-        let told = Told { flow, ..Told::default() };
+        let flow = told.flow;
         let loaded =
-            load_told(name, bytes, &Limits::default(), &told).map_err(|e| Failure::data(e.to_string()))?;
+            load_told(name, bytes, &Limits::default(), told).map_err(|e| Failure::data(e.to_string()))?;
         let Some(flows) = &loaded.flows else { return Ok(None) };
         let wanted = |basis: &FlowBasis| match flow {
             Some(Way::Exports) => basis.reporter != Reporter::Destination,

@@ -8,13 +8,14 @@ mod atlas;
 mod held;
 mod intake;
 mod parquet;
+mod pieces;
 mod stata;
 mod target;
 mod text;
 
 use crate::failure::Failure;
 use crate::files;
-use comity_ledger::source::{Limits, Way};
+use comity_ledger::source::{Limits, Told};
 use comity_ledger::world::World;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -198,7 +199,7 @@ impl Source {
     ///
     /// # Errors
     /// If it cannot be read or is of no known kind.
-    pub fn open(world: &World, data: &str, flow: Option<Way>) -> Result<Self, Failure> {
+    pub fn open(world: &World, data: &str, told: &Told) -> Result<Self, Failure> {
         if data == "atlas" {
             return Ok(Self::Atlas(world.clone()));
         }
@@ -219,7 +220,7 @@ impl Source {
         if stata {
             Ok(Self::Stata(stata::Source::open(name, bytes)?))
         } else {
-            Ok(Self::Text(text::Source::open(name, bytes, flow)?))
+            Ok(Self::Text(text::Source::open(name, bytes, told)?))
         }
     }
 

@@ -2,9 +2,12 @@
 
 use super::super::mistakes;
 use super::intake::{ADDED, Intake};
-use super::{EXACT, Frame, Read, Sink, Want, as_number, infinite, rounded, wrong};
+use super::pieces::{self, Cells};
+use super::{EXACT, Frame, Read, Sink, Want, as_number, infinite, number_text, rounded, wrong};
 use crate::failure::Failure;
-use comity_ledger::source::{Limits, Table, Way};
+use comity_ledger::source::number::Decimal;
+use comity_ledger::source::{Limits, Table, Told};
+use std::borrow::Cow;
 
 /// A file of delimited text.
 pub struct Source {
@@ -13,22 +16,26 @@ pub struct Source {
     /// The names in its first line, and those that the intake of an official layout adds.
     pub columns: Vec<String>,
     own_columns: usize,
+    told: Told,
     intake: Option<Intake>,
 }
 
 impl Source {
-    pub(super) fn open(name: String, bytes: Vec<u8>, flow: Option<Way>) -> Result<Self, Failure> {
-        let mut columns = table(&name, &bytes)?.header().to_vec();
+    pub(super) fn open(name: String, bytes: Vec<u8>, told: &Told) -> Result<Self, Failure> {
+        let mut columns = table(&name, &bytes, told)?.header().to_vec();
         let own_columns = columns.len();
-        let intake = Intake::of(&name, &bytes, &columns, flow)?;
+        let intake = Intake::of(&name, &bytes, &columns, told)?;
         if intake.is_some() {
             columns.extend(ADDED.map(str::to_owned));
         }
-        Ok(Self { name, bytes, columns, own_columns, intake })
+        Ok(Self { name, bytes, columns, own_columns, told: told.clone(), intake })
     }
 
     pub(super) fn read(&self, wanted: &[(usize, Want)]) -> Result<Read, Failure> {
-        let mut table = table(&self.name, &self.bytes)?;
+        if let Some(read) = self.pieces(wanted) {
+            return Ok(read);
+        }
+        let mut table = table(&self.name, &self.bytes, &self.told)?;
         let mut sinks = Sink::all(wanted);
         let (mut lines, mut row) = (Vec::new(), 0);
         let mut wide = vec![false; wanted.len()];
@@ -46,24 +53,43 @@ impl Source {
                 sink.settle_texts();
                 match sink {
                     Sink::Numbers(numbers) => {
-                        wide[at] |= cell.len() > 15 && is_wide(cell);
+                        wide[at] |= self.is_wide(cell);
                         numbers.push(self.number(cell, *column, &table)?);
                     }
-                    Sink::Texts(texts) => texts.push(cell),
+                    Sink::Texts(texts) => texts.push(&self.text(cell)),
                     Sink::Any(_) => sink.missing(),
                 }
             }
         }
-        let columns = Sink::finish_all(sinks);
-        let mut notes = self.intake.as_ref().map_or_else(Vec::new, |intake| intake.notes.clone());
-        let wide = wanted.iter().zip(wide).filter(|(_, wide)| *wide);
+        let notes = self.intake.as_ref().map_or_else(Vec::new, |intake| intake.notes.clone());
+        Ok(self.done(wanted, (sinks, &wide), lines, notes))
+    }
+
+    /// The same in pieces at the same time, if the text is plain enough.
+    fn pieces(&self, wanted: &[(usize, Want)]) -> Option<Read> {
+        if self.intake.is_some() || self.told.header.is_some() || self.told.encoding.is_some() {
+            return None;
+        }
+        let read = pieces::read(&self.bytes, &self.columns, wanted, self)?;
+        let rows = u32::try_from(read.rows).ok().filter(|rows| u64::from(*rows) <= Limits::default().rows)?;
+        Some(self.done(wanted, (read.sinks, &read.wide), (2..rows + 2).collect(), vec![]))
+    }
+
+    fn done(
+        &self,
+        wanted: &[(usize, Want)],
+        (sinks, wide): (Vec<Sink>, &[bool]),
+        lines: Vec<u32>,
+        mut notes: Vec<String>,
+    ) -> Read {
+        let wide = wanted.iter().zip(wide).filter(|(_, wide)| **wide);
         notes.extend(wide.map(|((column, _), _)| rounded(&self.columns[*column])));
-        let source = self.name.clone();
-        Ok(Read { frame: Frame { source, rows: lines.len(), lines, notes, ..Frame::default() }, columns })
+        let (source, columns) = (self.name.clone(), Sink::finish_all(sinks));
+        Read { frame: Frame { source, rows: lines.len(), lines, notes, ..Frame::default() }, columns }
     }
 
     fn number(&self, cell: &str, column: usize, table: &Table<'_>) -> Result<f64, Failure> {
-        if let Some(value) = as_number(cell) {
+        if let Some(value) = self.value(cell) {
             return Ok(value);
         }
         let place = format!("{}:{}", self.name, table.span(0).line);
@@ -75,11 +101,63 @@ impl Source {
     }
 }
 
+impl Cells for Source {
+    /// In the form that is told, with a point alone if nothing is.
+    fn value(&self, cell: &str) -> Option<f64> {
+        let formed = |point, thousands| {
+            let x = plain(cell, point, thousands)?.parse().ok()?;
+            Some(x).filter(|x: &f64| x.is_finite())
+        };
+        match self.told.decimal {
+            _ if self.told.missing.iter().any(|mark| mark == cell) => Some(f64::NAN),
+            Some(Decimal::Comma) if cell.bytes().any(|b| b.is_ascii_digit()) => formed(',', '.'),
+            Some(Decimal::Point) => as_number(cell).or_else(|| formed('.', ',')),
+            _ => as_number(cell),
+        }
+    }
+
+    /// With a decimal point if it is a number in another form: it may be calculated with all the same.
+    fn text<'a>(&self, cell: &'a str) -> Cow<'a, str> {
+        if self.told.missing.iter().any(|mark| mark == cell) {
+            return Cow::Borrowed("");
+        }
+        let marked = self.told.decimal.is_some() && cell.contains([',', '.']);
+        let value = marked.then(|| self.value(cell)).flatten();
+        value.map_or(Cow::Borrowed(cell), |x| Cow::Owned(number_text(x)))
+    }
+
+    fn is_wide(&self, cell: &str) -> bool {
+        cell.len() > 15 && is_wide(cell)
+    }
+}
+
 /// Whether a cell is a whole number that a double does not hold.
 fn is_wide(cell: &str) -> bool {
     cell.parse::<i128>().is_ok_and(|x| x.unsigned_abs() > EXACT && x as f64 as i128 != x)
 }
 
-fn table<'a>(name: &str, bytes: &'a [u8]) -> Result<Table<'a>, Failure> {
-    Table::open(name, bytes, &Limits::default()).map_err(|e| Failure::data(e.to_string()))
+/// The form of Rust of a number with a mark before its fraction and perhaps another between thousands.
+fn plain(cell: &str, point: char, thousands: char) -> Option<String> {
+    let (whole, fraction) = cell.split_once(point).unwrap_or((cell, ""));
+    let mut groups = whole.trim_start_matches(['-', '+']).split(thousands);
+    let first = groups.next()?.len();
+    let mut parted = false;
+    for group in groups {
+        parted = true;
+        if group.len() != 3 {
+            return None;
+        }
+    }
+    let sound = !(parted && (first == 0 || first > 3)) && !fraction.contains(['.', ',']);
+    let whole = sound.then(|| whole.replace(thousands, ""))?;
+    Some(if fraction.is_empty() { whole } else { format!("{whole}.{fraction}") })
+}
+
+fn table<'a>(name: &str, bytes: &'a [u8], told: &Told) -> Result<Table<'a>, Failure> {
+    let open = || {
+        let table = Table::open_told(name, bytes, &Limits::default(), told)?;
+        table.distinct_names()?;
+        Ok(table)
+    };
+    open().map_err(|e: comity_ledger::source::SourceError| Failure::data(e.to_string()))
 }
