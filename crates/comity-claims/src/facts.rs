@@ -3,6 +3,7 @@
 //! Two holders: a folder of five CSV files ([`super::folder`]) and the panel with its ledger.
 
 use super::period::{Day, Period};
+use super::remark::Remark;
 use std::sync::Arc;
 
 /// One observation with its witness.
@@ -23,8 +24,8 @@ pub struct Row {
     pub unit: String,
     /// Evidence id that `explain` follows to the rows; empty where the holder has none.
     pub evidence: String,
-    /// What one must know of it: how the region differs, "unverified".
-    pub note: String,
+    /// What one must know of it: how the region differs, that it is unverified.
+    pub notes: Vec<Remark>,
     /// Part of the parties, by their weight, that the source has no data for: then the value is a
     /// lower bound. Zero where nothing is missing.
     pub missing: f64,
@@ -39,7 +40,10 @@ pub struct Happening {
     pub parties: Vec<String>,
     /// The date at its own precision.
     pub date: super::period::Stamp,
+    /// What the event is called, in the words of its table; may be empty.
     pub note: String,
+    /// Whether no source is attached to it.
+    pub unverified: bool,
     /// Evidence id; empty where the holder has none.
     pub evidence: String,
     /// Whether the date is only likely, or no source was seen for it: then it contradicts nobody.
@@ -54,6 +58,13 @@ pub struct Spell {
     pub member: String,
     pub from: Day,
     pub to: Option<Day>,
+}
+
+impl Row {
+    /// Whether no source is attached to it, or to some of what it counts.
+    pub fn unverified(&self) -> bool {
+        self.notes.iter().any(|n| matches!(n, Remark::Unverified | Remark::SomeUnverified))
+    }
 }
 
 impl Spell {

@@ -123,7 +123,7 @@ impl Folder {
             value: l.number_in("value")?,
             unit: l.get("unit")?.to_owned(),
             evidence: String::new(),
-            note: String::new(),
+            notes: Vec::new(),
             missing: 0.0,
         }));
         Ok(())
@@ -136,6 +136,7 @@ impl Folder {
             parties: l.get("parties")?.split(';').map(|p| p.trim().to_owned()).collect(),
             date: l.stamp_in("date")?,
             note: l.get("note").unwrap_or("").to_owned(),
+            unverified: false,
             evidence: String::new(),
             doubtful: false,
         });

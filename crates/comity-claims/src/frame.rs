@@ -56,22 +56,6 @@ pub enum Op {
     Between,
 }
 
-impl Op {
-    /// The words used in reports.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Equal => "equals",
-            Self::About => "is about",
-            Self::Nearly => "is nearly",
-            Self::Above => "is more than",
-            Self::AtLeast => "is at least",
-            Self::Below => "is less than",
-            Self::AtMost => "is at most",
-            Self::Between => "is between",
-        }
-    }
-}
-
 /// One side of a tie: a place, a union `A+B`, or a whole without some of its parts `WLD-A`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

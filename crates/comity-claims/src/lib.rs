@@ -18,6 +18,7 @@ pub mod judge;
 pub mod names;
 pub mod period;
 pub mod read;
+pub mod remark;
 pub mod sentence;
 pub mod vocab;
 pub mod wire;

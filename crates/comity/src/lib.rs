@@ -16,6 +16,7 @@ pub mod output;
 pub mod parties;
 pub mod progress;
 pub mod simulate;
+pub mod speech;
 pub mod tool;
 pub mod web;
 pub mod word;

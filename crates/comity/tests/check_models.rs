@@ -115,7 +115,8 @@ fn a_recorded_answer_is_judged_and_the_report_says_who_read() {
     let sold = level("Riyadh sold $5.7 billion", "trade.goods.exports", ["SAU", "EGY"], 5.7e9);
     let given = ask(vec![content(&[]), content(&[]), content(&[trade, sold])]).unwrap();
     let report = judged(given);
-    assert!(report.reader.contains("recorded"), "{}", report.reader);
+    let reader = report.voice().reader(&report.reader);
+    assert!(reader.contains("recorded"), "{reader}");
     assert_eq!(report.refused, Vec::<String>::new());
     let verdicts: Vec<&str> = report.claims.iter().map(|c| c.verdict.id()).collect();
     assert_eq!(verdicts, ["supported", "supported"]);
@@ -144,8 +145,10 @@ fn an_answer_that_is_broken_cut_off_or_late_leaves_its_paragraph_unread() {
     ] {
         let given = ask(vec![fine.clone(), fine.clone(), says]).unwrap();
         let [unread] = given.unread.as_slice() else { panic!("{:?}", given.unread) };
-        assert!(unread.block == 2 && unread.why.contains(why), "{unread:?}");
+        let (block, unread) = (unread.block, unread.why.clone());
         let report = judged(given);
+        let said = report.voice().not_read(&unread);
+        assert!(block == 2 && said.contains(why), "{said}");
         assert!(report.summary().contains("was not read"), "{}", report.summary());
     }
 }

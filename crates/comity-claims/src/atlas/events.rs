@@ -31,17 +31,13 @@ pub fn happenings(ledger: &Ledger) -> Vec<Happening> {
 
 fn of(event: &Event) -> Option<Happening> {
     let (_, measure, what) = KINDS.iter().find(|k| event.kind.contains(k.0))?;
-    let unverified = event.verification == "unverified";
-    let mut note = event.description.clone();
-    if unverified {
-        note += "; unverified: no source attached";
-    }
     Some(Happening {
         measure: (*measure).to_owned(),
         event: (*what).to_owned(),
         parties: event.parties.iter().map(|id| registry().code_of(*id).to_owned()).collect(),
         date: stamp(event.date),
-        note,
+        note: event.description.clone(),
+        unverified: event.verification == "unverified",
         evidence: format!("event/{}", event.id),
         doubtful: true,
     })

@@ -4,6 +4,7 @@
 use super::{Atlas, place, plain, sources};
 use crate::facts::{Ask, Row};
 use crate::period::{Period, Stamp};
+use crate::remark::Remark;
 use crate::vocab::{self, Agg, Direction};
 use comity_ledger::ledger::{Observation, institute};
 use comity_ledger::place::{Kind, PlaceId, registry};
@@ -33,8 +34,7 @@ pub fn rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
         let swapped =
             stands_for(o.origin, y).zip(stands_for(o.destination, x)).filter(|_| undirected || sent);
         if let Some((first, second)) = straight.or(swapped) {
-            let why = if first.is_empty() { second } else { first };
-            out.extend(as_rows(atlas, o, ask.measure, (a, b), why));
+            out.extend(as_rows(atlas, o, ask.measure, (a, b), first.or(second)));
         }
     }
     if ask.measure == "ties.institute.confucius" {
@@ -43,27 +43,30 @@ pub fn rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     out
 }
 
-/// Whether a figure's region is the place asked for (empty) or resembles it, and how.
-fn stands_for(region: PlaceId, asked: PlaceId) -> Option<&'static str> {
+/// Whether a figure's region is the place asked for (nothing to be said of it) or resembles it.
+fn stands_for(region: PlaceId, asked: PlaceId) -> Option<Option<Remark>> {
     if region == asked {
-        return Some("");
+        return Some(None);
     }
     let code = registry().code_of(region);
     let whole = registry().place(region).kind == Kind::ReporterRegion && !PARTS.contains(&code);
-    let (_, why) = registry().related(asked).find(|(other, _)| *other == region)?;
-    (whole || matches!(code, "LAC" | "CELAC")).then_some(why)
+    registry().related(asked).find(|(other, _)| *other == region)?;
+    let related = || Remark::Related { asked: registry().code_of(asked).to_owned(), region: code.to_owned() };
+    (whole || matches!(code, "LAC" | "CELAC")).then(|| Some(related()))
 }
 
-fn as_rows(atlas: &Atlas<'_>, o: &Observation, measure: &str, parties: (&str, &str), why: &str) -> Vec<Row> {
+fn as_rows(
+    atlas: &Atlas<'_>,
+    o: &Observation,
+    measure: &str,
+    parties: (&str, &str),
+    region: Option<Remark>,
+) -> Vec<Row> {
     let Some(period) = Period::parse(&o.period) else { return Vec::new() };
-    let mut notes = vec![why.to_owned(), o.note.clone()];
-    if o.unverified() {
-        notes.push("unverified: no source attached".to_owned());
-    }
-    if o.status == "E" {
-        notes.push("estimated or derived by the source".to_owned());
-    }
-    notes.retain(|n| !n.is_empty());
+    let own = (!o.note.is_empty()).then(|| Remark::Given(o.note.clone()));
+    let unverified = o.unverified().then_some(Remark::Unverified);
+    let estimated = (o.status == "E").then_some(Remark::Estimated);
+    let notes: Vec<Remark> = [region, own, unverified, estimated].into_iter().flatten().collect();
     let kind = if measure.starts_with("contracts") { format!(" ({})", o.product) } else { String::new() };
     let product = if measure.starts_with("trade.") { o.product.to_lowercase() } else { String::new() };
     let publisher = o.sources.first().and_then(|id| atlas.world().ledger().citation(id));
@@ -79,7 +82,7 @@ fn as_rows(atlas: &Atlas<'_>, o: &Observation, measure: &str, parties: (&str, &s
         value: o.value,
         unit: unit.to_owned(),
         evidence: format!("observation/{}", o.id),
-        note: notes.join("; "),
+        notes: notes.clone(),
         missing: 0.0,
     };
     units(measure, &o.unit).iter().map(|unit| row(unit)).collect()
@@ -123,7 +126,7 @@ fn institutes(atlas: &Atlas<'_>, a: &str, b: &str) -> Option<Row> {
         value: found.len() as f64,
         unit: "institutes".to_owned(),
         evidence: institute::count_id(&x, &y),
-        note: "state of 2021–22; not a list of open institutes".to_owned(),
+        notes: vec![Remark::ListOfInstitutes],
         missing: 0.0,
     })
 }

@@ -1,8 +1,9 @@
 //! Rows of the panel: each series is one witness, each year one row.
 
-use super::{Atlas, pair_on, sources};
+use super::{Atlas, pair_on, plain, sources};
 use crate::facts::{Ask, Row};
 use crate::period::{Period, Stamp};
+use crate::remark::Remark;
 use comity_ledger::panel::reading::{Gap, Reading};
 use comity_ledger::panel::series::Series;
 use comity_ledger::panel::table::Who;
@@ -68,19 +69,21 @@ fn row(
     reading: &Reading,
     measure: &str,
     (a, b): (&str, &str),
-    product: &str,
+    (product, sides): (&str, [Option<&Party>; 2]),
 ) -> Option<Row> {
     let year: i32 = reading.period.parse().ok()?;
-    let mut notes = reading.notes.clone();
-    let missing: Vec<&str> = reading.not_covered.iter().map(|id| registry().code_of(*id)).collect();
-    match missing.as_slice() {
+    let directed = !matches!(measure, "trade.goods" | "trade.goods.balance");
+    let counts = sides[1].filter(|to| directed && series.is_report_of(to));
+    let mut notes: Vec<Remark> =
+        counts.map(|to| Remark::OnArrival(to.code().to_owned())).into_iter().collect();
+    match reading.not_covered.as_slice() {
         [] => {}
-        few if few.len() <= FEW => notes.push(format!("without {} (no data)", few.join(", "))),
-        many => notes.push(format!("without {} members (no data)", many.len())),
+        few if few.len() <= FEW => {
+            notes.push(Remark::Without(few.iter().map(|id| registry().code_of(*id).to_owned()).collect()));
+        }
+        many => notes.push(Remark::WithoutMany(many.len())),
     }
-    if !reading.basis.region.is_empty() {
-        notes.push(reading.basis.region.clone());
-    }
+    notes.extend(sides.into_iter().flatten().filter(|p| p.is_bloc()).map(composed));
     Some(Row {
         source: sources::of_series(series).to_owned(),
         vintage: reading.basis.release.clone(),
@@ -92,9 +95,20 @@ fn row(
         value: reading.value,
         unit: reading.unit.clone(),
         evidence: reading.id.clone(),
-        note: notes.join("; "),
+        notes,
         missing: weight_of(panel, &reading.not_covered),
     })
+}
+
+/// Whom a bloc stands for.
+fn composed(party: &Party) -> Remark {
+    let without = party.without.map(|id| registry().place(id));
+    Remark::Composed {
+        bloc: party.code().to_owned(),
+        without: without.map(|taken| (taken.code.to_owned(), taken.has_members())),
+        day: plain(party.as_of),
+        members: party.members.len(),
+    }
 }
 
 /// Weight taken for a place without a figure of its own: those are small or closed economies.
@@ -162,7 +176,8 @@ fn in_years(
         let mut push = |reading: Result<Reading, Gap>, product: &str| {
             // A sum of which a part that matters is not known is no evidence for or against a number.
             let found = reading.ok().filter(|r| r.rows > 0 && !r.has_holes());
-            out.extend(found.and_then(|r| row(panel, series, &r, measure, (a, b), product)));
+            let sides = [Some(from), Some(to)];
+            out.extend(found.and_then(|r| row(panel, series, &r, measure, (a, b), (product, sides))));
         };
         match measure {
             "trade.goods" => push(panel.two_way(series, from, to, year), ""),
@@ -187,7 +202,7 @@ fn monadic(atlas: &Atlas<'_>, measure: &str, a: &str) -> Vec<Row> {
         for year in panel.table(series).years() {
             let cell = Cell { from: &party, to: None, year, product: None };
             if let Ok(reading) = panel.level(series, &cell) {
-                out.extend(row(panel, series, &reading, measure, (a, ""), ""));
+                out.extend(row(panel, series, &reading, measure, (a, ""), ("", [Some(&party), None])));
             }
         }
     }
@@ -204,7 +219,7 @@ fn one_sided(atlas: &Atlas<'_>, series: &str, measure: &str, code: &str, outward
     for year in panel.table(series).years() {
         let cell = Cell { from: &party, to: None, year, product: None };
         if let Ok(reading) = panel.level(series, &cell) {
-            out.extend(row(panel, series, &reading, "fdi.flow", (a, b), ""));
+            out.extend(row(panel, series, &reading, "fdi.flow", (a, b), ("", [Some(&party), None])));
         }
     }
     out
@@ -218,6 +233,9 @@ fn votes(atlas: &Atlas<'_>, a: &str, b: &str) -> Vec<Row> {
     for year in first.date.year..=last.date.year {
         let Ok(found) = un::agreement(atlas.world().votes(), &x, &y, year) else { continue };
         let reading = found.reading();
+        let (same, common, roll_calls) = (found.same(), found.common(), found.roll_calls);
+        let interval = found.interval().map(|(low, high)| Remark::Interval(100.0 * low, 100.0 * high));
+        let notes = std::iter::once(Remark::Votes { same, common, roll_calls }).chain(interval).collect();
         out.push(Row {
             source: "UNGA".to_owned(),
             vintage: reading.basis.release,
@@ -229,7 +247,7 @@ fn votes(atlas: &Atlas<'_>, a: &str, b: &str) -> Vec<Row> {
             value: reading.value,
             unit: reading.unit,
             evidence: reading.id,
-            note: reading.notes.join("; "),
+            notes,
             missing: 0.0,
         });
     }
@@ -269,7 +287,7 @@ fn partners(atlas: &Atlas<'_>, measure: &str, code: &str, fixed_is_origin: bool)
                     value: panel.table(series).float(value),
                     unit: series.unit.to_owned(),
                     evidence: format!("{measure}/{from}{arrow}{to}/{year}@{}", series.id),
-                    note: String::new(),
+                    notes: Vec::new(),
                     missing: 0.0,
                 });
             };

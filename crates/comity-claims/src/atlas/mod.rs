@@ -25,7 +25,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use events::PLEDGES;
-pub use sources::{describe, in_words as source_in_words};
+pub use flows::OF_THE_TIME;
+pub use sources::WITNESSES;
 
 /// Codes of the texts' gazetteer that the registry writes in another way.
 const OTHER_CODES: &[(&str, &str)] = &[("ASIA", "ASI"), ("EUROPE", "EUR"), ("CAN5", "ANDEAN")];

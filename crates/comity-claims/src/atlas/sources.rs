@@ -1,38 +1,33 @@
-//! The witnesses of the atlas under short ids, and how a reader is told who they are.
+//! The witnesses of the atlas under short ids.
 
 use comity_ledger::panel::series::Series;
 
-/// Id of the witness, series it speaks through, its short name for readers, and what it is.
-const WITNESSES: &[(&str, &[&str], &str, &str)] = &[
-    ("BACI", &["baci"], "BACI", "CEPII; both sides' reports reconciled, FOB"),
-    ("UNCTAD", &["unctad-sitc"], "UNCTAD", "as exporters report, by SITC section"),
-    ("WDI", &["wdi-gdp", "wdi-population"], "the World Bank", "World Development Indicators"),
-    ("WIR", &["wir-inflow", "wir-outflow"], "UNCTAD", "World Investment Report"),
-    ("AIDDATA", &["gcdf"], "AidData", "commitments in constant 2021 US dollars"),
-    ("UNGA", &["unga"], "UN roll calls", "votes in the General Assembly"),
-    ("GACC", &["china-customs"], "China's customs", "GACC; exports FOB, imports CIF"),
-    ("CENSUS", &["us-customs"], "the US Census Bureau", "exports FAS, imports at customs value"),
-    ("MOFCOM", &[], "China's commerce ministry", "MOFCOM, for Latin America as it defines it"),
-    (
-        "MOFCOM without offshore centres",
-        &[],
-        "China's commerce ministry without the offshore centres",
-        "MOFCOM less the Cayman and British Virgin Islands; derived",
-    ),
-    ("BU", &[], "Boston University", "its China bulletin; Latin American reports"),
-    ("IDB", &[], "the Inter-American Development Bank", "Latin American reports; a lower bound"),
-    ("REDALC", &[], "Red ALC-China", "Monitor de la Infraestructura"),
-    ("MFA_CN", &[], "China's foreign ministry", "statement"),
-    ("XI", &[], "Xi Jinping", "speech of May 2025"),
-    ("WANG", &[], "Wang Yi", "commentary of May 2025"),
-    ("AMBASSADOR", &[], "China's ambassador to Panama", "May 2025"),
-    ("CSIS", &[], "CSIS", "translation of a Chinese text"),
-    ("GFDC", &[], "the Green Finance & Development Center", "Fudan University"),
-    ("LISTS", &[], "lists in the literature", "CADAL; Revista Relaciones Internacionales"),
-    ("HANBAN", &[], "published counts of institutes", "conference and press reports"),
-    ("CONFUCIUS", &[], "the list of institutes of 2021–22", "not a list of open institutes"),
-    ("LEDGER", &[], "comity's ledger", "ties in force on the day"),
-    ("ledger", &[], "the ledger", "events counted"),
+/// Ids of the witnesses, and the series that they speak through.
+pub const WITNESSES: &[(&str, &[&str])] = &[
+    ("BACI", &["baci"]),
+    ("UNCTAD", &["unctad-sitc"]),
+    ("WDI", &["wdi-gdp", "wdi-population"]),
+    ("WIR", &["wir-inflow", "wir-outflow"]),
+    ("AIDDATA", &["gcdf"]),
+    ("UNGA", &["unga"]),
+    ("GACC", &["china-customs"]),
+    ("CENSUS", &["us-customs"]),
+    ("MOFCOM", &[]),
+    ("MOFCOM without offshore centres", &[]),
+    ("BU", &[]),
+    ("IDB", &[]),
+    ("REDALC", &[]),
+    ("MFA_CN", &[]),
+    ("XI", &[]),
+    ("WANG", &[]),
+    ("AMBASSADOR", &[]),
+    ("CSIS", &[]),
+    ("GFDC", &[]),
+    ("LISTS", &[]),
+    ("HANBAN", &[]),
+    ("CONFUCIUS", &[]),
+    ("LEDGER", &[]),
+    ("ledger", &[]),
 ];
 
 /// Marks in the basis of a published figure, or ids of its sources, and the witness they mean.
@@ -70,17 +65,4 @@ pub fn of_figure(basis: &str, sources: &[String], publisher: Option<&str>) -> St
     let text = format!("{basis} {}", sources.join(" "));
     let known = MARKS.iter().find(|(mark, _)| text.contains(mark));
     known.map_or_else(|| publisher.unwrap_or("published figures").to_owned(), |(_, id)| (*id).to_owned())
-}
-
-/// The short name of a witness for readers; the id itself for a witness of a folder.
-pub fn in_words(id: &str) -> String {
-    // "MOFCOM (signed, cumulative)" is the ministry with what it counts
-    let (base, rest) = id.split_once(" (").map_or((id, String::new()), |(b, r)| (b, format!(" ({r}")));
-    WITNESSES.iter().find(|w| w.0 == base).map_or_else(|| id.to_owned(), |w| format!("{}{rest}", w.2))
-}
-
-/// What a witness of the atlas is, in a few words; empty for others.
-pub fn describe(id: &str) -> &'static str {
-    let base = id.split_once(" (").map_or(id, |(b, _)| b);
-    WITNESSES.iter().find(|w| w.0 == base).map_or("", |w| w.3)
 }

@@ -7,6 +7,7 @@
 use super::{Atlas, figures, place, plain};
 use crate::facts::{Ask, Happening, Row};
 use crate::period::{Day, Period, Stamp};
+use crate::remark::Remark;
 use comity_ledger::ledger::Ledger;
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::tie::{State, Tie};
@@ -81,10 +82,8 @@ pub fn standing_rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
 
 fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Party, day: Date) -> Vec<Row> {
     let standing = ledger.standing(measure, x, y, day);
-    let mut notes = Vec::new();
-    if standing.in_force.iter().any(|t| t.unverified()) {
-        notes.push("some of the ties are unverified".to_owned());
-    }
+    let unverified = standing.in_force.iter().any(|t| t.unverified());
+    let notes: Vec<Remark> = unverified.then_some(Remark::SomeUnverified).into_iter().collect();
     let row = |unit: &str| Row {
         source: "LEDGER".to_owned(),
         vintage: String::new(),
@@ -96,7 +95,7 @@ fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Par
         value: standing.in_force.len() as f64,
         unit: unit.to_owned(),
         evidence: count_id(measure, x, y, day),
-        note: notes.join("; "),
+        notes: notes.clone(),
         missing: 0.0,
     };
     figures::units(measure, "agreements").into_iter().map(row).collect()
@@ -172,18 +171,14 @@ fn doubtful(tie: &Tie) -> bool {
 
 fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
     let code = |id| registry().code_of(id).to_owned();
-    let mut notes: Vec<String> = vec![tie.level.clone()];
-    if tie.unverified() {
-        notes.push("unverified: no source attached".to_owned());
-    }
-    notes.retain(|n| !n.is_empty());
     let mut push = |event: &str, when: When| {
         out.push(Happening {
             measure: measure_of(tie).to_owned(),
             event: event.to_owned(),
             parties: vec![code(tie.a), code(tie.b)],
             date: stamp(when),
-            note: notes.join("; "),
+            note: tie.level.clone(),
+            unverified: tie.unverified(),
             evidence: format!("tie/{}", tie.id),
             doubtful: doubtful(tie),
         });
@@ -227,6 +222,7 @@ fn accessions() -> Vec<Happening> {
                         parties: vec![registry().code_of(m.member).to_owned(), bloc.code.to_owned()],
                         date: stamp(when),
                         note: m.note.to_owned(),
+                        unverified: false,
                         evidence: format!("membership/{}:{}", bloc.code, registry().code_of(m.member)),
                         doubtful: m.note.starts_with("open:"),
                     });

@@ -9,6 +9,7 @@ use super::{Basis, Finding, Reason, Verdict, numeric};
 use crate::facts::{Beside, Facts, Happening, Spell, Standing, members_on};
 use crate::frame::{Frame, Kind, Op, Party};
 use crate::period::{Day, Period, Stamp};
+use crate::remark::Remark;
 use crate::vocab;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,11 +122,11 @@ pub fn event(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     let q = Query { frame, facts, date };
     let pairs = pairs(&frame.parties);
     let mut used = Vec::new();
-    let mut said: Vec<(String, Said)> = Vec::new();
+    let mut said: Vec<(Vec<String>, Said)> = Vec::new();
     for (a, b) in &pairs {
         let (s, events) = q.event_between(a, b.as_deref());
         used.extend(events);
-        said.push((b.clone().map_or(a.clone(), |b| format!("{a}, {b}")), s.denied(frame.negated)));
+        said.push((std::iter::once(a).chain(b).cloned().collect(), s.denied(frame.negated)));
     }
     conclude(said, used)
 }
@@ -140,16 +141,15 @@ fn pairs(parties: &[Party]) -> Vec<(String, Option<String>)> {
     }
 }
 
-fn conclude(said: Vec<(String, Said)>, used: Vec<Happening>) -> Finding {
-    let failing: Vec<&str> = said.iter().filter(|s| s.1 == Said::No).map(|s| s.0.as_str()).collect();
-    let silent: Vec<&str> = said.iter().filter(|s| s.1 == Said::Silent).map(|s| s.0.as_str()).collect();
+fn conclude(said: Vec<(Vec<String>, Said)>, used: Vec<Happening>) -> Finding {
+    let of = |what: Said| -> Vec<Vec<String>> {
+        said.iter().filter(|s| s.1 == what).map(|s| s.0.clone()).collect()
+    };
+    let (failing, silent) = (of(Said::No), of(Said::Silent));
     let (verdict, note) = if !failing.is_empty() {
-        (Verdict::Contradicted, Some(format!("fails for: {}", failing.join("; "))))
+        (Verdict::Contradicted, Some(Remark::FailsFor(failing)))
     } else if !silent.is_empty() || said.is_empty() {
-        (
-            Verdict::NotCheckable(Reason::NoData),
-            Some(format!("no such event is listed under these names: {}", silent.join("; "))),
-        )
+        (Verdict::NotCheckable(Reason::NoData), Some(Remark::NotListed(silent)))
     } else {
         (Verdict::Supported, None)
     };
@@ -354,8 +354,8 @@ pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
         if bloc.single().is_some_and(|c| facts.is_bloc(c)) { (members, bloc) } else { (a, b) };
     let Some(bloc) = bloc.single() else { return Finding::not_checkable(Reason::NoData) };
     let day = until(frame.period, date);
-    let on = |day: Day| -> Vec<(String, Said)> {
-        members.plus.iter().map(|m| (m.clone(), q.member(m, bloc, day).denied(frame.negated))).collect()
+    let on = |day: Day| -> Vec<(Vec<String>, Said)> {
+        members.plus.iter().map(|m| (vec![m.clone()], q.member(m, bloc, day).denied(frame.negated))).collect()
     };
     let mut finding = conclude(on(day), Vec::new());
     if finding.verdict == Verdict::Contradicted && frame.period == Period::Latest {
@@ -366,7 +366,7 @@ pub fn membership(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
         if let Some(d) = before.iter().rev().find(|d| d.0 > 1900 && on(**d).iter().all(|s| s.1 == Said::Yes))
         {
             finding.verdict = Verdict::Outdated;
-            finding.notes = vec![format!("true at the end of {}", d.0)];
+            finding.notes = vec![Remark::TrueAtEndOf(d.0)];
         }
     }
     match frame.period {
@@ -391,7 +391,7 @@ fn began(facts: &dyn Facts, members: &[String], bloc: &str, start: Stamp, date: 
         if falls_in(joined, Period::At(start), date) {
             continue;
         }
-        notes.push(format!("{member} has been a member since {joined}"));
+        notes.push(Remark::MemberSince(member.clone(), joined));
         // Whoever has belonged to it for longer belonged to it then too; it may also be a second spell that the text means.
         let doubtful = from < start.first() || joined.shift_days(-NOTICE_DAYS).first() <= start.last();
         match verdict {
@@ -421,8 +421,7 @@ pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     let graded = grade(&claimed, found);
     let lower_bound_met = graded == Grade::Supported && matches!(claimed.op, Op::Above | Op::AtLeast);
     if !sure && graded != Grade::Supported && !lower_bound_met {
-        return Finding::not_checkable(Reason::NoData)
-            .with_note(format!("{found} on record, which may not be all"));
+        return Finding::not_checkable(Reason::NoData).with_note(Remark::OnRecord(found));
     }
     let mut verdict: Verdict = graded.into();
     let mut notes = Vec::new();
@@ -433,7 +432,7 @@ pub fn count(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
         });
         if let Some(y) = earlier {
             verdict = Verdict::Outdated;
-            notes.push(format!("true at the end of {y}"));
+            notes.push(Remark::TrueAtEndOf(y));
         }
     }
     let basis = Basis {

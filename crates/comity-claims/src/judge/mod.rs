@@ -15,6 +15,7 @@ pub mod tolerance;
 use super::facts::{Facts, Happening, Row};
 use super::frame::{Frame, Hedge, Kind, Value};
 use super::period::{Day, Period};
+use super::remark::Remark;
 use super::vocab;
 use std::sync::Arc;
 use tolerance::Grade;
@@ -94,8 +95,8 @@ pub struct Basis {
     pub period: Period,
     pub verdict: Verdict,
     pub rows: Vec<Arc<Row>>,
-    /// What to add: "counting blocs as partners", "true of release 2021".
-    pub note: Option<String>,
+    /// What to add: that blocs are counted as partners, that it is true of another release.
+    pub note: Option<Remark>,
 }
 
 /// A verdict with all that it rests on.
@@ -105,7 +106,7 @@ pub struct Finding {
     pub verdict: Verdict,
     pub bases: Vec<Basis>,
     pub events: Vec<Happening>,
-    pub notes: Vec<String>,
+    pub notes: Vec<Remark>,
 }
 
 impl Finding {
@@ -127,8 +128,8 @@ impl Finding {
 
     /// Adds a remark.
     #[must_use]
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+    pub fn with_note(mut self, note: Remark) -> Self {
+        self.notes.push(note);
         self
     }
 }
@@ -179,7 +180,7 @@ pub fn judge(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
     match &frame.or_measure {
         Some(other) if first.verdict == Verdict::NotCheckable(Reason::NoData) => {
             let second = judge_as_read(&Frame { measure: other.clone(), ..frame.clone() }, facts, date);
-            if second.bases.is_empty() { first } else { second.with_note(format!("read as {other}")) }
+            if second.bases.is_empty() { first } else { second.with_note(Remark::ReadAs(other.clone())) }
         }
         _ => first,
     }
@@ -221,7 +222,7 @@ fn outside(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
         let mut found = numeric::numeric(frame, facts, date);
         found.bases.retain(|b| b.verdict == Verdict::Supported);
         if !found.bases.is_empty() {
-            return Finding::from_bases(found.bases).with_note("found by its parties, unit and number");
+            return Finding::from_bases(found.bases).with_note(Remark::FoundByNumber);
         }
     }
     Finding::not_checkable(Reason::OutOfVocabulary)

@@ -13,6 +13,7 @@ use super::{Basis, Finding, Reason, Verdict, resolve};
 use crate::facts::Facts;
 use crate::frame::{Agg, Attribution, Basis as Dimension, Frame, Kind, Op, Other, Value};
 use crate::period::{Day, Period, Stamp};
+use crate::remark::Remark;
 use crate::vocab;
 
 /// The second term of a frame, if it has one.
@@ -167,7 +168,7 @@ impl Work<'_> {
         };
         if let Some(old) = vintages.iter().skip(1).find(|v| holds(v, basis.period)) {
             basis.verdict = Verdict::Outdated;
-            basis.note = Some(format!("true of the release of {old}"));
+            basis.note = Some(Remark::TrueOfRelease(old.clone()));
             return;
         }
         let now = matches!(self.frame.period, Period::Latest)
@@ -175,7 +176,7 @@ impl Work<'_> {
         let newest = vintages.first().map_or("", String::as_str);
         if let Some(p) = periods.iter().filter(|p| now && **p != basis.period).find(|p| holds(newest, **p)) {
             basis.verdict = Verdict::Outdated;
-            basis.note = Some(format!("true of {p}"));
+            basis.note = Some(Remark::TrueOf(*p));
         }
     }
 

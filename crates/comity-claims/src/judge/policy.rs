@@ -15,6 +15,7 @@ use crate::document;
 use crate::facts::Facts;
 use crate::frame::{Frame, Kind, Party};
 use crate::period::{Day, Period};
+use crate::remark::{Doubt, Remark};
 use crate::vocab;
 
 /// How far off a number may be, as a factor, before the reading is doubted: where the sentence
@@ -47,7 +48,7 @@ pub fn judge_in(frame: &Frame, around: &Around<'_>, facts: &dyn Facts, date: Day
 pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Day) -> Judged {
     let as_read = |finding: Finding| Judged { frame: frame.clone(), finding, holds_if: Vec::new() };
     if let Some(why) = not_understood(frame, around) {
-        return as_read(unclear(why));
+        return as_read(unclear(Some(why)));
     }
     let first = single(frame);
     match first.verdict {
@@ -89,16 +90,14 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         holds_if.push(reading);
     }
     if !holds_if.is_empty() {
-        let finding = Finding { bases: first.bases, events: first.events, ..unclear(String::new()) };
+        let finding = Finding { bases: first.bases, events: first.events, ..unclear(None) };
         return Judged { frame: frame.clone(), finding, holds_if };
     }
-    let why = doubt(frame, &first, around).or_else(|| {
-        (open && !plain(frame, around) || open_year)
-            .then(|| "another reading of its words cannot be looked up here".to_owned())
-    });
+    let why = doubt(frame, &first, around)
+        .or_else(|| (open && !plain(frame, around) || open_year).then_some(Doubt::OtherReading));
     match why {
         Some(why) => {
-            let finding = Finding { bases: first.bases, events: first.events, ..unclear(why) };
+            let finding = Finding { bases: first.bases, events: first.events, ..unclear(Some(why)) };
             as_read(finding)
         }
         None => as_read(first),
@@ -106,10 +105,10 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
 }
 
 /// What is said of a reading that was taken over.
-fn filled_by(reading: &Reading) -> &'static str {
+fn filled_by(reading: &Reading) -> Remark {
     match reading.slot {
-        Slot::Period | Slot::Base => "the year is that of a sentence before: this one leaves it out",
-        _ => "the parties are those of the document: the sentence leaves them out",
+        Slot::Period | Slot::Base => Remark::YearOfBefore,
+        _ => Remark::PartiesOfDocument,
     }
 }
 
@@ -127,29 +126,29 @@ fn filled(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Day) -> 
     )
 }
 
-fn unclear(why: String) -> Finding {
-    let finding = Finding::not_checkable(Reason::Unclear);
-    if why.is_empty() { finding } else { finding.with_note(why) }
+fn unclear(why: Option<Doubt>) -> Finding {
+    let notes = why.map(Remark::Doubt).into_iter().collect();
+    Finding { notes, ..Finding::not_checkable(Reason::Unclear) }
 }
 
 /// Why a frame cannot be what the sentence says, whatever the evidence.
-fn not_understood(frame: &Frame, around: &Around<'_>) -> Option<String> {
+fn not_understood(frame: &Frame, around: &Around<'_>) -> Option<Doubt> {
     let empty = |p: &Party| p.plus.is_empty() || p.plus.iter().any(String::is_empty);
     if frame.parties.is_empty() || frame.parties.iter().any(empty) {
-        return Some("the sentence does not say whose figure it is".to_owned());
+        return Some(Doubt::NoParties);
     }
     if let [a, b] = frame.parties.as_slice()
         && a == b
         && !matches!(frame.kind, Kind::Event | Kind::Membership)
     {
-        return Some("both sides were read as the same party".to_owned());
+        return Some(Doubt::SameParty);
     }
     if in_itself(frame) {
-        return Some("it was read as the share or multiple of a thing in itself".to_owned());
+        return Some(Doubt::InItself);
     }
     let world = frame.parties.iter().any(|p| p.single() == Some("WLD"));
     if let Some(name) = around.said.unknown.as_ref().filter(|_| world) {
-        return Some(format!("“{name}” is named, and no such party is known here"));
+        return Some(Doubt::UnknownName(name.clone()));
     }
     None
 }
@@ -185,47 +184,47 @@ fn carried(frame: &Frame, around: &Around<'_>) -> Option<i32> {
 }
 
 /// Why a finding that says no is not yet an accusation.
-fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> {
+fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
     if let Some(name) =
         around.said.unknown.as_ref().filter(|_| !frame.parties.iter().all(|p| around.said.names(p)))
     {
-        return Some(format!("“{name}” is named, and no such party is known here"));
+        return Some(Doubt::UnknownName(name.clone()));
     }
     if !frame.parties.iter().all(|p| settled(frame, p, around)) {
-        return Some("neither the sentence nor its document says between whom".to_owned());
+        return Some(Doubt::BetweenWhom);
     }
     let joining = frame.measure == "membership" || frame.measure == "ties.mou.bri";
     if matches!(frame.kind, Kind::Event | Kind::Membership) && around.said.of_a_step(joining, around.words) {
-        return Some("the sentence may speak of a step towards it, not of the event itself".to_owned());
+        return Some(Doubt::Step);
     }
     if frame.kind == Kind::Count && frame.measure == "membership" && around.said.of_founders(around.words) {
-        return Some("who counts as a founder differs from text to text".to_owned());
+        return Some(Doubt::Founders);
     }
     if frame.kind == Kind::Count && around.said.in_parts(around.words) {
-        return Some("a place that the sentence names may belong to a part of the number alone".to_owned());
+        return Some(Doubt::PartOfNumber);
     }
     let flow = frame.kind == Kind::Level && vocab::agg(&frame.measure) == vocab::Agg::Sum;
     if flow && matches!(frame.period, Period::Since(_)) && !around.said.sums(around.words) {
-        return Some("the sentence does not say that it means the sum of several years".to_owned());
+        return Some(Doubt::SumOfYears);
     }
     let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
     if rate && frame.money.is_none() && around.said.in_money(around.words) {
-        return Some("a rate differs from money to money, and the sources count in their own".to_owned());
+        return Some(Doubt::Money);
     }
     if around.said.by_event(around.words) {
-        return Some("the sentence tells a year by what happened in it".to_owned());
+        return Some(Doubt::YearByEvent);
     }
     let standing = matches!(frame.kind, Kind::Rank | Kind::Share | Kind::Comparison);
     if standing && around.said.over_years(around.words) {
-        return Some("the sentence speaks of many years and does not say which".to_owned());
+        return Some(Doubt::ManyYears);
     }
     let of_one = frame.kind == Kind::Ratio && frame.parties.len() == 1;
     if of_one && around.said.codes.len() > 1 && around.said.years.is_empty() {
-        return Some("the sentence may compare two places, not two years".to_owned());
+        return Some(Doubt::TwoPlaces);
     }
     // a year of the same paragraph is in force until another is named; one from farther off is a guess
     if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
-        return Some("the sentence does not say of which year it speaks".to_owned());
+        return Some(Doubt::WhichYear);
     }
     let from = frame.base_period.and_then(Period::last_year);
     let since = frame.period == Period::Latest && around.said.years.iter().all(|y| Some(*y) == from);
@@ -237,10 +236,7 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<String> 
     {
         let slip = (factor / SLIP - 1.0).abs() < 0.1 || (factor / SLIP / SLIP - 1.0).abs() < 0.1;
         if !(firm && slip) {
-            return Some(format!(
-                "the number is {} times what the sources have; so far off, it may have been read wrongly",
-                if factor >= 10.0 { format!("{factor:.0}") } else { format!("{factor:.1}") }
-            ));
+            return Some(Doubt::FarOff(factor));
         }
     }
     None

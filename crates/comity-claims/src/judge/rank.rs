@@ -9,6 +9,7 @@ use super::{Basis, Finding, Reason, Verdict, numeric::attributed, resolve, term:
 use crate::facts::{Ask, Facts, Row, members_on};
 use crate::frame::{Agg, Basis as Dimension, Frame, Op, Party, Value};
 use crate::period::{Day, Period, Stamp};
+use crate::remark::Remark;
 use crate::vocab::{self, Direction};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -337,8 +338,7 @@ fn basis(
         } else {
             Verdict::Contradicted
         };
-        let note = with_blocs
-            .then(|| if blocs { "counting blocs as partners" } else { "counting countries only" }.to_owned());
+        let note = with_blocs.then_some(Remark::Partners { blocs });
         out.push(Basis {
             source: w.source.clone(),
             measure: w.measure.clone(),

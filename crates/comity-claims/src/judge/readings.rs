@@ -33,20 +33,6 @@ pub enum Slot {
     Whole,
 }
 
-impl Slot {
-    /// The slot in the words of a report.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Parties => "other parties",
-            Self::Direction => "the other direction",
-            Self::Measure => "another measure",
-            Self::Period => "another period",
-            Self::Base => "another base",
-            Self::Whole => "another whole",
-        }
-    }
-}
-
 /// Another reading of a claim.
 #[derive(Clone, Debug)]
 pub struct Reading {

@@ -1,11 +1,12 @@
 //! How is a piece of a section written?
 
 use super::inline::inline;
+use super::words::Words;
 use super::{Block, Links, TableBlock, anchor, figures, tables};
 use crate::figure::svg::escape;
 
 /// A block as HTML.
-pub fn html(block: &Block, links: &Links) -> String {
+pub fn html(block: &Block, said: &Words, links: &Links) -> String {
     match block {
         Block::Paragraph(text) => format!("<p>{}</p>\n", inline(text, links)),
         Block::Heading(text) => format!("<h3>{}</h3>\n", escape(text)),
@@ -13,8 +14,8 @@ pub fn html(block: &Block, links: &Links) -> String {
             let items: String = points.iter().map(|p| format!("<li>{}</li>\n", inline(p, links))).collect();
             format!("<ul>\n{items}</ul>\n")
         }
-        Block::Figure(figure) => figures::html(figure, links),
-        Block::Table(block) => table(block, links),
+        Block::Figure(figure) => figures::html(figure, said, links),
+        Block::Table(block) => table(block, said, links),
         Block::Note(text) => format!("<div class=\"note\"><p>{}</p></div>\n", inline(text, links)),
         Block::Quote(text, by) => format!(
             "<figure class=\"quote\"><blockquote><p>{}</p></blockquote><figcaption>{}</figcaption></figure>\n",
@@ -24,7 +25,7 @@ pub fn html(block: &Block, links: &Links) -> String {
         Block::Passage(text) => format!("<p class=\"passage\" dir=\"auto\">{}</p>\n", inline(text, links)),
         Block::Details { id, summary, blocks } => {
             let id = anchor(id);
-            let inside: String = blocks.iter().map(|b| html(b, links)).collect();
+            let inside: String = blocks.iter().map(|b| html(b, said, links)).collect();
             // The target lies inside, so that a browser opens the details when it is followed.
             format!(
                 "<details class=\"finding\"><summary>{}</summary>\n<div id=\"{id}\">\n{inside}</div>\n</details>\n",
@@ -39,7 +40,7 @@ pub fn html(block: &Block, links: &Links) -> String {
     }
 }
 
-fn table(block: &TableBlock, links: &Links) -> String {
+fn table(block: &TableBlock, said: &Words, links: &Links) -> String {
     let id = anchor(&block.id);
     let mut out = format!("<div class=\"tableblock\" id=\"{id}\">\n");
     out += &tables::html(&block.table, &block.table.caption, true, links);
@@ -47,7 +48,8 @@ fn table(block: &TableBlock, links: &Links) -> String {
         out += &format!("<p class=\"remark\">{}</p>\n", escape(note));
     }
     out += &format!(
-        "<p class=\"downloads\">Download {}</p>\n</div>\n",
+        "<p class=\"downloads\">{} {}</p>\n</div>\n",
+        said.download,
         figures::csv_link(&id, &block.table, links)
     );
     out

@@ -58,13 +58,14 @@ pub fn annexe(page: &Page, title: &str, links: &Links) -> String {
     out += &meta(page, links);
     out += &summary(page, links);
     out += "</details>\n";
+    let said = words::of(lang);
     for section in &page.sections {
         let id = anchor(&section.id);
         out += &format!(
             "<details class=\"section\" id=\"{id}\"><summary><h3>{}</h3></summary>\n",
             escape(&section.title)
         );
-        section.blocks.iter().for_each(|b| out += &blocks::html(b, links));
+        section.blocks.iter().for_each(|b| out += &blocks::html(b, said, links));
         out += "</details>\n";
     }
     out + "</div>\n" + &footer(page, links)
@@ -76,14 +77,15 @@ pub fn body(page: &Page, links: &Links) -> String {
 }
 
 fn text(page: &Page, links: &Links) -> String {
+    let said = words::of(&page.lang);
     let mut out = summary(page, links);
-    out += &tiles::html(&page.tiles, words::of(&page.lang), links);
+    out += &tiles::html(&page.tiles, said, links);
     out += &contents(page, links);
     for section in &page.sections {
         let id = anchor(&section.id);
         out +=
             &format!("<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>\n", escape(&section.title));
-        section.blocks.iter().for_each(|b| out += &blocks::html(b, links));
+        section.blocks.iter().for_each(|b| out += &blocks::html(b, said, links));
         out += "</section>\n";
     }
     out

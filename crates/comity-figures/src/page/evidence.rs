@@ -5,10 +5,10 @@ use super::{Block, EvidenceEntry, Page, Span, Text, anchor};
 use crate::figure::svg::escape;
 use crate::figure::{Cell, Source, Table};
 
-/// The appendix as HTML; nothing if there are no entries.
+/// The appendix as HTML; its entries are what `explain` says, in English whatever the language of the page.
 pub fn html(entries: &[EvidenceEntry]) -> String {
     let items: String = entries.iter().map(entry).collect();
-    format!("<div class=\"evidence\">\n{items}</div>\n")
+    format!("<div class=\"evidence\" lang=\"en\">\n{items}</div>\n")
 }
 
 fn entry(entry: &EvidenceEntry) -> String {

@@ -3,13 +3,14 @@
 //! Downloads are data addresses inside the page, so they need neither a server nor a script.
 
 use super::inline::{bound, link};
+use super::words::Words;
 use super::{Links, anchor, tables};
 use crate::figure::svg::escape;
 use crate::figure::{Figure, Source, Table};
 use base64::prelude::{BASE64_STANDARD, Engine};
 
 /// A figure as HTML.
-pub fn html(figure: &Figure, links: &Links) -> String {
+pub fn html(figure: &Figure, said: &Words, links: &Links) -> String {
     let id = anchor(&figure.id);
     let mut out = format!(
         "<figure class=\"chart\" id=\"{id}\">\n<div class=\"keep\">\n<h3>{}</h3>\n",
@@ -34,7 +35,8 @@ pub fn html(figure: &Figure, links: &Links) -> String {
         out += "<details><summary>Data table</summary>\n";
         out += &tables::html(&figure.table, &label, false, links);
         out += "</details>\n";
-        out += &format!("<p class=\"downloads\">Download {}</p>\n", downloads(figure, &id, links));
+        let forms = downloads(figure, &id, links);
+        out += &format!("<p class=\"downloads\">{} {forms}</p>\n", said.download);
     }
     out += "</figure>\n";
     out

@@ -280,7 +280,7 @@ pub fn style_sheet() -> String {
 
 /// A figure alone, for a served page that has no other parts of a document.
 pub fn figure(figure: &Figure, links: &Links) -> String {
-    figures::html(figure, links)
+    figures::html(figure, words::of("en"), links)
 }
 
 /// A table alone, with its caption, for a served page that has no other parts of a document.

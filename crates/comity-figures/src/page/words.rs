@@ -12,6 +12,8 @@ pub struct Words {
     pub entries: &'static str,
     /// What the tiles are, for those who hear them.
     pub figures: &'static str,
+    /// Before the forms in which a table or figure can be had.
+    pub download: &'static str,
     /// In the place of a number that there is not.
     pub not_known: &'static str,
 }
@@ -22,6 +24,7 @@ const EN: Words = Words {
     evidence: "Evidence",
     entries: "entries: what every number rests on",
     figures: "Headline figures",
+    download: "Download",
     not_known: "not known",
 };
 const ES: Words = Words {
@@ -30,6 +33,7 @@ const ES: Words = Words {
     evidence: "Pruebas",
     entries: "entradas: en qué se basa cada cifra",
     figures: "Cifras principales",
+    download: "Descargar",
     not_known: "no se sabe",
 };
 const PT: Words = Words {
@@ -38,6 +42,7 @@ const PT: Words = Words {
     evidence: "Provas",
     entries: "entradas: em que se baseia cada número",
     figures: "Números principais",
+    download: "Baixar",
     not_known: "não se sabe",
 };
 const ZH: Words = Words {
@@ -46,6 +51,7 @@ const ZH: Words = Words {
     evidence: "依据",
     entries: "条：每个数字的依据",
     figures: "主要数字",
+    download: "下载",
     not_known: "不详",
 };
 

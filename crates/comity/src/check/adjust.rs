@@ -5,6 +5,7 @@ use comity_claims::frame::{Frame, Kind, Op};
 use comity_claims::judge::tolerance::NOTICE_DAYS;
 use comity_claims::judge::{Basis, Finding, Reason, Verdict};
 use comity_claims::period::{Day, Period, Stamp};
+use comity_claims::remark::{Doubt, Remark};
 use comity_ledger::ledger::Observation;
 use comity_ledger::panel::basis::Reporter;
 use comity_ledger::panel::reading::Bound;
@@ -24,27 +25,58 @@ pub struct Adjusted {
     /// The finding without them.
     pub finding: Finding,
     /// Witnesses set aside, with the reason.
-    pub aside: Vec<(Basis, String)>,
+    pub aside: Vec<(Basis, Aside)>,
     /// Whether the text names a source of which there is no figure.
     pub source_missing: bool,
 }
 
+/// Why a witness was heard but not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// Too old to speak of now.
+    TooOld,
+    /// Taken from an article like the one checked.
+    Circular,
+    /// Only a bound, which leaves it open.
+    Bound,
+    /// Unverified, and what has no source contradicts nobody.
+    Unverified,
+    /// Without some of the parties, for which it has no data.
+    Lacks,
+    /// Not the source that the text names.
+    NotNamed,
+}
+
+impl Aside {
+    /// Its id among the messages.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::TooOld => "too_old",
+            Self::Circular => "circular",
+            Self::Bound => "bound",
+            Self::Unverified => "unverified",
+            Self::Lacks => "lacks",
+            Self::NotNamed => "not_named",
+        }
+    }
+}
+
 /// Why a witness does not answer, if it does not.
-fn why_aside(world: Option<&World>, frame: &Frame, basis: &mut Basis, date: Day) -> Option<&'static str> {
+fn why_aside(world: Option<&World>, frame: &Frame, basis: &mut Basis, date: Day) -> Option<Aside> {
     if frame.period == Period::Latest && world.is_some() && too_old(basis, date) {
-        return Some("too old to speak of now");
+        return Some(Aside::TooOld);
     }
     if circular(world, basis) {
-        return Some("taken from an article like this one, so no independent witness");
+        return Some(Aside::Circular);
     }
     if !bounded(world, frame, basis) {
-        return Some("only a bound, which leaves it open");
+        return Some(Aside::Bound);
     }
-    let marked = |b: &Basis| b.rows.iter().any(|r| r.note.contains("unverified"));
+    let marked = |b: &Basis| b.rows.iter().any(|r| r.unverified());
     if matches!(basis.verdict, Verdict::Contradicted | Verdict::Outdated) && marked(basis) {
-        return Some("unverified, and what has no source contradicts nobody");
+        return Some(Aside::Unverified);
     }
-    lacks(frame, basis).then_some("without some of the parties, for which it has no data")
+    lacks(frame, basis).then_some(Aside::Lacks)
 }
 
 /// Whether a figure is of too long ago to answer for "now".
@@ -178,30 +210,18 @@ type May = fn(&Frame, &Finding) -> bool;
 
 /// The finding, or why what it calls false may be true all the same.
 fn left_open(frame: &Frame, found: Finding) -> Finding {
-    let reasons: [(May, &str); 5] = [
-        (
-            may_be_of_an_office,
-            "the text gives the figures of an office that are not here; those of others cannot call them false",
-        ),
-        (
-            may_be_of_other_report,
-            "the figures of others are no farther off than the reports of two sides often are; the text may follow either",
-        ),
-        (may_be_real_growth, "growth is mostly told in constant prices; here it is in current dollars"),
-        (
-            may_be_decision,
-            "it may have been decided on the day given; on record is the day from which it holds",
-        ),
-        (
-            may_count_another,
-            "whether a member that is suspended or about to join is counted differs from text to text",
-        ),
+    let reasons: [(May, Doubt); 5] = [
+        (may_be_of_an_office, Doubt::OfAnOffice),
+        (may_be_of_other_report, Doubt::OtherReport),
+        (may_be_real_growth, Doubt::RealGrowth),
+        (may_be_decision, Doubt::Decision),
+        (may_count_another, Doubt::CountedOtherwise),
     ];
     match reasons.into_iter().find(|(may, _)| found.verdict == Verdict::Contradicted && may(frame, &found)) {
         None => found,
         Some((_, why)) => {
             let open = Finding::not_checkable(Reason::Unclear);
-            Finding { events: found.events, bases: found.bases, ..open }.with_note(why)
+            Finding { events: found.events, bases: found.bases, ..open }.with_note(Remark::Doubt(why))
         }
     }
 }
@@ -213,7 +233,7 @@ fn set_aside(world: Option<&World>, frame: &Frame, found: Finding, date: Day) ->
     let before = found.bases.len();
     for mut basis in found.bases.iter().cloned() {
         match why_aside(world, frame, &mut basis, date) {
-            Some(why) => aside.push((basis, why.to_owned())),
+            Some(why) => aside.push((basis, why)),
             None => bases.push(basis),
         }
     }
@@ -221,8 +241,7 @@ fn set_aside(world: Option<&World>, frame: &Frame, found: Finding, date: Day) ->
         let named = |b: &Basis| source.ids.iter().any(|id| b.source.starts_with(id.as_str()));
         if !bases.iter().any(named) && !bases.is_empty() {
             source_missing = true;
-            let why = "not the source that the text names".to_owned();
-            aside.extend(bases.drain(..).map(|b| (b, why.clone())));
+            aside.extend(bases.drain(..).map(|b| (b, Aside::NotNamed)));
         }
     }
     if bases.len() == before {

@@ -5,7 +5,7 @@
 //! person has accepted.
 
 use super::json::iso;
-use super::report::{Report, verdict_in_words};
+use super::report::Report;
 use super::review::Decision;
 use comity_claims::judge::Verdict;
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ fn rating(verdict: Verdict) -> Option<u8> {
 
 /// The reviews; `address` is where the article stands, if known.
 pub fn json(report: &Report, address: Option<&str>) -> Value {
+    let voice = report.voice();
     let reviews: Vec<Value> = report
         .claims
         .iter()
@@ -40,12 +41,13 @@ pub fn json(report: &Report, address: Option<&str>) -> Value {
             let evidence: Vec<&String> = c.witnesses.iter().flat_map(|w| &w.evidence).collect();
             Some(json!({
                 "@type": "ClaimReview",
+                "inLanguage": report.language.tag(),
                 "claimReviewed": c.says,
                 "itemReviewed": item,
                 "author": {"@type": "SoftwareApplication", "name": crate::PROGRAM},
                 "reviewRating": {
                     "@type": "Rating", "ratingValue": value, "worstRating": 1, "bestRating": 5,
-                    "alternateName": verdict_in_words(c.verdict), "ratingExplanation": c.headline,
+                    "alternateName": voice.verdict(c.verdict), "ratingExplanation": c.headline,
                 },
                 "reviewBody": c.headline,
                 "citation": evidence,

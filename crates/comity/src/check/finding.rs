@@ -1,10 +1,10 @@
 //! One claim judged: the readings asked, the verdict put together, and what a reader needs of it.
 
-use super::adjust::{Adjusted, adjust};
+use super::adjust::{Adjusted, Aside, adjust};
 use super::article::Block;
 use super::report::{Checked, Otherwise, Place, Witness};
-use super::{Evidence, gaps, nearest, say};
-use crate::words;
+use super::say::Voice;
+use super::{Evidence, gaps, nearest};
 use comity_claims::atlas;
 use comity_claims::facts::{Happening, Row};
 use comity_claims::frame::{Frame, Kind, Span};
@@ -12,6 +12,7 @@ use comity_claims::judge::policy::{self, Judged};
 use comity_claims::judge::readings::{Around, Reading};
 use comity_claims::judge::{Basis, Finding, Reason, Verdict, judge};
 use comity_claims::period::Day;
+use comity_claims::remark::Remark;
 use comity_claims::wire::Claim;
 use std::collections::BTreeSet;
 
@@ -20,9 +21,6 @@ const EVENTS_SHOWN: usize = 12;
 
 /// Readings told of an unclear claim.
 const READINGS_SHOWN: usize = 3;
-
-/// What is said where a verdict rests on rows for which no source was seen.
-const UNVERIFIED: &str = "it rests on a row of the ledger that is unverified: no source is attached";
 
 /// Judges a frame with what surrounds it.
 pub fn judged(frame: &Frame, around: &Around<'_>, day: Day, evidence: Evidence<'_>) -> Judged {
@@ -36,8 +34,7 @@ pub fn finding(
     place: Place,
     (block, chars): (&Block, &[char]),
     around: &Around<'_>,
-    day: Day,
-    evidence: Evidence<'_>,
+    (day, evidence, voice): (Day, Evidence<'_>, &Voice<'_>),
 ) -> Checked {
     let cut =
         |s: Span| chars.get(s.start..s.end.min(chars.len())).unwrap_or_default().iter().collect::<String>();
@@ -45,13 +42,13 @@ pub fn finding(
     let frame = &frame;
     let Adjusted { aside, source_missing, .. } =
         adjust(evidence.world, frame, judge(frame, evidence.facts, day), day);
-    let why = reason(frame, &finding, source_missing, &holds_if, evidence);
+    let why = reason(frame, &finding, source_missing, &holds_if, (evidence, voice));
     let heard: Vec<&str> =
         finding.bases.iter().chain(aside.iter().map(|a| &a.0)).map(|b| b.source.as_str()).collect();
-    let silent = gaps::silent(frame, &heard, day, evidence);
-    let counted = finding.bases.iter().map(|b| witness(b, None));
+    let silent = gaps::silent(frame, &heard, day, evidence, voice);
+    let counted = finding.bases.iter().map(|b| witness(b, None, voice));
     let witnesses: Vec<Witness> =
-        counted.chain(aside.iter().map(|(b, why)| witness(b, Some(why.clone())))).collect();
+        counted.chain(aside.iter().map(|(b, why)| witness(b, Some(*why), voice))).collect();
     let mut claim = Claim::of(frame, chars);
     claim.verdict = Some(finding.verdict.id().to_owned());
     claim.reason = finding.verdict.reason().map(str::to_owned);
@@ -65,17 +62,17 @@ pub fn finding(
         quote: cut(frame.span),
         sentence: cut(place.sentence),
         claim,
-        says: say::claim(frame),
+        says: voice.claim(frame),
         verdict: finding.verdict,
-        headline: headline(frame, &finding, why, &silent),
+        headline: headline(frame, &finding, why, &silent, voice),
         off_by: policy::off_by(frame, &finding),
-        otherwise: holds_if.iter().take(READINGS_SHOWN).map(|r| otherwise(r, chars)).collect(),
-        events: events(frame, &finding, evidence),
-        tolerance: if judged { nearest::tolerance(frame) } else { None },
-        nearest: if judged && !settled { nearest::nearest(frame, day, evidence) } else { Vec::new() },
+        otherwise: holds_if.iter().take(READINGS_SHOWN).map(|r| otherwise(r, chars, voice)).collect(),
+        events: events(frame, &finding, evidence).iter().map(|h| voice.happening(h)).collect(),
+        tolerance: if judged { nearest::tolerance(frame, voice) } else { None },
+        nearest: if judged && !settled { nearest::nearest(frame, day, evidence, voice) } else { Vec::new() },
         base_years: if judged { nearest::base_years(frame, day, evidence) } else { Vec::new() },
         witnesses,
-        notes: notes(&finding),
+        notes: notes(&finding, voice),
         decision: None,
     }
 }
@@ -86,16 +83,16 @@ pub fn in_file(block: &Block, span: Span) -> Span {
     Span::new(found(span.start), found(span.end.saturating_sub(1)) + 1)
 }
 
-fn otherwise(reading: &Reading, chars: &[char]) -> Otherwise {
-    Otherwise { says: say::claim(&reading.frame), claim: Claim::of(&reading.frame, chars) }
+fn otherwise(reading: &Reading, chars: &[char], voice: &Voice<'_>) -> Otherwise {
+    Otherwise { says: voice.claim(&reading.frame), claim: Claim::of(&reading.frame, chars) }
 }
 
 /// Remarks of the judge that no other part of the finding tells.
-fn notes(finding: &Finding) -> Vec<String> {
-    let told = |n: &&String| {
-        n.starts_with("fails for: ") || finding.verdict == Verdict::NotCheckable(Reason::Unclear)
+fn notes(finding: &Finding, voice: &Voice<'_>) -> Vec<String> {
+    let told = |n: &&Remark| {
+        matches!(n, Remark::FailsFor(_)) || finding.verdict == Verdict::NotCheckable(Reason::Unclear)
     };
-    finding.notes.iter().filter(|n| !told(n)).map(|n| readable(n)).collect()
+    finding.notes.iter().filter(|n| !told(n)).map(|n| voice.remark(n)).collect()
 }
 
 /// Why there is no verdict, if there is none.
@@ -104,51 +101,42 @@ fn reason(
     finding: &Finding,
     source_missing: bool,
     holds_if: &[Reading],
-    evidence: Evidence<'_>,
+    (evidence, voice): (Evidence<'_>, &Voice<'_>),
 ) -> Option<String> {
     if let Some(first) = holds_if.first() {
-        return Some(format!("as read it does not hold; it holds if read as: {}", say::claim(&first.frame)));
+        return Some(voice.said("headline.holds_if", &[("claim", &voice.claim(&first.frame))]));
     }
     if finding.verdict == Verdict::NotCheckable(Reason::Unclear) {
-        return finding.notes.first().cloned();
+        return finding.notes.first().map(|n| voice.remark(n));
     }
     if source_missing {
-        let named = frame.source.as_ref().map(|s| s.ids.join(" or ")).unwrap_or_default();
-        return Some(format!("the text names its source ({named}), of which there is no figure here"));
+        let either = |a: String, b: String| voice.said("claim.or", &[("a", &a), ("b", &b)]);
+        let ids = frame.source.iter().flat_map(|s| &s.ids).cloned();
+        let named = ids.reduce(either).unwrap_or_default();
+        return Some(voice.said("headline.named", &[("source", &named)]));
     }
-    gaps::why(frame, finding.verdict, evidence)
+    gaps::why(frame, finding.verdict, evidence, voice)
 }
 
 /// The side of a failing pair that varies: "China, Paraguay" is Paraguay where all are China's.
-fn failing_side(frame: &Frame, pair: &str) -> String {
+fn failing_side(frame: &Frame, pair: &[String], voice: &Voice<'_>) -> String {
     let fixed = |code: &str| {
         let alone = |p: &comity_claims::frame::Party| p.single() == Some(code);
         frame.parties.iter().any(alone) && frame.parties.iter().any(|p| p.plus.len() > 1)
     };
-    let names: Vec<String> = pair.split(", ").filter(|c| !fixed(c)).map(say::place).collect();
-    words::list(&names)
-}
-
-/// Codes in a remark of the judge as names.
-fn readable(note: &str) -> String {
-    let name = |word: &str| {
-        let bare = word.trim_matches([',', ';', '.']);
-        let known =
-            bare.len() >= 2 && bare.chars().all(|c| c.is_ascii_uppercase()) && atlas::place(bare).is_some();
-        if known { word.replace(bare, &say::place(bare)) } else { word.to_owned() }
-    };
-    note.split(' ').map(name).collect::<Vec<_>>().join(" ")
+    let names: Vec<String> = pair.iter().filter(|c| !fixed(c)).map(|c| voice.bare(c)).collect();
+    voice.list(&names)
 }
 
 /// The events that decide; where there are none, those that the ledger has of the parties.
-fn events(frame: &Frame, finding: &Finding, evidence: Evidence<'_>) -> Vec<(String, String)> {
+fn events(frame: &Frame, finding: &Finding, evidence: Evidence<'_>) -> Vec<Happening> {
     let (used, verdict) = (finding.events.as_slice(), finding.verdict);
     if verdict == Verdict::NotCheckable(Reason::Target) {
-        return pledges(frame, evidence).iter().map(happening).collect();
+        return pledges(frame, evidence);
     }
     let judged = !matches!(verdict, Verdict::NotCheckable(_));
     if !used.is_empty() || !judged || !matches!(frame.kind, Kind::Event | Kind::Membership) {
-        return used.iter().take(EVENTS_SHOWN).map(happening).collect();
+        return used.iter().take(EVENTS_SHOWN).cloned().collect();
     }
     let (Some(a), Some(b)) = (frame.parties.first(), frame.parties.get(1)) else { return Vec::new() };
     let mut found: Vec<Happening> = Vec::new();
@@ -158,7 +146,7 @@ fn events(frame: &Frame, finding: &Finding, evidence: Evidence<'_>) -> Vec<(Stri
         found.extend(all.into_iter().filter(|h| frame.kind != Kind::Membership || bloc(h)));
     }
     found.truncate(EVENTS_SHOWN);
-    found.iter().map(happening).collect()
+    found
 }
 
 /// What the ledger has of pledges between the parties of a target.
@@ -172,29 +160,24 @@ fn pledges(frame: &Frame, evidence: Evidence<'_>) -> Vec<Happening> {
     evidence.facts.events_where(atlas::PLEDGES, &between)
 }
 
-/// "Chile and China: 2018-11-06 signed", with its evidence id.
-fn happening(h: &Happening) -> (String, String) {
-    let parties: Vec<String> = h.parties.iter().map(|p| say::place(p)).collect();
-    let note = if h.note.is_empty() { String::new() } else { format!(" ({})", h.note) };
-    let event = h.event.replace('_', " ");
-    (format!("{}: {event}, {}{note}", words::list(&parties), say::stamp(h.date)), h.evidence.clone())
-}
-
-fn witness(basis: &Basis, aside: Option<String>) -> Witness {
+fn witness(basis: &Basis, aside: Option<Aside>, voice: &Voice<'_>) -> Witness {
     let mut rows: Vec<&Row> = basis.rows.iter().map(AsRef::as_ref).collect();
     if basis.unit == "rank" {
         rows.sort_by(|a, b| b.value.total_cmp(&a.value));
     }
     let mut evidence: Vec<String> = Vec::new();
     let mut cited: BTreeSet<&str> = BTreeSet::new();
-    let mut notes: Vec<String> = basis.note.iter().cloned().collect();
+    let mut notes: Vec<String> = basis.note.iter().map(|note| voice.remark(note)).collect();
     let mut releases: Vec<String> = Vec::new();
     for row in rows {
         if !row.evidence.is_empty() && cited.insert(&row.evidence) {
             evidence.push(row.evidence.clone());
         }
-        if !row.note.is_empty() && !notes.contains(&row.note) {
-            notes.push(row.note.clone());
+        // What is remarked of each row of a sum is said once.
+        let own: Vec<String> = row.notes.iter().map(|note| voice.remark(note)).collect();
+        let own = own.join(voice.semicolon());
+        if !own.is_empty() && !notes.contains(&own) {
+            notes.push(own);
         }
         if !row.vintage.is_empty() && !releases.contains(&row.vintage) {
             releases.push(row.vintage.clone());
@@ -202,105 +185,116 @@ fn witness(basis: &Basis, aside: Option<String>) -> Witness {
     }
     Witness {
         id: basis.source.clone(),
-        name: atlas::source_in_words(&basis.source),
-        about: atlas::describe(&basis.source).to_owned(),
+        name: voice.source(&basis.source),
+        about: voice.about_source(&basis.source).to_owned(),
         release: releases.join("; "),
         period: basis.period,
         value: basis.value,
         unit: basis.unit.clone(),
         verdict: basis.verdict,
-        aside,
+        aside: aside.map(|why| voice.word(&format!("aside.{}", why.id())).to_owned()),
         evidence,
         notes,
     }
 }
 
-/// Whether everything that a verdict rests on is unverified.
+/// Whether something that a verdict rests on is unverified.
 fn unverified(finding: &Finding) -> bool {
-    let marked = |note: &str| note.contains("unverified");
-    let rows: Vec<&str> = finding.bases.iter().flat_map(|b| &b.rows).map(|r| r.note.as_str()).collect();
-    let events: Vec<&str> = finding.events.iter().map(|h| h.note.as_str()).collect();
-    let all: Vec<&str> = rows.into_iter().chain(events).collect();
-    !all.is_empty() && all.iter().any(|n| marked(n))
+    let rows = finding.bases.iter().flat_map(|b| &b.rows).any(|row| row.unverified());
+    rows || finding.events.iter().any(|event| event.unverified)
 }
 
 /// A source with what it has: "BACI ($18.3 bn)".
-fn with_value(b: &Basis, mixed: bool) -> String {
-    let mut name = atlas::source_in_words(&b.source);
-    if let Some(note) = b.note.as_ref().filter(|n| n.starts_with("counting") && mixed) {
-        name += &format!(" {note}");
+fn with_value(b: &Basis, mixed: bool, voice: &Voice<'_>) -> String {
+    let mut name = voice.source(&b.source);
+    if let Some(note @ Remark::Partners { .. }) = b.note.as_ref().filter(|_| mixed) {
+        name = voice.said("witness.counting", &[("source", &name), ("how", &voice.remark(note))]);
     }
-    match b.value {
-        Some(v) => format!("{name} ({})", say::quantity(v, &b.unit)),
-        None => name,
-    }
+    b.value.map_or(name.clone(), |v| voice.brackets(&name, &voice.quantity(v, &b.unit)))
 }
 
 /// The verdict with its basis and the number found, in one sentence.
-fn headline(frame: &Frame, finding: &Finding, why: Option<String>, silent: &[String]) -> String {
-    let (bases, verdict) = (&finding.bases, finding.verdict);
-    // how blocs are counted is told where it decides
-    let mixed = bases.iter().any(|b| Some(b.verdict) != bases.first().map(|f| f.verdict));
-    let named = |wanted: &[Verdict]| -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for name in bases.iter().filter(|b| wanted.contains(&b.verdict)).map(|b| with_value(b, mixed)) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
-    };
-    let open = verdict == Verdict::NotCheckable(Reason::Unclear);
+fn headline(
+    frame: &Frame,
+    finding: &Finding,
+    why: Option<String>,
+    silent: &[String],
+    voice: &Voice<'_>,
+) -> String {
+    let open = finding.verdict == Verdict::NotCheckable(Reason::Unclear);
     let mut parts = Vec::new();
     if let Some(why) = why {
-        parts.push(format!("{}: {why}", if open { "unclear" } else { "cannot be checked" }));
+        parts.push(voice.said(if open { "headline.unclear" } else { "headline.cannot" }, &[("why", &why)]));
     }
-    for (verdicts, said) in [
-        (&[Verdict::Supported][..], "true on the figures of"),
-        (&[Verdict::Imprecise][..], "nearly so, not to the digits, on those of"),
-        (&[Verdict::Outdated][..], "once true, no longer so on those of"),
-        (&[Verdict::Contradicted, Verdict::SourceDependent][..], "not so on those of"),
+    for (verdicts, key) in [
+        (&[Verdict::Supported][..], "headline.true"),
+        (&[Verdict::Imprecise][..], "headline.nearly"),
+        (&[Verdict::Outdated][..], "headline.once"),
+        (&[Verdict::Contradicted, Verdict::SourceDependent][..], "headline.not_so"),
     ] {
-        let names = named(verdicts);
-        if !names.is_empty() {
-            let said = if open { "as read, the figure is that of" } else { said };
-            parts.push(format!("{said} {}", words::list(&names)));
+        let names = sources_of(finding, verdicts, voice);
+        if names.is_empty() {
+            continue;
         }
+        let key = match key {
+            _ if open => "headline.as_read".to_owned(),
+            "headline.true" => key.to_owned(),
+            // "on those of" needs figures named before it
+            _ => format!("{key}{}", if parts.is_empty() { ".first" } else { "" }),
+        };
+        parts.push(voice.said(&key, &[("names", &voice.list(&names))]));
     }
     if !open {
-        parts.extend(by_ledger(frame, finding));
+        parts.extend(by_ledger(frame, finding, voice));
     }
     if unverified(finding) {
-        parts.push(UNVERIFIED.to_owned());
+        parts.push(voice.word("headline.unverified").to_owned());
     }
     parts.extend(silent.iter().take(2).cloned());
-    let mut parts: Vec<String> = parts.iter().map(|p| words::capital(p)).collect();
-    if let Some(first) = parts.first_mut() {
-        *first = first.replace(" on those of ", " on the figures of ");
+    voice.sentences(&parts)
+}
+
+/// The sources with one of some verdicts, each once, with what they have.
+fn sources_of(finding: &Finding, wanted: &[Verdict], voice: &Voice<'_>) -> Vec<String> {
+    let bases = &finding.bases;
+    // how blocs are counted is told where it decides
+    let mixed = bases.iter().any(|b| Some(b.verdict) != bases.first().map(|f| f.verdict));
+    let mut names: Vec<String> = Vec::new();
+    for name in bases.iter().filter(|b| wanted.contains(&b.verdict)).map(|b| with_value(b, mixed, voice)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
     }
-    parts.join(". ") + "."
+    names
 }
 
 /// What lists of ties and members say, where no figure decides.
-fn by_ledger(frame: &Frame, finding: &Finding) -> Option<String> {
-    if let Some(failing) = finding.notes.iter().find_map(|n| n.strip_prefix("fails for: ")) {
-        let kind = if frame.kind == Kind::Membership { "not a member" } else { "not so" };
-        let who: Vec<String> = failing.split("; ").map(|pair| failing_side(frame, pair)).collect();
+fn by_ledger(frame: &Frame, finding: &Finding, voice: &Voice<'_>) -> Option<String> {
+    let failing = finding.notes.iter().find_map(|n| match n {
+        Remark::FailsFor(whom) => Some(whom),
+        _ => None,
+    });
+    if let Some(failing) = failing {
+        let key = if frame.kind == Kind::Membership { "headline.no_member" } else { "headline.not" };
+        let who: Vec<String> = failing.iter().map(|pair| failing_side(frame, pair, voice)).collect();
+        let said = voice.said(key, &[("names", &voice.list(&who))]);
         let most = frame.parties.iter().map(|p| p.plus.len()).max().unwrap_or(1);
-        let all = if who.len() < most { " (the others hold)" } else { "" };
-        let on_record: Vec<String> = finding.events.iter().take(1).map(|h| happening(h).0).collect();
-        let found = on_record.first().map_or_else(String::new, |h| format!("; on record is {h}"));
-        return Some(format!("{kind}: {}{all}{found}", words::list(&who)));
+        let others = who.len() < most;
+        let said = if others { voice.said("headline.others_hold", &[("said", &said)]) } else { said };
+        return Some(match finding.events.first() {
+            Some(h) => voice.said("headline.on_record", &[("said", &said), ("event", &voice.happening(h).0)]),
+            None => said,
+        });
     }
     if !finding.bases.is_empty() {
         return None;
     }
-    let said = match finding.verdict {
-        Verdict::Supported if frame.kind == Kind::Membership => "true by the list of members",
-        Verdict::Supported => "true by the ledger of ties",
-        Verdict::Outdated => "once true, no longer so",
-        Verdict::Contradicted => "the ledger says otherwise",
+    let key = match finding.verdict {
+        Verdict::Supported if frame.kind == Kind::Membership => "headline.members",
+        Verdict::Supported => "headline.ties",
+        Verdict::Outdated => "headline.no_longer",
+        Verdict::Contradicted => "headline.ledger",
         _ => return None,
     };
-    Some(said.to_owned())
+    Some(voice.word(key).to_owned())
 }

@@ -6,7 +6,7 @@
 
 use super::Desk;
 use super::article::{Article, Block};
-use super::report::{Place, Unread};
+use super::report::{Place, Reader, Unread};
 use crate::failure::Failure;
 use comity_claims::document::Topic;
 use comity_claims::frame::{Frame, Kind, Party, Precision, Span, Value};
@@ -47,13 +47,70 @@ pub struct Proposed {
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     /// Who read the text.
-    pub reader: String,
+    pub reader: Reader,
     /// What was proposed.
     pub proposed: Vec<Proposed>,
-    /// Frames that could not be read at all, with the reason.
-    pub broken: Vec<String>,
+    /// Frames that could not be read at all.
+    pub broken: Vec<Refused>,
     /// Parts of the text that the reader gave no usable answer for.
     pub unread: Vec<Unread>,
+}
+
+/// A frame that was proposed and refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// The words that it quotes; empty if it could not be read at all.
+    pub quote: String,
+    /// Why.
+    pub why: Refusal,
+}
+
+/// Why a frame is refused.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    /// It is no frame of the contract; what the parser found is told as it is.
+    Broken {
+        /// The paragraph of the text, from 1, if it was proposed for one.
+        paragraph: Option<usize>,
+        /// The number of the frame, from 1.
+        frame: usize,
+        /// What was found.
+        what: String,
+    },
+    /// It quotes nothing.
+    NoQuote,
+    /// Its quotation does not stand in the text.
+    Quotation,
+    /// Its anchor does not stand in the sentence.
+    Anchor(String),
+    /// The words for a party do not stand in the text.
+    Words {
+        /// The words.
+        words: String,
+        /// The party.
+        code: String,
+    },
+    /// The words for a party name somebody else.
+    Names {
+        /// The words.
+        words: String,
+        /// Whom they name.
+        found: String,
+        /// The party.
+        code: String,
+    },
+    /// A party is not named.
+    NotNamed(String),
+    /// A year does not stand in the text.
+    Year(i32),
+    /// The measure is none of the vocabulary.
+    Measure(String),
+    /// There is no value.
+    NoValue,
+    /// There is no event.
+    NoEvent,
+    /// A number is not the one written.
+    Number(f64),
 }
 
 #[derive(Deserialize)]
@@ -65,13 +122,16 @@ struct File {
     claims: Vec<serde_json::Value>,
 }
 
-/// Claims of JSON objects; what is no frame is told with its number.
-pub fn proposals(claims: Vec<serde_json::Value>) -> (Vec<Proposed>, Vec<String>) {
+/// Claims of JSON objects, proposed for a paragraph or the whole text; what is no frame is told with its number.
+pub fn proposals(claims: Vec<serde_json::Value>, paragraph: Option<usize>) -> (Vec<Proposed>, Vec<Refused>) {
     let (mut proposed, mut broken) = (Vec::new(), Vec::new());
     for (n, value) in claims.into_iter().enumerate() {
         match serde_json::from_value::<Proposed>(with_defaults(value)) {
             Ok(p) => proposed.push(p),
-            Err(e) => broken.push(format!("frame {}: expected a frame of {SCHEMA}, found: {e}", n + 1)),
+            Err(e) => broken.push(Refused {
+                quote: String::new(),
+                why: Refusal::Broken { paragraph, frame: n + 1, what: e.to_string() },
+            }),
         }
     }
     (proposed, broken)
@@ -110,8 +170,9 @@ impl Given {
                 file.schema
             )));
         }
-        let (proposed, broken) = proposals(file.claims);
-        let reader = if file.reader.is_empty() { format!("the frames of {name}") } else { file.reader };
+        let (proposed, broken) = proposals(file.claims, None);
+        let reader =
+            if file.reader.is_empty() { Reader::Frames(name.to_owned()) } else { Reader::Named(file.reader) };
         Ok(Self { reader, proposed, broken, unread: Vec::new() })
     }
 
@@ -122,14 +183,14 @@ impl Given {
         day: Day,
         topic: &Topic,
         desk: &Desk<'_>,
-    ) -> (Vec<(Place, Frame)>, Vec<String>) {
+    ) -> (Vec<(Place, Frame)>, Vec<Refused>) {
         let text = Text::of(article, desk);
         let mut refused = self.broken.clone();
         let mut out: Vec<(Place, Frame)> = Vec::new();
         for p in &self.proposed {
             match text.place(p).and_then(|at| text.hold(p, at, day, topic, desk)) {
                 Ok(found) => out.push(found),
-                Err(why) => refused.push(format!("“{}”: {why}", p.claim.span)),
+                Err(why) => refused.push(Refused { quote: p.claim.span.clone(), why }),
             }
         }
         out.sort_by_key(|(place, frame)| (place.block, frame.span));
@@ -163,10 +224,10 @@ impl<'a> Text<'a> {
     }
 
     /// Where a quotation stands: the block and its characters.
-    fn place(&self, p: &Proposed) -> Result<(usize, Span), String> {
+    fn place(&self, p: &Proposed) -> Result<(usize, Span), Refusal> {
         let quote: Vec<char> = p.claim.span.chars().map(alike).collect();
         if quote.is_empty() {
-            return Err("expected the words of the claim as `quote`, found none".to_owned());
+            return Err(Refusal::NoQuote);
         }
         let mut found: Vec<(usize, usize)> = Vec::new();
         for (n, chars) in self.chars.iter().enumerate() {
@@ -182,7 +243,7 @@ impl<'a> Text<'a> {
         };
         let best = found.iter().min_by_key(|f| near(f));
         match best {
-            None => Err("the quotation does not stand in the text".to_owned()),
+            None => Err(Refusal::Quotation),
             Some(&(n, at)) => Ok((n, Span::new(at, at + quote.len()))),
         }
     }
@@ -195,7 +256,7 @@ impl<'a> Text<'a> {
         day: Day,
         topic: &Topic,
         desk: &Desk<'_>,
-    ) -> Result<(Place, Frame), String> {
+    ) -> Result<(Place, Frame), Refusal> {
         let block = &self.blocks[n];
         let holds = |s: &Span| s.start <= span.start && span.start < s.end;
         let sentence = sentences(&block.text).into_iter().find(holds).unwrap_or(span);
@@ -215,7 +276,7 @@ impl<'a> Text<'a> {
     }
 
     /// The core words of the claim; they must stand inside its sentence.
-    fn anchor(&self, p: &Proposed, n: usize, span: Span, sentence: Span) -> Result<Span, String> {
+    fn anchor(&self, p: &Proposed, n: usize, span: Span, sentence: Span) -> Result<Span, Refusal> {
         let anchor: Vec<char> = p.claim.anchor.chars().map(alike).collect();
         if anchor.is_empty() {
             return Ok(span);
@@ -224,30 +285,29 @@ impl<'a> Text<'a> {
         let inside = |s: &Span| s.start >= wide.start && s.end <= wide.end;
         let all = stands(&self.chars[n], &anchor).map(|at| Span::new(at, at + anchor.len())).filter(inside);
         let near = all.min_by_key(|s| s.start.abs_diff(span.start));
-        near.ok_or_else(|| format!("the anchor “{}” does not stand in the sentence", p.claim.anchor))
+        near.ok_or_else(|| Refusal::Anchor(p.claim.anchor.clone()))
     }
 
     /// Every party must be named, or be meant by words that stand in the text.
-    fn parties(&self, p: &Proposed, frame: &Frame, topic: &Topic, desk: &Desk<'_>) -> Result<(), String> {
+    fn parties(&self, p: &Proposed, frame: &Frame, topic: &Topic, desk: &Desk<'_>) -> Result<(), Refusal> {
         let others =
             [&frame.denominator, &frame.versus].into_iter().flatten().filter_map(|o| o.parties.as_ref());
         let all: Vec<&Party> = frame.parties.iter().chain(others.flatten()).collect();
         for code in all.iter().flat_map(|p| p.plus.iter().chain(&p.minus)).filter(|c| *c != "WLD") {
             match p.names.get(code) {
                 Some(words) if !self.plain.contains(&plain(words)) => {
-                    return Err(format!("“{words}” (for {code}) does not stand in the text"));
+                    return Err(Refusal::Words { words: words.clone(), code: code.clone() });
                 }
                 Some(words) => {
                     let known: Vec<String> = desk.names.find(words).into_iter().map(|n| n.code).collect();
                     if !known.is_empty() && !known.contains(code) {
-                        return Err(format!("“{words}” names {}, not {code}", known.join(", ")));
+                        let found = known.join(", ");
+                        return Err(Refusal::Names { words: words.clone(), found, code: code.clone() });
                     }
                 }
                 None if self.named(code) || topic.has(&Party::one(code)) => {}
                 None => {
-                    return Err(format!(
-                        "{code} is not named in the text; say in `names` by which words it is meant"
-                    ));
+                    return Err(Refusal::NotNamed(code.clone()));
                 }
             }
         }
@@ -266,7 +326,7 @@ impl<'a> Text<'a> {
     }
 
     /// The years of a period must be written in the text or follow from the day of the document.
-    fn period(&self, period: Period, day: Day) -> Result<(), String> {
+    fn period(&self, period: Period, day: Day) -> Result<(), Refusal> {
         let years = match period {
             Period::At(s) | Period::AsOf(s) | Period::Since(s) | Period::UpTo(s) => vec![s.year()],
             Period::Range(a, b) => vec![a.year(), b.year()],
@@ -278,7 +338,7 @@ impl<'a> Text<'a> {
             let relative = (0..=RELATIVE_YEARS).contains(&(day.0 - year));
             let anniversary = self.numbers.contains(&digits_of(f64::from(day.0 - year)));
             if !(written || relative || anniversary) {
-                return Err(format!("the year {year} does not stand in the text"));
+                return Err(Refusal::Year(year));
             }
         }
         Ok(())
@@ -286,25 +346,22 @@ impl<'a> Text<'a> {
 }
 
 /// Whether the frame keeps to the vocabulary.
-fn known(frame: &Frame) -> Result<(), String> {
+fn known(frame: &Frame) -> Result<(), Refusal> {
     if !vocab::known(&frame.measure) {
-        return Err(format!(
-            "expected a measure of the vocabulary (or \"other\"), found {:?}: see comity check --schema",
-            frame.measure
-        ));
+        return Err(Refusal::Measure(frame.measure.clone()));
     }
     let numeric = !matches!(frame.kind, Kind::Event | Kind::Membership | Kind::Comparison);
     if numeric && frame.value.is_none() {
-        return Err("expected a value, found none".to_owned());
+        return Err(Refusal::NoValue);
     }
     if frame.kind == Kind::Event && frame.events.is_empty() {
-        return Err("expected an `event`, found none".to_owned());
+        return Err(Refusal::NoEvent);
     }
     Ok(())
 }
 
 /// The number claimed must be the one written.
-fn number(frame: &Frame, quote: &str, sentence: &str) -> Result<(), String> {
+fn number(frame: &Frame, quote: &str, sentence: &str) -> Result<(), Refusal> {
     let values = match frame.value {
         None => return Ok(()),
         Some(Value::One(v)) => vec![v],
@@ -321,7 +378,7 @@ fn number(frame: &Frame, quote: &str, sentence: &str) -> Result<(), String> {
         };
         let by_words = in_words && (value.abs() <= WORDS_UP_TO || digits.len() <= WORD_DIGITS);
         if !(told(&near) || by_words || (near.is_empty() && told(&wide))) {
-            return Err(format!("the number {value} is not the one written there"));
+            return Err(Refusal::Number(value));
         }
     }
     Ok(())
@@ -403,7 +460,9 @@ fn stands<'t>(chars: &'t [char], quote: &'t [char]) -> impl Iterator<Item = usiz
 
 #[cfg(test)]
 mod tests {
+    use super::super::say::Voice;
     use super::*;
+    use crate::speech::Language;
 
     fn given(claim: &str) -> (usize, Vec<String>) {
         let text = "Egypt and Saudi Arabia\n\nTrade between Cairo and Riyadh reached $11.05 billion in 2023. \
@@ -414,7 +473,8 @@ mod tests {
         let file = format!("{{\"claims\":[{claim}]}}");
         let given = Given::read(&file, "f").unwrap();
         let (frames, refused) = given.frames(&article, (2024, 5, 7), &topic, &desk);
-        (frames.len(), refused)
+        let voice = Voice::of(Language::En, None);
+        (frames.len(), refused.iter().map(|r| voice.refused(r)).collect())
     }
 
     fn level(quote: &str, value: &str, parties: &str, period: &str) -> String {

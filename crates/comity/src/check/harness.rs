@@ -2,9 +2,11 @@
 
 use super::finding::judged;
 use super::given::{Proposed, proposals};
+use super::say::Voice;
 use super::{Desk, Evidence};
 use crate::failure::Failure;
 use crate::files;
+use crate::speech::Language;
 use comity_claims::atlas::Atlas;
 use comity_claims::document::{Part, Topic};
 use comity_claims::facts::Facts;
@@ -86,9 +88,10 @@ fn brought(path: &Path) -> Result<Brought, Failure> {
         let object: Value = serde_json::from_str(&line).map_err(|e| wrong(format!("a JSON object, {e}")))?;
         let id = object.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
         let claims = object.get("claims").and_then(Value::as_array).cloned().unwrap_or_default();
-        let (proposed, broken) = proposals(claims);
+        let (proposed, broken) = proposals(claims, None);
         if let Some(first) = broken.first() {
-            return Err(wrong(format!("frames; {first}")));
+            let why = Voice::of(Language::En, None).refused(first);
+            return Err(wrong(format!("frames; {why}")));
         }
         out.insert(id, proposed);
     }

@@ -3,9 +3,10 @@
 
 use super::article::Role;
 use super::nearest::base_years_in_words;
-use super::report::{Checked, Report, Witness, verdict_in_words};
-use super::say;
+use super::report::{Checked, Reader, Report, Witness};
+use super::say::Voice;
 use crate::evidence::with_appendix;
+use crate::speech::{self, Arg};
 use crate::words;
 use comity_claims::judge::Verdict;
 use comity_figures::figure::{Cell, Column, Table, Tone};
@@ -30,71 +31,71 @@ fn id(c: &Checked) -> String {
 
 /// The page.
 pub fn page(world: &World, report: &Report) -> Page {
+    let voice = report.voice();
+    let word = |key: &str| voice.word(key).to_owned();
     let mut page = Page {
-        lang: if report.lang.is_empty() { "en".to_owned() } else { report.lang.clone() },
+        lang: report.language.tag().to_owned(),
         title: if report.title.is_empty() { report.name.clone() } else { report.title.clone() },
         subtitle: report.summary(),
-        kind: "Check report".to_owned(),
+        kind: word("kind.check"),
         meta: vec![
-            ("Text".to_owned(), Text::from(report.name.as_str())),
-            ("As of".to_owned(), Text::from(say::day(report.day))),
-            ("Program".to_owned(), Text::from(crate::PROGRAM)),
+            (word("meta.text"), Text::from(report.name.as_str())),
+            (word("meta.day"), Text::from(voice.day(report.day))),
+            (word("meta.program"), Text::from(crate::PROGRAM)),
         ],
-        summary: std::iter::once(legend()).chain(remarks_on(report)).collect(),
+        summary: std::iter::once(legend(&voice)).chain(remarks_on(report, &voice)).collect(),
         sections: Vec::new(),
-        colophon: vec![Text::from(
-            "Verdicts are computed from the rows below, source by source; values of different sources are \
-             never mixed. A claim without a mark was not understood or is none that could be looked up: the \
-             absence of a mark says nothing about it. What the evidence does not hold cannot be checked.",
-        )],
+        colophon: vec![Text::from(voice.word("small_print"))],
         ..Page::default()
     };
     if !report.claims.is_empty() {
-        page.sections.push(overview(report));
+        page.sections.push(overview(report, &voice));
     }
-    page.sections.push(text(report));
-    page.sections.extend(open_questions(report));
+    page.sections.push(text(report, &voice));
+    page.sections.extend(open_questions(report, &voice));
     with_appendix(world, page)
 }
 
 /// Who read the text, what was not read, and what was refused.
-fn remarks_on(report: &Report) -> Vec<Text> {
+fn remarks_on(report: &Report, voice: &Voice<'_>) -> Vec<Text> {
     let mut out = Vec::new();
-    if report.reader != super::READER {
-        out.push(Text::from(format!("Read by {}; every verdict is computed by comity.", report.reader)));
+    if report.reader != Reader::Own {
+        out.push(Text::from(voice.said("read_by.page", &[("reader", &voice.reader(&report.reader))])));
     }
     out.extend(report.unread_in_words().map(Text::from));
-    out.extend(report.refused.iter().map(|why| Text::from(format!("Refused: {why}."))));
+    out.extend(report.refused.iter().map(|why| Text::from(voice.said("refused", &[("why", why)]))));
     out
 }
 
 /// Claims with a figure that no evidence here can answer.
-fn open_questions(report: &Report) -> Option<Section> {
+fn open_questions(report: &Report, voice: &Voice<'_>) -> Option<Section> {
     let open = report.worth_checking();
     let points: Vec<Text> =
         open.iter().map(|c| Text::new().strong(format!("{} ", c.number)).plain(c.says.clone())).collect();
     (!points.is_empty()).then(|| Section {
         id: "open".to_owned(),
-        title: "Worth checking elsewhere: no source here can answer".to_owned(),
+        title: voice.word("worth").to_owned(),
         blocks: vec![Block::List(points)],
     })
 }
 
-fn legend() -> Text {
-    let mut out = Text::new().plain("Underlined words are claims. A number leads to what the sources say: ");
-    for (verdict, last) in [
-        (Verdict::Supported, false),
-        (Verdict::Imprecise, false),
-        (Verdict::SourceDependent, false),
-        (Verdict::Contradicted, true),
-    ] {
-        out = out.tag(tone(verdict), verdict_in_words(verdict)).plain(if last { " or " } else { ", " });
+fn legend(voice: &Voice<'_>) -> Text {
+    let kinds = [
+        Verdict::Supported,
+        Verdict::Imprecise,
+        Verdict::SourceDependent,
+        Verdict::Contradicted,
+        Verdict::NotCheckable(comity_claims::judge::Reason::NoData),
+    ];
+    let mut tags = Text::new();
+    for (n, kind) in kinds.into_iter().enumerate() {
+        let before = if n == 0 { "" } else { speech::comma(voice.language()) };
+        tags = tags.plain(before).tag(tone(kind), voice.verdict(kind));
     }
-    let none = Verdict::NotCheckable(comity_claims::judge::Reason::NoData);
-    out.tag(tone(none), verdict_in_words(none)).plain(".")
+    voice.text("legend", &[("verdicts", Arg::Text(&tags))])
 }
 
-fn text(report: &Report) -> Section {
+fn text(report: &Report, voice: &Voice<'_>) -> Section {
     let mut blocks = Vec::new();
     let mut by_block: Vec<Vec<&Checked>> = vec![Vec::new(); report.blocks.len()];
     for c in &report.claims {
@@ -109,14 +110,14 @@ fn text(report: &Report) -> Section {
             }
             continue;
         }
-        blocks.push(Block::Passage(marked(&block.text, &claims)));
-        blocks.extend(claims.iter().map(|c| finding(c)));
+        blocks.push(Block::Passage(marked(&block.text, &claims, voice)));
+        blocks.extend(claims.iter().map(|c| finding(c, voice)));
     }
-    Section { id: "text".to_owned(), title: "The text and its claims".to_owned(), blocks }
+    Section { id: "text".to_owned(), title: voice.word("text").to_owned(), blocks }
 }
 
 /// The words of a block with the spans of its claims, which may overlap.
-fn marked(text: &str, claims: &[&Checked]) -> Text {
+fn marked(text: &str, claims: &[&Checked], voice: &Voice<'_>) -> Text {
     let chars: Vec<char> = text.chars().collect();
     let mut cuts: Vec<usize> = claims.iter().flat_map(|c| [c.span.start, c.span.end]).collect();
     cuts.extend([0, chars.len()]);
@@ -142,10 +143,10 @@ fn marked(text: &str, claims: &[&Checked]) -> Text {
         };
         let mut words = Some(words);
         for (_, c) in here.iter().filter(|(_, c)| c.span.end.min(chars.len()) == b) {
-            out.push(mark(c, tone(worst.verdict), words.take().unwrap_or_default(), true));
+            out.push(mark(c, tone(worst.verdict), (words.take().unwrap_or_default(), true), voice));
         }
         if let Some(words) = words {
-            out.push(mark(worst, tone(worst.verdict), words, false));
+            out.push(mark(worst, tone(worst.verdict), (words, false), voice));
         }
     }
     Text(out)
@@ -161,7 +162,7 @@ fn weight(verdict: Verdict) -> u8 {
     }
 }
 
-fn mark(c: &Checked, words_tone: Tone, words: String, end: bool) -> Span {
+fn mark(c: &Checked, words_tone: Tone, (words, end): (String, bool), voice: &Voice<'_>) -> Span {
     let sign = match tone(c.verdict) {
         Tone::Good => "●",
         Tone::Fair => "◐",
@@ -172,23 +173,22 @@ fn mark(c: &Checked, words_tone: Tone, words: String, end: bool) -> Span {
         tone: if words.is_empty() { tone(c.verdict) } else { words_tone },
         text: words,
         sign: if end { format!("{}{sign}", c.number) } else { String::new() },
-        label: format!("claim {}: {}", c.number, verdict_in_words(c.verdict)),
+        label: voice.said("mark", &[("n", &c.number.to_string()), ("verdict", voice.verdict(c.verdict))]),
         target: id(c),
     }
 }
 
-fn finding(c: &Checked) -> Block {
+fn finding(c: &Checked, voice: &Voice<'_>) -> Block {
     let summary = Text::new()
         .strong(format!("{} ", c.number))
-        .tag(tone(c.verdict), verdict_in_words(c.verdict))
+        .tag(tone(c.verdict), voice.verdict(c.verdict))
         .plain(" ")
-        .strong(c.says.clone())
-        .plain(format!(". {}", c.headline));
-    let mut blocks = vec![Block::Paragraph(
-        Text::new().em(format!("“{}”", c.quote)).plain(" — read as: ").plain(c.says.clone()).plain("."),
-    )];
+        .strong(voice.sentences(std::slice::from_ref(&c.says)))
+        .plain(format!("{}{}", speech::space(voice.language()), c.headline));
+    let read = voice.said("read_as", &[("claim", &c.says)]);
+    let mut blocks = vec![Block::Paragraph(Text::new().em(voice.quoted(&c.quote)).plain(" — ").plain(read))];
     if !c.witnesses.is_empty() {
-        blocks.push(Block::Table(witnesses(c)));
+        blocks.push(Block::Table(witnesses(c, voice)));
     }
     let mut points: Vec<Text> = Vec::new();
     for (event, evidence) in &c.events {
@@ -198,80 +198,85 @@ fn finding(c: &Checked) -> Block {
             Text::new().bound(event.clone(), evidence.clone())
         });
     }
-    let named = |name: &str, text: &str| Text::new().strong(format!("{name}: ")).plain(text);
-    points.extend(c.otherwise.iter().map(|o| named("It holds if read as", &o.says)));
-    points.extend(c.decision.as_ref().map(|d| named("Review", d.words())));
-    points.extend(c.nearest.iter().map(|n| named("Nearest true statement", n)));
+    let named = |name: &str, text: &str| {
+        let label = voice.word(&format!("label.{name}"));
+        Text::new().strong(voice.said("label.said", &[("label", label), ("text", "")]) + " ").plain(text)
+    };
+    points.extend(c.otherwise.iter().map(|o| named("holds_if", &o.says)));
+    points.extend(c.decision.as_ref().map(|d| named("review", voice.decision(d))));
+    points.extend(c.nearest.iter().map(|n| named("nearest", n)));
     let unit = c.claim.unit.as_deref().unwrap_or_default();
-    points.extend(base_years_in_words(&c.base_years, unit).map(|b| named("With another base year", &b)));
-    points.extend(c.tolerance.iter().map(|t| named("Rounding", t)));
-    points.extend(c.notes.iter().map(|n| named("Note", n)));
+    points.extend(base_years_in_words(&c.base_years, unit, voice).map(|b| named("base_year", &b)));
+    points.extend(c.tolerance.iter().map(|t| named("rounding", t)));
+    points.extend(c.notes.iter().map(|n| named("note", n)));
     if !points.is_empty() {
         blocks.push(Block::List(points));
     }
     Block::Details { id: id(c), summary, blocks }
 }
 
-fn witnesses(c: &Checked) -> TableBlock {
+fn witnesses(c: &Checked, voice: &Voice<'_>) -> TableBlock {
     let rows = c.witnesses.iter().map(|w| {
         vec![
-            Cell::text(if w.about.is_empty() {
-                w.name.clone()
-            } else {
-                format!("{} ({})", words::capital(&w.name), w.about)
-            }),
-            value(w),
-            Cell::text(say::period(w.period)),
+            Cell::text(voice.brackets(&words::capital(&w.name), &w.about)),
+            value(w, voice),
+            Cell::text(voice.period(w.period)),
             match &w.aside {
-                None => Cell::Tag(tone(w.verdict), verdict_in_words(w.verdict).to_owned()),
-                Some(why) => Cell::text(format!("not counted: {why}")),
+                None => Cell::Tag(tone(w.verdict), voice.verdict(w.verdict).to_owned()),
+                Some(why) => Cell::text(voice.said("witness.aside", &[("why", why)])),
             },
-            Cell::text(remarks(w)),
+            Cell::text(remarks(w, voice)),
         ]
     });
     TableBlock {
         id: format!("sources-{}", c.number),
         table: Table {
-            caption: "What the sources say".to_owned(),
-            columns: ["Source", "Value", "Period", "Verdict", "To know"].map(Column::text).to_vec(),
+            caption: voice.word("sources.caption").to_owned(),
+            columns: ["source", "value", "period", "verdict", "to_know"]
+                .map(|name| column(name, voice))
+                .to_vec(),
             rows: rows.collect(),
         },
         notes: Vec::new(),
     }
 }
 
-fn value(w: &Witness) -> Cell {
-    let text = w.value.map_or_else(|| "no value".to_owned(), |v| say::quantity(v, &w.unit));
+fn column(name: &str, voice: &Voice<'_>) -> Column {
+    Column::text(voice.word(&format!("column.{name}")))
+}
+
+fn value(w: &Witness, voice: &Voice<'_>) -> Cell {
+    let text = w.value.map_or_else(|| voice.word("value.none").to_owned(), |v| voice.quantity(v, &w.unit));
     match w.evidence.first() {
         Some(id) => Cell::Text(text, Some(id.clone())),
         None => Cell::text(text),
     }
 }
 
-fn remarks(w: &Witness) -> String {
+fn remarks(w: &Witness, voice: &Voice<'_>) -> String {
     let mut parts = w.notes.clone();
     if !w.release.is_empty() {
-        parts.push(format!("release {}", w.release));
+        parts.push(voice.said("witness.release", &[("release", &w.release)]));
     }
     if w.evidence.len() > 1 {
         let ids: Vec<&str> = w.evidence.iter().take(IDS_SHOWN).map(String::as_str).collect();
         let more = w.evidence.len().saturating_sub(IDS_SHOWN);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        parts.push(format!("rows: {}{more}", ids.join(", ")));
+        let more = if more > 0 { voice.said("ids.more", &[("n", &more.to_string())]) } else { String::new() };
+        parts.push(voice.said("rows", &[("ids", &format!("{} {more}", ids.join(", ")))]));
     }
-    words::capital(&parts.join("; "))
+    words::capital(&parts.join(voice.semicolon()))
 }
 
-fn overview(report: &Report) -> Section {
+fn overview(report: &Report, voice: &Voice<'_>) -> Section {
     // A column that would be empty for every claim is left out.
     let nearest = report.claims.iter().any(|c| !c.nearest.is_empty());
-    let heads = ["No.", "Claim", "Verdict", "Basis", "Nearest true statement"];
+    let heads = ["number", "claim", "verdict", "basis", "nearest"];
     let heads = if nearest { &heads[..] } else { &heads[..4] };
     let rows = report.by_weight().into_iter().map(|c| {
         let mut row = vec![
             Cell::text(c.number.to_string()),
             Cell::text(c.says.as_str()),
-            Cell::Tag(tone(c.verdict), verdict_in_words(c.verdict).to_owned()),
+            Cell::Tag(tone(c.verdict), voice.verdict(c.verdict).to_owned()),
             Cell::text(c.headline.as_str()),
         ];
         if nearest {
@@ -280,13 +285,13 @@ fn overview(report: &Report) -> Section {
         row
     });
     let table = Table {
-        caption: "As they were read, what matters first".to_owned(),
-        columns: heads.iter().copied().map(Column::text).collect(),
+        caption: voice.word("found.caption").to_owned(),
+        columns: heads.iter().map(|name| column(name, voice)).collect(),
         rows: rows.collect(),
     };
     Section {
         id: "claims".to_owned(),
-        title: "What was found".to_owned(),
+        title: voice.word("found").to_owned(),
         blocks: vec![Block::Table(TableBlock { id: "claims-table".to_owned(), table, notes: Vec::new() })],
     }
 }

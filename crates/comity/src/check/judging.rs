@@ -7,6 +7,7 @@
 use super::article::Block;
 use super::finding;
 use super::report::{Checked, Place, Report};
+use super::say::Voice;
 use super::{Brought, Desk, Evidence};
 use comity_claims::document::Topic;
 use comity_claims::frame::{Frame, Span};
@@ -29,6 +30,7 @@ pub struct Judging<'a> {
     day: Day,
     evidence: Evidence<'a>,
     brought: &'a Brought,
+    voice: Voice<'a>,
     /// The years that the document has spoken of so far.
     years: BTreeSet<i32>,
     /// Findings by what decides them, and where the claim began that they were of.
@@ -41,8 +43,9 @@ impl<'a> Judging<'a> {
         desk: &'a Desk<'a>,
         topic: &'a Topic,
         (day, evidence, brought): (Day, Evidence<'a>, &'a Brought),
+        voice: Voice<'a>,
     ) -> Self {
-        Self { desk, topic, day, evidence, brought, years: BTreeSet::new(), known: HashMap::new() }
+        Self { desk, topic, day, evidence, brought, voice, years: BTreeSet::new(), known: HashMap::new() }
     }
 
     /// Judges the claims of a block, which are in the order of its text.
@@ -95,7 +98,8 @@ impl<'a> Judging<'a> {
         };
         let around =
             Around { said: &own, words: &self.desk.words, topic: self.topic, before, years: &self.years };
-        let found = finding::finding(&frame, place, (block, chars), &around, self.day, self.evidence);
+        let found =
+            finding::finding(&frame, place, (block, chars), &around, (self.day, self.evidence, &self.voice));
         if self.known.len() < KEPT {
             self.known.insert(key, (found.clone(), frame.span.start));
         }

@@ -5,7 +5,9 @@
 //! follow the document: a headline has too few letters to tell.
 
 use super::article::{Article, Block};
-use super::report::Unread;
+use super::report::{NotRead, Unread};
+use crate::speech::Language;
+use comity_claims::grammar::lang;
 use comity_claims::read::LANGUAGES;
 use whatlang::{Lang, detect};
 
@@ -36,13 +38,13 @@ fn name(lang: Lang) -> &'static str {
     }
 }
 
-/// The name of the language of a text, if it is surely one that is not read.
-fn foreign(text: &str) -> Option<&'static str> {
+/// The language of a text, if it is surely one that is not read: its English name, and its own.
+fn foreign(text: &str) -> Option<(&'static str, &'static str)> {
     if letters(text) < ENOUGH {
         return None;
     }
     let found = detect(text).filter(|info| info.is_reliable() && info.confidence() >= SURE)?;
-    (!LANGUAGES.contains(&tag(found.lang()))).then(|| name(found.lang()))
+    (!LANGUAGES.contains(&tag(found.lang()))).then(|| (name(found.lang()), found.lang().name()))
 }
 
 /// The blocks of an article that are in a language not read; a short block follows its document.
@@ -58,10 +60,26 @@ pub fn unread(article: &Article) -> Vec<Unread> {
     };
     let blocks = article.blocks.iter().enumerate();
     let told = |(block, b)| {
-        let name = of_block(b)?;
-        Some(Unread { block, why: format!("it is in {name}, which is not read") })
+        let (english, own) = of_block(b)?;
+        Some(Unread { block, why: NotRead::Foreign(english, own) })
     };
     blocks.filter_map(told).collect()
+}
+
+/// The language in which an article is to be told of: its own; English if that is none of ours.
+pub fn of(article: &Article) -> Language {
+    let whole: String = article.blocks.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join("\n");
+    let head: String = whole.chars().take(HEAD).collect();
+    if foreign(&head).is_some() {
+        return Language::En;
+    }
+    match lang::Lang::of(&head) {
+        Some(lang::Lang::En) => Language::En,
+        Some(lang::Lang::Es) => Language::Es,
+        Some(lang::Lang::Pt) => Language::Pt,
+        Some(lang::Lang::Zh) => Language::Zh,
+        None => article.lang.split('-').next().and_then(Language::by_tag).unwrap_or_default(),
+    }
 }
 
 fn letters(text: &str) -> usize {
@@ -76,7 +94,7 @@ mod tests {
     fn only_what_is_surely_another_language_is_left_unread() {
         let french = "Le commerce entre la France et l'Allemagne a atteint 170 milliards d'euros l'année dernière, \
                       selon les douanes, et il devrait encore augmenter.";
-        assert_eq!(foreign(french), Some("French"));
+        assert_eq!(foreign(french), Some(("French", "Français")));
         for text in [
             "Trade between China and Brazil reached $157.5 billion in 2023.",
             "Las ventas de España a Marruecos fueron de 12.500 millones de dólares en 2023, dijo el ministerio de comercio.",

@@ -29,6 +29,7 @@ pub mod schema;
 pub mod terminal;
 
 use crate::failure::Failure;
+use crate::speech::Language;
 use article::{Article, Role};
 use comity_claims::atlas::Atlas;
 use comity_claims::document::{Part, Topic};
@@ -46,9 +47,7 @@ use given::Given;
 use judging::Judging;
 use report::{Place, Report};
 use review::Review;
-
-/// Who reads a text if nobody else does.
-pub const READER: &str = "comity's own reader";
+use say::Voice;
 
 /// The evidence that an article is checked on.
 #[derive(Clone, Copy)]
@@ -67,6 +66,8 @@ pub struct Brought {
     pub given: Option<Given>,
     /// Decisions on findings.
     pub review: Review,
+    /// The language to answer in; that of the text if none is asked for.
+    pub language: Option<Language>,
 }
 
 /// What is looked up once for a document.
@@ -98,14 +99,16 @@ pub fn check_with(
 ) -> Report {
     let desk = Desk::default();
     let topic = topic(article, &desk.names);
-    let mut report = Report::new(article, name, day);
-    report.about = in_words(&topic);
+    let language = brought.language.unwrap_or_else(|| language::of(article));
+    let voice = Voice::of(language, evidence.world);
+    let mut report = Report::new(article, name, day, language);
+    report.about = in_words(&topic, &voice);
     let read = match &brought.given {
         Some(given) => {
             report.reader.clone_from(&given.reader);
             report.unread.clone_from(&given.unread);
             let (frames, refused) = given.frames(article, day, &topic, &desk);
-            report.refused = refused;
+            report.refused = refused.iter().map(|refused| voice.refused(refused)).collect();
             frames
         }
         None => {
@@ -114,7 +117,7 @@ pub fn check_with(
         }
     };
     report.earlier.clone_from(&brought.review);
-    let mut judging = Judging::new(&desk, &topic, (day, evidence, brought));
+    let mut judging = Judging::new(&desk, &topic, (day, evidence, brought), voice);
     let mut at = 0;
     for (n, block) in article.blocks.iter().enumerate() {
         let mine = read.iter().skip(at).take_while(|(place, _)| place.block == n).count();
@@ -161,14 +164,14 @@ pub fn day_of(article: &Article, name: &str, told: Option<&str>) -> Result<(Day,
     Ok((dated.day, Some(dated.how.to_string())))
 }
 
-/// The pair that an article is about, in words; empty if there is none.
+/// The pair that an article is about, in English; empty if there is none.
 pub fn about(article: &Article) -> String {
-    in_words(&topic(article, &Desk::default().names))
+    in_words(&topic(article, &Desk::default().names), &Voice::of(Language::En, None))
 }
 
-fn in_words(topic: &Topic) -> String {
+fn in_words(topic: &Topic, voice: &Voice<'_>) -> String {
     let pair = topic.pair.as_ref();
-    pair.map_or_else(String::new, |[a, b]| format!("{} and {}", say::party(a), say::party(b)))
+    pair.map_or_else(String::new, |pair| voice.list(&pair.each_ref().map(|p| voice.party(p))))
 }
 
 /// What the document is about, by its title, headings and first sentences.

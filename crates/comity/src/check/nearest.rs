@@ -6,9 +6,8 @@
 
 use super::Evidence;
 use super::adjust::adjust;
-use super::say;
+use super::say::Voice;
 use crate::words;
-use comity_claims::atlas;
 use comity_claims::frame::{Frame, Kind, Op, Party};
 use comity_claims::judge::{Verdict, judge};
 use comity_claims::period::{Day, Period, Stamp};
@@ -33,22 +32,26 @@ fn supported(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<Vec<Stri
     holds.then_some(by)
 }
 
-fn on(by: &[String]) -> String {
-    let mut names: Vec<String> = by.iter().map(|s| atlas::source_in_words(s)).collect();
+/// A statement with the sources that support it.
+fn on(voice: &Voice<'_>, said: String, by: &[String]) -> String {
+    let mut names: Vec<String> = by.iter().map(|s| voice.source(s)).collect();
     names.dedup();
-    if names.is_empty() { String::new() } else { format!(" ({})", names.join("; ")) }
+    if names.is_empty() {
+        return said;
+    }
+    voice.said("nearest.by", &[("said", &said), ("sources", &names.join(voice.semicolon()))])
 }
 
 /// The nearest true statements, the nearest first; at most two.
-pub fn nearest(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Vec<String> {
+pub fn nearest(frame: &Frame, day: Day, evidence: Evidence<'_>, voice: &Voice<'_>) -> Vec<String> {
     let mut out = Vec::new();
-    out.extend(other_year(frame, day, evidence));
+    out.extend(other_year(frame, day, evidence, voice));
     if frame.kind != Kind::Event {
-        out.extend(other_way(frame, day, evidence));
-        out.extend(other_measure(frame, day, evidence));
+        out.extend(other_way(frame, day, evidence, voice));
+        out.extend(other_measure(frame, day, evidence, voice));
     }
     if out.is_empty() {
-        out.extend(other_region(frame, day, evidence));
+        out.extend(other_region(frame, day, evidence, voice));
     }
     out.truncate(2);
     out
@@ -64,7 +67,7 @@ fn year_of(frame: &Frame, day: Day) -> Option<i32> {
 }
 
 /// "true of 2015", "true since 2015".
-fn other_year(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<String> {
+fn other_year(frame: &Frame, day: Day, evidence: Evidence<'_>, voice: &Voice<'_>) -> Option<String> {
     let year = year_of(frame, day)?;
     let event = matches!(frame.kind, Kind::Event | Kind::Membership);
     let at = |y: i32| {
@@ -80,15 +83,15 @@ fn other_year(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<String>
     };
     if event {
         let found = (1..=40).flat_map(|n| [year - n, year + n]).find(|y| *y <= day.0 && at(*y).is_some())?;
-        return Some(format!("true of {found}"));
+        return Some(voice.said("nearest.year", &[("year", &found.to_string())]));
     }
     let mut near = (1..=YEARS_AWAY).flat_map(|n| [year - n, year + n]).filter(|y| *y <= day.0);
     let found = near.find_map(|y| at(y).map(|by| (y, by)))?;
-    Some(format!("true of {}{}", found.0, on(&found.1)))
+    Some(on(voice, voice.said("nearest.year", &[("year", &found.0.to_string())]), &found.1))
 }
 
 /// "true the other way round".
-fn other_way(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<String> {
+fn other_way(frame: &Frame, day: Day, evidence: Evidence<'_>, voice: &Voice<'_>) -> Option<String> {
     if vocab::direction(&frame.measure) != vocab::Direction::Directed || frame.parties.len() != 2 {
         return None;
     }
@@ -98,17 +101,14 @@ fn other_way(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<String> 
         return None;
     }
     let by = supported(&f, day, evidence)?;
-    let subject = say::subject("trade.goods.exports", &f.parties, f.product.as_deref());
-    let subject = if f.measure.starts_with("trade.goods") {
-        subject
-    } else {
-        say::subject(&f.measure, &f.parties, f.product.as_deref())
-    };
-    Some(format!("true the other way round, of {subject}{}", on(&by)))
+    let goods = f.measure.starts_with("trade.goods");
+    let measure = if goods { "trade.goods.exports" } else { f.measure.as_str() };
+    let subject = voice.subject(measure, &f.parties, f.product.as_deref());
+    Some(on(voice, voice.said("nearest.other_way", &[("subject", &subject)]), &by))
 }
 
 /// "true of trade both ways", "true of exports alone".
-fn other_measure(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<String> {
+fn other_measure(frame: &Frame, day: Day, evidence: Evidence<'_>, voice: &Voice<'_>) -> Option<String> {
     let others: &[&str] = match frame.measure.as_str() {
         "trade.goods" => &["trade.goods.exports", "trade.goods.imports"],
         "trade.goods.exports" | "trade.goods.imports" => &["trade.goods"],
@@ -125,12 +125,13 @@ fn other_measure(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<Stri
             f.parties.reverse();
         }
         let by = supported(&f, day, evidence)?;
-        Some(format!("true of {}{}", say::subject(&f.measure, &f.parties, f.product.as_deref()), on(&by)))
+        let subject = voice.subject(&f.measure, &f.parties, f.product.as_deref());
+        Some(on(voice, voice.said("nearest.subject", &[("subject", &subject)]), &by))
     })
 }
 
 /// "true of Latin America and the Caribbean", where the text says CELAC, and the other way round.
-fn other_region(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<String> {
+fn other_region(frame: &Frame, day: Day, evidence: Evidence<'_>, voice: &Voice<'_>) -> Option<String> {
     let swap = |code: &str| match code {
         "LAC" => Some("CELAC"),
         "CELAC" => Some("LAC"),
@@ -146,7 +147,7 @@ fn other_region(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Option<Strin
         }
     }
     let by = supported(&f, day, evidence)?;
-    Some(format!("true of {}{}", say::place(changed?), on(&by)))
+    Some(on(voice, voice.said("nearest.subject", &[("subject", &voice.place(changed?))]), &by))
 }
 
 /// How a growth claim fares from another base year.
@@ -195,44 +196,36 @@ pub fn base_years(frame: &Frame, day: Day, evidence: Evidence<'_>) -> Vec<BaseYe
 }
 
 /// The base years in one line, or nothing if there are none.
-pub fn base_years_in_words(years: &[BaseYear], unit: &str) -> Option<String> {
-    if years.is_empty() {
-        return None;
-    }
+pub fn base_years_in_words(years: &[BaseYear], unit: &str, voice: &Voice<'_>) -> Option<String> {
     let one = |b: &BaseYear| {
-        let value = b.value.map_or_else(|| "no data".to_owned(), |v| say::quantity(v, unit));
-        format!(
-            "from {}: {value}{}",
-            b.year,
-            b.value.map_or_else(String::new, |_| format!(", {}", super::report::verdict_in_words(b.verdict)))
-        )
+        let year = b.year.to_string();
+        let Some(value) = b.value else { return voice.said("base.nothing", &[("year", &year)]) };
+        let (value, verdict) = (voice.quantity(value, unit), voice.verdict(b.verdict));
+        voice.said("base.from", &[("year", &year), ("value", &value), ("verdict", verdict)])
     };
     let all: Vec<String> = years.iter().map(one).collect();
-    Some(all.join("; "))
+    (!all.is_empty()).then(|| all.join(voice.semicolon()))
 }
 
 /// What values a claim would accept, in words.
-pub fn tolerance(frame: &Frame) -> Option<String> {
+pub fn tolerance(frame: &Frame, voice: &Voice<'_>) -> Option<String> {
     let claimed = frame.claimed()?;
     let unit = frame.unit.as_deref().unwrap_or_default();
     let q = frame.number()?;
     if frame.kind == Kind::Rank {
-        return Some("A rank is exact".to_owned());
+        return Some(words::capital(voice.word("tolerance.rank")));
     }
-    let show = |v: f64| say::quantity(v, unit);
     let edge = |direction: f64| edge_of(&claimed, q, direction);
     let (low, high) = (edge(-1.0), edge(1.0));
-    Some(match frame.op.unwrap_or(Op::Equal) {
-        Op::Above | Op::AtLeast => {
-            format!("holds from {} up to {}; above that it is true but loose", show(low), show(high))
-        }
-        Op::Below | Op::AtMost => {
-            format!("holds from {} up to {}; below that it is true but loose", show(low), show(high))
-        }
-        _ if (high - low).abs() < 1e-6 * q.abs() => "a count is exact".to_owned(),
-        _ => format!("holds from {} to {}", show(low), show(high)),
-    })
-    .map(|t| words::capital(&t))
+    let key = match frame.op.unwrap_or(Op::Equal) {
+        Op::Above | Op::AtLeast => "tolerance.above",
+        Op::Below | Op::AtMost => "tolerance.below",
+        _ if (high - low).abs() < 1e-6 * q.abs() => "tolerance.count",
+        _ => "tolerance.from_to",
+    };
+    let (low, high) = (voice.quantity(low, unit), voice.quantity(high, unit));
+    let args: &[(&str, &str)] = &[("low", &low), ("high", &high)];
+    Some(words::capital(&voice.said(key, args)))
 }
 
 /// The last value in a direction that still supports the claim, by bisection.

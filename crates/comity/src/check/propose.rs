@@ -8,9 +8,11 @@
 use super::article::{Article, Role};
 use super::given::{Given, proposals};
 use super::json::iso;
-use super::report::Unread;
+use super::report::{NoAnswer, NotRead, Reader, Unread};
+use super::say::Voice;
 use super::schema::{RULES, examples, frame};
 use crate::failure::Failure;
+use crate::speech::Language;
 use comity_claims::period::Day;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -71,7 +73,7 @@ pub fn propose(article: &Article, day: Day, about: &str, endpoint: &Endpoint) ->
         .build()
         .into();
     let mut given = Given {
-        reader: format!("the model {} at {}", endpoint.model, endpoint.address()),
+        reader: Reader::Model { name: endpoint.model.clone(), address: endpoint.address() },
         ..Given::default()
     };
     let (mut asked, mut before) = (0, "");
@@ -85,12 +87,12 @@ pub fn propose(article: &Article, day: Day, about: &str, endpoint: &Endpoint) ->
             });
             match answer(&agent, endpoint, &task) {
                 Ok(claims) => {
-                    let (mut proposed, broken) = proposals(claims);
+                    let (mut proposed, broken) = proposals(claims, Some(n + 1));
                     proposed.iter_mut().for_each(|p| p.paragraph = Some(n + 1));
                     given.proposed.extend(proposed);
-                    given.broken.extend(broken.into_iter().map(|b| format!("paragraph {}, {b}", n + 1)));
+                    given.broken.extend(broken);
                 }
-                Err(why) => given.unread.push(Unread { block: n, why }),
+                Err(why) => given.unread.push(Unread { block: n, why: NotRead::Model(why) }),
             }
         }
         if block.role == Role::Paragraph {
@@ -99,7 +101,8 @@ pub fn propose(article: &Article, day: Day, about: &str, endpoint: &Endpoint) ->
     }
     match given.unread.first() {
         Some(first) if given.unread.len() == asked => {
-            Err(Failure::unread(format!("{}: no paragraph was read: {}", endpoint.address(), first.why))
+            let why = Voice::of(Language::En, None).not_read(&first.why);
+            Err(Failure::unread(format!("{}: no paragraph was read: {why}", endpoint.address()))
                 .hint("is the server running, and does it know the model?"))
         }
         _ => Ok(given),
@@ -107,7 +110,7 @@ pub fn propose(article: &Article, day: Day, about: &str, endpoint: &Endpoint) ->
 }
 
 /// The claims that a model proposes for one paragraph, or why there are none to be had.
-fn answer(agent: &ureq::Agent, endpoint: &Endpoint, task: &Value) -> Result<Vec<Value>, String> {
+fn answer(agent: &ureq::Agent, endpoint: &Endpoint, task: &Value) -> Result<Vec<Value>, NoAnswer> {
     let rules = format!("{RULES}\nA frame as JSON schema: {}\nExamples: {}", frame(), examples());
     let body = json!({
         "model": endpoint.model, "temperature": 0,
@@ -117,40 +120,37 @@ fn answer(agent: &ureq::Agent, endpoint: &Endpoint, task: &Value) -> Result<Vec<
     if let Some(key) = &endpoint.key {
         request = request.header("Authorization", format!("Bearer {key}"));
     }
-    let mut response =
-        request.send(body.to_string()).map_err(|e| format!("the model gave no answer: {e}"))?;
+    let mut response = request.send(body.to_string()).map_err(|e| NoAnswer::None(e.to_string()))?;
     let status = response.status().as_u16();
     let text = response
         .body_mut()
         .with_config()
         .limit(LONGEST_ANSWER)
         .read_to_string()
-        .map_err(|e| format!("the model's answer broke off: {e}"))?;
+        .map_err(|e| NoAnswer::BrokeOff(e.to_string()))?;
     if status != 200 {
         let head: String = text.chars().take(120).collect();
-        return Err(format!("the model's server refused with status {status}: {head}"));
+        return Err(NoAnswer::Status(status, head));
     }
     claims_of(&text)
 }
 
 /// The claims in an answer of the chat form.
-fn claims_of(text: &str) -> Result<Vec<Value>, String> {
-    let answer: Value =
-        serde_json::from_str(text).map_err(|e| format!("expected an answer of the chat form, found: {e}"))?;
-    let choice = answer.pointer("/choices/0").ok_or("expected choices in the model's answer, found none")?;
+fn claims_of(text: &str) -> Result<Vec<Value>, NoAnswer> {
+    let answer: Value = serde_json::from_str(text).map_err(|e| NoAnswer::NotChat(e.to_string()))?;
+    let choice = answer.pointer("/choices/0").ok_or_else(|| NoAnswer::NotChat("{}".to_owned()))?;
     if choice.get("finish_reason").and_then(Value::as_str) == Some("length") {
-        return Err("the model's answer was cut off at its longest length".to_owned());
+        return Err(NoAnswer::CutOff);
     }
     let content = choice.pointer("/message/content").and_then(Value::as_str).unwrap_or_default();
     // models like to wrap JSON into words and fences
     let (Some(from), Some(to)) = (content.find('{'), content.rfind('}')) else {
-        return Err("expected JSON with claims in the model's answer, found none".to_owned());
+        return Err(NoAnswer::Nothing);
     };
     let inner = content.get(from..=to).unwrap_or_default();
-    let value: Value = serde_json::from_str(inner)
-        .map_err(|e| format!("expected JSON with claims in the model's answer, found: {e}"))?;
+    let value: Value = serde_json::from_str(inner).map_err(|e| NoAnswer::NotClaims(e.to_string()))?;
     let claims = value.get("claims").and_then(Value::as_array).cloned();
-    claims.ok_or_else(|| "expected \"claims\" in the model's answer, found none".to_owned())
+    claims.ok_or(NoAnswer::Nothing)
 }
 
 #[cfg(test)]
@@ -174,14 +174,14 @@ mod tests {
         };
         assert_eq!(claims_of(&wrapped("```json\n{\"claims\": []}\n```", "stop")), Ok(vec![]));
         for (text, said) in [
-            ("<html>", "chat form"),
-            ("{}", "choices"),
-            (&wrapped("{\"claims\": [", "length"), "cut off"),
-            (&wrapped("I found no claims.", "stop"), "found none"),
-            (&wrapped("{\"claims\": [}", "stop"), "found:"),
-            (&wrapped("{\"frames\": []}", "stop"), "\"claims\""),
+            ("<html>", "NotChat"),
+            ("{}", "NotChat"),
+            (&wrapped("{\"claims\": [", "length"), "CutOff"),
+            (&wrapped("I found no claims.", "stop"), "Nothing"),
+            (&wrapped("{\"claims\": [}", "stop"), "NotClaims"),
+            (&wrapped("{\"frames\": []}", "stop"), "Nothing"),
         ] {
-            assert!(claims_of(text).unwrap_err().contains(said), "{text}");
+            assert!(format!("{:?}", claims_of(text).unwrap_err()).starts_with(said), "{text}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::article::{Article, Block};
 use super::nearest::BaseYear;
 use super::review::{Decision, Review};
-use crate::words;
+use crate::speech::Language;
 use comity_claims::frame::Span;
 use comity_claims::judge::{Reason, Verdict};
 use comity_claims::period::{Day, Period};
@@ -102,8 +102,55 @@ pub struct Checked {
 pub struct Unread {
     /// Block of the article.
     pub block: usize,
-    /// Why, in words: "in French, which is not read".
-    pub why: String,
+    /// Why.
+    pub why: NotRead,
+}
+
+/// Who read a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reader {
+    /// The program itself.
+    #[default]
+    Own,
+    /// A file of frames.
+    Frames(String),
+    /// A language model.
+    Model {
+        /// Its name.
+        name: String,
+        /// Where it was asked.
+        address: String,
+    },
+    /// Whoever is named.
+    Named(String),
+}
+
+/// Why a part of a text was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotRead {
+    /// It is in a language that is not read: its English name, and its own.
+    Foreign(&'static str, &'static str),
+    /// A model gave no usable answer.
+    Model(NoAnswer),
+}
+
+/// What was wrong with the answer of a model; what its server or a parser says is told as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// There was none.
+    None(String),
+    /// It broke off.
+    BrokeOff(String),
+    /// The server refused, with a status.
+    Status(u16, String),
+    /// It is not of the chat form.
+    NotChat(String),
+    /// It was cut off at its longest length.
+    CutOff,
+    /// No JSON with claims is in it.
+    Nothing,
+    /// The JSON in it is none, or has no claims.
+    NotClaims(String),
 }
 
 /// A checked article.
@@ -113,14 +160,16 @@ pub struct Report {
     pub name: String,
     /// Title of the article.
     pub title: String,
-    /// Language; may be empty.
+    /// Language that the file gives; may be empty.
     pub lang: String,
+    /// The language of its sentences.
+    pub language: Language,
     /// The day it was checked for.
     pub day: Day,
     /// The pair that the document is about, in words; empty if none.
     pub about: String,
-    /// Who read the text: the program, a file of frames, or a model by name.
-    pub reader: String,
+    /// Who read the text.
+    pub reader: Reader,
     /// The text.
     pub blocks: Vec<Block>,
     /// Blocks of the text that were not read.
@@ -138,7 +187,7 @@ pub const VERDICTS: [&str; 6] =
     ["supported", "imprecise", "source_dependent", "outdated", "contradicted", "not_checkable"];
 
 /// Classes of findings for readers, what matters first.
-const CLASSES: [Class; 7] = [
+pub const CLASSES: [Class; 7] = [
     Class::Contradicted,
     Class::Unclear,
     Class::Outdated,
@@ -175,35 +224,31 @@ impl Class {
         }
     }
 
-    /// The class in words.
-    pub fn words(self) -> &'static str {
+    /// Its id.
+    pub fn id(self) -> &'static str {
         match self {
             Self::Supported => "supported",
             Self::Imprecise => "imprecise",
             Self::Contradicted => "contradicted",
             Self::Outdated => "outdated",
-            Self::SourceDependent => "depends on the source",
+            Self::SourceDependent => "source_dependent",
             Self::Unclear => "unclear",
-            Self::NotCheckable => "cannot be checked",
+            Self::NotCheckable => "not_checkable",
         }
     }
 }
 
-/// A verdict for readers.
-pub fn verdict_in_words(verdict: Verdict) -> &'static str {
-    Class::of(verdict).words()
-}
-
 impl Report {
     /// A report without claims yet.
-    pub fn new(article: &Article, name: &str, day: Day) -> Self {
+    pub fn new(article: &Article, name: &str, day: Day, language: Language) -> Self {
         Self {
+            language,
             name: name.to_owned(),
             title: article.title.clone(),
             lang: article.lang.clone(),
             day,
             about: String::new(),
-            reader: super::READER.to_owned(),
+            reader: Reader::Own,
             blocks: article.blocks.clone(),
             unread: Vec::new(),
             earlier: Review::default(),
@@ -279,35 +324,5 @@ impl Report {
         let all: usize = (0..self.blocks.len()).map(length).sum();
         let unread: usize = self.unread.iter().map(|u| length(u.block)).sum();
         2 * unread > all
-    }
-
-    /// What of the text was not read, in one sentence.
-    pub fn unread_in_words(&self) -> Option<String> {
-        let first = self.unread.first()?;
-        let whole = self.unread.len() == self.blocks.len();
-        let what = if whole { "The text".to_owned() } else { words::count(self.unread.len(), "paragraph") };
-        Some(format!(
-            "{what} was not read: {}. That nothing is marked there says nothing about it.",
-            first.why
-        ))
-    }
-
-    /// "12 claims: 2 contradicted, 5 supported, 5 cannot be checked."
-    pub fn summary(&self) -> String {
-        let unread = self.unread_in_words().map_or_else(String::new, |u| format!(" {u}"));
-        if self.claims.is_empty() {
-            let none = "No claim about ties between countries found that could be checked.";
-            return if self.mostly_unread() {
-                unread.trim_start().to_owned()
-            } else {
-                format!("{none}{unread}")
-            };
-        }
-        let parts: Vec<String> = CLASSES
-            .iter()
-            .filter(|class| self.of_class(**class) > 0)
-            .map(|class| format!("{} {}", self.of_class(*class), class.words()))
-            .collect();
-        format!("{}: {}.{unread}", words::count(self.claims.len(), "claim"), parts.join(", "))
     }
 }

@@ -100,14 +100,14 @@ impl Decision {
         self.choice == Choice::Dismiss
     }
 
-    /// The decision in words.
-    pub fn words(&self) -> &'static str {
+    /// Its id among the messages.
+    pub fn id(&self) -> &'static str {
         match (self.choice, self.changed) {
-            (_, true) => "decided on another verdict than this one: open again",
+            (_, true) => "changed",
             (Choice::Open, _) => "open",
-            (Choice::Accept, _) => "accepted",
-            (Choice::Correct, _) => "corrected by hand",
-            (Choice::Dismiss, _) => "dismissed",
+            (Choice::Accept, _) => "accept",
+            (Choice::Correct, _) => "correct",
+            (Choice::Dismiss, _) => "dismiss",
         }
     }
 }

@@ -16,7 +16,8 @@ const KINDS: [&str; 9] =
 
 const COMPARATORS: [&str; 8] = ["=", "~", "~<", ">", ">=", "<", "<=", "between"];
 
-const EVENTS: [&str; 14] = [
+/// What a frame may say happened.
+pub const EVENTS: [&str; 14] = [
     "established",
     "restored",
     "severed",
@@ -120,7 +121,7 @@ mod tests {
             let file = json!({"schema": SCHEMA, "claims": example["claims"]}).to_string();
             let (frames, refused) =
                 Given::read(&file, "f").unwrap().frames(&article, day, &topic(&article, &desk.names), &desk);
-            assert_eq!(refused, Vec::<String>::new());
+            assert_eq!(refused, []);
             assert_eq!(frames.len(), example["claims"].as_array().unwrap().len());
         }
         languages.dedup();

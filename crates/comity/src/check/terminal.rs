@@ -1,11 +1,11 @@
 //! The report for a terminal: what one would read aloud.
 
 use super::nearest::base_years_in_words;
-use super::report::{Checked, Report, Witness, verdict_in_words};
-use super::say;
+use super::report::{Checked, Reader, Report, Witness};
+use super::say::Voice;
 use crate::words;
 
-/// Widest line, in characters: what a terminal of eighty columns shows.
+/// Widest line, in columns of a terminal.
 const WIDTH: usize = 96;
 
 /// Evidence ids shown for one source; the rest is told by number.
@@ -20,29 +20,33 @@ pub fn text(report: &Report) -> String {
 pub fn head(report: &Report) -> String {
     let mut out = String::new();
     let title = if report.title.is_empty() { report.name.clone() } else { report.title.clone() };
-    out += &format!("{}\nchecked as written on {}\n", words::printable(&title), say::day(report.day));
+    let voice = report.voice();
+    let mut line = |text: &str| out += &format!("{}\n", words::printable(text));
+    line(&title);
+    line(&voice.said("terminal.day", &[("day", &voice.day(report.day))]));
     if !report.about.is_empty() {
-        out += &format!("about {}\n", words::printable(&report.about));
+        line(&voice.said("terminal.about", &[("pair", &report.about)]));
     }
-    if report.reader != super::READER {
-        out += &format!("read by {}; judged by comity\n", words::printable(&report.reader));
+    if report.reader != Reader::Own {
+        line(&voice.said("read_by", &[("reader", &voice.reader(&report.reader))]));
     }
     out + &wrapped("", &report.summary())
 }
 
 /// Every finding, what matters first.
 pub fn findings(report: &Report) -> String {
-    let mut out = String::new();
+    let (mut out, voice) = (String::new(), report.voice());
     for claim in report.by_weight() {
         out.push('\n');
-        out += &one(claim);
+        out += &one(claim, &voice);
     }
     for why in &report.refused {
-        out += &wrapped("\nrefused  ", &words::printable(why));
+        out.push('\n');
+        out += &wrapped(&format!("{}  ", voice.word("line.refused")), &words::printable(why));
     }
     out += &worth_checking(report);
     if report.claims.iter().any(|c| c.witnesses.iter().any(|w| !w.evidence.is_empty())) {
-        out += "The rows behind a figure: comity explain 'ID'\n";
+        out += &format!("{}\n", voice.word("terminal.rows"));
     }
     out
 }
@@ -53,31 +57,35 @@ fn worth_checking(report: &Report) -> String {
     if open.is_empty() {
         return String::new();
     }
-    let mut out = "\nworth checking elsewhere: no source here can answer\n".to_owned();
+    let mut out = format!("\n{}\n", report.voice().word("worth"));
     for c in open {
         out += &wrapped(&format!("{:>3}  ", c.number), &words::printable(&c.says));
     }
     out
 }
 
-fn one(c: &Checked) -> String {
-    let mut out = wrapped(&format!("{:>3}  ", c.number), &format!("“{}”", words::printable(&c.quote)));
+fn one(c: &Checked, voice: &Voice<'_>) -> String {
+    let quote = voice.quoted(&words::printable(&c.quote));
+    let mut out = wrapped(&format!("{:>3}  ", c.number), &quote);
     let mut line = |name: &str, text: &str| {
-        out += &wrapped(&format!("     {name:<9} "), &words::printable(text));
+        let name = if name.is_empty() { "" } else { voice.word(&format!("line.{name}")) };
+        let gap = " ".repeat(10_usize.saturating_sub(width(name)).max(1));
+        out += &wrapped(&format!("     {name}{gap}"), &words::printable(text));
     };
     line("claim", &c.says);
-    line("verdict", &format!("{} — {}", verdict_in_words(c.verdict).to_uppercase(), c.headline));
+    line("verdict", &format!("{} — {}", voice.verdict(c.verdict).to_uppercase(), c.headline));
     for other in c.otherwise.iter().skip(1) {
-        line("or", &format!("it holds if read as: {}", other.says));
+        line("or", &voice.said("line.or.said", &[("claim", &other.says)]));
     }
     if let Some(decision) = &c.decision {
         let note = if decision.note.is_empty() { String::new() } else { format!(" — {}", decision.note) };
-        line("review", &format!("{}{note}", decision.words()));
+        line("review", &format!("{}{note}", voice.decision(decision)));
     }
     for w in &c.witnesses {
-        line("source", &witness(w));
+        line("source", &witness(w, voice));
         let mut ids: Vec<&str> = w.evidence.iter().map(String::as_str).take(IDS_SHOWN).collect();
-        let more = format!("and {} more", w.evidence.len().saturating_sub(IDS_SHOWN));
+        let more = w.evidence.len().saturating_sub(IDS_SHOWN).to_string();
+        let more = voice.said("ids.more", &[("n", &more)]);
         if w.evidence.len() > IDS_SHOWN {
             ids.push(&more);
         }
@@ -94,8 +102,9 @@ fn one(c: &Checked) -> String {
     for near in &c.nearest {
         line("nearest", near);
     }
-    if let Some(bases) = base_years_in_words(&c.base_years, c.claim.unit.as_deref().unwrap_or_default()) {
-        line("base year", &bases);
+    let unit = c.claim.unit.as_deref().unwrap_or_default();
+    if let Some(bases) = base_years_in_words(&c.base_years, unit, voice) {
+        line("base_year", &bases);
     }
     for note in &c.notes {
         line("note", note);
@@ -103,38 +112,83 @@ fn one(c: &Checked) -> String {
     out
 }
 
-/// "BACI: $263.5 bn (2014), supported; release …; note".
-pub fn witness(w: &Witness) -> String {
-    let value = w.value.map_or_else(|| "no value".to_owned(), |v| say::quantity(v, &w.unit));
-    let about = if w.about.is_empty() { String::new() } else { format!(" ({})", w.about) };
-    let mut out = format!("{}{about}: {value}, {}", words::capital(&w.name), say::period(w.period));
-    match &w.aside {
-        Some(why) => out += &format!(" — not counted: {why}"),
-        None => out += &format!(" — {}", verdict_in_words(w.verdict)),
+/// "BACI: $263.5 bn, 2014 — supported; release …; note".
+fn witness(w: &Witness, voice: &Voice<'_>) -> String {
+    let value = w.value.map_or_else(|| voice.word("value.none").to_owned(), |v| voice.quantity(v, &w.unit));
+    let source = voice.brackets(&words::capital(&w.name), &w.about);
+    let said = voice.said(
+        "witness.value",
+        &[("source", &source), ("value", &value), ("period", &voice.period(w.period))],
+    );
+    let verdict = match &w.aside {
+        Some(why) => voice.said("witness.aside", &[("why", why)]),
+        None => voice.verdict(w.verdict).to_owned(),
+    };
+    let told = std::iter::once(format!("{said} — {verdict}")).chain(w.notes.iter().cloned());
+    told.collect::<Vec<_>>().join(voice.semicolon())
+}
+
+/// Whether a character is written in a square as wide as two letters.
+fn wide(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ff60}')
+}
+
+/// Columns that a text takes.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
+}
+
+/// The pieces of a text between which a line may end: after a space, and after a wide character unless a mark of
+/// punctuation follows it.
+fn pieces(text: &str) -> Vec<&str> {
+    let (mut out, mut from) = (Vec::new(), 0);
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        let closes = next.is_some_and(|next| "，。；：、）”％」》%".contains(next));
+        if c == ' ' || (wide(c) && !"（“「《".contains(c) && !closes) {
+            let end = at + c.len_utf8();
+            out.extend(text.get(from..end));
+            from = end;
+        }
     }
-    for note in &w.notes {
-        out += &format!("; {note}");
-    }
+    out.extend(text.get(from..).filter(|rest| !rest.is_empty()));
     out
 }
 
-/// Text broken at spaces, further lines set in as far as the first.
+/// Text broken into lines, further ones set in as far as the first.
 fn wrapped(head: &str, text: &str) -> String {
-    let indent = head.chars().count();
-    let mut out = head.to_owned();
-    let mut column = indent;
-    for (i, word) in text.split(' ').enumerate() {
-        let width = word.chars().count();
-        if i > 0 && column + 1 + width > WIDTH {
+    let indent = width(head);
+    let (mut out, mut column) = (head.to_owned(), indent);
+    for piece in pieces(text) {
+        let own = width(piece.trim_end());
+        if column > indent && column + own > WIDTH {
+            out.truncate(out.trim_end().len());
             out.push('\n');
             out += &" ".repeat(indent);
             column = indent;
-        } else if i > 0 {
-            out.push(' ');
-            column += 1;
         }
-        out += word;
-        column += width;
+        out += piece;
+        column += width(piece);
     }
     out.trim_end().to_owned() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_between_words_and_between_characters() {
+        let english = "Goods trade between China and Brazil in 2023: $157.5 bn. ".repeat(3);
+        let chinese = "2023年，中国与巴西的货物贸易（BACI）：1575亿美元。".repeat(4);
+        for text in [english.trim_end(), &chinese] {
+            let told = wrapped("  1  ", text);
+            assert!(told.lines().count() > 1 && told.lines().all(|line| width(line) <= WIDTH), "{told}");
+            let whole: String = told.split_whitespace().collect();
+            assert_eq!(whole, format!("1{}", text.split_whitespace().collect::<String>()));
+            let starts = |line: &str| line.trim_start().starts_with(['，', '。', '）', '：']);
+            assert!(!told.lines().any(starts), "{told}");
+        }
+    }
 }

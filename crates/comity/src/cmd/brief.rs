@@ -5,7 +5,7 @@ use super::membership::Composed;
 use super::with::With;
 use comity::brief::{self, Scope};
 use comity::failure::Failure;
-use comity::web::Language;
+use comity::speech::Language;
 use comity::{files, note, output, parties};
 use comity_figures::page::{Block, Page};
 use comity_ledger::world::World;

@@ -1,7 +1,7 @@
 //! What changed since a day: what was signed, began or ended, who met, what went wrong.
 
-use super::say::Arg;
 use super::{Desk, names, points, speech};
+use crate::speech::Arg;
 use comity_figures::page::{Block, Span, Text};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::tie::{State, Tie, between};

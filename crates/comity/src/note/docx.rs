@@ -2,9 +2,9 @@
 //!
 //! Over [`crate::word`], which has the parts that every Word file needs.
 
-use super::fit::plain;
 use super::markdown::{Notes, footnote};
 use crate::failure::Failure;
+use crate::speech::plain;
 use crate::word::{self, MAIN, PACKAGE, XML, paragraph, run};
 use comity_figures::page::{Block, Page, Span, Text, Tile};
 

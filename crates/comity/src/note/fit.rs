@@ -1,7 +1,8 @@
 //! Two pages and no more: the longest list gives way, entry by entry, until the note fits; only what is
 //! not known stays in full.
 
-use comity_figures::page::{Block, Page, Span, Text};
+use crate::speech::plain;
+use comity_figures::page::{Block, Page, Text};
 
 /// Words of two A4 pages with a footnote behind every number.
 pub const WORDS_MAX: usize = 872;
@@ -27,15 +28,6 @@ pub fn words_of(page: &Page) -> usize {
     let text = text.join(" ");
     let han = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
     text.split_whitespace().count() + (han as f64 / CHINESE_PER_WORD) as usize
-}
-
-/// The words of a text without their evidence.
-pub fn plain(text: &Text) -> String {
-    let piece = |span: &Span| match span {
-        Span::Plain(t) | Span::Strong(t) | Span::Em(t) | Span::Code(t) | Span::Tag(_, t) => t.clone(),
-        Span::Ref { text, .. } | Span::Link { text, .. } | Span::Mark { text, .. } => text.clone(),
-    };
-    text.0.iter().map(piece).collect()
 }
 
 /// The section that never gives way: what is not known is said in full.

@@ -1,9 +1,9 @@
 //! What is open between the two, and what is not known?
 
-use super::say::Arg;
 use super::who::trade_agreements;
 use super::{Desk, changes, names, offices, points, products, speech};
-use crate::web::Language;
+use crate::speech::Arg;
+use crate::speech::Language;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::tie::{Rolled, Stands, between};
 use comity_ledger::ledger::{Event, lists, people};

@@ -1,6 +1,6 @@
 //! The note as Markdown, with its sources as footnotes.
 
-use super::fit::plain;
+use crate::speech::plain;
 use comity_figures::page::{Block, Page, Span, Text};
 use std::fmt::Write;
 

@@ -8,7 +8,6 @@
 mod changes;
 mod docx;
 mod fit;
-mod joint;
 mod known;
 mod markdown;
 mod names;
@@ -17,8 +16,6 @@ mod people;
 mod pledges;
 mod products;
 mod projects;
-mod say;
-mod speech;
 mod standing;
 mod who;
 
@@ -30,11 +27,10 @@ use crate::PROGRAM;
 use crate::brief::Scope;
 use crate::evidence::with_appendix;
 use crate::failure::Failure;
-use crate::web::Language;
+use crate::speech::{self, Arg, Language, Say};
 use comity_figures::page::{Block, Page, Section, Text};
 use comity_ledger::ledger::lists;
 use comity_ledger::time::{Date, When};
-use say::{Arg, Say};
 
 /// Whom a note is about and in which words.
 pub struct Desk<'a> {

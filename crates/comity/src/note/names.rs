@@ -1,7 +1,7 @@
 //! What a tie is called, and for whom of the two sides it stands.
 
 use super::{Desk, speech};
-use crate::web::Language;
+use crate::speech::Language;
 use comity_ledger::ledger::tie::Tie;
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
@@ -90,7 +90,7 @@ pub fn in_sentence(language: Language, id: PlaceId) -> String {
     if language == Language::En {
         return crate::brief::short_code(id).to_owned();
     }
-    super::joint::with_article(language, registry().code_of(id), bloc(language, id))
+    speech::with_article(language, registry().code_of(id), bloc(language, id))
 }
 
 /// What the ties of one agreement are called, with those for whom they stand where that is not

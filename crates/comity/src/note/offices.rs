@@ -1,9 +1,9 @@
 //! What offices publish beside the table of trade: a later year, services, direct investment, each on
 //! its own basis and in its own money.
 
-use super::say::Arg;
 use super::who::money;
 use super::{Desk, speech};
+use crate::speech::Arg;
 use comity_figures::page::{Text, Tile};
 use comity_ledger::measure::measure;
 use comity_ledger::panel::basis::Reporter;

@@ -1,8 +1,8 @@
 //! Who visits whom, who learns what, and how do they vote?
 
-use super::say::Arg;
 use super::who::{last_votes, looked_back};
 use super::{Desk, points, speech};
+use crate::speech::Arg;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::institute::{count_id, institutes_between};
@@ -333,7 +333,7 @@ fn supporters(desk: &Desk<'_>, events: &[&Event]) -> BTreeSet<PlaceId> {
 fn initiative(desk: &Desk<'_>, name: &str, events: &[&Event]) -> Option<Text> {
     let key: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let own = desk.say.word(&format!("initiative.{key}"));
-    if own.is_empty() && desk.language() != crate::web::Language::En {
+    if own.is_empty() && desk.language() != crate::speech::Language::En {
         return None;
     }
     let named = if own.is_empty() { name } else { own };

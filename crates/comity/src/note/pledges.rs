@@ -1,8 +1,8 @@
 //! What was promised, and what came of it?
 
-use super::say::{Arg, Say};
 use super::{Desk, points, speech};
-use crate::web::Language;
+use crate::speech::Language;
+use crate::speech::{Arg, Say};
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::pledge::{Finding, Outcome, Pledge};
 use comity_ledger::place::registry;

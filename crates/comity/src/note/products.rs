@@ -1,8 +1,8 @@
 //! What do they sell each other? The largest products each way, where figures allow.
 
-use super::say::Arg;
 use super::{Desk, offices, points, speech};
 use crate::brief::sections;
+use crate::speech::Arg;
 use comity_figures::page::{Block, Text};
 use comity_ledger::panel::Cell;
 use comity_ledger::panel::reading::Reading;

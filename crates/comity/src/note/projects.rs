@@ -1,7 +1,7 @@
 //! What was built: the register of projects by stage, and those by which the relation is described.
 
-use super::say::Arg;
 use super::{Desk, points, speech};
+use crate::speech::Arg;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::Project;
 use comity_ledger::time::When;

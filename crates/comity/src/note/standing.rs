@@ -1,8 +1,8 @@
 //! Which agreements are there, and where do they stand on the day?
 
-use super::say::Arg;
 use super::who::trade_agreements;
 use super::{Desk, names, points, speech};
+use crate::speech::Arg;
 use comity_figures::page::{Block, Text};
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::tie::{Rolled, Stands, State, Tie};
@@ -83,7 +83,7 @@ fn name_of(desk: &Desk<'_>, tie: &Tie, ties: &[&Tie]) -> String {
     if tie.measure != "ties.sanctions" {
         return super::changes::marked(desk, tie, names::with_whom(desk, ties));
     }
-    let english = desk.language() == crate::web::Language::En;
+    let english = desk.language() == crate::speech::Language::En;
     let what = if english { format!(" ({})", tie.level) } else { String::new() };
     let name = format!(
         "{}: {} → {}{what}",

@@ -1,8 +1,8 @@
 //! Who are the two to each other? Three sentences and six figures.
 
-use super::say::Arg;
 use super::{Desk, names, offices, speech};
 use crate::brief::Fact;
+use crate::speech::Arg;
 use comity_figures::page::{Text, Tile};
 use comity_ledger::ledger::Event;
 use comity_ledger::ledger::explain::count_id;

@@ -3,7 +3,7 @@
 use super::{Call, Told, Tool, arguments};
 use crate::brief::{self, Scope};
 use crate::failure::Failure;
-use crate::web::Language;
+use crate::speech::Language;
 use crate::{note, parties};
 use serde::Deserialize;
 use serde_json::Value;

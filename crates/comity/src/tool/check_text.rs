@@ -5,6 +5,7 @@ use crate::check::article::{Article, Format};
 use crate::check::report::Report;
 use crate::check::{self, Brought, json, terminal};
 use crate::failure::Failure;
+use crate::speech::Language;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -28,6 +29,8 @@ struct Args {
     text: String,
     /// Day on which it was written, YYYY-MM-DD; else a date in its first lines is taken.
     date: Option<String>,
+    /// Language of the report; that of the text if absent.
+    lang: Option<String>,
 }
 
 /// What a text of a call is called in messages.
@@ -37,7 +40,9 @@ fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let args: Args = arguments(given)?;
     let article = Article::read(args.text.as_bytes(), NAME, Some(Format::Markdown))?;
     let (day, _) = check::day_of(&article, NAME, args.date.as_deref())?;
-    let report = check::on_atlas(&call.desk.world, &article, NAME, day, &Brought::default())?;
+    let language = args.lang.as_deref().map(Language::named).transpose()?;
+    let brought = Brought { language, ..Brought::default() };
+    let report = check::on_atlas(&call.desk.world, &article, NAME, day, &brought)?;
     told(call, &report)
 }
 

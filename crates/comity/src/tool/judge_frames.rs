@@ -4,8 +4,10 @@ use super::check_text::{NAME, told};
 use super::{Call, Told, Tool, arguments};
 use crate::check::article::{Article, Format};
 use crate::check::given::{Given, proposals};
+use crate::check::report::Reader;
 use crate::check::{self, Brought};
 use crate::failure::Failure;
+use crate::speech::Language;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -33,6 +35,8 @@ struct Args {
     text: Option<String>,
     /// Who read it, for the report.
     reader: Option<String>,
+    /// Language of the report; that of the text if absent.
+    lang: Option<String>,
 }
 
 /// Most frames of a call: a long article has some hundred claims.
@@ -50,10 +54,11 @@ fn run(call: &Call<'_>, given: Value) -> Result<Told, Failure> {
     let text = args.text.unwrap_or_else(|| quotations(&args.claims));
     let article = Article::read(text.as_bytes(), NAME, Some(Format::Markdown))?;
     let (day, _) = check::day_of(&article, NAME, Some(&args.date))?;
-    let (proposed, broken) = proposals(args.claims);
-    let reader = args.reader.unwrap_or_else(|| "an assistant".to_owned());
+    let (proposed, broken) = proposals(args.claims, None);
+    let reader = Reader::Named(args.reader.unwrap_or_else(|| "an assistant".to_owned()));
     let given = Given { reader, proposed, broken, unread: Vec::new() };
-    let brought = Brought { given: Some(given), ..Brought::default() };
+    let language = args.lang.as_deref().map(Language::named).transpose()?;
+    let brought = Brought { given: Some(given), language, ..Brought::default() };
     let report = check::on_atlas(&call.desk.world, &article, NAME, day, &brought)?;
     told(call, &report)
 }

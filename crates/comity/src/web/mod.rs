@@ -16,16 +16,15 @@ mod frame;
 mod guard;
 mod jobs;
 mod lab;
-mod language;
 mod reply;
 mod routes;
 mod server;
 mod state;
 mod told;
 
+pub use crate::speech::{Language, Messages, messages};
 pub use guard::{Access, BODY_TIME_MAX};
 pub use lab::SHIPPED;
-pub use language::{Language, Messages, messages};
 pub use routes::{Address, addresses};
 pub use server::{HEADER_TIME_MAX, Running, listen, serve};
 pub use state::State;

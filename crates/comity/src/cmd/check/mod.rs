@@ -9,6 +9,7 @@ use comity::check::report::{Report, VERDICTS};
 use comity::check::review::{Decision, Review};
 use comity::check::{self, Brought, Evidence, claim_review, harness, html, json, schema, terminal};
 use comity::failure::{EXIT_UNREAD, Failure};
+use comity::speech::Language;
 use comity::{files, output};
 use comity_claims::folder::Folder;
 use comity_claims::period::Day;
@@ -32,6 +33,9 @@ pub struct Args {
     /// the atlas.
     #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
+    /// Language of the report: en, es, pt or zh; else that of the text.
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
     /// Write the report to a file: .html, .json or .txt.
     #[arg(short, long)]
     output: Option<PathBuf>,
@@ -48,7 +52,7 @@ pub struct Args {
     #[arg(long, value_name = "VERDICT", value_parser = VERDICTS)]
     fail_on: Vec<String>,
     /// Sentences of the exchange format, one JSON object a line: id, text, context, `context_date`.
-    #[arg(long, conflicts_with_all = ["file", "json", "claim_review", "output", "date"])]
+    #[arg(long, conflicts_with_all = ["file", "json", "claim_review", "output", "date", "lang"])]
     jsonl: Option<PathBuf>,
     /// Where predictions for --jsonl go; standard output if absent.
     #[arg(long, requires = "jsonl")]
@@ -165,7 +169,8 @@ fn brought(args: &Args, article: &Article, day: Day) -> Result<Brought, Failure>
         Some(path) => text(path).and_then(|(text, name)| Review::read(&text, &name))?,
         None => Review::default(),
     };
-    Ok(Brought { given, review })
+    let language = args.lang.as_deref().map(Language::named).transpose()?;
+    Ok(Brought { given, review, language })
 }
 
 /// What a model proposes, if one was asked for.

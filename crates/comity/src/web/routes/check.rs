@@ -5,9 +5,9 @@
 
 use super::{Asked, ending};
 use crate::check::article::{Article, Format, parse_day};
-use crate::check::report::{Report, verdict_in_words};
+use crate::check::report::Report;
 use crate::check::review::{Choice, Review};
-use crate::check::{Brought, Evidence, check_with, claim_review, html, json};
+use crate::check::{Brought, Evidence, check_with, claim_review, html, json, on_atlas};
 use crate::failure::Failure;
 use crate::web::frame::{self, View};
 use crate::web::reply::Reply;
@@ -68,7 +68,7 @@ fn page(view: &View, sent: &Sent, refusal: String) -> Result<Reply, Failure> {
 
 /// Takes a text, checks it, and leads to the result.
 ///
-/// As a form it leads to the result; as JSON (`{"text": …, "date": …, "format": …}`) it is the result.
+/// As a form it leads to the result; as JSON (`{"text": …, "date": …, "format": …, "lang": …}`) it is the result.
 pub async fn take(Shared(state): Shared<Arc<State>>, asked: Asked, request: Request) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if kind.starts_with("application/json") {
@@ -82,8 +82,8 @@ pub async fn take(Shared(state): Shared<Arc<State>>, asked: Asked, request: Requ
         Ok(sent) => sent,
         Err(failure) => return asked.refuse(&failure),
     };
-    let world = state.world.clone();
-    let worked = state.text(move || Ok((checked(&world, &sent), sent))).await;
+    let (world, language) = (state.world.clone(), asked.view.language);
+    let worked = state.text(move || Ok((checked(&world, &sent, Some(language)), sent))).await;
     match worked {
         Ok((Ok(report), _)) => {
             let id = secret();
@@ -118,8 +118,16 @@ async fn answer(state: &State, asked: &Asked, request: Request) -> Response {
     };
     let field = |key: &str| value.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
     let sent = Sent { text: field("text"), date: field("date"), format: field("format"), ..Sent::default() };
+    // A program that does not say in which language it wants the answer gets that of the text.
+    let language = match field("lang").as_str() {
+        "" => None,
+        tag => match Language::named(tag) {
+            Ok(language) => Some(language),
+            Err(failure) => return told(&failure),
+        },
+    };
     let world = state.world.clone();
-    match state.text(move || checked(&world, &sent)).await {
+    match state.text(move || checked(&world, &sent, language)).await {
         Ok(report) => asked.reply(&Reply::json(&json::json(&report))),
         Err(failure) => told(&failure),
     }
@@ -147,7 +155,7 @@ async fn read(mut parts: Multipart) -> Result<Sent, Failure> {
     Ok(sent)
 }
 
-fn checked(world: &World, sent: &Sent) -> Result<Report, Failure> {
+fn checked(world: &World, sent: &Sent, language: Option<Language>) -> Result<Report, Failure> {
     let (bytes, name) = if sent.file.is_empty() {
         (sent.text.as_bytes(), "pasted text")
     } else {
@@ -181,7 +189,7 @@ fn checked(world: &World, sent: &Sent) -> Result<Report, Failure> {
         "" => Review::default(),
         text => Review::read(text, "the review file")?,
     };
-    let brought = Brought { review, ..Brought::default() };
+    let brought = Brought { review, language, ..Brought::default() };
     Ok(check_with(&article, name, day, Evidence { facts: &atlas, world: Some(world) }, &brought))
 }
 
@@ -195,8 +203,8 @@ pub async fn decide(
     let Some(report) = state.reports.get(&id) else {
         return asked.refuse(&Failure::data("there is no such check here"));
     };
-    let world = state.world.clone();
-    let again = state.text(move || decided(&world, &report, &fields)).await;
+    let (world, language) = (state.world.clone(), asked.view.language);
+    let again = state.text(move || decided(&world, &report, &fields, language)).await;
     match again {
         Ok(report) => {
             state.keep(id.clone(), report);
@@ -209,7 +217,12 @@ pub async fn decide(
 
 /// The report with the decisions of a form: `decision-3` is accept, dismiss, open, or the number of a
 /// reading; `note-3` free words.
-fn decided(world: &World, report: &Report, fields: &[(String, String)]) -> Result<Report, Failure> {
+fn decided(
+    world: &World,
+    report: &Report,
+    fields: &[(String, String)],
+    language: Language,
+) -> Result<Report, Failure> {
     let mut review = Review::of(report, &report.review());
     for (key, value) in fields {
         let Some((what, number)) = key.split_once('-') else { continue };
@@ -228,11 +241,26 @@ fn decided(world: &World, report: &Report, fields: &[(String, String)]) -> Resul
             _ => {}
         }
     }
-    let atlas = Atlas::on(world, report.day)
-        .ok_or_else(|| Failure::usage("expected a day of the years 1000 to 9999"))?;
-    let brought = Brought { review, ..Brought::default() };
-    let evidence = Evidence { facts: &atlas, world: Some(world) };
-    Ok(check_with(&report.article(), &report.name, report.day, evidence, &brought))
+    again(world, report, review, language)
+}
+
+/// The text of a report checked once more.
+fn again(world: &World, report: &Report, review: Review, language: Language) -> Result<Report, Failure> {
+    let brought = Brought { review, language: Some(language), ..Brought::default() };
+    on_atlas(world, &report.article(), &report.name, report.day, &brought)
+}
+
+/// A report in the language of its visitor, who may have turned to another since it was made.
+async fn in_language(state: &Arc<State>, id: &str, asked: &Asked) -> Result<Option<Arc<Report>>, Failure> {
+    let language = asked.view.language;
+    let Some(report) = state.reports.get(id) else { return Ok(None) };
+    if report.language == language {
+        return Ok(Some(report));
+    }
+    let world = state.world.clone();
+    let told = state.text(move || again(&world, &report, report.review(), language)).await?;
+    state.keep(id.to_owned(), told);
+    Ok(state.reports.get(id))
 }
 
 /// A name that nobody guesses: two keys of the system's randomness.
@@ -246,7 +274,11 @@ fn secret() -> String {
 pub async fn result(Shared(state): Shared<Arc<State>>, Path(name): Path<String>, asked: Asked) -> Response {
     let (id, end) = ending(&name, &["decisions.json", "review.json", "json", "html"]);
     let whole = name.ends_with(".html");
-    let Some(report) = state.reports.get(id) else {
+    let report = match in_language(&state, id, &asked).await {
+        Ok(report) => report,
+        Err(failure) => return asked.refuse(&failure),
+    };
+    let Some(report) = report else {
         let gone = Failure::data("there is no such check here")
             .hint("texts are kept in memory only; check it again");
         return asked.refuse(&gone);
@@ -261,7 +293,11 @@ pub async fn table(
     Path((id, name)): Path<(String, String)>,
     asked: Asked,
 ) -> Response {
-    let Some(report) = state.reports.get(&id) else {
+    let report = match in_language(&state, &id, &asked).await {
+        Ok(report) => report,
+        Err(failure) => return asked.refuse(&failure),
+    };
+    let Some(report) = report else {
         return asked.refuse(&Failure::data("there is no such check here"));
     };
     let work = move |state: &State, _: &View| {
@@ -311,7 +347,7 @@ fn told(world: &World, view: &View, report: &Report, end: &str) -> Result<Reply,
     let row = |c: &crate::check::report::Checked| Row {
         number: c.number,
         says: c.says.clone(),
-        verdict: verdict_in_words(c.verdict),
+        verdict: report.voice().verdict(c.verdict),
         choice: match c.decision.as_ref().map(|d| d.choice) {
             Some(Choice::Accept) => "accept",
             Some(Choice::Dismiss) => "dismiss",

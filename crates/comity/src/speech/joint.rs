@@ -1,7 +1,7 @@
 //! Articles of parties in Spanish and Portuguese, and how they grow together with what stands before:
 //! "de" and "el" are "del", "em" and "a" are "na".
 
-use crate::web::Language;
+use super::Language;
 
 /// Parties that take an article in Spanish within a sentence.
 const SPANISH: &[(&str, &str)] = &[
@@ -70,6 +70,106 @@ const PORTUGUESE: &[(&str, &str)] = &[
     ("VEN", "a"),
     ("VNM", "o"),
     ("ZAF", "a"),
+    ("LAC", "a"),
+    ("USA", "os"),
+    ("NLD", "os"),
+    ("ARE", "os"),
+    ("PHL", "as"),
+    ("BHS", "as"),
+    ("MDV", "as"),
+    ("ARM", "a"),
+    ("AFG", "o"),
+    ("ALB", "a"),
+    ("AUT", "a"),
+    ("AZE", "o"),
+    ("BDI", "o"),
+    ("BEL", "a"),
+    ("BEN", "o"),
+    ("BGR", "a"),
+    ("BHR", "o"),
+    ("BIH", "a"),
+    ("BLR", "a"),
+    ("BTN", "o"),
+    ("CAF", "a"),
+    ("CHE", "a"),
+    ("CIV", "a"),
+    ("CMR", "os"),
+    ("COD", "a"),
+    ("COG", "a"),
+    ("CZE", "a"),
+    ("DNK", "a"),
+    ("DZA", "a"),
+    ("ERI", "a"),
+    ("EST", "a"),
+    ("ETH", "a"),
+    ("FIN", "a"),
+    ("GAB", "o"),
+    ("GEO", "a"),
+    ("GIN", "a"),
+    ("GMB", "a"),
+    ("GNB", "a"),
+    ("GNQ", "a"),
+    ("GRC", "a"),
+    ("GTM", "a"),
+    ("GUY", "a"),
+    ("HRV", "a"),
+    ("HTI", "o"),
+    ("HUN", "a"),
+    ("IRL", "a"),
+    ("IRQ", "o"),
+    ("ISL", "a"),
+    ("JAM", "a"),
+    ("JOR", "a"),
+    ("KEN", "o"),
+    ("KGZ", "o"),
+    ("KHM", "o"),
+    ("KWT", "o"),
+    ("LAO", "o"),
+    ("LBN", "o"),
+    ("LBR", "a"),
+    ("LBY", "a"),
+    ("LKA", "o"),
+    ("LTU", "a"),
+    ("LVA", "a"),
+    ("MDA", "a"),
+    ("MLI", "o"),
+    ("MNG", "a"),
+    ("MRT", "a"),
+    ("MWI", "o"),
+    ("MYS", "a"),
+    ("NAM", "a"),
+    ("NER", "o"),
+    ("NIC", "a"),
+    ("NOR", "a"),
+    ("NPL", "o"),
+    ("NZL", "a"),
+    ("POL", "a"),
+    ("PRK", "a"),
+    ("QAT", "o"),
+    ("ROU", "a"),
+    ("SDN", "o"),
+    ("SEN", "o"),
+    ("SOM", "a"),
+    ("SRB", "a"),
+    ("SSD", "o"),
+    ("SUR", "o"),
+    ("SVK", "a"),
+    ("SVN", "a"),
+    ("SWE", "a"),
+    ("SYR", "a"),
+    ("TCD", "o"),
+    ("TGO", "o"),
+    ("THA", "a"),
+    ("TJK", "o"),
+    ("TKM", "o"),
+    ("TUN", "a"),
+    ("TZA", "a"),
+    ("UGA", "a"),
+    ("UKR", "a"),
+    ("UZB", "o"),
+    ("YEM", "o"),
+    ("ZMB", "a"),
+    ("ZWE", "o"),
 ];
 
 /// What a preposition and an article become.
@@ -84,6 +184,14 @@ const GROWN: &[(Language, &str, &str, &str)] = &[
     (Language::Pt, "a", "a", "à"),
     (Language::Pt, "por", "o", "pelo"),
     (Language::Pt, "por", "a", "pela"),
+    (Language::Pt, "de", "os", "dos"),
+    (Language::Pt, "de", "as", "das"),
+    (Language::Pt, "em", "os", "nos"),
+    (Language::Pt, "em", "as", "nas"),
+    (Language::Pt, "a", "os", "aos"),
+    (Language::Pt, "a", "as", "às"),
+    (Language::Pt, "por", "os", "pelos"),
+    (Language::Pt, "por", "as", "pelas"),
 ];
 
 /// The name of a party with its article, where the language wants one.
@@ -98,10 +206,11 @@ pub fn with_article(language: Language, code: &str, name: String) -> String {
 }
 
 /// The words before an argument and the argument, grown together where the language does so; a day
-/// in Spanish takes its article after "desde".
+/// in Spanish takes its article after "desde" and "hasta".
 pub fn joined(language: Language, before: &str, words: &str) -> (String, String) {
     let same = || (before.to_owned(), words.to_owned());
-    if language == Language::Es && before.ends_with("desde ") && words.contains(" de ") {
+    let since = before.ends_with("desde ") || before.ends_with("hasta ");
+    if language == Language::Es && since && words.contains(" de ") {
         let day = words.starts_with(|c: char| c.is_ascii_digit());
         return if day { (before.to_owned(), format!("el {words}")) } else { same() };
     }

@@ -1,7 +1,15 @@
-//! Numbers, money, days and names as a language writes them.
+//! What is said in one of four languages: messages with bound arguments (`say`), and numbers, money, days and
+//! names as a language writes them.
+
+mod joint;
+mod language;
+mod say;
+
+pub use joint::with_article;
+pub use language::{Language, Messages, messages};
+pub use say::{Arg, Say, plain};
 
 use crate::brief::short_name;
-use crate::web::Language;
 use comity_figures::words;
 use comity_ledger::party::Party;
 use comity_ledger::place::{PlaceId, registry};
@@ -69,21 +77,21 @@ const SHORT_ZH: &[(&str, &str)] = &[
 
 /// A number with its separators.
 pub fn number(language: Language, value: f64, decimals: usize) -> String {
-    let english = words::grouped(value, decimals);
+    separated(language, &words::grouped(value, decimals))
+}
+
+/// A number as English writes it, with the separators of a language.
+pub fn separated(language: Language, english: &str) -> String {
     match language {
-        Language::En => english,
+        Language::En => english.to_owned(),
         // Chinese counts in ten thousands and does not group by three.
         Language::Zh => english.replace(',', ""),
         Language::Es | Language::Pt => english
             .chars()
-            .map(|c| {
-                if c == ',' {
-                    '.'
-                } else if c == '.' {
-                    ','
-                } else {
-                    c
-                }
+            .map(|c| match c {
+                ',' => '.',
+                '.' => ',',
+                other => other,
             })
             .collect(),
     }
@@ -190,8 +198,10 @@ pub fn people(language: Language, value: f64) -> String {
     let (by, word) = match (language, value) {
         (Language::En, v) if v >= 1e9 => (1e9, " bn"),
         (Language::En, v) if v >= 1e6 => (1e6, " m"),
-        (Language::Es, v) if v >= 1e6 => (1e6, " millones de"),
-        (Language::Pt, v) if v >= 1e6 => (1e6, " milhões de"),
+        (Language::Es, v) if v >= 1.05e6 => (1e6, " millones de"),
+        (Language::Es, v) if v >= 1e6 => (1e6, " millón de"),
+        (Language::Pt, v) if v >= 2e6 => (1e6, " milhões de"),
+        (Language::Pt, v) if v >= 1e6 => (1e6, " milhão de"),
         (Language::Zh, v) if v >= 1e8 => (1e8, "亿"),
         (Language::Zh, v) if v >= 1e4 => (1e4, "万"),
         _ => (1.0, ""),
@@ -344,12 +354,12 @@ pub fn party(language: Language, party: &Party) -> String {
     if language == Language::En {
         return short_name(party).to_owned();
     }
-    super::joint::with_article(language, registry().code_of(party.id), place(language, party.id))
+    joint::with_article(language, registry().code_of(party.id), place(language, party.id))
 }
 
 /// A place within a sentence, with the article that the language wants.
 pub fn place_said(language: Language, id: PlaceId) -> String {
-    super::joint::with_article(language, registry().code_of(id), place(language, id))
+    joint::with_article(language, registry().code_of(id), place(language, id))
 }
 
 /// `A, B and C`.

@@ -1,15 +1,15 @@
 //! Sentences as messages: words of a language with named places for what is told, each number
 //! carrying its evidence into the sentence.
 //!
-//! A message is a line of `messages/note.LANGUAGE.toml`: `"trade" = "Goods trade came to {value} in
+//! A message is a line of `messages/note.LANGUAGE.toml` or `messages/check.LANGUAGE.toml`: `"trade" = "Goods trade came to {value} in
 //! {year}."` Where the words depend on a number there are two lines, `key.one` and `key.other`
 //! (Chinese has only the second form in use; both are given). Every language has every key, and the
 //! same names in the braces; a test holds them to it.
 
-use super::{joint, speech};
-use crate::web::Language;
-use comity_figures::page::Text;
+use super::{Language, first_word, joint};
+use comity_figures::page::{Span, Text};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// What is put into a message.
 pub enum Arg<'a> {
@@ -21,31 +21,70 @@ pub enum Arg<'a> {
     Text(&'a Text),
 }
 
+/// Words by key.
+type Words = BTreeMap<String, String>;
+
 /// The messages of a language.
+#[derive(Clone, Copy)]
 pub struct Say {
     /// Which.
     pub language: Language,
-    words: BTreeMap<String, String>,
+    words: &'static Words,
 }
 
-/// The file of a language.
-fn file(language: Language) -> &'static str {
+/// The files of a language: the note's and the check's, no key in both.
+fn files(language: Language) -> [&'static str; 2] {
     match language {
-        Language::En => include_str!("../../messages/note.en.toml"),
-        Language::Es => include_str!("../../messages/note.es.toml"),
-        Language::Pt => include_str!("../../messages/note.pt.toml"),
-        Language::Zh => include_str!("../../messages/note.zh.toml"),
+        Language::En => {
+            [include_str!("../../messages/note.en.toml"), include_str!("../../messages/check.en.toml")]
+        }
+        Language::Es => {
+            [include_str!("../../messages/note.es.toml"), include_str!("../../messages/check.es.toml")]
+        }
+        Language::Pt => {
+            [include_str!("../../messages/note.pt.toml"), include_str!("../../messages/check.pt.toml")]
+        }
+        Language::Zh => {
+            [include_str!("../../messages/note.zh.toml"), include_str!("../../messages/check.zh.toml")]
+        }
     }
+}
+
+/// What products are called, a column a language; the first is the name that frames have.
+const PRODUCTS: &str = include_str!("../../messages/products.csv");
+
+fn read(language: Language) -> Words {
+    let mut words: Words =
+        files(language).iter().flat_map(|text| toml::from_str::<Words>(text).unwrap_or_default()).collect();
+    let mut products = csv::Reader::from_reader(PRODUCTS.as_bytes());
+    for row in products.records().flatten() {
+        if let (Some(product), Some(name)) = (row.get(0), row.get(language as usize)) {
+            words.insert(format!("product.{product}"), name.to_owned());
+        }
+    }
+    words
+}
+
+/// The words of a text without their evidence.
+pub fn plain(text: &Text) -> String {
+    let piece = |span: &Span| match span {
+        Span::Plain(t) | Span::Strong(t) | Span::Em(t) | Span::Code(t) | Span::Tag(_, t) => t.clone(),
+        Span::Ref { text, .. } | Span::Link { text, .. } | Span::Mark { text, .. } => text.clone(),
+    };
+    text.0.iter().map(piece).collect()
 }
 
 impl Say {
     /// The messages of a language.
     pub fn of(language: Language) -> Self {
-        Self { language, words: toml::from_str(file(language)).unwrap_or_default() }
+        static ALL: LazyLock<BTreeMap<Language, Words>> =
+            LazyLock::new(|| Language::ALL.into_iter().map(|language| (language, read(language))).collect());
+        static NONE: Words = Words::new();
+        Self { language, words: ALL.get(&language).unwrap_or(&NONE) }
     }
 
     /// The words of a key as they stand; empty if there is no such key.
-    pub fn word(&self, key: &str) -> &str {
+    pub fn word(&self, key: &str) -> &'static str {
         self.words.get(key).map_or("", String::as_str)
     }
 
@@ -66,7 +105,7 @@ impl Say {
                 _ => "",
             };
             let word = if first && before.is_empty() && out.0.is_empty() {
-                speech::first_word(self.language, said)
+                first_word(self.language, said)
             } else {
                 None
             };
@@ -93,7 +132,7 @@ impl Say {
     pub fn plain(&self, key: &str, args: &[(&str, &str)]) -> String {
         let args: Vec<(&str, Arg<'_>)> =
             args.iter().map(|(name, words)| (*name, Arg::Plain(words))).collect();
-        super::fit::plain(&self.text(key, &args))
+        plain(&self.text(key, &args))
     }
 }
 
@@ -107,6 +146,15 @@ mod tests {
     }
 
     #[test]
+    fn no_key_stands_in_two_files() {
+        for language in Language::ALL {
+            let each = files(language).map(|text| toml::from_str::<Words>(text).unwrap());
+            let both = each[0].keys().filter(|key| each[1].contains_key(*key));
+            assert_eq!(both.collect::<Vec<_>>(), Vec::<&String>::new(), "{}", language.tag());
+        }
+    }
+
+    #[test]
     fn every_language_says_everything_with_the_same_names() {
         let english = Say::of(Language::En);
         assert!(english.words.len() > 60, "the file is read");
@@ -114,7 +162,7 @@ mod tests {
             let own = Say::of(language);
             let keys = |say: &Say| say.words.keys().cloned().collect::<Vec<_>>();
             assert_eq!(keys(&own), keys(&english), "{}", language.tag());
-            for (key, words) in &own.words {
+            for (key, words) in own.words {
                 assert!(!words.trim().is_empty(), "{} {key}", language.tag());
                 assert_eq!(names(words), names(english.word(key)), "{} {key}", language.tag());
             }
@@ -125,7 +173,7 @@ mod tests {
     fn a_sentence_does_not_begin_with_the_digits_of_a_small_number() {
         let said = |language, key: &str, n: &str| {
             let args = [("n", Arg::Plain(n)), ("names", Arg::Plain("x"))];
-            super::super::fit::plain(&Say::of(language).count(key, n.parse().unwrap(), &args))
+            plain(&Say::of(language).count(key, n.parse().unwrap(), &args))
         };
         assert_eq!(said(Language::En, "who.agreements", "5"), "Five trade agreements are in force: x.");
         assert!(said(Language::En, "standing.memoranda", "22").starts_with("22 "));

@@ -66,7 +66,7 @@ impl Language {
     pub fn named(tag: &str) -> Result<Self, Failure> {
         Self::by_tag(tag).ok_or_else(|| {
             let known: Vec<&str> = Self::ALL.iter().map(|language| language.tag()).collect();
-            Failure::usage(format!("expected a language of the note, found {tag:?}"))
+            Failure::usage(format!("expected a language, found {tag:?}"))
                 .hint(format!("languages: {}", known.join(", ")))
         })
     }

@@ -1,0 +1,101 @@
+use super::*;
+use comity_claims::read::in_context;
+
+const DAY: Day = (2024, 5, 16);
+
+fn said(language: Language, text: &str) -> Vec<String> {
+    let voice = Voice::of(language, None);
+    in_context(text, "", DAY).iter().map(|frame| voice.claim(frame)).collect()
+}
+
+#[test]
+fn claims_are_said_back_so_that_they_stand_alone() {
+    for (language, text, wanted) in [
+        (
+            Language::En,
+            "Bilateral trade between China and Brazil reached $157.5 billion in 2023.",
+            "Goods trade between China and Brazil in 2023: $157.5 bn",
+        ),
+        (
+            Language::En,
+            "China is Chile's largest trading partner.",
+            "China is the largest partner of Chile by goods trade at latest count",
+        ),
+        (
+            Language::En,
+            "Honduras established diplomatic relations with China in March 2023.",
+            "Diplomatic relations established: Honduras with China in March 2023",
+        ),
+        (
+            Language::Es,
+            "El comercio entre China y Brasil alcanzó 157.500 millones de dólares en 2023.",
+            "Comercio de bienes entre China y Brasil en 2023: 157.500 millones de dólares",
+        ),
+        (
+            Language::Pt,
+            "As exportações do Brasil para a China chegaram a US$ 104 bilhões em 2023.",
+            "Exportações de bens do Brasil para a China em 2023: US$ 104 bilhões",
+        ),
+        (Language::Zh, "2023年,中国与巴西双边贸易额为1575亿美元。", "2023年中国与巴西的货物贸易：1575亿美元"),
+    ] {
+        assert_eq!(said(language, text), [wanted]);
+    }
+}
+
+#[test]
+fn what_the_vocabulary_has_is_called_something_in_every_language() {
+    for language in Language::ALL {
+        let voice = Voice::of(language, None);
+        for (id, _) in vocab::all() {
+            let name = voice.measure(id);
+            // "population" is its own English name
+            let named = language == Language::En || name != id;
+            assert!(!name.is_empty() && named, "{} {id}", language.tag());
+        }
+        for (id, _) in atlas::WITNESSES {
+            let own = voice.source(id);
+            assert!(!own.is_empty() && !voice.about_source(id).is_empty(), "{} {id}", language.tag());
+        }
+        for event in crate::check::schema::EVENTS {
+            assert!(!voice.word(&format!("event.{event}")).is_empty(), "{} {event}", language.tag());
+        }
+    }
+}
+
+#[test]
+fn every_product_that_a_text_may_name_has_a_name_in_every_language() {
+    let rows = include_str!("../../../../comity-claims/lang/products.csv").lines().skip(1);
+    for product in rows.filter_map(|row| row.split(',').next()) {
+        for language in Language::ALL {
+            let key = format!("product.{product}");
+            assert!(!Say::of(language).word(&key).is_empty(), "{} {product}", language.tag());
+        }
+    }
+}
+
+#[test]
+fn regions_that_only_resemble_a_party_are_told_as_the_registry_has_them() {
+    let registry = comity_ledger::place::registry();
+    let mut seen = 0;
+    for place in registry.places() {
+        for (region, why) in registry.related(place.id) {
+            let key = format!("related.{}.{}", place.code, registry.code_of(region));
+            assert_eq!(Say::of(Language::En).word(&key), why, "{key}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 8, "{seen}");
+}
+
+#[test]
+fn every_place_that_a_text_may_name_has_a_name_in_every_language() {
+    for language in [Language::Es, Language::Pt, Language::Zh] {
+        let voice = Voice::of(language, None);
+        let rows = include_str!("../../../../../registry/demonyms.csv").lines().skip(1);
+        let codes = rows.filter_map(|row| row.split(',').next());
+        let unnamed: Vec<&str> = codes
+            .filter(|code| atlas::place(code).is_none() && voice.word(&format!("place.{code}")).is_empty())
+            .collect();
+        assert!(unnamed.is_empty(), "{} {unnamed:?}", language.tag());
+    }
+}
