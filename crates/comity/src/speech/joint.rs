@@ -20,6 +20,10 @@ const SPANISH: &[(&str, &str)] = &[
     ("SICA", "el"),
     ("GCC", "el"),
     ("GBR", "el"),
+    ("NATO", "la"),
+    ("OPEC", "la"),
+    ("OECD", "la"),
+    ("WTO", "la"),
 ];
 
 /// Parties that take an article in Portuguese within a sentence.
@@ -70,6 +74,10 @@ const PORTUGUESE: &[(&str, &str)] = &[
     ("VEN", "a"),
     ("VNM", "o"),
     ("ZAF", "a"),
+    ("NATO", "a"),
+    ("OPEC", "a"),
+    ("OECD", "a"),
+    ("WTO", "a"),
     ("LAC", "a"),
     ("USA", "os"),
     ("NLD", "os"),
@@ -194,6 +202,31 @@ const GROWN: &[(Language, &str, &str, &str)] = &[
     (Language::Pt, "por", "as", "pelas"),
 ];
 
+/// First words of names that take an article: "Organización de Cooperación de Shanghái".
+const FIRST_WORDS: &[(Language, &str, &[&str])] = &[
+    (
+        Language::Es,
+        "la",
+        &[
+            "Organización",
+            "Unión",
+            "Comunidad",
+            "Alianza",
+            "Asociación",
+            "Liga",
+            "Mancomunidad",
+            "Cooperación",
+        ],
+    ),
+    (Language::Es, "el", &["Consejo", "Foro", "Acuerdo", "Mercado", "Grupo", "Tratado"]),
+    (
+        Language::Pt,
+        "a",
+        &["Organização", "União", "Comunidade", "Aliança", "Associação", "Liga", "Cooperação"],
+    ),
+    (Language::Pt, "o", &["Conselho", "Fórum", "Acordo", "Mercado", "Grupo", "Tratado"]),
+];
+
 /// The name of a party with its article, where the language wants one.
 pub fn with_article(language: Language, code: &str, name: String) -> String {
     let list = match language {
@@ -201,8 +234,13 @@ pub fn with_article(language: Language, code: &str, name: String) -> String {
         Language::Pt => PORTUGUESE,
         Language::En | Language::Zh => return name,
     };
-    let article = list.iter().find(|(own, _)| *own == code);
-    article.map_or(name.clone(), |(_, article)| format!("{article} {name}"))
+    let own = list.iter().find(|(own, _)| *own == code).map(|(_, article)| *article);
+    let first = name.split(' ').next().unwrap_or_default();
+    let by_word = || FIRST_WORDS.iter().find(|(own, _, words)| *own == language && words.contains(&first));
+    match own.or_else(|| by_word().map(|(_, article, _)| *article)) {
+        Some(article) => format!("{article} {name}"),
+        None => name,
+    }
 }
 
 /// The words before an argument and the argument, grown together where the language does so; a day
@@ -251,5 +289,13 @@ mod tests {
         );
         assert_eq!(said(Language::Es, "desde ", "2018"), "desde 2018");
         assert_eq!(said(Language::En, "trade of ", "a China"), "trade of a China");
+        let named = |language, code, name: &str| with_article(language, code, name.to_owned());
+        assert_eq!(named(Language::Pt, "USA", "Estados Unidos"), "os Estados Unidos");
+        assert_eq!(said(Language::Pt, "vendas de ", "os Estados Unidos"), "vendas dos Estados Unidos");
+        assert_eq!(
+            named(Language::Es, "SCO", "Organización de Cooperación"),
+            "la Organización de Cooperación"
+        );
+        assert_eq!(named(Language::Es, "CHN", "China"), "China");
     }
 }

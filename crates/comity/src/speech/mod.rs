@@ -45,8 +45,10 @@ const MONTHS_PT: [&str; 12] = [
 ];
 
 /// Blocs that are called by their letters in Spanish and Portuguese too.
-const BY_LETTERS: &[&str] =
-    &["CELAC", "ASEAN", "BRICS", "EFTA", "CARICOM", "SICA", "MERCOSUR", "RCEP", "CPTPP", "NATO", "OPEC"];
+const BY_LETTERS: &[&str] = &[
+    "CELAC", "ASEAN", "BRICS", "EFTA", "CARICOM", "SICA", "MERCOSUR", "RCEP", "CPTPP", "NATO", "OPEC",
+    "OECD", "WTO",
+];
 
 /// Letters of a bloc where they are others than its code.
 const LETTERS: &[(Language, &str, &str)] = &[
@@ -59,6 +61,10 @@ const LETTERS: &[(Language, &str, &str)] = &[
     (Language::Pt, "NATO", "OTAN"),
     (Language::Es, "OPEC", "OPEP"),
     (Language::Pt, "OPEC", "OPEP"),
+    (Language::Es, "OECD", "OCDE"),
+    (Language::Pt, "OECD", "OCDE"),
+    (Language::Es, "WTO", "OMC"),
+    (Language::Pt, "WTO", "OMC"),
     (Language::Es, "MERCOSUR", "Mercosur"),
     (Language::Pt, "MERCOSUR", "Mercosul"),
 ];
@@ -66,6 +72,11 @@ const LETTERS: &[(Language, &str, &str)] = &[
 /// What blocs are called in a Chinese sentence, where the whole name would fill the line.
 const SHORT_ZH: &[(&str, &str)] = &[
     ("CELAC", "拉共体"),
+    ("OECD", "经合组织"),
+    ("WTO", "世贸组织"),
+    ("NATO", "北约"),
+    ("OPEC", "欧佩克"),
+    ("LAC", "拉美和加勒比"),
     ("EU", "欧盟"),
     ("ASEAN", "东盟"),
     ("AU", "非盟"),
