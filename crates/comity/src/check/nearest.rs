@@ -6,6 +6,7 @@
 
 use super::Evidence;
 use super::adjust::adjust;
+use super::report::BaseYear;
 use super::say::Voice;
 use crate::words;
 use comity_claims::frame::{Frame, Kind, Op, Party};
@@ -148,17 +149,6 @@ fn other_region(frame: &Frame, day: Day, evidence: Evidence<'_>, voice: &Voice<'
     }
     let by = supported(&f, day, evidence)?;
     Some(on(voice, voice.said("nearest.subject", &[("subject", &voice.place(changed?))]), &by))
-}
-
-/// How a growth claim fares from another base year.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BaseYear {
-    /// The base year.
-    pub year: i32,
-    /// The value from there, in the claim's unit; `None` where no source has it.
-    pub value: Option<f64>,
-    /// The verdict from there.
-    pub verdict: Verdict,
 }
 
 /// The base years around the one claimed.

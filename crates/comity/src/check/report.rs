@@ -1,7 +1,6 @@
 //! The result of a check as plain data; every form of output is made from it.
 
 use super::article::{Article, Block};
-use super::nearest::BaseYear;
 use super::review::{Decision, Review};
 use crate::speech::Language;
 use comity_claims::frame::Span;
@@ -52,6 +51,17 @@ pub struct Otherwise {
     pub says: String,
     /// Its frame in the exchange format.
     pub claim: Claim,
+}
+
+/// How a growth claim fares from another base year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BaseYear {
+    /// The base year.
+    pub year: i32,
+    /// The value from there, in the claim's unit; `None` where no source has it.
+    pub value: Option<f64>,
+    /// The verdict from there.
+    pub verdict: Verdict,
 }
 
 /// One claim with its verdict.
