@@ -13,6 +13,7 @@ mod people;
 mod python;
 mod registry;
 mod sbom;
+mod scale;
 mod scenario_data;
 mod shape;
 mod tables;
@@ -52,6 +53,8 @@ enum Chore {
     Journeys,
     /// Only the Python package; needs python3.
     Python,
+    /// Only the questions of the store on a query engine and a cluster; compiles some 350 crates the first time.
+    Scale,
     /// Writes the embedded atlas.
     Atlas {
         /// Folder of the downloaded originals.
@@ -127,6 +130,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             check::run(root)?;
             println!("== Python package: SKIPPED, because it compiles everything once more");
             println!("   cargo xtask python   builds and tests it");
+            println!("== comity-scale: SKIPPED, because it compiles a query engine");
+            println!("   cargo xtask scale    builds and tests it");
             journeys::run(root)
         }
         Chore::Check => tables::check(root),
@@ -134,6 +139,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Chore::Fuzz { seconds, seed, only } => certify::fuzz(root, seconds, seed, &only),
         Chore::Journeys => journeys::run(root),
         Chore::Python => python::run(root),
+        Chore::Scale => scale::run(root),
         Chore::Atlas { from, only } => atlas::write_all(root, &from, only.as_deref()),
         Chore::Papers { from } => papers::run(root, from),
         Chore::ScenarioData { from } => scenario_data::write_all(root, &from),
