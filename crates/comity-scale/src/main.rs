@@ -4,6 +4,8 @@ use clap::{Args, Parser, Subcommand};
 use comity_scale::{Engine, Held, Question, ScaleError};
 use std::path::PathBuf;
 use std::process::ExitCode;
+#[cfg(feature = "cluster")]
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Asks a store of comity by product, on this machine or on a Ballista cluster; sums are exact on both.
 #[derive(Parser)]
@@ -222,8 +224,11 @@ async fn run(act: Act) -> Result<(), ScaleError> {
                 "ask it:  comity-scale top CHN BRA --year 2022 --store STORE --cluster {}",
                 local.scheduler
             );
+            // Either signal has to come through here, or the processes would outlive this one.
+            let mut end = signal(SignalKind::terminate()).map_err(|e| ScaleError::Cluster(e.to_string()))?;
             tokio::select! {
                 _ = tokio::signal::ctrl_c() => Ok(()),
+                _ = end.recv() => Ok(()),
                 status = local.wait() => Err(ScaleError::Cluster(format!("a process of the cluster ended: {status}"))),
             }
         }
