@@ -435,3 +435,25 @@ fn redundant_levels_across_three_effects_do_not_turn_the_solver_away() {
         }
     }
 }
+
+/// The effect of the first and last rows leaves nothing of `x`; the other two are fitted exactly. The sandwich is zero then,
+/// which is no knowledge: no error, no test, and no interval without width.
+#[test]
+fn an_error_that_only_rounding_is_left_of_is_not_known() {
+    let (y, x) = ([2.0, 4.0, 5.0, 7.0, 1.0, 3.5], [3.0, 4.0, 1.0, 3.0, 3.0, 3.0]);
+    let factors = [codes("a b b a a a")];
+    for (covariance, known) in [(Covariance::Robust, false), (Covariance::Homoskedastic, true)] {
+        let given = Given { y: &y, x: &[("x", &x)], factors: &factors, effects: &[(&[0], None)] };
+        let fit = given.fit(&ols(covariance)).unwrap();
+        let found = &fit.coefficients[0];
+        near(found.estimate, -1.0 / 3.0, 1e-12);
+        assert_eq!((found.se > 0.0, found.se.is_nan(), found.p_value.is_nan()), (known, !known, !known));
+        assert_eq!(
+            fit.notes.iter().any(|note| note.contains("no error is known")),
+            !known,
+            "{:?}",
+            fit.notes
+        );
+        assert_eq!(fit.wald(&[0]).is_some(), known);
+    }
+}

@@ -257,6 +257,18 @@ pub(super) fn congruence(b: &[f64], m: &[f64], k: usize) -> Vec<f64> {
     out
 }
 
+/// A variance below this share of what it would be if all errors had one is rounding: the residuals of the rows that
+/// tell the coefficient vanish, and the sandwich with them.
+pub(super) const ROUNDING: f64 = 1e-20;
+
+/// Puts a value in the rows and columns of some coefficients.
+pub(super) fn fill(v: &mut [f64], k: usize, of: &[usize], value: f64) {
+    for (c, other) in of.iter().flat_map(|c| (0..k).map(move |other| (*c, other))) {
+        v[c * k + other] = value;
+        v[other * k + c] = value;
+    }
+}
+
 /// Sets negative eigenvalues to zero; whether there were any.
 pub(super) fn make_positive(v: &mut [f64], k: usize) -> bool {
     let scale: Vec<f64> = (0..k).map(|i| v[i * k + i].abs().sqrt().max(f64::MIN_POSITIVE)).collect();

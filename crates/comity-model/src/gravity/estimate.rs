@@ -396,11 +396,24 @@ impl Estimate<'_> {
         if !degrees.exact && factor != 1.0 {
             notes.push("K takes redundant levels out pair of effects by pair, as reghdfe does; it may be a few too many".into());
         }
+        // What each variance would be if all errors had one.
+        let usual =
+            basis.covariance(&bread.iter().map(|b| b * done.pearson / done.rows as f64).collect::<Vec<_>>());
+        let usual = |c: usize| usual[c * k + c] * self.unit(basis.active[c]).powi(2);
+        let rounding = |c: &usize| v[c * k + c].abs() <= covariance::ROUNDING * usual(*c);
+        let unknown: Vec<usize> = (0..k).filter(rounding).collect();
+        covariance::fill(&mut v, k, &unknown, 0.0);
         if covariance::make_positive(&mut v, k) {
             notes.push(
                 "the covariance was not positive semi-definite; its negative eigenvalues are set to zero"
                     .into(),
             );
+        }
+        let lost = |c: &usize| v[c * k + c] <= covariance::ROUNDING * usual(*c);
+        let unknown: Vec<usize> = (0..k).filter(lost).collect();
+        covariance::fill(&mut v, k, &unknown, f64::NAN);
+        if !unknown.is_empty() {
+            notes.push("no error is known where none is given: the rows that tell the coefficient are fitted exactly, or its variance came out negative".into());
         }
         degrees.inference = match (self.options.family, meat.clusters.iter().min()) {
             (Family::LeastSquares, Some(g)) => *g as f64 - 1.0,
