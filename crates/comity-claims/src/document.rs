@@ -1,5 +1,9 @@
 //! What is a document about? The pair of parties that its title, lede and headings set.
 //!
+//! Beside the pair a document may have a hub, a place that it names far more often than any other: who leaves a
+//! side unsaid means the hub ("trade with India came to …, sales to Singapore doubled"). And where it says "we", it
+//! speaks for somebody: the side that those sentences need not name.
+//!
 //! A total whose parties are left unsaid in a new paragraph is one between this pair; a list of
 //! states in a sentence is not. Each sentence gives a place at most one vote, weighted by where it
 //! stands, so that a place named often in one aside does not become the topic. Not a summary: where
@@ -8,7 +12,10 @@
 use super::frame::Party;
 use super::names::Names;
 use super::sentence::sentences;
+use regex::Regex;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Places in one sentence from which on it is a list, which says little of what the text is about.
 pub const LIST: usize = 4;
@@ -21,6 +28,9 @@ const LEDE: usize = 3;
 
 /// What the second party needs of the weight of the first, and at least.
 const SECOND: (f64, f64) = (0.2, 2.0);
+
+/// How much more than any other the hub weighs, and in how many sentences it is named at least.
+const HUB: (f64, usize) = (1.6, 4);
 
 /// Where a stretch of text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +48,10 @@ pub enum Part {
 pub struct Topic {
     /// The two parties, the one named first first.
     pub pair: Option<[Party; 2]>,
+    /// The place that the document names far more often than any other.
+    pub hub: Option<Party>,
+    /// The side for which it says "we".
+    pub speaker: Option<Party>,
 }
 
 impl Topic {
@@ -56,9 +70,20 @@ impl Topic {
                 };
                 read += usize::from(part == Part::Body && quote.chars().count() > 30);
                 votes.take(&distinct(&quote, names), weight, part == Part::Title || read <= LEDE);
+                if says_we(&quote) {
+                    votes.we.push(distinct(&quote, names));
+                }
             }
         }
-        Self { pair: votes.pair() }
+        let hub = votes.hub();
+        let pair = votes.pair();
+        let speaker = votes.speaker(pair.as_ref(), hub.as_ref());
+        Self { pair, hub, speaker }
+    }
+
+    /// Whether a party is the hub, or one side of the pair.
+    pub fn centres_on(&self, party: &Party) -> bool {
+        self.has(party) || self.hub.as_ref() == Some(party)
     }
 
     /// Whether a party is one side of the pair.
@@ -95,9 +120,26 @@ fn distinct(sentence: &str, names: &Names<'_>) -> Vec<String> {
     out
 }
 
+/// Words by which whoever wrote a text counts as one of those it speaks of.
+static WE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let verbs = "(?:compr|vend|export|import|vot|envi|mand|recib|receb|deb|dev|ten|t|establec|estabelec|firm|assin|pag)";
+    let words = format!(
+        r"(?i)\b(?:we|our|ours|us|nosotros|nuestr[oa]s?|nós|noss[oa]s?|nos (?:compr|vend|envi|mand|deb|dev)\w+|{verbs}(?:a|e|i|á|é|í)mos)\b|我们|我國|我国|我方|对我"
+    );
+    Regex::new(&words).ok()
+});
+
+fn says_we(sentence: &str) -> bool {
+    WE.as_ref().is_some_and(|words| words.is_match(sentence))
+}
+
 #[derive(Default)]
 struct Votes {
     weight: BTreeMap<String, f64>,
+    /// In how many sentences a place is named, lists aside.
+    sentences: BTreeMap<String, usize>,
+    /// The places named in each sentence that says "we".
+    we: Vec<Vec<String>>,
     /// Codes in the order in which title and lede name them.
     order: Vec<String>,
     /// The first sentence of title and lede that names exactly two.
@@ -108,6 +150,7 @@ impl Votes {
     fn take(&mut self, codes: &[String], weight: f64, leading: bool) {
         let weight = if codes.len() >= LIST { weight / codes.len() as f64 } else { weight };
         for code in codes {
+            *self.sentences.entry(merged(code).to_owned()).or_default() += usize::from(codes.len() < LIST);
             *self.weight.entry(merged(code).to_owned()).or_default() += weight;
             if !self.order.contains(code) {
                 self.order.push(code.clone());
@@ -118,7 +161,29 @@ impl Votes {
         }
     }
 
-    fn pair(self) -> Option<[Party; 2]> {
+    fn hub(&self) -> Option<Party> {
+        let mut ranked: Vec<(&String, f64)> = self.weight.iter().map(|(code, w)| (code, *w)).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let (code, weight) = ranked.first()?;
+        let other = ranked.get(1).map_or(0.0, |(_, w)| *w);
+        let often = self.sentences.get(*code).is_some_and(|n| *n >= HUB.1);
+        (often && *weight >= HUB.0 * other).then(|| Party::one(code))
+    }
+
+    /// Of the two sides the one that sentences with "we" name less, because "we" stands for it.
+    fn speaker(&self, pair: Option<&[Party; 2]>, hub: Option<&Party>) -> Option<Party> {
+        let named = |p: &Party| self.we.iter().filter(|codes| codes.iter().any(|c| p.has(c))).count();
+        if let Some([a, b]) = pair {
+            return match named(a).cmp(&named(b)) {
+                Ordering::Less => Some(a.clone()),
+                Ordering::Greater => Some(b.clone()),
+                Ordering::Equal => None,
+            };
+        }
+        hub.filter(|h| !self.we.is_empty() && named(h) * 2 < self.we.len()).cloned()
+    }
+
+    fn pair(&self) -> Option<[Party; 2]> {
         let weight = |code: &str| self.weight.get(merged(code)).copied().unwrap_or(0.0);
         let mut ranked: Vec<&String> = self.order.iter().collect();
         ranked.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
@@ -162,6 +227,21 @@ mod tests {
             pair("中墨经贸往来回顾", &["今天是中国与墨西哥建交49周年纪念日。"]).as_deref(),
             Some("CHN MEX")
         );
+    }
+
+    #[test]
+    fn a_hub_is_named_far_more_often_and_we_is_whom_those_sentences_leave_out() {
+        let names = Names::new(gazetteer());
+        let topic = |text: &str| Topic::of([(Part::Body, text)].into_iter(), &names);
+        let hub = topic(
+            "Quem compra do Brasil? O comércio do Brasil com a Índia cresceu. O Brasil vende ao Japão. Com o Vietnã o Brasil trocou 7 bilhões.",
+        );
+        assert_eq!(hub.hub, Some(Party::one("BRA")));
+        let we = topic(
+            "Uruguay y Brasil son vecinos. A los brasileños les vendimos 2.700 millones. Votamos igual que Brasil.",
+        );
+        assert_eq!(we.speaker, Some(Party::one("URY")));
+        assert_eq!(topic("Uruguay y Brasil son vecinos.").speaker, None);
     }
 
     #[test]

@@ -284,7 +284,7 @@ fn what_an_event_is_of() {
         ),
         (
             "意大利2019年签署了共建“一带一路”谅解备忘录，2023年12月正式退出。",
-            "event ties.mou.bri ITA CHN 2023-12 withdrew",
+            "event ties.mou.bri CHN ITA 2023-12 withdrew",
         ),
     ] {
         assert_eq!(all(text).last().map(String::as_str), Some(expected), "{text}");

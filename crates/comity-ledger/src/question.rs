@@ -12,6 +12,7 @@
 pub mod expr;
 pub mod lexicon;
 pub mod natural;
+mod people;
 
 use crate::ledger::Observation;
 use crate::measure::{self, Direction, Measure};
@@ -232,6 +233,9 @@ impl Question {
                     reading.notes.extend(as_exports(series, b));
                     Ok(reading)
                 });
+            }
+            (_, Some(b)) if people::holds(self.measure) => {
+                return people::answer(self.measure, &self.a, b, Some((self.from, self.to)));
             }
             ("un.agreement", Some(b)) => {
                 for year in self.from..=self.to {

@@ -13,6 +13,9 @@ use super::whole::{led_away, product_before, whole};
 use crate::frame::{Agg, Basis, Frame, Kind, Op, Other, Party, Precision, Value};
 use crate::period::{Period, Stamp};
 
+/// Sums of money below which nobody tells the trade of a state at all, and not without saying that it is trade.
+const SMALL_SUM: (f64, f64) = (5e4, 1e6);
+
 /// Reads the claim that a quantity makes, if it makes one.
 pub fn read(r: &mut Reader<'_>, n: usize) {
     let Some(q) = r.quantities.get(n).cloned() else { return };
@@ -33,7 +36,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if per_each(r, &q).is_some_and(|each| each.is_none()) {
         return;
     }
-    if super::tally::read(r, &q) {
+    if super::tally::read(r, &q) || super::residents::read(r, &q) || is_a_price(r, &q) {
         return;
     }
     let Some(found) = subject(r, &q, n) else { return };
@@ -60,6 +63,15 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
             r.period = before;
         }
     }
+}
+
+/// "A shirt costs 30,000 won": a small sum without a word for what passes between states is the price of something.
+fn is_a_price(r: &Reader<'_>, q: &Quantity) -> bool {
+    let Unit::Money(code) = &q.unit else { return false };
+    let strong = matches!(code.as_str(), "USD" | "EUR" | "GBP" | "CHF");
+    let headed = r.heads.iter().any(|h| r.clause(h.at) == r.clause(q.from));
+    let small = q.number() < SMALL_SUM.0 || q.number() < SMALL_SUM.1 && !(headed && strong);
+    small && !code.is_empty() && r.flow.is_none()
 }
 
 /// "lost 112 points on turnover of 2.1 billion rupees", of a stock exchange; visitors of a museum: figures of something
@@ -187,9 +199,9 @@ fn with_unit(r: &Reader<'_>, mut q: Quantity, s: &Subject) -> Quantity {
     q
 }
 
-/// Two travellers are no statistic of tourism.
+/// Two travellers are no statistic of tourism, and the staff of an office none of employment.
 fn small_party(q: &Quantity, measure: &str) -> bool {
-    measure.starts_with("people")
+    (measure.starts_with("people") || measure == "jobs")
         && q.number() < 50.0
         && (q.unit == Unit::Bare || matches!(&q.unit, Unit::Thing(u, _) if u == "persons"))
 }

@@ -24,6 +24,7 @@ const VERBS: &[&str] = &[
     "fazem",
     "belongs",
     "belong",
+    "belonged",
 ];
 
 /// "Became a full member of the BRICS in 2024": who is told to have joined is not told to be a member as well.
@@ -114,6 +115,7 @@ fn is_of_a_member(r: &Reader<'_>, n: usize) -> bool {
 fn event_of(r: &Reader<'_>, n: usize) -> Option<String> {
     match r.line.get(n, "event") {
         Some(e @ ("joined" | "left" | "withdrew" | "suspended")) => Some(e.to_owned()),
+        None if enters(r, n) => Some("joined".to_owned()),
         // "created the Pacific Alliance in 2011"
         Some("created")
             if r.line.lexicon.lang == Lang::En
@@ -122,6 +124,25 @@ fn event_of(r: &Reader<'_>, n: usize) -> Option<String> {
             Some("created".to_owned())
         }
         _ => None,
+    }
+}
+
+/// "entered ASEAN in July 1995", "A África do Sul entrou em junho de 2015" where the text speaks of a membership: with a
+/// bloc right behind it, or with none, and its time.
+fn enters(r: &Reader<'_>, n: usize) -> bool {
+    if !r.line.is(n, "joins") {
+        return false;
+    }
+    let own = |at: usize| r.stretch(at) == r.stretch(n);
+    let dated = r.times.iter().any(|t| t.from > n && own(t.from));
+    let club = r.groups.iter().find(|g| g.from > n && g.from <= n + 3 && own(g.from));
+    match club {
+        Some(g) => dated && tie::is_club(g),
+        None => {
+            let told = r.flow.as_ref().or(r.talk.flow.as_ref()).is_some_and(|f| f.measure == "membership");
+            let next = r.times.iter().any(|t| t.from > n && t.from <= n + 3);
+            told && next
+        }
     }
 }
 
@@ -230,6 +251,38 @@ fn happened(
     f.period = tie::when(r, n, f.negated);
     r.keep(f.clone(), (n, n + 1), sides);
     also(r, n, &f, sides);
+    others(r, n, &f, sides);
+}
+
+/// "Finland entered the Union on 1 January 1995, Estonia on 1 May 2004": another member with its own time.
+fn others(r: &mut Reader<'_>, n: usize, first: &Frame, sides: &Sides) {
+    let line = r.line;
+    let more: Vec<(usize, usize, Vec<String>, Period)> = r
+        .groups
+        .iter()
+        .filter(|g| {
+            g.from > n && g.codes.len() == 1 && g.case == Case::Bare && !tie::is_club(g) && !g.pointer
+        })
+        .filter(|g| !first.parties.iter().any(|p| p.plus == g.codes))
+        .filter(|g| {
+            line.word(g.from - 1) == "," || line.is(g.from - 1, "and") || line.is(g.from - 1, "article")
+        })
+        .filter_map(|g| {
+            let told = |t: &&super::time::Time| matches!(t.told, super::time::Told::Alone(_));
+            let time = r.times.iter().filter(told).find(|t| t.from >= g.to && t.from - g.to <= 1)?;
+            let linked = (g.to..time.from).all(|i| line.is(i, "prep"));
+            linked.then_some((g.from, time.to, g.codes.clone(), r.resolve(time)?))
+        })
+        .collect();
+    for (from, to, codes, period) in more {
+        if !matches!(period, Period::At(_)) {
+            continue;
+        }
+        let span = r.span(from, to);
+        let parties: Vec<Party> =
+            std::iter::once(Party::union(&codes)).chain(first.parties.last().cloned()).collect();
+        r.keep(Frame { span, anchor: span, parties, period, ..first.clone() }, (from, to), sides);
+    }
 }
 
 /// "aderiu à União Europeia em 1995 e à NATO em 2024": another bloc with its own time.

@@ -180,6 +180,7 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
                 .latest(|m| subject.as_ref().is_none_or(|s| s != m) && !here.iter().any(|h| h.codes == m));
             found.or_else(|| talk.latest(|m| !here.iter().any(|h| h.codes == m))).map(|c| (c, false))
         }
+        "speaker" => talk.speaker.clone().or_else(|| talk.topic.clone()).map(|c| (c, false)),
         "subject" => subject.map(|c| (c, false)),
         "topic"
             if talk.lang == Some(Lang::En)

@@ -86,9 +86,30 @@ fn named(
     {
         return Some((codes, false, true, pair));
     }
+    if !english(line)
+        && let Some(codes) = first_person(line, n, talk)
+    {
+        return Some((codes, false, true, false));
+    }
     let value = line.get(n, "pron").or_else(|| first_or_second(line, n))?;
     let (codes, pair) = pointed(value, before, talk)?;
     Some((codes, false, true, pair))
+}
+
+/// "les vendimos", "nos compraron", "nuestras ventas", "nosso país": whoever speaks, where the text says who that is.
+fn first_person(line: &Line<'_>, n: usize, talk: &Talk) -> Option<Vec<String>> {
+    let word = line.word(n);
+    let verb = line.any(n, &["verb", "event", "tieevent", "head", "agree", "take"]);
+    let said = match word {
+        "nos" => line.any(n + 1, &["verb", "take"]),
+        _ => {
+            word.starts_with("nuestr")
+                || word.starts_with("noss")
+                || matches!(word, "nosotros")
+                || verb && word.len() > 5 && word.ends_with("mos")
+        }
+    };
+    talk.speaker.clone().filter(|_| said)
 }
 
 fn english(line: &Line<'_>) -> bool {
@@ -118,6 +139,9 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
     }
     // Fused forms ("do país", "lhe") carry their tie themselves.
     match line.word(n) {
+        "nos" => return (Case::To, true),
+        w if w.starts_with("nuestr") || w.starts_with("noss") => return (Case::Of, true),
+        w if w.ends_with("mos") && !line.is(n, "place") => return (Case::Bare, true),
         _ if !line.is(n, "pron") => {}
         "le" | "les" | "lhe" | "lhes" | "al" | "ao" | "a" if line.word(n).len() > 1 => {
             return (Case::To, true);

@@ -12,6 +12,9 @@ use super::{amount, compare, member, rank, ratio, tie};
 use crate::frame::{Agg, Frame, Hedge, Kind, Party, Span};
 use crate::period::{Day, Period, Stamp};
 
+/// How many years before its day a text must have spoken of, for a sentence in the present not to be of that time.
+const LONG_AGO: i32 = 3;
+
 /// Longest sentence read, in items; what is beyond has no claims, so that time is bounded.
 pub const LONGEST: usize = 700;
 
@@ -125,7 +128,7 @@ impl<'a> Reader<'a> {
             if rank::opens(self.line, n) {
                 triggers.push((n, Trigger::Rank(n)));
             }
-            if self.line.any(n, &["event", "tieevent", "member", "anniv", "outside", "tie"])
+            if self.line.any(n, &["event", "tieevent", "member", "anniv", "outside", "tie", "joins"])
                 || self
                     .line
                     .get(n, "unit")
@@ -430,7 +433,10 @@ impl<'a> Reader<'a> {
     pub fn period_before(&self) -> Option<Period> {
         // A target of a year to come says nothing of when the next sentence holds.
         let past = |p: &Period| p.last_year().is_none_or(|y| y <= self.day.0);
-        self.talk.period.filter(past).filter(|p| match p {
+        // "In 2000 it was 399 million. It takes 14.5 percent of what the country sells": the second is of now.
+        let long_ago = |p: &Period| p.last_year().is_some_and(|y| y + LONG_AGO <= self.day.0);
+        let present = super::tense::is_present(self.line);
+        self.talk.period.filter(past).filter(|p| !(present && long_ago(p))).filter(|p| match p {
             Period::At(Stamp::Day(..)) => false,
             _ if self.talk.eventful => false,
             Period::At(_) | Period::Range(..) => true,

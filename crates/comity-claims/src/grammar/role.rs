@@ -499,6 +499,12 @@ impl Around<'_> {
             }
             [(at, codes)] => {
                 let by = found.group.get(*at).copied().flatten();
+                // Who joins the initiative joins it with China, whoever else the text speaks of.
+                if measure == "ties.mou.bri" && !codes.iter().any(|c| c == "CHN") {
+                    let codes = [Some(vec!["CHN".to_owned()]), Some(codes.clone())];
+                    found = Sides { codes, group: [None, by] };
+                    return Some((found.codes.iter().flatten().map(|c| Party::union(c)).collect(), found));
+                }
                 let everybody =
                     (*at == 1 && self.invests_all_the_world(measure)).then(|| vec!["WLD".to_owned()]);
                 let other = everybody
@@ -579,13 +585,30 @@ impl Around<'_> {
         if let Some(other) = self.talk.partner_of(codes).filter(not_same) {
             return Some(other);
         }
+        if let Some(hub) = self.talk.hub.clone().filter(not_same) {
+            return Some(hub);
+        }
         if let Some(reporter) = self.reporter().filter(not_same) {
             return Some(reporter);
+        }
+        if let Some(same) = self.as_the_flow_before(at, measure).filter(not_same) {
+            return Some(same);
         }
         if let Some(topic) = self.talk.topic.clone().filter(not_same) {
             return Some(topic);
         }
         self.talk.latest(|m| !m.iter().any(|x| codes.contains(x)))
+    }
+
+    /// "德国对华出口900亿欧元。对美出口1613亿欧元": who sold in the sentence before sells here too.
+    fn as_the_flow_before(&self, at: usize, measure: &str) -> Option<Vec<String>> {
+        let flow = self.talk.flow.as_ref().filter(|f| self.flow.is_none() && f.parties.len() == 2)?;
+        let directed = |m: &str| super::head::direction(m) == crate::vocab::Direction::Directed;
+        if !directed(&flow.measure) || !directed(measure) || self.line.lexicon.lang != Lang::Zh {
+            return None;
+        }
+        let open = if turned(&flow.measure, measure) { at } else { 1 - at };
+        flow.parties.get(open).filter(|p| !p.has("WLD")).map(|p| p.plus.clone())
     }
 
     /// The two ends of a measure without direction.

@@ -78,7 +78,8 @@ impl<'a> Line<'a> {
         let (mut stretch, mut clause, mut bracket) = (0, 0, false);
         for n in 0..self.items.len() {
             let word = self.word(n).to_owned();
-            let closes = matches!(word.as_str(), ";" | "；" | "." | "。" | "?" | "!" | "？" | "！");
+            let closes =
+                matches!(word.as_str(), ";" | "；" | "." | "。" | "?" | "!" | "？" | "！" | "•" | "|");
             let colon = matches!(word.as_str(), ":" | "：");
             let comma = matches!(word.as_str(), "," | "，" | "(" | ")" | "（" | "）");
             if matches!(word.as_str(), "(" | "（") {

@@ -38,6 +38,8 @@ pub struct Talk {
     pub listed: Option<(Vec<String>, Vec<String>)>,
     /// The country of whoever speaks: "our exports".
     pub speaker: Option<Vec<String>>,
+    /// The place that the document names far more often than any other.
+    pub hub: Option<Vec<String>>,
     /// The subject of the last sentence that had one.
     pub topic: Option<Vec<String>>,
     /// The flow last spoken of.
@@ -55,6 +57,12 @@ pub struct Talk {
 }
 
 impl Talk {
+    /// Nothing said yet of a document with a topic.
+    pub fn about(topic: &Topic) -> Self {
+        let codes = |party: &Option<Party>| party.as_ref().map(|p| p.plus.clone());
+        Self { hub: codes(&topic.hub), speaker: codes(&topic.speaker), ..Self::default() }
+    }
+
     /// Records a mention.
     pub fn mention(&mut self, codes: &[String]) {
         if codes.is_empty() {

@@ -43,6 +43,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.line.is(n, "anniv") && anniversary(r, n) {
         return;
     }
+    if in_force_for(r, n) {
+        return;
+    }
     let Some((measure, event, tie_at)) =
         lacks(r, n).or_else(|| super::standing::holds(r, n)).or_else(|| what(r, n))
     else {
@@ -71,6 +74,35 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     super::standing::also(r, n, &f);
 }
 
+/// Agreements of many that enter into force for each of them on a day of its own.
+const TREATIES: &[&str] = &["RCEP", "CPTPP", "AFCFTA"];
+
+/// "For Peru, the CPTPP entered into force on 19 September 2021", "RCEP对新加坡生效": from then on one of its members has it.
+fn in_force_for(r: &mut Reader<'_>, n: usize) -> bool {
+    if event_of(r, n).as_deref() != Some("in_force") || denied(r, n) {
+        return false;
+    }
+    let own = |g: &&Group| r.clause(g.from) == r.clause(n) && g.to <= n + 8;
+    let treaty = |g: &Group| g.codes.len() == 1 && g.codes.iter().all(|c| TREATIES.contains(&c.as_str()));
+    let Some(bloc) = r.groups.iter().filter(own).find(|g| treaty(g)).map(|g| g.codes.clone()) else {
+        return false;
+    };
+    let mut others = r.groups.iter().enumerate().filter(|(_, g)| own(g) && !treaty(g) && !g.case.is_aside());
+    let (Some((at, member)), None) = (others.next(), others.next()) else { return false };
+    let codes = member.codes.clone();
+    if codes.iter().any(|c| gazette::is_bloc(c)) {
+        return false;
+    }
+    let Some(period @ (Period::At(_) | Period::Since(_))) = r.when(n, n + 1) else { return false };
+    let mut f = Frame::new(Kind::Event, "membership", r.wide(n, n + 1), r.span(n, n + 1));
+    f.parties = vec![Party::union(&codes), Party::union(&bloc)];
+    f.events = vec!["in_force".to_owned()];
+    f.period = if let Period::Since(s) = period { Period::At(s) } else { period };
+    f.precision = Precision::Digits;
+    r.keep(f, (n, n + 1), &Sides { codes: [None, None], group: [Some(at), None] });
+    true
+}
+
 /// Whether a time stands before a word in its stretch.
 fn dated(r: &Reader<'_>, n: usize) -> bool {
     r.times.iter().any(|t| t.to <= n && r.stretch(t.from) == r.stretch(n))
@@ -78,6 +110,47 @@ fn dated(r: &Reader<'_>, n: usize) -> bool {
 
 /// The measure and the event of a word, and where the tie is named.
 fn what(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
+    let (measure, event, tie) = what_named(r, n)?;
+    let plain = measure == "ties.agreement" && tie.is_some_and(|t| is_plain(r, t));
+    Some((if plain { "ties.fta".to_owned() } else { measure }, event, tie))
+}
+
+/// "Britain's agreement with Australia", "o acordo com o Egito", "新泰协定": an agreement between states that no word
+/// says more of is one on trade.
+fn is_plain(r: &Reader<'_>, t: usize) -> bool {
+    const PLAIN: &[&str] = &[
+        "agreement",
+        "the agreement",
+        "accord",
+        "treaty",
+        "pact",
+        "the pact",
+        "deal",
+        "acuerdo",
+        "tratado",
+        "pacto",
+        "acordo",
+        "协 定",
+        "協 定",
+    ];
+    let line = r.line;
+    if !PLAIN.contains(&line.phrase(t).as_str()) {
+        return false;
+    }
+    let told = |n: usize| line.items.get(n).is_some_and(|i| i.senses.is_empty() && !i.digits);
+    let word = |n: usize| told(n) && line.word(n).chars().all(char::is_alphabetic);
+    let before = t.checked_sub(1).is_some_and(|n| word(n) && !line.is(n, "poss") || line.is(n, "tie"));
+    // "acordo bilateral" says nothing of its subject
+    let behind = t + 1;
+    let described = line.lexicon.lang != Lang::En && word(behind) && line.word(behind) != "bilateral";
+    let linked = line.get(behind, "prep").is_some_and(|p| matches!(p, "on" | "of" | "in"))
+        || matches!(line.word(behind), "for" | "para" | "sobre" | "that" | "to" | "关");
+    let next = behind + 1 + usize::from(line.is(behind + 1, "article"));
+    let place = r.groups.iter().any(|g| g.from == next || g.from == next + 1) || line.is(next, "t");
+    !(before || described || linked && !place && r.times.iter().all(|time| time.from != next))
+}
+
+fn what_named(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     if let Some((measure, event)) = r.line.get(n, "tieevent").and_then(|v| v.split_once('|')) {
         if event == "recognised" {
             return recognised(r, n).then(|| (measure.to_owned(), "established".to_owned(), Some(n)));
@@ -379,8 +452,8 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
         !closed && own.iter().any(|(_, g)| g.from > n && r.stretch(g.from) == r.stretch(n) && beside(g));
     own.retain(|(_, g)| !(ahead && g.to <= n && beside(g)));
     // Both ends stand with the event: who comes in a later stretch is said of something else.
-    let here = own.iter().filter(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.to <= n).count();
-    let full = here >= 2 && r.line.lexicon.lang == Lang::Zh;
+    let here = own.iter().filter(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.to <= n);
+    let full = here.map(|(_, g)| g.codes.len()).sum::<usize>() >= 2 && r.line.lexicon.lang == Lang::Zh;
     let near = own.iter().any(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.case != Case::In);
     own.sort_by_key(|(_, g)| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
@@ -593,8 +666,8 @@ pub fn is_club(g: &Group) -> bool {
 /// Whether codes name one bloc that can have members.
 pub fn names_club(codes: &[String]) -> bool {
     const REGIONS: &[&str] = &[
-        "WLD", "EUROPE", "EA", "LAC", "AFR", "SSA", "ASIA", "CASIA", "SASIA", "CARIB", "MENA", "MEAST",
-        "SAMER", "NAMER", "PACIFIC", "BALTICS", "NORDICS", "WBALKANS",
+        "WLD", "EUROPE", "LAC", "AFR", "SSA", "ASIA", "CASIA", "SASIA", "CARIB", "MENA", "MEAST", "SAMER",
+        "NAMER", "PACIFIC", "BALTICS", "NORDICS", "WBALKANS",
     ];
     !codes.is_empty()
         && codes.iter().all(|c| gazette::is_bloc(c))

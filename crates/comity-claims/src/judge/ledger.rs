@@ -102,7 +102,7 @@ fn alike(measure: &str, event: &str) -> &'static [&'static str] {
         ("ties.mou.bri", &["signed", "joined", "concluded"]),
         ("tariff.rate", &["launched", "created", "in_force", "established"]),
         ("membership", &["left", "withdrew"]),
-        ("membership", &["joined", "signed"]),
+        ("membership", &["joined", "signed", "in_force"]),
         ("ties.bit", &["withdrew", "left"]),
         ("ties.agreement", &["withdrew", "left"]),
         ("ties.mou.bri", &["withdrew", "left"]),
@@ -275,7 +275,7 @@ impl Query<'_> {
         }
         let b = b?;
         let (bloc, member) = if self.facts.is_bloc(b) { (b, a) } else { (a, b) };
-        let joined = self.frame.events.iter().any(|e| e == "joined");
+        let joined = self.frame.events.iter().any(|e| matches!(e.as_str(), "joined" | "in_force"));
         let dates: Vec<Day> = self
             .facts
             .spells(bloc)
@@ -569,7 +569,7 @@ impl Query<'_> {
         if self.frame.events.is_empty() {
             return Some((self.number_of_members(bloc, day), sure, Vec::new()));
         }
-        let joined = self.frame.events.iter().any(|e| e == "joined");
+        let joined = self.frame.events.iter().any(|e| matches!(e.as_str(), "joined" | "in_force"));
         let dates =
             self.facts.spells(bloc).into_iter().filter_map(|s| if joined { Some(s.from) } else { s.to });
         let n = dates.filter(|d| falls_in(Stamp::Day(d.0, d.1, d.2), period, self.date)).count();

@@ -193,6 +193,14 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
     if !frame.parties.iter().all(|p| settled(frame, p, around)) {
         return Some(Doubt::BetweenWhom);
     }
+    let on_trade = |said: &super::said::Said| said.of_duties(around.words);
+    if frame.measure == "ties.fta"
+        && frame.kind == Kind::Event
+        && !on_trade(around.said)
+        && !around.before.iter().any(on_trade)
+    {
+        return Some("the text does not say what the agreement is on".to_owned());
+    }
     let joining = frame.measure == "membership" || frame.measure == "ties.mou.bri";
     if matches!(frame.kind, Kind::Event | Kind::Membership) && around.said.of_a_step(joining, around.words) {
         return Some(Doubt::Step);
@@ -202,6 +210,10 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
     }
     if frame.kind == Kind::Count && around.said.in_parts(around.words) {
         return Some(Doubt::PartOfNumber);
+    }
+    let amount = matches!(frame.kind, Kind::Level | Kind::Change | Kind::Ratio | Kind::Share);
+    if amount && frame.measure.starts_with("trade.") && !around.said.of_goods(around.words) {
+        return Some("the sentence itself does not say that the figure is of trade".to_owned());
     }
     let flow = frame.kind == Kind::Level && vocab::agg(&frame.measure) == vocab::Agg::Sum;
     if flow && matches!(frame.period, Period::Since(_)) && !around.said.sums(around.words) {

@@ -66,7 +66,7 @@ impl Around<'_> {
         if party.single() == Some("WLD") {
             return self.said.means_world(self.words);
         }
-        self.said.names(party) || self.topic.has(party) || self.alone_before(party)
+        self.said.names(party) || self.topic.centres_on(party) || self.alone_before(party)
     }
 
     /// Whether there is no doubt whom a claim is about: each party is named in the sentence, or the last
@@ -179,7 +179,28 @@ impl Maker<'_> {
                 }
             }
         }
+        self.hub(a_said, b_said);
         self.places_of_the_sentence();
+    }
+
+    /// "Sales to Singapore doubled" in a text that names one place far more often than any other: the side left unsaid is
+    /// that place.
+    fn hub(&mut self, a_said: bool, b_said: bool) {
+        let Some(hub) = self.around.topic.hub.clone() else { return };
+        let [a, b] = [self.frame.parties[0].clone(), self.frame.parties[1].clone()];
+        if a == hub || b == hub {
+            return;
+        }
+        if !a_said {
+            self.push(self.with(&hub, &b), Slot::Parties, b_said);
+        }
+        if !b_said {
+            self.push(self.with(&a, &hub), Slot::Parties, a_said);
+        }
+        for side in [a, b].iter().filter(|p| self.around.said.names(p)) {
+            self.push(self.with(&hub, side), Slot::Parties, false);
+            self.push(self.with(side, &hub), Slot::Parties, false);
+        }
     }
 
     /// "The country joined the OECD in 2020, with the support of Ottawa": where the sentence does not name who joined

@@ -46,6 +46,8 @@ pub struct Words {
     exports: Option<Regex>,
     imports: Option<Regex>,
     balance: Option<Regex>,
+    goods: Option<Regex>,
+    duties: Option<Regex>,
     sum: Option<Regex>,
     money: Option<Regex>,
     event_year: Option<Regex>,
@@ -113,6 +115,12 @@ impl Default for Words {
             imports: r(r"import|\bbought\b|\bbuys?\b|purchas|compr|进口"),
             balance: r(
                 r"deficit|surplus|shortfall|\bgap\b|balance|saldo|superávit|excedente|défice|逆差|顺差",
+            ),
+            duties: r(
+                r"\btrade\b|\btariff|\bdut(?:y|ies)\b|\bfta\b|economic partnership|\bcomerci|\bcomérci|arancel|\btarifa|\btlc\b|自贸|自由贸易|关税|经贸|贸易|经济(?:伙伴|合作)",
+            ),
+            goods: r(
+                r"\bgoods\b|merchandise|\bworth\b|\bship|\bsen[dt]s?\b|\btakes?\b|\btook\b|\babsorb|\bsuppl|\bcustomers?\b|\bclients?\b|\bbuyers?\b|\bmarkets?\b|\bpartners?\b|\bcargo|\btraffic|\bdeliver|\breceiv|\bwent to\b|\bgo(?:es)? to\b|\bcommerc|\btrad(?:ed|es|ing)\b|\benv[ií]|\bembar|\bmand[aóo]|\blleva|\bleva|\bmercanc|\bmercad|\bclient|\bproveedor|\bfornecedor|\bsoci[oa]s?\b|\bparceir|\bexterior|\bintercambi|\bintercâmbi|\btroc|\bbienes\b|\bbens\b|货|销往|采购|购买|买|卖|伙伴|市场|商品|往来|贸易",
             ),
         }
     }
@@ -244,6 +252,18 @@ impl Said {
             }
             _ => true,
         }
+    }
+
+    /// Whether the sentence speaks of trade or duties, so that an agreement in it is one on them.
+    pub fn of_duties(&self, words: &Words) -> bool {
+        hits(words.duties.as_ref(), &self.marked)
+    }
+
+    /// Whether the sentence itself speaks of goods that pass between places, in any way.
+    pub fn of_goods(&self, words: &Words) -> bool {
+        [&words.trade, &words.exports, &words.imports, &words.balance, &words.goods]
+            .iter()
+            .any(|pattern| hits(pattern.as_ref(), &self.marked))
     }
 
     /// Whether the words say which way the flow of a claim goes: "A's exports to B", "A bought from B".

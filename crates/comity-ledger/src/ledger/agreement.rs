@@ -17,7 +17,7 @@ use super::sheet::{Line, Sheet, Tables};
 use super::tie::{PROVISIONAL, State, Tie};
 use crate::atlas::Atlas;
 use crate::atlas::rows::rows_of;
-use crate::place::{PlaceId, registry};
+use crate::place::{Kind, PlaceId, registry};
 use crate::time::{Date, End, Interval, When};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -62,8 +62,10 @@ pub fn of_blocs(tables: &Tables) -> Vec<Tie> {
     let mut out = Vec::new();
     for line in agreements.lines().filter(|line| line.party("joining").is_none()) {
         let span = Interval { from: End::Open, to: End::Open };
-        let named = line.parties("parties").into_iter().enumerate();
+        let named = bloc_and_other(line).map_or_else(|| line.parties("parties"), |both| both.to_vec());
         let named: Vec<Member> = named
+            .into_iter()
+            .enumerate()
             .map(|(side, place)| Member { place, side, span, state: String::new(), signed: None })
             .collect();
         let is_bloc = |m: &Member| registry().place(m.place).has_members();
@@ -73,6 +75,22 @@ pub fn of_blocs(tables: &Tables) -> Vec<Tie> {
         }
     }
     out
+}
+
+/// The bloc whose members an agreement names one by one, and the only other party: "ARG;BRA;PRY;URY;SGP" is MERCOSUR and
+/// Singapore.
+fn bloc_and_other(line: Line<'_>) -> Option<[PlaceId; 2]> {
+    let mut members = line.parties("parties");
+    let other = members.remove(alone(line)?);
+    let day = line.when("signed")?.first;
+    members.sort_unstable();
+    let same = |bloc: PlaceId| {
+        let mut those = registry().members(bloc, day);
+        those.sort_unstable();
+        those == members
+    };
+    let mut blocs = registry().places().iter().filter(|p| p.kind == Kind::Bloc).map(|p| p.id);
+    blocs.find(|bloc| same(*bloc)).map(|bloc| [bloc, other])
 }
 
 /// The lines of a table by what stands in one of its columns.

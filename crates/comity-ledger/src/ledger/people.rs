@@ -9,6 +9,7 @@ use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::{PlaceId, registry};
 use crate::time::Date;
+use std::collections::BTreeSet;
 
 /// What is counted between two parties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,6 +173,24 @@ pub fn missions_id(a: PlaceId, b: PlaceId) -> String {
     format!("people/missions/{}:{}", code(a), code(b))
 }
 
+/// Missions of the members of one party in those of the other, sender first; the world is everybody else.
+pub fn missions(sender: &Party, host: &Party) -> BTreeSet<(PlaceId, PlaceId)> {
+    let inside = |party: &Party, id: &PlaceId| party.is_world() || party.members.contains(id);
+    let place = |code: &str| registry().by_code(code);
+    let listed = MISSIONS.text.lines().skip(1).flat_map(|line| {
+        let mut cells = line.split(',');
+        let from = cells.next();
+        let hosts = cells.nth(1).unwrap_or_default().split(';');
+        hosts.filter_map(move |to| Some((place(from?)?, place(to)?)))
+    });
+    let by_hand = MISSIONS_ADDED.lines().skip(1).filter_map(|line| {
+        let mut cells = line.split(',');
+        Some((place(cells.next()?)?, place(cells.next()?)?))
+    });
+    let asked = |(from, to): &(PlaceId, PlaceId)| from != to && inside(sender, from) && inside(host, to);
+    listed.chain(by_hand).filter(asked).collect()
+}
+
 /// The month of the list of missions.
 pub fn missions_seen() -> &'static str {
     MISSIONS.period
@@ -223,27 +242,44 @@ const HARDLY_COUNTED: &[&str] = &["CHN"];
 
 /// Pairs of the members with their numbers; empty if none is on record.
 fn pairs(what: Persons, from: &Party, to: &Party) -> Vec<(PlaceId, PlaceId, u64)> {
-    let mut out = Vec::new();
-    for one in &from.members {
-        for cells in lines(snapshot(what), code(*one)) {
-            let Some(other) = cells.get(1).and_then(|code| registry().by_code(code)) else { continue };
-            let sum = cells.iter().skip(2).filter_map(|n| n.parse::<u64>().ok()).sum();
-            let counted = what != Persons::Migrants || !HARDLY_COUNTED.contains(&code(other));
-            if counted && to.members.contains(&other) {
-                out.push((*one, other, sum));
-            }
-        }
-    }
-    out
+    let inside = |party: &Party, id: &PlaceId| party.is_world() || party.members.contains(id);
+    let row = |line: &'static str| {
+        let mut cells = line.split(',');
+        let one = registry().by_code(cells.next()?).filter(|id| inside(from, id))?;
+        let other = registry().by_code(cells.next()?).filter(|id| inside(to, id) && *id != one)?;
+        let counted = what != Persons::Migrants || !HARDLY_COUNTED.contains(&code(other));
+        counted.then(|| (one, other, cells.filter_map(|n| n.parse::<u64>().ok()).sum()))
+    };
+    snapshot(what).text.lines().skip(1).filter_map(row).collect()
 }
 
-/// Persons of one party in the other; `None` if no pair has a row.
+/// Whether every pair of members has a row; of the world nobody can say that.
+fn is_whole(found: usize, from: &Party, to: &Party) -> bool {
+    !from.is_world() && !to.is_world() && found == from.members.len() * to.members.len()
+}
+
+/// Who made a table, and what is to be known about it.
+pub fn source_of(what: Persons) -> (&'static str, &'static str) {
+    (snapshot(what).source, snapshot(what).caveat)
+}
+
+/// Who made the list of missions, and what is to be known about it.
+pub fn source_of_missions() -> (&'static str, &'static str) {
+    (MISSIONS.source, MISSIONS.caveat)
+}
+
+/// Evidence id of the missions of the members of one party in those of the other.
+pub fn embassies_id(sender: &Party, host: &Party) -> String {
+    format!("people/embassies/{}>{}", sender.key_on_day(), host.key_on_day())
+}
+
+/// Persons of one party in the other, or of or in the world; `None` if no pair has a row.
 pub fn persons(what: Persons, from: &Party, to: &Party) -> Option<Count> {
     let found = pairs(what, from, to);
     let persons = found.iter().map(|(_, _, n)| n).sum();
     (!found.is_empty()).then(|| Count {
         persons,
-        whole: found.len() == from.members.len() * to.members.len(),
+        whole: is_whole(found.len(), from, to),
         period: snapshot(what).period,
         id: format!("people/{}/{}>{}", snapshot(what).kind, from.key_on_day(), to.key_on_day()),
     })
@@ -259,6 +295,7 @@ pub fn explain(rest: &str, id: &str) -> Option<Explanation> {
             let day = Date::last_of(2024);
             of_votes(&Party::from_key(a, day).ok()?, &Party::from_key(b, day).ok()?, id)
         }
+        "embassies" => of_embassies(who, id),
         "migrants" => of_persons(Persons::Migrants, who, id),
         "refugees" => of_persons(Persons::Refugees, who, id),
         _ => None,
@@ -302,6 +339,28 @@ fn of_two(kind: &str, who: &str, id: &str) -> Option<Explanation> {
     (!rows.is_empty()).then(|| Explanation { rows, ..base(table, id, title) })
 }
 
+fn of_embassies(who: &str, id: &str) -> Option<Explanation> {
+    let (sender, host) = who.split_once('>')?;
+    let day = Date::last_of(2026);
+    let (sender, host) = (Party::from_key(sender, day).ok()?, Party::from_key(host, day).ok()?);
+    let found = missions(&sender, &host);
+    let row = |(from, to): &(PlaceId, PlaceId)| ExplainedRow {
+        locator: format!("{} in {}", code(*from), code(*to)),
+        exact: Some(1),
+        value: 1.0,
+        note: added(*from, *to).unwrap_or_default().to_owned(),
+    };
+    let title = format!("Embassies of {} in {}, {}", sender.name(), host.name(), MISSIONS.period);
+    (!found.is_empty()).then(|| Explanation {
+        value: Some(found.len() as f64),
+        bound: Bound::AtLeast,
+        unit: "embassies".to_owned(),
+        rows: found.iter().map(row).collect(),
+        exact_sum: Some(found.len() as i128),
+        ..base(&MISSIONS, id, title)
+    })
+}
+
 fn of_votes(a: &Party, b: &Party, id: &str) -> Option<Explanation> {
     let found = alike(a, b)?;
     let title = format!("Same vote in the UN General Assembly, {} and {}, session 78", a.name(), b.name());
@@ -340,11 +399,7 @@ fn of_persons(what: Persons, who: &str, id: &str) -> Option<Explanation> {
     };
     (!found.is_empty()).then(|| Explanation {
         value: Some(sum as f64),
-        bound: if found.len() == from.members.len() * to.members.len() {
-            Bound::Exact
-        } else {
-            Bound::AtLeast
-        },
+        bound: if is_whole(found.len(), &from, &to) { Bound::Exact } else { Bound::AtLeast },
         unit: "persons".to_owned(),
         arithmetic: vec!["rows of the members added up".to_owned()],
         rows: found.iter().map(row).collect(),

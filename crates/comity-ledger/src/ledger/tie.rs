@@ -291,9 +291,12 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// Whether a tie is between a member of the one side and a member of the other.
+/// Whether a tie is between a member of the one side and a member of the other; the world is everybody else.
 pub fn between(tie: &Tie, a: &Party, b: &Party) -> bool {
     let one = |p: &Party, id: PlaceId| p.members.contains(&id);
+    if b.is_world() {
+        return one(a, tie.a) != one(a, tie.b);
+    }
     (one(a, tie.a) && one(b, tie.b)) || (one(a, tie.b) && one(b, tie.a))
 }
 

@@ -12,10 +12,10 @@
 //!
 //! The answer is values by basis and gaps with reasons, whatever the expression.
 
-use super::{Answer, Question, QuestionError, from_observation};
+use super::{Answer, Question, QuestionError, from_observation, people};
 use crate::derived;
 use crate::indicator::{self, Subject, Value};
-use crate::ledger::{explain as ties, institute, tie};
+use crate::ledger::{explain as ties, institute, rosters, tie};
 use crate::measure::{self, Direction, Measure};
 use crate::panel::basis::{Basis, Reporter, Valuation};
 use crate::panel::coverage::Coverage;
@@ -91,6 +91,9 @@ const LOOK_BACK: i16 = 40;
 /// published figures.
 const NEWEST: i16 = 2025;
 
+/// Common votes below which a year says little.
+const FEW_VOTES: usize = 20;
+
 /// Partners in a list by rank.
 const TOP: usize = 10;
 
@@ -122,6 +125,8 @@ impl Asked {
         }
         match self.years {
             Some((from, to)) => self.in_years(world, membership, from, to.min(newest.max(from))),
+            None if people::holds(self.measure) => self.of_people(membership),
+            None if self.measure.id == "un.agreement" => self.last_votes(world, membership, newest),
             // What held in an earlier year is no answer to what holds.
             None if self.is_listed() => self.in_years(world, membership, newest, newest),
             None => self.newest_answer(world, membership, newest),
@@ -155,6 +160,36 @@ impl Asked {
             }
         }
         Ok(if found.readings.is_empty() { silent.unwrap_or_default() } else { found })
+    }
+
+    /// The one snapshot that there is.
+    fn of_people(&self, membership: Membership) -> Result<Answer, QuestionError> {
+        let mut all = Answer::default();
+        for (a, b) in self.pairs(NEWEST)? {
+            let (a, b) = (a.composed(membership), b.unwrap_or_else(Party::world).composed(membership));
+            let answer = people::answer(self.measure, &a, &b, None);
+            all.readings.extend(answer.readings);
+            all.gaps.extend(answer.gaps);
+        }
+        Ok(all)
+    }
+
+    /// The newest year with more than a handful of roll calls: a year may begin with one of a session that began in the
+    /// year before, and two states that differ there do not differ always.
+    fn last_votes(
+        &self,
+        world: &World,
+        membership: Membership,
+        newest: i16,
+    ) -> Result<Answer, QuestionError> {
+        let enough = |a: &Answer| a.readings.iter().any(|r| r.rows >= FEW_VOTES);
+        for year in (newest - LOOK_BACK..=newest).rev() {
+            let answer = self.in_years(world, membership, year, year)?;
+            if enough(&answer) {
+                return Ok(answer);
+            }
+        }
+        self.newest_answer(world, membership, newest)
     }
 
     /// Whether a list answers: of ties or of members. It is asked as it stands, not in the year of a figure about it.
@@ -229,6 +264,8 @@ impl Asked {
             return Ok(first.into_iter().map(|party| (party, None)).collect());
         }
         let with_world = self.measure.id.starts_with("trade.")
+            || self.measure.id.starts_with("fdi.")
+            || people::holds(self.measure)
             || self.measure.id == VALUE_ADDED
             || self.expr == Expr::Rank;
         if (first.is_empty() || second.is_empty()) && !with_world {
@@ -482,8 +519,10 @@ impl Asked {
             return Ok(told(reading, format!("{label} in {}", side_in_words(&b))));
         }
         let common = self.common_party(world, a).map(|id| Party::of(id, day)).transpose()?;
-        let b = b.or(common.as_ref()).ok_or(QuestionError::OtherParty(label))?;
-        let bound: Vec<_> = world.ledger().ties_of(self.measure.id).filter(|t| tie::binds(t, a, b)).collect();
+        let everybody = (self.measure.id == "ties.fta").then(Party::world);
+        let b = b.or(common.as_ref()).or(everybody.as_ref()).ok_or(QuestionError::OtherParty(label))?;
+        let concerns = |t: &&tie::Tie| if b.is_world() { tie::between(t, a, b) } else { tie::binds(t, a, b) };
+        let bound: Vec<_> = world.ledger().ties_of(self.measure.id).filter(concerns).collect();
         let held = bound.iter().filter(|t| t.in_force_on(day) == Truth::Yes);
         let standing = world.ledger().standing(self.measure.id, a, b, day);
         let id = ties::count_id(self.measure.id, a, b, day);
@@ -539,6 +578,12 @@ impl Asked {
                     .map(|m| format!("{} {}", m.status, m.interval.in_words()))
                     .collect();
                 let (code, day) = (registry().code_of(*id), bloc.as_of.to_string());
+                if spells.is_empty() && rosters::leaves_nobody_out(bloc.id) {
+                    let mut reading = listed(self.measure, bloc.members_id(), &day, 0.0, "yes");
+                    reading.notes = vec!["never a member: the list leaves nobody out".to_owned()];
+                    answer.readings.push(reading);
+                    continue;
+                }
                 if spells.is_empty() {
                     let what = format!("membership of {} in {}", registry().name_of(*id), bloc.name());
                     answer.gaps.push(Gap { what, why: "the list of members has never had it".to_owned() });

@@ -40,7 +40,8 @@ const EXAMPLES: &str = "for example `exports CHN -> BRA 2020`, `trade between Ch
 
 /// How a product is named.
 const PRODUCTS: &str = "a product is named by its code or its group, as in `exports of 1201 BRA -> CHN 2022` or \
-                        `exports of lithium AUS -> CHN 2022`";
+                        `exports of lithium AUS -> CHN 2022`; `comity products top CHN PER --year 2022` lists the \
+                        products of a pair, from a release in the store";
 
 /// A question as it was understood.
 #[derive(Clone, Debug)]

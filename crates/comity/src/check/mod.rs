@@ -192,7 +192,7 @@ pub fn topic(article: &Article, names: &Names<'_>) -> Topic {
 /// The claims that our own reader finds, in the order of the text.
 fn own_reading(article: &Article, day: Day, topic: &Topic, unread: &[report::Unread]) -> Vec<(Place, Frame)> {
     let repeated = repeat::repeated(&article.blocks);
-    let mut before = Talk::default();
+    let mut before = Talk::about(topic);
     let mut out = Vec::new();
     for (n, block) in article.blocks.iter().enumerate() {
         if repeated.contains(&n) || unread.iter().any(|u| u.block == n) {
