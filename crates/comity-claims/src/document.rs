@@ -26,11 +26,15 @@ const WEIGHTS: [f64; 4] = [6.0, 2.0, 3.0, 1.0];
 /// How many sentences of running text are the lede.
 const LEDE: usize = 3;
 
-/// What the second party needs of the weight of the first, and at least.
-const SECOND: (f64, f64) = (0.2, 2.0);
+/// What the second party needs of the weight of the first, at least, and of that of a third: of many partners none is the
+/// other side.
+const SECOND: (f64, f64, f64) = (0.2, 2.0, 1.6);
 
 /// How much more than any other the hub weighs, and in how many sentences it is named at least.
 const HUB: (f64, usize) = (1.6, 4);
+
+/// Sentences with "we" from which on a text speaks for somebody.
+const WE_SAID: usize = 3;
 
 /// Where a stretch of text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +79,8 @@ impl Topic {
                 }
             }
         }
-        let hub = votes.hub();
         let pair = votes.pair();
+        let hub = votes.hub();
         let speaker = votes.speaker(pair.as_ref(), hub.as_ref());
         Self { pair, hub, speaker }
     }
@@ -138,6 +142,8 @@ struct Votes {
     weight: BTreeMap<String, f64>,
     /// In how many sentences a place is named, lists aside.
     sentences: BTreeMap<String, usize>,
+    /// The places that title and lede name.
+    leading: Vec<String>,
     /// The places named in each sentence that says "we".
     we: Vec<Vec<String>>,
     /// Codes in the order in which title and lede name them.
@@ -156,6 +162,10 @@ impl Votes {
                 self.order.push(code.clone());
             }
         }
+        if leading {
+            self.leading
+                .extend(codes.iter().filter(|c| !self.leading.contains(c)).cloned().collect::<Vec<_>>());
+        }
         if let ([a, b], true, None) = (codes, leading, &self.two) {
             self.two = Some([a.clone(), b.clone()]);
         }
@@ -167,7 +177,12 @@ impl Votes {
         let (code, weight) = ranked.first()?;
         let other = ranked.get(1).map_or(0.0, |(_, w)| *w);
         let often = self.sentences.get(*code).is_some_and(|n| *n >= HUB.1);
-        (often && *weight >= HUB.0 * other).then(|| Party::one(code))
+        if often && *weight >= HUB.0 * other {
+            return Some(Party::one(code));
+        }
+        // "how Kenya earned its living": a text that begins with one place alone and goes on in the first person
+        let [one] = self.leading.as_slice() else { return None };
+        (self.we.len() >= WE_SAID).then(|| Party::one(one))
     }
 
     /// Of the two sides the one that sentences with "we" name less, because "we" stands for it.
@@ -195,7 +210,9 @@ impl Votes {
             return Some([Party::one(a), Party::one(b)]);
         }
         let second = ranked.iter().find(|c| merged(c) != merged(&first)).map(|c| (*c).clone())?;
-        let enough = weight(&second) >= SECOND.1.max(SECOND.0 * weight(&first));
+        let third = ranked.iter().find(|c| ![merged(&first), merged(&second)].contains(&merged(c)));
+        let clear = third.is_none_or(|c| weight(&second) >= SECOND.2 * weight(c));
+        let enough = clear && weight(&second) >= SECOND.1.max(SECOND.0 * weight(&first));
         let place = |code: &String| self.order.iter().position(|c| c == code);
         let (a, b) = if place(&first) <= place(&second) { (first, second) } else { (second, first) };
         enough.then(|| [Party::one(&a), Party::one(&b)])

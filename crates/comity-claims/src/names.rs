@@ -189,7 +189,6 @@ fn in_texts(code: &str) -> &str {
     match code {
         "ASI" => "ASIA",
         "EUR" => "EUROPE",
-        "ANDEAN" => "CAN5",
         other => other,
     }
 }

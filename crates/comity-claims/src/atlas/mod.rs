@@ -29,7 +29,7 @@ pub use flows::OF_THE_TIME;
 pub use sources::WITNESSES;
 
 /// Codes of the texts' gazetteer that the registry writes in another way.
-const OTHER_CODES: &[(&str, &str)] = &[("ASIA", "ASI"), ("EUROPE", "EUR"), ("CAN5", "ANDEAN")];
+const OTHER_CODES: &[(&str, &str)] = &[("ASIA", "ASI"), ("EUROPE", "EUR")];
 
 /// The first year after which a document can be dated, and the last: bounds of the calendar used.
 const YEARS: std::ops::RangeInclusive<i16> = 1000..=9999;

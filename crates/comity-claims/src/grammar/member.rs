@@ -25,6 +25,7 @@ const VERBS: &[&str] = &[
     "belongs",
     "belong",
     "belonged",
+    "been",
 ];
 
 /// "Became a full member of the BRICS in 2024": who is told to have joined is not told to be a member as well.
@@ -57,6 +58,10 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     let dated = r.times.iter().any(|t| r.clause(t.from) == r.clause(n));
     if noun && !dated && event.is_some() {
         return true;
+    }
+    let again = r.line.phrase(n) == "one of them";
+    if again && r.flow.as_ref().or(r.talk.flow.as_ref()).is_none_or(|f| f.measure != "membership") {
+        return false;
     }
     let named = r.line.get(n, "member");
     let outside = r.line.is(n, "outside");
@@ -103,9 +108,8 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
 fn is_of_a_member(r: &Reader<'_>, n: usize) -> bool {
     let duties = r.heads.iter().any(|h| h.measure == "tariff.rate" && r.clause(h.at) == r.clause(n));
     // "It was suspended in August 2023", of a member of the bloc that the text spoke of
-    let spoken = r.line.lexicon.lang == Lang::En
-        && n > 0
-        && matches!(r.line.word(n - 1), "was" | "been" | "were")
+    let spoken = n > 0
+        && matches!(r.line.word(n - 1), "was" | "been" | "were" | "esta" | "sigue" | "permanece" | "segue")
         && r.talk.mentions.last().is_some_and(|m| tie::names_club(m));
     let club = r.groups.iter().any(tie::is_club) || spoken;
     club && !duties

@@ -168,6 +168,11 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
             if let Some(named) = here.iter().rev().find(|m| m.case == Case::To) {
                 return Some((named.codes.clone(), false));
             }
+            // "les vendimos": those to whom the speaker sells.
+            let speaks = talk.speaker.as_ref().filter(|s| talk.topic.as_ref() == Some(s));
+            if let Some(partner) = speaks.filter(|_| here.is_empty()).and_then(|s| talk.partner_of(s)) {
+                return Some((partner, false));
+            }
             let other = talk
                 .topic
                 .clone()
@@ -198,7 +203,13 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
         "bloc" | "region" => {
             let of_sort = |m: &[String]| m.iter().any(|c| detail.split(' ').any(|one| one == c));
             let any = || all(&|m| m.iter().any(|c| gazette::is_bloc(c)));
-            all(&of_sort).or_else(any).map(|c| (c, false))
+            // "The Community absorbs 28 percent": that of whoever the text is about
+            let own = || {
+                let whose: Vec<&String> = talk.hub.iter().chain(&talk.speaker).flatten().collect();
+                let belongs = |bloc: &&str| whose.iter().any(|c| gazette::is_member(c, bloc));
+                detail.split(' ').filter(|c| !c.is_empty()).find(belongs).map(|c| vec![c.to_owned()])
+            };
+            all(&of_sort).or_else(own).or_else(any).map(|c| (c, false))
         }
         "former" | "latter" => {
             let (a, b) = two_before(&here).or_else(|| talk.listed.clone()).or_else(|| talk.two())?;

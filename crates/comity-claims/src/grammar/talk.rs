@@ -40,6 +40,8 @@ pub struct Talk {
     pub speaker: Option<Vec<String>>,
     /// The place that the document names far more often than any other.
     pub hub: Option<Vec<String>>,
+    /// The places that the document is about: its pair and its hub.
+    pub centre: Vec<String>,
     /// The subject of the last sentence that had one.
     pub topic: Option<Vec<String>>,
     /// The flow last spoken of.
@@ -60,7 +62,8 @@ impl Talk {
     /// Nothing said yet of a document with a topic.
     pub fn about(topic: &Topic) -> Self {
         let codes = |party: &Option<Party>| party.as_ref().map(|p| p.plus.clone());
-        Self { hub: codes(&topic.hub), speaker: codes(&topic.speaker), ..Self::default() }
+        let centre = topic.pair.iter().flatten().chain(&topic.hub).flat_map(|p| p.plus.clone()).collect();
+        Self { hub: codes(&topic.hub), speaker: codes(&topic.speaker), centre, ..Self::default() }
     }
 
     /// Records a mention.

@@ -454,6 +454,9 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
     // Both ends stand with the event: who comes in a later stretch is said of something else.
     let here = own.iter().filter(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.to <= n);
     let full = here.map(|(_, g)| g.codes.len()).sum::<usize>() >= 2 && r.line.lexicon.lang == Lang::Zh;
+    if full {
+        own.retain(|(_, g)| r.stretch(g.from) == r.stretch(n));
+    }
     let near = own.iter().any(|(_, g)| r.stretch(g.from) == r.stretch(n) && g.case != Case::In);
     own.sort_by_key(|(_, g)| {
         let before = g.to <= n && r.stretch(g.from) == r.stretch(n);
