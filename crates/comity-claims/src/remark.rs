@@ -113,6 +113,10 @@ pub enum Doubt {
     YearByEvent,
     /// The sentence speaks of many years.
     ManyYears,
+    /// The text does not say what an agreement is on.
+    AgreementOnWhat,
+    /// The sentence itself does not say that its figure is of trade.
+    OfTrade,
     /// The sentence may compare two places, not two years.
     TwoPlaces,
     /// The sentence does not say which year it means.

@@ -199,7 +199,7 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
         && !on_trade(around.said)
         && !around.before.iter().any(on_trade)
     {
-        return Some("the text does not say what the agreement is on".to_owned());
+        return Some(Doubt::AgreementOnWhat);
     }
     let joining = frame.measure == "membership" || frame.measure == "ties.mou.bri";
     if matches!(frame.kind, Kind::Event | Kind::Membership) && around.said.of_a_step(joining, around.words) {
@@ -213,7 +213,7 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
     }
     let amount = matches!(frame.kind, Kind::Level | Kind::Change | Kind::Ratio | Kind::Share);
     if amount && frame.measure.starts_with("trade.") && !around.said.of_goods(around.words) {
-        return Some("the sentence itself does not say that the figure is of trade".to_owned());
+        return Some(Doubt::OfTrade);
     }
     let flow = frame.kind == Kind::Level && vocab::agg(&frame.measure) == vocab::Agg::Sum;
     if flow && matches!(frame.period, Period::Since(_)) && !around.said.sums(around.words) {

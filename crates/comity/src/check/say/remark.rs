@@ -131,6 +131,8 @@ impl Voice<'_> {
             Doubt::Money => "money",
             Doubt::YearByEvent => "year_by_event",
             Doubt::ManyYears => "many_years",
+            Doubt::AgreementOnWhat => "agreement_on_what",
+            Doubt::OfTrade => "of_trade",
             Doubt::TwoPlaces => "two_places",
             Doubt::WhichYear => "which_year",
             Doubt::OfAnOffice => "of_an_office",
