@@ -117,6 +117,11 @@ fn is_of_a_member(r: &Reader<'_>, n: usize) -> bool {
 
 /// What happened to a membership, by its word.
 fn event_of(r: &Reader<'_>, n: usize) -> Option<String> {
+    // "which leaves the Andean side with a surplus": nobody goes
+    let leaves = matches!(r.line.word(n), "leaves" | "leave" | "leaving") && r.line.lexicon.lang == Lang::En;
+    if leaves && (n + 1..n + 8).any(|i| r.stretch(i) == r.stretch(n) && r.line.word(i) == "with") {
+        return None;
+    }
     match r.line.get(n, "event") {
         Some(e @ ("joined" | "left" | "withdrew" | "suspended")) => Some(e.to_owned()),
         None if enters(r, n) => Some("joined".to_owned()),

@@ -193,6 +193,12 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
     if !frame.parties.iter().all(|p| settled(frame, p, around)) {
         return Some(Doubt::BetweenWhom);
     }
+    if vocab::direction(&frame.measure) != vocab::Direction::Monadic
+        && !matches!(frame.kind, Kind::Event | Kind::Membership | Kind::Count)
+        && !around.names_both(&frame.parties)
+    {
+        return Some(Doubt::BetweenWhom);
+    }
     let on_trade = |said: &super::said::Said| said.of_duties(around.words);
     if frame.measure == "ties.fta"
         && frame.kind == Kind::Event

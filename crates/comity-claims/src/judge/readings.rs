@@ -78,6 +78,22 @@ impl Around<'_> {
         parties.iter().all(|p| self.said.names(p) || known(p))
     }
 
+    /// Whether the sentence itself names every side of a figure. A side may be left out only where the last sentence that
+    /// names anybody names all sides and nobody else, or where the document has a pair and nobody outside it is named.
+    pub fn names_both(&self, parties: &[Party]) -> bool {
+        let world = |p: &Party| p.single() == Some("WLD") && self.said.means_world(self.words);
+        let here = |p: &Party| self.said.names(p) || world(p);
+        if parties.iter().all(here) {
+            return true;
+        }
+        let claimed = |code: &String| parties.iter().any(|p| p.has(code));
+        let last = self.before.iter().rev().find(|s| !s.codes.is_empty());
+        let nobody_else = self.said.codes.iter().all(claimed) && self.said.maybe.is_empty();
+        let before = last.is_some_and(|s| s.codes.iter().all(claimed) && parties.iter().all(|p| s.names(p)));
+        let pair = parties.iter().all(|p| here(p) || self.topic.has(p));
+        nobody_else && (before || pair)
+    }
+
     /// A place that a sentence before names with at most one other, and that is no list.
     fn alone_before(&self, party: &Party) -> bool {
         self.before.iter().rev().any(|s| s.codes.len() <= 2 && s.names(party))
