@@ -21,7 +21,7 @@ pub struct Said {
     /// Codes of the places named, in order.
     pub codes: Vec<String>,
     /// Everybody for whom a short name may stand that only the text around it settles ("巴方").
-    maybe: Vec<String>,
+    pub(super) maybe: Vec<String>,
     /// Years written in digits, or told by the day of the text ("last year").
     pub years: BTreeSet<i32>,
     /// Places that the sentence puts before another in a list: "behind China and India".
