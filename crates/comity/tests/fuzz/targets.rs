@@ -13,6 +13,7 @@ use comity::simulate::baseline::{Laid, OwnFiles};
 use comity::simulate::{Choice, Prepared, Scenario};
 use comity_claims::period::Day;
 use comity_ledger::party::Membership;
+use comity_ledger::source::told::Told;
 use comity_ledger::source::{Limits, load_any};
 use comity_ledger::world::World;
 use std::path::{Path, PathBuf};
@@ -135,7 +136,7 @@ fn table(input: &[u8]) {
 fn columns(input: &[u8]) {
     for name in ["columns.csv", "columns.dta"] {
         let path = file(name, input);
-        if let Ok(source) = Source::open(&WORLD, path.to_str().unwrap(), None) {
+        if let Ok(source) = Source::open(&WORLD, path.to_str().unwrap(), &Told::default()) {
             let wanted: Vec<_> = (0..source.columns().len().min(8)).map(|at| (at, Want::Any)).collect();
             let _ = source.read(&wanted);
         }
