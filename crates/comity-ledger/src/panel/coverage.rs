@@ -117,23 +117,20 @@ impl Holes {
         self
     }
 
-    /// `without the trade of KOR with VNM and PHL (neither side reports); 44 % of the sum in 2020`.
+    /// `without the trade of South Korea with Vietnam and the Philippines (neither side reports); 44 % of the sum in 2020`.
     pub fn in_words(&self) -> String {
         if self.is_empty() {
             return String::new();
         }
-        let codes = |places: &[PlaceId]| places.iter().map(|id| registry().code_of(*id)).collect::<Vec<_>>();
         let what = if self.pairs.is_empty() {
-            format!("the trade among {}", few(&codes(&self.among), "economies"))
+            format!("the trade among {}", few(&names(&self.among), "economies"))
         } else if let Some(one) = self.common() {
             let others: Vec<PlaceId> =
                 self.pairs.iter().map(|(a, b)| if *a == one { *b } else { *a }).collect();
-            format!("the trade of {} with {}", registry().code_of(one), few(&codes(&others), "economies"))
+            format!("the trade of {} with {}", name(one), few(&names(&others), "economies"))
         } else {
             let pairs = self.pairs.iter();
-            let named: Vec<String> = pairs
-                .map(|(a, b)| format!("{}–{}", registry().code_of(*a), registry().code_of(*b)))
-                .collect();
+            let named: Vec<String> = pairs.map(|(a, b)| format!("{}–{}", bare(*a), bare(*b))).collect();
             few(&named.iter().map(String::as_str).collect::<Vec<_>>(), "pairs")
         };
         let weight = self.weight.and_then(|w| Some((w.share()?, w)));
@@ -149,6 +146,21 @@ impl Holes {
         let (a, b) = *self.pairs.first()?;
         [a, b].into_iter().find(|one| self.pairs.iter().all(|(x, y)| x == one || y == one))
     }
+}
+
+/// A place as it stands in a sentence.
+fn name(id: PlaceId) -> &'static str {
+    &registry().place(id).in_sentence
+}
+
+/// The same without its article, beside another.
+fn bare(id: PlaceId) -> &'static str {
+    name(id).trim_start_matches("the ")
+}
+
+/// Places as they stand in a sentence.
+pub fn names(places: &[PlaceId]) -> Vec<&'static str> {
+    places.iter().map(|id| name(*id)).collect()
 }
 
 fn percent(share: f64) -> String {
@@ -250,7 +262,7 @@ mod tests {
         assert_eq!(both.pairs, out.pairs);
         assert_eq!(
             both.in_words(),
-            "without the trade of KOR with VNM and PHL (neither side reports; 30.0 % of the sum in 2020)"
+            "without the trade of South Korea with Vietnam and the Philippines (neither side reports; 30.0 % of the sum in 2020)"
         );
         assert!(!both.negligible() && Holes::default().negligible());
     }

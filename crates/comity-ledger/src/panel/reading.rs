@@ -64,8 +64,8 @@ pub struct Reading {
 impl Reading {
     /// The members and pairs left out, or the only side that reports, in words; empty if none.
     pub fn gap_in_words(&self) -> String {
-        let codes: Vec<&str> = self.not_covered.iter().map(|id| registry().code_of(*id)).collect();
-        let members = match codes.as_slice() {
+        let names = coverage::names(&self.not_covered);
+        let members = match names.as_slice() {
             [] => String::new(),
             some => format!("without {} (no data)", coverage::few(some, "economies")),
         };

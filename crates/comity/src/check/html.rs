@@ -35,11 +35,11 @@ pub fn page(world: &World, report: &Report) -> Page {
     let word = |key: &str| voice.word(key).to_owned();
     let mut page = Page {
         lang: report.language.tag().to_owned(),
-        title: if report.title.is_empty() { report.name.clone() } else { report.title.clone() },
+        title: report.heading().to_owned(),
         subtitle: report.summary(),
         kind: word("kind.check"),
         meta: vec![
-            (word("meta.text"), Text::from(report.name.as_str())),
+            (word("meta.text"), Text::from(report.called())),
             (word("meta.day"), Text::from(voice.day(report.day))),
             (word("meta.program"), Text::from(crate::PROGRAM)),
         ],

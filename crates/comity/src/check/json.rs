@@ -16,7 +16,7 @@ pub fn json(report: &Report) -> Value {
     json!({
         "schema": "comity/check/1",
         "program": crate::PROGRAM,
-        "file": report.name,
+        "file": report.called(),
         "title": report.title,
         "date": iso(report.day),
         "lang": report.language.tag(),

@@ -19,10 +19,9 @@ pub fn text(report: &Report) -> String {
 /// What was checked, and the counts.
 pub fn head(report: &Report) -> String {
     let mut out = String::new();
-    let title = if report.title.is_empty() { report.name.clone() } else { report.title.clone() };
     let voice = report.voice();
     let mut line = |text: &str| out += &format!("{}\n", words::printable(text));
-    line(&title);
+    line(report.heading());
     line(&voice.said("terminal.day", &[("day", &voice.day(report.day))]));
     if !report.about.is_empty() {
         line(&voice.said("terminal.about", &[("pair", &report.about)]));

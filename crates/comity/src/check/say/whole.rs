@@ -10,6 +10,16 @@ impl Report {
         Voice::of(self.language, None)
     }
 
+    /// What the text is called: its title, else its file.
+    pub fn heading(&self) -> &str {
+        if self.title.is_empty() { self.called() } else { &self.title }
+    }
+
+    /// What its file is called; a text that was pasted has none.
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() { self.voice().word("pasted") } else { &self.name }
+    }
+
     /// What of the text was not read, in one sentence.
     pub fn unread_in_words(&self) -> Option<String> {
         let (first, voice) = (self.unread.first()?, self.voice());

@@ -156,11 +156,8 @@ async fn read(mut parts: Multipart) -> Result<Sent, Failure> {
 }
 
 fn checked(world: &World, sent: &Sent, language: Option<Language>) -> Result<Report, Failure> {
-    let (bytes, name) = if sent.file.is_empty() {
-        (sent.text.as_bytes(), "pasted text")
-    } else {
-        (&sent.file[..], sent.name.as_str())
-    };
+    let (bytes, name) =
+        if sent.file.is_empty() { (sent.text.as_bytes(), "") } else { (&sent.file[..], sent.name.as_str()) };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(
             Failure::usage("expected a text to check, found none").hint("paste a text or choose a file")
@@ -172,7 +169,7 @@ fn checked(world: &World, sent: &Sent, language: Option<Language>) -> Result<Rep
         "html" => Some(Format::Html),
         _ => None,
     };
-    let article = Article::read(bytes, name, format)?;
+    let article = Article::read(bytes, if name.is_empty() { "the text" } else { name }, format)?;
     let day = if sent.date.is_empty() {
         article.dated.as_ref().map(|dated| dated.day).ok_or_else(|| {
             Failure::usage("expected the day on which the text was written, found none in it")
