@@ -136,13 +136,13 @@ fn weight_of(panel: &Panel, places: &[PlaceId]) -> f64 {
 /// What is added to a witness's id where a bloc stands in the composition of each year.
 pub const OF_THE_TIME: &str = " (members of the time)";
 
-/// One row a year and product for a pair; a year without any recorded flow has none. Years in
+/// One row a year and product for a pair, on the atlas and on files and releases of the user's; a year without any recorded flow has none. Years in
 /// which a bloc was composed otherwise than on the day of the document have a second one.
 fn between(atlas: &Atlas<'_>, measure: &str, a: &str, b: &str) -> Vec<Row> {
     let Some((from, to)) = atlas.pair(a, b) else { return Vec::new() };
     let panel = atlas.world().panel();
     let mut out = Vec::new();
-    for series in panel.series_of(directed(measure)).filter(|series| series.tells_of([&from, &to])) {
+    for series in panel.bases_of(directed(measure)).filter(|series| series.tells_of([&from, &to])) {
         let years = panel.table(series).years();
         out.extend(in_years(panel, series, measure, (a, b), (&from, &to), &years));
         if !from.is_bloc() && !to.is_bloc() {

@@ -54,9 +54,9 @@ const MARKS: &[(&str, &str)] = &[
     ("ci-", "HANBAN"),
 ];
 
-/// The witness that a series speaks for.
-pub fn of_series(series: &Series) -> &'static str {
-    WITNESSES.iter().find(|w| w.1.contains(&series.id.as_ref())).map_or("PANEL", |w| w.0)
+/// The witness that a series speaks for; a file or a release of the user's is one by its own name.
+pub fn of_series(series: &Series) -> &str {
+    WITNESSES.iter().find(|w| w.1.contains(&series.id.as_ref())).map_or(series.id.as_ref(), |w| w.0)
 }
 
 /// The witness of a published figure, from what it says of itself; for an office that has no short name

@@ -2,6 +2,7 @@
 
 mod batch;
 
+use super::with::With;
 use comity::check::article::{Article, Format};
 use comity::check::given::Given;
 use comity::check::propose::{Endpoint, PATIENCE, propose};
@@ -74,6 +75,8 @@ pub struct Args {
     /// The name of the model for --propose.
     #[arg(long, value_name = "NAME", requires = "propose")]
     model: Option<String>,
+    #[command(flatten)]
+    with: With,
 }
 
 /// How a text is written.
@@ -107,6 +110,8 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
         output::print_json(&schema::contract())?;
         return Ok(ExitCode::SUCCESS);
     }
+    let kept = args.with.join(world)?;
+    let world = &kept.world;
     if let Some(jsonl) = &args.jsonl {
         let lines = harness::run(world, jsonl, args.evidence.as_deref(), args.frames.as_deref())?;
         match &args.out {
@@ -128,7 +133,7 @@ pub fn run(args: &Args, world: &World) -> Result<ExitCode, Failure> {
         let review = serde_json::to_value(Review::of(&report, &brought.review));
         files::write(path, pretty(&review.map_err(|e| Failure::bug(e.to_string()))?)?.as_bytes())?;
     }
-    Ok(ExitCode::from(exit(args, &report)))
+    Ok(kept.code(exit(args, &report)))
 }
 
 /// 5 if most of a text was not read, 1 if a claim has a verdict to fail on, else 0.
