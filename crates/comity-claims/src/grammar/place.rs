@@ -163,28 +163,7 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
     match kind {
         "code" => Some((vec![detail.to_owned()], false)),
         "both" => both(&here, talk).map(|codes| (codes, true)),
-        "partner" => {
-            // "A ese país le compró": the pronoun says again who was named.
-            if let Some(named) = here.iter().rev().find(|m| m.case == Case::To) {
-                return Some((named.codes.clone(), false));
-            }
-            // "les vendimos": those to whom the speaker sells.
-            let speaks = talk.speaker.as_ref().filter(|s| talk.topic.as_ref() == Some(s));
-            if let Some(partner) = speaks.filter(|_| here.is_empty()).and_then(|s| talk.partner_of(s)) {
-                return Some((partner, false));
-            }
-            let other = talk
-                .topic
-                .clone()
-                .filter(|t| subject.as_ref().is_none_or(|s| s != t) || here.is_empty())
-                .filter(|t| !here.iter().any(|h| h.codes == *t));
-            if let Some(topic) = other {
-                return Some((topic, false));
-            }
-            let found = talk
-                .latest(|m| subject.as_ref().is_none_or(|s| s != m) && !here.iter().any(|h| h.codes == m));
-            found.or_else(|| talk.latest(|m| !here.iter().any(|h| h.codes == m))).map(|c| (c, false))
-        }
+        "partner" => the_partner(&here, subject.as_deref(), talk).map(|c| (c, false)),
         "speaker" => talk.speaker.clone().or_else(|| talk.topic.clone()).map(|c| (c, false)),
         "subject" => subject.map(|c| (c, false)),
         "topic"
@@ -199,17 +178,12 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
             .filter(|t| !t.iter().any(|c| gazette::is_bloc(c)))
             .or_else(|| all(&|m| m.len() == 1 && !m.iter().any(|c| gazette::is_bloc(c))))
             .map(|c| (c, false)),
-        // "The alliance" means an alliance, if one was spoken of.
         "bloc" | "region" => {
-            let of_sort = |m: &[String]| m.iter().any(|c| detail.split(' ').any(|one| one == c));
             let any = || all(&|m| m.iter().any(|c| gazette::is_bloc(c)));
-            // "The Community absorbs 28 percent": that of whoever the text is about
-            let own = || {
-                let whose: Vec<&String> = talk.hub.iter().chain(&talk.speaker).flatten().collect();
-                let belongs = |bloc: &&str| whose.iter().any(|c| gazette::is_member(c, bloc));
-                detail.split(' ').filter(|c| !c.is_empty()).find(belongs).map(|c| vec![c.to_owned()])
-            };
-            all(&of_sort).or_else(own).or_else(any).map(|c| (c, false))
+            all(&|m| m.iter().any(|c| detail.split(' ').any(|one| one == c)))
+                .or_else(|| own_bloc(detail, talk))
+                .or_else(any)
+                .map(|c| (c, false))
         }
         "former" | "latter" => {
             let (a, b) = two_before(&here).or_else(|| talk.listed.clone()).or_else(|| talk.two())?;
@@ -229,6 +203,30 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
         }
         _ => None,
     }
+}
+
+/// Whom a pronoun of the other side means.
+fn the_partner(here: &[&Mention], subject: Option<&[String]>, talk: &Talk) -> Option<Vec<String>> {
+    // "A ese país le compró": the pronoun says again who was named.
+    if let Some(named) = here.iter().rev().find(|m| m.case == Case::To) {
+        return Some(named.codes.clone());
+    }
+    // "les vendimos": those to whom the speaker sells.
+    let speaks = talk.speaker.as_ref().filter(|s| here.is_empty() && talk.topic.as_ref() == Some(s));
+    if let Some(partner) = speaks.and_then(|s| talk.partner_of(s)) {
+        return Some(partner);
+    }
+    let named = |m: &[String]| here.iter().any(|h| h.codes == m);
+    let apart = |m: &[String]| subject.is_none_or(|s| s != m);
+    let topic = talk.topic.clone().filter(|t| (apart(t) || here.is_empty()) && !named(t));
+    topic.or_else(|| talk.latest(|m| apart(m) && !named(m))).or_else(|| talk.latest(|m| !named(m)))
+}
+
+/// "The Community absorbs 28 percent": of blocs that are called so, that of whoever the text is about.
+fn own_bloc(blocs: &str, talk: &Talk) -> Option<Vec<String>> {
+    let whose: Vec<&String> = talk.hub.iter().chain(&talk.speaker).flatten().collect();
+    let belongs = |bloc: &&str| whose.iter().any(|c| gazette::is_member(c, bloc));
+    blocs.split(' ').filter(|c| !c.is_empty()).find(belongs).map(|c| vec![c.to_owned()])
 }
 
 /// English: "the country", where others are named: not the one that "it" is, as in "it bought 41 percent of the country's

@@ -183,8 +183,8 @@ fn carried(frame: &Frame, around: &Around<'_>) -> Option<i32> {
     frame.period.last_year().filter(|_| figure && dated && !told)
 }
 
-/// Why a finding that says no is not yet an accusation.
-fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
+/// Why it is not settled between whom a claim is, or on what their agreement.
+fn doubt_of_sides(frame: &Frame, around: &Around<'_>) -> Option<Doubt> {
     if let Some(name) =
         around.said.unknown.as_ref().filter(|_| !frame.parties.iter().all(|p| around.said.names(p)))
     {
@@ -206,6 +206,14 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
         && !around.before.iter().any(on_trade)
     {
         return Some(Doubt::AgreementOnWhat);
+    }
+    None
+}
+
+/// Why a finding that says no is not yet an accusation.
+fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
+    if let Some(doubt) = doubt_of_sides(frame, around) {
+        return Some(doubt);
     }
     let joining = frame.measure == "membership" || frame.measure == "ties.mou.bri";
     if matches!(frame.kind, Kind::Event | Kind::Membership) && around.said.of_a_step(joining, around.words) {
