@@ -39,7 +39,7 @@ fn a_file_of_the_user_is_a_witness_of_its_own() {
     let folder = folder("file");
     assert!(witness(&check(&folder, &[]), "office").is_none());
     let file = folder.join("office.csv");
-    std::fs::write(&file, "exporter,importer,year,value\nCHL,PER,2022,7700000000\n").unwrap();
+    std::fs::write(&file, "exporter,importer,year,value_usd\nCHL,PER,2022,7700000000\n").unwrap();
     let report = check(&folder, &["--with", file.to_str().unwrap()]);
     let own = witness(&report, "office").expect("the file among the witnesses");
     assert_eq!(own["verdict"], "supported", "{own}");
