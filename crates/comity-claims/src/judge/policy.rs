@@ -256,7 +256,9 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
     let since = frame.period == Period::Latest && around.said.years.iter().all(|y| Some(*y) == from);
     let when = frame.dated || since || around.said.settles(frame.period);
     let firm = around.tells(&frame.parties) && when;
-    let limit = if firm { FAR.0 } else { FAR.1 };
+    // a third of the members, or three times as many, is a part of them or another number
+    let members = frame.kind == Kind::Count && frame.measure == "membership";
+    let limit = if firm && !members { FAR.0 } else { FAR.1 };
     if misread_by(frame, found).is_some_and(|f| f >= limit)
         && let Some(factor) = off_by(frame, found)
     {

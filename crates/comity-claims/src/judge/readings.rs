@@ -333,12 +333,20 @@ impl Maker<'_> {
         }
         let mut turned = self.frame.clone();
         turned.parties.reverse();
-        let of = |frame: &Frame, measure: &str| Frame { measure: measure.to_owned(), ..frame.clone() };
+        // a rank by trade is one among partners, of whatever it was read
+        let among = self.frame.among.as_deref().and_then(|a| a.split_once(':'));
+        let partners = among.map(|(_, whose)| format!("partners_of:{whose}"));
+        let of = |frame: &Frame, measure: &str| Frame {
+            measure: measure.to_owned(),
+            among: if measure == "trade.goods" { partners.clone() } else { frame.among.clone() },
+            ..frame.clone()
+        };
         let others: Vec<Frame> = match self.frame.measure.as_str() {
             "trade.goods" => {
                 vec![of(self.frame, "trade.goods.exports"), of(&turned, "trade.goods.exports")]
             }
-            "trade.goods.balance" => Vec::new(),
+            // "the whole of this traffic", after a sentence on a deficit
+            "trade.goods.balance" => vec![of(self.frame, "trade.goods")],
             _ => vec![
                 of(self.frame, "trade.goods"),
                 of(self.frame, "trade.goods.balance"),

@@ -250,6 +250,7 @@ impl Said {
             "trade.goods.exports" | "trade.goods.imports" => {
                 (has(&words.exports) || has(&words.imports)) && !has(&words.trade) && !has(&words.balance)
             }
+            "trade.goods.balance" => has(&words.balance),
             _ => true,
         }
     }
