@@ -60,6 +60,12 @@ fn known(reading: &Reading) -> &'static str {
     }
 }
 
+/// Whether a line has the words, or names the place whose code they are.
+fn tells(line: &str, said: &str) -> bool {
+    let place = registry().by_code(said).map(|id| registry().place(id).in_sentence.as_str());
+    line.contains(said) || place.is_some_and(|name| line.contains(name))
+}
+
 #[test]
 fn thirty_questions_about_what_is_not_covered() {
     let world = World::embedded();
@@ -73,12 +79,12 @@ fn thirty_questions_about_what_is_not_covered() {
         match readings.as_slice() {
             [] => {
                 assert_eq!(*expected, "none", "{text}: {told:?}");
-                assert!(told.iter().any(|line| line.contains(said)), "{text}: {told:?}");
+                assert!(told.iter().any(|line| tells(line, said)), "{text}: {told:?}");
             }
             [reading, ..] => {
                 let words = format!("{} {}", reading.gap_in_words(), reading.notes.join(" "));
                 assert_eq!(known(reading), *expected, "{text}: {} {words}", reading.value);
-                assert!(words.contains(said), "{text}: {words}");
+                assert!(tells(&words, said), "{text}: {words}");
                 assert!(reading.value != 0.0, "{text}");
             }
         }

@@ -25,7 +25,6 @@ const VERBS: &[&str] = &[
     "belongs",
     "belong",
     "belonged",
-    "been",
 ];
 
 /// "Became a full member of the BRICS in 2024": who is told to have joined is not told to be a member as well.
@@ -331,7 +330,7 @@ fn belongs(r: &mut Reader<'_>, n: usize, members: Vec<String>, bloc: Vec<String>
     let tied = (n.saturating_sub(4)..n)
         .any(|i| line.any(i, &["level", "article"]) && !line.is(i, "prep") || english && line.is(i, "neg"))
         || line.lexicon.lang == Lang::Zh;
-    let verb = VERBS.contains(&line.word(n)) || line.phrase(n).ends_with("been in");
+    let verb = VERBS.contains(&line.word(n));
     // "Croacia, miembro de la UE desde 2013": the name stands right before the comma.
     let apposed =
         n > 0 && line.word(n - 1) == "," && r.groups.iter().any(|g| g.to + 1 == n && g.case == Case::Bare);

@@ -79,7 +79,8 @@ impl Around<'_> {
     }
 
     /// Whether the sentence itself names every side of a figure. A side may be left out only where the last sentence that
-    /// names anybody names all sides and nobody else, or where the document has a pair and nobody outside it is named.
+    /// names anybody names it and nobody else, in a text without another hub, or where the document has a pair and nobody
+    /// outside it is named. Who is told to be ahead, and the part of the world of a side, are nobody else.
     pub fn names_both(&self, parties: &[Party]) -> bool {
         let world = |p: &Party| p.single() == Some("WLD") && self.said.means_world(self.words);
         let here = |p: &Party| self.said.names(p) || world(p);
@@ -87,9 +88,18 @@ impl Around<'_> {
             return true;
         }
         let claimed = |code: &String| parties.iter().any(|p| p.has(code));
-        let last = self.before.iter().rev().find(|s| !s.codes.is_empty());
-        let nobody_else = self.said.codes.iter().all(claimed) && self.said.maybe.is_empty();
-        let before = last.is_some_and(|s| s.codes.iter().all(claimed) && parties.iter().all(|p| s.names(p)));
+        let around = |code: &String| {
+            claimed(code)
+                || self.said.ahead(&Party::one(code))
+                || parties.iter().filter_map(Party::single).any(|p| gazette::is_member(p, code))
+        };
+        let maybe = &self.said.maybe;
+        let nobody_else =
+            self.said.codes.iter().all(around) && (maybe.is_empty() || maybe.iter().any(claimed));
+        let hub_apart = self.topic.hub.as_ref().is_some_and(|hub| !parties.contains(hub));
+        let last = self.before.iter().rev().find(|s| !s.codes.is_empty()).filter(|_| !hub_apart);
+        let before = last
+            .is_some_and(|s| s.codes.iter().all(claimed) && parties.iter().all(|p| here(p) || s.names(p)));
         let pair = parties.iter().all(|p| here(p) || self.topic.has(p));
         nobody_else && (before || pair)
     }
