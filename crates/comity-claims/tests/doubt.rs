@@ -5,6 +5,7 @@
 
 use comity_claims::document::{Part, Topic};
 use comity_claims::folder::Folder;
+use comity_claims::frame::Party;
 use comity_claims::gazetteer::gazetteer;
 use comity_claims::judge::policy::judge_in;
 use comity_claims::judge::readings::Around;
@@ -12,6 +13,7 @@ use comity_claims::judge::said::{Said, Words};
 use comity_claims::names::Names;
 use comity_claims::period::{Day, Stamp};
 use comity_claims::read::in_context;
+use std::collections::BTreeSet;
 
 const FLOWS: &str = "source,vintage,measure,origin,destination,product,period,value,unit
 S,2025-01,trade.goods.exports,MEX,KOR,,2023,4310000000,USD
@@ -141,4 +143,21 @@ fn a_bloc_has_its_place_among_blocs() {
     let folder = folder("bloc");
     let text = "2023年东盟是中国最大贸易伙伴。";
     assert_eq!(verdicts(&folder, "2024-03-01", "", text), ["supported"]);
+}
+
+#[test]
+fn a_side_left_unsaid_is_not_told_by_the_sentence_before_where_the_text_has_another_hub() {
+    let (names, words, day) = (Names::new(gazetteer()), Words::default(), (2024, 11, 18));
+    let said = |text: &str| Said::of(text, &names, &words, day);
+    let (own, before) = (said("As vendas a Singapura dobraram."), [said("Com o Japão o comércio encolheu.")]);
+    let sides = [Party::one("JPN"), Party::one("SGP")];
+    let told = |hub: Option<&str>| {
+        let topic = Topic { hub: hub.map(Party::one), ..Topic::default() };
+        let around =
+            Around { said: &own, words: &words, topic: &topic, before: &before, years: &BTreeSet::new() };
+        around.names_both(&sides)
+    };
+    assert!(told(None) && told(Some("JPN")));
+    assert!(!told(Some("BRA")));
+    assert!(own.of_goods(&words) && !said("O museu recebeu 40 milhões.").of_goods(&words));
 }

@@ -1,6 +1,7 @@
 //! Questions as a newcomer types them, in four languages, and what comes of each.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
 
+use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::party::Membership;
 use comity_ledger::place::registry;
 use comity_ledger::question::{QuestionError, natural};
@@ -94,4 +95,27 @@ fn every_question_is_answered_asked_back_or_refused_for_a_reason() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The first reading that answers a question.
+fn first(text: &str) -> Option<Reading> {
+    let asked = natural::parse(registry(), text).unwrap();
+    asked.answer(&World::embedded(), Membership::Fixed).unwrap().readings.into_iter().next()
+}
+
+#[test]
+fn a_list_says_no_of_states_alone_and_at_least_of_all_partners() {
+    assert_eq!(first("Is India a member of RCEP?").map(|r| r.value), Some(0.0));
+    assert!(first("is ASEAN a member of RCEP").is_none(), "its states are");
+    let agreements = first("¿Cuántos acuerdos comerciales tiene Chile?").unwrap();
+    assert!(agreements.value > 40.0 && agreements.bound == Bound::AtLeast, "{agreements:?}");
+}
+
+#[test]
+fn people_and_embassies_are_told_from_their_one_snapshot() {
+    let refugees = first("How many refugees from Syria are there in Turkey?").unwrap();
+    assert_eq!((refugees.unit.as_str(), refugees.period.as_str()), ("persons", "2024"));
+    assert!(first("refugees from Syria in Turkey 2010").is_none(), "of another year nothing is known");
+    let embassies = first("How many embassies does Brazil have in Africa?").unwrap();
+    assert!(embassies.value > 10.0 && embassies.bound == Bound::AtLeast, "{embassies:?}");
 }

@@ -5,6 +5,7 @@ use super::pledge::Pledge;
 use super::tie::{State, Tie};
 use super::{Ledger, tie};
 use crate::explanation::{ExplainedRow, Explanation};
+use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::registry;
 use crate::time::{Date, End, Truth};
@@ -173,6 +174,8 @@ pub fn count(world: &World, rest: &str, id: &str) -> Option<Explanation> {
     Some(Explanation {
         title: format!("{label} in force between {} and {} on {day}", a.name(), b.name()),
         value: Some(standing.in_force.len() as f64),
+        // Of all partners a list that may leave out a pair tells the least there are.
+        bound: if b.is_world() { Bound::AtLeast } else { Bound::Exact },
         unit: "pairs".to_owned(),
         arithmetic: vec!["pairs with at least one tie in force on that day, each counted once".to_owned()],
         exact_sum: Some(standing.in_force.len() as i128),

@@ -532,6 +532,10 @@ impl Asked {
             [pair, t.level.clone(), t.span_in_words()].join(" ").replace("  ", " ")
         });
         reading.notes = vec![named.collect::<Vec<_>>().join("; ")];
+        // A list that may leave out a pair says of all partners only that there are as many at least.
+        if b.is_world() {
+            reading.bound = Bound::AtLeast;
+        }
         let what = format!("{label} between {} and {}", a.name(), b.name());
         if reading.value == 0.0 && !bound.is_empty() {
             let known = bound.iter().take(TIES_NAMED).map(|t| t.span_in_words());
@@ -578,7 +582,9 @@ impl Asked {
                     .map(|m| format!("{} {}", m.status, m.interval.in_words()))
                     .collect();
                 let (code, day) = (registry().code_of(*id), bloc.as_of.to_string());
-                if spells.is_empty() && rosters::leaves_nobody_out(bloc.id) {
+                // Of a bloc it may be said as such or of its members, so that no row is no answer.
+                let state = !registry().place(*id).has_members();
+                if spells.is_empty() && state && rosters::leaves_nobody_out(bloc.id) {
                     let mut reading = listed(self.measure, bloc.members_id(), &day, 0.0, "yes");
                     reading.notes = vec!["never a member: the list leaves nobody out".to_owned()];
                     answer.readings.push(reading);

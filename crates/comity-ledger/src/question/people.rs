@@ -15,7 +15,7 @@ const NAMED: usize = 8;
 
 /// Whether a measure is one of people, which no table of flows holds.
 pub fn holds(measure: &Measure) -> bool {
-    measure.id.starts_with("people.m") || measure.id == "people.refugees"
+    matches!(measure.id, "people.migrants" | "people.refugees" | "people.missions")
 }
 
 /// What the snapshots say of `measure` from `a` in `b`, in the years asked for; any year if none is.
