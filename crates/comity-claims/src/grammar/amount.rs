@@ -22,6 +22,8 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let open = matches!(&q.unit, Unit::Money(c) if c.is_empty());
     let q = match (open, &r.flow) {
         (true, None) => persons(r, &q).or_else(|| as_before(r, &q)),
+        // "国内生产总值约为3778亿美元，人口为7400万"
+        (true, Some(_)) if of_people(r, &q) => persons(r, &q),
         (true, Some(flow)) if flow.unit.as_deref() == Some("persons") => {
             Some(Quantity { unit: Unit::Thing("persons".to_owned(), None), ..q })
         }
@@ -176,6 +178,12 @@ fn persons(r: &Reader<'_>, q: &Quantity) -> Option<Quantity> {
     let head = r.heads.iter().rev().find(|h| h.at < q.from && r.clause(h.at) == r.clause(q.from))?;
     let unit = bare_unit(&head.measure).filter(|u| u == "persons")?;
     Some(Quantity { unit: Unit::Thing(unit, None), ..q.clone() })
+}
+
+/// Whether the word of measure nearest before a number, in its stretch, is one for people.
+fn of_people(r: &Reader<'_>, q: &Quantity) -> bool {
+    let head = r.heads.iter().rev().find(|h| h.at < q.from && r.stretch(h.at) == r.stretch(q.from));
+    head.and_then(|h| bare_unit(&h.measure)).is_some_and(|u| u == "persons")
 }
 
 /// Millions of money without a currency are of the currency that the text told last.

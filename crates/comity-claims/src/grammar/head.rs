@@ -24,6 +24,9 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
     let mut out = Vec::new();
     for n in 0..line.len() {
         let verbal = line.is(n, "verb") && after_subject(line, n);
+        if is_helping(line, n) {
+            continue;
+        }
         for value in line.items.get(n).into_iter().filter(|_| !verbal).flat_map(|i| i.all("head")) {
             let (measure, sign) = match value.strip_suffix('-') {
                 Some(m) => (m, -1.0),
@@ -80,6 +83,15 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
         }
     }
     out
+}
+
+/// "ayuda a explicar", "ajuda a relativizar": a verb, and no aid.
+fn is_helping(line: &Line<'_>, n: usize) -> bool {
+    let infinitive = |w: &str| w.len() > 3 && (w.ends_with("ar") || w.ends_with("er") || w.ends_with("ir"));
+    line.get(n, "head") == Some("finance.aid")
+        && line.word(n + 1) == "a"
+        && !line.is(n + 2, "place")
+        && infinitive(line.word(n + 2))
 }
 
 /// English: "put $15.4bn into Indonesia".

@@ -220,7 +220,8 @@ impl Lexicon {
             })
         };
         match (1..found.0).find(beyond) {
-            Some(k) => self.within(text.get(..at + k)?, at),
+            // "dejaron la Unión": the article belongs to the name, and the verb keeps its meaning.
+            Some(k) => self.within(text.get(..at + k)?, at).or((k + 1 == found.0).then_some((k, found.1))),
             None => Some(found),
         }
     }

@@ -121,6 +121,11 @@ fn event_of(r: &Reader<'_>, n: usize) -> Option<String> {
     if leaves && (n + 1..n + 8).any(|i| r.stretch(i) == r.stretch(n) && r.line.word(i) == "with") {
         return None;
     }
+    // "O lugar que deixámos": who leaves a bloc names it.
+    let leaves = r.line.word(n).starts_with("deix") || r.line.word(n).starts_with("dej");
+    if leaves && !r.groups.iter().any(|g| tie::is_club(g) && r.clause(g.from) == r.clause(n)) {
+        return None;
+    }
     match r.line.get(n, "event") {
         Some(e @ ("joined" | "left" | "withdrew" | "suspended")) => Some(e.to_owned()),
         None if enters(r, n) => Some("joined".to_owned()),
@@ -143,12 +148,13 @@ fn enters(r: &Reader<'_>, n: usize) -> bool {
     }
     let own = |at: usize| r.stretch(at) == r.stretch(n);
     let dated = r.times.iter().any(|t| t.from > n && own(t.from));
-    let club = r.groups.iter().find(|g| g.from > n && g.from <= n + 3 && own(g.from));
+    let club = r.groups.iter().find(|g| g.from > n && g.from <= n + 4 && own(g.from));
     match club {
-        Some(g) => dated && tie::is_club(g),
+        // "no ha entrado aún en la Alianza del Pacífico"
+        Some(g) => (dated || tie::denied(r, n)) && tie::is_club(g),
         None => {
             let told = r.flow.as_ref().or(r.talk.flow.as_ref()).is_some_and(|f| f.measure == "membership");
-            let next = r.times.iter().any(|t| t.from > n && t.from <= n + 3);
+            let next = r.times.iter().any(|t| t.from > n && t.from <= n + 5);
             told && next
         }
     }
@@ -215,18 +221,21 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
         Some(g.0) != at && !g.1.case.is_aside() && g.1.codes != bloc && !g.1.codes.iter().any(|c| c == "WLD")
     };
     let all: Vec<(usize, &Group)> = r.groups.iter().enumerate().collect();
-    let member = all
-        .iter()
-        .filter(plain)
-        .filter(|(_, g)| r.clause(g.from) == clause)
-        .min_by_key(|(_, g)| {
-            let d = if g.to <= n { n - g.to } else { g.from.saturating_sub(n) + 3 };
-            d + usize::from(r.stretch(g.from) != r.stretch(n)) * 2
-                + usize::from(!matches!(g.case, Case::Bare | Case::Adjective | Case::To | Case::Of)) * 6
-                + usize::from(tie::is_club(g)) * 12
-                + usize::from(r.line.lexicon.lang == Lang::En && g.from > n && g.case == Case::Of) * 20
-        })
-        .map(|(n, g)| (Some(*n), g.codes.clone()));
+    let antecedent = antecedent(r, n).filter(|(g, _)| Some(*g) != at);
+    let member = antecedent.filter(|(_, codes)| *codes != bloc && !tie::names_club(codes));
+    let member = member.map(|(g, codes)| (Some(g), codes)).or_else(|| {
+        all.iter()
+            .filter(plain)
+            .filter(|(_, g)| r.clause(g.from) == clause)
+            .min_by_key(|(_, g)| {
+                let d = if g.to <= n { n - g.to } else { g.from.saturating_sub(n) + 3 };
+                d + usize::from(r.stretch(g.from) != r.stretch(n)) * 2
+                    + usize::from(!matches!(g.case, Case::Bare | Case::Adjective | Case::To | Case::Of)) * 6
+                    + usize::from(tie::is_club(g)) * 12
+                    + usize::from(r.line.lexicon.lang == Lang::En && g.from > n && g.case == Case::Of) * 20
+            })
+            .map(|(n, g)| (Some(*n), g.codes.clone()))
+    });
     let member = member.or_else(|| {
         // "no es miembro de la UE, pero integra la AELC": the subject of the clause before.
         all.iter()
@@ -240,8 +249,27 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
             .clone()
             .filter(|t| *t != bloc && !t.iter().any(|c| super::gazette::is_bloc(c)))
             .map(|t| (None, t))
+    });
+    // In a text that says "we", a verb without its subject is said of the other of the two.
+    let member = member.or_else(|| {
+        let we = r.talk.speaker.as_ref().filter(|_| r.line.lexicon.lang != Lang::Zh)?;
+        let other = r.talk.centre.iter().find(|c| !we.contains(*c) && !super::gazette::is_bloc(c))?;
+        Some((None, vec![other.clone()]))
     })?;
     Some((member.1, bloc, Sides { codes: [None, None], group: [member.0, at] }))
+}
+
+/// "doce años después de Venezuela, que permanece suspendida": whom a relative clause right behind a name is said of.
+fn antecedent(r: &Reader<'_>, n: usize) -> Option<(usize, Vec<String>)> {
+    let (from, _) = r.stretch_of(n);
+    let opens = matches!(r.line.word(from + 1), "que" | "quien" | "quienes");
+    let latin = matches!(r.line.lexicon.lang, Lang::Es | Lang::Pt);
+    if !latin || r.line.word(from) != "," || !opens {
+        return None;
+    }
+    let subject = r.groups.iter().any(|g| g.from > from && g.to <= n && g.case == Case::Bare);
+    let (at, g) = r.groups.iter().enumerate().find(|(_, g)| g.to == from)?;
+    (!subject).then(|| (at, g.codes.clone()))
 }
 
 fn happened(

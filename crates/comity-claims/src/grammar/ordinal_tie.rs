@@ -124,6 +124,9 @@ pub(super) fn place_in_row(r: &Reader<'_>, n: usize) -> Option<(f64, usize)> {
 pub(super) fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
     let line = r.line;
     let Some((years, from, to)) = years_at(r, n) else { return false };
+    if dated_itself(r, to) {
+        return false;
+    }
     let tie = (0..line.len()).find_map(|i| {
         let t = line
             .get(i, "tie")
@@ -165,6 +168,20 @@ pub(super) fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
         }
     }
     true
+}
+
+/// "diecisiete años desde que entró en vigor, el 1 de abril de 2004": the date of the event itself says it better.
+fn dated_itself(r: &Reader<'_>, to: usize) -> bool {
+    let line = r.line;
+    let since = (to..to + 2).any(|i| line.get(i, "prep") == Some("since"));
+    let event = (to..line.len()).find(|i| line.any(*i, &["event", "tieevent"]));
+    let dated = |at: usize| {
+        let day = |t: &super::time::Time| {
+            matches!(t.told, super::time::Told::Alone(Period::At(Stamp::Day(..) | Stamp::Month(..))))
+        };
+        r.times.iter().any(|t| t.from > at && day(t))
+    };
+    since && event.is_some_and(dated)
 }
 
 /// The number of years of an anniversary and the items that tell it.

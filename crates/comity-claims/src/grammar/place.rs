@@ -162,7 +162,7 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
     let (kind, detail) = value.split_once(':').unwrap_or((value, ""));
     match kind {
         "code" => Some((vec![detail.to_owned()], false)),
-        "both" => both(&here, talk).map(|codes| (codes, true)),
+        "both" => both(&here, talk, detail == "states").map(|codes| (codes, true)),
         "partner" => the_partner(&here, subject.as_deref(), talk).map(|c| (c, false)),
         "speaker" => talk.speaker.clone().or_else(|| talk.topic.clone()).map(|c| (c, false)),
         "subject" => subject.map(|c| (c, false)),
@@ -186,7 +186,8 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
                 .map(|c| (c, false))
         }
         "former" | "latter" => {
-            let (a, b) = two_before(&here).or_else(|| talk.listed.clone()).or_else(|| talk.two())?;
+            let (a, b) =
+                two_before(&here, |_| true).or_else(|| talk.listed.clone()).or_else(|| talk.two())?;
             Some((if kind == "former" { a } else { b }, false))
         }
         "neighbour" => neighbour(subject.as_deref(), detail, &here, talk).map(|c| (vec![c], false)),
@@ -243,15 +244,45 @@ fn the_country(here: &[&Mention], talk: &Talk) -> Option<(Vec<String>, bool)> {
     topic.or_else(|| talk.latest(|m| free(m) && !said(m))).or_else(latest).map(|codes| (codes, false))
 }
 
-fn both(here: &[&Mention], talk: &Talk) -> Option<Vec<String>> {
-    let (a, b) = two_before(here).or_else(|| talk.listed.clone()).or_else(|| talk.two())?;
+/// The pair that the document is about.
+fn own_pair(talk: &Talk) -> Option<(Vec<String>, Vec<String>)> {
+    let [a, b, ..] = talk.centre.as_slice() else { return None };
+    (a != b).then(|| (vec![a.clone()], vec![b.clone()]))
+}
+
+/// "两国", "los dos países", "bilateral": the two named before; where the paragraph still speaks of the document's pair,
+/// that. A bloc, a hall of meetings or an office is none of two states.
+fn both(here: &[&Mention], talk: &Talk, states: bool) -> Option<Vec<String>> {
+    let own = own_pair(talk);
+    let disputed = |c: &str| c == "TWN" && own.is_some() && !talk.centre.iter().any(|x| x == "TWN");
+    let state = |codes: &[String]| !codes.iter().any(|c| c == "UN" || gazette::is_bloc(c) || disputed(c));
+    let fits = |p: &(Vec<String>, Vec<String>)| !states || state(&p.0) && state(&p.1);
+    let spoken = |p: &(Vec<String>, Vec<String>)| {
+        let pair = talk.pair.as_ref();
+        pair.is_some_and(|(a, b)| p.0 == *a && p.1 == *b || p.0 == *b && p.1 == *a)
+    };
+    let last_two = || {
+        let mut named = talk.mentions.iter().rev().filter(|m| m.len() == 1 && state(m));
+        let last = named.next()?;
+        Some((named.find(|m| *m != last)?.clone(), last.clone()))
+    };
+    let (a, b) = two_before(here, |m| !states || state(m))
+        .or_else(|| own.clone().filter(|p| spoken(p) && fits(p)))
+        .or_else(|| talk.listed.clone().filter(fits))
+        .or_else(|| talk.two().filter(fits))
+        .or_else(|| own.clone().filter(fits))
+        .or_else(last_two)
+        .or_else(|| talk.listed.clone())
+        .or_else(|| talk.two())?;
     Some(a.into_iter().chain(b).collect())
 }
 
-/// The last two different places named before in the sentence.
-fn two_before(here: &[&Mention]) -> Option<(Vec<String>, Vec<String>)> {
-    let plain: Vec<&&Mention> =
-        here.iter().filter(|m| !m.pointer && !m.case.is_aside() && m.case != Case::In).collect();
+/// The last two different places named before in the sentence, of those that satisfy a test.
+fn two_before(here: &[&Mention], test: impl Fn(&[String]) -> bool) -> Option<(Vec<String>, Vec<String>)> {
+    let plain: Vec<&&Mention> = here
+        .iter()
+        .filter(|m| !m.pointer && !m.case.is_aside() && m.case != Case::In && test(&m.codes))
+        .collect();
     let last = plain.last()?;
     let other = plain.iter().rev().find(|m| m.codes != last.codes)?;
     Some((other.codes.clone(), last.codes.clone()))

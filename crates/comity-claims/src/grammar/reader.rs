@@ -453,7 +453,7 @@ impl<'a> Reader<'a> {
         let found = (0..self.line.len())
             .filter(near)
             .filter(|n| !self.is_past(*n))
-            .find_map(|n| self.line.get(n, "hedge"));
+            .find_map(|n| self.line.get(n, "hedge").or_else(|| super::tense::mood(self.line, n)));
         let conditional = (0..self.line.len()).any(|n| self.line.is(n, "cond"));
         match found {
             Some("target") => Some(Hedge::Target),

@@ -644,8 +644,12 @@ impl Around<'_> {
                 found.group = [Some(first.0), Some(first.0)];
                 return Some((found.codes.iter().flatten().map(|c| Party::union(c)).collect(), found));
             }
+            // "con México comercia por 16.500 millones y con Brasil por 12.400": the two are no pair.
+            let alike = |g: &Group| {
+                first.1.case == Case::With && g.case == Case::With && self.line.lexicon.lang != Lang::En
+            };
             let second = near.iter().find(|(_, g)| {
-                g.codes != first.1.codes && !g.codes.iter().any(|c| first.1.codes.contains(c))
+                g.codes != first.1.codes && !g.codes.iter().any(|c| first.1.codes.contains(c)) && !alike(g)
             });
             [Some(first), second].into_iter().flatten().collect()
         };

@@ -57,7 +57,7 @@ fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     // "sold $950 million of that and bought $720 million": the part is of the figure before.
     let before = usize::from(r.line.lexicon.lang == super::lang::Lang::En && own.0 > 0);
     let part = (own.0 + before..q.from).chain(q.to..q.to + 1).any(|i| part_words(r, i));
-    if part && let Some(s) = other_part(r, q, own) {
+    if part && let Some(s) = other_part(r, q, own).or_else(|| han_part(r, q, own, &groups)) {
         return Some(s);
     }
     if let Some(flow) = r.flow.as_ref().filter(|f| f.parties.len() == 2)
@@ -198,6 +198,19 @@ fn other_part(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subje
         head: Some(head.at),
         part: false,
     })
+}
+
+/// "贸易额524亿美元，其中中国对南非出口218亿美元": what one of the two sold is a flow of its own.
+fn han_part(r: &Reader<'_>, q: &Quantity, own: (usize, usize), groups: &[Group]) -> Option<Subject> {
+    let han = r.line.lexicon.lang == super::lang::Lang::Zh;
+    let flow = r.flow.as_ref().filter(|f| han && f.measure == "trade.goods" && f.parties.len() == 2)?;
+    let head = own_head(r, q, own).filter(|h| h.at < q.from && h.measure.starts_with("trade.goods."))?;
+    let named = groups.iter().any(|g| g.from >= own.0 && g.to <= q.from);
+    if !named || !head.measure.ends_with("ports") || !matches!(q.unit, Unit::Money(_)) {
+        return None;
+    }
+    let found = of_head(r, q, own, groups, head)?;
+    found.parties.iter().all(|p| flow.parties.contains(p)).then_some(found)
 }
 
 /// "… y Canadá recibe el 3 %", "os Estados Unidos fornecem outros 32%": a verb without a whole of its own

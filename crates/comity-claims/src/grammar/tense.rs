@@ -89,3 +89,19 @@ pub(super) fn is_present(line: &Line<'_>) -> bool {
     }
     now && !then
 }
+
+/// "crecerían un 12 %", "exportaria mais": the conditional of a verb tells what might be, after "si" what is not so.
+pub(super) fn mood(line: &Line<'_>, n: usize) -> Option<&'static str> {
+    const VERBS: &[&str] = &["verb", "up", "down", "level", "times", "share", "event", "move"];
+    let item = line.items.get(n)?;
+    let token = line.tokens.get(item.from)?;
+    let ends = |endings: &[&str]| endings.iter().any(|e| token.text.ends_with(e)) && token.text.len() > 5;
+    let told = match line.lexicon.lang {
+        Lang::Es => ends(&["ria", "rian"]) && token.accented,
+        Lang::Pt => ends(&["ria", "riam"]),
+        _ => false,
+    };
+    let noun = line.any(n, &["head", "tie", "place", "product", "op"]);
+    let supposed = (0..line.len()).any(|i| line.is(i, "cond"));
+    (told && line.any(n, VERBS) && !noun).then_some(if supposed { "counterfactual" } else { "forecast" })
+}

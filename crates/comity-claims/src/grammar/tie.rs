@@ -139,7 +139,9 @@ fn is_plain(r: &Reader<'_>, t: usize) -> bool {
     }
     let told = |n: usize| line.items.get(n).is_some_and(|i| i.senses.is_empty() && !i.digits);
     let word = |n: usize| told(n) && line.word(n).chars().all(char::is_alphabetic);
-    let before = t.checked_sub(1).is_some_and(|n| word(n) && !line.is(n, "poss") || line.is(n, "tie"));
+    let before = t
+        .checked_sub(1)
+        .is_some_and(|n| word(n) && !line.is(n, "poss") && !is_own(r, n) || line.is(n, "tie"));
     // "acordo bilateral" says nothing of its subject
     let behind = t + 1;
     let described = line.lexicon.lang != Lang::En && word(behind) && line.word(behind) != "bilateral";
@@ -195,7 +197,8 @@ fn what_named(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>
             return Some((duty.measure.clone(), event, Some(duty.at)));
         }
     }
-    if event == "severed" && tie.is_none_or(|t| r.clause(t) != clause) && broke(r, n) {
+    let other = |t: usize| r.line.get(t, "tie").is_some_and(|t| !fits(t, "severed"));
+    if event == "severed" && tie.is_none_or(|t| r.clause(t) != clause || other(t)) && broke(r, n) {
         return Some(("ties.diplomatic".to_owned(), event, None));
     }
     if let Some(measure) = spoken_of(r, tie, &event) {
@@ -222,7 +225,8 @@ fn tie_of(r: &Reader<'_>, n: usize, event: &str) -> Option<usize> {
             + usize::from(r.stretch(*i) != r.stretch(n)) * 3
             + usize::from(later) * 8;
         // "the memorandum of understanding on cooperation within the Belt and Road"
-        let weight = if r.line.lexicon.lang == Lang::En { 8 } else { 1 };
+        // "el memorando de la Franja y la Ruta"
+        let weight = if r.line.lexicon.lang == Lang::Zh { 1 } else { 8 };
         let weak = usize::from(r.line.get(*i, "tie") == Some("ties.agreement")) * weight;
         i.abs_diff(n) + far + weak
     })
@@ -306,12 +310,29 @@ fn spoken_of(r: &Reader<'_>, tie: Option<usize>, event: &str) -> Option<String> 
     let at = tie?;
     let item = r.line.items.get(at)?;
     let short = if r.line.lexicon.lang == Lang::Zh { 3 } else { 1 };
-    let new = at > 0 && (r.line.is(at - 1, "num") || r.line.word(at - 1) == "项");
+    let new = at > 0 && (r.line.is(at - 1, "num") || r.line.word(at - 1) == "项" || is_own(r, at - 1));
     if r.line.get(at, "tie") != Some("ties.agreement") || item.to - item.from > short || new {
         return None;
     }
     let flow = r.flow.as_ref().or(r.talk.flow.as_ref())?;
     (flow.measure.starts_with("ties.") && fits(&flow.measure, event)).then(|| flow.measure.clone())
+}
+
+/// "su propio acuerdo": not the one that was spoken of.
+fn is_own(r: &Reader<'_>, n: usize) -> bool {
+    matches!(r.line.word(n), "propio" | "proprio" | "propia" | "propria")
+}
+
+/// "Su propio acuerdo con Pekín rige desde 2015": whose it is, where only the other side is named: whoever the text
+/// spoke of last.
+fn owner_of_it(r: &Reader<'_>, tie: Option<usize>, named: &[(usize, &Group)]) -> Option<Sides> {
+    let at = tie?.checked_sub(1)?;
+    let word = if is_own(r, at) { at.checked_sub(1)? } else { at };
+    let possessive = matches!(r.line.word(word), "su" | "sus" | "seu" | "sua" | "seus" | "suas");
+    let [(by, g)] = named else { return None };
+    let topic = r.talk.topic.clone().filter(|t| t.len() == 1 && !t.iter().any(|c| g.codes.contains(c)))?;
+    let alone = possessive && g.case == Case::With && r.line.lexicon.lang != Lang::En;
+    alone.then(|| Sides { codes: [Some(topic), Some(g.codes.clone())], group: [None, Some(*by)] })
 }
 
 /// "rompió con Taiwán", "Irán y Arabia Saudí, que rompieron": relations are meant where only states
@@ -384,7 +405,11 @@ pub(super) fn who(
             let spoken = r.line.lexicon.lang == Lang::En && r.talk.pair.is_some() && r.flow.is_none();
             let place =
                 spoken && named.iter().all(|(_, g)| g.case == Case::In && !g.pointer && g.codes.len() == 1);
-            if place { Sides::default() } else { ends(r, &named)? }
+            match owner_of_it(r, tie_at, &named) {
+                Some(found) => found,
+                None if place => Sides::default(),
+                None => ends(r, &named)?,
+            }
         }
     };
     let completed = around.complete(measure, found)?;
