@@ -16,13 +16,18 @@ use crate::period::{Period, Stamp};
 /// Sums of money below which nobody tells the trade of a state at all, and not without saying that it is trade.
 const SMALL_SUM: (f64, f64) = (5e4, 1e6);
 
+/// From what on a number without a unit after a word for people counts them.
+const LARGE_NUMBER: f64 = 1e4;
+
 /// Reads the claim that a quantity makes, if it makes one.
 pub fn read(r: &mut Reader<'_>, n: usize) {
     let Some(q) = r.quantities.get(n).cloned() else { return };
+    // "人口为7400万"
+    let of_han = q.unit == Unit::Bare && r.line.lexicon.lang == Lang::Zh && q.number() >= LARGE_NUMBER;
+    let q = persons(r, &q).filter(|_| of_han && of_people(r, &q)).unwrap_or(q);
     let open = matches!(&q.unit, Unit::Money(c) if c.is_empty());
     let q = match (open, &r.flow) {
         (true, None) => persons(r, &q).or_else(|| as_before(r, &q)),
-        // "国内生产总值约为3778亿美元，人口为7400万"
         (true, Some(_)) if of_people(r, &q) => persons(r, &q),
         (true, Some(flow)) if flow.unit.as_deref() == Some("persons") => {
             Some(Quantity { unit: Unit::Thing("persons".to_owned(), None), ..q })
@@ -560,7 +565,7 @@ fn unit_of(unit: &str, measure: &str) -> String {
         ("count", "ties.institute.confucius") => "institutes",
         ("count", "projects.infrastructure") => "projects",
         ("count", "jobs") => "persons",
-        ("count", "membership") => "members",
+        ("count" | "countries", "membership") => "members",
         ("count", "ties.fta" | "ties.bit" | "ties.agreement" | "ties.partnership") => "agreements",
         ("count", "ties.swap" | "ties.diplomatic" | "ties.mou.bri" | "ties.visa_free") => "countries",
         _ => unit,

@@ -76,6 +76,11 @@ pub fn opens_other(r: &Reader<'_>, q: &Quantity) -> bool {
     if q.fraction && line.lexicon.lang == Lang::En && line.word(q.to) == "of" {
         return owner_behind(r, q).is_some();
     }
+    // "mais de dez vezes as nossas"
+    let ours = |n: usize| line.word(n).starts_with("noss") || line.word(n).starts_with("nuestr");
+    if q.unit == Unit::Times && line.is(q.to, "article") && ours(q.to + 1) {
+        return true;
+    }
     let ends = |n: usize| matches!(line.word(n), "" | "." | "," | ";" | ")") || line.is(n, "t");
     let own =
         r.groups.iter().any(|g| g.from == q.to && super::place_english::owns(line, g.from) && ends(g.to));

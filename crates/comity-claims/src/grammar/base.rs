@@ -140,6 +140,12 @@ pub fn ends(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     let led =
         han && ((q.to..q.to + 4).any(|n| r.line.is(n, "to")) || r.line.is(q.lead.saturating_sub(1), "to"));
     let moved = led || (0..q.from).any(|n| moves(n) && r.clause(n) == r.clause(q.from));
+    // "由目前的约30亿美元提高到100亿美元"
+    let now = (q.lead.saturating_sub(3)..q.lead).any(|n| r.line.get(n, "t") == Some("now"));
+    if now && han && moved && f.period.last_year().is_none_or(|y| y >= r.day.0) {
+        f.period = Period::Latest;
+        return;
+    }
     if opened(r, q) && moved && from_end(r, q) {
         first_end(r, q, f);
         return;

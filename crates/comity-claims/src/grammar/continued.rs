@@ -284,6 +284,20 @@ pub(super) fn side_behind(r: &Reader<'_>, at: usize, measure: &str) -> Option<us
     }
 }
 
+/// "la caída fue del 31 % frente a 2019", "São menos 12 % do que em 2019": a change of nothing else than what was told.
+fn is_bare_change(r: &Reader<'_>, q: &Quantity) -> bool {
+    let line = r.line;
+    let from = line.stretch_start(q.from);
+    let plain = |n: usize| {
+        line.any(n, &["article", "level", "up", "down", "prep", "op", "t"]) && !line.is(n, "head")
+            || matches!(line.word(n), ",")
+    };
+    let based =
+        r.times.iter().any(|t| t.role == super::time::Role::Base && t.from >= q.to && t.from - q.to <= 4);
+    let latin = matches!(line.lexicon.lang, super::lang::Lang::Es | super::lang::Lang::Pt);
+    latin && q.unit == Unit::Percent && based && (from..q.lead.min(q.from)).all(plain)
+}
+
 /// The flow of the sentence before, where this one has no measure of its own.
 pub(super) fn from_talk(
     r: &Reader<'_>,
@@ -298,7 +312,7 @@ pub(super) fn from_talk(
         || flow.measure.starts_with("people");
     if !goods
         || !head::fits(&flow.measure, &q.unit)
-        || r.groups.is_empty() && !matches!(q.unit, Unit::Money(_))
+        || r.groups.is_empty() && !matches!(q.unit, Unit::Money(_)) && !is_bare_change(r, q)
     {
         return None;
     }

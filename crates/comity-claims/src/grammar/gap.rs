@@ -18,10 +18,10 @@ pub fn read(r: &mut Reader<'_>) {
     let found: Vec<(usize, usize, Frame)> = r
         .groups
         .iter()
-        .filter(|g| g.case == Case::Bare && !g.pair && !g.pointer && opens(r, g))
+        .filter(|g| (g.case == Case::Bare || of_another(r, g)) && !g.pair && !g.pointer && opens(r, g))
         .filter_map(|g| {
-            let time =
-                r.times.iter().find(|t| t.from >= g.to && t.from - g.to <= GAP && t.role == Role::At)?;
+            let role = |t: &Time| t.role == Role::At || t.role == Role::Since && g.case != Case::Bare;
+            let time = r.times.iter().find(|t| t.from >= g.to && t.from - g.to <= GAP && role(t))?;
             frame(r, g, time).map(|f| (g.from, time.to, f))
         })
         .collect();
@@ -130,9 +130,17 @@ fn same(r: &Reader<'_>, n: usize) -> Option<Frame> {
     Some(f)
 }
 
+/// "; el de Colombia, desde julio de 2014", "; con Nueva Zelanda, desde mayo": the same tie with somebody else.
+fn of_another(r: &Reader<'_>, g: &Group) -> bool {
+    let latin = matches!(r.line.lexicon.lang, super::lang::Lang::Es | super::lang::Lang::Pt);
+    let own = g.from >= 2 && r.line.is(g.from - 2, "article") && g.case == Case::Of;
+    latin && (own || g.case == Case::With)
+}
+
 /// Whether a name opens a part of the sentence after a semicolon or "and".
 fn opens(r: &Reader<'_>, g: &Group) -> bool {
-    let first = (0..g.from).rev().find(|n| !r.line.is(*n, "article") || r.line.is(*n, "and"));
+    let linked = |n: usize| g.case != Case::Bare && r.line.is(n, "prep");
+    let first = (0..g.from).rev().find(|n| !(r.line.is(*n, "article") || linked(*n)) || r.line.is(*n, "and"));
     first.is_some_and(|n| {
         // "joined in July 2023 and Belarus in July 2024"
         let timed = r.line.lexicon.lang == super::lang::Lang::En && r.times.iter().any(|t| t.to == n);
@@ -158,9 +166,17 @@ fn frame(r: &Reader<'_>, g: &Group, time: &Time) -> Option<Frame> {
     }
     let span = r.span(g.from, time.to);
     let mut f = Frame { span, anchor: span, ..last.clone() };
-    let focal = if f.measure == "membership" { 0 } else { subject(r, &f) };
+    let focal = match g.case {
+        Case::Bare if f.measure == "membership" => 0,
+        Case::Bare => subject(r, &f),
+        _ if f.measure.starts_with("ties.") => partner(r, &f, g),
+        _ => return None,
+    };
     *f.parties.get_mut(focal)? = Party::union(&g.codes);
-    f.period = in_years(r, time, r.resolve(time)?);
+    f.period = match in_years(r, time, r.resolve(time)?) {
+        Period::Since(at) => Period::At(at),
+        period => period,
+    };
     Some(f)
 }
 
@@ -172,6 +188,18 @@ fn in_years(r: &Reader<'_>, time: &Time, period: Period) -> Period {
             Period::At(Stamp::Year(s.year()))
         }
         p => p,
+    }
+}
+
+/// Of a tie told with somebody else, the side that is replaced: the one with the same preposition, else the one that the
+/// document is not about.
+fn partner(r: &Reader<'_>, f: &Frame, g: &Group) -> usize {
+    let beside = |p: &Party| r.groups.iter().any(|o| o.codes == p.plus && o.case == g.case && o.to <= g.from);
+    let centre = |p: &Party| p.plus.iter().all(|c| r.talk.centre.contains(c));
+    match f.parties.as_slice() {
+        [a, b] if g.case == Case::With && beside(a) != beside(b) => usize::from(beside(b)),
+        [a, b] if centre(a) != centre(b) => usize::from(centre(a)),
+        _ => subject(r, f),
     }
 }
 

@@ -221,7 +221,8 @@ impl Lexicon {
         };
         match (1..found.0).find(beyond) {
             // "dejaron la Unión": the article belongs to the name, and the verb keeps its meaning.
-            Some(k) => self.within(text.get(..at + k)?, at).or((k + 1 == found.0).then_some((k, found.1))),
+            Some(k) if k + 1 == found.0 && found.1.iter().any(|s| s.class == "event") => Some((k, found.1)),
+            Some(k) => self.within(text.get(..at + k)?, at),
             None => Some(found),
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn of_tie(r: &Reader<'_>, q: &Quantity) -> Option<Head> {
         })
         .min_by_key(|n| n.abs_diff(q.from));
     let joined = (0..r.line.len()).any(|n| {
-        (r.line.get(n, "event") == Some("joined") || r.line.is(n, "member"))
+        (r.line.get(n, "event") == Some("joined") || r.line.any(n, &["member", "gathers"]))
             && r.clause(n) == r.clause(q.from)
     });
     let club = r.groups.iter().any(|g| super::tie::is_club(g) && r.clause(g.from) == r.clause(q.from));

@@ -226,7 +226,7 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
     let member = member.map(|(g, codes)| (Some(g), codes)).or_else(|| {
         all.iter()
             .filter(plain)
-            .filter(|(_, g)| r.clause(g.from) == clause)
+            .filter(|(_, g)| r.clause(g.from) == clause && !in_later_relative(r, g, n))
             .min_by_key(|(_, g)| {
                 let d = if g.to <= n { n - g.to } else { g.from.saturating_sub(n) + 3 };
                 d + usize::from(r.stretch(g.from) != r.stretch(n)) * 2
@@ -257,6 +257,13 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
         Some((None, vec![other.clone()]))
     })?;
     Some((member.1, bloc, Sides { codes: [None, None], group: [member.0, at] }))
+}
+
+/// "no ha entrado aún en la Alianza, que Chile fundó en 2011": who is named in a relative clause after an item.
+fn in_later_relative(r: &Reader<'_>, g: &Group, n: usize) -> bool {
+    let (from, _) = r.stretch_of(g.from);
+    let opens = r.line.word(from) == "," && matches!(r.line.word(from + 1), "que" | "quien" | "quienes");
+    from > n && opens && matches!(r.line.lexicon.lang, Lang::Es | Lang::Pt)
 }
 
 /// "doce años después de Venezuela, que permanece suspendida": whom a relative clause right behind a name is said of.

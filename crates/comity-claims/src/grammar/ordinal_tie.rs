@@ -131,7 +131,7 @@ pub(super) fn anniversary(r: &mut Reader<'_>, n: usize) -> bool {
         let t = line
             .get(i, "tie")
             .or_else(|| line.get(i, "tieevent").and_then(|v| v.split_once('|').map(|p| p.0)))?;
-        let treaty = t == "ties.agreement" && line.lexicon.lang == Lang::En;
+        let treaty = t == "ties.agreement" && line.lexicon.lang != Lang::Zh;
         (t == "ties.diplomatic" || t == "ties.partnership" || t == "ties.fta" || treaty).then(|| t.to_owned())
     });
     let Some(measure) = tie else { return false };

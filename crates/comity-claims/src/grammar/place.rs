@@ -186,8 +186,11 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
                 .map(|c| (c, false))
         }
         "former" | "latter" => {
-            let (a, b) =
-                two_before(&here, |_| true).or_else(|| talk.listed.clone()).or_else(|| talk.two())?;
+            let (a, b) = two_of_a_list(&here)
+                .filter(|_| talk.lang != Some(Lang::En))
+                .or_else(|| two_before(&here, |_| true))
+                .or_else(|| talk.listed.clone())
+                .or_else(|| talk.two())?;
             Some((if kind == "former" { a } else { b }, false))
         }
         "neighbour" => neighbour(subject.as_deref(), detail, &here, talk).map(|c| (vec![c], false)),
@@ -275,6 +278,12 @@ fn both(here: &[&Mention], talk: &Talk, states: bool) -> Option<Vec<String>> {
         .or_else(|| talk.listed.clone())
         .or_else(|| talk.two())?;
     Some(a.into_iter().chain(b).collect())
+}
+
+/// "沙特和伊朗都不是世贸组织创始成员：前者…": the last two that a list named together.
+fn two_of_a_list(here: &[&Mention]) -> Option<(Vec<String>, Vec<String>)> {
+    let pair = here.windows(2).rev().find(|w| w[0].group == w[1].group && w[0].codes != w[1].codes)?;
+    Some((pair[0].codes.clone(), pair[1].codes.clone()))
 }
 
 /// The last two different places named before in the sentence, of those that satisfy a test.

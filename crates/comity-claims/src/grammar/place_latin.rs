@@ -55,7 +55,9 @@ fn named(
         if line.lexicon.lang == Lang::En && super::place_english::is_no_place(line, n) {
             return None;
         }
-        let upper = line.items.get(n).and_then(|i| line.tokens.get(i.from)).is_some_and(|t| t.upper);
+        // "la Unión" is a name too.
+        let tokens = line.items.get(n).and_then(|i| line.tokens.get(i.from..i.to)).unwrap_or(&[]);
+        let upper = tokens.iter().any(|t| t.upper);
         let senses: Vec<(&str, &str)> =
             line.items.get(n)?.all("place").filter_map(|v| v.split_once('|')).collect();
         let english = line.lexicon.lang == Lang::En;
@@ -108,7 +110,7 @@ fn first_person(line: &Line<'_>, n: usize, talk: &Talk) -> Option<Vec<String>> {
         _ => {
             word.starts_with("nuestr")
                 || word.starts_with("noss")
-                || matches!(word, "nosotros")
+                || matches!(word, "nosotros" | "somos" | "temos" | "tenemos")
                 || verb && word.len() > 5 && word.ends_with("mos")
         }
     };
@@ -160,7 +162,10 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
     }
     let mut at = n;
     let mut article = false;
-    while at > 0 && n - at < 3 && line.is(at - 1, "article") && !line.is(at - 1, "prep") {
+    // "a los otros lusófonos"
+    let other =
+        |n: usize| matches!(line.word(n), "otros" | "otras" | "outros" | "outras" | "demas" | "demais");
+    while at > 0 && n - at < 3 && (line.is(at - 1, "article") && !line.is(at - 1, "prep") || other(at - 1)) {
         at -= 1;
         article = true;
     }
@@ -175,7 +180,7 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
             || matches!(line.word(b - 1), "," | ";" | "." | ":" | "(")
             || line.get(b - 1, "prep").is_some_and(|p| !matches!(p, "of"))
             || line.is(b - 1, "level") && line.lexicon.lang == Lang::Pt;
-        if opens {
+        if opens && !takes_no_article(line, n) {
             let which = b > 0 && line.get(b - 1, "prep") == Some("than") && !compares(line, b - 1);
             let outer = (b > 0 && !which).then(|| line.get(b - 1, "prep")).flatten();
             return (outer.map_or(Case::Bare, Case::of), true);
@@ -199,6 +204,15 @@ fn case(line: &Line<'_>, n: usize, adjective: bool) -> (Case, bool) {
         None if adjective && !article => (at_a_seat(line, at).map_or(Case::Adjective, Case::of), false),
         None => (Case::Bare, true),
     }
+}
+
+/// Portuguese: names that are not feminine have no "a" before them: in "a Cabo Verde 390 milhões" it is the preposition.
+fn takes_no_article(line: &Line<'_>, n: usize) -> bool {
+    let word = line.word(n);
+    let code = line.get(n, "place").and_then(|v| v.split_once('|')).filter(|v| v.1 != "adjective");
+    let state = code.is_some_and(|(c, _)| !super::gazette::is_bloc(c));
+    let feminine = word.ends_with('a') || word.starts_with("guin") || word.starts_with("ilha");
+    line.lexicon.lang == Lang::Pt && state && !feminine
 }
 
 /// "en universidades españolas", "a puertos chinos": an adjective of where something is or goes, behind a

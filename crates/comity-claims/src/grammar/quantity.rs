@@ -267,7 +267,7 @@ fn inherit(line: &Line<'_>, all: &mut [Quantity]) {
     for n in 0..all.len() {
         let Some(q) = all.get(n).cloned() else { continue };
         let money_open = matches!(&q.unit, Unit::Money(c) if c.is_empty());
-        if q.unit != Unit::Bare && !money_open {
+        if q.unit != Unit::Bare && !money_open || counts_people(line, &q) {
             continue;
         }
         let ahead = || {
@@ -296,6 +296,14 @@ fn inherit(line: &Line<'_>, all: &mut [Quantity]) {
             q.unit = unit;
         }
     }
+}
+
+/// "国内生产总值约为3778亿美元，人口为7400万": a number after a word for people is of them.
+fn counts_people(line: &Line<'_>, q: &Quantity) -> bool {
+    let own = |n: &usize| line.stretch.get(*n) == line.stretch.get(q.from);
+    let head = (0..q.from).rev().take_while(own).find_map(|n| line.get(n, "head"));
+    let people = head.is_some_and(|h| h == "population" || h == "jobs" || h.starts_with("people."));
+    people && line.lexicon.lang == Lang::Zh && q.power >= 4
 }
 
 /// The unit of the quantity that follows in the same list.

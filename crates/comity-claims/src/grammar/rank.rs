@@ -275,6 +275,13 @@ pub(super) fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<us
         return Some(owner);
     }
     let zh = r.line.lexicon.lang == Lang::Zh;
+    // "Dentro del bloque, Países Bajos es el principal comprador": where the list is cut, and not whose it is.
+    let inside = |g: &super::place::Group| {
+        let member = |c: &String| focal.iter().all(|f| gazette::is_member(f, c));
+        g.case == Case::In && g.codes.iter().all(member) && matches!(r.line.lexicon.lang, Lang::Es | Lang::Pt)
+    };
+    let hub = r.talk.hub.clone().filter(|h| h != focal && r.groups.iter().any(inside));
+    let within = |g: &super::place::Group| hub.is_some() && inside(g);
     let followed = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq")).unwrap_or(usize::MAX);
     let candidates = r.groups.iter().enumerate().filter(|(n, g)| {
         let joint = g.codes.len() > 1 && focal.iter().all(|c| g.codes.contains(c)) && !zh;
@@ -282,6 +289,7 @@ pub(super) fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<us
             && g.codes != focal
             && !joint
             && !g.case.is_aside()
+            && !within(g)
             && !ousted(r, g)
             && !(r.line.is(said.from, "sub") && g.from > said.from && g.from <= said.from + 2)
             && !is_ahead(r, said, g)
@@ -328,6 +336,7 @@ pub(super) fn owner(r: &Reader<'_>, said: &Said, focal: &[String], at: Option<us
             .as_ref()
             .and_then(|f| f.parties.iter().find(|p| p.plus != focal && !p.has("WLD")).map(|p| p.plus.clone()))
     })
+    .or(hub)
     .or_else(|| r.talk.topic.clone().filter(|t| t != focal))
     .or_else(|| r.talk.latest(|m| m != focal))
 }

@@ -21,8 +21,17 @@ pub(super) fn other_lists(r: &mut Reader<'_>, said: &Said, focal: &[String], own
         .filter_map(|i| {
             let at = (i + 1..i + 3).find(|n| !line.is(*n, "article"))?;
             let rank = line.get(at, "ord").and_then(|v| v.parse::<f64>().ok())?;
+            let beside = |g: &&super::place::Group| g.from > at && g.from <= at + 3;
+            // "y el segundo dentro de la Unión Europea": in the same list
+            let within = r.groups.iter().filter(beside).any(|g| {
+                let member = |c: &String| focal.iter().all(|f| super::gazette::is_member(f, c));
+                g.case == Case::In && g.codes.iter().all(member)
+            });
+            if within {
+                return Some((rank, at, at + 1, owner.to_vec()));
+            }
             let of = line.get(at + 1, "prep") == Some("of");
-            let owner = r.groups.iter().find(|g| g.from > at && g.from <= at + 3 && g.case == Case::Of)?;
+            let owner = r.groups.iter().filter(beside).find(|g| g.case == Case::Of)?;
             (of && at > i + 1).then(|| (rank, at, at + 1, owner.codes.clone()))
         })
         .collect();
@@ -138,9 +147,16 @@ pub(super) fn told_ranks(r: &Reader<'_>, said: &Said, parts: usize) -> Option<Ve
 /// "seguida por la India y el Perú": the ranks after.
 pub(super) fn followers(r: &mut Reader<'_>, said: &Said, owner: &[String]) {
     let clause = r.clause(said.from);
-    let Some(at) = (said.to..r.line.len()).find(|i| r.line.is(*i, "seq") && r.clause(*i) == clause) else {
+    // "…, con el 31 % del total; le siguen El Salvador y Honduras"
+    let next = |i: usize| r.line.word(i.saturating_sub(1)) == ";" && r.clause(i) == clause + 1;
+    let Some(at) =
+        (said.to..r.line.len()).find(|i| r.line.is(*i, "seq") && (r.clause(*i) == clause || next(*i)))
+    else {
         return;
     };
+    // A figure between them is of the one told first.
+    let told = r.flow.clone().filter(|_| r.clause(at) != clause);
+    let clause = r.clause(at);
     let parts: Vec<(usize, usize, Vec<String>)> = r
         .groups
         .iter()
@@ -162,4 +178,5 @@ pub(super) fn followers(r: &mut Reader<'_>, said: &Said, owner: &[String]) {
         };
         keep(r, &one, codes, owner, (*from, *to));
     }
+    r.flow = told.or_else(|| r.flow.take());
 }

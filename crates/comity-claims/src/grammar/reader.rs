@@ -90,6 +90,7 @@ impl<'a> Reader<'a> {
             times.retain(|t| t.from > end);
             groups.retain(|g| g.from > end);
         }
+        groups.retain(|g| !super::source::tells(line, g));
         let quantities = quantity::quantities(line, &times, speaker.as_deref());
         let mut reader = Self {
             line,
@@ -566,7 +567,8 @@ impl<'a> Reader<'a> {
         frame.source = self.source(items.0);
         frame.dated = self.dates(&frame);
         // "levar dos atuais US$ 1,6 bilhão a 2,5 bilhões": where it stands now is no target
-        let now = items.0.checked_sub(1).is_some_and(|n| self.line.get(n, "t") == Some("now"));
+        let han = usize::from(self.line.lexicon.lang == super::lang::Lang::Zh) * 2;
+        let now = (items.0.saturating_sub(1 + han)..items.0).any(|n| self.line.get(n, "t") == Some("now"));
         if frame.hedge.is_none() && !(now && matches!(frame.kind, Kind::Level | Kind::Share)) {
             frame.hedge = self.hedge(items.0, items.1);
         }

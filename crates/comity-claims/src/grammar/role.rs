@@ -550,6 +550,9 @@ impl Around<'_> {
     /// The side that is missing, by what was said before.
     fn other_side(&self, at: usize, codes: &[String], measure: &str) -> Option<Vec<String>> {
         let not_same = |c: &Vec<String>| c != codes && !c.iter().any(|x| codes.contains(x));
+        if let Some(owner) = self.possessor().filter(not_same) {
+            return Some(owner);
+        }
         if let Some(flow) = self.flow
             && let [a, b] = flow.parties.as_slice()
         {
@@ -598,6 +601,19 @@ impl Around<'_> {
             return Some(topic);
         }
         self.talk.latest(|m| !m.iter().any(|x| codes.contains(x)))
+    }
+
+    /// "También Japón compra más; sus importaciones desde Chile": the subject of the clause before.
+    fn possessor(&self) -> Option<Vec<String>> {
+        let line = self.line;
+        let own = |n: usize| matches!(line.word(n), "su" | "sus" | "seu" | "sua" | "seus" | "suas");
+        let at = (1..line.len()).find(|n| line.is(*n, "head") && own(n - 1))?;
+        let subject = |g: &&Group| {
+            g.to <= at && g.case == Case::Bare && !g.pointer && line.clause.get(g.from) != line.clause.get(at)
+        };
+        let latin = matches!(line.lexicon.lang, Lang::Es | Lang::Pt);
+        let found = self.groups.iter().rev().find(subject).filter(|g| latin && g.codes.len() == 1)?;
+        Some(found.codes.clone())
     }
 
     /// "德国对华出口900亿欧元。对美出口1613亿欧元": who sold in the sentence before sells here too.
@@ -671,6 +687,11 @@ impl Around<'_> {
             .iter()
             .filter(|g| !g.case.is_aside() && g.from >= reach.from && g.to <= reach.to)
             .min_by_key(|g| distance(g, head.at));
+        // "Bolivia duplica a Paraguay, pero su economía": that of the subject
+        let behind = near.filter(|g| g.to <= head.at);
+        if let Some(owner) = behind.and_then(|_| self.possessor()) {
+            return Some(vec![Party::union(&owner)]);
+        }
         let codes = near
             .map(|g| g.codes.clone())
             .or_else(|| self.flow.and_then(|f| f.parties.first()).map(|p| p.plus.clone()))

@@ -80,6 +80,8 @@ impl<'a> Line<'a> {
             let word = self.word(n).to_owned();
             let closes =
                 matches!(word.as_str(), ";" | "；" | "." | "。" | "?" | "!" | "？" | "！" | "•" | "|");
+            // "o 11.º membro": the stop belongs to the ordinal.
+            let closes = closes && !matches!(self.word(n + 1), "º" | "ª");
             let colon = matches!(word.as_str(), ":" | "：");
             let comma = matches!(word.as_str(), "," | "，" | "(" | ")" | "（" | "）");
             if matches!(word.as_str(), "(" | "（") {

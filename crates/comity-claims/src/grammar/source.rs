@@ -4,7 +4,10 @@
 //! customs", "the central bank of Chile", 秘鲁出口商协会) is a word for an office (`bureau`) beside a place, or alone: it has
 //! no id, and nobody else's figures can call its own false.
 
+use super::lang::Lang;
+use super::place::{Case, Group};
 use super::reader::Reader;
+use super::scan::Line;
 use crate::frame::Attribution;
 
 /// Items that may stand between an office and its place.
@@ -56,4 +59,16 @@ impl Reader<'_> {
                 && self.is_compared(n)
         })
     }
+}
+
+/// ", calcula un banco de Londres", ", diz um jornal de Lisboa": where those are at home who tell a figure is no side of it.
+pub(super) fn tells(line: &Line<'_>, g: &Group) -> bool {
+    const VERBS: &[&str] = &[
+        "calcula", "calculan", "calculam", "dice", "dicen", "diz", "dizem", "disse", "dijo", "afirma",
+        "afirmo", "afirmou", "resume", "resumiu", "resumio", "recuerda", "recorda", "explica", "explico",
+        "explicou",
+    ];
+    let from = line.stretch_start(g.from);
+    let latin = matches!(line.lexicon.lang, Lang::Es | Lang::Pt);
+    latin && line.word(from) == "," && g.case == Case::Of && VERBS.contains(&line.word(from + 1))
 }

@@ -57,6 +57,9 @@ fn one_of(r: &Reader<'_>, q: &Quantity, n: usize) -> Option<Subject> {
     // "sold $950 million of that and bought $720 million": the part is of the figure before.
     let before = usize::from(r.line.lexicon.lang == super::lang::Lang::En && own.0 > 0);
     let part = (own.0 + before..q.from).chain(q.to..q.to + 1).any(|i| part_words(r, i));
+    if let Some(flow) = of_them(r, q, own) {
+        return Some(as_told(flow));
+    }
     if part && let Some(s) = other_part(r, q, own).or_else(|| han_part(r, q, own, &groups)) {
         return Some(s);
     }
@@ -198,6 +201,15 @@ fn other_part(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subje
         head: Some(head.at),
         part: false,
     })
+}
+
+/// "… es el tercer destino de los envíos chilenos y absorbe un 5,6 % de ellos": a part of what one sold, with nobody named
+/// anew.
+fn of_them<'r>(r: &'r Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<&'r super::talk::Flow> {
+    let flow = r.flow.as_ref().filter(|f| f.measure.starts_with("trade.goods.") && f.parties.len() == 2)?;
+    let them = (q.to..q.to + 2).any(|n| matches!(r.line.word(n), "ellos" | "ellas" | "deles" | "delas"));
+    let named = r.groups.iter().any(|g| g.from >= own.0 && g.to <= q.from && g.case == Case::Bare);
+    (them && q.unit == Unit::Percent && !named && r.kind == Some(Kind::Rank)).then_some(flow)
 }
 
 /// "贸易额524亿美元，其中中国对南非出口218亿美元": what one of the two sold is a flow of its own.
@@ -567,6 +579,16 @@ fn favoured(r: &Reader<'_>, groups: &[Group], q: &Quantity, own: (usize, usize))
     let spoken: Vec<(usize, usize)> =
         r.quantities.iter().filter(|o| o.to <= own.0).map(|o| (o.from, o.to)).collect();
     let own_bare = groups.iter().any(|g| g.case == Case::Bare && g.from >= own.0 && g.to <= q.from);
+    // "Aos outros vendeu pouco: a Cabo Verde 39 milhões": who stands right before the figure
+    let latin = matches!(r.line.lexicon.lang, super::lang::Lang::Es | super::lang::Lang::Pt);
+    let beside = groups.iter().find(|g| {
+        g.to == q.lead.min(q.from) && matches!(g.case, Case::To | Case::From | Case::With) && !g.pointer
+    });
+    if let Some(own) = beside.filter(|_| latin) {
+        for g in out.iter_mut().filter(|g| g.case == own.case && g.to < own.from) {
+            g.case = Case::Than;
+        }
+    }
     if !spoken.is_empty() && own_bare {
         for g in &mut out {
             if g.case == Case::Bare && g.to <= own.0 {

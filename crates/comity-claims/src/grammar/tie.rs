@@ -87,8 +87,14 @@ fn in_force_for(r: &mut Reader<'_>, n: usize) -> bool {
     let Some(bloc) = r.groups.iter().filter(own).find(|g| treaty(g)).map(|g| g.codes.clone()) else {
         return false;
     };
-    let mut others = r.groups.iter().enumerate().filter(|(_, g)| own(g) && !treaty(g) && !g.case.is_aside());
-    let (Some((at, member)), None) = (others.next(), others.next()) else { return false };
+    let side = |g: &Group| own(&g) && !treaty(g) && !g.case.is_aside();
+    // "CPTPP对越南生效，泰国则至今没有加入": who comes later is said of something else.
+    let before = r.line.lexicon.lang == Lang::Zh && r.groups.iter().any(|g| side(g) && g.to <= n);
+    let mut others = r.groups.iter().enumerate().filter(|(_, g)| side(g) && (g.to <= n || !before)).rev();
+    let Some((at, member)) = others.next() else { return false };
+    if others.any(|(_, g)| g.codes != member.codes) {
+        return false;
+    }
     let codes = member.codes.clone();
     if codes.iter().any(|c| gazette::is_bloc(c)) {
         return false;
@@ -449,7 +455,9 @@ fn named<'g>(r: &'g Reader<'_>, n: usize, tie_at: Option<usize>) -> Vec<(usize, 
     let taken = |at: usize, g: &Group| {
         let behind =
             earlier.is_some_and(|u| g.from > u) || matches!(g.case, Case::With | Case::To | Case::From);
-        r.line.lexicon.lang == Lang::En
+        // In the others only where it was one of the two Chinas: who breaks with one turns to the other.
+        let rival = g.codes.iter().all(|c| super::turn::RIVALS.contains(&c.as_str()));
+        (r.line.lexicon.lang == Lang::En || r.line.lexicon.lang != Lang::Zh && rival)
             && r.kind == Some(Kind::Event)
             && behind
             && !g.pair

@@ -337,11 +337,13 @@ pub fn since_clause(line: &Line<'_>, at: usize, after: usize) -> bool {
 
 /// "NAIROBI, March 3 (Newsdesk) - Kenya exported …": the dash that ends where and when a report was written.
 pub fn dateline(line: &Line<'_>) -> Option<usize> {
-    let opens = line.is(0, "place")
-        && matches!(line.word(1), "," | "(")
-        && line.lexicon.lang == super::lang::Lang::En;
+    let english = line.lexicon.lang == super::lang::Lang::En;
+    let opens = line.is(0, "place") && matches!(line.word(1), "," | "(");
+    let opens = opens && line.lexicon.lang != super::lang::Lang::Zh;
+    // "SANTIAGO, 6 de abril de 2021.-"
+    let stop = |n: usize| line.word(n - 1) == "." && !english;
     let dash = (2..line.len().min(12))
-        .find(|n| line.word(*n) == "-" && !line.glued(n - 1, *n) && !line.glued(*n, n + 1))?;
+        .find(|n| line.word(*n) == "-" && (stop(*n) || !line.glued(n - 1, *n)) && !line.glued(*n, n + 1))?;
     let said = (1..dash).any(|n| line.any(n, &["level", "verb", "head", "up", "down", "event", "share"]));
     (opens && !said).then_some(dash)
 }
