@@ -7,6 +7,7 @@
 mod customs;
 mod entries;
 mod frames;
+mod fx;
 mod icio;
 mod wiod;
 

@@ -95,6 +95,24 @@ pub struct Beside {
     pub spell: Spell,
 }
 
+/// What a unit of a currency was worth in a year, in US dollars.
+#[derive(Clone, Debug)]
+pub struct Worth {
+    /// On the average of the year.
+    pub average: f64,
+    /// The least and the most within the year; `None` where nobody tells.
+    pub bounds: Option<(f64, f64)>,
+    /// The row of the rate; none for the dollar itself, and where the holder has no evidence ids.
+    pub row: Option<Arc<Row>>,
+}
+
+impl Worth {
+    /// A worth that is told as one number.
+    pub fn fixed(average: f64) -> Self {
+        Self { average, bounds: Some((average, average)), row: None }
+    }
+}
+
 /// Which rows are wanted; `None` is any.
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(missing_docs)]
@@ -145,8 +163,8 @@ pub trait Facts {
     fn sums_blocs(&self) -> bool {
         false
     }
-    /// Dollars for one unit of a currency, annual average.
-    fn usd_per_unit(&self, currency: &str, year: i32) -> Option<f64>;
+    /// What a unit of a currency was worth in a year.
+    fn worth(&self, currency: &str, year: i32) -> Option<Worth>;
     /// Whether the code names a group of places.
     fn is_bloc(&self, code: &str) -> bool {
         !self.spells(code).is_empty()

@@ -1,6 +1,6 @@
 //! Evidence as a folder of five CSV files: `flows`, `events`, `members`, `ledgers`, `fx`.
 
-use super::facts::{Ask, Facts, Happening, Row, Spell};
+use super::facts::{Ask, Facts, Happening, Row, Spell, Worth};
 use super::period::{Day, Period, Stamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -178,10 +178,10 @@ impl Facts for Folder {
         self.complete.contains(&(measure.to_owned(), party.to_owned()))
     }
 
-    fn usd_per_unit(&self, currency: &str, year: i32) -> Option<f64> {
+    fn worth(&self, currency: &str, year: i32) -> Option<Worth> {
         if currency == "USD" {
-            return Some(1.0);
+            return Some(Worth::fixed(1.0));
         }
-        self.fx.get(&(currency.to_owned(), year)).copied()
+        self.fx.get(&(currency.to_owned(), year)).copied().map(Worth::fixed)
     }
 }

@@ -1,6 +1,7 @@
 //! What one must know of a row, of a source or of a verdict, as data: whoever prints it puts it into words.
 
 use super::period::{Day, Period, Stamp};
+use comity_ledger::rates::Rate;
 
 /// A remark with what it is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +50,8 @@ pub enum Remark {
     },
     /// Interval of 95 per cent of that share, in per cent.
     Interval(f64, f64),
+    /// The exchange rate at which an amount was converted.
+    Rate(Rate),
     /// The list of institutes is one of 2021–22 and tells no closures.
     ListOfInstitutes,
 
@@ -127,6 +130,8 @@ pub enum Doubt {
     OfAnOffice,
     /// The reports of two sides often differ as much.
     OtherReport,
+    /// It holds at some exchange rates of the year and not at others, or how much they varied is not known.
+    Rate,
     /// Growth is mostly told in constant prices.
     RealGrowth,
     /// The day may be that of a decision.

@@ -2,14 +2,16 @@
 //!
 //! ```text
 //! ratio  = part / whole                     change = 100 (later / earlier - 1)
+//! money  = dollars * rate
 //! ```
 //!
-//! The evidence is written `ratio/PART|WHOLE` and `change/LATER|EARLIER`, each side an evidence id of
+//! The evidence is written `ratio/PART|WHOLE`, `change/LATER|EARLIER` and `money/DOLLARS|RATE`, each side an evidence id of
 //! its own, so that it leads to the rows behind both. Whoever lacks something gives a bound; a
 //! change to or from a sum of which a part that matters is not known is none.
 
 use crate::explanation::{ExplainError, Explanation};
 use crate::panel::reading::{Bound, Gap, Reading};
+use crate::rates::Rate;
 
 fn made(reading: &Reading, id: String, value: f64, unit: String, bound: Bound, other: &Reading) -> Reading {
     let mut notes = reading.notes.clone();
@@ -80,6 +82,20 @@ pub fn change(later: &Reading, earlier: &Reading) -> Result<Reading, Gap> {
     Ok(Reading { period, ..made(later, id.clone(), percent, "percent".to_owned(), bound, earlier) })
 }
 
+/// An amount of US dollars in another money, at the average rate of its year.
+pub fn in_money(dollars: &Reading, rate: &Rate) -> Reading {
+    let mut notes = dollars.notes.clone();
+    notes.push(format!("at {:.4} {} per USD: {}", rate.average, rate.currency, rate.in_words()));
+    Reading {
+        id: format!("money/{}|{}", dollars.id, rate.id()),
+        value: dollars.value * rate.average,
+        unit: rate.currency.clone(),
+        exact: None,
+        notes,
+        ..dollars.clone()
+    }
+}
+
 /// Both sides of `PART|WHOLE`, each explained by `explain`, and what follows from them.
 ///
 /// # Errors
@@ -96,25 +112,33 @@ pub fn explained(
     let of = first.value.zip(second.value).filter(|(_, y)| *y > 0.0);
     let value = of.map(|(x, y)| match kind {
         "change" => 100.0 * (x / y - 1.0),
+        "money" => x * y,
         _ if same => 100.0 * x / y,
         _ => x / y,
     });
     let unit = match (kind, second.unit.as_str()) {
         ("change", _) => "percent".to_owned(),
+        ("money", unit) => unit.trim_end_matches(" per USD").to_owned(),
         _ if same => "percent".to_owned(),
         (_, "persons") => format!("{} per person", first.unit),
         (_, unit) => format!("{} per {unit}", first.unit),
     };
     let bound = match (first.bound, second.bound) {
         (Bound::Exact, Bound::Exact) => Bound::Exact,
-        (Bound::AtLeast, Bound::Exact) if kind == "ratio" => Bound::AtLeast,
+        (Bound::AtLeast, Bound::Exact) if kind != "change" => Bound::AtLeast,
         (Bound::Exact, Bound::AtLeast) if kind == "ratio" => Bound::AtMost,
         _ => Bound::About,
     };
-    let numbers =
-        of.map(|(x, y)| if kind == "change" { format!("from {y} to {x}") } else { format!("{x} / {y}") });
-    let word = if kind == "change" { "change to" } else { "ratio of" };
-    let between = if kind == "change" { "from" } else { "and" };
+    let numbers = of.map(|(x, y)| match kind {
+        "change" => format!("from {y} to {x}"),
+        "money" => format!("{x} * {y}"),
+        _ => format!("{x} / {y}"),
+    });
+    let (word, between) = match kind {
+        "change" => ("change to", "from"),
+        "money" => ("in other money:", "at the"),
+        _ => ("ratio of", "and"),
+    };
     Ok(Explanation {
         id: id.to_owned(),
         title: format!("{word} {} {between} {}", first.title, second.title),

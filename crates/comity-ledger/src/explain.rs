@@ -43,7 +43,9 @@ pub fn explain(world: &World, id: &str) -> Result<Explanation, ExplainError> {
         "membership" => membership(world, rest, id).ok_or_else(|| absent(id)),
         "vote" => un::explain_vote(world.votes(), rest, id).ok_or_else(|| absent(id)),
         "members" => members(world, rest, id).ok_or_else(|| absent(id)),
-        "ratio" | "change" => crate::derived::explained(|side| explain(world, side), kind, rest, id),
+        "ratio" | "change" | "money" => {
+            crate::derived::explained(|side| explain(world, side), kind, rest, id)
+        }
         "un.agreement" => votes(world, rest, id),
         _ => cells(world, kind, rest, id),
     }
@@ -179,6 +181,7 @@ fn from_cells(
         notes: [reading.gap_in_words(), series.seam.to_owned()]
             .into_iter()
             .filter(|note| !note.is_empty())
+            .chain(reading.notes.iter().filter(|_| reading.measure == crate::rates::MEASURE).cloned())
             .collect(),
     }
 }

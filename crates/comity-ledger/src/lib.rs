@@ -9,6 +9,7 @@
 //! | [`store`] | what releases on disk hold, down to the product |
 //! | [`panel`], [`question`] | what is there, on which basis, and from which rows |
 //! | [`ledger`] | ties, events, projects and published figures |
+//! | [`rates`] | what a dollar was worth in another currency |
 //! | [`agreement`] | whether a free trade agreement is in force in a year |
 //! | [`un`] | how alike two parties vote |
 //! | [`chains`] | whose value added is in what a place sells abroad |
@@ -34,6 +35,7 @@ pub mod party;
 pub mod place;
 pub mod product;
 pub mod question;
+pub mod rates;
 pub mod source;
 pub mod store;
 pub mod time;

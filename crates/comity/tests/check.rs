@@ -76,10 +76,6 @@ fn the_headline_says_on_whose_figures() {
     assert!(headline.contains("China's customs") && headline.contains("BACI has no 2024"), "{headline}");
     let (found, claim) = verdict("In 2023, Brazil exported goods worth $200 billion to China.", "2025-05-13");
     assert_eq!(found, "contradicted", "{claim:#}");
-    let (found, claim) =
-        verdict("Brazil's exports to China were worth 90 billion euros in 2023.", "2025-05-13");
-    assert_eq!(found, "not_checkable");
-    assert!(claim["headline"].as_str().unwrap().contains("exchange rates"), "{claim:#}");
     // China's customs say $878 m, but count what arrives.
     let (found, claim) = verdict("Bolivia's exports to China reached $1.2 billion in 2022.", "2025-05-13");
     assert_eq!(found, "not_checkable", "{claim:#}");
@@ -157,4 +153,48 @@ fn hostile_text_is_read_to_its_end() {
     }
     let long = "Travel together, you go far; the weather was fine and nobody minded. ".repeat(3000);
     assert_eq!(json(&dated, long.as_bytes())["claims"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn an_amount_in_another_money_is_held_to_the_rates_of_its_year() {
+    for (sentence, date, wanted) in [
+        // $113.4 bn at 0.8933 is 101.3 bn euros.
+        ("Germany exported goods worth 101 billion euros to France in 2019.", "2021-05-13", "supported"),
+        ("Germany exported goods worth €150 billion to France in 2019.", "2021-05-13", "contradicted"),
+        ("As exportações do Brasil para a China somaram R$ 251 bilhões em 2019.", "2021-05-13", "supported"),
+        ("2019年，中国对英国出口4470亿元人民币。", "2021-05-13", "supported"),
+        (
+            "China exported goods worth 900 billion yuan to the United Kingdom in 2019.",
+            "2021-05-13",
+            "contradicted",
+        ),
+        // 48 pesos to the dollar on average, from 28 the year before to 71 the year after: 560 bn may be meant, 900 not.
+        (
+            "Argentina's exports to Brazil were worth 560 billion Argentine pesos in 2019.",
+            "2021-05-13",
+            "not_checkable",
+        ),
+        (
+            "Argentina's exports to Brazil were worth 900 billion Argentine pesos in 2019.",
+            "2021-05-13",
+            "contradicted",
+        ),
+    ] {
+        let (found, claim) = verdict(sentence, date);
+        assert_eq!(found, wanted, "{sentence}: {claim:#}");
+        let sources = claim["sources"].as_array().unwrap();
+        let told = |key: &str, text: &str| sources.iter().any(|s| s[key].to_string().contains(text));
+        assert!(told("evidence", "exchange.rate/") && told("evidence", "@baci"), "{claim:#}");
+    }
+    let (_, claim) = verdict("Germany exported goods worth €150 billion to France in 2019.", "2021-05-13");
+    let notes = claim["sources"][0]["notes"].to_string();
+    assert!(
+        notes.contains("0.8933 EUR to the dollar, the average of 2019") && notes.contains("Federal Reserve"),
+        "{notes}"
+    );
+    // A currency with several rates at once has none.
+    let (found, claim) =
+        verdict("Venezuela's exports to China were worth 90 billion bolivars in 2019.", "2021-05-13");
+    assert_eq!(found, "not_checkable", "{claim:#}");
+    assert!(claim["headline"].as_str().unwrap().contains("exchange rate"), "{claim:#}");
 }

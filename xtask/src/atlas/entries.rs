@@ -3,7 +3,7 @@
 use super::{Entry, frames};
 use comity_ledger::frame::Frame;
 use comity_ledger::source::{
-    Loader, baci, confucius, customs, desta, eia, fdi, gcdf, geodist, hs_isic, icio, ots_deflator, sitc,
+    Loader, baci, confucius, customs, desta, eia, fdi, fx, gcdf, geodist, hs_isic, icio, ots_deflator, sitc,
     unga, wdi, wiod,
 };
 
@@ -231,6 +231,26 @@ fn economies() -> Vec<Entry> {
             rounding: "to nine decimals, half to even",
             order: SERIES,
             ..plain("deflator", "gdp-pop/gdp_deflator_wdi.csv.gz", ots_deflator::LOADER)
+        },
+        Entry {
+            unit: "local currency per USD",
+            basis: "average of the year",
+            release: "as distributed in July 2026; Penn World Table 10.01 to 2019, years 1990-2025",
+            gaps: &[
+                "after 2024 only the currencies of the Federal Reserve",
+                "years in which a currency was renamed or had several rates at once",
+                "Venezuela, Cuba, Zimbabwe, North Korea, South Sudan, Somalia: no one rate",
+            ],
+            caveats: &[
+                "Rows of the Global Macro Database are left out: they may not be given on.",
+                "low and high are the lowest and the highest month of the year (Federal Reserve), elsewhere the averages of the years around; empty if not known.",
+                "office: FED Federal Reserve, CIA The World Factbook, PWT Penn World Table 10.01.",
+            ],
+            rounding: "to six decimals",
+            order: SERIES,
+            companions: &[("fx/fx_monthly_fed.csv.gz", fx::MONTHLY)],
+            change: super::fx::rates,
+            ..plain("fx", "fx/fx_annual.csv.gz", fx::ANNUAL)
         },
     ]
 }

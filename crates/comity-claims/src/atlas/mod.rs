@@ -3,17 +3,18 @@
 //! Every row is a question on the panel or a row of the ledger and carries the evidence id that
 //! leads back to it. A bloc stands in the composition of one day, that of the document, so that
 //! years compare; where it was another in a year, its composition of that year is a second witness. Regions that one office defines for itself ("Latin America" of China's customs)
-//! stand beside the region asked for, as a witness of their own. There are no exchange rates: an
-//! amount in another currency than US dollars has no row. Not for evidence of one's own: that is
-//! [`super::folder`].
+//! stand beside the region asked for, as a witness of their own. An amount in another currency than
+//! US dollars is held against rows in dollars at the rates of their year ([`rates`]). Not for
+//! evidence of one's own: that is [`super::folder`].
 
 mod events;
 mod figures;
 mod flows;
+mod rates;
 mod sources;
 mod ties;
 
-use super::facts::{Ask, Beside, Facts, Happening, Row, Spell, Standing};
+use super::facts::{Ask, Beside, Facts, Happening, Row, Spell, Standing, Worth};
 use super::period::Day;
 use comity_ledger::ledger::rosters;
 use comity_ledger::party::Party;
@@ -209,8 +210,8 @@ impl Facts for Atlas<'_> {
         true
     }
 
-    fn usd_per_unit(&self, currency: &str, _year: i32) -> Option<f64> {
-        (currency == "USD").then_some(1.0)
+    fn worth(&self, currency: &str, year: i32) -> Option<Worth> {
+        rates::worth(self.world, currency, year)
     }
 }
 

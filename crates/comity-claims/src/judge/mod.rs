@@ -146,6 +146,9 @@ fn headline(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         Verdict::Imprecise
     } else if any(Verdict::Outdated) {
         Verdict::Outdated
+    } else if any(Verdict::NotCheckable(Reason::Unclear)) {
+        // one source leaves it open, so no other can settle that it is false
+        Verdict::NotCheckable(Reason::Unclear)
     } else if any(Verdict::Contradicted) {
         Verdict::Contradicted
     } else {

@@ -10,11 +10,15 @@
 use super::term::{Cell, Lookup, Pool, Term, Witness};
 use super::tolerance::{Claimed, Class, Grade, grade};
 use super::{Basis, Finding, Reason, Verdict, resolve};
-use crate::facts::Facts;
+use crate::facts::{Facts, Row};
 use crate::frame::{Agg, Attribution, Basis as Dimension, Frame, Kind, Op, Other, Value};
 use crate::period::{Day, Period, Stamp};
 use crate::remark::Remark;
 use crate::vocab;
+use std::sync::Arc;
+
+/// Part of a converted amount by which the rates of a year may make it differ without leaving open what it was.
+const RATES_DIFFER: f64 = 0.1;
 
 /// The second term of a frame, if it has one.
 struct Second {
@@ -151,11 +155,12 @@ impl Work<'_> {
             value: Some(cell.value),
             unit,
             period,
-            verdict: self.grade(cell.value).into(),
+            verdict: self.verdict(&cell),
             rows: cell.rows,
             note: None,
         };
-        if basis.verdict != Verdict::Supported {
+        basis.rows.extend(cell.rates);
+        if !matches!(basis.verdict, Verdict::Supported | Verdict::NotCheckable(_)) {
             self.look_back(w, &vintages, &periods, &mut basis);
         }
         Some(basis)
@@ -177,6 +182,33 @@ impl Work<'_> {
         if let Some(p) = periods.iter().filter(|p| now && **p != basis.period).find(|p| holds(newest, **p)) {
             basis.verdict = Verdict::Outdated;
             basis.note = Some(Remark::TrueOf(*p));
+        }
+    }
+
+    /// The verdict on a value. Money that was converted is held to every rate of its year: what holds at one of
+    /// them is not false. Where the rates hardly differ, what holds at one of them holds; where they do, or where
+    /// nobody tells how much, only the average decides for a claim, and otherwise it stays open.
+    fn verdict(&self, cell: &Cell) -> Verdict {
+        let on_average = self.grade(cell.value);
+        if cell.rates.is_empty() || on_average == Grade::Supported {
+            return on_average.into();
+        }
+        let open = match on_average {
+            Grade::Imprecise => Verdict::Imprecise,
+            _ => Verdict::NotCheckable(Reason::Unclear),
+        };
+        let (Some((low, high)), Kind::Level) = (cell.bounds, self.frame.kind) else { return open };
+        let claimed = match self.frame.value {
+            Some(Value::One(q)) => vec![q],
+            Some(Value::Range(ends)) => ends.to_vec(),
+            None => Vec::new(),
+        };
+        let within = claimed.into_iter().map(|q| q.clamp(low, high));
+        let best = [low, high].into_iter().chain(within).map(|v| self.grade(v)).min();
+        match best {
+            Some(Grade::Contradicted) | None => Verdict::Contradicted,
+            Some(best) if (high - low).abs() <= RATES_DIFFER * cell.value.abs() => best.into(),
+            Some(_) => open,
         }
     }
 
@@ -302,13 +334,17 @@ impl Work<'_> {
     }
 }
 
+fn joined(mut a: Vec<Arc<Row>>, b: Vec<Arc<Row>>) -> Vec<Arc<Row>> {
+    a.extend(b);
+    a
+}
+
 fn quotient(a: Cell, b: Cell) -> Option<Cell> {
     if b.value == 0.0 {
         return None;
     }
-    let mut rows = a.rows;
-    rows.extend(b.rows);
-    Some(Cell { value: a.value / b.value, rows })
+    let value = a.value / b.value;
+    Some(Cell { value, bounds: None, rows: joined(a.rows, b.rows), rates: joined(a.rates, b.rates) })
 }
 
 fn years_between(start: Period, end: Period) -> i32 {
@@ -326,9 +362,7 @@ fn difference(a: Cell, b: Cell, frame: &Frame, years: i32) -> Option<Cell> {
         (true, _) => (x - y) / y.abs() * 100.0,
         _ => x - y,
     };
-    let mut rows = a.rows;
-    rows.extend(b.rows);
-    Some(Cell { value, rows })
+    Some(Cell { value, bounds: None, rows: joined(a.rows, b.rows), rates: joined(a.rates, b.rates) })
 }
 
 /// A comparison of two terms, given their quotient.

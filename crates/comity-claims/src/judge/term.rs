@@ -2,7 +2,8 @@
 //!
 //! Direct rows come first; a bloc without rows of its own is the sum over the members it had at
 //! the period, flows inside the bloc left out. Rows in the claim's unit come first, others are
-//! converted at the annual average. Not for ties: those are in [`super::ledger`].
+//! converted at the annual average, with the least and the most
+//! that they come to at any rate of the year. Not for ties: those are in [`super::ledger`].
 
 use crate::facts::{Ask, Facts, Row, members_on};
 use crate::frame::Party;
@@ -21,11 +22,41 @@ pub struct Term {
 }
 
 /// A value with the rows it is made of.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct Cell {
+    /// At average rates, where money was converted.
     pub value: f64,
+    /// The least and the most that it comes to at any rate of the year; the value twice where nothing was
+    /// converted, and `None` where that is not known.
+    pub bounds: Option<(f64, f64)>,
     pub rows: Vec<Arc<Row>>,
+    /// The exchange rates used.
+    pub rates: Vec<Arc<Row>>,
+}
+
+impl Default for Cell {
+    fn default() -> Self {
+        Self { value: 0.0, bounds: Some((0.0, 0.0)), rows: Vec::new(), rates: Vec::new() }
+    }
+}
+
+impl Cell {
+    /// Adds another, times plus or minus one.
+    pub fn add(&mut self, other: Self, sign: f64) {
+        self.value += sign * other.value;
+        let more = other.bounds.map(|(low, high)| if sign < 0.0 { (-high, -low) } else { (low, high) });
+        self.bounds = self.bounds.zip(more).map(|(a, b)| (a.0 + b.0, a.1 + b.1));
+        self.rows.extend(other.rows);
+        self.rates.extend(other.rates);
+    }
+}
+
+/// What one unit of a row is in the unit wanted: on average, at the least and the most, by which rates.
+struct Factor {
+    average: f64,
+    bounds: Option<(f64, f64)>,
+    rates: Vec<Arc<Row>>,
 }
 
 /// One witness: a source, and which of the two mirror measures it reports.
@@ -250,22 +281,30 @@ impl Lookup<'_> {
         let picked = pick(&rows, self.period, self.date, vocab::agg(&self.witness.measure))?;
         let mut cell = Cell::default();
         for r in picked {
-            cell.value += r.value * self.rate(r)?;
-            cell.rows.push(Arc::clone(r));
+            let Factor { average, bounds, rates } = self.rate(r)?;
+            let bounds = bounds.map(|(low, high)| (r.value * low, r.value * high));
+            let bounds = bounds.map(|(a, b)| (a.min(b), a.max(b)));
+            cell.add(Cell { value: r.value * average, bounds, rows: vec![Arc::clone(r)], rates }, 1.0);
         }
         Some(cell)
     }
 
-    /// What one unit of the row is in the unit wanted.
-    fn rate(&self, row: &Row) -> Option<f64> {
+    /// What one unit of the row is in the unit wanted. A figure of several years has no one rate.
+    fn rate(&self, row: &Row) -> Option<Factor> {
         if same_unit(&row.unit, self.unit) {
-            return Some(1.0);
+            return Some(Factor { average: 1.0, bounds: Some((1.0, 1.0)), rates: Vec::new() });
         }
         if !vocab::is_currency(&row.unit) || !vocab::is_currency(self.unit) {
             return None;
         }
-        let year = row.period.last_year()?;
-        Some(self.facts.usd_per_unit(&row.unit, year)? / self.facts.usd_per_unit(self.unit, year)?)
+        let (first, last) = row.period.bounds()?;
+        let year = Some(last.0).filter(|year| *year == first.0)?;
+        let (from, to) = (self.facts.worth(&row.unit, year)?, self.facts.worth(self.unit, year)?);
+        Some(Factor {
+            average: from.average / to.average,
+            bounds: from.bounds.zip(to.bounds).map(|(a, b)| (a.0 / b.1, a.1 / b.0)),
+            rates: [from.row, to.row].into_iter().flatten().collect(),
+        })
     }
 }
 
@@ -277,9 +316,7 @@ fn same_unit(a: &str, b: &str) -> bool {
 }
 
 fn add(total: &mut Option<Cell>, cell: Cell, sign: f64) {
-    let t = total.get_or_insert_with(Cell::default);
-    t.value += sign * cell.value;
-    t.rows.extend(cell.rows);
+    total.get_or_insert_with(Cell::default).add(cell, sign);
 }
 
 /// Keeps the newest release of each period.

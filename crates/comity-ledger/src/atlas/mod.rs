@@ -128,6 +128,7 @@ static EMBEDDED: &[(&str, &[u8])] = &embedded![
     "gdp",
     "population",
     "deflator",
+    "fx",
     "geodist",
     "eia",
     "desta-treaties",

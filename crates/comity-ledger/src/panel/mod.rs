@@ -24,6 +24,7 @@ use crate::frame::{Frame, Texts};
 use crate::measure::Aggregation;
 use crate::party::{Membership, Party};
 use crate::place::{Kind, PlaceId, registry};
+use crate::rates::{self, Rate, Rates};
 use crate::source::SourceRecord;
 use basis::{Basis, Reporter};
 use coverage::{Coverage, Holes};
@@ -42,6 +43,7 @@ pub struct Panel {
     /// Shared by every panel of the same atlas, so that none is decoded twice.
     tables: Arc<[OnceLock<Table>]>,
     own: Vec<Arc<Own>>,
+    rates: Arc<OnceLock<Rates>>,
 }
 
 /// What is asked of one series in one year.
@@ -92,7 +94,8 @@ pub fn side_in_words(party: &Party) -> String {
 impl Panel {
     /// The panel of an atlas, without files of the user.
     pub fn of(atlas: Arc<Atlas>) -> Self {
-        Self { atlas, tables: SERIES.iter().map(|_| OnceLock::new()).collect(), own: Vec::new() }
+        let tables = SERIES.iter().map(|_| OnceLock::new()).collect();
+        Self { atlas, tables, own: Vec::new(), rates: Arc::default() }
     }
 
     /// The same panel with these tables beside it.
@@ -108,6 +111,11 @@ impl Panel {
             panel.own.push(Arc::new(table));
         }
         Ok(panel)
+    }
+
+    /// Exchange rates of the atlas.
+    pub fn rates(&self) -> &Rates {
+        self.rates.get_or_init(|| Rates::read(&self.atlas))
     }
 
     /// The tables of the user.
@@ -221,21 +229,28 @@ impl Panel {
             return Err(gap("no value".to_owned()));
         }
         let coverage = covered(table, cell, total.rows, &not_covered).map_err(gap)?;
+        let rate = self.rates_of(series, cell);
         Ok(Reading {
             id: format!("{}/{}@{}", series.measure, asked.key(), series.id),
             measure: series.measure.to_owned(),
             period: asked.year.to_string(),
             value: table.float(total.value),
             exact: Some((total.value, table.decimals)),
-            unit: series.unit.to_owned(),
+            unit: rate.map_or_else(|| series.unit.to_owned(), |rate| format!("{} per USD", rate.currency)),
             bound: Bound::Exact,
             basis: self.basis(series, cell),
             rows: total.rows,
             not_covered,
             coverage,
-            notes: counted_on_arrival(series, asked).into_iter().collect(),
+            notes: counted_on_arrival(series, asked).into_iter().chain(rate.map(Rate::in_words)).collect(),
             related_only: false,
         })
+    }
+
+    /// The exchange rate that a cell is of, if it is one.
+    fn rates_of(&self, series: &Series, cell: &Cell<'_>) -> Option<&Rate> {
+        let told = series.measure == rates::MEASURE;
+        self.rates().of_place(cell.from.id, cell.year).filter(|_| told)
     }
 
     /// The basis of a cell of a series.

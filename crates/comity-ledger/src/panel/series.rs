@@ -150,6 +150,18 @@ pub const SERIES: &[Series] = &[
         seam: "",
     },
     Series {
+        id: Cow::Borrowed("fx"),
+        measure: "exchange.rate",
+        parts: &["fx"],
+        column: "value",
+        origin: "place",
+        shape: Shape::Single,
+        unit: "local currency per USD",
+        reporter: Reporter::Compiler,
+        valuation: Valuation::NotStated,
+        seam: "",
+    },
+    Series {
         id: Cow::Borrowed("wir-inflow"),
         measure: "fdi.inflow",
         parts: &["fdi-flows"],

@@ -19,6 +19,7 @@ pub mod desta;
 pub mod eia;
 pub mod fdi;
 pub mod flows;
+pub mod fx;
 pub mod gcdf;
 pub mod geodist;
 pub mod gravity;
@@ -339,6 +340,8 @@ pub const LOADERS: &[Loader] = &[
     gcdf::PROJECTS,
     customs::CHINA,
     customs::UNITED_STATES,
+    fx::ANNUAL,
+    fx::MONTHLY,
     fdi::LOADER,
     unga::ROLL_CALLS,
     unga::ISSUES,

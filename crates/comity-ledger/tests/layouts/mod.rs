@@ -224,6 +224,20 @@ pub const SAMPLES: &[Sample] = &[
         optional: &[],
     },
     Sample {
+        layout: "fx-annual",
+        text: "iso3,year,lcu_per_usd,source\nBRA,2020,5.1587,FED\nBRA,2020,5.155,CIA\nEMU,2020,0.8764,FED\nBRA,1950,,GMD\n",
+        rows: (3, 1),
+        free: &["iso3", "source"],
+        optional: &[],
+    },
+    Sample {
+        layout: "fx-monthly",
+        text: "iso3,month,lcu_per_usd\nBRA,2020-05,5.6434\nEMU,2020-05,0.9173\n",
+        rows: (2, 0),
+        free: &["iso3"],
+        optional: &[],
+    },
+    Sample {
         layout: "unga-roll-calls",
         text: "rcid,session,importantvote,date,unres,amend,para,short,descr\n\
                3,1,0,1946-01-01,R/1/66,1,0,A SHORT TITLE,a description\n",

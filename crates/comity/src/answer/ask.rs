@@ -1,6 +1,6 @@
 //! How is an answer of the panel told? A table or JSON, every value with its basis and evidence.
 
-use super::by_product;
+use super::{by_product, money};
 use crate::failure::Failure;
 use crate::{output, parties, words};
 use comity_ledger::panel::coverage::Coverage;
@@ -50,6 +50,8 @@ pub enum Understood {
     Written(Question),
     /// As people write.
     Natural(Asked),
+    /// Either of them, told in the money of this ISO 4217 code.
+    InMoney(Box<Self>, String),
 }
 
 impl Understood {
@@ -58,16 +60,26 @@ impl Understood {
         match self {
             Self::Written(question) => by_product::of_question(question),
             Self::Natural(asked) => by_product::of_asked(asked),
+            Self::InMoney(asked, _) => asked.by_product(),
         }
     }
 }
 
 /// What a question in any of its forms means: the written form first, then as people write, then the same
-/// with a product in it.
+/// with a product in it; each may ask for another money than the US dollar ("in euros").
 ///
 /// # Errors
 /// A usage failure that says which word was not understood, with questions that work.
 pub fn understand(text: &str, membership: Membership) -> Result<Understood, Failure> {
+    match money::in_text(text) {
+        Some((rest, code)) => {
+            Ok(Understood::InMoney(Box::new(understand_in_dollars(&rest, membership)?), code))
+        }
+        None => understand_in_dollars(text, membership),
+    }
+}
+
+fn understand_in_dollars(text: &str, membership: Membership) -> Result<Understood, Failure> {
     let code = by_product::code_in_text(text);
     let first = understand_total(text, membership);
     // A code goes before, because a year may look like one; a group only where its words say nothing else,
@@ -88,7 +100,7 @@ pub fn understand(text: &str, membership: Membership) -> Result<Understood, Fail
         Understood::Natural(asked) if asked.word.is_none() => {
             Ok(Understood::Natural(Asked { product: Some(product), ..asked }))
         }
-        Understood::Natural(_) => Err(refusal(&wrong)),
+        Understood::Natural(_) | Understood::InMoney(..) => Err(refusal(&wrong)),
     }
 }
 
@@ -114,6 +126,10 @@ pub fn answer(
     membership: Membership,
 ) -> Result<(String, Answer), Failure> {
     match asked {
+        Understood::InMoney(asked, code) => {
+            let (heading, found) = answer(world, asked, membership)?;
+            Ok((format!("{heading}, in {code}"), money::told(world, found, code)))
+        }
         Understood::Written(question) => {
             let directed = matches!(question.measure.id, "trade.goods.exports" | "trade.goods.imports");
             if let Some(product) = question.product.clone().filter(|_| !directed) {

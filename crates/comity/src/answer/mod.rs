@@ -7,6 +7,7 @@ pub mod explain;
 pub mod indicators;
 pub mod licences;
 pub mod load;
+pub mod money;
 pub mod own;
 pub mod places;
 pub mod pledges;

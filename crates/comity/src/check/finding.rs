@@ -12,7 +12,7 @@ use comity_claims::judge::policy::{self, Judged};
 use comity_claims::judge::readings::{Around, Reading};
 use comity_claims::judge::{Basis, Finding, Reason, Verdict, judge};
 use comity_claims::period::Day;
-use comity_claims::remark::Remark;
+use comity_claims::remark::{Doubt, Remark};
 use comity_claims::wire::Claim;
 use std::collections::BTreeSet;
 
@@ -107,7 +107,13 @@ fn reason(
         return Some(voice.said("headline.holds_if", &[("claim", &voice.claim(&first.frame))]));
     }
     if finding.verdict == Verdict::NotCheckable(Reason::Unclear) {
-        return finding.notes.first().map(|n| voice.remark(n));
+        let open = Verdict::NotCheckable(Reason::Unclear);
+        let by_rate = finding.bases.iter().any(|b| b.verdict == open);
+        let doubt = finding.notes.iter().any(|n| matches!(n, Remark::Doubt(_)));
+        return match finding.notes.first() {
+            _ if by_rate && !doubt => Some(voice.doubt(&Doubt::Rate)),
+            first => first.map(|n| voice.remark(n)),
+        };
     }
     if source_missing {
         let either = |a: String, b: String| voice.said("claim.or", &[("a", &a), ("b", &b)]);
@@ -231,9 +237,10 @@ fn headline(
         (&[Verdict::Imprecise][..], "headline.nearly"),
         (&[Verdict::Outdated][..], "headline.once"),
         (&[Verdict::Contradicted, Verdict::SourceDependent][..], "headline.not_so"),
+        (&[Verdict::NotCheckable(Reason::Unclear)][..], "headline.as_read"),
     ] {
         let names = sources_of(finding, verdicts, voice);
-        if names.is_empty() {
+        if names.is_empty() || key == "headline.as_read" && !open {
             continue;
         }
         let key = match key {

@@ -9,6 +9,7 @@ use comity_claims::atlas::OF_THE_TIME;
 use comity_claims::facts::Happening;
 use comity_claims::period::Period;
 use comity_claims::remark::{Doubt, Remark};
+use comity_ledger::rates::{Office, Rate};
 
 impl Voice<'_> {
     /// A remark.
@@ -40,9 +41,34 @@ impl Voice<'_> {
                 let [low, high] = [low, high].map(|v| self.number(*v, 1));
                 self.said("remark.interval", &[("low", &low), ("high", &high)])
             }
+            Remark::Rate(rate) => self.rate(rate),
             Remark::ListOfInstitutes => word("remark.institutes"),
             of_verdict => self.of_verdict(of_verdict),
         }
+    }
+
+    /// The rate at which an amount was converted, with what is known of the other rates of its year.
+    fn rate(&self, rate: &Rate) -> String {
+        let decimals = if rate.average < 100.0 { 4 } else { 1 };
+        let number = |value: f64| self.number(value, decimals);
+        let (office, key) = match rate.office {
+            Office::Fed => ("rate.fed", "rate.months"),
+            Office::Cia => ("rate.cia", "rate.years"),
+            Office::Pwt => ("rate.pwt", "rate.years"),
+        };
+        let within = match rate.bounds {
+            Some((low, high)) => self.said(key, &[("low", &number(low)), ("high", &number(high))]),
+            None => self.word("rate.unknown").to_owned(),
+        };
+        let (average, year) = (number(rate.average), rate.year.to_string());
+        let said = [
+            ("rate", average.as_str()),
+            ("money", &rate.currency),
+            ("year", &year),
+            ("within", &within),
+            ("office", self.word(office)),
+        ];
+        self.said("remark.rate", &said)
     }
 
     /// A remark on a source or a verdict.
@@ -137,6 +163,7 @@ impl Voice<'_> {
             Doubt::WhichYear => "which_year",
             Doubt::OfAnOffice => "of_an_office",
             Doubt::OtherReport => "other_report",
+            Doubt::Rate => "rate",
             Doubt::RealGrowth => "real_growth",
             Doubt::Decision => "decision",
             Doubt::CountedOtherwise => "counted_otherwise",
