@@ -6,6 +6,7 @@
 
 mod customs;
 mod entries;
+mod factbook;
 mod frames;
 mod fx;
 mod icio;

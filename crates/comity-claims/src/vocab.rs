@@ -96,6 +96,16 @@ pub fn is_currency(unit: &str) -> bool {
     unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_uppercase())
 }
 
+/// The unit of a part of an economy's exports or imports.
+pub fn part_of(code: &str, exports: bool) -> String {
+    format!("percent of {code} {}", if exports { "exports" } else { "imports" })
+}
+
+/// Whether a unit is such a part: it is no amount, so that neither growth nor a multiple follows from it.
+pub fn is_part(unit: &str) -> bool {
+    unit.starts_with("percent of ")
+}
+
 /// Units that count the same thing under different names.
 pub fn unit_family(unit: &str) -> &str {
     match unit {

@@ -60,6 +60,10 @@ pub fn amount(value: f64, unit: &str) -> String {
         "percent" => format!("{} %", not_zero(value, 1)),
         "ratio" | "index" | "points" => not_zero(value, 3),
         _ if value.abs() >= 1e6 && unit == "persons" => format!("{} m {unit}", grouped(value / 1e6, 2)),
+        // Four decimals are what offices quote a rate with.
+        _ if unit.ends_with(" per USD") => {
+            format!("{} {unit}", grouped(value, if value.abs() < 100.0 { 4 } else { 1 }))
+        }
         // Another money, by its code: a long row of digits is not read.
         _ if unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_uppercase()) => {
             format!("{unit} {}", usd(value).replace('$', ""))

@@ -11,6 +11,7 @@
 
 pub mod expr;
 pub mod lexicon;
+mod listed;
 pub mod natural;
 mod people;
 

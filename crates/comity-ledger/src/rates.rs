@@ -1,7 +1,7 @@
 //! What was a dollar worth in another currency in a year, and between what did the rates of that year lie?
 //!
 //! From the part `fx` of the atlas: averages of a year in units of the currency for a US dollar, with the lowest
-//! and the highest month where an office has months, else with the averages of the years around. Not for a day,
+//! and the highest month where an office has months, else with bounds from the averages of the years around. Not for a day,
 //! and not for a currency that was renamed in the year or had several rates at once: those are not in it.
 
 use crate::atlas::Atlas;
@@ -77,7 +77,9 @@ impl Rate {
                 format!("average of {office}; {low:.4} to {high:.4} by month")
             }
             Some((low, high)) => {
-                format!("average of {office}; {low:.4} to {high:.4} with the averages of the years around")
+                format!(
+                    "average of {office}; {low:.4} to {high:.4} perhaps, by the averages of the years around"
+                )
             }
         }
     }

@@ -161,21 +161,23 @@ fn an_amount_in_another_money_is_held_to_the_rates_of_its_year() {
         // $113.4 bn at 0.8933 is 101.3 bn euros.
         ("Germany exported goods worth 101 billion euros to France in 2019.", "2021-05-13", "supported"),
         ("Germany exported goods worth €150 billion to France in 2019.", "2021-05-13", "contradicted"),
-        ("As exportações do Brasil para a China somaram R$ 251 bilhões em 2019.", "2021-05-13", "supported"),
+        ("As exportações do Brasil para a China somaram R$ 250 bilhões em 2019.", "2021-05-13", "supported"),
         ("2019年，中国对英国出口4470亿元人民币。", "2021-05-13", "supported"),
+        // At 7.1957, the average, it is 7.07 trillion; China's customs counted at the lower rates of some months.
+        ("2024年，中国与东盟贸易额达6.99万亿元。", "2025-03-01", "supported"),
         (
             "China exported goods worth 900 billion yuan to the United Kingdom in 2019.",
             "2021-05-13",
             "contradicted",
         ),
-        // 48 pesos to the dollar on average, from 28 the year before to 71 the year after: 560 bn may be meant, 900 not.
+        // 48 pesos to the dollar on average, from 28 the year before to 71 the year after: 560 bn may be meant, 1.5 tn not.
         (
             "Argentina's exports to Brazil were worth 560 billion Argentine pesos in 2019.",
             "2021-05-13",
             "not_checkable",
         ),
         (
-            "Argentina's exports to Brazil were worth 900 billion Argentine pesos in 2019.",
+            "Argentina's exports to Brazil were worth 1.5 trillion Argentine pesos in 2019.",
             "2021-05-13",
             "contradicted",
         ),
@@ -184,7 +186,7 @@ fn an_amount_in_another_money_is_held_to_the_rates_of_its_year() {
         assert_eq!(found, wanted, "{sentence}: {claim:#}");
         let sources = claim["sources"].as_array().unwrap();
         let told = |key: &str, text: &str| sources.iter().any(|s| s[key].to_string().contains(text));
-        assert!(told("evidence", "exchange.rate/") && told("evidence", "@baci"), "{claim:#}");
+        assert!(told("evidence", "exchange.rate/") && told("evidence", "trade.goods"), "{claim:#}");
     }
     let (_, claim) = verdict("Germany exported goods worth €150 billion to France in 2019.", "2021-05-13");
     let notes = claim["sources"][0]["notes"].to_string();
@@ -197,4 +199,27 @@ fn an_amount_in_another_money_is_held_to_the_rates_of_its_year() {
         verdict("Venezuela's exports to China were worth 90 billion bolivars in 2019.", "2021-05-13");
     assert_eq!(found, "not_checkable", "{claim:#}");
     assert!(claim["headline"].as_str().unwrap().contains("exchange rate"), "{claim:#}");
+}
+
+#[test]
+fn a_list_of_first_partners_tells_shares_and_ranks_of_a_year_without_a_table() {
+    for (sentence, wanted) in [
+        // China 26, the United States 11, Argentina 5, the Netherlands and Spain 3 each.
+        ("China took 26 percent of Brazil's exports in 2022.", "supported"),
+        ("China took 60 percent of Brazil's exports in 2022.", "contradicted"),
+        ("China was the largest destination of Brazil's exports in 2022.", "supported"),
+        ("The United States was the largest destination of Brazil's exports in 2022.", "contradicted"),
+        // Not listed, and level with another: neither says anything of the order.
+        ("India was the sixth largest destination of Brazil's exports in 2022.", "not_checkable"),
+        ("Spain was the fourth largest destination of Brazil's exports in 2022.", "not_checkable"),
+        // A list of parts tells no amount and no growth.
+        ("Brazil's exports to Argentina grew by 30 percent in 2022.", "not_checkable"),
+    ] {
+        let (found, claim) = verdict(sentence, "2024-05-13");
+        assert_eq!(found, wanted, "{sentence}: {claim:#}");
+        if wanted != "not_checkable" {
+            let evidence = claim["sources"][0]["evidence"].to_string();
+            assert!(evidence.contains("/BRA>CHN/2022@factbook-exports"), "{claim:#}");
+        }
+    }
 }

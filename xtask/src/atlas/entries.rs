@@ -3,8 +3,8 @@
 use super::{Entry, frames};
 use comity_ledger::frame::Frame;
 use comity_ledger::source::{
-    Loader, baci, confucius, customs, desta, eia, fdi, fx, gcdf, geodist, hs_isic, icio, ots_deflator, sitc,
-    unga, wdi, wiod,
+    Loader, baci, confucius, customs, desta, eia, factbook, fdi, fx, gcdf, geodist, hs_isic, icio,
+    ots_deflator, sitc, unga, wdi, wiod,
 };
 
 const FLOW: &[&str] = &["year", "origin", "destination"];
@@ -98,7 +98,7 @@ fn trade() -> Vec<Entry> {
             sitc::LOADER,
         )
     };
-    vec![old, new, sections, china_customs(), us_customs()]
+    vec![old, new, sections, china_customs(), us_customs(), partners()]
 }
 
 fn china_customs() -> Entry {
@@ -128,6 +128,23 @@ fn us_customs() -> Entry {
         order: FLOW,
         change: super::customs::united_states,
         ..plain("us-customs", "us-trade-partners/us_trade_annual_1985_2024.csv.gz", customs::UNITED_STATES)
+    }
+}
+
+fn partners() -> Entry {
+    Entry {
+        unit: "percent",
+        basis: "goods, as compiled by the source",
+        release: "editions of 2015 to 2026; most lists are of 2015, 2017, 2019, 2022 and 2023",
+        gaps: &[
+            "only the first partners, five in most lists",
+            "2016, 2018 and 2024, and most of 2020 and 2021",
+            "a partner without a row is not known to have traded less",
+        ],
+        rounding: "to a tenth of a per cent; whole per cents as distributed since 2019",
+        order: &["year", "place", "partner"],
+        change: super::factbook::partners,
+        ..plain("factbook-partners", "factbook-trade/partner_shares.csv.gz", factbook::LOADER)
     }
 }
 
@@ -243,7 +260,7 @@ fn economies() -> Vec<Entry> {
             ],
             caveats: &[
                 "Rows of the Global Macro Database are left out: they may not be given on.",
-                "low and high are the lowest and the highest month of the year (Federal Reserve), elsewhere the averages of the years around; empty if not known.",
+                "low and high are the lowest and the highest month of the year (Federal Reserve), elsewhere the averages of the year and of the years beside it, widened; empty if not known.",
                 "office: FED Federal Reserve, CIA The World Factbook, PWT Penn World Table 10.01.",
             ],
             rounding: "to six decimals",

@@ -10,6 +10,7 @@
 mod events;
 mod figures;
 mod flows;
+mod parts;
 mod rates;
 mod sources;
 mod ties;
@@ -134,6 +135,7 @@ impl Facts for Atlas<'_> {
             return rows.clone();
         }
         let mut rows = flows::rows(self, ask);
+        rows.extend(parts::rows(self, ask));
         rows.extend(figures::rows(self, ask));
         rows.extend(ties::standing_rows(self, ask));
         let rows: Vec<Arc<Row>> = rows.into_iter().map(Arc::new).collect();

@@ -12,6 +12,7 @@ pub const WITNESSES: &[(&str, &[&str])] = &[
     ("UNGA", &["unga"]),
     ("GACC", &["china-customs"]),
     ("CENSUS", &["us-customs"]),
+    ("FACTBOOK", &["factbook-exports", "factbook-imports"]),
     ("MOFCOM", &[]),
     ("MOFCOM without offshore centres", &[]),
     ("BU", &[]),

@@ -204,7 +204,7 @@ impl Work<'_> {
             None => Vec::new(),
         };
         let within = claimed.into_iter().map(|q| q.clamp(low, high));
-        let best = [low, high].into_iter().chain(within).map(|v| self.grade(v)).min();
+        let best = [low, high, cell.value].into_iter().chain(within).map(|v| self.grade(v)).min();
         match best {
             Some(Grade::Contradicted) | None => Verdict::Contradicted,
             Some(best) if (high - low).abs() <= RATES_DIFFER * cell.value.abs() => best.into(),
@@ -232,6 +232,8 @@ impl Work<'_> {
         let relative = matches!(self.frame.kind, Kind::Ratio | Kind::Share | Kind::Comparison)
             || matches!(wanted.as_str(), "percent" | "pp" if self.frame.kind == Kind::Change);
         let mut units = if relative { self.pool.units(w, volume) } else { vec![wanted] };
+        // a part of a whole is no amount
+        units.retain(|u| !vocab::is_part(u) || self.frame.kind == Kind::Share);
         // a rate differs from money to money, and from money to weight
         if self.frame.kind == Kind::Change && relative {
             let counted = |u: &String| match &self.frame.money {

@@ -119,6 +119,7 @@ static EMBEDDED: &[(&str, &[u8])] = &embedded![
     "unctad-sitc",
     "china-customs",
     "us-customs",
+    "factbook-partners",
     "wiod-trade",
     "wiod-home",
     "wiod-inputs",

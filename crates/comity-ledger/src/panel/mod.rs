@@ -482,6 +482,8 @@ fn mount(atlas: &Atlas, series: &Series) -> Table {
             Some(economy) => table.as_trade_of(economy),
             None => table.as_excerpt(),
         },
+        // Parts of a whole are told of the first partners only.
+        _ if series.unit == "percent" => table.as_excerpt(),
         _ => table,
     }
 }

@@ -12,7 +12,7 @@
 //!
 //! The answer is values by basis and gaps with reasons, whatever the expression.
 
-use super::{Answer, Question, QuestionError, from_observation, people};
+use super::{Answer, Question, QuestionError, from_observation, listed, people};
 use crate::derived;
 use crate::indicator::{self, Subject, Value};
 use crate::ledger::{explain as ties, institute, rosters, tie};
@@ -236,11 +236,27 @@ impl Asked {
                 Expr::Change => self.change(world, a, b, (from, to))?,
                 Expr::Ratio(over) => self.ratio(world, over, a, b, (from, to))?,
                 Expr::Share => {
-                    self.by_year(world, ("share", format!("a.{}", self.way())), a, b, (from, to))?
+                    let mut told = listed::parts(world, self.way(), &a, b.as_ref(), (from, to), false);
+                    let name = ("share", format!("a.{}", self.way()));
+                    let mut answer = self.by_year(world, name, a, b, (from, to))?;
+                    answer.readings.append(&mut told);
+                    answer
                 }
-                Expr::Rank if b.as_ref().is_none_or(Party::is_world) => self.largest(world, &a, to),
+                Expr::Rank if b.as_ref().is_none_or(Party::is_world) => {
+                    let mut answer = self.largest(world, &a, to);
+                    if answer.readings.is_empty() {
+                        answer.readings = listed::parts(world, self.way(), &a, None, (to, to), true);
+                    }
+                    answer
+                }
                 Expr::Rank => {
-                    self.by_year(world, ("rank", format!("{}.of-a", self.way())), a, b, (from, to))?
+                    let mut told = listed::parts(world, self.way(), &a, b.as_ref(), (from, to), true);
+                    let name = ("rank", format!("{}.of-a", self.way()));
+                    let mut answer = self.by_year(world, name, a, b, (from, to))?;
+                    if answer.readings.is_empty() {
+                        answer.readings.append(&mut told);
+                    }
+                    answer
                 }
                 Expr::Count => self.count(world, &a, b.as_ref(), to)?,
             };
@@ -513,7 +529,7 @@ impl Asked {
             let value = found.len() as f64;
             let names: Vec<String> = found.iter().map(|i| i.name.clone()).take(TIES_NAMED).collect();
             let mut reading =
-                listed(self.measure, institute::count_id(&a, &b), "2021–22", value, "institutes");
+                of_list(self.measure, institute::count_id(&a, &b), "2021–22", value, "institutes");
             reading.notes =
                 vec!["opened since 2004 by a list of 2021–22, not all open".to_owned(), names.join(", ")];
             return Ok(told(reading, format!("{label} in {}", side_in_words(&b))));
@@ -526,7 +542,8 @@ impl Asked {
         let held = bound.iter().filter(|t| t.in_force_on(day) == Truth::Yes);
         let standing = world.ledger().standing(self.measure.id, a, b, day);
         let id = ties::count_id(self.measure.id, a, b, day);
-        let mut reading = listed(self.measure, id, &day.to_string(), standing.in_force.len() as f64, "pairs");
+        let mut reading =
+            of_list(self.measure, id, &day.to_string(), standing.in_force.len() as f64, "pairs");
         let named = held.take(TIES_NAMED).map(|t| {
             let pair = format!("{}–{}", registry().code_of(t.a), registry().code_of(t.b));
             [pair, t.level.clone(), t.span_in_words()].join(" ").replace("  ", " ")
@@ -571,7 +588,7 @@ impl Asked {
                 let codes: Vec<&str> = bloc.members.iter().map(|id| registry().code_of(*id)).collect();
                 let day = bloc.as_of.to_string();
                 let mut reading =
-                    listed(self.measure, bloc.members_id(), &day, codes.len() as f64, "members");
+                    of_list(self.measure, bloc.members_id(), &day, codes.len() as f64, "members");
                 reading.notes = vec![codes.join(" ")];
                 answer.readings.push(reading);
             }
@@ -585,7 +602,7 @@ impl Asked {
                 // Of a bloc it may be said as such or of its members, so that no row is no answer.
                 let state = !registry().place(*id).has_members();
                 if spells.is_empty() && state && rosters::leaves_nobody_out(bloc.id) {
-                    let mut reading = listed(self.measure, bloc.members_id(), &day, 0.0, "yes");
+                    let mut reading = of_list(self.measure, bloc.members_id(), &day, 0.0, "yes");
                     reading.notes = vec!["never a member: the list leaves nobody out".to_owned()];
                     answer.readings.push(reading);
                     continue;
@@ -597,7 +614,7 @@ impl Asked {
                 }
                 let is = f64::from(u8::from(bloc.members.contains(id)));
                 let evidence = format!("membership/{}:{code}", bloc.code());
-                let mut reading = listed(self.measure, evidence, &day, is, "yes");
+                let mut reading = of_list(self.measure, evidence, &day, is, "yes");
                 reading.notes = vec![spells.join("; ")];
                 answer.readings.push(reading);
             }
@@ -620,7 +637,7 @@ fn told(reading: Reading, what: String) -> Answer {
     Answer { readings: Vec::new(), gaps: vec![Gap { what, why }] }
 }
 
-fn listed(measure: &Measure, id: String, period: &str, value: f64, unit: &str) -> Reading {
+fn of_list(measure: &Measure, id: String, period: &str, value: f64, unit: &str) -> Reading {
     Reading {
         id,
         measure: measure.id.to_owned(),

@@ -17,6 +17,7 @@ pub mod customs;
 pub mod data_package;
 pub mod desta;
 pub mod eia;
+pub mod factbook;
 pub mod fdi;
 pub mod flows;
 pub mod fx;
@@ -340,6 +341,7 @@ pub const LOADERS: &[Loader] = &[
     gcdf::PROJECTS,
     customs::CHINA,
     customs::UNITED_STATES,
+    factbook::LOADER,
     fx::ANNUAL,
     fx::MONTHLY,
     fdi::LOADER,

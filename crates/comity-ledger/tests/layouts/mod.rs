@@ -224,6 +224,14 @@ pub const SAMPLES: &[Sample] = &[
         optional: &[],
     },
     Sample {
+        layout: "factbook-partners",
+        text: "iso3,flow,year,rank,partner,partner_name,share_pct,as_of\nBRA,exports,2022,1,CHN,China,26.0,2025-01-30\n\
+               ABW,exports,2015,2,,Netherlands Antilles,18.1,2017-03-29\nBRA,imports,2022,1,CHN,China,23,2025-01-30\n",
+        rows: (2, 1),
+        free: &["flow", "as_of"],
+        optional: &["partner_name"],
+    },
+    Sample {
         layout: "fx-annual",
         text: "iso3,year,lcu_per_usd,source\nBRA,2020,5.1587,FED\nBRA,2020,5.155,CIA\nEMU,2020,0.8764,FED\nBRA,1950,,GMD\n",
         rows: (3, 1),

@@ -72,9 +72,13 @@ impl Understood {
 /// A usage failure that says which word was not understood, with questions that work.
 pub fn understand(text: &str, membership: Membership) -> Result<Understood, Failure> {
     match money::in_text(text) {
-        Some((rest, code)) => {
-            Ok(Understood::InMoney(Box::new(understand_in_dollars(&rest, membership)?), code))
-        }
+        Some((rest, code)) => match understand_in_dollars(&rest, membership)? {
+            Understood::Natural(asked) if asked.expr == Expr::Change => {
+                Err(Failure::usage(format!("a change is told in US dollars, not in {code}"))
+                    .hint(format!("ask for both years in {code} without the change")))
+            }
+            asked => Ok(Understood::InMoney(Box::new(asked), code)),
+        },
         None => understand_in_dollars(text, membership),
     }
 }

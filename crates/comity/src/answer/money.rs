@@ -1,9 +1,11 @@
 //! In which money is an answer wanted? "exports DEU -> FRA 2019 in euros" is the same question, told at the rate of its year.
 //!
-//! Only levels and changes of US dollars are told in another money; a share or a rank is the same in any. What a
-//! year has no one rate for is a gap.
+//! Only amounts are told in another money: a share or a rank is the same in any, and a change is refused, because it
+//! differs. What a year has no one rate for is a gap.
 
+use comity_claims::vocab::is_currency;
 use comity_ledger::derived;
+use comity_ledger::panel::basis::Valuation;
 use comity_ledger::panel::reading::Gap;
 use comity_ledger::question::Answer;
 use comity_ledger::world::World;
@@ -24,21 +26,33 @@ const AROUND: [(&str, &str); 4] = [("以", "计价"), ("以", "计算"), ("以",
 /// Letters of the shortest word that is a money wherever it stands.
 const SHORTEST: usize = 3;
 
-/// Words and the codes that they mean, the longest first.
-static WORDS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
-    let mut words: Vec<(String, String)> = Vec::new();
+/// Words that mean more often something else: "in real terms".
+const OTHERWISE: [&str; 1] = ["real"];
+
+/// A word for a money and the code that it means. A code stands in capitals: "in all" is no money of Albania.
+struct Word {
+    said: String,
+    code: String,
+    capitals: bool,
+}
+
+/// Every word, the longest first.
+static WORDS: LazyLock<Vec<Word>> = LazyLock::new(|| {
+    let mut words: Vec<Word> = Vec::new();
     for row in LEXICONS.iter().flat_map(|lexicon| csv::Reader::from_reader(lexicon.as_bytes()).into_records())
     {
         let Ok(row) = row else { continue };
         let (Some("cur"), Some(code), Some(names)) = (row.get(0), row.get(1), row.get(2)) else { continue };
-        if !comity_claims::vocab::is_currency(code) || code == "USD" {
+        if !is_currency(code) || code == "USD" {
             continue;
         }
         let long = |word: &&str| word.chars().count() >= SHORTEST || !word.is_ascii();
-        let names = names.split(';').filter(long).map(str::to_lowercase);
-        words.extend(names.chain([code.to_lowercase()]).map(|word| (word, code.to_owned())));
+        let names = names.split(';').filter(long).filter(|word| word.to_uppercase() != code);
+        let names = names.filter(|word| !OTHERWISE.contains(word)).map(str::to_lowercase);
+        words.extend(names.map(|said| Word { said, code: code.to_owned(), capitals: false }));
+        words.push(Word { said: code.to_owned(), code: code.to_owned(), capitals: true });
     }
-    words.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
+    words.sort_by_key(|word| std::cmp::Reverse(word.said.chars().count()));
     words
 });
 
@@ -54,16 +68,17 @@ pub fn in_text(text: &str) -> Option<(String, String)> {
         let (before, after) = (text.get(..from)?, text.get(to..)?);
         Some((format!("{} {}", before.trim_end(), after.trim_start()).trim().to_owned(), code.clone()))
     };
-    for (word, code) in WORDS.iter() {
+    for Word { said: word, code, capitals } in WORDS.iter() {
+        let text = if *capitals { text } else { low.as_str() };
         for said in BEFORE.iter().map(|before| format!("{before}{word}")) {
-            let Some(at) = low.find(&said) else { continue };
+            let Some(at) = text.find(&said) else { continue };
             let end = at + said.len();
             if free(low[..at].chars().next_back()) && free(low[end..].chars().next()) {
                 return cut(at, end, code);
             }
         }
         for said in AROUND.iter().map(|(before, behind)| format!("{before}{word}{behind}")) {
-            if let Some(at) = low.find(&said) {
+            if let Some(at) = text.find(&said) {
                 return cut(at, at + said.len(), code);
             }
         }
@@ -71,20 +86,29 @@ pub fn in_text(text: &str) -> Option<(String, String)> {
     None
 }
 
-/// The answer in that money, each year at its own average rate.
+/// The answer in that money, each year at its own average rate; what is in dollars of one year, at the rate of that.
 pub fn told(world: &World, answer: Answer, code: &str) -> Answer {
     let mut told = Answer { readings: Vec::new(), gaps: answer.gaps };
     for reading in answer.readings {
-        let year: Option<i16> = reading.period.parse().ok();
+        let year = match reading.basis.valuation {
+            Valuation::Constant(year) => Some(year),
+            _ => reading.period.parse().ok(),
+        };
         let rate = year.and_then(|year| world.panel().rates().of(code, year));
-        match rate.filter(|_| reading.unit == "USD") {
-            Some(rate) => told.readings.push(derived::in_money(&reading, rate)),
-            None if reading.unit == "USD" => told.gaps.push(Gap {
-                what: reading.id.clone(),
-                why: format!("no one exchange rate of {code} for {}", reading.period),
-            }),
-            None => told.readings.push(reading),
-        }
+        let why = match (reading.unit.as_str(), rate) {
+            ("USD", Some(rate)) => {
+                told.readings.push(derived::in_money(&reading, rate));
+                continue;
+            }
+            ("USD", None) => format!("no one exchange rate of {code} for {}", reading.period),
+            (unit, _) if unit.starts_with("USD ") => format!("in {code} only amounts are told, not {unit}"),
+            // Shares, ranks and numbers of things are the same in any money.
+            _ => {
+                told.readings.push(reading);
+                continue;
+            }
+        };
+        told.gaps.push(Gap { what: reading.id.clone(), why });
     }
     told
 }
@@ -112,7 +136,13 @@ mod tests {
         ] {
             assert_eq!(in_text(text), Some((rest.to_owned(), code.to_owned())), "{text}");
         }
-        for text in ["exports CHN -> BRA 2020", "gdp in US dollars CHN 2020", "trade in Europe 2019"] {
+        for text in [
+            "exports CHN -> BRA 2020",
+            "gdp in US dollars CHN 2020",
+            "trade in Europe 2019",
+            "exports of Chile in real terms",
+            "exports of Chile in all 2019",
+        ] {
             assert_eq!(in_text(text), None, "{text}");
         }
     }

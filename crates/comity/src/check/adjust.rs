@@ -120,7 +120,7 @@ fn may_be_decision(frame: &Frame, found: &Finding) -> bool {
 }
 
 /// Sources that reconcile or gather the reports of both sides.
-const COMPILED: &[&str] = &["BACI", "UNCTAD"];
+const COMPILED: &[&str] = &["BACI", "UNCTAD", "FACTBOOK"];
 
 /// Factor by which what an importer reports often differs from what its partner does, or both from what is made of them:
 /// freight alone is some 5 to 10 %, and goods that pass through a third place come on top.

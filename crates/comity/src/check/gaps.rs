@@ -28,6 +28,8 @@ fn rows(frame: &Frame, evidence: Evidence<'_>) -> Vec<Arc<Row>> {
             out.extend(evidence.facts.rows(Ask { measure, origin: Some(b), destination: Some(a) }));
         }
     }
+    let amounts = !matches!(frame.kind, Kind::Share | Kind::Rank);
+    out.retain(|row| !(amounts && vocab::is_part(&row.unit)));
     out
 }
 
