@@ -158,10 +158,14 @@ fn hostile_text_is_read_to_its_end() {
 #[test]
 fn an_amount_in_another_money_is_held_to_the_rates_of_its_year() {
     for (sentence, date, wanted) in [
-        // $113.4 bn at 0.8933 is 101.3 bn euros.
+        // $113.4 bn at 0.8933 is 101.3 bn euros. Of Brazil, China's customs count more: what arrives.
         ("Germany exported goods worth 101 billion euros to France in 2019.", "2021-05-13", "supported"),
         ("Germany exported goods worth €150 billion to France in 2019.", "2021-05-13", "contradicted"),
-        ("As exportações do Brasil para a China somaram R$ 250 bilhões em 2019.", "2021-05-13", "supported"),
+        (
+            "As exportações do Brasil para a China somaram R$ 250 bilhões em 2019.",
+            "2021-05-13",
+            "source_dependent",
+        ),
         ("2019年，中国对英国出口4470亿元人民币。", "2021-05-13", "supported"),
         // At 7.1957, the average, it is 7.07 trillion; China's customs counted at the lower rates of some months.
         ("2024年，中国与东盟贸易额达6.99万亿元。", "2025-03-01", "supported"),

@@ -252,7 +252,7 @@ fn place_of(
     };
     // parts told in whole per cents that are level say nothing of which is the larger
     let level = |e: &&Entry| vocab::is_part(&e.row.unit) && e.code() != c.focal && e.row.value == focal;
-    if taken.len() < 2 || taken.iter().any(|e| level(&e)) {
+    if taken.len() < 2 || taken.iter().any(level) {
         return None;
     }
     let above = taken.iter().filter(|e| e.row.value > focal).count();
