@@ -45,6 +45,7 @@ const FILES: &[(&str, &str, u64, u64)] = &[
     ("gcdf/gcdf3_geolocated_projects.parquet", "gcdf-projects", 9_404, 19),
     ("fdi-flows/unctad_wir2025_fdi_flows_1990_2024.csv", "unctad-fdi", 16_065, 2_170),
     ("unctad-sitc-1995-2015/unctad_sitc_sections_1995_2005_2015.parquet", "unctad-sitc", 487_327, 22),
+    ("factbook-trade/partner_shares.csv.gz", "factbook-partners", 11_636, 23),
     ("fx/fx_annual.csv.gz", "fx-annual", 28_786, 0),
     ("fx/fx_monthly_fed.csv.gz", "fx-monthly", 13_328, 0),
     ("unga/votes.parquet", "unga-votes", 870_109, 0),

@@ -228,8 +228,8 @@ pub const SAMPLES: &[Sample] = &[
         text: "iso3,flow,year,rank,partner,partner_name,share_pct,as_of\nBRA,exports,2022,1,CHN,China,26.0,2025-01-30\n\
                ABW,exports,2015,2,,Netherlands Antilles,18.1,2017-03-29\nBRA,imports,2022,1,CHN,China,23,2025-01-30\n",
         rows: (2, 1),
-        free: &["flow", "as_of"],
-        optional: &["partner_name"],
+        free: &["flow", "partner_name", "as_of"],
+        optional: &[],
     },
     Sample {
         layout: "fx-annual",
