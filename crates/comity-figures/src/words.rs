@@ -57,7 +57,7 @@ pub fn amount(value: f64, unit: &str) -> String {
         "USD" => usd(value),
         // A characteristic that holds or does not.
         "yes" => if value == 0.0 { "no" } else { "yes" }.to_owned(),
-        "percent" => format!("{} %", not_zero(value, 1)),
+        "percent" => format!("{} %", not_all(value, 1).unwrap_or_else(|| not_zero(value, 1))),
         "ratio" | "index" | "points" => not_zero(value, 3),
         _ if value.abs() >= 1e6 && unit == "persons" => format!("{} m {unit}", grouped(value / 1e6, 2)),
         // Four decimals are what offices quote a rate with.
@@ -80,7 +80,19 @@ fn decimals_of(value: f64) -> usize {
 /// A change in per cent with its sign.
 pub fn change(percent: f64) -> String {
     let sign = if percent >= 0.0 { "+" } else { "" };
-    format!("{sign}{} %", grouped(percent, if percent.abs() < 10.0 { 1 } else { 0 }))
+    let decimals = if percent.abs() < 10.0 { 1 } else { 0 };
+    format!("{sign}{} %", not_all(percent, decimals).unwrap_or_else(|| grouped(percent, decimals)))
+}
+
+/// A fall by nearly everything, which must not look like one by all: more decimals, up to three. Nothing of other
+/// numbers.
+fn not_all(percent: f64, decimals: usize) -> Option<String> {
+    let all = |decimals: usize| grouped(percent, decimals) == grouped(-100.0, decimals);
+    if percent <= -100.0 || !all(decimals) {
+        return None;
+    }
+    let shown = (decimals..=decimals + 3).find(|decimals| !all(*decimals));
+    Some(shown.map_or_else(|| format!("above {}", grouped(-100.0, decimals)), |d| grouped(percent, d)))
 }
 
 /// `A, B and C`.
@@ -151,6 +163,14 @@ mod tests {
         assert_eq!(amount(0.0, "percent"), "0.0 %");
         assert_eq!(change(76.34), "+76 %");
         assert_eq!(change(-4.26), "−4.3 %");
+        // What is left of a fall by nearly everything is seen.
+        assert_eq!((change(-100.0), amount(-100.0, "percent")), ("−100 %".to_owned(), "−100.0 %".to_owned()));
+        assert_eq!(
+            (change(-99.97), amount(-99.97, "percent")),
+            ("−99.97 %".to_owned(), "−99.97 %".to_owned())
+        );
+        assert_eq!(change(-99.9999), "above −100 %");
+        assert_eq!((change(-99.2), amount(99.97, "percent")), ("−99 %".to_owned(), "100.0 %".to_owned()));
     }
 
     #[test]

@@ -7,6 +7,15 @@ use comity_ledger::place::{Kind, registry};
 /// A value with its unit and how exactly it is known: `at least $107.3 bn`, `9 at best`.
 pub fn known(value: f64, unit: &str, bound: Bound) -> String {
     let shown = amount(value, unit);
+    // What is too small for its digits is printed as a bound already: "under 0.0001 %", "above −0.0001 %".
+    let small = if value < 0.0 { "above " } else { "under " };
+    if bound != Bound::Exact && shown.starts_with(small) {
+        return match (bound, value < 0.0) {
+            (Bound::AtLeast, false) => format!("above {}", amount(0.0, unit)),
+            (Bound::AtMost, true) => format!("under {}", amount(0.0, unit)),
+            _ => shown,
+        };
+    }
     match (bound, unit) {
         (Bound::Exact, _) => shown,
         (Bound::AtLeast, "rank") => format!("{shown} at best"),
@@ -63,5 +72,12 @@ mod tests {
         assert_eq!(known(107.3e9, "USD", Bound::AtLeast), "at least $107.3 bn");
         assert_eq!(known(19.0, "percent", Bound::AtMost), "at most 19.0 %");
         assert_eq!(known(0.3, "ratio", Bound::About), "about 0.300");
+        // A number too small for its digits is no bound of a bound.
+        let tiny = |value: f64, bound: Bound| known(value, "percent", bound);
+        assert_eq!(tiny(2e-5, Bound::AtMost), "under 0.0001 %");
+        assert_eq!(tiny(2e-5, Bound::About), "under 0.0001 %");
+        assert_eq!(tiny(2e-5, Bound::AtLeast), "above 0.0 %");
+        assert_eq!(tiny(-2e-5, Bound::AtLeast), "above −0.0001 %");
+        assert_eq!(tiny(-2e-5, Bound::AtMost), "under 0.0 %");
     }
 }

@@ -11,6 +11,7 @@
 use super::{Indicator, Inputs, Subject, Value};
 use crate::ledger::explain::count_id;
 use crate::measure;
+use crate::panel::reading::Bound;
 use crate::time::Date;
 
 /// Ties in force.
@@ -35,13 +36,17 @@ fn compute(s: &Subject<'_>) -> Vec<Value> {
         }
         let mut inputs = Inputs::default();
         inputs.id(count_id(kind.id, s.a, s.b, day));
-        if !standing.cannot_say.is_empty() {
-            inputs.note(format!("{} more are dated too coarsely to say", standing.cannot_say.len()));
-        }
-        let n = standing.in_force.len();
         let label = format!("{}, {} and {}, on {day}", kind.label, s.a.name(), s.b.name());
-        let worked = Ok((n as f64, format!("{n} pairs with one on the list; of the others it says nothing")));
-        out.push(Value::new(kind.id, label, "pairs", worked, &inputs));
+        let open = standing.open_in_words();
+        let (worked, bound) = match standing.counted() {
+            Some((n, bound)) => {
+                inputs.note(open);
+                let told = format!("{n} pairs with one on the list; of the others it says nothing");
+                (Ok((n as f64, told)), bound)
+            }
+            None => (Err(open), Bound::AtLeast),
+        };
+        out.push(Value { bound, ..Value::new(kind.id, label, "pairs", worked, &inputs) });
     }
     out
 }

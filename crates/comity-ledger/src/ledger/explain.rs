@@ -173,13 +173,17 @@ pub fn count(world: &World, rest: &str, id: &str) -> Option<Explanation> {
     };
     Some(Explanation {
         title: format!("{label} in force between {} and {} on {day}", a.name(), b.name()),
-        value: Some(standing.in_force.len() as f64),
+        value: standing.counted().map(|(n, _)| n as f64),
         // Of all partners a list that may leave out a pair tells the least there are.
-        bound: if b.is_world() { Bound::AtLeast } else { Bound::Exact },
+        bound: match standing.counted() {
+            Some((_, bound)) if !b.is_world() => bound,
+            _ => Bound::AtLeast,
+        },
         unit: "pairs".to_owned(),
         arithmetic: vec!["pairs with at least one tie in force on that day, each counted once".to_owned()],
-        exact_sum: Some(standing.in_force.len() as i128),
+        exact_sum: standing.counted().map(|(n, _)| n as i128),
         rows,
+        notes: Some(standing.open_in_words()).filter(|note| !note.is_empty()).into_iter().collect(),
         ..cited(ledger, id, String::new(), &sources)
     })
 }

@@ -5,6 +5,7 @@
 //! holds it ends before that day, it is listed as such and not counted. A date that its source
 //! calls likely is printed as likely and settles nothing.
 
+use crate::panel::reading::Bound;
 use crate::party::Party;
 use crate::place::PlaceId;
 use crate::time::{Date, End, Interval, Truth, When};
@@ -246,6 +247,25 @@ impl Standing<'_> {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// How many pairs have a tie in force, and how exactly that is known. Where it cannot be said of the
+    /// only pairs on the list there is no number: none known is not zero.
+    pub fn counted(&self) -> Option<(usize, Bound)> {
+        match (self.in_force.len(), self.cannot_say.is_empty()) {
+            (0, false) => None,
+            (n, false) => Some((n, Bound::AtLeast)),
+            (n, true) => Some((n, Bound::Exact)),
+        }
+    }
+
+    /// What the count leaves open, in words; empty if nothing.
+    pub fn open_in_words(&self) -> String {
+        match self.cannot_say.len() {
+            0 => String::new(),
+            1 => "of one pair it cannot be said: dates too coarse, or the list ends before".to_owned(),
+            n => format!("of {n} pairs it cannot be said: dates too coarse, or the list ends before"),
+        }
+    }
 }
 
 /// Whether `tie` binds a member of one side (or the side itself) to the other.
@@ -408,6 +428,27 @@ mod tests {
         assert_eq!(stands("GBR", "JPN", "EU - Japan", "2020-12-31"), [Stands::InForce]);
         assert_eq!(stands("GBR", "JPN", "EU - Japan", "2021-01-01"), [Stands::Ended]);
         assert_eq!(stands("GBR", "JPN", "United Kingdom - Japan", "2021-01-01"), [Stands::InForce]);
+    }
+
+    #[test]
+    fn a_list_that_has_ended_counts_nothing_as_zero() {
+        // The list holds an agreement from 1998 and ends in 2020; on a later day nobody can say.
+        let (yem, mrt) = pair("YEM", "MRT", day("2024-12-31")).unwrap();
+        let on = |text: &str| ledger().standing("ties.rta", &yem, &mrt, day(text));
+        assert_eq!(on("2019-12-31").counted(), Some((1, Bound::Exact)));
+        assert_eq!(on("2024-12-31").counted(), None);
+        assert_eq!(on("1990-12-31").counted(), Some((0, Bound::Exact)));
+        let (chn, lac) = pair("CHN", "CELAC", day("2024-12-31")).unwrap();
+        let bri = ledger().standing("ties.mou.bri", &chn, &lac, day("2024-12-31"));
+        let open = Standing { cannot_say: bri.in_force[..2].to_vec(), ..bri.clone() };
+        assert_eq!(open.counted(), Some((bri.in_force.len(), Bound::AtLeast)));
+        assert!(open.open_in_words().starts_with("of 2 pairs it cannot be said"));
+        // Neither evidence nor indicator nor answer makes a zero of it.
+        let told = crate::explain::explain(embedded(), "ties/ties.rta/YEM:MRT/2024-12-31").unwrap();
+        assert_eq!((told.value, told.exact_sum, told.none_recorded()), (None, None, false));
+        assert!(told.notes.iter().any(|note| note.contains("it cannot be said")), "{:?}", told.notes);
+        let id = "indicator/ties.ties.rta/YEM:MRT/2024..2024@ledger";
+        assert_eq!(crate::explain::explain(embedded(), id).unwrap().value, None);
     }
 
     #[test]

@@ -550,13 +550,18 @@ impl Asked {
         });
         reading.notes = vec![named.collect::<Vec<_>>().join("; ")];
         // A list that may leave out a pair says of all partners only that there are as many at least.
-        if b.is_world() {
-            reading.bound = Bound::AtLeast;
-        }
+        reading.bound = match standing.counted() {
+            Some((_, bound)) if !b.is_world() => bound,
+            _ => Bound::AtLeast,
+        };
         let what = format!("{label} between {} and {}", a.name(), b.name());
         if reading.value == 0.0 && !bound.is_empty() {
-            let known = bound.iter().take(TIES_NAMED).map(|t| t.span_in_words());
-            let why = format!("none is in force on {day}: {}", known.collect::<Vec<_>>().join("; "));
+            let known: Vec<String> = bound.iter().take(TIES_NAMED).map(|t| t.span_in_words()).collect();
+            let known = known.join("; ");
+            let why = match standing.counted() {
+                Some(_) => format!("none is in force on {day}: {known}"),
+                None => format!("{}: {known}", standing.open_in_words()),
+            };
             return Ok(Answer { readings: Vec::new(), gaps: vec![Gap { what, why }] });
         }
         Ok(told(reading, what))

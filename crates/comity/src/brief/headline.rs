@@ -166,8 +166,7 @@ fn missing(label: &str, why: String) -> Tile {
 fn trade(scope: &Scope) -> Tile {
     let label = "Goods trade both ways";
     let Some((year, last)) = scope.last_trade() else {
-        let why = scope.trade(scope.to).err().map_or_else(String::new, |gap| gap.why);
-        return missing(label, why);
+        return missing(label, scope.why_no_trade());
     };
     let first = scope.first_trade().filter(|(y, _)| *y < year);
     let growth =
@@ -207,16 +206,18 @@ fn spark(scope: &Scope, read: impl Fn(i16) -> Option<Reading>) -> Sparkline {
 
 fn balance(scope: &Scope) -> Tile {
     let label = format!("Balance of {}", scope.a_name());
-    let read = |year: i16| scope.world.panel().balance(scope.series, &scope.a, &scope.b, year).ok();
-    let Some((year, last)) = scope.last_trade().and_then(|(year, _)| Some((year, read(year)?))) else {
-        return missing(&label, "no trade figure in these years".to_owned());
+    let read = |year: i16| scope.world.panel().balance(scope.series, &scope.a, &scope.b, year);
+    let Some((year, _)) = scope.last_trade() else { return missing(&label, scope.why_no_trade()) };
+    let last = match read(year) {
+        Ok(last) => last,
+        Err(gap) => return missing(&label, format!("{year}: {}", gap.why)),
     };
     Tile {
         label,
         value: of_tile(&last),
         when: year.to_string(),
         basis: based(&last),
-        sparkline: spark(scope, read),
+        sparkline: spark(scope, |year| read(year).ok()),
         evidence: Some(last.id),
         ..Tile::default()
     }
@@ -224,12 +225,10 @@ fn balance(scope: &Scope) -> Tile {
 
 fn share(scope: &Scope) -> Tile {
     let label = format!("Share of {} in the trade of {}", scope.a_name(), scope.b_name());
-    let found = scope.last_trade().and_then(|(year, _)| {
-        let variant = "b.trade";
-        Some((year, scope.indicator("dependence", variant, year, year)?))
-    });
-    let Some((year, fact)) = found else {
-        return missing(&label, "no trade figure in these years".to_owned());
+    let Some((year, _)) = scope.last_trade() else { return missing(&label, scope.why_no_trade()) };
+    let fact = match scope.indicator_on(scope.series, "dependence", "b.trade", year, year) {
+        Ok(fact) => fact,
+        Err(why) => return missing(&label, format!("{year}: {why}")),
     };
     let first = scope.first_trade().filter(|(y, _)| *y < year).and_then(|(y, _)| {
         let variant = "b.trade";
@@ -253,12 +252,13 @@ fn share_in_words(share: &Fact) -> String {
 
 fn rank(scope: &Scope) -> Tile {
     let label = format!("Rank of {} among partners of {}", scope.a_name(), scope.b_name());
-    let found = scope
-        .last_trade()
-        .filter(|(_, reading)| reading.value > 0.0)
-        .and_then(|(year, _)| Some((year, scope.indicator("rank", "trade.of-b", year, year)?)));
-    let Some((year, fact)) = found else {
-        return missing(&label, "no trade between them on record in these years".to_owned());
+    let Some((year, trade)) = scope.last_trade() else { return missing(&label, scope.why_no_trade()) };
+    if trade.value == 0.0 {
+        return missing(&label, format!("no trade between them on record for {year}"));
+    }
+    let fact = match scope.indicator_on(scope.series, "rank", "trade.of-b", year, year) {
+        Ok(fact) => fact,
+        Err(why) => return missing(&label, format!("{year}: {why}")),
     };
     Tile {
         label,

@@ -1,6 +1,6 @@
 //! Political trust: recognition, partnerships, forums and visits.
 
-use super::scope::Scope;
+use super::scope::{Scope, short_name};
 use crate::words;
 use comity_figures::figure::{Cell, Column, Table, Tone};
 use comity_figures::page::{Block, TableBlock, Text, Tile};
@@ -64,6 +64,14 @@ fn recognition(scope: &Scope) -> Vec<Block> {
             .map(|id| registry().name_of(id))
             .collect();
         let id = count_id("ties.diplomatic", &rival.rival, &rival.other, scope.as_of);
+        // One economy is no list of members.
+        if !rival.other.is_bloc() {
+            text = text
+                .plain(format!(" {}: {} ", words::capital(rival.why), short_name(&rival.other)))
+                .bound("has them", id)
+                .plain(format!(" with {}.", short_name(&rival.rival)));
+            continue;
+        }
         text = text
             .plain(format!(" {}: ", words::capital(rival.why)))
             .bound(names.len().to_string(), id)

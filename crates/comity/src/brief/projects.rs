@@ -11,6 +11,7 @@ use comity_ledger::ledger::finance::financed_projects;
 use comity_ledger::ledger::tie::{Rolled, Stands, rolled};
 use comity_ledger::ledger::{Project, lists};
 use comity_ledger::measure;
+use comity_ledger::panel::reading::Bound;
 use comity_ledger::place::registry;
 use comity_ledger::time::Date;
 
@@ -83,9 +84,19 @@ fn agreements(scope: &Scope, kind: &str) -> Vec<Block> {
     let label = measure::measure(kind).map_or(kind, |m| m.label);
     let standing = scope.world.ledger().standing(kind, &scope.a, &scope.b, scope.as_of);
     let id = count_id(kind, &scope.a, &scope.b, scope.as_of);
-    let pairs = words::count(standing.in_force.len(), "pair");
-    let mut text =
-        Text::new().bound(pairs, id).plain(format!(" with at least one in force on {}.", scope.as_of));
+    let mut text = match standing.counted() {
+        Some((n, bound)) => {
+            let least = if bound == Bound::Exact { "" } else { "at least " };
+            let pairs = format!("{least}{}", words::count(n, "pair"));
+            Text::new()
+                .bound(words::capital(&pairs), id)
+                .plain(format!(" with at least one in force on {}.", scope.as_of))
+        }
+        None => Text::new()
+            .plain("Of ")
+            .bound(words::count(standing.cannot_say.len(), "pair"), id)
+            .plain(format!(" it cannot be said whether one is in force on {}.", scope.as_of)),
+    };
     if let Some(list) = lists::of(kind) {
         let until = list.kept_until.map_or_else(String::new, |day| format!(", kept to {day}"));
         text = text.plain(format!(" The list holds {}{until}.", list.holds));

@@ -214,12 +214,22 @@ impl<'w> Scope<'w> {
         Subject { world: self.world, a: &self.a, b: &self.b, from, to, series: self.series }
     }
 
+    /// Why there is no trade figure at all: of the newest year of the brief that the basis has.
+    pub fn why_no_trade(&self) -> String {
+        let table = self.world.panel().table(self.series);
+        let newest = self.years().rev().find(|year| table.has_year(*year)).unwrap_or(self.to);
+        self.trade(newest).err().map_or_else(String::new, |gap| gap.why)
+    }
+
     /// An indicator on the trade basis, by its name and variant.
     pub fn indicator(&self, name: &str, variant: &str, from: i16, to: i16) -> Option<Fact> {
-        self.indicator_on(self.series, name, variant, from, to)
+        self.indicator_on(self.series, name, variant, from, to).ok()
     }
 
     /// An indicator on a basis.
+    ///
+    /// # Errors
+    /// Why there is no value, in words.
     pub fn indicator_on(
         &self,
         series: &Series,
@@ -227,14 +237,16 @@ impl<'w> Scope<'w> {
         variant: &str,
         from: i16,
         to: i16,
-    ) -> Option<Fact> {
-        let indicator = indicator::find(name)?;
+    ) -> Result<Fact, String> {
+        let none = || format!("no {name} is computed on this basis");
+        let indicator = indicator::find(name).ok_or_else(none)?;
         let subject = Subject { series, ..self.subject(from, to) };
-        let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
-        let number = value.value.ok()?;
+        let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant);
+        let value = value.ok_or_else(none)?;
+        let number = value.value?;
         let mut notes = value.notes;
         notes.retain(|note| !note.is_empty());
-        Some(Fact {
+        Ok(Fact {
             value: number,
             printed: words::known(number, value.unit, value.bound),
             id: id_of(indicator, variant, &subject),

@@ -92,7 +92,7 @@ fn growth(scope: &Scope, series: &Series, last: i16) -> Option<Block> {
     let first = scope.world.panel().table(series).years().into_iter().rev().find(|year| *year < last)?;
     let indicator = indicator::find("contribution")?;
     let subject = Subject { series, ..scope.subject(first, last) };
-    let total = scope.indicator_on(series, "contribution", "sections", first, last)?;
+    let total = scope.indicator_on(series, "contribution", "sections", first, last).ok()?;
     let mut table = Table::new(
         format!("Which sections made trade grow, {first}–{last}"),
         vec![Column::text("Section"), Column::number("Contribution", "points of growth")],
