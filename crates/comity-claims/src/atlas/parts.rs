@@ -31,7 +31,7 @@ pub fn rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     let table = panel.table(series);
     let (us, all) = (Who::these(&party.members), Who::everybody());
     let mut out = Vec::new();
-    for year in table.years() {
+    for year in table.years().into_iter().filter(|year| panel.may_report(party.id, *year)) {
         let release = panel.source(series, year).map_or_else(String::new, |s| s.release.clone());
         let mut push = |other: &str, value: f64, evidence: String| {
             let (a, b) = if outward { (own, other) } else { (other, own) };

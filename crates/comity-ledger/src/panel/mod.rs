@@ -118,6 +118,17 @@ impl Panel {
         self.rates.get_or_init(|| Rates::read(&self.atlas))
     }
 
+    /// Whether nothing speaks against an economy's having reported its trade in a year, so that a list compiled from
+    /// reports may be taken for whole: where it did not, that of Korea in 2023 has no Viet Nam, the third of its
+    /// markets. Of a year that BACI does not hold nothing is known.
+    pub fn may_report(&self, place: PlaceId, year: i16) -> bool {
+        let Some(series) = self.series("baci").filter(|series| self.may_hold(series, year)) else {
+            return true;
+        };
+        let table = self.table(series);
+        !table.has_year(year) || table.reports(year, place)
+    }
+
     /// The tables of the user.
     pub fn own(&self) -> impl Iterator<Item = &Own> {
         self.own.iter().map(Arc::as_ref)

@@ -9,7 +9,8 @@ use crate::world::World;
 use std::cmp::Reverse;
 
 /// Parts of the exports or imports (`way`) of one economy in per cent: of one partner, or of all that are listed, the
-/// largest first; with `ranked` each with its place in the list. Nothing of trade both ways, which no list tells.
+/// largest first; with `ranked` each with its place in the list. Nothing of trade both ways, which no list tells,
+/// nor of a year in which the economy is not shown to report.
 pub(super) fn parts(
     world: &World,
     way: &str,
@@ -26,7 +27,7 @@ pub(super) fn parts(
     let (table, us, all) = (panel.table(series), Who::these(&own.members), Who::everybody());
     let (origins, destinations) = if outward { (&us, &all) } else { (&all, &us) };
     let mut found = Vec::new();
-    for year in from..=to {
+    for year in (from..=to).filter(|year| panel.may_report(own.id, *year)) {
         let mut rows: Vec<(i64, PlaceId)> = table
             .select(year, origins, destinations, Some(0))
             .map(|row| (row.value, if outward { row.destination } else { row.origin }))
