@@ -93,11 +93,11 @@ impl Stamp {
         }
     }
 
-    /// The day `n` days later, at most a year; what is no day stays.
+    /// The day `n` days later, at most ten years; what is no day stays.
     #[must_use]
     pub fn shift_days(self, n: i32) -> Self {
         let Self::Day(mut y, mut m, d) = self else { return self };
-        let mut d = i32::from(d) + n.clamp(-366, 366);
+        let mut d = i32::from(d) + n.clamp(-3660, 3660);
         while d < 1 {
             (y, m) = if m == 1 { (y - 1, 12) } else { (y, m - 1) };
             d += i32::from(days_in(y, m));

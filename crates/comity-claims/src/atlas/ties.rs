@@ -134,20 +134,22 @@ pub fn happenings_where(
 fn all(ledger: &Ledger) -> BTreeMap<String, Vec<Happening>> {
     let own: BTreeSet<(PlaceId, PlaceId)> = ledger.ties_of("ties.fta").map(pair).collect();
     let mut out: BTreeMap<String, Vec<Happening>> = BTreeMap::new();
+    let mut older = Vec::new();
     let mut by_pair: BTreeMap<(String, (PlaceId, PlaceId)), Vec<&Tie>> = BTreeMap::new();
     for tie in ledger.ties.iter().chain(ledger.of_blocs.iter()) {
         by_pair.entry((measure_of(tie).to_owned(), pair(tie))).or_default().push(tie);
     }
     for ((measure, parties), mut ties) in by_pair {
         ties.sort_by_key(|t| t.begins().map(|w| w.first));
-        let list = out.entry(measure.clone()).or_default();
+        let mut list = Vec::new();
         for (i, tie) in ties.iter().enumerate() {
-            if tie.measure == "ties.rta" && own.contains(&parties) {
-                continue;
-            }
-            events_of(tie, i, i + 1 == ties.len(), list);
+            // Of those who have an agreement of the table, the older list is kept apart: it may tell the same one otherwise.
+            let apart = tie.measure == "ties.rta" && own.contains(&parties);
+            events_of(tie, i, i + 1 == ties.len(), if apart { &mut older } else { &mut list });
         }
+        out.entry(measure).or_default().append(&mut list);
     }
+    out.insert("ties.rta".to_owned(), older);
     out.entry("membership".to_owned()).or_default().extend(accessions());
     for happening in super::events::happenings(ledger) {
         out.entry(happening.measure.clone()).or_default().push(happening);

@@ -26,6 +26,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     let of_han = q.unit == Unit::Bare && r.line.lexicon.lang == Lang::Zh && q.number() >= LARGE_NUMBER;
     let q = persons(r, &q).filter(|_| of_han && of_people(r, &q)).unwrap_or(q);
     let open = matches!(&q.unit, Unit::Money(c) if c.is_empty());
+    if open && !r.is_used(q.from) && super::residents::read(r, &q) {
+        return;
+    }
     let q = match (open, &r.flow) {
         (true, None) => persons(r, &q).or_else(|| as_before(r, &q)),
         (true, Some(_)) if of_people(r, &q) => persons(r, &q),

@@ -139,7 +139,23 @@ pub fn groups(line: &Line<'_>, talk: &Talk) -> Vec<Group> {
         last = m.group;
     }
     out.retain(|g| !g.codes.is_empty());
-    out
+    out.into_iter().flat_map(without_hall).collect()
+}
+
+/// "In the General Assembly of the United Nations, Jakarta and Riyadh voted": where they meet is none of those who do.
+fn without_hall(group: Group) -> Vec<Group> {
+    let hall = |part: &(usize, usize, Vec<String>)| part.2.iter().any(|c| c == "UN");
+    let (Some(first), true) = (group.parts.first(), group.parts.len() > 1) else { return vec![group] };
+    if !hall(first) {
+        return vec![group];
+    }
+    let (first, rest) = (first.clone(), group.parts[1..].to_vec());
+    let codes = |parts: &[(usize, usize, Vec<String>)]| parts.iter().flat_map(|p| p.2.clone()).collect();
+    let begins = rest.first().map_or(group.from, |p| p.0);
+    vec![
+        Group { to: first.1, codes: first.2.clone(), parts: vec![first], ..group.clone() },
+        Group { from: begins, codes: codes(&rest), parts: rest, case: Case::Bare, ..group },
+    ]
 }
 
 /// Whom a name of several bearers means: one spoken of, else the first of the registry.
@@ -238,7 +254,14 @@ fn own_bloc(blocs: &str, talk: &Talk) -> Option<Vec<String>> {
 fn the_country(here: &[&Mention], talk: &Talk) -> Option<(Vec<String>, bool)> {
     let free = |m: &[String]| m.len() == 1 && !m.iter().any(|c| gazette::is_bloc(c));
     let said = |m: &[String]| here.iter().any(|h| h.pointer && h.codes == m);
-    let first = || here.iter().map(|m| m.codes.clone()).find(|m| free(m));
+    // "Germany remained the main customer for Czech industry, taking a third of all the country sold": not who takes it
+    let whose = match here {
+        [a, b] if a.case == Case::Bare && b.case == Case::Adjective && free(&b.codes) => {
+            Some(b.codes.clone())
+        }
+        _ => None,
+    };
+    let first = || whose.clone().or_else(|| here.iter().map(|m| m.codes.clone()).find(|m| free(m)));
     if !here.iter().any(|m| m.pointer) {
         return first().map(|codes| (codes, false));
     }

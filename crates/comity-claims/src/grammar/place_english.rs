@@ -40,11 +40,19 @@ pub fn personal(line: &Line<'_>, n: usize, before: &[Mention], talk: &Talk) -> O
     let named = before.iter().any(|m| !m.codes.is_empty() && !m.pointer);
     match line.word(n) {
         _ if line.items.get(n)?.to - line.items.get(n)?.from > 1 => None,
+        "us" if n > 0 && line.word(n - 1) == "let" => None,
         "we" | "our" | "us" => Some((talk.speaker.clone()?, false)),
         // "sold Morocco goods and bought more from it"
         "it" if named && after_preposition(line, n) => {
             let mut all = before.iter().filter(|m| !m.codes.is_empty() && !m.pointer);
             let first = all.next()?;
+            // "Peru and Ecuador shipped $7 billion and $5 billion to it respectively": whom the text was about
+            let listed = || before.iter().filter(|m| !m.codes.is_empty() && !m.pointer);
+            if listed().count() > 1 && listed().all(|m| m.group == first.group) {
+                let outside = |codes: &[String]| listed().all(|m| m.codes != codes);
+                let topic = talk.topic.clone().filter(|t| outside(t));
+                return topic.or_else(|| talk.latest(outside)).map(|codes| (codes, false));
+            }
             Some((all.next_back().unwrap_or(first).codes.clone(), false))
         }
         _ if named => None,

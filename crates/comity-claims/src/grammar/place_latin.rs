@@ -67,7 +67,8 @@ fn named(
         let near: Vec<String> = before.iter().flat_map(|m| m.codes.clone()).collect();
         let code = choose(&fitting, &near, talk).or_else(|| fitting.first().cloned())?;
         // "The Europeans sold", in a text about the Union
-        let of_union = code == "EUROPE" && talk.centre.iter().any(|c| c == "EU");
+        let mut spoken = talk.centre.iter().chain(talk.mentions.iter().flatten()).chain(&near);
+        let of_union = code == "EUROPE" && spoken.any(|c| c == "EU");
         let code = if of_union { "EU".to_owned() } else { code };
         // "the three Baltic states" are all of them.
         let codes = code.split('+').map(str::to_owned).collect();

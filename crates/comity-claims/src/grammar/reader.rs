@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
             .map(|k| k.fiscal)
             .find(|f| *f > 1)
             .unwrap_or(1);
-        let clock = Clock { today: day, year: talk.year(), fiscal };
+        let clock = Clock { today: day, year: talk.year().filter(|_| talk.dated), fiscal };
         let mut times = time::times(line, clock);
         let mut groups = groups;
         if let Some(end) = super::time_english::dateline(line) {
@@ -356,7 +356,11 @@ impl<'a> Reader<'a> {
     pub fn when(&self, from: usize, to: usize) -> Option<Period> {
         let (before, after) = self.own(from, to);
         let cost = |t: &Time| -> Option<usize> {
+            if self.opens_when(t, from) {
+                return Some(0);
+            }
             if t.role == Role::Base
+                || self.is_of_a_remark(t)
                 || matches!(t.told, Told::Mean | Told::EachYear | Told::YearBefore | Told::PartBefore)
             {
                 return None;
@@ -423,6 +427,43 @@ impl<'a> Reader<'a> {
         (best.0 < 60).then(|| self.resolve(best.1)).flatten()
     }
 
+    /// ", as the consul reminded us in February, ": when it was said, and not of when it is.
+    fn is_of_a_remark(&self, t: &Time) -> bool {
+        const SAID: &[&str] = &[
+            "said",
+            "reminded",
+            "noted",
+            "told",
+            "wrote",
+            "recalled",
+            "observed",
+            "put",
+            "announced",
+            "reported",
+            "explained",
+            "claimed",
+            "boasted",
+            "remarked",
+        ];
+        let stretch = self.stretch(t.from);
+        let own: Vec<usize> = (0..t.from).filter(|n| self.stretch(*n) == stretch).collect();
+        let opens =
+            own.iter().find(|n| self.line.word(**n) != ",").is_some_and(|n| self.line.word(*n) == "as");
+        opens && own.iter().any(|n| SAID.contains(&self.line.word(*n)))
+    }
+
+    /// "more than in 2020, when trade had slumped to $126 billion": whether items stand in the clause that tells of a time.
+    fn opens_when(&self, t: &Time, from: usize) -> bool {
+        let at = t.to + usize::from(self.line.word(t.to) == ",");
+        let english = self.line.lexicon.lang == super::lang::Lang::En;
+        let next = |o: &Time| o.from > at && o.to <= from;
+        english
+            && self.line.word(at) == "when"
+            && from > at
+            && self.stretch(at + 1) == self.stretch(from)
+            && !self.times.iter().any(next)
+    }
+
     /// When a claim holds: as said near it, as said before in the sentence, as the text before had it.
     pub fn period_at(&self, from: usize, to: usize) -> Period {
         let said = self.period.filter(|_| !matches!(self.kind, Some(Kind::Event | Kind::Membership)));
@@ -437,7 +478,7 @@ impl<'a> Reader<'a> {
         // "In 2000 it was 399 million. It takes 14.5 percent of what the country sells": the second is of now.
         let long_ago = |p: &Period| p.last_year().is_some_and(|y| y + LONG_AGO <= self.day.0);
         let present = super::tense::is_present(self.line);
-        self.talk.period.filter(past).filter(|p| !(present && long_ago(p))).filter(|p| match p {
+        self.talk.of_figures().filter(past).filter(|p| !(present && long_ago(p))).filter(|p| match p {
             Period::At(Stamp::Day(..)) => false,
             _ if self.talk.eventful => false,
             Period::At(_) | Period::Range(..) => true,
@@ -481,12 +522,12 @@ impl<'a> Reader<'a> {
     pub fn product(&self, from: usize, to: usize, head: Option<usize>) -> Option<String> {
         let clause = self.clause(from);
         let centre = head.unwrap_or(from);
-        // "Peru ships 36 percent": what it does, and no vessels.
+        // "Peru ships 36 percent", "Vietnam, an example to all, ships $118 billion": what it does, and no vessels.
         let verb = |n: &usize| {
-            self.line.lexicon.lang == super::lang::Lang::En
-                && self.line.is(*n, "verb")
-                && *n > 0
-                && self.line.is(*n - 1, "place")
+            let does = |n: usize| {
+                n > 0 && self.line.is(n - 1, "place") || self.quantities.iter().any(|q| q.from == n + 1)
+            };
+            self.line.lexicon.lang == super::lang::Lang::En && self.line.is(*n, "verb") && does(*n)
         };
         (0..self.line.len())
             .filter(|n| self.line.is(*n, "product") && !verb(n))
@@ -564,6 +605,7 @@ impl<'a> Reader<'a> {
         if frame.kind == Kind::Level && self.is_between_accounts(items.0) {
             return;
         }
+        frame = super::residents::share_of_them(&self.out, frame);
         frame.source = self.source(items.0);
         frame.dated = self.dates(&frame);
         // "levar dos atuais US$ 1,6 bilhão a 2,5 bilhões": where it stands now is no target
@@ -673,8 +715,12 @@ impl<'a> Reader<'a> {
                 _ => None,
             });
         }
-        let first = self.groups.iter().find(|g| g.case == place::Case::Bare && g.codes.len() == 1);
-        let first = first.or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1));
+        // "Since it joined the World Trade Organization, China …"
+        let hall = |g: &&Group| g.codes.iter().all(|c| super::role::HALLS.contains(&c.as_str()));
+        let plain = |g: &&Group| g.case == place::Case::Bare && g.codes.len() == 1 && !hall(g);
+        let first = self.groups.iter().find(plain);
+        let first = first
+            .or_else(|| self.groups.iter().find(|g| !g.case.is_aside() && g.codes.len() == 1 && !hall(g)));
         let first = first.or_else(|| self.groups.iter().find(|g| !g.pointer && !g.case.is_aside()));
         // "Then came Syria's war": whose thing it is, further on, is not what the text is about.
         let owner = |g: &Group| {
@@ -697,6 +743,7 @@ impl<'a> Reader<'a> {
         let last = self.flow.clone();
         if let Some(flow) = &last
             && let [a, b] = flow.parties.as_slice()
+            && flow.measure != "membership"
             && !a.has("WLD")
             && !b.has("WLD")
         {
@@ -706,6 +753,9 @@ impl<'a> Reader<'a> {
         }
         talk.flow = last.or_else(|| self.unclaimed_flow()).or(talk.flow);
         talk.goods = talk.flow.clone().filter(|f| !crate::vocab::is_tie(&f.measure)).or(talk.goods);
+        talk.dated |= time::names_a_year(self.line);
+        talk.looked_back &= self.period.is_none() && !time::names_a_year(self.line);
+        talk.main = self.out.iter().filter_map(|f| self.year_of(f)).max().max(talk.main);
         talk.period = self.period.or_else(|| self.times.iter().find_map(|t| self.lasting(t))).or(talk.period);
         let anniversary = self.out.last().is_some_and(|f| f.kind == Kind::Event && f.value.is_some());
         talk.eventful = match self.kind {
@@ -722,9 +772,22 @@ impl<'a> Reader<'a> {
         talk
     }
 
+    /// The year of a figure, unless it is one to come.
+    fn year_of(&self, frame: &Frame) -> Option<i32> {
+        let figure = !matches!(frame.kind, Kind::Event | Kind::Membership | Kind::Count);
+        let told = matches!(frame.period, Period::At(_) | Period::Range(..));
+        frame.period.last_year().filter(|year| figure && told && *year <= self.day.0)
+    }
+
+    /// The period that a sentence without a claim leaves on the table: "has asked us to host its fair in May" leaves none.
     fn lasting(&self, t: &Time) -> Option<Period> {
         match self.resolve(t)? {
             Period::Latest | Period::Future => None,
+            Period::At(Stamp::Month(..))
+                if !time::names_a_year(self.line) && (self.heads.is_empty() || !self.out.is_empty()) =>
+            {
+                None
+            }
             p => Some(p),
         }
     }

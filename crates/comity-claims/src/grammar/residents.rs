@@ -58,14 +58,30 @@ fn live_abroad(r: &mut Reader<'_>, q: &Quantity) -> bool {
     });
     let Some(verb) = verb.filter(|_| q.number() >= FEW.1) else { return false };
     let host = r.groups.iter().position(|g| g.from > verb && g.from <= verb + 3 && g.case == Case::In);
-    let Some(host) = host else { return false };
-    let codes = r.groups[host].codes.clone();
-    let from = r.groups.iter().position(|g| g.from >= q.from && g.to <= verb && g.codes != codes);
-    let Some(from) = from else { return false };
+    let named = |not: Option<&Vec<String>>| {
+        r.groups.iter().position(|g| g.from >= q.from && g.to <= verb && Some(&g.codes) != not)
+    };
+    // "Indians live here": in the other place that the text is about
+    let here = || {
+        let theirs = r.groups.get(named(None)?)?;
+        matches!(r.line.word(verb + 1), "here" | "there").then(|| r.talk.partner_of(&theirs.codes)).flatten()
+    };
+    let Some(codes) = host.map(|at| r.groups[at].codes.clone()).or_else(here) else { return false };
+    let Some(from) = named(Some(&codes)) else { return false };
     let parties = vec![Party::union(&r.groups[from].codes), Party::union(&codes)];
-    let sides = Sides { codes: [None, None], group: [Some(from), Some(host)] };
+    let sides = Sides { codes: [None, None], group: [Some(from), host] };
     keep(r, q, "other", parties, &sides);
     true
+}
+
+/// "Some 3.5 million Indians live here, more than a third of the population": a share that such people have where they live.
+pub(super) fn share_of_them(told: &[Frame], mut frame: Frame) -> Frame {
+    let people = told.last().filter(|f| f.measure == "other" && f.unit.as_deref() == Some("persons"));
+    if let Some(people) = people.filter(|_| frame.kind == Kind::Share && frame.measure == "population") {
+        frame.measure.clone_from(&people.measure);
+        frame.parties.clone_from(&people.parties);
+    }
+    frame
 }
 
 fn keep(r: &mut Reader<'_>, q: &Quantity, measure: &str, parties: Vec<Party>, sides: &Sides) {

@@ -727,9 +727,13 @@ fn without_itself(found: &mut Sides) {
     }
 }
 
+/// Organisations that are no market, and vote nowhere: a figure of trade or votes is never theirs.
+pub const HALLS: &[&str] = &["UN", "WTO", "AIIB", "NDB", "IPEF"];
+
 /// Everybody, or the hall where they meet: no side of anything.
 fn nobody(g: &Group) -> bool {
-    g.codes.iter().all(|c| c == "UN" || c == "WLD" && !matches!(g.case, Case::To | Case::In | Case::From))
+    let hall = |c: &String| HALLS.contains(&c.as_str());
+    g.codes.iter().all(|c| hall(c) || c == "WLD" && !matches!(g.case, Case::To | Case::In | Case::From))
 }
 
 /// Items between a group and a place in the line.

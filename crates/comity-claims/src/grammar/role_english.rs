@@ -23,7 +23,7 @@ impl Around<'_> {
     /// The side that an order of words of English gives.
     pub(super) fn told_in_english(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
         let found = self.taxed(head, g).or_else(|| self.employed(head, g)).or_else(|| self.given(head, g));
-        let found = found.or_else(|| self.invested(head, g));
+        let found = found.or_else(|| self.invested(head, g)).or_else(|| self.travelled(head, g));
         found.or_else(|| Some((self.antecedent(head, g).or_else(|| self.participle(head, g))?, 4.5)))
     }
 
@@ -45,6 +45,24 @@ impl Around<'_> {
             Case::In if (0..head.at).any(|n| PAYS.contains(&line.word(n))) => Some((0, 4.0)),
             Case::To if sold => Some((0, 4.0)),
             _ => None,
+        }
+    }
+
+    /// "one in five tourists entering Georgia held a Turkish passport", "17 million British holidaymakers": whose they are,
+    /// and where they go.
+    fn travelled(&self, head: &Head, g: &Group) -> Option<(usize, f64)> {
+        const ENTER: &[&str] = &["entering", "entered", "reaching"];
+        if !head.measure.starts_with("people.") {
+            return None;
+        }
+        let line = self.line;
+        let theirs = matches!(line.word(g.to), "passport" | "passports" | "nationals" | "citizens");
+        let enters = g.from > 0 && ENTER.contains(&line.word(g.from - 1));
+        let counted = line.get(g.to, "head").is_some_and(|h| h.starts_with("people."));
+        if theirs || g.case == Case::Adjective && (g.to == head.at || counted) {
+            Some((0, 4.5))
+        } else {
+            enters.then_some((1, 4.5))
         }
     }
 

@@ -10,7 +10,7 @@ use crate::frame::{Frame, Party};
 use crate::period::Period;
 
 /// Ties that one has, or does not have.
-const HELD: &[&str] = &["ties.fta", "ties.bit", "ties.visa_free", "ties.partnership"];
+const HELD: &[&str] = &["ties.fta", "ties.bit", "ties.visa_free", "ties.partnership", "ties.embassy"];
 
 /// The tie that an item names as one that somebody has had since a time: its measure and event.
 pub(super) fn holds(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
@@ -22,12 +22,16 @@ pub(super) fn holds(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<
     let since =
         r.times.iter().any(|t| t.role == Role::Since && t.from > n && r.stretch(t.from) == r.stretch(n));
     let counted = r.quantities.iter().any(|q| r.stretch(q.from) == r.stretch(n));
-    let partners = measure == "ties.partnership" && line.phrase(n).ends_with("partners");
-    if partners && since && !happened && !counted {
-        return Some((measure.to_owned(), "established".to_owned(), Some(n)));
-    }
-    (possessed && since && !happened && !counted && measure != "ties.partnership")
-        .then(|| (measure.to_owned(), "in_force".to_owned(), Some(n)))
+    // "have been strategic partners since 2003", "has been a strategic partner of the bloc since 2017"
+    let partner = |word: &str| line.phrase(n).ends_with(word);
+    let partners = measure == "ties.partnership" && (partner("partners") || partner("partner"));
+    let event = match measure {
+        "ties.partnership" => "established",
+        "ties.embassy" => "opened",
+        _ => "in_force",
+    };
+    ((possessed || partners) && since && !happened && !counted)
+        .then(|| (measure.to_owned(), event.to_owned(), Some(n)))
 }
 
 /// "… and with South Korea since 2004": another that has the same tie since a time of its own.

@@ -3,7 +3,7 @@
 use super::lang::Lang;
 use crate::document::Topic;
 use crate::frame::{Other, Party};
-use crate::period::Period;
+use crate::period::{Period, Stamp};
 
 /// How many mentions are kept: an article of any length is read in the same memory.
 const MENTIONS: usize = 24;
@@ -52,6 +52,12 @@ pub struct Talk {
     pub period: Option<Period>,
     /// The period is that of an event, which quantities do not share.
     pub eventful: bool,
+    /// The latest year that a figure of the text was of: what the text is about, whatever it looks back to.
+    pub main: Option<i32>,
+    /// Whether the period last spoken of is one that the paragraph before looked back to.
+    pub looked_back: bool,
+    /// Whether the paragraph has named a year of its own, which its months lean on.
+    pub dated: bool,
     /// The currency last told, for millions that leave it out.
     pub currency: Option<String>,
     /// What was last named as traded.
@@ -77,8 +83,10 @@ impl Talk {
         }
     }
 
-    /// A new paragraph speaks of the document's pair again, until it says otherwise.
+    /// A new paragraph speaks of the document's pair and year again, until it says otherwise.
     pub fn begin_paragraph(&mut self, topic: &Topic) {
+        self.dated = false;
+        self.looked_back = self.year().zip(self.main).is_some_and(|(year, main)| year < main);
         let Some([a, b]) = &topic.pair else { return };
         self.mention(&a.plus);
         self.mention(&b.plus);
@@ -128,6 +136,12 @@ impl Talk {
         } else {
             None
         }
+    }
+
+    /// The period that a figure without one is of: the one last spoken of, or that of the text after a look back.
+    pub fn of_figures(&self) -> Option<Period> {
+        let main = self.main.filter(|_| self.looked_back).map(|year| Period::At(Stamp::Year(year)));
+        main.or(self.period)
     }
 
     /// The year last spoken of.

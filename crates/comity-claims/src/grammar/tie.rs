@@ -30,7 +30,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if before || by_the_way {
         return;
     }
-    if r.line.lexicon.lang == Lang::Zh && ordinal(r, n) {
+    if r.line.lexicon.lang == Lang::Zh && ordinal(r, n) || is_attribute(r, n) {
         return;
     }
     if nth(r, n) {
@@ -72,6 +72,13 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     }
     r.keep(f.clone(), (n, n + 1), &sides);
     super::standing::also(r, n, &f);
+}
+
+/// "if the lapsed agreement were revived": what it is called, and not what happened to it.
+fn is_attribute(r: &Reader<'_>, n: usize) -> bool {
+    let ended = r.line.get(n, "event").is_some_and(|e| matches!(e, "withdrew" | "suspended"));
+    let inside = n > 0 && r.line.is(n - 1, "article") && r.line.is(n + 1, "tie");
+    r.line.lexicon.lang == Lang::En && ended && inside
 }
 
 /// Agreements of many that enter into force for each of them on a day of its own.

@@ -166,6 +166,11 @@ fn years(line: &Line<'_>) -> Vec<i32> {
     (0..line.len()).filter(|n| !base(*n)).filter_map(|n| year(line, n)).collect()
 }
 
+/// Whether a sentence names a year in digits.
+pub fn names_a_year(line: &Line<'_>) -> bool {
+    !years(line).is_empty()
+}
+
 /// A year in four digits, unless a unit shows that it is a quantity.
 pub fn year(line: &Line<'_>, at: usize) -> Option<i32> {
     if !line.items.get(at)?.digits {

@@ -208,11 +208,15 @@ fn months_to(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     time(at, end, Period::Range(Stamp::Month(first_year, first), Stamp::Month(y, m)))
 }
 
-/// "over the decade to 2022".
+/// "over the decade to 2022", "over the two decades to 2020".
 fn decade_to(line: &Line<'_>, at: usize) -> Option<Time> {
-    let led = matches!(line.word(at + 1), "to" | "through") || line.get(at + 1, "t") == Some("ending");
-    let last = year(line, at + 2).filter(|_| line.get(at, "t") == Some("decade") && led)?;
-    time(at, at + 3, Period::Range(Stamp::Year(last - 10), Stamp::Year(last)))
+    // "the two" is one item
+    let two = || (line.phrase(at) == "the two").then_some((2, at + 1));
+    let counted = super::time::count(line, at).or_else(two).filter(|c| (2..=9).contains(&c.0));
+    let (n, noun) = counted.unwrap_or((1, at));
+    let led = matches!(line.word(noun + 1), "to" | "through") || line.get(noun + 1, "t") == Some("ending");
+    let last = year(line, noun + 2).filter(|_| line.get(noun, "t") == Some("decade") && led)?;
+    time(at, noun + 3, Period::Range(Stamp::Year(last - 10 * n), Stamp::Year(last)))
 }
 
 /// "the March quarter of 2023", "the June year": the three or twelve months that end in it.

@@ -278,6 +278,12 @@ fn word(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
     let (y, m, d) = clock.today;
     let year_at = |y: i32| Told::Alone(Period::At(Stamp::Year(y)));
     let told = match line.get(at, "t")? {
+        // "in 2018, the last year before the pact"
+        "lastyear"
+            if at > 0 && line.word(at - 1) == "the" && matches!(line.word(at + 1), "before" | "of") =>
+        {
+            return None;
+        }
         "lastyear" => {
             let anterior = line.phrase(at).contains("anterior");
             match clock.year {
@@ -302,6 +308,8 @@ fn word(line: &Line<'_>, at: usize, clock: Clock) -> Option<Time> {
         }
         "comingyear" => year_at(y + 1),
         "prepandemic" => year_at(PREPANDEMIC),
+        "pandemic" => year_at(PREPANDEMIC + 1),
+        "century" => year_at(2000),
         "now" => Told::Alone(Period::Latest),
         "thismonth" => Told::Alone(Period::At(Stamp::Month(y, m))),
         "lastmonth" => {

@@ -13,6 +13,10 @@ use crate::remark::Remark;
 use crate::vocab;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Years between the beginnings of two trade agreements of the same parties, or between two readings of the day of one
+/// (provisional, full, for one side): the date claimed is held against a list that may leave something out only beyond them.
+const YEARS_APART: i32 = 2;
+
 /// What the ledger says of one statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Said {
@@ -211,8 +215,8 @@ impl Query<'_> {
             return (Said::Yes, found);
         }
         if !found.is_empty() {
-            let said = if self.excludes(&found, a, b) { Said::No } else { Said::Silent };
-            return (said, found);
+            let no = self.excludes(&found, a, b) || self.far_from_all(&all, a, b);
+            return (if no { Said::No } else { Said::Silent }, found);
         }
         if let Some(said) = self.dated_by_spells(a, b) {
             return (said, found);
@@ -252,6 +256,32 @@ impl Query<'_> {
         let whole = b.is_some_and(|b| self.facts.complete_between(measure, a, b));
         let alone = once || whole || self.facts.one_date_each();
         self.reached(a, b) && alone && found.iter().any(|h| !h.doubtful)
+    }
+
+    /// Whether two parties whose trade agreements are on record cannot have signed or begun one in the period claimed: no
+    /// date of any of them, nor of what older lists call one, is near it, or it would be in force before it was signed.
+    fn far_from_all(&self, own: &[Happening], a: &str, b: Option<&str>) -> bool {
+        let Some((first, last)) = self.frame.period.bounds().filter(|_| self.frame.measure == "ties.fta")
+        else {
+            return false;
+        };
+        let of_both = |h: &Happening| b.is_some_and(|b| h.parties.iter().any(|p| p == b));
+        let older = self.facts.events("ties.rta", Some(a)).into_iter().filter(of_both);
+        let all: Vec<Happening> = own.iter().cloned().chain(older).collect();
+        if self.frame.negated || all.iter().any(|h| h.doubtful) {
+            return false;
+        }
+        let near = |h: &Happening| {
+            h.date.shift_years(-YEARS_APART).first() <= last
+                && h.date.shift_years(YEARS_APART).last() >= first
+        };
+        if all.iter().any(|h| h.event == "in_force") && !all.iter().any(near) {
+            return true;
+        }
+        let begins = self.frame.events.iter().all(|e| e == "in_force");
+        let mut signed = all.iter().filter(|h| h.event == "signed").peekable();
+        let unsigned = begins && signed.peek().is_some() && signed.all(|h| h.date.first() > last);
+        unsigned && all.iter().all(|h| h.date.first() > last)
     }
 
     /// Whether the list was kept up to the end of the period claimed.

@@ -216,7 +216,10 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
         return Some(doubt);
     }
     let joining = frame.measure == "membership" || frame.measure == "ties.mou.bri";
-    if matches!(frame.kind, Kind::Event | Kind::Membership) && around.said.of_a_step(joining, around.words) {
+    if matches!(frame.kind, Kind::Event | Kind::Membership)
+        && around.said.of_a_step(joining, around.words)
+        && !long_past(frame, found)
+    {
         return Some(Doubt::Step);
     }
     if frame.kind == Kind::Count && frame.measure == "membership" && around.said.of_founders(around.words) {
@@ -239,6 +242,10 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
     }
     if around.said.by_event(around.words) {
         return Some(Doubt::YearByEvent);
+    }
+    let of_all = frame.among.as_ref().is_none_or(|a| a.contains("_of:"));
+    if frame.kind == Kind::Rank && of_all && around.said.within_a_group(around.words) {
+        return Some(Doubt::OtherReading);
     }
     let standing = matches!(frame.kind, Kind::Rank | Kind::Share | Kind::Comparison);
     if standing && around.said.over_years(around.words) {
@@ -268,6 +275,12 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
         }
     }
     None
+}
+
+/// Whether all that is on record lies years before the time claimed: a step comes before what it leads to, never after.
+fn long_past(frame: &Frame, found: &Finding) -> bool {
+    let Some((first, _)) = frame.period.bounds() else { return false };
+    !found.events.is_empty() && found.events.iter().all(|h| h.date.shift_years(2).last() < first)
 }
 
 /// Whether text or document settle a party; some ties have China on one side by their nature.

@@ -181,6 +181,7 @@ impl Maker<'_> {
         if self.frame.measure == "membership" {
             self.members();
         }
+        self.union();
         if !self.two_sided() {
             return self.one_party();
         }
@@ -207,6 +208,14 @@ impl Maker<'_> {
         }
         self.hub(a_said, b_said);
         self.places_of_the_sentence();
+    }
+
+    /// "Europe sold $60 billion to Japan": the continent's name is often the Union's.
+    fn union(&mut self) {
+        let of_union = |p: &Party| if p.single() == Some("EUROPE") { Party::one("EU") } else { p.clone() };
+        let frame =
+            Frame { parties: self.frame.parties.iter().map(of_union).collect(), ..self.frame.clone() };
+        self.push(frame, Slot::Parties, true);
     }
 
     /// "Sales to Singapore doubled" in a text that names one place far more often than any other: the side left unsaid is
@@ -357,6 +366,8 @@ impl Maker<'_> {
             }
             // "the whole of this traffic", after a sentence on a deficit
             "trade.goods.balance" => vec![of(self.frame, "trade.goods")],
+            // nobody is the third destination by balance
+            _ if self.frame.kind == Kind::Rank => vec![of(self.frame, "trade.goods")],
             _ => vec![
                 of(self.frame, "trade.goods"),
                 of(self.frame, "trade.goods.balance"),

@@ -58,6 +58,7 @@ pub struct Words {
     part: Option<Regex>,
     long: Option<Regex>,
     founders: Option<Regex>,
+    scope: Option<Regex>,
 }
 
 impl Default for Words {
@@ -105,6 +106,9 @@ impl Default for Words {
             ),
             founders: r(
                 r"\bfound(?:ing|ers?|ed|ation)\b|\boriginal\b|\bcreated\b|\bestablished\b|\bfunda(?:d|n)|\bcread|\bcriad|\boriginari|创始|创立|成立|创建",
+            ),
+            scope: r(
+                r"\bwithin (?:the )?‹|\binside (?:the )?‹|\b(?:dentro|en el seno|no seno) d(?:e|el|o|a) ?(?:la |el )?‹|›(?:内部|之内|内|成员国?中)",
             ),
             signature: r(r"\bsign|\bfirm(?:ó|aron|ar|a)\b|\bassin|签"),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
@@ -200,6 +204,11 @@ impl Said {
     /// Whether it speaks of founders, or of the founding.
     pub fn of_founders(&self, words: &Words) -> bool {
         hits(words.founders.as_ref(), &self.marked)
+    }
+
+    /// Whether the sentence counts within a group: "within ASEAN, Vietnam is the second largest partner".
+    pub fn within_a_group(&self, words: &Words) -> bool {
+        hits(words.scope.as_ref(), &self.marked)
     }
 
     /// Whether a place may belong to a part of a number alone: "twelve, seven of them in Latin America".
