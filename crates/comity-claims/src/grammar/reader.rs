@@ -756,15 +756,16 @@ impl<'a> Reader<'a> {
         talk.dated |= time::names_a_year(self.line);
         talk.looked_back &= self.period.is_none() && !time::names_a_year(self.line);
         talk.main = self.out.iter().filter_map(|f| self.year_of(f)).max().max(talk.main);
-        talk.period = self.period.or_else(|| self.times.iter().find_map(|t| self.lasting(t))).or(talk.period);
+        let told = self.period.or_else(|| self.times.iter().find_map(|t| self.lasting(t)));
+        talk.period = told.or(talk.period);
         let anniversary = self.out.last().is_some_and(|f| f.kind == Kind::Event && f.value.is_some());
+        let event = || (0..self.line.len()).any(|n| self.line.any(n, &["event", "tieevent"]));
         talk.eventful = match self.kind {
+            // a sentence without a time leaves that of the event on the table
+            _ if told.is_none() => talk.eventful,
             Some(Kind::Event | Kind::Membership) => !anniversary,
             Some(_) => false,
-            None => {
-                self.period.is_none()
-                    && (0..self.line.len()).any(|n| self.line.any(n, &["event", "tieevent"]))
-            }
+            None => self.period.is_none() && event(),
         };
         let money = |f: &&Frame| f.unit.as_deref().is_some_and(crate::vocab::is_currency);
         talk.currency = self.out.iter().rev().find(money).and_then(|f| f.unit.clone()).or(talk.currency);

@@ -67,7 +67,8 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         let other_parties = !matches!(reading.slot, Slot::Period | Slot::Base);
         let later = reading.slot == Slot::Period
             && carried(frame, around).is_some_and(|year| {
-                reading.frame.period.last_year().is_some_and(|other| other > year && other < date.0)
+                let after = |other: i32| other > year && other < date.0;
+                !around.year_before(year) && reading.frame.period.last_year().is_some_and(after)
             });
         let unknown = found.verdict == Verdict::NotCheckable(Reason::NoData);
         open |= other_parties && unknown;
