@@ -136,6 +136,27 @@ const TRUE: &[(&str, &str)] = &[
         "2024-02-12",
         "Japan, for decades the first customer, has faded: Saudi exports to Japan came to $24.6 billion in 2019.",
     ),
+    // the continent's name for the Union, and the year that a clause is about
+    (
+        "2024-03-19",
+        "The European Union and Japan\n\nTrade was a third higher in 2023 than in 2020, when the exchange between Europe and Japan had slumped to $126 billion.",
+    ),
+    // agreements that were replaced, and such as have a successor
+    (
+        "2021-06-01",
+        "The free trade agreement between Mexico and the United States had been in force since January 1994 when it was replaced.",
+    ),
+    (
+        "2025-03-01",
+        "The trade agreement between Chile and the European Union has been in force since February 2003.",
+    ),
+    // people who live somewhere are not a people of the world
+    (
+        "2024-06-03",
+        "India and the United Arab Emirates are close. Some 3.5 million Indians live here, more than a third of the population.",
+    ),
+    // a rank within a group
+    ("2024-08-21", "泰国与越南\n\n在东盟内部，越南是泰国第二大贸易伙伴。"),
 ];
 
 #[test]
@@ -259,6 +280,34 @@ fn what_is_false_and_well_said_is_still_called_false() {
         ),
     ] {
         assert_eq!(verdict(&world, text, date, &frame).0, "contradicted", "{text}");
+    }
+}
+
+/// What an agreement or accession is told to be years away from all that is on record is false; a step before it is not.
+#[test]
+fn dates_years_from_all_on_record_are_called_false() {
+    let world = World::embedded();
+    for (date, text, expected) in [
+        (
+            "2024-08-21",
+            "The free trade agreement between Thailand and Chile entered into force in November 2010.",
+            "contradicted",
+        ),
+        (
+            "2024-08-21",
+            "The free trade agreement between Thailand and Chile entered into force in November 2014.",
+            "not_checkable",
+        ),
+        (
+            "2024-08-21",
+            "The free trade agreement between Vietnam and the European Union entered into force in August 2017.",
+            "contradicted",
+        ),
+        ("2021-04-06", "Chile, which had applied for it, joined the OECD in May 2014.", "contradicted"),
+    ] {
+        let found: Vec<String> =
+            report(&world, text, date, None).claims.iter().map(|c| c.verdict.id().to_owned()).collect();
+        assert_eq!(found, [expected], "{text}");
     }
 }
 

@@ -147,15 +147,24 @@ fn of_head(
     let product = r.product(q.from, q.to, Some(head.at).filter(|h| *h < r.line.len()));
     let product = product
         .or_else(|| r.flow.as_ref().filter(|f| f.measure == head.measure).and_then(|f| f.product.clone()));
-    Some(Subject {
-        measure: head.measure,
-        parties,
-        sides,
-        product,
-        sign: head.sign,
-        head: Some(head.at),
-        part: false,
-    })
+    let measure = if both_ways(r, &head) { "trade.goods".to_owned() } else { head.measure };
+    Some(Subject { measure, parties, sides, product, sign: head.sign, head: Some(head.at), part: false })
+}
+
+/// "sold and bought goods worth $9 billion", "le vendió y le compró": one sum for both directions.
+fn both_ways(r: &Reader<'_>, head: &Head) -> bool {
+    let opposite = match head.measure.as_str() {
+        "trade.goods.exports" => "trade.goods.imports",
+        "trade.goods.imports" => "trade.goods.exports",
+        _ => return false,
+    };
+    let joined = |o: &Head| {
+        let (a, b) = (o.at.min(head.at) + 1, o.at.max(head.at));
+        let short = |n: usize| r.line.is(n, "and") || r.line.any(n, &["article", "pron"]) || r.line.word(n).len() <= 3;
+        (a..b).len() <= 2 && (a..b).any(|n| r.line.is(n, "and")) && (a..b).all(short)
+    };
+    let verb = |o: &Head| o.subject.is_some() && o.measure == opposite;
+    head.subject.is_some() && r.heads.iter().any(|o| verb(o) && joined(o))
 }
 
 /// English: "granted Syria €170 million in humanitarian aid in 2023, a third less": the word of measure behind the

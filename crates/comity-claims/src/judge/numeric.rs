@@ -86,12 +86,17 @@ fn whole_product(frame: &Frame, other: &Other, is_share: bool) -> Option<String>
     if (is_share && same) || other_measure { None } else { frame.product.clone() }
 }
 
+/// What offices publish under another name than their own: the World Bank its indicators, UNCTAD its report on investment.
+const SERIES: &[(&str, &str)] = &[("WB", "WDI"), ("UNCTAD", "WIR"), ("USCENSUS", "CENSUS")];
+
 /// Keeps the witnesses that the text names, or those of the office it names.
 pub fn attributed(all: Vec<Witness>, source: Option<&Attribution>, codes: &[Vec<String>]) -> Vec<Witness> {
     let Some(source) = source else { return all };
     // "KNBS" or, with its country, "BNS_KZ"
-    let is =
-        |id: &String, s: &str| s == id || s.strip_prefix(id.as_str()).is_some_and(|t| t.starts_with('_'));
+    let is = |id: &String, s: &str| {
+        let own = SERIES.iter().any(|(office, series)| *office == id.as_str() && *series == s);
+        own || s == id || s.strip_prefix(id.as_str()).is_some_and(|t| t.starts_with('_'))
+    };
     let named: Vec<Witness> =
         all.iter().filter(|w| source.ids.iter().any(|id| is(id, &w.source))).cloned().collect();
     if !named.is_empty() {

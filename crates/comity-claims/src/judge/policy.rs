@@ -229,6 +229,9 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
     if frame.kind == Kind::Count && around.said.in_parts(around.words) {
         return Some(Doubt::PartOfNumber);
     }
+    if around.said.supposes(around.words) {
+        return Some(Doubt::OtherReading);
+    }
     let amount = matches!(frame.kind, Kind::Level | Kind::Change | Kind::Ratio | Kind::Share);
     if amount && frame.measure.starts_with("trade.") && !around.said.of_goods(around.words) {
         return Some(Doubt::OfTrade);

@@ -97,10 +97,13 @@ impl Around<'_> {
         let nobody_else =
             self.said.codes.iter().all(around) && (maybe.is_empty() || maybe.iter().any(claimed));
         let hub_apart = self.topic.hub.as_ref().is_some_and(|hub| !parties.contains(hub));
-        let last = self.before.iter().rev().find(|s| !s.codes.is_empty()).filter(|_| !hub_apart);
+        let last = self.before.iter().rev().find(|s| !s.codes.is_empty());
+        // "Trade between the two", after a sentence on a member of the bloc that the document is about
+        let strayed = last.is_some_and(|s| !s.codes.iter().all(claimed));
+        let last = last.filter(|_| !hub_apart);
         let before = last
             .is_some_and(|s| s.codes.iter().all(claimed) && parties.iter().all(|p| here(p) || s.names(p)));
-        let pair = parties.iter().all(|p| here(p) || self.topic.has(p));
+        let pair = parties.iter().all(|p| here(p) || self.topic.has(p)) && !strayed;
         nobody_else && (before || pair)
     }
 
