@@ -48,6 +48,8 @@ pub struct Happening {
     pub evidence: String,
     /// Whether the date is only likely, or no source was seen for it: then it contradicts nobody.
     pub doubtful: bool,
+    /// Whether it is of an agreement of many, of which these are two: they may have one of their own beside it.
+    pub of_many: bool,
 }
 
 /// One spell of membership, half-open `[from, to)`; no `to` means still a member.

@@ -139,6 +139,7 @@ impl Folder {
             unverified: false,
             evidence: String::new(),
             doubtful: false,
+            of_many: false,
         });
         Ok(())
     }

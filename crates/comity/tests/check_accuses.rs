@@ -150,6 +150,8 @@ const TRUE: &[(&str, &str)] = &[
         "2025-03-01",
         "The trade agreement between Chile and the European Union has been in force since February 2003.",
     ),
+    // an agreement of many that is older than their own
+    ("2024-06-18", "Brazil and Mexico have had a trade agreement since 2003."),
     // people who live somewhere are not a people of the world
     (
         "2024-06-03",

@@ -40,5 +40,6 @@ fn of(event: &Event) -> Option<Happening> {
         unverified: event.verification == "unverified",
         evidence: format!("event/{}", event.id),
         doubtful: true,
+        of_many: false,
     })
 }

@@ -183,6 +183,9 @@ fn events_of(tie: &Tie, nth: usize, last: bool, out: &mut Vec<Happening>) {
             unverified: tie.unverified(),
             evidence: format!("tie/{}", tie.id),
             doubtful: doubtful(tie),
+            // the id of a pair out of many names the pair; a bloc is a party as such
+            of_many: tie.id.contains(':')
+                && ![tie.a, tie.b].iter().any(|id| registry().place(*id).has_members()),
         });
     };
     if let Some(when) = tie.signed {
@@ -227,6 +230,7 @@ fn accessions() -> Vec<Happening> {
                         unverified: false,
                         evidence: format!("membership/{}:{}", bloc.code, registry().code_of(m.member)),
                         doubtful: m.note.starts_with("open:"),
+                        of_many: false,
                     });
                 }
             };

@@ -46,6 +46,20 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         f.base_period = Some(start);
         return;
     }
+    // "$50 billion in 2003; twenty years later it was four times as large": what the time is told from
+    let later = |t: &super::time::Time| match t.told {
+        Told::Shift(months) if months > 0 && t.role == Role::At && r.clause(t.from) == r.clause(from) => {
+            Some(months)
+        }
+        _ => None,
+    };
+    if told.is_none()
+        && f.period != Period::Latest
+        && let Some(months) = r.times.iter().find_map(later)
+    {
+        f.base_period = Some(super::calendar::shift(f.period, -months));
+        return;
+    }
     f.base_period = match told.map(|t| t.told) {
         Some(Told::Alone(p)) => Some(like(p, f.period)),
         Some(Told::Shift(months)) => Some(match f.period {

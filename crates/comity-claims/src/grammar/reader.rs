@@ -525,7 +525,12 @@ impl<'a> Reader<'a> {
         // "Peru ships 36 percent", "Vietnam, an example to all, ships $118 billion": what it does, and no vessels.
         let verb = |n: &usize| {
             let does = |n: usize| {
-                n > 0 && self.line.is(n - 1, "place") || self.quantities.iter().any(|q| q.from == n + 1)
+                let whole = matches!(
+                    self.line.word(n + 1),
+                    "the" | "most" | "all" | "more" | "half" | "some" | "its"
+                );
+                let figure = self.quantities.iter().any(|q| q.from == n + 1);
+                n > 0 && self.line.is(n - 1, "place") || figure || whole
             };
             self.line.lexicon.lang == super::lang::Lang::En && self.line.is(*n, "verb") && does(*n)
         };

@@ -1,5 +1,5 @@
-//! Ties that English tells as standing since a time: "has had a free trade agreement with the EU since 2003 and with
-//! South Korea since 2004".
+//! Ties told as standing since a time: "has had a free trade agreement with the EU since 2003 and with South Korea since
+//! 2004", "tienen una asociación estratégica desde 2007".
 
 use super::lang::Lang;
 use super::place::Case;
@@ -15,7 +15,7 @@ const HELD: &[&str] = &["ties.fta", "ties.bit", "ties.visa_free", "ties.partners
 /// The tie that an item names as one that somebody has had since a time: its measure and event.
 pub(super) fn holds(r: &Reader<'_>, n: usize) -> Option<(String, String, Option<usize>)> {
     let line = r.line;
-    let measure = line.get(n, "tie").filter(|t| HELD.contains(t) && line.lexicon.lang == Lang::En)?;
+    let measure = line.get(n, "tie").filter(|t| HELD.contains(t) && line.lexicon.lang != Lang::Zh)?;
     let own = |i: &usize| r.stretch(*i) == r.stretch(n);
     let possessed = (n.saturating_sub(6)..n).filter(own).any(|i| line.is(i, "possess"));
     let happened = (0..line.len()).any(|i| line.any(i, &["event", "tieevent"]) && r.clause(i) == r.clause(n));

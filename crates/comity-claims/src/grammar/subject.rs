@@ -160,7 +160,9 @@ fn both_ways(r: &Reader<'_>, head: &Head) -> bool {
     };
     let joined = |o: &Head| {
         let (a, b) = (o.at.min(head.at) + 1, o.at.max(head.at));
-        let short = |n: usize| r.line.is(n, "and") || r.line.any(n, &["article", "pron"]) || r.line.word(n).len() <= 3;
+        let short = |n: usize| {
+            r.line.is(n, "and") || r.line.any(n, &["article", "pron"]) || r.line.word(n).len() <= 3
+        };
         (a..b).len() <= 2 && (a..b).any(|n| r.line.is(n, "and")) && (a..b).all(short)
     };
     let verb = |o: &Head| o.subject.is_some() && o.measure == opposite;

@@ -268,7 +268,8 @@ impl Query<'_> {
         let of_both = |h: &Happening| b.is_some_and(|b| h.parties.iter().any(|p| p == b));
         let older = self.facts.events("ties.rta", Some(a)).into_iter().filter(of_both);
         let all: Vec<Happening> = own.iter().cloned().chain(older).collect();
-        if self.frame.negated || all.iter().any(|h| h.doubtful) {
+        let one_of_their_own = own.iter().any(|h| h.event == "in_force" && !h.of_many);
+        if self.frame.negated || !one_of_their_own || all.iter().any(|h| h.doubtful) {
             return false;
         }
         let near = |h: &Happening| {
