@@ -41,6 +41,7 @@ pub mod rank;
 mod ranked_list;
 pub mod ratio;
 pub mod reader;
+mod reckoned;
 mod residents;
 mod respective;
 pub mod role;

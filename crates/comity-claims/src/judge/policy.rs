@@ -219,7 +219,7 @@ fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
     let joining = frame.measure == "membership" || frame.measure == "ties.mou.bri";
     if matches!(frame.kind, Kind::Event | Kind::Membership)
         && around.said.of_a_step(joining, around.words)
-        && !long_past(frame, found)
+        && (around.said.of_something_apart(around.words) || !long_past(frame, found))
     {
         return Some(Doubt::Step);
     }

@@ -32,6 +32,15 @@ pub struct Said {
     marked: String,
 }
 
+/// What is of a bloc and not the bloc.
+const APART: &str = r"\bsummit|\bmeeting|\bsanctions|customs union|single market|\bmission|\bforces\b|\bexercises?\b|\bdrills?\b|\bprotocol|\bprocess\b|\bcumbre|\bcúpula|\bcimeira|\breuni(?:ón|ão)|\bsanci|\bsançõ|unión aduanera|união aduaneira|mercado único|\bmisión|\bmissão|\bmaniobras|\bmanobras|\bejercicios|\bexercícios|峰会|会议|制裁|关税同盟|单一市场|任务|演习|议定书|进程";
+
+/// What would be.
+const SUPPOSED: &str = r"\b(?:would|could|might)\b|\b(?:ser|hab|ten?d?|pod|crec|aument|alcanz|ca|sub|baj|lleg|cresc|cheg)[aei]?ría?n?\b|\b\w+[aei]rían\b|\b(?:ser|ter|pod|haver|cresc|aument|alcanç|ca|sub|cheg)[aei]?ria[m]?\b|\b\w+[aei]riam\b|本可|本应|原本会|假如|如果";
+
+/// Within a group.
+const SCOPE: &str = r"\bwithin (?:the )?‹|\binside (?:the )?‹|\b(?:dentro|en el seno|no seno) d(?:e|el|o|a) ?(?:la |el )?‹|›(?:内部|之内|内|成员国?中)";
+
 /// Patterns that need compiling once for a document.
 pub struct Words {
     year: Option<Regex>,
@@ -60,6 +69,7 @@ pub struct Words {
     founders: Option<Regex>,
     scope: Option<Regex>,
     supposed: Option<Regex>,
+    apart: Option<Regex>,
 }
 
 impl Default for Words {
@@ -108,12 +118,9 @@ impl Default for Words {
             founders: r(
                 r"\bfound(?:ing|ers?|ed|ation)\b|\boriginal\b|\bcreated\b|\bestablished\b|\bfunda(?:d|n)|\bcread|\bcriad|\boriginari|创始|创立|成立|创建",
             ),
-            scope: r(
-                r"\bwithin (?:the )?‹|\binside (?:the )?‹|\b(?:dentro|en el seno|no seno) d(?:e|el|o|a) ?(?:la |el )?‹|›(?:内部|之内|内|成员国?中)",
-            ),
-            supposed: r(
-                r"\b(?:would|could|might)\b|\b(?:ser|hab|ten?d?|pod|crec|aument|alcanz|ca|sub|baj|lleg|cresc|cheg)[aei]?ría?n?\b|\b\w+[aei]rían\b|\b(?:ser|ter|pod|haver|cresc|aument|alcanç|ca|sub|cheg)[aei]?ria[m]?\b|\b\w+[aei]riam\b|本可|本应|原本会|假如|如果",
-            ),
+            scope: r(SCOPE),
+            supposed: r(SUPPOSED),
+            apart: r(APART),
             signature: r(r"\bsign|\bfirm(?:ó|aron|ar|a)\b|\bassin|签"),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
             trade: r(
@@ -213,6 +220,11 @@ impl Said {
     /// Whether the sentence counts within a group: "within ASEAN, Vietnam is the second largest partner".
     pub fn within_a_group(&self, words: &Words) -> bool {
         hits(words.scope.as_ref(), &self.marked)
+    }
+
+    /// Whether it speaks of something of a bloc that is not the bloc: a summit, a mission, its customs union.
+    pub fn of_something_apart(&self, words: &Words) -> bool {
+        hits(words.apart.as_ref(), &self.marked)
     }
 
     /// Whether it tells what would be, and not what is: "without the treaty exports would be 30 percent lower".
