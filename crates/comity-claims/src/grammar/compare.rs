@@ -18,6 +18,14 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     if r.is_used(n) || r.quantities.iter().any(|q| q.lead <= n && n < q.to) {
         return;
     }
+    // "añadía que su país no ha salido de la OTAN": who adds that says something
+    let says = |at: usize| {
+        let adds = |verb: &&str| r.line.phrase(at).starts_with(*verb);
+        ["anad", "agreg", "acrescent"].iter().any(|verb| adds(&verb)) && r.line.word(at + 1) == "que"
+    };
+    if says(n) || n > 0 && says(n - 1) {
+        return;
+    }
     // "mais do dobro das que": told by the multiple.
     if r.line.is(n + 1, "times") {
         return;
