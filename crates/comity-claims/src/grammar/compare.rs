@@ -20,8 +20,8 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     }
     // "añadía que su país no ha salido de la OTAN": who adds that says something
     let says = |at: usize| {
-        let adds = |verb: &&str| r.line.phrase(at).starts_with(*verb);
-        ["anad", "agreg", "acrescent"].iter().any(|verb| adds(&verb)) && r.line.word(at + 1) == "que"
+        let adds = |verb: &str| r.line.phrase(at).starts_with(verb);
+        ["anad", "agreg", "acrescent"].iter().any(|verb| adds(verb)) && r.line.word(at + 1) == "que"
     };
     if says(n) || n > 0 && says(n - 1) {
         return;
