@@ -128,8 +128,11 @@ fn told(annual: &Frame) -> Option<Told<'_>> {
     Some(told)
 }
 
-/// Lowest and highest month of each whole year, by place.
-fn months(monthly: &Frame) -> Option<BTreeMap<(&str, i64), (i64, i64)>> {
+/// Lowest and highest month of a year, by place and year.
+type Bounds<'a> = BTreeMap<(&'a str, i64), (i64, i64)>;
+
+/// The bounds of each whole year.
+fn months(monthly: &Frame) -> Option<Bounds<'_>> {
     let (places, dates) = (monthly.text("place")?, monthly.text("month")?);
     let values = millionths(monthly)?;
     let mut all: BTreeMap<(&str, i64), Vec<i64>> = BTreeMap::new();
@@ -146,7 +149,7 @@ fn of_currency(
     currency: &str,
     places: &[String],
     told: &Told<'_>,
-    months: &BTreeMap<(&str, i64), (i64, i64)>,
+    months: &Bounds<'_>,
     used: std::ops::RangeInclusive<i64>,
 ) -> Years {
     let names: Vec<&str> =
