@@ -4,6 +4,8 @@
 
 #[path = "texts/articles.rs"]
 mod articles;
+#[path = "frozen/verdicts.rs"]
+mod frozen;
 
 use articles::ARTICLES;
 use comity::check::article::{Article, parse_day};
