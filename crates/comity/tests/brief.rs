@@ -3,6 +3,8 @@
 
 #[path = "frozen/compare.rs"]
 mod frozen;
+#[path = "small/briefs.rs"]
+mod small;
 
 use comity::brief::{self, Scope};
 use comity_figures::figure::{Cell, Table};

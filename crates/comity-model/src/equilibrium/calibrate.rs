@@ -154,6 +154,10 @@ pub fn audit(economy: &Economy) -> Result<Certificate, Refusal> {
 
 fn check(o: &Observed) -> Result<(), Refusal> {
     let (n, sectors) = (o.trade.countries(), o.trade.sectors());
+    if n == 0 || sectors == 0 {
+        let what = if n == 0 { "countries of the trade" } else { "sectors of the trade" };
+        return Err(Refusal::Shape { what, expected: 1, found: 0 });
+    }
     check_theta(&o.theta, sectors)?;
     let bad = |v: &f64| !(v.is_finite() && *v >= 0.0);
     if let Some(place) = o.trade.values().iter().position(bad) {
