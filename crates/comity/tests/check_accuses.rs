@@ -285,6 +285,27 @@ fn what_is_false_and_well_said_is_still_called_false() {
     }
 }
 
+/// The article of the README has three false sentences, and is accused of nothing else.
+#[test]
+fn the_example_is_accused_of_its_three_false_sentences_alone() {
+    let world = World::embedded();
+    let text = include_str!("../../../examples/china-celac.md");
+    let article = Article::read(text.as_bytes(), "china-celac.md", None).unwrap();
+    let atlas = Atlas::on(&world, (2025, 5, 14)).unwrap();
+    let evidence = Evidence { facts: &atlas, world: Some(&world) };
+    let found = check_with(&article, "china-celac.md", (2025, 5, 14), evidence, &Brought::default());
+    let accused: Vec<String> = found
+        .claims
+        .iter()
+        .filter(|c| matches!(c.verdict.id(), "contradicted" | "outdated"))
+        .map(|c| c.quote.clone())
+        .collect();
+    let [peru, ecuador, paraguay] = accused.as_slice() else { panic!("{accused:?}") };
+    assert!(peru.contains("$30 billion"), "{peru}");
+    assert!(ecuador.contains("Ecuador"), "{ecuador}");
+    assert!(paraguay.contains("Paraguay"), "{paraguay}");
+}
+
 /// What an agreement or accession is told to be years away from all that is on record is false; a step before it is not.
 #[test]
 fn dates_years_from_all_on_record_are_called_false() {

@@ -234,6 +234,8 @@ fn no_english_sentence_is_left_in_a_report_of_another_language() {
             for line in told(&world, &report).lines() {
                 let offices = report.claims.iter().flat_map(|c| &c.witnesses).filter(|w| w.name == w.id);
                 let line = offices.fold(line.to_owned(), |line, w| line.replace(&w.id, ""));
+                // a title is not translated
+                let line = line.replace("The World Factbook", "");
                 wrong.extend(english(language, &line).map(|w| format!("{} [{w}] {line}", language.tag())));
             }
         }

@@ -245,6 +245,19 @@ pub fn zero(r: &mut Reader<'_>, n: usize) {
     r.keep(f, (n, n + 1), &sides);
 }
 
+/// "China has signed free trade agreements with five countries", after a paragraph on 2024: so many up to now.
+fn so_far(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> bool {
+    const PERFECT: &[&str] = &["has", "have", "ha", "han", "ya", "ja", "已", "迄"];
+    let own = |n: &usize| r.stretch(*n) == r.stretch(q.from);
+    let perfect = || {
+        (0..q.from)
+            .filter(own)
+            .any(|n| PERFECT.contains(&r.line.word(n)) || r.line.phrase(n).starts_with("has "))
+    };
+    let timed = r.period.is_some() || r.times.iter().any(|t| r.clause(t.from) == r.clause(q.from));
+    kind == Kind::Count && s.measure.starts_with("ties.") && !timed && perfect()
+}
+
 fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame> {
     let (span, anchor) = place(r, q, kind);
     let mut f = Frame::new(kind, &s.measure, span, anchor);
@@ -263,7 +276,7 @@ fn frame(r: &Reader<'_>, q: &Quantity, s: &Subject, kind: Kind) -> Option<Frame>
     f.tol = Some(q.tol);
     f.precision = q.precision;
     f.op = Some(op(r, q));
-    f.period = r.period_at(q.from, q.to);
+    f.period = if so_far(r, q, s, kind) { Period::Latest } else { r.period_at(q.from, q.to) };
     if let Some(p) = same_part(r, q, f.period) {
         f.period = p;
     }

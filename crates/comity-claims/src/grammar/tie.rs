@@ -650,11 +650,25 @@ pub fn when(r: &Reader<'_>, n: usize, negated: bool) -> Period {
     }
     match said {
         Some(Period::Latest) | None if negated => Period::UpTo(today),
-        Some(Period::Since(s)) if !negated => Period::At(s),
+        Some(Period::Since(s)) if !negated && !ever_since(r, n) => Period::At(s),
         Some(Period::AsOf(s)) => Period::At(s),
         Some(p) => p,
         None => r.period.filter(|_| r.kind == Some(Kind::Event)).unwrap_or(Period::Latest),
     }
+}
+
+/// "Since 2017, China has established relations with Panama and Honduras": at some time after, each; what is in force since
+/// a time began then.
+fn ever_since(r: &Reader<'_>, n: usize) -> bool {
+    let opens =
+        |t: &super::time::Time| t.role == Role::Since && t.from <= 1 && r.stretch(t.from) != r.stretch(n);
+    let named = r.line.get(n, "tieevent").and_then(|v| v.split_once('|')).map(|v| v.1.to_owned());
+    let event = named.or_else(|| event_of(r, n));
+    let happens = matches!(
+        event.as_deref(),
+        Some("established" | "restored" | "signed" | "opened" | "severed" | "joined")
+    );
+    happens && r.times.iter().any(opens)
 }
 
 /// "restablecieron relaciones en 2023, siete años después de romperlas": so long before what was told.
