@@ -24,6 +24,9 @@ const TEXTS: &str = "eba5240162e6c8b6";
 /// Set, sentence or article, place of the claim in its text.
 type Claim = (String, String, u64);
 
+/// First and last character of a claim, and the verdict of a person.
+type Graded = (u64, u64, String);
+
 /// Characters by which a person's place of a claim may lie beside the program's.
 const NEAR: u64 = 15;
 
@@ -31,7 +34,7 @@ const NEAR: u64 = 15;
 #[derive(Default)]
 struct Found {
     today: BTreeMap<Claim, String>,
-    gold: BTreeMap<(String, String), Vec<(u64, u64, String)>>,
+    gold: BTreeMap<(String, String), Vec<Graded>>,
     texts: Sha256,
 }
 
@@ -63,7 +66,7 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-fn gold(claim: &Value) -> (u64, u64, String) {
+fn gold(claim: &Value) -> Graded {
     (claim["start"].as_u64().unwrap(), claim["end"].as_u64().unwrap(), text(&claim["verdict"]))
 }
 
