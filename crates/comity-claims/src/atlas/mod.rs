@@ -242,7 +242,9 @@ mod tests {
         ] {
             let rows = atlas.rows(Ask { measure, origin: Some(a), destination: Some(b) });
             assert!(!rows.is_empty(), "{measure} {a} {b}");
-            for row in rows {
+            // the whole of a list of parts is a hundred by its meaning, and no row
+            let whole = |row: &Row| crate::vocab::is_part(&row.unit) && row.value.total_cmp(&100.0).is_eq();
+            for row in rows.iter().filter(|row| !(row.evidence.is_empty() && whole(row))) {
                 let found =
                     explain(&world, &row.evidence).unwrap_or_else(|e| panic!("{}: {e}", row.evidence));
                 let value = found.value.unwrap();
