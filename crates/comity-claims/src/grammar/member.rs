@@ -279,6 +279,25 @@ fn antecedent(r: &Reader<'_>, n: usize) -> Option<(usize, Vec<String>)> {
     (!subject).then(|| (at, g.codes.clone()))
 }
 
+/// "Venezuela ingresó en 2012 y está suspendida": how it stands now, whatever time was told before.
+fn is_so_now(r: &Reader<'_>, n: usize, event: &str) -> bool {
+    const STANDS: &[&str] = &[
+        "is",
+        "are",
+        "remains",
+        "esta",
+        "está",
+        "estan",
+        "permanece",
+        "sigue",
+        "segue",
+        "continua",
+        "encuentra",
+    ];
+    let behind = r.times.iter().any(|t| t.from > n && r.stretch(t.from) == r.stretch(n));
+    event == "suspended" && n > 0 && STANDS.contains(&r.line.word(n - 1)) && !behind
+}
+
 fn happened(
     r: &mut Reader<'_>,
     n: usize,
@@ -291,7 +310,7 @@ fn happened(
     f.parties = vec![Party::union(&members), Party::union(&bloc)];
     f.events = vec![event.to_owned()];
     f.negated = tie::denied(r, n);
-    f.period = tie::when(r, n, f.negated);
+    f.period = if is_so_now(r, n, event) { Period::Latest } else { tie::when(r, n, f.negated) };
     r.keep(f.clone(), (n, n + 1), sides);
     also(r, n, &f, sides);
     others(r, n, &f, sides);
