@@ -82,6 +82,8 @@ pub fn standing_rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
 
 fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Party, day: Date) -> Vec<Row> {
     let standing = ledger.standing(measure, x, y, day);
+    // where the list ends before the day and names nobody, there is no number
+    let Some((counted, _)) = standing.counted() else { return Vec::new() };
     let unverified = standing.in_force.iter().any(|t| t.unverified());
     let notes: Vec<Remark> = unverified.then_some(Remark::SomeUnverified).into_iter().collect();
     let row = |unit: &str| Row {
@@ -92,7 +94,7 @@ fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Par
         destination: codes.1.to_owned(),
         product: String::new(),
         period: Period::At(Stamp::Day(i32::from(day.year), day.month, day.day)),
-        value: standing.in_force.len() as f64,
+        value: counted as f64,
         unit: unit.to_owned(),
         evidence: count_id(measure, x, y, day),
         notes: notes.clone(),
