@@ -152,6 +152,15 @@ const TRUE: &[(&str, &str)] = &[
     ),
     // an agreement of many that is older than their own
     ("2024-06-18", "Brazil and Mexico have had a trade agreement since 2003."),
+    // so many up to the end of a year, of which the list is sure of fewer
+    (
+        "2021-02-01",
+        "By the end of 2020, China had signed Belt and Road memoranda with 19 countries of Latin America and the Caribbean.",
+    ),
+    // what happens to an agreement beside its beginning
+    ("2021-02-01", "Chile and Thailand concluded their talks on free trade in August 2012."),
+    // the countries of Latin America are not the United States
+    ("2024-02-01", "中国与拉美国家的贸易额2023年达到4580亿美元。"),
     // people who live somewhere are not a people of the world
     (
         "2024-06-03",

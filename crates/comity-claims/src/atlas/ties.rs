@@ -11,6 +11,7 @@ use crate::remark::Remark;
 use comity_ledger::ledger::Ledger;
 use comity_ledger::ledger::explain::count_id;
 use comity_ledger::ledger::tie::{State, Tie};
+use comity_ledger::panel::reading::Bound;
 use comity_ledger::party::Party;
 use comity_ledger::place::{Kind, PlaceId, registry};
 use comity_ledger::time::{Date, End, Precision, When};
@@ -83,7 +84,9 @@ pub fn standing_rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
 fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Party, day: Date) -> Vec<Row> {
     let standing = ledger.standing(measure, x, y, day);
     // where the list ends before the day and names nobody, there is no number
-    let Some((counted, _)) = standing.counted() else { return Vec::new() };
+    let Some((counted, bound)) = standing.counted() else { return Vec::new() };
+    // "at least 17": of so large a part it cannot be said
+    let open = if bound == Bound::Exact { 0 } else { standing.cannot_say.len() };
     let unverified = standing.in_force.iter().any(|t| t.unverified());
     let notes: Vec<Remark> = unverified.then_some(Remark::SomeUnverified).into_iter().collect();
     let row = |unit: &str| Row {
@@ -98,7 +101,7 @@ fn count(ledger: &Ledger, measure: &str, codes: (&str, &str), x: &Party, y: &Par
         unit: unit.to_owned(),
         evidence: count_id(measure, x, y, day),
         notes: notes.clone(),
-        missing: 0.0,
+        missing: open as f64 / (counted + open).max(1) as f64,
     };
     figures::units(measure, "agreements").into_iter().map(row).collect()
 }

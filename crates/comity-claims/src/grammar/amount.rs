@@ -609,6 +609,18 @@ fn signed(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
     }
 }
 
+/// "By the end of 2020 China had signed with 19", "hasta 2020", "截至2020年底": so many up to a time, and not in it.
+fn up_to(r: &Reader<'_>) -> bool {
+    let led = |n: usize| {
+        let as_of = n > 0 && r.line.word(n - 1) == "as" && r.line.word(n) == "of";
+        as_of
+            || r.line.is(n, "yearsend")
+            || matches!(r.line.word(n), "by" | "hasta" | "ate" | "底" | "末")
+            || matches!(r.line.phrase(n).as_str(), "as of" | "截 至" | "截 止")
+    };
+    r.times.iter().any(|t| (t.from.saturating_sub(2)..t.to + 1).any(led))
+}
+
 /// Counts of ties and members: when they stood, and which event is counted.
 fn counted(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     let clause = r.clause(q.from);
@@ -629,7 +641,7 @@ fn counted(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
     let stock =
         f.measure != "ties.swap" && event.is_none_or(|e| e == "in_force") && f.measure != "ties.meeting";
     let stands = f.measure.starts_with("ties.") || f.measure == "membership";
-    if stock
+    if (stock || up_to(r))
         && stands
         && let Period::At(s) = f.period
     {

@@ -158,6 +158,7 @@ fn both_ways(r: &Reader<'_>, head: &Head) -> bool {
         "trade.goods.imports" => "trade.goods.exports",
         _ => return false,
     };
+    // between the two verbs there is "and", and at most a clitic ("y le") or an adverb of a few letters
     let joined = |o: &Head| {
         let (a, b) = (o.at.min(head.at) + 1, o.at.max(head.at));
         let short = |n: usize| {

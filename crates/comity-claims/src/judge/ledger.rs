@@ -269,7 +269,10 @@ impl Query<'_> {
         let older = self.facts.events("ties.rta", Some(a)).into_iter().filter(of_both);
         let all: Vec<Happening> = own.iter().cloned().chain(older).collect();
         let one_of_their_own = own.iter().any(|h| h.event == "in_force" && !h.of_many);
-        if self.frame.negated || !one_of_their_own || all.iter().any(|h| h.doubtful) {
+        // What else may happen to an agreement, its talks and its end, has days of its own.
+        let begins = |e: &String| matches!(e.as_str(), "signed" | "in_force");
+        let begins = self.frame.events.iter().all(begins);
+        if self.frame.negated || !begins || !one_of_their_own || all.iter().any(|h| h.doubtful) {
             return false;
         }
         let near = |h: &Happening| {
@@ -279,9 +282,9 @@ impl Query<'_> {
         if all.iter().any(|h| h.event == "in_force") && !all.iter().any(near) {
             return true;
         }
-        let begins = self.frame.events.iter().all(|e| e == "in_force");
+        let applied = self.frame.events.iter().all(|e| e == "in_force");
         let mut signed = all.iter().filter(|h| h.event == "signed").peekable();
-        let unsigned = begins && signed.peek().is_some() && signed.all(|h| h.date.first() > last);
+        let unsigned = applied && signed.peek().is_some() && signed.all(|h| h.date.first() > last);
         unsigned && all.iter().all(|h| h.date.first() > last)
     }
 
@@ -529,6 +532,10 @@ impl Query<'_> {
             );
             whole && self.reached(a, b.as_deref())
         });
+        // In which of some years an event was that has only a likely date nobody knows.
+        let some_years = matches!(period, Period::At(_) | Period::Range(..) | Period::Since(_));
+        let dated = |h: &Happening| !h.doubtful || !some_years || self.frame.events.is_empty();
+        let complete = complete && groups.values().flatten().all(dated);
         let signed =
             self.frame.events.iter().any(|e| matches!(e.as_str(), "signed" | "concluded" | "joined"));
         let in_force_only = self.frame.events.is_empty() || signed;

@@ -72,7 +72,7 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
             });
         let unknown = found.verdict == Verdict::NotCheckable(Reason::NoData);
         open |= other_parties && unknown;
-        open_year |= later && unknown;
+        open_year |= (later || frame.kind == Kind::Count && reading.slot == Slot::Period) && unknown;
         // "once true" is an answer already, and the better one, unless the sentence names a year
         let known = first.verdict == Verdict::Outdated
             && reading.slot == Slot::Period

@@ -487,6 +487,14 @@ impl Maker<'_> {
     /// "Peru is a member since 2021, and Chile ratified it in 2023": where a sentence has several years,
     /// each may be that of the event.
     fn days_of_ties(&mut self) {
+        // "By the end of 2020 it had signed 19": in that year, or so many up to its end
+        if let (Kind::Count, Period::At(s), false) =
+            (self.frame.kind, self.frame.period, self.frame.events.is_empty())
+        {
+            let (y, m, d) = s.last();
+            let frame = Frame { period: Period::AsOf(Stamp::Day(y, m, d)), ..self.frame.clone() };
+            self.push(frame, Slot::Period, false);
+        }
         if self.frame.kind != Kind::Event || self.around.said.settles(self.frame.period) {
             return;
         }

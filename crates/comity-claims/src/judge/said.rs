@@ -107,7 +107,7 @@ impl Default for Words {
                 r"(?:\b(?:behind|second only to|trailing|por detrás de[l]?|detrás de[l]?|superad[oa] (?:solo |sólo |apenas |só )?(?:por|pel[oa]s?)|atrás (?:apenas |só |somente )?d[eoa]s?|a la zaga de[l]?)|仅次于|次于)[^‹.;]{0,12}",
             ),
             step: r(
-                r"\bannounc|\bdeclared?\b|\bdeclaring\b|\bdecid|\bdecision|\bvot(?:es?|ed|ing)\b|\breferendum|\bnotif|\bthreat|\bappl(?:y|ied|ies|ication)|\binvit|\badmi(?:t|ssion)|\bapprov|green light|\bprocess\b|\bnegotiat|\btalks\b|\baccession|\bcandida|\bsummit|\bmeeting|\bsanctions|customs union|single market|\bmission|\bforces\b|\bexercises?\b|\bdrills?\b|\bratif|\bprotocol|\bbid\b|\btold\b|\bsaid (?:it|they|he|she|in)\b|\bagreed?\b|\bplan(?:s|ned|ning)?\b|\bintend|\bwant|\bseek|\bsought|\bpledg|\bvow|\bwould\b|\b(?:is|was|are|were) (?:leav|quit|join|withdraw)\w*ing\b|\banunci|\bdeclar(?:ó|aron|ou|aram)\b|\bdecisi[óo]n|\bdecisão|\bvot(?:ó|aron|ou|aram|ación|ação)\b|\breferend|\bamena[zc]|\bameaç|\bsolicit|\bpediu\b|\bpidió\b|\bconvid|\badmi(?:t|s)|\baprob|\baprov|\bproces[so]|\bnegocia|\bcumbre|\bcúpula|\bcimeira|\breuni(?:ón|ão)|\bsanci|\bsançõ|unión aduanera|união aduaneira|mercado único|\bmisión|\bmissão|\bmaniobras|\bmanobras|\bejercicios|\bexercícios|\bacord(?:ó|aron|ou|aram)\b|\bpretende|\bquiere|\bquer\b|\bbusca|宣布|决定|公投|通知|威胁|申请|邀|获准|批准|接纳|谈判|进程|候选|峰会|会议|制裁|关税同盟|单一市场|任务|演习|议定书|表示|计划|打算|有意|希望|同意",
+                r"\bannounc|\bdeclared?\b|\bdeclaring\b|\bdecid|\bdecision|\bvot(?:es?|ed|ing)\b|\breferendum|\bnotif|\bthreat|\bappl(?:y|ied|ies|ication)|\binvit|\badmi(?:t|ssion)|\bapprov|green light|\bnegotiat|\btalks\b|\baccession|\bcandida|\bratif|\bbid\b|\btold\b|\bsaid (?:it|they|he|she|in)\b|\bagreed?\b|\bplan(?:s|ned|ning)?\b|\bintend|\bwant|\bseek|\bsought|\bpledg|\bvow|\bwould\b|\b(?:is|was|are|were) (?:leav|quit|join|withdraw)\w*ing\b|\banunci|\bdeclar(?:ó|aron|ou|aram)\b|\bdecisi[óo]n|\bdecisão|\bvot(?:ó|aron|ou|aram|ación|ação)\b|\breferend|\bamena[zc]|\bameaç|\bsolicit|\bpediu\b|\bpidió\b|\bconvid|\badmi(?:t|s)|\baprob|\baprov|\bproces[so]|\bnegocia|\bacord(?:ó|aron|ou|aram)\b|\bpretende|\bquiere|\bquer\b|\bbusca|宣布|决定|公投|通知|威胁|申请|邀|获准|批准|接纳|谈判|候选|表示|计划|打算|有意|希望|同意",
             ),
             part: r(
                 r"\bof (?:them|which|whom|these)\b|\bde (?:ellos|ellas|los cuales|las cuales)\b|\bd(?:eles|elas|os quais|as quais)\b|其中",
@@ -209,7 +209,8 @@ impl Said {
     /// announced, applied, invited, voted; a summit, a customs union, sanctions. A signature is a step of joining
     /// and leaving alone.
     pub fn of_a_step(&self, membership: bool, words: &Words) -> bool {
-        hits(words.step.as_ref(), &self.marked) || membership && hits(words.signature.as_ref(), &self.marked)
+        let signed = membership && hits(words.signature.as_ref(), &self.marked);
+        hits(words.step.as_ref(), &self.marked) || self.of_something_apart(words) || signed
     }
 
     /// Whether it speaks of founders, or of the founding.
