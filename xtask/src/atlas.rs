@@ -12,7 +12,7 @@ mod fx;
 mod icio;
 mod wiod;
 
-use comity_ledger::atlas::{Head, write};
+use comity_ledger::atlas::{Head, write, write_by_year};
 use comity_ledger::frame::Frame;
 use comity_ledger::source::{self, Limits, Loaded, Loader};
 use std::collections::BTreeMap;
@@ -50,6 +50,8 @@ struct Entry {
     reconciled: bool,
     /// Codes of economies that trade and that the copy leaves out of every year.
     left_out: &'static [&'static str],
+    /// Whether each year has a frame of its own, so that it can be read alone.
+    by_year: bool,
     /// What is done to the table after reading, with the tables of the companions.
     change: fn(Frame, &[Frame]) -> Option<Frame>,
 }
@@ -121,8 +123,13 @@ fn write_part(
         rounding: entry.rounding.to_owned(),
         silent,
         left_out: entry.left_out.iter().map(|code| (*code).to_owned()).collect(),
+        by_year: Vec::new(),
     };
-    let bytes = write(&head, &frame)?;
+    let of_year = |year: &i16| (*year, frames::of_years(&frame, i64::from(*year), i64::from(*year)));
+    let bytes = match entry.by_year {
+        true => write_by_year(head.clone(), &head.years.iter().map(of_year).collect::<Vec<_>>())?,
+        false => write(&head, &frame)?,
+    };
     std::fs::write(out.join(format!("{}.cmty", entry.part)), &bytes)?;
     println!("  {} rows written, {} bytes", frame.rows(), bytes.len());
     Ok(bytes.len())

@@ -107,6 +107,9 @@ fn places(out: &Path, originals: &Places) -> Result<(), Box<dyn Error>> {
         if code == "TWN" {
             "台湾".clone_into(&mut record[10]); // one style in all four languages: the place name
         }
+        if code == "CAF" {
+            "中非共和国".clone_into(&mut record[10]); // 中非 is mostly "China and Africa"
+        }
         record.push(also.join("|"));
         record.push(if WITH_ARTICLE.contains(&code) { "the" } else { "" }.to_owned());
         rows.push(record);

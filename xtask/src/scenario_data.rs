@@ -2,9 +2,8 @@
 //! originals. The same originals always give the same bytes.
 
 use comity_ledger::frame::{Frame, Texts};
-use comity_ledger::place::Scheme;
 use comity_ledger::source::shape::{self, Field, Rows, Take, field};
-use comity_ledger::source::{self, Limits, Loader, Publication};
+use comity_ledger::source::{self, Limits, Loader, Publication, baci};
 use std::error::Error;
 use std::path::Path;
 
@@ -24,16 +23,6 @@ const US_IMPORTS: [Field; 4] = [
     field("hs6", "hs", Take::Text, "HS 2022"),
     field("imports_usd", "value", Take::Amount(0, 2), "USD"),
     field("duty_usd", "duty", Take::Ignored, "USD"),
-];
-
-/// Raw materials by HS6, CEPII BACI, Etalab 2.0.
-const MINERALS: [Field; 6] = [
-    field("hs6", "hs", Take::Text, "HS92"),
-    field("origin", "origin", Take::Code(Scheme::Alpha), "ISO alpha-3"),
-    field("dest", "destination", Take::Code(Scheme::Alpha), "ISO alpha-3"),
-    field("year", "year", Take::Year, ""),
-    field("value_kusd", "value", Take::Amount(3, 0), "thousand USD, stored as USD"),
-    field("quantity_t", "quantity", Take::Ignored, "tonnes"),
 ];
 
 const LITHIUM: [&str; 2] = ["282520", "283691"];
@@ -60,15 +49,8 @@ pub fn write_all(root: &Path, from: &Path) -> Result<(), Box<dyn Error>> {
         }
     }
     write(&out.join("us-imports-brazil-2024.csv"), rows)?;
-    let baci = Loader {
-        name: "minerals",
-        what: "exports",
-        publication: NONE,
-        recognise: |header| shape::fits(header, &MINERALS),
-        read: |table| shape::read(table, &MINERALS, Rows::Any),
-    };
-    let minerals = table(from, "baci-minerals/baci_minerals_hs6_1995_2024.parquet", &baci)?;
-    let (hs, origin) = (text(&minerals, "hs")?, text(&minerals, "origin")?);
+    let minerals = table(from, "baci-minerals/baci_minerals_hs6_1995_2024.parquet", &baci::MINERALS)?;
+    let (hs, origin) = (text(&minerals, "product")?, text(&minerals, "origin")?);
     let (destination, years) = (text(&minerals, "destination")?, minerals.floats("year"));
     let mut rows = Vec::new();
     for (row, value) in minerals.floats("value").into_iter().enumerate() {

@@ -33,6 +33,12 @@ const SECOND: (f64, f64, f64) = (0.2, 2.0, 1.6);
 /// How much more than any other the hub weighs, and in how many sentences it is named at least.
 const HUB: (f64, usize) = (1.6, 4);
 
+/// How many places may be the hub of a text, where it does not say "we" and where it does.
+const HUBS: (usize, usize) = (4, 6);
+
+/// How many places may be a side of its pair.
+const PAIRED: usize = 3;
+
 /// Sentences with "we" from which on a text speaks for somebody.
 const WE_SAID: usize = 3;
 
@@ -61,28 +67,30 @@ pub struct Topic {
 impl Topic {
     /// The topic of a text whose parts are given in order.
     pub fn of<'t>(parts: impl Iterator<Item = (Part, &'t str)>, names: &Names<'_>) -> Self {
-        let mut votes = Votes::default();
-        let mut read = 0;
-        for (part, text) in parts {
-            for s in sentences(text) {
-                let quote: String = text.chars().skip(s.start).take(s.end - s.start).collect();
-                let weight = match part {
-                    Part::Title => WEIGHTS[0],
-                    Part::Heading => WEIGHTS[1],
-                    Part::Body if read < LEDE => WEIGHTS[2],
-                    Part::Body => WEIGHTS[3],
-                };
-                read += usize::from(part == Part::Body && quote.chars().count() > 30);
-                votes.take(&distinct(&quote, names), weight, part == Part::Title || read <= LEDE);
-                if says_we(&quote) {
-                    votes.we.push(distinct(&quote, names));
-                }
+        Votes::of(parts, names).topic()
+    }
+
+    /// The topic as [`Topic::of`] has it, and then what else the text may be about: another of the places it names most as
+    /// its hub, or two of them as its pair.
+    pub fn candidates<'t>(parts: impl Iterator<Item = (Part, &'t str)>, names: &Names<'_>) -> Vec<Self> {
+        let votes = Votes::of(parts, names);
+        let first = votes.topic();
+        let pair = votes.pair();
+        let mut out = vec![first];
+        let places: Vec<Party> = votes.places().iter().map(|(code, _)| Party::one(code)).collect();
+        let we = votes.we.len() >= WE_SAID;
+        for hub in places.iter().take(if we { HUBS.1 } else { HUBS.0 }) {
+            let pair = pair.clone().filter(|pair| pair.contains(hub));
+            out.push(Self { pair, speaker: we.then(|| hub.clone()), hub: Some(hub.clone()) });
+        }
+        for (n, a) in places.iter().enumerate().take(PAIRED) {
+            for b in places.iter().take(PAIRED).skip(n + 1) {
+                let pair = [a.clone(), b.clone()];
+                let speaker = votes.speaker(Some(&pair), None);
+                out.push(Self { pair: Some(pair), hub: None, speaker });
             }
         }
-        let pair = votes.pair();
-        let hub = votes.hub();
-        let speaker = votes.speaker(pair.as_ref(), hub.as_ref());
-        Self { pair, hub, speaker }
+        out
     }
 
     /// Whether a party is the hub, or one side of the pair.
@@ -153,6 +161,41 @@ struct Votes {
 }
 
 impl Votes {
+    fn of<'t>(parts: impl Iterator<Item = (Part, &'t str)>, names: &Names<'_>) -> Self {
+        let mut votes = Self::default();
+        let mut read = 0;
+        for (part, text) in parts {
+            for s in sentences(text) {
+                let quote: String = text.chars().skip(s.start).take(s.end - s.start).collect();
+                let weight = match part {
+                    Part::Title => WEIGHTS[0],
+                    Part::Heading => WEIGHTS[1],
+                    Part::Body if read < LEDE => WEIGHTS[2],
+                    Part::Body => WEIGHTS[3],
+                };
+                read += usize::from(part == Part::Body && quote.chars().count() > 30);
+                votes.take(&distinct(&quote, names), weight, part == Part::Title || read <= LEDE);
+                if says_we(&quote) {
+                    votes.we.push(distinct(&quote, names));
+                }
+            }
+        }
+        votes
+    }
+
+    fn topic(&self) -> Topic {
+        let (pair, hub) = (self.pair(), self.hub());
+        let speaker = self.speaker(pair.as_ref(), hub.as_ref());
+        Topic { pair, hub, speaker }
+    }
+
+    /// The places of the text and what they weigh, the heaviest first.
+    fn places(&self) -> Vec<(&String, f64)> {
+        let mut ranked: Vec<(&String, f64)> = self.weight.iter().map(|(code, w)| (code, *w)).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        ranked
+    }
+
     fn take(&mut self, codes: &[String], weight: f64, leading: bool) {
         let weight = if codes.len() >= LIST { weight / codes.len() as f64 } else { weight };
         for code in codes {
@@ -172,12 +215,11 @@ impl Votes {
     }
 
     fn hub(&self) -> Option<Party> {
-        let mut ranked: Vec<(&String, f64)> = self.weight.iter().map(|(code, w)| (code, *w)).collect();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let (code, weight) = ranked.first()?;
-        let other = ranked.get(1).map_or(0.0, |(_, w)| *w);
-        let often = self.sentences.get(*code).is_some_and(|n| *n >= HUB.1);
-        if often && *weight >= HUB.0 * other {
+        let places = self.places();
+        let (code, weight) = *places.first()?;
+        let other = places.get(1).map_or(0.0, |(_, w)| *w);
+        let often = self.sentences.get(code).is_some_and(|n| *n >= HUB.1);
+        if often && weight >= HUB.0 * other {
             return Some(Party::one(code));
         }
         // "how Kenya earned its living": a text that begins with one place alone and goes on in the first person
@@ -267,5 +309,15 @@ mod tests {
             pair("Chile in figures", &["Chile grew by 2 percent.", "It has 19 million people."]),
             None
         );
+    }
+
+    #[test]
+    fn what_a_text_may_be_about_begins_with_what_title_and_lede_say() {
+        let names = Names::new(gazetteer());
+        let parts = || [(Part::Title, "Chile and Peru"), (Part::Body, "Chile sells to Korea.")].into_iter();
+        let all = Topic::candidates(parts(), &names);
+        assert_eq!(all.first(), Some(&Topic::of(parts(), &names)));
+        let hub = |code: &str| all.iter().any(|t| t.hub == Some(Party::one(code)));
+        assert!(hub("CHL") && hub("KOR") && !hub("BRA"));
     }
 }

@@ -124,6 +124,14 @@ pub struct Ask<'a> {
     pub destination: Option<&'a str>,
 }
 
+impl<'a> Ask<'a> {
+    /// The measure and the product, where `trade.goods.exports/crude oil` asks for one alone: tables of single
+    /// products are large, and most texts name none.
+    pub fn by_product(&self) -> Option<(&'a str, &'a str)> {
+        self.measure.split_once('/')
+    }
+}
+
 /// The evidence.
 pub trait Facts {
     /// All rows of a measure between two places, of all sources, releases, products and periods,

@@ -83,6 +83,8 @@ pub enum Remark {
     YearOfBefore,
     /// The parties were taken from the document.
     PartiesOfDocument,
+    /// What the clause leaves out is what makes the figure hold to its digits.
+    FigureFits,
     /// Why there is no verdict.
     Doubt(Doubt),
 }

@@ -63,7 +63,7 @@ fn verdicts(folder: &Folder, date: &str, context: &str, text: &str) -> Vec<&'sta
     let (said, before) = (Said::of(text, &names, &words, day), vec![Said::of(context, &names, &words, day)]);
     let topic = Topic::of([context, text].into_iter().map(|t| (Part::Body, t)), &names);
     let years = before.iter().chain([&said]).flat_map(|s| s.years.iter().copied()).collect();
-    let around = Around { said: &said, words: &words, topic: &topic, before: &before, years: &years };
+    let around = Around { said: &said, at: 0, words: &words, topic: &topic, before: &before, years: &years };
     let judged = |f| judge_in(&f, &around, folder, day).finding.verdict.id();
     in_context(text, context, day).into_iter().map(judged).collect()
 }
@@ -153,8 +153,14 @@ fn a_side_left_unsaid_is_not_told_by_the_sentence_before_where_the_text_has_anot
     let sides = [Party::one("JPN"), Party::one("SGP")];
     let told = |hub: Option<&str>| {
         let topic = Topic { hub: hub.map(Party::one), ..Topic::default() };
-        let around =
-            Around { said: &own, words: &words, topic: &topic, before: &before, years: &BTreeSet::new() };
+        let around = Around {
+            said: &own,
+            at: 0,
+            words: &words,
+            topic: &topic,
+            before: &before,
+            years: &BTreeSet::new(),
+        };
         around.names_both(&sides)
     };
     assert!(told(None) && told(Some("JPN")));

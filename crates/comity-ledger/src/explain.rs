@@ -6,6 +6,7 @@
 use crate::explanation::{ExplainError, ExplainedRow, Explanation};
 use crate::indicator;
 use crate::ledger::{explain as ledger_rows, finance, institute, people, rosters};
+use crate::panel::products::Held;
 use crate::panel::reading::Reading;
 use crate::panel::series::Series;
 use crate::panel::table::Table;
@@ -105,10 +106,27 @@ fn cells(world: &World, measure: &str, rest: &str, id: &str) -> Result<Explanati
     Ok(from_cells(panel, &reading, series, &[(cell, 1)], month))
 }
 
-/// The rows that a cell sums, and those that it takes off. `at` is their year in the table; a month has a name of
-/// its own.
-fn rows_of(table: &Table, cell: &Cell<'_>, at: i16, month: Option<&str>, sign: i128) -> Vec<ExplainedRow> {
-    let product = cell.product.map_or(Some(0), |name| table.product(name));
+/// The numbers of the products whose rows a cell sums.
+fn products(table: &Table, series: &Series, cell: &Cell<'_>) -> Vec<Option<u32>> {
+    match cell.product {
+        None => vec![Some(0)],
+        Some(name) if series.is_of_products() => Held::of(table, name)
+            .map_or_else(|_| Vec::new(), |held| held.numbers.into_iter().map(Some).collect()),
+        Some(name) => vec![table.product(name)],
+    }
+}
+
+/// The rows of a product that a cell sums, and those that it takes off. `at` is their year in the table; a month
+/// has a name of its own.
+fn rows_of(
+    table: &Table,
+    cell: &Cell<'_>,
+    (at, product): (i16, Option<u32>),
+    month: Option<&str>,
+    sign: i128,
+) -> Vec<ExplainedRow> {
+    let code = product.filter(|number| *number > 0).and_then(|number| table.products.get(number as usize));
+    let of = code.filter(|code| cell.product != Some(code)).map_or_else(String::new, |c| format!(", {c}"));
     let (from, to, inside) = selections(cell);
     let told = |row: &table::Row, sign: i128, note: &str| {
         let exact = sign * i128::from(row.value);
@@ -116,7 +134,7 @@ fn rows_of(table: &Table, cell: &Cell<'_>, at: i16, month: Option<&str>, sign: i
         let arrow = if to.is_empty() { String::new() } else { format!(" to {to}") };
         let when = month.map_or_else(|| format!("year {}", row.year), str::to_owned);
         ExplainedRow {
-            locator: format!("{when}, {}{arrow}", registry().code_of(row.origin)),
+            locator: format!("{when}, {}{arrow}{of}", registry().code_of(row.origin)),
             exact: Some(exact),
             value: table.float(exact),
             note: note.to_owned(),
@@ -155,7 +173,9 @@ fn from_cells(
     let mut arithmetic = Vec::new();
     let period = month.map(|_| reading.period.as_str());
     for (cell, sign) in cells {
-        rows.extend(rows_of(table, cell, number(cell.year), period, *sign));
+        for product in products(table, series, cell) {
+            rows.extend(rows_of(table, cell, (number(cell.year), product), period, *sign));
+        }
         let way = if *sign < 0 { "minus" } else { "plus" };
         arithmetic.push(format!("{way} {}", cell.in_words()));
     }

@@ -154,6 +154,35 @@ impl Frame {
         Ok(Self { columns: columns.into_iter().map(|(n, c)| (n.to_owned(), c)).collect() })
     }
 
+    /// Frames of the same columns as one, in their order.
+    ///
+    /// # Errors
+    /// If a column is wanting in one of them, or has other decimals.
+    pub fn joined(frames: &[Self]) -> Result<Self, Damaged> {
+        let Some(first) = frames.first() else { return Ok(Self::default()) };
+        let other = |name: &str| Damaged(format!("column {name} is not the same in all years"));
+        let mut columns = Vec::with_capacity(first.columns.len());
+        for (name, column) in &first.columns {
+            let column = match column {
+                Column::Text(_) => {
+                    let texts: Option<Vec<&Texts>> = frames.iter().map(|frame| frame.text(name)).collect();
+                    let texts = texts.ok_or_else(|| other(name))?;
+                    Column::Text(texts.into_iter().flat_map(Texts::iter).collect())
+                }
+                Column::Number { decimals, .. } => {
+                    let mut all = Vec::new();
+                    for frame in frames {
+                        let found = frame.number(name).filter(|(_, own)| own == decimals);
+                        all.extend_from_slice(found.ok_or_else(|| other(name))?.0);
+                    }
+                    Column::Number { values: all, decimals: *decimals }
+                }
+            };
+            columns.push((name.as_str(), column));
+        }
+        Self::new(columns)
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.columns.first().map_or(0, |(_, column)| column.len())

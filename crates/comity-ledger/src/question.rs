@@ -296,8 +296,11 @@ impl Question {
         read: impl Fn(&Series, i16) -> Result<Reading, Gap>,
     ) {
         let sides: Vec<&Party> = [Some(&self.a), self.b.as_ref()].into_iter().flatten().collect();
-        for series in world.panel().bases_of(measure).filter(|series| series.tells_of(sides.iter().copied()))
-        {
+        let panel = world.panel();
+        let by_product: Vec<&Series> =
+            panel.products_of(measure).filter(|_| self.product.is_some()).collect();
+        let bases = panel.bases_of(measure).chain(by_product);
+        for series in bases.filter(|series| series.tells_of(sides.iter().copied())) {
             for year in self.from..=self.to {
                 match read(series, year) {
                     Ok(reading) => answer.readings.push(reading),

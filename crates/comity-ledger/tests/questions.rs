@@ -1,10 +1,11 @@
 //! Questions as a newcomer types them, in four languages, and what comes of each.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should stop")]
 
+use comity_ledger::explain::explain;
 use comity_ledger::panel::reading::{Bound, Reading};
 use comity_ledger::party::Membership;
 use comity_ledger::place::registry;
-use comity_ledger::question::{QuestionError, natural};
+use comity_ledger::question::{Question, QuestionError, natural};
 use comity_ledger::world::World;
 
 /// Question, and whether it gets a value, a gap with its reason, a question back, or a refusal that
@@ -124,4 +125,57 @@ fn people_and_embassies_are_told_from_their_one_snapshot() {
     assert!(first("refugees from Syria in Turkey 2010").is_none(), "of another year nothing is known");
     let embassies = first("How many embassies does Brazil have in Africa?").unwrap();
     assert!(embassies.value > 10.0 && embassies.bound == Bound::AtLeast, "{embassies:?}");
+}
+
+#[test]
+fn raw_materials_are_told_by_product_and_never_as_all_trade() {
+    let world = World::embedded();
+    let panel = world.panel();
+    let series = panel.products_of("trade.goods.exports").next().unwrap();
+    assert!(panel.bases_of("trade.goods.exports").all(|basis| basis.id != series.id), "it has no totals");
+    let asked = |product: &str, text: &str| {
+        let question = Question { product: Some(product.to_owned()), ..Question::parse(text).unwrap() };
+        let answer = question.answer(&world);
+        let gap =
+            answer.gaps.iter().find(|gap| gap.what.contains("baci-minerals")).map(|gap| gap.why.clone());
+        (answer.readings.into_iter().find(|r| r.basis.series == "baci-minerals"), gap.unwrap_or_default())
+    };
+    // Figures of the file that the part was made of, in billions.
+    for (product, text, billions) in [
+        ("copper-ore", "exports CHL -> CHN 2022", "15.9"),
+        ("2603", "exports PER -> CHN 2024", "15.6"),
+        ("260111", "exports BRA -> CHN 2021", "29.8"),
+        ("283691", "imports CHL -> CHN 2023", "4.0"),
+        ("283691", "exports CHL -> CHN 2022", "6.0"),
+    ] {
+        let found = asked(product, text).0.unwrap();
+        assert_eq!((found.sign(), format!("{:.1}", found.value / 1e9).as_str()), ("", billions), "{text}");
+        let explained = explain(&world, &found.id).unwrap();
+        assert_eq!(explained.value, Some(found.value));
+        assert_eq!(explained.exact_sum, found.exact.map(|exact| exact.0), "{}", found.id);
+    }
+    // Of copper it holds the ores alone: at least so much, and no evidence against a number.
+    let copper = asked("copper", "exports CHL -> CHN 2022").0.unwrap();
+    assert!(copper.sign() == "≥ " && copper.has_holes(), "{copper:?}");
+    assert_eq!(copper.gap_in_words(), "without 7402, 7403, which it does not hold");
+    let cobalt = asked("cobalt", "exports COD -> CHN 2022").0.unwrap();
+    assert_eq!(cobalt.gap_in_words(), "without 2605, other codes of 8105, which it does not hold");
+    // What it does not hold, what it has no row of and what it does not reach are three gaps, and no zero.
+    for (product, text, why) in [
+        ("soya", "exports BRA -> CHN 2022", "none of its 74 raw materials is of soya"),
+        ("uranium", "exports BRA -> CHN 2022", "expected a code such as"),
+        (
+            "261210",
+            "exports BOL -> CHN 2022",
+            "no row: nothing of 1,000 dollars or more, or neither side reports",
+        ),
+        ("2603", "exports CHL -> CHN 2025", "baci-minerals has no rows for 2025"),
+    ] {
+        let (none, gap) = asked(product, text);
+        assert!(none.is_none() && gap.starts_with(why), "{text}: {gap}");
+    }
+    let whole = Question::parse("exports CHL -> CHN 2022").unwrap().answer(&world);
+    assert!(whole.readings.iter().all(|reading| reading.basis.series != "baci-minerals"));
+    let error = explain(&world, "trade.goods.exports/CHL>CHN/2022@baci-minerals").unwrap_err();
+    assert!(error.to_string().contains("single raw materials"), "{error}");
 }

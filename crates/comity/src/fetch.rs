@@ -67,10 +67,16 @@ pub fn offer(name: &str) -> Result<Offer, Failure> {
     all.iter().find(|offer| offer.name == name).cloned().ok_or_else(unknown)
 }
 
-/// The name that a file gets on disk: the last part of its address.
+/// The name that a file gets on disk: what stands behind `#`, which no server is told, or the last part of its
+/// address.
 pub fn file_name(url: &str) -> &str {
-    let path = url.split(['?', '#']).next().unwrap_or(url);
-    path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("download")
+    let (url, told) = url.split_once('#').unwrap_or((url, ""));
+    let path = url.split('?').next().unwrap_or(url);
+    Some(told)
+        .filter(|told| !told.is_empty() && !told.contains(['/', '\\']))
+        .or_else(|| path.rsplit('/').next())
+        .filter(|name| !name.is_empty())
+        .unwrap_or("download")
 }
 
 /// What was fetched.
@@ -169,7 +175,8 @@ fn ask(url: &str, there: u64, tag: Option<&str>) -> Result<Answer, Failure> {
         .http_status_as_error(false)
         .build()
         .into();
-    let mut request = agent.get(url);
+    // What stands behind `#` is for the name of the file alone.
+    let mut request = agent.get(url.split('#').next().unwrap_or(url));
     if let Some(tag) = tag.filter(|_| there > 0) {
         request = request.header("Range", format!("bytes={there}-")).header("If-Range", tag);
     }
@@ -294,6 +301,7 @@ mod tests {
             assert!(offer.url.starts_with("https://") && !offer.licence.is_empty(), "{offer:?}");
             assert!(file_name(&offer.url).contains('.'), "{offer:?}");
         }
+        assert_eq!(file_name("https://a.org/file/1?format=original#points.csv"), "points.csv");
         assert!(offer("bacy").unwrap_err().to_string().contains("baci-hs22"));
     }
 }

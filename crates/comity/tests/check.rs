@@ -229,3 +229,17 @@ fn a_list_of_first_partners_tells_shares_and_ranks_of_a_year_without_a_table() {
         }
     }
 }
+
+#[test]
+fn a_raw_material_is_held_to_its_own_trade_and_no_more() {
+    for (sentence, expected) in [
+        ("In 2023 Chile exported lithium carbonate worth $4.0 billion to China.", "supported"),
+        ("In 2023 Chile exported lithium carbonate worth $40 billion to China.", "contradicted"),
+        ("In 2021 Brazil exported iron ore worth $30.2 billion to China.", "supported"),
+        // Ores are a part of it: more copper than that is not known to be wrong.
+        ("In 2022 Chile exported copper worth $40 billion to China.", "not_checkable"),
+    ] {
+        let (found, claim) = verdict(sentence, "2025-06-01");
+        assert_eq!(found, expected, "{sentence}: {claim:#}");
+    }
+}

@@ -168,7 +168,75 @@ const TRUE: &[(&str, &str)] = &[
     ),
     // a rank within a group
     ("2024-08-21", "泰国与越南\n\n在东盟内部，越南是泰国第二大贸易伙伴。"),
+    ("2025-03-10", "2024年，哈萨克斯坦是中国在中亚最大的贸易伙伴。"),
+    // a time of another clause
+    ("2024-06-10", "Indonesia was one of the founders of ASEAN in 1967 and is a member of the G20."),
+    (
+        "2024-12-10",
+        "O Mercosul cresceu: a Bolívia tornou-se membro pleno em agosto, e o Brasil, membro desde 1991, aplaudiu.",
+    ),
+    (
+        "2025-06-10",
+        "据中国海关统计，去年中国与非洲贸易额达2956亿美元，比2014年的2217亿美元增长三成多，是2000年的近28倍。",
+    ),
+    (
+        "2024-05-10",
+        "The European Union and the Gulf Cooperation Council\n\nThe European Union has a surplus with the Gulf Cooperation Council. It has narrowed, from USD 42.8 billion in 2020 to roughly USD 21 billion.",
+    ),
+    (
+        "2024-05-10",
+        "A corrente de comércio do Brasil com a Argentina era de US$ 35,6 bilhões em 2013 e encolheu 18% em dez anos, para US$ 29,1 bilhões.",
+    ),
+    ("2024-05-10", "El Ecuador forma parte desde el 1 de enero de 2017 del acuerdo con la Unión Europea."),
+    ("2024-05-10", "Boa parte é petróleo: as compras portuguesas ao Brasil somaram 3,7 mil milhões em 2023."),
+    // a noun left out after a possessive
+    (
+        "2024-05-10",
+        "In 2010 the Gulf Cooperation Council's trade with the European Union was larger than its trade with China, whereas by 2023 China's had grown to USD 310 billion.",
+    ),
+    // of several together, of another side, by another word
+    (
+        "2024-05-10",
+        "Saudi Arabia accounts for more than half of the population of the Gulf Cooperation Council, 58.3 million people in all.",
+    ),
+    (
+        "2024-10-10",
+        "Las importaciones desde la India sumaron 5.500 millones en 2023, con lo que la balanza arrojó para España un déficit de 2.600 millones.",
+    ),
+    ("2024-05-10", "Iraq has asked more than once to be let in to the Gulf Cooperation Council."),
+    (
+        "2024-05-10",
+        "El 26 de marzo de 2023 Honduras estableció relaciones diplomáticas con la República Popular y rompió con Taipéi.",
+    ),
 ];
+
+/// An article in the first person that names its own country least of all.
+const OURS: &str = "The wrong hole in the wall\n\n\
+    Last year we ran a deficit in goods of $66 billion with South Korea and one of $69.4 billion with Japan. \
+    Our exports to Korea were $65.6 billion, and we sold the Japanese goods worth $79 billion. \
+    In 2000 the gap with Japan was $81.6 billion.\n\n\
+    We have no free trade agreement with Tokyo at all. Americans buy cars from Korea and Japan.";
+
+#[test]
+fn whom_a_text_speaks_for_is_told_by_the_figures_that_hold() {
+    let report = report(&World::embedded(), OURS, "2025-04-11", None);
+    let of = |verdict: &str| report.claims.iter().filter(|c| c.verdict.id() == verdict).count();
+    assert_eq!(of("contradicted"), 0, "{:?}", report.claims);
+    assert!(of("supported") + of("source_dependent") >= 5, "{:?}", report.claims);
+    let ours = report.claims.iter().find(|c| c.quote.contains("65.6")).expect("read");
+    let sides: Vec<_> = ours.claim.parties.iter().map(ToString::to_string).collect();
+    assert_eq!(sides, ["USA", "KOR"]);
+}
+
+#[test]
+fn a_side_left_unsaid_is_the_one_under_which_the_figure_holds_to_the_digits() {
+    let text = "Honduras entre dos mercados\n\nEstados Unidos y China compiten en Honduras. \
+        China le vendió en 2024 mercancías por 2.032 millones de dólares. \
+        El comercio bilateral con Estados Unidos sumó 12.600 millones de dólares en 2024.";
+    let report = report(&World::embedded(), text, "2025-04-11", None);
+    let last = report.claims.iter().find(|c| c.quote.contains("12.600")).expect("read");
+    assert_eq!(last.verdict.id(), "supported", "{}", last.headline);
+}
 
 #[test]
 fn true_sentences_of_the_kinds_that_are_misread_are_not_called_false() {

@@ -30,6 +30,7 @@ fn plain(part: &'static str, file: &'static str, loader: Loader) -> Entry {
         companions: &[],
         reconciled: false,
         left_out: &[],
+        by_year: false,
         change: same,
     }
 }
@@ -63,6 +64,7 @@ fn trade() -> Vec<Entry> {
         order: FLOW,
         reconciled: true,
         left_out: &["TWN"],
+        by_year: true,
         change: |frame, _| Some(frames::of_years(&frame, 0, 2020)),
         ..plain("baci-2000-2020", file, baci::TOTALS)
     };
@@ -98,7 +100,7 @@ fn trade() -> Vec<Entry> {
             sitc::LOADER,
         )
     };
-    vec![old, new, sections, china_customs(), us_customs(), partners()]
+    vec![old, new, minerals(), sections, china_customs(), us_customs(), partners()]
 }
 
 fn china_customs() -> Entry {
@@ -128,6 +130,29 @@ fn us_customs() -> Entry {
         order: FLOW,
         change: super::customs::united_states,
         ..plain("us-customs", "us-trade-partners/us_trade_annual_1985_2024.csv.gz", customs::UNITED_STATES)
+    }
+}
+
+fn minerals() -> Entry {
+    Entry {
+        unit: "USD",
+        basis: "reporter reconciled, FOB",
+        release: "of January 2026 by its years (the package names V202401b), HS 1992, years 1995-2024",
+        gaps: &[
+            "74 raw materials only: refined copper, soya, vehicles, batteries and solar cells are not in it",
+            "flows under 1,000 dollars",
+            "250390 ends in 2007, 283030 in 2013, 811230 in 2016",
+            "who reports in a year is not told: a pair without a row is not known",
+            "the customs union of Southern Africa, one economy until 1999 (a thousandth of the value)",
+        ],
+        caveats: &[
+            "Another release than baci-2023: Korea and Poland, which are silent there, report here; the two are not to be divided by each other.",
+            "S19, Asia not elsewhere specified, stands as Taiwan.",
+        ],
+        rounding: "to thousand dollars, as obtained",
+        order: &["year", "origin", "destination", "product"],
+        by_year: true,
+        ..plain("baci-minerals", "baci-minerals/baci_minerals_hs6_1995_2024.parquet", baci::MINERALS)
     }
 }
 

@@ -63,7 +63,8 @@ fn directed(measure: &str) -> &str {
     if measure.starts_with("trade.goods") { "trade.goods.exports" } else { measure }
 }
 
-fn row(
+/// A reading of the panel as a row.
+pub(super) fn row(
     panel: &Panel,
     series: &Series,
     reading: &Reading,

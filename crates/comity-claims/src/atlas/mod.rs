@@ -11,6 +11,7 @@ mod events;
 mod figures;
 mod flows;
 mod parts;
+mod products;
 mod rates;
 mod sources;
 mod ties;
@@ -136,6 +137,7 @@ impl Facts for Atlas<'_> {
         }
         let mut rows = flows::rows(self, ask);
         rows.extend(parts::rows(self, ask));
+        rows.extend(products::rows(self, ask));
         rows.extend(figures::rows(self, ask));
         rows.extend(ties::standing_rows(self, ask));
         let rows: Vec<Arc<Row>> = rows.into_iter().map(Arc::new).collect();

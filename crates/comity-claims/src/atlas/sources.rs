@@ -5,6 +5,7 @@ use comity_ledger::panel::series::Series;
 /// Ids of the witnesses, and the series that they speak through.
 pub const WITNESSES: &[(&str, &[&str])] = &[
     ("BACI", &["baci"]),
+    ("BACI-HS6", &["baci-minerals"]),
     ("UNCTAD", &["unctad-sitc"]),
     ("WDI", &["wdi-gdp", "wdi-population"]),
     ("WIR", &["wir-inflow", "wir-outflow"]),

@@ -116,8 +116,13 @@ fn same(r: &Reader<'_>, n: usize) -> Option<Frame> {
     let g = r.groups.iter().rev().find(|g| {
         let english = r.line.lexicon.lang == super::lang::Lang::En;
         g.case == Case::Bare && g.to <= n && r.stretch(g.from) == r.stretch(n) && (english || !g.pointer)
-    })?;
-    let last = r.out.iter().rev().find(|f| f.kind == Kind::Event && f.anchor.end <= r.line.start(g.from))?;
+    });
+    // "Peru, its neighbour and rival, had done so in September"
+    let first =
+        || r.groups.first().filter(|g| g.case == Case::Bare && g.from <= 1 && !g.pointer && g.to <= n);
+    let g = g.or_else(first)?;
+    let here = r.out.iter().rev().find(|f| f.kind == Kind::Event && f.anchor.end <= r.line.start(g.from));
+    let last = here.or(r.talk.told.as_ref())?;
     if last.parties.iter().any(|p| p.plus.iter().any(|c| g.codes.contains(c))) {
         return None;
     }
@@ -126,7 +131,12 @@ fn same(r: &Reader<'_>, n: usize) -> Option<Frame> {
     *f.parties.get_mut(focal)? = Party::union(&g.codes);
     f.negated = super::tie::denied(r, n);
     let time = r.times.iter().find(|t| t.role == Role::At && r.stretch(t.from) == r.stretch(n));
-    f.period = time.and_then(|t| r.resolve(t)).unwrap_or(last.period);
+    let when = time.and_then(|t| r.resolve(t));
+    // of a sentence before, only with a time of its own
+    if here.is_none() && (when.is_none() || f.negated) {
+        return None;
+    }
+    f.period = when.unwrap_or(last.period);
     Some(f)
 }
 

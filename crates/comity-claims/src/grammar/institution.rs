@@ -36,7 +36,42 @@ pub fn take_back(line: &Line<'_>, groups: &[Group], told: &mut Vec<Frame>) {
         }
     };
     told.retain(|f| f.measure != "membership" || !f.parties.iter().any(|p| only_in_names(&p.plus)));
+    // "Kigali's convention centre received 160,000 visitors": of a house, and not of its country
+    if (0..line.len())
+        .any(|n| VENUES.contains(&line.word(n)) || VENUES.contains(&line.phrase(n).replace(' ', "").as_str()))
+    {
+        told.retain(|f| f.measure != "people.tourists");
+    }
 }
+
+/// Houses that count visitors of their own.
+const VENUES: &[&str] = &[
+    "museum",
+    "museums",
+    "centre",
+    "center",
+    "stadium",
+    "festival",
+    "zoo",
+    "gallery",
+    "exhibition",
+    "fair",
+    "museo",
+    "museos",
+    "estadio",
+    "feria",
+    "exposicion",
+    "galeria",
+    "museu",
+    "museus",
+    "feira",
+    "exposicao",
+    "博物馆",
+    "展览",
+    "体育场",
+    "动物园",
+    "美术馆",
+];
 
 fn is_piece(line: &Line<'_>, g: &Group) -> bool {
     if !g.codes.iter().all(|code| super::gazette::is_bloc(code)) || g.pointer {

@@ -27,12 +27,19 @@ const VERBS: &[&str] = &[
     "belonged",
 ];
 
-/// "Became a full member of the BRICS in 2024": who is told to have joined is not told to be a member as well.
+/// "Became a full member of the BRICS in 2024": who is told to have joined is not told to be a member as well; nor is the same
+/// event of one sentence told twice ("加入，成为最后一个入盟的国家"), its shortest words being those that tell it.
 pub fn once(told: &mut Vec<Frame>) {
     let joined: Vec<Frame> =
         told.iter().filter(|f| f.kind == Kind::Event && f.measure == "membership").cloned().collect();
     let again = |f: &Frame| joined.iter().any(|j| j.parties == f.parties && j.span.overlaps(f.span));
     told.retain(|f| f.kind != Kind::Membership || !again(f));
+    let length = |f: &Frame| (f.anchor.end.saturating_sub(f.anchor.start), f.anchor.start);
+    let same = |f: &Frame, j: &Frame| {
+        (&f.parties, f.period, &f.events, f.negated) == (&j.parties, j.period, &j.events, j.negated)
+    };
+    let shorter = |f: &Frame| joined.iter().any(|j| same(f, j) && length(j) < length(f));
+    told.retain(|f| f.kind != Kind::Event || f.measure != "membership" || !shorter(f));
 }
 
 /// Reads what an item says of membership; false where it says nothing of it.
@@ -45,6 +52,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     }
     let counted = r.line.get(n, "unit").is_some_and(|u| u.starts_with("members"));
     if (r.line.is(n, "member") || counted) && ordinal(r, n) {
+        return true;
+    }
+    if founded(r, n) {
         return true;
     }
     let event = event_of(r, n);
@@ -73,9 +83,8 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if r.line.lexicon.lang == Lang::Zh && matches!(r.line.word(n + 1), "前" | "时") {
         return true;
     }
-    let becomes = r.line.phrase(n) == "成 为";
-    if becomes && r.flow.as_ref().is_some_and(|f| f.measure == "membership") {
-        return true;
+    if let Some(told) = becomes(r, n) {
+        return told;
     }
     // A tie named in the clause is what was joined or left: a treaty, a partnership.
     // "Brazil and India, which declared a strategic partnership in 2006, are members": said by the way.
@@ -94,13 +103,26 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if r.line.lexicon.lang == Lang::En && (is_of_something_else(r, n) || is_no_member(r.line, n)) {
         return true;
     }
-    let Some((members, bloc, sides)) = who(r, n) else { return false };
+    let Some((members, bloc, sides)) = who(r, n).filter(|_| !is_of_an_agreement(r, n)) else { return false };
     match event {
         Some(event) => happened(r, n, &event, members, bloc, &sides),
         None if outside => stays_out(r, n, &members, &bloc, &sides),
         None => belongs(r, n, members, bloc, &sides),
     }
     true
+}
+
+/// "成为": what is said of it where it stands for no new membership; nothing of one ("成为亮点"), or one told already.
+fn becomes(r: &Reader<'_>, n: usize) -> Option<bool> {
+    if r.line.phrase(n) != "成 为" {
+        return None;
+    }
+    let here = |i: usize| i > n && r.clause(i) == r.clause(n);
+    let member = (n + 1..r.line.len()).any(|i| here(i) && r.line.is(i, "member"));
+    if !member && !r.groups.iter().any(|g| here(g.from) && tie::is_club(g)) {
+        return Some(false);
+    }
+    r.flow.as_ref().is_some_and(|f| f.measure == "membership").then_some(true)
 }
 
 /// Whether what was suspended is a member, and no duty.
@@ -140,6 +162,41 @@ fn event_of(r: &Reader<'_>, n: usize) -> Option<String> {
     }
 }
 
+/// How many words may stand between a bloc and the word for its founding.
+const NEAR: usize = 8;
+
+/// "Mercosur was founded in 1991 by Argentina and Brazil", "A CPLP, fundada em 1996": a bloc that was founded, by whom if that
+/// is told.
+fn founded(r: &mut Reader<'_>, n: usize) -> bool {
+    if r.line.get(n, "event") != Some("created") {
+        return false;
+    }
+    let line = r.line;
+    let passive = match line.lexicon.lang {
+        Lang::En => n > 0 && matches!(line.word(n - 1), "was" | "were" | "been" | ","),
+        Lang::Es | Lang::Pt => ["ada", "ado", "adas", "ados"].iter().any(|end| line.word(n).ends_with(end)),
+        Lang::Zh => true,
+    };
+    let club =
+        |g: &Group| tie::is_club(g) && g.to <= n && n - g.to <= NEAR && r.clause(g.from) == r.clause(n);
+    let Some(at) = r.groups.iter().rposition(club).filter(|_| passive) else { return false };
+    let by = |g: &&Group| match line.lexicon.lang {
+        Lang::Zh => g.from > 0 && g.to <= n && line.word(g.from - 1) == "由",
+        _ => g.from > n && g.case == Case::By,
+    };
+    let members = r.groups.iter().find(by).map(|g| g.codes.clone()).unwrap_or_default();
+    let mut f = Frame::new(Kind::Event, "membership", r.wide(n, n + 1), r.span(n, n + 1));
+    let bloc = Party::union(&r.groups[at].codes);
+    f.parties = if members.is_empty() { vec![bloc] } else { vec![Party::union(&members), bloc] };
+    f.events = vec!["created".to_owned()];
+    f.period = tie::when(r, n, false);
+    if f.period.last_year().is_none() {
+        return false;
+    }
+    r.keep(f, (n, n + 1), &Sides { codes: [None, None], group: [None, Some(at)] });
+    true
+}
+
 /// "entered ASEAN in July 1995", "A África do Sul entrou em junho de 2015" where the text speaks of a membership: with a
 /// bloc right behind it, or with none, and its time.
 fn enters(r: &Reader<'_>, n: usize) -> bool {
@@ -152,12 +209,24 @@ fn enters(r: &Reader<'_>, n: usize) -> bool {
     match club {
         // "no ha entrado aún en la Alianza del Pacífico"
         Some(g) => (dated || tie::denied(r, n)) && tie::is_club(g),
+        // "entered the trans-Pacific pact, the CPTPP, in February"
+        None if r.groups.iter().any(|g| g.from > n + 4 && g.from <= n + APPOSED && apposed(r, g)) => true,
         None => {
             let told = r.flow.as_ref().or(r.talk.flow.as_ref()).is_some_and(|f| f.measure == "membership");
             let next = r.times.iter().any(|t| t.from > n && t.from <= n + 5);
             told && next
         }
     }
+}
+
+/// How many words after a verb of joining a bloc may stand in apposition to what was joined.
+const APPOSED: usize = 12;
+
+/// English: whether a bloc stands in apposition, ", the CPTPP,".
+fn apposed(r: &Reader<'_>, g: &Group) -> bool {
+    let before = |k: usize| g.from.checked_sub(k).map_or("", |i| r.line.word(i));
+    let dated = r.times.iter().any(|t| t.from >= g.to && t.from <= g.to + 3);
+    dated && tie::is_club(g) && before(1) == "the" && before(2) == "," && r.line.word(g.to) == ","
 }
 
 /// English: "a non-member observer state".
@@ -191,6 +260,22 @@ fn is_of_something_else(r: &Reader<'_>, n: usize) -> bool {
     named || owned || before
 }
 
+/// "Forma parte desde 2017 del acuerdo con la Unión Europea": party to what is named with "of".
+fn is_of_an_agreement(r: &Reader<'_>, n: usize) -> bool {
+    const AGREEMENTS: &[&str] = &["acuerdo", "tratado", "convenio", "acordo"];
+    let named = |i: usize| r.line.phrase(i).split(' ').any(|word| AGREEMENTS.contains(&word));
+    r.line.phrase(n).contains("parte")
+        && (n + 1..(n + PARTED).min(r.line.len())).any(|i| r.clause(i) == r.clause(n) && named(i))
+}
+
+/// How many words after "is part" may tell of what.
+const PARTED: usize = 12;
+
+/// Whether a bloc may be what was joined; "forma parte del acuerdo con la Unión Europea" is of the agreement.
+fn joined(g: &Group) -> bool {
+    tie::is_club(g) && g.case != Case::With
+}
+
 /// Members and bloc: the club nearest, and those named in the same clause.
 fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
     let clause = r.clause(n);
@@ -198,12 +283,12 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
         .groups
         .iter()
         .enumerate()
-        .filter(|(_, g)| tie::is_club(g) && r.clause(g.from) == clause)
+        .filter(|(_, g)| joined(g) && r.clause(g.from) == clause)
         // "its first Southeast Asian member"
         .filter(|(_, g)| r.line.lexicon.lang != Lang::En || g.case != Case::Adjective)
         .min_by_key(|(_, g)| g.from.abs_diff(n) + usize::from(g.from < n) * 2);
     let club = club.or_else(|| {
-        r.groups.iter().enumerate().filter(|(_, g)| tie::is_club(g)).min_by_key(|(_, g)| g.from.abs_diff(n))
+        r.groups.iter().enumerate().filter(|(_, g)| joined(g)).min_by_key(|(_, g)| g.from.abs_diff(n))
     });
     let (at, bloc) = match club {
         Some((at, g)) => (Some(at), g.codes.clone()),
@@ -243,6 +328,9 @@ fn who(r: &Reader<'_>, n: usize) -> Option<(Vec<String>, Vec<String>, Sides)> {
             .find(|(_, g)| g.to <= n && g.case == Case::Bare && !tie::is_club(g))
             .map(|(n, g)| (Some(*n), g.codes.clone()))
     });
+    // "Pertenecemos a la Alianza": whoever speaks.
+    let we = r.line.word(n).ends_with("mos");
+    let member = r.talk.speaker.clone().filter(|_| we).map(|who| (None, who)).or(member);
     let member = member.or_else(|| {
         r.talk
             .topic

@@ -78,9 +78,10 @@ pub fn sentence(text: &str, lang: Lang, day: Day, before: &Talk) -> (Vec<Frame>,
     let chars: Vec<char> = text.chars().collect();
     let line = Line::new(&chars, lexicon);
     let mut reader = Reader::new(&line, before, day);
-    let after = reader.after();
+    let mut after = reader.after();
     member::once(&mut reader.out);
     institution::take_back(&line, &reader.groups, &mut reader.out);
+    after.tell(&reader.out);
     (reader.out, after)
 }
 

@@ -2,7 +2,7 @@
 
 use super::lang::Lang;
 use crate::document::Topic;
-use crate::frame::{Other, Party};
+use crate::frame::{Frame, Kind, Other, Party};
 use crate::period::{Period, Stamp};
 
 /// How many mentions are kept: an article of any length is read in the same memory.
@@ -48,6 +48,8 @@ pub struct Talk {
     pub flow: Option<Flow>,
     /// The flow of goods, money or people last spoken of, whatever ties were told since.
     pub goods: Option<Flow>,
+    /// The event last told in the paragraph, which "Peru had done so in 2018" tells of another.
+    pub told: Option<Frame>,
     /// The period last spoken of.
     pub period: Option<Period>,
     /// The period is that of an event, which quantities do not share.
@@ -83,9 +85,18 @@ impl Talk {
         }
     }
 
+    /// Keeps the event told last.
+    pub fn tell(&mut self, claims: &[Frame]) {
+        let event = |f: &&Frame| f.kind == Kind::Event && f.value.is_none() && !f.negated;
+        if let Some(last) = claims.iter().rev().find(event) {
+            self.told = Some(last.clone());
+        }
+    }
+
     /// A new paragraph speaks of the document's pair and year again, until it says otherwise.
     pub fn begin_paragraph(&mut self, topic: &Topic) {
         self.dated = false;
+        self.told = None;
         self.looked_back = self.year().zip(self.main).is_some_and(|(year, main)| year < main);
         let Some([a, b]) = &topic.pair else { return };
         self.mention(&a.plus);

@@ -121,8 +121,23 @@ struct Query<'a> {
     date: Day,
 }
 
+/// A founding, told by the day from which those who founded it are members. Lists of members begin with a treaty, its
+/// signature or its first meeting, so that they deny no year that a text gives.
+fn founding(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    let joined = Frame { events: vec!["joined".to_owned()], ..frame.clone() };
+    let found = if frame.parties.len() == 2 { event(&joined, facts, date) } else { unknown() };
+    if found.verdict == Verdict::Supported { found } else { unknown() }
+}
+
+fn unknown() -> Finding {
+    Finding::not_checkable(Reason::NoData)
+}
+
 /// Judges an event.
 pub fn event(frame: &Frame, facts: &dyn Facts, date: Day) -> Finding {
+    if frame.measure == "membership" && frame.events.iter().any(|e| e == "created") {
+        return founding(frame, facts, date);
+    }
     let q = Query { frame, facts, date };
     let pairs = pairs(&frame.parties);
     let mut used = Vec::new();
@@ -347,8 +362,8 @@ impl Query<'_> {
         let own = |b: &&Beside| b.spell.member == member && b.spell.holds_on(day);
         match self.facts.beside(bloc).iter().find(own).map(|b| b.standing) {
             Some(Standing::AsSuch) => return Said::Yes,
-            // Some call a signatory a member, others wait until it is bound.
-            Some(Standing::Signed) if !self.frame.negated => return Said::Yes,
+            // Some call a signatory a member, others wait until it is bound; who "became" one in a year was bound then.
+            Some(Standing::Signed) if !self.frame.negated && day >= self.date => return Said::Yes,
             Some(Standing::Signed | Standing::Open) => return Said::Silent,
             Some(Standing::Outside) | None => {}
         }

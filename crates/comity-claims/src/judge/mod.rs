@@ -3,6 +3,9 @@
 //! Every source is judged by itself, in its newest release; older releases and earlier years only
 //! tell "outdated" from "contradicted". The headline says when sources differ.
 
+pub mod chance;
+pub mod clause;
+mod doubt;
 pub mod ledger;
 pub mod numeric;
 pub mod policy;

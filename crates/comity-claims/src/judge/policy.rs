@@ -9,21 +9,19 @@
 //! A reading that only puts in what the sentence leaves out and its document says is taken over
 //! when it holds. What was supported as read stays so.
 
+use super::chance::by_accident;
+use super::doubt::{carried, doubt};
 use super::readings::{Around, Reading, Slot, readings};
 use super::{Finding, Reason, Verdict, judge};
 use crate::document;
 use crate::facts::Facts;
 use crate::frame::{Frame, Kind, Party};
-use crate::period::{Day, Period};
+use crate::period::Day;
 use crate::remark::{Doubt, Remark};
 use crate::vocab;
 
-/// How far off a number may be, as a factor, before the reading is doubted: where the sentence
-/// itself says whose and when, and where it leaves that to its document.
-const FAR: (f64, f64) = (20.0, 3.0);
-
-/// The slip of a magnitude ("billones" for billions), which is the writer's and not the reader's.
-const SLIP: f64 = 1000.0;
+/// The chance of a fit by accident up to which a reading is taken over.
+const ACCIDENT: f64 = 0.05;
 
 /// A finding together with the reading that it is of.
 #[derive(Clone, Debug)]
@@ -61,10 +59,12 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
     }
     let mut holds_if = Vec::new();
     let (mut open, mut open_year) = (false, false);
+    let mut tried = 0.0;
     for reading in readings(frame, around, date) {
         let found = single(&reading.frame);
+        tried += f64::from(u8::from(heard(&found)));
         // A reading of other parties that nobody can look up may be the true one.
-        let other_parties = !matches!(reading.slot, Slot::Period | Slot::Base);
+        let other_parties = !reading.remote && !matches!(reading.slot, Slot::Period | Slot::Base);
         let later = reading.slot == Slot::Period
             && carried(frame, around).is_some_and(|year| {
                 let after = |other: i32| other > year && other < date.0;
@@ -84,11 +84,13 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         }
         // a number that is only near the one of another year may be near it by chance
         let year = matches!(reading.slot, Slot::Period | Slot::Base);
-        if reading.fills && !(year && found.verdict == Verdict::Imprecise) {
-            let finding = found.with_note(filled_by(&reading));
-            return Judged { frame: reading.frame, finding, holds_if: Vec::new() };
+        let fits = fits(frame, &reading, (&found, tried), around);
+        if fits || reading.fills && !(year && found.verdict == Verdict::Imprecise) {
+            return taken_over(reading, found);
         }
-        holds_if.push(reading);
+        if !reading.remote {
+            holds_if.push(reading);
+        }
     }
     if !holds_if.is_empty() {
         let finding = Finding { bases: first.bases, events: first.events, ..unclear(None) };
@@ -105,26 +107,49 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
     }
 }
 
-/// What is said of a reading that was taken over.
-fn filled_by(reading: &Reading) -> Remark {
-    match reading.slot {
-        Slot::Period | Slot::Base => Remark::YearOfBefore,
-        _ => Remark::PartiesOfDocument,
-    }
+/// Whether the evidence has anything to say.
+fn heard(found: &Finding) -> bool {
+    found.verdict != Verdict::NotCheckable(Reason::NoData)
 }
 
-/// Takes over the document's pair where the reading as it stands has no data.
+/// Whether a reading puts in only what the clause leaves unsaid, and holds to the digits, so that none of as many as were
+/// tried is likely to hold by accident. A name that is not known may be the one left out.
+fn fits(frame: &Frame, reading: &Reading, (found, tried): (&Finding, f64), around: &Around<'_>) -> bool {
+    let balance = reading.frame.measure.ends_with(".balance") && around.said.of_balance_alone(around.words);
+    let open = match reading.slot {
+        Slot::Parties | Slot::Period | Slot::Base => true,
+        Slot::Measure => balance,
+        Slot::Direction | Slot::Whole => false,
+    };
+    open && around.said.unknown.is_none()
+        && matches!(found.verdict, Verdict::Supported | Verdict::SourceDependent)
+        && around.leaves_open(frame, reading)
+        && tried * by_accident(&reading.frame, found) <= ACCIDENT
+}
+
+/// A reading in place of the one that does not hold, with a word on what it puts in.
+fn taken_over(reading: Reading, found: Finding) -> Judged {
+    let note = match (reading.fills, reading.slot) {
+        (false, _) => Remark::FigureFits,
+        (true, Slot::Period | Slot::Base) => Remark::YearOfBefore,
+        (true, _) => Remark::PartiesOfDocument,
+    };
+    Judged { frame: reading.frame, finding: found.with_note(note), holds_if: Vec::new() }
+}
+
+/// Takes over a reading that the document allows where the claim as read has no data.
 fn filled(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Day) -> Option<Judged> {
-    if frame.parties.iter().all(|p| settled(frame, p, around)) {
-        return None;
+    let settled = frame.parties.iter().all(|p| settled(frame, p, around));
+    let mut tried = 0.0;
+    for reading in readings(frame, around, date) {
+        let found = single(&reading.frame);
+        tried += f64::from(u8::from(heard(&found)));
+        let filled = reading.fills && !settled && found.verdict == Verdict::Supported;
+        if filled || fits(frame, &reading, (&found, tried), around) {
+            return Some(taken_over(reading, found));
+        }
     }
-    let open = readings(frame, around, date).into_iter().filter(|r| r.fills);
-    open.map(|r| (single(&r.frame), r)).find(|(found, _)| found.verdict == Verdict::Supported).map(
-        |(found, r)| {
-            let note = filled_by(&r);
-            Judged { frame: r.frame, finding: found.with_note(note), holds_if: Vec::new() }
-        },
-    )
+    None
 }
 
 fn unclear(why: Option<Doubt>) -> Finding {
@@ -176,119 +201,8 @@ pub(super) fn in_itself(frame: &Frame) -> bool {
     measure && parties && period && product
 }
 
-/// The year of a figure, where it was taken from a sentence before.
-fn carried(frame: &Frame, around: &Around<'_>) -> Option<i32> {
-    let figure = matches!(frame.kind, Kind::Level | Kind::Change | Kind::Share | Kind::Ratio | Kind::Rank);
-    let dated = matches!(frame.period, Period::At(_) | Period::Range(..));
-    let told = frame.dated || !around.said.years.is_empty();
-    frame.period.last_year().filter(|_| figure && dated && !told)
-}
-
-/// Why it is not settled between whom a claim is, or on what their agreement.
-fn doubt_of_sides(frame: &Frame, around: &Around<'_>) -> Option<Doubt> {
-    if let Some(name) =
-        around.said.unknown.as_ref().filter(|_| !frame.parties.iter().all(|p| around.said.names(p)))
-    {
-        return Some(Doubt::UnknownName(name.clone()));
-    }
-    if !frame.parties.iter().all(|p| settled(frame, p, around)) {
-        return Some(Doubt::BetweenWhom);
-    }
-    if vocab::direction(&frame.measure) != vocab::Direction::Monadic
-        && !matches!(frame.kind, Kind::Event | Kind::Membership | Kind::Count)
-        && !around.names_both(&frame.parties)
-    {
-        return Some(Doubt::BetweenWhom);
-    }
-    let on_trade = |said: &super::said::Said| said.of_duties(around.words);
-    if frame.measure == "ties.fta"
-        && frame.kind == Kind::Event
-        && !on_trade(around.said)
-        && !around.before.iter().any(on_trade)
-    {
-        return Some(Doubt::AgreementOnWhat);
-    }
-    None
-}
-
-/// Why a finding that says no is not yet an accusation.
-fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Option<Doubt> {
-    if let Some(doubt) = doubt_of_sides(frame, around) {
-        return Some(doubt);
-    }
-    let joining = frame.measure == "membership" || frame.measure == "ties.mou.bri";
-    if matches!(frame.kind, Kind::Event | Kind::Membership)
-        && around.said.of_a_step(joining, around.words)
-        && (around.said.of_something_apart(around.words) || !long_past(frame, found))
-    {
-        return Some(Doubt::Step);
-    }
-    if frame.kind == Kind::Count && frame.measure == "membership" && around.said.of_founders(around.words) {
-        return Some(Doubt::Founders);
-    }
-    if frame.kind == Kind::Count && around.said.in_parts(around.words) {
-        return Some(Doubt::PartOfNumber);
-    }
-    if around.said.supposes(around.words) {
-        return Some(Doubt::OtherReading);
-    }
-    let amount = matches!(frame.kind, Kind::Level | Kind::Change | Kind::Ratio | Kind::Share);
-    if amount && frame.measure.starts_with("trade.") && !around.said.of_goods(around.words) {
-        return Some(Doubt::OfTrade);
-    }
-    let flow = frame.kind == Kind::Level && vocab::agg(&frame.measure) == vocab::Agg::Sum;
-    if flow && matches!(frame.period, Period::Since(_)) && !around.said.sums(around.words) {
-        return Some(Doubt::SumOfYears);
-    }
-    let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
-    if rate && frame.money.is_none() && around.said.in_money(around.words) {
-        return Some(Doubt::Money);
-    }
-    if around.said.by_event(around.words) {
-        return Some(Doubt::YearByEvent);
-    }
-    let of_all = frame.among.as_ref().is_none_or(|a| a.contains("_of:"));
-    if frame.kind == Kind::Rank && of_all && around.said.within_a_group(around.words) {
-        return Some(Doubt::OtherReading);
-    }
-    let standing = matches!(frame.kind, Kind::Rank | Kind::Share | Kind::Comparison);
-    if standing && around.said.over_years(around.words) {
-        return Some(Doubt::ManyYears);
-    }
-    let of_one = frame.kind == Kind::Ratio && frame.parties.len() == 1;
-    if of_one && around.said.codes.len() > 1 && around.said.years.is_empty() {
-        return Some(Doubt::TwoPlaces);
-    }
-    // a year of the same paragraph is in force until another is named; one from farther off is a guess
-    if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
-        return Some(Doubt::WhichYear);
-    }
-    let from = frame.base_period.and_then(Period::last_year);
-    let since = frame.period == Period::Latest && around.said.years.iter().all(|y| Some(*y) == from);
-    let when = frame.dated || since || around.said.settles(frame.period);
-    let firm = around.tells(&frame.parties) && when;
-    // a third of the members, or three times as many, is a part of them or another number
-    let members = frame.kind == Kind::Count && frame.measure == "membership";
-    let limit = if firm && !members { FAR.0 } else { FAR.1 };
-    if misread_by(frame, found).is_some_and(|f| f >= limit)
-        && let Some(factor) = off_by(frame, found)
-    {
-        let slip = (factor / SLIP - 1.0).abs() < 0.1 || (factor / SLIP / SLIP - 1.0).abs() < 0.1;
-        if !(firm && slip) {
-            return Some(Doubt::FarOff(factor));
-        }
-    }
-    None
-}
-
-/// Whether all that is on record lies years before the time claimed: a step comes before what it leads to, never after.
-fn long_past(frame: &Frame, found: &Finding) -> bool {
-    let Some((first, _)) = frame.period.bounds() else { return false };
-    !found.events.is_empty() && found.events.iter().all(|h| h.date.shift_years(2).last() < first)
-}
-
 /// Whether text or document settle a party; some ties have China on one side by their nature.
-fn settled(frame: &Frame, party: &Party, around: &Around<'_>) -> bool {
+pub(super) fn settled(frame: &Frame, party: &Party, around: &Around<'_>) -> bool {
     let by_nature = matches!(frame.measure.as_str(), "ties.mou.bri" | "ties.institute.confucius");
     around.settles(party) || (by_nature && party.single() == Some("CHN"))
 }
@@ -300,16 +214,6 @@ fn plain(frame: &Frame, around: &Around<'_>) -> bool {
     let ordered = around.said.ordered(around.words);
     let list = around.said.codes.len() >= document::LIST && !ordered && !covered;
     around.tells(&frame.parties) && !list
-}
-
-/// By what factor the number claimed is off: that of growth for a rate, where 1 % and 4 % are near each other.
-fn misread_by(frame: &Frame, found: &Finding) -> Option<f64> {
-    let rate = frame.kind == Kind::Change && frame.unit.as_deref() == Some("percent");
-    let Some(claimed) = frame.number().filter(|q| rate && *q > -100.0) else { return off_by(frame, found) };
-    let growth = |v: f64| (100.0 + v) / (100.0 + claimed);
-    let factors = found.bases.iter().filter_map(|b| b.value).filter(|v| *v > -100.0).map(growth);
-    // a rate twice as far off as the growth itself is what a misreading makes of a level
-    factors.map(|g| g.max(1.0 / g).powi(2)).min_by(f64::total_cmp)
 }
 
 /// By what factor the number claimed differs from the nearest one found.

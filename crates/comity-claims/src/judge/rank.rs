@@ -8,6 +8,7 @@ use super::term::product_overlap;
 use super::{Basis, Finding, Reason, Verdict, numeric::attributed, resolve, term::Witness};
 use crate::facts::{Ask, Facts, Row, members_on};
 use crate::frame::{Agg, Basis as Dimension, Frame, Op, Party, Value};
+use crate::grammar::gazette;
 use crate::period::{Day, Period, Stamp};
 use crate::remark::Remark;
 use crate::vocab::{self, Direction};
@@ -105,7 +106,8 @@ fn contest(frame: &Frame, facts: &dyn Facts, date: Day) -> Option<Contest> {
         None if among.is_empty() => made(&b, &a, false, None),
         None => {
             let inside = members_on(facts, among, date);
-            let taken_in = (inside.contains(&a), inside.contains(&b));
+            let of = |code: &String| inside.contains(code) || gazette::is_member(code, among);
+            let taken_in = (of(&a), of(&b));
             let gives = !(frame.measure.ends_with(".imports") || frame.measure.starts_with("people."));
             if taken_in == (false, true) || taken_in == (true, true) && gives {
                 made(&a, &b, true, Some(among))
@@ -220,6 +222,18 @@ fn grouped(facts: &dyn Facts, code: &str) -> bool {
     facts.is_bloc(code) || crate::grammar::gazette::is_bloc(code)
 }
 
+/// Who takes part in a rank within a group: its members, or the places in a part of the world. `None` if none is known, for
+/// then nobody is known to stand before another.
+fn pool_of(pool: &str, table: &BTreeMap<&str, &Entry>, facts: &dyn Facts, day: Day) -> Option<Vec<String>> {
+    let members = members_on(facts, pool, day);
+    if !members.is_empty() {
+        return Some(members);
+    }
+    let inside: Vec<String> =
+        table.keys().filter(|code| gazette::is_member(code, pool)).map(|code| (*code).to_owned()).collect();
+    Some(inside).filter(|inside| !inside.is_empty())
+}
+
 /// One more than the number of places with a larger value, and the rows looked at.
 fn place_of(
     table: &BTreeMap<&str, &Entry>,
@@ -228,15 +242,16 @@ fn place_of(
     day: Day,
     blocs: bool,
 ) -> Option<(f64, Vec<Arc<Row>>)> {
-    let members = c.pool.as_deref().map(|b| members_on(facts, b, day)).unwrap_or_default();
+    let members = match c.pool.as_deref() {
+        Some(pool) => pool_of(pool, table, facts, day)?,
+        None => Vec::new(),
+    };
     let within = members_on(facts, &c.focal, day);
     let own: &[String] = if blocs { &[] } else { &within };
     let listed = |list: &[String], code: &str| list.iter().any(|m| m == code);
     let takes_part = |code: &str, e: &Entry| {
         code == c.focal
-            || ((c.pool.is_none() || members.is_empty() || listed(&members, code))
-                && (blocs || !e.group)
-                && !listed(own, code))
+            || ((c.pool.is_none() || listed(&members, code)) && (blocs || !e.group) && !listed(own, code))
     };
     let taken: Vec<&Entry> = table.iter().filter(|(code, e)| takes_part(code, e)).map(|(_, e)| *e).collect();
     let focal = match table.get(c.focal.as_str()) {

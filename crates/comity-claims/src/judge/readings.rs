@@ -5,6 +5,7 @@
 //! of a change, the whole of a share. The judge asks the evidence for each of them before it calls
 //! a claim false. Not a second reader: it knows no grammar, only which slots are open.
 
+use super::clause::Clause;
 use super::said::{Said, Words, in_year};
 use crate::document::Topic;
 use crate::frame::{Frame, Kind, Other, Party, Precision};
@@ -14,7 +15,10 @@ use crate::vocab::{self, Direction};
 use std::collections::BTreeSet;
 
 /// Most readings made of one claim: each costs a look at the evidence.
-const MOST: usize = 60;
+const MOST: usize = 100;
+
+/// Places of the sentences before that are tried for a side left unsaid.
+const EARLIER: usize = 6;
 
 /// Which slot differs from the claim as read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,12 +47,16 @@ pub struct Reading {
     /// Whether it only puts in what the sentence leaves out and its document says: then the
     /// reading is taken over if it holds.
     pub fills: bool,
+    /// Whether it is one that the text merely does not exclude: believed if it holds to the digits, and no doubt otherwise.
+    pub remote: bool,
 }
 
 /// What surrounds a claim.
 pub struct Around<'a> {
     /// The words of its sentence.
     pub said: &'a Said,
+    /// Where the sentence begins, in the characters that frames are placed in.
+    pub at: usize,
     /// The patterns they are read by.
     pub words: &'a Words,
     /// What the document is about.
@@ -107,6 +115,26 @@ impl Around<'_> {
         nobody_else && (before || pair)
     }
 
+    /// The clause in which the figure of a claim stands.
+    pub fn clause(&self, frame: &Frame) -> Option<&Clause> {
+        self.said.clause(frame.anchor.start.checked_sub(self.at)?)
+    }
+
+    /// Whether a reading changes only what the clause of the claim leaves unsaid: whom it does not name, and a time without
+    /// a year in it.
+    pub fn leaves_open(&self, frame: &Frame, reading: &Reading) -> bool {
+        let Some(clause) = self.clause(frame) else { return false };
+        let named = |p: &Party| match p.single() {
+            Some("WLD") => self.said.means_world(self.words),
+            _ => p.plus.iter().any(|code| clause.codes.contains(code)),
+        };
+        let gone = |p: &&Party| !reading.frame.parties.contains(p);
+        let parties = !frame.parties.iter().filter(gone).any(named);
+        let undated = clause.years.is_empty() && !frame.dated;
+        let time = (reading.frame.period, reading.frame.base_period) == (frame.period, frame.base_period);
+        parties && (time || undated)
+    }
+
     /// A place that a sentence before names with at most one other, and that is no list.
     fn alone_before(&self, party: &Party) -> bool {
         self.before.iter().rev().any(|s| s.codes.len() <= 2 && s.names(party))
@@ -136,14 +164,18 @@ impl Around<'_> {
 
 /// The other readings, those that the text makes likeliest first.
 pub fn readings(frame: &Frame, around: &Around<'_>, date: Day) -> Vec<Reading> {
-    let mut made = Maker { frame, around, out: Vec::new() };
+    let mut made = Maker { frame, around, remote: false, out: Vec::new() };
     made.parties();
-    made.direction();
-    made.measures();
-    made.wholes();
     made.periods(date);
     made.bases(date);
+    made.direction();
+    made.measures();
+    made.products();
+    made.wholes();
     made.pairs_of_the_sentence();
+    made.remote = true;
+    made.earlier_places();
+    made.both();
     made.out.truncate(MOST);
     made.out
 }
@@ -151,6 +183,7 @@ pub fn readings(frame: &Frame, around: &Around<'_>, date: Day) -> Vec<Reading> {
 struct Maker<'a> {
     frame: &'a Frame,
     around: &'a Around<'a>,
+    remote: bool,
     out: Vec<Reading>,
 }
 
@@ -159,7 +192,7 @@ impl Maker<'_> {
         let same = |r: &Reading| r.frame == frame;
         // the whole of a thing in itself holds always, and says nothing
         if frame != *self.frame && !super::policy::in_itself(&frame) && !self.out.iter().any(same) {
-            self.out.push(Reading { frame, slot, fills });
+            self.out.push(Reading { frame, slot, fills, remote: self.remote });
         }
     }
 
@@ -238,6 +271,43 @@ impl Maker<'_> {
         for side in [a, b].iter().filter(|p| self.around.said.names(p)) {
             self.push(self.with(&hub, side), Slot::Parties, false);
             self.push(self.with(side, &hub), Slot::Parties, false);
+        }
+    }
+
+    /// Whom the sentences before name, the nearest first, and whom "we" is, for a side that the sentence leaves unsaid.
+    fn earlier_places(&mut self) {
+        let before = self.around.before.iter().rev().filter(|s| s.codes.len() < crate::document::LIST);
+        let places = before.flat_map(|s| s.codes.iter().map(|c| Party::one(c))).take(EARLIER);
+        let speaker = self.around.topic.speaker.iter().cloned();
+        for place in speaker.chain(places).collect::<Vec<_>>() {
+            for (n, side) in self.frame.parties.iter().enumerate() {
+                if self.around.said.names(side) && side.single() != Some("WLD") {
+                    continue;
+                }
+                let mut frame = self.frame.clone();
+                frame.parties[n] = place.clone();
+                let twice = frame.parties.iter().filter(|p| **p == place).count() > 1;
+                if !twice {
+                    if let [a, b] = frame.parties.clone().as_slice() {
+                        frame = self.with(a, b);
+                    }
+                    self.push(frame, Slot::Parties, false);
+                }
+            }
+        }
+    }
+
+    /// Other parties and another time at once, where the sentence leaves both unsaid.
+    fn both(&mut self) {
+        if !self.around.said.years.is_empty() || self.frame.dated {
+            return;
+        }
+        let of = |slot: Slot| self.out.iter().filter(move |r| r.slot == slot).map(|r| r.frame.clone());
+        let (parties, times): (Vec<Frame>, Vec<Frame>) =
+            (of(Slot::Parties).take(EARLIER).collect(), of(Slot::Period).take(EARLIER).collect());
+        for (whose, when) in parties.iter().flat_map(|p| times.iter().map(move |t| (p, t))) {
+            let frame = Frame { period: when.period, base_period: when.base_period, ..whose.clone() };
+            self.push(frame, Slot::Parties, false);
         }
     }
 
@@ -333,7 +403,12 @@ impl Maker<'_> {
 
     fn direction(&mut self) {
         let directed = vocab::direction(&self.frame.measure) == Direction::Directed;
-        if !self.two_sided() || !directed || self.around.said.settles_direction(self.frame) {
+        let said = self.around.said;
+        let holder = self.frame.parties.first().and_then(Party::single);
+        // "Peru ran a deficit with China": whose balance it is
+        let held = self.frame.measure == "trade.goods.balance"
+            && holder.is_some_and(|code| said.holds_balance(code, self.around.words));
+        if !self.two_sided() || !directed || held || said.settles_direction(self.frame) {
             return;
         }
         let mut turned = self.frame.clone();
@@ -365,7 +440,11 @@ impl Maker<'_> {
         };
         let others: Vec<Frame> = match self.frame.measure.as_str() {
             "trade.goods" => {
-                vec![of(self.frame, "trade.goods.exports"), of(&turned, "trade.goods.exports")]
+                let balance = [self.frame, &turned].map(|f| of(f, "trade.goods.balance"));
+                let exports = [self.frame, &turned].map(|f| of(f, "trade.goods.exports"));
+                let balance =
+                    balance.into_iter().filter(|_| self.around.said.of_balance_alone(self.around.words));
+                balance.chain(exports).collect()
             }
             // "the whole of this traffic", after a sentence on a deficit
             "trade.goods.balance" => vec![of(self.frame, "trade.goods")],
@@ -384,6 +463,13 @@ impl Maker<'_> {
             if negative_too {
                 self.push(minus, Slot::Measure, false);
             }
+        }
+    }
+
+    /// "Much of it is oil: purchases came to 3.7 billion": of all goods, where the one named may be of another clause.
+    fn products(&mut self) {
+        if self.frame.product.is_some() && self.around.said.has_clauses() {
+            self.push(Frame { product: None, ..self.frame.clone() }, Slot::Measure, false);
         }
     }
 

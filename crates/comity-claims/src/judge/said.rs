@@ -5,6 +5,7 @@
 //! words can be held against each other. It works on names and a few patterns per language, and
 //! errs towards "not said".
 
+use super::clause::{Clause, clauses};
 use crate::frame::{Frame, Party, Span};
 use crate::grammar::short_places;
 use crate::names::{Named, Names};
@@ -28,6 +29,10 @@ pub struct Said {
     ahead: Vec<String>,
     /// A capitalised name beside a preposition that is no known place.
     pub unknown: Option<String>,
+    /// Its characters.
+    text: Vec<char>,
+    /// Its clauses.
+    clauses: Vec<Clause>,
     /// Lower case, with each place as `‹CODE›`.
     marked: String,
 }
@@ -70,6 +75,7 @@ pub struct Words {
     scope: Option<Regex>,
     supposed: Option<Regex>,
     apart: Option<Regex>,
+    break_off: Option<Regex>,
 }
 
 impl Default for Words {
@@ -107,7 +113,7 @@ impl Default for Words {
                 r"(?:\b(?:behind|second only to|trailing|por detrás de[l]?|detrás de[l]?|superad[oa] (?:solo |sólo |apenas |só )?(?:por|pel[oa]s?)|atrás (?:apenas |só |somente )?d[eoa]s?|a la zaga de[l]?)|仅次于|次于)[^‹.;]{0,12}",
             ),
             step: r(
-                r"\bannounc|\bdeclared?\b|\bdeclaring\b|\bdecid|\bdecision|\bvot(?:es?|ed|ing)\b|\breferendum|\bnotif|\bthreat|\bappl(?:y|ied|ies|ication)|\binvit|\badmi(?:t|ssion)|\bapprov|green light|\bnegotiat|\btalks\b|\baccession|\bcandida|\bratif|\bbid\b|\btold\b|\bsaid (?:it|they|he|she|in)\b|\bagreed?\b|\bplan(?:s|ned|ning)?\b|\bintend|\bwant|\bseek|\bsought|\bpledg|\bvow|\bwould\b|\b(?:is|was|are|were) (?:leav|quit|join|withdraw)\w*ing\b|\banunci|\bdeclar(?:ó|aron|ou|aram)\b|\bdecisi[óo]n|\bdecisão|\bvot(?:ó|aron|ou|aram|ación|ação)\b|\breferend|\bamena[zc]|\bameaç|\bsolicit|\bpediu\b|\bpidió\b|\bconvid|\badmi(?:t|s)|\baprob|\baprov|\bproces[so]|\bnegocia|\bacord(?:ó|aron|ou|aram)\b|\bpretende|\bquiere|\bquer\b|\bbusca|宣布|决定|公投|通知|威胁|申请|邀|获准|批准|接纳|谈判|候选|表示|计划|打算|有意|希望|同意",
+                r"\bannounc|\bdeclared?\b|\bdeclaring\b|\bdecid|\bdecision|\bvot(?:es?|ed|ing)\b|\breferendum|\bnotif|\bthreat|\bappl(?:y|ied|ies|ication)|\binvit|\badmi(?:t|ssion)|\bapprov|green light|\bnegotiat|\btalks\b|\baccession|\bcandida|\bratif|\bbid\b|\btold\b|\bsaid (?:it|they|he|she|in)\b|\bagreed?\b|\bplan(?:s|ned|ning)?\b|\bintend|\bwant|\bseek|\bsought|\bask(?:s|ed|ing)?\b|\brequest|\bhop(?:e|es|ed|ing)\b|\blet in\b|\bwish|\bpledg|\bvow|\bwould\b|\b(?:is|was|are|were) (?:leav|quit|join|withdraw)\w*ing\b|\banunci|\bdeclar(?:ó|aron|ou|aram)\b|\bdecisi[óo]n|\bdecisão|\bvot(?:ó|aron|ou|aram|ación|ação)\b|\breferend|\bamena[zc]|\bameaç|\bsolicit|\bpediu\b|\bpidió\b|\bconvid|\badmi(?:t|s)|\baprob|\baprov|\bproces[so]|\bnegocia|\bacord(?:ó|aron|ou|aram)\b|\bpretende|\bquiere|\bquer\b|\bbusca|宣布|决定|公投|通知|威胁|申请|邀|获准|批准|接纳|谈判|候选|表示|计划|打算|有意|希望|同意",
             ),
             part: r(
                 r"\bof (?:them|which|whom|these)\b|\bde (?:ellos|ellas|los cuales|las cuales)\b|\bd(?:eles|elas|os quais|as quais)\b|其中",
@@ -121,6 +127,9 @@ impl Default for Words {
             scope: r(SCOPE),
             supposed: r(SUPPOSED),
             apart: r(APART),
+            break_off: r(
+                r"\bbroke\b|\bbroken\b|\bsever|\bcut ties\b|\brompi|\brompeu|\bruptura|\bcort(?:ó|ou|aron|aram)\b|断交|断绝",
+            ),
             signature: r(r"\bsign|\bfirm(?:ó|aron|ar|a)\b|\bassin|签"),
             fiscal: r(r"\bfiscal|\bfy ?\d|\b(?:19|20)\d\d[/\-–]\d\d\b|ejercicio|exercício|财年|财政年度"),
             trade: r(
@@ -177,13 +186,33 @@ impl Said {
             })
         });
         let marked = marked(sentence, &found);
-        Self { codes, maybe, years, ahead: ahead(&marked, words), unknown, marked }
+        let clauses = clauses(sentence, &found, |text| self::years(text, words, date));
+        Self {
+            codes,
+            maybe,
+            years,
+            ahead: ahead(&marked, words),
+            unknown,
+            text: sentence.chars().collect(),
+            clauses,
+            marked,
+        }
     }
 
     /// Whether the sentence itself names every part of a party.
     pub fn names(&self, party: &Party) -> bool {
         let named = |code: &String| code == "WLD" || self.codes.contains(code) || self.maybe.contains(code);
         party.plus.iter().chain(&party.minus).all(named)
+    }
+
+    /// The clause in which a character of the sentence stands.
+    pub fn clause(&self, at: usize) -> Option<&Clause> {
+        self.clauses.iter().find(|c| (c.span.start..c.span.end).contains(&at))
+    }
+
+    /// Whether the sentence has more than one clause.
+    pub fn has_clauses(&self) -> bool {
+        self.clauses.len() > 1
     }
 
     /// Whether the whole world is meant: said so, or the only other party in sight.
@@ -226,6 +255,68 @@ impl Said {
     /// Whether it speaks of something of a bloc that is not the bloc: a summit, a mission, its customs union.
     pub fn of_something_apart(&self, words: &Words) -> bool {
         hits(words.apart.as_ref(), &self.marked)
+    }
+
+    /// Whether a clause before another names a year.
+    pub fn year_before(&self, clause: &Clause) -> bool {
+        self.clauses.iter().any(|c| c.span.start < clause.span.start && !c.years.is_empty())
+    }
+
+    /// Whether the sentence speaks of a balance, and of no trade beside it.
+    pub fn of_balance_alone(&self, words: &Words) -> bool {
+        hits(words.balance.as_ref(), &self.marked) && !hits(words.trade.as_ref(), &self.marked)
+    }
+
+    /// Whether a place is the last one named before the first word for a balance: the one whose balance it is.
+    pub fn holds_balance(&self, code: &str, words: &Words) -> bool {
+        let word = words.balance.as_ref().and_then(|p| p.find(&self.marked));
+        let head = word.and_then(|w| self.marked.get(..w.start())).unwrap_or_default();
+        head.rsplit_once('‹').and_then(|(_, rest)| rest.split_once('›')).is_some_and(|(last, _)| last == code)
+    }
+
+    /// Whether the words name a place as whose something is, and leave out what: "el de ‹COL› rige", "that of Peru".
+    pub fn elliptical(&self, code: &str) -> bool {
+        let mark = format!("‹{code}›");
+        let before = |(at, _)| self.marked.get(..at).unwrap_or_default();
+        self.marked.match_indices(&mark).map(before).any(|head| OF.iter().any(|of| head.ends_with(of)))
+    }
+
+    /// The same in English, where a possessive has no noun after it: "China's had grown".
+    pub fn possessive_alone(&self, code: &str) -> bool {
+        let alone = |sign: &str| {
+            let mark = format!("‹{code}›{sign}s ");
+            let after = |(at, _): (usize, &str)| self.marked.get(at + mark.len()..).unwrap_or_default();
+            self.marked
+                .match_indices(mark.as_str())
+                .map(after)
+                .any(|rest| VERBS.iter().any(|v| rest.starts_with(v)))
+        };
+        alone("'") || alone("’")
+    }
+
+    /// Whether a relation was broken off.
+    pub fn of_a_break(&self, words: &Words) -> bool {
+        hits(words.break_off.as_ref(), &self.marked)
+    }
+
+    /// Whether a member is told to be one today: "was a founder in 1967 and is a member".
+    pub fn is_now(&self) -> bool {
+        NOW.iter().any(|now| self.marked.contains(now))
+    }
+
+    /// Whether a figure follows "to" after another with its year: "from 42.8 billion in 2020 to roughly 21 billion" tells no
+    /// year of the second.
+    pub fn trailing(&self, at: usize, year: i32) -> bool {
+        let own = |c: &&Clause| c.years.is_empty() || c.years.len() == 1 && c.years.contains(&year);
+        let Some(clause) = self.clause(at).filter(own) else { return false };
+        let cut = |from: usize, to: usize| -> String {
+            self.text.get(from..to).unwrap_or_default().iter().collect()
+        };
+        let (head, year) = (cut(0, at), year.to_string());
+        let Some((before, after)) = head.rsplit_once(&year) else { return false };
+        let to = |word: &str| matches!(word, "to" | "a" | "hasta" | "para" | "até");
+        let next = after.split_whitespace().rev().take(GOAL).any(to) || after.contains(['至', '到', '为']);
+        before.chars().any(|c| c.is_ascii_digit()) && next && !cut(at, clause.span.end).contains(&year)
     }
 
     /// Whether it tells what would be, and not what is: "without the treaty exports would be 30 percent lower".
@@ -322,6 +413,69 @@ impl Said {
         forwards || backwards
     }
 }
+
+/// Words before a figure among which one for "to" makes it the end of a change.
+const GOAL: usize = 3;
+
+/// Words for somebody being a member now.
+const NOW: &[&str] = &[
+    " is a member",
+    " is now ",
+    " are members",
+    " es miembro",
+    " son miembros",
+    " é membro",
+    " são membros",
+];
+
+/// Verbs after a possessive whose noun is left out.
+const VERBS: &[&str] = &[
+    "has ",
+    "had ",
+    "have ",
+    "was ",
+    "were ",
+    "is ",
+    "came ",
+    "stood ",
+    "rose ",
+    "fell ",
+    "grew ",
+    "reached ",
+    "took ",
+    "entered ",
+    "dates ",
+    "followed ",
+    "did ",
+    "does ",
+    "totalled ",
+    "amounted ",
+];
+
+/// An article with "of" before a name, whose noun is left out.
+const OF: &[&str] = &[
+    " el de ",
+    " la de ",
+    " los de ",
+    " las de ",
+    " el del ",
+    " la del ",
+    " o do ",
+    " o da ",
+    " a do ",
+    " a da ",
+    " os da ",
+    " os do ",
+    " as da ",
+    " as do ",
+    " o de ",
+    " a de ",
+    " that of ",
+    " those of ",
+    " that with ",
+    " el con ",
+    " o com ",
+];
 
 const SELLS: &[&str] = &["export", "sold", "sell", "ship", "deliver", "vend", "出口", "对"];
 const BUYS: &[&str] = &["import", "bought", "buy", "purchas", "compr", "进口"];

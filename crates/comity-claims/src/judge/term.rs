@@ -104,6 +104,9 @@ impl Pool {
         let origins = codes(facts, term.parties.first());
         let destinations = codes(facts, term.parties.get(1));
         let undirected = vocab::direction(&term.measure) == vocab::Direction::Undirected;
+        let exports = measures.iter().find(|measure| **measure == "trade.goods.exports");
+        let by_product = term.product.as_ref().zip(exports).map(|(product, m)| format!("{m}/{product}"));
+        measures.extend(by_product.as_deref());
         let mut rows = Vec::new();
         for measure in measures {
             for o in &origins {

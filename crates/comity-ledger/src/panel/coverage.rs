@@ -51,6 +51,8 @@ pub struct Holes {
     pub among: Vec<PlaceId>,
     /// What the same pairs were in the nearest year of the same source.
     pub weight: Option<Weight>,
+    /// Codes of the product asked for that the source does not hold.
+    pub products: Vec<String>,
 }
 
 /// How much of a sum the missing pairs were in another year.
@@ -83,7 +85,7 @@ const NEGLIGIBLE: f64 = 0.02;
 impl Holes {
     /// Whether nothing is missing.
     pub fn is_empty(&self) -> bool {
-        self.pairs.is_empty() && self.among.is_empty()
+        self.pairs.is_empty() && self.among.is_empty() && self.products.is_empty()
     }
 
     /// Whether the missing pairs were so small a part that the sum can be compared with others.
@@ -121,6 +123,9 @@ impl Holes {
     pub fn in_words(&self) -> String {
         if self.is_empty() {
             return String::new();
+        }
+        if !self.products.is_empty() {
+            return format!("without {}, which it does not hold", self.products.join(", "));
         }
         let what = if self.pairs.is_empty() {
             format!("the trade among {}", few(&names(&self.among), "economies"))
@@ -212,7 +217,7 @@ pub(super) fn holes(table: &Table, cell: &Cell<'_>) -> Holes {
     found.sort_by_key(|(size, (a, b))| (std::cmp::Reverse(*size), code(*a), code(*b)));
     let missing = found.iter().map(|(size, _)| size).sum();
     let weight = weight(table, cell, missing, around);
-    Holes { pairs: found.into_iter().map(|(_, pair)| pair).collect(), weight, among: Vec::new() }
+    Holes { pairs: found.into_iter().map(|(_, pair)| pair).collect(), weight, ..Holes::default() }
 }
 
 fn silent_of(silent: &[PlaceId], party: &Party) -> Vec<PlaceId> {
@@ -256,8 +261,8 @@ mod tests {
         let id = |code: &str| registry().by_code(code).unwrap();
         let (kor, vnm, phl) = (id("KOR"), id("VNM"), id("PHL"));
         let weight = |missing| Some(Weight { year: 2020, around: false, missing, whole: 100 });
-        let out = Holes { pairs: vec![(kor, vnm), (kor, phl)], among: Vec::new(), weight: weight(40) };
-        let back = Holes { pairs: vec![(vnm, kor), (phl, kor)], among: Vec::new(), weight: weight(20) };
+        let out = Holes { pairs: vec![(kor, vnm), (kor, phl)], weight: weight(40), ..Holes::default() };
+        let back = Holes { pairs: vec![(vnm, kor), (phl, kor)], weight: weight(20), ..Holes::default() };
         let both = out.clone().and(&back);
         assert_eq!(both.pairs, out.pairs);
         assert_eq!(

@@ -13,6 +13,7 @@ pub mod coverage;
 mod excerpt;
 mod flows;
 pub mod own;
+pub(crate) mod products;
 pub mod reading;
 pub mod reporting;
 pub mod series;
@@ -32,7 +33,7 @@ use excerpt::without_row;
 use own::Own;
 use reading::{Bound, Gap, Reading};
 use series::{SERIES, Series, Shape};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, OnceLock};
 use table::{NOBODY, Row, Table, Who};
 
@@ -42,6 +43,8 @@ pub struct Panel {
     atlas: Arc<Atlas>,
     /// Shared by every panel of the same atlas, so that none is decoded twice.
     tables: Arc<[OnceLock<Table>]>,
+    /// Years that can be read alone, by series.
+    years: Arc<[BTreeMap<i16, OnceLock<Table>>]>,
     own: Vec<Arc<Own>>,
     rates: Arc<OnceLock<Rates>>,
 }
@@ -95,7 +98,12 @@ impl Panel {
     /// The panel of an atlas, without files of the user.
     pub fn of(atlas: Arc<Atlas>) -> Self {
         let tables = SERIES.iter().map(|_| OnceLock::new()).collect();
-        Self { atlas, tables, own: Vec::new(), rates: Arc::default() }
+        let alone = |series: &Series| -> BTreeMap<i16, OnceLock<Table>> {
+            let parts = series.parts.iter().filter_map(|name| atlas.part(name));
+            parts.flat_map(|part| &part.head.by_year).map(|(year, _)| (*year, OnceLock::new())).collect()
+        };
+        let years = SERIES.iter().map(alone).collect();
+        Self { atlas, tables, years, own: Vec::new(), rates: Arc::default() }
     }
 
     /// The same panel with these tables beside it.
@@ -141,7 +149,7 @@ impl Panel {
 
     /// The series of the atlas that hold a measure, preferred ones first.
     pub fn series_of(&self, measure: &str) -> impl Iterator<Item = &'static Series> {
-        SERIES.iter().filter(move |series| series.measure == measure)
+        SERIES.iter().filter(move |series| series.measure == measure && !series.is_of_products())
     }
 
     /// Every basis of a measure: the series of the atlas, then those of the user's files.
@@ -170,7 +178,18 @@ impl Panel {
         }
         let at = SERIES.iter().position(|s| s.id == series.id);
         let slot = at.and_then(|at| self.tables.get(at));
-        slot.map_or(&EMPTY, |slot| slot.get_or_init(|| mount(&self.atlas, series)))
+        slot.map_or(&EMPTY, |slot| slot.get_or_init(|| mount(&self.atlas, series, None)))
+    }
+
+    /// A table that has the rows of a year, and others only where the year cannot be read alone or all were read
+    /// before. For what depends on no other year.
+    fn table_in(&self, series: &Series, year: i16) -> &Table {
+        let at = SERIES.iter().position(|s| s.id == series.id).filter(|_| self.own_of(series).is_none());
+        let all_read = at.and_then(|at| self.tables.get(at)?.get()).is_some();
+        match at.and_then(|at| self.years.get(at)?.get(&year)).filter(|_| !all_read) {
+            Some(alone) => alone.get_or_init(|| mount(&self.atlas, series, Some(year))),
+            None => self.table(series),
+        }
     }
 
     /// Whether a series may have rows of a year, as far as can be told without decoding it.
@@ -215,13 +234,20 @@ impl Panel {
         if !self.may_hold(series, cell.year) {
             return Err(gap(format!("{} has no rows for {}", series.id, cell.year)));
         }
-        let table = self.table(series);
+        let sides = || [Some(cell.from), cell.to].into_iter().flatten();
+        // What a sum over several lacks is weighed by other years.
+        let of_its_year = sides().all(Party::is_single)
+            || (series.is_of_products() && sides().all(|side| !side.is_world()));
+        let table = if of_its_year { self.table_in(series, cell.year) } else { self.table(series) };
         // Geography holds for every year; its rows stand under year 0.
         let timeless = Cell { year: 0, ..cell.clone() };
         let (asked, cell) = (cell, if table.years() == [0] { &timeless } else { cell });
         if !table.has_year(cell.year) {
             let months = some_months(table, cell);
             return Err(gap(format!("{} has no rows for {}{months}", series.id, cell.year)));
+        }
+        if series.is_of_products() {
+            return self.of_products(series, cell).map_err(gap);
         }
         let product = match cell.product {
             None => 0,
@@ -260,8 +286,10 @@ impl Panel {
 
     /// The exchange rate that a cell is of, if it is one.
     fn rates_of(&self, series: &Series, cell: &Cell<'_>) -> Option<&Rate> {
-        let told = series.measure == rates::MEASURE;
-        self.rates().of_place(cell.from.id, cell.year).filter(|_| told)
+        if series.measure != rates::MEASURE {
+            return None;
+        }
+        self.rates().of_place(cell.from.id, cell.year)
     }
 
     /// The basis of a cell of a series.
@@ -337,7 +365,8 @@ impl Panel {
     ) -> Result<Reading, Gap> {
         let out = self.level(series, &Cell { from: a, to: Some(b), year, product: None })?;
         let back = self.level(series, &Cell { from: b, to: Some(a), year, product: None })?;
-        let decimals = self.table(series).decimals;
+        let table = self.table_in(series, year);
+        let decimals = table.decimals;
         let exact = out.exact.zip(back.exact).map(|((x, _), (m, _))| x + sign * m);
         let mut not_covered = out.not_covered.clone();
         not_covered.extend(back.not_covered.iter().filter(|id| !out.not_covered.contains(id)));
@@ -353,7 +382,7 @@ impl Panel {
         Ok(Reading {
             id: format!("{measure}/{}:{}/{year}@{}", a.key(), b.key(), series.id),
             measure: measure.to_owned(),
-            value: exact.map_or(f64::NAN, |v| self.table(series).float(v)),
+            value: exact.map_or(f64::NAN, |v| table.float(v)),
             exact: exact.map(|v| (v, decimals)),
             rows: out.rows + back.rows,
             not_covered,
@@ -465,26 +494,31 @@ pub(crate) fn selections(cell: &Cell<'_>) -> (Who, Who, Option<Who>) {
     (from, to, inside)
 }
 
-/// Reads the parts of a series into one table. A part that cannot be read is left out; the test
-/// of the atlas makes sure that there is none.
-fn mount(atlas: &Atlas, series: &Series) -> Table {
+/// Reads the parts of a series into one table, or a year of them alone. A part that cannot be read is left out; the
+/// test of the atlas makes sure that there is none.
+fn mount(atlas: &Atlas, series: &Series, only: Option<i16>) -> Table {
     let mut rows = Vec::new();
     let mut products = vec!["total".to_owned()];
     let mut decimals = 0;
     let (mut silent, mut left_out) = (Vec::new(), Vec::new());
-    for name in series.parts {
-        if let Some(part) = atlas.part(name) {
-            let ids = |codes: &Vec<String>| codes.iter().filter_map(|c| registry().by_code(c)).collect();
-            silent.extend(part.head.silent.iter().map(|(year, codes)| (*year, ids(codes))));
-            let more: Vec<PlaceId> = ids(&part.head.left_out);
-            left_out.extend(more.into_iter().filter(|id| !left_out.contains(id)).collect::<Vec<_>>());
+    let first = series.column.split('+').next().unwrap_or_default();
+    for part in series.parts.iter().filter_map(|name| atlas.part(name)) {
+        let ids = |codes: &Vec<String>| codes.iter().filter_map(|c| registry().by_code(c)).collect();
+        let years = part.head.silent.iter().filter(|(year, _)| only.is_none_or(|only| only == **year));
+        silent.extend(years.map(|(year, codes)| (*year, ids(codes))));
+        let more: Vec<PlaceId> = ids(&part.head.left_out);
+        left_out.extend(more.into_iter().filter(|id| !left_out.contains(id)).collect::<Vec<_>>());
+        let mut take = |frame: &Frame| {
+            decimals = frame.number(first).map_or(decimals, |(_, d)| d);
+            append(frame, series, &|_| true, &mut rows, &mut products);
+        };
+        match part.head.by_year.is_empty() {
+            true => part.frame().into_iter().for_each(take),
+            false => part.frames_of(only).unwrap_or_default().iter().for_each(&mut take),
         }
-        let Some(frame) = atlas.part(name).and_then(|part| part.frame().ok()) else { continue };
-        let first = series.column.split('+').next().unwrap_or_default();
-        decimals = frame.number(first).map_or(decimals, |(_, d)| d);
-        append(frame, series, &|_| true, &mut rows, &mut products);
     }
-    if products.len() > 1 && rows.iter().all(|row| row.product != 0) {
+    // Of some products there is no total.
+    if products.len() > 1 && !series.is_of_products() && rows.iter().all(|row| row.product != 0) {
         rows = with_totals(rows);
     }
     let table = Table::new(rows, products, decimals).with_reporting(silent, left_out);
@@ -525,7 +559,7 @@ fn append(
     let values = values_of(frame, series.column);
     let first = parties(frame, series.origin);
     let second = match series.shape {
-        Shape::Pair(column) => parties(frame, column),
+        Shape::Pair(column) | Shape::Products(column) => parties(frame, column),
         Shape::From(_) | Shape::Single => Vec::new(),
     };
     let fixed = match series.shape {
@@ -538,7 +572,7 @@ fn append(
     for (i, value) in values.iter().enumerate().filter(|(i, _)| keep(*i)) {
         let (Some(value), Some(Some(party))) = (value, first.get(i)) else { continue };
         let (origin, destination) = match series.shape {
-            Shape::Pair(_) => (*party, second.get(i).copied().flatten()),
+            Shape::Pair(_) | Shape::Products(_) => (*party, second.get(i).copied().flatten()),
             Shape::From(_) => match fixed {
                 Some(origin) => (origin, Some(*party)),
                 None => continue,

@@ -277,7 +277,7 @@ const WORLD_BANK: &[(&str, &str)] = &[("gdp", "NY.GDP.MKTP.CD"), ("population", 
 fn of_layout(atlas: &Atlas, loaded: &Loaded, said: Option<&'static Measure>) -> Vec<Wanted> {
     let frame = loaded.frame();
     let publication = loaded.publication().id;
-    let alike = SERIES.iter().filter(|s| {
+    let alike = SERIES.iter().filter(|s| !s.is_of_products()).filter(|s| {
         let source = s.parts.first().and_then(|part| atlas.part(part)).map_or("", |p| p.source().id.as_str());
         source == publication && has(frame, s)
     });

@@ -39,6 +39,11 @@ impl Series {
         !self.is_of_customs() || parties.into_iter().any(|party| self.is_report_of(party))
     }
 
+    /// Whether it tells of single products only, so that it is no basis of a total.
+    pub fn is_of_products(&self) -> bool {
+        matches!(self.shape, Shape::Products(_))
+    }
+
     /// Whether it is what one economy's customs count.
     pub fn is_of_customs(&self) -> bool {
         matches!(self.reporter, Reporter::Customs(_))
@@ -58,6 +63,8 @@ pub enum Shape {
     Pair(&'static str),
     /// Every row comes from this one origin; the column `origin` holds the destination.
     From(&'static str),
+    /// `origin` and this column, of single products only: there is no total.
+    Products(&'static str),
     /// Of one party alone.
     Single,
 }
@@ -86,6 +93,18 @@ pub const SERIES: &[Series] = &[
         shape: Shape::Pair("destination"),
         unit: "USD",
         reporter: Reporter::Origin,
+        valuation: Valuation::Fob,
+        seam: "",
+    },
+    Series {
+        id: Cow::Borrowed("baci-minerals"),
+        measure: "trade.goods.exports",
+        parts: &["baci-minerals"],
+        column: "value",
+        origin: "origin",
+        shape: Shape::Products("destination"),
+        unit: "USD",
+        reporter: Reporter::Reconciled,
         valuation: Valuation::Fob,
         seam: "",
     },

@@ -84,6 +84,11 @@ impl Wanted {
         self.prefixes.iter().any(|prefix| code.starts_with(prefix.as_str()))
     }
 
+    /// Its codes, of any length.
+    pub fn codes(&self) -> &[String] {
+        &self.prefixes
+    }
+
     /// Digits of its longest code.
     pub fn digits(&self) -> usize {
         self.prefixes.iter().map(String::len).max().unwrap_or(0)

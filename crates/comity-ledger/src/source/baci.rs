@@ -1,7 +1,8 @@
 //! CEPII BACI summed over products, one row a pair and year: `year,origin,dest,value_kusd`.
 //!
 //! Publisher: CEPII (Gaulier and Zignago 2010, *BACI: International Trade Database at the
-//! Product-Level*). The release by product is declared in `layouts/baci.toml`.
+//! Product-Level*). The release by product is declared in `layouts/baci.toml`; a copy of its raw materials
+//! by six digits has a reader here: `hs6,origin,dest,year,value_kusd,quantity_t`.
 //!
 //! Traps: values are *thousands* of dollars; a pair that is absent did not trade or did not report.
 
@@ -34,6 +35,24 @@ pub const TOTALS: Loader = Loader {
     },
     read: |table| shape::read(table, &TOTAL_FIELDS, Rows::Flows),
 };
+
+/// Raw materials by product, for the atlas alone: brought by a user, the file is read by its names like any other.
+pub const MINERALS: Loader = Loader {
+    name: "baci-minerals",
+    what: "trade.goods.exports",
+    publication: PUBLICATION,
+    recognise: |header| shape::fits(header, &MINERAL_FIELDS),
+    read: |table| shape::read(table, &MINERAL_FIELDS, Rows::Flows),
+};
+
+const MINERAL_FIELDS: [Field; 6] = [
+    field("hs6", "product", Take::Text, "HS92"),
+    field("origin", "origin", Take::Code(Scheme::Alpha), "ISO alpha-3"),
+    field("dest", "destination", Take::Code(Scheme::Alpha), "ISO alpha-3"),
+    field("year", "year", Take::Year, ""),
+    field("value_kusd", "value", Take::Amount(3, 0), "thousand USD, stored as USD"),
+    field("quantity_t", "-", Take::Ignored, "tonnes"),
+];
 
 const TOTAL_FIELDS: [Field; 4] = [
     field("year", "year", Take::Year, ""),

@@ -103,6 +103,26 @@ const DYAD_FIELDS: [Field; 7] = [
     field("year_in_force", "in_force", Take::MaybeYear, "missing: unknown or not in force"),
 ];
 
+/// The same as DESTA gives it out, one file a version.
+pub const PUBLISHED_DYADS: Loader = Loader {
+    name: "desta-published-dyads",
+    what: "agreements.dyads",
+    publication: PUBLICATION,
+    recognise: |header| shape::fits(header, &PUBLISHED_FIELDS),
+    read: |table| shape::read(table, &PUBLISHED_FIELDS, Rows::Any),
+};
+
+const PUBLISHED_FIELDS: [Field; 8] = [
+    field("iso1", "a", Take::Code(Scheme::Numeric), "ISO number"),
+    field("iso2", "b", Take::Code(Scheme::Numeric), "ISO number"),
+    field("number", "treaty", Take::Text, ""),
+    field("base_treaty", "base_treaty", Take::Text, ""),
+    field("name", "name", Take::Text, ""),
+    field("entry_type", "kind", Take::Text, ""),
+    field("year", "signed", Take::MaybeYear, ""),
+    field("entryforceyear", "in_force", Take::MaybeYear, "missing: unknown or not in force"),
+];
+
 /// Ends pairs by the withdrawals among the treaties: adds the column `ended`, the year in which
 /// the first of the two left the base treaty of the pair, after having been bound by it. Treaties
 /// that a later one replaced do not end. `None` if a frame is not of its layout.

@@ -78,6 +78,24 @@ const PROJECT_FIELDS: [Field; 17] = [
     field("osm_link", "link", Take::Text, "coordinates where the address has them"),
 ];
 
+/// Projects as AidData gives them out, in a workbook.
+pub const PUBLISHED: Loader = Loader {
+    name: "gcdf-published",
+    what: "finance.projects",
+    publication: PUBLICATION,
+    recognise: |header| shape::fits(header, &PUBLISHED_FIELDS),
+    read: |table| shape::read(table, &PUBLISHED_FIELDS, Rows::Any),
+};
+
+const PUBLISHED_FIELDS: [Field; 6] = [
+    field("AidData Record ID", "id", Take::Text, ""),
+    field("Recommended For Aggregates", "in_sums", Take::Text, "Yes; No counts twice in sums"),
+    field("Recipient ISO-3", "place", Take::Code(Scheme::Alpha), "ISO alpha-3; regions have none"),
+    field("Commitment Year", "year", Take::Year, "of the commitment"),
+    field("Title", "title", Take::Text, ""),
+    field("Amount (Constant USD 2021)", "amount", Take::MaybeAmount(0, 2), "constant 2021 USD"),
+];
+
 /// Takes the coordinates out of the address of the map.
 fn read_projects(table: &mut Table<'_>) -> Result<Draft, SourceError> {
     let mut draft = shape::read(table, &PROJECT_FIELDS, Rows::Any)?;

@@ -143,6 +143,32 @@ pub const SAMPLES: &[Sample] = &[
         optional: &[],
     },
     Sample {
+        layout: "desta-published-dyads",
+        text: "country1,country2,iso1,iso2,number,base_treaty,name,entry_type,year,entryforceyear,language,typememb\n\
+               Colombia,Mexico,170,484,1,1,Here There,base_treaty,1990,1992,English,2\n\
+               Colombia,Venezuela,170,862,1,1,Here There,base_treaty,1990,,English,2\n",
+        rows: (2, 0),
+        free: &[
+            "country1",
+            "country2",
+            "number",
+            "base_treaty",
+            "name",
+            "entry_type",
+            "language",
+            "typememb",
+        ],
+        optional: &["country1", "country2", "language", "typememb"],
+    },
+    Sample {
+        layout: "gcdf-published",
+        text: "AidData Record ID,Recommended For Aggregates,Recipient,Recipient ISO-3,Commitment Year,Title,Amount (Constant USD 2021)\n\
+               1,Yes,Brazil,BRA,2015,A loan,5500000000.5\n2,No,Peru,PER,2016,A promise,\n3,Yes,\"Africa, regional\",,2017,A gift,7\n",
+        rows: (2, 1),
+        free: &["AidData Record ID", "Recommended For Aggregates", "Recipient", "Title"],
+        optional: &["Recipient"],
+    },
+    Sample {
         layout: "bri",
         text: "country,iso3,region,income_group,likely_join_date,likely_exit_date,date_precision\n\
                Chile,CHL,LAC,High,2018-11-01,,month\nItaly,ITA,Europe,High,2019-03-23,2023-12-03,day\nNiger,NER,Africa,Low,,,\n",

@@ -43,7 +43,7 @@ struct Sums {
 
 /// Sums over rows with prior weight `p`: `p`, `p y`, `p mu`, `p y^2`, `p mu^2`, `p y mu`, deviance,
 /// log-likelihood, and the log-likelihood's part that depends on the mean alone.
-type Moments = [f64; 9];
+pub(super) type Moments = [f64; 9];
 
 /// The same before they are added up.
 type Lanes = [[f64; kernel::LANES]; 9];
@@ -357,7 +357,19 @@ fn ln_gamma(x: f64) -> f64 {
     (z - 0.5) * kernel::ln(z) - z + 0.918_938_533_204_672_8 + series - kernel::ln(shift)
 }
 
-fn goodness(family: Family, m: &Moments, response: f64) -> Goodness {
+/// The moments of one row of prior weight one, with its predictor; of least squares and Poisson.
+pub(super) fn moments_of(family: Family, y: f64, eta: f64) -> Moments {
+    if family == Family::LeastSquares {
+        return [1.0, y, eta, y * y, eta * eta, y * eta, (y - eta) * (y - eta), 0.0, 0.0];
+    }
+    let mu = kernel::exp(eta);
+    let log = if y > 0.0 { kernel::ln(y) } else { 0.0 };
+    let gamma = ln_gamma(y + 1.0);
+    let deviance = 2.0 * (y * (log - eta) - (y - mu));
+    [1.0, y, mu, y * y, mu * mu, y * mu, deviance, y * eta - mu - gamma, gamma]
+}
+
+pub(super) fn goodness(family: Family, m: &Moments, response: f64) -> Goodness {
     let [p, y, mu, yy, mm, ym, deviance, likelihood, gamma] = *m;
     let covariance = ym - y * mu / p;
     let correlation2 = covariance * covariance / ((yy - y * y / p) * (mm - mu * mu / p));

@@ -426,6 +426,8 @@ pub enum Refusal {
         /// Why.
         why: &'static str,
     },
+    /// Rows that are read in passes could not be read.
+    Unreadable(String),
     /// The caller gave the work up: see [`Options::stop`](super::Options::stop).
     GivenUp,
     /// An option outside its range.
@@ -449,6 +451,7 @@ impl fmt::Display for Refusal {
             Refusal::Code { factor, row, code, levels } => {
                 write!(f, "factor {factor} has code {code} in row {row}; it has {levels} levels")
             }
+            Refusal::Unreadable(why) => write!(f, "{why}"),
             Refusal::GivenUp => write!(f, "the estimate was given up on request"),
             Refusal::Factors { name } => write!(f, "{name} refers to no factor of the data"),
             Refusal::TooManyLevels { name } => write!(f, "{name} has more than 2^32 combinations of levels"),

@@ -70,6 +70,7 @@ mod separation;
 mod serial;
 mod spatial;
 mod start;
+pub mod streamed;
 mod wald;
 mod whole;
 mod wild;

@@ -11,6 +11,7 @@ mod drivers;
 mod finance;
 mod headline;
 mod json;
+mod materials;
 mod members;
 mod outlook;
 mod own;

@@ -1,7 +1,7 @@
 //! Trade: over time, by partner, by member, by product, how intense and how concentrated.
 
 use super::scope::Scope;
-use super::{chains, concentration, headline, members, partners, sections};
+use super::{chains, concentration, headline, materials, members, partners, sections};
 use comity_figures::figure::trade::{Event, TradeBalance, Year};
 use comity_figures::figure::{Caption, Cell, Chart, Column, Datum, Table, Unit};
 use comity_figures::page::{Block, TableBlock, Text};
@@ -21,6 +21,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     out.push(members::dumbbell(scope));
     out.push(members::map(scope));
     out.extend(sections::blocks(scope));
+    out.extend(materials::blocks(scope));
     out.extend(concentration::blocks(scope));
     out.extend(chains::blocks(scope));
     out.extend(indicators(scope));

@@ -2,6 +2,7 @@
 //! a bound, and a text that names its own source.
 
 use comity_claims::frame::{Frame, Kind, Op};
+use comity_claims::judge::policy::off_by;
 use comity_claims::judge::tolerance::NOTICE_DAYS;
 use comity_claims::judge::{Basis, Finding, Reason, Verdict};
 use comity_claims::period::{Day, Period, Stamp};
@@ -120,7 +121,7 @@ fn may_be_decision(frame: &Frame, found: &Finding) -> bool {
 }
 
 /// Sources that reconcile or gather the reports of both sides.
-const COMPILED: &[&str] = &["BACI", "UNCTAD", "FACTBOOK"];
+const COMPILED: &[&str] = &["BACI", "BACI-HS6", "UNCTAD", "FACTBOOK"];
 
 /// Factor by which what an importer reports often differs from what its partner does, or both from what is made of them:
 /// freight alone is some 5 to 10 %, and goods that pass through a third place come on top.
@@ -190,6 +191,14 @@ fn may_count_another(frame: &Frame, found: &Finding) -> bool {
     frame.kind == Kind::Count && frame.measure == "membership" && found.bases.iter().any(near)
 }
 
+/// By how much two groupings of one product may differ.
+const GROUPED: f64 = 2.0;
+
+/// Whether what a text calls oil or copper is a wider or narrower group than the one looked up.
+fn may_group_otherwise(frame: &Frame, found: &Finding) -> bool {
+    frame.product.is_some() && off_by(frame, found).is_some_and(|off| off < GROUPED)
+}
+
 /// Days from one day to another, months taken as equal.
 fn days_from(a: Day, b: Day) -> i64 {
     let number = |(year, month, day): Day| i64::from(year) * 372 + i64::from(month) * 31 + i64::from(day);
@@ -210,12 +219,13 @@ type May = fn(&Frame, &Finding) -> bool;
 
 /// The finding, or why what it calls false may be true all the same.
 fn left_open(frame: &Frame, found: Finding) -> Finding {
-    let reasons: [(May, Doubt); 5] = [
+    let reasons: [(May, Doubt); 6] = [
         (may_be_of_an_office, Doubt::OfAnOffice),
         (may_be_of_other_report, Doubt::OtherReport),
         (may_be_real_growth, Doubt::RealGrowth),
         (may_be_decision, Doubt::Decision),
         (may_count_another, Doubt::CountedOtherwise),
+        (may_group_otherwise, Doubt::OtherReading),
     ];
     match reasons.into_iter().find(|(may, _)| found.verdict == Verdict::Contradicted && may(frame, &found)) {
         None => found,

@@ -119,7 +119,8 @@ fn claims(
     let topic = Topic::of([context, text].into_iter().map(|t| (Part::Body, t)), &desk.names);
     let said = of(text);
     let years = before.iter().chain([&said]).flat_map(|s| s.years.iter().copied()).collect();
-    let around = Around { said: &said, words: &desk.words, topic: &topic, before: &before, years: &years };
+    let around =
+        Around { said: &said, at: 0, words: &desk.words, topic: &topic, before: &before, years: &years };
     let one = |frame: &Frame| {
         let found = judged(frame, &around, date, evidence);
         let mut claim = Claim::of(&found.frame, &chars);

@@ -96,8 +96,14 @@ impl<'a> Judging<'a> {
             Some((own, before)) => (own.clone(), before),
             None => (Said::default(), said),
         };
-        let around =
-            Around { said: &own, words: &self.desk.words, topic: self.topic, before, years: &self.years };
+        let around = Around {
+            said: &own,
+            at: place.sentence.start,
+            words: &self.desk.words,
+            topic: self.topic,
+            before,
+            years: &self.years,
+        };
         let found =
             finding::finding(&frame, place, (block, chars), &around, (self.day, self.evidence, &self.voice));
         if self.known.len() < KEPT {

@@ -8,6 +8,7 @@
 //! check it says with the reason; it never guesses a number. Not a judge of opinions, intentions or
 //! forecasts.
 
+mod about;
 pub mod adjust;
 pub mod article;
 pub mod claim_review;
@@ -98,24 +99,24 @@ pub fn check_with(
     brought: &Brought,
 ) -> Report {
     let desk = Desk::default();
-    let topic = topic(article, &desk.names);
     let language = brought.language.unwrap_or_else(|| language::of(article));
     let voice = Voice::of(language, evidence.world);
     let mut report = Report::new(article, name, day, language);
-    report.about = in_words(&topic, &voice);
-    let read = match &brought.given {
+    let (topic, read) = match &brought.given {
         Some(given) => {
+            let topic = topic(article, &desk.names);
             report.reader.clone_from(&given.reader);
             report.unread.clone_from(&given.unread);
             let (frames, refused) = given.frames(article, day, &topic, &desk);
             report.refused = refused.iter().map(|refused| voice.refused(refused)).collect();
-            frames
+            (topic, frames)
         }
         None => {
             report.unread = language::unread(article);
-            own_reading(article, day, &topic, &report.unread)
+            about::about(article, day, &desk, evidence, &report.unread)
         }
     };
+    report.about = in_words(&topic, &voice);
     report.earlier.clone_from(&brought.review);
     let mut judging = Judging::new(&desk, &topic, (day, evidence, brought), voice);
     let mut at = 0;
@@ -176,6 +177,11 @@ fn in_words(topic: &Topic, voice: &Voice<'_>) -> String {
 
 /// What the document is about, by its title, headings and first sentences.
 pub fn topic(article: &Article, names: &Names<'_>) -> Topic {
+    Topic::of(parts(article), names)
+}
+
+/// Title, headings and running text of an article.
+fn parts(article: &Article) -> impl Iterator<Item = (Part, &str)> {
     let body = article.blocks.iter().filter(|b| b.role != Role::Item).map(|b| {
         let part = match b.role {
             Role::Heading if b.text == article.title => Part::Title,
@@ -186,7 +192,7 @@ pub fn topic(article: &Article, names: &Names<'_>) -> Topic {
     });
     let titled = article.blocks.iter().any(|b| b.text == article.title);
     let title = (!titled && !article.title.is_empty()).then_some((Part::Title, article.title.as_str()));
-    Topic::of(title.into_iter().chain(body), names)
+    title.into_iter().chain(body)
 }
 
 /// The claims that our own reader finds, in the order of the text.

@@ -24,7 +24,7 @@ pub struct Args {
     /// endogenous ~ instruments'; several make several columns.
     #[arg(required = true)]
     formulas: Vec<String>,
-    /// CSV, TSV (also .gz), Parquet or Stata .dta; or `atlas`, the panel inside the program.
+    /// CSV, TSV (also .gz), Parquet, a folder of Parquet or Stata .dta; or `atlas`, the panel inside the program.
     #[arg(long)]
     data: String,
     /// Exporters' or importers' reports, where a file of UN Comtrade or its kin holds both.
@@ -38,6 +38,16 @@ pub struct Args {
     /// Dispersion of the negative binomial: the variance is mu + dispersion mu^2; estimated if absent.
     #[arg(long)]
     dispersion: Option<f64>,
+    /// Read the rows of a Parquet file or folder in passes, whatever their number: memory follows the levels of the
+    /// effects. A folder of more than 20 million rows always is.
+    #[arg(long)]
+    streamed: bool,
+    /// Folder for the rows of the passes, if not that of the system for temporary files.
+    #[arg(long, value_name = "FOLDER")]
+    scratch: Option<PathBuf>,
+    /// Complete exporter × importer × year (or what else tells rows apart) with rows whose response is zero.
+    #[arg(long, value_name = "zeros")]
+    fill: Option<Fill>,
     /// Only rows for which this holds: 'year >= 1990 & exporter != importer'.
     #[arg(long)]
     sample: Option<String>,
@@ -123,6 +133,9 @@ pub struct Args {
     /// Column of the year, if its name does not tell.
     #[arg(long)]
     year: Option<String>,
+    /// Use rows alone in a level of an effect, as regress and xtreg of Stata do; the default leaves them out.
+    #[arg(long)]
+    keep_singletons: bool,
     /// Largest relative score left in any cell.
     #[arg(long)]
     tolerance: Option<f64>,
@@ -172,6 +185,13 @@ pub struct Args {
     /// CSV instead of a table: a line a coefficient.
     #[arg(long)]
     csv: bool,
+}
+
+/// What cells of a panel without a row are completed with.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Fill {
+    /// A response of zero.
+    Zeros,
 }
 
 const EXAMPLES: &str = "\
@@ -293,6 +313,9 @@ fn request(args: &Args) -> Result<Request, Failure> {
         new_data: args.new_data.clone(),
         held: None,
         told: Told { flow: args.flow.map(FlowWay::way), ..args.form.told()? },
+        streamed: args.streamed,
+        scratch: args.scratch.clone(),
+        fill: args.fill.is_some(),
         sample: args.sample.clone(),
         weights: args.weights.clone(),
         offset: args.offset.clone(),
@@ -304,6 +327,7 @@ fn request(args: &Args) -> Result<Request, Failure> {
         family,
         errors: errors(args)?,
         small_sample: small_sample_named(&args.small_sample)?,
+        keep_singletons: args.keep_singletons,
         tolerance: args.tolerance,
         bias_correction: args.bias_correction,
         estimate_dispersion,

@@ -46,8 +46,6 @@ pub struct Ground<'a> {
     offset: Option<Cow<'a, [f64]>>,
     undefined: BTreeMap<String, Vec<u32>>,
     panel: OnceLock<Panel>,
-    /// Rows that repeat exporter, importer and year: how many, and the first with the row that it repeats.
-    pub duplicates: Option<(usize, usize, usize)>,
 }
 
 /// A regressor's name and values.
@@ -133,7 +131,6 @@ impl<'a> Ground<'a> {
             offset: None,
             undefined: BTreeMap::new(),
             panel: OnceLock::new(),
-            duplicates: None,
         };
         ground.code(dyadic);
         let (sample, lost_sample) = ground.option(&prepared.sample)?;
@@ -144,7 +141,6 @@ impl<'a> Ground<'a> {
         let (offset, lost_offset) = ground.option(&prepared.offset)?;
         (ground.sample, ground.weights, ground.offset) = (sample, weights, offset);
         ground.undefined = lost_sample.into_iter().chain(lost_weights).chain(lost_offset).collect();
-        ground.duplicates = ground.find_duplicates();
         Ok(ground)
     }
 
@@ -277,7 +273,8 @@ impl<'a> Ground<'a> {
         Ok(coding.codes.iter().map(year).collect())
     }
 
-    fn find_duplicates(&self) -> Option<(usize, usize, usize)> {
+    /// Rows that repeat exporter, importer and year: how many, and the first with the row that it repeats.
+    pub fn duplicates(&self) -> Option<(usize, usize, usize)> {
         if self.prepared.roles != [true; 3] {
             return None;
         }

@@ -26,7 +26,7 @@ pub fn json(run: &Run, tests: &[Tested], values: &Value) -> Value {
         "schema": "comity/estimate/1",
         "program": env!("CARGO_PKG_VERSION"),
         "data": {
-            "source": frame.source, "rows": frame.rows, "mapping": mapping, "notes": run.notes,
+            "source": frame.source, "rows": frame.rows - frame.made, "mapping": mapping, "notes": run.notes,
             "evidence": evidence,
         },
         "standard_errors": errors_in_words(run).trim_end(),
@@ -84,7 +84,7 @@ fn model_json(model: &Model) -> Value {
         "effects": model.effects.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(),
         "clusters": model.clusters.iter().map(|(name, n)| json!({"name": name, "clusters": n})).collect::<Vec<_>>(),
         "weights": model.weights, "offset": model.offset,
-        "rows": {"read": model.read, "used": fit.rows_used, "dropped": drops},
+        "rows": {"read": model.read, "made": model.made, "used": fit.rows_used, "dropped": drops},
         "goodness": {
             "deviance": g.deviance, "log_likelihood": g.log_likelihood, "r2": g.r2, "r2_within": g.r2_within,
             "pseudo_r2": g.pseudo_r2, "correlation2": g.correlation2,

@@ -4,9 +4,11 @@
 //! |---|---|
 //! | [`formula`], [`curve`], `expr`, `lexer` | which model does the text ask for |
 //! | [`data`], [`names`] | which rows and columns are there, and which is meant |
+//! | `fill` | which cells of a panel have no row, and what is known of them |
 //! | `sense` | can the formula mean anything |
 //! | [`prepare`], `eval`, [`design`] | what is the value of every regressor in every row, and which rows drop out |
 //! | [`model`] | what are the estimates (by `comity_model::gravity`) |
+//! | `passes`, `scratch` | the same from more rows than memory holds |
 //! | [`table`] | how are they told: terminal, LaTeX, CSV, JSON, picture |
 //! | [`derived`], [`test`] | what do functions of the coefficients come to, and does a restriction hold |
 //! | `jackknife` | how sure are they, by leaving out one cluster at a time |
@@ -40,6 +42,7 @@ pub mod design;
 mod eval;
 pub mod export;
 pub mod expr;
+mod fill;
 pub mod formula;
 pub mod instruments;
 mod jackknife;
@@ -49,9 +52,11 @@ pub mod model;
 pub mod names;
 pub mod newrows;
 pub mod paper;
+mod passes;
 pub mod permute;
 pub mod plot;
 pub mod prepare;
+mod scratch;
 mod sense;
 pub mod table;
 pub mod test;
@@ -63,7 +68,8 @@ use comity_model::Stop;
 use comity_model::gravity::{Family, Kernel, Leverage, SmallSample, WildBootstrap, WildWeights};
 use std::sync::Arc;
 
-pub use model::{Model, Run, estimate};
+pub use model::{Model, Run};
+pub use passes::estimate;
 
 /// What is wrong with a formula or another text of the command, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,6 +200,12 @@ pub struct Request {
     /// How a file of text is written, and whose reports of an official layout are meant, where it holds those of both
     /// sides.
     pub told: comity_ledger::source::Told,
+    /// Whether the rows of a Parquet file or folder are read in passes, however few; more than 20 million always are.
+    pub streamed: bool,
+    /// Folder for the rows of the passes; that of the system for temporary files if absent.
+    pub scratch: Option<std::path::PathBuf>,
+    /// Whether cells of the panel without a row are made, with a response of zero.
+    pub fill: bool,
     /// Only rows for which this holds.
     pub sample: Option<String>,
     /// Weights: a column or an expression.
@@ -224,6 +236,8 @@ pub struct Request {
     pub permutation: Option<Permutation>,
     /// Whether the set of values is wanted that the instruments do not reject (Anderson and Rubin 1949).
     pub anderson_rubin: bool,
+    /// Whether rows alone in a level of an effect are used all the same.
+    pub keep_singletons: bool,
     /// Tolerance of the score equations; the default of the core if absent.
     pub tolerance: Option<f64>,
     /// Whether the bias of many fixed effects is estimated (Weidner and Zylkin 2021).

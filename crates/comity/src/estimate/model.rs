@@ -2,7 +2,7 @@
 
 use super::design::{CONSTANT, Design, Ground, Named};
 use super::formula::Formula;
-use super::prepare::{Prepared, prepare};
+use super::prepare::{Planned, Prepared};
 use super::{Errors, Request, jackknife, newrows, permute, weak};
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -37,11 +37,13 @@ pub struct Model {
     pub weights: Option<String>,
     /// See `weights`.
     pub offset: Option<String>,
-    /// Rows that the model is about: those used and those dropped.
+    /// Rows read that the model is about: with those made, those used and those dropped.
     pub read: usize,
+    /// Rows made for cells of the panel that had none.
+    pub made: usize,
     /// Rows left out, by reason.
     pub drops: Vec<(String, usize)>,
-    /// Row of the frame behind each row given to the estimator.
+    /// Row of the frame behind each row given to the estimator, if fitted values are kept.
     pub rows: Vec<u32>,
     /// The randomisation test, if asked for.
     pub permuted: Option<permute::Permuted>,
@@ -58,7 +60,7 @@ pub struct Model {
 pub struct ModelEffect {
     /// `exporter^year`.
     pub name: String,
-    /// Its columns, each with what its codes stand for; the last runs fastest in the values.
+    /// Its columns, each with what its codes stand for if the values are kept; the last runs fastest in them.
     pub columns: Vec<(String, Vec<String>)>,
     /// Whether its parameters are slopes.
     pub slope: bool,
@@ -89,23 +91,18 @@ pub struct Run {
     pub small_sample: SmallSample,
 }
 
-/// Estimates all models of a request. `progress` is told what is being done; results do not depend on
-/// the number of threads.
+/// Estimates all models of a request whose rows fit into memory.
 ///
 /// # Errors
-/// If the request is wrong, the data cannot be read, or no model can be estimated.
-pub fn estimate(world: &World, request: &Request, progress: &Progress<'_>) -> Result<Run, Failure> {
-    progress(&format!("reading {}", request.data))?;
-    let mut prepared = prepare(world, request)?;
-    let work = || run(request, &prepared, progress);
-    let (models, refused, notes) = match request.threads {
-        None => work()?,
-        Some(0) => return Err(Failure::usage("--threads: expected at least 1, found 0")),
-        Some(n) => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
-            pool.map_err(|e| Failure::bug(e.to_string()))?.install(work)?
-        }
-    };
+/// If the data cannot be read, or no model can be estimated.
+pub(super) fn whole(
+    planned: Planned,
+    world: &World,
+    request: &Request,
+    progress: &Progress<'_>,
+) -> Result<Run, Failure> {
+    let mut prepared = planned.whole(world, request)?;
+    let (models, refused, notes) = on(request.threads, || run(request, &prepared, progress))?;
     if request.stop.is_set() {
         return Err(Failure::data(gravity::Refusal::GivenUp.to_string()));
     }
@@ -121,6 +118,21 @@ pub fn estimate(world: &World, request: &Request, progress: &Progress<'_>) -> Re
         ref told => told.clone(),
     };
     Ok(Run { models, refused, prepared, notes, errors, small_sample: request.small_sample })
+}
+
+/// Work on so many threads.
+pub(super) fn on<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> Result<T, Failure> + Send,
+) -> Result<T, Failure> {
+    match threads {
+        None => work(),
+        Some(0) => Err(Failure::usage("--threads: expected at least 1, found 0")),
+        Some(n) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
+            pool.map_err(|e| Failure::bug(e.to_string()))?.install(work)
+        }
+    }
 }
 
 type Outcome = (Vec<Model>, Vec<Refused>, Vec<String>);
@@ -192,7 +204,7 @@ fn one_part(
     };
     let models = prepared.formulas.iter().enumerate().map(one).collect::<Result<_, Failure>>()?;
     let place = |row| prepared.frame.place(row);
-    let repeated = ground.duplicates.map(|(count, row, first)| (count, place(row), place(first)));
+    let repeated = ground.duplicates().map(|(count, row, first)| (count, place(row), place(first)));
     Ok((models, repeated))
 }
 
@@ -224,6 +236,7 @@ fn options(request: &Request, design: &Design<'_>) -> Result<Options, Failure> {
             _ => request.small_sample,
         },
         tolerance: request.tolerance.unwrap_or(default.tolerance),
+        drop_singletons: !request.keep_singletons,
         bias_correction: request.bias_correction,
         bootstrap: request.bootstrap,
         estimate_dispersion: request.estimate_dispersion,
@@ -329,7 +342,11 @@ fn data<'a>(design: &'a Design<'_>) -> Data<'a> {
 }
 
 /// Refuses a response below zero where the mean is exponential.
-fn refuse_negative(request: &Request, prepared: &Prepared, design: &Design<'_>) -> Result<(), Failure> {
+pub(super) fn refuse_negative(
+    request: &Request,
+    prepared: &Prepared,
+    design: &Design<'_>,
+) -> Result<(), Failure> {
     if request.family == Family::LeastSquares {
         return Ok(());
     }
@@ -380,13 +397,12 @@ fn one_model(
     let names: Vec<&str> = design.effects.iter().map(|e| e.name.as_str()).collect();
     let mut drops = design.drops.clone();
     drops.extend(dropped(&fit.drops.rows, &names, design, request.family));
+    // Thousands of models by --by would hold more labels than values.
+    let labels =
+        |at: usize| if options.keep_effects { design.factors[at].labels.to_vec() } else { Vec::new() };
     let effects = design.effects.iter().map(|e| ModelEffect {
         name: e.name.clone(),
-        columns: e
-            .factors
-            .iter()
-            .map(|f| (design.factors[*f].name.to_owned(), design.factors[*f].labels.to_vec()))
-            .collect(),
+        columns: e.factors.iter().map(|f| (design.factors[*f].name.to_owned(), labels(*f))).collect(),
         slope: e.slope.is_some(),
     });
     let counts = fit.degrees.clusters.iter().copied().chain(std::iter::repeat(0));
@@ -406,9 +422,10 @@ fn one_model(
             .collect(),
         weights: request.weights.clone(),
         offset: request.offset.clone(),
-        read: design.read,
+        read: design.read - prepared.frame.made,
+        made: prepared.frame.made,
         drops,
-        rows: design.rows.clone(),
+        rows: if request.keep_fitted { design.rows.clone() } else { Vec::new() },
         permuted,
         accepted,
         observed: if request.keep_fitted { design.y.to_vec() } else { Vec::new() },
@@ -427,19 +444,12 @@ fn dropped(
     let response = &design.response;
     let mut account: Vec<(String, usize)> = Vec::new();
     for row in rows {
-        let effect = |at: usize| effects.get(at).copied().unwrap_or("an effect");
         let reason = match row.reason {
-            Reason::Missing => "a missing value".to_owned(),
-            Reason::ZeroWeight => "weight zero".to_owned(),
-            Reason::Singleton { effect: at } => format!("alone in {} (singleton)", effect(at)),
             Reason::SeparatedByEffect { effect: at } if family == Family::Logit => {
-                format!("{response} is {} throughout its {} (separated)", design.y[row.row], effect(at))
+                let effect = effects.get(at).copied().unwrap_or("an effect");
+                format!("{response} is {} throughout its {effect} (separated)", design.y[row.row])
             }
-            Reason::SeparatedByEffect { effect: at } => {
-                format!("{response} is zero throughout its {} (separated)", effect(at))
-            }
-            Reason::Separated { .. } => "separated by regressors and effects together".to_owned(),
-            _ => "another reason of the estimator".to_owned(),
+            reason => reason_in_words(reason, effects, response),
         };
         match account.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, count)) => *count += 1,
@@ -449,7 +459,22 @@ fn dropped(
     account
 }
 
-fn nothing_left(read: usize, drops: &[(String, usize)]) -> Failure {
+/// Why the estimator left a row out, but for logit.
+pub(super) fn reason_in_words(reason: Reason, effects: &[&str], response: &str) -> String {
+    let effect = |at: usize| effects.get(at).copied().unwrap_or("an effect");
+    match reason {
+        Reason::Missing => "a missing value".to_owned(),
+        Reason::ZeroWeight => "weight zero".to_owned(),
+        Reason::Singleton { effect: at } => format!("alone in {} (singleton)", effect(at)),
+        Reason::SeparatedByEffect { effect: at } => {
+            format!("{response} is zero throughout its {} (separated)", effect(at))
+        }
+        Reason::Separated { .. } => "separated by regressors and effects together".to_owned(),
+        _ => "another reason of the estimator".to_owned(),
+    }
+}
+
+pub(super) fn nothing_left(read: usize, drops: &[(String, usize)]) -> Failure {
     let list: Vec<String> =
         drops.iter().map(|(reason, n)| format!("{} {reason}", words::grouped(*n as f64, 0))).collect();
     let message = format!("no row is left of {}: {}", words::grouped(read as f64, 0), list.join("; "));
@@ -527,9 +552,9 @@ fn refusal(refusal: &Refusal, prepared: &Prepared, design: &Design<'_>, family: 
 }
 
 impl Model {
-    /// Rows used and the account of the rest add up to the rows read.
+    /// Rows used and the account of the rest add up to the rows read and made.
     pub fn adds_up(&self) -> bool {
-        self.fit.rows_used + self.drops.iter().map(|(_, n)| n).sum::<usize>() == self.read
+        self.fit.rows_used + self.drops.iter().map(|(_, n)| n).sum::<usize>() == self.read + self.made
     }
 
     /// How it was estimated, as in the head of a table: the family, or what instruments make of it.

@@ -1,11 +1,11 @@
 //! Which columns are needed, what is each called in the file, and the frame with all of them.
 
-use super::data::{Column, Frame, MISSING, Source, Texts, Want};
+use super::data::{Column, Frame, MISSING, Read, Source, Texts, Want, folder};
 use super::expr::{Expr, Operator};
 use super::formula::{Factor, Formula};
 use super::names::{DERIVED, Derived, Meaning, find, nearest, resolve};
 use super::sense::{looked_back, right_here, sensible};
-use super::{Errors, Request, Trouble, expr, formula};
+use super::{Errors, Request, Trouble, expr, fill, formula};
 use crate::failure::Failure;
 use comity_ledger::world::World;
 use std::collections::BTreeMap;
@@ -166,11 +166,8 @@ impl Uses {
     }
 }
 
-/// Parses the request and reads the data it needs.
-///
-/// # Errors
-/// If a formula is wrong, a column is missing, or the data cannot be read.
-pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
+/// The formulas of a request.
+fn parsed(request: &Request) -> Result<Vec<Formula>, Failure> {
     let mut formulas = Vec::new();
     for text in &request.formulas {
         formulas.extend(formula::parse(text)?);
@@ -181,60 +178,154 @@ pub fn prepare(world: &World, request: &Request) -> Result<Prepared, Failure> {
             "expected a formula, for example 'trade ~ rta | exporter^year + importer^year'",
         ));
     }
-    let option = |text: &Option<String>| -> Result<Option<(String, Expr)>, Trouble> {
-        text.as_ref().map(|text| Ok((text.clone(), expr::parse(text)?))).transpose()
-    };
-    let (sample, weights, offset) =
-        (option(&request.sample)?, option(&request.weights)?, option(&request.offset)?);
-    let mut uses = Uses::default();
-    formulas.iter().for_each(|formula| uses.formula(formula));
-    [&sample, &weights, &offset].into_iter().flatten().for_each(|(text, expr)| uses.expr(expr, text));
-    let mut clusters = request.errors.ways();
-    let unit: Vec<String> =
-        request.unit.iter().flat_map(|way| way.split('^')).map(|n| n.trim().to_owned()).collect();
-    for name in clusters.iter().flatten().chain(&request.by).chain(&unit) {
-        uses.name(name, Want::Any, name, 1);
+    if request.fill && request.data == "atlas" {
+        return Err(Failure::usage("--fill zeros: the atlas has its zeros already")
+            .hint("leave it out: what the atlas has no row for is not covered, and not covered is no zero"));
     }
-    let source = match &request.held {
-        Some(table) => Source::held(Arc::clone(table))?,
-        None => Source::open(world, &request.data, &request.told)?,
-    };
-    let columns = source.columns();
-    let lagged = lagged(&formulas);
-    if !unit.is_empty() && !lagged && !matches!(request.errors, Errors::NeweyWest { .. }) {
-        return Err(Failure::usage("--unit is that of lags or of --newey-west, and there are neither"));
+    Ok(formulas)
+}
+
+/// A request that was parsed, and what is to be read for it.
+pub struct Planned {
+    /// The models to estimate.
+    pub formulas: Vec<Formula>,
+    /// Columns of each way to cluster.
+    pub clusters: Vec<Vec<String>>,
+    sample: Option<(String, Expr)>,
+    weights: Option<(String, Expr)>,
+    offset: Option<(String, Expr)>,
+    unit: Vec<String>,
+    source: Source,
+    columns: Vec<String>,
+    uses: Uses,
+    roles: [Option<usize>; 3],
+    gravity: bool,
+}
+
+/// Rows of a folder up to which it is read whole: five times the panels that people estimate on, and a few GiB.
+const WHOLE_MAX: usize = 20_000_000;
+
+impl Planned {
+    /// Parses the request and opens the data.
+    ///
+    /// # Errors
+    /// If a formula is wrong, a column is missing, or the data cannot be opened.
+    pub fn of(world: &World, request: &Request) -> Result<Self, Failure> {
+        let formulas = parsed(request)?;
+        let option = |text: &Option<String>| -> Result<Option<(String, Expr)>, Trouble> {
+            text.as_ref().map(|text| Ok((text.clone(), expr::parse(text)?))).transpose()
+        };
+        let (sample, weights, offset) =
+            (option(&request.sample)?, option(&request.weights)?, option(&request.offset)?);
+        let mut uses = Uses::default();
+        formulas.iter().for_each(|formula| uses.formula(formula));
+        [&sample, &weights, &offset].into_iter().flatten().for_each(|(text, expr)| uses.expr(expr, text));
+        let mut clusters = request.errors.ways();
+        let unit: Vec<String> =
+            request.unit.iter().flat_map(|way| way.split('^')).map(|n| n.trim().to_owned()).collect();
+        for name in clusters.iter().flatten().chain(&request.by).chain(&unit) {
+            uses.name(name, Want::Any, name, 1);
+        }
+        let source = match &request.held {
+            Some(table) => Source::held(Arc::clone(table))?,
+            None if request.streamed => Source::in_parts(&request.data)?,
+            None => Source::open(world, &request.data, &request.told)?,
+        };
+        let columns = source.columns();
+        let lagged = lagged(&formulas);
+        if !unit.is_empty() && !lagged && !matches!(request.errors, Errors::NeweyWest { .. }) {
+            return Err(Failure::usage("--unit is that of lags or of --newey-west, and there are neither"));
+        }
+        // A lag within a unit that is told needs no exporter, but a time.
+        let gravity = uses.gravity() || (lagged && unit.is_empty());
+        let roles = roles(request, &columns, [gravity, gravity, gravity || lagged])?;
+        let there = roles[0].is_some() && roles[1].is_some();
+        if request.errors == Errors::Usual && there {
+            clusters = vec![vec!["exporter".to_owned(), "importer".to_owned()]];
+        }
+        if !there {
+            refuse_pairs(request, &columns)?;
+        }
+        Ok(Self { formulas, clusters, sample, weights, offset, unit, source, columns, uses, roles, gravity })
     }
-    // A lag within a unit that is told needs no exporter, but a time.
-    let gravity = uses.gravity() || (lagged && unit.is_empty());
-    let roles = roles(request, &columns, [gravity, gravity, gravity || lagged])?;
-    let there = roles.iter().flatten().count() == ROLES.len() || (roles[0].is_some() && roles[1].is_some());
-    if request.errors == Errors::Usual && there {
-        clusters = vec![vec!["exporter".to_owned(), "importer".to_owned()]];
+
+    /// The folder, if its rows are to be read in passes and not held.
+    pub fn in_passes(&self, request: &Request) -> Option<&folder::Source> {
+        match &self.source {
+            Source::Folder(folder) if request.streamed || folder.rows > WHOLE_MAX => Some(folder),
+            _ => None,
+        }
     }
-    if !there {
-        refuse_pairs(request, &columns)?;
+
+    /// Whether the column `pair` is made from exporter and importer, not one of the file.
+    pub fn makes_pairs(&self) -> bool {
+        let sides = self.roles[0].is_some() && self.roles[1].is_some();
+        sides && matches!(find("pair", &self.columns), Some(Meaning::Derived(_)))
     }
-    let (frame, mapping) = read(&source, &columns, &uses, &roles, &request.data)?;
-    let asked =
-        Asked { formulas: &formulas, offset: offset.as_ref(), unit: &unit, by: request.by.as_ref(), gravity };
-    let new = request.new_data.as_ref().map(|path| asked.new_rows(world, request, path)).transpose()?;
-    let (by, roles, estimated) = (request.by.clone(), roles.map(|role| role.is_some()), frame.rows);
-    let (by_column, new) = (by.clone(), new.map(Arc::new));
-    Ok(Prepared {
-        formulas,
-        sample,
-        weights,
-        offset,
-        clusters,
-        unit,
-        by,
-        by_column,
-        frame,
-        new,
-        estimated,
-        roles,
-        mapping,
-    })
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// If they are not what the formulas need.
+    pub fn whole(self, world: &World, request: &Request) -> Result<Prepared, Failure> {
+        let filling = fill::Asked::of(&self.formulas, request.by.as_ref());
+        let whole = request.fill.then_some(&filling);
+        let take = |list: &[(usize, Want)]| self.source.read(list);
+        let (mut frame, mapping) =
+            read(&take, (&self.columns, &request.data), &self.uses, (&self.roles, whole))?;
+        if !request.fill && !matches!(self.source, Source::Atlas(_)) {
+            frame.notes.extend(fill::warning(&frame, &filling, request.family));
+        }
+        let asked = Asked {
+            formulas: &self.formulas,
+            offset: self.offset.as_ref(),
+            unit: &self.unit,
+            by: request.by.as_ref(),
+            gravity: self.gravity,
+        };
+        let new = request.new_data.as_ref().map(|path| asked.new_rows(world, request, path)).transpose()?;
+        let prepared = self.prepared(frame, mapping);
+        let (by, new) = (request.by.clone(), new.map(Arc::new));
+        Ok(Prepared { by_column: by.clone(), by, new, ..prepared })
+    }
+
+    /// The rows of one part of a folder.
+    ///
+    /// # Errors
+    /// If they are not what the formulas need.
+    pub(super) fn part(&self, folder: &folder::Source, at: usize) -> Result<Prepared, Failure> {
+        let take = |list: &[(usize, Want)]| folder.read_part(at, list);
+        let (frame, mapping) = read(&take, (&self.columns, "the folder"), &self.uses, (&self.roles, None))?;
+        Ok(self.prepared(frame, mapping))
+    }
+
+    /// The request and how its names were understood, for so many rows that are elsewhere.
+    ///
+    /// # Errors
+    /// If a column is missing.
+    pub(super) fn without_rows(&self, rows: usize, data: &str) -> Result<Prepared, Failure> {
+        let mapping = Plan::of(&self.columns, &self.uses, &self.roles)?.mapping;
+        let frame = Frame { source: data.to_owned(), rows, ..Frame::default() };
+        Ok(self.prepared(frame, mapping))
+    }
+
+    fn prepared(&self, frame: Frame, mapping: Mapping) -> Prepared {
+        Prepared {
+            formulas: self.formulas.clone(),
+            sample: self.sample.clone(),
+            weights: self.weights.clone(),
+            offset: self.offset.clone(),
+            clusters: self.clusters.clone(),
+            unit: self.unit.clone(),
+            by: None,
+            by_column: None,
+            estimated: frame.rows,
+            frame,
+            new: None,
+            roles: self.roles.map(|role| role.is_some()),
+            mapping,
+        }
+    }
 }
 
 /// Refuses errors by pair where there are no pairs.
@@ -286,7 +377,8 @@ impl Asked<'_> {
         self.unit.iter().chain(self.by).for_each(|name| uses.name(name, Want::Any, name, 1));
         let lagged = lagged(self.formulas);
         let roles = roles(request, &columns, [self.gravity, self.gravity, self.gravity || lagged])?;
-        let read = read(&source, &columns, &uses, &roles, path);
+        let take = |list: &[(usize, Want)]| source.read(list);
+        let read = read(&take, (&columns, path), &uses, (&roles, None));
         read.map(|(frame, _)| frame).map_err(|failure| Failure {
             message: format!("--new-data {path}: {}", failure.message),
             ..failure
@@ -385,19 +477,20 @@ impl Plan {
     }
 }
 
+type Take<'a> = dyn Fn(&[(usize, Want)]) -> Result<Read, Failure> + 'a;
+
 fn read(
-    source: &Source,
-    columns: &[String],
+    take: &Take<'_>,
+    (columns, data): (&[String], &str),
     uses: &Uses,
-    roles: &[Option<usize>; 3],
-    data: &str,
+    (roles, filling): (&[Option<usize>; 3], Option<&fill::Asked<'_>>),
 ) -> Result<(Frame, Mapping), Failure> {
     let plan = Plan::of(columns, uses, roles)?;
     if let (Some((name, _)), [None, ..] | [_, None, _]) = (plan.derived.first(), roles) {
         return Err(no_roles(data, columns, &format!("{name:?}")));
     }
     let list: Vec<(usize, Want)> = plan.wanted.iter().map(|(at, (want, _))| (*at, *want)).collect();
-    let read = source.read(&list)?;
+    let read = take(&list)?;
     let mut frame = read.frame;
     for ((_, mut names), column) in plan.wanted.into_values().zip(read.columns) {
         let last = names.pop().unwrap_or_default();
@@ -405,6 +498,9 @@ fn read(
             frame.columns.insert(name, column.clone());
         }
         frame.columns.insert(last, column);
+    }
+    if let Some(asked) = filling {
+        fill::zeros(&mut frame, asked)?;
     }
     for (name, what) in plan.derived {
         let column = derive(&frame, what);

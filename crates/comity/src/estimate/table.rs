@@ -333,8 +333,12 @@ fn about(model: &Model, label: &str) -> String {
     let dropped: usize = model.drops.iter().map(|(_, n)| n).sum();
     let (read, used) = (grouped(model.read as f64, 0), grouped(model.fit.rows_used as f64, 0));
     let colon = if dropped > 0 { ":" } else { "" };
-    out +=
-        &format!("{label}rows: {read} read = {used} used + {} dropped{colon}\n", grouped(dropped as f64, 0));
+    let made =
+        if model.made > 0 { format!(" + {} made", grouped(model.made as f64, 0)) } else { String::new() };
+    out += &format!(
+        "{label}rows: {read} read{made} = {used} used + {} dropped{colon}\n",
+        grouped(dropped as f64, 0)
+    );
     for (reason, n) in &model.drops {
         out += &format!("  {:>10}  {reason}\n", grouped(*n as f64, 0));
     }

@@ -267,6 +267,7 @@ pub(super) mod tests {
             weights: None,
             offset: None,
             read: 0,
+            made: 0,
             drops: vec![],
             rows: vec![],
             permuted: None,

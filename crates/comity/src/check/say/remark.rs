@@ -89,6 +89,7 @@ impl Voice<'_> {
             Remark::OnRecord(n) => self.said("remark.on_record", &[("n", &self.number(*n, 0))]),
             Remark::YearOfBefore => self.word("remark.year").to_owned(),
             Remark::PartiesOfDocument => self.word("remark.parties").to_owned(),
+            Remark::FigureFits => self.word("remark.fits").to_owned(),
             Remark::Doubt(doubt) => self.doubt(doubt),
             _ => String::new(),
         }

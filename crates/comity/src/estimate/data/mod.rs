@@ -5,6 +5,7 @@
 //! line.
 
 mod atlas;
+pub(super) mod folder;
 mod held;
 mod intake;
 mod parquet;
@@ -134,6 +135,8 @@ pub struct Frame {
     pub columns: BTreeMap<String, Column>,
     /// Line of each row in a file of text; empty for others.
     pub lines: Vec<u32>,
+    /// How many rows, the last ones, were made for cells of the panel that had none.
+    pub made: usize,
     /// Number of each row in the source, from zero, if the frame holds only some of its rows.
     pub numbers: Vec<u32>,
     /// What must be said about the data.
@@ -156,6 +159,9 @@ pub struct Evidence {
 impl Frame {
     /// Where a row stands: `panel.csv:12`.
     pub fn place(&self, row: usize) -> String {
+        if row >= self.rows - self.made {
+            return format!("{}, a row made by --fill zeros", self.source);
+        }
         match self.lines.get(row) {
             Some(line) => format!("{}:{line}", self.source),
             None => {
@@ -173,7 +179,8 @@ impl Frame {
             source: self.source.clone(),
             rows: rows.len(),
             columns: columns.collect(),
-            lines: lines.iter().map(|row| self.lines[*row as usize]).collect(),
+            lines: lines.iter().filter_map(|row| self.lines.get(*row as usize)).copied().collect(),
+            made: rows.iter().filter(|row| **row as usize >= self.rows - self.made).count(),
             numbers: rows.to_vec(),
             ..Self::default()
         }
@@ -186,6 +193,8 @@ pub enum Source {
     Text(text::Source),
     /// Parquet.
     Parquet(parquet::Source),
+    /// A folder of Parquet files.
+    Folder(folder::Source),
     /// Stata.
     Stata(stata::Source),
     /// What is built into the program.
@@ -204,9 +213,15 @@ impl Source {
             return Ok(Self::Atlas(world.clone()));
         }
         let path = Path::new(data);
+        if path.is_dir() {
+            return Ok(Self::Folder(folder::Source::open(path)?));
+        }
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if let Some(source) = text::Source::left(&name, path, told) {
+            return Ok(Self::Text(source));
+        }
         let bytes = files::read(path, Limits::default().file_bytes).map_err(|failure| {
-            failure.hint("--data takes a file (CSV, TSV, .gz, Parquet, Stata .dta) or `atlas`")
+            failure.hint("--data takes a file (CSV, TSV, .gz, Parquet, Stata .dta), a folder of Parquet files, or `atlas`")
         })?;
         if bytes.starts_with(b"PAR1") {
             return Ok(Self::Parquet(parquet::Source::open(name, bytes)?));
@@ -224,6 +239,14 @@ impl Source {
         }
     }
 
+    /// A folder of Parquet files or a single one, to be read in parts.
+    ///
+    /// # Errors
+    /// If they cannot be read, or are no Parquet.
+    pub fn in_parts(data: &str) -> Result<Self, Failure> {
+        Ok(Self::Folder(folder::Source::open(Path::new(data))?))
+    }
+
     /// A table in the memory of the caller.
     ///
     /// # Errors
@@ -238,6 +261,7 @@ impl Source {
         match self {
             Self::Text(source) => source.columns.clone(),
             Self::Parquet(source) => source.columns.clone(),
+            Self::Folder(source) => source.columns.clone(),
             Self::Stata(source) => source.columns.clone(),
             Self::Held(table) => table.columns(),
             Self::Atlas(_) => atlas::COLUMNS.iter().map(|column| column.name.to_owned()).collect(),
@@ -252,6 +276,7 @@ impl Source {
         match self {
             Self::Text(source) => source.read(wanted),
             Self::Parquet(source) => source.read(wanted),
+            Self::Folder(source) => source.read(wanted),
             Self::Stata(source) => source.read(wanted),
             Self::Atlas(world) => atlas::read(world, wanted),
             Self::Held(table) => held::read(table.as_ref(), wanted),

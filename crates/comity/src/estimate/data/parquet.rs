@@ -14,7 +14,10 @@ use parquet::data_type::{ByteArray, DataType, FixedLenByteArray};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
+use std::fs::File;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 /// Values read at a time.
 const BATCH: usize = 1 << 16;
@@ -29,7 +32,7 @@ const EXPANSION_FREE: u64 = 64 << 20;
 /// A Parquet file.
 pub struct Source {
     name: String,
-    reader: SerializedFileReader<Bytes>,
+    reader: Box<dyn FileReader>,
     rows: usize,
     size: u64,
     /// The names of its columns.
@@ -119,6 +122,24 @@ impl Source {
         let size = bytes.len() as u64;
         let open = || SerializedFileReader::new(Bytes::from(bytes));
         let reader = guarded(&name, open)?.map_err(|e| broken(&name, &e))?;
+        Self::of(name, Box::new(reader), size)
+    }
+
+    /// A file that is not held in memory.
+    ///
+    /// # Errors
+    /// If it cannot be read or is no Parquet.
+    pub(super) fn of_file(path: &Path) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        let wrong =
+            |e: std::io::Error| Failure::data(format!("{name}: expected a readable file, found: {e}"));
+        let file = File::open(path).map_err(wrong)?;
+        let size = file.metadata().map_err(wrong)?.len();
+        let reader = guarded(&name, || SerializedFileReader::new(file))?.map_err(|e| broken(&name, &e))?;
+        Self::of(name, Box::new(reader), size)
+    }
+
+    fn of(name: String, reader: Box<dyn FileReader>, size: u64) -> Result<Self, Failure> {
         let metadata = reader.metadata().file_metadata();
         let rows = usize::try_from(metadata.num_rows()).unwrap_or(usize::MAX);
         if rows > ROWS_MAX {
@@ -137,16 +158,34 @@ impl Source {
     }
 
     pub(super) fn read(&self, wanted: &[(usize, Want)]) -> Result<Read, Failure> {
-        self.expansion(wanted.len())?;
         let mut sinks = Sink::all(wanted);
+        let notes = self.fill(0..self.reader.num_row_groups(), wanted, &mut sinks)?;
+        let frame = Frame { source: self.name.clone(), rows: self.rows, notes, ..Frame::default() };
+        Ok(Read { frame, columns: Sink::finish_all(sinks) })
+    }
+
+    /// Rows of every row group.
+    pub(super) fn groups(&self) -> Vec<usize> {
+        let groups = self.reader.metadata().row_groups().iter();
+        groups.map(|group| usize::try_from(group.num_rows()).unwrap_or(usize::MAX)).collect()
+    }
+
+    /// Appends the wanted columns of some row groups; what must be said of them.
+    pub(super) fn fill(
+        &self,
+        groups: Range<usize>,
+        wanted: &[(usize, Want)],
+        sinks: &mut [Sink],
+    ) -> Result<Vec<String>, Failure> {
+        self.expansion(wanted.len())?;
+        let rows = self.groups().get(groups.clone()).unwrap_or_default().iter().sum();
         let mut notes = Vec::new();
         for (sink, (column, want)) in sinks.iter_mut().zip(wanted) {
             let mut target = Target::new(&self.name, &self.columns[*column], *want, sink);
-            guarded(&self.name, || self.column(*column, &mut target))??;
-            notes.extend(target.finish(self.rows)?);
+            guarded(&self.name, || self.column(*column, groups.clone(), &mut target))??;
+            notes.extend(target.finish(rows)?);
         }
-        let frame = Frame { source: self.name.clone(), rows: self.rows, notes, ..Frame::default() };
-        Ok(Read { frame, columns: Sink::finish_all(sinks) })
+        Ok(notes)
     }
 
     /// Refuses a file whose values would take far more room than the file itself.
@@ -163,13 +202,13 @@ impl Source {
             .hint("if the rows are truly so alike, save them without compression or as CSV"))
     }
 
-    fn column(&self, column: usize, target: &mut Target<'_>) -> Result<(), Failure> {
+    fn column(&self, column: usize, groups: Range<usize>, target: &mut Target<'_>) -> Result<(), Failure> {
         let failed = |e: ParquetError| broken(&self.name, &e);
         let name = &self.columns[column];
         let Some(leaf) = self.leaves[column] else {
             return Err(wrong(&self.name, name, "a flat column", "a nested one"));
         };
-        for group in 0..self.reader.num_row_groups() {
+        for group in groups {
             let group = self.reader.get_row_group(group).map_err(failed)?;
             let descriptor = group.metadata().column(leaf).column_descr();
             let (optional, meaning) = (descriptor.max_def_level(), Meaning::of(descriptor));

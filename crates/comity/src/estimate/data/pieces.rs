@@ -7,6 +7,10 @@
 use super::{Interner, Sink, Want};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::io::Read;
+
+/// Bytes that are in memory at a time: a file may be larger than the columns that are wanted of it.
+const CHUNK: usize = 1 << 25;
 
 /// Bytes of a piece.
 const PIECE: usize = 1 << 20;
@@ -34,20 +38,50 @@ pub(super) struct Rows {
 
 /// Reads the wanted columns of a text whose first line holds these names; nothing if anything in it is unusual.
 pub(super) fn read(
-    text: &[u8],
+    source: impl Read,
     names: &[String],
     wanted: &[(usize, Want)],
     cells: &impl Cells,
 ) -> Option<Rows> {
-    let start = text.iter().position(|b| *b == b'\n')? + 1;
-    let delimiter = delimiter(&text[..start], names)?;
-    let parts: Vec<Option<Rows>> = cut(&text[start..])
-        .into_par_iter()
-        .map(|piece| Piece { names: names.len(), delimiter, wanted, cells }.read(piece))
-        .collect();
-    parts
-        .into_iter()
-        .try_fold(Rows { rows: 0, sinks: Sink::all(wanted), wide: vec![false; wanted.len()] }, join)
+    in_chunks(source, CHUNK, names, wanted, cells)
+}
+
+fn in_chunks(
+    mut source: impl Read,
+    chunk: usize,
+    names: &[String],
+    wanted: &[(usize, Want)],
+    cells: &impl Cells,
+) -> Option<Rows> {
+    let mut all = Rows { rows: 0, sinks: Sink::all(wanted), wide: vec![false; wanted.len()] };
+    let (mut buffer, mut found) = (Vec::new(), None);
+    loop {
+        let more = source.by_ref().take(chunk as u64).read_to_end(&mut buffer).ok()?;
+        // Up to the last whole line; what is left over begins the next chunk.
+        let end = match buffer.iter().rposition(|b| *b == b'\n') {
+            _ if more == 0 => buffer.len(),
+            Some(last) => last + 1,
+            None if buffer.len() <= LINE_MAX => continue,
+            None => return None,
+        };
+        let (start, delimiter) = match found {
+            Some(delimiter) => (0, delimiter),
+            None => {
+                let start = buffer.iter().position(|b| *b == b'\n')? + 1;
+                (start, delimiter(&buffer[..start], names)?)
+            }
+        };
+        found = Some(delimiter);
+        let parts: Vec<Option<Rows>> = cut(&buffer[start..end])
+            .into_par_iter()
+            .map(|piece| Piece { names: names.len(), delimiter, wanted, cells }.read(piece))
+            .collect();
+        all = parts.into_iter().try_fold(all, join)?;
+        buffer.drain(..end);
+        if more == 0 {
+            return Some(all);
+        }
+    }
 }
 
 /// The delimiter that cuts the first line into these names.
@@ -149,5 +183,48 @@ impl Interner {
         let codes = self.texts.codes.split_off(from);
         let code = |code: &u32| codes.get(*code as usize).copied().unwrap_or(*code);
         self.texts.codes.extend(other.texts.codes.iter().map(code));
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should stop")]
+mod tests {
+    use super::*;
+    use crate::estimate::data::as_number;
+
+    struct Plain;
+
+    impl Cells for Plain {
+        fn value(&self, cell: &str) -> Option<f64> {
+            as_number(cell)
+        }
+        fn text<'a>(&self, cell: &'a str) -> Cow<'a, str> {
+            Cow::Borrowed(cell)
+        }
+        fn is_wide(&self, _: &str) -> bool {
+            false
+        }
+    }
+
+    /// The columns of a text, read in chunks of so many bytes.
+    fn columns(text: &str, chunk: usize) -> Option<(usize, String)> {
+        let names = ["place", "x"].map(str::to_owned);
+        let wanted = [(1, Want::Numbers), (0, Want::Any)];
+        let rows = in_chunks(text.as_bytes(), chunk, &names, &wanted, &Plain)?;
+        // As text, because a missing number is not equal to itself.
+        Some((rows.rows, format!("{:?}", Sink::finish_all(rows.sinks))))
+    }
+
+    #[test]
+    fn chunks_of_any_length_give_the_same_rows() {
+        let rows: String = (0..100).map(|i| format!("P{},{}\n", i * 7 % 13, f64::from(i) / 3.0)).collect();
+        for text in [format!("place,x\n{rows}"), format!("place,x\n{rows}last,"), "place,x\n".to_owned()] {
+            let whole = columns(&text, 1 << 20).unwrap();
+            for chunk in [3, 40, 41, 64, 997] {
+                assert_eq!(columns(&text, chunk).unwrap(), whole, "{chunk}");
+            }
+        }
+        // A line that lacks a cell is left to the other reader.
+        assert!(columns("place,x\nA\n", 64).is_none());
     }
 }

@@ -5,14 +5,19 @@ use super::intake::{ADDED, Intake};
 use super::pieces::{self, Cells};
 use super::{EXACT, Frame, Read, Sink, Want, as_number, infinite, number_text, rounded, wrong};
 use crate::failure::Failure;
+use crate::files;
+use comity_ledger::source::flows::is_reported_layout;
 use comity_ledger::source::number::Decimal;
 use comity_ledger::source::{Limits, Table, Told};
 use std::borrow::Cow;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 /// A file of delimited text.
 pub struct Source {
     name: String,
-    bytes: Vec<u8>,
+    content: Content,
     /// The names in its first line, and those that the intake of an official layout adds.
     pub columns: Vec<String>,
     own_columns: usize,
@@ -20,7 +25,44 @@ pub struct Source {
     intake: Option<Intake>,
 }
 
+/// Where the text is.
+enum Content {
+    Held(Vec<u8>),
+    /// Left on disk and read from there in chunks.
+    Left(PathBuf),
+}
+
+/// Length from which a plain file is left on disk.
+const LEFT_FROM: u64 = 1 << 26;
+
+/// Bytes of such a file that show what its columns are.
+const HEAD: u64 = 1 << 16;
+
 impl Source {
+    /// A long file of plain text, of which only the beginning is read now; nothing for any other.
+    pub(super) fn left(name: &str, path: &Path, told: &Told) -> Option<Self> {
+        let length = fs::metadata(path).ok().filter(fs::Metadata::is_file)?.len();
+        if !(LEFT_FROM..=Limits::default().file_bytes).contains(&length) {
+            return None;
+        }
+        let mut head = Vec::new();
+        fs::File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+        head.truncate(head.iter().rposition(|byte| *byte == b'\n')? + 1);
+        // Not packed, no format of its own, no other encoding.
+        let plain = head.first()?.is_ascii_alphanumeric()
+            && ![&b"PK"[..], b"PAR1"].iter().any(|sign| head.starts_with(sign))
+            && !head.contains(&0);
+        let columns =
+            std::str::from_utf8(&head).ok().filter(|_| plain).and_then(|_| table(name, &head, told).ok())?;
+        let columns = columns.header().to_vec();
+        if is_reported_layout(&columns) {
+            return None;
+        }
+        let content = Content::Left(path.to_owned());
+        let own_columns = columns.len();
+        Some(Self { name: name.to_owned(), content, columns, own_columns, told: told.clone(), intake: None })
+    }
+
     pub(super) fn open(name: String, bytes: Vec<u8>, told: &Told) -> Result<Self, Failure> {
         let mut columns = table(&name, &bytes, told)?.header().to_vec();
         let own_columns = columns.len();
@@ -28,14 +70,18 @@ impl Source {
         if intake.is_some() {
             columns.extend(ADDED.map(str::to_owned));
         }
-        Ok(Self { name, bytes, columns, own_columns, told: told.clone(), intake })
+        Ok(Self { name, content: Content::Held(bytes), columns, own_columns, told: told.clone(), intake })
     }
 
     pub(super) fn read(&self, wanted: &[(usize, Want)]) -> Result<Read, Failure> {
         if let Some(read) = self.pieces(wanted) {
             return Ok(read);
         }
-        let mut table = table(&self.name, &self.bytes, &self.told)?;
+        let bytes = match &self.content {
+            Content::Held(bytes) => Cow::Borrowed(bytes),
+            Content::Left(path) => Cow::Owned(files::read(path, Limits::default().file_bytes)?),
+        };
+        let mut table = table(&self.name, &bytes, &self.told)?;
         let mut sinks = Sink::all(wanted);
         let (mut lines, mut row) = (Vec::new(), 0);
         let mut wide = vec![false; wanted.len()];
@@ -70,7 +116,10 @@ impl Source {
         if self.intake.is_some() || self.told.header.is_some() || self.told.encoding.is_some() {
             return None;
         }
-        let read = pieces::read(&self.bytes, &self.columns, wanted, self)?;
+        let read = match &self.content {
+            Content::Held(bytes) => pieces::read(bytes.as_slice(), &self.columns, wanted, self),
+            Content::Left(path) => pieces::read(fs::File::open(path).ok()?, &self.columns, wanted, self),
+        }?;
         let rows = u32::try_from(read.rows).ok().filter(|rows| u64::from(*rows) <= Limits::default().rows)?;
         Some(self.done(wanted, (read.sinks, &read.wide), (2..rows + 2).collect(), vec![]))
     }
