@@ -3,7 +3,8 @@
 //! Read from `lang/LL/lexicon.csv` (class, value, forms), `lang/LL/names.csv` (places; English:
 //! `registry/demonyms.csv`),
 //! `lang/products.csv` and the names of `registry/places.csv` and `registry/blocs_names.csv`. A form may end in `~`: then any
-//! word that begins with it is meant; a form may begin with `=`: then accents count ("=é"). Matching is longest first, over tokens, so that Chinese
+//! word that begins with it is meant; a form may begin with `=`: then accents count ("=é"); `(last|the previous) year`
+//! stands for every form that its alternatives allow. Matching is longest first, over tokens, so that Chinese
 //! words are cut out of the running text by the same rule that finds "free trade agreement".
 
 use super::lang::Lang;
@@ -72,7 +73,8 @@ impl Lexicon {
     fn load(lang: Lang, words: &str, names: &str) -> Self {
         let mut out = Self { lang, nodes: vec![Node::default()], short: BTreeMap::new() };
         for row in rows(words) {
-            for form in split(cell(&row, 2)) {
+            for form in split(cell(&row, 2)).flat_map(expand) {
+                let form = form.as_str();
                 let (form, letters) = match form.strip_prefix('=') {
                     Some(f) if f.is_ascii() => (f, Letters::Plain),
                     Some(f) => (f, Letters::Accented),
@@ -315,6 +317,51 @@ fn cell(row: &csv::StringRecord, n: usize) -> &str {
     row.get(n).unwrap_or("").trim()
 }
 
+/// Every form that the alternatives of a form allow: "(last|this) year". They may stand in each other.
+fn expand(form: &str) -> Vec<String> {
+    let Some((head, rest)) = form.split_once('(') else { return vec![form.to_owned()] };
+    let mut depth = 0_usize;
+    let mut cuts = vec![0];
+    let mut end = rest.len();
+    for (at, sign) in rest.char_indices() {
+        match sign {
+            '(' => depth += 1,
+            ')' if depth == 0 => {
+                end = at;
+                break;
+            }
+            ')' => depth -= 1,
+            '|' if depth == 0 => cuts.push(at + 1),
+            _ => {}
+        }
+    }
+    let tails = expand(rest.get(end + 1..).unwrap_or_default());
+    let ends = cuts.iter().skip(1).map(|c| c - 1).chain([end]);
+    let ones = cuts.iter().zip(ends).flat_map(|(a, b)| expand(rest.get(*a..b).unwrap_or_default()));
+    ones.flat_map(|one| tails.iter().map(move |tail| format!("{head}{one}{tail}"))).collect()
+}
+
 fn split(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(';').map(str::trim).filter(|s| !s.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+
+    #[test]
+    fn alternatives_stand_in_each_other_and_beside_each_other() {
+        assert_eq!(expand("last year"), ["last year"]);
+        assert_eq!(
+            expand("(than (in|over)|from) (a|the) year"),
+            [
+                "than in a year",
+                "than in the year",
+                "than over a year",
+                "than over the year",
+                "from a year",
+                "from the year"
+            ]
+        );
+    }
 }

@@ -416,6 +416,8 @@ impl<'a> Reader<'a> {
         }
         self.period = match frame.period {
             Period::Latest | Period::Future | Period::UpTo(_) => self.period,
+            // "against N98.4 billion in the previous quarter, an increase of 14.43%": the time of the first figure stays
+            _ if self.compared(items.0) => self.period,
             _ if frame.kind == Kind::Event && frame.value.is_some() => self.period,
             Period::Range(_, last @ Stamp::Year(_)) if frame.agg == Some(Agg::Every) => {
                 Some(Period::At(last))
@@ -435,6 +437,12 @@ impl<'a> Reader<'a> {
             denominator: frame.denominator,
             unit: frame.unit,
         });
+    }
+
+    /// Whether the figure at an item is only what another is compared with, after a preposition or in brackets.
+    fn compared(&self, at: usize) -> bool {
+        let inside = self.line.bracket.get(at) == Some(&true);
+        inside || self.quantities.iter().any(|q| q.from == at && super::base::starts_from(self, q))
     }
 
     /// Whether the sentence itself tells the time of a claim, and not by pointing at a time told before.

@@ -81,7 +81,35 @@ impl Reader<'_> {
             && (to..t.from).any(|n| matches!(line.word(n), "cuales" | "quais") || line.is(n, "part"));
         // "由3510万美元增至2023年的80亿美元": the year of where it led.
         let led = line.lexicon.lang == Lang::Zh && t.from >= to && (to..t.from).any(|n| line.is(n, "to"));
-        start || compared || part || led
+        // "From a dozen in 2010, the number has swollen to ninety": the year of where it started.
+        let left = t.to <= from
+            && self.quantities.iter().any(|q| {
+                q.from != from && q.to <= t.from && t.from - q.to <= 1 && super::base::starts_from(self, q)
+            });
+        start || compared || part || led || left || self.in_brackets_of_another(t, from)
+    }
+
+    /// "came to 5.9 billion euros (2022: 6.4 billion)": whether a time shares its brackets with another quantity.
+    fn in_brackets_of_another(&self, t: &Time, from: usize) -> bool {
+        let inside = |n: usize| self.line.bracket.get(n) == Some(&true);
+        let near = |a: usize, b: usize| (a.min(b)..=a.max(b)).all(inside);
+        !inside(from)
+            && inside(t.from)
+            && self.quantities.iter().any(|q| q.from != from && near(t.from, q.from))
+    }
+
+    /// "…, interest on which was waived in 2021", "…, and Uzbekistan hopes to follow in 2026", "…, taking the tally since
+    /// 2014 to 27": whether a time after some items tells of something else: it stands in a clause that says so, or it is
+    /// to come and the claim is not.
+    fn tells_of_something_else(&self, t: &Time, from: usize, to: usize) -> bool {
+        const RELATIVE: &[&str] =
+            &["which", "who", "whose", "whom", "taking", "bringing", "cuyo", "cuya", "cujo", "cuja"];
+        let apart = t.from >= to && self.stretch(t.from) != self.stretch(to.saturating_sub(1));
+        let (first, last) = self.stretch_of(t.from);
+        let relative = (first.max(to)..t.from).any(|n| RELATIVE.contains(&self.line.word(n)));
+        let ahead = matches!(t.told, Told::Alone(p) if p.bounds().is_some_and(|b| b.0 > self.day))
+            && (first..last).any(|n| self.line.any(n, &["wish", "hedge"]));
+        apart && (relative || ahead && self.hedge(from, to).is_none())
     }
 
     /// The time that says when a claim at some items holds, if its sentence says so near it.
@@ -129,6 +157,18 @@ impl Reader<'_> {
             }
             if self.stretch(t.from) != self.stretch(from) && self.in_relative(t.from) {
                 cost += 20;
+            }
+            if self.tells_of_something_else(t, from, to) {
+                cost += 70;
+            }
+            // "a surtax on cars on Oct. 1, and one of 25 percent on steel three weeks later": the time beside it
+            let beside = |o: &Time| {
+                let told = matches!(o.told, Told::Alone(_) | Told::Shift(_) | Told::Days(_));
+                told && o.role == Role::At && o.from >= to && o.from < after
+            };
+            let nearer = |o: &Time| beside(o) && self.stretch(o.from) == self.stretch(from);
+            if t.to <= from && self.stretch(t.from) != self.stretch(from) && self.times.iter().any(nearer) {
+                cost += 6;
             }
             // "concluíram em julho e assinaram em setembro": the first time is of the event told before
             let told = |u: &(usize, usize)| u.1 <= t.from && t.from - u.1 <= 6;

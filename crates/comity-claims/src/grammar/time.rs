@@ -69,8 +69,10 @@ pub struct Clock {
 /// The times of a line, left to right.
 pub fn times(line: &Line<'_>, clock: Clock) -> Vec<Time> {
     let mut clock = clock;
-    if clock.year.is_none() || years(line).len() == 1 {
-        clock.year = years(line).first().copied().or(clock.year);
+    // "acceded at the end of August, and another hopes to follow in 2026": a year to come tells no month before it
+    let named: Vec<i32> = years(line).into_iter().filter(|y| *y <= clock.today.0).collect();
+    if clock.year.is_none() || named.len() == 1 {
+        clock.year = named.first().copied().or(clock.year);
     }
     let mut out: Vec<Time> = Vec::new();
     let mut at = 0;

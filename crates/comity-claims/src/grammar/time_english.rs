@@ -276,11 +276,12 @@ pub fn is_base(line: &Line<'_>, at: usize) -> bool {
     plain && moved || is_level(line, at) || as_it_was(line, at)
 }
 
-/// "nearly seven times as large as it was in 2000", "twice as much as in 2010".
+/// "nearly seven times as large as it was in 2000", "twice as much as in 2010", "back to where it stood in 2018".
 fn as_it_was(line: &Line<'_>, at: usize) -> bool {
     let word = |back: usize| at.checked_sub(back).map_or("", |n| line.word(n));
     let inside = word(1) == "in";
-    let was = matches!(word(2), "was" | "were" | "been") && (2..6).any(|n| matches!(word(n), "as" | "what"));
+    let was = matches!(word(2), "was" | "were" | "been" | "stood")
+        && (2..6).any(|n| matches!(word(n), "as" | "what" | "where"));
     inside && (was || word(2) == "as")
 }
 
