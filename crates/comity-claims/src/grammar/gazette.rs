@@ -81,7 +81,7 @@ pub fn neighbour(code: &str, side: Option<&str>) -> Option<String> {
 
 /// Whether the registry has members of a bloc.
 fn has_members(bloc: &str) -> bool {
-    members().iter().any(|(b, _)| b == bloc)
+    members().range((bloc.to_owned(), String::new())..).next().is_some_and(|(b, _)| b == bloc)
 }
 
 /// Whether a place is, or was, a member of a bloc.

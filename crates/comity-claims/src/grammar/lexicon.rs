@@ -10,7 +10,7 @@
 use super::lang::Lang;
 use super::token::{Token, tokens};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 const PLACES: &str = include_str!("../../../../registry/places.csv");
 const BLOCS: &str = include_str!("../../../../registry/blocs_names.csv");
@@ -65,9 +65,10 @@ pub struct Lexicon {
 impl Lexicon {
     /// The lexicon of a language that has one.
     pub fn of(lang: Lang) -> Option<&'static Self> {
-        static ALL: LazyLock<Vec<Lexicon>> =
-            LazyLock::new(|| TEXTS.iter().map(|(l, words, names)| Lexicon::load(*l, words, names)).collect());
-        ALL.iter().find(|l| l.lang == lang)
+        static ALL: [OnceLock<Lexicon>; TEXTS.len()] = [const { OnceLock::new() }; TEXTS.len()];
+        let at = TEXTS.iter().position(|(l, ..)| *l == lang)?;
+        let (_, words, names) = TEXTS.get(at)?;
+        Some(ALL.get(at)?.get_or_init(|| Self::load(lang, words, names)))
     }
 
     fn load(lang: Lang, words: &str, names: &str) -> Self {

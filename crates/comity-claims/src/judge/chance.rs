@@ -36,6 +36,15 @@ pub fn by_accident(frame: &Frame, found: &Finding) -> f64 {
     }
 }
 
+/// Whether a claim, should it hold, may say anything for the reading that it is of.
+pub fn may_explain(frame: &Frame) -> bool {
+    match frame.kind {
+        Kind::Level | Kind::Share | Kind::Ratio | Kind::Change => frame.number().is_some(),
+        Kind::Event => of_day(frame.period) <= SAYS.0,
+        _ => false,
+    }
+}
+
 /// What a claim that holds says for the reading that it is of: `-ln p`, nothing where it is likely to hold anyhow.
 pub fn explains(frame: &Frame, found: &Finding) -> f64 {
     let chance = by_accident(frame, found);

@@ -70,7 +70,7 @@ fn explained(
         let bare = Frame { span: Span::default(), anchor: Span::default(), ..frame.clone() };
         let key = format!("{bare:?}");
         let figure = format!("{:?} {} {:?} {:?}", frame.parties, frame.measure, frame.period, frame.value);
-        if !seen.insert(figure) {
+        if !chance::may_explain(frame) || !seen.insert(figure) {
             continue;
         }
         sum += *said.entry(key).or_insert_with(|| {
