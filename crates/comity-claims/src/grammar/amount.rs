@@ -39,6 +39,7 @@ pub fn read(r: &mut Reader<'_>, n: usize) {
     };
     let Some(q) = q.filter(|q| !r.is_used(q.from)) else { return };
     if is_a_scene(r)
+        || counts_the_unknown(r, &q)
         || r.line.lexicon.lang == Lang::En && (measures_another(r, &q) || is_not_understood(r, &q))
     {
         return;
@@ -90,6 +91,14 @@ fn is_a_scene(r: &Reader<'_>) -> bool {
     let mut named = r.groups.iter().flat_map(|g| &g.codes).filter(|c| *c != "WLD");
     let one = named.next().is_none_or(|first| named.all(|other| other == first));
     one && (0..r.line.len()).any(|n| r.line.is(n, "scene"))
+}
+
+/// "谈判已开启22个章节": so many of what the lexicon has no word for.
+fn counts_the_unknown(r: &Reader<'_>, q: &Quantity) -> bool {
+    let unknown =
+        |n: usize| r.line.items.get(n).is_some_and(|i| (i.senses.is_empty() || i.is("noise")) && !i.digits);
+    let letter = r.line.word(q.to).chars().all(char::is_alphabetic);
+    r.line.word(q.to.saturating_sub(1)) == "个" && unknown(q.to) && letter
 }
 
 /// "compared with 75 percent before the war", "is home to a quarter of Chinese investment in Europe": a time told by what

@@ -7,7 +7,7 @@
 use super::policy::{off_by, settled};
 use super::readings::Around;
 use super::{Finding, said::Said};
-use crate::frame::{Frame, Kind};
+use crate::frame::{Frame, Kind, Party};
 use crate::period::Period;
 use crate::remark::Doubt;
 use crate::vocab;
@@ -18,6 +18,9 @@ const FAR: (f64, f64) = (20.0, 3.0);
 
 /// By how much a number may be off and still be the same.
 const SAME: f64 = 1.1;
+
+/// Years before a figure within which a base is the one assumed where none is told.
+const BASE_ASSUMED: i32 = 2;
 
 /// The slip of a magnitude ("billones" for billions), which is the writer's and not the reader's.
 const SLIP: f64 = 1000.0;
@@ -46,6 +49,10 @@ fn doubt_of_sides(frame: &Frame, around: &Around<'_>) -> Option<Doubt> {
     {
         return Some(Doubt::BetweenWhom);
     }
+    let figure = !matches!(frame.kind, Kind::Event | Kind::Membership);
+    if figure && !around.says_beside(frame) || !figure && frame.parties.iter().any(|p| put_ahead(p, around)) {
+        return Some(Doubt::BetweenWhom);
+    }
     let on_trade = |said: &Said| said.of_duties(around.words);
     if frame.measure == "ties.fta"
         && frame.kind == Kind::Event
@@ -55,6 +62,11 @@ fn doubt_of_sides(frame: &Frame, around: &Around<'_>) -> Option<Doubt> {
         return Some(Doubt::AgreementOnWhat);
     }
     None
+}
+
+/// Whether a party is one that others are told to come after: "the third such deal, after those with Peru and Chile".
+fn put_ahead(party: &Party, around: &Around<'_>) -> bool {
+    !party.plus.is_empty() && party.plus.iter().all(|code| around.said.ahead(&Party::one(code)))
 }
 
 /// Why it is not settled what an amount is of.
@@ -120,9 +132,11 @@ pub(super) fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Opti
     if standing && around.said.over_years(around.words) {
         return Some(Doubt::ManyYears);
     }
-    let of_one = frame.kind == Kind::Ratio && frame.parties.len() == 1;
-    if of_one && around.said.codes.len() > 1 && around.said.years.is_empty() {
+    if of_no_base(frame, found, around) {
         return Some(Doubt::TwoPlaces);
+    }
+    if frame.kind == Kind::Rank && frame.parties.iter().any(|p| around.said.inside(p)) {
+        return Some(Doubt::OtherReading);
     }
     // a year of the same paragraph is in force until another is named; one from farther off is a guess
     if carried(frame, around).is_some_and(|year| !around.year_before(year)) {
@@ -144,6 +158,15 @@ pub(super) fn doubt(frame: &Frame, found: &Finding, around: &Around<'_>) -> Opti
         }
     }
     None
+}
+
+/// "today it is twice the size": whether a multiple of now has no base but the year before, which nobody has said.
+fn of_no_base(frame: &Frame, found: &Finding, around: &Around<'_>) -> bool {
+    let multiple = frame.kind == Kind::Ratio && frame.versus.is_none() && frame.period == Period::Latest;
+    let last = found.bases.iter().filter_map(|b| b.period.last_year()).max();
+    let unsaid =
+        |year: i32| !around.said.years.contains(&year) && last.is_none_or(|last| year + BASE_ASSUMED >= last);
+    multiple && frame.base_period.and_then(Period::last_year).is_none_or(unsaid)
 }
 
 /// Whether all that is on record lies years before the time claimed: a step comes before what it leads to, never after.
@@ -206,8 +229,14 @@ fn of_ellipsis(frame: &Frame, around: &Around<'_>) -> bool {
         || !both && codes().any(|code| around.said.elliptical(code))
 }
 
-/// Whether a sum of several is read of one place: "more than half of the population of the six, 58 million in all".
+/// Whether what is said of several is read of one place: "exports to the five came to 21 billion", "more than half of the
+/// population of the six, 58 million in all".
 fn of_several(frame: &Frame, around: &Around<'_>) -> bool {
+    let group = |p: &Party| p.plus.len() > 2 || p.single().is_some_and(crate::grammar::gazette::is_bloc);
+    let at = frame.anchor.start.saturating_sub(around.at);
+    if around.said.points_at_several(at, around.words) && !frame.parties.iter().any(group) {
+        return true;
+    }
     let [party] = frame.parties.as_slice() else { return false };
     let one = party.single().is_some_and(|code| !crate::grammar::gazette::is_bloc(code));
     one && frame.kind == Kind::Level && around.said.sums(around.words)

@@ -115,6 +115,40 @@ impl Around<'_> {
         nobody_else && (before || pair)
     }
 
+    /// Whether the words beside a figure say whose it is, where its sentence names more than the parties of the claim: its
+    /// clause names them all, or it names one and the sentence opens with the other, and nobody else.
+    pub fn says_beside(&self, frame: &Frame) -> bool {
+        let claimed = |code: &String| frame.parties.iter().any(|p| p.has(code));
+        let member = |code: &String| {
+            frame.parties.iter().filter_map(Party::single).any(|bloc| gazette::is_member(code, bloc))
+        };
+        let part = |code: &String| {
+            frame.parties.iter().filter_map(Party::single).any(|p| gazette::is_member(p, code))
+        };
+        let maybe = &self.said.maybe;
+        let short = !maybe.is_empty() && !maybe.iter().any(claimed);
+        let ahead = |code: &String| self.said.ahead(&Party::one(code));
+        let own = |code: &String| claimed(code) || part(code) || member(code) || ahead(code);
+        let others = short || !self.said.codes.iter().all(own);
+        let several = frame.parties.iter().any(|p| p.plus.len() > 1);
+        let world = |p: &Party| p.single() == Some("WLD");
+        let ordered = frame.kind == Kind::Rank && self.said.ordered(self.words);
+        if ordered || !others && !several {
+            return true;
+        }
+        let near = frame.anchor.start.checked_sub(self.at).map(|at| self.said.codes_near(at));
+        let near = near.unwrap_or_default();
+        let missing = frame.parties.iter().flat_map(|p| &p.plus).filter(|c| !near.contains(c));
+        let missing: Vec<&String> = missing.filter(|c| c.as_str() != "WLD").collect();
+        let alone = !near.is_empty() && near.iter().all(|c| claimed(c));
+        let opens = |code: &String| self.said.codes.first() == Some(code);
+        match missing.as_slice() {
+            [] => frame.parties.iter().any(world) || !near.is_empty(),
+            [one] => alone && opens(one) && !several && !short,
+            _ => false,
+        }
+    }
+
     /// The clause in which the figure of a claim stands.
     pub fn clause(&self, frame: &Frame) -> Option<&Clause> {
         self.said.clause(frame.anchor.start.checked_sub(self.at)?)
@@ -190,8 +224,13 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn push(&mut self, frame: Frame, slot: Slot, fills: bool) {
         let same = |r: &Reading| r.frame == frame;
+        // the same two sides the other way round are another direction, and no parties left unsaid
+        let turned = slot == Slot::Parties
+            && frame.parties.len() == 2
+            && frame.parties.iter().eq(self.frame.parties.iter().rev());
         // the whole of a thing in itself holds always, and says nothing
-        if frame != *self.frame && !super::policy::in_itself(&frame) && !self.out.iter().any(same) {
+        let empty = frame == *self.frame || super::policy::in_itself(&frame);
+        if !turned && !empty && !self.out.iter().any(same) {
             self.out.push(Reading { frame, slot, fills, remote: self.remote });
         }
     }

@@ -62,6 +62,7 @@ pub struct Words {
     balance: Option<Regex>,
     goods: Option<Regex>,
     duties: Option<Regex>,
+    several: Option<Regex>,
     sum: Option<Regex>,
     money: Option<Regex>,
     event_year: Option<Regex>,
@@ -97,6 +98,9 @@ impl Default for Words {
             pointer: r(
                 r"\b(?:them|these|those|both|each other|one another|the (?:two|three|four|five|six)|its (?:neighbou?r|partner)s?|the (?:region|bloc|group|country|kingdom|continent)|ambos|ambas|ellos|eles|elas|la región|a região|el bloque|o bloco|el país|o país|lá|allí|dali)\b|两国|双方|该国|该地区|其",
             ),
+            several: r(
+                r"\b(?:all|the) (?:three|four|five|six|seven|eight)\b|\bl[oa]s (?:tres|cuatro|cinco|seis|siete|ocho)\b|\b[oa]s (?:três|quatro|cinco|seis|sete|oito)\b|[三四五六七八]国",
+            ),
             sum: r(
                 r"\btotal|cumulativ|accumulated|altogether|combined|\bin all\b|acumul|\bsumad|\bsomad|conjunto|累计|总计|合计|共计",
             ),
@@ -110,7 +114,7 @@ impl Default for Words {
                 r"\b(?:in (?:that|this) order|respectively|respectivamente|respetivamente|(?:en|por) (?:ese|este) orden|(?:nessa|nesta|por essa|por esta) ordem)\b|依次|分别|分列",
             ),
             behind: r(
-                r"(?:\b(?:behind|second only to|trailing|por detrás de[l]?|detrás de[l]?|superad[oa] (?:solo |sólo |apenas |só )?(?:por|pel[oa]s?)|atrás (?:apenas |só |somente )?d[eoa]s?|a la zaga de[l]?)|仅次于|次于)[^‹.;]{0,12}",
+                r"(?:\b(?:behind|second only to|trailing|(?:after|besides) (?:those|the ones) with|tras los de|después de los de|depois dos d[aeo]s?|por detrás de[l]?|detrás de[l]?|superad[oa] (?:solo |sólo |apenas |só )?(?:por|pel[oa]s?)|atrás (?:apenas |só |somente )?d[eoa]s?|a la zaga de[l]?)|仅次于|次于)[^‹.;]{0,12}",
             ),
             step: r(
                 r"\bannounc|\bdeclared?\b|\bdeclaring\b|\bdecid|\bdecision|\bvot(?:es?|ed|ing)\b|\breferendum|\bnotif|\bthreat|\bappl(?:y|ied|ies|ication)|\binvit|\badmi(?:t|ssion)|\bapprov|green light|\bnegotiat|\btalks\b|\baccession|\bcandida|\bratif|\bbid\b|\btold\b|\bsaid (?:it|they|he|she|in)\b|\bagreed?\b|\bplan(?:s|ned|ning)?\b|\bintend|\bwant|\bseek|\bsought|\bask(?:s|ed|ing)?\b|\brequest|\bhop(?:e|es|ed|ing)\b|\blet in\b|\bwish|\bpledg|\bvow|\bwould\b|\b(?:is|was|are|were) (?:leav|quit|join|withdraw)\w*ing\b|\banunci|\bdeclar(?:ó|aron|ou|aram)\b|\bdecisi[óo]n|\bdecisão|\bvot(?:ó|aron|ou|aram|ación|ação)\b|\breferend|\bamena[zc]|\bameaç|\bsolicit|\bpediu\b|\bpidió\b|\bconvid|\badmi(?:t|s)|\baprob|\baprov|\bproces[so]|\bnegocia|\bacord(?:ó|aron|ou|aram)\b|\bpretende|\bquiere|\bquer\b|\bbusca|宣布|决定|公投|通知|威胁|申请|邀|获准|批准|接纳|谈判|候选|表示|计划|打算|有意|希望|同意",
@@ -210,6 +214,23 @@ impl Said {
         self.clauses.iter().find(|c| (c.span.start..c.span.end).contains(&at))
     }
 
+    /// The places named in the clause of a character; before brackets, those of the words that they belong to too.
+    pub(super) fn codes_near(&self, at: usize) -> Vec<&String> {
+        let Some(n) = self.clauses.iter().position(|c| (c.span.start..c.span.end).contains(&at)) else {
+            return Vec::new();
+        };
+        let inside = |c: &Clause| self.text.get(c.span.start).is_some_and(|sign| matches!(sign, '(' | '（'));
+        let from = if self.clauses.get(n).is_some_and(inside) { n.saturating_sub(1) } else { n };
+        self.clauses.get(from..=n).unwrap_or_default().iter().flat_map(|c| &c.codes).collect()
+    }
+
+    /// Whether the clause of a character points at three or more places: "exports to the five".
+    pub(super) fn points_at_several(&self, at: usize, words: &Words) -> bool {
+        let Some(span) = self.clause(at).map(|c| c.span) else { return false };
+        let text: String = self.text.get(span.start..span.end).unwrap_or_default().iter().collect();
+        hits(words.several.as_ref(), &text.to_lowercase())
+    }
+
     /// Whether the sentence has more than one clause.
     pub fn has_clauses(&self) -> bool {
         self.clauses.len() > 1
@@ -250,6 +271,15 @@ impl Said {
     /// Whether the sentence counts within a group: "within ASEAN, Vietnam is the second largest partner".
     pub fn within_a_group(&self, words: &Words) -> bool {
         hits(words.scope.as_ref(), &self.marked)
+    }
+
+    /// Whether a group of places is told as where something is: "India's largest partner in Latin America".
+    pub(super) fn inside(&self, party: &Party) -> bool {
+        const IN: &[&str] = &[" in ", " in the ", " en ", " en la ", " em ", " na ", " no ", "在"];
+        let Some(code) = party.single().filter(|code| crate::grammar::gazette::is_bloc(code)) else {
+            return false;
+        };
+        IN.iter().any(|word| self.marked.contains(&format!("{word}‹{code}›")))
     }
 
     /// Whether it speaks of something of a bloc that is not the bloc: a summit, a mission, its customs union.

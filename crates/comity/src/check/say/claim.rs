@@ -44,7 +44,9 @@ impl Voice<'_> {
 
     /// What is measured, between whom: "goods exports of Chile to China", with the product.
     pub fn subject(&self, id: &str, parties: &[Party], product: Option<&str>) -> String {
-        let name = |n: usize| parties.get(n).map(|p| self.party(p));
+        // parties stand in the direction of the goods: who imports is the second
+        let turned = id == "trade.goods.imports" && parties.len() == 2;
+        let name = |n: usize| parties.get(if turned { 1 - n } else { n }).map(|p| self.party(p));
         let a = name(0).unwrap_or_else(|| self.word("party.unnamed").to_owned());
         let (b, whose) = (name(1).unwrap_or_default(), self.whose(a.clone()));
         let goods = product.map_or_else(|| self.word("goods").to_owned(), |p| self.product(p));

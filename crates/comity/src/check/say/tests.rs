@@ -18,6 +18,22 @@ fn claims_are_said_back_so_that_they_stand_alone() {
         ),
         (
             Language::En,
+            "Indonesia's imports from Malaysia reached $7.4 billion in 2020.",
+            "Indonesia’s goods imports from Malaysia in 2020: $7.4 bn",
+        ),
+        (
+            Language::Es,
+            "Las importaciones de Chile desde Perú sumaron 1.700 millones de dólares en 2022.",
+            "Importaciones de bienes de Chile desde Perú en 2022: 1.700 millones de dólares",
+        ),
+        (
+            Language::Pt,
+            "As importações do Brasil provenientes da China somaram US$ 60,7 bilhões em 2022.",
+            "Importações de bens do Brasil provenientes da China em 2022: US$ 60,7 bilhões",
+        ),
+        (Language::Zh, "2022年中国自巴西进口1095亿美元。", "2022年中国自巴西的货物进口：1095亿美元"),
+        (
+            Language::En,
             "China is Chile's largest trading partner.",
             "China is the largest partner of Chile by goods trade at latest count",
         ),
