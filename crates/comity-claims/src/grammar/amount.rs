@@ -394,7 +394,10 @@ fn agreed(r: &Reader<'_>, q: &Quantity, f: &mut Frame) {
 fn by_kind(r: &Reader<'_>, q: &Quantity, s: &Subject, f: &mut Frame) {
     match f.kind {
         Kind::Change => signed(r, q, s, f),
-        Kind::Level if s.sign < 0.0 => f.value = Some(negative(q.value)),
+        // "the balance was –US$8.6 billion"
+        Kind::Level if s.sign < 0.0 || q.sign == Some(-1.0) && s.measure.ends_with(".balance") => {
+            f.value = Some(negative(q.value))
+        }
         Kind::Share => {
             f.denominator = Some(whole(r, s, q));
             led_away(r, q, f);

@@ -4,6 +4,9 @@ use super::quantity::{Quantity, Unit};
 use super::scan::Line;
 use crate::vocab::{self, Direction};
 
+/// Items within which the label of a point ends.
+const LABEL: usize = 6;
+
 /// A word that names a measure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head {
@@ -56,6 +59,7 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
         }
     }
     out = without_echoes(line, out);
+    out.extend(labelled(line).filter(|_| out.is_empty()));
     let held = (0..line.len()).any(|n| line.is(n, "hold"));
     if held {
         for h in out.iter_mut().filter(|h| h.measure == "fdi.flow" && h.subject.is_none()) {
@@ -83,6 +87,22 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
         }
     }
     out
+}
+
+/// English: "To Thailand: $840 million", "From Thailand: …", "Two-way: …": the label of a point of a fact sheet.
+fn labelled(line: &Line<'_>) -> Option<Head> {
+    let colon = (1..line.len().min(LABEL)).find(|n| line.word(*n) == ":")?;
+    let place = (1..colon).any(|n| line.is(n, "place"));
+    let two_way = || line.phrase(0).starts_with("two") && line.phrase(colon - 1).ends_with("way");
+    let measure = match line.word(0) {
+        "to" if place => "trade.goods.exports",
+        "from" if place => "trade.goods.imports",
+        _ if two_way() => "trade.goods",
+        _ => return None,
+    };
+    let money = (colon..line.len()).any(|n| line.any(n, &["cur", "magcur"]));
+    let english = line.lexicon.lang == super::lang::Lang::En;
+    (english && money).then(|| Head { at: 0, measure: measure.to_owned(), subject: None, sign: 1.0 })
 }
 
 /// "ayuda a explicar", "ajuda a relativizar": a verb, and no aid.

@@ -42,6 +42,13 @@ pub fn once(told: &mut Vec<Frame>) {
     told.retain(|f| f.kind != Kind::Event || f.measure != "membership" || !shorter(f));
 }
 
+/// "La adhesión no vende nada por sí sola": whether the sentence says neither who joined what nor when, and so speaks of it
+/// without telling it.
+pub fn unsaid(groups: &[Group], times: &[super::time::Time], f: &Frame) -> bool {
+    let told = f.kind == Kind::Event && f.measure == "membership" && f.period == Period::Latest;
+    told && groups.is_empty() && times.is_empty()
+}
+
 /// Reads what an item says of membership; false where it says nothing of it.
 pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if r.is_used(n) {

@@ -37,6 +37,7 @@ pub mod place_latin;
 pub mod quantity;
 pub mod quantity_han;
 pub mod quantity_latin;
+mod question;
 pub mod rank;
 mod ranked_list;
 pub mod ratio;
@@ -81,6 +82,9 @@ pub fn sentence(text: &str, lang: Lang, day: Day, before: &Talk) -> (Vec<Frame>,
     let mut after = reader.after();
     member::once(&mut reader.out);
     institution::take_back(&line, &reader.groups, &mut reader.out);
+    reader
+        .out
+        .retain(|f| !question::asks(&chars, lang, f) && !member::unsaid(&reader.groups, &reader.times, f));
     after.tell(&reader.out);
     (reader.out, after)
 }

@@ -180,6 +180,11 @@ impl Around<'_> {
         if let Some(part) = self.part_of(head, g) {
             return Some(part);
         }
+        // "un superávit para Seúl": whose balance it is
+        let holder = matches!(line.word(g.from.saturating_sub(1)), "para" | "for" | "favour" | "favor");
+        if near_head && holder && g.from > head.at && measure.ends_with(".balance") {
+            return Some((0, 3.0));
+        }
         if let Some(end) = self.gone_to(head, g).or_else(|| self.relative(head, g, reach)) {
             return Some(end);
         }

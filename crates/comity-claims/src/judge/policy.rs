@@ -82,10 +82,10 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         if !holds || known {
             continue;
         }
-        // a number that is only near the one of another year may be near it by chance
-        let year = matches!(reading.slot, Slot::Period | Slot::Base);
+        // a number may be that of another year, or near it, by chance
         let fits = fits(frame, &reading, (&found, tried), around);
-        if fits || reading.fills && !(year && found.verdict == Verdict::Imprecise) {
+        let chance = tried * by_accident(&reading.frame, &found) > ACCIDENT;
+        if fits || reading.fills && !(year(&reading) && (chance || found.verdict == Verdict::Imprecise)) {
             return taken_over(reading, found);
         }
         if !reading.remote {
@@ -105,6 +105,11 @@ pub fn judge_by(single: Single<'_>, frame: &Frame, around: &Around<'_>, date: Da
         }
         None => as_read(first),
     }
+}
+
+/// Whether a reading is one of another year.
+fn year(reading: &Reading) -> bool {
+    matches!(reading.slot, Slot::Period | Slot::Base)
 }
 
 /// Whether the evidence has anything to say.

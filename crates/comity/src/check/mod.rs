@@ -199,10 +199,18 @@ fn parts(article: &Article) -> impl Iterator<Item = (Part, &str)> {
 fn own_reading(article: &Article, day: Day, topic: &Topic, unread: &[report::Unread]) -> Vec<(Place, Frame)> {
     let repeated = repeat::repeated(&article.blocks);
     let mut before = Talk::about(topic);
+    let mut head: Option<Talk> = None;
+    let mut year = None;
     let mut out = Vec::new();
     for (n, block) in article.blocks.iter().enumerate() {
         if repeated.contains(&n) || unread.iter().any(|u| u.block == n) {
             continue;
+        }
+        // the points of a list hang on what stands above it, and not on each other
+        match block.role {
+            Role::Item => before = head.get_or_insert_with(|| before.clone()).clone(),
+            Role::Heading => (head, year) = (None, year_of(&block.text)),
+            Role::Paragraph => head = None,
         }
         let chars: Vec<char> = block.text.chars().collect();
         before.begin_paragraph(topic);
@@ -212,8 +220,20 @@ fn own_reading(article: &Article, day: Day, topic: &Topic, unread: &[report::Unr
             before = after;
             before.forget_lists(topic);
             let place = Place { block: n, sentence: s };
-            out.extend(frames.into_iter().map(|f| (place, f.moved(s.start))));
+            // "Trade in goods (2023)", and below it points: their year is told
+            let told = |f: &Frame| block.role == Role::Item && year.is_some() && f.period.last_year() == year;
+            out.extend(
+                frames.into_iter().map(|f| (place, Frame { dated: f.dated || told(&f), ..f }.moved(s.start))),
+            );
         }
     }
     out
+}
+
+/// The year of a heading that names one alone.
+fn year_of(heading: &str) -> Option<i32> {
+    let mut years = heading
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|w| w.parse().ok().filter(|y| w.len() == 4 && (1900..2100).contains(y)));
+    years.next().filter(|_| years.next().is_none())
 }
