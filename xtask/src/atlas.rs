@@ -124,6 +124,7 @@ fn write_part(
         silent,
         left_out: entry.left_out.iter().map(|code| (*code).to_owned()).collect(),
         by_year: Vec::new(),
+        products: if entry.by_year { frames::products(&frame) } else { Vec::new() },
     };
     let of_year = |year: &i16| (*year, frames::of_years(&frame, i64::from(*year), i64::from(*year)));
     let bytes = match entry.by_year {

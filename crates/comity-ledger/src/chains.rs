@@ -63,7 +63,7 @@ pub struct Chains {
     sold: Vec<f64>,
     /// The same as shares of what the buyer spends on the activity.
     origins: Vec<f64>,
-    /// What a unit of output of an activity needs, by place, input and user.
+    /// What a unit of output of an activity needs, by place, user and input.
     needs: Vec<f64>,
     /// Share of value added in output, by place and activity.
     added: Vec<f64>,
@@ -87,9 +87,10 @@ impl Chains {
     }
 
     /// From sales (by activity, buyer, seller) and inputs (by place, input, user).
-    fn of(places: usize, activities: usize, sold: Vec<f64>, mut used: Vec<f64>) -> Self {
+    fn of(places: usize, activities: usize, sold: Vec<f64>, used: Vec<f64>) -> Self {
         let (n, j) = (places, activities);
         let mut added = vec![1.0; n * j];
+        let mut needs = vec![0.0; n * j * j];
         for place in 0..n {
             for user in 0..j {
                 let output: f64 = (0..n).map(|buyer| sold[(user * n + buyer) * n + place]).sum();
@@ -98,7 +99,8 @@ impl Chains {
                 // Rounding of tiny activities is cut: none uses more than it sells.
                 let share = if output > 0.0 { (inputs / output).min(1.0) } else { 0.0 };
                 let scale = if inputs > 0.0 { share / inputs } else { 0.0 };
-                (0..j).for_each(|input| used[cell(input)] *= scale);
+                let own = &mut needs[(place * j + user) * j..(place * j + user + 1) * j];
+                own.iter_mut().enumerate().for_each(|(input, need)| *need = used[cell(input)] * scale);
                 added[place * j + user] = 1.0 - share;
             }
         }
@@ -107,7 +109,7 @@ impl Chains {
             let spent: f64 = sellers.iter().sum();
             sellers.iter_mut().for_each(|share| *share = if spent > 0.0 { *share / spent } else { 0.0 });
         }
-        Self { places, activities, sold, origins, needs: used, added }
+        Self { places, activities, sold, origins, needs, added }
     }
 
     /// What places (by their number) sell to everybody else, by place and activity.
@@ -128,11 +130,15 @@ impl Chains {
     fn round(&self, output: &[f64]) -> Vec<f64> {
         let (n, j) = (self.places, self.activities);
         let mut next = vec![0.0; n * j];
+        let mut all = vec![0.0; j];
         for buyer in 0..n {
-            let made = &output[buyer * j..(buyer + 1) * j];
-            for input in 0..j {
-                let row = &self.needs[(buyer * j + input) * j..(buyer * j + input + 1) * j];
-                let need: f64 = row.iter().zip(made).map(|(need, made)| need * made).sum();
+            all.fill(0.0);
+            for user in (0..j).filter(|user| output[buyer * j + user] > 0.0) {
+                let made = output[buyer * j + user];
+                let row = &self.needs[(buyer * j + user) * j..(buyer * j + user + 1) * j];
+                all.iter_mut().zip(row).for_each(|(sum, need)| *sum += need * made);
+            }
+            for (input, &need) in all.iter().enumerate() {
                 if need > 0.0 {
                     let from = &self.origins[(input * n + buyer) * n..(input * n + buyer + 1) * n];
                     let sellers = &mut next[input * n..(input + 1) * n];

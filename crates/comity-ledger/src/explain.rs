@@ -157,7 +157,7 @@ fn from_cells(
     cells: &[(Cell<'_>, i128)],
     month: Option<u8>,
 ) -> Explanation {
-    let table = panel.table(series);
+    let table = panel.table_in(series, cells.first().map_or(0, |(cell, _)| cell.year));
     let table = month.and(table.months()).unwrap_or(table);
     let number = |year: i16| month.and_then(|month| table::month_number(year, month)).unwrap_or(year);
     let sides: Vec<_> = cells

@@ -15,7 +15,6 @@
 //! | [`chains`] | whose value added is in what a place sells abroad |
 //! | [`indicator`], [`derived`] | what follows from the figures |
 //! | [`explain`], [`explanation`] | from an evidence id back to the rows |
-//! | [`evidence`] | how much of a document rests on evidence |
 //! | [`world`] | all of it as one value, with the files of whoever asks |
 #![forbid(unsafe_code)]
 
@@ -23,7 +22,6 @@ pub mod agreement;
 pub mod atlas;
 pub mod chains;
 pub mod derived;
-pub mod evidence;
 pub mod explain;
 pub mod explanation;
 pub mod frame;

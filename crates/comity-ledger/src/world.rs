@@ -8,6 +8,7 @@
 
 use crate::agreement::Agreements;
 use crate::atlas::Atlas;
+use crate::indicator::Computed;
 use crate::ledger::sheet::Tables;
 use crate::ledger::{FinancedProject, Institute, Ledger, finance, institute, load};
 use crate::panel::Panel;
@@ -25,6 +26,7 @@ pub struct World {
     panel: Panel,
     tables: Tables,
     decoded: Arc<Decoded>,
+    computed: Arc<Computed>,
 }
 
 /// What is read from the atlas beside the panel, each when it is first asked for.
@@ -52,6 +54,7 @@ impl World {
             atlas,
             tables: Tables::default(),
             decoded: Arc::default(),
+            computed: Arc::default(),
         }
     }
 
@@ -60,7 +63,7 @@ impl World {
     /// # Errors
     /// If two tables are the same.
     pub fn with(&self, tables: Vec<Own>) -> Result<Self, JoinError> {
-        Ok(Self { panel: self.panel.with(tables)?, ..self.clone() })
+        Ok(Self { panel: self.panel.with(tables)?, computed: Arc::default(), ..self.clone() })
     }
 
     /// The tables as they were published.
@@ -104,6 +107,11 @@ impl World {
         let slot = slot.downcast::<OnceLock<T>>().unwrap_or_default();
         slot.get_or_init(|| work(self));
         slot
+    }
+
+    /// Values of indicators, which may rest on files of a visitor.
+    pub(crate) fn computed(&self) -> &Computed {
+        &self.computed
     }
 
     /// Projects with official finance.

@@ -66,7 +66,7 @@ fn every_indicator_of_every_basis_is_finite_or_says_why_and_can_be_explained() {
         for indicator in indicator::ALL {
             for series in indicator.bases(&WORLD) {
                 let subject = Subject { world: &WORLD, a: &a, b: &b, from, to, series };
-                for value in (indicator.compute)(&subject) {
+                for value in indicator.values(&subject).iter().cloned() {
                     match &value.value {
                         Ok(number) => assert!(number.is_finite(), "{} {}", indicator.id, value.variant),
                         Err(why) => assert!(!why.is_empty()),
@@ -88,7 +88,7 @@ fn contributions_of_sections_add_up_to_growth() {
         let (a, b) = party::pair(a, b, Date::last_of(2015)).unwrap();
         let series = panel().series("unctad-sitc").unwrap();
         let subject = Subject { world: &WORLD, a: &a, b: &b, from: 2005, to: 2015, series };
-        let values = (indicator::find("contribution").unwrap().compute)(&subject);
+        let values = indicator::find("contribution").unwrap().values(&subject).to_vec();
         let growth = values.iter().find(|v| v.variant == "sections").unwrap().value.clone().unwrap();
         let sections = values.into_iter().filter(|v| v.variant.starts_with("section."));
         let points: Vec<f64> = sections.map(|v| v.value.unwrap()).collect();
@@ -96,7 +96,7 @@ fn contributions_of_sections_add_up_to_growth() {
         let sum: f64 = points.iter().sum();
         assert!((sum / growth - 1.0).abs() < 1e-12, "{sum} {growth}");
         // The stated total differs from the sum of the sections by less than a thousandth.
-        let whole = (indicator::find("growth").unwrap().compute)(&subject);
+        let whole = indicator::find("growth").unwrap().values(&subject).to_vec();
         let whole = whole.into_iter().find(|v| v.variant == "total").unwrap().value.unwrap();
         assert!((whole - growth).abs() < 0.5, "{whole} {growth}");
     }
@@ -142,7 +142,7 @@ fn indicators_of_dated_blocs_can_be_explained() {
     let mut member_points = 0.0;
     for name in ["trade", "growth", "share", "rank", "concentration", "contribution"] {
         let indicator = indicator::find(name).unwrap();
-        for value in (indicator.compute)(&subject) {
+        for value in indicator.values(&subject).iter().cloned() {
             let id = indicator::id_of(indicator, &value.variant, &subject);
             assert!(id.contains("CELAC~dated"), "{id}");
             assert_eq!(explain(&WORLD, &id).unwrap().value, value.value.clone().ok());
@@ -152,7 +152,7 @@ fn indicators_of_dated_blocs_can_be_explained() {
         }
     }
     // Brazil's leaving is a contribution like any other.
-    let growth = (indicator::find("growth").unwrap().compute)(&subject);
+    let growth = indicator::find("growth").unwrap().values(&subject).to_vec();
     let growth = growth.into_iter().find(|v| v.variant == "total").unwrap().value.unwrap();
     assert!((member_points - growth).abs() < 1e-9, "{member_points} {growth}");
 }

@@ -10,6 +10,9 @@ use comity_ledger::world::World;
 /// Rows printed per entry; the rest is one command away.
 const ROWS_SHOWN: usize = 6;
 
+/// The field with what one must know of an entry.
+const NOTE: &str = "Note";
+
 /// A document with its appendix.
 pub fn with_appendix(world: &World, mut page: Page) -> Page {
     page.evidence = appendix(world, &page);
@@ -34,6 +37,11 @@ pub fn appendix(world: &World, page: &Page) -> Vec<EvidenceEntry> {
     entries
 }
 
+/// Whether no source was seen for the rows of an entry.
+pub fn is_unverified(entry: &EvidenceEntry) -> bool {
+    entry.fields.iter().any(|(name, text)| name == NOTE && text.contains("unverified"))
+}
+
 fn entry(id: String, found: &Explanation) -> EvidenceEntry {
     let mut fields = Vec::new();
     let mut field = |name: &str, value: String| {
@@ -51,7 +59,7 @@ fn entry(id: String, found: &Explanation) -> EvidenceEntry {
         field("Rows", found.rows.len().to_string());
     }
     field("Inputs", found.inputs.join(" · "));
-    field("Note", found.notes.join("; "));
+    field(NOTE, found.notes.join("; "));
     let mut arithmetic = found.arithmetic.clone();
     for row in found.rows.iter().take(ROWS_SHOWN) {
         let note = if row.note.is_empty() { String::new() } else { format!("  ({})", row.note) };

@@ -115,10 +115,8 @@ fn no_row_of_an_excerpt_is_not_zero_and_never_the_world() {
     let (a, b) = party::pair("CHN", "BRA", Date::last_of(2021)).unwrap();
     let series = first_file();
     let subject = Subject { world: world(), a: &a, b: &b, from: 2020, to: 2021, series };
-    let value = |name: &str, variant: &str| {
-        let all = (indicator::find(name).unwrap().compute)(&subject);
-        all.into_iter().find(|v| v.variant == variant).unwrap().value
-    };
+    let value =
+        |name: &str, variant: &str| indicator::find(name).unwrap().value(&subject, variant).unwrap().value;
     assert_eq!(value("trade", "total"), Ok(141_500.5e6));
     assert!(value("share", "a.exports").is_err() && value("concentration", "a.exports.index").is_err());
     // Growth of both ways would need Brazil's exports of 2020.
@@ -137,7 +135,7 @@ fn a_bloc_of_which_a_file_knows_one_member_gives_a_level_and_no_indicator() {
     assert_eq!((reading.value, reading.not_covered.len()), (101_000e6, b.members.len() - 1));
     assert!(answer.readings.iter().all(|r| r.basis.series != "baci"));
     let subject = Subject { world: world(), a: &a, b: &b, from: 2020, to: 2021, series };
-    assert!((indicator::find("trade").unwrap().compute)(&subject).iter().all(|v| v.value.is_err()));
+    assert!(indicator::find("trade").unwrap().values(&subject).iter().all(|v| v.value.is_err()));
 }
 
 #[test]

@@ -68,6 +68,13 @@ fn divide_half_even(value: i64, by: i64) -> i64 {
     }
 }
 
+/// The products of a table in order; none if it has no products.
+pub fn products(frame: &Frame) -> Vec<String> {
+    let mut names = frame.text("product").map_or_else(Vec::new, |names| names.words().to_vec());
+    names.sort_unstable();
+    names
+}
+
 /// The years in a table, in order.
 pub fn years(frame: &Frame) -> Vec<i16> {
     let values = frame.number("year").map_or(&[][..], |(values, _)| values);

@@ -29,7 +29,7 @@ pub fn rows(atlas: &Atlas<'_>, ask: Ask<'_>) -> Vec<Row> {
     let panel = atlas.world().panel();
     let mut out = Vec::new();
     for series in panel.products_of("trade.goods.exports").filter(|_| measure == "trade.goods.exports") {
-        for year in panel.table(series).years() {
+        for year in panel.years_of(series) {
             let cell = Cell { from: &from, to: Some(&to), year, product: Some(code) };
             let found = panel.level(series, &cell).ok().filter(|reading| !reading.has_holes());
             let sides = [Some(&from), Some(&to)];

@@ -42,6 +42,8 @@ pub struct Head {
     pub left_out: Vec<String>,
     /// Where each year has a frame of its own: the years in their order, and how many bytes each takes.
     pub by_year: Vec<(i16, usize)>,
+    /// Where each year has a frame of its own and rows are of products: all of them, since a year may lack some.
+    pub products: Vec<String>,
 }
 
 /// One part of the atlas.

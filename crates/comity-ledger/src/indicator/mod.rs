@@ -31,6 +31,7 @@ pub mod value_added;
 mod value;
 
 pub use subject::{OTHER_BASES, Subject};
+pub(crate) use value::Computed;
 pub use value::{Inputs, Value, Worked};
 
 use crate::explanation::Explanation;
@@ -38,6 +39,7 @@ use crate::panel::series::Series;
 use crate::party::Party;
 use crate::time::Date;
 use crate::world::World;
+use std::sync::Arc;
 
 /// What an indicator says about itself.
 #[derive(Debug)]
@@ -55,7 +57,7 @@ pub struct Indicator {
     /// Measure whose series it reads.
     pub measure: &'static str,
     /// Computes all its variants.
-    pub compute: fn(&Subject<'_>) -> Vec<Value>,
+    compute: fn(&Subject<'_>) -> Vec<Value>,
 }
 
 /// Every indicator, in the order of the catalogue.
@@ -81,6 +83,19 @@ pub const ALL: &[&Indicator] = &[
 ];
 
 impl Indicator {
+    /// All its variants for a subject, computed once.
+    pub fn values(&self, subject: &Subject<'_>) -> Arc<[Value]> {
+        let Subject { a, b, .. } = subject;
+        let key = format!("{} {} {}", id_of(self, "", subject), a.key_on_day(), b.key_on_day());
+        let known = subject.world.computed();
+        known.get(&key).unwrap_or_else(|| known.keep(key, (self.compute)(subject)))
+    }
+
+    /// One of its variants.
+    pub fn value(&self, subject: &Subject<'_>, variant: &str) -> Option<Value> {
+        self.values(subject).iter().find(|value| value.variant == variant).cloned()
+    }
+
     /// The bases on which it can be computed, preferred ones first.
     pub fn bases<'w>(&self, world: &'w World) -> impl Iterator<Item = &'w Series> {
         let other = OTHER_BASES.iter().filter(|series| series.measure == self.measure);
@@ -120,7 +135,7 @@ pub fn explain(world: &World, rest: &str, id: &str) -> Option<Explanation> {
     let party = |key: &str| Party::from_key(key, Date::last_of(to)).ok();
     let (a, b) = (party(a)?, party(b)?);
     let subject = Subject { world, a: &a, b: &b, from, to, series: basis(world, indicator, series)? };
-    let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
+    let value = indicator.value(&subject, variant)?;
     let mut notes = value.notes;
     notes.extend(value.value.as_ref().err().cloned());
     notes.push(indicator.caveat.to_owned());

@@ -2,6 +2,8 @@
 //! evidence it rests on.
 
 use crate::panel::reading::{Bound, Gap, Reading};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One value of an indicator.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +24,32 @@ pub struct Value {
     pub inputs: Vec<String>,
     /// What one must know about this value.
     pub notes: Vec<String>,
+}
+
+/// Values that were computed already, by the subject and the indicator. A document asks for the same ones again and
+/// again: in a table, in a sentence, and for what stands behind each.
+#[derive(Debug, Default)]
+pub(crate) struct Computed(Mutex<HashMap<String, Arc<[Value]>>>);
+
+impl Computed {
+    /// Subjects kept at most; then all are forgotten.
+    const MOST: usize = 2_000;
+
+    /// The values of a subject, if they are known.
+    pub fn get(&self, key: &str) -> Option<Arc<[Value]>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).map(Arc::clone)
+    }
+
+    /// Keeps the values of a subject.
+    pub fn keep(&self, key: String, values: Vec<Value>) -> Arc<[Value]> {
+        let values: Arc<[Value]> = values.into();
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        known.insert(key, Arc::clone(&values));
+        values
+    }
 }
 
 /// A number with its arithmetic, or the reason why there is none.

@@ -201,12 +201,14 @@ pub(super) fn holes(table: &Table, cell: &Cell<'_>) -> Holes {
     }
     let mut found: Vec<(i128, (PlaceId, PlaceId))> = Vec::new();
     let mut around = false;
+    let (own, theirs) = (Who::these(&cell.from.members), Who::these(&to.members));
     for a in silent_of(silent, cell.from) {
         for b in silent_of(silent, to) {
-            if table.is_hole(cell.year, a, b) && !inside(cell.from, a, b) && !inside(to, a, b) {
-                let (year, size) = nearest(table, cell.year, a, b);
-                around |= year.is_some() && year != reference;
-                found.push((size, (a, b)));
+            let inside = [&own, &theirs].into_iter().any(|side| side.contains(a) && side.contains(b));
+            if !inside && table.is_hole(cell.year, a, b) {
+                let nearest = table.nearest(cell.year, a, b);
+                around |= nearest.is_some_and(|(year, _)| Some(year) != reference);
+                found.push((nearest.map_or(0, |(_, size)| size), (a, b)));
             }
         }
     }
@@ -214,28 +216,15 @@ pub(super) fn holes(table: &Table, cell: &Cell<'_>) -> Holes {
         return Holes::default();
     }
     let code = |id: PlaceId| registry().code_of(id);
-    found.sort_by_key(|(size, (a, b))| (std::cmp::Reverse(*size), code(*a), code(*b)));
+    found.sort_by_cached_key(|(size, (a, b))| (std::cmp::Reverse(*size), code(*a), code(*b)));
     let missing = found.iter().map(|(size, _)| size).sum();
     let weight = weight(table, cell, missing, around);
     Holes { pairs: found.into_iter().map(|(_, pair)| pair).collect(), weight, ..Holes::default() }
 }
 
 fn silent_of(silent: &[PlaceId], party: &Party) -> Vec<PlaceId> {
-    let all = party.is_world();
-    silent.iter().copied().filter(|id| all || party.members.contains(id)).collect()
-}
-
-fn inside(party: &Party, a: PlaceId, b: PlaceId) -> bool {
-    party.members.contains(&a) && party.members.contains(&b)
-}
-
-/// The flow of a pair in the nearest year in which it is not a hole, with that year.
-fn nearest(table: &Table, year: i16, a: PlaceId, b: PlaceId) -> (Option<i16>, i128) {
-    let mut years = table.years();
-    years.retain(|y| *y != year && !table.is_hole(*y, a, b));
-    years.sort_by_key(|y| ((y - year).abs(), *y));
-    let Some(nearest) = years.first() else { return (None, 0) };
-    (Some(*nearest), table.total(*nearest, &Who::these(&[a]), &Who::these(&[b]), Some(0)).value)
+    let who = if party.is_world() { Who::everybody() } else { Who::these(&party.members) };
+    silent.iter().copied().filter(|id| who.contains(*id)).collect()
 }
 
 fn weight(table: &Table, cell: &Cell<'_>, missing: i128, around: bool) -> Option<Weight> {

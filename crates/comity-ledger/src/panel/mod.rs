@@ -133,7 +133,7 @@ impl Panel {
         let Some(series) = self.series("baci").filter(|series| self.may_hold(series, year)) else {
             return true;
         };
-        let table = self.table(series);
+        let table = self.table_in(series, year);
         !table.has_year(year) || table.reports(year, place)
     }
 
@@ -183,12 +183,22 @@ impl Panel {
 
     /// A table that has the rows of a year, and others only where the year cannot be read alone or all were read
     /// before. For what depends on no other year.
-    fn table_in(&self, series: &Series, year: i16) -> &Table {
+    pub(crate) fn table_in(&self, series: &Series, year: i16) -> &Table {
         let at = SERIES.iter().position(|s| s.id == series.id).filter(|_| self.own_of(series).is_none());
         let all_read = at.and_then(|at| self.tables.get(at)?.get()).is_some();
         match at.and_then(|at| self.years.get(at)?.get(&year)).filter(|_| !all_read) {
             Some(alone) => alone.get_or_init(|| mount(&self.atlas, series, Some(year))),
             None => self.table(series),
+        }
+    }
+
+    /// The years in which a series has rows, in order, found without decoding those that can be read alone.
+    pub fn years_of(&self, series: &Series) -> Vec<i16> {
+        let own = self.own_of(series).is_some();
+        let parts = || series.parts.iter().filter_map(|name| self.atlas.part(name));
+        match !own && parts().next().is_some() && parts().all(|part| !part.head.by_year.is_empty()) {
+            true => parts().flat_map(|part| part.head.years.iter().copied()).collect(),
+            false => self.table(series).years(),
         }
     }
 
@@ -235,9 +245,11 @@ impl Panel {
             return Err(gap(format!("{} has no rows for {}", series.id, cell.year)));
         }
         let sides = || [Some(cell.from), cell.to].into_iter().flatten();
-        // What a sum over several lacks is weighed by other years.
+        // What a sum over several lacks is weighed by other years, and so is what the world lacks.
+        let parts = || series.parts.iter().filter_map(|name| self.atlas.part(name));
+        let all_report = || parts().all(|part| part.head.silent.get(&cell.year).is_none_or(Vec::is_empty));
         let of_its_year = sides().all(Party::is_single)
-            || (series.is_of_products() && sides().all(|side| !side.is_world()));
+            || (sides().all(|side| !side.is_world()) && (series.is_of_products() || all_report()));
         let table = if of_its_year { self.table_in(series, cell.year) } else { self.table(series) };
         // Geography holds for every year; its rows stand under year 0.
         let timeless = Cell { year: 0, ..cell.clone() };
@@ -247,7 +259,7 @@ impl Panel {
             return Err(gap(format!("{} has no rows for {}{months}", series.id, cell.year)));
         }
         if series.is_of_products() {
-            return self.of_products(series, cell).map_err(gap);
+            return self.of_products(series, table, cell).map_err(gap);
         }
         let product = match cell.product {
             None => 0,
@@ -508,6 +520,9 @@ fn mount(atlas: &Atlas, series: &Series, only: Option<i16>) -> Table {
         silent.extend(years.map(|(year, codes)| (*year, ids(codes))));
         let more: Vec<PlaceId> = ids(&part.head.left_out);
         left_out.extend(more.into_iter().filter(|id| !left_out.contains(id)).collect::<Vec<_>>());
+        products.extend(
+            part.head.products.iter().filter(|name| !products.contains(name)).cloned().collect::<Vec<_>>(),
+        );
         let mut take = |frame: &Frame| {
             decimals = frame.number(first).map_or(decimals, |(_, d)| d);
             append(frame, series, &|_| true, &mut rows, &mut products);

@@ -55,9 +55,13 @@ impl Panel {
             .filter(move |series| series.measure == measure && series.is_of_products())
     }
 
-    /// The level of one cell of such a series.
-    pub(super) fn of_products(&self, series: &Series, cell: &Cell<'_>) -> Result<Reading, String> {
-        let table = self.table(series);
+    /// The level of one cell of such a series, of which `table` has the rows of the year.
+    pub(super) fn of_products(
+        &self,
+        series: &Series,
+        table: &Table,
+        cell: &Cell<'_>,
+    ) -> Result<Reading, String> {
         let name =
             cell.product.ok_or_else(|| "it tells of single raw materials, not of all trade".to_owned())?;
         let held = Held::of(table, name)?;

@@ -40,9 +40,19 @@ pub struct Total {
     pub rows: usize,
 }
 
-/// A set of parties as a sorted list; `None` stands for everybody.
+/// A set of parties; `None` stands for everybody.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Who(Option<Vec<PlaceId>>);
+pub struct Who(Option<These>);
+
+/// A sorted list of parties, and of a long one a bit for each place up to the last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct These {
+    list: Vec<PlaceId>,
+    bits: Vec<u64>,
+}
+
+/// Lists up to this length are looked through.
+const FEW: usize = 4;
 
 impl Who {
     /// Everybody in the table.
@@ -52,14 +62,31 @@ impl Who {
 
     /// These and nobody else.
     pub fn these(places: &[PlaceId]) -> Self {
-        let mut places = places.to_vec();
-        places.sort_unstable();
-        places.dedup();
-        Self(Some(places))
+        let mut list = places.to_vec();
+        list.sort_unstable();
+        list.dedup();
+        let last = list.last().filter(|_| list.len() > FEW);
+        let mut bits = vec![0; last.map_or(0, |last| usize::from(last.0) / 64 + 1)];
+        for place in list.iter().filter(|_| last.is_some()) {
+            bits[usize::from(place.0) / 64] |= 1 << (place.0 % 64);
+        }
+        Self(Some(These { list, bits }))
     }
 
-    fn contains(&self, place: PlaceId) -> bool {
-        self.0.as_ref().is_none_or(|places| places.binary_search(&place).is_ok())
+    /// Whether a party is one of them.
+    #[inline]
+    pub fn contains(&self, place: PlaceId) -> bool {
+        let Some(these) = &self.0 else { return true };
+        match these.bits.is_empty() {
+            true => these.list.contains(&place),
+            false => {
+                these.bits.get(usize::from(place.0) / 64).is_some_and(|bits| bits >> (place.0 % 64) & 1 == 1)
+            }
+        }
+    }
+
+    fn list(&self) -> Option<&[PlaceId]> {
+        self.0.as_ref().map(|these| these.list.as_slice())
     }
 }
 
@@ -67,7 +94,7 @@ impl Who {
 #[derive(Clone, Debug)]
 struct Year {
     rows: Range<usize>,
-    by_destination: Vec<u32>,
+    order: Order,
 }
 
 /// Rows of one measure on one basis.
@@ -118,7 +145,30 @@ pub fn month_number(year: i16, month: u8) -> Option<i16> {
 #[derive(Clone, Debug)]
 struct Silent {
     places: Vec<PlaceId>,
-    linked: BTreeSet<(PlaceId, PlaceId)>,
+    /// For each of them and each of them.
+    linked: Vec<bool>,
+}
+
+impl Silent {
+    fn of(places: Vec<PlaceId>, flows: impl Iterator<Item = (PlaceId, PlaceId)>) -> Self {
+        let mut silent = Self { linked: vec![false; places.len() * places.len()], places };
+        for (a, b) in flows {
+            for at in [silent.pair(a, b), silent.pair(b, a)].into_iter().flatten() {
+                silent.linked[at] = true;
+            }
+        }
+        silent
+    }
+
+    /// Where two stand among the pairs, if both are silent.
+    fn pair(&self, a: PlaceId, b: PlaceId) -> Option<usize> {
+        let at = |place: PlaceId| self.places.binary_search(&place).ok();
+        Some(at(a)? * self.places.len() + at(b)?)
+    }
+
+    fn is_hole(&self, a: PlaceId, b: PlaceId) -> bool {
+        a != b && self.pair(a, b).is_some_and(|at| !self.linked[at])
+    }
 }
 
 /// A table with so many origins in a year is taken to hold the whole world: BACI names some 220,
@@ -135,9 +185,9 @@ impl Table {
         while let Some(first) = rows.get(start) {
             let year = first.year;
             let end = start + rows[start..].partition_point(|row| row.year == year);
-            let order = Order::of(&rows, start..end);
-            covered.insert(year, order.covered);
-            years.insert(year, Year { rows: start..end, by_destination: order.by_destination });
+            let (order, parties) = Order::of(&rows, start..end);
+            covered.insert(year, parties);
+            years.insert(year, Year { rows: start..end, order });
             start = end;
         }
         Self {
@@ -234,9 +284,9 @@ impl Table {
         for (year, mut places) in silent {
             places.sort_unstable();
             let all = Who::these(&places);
-            let pair = |row: &Row| (row.origin.min(row.destination), row.origin.max(row.destination));
-            let linked = self.select(year, &all, &all, None).map(pair).collect();
-            self.silent.insert(year, Silent { places, linked });
+            let flows = self.select(year, &all, &all, None).map(|row| (row.origin, row.destination));
+            let silent = Silent::of(places, flows);
+            self.silent.insert(year, silent);
         }
         self
     }
@@ -270,9 +320,19 @@ impl Table {
 
     /// Whether nothing is known of what flows between two in a year, because neither reports.
     pub fn is_hole(&self, year: i16, a: PlaceId, b: PlaceId) -> bool {
-        let Some(silent) = self.silent.get(&year) else { return false };
-        let mute = |place: &PlaceId| silent.places.binary_search(place).is_ok();
-        a != b && mute(&a) && mute(&b) && !silent.linked.contains(&(a.min(b), a.max(b)))
+        self.silent.get(&year).is_some_and(|silent| silent.is_hole(a, b))
+    }
+
+    /// The flow of a pair in the nearest year beside this one in which it is not a hole, with that year; of two years as
+    /// near as each other the earlier one.
+    pub fn nearest(&self, year: i16, a: PlaceId, b: PlaceId) -> Option<(i16, i128)> {
+        let far = |found: Option<(&i16, &Year)>| found.map_or(0, |(found, _)| (found - year).abs());
+        let most = far(self.years.first_key_value()).max(far(self.years.last_key_value()));
+        let beside = (1..=most).flat_map(|by| [year - by, year + by]);
+        let found = beside.into_iter().find(|year| self.has_year(*year) && !self.is_hole(*year, a, b))?;
+        let rows = bisected(&self.rows, self.years[&found].order.of_origin(a), b);
+        let total = self.rows[rows].iter().filter(|row| row.product == 0);
+        Some((found, total.map(|row| i128::from(row.value)).sum()))
     }
 
     /// Economies without any row in a year that has rows, which are left out of every year or had rows before.
@@ -353,27 +413,38 @@ impl Table {
         origins: &'a Who,
         destinations: &'a Who,
         product: Option<u32>,
-    ) -> Box<dyn Iterator<Item = &'a Row> + 'a> {
-        let Some(index) = self.years.get(&year) else { return Box::new(std::iter::empty()) };
-        let wanted = move |row: &&Row| product.is_none_or(|p| row.product == p);
-        match (&origins.0, &destinations.0) {
-            (Some(list), _) => {
-                let rows = &self.rows[index.rows.clone()];
-                let of = move |origin: &PlaceId| span(rows, *origin);
-                let found = list.iter().flat_map(of);
-                Box::new(found.filter(move |row| destinations.contains(row.destination)).filter(wanted))
+    ) -> impl Iterator<Item = &'a Row> + 'a {
+        let spans =
+            self.years.get(&year).map_or_else(Vec::new, |index| self.spans(index, origins, destinations));
+        let order = self.years.get(&year).map_or(&[][..], |index| &index.order.by_destination);
+        let found = spans.into_iter().flat_map(move |(through, span)| {
+            span.map(move |at| &self.rows[if through { order[at] as usize } else { at }])
+        });
+        found.filter(move |row| {
+            product.is_none_or(|product| row.product == product) && destinations.contains(row.destination)
+        })
+    }
+
+    /// Where the rows of a selection stand, perhaps with others of the same origins: in the rows, or (`true`) in their
+    /// order by destination.
+    fn spans(&self, index: &Year, origins: &Who, destinations: &Who) -> Vec<(bool, Range<usize>)> {
+        let order = &index.order;
+        match (origins.list(), destinations.list()) {
+            (Some(from), to) => {
+                let mut spans = Vec::with_capacity(from.len());
+                for span in from.iter().map(|origin| order.of_origin(*origin)) {
+                    match to.filter(|to| to.len() * BISECTED < span.len()) {
+                        Some(to) => {
+                            spans
+                                .extend(to.iter().map(|to| (false, bisected(&self.rows, span.clone(), *to))));
+                        }
+                        None => spans.push((false, span)),
+                    }
+                }
+                spans
             }
-            (None, Some(list)) => {
-                let order = &index.by_destination;
-                let to = move |destination: &PlaceId| {
-                    let key = |i: &u32| self.rows[*i as usize].destination;
-                    let start = order.partition_point(|i| key(i) < *destination);
-                    let end = order.partition_point(|i| key(i) <= *destination);
-                    order[start..end].iter().map(|i| &self.rows[*i as usize])
-                };
-                Box::new(list.iter().flat_map(to).filter(wanted))
-            }
-            (None, None) => Box::new(self.rows[index.rows.clone()].iter().filter(wanted)),
+            (None, Some(to)) => to.iter().map(|to| (true, order.of_destination(*to))).collect(),
+            (None, None) => vec![(false, index.rows.clone())],
         }
     }
 
@@ -434,47 +505,81 @@ fn by_year(rows: &[Row]) -> Vec<Row> {
     out
 }
 
+/// Rows of an origin for each destination from which on looking at all of them takes longer than bisection.
+const BISECTED: usize = 16;
+
+/// The rows to a destination among those of an origin.
+fn bisected(rows: &[Row], origin: Range<usize>, to: PlaceId) -> Range<usize> {
+    let held = &rows[origin.clone()];
+    let start = held.partition_point(|row| row.destination < to);
+    let count = held[start..].iter().take_while(|row| row.destination == to).count();
+    origin.start + start..origin.start + start + count
+}
+
 /// What is found from the rows of a year in one pass.
+#[derive(Clone, Debug)]
 struct Order {
     /// The rows by destination, then by origin and product.
     by_destination: Vec<u32>,
-    /// Every party in order.
-    covered: Vec<PlaceId>,
+    /// Where the rows of every origin begin and those before it end, by [`Order::slot`].
+    origins: Vec<u32>,
+    /// The same of destinations, in `by_destination`.
+    destinations: Vec<u32>,
 }
 
 impl Order {
-    /// Counts the rows of every destination, so that each row has its place without comparing any two.
-    fn of(rows: &[Row], year: Range<usize>) -> Self {
+    /// Counts the rows of every origin and destination, so that each row has its place without comparing any two; and
+    /// tells every party in order.
+    fn of(rows: &[Row], year: Range<usize>) -> (Self, Vec<PlaceId>) {
         let held = &rows[year.clone()];
         let size = |place: PlaceId| if place == NOBODY { 0 } else { usize::from(place.0) + 1 };
         let most = held.iter().map(|row| size(row.origin).max(size(row.destination))).max().unwrap_or(0);
-        // Nobody stands behind everybody.
-        let slot = |place: PlaceId| if place == NOBODY { most } else { usize::from(place.0) };
-        let (mut next, mut named) = (vec![0u32; most + 1], vec![false; most + 1]);
+        // Two more: nobody stands behind everybody, and the last count is where all end.
+        let (mut origins, mut destinations) = (vec![0u32; most + 2], vec![0u32; most + 2]);
         for row in held {
-            next[slot(row.destination)] += 1;
-            named[slot(row.origin)] = true;
-            named[slot(row.destination)] = true;
+            origins[slot(row.origin, most) + 1] += 1;
+            destinations[slot(row.destination, most) + 1] += 1;
         }
-        let mut before = 0;
-        for count in &mut next {
-            (*count, before) = (before, before + *count);
+        let named = |at: &usize| origins[at + 1] > 0 || destinations[at + 1] > 0;
+        let parties = (0..most).filter(named).map(|place| PlaceId(place as u16)).collect();
+        let mut before = [year.start as u32, 0];
+        for (origin, destination) in origins.iter_mut().zip(&mut destinations) {
+            before = [before[0] + *origin, before[1] + *destination];
+            (*origin, *destination) = (before[0], before[1]);
         }
+        let mut next = destinations.clone();
         let mut by_destination = vec![0u32; held.len()];
         for (at, row) in year.zip(held) {
-            let place = &mut next[slot(row.destination)];
+            let place = &mut next[slot(row.destination, most)];
             by_destination[*place as usize] = at as u32;
             *place += 1;
         }
-        let covered = (0..most).filter(|place| named[*place]).map(|place| PlaceId(place as u16)).collect();
-        Self { by_destination, covered }
+        (Self { by_destination, origins, destinations }, parties)
+    }
+
+    /// The rows of an origin.
+    fn of_origin(&self, origin: PlaceId) -> Range<usize> {
+        between(&self.origins, origin)
+    }
+
+    /// The rows to a destination, in the order by destination.
+    fn of_destination(&self, destination: PlaceId) -> Range<usize> {
+        between(&self.destinations, destination)
     }
 }
 
-fn span(rows: &[Row], origin: PlaceId) -> &[Row] {
-    let start = rows.partition_point(|row| row.origin < origin);
-    let end = rows.partition_point(|row| row.origin <= origin);
-    &rows[start..end]
+/// The number of a place among so many; nobody comes behind them.
+fn slot(place: PlaceId, most: usize) -> usize {
+    if place == NOBODY { most } else { usize::from(place.0) }
+}
+
+fn between(starts: &[u32], place: PlaceId) -> Range<usize> {
+    let most = starts.len() - 2;
+    let at = slot(place, most);
+    match at < most || place == NOBODY {
+        true => starts[at] as usize..starts[at + 1] as usize,
+        false => 0..0,
+    }
 }
 
 #[cfg(test)]
@@ -497,8 +602,8 @@ mod tests {
             let table = Table::new(rows.clone(), vec!["total".into()], 0);
             for (year, index) in &table.years {
                 let key = |i: &u32| { let row = &table.rows[*i as usize]; (row.destination, row.origin, row.product) };
-                prop_assert!(index.by_destination.is_sorted_by_key(key));
-                prop_assert_eq!(index.by_destination.len(), index.rows.len());
+                prop_assert!(index.order.by_destination.is_sorted_by_key(key));
+                prop_assert_eq!(index.order.by_destination.len(), index.rows.len());
                 let covered = rows.iter().filter(|r| r.year == *year).flat_map(|r| [r.origin, r.destination]);
                 let covered: BTreeSet<PlaceId> = covered.filter(|place| *place != NOBODY).collect();
                 prop_assert!(table.covered(*year).iter().eq(&covered));

@@ -203,7 +203,7 @@ impl Asked {
             return NEWEST;
         }
         let panel = world.panel();
-        let years = panel.bases_of(held(self.measure)).filter_map(|s| panel.table(s).years().pop());
+        let years = panel.bases_of(held(self.measure)).filter_map(|s| panel.years_of(s).pop());
         let ledger =
             world.ledger().observations.iter().filter(|o| o.measure == self.measure.id).map(|o| o.years.1);
         years.chain(ledger).filter(|year| *year > 0).max().unwrap_or(NEWEST)
@@ -681,11 +681,11 @@ fn valued(
     let mut aside: Vec<Gap> = Vec::new();
     let bases = world.panel().bases_of(indicator.measure);
     for series in bases.filter(|s| matches!(s.shape, Shape::Pair(_)) && s.tells_of([a, b])) {
-        if !world.panel().table(series).has_year(to) {
+        if !world.panel().years_of(series).contains(&to) {
             continue;
         }
         let subject = Subject { world, a, b, from, to, series };
-        let Some(value) = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant) else {
+        let Some(value) = indicator.value(&subject, variant) else {
             continue;
         };
         let period = if from == to { to.to_string() } else { format!("{from}–{to}") };
@@ -750,7 +750,7 @@ fn valued_on(
 ) {
     let Some(indicator) = indicator::find(name) else { return };
     let subject = Subject { world, a, b, from, to, series };
-    let Some(value) = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant) else {
+    let Some(value) = indicator.value(&subject, variant) else {
         return;
     };
     let id = indicator::id_of(indicator, variant, &subject);

@@ -81,7 +81,7 @@ pub fn find(world: &World, asked: &Asked) -> Result<Found, Failure> {
                 continue;
             }
             let subject = Subject { world, a: &a, b: &b, from, to, series };
-            values.extend((indicator.compute)(&subject).into_iter().map(|value| One {
+            values.extend(indicator.values(&subject).iter().cloned().map(|value| One {
                 indicator,
                 basis: subject.series.id.to_string(),
                 id: id_of(indicator, &value.variant, &subject),

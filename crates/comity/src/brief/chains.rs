@@ -59,7 +59,7 @@ fn row(scope: &Scope, one: &Party, member: &Party) -> Option<Vec<Cell>> {
         OTHER_BASES.iter().find(|series| series.measure == indicator::value_added::INDICATOR.measure)?;
     let (a, b) = party::disjoint(one.clone(), member.clone()).ok()?;
     let subject = Subject { world: scope.world, a: &a, b: &b, from: YEAR, to: YEAR, series };
-    let values = (indicator::value_added::INDICATOR.compute)(&subject);
+    let values = indicator::value_added::INDICATOR.values(&subject);
     let cell = |variant: &str| {
         let found: &Value = values.iter().find(|value| value.variant == variant)?;
         let id = id_of(&indicator::value_added::INDICATOR, variant, &subject);

@@ -35,7 +35,7 @@ const LEAST: f64 = 1e6;
 pub fn blocks(scope: &Scope) -> Vec<Block> {
     let panel = scope.world.panel();
     let Some(series) = panel.products_of("trade.goods.exports").next() else { return Vec::new() };
-    let years = panel.table(series).years();
+    let years = panel.years_of(series);
     let inside = || years.iter().copied().filter(|year| scope.years().contains(year));
     let (Some(first), Some(last)) = (inside().next(), inside().next_back()) else { return Vec::new() };
     let mut shown = vec![first, last];

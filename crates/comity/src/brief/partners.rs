@@ -65,6 +65,6 @@ fn share(scope: &Scope, partner: &Party, focus: &Party, year: i16) -> Option<Dat
     let subject =
         Subject { world: scope.world, a: &partner, b: &focus, from: year, to: year, series: scope.series };
     let variant = "b.trade";
-    let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant)?;
+    let value = indicator.value(&subject, variant)?;
     Some(Datum::new(value.value.ok()?, id_of(indicator, variant, &subject)))
 }

@@ -34,7 +34,7 @@ fn value(scope: &Scope, name: &str, variant: &str, year: i16) -> Datum {
     let Some(indicator) = indicator::find(name) else { return Datum::default() };
     let series = indicator.bases(scope.world).next().unwrap_or(scope.series);
     let subject = Subject { series, ..scope.subject(year, year) };
-    let found = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant);
+    let found = indicator.value(&subject, variant);
     match found.map(|v| v.value) {
         Some(Ok(number)) => Datum::new(number, id_of(indicator, variant, &subject)),
         _ => Datum::default(),

@@ -241,7 +241,7 @@ impl<'w> Scope<'w> {
         let none = || format!("no {name} is computed on this basis");
         let indicator = indicator::find(name).ok_or_else(none)?;
         let subject = Subject { series, ..self.subject(from, to) };
-        let value = (indicator.compute)(&subject).into_iter().find(|v| v.variant == variant);
+        let value = indicator.value(&subject, variant);
         let value = value.ok_or_else(none)?;
         let number = value.value?;
         let mut notes = value.notes;

@@ -43,7 +43,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
     let mut notes = vec![format!(
         "The latest year with products in the atlas is {year}; the years with products are {}. Exporters’ \
          reports, so the totals differ from those above.",
-        crate::words::years(&scope.world.panel().table(series).years())
+        crate::words::years(&scope.world.panel().years_of(series))
     )];
     if !scope.years().contains(&year) {
         notes.push(format!("{year} lies outside the years of this brief."));
@@ -89,7 +89,7 @@ pub fn blocks(scope: &Scope) -> Vec<Block> {
 
 /// Which sections made trade grow since the year with products before.
 fn growth(scope: &Scope, series: &Series, last: i16) -> Option<Block> {
-    let first = scope.world.panel().table(series).years().into_iter().rev().find(|year| *year < last)?;
+    let first = scope.world.panel().years_of(series).into_iter().rev().find(|year| *year < last)?;
     let indicator = indicator::find("contribution")?;
     let subject = Subject { series, ..scope.subject(first, last) };
     let total = scope.indicator_on(series, "contribution", "sections", first, last).ok()?;
@@ -97,10 +97,10 @@ fn growth(scope: &Scope, series: &Series, last: i16) -> Option<Block> {
         format!("Which sections made trade grow, {first}–{last}"),
         vec![Column::text("Section"), Column::number("Contribution", "points of growth")],
     );
-    for value in (indicator.compute)(&subject) {
+    for value in indicator.values(&subject).iter() {
         let Some(code) = value.variant.strip_prefix("section.") else { continue };
         let name = SITC.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name);
-        let datum = Datum::new(value.value.ok()?, id_of(indicator, &value.variant, &subject));
+        let datum = Datum::new(value.value.clone().ok()?, id_of(indicator, &value.variant, &subject));
         table.rows.push(vec![TableCell::text(name), TableCell::datum(&datum, &Unit::new("", 1))]);
     }
     if table.rows.is_empty() {
@@ -126,7 +126,7 @@ pub fn by_section<'w>(scope: &Scope<'w>) -> Option<(&'w Series, i16)> {
         .series_of("trade.goods.exports")
         .filter(|s| scope.world.panel().table(s).products.len() > 1);
     let series = with_products.next()?;
-    let years = scope.world.panel().table(series).years();
+    let years = scope.world.panel().years_of(series);
     let year = years.iter().rev().find(|y| **y <= scope.to).or_else(|| years.first())?;
     scope.world.panel().two_way(series, &scope.a, &scope.b, *year).ok()?;
     Some((series, *year))

@@ -2,9 +2,8 @@
 
 use super::headline;
 use super::scope::Scope;
-use crate::words;
+use crate::{evidence, words};
 use comity_figures::page::{Block, Page, Span, Text};
-use comity_ledger::evidence::coverage;
 
 /// Width of the text.
 const WIDTH: usize = 92;
@@ -37,12 +36,13 @@ pub fn terminal(scope: &Scope, page: &Page) -> String {
         }
     }
     let references = page.references();
-    let found = coverage(scope.world, &references);
+    let found: Vec<_> = page.evidence.iter().filter(|entry| references.contains(&entry.id)).collect();
+    let unverified = found.iter().filter(|entry| evidence::is_unverified(entry)).count();
     out += &format!(
         "\n{} of {} ids cited lead to evidence, {} of them to rows that are unverified; {} figures and tables.\n",
-        found.bound,
+        found.len(),
         references.len(),
-        found.unverified,
+        unverified,
         page.sections
             .iter()
             .flat_map(|s| &s.blocks)

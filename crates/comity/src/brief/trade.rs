@@ -180,8 +180,8 @@ fn indicators(scope: &Scope) -> Vec<Block> {
     {
         let subject = Subject { ..scope.subject(first, last) };
         let mut formula = format!("{} ({})", indicator.formula, indicator.reference);
-        for value in (indicator.compute)(&subject) {
-            let Ok(number) = value.value else { continue };
+        for value in indicator.values(&subject).iter() {
+            let Ok(number) = value.value.clone() else { continue };
             table.rows.push(vec![
                 Cell::text(indicator.label),
                 Cell::text(&value.label),

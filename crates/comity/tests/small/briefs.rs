@@ -54,7 +54,7 @@ fn tile(scope: &Scope, label: &str) -> Tile {
 
 /// What a reader of the summary reads.
 fn summary(scope: &Scope) -> String {
-    let page = brief::arranged(scope);
+    let page = brief::page(scope);
     brief::terminal(scope, &page).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
