@@ -9,6 +9,11 @@ use crate::period::{Period, Stamp};
 
 /// What a change or ratio starts from.
 pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
+    if let Some(start) = since_then(r, from, to) {
+        f.base_period = Some(start);
+        f.period = Period::Latest;
+        return;
+    }
     if let Period::Range(Stamp::Year(a), Stamp::Year(b)) = f.period
         && f.kind != Kind::Level
     {
@@ -69,6 +74,23 @@ pub fn base(r: &Reader<'_>, from: usize, to: usize, f: &mut Frame) {
         Some(Told::PartBefore) => super::calendar::part_before(f.period),
         _ => super::calendar::year_before(f.period, r.day),
     };
+}
+
+/// English: "it has grown more than fourfold since", "has since doubled": the time before, from which something changed up
+/// to now.
+pub fn since_then(r: &Reader<'_>, from: usize, to: usize) -> Option<Period> {
+    let line = r.line;
+    let ends = |n: usize| matches!(line.word(n), "" | "." | "," | ";" | ":" | ")" | "-" | "\"" | "”");
+    let since = |n: usize| line.word(n) == "since" && line.phrase(n) == "since";
+    let after = || (to..to + 2).any(|n| since(n) && ends(n + 1));
+    let inside = || {
+        (from.saturating_sub(4)..from)
+            .any(|n| since(n) && n > 0 && matches!(line.word(n - 1), "has" | "have") && n + 1 < line.len())
+    };
+    if line.lexicon.lang != super::lang::Lang::En || !(after() || inside()) {
+        return None;
+    }
+    r.period.or(r.talk.period).filter(|p| matches!(p, Period::At(_) | Period::Range(..)))
 }
 
 /// "从2005年的71亿增至2023年的628亿，翻了三番", "pasó de 2.200 en 2022 a 4.700 en 2023, un 114 % más": the

@@ -80,6 +80,66 @@ pub(super) fn continued(
     Some(Subject { measure: flow.measure, parties, sides, product, sign, head: None, part })
 }
 
+/// English: "a $40 billion deficit with China and one of $20 billion with the Czechs", "another, of $6 billion, with
+/// Hungary": the same once more, with whoever is named after the figure.
+pub(super) fn one_more(r: &Reader<'_>, q: &Quantity) -> Option<Subject> {
+    let before = |n: usize| q.lead.min(q.from).checked_sub(n).map_or("", |i| r.line.word(i));
+    let noun = if before(2) == "," { before(3) } else { before(2) };
+    if r.line.lexicon.lang != super::lang::Lang::En || before(1) != "of" || !matches!(noun, "one" | "another")
+    {
+        return None;
+    }
+    let flow = r.flow.clone().filter(|f| f.parties.len() == 2 && head::fits(&f.measure, &q.unit))?;
+    let near = |g: &Group| led_by_preposition(r, g) && g.from >= q.to && g.from - q.to <= 3;
+    let (n, g) = r.groups.iter().enumerate().find(|(_, g)| near(g))?;
+    let mut parties = flow.parties.clone();
+    let mut sides = Sides::default();
+    let at = replaced(r, q, g, &parties);
+    *parties.get_mut(at)? = Party::union(&g.codes);
+    *sides.group.get_mut(at)? = Some(n);
+    let of_flow = |h: &&head::Head| h.at < q.from && h.measure == flow.measure;
+    let sign = r.heads.iter().rev().find(of_flow).map_or(1.0, |h| h.sign);
+    Some(Subject {
+        measure: flow.measure,
+        parties,
+        sides,
+        product: flow.product,
+        sign,
+        head: None,
+        part: false,
+    })
+}
+
+/// English: "bought $136 billion of Vietnamese goods and sold $12 billion in return": the subject of the verb before, and
+/// the other of the two.
+pub(super) fn other_verb(r: &Reader<'_>, q: &Quantity, own: (usize, usize)) -> Option<Subject> {
+    let verb = |h: &&head::Head| {
+        h.subject.is_some_and(|s| s < 2) && h.measure.starts_with("trade.goods.") && !r.line.is(h.at, "rel")
+    };
+    let here = r.heads.iter().rev().filter(verb).find(|h| h.at >= own.0 && h.at < q.from)?;
+    let first =
+        r.heads.iter().rev().filter(verb).find(|h| h.at < own.0 && r.clause(h.at) == r.clause(here.at))?;
+    let joined = here.at > 0 && matches!(r.line.word(here.at - 1), "and" | "but" | "while");
+    let named =
+        r.groups.iter().any(|g| g.from >= own.0 && g.from < own.1 && r.stretch(g.from) == r.stretch(q.from));
+    let flow = r.flow.as_ref().filter(|f| f.parties.len() == 2 && f.measure == first.measure)?;
+    if r.line.lexicon.lang != super::lang::Lang::En || !joined || named || here.measure == first.measure {
+        return None;
+    }
+    let subject = flow.parties.get(first.subject?)?.clone();
+    let partner = flow.parties.get(1 - first.subject?)?.clone();
+    let parties = if here.subject == Some(0) { vec![subject, partner] } else { vec![partner, subject] };
+    Some(Subject {
+        measure: here.measure.clone(),
+        parties,
+        sides: Sides::default(),
+        product: None,
+        sign: 1.0,
+        head: Some(here.at),
+        part: false,
+    })
+}
+
 /// Each of a list that shares its figures has its own: whoever it is, in place of all of them.
 fn put_in_place(parties: &mut [Party], all: &[Vec<String>], codes: &[String]) {
     for p in parties {

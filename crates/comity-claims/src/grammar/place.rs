@@ -209,6 +209,7 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
                 .or_else(|| talk.two())?;
             Some((if kind == "former" { a } else { b }, false))
         }
+        "several" => Some((several(detail.parse().ok()?, &here, talk), false)),
         "neighbour" => neighbour(subject.as_deref(), detail, &here, talk).map(|c| (vec![c], false)),
         "cordillera" => {
             let other =
@@ -223,6 +224,17 @@ pub fn pointed(value: &str, before: &[Mention], talk: &Talk) -> Option<(Vec<Stri
         }
         _ => None,
     }
+}
+
+/// "All four": the list of so many that was named last; of nobody known where there is none.
+fn several(n: usize, here: &[&Mention], talk: &Talk) -> Vec<String> {
+    let last = here.last().map_or(usize::MAX, |m| m.group);
+    let list: Vec<String> = here.iter().filter(|m| m.group == last).flat_map(|m| m.codes.clone()).collect();
+    let fits = |list: &Vec<String>| list.len() == n;
+    Some(list)
+        .filter(fits)
+        .or_else(|| Some(talk.list.clone()).filter(fits))
+        .unwrap_or_else(|| vec![String::new()])
 }
 
 /// Whom a pronoun of the other side means.

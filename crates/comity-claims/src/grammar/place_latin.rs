@@ -98,6 +98,12 @@ fn named(
         return Some((codes, false, true, false));
     }
     let value = line.get(n, "pron").or_else(|| first_or_second(line, n))?;
+    // "all six Gulf monarchies"
+    let noun = line.items.get(n + 1).is_some_and(|i| i.senses.is_empty() || i.is("place"));
+    let letters = line.word(n + 1).chars().all(char::is_alphabetic) && !line.word(n + 1).is_empty();
+    if value.starts_with("several") && noun && letters {
+        return None;
+    }
     let (codes, pair) = pointed(value, before, talk)?;
     Some((codes, false, true, pair))
 }

@@ -103,7 +103,8 @@ pub fn subject(r: &Reader<'_>, n: usize) -> Option<Found> {
         None => {
             let flow = r.talk.flow.clone()?;
             // "our friendship has multiplied tenfold in warmth"
-            if r.line.lexicon.lang == Lang::En && r.times.is_empty() {
+            let since = super::base::since_then(r, n, n + 1).is_some();
+            if r.line.lexicon.lang == Lang::En && r.times.is_empty() && !since {
                 return None;
             }
             let usable = flow.measure.starts_with("trade")

@@ -37,6 +37,8 @@ pub struct Reader<'a> {
     pub flow: Option<Flow>,
     /// The period last claimed in this sentence.
     pub period: Option<Period>,
+    /// That period is one of an event, which figures do not share.
+    pub eventful: bool,
     /// The kind last claimed.
     pub kind: Option<Kind>,
     /// Items already spoken for by a claim.
@@ -100,6 +102,7 @@ impl<'a> Reader<'a> {
             out: Vec::new(),
             flow: None,
             period: None,
+            eventful: false,
             kind: None,
             used: Vec::new(),
             sides: Vec::new(),
@@ -414,6 +417,7 @@ impl<'a> Reader<'a> {
         {
             frame.period = Period::Future;
         }
+        let before = self.period;
         self.period = match frame.period {
             Period::Latest | Period::Future | Period::UpTo(_) => self.period,
             // "against N98.4 billion in the previous quarter, an increase of 14.43%": the time of the first figure stays
@@ -424,6 +428,9 @@ impl<'a> Reader<'a> {
             }
             p => Some(p),
         };
+        if self.period != before {
+            self.eventful = matches!(frame.kind, Kind::Event | Kind::Membership);
+        }
         self.kind = Some(frame.kind);
         self.used.push(items);
         self.sides.extend(sides.group.iter().flatten());
@@ -515,6 +522,9 @@ impl<'a> Reader<'a> {
                 [a, b] => Some((a.2.clone(), b.2.clone())),
                 _ => None,
             });
+        }
+        if let Some(g) = self.groups.iter().rev().find(|g| g.parts.len() > 2 && !g.pointer) {
+            talk.list.clone_from(&g.codes);
         }
         // "Since it joined the World Trade Organization, China …"
         let hall = |g: &&Group| g.codes.iter().all(|c| super::role::HALLS.contains(&c.as_str()));

@@ -155,10 +155,9 @@ impl Reader<'_> {
             if self.is_of_another(t, from, to) {
                 cost += 70;
             }
-            if self.stretch(t.from) != self.stretch(from) && self.in_relative(t.from) {
-                cost += 20;
-            }
-            if self.tells_of_something_else(t, from, to) {
+            if self.stretch(t.from) != self.stretch(from) && self.in_relative(t.from)
+                || self.tells_of_something_else(t, from, to)
+            {
                 cost += 70;
             }
             // "a surtax on cars on Oct. 1, and one of 25 percent on steel three weeks later": the time beside it
@@ -242,7 +241,8 @@ impl Reader<'_> {
 
     /// When a claim holds: as said near it, as said before in the sentence, as the text before had it.
     pub fn period_at(&self, from: usize, to: usize) -> Period {
-        let said = self.period.filter(|_| !matches!(self.kind, Some(Kind::Event | Kind::Membership)));
+        let event = self.eventful || matches!(self.kind, Some(Kind::Event | Kind::Membership));
+        let said = self.period.filter(|_| !event);
         let before = || self.period_before().filter(|_| !self.present);
         self.when(from, to).or(said).or_else(before).unwrap_or(Period::Latest)
     }

@@ -36,6 +36,8 @@ pub struct Talk {
     pub pair: Option<(Vec<String>, Vec<String>)>,
     /// The two places last named as a list of two.
     pub listed: Option<(Vec<String>, Vec<String>)>,
+    /// The last list of three or more, which "all four" mean.
+    pub list: Vec<String>,
     /// The country of whoever speaks: "our exports".
     pub speaker: Option<Vec<String>>,
     /// The place that the document names far more often than any other.
@@ -155,8 +157,8 @@ impl Talk {
         main.or(self.period)
     }
 
-    /// The year last spoken of.
+    /// The year last spoken of; one since which something holds is not the year of what comes next.
     pub fn year(&self) -> Option<i32> {
-        self.period.and_then(Period::last_year)
+        self.period.filter(|p| !matches!(p, Period::Since(_))).and_then(Period::last_year)
     }
 }
