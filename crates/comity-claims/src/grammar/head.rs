@@ -27,7 +27,7 @@ pub fn heads(line: &Line<'_>) -> Vec<Head> {
     let mut out = Vec::new();
     for n in 0..line.len() {
         let verbal = line.is(n, "verb") && after_subject(line, n);
-        if is_helping(line, n) {
+        if is_helping(line, n) || comes_to(line, n) {
             continue;
         }
         for value in line.items.get(n).into_iter().filter(|_| !verbal).flat_map(|i| i.all("head")) {
@@ -112,6 +112,16 @@ fn is_helping(line: &Line<'_>, n: usize) -> bool {
         && line.word(n + 1) == "a"
         && !line.is(n + 2, "place")
         && infinitive(line.word(n + 2))
+}
+
+/// "Las ventas llegaron a 823 millones", "as vendas chegaram a 823 milhões": what it came to, and nobody's arrival.
+fn comes_to(line: &Line<'_>, n: usize) -> bool {
+    let arrives = line.word(n).starts_with("lleg") || line.word(n).starts_with("cheg");
+    let figure =
+        |i: usize| line.any(i, &["cur", "num", "mag"]) || line.items.get(i).is_some_and(|i| i.digits);
+    let to = matches!(line.word(n + 1), "a" | "aos" | "los")
+        && (figure(n + 2) || figure(n + 3) && line.any(n + 2, &["article", "op"]));
+    arrives && line.is(n, "verb") && to
 }
 
 /// English: "put $15.4bn into Indonesia".

@@ -413,8 +413,10 @@ impl<'a> Reader<'a> {
         let supposed = frame.hedge == Some(Hedge::Counterfactual)
             && (0..self.line.len()).any(|n| self.line.get(n, "hedge") == Some("forecast"));
         if (supposed || matches!(frame.hedge, Some(Hedge::Target | Hedge::Forecast)))
-            && frame.period == Period::Latest
+            && (frame.period == Period::Latest
+                || matches!(frame.period, Period::At(s @ Stamp::Day(..)) if s.first() <= self.day))
         {
+            // "a target of $15 billion was repeated on Tuesday": not that of the day
             frame.period = Period::Future;
         }
         let before = self.period;

@@ -733,7 +733,7 @@ fn without_itself(found: &mut Sides) {
 }
 
 /// Organisations that are no market, and vote nowhere: a figure of trade or votes is never theirs.
-pub const HALLS: &[&str] = &["UN", "WTO", "AIIB", "NDB", "IPEF"];
+pub const HALLS: &[&str] = &["UN", "WTO", "AIIB", "NDB", "IPEF", "NATO"];
 
 /// Everybody, or the hall where they meet: no side of anything.
 fn nobody(g: &Group) -> bool {

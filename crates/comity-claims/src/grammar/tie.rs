@@ -94,6 +94,9 @@ fn in_force_for(r: &mut Reader<'_>, n: usize) -> bool {
     let Some(bloc) = r.groups.iter().filter(own).find(|g| treaty(g)).map(|g| g.codes.clone()) else {
         return false;
     };
+    if let Some(pair) = r.groups.iter().filter(own).find(|g| g.pair && g.codes.len() == 2).cloned() {
+        return in_force_between(r, n, &pair);
+    }
     let side = |g: &Group| own(&g) && !treaty(g) && !g.case.is_aside();
     // "CPTPP对越南生效，泰国则至今没有加入": who comes later is said of something else.
     let before = r.line.lexicon.lang == Lang::Zh && r.groups.iter().any(|g| side(g) && g.to <= n);
@@ -113,6 +116,18 @@ fn in_force_for(r: &mut Reader<'_>, n: usize) -> bool {
     f.period = if let Period::Since(s) = period { Period::At(s) } else { period };
     f.precision = Precision::Digits;
     r.keep(f, (n, n + 1), &Sides { codes: [None, None], group: [Some(at), None] });
+    true
+}
+
+/// "El CPTPP rige entre los dos desde febrero de 2023": an agreement of many, told of two of its members.
+fn in_force_between(r: &mut Reader<'_>, n: usize, pair: &Group) -> bool {
+    let Some(Period::At(when) | Period::Since(when)) = r.when(n, n + 1) else { return false };
+    let mut f = Frame::new(Kind::Event, "ties.fta", r.wide(n, n + 1), r.span(n, n + 1));
+    f.parties = pair.codes.iter().map(|c| Party::one(c)).collect();
+    f.events = vec!["in_force".to_owned()];
+    f.period = Period::At(when);
+    f.precision = Precision::Digits;
+    r.keep(f, (n, n + 1), &Sides::default());
     true
 }
 
@@ -425,7 +440,10 @@ pub(super) fn who(
             }
         }
     };
-    let completed = around.complete(measure, found)?;
+    let mut completed = around.complete(measure, found)?;
+    if let Some(other) = outside(r, &completed) {
+        completed.0 = other;
+    }
     let region = |p: &Party| p.single().is_some_and(|code| CONTINENTS.contains(&code));
     let guessed = |n: usize| completed.1.group.get(n).copied().flatten().is_none();
     // "na Europa" of the sentence before is where it happened, and nobody's partner
@@ -450,6 +468,27 @@ pub(super) fn who(
         return Some((vec![Party::one("CHN"), other], completed.1));
     }
     (!open).then_some(completed)
+}
+
+/// "El acuerdo con la Unión Europea" in a text on Colombia and Germany: who is filled in is the one that is no member.
+fn outside(r: &Reader<'_>, (parties, sides): &(Vec<Party>, Sides)) -> Option<Vec<Party>> {
+    let [a, b] = parties.as_slice() else { return None };
+    let unsaid = |n: usize| sides.group.get(n).copied().flatten().is_none();
+    let inside = |p: &Party, bloc: &Party| {
+        bloc.single().is_some_and(|b| gazette::is_bloc(b) && p.plus.iter().all(|c| gazette::is_member(c, b)))
+    };
+    let at = if unsaid(1) && inside(b, a) {
+        1
+    } else if unsaid(0) && inside(a, b) {
+        0
+    } else {
+        return None;
+    };
+    let bloc = parties.get(1 - at)?;
+    let other = r.talk.centre.iter().map(|c| Party::one(c)).find(|p| p != bloc && !inside(p, bloc))?;
+    let mut out = parties.clone();
+    *out.get_mut(at)? = other;
+    Some(out)
 }
 
 /// The places that an event may be between, the likeliest first: those of its clause, without the

@@ -50,7 +50,8 @@ fn doubt_of_sides(frame: &Frame, around: &Around<'_>) -> Option<Doubt> {
         return Some(Doubt::BetweenWhom);
     }
     let figure = !matches!(frame.kind, Kind::Event | Kind::Membership);
-    if figure && !around.says_beside(frame) || !figure && frame.parties.iter().any(|p| put_ahead(p, around)) {
+    let elsewhere = || frame.parties.iter().any(|p| put_ahead(p, around)) || joins_another(frame, around);
+    if figure && !around.says_beside(frame) || !figure && elsewhere() {
         return Some(Doubt::BetweenWhom);
     }
     let on_trade = |said: &Said| said.of_duties(around.words);
@@ -67,6 +68,14 @@ fn doubt_of_sides(frame: &Frame, around: &Around<'_>) -> Option<Doubt> {
 /// Whether a party is one that others are told to come after: "the third such deal, after those with Peru and Chile".
 fn put_ahead(party: &Party, around: &Around<'_>) -> bool {
     !party.plus.is_empty() && party.plus.iter().all(|code| around.said.ahead(&Party::one(code)))
+}
+
+/// "Dublin has joined no new club, and is not a member of NATO either": whether what was joined is named in another clause
+/// alone.
+fn joins_another(frame: &Frame, around: &Around<'_>) -> bool {
+    let (Some(clause), Some(bloc)) = (around.clause(frame), frame.parties.get(1)) else { return false };
+    let named = |p: &Party| p.plus.iter().any(|code| clause.codes.contains(code));
+    frame.measure == "membership" && around.said.names(bloc) && !named(bloc)
 }
 
 /// Why it is not settled what an amount is of.
