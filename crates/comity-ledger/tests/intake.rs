@@ -13,6 +13,8 @@ use std::path::Path;
 
 #[path = "intake/downloads.rs"]
 mod downloads;
+#[path = "intake/kinds.rs"]
+mod kinds;
 #[path = "intake/variants.rs"]
 mod variants;
 

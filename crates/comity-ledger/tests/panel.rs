@@ -3,6 +3,7 @@
 
 use comity_ledger::explain::explain;
 use comity_ledger::indicator::{self, Subject};
+use comity_ledger::panel::series::SERIES;
 use comity_ledger::panel::{Cell, Panel};
 use comity_ledger::party::{self, Membership, Party};
 use comity_ledger::question::Question;
@@ -214,4 +215,17 @@ fn what_customs_count_on_arrival_says_so() {
         |from, to| panel().level(us, &Cell { from, to: Some(to), year: 2024, product: None }).unwrap().notes;
     assert_eq!(notes(&vnm, &usa), ["as the United States counts its imports"]);
     assert!(notes(&usa, &vnm).is_empty());
+}
+
+#[test]
+fn the_years_that_parts_say_of_themselves_are_those_of_their_rows() {
+    for series in SERIES {
+        assert_eq!(
+            panel().years_of(series),
+            panel().table(series).years(),
+            "{} {}",
+            series.id,
+            series.measure
+        );
+    }
 }

@@ -96,6 +96,8 @@ fn a_removed_or_renamed_column_is_drift() {
                 match read_as(sample.layout, &changed) {
                     Err(SourceError::Drift { .. }) => {}
                     Ok(loaded) if sample.layout == "dyadic" => drop(loaded),
+                    // With one side left it may be a table of one economy's partners, of whom is asked.
+                    Err(SourceError::Untold { .. }) if sample.layout == "dyadic" => {}
                     other => panic!("{} without {name}: {other:?}", sample.layout),
                 }
                 // It may still be a table of flows, if it says the same.

@@ -21,7 +21,7 @@ impl Panel {
         let in_words = cell.in_words();
         let what = format!("{}-{month:02} ({})", in_words, series.id);
         let gap = |why: String| Gap { what: what.clone(), why };
-        let Some(months) = self.table(series).months() else {
+        let Some(months) = self.own_of(series).and_then(|own| own.table.months()) else {
             return Err(gap(format!("{} holds whole years, no months", series.id)));
         };
         let number = table::month_number(cell.year, month).filter(|number| months.has_year(*number));

@@ -192,11 +192,13 @@ impl Panel {
         }
     }
 
-    /// The years in which a series has rows, in order, found without decoding those that can be read alone.
+    /// The years in which a series has rows, in order, without decoding what says them of itself.
     pub fn years_of(&self, series: &Series) -> Vec<i16> {
         let own = self.own_of(series).is_some();
         let parts = || series.parts.iter().filter_map(|name| self.atlas.part(name));
-        match !own && parts().next().is_some() && parts().all(|part| !part.head.by_year.is_empty()) {
+        // Of several columns each may have years of its own.
+        let told = series.column == "value" && parts().all(|part| !part.head.years.is_empty());
+        match !own && parts().next().is_some() && told {
             true => parts().flat_map(|part| part.head.years.iter().copied()).collect(),
             false => self.table(series).years(),
         }

@@ -113,35 +113,31 @@ impl Links {
     /// Adds to `start`, one at a time, the economy of which the most flows are expected with those
     /// in the set and those that could still join; with the flows expected among all in the end.
     fn grown(&self, chance: &[Vec<f64>], start: usize) -> (f64, Vec<usize>) {
-        let n = self.places.len();
         let mut set = vec![start];
-        let mut free: Vec<bool> = (0..n).map(|i| i != start && !self.linked[start][i]).collect();
         let mut with_set = chance[start].clone();
-        let could = |i: usize| {
-            let joins = |j: &usize| *j != i && free[*j] && !self.linked[i][*j];
-            (0..n).filter(joins).map(|j| chance[i][j]).sum::<f64>()
-        };
-        let mut with_free: Vec<f64> = (0..n).map(could).collect();
+        // Those that could still join, in order. Of the others nothing is asked any more.
+        let apart = |i: usize, j: usize| i != j && !self.linked[i][j];
+        let mut free: Vec<usize> = (0..self.places.len()).filter(|i| apart(start, *i)).collect();
+        let mut with_free = vec![0.0; self.places.len()];
+        for &i in &free {
+            with_free[i] = free.iter().filter(|j| apart(i, **j)).map(|j| chance[i][*j]).sum::<f64>();
+        }
         let mut total = 0.0;
         loop {
             let worth = |i: usize| with_set[i] + CANDIDATE_WEIGHT * with_free[i];
-            let candidates = (0..n).filter(|i| free[*i]);
+            let candidates = free.iter().copied();
             let next = candidates.reduce(|best, i| if worth(i) > worth(best) { i } else { best });
             let Some(next) = next else { return (total, set) };
             total += with_set[next];
             set.push(next);
-            for gone in 0..n {
-                if !free[gone] || (gone != next && !self.linked[next][gone]) {
-                    continue;
-                }
-                free[gone] = false;
-                for i in (0..n).filter(|i| *i != gone && !self.linked[*i][gone]) {
+            let (stay, gone): (Vec<usize>, Vec<usize>) = free.iter().partition(|i| apart(next, **i));
+            for &i in &stay {
+                for &gone in gone.iter().filter(|gone| apart(i, **gone)) {
                     with_free[i] -= chance[i][gone];
                 }
-            }
-            for i in (0..n).filter(|i| *i != next) {
                 with_set[i] += chance[next][i];
             }
+            free = stay;
         }
     }
 }

@@ -37,6 +37,7 @@ pub mod stata;
 pub mod table;
 pub mod told;
 pub mod unga;
+mod unread;
 pub mod wdi;
 pub mod wiod;
 mod world_bank;
@@ -174,6 +175,20 @@ pub enum SourceError {
         what: String,
         /// How to say it.
         hint: String,
+    },
+    /// A file that is known and cannot be read as it comes.
+    #[error("{file}: this looks like {what}, because it has {marks}; what is missing: {lacks}")]
+    Unread {
+        /// File name.
+        file: String,
+        /// What it looks like.
+        what: &'static str,
+        /// By which names and words it is known.
+        marks: String,
+        /// Why it is not read.
+        lacks: &'static str,
+        /// What to do.
+        advice: &'static str,
     },
     /// A limit was reached.
     #[error("{file}: more than {limit} {what}")]
@@ -327,6 +342,7 @@ pub const LOADERS: &[Loader] = &[
     baci::TOTALS,
     wdi::LONG,
     wdi::WIDE,
+    wdi::OUTLOOK,
     ots_deflator::LOADER,
     geodist::LOADER,
     sitc::LOADER,
@@ -395,6 +411,9 @@ pub fn load_told(file: &str, bytes: &[u8], limits: &Limits, told: &Told) -> Resu
         && let Some((layout, table)) = below_titles(&table)?
     {
         return layout.read(table, bytes);
+    }
+    if let Some(known) = unread::known(&table)? {
+        return Err(known);
     }
     if let Some(line) = flows::wide_header_line(&table)? {
         return Layout::Wide.read(table.again_at(line)?, bytes);

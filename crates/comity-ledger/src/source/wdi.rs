@@ -55,28 +55,53 @@ pub const WIDE: Loader = Loader {
     name: "wdi-wide",
     what: "indicator",
     publication: PUBLICATION,
+    // With a counterpart the figures are of pairs, as the IMF publishes them.
     recognise: |header| {
-        let has = |column: &str| header.iter().any(|name| name == column);
-        // With a counterpart the figures are of pairs, as the IMF publishes them.
         let pairs = header.iter().any(|name| name.starts_with("Counterpart"));
-        let named = INDICATORS.iter().any(|columns| columns.iter().all(|column| has(column)));
-        !pairs && PLACE.iter().all(|column| has(column)) && named
+        !pairs && named(header).is_some_and(|names| names[0] != OUTLOOK_NAMES[0])
     },
     read: read_wide,
 };
 
-const PLACE: [&str; 2] = ["Country Name", "Country Code"];
-/// Name and code of the indicator, in the file of one indicator and in what DataBank exports.
-const INDICATORS: [[&str; 2]; 2] = [["Indicator Name", "Indicator Code"], ["Series Name", "Series Code"]];
+/// The World Economic Outlook of the IMF, a column a year.
+pub const OUTLOOK: Loader = Loader {
+    name: "weo",
+    what: "indicator",
+    publication: Publication {
+        id: "weo",
+        publisher: "International Monetary Fund",
+        title: "World Economic Outlook",
+        licence: "IMF terms: free to use with attribution, as far as known",
+        attribution: "IMF, World Economic Outlook",
+        url: "https://www.imf.org/en/Publications/WEO",
+        caveats: &[
+            "Figures are in the units and scale of the file; years from `Estimates Start After` on are estimates.",
+        ],
+    },
+    recognise: |header| named(header).is_some_and(|names| names[0] == OUTLOOK_NAMES[0]),
+    read: read_wide,
+};
+
+const OUTLOOK_NAMES: [&str; 4] = ["Country", "ISO", "Subject Descriptor", "WEO Subject Code"];
+/// Name and code of the place and of the indicator, in the file of one indicator, in what DataBank exports, and in
+/// the outlook.
+const NAMES: [[&str; 4]; 3] = [
+    ["Country Name", "Country Code", "Indicator Name", "Indicator Code"],
+    ["Country Name", "Country Code", "Series Name", "Series Code"],
+    OUTLOOK_NAMES,
+];
+
+/// The names that a header has.
+fn named(header: &[String]) -> Option<[&'static str; 4]> {
+    NAMES.into_iter().find(|names| names.iter().all(|name| header.iter().any(|column| column == name)))
+}
 
 /// One row of the file holds many figures: the amount of a row is the sum of its figures.
 fn read_wide(table: &mut Table<'_>) -> Result<Draft, SourceError> {
-    let [_, code_at] = table.columns(PLACE)?;
-    let named = INDICATORS.into_iter().find(|[_, code]| table.column(code).is_some());
-    let [_, indicator_at] = table.columns(named.unwrap_or(INDICATORS[0]))?;
+    let [_, code_at, _, indicator_at] = table.columns(named(table.header()).unwrap_or(NAMES[0]))?;
     let mut year_columns = Vec::new();
     let mut mapping = vec![
-        meaning(PLACE[1], "place", "World Bank code"),
+        meaning(&table.header()[code_at], "place", "World Bank code"),
         meaning(&table.header()[indicator_at], "indicator", ""),
     ];
     for (column, name) in table.header().iter().enumerate() {

@@ -181,4 +181,47 @@ pub const DECLARED: &[Sample] = &[
         1,
     ),
     sample("tradhist", "iso_o,iso_d,year,FLOW,SOURCE_TF\nGBR,FRA,1860,12701000,x\nGBR,USA,1860,,x\n", 1, 1),
+    sample(
+        "statcan",
+        "REF_DATE,GEO,DGUID,Trade,Basis,Seasonal adjustment,Principal trading partners,UOM,UOM_ID,SCALAR_FACTOR,SCALAR_ID,VALUE\n\
+         2023-01,Canada,x,Export,Customs,Unadjusted,China,Dollars,81,millions,6,2000.5\n\
+         2023-01,Canada,x,Import,Customs,Unadjusted,China,Dollars,81,millions,6,4000.5\n\
+         2023-01,Canada,x,Export,Customs,Seasonally adjusted,China,Dollars,81,millions,6,1900.5\n",
+        2,
+        1,
+    ),
+    sample(
+        "faostat",
+        "Reporter Country Code,Reporter Countries,Partner Country Code,Partner Countries,Item Code,Item Code (CPC),Item,Element Code,Element,Year Code,Year,Unit,Value,Flag\n\
+         21,Brazil,351,China,236,'0141,Soya beans,5922,Export value,2022,2022,1000 USD,31000.5,A\n\
+         21,Brazil,351,China,236,'0141,Soya beans,5622,Import value,2022,2022,1000 USD,7,A\n\
+         21,Brazil,351,China,236,'0141,Soya beans,5910,Export quantity,2022,2022,t,53000,A\n",
+        2,
+        1,
+    ),
+    sample(
+        "wto-stats",
+        "Indicator Code,Indicator,Reporting Economy Code,Reporting Economy ISO3A Code,Reporting Economy,Partner Economy Code,Partner Economy ISO3A Code,Partner Economy,Product/Sector Code,Product/Sector,Period Code,Period,Frequency Code,Frequency,Unit Code,Unit,Year,Value Flag Code,Value Flag,Text Value,Value\n\
+         ITS_MTV_AX,Exports,C076,BRA,Brazil,C156,CHN,China,TO,Total merchandise,A,Annual,A,Annual,USM,Million US dollar,2019,,,,63357.5\n\
+         ITS_MTV_AM,Imports,C076,BRA,Brazil,C156,CHN,China,TO,Total merchandise,A,Annual,A,Annual,USM,Million US dollar,2019,,,,35270\n\
+         ITS_MTV_AX,Exports,C076,BRA,Brazil,C000,,World,TO,Total merchandise,A,Annual,A,Annual,USM,Million US dollar,2019,,,,225000\n",
+        2,
+        1,
+    ),
+    sample(
+        "comext-easy",
+        "REPORTER,PARTNER,PRODUCT,FLOW,PERIOD,INDICATORS,INDICATOR_VALUE\n\
+         DE,CN,TOTAL,EXPORT,202101,VALUE_IN_EUROS,7000\nDE,CN,TOTAL,IMPORT,202101,VALUE_IN_EUROS,8000\n\
+         DE,CN,TOTAL,EXPORT,202101,QUANTITY_IN_100KG,5\n",
+        2,
+        1,
+    ),
+    sample(
+        "inegi",
+        "PROD_EST,COBERTURA,ANIO,ID_MES,TIPO,ID_PAIS,PAIS,VAL_USD,ESTATUS\n\
+         x,Nacional,2023,1,Exportaciones,USA,Estados Unidos,300,Cifras definitivas\n\
+         x,Nacional,2023,1,Importaciones,CHN,China,90,Cifras definitivas\nx,Nacional,2023,1,Saldo,CHN,China,-80,Cifras definitivas\n",
+        2,
+        1,
+    ),
 ];

@@ -72,6 +72,23 @@ pub const SAMPLES: &[Sample] = &[
         optional: &["2019", "2020"],
     },
     Sample {
+        layout: "weo",
+        text: "WEO Country Code,ISO,WEO Subject Code,Country,Subject Descriptor,Units,Scale,2019,2020,Estimates Start After\n\
+               223,BRA,NGDPD,Brazil,GDP at current prices,U.S. dollars,Billions,1873.286,1476.107,2021\n\
+               1,QQQ,NGDPD,Nobody,GDP at current prices,U.S. dollars,Billions,5,6,2021\n",
+        rows: (1, 1),
+        free: &[
+            "WEO Country Code",
+            "WEO Subject Code",
+            "Country",
+            "Subject Descriptor",
+            "Units",
+            "Scale",
+            "Estimates Start After",
+        ],
+        optional: &["WEO Country Code", "Units", "Scale", "2019", "2020", "Estimates Start After"],
+    },
+    Sample {
         layout: "ots-deflator",
         text: "year_from,year_to,country_iso,gdp_deflator\n2019,2020,bra,1.04\n2019,2020,wld,1.01\n",
         rows: (1, 1),

@@ -25,6 +25,7 @@ pub fn refusal(error: &SourceError) -> Failure {
         SourceError::Drift { .. } => failure.hint(
             "rename its columns, or say where they stand with --header; docs/own-data.md lists the layouts and names",
         ),
+        SourceError::Unread { advice, .. } => failure.hint(*advice),
         _ => failure,
     }
 }

@@ -41,6 +41,11 @@ const FILES: &[&str] = &[
     include_str!("../../../layouts/atlas.toml"),
     include_str!("../../../layouts/itpde.toml"),
     include_str!("../../../layouts/tradhist.toml"),
+    include_str!("../../../layouts/statcan.toml"),
+    include_str!("../../../layouts/faostat.toml"),
+    include_str!("../../../layouts/wto-stats.toml"),
+    include_str!("../../../layouts/comext-easy.toml"),
+    include_str!("../../../layouts/inegi.toml"),
 ];
 
 /// Whatever the reader of flows has to know about a layout.

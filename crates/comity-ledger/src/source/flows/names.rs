@@ -153,6 +153,8 @@ const PRODUCTS: &[&str] = &[
     "cmdcode",
     "commodity",
     "commoditycode",
+    "htsnumber",
+    "hts",
     "producths92code",
     "industryid",
     "industry",
@@ -439,6 +441,11 @@ pub(super) fn is_kind_of_value(folded: &str) -> bool {
 /// Whether a cell of such a column says that the row holds values.
 pub(super) fn is_value(text: &str) -> bool {
     ["", "value", "values", "obsvalue"].contains(&folded(text).as_str())
+}
+
+/// Whether a folded name is that of a column of values that says no unit.
+pub(super) fn is_plain_value(folded: &str) -> bool {
+    PLAIN_VALUES.contains(&folded)
 }
 
 /// Whether a folded name is that of a column of periods.

@@ -51,6 +51,17 @@ const CURRENCIES: &[(&str, &[&str])] = &[
     ("ZAR", &["zar", "rand"]),
     ("IDR", &["idr", "rupiah"]),
     ("THB", &["thb", "baht"]),
+    ("CAD", &["cad"]),
+    ("AUD", &["aud"]),
+    ("NZD", &["nzd"]),
+    ("SGD", &["sgd"]),
+    ("HKD", &["hkd"]),
+    ("TWD", &["twd"]),
+    ("CZK", &["czk"]),
+    ("HUF", &["huf"]),
+    ("CLP", &["clp"]),
+    ("MYR", &["myr"]),
+    ("ILS", &["ils"]),
     ("USD", &["$"]),
 ];
 /// Words that make a dollar another country's.

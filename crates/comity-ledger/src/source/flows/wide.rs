@@ -57,6 +57,8 @@ struct Shape {
     /// The column that tells values from notes about them.
     attribute: Option<usize>,
     titles: String,
+    /// Columns whose names say a direction or a unit and neither a period nor a place.
+    values: Vec<Figures>,
 }
 
 /// An end of a flow.
@@ -82,7 +84,7 @@ fn shape(table: &Table<'_>) -> Result<Option<Shape>, SourceError> {
         // Right below names of sides one figure is enough, however many columns of text there are.
         let below_heads = at > 0 && is_heads(&rows[at - 1].1);
         // Years as names of columns are numbers too, but no figures.
-        names
+        (names || below_heads)
             && !is_heads(cells)
             && numbers > 0
             && (below_heads || numbers as f64 >= FIGURES_MIN * filled.len() as f64)
@@ -112,6 +114,7 @@ fn shape(table: &Table<'_>) -> Result<Option<Shape>, SourceError> {
         scale: None,
         attribute: None,
         titles: titles.join(" "),
+        values: Vec::new(),
     };
     let parts = lower.iter().filter(|name| part_named(name).is_some()).count() >= PARTS_MIN;
     let mut above = "";
@@ -154,6 +157,8 @@ impl Shape {
         let unit = texts.iter().find_map(|text| unit::unit_in(text));
         if period.is_some() || place.is_some() || no_place {
             self.figures.push(Figures { column, period, place, way, part, unit });
+        } else if way.is_some() || unit.is_some() || names::is_plain_value(&folded) {
+            self.values.push(Figures { column, period, place, way, part, unit });
         }
     }
 
@@ -184,6 +189,10 @@ impl Shape {
 
     /// A first column without a known name is a side, if it holds places where another side is named.
     fn finish(&mut self, first: &str) {
+        // A row for a partner and a year, of somebody who is not named.
+        if self.figures.is_empty() && self.period.is_some() && self.sides.len() == 1 {
+            self.figures.append(&mut self.values);
+        }
         let roles = [self.period, self.product, self.flow, self.indicator, self.scale, self.attribute];
         let taken = roles.contains(&Some(0))
             || self.figures.iter().any(|f| f.column == 0)
@@ -228,7 +237,7 @@ pub(super) fn read(table: &mut Table<'_>) -> Result<Draft, SourceError> {
         found: shown(&table.header().join(", ")),
     })?;
     let ends = Ends::of(table, &shape)?;
-    let plan = plan(table, &shape)?;
+    let plan = plan(table, &shape, &ends)?;
     let mut reader = Wide {
         sides: Sides::new(false),
         collector: Collector::new(plan.decimals),
@@ -265,7 +274,7 @@ fn form_of(table: &Table<'_>, shape: &Shape) -> Result<Decimal, SourceError> {
 }
 
 /// A plan for the account of columns; the values are read here.
-fn plan(table: &Table<'_>, shape: &Shape) -> Result<Plan, SourceError> {
+fn plan(table: &Table<'_>, shape: &Shape, ends: &Ends) -> Result<Plan, SourceError> {
     let told = table.told().unit.as_deref();
     let name = shape.figures.first().and_then(|f| table.header().get(f.column)).map_or("", String::as_str);
     let unit = match told {
@@ -282,13 +291,16 @@ fn plan(table: &Table<'_>, shape: &Shape) -> Result<Plan, SourceError> {
         period: shape.period.unwrap_or(usize::MAX),
         product: shape.product,
         values: shape.figures.iter().map(value).collect(),
-        flow: shape.flow,
+        flow: shape.flow.or(shape.indicator),
+        reported: ends.by != By::Table,
         unit: Some(unit),
         decimals: 3,
         ..Plan::default()
     };
-    for (at, (column, _)) in shape.sides.iter().take(2).enumerate() {
-        plan.sides[at] = Side { columns: vec![*column], ..Side::default() };
+    for (side, end) in plan.sides.iter_mut().zip([&ends.origin, &ends.destination]) {
+        if let From::Column(column) = end {
+            side.columns.push(*column);
+        }
     }
     Ok(plan)
 }
