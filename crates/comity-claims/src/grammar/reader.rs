@@ -609,8 +609,9 @@ impl<'a> Reader<'a> {
     /// The two places that a sentence without a claim is about.
     fn named_pair(&self) -> Option<(Vec<String>, Vec<String>)> {
         // A list of states does not become the pair.
+        let hall = |g: &&Group| g.codes.iter().all(|c| super::role::HALLS.contains(&c.as_str()));
         let plain: Vec<&Group> =
-            self.groups.iter().filter(|g| !g.case.is_aside() && g.codes.len() <= 2).collect();
+            self.groups.iter().filter(|g| !g.case.is_aside() && g.codes.len() <= 2 && !hall(g)).collect();
         if self.groups.iter().any(|g| g.codes.len() > 2) && self.talk.pair.is_some() {
             return None;
         }

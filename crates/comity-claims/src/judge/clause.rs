@@ -10,8 +10,58 @@ use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-/// Characters of an opening that is no clause of its own.
-const OPENING: usize = 30;
+/// Characters of an opening that is no clause of its own: of any, and of one that a preposition leads.
+const OPENING: (usize, usize) = (15, 30);
+
+/// Words that lead an opening.
+const LEADS: &[&str] = &[
+    "in",
+    "on",
+    "at",
+    "by",
+    "since",
+    "after",
+    "before",
+    "during",
+    "from",
+    "for",
+    "according",
+    "under",
+    "with",
+    "until",
+    "en",
+    "desde",
+    "tras",
+    "según",
+    "a",
+    "al",
+    "por",
+    "para",
+    "con",
+    "durante",
+    "hasta",
+    "em",
+    "no",
+    "na",
+    "nos",
+    "nas",
+    "após",
+    "segundo",
+    "até",
+    "com",
+    "entre",
+    "over",
+    "between",
+    "to",
+];
+
+/// "In the course of 2012": whether words before the first comma are no clause of their own.
+fn is_opening(head: &str) -> bool {
+    let long = head.chars().count();
+    let first = head.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let han = head.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
+    long <= OPENING.0 || long <= OPENING.1 && (han || LEADS.contains(&first.as_str()))
+}
 
 /// A clause of a sentence, in its characters.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +85,7 @@ pub fn clauses(sentence: &str, found: &[Named], years: impl Fn(&str) -> BTreeSet
         CUTS.as_ref().map_or_else(Vec::new, |c| c.find_iter(sentence).map(|m| m.start()).collect());
     let opens = |c: &usize| {
         let comma = sentence.get(*c..).is_some_and(|rest| rest.starts_with([',', '，']));
-        comma && sentence.get(..*c).is_some_and(|head| head.chars().count() <= OPENING)
+        comma && sentence.get(..*c).is_some_and(is_opening)
     };
     if cuts.first().is_some_and(opens) {
         cuts.remove(0);
