@@ -49,6 +49,16 @@ pub fn unsaid(groups: &[Group], times: &[super::time::Time], f: &Frame) -> bool 
     told && groups.is_empty() && times.is_empty()
 }
 
+/// "US$ 1,1 bilhão saiu da Argentina", "lo que entró en la India": what goes to or comes from a state is no member's doing.
+fn moves(r: &Reader<'_>, n: usize) -> bool {
+    let verb = ["entr", "sai", "sal"].iter().any(|stem| r.line.word(n).starts_with(stem));
+    let state = |g: &&Group| {
+        (1..=3).contains(&g.from.saturating_sub(n)) && g.codes.iter().all(|c| !super::gazette::is_bloc(c))
+    };
+    let led = |g: &&Group| matches!(g.case, Case::From | Case::In | Case::Of | Case::To);
+    verb && r.line.lexicon.lang != Lang::En && r.groups.iter().any(|g| state(&g) && led(&g))
+}
+
 /// Reads what an item says of membership; false where it says nothing of it.
 pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
     if r.is_used(n) {
@@ -65,6 +75,9 @@ pub fn read(r: &mut Reader<'_>, n: usize) -> bool {
         return true;
     }
     let event = event_of(r, n);
+    if event.is_some() && moves(r, n) {
+        return true;
+    }
     // "Georgia's accession to the Union has never been on the table": a noun tells an event only with its time.
     let noun = r.line.lexicon.lang == Lang::En
         && matches!(

@@ -131,11 +131,13 @@ impl Talk {
         if self.pair.is_some() {
             return self.pair.clone();
         }
-        let last = self.mentions.last()?;
+        let hall = |m: &&Vec<String>| !m.iter().all(|c| super::role::HALLS.contains(&c.as_str()));
+        let mut said = self.mentions.iter().rev().filter(hall);
+        let last = said.next()?;
         if let [a, b] = last.as_slice() {
             return Some((vec![a.clone()], vec![b.clone()]));
         }
-        let other = self.mentions.iter().rev().find(|m| *m != last)?;
+        let other = said.find(|m| *m != last)?;
         Some((other.clone(), last.clone()))
     }
 

@@ -16,6 +16,7 @@ use super::{Finding, Reason, Verdict, judge};
 use crate::document;
 use crate::facts::Facts;
 use crate::frame::{Frame, Kind, Party};
+use crate::grammar::role::HALLS;
 use crate::period::Day;
 use crate::remark::{Doubt, Remark};
 use crate::vocab;
@@ -126,7 +127,12 @@ fn fits(frame: &Frame, reading: &Reading, (found, tried): (&Finding, f64), aroun
         Slot::Measure => balance,
         Slot::Direction | Slot::Whole => false,
     };
-    open && around.said.unknown.is_none()
+    // who is kept stays on its side: "imported from Croatia" leaves no way open
+    let kept = |n: usize| frame.parties.get(n) != reading.frame.parties.get(1 - n);
+    let directed = vocab::direction(&frame.measure) == vocab::Direction::Directed && frame.parties.len() == 2;
+    let turned = directed && !(kept(0) && kept(1));
+    open && !turned
+        && around.said.unknown.is_none()
         && matches!(found.verdict, Verdict::Supported | Verdict::SourceDependent)
         && around.leaves_open(frame, reading)
         && tried * by_accident(&reading.frame, found) <= ACCIDENT
@@ -176,6 +182,10 @@ fn not_understood(frame: &Frame, around: &Around<'_>) -> Option<Doubt> {
     }
     if in_itself(frame) {
         return Some(Doubt::InItself);
+    }
+    let hall = |p: &Party| p.single().is_some_and(|c| HALLS.contains(&c)) && !around.said.names(p);
+    if frame.measure.starts_with("trade.") && frame.parties.iter().any(hall) {
+        return Some(Doubt::NoParties);
     }
     let world = frame.parties.iter().any(|p| p.single() == Some("WLD"));
     if let Some(name) = around.said.unknown.as_ref().filter(|_| world) {
