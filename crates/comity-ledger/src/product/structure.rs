@@ -36,22 +36,27 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// From sums by origin and product; origins and products without exports are left out.
-    pub fn of(sums: &BTreeMap<(PlaceId, String), i128>) -> Self {
-        let mut origins: Vec<PlaceId> = sums.iter().filter(|(_, v)| **v > 0).map(|((o, _), _)| *o).collect();
-        let mut products: Vec<String> =
-            sums.iter().filter(|(_, v)| **v > 0).map(|((_, p), _)| p.clone()).collect();
-        origins.sort_unstable();
-        origins.dedup();
-        products.sort_unstable();
-        products.dedup();
-        let mut values = vec![0.0; origins.len() * products.len()];
-        for ((origin, product), value) in sums {
-            if let (Ok(o), Ok(p)) = (origins.binary_search(origin), products.binary_search(product)) {
-                values[o * products.len() + p] += *value as f64;
-            }
+    /// From a row of sums an origin, a column for each of these products; origins and products without exports are left
+    /// out.
+    pub fn of(products: &[&str], sums: &BTreeMap<PlaceId, Vec<i128>>) -> Self {
+        let sells = |row: &[i128]| row.iter().any(|value| *value > 0);
+        let rows: Vec<(PlaceId, &[i128])> = sums
+            .iter()
+            .map(|(origin, row)| (*origin, row.as_slice()))
+            .filter(|(_, row)| sells(row))
+            .collect();
+        let sold =
+            |column: &usize| rows.iter().any(|(_, row)| row.get(*column).is_some_and(|value| *value > 0));
+        let columns: Vec<usize> = (0..products.len()).filter(sold).collect();
+        let value = |row: &[i128], column: &usize| row.get(*column).map_or(0.0, |value| *value as f64);
+        Self {
+            origins: rows.iter().map(|(origin, _)| *origin).collect(),
+            products: columns.iter().map(|column| products[*column].to_owned()).collect(),
+            values: rows
+                .iter()
+                .flat_map(|(_, row)| columns.iter().map(|column| value(row, column)))
+                .collect(),
         }
-        Self { origins, products, values }
     }
 
     fn row(&self, origin: usize) -> &[f64] {
@@ -120,9 +125,13 @@ pub fn complexity(matrix: &Matrix) -> Option<Vec<f64>> {
     let mut shared = vec![0.0; height * height];
     for origins in &of_product {
         let weight = 1.0 / origins.len().max(1) as f64;
-        for one in origins {
-            origins.iter().for_each(|other| shared[one * height + other] += weight);
+        // Origins are in order, and the other half is the same.
+        for (at, one) in origins.iter().enumerate() {
+            origins[at..].iter().for_each(|other| shared[one * height + other] += weight);
         }
+    }
+    for one in 0..height {
+        (0..one).for_each(|other| shared[one * height + other] = shared[other * height + one]);
     }
     // The largest eigenvalue is 1 with the vector of ones; `diversity` is its left vector. Steps stay in
     // the complement, so they lead to the second.
@@ -138,9 +147,12 @@ pub fn complexity(matrix: &Matrix) -> Option<Vec<f64>> {
     };
     complement(&mut vector);
     for _ in 0..STEPS_MAX {
-        let rows = shared.chunks(height).zip(&diversity);
-        let mut next: Vec<f64> =
-            rows.map(|(row, d)| row.iter().zip(&vector).map(|(s, x)| s * x).sum::<f64>() / d).collect();
+        // The matrix is its own transpose, and columns add up some at a time.
+        let mut next = vec![0.0; height];
+        for (row, x) in shared.chunks(height).zip(&vector) {
+            next.iter_mut().zip(row).for_each(|(sum, s)| *sum += s * x);
+        }
+        next.iter_mut().zip(&diversity).for_each(|(sum, d)| *sum /= d);
         if complement(&mut next) < f64::EPSILON {
             return None;
         }
@@ -153,8 +165,9 @@ pub fn complexity(matrix: &Matrix) -> Option<Vec<f64>> {
     None
 }
 
-/// Density around every product for every origin, in the order of the values; 0 around what nothing is sold with.
-pub fn density(matrix: &Matrix) -> Vec<f64> {
+/// Density around every product for the origin with this number, in the order of the products; 0 around what nothing
+/// is sold with.
+pub fn density(matrix: &Matrix, origin: usize) -> Vec<f64> {
     let (height, width) = (matrix.origins.len(), matrix.products.len());
     let Presence { of_product, .. } = Presence::of(matrix);
     // A bit an origin, so that the origins of two products are compared some at a time.
@@ -163,26 +176,22 @@ pub fn density(matrix: &Matrix) -> Vec<f64> {
     for (product, origins) in of_product.iter().enumerate() {
         origins.iter().for_each(|origin| bits[product * words + origin / 64] |= 1 << (origin % 64));
     }
-    let mut densities = vec![0.0; height * width];
-    let mut near = vec![0.0; height];
-    for product in 0..width {
-        let own = &bits[product * words..(product + 1) * words];
-        let mut all = 0.0;
-        near.fill(0.0);
-        for (other, origins) in of_product.iter().enumerate() {
-            let theirs = &bits[other * words..(other + 1) * words];
-            let common: u32 = own.iter().zip(theirs).map(|(x, y)| (x & y).count_ones()).sum();
-            if common > 0 && other != product {
-                let proximity = f64::from(common) / origins.len().max(of_product[product].len()) as f64;
+    let of = |product: usize| &bits[product * words..(product + 1) * words];
+    let own: Vec<bool> = of_product.iter().map(|origins| origins.contains(&origin)).collect();
+    let around = |product: usize| {
+        let (mut near, mut all) = (0.0, 0.0);
+        for other in (0..width).filter(|other| *other != product) {
+            let common: u32 = of(product).iter().zip(of(other)).map(|(x, y)| (x & y).count_ones()).sum();
+            if common > 0 {
+                let most = of_product[other].len().max(of_product[product].len());
+                let proximity = f64::from(common) / most as f64;
                 all += proximity;
-                origins.iter().for_each(|origin| near[*origin] += proximity);
+                near += if own[other] { proximity } else { 0.0 };
             }
         }
-        if all > 0.0 {
-            near.iter().enumerate().for_each(|(origin, sum)| densities[origin * width + product] = sum / all);
-        }
-    }
-    densities
+        if all > 0.0 { near / all } else { 0.0 }
+    };
+    (0..width).map(around).collect()
 }
 
 /// Mean 0, standard deviation 1, and the sign of the correlation with diversity.
@@ -201,8 +210,15 @@ mod tests {
     use super::*;
 
     fn matrix(cells: &[(u16, &str, i128)]) -> Matrix {
-        let sums = cells.iter().map(|(o, p, v)| ((PlaceId(*o), (*p).to_owned()), *v)).collect();
-        Matrix::of(&sums)
+        let mut names: Vec<&str> = cells.iter().map(|(_, name, _)| *name).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut sums: BTreeMap<PlaceId, Vec<i128>> = BTreeMap::new();
+        for (origin, name, value) in cells {
+            let row = sums.entry(PlaceId(*origin)).or_insert_with(|| vec![0; names.len()]);
+            row[names.binary_search(name).unwrap()] += value;
+        }
+        Matrix::of(&names, &sums)
     }
 
     #[test]
@@ -247,12 +263,11 @@ mod tests {
             (5, "x", 100),
         ]);
         // `a` is sold with `b` alone: by 1 and 2 of the three that sell `b`.
-        let density = density(&m);
-        let of = |origin: usize, product: usize| density[origin * 4 + product];
+        let of = |origin: usize, product: usize| density(&m, origin)[product];
         assert_eq!((of(2, 0), of(0, 0), of(3, 0)), (1.0, 1.0, 0.0));
         assert_eq!((of(4, 3), of(0, 3)), (1.0, 0.0));
         // Each of three products is sold with each other by one of the two that sell it.
         let m = matrix(&[(1, "a", 10), (1, "c", 10), (2, "a", 10), (2, "b", 10), (3, "b", 10), (3, "c", 10)]);
-        assert_eq!(super::density(&m)[..3], [0.5, 1.0, 0.5]);
+        assert_eq!(density(&m, 0), [0.5, 1.0, 0.5]);
     }
 }

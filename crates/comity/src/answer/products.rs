@@ -318,14 +318,7 @@ fn matrix(held: &Held, level: usize) -> Result<Matrix, Failure> {
         }
     })?;
     put_aside(&mut sums, &mut of_one);
-    let owned: BTreeMap<(PlaceId, String), i128> = sums
-        .iter()
-        .flat_map(|(origin, row)| {
-            let traded = row.iter().zip(&names).filter(|(value, _)| **value != 0);
-            traded.map(|(value, name)| ((*origin, (*name).to_owned()), *value))
-        })
-        .collect();
-    Ok(Matrix::of(&owned))
+    Ok(Matrix::of(&names, &sums))
 }
 
 /// Adds the sums of one origin to those of its rows before, and empties them.
@@ -392,8 +385,8 @@ pub fn of_density(store: &Store, asked: &Asked, a: &str, year: i16) -> Result<St
     let at = matrix.origins.binary_search(&a.id).unwrap_or_default();
     let width = matrix.products.len();
     let cells = at * width..(at + 1) * width;
-    let (densities, advantages) = (density(&matrix), matrix.advantage());
-    let (densities, advantages) = (&densities[cells.clone()], &advantages[cells]);
+    let (densities, advantages) = (density(&matrix, at), matrix.advantage());
+    let advantages = &advantages[cells];
     let mut order: Vec<usize> = (0..width).filter(|p| advantages[*p] < 1.0).collect();
     order.sort_by(|x, y| densities[*y].total_cmp(&densities[*x]).then_with(|| x.cmp(y)));
     let rows: Vec<Vec<String>> = order
