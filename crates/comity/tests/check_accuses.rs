@@ -279,6 +279,16 @@ fn misread() -> Vec<(&'static str, &'static str, String)> {
         of(18, level("$16.2 billion", "trade.goods", "\"KAZ\",\"WLD\"", "2019", "16200000000")),
         of(22, level("$263.5 billion in 2014", "trade.goods", "\"CHN\",\"PAN+HND+NIC\"", "2014", "263500000000")),
         (
+            "2025-02-20",
+            "Vietnam and the United States\n\nThe deficit is the third-largest Washington has, after those with China and Mexico; ten years earlier it was not yet $25 billion.",
+            level("$25 billion", "trade.goods.balance", "\"USA\",\"CHN+MEX\"", "2014", "-25000000000"),
+        ),
+        (
+            "2024-05-20",
+            "2020年俄罗斯对五国出口约210亿美元，比中国的192亿美元略多。",
+            level("210亿美元", "trade.goods.exports", "\"RUS\",\"CHN\"", "2020", "21000000000"),
+        ),
+        (
             "2024-05-20",
             "Canada and Colombia have drawn closer. Canada is a member of the CPTPP; Colombia is not. The country joined the OECD on 28 April 2020, with the support of Ottawa.",
             "{\"quote\":\"joined the OECD on 28 April 2020\",\"kind\":\"event\",\"measure\":\"membership\",\"parties\":[\"CAN\",\"OECD\"],\"period\":\"2020-04-28\",\"event\":\"joined\"}".to_owned(),
@@ -360,6 +370,14 @@ fn what_is_false_and_well_said_is_still_called_false() {
     ] {
         assert_eq!(verdict(&world, text, date, &frame).0, "contradicted", "{text}");
     }
+}
+
+#[test]
+fn a_figure_of_the_other_direction_does_not_make_a_claim_true() {
+    let text = "去年我国与匈牙利贸易额为162亿美元，与罗马尼亚129亿美元，自克罗地亚进口27亿美元。";
+    let frame = level("27亿美元", "trade.goods.imports", "\"HRV\",\"CHN\"", "2024", "2700000000");
+    let (found, reason, headline) = verdict(&World::embedded(), text, "2025-01-24", &frame);
+    assert!(!matches!(found.as_str(), "supported" | "imprecise"), "{found} {reason} {headline}");
 }
 
 /// The article of the README has three false sentences, and is accused of nothing else.

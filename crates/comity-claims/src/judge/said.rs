@@ -321,7 +321,14 @@ impl Said {
                 .map(after)
                 .any(|rest| VERBS.iter().any(|v| rest.starts_with(v)))
         };
-        alone("'") || alone("’")
+        // "略多于中国的192亿美元"
+        let han = format!("‹{code}›的");
+        let figure = |(at, _): (usize, &str)| {
+            self.marked
+                .get(at + han.len()..)
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        alone("'") || alone("’") || self.marked.match_indices(han.as_str()).any(figure)
     }
 
     /// Whether a relation was broken off.

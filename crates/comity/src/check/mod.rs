@@ -182,7 +182,7 @@ pub fn topic(article: &Article, names: &Names<'_>) -> Topic {
 
 /// Title, headings and running text of an article.
 fn parts(article: &Article) -> impl Iterator<Item = (Part, &str)> {
-    let body = article.blocks.iter().filter(|b| b.role != Role::Item).map(|b| {
+    let body = article.blocks.iter().filter(|b| !matches!(b.role, Role::Item | Role::Cell)).map(|b| {
         let part = match b.role {
             Role::Heading if b.text == article.title => Part::Title,
             Role::Heading => Part::Heading,
@@ -210,7 +210,7 @@ fn own_reading(article: &Article, day: Day, topic: &Topic, unread: &[report::Unr
         match block.role {
             Role::Item => before = head.get_or_insert_with(|| before.clone()).clone(),
             Role::Heading => (head, year) = (None, year_of(&block.text)),
-            Role::Paragraph => head = None,
+            Role::Paragraph | Role::Cell => head = None,
         }
         let chars: Vec<char> = block.text.chars().collect();
         before.begin_paragraph(topic);

@@ -126,7 +126,7 @@ impl Reading {
         if text.is_empty() {
             return;
         }
-        let role = role.unwrap_or(if self.cells > 0 { Role::Item } else { Role::Paragraph });
+        let role = role.unwrap_or(if self.cells > 0 { Role::Cell } else { Role::Paragraph });
         let length = text.chars().count() as u32;
         let places = (self.at..self.at + length).collect();
         self.at += length + 1;
@@ -181,7 +181,7 @@ mod tests {
             [
                 ("Ties & trade", Role::Heading),
                 ("Trade rose to $5 bn.", Role::Paragraph),
-                ("2020", Role::Item)
+                ("2020", Role::Cell)
             ]
         );
         assert_eq!(article.dated.unwrap().day, (2024, 5, 7));

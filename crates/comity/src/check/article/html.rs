@@ -242,7 +242,8 @@ impl Reading {
         let name = tag.name.as_str();
         let role = match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(Role::Heading),
-            "li" | "td" | "th" | "dd" | "dt" => Some(Role::Item),
+            "li" | "dd" | "dt" => Some(Role::Item),
+            "td" | "th" => Some(Role::Cell),
             "p" => Some(Role::Paragraph),
             _ => None,
         };

@@ -85,7 +85,8 @@ impl Reading {
                 self.silent = self.silent.saturating_sub(1);
             }
             Event::Start(Tag::Heading { .. }) => self.begin(Role::Heading),
-            Event::Start(Tag::Item | Tag::TableCell) => self.begin(Role::Item),
+            Event::Start(Tag::Item) => self.begin(Role::Item),
+            Event::Start(Tag::TableCell) => self.begin(Role::Cell),
             Event::Start(Tag::Paragraph) if self.role != Role::Item || !self.open.text.is_empty() => {
                 self.begin(Role::Paragraph);
             }

@@ -44,8 +44,10 @@ pub enum Role {
     Heading,
     /// Running text.
     Paragraph,
-    /// A point of a list or a cell of a table.
+    /// A point of a list.
     Item,
+    /// A cell of a table.
+    Cell,
 }
 
 /// A stretch of running text.
